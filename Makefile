@@ -1,0 +1,176 @@
+# The house. One non-recursive Makefile; everything it makes lies under $(O) (build/).
+#
+#   build/siyu            the program (release)
+#   build/BUILD/…         objects and tests of one variant: release, debug, asan, fuzz, coverage
+#   build/farm/ROOM/…     links to just the headers that ROOM may include (scripts/layers is the law)
+#   build/gen/ROOM/…      generated sources
+#   build/*.mk            what scripts/configure and scripts/rules found; make reads them again by itself
+#
+# Rooms are found by their folders: src/ROOM/*.c, include/ROOM/*.h, tests/ROOM/test_*.c, tests/ROOM/test_*.sh.
+# The first lines of a test may say `/* rooms: sandbox flow */` (sees and is linked with these, too) and
+# `/* needs: expat */` (left out, loudly, where that library is not installed).
+
+VERSION := 0.1.0
+O       ?= build
+BUILD   ?= release
+B       := $(O)/$(BUILD)
+PREFIX  ?= /usr/local
+DESTDIR ?=
+J       ?= $(shell nproc 2>/dev/null || echo 2)
+
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+# As many jobs as there are processors, unless somebody asked for another number.
+ifeq ($(filter -j% --jobserver%,$(MAKEFLAGS)),)
+MAKEFLAGS += -j$(J)
+endif
+.SUFFIXES:
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := all
+
+export SIYU_SHARED ?= ../shared/wecom
+
+# These goals need neither a compiler nor a library.
+PLAIN := help clean setup uninstall
+ifneq ($(filter-out $(PLAIN),$(or $(MAKECMDGOALS),all)),)
+include $(O)/config.mk $(O)/rules.mk
+endif
+
+# Flags -----------------------------------------------------------------------------------------------------------
+
+# One feature macro for the whole tree: getrandom, clock_boottime, accept4, OFD locks are all wanted, glibc and musl know it.
+STD      := -std=c17 -D_GNU_SOURCE
+WARN     := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition -Wvla \
+            -Wundef -Wpointer-arith -Wwrite-strings -Wformat=2 -Wimplicit-fallthrough -Wredundant-decls -Wdate-time \
+            $(WARN_PROBED) $(if $(WERROR),-Werror)
+HARDEN   := -fPIE -fno-common -fno-strict-aliasing $(HARDEN_PROBED)
+LINK     := -pthread $(LINK_PROBED)
+
+OPT_release  := -O2 -g $(FORTIFY)
+OPT_debug    := -Og -g3
+OPT_asan     := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+OPT_fuzz     := $(OPT_asan) $(if $(FUZZER),-fsanitize=fuzzer-no-link)
+OPT_coverage := -O0 -g --coverage
+LINK_asan     := -fsanitize=address,undefined
+LINK_fuzz     := $(LINK_asan)
+LINK_coverage := --coverage
+ifeq ($(OPT_$(BUILD)),)
+$(error BUILD=$(BUILD) is not one of release, debug, asan, fuzz, coverage)
+endif
+
+COMPILE = $(CC) $(STD) $(WARN) $(HARDEN) $(OPT_$(BUILD)) -pthread $(CPPFLAGS) $(CFLAGS)
+LINKER  = $(CC) $(HARDEN) $(OPT_$(BUILD)) $(CFLAGS) $(LINK) $(LINK_$(BUILD)) $(LDFLAGS)
+
+# Rooms -----------------------------------------------------------------------------------------------------------
+
+# Objects of a room; all but main for tests.
+GEN_SRC   := $(if $(wildcard src/store/schema/*.sql),$(O)/gen/store/schema_gen.c)
+objs_of    = $(patsubst src/%.c,$(B)/src/%.o,$(sort $(wildcard src/$(1)/*.c))) \
+             $(if $(filter store,$(1)),$(GEN_SRC:$(O)/gen/%.c=$(B)/gen/%.o))
+$(foreach r,$(ROOMS),$(eval OBJ_$(r) := $(filter-out $(B)/src/app/main.o,$(call objs_of,$(r)))))
+OBJ       := $(foreach r,$(ROOMS),$(OBJ_$(r)))
+MAIN      := $(patsubst src/%.c,$(B)/src/%.o,$(wildcard src/app/main.c))
+PROGRAM   := $(if $(filter release,$(BUILD)),$(O)/siyu,$(B)/siyu)
+
+uniq       = $(if $(1),$(firstword $(1)) $(call uniq,$(filter-out $(firstword $(1)),$(1))))
+libs_of    = $(foreach l,$(call uniq,$(foreach r,$(1),$(LIBS_$(r)))),$(LDLIBS_$(l)))
+cflags_of  = $(foreach l,$(call uniq,$(foreach r,$(1),$(LIBS_$(r)))),$(CFLAGS_$(l)))
+closure_of = $(filter $(1) $(foreach r,$(1),$(USES_$(r))),$(ROOMS))
+
+define room_rule
+$$(B)/src/$(1)/%.o: src/$(1)/%.c $$(B)/flags
+	@mkdir -p $$(@D)
+	$$(call say,CC,$$<)
+	$$(Q)$$(COMPILE) -I$$(O)/farm/$(1) $$(call cflags_of,$(1)) $$(DEFS_$(1)) -MMD -MP -c -o $$@ $$<
+$$(B)/gen/$(1)/%.o: $$(O)/gen/$(1)/%.c $$(B)/flags
+	@mkdir -p $$(@D)
+	$$(call say,CC,$$<)
+	$$(Q)$$(COMPILE) -I$$(O)/farm/$(1) $$(call cflags_of,$(1)) -MMD -MP -c -o $$@ $$<
+endef
+DEFS_app := -DSIYU_VERSION='"$(VERSION)"'
+$(foreach r,$(ROOMS),$(eval $(call room_rule,$(r))))
+
+# V=1 shows the whole commands.
+Q   := $(if $(V),,@)
+say  = $(if $(V),,@printf '  %-5s %s\n' $(1) $(2))
+
+all: program ## build the program at build/siyu (default)
+
+program: $(if $(MAIN),$(PROGRAM),$(OBJ))
+.PHONY: all program
+
+ifneq ($(MAIN),)
+$(PROGRAM): $(OBJ) $(MAIN)
+	$(call say,LD,$@)
+	$(Q)$(LINKER) -o $@ $^ $(call libs_of,$(ROOMS)) $(SYSLIBS)
+endif
+
+# A change of compiler or flags rebuilds what it touches.
+$(B)/flags: FORCE
+	@mkdir -p $(@D)
+	@printf '%s\n' '$(subst ','\'',$(COMPILE) | $(LINKER))' | cmp -s - $@ || printf '%s\n' '$(subst ','\'',$(COMPILE) | $(LINKER))' > $@
+
+# The migrations as C strings.
+$(O)/gen/store/schema_gen.c: $(sort $(wildcard src/store/schema/*.sql)) scripts/embed-sql $(O)/rules.mk
+	@mkdir -p $(@D)
+	$(call say,GEN,$@)
+	$(Q)scripts/embed-sql $(sort $(wildcard src/store/schema/*.sql)) > $@
+
+# Compiler, flags and libraries; installs what is missing unless NO_SETUP=1. Written only when something changed.
+$(O)/config.mk: FORCE
+	@CC='$(CC)' O='$(O)' NO_SETUP='$(NO_SETUP)' scripts/configure $@
+
+# The law as make variables, tests with their rooms, and the farm of headers. Written only when something changed.
+$(O)/rules.mk: FORCE
+	@scripts/rules $(O)
+
+FORCE:
+
+# Tests -----------------------------------------------------------------------------------------------------------
+
+# make test ROOM="base crypt" builds and runs these rooms' tests alone.
+TEST_SRC    := $(filter-out $(foreach t,$(TESTS),$(if $(filter-out $(HAVE),$(NEEDS_$(t))),$(t))),$(TESTS))
+TEST_LEFT   := $(filter-out $(TEST_SRC),$(TESTS))
+TEST_PICK    = $(if $(ROOM),$(filter $(foreach r,$(ROOM),tests/$(r)/%),$(1)),$(1))
+TEST_PROGS  := $(patsubst %.c,$(B)/%,$(call TEST_PICK,$(TEST_SRC)))
+TEST_SHELL  := $(call TEST_PICK,$(filter-out tests/house/%,$(wildcard tests/*/test_*.sh)))
+HELPER_tests := $(wildcard tests/testlib.c)
+
+# Helpers: tests/testlib.c for all, and what lies beside the tests without the name test_*.
+helpers_of   = $(patsubst %.c,$(B)/%.o,$(HELPER_tests) $(filter-out $(TESTS) $(BENCHES) $(FUZZERS) tests/fuzz/driver.c,$(wildcard $(dir $(1))*.c)))
+
+define test_link
+$$(B)/$(1:.c=): $$(B)/$(1:.c=.o) $$(call helpers_of,$(1)) $$(foreach r,$$(ROOMS_OF_$(1)),$$(OBJ_$$(r)))
+	$$(call say,LD,$$@)
+	$$(Q)$$(LINKER) -o $$@ $$^ $$(call libs_of,$$(ROOMS_OF_$(1))) $$(foreach n,cmocka $$(NEEDS_$(1)),$$(LDLIBS_$$(n))) $$(SYSLIBS)
+endef
+$(foreach t,$(TESTS) $(BENCHES),$(eval $(call test_link,$(t))))
+
+# Tests are many and run once: -O1 compiles them in half the time.
+$(B)/tests/%.o: tests/%.c $(B)/flags
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(COMPILE) $(if $(filter release,$(BUILD)),-O1) $(foreach r,$(or $(SEES_$<),app),-I$(O)/farm/$(r)) -Itests -I$(<D) \
+		$(call cflags_of,$(or $(ROOMS_OF_$<),$(ROOMS))) $(foreach n,cmocka $(NEEDS_$<),$(CFLAGS_$(n))) -MMD -MP -c -o $@ $<
+
+test: $(TEST_PROGS) $(if $(TEST_SHELL),program) ## build and run all tests (ROOM=… for some)
+	@$(foreach t,$(TEST_LEFT),echo "left out: $(t) needs $(NEEDS_$(t))" >&2;) :
+	@SIYU=$(PROGRAM) SIYU_BUILD=$(B) scripts/run-tests -j $(J) -o $(B)/tests/log $(TEST_PROGS) $(TEST_SHELL)
+
+test-programs: $(TEST_PROGS)
+.PHONY: test test-programs
+
+demo: program ## two weeks of a virtual shop, then the real thing on loopback (KEEP=1 stays up)
+	@$(PROGRAM) demo $(if $(KEEP),--keep)
+.PHONY: demo
+
+setup: ## install compiler, pkg-config and libraries (CHECK=1: the tools of make check, too)
+	@scripts/setup $(if $(CHECK),--check-tools)
+
+clean: ## remove everything that was built
+	rm -rf $(O)
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+.PHONY: setup clean help
+
+-include $(sort $(OBJ:.o=.d) $(MAIN:.o=.d) $(patsubst %.c,$(B)/%.d,$(wildcard tests/*/*.c tests/*.c)))
