@@ -1,0 +1,222 @@
+#include "base/utf8.h"
+
+#include <errno.h>
+#include <iconv.h>
+#include <string.h>
+
+struct range {
+	uint32_t first, last;
+};
+
+/* East_Asian_Width W and F of the Unicode standard, blocks closed over their unassigned places. Sorted. */
+static const struct range wide[] = {
+    {0x1100, 0x115F},   {0x231A, 0x231B},   {0x2329, 0x232A},   {0x23E9, 0x23EC},   {0x23F0, 0x23F0},
+    {0x23F3, 0x23F3},   {0x25FD, 0x25FE},   {0x2614, 0x2615},   {0x2648, 0x2653},   {0x267F, 0x267F},
+    {0x2693, 0x2693},   {0x26A1, 0x26A1},   {0x26AA, 0x26AB},   {0x26BD, 0x26BE},   {0x26C4, 0x26C5},
+    {0x26CE, 0x26CE},   {0x26D4, 0x26D4},   {0x26EA, 0x26EA},   {0x26F2, 0x26F3},   {0x26F5, 0x26F5},
+    {0x26FA, 0x26FA},   {0x26FD, 0x26FD},   {0x2705, 0x2705},   {0x270A, 0x270B},   {0x2728, 0x2728},
+    {0x274C, 0x274C},   {0x274E, 0x274E},   {0x2753, 0x2755},   {0x2757, 0x2757},   {0x2795, 0x2797},
+    {0x27B0, 0x27B0},   {0x27BF, 0x27BF},   {0x2B1B, 0x2B1C},   {0x2B50, 0x2B50},   {0x2B55, 0x2B55},
+    {0x2E80, 0x303E},   {0x3041, 0x3247},   {0x3250, 0x4DBF},   {0x4E00, 0xA4CF},   {0xA960, 0xA97F},
+    {0xAC00, 0xD7A3},   {0xF900, 0xFAFF},   {0xFE10, 0xFE19},   {0xFE30, 0xFE6F},   {0xFF01, 0xFF60},
+    {0xFFE0, 0xFFE6},   {0x16FE0, 0x1B2FF}, {0x1F004, 0x1F004}, {0x1F0CF, 0x1F0CF}, {0x1F18E, 0x1F18E},
+    {0x1F191, 0x1F19A}, {0x1F200, 0x1F320}, {0x1F32D, 0x1F335}, {0x1F337, 0x1F37C}, {0x1F37E, 0x1F393},
+    {0x1F3A0, 0x1F3CA}, {0x1F3CF, 0x1F3D3}, {0x1F3E0, 0x1F3F0}, {0x1F3F4, 0x1F3F4}, {0x1F3F8, 0x1F43E},
+    {0x1F440, 0x1F440}, {0x1F442, 0x1F4FC}, {0x1F4FF, 0x1F53D}, {0x1F54B, 0x1F54E}, {0x1F550, 0x1F567},
+    {0x1F57A, 0x1F57A}, {0x1F595, 0x1F596}, {0x1F5A4, 0x1F5A4}, {0x1F5FB, 0x1F64F}, {0x1F680, 0x1F6C5},
+    {0x1F6CC, 0x1F6CC}, {0x1F6D0, 0x1F6D2}, {0x1F6D5, 0x1F6DF}, {0x1F6EB, 0x1F6EC}, {0x1F6F4, 0x1F6FF},
+    {0x1F7E0, 0x1F7F0}, {0x1F90C, 0x1F93A}, {0x1F93C, 0x1F945}, {0x1F947, 0x1F9FF}, {0x1FA70, 0x1FAFF},
+    {0x20000, 0x3FFFD},
+};
+
+/* Controls, combining marks, joiners and variation selectors of the scripts a customer's name is likely to bring. Sorted. */
+static const struct range zero[] = {
+    {0x0000, 0x001F}, {0x007F, 0x009F}, {0x0300, 0x036F}, {0x0483, 0x0489}, {0x0591, 0x05BD}, {0x05BF, 0x05BF},
+    {0x05C1, 0x05C2}, {0x05C4, 0x05C5}, {0x05C7, 0x05C7}, {0x0610, 0x061A}, {0x064B, 0x065F}, {0x0670, 0x0670},
+    {0x06D6, 0x06DC}, {0x06DF, 0x06E4}, {0x06E7, 0x06E8}, {0x06EA, 0x06ED}, {0x0711, 0x0711}, {0x0730, 0x074A},
+    {0x0900, 0x0902}, {0x093C, 0x093C}, {0x0941, 0x0948}, {0x094D, 0x094D}, {0x0951, 0x0957}, {0x0E31, 0x0E31},
+    {0x0E34, 0x0E3A}, {0x0E47, 0x0E4E}, {0x0EB1, 0x0EB1}, {0x0EB4, 0x0EBC}, {0x0EC8, 0x0ECD}, {0x0F18, 0x0F19},
+    {0x0F35, 0x0F35}, {0x0F37, 0x0F37}, {0x0F39, 0x0F39}, {0x0F71, 0x0F7E}, {0x0F80, 0x0F84}, {0x0F86, 0x0F87},
+    {0x0F8D, 0x0FBC}, {0x1160, 0x11FF}, {0x180B, 0x180F}, {0x1AB0, 0x1AFF}, {0x1DC0, 0x1DFF}, {0x200B, 0x200F},
+    {0x2028, 0x202E}, {0x2060, 0x206F}, {0x20D0, 0x20FF}, {0x302A, 0x302D}, {0x3099, 0x309A}, {0xD7B0, 0xD7FF},
+    {0xFE00, 0xFE0F}, {0xFE20, 0xFE2F}, {0xFEFF, 0xFEFF}, {0xFFF9, 0xFFFB}, {0xE0000, 0xE0FFF},
+};
+
+static bool
+in_ranges(const struct range *r, size_t n, uint32_t cp)
+{
+	size_t lo = 0, hi = n;
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+		if (cp > r[mid].last)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo < n && cp >= r[lo].first;
+}
+
+size_t
+utf8_next(struct span s, uint32_t *ret_cp)
+{
+	if (s.n == 0)
+		return 0;
+	const unsigned char *p = (const unsigned char *)s.p;
+	uint32_t lead = p[0];
+	if (lead < 0x80) {
+		*ret_cp = lead;
+		return 1;
+	}
+	size_t n = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
+	if (lead < 0xC2 || lead > 0xF4 || s.n < n)
+		return 0;
+	static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+	uint32_t cp = lead & (0x7Fu >> n);
+	for (size_t i = 1; i < n; i++) {
+		if ((p[i] & 0xC0) != 0x80)
+			return 0;
+		cp = cp << 6 | (p[i] & 0x3Fu);
+	}
+	if (cp < least[n] || cp > 0x10FFFF || (cp >= 0xD800 && cp <= 0xDFFF))
+		return 0;
+	*ret_cp = cp;
+	return n;
+}
+
+bool
+utf8_valid(struct span s)
+{
+	while (s.n > 0) {
+		uint64_t eight;
+		while (s.n >= sizeof eight) {
+			memcpy(&eight, s.p, sizeof eight);
+			if (eight & UINT64_C(0x8080808080808080))
+				break;
+			s.p += sizeof eight;
+			s.n -= sizeof eight;
+		}
+		uint32_t cp;
+		size_t n = utf8_next(s, &cp);
+		if (n == 0)
+			return s.n == 0;
+		s.p += n;
+		s.n -= n;
+	}
+	return true;
+}
+
+void
+utf8_put(struct text *out, uint32_t cp)
+{
+	INVARIANT(cp <= 0x10FFFF && !(cp >= 0xD800 && cp <= 0xDFFF));
+	char b[4];
+	size_t n;
+	if (cp < 0x80) {
+		b[0] = (char)cp;
+		n = 1;
+	} else if (cp < 0x800) {
+		b[0] = (char)(0xC0 | cp >> 6);
+		b[1] = (char)(0x80 | (cp & 0x3F));
+		n = 2;
+	} else if (cp < 0x10000) {
+		b[0] = (char)(0xE0 | cp >> 12);
+		b[1] = (char)(0x80 | (cp >> 6 & 0x3F));
+		b[2] = (char)(0x80 | (cp & 0x3F));
+		n = 3;
+	} else {
+		b[0] = (char)(0xF0 | cp >> 18);
+		b[1] = (char)(0x80 | (cp >> 12 & 0x3F));
+		b[2] = (char)(0x80 | (cp >> 6 & 0x3F));
+		b[3] = (char)(0x80 | (cp & 0x3F));
+		n = 4;
+	}
+	text_add(out, span_make(b, n));
+}
+
+size_t
+utf8_count(struct span s)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < s.n; count++) {
+		uint32_t cp;
+		size_t n = utf8_next(span_drop(s, i), &cp);
+		i += n ? n : 1;
+	}
+	return count;
+}
+
+int
+utf8_width(struct span s)
+{
+	int columns = 0;
+	for (size_t i = 0; i < s.n;) {
+		uint32_t cp;
+		size_t n = utf8_next(span_drop(s, i), &cp);
+		i += n ? n : 1;
+		if (n == 0)
+			columns++;
+		else if (n == 1)
+			columns += cp >= 0x20 && cp != 0x7F;
+		else if (in_ranges(zero, sizeof zero / sizeof zero[0], cp))
+			continue;
+		else
+			columns += in_ranges(wide, sizeof wide / sizeof wide[0], cp) ? 2 : 1;
+	}
+	return columns;
+}
+
+void
+utf8_pad(struct text *out, struct span s, int columns, bool right)
+{
+	int blanks = columns - utf8_width(s);
+	if (!right)
+		text_add(out, s);
+	for (int i = 0; i < blanks; i++)
+		text_addc(out, ' ');
+	if (right)
+		text_add(out, s);
+}
+
+struct span
+utf8_prefix(struct span s, size_t n)
+{
+	if (n >= s.n)
+		return s;
+	size_t end = n;
+	while (end > 0 && n - end < 3 && ((unsigned char)s.p[end] & 0xC0) == 0x80)
+		end--;
+	uint32_t cp;
+	/* Back only if a whole character really stands across the cut; stray bytes count one each. */
+	if (end < n && end + utf8_next(span_drop(s, end), &cp) <= n)
+		end = n;
+	return span_take(s, end);
+}
+
+enum rc
+utf8_from_gb18030(struct span s, struct text *out, struct err *err)
+{
+	iconv_t cd = iconv_open("UTF-8", "GB18030");
+	if (cd == (iconv_t)-1)
+		return err_set(err, RC_FAILED, "this system's iconv does not know 'GB18030'");
+	size_t before = out->n;
+	/* iconv's declaration is not const-correct; it does not write to its input. */
+	char *in = (char *)(uintptr_t)s.p;
+	size_t left = s.n;
+	enum rc rc = RC_OK;
+	while (left > 0 && rc == RC_OK) {
+		char buf[4096];
+		char *to = buf;
+		size_t room = sizeof buf;
+		size_t r = iconv(cd, &in, &left, &to, &room);
+		int why = errno;
+		text_add(out, span_make(buf, sizeof buf - room));
+		if (r == (size_t)-1 && why != E2BIG)
+			rc = err_set(err, RC_INVALID, "byte %zu is not GB18030", s.n - left);
+		else
+			rc = text_check(out, err);
+	}
+	iconv_close(cd);
+	if (rc != RC_OK)
+		text_cut(out, before);
+	return rc;
+}
