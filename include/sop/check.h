@@ -1,0 +1,49 @@
+/* sop/check: what a script is checked against, the checks over several scripts, and how findings look. Pure: files,
+ * vocabulary and house rules are handed in. */
+#ifndef SIYU_SOP_CHECK_H
+#define SIYU_SOP_CHECK_H
+#include "base/span.h"
+#include "base/text.h"
+#include "sop/diag.h"
+#include "sop/script.h"
+
+struct check_file {
+	int64_t bytes;
+	unsigned char head[16]; /* the first bytes of the file, to see what it really is */
+	size_t head_n;          /* 0: not read, the kind is not checked */
+	char sha256[65];        /* hex, or "": copied into sop_attachment.sha256 */
+};
+
+/* Set by check_world_init, then filled in by the caller; must live while it is used, nothing is copied. */
+struct check_world {
+	void *user;
+	/* Looks for path relative to the folder of script_path, then to its 素材/ and the one beside the scripts. false:
+	 * not there. NULL: files are not checked. */
+	bool (*find_file)(void *user, struct span script_path, struct span path, struct check_file *ret_file);
+	/* Per cent of real adds (last weeks) that come later in the day than this minute, -1 not known. May be NULL. */
+	int (*late_adds)(void *user, int minute);
+	/* Known names; NULL: that vocabulary is not known and names of it are not checked. Tags as "组/标签". */
+	const struct sop_names *tags, *products, *categories, *channels, *employees, *people;
+	int per_day, per_week, employee_per_day; /* house caps, -1 none */
+	int64_t other_gap_ms;                    /* 与其他剧本间隔 of the house, 0 none */
+	int quiet_from, quiet_to;                /* house 静默, minutes; -1 none */
+	int default_minute;                      /* 默认时刻, 600 */
+	int name_bytes, employee_bytes, channel_bytes; /* longest known value of {客户} {员工} {渠道}, in bytes */
+	int adds_per_employee_day;               /* customers one employee gets a day, -1 not known */
+};
+
+/* The defaults of the house: cap 1 a day, no quiet hours, clock 10:00, names of 20 characters, no vocabulary. */
+void check_world_init(struct check_world *w);
+
+/* Checks that need all scripts of a folder: same id twice, 转剧本 to nowhere or to a 停用 one, circles, welcomes that
+ * compete. scripts: n scripts that were read without error. unread: names of scripts in files that have errors, so
+ * that pointing at them is no error; may be NULL. w may be NULL. Adds to diags, sorted by file as given. */
+void check_folder(const struct sop_script *const *scripts, int n, const struct sop_names *unread,
+                  const struct check_world *w, struct diag_list *diags);
+
+/* "sop/新客七天.md:14:3: 错误 E112 …\n    建议：…\n" */
+void check_print(const struct diag *d, struct text *out);
+/* One JSON object without a line end: file, line, column, code, severity (error, warning, note), message, suggestion. */
+void check_json(const struct diag *d, struct text *out);
+
+#endif

@@ -1,0 +1,42 @@
+/* sop/keyword: every word of the script language in one table (sop-language-exact.md parts 2 to 4). The reader, the
+ * checker, `siyu words` and the manual come from it. A word that this version reads but does not run yet has runs false. */
+#ifndef SIYU_SOP_KEYWORD_H
+#define SIYU_SOP_KEYWORD_H
+#include "base/span.h"
+#include "sop/script.h"
+
+enum keyword_class {
+	KEYWORD_KIND, KEYWORD_KEY, KEYWORD_TRIGGER, KEYWORD_STOP, KEYWORD_FILTER, KEYWORD_TIME, KEYWORD_COND,
+	KEYWORD_EXEC, KEYWORD_MISS, KEYWORD_MEDIA, KEYWORD_VARIABLE, KEYWORD_CLASSES
+};
+enum keyword_place { KEYWORD_FILE = 1, KEYWORD_STEP = 2, KEYWORD_BRANCH = 4 };
+
+struct keyword {
+	enum keyword_class cls;
+	int id;               /* unique in its class: KEYWORD_K_… of src/sop/keyid.h, or a value of an enum of script.h, or -1 */
+	const char *word;
+	const char *synonyms; /* with blanks between, or NULL */
+	unsigned kinds;       /* 1u << enum sop_kind */
+	unsigned places;      /* keys: enum keyword_place */
+	bool repeat;          /* may stand more than once */
+	bool runs;            /* this version runs it */
+	const char *value;    /* what stands behind it, in words; NULL: nothing */
+	const char *deflt;    /* NULL: none */
+	const char *help;     /* one line of Chinese */
+};
+
+/* The table in its order. i from 0; NULL at the end. */
+const struct keyword *keyword_at(int i);
+
+/* The word (or a synonym of it) in its class, for that kind of script; NULL when there is none. word is folded. */
+const struct keyword *keyword_find(enum keyword_class cls, struct span word, enum sop_kind kind);
+/* The same over all kinds of script. */
+const struct keyword *keyword_find_any(enum keyword_class cls, struct span word);
+/* The longest word of the class that `text` begins with; its length in bytes through ret_bytes. NULL: none. */
+const struct keyword *keyword_prefix(enum keyword_class cls, struct span text, size_t *ret_bytes);
+/* The most similar word of the class, for that kind and place (0: any), or NULL when nothing is near. */
+const struct keyword *keyword_near(enum keyword_class cls, struct span word, enum sop_kind kind, unsigned places);
+/* "剧本" … in Chinese. */
+const char *keyword_kind_name(enum sop_kind kind);
+
+#endif

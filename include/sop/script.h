@@ -1,0 +1,197 @@
+/* sop/script: a script as the reader leaves it and the engine runs it. Everything lives in one arena owned by the
+ * script; all texts are already folded (sop-language-exact.md 2.1) except message text. */
+#ifndef SIYU_SOP_SCRIPT_H
+#define SIYU_SOP_SCRIPT_H
+#include "base/arena.h"
+#include "base/span.h"
+
+struct sop_pos { int line, col; }; /* from 1; col counts characters, not bytes */
+
+struct sop_names { int n; struct span *v; }; /* names, folded */
+
+enum sop_kind { SOP_PLAY /* 剧本 */, SOP_GROUP_PLAY, SOP_CHECKIN, SOP_FLASH, SOP_MOMENTS, SOP_TALK, SOP_CODES, SOP_BLAST, SOP_TAGS, SOP_GOODS, SOP_ASSETS };
+
+/* -- triggers (2.4) ------------------------------------------------------------------------------------------- */
+enum sop_event { /* what a trigger, a stop or a goal listens to */
+	SOP_EV_ADD,      /* 加好友 */
+	SOP_EV_READD,    /* 重新加好友 */
+	SOP_EV_TAG_ON,   /* 打标签 X */
+	SOP_EV_TAG_OFF,  /* 去标签 X */
+	SOP_EV_ORDER,    /* 下单 */
+	SOP_EV_FIRST_ORDER, /* 首单 */
+	SOP_EV_REPEAT_ORDER, /* 复购 */
+	SOP_EV_REFUND,   /* 退款 */
+	SOP_EV_MANUAL,   /* 手动加入 */
+	SOP_EV_HANDED,   /* 转自 X */
+	SOP_EV_TAKEOVER, /* 员工离职接手 */
+	SOP_EV_GOAL,     /* 目标达成: stops only */
+	SOP_EV_SAID,     /* 客户说「…」: stops only; heard where replies can be seen or are told */
+	SOP_EV_QUIET,    /* dur 未回复: stops only */
+	SOP_EV_AFTERSALE, /* 进入售后: stops only */
+	SOP_EV_HUMAN,    /* 人工接管: stops only */
+	SOP_EV_COUNT
+};
+enum sop_field { SOP_F_CHANNEL, SOP_F_EMPLOYEE, SOP_F_STORE, SOP_F_PRODUCT, SOP_F_CATEGORY, SOP_F_AMOUNT, SOP_F_GROUP };
+enum sop_op { SOP_OP_EQ, SOP_OP_NE, SOP_OP_GE, SOP_OP_LE, SOP_OP_GT, SOP_OP_LT };
+struct sop_filter {
+	enum sop_field field;
+	enum sop_op op;
+	struct sop_names names; /* = any of, ≠ none of */
+	int64_t num;            /* SOP_F_AMOUNT: fen */
+	struct sop_pos pos;
+};
+struct sop_trigger {
+	enum sop_event event;
+	struct sop_names args;  /* tag, script or words; empty where the event takes none */
+	int64_t dur_ms;         /* SOP_EV_QUIET */
+	int filters;
+	struct sop_filter *filter; /* all must hold */
+	struct sop_pos pos;
+};
+
+/* -- times (2.3) ------------------------------------------------------------------------------------------------ */
+enum sop_when {
+	SOP_WHEN_NONE,    /* reached by 跳到 only */
+	SOP_WHEN_NOW,     /* 立即 */
+	SOP_WHEN_WELCOME, /* 20秒内 */
+	SOP_WHEN_AFTER,   /* dur 后: dur_ms after T0 */
+	SOP_WHEN_DAY      /* 第N天 [HH:MM[-HH:MM]] */
+};
+struct sop_time {
+	enum sop_when kind;
+	int64_t dur_ms;     /* SOP_WHEN_AFTER */
+	int day;            /* SOP_WHEN_DAY, the day of T0 is 1 */
+	int minute;         /* of the day, -1: the configured default clock */
+	int until_minute;   /* end of a span, -1: none */
+	struct span source; /* as written, folded */
+	struct sop_pos pos;
+};
+
+/* -- conditions (2.5) --------------------------------------------------------------------------------------------- */
+enum sop_cond_kind {
+	SOP_C_AND, SOP_C_OR, SOP_C_NOT, /* kids */
+	SOP_C_TAG_ANY, SOP_C_TAG_ALL, SOP_C_TAG_NONE, /* names; 有标签 A = ANY of one, 无标签 A = NONE of one */
+	SOP_C_BOUGHT, SOP_C_NOT_BOUGHT,                /* ever; names: products or categories, any of; empty: anything */
+	SOP_C_BOUGHT_SINCE, SOP_C_NOT_BOUGHT_SINCE,    /* since entry */
+	SOP_C_ADDED_FOR,   /* 已加 op dur: num is milliseconds */
+	SOP_C_ORDERS,      /* 订单数 op num: paid, not fully refunded */
+	SOP_C_SPENT,       /* 消费/金额 op num fen, ever */
+	SOP_C_RECENT_SPENT, SOP_C_RECENT_ORDERS, /* 近 N 天: window_ms */
+	SOP_C_CHANNEL, SOP_C_EMPLOYEE, SOP_C_ARM, SOP_C_GENDER /* op EQ/NE, names */
+};
+struct sop_cond {
+	enum sop_cond_kind kind;
+	int kids;
+	struct sop_cond **kid;
+	enum sop_op op;
+	int64_t num;
+	int64_t window_ms;
+	struct sop_names names;
+	struct span source; /* the words of this predicate, folded: printed by why */
+	struct sop_pos pos;
+};
+
+/* -- text, attachments, actions ------------------------------------------------------------------------------------ */
+enum sop_var { SOP_V_NONE /* literal */, SOP_V_CUSTOMER, SOP_V_EMPLOYEE, SOP_V_CHANNEL, SOP_V_ADDED_DAYS, SOP_V_TODAY };
+struct sop_piece {
+	enum sop_var var;
+	struct span text;     /* literal bytes */
+	struct span fallback; /* {客户|亲}: 亲; absent without one */
+	struct sop_pos pos;
+};
+struct sop_text { int n; struct sop_piece *piece; struct sop_pos pos; };
+
+enum sop_media { SOP_IMAGE, SOP_VIDEO, SOP_FILE, SOP_LINK, SOP_MINIPROGRAM };
+struct sop_attachment {
+	enum sop_media media;
+	struct span path;    /* as written, relative to the script or to 素材/ */
+	struct span sha256;  /* hex of the file when the loader filled it in, else absent */
+	struct span url, title, desc, appid, page; /* links, mini programs */
+	struct sop_pos pos;
+};
+enum sop_act { SOP_ACT_TAG, SOP_ACT_UNTAG, SOP_ACT_TODO, SOP_ACT_HANDOVER /* 转剧本 */, SOP_ACT_STOP };
+enum sop_deadline { SOP_DL_DEFAULT, SOP_DL_TODAY, SOP_DL_DAY_CLOCK, SOP_DL_AFTER };
+struct sop_action {
+	enum sop_act act;
+	struct sop_names names;  /* tags, or the one script of 转剧本 */
+	struct sop_text text;    /* SOP_ACT_TODO */
+	enum sop_deadline deadline; /* SOP_ACT_TODO: default 今天内; after 18:00 明天 12:00 前 */
+	int deadline_days;       /* SOP_DL_DAY_CLOCK: 0 today, 1 tomorrow … */
+	int deadline_minute;
+	int64_t deadline_ms;     /* SOP_DL_AFTER */
+	struct sop_names options; /* buttons, at most 6 */
+	struct sop_pos pos;
+};
+
+/* -- steps ------------------------------------------------------------------------------------------------------------ */
+enum sop_miss { SOP_MISS_DEFAULT, SOP_MISS_SKIP /* 跳过 */, SOP_MISS_LATE /* 补发(d内) */, SOP_MISS_DEFER /* 顺延 */, SOP_MISS_SIDEBAR /* 20秒内: 改侧边栏 */ };
+enum sop_exec { SOP_EXEC_DEFAULT, SOP_EXEC_AUTO, SOP_EXEC_CONFIRM /* 员工确认 */, SOP_EXEC_SIDEBAR };
+struct sop_step {
+	struct span id;      /* 编号, else name, else the time phrase (finding 13) */
+	struct span name;    /* may be absent */
+	struct sop_time time;
+	enum sop_exec exec;
+	enum sop_miss miss;
+	int64_t late_ms;     /* SOP_MISS_LATE */
+	struct sop_cond *cond; /* NULL: always */
+	int64_t gap_ms;      /* 至少隔 */
+	char arm;            /* 'A'.., '*' for 其他, 0 for all */
+	bool selling;        /* 植入 */
+	bool each;           /* 逐个发: one task a customer, names filled in */
+	int confirm_minute;  /* 确认期限 as a clock, -1 none */
+	int64_t confirm_ms;  /* 确认期限 as a duration, 0 none */
+	struct sop_text text; /* n = 0: no text */
+	int attachments;
+	struct sop_attachment *attachment;
+	int actions;
+	struct sop_action *action;
+	int index;           /* position in the file, from 0 */
+	struct sop_pos pos;
+};
+
+struct sop_arm { char letter; int percent; };
+enum sop_reenter { SOP_REENTER_DEFAULT, SOP_REENTER_NO, SOP_REENTER_AFTER_END, SOP_REENTER_GAP };
+struct sop_script {
+	struct arena *arena;
+	struct span file;     /* path as loaded, for messages */
+	struct span id;       /* 编号, else 类型：名称 (finding 13) */
+	struct span name;
+	enum sop_kind kind;
+	struct span about, owner;
+	bool disabled;        /* 停用：是 */
+	int triggers;
+	struct sop_trigger *trigger;
+	struct sop_cond *audience;   /* 人群, NULL: everybody the trigger names */
+	struct sop_names exclude_tags;
+	bool has_goal;
+	struct sop_trigger goal;
+	int64_t goal_within_ms;      /* 0: none written */
+	int goal_actions;
+	struct sop_action *goal_action;
+	int stops;
+	struct sop_trigger *stop;
+	enum sop_reenter reenter;
+	int64_t reenter_gap_ms;
+	bool restart_on_again;       /* 再次触发：重来 */
+	bool per_employee;           /* 同客多员工：各跟各的 */
+	int64_t longest_ms;          /* 最长, 0: default of finding 54 */
+	int per_day, per_week, employee_per_day; /* caps, -1: not written */
+	int64_t other_gap_ms;        /* 与其他剧本间隔, -1: not written */
+	int quiet_from, quiet_to;    /* 静默 minutes, from may be above to; -1: not written */
+	int priority;                /* 0..100, default 50 */
+	int holdout_permille;        /* 对照组 */
+	struct span experiment;      /* name; absent without one */
+	int arms;
+	struct sop_arm *arm;
+	struct span metric;
+	int metric_min;
+	int steps;
+	struct sop_step *step;
+};
+
+/* Frees the script and its arena; NULL is harmless. */
+void script_free(struct sop_script *s);
+/* The step of that id, or NULL. */
+const struct sop_step *script_step(const struct sop_script *s, struct span id);
+
+#endif
