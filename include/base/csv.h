@@ -1,0 +1,22 @@
+/* base/csv: RFC 4180 with the tolerances of people's exports: BOM, CRLF or LF, quoted line breaks, blank lines. */
+#ifndef SIYU_BASE_CSV_H
+#define SIYU_BASE_CSV_H
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/span.h"
+#include "base/text.h"
+
+#define CSV_MAX_COLUMNS 256
+
+struct csv {
+	struct span rest;
+	int line;     /* line number of the row just read, from 1 */
+	int next_line;
+};
+void csv_init(struct csv *c, struct span utf8); /* skips a BOM */
+/* The next row that is not blank; cells live in the arena. RC_NOTFOUND at the end; RC_INVALID a quote that never closes or
+ * text behind a closing quote (line in the text); RC_LIMIT too many columns. */
+enum rc MUST_USE csv_next(struct csv *c, struct arena *a, struct span **ret_cells, int *ret_count, struct err *err);
+void csv_cell(struct text *out, struct span cell, bool first); /* writes with quotes where needed, comma before all but the first */
+
+#endif

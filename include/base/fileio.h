@@ -1,0 +1,16 @@
+/* base/fileio: whole files, with a maximum, and writes that are there wholly or not at all. */
+#ifndef SIYU_BASE_FILEIO_H
+#define SIYU_BASE_FILEIO_H
+#include "base/err.h"
+#include "base/text.h"
+
+/* Reads the whole file into out (initialised by the caller with the maximum). RC_NOTFOUND, RC_LIMIT, RC_DENIED, RC_FAILED. */
+enum rc MUST_USE fileio_read(const char *path, struct text *out, struct err *err);
+/* Writes to path.tmp, fsyncs, renames, fsyncs the folder. mode as in chmod (0600). */
+enum rc MUST_USE fileio_write(const char *path, struct span bytes, unsigned mode, struct err *err);
+enum rc MUST_USE fileio_mkdirs(const char *path, unsigned mode, struct err *err); /* like mkdir -p */
+/* Paths of the regular files below dir whose name ends with suffix, sorted by bytes, each called with fn. Hidden names are skipped. */
+typedef enum rc (*fileio_fn)(void *user, const char *path, struct err *err);
+enum rc MUST_USE fileio_each(const char *dir, const char *suffix, fileio_fn fn, void *user, struct err *err);
+
+#endif

@@ -1,0 +1,19 @@
+/* base/utf8: validity, counting, columns on a terminal, and the folding of Chinese input methods. */
+#ifndef SIYU_BASE_UTF8_H
+#define SIYU_BASE_UTF8_H
+#include "base/span.h"
+#include "base/text.h"
+
+bool utf8_valid(struct span s);                       /* no overlong forms, no surrogates, at most U+10FFFF */
+/* Decodes one character at the front; returns its length in bytes, 0 at the end or for a bad byte. */
+size_t utf8_next(struct span s, uint32_t *ret_cp);
+void utf8_put(struct text *out, uint32_t cp);
+size_t utf8_count(struct span s);                     /* characters; a bad byte counts one */
+int utf8_width(struct span s);                        /* columns: East Asian wide and full-width 2, combining 0 */
+void utf8_pad(struct text *out, struct span s, int columns, bool right); /* padded with blanks to columns; longer stays whole */
+/* The longest prefix of at most n bytes that ends between characters. */
+struct span utf8_prefix(struct span s, size_t n);
+/* GB18030 to UTF-8; RC_INVALID when the bytes are not. */
+enum rc MUST_USE utf8_from_gb18030(struct span s, struct text *out, struct err *err);
+
+#endif

@@ -1,0 +1,325 @@
+-- siyu.db, the state: derived from inbox.db by the fold, never the truth. Written by the fold alone. Times are
+-- milliseconds since 1970 UTC unless the name says _s (seconds) or _day (days since 1970 in the corp's zone);
+-- money is fen. Customers are external_userids, employees are userids folded to lower case. cost: quick
+
+-- One row. position is the id of the last folded input; checksum is that row's (exact 2).
+CREATE TABLE meta (
+	id            INTEGER PRIMARY KEY CHECK (id = 1),
+	lineage       TEXT    NOT NULL,           -- of the inbox this state was folded from
+	position      INTEGER NOT NULL,
+	checksum      INTEGER NOT NULL,
+	now_ms        INTEGER NOT NULL,           -- the fold's clock: max of all at_ms (D1)
+	fold_version  INTEGER NOT NULL,           -- D5
+	next_row      INTEGER NOT NULL            -- next id handed out for enrolments, tasks, todos, orders, touches
+) STRICT;
+
+-- The configuration in force: key and value as the last config input gave them (D6).
+CREATE TABLE setting (
+	key   TEXT NOT NULL PRIMARY KEY,
+	value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Every version of every script ever folded. current = 1: the one that runs; a vanished or disabled script has none.
+CREATE TABLE script (
+	script   TEXT    NOT NULL,                -- file id: 编号, else 类型：名称 (finding 13)
+	version  INTEGER NOT NULL,                -- 1, 2, … per script
+	file     TEXT    NOT NULL,
+	sha256   TEXT    NOT NULL,
+	text     TEXT    NOT NULL,
+	input_id INTEGER NOT NULL,
+	at_ms    INTEGER NOT NULL,
+	current  INTEGER NOT NULL CHECK (current IN (0, 1)),
+	PRIMARY KEY (script, version)
+) STRICT, WITHOUT ROWID;
+
+-- De-duplication (finding 23). Pruned 25 h after now.
+CREATE TABLE seen (
+	created_s INTEGER NOT NULL,               -- the message's own CreateTime
+	digest    BLOB    NOT NULL,               -- 16 bytes of the semantic key
+	input_id  INTEGER NOT NULL,
+	PRIMARY KEY (created_s, digest)
+) STRICT, WITHOUT ROWID;
+
+-- Inputs whose outcome is not plain `done`.
+CREATE TABLE outcome (
+	input_id INTEGER NOT NULL PRIMARY KEY,
+	outcome  TEXT    NOT NULL CHECK (outcome IN ('duplicate', 'unparsed', 'unknown', 'failed', 'refused', 'quarantined', 'stale')),
+	reason   TEXT    NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE employee (
+	userid TEXT    NOT NULL PRIMARY KEY,
+	name   TEXT    NOT NULL,                  -- empty: not known, the userid is shown
+	first_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE contact (
+	customer     TEXT    NOT NULL PRIMARY KEY,
+	name         TEXT    NOT NULL,            -- empty: not known
+	type         INTEGER NOT NULL,            -- 0 not known, 1 WeChat, 2 WeCom of another corp (api.md 2.3)
+	gender       INTEGER NOT NULL,            -- 0 not known, 1 male, 2 female
+	unionid      TEXT,
+	first_add_ms INTEGER NOT NULL,            -- first add by any employee
+	first_add_day INTEGER NOT NULL,
+	first_employee TEXT NOT NULL,
+	first_channel TEXT  NOT NULL,             -- State of that add, empty: none
+	paid_orders  INTEGER NOT NULL,            -- paid, not fully refunded, of this contact
+	net_fen      INTEGER NOT NULL,
+	first_paid_ms INTEGER,                    -- NULL: never bought
+	last_paid_ms INTEGER,
+	unsubscribed INTEGER NOT NULL CHECK (unsubscribed IN (0, 1)) -- 退订
+) STRICT, WITHOUT ROWID;
+CREATE INDEX contact_first_add ON contact (first_add_day, customer);
+CREATE INDEX contact_unionid ON contact (unionid) WHERE unionid IS NOT NULL;
+
+-- One (employee, customer). event_s: CreateTime of the last event that moved it (finding 29).
+CREATE TABLE relation (
+	customer TEXT    NOT NULL,
+	employee TEXT    NOT NULL,
+	state    TEXT    NOT NULL CHECK (state IN ('half', 'live', 'deleted_by_employee', 'deleted_by_customer', 'transferred')),
+	event_s  INTEGER NOT NULL,
+	add_ms   INTEGER NOT NULL,                -- first add: min(CreateTime, at_ms)
+	add_day  INTEGER NOT NULL,
+	adds     INTEGER NOT NULL,                -- 1 and one more for each re-add
+	channel  TEXT    NOT NULL,                -- State of the first add, empty: none
+	end_ms   INTEGER,                         -- when it ended
+	PRIMARY KEY (customer, employee)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX relation_add ON relation (add_day, employee, customer);
+
+-- The corp's tags. tag_id is empty until WeCom told it (get_corp_tag_list, add_corp_tag).
+CREATE TABLE tag (
+	name     TEXT    NOT NULL,                -- folded name as scripts say it
+	grp      TEXT    NOT NULL,                -- group
+	tag_id   TEXT    NOT NULL,
+	PRIMARY KEY (name, grp)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX tag_by_id ON tag (tag_id);
+
+-- Tags are per (employee, customer) at WeCom (finding 34); a customer has a tag if any live relation has it.
+CREATE TABLE contact_tag (
+	customer TEXT    NOT NULL,
+	name     TEXT    NOT NULL,
+	employee TEXT    NOT NULL,
+	at_ms    INTEGER NOT NULL,
+	PRIMARY KEY (customer, name, employee)
+) STRICT, WITHOUT ROWID;
+
+-- (script, subject, round). Moves: table enrolment_moves in the code.
+CREATE TABLE enrolment (
+	enrolment  INTEGER NOT NULL PRIMARY KEY,
+	script     TEXT    NOT NULL,
+	customer   TEXT    NOT NULL,
+	employee   TEXT    NOT NULL,              -- 跟进人
+	round      INTEGER NOT NULL,
+	state      TEXT    NOT NULL CHECK (state IN ('live', 'waiting', 'ended')), -- waiting: half add, only the welcome may go
+	outcome    TEXT    NOT NULL,              -- empty while live: goal, stopped, finished, expired, handed, left
+	reason     TEXT    NOT NULL,              -- Chinese, what ended it
+	version    INTEGER NOT NULL,              -- script version at entry
+	t0_ms      INTEGER NOT NULL,              -- the trigger event's own time
+	entered_ms INTEGER NOT NULL,
+	ended_ms   INTEGER,
+	shift_days INTEGER NOT NULL,              -- 顺延 so far (finding 9)
+	arm        TEXT    NOT NULL,              -- letter or empty
+	holdout    INTEGER NOT NULL CHECK (holdout IN (0, 1)),
+	channel    TEXT    NOT NULL,
+	goal_ms    INTEGER,                       -- when the goal was met
+	wake_ms    INTEGER,                       -- due_ms of its row in due, NULL: none
+	wake_step  INTEGER,
+	UNIQUE (script, customer, employee, round)
+) STRICT;
+CREATE INDEX enrolment_customer ON enrolment (customer, state, enrolment);
+CREATE INDEX enrolment_script ON enrolment (script, state, enrolment);
+
+-- The next thing to look at of each live enrolment, one row each. Firing order is the primary key (finding 26).
+CREATE TABLE due (
+	due_ms    INTEGER NOT NULL,               -- rounded up to the second (D1)
+	script    TEXT    NOT NULL,
+	step      INTEGER NOT NULL,               -- position in the file at the time of planning: order only
+	employee  TEXT    NOT NULL,
+	enrolment INTEGER NOT NULL,
+	PRIMARY KEY (due_ms, script, step, employee, enrolment)
+) STRICT, WITHOUT ROWID;
+
+-- A step of an enrolment once it was looked at: claimed for ever (unique), with the decision and its one reason.
+CREATE TABLE occurrence (
+	enrolment  INTEGER NOT NULL,
+	step       TEXT    NOT NULL,              -- step id
+	occurrence INTEGER NOT NULL,              -- 1, or the day for recurring steps
+	state      TEXT    NOT NULL CHECK (state IN ('delayed', 'made', 'delivered', 'failed', 'skipped', 'cancelled', 'expired', 'acted')),
+	reason     TEXT    NOT NULL,              -- code of the reason table of sop/engine
+	detail     TEXT    NOT NULL,              -- Chinese: the word that failed, the winner, the error
+	customer   TEXT    NOT NULL,
+	script     TEXT    NOT NULL,
+	version    INTEGER NOT NULL,
+	line       INTEGER NOT NULL,              -- of the step in that version
+	due_ms     INTEGER NOT NULL,              -- its own due time
+	retry_ms   INTEGER,                       -- delayed: looked at again then
+	decided_ms INTEGER NOT NULL,
+	delivered_ms INTEGER,
+	task       INTEGER,                       -- mass task it went into
+	counts_day INTEGER,                       -- day whose slot of 每客每天最多 it holds, NULL: none (finding 17)
+	PRIMARY KEY (enrolment, step, occurrence)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX occurrence_slot ON occurrence (customer, counts_day) WHERE counts_day IS NOT NULL;
+
+-- Decisions that are not about an occurrence: not entered, welcome lost, stopped, stale event …; `why` prints both.
+CREATE TABLE decision (
+	input_id INTEGER NOT NULL,
+	ordinal  INTEGER NOT NULL,
+	customer TEXT    NOT NULL,
+	at_ms    INTEGER NOT NULL,
+	script   TEXT    NOT NULL,
+	step     TEXT    NOT NULL,
+	verdict  TEXT    NOT NULL,
+	reason   TEXT    NOT NULL,
+	detail   TEXT    NOT NULL,
+	PRIMARY KEY (input_id, ordinal)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX decision_customer ON decision (customer, at_ms, input_id, ordinal);
+
+-- A mass message task: one employee, one step, one version, one text (3.3), frozen text.
+CREATE TABLE task (
+	task      INTEGER NOT NULL PRIMARY KEY,
+	script    TEXT    NOT NULL,
+	step      TEXT    NOT NULL,
+	version   INTEGER NOT NULL,
+	arm       TEXT    NOT NULL,
+	employee  TEXT    NOT NULL,
+	digest    BLOB    NOT NULL,               -- of the frozen text and attachments, 16 bytes
+	text      TEXT    NOT NULL,               -- frozen
+	attachments TEXT  NOT NULL,               -- JSON
+	state     TEXT    NOT NULL CHECK (state IN ('open', 'sending', 'waiting', 'sent', 'partly', 'expired', 'cancelled', 'failed', 'unsure')),
+	opened_ms INTEGER NOT NULL,
+	made_ms   INTEGER,                        -- WeCom accepted it
+	deadline_ms INTEGER NOT NULL,             -- 确认期限
+	confirmed_ms INTEGER,
+	msgid     TEXT    NOT NULL,
+	effect    TEXT    NOT NULL,               -- "input.ordinal" of its add_msg_template
+	members   INTEGER NOT NULL,
+	polls     INTEGER NOT NULL,
+	reminders INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX task_open ON task (employee, script, step, version, digest) WHERE state = 'open';
+CREATE INDEX task_msgid ON task (msgid) WHERE msgid <> '';
+CREATE INDEX task_state ON task (state, task);
+
+CREATE TABLE task_member (
+	task      INTEGER NOT NULL,
+	customer  TEXT    NOT NULL,
+	enrolment INTEGER NOT NULL,
+	state     TEXT    NOT NULL CHECK (state IN ('waiting', 'sent', 'not_friend', 'quota', 'invalid', 'cancelled', 'expired', 'removed')),
+	at_ms     INTEGER NOT NULL,
+	PRIMARY KEY (task, customer)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX task_member_customer ON task_member (customer, task);
+
+-- 员工任务: something an employee has to do himself.
+CREATE TABLE todo (
+	todo      INTEGER NOT NULL PRIMARY KEY,
+	employee  TEXT    NOT NULL,
+	customer  TEXT    NOT NULL,
+	enrolment INTEGER NOT NULL,
+	script    TEXT    NOT NULL,
+	step      TEXT    NOT NULL,
+	text      TEXT    NOT NULL,
+	made_ms   INTEGER NOT NULL,
+	deadline_ms INTEGER NOT NULL,
+	state     TEXT    NOT NULL CHECK (state IN ('open', 'done', 'cancelled')),
+	done_ms   INTEGER
+) STRICT;
+CREATE INDEX todo_employee ON todo (employee, state, deadline_ms, todo);
+
+-- The outbox: what is to be asked of WeCom. Key: the input that made it and its ordinal there, never a counter (finding 1).
+CREATE TABLE effect (
+	input_id  INTEGER NOT NULL,
+	ordinal   INTEGER NOT NULL,
+	api       TEXT    NOT NULL,               -- name in wecom/api
+	lane      INTEGER NOT NULL,               -- 0 first
+	state     TEXT    NOT NULL CHECK (state IN ('ready', 'attempted', 'done', 'failed', 'unsure', 'cancelled', 'expired', 'held')),
+	not_before_ms INTEGER NOT NULL,
+	not_after_ms  INTEGER NOT NULL,           -- INT64_MAX: none
+	request   TEXT    NOT NULL,               -- canonical JSON of wecom/request
+	subject   TEXT    NOT NULL,               -- what its answer moves: "task:7", "occ:12:第一句问候:1", "contact:wm…"
+	customer  TEXT    NOT NULL,               -- for why; empty: none
+	tries     INTEGER NOT NULL,
+	made_ms   INTEGER NOT NULL,
+	ended_ms  INTEGER,
+	code      INTEGER,                        -- of the last answer
+	detail    TEXT    NOT NULL,
+	PRIMARY KEY (input_id, ordinal)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX effect_ready ON effect (lane, not_before_ms, input_id, ordinal) WHERE state = 'ready';
+CREATE INDEX effect_attempted ON effect (input_id, ordinal) WHERE state IN ('attempted', 'unsure', 'held');
+CREATE INDEX effect_customer ON effect (customer, input_id, ordinal) WHERE customer <> '';
+
+-- Uploaded files (api.md 13): shareable between apps, 3 days.
+CREATE TABLE media (
+	sha256   TEXT    NOT NULL,
+	kind     TEXT    NOT NULL,
+	media_id TEXT    NOT NULL,
+	expires_ms INTEGER NOT NULL,
+	PRIMARY KEY (sha256, kind)
+) STRICT, WITHOUT ROWID;
+
+-- Orders as they stand now. The truth of money is the ledger; sums here equal it (a test says so).
+CREATE TABLE purchase (
+	purchase   INTEGER NOT NULL PRIMARY KEY,
+	source     TEXT    NOT NULL,
+	order_no   TEXT    NOT NULL,
+	customer   TEXT    NOT NULL,              -- empty: unmatched
+	claimed    TEXT    NOT NULL,              -- external_userid (or unionid) as the source said it
+	employee   TEXT    NOT NULL,              -- as the source said it
+	product    TEXT    NOT NULL,
+	quantity   INTEGER NOT NULL,
+	paid_ms    INTEGER NOT NULL,
+	paid_day   INTEGER NOT NULL,
+	gross_fen  INTEGER NOT NULL,
+	refund_fen INTEGER NOT NULL,
+	status     TEXT    NOT NULL CHECK (status IN ('paid', 'partly_refunded', 'refunded')),
+	seq        INTEGER NOT NULL,              -- his n-th paid order, 0: unmatched
+	-- attribution (domain.md 8): last touch within the window, stored with its reason
+	touch      INTEGER,                       -- NULL: 自然 or unmatched
+	touch_ms   INTEGER,
+	channel    TEXT    NOT NULL,
+	credit_employee TEXT NOT NULL,
+	script     TEXT    NOT NULL,
+	step       TEXT    NOT NULL,
+	arm        TEXT    NOT NULL,
+	reason     TEXT    NOT NULL,
+	UNIQUE (source, order_no)
+) STRICT;
+CREATE INDEX purchase_customer ON purchase (customer, paid_ms, purchase);
+CREATE INDEX purchase_paid ON purchase (paid_day, purchase);
+CREATE INDEX purchase_unmatched ON purchase (claimed, purchase) WHERE customer = '';
+
+-- Append-only. An order's rows: pay (+), refund (-), correct (±: the source changed the paid amount).
+CREATE TABLE ledger (
+	input_id INTEGER NOT NULL,
+	ordinal  INTEGER NOT NULL,
+	purchase INTEGER NOT NULL,
+	kind     TEXT    NOT NULL CHECK (kind IN ('pay', 'refund', 'correct')),
+	at_ms    INTEGER NOT NULL,                -- pay: payment time; refund: refund time if known, else when learnt
+	day      INTEGER NOT NULL,
+	amount_fen INTEGER NOT NULL,              -- signed
+	PRIMARY KEY (input_id, ordinal)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX ledger_day ON ledger (day, input_id, ordinal);
+CREATE INDEX ledger_purchase ON ledger (purchase, input_id, ordinal);
+
+-- What an order can be attributed to (domain.md 8): an add, a delivered step.
+CREATE TABLE touch (
+	touch    INTEGER NOT NULL PRIMARY KEY,
+	customer TEXT    NOT NULL,
+	at_ms    INTEGER NOT NULL,
+	kind     TEXT    NOT NULL CHECK (kind IN ('add', 'step')),
+	channel  TEXT    NOT NULL,
+	employee TEXT    NOT NULL,
+	script   TEXT    NOT NULL,
+	step     TEXT    NOT NULL,
+	arm      TEXT    NOT NULL
+) STRICT;
+CREATE INDEX touch_customer ON touch (customer, at_ms, touch);
+CREATE INDEX touch_step ON touch (at_ms, touch);
+
+INSERT INTO meta (id, lineage, position, checksum, now_ms, fold_version, next_row) VALUES (1, '', 0, 0, 0, 1, 1);
