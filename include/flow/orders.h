@@ -1,0 +1,51 @@
+/* flow/orders: folds an INBOX_ORDERS input into purchases, ledger and attribution; matches what was unmatched when its
+ * contact appears; tells the fold what triggers, goals and stops should hear. Pure but for the store: time is told. */
+#ifndef SIYU_FLOW_ORDERS_H
+#define SIYU_FLOW_ORDERS_H
+#include "base/arena.h"
+#include "base/span.h"
+#include "base/zone.h"
+#include "store/db.h"
+#include "store/touch.h"
+
+struct orders_rules {
+	const struct zone *zone;
+	int window_days;        /* [orders] window_days: 0 to 366 */
+};
+
+enum orders_event_kind { ORDERS_FIRST, ORDERS_REPEAT, ORDERS_REFUND };
+struct orders_event {       /* one paid order, or one refund, of a matched customer; in the order of the input */
+	enum orders_event_kind kind;
+	struct span customer, employee, product, order_no;
+	int64_t at_ms;          /* payment or refund time */
+	int64_t amount_fen;     /* paid, or refunded now */
+};
+struct orders_refusal {
+	int index;              /* of the order in the input, from 0; -1: the whole input */
+	struct span order_no;
+	struct span reason;     /* Chinese sentence */
+};
+struct orders_result {      /* everything lives in the arena */
+	struct orders_event *event;
+	int events;
+	struct orders_refusal *refusal;
+	int refusals;
+	int added, changed, same, unmatched; /* orders by what became of them */
+};
+
+/* Folds `body` (JSON {source, orders:[…]}; docs: orders) inside the caller's transaction and savepoint. A bad order is refused,
+ * the others count. RC_INVALID: the input as a whole cannot be read; RC_FAILED: disk. */
+enum rc MUST_USE orders_fold(struct store_db *db, struct arena *a, const struct orders_rules *rules, int64_t now_ms,
+	int64_t input_id, struct span body, struct orders_result *ret_result, struct err *err);
+
+/* Gives the unmatched orders that claimed this external_userid or unionid (absent: not known) to the contact, which must be
+ * stored already. Call at a first add and when a unionid becomes known. Events: as if the orders came now, but only
+ * those that were paid at or after the contact's first add. Appends to ret_result, which the caller zeroed. */
+enum rc MUST_USE orders_match(struct store_db *db, struct arena *a, const struct orders_rules *rules, struct span customer,
+	struct span unionid, struct orders_result *ret_result, struct err *err);
+
+/* Stores a touch (an add, a delivered step) and attributes again those orders of the customer that were paid within the
+ * window after it and went to an earlier touch or to none. */
+enum rc MUST_USE orders_touch(struct store_db *db, struct arena *a, const struct orders_rules *rules, const struct touch *t, struct err *err);
+
+#endif

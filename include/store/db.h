@@ -1,0 +1,49 @@
+/* store/db: siyu.db as a whole: open and migrate, transactions, row ids, checkpoints. The fold holds the only writing
+ * connection; everybody else reads. One connection, one thread. Table modules (store/contact.h …) take a struct
+ * store_db; their statements are listed in src/store/modules.h and written against src/store/stmt.h. */
+#ifndef SIYU_STORE_DB_H
+#define SIYU_STORE_DB_H
+#include "base/err.h"
+#include "base/span.h"
+#include <stdint.h>
+
+#define DB_APPLICATION_ID 0x73697975 /* "siyu" */
+
+struct store_db;
+
+enum db_flags {
+	DB_READ_ONLY = 1u,  /* cache 2 MB; never makes, migrates or changes anything */
+	DB_MUST_EXIST = 2u  /* writing, but RC_NOTFOUND instead of making a new file */
+};
+
+/* Opens siyu.db and brings it to the newest migration, each in one transaction. Writing: WAL, synchronous NORMAL, cache 24 MB,
+ * no automatic checkpoint (finding 20, 46). ":memory:" is allowed for tests. All listed statements are prepared here when
+ * writing, at their first use when reading. Close with db_close.
+ * RC_NOTFOUND no such file; RC_INVALID not siyu's file, newer than this program, or (read only) older: the hint says what
+ * to do; RC_AGAIN somebody holds the lock; RC_DENIED no right to the file; RC_FAILED disk. */
+enum rc MUST_USE db_open(const char *path, unsigned flags, struct store_db **ret_db, struct err *err);
+void db_close(struct store_db *db); /* NULL is harmless; an open transaction is rolled back */
+
+/* Writing: BEGIN IMMEDIATE; reading: one unchanging view of the state until db_commit or db_rollback.
+ * RC_AGAIN lock taken (2 s); RC_FAILED. After a failed commit the transaction is rolled back (finding 22). */
+enum rc MUST_USE db_begin(struct store_db *db, struct err *err);
+enum rc MUST_USE db_commit(struct store_db *db, struct err *err);
+void db_rollback(struct store_db *db);
+
+/* One level inside a transaction, around one input (finding 4). db_rollback_to undoes and ends it. */
+enum rc MUST_USE db_savepoint(struct store_db *db, struct err *err);
+enum rc MUST_USE db_release(struct store_db *db, struct err *err);
+enum rc MUST_USE db_rollback_to(struct store_db *db, struct err *err);
+
+/* The next id for enrolments, tasks, todos, purchases and touches: 1, 2, 3 …, taken from meta.next_row, which db_commit
+ * writes and nobody else does. Only inside a transaction; undone with the savepoint. RC_FAILED. */
+enum rc MUST_USE db_next_row(struct store_db *db, int64_t *ret_id, struct err *err);
+
+/* Moves the log into the file: PASSIVE, or RESTART when restart. Never inside a transaction. ret_wal_bytes (may be
+ * NULL): size of the log. RC_AGAIN a reader is in the way, RC_FAILED. */
+enum rc MUST_USE db_checkpoint(struct store_db *db, bool restart, int64_t *ret_wal_bytes, struct err *err);
+
+/* A consistent copy into a new file through the backup API (finding 34). RC_CONFLICT the file is there already. */
+enum rc MUST_USE db_backup(struct store_db *db, const char *to_path, struct err *err);
+
+#endif

@@ -1,0 +1,43 @@
+/* store/purchase: orders as they stand now, with their attribution. The truth of money is the ledger (store/ledger.h). */
+#ifndef SIYU_STORE_PURCHASE_H
+#define SIYU_STORE_PURCHASE_H
+#include "base/arena.h"
+#include "store/db.h"
+
+struct purchase {
+	int64_t purchase;
+	int64_t quantity;
+	int64_t paid_ms, paid_day;
+	int64_t gross_fen, refund_fen;
+	int64_t seq;                      /* the customer's n-th paid order, 0: unmatched */
+	int64_t touch;                    /* 0: none */
+	int64_t touch_ms;                 /* of that touch */
+	struct span source, order_no;
+	struct span customer;             /* empty: unmatched */
+	struct span claimed, employee, product;
+	struct span channel, credit_employee, script, step, arm, reason; /* attribution */
+};
+
+/* All texts of what is returned live in the arena. status is kept by the module: paid, partly_refunded, refunded.
+ * purchase_add: RC_CONFLICT when (source, order_no) is there. purchase_get, purchase_find: RC_NOTFOUND. */
+enum rc MUST_USE purchase_add(struct store_db *db, const struct purchase *p, struct err *err);
+enum rc MUST_USE purchase_put(struct store_db *db, const struct purchase *p, struct err *err); /* by id; everything but source, order_no */
+enum rc MUST_USE purchase_get(struct store_db *db, struct arena *a, int64_t id, struct purchase *ret_p, struct err *err);
+enum rc MUST_USE purchase_find(struct store_db *db, struct arena *a, struct span source, struct span order_no,
+	struct purchase *ret_p, struct err *err);
+
+/* A customer's orders in order of payment (paid_ms, id), from paid_ms >= from_ms on; at most PURCHASE_MOST. RC_LIMIT above. */
+#define PURCHASE_MOST 10000
+enum rc MUST_USE purchase_of(struct store_db *db, struct arena *a, struct span customer, int64_t from_ms,
+	struct purchase **ret_p, int *ret_count, struct err *err);
+/* Unmatched orders that name this external_userid or unionid, by id. */
+enum rc MUST_USE purchase_unmatched(struct store_db *db, struct arena *a, struct span claimed, struct purchase **ret_p,
+	int *ret_count, struct err *err);
+
+/* Questions of the conditions: what the customer bought in [from_ms, to_ms) that is not fully refunded, net of refunds.
+ * product absent: any. No rows: zeros. */
+struct purchase_sum { int64_t orders, net_fen; };
+enum rc MUST_USE purchase_sum(struct store_db *db, struct span customer, struct span product, int64_t from_ms, int64_t to_ms,
+	struct purchase_sum *ret_sum, struct err *err);
+
+#endif

@@ -1,0 +1,24 @@
+/* store/touch: what an order can be attributed to (domain.md 8): an add, a delivered step. Written by touch_add alone. */
+#ifndef SIYU_STORE_TOUCH_H
+#define SIYU_STORE_TOUCH_H
+#include "base/arena.h"
+#include "store/db.h"
+
+enum touch_kind { TOUCH_KIND_ADD, TOUCH_KIND_STEP };
+struct touch {
+	int64_t touch; /* id; ignored by touch_add */
+	int64_t at_ms;
+	enum touch_kind kind;
+	struct span customer, channel, employee, script, step, arm; /* absent is stored as empty */
+};
+
+/* Stores a touch. Callers in flow use orders_touch (flow/orders.h), which also looks at this customer's orders again.
+ * RC_INVALID, RC_FAILED. */
+enum rc MUST_USE touch_add(struct store_db *db, const struct touch *t, int64_t *ret_touch, struct err *err);
+
+/* The last touch of the customer with from_ms <= at_ms <= to_ms; of equal times the later id. Texts live in the arena.
+ * RC_NOTFOUND none. */
+enum rc MUST_USE touch_last(struct store_db *db, struct arena *a, struct span customer, int64_t from_ms, int64_t to_ms,
+	struct touch *ret_touch, struct err *err);
+
+#endif
