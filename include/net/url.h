@@ -1,0 +1,36 @@
+/* net/url: the parts of request targets and addresses. Pure; nothing is decoded twice. */
+#ifndef SIYU_NET_URL_H
+#define SIYU_NET_URL_H
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/text.h"
+
+/* %XX decoded exactly once, '+' stays '+' (doc: callbacks.md 1.2). RC_INVALID: a '%' without two hex digits, or %00.
+ * Absent stays absent. Without '%' the same span comes back, else a copy in the arena. */
+enum rc MUST_USE url_decode(struct arena *a, struct span s, struct span *ret);
+void url_encode(struct text *out, struct span s); /* all but A-Z a-z 0-9 - . _ ~ */
+
+/* The next `name=value` of a raw query, order kept, empty pairs passed over; false at the end. Value absent without '='. */
+bool url_next(struct span *query, struct span *ret_name, struct span *ret_value);
+/* The raw value of the first pair called name; absent when there is none. */
+struct span url_param(struct span query, const char *name);
+
+struct url_address {
+	char host[256]; /* without brackets; "" for every address of the machine (":8080") */
+	uint16_t port;
+};
+/* "127.0.0.1:8080", "[::1]:8080", "localhost:8080", ":8080", "8080". RC_INVALID. */
+enum rc MUST_USE url_address(struct span s, struct url_address *ret, struct err *err);
+
+struct url_parts {
+	struct span scheme; /* "http" or "https" in lower or upper case as written */
+	struct span host;   /* without brackets and user info */
+	uint16_t port;      /* 80 or 443 when not given */
+	bool tls, numeric;  /* numeric: the host is an IPv4 or IPv6 address */
+	struct span target; /* path and query; may be empty */
+};
+/* Borrows from s. RC_INVALID: not http(s), no host, user info, blanks or control characters. The text never repeats s:
+ * it may carry a token. */
+enum rc MUST_USE url_split(struct span s, struct url_parts *ret, struct err *err);
+
+#endif
