@@ -1,0 +1,43 @@
+/* flow/wire: the payloads of attempt and answer inputs, written by send and read by the fold (exact 1, D4). */
+#ifndef SIYU_FLOW_WIRE_H
+#define SIYU_FLOW_WIRE_H
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/json.h"
+
+struct wire_key { int64_t input_id; int ordinal; }; /* of an effect */
+
+struct wire_attempt {
+	struct wire_key key;
+	int try_no; /* from 1 */
+};
+
+enum wire_outcome {
+	WIRE_ANSWERED, /* WeCom answered: answer is the reduced one (wecom/answer) */
+	WIRE_NOT_SENT, /* certainly not executed: may be tried again */
+	WIRE_UNKNOWN,  /* may have been executed: wecom/api's repeat column decides */
+	WIRE_EXPIRED,  /* not_after had passed before the call: never called */
+	WIRE_REFUSED   /* could not be built: missing file, bad request; detail says why; never called */
+};
+
+struct wire_answer {
+	struct wire_key key;
+	int try_no;            /* 0: no attempt was made (expired, refused) */
+	enum wire_outcome outcome;
+	bool after_unsure;     /* an earlier try of this effect ended unknown */
+	int64_t called_ms;     /* when the request was sent: as_of of what it says (exact 13); 0: never */
+	struct span detail;    /* short English text for people, may be absent */
+	struct span answer;    /* JSON of answer_reduce; absent unless answered */
+};
+
+/* "12.3" */
+void wire_key_print(struct wire_key k, struct text *out);
+bool wire_key_read(struct span s, struct wire_key *ret);
+void wire_attempt_write(const struct wire_attempt *x, struct text *out);
+enum rc MUST_USE wire_attempt_read(struct span body, struct wire_attempt *ret, struct err *err);
+void wire_answer_write(const struct wire_answer *x, struct text *out);
+/* Texts live in the arena. RC_INVALID: not such a payload. */
+enum rc MUST_USE wire_answer_read(struct arena *a, struct span body, struct wire_answer *ret, struct err *err);
+const char *wire_outcome_name(enum wire_outcome o); /* "not_sent" */
+
+#endif

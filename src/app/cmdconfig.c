@@ -1,0 +1,29 @@
+/* siyu config: the effective configuration, secrets masked. */
+#include "command.h"
+
+int command_config(struct app *app, int argc, char **argv)
+{
+	bool example = false;
+	const struct option_spec specs[] = {{"--example", NULL, &example}};
+	char *words[8];
+	int n;
+	if (argc > 8)
+		return command_usage("config", "too many words");
+	int code = command_options("config", argc, argv, specs, 1, words, &n);
+	if (code)
+		return code;
+	if (n > 0)
+		return command_usage("config", "the word '%s' is not expected", words[0]);
+	struct err err = {0};
+	if (!example && conf_load(app->conf_path, &app->conf, &err))
+		return command_fail(&err, EXIT_USAGE);
+	struct text out;
+	text_init(&out, 1u << 20);
+	if (example)
+		conf_example(&out);
+	else
+		conf_print(app->conf, &out);
+	fputs(text_str(&out), stdout);
+	text_release(&out);
+	return EXIT_DONE;
+}

@@ -1,0 +1,67 @@
+/* One table of commands (commands.c), one file per command. */
+#ifndef SIYU_APP_COMMAND_H
+#define SIYU_APP_COMMAND_H
+#include "app/conf.h"
+#include "base/err.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+
+enum { /* exit codes, documented in README */
+	EXIT_DONE = 0,
+	EXIT_NO = 1,    /* the answer is no: a check found errors */
+	EXIT_USAGE = 2, /* usage or configuration */
+	EXIT_DATA = 3,  /* the data: a file, a database, a row */
+	EXIT_PEER = 4   /* the other side: WeCom, a port in use, a running instance that does not answer */
+};
+
+struct app {
+	const char *self;      /* path of this program, for children */
+	const char *conf_path; /* --conf, default conf/siyu.conf */
+	struct conf *conf;     /* loaded where the command asks for it */
+	bool tty;              /* standard error is a terminal: progress is shown */
+};
+
+struct command {
+	const char *name;
+	int (*run)(struct app *app, int argc, char **argv); /* argv[0] is the command's name */
+	bool wants_conf;
+	const char *args;
+	const char *summary;
+};
+extern const struct command commands[];
+extern const int commands_count;
+
+/* One option of a command: "--from DATE" has a value, "--json" sets a flag. */
+struct option_spec {
+	const char *name;
+	const char **value;
+	bool *flag;
+};
+/* Takes the options of specs out of argv[1..argc), leaving the other words in *ret_words (borrowed from argv). EXIT_USAGE with a
+ * message for an unknown option or a missing value, else EXIT_DONE. Options end at "--". */
+int command_options(const char *name, int argc, char **argv, const struct option_spec *specs, int specs_n, char **ret_words, int *ret_words_n);
+/* Prints "siyu: <text>" and the hint to standard error and returns code. */
+int command_fail(const struct err *err, int code);
+/* The exit code of a result: invalid and denied usage, limit and failed data … as the contract of the commands says. */
+int command_code(enum rc rc);
+int command_usage(const char *name, const char *fmt, ...) PRINTF_LIKE(2, 3);
+
+int command_config(struct app *app, int argc, char **argv);
+int command_check(struct app *app, int argc, char **argv);
+int command_inbox(struct app *app, int argc, char **argv);
+int command_digest(struct app *app, int argc, char **argv);
+int command_why(struct app *app, int argc, char **argv);
+int command_report(struct app *app, int argc, char **argv);
+int command_orders(struct app *app, int argc, char **argv);
+int command_serve(struct app *app, int argc, char **argv);
+int command_sandbox(struct app *app, int argc, char **argv);
+int command_demo(struct app *app, int argc, char **argv);
+int command_status(struct app *app, int argc, char **argv);
+int command_resume(struct app *app, int argc, char **argv);
+int command_reload(struct app *app, int argc, char **argv);
+int command_scripts(struct app *app, int argc, char **argv);
+int command_words(struct app *app, int argc, char **argv);
+int command_help(struct app *app, int argc, char **argv);
+
+#endif

@@ -1,0 +1,118 @@
+/* The table of commands, and what all of them share: options, failures, help. */
+#include "command.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+const struct command commands[] = {
+	{"serve", command_serve, true, "[--role gate|work|desk]", "run the callback service: gate, work and desk"},
+	{"check", command_check, false, "[--json] [FILE…]", "检查剧本：有错就指出在第几行、怎么改"},
+	{"words", command_words, false, "[WORD]", "剧本语言的词表"},
+	{"scripts", command_scripts, true, "", "which scripts run, in which version"},
+	{"reload", command_reload, true, "", "read the scripts and the configuration again"},
+	{"why", command_why, true, "CUSTOMER", "每一个决定和它的原因：发了什么、没发什么、为什么"},
+	{"report", command_report, true, "gmv|funnel|day0 [--from DATE] [--to DATE] [--by day|channel|employee|script|step] [--csv|--json]", "报表"},
+	{"orders", command_orders, true, "import FILE.csv [--source NAME] [--strict] | add --order-no N --amount YUAN … | unmatched", "record orders"},
+	{"inbox", command_inbox, true, "list [--after ID] [--limit N] [--json] | show ID [--json] | retry ID", "what arrived, decrypted and parsed"},
+	{"status", command_status, true, "[--json]", "what waits, what is unsure, what is held"},
+	{"resume", command_resume, true, "--send | --skip-before TIME", "let a held engine send again"},
+	{"digest", command_digest, true, "", "a digest of the whole state, equal for equal inboxes"},
+	{"config", command_config, false, "[--example]", "print the effective configuration, secrets masked"},
+	{"sandbox", command_sandbox, false, "--listen ADDR --corpid ID --secret S [--callback URL --token T --aes-key K] …", "a WeCom on loopback to try and test against"},
+	{"demo", command_demo, false, "[--keep] [--customers N] [--days N] [--seed N]", "the main job from end to end, on this machine alone"},
+	{"help", command_help, false, "[COMMAND]", "this text"},
+};
+const int commands_count = (int)(sizeof commands / sizeof *commands);
+
+int command_fail(const struct err *err, int code)
+{
+	fprintf(stderr, "siyu: %s\n", err->text[0] ? err->text : "it failed without a reason, which is a bug");
+	if (err->hint[0])
+		fprintf(stderr, "      %s\n", err->hint);
+	return code;
+}
+
+int command_code(enum rc rc)
+{
+	switch (rc) {
+	case RC_OK:
+		return EXIT_DONE;
+	case RC_CONFLICT:
+	case RC_AGAIN:
+	case RC_UNSURE:
+		return EXIT_PEER;
+	case RC_NOTFOUND:
+	case RC_INVALID:
+	case RC_DENIED:
+	case RC_LIMIT:
+	case RC_FAILED:
+		break;
+	}
+	return EXIT_DATA;
+}
+
+int command_usage(const char *name, const char *fmt, ...)
+{
+	va_list ap;
+	va_start(ap, fmt);
+	fprintf(stderr, "siyu %s: ", name);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	for (int i = 0; i < commands_count; i++)
+		if (strcmp(commands[i].name, name) == 0)
+			fprintf(stderr, "\n      usage: siyu [--conf FILE] %s %s", name, commands[i].args);
+	fputc('\n', stderr);
+	return EXIT_USAGE;
+}
+
+static const struct option_spec *find_option(const struct option_spec *specs, int n, const char *arg, size_t len)
+{
+	for (int i = 0; i < n; i++)
+		if (strlen(specs[i].name) == len && memcmp(specs[i].name, arg, len) == 0)
+			return &specs[i];
+	return NULL;
+}
+
+int command_options(const char *name, int argc, char **argv, const struct option_spec *specs, int specs_n, char **ret_words, int *ret_words_n)
+{
+	int words = 0;
+	bool only_words = false;
+	for (int i = 1; i < argc; i++) {
+		if (only_words || strncmp(argv[i], "--", 2) != 0) {
+			ret_words[words++] = argv[i];
+			continue;
+		}
+		if (strcmp(argv[i], "--") == 0) {
+			only_words = true;
+			continue;
+		}
+		const char *eq = strchr(argv[i], '=');
+		size_t len = eq ? (size_t)(eq - argv[i]) : strlen(argv[i]);
+		const struct option_spec *o = find_option(specs, specs_n, argv[i], len);
+		if (!o || (o->flag && eq))
+			return command_usage(name, "the option '%s' is not known here", argv[i]);
+		if (o->flag) {
+			*o->flag = true;
+		} else if (eq) {
+			*o->value = eq + 1;
+		} else if (++i < argc) {
+			*o->value = argv[i];
+		} else {
+			return command_usage(name, "the option '%s' wants a value", o->name);
+		}
+	}
+	*ret_words_n = words;
+	return EXIT_DONE;
+}
+
+int command_help(struct app *app, int argc, char **argv)
+{
+	(void)app;
+	printf("siyu %s, private-domain operations for WeChat Work (企业微信私域)\n\nusage: siyu [--conf FILE] COMMAND …\n\n", SIYU_VERSION);
+	for (int i = 0; i < commands_count; i++)
+		if (argc < 2 || strcmp(argv[1], commands[i].name) == 0)
+			printf("  %-8s %s\n           siyu %s %s\n", commands[i].name, commands[i].summary, commands[i].name, commands[i].args);
+	printf("\nThe default configuration is conf/siyu.conf. Exit codes: 0 done, 1 the answer is no, 2 usage or configuration,\n"
+	       "3 data, 4 the other side. Start with README.md, or with `make demo`.\n");
+	return EXIT_DONE;
+}

@@ -1,0 +1,539 @@
+#include "app/conf.h"
+
+#include "base/arena.h"
+#include "base/fileio.h"
+#include "base/ini.h"
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "base/zone.h"
+#include "crypt/secret.h"
+
+#include <string.h>
+
+#define CONF_MAX_BYTES (256u * 1024)
+#define CONF_MAX_VALUE (4u * 1024)
+
+struct conf_value {
+	const struct conf_key *key;
+	struct span name;    /* of a named section, absent otherwise */
+	struct span map_key; /* of a map section */
+	struct span value;
+	int line;
+};
+
+struct conf {
+	struct arena *arena;
+	char *path;
+	struct conf_value *v;
+	int n;
+};
+
+static struct span cstring(struct arena *a, struct span s)
+{
+	return arena_copy(a, span_present(s) ? s : SPAN_LIT(""));
+}
+
+static bool same_name(struct span a, struct span b)
+{
+	return span_present(a) ? span_eq(a, b) : !span_present(b);
+}
+
+static bool is_map(const struct conf_key *k)
+{
+	return k->key[0] == '*';
+}
+
+static bool is_named(const struct conf_key *k)
+{
+	return strcmp(k->section, "app") == 0;
+}
+
+static const struct conf_key *find_key(struct span section, struct span key)
+{
+	for (int i = 0; i < confkeys_count; i++)
+		if (span_is(section, confkeys[i].section) && (is_map(&confkeys[i]) || span_is(key, confkeys[i].key)))
+			return &confkeys[i];
+	return NULL;
+}
+
+static bool known_section(struct span section)
+{
+	for (int i = 0; i < confkeys_count; i++)
+		if (span_is(section, confkeys[i].section))
+			return true;
+	return false;
+}
+
+static const struct conf_value *find_value(const struct conf *c, const struct conf_key *k, struct span name)
+{
+	for (int i = 0; i < c->n; i++)
+		if (c->v[i].key == k && same_name(c->v[i].name, name))
+			return &c->v[i];
+	return NULL;
+}
+
+/* -- values ------------------------------------------------------------------------------------------------------ */
+
+static bool read_clock(struct span s, int *ret_minute)
+{
+	struct span h, m;
+	int64_t hour, minute;
+	if (!span_cut(span_trim(s), ':', &h, &m) || m.n != 2 || !span_int(h, &hour) || !span_int(m, &minute))
+		return false;
+	if (hour < 0 || hour > 23 || minute < 0 || minute > 59)
+		return false;
+	*ret_minute = (int)(hour * 60 + minute);
+	return true;
+}
+
+bool conf_span(struct span s, int *ret_from, int *ret_to)
+{
+	struct span a, b;
+	int from, to;
+	if (!span_cut(s, '-', &a, &b) || !read_clock(a, &from) || !read_clock(b, &to))
+		return false;
+	*ret_from = from;
+	*ret_to = to;
+	return true;
+}
+
+static bool aes_key_form(struct span s)
+{
+	if (s.n != 43)
+		return false;
+	for (size_t i = 0; i < s.n; i++) {
+		char ch = s.p[i];
+		if (!((ch >= 'A' && ch <= 'Z') || (ch >= 'a' && ch <= 'z') || (ch >= '0' && ch <= '9')))
+			return false;
+	}
+	return true;
+}
+
+static bool address_form(struct span s)
+{
+	size_t colon = SIZE_MAX;
+	int64_t port;
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] == ':')
+			colon = i;
+	return colon != SIZE_MAX && colon > 0 && span_int(span_drop(s, colon + 1), &port) && port >= 0 && port <= 65535;
+}
+
+static enum rc check_int(const struct conf_key *k, struct span s, struct err *err)
+{
+	int64_t n;
+	if (!span_int(s, &n))
+		return err_set(err, RC_INVALID, "'%s' wants a whole number, not '%.*s'", k->key, SPAN_ARG(s));
+	if (n < k->least || n > k->most)
+		return err_set(err, RC_INVALID, "'%s' wants a number from %lld to %lld, not %lld", k->key, (long long)k->least, (long long)k->most, (long long)n);
+	return RC_OK;
+}
+
+static enum rc check_list(const struct conf_key *k, struct span s, struct err *err)
+{
+	int64_t last = 0, n;
+	while (span_present(s)) {
+		struct span item;
+		span_cut(s, ',', &item, &s);
+		if (!span_int(span_trim(item), &n) || n <= last || n > 10080)
+			return err_set(err, RC_INVALID, "'%s' wants rising whole numbers with commas, such as %s", k->key, k->def);
+		last = n;
+	}
+	return RC_OK;
+}
+
+static enum rc check_value(const struct conf_key *k, struct span s, struct err *err)
+{
+	int a, b;
+	struct zone zone;
+	switch (k->type) {
+	case CONF_INT:
+		return check_int(k, s, err);
+	case CONF_LIST:
+		return check_list(k, s, err);
+	case CONF_FLAG:
+		if (!span_is(s, "yes") && !span_is(s, "no"))
+			return err_set(err, RC_INVALID, "'%s' wants yes or no, not '%.*s'", k->key, SPAN_ARG(s));
+		return RC_OK;
+	case CONF_AESKEY:
+		if (!aes_key_form(s)) {
+			err_set(err, RC_INVALID, "'%s' has %zu characters and must have 43 letters and digits", k->key, s.n);
+			err_hint(err, "copy EncodingAESKey from the callback page of the app, without a trailing '='");
+			return RC_INVALID;
+		}
+		return RC_OK;
+	case CONF_ADDR:
+		if (!address_form(s))
+			return err_set(err, RC_INVALID, "'%s' wants an address with a port such as 127.0.0.1:8080, not '%.*s'", k->key, SPAN_ARG(s));
+		return RC_OK;
+	case CONF_URL:
+		if (!span_starts(s, "https://") && !span_starts(s, "http://"))
+			return err_set(err, RC_INVALID, "'%s' wants a URL that begins with https://, not '%.*s'", k->key, SPAN_ARG(s));
+		return RC_OK;
+	case CONF_ZONE:
+		return zone_load(s.p, 0, 0, &zone, err);
+	case CONF_SPAN:
+		if (!conf_span(s, &a, &b) || a == b)
+			return err_set(err, RC_INVALID, "'%s' wants two clocks such as 21:30-09:00, not '%.*s'", k->key, SPAN_ARG(s));
+		return RC_OK;
+	case CONF_CLOCK:
+		if (!read_clock(s, &a))
+			return err_set(err, RC_INVALID, "'%s' wants a clock such as 10:00, not '%.*s'", k->key, SPAN_ARG(s));
+		return RC_OK;
+	case CONF_DIR:
+		if (s.n == 0)
+			return err_set(err, RC_INVALID, "'%s' wants a folder", k->key);
+		return RC_OK;
+	case CONF_TEXT:
+	case CONF_SECRET:
+		break;
+	}
+	return RC_OK;
+}
+
+/* -- reading ----------------------------------------------------------------------------------------------------- */
+
+/* `secret_file = run/secret`: the value stands in a file, its path relative to the conf file's folder. */
+static enum rc value_from_file(const struct conf *c, struct span path, struct span *ret_value, struct err *err)
+{
+	struct text body, full;
+	const char *slash = strrchr(c->path, '/');
+	text_init(&body, CONF_MAX_VALUE);
+	text_init(&full, 4096);
+	if (path.n > 0 && path.p[0] != '/' && slash)
+		text_add(&full, span_make(c->path, (size_t)(slash - c->path) + 1));
+	text_add(&full, path);
+	enum rc rc = fileio_read(text_str(&full), &body, err);
+	if (!rc) {
+		struct span s = text_span(&body);
+		while (s.n > 0 && (s.p[s.n - 1] == '\n' || s.p[s.n - 1] == '\r'))
+			s.n--;
+		*ret_value = cstring(c->arena, s);
+	}
+	if (body.p)
+		secret_wipe(body.p, body.cap);
+	text_release(&body);
+	text_release(&full);
+	return rc;
+}
+
+static enum rc unknown_key(struct span section, struct span key, struct err *err)
+{
+	if (!known_section(section)) {
+		err_set(err, RC_INVALID, "no section [%.*s] is known", SPAN_ARG(section));
+		err_hint(err, "sections are corp, app NAME, gate, desk, wecom, data, scripts, orders, columns, channels, rules");
+		return RC_INVALID;
+	}
+	struct text keys;
+	text_init(&keys, 200);
+	for (int i = 0; i < confkeys_count; i++)
+		if (span_is(section, confkeys[i].section))
+			text_addf(&keys, "%s%s", keys.n ? ", " : "", confkeys[i].key);
+	err_set(err, RC_INVALID, "no key '%.*s' is known in [%.*s]", SPAN_ARG(key), SPAN_ARG(section));
+	err_hint(err, "keys there are %s", text_str(&keys));
+	text_release(&keys);
+	return RC_INVALID;
+}
+
+static enum rc check_name(const struct conf_key *k, struct span section, struct span name, struct err *err)
+{
+	if (is_named(k) != span_present(name)) {
+		err_set(err, RC_INVALID, "section [%.*s] %s", SPAN_ARG(section), is_named(k) ? "wants a name" : "takes no name");
+		err_hint(err, "write [app bot]: its callbacks arrive at /wecom/bot");
+		return RC_INVALID;
+	}
+	for (size_t i = 0; i < name.n; i++) {
+		char ch = name.p[i];
+		bool ok = (ch >= 'a' && ch <= 'z') || (ch >= '0' && ch <= '9') || ch == '-' || ch == '_';
+		if (!ok || name.n > 32)
+			return err_set(err, RC_INVALID, "the app name '%.*s' wants up to 32 of a-z 0-9 - _", SPAN_ARG(name));
+	}
+	return RC_OK;
+}
+
+static enum rc add_value(struct conf *c, const struct conf_value *nv, struct err *err)
+{
+	for (int i = 0; i < c->n; i++) {
+		const struct conf_value *o = &c->v[i];
+		if (o->key == nv->key && same_name(o->name, nv->name) && (!is_map(nv->key) || span_eq(o->map_key, nv->map_key)))
+			return err_set(err, RC_INVALID, "this key stands in line %d already", o->line);
+	}
+	c->v = mem_grow(c->v, (size_t)c->n + 1, sizeof *c->v);
+	c->v[c->n++] = *nv;
+	return RC_OK;
+}
+
+static enum rc on_key(void *user, int line, struct span section, struct span name, struct span key, struct span value, struct err *err)
+{
+	struct conf *c = user;
+	const struct conf_key *k = find_key(section, key);
+	struct span bare = key;
+	bool from_file = false;
+	if ((!k || is_map(k)) && span_ends(key, "_file")) {
+		bare.n -= 5;
+		const struct conf_key *direct = find_key(section, bare);
+		if (direct && !is_map(direct)) {
+			k = direct;
+			from_file = true;
+		}
+	}
+	if (!k)
+		return unknown_key(section, key, err);
+	enum rc rc = check_name(k, section, name, err);
+	if (rc)
+		return rc;
+	struct conf_value v = {.key = k, .line = line, .value = cstring(c->arena, value)};
+	v.name = arena_copy(c->arena, name);
+	if (is_map(k))
+		v.map_key = cstring(c->arena, key);
+	if (from_file) {
+		rc = value_from_file(c, value, &v.value, err);
+		if (rc)
+			return err_wrap(err, rc, "reading '%.*s' named by '%.*s'", SPAN_ARG(value), SPAN_ARG(key));
+	}
+	if (!utf8_valid(v.value) || v.value.n > CONF_MAX_VALUE)
+		return err_set(err, RC_INVALID, "the value of '%.*s' is no UTF-8 or longer than %u bytes", SPAN_ARG(key), CONF_MAX_VALUE);
+	rc = v.value.n == 0 && (k->type == CONF_SECRET || k->type == CONF_TEXT) ? RC_OK : check_value(k, v.value, err);
+	return rc ? rc : add_value(c, &v, err);
+}
+
+enum rc conf_parse(struct span bytes, const char *path, struct conf **ret_conf, struct err *err)
+{
+	struct conf *c = mem_alloc(sizeof *c);
+	c->arena = arena_new(16384);
+	c->path = mem_str(path);
+	enum rc rc = ini_read(bytes, path, on_key, c, err);
+	if (rc) {
+		conf_free(c);
+		return rc;
+	}
+	*ret_conf = c;
+	return RC_OK;
+}
+
+enum rc conf_load(const char *path, struct conf **ret_conf, struct err *err)
+{
+	struct text body;
+	text_init(&body, CONF_MAX_BYTES);
+	enum rc rc = fileio_read(path, &body, err);
+	if (rc) {
+		if (rc == RC_NOTFOUND)
+			err_hint(err, "copy conf/siyu.conf.example to %s and fill it in, or name another with --conf", path);
+	} else {
+		rc = conf_parse(text_span(&body), path, ret_conf, err);
+	}
+	if (body.p)
+		secret_wipe(body.p, body.cap);
+	text_release(&body);
+	return rc;
+}
+
+void conf_free(struct conf *c)
+{
+	if (!c)
+		return;
+	for (int i = 0; i < c->n; i++)
+		if (c->v[i].key->type == CONF_SECRET || c->v[i].key->type == CONF_AESKEY)
+			secret_wipe((char *)c->v[i].value.p, c->v[i].value.n);
+	arena_free(c->arena);
+	mem_free(c->v);
+	mem_free(c->path);
+	mem_free(c);
+}
+
+/* -- asking ------------------------------------------------------------------------------------------------------ */
+
+static const struct conf_key *must_find(const char *section, const char *key)
+{
+	const struct conf_key *k = find_key(span_of(section), span_of(key));
+	if (!k)
+		BUG("configuration key %s.%s is not in the table", section, key);
+	return k;
+}
+
+struct span conf_get(const struct conf *c, const char *section, const char *name, const char *key)
+{
+	const struct conf_key *k = must_find(section, key);
+	const struct conf_value *v = find_value(c, k, span_of(name));
+	if (v)
+		return v->value;
+	if (k->def && strcmp(k->def, "=corpid") == 0)
+		return conf_get(c, "corp", NULL, "corpid");
+	return span_of(k->def);
+}
+
+const char *conf_str(const struct conf *c, const char *section, const char *name, const char *key)
+{
+	struct span s = conf_get(c, section, name, key);
+	return span_present(s) ? s.p : "";
+}
+
+int64_t conf_int(const struct conf *c, const char *section, const char *name, const char *key)
+{
+	int64_t n = 0;
+	struct span s = conf_get(c, section, name, key);
+	INVARIANT(must_find(section, key)->type == CONF_INT && span_int(s, &n));
+	return n;
+}
+
+bool conf_flag(const struct conf *c, const char *section, const char *name, const char *key)
+{
+	return span_is(conf_get(c, section, name, key), "yes");
+}
+
+bool conf_given(const struct conf *c, const char *section, const char *name, const char *key)
+{
+	return find_value(c, must_find(section, key), span_of(name)) != NULL;
+}
+
+const char *conf_name(const struct conf *c, const char *section, int i)
+{
+	int seen = 0;
+	for (int n = 0; n < c->n; n++) {
+		if (strcmp(c->v[n].key->section, section) != 0)
+			continue;
+		bool first = true;
+		for (int m = 0; m < n; m++)
+			if (strcmp(c->v[m].key->section, section) == 0 && span_eq(c->v[m].name, c->v[n].name))
+				first = false;
+		if (first && seen++ == i)
+			return c->v[n].name.p;
+	}
+	return NULL;
+}
+
+bool conf_pair(const struct conf *c, const char *section, int i, struct span *ret_key, struct span *ret_value)
+{
+	for (int n = 0; n < c->n; n++) {
+		if (strcmp(c->v[n].key->section, section) != 0 || i-- > 0)
+			continue;
+		*ret_key = c->v[n].map_key;
+		*ret_value = c->v[n].value;
+		return true;
+	}
+	return false;
+}
+
+const char *conf_path(const struct conf *c)
+{
+	return c->path;
+}
+
+static enum rc missing(const struct conf *c, const struct conf_key *k, const char *name, struct err *err)
+{
+	err_set(err, RC_INVALID, "'%s' lacks %s in [%s%s%s]", c->path, k->key, k->section, name ? " " : "", name ? name : "");
+	err_hint(err, "%s; write %s = … or %s_file = PATH there", k->help, k->key, k->key);
+	return RC_INVALID;
+}
+
+enum rc conf_require(const struct conf *c, unsigned roles, struct err *err)
+{
+	if ((roles & CONF_GATE) && !conf_name(c, "app", 0)) {
+		err_set(err, RC_INVALID, "'%s' names no app", c->path);
+		err_hint(err, "add a section [app bot] with agentid, secret, token and aes_key");
+		return RC_INVALID;
+	}
+	for (int i = 0; i < confkeys_count; i++) {
+		const struct conf_key *k = &confkeys[i];
+		if (!(k->roles & roles) || k->def || is_map(k))
+			continue;
+		const char *name = is_named(k) ? conf_name(c, k->section, 0) : NULL;
+		for (int n = 0; !is_named(k) ? n < 1 : name != NULL; n++, name = conf_name(c, k->section, n)) {
+			const struct conf_value *v = find_value(c, k, span_of(name));
+			if (!v || v->value.n == 0)
+				return missing(c, k, name, err);
+		}
+	}
+	return RC_OK;
+}
+
+/* -- printing ---------------------------------------------------------------------------------------------------- */
+
+static void print_value(struct text *out, const struct conf_key *k, struct span value, bool mask)
+{
+	bool secret = k->type == CONF_SECRET || k->type == CONF_AESKEY;
+	if (secret && mask && value.n > 0) {
+		text_addf(out, "****** (%zu characters)", value.n);
+		return;
+	}
+	text_addc(out, '"');
+	for (size_t i = 0; i < value.n; i++) {
+		if (value.p[i] == '"' || value.p[i] == '\\')
+			text_addc(out, '\\');
+		text_addc(out, value.p[i]);
+	}
+	text_addc(out, '"');
+}
+
+static void print_section(const struct conf *c, const char *section, const char *name, unsigned roles, bool mask, struct text *out)
+{
+	bool headed = false;
+	for (int i = 0; i < confkeys_count; i++) {
+		const struct conf_key *k = &confkeys[i];
+		if (strcmp(k->section, section) != 0 || !(k->roles & roles))
+			continue;
+		if (!headed)
+			text_addf(out, "%s[%s%s%s]\n", out->n ? "\n" : "", section, name ? " " : "", name ? name : "");
+		headed = true;
+		struct span key, value;
+		if (is_map(k)) {
+			for (int n = 0; conf_pair(c, section, n, &key, &value); n++) {
+				text_addf(out, "%.*s = ", SPAN_ARG(key));
+				print_value(out, k, value, mask);
+				text_addc(out, '\n');
+			}
+			continue;
+		}
+		value = conf_get(c, section, name, k->key);
+		if (!span_present(value))
+			continue;
+		text_addf(out, "%s = ", k->key);
+		print_value(out, k, value, mask);
+		text_addc(out, '\n');
+	}
+}
+
+static void print_all(const struct conf *c, unsigned roles, bool mask, struct text *out)
+{
+	const char *done = "";
+	for (int i = 0; i < confkeys_count; i++) {
+		const char *section = confkeys[i].section;
+		if (strcmp(section, done) == 0)
+			continue;
+		done = section;
+		if (!is_named(&confkeys[i])) {
+			print_section(c, section, NULL, roles, mask, out);
+			continue;
+		}
+		const char *name;
+		for (int n = 0; (name = conf_name(c, section, n)) != NULL; n++)
+			print_section(c, section, name, roles, mask, out);
+	}
+}
+
+void conf_print(const struct conf *c, struct text *out)
+{
+	print_all(c, CONF_ALL, true, out);
+}
+
+void conf_print_for(const struct conf *c, unsigned roles, struct text *out)
+{
+	print_all(c, roles, false, out);
+}
+
+void conf_example(struct text *out)
+{
+	const char *done = "";
+	text_adds(out, "# The configuration of siyu. Lines that begin with # are comments; a key left out has the value shown.\n"
+		"# Any key may be given as key_file = PATH: the value then stands in that file (mode 0600 for secrets).\n");
+	for (int i = 0; i < confkeys_count; i++) {
+		const struct conf_key *k = &confkeys[i];
+		if (strcmp(k->section, done) != 0)
+			text_addf(out, "\n[%s%s]\n", k->section, is_named(k) ? " bot" : "");
+		done = k->section;
+		if (is_map(k))
+			text_addf(out, "# %s\n", k->help);
+		else
+			text_addf(out, "# %s\n%s%s = %s\n", k->help, k->def ? "# " : "", k->key, k->def && k->def[0] != '=' ? k->def : "");
+	}
+}

@@ -1,0 +1,127 @@
+#include "flow/wire.h"
+
+#include <string.h>
+
+static const char *const outcome_names[] = {
+	[WIRE_ANSWERED] = "answered",
+	[WIRE_NOT_SENT] = "not_sent",
+	[WIRE_UNKNOWN] = "unknown",
+	[WIRE_EXPIRED] = "expired",
+	[WIRE_REFUSED] = "refused",
+};
+#define OUTCOMES ((int)(sizeof outcome_names / sizeof *outcome_names))
+
+const char *wire_outcome_name(enum wire_outcome o)
+{
+	INVARIANT((int)o >= 0 && (int)o < OUTCOMES);
+	return outcome_names[o];
+}
+
+void wire_key_print(struct wire_key k, struct text *out)
+{
+	text_addf(out, "%lld.%d", (long long)k.input_id, k.ordinal);
+}
+
+bool wire_key_read(struct span s, struct wire_key *ret)
+{
+	struct span head, rest;
+	int64_t id, ordinal;
+	if (!span_cut(s, '.', &head, &rest) || !span_int(head, &id) || !span_int(rest, &ordinal))
+		return false;
+	if (id < 1 || ordinal < 0 || ordinal > INT32_MAX)
+		return false;
+	*ret = (struct wire_key){id, (int)ordinal};
+	return true;
+}
+
+static void write_key(struct jsonw *w, struct wire_key k, int try_no)
+{
+	char buf[40];
+	snprintf(buf, sizeof buf, "%lld.%d", (long long)k.input_id, k.ordinal);
+	jsonw_kcstr(w, "effect", buf);
+	jsonw_kint(w, "try", try_no);
+}
+
+static enum rc read_key(const struct json_node *root, struct wire_key *ret_key, int *ret_try, struct err *err)
+{
+	int64_t n = 0;
+	if (!wire_key_read(json_str(json_get(root, "effect")), ret_key))
+		return err_set(err, RC_INVALID, "an attempt or answer without a well-formed 'effect'");
+	if (!json_int(json_get(root, "try"), &n) || n < 0 || n > 1000000)
+		return err_set(err, RC_INVALID, "an attempt or answer without a well-formed 'try'");
+	*ret_try = (int)n;
+	return RC_OK;
+}
+
+void wire_attempt_write(const struct wire_attempt *x, struct text *out)
+{
+	struct jsonw w;
+	jsonw_init(&w, out);
+	jsonw_obj(&w);
+	write_key(&w, x->key, x->try_no);
+	jsonw_end_obj(&w);
+}
+
+enum rc wire_attempt_read(struct span body, struct wire_attempt *ret, struct err *err)
+{
+	struct json_doc *doc = NULL;
+	struct wire_attempt x = {0};
+	enum rc rc = json_parse(body, &doc, err);
+	if (rc)
+		return rc;
+	rc = read_key(json_root(doc), &x.key, &x.try_no, err);
+	json_free(doc);
+	if (!rc)
+		*ret = x;
+	return rc;
+}
+
+/* The reduced answer is JSON within JSON: it stays bytes here, so that wecom alone knows its shape. */
+void wire_answer_write(const struct wire_answer *x, struct text *out)
+{
+	struct jsonw w;
+	jsonw_init(&w, out);
+	jsonw_obj(&w);
+	write_key(&w, x->key, x->try_no);
+	jsonw_kcstr(&w, "outcome", wire_outcome_name(x->outcome));
+	if (x->after_unsure)
+		jsonw_kbool(&w, "after_unsure", true);
+	jsonw_kint(&w, "called_ms", x->called_ms);
+	jsonw_kstr_opt(&w, "detail", x->detail);
+	jsonw_kstr_opt(&w, "answer", x->answer);
+	jsonw_end_obj(&w);
+}
+
+static bool read_outcome(struct span s, enum wire_outcome *ret)
+{
+	for (int i = 0; i < OUTCOMES; i++) {
+		if (!span_is(s, outcome_names[i]))
+			continue;
+		*ret = (enum wire_outcome)i;
+		return true;
+	}
+	return false;
+}
+
+enum rc wire_answer_read(struct arena *a, struct span body, struct wire_answer *ret, struct err *err)
+{
+	struct json_doc *doc = NULL;
+	struct wire_answer x = {0};
+	enum rc rc = json_parse(body, &doc, err);
+	if (rc)
+		return rc;
+	const struct json_node *root = json_root(doc);
+	rc = read_key(root, &x.key, &x.try_no, err);
+	if (!rc && !read_outcome(json_str(json_get(root, "outcome")), &x.outcome))
+		rc = err_set(err, RC_INVALID, "an answer without a known 'outcome'");
+	if (!rc && !json_int(json_get(root, "called_ms"), &x.called_ms))
+		rc = err_set(err, RC_INVALID, "an answer without 'called_ms'");
+	if (!rc) {
+		json_bool(json_get(root, "after_unsure"), &x.after_unsure);
+		x.detail = arena_copy(a, json_str(json_get(root, "detail")));
+		x.answer = arena_copy(a, json_str(json_get(root, "answer")));
+		*ret = x;
+	}
+	json_free(doc);
+	return rc;
+}
