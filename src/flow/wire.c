@@ -1,6 +1,6 @@
 #include "flow/wire.h"
 
-#include <string.h>
+#include <stdio.h>
 
 static const char *const outcome_names[] = {
 	[WIRE_ANSWERED] = "answered",
