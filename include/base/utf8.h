@@ -7,6 +7,7 @@
 bool utf8_valid(struct span s);                       /* no overlong forms, no surrogates, at most U+10FFFF */
 /* Decodes one character at the front; returns its length in bytes, 0 at the end or for a bad byte. */
 size_t utf8_next(struct span s, uint32_t *ret_cp);
+size_t utf8_encode(uint32_t cp, char out[4]);           /* returns the length; cp must be a character */
 void utf8_put(struct text *out, uint32_t cp);
 size_t utf8_count(struct span s);                     /* characters; a bad byte counts one */
 int utf8_width(struct span s);                        /* columns: East Asian wide and full-width 2, combining 0 */

@@ -105,32 +105,29 @@ utf8_valid(struct span s)
 	return true;
 }
 
+size_t
+utf8_encode(uint32_t cp, char out[4])
+{
+	INVARIANT(cp <= 0x10FFFF && !(cp >= 0xD800 && cp <= 0xDFFF));
+	if (cp < 0x80) {
+		out[0] = (char)cp;
+		return 1;
+	}
+	size_t n = cp < 0x800 ? 2 : cp < 0x10000 ? 3 : 4;
+	for (size_t i = n - 1; i > 0; i--) {
+		out[i] = (char)(0x80 | (cp & 0x3F));
+		cp >>= 6;
+	}
+	static const unsigned lead[] = {0, 0, 0xC0, 0xE0, 0xF0};
+	out[0] = (char)(lead[n] | cp);
+	return n;
+}
+
 void
 utf8_put(struct text *out, uint32_t cp)
 {
-	INVARIANT(cp <= 0x10FFFF && !(cp >= 0xD800 && cp <= 0xDFFF));
-	char b[4];
-	size_t n;
-	if (cp < 0x80) {
-		b[0] = (char)cp;
-		n = 1;
-	} else if (cp < 0x800) {
-		b[0] = (char)(0xC0 | cp >> 6);
-		b[1] = (char)(0x80 | (cp & 0x3F));
-		n = 2;
-	} else if (cp < 0x10000) {
-		b[0] = (char)(0xE0 | cp >> 12);
-		b[1] = (char)(0x80 | (cp >> 6 & 0x3F));
-		b[2] = (char)(0x80 | (cp & 0x3F));
-		n = 3;
-	} else {
-		b[0] = (char)(0xF0 | cp >> 18);
-		b[1] = (char)(0x80 | (cp >> 12 & 0x3F));
-		b[2] = (char)(0x80 | (cp >> 6 & 0x3F));
-		b[3] = (char)(0x80 | (cp & 0x3F));
-		n = 4;
-	}
-	text_add(out, span_make(b, n));
+	char four[4];
+	text_add(out, span_make(four, utf8_encode(cp, four)));
 }
 
 size_t
