@@ -11,11 +11,15 @@
 
 struct event_list { const struct span *v; size_t n; };          /* v NULL: absent */
 struct event_choice { struct span question_key; struct event_list option_ids; };
-struct event_leaf { struct span path, text; };                  /* "BatchJob/JobId" or "event.eventtype"; document order */
+struct event_leaf {
+	struct span path, text; /* "BatchJob/JobId", for JSON "event/eventtype"; array elements repeat the path */
+	uint32_t inside, above; /* number of the element around it and of the one around that: tell repeated groups apart */
+};
 
 /* Every span may be absent, which is not the same as empty. All memory is the arena's or the plaintext's. */
 struct event {
 	bool json;        /* which of the two forms it came in */
+	bool bot;         /* JSON with the lower-case names of AI bots */
 	struct span kind; /* "event:change_external_contact:add_external_contact", "message:text", "suite:…", "json:…" */
 	int64_t created_s; /* create_time, else timestamp, else 0 */
 	struct span to_user, from_user, msg_type, msg_id, agent_id, event, event_key, change_type, info_type;
@@ -34,7 +38,7 @@ struct event {
 	struct span suite_id, auth_corp_id, suite_ticket, auth_code;
 	struct span aibotid, chattype, response_url, eventtype, stream_id, quote_msgtype; /* AI bots */
 	struct event_list items;                                                          /* kinds of a mixed message */
-	const struct event_leaf *leaves;
+	const struct event_leaf *leaves; /* every leaf, document order */
 	size_t leaves_n;
 };
 
@@ -44,7 +48,7 @@ enum rc MUST_USE event_parse(struct arena *a, struct span plaintext, struct even
 /* All present fields as one object, in the order and names of the table; secrets (welcome_code, token, response_code,
  * response_url, suite_ticket, auth_code) only when `secrets`. */
 void event_fields_json(const struct event *e, bool secrets, struct jsonw *w);
-/* The leaves of an event that the table does not know: one object path -> text (first of repeated ones counts). */
+/* All leaves in document order as an array of [path, text]: what is known of an event that the table does not know. */
 void event_leaves_json(const struct event *e, struct jsonw *w);
 /* The i-th row of the table: name (of samples' `expected`) and the value's text; false behind the last. Lists give the
  * elements joined by ','; absent fields give an absent value. */
