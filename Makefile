@@ -19,8 +19,8 @@ DESTDIR ?=
 J       ?= $(shell nproc 2>/dev/null || echo 2)
 
 MAKEFLAGS += --no-builtin-rules --no-print-directory
-# As many jobs as there are processors, unless somebody asked for another number.
-ifeq ($(filter -j% --jobserver%,$(MAKEFLAGS)),)
+# As many jobs as there are processors; make -jN on the command line wins.
+ifeq ($(MAKELEVEL),0)
 MAKEFLAGS += -j$(J)
 endif
 .SUFFIXES:
@@ -30,7 +30,7 @@ endif
 export SIYU_SHARED ?= ../shared/wecom
 
 # These goals need neither a compiler nor a library.
-PLAIN := help clean setup uninstall
+PLAIN := help clean setup fmt uninstall
 ifneq ($(filter-out $(PLAIN),$(or $(MAKECMDGOALS),all)),)
 include $(O)/config.mk $(O)/rules.mk
 endif
@@ -47,18 +47,15 @@ LINK     := -pthread $(LINK_PROBED)
 
 OPT_release  := -O2 -g $(FORTIFY)
 OPT_debug    := -Og -g3
-OPT_asan     := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+OPT_asan     := -O1 -g -fno-omit-frame-pointer $(SANITIZE)
 OPT_fuzz     := $(OPT_asan) $(if $(FUZZER),-fsanitize=fuzzer-no-link)
 OPT_coverage := -O0 -g --coverage
-LINK_asan     := -fsanitize=address,undefined
-LINK_fuzz     := $(LINK_asan)
-LINK_coverage := --coverage
 ifeq ($(OPT_$(BUILD)),)
 $(error BUILD=$(BUILD) is not one of release, debug, asan, fuzz, coverage)
 endif
 
 COMPILE = $(CC) $(STD) $(WARN) $(HARDEN) $(OPT_$(BUILD)) -pthread $(CPPFLAGS) $(CFLAGS)
-LINKER  = $(CC) $(HARDEN) $(OPT_$(BUILD)) $(CFLAGS) $(LINK) $(LINK_$(BUILD)) $(LDFLAGS)
+LINKER  = $(CC) $(HARDEN) $(OPT_$(BUILD)) $(CFLAGS) $(LINK) $(LDFLAGS)
 
 # Rooms -----------------------------------------------------------------------------------------------------------
 
@@ -163,6 +160,78 @@ demo: program ## two weeks of a virtual shop, then the real thing on loopback (K
 	@$(PROGRAM) demo $(if $(KEEP),--keep)
 .PHONY: demo
 
+bench: program $(BENCHES:%.c=$(B)/%) ## measure what it must reach, as ratios in one run
+	@set -e; $(foreach b,$(BENCHES:%.c=$(B)/%),echo "== $(notdir $(b))"; $(b);) \
+	if [ -e tests/bench/run.sh ]; then SIYU=$(PROGRAM) SIYU_BUILD=$(B) sh tests/bench/run.sh; fi
+.PHONY: bench
+
+# The law -----------------------------------------------------------------------------------------------------------
+
+check: ## everything: law, both compilers, sanitizers, analysers, format, fuzz smoke (under 10 minutes)
+	@CC='$(CC)' J='$(J)' MAKE='$(MAKE)' O='$(O)' HAVE='$(HAVE)' SANITIZE='$(SANITIZE)' scripts/check
+.PHONY: check
+
+law: $(OBJ) $(MAIN) ## the law alone: include, symbols, words, globals, names, sizes
+	@bad=0; scripts/check-words || bad=1; scripts/sizes || bad=1; CC='$(CC)' scripts/check-objects $(B) || bad=1; exit $$bad
+.PHONY: law
+
+format-check:
+	@clang-format --dry-run -Werror $(FORMATTED)
+fmt: ## format the C sources with clang-format
+	clang-format -i $(FORMATTED)
+# Headers are documents, aligned by hand.
+FORMATTED = $(sort $(wildcard src/*/*.c tests/*/*.c tests/*.c))
+.PHONY: format-check fmt
+
+# The analysers read each file as the compiler does; one line a file, so that xargs can spread them.
+lint-commands:
+	@$(foreach r,$(ROOMS),$(foreach c,$(sort $(wildcard src/$(r)/*.c)),echo '$(c) $(STD) -I$(O)/farm/$(r) $(call cflags_of,$(r)) $(DEFS_$(r))';))
+.PHONY: lint-commands
+
+# Fuzzing -----------------------------------------------------------------------------------------------------------
+
+# With libFuzzer where the compiler has it; else tests/fuzz/driver.c replays the corpus and mutates it.
+define fuzz_link
+$$(B)/$(1:.c=): $$(B)/$(1:.c=.o) $(if $(FUZZER),,$$(B)/tests/fuzz/driver.o) $$(foreach r,$$(ROOMS_OF_$(1)),$$(OBJ_$$(r)))
+	$$(call say,LD,$$@)
+	$$(Q)$$(LINKER) $(if $(FUZZER),-fsanitize=fuzzer) -o $$@ $$^ $$(call libs_of,$$(ROOMS_OF_$(1))) $$(foreach n,$$(NEEDS_$(1)),$$(LDLIBS_$$(n))) $$(SYSLIBS)
+endef
+FUZZ_SRC := $(filter-out $(foreach t,$(FUZZERS),$(if $(filter-out $(HAVE),$(NEEDS_$(t))),$(t))),$(FUZZERS))
+$(foreach t,$(FUZZ_SRC),$(eval $(call fuzz_link,$(t))))
+FUZZ_PICK := $(if $(T),$(filter $(T:%=tests/fuzz/fuzz_%.c),$(FUZZ_SRC)),$(FUZZ_SRC))
+TIME ?= 60
+
+fuzz: ## fuzz every parser (T=xml for one, TIME=60 seconds each)
+	@$(MAKE) O='$(O)/fuzz' BUILD=fuzz CC='$(FUZZ_CC)' T='$(T)' TIME='$(TIME)' fuzz-run
+fuzz-run: $(FUZZ_PICK:%.c=$(B)/%)
+	@$(if $(FUZZ_PICK),,echo "fuzz: no target '$(T)'" >&2; exit 2;) scripts/run-fuzz '$(TIME)' $(B)/corpus $^
+.PHONY: fuzz fuzz-run
+
+soak: ## long random worlds and long fuzzing (TIME=600 seconds each)
+	@SIYU_SOAK='$(TIME)' SIYU_TEST_SECONDS=86400 $(MAKE) BUILD=asan test
+	@$(MAKE) fuzz TIME='$(TIME)'
+.PHONY: soak
+
+coverage: ## run the tests with coverage and list the lines never run, by file
+	@$(MAKE) BUILD=coverage test
+	@gcov -n $(patsubst %,$(O)/coverage/%.gcda,$(basename $(sort $(wildcard src/*/*.c)))) 2> /dev/null | awk -F "[':%]" ' \
+		/^File/ { file = $$2 } /^Lines/ && file ~ /^src/ { printf "%6.1f%%  %s\n", $$3, file; file = "" }' | sort -n
+.PHONY: coverage
+
+# Installing --------------------------------------------------------------------------------------------------------
+
+DOCS = $(wildcard README.md README.zh-CN.md CHANGELOG.md LICENSE docs/*.md)
+install: program ## install under DESTDIR and PREFIX (/usr/local)
+	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/share/siyu/sop' '$(DESTDIR)$(PREFIX)/share/doc/siyu'
+	install -m 755 $(PROGRAM) '$(DESTDIR)$(PREFIX)/bin/siyu'
+	for f in conf/*.example conf/*.conf; do [ ! -e "$$f" ] || install -m 644 "$$f" '$(DESTDIR)$(PREFIX)/share/siyu/'; done
+	for f in sop/*; do [ ! -f "$$f" ] || install -m 644 "$$f" '$(DESTDIR)$(PREFIX)/share/siyu/sop/'; done
+	for f in $(DOCS); do install -m 644 "$$f" '$(DESTDIR)$(PREFIX)/share/doc/siyu/'; done
+uninstall: ## remove what install put there (never conf or data)
+	rm -f '$(DESTDIR)$(PREFIX)/bin/siyu'
+	rm -rf '$(DESTDIR)$(PREFIX)/share/siyu' '$(DESTDIR)$(PREFIX)/share/doc/siyu'
+.PHONY: install uninstall
+
 setup: ## install compiler, pkg-config and libraries (CHECK=1: the tools of make check, too)
 	@scripts/setup $(if $(CHECK),--check-tools)
 
@@ -171,6 +240,7 @@ clean: ## remove everything that was built
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@echo; echo "  BUILD=release|debug|asan|coverage   CC=clang   WERROR=1   V=1 shows commands   O=build   NO_SETUP=1"
 .PHONY: setup clean help
 
 -include $(sort $(OBJ:.o=.d) $(MAIN:.o=.d) $(patsubst %.c,$(B)/%.d,$(wildcard tests/*/*.c tests/*.c)))
