@@ -1,0 +1,41 @@
+/* sop/reason: the one reason that decided (sop-language.md 3.8), as stored in occurrence.reason and decision.reason, and
+ * its Chinese sentence for `siyu why`. One table. Codes are stored: never rename, never reuse. */
+#ifndef SIYU_SOP_REASON_H
+#define SIYU_SOP_REASON_H
+#include "base/span.h"
+#include "base/text.h"
+
+enum reason {
+	REASON_OK,             /* sent, made or acted: nothing stood in the way */
+	/* entering */
+	REASON_ENROLLED, REASON_RESTARTED, REASON_STALE_EVENT, REASON_FILTER, REASON_UNSEEN, REASON_DISABLED, REASON_UNSUBSCRIBED,
+	REASON_NO_RELATION, REASON_EXCLUDED, REASON_AUDIENCE, REASON_FOLLOWED, REASON_AGAIN, REASON_NO_REENTRY, REASON_REENTRY_GAP,
+	REASON_NO_SCRIPT,
+	/* welcome */
+	REASON_WELCOME, REASON_WELCOME_LOST, REASON_WELCOME_NONE, REASON_WELCOME_NO_STEP, REASON_WELCOME_NO_CODE, REASON_WELCOME_FAILED,
+	/* deciding one step, in the order of part 5 */
+	REASON_NOT_LIVE, REASON_HALF, REASON_CLAIMED, REASON_HOLDOUT, REASON_ARM, REASON_BEFORE_ENTRY, REASON_CONDITION, REASON_LATE,
+	REASON_QUIET, REASON_GAP, REASON_OTHER_GAP, REASON_CAP_DAY, REASON_CAP_WEEK, REASON_CAP_EMPLOYEE, REASON_RECEIVED,
+	REASON_PRIORITY, REASON_NO_VALUE, REASON_NO_FILE, REASON_OVERTAKEN, REASON_DEFER_SPENT, REASON_NEW_STEP,
+	/* after it was made */
+	REASON_DELIVERED, REASON_DEADLINE, REASON_NOT_FRIEND, REASON_QUOTA, REASON_REJECTED, REASON_REMOVED, REASON_CANCELLED, REASON_NOT_SENT, REASON_UNSURE,
+	/* ending a round */
+	REASON_GOAL, REASON_STOP, REASON_STOP_STEP, REASON_LEFT, REASON_DELETED, REASON_HANDED, REASON_EXPIRED, REASON_FINISHED, REASON_RESTART_END,
+	REASON_BY_HAND,
+	REASON_COUNT
+};
+
+enum { REASON_SLOT = 1 /* waits for a slot: look again when one of this customer (or employee) comes back */ };
+struct reason_info {
+	const char *code;     /* stored */
+	const char *sentence; /* Chinese; at most one %s: the detail */
+	const char *bare;     /* without a detail; NULL: sentence has no %s */
+	unsigned flags;
+};
+const struct reason_info *reason_info(enum reason r);
+/* REASON_COUNT when no such code. */
+enum reason reason_find(struct span code);
+/* Appends the sentence; detail may be absent or empty. */
+void reason_say(enum reason r, struct span detail, struct text *out);
+
+#endif
