@@ -26,6 +26,7 @@ CREATE TABLE script (
 	file     TEXT    NOT NULL,
 	sha256   TEXT    NOT NULL,
 	text     TEXT    NOT NULL,
+	assets   TEXT    NOT NULL,                -- JSON [{path, sha256, bytes}]: the files it names, as the loader found them
 	input_id INTEGER NOT NULL,
 	at_ms    INTEGER NOT NULL,
 	current  INTEGER NOT NULL CHECK (current IN (0, 1)),
@@ -100,9 +101,10 @@ CREATE INDEX tag_by_id ON tag (tag_id);
 CREATE TABLE contact_tag (
 	customer TEXT    NOT NULL,
 	name     TEXT    NOT NULL,
+	grp      TEXT    NOT NULL,
 	employee TEXT    NOT NULL,
 	at_ms    INTEGER NOT NULL,
-	PRIMARY KEY (customer, name, employee)
+	PRIMARY KEY (customer, name, grp, employee)
 ) STRICT, WITHOUT ROWID;
 
 -- (script, subject, round). Moves: table enrolment_moves in the code.
@@ -139,6 +141,16 @@ CREATE TABLE due (
 	employee  TEXT    NOT NULL,
 	enrolment INTEGER NOT NULL,
 	PRIMARY KEY (due_ms, script, step, employee, enrolment)
+) STRICT, WITHOUT ROWID;
+
+-- What the fold has to look at again that is no step of an enrolment: 'name' a welcome that waits for the customer's
+-- name (row = enrolment), 'deadline' 确认期限, 'remind', 'remake' after stops (row = task), 'media' a file to keep warm.
+-- At equal times before due.
+CREATE TABLE timer (
+	due_ms INTEGER NOT NULL,
+	kind   TEXT    NOT NULL CHECK (kind IN ('name', 'deadline', 'remind', 'remake', 'media')),
+	row    INTEGER NOT NULL,
+	PRIMARY KEY (due_ms, kind, row)
 ) STRICT, WITHOUT ROWID;
 
 -- A step of an enrolment once it was looked at: claimed for ever (unique), with the decision and its one reason.
@@ -198,8 +210,10 @@ CREATE TABLE task (
 	effect    TEXT    NOT NULL,               -- "input.ordinal" of its add_msg_template
 	members   INTEGER NOT NULL,
 	polls     INTEGER NOT NULL,
-	reminders INTEGER NOT NULL
+	reminders INTEGER NOT NULL,
+	remakes   INTEGER NOT NULL                -- how often it was made again without those who left (finding 5)
 ) STRICT;
+CREATE INDEX task_employee ON task (employee, opened_ms, task);
 CREATE UNIQUE INDEX task_open ON task (employee, script, step, version, digest) WHERE state = 'open';
 CREATE INDEX task_msgid ON task (msgid) WHERE msgid <> '';
 CREATE INDEX task_state ON task (state, task);

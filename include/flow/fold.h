@@ -1,0 +1,46 @@
+/* flow/fold: reads the inbox in order of id and moves siyu.db (architecture.md 1, exact D1, D2, D5, D6). One per state
+ * file; the position moves by UPDATE … WHERE position = old, so a second one alive is found out at once. */
+#ifndef SIYU_FLOW_FOLD_H
+#define SIYU_FLOW_FOLD_H
+#include "base/err.h"
+#include "base/text.h"
+#include "inbox/inbox.h"
+#include "store/db.h"
+
+#define FOLD_VERSION 1       /* raised by any change that can alter what an old input does (D5) */
+#define FOLD_TURN_INPUTS 200 /* of a turn; a tick is a turn of its own */
+#define FOLD_TICK_FIRE 256   /* due entries of one tick */
+#define FOLD_NO_DUE INT64_MAX
+
+struct fold;
+
+/* at_path: file that notes what is being folded (data/run/fold.at, finding 4), NULL: none is kept, no quarantine.
+ * Checks lineage, position and checksum (finding 2), the fold version (D5); reads quarantines beyond the position;
+ * loads settings and current scripts. RC_INVALID: the files do not belong together (hint names `siyu restore`).
+ * db and in are borrowed for the fold's life and used by one thread. Close with fold_close. */
+enum rc MUST_USE fold_open(struct store_db *db, struct inbox *in, const char *at_path, struct fold **ret_fold, struct err *err);
+void fold_close(struct fold *f); /* NULL is harmless */
+
+/* One transaction: at most `most` inputs (1..FOLD_TURN_INPUTS), or one tick. ret_folded: inputs passed (0: nothing was
+ * there). ret_behind: there may be more. A poisonous input gets an outcome and is passed. RC_FAILED, RC_CONFLICT (a
+ * second fold): nothing of this turn is kept; the caller closes the fold and ends the process. */
+enum rc MUST_USE fold_turn(struct fold *f, int most, int64_t *ret_folded, bool *ret_behind, struct err *err);
+/* Turns until the head that was there at the call has been passed. */
+enum rc MUST_USE fold_catch_up(struct fold *f, int most, int64_t *ret_folded, struct err *err);
+
+/* When something falls due next, FOLD_NO_DUE when nothing ever. */
+enum rc MUST_USE fold_due(struct fold *f, int64_t *ret_due_ms, struct err *err);
+/* Appends a tick of clock_ms if something is due then and none is waiting in the inbox. Only the fold's owner ticks (D1).
+ * The caller has made sure that its clock may be believed. */
+enum rc MUST_USE fold_tick(struct fold *f, int64_t clock_ms, bool *ret_ticked, struct err *err);
+
+int64_t fold_position(const struct fold *f);
+int64_t fold_now_ms(const struct fold *f);        /* the fold's clock: max of all at_ms */
+const struct settings *fold_settings(const struct fold *f); /* in force now; until the next turn */
+struct fold_counts { int64_t inputs, fired, failed; };
+struct fold_counts fold_counts(const struct fold *f); /* since fold_open */
+
+/* Every table in order of its key, as "table sha256" lines, then "total sha256" (finding 24). */
+enum rc MUST_USE fold_digest(struct fold *f, struct text *out, struct err *err);
+
+#endif

@@ -1,0 +1,51 @@
+/* flow/settings: what the fold reads of the configuration. It comes as an input (D6): a JSON object of strings, keys of
+ * settings_keys or "channel.<State>"; the fold uses what stands before it in the log, never a file. */
+#ifndef SIYU_FLOW_SETTINGS_H
+#define SIYU_FLOW_SETTINGS_H
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/json.h"
+#include "base/zone.h"
+
+#define SETTINGS_MAX_POLLS 16
+
+struct settings {
+	struct arena *arena;      /* owns the texts */
+	struct span corpid, tag_group;
+	struct zone zone;
+	int64_t agentid;          /* of the app that sends to employees */
+	int64_t quiet_from, quiet_to, default_clock; /* minutes of the day */
+	int64_t cap_customer_day, cap_customer_week, cap_employee_day; /* -1: none */
+	int64_t grace_ms, merge_min, late_default_ms, other_gap_ms;
+	int64_t window_days, holdout_permille;
+	int64_t longest_ms, stop_gather_ms, remind_percent, deadline_max_ms;
+	int polls;
+	int64_t poll_ms[SETTINGS_MAX_POLLS]; /* after creation; the last is the step from there on */
+	int64_t poll_most_ms;
+	int channels;
+	struct settings_channel { struct span state, name; } *channel; /* sorted by state */
+};
+
+enum settings_type { SETTINGS_TEXT, SETTINGS_INT, SETTINGS_ZONE, SETTINGS_POLLS };
+struct settings_key {
+	const char *key;
+	enum settings_type type;
+	const char *fallback; /* default, as text */
+	const char *meaning;
+	int64_t least, most;  /* of an integer */
+	size_t offset;        /* in struct settings */
+};
+extern const struct settings_key settings_keys[];
+extern const int settings_key_count;
+
+/* All defaults. Free with settings_free; NULL is harmless. */
+struct settings *settings_new(void);
+void settings_free(struct settings *s);
+/* One value. RC_NOTFOUND unknown key (kept by the caller, means nothing), RC_INVALID with the key and what is wrong. */
+enum rc MUST_USE settings_put(struct settings *s, struct span key, struct span value, struct err *err);
+/* After the last settings_put. */
+void settings_seal(struct settings *s);
+/* The name of a channel code's State; the State itself when conf names none. */
+struct span settings_channel_name(const struct settings *s, struct span state);
+
+#endif

@@ -1,0 +1,40 @@
+/* store/occurrence: a step of an enrolment once it was looked at: claimed for ever, with its one reason. */
+#ifndef SIYU_STORE_OCCURRENCE_H
+#define SIYU_STORE_OCCURRENCE_H
+#include "base/arena.h"
+#include "store/db.h"
+
+#define OCCURRENCE_NONE INT64_MIN /* a time, task or day that is not there */
+
+enum occurrence_state { OCCURRENCE_DELAYED, OCCURRENCE_MADE, OCCURRENCE_DELIVERED, OCCURRENCE_FAILED, OCCURRENCE_SKIPPED,
+			OCCURRENCE_CANCELLED, OCCURRENCE_EXPIRED, OCCURRENCE_ACTED, OCCURRENCE_STATES };
+
+struct occurrence {
+	int64_t enrolment;
+	struct span step;
+	int64_t occurrence;    /* 1, or the day for recurring steps */
+	enum occurrence_state state;
+	struct span reason;    /* code of the reason table */
+	struct span detail;    /* Chinese */
+	struct span customer, script;
+	int64_t version, line; /* of the step in that version */
+	int64_t due_ms, retry_ms, decided_ms, delivered_ms;
+	int64_t task, counts_day;
+};
+
+/* Allowed moves: one table, in the module. delayed -> anything; made -> delivered failed cancelled expired delayed. */
+bool occurrence_may(enum occurrence_state from, enum occurrence_state to);
+const char *occurrence_state_name(enum occurrence_state s);
+
+/* Makes it or, when it is there, moves it on; an illegal move is RC_INVALID. */
+enum rc MUST_USE occurrence_put(struct store_db *db, const struct occurrence *o, struct err *err);
+enum rc MUST_USE occurrence_get(struct store_db *db, struct arena *a, int64_t enrolment, struct span step, int64_t occurrence,
+	struct occurrence *ret, struct err *err); /* RC_NOTFOUND */
+/* All of an enrolment, by step, occurrence. */
+enum rc MUST_USE occurrence_of(struct store_db *db, struct arena *a, int64_t enrolment, struct occurrence **ret, int *ret_count,
+	struct err *err);
+/* How many slots of 每客每天最多 he has used or reserved from day to day, both counted. */
+enum rc MUST_USE occurrence_slots(struct store_db *db, struct span customer, int64_t from_day, int64_t to_day, int64_t *ret_count,
+	struct err *err);
+
+#endif

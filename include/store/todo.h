@@ -1,0 +1,32 @@
+/* store/todo: 员工任务, something an employee has to do himself. */
+#ifndef SIYU_STORE_TODO_H
+#define SIYU_STORE_TODO_H
+#include "base/arena.h"
+#include "store/db.h"
+
+#define TODO_NONE INT64_MIN
+
+enum todo_state { TODO_OPEN, TODO_DONE, TODO_CANCELLED, TODO_STATES };
+
+struct todo {
+	int64_t todo; /* id */
+	struct span employee, customer;
+	int64_t enrolment;
+	struct span script, step, text;
+	int64_t made_ms, deadline_ms;
+	enum todo_state state;
+	int64_t done_ms;
+};
+
+const char *todo_state_name(enum todo_state s);
+
+enum rc MUST_USE todo_add(struct store_db *db, const struct todo *t, struct err *err);
+enum rc MUST_USE todo_get(struct store_db *db, struct arena *a, int64_t id, struct todo *ret, struct err *err); /* RC_NOTFOUND */
+/* An open one is closed; RC_CONFLICT when it is closed already, RC_NOTFOUND. */
+enum rc MUST_USE todo_close(struct store_db *db, int64_t id, enum todo_state to, int64_t at_ms, struct err *err);
+/* Closes the open ones of an enrolment as cancelled. */
+enum rc MUST_USE todo_drop(struct store_db *db, struct span employee, int64_t enrolment, int64_t at_ms, struct err *err);
+/* Open ones of an employee, by deadline, id. */
+enum rc MUST_USE todo_open(struct store_db *db, struct arena *a, struct span employee, struct todo **ret, int *ret_count, struct err *err);
+
+#endif

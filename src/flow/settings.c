@@ -1,0 +1,157 @@
+#include "flow/settings.h"
+#include "base/mem.h"
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MINUTE_MS INT64_C(60000)
+#define HOUR_MS   (60 * MINUTE_MS)
+#define DAY_MS    (24 * HOUR_MS)
+
+#define TEXT(k, f, d, m)           { k, SETTINGS_TEXT, d, m, 0, 0, offsetof(struct settings, f) }
+#define INT(k, f, d, lo, hi, m)    { k, SETTINGS_INT, d, m, lo, hi, offsetof(struct settings, f) }
+
+/* The one table of the fold's configuration: key of the config input, default, meaning. */
+const struct settings_key settings_keys[] = {
+	TEXT("corpid", corpid, "", "企业 ID：实验分组的盐"),
+	{ "zone", SETTINGS_ZONE, "28800", "时区：zone_print 的写法", 0, 0, offsetof(struct settings, zone) },
+	INT("agentid", agentid, "0", 0, INT64_C(4294967295), "给员工发消息的应用；0 = 不发"),
+	INT("quiet_from", quiet_from, "1290", -1, 1440, "静默开始，一天里的第几分钟；-1 = 没有"),
+	INT("quiet_to", quiet_to, "540", -1, 1440, "静默结束"),
+	INT("default_clock", default_clock, "600", 0, 1439, "第N天没写钟点时"),
+	INT("cap_customer_day", cap_customer_day, "1", -1, 1000, "每客每天最多；-1 = 不限"),
+	INT("cap_customer_week", cap_customer_week, "-1", -1, 1000, "每客每周最多"),
+	INT("cap_employee_day", cap_employee_day, "-1", -1, 100000, "每员工每天最多（次确认）"),
+	INT("other_gap_ms", other_gap_ms, "0", 0, 365 * DAY_MS, "与其他剧本间隔"),
+	INT("grace_ms", grace_ms, "1800000", 0, DAY_MS, "宽限：晚多久才算错过"),
+	INT("merge_min", merge_min, "30", 1, 720, "合并：没写钟点的时间进到下一个整点"),
+	INT("late_default_ms", late_default_ms, "7200000", 0, 30 * DAY_MS, "错过没写时，补发多久以内"),
+	INT("window_days", window_days, "7", 1, 365, "归因窗口"),
+	INT("holdout_permille", holdout_permille, "0", 0, 1000, "全企业对照组"),
+	INT("longest_ms", longest_ms, "7776000000", DAY_MS, 3650 * DAY_MS, "最长：没写时一轮最多活多久"),
+	INT("stop_gather_ms", stop_gather_ms, "600000", 0, DAY_MS, "停止后等多久再撤回重建任务"),
+	INT("deadline_max_ms", deadline_max_ms, "86400000", MINUTE_MS, 30 * DAY_MS, "确认期限最多"),
+	INT("remind_percent", remind_percent, "50", 0, 100, "到期限的百分之几时提醒一次；0 = 不提醒"),
+	{ "poll_ms", SETTINGS_POLLS, "60000,300000,1800000,3600000", "建好后多久去看结果；最后一个是以后的间隔", 0, 0, offsetof(struct settings, poll_ms) },
+	INT("poll_most_ms", poll_most_ms, "259200000", MINUTE_MS, 15 * DAY_MS, "看结果最多看多久"),
+	TEXT("tag_group", tag_group, "私域", "本程序建的标签放进哪一组"),
+};
+const int settings_key_count = sizeof settings_keys / sizeof *settings_keys;
+
+#undef TEXT
+#undef INT
+
+struct settings *settings_new(void)
+{
+	struct settings *s = mem_alloc(sizeof *s);
+	struct err err;
+
+	s->arena = arena_new(0);
+	for (int i = 0; i < settings_key_count; i++) {
+		struct span key = span_of(settings_keys[i].key), value = span_of(settings_keys[i].fallback);
+
+		if (settings_put(s, key, value, &err))
+			BUG("default of '%s': %s", settings_keys[i].key, err.text);
+	}
+	return s;
+}
+
+void settings_free(struct settings *s)
+{
+	if (!s)
+		return;
+	mem_free(s->channel);
+	arena_free(s->arena);
+	mem_free(s);
+}
+
+/* "60000,300000": rising, all above 0. */
+static enum rc put_polls(struct settings *s, struct span value, struct err *err)
+{
+	struct span rest = value, part;
+	int64_t v[SETTINGS_MAX_POLLS];
+	int n = 0;
+
+	do {
+		if (n == SETTINGS_MAX_POLLS)
+			return err_set(err, RC_INVALID, "'poll_ms' has more than %d times", SETTINGS_MAX_POLLS);
+		span_cut(rest, ',', &part, &rest);
+		if (!span_int(span_trim(part), &v[n]) || v[n] < 1000)
+			return err_set(err, RC_INVALID, "'poll_ms' has a part '%.*s', which is no time of a second or more", SPAN_ARG(part));
+		n++;
+	} while (span_present(rest));
+	memcpy(s->poll_ms, v, sizeof v);
+	s->polls = n;
+	return RC_OK;
+}
+
+static void put_channel(struct settings *s, struct span state, struct span name)
+{
+	s->channel = mem_grow(s->channel, (size_t)s->channels + 1, sizeof *s->channel);
+	s->channel[s->channels].state = arena_copy(s->arena, state);
+	s->channel[s->channels].name = arena_copy(s->arena, name);
+	s->channels++;
+}
+
+enum rc settings_put(struct settings *s, struct span key, struct span value, struct err *err)
+{
+	const struct settings_key *k = settings_keys;
+	char *base = (char *)s;
+	int64_t n;
+
+	if (span_starts(key, "channel.")) {
+		put_channel(s, span_drop(key, strlen("channel.")), value);
+		return RC_OK;
+	}
+	while (k < settings_keys + settings_key_count && !span_is(key, k->key))
+		k++;
+	if (k == settings_keys + settings_key_count)
+		return err_set(err, RC_NOTFOUND, "no setting '%.*s'", SPAN_ARG(key));
+	switch (k->type) {
+	case SETTINGS_TEXT: {
+		struct span copy = arena_copy(s->arena, value);
+
+		memcpy(base + k->offset, &copy, sizeof copy);
+		return RC_OK;
+	}
+	case SETTINGS_INT:
+		if (!span_int(value, &n) || n < k->least || n > k->most)
+			return err_set(err, RC_INVALID, "'%s' is '%.*s', not a whole number from %lld to %lld", k->key, SPAN_ARG(value),
+				       (long long)k->least, (long long)k->most);
+		memcpy(base + k->offset, &n, sizeof n);
+		return RC_OK;
+	case SETTINGS_ZONE:
+		return err_wrap(err, zone_parse(value, &s->zone, err), "'zone'");
+	case SETTINGS_POLLS:
+		return put_polls(s, value, err);
+	}
+	BUG("type %d of setting '%s'", k->type, k->key);
+}
+
+static int by_state(const void *a, const void *b)
+{
+	return span_cmp(((const struct settings_channel *)a)->state, ((const struct settings_channel *)b)->state);
+}
+
+void settings_seal(struct settings *s)
+{
+	if (s->channels > 1)
+		qsort(s->channel, (size_t)s->channels, sizeof *s->channel, by_state);
+}
+
+struct span settings_channel_name(const struct settings *s, struct span state)
+{
+	int low = 0, high = s->channels;
+
+	while (low < high) {
+		int mid = low + (high - low) / 2, c = span_cmp(s->channel[mid].state, state);
+
+		if (!c)
+			return s->channel[mid].name;
+		if (c < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return state;
+}
