@@ -13,6 +13,7 @@
 VERSION := 0.1.0
 O       ?= build
 BUILD   ?= release
+FARM    := $(O)/farm
 B       := $(O)/$(BUILD)
 PREFIX  ?= /usr/local
 DESTDIR ?=
@@ -77,11 +78,11 @@ define room_rule
 $$(B)/src/$(1)/%.o: src/$(1)/%.c $$(B)/flags
 	@mkdir -p $$(@D)
 	$$(call say,CC,$$<)
-	$$(Q)$$(COMPILE) -I$$(O)/farm/$(1) $$(call cflags_of,$(1)) $$(DEFS_$(1)) -MMD -MP -c -o $$@ $$<
+	$$(Q)$$(COMPILE) -I$$(FARM)/$(1) $$(call cflags_of,$(1)) $$(DEFS_$(1)) -MMD -MP -c -o $$@ $$<
 $$(B)/gen/$(1)/%.o: $$(O)/gen/$(1)/%.c $$(B)/flags
 	@mkdir -p $$(@D)
 	$$(call say,CC,$$<)
-	$$(Q)$$(COMPILE) -I$$(O)/farm/$(1) $$(call cflags_of,$(1)) -MMD -MP -c -o $$@ $$<
+	$$(Q)$$(COMPILE) -I$$(FARM)/$(1) $$(call cflags_of,$(1)) -MMD -MP -c -o $$@ $$<
 endef
 DEFS_app := -DSIYU_VERSION='"$(VERSION)"'
 $(foreach r,$(ROOMS),$(eval $(call room_rule,$(r))))
@@ -146,7 +147,7 @@ $(foreach t,$(TESTS) $(BENCHES),$(eval $(call test_link,$(t))))
 $(B)/tests/%.o: tests/%.c $(B)/flags
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
-	$(Q)$(COMPILE) $(if $(filter release,$(BUILD)),-O1) $(foreach r,$(or $(SEES_$<),app),-I$(O)/farm/$(r)) -Itests -I$(<D) \
+	$(Q)$(COMPILE) $(if $(filter release,$(BUILD)),-O1) $(foreach r,$(or $(SEES_$<),app),-I$(FARM)/$(r)) -Itests -I$(<D) \
 		$(call cflags_of,$(or $(ROOMS_OF_$<),$(ROOMS))) $(foreach n,cmocka $(NEEDS_$<),$(CFLAGS_$(n))) -MMD -MP -c -o $@ $<
 
 test: $(TEST_PROGS) $(if $(TEST_SHELL),program) ## build and run all tests (ROOM=… for some)
@@ -185,7 +186,7 @@ FORMATTED = $(sort $(wildcard src/*/*.c tests/*/*.c tests/*.c))
 
 # The analysers read each file as the compiler does; one line a file, so that xargs can spread them.
 lint-commands:
-	@$(foreach r,$(ROOMS),$(foreach c,$(sort $(wildcard src/$(r)/*.c)),echo '$(c) $(STD) -I$(O)/farm/$(r) $(call cflags_of,$(r)) $(DEFS_$(r))';))
+	@$(foreach r,$(ROOMS),$(foreach c,$(sort $(wildcard src/$(r)/*.c)),echo '$(c) $(STD) -I$(FARM)/$(r) $(call cflags_of,$(r)) $(DEFS_$(r))';))
 .PHONY: lint-commands
 
 # Fuzzing -----------------------------------------------------------------------------------------------------------
