@@ -67,14 +67,14 @@ struct sop_claim {
 	int64_t decided_ms;            /* when it was last looked at */
 };
 
-/* Another live round of the same customer that wants the day's slot (优先级): see rival_scan. */
+/* Another live round of the same customer that wants the day's slot (优先级): see engine_rivals. */
 struct sop_rival {
 	const struct sop_script *script;
 	const struct sop_step *step;
 	int64_t due_ms, entered_ms;
 };
 
-/* What has to be loaded, as sop_needs of include/sop/decide.h says. */
+/* What has to be loaded, as engine_needs, entry_needs, condeval_needs say. */
 enum {
 	SOP_NEED_TAGS = 1, SOP_NEED_ORDERS = 2, SOP_NEED_GENDER = 4, SOP_NEED_RELATION = 8, SOP_NEED_SLOTS = 16,
 	SOP_NEED_TAPS = 32, SOP_NEED_TEXTS = 64, SOP_NEED_OTHERS = 128, SOP_NEED_RECEIVED = 256, SOP_NEED_RIVALS = 512,
