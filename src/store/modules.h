@@ -5,6 +5,7 @@
 
 /* clang-format off */
 #define STORE_MODULES(X) \
+	X(db) \
 	X(purchase) \
 	X(ledger) \
 	X(touch)

@@ -3,7 +3,7 @@
  *	enum { TOUCH_ADD, TOUCH_LAST, TOUCH_SQL_COUNT };
  *	static const struct stmt_sql touch_sql[] = {
  *		[TOUCH_ADD]  = { .sql = "INSERT INTO touch (…) VALUES (?1, ?2 …)" },
- *		[TOUCH_LAST] = { .sql = "SELECT … ORDER BY at_ms DESC, touch DESC LIMIT 1" },
+ *		[TOUCH_LAST] = { .one = true, .sql = "SELECT … ORDER BY at_ms DESC, touch DESC LIMIT 1" },
  *	};
  *	const struct stmt_module touch_module = STMT_MODULE("touch", touch_sql);
  *
@@ -27,6 +27,7 @@
 
 struct stmt_sql {
 	const char *sql;
+	bool one;     /* a SELECT that gives at most one row; every other SELECT must say ORDER BY a unique key (finding 24) */
 	bool scan;    /* a full scan is meant: say why beside it */
 };
 struct stmt_module {

@@ -1,0 +1,37 @@
+/* handle: the inside of a connection, shared by db.c, stmt.c and digest.c alone. */
+#ifndef SIYU_STORE_HANDLE_H
+#define SIYU_STORE_HANDLE_H
+#include "stmt.h"
+
+#include <sqlite3.h>
+
+struct stmt {
+	struct store_db *db;
+	sqlite3_stmt *h; /* NULL: not prepared yet */
+	const struct stmt_sql *decl;
+	int bind_rc;     /* first failure of a bind since stmt_get */
+};
+
+struct store_db {
+	sqlite3 *h;
+	char *path;
+	bool read_only;
+	bool in_transaction;
+	int64_t busy_since_us;
+	int64_t next_row;        /* 0: not read in this transaction */
+	int64_t next_row_stored; /* what meta says */
+	int64_t next_row_saved;  /* at the savepoint */
+	struct stmt *module[STMT_SLOTS]; /* one array for each module */
+};
+
+extern const struct stmt_module *const stmt_modules[STMT_SLOTS];
+
+/* Prepares the statements of all modules, or makes room for them only. */
+enum rc MUST_USE stmt_setup(struct store_db *db, bool prepare, struct err *err);
+void stmt_teardown(struct store_db *db);
+/* What an SQLite result means for us, with the message of the connection: "<what>: <message>". */
+enum rc stmt_fail(struct store_db *db, int sqlite_rc, const char *what, struct err *err);
+/* SQL without parameters and rows. */
+enum rc MUST_USE stmt_exec(struct store_db *db, const char *sql, struct err *err);
+
+#endif

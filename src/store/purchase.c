@@ -1,0 +1,207 @@
+#include "store/purchase.h"
+
+#include "stmt.h"
+
+#define PURCHASE_COLUMNS \
+	"purchase, source, order_no, customer, claimed, employee, product, quantity, paid_ms, paid_day, gross_fen, refund_fen," \
+	" seq, touch, touch_ms, channel, credit_employee, script, step, arm, reason"
+
+enum { PURCHASE_ADD, PURCHASE_PUT, PURCHASE_GET, PURCHASE_FIND, PURCHASE_OF, PURCHASE_UNMATCHED, PURCHASE_SUM, PURCHASE_SUM_PRODUCT };
+static const struct stmt_sql purchase_sql[] = {
+    [PURCHASE_ADD] = {.sql = "INSERT INTO purchase (" PURCHASE_COLUMNS ", status) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9,"
+                             " ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)"
+                             " ON CONFLICT (source, order_no) DO NOTHING"},
+    [PURCHASE_PUT] = {.sql = "UPDATE purchase SET customer = ?4, claimed = ?5, employee = ?6, product = ?7, quantity = ?8,"
+                             " paid_ms = ?9, paid_day = ?10, gross_fen = ?11, refund_fen = ?12, seq = ?13, touch = ?14,"
+                             " touch_ms = ?15, channel = ?16, credit_employee = ?17, script = ?18, step = ?19, arm = ?20,"
+                             " reason = ?21, status = ?22 WHERE purchase = ?1 AND source = ?2 AND order_no = ?3"},
+    [PURCHASE_GET] = {.one = true, .sql = "SELECT " PURCHASE_COLUMNS " FROM purchase WHERE purchase = ?1"},
+    [PURCHASE_FIND] = {.one = true, .sql = "SELECT " PURCHASE_COLUMNS " FROM purchase WHERE source = ?1 AND order_no = ?2"},
+    [PURCHASE_OF] = {.sql = "SELECT " PURCHASE_COLUMNS " FROM purchase WHERE customer = ?1 AND paid_ms >= ?2"
+                            " ORDER BY paid_ms, purchase LIMIT ?3"},
+    [PURCHASE_UNMATCHED] = {.sql = "SELECT " PURCHASE_COLUMNS " FROM purchase WHERE customer = '' AND claimed = ?1"
+                                   " ORDER BY purchase LIMIT ?2"},
+    [PURCHASE_SUM] = {.one = true,
+        .sql = "SELECT count(*), coalesce(sum(gross_fen - refund_fen), 0) FROM purchase"
+               " WHERE customer = ?1 AND paid_ms >= ?2 AND paid_ms < ?3 AND refund_fen < gross_fen"},
+    [PURCHASE_SUM_PRODUCT] = {.one = true,
+        .sql = "SELECT count(*), coalesce(sum(gross_fen - refund_fen), 0) FROM purchase"
+               " WHERE customer = ?1 AND paid_ms >= ?2 AND paid_ms < ?3 AND refund_fen < gross_fen AND product = ?4"},
+};
+const struct stmt_module purchase_module = STMT_MODULE("purchase", purchase_sql);
+
+static const char *
+status_of(const struct purchase *p)
+{
+	if (p->refund_fen == 0)
+		return "paid";
+	return p->refund_fen < p->gross_fen ? "partly_refunded" : "refunded";
+}
+
+static void
+bind_all(struct stmt *s, const struct purchase *p)
+{
+	stmt_int(s, 1, p->purchase);
+	stmt_text(s, 2, p->source);
+	stmt_text(s, 3, p->order_no);
+	stmt_text(s, 4, p->customer);
+	stmt_text(s, 5, p->claimed);
+	stmt_text(s, 6, p->employee);
+	stmt_text(s, 7, p->product);
+	stmt_int(s, 8, p->quantity);
+	stmt_int(s, 9, p->paid_ms);
+	stmt_int(s, 10, p->paid_day);
+	stmt_int(s, 11, p->gross_fen);
+	stmt_int(s, 12, p->refund_fen);
+	stmt_int(s, 13, p->seq);
+	stmt_int_or_null(s, 14, p->touch, 0);
+	if (p->touch != 0)
+		stmt_int(s, 15, p->touch_ms);
+	stmt_text(s, 16, p->channel);
+	stmt_text(s, 17, p->credit_employee);
+	stmt_text(s, 18, p->script);
+	stmt_text(s, 19, p->step);
+	stmt_text(s, 20, p->arm);
+	stmt_text(s, 21, p->reason);
+	stmt_str(s, 22, status_of(p));
+}
+
+static void
+read_row(struct stmt *s, struct arena *a, struct purchase *p)
+{
+	*p = (struct purchase){
+	    .purchase = stmt_col_int(s, 0),
+	    .source = stmt_col_text(s, 1, a),
+	    .order_no = stmt_col_text(s, 2, a),
+	    .customer = stmt_col_text(s, 3, a),
+	    .claimed = stmt_col_text(s, 4, a),
+	    .employee = stmt_col_text(s, 5, a),
+	    .product = stmt_col_text(s, 6, a),
+	    .quantity = stmt_col_int(s, 7),
+	    .paid_ms = stmt_col_int(s, 8),
+	    .paid_day = stmt_col_int(s, 9),
+	    .gross_fen = stmt_col_int(s, 10),
+	    .refund_fen = stmt_col_int(s, 11),
+	    .seq = stmt_col_int(s, 12),
+	    .touch = stmt_col_int(s, 13),
+	    .touch_ms = stmt_col_int(s, 14),
+	    .channel = stmt_col_text(s, 15, a),
+	    .credit_employee = stmt_col_text(s, 16, a),
+	    .script = stmt_col_text(s, 17, a),
+	    .step = stmt_col_text(s, 18, a),
+	    .arm = stmt_col_text(s, 19, a),
+	    .reason = stmt_col_text(s, 20, a),
+	};
+}
+
+enum rc
+purchase_add(struct store_db *db, const struct purchase *p, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_purchase, PURCHASE_ADD);
+	bind_all(s, p);
+	enum rc rc = stmt_run_one(s, err);
+	if (rc != RC_NOTFOUND)
+		return rc;
+	return err_set(err, RC_CONFLICT, "order '%.*s' of '%.*s' is there already", SPAN_ARG(p->order_no), SPAN_ARG(p->source));
+}
+
+enum rc
+purchase_put(struct store_db *db, const struct purchase *p, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_purchase, PURCHASE_PUT);
+	bind_all(s, p);
+	return stmt_run_one(s, err);
+}
+
+static enum rc
+get_one(struct stmt *s, struct arena *a, struct purchase *ret_p, struct err *err)
+{
+	enum rc rc = stmt_step(s, err);
+	if (rc == RC_OK)
+		read_row(s, a, ret_p);
+	stmt_done(s);
+	return rc;
+}
+
+enum rc
+purchase_get(struct store_db *db, struct arena *a, int64_t id, struct purchase *ret_p, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_purchase, PURCHASE_GET);
+	stmt_int(s, 1, id);
+	return get_one(s, a, ret_p, err);
+}
+
+enum rc
+purchase_find(struct store_db *db, struct arena *a, struct span source, struct span order_no, struct purchase *ret_p,
+    struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_purchase, PURCHASE_FIND);
+	stmt_text(s, 1, source);
+	stmt_text(s, 2, order_no);
+	return get_one(s, a, ret_p, err);
+}
+
+static enum rc
+get_list(struct stmt *s, struct arena *a, struct span whose, struct purchase **ret_p, int *ret_count, struct err *err)
+{
+	struct purchase *list = NULL;
+	int n = 0, cap = 0;
+	enum rc rc;
+	while ((rc = stmt_step(s, err)) == RC_OK) {
+		if (n == PURCHASE_MOST) {
+			stmt_done(s);
+			return err_set(err, RC_LIMIT, "customer '%.*s' has more than %d orders", SPAN_ARG(whose), PURCHASE_MOST);
+		}
+		if (n == cap) {
+			struct purchase *old = list;
+			cap = cap ? 2 * cap : 8;
+			list = arena_array(a, (size_t)cap, sizeof *list);
+			for (int i = 0; i < n; i++)
+				list[i] = old[i];
+		}
+		read_row(s, a, &list[n++]);
+	}
+	if (rc != RC_NOTFOUND)
+		return rc;
+	*ret_p = list;
+	*ret_count = n;
+	return RC_OK;
+}
+
+enum rc
+purchase_of(struct store_db *db, struct arena *a, struct span customer, int64_t from_ms, struct purchase **ret_p,
+    int *ret_count, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_purchase, PURCHASE_OF);
+	stmt_text(s, 1, customer);
+	stmt_int(s, 2, from_ms);
+	stmt_int(s, 3, PURCHASE_MOST + 1);
+	return get_list(s, a, customer, ret_p, ret_count, err);
+}
+
+enum rc
+purchase_unmatched(struct store_db *db, struct arena *a, struct span claimed, struct purchase **ret_p, int *ret_count,
+    struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_purchase, PURCHASE_UNMATCHED);
+	stmt_text(s, 1, claimed);
+	stmt_int(s, 2, PURCHASE_MOST + 1);
+	return get_list(s, a, claimed, ret_p, ret_count, err);
+}
+
+enum rc
+purchase_sum(struct store_db *db, struct span customer, struct span product, int64_t from_ms, int64_t to_ms,
+    struct purchase_sum *ret_sum, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_purchase, span_present(product) ? PURCHASE_SUM_PRODUCT : PURCHASE_SUM);
+	stmt_text(s, 1, customer);
+	stmt_int(s, 2, from_ms);
+	stmt_int(s, 3, to_ms);
+	if (span_present(product))
+		stmt_text(s, 4, product);
+	enum rc rc = stmt_step(s, err);
+	if (rc == RC_OK)
+		*ret_sum = (struct purchase_sum){.orders = stmt_col_int(s, 0), .net_fen = stmt_col_int(s, 1)};
+	stmt_done(s);
+	return rc;
+}
