@@ -9,28 +9,29 @@
  * or NULL. *ret_reason is REASON_COUNT when the script listens to nothing of the kind: no decision to store.
  * Details are appended to detail (may be NULL). */
 const struct sop_trigger *entry_fires(const struct sop_script *s, const struct sop_happening *ev, int64_t now_ms,
-                                       enum reason *ret_reason, struct text *detail);
+                                      enum reason *ret_reason, struct text *detail);
 bool entry_listens(const struct sop_script *s, enum sop_event event); /* any 开始 of that kind: for an index by event */
 
-/* Earlier rounds of (script, subject); subject is the customer, or (employee, customer) under 各跟各的 (findings 3, 12). */
-struct entry_rounds {
-	int rounds;                    /* so far, live one included */
+/* What the subject has behind him; subject is the customer, or (employee, customer) under 各跟各的 (findings 3, 12). */
+struct entry_past {
+	int rounds;                    /* of this script so far, the live one included */
 	bool live;
 	struct span live_employee, live_employee_name;
 	int64_t last_ended_ms;         /* 0: none ended */
+	bool relation;                 /* with the employee of the event (or the 跟进人): half or live */
+	bool half;                     /* … and he has not accepted yet */
+	bool unsubscribed;             /* 退订 */
 };
 struct entry_verdict {
 	bool enrol;
 	bool ends_live;                /* 再次触发：重来: the live round ends with REASON_RESTART_END first */
-	enum sop_standing standing;    /* SOP_WAITING while the employee has not accepted (half) */
+	enum sop_standing standing;    /* of the new round */
 	enum reason reason;
-	int64_t expires_ms;            /* when_expiry of the new round */
 };
-/* May he enter now? Needs of the facts: entry_needs. relation_open: a relation with ev->employee (or 跟进人) is half or live.
- * t may be NULL for 转剧本 and 手动 (then filters do not matter). */
+/* May he enter now? t: the 开始 that fired, NULL for 转剧本 and by hand. f must cover entry_needs. */
 unsigned entry_needs(const struct sop_rules *r, const struct sop_script *s);
 void entry_admit(const struct sop_rules *r, const struct sop_script *s, const struct sop_trigger *t, const struct sop_happening *ev,
-                  const struct entry_rounds *rounds, const struct sop_facts *f, bool relation_open, bool half, bool unsubscribed,
-                  int64_t now_ms, struct entry_verdict *ret, struct text *detail);
+                 const struct entry_past *past, const struct sop_facts *f, int64_t now_ms, struct entry_verdict *ret,
+                 struct text *detail);
 
 #endif
