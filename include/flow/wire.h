@@ -4,11 +4,10 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/json.h"
-
-struct wire_key { int64_t input_id; int ordinal; }; /* of an effect */
+#include "store/outbox.h"
 
 struct wire_attempt {
-	struct wire_key key;
+	struct outbox_key key;
 	int try_no; /* from 1 */
 };
 
@@ -21,7 +20,7 @@ enum wire_outcome {
 };
 
 struct wire_answer {
-	struct wire_key key;
+	struct outbox_key key;
 	int try_no;            /* 0: no attempt was made (expired, refused) */
 	enum wire_outcome outcome;
 	bool after_unsure;     /* an earlier try of this effect ended unknown */
@@ -30,9 +29,6 @@ struct wire_answer {
 	struct span answer;    /* JSON of answer_reduce; absent unless answered */
 };
 
-/* "12.3" */
-void wire_key_print(struct wire_key k, struct text *out);
-bool wire_key_read(struct span s, struct wire_key *ret);
 void wire_attempt_write(const struct wire_attempt *x, struct text *out);
 enum rc MUST_USE wire_attempt_read(struct span body, struct wire_attempt *ret, struct err *err);
 void wire_answer_write(const struct wire_answer *x, struct text *out);

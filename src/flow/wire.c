@@ -1,7 +1,5 @@
 #include "flow/wire.h"
 
-#include <stdio.h>
-
 static const char *const outcome_names[] = {
 	[WIRE_ANSWERED] = "answered",
 	[WIRE_NOT_SENT] = "not_sent",
@@ -17,35 +15,17 @@ const char *wire_outcome_name(enum wire_outcome o)
 	return outcome_names[o];
 }
 
-void wire_key_print(struct wire_key k, struct text *out)
+static void write_key(struct jsonw *w, struct outbox_key k, int try_no)
 {
-	text_addf(out, "%lld.%d", (long long)k.input_id, k.ordinal);
-}
-
-bool wire_key_read(struct span s, struct wire_key *ret)
-{
-	struct span head, rest;
-	int64_t id, ordinal;
-	if (!span_cut(s, '.', &head, &rest) || !span_int(head, &id) || !span_int(rest, &ordinal))
-		return false;
-	if (id < 1 || ordinal < 0 || ordinal > INT32_MAX)
-		return false;
-	*ret = (struct wire_key){id, (int)ordinal};
-	return true;
-}
-
-static void write_key(struct jsonw *w, struct wire_key k, int try_no)
-{
-	char buf[40];
-	snprintf(buf, sizeof buf, "%lld.%d", (long long)k.input_id, k.ordinal);
-	jsonw_kcstr(w, "effect", buf);
+	char buf[OUTBOX_KEY_BYTES];
+	jsonw_kcstr(w, "effect", outbox_key_print(k, buf));
 	jsonw_kint(w, "try", try_no);
 }
 
-static enum rc read_key(const struct json_node *root, struct wire_key *ret_key, int *ret_try, struct err *err)
+static enum rc read_key(const struct json_node *root, struct outbox_key *ret_key, int *ret_try, struct err *err)
 {
 	int64_t n = 0;
-	if (!wire_key_read(json_str(json_get(root, "effect")), ret_key))
+	if (!outbox_key_read(json_str(json_get(root, "effect")), ret_key))
 		return err_set(err, RC_INVALID, "an attempt or answer without a well-formed 'effect'");
 	if (!json_int(json_get(root, "try"), &n) || n < 0 || n > 1000000)
 		return err_set(err, RC_INVALID, "an attempt or answer without a well-formed 'try'");

@@ -1,0 +1,481 @@
+/* The sender's loop: what is ready goes out by lane, attempts first, answers after. See send.h. */
+#include "sendint.h"
+
+#include "base/mem.h"
+#include "crypt/secret.h"
+#include "store/meta.h"
+
+#include <string.h>
+
+#define READY_ROWS 64
+#define CHARGED_ATTEMPTS 20000
+#define HOUR_MS 3600000
+
+/* -- life -------------------------------------------------------------------------------------------------------- */
+
+static void set_buckets(struct send *s, int per_minute, int64_t now_ms)
+{
+	for (int api = API_NONE + 1; api < API_COUNT; api++) {
+		const struct api_def *d = api_def((enum api_id)api);
+		int most = d->per_minute;
+		if (per_minute > 0 && (most == 0 || per_minute < most))
+			most = per_minute;
+		quota_init(&s->bucket[api], most, d->per_hour, now_ms - HOUR_MS);
+	}
+}
+
+/* A crash loop must not pass WeCom's limits because its buckets begin full (finding 45). Attempts do not name their API; all
+ * buckets are charged, which errs on the careful side. */
+static enum rc charge_past(struct send *s, int64_t now_ms, struct err *err)
+{
+	int64_t after = s->start_head > CHARGED_ATTEMPTS ? s->start_head - CHARGED_ATTEMPTS : 0;
+	struct inbox_row *row = NULL;
+	int n = 0;
+	do {
+		enum rc rc = inbox_read_kind(s->in, s->arena, INBOX_ATTEMPT, after, 500, &row, &n, err);
+		if (rc)
+			return rc;
+		for (int i = 0; i < n; i++) {
+			struct wire_attempt x;
+			after = row[i].id;
+			if (row[i].at_ms < now_ms - HOUR_MS || row[i].at_ms > now_ms || wire_attempt_read(row[i].body, &x, NULL))
+				continue;
+			struct outbox_row effect;
+			if (!outbox_get(s->db, s->arena, x.key, &effect, NULL) && api_find(effect.api) != API_NONE)
+				quota_charge(&s->bucket[api_find(effect.api)], row[i].at_ms);
+		}
+		arena_reset(s->arena);
+	} while (n > 0);
+	return RC_OK;
+}
+
+static enum rc look_at_inbox(struct send *s, int64_t now_ms, bool held, struct err *err)
+{
+	enum rc rc = inbox_head(s->in, &s->start_head, err);
+	if (rc || s->start_head == 0) {
+		s->ask_first = held && !rc;
+		s->asked_since_ms = now_ms;
+		return rc;
+	}
+	struct inbox_row row;
+	rc = inbox_get(s->in, s->arena, s->start_head, &row, err);
+	if (rc)
+		return rc;
+	s->ask_first = held || now_ms - row.at_ms > SEND_HELD_AFTER_MS;
+	s->asked_since_ms = row.at_ms;
+	arena_reset(s->arena);
+	return charge_past(s, now_ms, err);
+}
+
+enum rc send_new(struct store_db *db, struct inbox *in, const struct wecom_port *port, const struct send_conf *conf, int64_t now_ms, struct send **ret_send, struct err *err)
+{
+	struct send *s = mem_alloc(sizeof *s);
+	s->db = db;
+	s->in = in;
+	s->port = *port;
+	s->conf = *conf;
+	s->corpid = mem_strn(conf->corpid.p, conf->corpid.n);
+	s->secret = mem_strn(conf->secret.p, conf->secret.n);
+	s->api_base = mem_strn(conf->api_base.p, conf->api_base.n);
+	s->arena = arena_new(256 * 1024);
+	s->busy = map_new();
+	s->unsure = map_new();
+	s->members = map_new();
+	text_init(&s->trouble, 4096);
+	sendtoken_init(&s->token);
+	for (int i = 0; i < SENDCALL_SLOTS; i++)
+		sendcall_init(&s->slot[i]);
+	set_buckets(s, conf->calls_per_minute, now_ms);
+	enum rc rc = look_at_inbox(s, now_ms, conf->held, err);
+	if (rc) {
+		send_free(s);
+		return rc;
+	}
+	*ret_send = s;
+	return RC_OK;
+}
+
+void send_free(struct send *s)
+{
+	if (!s)
+		return;
+	for (int i = 0; i < SENDCALL_SLOTS; i++)
+		sendcall_clear(&s->slot[i]);
+	for (int i = 0; i < s->answers; i++)
+		text_release(&s->answer[i].body);
+	mem_free(s->answer);
+	sendtoken_release(&s->token);
+	text_release(&s->trouble);
+	text_release(&s->ask_cursor);
+	map_free(s->busy, mem_free);
+	map_free(s->unsure, NULL);
+	map_free(s->members, mem_free);
+	arena_free(s->arena);
+	secret_wipe(s->secret, strlen(s->secret));
+	mem_free(s->corpid);
+	mem_free(s->secret);
+	mem_free(s->api_base);
+	mem_free(s);
+}
+
+/* -- appending --------------------------------------------------------------------------------------------------- */
+
+static struct span key_bytes(const struct outbox_key *k)
+{
+	return span_make(k, sizeof *k);
+}
+
+void send_put_answer(struct send *s, const struct wire_answer *x)
+{
+	s->answer = mem_grow(s->answer, (size_t)s->answers + 1, sizeof *s->answer);
+	struct sendanswer *slot = &s->answer[s->answers++];
+	slot->key = x->key;
+	text_init(&slot->body, SENDANSWER_BYTES);
+	wire_answer_write(x, &slot->body);
+	INVARIANT(!slot->body.over);
+	if (x->outcome == WIRE_UNKNOWN)
+		(void)map_put(s->unsure, key_bytes(&x->key), s);
+	else if (x->outcome == WIRE_ANSWERED)
+		(void)map_del(s->unsure, key_bytes(&x->key));
+}
+
+static struct sendbusy *mark_busy(struct send *s, struct outbox_key key)
+{
+	struct sendbusy *b = map_get(s->busy, key_bytes(&key));
+	if (!b) {
+		b = mem_alloc(sizeof *b);
+		(void)map_put(s->busy, key_bytes(&key), b);
+	}
+	b->answer_id = INT64_MAX;
+	return b;
+}
+
+static enum rc append_answers(struct send *s, int64_t now_ms, struct err *err)
+{
+	if (s->answers == 0)
+		return RC_OK;
+	enum rc rc = inbox_begin(s->in, err);
+	for (int i = 0; !rc && i < s->answers; i++) {
+		int64_t id = 0;
+		rc = inbox_append(s->in, now_ms, INBOX_ANSWER, SPAN_ABSENT, text_span(&s->answer[i].body), &id, err);
+		if (!rc)
+			mark_busy(s, s->answer[i].key)->answer_id = id;
+	}
+	if (rc) {
+		inbox_rollback(s->in);
+		return rc;
+	}
+	rc = inbox_commit(s->in, err);
+	if (rc)
+		return rc;
+	for (int i = 0; i < s->answers; i++)
+		text_release(&s->answer[i].body);
+	s->answers = 0;
+	if (s->conf.appended)
+		s->conf.appended(s->conf.user);
+	return RC_OK;
+}
+
+/* An effect is left alone from its pick until the fold has passed its answer. */
+static void forget_folded(struct send *s)
+{
+	size_t i = 0;
+	struct span key;
+	void *value;
+	while (map_each(s->busy, &i, &key, &value)) {
+		struct sendbusy *b = value;
+		if (b->answer_id <= s->position)
+			mem_free(map_del(s->busy, key));
+	}
+}
+
+/* -- picking ----------------------------------------------------------------------------------------------------- */
+
+static void refuse(struct send *s, const struct outbox_row *row, enum wire_outcome outcome, const char *detail)
+{
+	struct wire_answer x = {.key = row->key, .outcome = outcome, .detail = span_of(detail)};
+	mark_busy(s, row->key);
+	send_put_answer(s, &x);
+}
+
+static enum rc fill_media(struct send *s, struct request *r, int64_t now_ms, struct err *err)
+{
+	size_t n = 0;
+	struct request_attachment *a = request_attachments(r, &n);
+	for (size_t i = 0; i < n; i++) {
+		bool cover = span_is(a[i].msgtype, "miniprogram");
+		if (!span_present(a[i].sha256))
+			continue;
+		struct span id;
+		int64_t expires;
+		enum rc rc = media_find(s->db, s->arena, a[i].sha256, cover ? SPAN_LIT("image") : a[i].msgtype, now_ms, &id, &expires, err);
+		if (rc)
+			return err_wrap(err, rc, "the file '%.*s' has no media id", SPAN_ARG(a[i].filename));
+		if (cover)
+			a[i].pic_media_id = id;
+		else
+			a[i].media_id = id;
+	}
+	return RC_OK;
+}
+
+static enum rc load_upload(struct send *s, struct request *r, struct text *file, struct err *err)
+{
+	if (!s->conf.load_media)
+		return err_set(err, RC_NOTFOUND, "no files can be read here");
+	enum rc rc = s->conf.load_media(s->conf.user, r->u.upload.sha256, file, err);
+	r->u.upload.content = text_span(file);
+	return rc;
+}
+
+/* RC_AGAIN: not now (a budget is used up); RC_INVALID and others: never in this form. */
+static enum rc prepare(struct send *s, const struct outbox_row *row, enum api_id api, int64_t now_ms, struct sendcall *c, struct err *err)
+{
+	struct request r;
+	struct request_http http;
+	struct text file;
+	enum rc rc = request_decode(s->arena, api, row->request, &r, err);
+	if (rc)
+		return rc;
+	if (api == API_MARK_TAG) {
+		struct span pair = arena_printf(s->arena, "%.*s|%.*s", SPAN_ARG(r.u.mark.userid), SPAN_ARG(r.u.mark.external_userid));
+		c->pair = span_hash(pair);
+		if (sendcall_pair_busy(s->slot, c->pair))
+			return RC_AGAIN;
+	}
+	if (api == API_MESSAGE_SEND && !sendreply_member_may(s, r.u.message.touser, now_ms))
+		return RC_AGAIN;
+	text_init(&file, REQUEST_MAX_MEDIA_BYTES);
+	rc = api == API_MEDIA_UPLOAD ? load_upload(s, &r, &file, err) : fill_media(s, &r, now_ms, err);
+	if (!rc)
+		rc = request_build(s->arena, &r, &http, err);
+	if (!rc)
+		sendcall_take(c, &http);
+	text_release(&file);
+	return rc;
+}
+
+/* true: picked or disposed of; false: its budget is used up, *next says until when. */
+static bool pick(struct send *s, const struct outbox_row *row, int64_t now_ms, int64_t *next)
+{
+	enum api_id api = api_find(row->api);
+	struct err err = {0};
+	if (api == API_NONE) {
+		refuse(s, row, WIRE_REFUSED, "this version knows no such call");
+		return true;
+	}
+	if (now_ms > row->not_after_ms) {
+		refuse(s, row, WIRE_EXPIRED, "its time had passed");
+		return true;
+	}
+	int64_t ready = quota_ready_at(&s->bucket[api], now_ms);
+	if (ready > now_ms) {
+		*next = ready < *next ? ready : *next;
+		return false;
+	}
+	struct sendcall *c = sendcall_free_slot(s->slot, (enum api_lane)row->lane);
+	if (!c || sendcall_count(s->slot, api) >= api_def(api)->in_flight)
+		return false;
+	enum rc rc = prepare(s, row, api, now_ms, c, &err);
+	if (rc) {
+		sendcall_clear(c);
+		if (rc != RC_AGAIN)
+			refuse(s, row, WIRE_REFUSED, err.text);
+		else if (now_ms + 1000 < *next)
+			*next = now_ms + 1000;
+		return rc != RC_AGAIN;
+	}
+	c->kind = SENDCALL_EFFECT;
+	c->id = ++s->last_id;
+	c->api = api;
+	c->key = row->key;
+	c->try_no = (int)row->tries + 1;
+	c->not_after_ms = row->not_after_ms;
+	c->after_unsure = map_get(s->unsure, key_bytes(&row->key)) != NULL;
+	c->called_ms = 0;
+	quota_charge(&s->bucket[api], now_ms);
+	mark_busy(s, row->key);
+	return true;
+}
+
+static enum rc pick_ready(struct send *s, int64_t now_ms, int64_t *next, struct err *err)
+{
+	for (int lane = 0; lane < API_LANE_COUNT; lane++) {
+		struct outbox_row *row;
+		int n = 0;
+		/* As many more rows as may still be busy, so that these never hide a ready one. */
+		int most = READY_ROWS + (int)map_count(s->busy);
+		enum rc rc = outbox_ready(s->db, s->arena, lane, now_ms, most, &row, &n, err);
+		for (int i = 0; !rc && i < n; i++)
+			if (!map_get(s->busy, key_bytes(&row[i].key)))
+				(void)pick(s, &row[i], now_ms, next);
+		if (rc)
+			return rc;
+		if (n > 0)
+			continue; /* a reply, a fold or a budget (in *next) brings the next turn */
+		int64_t at = OUTBOX_NEVER;
+		rc = outbox_next(s->db, lane, &at, err);
+		if (rc)
+			return rc;
+		*next = at < *next ? at : *next;
+	}
+	return RC_OK;
+}
+
+/* -- calling ----------------------------------------------------------------------------------------------------- */
+
+void send_submit(struct send *s, struct sendcall *c, int64_t now_ms)
+{
+	struct span token = api_def(c->api)->token ? sendtoken_get(&s->token, now_ms) : SPAN_ABSENT;
+	text_clear(&c->token);
+	text_add(&c->token, token);
+	struct wecom_call call = {
+		.id = c->id,
+		.method = c->method,
+		.url = api_url(s->arena, span_of(s->api_base), text_span(&c->path), token),
+		.content_type = c->content_type.n ? text_span(&c->content_type) : SPAN_ABSENT,
+		.body = c->body.n ? text_span(&c->body) : SPAN_ABSENT,
+		.timeout_ms = api_def(c->api)->timeout_ms,
+	};
+	c->waits = false;
+	c->called_ms = now_ms;
+	s->port.submit(s->port.user, &call);
+}
+
+/* One commit for all attempts of the turn, and only then the calls (finding 1). */
+static enum rc attempt_all(struct send *s, int64_t now_ms, struct err *err)
+{
+	struct text body;
+	bool any = false;
+	enum rc rc = RC_OK;
+	text_init(&body, 256);
+	for (int i = 0; !rc && i < SENDCALL_SLOTS; i++) {
+		struct sendcall *c = &s->slot[i];
+		if (c->kind != SENDCALL_EFFECT || c->called_ms != 0)
+			continue;
+		if (!any)
+			rc = inbox_begin(s->in, err);
+		any = true;
+		struct wire_attempt x = {c->key, c->try_no};
+		int64_t id;
+		text_clear(&body);
+		wire_attempt_write(&x, &body);
+		if (!rc)
+			rc = inbox_append(s->in, now_ms, INBOX_ATTEMPT, SPAN_ABSENT, text_span(&body), &id, err);
+	}
+	text_release(&body);
+	if (!any)
+		return rc;
+	if (rc)
+		inbox_rollback(s->in);
+	else
+		rc = inbox_commit(s->in, err);
+	if (rc)
+		return rc;
+	if (s->conf.appended)
+		s->conf.appended(s->conf.user);
+	for (int i = 0; i < SENDCALL_SLOTS; i++)
+		if (s->slot[i].kind == SENDCALL_EFFECT && s->slot[i].called_ms == 0)
+			send_submit(s, &s->slot[i], now_ms);
+	return RC_OK;
+}
+
+/* -- the turn ---------------------------------------------------------------------------------------------------- */
+
+static enum rc read_position(struct send *s, struct err *err)
+{
+	struct meta meta;
+	enum rc rc = meta_get(s->db, s->arena, &meta, err);
+	if (!rc)
+		s->position = meta.position;
+	return rc;
+}
+
+static enum rc open_turn(struct send *s, int64_t now_ms, int64_t *next, struct err *err)
+{
+	int64_t waiting = OUTBOX_NEVER;
+	enum rc rc = outbox_next(s->db, OUTBOX_ALL_LANES, &waiting, err);
+	if (rc)
+		return rc;
+	if (waiting <= now_ms + SEND_TOKEN_AHEAD_MS || sendreply_calls_wait(s))
+		sendreply_want_token(s, now_ms);
+	if (!span_present(sendtoken_get(&s->token, now_ms))) {
+		int64_t at = sendtoken_next_ms(&s->token);
+		if (waiting != OUTBOX_NEVER)
+			*next = at > waiting ? (at < *next ? at : *next) : (waiting < *next ? waiting : *next);
+		return RC_OK;
+	}
+	sendreply_repeat_waiting(s, now_ms);
+	rc = pick_ready(s, now_ms, next, err);
+	if (!rc)
+		rc = attempt_all(s, now_ms, err);
+	return rc;
+}
+
+enum rc send_turn(struct send *s, int64_t now_ms, int64_t *ret_next_ms, struct err *err)
+{
+	int64_t next = INT64_MAX;
+	arena_reset(s->arena);
+	sendreply_give_up(s, now_ms);
+	enum rc rc = read_position(s, err);
+	if (!rc)
+		forget_folded(s);
+	if (!rc && s->phase == SEND_CATCHING_UP && s->position >= s->start_head)
+		rc = sendhold_caught_up(s, now_ms, err);
+	if (!rc && s->phase == SEND_ASKING)
+		rc = sendhold_ask(s, now_ms, &next, err);
+	if (!rc && s->phase == SEND_OPEN)
+		rc = open_turn(s, now_ms, &next, err);
+	if (!rc)
+		rc = append_answers(s, now_ms, err);
+	arena_reset(s->arena);
+	if (!rc)
+		*ret_next_ms = next;
+	return rc;
+}
+
+void send_reply(struct send *s, int64_t now_ms, const struct wecom_reply *reply)
+{
+	sendreply_take(s, now_ms, reply);
+	arena_reset(s->arena);
+}
+
+/* -- asking about ------------------------------------------------------------------------------------------------ */
+
+enum send_phase send_phase(const struct send *s)
+{
+	return s->phase;
+}
+
+void send_release(struct send *s)
+{
+	if (s->phase == SEND_ASKING || s->phase == SEND_HELD)
+		s->phase = SEND_OPEN;
+	s->ask_first = false;
+	text_clear(&s->trouble);
+}
+
+const char *send_phase_name(enum send_phase p)
+{
+	static const char *const name[] = {"catching_up", "asking", "held", "open"};
+	return name[p];
+}
+
+void send_trouble(const struct send *s, struct text *out)
+{
+	text_clear(out);
+	if (s->token.trouble.n > 0)
+		text_addf(out, "%s\n", text_str(&s->token.trouble));
+	text_add(out, text_span(&s->trouble));
+}
+
+int send_in_flight(const struct send *s)
+{
+	return sendcall_count(s->slot, API_NONE);
+}
+
+void send_witness(const struct send *s, int64_t *ret_local_ms, int64_t *ret_date_ms)
+{
+	*ret_local_ms = s->witness_local_ms;
+	*ret_date_ms = s->witness_date_ms;
+}

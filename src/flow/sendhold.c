@@ -1,0 +1,112 @@
+/* The start of a sender: it waits for the fold, settles what a dead sender left open, and asks WeCom what was made since
+ * the newest row of an inbox that may have come out of a backup (exact findings 1 and 3). */
+#include "sendint.h"
+
+#include "store/masstask.h"
+
+#define ASK_LIMIT 100
+#define ASK_MOST_S (INT64_C(30) * 86400) /* api.md 5.2: at most one month */
+#define ASK_AGAIN_MS 5000
+
+/* Attempts whose answer never came: dead between WeCom's answer and our append. The fold decides by wecom/api's repeat column. */
+static enum rc settle_attempted(struct send *s, struct err *err)
+{
+	struct outbox_key after = {0, -1};
+	struct outbox_row *row;
+	int n = 0;
+	do {
+		enum rc rc = outbox_open(s->db, s->arena, after, 200, &row, &n, err);
+		if (rc)
+			return rc;
+		for (int i = 0; i < n; i++) {
+			after = row[i].key;
+			if (row[i].state != OUTBOX_ATTEMPTED)
+				continue;
+			struct wire_answer x = {.key = row[i].key, .try_no = (int)row[i].tries, .outcome = WIRE_UNKNOWN, .detail = SPAN_LIT("the sender ended before an answer came")};
+			send_put_answer(s, &x);
+		}
+	} while (n > 0);
+	return RC_OK;
+}
+
+enum rc sendhold_caught_up(struct send *s, int64_t now_ms, struct err *err)
+{
+	enum rc rc = settle_attempted(s, err);
+	if (rc)
+		return rc;
+	s->phase = s->ask_first ? SEND_ASKING : SEND_OPEN;
+	s->ask_not_before_ms = now_ms;
+	text_init(&s->ask_cursor, 1024);
+	return RC_OK;
+}
+
+enum rc sendhold_ask(struct send *s, int64_t now_ms, int64_t *next, struct err *err)
+{
+	sendreply_want_token(s, now_ms);
+	int64_t at = sendtoken_next_ms(&s->token);
+	bool token = span_present(sendtoken_get(&s->token, now_ms));
+	if (s->asking || !token || now_ms < s->ask_not_before_ms) {
+		*next = !token ? at : s->asking ? INT64_MAX : s->ask_not_before_ms;
+		return RC_OK;
+	}
+	struct request r = {.api = API_MASS_LIST};
+	struct request_http http;
+	struct sendcall *c = sendcall_free_slot(s->slot, API_LANE_WELCOME);
+	int64_t now_s = now_ms / 1000;
+	int64_t since_s = s->asked_since_ms / 1000;
+	r.u.mass_list = (struct request_mass_list){.chat_type = SPAN_LIT("single"), .filter_type = 0, .limit = ASK_LIMIT};
+	r.u.mass_list.start_time = now_s - since_s > ASK_MOST_S ? now_s - ASK_MOST_S : since_s;
+	r.u.mass_list.end_time = now_s;
+	if (s->ask_cursor.n > 0)
+		r.u.mass_list.cursor = text_span(&s->ask_cursor);
+	if (!c)
+		return RC_OK;
+	enum rc rc = request_build(s->arena, &r, &http, err);
+	if (rc)
+		return rc;
+	sendcall_take(c, &http);
+	c->kind = SENDCALL_PROBE;
+	c->id = ++s->last_id;
+	c->api = API_MASS_LIST;
+	s->asking = true;
+	send_submit(s, c, now_ms);
+	return RC_OK;
+}
+
+static void count_foreign(struct send *s, const struct answer *x)
+{
+	for (size_t i = 0; i < x->u.mass_list.group_msg_list_n; i++) {
+		struct masstask task;
+		struct span msgid = x->u.mass_list.group_msg_list[i].msgid;
+		if (masstask_by_msgid(s->db, s->arena, msgid, &task, NULL) != RC_NOTFOUND)
+			continue;
+		s->foreign++;
+		if (s->foreign <= 20)
+			text_addf(&s->trouble, "held: WeCom has the mass message %.*s, which this state does not know\n", SPAN_ARG(msgid));
+	}
+}
+
+void sendhold_asked(struct send *s, int64_t now_ms, const struct answer *x)
+{
+	s->asking = false;
+	if (s->phase != SEND_ASKING)
+		return; /* a person was faster */
+	if (!x || x->odd != ANSWER_SOUND || x->code != 0) {
+		s->ask_not_before_ms = now_ms + ASK_AGAIN_MS;
+		text_clear(&s->trouble);
+		text_adds(&s->trouble, "held: WeCom does not say which mass messages it has");
+		if (x && x->odd == ANSWER_SOUND)
+			text_addf(&s->trouble, " (%lld: %.*s)", (long long)x->code, SPAN_ARG(x->msg));
+		text_addc(&s->trouble, '\n');
+		return;
+	}
+	if (s->ask_cursor.n == 0 && s->foreign == 0)
+		text_clear(&s->trouble);
+	count_foreign(s, x);
+	text_clear(&s->ask_cursor);
+	if (x->u.mass_list.next_cursor.n > 0) {
+		text_add(&s->ask_cursor, x->u.mass_list.next_cursor);
+		return;
+	}
+	s->phase = s->foreign > 0 ? SEND_HELD : SEND_OPEN;
+}

@@ -1,0 +1,60 @@
+/* What the files of the sender share. */
+#ifndef SIYU_FLOW_SENDINT_H
+#define SIYU_FLOW_SENDINT_H
+#include "sendcall.h"
+#include "sendtoken.h"
+
+#include "base/map.h"
+#include "flow/send.h"
+#include "flow/wire.h"
+#include "store/media.h"
+#include "wecom/quota.h"
+
+#define SENDANSWER_BYTES ((size_t)256 * 1024) /* one part of a reduced answer and its frame */
+#define SEND_TOKEN_AHEAD_MS 60000             /* a token is fetched before the first effect falls due */
+
+struct sendanswer { struct outbox_key key; struct text body; };
+struct sendbusy { int64_t answer_id; };
+
+struct send {
+	struct store_db *db;
+	struct inbox *in;
+	struct wecom_port port;
+	struct send_conf conf;
+	char *corpid, *secret, *api_base;
+	struct arena *arena;      /* of a turn */
+	enum send_phase phase;
+	bool ask_first;           /* start held: ask WeCom what was made since asked_since_ms */
+	int64_t start_head, position;
+	int64_t asked_since_ms, ask_not_before_ms;
+	struct text ask_cursor;
+	bool asking;              /* the question is under way */
+	int foreign;              /* mass messages of WeCom that we do not know */
+	struct sendtoken token;
+	struct sendcall slot[SENDCALL_SLOTS];
+	uint64_t last_id;
+	struct sendanswer *answer; /* to be appended */
+	int answers;
+	struct map *busy;         /* effect key -> struct sendbusy: picked, its answer not folded yet */
+	struct map *unsure;       /* effect keys whose last try ended unknown */
+	struct map *members;      /* userid -> struct quota of messages to him */
+	struct quota bucket[API_COUNT];
+	struct text trouble;
+	int64_t witness_local_ms, witness_date_ms;
+};
+
+void send_put_answer(struct send *s, const struct wire_answer *x);
+void send_submit(struct send *s, struct sendcall *c, int64_t now_ms);
+/* sendreply.c */
+void sendreply_take(struct send *s, int64_t now_ms, const struct wecom_reply *reply);
+bool sendreply_member_may(struct send *s, struct span touser, int64_t now_ms);
+void sendreply_want_token(struct send *s, int64_t now_ms);
+bool sendreply_calls_wait(const struct send *s);
+void sendreply_repeat_waiting(struct send *s, int64_t now_ms);
+void sendreply_give_up(struct send *s, int64_t now_ms);
+/* sendhold.c */
+enum rc MUST_USE sendhold_caught_up(struct send *s, int64_t now_ms, struct err *err);
+enum rc MUST_USE sendhold_ask(struct send *s, int64_t now_ms, int64_t *next, struct err *err);
+void sendhold_asked(struct send *s, int64_t now_ms, const struct answer *x);
+
+#endif

@@ -1,0 +1,184 @@
+/* Replies of the port: what they mean for the call, and the repeat after a dead token (class T: refresh once, repeat once). */
+#include "sendint.h"
+
+#include "base/mem.h"
+#include "wecom/backoff.h"
+
+/* -- the token ----------------------------------------------------------------------------------------------------- */
+
+void sendreply_want_token(struct send *s, int64_t now_ms)
+{
+	struct sendcall *c = sendcall_free_slot(s->slot, API_LANE_WELCOME);
+	struct request r = {.api = API_GETTOKEN};
+	struct request_http http;
+	struct err err = {0};
+	if (!c || !sendtoken_wants(&s->token, now_ms))
+		return;
+	r.u.token.corpid = span_of(s->corpid);
+	r.u.token.corpsecret = span_of(s->secret);
+	if (request_build(s->arena, &r, &http, &err)) {
+		sendtoken_done(&s->token, now_ms, NULL);
+		text_clear(&s->token.trouble);
+		text_addf(&s->token.trouble, "gettoken cannot be asked: %s", err.text);
+		return;
+	}
+	s->token.fetching = true;
+	sendcall_take(c, &http);
+	c->kind = SENDCALL_TOKEN;
+	c->id = ++s->last_id;
+	c->api = API_GETTOKEN;
+	quota_charge(&s->bucket[API_GETTOKEN], now_ms);
+	send_submit(s, c, now_ms);
+}
+
+/* -- calls that wait for a new token --------------------------------------------------------------------------------- */
+
+bool sendreply_calls_wait(const struct send *s)
+{
+	for (int i = 0; i < SENDCALL_SLOTS; i++)
+		if (s->slot[i].kind != SENDCALL_FREE && s->slot[i].waits)
+			return true;
+	return false;
+}
+
+void sendreply_repeat_waiting(struct send *s, int64_t now_ms)
+{
+	for (int i = 0; i < SENDCALL_SLOTS; i++) {
+		struct sendcall *c = &s->slot[i];
+		if (c->kind != SENDCALL_EFFECT || !c->waits || now_ms > c->not_after_ms)
+			continue;
+		c->id = ++s->last_id;
+		c->repeated = true;
+		send_submit(s, c, now_ms);
+	}
+}
+
+static void answered(struct send *s, struct sendcall *c, struct span reduced)
+{
+	struct wire_answer x = {.key = c->key, .try_no = c->try_no, .outcome = WIRE_ANSWERED, .after_unsure = c->after_unsure, .called_ms = c->called_ms, .answer = reduced};
+	send_put_answer(s, &x);
+}
+
+/* No new token in time: the answer that asked for one stands. */
+void sendreply_give_up(struct send *s, int64_t now_ms)
+{
+	for (int i = 0; i < SENDCALL_SLOTS; i++) {
+		struct sendcall *c = &s->slot[i];
+		if (c->kind != SENDCALL_EFFECT || !c->waits || (now_ms <= c->not_after_ms && !s->token.refused))
+			continue;
+		answered(s, c, text_span(&c->fallback));
+		sendcall_clear(c);
+	}
+}
+
+/* -- answers --------------------------------------------------------------------------------------------------------- */
+
+static void not_answered(struct send *s, struct sendcall *c, const struct wecom_reply *reply)
+{
+	bool sent = reply->outcome != PORT_NOT_SENT;
+	struct wire_answer x = {
+		.key = c->key,
+		.try_no = c->try_no,
+		.outcome = sent ? WIRE_UNKNOWN : WIRE_NOT_SENT,
+		.after_unsure = c->after_unsure,
+		.called_ms = c->called_ms,
+		.detail = sent ? SPAN_LIT("no answer came") : SPAN_LIT("not reached"),
+	};
+	send_put_answer(s, &x);
+}
+
+static void block(struct send *s, struct sendcall *c, const struct answer *x, int64_t now_ms)
+{
+	if (x->cls != ERRCLASS_WAIT)
+		return;
+	struct backoff_case b = {.cls = ERRCLASS_WAIT, .attempt = 1, .now_ms = now_ms, .not_after_ms = 0, .key = 0};
+	int64_t until = now_ms;
+	if (backoff_next(&b, &until))
+		quota_block(&s->bucket[c->api], until);
+	text_clear(&s->trouble);
+	text_addf(&s->trouble, "%s answered %lld: %.*s\n", api_def(c->api)->name, (long long)x->code, SPAN_ARG(x->msg));
+}
+
+static void effect_answered(struct send *s, struct sendcall *c, const struct answer *x, int64_t now_ms)
+{
+	struct text reduced;
+	struct jsonw w;
+	block(s, c, x, now_ms);
+	text_init(&reduced, SENDANSWER_BYTES / 2);
+	if (x->cls == ERRCLASS_TOKEN && !c->repeated) {
+		sendtoken_drop(&s->token, text_span(&c->token));
+		text_clear(&c->fallback);
+		jsonw_init(&w, &c->fallback);
+		answer_reduce(x, 0, &w);
+		c->waits = true;
+		text_release(&reduced);
+		return;
+	}
+	for (size_t part = 0; part < answer_parts(x); part++) {
+		text_clear(&reduced);
+		jsonw_init(&w, &reduced);
+		answer_reduce(x, part, &w);
+		answered(s, c, text_span(&reduced));
+	}
+	text_release(&reduced);
+	sendcall_clear(c);
+}
+
+static void witness(struct send *s, int64_t now_ms, const struct wecom_reply *reply)
+{
+	if (reply->date_ms == 0)
+		return;
+	s->witness_local_ms = now_ms;
+	s->witness_date_ms = reply->date_ms;
+}
+
+void sendreply_take(struct send *s, int64_t now_ms, const struct wecom_reply *reply)
+{
+	struct sendcall *c = sendcall_find(s->slot, reply->id);
+	struct answer x;
+	bool there = reply->outcome == PORT_ANSWERED;
+	if (!c)
+		return; /* a call of before a restart of the port */
+	witness(s, now_ms, reply);
+	if (there)
+		answer_parse(s->arena, c->api, reply->status, reply->body, &x);
+	switch (c->kind) {
+	case SENDCALL_TOKEN:
+		sendtoken_done(&s->token, now_ms, there ? &x : NULL);
+		sendcall_clear(c);
+		break;
+	case SENDCALL_PROBE:
+		if (there && x.cls == ERRCLASS_TOKEN)
+			sendtoken_drop(&s->token, text_span(&c->token));
+		sendhold_asked(s, now_ms, there ? &x : NULL);
+		sendcall_clear(c);
+		break;
+	case SENDCALL_EFFECT:
+		if (there) {
+			effect_answered(s, c, &x, now_ms);
+		} else {
+			not_answered(s, c, reply);
+			sendcall_clear(c);
+		}
+		break;
+	case SENDCALL_FREE:
+		break;
+	}
+}
+
+/* -- messages to one employee ------------------------------------------------------------------------------------------ */
+
+/* What passes 30 a minute for one member is dropped silently by WeCom (callbacks.md 11), so it waits here. */
+bool sendreply_member_may(struct send *s, struct span touser, int64_t now_ms)
+{
+	struct quota *q = map_get(s->members, touser);
+	if (!q) {
+		q = mem_alloc(sizeof *q);
+		quota_of_member(q, now_ms);
+		(void)map_put(s->members, touser, q);
+	}
+	if (quota_ready_at(q, now_ms) > now_ms)
+		return false;
+	quota_charge(q, now_ms);
+	return true;
+}

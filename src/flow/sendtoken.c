@@ -1,0 +1,94 @@
+#include "sendtoken.h"
+
+#include "crypt/secret.h"
+
+#define EARLY_MS 300000    /* refresh before the end */
+#define TOKEN_BYTES 1024   /* api.md 1.1: at most 512 */
+#define REFUSED_WAIT_MS 600000
+#define MAX_WAIT_MS 60000
+
+void sendtoken_init(struct sendtoken *t)
+{
+	*t = (struct sendtoken){0};
+	text_init(&t->value, TOKEN_BYTES);
+	text_init(&t->trouble, 512);
+}
+
+void sendtoken_release(struct sendtoken *t)
+{
+	if (t->value.p)
+		secret_wipe(t->value.p, t->value.cap);
+	text_release(&t->value);
+	text_release(&t->trouble);
+}
+
+struct span sendtoken_get(const struct sendtoken *t, int64_t now_ms)
+{
+	if (t->value.n == 0 || now_ms >= t->got_ms + t->life_ms)
+		return SPAN_ABSENT;
+	return text_span(&t->value);
+}
+
+static int64_t refresh_at(const struct sendtoken *t)
+{
+	if (t->value.n == 0)
+		return t->not_before_ms;
+	int64_t early = t->life_ms > 2 * EARLY_MS ? EARLY_MS : t->life_ms / 4;
+	int64_t at = t->got_ms + t->life_ms - early;
+	return at > t->not_before_ms ? at : t->not_before_ms;
+}
+
+bool sendtoken_wants(const struct sendtoken *t, int64_t now_ms)
+{
+	return !t->fetching && now_ms >= refresh_at(t);
+}
+
+int64_t sendtoken_next_ms(const struct sendtoken *t)
+{
+	return t->fetching ? INT64_MAX : refresh_at(t);
+}
+
+static void failed(struct sendtoken *t, int64_t now_ms, bool refused)
+{
+	t->failures++;
+	t->refused = refused;
+	int shift = t->failures < 7 ? t->failures - 1 : 6;
+	int64_t wait = INT64_C(1000) << shift;
+	if (wait > MAX_WAIT_MS)
+		wait = MAX_WAIT_MS;
+	t->not_before_ms = now_ms + (refused ? REFUSED_WAIT_MS : wait);
+}
+
+void sendtoken_done(struct sendtoken *t, int64_t now_ms, const struct answer *x)
+{
+	t->fetching = false;
+	text_clear(&t->trouble);
+	if (!x) {
+		text_adds(&t->trouble, "no answer to gettoken");
+		failed(t, now_ms, false);
+		return;
+	}
+	bool good = x->odd == ANSWER_SOUND && x->code == 0 && x->u.token.access_token.n > 0 &&
+		x->u.token.access_token.n < TOKEN_BYTES && x->u.token.expires_in > 0;
+	if (good) {
+		text_clear(&t->value);
+		text_add(&t->value, x->u.token.access_token);
+		t->got_ms = now_ms;
+		t->life_ms = x->u.token.expires_in * 1000;
+		t->failures = 0;
+		t->refused = false;
+		t->not_before_ms = 0;
+		return;
+	}
+	if (x->odd != ANSWER_SOUND)
+		text_addf(&t->trouble, "gettoken answered with %s (status %d)", answer_odd_name(x->odd), x->status);
+	else
+		text_addf(&t->trouble, "gettoken answered %lld: %.*s", (long long)x->code, SPAN_ARG(x->msg));
+	failed(t, now_ms, x->cls == ERRCLASS_CONFIG || x->cls == ERRCLASS_BUG || x->cls == ERRCLASS_WAIT);
+}
+
+void sendtoken_drop(struct sendtoken *t, struct span used)
+{
+	if (span_eq(text_span(&t->value), used))
+		text_clear(&t->value);
+}
