@@ -15,7 +15,8 @@ struct csv {
 };
 void csv_init(struct csv *c, struct span utf8); /* skips a BOM */
 /* The next row that is not blank; cells live in the arena. RC_NOTFOUND at the end; RC_INVALID a quote that never closes or
- * text behind a closing quote (line in the text); RC_LIMIT too many columns. */
+ * text behind a closing quote (line in the text); RC_LIMIT too many columns. After
+ * RC_INVALID and RC_LIMIT the next call goes on with the line behind the one in which the bad row began. */
 enum rc MUST_USE csv_next(struct csv *c, struct arena *a, struct span **ret_cells, int *ret_count, struct err *err);
 void csv_cell(struct text *out, struct span cell, bool first); /* writes with quotes where needed, comma before all but the first */
 

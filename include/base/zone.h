@@ -24,7 +24,8 @@ struct date {
 
 void zone_fixed(struct zone *ret_zone, int32_t offset_s);
 /* Reads the tz file of `name` ("Asia/Shanghai"); keeps the offsets of [from_ms, to_ms]. Asia/Shanghai needs no file
- * (fixed +08:00 when none is there). RC_NOTFOUND unknown zone, RC_INVALID bad file or name. */
+ * (fixed +08:00 when none is there). RC_NOTFOUND unknown zone, RC_INVALID bad file or name,
+ * RC_LIMIT more than ZONE_MAX_RULES changes in the range. */
 enum rc MUST_USE zone_load(const char *name, int64_t from_ms, int64_t to_ms, struct zone *ret_zone, struct err *err);
 /* Text form "offset" or "offset;from_ms:offset;…", stable: the form that stands in a config input. */
 void zone_print(const struct zone *z, struct text *out);
@@ -43,8 +44,9 @@ bool zone_date_valid(int year, int month, int day_of_month);
 char *zone_format(const struct zone *z, int64_t t_ms, char *buf);
 char *zone_format_minute(const struct zone *z, int64_t t_ms, char *buf); /* "2026-03-03 09:00" */
 char *zone_format_day(int64_t day, char *buf);
-/* Accepts "YYYY-MM-DD", "YYYY-MM-DD HH:MM[:SS]", 'T' for the blank, '/' for '-', an optional Z or ±HH:MM, or a bare integer:
- * up to 11 digits are seconds, more are milliseconds. RC_INVALID otherwise. */
+/* Accepts "YYYY-MM-DD", "YYYY-MM-DD HH:MM[:SS[.mmm]]", 'T' for the blank, '/' for '-' (then "2026/3/3 9:05", as spreadsheets
+ * write it, too), an optional Z or ±HH:MM, or a bare integer: up to 11 digits are seconds, more (15 at most) are milliseconds.
+ * Blanks around are passed over. RC_INVALID otherwise. */
 enum rc MUST_USE zone_read(const struct zone *z, struct span s, int64_t *ret_ms, struct err *err);
 
 #endif
