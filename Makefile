@@ -19,6 +19,7 @@ PREFIX  ?= /usr/local
 DESTDIR ?=
 J       ?= $(shell nproc 2>/dev/null || echo 2)
 
+AR      ?= ar
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 # As many jobs as there are processors; make -jN on the command line wins.
 ifeq ($(MAKELEVEL),0)
@@ -60,19 +61,21 @@ LINKER  = $(CC) $(HARDEN) $(OPT_$(BUILD)) $(CFLAGS) $(LINK) $(LDFLAGS)
 
 # Rooms -----------------------------------------------------------------------------------------------------------
 
-# Objects of a room; all but main for tests.
+# Objects of a room, without main; each room is an archive, so that a program holds what it uses.
 GEN_SRC   := $(if $(wildcard src/store/schema/*.sql),$(O)/gen/store/schema_gen.c)
 objs_of    = $(patsubst src/%.c,$(B)/src/%.o,$(sort $(wildcard src/$(1)/*.c))) \
              $(if $(filter store,$(1)),$(GEN_SRC:$(O)/gen/%.c=$(B)/gen/%.o))
 $(foreach r,$(ROOMS),$(eval OBJ_$(r) := $(filter-out $(B)/src/app/main.o,$(call objs_of,$(r)))))
 OBJ       := $(foreach r,$(ROOMS),$(OBJ_$(r)))
-MAIN      := $(patsubst src/%.c,$(B)/src/%.o,$(wildcard src/app/main.c))
+# Archives of rooms in linking order: who uses before who is used.
+reverse    = $(if $(1),$(call reverse,$(wordlist 2,$(words $(1)),$(1))) $(firstword $(1)))
+archives   = $(patsubst %,$(B)/lib/%.a,$(call reverse,$(foreach r,$(1),$(if $(OBJ_$(r)),$(r)))))
+MAIN      := $(B)/src/app/main.o
 PROGRAM   := $(if $(filter release,$(BUILD)),$(O)/siyu,$(B)/siyu)
 
 uniq       = $(if $(1),$(firstword $(1)) $(call uniq,$(filter-out $(firstword $(1)),$(1))))
 libs_of    = $(foreach l,$(call uniq,$(foreach r,$(1),$(LIBS_$(r)))),$(LDLIBS_$(l)))
 cflags_of  = $(foreach l,$(call uniq,$(foreach r,$(1),$(LIBS_$(r)))),$(CFLAGS_$(l)))
-closure_of = $(filter $(1) $(foreach r,$(1),$(USES_$(r))),$(ROOMS))
 
 define room_rule
 $$(B)/src/$(1)/%.o: src/$(1)/%.c $$(B)/flags
@@ -83,6 +86,10 @@ $$(B)/gen/$(1)/%.o: $$(O)/gen/$(1)/%.c $$(B)/flags
 	@mkdir -p $$(@D)
 	$$(call say,CC,$$<)
 	$$(Q)$$(COMPILE) -I$$(FARM)/$(1) $$(call cflags_of,$(1)) -MMD -MP -c -o $$@ $$<
+$$(B)/lib/$(1).a: $$(OBJ_$(1)) $$(O)/rooms/$(1)
+	@mkdir -p $$(@D)
+	@rm -f $$@
+	$$(Q)$$(AR) rcs $$@ $$(OBJ_$(1))
 endef
 DEFS_app := -DSIYU_VERSION='"$(VERSION)"'
 $(foreach r,$(ROOMS),$(eval $(call room_rule,$(r))))
@@ -93,14 +100,12 @@ say  = $(if $(V),,@printf '  %-5s %s\n' $(1) $(2))
 
 all: program ## build the program at build/siyu (default)
 
-program: $(if $(MAIN),$(PROGRAM),$(OBJ))
+program: $(PROGRAM)
 .PHONY: all program
 
-ifneq ($(MAIN),)
-$(PROGRAM): $(OBJ) $(MAIN)
+$(PROGRAM): $(MAIN) $(call archives,$(ROOMS))
 	$(call say,LD,$@)
 	$(Q)$(LINKER) -o $@ $^ $(call libs_of,$(ROOMS)) $(SYSLIBS)
-endif
 
 # A change of compiler or flags rebuilds what it touches.
 $(B)/flags: FORCE
@@ -137,7 +142,7 @@ HELPER_tests := $(wildcard tests/testlib.c)
 helpers_of   = $(patsubst %.c,$(B)/%.o,$(HELPER_tests) $(filter-out $(TESTS) $(BENCHES) $(FUZZERS) tests/fuzz/driver.c,$(wildcard $(dir $(1))*.c)))
 
 define test_link
-$$(B)/$(1:.c=): $$(B)/$(1:.c=.o) $$(call helpers_of,$(1)) $$(foreach r,$$(ROOMS_OF_$(1)),$$(OBJ_$$(r)))
+$$(B)/$(1:.c=): $$(B)/$(1:.c=.o) $$(call helpers_of,$(1)) $$(call archives,$$(ROOMS_OF_$(1)))
 	$$(call say,LD,$$@)
 	$$(Q)$$(LINKER) -o $$@ $$^ $$(call libs_of,$$(ROOMS_OF_$(1))) $$(foreach n,cmocka $$(NEEDS_$(1)),$$(LDLIBS_$$(n))) $$(SYSLIBS)
 endef
@@ -193,7 +198,7 @@ lint-commands:
 
 # With libFuzzer where the compiler has it; else tests/fuzz/driver.c replays the corpus and mutates it.
 define fuzz_link
-$$(B)/$(1:.c=): $$(B)/$(1:.c=.o) $(if $(FUZZER),,$$(B)/tests/fuzz/driver.o) $$(foreach r,$$(ROOMS_OF_$(1)),$$(OBJ_$$(r)))
+$$(B)/$(1:.c=): $$(B)/$(1:.c=.o) $(if $(FUZZER),,$$(B)/tests/fuzz/driver.o) $$(call archives,$$(ROOMS_OF_$(1)))
 	$$(call say,LD,$$@)
 	$$(Q)$$(LINKER) $(if $(FUZZER),-fsanitize=fuzzer) -o $$@ $$^ $$(call libs_of,$$(ROOMS_OF_$(1))) $$(foreach n,$$(NEEDS_$(1)),$$(LDLIBS_$$(n))) $$(SYSLIBS)
 endef
