@@ -1,0 +1,119 @@
+#include "datadir.h"
+
+#include "base/fileio.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#ifdef __linux__
+#include <sys/vfs.h>
+#endif
+
+#define SOCKET_PATH_MAX 107 /* of struct sockaddr_un */
+
+static bool join(char *out, size_t cap, const char *dir, const char *name)
+{
+	int n = snprintf(out, cap, "%s/%s", dir, name);
+	return n > 0 && (size_t)n < cap;
+}
+
+enum rc datadir_init(struct datadir *d, const char *root, struct err *err)
+{
+	struct datadir x;
+	bool ok = snprintf(x.root, sizeof x.root, "%s", root) < (int)sizeof x.root;
+	ok = ok && join(x.inbox_dir, sizeof x.inbox_dir, root, "inbox") && join(x.state_dir, sizeof x.state_dir, root, "state");
+	ok = ok && join(x.run_dir, sizeof x.run_dir, root, "run") && join(x.tmp_dir, sizeof x.tmp_dir, root, "tmp");
+	ok = ok && join(x.inbox_db, sizeof x.inbox_db, x.inbox_dir, "inbox.db") && join(x.state_db, sizeof x.state_db, x.state_dir, "siyu.db");
+	ok = ok && join(x.wake, sizeof x.wake, x.run_dir, "work.wake") && join(x.sock, sizeof x.sock, x.run_dir, "work.sock");
+	ok = ok && join(x.fold_at, sizeof x.fold_at, x.run_dir, "fold.at");
+	if (!ok || strlen(x.sock) > SOCKET_PATH_MAX) {
+		err_set(err, RC_LIMIT, "the data folder '%s' has too long a path for the sockets in it", root);
+		err_hint(err, "name a shorter one under [data] dir; a socket's path has %d bytes at most", SOCKET_PATH_MAX);
+		return RC_LIMIT;
+	}
+	*d = x;
+	return RC_OK;
+}
+
+static enum rc check_disk(const char *path, struct err *err)
+{
+#ifdef __linux__
+	static const struct { long magic; const char *name; } bad[] = {
+		{0x6969, "NFS"}, {0xff534d42, "CIFS"}, {0xfe534d42, "SMB"}, {0x01021997, "9p"}, {0x65735546, "FUSE"},
+	};
+	struct statfs fs;
+	if (statfs(path, &fs) != 0)
+		return err_set(err, RC_FAILED, "asking for the file system of '%s': %s", path, strerror(errno));
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		if ((unsigned long)fs.f_type != (unsigned long)bad[i].magic)
+			continue;
+		err_set(err, RC_INVALID, "'%s' lies on %s, on which a database is not safe", path, bad[i].name);
+		err_hint(err, "name a folder on a local disk under [data] dir");
+		return RC_INVALID;
+	}
+#else
+	(void)path;
+	(void)err;
+#endif
+	return RC_OK;
+}
+
+enum rc datadir_make(const struct datadir *d, struct err *err)
+{
+	const char *const dirs[] = {d->root, d->inbox_dir, d->state_dir, d->run_dir, d->tmp_dir};
+	for (size_t i = 0; i < sizeof dirs / sizeof *dirs; i++) {
+		enum rc rc = fileio_mkdirs(dirs[i], 0700, err);
+		if (rc)
+			return err_wrap(err, rc, "making the data folder");
+	}
+	return check_disk(d->root, err);
+}
+
+static long holder_of(int fd)
+{
+	char buf[24] = "";
+	ssize_t n = pread(fd, buf, sizeof buf - 1, 0);
+	return n > 0 ? strtol(buf, NULL, 10) : 0;
+}
+
+static void write_pid(int fd)
+{
+	char buf[24];
+	int n = snprintf(buf, sizeof buf, "%ld\n", (long)getpid());
+	/* For people only: a lock whose pid could not be written still holds. */
+	if (ftruncate(fd, 0) == 0 && pwrite(fd, buf, (size_t)n, 0) != n)
+		return;
+}
+
+enum rc datadir_lock(const struct datadir *d, const char *role, int *ret_fd, struct err *err)
+{
+	char path[700];
+	snprintf(path, sizeof path, "%s/%s.lock", d->run_dir, role);
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return err_set(err, RC_FAILED, "opening '%s': %s", path, strerror(errno));
+	struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+#ifdef F_OFD_SETLK
+	int held = fcntl(fd, F_OFD_SETLK, &lock);
+#else
+	int held = fcntl(fd, F_SETLK, &lock);
+#endif
+	if (held != 0) {
+		int why = errno;
+		long pid = holder_of(fd);
+		close(fd);
+		if (why != EAGAIN && why != EACCES)
+			return err_set(err, RC_FAILED, "locking '%s': %s", path, strerror(why));
+		err_set(err, RC_CONFLICT, "another siyu (process %ld) works on the data folder '%s'", pid, d->root);
+		err_hint(err, "end that one first, or name another folder under [data] dir");
+		return RC_CONFLICT;
+	}
+	write_pid(fd);
+	*ret_fd = fd;
+	return RC_OK;
+}

@@ -1,0 +1,106 @@
+#include "engine.h"
+
+#include "base/arena.h"
+#include "store/outcome.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#define PROGRESS_EVERY 20000
+
+enum rc engine_open(const char *data_dir, struct engine *ret_engine, struct err *err)
+{
+	struct engine e = {.lock_fd = -1};
+	enum rc rc = datadir_init(&e.dir, data_dir, err);
+	if (!rc)
+		rc = datadir_make(&e.dir, err);
+	if (!rc)
+		rc = datadir_lock(&e.dir, "work", &e.lock_fd, err);
+	if (!rc)
+		rc = inbox_open(e.dir.inbox_db, 0, &e.in, err);
+	if (!rc)
+		rc = db_open(e.dir.state_db, 0, &e.db, err);
+	if (!rc)
+		rc = fold_open(e.db, e.in, e.dir.fold_at, &e.fold, err);
+	if (rc) {
+		engine_close(&e);
+		return rc;
+	}
+	*ret_engine = e;
+	return RC_OK;
+}
+
+enum rc engine_read(const char *data_dir, struct engine *ret_engine, struct err *err)
+{
+	struct engine e = {.lock_fd = -1};
+	enum rc rc = datadir_init(&e.dir, data_dir, err);
+	if (!rc)
+		rc = inbox_open(e.dir.inbox_db, INBOX_READ_ONLY, &e.in, err);
+	if (!rc)
+		rc = db_open(e.dir.state_db, DB_READ_ONLY, &e.db, err);
+	if (rc) {
+		if (rc == RC_NOTFOUND)
+			err_hint(err, "nothing was served here yet: run `siyu serve` first, or name the right folder under [data] dir");
+		engine_close(&e);
+		return rc;
+	}
+	*ret_engine = e;
+	return RC_OK;
+}
+
+void engine_close(struct engine *e)
+{
+	fold_close(e->fold);
+	db_close(e->db);
+	inbox_close(e->in);
+	if (e->lock_fd >= 0)
+		close(e->lock_fd);
+	*e = (struct engine){.lock_fd = -1};
+}
+
+enum rc engine_append(struct engine *e, int64_t at_ms, enum inbox_kind kind, struct span body, int64_t *ret_id, struct err *err)
+{
+	enum rc rc = inbox_begin(e->in, err);
+	if (rc)
+		return rc;
+	rc = inbox_append(e->in, at_ms, kind, SPAN_ABSENT, body, ret_id, err);
+	if (rc) {
+		inbox_rollback(e->in);
+		return rc;
+	}
+	return inbox_commit(e->in, err);
+}
+
+enum rc engine_fold_all(struct engine *e, bool progress, struct err *err)
+{
+	bool behind = true;
+	int64_t head = 0, shown = fold_position(e->fold);
+	enum rc rc = inbox_head(e->in, &head, err);
+	while (!rc && behind) {
+		int64_t n = 0;
+		rc = fold_turn(e->fold, FOLD_TURN_INPUTS, &n, &behind, err);
+		if (progress && !rc && fold_position(e->fold) - shown >= PROGRESS_EVERY) {
+			shown = fold_position(e->fold);
+			fprintf(stderr, "\rfolding %lld of %lld", (long long)shown, (long long)head);
+		}
+	}
+	if (progress && shown >= PROGRESS_EVERY)
+		fputc('\n', stderr);
+	return rc;
+}
+
+enum rc engine_outcome(struct engine *e, int64_t id, struct text *ret_outcome, struct text *ret_reason, struct err *err)
+{
+	struct arena *a = arena_new(4096);
+	enum outcome o;
+	struct span reason;
+	enum rc rc = outcome_get(e->db, a, id, &o, &reason, err);
+	if (!rc) {
+		text_clear(ret_outcome);
+		text_clear(ret_reason);
+		text_adds(ret_outcome, outcome_name(o));
+		text_add(ret_reason, reason);
+	}
+	arena_free(a);
+	return rc;
+}

@@ -1,0 +1,176 @@
+#include "put.h"
+
+#include "engine.h"
+
+#include "base/clock.h"
+#include "base/json.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#define ANSWER_WAIT_MS 10000
+
+static const enum inbox_kind put_kinds[] = {INBOX_ORDERS, INBOX_COMMAND, INBOX_SCRIPTS, INBOX_CONFIG};
+
+bool put_kind(struct span name, enum inbox_kind *ret_kind)
+{
+	for (size_t i = 0; i < sizeof put_kinds / sizeof *put_kinds; i++) {
+		if (!span_is(name, inbox_kind_name(put_kinds[i])))
+			continue;
+		*ret_kind = put_kinds[i];
+		return true;
+	}
+	return false;
+}
+
+void put_result_init(struct put_result *r)
+{
+	*r = (struct put_result){0};
+	text_init(&r->outcome, 64);
+	text_init(&r->reason, 65536);
+}
+
+void put_result_release(struct put_result *r)
+{
+	text_release(&r->outcome);
+	text_release(&r->reason);
+}
+
+static enum rc reach(const char *path, int *ret_fd, struct err *err)
+{
+	struct sockaddr_un to = {.sun_family = AF_UNIX};
+	if (strlen(path) >= sizeof to.sun_path)
+		return err_set(err, RC_LIMIT, "the socket path '%s' is too long", path);
+	memcpy(to.sun_path, path, strlen(path) + 1);
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return err_set(err, RC_FAILED, "making a socket: %s", strerror(errno));
+	if (connect(fd, (struct sockaddr *)&to, sizeof to) == 0) {
+		*ret_fd = fd;
+		return RC_OK;
+	}
+	int why = errno;
+	close(fd);
+	if (why == ENOENT || why == ECONNREFUSED)
+		return err_set(err, RC_NOTFOUND, "no siyu works here");
+	return err_set(err, RC_FAILED, "reaching '%s': %s", path, strerror(why));
+}
+
+static enum rc write_all(int fd, struct span s, struct err *err)
+{
+	while (s.n > 0) {
+		ssize_t n = send(fd, s.p, s.n, MSG_NOSIGNAL);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return err_set(err, RC_FAILED, "handing over to the running siyu: %s", strerror(errno));
+		s = span_drop(s, (size_t)n);
+	}
+	return RC_OK;
+}
+
+static enum rc read_line(int fd, struct text *out, struct err *err)
+{
+	int64_t end = clock_boot_ms() + ANSWER_WAIT_MS;
+	char buf[4096];
+	for (;;) {
+		struct pollfd p = {.fd = fd, .events = POLLIN};
+		int64_t left = end - clock_boot_ms();
+		if (left <= 0 || poll(&p, 1, (int)left) == 0)
+			return err_set(err, RC_AGAIN, "the running siyu does not answer");
+		ssize_t n = read(fd, buf, sizeof buf);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return err_set(err, RC_FAILED, "the running siyu ended the talk");
+		text_add(out, span_make(buf, (size_t)n));
+		if (out->p[out->n - 1] == '\n')
+			return text_check(out, err);
+	}
+}
+
+enum rc put_ask(const char *sock_path, struct span line, struct text *out, struct err *err)
+{
+	int fd;
+	enum rc rc = reach(sock_path, &fd, err);
+	if (rc)
+		return rc;
+	rc = write_all(fd, line, err);
+	if (!rc)
+		rc = write_all(fd, SPAN_LIT("\n"), err);
+	text_clear(out);
+	if (!rc)
+		rc = read_line(fd, out, err);
+	close(fd);
+	return rc;
+}
+
+static enum rc read_result(struct span line, struct put_result *ret, struct err *err)
+{
+	struct json_doc *doc;
+	enum rc rc = json_parse(line, &doc, err);
+	if (rc)
+		return err_wrap(err, rc, "the running siyu answered nonsense");
+	const struct json_node *root = json_root(doc);
+	struct span error = json_str(json_get(root, "error"));
+	if (span_present(error)) {
+		rc = err_set(err, RC_FAILED, "the running siyu says: %.*s", SPAN_ARG(error));
+	} else {
+		text_add(&ret->outcome, json_str(json_get(root, "outcome")));
+		text_add(&ret->reason, json_str(json_get(root, "reason")));
+		ret->counted = !span_is(text_span(&ret->outcome), "accepted");
+		if (!json_int(json_get(root, "id"), &ret->id))
+			rc = err_set(err, RC_FAILED, "the running siyu answered without an id");
+	}
+	json_free(doc);
+	return rc;
+}
+
+static enum rc fold_here(const char *data_dir, enum inbox_kind kind, struct span body, struct put_result *ret, struct err *err)
+{
+	struct engine e;
+	enum rc rc = engine_open(data_dir, &e, err);
+	if (rc)
+		return rc;
+	rc = engine_append(&e, clock_real_ms(), kind, body, &ret->id, err);
+	if (!rc)
+		rc = engine_fold_all(&e, isatty(STDERR_FILENO), err);
+	if (!rc)
+		rc = engine_outcome(&e, ret->id, &ret->outcome, &ret->reason, err);
+	ret->counted = !rc;
+	engine_close(&e);
+	return rc;
+}
+
+enum rc put_input(const struct conf *conf, enum inbox_kind kind, struct span body, struct put_result *ret, struct err *err)
+{
+	const char *data = conf_str(conf, "data", NULL, "dir");
+	struct datadir dir;
+	struct text line, answer;
+	struct jsonw w;
+	enum rc rc = datadir_init(&dir, data, err);
+	if (rc)
+		return rc;
+	text_init(&line, PUT_LINE_BYTES);
+	text_init(&answer, PUT_LINE_BYTES);
+	jsonw_init(&w, &line);
+	jsonw_obj(&w);
+	jsonw_kcstr(&w, "put", inbox_kind_name(kind));
+	jsonw_kstr(&w, "body", body);
+	jsonw_end_obj(&w);
+	rc = text_check(&line, err);
+	if (!rc)
+		rc = put_ask(dir.sock, text_span(&line), &answer, err);
+	if (!rc)
+		rc = read_result(text_span(&answer), ret, err);
+	else if (rc == RC_NOTFOUND)
+		rc = fold_here(data, kind, body, ret, err);
+	text_release(&line);
+	text_release(&answer);
+	return rc;
+}
