@@ -25,20 +25,18 @@ struct enrolment {
 	int64_t wake_ms, wake_step;  /* of its row in due */
 };
 
-/* Allowed moves: live <-> waiting, both -> ended. One table, in the module. */
-bool enrolment_may(enum enrolment_state from, enum enrolment_state to);
 const char *enrolment_state_name(enum enrolment_state s);
 
 /* id from db_next_row. RC_INVALID: that round is there. */
 enum rc MUST_USE enrolment_add(struct store_db *db, const struct enrolment *e, struct err *err);
 enum rc MUST_USE enrolment_get(struct store_db *db, struct arena *a, int64_t id, struct enrolment *ret, struct err *err);
-/* state, outcome, reason, ended, employee, shift, goal, wake. An illegal move is a bug. */
-enum rc MUST_USE enrolment_put(struct store_db *db, const struct enrolment *was, const struct enrolment *e, struct err *err);
+/* state, outcome, reason, ended, employee, shift, goal, wake. Whether a state may follow, crm/moves.h says. */
+enum rc MUST_USE enrolment_put(struct store_db *db, const struct enrolment *e, struct err *err);
 /* Not ended ones of a customer, by id; all of a customer with `ended`. */
 enum rc MUST_USE enrolment_of(struct store_db *db, struct arena *a, struct span customer, bool ended, struct enrolment **ret,
 	int *ret_count, struct err *err);
-/* Live ones of a script with id > after, by id, at most `most`. */
-enum rc MUST_USE enrolment_in(struct store_db *db, struct arena *a, struct span script, int64_t after, int most,
+/* Those of a script in a state with id > after, by id, at most `most`. */
+enum rc MUST_USE enrolment_in(struct store_db *db, struct arena *a, struct span script, enum enrolment_state state, int64_t after, int most,
 	struct enrolment **ret, int *ret_count, struct err *err);
 
 #endif

@@ -22,8 +22,6 @@ struct masstask {
 	int64_t members, polls, reminders, remakes;
 };
 
-/* One table of moves, in the module: open -> sending -> waiting -> sent | partly | expired | cancelled … */
-bool masstask_may(enum masstask_state from, enum masstask_state to);
 const char *masstask_state_name(enum masstask_state s);
 
 /* id from db_next_row. RC_INVALID: that key has an open one. */
@@ -33,8 +31,8 @@ enum rc MUST_USE masstask_get(struct store_db *db, struct arena *a, int64_t id, 
 enum rc MUST_USE masstask_find(struct store_db *db, struct span employee, struct span script, struct span step, int64_t version,
 	struct span digest, int64_t *ret_task, int64_t *ret_members, struct err *err);
 enum rc MUST_USE masstask_by_msgid(struct store_db *db, struct arena *a, struct span msgid, struct masstask *ret, struct err *err);
-/* Everything that moves: state, made, confirmed, msgid, effect, members, polls, reminders, remakes. Illegal move: a bug. */
-enum rc MUST_USE masstask_put(struct store_db *db, const struct masstask *was, const struct masstask *t, struct err *err);
+/* Everything that moves: state, made, confirmed, msgid, effect, members, polls, reminders, remakes. crm/moves.h says what may follow. */
+enum rc MUST_USE masstask_put(struct store_db *db, const struct masstask *t, struct err *err);
 enum rc MUST_USE masstask_join(struct store_db *db, int64_t task, int64_t more, struct err *err); /* members += more */
 /* Those in a state with id > after, by id, at most `most`. */
 enum rc MUST_USE masstask_in(struct store_db *db, struct arena *a, enum masstask_state state, int64_t after, int most,

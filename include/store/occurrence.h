@@ -22,11 +22,9 @@ struct occurrence {
 	int64_t task, counts_day;
 };
 
-/* Allowed moves: one table, in the module. delayed -> anything; made -> delivered failed cancelled expired delayed. */
-bool occurrence_may(enum occurrence_state from, enum occurrence_state to);
 const char *occurrence_state_name(enum occurrence_state s);
 
-/* Makes it or, when it is there, moves it on; an illegal move is RC_INVALID. */
+/* Makes it or, when it is there, moves it on (everything but the key, customer and script). crm/moves.h says what may follow. */
 enum rc MUST_USE occurrence_put(struct store_db *db, const struct occurrence *o, struct err *err);
 enum rc MUST_USE occurrence_get(struct store_db *db, struct arena *a, int64_t enrolment, struct span step, int64_t occurrence,
 	struct occurrence *ret, struct err *err); /* RC_NOTFOUND */

@@ -26,14 +26,12 @@ struct outbox_row {
 	struct span detail;
 };
 
-/* One table of moves, in the module. cancelled -> attempted is allowed: the stop came while the call was under way. */
-bool outbox_may(enum outbox_state from, enum outbox_state to);
 const char *outbox_state_name(enum outbox_state s);
 
 enum rc MUST_USE outbox_add(struct store_db *db, const struct outbox_row *r, struct err *err);
 enum rc MUST_USE outbox_get(struct store_db *db, struct arena *a, struct outbox_key key, struct outbox_row *ret, struct err *err); /* RC_NOTFOUND */
-/* state, not_before, not_after, request, tries, ended, code, detail. An illegal move is RC_INVALID. */
-enum rc MUST_USE outbox_put(struct store_db *db, const struct outbox_row *was, const struct outbox_row *r, struct err *err);
+/* state, not_before, not_after, request, tries, ended, code, detail. crm/moves.h says what may follow. */
+enum rc MUST_USE outbox_put(struct store_db *db, const struct outbox_row *r, struct err *err);
 /* Ready ones of a lane (or of all) with not_before_ms <= now_ms, by lane, not_before, key; at most `most`. */
 enum rc MUST_USE outbox_ready(struct store_db *db, struct arena *a, int lane, int64_t now_ms, int most, struct outbox_row **ret,
 	int *ret_count, struct err *err);

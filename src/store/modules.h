@@ -6,6 +6,26 @@
 /* clang-format off */
 #define STORE_MODULES(X) \
 	X(db) \
+	X(meta) \
+	X(setting) \
+	X(scriptlog) \
+	X(seen) \
+	X(outcome) \
+	X(employee) \
+	X(contact) \
+	X(relation) \
+	X(tagdef) \
+	X(contacttag) \
+	X(enrolment) \
+	X(due) \
+	X(timer) \
+	X(occurrence) \
+	X(decision) \
+	X(masstask) \
+	X(taskmember) \
+	X(todo) \
+	X(outbox) \
+	X(media) \
 	X(purchase) \
 	X(ledger) \
 	X(touch)

@@ -1,0 +1,107 @@
+#include "store/contact.h"
+#include "rows.h"
+
+#define CONTACT_COLUMNS                                                                                               \
+	"customer, name, type, gender, unionid, first_add_ms, first_add_day, first_employee, first_channel, "         \
+	"paid_orders, net_fen, first_paid_ms, last_paid_ms, unsubscribed"
+
+enum { CONTACT_GET, CONTACT_BY_UNIONID, CONTACT_MEET, CONTACT_PROFILE, CONTACT_MONEY, CONTACT_UNSUBSCRIBE };
+static const struct stmt_sql contact_sql[] = {
+	[CONTACT_GET] = { .sql = "SELECT " CONTACT_COLUMNS " FROM contact WHERE customer = ?1" },
+	[CONTACT_BY_UNIONID] = { .sql = "SELECT " CONTACT_COLUMNS " FROM contact WHERE unionid = ?1 ORDER BY customer LIMIT 1" },
+	[CONTACT_MEET] = { .sql = "INSERT INTO contact (" CONTACT_COLUMNS ") "
+				  "VALUES (?1, '', 0, 0, NULL, ?2, ?3, ?4, ?5, 0, 0, NULL, NULL, 0) "
+				  "ON CONFLICT (customer) DO UPDATE SET first_add_ms = excluded.first_add_ms, "
+				  "first_add_day = excluded.first_add_day, first_employee = excluded.first_employee, "
+				  "first_channel = excluded.first_channel WHERE excluded.first_add_ms < contact.first_add_ms" },
+	[CONTACT_PROFILE] = { .sql = "UPDATE contact SET name = ?2, type = ?3, gender = ?4, unionid = coalesce(?5, unionid) "
+				     "WHERE customer = ?1" },
+	[CONTACT_MONEY] = { .sql = "UPDATE contact SET paid_orders = ?2, net_fen = ?3, first_paid_ms = ?4, last_paid_ms = ?5 "
+				   "WHERE customer = ?1" },
+	[CONTACT_UNSUBSCRIBE] = { .sql = "UPDATE contact SET unsubscribed = ?2 WHERE customer = ?1" },
+};
+const struct stmt_module contact_module = STMT_MODULE("contact", contact_sql);
+
+static void read_contact(struct stmt *s, struct arena *a, void *to)
+{
+	struct contact *c = to;
+
+	c->customer = stmt_col_text(s, 0, a);
+	c->name = stmt_col_text(s, 1, a);
+	c->type = stmt_col_int(s, 2);
+	c->gender = stmt_col_int(s, 3);
+	c->unionid = stmt_col_text(s, 4, a);
+	c->first_add_ms = stmt_col_int(s, 5);
+	c->first_add_day = stmt_col_int(s, 6);
+	c->first_employee = stmt_col_text(s, 7, a);
+	c->first_channel = stmt_col_text(s, 8, a);
+	c->paid_orders = stmt_col_int(s, 9);
+	c->net_fen = stmt_col_int(s, 10);
+	c->first_paid_ms = stmt_col_int_or(s, 11, CONTACT_NEVER);
+	c->last_paid_ms = stmt_col_int_or(s, 12, CONTACT_NEVER);
+	c->unsubscribed = stmt_col_int(s, 13) != 0;
+}
+
+enum rc contact_get(struct store_db *db, struct arena *a, struct span customer, struct contact *ret, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_contact, CONTACT_GET);
+
+	stmt_text(s, 1, customer);
+	return rows_one(s, a, read_contact, ret, err);
+}
+
+enum rc contact_by_unionid(struct store_db *db, struct arena *a, struct span unionid, struct contact *ret, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_contact, CONTACT_BY_UNIONID);
+
+	stmt_text(s, 1, unionid);
+	return rows_one(s, a, read_contact, ret, err);
+}
+
+enum rc contact_meet(struct store_db *db, struct span customer, int64_t add_ms, int64_t add_day, struct span employee,
+	struct span channel, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_contact, CONTACT_MEET);
+
+	stmt_text(s, 1, customer);
+	stmt_int(s, 2, add_ms);
+	stmt_int(s, 3, add_day);
+	stmt_text(s, 4, employee);
+	stmt_text(s, 5, channel.p ? channel : SPAN_LIT(""));
+	return stmt_run(s, err);
+}
+
+enum rc contact_profile(struct store_db *db, struct span customer, struct span name, int64_t type, int64_t gender,
+	struct span unionid, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_contact, CONTACT_PROFILE);
+
+	stmt_text(s, 1, customer);
+	stmt_text(s, 2, name.p ? name : SPAN_LIT(""));
+	stmt_int(s, 3, type);
+	stmt_int(s, 4, gender);
+	stmt_text(s, 5, unionid);
+	return stmt_run_one(s, err);
+}
+
+enum rc contact_money(struct store_db *db, struct span customer, int64_t paid_orders, int64_t net_fen, int64_t first_paid_ms,
+	int64_t last_paid_ms, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_contact, CONTACT_MONEY);
+
+	stmt_text(s, 1, customer);
+	stmt_int(s, 2, paid_orders);
+	stmt_int(s, 3, net_fen);
+	stmt_int_or_null(s, 4, first_paid_ms, CONTACT_NEVER);
+	stmt_int_or_null(s, 5, last_paid_ms, CONTACT_NEVER);
+	return stmt_run_one(s, err);
+}
+
+enum rc contact_unsubscribe(struct store_db *db, struct span customer, bool yes, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_contact, CONTACT_UNSUBSCRIBE);
+
+	stmt_text(s, 1, customer);
+	stmt_int(s, 2, yes);
+	return stmt_run_one(s, err);
+}

@@ -1,0 +1,63 @@
+#include "store/contacttag.h"
+#include "rows.h"
+
+enum { CONTACTTAG_ADD, CONTACTTAG_DEL, CONTACTTAG_OF };
+static const struct stmt_sql contacttag_sql[] = {
+	[CONTACTTAG_ADD] = { .sql = "INSERT INTO contact_tag (customer, name, grp, employee, at_ms) VALUES (?1, ?2, ?3, ?4, ?5) "
+				    "ON CONFLICT (customer, name, grp, employee) DO NOTHING" },
+	[CONTACTTAG_DEL] = { .sql = "DELETE FROM contact_tag WHERE customer = ?1 AND name = ?2 AND grp = ?3 AND employee = ?4" },
+	[CONTACTTAG_OF] = { .sql = "SELECT name, grp, employee, at_ms FROM contact_tag WHERE customer = ?1 ORDER BY name, grp, employee" },
+};
+const struct stmt_module contacttag_module = STMT_MODULE("contacttag", contacttag_sql);
+
+enum rc contacttag_add(struct store_db *db, struct span customer, const struct contacttag *t, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_contacttag, CONTACTTAG_ADD);
+	enum rc rc;
+
+	stmt_text(s, 1, customer);
+	stmt_text(s, 2, t->name);
+	stmt_text(s, 3, t->grp);
+	stmt_text(s, 4, t->employee);
+	stmt_int(s, 5, t->at_ms);
+	rc = stmt_run(s, err);
+	if (!rc && !stmt_changes(db))
+		return err_set(err, RC_CONFLICT, "tag '%.*s' is there", SPAN_ARG(t->name));
+	return rc;
+}
+
+enum rc contacttag_del(struct store_db *db, struct span customer, struct span name, struct span grp, struct span employee,
+	struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_contacttag, CONTACTTAG_DEL);
+
+	stmt_text(s, 1, customer);
+	stmt_text(s, 2, name);
+	stmt_text(s, 3, grp);
+	stmt_text(s, 4, employee);
+	return stmt_run_one(s, err);
+}
+
+static void read_contacttag(struct stmt *s, struct arena *a, void *to)
+{
+	struct contacttag *t = to;
+
+	t->name = stmt_col_text(s, 0, a);
+	t->grp = stmt_col_text(s, 1, a);
+	t->employee = stmt_col_text(s, 2, a);
+	t->at_ms = stmt_col_int(s, 3);
+}
+
+enum rc contacttag_of(struct store_db *db, struct arena *a, struct span customer, struct contacttag **ret, int *ret_count,
+	struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_contacttag, CONTACTTAG_OF);
+	void *v = NULL;
+	enum rc rc;
+
+	stmt_text(s, 1, customer);
+	rc = rows_all(s, a, sizeof **ret, read_contacttag, &v, ret_count, err);
+	if (!rc)
+		*ret = v;
+	return rc;
+}

@@ -1,0 +1,135 @@
+#include "store/enrolment.h"
+#include "rows.h"
+
+#define ENROLMENT_COLUMNS                                                                                             \
+	"enrolment, script, customer, employee, round, state, outcome, reason, version, t0_ms, entered_ms, ended_ms, " \
+	"shift_days, arm, holdout, channel, goal_ms, wake_ms, wake_step"
+
+static const char *const names[ENROLMENT_STATES] = { "live", "waiting", "ended" };
+
+enum { ENROLMENT_ADD, ENROLMENT_GET, ENROLMENT_PUT, ENROLMENT_OF, ENROLMENT_OF_ALL, ENROLMENT_IN };
+static const struct stmt_sql enrolment_sql[] = {
+	[ENROLMENT_ADD] = { .sql = "INSERT INTO enrolment (" ENROLMENT_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, "
+				   "?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)" },
+	[ENROLMENT_GET] = { .sql = "SELECT " ENROLMENT_COLUMNS " FROM enrolment WHERE enrolment = ?1" },
+	[ENROLMENT_PUT] = { .sql = "UPDATE enrolment SET employee = ?2, state = ?3, outcome = ?4, reason = ?5, ended_ms = ?6, "
+				   "shift_days = ?7, goal_ms = ?8, wake_ms = ?9, wake_step = ?10 WHERE enrolment = ?1" },
+	[ENROLMENT_OF] = { .sql = "SELECT " ENROLMENT_COLUMNS " FROM enrolment WHERE customer = ?1 AND state IN ('live', 'waiting') "
+				  "ORDER BY enrolment" },
+	[ENROLMENT_OF_ALL] = { .sql = "SELECT " ENROLMENT_COLUMNS " FROM enrolment WHERE customer = ?1 ORDER BY enrolment" },
+	[ENROLMENT_IN] = { .sql = "SELECT " ENROLMENT_COLUMNS " FROM enrolment WHERE script = ?1 AND state = ?2 AND enrolment > ?3 "
+				  "ORDER BY enrolment LIMIT ?4" },
+};
+const struct stmt_module enrolment_module = STMT_MODULE("enrolment", enrolment_sql);
+
+const char *enrolment_state_name(enum enrolment_state s)
+{
+	return names[s];
+}
+
+static void read_enrolment(struct stmt *s, struct arena *a, void *to)
+{
+	struct enrolment *e = to;
+
+	e->enrolment = stmt_col_int(s, 0);
+	e->script = stmt_col_text(s, 1, a);
+	e->customer = stmt_col_text(s, 2, a);
+	e->employee = stmt_col_text(s, 3, a);
+	e->round = stmt_col_int(s, 4);
+	e->state = (enum enrolment_state)rows_name(names, ENROLMENT_STATES, stmt_col_peek(s, 5));
+	e->outcome = stmt_col_text(s, 6, a);
+	e->reason = stmt_col_text(s, 7, a);
+	e->version = stmt_col_int(s, 8);
+	e->t0_ms = stmt_col_int(s, 9);
+	e->entered_ms = stmt_col_int(s, 10);
+	e->ended_ms = stmt_col_int_or(s, 11, ENROLMENT_NONE);
+	e->shift_days = stmt_col_int(s, 12);
+	e->arm = stmt_col_text(s, 13, a);
+	e->holdout = stmt_col_int(s, 14) != 0;
+	e->channel = stmt_col_text(s, 15, a);
+	e->goal_ms = stmt_col_int_or(s, 16, ENROLMENT_NONE);
+	e->wake_ms = stmt_col_int_or(s, 17, ENROLMENT_NONE);
+	e->wake_step = stmt_col_int_or(s, 18, ENROLMENT_NONE);
+}
+
+enum rc enrolment_add(struct store_db *db, const struct enrolment *e, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_enrolment, ENROLMENT_ADD);
+
+	stmt_int(s, 1, e->enrolment);
+	stmt_text(s, 2, e->script);
+	stmt_text(s, 3, e->customer);
+	stmt_text(s, 4, e->employee);
+	stmt_int(s, 5, e->round);
+	stmt_str(s, 6, names[e->state]);
+	stmt_text(s, 7, e->outcome);
+	stmt_text(s, 8, e->reason);
+	stmt_int(s, 9, e->version);
+	stmt_int(s, 10, e->t0_ms);
+	stmt_int(s, 11, e->entered_ms);
+	stmt_int_or_null(s, 12, e->ended_ms, ENROLMENT_NONE);
+	stmt_int(s, 13, e->shift_days);
+	stmt_text(s, 14, e->arm);
+	stmt_int(s, 15, e->holdout);
+	stmt_text(s, 16, e->channel);
+	stmt_int_or_null(s, 17, e->goal_ms, ENROLMENT_NONE);
+	stmt_int_or_null(s, 18, e->wake_ms, ENROLMENT_NONE);
+	stmt_int_or_null(s, 19, e->wake_step, ENROLMENT_NONE);
+	return stmt_run(s, err);
+}
+
+enum rc enrolment_get(struct store_db *db, struct arena *a, int64_t id, struct enrolment *ret, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_enrolment, ENROLMENT_GET);
+
+	stmt_int(s, 1, id);
+	return rows_one(s, a, read_enrolment, ret, err);
+}
+
+enum rc enrolment_put(struct store_db *db, const struct enrolment *e, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_enrolment, ENROLMENT_PUT);
+
+	stmt_int(s, 1, e->enrolment);
+	stmt_text(s, 2, e->employee);
+	stmt_str(s, 3, names[e->state]);
+	stmt_text(s, 4, e->outcome);
+	stmt_text(s, 5, e->reason);
+	stmt_int_or_null(s, 6, e->ended_ms, ENROLMENT_NONE);
+	stmt_int(s, 7, e->shift_days);
+	stmt_int_or_null(s, 8, e->goal_ms, ENROLMENT_NONE);
+	stmt_int_or_null(s, 9, e->wake_ms, ENROLMENT_NONE);
+	stmt_int_or_null(s, 10, e->wake_step, ENROLMENT_NONE);
+	return stmt_run_one(s, err);
+}
+
+enum rc enrolment_of(struct store_db *db, struct arena *a, struct span customer, bool ended, struct enrolment **ret, int *ret_count,
+	struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_enrolment, ended ? ENROLMENT_OF_ALL : ENROLMENT_OF);
+	void *v = NULL;
+	enum rc rc;
+
+	stmt_text(s, 1, customer);
+	rc = rows_all(s, a, sizeof **ret, read_enrolment, &v, ret_count, err);
+	if (!rc)
+		*ret = v;
+	return rc;
+}
+
+enum rc enrolment_in(struct store_db *db, struct arena *a, struct span script, enum enrolment_state state, int64_t after, int most,
+	struct enrolment **ret, int *ret_count, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_enrolment, ENROLMENT_IN);
+	void *v = NULL;
+	enum rc rc;
+
+	stmt_text(s, 1, script);
+	stmt_str(s, 2, names[state]);
+	stmt_int(s, 3, after);
+	stmt_int(s, 4, most);
+	rc = rows_all(s, a, sizeof **ret, read_enrolment, &v, ret_count, err);
+	if (!rc)
+		*ret = v;
+	return rc;
+}

@@ -1,0 +1,113 @@
+#include "store/occurrence.h"
+#include "rows.h"
+
+#define OCCURRENCE_COLUMNS                                                                                            \
+	"enrolment, step, occurrence, state, reason, detail, customer, script, version, line, due_ms, retry_ms, "     \
+	"decided_ms, delivered_ms, task, counts_day"
+
+static const char *const names[OCCURRENCE_STATES] = {
+	"delayed", "made", "delivered", "failed", "skipped", "cancelled", "expired", "acted",
+};
+
+enum { OCCURRENCE_PUT, OCCURRENCE_GET, OCCURRENCE_OF, OCCURRENCE_SLOTS };
+static const struct stmt_sql occurrence_sql[] = {
+	[OCCURRENCE_PUT] = { .sql = "INSERT INTO occurrence (" OCCURRENCE_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, "
+				    "?10, ?11, ?12, ?13, ?14, ?15, ?16) ON CONFLICT (enrolment, step, occurrence) DO UPDATE SET "
+				    "state = excluded.state, reason = excluded.reason, detail = excluded.detail, "
+				    "version = excluded.version, line = excluded.line, due_ms = excluded.due_ms, "
+				    "retry_ms = excluded.retry_ms, decided_ms = excluded.decided_ms, "
+				    "delivered_ms = excluded.delivered_ms, task = excluded.task, counts_day = excluded.counts_day" },
+	[OCCURRENCE_GET] = { .sql = "SELECT " OCCURRENCE_COLUMNS " FROM occurrence WHERE enrolment = ?1 AND step = ?2 AND occurrence = ?3" },
+	[OCCURRENCE_OF] = { .sql = "SELECT " OCCURRENCE_COLUMNS " FROM occurrence WHERE enrolment = ?1 ORDER BY step, occurrence" },
+	[OCCURRENCE_SLOTS] = { .sql = "SELECT count(*) FROM occurrence WHERE customer = ?1 AND counts_day >= ?2 AND counts_day <= ?3" },
+};
+const struct stmt_module occurrence_module = STMT_MODULE("occurrence", occurrence_sql);
+
+const char *occurrence_state_name(enum occurrence_state s)
+{
+	return names[s];
+}
+
+enum rc occurrence_put(struct store_db *db, const struct occurrence *o, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_occurrence, OCCURRENCE_PUT);
+
+	stmt_int(s, 1, o->enrolment);
+	stmt_text(s, 2, o->step);
+	stmt_int(s, 3, o->occurrence);
+	stmt_str(s, 4, names[o->state]);
+	stmt_text(s, 5, o->reason);
+	stmt_text(s, 6, o->detail.p ? o->detail : SPAN_LIT(""));
+	stmt_text(s, 7, o->customer);
+	stmt_text(s, 8, o->script);
+	stmt_int(s, 9, o->version);
+	stmt_int(s, 10, o->line);
+	stmt_int(s, 11, o->due_ms);
+	stmt_int_or_null(s, 12, o->retry_ms, OCCURRENCE_NONE);
+	stmt_int(s, 13, o->decided_ms);
+	stmt_int_or_null(s, 14, o->delivered_ms, OCCURRENCE_NONE);
+	stmt_int_or_null(s, 15, o->task, OCCURRENCE_NONE);
+	stmt_int_or_null(s, 16, o->counts_day, OCCURRENCE_NONE);
+	return stmt_run(s, err);
+}
+
+static void read_occurrence(struct stmt *s, struct arena *a, void *to)
+{
+	struct occurrence *o = to;
+
+	o->enrolment = stmt_col_int(s, 0);
+	o->step = stmt_col_text(s, 1, a);
+	o->occurrence = stmt_col_int(s, 2);
+	o->state = (enum occurrence_state)rows_name(names, OCCURRENCE_STATES, stmt_col_peek(s, 3));
+	o->reason = stmt_col_text(s, 4, a);
+	o->detail = stmt_col_text(s, 5, a);
+	o->customer = stmt_col_text(s, 6, a);
+	o->script = stmt_col_text(s, 7, a);
+	o->version = stmt_col_int(s, 8);
+	o->line = stmt_col_int(s, 9);
+	o->due_ms = stmt_col_int(s, 10);
+	o->retry_ms = stmt_col_int_or(s, 11, OCCURRENCE_NONE);
+	o->decided_ms = stmt_col_int(s, 12);
+	o->delivered_ms = stmt_col_int_or(s, 13, OCCURRENCE_NONE);
+	o->task = stmt_col_int_or(s, 14, OCCURRENCE_NONE);
+	o->counts_day = stmt_col_int_or(s, 15, OCCURRENCE_NONE);
+}
+
+enum rc occurrence_get(struct store_db *db, struct arena *a, int64_t enrolment, struct span step, int64_t occurrence,
+	struct occurrence *ret, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_occurrence, OCCURRENCE_GET);
+
+	stmt_int(s, 1, enrolment);
+	stmt_text(s, 2, step);
+	stmt_int(s, 3, occurrence);
+	return rows_one(s, a, read_occurrence, ret, err);
+}
+
+enum rc occurrence_of(struct store_db *db, struct arena *a, int64_t enrolment, struct occurrence **ret, int *ret_count, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_occurrence, OCCURRENCE_OF);
+	void *v = NULL;
+	enum rc rc;
+
+	stmt_int(s, 1, enrolment);
+	rc = rows_all(s, a, sizeof **ret, read_occurrence, &v, ret_count, err);
+	if (!rc)
+		*ret = v;
+	return rc;
+}
+
+enum rc occurrence_slots(struct store_db *db, struct span customer, int64_t from_day, int64_t to_day, int64_t *ret_count, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_occurrence, OCCURRENCE_SLOTS);
+	enum rc rc;
+
+	stmt_text(s, 1, customer);
+	stmt_int(s, 2, from_day);
+	stmt_int(s, 3, to_day);
+	rc = stmt_step(s, err);
+	if (!rc)
+		*ret_count = stmt_col_int(s, 0);
+	stmt_done(s);
+	return rc;
+}

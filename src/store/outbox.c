@@ -1,0 +1,200 @@
+#include "store/outbox.h"
+#include "rows.h"
+#include <inttypes.h>
+#include <stdio.h>
+
+#define EFFECT_COLUMNS                                                                                                \
+	"input_id, ordinal, api, lane, state, not_before_ms, not_after_ms, request, subject, customer, tries, made_ms, " \
+	"ended_ms, code, detail"
+
+static const char *const names[OUTBOX_STATES] = {
+	"ready", "attempted", "done", "failed", "unsure", "cancelled", "expired", "held",
+};
+
+enum { EFFECT_ADD, EFFECT_GET, EFFECT_PUT, EFFECT_READY, EFFECT_READY_ALL, EFFECT_NEXT, EFFECT_OPEN, EFFECT_OF, EFFECT_COUNTS };
+static const struct stmt_sql outbox_sql[] = {
+	[EFFECT_ADD] = { .sql = "INSERT INTO effect (" EFFECT_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, "
+				"?13, ?14, ?15)" },
+	[EFFECT_GET] = { .sql = "SELECT " EFFECT_COLUMNS " FROM effect WHERE input_id = ?1 AND ordinal = ?2" },
+	[EFFECT_PUT] = { .sql = "UPDATE effect SET state = ?3, not_before_ms = ?4, not_after_ms = ?5, request = ?6, tries = ?7, "
+				"ended_ms = ?8, code = ?9, detail = ?10 WHERE input_id = ?1 AND ordinal = ?2" },
+	[EFFECT_READY] = { .sql = "SELECT " EFFECT_COLUMNS " FROM effect WHERE state = 'ready' AND lane = ?1 AND not_before_ms <= ?2 "
+				  "ORDER BY not_before_ms, input_id, ordinal LIMIT ?3" },
+	[EFFECT_READY_ALL] = { .sql = "SELECT " EFFECT_COLUMNS " FROM effect WHERE state = 'ready' AND not_before_ms <= ?1 "
+				      "ORDER BY lane, not_before_ms, input_id, ordinal LIMIT ?2", .scan = true }, /* the ready ones only */
+	[EFFECT_NEXT] = { .sql = "SELECT not_before_ms FROM effect WHERE state = 'ready' AND lane = ?1 "
+				 "ORDER BY not_before_ms, input_id, ordinal LIMIT 1" },
+	[EFFECT_OPEN] = { .sql = "SELECT " EFFECT_COLUMNS " FROM effect WHERE state IN ('attempted', 'unsure', 'held') "
+				 "AND (input_id, ordinal) > (?1, ?2) ORDER BY input_id, ordinal LIMIT ?3" },
+	[EFFECT_OF] = { .sql = "SELECT " EFFECT_COLUMNS " FROM effect WHERE customer = ?1 AND customer <> '' ORDER BY input_id, ordinal" },
+	[EFFECT_COUNTS] = { .sql = "SELECT state, count(*) FROM effect GROUP BY state ORDER BY state", .scan = true }, /* for `siyu status` */
+};
+const struct stmt_module outbox_module = STMT_MODULE("outbox", outbox_sql);
+
+const char *outbox_state_name(enum outbox_state s)
+{
+	return names[s];
+}
+
+enum rc outbox_add(struct store_db *db, const struct outbox_row *r, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_outbox, EFFECT_ADD);
+
+	stmt_int(s, 1, r->key.input_id);
+	stmt_int(s, 2, r->key.ordinal);
+	stmt_text(s, 3, r->api);
+	stmt_int(s, 4, r->lane);
+	stmt_str(s, 5, names[r->state]);
+	stmt_int(s, 6, r->not_before_ms);
+	stmt_int(s, 7, r->not_after_ms);
+	stmt_text(s, 8, r->request);
+	stmt_text(s, 9, r->subject);
+	stmt_text(s, 10, r->customer.p ? r->customer : SPAN_LIT(""));
+	stmt_int(s, 11, r->tries);
+	stmt_int(s, 12, r->made_ms);
+	stmt_int_or_null(s, 13, r->ended_ms, OUTBOX_NONE);
+	stmt_int_or_null(s, 14, r->code, OUTBOX_NONE);
+	stmt_text(s, 15, r->detail.p ? r->detail : SPAN_LIT(""));
+	return stmt_run(s, err);
+}
+
+static void read_effect(struct stmt *s, struct arena *a, void *to)
+{
+	struct outbox_row *r = to;
+
+	r->key.input_id = stmt_col_int(s, 0);
+	r->key.ordinal = stmt_col_int(s, 1);
+	r->api = stmt_col_text(s, 2, a);
+	r->lane = stmt_col_int(s, 3);
+	r->state = (enum outbox_state)rows_name(names, OUTBOX_STATES, stmt_col_peek(s, 4));
+	r->not_before_ms = stmt_col_int(s, 5);
+	r->not_after_ms = stmt_col_int(s, 6);
+	r->request = stmt_col_text(s, 7, a);
+	r->subject = stmt_col_text(s, 8, a);
+	r->customer = stmt_col_text(s, 9, a);
+	r->tries = stmt_col_int(s, 10);
+	r->made_ms = stmt_col_int(s, 11);
+	r->ended_ms = stmt_col_int_or(s, 12, OUTBOX_NONE);
+	r->code = stmt_col_int_or(s, 13, OUTBOX_NONE);
+	r->detail = stmt_col_text(s, 14, a);
+}
+
+enum rc outbox_get(struct store_db *db, struct arena *a, struct outbox_key key, struct outbox_row *ret, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_outbox, EFFECT_GET);
+
+	stmt_int(s, 1, key.input_id);
+	stmt_int(s, 2, key.ordinal);
+	return rows_one(s, a, read_effect, ret, err);
+}
+
+enum rc outbox_put(struct store_db *db, const struct outbox_row *r, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_outbox, EFFECT_PUT);
+
+	stmt_int(s, 1, r->key.input_id);
+	stmt_int(s, 2, r->key.ordinal);
+	stmt_str(s, 3, names[r->state]);
+	stmt_int(s, 4, r->not_before_ms);
+	stmt_int(s, 5, r->not_after_ms);
+	stmt_text(s, 6, r->request);
+	stmt_int(s, 7, r->tries);
+	stmt_int_or_null(s, 8, r->ended_ms, OUTBOX_NONE);
+	stmt_int_or_null(s, 9, r->code, OUTBOX_NONE);
+	stmt_text(s, 10, r->detail.p ? r->detail : SPAN_LIT(""));
+	return stmt_run_one(s, err);
+}
+
+static enum rc many(struct stmt *s, struct arena *a, struct outbox_row **ret, int *ret_count, struct err *err)
+{
+	void *v = NULL;
+	enum rc rc = rows_all(s, a, sizeof **ret, read_effect, &v, ret_count, err);
+
+	if (!rc)
+		*ret = v;
+	return rc;
+}
+
+enum rc outbox_ready(struct store_db *db, struct arena *a, int lane, int64_t now_ms, int most, struct outbox_row **ret, int *ret_count,
+	struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_outbox, lane == OUTBOX_ALL_LANES ? EFFECT_READY_ALL : EFFECT_READY);
+	int n = 0;
+
+	if (lane != OUTBOX_ALL_LANES)
+		stmt_int(s, ++n, lane);
+	stmt_int(s, ++n, now_ms);
+	stmt_int(s, ++n, most);
+	return many(s, a, ret, ret_count, err);
+}
+
+enum rc outbox_next(struct store_db *db, int lane, int64_t *ret_ms, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_outbox, EFFECT_NEXT);
+	enum rc rc;
+
+	stmt_int(s, 1, lane);
+	rc = stmt_step(s, err);
+	if (rc && rc != RC_NOTFOUND)
+		return rc;
+	*ret_ms = rc ? OUTBOX_NEVER : stmt_col_int(s, 0);
+	stmt_done(s);
+	return RC_OK;
+}
+
+enum rc outbox_open(struct store_db *db, struct arena *a, struct outbox_key after, int most, struct outbox_row **ret, int *ret_count,
+	struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_outbox, EFFECT_OPEN);
+
+	stmt_int(s, 1, after.input_id);
+	stmt_int(s, 2, after.ordinal);
+	stmt_int(s, 3, most);
+	return many(s, a, ret, ret_count, err);
+}
+
+enum rc outbox_of(struct store_db *db, struct arena *a, struct span customer, struct outbox_row **ret, int *ret_count, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_outbox, EFFECT_OF);
+
+	stmt_text(s, 1, customer);
+	return many(s, a, ret, ret_count, err);
+}
+
+enum rc outbox_counts(struct store_db *db, int64_t ret_counts[OUTBOX_STATES], struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_outbox, EFFECT_COUNTS);
+	int64_t counts[OUTBOX_STATES] = { 0 };
+	enum rc rc;
+
+	while (!(rc = stmt_step(s, err))) {
+		int i = rows_name(names, OUTBOX_STATES, stmt_col_peek(s, 0));
+
+		if (i < OUTBOX_STATES)
+			counts[i] = stmt_col_int(s, 1);
+	}
+	if (rc != RC_NOTFOUND)
+		return rc;
+	for (int i = 0; i < OUTBOX_STATES; i++)
+		ret_counts[i] = counts[i];
+	return RC_OK;
+}
+
+char *outbox_key_print(struct outbox_key key, char *buf)
+{
+	snprintf(buf, OUTBOX_KEY_BYTES, "%" PRId64 ".%" PRId64, key.input_id, key.ordinal);
+	return buf;
+}
+
+bool outbox_key_read(struct span s, struct outbox_key *ret)
+{
+	struct span input, ordinal;
+	struct outbox_key key;
+
+	if (!span_cut(s, '.', &input, &ordinal) || !span_int(input, &key.input_id) || !span_int(ordinal, &key.ordinal))
+		return false;
+	if (key.input_id < 1 || key.ordinal < 0)
+		return false;
+	*ret = key;
+	return true;
+}

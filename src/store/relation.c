@@ -1,0 +1,76 @@
+#include "store/relation.h"
+#include "rows.h"
+
+#define RELATION_COLUMNS "customer, employee, state, event_s, add_ms, add_day, adds, channel, end_ms"
+
+static const char *const names[RELATION_STATES] = { "half", "live", "deleted_by_employee", "deleted_by_customer", "transferred" };
+
+enum { RELATION_GET, RELATION_PUT, RELATION_OF };
+static const struct stmt_sql relation_sql[] = {
+	[RELATION_GET] = { .sql = "SELECT " RELATION_COLUMNS " FROM relation WHERE customer = ?1 AND employee = ?2" },
+	[RELATION_PUT] = { .sql = "INSERT INTO relation (" RELATION_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) "
+				  "ON CONFLICT (customer, employee) DO UPDATE SET state = excluded.state, event_s = excluded.event_s, "
+				  "add_ms = excluded.add_ms, add_day = excluded.add_day, adds = excluded.adds, "
+				  "channel = excluded.channel, end_ms = excluded.end_ms" },
+	[RELATION_OF] = { .sql = "SELECT " RELATION_COLUMNS " FROM relation WHERE customer = ?1 ORDER BY add_ms, employee" },
+};
+const struct stmt_module relation_module = STMT_MODULE("relation", relation_sql);
+
+const char *relation_state_name(enum relation_state s)
+{
+	return names[s];
+}
+
+static void read_relation(struct stmt *s, struct arena *a, void *to)
+{
+	struct relation *r = to;
+
+	r->customer = stmt_col_text(s, 0, a);
+	r->employee = stmt_col_text(s, 1, a);
+	r->state = (enum relation_state)rows_name(names, RELATION_STATES, stmt_col_peek(s, 2));
+	r->event_s = stmt_col_int(s, 3);
+	r->add_ms = stmt_col_int(s, 4);
+	r->add_day = stmt_col_int(s, 5);
+	r->adds = stmt_col_int(s, 6);
+	r->channel = stmt_col_text(s, 7, a);
+	r->end_ms = stmt_col_int_or(s, 8, RELATION_OPEN);
+}
+
+enum rc relation_get(struct store_db *db, struct arena *a, struct span customer, struct span employee, struct relation *ret,
+	struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_relation, RELATION_GET);
+
+	stmt_text(s, 1, customer);
+	stmt_text(s, 2, employee);
+	return rows_one(s, a, read_relation, ret, err);
+}
+
+enum rc relation_put(struct store_db *db, const struct relation *r, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_relation, RELATION_PUT);
+
+	stmt_text(s, 1, r->customer);
+	stmt_text(s, 2, r->employee);
+	stmt_str(s, 3, names[r->state]);
+	stmt_int(s, 4, r->event_s);
+	stmt_int(s, 5, r->add_ms);
+	stmt_int(s, 6, r->add_day);
+	stmt_int(s, 7, r->adds);
+	stmt_text(s, 8, r->channel.p ? r->channel : SPAN_LIT(""));
+	stmt_int_or_null(s, 9, r->end_ms, RELATION_OPEN);
+	return stmt_run(s, err);
+}
+
+enum rc relation_of(struct store_db *db, struct arena *a, struct span customer, struct relation **ret, int *ret_count, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_relation, RELATION_OF);
+	void *v = NULL;
+	enum rc rc;
+
+	stmt_text(s, 1, customer);
+	rc = rows_all(s, a, sizeof **ret, read_relation, &v, ret_count, err);
+	if (!rc)
+		*ret = v;
+	return rc;
+}

@@ -1,0 +1,49 @@
+#include "rows.h"
+#include <string.h>
+
+enum rc rows_all(struct stmt *s, struct arena *a, size_t item_bytes, void (*read)(struct stmt *, struct arena *, void *),
+	void **ret_items, int *ret_count, struct err *err)
+{
+	char *items = NULL;
+	int n = 0, cap = 0;
+	enum rc rc;
+
+	while (!(rc = stmt_step(s, err))) {
+		if (n == cap) {
+			int wider = cap ? 2 * cap : 8;
+			char *more = arena_array(a, (size_t)wider, item_bytes);
+
+			if (n)
+				memcpy(more, items, (size_t)n * item_bytes);
+			items = more;
+			cap = wider;
+		}
+		read(s, a, items + (size_t)n * item_bytes);
+		n++;
+	}
+	if (rc != RC_NOTFOUND)
+		return rc;
+	*ret_items = items;
+	*ret_count = n;
+	return RC_OK;
+}
+
+enum rc rows_one(struct stmt *s, struct arena *a, void (*read)(struct stmt *, struct arena *, void *), void *ret_item,
+	struct err *err)
+{
+	enum rc rc = stmt_step(s, err);
+
+	if (!rc)
+		read(s, a, ret_item);
+	stmt_done(s);
+	return rc;
+}
+
+int rows_name(const char *const *names, int n, struct span name)
+{
+	int i = 0;
+
+	while (i < n && !span_is(name, names[i]))
+		i++;
+	return i;
+}

@@ -1,0 +1,92 @@
+#include "store/scriptlog.h"
+#include "rows.h"
+
+#define SCRIPT_COLUMNS "script, version, file, sha256, text, assets, input_id, at_ms, current"
+
+enum { SCRIPT_ADD, SCRIPT_RETIRE, SCRIPT_RESUME, SCRIPT_LAST, SCRIPT_GET, SCRIPT_CURRENT };
+static const struct stmt_sql scriptlog_sql[] = {
+	[SCRIPT_ADD] = { .sql = "INSERT INTO script (" SCRIPT_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)" },
+	[SCRIPT_RETIRE] = { .sql = "UPDATE script SET current = 0 WHERE script = ?1 AND current = 1" },
+	[SCRIPT_RESUME] = { .sql = "UPDATE script SET current = 1 WHERE script = ?1 AND version = ?2" },
+	[SCRIPT_LAST] = { .sql = "SELECT " SCRIPT_COLUMNS " FROM script WHERE script = ?1 ORDER BY version DESC LIMIT 1" },
+	[SCRIPT_GET] = { .sql = "SELECT " SCRIPT_COLUMNS " FROM script WHERE script = ?1 AND version = ?2" },
+	/* Some dozens of scripts, read at start and at a reload. */
+	[SCRIPT_CURRENT] = { .sql = "SELECT " SCRIPT_COLUMNS " FROM script WHERE current = 1 ORDER BY script, version", .scan = true },
+};
+const struct stmt_module scriptlog_module = STMT_MODULE("scriptlog", scriptlog_sql);
+
+enum rc scriptlog_add(struct store_db *db, const struct scriptlog *v, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_scriptlog, SCRIPT_ADD);
+
+	stmt_text(s, 1, v->script);
+	stmt_int(s, 2, v->version);
+	stmt_text(s, 3, v->file);
+	stmt_text(s, 4, v->sha256);
+	stmt_text(s, 5, v->text);
+	stmt_text(s, 6, v->assets);
+	stmt_int(s, 7, v->input_id);
+	stmt_int(s, 8, v->at_ms);
+	stmt_int(s, 9, v->current);
+	return stmt_run(s, err);
+}
+
+enum rc scriptlog_retire(struct store_db *db, struct span script, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_scriptlog, SCRIPT_RETIRE);
+
+	stmt_text(s, 1, script);
+	return stmt_run(s, err);
+}
+
+enum rc scriptlog_resume(struct store_db *db, struct span script, int64_t version, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_scriptlog, SCRIPT_RESUME);
+
+	stmt_text(s, 1, script);
+	stmt_int(s, 2, version);
+	return stmt_run_one(s, err);
+}
+
+static void read_script(struct stmt *s, struct arena *a, void *to)
+{
+	struct scriptlog *v = to;
+
+	v->script = stmt_col_text(s, 0, a);
+	v->version = stmt_col_int(s, 1);
+	v->file = stmt_col_text(s, 2, a);
+	v->sha256 = stmt_col_text(s, 3, a);
+	v->text = stmt_col_text(s, 4, a);
+	v->assets = stmt_col_text(s, 5, a);
+	v->input_id = stmt_col_int(s, 6);
+	v->at_ms = stmt_col_int(s, 7);
+	v->current = stmt_col_int(s, 8) != 0;
+}
+
+enum rc scriptlog_last(struct store_db *db, struct arena *a, struct span script, struct scriptlog *ret, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_scriptlog, SCRIPT_LAST);
+
+	stmt_text(s, 1, script);
+	return rows_one(s, a, read_script, ret, err);
+}
+
+enum rc scriptlog_get(struct store_db *db, struct arena *a, struct span script, int64_t version, struct scriptlog *ret,
+	struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_scriptlog, SCRIPT_GET);
+
+	stmt_text(s, 1, script);
+	stmt_int(s, 2, version);
+	return rows_one(s, a, read_script, ret, err);
+}
+
+enum rc scriptlog_current(struct store_db *db, struct arena *a, struct scriptlog **ret, int *ret_count, struct err *err)
+{
+	void *v = NULL;
+	enum rc rc = rows_all(stmt_get(db, STMT_scriptlog, SCRIPT_CURRENT), a, sizeof **ret, read_script, &v, ret_count, err);
+
+	if (!rc)
+		*ret = v;
+	return rc;
+}

@@ -1,0 +1,49 @@
+#include "store/tagdef.h"
+#include "rows.h"
+
+enum { TAG_FIND, TAG_FIND_BARE, TAG_BY_ID, TAG_PUT };
+static const struct stmt_sql tagdef_sql[] = {
+	[TAG_FIND] = { .sql = "SELECT name, grp, tag_id FROM tag WHERE name = ?1 AND grp = ?2" },
+	[TAG_FIND_BARE] = { .sql = "SELECT name, grp, tag_id FROM tag WHERE name = ?1 ORDER BY grp LIMIT 1" },
+	[TAG_BY_ID] = { .sql = "SELECT name, grp, tag_id FROM tag WHERE tag_id = ?1 ORDER BY name, grp LIMIT 1" },
+	[TAG_PUT] = { .sql = "INSERT INTO tag (name, grp, tag_id) VALUES (?1, ?2, ?3) ON CONFLICT (name, grp) "
+			     "DO UPDATE SET tag_id = excluded.tag_id WHERE excluded.tag_id <> ''" },
+};
+const struct stmt_module tagdef_module = STMT_MODULE("tagdef", tagdef_sql);
+
+static void read_tag(struct stmt *s, struct arena *a, void *to)
+{
+	struct tagdef *t = to;
+
+	t->name = stmt_col_text(s, 0, a);
+	t->grp = stmt_col_text(s, 1, a);
+	t->tag_id = stmt_col_text(s, 2, a);
+}
+
+enum rc tagdef_find(struct store_db *db, struct arena *a, struct span name, struct span grp, struct tagdef *ret, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_tagdef, grp.n ? TAG_FIND : TAG_FIND_BARE);
+
+	stmt_text(s, 1, name);
+	if (grp.n)
+		stmt_text(s, 2, grp);
+	return rows_one(s, a, read_tag, ret, err);
+}
+
+enum rc tagdef_by_id(struct store_db *db, struct arena *a, struct span tag_id, struct tagdef *ret, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_tagdef, TAG_BY_ID);
+
+	stmt_text(s, 1, tag_id);
+	return rows_one(s, a, read_tag, ret, err);
+}
+
+enum rc tagdef_put(struct store_db *db, const struct tagdef *t, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_tagdef, TAG_PUT);
+
+	stmt_text(s, 1, t->name);
+	stmt_text(s, 2, t->grp);
+	stmt_text(s, 3, t->tag_id);
+	return stmt_run(s, err);
+}

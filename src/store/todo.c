@@ -1,0 +1,97 @@
+#include "store/todo.h"
+#include "rows.h"
+
+#define TODO_COLUMNS "todo, employee, customer, enrolment, script, step, text, made_ms, deadline_ms, state, done_ms"
+
+static const char *const names[TODO_STATES] = { "open", "done", "cancelled" };
+
+enum { TODO_ADD, TODO_GET, TODO_CLOSE, TODO_DROP, TODO_OF };
+static const struct stmt_sql todo_sql[] = {
+	[TODO_ADD] = { .sql = "INSERT INTO todo (" TODO_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)" },
+	[TODO_GET] = { .sql = "SELECT " TODO_COLUMNS " FROM todo WHERE todo = ?1" },
+	[TODO_CLOSE] = { .sql = "UPDATE todo SET state = ?2, done_ms = ?3 WHERE todo = ?1" },
+	[TODO_DROP] = { .sql = "UPDATE todo SET state = 'cancelled', done_ms = ?3 WHERE employee = ?1 AND state = 'open' AND enrolment = ?2" },
+	[TODO_OF] = { .sql = "SELECT " TODO_COLUMNS " FROM todo WHERE employee = ?1 AND state = 'open' ORDER BY deadline_ms, todo" },
+};
+const struct stmt_module todo_module = STMT_MODULE("todo", todo_sql);
+
+const char *todo_state_name(enum todo_state s)
+{
+	return names[s];
+}
+
+enum rc todo_add(struct store_db *db, const struct todo *t, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_todo, TODO_ADD);
+
+	stmt_int(s, 1, t->todo);
+	stmt_text(s, 2, t->employee);
+	stmt_text(s, 3, t->customer);
+	stmt_int(s, 4, t->enrolment);
+	stmt_text(s, 5, t->script);
+	stmt_text(s, 6, t->step);
+	stmt_text(s, 7, t->text);
+	stmt_int(s, 8, t->made_ms);
+	stmt_int(s, 9, t->deadline_ms);
+	stmt_str(s, 10, names[t->state]);
+	stmt_int_or_null(s, 11, t->done_ms, TODO_NONE);
+	return stmt_run(s, err);
+}
+
+static void read_todo(struct stmt *s, struct arena *a, void *to)
+{
+	struct todo *t = to;
+
+	t->todo = stmt_col_int(s, 0);
+	t->employee = stmt_col_text(s, 1, a);
+	t->customer = stmt_col_text(s, 2, a);
+	t->enrolment = stmt_col_int(s, 3);
+	t->script = stmt_col_text(s, 4, a);
+	t->step = stmt_col_text(s, 5, a);
+	t->text = stmt_col_text(s, 6, a);
+	t->made_ms = stmt_col_int(s, 7);
+	t->deadline_ms = stmt_col_int(s, 8);
+	t->state = (enum todo_state)rows_name(names, TODO_STATES, stmt_col_peek(s, 9));
+	t->done_ms = stmt_col_int_or(s, 10, TODO_NONE);
+}
+
+enum rc todo_get(struct store_db *db, struct arena *a, int64_t id, struct todo *ret, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_todo, TODO_GET);
+
+	stmt_int(s, 1, id);
+	return rows_one(s, a, read_todo, ret, err);
+}
+
+enum rc todo_close(struct store_db *db, int64_t id, enum todo_state to, int64_t at_ms, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_todo, TODO_CLOSE);
+
+	stmt_int(s, 1, id);
+	stmt_str(s, 2, names[to]);
+	stmt_int(s, 3, at_ms);
+	return stmt_run_one(s, err);
+}
+
+enum rc todo_drop(struct store_db *db, struct span employee, int64_t enrolment, int64_t at_ms, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_todo, TODO_DROP);
+
+	stmt_text(s, 1, employee);
+	stmt_int(s, 2, enrolment);
+	stmt_int(s, 3, at_ms);
+	return stmt_run(s, err);
+}
+
+enum rc todo_open(struct store_db *db, struct arena *a, struct span employee, struct todo **ret, int *ret_count, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_todo, TODO_OF);
+	void *v = NULL;
+	enum rc rc;
+
+	stmt_text(s, 1, employee);
+	rc = rows_all(s, a, sizeof **ret, read_todo, &v, ret_count, err);
+	if (!rc)
+		*ret = v;
+	return rc;
+}
