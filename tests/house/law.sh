@@ -16,7 +16,8 @@ fresh() {
 		cp "$root/$f" "$scratch/$f"
 	done
 	cd "$scratch" || exit 1
-	mkdir -p include/base include/crm include/store include/flow src/base src/crm src/store/schema src/flow src/wecom tests/crm
+	mkdir -p include/base include/crm include/store include/flow src/base src/crm src/store/schema src/flow src/wecom src/app tests/crm
+	printf 'int main(void);\nint main(void)\n{\n\treturn 0;\n}\n' > src/app/main.c
 	printf 'int low_one(int a);\n' > include/base/low.h
 	printf '#include "base/low.h"\nint low_one(int a)\n{\n\treturn a + 1;\n}\n' > src/base/low.c
 	printf 'int rank_of(int a);\n' > include/crm/rank.h
