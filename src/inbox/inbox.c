@@ -1,0 +1,502 @@
+#include "inbox/inbox.h"
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/rng.h"
+
+#include <errno.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define INBOX_APPLICATION_ID 0x73797569 /* "syui": not to be taken for the state, "siyu" */
+#define INBOX_VERSION 1
+#define INBOX_READ_BYTES (1 << 20)
+#define INBOX_MAX_BODY_BYTES (16 << 20)
+#define INBOX_PAYLOAD_V 1
+#define BUSY_STEP_US 100
+#define BUSY_MOST_US 2000000
+#define LINEAGE_DIGITS 32
+
+/* Finding 2: AUTOINCREMENT, so that the id of a row that was pruned never comes again. No other index
+ * (architecture.md 1.4). */
+static const char inbox_schema[] = "CREATE TABLE inbox ("
+				   " id    INTEGER PRIMARY KEY AUTOINCREMENT,"
+				   " at_ms INTEGER NOT NULL," /* its appender's clock */
+				   " kind  INTEGER NOT NULL," /* enum inbox_kind */
+				   " v     INTEGER NOT NULL," /* version of the payload */
+				   " app   TEXT,"             /* section of the app it came through */
+				   " body  BLOB NOT NULL"
+				   ") STRICT;"
+				   "CREATE TABLE inbox_file ("
+				   " one     INTEGER NOT NULL PRIMARY KEY CHECK (one = 1),"
+				   " lineage TEXT    NOT NULL" /* drawn when the file was made */
+				   ") STRICT;";
+
+enum { BEGIN, COMMIT, APPEND, HEAD, READ, GET, READ_KIND, LINEAGE, STATEMENTS };
+static const char *const inbox_sql[STATEMENTS] = {
+	[BEGIN] = "BEGIN IMMEDIATE",
+	[COMMIT] = "COMMIT",
+	[APPEND] = "INSERT INTO inbox (at_ms, kind, v, app, body) VALUES (?1, ?2, ?3, ?4, ?5)",
+	[HEAD] = "SELECT id FROM inbox ORDER BY id DESC LIMIT 1",
+	[READ] = "SELECT id, at_ms, kind, v, app, body FROM inbox WHERE id > ?1 ORDER BY id LIMIT ?2",
+	[GET] = "SELECT id, at_ms, kind, v, app, body FROM inbox WHERE id = ?1",
+	[READ_KIND] =
+		"SELECT id, at_ms, kind, v, app, body FROM inbox WHERE id > ?1 AND kind = ?3 ORDER BY id LIMIT ?2",
+	[LINEAGE] = "SELECT lineage FROM inbox_file WHERE one = 1",
+};
+
+struct inbox {
+	sqlite3 *h;
+	char *path;
+	sqlite3_stmt *stmt[STATEMENTS];
+	int64_t busy_since_us;
+	bool read_only;
+	bool in_transaction;
+	char lineage[LINEAGE_DIGITS + 1];
+};
+
+const struct inbox_kind_info inbox_kinds[] = {
+	{INBOX_CALLBACK, "callback", true, "gate"},
+	{INBOX_ORDERS, "orders", true, "gate, work"},
+	{INBOX_SCRIPTS, "scripts", true, "work"},
+	{INBOX_CONFIG, "config", true, "work"},
+	{INBOX_COMMAND, "command", true, "work"},
+	{INBOX_FORGET, "forget", true, "work"},
+	{INBOX_TICK, "tick", false, "fold"},
+	{INBOX_ATTEMPT, "attempt", false, "send"},
+	{INBOX_ANSWER, "answer", false, "send"},
+	{INBOX_OBSERVATION, "observation", false, "sync"},
+	{INBOX_RENDERED, "rendered", false, "desk"},
+	{INBOX_QUARANTINE, "quarantine", false, "work"},
+	{INBOX_FOLD, "fold", false, "work"},
+};
+const int inbox_kinds_count = (int)(sizeof inbox_kinds / sizeof inbox_kinds[0]);
+
+const char *inbox_kind_name(enum inbox_kind kind)
+{
+	for (int i = 0; i < inbox_kinds_count; i++)
+		if (inbox_kinds[i].kind == kind)
+			return inbox_kinds[i].name;
+	return "unknown";
+}
+
+/* 100 us steps up to 2 s: SQLite's own handler would sleep up to 100 ms for a lock that is held for microseconds
+ * (finding 16). */
+static int on_busy(void *user, int count)
+{
+	struct inbox *in = user;
+	int64_t now_us = clock_mono_us();
+	if (count == 0)
+		in->busy_since_us = now_us;
+	if (now_us - in->busy_since_us >= BUSY_MOST_US)
+		return 0;
+	(void)usleep(BUSY_STEP_US);
+	return 1;
+}
+
+static enum rc fail(struct inbox *in, int sqlite_rc, const char *what, struct err *err)
+{
+	switch (sqlite_rc & 0xFF) {
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED: return err_set(err, RC_AGAIN, "%s: '%s' is held by another process", what, in->path);
+	case SQLITE_FULL:
+		err_set(err, RC_FAILED, "%s: no space left for '%s'", what, in->path);
+		err_hint(err, "free some space on that disk");
+		return RC_FAILED;
+	case SQLITE_CORRUPT:
+		err_set(err, RC_FAILED, "%s: '%s' is damaged: %s", what, in->path, sqlite3_errmsg(in->h));
+		err_hint(err, "restore it from a backup with siyu restore");
+		return RC_FAILED;
+	default: return err_set(err, RC_FAILED, "%s: '%s': %s", what, in->path, sqlite3_errmsg(in->h));
+	}
+}
+
+static enum rc exec(struct inbox *in, const char *sql, struct err *err)
+{
+	int rc = sqlite3_exec(in->h, sql, NULL, NULL, NULL);
+	return rc == SQLITE_OK ? RC_OK : fail(in, rc, "inbox", err);
+}
+
+static enum rc pragma_int(struct inbox *in, const char *sql, int64_t *ret, struct err *err)
+{
+	sqlite3_stmt *s = NULL;
+	int rc = sqlite3_prepare_v2(in->h, sql, -1, &s, NULL);
+	if (rc == SQLITE_OK)
+		rc = sqlite3_step(s);
+	int64_t v = rc == SQLITE_ROW ? sqlite3_column_int64(s, 0) : 0;
+	sqlite3_finalize(s);
+	if (rc == SQLITE_ROW) {
+		*ret = v;
+		return RC_OK;
+	}
+	if ((rc & 0xFF) != SQLITE_NOTADB)
+		return fail(in, rc, "opening the inbox", err);
+	err_set(err, RC_INVALID, "'%s' is not a database", in->path);
+	err_hint(err, "set [data] dir to another folder, or restore the file with siyu restore");
+	return RC_INVALID;
+}
+
+/* true: the file is empty and has to be made. */
+static enum rc check_version(struct inbox *in, bool *ret_empty, struct err *err)
+{
+	int64_t app = 0, version = 0, tables = 0;
+	enum rc rc = pragma_int(in, "SELECT count(*) FROM sqlite_schema", &tables, err);
+	if (rc == RC_OK)
+		rc = pragma_int(in, "PRAGMA application_id", &app, err);
+	if (rc == RC_OK)
+		rc = pragma_int(in, "PRAGMA user_version", &version, err);
+	if (rc != RC_OK)
+		return rc;
+	bool empty = tables == 0 && app == 0 && version == 0;
+	if (!empty && app != INBOX_APPLICATION_ID) {
+		err_set(err, RC_INVALID, "'%s' is not an inbox of siyu", in->path);
+		err_hint(err, "set [data] dir to another folder");
+		return RC_INVALID;
+	}
+	if (!empty && version != INBOX_VERSION) {
+		err_set(err, RC_INVALID, "'%s' has version %lld, this program knows %d", in->path, (long long)version,
+			INBOX_VERSION);
+		err_hint(err, "run the siyu that made it, or restore a backup from before the upgrade");
+		return RC_INVALID;
+	}
+	*ret_empty = empty;
+	return RC_OK;
+}
+
+/* Two processes may do this at once: the second finds the work done. */
+static enum rc make(struct inbox *in, struct err *err)
+{
+	uint8_t random[LINEAGE_DIGITS / 2];
+	rng_kernel(random, sizeof random);
+	char lineage[LINEAGE_DIGITS + 1];
+	for (size_t i = 0; i < sizeof random; i++)
+		(void)snprintf(lineage + 2 * i, 3, "%02x", random[i]);
+	char tail[192];
+	(void)snprintf(tail, sizeof tail,
+		"INSERT INTO inbox_file (one, lineage) VALUES (1, '%s');"
+		"PRAGMA application_id = %d; PRAGMA user_version = %d",
+		lineage, INBOX_APPLICATION_ID, INBOX_VERSION);
+	enum rc rc = exec(in, "BEGIN IMMEDIATE", err);
+	if (rc != RC_OK)
+		return rc;
+	bool empty = false;
+	rc = check_version(in, &empty, err);
+	if (rc == RC_OK && empty)
+		rc = exec(in, inbox_schema, err);
+	if (rc == RC_OK && empty)
+		rc = exec(in, tail, err);
+	if (rc == RC_OK)
+		rc = exec(in, "COMMIT", err);
+	if (rc != RC_OK)
+		inbox_rollback(in);
+	return rc;
+}
+
+/* synchronous belongs to the connection and is not stored: set here, and asserted, because a row that was visible at
+ * less may vanish behind the fold's position (finding 16). */
+static enum rc setup(struct inbox *in, struct err *err)
+{
+	bool empty = false;
+	enum rc rc = check_version(in, &empty, err);
+	if (rc == RC_OK)
+		rc = exec(in, "PRAGMA cache_size = -2048; PRAGMA mmap_size = 0; PRAGMA trusted_schema = OFF", err);
+	if (rc == RC_OK && in->read_only)
+		rc = exec(in, "PRAGMA query_only = ON", err);
+	if (rc != RC_OK)
+		return rc;
+	if (in->read_only)
+		return empty ? err_set(err, RC_NOTFOUND, "'%s' is empty", in->path) : RC_OK;
+	if (empty)
+		rc = exec(in, "PRAGMA auto_vacuum = INCREMENTAL", err);
+	if (rc == RC_OK)
+		rc = exec(in,
+			"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;"
+			"PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = 67108864",
+			err);
+#ifdef __APPLE__
+	if (rc == RC_OK)
+		rc = exec(in, "PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON", err);
+#endif
+	if (rc == RC_OK && empty)
+		rc = make(in, err);
+	int64_t synchronous = 0;
+	if (rc == RC_OK)
+		rc = pragma_int(in, "PRAGMA synchronous", &synchronous, err);
+	if (rc == RC_OK)
+		INVARIANT(synchronous == 2);
+	return rc;
+}
+
+static enum rc prepare(struct inbox *in, struct err *err)
+{
+	for (int i = 0; i < STATEMENTS; i++) {
+		int rc = sqlite3_prepare_v3(in->h, inbox_sql[i], -1, SQLITE_PREPARE_PERSISTENT, &in->stmt[i], NULL);
+		if (rc != SQLITE_OK)
+			return fail(in, rc, "opening the inbox", err);
+	}
+	sqlite3_stmt *s = in->stmt[LINEAGE];
+	int rc = sqlite3_step(s);
+	const char *lineage = rc == SQLITE_ROW ? (const char *)sqlite3_column_text(s, 0) : NULL;
+	if (lineage && strlen(lineage) == LINEAGE_DIGITS)
+		memcpy(in->lineage, lineage, LINEAGE_DIGITS);
+	sqlite3_reset(s);
+	if (in->lineage[0])
+		return RC_OK;
+	return rc == SQLITE_ROW || rc == SQLITE_DONE ? err_set(err, RC_INVALID, "'%s' has no lineage", in->path)
+						     : fail(in, rc, "opening the inbox", err);
+}
+
+static enum rc open_failed(const char *path, int sqlite_rc, struct err *err)
+{
+	if (access(path, F_OK) != 0 && errno == ENOENT && (sqlite_rc & 0xFF) == SQLITE_CANTOPEN) {
+		err_set(err, RC_NOTFOUND, "no inbox '%s'", path);
+		err_hint(err, "check [data] dir; siyu serve makes the file");
+		return RC_NOTFOUND;
+	}
+	return err_set(err, RC_FAILED, "opening '%s': %s", path, sqlite3_errstr(sqlite_rc));
+}
+
+enum rc inbox_open(const char *path, unsigned flags, struct inbox **ret_inbox, struct err *err)
+{
+	struct inbox *in = mem_alloc(sizeof *in);
+	in->path = mem_str(path);
+	in->read_only = (flags & INBOX_READ_ONLY) != 0;
+	int how = in->read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+	int sq = sqlite3_open_v2(path, &in->h, how | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
+	enum rc rc = sq == SQLITE_OK ? RC_OK : open_failed(path, sq, err);
+	if (rc == RC_OK) {
+		sqlite3_busy_handler(in->h, on_busy, in);
+		rc = setup(in, err);
+	}
+	if (rc == RC_OK)
+		rc = prepare(in, err);
+	if (rc != RC_OK) {
+		inbox_close(in);
+		return rc;
+	}
+	*ret_inbox = in;
+	return RC_OK;
+}
+
+void inbox_close(struct inbox *in)
+{
+	if (!in)
+		return;
+	for (int i = 0; i < STATEMENTS; i++)
+		sqlite3_finalize(in->stmt[i]);
+	if (sqlite3_close(in->h) != SQLITE_OK)
+		BUG("a statement of '%s' is still open", in->path);
+	mem_free(in->path);
+	mem_free(in);
+}
+
+/* A statement without rows. */
+static int run(struct inbox *in, int index)
+{
+	int rc = sqlite3_step(in->stmt[index]);
+	sqlite3_reset(in->stmt[index]);
+	return rc;
+}
+
+enum rc inbox_begin(struct inbox *in, struct err *err)
+{
+	INVARIANT(!in->in_transaction && !in->read_only);
+	int rc = run(in, BEGIN);
+	if (rc != SQLITE_DONE)
+		return fail(in, rc, "appending", err);
+	in->in_transaction = true;
+	return RC_OK;
+}
+
+enum rc inbox_append(struct inbox *in, int64_t at_ms, enum inbox_kind kind, struct span app, struct span body,
+	int64_t *ret_id, struct err *err)
+{
+	INVARIANT(in->in_transaction);
+	INVARIANT(body.n <= INBOX_MAX_BODY_BYTES);
+	sqlite3_stmt *s = in->stmt[APPEND];
+	sqlite3_bind_int64(s, 1, at_ms);
+	sqlite3_bind_int(s, 2, (int)kind);
+	sqlite3_bind_int(s, 3, INBOX_PAYLOAD_V);
+	if (app.p)
+		sqlite3_bind_text64(s, 4, app.p, app.n, SQLITE_STATIC, SQLITE_UTF8);
+	else
+		sqlite3_bind_null(s, 4);
+	sqlite3_bind_blob64(s, 5, body.p ? body.p : "", body.n, SQLITE_STATIC);
+	int rc = run(in, APPEND);
+	if (rc != SQLITE_DONE)
+		return fail(in, rc, "appending", err);
+	if (ret_id)
+		*ret_id = sqlite3_last_insert_rowid(in->h);
+	return RC_OK;
+}
+
+enum rc inbox_commit(struct inbox *in, struct err *err)
+{
+	INVARIANT(in->in_transaction);
+	int rc = run(in, COMMIT);
+	if (rc == SQLITE_DONE) {
+		in->in_transaction = false;
+		return RC_OK;
+	}
+	/* Whatever it was, the rows count as lost here, although they may come back after a crash (finding 22). */
+	enum rc result = fail(in, rc, "committing", err);
+	inbox_rollback(in);
+	return result == RC_AGAIN ? RC_FAILED : result;
+}
+
+void inbox_rollback(struct inbox *in)
+{
+	in->in_transaction = false;
+	if (sqlite3_get_autocommit(in->h))
+		return;
+	if (sqlite3_exec(in->h, "ROLLBACK", NULL, NULL, NULL) != SQLITE_OK && !sqlite3_get_autocommit(in->h))
+		BUG("rollback of '%s': %s", in->path, sqlite3_errmsg(in->h));
+}
+
+enum rc inbox_head(struct inbox *in, int64_t *ret_id, struct err *err)
+{
+	sqlite3_stmt *s = in->stmt[HEAD];
+	int rc = sqlite3_step(s);
+	int64_t id = rc == SQLITE_ROW ? sqlite3_column_int64(s, 0) : 0;
+	sqlite3_reset(s);
+	if (rc != SQLITE_ROW && rc != SQLITE_DONE)
+		return fail(in, rc, "reading the inbox", err);
+	*ret_id = id;
+	return RC_OK;
+}
+
+static void read_row(sqlite3_stmt *s, struct arena *a, struct inbox_row *row)
+{
+	const void *app = sqlite3_column_text(s, 4);
+	size_t app_n = (size_t)sqlite3_column_bytes(s, 4);
+	const void *body = sqlite3_column_blob(s, 5);
+	size_t body_n = (size_t)sqlite3_column_bytes(s, 5);
+	*row = (struct inbox_row){
+		.id = sqlite3_column_int64(s, 0),
+		.at_ms = sqlite3_column_int64(s, 1),
+		.kind = (enum inbox_kind)sqlite3_column_int(s, 2),
+		.v = sqlite3_column_int(s, 3),
+		.app = arena_copy(a, span_make(app, app ? app_n : 0)),
+		.body = arena_copy(a, span_make(body ? body : "", body_n)),
+	};
+}
+
+static enum rc read_rows(struct inbox *in, sqlite3_stmt *s, struct arena *a, int most, struct inbox_row **ret_rows,
+	int *ret_count, struct err *err)
+{
+	struct inbox_row *rows = arena_array(a, (size_t)most, sizeof *rows);
+	size_t bytes = 0;
+	int n = 0, rc = SQLITE_DONE;
+	while (n < most && bytes < INBOX_READ_BYTES && (rc = sqlite3_step(s)) == SQLITE_ROW) {
+		read_row(s, a, &rows[n]);
+		bytes += rows[n++].body.n;
+	}
+	sqlite3_reset(s);
+	if (rc != SQLITE_ROW && rc != SQLITE_DONE)
+		return fail(in, rc, "reading the inbox", err);
+	*ret_rows = rows;
+	*ret_count = n;
+	return RC_OK;
+}
+
+enum rc inbox_read(struct inbox *in, struct arena *a, int64_t after, int most, struct inbox_row **ret_rows,
+	int *ret_count, struct err *err)
+{
+	INVARIANT(most > 0);
+	sqlite3_stmt *s = in->stmt[READ];
+	sqlite3_bind_int64(s, 1, after);
+	sqlite3_bind_int(s, 2, most);
+	return read_rows(in, s, a, most, ret_rows, ret_count, err);
+}
+
+enum rc inbox_read_kind(struct inbox *in, struct arena *a, enum inbox_kind kind, int64_t after, int most,
+	struct inbox_row **ret_rows, int *ret_count, struct err *err)
+{
+	INVARIANT(most > 0);
+	sqlite3_stmt *s = in->stmt[READ_KIND];
+	sqlite3_bind_int64(s, 1, after);
+	sqlite3_bind_int(s, 2, most);
+	sqlite3_bind_int(s, 3, (int)kind);
+	return read_rows(in, s, a, most, ret_rows, ret_count, err);
+}
+
+enum rc inbox_get(struct inbox *in, struct arena *a, int64_t id, struct inbox_row *ret_row, struct err *err)
+{
+	sqlite3_stmt *s = in->stmt[GET];
+	sqlite3_bind_int64(s, 1, id);
+	int rc = sqlite3_step(s);
+	if (rc == SQLITE_ROW)
+		read_row(s, a, ret_row);
+	sqlite3_reset(s);
+	if (rc == SQLITE_ROW)
+		return RC_OK;
+	if (rc == SQLITE_DONE)
+		return err_set(err, RC_NOTFOUND, "no input %lld in '%s'", (long long)id, in->path);
+	return fail(in, rc, "reading the inbox", err);
+}
+
+struct span inbox_lineage(const struct inbox *in)
+{
+	return span_make(in->lineage, LINEAGE_DIGITS);
+}
+
+/* FNV-1a, eight bytes of each number first: it stands on disk beside the position, so it is spelt out here. */
+static uint64_t mix(uint64_t sum, const void *p, size_t n)
+{
+	const unsigned char *b = p;
+	for (size_t i = 0; i < n; i++)
+		sum = (sum ^ b[i]) * UINT64_C(0x100000001B3);
+	return sum;
+}
+
+static uint64_t mix_int(uint64_t sum, int64_t v)
+{
+	for (int shift = 0; shift < 64; shift += 8) {
+		unsigned char b = (unsigned char)((uint64_t)v >> shift & 0xFF);
+		sum = mix(sum, &b, 1);
+	}
+	return sum;
+}
+
+uint64_t inbox_row_checksum(const struct inbox_row *row)
+{
+	uint64_t sum = UINT64_C(0xCBF29CE484222325);
+	sum = mix_int(sum, row->id);
+	sum = mix_int(sum, row->at_ms);
+	sum = mix_int(sum, (int64_t)row->kind);
+	return mix(sum, row->body.p, row->body.n);
+}
+
+enum rc inbox_checksum(struct inbox *in, int64_t id, int64_t *ret_sum, struct err *err)
+{
+	if (id == 0) {
+		*ret_sum = 0;
+		return RC_OK;
+	}
+	struct arena *a = arena_new(0);
+	struct inbox_row row;
+	enum rc rc = inbox_get(in, a, id, &row, err);
+	if (rc == RC_OK)
+		*ret_sum = (int64_t)inbox_row_checksum(&row);
+	arena_free(a);
+	return rc;
+}
+
+enum rc inbox_checkpoint(struct inbox *in, bool restart, int64_t *ret_wal_bytes, struct err *err)
+{
+	INVARIANT(!in->in_transaction);
+	int64_t page = 0;
+	enum rc rc = pragma_int(in, "PRAGMA page_size", &page, err);
+	if (rc != RC_OK)
+		return rc;
+	int frames = 0, moved = 0;
+	int mode = restart ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE;
+	int sq = sqlite3_wal_checkpoint_v2(in->h, NULL, mode, &frames, &moved);
+	if (sq != SQLITE_OK)
+		return fail(in, sq, "checkpoint", err);
+	if (ret_wal_bytes)
+		*ret_wal_bytes = frames > 0 ? frames * page : 0;
+	return RC_OK;
+}
