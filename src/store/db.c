@@ -16,20 +16,19 @@
 
 enum { DB_BEGIN, DB_BEGIN_READ, DB_COMMIT, DB_SAVEPOINT, DB_RELEASE, DB_ROLLBACK_TO, DB_NEXT_ROW, DB_PUT_NEXT_ROW };
 static const struct stmt_sql db_sql[] = {
-    [DB_BEGIN] = {.sql = "BEGIN IMMEDIATE"},
-    [DB_BEGIN_READ] = {.sql = "BEGIN"},
-    [DB_COMMIT] = {.sql = "COMMIT"},
-    [DB_SAVEPOINT] = {.sql = "SAVEPOINT input"},
-    [DB_RELEASE] = {.sql = "RELEASE input"},
-    [DB_ROLLBACK_TO] = {.sql = "ROLLBACK TO input"},
-    [DB_NEXT_ROW] = {.one = true, .sql = "SELECT next_row FROM meta WHERE id = 1"},
-    [DB_PUT_NEXT_ROW] = {.sql = "UPDATE meta SET next_row = ?1 WHERE id = 1"},
+	[DB_BEGIN] = {.sql = "BEGIN IMMEDIATE"},
+	[DB_BEGIN_READ] = {.sql = "BEGIN"},
+	[DB_COMMIT] = {.sql = "COMMIT"},
+	[DB_SAVEPOINT] = {.sql = "SAVEPOINT input"},
+	[DB_RELEASE] = {.sql = "RELEASE input"},
+	[DB_ROLLBACK_TO] = {.sql = "ROLLBACK TO input"},
+	[DB_NEXT_ROW] = {.one = true, .sql = "SELECT next_row FROM meta WHERE id = 1"},
+	[DB_PUT_NEXT_ROW] = {.sql = "UPDATE meta SET next_row = ?1 WHERE id = 1"},
 };
 const struct stmt_module db_module = STMT_MODULE("db", db_sql);
 
 /* SQLite's own handler sleeps 1, 2, 5 … 100 ms; a taken lock is free again within microseconds (finding 16). */
-static int
-on_busy(void *user, int count)
+static int on_busy(void *user, int count)
 {
 	struct store_db *db = user;
 	int64_t now_us = clock_mono_us();
@@ -41,8 +40,7 @@ on_busy(void *user, int count)
 	return 1;
 }
 
-static enum rc
-pragma_int(struct store_db *db, const char *sql, int64_t *ret, struct err *err)
+static enum rc pragma_int(struct store_db *db, const char *sql, int64_t *ret, struct err *err)
 {
 	sqlite3_stmt *s = NULL;
 	int rc = sqlite3_prepare_v2(db->h, sql, -1, &s, NULL);
@@ -62,8 +60,7 @@ pragma_int(struct store_db *db, const char *sql, int64_t *ret, struct err *err)
 }
 
 /* Is the file ours, and which schema has it? 0: an empty file. */
-static enum rc
-check_version(struct store_db *db, int64_t *ret_version, struct err *err)
+static enum rc check_version(struct store_db *db, int64_t *ret_version, struct err *err)
 {
 	int64_t app = 0, version = 0, tables = 0;
 	enum rc rc = pragma_int(db, "SELECT count(*) FROM sqlite_schema", &tables, err);
@@ -80,7 +77,8 @@ check_version(struct store_db *db, int64_t *ret_version, struct err *err)
 		return RC_INVALID;
 	}
 	if (version > schema_migration_count || version < 0) {
-		err_set(err, RC_INVALID, "'%s' has schema %lld, this program knows %d", db->path, (long long)version, schema_migration_count);
+		err_set(err, RC_INVALID, "'%s' has schema %lld, this program knows %d", db->path, (long long)version,
+			schema_migration_count);
 		err_hint(err, "run the newer siyu that made it, or restore a snapshot from before the upgrade");
 		return RC_INVALID;
 	}
@@ -88,8 +86,7 @@ check_version(struct store_db *db, int64_t *ret_version, struct err *err)
 	return RC_OK;
 }
 
-static enum rc
-migrate_one(struct store_db *db, const struct schema_migration *m, struct err *err)
+static enum rc migrate_one(struct store_db *db, const struct schema_migration *m, struct err *err)
 {
 	enum rc rc = stmt_exec(db, "BEGIN IMMEDIATE", err);
 	if (rc != RC_OK)
@@ -99,7 +96,8 @@ migrate_one(struct store_db *db, const struct schema_migration *m, struct err *e
 	rc = check_version(db, &version, err);
 	if (rc == RC_OK && version < m->version) {
 		char head[96];
-		(void)snprintf(head, sizeof head, "PRAGMA application_id = %d; PRAGMA user_version = %d;", DB_APPLICATION_ID, m->version);
+		(void)snprintf(head, sizeof head, "PRAGMA application_id = %d; PRAGMA user_version = %d;",
+			DB_APPLICATION_ID, m->version);
 		rc = stmt_exec(db, m->sql, err);
 		if (rc == RC_OK)
 			rc = stmt_exec(db, head, err);
@@ -112,8 +110,7 @@ migrate_one(struct store_db *db, const struct schema_migration *m, struct err *e
 	return err_wrap(err, rc, "migration %04d '%s'", m->version, m->name);
 }
 
-static enum rc
-setup_writer(struct store_db *db, struct err *err)
+static enum rc setup_writer(struct store_db *db, struct err *err)
 {
 	int64_t version = 0;
 	enum rc rc = check_version(db, &version, err);
@@ -121,33 +118,35 @@ setup_writer(struct store_db *db, struct err *err)
 	if (rc == RC_OK && version == 0)
 		rc = stmt_exec(db, "PRAGMA auto_vacuum = INCREMENTAL", err);
 	if (rc == RC_OK)
-		rc = stmt_exec(db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -24576;"
-		                   "PRAGMA mmap_size = 0; PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = 67108864;"
-		                   "PRAGMA secure_delete = FAST; PRAGMA trusted_schema = OFF",
-		    err);
+		rc = stmt_exec(db,
+			"PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -24576;"
+			"PRAGMA mmap_size = 0; PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = 67108864;"
+			"PRAGMA secure_delete = FAST; PRAGMA trusted_schema = OFF",
+			err);
 	for (int i = 0; rc == RC_OK && i < schema_migration_count; i++)
 		if (schema_migrations[i].version > version)
 			rc = migrate_one(db, &schema_migrations[i], err);
 	return rc;
 }
 
-static enum rc
-setup_reader(struct store_db *db, struct err *err)
+static enum rc setup_reader(struct store_db *db, struct err *err)
 {
-	enum rc rc = stmt_exec(db, "PRAGMA query_only = ON; PRAGMA cache_size = -2048; PRAGMA mmap_size = 0;"
-	                           "PRAGMA trusted_schema = OFF", err);
 	int64_t version = 0;
+	enum rc rc = check_version(db, &version, err);
 	if (rc == RC_OK)
-		rc = check_version(db, &version, err);
+		rc = stmt_exec(db,
+			"PRAGMA query_only = ON; PRAGMA cache_size = -2048; PRAGMA mmap_size = 0;"
+			"PRAGMA trusted_schema = OFF",
+			err);
 	if (rc != RC_OK || version == schema_migration_count)
 		return rc;
-	err_set(err, RC_INVALID, "'%s' has schema %lld, this program reads %d", db->path, (long long)version, schema_migration_count);
+	err_set(err, RC_INVALID, "'%s' has schema %lld, this program reads %d", db->path, (long long)version,
+		schema_migration_count);
 	err_hint(err, "start siyu serve once: it brings the state up to date");
 	return RC_INVALID;
 }
 
-static enum rc
-open_failed(const char *path, int sqlite_rc, struct err *err)
+static enum rc open_failed(const char *path, int sqlite_rc, struct err *err)
 {
 	if ((sqlite_rc & 0xFF) == SQLITE_CANTOPEN && access(path, F_OK) != 0 && errno == ENOENT) {
 		err_set(err, RC_NOTFOUND, "no database '%s'", path);
@@ -159,8 +158,7 @@ open_failed(const char *path, int sqlite_rc, struct err *err)
 	return err_set(err, RC_FAILED, "opening '%s': %s", path, sqlite3_errstr(sqlite_rc));
 }
 
-enum rc
-db_open(const char *path, unsigned flags, struct store_db **ret_db, struct err *err)
+enum rc db_open(const char *path, unsigned flags, struct store_db **ret_db, struct err *err)
 {
 	struct store_db *db = mem_alloc(sizeof *db);
 	db->path = mem_str(path);
@@ -187,8 +185,7 @@ db_open(const char *path, unsigned flags, struct store_db **ret_db, struct err *
 	return RC_OK;
 }
 
-void
-db_close(struct store_db *db)
+void db_close(struct store_db *db)
 {
 	if (!db)
 		return;
@@ -199,14 +196,12 @@ db_close(struct store_db *db)
 	mem_free(db);
 }
 
-static enum rc
-run(struct store_db *db, int index, struct err *err)
+static enum rc run(struct store_db *db, int index, struct err *err)
 {
 	return stmt_run(stmt_get(db, STMT_db, index), err);
 }
 
-enum rc
-db_begin(struct store_db *db, struct err *err)
+enum rc db_begin(struct store_db *db, struct err *err)
 {
 	INVARIANT(!db->in_transaction);
 	enum rc rc = run(db, db->read_only ? DB_BEGIN_READ : DB_BEGIN, err);
@@ -218,8 +213,7 @@ db_begin(struct store_db *db, struct err *err)
 }
 
 /* Ids handed out become the state's own with the commit. */
-static enum rc
-put_next_row(struct store_db *db, struct err *err)
+static enum rc put_next_row(struct store_db *db, struct err *err)
 {
 	if (db->next_row == 0 || db->next_row == db->next_row_stored)
 		return RC_OK;
@@ -229,8 +223,7 @@ put_next_row(struct store_db *db, struct err *err)
 	return rc == RC_NOTFOUND ? err_set(err, RC_FAILED, "'%s' is damaged: no row in meta", db->path) : rc;
 }
 
-enum rc
-db_commit(struct store_db *db, struct err *err)
+enum rc db_commit(struct store_db *db, struct err *err)
 {
 	INVARIANT(db->in_transaction);
 	enum rc rc = put_next_row(db, err);
@@ -244,8 +237,7 @@ db_commit(struct store_db *db, struct err *err)
 	return RC_OK;
 }
 
-void
-db_rollback(struct store_db *db)
+void db_rollback(struct store_db *db)
 {
 	db->in_transaction = false;
 	/* SQLite may have rolled back by itself (disk full). */
@@ -255,37 +247,34 @@ db_rollback(struct store_db *db)
 		BUG("rollback of '%s': %s", db->path, sqlite3_errmsg(db->h));
 }
 
-enum rc
-db_savepoint(struct store_db *db, struct err *err)
+enum rc db_savepoint(struct store_db *db, struct err *err)
 {
 	INVARIANT(db->in_transaction);
 	db->next_row_saved = db->next_row;
 	return run(db, DB_SAVEPOINT, err);
 }
 
-enum rc
-db_release(struct store_db *db, struct err *err)
+enum rc db_release(struct store_db *db, struct err *err)
 {
 	return run(db, DB_RELEASE, err);
 }
 
-enum rc
-db_rollback_to(struct store_db *db, struct err *err)
+enum rc db_rollback_to(struct store_db *db, struct err *err)
 {
 	db->next_row = db->next_row_saved;
 	enum rc rc = run(db, DB_ROLLBACK_TO, err);
 	return rc == RC_OK ? run(db, DB_RELEASE, err) : rc;
 }
 
-enum rc
-db_next_row(struct store_db *db, int64_t *ret_id, struct err *err)
+enum rc db_next_row(struct store_db *db, int64_t *ret_id, struct err *err)
 {
 	INVARIANT(db->in_transaction);
 	if (db->next_row == 0) {
 		struct stmt *s = stmt_get(db, STMT_db, DB_NEXT_ROW);
 		enum rc rc = stmt_step(s, err);
 		if (rc != RC_OK)
-			return rc == RC_NOTFOUND ? err_set(err, RC_FAILED, "'%s' is damaged: no row in meta", db->path) : rc;
+			return rc == RC_NOTFOUND ? err_set(err, RC_FAILED, "'%s' is damaged: no row in meta", db->path)
+						 : rc;
 		db->next_row = db->next_row_stored = stmt_col_int(s, 0);
 		stmt_done(s);
 	}
@@ -293,8 +282,7 @@ db_next_row(struct store_db *db, int64_t *ret_id, struct err *err)
 	return RC_OK;
 }
 
-enum rc
-db_checkpoint(struct store_db *db, bool restart, int64_t *ret_wal_bytes, struct err *err)
+enum rc db_checkpoint(struct store_db *db, bool restart, int64_t *ret_wal_bytes, struct err *err)
 {
 	INVARIANT(!db->in_transaction);
 	int frames = 0, moved = 0;
@@ -302,7 +290,8 @@ db_checkpoint(struct store_db *db, bool restart, int64_t *ret_wal_bytes, struct 
 	enum rc rc = pragma_int(db, "PRAGMA page_size", &page, err);
 	if (rc != RC_OK)
 		return rc;
-	int sq = sqlite3_wal_checkpoint_v2(db->h, NULL, restart ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE, &frames, &moved);
+	int sq = sqlite3_wal_checkpoint_v2(
+		db->h, NULL, restart ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE, &frames, &moved);
 	if (sq != SQLITE_OK)
 		return stmt_fail(db, sq, "checkpoint", err);
 	if (ret_wal_bytes)
@@ -310,8 +299,7 @@ db_checkpoint(struct store_db *db, bool restart, int64_t *ret_wal_bytes, struct 
 	return RC_OK;
 }
 
-static enum rc
-copy_pages(struct store_db *db, sqlite3 *to, const char *to_path, struct err *err)
+static enum rc copy_pages(struct store_db *db, sqlite3 *to, const char *to_path, struct err *err)
 {
 	sqlite3_backup *backup = sqlite3_backup_init(to, "main", db->h, "main");
 	if (!backup)
@@ -326,15 +314,14 @@ copy_pages(struct store_db *db, sqlite3 *to, const char *to_path, struct err *er
 	return sq == SQLITE_OK ? RC_OK : err_set(err, RC_FAILED, "copying to '%s': %s", to_path, sqlite3_errstr(sq));
 }
 
-enum rc
-db_backup(struct store_db *db, const char *to_path, struct err *err)
+enum rc db_backup(struct store_db *db, const char *to_path, struct err *err)
 {
 	if (access(to_path, F_OK) == 0)
 		return err_set(err, RC_CONFLICT, "'%s' is there already", to_path);
 	sqlite3 *to = NULL;
 	int sq = sqlite3_open_v2(to_path, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
 	enum rc rc = sq == SQLITE_OK ? copy_pages(db, to, to_path, err)
-	                             : err_set(err, RC_FAILED, "making '%s': %s", to_path, sqlite3_errstr(sq));
+				     : err_set(err, RC_FAILED, "making '%s': %s", to_path, sqlite3_errstr(sq));
 	if (sqlite3_close(to) != SQLITE_OK)
 		BUG("the copy '%s' does not close", to_path);
 	if (rc != RC_OK)

@@ -11,16 +11,14 @@
 #define DIGEST_MAX_NAME 64
 
 /* Texts of this module depend on the schema, so they are not in the list of statements. */
-static enum rc
-prepare(struct store_db *db, const char *sql, sqlite3_stmt **ret_s, struct err *err)
+static enum rc prepare(struct store_db *db, const char *sql, sqlite3_stmt **ret_s, struct err *err)
 {
 	int rc = sqlite3_prepare_v2(db->h, sql, -1, ret_s, NULL);
 	return rc == SQLITE_OK ? RC_OK : stmt_fail(db, rc, "reading the state", err);
 }
 
 /* One value: a letter for the kind, then 8 bytes most significant first (the number, or the length), then the bytes. */
-static void
-add_value(struct text *row, sqlite3_stmt *s, int i)
+static void add_value(struct text *row, sqlite3_stmt *s, int i)
 {
 	int type = sqlite3_column_type(s, i);
 	const void *bytes = NULL;
@@ -45,8 +43,7 @@ add_value(struct text *row, sqlite3_stmt *s, int i)
 
 /* "SELECT c1, c2 … FROM table ORDER BY key columns", from the table's own description. meta's lineage names the inbox file,
  * not what was folded, and stays out. */
-static enum rc
-select_text(struct store_db *db, const char *table, struct text *out, struct err *err)
+static enum rc select_text(struct store_db *db, const char *table, struct text *out, struct err *err)
 {
 	text_clear(out);
 	text_addf(out, "PRAGMA table_info(%s)", table);
@@ -82,8 +79,8 @@ select_text(struct store_db *db, const char *table, struct text *out, struct err
 	return text_check(out, err);
 }
 
-static enum rc
-each_row(struct store_db *db, const char *table, struct text *buf, digest_fn fn, void *user, struct err *err)
+static enum rc each_row(
+	struct store_db *db, const char *table, struct text *buf, digest_fn fn, void *user, struct err *err)
 {
 	enum rc rc = select_text(db, table, buf, err);
 	sqlite3_stmt *s = NULL;
@@ -107,11 +104,12 @@ each_row(struct store_db *db, const char *table, struct text *buf, digest_fn fn,
 	return rc;
 }
 
-static enum rc
-list_tables(struct store_db *db, char (*table)[DIGEST_MAX_NAME], int *ret_count, struct err *err)
+static enum rc list_tables(struct store_db *db, char (*table)[DIGEST_MAX_NAME], int *ret_count, struct err *err)
 {
 	sqlite3_stmt *s = NULL;
-	enum rc rc = prepare(db, "SELECT name FROM sqlite_schema WHERE type = 'table' AND substr(name, 1, 7) <> 'sqlite_' ORDER BY name", &s, err);
+	enum rc rc = prepare(db,
+		"SELECT name FROM sqlite_schema WHERE type = 'table' AND substr(name, 1, 7) <> 'sqlite_' ORDER BY name",
+		&s, err);
 	if (rc != RC_OK)
 		return rc;
 	int n = 0;
@@ -127,8 +125,7 @@ list_tables(struct store_db *db, char (*table)[DIGEST_MAX_NAME], int *ret_count,
 	return RC_OK;
 }
 
-enum rc
-digest_each(struct store_db *db, digest_fn fn, void *user, struct err *err)
+enum rc digest_each(struct store_db *db, digest_fn fn, void *user, struct err *err)
 {
 	enum rc rc = stmt_exec(db, "BEGIN", err);
 	if (rc != RC_OK)

@@ -4,17 +4,17 @@
 
 enum { LEDGER_ADD, LEDGER_SUM };
 static const struct stmt_sql ledger_sql[] = {
-    [LEDGER_ADD] = {.sql = "INSERT INTO ledger (input_id, ordinal, purchase, kind, at_ms, day, amount_fen)"
-                           " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"},
-    [LEDGER_SUM] = {.one = true, .sql = "SELECT coalesce(sum(amount_fen), 0) FROM ledger WHERE purchase = ?1"},
+	[LEDGER_ADD] = {.sql = "INSERT INTO ledger (input_id, ordinal, purchase, kind, at_ms, day, amount_fen)"
+			       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"},
+	[LEDGER_SUM] = {.one = true, .sql = "SELECT coalesce(sum(amount_fen), 0) FROM ledger WHERE purchase = ?1"},
 };
 const struct stmt_module ledger_module = STMT_MODULE("ledger", ledger_sql);
 
-enum rc
-ledger_add(struct store_db *db, int64_t input_id, int64_t ordinal, int64_t purchase, enum ledger_kind kind, int64_t at_ms,
-    int64_t day, int64_t amount_fen, struct err *err)
+enum rc ledger_add(struct store_db *db, int64_t input_id, int64_t ordinal, int64_t purchase, enum ledger_kind kind,
+	int64_t at_ms, int64_t day, int64_t amount_fen, struct err *err)
 {
-	static const char *const kinds[] = {[LEDGER_PAY] = "pay", [LEDGER_REFUND] = "refund", [LEDGER_CORRECT] = "correct"};
+	static const char *const kinds[] = {
+		[LEDGER_PAY] = "pay", [LEDGER_REFUND] = "refund", [LEDGER_CORRECT] = "correct"};
 	struct stmt *s = stmt_get(db, STMT_ledger, LEDGER_ADD);
 	stmt_int(s, 1, input_id);
 	stmt_int(s, 2, ordinal);
@@ -26,8 +26,7 @@ ledger_add(struct store_db *db, int64_t input_id, int64_t ordinal, int64_t purch
 	return stmt_run(s, err);
 }
 
-enum rc
-ledger_sum(struct store_db *db, int64_t purchase, int64_t *ret_fen, struct err *err)
+enum rc ledger_sum(struct store_db *db, int64_t purchase, int64_t *ret_fen, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_ledger, LEDGER_SUM);
 	stmt_int(s, 1, purchase);

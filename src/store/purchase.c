@@ -6,40 +6,50 @@
 	"purchase, source, order_no, customer, claimed, employee, product, quantity, paid_ms, paid_day, gross_fen, refund_fen," \
 	" seq, touch, touch_ms, channel, credit_employee, script, step, arm, reason"
 
-enum { PURCHASE_ADD, PURCHASE_PUT, PURCHASE_GET, PURCHASE_FIND, PURCHASE_OF, PURCHASE_UNMATCHED, PURCHASE_SUM, PURCHASE_SUM_PRODUCT };
+enum {
+	PURCHASE_ADD,
+	PURCHASE_PUT,
+	PURCHASE_GET,
+	PURCHASE_FIND,
+	PURCHASE_OF,
+	PURCHASE_UNMATCHED,
+	PURCHASE_SUM,
+	PURCHASE_SUM_PRODUCT
+};
 static const struct stmt_sql purchase_sql[] = {
-    [PURCHASE_ADD] = {.sql = "INSERT INTO purchase (" PURCHASE_COLUMNS ", status) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9,"
-                             " ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)"
-                             " ON CONFLICT (source, order_no) DO NOTHING"},
-    [PURCHASE_PUT] = {.sql = "UPDATE purchase SET customer = ?4, claimed = ?5, employee = ?6, product = ?7, quantity = ?8,"
-                             " paid_ms = ?9, paid_day = ?10, gross_fen = ?11, refund_fen = ?12, seq = ?13, touch = ?14,"
-                             " touch_ms = ?15, channel = ?16, credit_employee = ?17, script = ?18, step = ?19, arm = ?20,"
-                             " reason = ?21, status = ?22 WHERE purchase = ?1 AND source = ?2 AND order_no = ?3"},
-    [PURCHASE_GET] = {.one = true, .sql = "SELECT " PURCHASE_COLUMNS " FROM purchase WHERE purchase = ?1"},
-    [PURCHASE_FIND] = {.one = true, .sql = "SELECT " PURCHASE_COLUMNS " FROM purchase WHERE source = ?1 AND order_no = ?2"},
-    [PURCHASE_OF] = {.sql = "SELECT " PURCHASE_COLUMNS " FROM purchase WHERE customer = ?1 AND paid_ms >= ?2"
-                            " ORDER BY paid_ms, purchase LIMIT ?3"},
-    [PURCHASE_UNMATCHED] = {.sql = "SELECT " PURCHASE_COLUMNS " FROM purchase WHERE customer = '' AND claimed = ?1"
-                                   " ORDER BY purchase LIMIT ?2"},
-    [PURCHASE_SUM] = {.one = true,
-        .sql = "SELECT count(*), coalesce(sum(gross_fen - refund_fen), 0) FROM purchase"
-               " WHERE customer = ?1 AND paid_ms >= ?2 AND paid_ms < ?3 AND refund_fen < gross_fen"},
-    [PURCHASE_SUM_PRODUCT] = {.one = true,
-        .sql = "SELECT count(*), coalesce(sum(gross_fen - refund_fen), 0) FROM purchase"
-               " WHERE customer = ?1 AND paid_ms >= ?2 AND paid_ms < ?3 AND refund_fen < gross_fen AND product = ?4"},
+	[PURCHASE_ADD] = {.sql = "INSERT INTO purchase (" PURCHASE_COLUMNS
+				 ", status) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9,"
+				 " ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)"
+				 " ON CONFLICT (source, order_no) DO NOTHING"},
+	[PURCHASE_PUT] =
+		{.sql = "UPDATE purchase SET customer = ?4, claimed = ?5, employee = ?6, product = ?7, quantity = ?8,"
+			" paid_ms = ?9, paid_day = ?10, gross_fen = ?11, refund_fen = ?12, seq = ?13, touch = ?14,"
+			" touch_ms = ?15, channel = ?16, credit_employee = ?17, script = ?18, step = ?19, arm = ?20,"
+			" reason = ?21, status = ?22 WHERE purchase = ?1 AND source = ?2 AND order_no = ?3"},
+	[PURCHASE_GET] = {.one = true, .sql = "SELECT " PURCHASE_COLUMNS " FROM purchase WHERE purchase = ?1"},
+	[PURCHASE_FIND] = {.one = true,
+		.sql = "SELECT " PURCHASE_COLUMNS " FROM purchase WHERE source = ?1 AND order_no = ?2"},
+	[PURCHASE_OF] = {.sql = "SELECT " PURCHASE_COLUMNS " FROM purchase WHERE customer = ?1 AND paid_ms >= ?2"
+				" ORDER BY paid_ms, purchase LIMIT ?3"},
+	[PURCHASE_UNMATCHED] = {.sql = "SELECT " PURCHASE_COLUMNS " FROM purchase WHERE customer = '' AND claimed = ?1"
+				       " ORDER BY purchase LIMIT ?2"},
+	[PURCHASE_SUM] = {.one = true,
+		.sql = "SELECT count(*), coalesce(sum(gross_fen - refund_fen), 0) FROM purchase"
+		       " WHERE customer = ?1 AND paid_ms >= ?2 AND paid_ms < ?3 AND refund_fen < gross_fen"},
+	[PURCHASE_SUM_PRODUCT] = {.one = true,
+		.sql = "SELECT count(*), coalesce(sum(gross_fen - refund_fen), 0) FROM purchase"
+		       " WHERE customer = ?1 AND paid_ms >= ?2 AND paid_ms < ?3 AND refund_fen < gross_fen AND product = ?4"},
 };
 const struct stmt_module purchase_module = STMT_MODULE("purchase", purchase_sql);
 
-static const char *
-status_of(const struct purchase *p)
+static const char *status_of(const struct purchase *p)
 {
 	if (p->refund_fen == 0)
 		return "paid";
 	return p->refund_fen < p->gross_fen ? "partly_refunded" : "refunded";
 }
 
-static void
-bind_all(struct stmt *s, const struct purchase *p)
+static void bind_all(struct stmt *s, const struct purchase *p)
 {
 	stmt_int(s, 1, p->purchase);
 	stmt_text(s, 2, p->source);
@@ -66,55 +76,52 @@ bind_all(struct stmt *s, const struct purchase *p)
 	stmt_str(s, 22, status_of(p));
 }
 
-static void
-read_row(struct stmt *s, struct arena *a, struct purchase *p)
+static void read_row(struct stmt *s, struct arena *a, struct purchase *p)
 {
 	*p = (struct purchase){
-	    .purchase = stmt_col_int(s, 0),
-	    .source = stmt_col_text(s, 1, a),
-	    .order_no = stmt_col_text(s, 2, a),
-	    .customer = stmt_col_text(s, 3, a),
-	    .claimed = stmt_col_text(s, 4, a),
-	    .employee = stmt_col_text(s, 5, a),
-	    .product = stmt_col_text(s, 6, a),
-	    .quantity = stmt_col_int(s, 7),
-	    .paid_ms = stmt_col_int(s, 8),
-	    .paid_day = stmt_col_int(s, 9),
-	    .gross_fen = stmt_col_int(s, 10),
-	    .refund_fen = stmt_col_int(s, 11),
-	    .seq = stmt_col_int(s, 12),
-	    .touch = stmt_col_int(s, 13),
-	    .touch_ms = stmt_col_int(s, 14),
-	    .channel = stmt_col_text(s, 15, a),
-	    .credit_employee = stmt_col_text(s, 16, a),
-	    .script = stmt_col_text(s, 17, a),
-	    .step = stmt_col_text(s, 18, a),
-	    .arm = stmt_col_text(s, 19, a),
-	    .reason = stmt_col_text(s, 20, a),
+		.purchase = stmt_col_int(s, 0),
+		.source = stmt_col_text(s, 1, a),
+		.order_no = stmt_col_text(s, 2, a),
+		.customer = stmt_col_text(s, 3, a),
+		.claimed = stmt_col_text(s, 4, a),
+		.employee = stmt_col_text(s, 5, a),
+		.product = stmt_col_text(s, 6, a),
+		.quantity = stmt_col_int(s, 7),
+		.paid_ms = stmt_col_int(s, 8),
+		.paid_day = stmt_col_int(s, 9),
+		.gross_fen = stmt_col_int(s, 10),
+		.refund_fen = stmt_col_int(s, 11),
+		.seq = stmt_col_int(s, 12),
+		.touch = stmt_col_int(s, 13),
+		.touch_ms = stmt_col_int(s, 14),
+		.channel = stmt_col_text(s, 15, a),
+		.credit_employee = stmt_col_text(s, 16, a),
+		.script = stmt_col_text(s, 17, a),
+		.step = stmt_col_text(s, 18, a),
+		.arm = stmt_col_text(s, 19, a),
+		.reason = stmt_col_text(s, 20, a),
 	};
 }
 
-enum rc
-purchase_add(struct store_db *db, const struct purchase *p, struct err *err)
+enum rc purchase_add(struct store_db *db, const struct purchase *p, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_purchase, PURCHASE_ADD);
 	bind_all(s, p);
 	enum rc rc = stmt_run_one(s, err);
 	if (rc != RC_NOTFOUND)
 		return rc;
-	return err_set(err, RC_CONFLICT, "order '%.*s' of '%.*s' is there already", SPAN_ARG(p->order_no), SPAN_ARG(p->source));
+	return err_set(err, RC_CONFLICT, "order '%.*s' of '%.*s' is there already", SPAN_ARG(p->order_no),
+		SPAN_ARG(p->source));
 }
 
-enum rc
-purchase_put(struct store_db *db, const struct purchase *p, struct err *err)
+enum rc purchase_put(struct store_db *db, const struct purchase *p, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_purchase, PURCHASE_PUT);
 	bind_all(s, p);
 	return stmt_run_one(s, err);
 }
 
-static enum rc
-get_one(struct stmt *s, struct arena *a, struct purchase *ret_p, struct err *err)
+static enum rc get_one(struct stmt *s, struct arena *a, struct purchase *ret_p, struct err *err)
 {
 	enum rc rc = stmt_step(s, err);
 	if (rc == RC_OK)
@@ -123,17 +130,15 @@ get_one(struct stmt *s, struct arena *a, struct purchase *ret_p, struct err *err
 	return rc;
 }
 
-enum rc
-purchase_get(struct store_db *db, struct arena *a, int64_t id, struct purchase *ret_p, struct err *err)
+enum rc purchase_get(struct store_db *db, struct arena *a, int64_t id, struct purchase *ret_p, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_purchase, PURCHASE_GET);
 	stmt_int(s, 1, id);
 	return get_one(s, a, ret_p, err);
 }
 
-enum rc
-purchase_find(struct store_db *db, struct arena *a, struct span source, struct span order_no, struct purchase *ret_p,
-    struct err *err)
+enum rc purchase_find(struct store_db *db, struct arena *a, struct span source, struct span order_no,
+	struct purchase *ret_p, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_purchase, PURCHASE_FIND);
 	stmt_text(s, 1, source);
@@ -141,8 +146,8 @@ purchase_find(struct store_db *db, struct arena *a, struct span source, struct s
 	return get_one(s, a, ret_p, err);
 }
 
-static enum rc
-get_list(struct stmt *s, struct arena *a, struct span whose, struct purchase **ret_p, int *ret_count, struct err *err)
+static enum rc get_list(
+	struct stmt *s, struct arena *a, struct span whose, struct purchase **ret_p, int *ret_count, struct err *err)
 {
 	struct purchase *list = NULL;
 	int n = 0, cap = 0;
@@ -150,7 +155,8 @@ get_list(struct stmt *s, struct arena *a, struct span whose, struct purchase **r
 	while ((rc = stmt_step(s, err)) == RC_OK) {
 		if (n == PURCHASE_MOST) {
 			stmt_done(s);
-			return err_set(err, RC_LIMIT, "customer '%.*s' has more than %d orders", SPAN_ARG(whose), PURCHASE_MOST);
+			return err_set(err, RC_LIMIT, "customer '%.*s' has more than %d orders", SPAN_ARG(whose),
+				PURCHASE_MOST);
 		}
 		if (n == cap) {
 			struct purchase *old = list;
@@ -168,9 +174,8 @@ get_list(struct stmt *s, struct arena *a, struct span whose, struct purchase **r
 	return RC_OK;
 }
 
-enum rc
-purchase_of(struct store_db *db, struct arena *a, struct span customer, int64_t from_ms, struct purchase **ret_p,
-    int *ret_count, struct err *err)
+enum rc purchase_of(struct store_db *db, struct arena *a, struct span customer, int64_t from_ms,
+	struct purchase **ret_p, int *ret_count, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_purchase, PURCHASE_OF);
 	stmt_text(s, 1, customer);
@@ -179,9 +184,8 @@ purchase_of(struct store_db *db, struct arena *a, struct span customer, int64_t 
 	return get_list(s, a, customer, ret_p, ret_count, err);
 }
 
-enum rc
-purchase_unmatched(struct store_db *db, struct arena *a, struct span claimed, struct purchase **ret_p, int *ret_count,
-    struct err *err)
+enum rc purchase_unmatched(struct store_db *db, struct arena *a, struct span claimed, struct purchase **ret_p,
+	int *ret_count, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_purchase, PURCHASE_UNMATCHED);
 	stmt_text(s, 1, claimed);
@@ -189,9 +193,8 @@ purchase_unmatched(struct store_db *db, struct arena *a, struct span claimed, st
 	return get_list(s, a, claimed, ret_p, ret_count, err);
 }
 
-enum rc
-purchase_sum(struct store_db *db, struct span customer, struct span product, int64_t from_ms, int64_t to_ms,
-    struct purchase_sum *ret_sum, struct err *err)
+enum rc purchase_sum(struct store_db *db, struct span customer, struct span product, int64_t from_ms, int64_t to_ms,
+	struct purchase_sum *ret_sum, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_purchase, span_present(product) ? PURCHASE_SUM_PRODUCT : PURCHASE_SUM);
 	stmt_text(s, 1, customer);

@@ -2,8 +2,7 @@
 
 #include "handle.h"
 
-bool
-statements_at(int i, struct statement *ret_statement)
+bool statements_at(int i, struct statement *ret_statement)
 {
 	for (int m = 0; m < STMT_SLOTS; m++) {
 		const struct stmt_module *module = stmt_modules[m];

@@ -10,18 +10,15 @@
 const struct stmt_module *const stmt_modules[STMT_SLOTS] = {STORE_MODULES(STMT_LISTED)};
 #undef STMT_LISTED
 
-enum rc
-stmt_fail(struct store_db *db, int sqlite_rc, const char *what, struct err *err)
+enum rc stmt_fail(struct store_db *db, int sqlite_rc, const char *what, struct err *err)
 {
 	const char *text = sqlite3_errmsg(db->h);
 	switch (sqlite_rc & 0xFF) {
 	case SQLITE_CONSTRAINT:
 	case SQLITE_TOOBIG:
-	case SQLITE_MISMATCH:
-		return err_set(err, RC_INVALID, "%s: %s", what, text);
+	case SQLITE_MISMATCH: return err_set(err, RC_INVALID, "%s: %s", what, text);
 	case SQLITE_BUSY:
-	case SQLITE_LOCKED:
-		return err_set(err, RC_AGAIN, "%s: '%s' is held by another process", what, db->path);
+	case SQLITE_LOCKED: return err_set(err, RC_AGAIN, "%s: '%s' is held by another process", what, db->path);
 	case SQLITE_FULL:
 		err_set(err, RC_FAILED, "%s: no space left for '%s'", what, db->path);
 		err_hint(err, "free some space on that disk");
@@ -31,20 +28,17 @@ stmt_fail(struct store_db *db, int sqlite_rc, const char *what, struct err *err)
 		err_set(err, RC_FAILED, "%s: '%s' is damaged: %s", what, db->path, text);
 		err_hint(err, "restore it from a snapshot: the inbox holds what came since");
 		return RC_FAILED;
-	default:
-		return err_set(err, RC_FAILED, "%s: '%s': %s", what, db->path, text);
+	default: return err_set(err, RC_FAILED, "%s: '%s': %s", what, db->path, text);
 	}
 }
 
-enum rc
-stmt_exec(struct store_db *db, const char *sql, struct err *err)
+enum rc stmt_exec(struct store_db *db, const char *sql, struct err *err)
 {
 	int rc = sqlite3_exec(db->h, sql, NULL, NULL, NULL);
 	return rc == SQLITE_OK ? RC_OK : stmt_fail(db, rc, "database", err);
 }
 
-static enum rc
-prepare(struct stmt *s, struct err *err)
+static enum rc prepare(struct stmt *s, struct err *err)
 {
 	const char *rest = NULL;
 	int rc = sqlite3_prepare_v3(s->db->h, s->decl->sql, -1, SQLITE_PREPARE_PERSISTENT, &s->h, &rest);
@@ -55,8 +49,7 @@ prepare(struct stmt *s, struct err *err)
 	return stmt_fail(s->db, rc, "preparing a statement", err);
 }
 
-enum rc
-stmt_setup(struct store_db *db, bool prepare_all, struct err *err)
+enum rc stmt_setup(struct store_db *db, bool prepare_all, struct err *err)
 {
 	for (int m = 0; m < STMT_SLOTS; m++) {
 		const struct stmt_module *module = stmt_modules[m];
@@ -73,8 +66,7 @@ stmt_setup(struct store_db *db, bool prepare_all, struct err *err)
 	return RC_OK;
 }
 
-void
-stmt_teardown(struct store_db *db)
+void stmt_teardown(struct store_db *db)
 {
 	for (int m = 0; m < STMT_SLOTS; m++) {
 		for (int i = 0; db->module[m] && i < stmt_modules[m]->count; i++)
@@ -84,8 +76,7 @@ stmt_teardown(struct store_db *db)
 	}
 }
 
-struct stmt *
-stmt_get(struct store_db *db, enum stmt_slot module, int index)
+struct stmt *stmt_get(struct store_db *db, enum stmt_slot module, int index)
 {
 	INVARIANT(index >= 0 && index < stmt_modules[module]->count);
 	struct stmt *s = &db->module[module][index];
@@ -103,45 +94,38 @@ stmt_get(struct store_db *db, enum stmt_slot module, int index)
 	return s;
 }
 
-static void
-bound(struct stmt *s, int rc)
+static void bound(struct stmt *s, int rc)
 {
 	if (rc != SQLITE_OK && s->bind_rc == SQLITE_OK)
 		s->bind_rc = rc;
 }
 
-void
-stmt_int(struct stmt *s, int n, int64_t v)
+void stmt_int(struct stmt *s, int n, int64_t v)
 {
 	bound(s, sqlite3_bind_int64(s->h, n, v));
 }
 
-void
-stmt_text(struct stmt *s, int n, struct span v)
+void stmt_text(struct stmt *s, int n, struct span v)
 {
 	bound(s, v.p ? sqlite3_bind_text64(s->h, n, v.p, v.n, SQLITE_STATIC, SQLITE_UTF8) : sqlite3_bind_null(s->h, n));
 }
 
-void
-stmt_str(struct stmt *s, int n, const char *v)
+void stmt_str(struct stmt *s, int n, const char *v)
 {
 	stmt_text(s, n, span_of(v));
 }
 
-void
-stmt_blob(struct stmt *s, int n, struct span v)
+void stmt_blob(struct stmt *s, int n, struct span v)
 {
 	bound(s, v.p ? sqlite3_bind_blob64(s->h, n, v.p, v.n, SQLITE_STATIC) : sqlite3_bind_null(s->h, n));
 }
 
-void
-stmt_null(struct stmt *s, int n)
+void stmt_null(struct stmt *s, int n)
 {
 	bound(s, sqlite3_bind_null(s->h, n));
 }
 
-void
-stmt_int_or_null(struct stmt *s, int n, int64_t v, int64_t null_when)
+void stmt_int_or_null(struct stmt *s, int n, int64_t v, int64_t null_when)
 {
 	if (v == null_when)
 		stmt_null(s, n);
@@ -149,8 +133,7 @@ stmt_int_or_null(struct stmt *s, int n, int64_t v, int64_t null_when)
 		stmt_int(s, n, v);
 }
 
-enum rc
-stmt_step(struct stmt *s, struct err *err)
+enum rc stmt_step(struct stmt *s, struct err *err)
 {
 	if (s->bind_rc == SQLITE_RANGE)
 		BUG("statement '%s' has no such parameter", s->decl->sql);
@@ -164,8 +147,7 @@ stmt_step(struct stmt *s, struct err *err)
 	return result;
 }
 
-enum rc
-stmt_run(struct stmt *s, struct err *err)
+enum rc stmt_run(struct stmt *s, struct err *err)
 {
 	enum rc rc = stmt_step(s, err);
 	if (rc == RC_OK)
@@ -173,8 +155,7 @@ stmt_run(struct stmt *s, struct err *err)
 	return rc == RC_NOTFOUND ? RC_OK : rc;
 }
 
-enum rc
-stmt_run_one(struct stmt *s, struct err *err)
+enum rc stmt_run_one(struct stmt *s, struct err *err)
 {
 	enum rc rc = stmt_run(s, err);
 	if (rc != RC_OK)
@@ -185,39 +166,33 @@ stmt_run_one(struct stmt *s, struct err *err)
 	return n == 1 ? RC_OK : RC_NOTFOUND;
 }
 
-int64_t
-stmt_changes(struct store_db *db)
+int64_t stmt_changes(struct store_db *db)
 {
 	return sqlite3_changes64(db->h);
 }
 
-void
-stmt_done(struct stmt *s)
+void stmt_done(struct stmt *s)
 {
 	if (s->h)
 		sqlite3_reset(s->h);
 }
 
-bool
-stmt_col_null(struct stmt *s, int i)
+bool stmt_col_null(struct stmt *s, int i)
 {
 	return sqlite3_column_type(s->h, i) == SQLITE_NULL;
 }
 
-int64_t
-stmt_col_int(struct stmt *s, int i)
+int64_t stmt_col_int(struct stmt *s, int i)
 {
 	return sqlite3_column_int64(s->h, i);
 }
 
-int64_t
-stmt_col_int_or(struct stmt *s, int i, int64_t when_null)
+int64_t stmt_col_int_or(struct stmt *s, int i, int64_t when_null)
 {
 	return stmt_col_null(s, i) ? when_null : stmt_col_int(s, i);
 }
 
-struct span
-stmt_col_peek(struct stmt *s, int i)
+struct span stmt_col_peek(struct stmt *s, int i)
 {
 	if (stmt_col_null(s, i))
 		return SPAN_ABSENT;
@@ -226,14 +201,12 @@ stmt_col_peek(struct stmt *s, int i)
 	return p ? span_make(p, (size_t)sqlite3_column_bytes(s->h, i)) : SPAN_ABSENT;
 }
 
-struct span
-stmt_col_text(struct stmt *s, int i, struct arena *a)
+struct span stmt_col_text(struct stmt *s, int i, struct arena *a)
 {
 	return arena_copy(a, stmt_col_peek(s, i));
 }
 
-struct span
-stmt_col_blob(struct stmt *s, int i, struct arena *a)
+struct span stmt_col_blob(struct stmt *s, int i, struct arena *a)
 {
 	if (stmt_col_null(s, i))
 		return SPAN_ABSENT;

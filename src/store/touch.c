@@ -4,24 +4,22 @@
 
 enum { TOUCH_ADD, TOUCH_LAST };
 static const struct stmt_sql touch_sql[] = {
-    [TOUCH_ADD] = {.sql = "INSERT INTO touch (touch, customer, at_ms, kind, channel, employee, script, step, arm)"
-                          " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"},
-    [TOUCH_LAST] = {.one = true,
-        .sql = "SELECT touch, at_ms, kind, channel, employee, script, step, arm FROM touch"
-               " WHERE customer = ?1 AND at_ms >= ?2 AND at_ms <= ?3 ORDER BY at_ms DESC, touch DESC LIMIT 1"},
+	[TOUCH_ADD] = {.sql = "INSERT INTO touch (touch, customer, at_ms, kind, channel, employee, script, step, arm)"
+			      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"},
+	[TOUCH_LAST] = {.one = true,
+		.sql = "SELECT touch, at_ms, kind, channel, employee, script, step, arm FROM touch"
+		       " WHERE customer = ?1 AND at_ms >= ?2 AND at_ms <= ?3 ORDER BY at_ms DESC, touch DESC LIMIT 1"},
 };
 const struct stmt_module touch_module = STMT_MODULE("touch", touch_sql);
 
 static const char *const kinds[] = {[TOUCH_KIND_ADD] = "add", [TOUCH_KIND_STEP] = "step"};
 
-static struct span
-or_empty(struct span s)
+static struct span or_empty(struct span s)
 {
 	return span_present(s) ? s : SPAN_LIT("");
 }
 
-enum rc
-touch_add(struct store_db *db, const struct touch *t, int64_t *ret_touch, struct err *err)
+enum rc touch_add(struct store_db *db, const struct touch *t, int64_t *ret_touch, struct err *err)
 {
 	int64_t id = 0;
 	enum rc rc = db_next_row(db, &id, err);
@@ -43,9 +41,8 @@ touch_add(struct store_db *db, const struct touch *t, int64_t *ret_touch, struct
 	return rc;
 }
 
-enum rc
-touch_last(struct store_db *db, struct arena *a, struct span customer, int64_t from_ms, int64_t to_ms,
-    struct touch *ret_touch, struct err *err)
+enum rc touch_last(struct store_db *db, struct arena *a, struct span customer, int64_t from_ms, int64_t to_ms,
+	struct touch *ret_touch, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_touch, TOUCH_LAST);
 	stmt_text(s, 1, customer);
@@ -54,15 +51,15 @@ touch_last(struct store_db *db, struct arena *a, struct span customer, int64_t f
 	enum rc rc = stmt_step(s, err);
 	if (rc == RC_OK)
 		*ret_touch = (struct touch){
-		    .touch = stmt_col_int(s, 0),
-		    .at_ms = stmt_col_int(s, 1),
-		    .kind = span_is(stmt_col_peek(s, 2), "add") ? TOUCH_KIND_ADD : TOUCH_KIND_STEP,
-		    .customer = arena_copy(a, customer),
-		    .channel = stmt_col_text(s, 3, a),
-		    .employee = stmt_col_text(s, 4, a),
-		    .script = stmt_col_text(s, 5, a),
-		    .step = stmt_col_text(s, 6, a),
-		    .arm = stmt_col_text(s, 7, a),
+			.touch = stmt_col_int(s, 0),
+			.at_ms = stmt_col_int(s, 1),
+			.kind = span_is(stmt_col_peek(s, 2), "add") ? TOUCH_KIND_ADD : TOUCH_KIND_STEP,
+			.customer = arena_copy(a, customer),
+			.channel = stmt_col_text(s, 3, a),
+			.employee = stmt_col_text(s, 4, a),
+			.script = stmt_col_text(s, 5, a),
+			.step = stmt_col_text(s, 6, a),
+			.arm = stmt_col_text(s, 7, a),
 		};
 	stmt_done(s);
 	return rc;
