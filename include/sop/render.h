@@ -24,8 +24,8 @@ enum render_how {
  * braces, through ret_word, which may be NULL); out is then as before. */
 enum reason render_text(const struct sop_text *text, const struct render_values *v, enum render_how how, struct text *out,
                         const char **ret_word);
-/* The same without writing. */
-enum reason render_check(const struct sop_text *text, const struct render_values *v, enum render_how how, const char **ret_word);
+/* The same without writing; a fallback that stands for everybody is there anyway, so `how` does not matter. */
+enum reason render_check(const struct sop_text *text, const struct render_values *v, const char **ret_word);
 bool render_uses(const struct sop_text *text, enum sop_var var);
 /* Does the text differ from customer to customer under `how`? Then it makes one task each (finding 15). */
 bool render_personal(const struct sop_text *text, enum render_how how);

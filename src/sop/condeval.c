@@ -1,0 +1,202 @@
+#include "sop/condeval.h"
+
+#define UNSEEN "看不到："
+
+static bool compares(enum sop_op op, int64_t a, int64_t b)
+{
+	switch (op) {
+	case SOP_OP_EQ: return a == b;
+	case SOP_OP_NE: return a != b;
+	case SOP_OP_GE: return a >= b;
+	case SOP_OP_LE: return a <= b;
+	case SOP_OP_GT: return a > b;
+	case SOP_OP_LT: return a < b;
+	}
+	return false;
+}
+
+/* The same question about lower bounds of a sum is not asked: numbers are known wholly or not at all. */
+static enum truth number(const struct sop_cond *c, int64_t have)
+{
+	return truth_of(compares(c->op, have, c->num));
+}
+
+/* = any of the names, ≠ none of them. */
+static enum truth chosen(const struct sop_cond *c, bool among)
+{
+	return truth_of(c->op == SOP_OP_NE ? !among : among);
+}
+
+static bool among(const struct sop_names *names, struct span s)
+{
+	for (int i = 0; i < names->n; i++)
+		if (tagset_same(names->v[i], s))
+			return true;
+	return false;
+}
+
+bool condeval_employee(struct span said, struct span userid, struct span name)
+{
+	struct span head, tail;
+
+	if (tagset_same(said, userid) || (name.n > 0 && tagset_same(said, name)))
+		return true;
+	if (!span_cut(said, '(', &head, &tail) || !span_ends(tail, ")"))
+		return false;
+	return name.n > 0 && tagset_same(head, name) && tagset_same(span_take(tail, tail.n - 1), userid);
+}
+
+static int tags_had(const struct sop_cond *c, const struct sop_facts *f)
+{
+	int had = 0;
+
+	for (int i = 0; i < c->names.n; i++)
+		had += tagset_has(f->tag, f->tags, c->names.v[i]);
+	return had;
+}
+
+static enum truth bought(const struct sop_cond *c, const struct sop_facts *f, int64_t after_ms)
+{
+	return bought_any(f->order, f->orders, c->names.v, c->names.n, after_ms);
+}
+
+static enum truth employee(const struct sop_cond *c, const struct sop_facts *f)
+{
+	bool is = false;
+
+	if (!span_present(f->employee))
+		return TRUTH_UNKNOWN;
+	for (int i = 0; i < c->names.n && !is; i++)
+		is = condeval_employee(c->names.v[i], f->employee, f->employee_name);
+	return chosen(c, is);
+}
+
+static enum truth gender(const struct sop_cond *c, const struct sop_facts *f)
+{
+	/* 0 is what WeCom says of most (finding 30). */
+	if (f->gender != 1 && f->gender != 2)
+		return TRUTH_UNKNOWN;
+	return chosen(c, among(&c->names, f->gender == 1 ? SPAN_LIT("男") : SPAN_LIT("女")) ||
+	                 among(&c->names, f->gender == 1 ? SPAN_LIT("男性") : SPAN_LIT("女性")));
+}
+
+static enum truth arm(const struct sop_cond *c, const struct sop_enrolment *e)
+{
+	if (!e || e->arm == 0)
+		return TRUTH_UNKNOWN;
+	return chosen(c, among(&c->names, span_make(&e->arm, 1)));
+}
+
+/* One predicate. */
+static enum truth pred(const struct sop_cond *c, const struct sop_facts *f, const struct sop_enrolment *e, int64_t now_ms)
+{
+	switch (c->kind) {
+	case SOP_C_TAG_ANY: return truth_of(tags_had(c, f) > 0);
+	case SOP_C_TAG_ALL: return truth_of(c->names.n > 0 && tags_had(c, f) == c->names.n);
+	case SOP_C_TAG_NONE: return truth_of(tags_had(c, f) == 0);
+	case SOP_C_BOUGHT: return bought(c, f, BOUGHT_EVER);
+	case SOP_C_NOT_BOUGHT: return truth_not(bought(c, f, BOUGHT_EVER));
+	case SOP_C_BOUGHT_SINCE: return e ? bought(c, f, e->t0_ms) : TRUTH_UNKNOWN;
+	case SOP_C_NOT_BOUGHT_SINCE: return e ? truth_not(bought(c, f, e->t0_ms)) : TRUTH_UNKNOWN;
+	case SOP_C_ADDED_FOR: return f->added_ms > 0 ? number(c, now_ms - f->added_ms) : TRUTH_UNKNOWN;
+	case SOP_C_ORDERS: return number(c, bought_count(f->order, f->orders, BOUGHT_EVER));
+	case SOP_C_SPENT: return number(c, bought_net_fen(f->order, f->orders, BOUGHT_EVER));
+	case SOP_C_RECENT_ORDERS: return number(c, bought_count(f->order, f->orders, now_ms - c->window_ms));
+	case SOP_C_RECENT_SPENT: return number(c, bought_net_fen(f->order, f->orders, now_ms - c->window_ms));
+	case SOP_C_CHANNEL: return span_present(f->channel) ? chosen(c, among(&c->names, f->channel)) : TRUTH_UNKNOWN;
+	case SOP_C_EMPLOYEE: return employee(c, f);
+	case SOP_C_ARM: return arm(c, e);
+	case SOP_C_GENDER: return gender(c, f);
+	case SOP_C_AND:
+	case SOP_C_OR:
+	case SOP_C_NOT: break;
+	}
+	BUG("condition of kind %d", (int)c->kind);
+}
+
+enum truth condeval_truth(const struct sop_cond *c, const struct sop_facts *f, const struct sop_enrolment *e, int64_t now_ms,
+                          const struct sop_cond **ret_why)
+{
+	const struct sop_cond *why = NULL, *kid_why;
+	enum truth t, kid;
+
+	if (!c) {
+		t = TRUTH_YES;
+	} else if (c->kind == SOP_C_NOT) {
+		t = truth_not(condeval_truth(c->kid[0], f, e, now_ms, &kid_why));
+		/* A kid that holds has no word of its own to blame: the 非 itself is. */
+		why = t == TRUTH_UNKNOWN ? kid_why : c;
+	} else if (c->kind == SOP_C_AND || c->kind == SOP_C_OR) {
+		bool and = c->kind == SOP_C_AND;
+
+		t = and ? TRUTH_YES : TRUTH_NO;
+		for (int i = 0; i < c->kids; i++) {
+			kid = condeval_truth(c->kid[i], f, e, now_ms, &kid_why);
+			/* Blame the kid that decided: the first one, or one that decides more. */
+			if (kid != TRUTH_YES && (!why || (and ? kid < t : kid > t)))
+				why = kid_why;
+			t = and ? truth_and(t, kid) : truth_or(t, kid);
+		}
+	} else {
+		t = pred(c, f, e, now_ms);
+		why = c;
+	}
+	if (ret_why)
+		*ret_why = t == TRUTH_YES ? NULL : why;
+	return t;
+}
+
+unsigned condeval_needs(const struct sop_cond *c)
+{
+	unsigned needs = 0;
+
+	if (!c)
+		return 0;
+	switch (c->kind) {
+	case SOP_C_AND:
+	case SOP_C_OR:
+	case SOP_C_NOT:
+		for (int i = 0; i < c->kids; i++)
+			needs |= condeval_needs(c->kid[i]);
+		return needs;
+	case SOP_C_TAG_ANY:
+	case SOP_C_TAG_ALL:
+	case SOP_C_TAG_NONE: return SOP_NEED_TAGS;
+	case SOP_C_BOUGHT:
+	case SOP_C_NOT_BOUGHT:
+	case SOP_C_BOUGHT_SINCE:
+	case SOP_C_NOT_BOUGHT_SINCE:
+	case SOP_C_ORDERS:
+	case SOP_C_SPENT:
+	case SOP_C_RECENT_SPENT:
+	case SOP_C_RECENT_ORDERS: return SOP_NEED_ORDERS;
+	case SOP_C_ADDED_FOR: return SOP_NEED_RELATION;
+	case SOP_C_GENDER: return SOP_NEED_GENDER;
+	case SOP_C_CHANNEL:
+	case SOP_C_EMPLOYEE:
+	case SOP_C_ARM: return 0;
+	}
+	return 0;
+}
+
+/* The words of the first predicate below, for a 非 that kept none of its own. */
+static const struct sop_cond *worded(const struct sop_cond *c)
+{
+	while (!span_present(c->source) && c->kids > 0)
+		c = c->kid[0];
+	return c;
+}
+
+void condeval_say(const struct sop_cond *why, enum truth t, struct text *out)
+{
+	const struct sop_cond *words;
+
+	if (!why)
+		return;
+	words = worded(why);
+	if (t == TRUTH_UNKNOWN)
+		text_adds(out, UNSEEN);
+	else if (why->kind == SOP_C_NOT && words != why)
+		text_adds(out, "非 ");
+	text_add(out, words->source);
+}

@@ -1,0 +1,105 @@
+#include "sop/reason.h"
+
+/* code: stored, never renamed. The sentence completes 「因为…」 for the operator. */
+static const struct reason_info table[REASON_COUNT] = {
+	[REASON_OK] = { "ok", "条件都满足，按时执行", NULL, 0 },
+
+	[REASON_ENROLLED] = { "enrolled", "进入剧本：%s", "进入剧本", 0 },
+	[REASON_RESTARTED] = { "restarted", "再次触发，重新开始：%s", "再次触发，重新开始", 0 },
+	[REASON_STALE_EVENT] = { "stale_event", "事件太旧：得知时已过了 24 小时（%s），只改状态，不启动剧本", "事件太旧：得知时已过了 24 小时，只改状态，不启动剧本", 0 },
+	[REASON_FILTER] = { "filter", "开始条件不符：%s", "开始条件不符", 0 },
+	[REASON_UNSEEN] = { "unseen", "看不到：%s", "有一项事实看不到，不当作成立", 0 },
+	[REASON_DISABLED] = { "disabled", "剧本已停用", NULL, 0 },
+	[REASON_UNSUBSCRIBED] = { "unsubscribed", "客户已退订", NULL, 0 },
+	[REASON_NO_RELATION] = { "no_relation", "没有好友关系：%s", "没有好友关系", 0 },
+	[REASON_EXCLUDED] = { "excluded", "有排除标签：%s", "有排除标签", 0 },
+	[REASON_AUDIENCE] = { "audience", "不在人群里：%s", "不在人群里", 0 },
+	[REASON_FOLLOWED] = { "followed", "已由 %s 跟进", "已由别的员工跟进", 0 },
+	[REASON_AGAIN] = { "again", "这一轮还没结束，再次触发不算", NULL, 0 },
+	[REASON_NO_REENTRY] = { "no_reentry", "以前走过这个剧本，不重复进入", NULL, 0 },
+	[REASON_REENTRY_GAP] = { "reentry_gap", "离上一轮结束还不到 %s", "离上一轮结束太近", 0 },
+	[REASON_NO_SCRIPT] = { "no_script", "没有叫「%s」的剧本在运行", "剧本不在运行", 0 },
+
+	[REASON_WELCOME] = { "welcome", "欢迎语由这个剧本发", NULL, 0 },
+	[REASON_WELCOME_LOST] = { "welcome_lost", "欢迎语只能发一次，由 %s 发", "欢迎语只能发一次", 0 },
+	[REASON_WELCOME_NONE] = { "welcome_none", "没有剧本写了合适的欢迎语", NULL, 0 },
+	[REASON_WELCOME_NO_STEP] = { "welcome_no_step", "剧本里没有 20秒内 的步骤", NULL, 0 },
+	[REASON_WELCOME_NO_CODE] = { "welcome_no_code", "企业微信没有给欢迎语凭证：%s", "企业微信没有给欢迎语凭证", 0 },
+	[REASON_WELCOME_FAILED] = { "welcome_failed", "欢迎语没发出：%s", "欢迎语没发出", 0 },
+
+	[REASON_NOT_LIVE] = { "not_live", "这一轮已经结束", NULL, 0 },
+	[REASON_HALF] = { "half", "未通过：员工还没有通过好友申请", NULL, 0 },
+	[REASON_CLAIMED] = { "claimed", "这一步已经决定过", NULL, 0 },
+	[REASON_HOLDOUT] = { "holdout", "对照组：不发植入步骤", NULL, 0 },
+	[REASON_ARM] = { "arm", "实验组不同：客户在 %s 组", "实验组不同：客户不在任何一组", 0 },
+	[REASON_BEFORE_ENTRY] = { "before_entry", "进入剧本时已过了这个时间：%s", "进入剧本时已过了这个时间", 0 },
+	[REASON_CONDITION] = { "condition", "条件不成立：%s", "条件不成立", 0 },
+	[REASON_LATE] = { "late", "错过：晚了 %s", "错过了时间", 0 },
+	[REASON_QUIET] = { "quiet", "静默时间：%s", "静默时间", 0 },
+	[REASON_GAP] = { "gap", "离这个剧本上一条不到 %s", "离这个剧本上一条太近", 0 },
+	[REASON_OTHER_GAP] = { "other_gap", "离其他剧本的消息不到 %s", "离其他剧本的消息太近", 0 },
+	[REASON_CAP_DAY] = { "cap_day", "每客每天最多 %s 条，已满", "每客每天最多，已满", REASON_SLOT },
+	[REASON_CAP_WEEK] = { "cap_week", "每客每周最多 %s 条，已满", "每客每周最多，已满", REASON_SLOT },
+	[REASON_CAP_EMPLOYEE] = { "cap_employee", "每员工每天最多 %s 次，已满", "每员工每天最多，已满", REASON_SLOT },
+	[REASON_RECEIVED] = { "received", "客户能收的群发已到上限：%s", "客户能收的群发已到上限", REASON_SLOT },
+	[REASON_PRIORITY] = { "priority", "让给 %s", "让给优先级更高的剧本", REASON_SLOT },
+	[REASON_NO_VALUE] = { "no_value", "{%s} 没有值，也没有写备用词", "有变量没有值", 0 },
+	[REASON_NO_FILE] = { "no_file", "附件不在：%s", "附件不在", 0 },
+	[REASON_OVERTAKEN] = { "overtaken", "被后一步赶上：%s", "被后一步赶上", 0 },
+	[REASON_DEFER_SPENT] = { "defer_spent", "顺延已满 7 天：%s", "顺延已满 7 天", 0 },
+	[REASON_NEW_STEP] = { "new_step", "新加的步骤，时间在重载之前", NULL, 0 },
+
+	[REASON_DELIVERED] = { "delivered", "已送达：%s", "已送达", 0 },
+	[REASON_DEADLINE] = { "deadline", "到期作废：%s 前没有人确认", "到期作废：期限前没有人确认", 0 },
+	[REASON_NOT_FRIEND] = { "not_friend", "客户已不是好友", NULL, 0 },
+	[REASON_QUOTA] = { "quota", "客户当天收到的群发已满，企业微信没有送达", NULL, 0 },
+	[REASON_REJECTED] = { "rejected", "企业微信拒绝：%s", "企业微信拒绝", 0 },
+	[REASON_REMOVED] = { "removed", "从任务里去掉：%s", "从任务里去掉", 0 },
+	[REASON_CANCELLED] = { "cancelled", "任务撤回：%s", "任务撤回", 0 },
+	[REASON_NOT_SENT] = { "not_sent", "没发出：%s", "没发出", 0 },
+	[REASON_UNSURE] = { "unsure", "不确定有没有发出：%s", "不确定有没有发出", 0 },
+
+	[REASON_GOAL] = { "goal", "目标达成：%s", "目标达成", 0 },
+	[REASON_STOP] = { "stop", "停止：%s", "停止", 0 },
+	[REASON_STOP_STEP] = { "stop_step", "步骤「%s」写了停止", "步骤里写了停止", 0 },
+	[REASON_LEFT] = { "left", "客户删除了员工 %s", "客户删除了员工", 0 },
+	[REASON_DELETED] = { "deleted", "员工 %s 删除了客户", "员工删除了客户", 0 },
+	[REASON_HANDED] = { "handed", "转到剧本 %s", "转到别的剧本", 0 },
+	[REASON_EXPIRED] = { "expired", "到期：超过最长时间", NULL, 0 },
+	[REASON_FINISHED] = { "finished", "每一步都走完了", NULL, 0 },
+	[REASON_RESTART_END] = { "restart_end", "再次触发，这一轮结束，重新开始", NULL, 0 },
+	[REASON_BY_HAND] = { "by_hand", "人工操作：%s", "人工操作", 0 },
+};
+
+const struct reason_info *reason_info(enum reason r)
+{
+	INVARIANT((int)r >= 0 && r < REASON_COUNT);
+	return &table[r];
+}
+
+enum reason reason_find(struct span code)
+{
+	for (int r = 0; r < REASON_COUNT; r++)
+		if (span_is(code, table[r].code))
+			return (enum reason)r;
+	return REASON_COUNT;
+}
+
+void reason_say(enum reason r, struct span detail, struct text *out)
+{
+	const struct reason_info *info = reason_info(r);
+	struct span sentence = span_of(info->sentence);
+	size_t at = span_search(sentence, SPAN_LIT("%s"));
+
+	if (at != SIZE_MAX && detail.n == 0) {
+		sentence = span_of(info->bare);
+		at = SIZE_MAX;
+	}
+	if (at == SIZE_MAX) {
+		text_add(out, sentence);
+		return;
+	}
+	text_add(out, span_take(sentence, at));
+	text_add(out, detail);
+	text_add(out, span_drop(sentence, at + 2));
+}

@@ -1,0 +1,161 @@
+#include "sop/render.h"
+#include "base/utf8.h"
+
+const char *render_word(enum sop_var var)
+{
+	static const char *const words[] = {
+		[SOP_V_NONE] = "",
+		[SOP_V_CUSTOMER] = "客户",
+		[SOP_V_EMPLOYEE] = "员工",
+		[SOP_V_CHANNEL] = "渠道",
+		[SOP_V_ADDED_DAYS] = "加好友天数",
+		[SOP_V_TODAY] = "今天",
+	};
+
+	return words[var];
+}
+
+bool render_per_customer(enum sop_var var)
+{
+	return var == SOP_V_CUSTOMER || var == SOP_V_ADDED_DAYS;
+}
+
+bool render_uses(const struct sop_text *text, enum sop_var var)
+{
+	for (int i = 0; i < text->n; i++)
+		if (text->piece[i].var == var)
+			return true;
+	return false;
+}
+
+/* Under RENDER_MASS its fallback stands for everybody (finding 15). */
+static bool falls_back(const struct sop_piece *p, enum render_how how)
+{
+	return how == RENDER_MASS && render_per_customer(p->var) && span_present(p->fallback);
+}
+
+bool render_personal(const struct sop_text *text, enum render_how how)
+{
+	for (int i = 0; i < text->n; i++)
+		if (render_per_customer(text->piece[i].var) && !falls_back(&text->piece[i], how))
+			return true;
+	return false;
+}
+
+/* What a name may not bring into a message: controls, line and paragraph separators, zero-width and direction marks,
+ * private use and noncharacters; braces, so that no name looks like a variable. */
+static bool unfit(uint32_t cp)
+{
+	static const struct { uint32_t from, to; } ranges[] = {
+		{ 0x00, 0x1F }, { 0x7F, 0x9F }, { 0xAD, 0xAD }, { 0x061C, 0x061C }, { 0x180B, 0x180F }, { 0x200B, 0x200F }, { 0x2028, 0x202E },
+		{ 0x2060, 0x206F }, { 0xE000, 0xF8FF }, { 0xFDD0, 0xFDEF }, { 0xFEFF, 0xFEFF }, { 0xFFF0, 0xFFFB }, { 0xFFFE, 0xFFFF },
+		{ '{', '{' }, { '}', '}' }, { 0xFF5B, 0xFF5B }, { 0xFF5D, 0xFF5D }, { 0xE0000, 0x10FFFF },
+	};
+
+	for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
+		if (cp >= ranges[i].from && cp <= ranges[i].to)
+			return true;
+	return false;
+}
+
+static bool blank(uint32_t cp)
+{
+	return cp == ' ' || (cp >= '\t' && cp <= '\r') || cp == 0xA0 || cp == 0x3000 || (cp >= 0x2000 && cp <= 0x200A) || cp == 0x2028 ||
+	       cp == 0x2029;
+}
+
+bool render_name(struct span raw, struct text *out)
+{
+	bool gap = false;
+	int chars = 0;
+
+	while (raw.n > 0 && chars < RENDER_NAME_CHARS) {
+		uint32_t cp;
+		size_t n = utf8_next(raw, &cp);
+
+		raw = span_drop(raw, n ? n : 1);
+		if (n == 0)
+			continue;
+		if (blank(cp)) {
+			gap = chars > 0;
+			continue;
+		}
+		if (unfit(cp))
+			continue;
+		if (gap && chars + 1 == RENDER_NAME_CHARS)
+			break;
+		if (gap) {
+			text_addc(out, ' ');
+			chars++;
+		}
+		gap = false;
+		utf8_put(out, cp);
+		chars++;
+	}
+	return chars > 0;
+}
+
+static bool value(enum sop_var var, const struct render_values *v, struct text *out)
+{
+	struct date d;
+
+	switch (var) {
+	case SOP_V_CUSTOMER: return render_name(v->customer, out);
+	case SOP_V_EMPLOYEE: return render_name(v->employee, out);
+	case SOP_V_CHANNEL: return render_name(v->channel, out);
+	case SOP_V_ADDED_DAYS:
+		if (v->added_ms == 0 || v->added_ms > v->now_ms)
+			return false;
+		text_addf(out, "%lld", (long long)(zone_day(v->zone, v->now_ms) - zone_day(v->zone, v->added_ms) + 1));
+		return true;
+	case SOP_V_TODAY:
+		d = zone_date(zone_day(v->zone, v->now_ms));
+		text_addf(out, "%d月%d日", d.month, d.day);
+		return true;
+	case SOP_V_NONE: break;
+	}
+	return false;
+}
+
+enum reason render_text(const struct sop_text *text, const struct render_values *v, enum render_how how, struct text *out,
+                        const char **ret_word)
+{
+	size_t before = out->n;
+
+	for (int i = 0; i < text->n; i++) {
+		const struct sop_piece *p = &text->piece[i];
+
+		if (p->var == SOP_V_NONE) {
+			text_add(out, p->text);
+			continue;
+		}
+		if (!falls_back(p, how) && value(p->var, v, out))
+			continue;
+		if (!span_present(p->fallback)) {
+			text_cut(out, before);
+			if (ret_word)
+				*ret_word = render_word(p->var);
+			return REASON_NO_VALUE;
+		}
+		text_add(out, p->fallback);
+	}
+	return REASON_OK;
+}
+
+enum reason render_check(const struct sop_text *text, const struct render_values *v, const char **ret_word)
+{
+	char room[RENDER_NAME_CHARS * 4 + 1];
+
+	/* Only what may lack is tried: a text of literals and fallbacks costs nothing. */
+	for (int i = 0; i < text->n; i++) {
+		const struct sop_piece *p = &text->piece[i];
+		struct text out = { .p = room, .cap = sizeof room, .max = sizeof room - 1 };
+
+		if (p->var == SOP_V_NONE || span_present(p->fallback) || value(p->var, v, &out))
+			continue;
+		if (ret_word)
+			*ret_word = render_word(p->var);
+		return REASON_NO_VALUE;
+	}
+	return REASON_OK;
+}
