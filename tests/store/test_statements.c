@@ -1,0 +1,114 @@
+#include "store/statements.h"
+
+#include "store/schema.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+/* cmocka wants the ones above first. */
+#include <cmocka.h>
+#include <ctype.h>
+#include <sqlite3.h>
+
+static sqlite3 *schema_only(void)
+{
+	sqlite3 *h = NULL;
+	assert_int_equal(sqlite3_open(":memory:", &h), SQLITE_OK);
+	for (int i = 0; i < schema_migration_count; i++)
+		assert_int_equal(sqlite3_exec(h, schema_migrations[i].sql, NULL, NULL, NULL), SQLITE_OK);
+	return h;
+}
+
+/* "SCAN touch", "SCAN touch USING INDEX …": reads all of a table or index. A constant row or a subquery's rows are not one. */
+static bool is_scan(const char *detail)
+{
+	if (strncmp(detail, "SCAN ", 5) != 0)
+		return false;
+	return strncmp(detail + 5, "CONSTANT", 8) != 0 && detail[5] != '(';
+}
+
+static void test_no_unlisted_scan(void **state)
+{
+	(void)state;
+	sqlite3 *h = schema_only();
+	int bad = 0;
+	struct statement st;
+	for (int i = 0; statements_at(i, &st); i++) {
+		char *sql = sqlite3_mprintf("EXPLAIN QUERY PLAN %s", st.sql);
+		sqlite3_stmt *s = NULL;
+		if (sqlite3_prepare_v2(h, sql, -1, &s, NULL) != SQLITE_OK)
+			fail_msg("%s %d: %s", st.module, st.index, sqlite3_errmsg(h));
+		bool scans = false;
+		while (sqlite3_step(s) == SQLITE_ROW) {
+			const char *detail = (const char *)sqlite3_column_text(s, 3);
+			if (!is_scan(detail))
+				continue;
+			scans = true;
+			if (!st.scan) {
+				bad++;
+				fprintf(stderr, "%s %d: %s\n\t%s\n", st.module, st.index, detail, st.sql);
+			}
+		}
+		/* Emptying a whole table has no loop. */
+		if (st.scan && !scans && strncmp(st.sql, "DELETE", 6) != 0) {
+			bad++;
+			fprintf(stderr, "%s %d: listed as a scan, but is none\n\t%s\n", st.module, st.index, st.sql);
+		}
+		sqlite3_finalize(s);
+		sqlite3_free(sql);
+	}
+	sqlite3_close(h);
+	assert_int_equal(bad, 0);
+}
+
+static bool contains_word(const char *sql, const char *word)
+{
+	size_t n = strlen(word);
+	for (const char *p = sql; *p; p++) {
+		bool starts = p == sql || !(isalnum((unsigned char)p[-1]) || p[-1] == '_');
+		if (starts && strncasecmp(p, word, n) == 0 && !(isalnum((unsigned char)p[n]) || p[n] == '_'))
+			return true;
+	}
+	return false;
+}
+
+/* SQL that another database speaks, too (exact 34, D10), and rows in one order only (exact 24). */
+static void test_dialect(void **state)
+{
+	(void)state;
+	static const char *const banned[] = {"LIKE", "GLOB", "REGEXP", "datetime", "date", "strftime", "unixepoch",
+		"random", "json", "rowid", "ATTACH", "ANALYZE", "PRAGMA", "REPLACE", "AUTOINCREMENT", "julianday",
+		"INDEXED"};
+	int bad = 0;
+	struct statement st;
+	for (int i = 0; statements_at(i, &st); i++) {
+		for (size_t b = 0; b < sizeof banned / sizeof banned[0]; b++)
+			if (contains_word(st.sql, banned[b])) {
+				bad++;
+				fprintf(stderr, "%s %d: '%s' is banned\n\t%s\n", st.module, st.index, banned[b],
+					st.sql);
+			}
+		for (const char *p = st.sql; *p; p++)
+			if ((*p == '?' && !isdigit((unsigned char)p[1])) || *p == '$' || *p == '@' || *p == ';') {
+				bad++;
+				fprintf(stderr, "%s %d: '%.9s'\n", st.module, st.index, p);
+			}
+		bool many = strncmp(st.sql, "SELECT", 6) == 0 || strncmp(st.sql, "WITH", 4) == 0;
+		if (many && !st.one && !contains_word(st.sql, "ORDER")) {
+			bad++;
+			fprintf(stderr, "%s %d: no ORDER BY\n\t%s\n", st.module, st.index, st.sql);
+		}
+	}
+	assert_int_equal(bad, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_no_unlisted_scan),
+		cmocka_unit_test(test_dialect),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
