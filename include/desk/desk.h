@@ -7,10 +7,10 @@ struct desk;
 struct desk_conf {
 	int listen_fd; /* listening; the desk's from success of desk_new on */
 	const char *version;
-	int threads;   /* 0: 4 */
+	int threads; /* 0: 4 */
 };
 enum rc MUST_USE desk_new(const struct desk_conf *conf, struct desk **ret_desk, struct err *err);
-void desk_free(struct desk *d); /* NULL is harmless */
+void desk_free(struct desk *d);              /* NULL is harmless */
 void desk_loop(struct desk *d, int stop_fd); /* until stop_fd is readable; its pool serves meanwhile */
 
 #endif

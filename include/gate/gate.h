@@ -13,19 +13,19 @@ struct gate;
 struct gate_app {
 	struct span name; /* of the section: the APP of the path */
 	struct span token, aes_key, receiveid;
-	bool empty_ok;    /* a message without receiveid is accepted, too */
+	bool empty_ok; /* a message without receiveid is accepted, too */
 };
 struct gate_conf { /* copied; 0 in the limits: the defaults of httpd_conf */
 	const struct gate_app *apps;
 	int apps_count;
-	struct span orders_key;  /* absent or empty: no /orders */
-	int64_t freshness_ms;    /* of the signed timestamp against the clock, both ways; 0: not asked */
-	const char *inbox_path;  /* inbox.db, made when it is not there */
-	const char *wake_path;   /* work's datagram socket; NULL: nobody to wake */
+	struct span orders_key; /* absent or empty: no /orders */
+	int64_t freshness_ms;   /* of the signed timestamp against the clock, both ways; 0: not asked */
+	const char *inbox_path; /* inbox.db, made when it is not there */
+	const char *wake_path;  /* work's datagram socket; NULL: nobody to wake */
 	const char *version;
 	int64_t (*now_ms)(void *user); /* NULL: clock_real_ms */
 	void *user;
-	int listen_fd;           /* listening; the gate's from success of gate_new on */
+	int listen_fd; /* listening; the gate's from success of gate_new on */
 	size_t max_body_bytes;
 	int connections_max;
 	int64_t headers_ms, request_ms, reply_ms, idle_ms;
@@ -40,13 +40,13 @@ void gate_free(struct gate *g); /* what waits is answered 503; NULL is harmless 
 bool gate_turn(struct gate *g, int other_fd, int64_t most_ms);
 void gate_loop(struct gate *g, int stop_fd); /* turns until stop_fd is readable */
 
-struct gate_counts { /* since the start */
-	int64_t kept;      /* rows committed: callbacks and order posts */
-	int64_t replayed;  /* known ones, answered 200 */
-	int64_t verified;  /* GET verifications */
-	int64_t refused;   /* envelopes and order posts that were not genuine, fresh or well formed */
-	int64_t stale;     /* of these: right signature, timestamp too far off */
-	int64_t failed;    /* answered 503 because the commit failed */
+struct gate_counts {      /* since the start */
+	int64_t kept;     /* rows committed: callbacks and order posts */
+	int64_t replayed; /* known ones, answered 200 */
+	int64_t verified; /* GET verifications */
+	int64_t refused;  /* envelopes and order posts that were not genuine, fresh or well formed */
+	int64_t stale;    /* of these: right signature, timestamp too far off */
+	int64_t failed;   /* answered 503 because the commit failed */
 	int64_t commits;
 };
 void gate_counts(const struct gate *g, struct gate_counts *ret);

@@ -10,12 +10,12 @@
 
 struct fetch;
 struct fetch_conf {          /* 0 or NULL: the default in brackets */
-	const char *ca_file;     /* (the system's bundle, the first that is there) */
-	const char *proxy;       /* (none; the environment is not asked) */
-	const char *agent;       /* User-Agent (none) */
-	int per_host_max;        /* connections a host (16) */
-	int64_t connect_ms;      /* (5000) of the call's own time */
-	int64_t resolve_ms;      /* how long an address stays good (60000); after a failure the last good one is used on */
+	const char *ca_file; /* (the system's bundle, the first that is there) */
+	const char *proxy;   /* (none; the environment is not asked) */
+	const char *agent;   /* User-Agent (none) */
+	int per_host_max;    /* connections a host (16) */
+	int64_t connect_ms;  /* (5000) of the call's own time */
+	int64_t resolve_ms;  /* how long an address stays good (60000); after a failure the last good one is used on */
 };
 
 enum fetch_outcome {
@@ -24,21 +24,21 @@ enum fetch_outcome {
 	FETCH_UNKNOWN   /* anything else: the peer may have acted on it */
 };
 
-struct fetch_call {      /* copied by fetch_start */
-	uint64_t id;         /* the caller's; comes back in the reply */
-	const char *method;  /* "GET", "POST", … */
+struct fetch_call {         /* copied by fetch_start */
+	uint64_t id;        /* the caller's; comes back in the reply */
+	const char *method; /* "GET", "POST", … */
 	struct span url;
 	struct span content_type; /* absent: none */
-	struct span body;    /* absent: none */
-	int64_t timeout_ms;  /* whole call, name resolution included; at least 1 */
+	struct span body;         /* absent: none */
+	int64_t timeout_ms;       /* whole call, name resolution included; at least 1 */
 };
 struct fetch_reply { /* borrowed for the call of fn */
 	uint64_t id;
 	enum fetch_outcome outcome;
-	int status;       /* 0 unless answered */
+	int status; /* 0 unless answered */
 	struct span body;
-	int64_t date_ms;  /* Date header, 0 when none */
-	const char *why;  /* "" or a short reason without URL: "connection refused", "timed out" */
+	int64_t date_ms; /* Date header, 0 when none */
+	const char *why; /* "" or a short reason without URL: "connection refused", "timed out" */
 };
 typedef void (*fetch_fn)(void *user, const struct fetch_reply *reply);
 
@@ -48,7 +48,7 @@ void fetch_free(struct fetch *f); /* calls under way end without a reply; NULL i
 enum rc MUST_USE fetch_start(struct fetch *f, const struct fetch_call *call, struct err *err);
 /* Moves bytes, waits at most wait_ms for something to happen, calls fn for what is complete; fn may start new calls. */
 void fetch_step(struct fetch *f, int64_t wait_ms);
-void fetch_wake(struct fetch *f); /* from any thread: ends the wait of fetch_step */
+void fetch_wake(struct fetch *f);       /* from any thread: ends the wait of fetch_step */
 int fetch_count(const struct fetch *f); /* calls under way */
 
 #endif

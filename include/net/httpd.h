@@ -8,25 +8,26 @@
 struct httpd;
 struct httpd_req; /* lives until its answer was given and sent */
 
-struct httpd_conf { /* 0 anywhere: the default in brackets */
-	int listen_fd;             /* listening; the server's from success of httpd_new on */
-	size_t body_max_bytes;     /* (1 MiB) longer ones: 413 */
-	size_t bodies_max_bytes;   /* (16 MiB) of all requests at once; above 64 KiB a body gets what is left of it, else 503 */
-	int connections_max;       /* (1024) at 90 % the connection that idles longest is shut down */
-	int64_t headers_ms;        /* (5000) from a connection's or request line's first byte to the end of the headers */
-	int64_t request_ms;        /* (10000) to the end of the body; then the connection is shut down */
-	int64_t reply_ms;          /* (10000) for a peer to take an answer */
-	int64_t idle_ms;           /* (60000) between requests of a kept connection */
-	int threads;               /* (0) */
-	bool date;                 /* send a Date header */
+struct httpd_conf {            /* 0 anywhere: the default in brackets */
+	int listen_fd;         /* listening; the server's from success of httpd_new on */
+	size_t body_max_bytes; /* (1 MiB) longer ones: 413 */
+	size_t bodies_max_bytes; /* (16 MiB) of all requests at once; above 64 KiB a body gets what is left of it, else 503 */
+	int connections_max; /* (1024) at 90 % the connection that idles longest is shut down */
+	int64_t headers_ms;  /* (5000) from a connection's or request line's first byte to the end of the headers */
+	int64_t request_ms;  /* (10000) to the end of the body; then the connection is shut down */
+	int64_t reply_ms;    /* (10000) for a peer to take an answer */
+	int64_t idle_ms;     /* (60000) between requests of a kept connection */
+	int threads;         /* (0) */
+	bool date;           /* send a Date header */
 	void *user;
-	/* Headers are there. 0: go on and read the body; else the status that refuses it, with an empty body. May be NULL. */
+	/* Headers are there. 0: go on and read the body; else the status that refuses it, with an empty body (httpd_allow says
+	 * what 405 allows). May be NULL: everything is admitted. */
 	int (*admit)(void *user, struct httpd_req *req);
 	/* The request is complete. Answer now or later; a request without an answer waits (not with threads: it gets 500). */
 	void (*serve)(void *user, struct httpd_req *req);
 };
 
-/* RC_FAILED: the library refused (its listen_fd is then still the caller's). */
+/* RC_FAILED: the library refused (listen_fd is then still the caller's). The process should ignore SIGPIPE. */
 enum rc MUST_USE httpd_new(const struct httpd_conf *conf, struct httpd **ret_httpd, struct err *err);
 void httpd_free(struct httpd *h); /* answers 503 to all that wait, then closes everything; NULL is harmless */
 
@@ -34,17 +35,20 @@ void httpd_free(struct httpd *h); /* answers 503 to all that wait, then closes e
  * other_fd (-1: none) is readable, or most_ms passed, and tells whether other_fd is readable. httpd_run never sleeps. */
 bool httpd_wait(struct httpd *h, int other_fd, int64_t most_ms);
 void httpd_run(struct httpd *h);
-int httpd_fd(const struct httpd *h);       /* for a poll of one's own, with httpd_wait_ms as its longest wait; -1 with threads */
-int64_t httpd_wait_ms(struct httpd *h);    /* 0..1000 */
+int httpd_fd(
+	const struct httpd *h); /* for a poll of one's own, with httpd_wait_ms as its longest wait; -1 with threads */
+int64_t httpd_wait_ms(struct httpd *h); /* 0..1000 */
 int httpd_connections(const struct httpd *h);
 
 /* Of a request, borrowed for its life. */
 struct span httpd_method(const struct httpd_req *req);
-struct span httpd_path(const struct httpd_req *req);  /* as sent, percent-encoding untouched */
-struct span httpd_query(const struct httpd_req *req); /* behind '?', as sent; absent without '?' */
+struct span httpd_path(const struct httpd_req *req);               /* as sent, percent-encoding untouched */
+struct span httpd_query(const struct httpd_req *req);              /* behind '?', as sent; absent without '?' */
 struct span httpd_header(struct httpd_req *req, const char *name); /* absent; case of the name is ignored */
-struct span httpd_body(const struct httpd_req *req);  /* empty before serve */
-bool httpd_is(const struct httpd_req *req, const char *method); /* exact case */
+struct span httpd_body(const struct httpd_req *req);               /* empty before serve */
+bool httpd_is(const struct httpd_req *req, const char *method);    /* exact case */
+
+void httpd_allow(struct httpd_req *req, const char *methods); /* borrowed for ever: "GET, POST" */
 
 /* One answer each. body and headers are copied; type may be NULL; headers: "Name: value" strings, NULL-terminated, or NULL.
  * Thread of httpd_run only. httpd_answer_empty shares one prepared answer a status: the cheap one. */

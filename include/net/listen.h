@@ -10,6 +10,6 @@
  * a hint. RC_DENIED: a port below 1024 without the right to it. RC_FAILED. The caller closes *ret_fd. */
 enum rc MUST_USE listen_tcp(struct span address, int *ret_fd, struct err *err);
 enum rc MUST_USE listen_port(int fd, uint16_t *ret_port, struct err *err); /* the port it got, for ":0" */
-void listen_close(int fd); /* -1 is harmless */
+void listen_close(int fd);                                                 /* -1 is harmless */
 
 #endif

@@ -1,0 +1,118 @@
+#include "hook.h"
+#include "base/base64.h"
+#include "base/json.h"
+#include "crypt/secret.h"
+#include "crypt/sha.h"
+
+bool hook_genuine(struct span key, struct span timestamp, struct span body, struct span signature)
+{
+	uint8_t want[SHA_256_BYTES], got[SHA_256_BYTES];
+	size_t n = 0;
+	const struct span parts[] = {timestamp, SPAN_LIT("."), body};
+	sha_hmac256(key, parts, 3, want);
+	if (base64_unhex(signature, got, sizeof(got), &n) != RC_OK || n != sizeof(got))
+		return false;
+	return secret_equal(span_make(want, sizeof(want)), span_make(got, sizeof(got)));
+}
+
+/* One scalar as a JSON string. Members that are null are left out, as if they were not there. */
+static enum rc put_value(struct jsonw *w, struct text *scratch, const struct json_node *n, int index, struct err *err)
+{
+	struct span key = json_key(n);
+	bool flag;
+	if (json_kind(n) == JSON_NULL)
+		return RC_OK;
+	if (json_bool(n, &flag)) {
+		jsonw_keyn(w, key);
+		jsonw_bool(w, flag);
+		return RC_OK;
+	}
+	if (json_kind(n) == JSON_ARRAY || json_kind(n) == JSON_OBJECT)
+		return err_set(err, RC_INVALID, "order %d: '%.*s' must be a string or a number", index,
+			SPAN_ARG(span_take(key, 64)));
+	if (!json_scalar(n, scratch) || scratch->n > HOOK_MAX_VALUE_BYTES)
+		return err_set(err, RC_LIMIT, "order %d: '%.*s' is longer than %d bytes", index,
+			SPAN_ARG(span_take(key, 64)), HOOK_MAX_VALUE_BYTES);
+	jsonw_keyn(w, key);
+	jsonw_str(w, text_span(scratch));
+	return RC_OK;
+}
+
+static bool filled(const struct json_node *order, const char *key)
+{
+	const struct json_node *n = json_get(order, key);
+	return json_kind(n) == JSON_NUMBER || (json_kind(n) == JSON_STRING && json_str(n).n > 0);
+}
+
+static enum rc put_order(
+	struct jsonw *w, struct text *scratch, const struct json_node *order, int index, struct err *err)
+{
+	if (json_kind(order) != JSON_OBJECT)
+		return err_set(err, RC_INVALID, "order %d is not an object", index);
+	if (json_count(order) > HOOK_MAX_FIELDS)
+		return err_set(err, RC_LIMIT, "order %d has more than %d fields", index, HOOK_MAX_FIELDS);
+	if (!filled(order, "order_no"))
+		return err_set(err, RC_INVALID, "order %d: 'order_no' is missing", index);
+	if (!filled(order, "paid_at"))
+		return err_set(err, RC_INVALID, "order %d: 'paid_at' is missing", index);
+	if (!filled(order, "amount_yuan") && !filled(order, "amount_fen"))
+		return err_set(err, RC_INVALID, "order %d: 'amount_yuan' or 'amount_fen' is missing", index);
+	jsonw_obj(w);
+	for (const struct json_node *n = json_first(order); n; n = json_next(n)) {
+		enum rc rc = put_value(w, scratch, n, index, err);
+		if (rc != RC_OK)
+			return rc;
+	}
+	jsonw_end_obj(w);
+	return RC_OK;
+}
+
+static enum rc put_all(
+	struct text *out, struct text *scratch, const struct json_node *root, int *ret_orders, struct err *err)
+{
+	const struct json_node *orders = json_get(root, "orders"), *source = json_get(root, "source");
+	if (json_kind(root) != JSON_OBJECT)
+		return err_set(err, RC_INVALID, "the body is not a JSON object");
+	if (json_kind(source) != JSON_STRING || json_str(source).n == 0 || json_str(source).n > 64)
+		return err_set(err, RC_INVALID, "'source' must be a string of 1 to 64 bytes");
+	if (json_kind(orders) != JSON_ARRAY || json_count(orders) == 0)
+		return err_set(err, RC_INVALID, "'orders' must be an array with at least one order");
+	if (json_count(orders) > HOOK_MAX_ORDERS)
+		return err_set(err, RC_LIMIT, "more than %d orders in one post", HOOK_MAX_ORDERS);
+	struct jsonw w;
+	int index = 0;
+	jsonw_init(&w, out);
+	jsonw_obj(&w);
+	jsonw_kstr(&w, "source", json_str(source));
+	jsonw_key(&w, "orders");
+	jsonw_arr(&w);
+	for (const struct json_node *order = json_first(orders); order; order = json_next(order)) {
+		enum rc rc = put_order(&w, scratch, order, ++index, err);
+		if (rc != RC_OK)
+			return rc;
+	}
+	jsonw_end_arr(&w);
+	jsonw_end_obj(&w);
+	if (out->over)
+		return err_set(err, RC_LIMIT, "the orders are longer than %zu bytes together", HOOK_MAX_PAYLOAD_BYTES);
+	*ret_orders = index;
+	return RC_OK;
+}
+
+enum rc hook_read(struct arena *a, struct span body, struct span *ret_payload, int *ret_orders, struct err *err)
+{
+	struct json_doc *doc = NULL;
+	enum rc rc = json_parse(body, &doc, err);
+	if (rc != RC_OK)
+		return rc;
+	struct text out, scratch;
+	text_init(&out, HOOK_MAX_PAYLOAD_BYTES);
+	text_init(&scratch, body.n + 64);
+	rc = put_all(&out, &scratch, json_root(doc), ret_orders, err);
+	if (rc == RC_OK)
+		*ret_payload = arena_copy(a, text_span(&out));
+	text_release(&out);
+	text_release(&scratch);
+	json_free(doc);
+	return rc;
+}

@@ -1,0 +1,21 @@
+/* gate/hook: the order webhook. Who posts signs "TIMESTAMP.BODY" with HMAC-SHA256 under the configured key; the body is
+ * {"source":"shop","orders":[{"order_no":…,"paid_at":…,"amount_yuan" or "amount_fen":…,…}]}. Pure. */
+#ifndef SIYU_GATE_HOOK_H
+#define SIYU_GATE_HOOK_H
+#include "base/arena.h"
+#include "base/err.h"
+
+#define HOOK_MAX_ORDERS 100
+#define HOOK_MAX_PAYLOAD_BYTES ((size_t)64 << 10) /* an input's maximum (architecture-exact.md D2) */
+#define HOOK_MAX_VALUE_BYTES 512
+#define HOOK_MAX_FIELDS 32
+
+/* signature: 64 hex digits. Constant time over them. */
+bool hook_genuine(struct span key, struct span timestamp, struct span body, struct span signature);
+
+/* The payload to be appended: source and orders with all their scalar members as strings, so that no digit is lost.
+ * What an order means is the fold's business. RC_INVALID: the shape is wrong; RC_LIMIT: too many or too large. */
+enum rc MUST_USE hook_read(
+	struct arena *a, struct span body, struct span *ret_payload, int *ret_orders, struct err *err);
+
+#endif
