@@ -10,7 +10,7 @@ void log_setup(enum log_level least, const char *role);   /* role: "gate", "work
  * (at least 16 bytes; what does not fit is cut and marked with …), which is returned. */
 const char *log_quote(struct span s, char *buf, size_t cap);
 /* `log_info("listening", "addr=%s port=%d", a, p)`: time, level, role, msg, then the pairs. Values from outside
- * go through log_quote; what control characters are left become '?'. An empty fmt is no pairs. Never pass a secret. */
+ * go through log_quote; what control characters are left become '?'. fmt NULL: no pairs. Never pass a secret. */
 void log_debug(const char *msg, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void log_info(const char *msg, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void log_warn(const char *msg, const char *fmt, ...) PRINTF_LIKE(2, 3);

@@ -90,7 +90,7 @@ put(enum log_level level, const char *msg, const char *fmt, va_list ap)
 	size_t n = stamp(line, room);
 	n += (size_t)snprintf(line + n, room - n, " level=%s role=%s msg=%s", names[level], role_name,
 	    log_quote(span_of(msg), quoted, sizeof quoted));
-	if (fmt[0] != '\0') {
+	if (fmt && fmt[0] != '\0') {
 		line[n++] = ' ';
 		int more = vsnprintf(line + n, room - n, fmt, ap);
 		size_t wrote = more < 0 ? 0 : (size_t)more;
