@@ -16,7 +16,8 @@ struct conf_key {
 	const char *def;     /* NULL: required where its section is used */
 	int64_t least, most; /* CONF_INT */
 	unsigned roles;      /* who needs it: what a child process is given */
-	const char *fold;    /* name in the config input when the fold reads it, else NULL (exact D6) */
+	const char *fold;    /* name in the config input when the fold reads it (flow/settings, exact D6), else NULL */
+	int64_t unit;        /* of an integer, list or flag there: what 1 (yes) of ours is */
 	const char *help;    /* one line, English */
 };
 extern const struct conf_key confkeys[];

@@ -50,6 +50,8 @@ void send_trouble(const struct send *s, struct text *out);
 int send_in_flight(const struct send *s);
 /* Local time and WeCom's Date header of the newest answer, both 0 before the first: the clock's witness (D1). */
 void send_witness(const struct send *s, int64_t *ret_local_ms, int64_t *ret_date_ms);
+/* The clock was moved: forget the witness and ask for a token, whose answer brings a new one. */
+void send_ask_time(struct send *s);
 const char *send_phase_name(enum send_phase p);   /* "held" */
 
 #endif

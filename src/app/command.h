@@ -1,4 +1,4 @@
-/* One table of commands (commands.c), one file per command. */
+/* One table of commands (command.c), one file per command. */
 #ifndef SIYU_APP_COMMAND_H
 #define SIYU_APP_COMMAND_H
 #include "app/conf.h"
@@ -29,8 +29,8 @@ struct command {
 	const char *args;
 	const char *summary;
 };
-extern const struct command commands[];
-extern const int commands_count;
+extern const struct command command_table[];
+extern const int command_table_count;
 
 /* One option of a command: "--from DATE" has a value, "--json" sets a flag. */
 struct option_spec {

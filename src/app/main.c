@@ -8,9 +8,9 @@
 
 static const struct command *find(const char *name)
 {
-	for (int i = 0; i < commands_count; i++)
-		if (strcmp(commands[i].name, name) == 0)
-			return &commands[i];
+	for (int i = 0; i < command_table_count; i++)
+		if (strcmp(command_table[i].name, name) == 0)
+			return &command_table[i];
 	return NULL;
 }
 

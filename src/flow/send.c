@@ -397,10 +397,10 @@ static enum rc open_turn(struct send *s, int64_t now_ms, int64_t *next, struct e
 	enum rc rc = outbox_next(s->db, OUTBOX_ALL_LANES, &waiting, err);
 	if (rc)
 		return rc;
-	if (waiting <= now_ms + SEND_TOKEN_AHEAD_MS || sendreply_calls_wait(s))
+	if (waiting <= now_ms + SEND_TOKEN_AHEAD_MS || sendreply_calls_wait(s) || s->witness_local_ms == 0)
 		sendreply_want_token(s, now_ms);
 	if (!span_present(sendtoken_get(&s->token, now_ms))) {
-		int64_t at = sendtoken_next_ms(&s->token);
+		int64_t at = s->secret[0] ? sendtoken_next_ms(&s->token) : INT64_MAX;
 		if (waiting != OUTBOX_NEVER)
 			*next = at > waiting ? (at < *next ? at : *next) : (waiting < *next ? waiting : *next);
 		return RC_OK;
@@ -472,6 +472,12 @@ void send_trouble(const struct send *s, struct text *out)
 int send_in_flight(const struct send *s)
 {
 	return sendcall_count(s->slot, API_NONE);
+}
+
+void send_ask_time(struct send *s)
+{
+	s->witness_local_ms = s->witness_date_ms = 0;
+	text_clear(&s->token.value);
 }
 
 void send_witness(const struct send *s, int64_t *ret_local_ms, int64_t *ret_date_ms)

@@ -12,6 +12,11 @@ void sendreply_want_token(struct send *s, int64_t now_ms)
 	struct request r = {.api = API_GETTOKEN};
 	struct request_http http;
 	struct err err = {0};
+	if (s->secret[0] == 0) {
+		text_clear(&s->token.trouble);
+		text_adds(&s->token.trouble, "no app has a secret: nothing can be sent");
+		return;
+	}
 	if (!c || !sendtoken_wants(&s->token, now_ms))
 		return;
 	r.u.token.corpid = span_of(s->corpid);

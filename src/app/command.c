@@ -4,7 +4,7 @@
 #include <stdarg.h>
 #include <string.h>
 
-const struct command commands[] = {
+const struct command command_table[] = {
 	{"serve", command_serve, true, "[--role gate|work|desk]", "run the callback service: gate, work and desk"},
 	{"check", command_check, false, "[--json] [FILE…]", "检查剧本：有错就指出在第几行、怎么改"},
 	{"words", command_words, false, "[WORD]", "剧本语言的词表"},
@@ -22,7 +22,7 @@ const struct command commands[] = {
 	{"demo", command_demo, false, "[--keep] [--customers N] [--days N] [--seed N]", "the main job from end to end, on this machine alone"},
 	{"help", command_help, false, "[COMMAND]", "this text"},
 };
-const int commands_count = (int)(sizeof commands / sizeof *commands);
+const int command_table_count = (int)(sizeof command_table / sizeof *command_table);
 
 int command_fail(const struct err *err, int code)
 {
@@ -58,9 +58,9 @@ int command_usage(const char *name, const char *fmt, ...)
 	fprintf(stderr, "siyu %s: ", name);
 	vfprintf(stderr, fmt, ap);
 	va_end(ap);
-	for (int i = 0; i < commands_count; i++)
-		if (strcmp(commands[i].name, name) == 0)
-			fprintf(stderr, "\n      usage: siyu [--conf FILE] %s %s", name, commands[i].args);
+	for (int i = 0; i < command_table_count; i++)
+		if (strcmp(command_table[i].name, name) == 0)
+			fprintf(stderr, "\n      usage: siyu [--conf FILE] %s %s", name, command_table[i].args);
 	fputc('\n', stderr);
 	return EXIT_USAGE;
 }
@@ -109,9 +109,9 @@ int command_help(struct app *app, int argc, char **argv)
 {
 	(void)app;
 	printf("siyu %s, private-domain operations for WeChat Work (企业微信私域)\n\nusage: siyu [--conf FILE] COMMAND …\n\n", SIYU_VERSION);
-	for (int i = 0; i < commands_count; i++)
-		if (argc < 2 || strcmp(argv[1], commands[i].name) == 0)
-			printf("  %-8s %s\n           siyu %s %s\n", commands[i].name, commands[i].summary, commands[i].name, commands[i].args);
+	for (int i = 0; i < command_table_count; i++)
+		if (argc < 2 || strcmp(argv[1], command_table[i].name) == 0)
+			printf("  %-8s %s\n           siyu %s %s\n", command_table[i].name, command_table[i].summary, command_table[i].name, command_table[i].args);
 	printf("\nThe default configuration is conf/siyu.conf. Exit codes: 0 done, 1 the answer is no, 2 usage or configuration,\n"
 	       "3 data, 4 the other side. Start with README.md, or with `make demo`.\n");
 	return EXIT_DONE;

@@ -1,0 +1,266 @@
+#include "dispatch.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "net/fetch.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <string.h>
+#include <unistd.h>
+
+#define CHECKPOINT_MS 200
+#define TURN_MOST_MS 1000
+
+struct dispatch {
+	pthread_t thread;
+	pthread_mutex_t lock;       /* of the members up to status */
+	bool stop, release, ask_time;
+	struct intake_folder *next_media;
+	struct dispatch_status status;
+	/* the thread's own */
+	struct inbox *in;
+	struct store_db *db;
+	struct fetch *fetch;
+	struct send *send;
+	struct intake_folder media;
+	int fold_wake_fd;
+};
+
+/* -- the port: wecom's calls through net's client ---------------------------------------------------------------------- */
+
+static void port_submit(void *user, const struct wecom_call *call)
+{
+	struct dispatch *d = user;
+	struct fetch_call f = {.id = call->id, .method = call->method, .url = call->url, .content_type = call->content_type, .body = call->body, .timeout_ms = call->timeout_ms};
+	struct err err = {0};
+	if (fetch_start(d->fetch, &f, &err))
+		BUG("a call that cannot be started: %s", err.text); /* api_base was checked at start */
+}
+
+static void on_reply(void *user, const struct fetch_reply *reply)
+{
+	static const enum port_outcome outcome[] = {[FETCH_ANSWERED] = PORT_ANSWERED, [FETCH_NOT_SENT] = PORT_NOT_SENT, [FETCH_UNKNOWN] = PORT_UNKNOWN};
+	struct dispatch *d = user;
+	struct wecom_reply r = {.id = reply->id, .outcome = outcome[reply->outcome], .status = reply->status, .body = reply->body, .date_ms = reply->date_ms};
+	if (reply->outcome != FETCH_ANSWERED)
+		log_warn("call without an answer", "why=\"%s\"", reply->why);
+	send_reply(d->send, clock_real_ms(), &r);
+}
+
+static void on_appended(void *user)
+{
+	struct dispatch *d = user;
+	if (write(d->fold_wake_fd, "", 1) < 0 && errno != EAGAIN)
+		log_warn("waking the fold failed", "errno=%d", errno);
+}
+
+static enum rc on_media(void *user, struct span sha256, struct text *out, struct err *err)
+{
+	struct dispatch *d = user;
+	if (!d->media.media)
+		return err_set(err, RC_NOTFOUND, "no scripts are loaded");
+	return intake_media(&d->media, sha256, out, err);
+}
+
+/* -- the thread ---------------------------------------------------------------------------------------------------------- */
+
+static bool take_orders(struct dispatch *d)
+{
+	pthread_mutex_lock(&d->lock);
+	bool stop = d->stop;
+	if (d->release)
+		send_release(d->send);
+	if (d->ask_time)
+		send_ask_time(d->send);
+	d->release = d->ask_time = false;
+	if (d->next_media) {
+		intake_release(&d->media);
+		d->media = *d->next_media;
+		mem_free(d->next_media);
+		d->next_media = NULL;
+	}
+	pthread_mutex_unlock(&d->lock);
+	return stop;
+}
+
+static void tell_status(struct dispatch *d, const struct err *dead)
+{
+	struct text trouble;
+	text_init(&trouble, sizeof d->status.trouble - 1);
+	send_trouble(d->send, &trouble);
+	pthread_mutex_lock(&d->lock);
+	d->status.phase = send_phase(d->send);
+	d->status.in_flight = send_in_flight(d->send);
+	send_witness(d->send, &d->status.witness_local_ms, &d->status.witness_date_ms);
+	memcpy(d->status.trouble, text_str(&trouble), trouble.n + 1);
+	if (dead) {
+		d->status.dead = true;
+		memcpy(d->status.dead_why, dead->text, sizeof d->status.dead_why);
+	}
+	pthread_mutex_unlock(&d->lock);
+	text_release(&trouble);
+}
+
+/* Checkpoints stand outside everybody's commit (exact 20). A reader in the way is no error. */
+static void checkpoint(struct dispatch *d)
+{
+	int64_t inbox_bytes = 0, state_bytes = 0;
+	struct err err = {0};
+	enum rc in_rc = inbox_checkpoint(d->in, false, &inbox_bytes, &err);
+	enum rc db_rc = db_checkpoint(d->db, false, &state_bytes, &err);
+	if (in_rc == RC_FAILED || db_rc == RC_FAILED)
+		log_error("checkpoint failed", "why=\"%s\"", err.text);
+	pthread_mutex_lock(&d->lock);
+	d->status.inbox_wal_bytes = inbox_bytes;
+	d->status.state_wal_bytes = state_bytes;
+	pthread_mutex_unlock(&d->lock);
+}
+
+static void log_phase(struct dispatch *d, enum send_phase *seen)
+{
+	enum send_phase now = send_phase(d->send);
+	if (now == *seen)
+		return;
+	*seen = now;
+	if (now == SEND_HELD)
+		log_warn("the engine is held: WeCom has mass messages that this state does not know", "hint=\"siyu status, then siyu resume\"");
+	else
+		log_info("sender", "phase=%s", send_phase_name(now));
+}
+
+static void *run(void *arg)
+{
+	struct dispatch *d = arg;
+	enum send_phase seen = SEND_CATCHING_UP;
+	int64_t checked = 0;
+	struct err err = {0};
+	while (!take_orders(d)) {
+		int64_t next = INT64_MAX, now = clock_real_ms();
+		if (send_turn(d->send, now, &next, &err)) {
+			log_error("the inbox cannot be written", "why=\"%s\"", err.text);
+			tell_status(d, &err);
+			on_appended(d);
+			return NULL;
+		}
+		log_phase(d, &seen);
+		tell_status(d, NULL);
+		if (clock_boot_ms() - checked >= CHECKPOINT_MS) {
+			checked = clock_boot_ms();
+			checkpoint(d);
+		}
+		int64_t wait = next == INT64_MAX ? TURN_MOST_MS : next - clock_real_ms();
+		fetch_step(d->fetch, wait < 0 ? 0 : wait > TURN_MOST_MS ? TURN_MOST_MS : wait);
+	}
+	return NULL;
+}
+
+/* -- life ------------------------------------------------------------------------------------------------------------------ */
+
+static enum rc open_all(struct dispatch *d, const struct conf *conf, const struct datadir *dir, bool held, struct err *err)
+{
+	const char *app = NULL;
+	struct fetch_conf fc = {.agent = "siyu"};
+	struct wecom_port port = {d, port_submit};
+	struct send_conf sc = {.user = d, .load_media = on_media, .appended = on_appended, .held = held};
+	for (int i = 0; (app = conf_name(conf, "app", i)) != NULL; i++)
+		if (conf_get(conf, "app", app, "secret").n > 0)
+			break;
+	sc.corpid = conf_get(conf, "corp", NULL, "corpid");
+	sc.secret = app ? conf_get(conf, "app", app, "secret") : SPAN_LIT("");
+	sc.api_base = conf_get(conf, "wecom", NULL, "api_base");
+	sc.calls_per_minute = (int)conf_int(conf, "wecom", NULL, "calls_per_minute");
+	enum rc rc = inbox_open(dir->inbox_db, 0, &d->in, err);
+	if (!rc)
+		rc = db_open(dir->state_db, DB_MUST_EXIST, &d->db, err);
+	if (!rc)
+		rc = fetch_new(&fc, on_reply, d, &d->fetch, err);
+	if (!rc)
+		rc = send_new(d->db, d->in, &port, &sc, clock_real_ms(), &d->send, err);
+	return rc;
+}
+
+static void close_all(struct dispatch *d)
+{
+	fetch_free(d->fetch);
+	send_free(d->send);
+	db_close(d->db);
+	inbox_close(d->in);
+	intake_release(&d->media);
+	pthread_mutex_destroy(&d->lock);
+	mem_free(d);
+}
+
+enum rc dispatch_new(const struct conf *conf, const struct datadir *dir, int fold_wake_fd, bool held, struct dispatch **ret, struct err *err)
+{
+	struct dispatch *d = mem_alloc(sizeof *d);
+	pthread_mutex_init(&d->lock, NULL);
+	d->fold_wake_fd = fold_wake_fd;
+	enum rc rc = open_all(d, conf, dir, held, err);
+	if (!rc && pthread_create(&d->thread, NULL, run, d) != 0)
+		rc = err_set(err, RC_FAILED, "starting the sending thread failed");
+	if (rc) {
+		close_all(d);
+		return rc;
+	}
+	*ret = d;
+	return RC_OK;
+}
+
+void dispatch_free(struct dispatch *d)
+{
+	if (!d)
+		return;
+	pthread_mutex_lock(&d->lock);
+	d->stop = true;
+	pthread_mutex_unlock(&d->lock);
+	fetch_wake(d->fetch);
+	pthread_join(d->thread, NULL);
+	if (d->next_media)
+		intake_release(d->next_media);
+	mem_free(d->next_media);
+	close_all(d);
+}
+
+void dispatch_wake(struct dispatch *d)
+{
+	fetch_wake(d->fetch);
+}
+
+void dispatch_release(struct dispatch *d)
+{
+	pthread_mutex_lock(&d->lock);
+	d->release = true;
+	pthread_mutex_unlock(&d->lock);
+	fetch_wake(d->fetch);
+}
+
+void dispatch_ask_time(struct dispatch *d)
+{
+	pthread_mutex_lock(&d->lock);
+	d->ask_time = true;
+	pthread_mutex_unlock(&d->lock);
+	fetch_wake(d->fetch);
+}
+
+void dispatch_media(struct dispatch *d, struct intake_folder *folder)
+{
+	struct intake_folder *mine = mem_alloc(sizeof *mine);
+	*mine = *folder;
+	*folder = (struct intake_folder){0};
+	pthread_mutex_lock(&d->lock);
+	if (d->next_media)
+		intake_release(d->next_media);
+	mem_free(d->next_media);
+	d->next_media = mine;
+	pthread_mutex_unlock(&d->lock);
+	fetch_wake(d->fetch);
+}
+
+void dispatch_status(struct dispatch *d, struct dispatch_status *ret)
+{
+	pthread_mutex_lock(&d->lock);
+	*ret = d->status;
+	pthread_mutex_unlock(&d->lock);
+}

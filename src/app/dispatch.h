@@ -1,0 +1,31 @@
+/* work's second thread: sends what the outbox holds. It shares with the fold two wake-ups and a few words of status. */
+#ifndef SIYU_APP_DISPATCH_H
+#define SIYU_APP_DISPATCH_H
+#include "datadir.h"
+#include "intake.h"
+
+#include "app/conf.h"
+#include "flow/send.h"
+
+struct dispatch;
+struct dispatch_status {
+	enum send_phase phase;
+	int in_flight;
+	int64_t witness_local_ms, witness_date_ms; /* send_witness */
+	int64_t inbox_wal_bytes, state_wal_bytes;
+	char trouble[1024];
+	bool dead;         /* it could not write the inbox: the process must end (exact 22) */
+	char dead_why[512];
+};
+
+/* Starts the thread. fold_wake_fd: written one byte after each commit (a non-blocking pipe). media: for uploads, borrowed, guarded by the
+ * caller's promise not to change it while the thread runs (a reload hands over a new one with dispatch_media). held: start held. */
+enum rc MUST_USE dispatch_new(const struct conf *conf, const struct datadir *dir, int fold_wake_fd, bool held, struct dispatch **ret, struct err *err);
+void dispatch_free(struct dispatch *d);        /* stops and joins; calls in flight are left to the next start */
+void dispatch_wake(struct dispatch *d);        /* the fold moved */
+void dispatch_release(struct dispatch *d);     /* siyu resume */
+void dispatch_ask_time(struct dispatch *d);    /* the clock was moved (send_ask_time) */
+void dispatch_media(struct dispatch *d, struct intake_folder *folder); /* takes the folder over */
+void dispatch_status(struct dispatch *d, struct dispatch_status *ret);
+
+#endif

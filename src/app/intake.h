@@ -1,0 +1,35 @@
+/* Scripts and configuration as inputs (exact D6): read from files here, appended when they differ from what the fold has. */
+#ifndef SIYU_APP_INTAKE_H
+#define SIYU_APP_INTAKE_H
+#include "app/conf.h"
+#include "base/map.h"
+#include "sop/diag.h"
+#include "store/db.h"
+
+/* The config input of this configuration: a JSON object of strings, keys sorted as confkeys stands. now_ms: zone offsets are written for
+ * two years around it. */
+enum rc MUST_USE intake_config(const struct conf *conf, int64_t now_ms, struct text *out, struct err *err);
+/* Whether it differs from the settings that the fold has. */
+enum rc MUST_USE intake_config_differs(struct store_db *db, struct span config, bool *ret_differs, struct err *err);
+
+struct intake_folder {
+	struct arena *arena;
+	int n;
+	struct intake_file { struct span path, text; char sha256[65]; } *file; /* sorted by path */
+	struct map *media; /* sha256 hex -> path, of all files that scripts attach (filled by intake_check) */
+};
+/* Every *.md below dir. A file that is unreadable or longer than READ_MAX_BYTES is an error that names it. Free with intake_release. */
+enum rc MUST_USE intake_read(const char *dir, struct intake_folder *ret, struct err *err);
+void intake_release(struct intake_folder *f);
+
+/* Reads and checks all of them, and the folder as a whole. conf may be NULL: the house's defaults. ret_ok[i]: file i has no error. */
+void intake_check(struct intake_folder *f, const struct conf *conf, struct diag_list *diags, bool *ret_ok);
+
+/* The scripts input: files whose bytes differ from the version that runs, and scripts whose file is gone. Files with errors are left out
+ * and stay as they run. *ret_any false: nothing to append. */
+enum rc MUST_USE intake_scripts(struct store_db *db, const struct intake_folder *f, const bool *ok, struct text *out, bool *ret_any, struct err *err);
+
+/* The bytes of an attached file by its digest. */
+enum rc MUST_USE intake_media(const struct intake_folder *f, struct span sha256, struct text *out, struct err *err);
+
+#endif

@@ -1,0 +1,52 @@
+#include "signals.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+static volatile sig_atomic_t caught[3]; /* stop, reload, child */
+static volatile sig_atomic_t caught_fd = -1;
+
+static void on_signal(int sig)
+{
+	int keep = errno;
+	caught[sig == SIGHUP ? 1 : sig == SIGCHLD ? 2 : 0] = 1;
+	if (caught_fd >= 0 && write(caught_fd, "", 1) < 0)
+		errno = keep; /* the pipe is full: it is readable already */
+	errno = keep;
+}
+
+enum rc signals_open(int *ret_fd, struct err *err)
+{
+	int ends[2];
+	if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0)
+		return err_set(err, RC_FAILED, "making a pipe: %s", strerror(errno));
+	caught_fd = ends[1];
+	struct sigaction act = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
+	sigemptyset(&act.sa_mask);
+	sigaction(SIGTERM, &act, NULL);
+	sigaction(SIGINT, &act, NULL);
+	sigaction(SIGHUP, &act, NULL);
+	act.sa_flags |= SA_NOCLDSTOP;
+	sigaction(SIGCHLD, &act, NULL);
+	act.sa_handler = SIG_IGN;
+	sigaction(SIGPIPE, &act, NULL);
+	*ret_fd = ends[0];
+	return RC_OK;
+}
+
+unsigned signals_take(int fd)
+{
+	char buf[64];
+	unsigned got = 0;
+	while (read(fd, buf, sizeof buf) > 0)
+		;
+	for (unsigned i = 0; i < 3; i++) {
+		if (caught[i])
+			got |= 1u << i;
+		caught[i] = 0;
+	}
+	return got;
+}

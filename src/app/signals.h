@@ -1,0 +1,11 @@
+/* Signals as a readable descriptor: the only mutable state of app at file scope. */
+#ifndef SIYU_APP_SIGNALS_H
+#define SIYU_APP_SIGNALS_H
+#include "base/err.h"
+
+enum { SIGNALS_STOP = 1, SIGNALS_RELOAD = 2, SIGNALS_CHILD = 4 };
+/* TERM and INT stop, HUP reloads, CHLD tells of children; PIPE is ignored. Returns a descriptor that is readable once one came. */
+enum rc MUST_USE signals_open(int *ret_fd, struct err *err);
+unsigned signals_take(int fd); /* what came since the last call */
+
+#endif
