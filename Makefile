@@ -191,7 +191,7 @@ FORMATTED = $(sort $(wildcard src/*/*.c tests/*/*.c tests/*.c))
 
 # The analysers read each file as the compiler does; one line a file, so that xargs can spread them.
 lint-commands:
-	@$(foreach r,$(ROOMS),$(foreach c,$(sort $(wildcard src/$(r)/*.c)),echo '$(c) $(STD) -I$(FARM)/$(r) $(call cflags_of,$(r)) $(DEFS_$(r))';))
+	@:$(foreach r,$(ROOMS),$(foreach c,$(sort $(wildcard src/$(r)/*.c)),$(info $(c) $(STD) -I$(FARM)/$(r) $(call cflags_of,$(r)) $(DEFS_$(r)))))
 .PHONY: lint-commands
 
 # Fuzzing -----------------------------------------------------------------------------------------------------------

@@ -41,4 +41,10 @@ _Noreturn void err_bug(const char *file, int line, const char *fmt, ...) PRINTF_
 #define BUG(...) err_bug(__FILE__, __LINE__, __VA_ARGS__)
 #define INVARIANT(cond) ((cond) ? (void)0 : BUG("invariant failed: %s", #cond))
 
+/* What an analyser cannot know of a function elsewhere: both give back their rc. */
+#if defined(__clang_analyzer__) && !defined(ERR_ITSELF)
+#define err_set(err, rc, ...) ((void)err_set(err, rc, __VA_ARGS__), (rc))
+#define err_wrap(err, rc, ...) ((void)err_wrap(err, rc, __VA_ARGS__), (rc))
+#endif
+
 #endif
