@@ -1,0 +1,45 @@
+#include "sop/check.h"
+#include "base/json.h"
+
+void check_world_init(struct check_world *w)
+{
+	*w = (struct check_world){
+		.per_day = 1,
+		.per_week = -1,
+		.employee_per_day = -1,
+		.quiet_from = -1,
+		.quiet_to = -1,
+		.default_minute = 600,
+		.name_bytes = 60,
+		.employee_bytes = 30,
+		.channel_bytes = 60,
+		.adds_per_employee_day = -1,
+	};
+}
+
+void check_print(const struct diag *d, struct text *out)
+{
+	text_add(out, d->file);
+	if (d->line)
+		text_addf(out, ":%d:%d", d->line, d->col);
+	text_addf(out, ": %s %s %.*s\n", diag_severity_name(d->severity), d->code, SPAN_ARG(d->text));
+	if (span_present(d->hint))
+		text_addf(out, "    建议：%.*s\n", SPAN_ARG(d->hint));
+}
+
+void check_json(const struct diag *d, struct text *out)
+{
+	static const char *const severity[] = { "error", "warning", "note" };
+	struct jsonw w;
+
+	jsonw_init(&w, out);
+	jsonw_obj(&w);
+	jsonw_kstr(&w, "file", d->file);
+	jsonw_kint(&w, "line", d->line);
+	jsonw_kint(&w, "column", d->col);
+	jsonw_kcstr(&w, "code", d->code);
+	jsonw_kcstr(&w, "severity", severity[d->severity]);
+	jsonw_kstr(&w, "message", d->text);
+	jsonw_kstr_opt(&w, "suggestion", d->hint);
+	jsonw_end_obj(&w);
+}

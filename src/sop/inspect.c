@@ -1,0 +1,6 @@
+#include "inspect.h"
+
+void inspect_script(struct reading *r)
+{
+	(void)r;
+}

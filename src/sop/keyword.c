@@ -1,0 +1,419 @@
+/* The one table of words, and how a word is looked up in it. */
+#include "sop/keyword.h"
+#include "keyid.h"
+#include "nearest.h"
+#include "base/utf8.h"
+#include <string.h>
+
+#define P (1u << SOP_PLAY)
+#define G (1u << SOP_GROUP_PLAY)
+#define D (1u << SOP_CHECKIN)
+#define X (1u << SOP_FLASH)
+#define M (1u << SOP_MOMENTS)
+#define H (1u << SOP_TALK)
+#define Q (1u << SOP_BLAST)
+#define ALL ((1u << (SOP_ASSETS + 1)) - 1)
+#define TIMED (P | G | D | X | Q)
+#define F KEYWORD_FILE
+#define S KEYWORD_STEP
+#define B KEYWORD_BRANCH
+#define YES true
+#define NO false
+
+/* class, id, word, synonyms, kinds, places, repeat, runs, value, default, help */
+#define KIND(id, word, runs, help) { KEYWORD_KIND, id, word, NULL, ALL, 0, NO, runs, "名称", NULL, help }
+#define KEY(id, word, syn, kinds, places, rep, runs, value, deflt, help) \
+	{ KEYWORD_KEY, id, word, syn, kinds, places, rep, runs, value, deflt, help }
+#define K(id) KEYWORD_K_##id
+#define TRIGGER(id, word, syn, kinds, runs, value, help) { KEYWORD_TRIGGER, id, word, syn, kinds, F, YES, runs, value, NULL, help }
+#define STOP(id, word, runs, value, help) { KEYWORD_STOP, id, word, NULL, P | Q, F, YES, runs, value, NULL, help }
+#define FILTER(id, word, runs, value, help) { KEYWORD_FILTER, id, word, NULL, ALL, F, YES, runs, value, NULL, help }
+#define TIME(id, word, syn, kinds, runs, value, help) { KEYWORD_TIME, id, word, syn, kinds, S, NO, runs, value, NULL, help }
+#define COND(id, word, syn, runs, value, help) { KEYWORD_COND, id, word, syn, TIMED | H, S, NO, runs, value, NULL, help }
+#define ARMC(word, value, help) { KEYWORD_COND, KEYWORD_NONE, word, NULL, TIMED | H, B, NO, NO, value, NULL, help }
+#define EXEC(id, word, syn, kinds, runs, help) { KEYWORD_EXEC, id, word, syn, kinds, F | S, NO, runs, NULL, NULL, help }
+#define MISS(id, word, syn, value, help) { KEYWORD_MISS, id, word, syn, TIMED, F | S, NO, YES, value, NULL, help }
+#define MEDIA(id, word, syn, runs, value, help) { KEYWORD_MEDIA, id, word, syn, ALL, S | B, NO, runs, value, NULL, help }
+#define VAR(id, word, runs, value, help) { KEYWORD_VARIABLE, id, word, NULL, ALL, S | B, YES, runs, value, NULL, help }
+
+static const struct keyword table[] = {
+	KIND(SOP_PLAY, "剧本", YES, "一对一，跟着每位客户走的步骤"),
+	KIND(SOP_GROUP_PLAY, "群剧本", NO, "在客户群里按天发"),
+	KIND(SOP_CHECKIN, "打卡", NO, "打卡群：每天的任务、提醒、奖品"),
+	KIND(SOP_FLASH, "秒杀", NO, "限时限量：预热、开抢、播报、复盘"),
+	KIND(SOP_MOMENTS, "朋友圈", NO, "朋友圈月历"),
+	KIND(SOP_TALK, "话术", NO, "常见问题和回答"),
+	KIND(SOP_CODES, "渠道码", NO, "渠道活码、接待员工、轮班"),
+	KIND(SOP_BLAST, "群发", NO, "定时发给一批客户"),
+	KIND(SOP_TAGS, "标签", NO, "标签组和自动打标签的规则"),
+	KIND(SOP_GOODS, "商品", NO, "商品、价格、库存"),
+	KIND(SOP_ASSETS, "资料", NO, "小程序、链接、券、门店、团队、群、日期"),
+
+	/* keys of every kind */
+	KEY(K(ABOUT), "说明", "简介", ALL, F, NO, YES, "文字", NULL, "这个文件做什么，给同事看"),
+	KEY(K(OWNER), "负责人", NULL, ALL, F, NO, YES, "姓名", "配置", "出了问题找谁"),
+	KEY(K(DISABLED), "停用", NULL, ALL, F, NO, YES, "是 或 否", "否", "暂时不用：不再进人，正在走的人停在原处"),
+	KEY(K(ID), "编号", NULL, ALL, F | S, NO, YES, "名字", "名称", "改了名称，靠编号认出还是它"),
+	/* who, and until when */
+	KEY(K(START), "开始", "触发 触发条件", P | G | D, F, YES, YES, "触发，限制条件", NULL, "什么事让客户进入，例如：加好友，渠道 = 包裹卡"),
+	KEY(K(AUDIENCE), "人群", "范围 对象人群", P | Q | H, F, NO, YES, "条件，或 全部", "全部", "进入时还要满足的条件"),
+	KEY(K(EXCLUDE), "排除标签", NULL, P | G | Q | H, F, YES, YES, "标签、标签", "配置", "有这些标签的人不进入"),
+	KEY(K(GOAL), "目标", NULL, P | G | D | Q, F, NO, YES, "首单，7天内", NULL, "想让客户做到的事和期限"),
+	KEY(K(GOAL_THEN), "目标达成后", NULL, P | G | D, F, NO, YES, "动作；动作", NULL, "目标达成时做什么，例如：转剧本 老客复购30天"),
+	KEY(K(STOP), "停止", "退出 结束条件", P | Q, F, YES, YES, "已购买、客户说「不要」", "被删除、退订", "出现这些事就不再发"),
+	KEY(K(REENTER), "重复进入", NULL, P, F, NO, YES, "不、结束后可以 或 隔 30天", "看触发", "走完以后还能不能再进"),
+	KEY(K(AGAIN), "再次触发", NULL, P, F, NO, YES, "忽略 或 重来", "忽略", "正在走的人又触发一次怎么办"),
+	KEY(KEYWORD_NONE, "存量", NULL, P, F, NO, NO, "每天最多 500", "不进", "上线前就符合条件的人要不要进"),
+	KEY(K(MANY_EMPLOYEES), "同客多员工", NULL, P, F, NO, YES, "只跟一位 或 各跟各的", "只跟一位", "一位客户加了几位员工时跟谁走"),
+	KEY(KEYWORD_NONE, "跟进人", NULL, P, F, NO, NO, "最近添加、最早添加 或 收款员工", "触发时的员工", "由哪位员工发"),
+	KEY(K(LONGEST), "最长", NULL, P, F, NO, YES, "90天", "最后一步以后 30天", "最多在剧本里多久"),
+	KEY(KEYWORD_NONE, "沿用", NULL, P | G | D, F, NO, NO, "新步骤用新版、旧版走完 或 重新开始", "新步骤用新版", "改了剧本，正在走的人怎么办"),
+	/* house rules */
+	KEY(K(PER_DAY), "每客每天最多", "每人每天最多", P | Q, F, NO, YES, "条数", "配置（1）", "所有剧本加起来，一位客户一天最多几条"),
+	KEY(K(PER_WEEK), "每客每周最多", "每人每周最多", P | Q, F, NO, YES, "条数", "配置", "周一到周日最多几条"),
+	KEY(KEYWORD_NONE, "每公司每周最多", NULL, P | Q, F, NO, NO, "条数", "配置", "同一家公司的联系人一周最多几条"),
+	KEY(KEYWORD_NONE, "每群每天最多", NULL, G | D | X, F, NO, NO, "条数", "配置（1）", "一个群一天最多几条"),
+	KEY(K(EMPLOYEE_PER_DAY), "每员工每天最多", NULL, P | G | D | X | M | Q, F, NO, YES, "次数", "配置", "一位员工一天最多点几次"),
+	KEY(K(OTHER_GAP), "与其他剧本间隔", NULL, P | Q, F, NO, YES, "2小时", "配置（0）", "和别的剧本的上一条至少隔多久"),
+	KEY(K(QUIET), "静默", "免打扰", P | G | D | X | M | Q, F, NO, YES, "21:30-09:00", "配置", "这段时间不发"),
+	KEY(KEYWORD_NONE, "不发日", NULL, P | G | D | X | M | Q, F, YES, NO, "日期、节假日", "配置", "这些日子不发"),
+	KEY(K(PRIORITY), "优先级", NULL, TIMED, F, NO, YES, "0-100", "50，秒杀 70", "同一天抢一个名额时谁先，大的先"),
+	KEY(K(HOLDOUT), "对照组", NULL, P | Q, F, NO, YES, "5%", NULL, "这些人不收卖货的步骤，用来看剧本有没有用"),
+	KEY(K(EXPERIMENT), "实验", NULL, P | Q, F, NO, YES, "名称，A 50% / B 50%，指标 首单率，最少每组 300", NULL, "分组试两种写法"),
+	KEY(KEYWORD_NONE, "白名单测试", NULL, P | G | Q, F, NO, NO, "员工", NULL, "只让这些员工名下有「测试」标签的客户进入"),
+	KEY(KEYWORD_NONE, "客服账号", NULL, P | H, F, NO, NO, "名称", NULL, "用哪个微信客服账号"),
+	KEY(KEYWORD_NONE, "群", NULL, G | D | X, F, YES, NO, "群名，或 名称 含「」", NULL, "在哪些群里发"),
+	KEY(KEYWORD_NONE, "建群目的", NULL, G | D | X, F, NO, NO, "文字", NULL, "进群的人看到的目的"),
+	KEY(KEYWORD_NONE, "开营", NULL, G | D, F, NO, NO, "日期", NULL, "第1天是哪天"),
+	KEY(KEYWORD_NONE, "周期", NULL, G | D, F, NO, NO, "14天", NULL, "一共几天"),
+	KEY(KEYWORD_NONE, "日界", NULL, G | D, F, NO, NO, "04:00", "00:00，打卡 04:00", "过了几点算第二天"),
+	KEY(KEYWORD_NONE, "打卡方式", NULL, D, F, NO, NO, "打卡页、员工登记、微信客服「打卡」", NULL, "怎么算打了卡"),
+	KEY(KEYWORD_NONE, "补卡", NULL, D, F, NO, NO, "次数", "0", "可以补几天"),
+	KEY(KEYWORD_NONE, "奖品", NULL, D, F, YES, NO, "满7天 送 面膜；满14天 送 洁面", NULL, "打满几天送什么"),
+	KEY(KEYWORD_NONE, "植入最早", NULL, P | G | D, F, NO, NO, "第8天", "打卡 第8天", "最早哪天可以卖"),
+	KEY(KEYWORD_NONE, "植入上限", NULL, P | G | D, F, NO, NO, "次数", NULL, "最多卖几次"),
+	KEY(KEYWORD_NONE, "商品", NULL, X, F, YES, NO, "名称，秒杀价 59，库存 200", NULL, "秒杀什么"),
+	KEY(KEYWORD_NONE, "开抢", NULL, X, F, NO, NO, "日期 钟点", NULL, "几点开始"),
+	KEY(KEYWORD_NONE, "结束", NULL, X, F, NO, NO, "售罄 或 钟点", NULL, "几点结束"),
+	KEY(KEYWORD_NONE, "年份", NULL, M, F, NO, NO, "2026", NULL, "日期不写年时用"),
+	KEY(KEYWORD_NONE, "发布员工", NULL, M, F, NO, NO, "员工", NULL, "谁来发朋友圈"),
+	KEY(KEYWORD_NONE, "每天最多", NULL, M, F, NO, NO, "条数", "3", "一天最多几条朋友圈"),
+	KEY(KEYWORD_NONE, "归因窗口", NULL, M, F, NO, NO, "7天", "7天", "点赞、评论以后多久的订单算它的"),
+	KEY(KEYWORD_NONE, "适用", NULL, H, F, YES, NO, "微信客服、侧边栏", "侧边栏", "话术用在哪"),
+	KEY(KEYWORD_NONE, "自动回复", NULL, H, F, YES, NO, "关、精确 或 ≥ 80%", "精确", "多像才自动回"),
+	KEY(KEYWORD_NONE, "转人工词", NULL, H, F, YES, NO, "「投诉」「人工」", "配置", "出现这些词就转给人"),
+	KEY(KEYWORD_NONE, "人设", NULL, P | G | M | H, F, NO, NO, "资料里的名称", "配置", "用谁的语气"),
+	/* steps */
+	KEY(K(EXEC), "执行", "发送方式", TIMED, F | S, NO, YES, "自动、员工确认 或 侧边栏", "员工确认；20秒内 自动", "谁把它发出去"),
+	KEY(KEYWORD_NONE, "否则执行", NULL, P, F | S, NO, NO, "侧边栏 或 跳过", "跳过", "微信客服过了 48 小时怎么办"),
+	KEY(K(MISS), "错过", NULL, TIMED, F | S, NO, YES, "跳过、补发（2小时内） 或 顺延", "补发（2小时内）", "到点没发成怎么办"),
+	KEY(K(DEADLINE), "确认期限", NULL, P | G | D | X | M | Q, F | S, NO, YES, "2小时 或 21:30", "静默开始时", "员工最晚什么时候点"),
+	KEY(K(COND), "条件", "发送条件", TIMED, S, NO, YES, "条件", NULL, "满足才发，例如：未购买 且 无标签 已拒绝"),
+	KEY(KEYWORD_NONE, "只在", NULL, P | G | D | Q, S, NO, NO, "工作日、周末、节假日除外 或 第1-9天", NULL, "只在这些天发"),
+	KEY(K(GAP), "至少隔", NULL, P | G | D | Q, S, NO, YES, "2小时", "0", "离本剧本上一条至少多久"),
+	KEY(K(ARM), "实验组", NULL, P | Q, S, NO, YES, "A，或 其他", "所有人", "发给实验的哪一组"),
+	KEY(K(EACH), "逐个发", NULL, P | Q, S, NO, YES, "是 或 否", "否", "一人一条，填真名字，员工一位一位点"),
+	KEY(K(SELLING), "植入", NULL, P | G | D | Q | M, S | B, NO, YES, "是 或 否", "否", "这一步卖货"),
+	KEY(KEYWORD_NONE, "对象", NULL, G | D, S, NO, NO, "全群 或 成员", "全群", "说给全群还是每个人"),
+	KEY(KEYWORD_NONE, "最多", NULL, P | G | D | X, S, NO, NO, "次数", NULL, "重复的步骤最多几次"),
+	KEY(KEYWORD_NONE, "直到", NULL, P | G | D | X, S, NO, NO, "日期 或 第N天", NULL, "重复的步骤到哪天"),
+	KEY(KEYWORD_NONE, "等待", NULL, P | Q, S, NO, NO, "回复、购买，最多 2天", NULL, "等一件事再往下走"),
+	KEY(KEYWORD_NONE, "选项", NULL, P | H | Q, S, NO, NO, "油皮、干皮、混合", NULL, "给客户或员工的按钮，最多 6 个"),
+	KEY(K(ATTACH), "附件", NULL, P | G | D | X | M | H | Q, S | B, YES, YES, "图片 文件名", NULL, "图片、视频、文件、链接，最多 9 个"),
+	KEY(KEYWORD_NONE, "邀请入群", NULL, P | G | X | Q | H, S | B, NO, NO, "群名", NULL, "发入群的二维码"),
+	KEY(KEYWORD_NONE, "发券", NULL, P | G | X | Q | H, S | B, NO, NO, "券名", NULL, "从券池里发一张"),
+	KEY(K(TAG), "打标签", "加标签 贴标签", P | G | D | M | H | Q, S | B, YES, YES, "标签、标签", NULL, "发到以后打上标签"),
+	KEY(K(UNTAG), "去标签", "删标签 取消标签", P | G | D | M | H | Q, S | B, YES, YES, "标签、标签", NULL, "发到以后去掉标签"),
+	KEY(KEYWORD_NONE, "阶段", NULL, P | D | Q | H, S | B, NO, NO, "阶段名", NULL, "改客户的阶段"),
+	KEY(KEYWORD_NONE, "加分", NULL, P | D | Q | H, S | B, NO, NO, "分数", NULL, "给客户加分"),
+	KEY(KEYWORD_NONE, "减分", NULL, P | D | Q | H, S | B, NO, NO, "分数", NULL, "给客户减分"),
+	KEY(KEYWORD_NONE, "备注", NULL, P | D | Q | H, S | B, NO, NO, "不超过 20 字", NULL, "改客户的备注名"),
+	KEY(K(TODO), "员工任务", "任务 待办", P | G | D | X | M | H | Q, S | B, YES, YES, "要做的事，今天内，选项 约上、没接", NULL, "给员工一条待办"),
+	KEY(KEYWORD_NONE, "通知", NULL, P | G | D | X | M | H | Q, S | B, YES, NO, "员工，文字", NULL, "给同事发消息"),
+	KEY(KEYWORD_NONE, "记转化", NULL, P | G | D | Q, S | B, YES, NO, "名称", NULL, "记一次转化"),
+	KEY(K(HANDOVER), "转剧本", NULL, P | G | D | Q, S | B, NO, YES, "剧本名", NULL, "这里结束，进入另一个剧本"),
+	KEY(KEYWORD_NONE, "跳到", NULL, P | G | D | Q, S | B, NO, NO, "下面某一步的名字", NULL, "跳过中间的步骤"),
+	KEY(K(STOP), "停止", NULL, P | G | D | Q, S | B, NO, YES, NULL, NULL, "这里结束"),
+	KEY(KEYWORD_NONE, "暂停剧本", NULL, H, S | B, NO, NO, "7天", NULL, "所有剧本先停几天"),
+	KEY(KEYWORD_NONE, "别名", NULL, H, S, YES, NO, "问法、问法", NULL, "同一个问题的别的问法"),
+	KEY(KEYWORD_NONE, "追问", NULL, H, S | B, NO, NO, "文字", NULL, "没说清时再问一句"),
+	KEY(KEYWORD_NONE, "转人工", NULL, H, S, NO, NO, "是 或 否", "否", "这个问题交给人"),
+	KEY(KEYWORD_NONE, "标签建议", NULL, H, S, NO, NO, "标签、标签", NULL, "问了这个的人可以打的标签"),
+	KEY(KEYWORD_NONE, "可见标签", NULL, M, S, NO, NO, "标签、标签，或 全部", "全部", "朋友圈给谁看"),
+	KEY(KEYWORD_NONE, "发完后", NULL, M, S, YES, NO, "点赞 → 打标签 X；评论 → 员工任务 …", NULL, "点赞评论以后做什么"),
+	KEY(KEYWORD_NONE, "首评", NULL, M, S, NO, NO, "文字", NULL, "发完后员工自己写的第一条评论"),
+	KEY(KEYWORD_NONE, "报告", NULL, X | G | D, S, NO, NO, "数字的名字", "全部", "复盘里要哪些数"),
+
+	/* triggers */
+	TRIGGER(SOP_EV_ADD, "加好友", "添加好友 新加好友", P, YES, NULL, "第一次加上这位员工"),
+	TRIGGER(SOP_EV_READD, "重新加好友", NULL, P, YES, NULL, "删了以后又加回来"),
+	TRIGGER(SOP_EV_ADD, "扫渠道码", NULL, P, YES, "渠道码", "同「加好友，渠道 = X」"),
+	TRIGGER(KEYWORD_NONE, "进入会话", NULL, P, NO, "场景", "打开微信客服"),
+	TRIGGER(KEYWORD_NONE, "入群", NULL, P, NO, "群", "进了客户群"),
+	TRIGGER(KEYWORD_NONE, "退群", NULL, P, NO, "群", "退了客户群"),
+	TRIGGER(SOP_EV_TAG_ON, "打标签", "加标签 打上标签", P, YES, "标签", "被打上标签"),
+	TRIGGER(SOP_EV_TAG_OFF, "去标签", "删标签", P, YES, "标签", "被去掉标签"),
+	TRIGGER(KEYWORD_NONE, "阶段变为", NULL, P, NO, "阶段", "阶段变了"),
+	TRIGGER(SOP_EV_ORDER, "下单", "已购买 购买", P, YES, NULL, "付了款的每一单"),
+	TRIGGER(SOP_EV_FIRST_ORDER, "首单", NULL, P, YES, NULL, "一生第一单"),
+	TRIGGER(SOP_EV_REPEAT_ORDER, "复购", NULL, P, YES, NULL, "第一单以后的每一单"),
+	TRIGGER(SOP_EV_REFUND, "退款", NULL, P, YES, NULL, "退了款"),
+	TRIGGER(KEYWORD_NONE, "回复", NULL, P, NO, "含「词」", "客户说了什么（看得到回复的地方）"),
+	TRIGGER(KEYWORD_NONE, "提问命中", NULL, P, NO, "话术", "问到话术里的问题"),
+	TRIGGER(KEYWORD_NONE, "点链接", NULL, P, NO, "链接", "点了链接"),
+	TRIGGER(KEYWORD_NONE, "分数到", NULL, P, NO, "分数", "分数够了"),
+	TRIGGER(KEYWORD_NONE, "沉默", NULL, P, NO, "30天", "很久没有互动"),
+	TRIGGER(KEYWORD_NONE, "生日", NULL, P, NO, NULL, "生日"),
+	TRIGGER(KEYWORD_NONE, "纪念日", NULL, P, NO, "名称", "资料里的日期"),
+	TRIGGER(KEYWORD_NONE, "固定时间", NULL, P, NO, "日期 钟点", "到了那一刻"),
+	TRIGGER(KEYWORD_NONE, "每天", NULL, P, NO, "钟点", "每天一次"),
+	TRIGGER(KEYWORD_NONE, "每周", NULL, P, NO, "星期 钟点", "每周一次"),
+	TRIGGER(KEYWORD_NONE, "每月", NULL, P, NO, "日 钟点", "每月一次"),
+	TRIGGER(SOP_EV_MANUAL, "手动加入", "手工加入", P | G, YES, NULL, "员工在侧边栏加进来"),
+	TRIGGER(SOP_EV_HANDED, "转自", NULL, P, YES, "剧本", "从另一个剧本转来"),
+	TRIGGER(SOP_EV_TAKEOVER, "员工离职接手", "离职接手", P, YES, NULL, "接手了离职同事的客户"),
+	TRIGGER(KEYWORD_NONE, "朋友圈点赞", NULL, P, NO, NULL, "点了赞"),
+	TRIGGER(KEYWORD_NONE, "朋友圈评论", NULL, P, NO, NULL, "评论了"),
+	TRIGGER(KEYWORD_NONE, "建群", NULL, G, NO, NULL, "建了新群"),
+	TRIGGER(KEYWORD_NONE, "开营", NULL, G | D, NO, "日期", "打卡开始"),
+	TRIGGER(KEYWORD_NONE, "群人数到", NULL, G, NO, "人数", "群里人够了"),
+
+	/* stops */
+	STOP(SOP_EV_ORDER, "已购买", YES, "商品", "进入以后下了单"),
+	STOP(SOP_EV_SAID, "客户说", YES, "「不要」", "整条消息就是这几个字"),
+	STOP(SOP_EV_AFTERSALE, "进入售后", YES, NULL, "申请退款或售后"),
+	STOP(SOP_EV_HUMAN, "人工接管", YES, NULL, "员工说这位客户自己来跟"),
+	STOP(SOP_EV_GOAL, "目标达成", YES, NULL, "目标达成时"),
+	STOP(SOP_EV_QUIET, "未回复", YES, "30天", "这么久没有互动，写成「30天未回复」"),
+	STOP(SOP_EV_TAG_ON, "打标签", YES, "标签", "被打上标签"),
+	STOP(SOP_EV_TAG_OFF, "去标签", YES, "标签", "被去掉标签"),
+	STOP(KEYWORD_NONE, "阶段变为", NO, "阶段", "阶段变了"),
+	STOP(KEYWORD_NONE, "退群", NO, "群", "退了群"),
+
+	/* filters */
+	FILTER(SOP_F_CHANNEL, "渠道", YES, "渠道、渠道", "从哪个渠道码来"),
+	FILTER(SOP_F_EMPLOYEE, "员工", YES, "姓名、姓名", "加的是谁"),
+	FILTER(SOP_F_STORE, "门店", NO, "门店", "哪家门店"),
+	FILTER(SOP_F_PRODUCT, "商品", YES, "商品、商品", "买了什么"),
+	FILTER(SOP_F_CATEGORY, "品类", YES, "品类、品类", "买了哪一类"),
+	FILTER(SOP_F_AMOUNT, "金额", YES, "200元", "这一单多少钱"),
+	FILTER(SOP_F_GROUP, "群", NO, "群", "哪个群"),
+
+	/* times */
+	TIME(SOP_WHEN_NOW, "立即", "马上 立刻", P | G | D, YES, NULL, "触发的那一刻"),
+	TIME(SOP_WHEN_WELCOME, "20秒内", NULL, P, YES, NULL, "欢迎语，自动发"),
+	TIME(SOP_WHEN_AFTER, "后", NULL, P | G | D, YES, "30分钟", "触发以后多久，写成「30分钟后」"),
+	TIME(SOP_WHEN_DAY, "第", NULL, P | G | D, YES, "1天 20:30", "第几天几点，触发那天是第1天"),
+	TIME(SOP_WHEN_DAY, "次日", NULL, P | G | D, YES, "20:30", "同第2天"),
+	TIME(SOP_WHEN_DAY, "当天", NULL, P | G | D, YES, "20:30", "同第1天"),
+	TIME(KEYWORD_NONE, "上一步后", NULL, P, NO, "2小时", "上一步送到以后"),
+	TIME(KEYWORD_NONE, "每天", NULL, P | G | D | Q, NO, "20:30", "每天一次"),
+	TIME(KEYWORD_NONE, "每周", NULL, P | G | D | Q | M, NO, "一、三 20:00", "每周几"),
+	TIME(KEYWORD_NONE, "每月", NULL, P | G | D | Q, NO, "31日 10:00", "每月几号"),
+	TIME(KEYWORD_NONE, "购买后", NULL, P, NO, "7天", "最近一单以后"),
+	TIME(KEYWORD_NONE, "入群后", NULL, P, NO, "1天", "入群以后"),
+	TIME(KEYWORD_NONE, "最后互动后", NULL, P, NO, "14天", "最后一次互动以后"),
+	TIME(KEYWORD_NONE, "生日", NULL, P, NO, "前1天", "生日前后"),
+	TIME(KEYWORD_NONE, "T-", NULL, X, NO, "2小时", "开抢以前"),
+	TIME(KEYWORD_NONE, "T+", NULL, X, NO, "2小时", "开抢以后"),
+	TIME(KEYWORD_NONE, "开抢", NULL, X, NO, NULL, "开抢那一刻"),
+	TIME(KEYWORD_NONE, "售罄", NULL, X, NO, NULL, "卖完那一刻"),
+	TIME(KEYWORD_NONE, "结束", NULL, X, NO, NULL, "结束那一刻"),
+	TIME(KEYWORD_NONE, "入群", NULL, G | D, NO, NULL, "有人进群"),
+	TIME(KEYWORD_NONE, "退群", NULL, G | D, NO, NULL, "有人退群"),
+	TIME(KEYWORD_NONE, "满", NULL, G | D, NO, "7天", "打卡满几天"),
+	TIME(KEYWORD_NONE, "结营", NULL, G | D, NO, NULL, "打卡结束"),
+
+	/* conditions */
+	COND(SOP_C_TAG_ANY, "有标签", NULL, YES, "标签", "客户有这个标签"),
+	COND(SOP_C_TAG_NONE, "无标签", "没有标签", YES, "标签", "客户没有这个标签"),
+	COND(SOP_C_TAG_ANY, "有任一标签", NULL, YES, "（标签，标签）", "有其中一个"),
+	COND(SOP_C_TAG_ALL, "有全部标签", NULL, YES, "（标签，标签）", "全都有"),
+	COND(SOP_C_TAG_NONE, "无任何标签", NULL, YES, "（标签，标签）", "一个也没有"),
+	COND(SOP_C_BOUGHT, "已购买", "买过", YES, "商品或品类", "曾经付过款、没有全退"),
+	COND(SOP_C_NOT_BOUGHT, "未购买", "没买过", YES, "商品或品类", "从来没有买过"),
+	COND(SOP_C_BOUGHT_SINCE, "进入后已购买", NULL, YES, "商品或品类", "进入剧本以后买过"),
+	COND(SOP_C_NOT_BOUGHT_SINCE, "进入后未购买", NULL, YES, "商品或品类", "进入剧本以后没买"),
+	COND(SOP_C_ADDED_FOR, "已加", NULL, YES, "≥ 3天", "加好友多久了"),
+	COND(SOP_C_ORDERS, "订单数", NULL, YES, "= 0", "一共几单"),
+	COND(SOP_C_SPENT, "消费", "金额", YES, "≥ 200元", "一共花了多少"),
+	COND(SOP_C_RECENT_SPENT, "近", NULL, YES, "30天消费 ≥ 200元", "最近 N 天的消费、订单数"),
+	COND(SOP_C_CHANNEL, "渠道", NULL, YES, "= 包裹卡", "从哪个渠道码来"),
+	COND(SOP_C_EMPLOYEE, "员工", NULL, YES, "= 王芳", "跟进人是谁"),
+	COND(SOP_C_ARM, "实验组", NULL, YES, "= A", "在实验的哪一组"),
+	COND(SOP_C_GENDER, "性别", NULL, YES, "= 女", "性别，不知道时条件不成立"),
+	COND(KEYWORD_NONE, "在群", NULL, NO, "群", "在这个群里"),
+	COND(KEYWORD_NONE, "点过链接", NULL, NO, "链接", "点过"),
+	COND(KEYWORD_NONE, "回复过", NULL, NO, NULL, "进入以后回复过"),
+	COND(KEYWORD_NONE, "未回复", NULL, NO, NULL, "进入以后没有回复"),
+	COND(KEYWORD_NONE, "打卡", NULL, NO, "≥ 7天", "打卡几天"),
+	COND(KEYWORD_NONE, "连续打卡", NULL, NO, "≥ 3天", "连着几天"),
+	COND(KEYWORD_NONE, "漏打", NULL, NO, "≤ 2天", "漏了几天"),
+	COND(KEYWORD_NONE, "分数", NULL, NO, "≥ 60", "客户分数"),
+	COND(KEYWORD_NONE, "库存", NULL, NO, "> 0", "还有货"),
+	COND(KEYWORD_NONE, "门店", NULL, NO, "= 一店", "哪家门店"),
+	COND(KEYWORD_NONE, "阶段", NULL, NO, "= 新客", "客户阶段"),
+	COND(KEYWORD_NONE, "级别", NULL, NO, "= KA", "客户级别"),
+	COND(KEYWORD_NONE, "RFM", NULL, NO, "= 重要挽留", "RFM 分层"),
+	COND(KEYWORD_NONE, "角色", NULL, NO, "= 老板", "联系人角色"),
+	COND(KEYWORD_NONE, "公司", NULL, NO, "= 名称", "联系人的公司"),
+	COND(KEYWORD_NONE, "任务结果", NULL, NO, "= 没接", "员工任务的结果"),
+	COND(KEYWORD_NONE, "今天未打卡", NULL, NO, NULL, "今天还没打卡"),
+	COND(KEYWORD_NONE, "今天已打卡", NULL, NO, NULL, "今天打过卡"),
+	ARMC("回复", "含「词」", "这一步送到以后的回复"),
+	ARMC("选了", "选项", "按了哪个选项"),
+	ARMC("入群", "群", "送到以后进了群"),
+	ARMC("购买", "商品", "送到以后买了"),
+	ARMC("点链接", "链接", "送到以后点了"),
+
+	/* who delivers, what when missed */
+	EXEC(SOP_EXEC_AUTO, "自动", "自动发送", P | G | D | X | Q, YES, "siyu 自己发：只有欢迎语"),
+	EXEC(KEYWORD_NONE, "微信客服", NULL, P | H, NO, "在微信客服里发"),
+	EXEC(SOP_EXEC_CONFIRM, "员工确认", "企业群发", P | Q, YES, "员工点一下，一次发给一批客户"),
+	EXEC(SOP_EXEC_SIDEBAR, "侧边栏", NULL, TIMED, YES, "员工在聊天侧边栏里发给这一位"),
+	EXEC(KEYWORD_NONE, "群主确认", NULL, G | D | X, NO, "群主点一下"),
+	EXEC(KEYWORD_NONE, "群内侧边栏", NULL, G | D | X, NO, "群主在群里点一下"),
+	EXEC(KEYWORD_NONE, "朋友圈", NULL, M, NO, "员工点发朋友圈"),
+	MISS(SOP_MISS_SKIP, "跳过", NULL, NULL, "不发了"),
+	MISS(SOP_MISS_LATE, "补发", NULL, "（2小时内）", "这段时间以内补上"),
+	MISS(SOP_MISS_DEFER, "顺延", NULL, NULL, "挪到下一个能发的日子，后面的跟着挪"),
+	MISS(SOP_MISS_SIDEBAR, "改侧边栏", NULL, NULL, "20秒内：变成员工的一条待办"),
+
+	/* attachments */
+	MEDIA(SOP_IMAGE, "图片", "照片", YES, "文件名", "jpg、png，10 MB 以内"),
+	MEDIA(SOP_VIDEO, "视频", NULL, YES, "文件名", "mp4，10 MB 以内"),
+	MEDIA(SOP_FILE, "文件", NULL, YES, "文件名", "20 MB 以内"),
+	MEDIA(SOP_LINK, "链接", "网页", YES, "网址 标题「」 描述「」", "带标题的卡片"),
+	MEDIA(SOP_MINIPROGRAM, "小程序", NULL, NO, "资料里的名称", "小程序卡片"),
+
+	/* variables */
+	VAR(SOP_V_CUSTOMER, "客户", YES, "替补", "客户的昵称；群发里用替补"),
+	VAR(SOP_V_EMPLOYEE, "员工", YES, NULL, "发这条的员工"),
+	VAR(SOP_V_CHANNEL, "渠道", YES, "替补", "从哪个渠道码来"),
+	VAR(SOP_V_ADDED_DAYS, "加好友天数", YES, NULL, "加好友第几天，当天是 1"),
+	VAR(SOP_V_TODAY, "今天", YES, NULL, "发送那天，例如 3月5日"),
+	VAR(KEYWORD_NONE, "门店", NO, NULL, "员工的门店"),
+	VAR(KEYWORD_NONE, "商品", NO, "名称", "商品的名字"),
+	VAR(KEYWORD_NONE, "价", NO, "商品", "价格"),
+	VAR(KEYWORD_NONE, "库存", NO, "商品", "还剩几件"),
+	VAR(KEYWORD_NONE, "已售", NO, "商品", "卖了几件"),
+	VAR(KEYWORD_NONE, "券", NO, "券名", "券码"),
+	VAR(KEYWORD_NONE, "群", NO, NULL, "群名"),
+	VAR(KEYWORD_NONE, "打卡天数", NO, NULL, "打了几天"),
+	VAR(KEYWORD_NONE, "还差天数", NO, NULL, "离奖品几天"),
+	VAR(KEYWORD_NONE, "倒计时", NO, NULL, "离开抢多久"),
+	VAR(KEYWORD_NONE, "链接", NO, "名称", "资料里的链接"),
+	VAR(KEYWORD_NONE, "购买日", NO, "商品", "哪天买的"),
+	VAR(KEYWORD_NONE, "订单号", NO, NULL, "订单号"),
+};
+
+#undef P
+#undef G
+#undef D
+#undef X
+#undef M
+#undef H
+#undef Q
+#undef F
+#undef S
+#undef B
+
+#define COUNT ((int)(sizeof table / sizeof table[0]))
+
+const struct keyword *keyword_at(int i)
+{
+	return i >= 0 && i < COUNT ? &table[i] : NULL;
+}
+
+const char *keyword_kind_name(enum sop_kind kind)
+{
+	for (int i = 0; i < COUNT && table[i].cls == KEYWORD_KIND; i++) {
+		if (table[i].id == (int)kind)
+			return table[i].word;
+	}
+	return "";
+}
+
+/* true when word stands in the blank-separated list. */
+static bool listed(const char *list, struct span word)
+{
+	if (!list || word.n == 0 || memchr(word.p, ' ', word.n))
+		return false;
+	for (struct span rest = span_of(list), head; span_present(rest);) {
+		span_cut(rest, ' ', &head, &rest);
+		if (span_eq(head, word))
+			return true;
+	}
+	return false;
+}
+
+static bool matches(const struct keyword *k, struct span word)
+{
+	return span_is(word, k->word) || listed(k->synonyms, word);
+}
+
+const struct keyword *keyword_find(enum keyword_class cls, struct span word, enum sop_kind kind)
+{
+	for (int i = 0; i < COUNT; i++) {
+		if (table[i].cls == cls && (table[i].kinds & 1u << kind) && matches(&table[i], word))
+			return &table[i];
+	}
+	return NULL;
+}
+
+const struct keyword *keyword_find_any(enum keyword_class cls, struct span word)
+{
+	for (int i = 0; i < COUNT; i++) {
+		if (table[i].cls == cls && matches(&table[i], word))
+			return &table[i];
+	}
+	return NULL;
+}
+
+const struct keyword *keyword_prefix(enum keyword_class cls, struct span text, size_t *ret_bytes)
+{
+	const struct keyword *best = NULL;
+	size_t bytes = 0;
+
+	for (int i = 0; i < COUNT; i++) {
+		if (table[i].cls != cls)
+			continue;
+		if (strlen(table[i].word) > bytes && span_starts(text, table[i].word)) {
+			best = &table[i];
+			bytes = strlen(table[i].word);
+		}
+		for (struct span rest = span_of(table[i].synonyms), head; span_present(rest);) {
+			span_cut(rest, ' ', &head, &rest);
+			if (head.n > bytes && text.n >= head.n && span_eq(span_take(text, head.n), head)) {
+				best = &table[i];
+				bytes = head.n;
+			}
+		}
+	}
+	if (best)
+		*ret_bytes = bytes;
+	return best;
+}
+
+const struct keyword *keyword_near(enum keyword_class cls, struct span word, enum sop_kind kind, unsigned places)
+{
+	const struct keyword *best = NULL;
+	int best_score = NEAREST_NONE;
+
+	for (int i = 0; i < COUNT; i++) {
+		const struct keyword *k = &table[i];
+		if (k->cls != cls || !(k->kinds & 1u << kind) || (places && !(k->places & places)))
+			continue;
+		int score = nearest_score(word, span_of(k->word));
+		for (struct span rest = span_of(k->synonyms), head; span_present(rest);) {
+			span_cut(rest, ' ', &head, &rest);
+			int s = nearest_score(word, head);
+			score = s < score ? s : score;
+		}
+		if (score < best_score) {
+			best = k;
+			best_score = score;
+		}
+	}
+	return best;
+}

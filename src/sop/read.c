@@ -1,0 +1,315 @@
+/* The driver: lines in, script out. */
+#include "sop/read.h"
+#include "inspect.h"
+#include "letter.h"
+#include "readkey.h"
+#include "readtext.h"
+#include "readtime.h"
+#include "base/utf8.h"
+#include <string.h>
+
+#define KEEP_BYTES ((size_t)0)
+
+/* The line of the first byte that is no UTF-8. */
+static int bad_line(struct span s)
+{
+	int line = 1;
+	uint32_t c;
+
+	for (size_t k; (k = utf8_next(s, &c)) > 0; s = span_drop(s, k))
+		line += c == '\n';
+	return line;
+}
+
+static bool encoding(struct reading *r, struct span bytes)
+{
+	struct text t;
+
+	if (bytes.n > READ_MAX_BYTES) {
+		reading_note_at(r, DIAG_TOO_BIG, (struct sop_pos){ 1, 1 }, SPAN_LIT("1 MB"), SPAN_ABSENT, SPAN_ABSENT);
+		return false;
+	}
+	if (utf8_valid(bytes))
+		return true;
+	text_init(&t, 4 * bytes.n + 16);
+	bool gbk = memchr(bytes.p, 0, bytes.n) == NULL && utf8_from_gb18030(bytes, &t, NULL) == RC_OK;
+	text_release(&t);
+	int line = gbk ? 1 : bad_line(bytes);
+	reading_note_at(r, gbk ? DIAG_GBK : DIAG_NOT_TEXT, (struct sop_pos){ line, 1 }, reading_number(r, line), SPAN_ABSENT,
+	                SPAN_ABSENT);
+	return false;
+}
+
+/* "剧本：新客七天" behind the #. */
+static bool title_parts(struct span body, struct span *ret_kind, struct span *ret_name)
+{
+	bool colon = span_cut(body, ':', ret_kind, ret_name);
+	*ret_kind = span_trim(*ret_kind);
+	*ret_name = colon ? span_trim(*ret_name) : SPAN_LIT("");
+	if (ret_name->n > 6 && span_starts(*ret_name, "「") && span_ends(*ret_name, "」"))
+		*ret_name = span_trim(span_make(ret_name->p + 3, ret_name->n - 6));
+	return colon;
+}
+
+static bool skippable(enum lines_kind k)
+{
+	return k == LINES_BLANK || k == LINES_COMMENT || k == LINES_RULE;
+}
+
+/* The first line that says something. */
+static bool title(struct reading *r, struct lines *l)
+{
+	struct sop_script *s = r->script;
+	struct span kind, name;
+	bool any;
+
+	while ((any = lines_next(l, &r->line)) && skippable(r->line.kind))
+		;
+	if (!any || r->line.kind != LINES_TITLE) {
+		reading_note_at(r, DIAG_NO_TITLE, any ? reading_pos(r, r->line.body.p) : (struct sop_pos){ 1, 1 }, SPAN_ABSENT,
+		                SPAN_ABSENT, SPAN_ABSENT);
+		return false;
+	}
+	bool colon = title_parts(r->line.body, &kind, &name);
+	const struct keyword *k = keyword_find_any(KEYWORD_KIND, kind);
+	if (!k) {
+		const struct keyword *near = keyword_near(KEYWORD_KIND, kind, SOP_PLAY, 0);
+		reading_note(r, colon ? DIAG_BAD_KIND : DIAG_NO_TITLE, NULL, kind, near ? span_of(near->word) : SPAN_ABSENT, SPAN_ABSENT);
+		return false;
+	}
+	if (name.n == 0) {
+		reading_note(r, DIAG_NO_NAME, kind.p + kind.n, kind, SPAN_ABSENT, SPAN_ABSENT);
+		return false;
+	}
+	if (!k->runs) {
+		reading_note(r, DIAG_LATER_KIND, NULL, kind, SPAN_ABSENT, SPAN_ABSENT);
+		return false;
+	}
+	s->kind = (enum sop_kind)k->id;
+	s->name = name;
+	s->id = reading_printf(r, "%s：%.*s", k->word, SPAN_ARG(name));
+	return true;
+}
+
+static struct sop_step *new_step(struct reading *r)
+{
+	struct sop_script *s = r->script;
+	int n = s->steps;
+
+	*(struct reading_step *)reading_push(r, &r->steps, &n, sizeof *r->steps) = (struct reading_step){ 0 };
+	struct sop_step *st = reading_push(r, &s->step, &s->steps, sizeof *st);
+	*st = (struct sop_step){ .confirm_minute = -1, .index = s->steps - 1, .pos = reading_pos(r, r->line.body.p) };
+	st->time.minute = st->time.until_minute = -1;
+	return st;
+}
+
+static void step(struct reading *r)
+{
+	struct span head = r->line.body;
+	size_t comment = span_search(head, SPAN_LIT(" //"));
+
+	if (r->script->steps == READ_MAX_STEPS)
+		reading_note(r, DIAG_MANY_STEPS, NULL, reading_number(r, READ_MAX_STEPS), SPAN_ABSENT, SPAN_ABSENT);
+	struct sop_step *st = new_step(r);
+	if (head.n == 0) {
+		reading_note(r, DIAG_EMPTY_STEP, NULL, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
+	} else if (comment != SIZE_MAX) {
+		reading_note(r, DIAG_VALUE_COMMENT, head.p + comment + 1, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
+	} else if (readtime_heading(r, head, &st->time, &st->name)) {
+		st->id = span_present(st->name) ? st->name : st->time.source;
+	}
+}
+
+static void branch(struct reading *r)
+{
+	struct phrase c = phrase_of(r->line.body);
+
+	if (phrase_at(&c, "如果") || phrase_at(&c, "否则"))
+		reading_later(r, r->line.body.p, phrase_at(&c, "如果") ? SPAN_LIT("### 如果") : SPAN_LIT("### 否则"), "分支",
+		              "先去掉这个分支，或者分成两步，各写「- 条件：」");
+	else
+		reading_note(r, DIAG_BAD_BRANCH, NULL, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
+}
+
+static void message_line(struct reading *r, unsigned place, bool continues)
+{
+	struct sop_script *s = r->script;
+
+	if (place == KEYWORD_FILE) {
+		reading_note_at(r, DIAG_TEXT_IN_FILE, reading_pos(r, NULL), SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
+		return;
+	}
+	if (place != KEYWORD_STEP)
+		return;
+	struct sop_text *t = &s->step[s->steps - 1].text;
+	struct reading_step *beside = &r->steps[s->steps - 1];
+	if (t->pos.line && !continues) {
+		if (!beside->second_text)
+			reading_note_at(r, DIAG_SECOND_TEXT, reading_pos(r, r->line.body.p), reading_number(r, t->pos.line), SPAN_ABSENT, SPAN_ABSENT);
+		beside->second_text = true;
+		return;
+	}
+	if (!beside->second_text)
+		readtext_line(r, t, r->line.body);
+}
+
+static void control_bytes(struct reading *r)
+{
+	struct span s = r->line.raw;
+
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+		if ((c < 0x20 && c != '\t') || c == 0x7f) {
+			struct sop_pos pos = { r->line.no, 1 + (int)utf8_count(span_take(s, i)) };
+			reading_note_at(r, DIAG_CONTROL, pos, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
+			return;
+		}
+	}
+}
+
+/* One line behind the title. Returns the place that the next line stands at. */
+static unsigned body_line(struct reading *r, unsigned place, enum lines_kind before, int title_line)
+{
+	struct sop_script *s = r->script;
+
+	switch (r->line.kind) {
+	case LINES_STEP:
+		step(r);
+		return KEYWORD_STEP;
+	case LINES_BRANCH:
+		branch(r);
+		return place == KEYWORD_FILE ? place : KEYWORD_BRANCH;
+	case LINES_KEY:
+		readkey_line(r, place);
+		return place;
+	case LINES_TEXT:
+		message_line(r, place, before == LINES_TEXT);
+		return place;
+	case LINES_TITLE:
+		reading_note(r, DIAG_TITLE_TWICE, NULL, reading_number(r, title_line), SPAN_ABSENT, SPAN_ABSENT);
+		return place;
+	case LINES_DEEP:
+		reading_note(r, DIAG_DEEP_HEADING, NULL, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
+		return place;
+	case LINES_ROW:
+		reading_note(r, DIAG_TABLE, NULL, span_of(keyword_kind_name(s->kind)), SPAN_ABSENT, SPAN_ABSENT);
+		return place;
+	case LINES_OTHER:
+		reading_note(r, DIAG_BARE_TEXT, NULL, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
+		return place;
+	default:
+		return place;
+	}
+}
+
+/* What the file says for all its steps. */
+static void inherit(struct reading *r)
+{
+	for (int i = 0; i < r->script->steps; i++) {
+		struct sop_step *st = &r->script->step[i];
+		const struct sop_pos *key = r->steps[i].key;
+		if (st->time.kind == SOP_WHEN_WELCOME)
+			continue;
+		if (!key[KEYWORD_K_EXEC].line)
+			st->exec = r->exec;
+		if (!key[KEYWORD_K_MISS].line) {
+			st->miss = r->miss;
+			st->late_ms = r->late_ms;
+		}
+		if (!key[KEYWORD_K_DEADLINE].line) {
+			st->confirm_minute = r->confirm_minute;
+			st->confirm_ms = r->confirm_ms;
+		}
+	}
+}
+
+static void body(struct reading *r, struct lines *l)
+{
+	struct sop_script *s = r->script;
+	enum lines_kind before = LINES_TITLE;
+	unsigned place = KEYWORD_FILE;
+	int title_line = r->line.no;
+
+	while (lines_next(l, &r->line)) {
+		control_bytes(r);
+		if (before == LINES_TEXT && r->line.kind != LINES_TEXT && place == KEYWORD_STEP)
+			readtext_finish(r, &s->step[s->steps - 1].text);
+		place = body_line(r, place, before, title_line);
+		before = r->line.kind;
+		if (s->steps > READ_MAX_STEPS)
+			break;
+	}
+	if (place == KEYWORD_STEP)
+		readtext_finish(r, &s->step[s->steps - 1].text);
+	inherit(r);
+}
+
+static struct sop_script *new_script(struct arena *arena, struct span path)
+{
+	struct sop_script *s = arena_alloc(arena, sizeof *s);
+
+	s->arena = arena;
+	s->file = arena_copy(arena, path);
+	s->per_day = s->per_week = s->employee_per_day = -1;
+	s->other_gap_ms = -1;
+	s->quiet_from = s->quiet_to = -1;
+	s->priority = 50;
+	return s;
+}
+
+enum rc read_script(struct span bytes, struct span path, const struct check_world *world, struct diag_list *diags,
+                    struct sop_script **ret_script)
+{
+	struct check_world plain;
+	struct arena *arena = arena_new(KEEP_BYTES);
+	struct lines l;
+	int errors = diags->errors, from = diags->n;
+
+	if (!world) {
+		check_world_init(&plain);
+		world = &plain;
+	}
+	struct reading r = { .arena = arena, .diags = diags, .world = world, .file = arena_copy(diags->arena, path) };
+	r.script = new_script(arena, path);
+	r.confirm_minute = -1;
+	text_init(&r.scratch, READING_MAX_TEXT);
+	if (encoding(&r, bytes)) {
+		lines_init(&l, arena, bytes);
+		if (title(&r, &l)) {
+			body(&r, &l);
+			inspect_script(&r);
+		}
+	}
+	text_release(&r.scratch);
+	diag_sort(diags, from);
+	if (diags->errors > errors) {
+		arena_free(arena);
+		return RC_INVALID;
+	}
+	*ret_script = r.script;
+	return RC_OK;
+}
+
+bool read_title(struct span bytes, struct arena *arena, enum sop_kind *ret_kind, struct span *ret_name)
+{
+	struct lines l;
+	struct lines_line line;
+	struct span kind, name;
+
+	if (bytes.n > READ_MAX_BYTES || !utf8_valid(bytes))
+		return false;
+	lines_init(&l, arena, bytes);
+	while (lines_next(&l, &line)) {
+		if (skippable(line.kind))
+			continue;
+		if (line.kind != LINES_TITLE || !title_parts(line.body, &kind, &name) || name.n == 0)
+			return false;
+		const struct keyword *k = keyword_find_any(KEYWORD_KIND, kind);
+		if (!k)
+			return false;
+		*ret_kind = (enum sop_kind)k->id;
+		*ret_name = name;
+		return true;
+	}
+	return false;
+}

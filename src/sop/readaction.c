@@ -1,0 +1,203 @@
+#include "readaction.h"
+#include "amount.h"
+#include "letter.h"
+#include "readtext.h"
+#include "base/utf8.h"
+
+#define OPTIONS 6
+#define OPTION_LETTERS 10
+
+static bool tags(struct reading *r, struct phrase *c, struct sop_action *a)
+{
+	phrase_done(c);
+	const char *at = c->p;
+	if (!reading_names(r, c, SPAN_LIT("打标签"), &a->names) || !reading_end(r, c, SPAN_LIT("打标签：A、B")))
+		return false;
+	reading_known_tags(r, &a->names, at);
+	return true;
+}
+
+/* "今天 18:00 前", "明天内", "2小时内", "18:00前" as a whole. */
+static bool deadline(struct span part, struct sop_action *a)
+{
+	static const struct {
+		const char *word;
+		int days;
+	} days[] = { { "今天", 0 }, { "当天", 0 }, { "明天", 1 }, { "次日", 1 }, { "后天", 2 } };
+	struct phrase c = phrase_of(part);
+	int day = -1, minute;
+	int64_t ms;
+
+	for (size_t i = 0; i < sizeof days / sizeof days[0] && day < 0; i++) {
+		if (phrase_eat(&c, days[i].word))
+			day = days[i].days;
+	}
+	if (amount_clock(&c, &minute) == AMOUNT_OK) {
+		if (!phrase_eat(&c, "以前"))
+			phrase_eat(&c, "前");
+		a->deadline = SOP_DL_DAY_CLOCK;
+		a->deadline_days = day < 0 ? 0 : day;
+		a->deadline_minute = minute;
+	} else if (day >= 0) {
+		phrase_eat(&c, "内");
+		a->deadline = day == 0 ? SOP_DL_TODAY : SOP_DL_DAY_CLOCK;
+		a->deadline_days = day;
+		a->deadline_minute = 1440;
+	} else if (amount_duration(&c, &ms) == AMOUNT_OK && (phrase_eat(&c, "以内") || phrase_eat(&c, "内"))) {
+		a->deadline = SOP_DL_AFTER;
+		a->deadline_ms = ms;
+	} else {
+		return false;
+	}
+	return phrase_done(&c);
+}
+
+static bool options(struct reading *r, struct span part, struct sop_action *a)
+{
+	struct phrase c = phrase_of(part);
+	phrase_eat(&c, "选项");
+	phrase_eat(&c, ":");
+	phrase_done(&c);
+	const char *at = c.p;
+
+	if (!reading_names(r, &c, SPAN_LIT("选项"), &a->options) || !reading_end(r, &c, SPAN_LIT("选项 约上、没接")))
+		return false;
+	bool ok = a->options.n <= OPTIONS;
+	for (int i = 0; i < a->options.n; i++)
+		ok = ok && utf8_count(a->options.v[i]) <= OPTION_LETTERS;
+	if (!ok)
+		reading_note(r, DIAG_OPTIONS, at, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
+	return ok;
+}
+
+/* Cuts the last ,-part off; false when there is no comma. */
+static bool last_part(struct span s, struct span *ret_head, struct span *ret_part)
+{
+	for (size_t i = s.n; i > 0; i--) {
+		if (s.p[i - 1] == ',') {
+			*ret_head = span_trim(span_take(s, i - 1));
+			*ret_part = span_trim(span_drop(s, i));
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Finding 50: the last parts that read as a deadline or as options are taken off; the rest is the task. */
+static bool todo(struct reading *r, struct phrase *c, struct sop_action *a)
+{
+	struct span text = phrase_rest(c), head, part;
+	bool timed = false, listed = false;
+
+	while (last_part(text, &head, &part)) {
+		if (!listed && span_starts(part, "选项")) {
+			if (!options(r, part, a))
+				return false;
+			listed = true;
+		} else if (!timed && deadline(part, a)) {
+			timed = true;
+		} else {
+			break;
+		}
+		text = head;
+	}
+	if (text.n == 0) {
+		reading_note(r, DIAG_NO_VALUE, c->p, SPAN_LIT("员工任务"), SPAN_LIT("员工任务：打电话问肤质，今天内"), SPAN_ABSENT);
+		return false;
+	}
+	/* As written, not folded: a person reads it. The columns of whole and raw agree. */
+	struct span raw = letter_raw(r->line.raw, r->line.whole, text);
+	struct lines_line line = r->line;
+	r->line.whole = r->line.raw;
+	readtext_line(r, &a->text, raw);
+	readtext_finish(r, &a->text);
+	r->line = line;
+	c->p = c->end;
+	return true;
+}
+
+bool readaction_one(struct reading *r, int key, struct phrase *c, struct sop_action *ret_action)
+{
+	struct sop_action a = { .pos = reading_pos(r, NULL) };
+
+	switch (key) {
+	case KEYWORD_K_TAG:
+	case KEYWORD_K_UNTAG:
+		a.act = key == KEYWORD_K_TAG ? SOP_ACT_TAG : SOP_ACT_UNTAG;
+		if (!tags(r, c, &a))
+			return false;
+		break;
+	case KEYWORD_K_TODO:
+		a.act = SOP_ACT_TODO;
+		if (!todo(r, c, &a))
+			return false;
+		break;
+	case KEYWORD_K_HANDOVER:
+		a.act = SOP_ACT_HANDOVER;
+		phrase_done(c);
+		a.pos = reading_pos(r, c->p);
+		if (!reading_names(r, c, SPAN_LIT("转剧本"), &a.names) || !reading_end(r, c, SPAN_LIT("转剧本：老客复购30天")))
+			return false;
+		if (a.names.n > 1) {
+			reading_note_at(r, DIAG_HANDOVER_MANY, a.pos, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
+			return false;
+		}
+		break;
+	default:
+		a.act = SOP_ACT_STOP;
+		break;
+	}
+	*ret_action = a;
+	return true;
+}
+
+static const struct keyword *action_word(struct phrase *c, size_t *ret_bytes)
+{
+	const struct keyword *k = keyword_prefix(KEYWORD_KEY, phrase_rest(c), ret_bytes);
+	bool act = k && ((k->id >= KEYWORD_K_TAG && k->id <= KEYWORD_K_HANDOVER) || k->id == KEYWORD_K_STOP ||
+	                 (k->id == KEYWORD_NONE && (k->places & KEYWORD_BRANCH)));
+	return act ? k : NULL;
+}
+
+void readaction_goal(struct reading *r, struct phrase *c)
+{
+	struct sop_script *s = r->script;
+	size_t bytes;
+	bool last = false;
+	struct span last_word = SPAN_ABSENT;
+
+	for (struct span rest = phrase_rest(c), head; span_present(rest);) {
+		span_cut(rest, ';', &head, &rest);
+		struct phrase part = phrase_of(span_trim(head));
+		if (phrase_done(&part))
+			continue;
+		const struct keyword *k = action_word(&part, &bytes);
+		if (!k || !k->runs) {
+			struct span word = phrase_rest(&part), first, more;
+			span_cut(word, ' ', &first, &more);
+			const struct keyword *near = keyword_near(KEYWORD_KEY, first, s->kind, KEYWORD_BRANCH);
+			if (k)
+				reading_later(r, part.p, span_of(k->word), "动作", "先去掉它");
+			else
+				reading_note(r, DIAG_BAD_CHOICE, part.p, SPAN_LIT("目标达成后"), word, near ? span_of(near->word) : SPAN_ABSENT);
+			return;
+		}
+		if (last) {
+			reading_note(r, DIAG_NOT_LAST, part.p, last_word, span_of(k->word), SPAN_ABSENT);
+			return;
+		}
+		part.p += bytes;
+		phrase_eat(&part, ":");
+		struct sop_action a;
+		if (k->id == KEYWORD_K_STOP ? !reading_end(r, &part, SPAN_LIT("停止")) : phrase_done(&part)) {
+			if (k->id != KEYWORD_K_STOP)
+				reading_note(r, DIAG_NO_VALUE, part.p, span_of(k->word), reading_printf(r, "%s %s", k->word, k->value), SPAN_ABSENT);
+			return;
+		}
+		if (!readaction_one(r, k->id, &part, &a))
+			return;
+		*(struct sop_action *)reading_push(r, &s->goal_action, &s->goal_actions, sizeof a) = a;
+		last = k->id == KEYWORD_K_STOP || k->id == KEYWORD_K_HANDOVER;
+		last_word = span_of(k->word);
+	}
+}

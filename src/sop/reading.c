@@ -1,0 +1,246 @@
+#include "reading.h"
+#include "amount.h"
+#include "letter.h"
+#include "nearest.h"
+#include "base/utf8.h"
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+struct sop_pos reading_pos(const struct reading *r, const char *p)
+{
+	return lines_pos(&r->line, p ? p : r->line.whole.p);
+}
+
+void reading_note_at(struct reading *r, enum diag_code code, struct sop_pos pos, struct span a, struct span b,
+                     struct span c)
+{
+	diag_add(r->diags, code, r->file, pos, a, b, c);
+}
+
+void reading_note(struct reading *r, enum diag_code code, const char *p, struct span a, struct span b, struct span c)
+{
+	reading_note_at(r, code, reading_pos(r, p ? p : r->line.body.p), a, b, c);
+}
+
+void *reading_push(struct reading *r, void *array, int *n, size_t item_bytes)
+{
+	void *old;
+
+	memcpy(&old, array, sizeof old);
+	/* Room for 1, 2, 4, 8, … items: grows when the count is a power of two. */
+	if ((*n & (*n - 1)) == 0) {
+		void *v = arena_array(r->arena, *n ? (size_t)*n * 2 : 1, item_bytes);
+		if (*n)
+			memcpy(v, old, (size_t)*n * item_bytes);
+		memcpy(array, &v, sizeof v);
+		old = v;
+	}
+	return (char *)old + (size_t)(*n)++ * item_bytes;
+}
+
+struct span reading_printf(struct reading *r, const char *fmt, ...)
+{
+	char buf[1024];
+	va_list ap;
+
+	va_start(ap, fmt);
+	int n = vsnprintf(buf, sizeof buf, fmt, ap);
+	va_end(ap);
+	size_t len = n < 0 ? 0 : (size_t)n < sizeof buf ? (size_t)n : sizeof buf - 1;
+	return arena_copy(r->arena, utf8_prefix(span_make(buf, len), len));
+}
+
+struct span reading_number(struct reading *r, int64_t n)
+{
+	return reading_printf(r, "%" PRId64, n);
+}
+
+struct span reading_clock(struct reading *r, int minute)
+{
+	return reading_printf(r, "%02d:%02d", minute / 60, minute % 60);
+}
+
+bool reading_end(struct reading *r, struct phrase *c, struct span form)
+{
+	if (phrase_done(c))
+		return true;
+	reading_note(r, DIAG_EXTRA, c->p, phrase_rest(c), form, SPAN_ABSENT);
+	return false;
+}
+
+void reading_add_name(struct reading *r, struct sop_names *names, struct span name)
+{
+	*(struct span *)reading_push(r, &names->v, &names->n, sizeof name) = name;
+}
+
+bool reading_name(struct reading *r, struct phrase *c, struct span *ret_name)
+{
+	phrase_done(c);
+	const char *start = c->p;
+
+	switch (phrase_name(c, ret_name, NULL)) {
+	case PHRASE_OK:
+		return true;
+	case PHRASE_QUOTE:
+		reading_note(r, DIAG_QUOTE, start, phrase_rest(c), SPAN_ABSENT, SPAN_ABSENT);
+		return false;
+	default:
+		reading_note(r, DIAG_NO_NAME_HERE, start, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
+		return false;
+	}
+}
+
+static bool bracketed(struct reading *r, struct phrase *c, struct span owner, struct sop_names *names)
+{
+	const char *open = c->p - 1;
+	struct span name;
+
+	if (phrase_at(c, ")")) {
+		reading_note(r, DIAG_EMPTY_LIST, open, owner, SPAN_ABSENT, SPAN_ABSENT);
+		return false;
+	}
+	do {
+		if (!reading_name(r, c, &name))
+			return false;
+		reading_add_name(r, names, name);
+	} while (phrase_eat(c, "、") || phrase_eat(c, ","));
+	if (phrase_eat(c, ")"))
+		return true;
+	reading_note(r, DIAG_BRACKET, open, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
+	return false;
+}
+
+bool reading_names(struct reading *r, struct phrase *c, struct span owner, struct sop_names *ret_names)
+{
+	struct sop_names names = { 0 };
+	struct span name;
+
+	if (phrase_eat(c, "(")) {
+		if (!bracketed(r, c, owner, &names))
+			return false;
+	} else {
+		do {
+			if (!reading_name(r, c, &name))
+				return false;
+			reading_add_name(r, &names, name);
+		} while (phrase_eat(c, "、"));
+	}
+	*ret_names = names;
+	return true;
+}
+
+bool reading_words(struct reading *r, struct phrase *c, struct span owner, struct sop_names *ret_names)
+{
+	struct sop_names names = { 0 };
+	struct span name;
+
+	if (!phrase_at(c, "「")) {
+		reading_note(r, DIAG_TRIGGER_ARG, c->p, owner, SPAN_LIT("「」里的话"), reading_printf(r, "%.*s「不要」", SPAN_ARG(owner)));
+		return false;
+	}
+	for (;;) {
+		if (!reading_name(r, c, &name))
+			return false;
+		reading_add_name(r, &names, name);
+		struct phrase at = *c;
+		if (!phrase_eat(&at, "、"))
+			phrase_eat(&at, "或");
+		if (!phrase_at(&at, "「"))
+			break;
+		*c = at;
+	}
+	*ret_names = names;
+	return true;
+}
+
+bool reading_duration(struct reading *r, struct phrase *c, int64_t *ret_ms)
+{
+	phrase_done(c);
+	const char *start = c->p;
+
+	switch (amount_duration(c, ret_ms)) {
+	case AMOUNT_OK:
+		if (*ret_ms > 0)
+			return true;
+		break;
+	case AMOUNT_LARGE:
+		reading_note(r, DIAG_TOO_LONG, start, phrase_rest(c), SPAN_ABSENT, SPAN_ABSENT);
+		return false;
+	case AMOUNT_MONTH:
+		reading_later(r, start, SPAN_LIT("月"), "单位", "写成天，例如「30天」");
+		return false;
+	default:
+		break;
+	}
+	reading_note(r, DIAG_DURATION, start, phrase_rest(c), SPAN_ABSENT, SPAN_ABSENT);
+	return false;
+}
+
+static bool known(struct span name, const struct sop_names *list)
+{
+	for (int i = 0; i < list->n; i++) {
+		if (letter_same(name, list->v[i]))
+			return true;
+	}
+	return false;
+}
+
+void reading_known(struct reading *r, const char *what, const struct sop_names *names, const struct sop_names *list,
+                   const char *p)
+{
+	for (int i = 0; list && i < names->n; i++) {
+		if (!known(names->v[i], list))
+			reading_note(r, DIAG_UNKNOWN_NAME, p, span_of(what), names->v[i], nearest_name(names->v[i], list));
+	}
+}
+
+/* The part behind the last / of "组/标签". */
+static struct span bare(struct span tag)
+{
+	size_t at = span_find(tag, '/');
+	return at == SIZE_MAX ? tag : span_drop(tag, at + 1);
+}
+
+void reading_known_tags(struct reading *r, const struct sop_names *names, const char *p)
+{
+	const struct sop_names *list = r->world->tags;
+
+	for (int i = 0; list && i < names->n; i++) {
+		struct span name = names->v[i], first = SPAN_ABSENT;
+		int hits = 0;
+		bool whole = span_find(name, '/') != SIZE_MAX;
+		for (int k = 0; k < list->n; k++) {
+			if (letter_same(name, whole ? list->v[k] : bare(list->v[k]))) {
+				first = hits++ ? first : list->v[k];
+			}
+		}
+		if (hits == 0) {
+			struct span near = nearest_name(name, list);
+			for (int k = 0; !span_present(near) && k < list->n; k++) {
+				if (nearest_score(name, bare(list->v[k])) < NEAREST_NONE)
+					near = list->v[k];
+			}
+			reading_note(r, DIAG_UNKNOWN_NAME, p, SPAN_LIT("标签"), name, near);
+		} else if (hits > 1 && !whole) {
+			reading_note(r, DIAG_AMBIGUOUS_TAG, p, name, first, SPAN_ABSENT);
+		}
+	}
+}
+
+void reading_known_goods(struct reading *r, const struct sop_names *names, const char *p)
+{
+	const struct check_world *w = r->world;
+
+	for (int i = 0; w->products && i < names->n; i++) {
+		if (known(names->v[i], w->products) || (w->categories && known(names->v[i], w->categories)))
+			continue;
+		reading_note(r, DIAG_UNKNOWN_NAME, p, SPAN_LIT("商品"), names->v[i], nearest_name(names->v[i], w->products));
+	}
+}
+
+void reading_later(struct reading *r, const char *p, struct span word, const char *what, const char *hint)
+{
+	reading_note(r, DIAG_LATER_WORD, p, word, span_of(what), span_of(hint));
+}

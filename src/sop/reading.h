@@ -1,0 +1,71 @@
+/* What the readers of one script share: the script being made, the line they are at, and how they complain. */
+#ifndef SIYU_SOP_READING_H
+#define SIYU_SOP_READING_H
+#include "base/text.h"
+#include "codes.h"
+#include "keyid.h"
+#include "lines.h"
+#include "phrase.h"
+#include "sop/check.h"
+#include "sop/keyword.h"
+
+#define READING_MAX_TEXT ((size_t)1 << 16) /* literal bytes gathered at once */
+#define READING_COND_DEPTH 16
+#define READING_COND_ITEMS 64
+
+/* Where each file key of the script stands: the checks point there. */
+struct reading_places {
+	struct sop_pos key[KEYWORD_K_COUNT];   /* line 0: not written */
+};
+
+struct reading_step { /* what a step has besides its AST, for the checks */
+	struct sop_pos key[KEYWORD_K_COUNT];
+	struct sop_pos last_act;              /* of 停止 or 转剧本 */
+	bool second_text;                     /* already complained about */
+};
+
+struct reading {
+	struct arena *arena;                  /* the script's */
+	struct diag_list *diags;
+	const struct check_world *world;
+	struct span file;                     /* in the arena of diags */
+	struct sop_script *script;
+	struct lines_line line;               /* where we are */
+	struct text scratch;                  /* literal text being gathered */
+	struct reading_places places;
+	struct reading_step *steps;           /* beside script->step */
+	enum sop_exec exec;                   /* file defaults for steps */
+	enum sop_miss miss;
+	int64_t late_ms;
+	int confirm_minute;
+	int64_t confirm_ms;
+};
+
+/* A finding at p in the current line (NULL: its beginning). */
+void reading_note(struct reading *r, enum diag_code code, const char *p, struct span a, struct span b, struct span c);
+void reading_note_at(struct reading *r, enum diag_code code, struct sop_pos pos, struct span a, struct span b, struct span c);
+struct sop_pos reading_pos(const struct reading *r, const char *p);
+/* A new zeroed item at the end of an array in the arena. */
+void *reading_push(struct reading *r, void *array, int *n, size_t item_bytes);
+struct span reading_number(struct reading *r, int64_t n);
+struct span reading_clock(struct reading *r, int minute);          /* 09:05 */
+struct span reading_printf(struct reading *r, const char *fmt, ...) PRINTF_LIKE(2, 3);
+
+/* The rest must be empty, else E208. form may be absent. */
+bool reading_end(struct reading *r, struct phrase *c, struct span form);
+/* One NAME; complains. */
+bool reading_name(struct reading *r, struct phrase *c, struct span *ret_name);
+/* NAME {、NAME} or (NAME ,、 NAME); complains. owner names the key or word for the messages. */
+bool reading_names(struct reading *r, struct phrase *c, struct span owner, struct sop_names *ret_names);
+void reading_add_name(struct reading *r, struct sop_names *names, struct span name);
+/* 「a」 {[、或] 「b」} */
+bool reading_words(struct reading *r, struct phrase *c, struct span owner, struct sop_names *ret_names);
+bool reading_duration(struct reading *r, struct phrase *c, int64_t *ret_ms);
+/* Names against the vocabulary: what is "标签", "商品", "渠道", "员工"; list NULL: not checked. */
+void reading_known(struct reading *r, const char *what, const struct sop_names *names, const struct sop_names *list, const char *p);
+void reading_known_tags(struct reading *r, const struct sop_names *names, const char *p);
+void reading_known_goods(struct reading *r, const struct sop_names *names, const char *p);
+/* "「X」这个{2}这个版本还不会执行". */
+void reading_later(struct reading *r, const char *p, struct span word, const char *what, const char *hint);
+
+#endif

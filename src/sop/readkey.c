@@ -1,0 +1,137 @@
+#include "readkey.h"
+#include "readfile.h"
+#include "readstep.h"
+
+static const char *place_name(unsigned places)
+{
+	if (places & KEYWORD_STEP)
+		return "步骤里（「## …」下面）";
+	return places & KEYWORD_FILE ? "文件开头（第一个「##」上面）" : "分支里";
+}
+
+/* The row of the key for this kind and place; else the nearest that could have been meant, NULL when there is none. */
+static const struct keyword *find_key(struct span word, enum sop_kind kind, unsigned place)
+{
+	const struct keyword *k, *same_kind = NULL, *any = NULL;
+
+	for (int i = 0; (k = keyword_at(i)) != NULL; i++) {
+		if (k->cls != KEYWORD_KEY || (!span_is(word, k->word) && keyword_find_any(KEYWORD_KEY, word) != k))
+			continue;
+		bool kind_fits = (k->kinds & 1u << kind) != 0;
+		if (kind_fits && (k->places & place))
+			return k;
+		if (kind_fits && !same_kind)
+			same_kind = k;
+		if (!any)
+			any = k;
+	}
+	return same_kind ? same_kind : any;
+}
+
+static const char *first_kind(const struct keyword *k)
+{
+	for (int kind = SOP_PLAY; kind <= SOP_ASSETS; kind++) {
+		if (k->kinds & 1u << kind)
+			return keyword_kind_name((enum sop_kind)kind);
+	}
+	return "";
+}
+
+/* " //" behind a value: somebody wanted a comment there. */
+static bool value_comment(struct reading *r, struct span value)
+{
+	size_t at = span_search(value, SPAN_LIT(" //"));
+
+	if (at == SIZE_MAX)
+		return false;
+	reading_note(r, DIAG_VALUE_COMMENT, value.p + at + 1, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
+	return true;
+}
+
+/* Another spelling of the same key stands here already? Remembers the first. */
+static bool repeated(struct reading *r, const struct keyword *k, unsigned place)
+{
+	struct sop_pos *seen;
+
+	seen = place == KEYWORD_FILE ? &r->places.key[k->id] : &r->steps[r->script->steps - 1].key[k->id];
+	if (seen->line == 0) {
+		*seen = reading_pos(r, r->line.body.p);
+		return false;
+	}
+	if (k->repeat)
+		return false;
+	reading_note(r, DIAG_KEY_TWICE, NULL, span_of(k->word), reading_number(r, seen->line), SPAN_ABSENT);
+	return true;
+}
+
+static void no_colon(struct reading *r, struct span word, unsigned place)
+{
+	struct span first, rest;
+
+	span_cut(word, ' ', &first, &rest);
+	const struct keyword *near = keyword_near(KEYWORD_KEY, first, r->script->kind, place);
+	bool known = keyword_find_any(KEYWORD_KEY, first) != NULL;
+	if (known || !near)
+		reading_note(r, DIAG_NO_COLON, NULL, first, SPAN_ABSENT, SPAN_ABSENT);
+	else
+		reading_note(r, DIAG_BAD_KEY, NULL, first, span_of(near->word), SPAN_ABSENT);
+}
+
+/* true when the key may stand here and this version runs it. */
+static bool allowed(struct reading *r, const struct keyword *k, struct span word, unsigned place)
+{
+	enum sop_kind kind = r->script->kind;
+
+	if (!k) {
+		const struct keyword *near = keyword_near(KEYWORD_KEY, word, kind, place);
+		if (!near)
+			near = keyword_near(KEYWORD_KEY, word, kind, 0);
+		reading_note(r, DIAG_BAD_KEY, NULL, word, near ? span_of(near->word) : SPAN_ABSENT, SPAN_ABSENT);
+	} else if (!(k->kinds & 1u << kind)) {
+		reading_note(r, DIAG_KEY_KIND, NULL, word, span_of(first_kind(k)), span_of(keyword_kind_name(kind)));
+	} else if (!(k->places & place)) {
+		if (place == KEYWORD_BRANCH && (k->places & KEYWORD_STEP))
+			reading_note(r, DIAG_BRANCH_KEY, NULL, word, SPAN_ABSENT, SPAN_ABSENT);
+		else
+			reading_note(r, DIAG_KEY_PLACE, NULL, word, span_of(place_name(k->places)), span_of(place_name(place)));
+	} else if (!k->runs) {
+		reading_note(r, DIAG_LATER_KEY, NULL, word, SPAN_ABSENT, SPAN_ABSENT);
+	} else {
+		return true;
+	}
+	return false;
+}
+
+void readkey_line(struct reading *r, unsigned place)
+{
+	struct span word, value;
+	bool colon = span_cut(r->line.body, ':', &word, &value);
+
+	word = span_trim(word);
+	value = colon ? span_trim(value) : span_make(word.p + word.n, 0);
+	if (word.n == 0) {
+		reading_note(r, DIAG_BARE_TEXT, NULL, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
+		return;
+	}
+	const struct keyword *k = find_key(word, r->script->kind, place);
+	bool bare_stop = k && k->id == KEYWORD_K_STOP && place != KEYWORD_FILE;
+	if (!colon && !bare_stop) {
+		no_colon(r, word, place);
+		return;
+	}
+	if (!allowed(r, k, word, place) || place == KEYWORD_BRANCH || repeated(r, k, place) || value_comment(r, value))
+		return;
+	if (bare_stop && value.n) {
+		reading_note(r, DIAG_STOP_VALUE, value.p, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
+		return;
+	}
+	if (!bare_stop && value.n == 0) {
+		reading_note(r, DIAG_NO_VALUE, value.p, span_of(k->word), reading_printf(r, "%s：%s", k->word, k->value), SPAN_ABSENT);
+		return;
+	}
+	struct phrase c = phrase_of(value);
+	if (place == KEYWORD_FILE)
+		readfile_key(r, k, &c);
+	else
+		readstep_key(r, k, &c);
+}

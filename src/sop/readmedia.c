@@ -1,0 +1,174 @@
+#include "readmedia.h"
+#include "letter.h"
+#include <string.h>
+
+/* Limits of the platform for what is sent with a message (api.md 4.1, 13). */
+#define MB ((int64_t)1024 * 1024)
+#define LEAST_BYTES 6
+#define TITLE_BYTES 128
+#define DESC_BYTES 512
+#define URL_BYTES 2048
+
+static const struct media_rule {
+	const char *word, *endings, *form, *limit;
+	int64_t bytes;
+} rules[] = {
+	[SOP_IMAGE] = { "图片", ".jpg .jpeg .png", "图片要 jpg 或 png", "图片最多 10 MB", 10 * MB },
+	[SOP_VIDEO] = { "视频", ".mp4", "视频要 mp4", "视频最多 10 MB", 10 * MB },
+	[SOP_FILE] = { "文件", NULL, NULL, "文件最多 20 MB", 20 * MB },
+};
+
+/* true when the path ends with one of the endings, in any case. */
+static bool ends_with(struct span path, const char *endings)
+{
+	for (struct span rest = span_of(endings), one; span_present(rest);) {
+		span_cut(rest, ' ', &one, &rest);
+		if (one.n && path.n > one.n && letter_same(span_drop(path, path.n - one.n), one))
+			return true;
+	}
+	return false;
+}
+
+/* What the first bytes say it is: 'i' picture, 'v' mp4, 0 something else. */
+static char looks_like(const struct check_file *f)
+{
+	if (f->head_n >= 3 && !memcmp(f->head, "\xff\xd8\xff", 3))
+		return 'i';
+	if (f->head_n >= 8 && !memcmp(f->head, "\x89PNG\r\n\x1a\n", 8))
+		return 'i';
+	return f->head_n >= 8 && !memcmp(f->head + 4, "ftyp", 4) ? 'v' : 0;
+}
+
+static struct span size_text(struct reading *r, int64_t bytes)
+{
+	if (bytes < 10240)
+		return reading_printf(r, "%d 字节", (int)bytes);
+	return reading_printf(r, "%d.%d MB", (int)(bytes / MB), (int)(bytes % MB * 10 / MB));
+}
+
+static void check_file(struct reading *r, struct sop_attachment *a, const char *at)
+{
+	const struct media_rule *rule = &rules[a->media];
+	struct check_file f = { 0 };
+
+	if (!r->world->find_file)
+		return;
+	if (!r->world->find_file(r->world->user, r->script->file, a->path, &f)) {
+		reading_note(r, DIAG_FILE_MISSING, at, a->path, SPAN_ABSENT, SPAN_ABSENT);
+		return;
+	}
+	f.sha256[64] = '\0';
+	if (f.sha256[0])
+		a->sha256 = arena_copy(r->arena, span_of(f.sha256));
+	if (f.bytes > rule->bytes || f.bytes < LEAST_BYTES)
+		reading_note(r, DIAG_FILE_SIZE, at, a->path, size_text(r, f.bytes),
+		             f.bytes < LEAST_BYTES ? SPAN_LIT("是空的") : span_of(rule->limit));
+	char want = a->media == SOP_IMAGE ? 'i' : a->media == SOP_VIDEO ? 'v' : 0;
+	if (want && f.head_n && looks_like(&f) != want)
+		reading_note(r, DIAG_FILE_TYPE, at, a->path, span_of(rule->word),
+		             reading_printf(r, "文件里面不是%s，改名字没有用：用画图或剪辑软件另存一份", rule->word));
+}
+
+static bool outside(struct span path)
+{
+	return span_starts(path, "/") || span_starts(path, "\\") || span_search(path, SPAN_LIT("..")) != SIZE_MAX ||
+	       (path.n > 1 && path.p[1] == ':');
+}
+
+static bool stored(struct reading *r, struct phrase *c, struct sop_attachment *a)
+{
+	const struct media_rule *rule = &rules[a->media];
+	phrase_done(c);
+	const char *at = c->p;
+	struct span whole = phrase_rest(c);
+
+	if (phrase_at(c, "「")) {
+		if (!reading_name(r, c, &whole) || !reading_end(r, c, SPAN_LIT("附件：图片 文件名")))
+			return false;
+	}
+	/* A file name is taken as written: 清单（新）.pdf is not 清单(新).pdf. */
+	a->path = arena_copy(r->arena, letter_raw(r->line.raw, r->line.whole, whole));
+	if (span_find(whole, '{') != SIZE_MAX) {
+		reading_note(r, DIAG_PATH_VAR, at, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
+		return false;
+	}
+	if (outside(whole)) {
+		reading_note(r, DIAG_PATH, at, whole, SPAN_ABSENT, SPAN_ABSENT);
+		return false;
+	}
+	if (rule->endings && !ends_with(whole, rule->endings)) {
+		reading_note(r, DIAG_FILE_TYPE, at, whole, span_of(rule->word), span_of(rule->form));
+		return false;
+	}
+	check_file(r, a, at);
+	return true;
+}
+
+static bool part_long(struct reading *r, struct span s, size_t max, const char *word, const char *limit, const char *at)
+{
+	if (s.n <= max)
+		return false;
+	reading_note(r, DIAG_LINK_LONG, at, span_of(word), span_of(limit), SPAN_ABSENT);
+	return true;
+}
+
+static bool link(struct reading *r, struct phrase *c, struct span step_name, struct sop_attachment *a)
+{
+	phrase_done(c);
+	const char *at = c->p;
+	struct span url = phrase_rest(c);
+	size_t n = span_find(url, ' ');
+	size_t quote = span_search(url, SPAN_LIT("「"));
+
+	n = quote < n ? quote : n;
+	url = n == SIZE_MAX ? url : span_take(url, n);
+	if (!span_starts(url, "http://") && !span_starts(url, "https://")) {
+		reading_note(r, DIAG_BAD_LINK, at, url, SPAN_ABSENT, SPAN_ABSENT);
+		return false;
+	}
+	if (!span_starts(url, "https://"))
+		reading_note(r, DIAG_NOT_HTTPS, at, url, SPAN_ABSENT, SPAN_ABSENT);
+	a->url = url;
+	c->p += url.n;
+	a->title = span_present(step_name) ? step_name : SPAN_LIT("点开看看");
+	while (!phrase_done(c)) {
+		struct span *to = phrase_eat(c, "标题") ? &a->title : phrase_eat(c, "描述") || phrase_eat(c, "摘要") ? &a->desc : NULL;
+		if (!to || !phrase_at(c, "「"))
+			return reading_end(r, c, SPAN_LIT("附件：链接 网址 标题「护理清单」"));
+		struct span folded;
+		if (!reading_name(r, c, &folded))
+			return false;
+		*to = arena_copy(r->arena, letter_raw(r->line.raw, r->line.whole, folded));
+	}
+	return !part_long(r, a->url, URL_BYTES, "网址", " 2048 个字母", at) &&
+	       !part_long(r, a->title, TITLE_BYTES, "标题", " 42 个汉字", at) &&
+	       !part_long(r, a->desc, DESC_BYTES, "描述", " 170 个汉字", at);
+}
+
+bool readmedia_one(struct reading *r, struct phrase *c, struct span step_name, struct sop_attachment *ret_attachment)
+{
+	size_t bytes;
+	phrase_done(c);
+	const char *start = c->p;
+	const struct keyword *k = keyword_prefix(KEYWORD_MEDIA, phrase_rest(c), &bytes);
+
+	/* A blank must stand behind the kind: 图片墙.jpg is a name without a kind. */
+	struct span behind = k ? span_drop(phrase_rest(c), bytes) : SPAN_ABSENT;
+	if (!k || (!span_starts(behind, " ") && !span_starts(behind, "「"))) {
+		struct span word, rest;
+		span_cut(phrase_rest(c), ' ', &word, &rest);
+		const struct keyword *near = k ? k : keyword_near(KEYWORD_MEDIA, word, r->script->kind, 0);
+		reading_note(r, DIAG_BAD_MEDIA, start, word, near ? span_of(near->word) : SPAN_ABSENT, SPAN_ABSENT);
+		return false;
+	}
+	if (!k->runs) {
+		reading_later(r, start, span_of(k->word), "附件种类", "先用「链接」");
+		return false;
+	}
+	struct sop_attachment a = { .media = (enum sop_media)k->id, .pos = reading_pos(r, start) };
+	c->p += bytes;
+	if (a.media == SOP_LINK ? !link(r, c, step_name, &a) : !stored(r, c, &a))
+		return false;
+	*ret_attachment = a;
+	return true;
+}

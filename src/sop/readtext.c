@@ -1,0 +1,127 @@
+#include "readtext.h"
+#include "letter.h"
+#include <string.h>
+
+#define WIDE_OPEN "｛"
+#define WIDE_CLOSE "｝"
+
+/* Bytes of an opening or closing brace at the front, 0 for none. */
+static size_t brace(struct span s, bool open)
+{
+	if (s.n && s.p[0] == (open ? '{' : '}'))
+		return 1;
+	return span_starts(s, open ? WIDE_OPEN : WIDE_CLOSE) ? strlen(WIDE_OPEN) : 0;
+}
+
+static void flush(struct reading *r, struct sop_text *t, struct sop_pos pos)
+{
+	if (r->scratch.n == 0)
+		return;
+	struct sop_piece *p = reading_push(r, &t->piece, &t->n, sizeof *p);
+	*p = (struct sop_piece){ .text = arena_copy(r->arena, text_span(&r->scratch)), .pos = pos };
+	text_clear(&r->scratch);
+}
+
+/* {name[:argument][|fallback]}; raw is what stands between the braces. */
+static void variable(struct reading *r, struct sop_text *t, struct span raw, const char *at)
+{
+	struct span folded = letter_fold(r->arena, raw), name, rest, word, arg;
+	struct span fallback = SPAN_ABSENT;
+
+	if (span_cut(folded, '|', &name, &rest)) {
+		fallback = letter_trim(letter_raw(raw, folded, rest));
+		if (fallback.n == 0) {
+			reading_note(r, DIAG_FALLBACK_EMPTY, at, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
+			return;
+		}
+		fallback = arena_copy(r->arena, fallback);
+	}
+	bool has_arg = span_cut(span_trim(name), ':', &word, &arg);
+	word = span_trim(word);
+	const struct keyword *k = keyword_find(KEYWORD_VARIABLE, word, r->script->kind);
+	if (!k || (has_arg && k->runs)) {
+		const struct keyword *near = k ? k : keyword_near(KEYWORD_VARIABLE, word, r->script->kind, 0);
+		reading_note(r, DIAG_BAD_VAR, at, span_trim(name),
+		             near ? reading_printf(r, "{%s}", near->word) : SPAN_ABSENT, SPAN_ABSENT);
+		return;
+	}
+	if (!k->runs) {
+		reading_later(r, at, reading_printf(r, "{%s}", k->word), "变量", "先把它换成普通的字");
+		return;
+	}
+	flush(r, t, reading_pos(r, at));
+	struct sop_piece *p = reading_push(r, &t->piece, &t->n, sizeof *p);
+	*p = (struct sop_piece){ .var = (enum sop_var)k->id, .fallback = fallback, .pos = reading_pos(r, at) };
+}
+
+/* The text between an opening brace at s and its closing one; false: none in this line. */
+static bool inside(struct span s, size_t open, struct span *ret_inner, size_t *ret_bytes)
+{
+	for (size_t i = open; i < s.n; i++) {
+		struct span here = span_drop(s, i);
+		size_t close = brace(here, false);
+		if (close) {
+			*ret_inner = span_make(s.p + open, i - open);
+			*ret_bytes = i + close;
+			return true;
+		}
+		if (brace(here, true))
+			return false;
+	}
+	return false;
+}
+
+static bool escaped(struct span s)
+{
+	return s.n > 1 && s.p[0] == '\\' && (brace(span_drop(s, 1), true) || brace(span_drop(s, 1), false));
+}
+
+void readtext_line(struct reading *r, struct sop_text *t, struct span raw)
+{
+	struct sop_pos pos = reading_pos(r, raw.p);
+	size_t bytes;
+	struct span inner;
+
+	if (t->pos.line == 0)
+		t->pos = pos;
+	else
+		text_addc(&r->scratch, '\n');
+	for (struct span s = raw; s.n > 0;) {
+		size_t open = brace(s, true);
+		if (escaped(s)) {
+			struct span b = span_drop(s, 1);
+			bytes = 1 + (brace(b, true) ? brace(b, true) : brace(b, false));
+			text_add(&r->scratch, span_take(b, bytes - 1));
+		} else if (open || brace(s, false)) {
+			if (open && inside(s, open, &inner, &bytes) && letter_trim(inner).n) {
+				variable(r, t, inner, s.p);
+			} else {
+				reading_note(r, DIAG_BRACE, s.p, open ? SPAN_LIT("{") : SPAN_LIT("}"), SPAN_ABSENT, SPAN_ABSENT);
+				bytes = open ? open : brace(s, false);
+			}
+		} else {
+			bytes = 1;
+			text_addc(&r->scratch, s.p[0]);
+		}
+		s = span_drop(s, bytes);
+	}
+}
+
+void readtext_finish(struct reading *r, struct sop_text *t)
+{
+	flush(r, t, t->pos);
+}
+
+bool readtext_blank(const struct sop_text *t)
+{
+	for (int i = 0; i < t->n; i++) {
+		if (t->piece[i].var != SOP_V_NONE)
+			return false;
+		struct span s = t->piece[i].text;
+		for (size_t k = 0; k < s.n; k++) {
+			if (s.p[k] != '\n' && s.p[k] != ' ' && s.p[k] != '\t')
+				return false;
+		}
+	}
+	return true;
+}

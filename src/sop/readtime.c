@@ -1,0 +1,259 @@
+#include "readtime.h"
+#include "amount.h"
+#include "base/utf8.h"
+#include <string.h>
+
+/* Times that the language knows and this version does not run. */
+static bool later_time(struct reading *r, struct phrase *c)
+{
+	size_t bytes;
+	struct span rest = phrase_rest(c);
+	const struct keyword *k = keyword_prefix(KEYWORD_TIME, rest, &bytes);
+
+	if (!k || k->runs || k->id != KEYWORD_NONE)
+		return false;
+	if (!(k->kinds & 1u << r->script->kind)) {
+		reading_note(r, DIAG_TIME_KIND, c->p, span_of(k->word), span_of(keyword_kind_name(r->script->kind)), SPAN_ABSENT);
+	} else {
+		reading_later(r, c->p, span_of(k->word), "时间", "先改成 立即、20秒内、30分钟后 或 第1天 20:30");
+	}
+	return true;
+}
+
+/* 11-11, 2026/11/11, 2026年11月11日 at the front. */
+static bool calendar_date(struct phrase *c)
+{
+	struct phrase at = *c;
+	int64_t n;
+
+	if (amount_count(&at, &n) != AMOUNT_OK)
+		return false;
+	if (n > 31 && !phrase_eat(&at, "-") && !phrase_eat(&at, "/") && !phrase_eat(&at, "年"))
+		return false;
+	if (n > 31 && amount_count(&at, &n) != AMOUNT_OK)
+		return false;
+	if (phrase_eat(&at, "月"))
+		return amount_count(&at, &n) == AMOUNT_OK;
+	return (phrase_eat(&at, "-") || phrase_eat(&at, "/")) && amount_count(&at, &n) == AMOUNT_OK;
+}
+
+/* Begins like a time (finding 31)? */
+static bool like_time(struct span head)
+{
+	static const char *const words[] = { "第", "每", "T-", "T+", "立即", "马上", "立刻", "生日", "上一步", "当天", "次日", "今天", "明天",
+	                                     "购买后", "入群后", "最后互动后", "半小时", "半天", "半个" };
+	struct phrase c = phrase_of(head);
+	int64_t ms;
+
+	if (head.n && head.p[0] >= '0' && head.p[0] <= '9')
+		return true;
+	if (head.n > 1 && (head.p[0] == 'D' || head.p[0] == 'd') && head.p[1] >= '0' && head.p[1] <= '9')
+		return true;
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+		if (span_starts(head, words[i]))
+			return true;
+	}
+	if (amount_clock(&c, &(int){ 0 }) != AMOUNT_NONE)
+		return true;
+	return amount_duration(&c, &ms) == AMOUNT_OK;
+}
+
+static struct span first_word(struct span head)
+{
+	size_t n = span_find(head, ' ');
+	return n == SIZE_MAX ? head : span_take(head, n);
+}
+
+/* What the writer probably meant. */
+static struct span advice(struct reading *r, struct span head)
+{
+	struct phrase c = phrase_of(head);
+	int64_t n;
+	const char *start = c.p;
+
+	if (head.p[0] == 'D' || head.p[0] == 'd') {
+		c.p++;
+		if (amount_count(&c, &n) == AMOUNT_OK)
+			return reading_printf(r, "写成「第%d天%s%.*s」", (int)n, phrase_done(&c) ? "" : " ", SPAN_ARG(phrase_rest(&c)));
+	}
+	if (amount_duration(&c, &n) == AMOUNT_OK) {
+		if (phrase_eat(&c, "后") && !phrase_done(&c))
+			return reading_printf(r, "时间和名字中间空一格：「## %.*s %.*s」", SPAN_ARG(phrase_since(start, &c)),
+			                      SPAN_ARG(phrase_rest(&c)));
+		return reading_printf(r, "写成「%.*s后」", SPAN_ARG(phrase_since(start, &c)));
+	}
+	c = phrase_of(head);
+	if (phrase_eat(&c, "第") && amount_count(&c, &n) == AMOUNT_OK && phrase_eat(&c, "天") &&
+	    amount_span(&c, &(int){ 0 }, &(int){ 0 }) != AMOUNT_BAD)
+		return reading_printf(r, "时间和名字中间空一格：「## %.*s %.*s」", SPAN_ARG(phrase_since(start, &c)), SPAN_ARG(phrase_rest(&c)));
+	c = phrase_of(head);
+	if (amount_clock(&c, &(int){ 0 }) == AMOUNT_OK)
+		return reading_printf(r, "钟点前面写第几天：「## 第1天 %.*s」", SPAN_ARG(head));
+	return SPAN_LIT("写成「立即」「20秒内」「30分钟后」或「第1天 20:30」；要是名字，用「」括起来");
+}
+
+/* What stands behind a time: end, or a blank and the name. */
+static bool boundary(const struct phrase *c)
+{
+	return c->p >= c->end || *c->p == ' ';
+}
+
+/* [span] behind 第N天. false: complained. */
+static bool day_clock(struct reading *r, struct phrase *c, struct sop_time *t)
+{
+	struct phrase at = *c;
+	phrase_done(&at);
+	const char *start = at.p;
+
+	switch (amount_span(&at, &t->minute, &t->until_minute)) {
+	case AMOUNT_OK:
+		if (t->until_minute >= 0 && t->until_minute <= t->minute) {
+			reading_note(r, DIAG_SPAN_ORDER, start, phrase_since(start, &at), SPAN_ABSENT, SPAN_ABSENT);
+			return false;
+		}
+		*c = at;
+		return true;
+	case AMOUNT_NONE:
+		t->minute = t->until_minute = -1;
+		return true;
+	default:
+		reading_note(r, DIAG_BAD_CLOCK, start, first_word(phrase_rest(&at)), SPAN_ABSENT, SPAN_ABSENT);
+		return false;
+	}
+}
+
+/* （工作日）（节假日除外）（第1-9天）: only on these days. */
+static bool day_filter(struct phrase c)
+{
+	static const char *const words[] = { "工作日", "周末", "节假日", "第", "没有则", "改为" };
+
+	if (!phrase_eat(&c, "("))
+		return false;
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+		if (phrase_at(&c, words[i]))
+			return true;
+	}
+	return false;
+}
+
+enum found { FOUND, NOT_TIME, COMPLAINED };
+
+static enum found day_time(struct reading *r, struct phrase *c, struct sop_time *t)
+{
+	struct phrase at = *c;
+	int64_t day;
+
+	if (phrase_eat(&at, "当天")) {
+		day = 1;
+	} else if (phrase_eat(&at, "次日")) {
+		day = 2;
+	} else if (phrase_eat(&at, "第")) {
+		enum amount_rc rc = span_starts(phrase_rest(&at), "零") ? AMOUNT_BAD : amount_count(&at, &day);
+		if (rc == AMOUNT_BAD || (rc == AMOUNT_OK && day == 0)) {
+			reading_note(r, DIAG_DAY_ZERO, c->p, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
+			return COMPLAINED;
+		}
+		if (rc != AMOUNT_OK || !phrase_eat(&at, "天"))
+			return NOT_TIME;
+	} else {
+		return NOT_TIME;
+	}
+	if (day > AMOUNT_MAX_DAYS) {
+		reading_note(r, DIAG_TOO_LONG, c->p, phrase_since(c->p, &at), SPAN_ABSENT, SPAN_ABSENT);
+		return COMPLAINED;
+	}
+	t->kind = SOP_WHEN_DAY;
+	t->day = (int)day;
+	if (!day_clock(r, &at, t))
+		return COMPLAINED;
+	*c = at;
+	return FOUND;
+}
+
+static enum found read_time(struct reading *r, struct phrase *c, struct sop_time *t)
+{
+	struct phrase at = *c;
+	int64_t ms;
+
+	if (phrase_eat(&at, "立即") || phrase_eat(&at, "马上") || phrase_eat(&at, "立刻")) {
+		t->kind = SOP_WHEN_NOW;
+		*c = at;
+		return FOUND;
+	}
+	if (amount_duration(&at, &ms) == AMOUNT_OK) {
+		if (ms == 20000 && (phrase_eat(&at, "以内") || phrase_eat(&at, "之内") || phrase_eat(&at, "内"))) {
+			t->kind = SOP_WHEN_WELCOME;
+		} else if (phrase_eat(&at, "以后") || phrase_eat(&at, "之后") || phrase_eat(&at, "后")) {
+			t->kind = SOP_WHEN_AFTER;
+			t->dur_ms = ms;
+		} else {
+			return NOT_TIME;
+		}
+		*c = at;
+		return FOUND;
+	}
+	return day_time(r, c, t);
+}
+
+/* The name behind the time: the rest of the line. */
+static bool step_name(struct reading *r, struct phrase *c, struct span time, struct span *ret_name)
+{
+	struct span name = SPAN_ABSENT;
+	struct phrase at = *c;
+
+	if (phrase_done(c)) {
+		*ret_name = name;
+		return true;
+	}
+	if (amount_clock(&at, &(int){ 0 }) == AMOUNT_OK) {
+		reading_note(r, DIAG_TWO_TIMES, c->p, time, phrase_since(c->p, &at), SPAN_ABSENT);
+		return false;
+	}
+	at = *c;
+	if (phrase_at(&at, "「")) {
+		if (!reading_name(r, &at, &name))
+			return false;
+		if (phrase_done(&at)) {
+			*ret_name = name;
+			return true;
+		}
+	}
+	*ret_name = phrase_rest(c);
+	return true;
+}
+
+bool readtime_heading(struct reading *r, struct span head, struct sop_time *ret_time, struct span *ret_name)
+{
+	struct sop_time t = { .minute = -1, .until_minute = -1, .pos = reading_pos(r, head.p) };
+	struct phrase c = phrase_of(head);
+
+	switch (read_time(r, &c, &t)) {
+	case COMPLAINED:
+		return false;
+	case FOUND:
+		if (day_filter(c)) {
+			reading_later(r, c.p, first_word(phrase_rest(&c)), "限制", "先去掉括号里的字");
+			return false;
+		}
+		if (boundary(&c)) {
+			t.source = phrase_since(head.p, &c);
+			*ret_time = t;
+			return step_name(r, &c, t.source, ret_name);
+		}
+		break;
+	case NOT_TIME:
+		c = phrase_of(head);
+		if (calendar_date(&c)) {
+			reading_later(r, head.p, first_word(head), "时间", "先改成 立即、20秒内、30分钟后 或 第1天 20:30");
+			return false;
+		}
+		if (later_time(r, &c))
+			return false;
+		break;
+	}
+	if (like_time(head))
+		reading_note(r, DIAG_BAD_TIME, head.p, first_word(head), advice(r, head), SPAN_ABSENT);
+	else
+		reading_note(r, DIAG_NO_TIME, head.p, head, SPAN_ABSENT, SPAN_ABSENT);
+	return false;
+}

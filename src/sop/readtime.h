@@ -1,0 +1,9 @@
+/* Step headings and their times (sop-language-exact.md 2.3). */
+#ifndef SIYU_SOP_READTIME_H
+#define SIYU_SOP_READTIME_H
+#include "reading.h"
+
+/* Reads "when [ NAME ]" into time and name (absent when there is none). Complains and returns false otherwise. */
+bool readtime_heading(struct reading *r, struct span head, struct sop_time *ret_time, struct span *ret_name);
+
+#endif

@@ -1,0 +1,309 @@
+#include "readtrigger.h"
+#include "amount.h"
+#include "readcond.h"
+#include <string.h>
+
+const char *readtrigger_name(enum sop_event e)
+{
+	const struct keyword *k;
+
+	for (int i = 0; (k = keyword_at(i)) != NULL; i++) {
+		if ((k->cls == KEYWORD_TRIGGER || k->cls == KEYWORD_STOP) && k->id == (int)e)
+			return k->word;
+	}
+	return "";
+}
+
+static bool is_order(enum sop_event e)
+{
+	return e == SOP_EV_ORDER || e == SOP_EV_FIRST_ORDER || e == SOP_EV_REPEAT_ORDER || e == SOP_EV_REFUND;
+}
+
+/* A word of the class stands here as a whole. The cursor moves behind it. */
+static const struct keyword *word_at(struct phrase *c, enum keyword_class cls)
+{
+	size_t bytes;
+	struct phrase at = *c;
+	const struct keyword *k = keyword_prefix(cls, phrase_rest(c), &bytes);
+
+	if (!k)
+		return NULL;
+	phrase_done(&at);
+	at.p += bytes;
+	if (phrase_glued(&at))
+		return NULL;
+	*c = at;
+	return k;
+}
+
+static struct span word_here(const struct phrase *c)
+{
+	struct phrase at = *c;
+	struct span word;
+
+	return phrase_name(&at, &word, NULL) == PHRASE_OK ? word : phrase_rest(c);
+}
+
+/* The names behind a trigger word; after 、 another word of the class ends the list. */
+static bool arguments(struct reading *r, struct phrase *c, const struct keyword *k, enum keyword_class cls,
+                      struct sop_names *names)
+{
+	struct span name;
+
+	phrase_eat(c, ":");
+	if (phrase_done(c) || phrase_at(c, ",") || phrase_at(c, "、")) {
+		reading_note(r, DIAG_TRIGGER_ARG, c->p, span_of(k->word), span_of(k->value), reading_printf(r, "%s X", k->word));
+		return false;
+	}
+	for (;;) {
+		if (!reading_name(r, c, &name))
+			return false;
+		reading_add_name(r, names, name);
+		struct phrase at = *c, word;
+		if (!phrase_eat(&at, "、"))
+			return true;
+		word = at;
+		if (word_at(&word, cls))
+			return true;
+		*c = at;
+	}
+}
+
+static void known_arguments(struct reading *r, const struct sop_trigger *t, const char *p)
+{
+	if (t->event == SOP_EV_TAG_ON || t->event == SOP_EV_TAG_OFF)
+		reading_known_tags(r, &t->args, p);
+	else if (is_order(t->event))
+		reading_known_goods(r, &t->args, p);
+}
+
+/* 扫渠道码 X is 加好友，渠道 = X. */
+static void code_filter(struct reading *r, struct sop_trigger *t)
+{
+	struct sop_filter *f = reading_push(r, &t->filter, &t->filters, sizeof *f);
+	*f = (struct sop_filter){ .field = SOP_F_CHANNEL, .op = SOP_OP_EQ, .names = t->args, .pos = t->pos };
+	t->args = (struct sop_names){ 0 };
+}
+
+/* One trigger word with its arguments. */
+static bool one_trigger(struct reading *r, struct phrase *c, struct span owner, struct sop_trigger *t)
+{
+	phrase_done(c);
+	const char *start = c->p;
+	struct span word = word_here(c);
+	const struct keyword *k = word_at(c, KEYWORD_TRIGGER);
+
+	if (!k || !(k->kinds & 1u << r->script->kind)) {
+		const struct keyword *near = keyword_near(KEYWORD_TRIGGER, word, r->script->kind, 0);
+		reading_note(r, DIAG_BAD_TRIGGER, start, owner, word, near ? span_of(near->word) : SPAN_ABSENT);
+		return false;
+	}
+	if (!k->runs) {
+		reading_later(r, start, span_of(k->word), "触发", "先用别的触发，例如「打标签 X」");
+		return false;
+	}
+	*t = (struct sop_trigger){ .event = (enum sop_event)k->id, .pos = reading_pos(r, start) };
+	if (k->value) {
+		const char *at = c->p;
+		if (!arguments(r, c, k, KEYWORD_TRIGGER, &t->args))
+			return false;
+		known_arguments(r, t, at);
+		if (t->event == SOP_EV_ADD) {
+			reading_known(r, "渠道", &t->args, r->world->channels, at);
+			code_filter(r, t);
+		}
+	} else if (!phrase_done(c) && !phrase_at(c, "、") && !phrase_at(c, ",")) {
+		reading_note(r, DIAG_TRIGGER_EXTRA, c->p, span_of(k->word), phrase_rest(c), SPAN_ABSENT);
+		return false;
+	}
+	return true;
+}
+
+static bool filter_value(struct reading *r, struct phrase *c, struct span field, struct sop_filter *f)
+{
+	const char *at = c->p;
+
+	if (!readcond_op(c, &f->op) || (f->field != SOP_F_AMOUNT && f->op != SOP_OP_EQ && f->op != SOP_OP_NE)) {
+		bool money = f->field == SOP_F_AMOUNT;
+		reading_note(r, DIAG_BAD_OP, at, field, money ? SPAN_LIT("≥ ≤ > < =") : SPAN_LIT("= 或 ≠"),
+		             money ? SPAN_LIT("金额 ≥ 200元") : reading_printf(r, "%.*s = X", SPAN_ARG(field)));
+		return false;
+	}
+	phrase_done(c);
+	at = c->p;
+	if (f->field != SOP_F_AMOUNT) {
+		if (!reading_names(r, c, field, &f->names))
+			return false;
+	} else {
+		enum amount_rc rc = amount_money(c, &f->num);
+		if (rc == AMOUNT_THOUSANDS) {
+			struct span s = phrase_rest(c), head, rest;
+			span_cut(s, ',', &head, &rest);
+			reading_note(r, DIAG_THOUSANDS, at, span_take(s, head.n + 4),
+			             reading_printf(r, "%.*s%.*s", SPAN_ARG(head), SPAN_ARG(rest)), SPAN_ABSENT);
+			return false;
+		}
+		if (rc != AMOUNT_OK) {
+			reading_note(r, DIAG_MONEY, at, phrase_rest(c), SPAN_ABSENT, SPAN_ABSENT);
+			return false;
+		}
+	}
+	if (f->field == SOP_F_CHANNEL)
+		reading_known(r, "渠道", &f->names, r->world->channels, at);
+	else if (f->field == SOP_F_EMPLOYEE)
+		reading_known(r, "员工", &f->names, r->world->employees, at);
+	else if (f->field == SOP_F_PRODUCT)
+		reading_known(r, "商品", &f->names, r->world->products, at);
+	else if (f->field == SOP_F_CATEGORY)
+		reading_known(r, "品类", &f->names, r->world->categories, at);
+	return true;
+}
+
+/* One "渠道 = X" that limits n triggers. */
+static bool one_filter(struct reading *r, struct phrase *c, struct sop_trigger *t, int n)
+{
+	phrase_done(c);
+	const char *start = c->p;
+	struct span word = word_here(c);
+	const struct keyword *k = word_at(c, KEYWORD_FILTER);
+
+	if (!k) {
+		const struct keyword *near = keyword_near(KEYWORD_FILTER, word, r->script->kind, 0);
+		reading_note(r, DIAG_BAD_FILTER, start, word, span_of(readtrigger_name(t->event)), near ? span_of(near->word) : SPAN_ABSENT);
+		return false;
+	}
+	if (!k->runs) {
+		reading_later(r, start, span_of(k->word), "限制", "先去掉这个限制");
+		return false;
+	}
+	struct sop_filter f = { .field = (enum sop_field)k->id, .pos = reading_pos(r, start) };
+	if (!filter_value(r, c, span_of(k->word), &f))
+		return false;
+	bool goods = f.field == SOP_F_PRODUCT || f.field == SOP_F_CATEGORY || f.field == SOP_F_AMOUNT;
+	for (int i = 0; i < n; i++) {
+		if (goods && !is_order(t[i].event)) {
+			reading_note(r, DIAG_FILTER_EVENT, start, span_of(readtrigger_name(t[i].event)), span_of(k->word), SPAN_ABSENT);
+			return false;
+		}
+		*(struct sop_filter *)reading_push(r, &t[i].filter, &t[i].filters, sizeof f) = f;
+	}
+	return true;
+}
+
+void readtrigger_start(struct reading *r, struct phrase *c)
+{
+	struct sop_script *s = r->script;
+	int first = s->triggers;
+	struct sop_trigger t;
+
+	do {
+		if (!one_trigger(r, c, SPAN_LIT("开始"), &t))
+			return;
+		*(struct sop_trigger *)reading_push(r, &s->trigger, &s->triggers, sizeof t) = t;
+	} while (phrase_eat(c, "、"));
+	while (phrase_eat(c, ",")) {
+		if (!one_filter(r, c, s->trigger + first, s->triggers - first))
+			return;
+	}
+	reading_end(r, c, SPAN_LIT("开始：加好友，渠道 = 包裹卡"));
+}
+
+void readtrigger_goal(struct reading *r, struct phrase *c)
+{
+	struct sop_script *s = r->script;
+	struct sop_trigger t;
+	phrase_done(c);
+	const char *start = c->p;
+
+	if (phrase_at(c, "打卡完成")) {
+		reading_later(r, start, SPAN_LIT("打卡完成"), "目标", "先用「首单」");
+		return;
+	}
+	if (!one_trigger(r, c, SPAN_LIT("目标"), &t))
+		return;
+	if (t.event != SOP_EV_ORDER && t.event != SOP_EV_FIRST_ORDER && t.event != SOP_EV_REPEAT_ORDER &&
+	    t.event != SOP_EV_TAG_ON && t.event != SOP_EV_TAG_OFF) {
+		reading_note(r, DIAG_NO_GOAL_WORD, start, span_of(readtrigger_name(t.event)), SPAN_ABSENT, SPAN_ABSENT);
+		return;
+	}
+	while (phrase_eat(c, ",")) {
+		struct phrase at = *c;
+		if (amount_number(&at, &(int64_t){ 0 }) == AMOUNT_OK) {
+			if (!reading_duration(r, c, &s->goal_within_ms))
+				return;
+			if (!phrase_eat(c, "以内"))
+				phrase_eat(c, "内");
+		} else if (!one_filter(r, c, &t, 1)) {
+			return;
+		}
+	}
+	if (reading_end(r, c, SPAN_LIT("目标：首单，7天内"))) {
+		s->goal = t;
+		s->has_goal = true;
+	}
+}
+
+/* "30天未回复" at the cursor. */
+static bool quiet_stop(struct reading *r, struct phrase *c, struct sop_trigger *t, bool *ret_ok)
+{
+	struct phrase at = *c;
+
+	if (amount_number(&at, &(int64_t){ 0 }) != AMOUNT_OK)
+		return false;
+	*ret_ok = reading_duration(r, c, &t->dur_ms);
+	if (*ret_ok && !phrase_eat(c, "未回复")) {
+		reading_note(r, DIAG_BAD_TRIGGER, c->p, SPAN_LIT("停止"), phrase_rest(c), SPAN_LIT("30天未回复"));
+		*ret_ok = false;
+	}
+	return true;
+}
+
+static bool one_stop(struct reading *r, struct phrase *c, struct sop_trigger *t)
+{
+	bool ok;
+
+	phrase_done(c);
+	const char *start = c->p;
+	*t = (struct sop_trigger){ .event = SOP_EV_QUIET, .pos = reading_pos(r, start) };
+	if (quiet_stop(r, c, t, &ok))
+		return ok;
+	struct span word = word_here(c);
+	const struct keyword *k = word_at(c, KEYWORD_STOP);
+	if (!k) {
+		const struct keyword *near = keyword_near(KEYWORD_STOP, word, r->script->kind, 0);
+		reading_note(r, DIAG_BAD_TRIGGER, start, SPAN_LIT("停止"), word, near ? span_of(near->word) : SPAN_ABSENT);
+		return false;
+	}
+	if (!k->runs) {
+		reading_later(r, start, span_of(k->word), "停止的条件", "先去掉它");
+		return false;
+	}
+	t->event = (enum sop_event)k->id;
+	if (t->event == SOP_EV_SAID)
+		return reading_words(r, c, span_of(k->word), &t->args);
+	if (t->event == SOP_EV_QUIET) {
+		reading_note(r, DIAG_TRIGGER_ARG, start, span_of(k->word), SPAN_LIT("多久"), SPAN_LIT("30天未回复"));
+		return false;
+	}
+	bool optional = t->event == SOP_EV_ORDER;
+	if (!k->value || (optional && (phrase_done(c) || phrase_at(c, "、"))))
+		return true;
+	const char *at = c->p;
+	if (!arguments(r, c, k, KEYWORD_STOP, &t->args))
+		return false;
+	known_arguments(r, t, at);
+	return true;
+}
+
+void readtrigger_stop(struct reading *r, struct phrase *c)
+{
+	struct sop_script *s = r->script;
+	struct sop_trigger t;
+
+	do {
+		if (!one_stop(r, c, &t))
+			return;
+		*(struct sop_trigger *)reading_push(r, &s->stop, &s->stops, sizeof t) = t;
+	} while (phrase_eat(c, "、") || phrase_eat(c, ";"));
+	reading_end(r, c, SPAN_LIT("停止：已购买、客户说「不要」"));
+}
