@@ -29,7 +29,8 @@ void engine_plan(const struct sop_rules *r, const struct sop_script *s, const st
                  const struct sop_claim *claims, int64_t now_ms, struct engine_plan *ret);
 
 /* SOP_NEED_… that engine_decide reads for that step at that moment. */
-unsigned engine_needs(const struct sop_rules *r, const struct sop_script *s, const struct sop_claim *claims, int step);
+unsigned engine_needs(const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e,
+                      const struct sop_claim *claims, int step, int64_t now_ms);
 
 enum engine_verdict { ENGINE_SEND /* the text goes into a task or to-do */, ENGINE_ACT /* no content: actions only */,
                       ENGINE_DELAY /* looked at again at until_ms */, ENGINE_SKIP /* final */ };
@@ -49,9 +50,9 @@ struct engine_decision {
 void engine_decide(const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e,
                    const struct sop_claim *claims, int step, const struct sop_facts *f, int64_t now_ms,
                    struct engine_decision *ret, struct text *detail);
-/* A task died and gave back the slot, or was not confirmed: 错过 once more, a new task once (finding 6). due_ms: of the
- * occurrence. DELAY (补发, 顺延) or SKIP with REASON_DEADLINE. again: it had its second chance already. */
-void engine_expired(const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e, int step, int64_t due_ms,
+/* A task died and gave back the slot, or was not confirmed: 错过 once more, a new task once (finding 6). DELAY (补发,
+ * 顺延) or SKIP with REASON_DEADLINE. again: it had its second chance already. */
+void engine_expired(const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e, int step,
                     bool again, int64_t now_ms, struct engine_decision *ret);
 
 /* The steps of another live round of the same customer that could take today's slot from a step due now (优先级): due

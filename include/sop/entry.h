@@ -10,6 +10,13 @@
  * Details are appended to detail (may be NULL). */
 const struct sop_trigger *entry_fires(const struct sop_script *s, const struct sop_happening *ev, int64_t now_ms,
                                       enum reason *ret_reason, struct text *detail);
+/* Does a trigger, goal or stop hear the event, filters aside? 下单 and 已购买 hear every order; named tags, goods, scripts and
+ * words must be the event's. */
+bool entry_hears(const struct sop_trigger *t, const struct sop_happening *ev);
+/* … and do its filters hold? ret_failed (may be NULL): the one that does not, or is not known. */
+enum truth entry_fits(const struct sop_trigger *t, const struct sop_happening *ev, const struct sop_filter **ret_failed);
+/* "首单", "打标签 油皮、干皮", "30天未回复": for why. Appends. stop: in the words of 停止 (已购买 for 下单). */
+void entry_say(const struct sop_trigger *t, bool stop, struct text *out);
 bool entry_listens(const struct sop_script *s, enum sop_event event); /* any 开始 of that kind: for an index by event */
 
 /* What the subject has behind him; subject is the customer, or (employee, customer) under 各跟各的 (findings 3, 12). */

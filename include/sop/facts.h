@@ -23,6 +23,7 @@ struct sop_rules {
 	int64_t grace_ms;              /* 宽限 (finding 10) */
 	int64_t late_ms;               /* 补发 default */
 	int64_t other_gap_ms;          /* 与其他剧本间隔 */
+	bool gaps;                     /* some live script writes 与其他剧本间隔: its texts hold others back, too (finding 62) */
 	int64_t longest_ms;            /* 最长 where no time is fixed; 0: 90 days (finding 54) */
 	int64_t deadline_most_ms;      /* 确认期限 at most; 0: 24 h */
 	int remind_percent;            /* of the way to the deadline; 0: none */

@@ -1,0 +1,295 @@
+#include "sop/entry.h"
+#include "sop/condeval.h"
+#include "sop/keyword.h"
+#include "said.h"
+
+#define HOUR_MS INT64_C(3600000)
+
+static bool one_of(const struct sop_names *names, struct span s)
+{
+	for (int i = 0; i < names->n; i++)
+		if (s.n > 0 && tagset_same(names->v[i], s))
+			return true;
+	return false;
+}
+
+static bool is_order(enum sop_event e)
+{
+	return e == SOP_EV_ORDER || e == SOP_EV_FIRST_ORDER || e == SOP_EV_REPEAT_ORDER;
+}
+
+bool entry_hears(const struct sop_trigger *t, const struct sop_happening *ev)
+{
+	if (t->event != ev->event && !(t->event == SOP_EV_ORDER && is_order(ev->event)))
+		return false;
+	if (t->event == SOP_EV_QUIET)
+		return ev->idle_ms >= t->dur_ms;
+	if (t->args.n == 0)
+		return true;
+	switch (t->event) {
+	case SOP_EV_TAG_ON:
+	case SOP_EV_TAG_OFF:
+		for (int i = 0; i < t->args.n; i++)
+			if (tagset_names(t->args.v[i], &ev->tag))
+				return true;
+		return false;
+	case SOP_EV_HANDED: return one_of(&t->args, ev->script);
+	case SOP_EV_SAID:
+		for (int i = 0; i < t->args.n; i++)
+			if (said_is(ev->words, t->args.v[i]))
+				return true;
+		return false;
+	default: return one_of(&t->args, ev->product) || one_of(&t->args, ev->category);
+	}
+}
+
+static enum truth chosen(const struct sop_filter *f, bool among)
+{
+	return truth_of(f->op == SOP_OP_NE ? !among : among);
+}
+
+static enum truth amount(const struct sop_filter *f, int64_t fen)
+{
+	switch (f->op) {
+	case SOP_OP_EQ: return truth_of(fen == f->num);
+	case SOP_OP_NE: return truth_of(fen != f->num);
+	case SOP_OP_GE: return truth_of(fen >= f->num);
+	case SOP_OP_LE: return truth_of(fen <= f->num);
+	case SOP_OP_GT: return truth_of(fen > f->num);
+	case SOP_OP_LT: return truth_of(fen < f->num);
+	}
+	return TRUTH_UNKNOWN;
+}
+
+static enum truth filter(const struct sop_filter *f, const struct sop_happening *ev)
+{
+	bool is = false;
+
+	switch (f->field) {
+	case SOP_F_CHANNEL: return span_present(ev->channel) ? chosen(f, one_of(&f->names, ev->channel)) : TRUTH_UNKNOWN;
+	case SOP_F_EMPLOYEE:
+		for (int i = 0; i < f->names.n && !is; i++)
+			is = condeval_employee(f->names.v[i], ev->employee, ev->employee_name);
+		return ev->employee.n > 0 ? chosen(f, is) : TRUTH_UNKNOWN;
+	case SOP_F_PRODUCT: return ev->product.n > 0 ? chosen(f, one_of(&f->names, ev->product)) : TRUTH_UNKNOWN;
+	case SOP_F_CATEGORY: return span_present(ev->category) ? chosen(f, one_of(&f->names, ev->category)) : TRUTH_UNKNOWN;
+	case SOP_F_AMOUNT: return ev->amount_fen >= 0 ? amount(f, ev->amount_fen) : TRUTH_UNKNOWN;
+	case SOP_F_STORE:
+	case SOP_F_GROUP: break; /* nothing tells them yet: unknown never holds (finding 30) */
+	}
+	return TRUTH_UNKNOWN;
+}
+
+enum truth entry_fits(const struct sop_trigger *t, const struct sop_happening *ev, const struct sop_filter **ret_failed)
+{
+	enum truth all = TRUTH_YES;
+
+	for (int i = 0; i < t->filters && all != TRUTH_NO; i++) {
+		enum truth one = filter(&t->filter[i], ev);
+
+		if (one < all && ret_failed)
+			*ret_failed = &t->filter[i];
+		all = truth_and(all, one);
+	}
+	return all;
+}
+
+bool entry_listens(const struct sop_script *s, enum sop_event event)
+{
+	for (int i = 0; i < s->triggers; i++)
+		if (s->trigger[i].event == event || (s->trigger[i].event == SOP_EV_ORDER && is_order(event)))
+			return true;
+	return false;
+}
+
+static void say_names(const struct sop_names *names, struct text *out)
+{
+	for (int i = 0; i < names->n; i++) {
+		text_adds(out, i > 0 ? "、" : "");
+		text_add(out, names->v[i]);
+	}
+}
+
+/* The first word of that class and id in the table of words. */
+static const char *word(enum keyword_class cls, int id)
+{
+	const struct keyword *k;
+
+	for (int i = 0; (k = keyword_at(i)) != NULL; i++)
+		if (k->cls == cls && k->id == id)
+			return k->word;
+	return NULL;
+}
+
+static void say_filter(const struct sop_filter *f, struct text *out)
+{
+	static const char *const ops[] = { " = ", " ≠ ", " ≥ ", " ≤ ", " > ", " < " };
+
+	text_adds(out, word(KEYWORD_FILTER, (int)f->field));
+	text_adds(out, ops[f->op]);
+	if (f->field != SOP_F_AMOUNT)
+		say_names(&f->names, out);
+	else if (f->num % 100 == 0)
+		text_addf(out, "%lld元", (long long)(f->num / 100));
+	else
+		text_addf(out, "%lld.%02d元", (long long)(f->num / 100), (int)(f->num % 100));
+}
+
+void entry_say(const struct sop_trigger *t, bool stop, struct text *out)
+{
+	const char *w = word(stop ? KEYWORD_STOP : KEYWORD_TRIGGER, (int)t->event);
+
+	if (t->event == SOP_EV_QUIET && t->dur_ms % ZONE_DAY_MS == 0)
+		text_addf(out, "%lld天", (long long)(t->dur_ms / ZONE_DAY_MS));
+	else if (t->event == SOP_EV_QUIET)
+		text_addf(out, "%lld小时", (long long)(t->dur_ms / HOUR_MS));
+	if (!w)
+		w = word(stop ? KEYWORD_TRIGGER : KEYWORD_STOP, (int)t->event);
+	text_adds(out, w);
+	if (t->args.n > 0)
+		text_addc(out, ' ');
+	say_names(&t->args, out);
+}
+
+const struct sop_trigger *entry_fires(const struct sop_script *s, const struct sop_happening *ev, int64_t now_ms,
+                                      enum reason *ret_reason, struct text *detail)
+{
+	const struct sop_filter *failed = NULL;
+	enum truth nearest = TRUTH_NO;
+
+	*ret_reason = REASON_COUNT;
+	for (int i = 0; i < s->triggers; i++) {
+		const struct sop_trigger *t = &s->trigger[i];
+		const struct sop_filter *this_failed = NULL;
+		enum truth fits;
+
+		if (!entry_hears(t, ev))
+			continue;
+		fits = entry_fits(t, ev, &this_failed);
+		if (fits == TRUTH_YES) {
+			*ret_reason = s->disabled                           ? REASON_DISABLED
+			            : now_ms - ev->at_ms > FACTS_STALE_MS ? REASON_STALE_EVENT
+			                                                  : REASON_OK;
+			if (*ret_reason == REASON_STALE_EVENT && detail)
+				entry_say(t, false, detail);
+			return *ret_reason == REASON_OK ? t : NULL;
+		}
+		if (!failed || fits > nearest) {
+			failed = this_failed;
+			nearest = fits;
+		}
+	}
+	if (!failed || s->disabled)
+		return NULL;
+	*ret_reason = nearest == TRUTH_UNKNOWN ? REASON_UNSEEN : REASON_FILTER;
+	if (detail && nearest == TRUTH_UNKNOWN)
+		text_adds(detail, word(KEYWORD_FILTER, (int)failed->field));
+	else if (detail)
+		say_filter(failed, detail);
+	return NULL;
+}
+
+static const struct sop_names *exclusions(const struct sop_rules *r, const struct sop_script *s)
+{
+	return s->exclude_tags.n > 0 ? &s->exclude_tags : &r->exclude_tags;
+}
+
+unsigned entry_needs(const struct sop_rules *r, const struct sop_script *s)
+{
+	return condeval_needs(s->audience) | (exclusions(r, s)->n > 0 ? SOP_NEED_TAGS : 0u);
+}
+
+/* 重复进入 with its default: 不 for 加好友, 扫渠道码, 首单; 结束后可以 for all others (finding 12). Handed over or by hand:
+ * what the script's own 开始 would say. */
+static enum sop_reenter reenter(const struct sop_script *s, const struct sop_trigger *t)
+{
+	if (s->reenter != SOP_REENTER_DEFAULT)
+		return s->reenter;
+	for (int i = 0; i < s->triggers; i++) {
+		const struct sop_trigger *own = t ? t : &s->trigger[i];
+
+		if (own->event == SOP_EV_ADD || own->event == SOP_EV_FIRST_ORDER)
+			return SOP_REENTER_NO;
+	}
+	return SOP_REENTER_AFTER_END;
+}
+
+static bool another_employee(const struct sop_script *s, const struct sop_happening *ev, const struct entry_past *past)
+{
+	if (s->per_employee || (ev->event != SOP_EV_ADD && ev->event != SOP_EV_READD))
+		return false;
+	return ev->employee.n > 0 && !tagset_same(ev->employee, past->live_employee);
+}
+
+/* Rounds before this one (findings 3, 12). */
+static enum reason by_past(const struct sop_script *s, const struct sop_trigger *t, const struct sop_happening *ev,
+                           const struct entry_past *past, int64_t now_ms, struct text *detail)
+{
+	if (past->live && another_employee(s, ev, past)) {
+		if (detail)
+			text_add(detail, past->live_employee_name.n > 0 ? past->live_employee_name : past->live_employee);
+		return REASON_FOLLOWED;
+	}
+	if (past->live)
+		return s->restart_on_again ? REASON_RESTARTED : REASON_AGAIN;
+	if (past->rounds == 0)
+		return REASON_ENROLLED;
+	switch (reenter(s, t)) {
+	case SOP_REENTER_NO: return REASON_NO_REENTRY;
+	case SOP_REENTER_GAP:
+		if (now_ms - past->last_ended_ms >= s->reenter_gap_ms)
+			return REASON_ENROLLED;
+		if (detail)
+			text_addf(detail, "%lld 天", (long long)((s->reenter_gap_ms + ZONE_DAY_MS - 1) / ZONE_DAY_MS));
+		return REASON_REENTRY_GAP;
+	default: return REASON_ENROLLED;
+	}
+}
+
+/* Who the customer is; REASON_ENROLLED: nothing against him. */
+static enum reason by_person(const struct sop_rules *r, const struct sop_script *s, const struct sop_happening *ev,
+                             const struct entry_past *past, const struct sop_facts *f, int64_t now_ms, struct text *detail)
+{
+	const struct sop_names *excluded = exclusions(r, s);
+	const struct sop_cond *why;
+	enum truth t;
+
+	if (past->unsubscribed)
+		return REASON_UNSUBSCRIBED;
+	if (!past->relation) {
+		if (detail)
+			text_add(detail, ev->employee_name.n > 0 ? ev->employee_name : ev->employee);
+		return REASON_NO_RELATION;
+	}
+	for (int i = 0; i < excluded->n; i++)
+		if (tagset_has(f->tag, f->tags, excluded->v[i])) {
+			if (detail)
+				text_add(detail, excluded->v[i]);
+			return REASON_EXCLUDED;
+		}
+	t = condeval_truth(s->audience, f, NULL, now_ms, &why);
+	if (t == TRUTH_YES)
+		return REASON_ENROLLED;
+	if (detail)
+		condeval_say(why, t, detail);
+	return REASON_AUDIENCE;
+}
+
+void entry_admit(const struct sop_rules *r, const struct sop_script *s, const struct sop_trigger *t, const struct sop_happening *ev,
+                 const struct entry_past *past, const struct sop_facts *f, int64_t now_ms, struct entry_verdict *ret,
+                 struct text *detail)
+{
+	enum reason reason = s->disabled ? REASON_DISABLED : by_person(r, s, ev, past, f, now_ms, detail);
+
+	INVARIANT((entry_needs(r, s) & ~f->loaded) == 0);
+	if (reason == REASON_ENROLLED)
+		reason = by_past(s, t, ev, past, now_ms, detail);
+	*ret = (struct entry_verdict){
+		.enrol = reason == REASON_ENROLLED || reason == REASON_RESTARTED,
+		.ends_live = reason == REASON_RESTARTED,
+		.standing = past->half ? SOP_WAITING : SOP_LIVE,
+		.reason = reason,
+	};
+	if (ret->enrol && t && detail)
+		entry_say(t, false, detail);
+}

@@ -1,0 +1,243 @@
+#include "permit.h"
+#include "sop/when.h"
+
+#define MINUTE_MS INT64_C(60000)
+
+bool permit_counts(const struct sop_step *step)
+{
+	enum sop_exec exec = when_exec(step);
+
+	return when_has_content(step) && (exec == SOP_EXEC_CONFIRM || exec == SOP_EXEC_SIDEBAR);
+}
+
+/* The stricter of the house's and the script's, -1: none. */
+static int stricter(int house, int script)
+{
+	if (house < 0 || (script >= 0 && script < house))
+		return script;
+	return house;
+}
+
+static int cap_day(const struct sop_rules *r, const struct sop_script *s)
+{
+	return stricter(r->cap_customer_day, s->per_day);
+}
+
+static int cap_week(const struct sop_rules *r, const struct sop_script *s)
+{
+	return stricter(r->cap_customer_week, s->per_week);
+}
+
+static int cap_employee(const struct sop_rules *r, const struct sop_script *s)
+{
+	return stricter(r->cap_employee_day, s->employee_per_day);
+}
+
+static int64_t longer(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
+unsigned permit_needs(const struct sop_rules *r, const struct sop_script *s, const struct sop_step *step)
+{
+	bool confirm = when_exec(step) == SOP_EXEC_CONFIRM;
+	unsigned needs = 0;
+
+	if (!when_has_content(step))
+		return 0;
+	if (step->gap_ms > 0)
+		needs |= SOP_NEED_TEXTS;
+	if (r->gaps || longer(r->other_gap_ms, s->other_gap_ms) > 0)
+		needs |= SOP_NEED_OTHERS;
+	if (permit_counts(step) && (cap_day(r, s) >= 0 || cap_week(r, s) >= 0))
+		needs |= SOP_NEED_SLOTS | SOP_NEED_RIVALS;
+	if (confirm && cap_employee(r, s) >= 0)
+		needs |= SOP_NEED_TAPS;
+	if (confirm && r->receive != SOP_RECEIVE_NONE)
+		needs |= SOP_NEED_RECEIVED;
+	return needs;
+}
+
+void permit_say_time(int64_t ms, struct text *out)
+{
+	long long minutes = (ms + MINUTE_MS - 1) / MINUTE_MS, days = minutes / 1440, hours = minutes / 60 % 24;
+
+	if (days > 0)
+		text_addf(out, "%lld天", days);
+	if (hours > 0)
+		text_addf(out, "%lld小时", hours);
+	if (minutes % 60 > 0 || minutes == 0)
+		text_addf(out, "%lld分钟", minutes % 60);
+}
+
+static void say_clock(const struct zone *z, int64_t t_ms, struct text *out)
+{
+	int minute = zone_minute(z, t_ms);
+
+	text_addf(out, "%02d:%02d", minute / 60, minute % 60);
+}
+
+static int64_t next_day(const struct permit_ask *q)
+{
+	return zone_day_start_ms(q->rules->zone, zone_day(q->rules->zone, q->now_ms) + 1);
+}
+
+static int64_t next_week(const struct permit_ask *q)
+{
+	int64_t day = zone_day(q->rules->zone, q->now_ms);
+
+	return zone_day_start_ms(q->rules->zone, day + 8 - zone_weekday(day));
+}
+
+static int64_t next_month(const struct permit_ask *q)
+{
+	struct date d = zone_date(zone_day(q->rules->zone, q->now_ms));
+
+	return zone_day_start_ms(q->rules->zone, zone_day_of(d.year + (d.month == 12), d.month % 12 + 1, 1));
+}
+
+/* One rule of the list: the reason if it forbids now, and the first instant at which it may not any more. */
+struct bar { enum reason reason; int64_t free_ms; };
+#define CLEAR ((struct bar){ REASON_OK, 0 })
+
+static struct bar by_quiet(const struct permit_ask *q, struct text *detail)
+{
+	if (!when_quiet(q->rules, q->script, q->now_ms))
+		return CLEAR;
+	if (detail)
+		say_clock(q->rules->zone, q->now_ms, detail);
+	return (struct bar){ REASON_QUIET, when_quiet_end(q->rules, q->script, q->now_ms) };
+}
+
+static struct bar by_gap(const struct permit_ask *q, const struct sop_facts *f, struct text *detail)
+{
+	int64_t free_ms = f->text_ms + q->step->gap_ms;
+
+	if (q->step->gap_ms <= 0 || f->text_ms == 0 || free_ms <= q->now_ms)
+		return CLEAR;
+	if (detail)
+		permit_say_time(q->step->gap_ms, detail);
+	return (struct bar){ REASON_GAP, free_ms };
+}
+
+/* Symmetric: the longer of the two scripts' (finding 62). */
+static struct bar by_others(const struct permit_ask *q, const struct sop_facts *f, struct text *detail)
+{
+	int64_t own = longer(longer(q->rules->other_gap_ms, q->script->other_gap_ms), 0);
+	int64_t free_ms = f->other_ms > 0 ? longer(f->other_ms + own, f->other_hold_ms) : 0;
+
+	if (free_ms <= q->now_ms)
+		return CLEAR;
+	if (detail)
+		permit_say_time(free_ms - f->other_ms, detail);
+	return (struct bar){ REASON_OTHER_GAP, free_ms };
+}
+
+static struct bar by_cap(enum reason reason, int cap, int taken, int64_t free_ms, struct text *detail)
+{
+	if (cap < 0 || taken < cap)
+		return CLEAR;
+	if (detail)
+		text_addf(detail, "%d", cap);
+	return (struct bar){ reason, free_ms };
+}
+
+/* What a customer may receive at all (api.md 5.1): WeCom drops what is more without a word. */
+static struct bar by_received(const struct permit_ask *q, const struct sop_facts *f, struct text *detail)
+{
+	int64_t free_ms = 0;
+	const char *unit = "";
+	int most = 0;
+
+	switch (q->rules->receive) {
+	case SOP_RECEIVE_NONE: return CLEAR;
+	case SOP_RECEIVE_DAY: most = 1, unit = "每天", free_ms = next_day(q); break;
+	case SOP_RECEIVE_WEEK: most = 7, unit = "每周", free_ms = next_week(q); break;
+	case SOP_RECEIVE_MONTH:
+		free_ms = next_month(q);
+		most = zone_date(zone_day(q->rules->zone, free_ms) - 1).day;
+		unit = "每月";
+		break;
+	}
+	if (f->received < most)
+		return CLEAR;
+	if (detail)
+		text_addf(detail, "%s %d 条", unit, most);
+	return (struct bar){ REASON_RECEIVED, free_ms };
+}
+
+/* Does the rival come before the asker (finding 28)? A tie: earlier due, then earlier entry, then file id. */
+static bool outranks(const struct sop_rival *rival, const struct permit_ask *q)
+{
+	if (rival->script->priority != q->script->priority)
+		return rival->script->priority > q->script->priority;
+	if (rival->due_ms != q->due_ms)
+		return rival->due_ms < q->due_ms;
+	if (rival->entered_ms != q->enrolment->entered_ms)
+		return rival->entered_ms < q->enrolment->entered_ms;
+	return span_cmp(rival->script->id, q->script->id) < 0;
+}
+
+static struct bar by_priority(const struct permit_ask *q, const struct sop_facts *f, struct text *detail)
+{
+	int day = cap_day(q->rules, q->script), week = cap_week(q->rules, q->script), before = 0;
+	int left = day >= 0 ? day - f->slots_day : INT32_MAX;
+	const struct sop_rival *winner = NULL;
+
+	if (week >= 0 && week - f->slots_week < left)
+		left = week - f->slots_week;
+	for (int i = 0; i < f->rivals; i++) {
+		if (!outranks(&f->rival[i], q))
+			continue;
+		before++;
+		if (!winner || f->rival[i].due_ms < winner->due_ms)
+			winner = &f->rival[i];
+	}
+	if (before < left)
+		return CLEAR;
+	if (detail && winner) {
+		text_add(detail, winner->script->name);
+		text_addc(detail, ' ');
+		say_clock(q->rules->zone, winner->due_ms, detail);
+	}
+	return (struct bar){ REASON_PRIORITY, next_day(q) };
+}
+
+/* The first rule that forbids speaks; the others only move the minute. */
+struct verdict { enum reason first; int64_t free_ms; struct text *detail; };
+
+static void weigh(struct verdict *v, struct bar bar)
+{
+	if (bar.reason == REASON_OK)
+		return;
+	if (v->first == REASON_OK)
+		v->first = bar.reason;
+	v->detail = NULL;
+	v->free_ms = longer(v->free_ms, bar.free_ms);
+}
+
+enum reason permit_now(const struct permit_ask *q, const struct sop_facts *f, int64_t *ret_free_ms, struct text *detail)
+{
+	const struct sop_rules *r = q->rules;
+	const struct sop_script *s = q->script;
+	unsigned needs = permit_needs(r, s, q->step);
+	struct verdict v = { REASON_OK, q->now_ms, detail };
+
+	weigh(&v, by_quiet(q, v.detail));
+	if (needs & SOP_NEED_TEXTS)
+		weigh(&v, by_gap(q, f, v.detail));
+	if (needs & SOP_NEED_OTHERS)
+		weigh(&v, by_others(q, f, v.detail));
+	if (needs & SOP_NEED_SLOTS) {
+		weigh(&v, by_cap(REASON_CAP_DAY, cap_day(r, s), f->slots_day, next_day(q), v.detail));
+		weigh(&v, by_cap(REASON_CAP_WEEK, cap_week(r, s), f->slots_week, next_week(q), v.detail));
+	}
+	if ((needs & SOP_NEED_TAPS) && !f->joins_task)
+		weigh(&v, by_cap(REASON_CAP_EMPLOYEE, cap_employee(r, s), f->taps_day, next_day(q), v.detail));
+	if (needs & SOP_NEED_RECEIVED)
+		weigh(&v, by_received(q, f, v.detail));
+	if (v.first == REASON_OK && (needs & SOP_NEED_RIVALS))
+		weigh(&v, by_priority(q, f, v.detail));
+	*ret_free_ms = v.free_ms == FACTS_NEVER ? FACTS_NEVER : when_quiet_end(r, s, v.free_ms);
+	return v.first;
+}
