@@ -12,7 +12,8 @@
 
 struct xml_node {
 	struct span name;
-	struct span text;       /* of a leaf: blanks outside CDATA dropped at both ends, inside kept; absent where it has children */
+	struct span text;       /* of a leaf: blanks outside CDATA dropped at both ends, inside kept; absent where it has children
+	                         * (text beside elements is passed over) */
 	struct xml_node *first; /* child */
 	struct xml_node *next;  /* sibling, document order */
 };

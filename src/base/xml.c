@@ -6,8 +6,8 @@
 
 #define FEW_PIECES 4
 
-/* Texts and CDATA sections of the element that is being read. An element with children has only blank ones, so that one
- * collection for the innermost element is enough. */
+/* Texts and CDATA sections of the element that is being read. Text beside elements counts for nothing, so that one collection
+ * for the innermost element is enough. */
 struct pieces {
 	struct xmlscan_token few[FEW_PIECES];
 	struct xmlscan_token *v;
@@ -180,7 +180,7 @@ xml_pick(struct arena *a, struct span bytes, const char *name, struct span *ret_
 	while ((rc = xmlscan_next(&s, &t)) == RC_OK && t.kind != XMLSCAN_END) {
 		switch (t.kind) {
 		case XMLSCAN_OPEN:
-			inside = s.depth == 2 && !span_present(found) && span_is(t.s, name) && span_is(s.open[0].name, "xml");
+			inside = s.depth == 2 && !span_present(found) && span_is(t.s, name) && span_is(s.open[0], "xml");
 			forget(&pieces);
 			break;
 		case XMLSCAN_CLOSE:

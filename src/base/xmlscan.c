@@ -303,36 +303,26 @@ skip_comment(struct xmlscan *s)
 }
 
 static enum rc
-fill(struct xmlscan *s, const char *at)
-{
-	if (s->open[s->depth - 1].child)
-		return refuse_at(s, at, "text beside elements");
-	s->open[s->depth - 1].filled = true;
-	return RC_OK;
-}
-
-static enum rc
 scan_text(struct xmlscan *s, struct xmlscan_token *ret)
 {
 	const char *from = s->p;
-	bool coded = false, filled = false;
+	bool coded = false;
 	while (s->p < s->end && *s->p != '<') {
 		char c = *s->p;
 		if (c == '&') {
 			enum rc rc = skip_reference(s);
 			if (rc != RC_OK)
 				return rc;
-			coded = filled = true;
+			coded = true;
 			continue;
 		}
 		if (c == ']' && looking_at(s, "]]>"))
 			return refuse(s, "']]>' outside CDATA");
 		coded |= c == '\r';
-		filled |= !is_blank(c);
 		s->p++;
 	}
 	*ret = (struct xmlscan_token){XMLSCAN_TEXT, span_make(from, (size_t)(s->p - from)), coded};
-	return filled ? fill(s, from) : RC_OK;
+	return RC_OK;
 }
 
 static enum rc
@@ -346,13 +336,13 @@ scan_cdata(struct xmlscan *s, struct xmlscan_token *ret)
 	struct span raw = span_make(s->p, (size_t)(end - s->p));
 	*ret = (struct xmlscan_token){XMLSCAN_CDATA, raw, span_find(raw, '\r') != SIZE_MAX};
 	s->p = end + 3;
-	return span_trim(raw).n > 0 ? fill(s, at) : RC_OK;
+	return RC_OK;
 }
 
 static enum rc
 scan_open(struct xmlscan *s, struct xmlscan_token *ret)
 {
-	const char *at = s->p++;
+	s->p++;
 	struct span name;
 	enum rc rc = scan_name(s, &name);
 	if (rc == RC_OK && s->p < s->end && *s->p != '>')
@@ -363,14 +353,7 @@ scan_open(struct xmlscan *s, struct xmlscan_token *ret)
 		return err_set(s->err, RC_LIMIT, "xml: nested deeper than %d", XML_MAX_DEPTH);
 	if (++s->nodes > XML_MAX_NODES)
 		return err_set(s->err, RC_LIMIT, "xml: more than %d elements", XML_MAX_NODES);
-	if (s->depth > 0) {
-		if (s->open[s->depth - 1].filled)
-			return refuse_at(s, at, "element beside text");
-		s->open[s->depth - 1].child = true;
-	}
-	s->open[s->depth].name = name;
-	s->open[s->depth].filled = s->open[s->depth].child = false;
-	s->depth++;
+	s->open[s->depth++] = name;
 	s->root_seen = true;
 	s->empty_tag = eat(s, '/');
 	*ret = (struct xmlscan_token){XMLSCAN_OPEN, name, false};
@@ -389,7 +372,7 @@ scan_close(struct xmlscan *s, struct xmlscan_token *ret)
 	(void)skip_blanks(s);
 	if (!eat(s, '>'))
 		return refuse(s, "'>' expected");
-	if (!span_eq(name, s->open[s->depth - 1].name))
+	if (!span_eq(name, s->open[s->depth - 1]))
 		return refuse_at(s, at, "closing tag of another element");
 	s->depth--;
 	*ret = (struct xmlscan_token){XMLSCAN_CLOSE, name, false};
@@ -423,7 +406,7 @@ xmlscan_next(struct xmlscan *s, struct xmlscan_token *ret)
 	if (s->empty_tag) {
 		s->empty_tag = false;
 		s->depth--;
-		*ret = (struct xmlscan_token){XMLSCAN_CLOSE, s->open[s->depth].name, false};
+		*ret = (struct xmlscan_token){XMLSCAN_CLOSE, s->open[s->depth], false};
 		return RC_OK;
 	}
 	if (s->depth == 0)

@@ -1,5 +1,5 @@
 /* base/xmlscan, private to base/xml: the strict scanner under the tree and under xml_pick. It hands out tokens of a document
- * that is well formed so far; nesting, attributes, references and mixed content are checked here. */
+ * that is well formed so far; nesting, attributes and references are checked here. */
 #ifndef SIYU_BASE_XMLSCAN_H
 #define SIYU_BASE_XMLSCAN_H
 #include "base/arena.h"
@@ -22,10 +22,7 @@ struct xmlscan {
 	int depth, nodes;
 	bool root_seen;
 	bool empty_tag; /* `<a/>` was opened and its close is owed */
-	struct {
-		struct span name;
-		bool filled, child; /* has text that is not blank; has an element */
-	} open[XML_MAX_DEPTH];
+	struct span open[XML_MAX_DEPTH]; /* names of the elements around */
 };
 
 /* Checks the characters of the whole document and passes over byte order mark and declaration. RC_INVALID. */
