@@ -190,20 +190,20 @@ static bool same_word(const char *a, const char *lower)
 	return *a == *lower;
 }
 
-/* What the framing of the body says: 0, or the status that refuses it. *ret_length: as announced, 0 when it is not. */
+/* What the framing of the body says: 0, or the status that refuses it. *ret_length: as announced, 0 when it is not,
+ * UINT64_MAX when nobody can tell where the body ends. */
 static int body_refusal(struct httpd_req *req, uint64_t *ret_length)
 {
 	struct span coding = httpd_header(req, "Transfer-Encoding"), length = httpd_header(req, "Content-Length");
 	int64_t n = 0;
-	*ret_length = 0;
-	if (span_present(coding))
-		return span_present(length) ? 400 : same_word(coding.p, "chunked") ? 0 : 501;
-	if (!span_present(length))
-		return httpd_is(req, "POST") || httpd_is(req, "PUT") ? 411 : 0;
-	if (!span_int(length, &n) || n < 0)
-		return 413; /* digits were checked by the library: more than fit */
+	*ret_length = UINT64_MAX;
+	if (span_present(coding) && (span_present(length) || !same_word(coding.p, "chunked")))
+		return span_present(length) ? 400 : 501;
+	if (span_present(length) && (!span_int(length, &n) || n < 0))
+		return 413; /* its digits were checked by the library: there are too many */
 	*ret_length = (uint64_t)n;
-	return 0;
+	bool bare = !span_present(coding) && !span_present(length);
+	return bare && (httpd_is(req, "POST") || httpd_is(req, "PUT")) ? 411 : 0;
 }
 
 static int held(enum rc rc)
