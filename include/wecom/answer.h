@@ -30,11 +30,18 @@ struct answer_tag_group {
 };
 struct answer_tags { struct answer_tag_group *tag_group; size_t tag_group_n; };
 struct answer_mass { struct span msgid; struct span *fail_list; size_t fail_list_n; };
-struct answer_mass_item { struct span msgid, creator, text; int64_t create_time, create_type; struct span *attachments; size_t attachments_n; };
+struct answer_mass_item {
+	struct span msgid, creator, text;
+	int64_t create_time, create_type;
+	struct span *attachments; size_t attachments_n; /* their msgtypes */
+};
 struct answer_mass_list { struct answer_mass_item *group_msg_list; size_t group_msg_list_n; struct span next_cursor; };
 struct answer_task { struct span userid; int64_t status, send_time; }; /* status 0 not sent, 2 sent */
 struct answer_mass_task { struct answer_task *task_list; size_t task_list_n; struct span next_cursor; };
-struct answer_send { struct span external_userid, chat_id, userid; int64_t status, send_time; }; /* 0 unsent 1 sent 2 no friend 3 quota */
+struct answer_send { /* status 0 unsent, 1 sent, 2 not a friend, 3 quota used up */
+	struct span external_userid, chat_id, userid;
+	int64_t status, send_time;
+};
 struct answer_mass_result { struct answer_send *send_list; size_t send_list_n; struct span next_cursor; };
 struct answer_message {
 	struct span *invaliduser; size_t invaliduser_n; /* userids as WeCom wrote them: lower case */
@@ -53,7 +60,7 @@ struct answer {
 	enum answer_odd odd;     /* not SOUND: no JSON object of WeCom; class is ERRCLASS_ODD (404: BUG), code ANSWER_NO_INT */
 	int64_t code;            /* errcode; an absent one is 0 */
 	struct span msg;         /* errmsg without ", hint: …"; at most 200 bytes; cleaned of control characters */
-	struct span hint;        /* the digits of the hint, for support; not reduced */
+	struct span hint;        /* what the hint's brackets hold, for support; not reduced */
 	enum errclass cls;       /* errclass_of(api, code, false) */
 	size_t part, parts;      /* of a reduced answer; 0 and 1 otherwise */
 	union {
@@ -76,8 +83,9 @@ const char *answer_odd_name(enum answer_odd odd); /* "html" */
 
 /* How many inputs a reduced answer needs: its list in parts of ANSWER_PART_ELEMENTS; 1 without a list. */
 size_t answer_parts(const struct answer *x);
-/* Part `part` (from 0) as compact canonical JSON {"code":…,"msg":…,"part":…,"parts":…, fields in WeCom's names}. BUG for
- * API_GETTOKEN with a token: tokens are never inputs. */
+/* Part `part` (from 0) as compact canonical JSON: {"code":…, "msg" unless code is 0, "http" unless 200, "odd" unless
+ * sound, "part" and "parts" if there are several, then the fields in WeCom's names}. BUG for API_GETTOKEN with a token:
+ * tokens are never inputs. */
 void answer_reduce(const struct answer *x, size_t part, struct jsonw *w);
 /* Reads what answer_reduce wrote. RC_INVALID otherwise. */
 enum rc MUST_USE answer_read(struct arena *a, enum api_id api, struct span json, struct answer *ret, struct err *err);

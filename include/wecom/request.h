@@ -5,6 +5,8 @@
 #include "wecom/api.h"
 
 #define REQUEST_MAX_TARGETS 10000    /* external_userid of one mass message */
+#define REQUEST_MAX_GROUPS 2000      /* chat_id of one mass message */
+#define REQUEST_MAX_NEW_TAGS 100     /* ours: of one add_corp_tag */
 #define REQUEST_MAX_ATTACHMENTS 9
 #define REQUEST_MAX_TEXT_BYTES 4000  /* welcome and mass message */
 #define REQUEST_MAX_MESSAGE_BYTES 2048 /* text to an employee: WeCom would cut it */
@@ -39,8 +41,11 @@ struct request_mass {
 	struct span text;
 	struct request_attachment *attachments; size_t attachments_n;
 };
-struct request_mass_list { struct span chat_type; int64_t start_time, end_time; struct span creator; int64_t filter_type, limit; struct span cursor; };
-struct request_mass_page { struct span msgid, userid; int64_t limit; struct span cursor; }; /* task, result (with userid), remind, cancel */
+struct request_mass_list { /* times in seconds, at most 31 days apart; filter_type 0 (created by API or console) is sent */
+	struct span chat_type, creator, cursor;
+	int64_t start_time, end_time, filter_type, limit;
+};
+struct request_mass_page { struct span msgid, userid, cursor; int64_t limit; }; /* userid: for results only */
 struct request_message {
 	struct span touser, toparty, totag, msgtype; /* msgtype: text markdown textcard image voice video file */
 	int64_t agentid;
@@ -78,9 +83,14 @@ enum rc MUST_USE request_build(struct arena *a, const struct request *r, struct 
 
 /* Compact canonical JSON for the outbox: equal requests give equal bytes. BUG for API_GETTOKEN: secrets are not stored. */
 void request_encode(const struct request *r, struct jsonw *w);
-/* Reads it back into the arena. RC_INVALID when it is not what request_encode writes for this api. */
-enum rc MUST_USE request_decode(struct arena *a, enum api_id api, struct span json, struct request *ret, struct err *err);
+/* Reads it back into the arena; keys it does not know are passed over. RC_INVALID when it is no JSON object. */
+enum rc MUST_USE request_decode(struct arena *a, enum api_id api, struct span json, struct request *ret,
+				struct err *err);
 /* The attachments of a welcome or mass message, to be given their media ids; NULL and 0 for others. */
-struct request_attachment *request_attachments(struct request *r, size_t *ret_n);
+struct request_attachment *request_attachments(const struct request *r, size_t *ret_n);
+/* The type for media/upload of an attachment's file: its msgtype, "image" for the cover of a miniprogram. */
+struct span request_media_type(struct span msgtype);
+/* Whether a file of this attachment must be uploaded before request_build. */
+bool request_media_missing(const struct request_attachment *x);
 
 #endif

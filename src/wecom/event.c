@@ -2,8 +2,8 @@
 #include "wecom/event.h"
 #include "base/text.h"
 #include "crypt/sha.h"
-#include "eventleaf.h"
-#include "eventrow.h"
+#include "wecom/eventleaf.h"
+#include "wecom/eventrow.h"
 #include <string.h>
 
 #define EVENT_MAX_ROWS 128

@@ -1,5 +1,5 @@
 /* wecom/eventleaf: a document as the flat list of its leaves, XML and JSON alike. */
-#include "eventleaf.h"
+#include "wecom/eventleaf.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "base/xml.h"

@@ -1,5 +1,5 @@
 /* wecom/eventrow: callbacks.md 4 to 8. The order is the order of printing. */
-#include "eventrow.h"
+#include "wecom/eventrow.h"
 
 #define AT(member) offsetof(struct event, member)
 #define XML(kind, member, ...) .name = #member, .type = EVENTROW_##kind, .offset = AT(member), .path = {__VA_ARGS__}

@@ -1,0 +1,292 @@
+/* wecom/answer: HTTP answers become typed values; what the fold reads is a reduced copy of them (finding 15). */
+#include "wecom/answer.h"
+#include "base/utf8.h"
+#include "wecom/shape.h"
+#include <string.h>
+
+#define ANSWER_MAX_MSG 200
+
+_Static_assert(ANSWER_NO_INT == SHAPE_NO_INT, "one absent integer");
+
+#define F(s, m, t, w) {.name = #m, .type = SHAPE_##t, .where = SHAPE_##w, .offset = offsetof(struct s, m)}
+#define FLIST(s, m, t, w, subs, cut) \
+	{.name = #m, .type = SHAPE_##t, .where = SHAPE_##w, .offset = offsetof(struct s, m), \
+	 .offset_n = offsetof(struct s, m##_n), .sub = subs, .split = cut}
+#define END {.name = NULL}
+#define SHAPE(name, s, ...) \
+	static const struct shape_field name##_fields[] = {__VA_ARGS__, END}; \
+	static const struct shape name##_shape = {sizeof(struct s), name##_fields}
+
+/* WIRE alone: read and shown, but no input of the fold: secrets, phone numbers, what nobody decides on. */
+SHAPE(token, answer_token, F(answer_token, access_token, STR, WIRE), F(answer_token, expires_in, INT, WIRE));
+SHAPE(tag, answer_tag, F(answer_tag, group_name, STR, BOTH), F(answer_tag, tag_name, STR, BOTH),
+      F(answer_tag, tag_id, STR, BOTH), F(answer_tag, type, INT, BOTH));
+SHAPE(follow, answer_follow, F(answer_follow, userid, STR, BOTH), F(answer_follow, remark, STR, BOTH),
+      F(answer_follow, description, STR, BOTH), F(answer_follow, createtime, INT, BOTH),
+      FLIST(answer_follow, tags, OBJS, BOTH, &tag_shape, false), F(answer_follow, remark_corp_name, STR, BOTH),
+      FLIST(answer_follow, remark_mobiles, STRS, WIRE, NULL, false), F(answer_follow, oper_userid, STR, BOTH),
+      F(answer_follow, add_way, INT, BOTH), F(answer_follow, state, STR, BOTH));
+SHAPE(person, answer_contact, F(answer_contact, external_userid, STR, BOTH), F(answer_contact, name, STR, BOTH),
+      F(answer_contact, avatar, STR, WIRE), F(answer_contact, type, INT, BOTH), F(answer_contact, gender, INT, BOTH),
+      F(answer_contact, unionid, STR, BOTH), F(answer_contact, position, STR, BOTH),
+      F(answer_contact, corp_name, STR, BOTH), F(answer_contact, corp_full_name, STR, BOTH));
+/* external_contact is the same struct seen from its first byte */
+SHAPE(contact, answer_contact, {.name = "external_contact", .type = SHAPE_OBJ, .where = SHAPE_BOTH, .sub = &person_shape},
+      FLIST(answer_contact, follow_user, OBJS, BOTH, &follow_shape, true), F(answer_contact, next_cursor, STR, BOTH));
+SHAPE(corp_tag, answer_corp_tag, F(answer_corp_tag, id, STR, BOTH), F(answer_corp_tag, name, STR, BOTH),
+      F(answer_corp_tag, create_time, INT, BOTH), F(answer_corp_tag, order, INT, BOTH),
+      F(answer_corp_tag, deleted, FLAG, BOTH));
+SHAPE(tag_group, answer_tag_group, F(answer_tag_group, group_id, STR, BOTH), F(answer_tag_group, group_name, STR, BOTH),
+      F(answer_tag_group, create_time, INT, BOTH), F(answer_tag_group, order, INT, BOTH),
+      F(answer_tag_group, deleted, FLAG, BOTH), FLIST(answer_tag_group, tag, OBJS, BOTH, &corp_tag_shape, true));
+SHAPE(tags, answer_tags, FLIST(answer_tags, tag_group, OBJS, BOTH, &tag_group_shape, true));
+/* at most REQUEST_MAX_NEW_TAGS tags: one part */
+SHAPE(new_group, answer_tag_group, {.name = "tag_group", .type = SHAPE_OBJ, .where = SHAPE_BOTH, .sub = &tag_group_shape});
+SHAPE(mass, answer_mass, F(answer_mass, msgid, STR, BOTH), FLIST(answer_mass, fail_list, STRS, BOTH, NULL, true));
+static const struct shape_field text_fields[] = {{.name = "content", .type = SHAPE_STR, .where = SHAPE_BOTH}, END};
+static const struct shape text_shape = {sizeof(struct span), text_fields};
+SHAPE(mass_item, answer_mass_item, F(answer_mass_item, msgid, STR, BOTH), F(answer_mass_item, creator, STR, BOTH),
+      F(answer_mass_item, create_time, INT, BOTH), F(answer_mass_item, create_type, INT, BOTH),
+      {.name = "text", .type = SHAPE_OBJ, .where = SHAPE_BOTH, .offset = offsetof(struct answer_mass_item, text),
+       .sub = &text_shape},
+      {.name = "attachments", .type = SHAPE_KEYS, .where = SHAPE_BOTH, .key = "msgtype",
+       .offset = offsetof(struct answer_mass_item, attachments),
+       .offset_n = offsetof(struct answer_mass_item, attachments_n)});
+SHAPE(mass_list, answer_mass_list, FLIST(answer_mass_list, group_msg_list, OBJS, BOTH, &mass_item_shape, true),
+      F(answer_mass_list, next_cursor, STR, BOTH));
+SHAPE(task, answer_task, F(answer_task, userid, STR, BOTH), F(answer_task, status, INT, BOTH),
+      F(answer_task, send_time, INT, BOTH));
+SHAPE(mass_task, answer_mass_task, FLIST(answer_mass_task, task_list, OBJS, BOTH, &task_shape, true),
+      F(answer_mass_task, next_cursor, STR, BOTH));
+SHAPE(send, answer_send, F(answer_send, external_userid, STR, BOTH), F(answer_send, chat_id, STR, BOTH),
+      F(answer_send, userid, STR, BOTH), F(answer_send, status, INT, BOTH), F(answer_send, send_time, INT, BOTH));
+SHAPE(mass_result, answer_mass_result, FLIST(answer_mass_result, send_list, OBJS, BOTH, &send_shape, true),
+      F(answer_mass_result, next_cursor, STR, BOTH));
+SHAPE(message, answer_message, FLIST(answer_message, invaliduser, BARS, BOTH, NULL, false),
+      FLIST(answer_message, invalidparty, BARS, BOTH, NULL, false),
+      FLIST(answer_message, invalidtag, BARS, BOTH, NULL, false),
+      FLIST(answer_message, unlicenseduser, BARS, BOTH, NULL, false), F(answer_message, msgid, STR, BOTH),
+      F(answer_message, response_code, STR, WIRE));
+SHAPE(media, answer_media, F(answer_media, type, STR, BOTH), F(answer_media, media_id, STR, BOTH),
+      F(answer_media, created_at, INT, BOTH));
+
+static const struct {
+	const struct shape *shape; /* NULL: errcode and errmsg are all */
+	const char *must;          /* a success without it is no answer of WeCom */
+} answer_table[API_COUNT] = {
+	[API_GETTOKEN] = {&token_shape, "access_token"},
+	[API_CONTACT_GET] = {&contact_shape, "external_contact"},
+	[API_TAG_LIST] = {&tags_shape, NULL}, /* a corp without tags: whether the key is there is not documented */
+	[API_ADD_TAG] = {&new_group_shape, "tag_group"},
+	[API_ADD_MASS] = {&mass_shape, "msgid"},
+	[API_MASS_LIST] = {&mass_list_shape, NULL},
+	[API_MASS_TASK] = {&mass_task_shape, NULL},
+	[API_MASS_RESULT] = {&mass_result_shape, NULL},
+	[API_MESSAGE_SEND] = {&message_shape, NULL},
+	[API_MEDIA_UPLOAD] = {&media_shape, "media_id"},
+};
+
+static const char *const answer_odd_names[] = {
+	[ANSWER_SOUND] = "sound", [ANSWER_EMPTY] = "empty",   [ANSWER_HTML] = "html", [ANSWER_MALFORMED] = "malformed",
+	[ANSWER_STATUS] = "status",
+};
+#define ANSWER_ODD_COUNT (sizeof(answer_odd_names) / sizeof(answer_odd_names[0]))
+
+const char *answer_odd_name(enum answer_odd odd)
+{
+	return answer_odd_names[odd];
+}
+
+static void answer_begin(struct answer *x, enum api_id api, int status)
+{
+	*x = (struct answer){.api = api, .status = status, .parts = 1};
+	if (answer_table[api].shape != NULL)
+		shape_clear(answer_table[api].shape, &x->u);
+}
+
+/* A wrong path answers 404 (api.md 0.1): our bug. Everything else that is odd may be better the next time. */
+static void answer_set_odd(struct answer *x, enum answer_odd odd)
+{
+	x->odd = odd;
+	x->code = ANSWER_NO_INT;
+	x->cls = x->status == 404 ? ERRCLASS_BUG : ERRCLASS_ODD;
+}
+
+/* "invalid access_token, hint: [179…], from ip: …" -> the words, and the brackets' content. */
+static void answer_set_msg(struct arena *a, struct answer *x, struct span msg)
+{
+	size_t at = span_search(msg, SPAN_LIT("hint: ["));
+
+	if (at != SIZE_MAX) {
+		span_cut(span_drop(msg, at + strlen("hint: [")), ']', &x->hint, &(struct span){0});
+		x->hint = arena_copy(a, span_take(x->hint, ANSWER_MAX_MSG));
+		msg = span_trim(span_take(msg, at));
+		if (span_ends(msg, ","))
+			msg = span_take(msg, msg.n - 1);
+	}
+	msg = utf8_prefix(span_trim(msg), ANSWER_MAX_MSG);
+	char *p = arena_alloc(a, msg.n + 1);
+	for (size_t i = 0; i < msg.n; i++)
+		p[i] = (unsigned char)msg.p[i] < ' ' || msg.p[i] == 0x7f ? ' ' : msg.p[i];
+	x->msg = span_make(p, msg.n);
+}
+
+static void answer_take(struct arena *a, struct answer *x, const struct json_node *root)
+{
+	const struct json_node *code = json_get(root, "errcode");
+	const struct json_node *must = answer_table[x->api].must ? json_get(root, answer_table[x->api].must) : NULL;
+
+	if (json_kind(root) != JSON_OBJECT || (code != NULL && !json_int(code, &x->code))) {
+		answer_set_odd(x, ANSWER_MALFORMED);
+		return;
+	}
+	if (x->status != 200 && x->code == 0) {
+		answer_set_odd(x, ANSWER_STATUS);
+		return;
+	}
+	/* Some successes have no errcode; then something else must say that this is WeCom's. */
+	bool known = x->api == API_NONE || (answer_table[x->api].must ? must != NULL : code != NULL);
+	if (x->code == 0 && !known) {
+		answer_set_odd(x, ANSWER_MALFORMED);
+		return;
+	}
+	answer_set_msg(a, x, json_str(json_get(root, "errmsg")));
+	x->cls = errclass_of(x->api, x->code, false);
+	/* Failures may carry the empty default fields of a success: they say nothing (api.md 0.1). */
+	if (x->code == 0 && answer_table[x->api].shape != NULL)
+		shape_read(a, answer_table[x->api].shape, root, SHAPE_WIRE, &x->u);
+}
+
+void answer_parse(struct arena *a, enum api_id api, int status, struct span body, struct answer *ret)
+{
+	struct json_doc *doc;
+	struct answer x;
+
+	answer_begin(&x, api, status);
+	if (span_starts(body, "\xef\xbb\xbf"))
+		body = span_drop(body, 3);
+	body = span_trim(body);
+	if (body.n == 0) {
+		answer_set_odd(&x, ANSWER_EMPTY);
+	} else if (body.p[0] == '<') {
+		answer_set_odd(&x, ANSWER_HTML);
+	} else if (json_parse(body, &doc, NULL) != RC_OK) {
+		answer_set_odd(&x, ANSWER_MALFORMED);
+	} else {
+		answer_take(a, &x, json_root(doc));
+		json_free(doc);
+	}
+	*ret = x;
+}
+
+static size_t answer_elements(const struct answer *x)
+{
+	const struct shape *s = answer_table[x->api].shape;
+
+	return s != NULL && x->code == 0 && x->odd == ANSWER_SOUND ? shape_elements(s, &x->u) : 0;
+}
+
+size_t answer_parts(const struct answer *x)
+{
+	size_t n = answer_elements(x);
+
+	return n == 0 ? 1 : (n + ANSWER_PART_ELEMENTS - 1) / ANSWER_PART_ELEMENTS;
+}
+
+void answer_reduce(const struct answer *x, size_t part, struct jsonw *w)
+{
+	struct shape_window window = {part * ANSWER_PART_ELEMENTS, (part + 1) * ANSWER_PART_ELEMENTS, 0};
+	size_t parts = answer_parts(x);
+
+	INVARIANT(part < parts);
+	INVARIANT(x->api != API_GETTOKEN || x->code != 0);
+	jsonw_obj(w);
+	if (x->odd == ANSWER_SOUND)
+		jsonw_kint(w, "code", x->code);
+	else
+		jsonw_kcstr(w, "odd", answer_odd_name(x->odd));
+	if (x->odd == ANSWER_SOUND && x->code != 0)
+		jsonw_kstr(w, "msg", x->msg);
+	if (x->status != 200)
+		jsonw_kint(w, "http", x->status);
+	if (parts > 1) {
+		jsonw_kint(w, "part", (int64_t)part);
+		jsonw_kint(w, "parts", (int64_t)parts);
+	}
+	if (x->code == 0 && x->odd == ANSWER_SOUND && answer_table[x->api].shape != NULL)
+		shape_write(w, answer_table[x->api].shape, &x->u, SHAPE_KEPT, parts > 1 ? &window : NULL);
+	jsonw_end_obj(w);
+}
+
+static bool answer_odd_of(struct span name, enum answer_odd *ret)
+{
+	for (size_t i = 1; i < ANSWER_ODD_COUNT; i++)
+		if (span_is(name, answer_odd_names[i])) {
+			*ret = (enum answer_odd)i;
+			return true;
+		}
+	return false;
+}
+
+static bool answer_reread(struct arena *a, struct answer *x, const struct json_node *root)
+{
+	enum answer_odd odd;
+	int64_t v;
+
+	if (json_int(json_get(root, "http"), &v))
+		x->status = (int)v;
+	if (json_get(root, "odd") != NULL) {
+		if (!answer_odd_of(json_str(json_get(root, "odd")), &odd))
+			return false;
+		answer_set_odd(x, odd);
+		return true;
+	}
+	if (!json_int(json_get(root, "code"), &x->code))
+		return false;
+	x->msg = arena_copy(a, json_str(json_get(root, "msg")));
+	x->cls = errclass_of(x->api, x->code, false);
+	if (json_int(json_get(root, "part"), &v) && v >= 0)
+		x->part = (size_t)v;
+	if (json_int(json_get(root, "parts"), &v) && v > 0)
+		x->parts = (size_t)v;
+	if (x->code == 0 && answer_table[x->api].shape != NULL)
+		shape_read(a, answer_table[x->api].shape, root, SHAPE_KEPT, &x->u);
+	return x->part < x->parts;
+}
+
+enum rc answer_read(struct arena *a, enum api_id api, struct span json, struct answer *ret, struct err *err)
+{
+	struct json_doc *doc;
+	struct answer x;
+	enum rc rc = json_parse(json, &doc, err);
+
+	if (rc != RC_OK)
+		return err_wrap(err, RC_INVALID, "stored answer");
+	answer_begin(&x, api, 200);
+	if (!answer_reread(a, &x, json_root(doc)))
+		rc = err_set(err, RC_INVALID, "stored answer has neither 'code' nor 'odd', or a part beyond its parts");
+	json_free(doc);
+	if (rc == RC_OK)
+		*ret = x;
+	return rc;
+}
+
+void answer_show(const struct answer *x, struct jsonw *w)
+{
+	struct answer y = *x;
+
+	if (y.api == API_GETTOKEN && span_present(y.u.token.access_token))
+		y.u.token.access_token = SPAN_LIT("***");
+	jsonw_obj(w);
+	if (y.odd == ANSWER_SOUND) {
+		jsonw_kint(w, "errcode", y.code);
+		jsonw_kstr_opt(w, "errmsg", y.msg);
+		jsonw_kstr_opt(w, "hint", y.hint);
+	} else {
+		jsonw_kcstr(w, "odd", answer_odd_name(y.odd));
+		jsonw_kint(w, "http", y.status);
+	}
+	if (y.code == 0 && y.odd == ANSWER_SOUND && answer_table[y.api].shape != NULL)
+		shape_write(w, answer_table[y.api].shape, &y.u, SHAPE_BOTH, NULL);
+	jsonw_end_obj(w);
+}

@@ -1,0 +1,265 @@
+#include "wecom/requestcheck.h"
+#include "base/utf8.h"
+
+#define ID_BYTES 128 /* opaque ids have at most 64, kept with room (api.md 0) */
+#define NAME_CHARS 30
+#define MIB ((size_t)1 << 20)
+
+/* Collects the first thing that is wrong; later checks then do nothing. */
+struct check {
+	struct err *err;
+	enum rc rc;
+};
+
+static void check_fail(struct check *c, const char *what, const char *why)
+{
+	if (c->rc == RC_OK)
+		c->rc = err_set(c->err, RC_INVALID, "'%s' %s", what, why);
+}
+
+static void check_that(struct check *c, bool ok, const char *what, const char *why)
+{
+	if (!ok)
+		check_fail(c, what, why);
+}
+
+/* Present, UTF-8, and between least and most bytes; least 0: may be absent. */
+static void check_bytes(struct check *c, const char *what, struct span s, size_t least, size_t most)
+{
+	if (s.n < least)
+		check_fail(c, what, least == 1 ? "is missing" : "is too short");
+	else if (s.n > most && c->rc == RC_OK)
+		c->rc = err_set(c->err, RC_INVALID, "'%s' has %zu bytes, at most %zu are allowed", what, s.n, most);
+	else if (!utf8_valid(s))
+		check_fail(c, what, "is not UTF-8");
+}
+
+static void check_id(struct check *c, const char *what, struct span s)
+{
+	check_bytes(c, what, s, 1, ID_BYTES);
+}
+
+static void check_ids(struct check *c, const char *what, const struct span *v, size_t n, size_t most)
+{
+	if (n > most && c->rc == RC_OK)
+		c->rc = err_set(c->err, RC_INVALID, "'%s' has %zu elements, at most %zu are allowed", what, n, most);
+	for (size_t i = 0; i < n && c->rc == RC_OK; i++)
+		check_id(c, what, v[i]);
+}
+
+static void check_name(struct check *c, const char *what, struct span s)
+{
+	check_bytes(c, what, s, 1, (size_t)4 * NAME_CHARS);
+	check_that(c, utf8_count(s) <= NAME_CHARS, what, "has more than 30 characters");
+}
+
+static void check_one_of(struct check *c, const char *what, struct span s, const char *const *names)
+{
+	for (; *names != NULL; names++)
+		if (span_is(s, *names))
+			return;
+	check_fail(c, what, "has an unknown value");
+}
+
+static void check_file(struct check *c, const char *what, struct span media_id, struct span sha256, bool wire)
+{
+	if (wire)
+		check_that(c, media_id.n > 0, what, "has no media_id yet");
+	else
+		check_that(c, media_id.n > 0 || sha256.n > 0, what, "names no file");
+}
+
+static void check_attachment(struct check *c, const struct request_attachment *x, bool wire)
+{
+	static const char *const kinds[] = {"image", "link", "miniprogram", "video", "file", NULL};
+
+	check_one_of(c, "msgtype", x->msgtype, kinds);
+	if (span_is(x->msgtype, "link")) {
+		check_bytes(c, "link.title", x->title, 1, 128);
+		check_bytes(c, "link.picurl", x->picurl, 0, 2048);
+		check_bytes(c, "link.desc", x->desc, 0, 512);
+		check_bytes(c, "link.url", x->url, 1, 2048);
+	} else if (span_is(x->msgtype, "miniprogram")) {
+		check_bytes(c, "miniprogram.title", x->title, 1, 64);
+		check_file(c, "miniprogram.pic_media_id", x->pic_media_id, x->sha256, wire);
+		check_id(c, "miniprogram.appid", x->appid);
+		check_bytes(c, "miniprogram.page", x->page, 1, 1024);
+	} else if (!span_is(x->msgtype, "image") || x->pic_url.n == 0) {
+		check_file(c, "media", x->media_id, x->sha256, wire);
+	}
+}
+
+static void check_content(struct check *c, struct span text, const struct request_attachment *v, size_t n, bool wire)
+{
+	check_bytes(c, "text", text, 0, REQUEST_MAX_TEXT_BYTES);
+	check_that(c, n <= REQUEST_MAX_ATTACHMENTS, "attachments", "has more than 9 elements");
+	check_that(c, text.n > 0 || n > 0, "text", "is missing, and so are attachments");
+	for (size_t i = 0; i < n && c->rc == RC_OK; i++)
+		check_attachment(c, &v[i], wire);
+}
+
+static void check_mass(struct check *c, const struct request_mass *m, bool wire)
+{
+	bool group = span_is(m->chat_type, "group");
+
+	check_that(c, group || !span_present(m->chat_type) || span_is(m->chat_type, "single"), "chat_type",
+		   "has an unknown value");
+	check_ids(c, "external_userid", m->external_userid, m->external_userid_n, REQUEST_MAX_TARGETS);
+	check_ids(c, "chat_id_list", m->chat_id_list, m->chat_id_list_n, REQUEST_MAX_GROUPS);
+	check_bytes(c, "sender", m->sender, group ? 1 : 0, ID_BYTES);
+	if (group) {
+		check_that(c, m->external_userid_n == 0, "external_userid", "is for single chats");
+	} else {
+		check_that(c, m->chat_id_list_n == 0, "chat_id_list", "is for groups");
+		check_that(c, m->sender.n > 0 || m->external_userid_n > 0, "external_userid", "is missing, and so is sender");
+	}
+	check_content(c, m->text, m->attachments, m->attachments_n, wire);
+}
+
+static void check_mass_list(struct check *c, const struct request_mass_list *l)
+{
+	static const char *const chats[] = {"single", "group", NULL};
+
+	check_one_of(c, "chat_type", l->chat_type, chats);
+	check_that(c, l->start_time > 0 && l->end_time >= l->start_time, "start_time", "is not before end_time");
+	check_that(c, l->end_time - l->start_time <= INT64_C(31) * 86400, "end_time", "is more than a month behind start_time");
+	check_that(c, l->limit >= 0 && l->limit <= 100, "limit", "is above 100");
+}
+
+static size_t check_receivers(struct span bars)
+{
+	size_t n = bars.n > 0;
+
+	for (size_t i = 0; i < bars.n; i++)
+		n += bars.p[i] == '|';
+	return n;
+}
+
+static void check_message(struct check *c, const struct request_message *m, bool wire)
+{
+	static const char *const kinds[] = {"text", "markdown", "textcard", "image", "voice", "video", "file", NULL};
+
+	check_that(c, m->touser.n + m->toparty.n + m->totag.n > 0, "touser", "is missing");
+	check_that(c, check_receivers(m->touser) <= 1000, "touser", "has more than 1000 members");
+	check_that(c, check_receivers(m->toparty) <= 100, "toparty", "has more than 100 departments");
+	check_that(c, check_receivers(m->totag) <= 100, "totag", "has more than 100 tags");
+	check_that(c, m->agentid > 0, "agentid", "is missing");
+	check_one_of(c, "msgtype", m->msgtype, kinds);
+	if (span_is(m->msgtype, "text") || span_is(m->msgtype, "markdown")) {
+		check_bytes(c, "content", m->content, 1, REQUEST_MAX_MESSAGE_BYTES);
+	} else if (span_is(m->msgtype, "textcard")) {
+		check_bytes(c, "title", m->title, 1, 128);
+		check_bytes(c, "description", m->description, 1, 512);
+		check_bytes(c, "url", m->url, 1, 2048);
+		check_that(c, utf8_count(m->btntxt) <= 4, "btntxt", "has more than 4 characters");
+	} else {
+		check_file(c, "media", m->media_id, m->sha256, wire);
+		check_bytes(c, "title", m->title, 0, 128);
+		check_bytes(c, "description", m->description, 0, 512);
+	}
+	check_that(c, m->duplicate_check_interval >= 0 && m->duplicate_check_interval <= 14400, "duplicate_check_interval",
+		   "is above 4 hours");
+}
+
+static void check_upload(struct check *c, const struct request_upload *u, bool wire)
+{
+	static const struct { const char *type; size_t most; } limits[] = {
+		{"image", 10 * MIB}, {"voice", 2 * MIB}, {"video", 10 * MIB}, {"file", 20 * MIB},
+	};
+	size_t most = 0;
+
+	for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++)
+		if (span_is(u->type, limits[i].type))
+			most = limits[i].most;
+	check_that(c, most > 0, "type", "has an unknown value");
+	check_bytes(c, "filename", u->filename, 1, 255);
+	/* It stands between quotes in a header line. */
+	for (size_t i = 0; i < u->filename.n; i++)
+		check_that(c, (unsigned char)u->filename.p[i] >= ' ' && u->filename.p[i] != '"' && u->filename.p[i] != 0x7f,
+			   "filename", "has a quote or control character");
+	if (!wire)
+		return;
+	check_that(c, u->content.n > 5, "content", "has less than 6 bytes");
+	check_that(c, u->content.n <= most, "content", "is larger than WeCom takes");
+}
+
+static void check_page(struct check *c, const struct request_mass_page *p, enum api_id api)
+{
+	check_id(c, "msgid", p->msgid);
+	check_bytes(c, "userid", p->userid, api == API_MASS_RESULT ? 1 : 0, ID_BYTES);
+	check_that(c, p->limit >= 0 && p->limit <= 1000, "limit", "is above 1000");
+}
+
+static void check_add_tag(struct check *c, const struct request_add_tag *t)
+{
+	if (t->group_id.n > 0)
+		check_id(c, "group_id", t->group_id);
+	else
+		check_name(c, "group_name", t->group_name);
+	check_that(c, t->tag_n > 0, "tag", "is missing");
+	check_that(c, t->tag_n <= REQUEST_MAX_NEW_TAGS, "tag", "has more than 100 elements");
+	for (size_t i = 0; i < t->tag_n && c->rc == RC_OK; i++) {
+		check_name(c, "tag.name", t->tag[i].name);
+		check_that(c, t->tag[i].order >= 0 && t->tag[i].order <= UINT32_MAX, "tag.order", "is not below 2^32");
+	}
+}
+
+static void check_mark(struct check *c, const struct request_mark *m)
+{
+	check_id(c, "userid", m->userid);
+	check_id(c, "external_userid", m->external_userid);
+	check_ids(c, "add_tag", m->add_tag, m->add_tag_n, 3000);
+	check_ids(c, "remove_tag", m->remove_tag, m->remove_tag_n, 3000);
+	check_that(c, m->add_tag_n + m->remove_tag_n > 0, "add_tag", "is missing, and so is remove_tag");
+}
+
+enum rc requestcheck_all(const struct request *r, bool wire, struct err *err)
+{
+	struct check c = {err, RC_OK};
+
+	switch (r->api) {
+	case API_GETTOKEN:
+		check_bytes(&c, "corpid", r->u.token.corpid, 1, ID_BYTES);
+		check_bytes(&c, "corpsecret", r->u.token.corpsecret, 1, 512);
+		break;
+	case API_SEND_WELCOME:
+		check_bytes(&c, "welcome_code", r->u.welcome.welcome_code, 1, 512);
+		check_content(&c, r->u.welcome.text, r->u.welcome.attachments, r->u.welcome.attachments_n, wire);
+		break;
+	case API_CONTACT_GET:
+		check_id(&c, "external_userid", r->u.contact.external_userid);
+		break;
+	case API_MARK_TAG:
+		check_mark(&c, &r->u.mark);
+		break;
+	case API_TAG_LIST:
+		check_ids(&c, "tag_id", r->u.tags.tag_id, r->u.tags.tag_id_n, 1000);
+		check_ids(&c, "group_id", r->u.tags.group_id, r->u.tags.group_id_n, 1000);
+		break;
+	case API_ADD_TAG:
+		check_add_tag(&c, &r->u.add_tag);
+		break;
+	case API_ADD_MASS:
+		check_mass(&c, &r->u.mass, wire);
+		break;
+	case API_MASS_LIST:
+		check_mass_list(&c, &r->u.mass_list);
+		break;
+	case API_MASS_TASK:
+	case API_MASS_RESULT:
+	case API_REMIND_MASS:
+	case API_CANCEL_MASS:
+		check_page(&c, &r->u.mass_page, r->api);
+		break;
+	case API_MESSAGE_SEND:
+		check_message(&c, &r->u.message, wire);
+		break;
+	case API_MEDIA_UPLOAD:
+		check_upload(&c, &r->u.upload, wire);
+		break;
+	case API_NONE:
+	case API_COUNT:
+		BUG("no such call: %d", (int)r->api);
+	}
+	return c.rc;
+}
