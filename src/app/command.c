@@ -5,14 +5,14 @@
 #include <string.h>
 
 const struct command command_table[] = {
-	{"serve", command_serve, true, "[--role gate|work|desk]", "run the callback service: gate, work and desk"},
+	{"serve", command_serve, false, "[--role gate|work|desk]", "run the callback service: gate, work and desk"},
 	{"check", command_check, false, "[--json] [FILE…]", "检查剧本：有错就指出在第几行、怎么改"},
 	{"words", command_words, false, "[WORD]", "剧本语言的词表"},
 	{"scripts", command_scripts, true, "", "which scripts run, in which version"},
 	{"reload", command_reload, true, "", "read the scripts and the configuration again"},
 	{"why", command_why, true, "CUSTOMER", "每一个决定和它的原因：发了什么、没发什么、为什么"},
 	{"report", command_report, true, "gmv|funnel|day0 [--from DATE] [--to DATE] [--by day|channel|employee|script|step] [--csv|--json]", "报表"},
-	{"orders", command_orders, true, "import FILE.csv [--source NAME] [--strict] | add --order-no N --amount YUAN … | unmatched", "record orders"},
+	{"orders", command_orders, true, "import FILE.csv [--source NAME] [--strict] | add --order-no N --amount YUAN [--customer ID] [--employee ID] [--product NAME] [--paid-at TIME] [--refund YUAN]", "record orders"},
 	{"inbox", command_inbox, true, "list [--after ID] [--limit N] [--json] | show ID [--json] | retry ID", "what arrived, decrypted and parsed"},
 	{"status", command_status, true, "[--json]", "what waits, what is unsure, what is held"},
 	{"resume", command_resume, true, "--send | --skip-before TIME", "let a held engine send again"},

@@ -180,8 +180,9 @@ static enum rc read_one(void *user, const char *path, struct err *err)
 	if (!rc) {
 		f->file = mem_grow(f->file, (size_t)f->n + 1, sizeof *f->file);
 		struct intake_file *file = &f->file[f->n++];
-		file->path = arena_copy(f->arena, span_of(path));
-		file->text = arena_copy(f->arena, body.n ? text_span(&body) : SPAN_LIT(""));
+		file->path = mem_str(path);
+		file->bytes = mem_strn(text_str(&body), body.n);
+		file->text = span_make(file->bytes, body.n);
 		hex_digest(file->text, file->sha256);
 	} else {
 		err_wrap(err, rc, "reading the script '%s'", path);
@@ -192,7 +193,7 @@ static enum rc read_one(void *user, const char *path, struct err *err)
 
 enum rc intake_read(const char *dir, struct intake_folder *ret, struct err *err)
 {
-	struct intake_folder f = {.arena = arena_new(1u << 20), .media = map_new()};
+	struct intake_folder f = {.media = map_new()};
 	enum rc rc = fileio_each(dir, ".md", read_one, &f, err);
 	if (rc) {
 		if (rc == RC_NOTFOUND)
@@ -204,10 +205,37 @@ enum rc intake_read(const char *dir, struct intake_folder *ret, struct err *err)
 	return RC_OK;
 }
 
+enum rc intake_file(const char *path, struct intake_folder *ret, struct err *err)
+{
+	struct intake_folder f = {.media = map_new()};
+	enum rc rc = read_one(&f, path, err);
+	if (rc) {
+		intake_release(&f);
+		return rc;
+	}
+	*ret = f;
+	return RC_OK;
+}
+
+void intake_join(struct intake_folder *f, struct intake_folder *more)
+{
+	if (!f->media)
+		f->media = map_new();
+	f->file = mem_grow(f->file, (size_t)(f->n + more->n) + 1, sizeof *f->file);
+	for (int i = 0; i < more->n; i++)
+		f->file[f->n++] = more->file[i];
+	more->n = 0;
+	intake_release(more);
+}
+
 void intake_release(struct intake_folder *f)
 {
-	arena_free(f->arena);
-	map_free(f->media, mem_free);
+	for (int i = 0; i < f->n; i++) {
+		mem_free(f->file[i].path);
+		mem_free(f->file[i].bytes);
+	}
+	if (f->media)
+		map_free(f->media, mem_free);
 	mem_free(f->file);
 	*f = (struct intake_folder){0};
 }
@@ -276,16 +304,17 @@ void intake_check(struct intake_folder *f, const struct conf *conf, struct diag_
 	struct sop_script **good = mem_array((size_t)f->n + 1, sizeof *good);
 	struct span *bad = mem_array((size_t)f->n + 1, sizeof *bad);
 	int goods = 0, bads = 0;
+	struct arena *names = arena_new(4096);
 	check_world_init(&w);
 	fill_world(&w, conf);
 	w.user = f;
 	w.find_file = find_file;
 	for (int i = 0; i < f->n; i++) {
 		enum sop_kind kind;
-		ret_ok[i] = read_script(f->file[i].text, f->file[i].path, &w, diags, &good[goods]) == RC_OK;
+		ret_ok[i] = read_script(f->file[i].text, span_of(f->file[i].path), &w, diags, &good[goods]) == RC_OK;
 		if (ret_ok[i])
 			goods++;
-		else if (read_title(f->file[i].text, f->arena, &kind, &bad[bads]))
+		else if (read_title(f->file[i].text, names, &kind, &bad[bads]))
 			bads++;
 	}
 	struct sop_names unread = {bads, bad};
@@ -294,12 +323,13 @@ void intake_check(struct intake_folder *f, const struct conf *conf, struct diag_
 	/* An error between files (one id twice, a circle) holds back the files it names, not the others. */
 	for (int d = 0; diags->errors > before && d < diags->n; d++)
 		for (int i = 0; i < f->n; i++)
-			if (diags->v[d].severity == DIAG_ERROR && span_eq(diags->v[d].file, f->file[i].path))
+			if (diags->v[d].severity == DIAG_ERROR && span_is(diags->v[d].file, f->file[i].path))
 				ret_ok[i] = false;
 	for (int i = 0; i < goods; i++)
 		script_free(good[i]);
 	mem_free(good);
 	mem_free(bad);
+	arena_free(names);
 }
 
 /* -- the scripts input ------------------------------------------------------------------------------------------------ */
@@ -307,7 +337,7 @@ void intake_check(struct intake_folder *f, const struct conf *conf, struct diag_
 static bool runs_as_is(const struct scriptlog *have, int n, const struct intake_file *file)
 {
 	for (int i = 0; i < n; i++)
-		if (span_eq(have[i].file, file->path) && span_is(have[i].sha256, file->sha256))
+		if (span_is(have[i].file, file->path) && span_is(have[i].sha256, file->sha256))
 			return true;
 	return false;
 }
@@ -315,7 +345,7 @@ static bool runs_as_is(const struct scriptlog *have, int n, const struct intake_
 static bool file_there(const struct intake_folder *f, struct span path)
 {
 	for (int i = 0; i < f->n; i++)
-		if (span_eq(f->file[i].path, path))
+		if (span_is(path, f->file[i].path))
 			return true;
 	return false;
 }
@@ -341,7 +371,7 @@ enum rc intake_scripts(struct store_db *db, const struct intake_folder *f, const
 			continue;
 		any = true;
 		jsonw_obj(&w);
-		jsonw_kstr(&w, "file", f->file[i].path);
+		jsonw_kcstr(&w, "file", f->file[i].path);
 		jsonw_kcstr(&w, "sha256", f->file[i].sha256);
 		jsonw_kstr(&w, "text", f->file[i].text);
 		jsonw_end_obj(&w);

@@ -13,13 +13,14 @@ enum rc MUST_USE intake_config(const struct conf *conf, int64_t now_ms, struct t
 enum rc MUST_USE intake_config_differs(struct store_db *db, struct span config, bool *ret_differs, struct err *err);
 
 struct intake_folder {
-	struct arena *arena;
 	int n;
-	struct intake_file { struct span path, text; char sha256[65]; } *file; /* sorted by path */
+	struct intake_file { char *path, *bytes; struct span text; char sha256[65]; } *file;
 	struct map *media; /* sha256 hex -> path, of all files that scripts attach (filled by intake_check) */
 };
 /* Every *.md below dir. A file that is unreadable or longer than READ_MAX_BYTES is an error that names it. Free with intake_release. */
 enum rc MUST_USE intake_read(const char *dir, struct intake_folder *ret, struct err *err);
+enum rc MUST_USE intake_file(const char *path, struct intake_folder *ret, struct err *err); /* one file */
+void intake_join(struct intake_folder *f, struct intake_folder *more);   /* more becomes empty */
 void intake_release(struct intake_folder *f);
 
 /* Reads and checks all of them, and the folder as a whole. conf may be NULL: the house's defaults. ret_ok[i]: file i has no error. */

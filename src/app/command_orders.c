@@ -1,0 +1,167 @@
+/* siyu orders import|add: orders from files and by hand, as inputs (idempotent by source and order number). */
+#include "command.h"
+#include "orderfile.h"
+#include "put.h"
+
+#include "base/clock.h"
+#include "base/fileio.h"
+#include "base/json.h"
+#include "base/zone.h"
+
+#include <string.h>
+
+#define FILE_BYTES ((size_t)256 << 20)
+
+static enum rc load_zone(const struct app *app, struct zone *ret, struct err *err)
+{
+	int64_t now = clock_real_ms();
+	return zone_load(conf_str(app->conf, "corp", NULL, "timezone"), now - 20 * ZONE_DAY_MS * 366, now + ZONE_DAY_MS * 366, ret, err);
+}
+
+/* -- import ------------------------------------------------------------------------------------------------------------------ */
+
+struct import {
+	struct app *app;
+	const char *source;
+	int64_t accepted, refused;
+	struct text reasons;
+};
+
+static void say_refused(struct import *m, const struct orderfile_row *row)
+{
+	fprintf(stderr, "siyu: line %d left out: %s\n", row->line, row->why);
+	m->refused++;
+}
+
+static enum rc hand_over(struct import *m, struct span body, int64_t orders, struct err *err)
+{
+	struct put_result r;
+	put_result_init(&r);
+	enum rc rc = put_input(m->app->conf, INBOX_ORDERS, body, &r, err);
+	if (!rc && r.reason.n > 0 && r.counted)
+		fprintf(stderr, "siyu: %s\n", text_str(&r.reason));
+	if (!rc)
+		m->accepted += orders;
+	put_result_release(&r);
+	return rc;
+}
+
+static enum rc send_batches(struct import *m, const struct orderfile *f, struct err *err)
+{
+	struct text body;
+	enum rc rc = RC_OK;
+	text_init(&body, ORDERFILE_BATCH_BYTES);
+	for (int at = 0; !rc && at < f->n;) {
+		int64_t orders = 0;
+		text_clear(&body);
+		at = orderfile_batch(f, at, m->source, &body, &orders);
+		if (orders == 0)
+			continue;
+		rc = text_check(&body, err);
+		if (!rc)
+			rc = hand_over(m, text_span(&body), orders, err);
+		if (m->app->tty)
+			fprintf(stderr, "\rorders: %lld of %d", (long long)m->accepted, f->n);
+	}
+	if (m->app->tty && f->n > 0)
+		fputc('\n', stderr);
+	text_release(&body);
+	return rc;
+}
+
+static int import(struct app *app, const char *path, const char *source, bool strict)
+{
+	struct import m = {.app = app, .source = source};
+	struct orderfile f;
+	struct text bytes;
+	struct zone zone;
+	struct err err = {0};
+	text_init(&bytes, FILE_BYTES);
+	enum rc rc = load_zone(app, &zone, &err);
+	if (!rc)
+		rc = fileio_read(path, &bytes, &err);
+	if (!rc)
+		rc = orderfile_read(app->conf, &zone, text_span(&bytes), &f, &err);
+	text_release(&bytes);
+	if (rc)
+		return command_fail(&err, EXIT_DATA);
+	for (int i = 0; i < f.n; i++)
+		if (f.row[i].why[0])
+			say_refused(&m, &f.row[i]);
+	int code = EXIT_DONE;
+	if (strict && m.refused > 0) {
+		fprintf(stderr, "siyu: --strict: the file has %lld bad rows, nothing of it was recorded\n", (long long)m.refused);
+		code = EXIT_NO;
+	} else if ((rc = send_batches(&m, &f, &err)) != RC_OK) {
+		code = command_fail(&err, command_code(rc));
+	} else {
+		code = m.refused > 0 ? EXIT_NO : EXIT_DONE;
+	}
+	printf("%lld orders recorded, %lld rows left out\n", (long long)m.accepted, (long long)m.refused);
+	orderfile_release(&f);
+	return code;
+}
+
+/* -- add ----------------------------------------------------------------------------------------------------------------------- */
+
+struct by_hand { const char *order_no, *amount, *customer, *employee, *product, *quantity, *paid_at, *refund, *status, *source; };
+
+static int add(struct app *app, const struct by_hand *o)
+{
+	struct zone zone;
+	struct err err = {0};
+	struct orderfile f;
+	struct text csv;
+	char now[32];
+	enum rc rc = load_zone(app, &zone, &err);
+	if (rc)
+		return command_fail(&err, EXIT_USAGE);
+	if (!o->order_no || !o->amount)
+		return command_usage("orders", "add wants at least --order-no and --amount");
+	/* The same reader as for files, so that both know the same order. */
+	const char *const value[] = {o->order_no, o->paid_at ? o->paid_at : zone_format(&zone, clock_real_ms(), now), o->amount, o->customer, o->employee, o->product, o->quantity, o->status, o->refund};
+	text_init(&csv, 65536);
+	text_adds(&csv, "order_no,paid_at,amount_yuan,external_userid,employee,product,quantity,status,refund_yuan\n");
+	for (size_t i = 0; i < sizeof value / sizeof *value; i++)
+		csv_cell(&csv, value[i] ? span_of(value[i]) : SPAN_LIT(""), i == 0);
+	text_addc(&csv, '\n');
+	rc = orderfile_read(NULL, &zone, text_span(&csv), &f, &err);
+	text_release(&csv);
+	if (rc)
+		return command_fail(&err, EXIT_DATA);
+	struct import m = {.app = app, .source = o->source ? o->source : "manual"};
+	int code = EXIT_NO;
+	if (f.row[0].why[0])
+		fprintf(stderr, "siyu: %s\n", f.row[0].why);
+	else if ((rc = send_batches(&m, &f, &err)) != RC_OK)
+		code = command_fail(&err, command_code(rc));
+	else
+		code = EXIT_DONE;
+	orderfile_release(&f);
+	if (code == EXIT_DONE)
+		printf("order %s recorded\n", o->order_no);
+	return code;
+}
+
+int command_orders(struct app *app, int argc, char **argv)
+{
+	struct by_hand o = {0};
+	bool strict = false;
+	char *words[64];
+	int n;
+	const struct option_spec specs[] = {
+		{"--order-no", &o.order_no, NULL}, {"--amount", &o.amount, NULL}, {"--customer", &o.customer, NULL}, {"--employee", &o.employee, NULL},
+		{"--product", &o.product, NULL}, {"--quantity", &o.quantity, NULL}, {"--paid-at", &o.paid_at, NULL}, {"--refund", &o.refund, NULL},
+		{"--status", &o.status, NULL}, {"--source", &o.source, NULL}, {"--strict", NULL, &strict},
+	};
+	if (argc > 64)
+		return command_usage("orders", "too many words");
+	int code = command_options("orders", argc, argv, specs, (int)(sizeof specs / sizeof *specs), words, &n);
+	if (code)
+		return code;
+	if (n == 2 && strcmp(words[0], "import") == 0)
+		return import(app, words[1], o.source ? o.source : "csv", strict);
+	if (n == 1 && strcmp(words[0], "add") == 0)
+		return add(app, &o);
+	return command_usage("orders", "say import FILE.csv or add");
+}

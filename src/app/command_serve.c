@@ -1,0 +1,200 @@
+/* siyu serve: the supervisor, or one role alone. */
+#include "command.h"
+
+#include "datadir.h"
+#include "signals.h"
+#include "supervise.h"
+#include "work.h"
+
+#include "base/arena.h"
+#include "base/fileio.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "crypt/secret.h"
+#include "desk/desk.h"
+#include "gate/gate.h"
+#include "net/listen.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define BOOT_BYTES ((size_t)1 << 20)
+
+static int fail_by(const struct err *err, enum rc rc)
+{
+	return command_fail(err, rc == RC_INVALID || rc == RC_CONFLICT || rc == RC_DENIED ? EXIT_USAGE : EXIT_DATA);
+}
+
+/* -- gate ------------------------------------------------------------------------------------------------------------------ */
+
+static int gate_apps(const struct conf *conf, struct gate_app **ret)
+{
+	int n = 0;
+	const char *name;
+	struct gate_app *v = NULL;
+	for (; (name = conf_name(conf, "app", n)) != NULL; n++) {
+		v = mem_grow(v, (size_t)n + 1, sizeof *v);
+		v[n] = (struct gate_app){.name = span_of(name)};
+		v[n].token = conf_get(conf, "app", name, "token");
+		v[n].aes_key = conf_get(conf, "app", name, "aes_key");
+		v[n].receiveid = conf_get(conf, "app", name, "receiveid");
+		v[n].empty_ok = v[n].receiveid.n == 0;
+	}
+	*ret = v;
+	return n;
+}
+
+static int run_gate(const struct conf *conf, const struct datadir *dir, int listen_fd, int signal_fd)
+{
+	struct gate *g;
+	struct gate_app *apps;
+	struct err err = {0};
+	struct gate_conf gc = {.inbox_path = dir->inbox_db, .wake_path = dir->wake, .version = SIYU_VERSION, .listen_fd = listen_fd};
+	gc.apps_count = gate_apps(conf, &apps);
+	gc.apps = apps;
+	gc.orders_key = conf_get(conf, "orders", NULL, "key");
+	gc.freshness_ms = conf_int(conf, "gate", NULL, "freshness") * 1000;
+	gc.max_body_bytes = (size_t)conf_int(conf, "gate", NULL, "max_body");
+	gc.connections_max = (int)conf_int(conf, "gate", NULL, "connections");
+	enum rc rc = gate_new(&gc, &g, &err);
+	mem_free(apps);
+	if (rc)
+		return fail_by(&err, rc);
+	log_info("gate is ready", "apps=%d freshness_s=%lld", gc.apps_count, (long long)(gc.freshness_ms / 1000));
+	gate_loop(g, signal_fd);
+	gate_free(g);
+	return EXIT_DONE;
+}
+
+static int run_desk(int listen_fd, int signal_fd)
+{
+	struct desk *d;
+	struct err err = {0};
+	struct desk_conf dc = {.listen_fd = listen_fd, .version = SIYU_VERSION};
+	enum rc rc = desk_new(&dc, &d, &err);
+	if (rc)
+		return fail_by(&err, rc);
+	log_info("desk is ready", "version=%s", SIYU_VERSION);
+	desk_loop(d, signal_fd);
+	desk_free(d);
+	return EXIT_DONE;
+}
+
+/* -- one role ---------------------------------------------------------------------------------------------------------------- */
+
+static enum rc read_boot(int fd, struct text *out, struct err *err)
+{
+	char buf[4096];
+	ssize_t n;
+	while ((n = read(fd, buf, sizeof buf)) > 0)
+		text_add(out, span_make(buf, (size_t)n));
+	secret_wipe(buf, sizeof buf);
+	close(fd);
+	return n < 0 ? err_set(err, RC_FAILED, "reading the configuration from the supervisor failed") : text_check(out, err);
+}
+
+/* A child gets its keys from the supervisor; a role started by hand takes its own out of the file. */
+static enum rc own_conf(struct app *app, unsigned roles, int boot_fd, struct conf **ret, struct err *err)
+{
+	struct text body;
+	enum rc rc;
+	text_init(&body, BOOT_BYTES);
+	if (boot_fd >= 0) {
+		rc = read_boot(boot_fd, &body, err);
+	} else {
+		rc = conf_load(app->conf_path, &app->conf, err);
+		if (!rc)
+			rc = conf_require(app->conf, roles, err);
+		if (!rc)
+			conf_print_for(app->conf, roles, &body);
+		conf_free(app->conf);
+		app->conf = NULL;
+	}
+	if (!rc)
+		rc = conf_parse(text_span(&body), app->conf_path, ret, err);
+	if (body.p)
+		secret_wipe(body.p, body.cap);
+	text_release(&body);
+	return rc;
+}
+
+static int run_with(struct app *app, const char *role, const struct conf *conf, int listen_fd, int signal_fd)
+{
+	struct datadir dir;
+	struct err err = {0};
+	int lock_fd = -1;
+	bool gate = strcmp(role, "gate") == 0;
+	enum rc rc = datadir_init(&dir, conf_str(conf, "data", NULL, "dir"), &err);
+	if (!rc)
+		rc = datadir_make(&dir, &err);
+	if (!rc && strcmp(role, "work") == 0)
+		return work_run(conf, signal_fd); /* takes work.lock itself, as commands do that fold in their own process */
+	if (!rc)
+		rc = datadir_lock(&dir, role, &lock_fd, &err);
+	if (!rc && listen_fd < 0)
+		rc = listen_tcp(conf_get(conf, gate ? "gate" : "desk", NULL, "listen"), &listen_fd, &err);
+	(void)app;
+	if (rc)
+		return fail_by(&err, rc);
+	int code = gate ? run_gate(conf, &dir, listen_fd, signal_fd) : run_desk(listen_fd, signal_fd);
+	close(lock_fd);
+	return code;
+}
+
+static int run_role(struct app *app, const char *role, int boot_fd, int listen_fd)
+{
+	static const struct { const char *name; unsigned roles; } known[] = {{"gate", CONF_GATE}, {"work", CONF_WORK}, {"desk", CONF_DESK}};
+	struct err err = {0};
+	struct conf *conf = NULL;
+	unsigned roles = 0;
+	int signal_fd;
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+		if (strcmp(known[i].name, role) == 0)
+			roles = known[i].roles;
+	if (!roles)
+		return command_usage("serve", "there is no role '%s'", role);
+	if (boot_fd >= 0)
+		prctl(PR_SET_PDEATHSIG, SIGTERM);
+	prctl(PR_SET_DUMPABLE, 0);
+	log_setup(LOG_INFO, role);
+	if (own_conf(app, roles, boot_fd, &conf, &err))
+		return command_fail(&err, EXIT_USAGE);
+	int code = EXIT_DATA;
+	if (signals_open(&signal_fd, &err))
+		command_fail(&err, EXIT_DATA);
+	else
+		code = run_with(app, role, conf, listen_fd, signal_fd);
+	conf_free(conf);
+	return code;
+}
+
+int command_serve(struct app *app, int argc, char **argv)
+{
+	const char *role = NULL, *boot = NULL, *listening = NULL;
+	const struct option_spec specs[] = {{"--role", &role, NULL}, {"--boot-fd", &boot, NULL}, {"--listen-fd", &listening, NULL}};
+	char *words[16], self[4096];
+	int n, signal_fd;
+	struct err err = {0};
+	if (argc > 16)
+		return command_usage("serve", "too many words");
+	int code = command_options("serve", argc, argv, specs, 3, words, &n);
+	if (code)
+		return code;
+	if (n > 0)
+		return command_usage("serve", "the word '%s' is not expected", words[0]);
+	umask(077);
+	if (role)
+		return run_role(app, role, boot ? (int)strtol(boot, NULL, 10) : -1, listening ? (int)strtol(listening, NULL, 10) : -1);
+	log_setup(LOG_INFO, "serve");
+	if (conf_load(app->conf_path, &app->conf, &err) || conf_require(app->conf, CONF_ALL, &err) || signals_open(&signal_fd, &err))
+		return command_fail(&err, EXIT_USAGE);
+	ssize_t len = readlink("/proc/self/exe", self, sizeof self - 1);
+	if (len > 0)
+		self[len] = 0;
+	return supervise_run(app->conf, len > 0 ? self : app->self, signal_fd);
+}
