@@ -30,14 +30,16 @@ enum rc MUST_USE purchase_find(struct store_db *db, struct arena *a, struct span
 #define PURCHASE_MOST 10000
 enum rc MUST_USE purchase_of(struct store_db *db, struct arena *a, struct span customer, int64_t from_ms,
 	struct purchase **ret_p, int *ret_count, struct err *err);
-/* Unmatched orders that name this external_userid or unionid, by id. */
+/* Unmatched orders that name this external_userid or unionid, in order of payment; at most PURCHASE_MOST. RC_LIMIT above. */
 enum rc MUST_USE purchase_unmatched(struct store_db *db, struct arena *a, struct span claimed, struct purchase **ret_p,
 	int *ret_count, struct err *err);
 
-/* Questions of the conditions: what the customer bought in [from_ms, to_ms) that is not fully refunded, net of refunds.
- * product absent: any. No rows: zeros. */
-struct purchase_sum { int64_t orders, net_fen; };
-enum rc MUST_USE purchase_sum(struct store_db *db, struct span customer, struct span product, int64_t from_ms, int64_t to_ms,
-	struct purchase_sum *ret_sum, struct err *err);
+/* What a customer's paid and not fully refunded orders come to; times 0 when there are none. */
+struct purchase_totals { int64_t orders, net_fen, first_paid_ms, last_paid_ms; };
+enum rc MUST_USE purchase_totals(struct store_db *db, struct span customer, struct purchase_totals *ret_totals, struct err *err);
+/* Has the customer an order with money in it, refunded or not, other than this one? */
+enum rc MUST_USE purchase_has_other(struct store_db *db, struct span customer, int64_t than, bool *ret_has, struct err *err);
+/* Counts seq anew for the customer's orders paid at or after from_ms: his n-th order with money in it, by (paid_ms, id). */
+enum rc MUST_USE purchase_reseq(struct store_db *db, struct span customer, int64_t from_ms, struct err *err);
 
 #endif

@@ -5,8 +5,8 @@ int64_t attribution_from_ms(int64_t paid_ms, int window_days)
 	return paid_ms - window_days * ZONE_DAY_MS;
 }
 
-bool attribution_takes(const struct attribution_touch *t, int64_t paid_ms, int window_days, int64_t touch,
-	int64_t touch_ms)
+bool attribution_takes(
+	const struct attribution_touch *t, int64_t paid_ms, int window_days, int64_t touch, int64_t touch_ms)
 {
 	if (t->at_ms > paid_ms || t->at_ms < attribution_from_ms(paid_ms, window_days))
 		return false;
@@ -22,7 +22,8 @@ static struct span short_name(struct span script)
 	return span_starts(script, kind) ? span_drop(script, sizeof kind - 1) : script;
 }
 
-static struct span touch_reason(struct arena *a, const struct zone *zone, int64_t paid_ms, const struct attribution_touch *t)
+static struct span touch_reason(
+	struct arena *a, const struct zone *zone, int64_t paid_ms, const struct attribution_touch *t)
 {
 	char when[32];
 	(void)zone_format_minute(zone, t->at_ms, when);
@@ -32,8 +33,8 @@ static struct span touch_reason(struct arena *a, const struct zone *zone, int64_
 			SPAN_ARG(t->step), when, (long long)days);
 	if (t->channel.n == 0)
 		return arena_printf(a, "末次触达：加好友 %s，下单前 %lld 天内", when, (long long)days);
-	return arena_printf(a, "末次触达：加好友（渠道 %.*s）%s，下单前 %lld 天内", SPAN_ARG(t->channel), when,
-		(long long)days);
+	return arena_printf(
+		a, "末次触达：加好友（渠道 %.*s）%s，下单前 %lld 天内", SPAN_ARG(t->channel), when, (long long)days);
 }
 
 void attribution_make(struct arena *a, const struct zone *zone, int window_days, const struct attribution_order *o,
@@ -42,9 +43,13 @@ void attribution_make(struct arena *a, const struct zone *zone, int window_days,
 	struct span none = SPAN_LIT("");
 	if (!o->matched || !t) {
 		*ret = (struct attribution){
-			.channel = none, .employee = o->employee, .script = none, .step = none, .arm = none,
-			.reason = o->matched ? arena_printf(a, "%d 天内没有触达，算自然", window_days) :
-					       SPAN_LIT("未匹配：还没有这位客户"),
+			.channel = none,
+			.employee = o->employee,
+			.script = none,
+			.step = none,
+			.arm = none,
+			.reason = o->matched ? arena_printf(a, "%d 天内没有触达，算自然", window_days)
+					     : SPAN_LIT("未匹配：还没有这位客户"),
 		};
 		return;
 	}

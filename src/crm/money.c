@@ -93,5 +93,6 @@ void money_print(struct text *out, int64_t fen)
 void money_print_plain(struct text *out, int64_t fen)
 {
 	uint64_t m = magnitude(fen);
-	text_addf(out, "%s%llu.%02llu", fen < 0 ? "-" : "", (unsigned long long)(m / 100), (unsigned long long)(m % 100));
+	text_addf(
+		out, "%s%llu.%02llu", fen < 0 ? "-" : "", (unsigned long long)(m / 100), (unsigned long long)(m % 100));
 }

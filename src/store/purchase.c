@@ -13,8 +13,9 @@ enum {
 	PURCHASE_FIND,
 	PURCHASE_OF,
 	PURCHASE_UNMATCHED,
-	PURCHASE_SUM,
-	PURCHASE_SUM_PRODUCT
+	PURCHASE_TOTALS,
+	PURCHASE_OTHER,
+	PURCHASE_RESEQ
 };
 static const struct stmt_sql purchase_sql[] = {
 	[PURCHASE_ADD] = {.sql = "INSERT INTO purchase (" PURCHASE_COLUMNS
@@ -32,13 +33,17 @@ static const struct stmt_sql purchase_sql[] = {
 	[PURCHASE_OF] = {.sql = "SELECT " PURCHASE_COLUMNS " FROM purchase WHERE customer = ?1 AND paid_ms >= ?2"
 				" ORDER BY paid_ms, purchase LIMIT ?3"},
 	[PURCHASE_UNMATCHED] = {.sql = "SELECT " PURCHASE_COLUMNS " FROM purchase WHERE customer = '' AND claimed = ?1"
-				       " ORDER BY purchase LIMIT ?2"},
-	[PURCHASE_SUM] = {.one = true,
-		.sql = "SELECT count(*), coalesce(sum(gross_fen - refund_fen), 0) FROM purchase"
-		       " WHERE customer = ?1 AND paid_ms >= ?2 AND paid_ms < ?3 AND refund_fen < gross_fen"},
-	[PURCHASE_SUM_PRODUCT] = {.one = true,
-		.sql = "SELECT count(*), coalesce(sum(gross_fen - refund_fen), 0) FROM purchase"
-		       " WHERE customer = ?1 AND paid_ms >= ?2 AND paid_ms < ?3 AND refund_fen < gross_fen AND product = ?4"},
+				       " ORDER BY paid_ms, purchase LIMIT ?2"},
+	[PURCHASE_TOTALS] = {.one = true,
+		.sql = "SELECT count(*), coalesce(sum(gross_fen - refund_fen), 0), coalesce(min(paid_ms), 0),"
+		       " coalesce(max(paid_ms), 0) FROM purchase WHERE customer = ?1 AND refund_fen < gross_fen"},
+	[PURCHASE_OTHER] = {.one = true,
+		.sql = "SELECT purchase FROM purchase WHERE customer = ?1 AND purchase <> ?2 AND gross_fen > 0"
+		       " ORDER BY paid_ms, purchase LIMIT 1"},
+	[PURCHASE_RESEQ] = {.sql = "UPDATE purchase SET seq = CASE WHEN gross_fen = 0 THEN 0 ELSE"
+				   " (SELECT count(*) FROM purchase AS p WHERE p.customer = ?1 AND p.gross_fen > 0 AND"
+				   " (p.paid_ms < purchase.paid_ms OR (p.paid_ms = purchase.paid_ms AND"
+				   " p.purchase <= purchase.purchase))) END WHERE customer = ?1 AND paid_ms >= ?2"},
 };
 const struct stmt_module purchase_module = STMT_MODULE("purchase", purchase_sql);
 
@@ -193,18 +198,39 @@ enum rc purchase_unmatched(struct store_db *db, struct arena *a, struct span cla
 	return get_list(s, a, claimed, ret_p, ret_count, err);
 }
 
-enum rc purchase_sum(struct store_db *db, struct span customer, struct span product, int64_t from_ms, int64_t to_ms,
-	struct purchase_sum *ret_sum, struct err *err)
+enum rc purchase_totals(struct store_db *db, struct span customer, struct purchase_totals *ret_totals, struct err *err)
 {
-	struct stmt *s = stmt_get(db, STMT_purchase, span_present(product) ? PURCHASE_SUM_PRODUCT : PURCHASE_SUM);
+	struct stmt *s = stmt_get(db, STMT_purchase, PURCHASE_TOTALS);
 	stmt_text(s, 1, customer);
-	stmt_int(s, 2, from_ms);
-	stmt_int(s, 3, to_ms);
-	if (span_present(product))
-		stmt_text(s, 4, product);
 	enum rc rc = stmt_step(s, err);
 	if (rc == RC_OK)
-		*ret_sum = (struct purchase_sum){.orders = stmt_col_int(s, 0), .net_fen = stmt_col_int(s, 1)};
+		*ret_totals = (struct purchase_totals){
+			.orders = stmt_col_int(s, 0),
+			.net_fen = stmt_col_int(s, 1),
+			.first_paid_ms = stmt_col_int(s, 2),
+			.last_paid_ms = stmt_col_int(s, 3),
+		};
 	stmt_done(s);
 	return rc;
+}
+
+enum rc purchase_has_other(struct store_db *db, struct span customer, int64_t than, bool *ret_has, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_purchase, PURCHASE_OTHER);
+	stmt_text(s, 1, customer);
+	stmt_int(s, 2, than);
+	enum rc rc = stmt_step(s, err);
+	stmt_done(s);
+	if (rc != RC_OK && rc != RC_NOTFOUND)
+		return rc;
+	*ret_has = rc == RC_OK;
+	return RC_OK;
+}
+
+enum rc purchase_reseq(struct store_db *db, struct span customer, int64_t from_ms, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_purchase, PURCHASE_RESEQ);
+	stmt_text(s, 1, customer);
+	stmt_int(s, 2, from_ms);
+	return stmt_run(s, err);
 }

@@ -1,0 +1,309 @@
+#include "orderread.h"
+
+#include "base/utf8.h"
+#include "crm/money.h"
+
+#include <stdlib.h>
+
+#define TEXT_BYTES 256 /* of a product */
+#define KEY_BYTES 128  /* of an order number, a customer, an employee, a source */
+#define QUANTITY_MOST 1000000
+#define EARLIEST_MS INT64_C(946684800000) /* 2000: before it there was no WeChat; a wrong unit of time */
+#define AHEAD_MS ZONE_DAY_MS              /* clocks of shops differ; a later time is a mistake */
+
+enum status { STATUS_PAID, STATUS_PARTLY, STATUS_REFUNDED, STATUS_NOT_PAID };
+/* What shops call it. Compared without case; an empty word is `paid`. */
+static const struct {
+	const char *word;
+	enum status status;
+} status_words[] = {
+	{"", STATUS_PAID},
+	{"paid", STATUS_PAID},
+	{"success", STATUS_PAID},
+	{"completed", STATUS_PAID},
+	{"complete", STATUS_PAID},
+	{"finished", STATUS_PAID},
+	{"shipped", STATUS_PAID},
+	{"delivered", STATUS_PAID},
+	{"已付款", STATUS_PAID},
+	{"已支付", STATUS_PAID},
+	{"支付成功", STATUS_PAID},
+	{"已完成", STATUS_PAID},
+	{"交易成功", STATUS_PAID},
+	{"待发货", STATUS_PAID},
+	{"已发货", STATUS_PAID},
+	{"已收货", STATUS_PAID},
+	{"partly_refunded", STATUS_PARTLY},
+	{"partially_refunded", STATUS_PARTLY},
+	{"partial_refund", STATUS_PARTLY},
+	{"部分退款", STATUS_PARTLY},
+	{"refunded", STATUS_REFUNDED},
+	{"refund", STATUS_REFUNDED},
+	{"已退款", STATUS_REFUNDED},
+	{"全额退款", STATUS_REFUNDED},
+	{"退款成功", STATUS_REFUNDED},
+	{"unpaid", STATUS_NOT_PAID},
+	{"pending", STATUS_NOT_PAID},
+	{"created", STATUS_NOT_PAID},
+	{"cancelled", STATUS_NOT_PAID},
+	{"canceled", STATUS_NOT_PAID},
+	{"closed", STATUS_NOT_PAID},
+	{"待付款", STATUS_NOT_PAID},
+	{"未付款", STATUS_NOT_PAID},
+	{"待支付", STATUS_NOT_PAID},
+	{"已取消", STATUS_NOT_PAID},
+	{"已关闭", STATUS_NOT_PAID},
+	{"交易关闭", STATUS_NOT_PAID},
+};
+
+struct reader {
+	struct arena *a;
+	const struct zone *zone;
+	int64_t now_ms;
+	struct text scratch;
+	const struct json_node *node;
+	struct orderread_order *o;
+};
+
+/* Userids are compared without case by WeCom (callbacks.md); status words by us. */
+static struct span lower(struct arena *a, struct span s)
+{
+	char *p = arena_alloc(a, s.n + 1);
+	for (size_t i = 0; i < s.n; i++)
+		p[i] = (char)(s.p[i] >= 'A' && s.p[i] <= 'Z' ? s.p[i] - 'A' + 'a' : s.p[i]);
+	return span_make(p, s.n);
+}
+
+/* The value of a key as trimmed text; empty when it is missing or null. false: it is an object, a list or a truth. */
+static bool get(struct reader *r, const char *key, struct span *ret)
+{
+	const struct json_node *n = json_get(r->node, key);
+	*ret = SPAN_LIT("");
+	if (json_kind(n) == JSON_NONE || json_kind(n) == JSON_NULL)
+		return true;
+	if (!json_scalar(n, &r->scratch))
+		return false;
+	*ret = arena_copy(r->a, span_trim(text_span(&r->scratch)));
+	return true;
+}
+
+static bool refuse(struct reader *r, struct span why)
+{
+	r->o->refusal = why;
+	return false;
+}
+
+/* A value shown in a sentence. */
+static struct span shown(struct span s)
+{
+	return utf8_prefix(s, 60);
+}
+
+static bool get_text(struct reader *r, const char *key, const char *name, size_t most, struct span *ret)
+{
+	if (!get(r, key, ret))
+		return refuse(r, arena_printf(r->a, "%s不是文字", name));
+	if (ret->n > most)
+		return refuse(r, arena_printf(r->a, "%s超过 %zu 字节", name, most));
+	for (size_t i = 0; i < ret->n; i++)
+		if ((unsigned char)ret->p[i] < ' ')
+			return refuse(r, arena_printf(r->a, "%s里有控制字符", name));
+	return true;
+}
+
+/* key_fen wins over key_yuan. *ret stays when neither is there, and *ret_has says so. */
+static bool get_money(
+	struct reader *r, const char *key_fen, const char *key_yuan, const char *name, bool *ret_has, int64_t *ret)
+{
+	struct span fen, yuan;
+	*ret_has = false;
+	if (!get(r, key_fen, &fen) || !get(r, key_yuan, &yuan))
+		return refuse(r, arena_printf(r->a, "%s不是数字", name));
+	if (fen.n > 0) {
+		if (!span_int(fen, ret) || *ret < 0 || *ret > MONEY_MAX_FEN)
+			return refuse(
+				r, arena_printf(r->a, "%s“%.*s”不是以分为单位的整数", name, SPAN_ARG(shown(fen))));
+	} else if (yuan.n > 0) {
+		if (money_read(yuan, ret) != RC_OK)
+			return refuse(r,
+				arena_printf(r->a, "%s“%.*s”不是金额：以元为单位，最多两位小数，不能是负数", name,
+					SPAN_ARG(shown(yuan))));
+	} else {
+		return true;
+	}
+	*ret_has = true;
+	return true;
+}
+
+/* *ret is 0 when neither key is there. */
+static bool get_time(struct reader *r, const char *key_ms, const char *key_at, const char *name, int64_t *ret)
+{
+	struct span ms, at;
+	*ret = 0;
+	if (!get(r, key_ms, &ms) || !get(r, key_at, &at))
+		return refuse(r, arena_printf(r->a, "%s不是时间", name));
+	struct span s = ms.n > 0 ? ms : at;
+	if (s.n == 0)
+		return true;
+	int64_t t = 0;
+	if (ms.n > 0 ? !span_int(ms, &t) : zone_read(r->zone, at, &t, NULL) != RC_OK)
+		return refuse(
+			r, arena_printf(r->a, "%s“%.*s”读不出来，应像 2026-03-06 20:10:00", name, SPAN_ARG(shown(s))));
+	if (t < EARLIEST_MS)
+		return refuse(r, arena_printf(r->a, "%s“%.*s”太早", name, SPAN_ARG(shown(s))));
+	if (t > r->now_ms + AHEAD_MS)
+		return refuse(r, arena_printf(r->a, "%s“%.*s”在未来", name, SPAN_ARG(shown(s))));
+	*ret = t;
+	return true;
+}
+
+static bool get_status(struct reader *r, struct span *ret_word, enum status *ret_status)
+{
+	if (!get(r, "status", ret_word))
+		return refuse(r, SPAN_LIT("状态不是文字"));
+	struct span word = lower(r->a, *ret_word);
+	for (size_t i = 0; i < sizeof status_words / sizeof status_words[0]; i++)
+		if (span_is(word, status_words[i].word)) {
+			*ret_status = status_words[i].status;
+			return true;
+		}
+	return refuse(r, arena_printf(r->a, "不认识的状态“%.*s”", SPAN_ARG(shown(word))));
+}
+
+static bool read_who(struct reader *r)
+{
+	struct orderread_order *o = r->o;
+	struct span employee;
+	if (!get_text(r, "external_userid", "客户编号", KEY_BYTES, &o->external_userid) ||
+		!get_text(r, "unionid", "unionid", KEY_BYTES, &o->unionid) ||
+		!get_text(r, "employee", "员工", KEY_BYTES, &employee) ||
+		!get_text(r, "product", "商品", TEXT_BYTES, &o->product))
+		return false;
+	o->employee = lower(r->a, employee);
+	struct span quantity;
+	if (!get(r, "quantity", &quantity))
+		return refuse(r, SPAN_LIT("数量不是数字"));
+	if (quantity.n > 0 && (!span_int(quantity, &o->quantity) || o->quantity < 1 || o->quantity > QUANTITY_MOST))
+		return refuse(r,
+			arena_printf(r->a, "数量“%.*s”不是 1 到 %d 的整数", SPAN_ARG(shown(quantity)), QUANTITY_MOST));
+	return true;
+}
+
+static bool read_money(struct reader *r)
+{
+	struct orderread_order *o = r->o;
+	bool has_gross = false;
+	struct span word;
+	enum status status = STATUS_PAID;
+	if (!get_status(r, &word, &status) ||
+		!get_money(r, "amount_fen", "amount_yuan", "金额", &has_gross, &o->gross_fen) ||
+		!get_money(r, "refund_fen", "refund_yuan", "退款", &o->has_refund, &o->refund_fen))
+		return false;
+	if (status == STATUS_NOT_PAID)
+		return refuse(r, arena_printf(r->a, "状态是“%.*s”，没有付款，不入账", SPAN_ARG(shown(word))));
+	if (!has_gross)
+		return refuse(r, SPAN_LIT("没有金额"));
+	bool zero = !o->has_refund || o->refund_fen == 0;
+	if (status == STATUS_PARTLY && zero)
+		return refuse(r, SPAN_LIT("状态是部分退款，但没有退款金额"));
+	if (status == STATUS_REFUNDED && zero) {
+		o->has_refund = true;
+		o->refund_fen = o->gross_fen;
+	}
+	if (o->refund_fen > o->gross_fen) {
+		text_clear(&r->scratch);
+		text_adds(&r->scratch, "退款 ");
+		money_print(&r->scratch, o->refund_fen);
+		text_adds(&r->scratch, " 大于付款 ");
+		money_print(&r->scratch, o->gross_fen);
+		return refuse(r, arena_copy(r->a, text_span(&r->scratch)));
+	}
+	return true;
+}
+
+static bool read_order(struct reader *r)
+{
+	struct orderread_order *o = r->o;
+	if (json_kind(r->node) != JSON_OBJECT)
+		return refuse(r, SPAN_LIT("不是一张订单"));
+	struct span no;
+	if (!get_text(r, "order_no", "订单号", KEY_BYTES, &no))
+		return false;
+	if (no.n == 0)
+		return refuse(r, SPAN_LIT("没有订单号"));
+	o->order_no = no;
+	if (!get_time(r, "paid_ms", "paid_at", "付款时间", &o->paid_ms) || !read_money(r) || !read_who(r))
+		return false;
+	if (o->paid_ms == 0)
+		return refuse(r, SPAN_LIT("没有付款时间"));
+	if (!get_time(r, "refund_ms", "refund_at", "退款时间", &o->refund_ms))
+		return false;
+	/* A shop's clock: no refund before its payment. */
+	if (o->refund_ms != 0 && o->refund_ms < o->paid_ms)
+		o->refund_ms = o->paid_ms;
+	return true;
+}
+
+static int by_payment(const void *pa, const void *pb)
+{
+	const struct orderread_order *a = pa, *b = pb;
+	if (a->paid_ms != b->paid_ms)
+		return a->paid_ms < b->paid_ms ? -1 : 1;
+	return a->index - b->index;
+}
+
+static struct span source_of(struct arena *a, const struct json_node *root)
+{
+	struct span s = span_trim(json_str(json_get(root, "source")));
+	if (s.n == 0)
+		return SPAN_LIT("shop");
+	struct span head, rest;
+	if (span_cut(s, ':', &head, &rest) && span_is(head, "csv"))
+		s = head;
+	return arena_copy(a, utf8_prefix(s, KEY_BYTES));
+}
+
+/* A shop may post {orders:[…]}, a bare list, or one order. */
+static const struct json_node *first_order(const struct json_node *root, int *ret_count)
+{
+	const struct json_node *list = json_kind(root) == JSON_ARRAY ? root : json_get(root, "orders");
+	if (json_kind(list) == JSON_ARRAY) {
+		*ret_count = (int)json_count(list);
+		return json_first(list);
+	}
+	*ret_count = json_get(root, "order_no") ? 1 : -1;
+	return root;
+}
+
+enum rc orderread_all(struct arena *a, const struct zone *zone, int64_t now_ms, struct span body,
+	struct span *ret_source, struct orderread_order **ret_orders, int *ret_count, struct err *err)
+{
+	struct json_doc *doc = NULL;
+	enum rc rc = json_parse(body, &doc, err);
+	if (rc != RC_OK)
+		return rc == RC_LIMIT ? RC_INVALID : rc;
+	const struct json_node *root = json_root(doc);
+	int n = 0;
+	const struct json_node *node = first_order(root, &n);
+	if (n < 0 || n > ORDERREAD_MOST) {
+		json_free(doc);
+		return n < 0 ? err_set(err, RC_INVALID, "no list 'orders' in the input")
+			     : err_set(err, RC_INVALID, "%d orders in one input, at most %d", n, ORDERREAD_MOST);
+	}
+	struct reader r = {.a = a, .zone = zone, .now_ms = now_ms};
+	text_init(&r.scratch, 4096);
+	struct orderread_order *orders = arena_array(a, (size_t)n, sizeof *orders);
+	for (int i = 0; i < n; i++, node = json_next(node)) {
+		orders[i].index = i;
+		r.node = node;
+		r.o = &orders[i];
+		(void)read_order(&r);
+	}
+	*ret_source = source_of(a, root);
+	text_release(&r.scratch);
+	json_free(doc);
+	qsort(orders, (size_t)n, sizeof *orders, by_payment);
+	*ret_orders = orders;
+	*ret_count = n;
+	return RC_OK;
+}

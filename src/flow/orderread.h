@@ -1,0 +1,29 @@
+/* orderread: one order of an INBOX_ORDERS input as it came, checked and folded. Sources differ in what they can say; the
+ * table of accepted keys and status words is in the .c file. */
+#ifndef SIYU_FLOW_ORDERREAD_H
+#define SIYU_FLOW_ORDERREAD_H
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/json.h"
+#include "base/zone.h"
+
+#define ORDERREAD_MOST 10000 /* orders of one input */
+
+struct orderread_order {
+	int index;                /* in the input, from 0 */
+	struct span order_no;     /* absent when it could not be read */
+	struct span external_userid, unionid, employee, product; /* empty: not said */
+	int64_t quantity;         /* 0: not said */
+	int64_t paid_ms, gross_fen;
+	bool has_refund;
+	int64_t refund_fen;       /* in all, not the last part */
+	int64_t refund_ms;        /* 0: not said */
+	struct span refusal;      /* Chinese sentence: this order cannot be counted; absent: it is good */
+};
+
+/* source: "csv:FILE" is kept as "csv", so that the same order in two files is one order; absent becomes "shop".
+ * Orders come sorted by (paid_ms, index), so that a customer's first one is folded first. RC_INVALID: not such an input. */
+enum rc MUST_USE orderread_all(struct arena *a, const struct zone *zone, int64_t now_ms, struct span body,
+	struct span *ret_source, struct orderread_order **ret_orders, int *ret_count, struct err *err);
+
+#endif

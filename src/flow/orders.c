@@ -1,0 +1,383 @@
+#include "flow/orders.h"
+
+#include "crm/attribution.h"
+#include "orderread.h"
+#include "store/contact.h"
+#include "store/ledger.h"
+#include "store/purchase.h"
+
+/* One call: what it was given and how far it is. */
+struct work {
+	struct store_db *db;
+	struct arena *a;
+	const struct orders_rules *rules;
+	int64_t now_ms;
+	int64_t input_id;
+	int64_t ordinal; /* of the next ledger row of this input */
+	struct orders_result *result;
+	struct err *err;
+};
+
+/* Space for one more in an array of the arena, doubled as it fills up. */
+static void *grown(struct arena *a, void *old, int n, size_t item_bytes)
+{
+	bool full = n == 0 || (n >= 4 && (n & (n - 1)) == 0);
+	if (!full)
+		return old;
+	char *list = arena_array(a, n < 4 ? 4 : (size_t)n * 2, item_bytes);
+	for (size_t i = 0; i < (size_t)n * item_bytes; i++)
+		list[i] = ((char *)old)[i];
+	return list;
+}
+
+static void tell(
+	struct work *w, enum orders_event_kind kind, const struct purchase *p, int64_t at_ms, int64_t amount_fen)
+{
+	struct orders_result *r = w->result;
+	r->event = grown(w->a, r->event, r->events, sizeof *r->event);
+	r->event[r->events++] = (struct orders_event){
+		.kind = kind,
+		.customer = p->customer,
+		.employee = p->employee,
+		.product = p->product,
+		.order_no = p->order_no,
+		.at_ms = at_ms,
+		.amount_fen = amount_fen,
+	};
+}
+
+static void refuse(struct work *w, const struct orderread_order *o, struct span reason)
+{
+	struct orders_result *r = w->result;
+	r->refusal = grown(w->a, r->refusal, r->refusals, sizeof *r->refusal);
+	r->refusal[r->refusals++] =
+		(struct orders_refusal){.index = o->index, .order_no = o->order_no, .reason = reason};
+}
+
+/* Tells that an order is there. First: the only one known of this customer (sop-language-exact.md 2.4: 首单 = his first
+ * paid order ever); what was wholly paid back before we heard of it was no purchase. */
+static enum rc tell_order(struct work *w, const struct purchase *p)
+{
+	if (p->refund_fen >= p->gross_fen)
+		return RC_OK;
+	bool other = false;
+	enum rc rc = purchase_has_other(w->db, p->customer, p->purchase, &other, w->err);
+	if (rc == RC_OK)
+		tell(w, other ? ORDERS_REPEAT : ORDERS_FIRST, p, p->paid_ms, p->gross_fen);
+	return rc;
+}
+
+/* The contact whom the order names; ret_c->customer is empty when we do not know him. */
+static enum rc find_contact(struct work *w, struct span external_userid, struct span unionid, struct contact *ret_c)
+{
+	enum rc rc = RC_NOTFOUND;
+	if (external_userid.n > 0)
+		rc = contact_get(w->db, w->a, external_userid, ret_c, w->err);
+	if (rc == RC_NOTFOUND && unionid.n > 0)
+		rc = contact_by_unionid(w->db, w->a, unionid, ret_c, w->err);
+	/* Shops that know the unionid alone put it into the one column there is. */
+	if (rc == RC_NOTFOUND && external_userid.n > 0)
+		rc = contact_by_unionid(w->db, w->a, external_userid, ret_c, w->err);
+	if (rc != RC_NOTFOUND)
+		return rc;
+	*ret_c = (struct contact){.customer = SPAN_LIT(""), .first_channel = SPAN_LIT("")};
+	return RC_OK;
+}
+
+static void store_credit(struct work *w, const struct contact *c, const struct attribution_touch *t, struct purchase *p)
+{
+	struct attribution_order o = {
+		.paid_ms = p->paid_ms,
+		.matched = c->customer.n > 0,
+		.employee = p->employee,
+		.first_channel = c->first_channel,
+	};
+	struct attribution to;
+	attribution_make(w->a, w->rules->zone, w->rules->window_days, &o, t, &to);
+	p->touch = to.touch;
+	p->touch_ms = to.touch_ms;
+	p->channel = to.channel;
+	p->credit_employee = to.employee;
+	p->script = to.script;
+	p->step = to.step;
+	p->arm = to.arm;
+	p->reason = to.reason;
+}
+
+static struct attribution_touch as_attribution(const struct touch *t)
+{
+	struct span none = SPAN_LIT("");
+	return (struct attribution_touch){
+		.id = t->touch,
+		.at_ms = t->at_ms,
+		.add = t->kind == TOUCH_KIND_ADD,
+		.channel = t->channel.n ? t->channel : none,
+		.employee = t->employee.n ? t->employee : none,
+		.script = t->script.n ? t->script : none,
+		.step = t->step.n ? t->step : none,
+		.arm = t->arm.n ? t->arm : none,
+	};
+}
+
+/* Attribution from the touches known now. */
+static enum rc credit(struct work *w, const struct contact *c, struct purchase *p)
+{
+	if (c->customer.n == 0) {
+		store_credit(w, c, NULL, p);
+		return RC_OK;
+	}
+	int64_t from_ms = attribution_from_ms(p->paid_ms, w->rules->window_days);
+	struct touch t;
+	enum rc rc = touch_last(w->db, w->a, c->customer, from_ms, p->paid_ms, &t, w->err);
+	if (rc != RC_OK && rc != RC_NOTFOUND)
+		return rc;
+	struct attribution_touch winner = rc == RC_OK ? as_attribution(&t) : (struct attribution_touch){0};
+	store_credit(w, c, rc == RC_OK ? &winner : NULL, p);
+	return RC_OK;
+}
+
+/* The contact's sums and the numbers of his orders from from_ms on. */
+static enum rc settle(struct work *w, struct span customer, int64_t from_ms)
+{
+	if (customer.n == 0)
+		return RC_OK;
+	struct purchase_totals sum;
+	enum rc rc = purchase_reseq(w->db, customer, from_ms, w->err);
+	if (rc == RC_OK)
+		rc = purchase_totals(w->db, customer, &sum, w->err);
+	if (rc != RC_OK)
+		return rc;
+	bool never = sum.orders == 0;
+	return contact_money(w->db, customer, sum.orders, sum.net_fen, never ? CONTACT_NEVER : sum.first_paid_ms,
+		never ? CONTACT_NEVER : sum.last_paid_ms, w->err);
+}
+
+static enum rc book(struct work *w, int64_t purchase, enum ledger_kind kind, int64_t at_ms, int64_t amount_fen)
+{
+	return ledger_add(w->db, w->input_id, w->ordinal++, purchase, kind, at_ms, zone_day(w->rules->zone, at_ms),
+		amount_fen, w->err);
+}
+
+static int64_t refund_time(const struct work *w, const struct orderread_order *o)
+{
+	if (o->refund_ms != 0)
+		return o->refund_ms;
+	return w->now_ms > o->paid_ms ? w->now_ms : o->paid_ms;
+}
+
+static enum rc add_order(struct work *w, struct span source, const struct orderread_order *o)
+{
+	struct contact c;
+	enum rc rc = find_contact(w, o->external_userid, o->unionid, &c);
+	struct purchase p = {
+		.source = source,
+		.order_no = o->order_no,
+		.claimed = o->external_userid.n ? o->external_userid : o->unionid,
+		.employee = o->employee,
+		.product = o->product,
+		.quantity = o->quantity ? o->quantity : 1,
+		.paid_ms = o->paid_ms,
+		.paid_day = zone_day(w->rules->zone, o->paid_ms),
+		.gross_fen = o->gross_fen,
+		.refund_fen = o->has_refund ? o->refund_fen : 0,
+	};
+	if (rc == RC_OK) {
+		p.customer = c.customer;
+		rc = credit(w, &c, &p);
+	}
+	if (rc == RC_OK)
+		rc = db_next_row(w->db, &p.purchase, w->err);
+	if (rc == RC_OK)
+		rc = purchase_add(w->db, &p, w->err);
+	if (rc == RC_OK)
+		rc = book(w, p.purchase, LEDGER_PAY, p.paid_ms, p.gross_fen);
+	if (rc == RC_OK && p.refund_fen > 0)
+		rc = book(w, p.purchase, LEDGER_REFUND, refund_time(w, o), -p.refund_fen);
+	if (rc != RC_OK)
+		return rc;
+	w->result->added++;
+	if (c.customer.n == 0) {
+		w->result->unmatched++;
+		return RC_OK;
+	}
+	rc = settle(w, c.customer, p.paid_ms);
+	if (rc == RC_OK)
+		rc = tell_order(w, &p);
+	if (rc == RC_OK && p.refund_fen > 0)
+		tell(w, ORDERS_REFUND, &p, refund_time(w, o), p.refund_fen);
+	return rc;
+}
+
+/* An empty new value says nothing. */
+static bool take(struct span *old, struct span new)
+{
+	if (new.n == 0 || span_eq(*old, new))
+		return false;
+	*old = new;
+	return true;
+}
+
+/* Ledger rows of what changed between the order as it stands (old) and as it will (p). A changed amount belongs to the day
+ * of payment; a changed day is taken off the old one and put on the new one. */
+static enum rc book_changes(
+	struct work *w, const struct orderread_order *o, const struct purchase *old, const struct purchase *p)
+{
+	enum rc rc = RC_OK;
+	if (p->paid_ms != old->paid_ms) {
+		rc = book(w, p->purchase, LEDGER_CORRECT, old->paid_ms, -old->gross_fen);
+		if (rc == RC_OK)
+			rc = book(w, p->purchase, LEDGER_CORRECT, p->paid_ms, p->gross_fen);
+	} else if (p->gross_fen != old->gross_fen) {
+		rc = book(w, p->purchase, LEDGER_CORRECT, p->paid_ms, p->gross_fen - old->gross_fen);
+	}
+	if (rc == RC_OK && p->refund_fen > old->refund_fen)
+		rc = book(w, p->purchase, LEDGER_REFUND, refund_time(w, o), old->refund_fen - p->refund_fen);
+	return rc;
+}
+
+static enum rc tell_changes(
+	struct work *w, const struct orderread_order *o, const struct purchase *old, const struct purchase *p)
+{
+	if (p->customer.n == 0)
+		return RC_OK;
+	enum rc rc = RC_OK;
+	if (!span_eq(old->customer, p->customer))
+		rc = tell_order(w, p);
+	if (rc == RC_OK && p->refund_fen > old->refund_fen)
+		tell(w, ORDERS_REFUND, p, refund_time(w, o), p->refund_fen - old->refund_fen);
+	return rc;
+}
+
+/* What the source says now of an order we have. A refund only grows: a lower one is an older report. A customer whom we do
+ * not know takes no order away from one whom we do. */
+static enum rc change_order(struct work *w, const struct orderread_order *o, const struct purchase *old)
+{
+	struct purchase p = *old;
+	struct contact c;
+	enum rc rc = find_contact(w, o->external_userid, o->unionid, &c);
+	if (rc != RC_OK)
+		return rc;
+	bool text = take(&p.employee, o->employee);
+	text |= take(&p.product, o->product);
+	text |= take(&p.claimed, o->external_userid.n ? o->external_userid : o->unionid);
+	bool moved = take(&p.customer, c.customer);
+	p.quantity = o->quantity ? o->quantity : p.quantity;
+	p.paid_ms = o->paid_ms;
+	p.paid_day = zone_day(w->rules->zone, o->paid_ms);
+	p.gross_fen = o->gross_fen;
+	if (o->has_refund && o->refund_fen > p.refund_fen)
+		p.refund_fen = o->refund_fen;
+	if (p.refund_fen > p.gross_fen) {
+		refuse(w, o, SPAN_LIT("改后的金额小于已经退掉的钱"));
+		return RC_OK;
+	}
+	bool money = p.gross_fen != old->gross_fen || p.refund_fen != old->refund_fen || p.paid_ms != old->paid_ms;
+	if (!text && !moved && !money && p.quantity == old->quantity) {
+		w->result->same++;
+		return RC_OK;
+	}
+	w->result->changed++;
+	if (p.customer.n > 0 && !moved)
+		rc = contact_get(w->db, w->a, p.customer, &c, w->err);
+	if (rc == RC_OK && (text || moved || p.paid_ms != old->paid_ms))
+		rc = credit(w, &c, &p);
+	if (rc == RC_OK)
+		rc = purchase_put(w->db, &p, w->err);
+	if (rc == RC_OK)
+		rc = book_changes(w, o, old, &p);
+	int64_t from_ms = p.paid_ms < old->paid_ms ? p.paid_ms : old->paid_ms;
+	if (rc == RC_OK)
+		rc = settle(w, p.customer, from_ms);
+	if (rc == RC_OK && moved)
+		rc = settle(w, old->customer, from_ms);
+	return rc == RC_OK ? tell_changes(w, o, old, &p) : rc;
+}
+
+/* A result that would end the fold's input although only the asking was wrong. */
+static enum rc as_input(enum rc rc)
+{
+	return rc == RC_NOTFOUND || rc == RC_CONFLICT || rc == RC_LIMIT ? RC_INVALID : rc;
+}
+
+enum rc orders_fold(struct store_db *db, struct arena *a, const struct orders_rules *rules, int64_t now_ms,
+	int64_t input_id, struct span body, struct orders_result *ret_result, struct err *err)
+{
+	struct span source;
+	struct orderread_order *order = NULL;
+	int n = 0;
+	enum rc rc = orderread_all(a, rules->zone, now_ms, body, &source, &order, &n, err);
+	if (rc != RC_OK)
+		return rc;
+	struct orders_result result = {0};
+	struct work w = {db, a, rules, now_ms, input_id, 0, &result, err};
+	for (int i = 0; rc == RC_OK && i < n; i++) {
+		struct purchase old;
+		if (span_present(order[i].refusal)) {
+			refuse(&w, &order[i], order[i].refusal);
+			continue;
+		}
+		rc = purchase_find(db, a, source, order[i].order_no, &old, err);
+		if (rc == RC_OK)
+			rc = change_order(&w, &order[i], &old);
+		else if (rc == RC_NOTFOUND)
+			rc = add_order(&w, source, &order[i]);
+	}
+	if (rc == RC_OK)
+		*ret_result = result;
+	return as_input(rc);
+}
+
+static enum rc match_claim(struct work *w, const struct contact *c, struct span claimed)
+{
+	struct purchase *list = NULL;
+	int n = 0;
+	enum rc rc = purchase_unmatched(w->db, w->a, claimed, &list, &n, w->err);
+	for (int i = 0; rc == RC_OK && i < n; i++) {
+		struct purchase *p = &list[i];
+		p->customer = c->customer;
+		rc = credit(w, c, p);
+		if (rc == RC_OK)
+			rc = purchase_put(w->db, p, w->err);
+		if (rc == RC_OK)
+			rc = settle(w, c->customer, p->paid_ms);
+		if (rc == RC_OK && p->paid_ms >= c->first_add_ms)
+			rc = tell_order(w, p);
+	}
+	return rc;
+}
+
+enum rc orders_match(struct store_db *db, struct arena *a, const struct orders_rules *rules, struct span customer,
+	struct span unionid, struct orders_result *ret_result, struct err *err)
+{
+	struct work w = {.db = db, .a = a, .rules = rules, .result = ret_result, .err = err};
+	struct contact c;
+	enum rc rc = contact_get(db, a, customer, &c, err);
+	if (rc == RC_OK)
+		rc = match_claim(&w, &c, customer);
+	if (rc == RC_OK && unionid.n > 0)
+		rc = match_claim(&w, &c, unionid);
+	return as_input(rc);
+}
+
+enum rc orders_touch(
+	struct store_db *db, struct arena *a, const struct orders_rules *rules, const struct touch *t, struct err *err)
+{
+	struct work w = {.db = db, .a = a, .rules = rules, .err = err};
+	struct touch added = *t;
+	struct purchase *list = NULL;
+	int n = 0;
+	enum rc rc = touch_add(db, t, &added.touch, err);
+	if (rc == RC_OK)
+		rc = purchase_of(db, a, t->customer, t->at_ms, &list, &n, err);
+	struct contact c = {.customer = SPAN_LIT(""), .first_channel = SPAN_LIT("")};
+	if (rc == RC_OK && n > 0)
+		rc = contact_get(db, a, t->customer, &c, err);
+	struct attribution_touch to = as_attribution(&added);
+	for (int i = 0; rc == RC_OK && i < n; i++) {
+		if (!attribution_takes(&to, list[i].paid_ms, rules->window_days, list[i].touch, list[i].touch_ms))
+			continue;
+		store_credit(&w, &c, &to, &list[i]);
+		rc = purchase_put(db, &list[i], err);
+	}
+	return as_input(rc);
+}
