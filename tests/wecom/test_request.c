@@ -1,0 +1,307 @@
+#include "wecom/request.h"
+#include "sample.h"
+#include <string.h>
+
+static struct arena *arena;
+
+static int setup(void **state)
+{
+	(void)state;
+	arena = arena_new(1 << 20);
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	arena_free(arena);
+	return 0;
+}
+
+static struct request_http build(const struct request *r)
+{
+	struct request_http http;
+	struct err err;
+
+	if (request_build(arena, r, &http, &err) != RC_OK)
+		fail_msg("%s", err.text);
+	return http;
+}
+
+static struct span encoded(const struct request *r)
+{
+	struct jsonw *w = sample_writer(arena);
+
+	request_encode(r, w);
+	return sample_written(arena, w);
+}
+
+/* Stored and read back, a request gives the same stored bytes and the same call. */
+static struct request stored(const struct request *r)
+{
+	struct request back;
+	struct err err;
+	struct span once = encoded(r);
+
+	if (request_decode(arena, r->api, once, &back, &err) != RC_OK)
+		fail_msg("%s", err.text);
+	assert_true(span_eq(encoded(&back), once));
+	return back;
+}
+
+#define BODY_IS(r, text) \
+	do { \
+		struct request back_ = stored(r); \
+		assert_string_equal(build(r).body.p, text); \
+		assert_string_equal(build(&back_).body.p, text); \
+	} while (0)
+
+static struct request_attachment image = {.msgtype = SPAN_LIT("image"), .media_id = SPAN_LIT("2Ab-img")};
+static struct request_attachment mini = {.msgtype = SPAN_LIT("miniprogram"), .title = SPAN_LIT("Starter"),
+					 .pic_media_id = SPAN_LIT("2Ab"), .appid = SPAN_LIT("wx0a"), .page = SPAN_LIT("p?c=1")};
+static struct request_attachment card = {.msgtype = SPAN_LIT("link"), .title = SPAN_LIT("Agenda"), .desc = SPAN_LIT("Thu"),
+					 .url = SPAN_LIT("https://m.example.cn/a?u=1")};
+
+static void test_welcome(void **state)
+{
+	(void)state;
+	struct request_attachment list[] = {image, mini, card};
+	struct request r = {.api = API_SEND_WELCOME};
+
+	r.u.welcome = (struct request_welcome){SPAN_LIT("WC-9d1"), SPAN_LIT("你好 \"Wen\"\n"), list, 3};
+	BODY_IS(&r, "{\"welcome_code\":\"WC-9d1\",\"text\":{\"content\":\"你好 \\\"Wen\\\"\\n\"},\"attachments\":["
+		    "{\"msgtype\":\"image\",\"image\":{\"media_id\":\"2Ab-img\"}},"
+		    "{\"msgtype\":\"miniprogram\",\"miniprogram\":{\"title\":\"Starter\",\"pic_media_id\":\"2Ab\",\"appid\":\"wx0a\","
+		    "\"page\":\"p?c=1\"}},"
+		    "{\"msgtype\":\"link\",\"link\":{\"title\":\"Agenda\",\"desc\":\"Thu\",\"url\":\"https://m.example.cn/a?u=1\"}}]}");
+	struct request_http http = build(&r);
+	assert_string_equal(http.method, "POST");
+	assert_true(span_is(http.path, "/cgi-bin/externalcontact/send_welcome_msg"));
+	assert_true(span_is(http.content_type, "application/json"));
+}
+
+static void test_json_bodies(void **state)
+{
+	(void)state;
+	struct span tags[] = {SPAN_LIT("etT2"), SPAN_LIT("etT3")}, customers[] = {SPAN_LIT("wmQx01")};
+	struct request_new_tag fresh[] = {{SPAN_LIT("trial"), 2}, {SPAN_LIT("paid"), 0}};
+	struct request r = {.api = API_MARK_TAG};
+
+	r.u.mark = (struct request_mark){.userid = SPAN_LIT("lin"), .external_userid = SPAN_LIT("wm"), .add_tag = tags, .add_tag_n = 2};
+	BODY_IS(&r, "{\"userid\":\"lin\",\"external_userid\":\"wm\",\"add_tag\":[\"etT2\",\"etT3\"]}");
+
+	r = (struct request){.api = API_TAG_LIST};
+	BODY_IS(&r, "{}");
+
+	r = (struct request){.api = API_ADD_TAG};
+	r.u.add_tag = (struct request_add_tag){.group_name = SPAN_LIT("stage"), .order = 10, .tag = fresh, .tag_n = 2};
+	BODY_IS(&r, "{\"group_name\":\"stage\",\"order\":10,\"tag\":[{\"name\":\"trial\",\"order\":2},{\"name\":\"paid\"}]}");
+
+	r = (struct request){.api = API_ADD_MASS};
+	r.u.mass = (struct request_mass){.chat_type = SPAN_LIT("single"), .sender = SPAN_LIT("lin"), .external_userid = customers,
+					 .external_userid_n = 1, .text = SPAN_LIT("Hi"), .attachments = &image, .attachments_n = 1};
+	BODY_IS(&r, "{\"chat_type\":\"single\",\"sender\":\"lin\",\"external_userid\":[\"wmQx01\"],\"text\":{\"content\":\"Hi\"},"
+		    "\"attachments\":[{\"msgtype\":\"image\",\"image\":{\"media_id\":\"2Ab-img\"}}]}");
+
+	r = (struct request){.api = API_MASS_LIST};
+	r.u.mass_list = (struct request_mass_list){.chat_type = SPAN_LIT("single"), .start_time = 100, .end_time = 200, .limit = 100};
+	BODY_IS(&r, "{\"chat_type\":\"single\",\"start_time\":100,\"end_time\":200,\"filter_type\":0,\"limit\":100}");
+
+	r = (struct request){.api = API_MASS_RESULT};
+	r.u.mass_page = (struct request_mass_page){.msgid = SPAN_LIT("m"), .userid = SPAN_LIT("lin"), .limit = 1000};
+	BODY_IS(&r, "{\"msgid\":\"m\",\"userid\":\"lin\",\"limit\":1000}");
+	r = (struct request){.api = API_REMIND_MASS};
+	r.u.mass_page = (struct request_mass_page){.msgid = SPAN_LIT("m")};
+	BODY_IS(&r, "{\"msgid\":\"m\"}");
+
+	r = (struct request){.api = API_MESSAGE_SEND};
+	r.u.message = (struct request_message){.touser = SPAN_LIT("a|b"), .msgtype = SPAN_LIT("textcard"), .agentid = 1000042,
+					       .title = SPAN_LIT("T"), .description = SPAN_LIT("D"), .url = SPAN_LIT("https://x"),
+					       .enable_duplicate_check = 1, .duplicate_check_interval = 1800};
+	BODY_IS(&r, "{\"touser\":\"a|b\",\"msgtype\":\"textcard\",\"agentid\":1000042,\"enable_duplicate_check\":1,"
+		    "\"duplicate_check_interval\":1800,\"textcard\":{\"title\":\"T\",\"description\":\"D\",\"url\":\"https://x\"}}");
+}
+
+static void test_queries_are_escaped(void **state)
+{
+	(void)state;
+	struct request r = {.api = API_GETTOKEN};
+
+	r.u.token = (struct request_token){SPAN_LIT("ww&1"), SPAN_LIT("s/+ =é")};
+	struct request_http http = build(&r);
+	assert_string_equal(http.method, "GET");
+	assert_true(span_is(http.path, "/cgi-bin/gettoken?corpid=ww%261&corpsecret=s%2F%2B%20%3D%C3%A9"));
+	assert_false(span_present(http.body));
+
+	r = (struct request){.api = API_CONTACT_GET};
+	r.u.contact = (struct request_contact){SPAN_LIT("wm-_1"), SPAN_ABSENT};
+	assert_true(span_is(build(&r).path, "/cgi-bin/externalcontact/get?external_userid=wm-_1"));
+	r.u.contact.cursor = SPAN_LIT("a=b");
+	assert_true(span_is(build(&r).path, "/cgi-bin/externalcontact/get?external_userid=wm-_1&cursor=a%3Db"));
+	assert_true(span_is(api_url(arena, SPAN_LIT("https://h/"), build(&r).path, SPAN_LIT("t+k")),
+			    "https://h/cgi-bin/externalcontact/get?external_userid=wm-_1&cursor=a%3Db&access_token=t%2Bk"));
+	assert_true(span_is(api_url(arena, SPAN_LIT("http://h:1"), SPAN_LIT("/p"), SPAN_LIT("t")), "http://h:1/p?access_token=t"));
+	assert_true(span_is(api_url(arena, SPAN_LIT("http://h:1"), SPAN_LIT("/p?a=b"), SPAN_ABSENT), "http://h:1/p?a=b"));
+}
+
+static void test_upload_is_multipart(void **state)
+{
+	(void)state;
+	struct request r = {.api = API_MEDIA_UPLOAD};
+
+	r.u.upload = (struct request_upload){SPAN_LIT("image"), SPAN_LIT("海报.png"), SPAN_LIT("ab12"), SPAN_LIT("\x89PNG--siyu-0--")};
+	struct request_http http = build(&r);
+	struct span mark = span_drop(http.content_type, strlen("multipart/form-data; boundary="));
+	assert_true(span_starts(http.content_type, "multipart/form-data; boundary=siyu-"));
+	assert_false(span_is(mark, "siyu-0")); /* the file holds it */
+	struct span want = arena_printf(arena,
+					"--%.*s\r\nContent-Disposition: form-data; name=\"media\"; filename=\"海报.png\"; "
+					"filelength=14\r\nContent-Type: application/octet-stream\r\n\r\n\x89PNG--siyu-0--\r\n--%.*s--\r\n",
+					SPAN_ARG(mark), SPAN_ARG(mark));
+	assert_true(span_eq(http.body, want));
+	assert_true(span_is(http.path, "/cgi-bin/media/upload?type=image"));
+	assert_string_equal(encoded(&r).p, "{\"type\":\"image\",\"filename\":\"海报.png\",\"sha256\":\"ab12\"}");
+}
+
+static void test_files_are_stored_by_digest(void **state)
+{
+	(void)state;
+	struct request_attachment list[] = {{.msgtype = SPAN_LIT("miniprogram"), .sha256 = SPAN_LIT("d1"), .title = SPAN_LIT("t"),
+					     .appid = SPAN_LIT("a"), .page = SPAN_LIT("p")}};
+	struct request r = {.api = API_SEND_WELCOME};
+	struct request_http http;
+	struct err err;
+	size_t n;
+
+	r.u.welcome = (struct request_welcome){SPAN_LIT("c"), SPAN_ABSENT, list, 1};
+	assert_int_equal(request_check(&r, &err), RC_OK);
+	assert_int_equal(request_build(arena, &r, &http, &err), RC_INVALID);
+	struct request back = stored(&r);
+	struct request_attachment *v = request_attachments(&back, &n);
+	assert_int_equal(n, 1);
+	assert_true(request_media_missing(&v[0]));
+	assert_true(span_is(request_media_type(v[0].msgtype), "image"));
+	v[0].pic_media_id = SPAN_LIT("M");
+	assert_false(request_media_missing(&v[0]));
+	assert_string_equal(build(&back).body.p, "{\"welcome_code\":\"c\",\"attachments\":[{\"msgtype\":\"miniprogram\",\"miniprogram\":"
+						 "{\"title\":\"t\",\"pic_media_id\":\"M\",\"appid\":\"a\",\"page\":\"p\"}}]}");
+	r = (struct request){.api = API_MARK_TAG};
+	assert_null(request_attachments(&r, &n));
+	assert_int_equal(n, 0);
+}
+
+static void refused(const struct request *r, const char *field)
+{
+	struct err err = {0};
+
+	if (request_check(r, &err) != RC_INVALID || strstr(err.text, field) == NULL)
+		fail_msg("'%s' expected, '%s'", field, err.text);
+}
+
+static void test_limits_of_welcome_and_mass(void **state)
+{
+	(void)state;
+	char long_text[REQUEST_MAX_TEXT_BYTES + 1];
+	struct request_attachment ten[10];
+	struct request r = {.api = API_SEND_WELCOME};
+
+	memset(long_text, 'x', sizeof(long_text));
+	r.u.welcome.welcome_code = SPAN_LIT("c");
+	refused(&r, "'text' is missing");
+	r.u.welcome.text = span_make(long_text, sizeof(long_text));
+	refused(&r, "'text' has 4001 bytes");
+	r.u.welcome.text = span_make(long_text, REQUEST_MAX_TEXT_BYTES);
+	assert_int_equal(request_check(&r, NULL), RC_OK);
+	r.u.welcome.text = SPAN_LIT("\xff");
+	refused(&r, "'text' is not UTF-8");
+	for (size_t i = 0; i < 10; i++)
+		ten[i] = image;
+	r.u.welcome = (struct request_welcome){SPAN_LIT("c"), SPAN_ABSENT, ten, 10};
+	refused(&r, "'attachments'");
+	r.u.welcome.attachments_n = 9;
+	assert_int_equal(request_check(&r, NULL), RC_OK);
+	ten[3].msgtype = SPAN_LIT("voice");
+	refused(&r, "'msgtype'");
+
+	struct span *ids = arena_array(arena, REQUEST_MAX_TARGETS + 1, sizeof(*ids));
+	for (size_t i = 0; i <= REQUEST_MAX_TARGETS; i++)
+		ids[i] = SPAN_LIT("wm");
+	r = (struct request){.api = API_ADD_MASS};
+	r.u.mass = (struct request_mass){.text = SPAN_LIT("x"), .external_userid = ids, .external_userid_n = REQUEST_MAX_TARGETS + 1};
+	refused(&r, "'external_userid' has 10001");
+	r.u.mass.external_userid_n--;
+	assert_int_equal(request_check(&r, NULL), RC_OK);
+	build(&r);
+	r.u.mass.external_userid_n = 0;
+	refused(&r, "'external_userid' is missing, and so is sender");
+	r.u.mass.chat_type = SPAN_LIT("group");
+	refused(&r, "'sender' is missing");
+}
+
+static void test_limits_of_the_others(void **state)
+{
+	(void)state;
+	struct request r = {.api = API_MARK_TAG};
+
+	r.u.mark = (struct request_mark){.userid = SPAN_LIT("u"), .external_userid = SPAN_LIT("w")};
+	refused(&r, "'add_tag' is missing");
+	r = (struct request){.api = API_MASS_LIST};
+	r.u.mass_list = (struct request_mass_list){.chat_type = SPAN_LIT("single"), .start_time = 1, .end_time = 32 * 86400};
+	refused(&r, "'end_time'");
+	r = (struct request){.api = API_MASS_RESULT};
+	r.u.mass_page.msgid = SPAN_LIT("m");
+	refused(&r, "'userid'");
+	r.u.mass_page.userid = SPAN_LIT("u");
+	r.u.mass_page.limit = 1001;
+	refused(&r, "'limit'");
+	r = (struct request){.api = API_MESSAGE_SEND};
+	r.u.message = (struct request_message){.msgtype = SPAN_LIT("text"), .agentid = 1, .content = SPAN_LIT("x")};
+	refused(&r, "'touser'");
+	r.u.message.touser = SPAN_LIT("u");
+	assert_int_equal(request_check(&r, NULL), RC_OK);
+	char *text = arena_alloc(arena, 2049);
+	memset(text, 'x', 2049);
+	r.u.message.content = span_make(text, 2049);
+	refused(&r, "'content' has 2049 bytes");
+	r = (struct request){.api = API_ADD_TAG};
+	struct request_new_tag tag = {.name = SPAN_LIT("一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一")};
+	r.u.add_tag = (struct request_add_tag){.group_name = SPAN_LIT("g"), .tag = &tag, .tag_n = 1};
+	refused(&r, "'tag.name'");
+	r = (struct request){.api = API_MEDIA_UPLOAD};
+	r.u.upload = (struct request_upload){SPAN_LIT("image"), SPAN_LIT("a\"b.png"), SPAN_LIT("x"), SPAN_LIT("123456")};
+	refused(&r, "'filename'");
+	r.u.upload.filename = SPAN_LIT("a.png");
+	assert_int_equal(request_check(&r, NULL), RC_OK);
+	r.u.upload.content = SPAN_LIT("12345");
+	struct request_http http;
+	struct err err;
+	assert_int_equal(request_build(arena, &r, &http, &err), RC_INVALID);
+	assert_string_equal(err.text, "media_upload: 'content' has less than 6 bytes");
+}
+
+static void test_stored_requests_are_checked(void **state)
+{
+	(void)state;
+	struct request r;
+	struct err err;
+
+	assert_int_equal(request_decode(arena, API_MARK_TAG, SPAN_LIT("[]"), &r, &err), RC_INVALID);
+	assert_int_equal(request_decode(arena, API_MARK_TAG, SPAN_LIT("{"), &r, &err), RC_INVALID);
+	assert_int_equal(request_decode(arena, API_MARK_TAG, SPAN_LIT("{\"userid\":\"u\",\"new\":1}"), &r, &err), RC_OK);
+	assert_true(span_is(r.u.mark.userid, "u"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_welcome, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_json_bodies, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_queries_are_escaped, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_upload_is_multipart, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_files_are_stored_by_digest, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_limits_of_welcome_and_mass, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_limits_of_the_others, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_stored_requests_are_checked, setup, teardown),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
