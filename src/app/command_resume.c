@@ -1,0 +1,65 @@
+/* siyu resume: a person lets a held engine send again (exact finding 3). */
+#include "command.h"
+#include "datadir.h"
+#include "put.h"
+
+#include "base/clock.h"
+#include "base/zone.h"
+
+static int release(struct app *app)
+{
+	struct datadir dir;
+	struct text answer;
+	struct err err = {0};
+	text_init(&answer, PUT_LINE_BYTES);
+	enum rc rc = datadir_init(&dir, conf_str(app->conf, "data", NULL, "dir"), &err);
+	if (!rc)
+		rc = put_ask(dir.sock, SPAN_LIT("{\"ask\":\"release\"}"), &answer, &err);
+	text_release(&answer);
+	if (rc == RC_NOTFOUND)
+		err_hint(&err, "start `siyu serve` first; a held engine is released while it runs");
+	if (rc)
+		return command_fail(&err, rc == RC_NOTFOUND ? EXIT_PEER : command_code(rc));
+	printf("the engine sends again\n");
+	return EXIT_DONE;
+}
+
+static int skip_before(struct app *app, const char *when)
+{
+	struct zone zone;
+	struct text body;
+	struct put_result r;
+	struct err err = {0};
+	int64_t at = 0;
+	enum rc rc = zone_load(conf_str(app->conf, "corp", NULL, "timezone"), 0, clock_real_ms(), &zone, &err);
+	if (!rc)
+		rc = zone_read(&zone, span_of(when), &at, &err);
+	if (rc)
+		return command_fail(&err, EXIT_USAGE);
+	text_init(&body, 256);
+	put_result_init(&r);
+	text_addf(&body, "{\"verb\":\"resume\",\"skip_before_ms\":%lld}", (long long)at);
+	rc = put_input(app->conf, INBOX_COMMAND, text_span(&body), &r, &err);
+	text_release(&body);
+	put_result_release(&r);
+	return rc ? command_fail(&err, command_code(rc)) : EXIT_DONE;
+}
+
+int command_resume(struct app *app, int argc, char **argv)
+{
+	const char *before = NULL;
+	bool all = false;
+	const struct option_spec specs[] = {{"--skip-before", &before, NULL}, {"--send", NULL, &all}};
+	char *words[8];
+	int n;
+	if (argc > 8)
+		return command_usage("resume", "too many words");
+	int code = command_options("resume", argc, argv, specs, 2, words, &n);
+	if (code)
+		return code;
+	if (n > 0 || all == (before != NULL))
+		return command_usage("resume", "say either --send or --skip-before TIME");
+	if (before)
+		code = skip_before(app, before);
+	return code ? code : release(app);
+}

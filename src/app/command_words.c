@@ -1,0 +1,64 @@
+/* siyu words: the script language's help, from its table of keywords. */
+#include "command.h"
+
+#include "base/utf8.h"
+#include "sop/keyword.h"
+
+#include <string.h>
+
+static const char *const class_names[] = {
+	[KEYWORD_KIND] = "类型", [KEYWORD_KEY] = "键", [KEYWORD_TRIGGER] = "开始", [KEYWORD_STOP] = "停止", [KEYWORD_FILTER] = "筛选",
+	[KEYWORD_TIME] = "时间", [KEYWORD_COND] = "条件", [KEYWORD_EXEC] = "执行", [KEYWORD_MISS] = "错过", [KEYWORD_MEDIA] = "附件", [KEYWORD_VARIABLE] = "变量",
+};
+
+static void print_word(const struct keyword *k, bool whole)
+{
+	struct text out;
+	text_init(&out, 4096);
+	text_adds(&out, "  ");
+	utf8_pad(&out, span_of(k->word), 18, false);
+	text_addf(&out, " %s%s\n", k->help, k->runs ? "" : "（这个版本还不会执行）");
+	if (whole && k->value)
+		text_addf(&out, "      写法：%s\n", k->value);
+	if (whole && k->deflt)
+		text_addf(&out, "      不写时：%s\n", k->deflt);
+	if (whole && k->synonyms)
+		text_addf(&out, "      也可以写：%s\n", k->synonyms);
+	fputs(text_str(&out), stdout);
+	text_release(&out);
+}
+
+static bool fits(const struct keyword *k, const char *word)
+{
+	if (strcmp(k->word, word) == 0)
+		return true;
+	struct span rest = span_of(k->synonyms), one;
+	while (span_present(rest)) {
+		span_cut(rest, ' ', &one, &rest);
+		if (span_is(one, word))
+			return true;
+	}
+	return false;
+}
+
+int command_words(struct app *app, int argc, char **argv)
+{
+	const struct keyword *k;
+	int found = 0, last = -1;
+	(void)app;
+	if (argc > 2)
+		return command_usage("words", "one word at a time");
+	for (int i = 0; (k = keyword_at(i)) != NULL; i++) {
+		if (argc == 2 && !fits(k, argv[1]))
+			continue;
+		if ((int)k->cls != last)
+			printf("%s%s\n", last < 0 ? "" : "\n", class_names[k->cls]);
+		last = (int)k->cls;
+		print_word(k, argc == 2);
+		found++;
+	}
+	if (found)
+		return EXIT_DONE;
+	fprintf(stderr, "词表里没有「%s」。用 siyu words 看全部。\n", argv[1]);
+	return EXIT_NO;
+}
