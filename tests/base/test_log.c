@@ -1,0 +1,144 @@
+#include "base/log.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static char got[8192];
+
+/* Standard error goes into a pipe from begin to end. */
+static int saved, ends[2];
+
+static void
+begin(void)
+{
+	saved = dup(STDERR_FILENO);
+	assert_int_equal(pipe(ends), 0);
+	assert_true(dup2(ends[1], STDERR_FILENO) >= 0);
+	close(ends[1]);
+}
+
+static void
+end(void)
+{
+	(void)dup2(saved, STDERR_FILENO);
+	close(saved);
+	memset(got, 0, sizeof got);
+	ssize_t n = read(ends[0], got, sizeof got - 1);
+	close(ends[0]);
+	assert_true(n >= 0);
+}
+
+static void
+writes_pairs(void **state)
+{
+	(void)state;
+	begin();
+	log_setup(LOG_INFO, "gate");
+	log_info("listening", "addr=%s port=%d", "127.0.0.1", 8080);
+	end();
+	char *rest = strchr(got, ' ');
+	assert_non_null(rest);
+	assert_int_equal(strncmp(got, "time=20", 7), 0);
+	assert_int_equal(rest - got, strlen("time=2026-03-03T09:00:00.123Z"));
+	assert_true(got[15] == 'T' && got[24] == '.' && rest[-1] == 'Z');
+	assert_string_equal(rest, " level=info role=gate msg=listening addr=127.0.0.1 port=8080\n");
+}
+
+static void
+keeps_to_the_level(void **state)
+{
+	(void)state;
+	begin();
+	log_setup(LOG_WARN, "work");
+	log_debug("a", NULL);
+	log_info("b", NULL);
+	log_warn("two words", NULL);
+	log_error("d", "n=%d", 1);
+	log_setup(LOG_DEBUG, "work");
+	log_debug("e", NULL);
+	end();
+	assert_null(strstr(got, "msg=a"));
+	assert_null(strstr(got, "msg=b"));
+	assert_non_null(strstr(got, " level=warn role=work msg=\"two words\"\n"));
+	assert_non_null(strstr(got, " level=error role=work msg=d n=1\n"));
+	assert_non_null(strstr(got, " level=debug role=work msg=e\n"));
+}
+
+static void
+one_line_whatever_comes(void **state)
+{
+	(void)state;
+	static char longer[6001];
+	for (int i = 0; i < 6000; i += 3)
+		memcpy(longer + i, "好", 3);
+	for (int shift = 0; shift < 3; shift++) {
+		begin();
+		log_setup(LOG_INFO, "a role with a very long name");
+		log_info("x", "v=%.*s%s", shift, "ab", longer);
+		end();
+		size_t n = strlen(got);
+		assert_in_range(n, 2000, 2048);
+		assert_ptr_equal(strchr(got, '\n'), got + n - 1);
+		assert_memory_equal(got + n - 7, "好…\n", 7);
+	}
+	begin();
+	log_info("forged", "v=a\nlevel=error\x1b[2J\x7F");
+	end();
+	assert_non_null(strstr(got, "msg=forged v=a?level=error?[2J?\n"));
+}
+
+static void
+quotes(void **state)
+{
+	(void)state;
+	char buf[64];
+	static const char *const cases[][2] = {
+	    {"plain", "plain"},   {"好", "好"},         {"", "\"\""},           {"a b", "\"a b\""},       {"a=b", "\"a=b\""},
+	    {"a\"b", "\"a\\\"b\""}, {"a\\b", "\"a\\\\b\""}, {"a\nb\x01", "\"a\\x0ab\\x01\""}, {"\x7F", "\"\\x7f\""},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+		assert_string_equal(log_quote(span_of(cases[i][0]), buf, sizeof buf), cases[i][1]);
+	assert_string_equal(log_quote(SPAN_ABSENT, buf, sizeof buf), "\"\"");
+	assert_string_equal(log_quote(SPAN_LIT("0123456789abcde"), buf, 16), "0123456789abcde");
+	/* Cut, whatever the size and whatever the bytes, inside the buffer and closed. */
+	for (size_t cap = 16; cap <= sizeof buf; cap++) {
+		char much[4][100];
+		for (size_t i = 0; i < 99; i++) {
+			much[0][i] = "好"[i % 3];
+			much[1][i] = '\n';
+			much[2][i] = '\x80';
+			much[3][i] = (char)('a' + i % 26);
+		}
+		much[0][99] = much[1][99] = much[2][99] = much[3][99] = '\0';
+		for (size_t i = 0; i < 4; i++) {
+			memset(buf, 'Z', sizeof buf);
+			(void)log_quote(span_of(much[i]), buf, cap);
+			size_t n = strlen(buf);
+			assert_true(n < cap && buf[0] == '"' && buf[n - 1] == '"');
+			for (size_t j = cap; j < sizeof buf; j++)
+				assert_int_equal(buf[j], 'Z');
+			if (i != 2)
+				assert_memory_equal(buf + n - 4, "…\"", 4);
+		}
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(writes_pairs),
+	    cmocka_unit_test(keeps_to_the_level),
+	    cmocka_unit_test(one_line_whatever_comes),
+	    cmocka_unit_test(quotes),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
