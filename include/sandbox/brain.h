@@ -1,0 +1,94 @@
+/* sandbox/brain: a WeCom without sockets. It issues tokens, keeps employees, customers, tags and mass messages, answers API calls as
+ * the platform would (doc: api.md, written a second time: this room does not use wecom), lets people behave by a seed, and
+ * keeps books to compare siyu with. Time is told; the same seed and the same calls give the same world. One thread. */
+#ifndef SIYU_SANDBOX_BRAIN_H
+#define SIYU_SANDBOX_BRAIN_H
+#include "base/err.h"
+#include "base/text.h"
+
+struct brain_conf { /* texts are copied; 0 or absent: the default in brackets */
+	struct span corpid, secret;
+	int64_t agentid;
+	uint64_t seed;
+	int32_t zone_offset_s;     /* (28800) day borders of quotas and breaches */
+	int calls_per_minute;      /* 45009 above it, per API (10000) */
+	/* how people behave by themselves, per thousand; all 0: nobody does anything unless told */
+	int confirm_permille;      /* an employee confirms a mass task at all */
+	int64_t confirm_mean_ms;   /* after about so long, in working hours */
+	int buy_permille;          /* a customer buys within a day of a message that reached him */
+	int buy_alone_permille;    /* within seven days of adding, without any message */
+	int repeat_permille;       /* buys again within thirty days */
+	int refund_permille;       /* of orders, within three days */
+	int delete_permille;       /* deletes the employee within a day of a message */
+	int reply_permille;
+	int double_permille, reorder_permille, lose_permille; /* of callbacks */
+};
+
+struct brain;
+struct brain *brain_new(const struct brain_conf *conf, int64_t now_ms);
+void brain_free(struct brain *b); /* NULL is harmless */
+
+/* -- the API ------------------------------------------------------------------------------------------------------ */
+struct brain_answer {
+	int status;        /* HTTP: 200 also for errors, 404 with an empty body for an unknown path */
+	bool mute;         /* a fault was ordered: executed, but the answer never arrives */
+	int64_t delay_ms;  /* how long the platform takes */
+};
+/* target: "/cgi-bin/…?access_token=…". ret_body is cleared first. */
+void brain_call(struct brain *b, int64_t now_ms, const char *method, struct span target, struct span content_type, struct span body,
+	struct text *ret_body, struct brain_answer *ret_answer);
+/* The next `times` calls whose path ends with `path` answer errcode; errcode 0 with mute: executed, no answer; -2: not reached. */
+void brain_fail(struct brain *b, const char *path, int64_t errcode, int times, bool mute);
+
+/* -- people and what happens ---------------------------------------------------------------------------------------- */
+enum brain_event { BRAIN_CALLBACK /* decrypted plaintext XML */, BRAIN_ORDER /* JSON body of POST /orders */ };
+typedef void (*brain_fn)(void *user, enum brain_event what, int64_t at_ms, struct span bytes);
+#define BRAIN_NEVER INT64_MAX
+int64_t brain_next_ms(const struct brain *b);                 /* when something happens by itself next */
+/* Everything due up to now_ms happens; events are handed to fn in order of time. */
+void brain_step(struct brain *b, int64_t now_ms, brain_fn fn, void *user);
+
+void brain_employee(struct brain *b, struct span userid, struct span name);
+/* A person adds an employee now (the callback comes with the next step at now_ms). state and external_userid may be absent (then
+ * drawn). half: 免验证, the employee has not accepted yet; brain_accept ends it. Returns the customer's id, borrowed. */
+struct span brain_add(struct brain *b, int64_t now_ms, struct span userid, struct span external_userid, struct span name, struct span state, bool half);
+bool brain_accept(struct brain *b, int64_t now_ms, struct span userid, struct span external_userid);
+bool brain_delete(struct brain *b, int64_t now_ms, struct span userid, struct span external_userid, bool by_customer, struct span source);
+/* The employee edits tags in the client: names of the corp's tags; edit_external_contact follows. */
+bool brain_tag(struct brain *b, int64_t now_ms, struct span userid, struct span external_userid, struct span tag, bool on);
+/* userid confirms his waiting mass messages (all, or the one msgid). Returns how many. */
+int brain_confirm(struct brain *b, int64_t now_ms, struct span userid, struct span msgid);
+/* An order of this customer; order_no absent: drawn. A BRAIN_ORDER follows. refund: of an earlier order_no. */
+bool brain_buy(struct brain *b, int64_t now_ms, struct span external_userid, struct span order_no, struct span product, int64_t amount_fen);
+bool brain_refund(struct brain *b, int64_t now_ms, struct span order_no, int64_t refund_fen);
+/* Any callback, as decrypted plaintext. */
+void brain_callback(struct brain *b, int64_t now_ms, struct span plaintext);
+/* n employees, and customers that come by themselves: `customers` in the time from from_ms on for span_ms, in working hours mostly, over
+ * the given channel states (comma separated). */
+void brain_populate(struct brain *b, int employees, int customers, int64_t from_ms, int64_t span_ms, struct span states);
+
+/* -- books ---------------------------------------------------------------------------------------------------------------- */
+struct brain_books {
+	int64_t employees, customers, adds, deletes_by_customer, deletes_by_employee;
+	int64_t welcomes, welcome_codes;      /* delivered; issued */
+	int64_t mass_tasks, mass_confirmed, mass_cancelled, mass_delivered, mass_over_quota, mass_not_friend;
+	int64_t messages_to_employees, tags_marked;
+	int64_t orders, gross_fen, refund_fen, buyers;
+	int64_t calls;
+};
+void brain_books(const struct brain *b, struct brain_books *ret);
+/* What no customer should see, as far as WeCom can tell: one line each ("2026-03-03 22:10 wm… mass message at night: …"). Kinds: night,
+ * twice a day, brace, welcome twice, after leaving, same text twice. Returns how many; out (may be NULL) gets the lines. */
+int brain_breaches(const struct brain *b, struct text *out);
+/* The messages that reached a customer, oldest first: "welcome|mass", time, employee, text. false behind the last. */
+struct brain_message { const char *how; int64_t at_ms; struct span userid, text; };
+bool brain_message(const struct brain *b, struct span external_userid, int i, struct brain_message *ret);
+/* Tags of a relation by name, comma separated, sorted. */
+void brain_tags(const struct brain *b, struct span userid, struct span external_userid, struct text *out);
+/* The calls since brain_calls_clear, oldest first: path without /cgi-bin/, errcode, and the essential words of the request as
+ * "key=value" (to, userid, sender, n, text, tag, msgid). */
+struct brain_call_note { int64_t at_ms; struct span path; int64_t errcode; struct span words; };
+bool brain_call_note(const struct brain *b, int i, struct brain_call_note *ret);
+void brain_calls_clear(struct brain *b);
+
+#endif
