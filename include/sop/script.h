@@ -42,7 +42,7 @@ struct sop_filter {
 };
 struct sop_trigger {
 	enum sop_event event;
-	struct sop_names args;  /* tag, script or words; empty where the event takes none */
+	struct sop_names args;  /* tag, script or words, any of; of 停止：已购买 goods or categories; empty where the event takes none */
 	int64_t dur_ms;         /* SOP_EV_QUIET */
 	int filters;
 	struct sop_filter *filter; /* all must hold */
@@ -154,6 +154,7 @@ enum sop_reenter { SOP_REENTER_DEFAULT, SOP_REENTER_NO, SOP_REENTER_AFTER_END, S
 struct sop_script {
 	struct arena *arena;
 	struct span file;     /* path as loaded, for messages */
+	struct sop_pos pos;   /* of the title */
 	struct span id;       /* 编号, else 类型：名称 (finding 13) */
 	struct span name;
 	enum sop_kind kind;

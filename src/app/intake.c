@@ -319,7 +319,7 @@ void intake_check(struct intake_folder *f, const struct conf *conf, struct diag_
 	}
 	struct sop_names unread = {bads, bad};
 	int before = diags->errors;
-	check_folder((const struct sop_script *const *)good, goods, &unread, &w, diags);
+	check_folder((const struct sop_script *const *)good, goods, &unread, diags);
 	/* An error between files (one id twice, a circle) holds back the files it names, not the others. */
 	for (int d = 0; diags->errors > before && d < diags->n; d++)
 		for (int i = 0; i < f->n; i++)

@@ -1,10 +1,11 @@
 #include "sop/check.h"
+#include "crossfile.h"
 #include "base/json.h"
 
 void check_world_init(struct check_world *w)
 {
 	*w = (struct check_world){
-		.per_day = 1,
+		.per_day = -1,
 		.per_week = -1,
 		.employee_per_day = -1,
 		.quiet_from = -1,
@@ -15,6 +16,15 @@ void check_world_init(struct check_world *w)
 		.channel_bytes = 60,
 		.adds_per_employee_day = -1,
 	};
+}
+
+void check_folder(const struct sop_script *const *scripts, int n, const struct sop_names *unread,
+                  struct diag_list *diags)
+{
+	struct crossfile c = { scripts, n, unread, diags };
+
+	for (int i = 0; i < n; i++)
+		crossfile_one(&c, i);
 }
 
 void check_print(const struct diag *d, struct text *out)

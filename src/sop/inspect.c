@@ -1,6 +1,180 @@
 #include "inspect.h"
+#include "amount.h"
+#include "inspectstep.h"
+#include "inspectwelcome.h"
+
+static bool written(const struct reading *r, int key)
+{
+	return r->places.key[key].line > 0;
+}
+
+static void say(struct reading *r, enum diag_code code, struct sop_pos pos)
+{
+	reading_note_at(r, code, pos, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
+}
+
+static bool goal_ends(const struct sop_script *s)
+{
+	for (int i = 0; i < s->goal_actions; i++) {
+		if (s->goal_action[i].act == SOP_ACT_STOP || s->goal_action[i].act == SOP_ACT_HANDOVER)
+			return true;
+	}
+	return false;
+}
+
+static const struct sop_trigger *stop_on(const struct sop_script *s, enum sop_event e)
+{
+	for (int i = 0; i < s->stops; i++) {
+		if (s->stop[i].event == e)
+			return &s->stop[i];
+	}
+	return NULL;
+}
+
+static void stops_and_goal(struct reading *r)
+{
+	const struct sop_script *s = r->script;
+	const struct sop_trigger *bought = stop_on(s, SOP_EV_ORDER), *met = stop_on(s, SOP_EV_GOAL);
+
+	if (!written(r, KEYWORD_K_STOP) && !goal_ends(s))
+		say(r, DIAG_NO_STOP, r->title);
+	if (!written(r, KEYWORD_K_GOAL)) {
+		say(r, DIAG_NO_GOAL, r->title);
+		if (written(r, KEYWORD_K_GOAL_THEN))
+			reading_note_at(r, DIAG_GOAL_THEN, r->places.key[KEYWORD_K_GOAL_THEN], SPAN_LIT("目标达成后"), SPAN_ABSENT, SPAN_ABSENT);
+		if (met)
+			reading_note_at(r, DIAG_GOAL_THEN, met->pos, SPAN_LIT("停止：目标达成"), SPAN_ABSENT, SPAN_ABSENT);
+	} else if (s->has_goal && !goal_ends(s) && !met && !bought) {
+		say(r, DIAG_ENDLESS_GOAL, r->places.key[KEYWORD_K_GOAL]);
+	}
+	for (int i = 0; bought && i < s->triggers; i++) {
+		enum sop_event e = s->trigger[i].event;
+		if (e == SOP_EV_ORDER || e == SOP_EV_FIRST_ORDER || e == SOP_EV_REPEAT_ORDER) {
+			say(r, DIAG_LATER_ORDER, bought->pos);
+			break;
+		}
+	}
+}
+
+static void cap(struct reading *r, int key, const char *word, int mine, int house)
+{
+	if (written(r, key) && mine > house && house > 0)
+		reading_note_at(r, DIAG_LOOSER, r->places.key[key], span_of(word), reading_number(r, house), SPAN_ABSENT);
+}
+
+/* A script may be stricter than the house, never looser (finding 62). Quiet hours add up: they cannot be looser. */
+static void house_rules(struct reading *r)
+{
+	const struct sop_script *s = r->script;
+	const struct check_world *w = r->world;
+
+	cap(r, KEYWORD_K_PER_DAY, "每客每天最多", s->per_day, w->per_day);
+	cap(r, KEYWORD_K_PER_WEEK, "每客每周最多", s->per_week, w->per_week);
+	cap(r, KEYWORD_K_EMPLOYEE_PER_DAY, "每员工每天最多", s->employee_per_day, w->employee_per_day);
+	if (written(r, KEYWORD_K_OTHER_GAP) && s->other_gap_ms >= 0 && s->other_gap_ms < w->other_gap_ms)
+		reading_note_at(r, DIAG_LOOSER, r->places.key[KEYWORD_K_OTHER_GAP], SPAN_LIT("与其他剧本间隔"),
+		                reading_printf(r, "%d 分钟", (int)(w->other_gap_ms / AMOUNT_MINUTE_MS)), SPAN_ABSENT);
+}
+
+static struct span letters(struct reading *r)
+{
+	struct text t;
+
+	text_init(&t, 256);
+	for (int i = 0; i < r->script->arms; i++) {
+		if (i)
+			text_adds(&t, "、");
+		text_addc(&t, r->script->arm[i].letter);
+	}
+	struct span s = arena_copy(r->arena, text_span(&t));
+	text_release(&t);
+	return s;
+}
+
+static bool has_arm(const struct sop_script *s, char letter)
+{
+	for (int i = 0; i < s->arms; i++) {
+		if (s->arm[i].letter == letter)
+			return true;
+	}
+	return false;
+}
+
+static void arms_in(struct reading *r, const struct sop_cond *c)
+{
+	for (int i = 0; c && i < c->kids; i++)
+		arms_in(r, c->kid[i]);
+	for (int i = 0; c && c->kind == SOP_C_ARM && i < c->names.n; i++) {
+		struct span n = c->names.v[i];
+		if (n.n != 1 || !has_arm(r->script, (char)(n.p[0] >= 'a' && n.p[0] <= 'z' ? n.p[0] - 32 : n.p[0])))
+			reading_note_at(r, DIAG_ARM_UNKNOWN, c->pos, n, letters(r), SPAN_ABSENT);
+	}
+}
+
+/* Every later step of one arm has a sister for each other arm, or one for 其他 (finding 46). */
+static void sisters(struct reading *r)
+{
+	const struct sop_script *s = r->script;
+	int count[27] = { 0 }, most = 0;
+	const struct sop_step *last[27] = { NULL };
+
+	for (int i = 0; i < s->steps; i++) {
+		const struct sop_step *st = &s->step[i];
+		if (!st->arm || st->time.kind == SOP_WHEN_WELCOME || st->time.kind == SOP_WHEN_NONE)
+			continue;
+		if (st->arm == '*')
+			return;
+		if (++count[st->arm - 'A'] > count[most] || !last[most])
+			most = st->arm - 'A';
+		last[st->arm - 'A'] = st;
+	}
+	for (int i = 0; i < s->arms && last[most]; i++) {
+		char rich = (char)('A' + most);
+		if (count[s->arm[i].letter - 'A'] < count[most])
+			reading_note_at(r, DIAG_ARM_SISTER, last[most]->pos, span_make(&s->arm[i].letter, 1),
+			                reading_printf(r, "%c", rich), SPAN_ABSENT);
+	}
+}
+
+static void experiment(struct reading *r)
+{
+	const struct sop_script *s = r->script;
+	bool selling = false, ok = s->arms > 0;
+
+	for (int i = 0; i < s->steps; i++) {
+		const struct sop_step *st = &s->step[i];
+		selling = selling || (st->selling && st->time.kind != SOP_WHEN_WELCOME);
+		if (st->arm && !written(r, KEYWORD_K_EXPERIMENT)) {
+			say(r, DIAG_ARM_ALONE, r->steps[i].key[KEYWORD_K_ARM]);
+			ok = false;
+		} else if (s->arms && st->arm && st->arm != '*' && !has_arm(s, st->arm)) {
+			reading_note_at(r, DIAG_ARM_UNKNOWN, r->steps[i].key[KEYWORD_K_ARM], span_make(&st->arm, 1), letters(r), SPAN_ABSENT);
+			ok = false;
+		}
+		if (s->arms || !written(r, KEYWORD_K_EXPERIMENT))
+			arms_in(r, st->cond);
+	}
+	if (ok)
+		sisters(r);
+	if (s->arms && !span_present(s->metric))
+		say(r, DIAG_NO_METRIC, r->places.key[KEYWORD_K_EXPERIMENT]);
+	if (s->holdout_permille && !selling)
+		say(r, DIAG_HOLDOUT, r->places.key[KEYWORD_K_HOLDOUT]);
+}
 
 void inspect_script(struct reading *r)
 {
-	(void)r;
+	const struct sop_script *s = r->script;
+
+	if (!written(r, KEYWORD_K_START))
+		say(r, DIAG_NO_START, r->title);
+	if (s->steps == 0)
+		say(r, DIAG_NO_STEPS, r->title);
+	stops_and_goal(r);
+	house_rules(r);
+	experiment(r);
+	inspectwelcome_all(r);
+	for (int i = 0; i < s->steps; i++)
+		inspectstep_one(r, i);
+	inspectstep_pairs(r);
 }

@@ -85,6 +85,7 @@ static bool title(struct reading *r, struct lines *l)
 		reading_note(r, DIAG_LATER_KIND, NULL, kind, SPAN_ABSENT, SPAN_ABSENT);
 		return false;
 	}
+	r->title = s->pos = reading_pos(r, r->line.body.p);
 	s->kind = (enum sop_kind)k->id;
 	s->name = name;
 	s->id = reading_printf(r, "%s：%.*s", k->word, SPAN_ARG(name));

@@ -20,7 +20,6 @@ struct reading_places {
 
 struct reading_step { /* what a step has besides its AST, for the checks */
 	struct sop_pos key[KEYWORD_K_COUNT];
-	struct sop_pos last_act;              /* of 停止 or 转剧本 */
 	bool second_text;                     /* already complained about */
 };
 
@@ -32,6 +31,8 @@ struct reading {
 	struct sop_script *script;
 	struct lines_line line;               /* where we are */
 	struct text scratch;                  /* literal text being gathered */
+	struct sop_pos scratch_pos;           /* where it began */
+	struct sop_pos title;
 	struct reading_places places;
 	struct reading_step *steps;           /* beside script->step */
 	enum sop_exec exec;                   /* file defaults for steps */

@@ -13,13 +13,20 @@ static size_t brace(struct span s, bool open)
 	return span_starts(s, open ? WIDE_OPEN : WIDE_CLOSE) ? strlen(WIDE_OPEN) : 0;
 }
 
-static void flush(struct reading *r, struct sop_text *t, struct sop_pos pos)
+static void flush(struct reading *r, struct sop_text *t)
 {
 	if (r->scratch.n == 0)
 		return;
 	struct sop_piece *p = reading_push(r, &t->piece, &t->n, sizeof *p);
-	*p = (struct sop_piece){ .text = arena_copy(r->arena, text_span(&r->scratch)), .pos = pos };
+	*p = (struct sop_piece){ .text = arena_copy(r->arena, text_span(&r->scratch)), .pos = r->scratch_pos };
 	text_clear(&r->scratch);
+}
+
+static void literal(struct reading *r, struct span bytes, struct sop_pos pos)
+{
+	if (r->scratch.n == 0)
+		r->scratch_pos = pos;
+	text_add(&r->scratch, bytes);
 }
 
 /* {name[:argument][|fallback]}; raw is what stands between the braces. */
@@ -49,7 +56,7 @@ static void variable(struct reading *r, struct sop_text *t, struct span raw, con
 		reading_later(r, at, reading_printf(r, "{%s}", k->word), "变量", "先把它换成普通的字");
 		return;
 	}
-	flush(r, t, reading_pos(r, at));
+	flush(r, t);
 	struct sop_piece *p = reading_push(r, &t->piece, &t->n, sizeof *p);
 	*p = (struct sop_piece){ .var = (enum sop_var)k->id, .fallback = fallback, .pos = reading_pos(r, at) };
 }
@@ -76,6 +83,12 @@ static bool escaped(struct span s)
 	return s.n > 1 && s.p[0] == '\\' && (brace(span_drop(s, 1), true) || brace(span_drop(s, 1), false));
 }
 
+/* No byte that could begin a brace or an escape. */
+static bool plain(char c)
+{
+	return c != '{' && c != '}' && c != '\\' && c != '\xef';
+}
+
 void readtext_line(struct reading *r, struct sop_text *t, struct span raw)
 {
 	struct sop_pos pos = reading_pos(r, raw.p);
@@ -85,13 +98,13 @@ void readtext_line(struct reading *r, struct sop_text *t, struct span raw)
 	if (t->pos.line == 0)
 		t->pos = pos;
 	else
-		text_addc(&r->scratch, '\n');
+		literal(r, SPAN_LIT("\n"), (struct sop_pos){ pos.line - 1, pos.col });
 	for (struct span s = raw; s.n > 0;) {
 		size_t open = brace(s, true);
 		if (escaped(s)) {
 			struct span b = span_drop(s, 1);
 			bytes = 1 + (brace(b, true) ? brace(b, true) : brace(b, false));
-			text_add(&r->scratch, span_take(b, bytes - 1));
+			literal(r, span_take(b, bytes - 1), reading_pos(r, s.p));
 		} else if (open || brace(s, false)) {
 			if (open && inside(s, open, &inner, &bytes) && letter_trim(inner).n) {
 				variable(r, t, inner, s.p);
@@ -100,8 +113,9 @@ void readtext_line(struct reading *r, struct sop_text *t, struct span raw)
 				bytes = open ? open : brace(s, false);
 			}
 		} else {
-			bytes = 1;
-			text_addc(&r->scratch, s.p[0]);
+			for (bytes = 1; bytes < s.n && plain(s.p[bytes]); bytes++)
+				;
+			literal(r, span_take(s, bytes), reading_pos(r, s.p));
 		}
 		s = span_drop(s, bytes);
 	}
@@ -109,7 +123,7 @@ void readtext_line(struct reading *r, struct sop_text *t, struct span raw)
 
 void readtext_finish(struct reading *r, struct sop_text *t)
 {
-	flush(r, t, t->pos);
+	flush(r, t);
 }
 
 bool readtext_blank(const struct sop_text *t)

@@ -1,0 +1,290 @@
+#include "crossfile.h"
+#include "codes.h"
+#include "letter.h"
+#include "nearest.h"
+
+#define REENTER_DAYS_MS (INT64_C(30) * 86400000)
+
+static struct span file_of(const struct crossfile *c, int i)
+{
+	return arena_copy(c->diags->arena, c->scripts[i]->file);
+}
+
+static bool named(const struct sop_script *s, struct span name)
+{
+	return letter_same(s->name, name) || letter_same(s->id, name);
+}
+
+/* Index of the script, -1: nowhere, -2: in a file that could not be read. */
+static int find(const struct crossfile *c, struct span name)
+{
+	for (int i = 0; i < c->n; i++) {
+		if (named(c->scripts[i], name))
+			return i;
+	}
+	for (int i = 0; c->unread && i < c->unread->n; i++) {
+		if (letter_same(c->unread->v[i], name))
+			return -2;
+	}
+	return -1;
+}
+
+static struct span nearest_script(const struct crossfile *c, struct span name)
+{
+	struct span best = SPAN_ABSENT;
+	int least = NEAREST_NONE;
+
+	for (int i = 0; i < c->n; i++) {
+		int score = nearest_score(name, c->scripts[i]->name);
+		if (score < least) {
+			least = score;
+			best = c->scripts[i]->name;
+		}
+	}
+	return best;
+}
+
+static void same_id(const struct crossfile *c, int i)
+{
+	const struct sop_script *s = c->scripts[i];
+
+	for (int k = 0; k < i; k++) {
+		if (letter_same(s->id, c->scripts[k]->id)) {
+			diag_add(c->diags, DIAG_SAME_FILE_ID, file_of(c, i), s->pos, s->id, c->scripts[k]->file, SPAN_ABSENT);
+			return;
+		}
+	}
+}
+
+static void target(const struct crossfile *c, int i, struct span name, struct sop_pos pos, bool handover)
+{
+	int to = find(c, name);
+
+	if (to == -1)
+		diag_add(c->diags, DIAG_NO_SCRIPT, file_of(c, i), pos, name, nearest_script(c, name), SPAN_ABSENT);
+	else if (to >= 0 && handover && c->scripts[to]->disabled)
+		diag_add(c->diags, DIAG_HANDOVER_OFF, file_of(c, i), pos, name, SPAN_ABSENT, SPAN_ABSENT);
+}
+
+/* Walks over every action of a script. k counts from 0; NULL at the end. */
+static const struct sop_action *action_at(const struct sop_script *s, int k)
+{
+	for (int i = 0; i < s->steps; i++) {
+		if (k < s->step[i].actions)
+			return &s->step[i].action[k];
+		k -= s->step[i].actions;
+	}
+	return k < s->goal_actions ? &s->goal_action[k] : NULL;
+}
+
+static void targets(const struct crossfile *c, int i)
+{
+	const struct sop_script *s = c->scripts[i];
+	const struct sop_action *a;
+
+	for (int k = 0; (a = action_at(s, k)) != NULL; k++) {
+		if (a->act == SOP_ACT_HANDOVER)
+			target(c, i, a->names.v[0], a->pos, true);
+	}
+	for (int t = 0; t < s->triggers; t++) {
+		for (int k = 0; s->trigger[t].event == SOP_EV_HANDED && k < s->trigger[t].args.n; k++)
+			target(c, i, s->trigger[t].args.v[k], s->trigger[t].pos, false);
+	}
+}
+
+/* 组/标签 and the bare tag name the same one. */
+static bool same_tag(struct span a, struct span b)
+{
+	size_t x = span_find(a, '/'), y = span_find(b, '/');
+
+	if (x != SIZE_MAX && y == SIZE_MAX)
+		a = span_drop(a, x + 1);
+	else if (y != SIZE_MAX && x == SIZE_MAX)
+		b = span_drop(b, y + 1);
+	return letter_same(a, b);
+}
+
+static bool fires(const struct sop_action *a, const struct sop_trigger *t)
+{
+	if (!(a->act == SOP_ACT_TAG && t->event == SOP_EV_TAG_ON) && !(a->act == SOP_ACT_UNTAG && t->event == SOP_EV_TAG_OFF))
+		return false;
+	for (int i = 0; i < a->names.n; i++) {
+		for (int k = 0; k < t->args.n; k++) {
+			if (same_tag(a->names.v[i], t->args.v[k]))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* Does the action bring its customer into script s? */
+static bool leads(const struct sop_action *a, const struct sop_script *s)
+{
+	if (a->act == SOP_ACT_HANDOVER)
+		return named(s, a->names.v[0]);
+	for (int t = 0; t < s->triggers; t++) {
+		if (fires(a, &s->trigger[t]))
+			return true;
+	}
+	return false;
+}
+
+/* A script that nobody enters again soon breaks every circle through it. */
+static bool breaks(const struct sop_script *s)
+{
+	return s->reenter == SOP_REENTER_NO || (s->reenter == SOP_REENTER_GAP && s->reenter_gap_ms >= REENTER_DAYS_MS);
+}
+
+/* The names along the way back from `last` to the start, in the order walked. */
+static struct span way(const struct crossfile *c, const int *from, int start, int last)
+{
+	struct text t;
+	int steps[64], n = 0;
+
+	for (int at = last; at != start && n < 64; at = from[at])
+		steps[n++] = at;
+	text_init(&t, 4096);
+	text_add(&t, c->scripts[start]->name);
+	while (n > 0) {
+		text_adds(&t, " → ");
+		text_add(&t, c->scripts[steps[--n]]->name);
+	}
+	text_adds(&t, " → ");
+	text_add(&t, c->scripts[start]->name);
+	struct span s = arena_copy(c->diags->arena, text_span(&t));
+	text_release(&t);
+	return s;
+}
+
+struct walk {
+	int *queue, *from; /* from: -1 not reached */
+	struct sop_pos pos; /* of the first action on the way */
+	int last;
+};
+
+/* Breadth first from `start` over scripts of a higher index: is there a way back to it? */
+static bool circle(const struct crossfile *c, int start, struct walk *w)
+{
+	int head = 0, tail = 0;
+	const struct sop_action *a;
+
+	for (int i = 0; i < c->n; i++)
+		w->from[i] = -1;
+	w->queue[tail++] = start;
+	while (head < tail) {
+		int at = w->queue[head++];
+		for (int k = 0; (a = action_at(c->scripts[at], k)) != NULL; k++) {
+			if (a->act != SOP_ACT_HANDOVER && a->act != SOP_ACT_TAG && a->act != SOP_ACT_UNTAG)
+				continue;
+			for (int to = start; to < c->n; to++) {
+				if (w->from[to] >= 0 || breaks(c->scripts[to]) || !leads(a, c->scripts[to]))
+					continue;
+				w->last = at;
+				if (to == start)
+					return true;
+				w->from[to] = at;
+				w->queue[tail++] = to;
+			}
+		}
+	}
+	return false;
+}
+
+static void circles(const struct crossfile *c, int i)
+{
+	const struct sop_script *s = c->scripts[i];
+	struct walk w;
+
+	if (breaks(s) || !action_at(s, 0))
+		return;
+	w.queue = arena_array(c->diags->arena, (size_t)c->n + 1, sizeof *w.queue);
+	w.from = arena_array(c->diags->arena, (size_t)c->n + 1, sizeof *w.from);
+	if (!circle(c, i, &w))
+		return;
+	int first = w.last;
+	while (first != i && w.from[first] != i)
+		first = w.from[first];
+	const struct sop_script *next = first == i ? s : c->scripts[first];
+	const struct sop_action *a;
+	struct sop_pos pos = s->pos;
+	for (int k = 0; (a = action_at(s, k)) != NULL; k++) {
+		if (leads(a, next)) {
+			pos = a->pos;
+			break;
+		}
+	}
+	diag_add(c->diags, DIAG_CIRCLE, file_of(c, i), pos, way(c, w.from, i, w.last), SPAN_ABSENT, SPAN_ABSENT);
+}
+
+static const struct sop_step *welcome(const struct sop_script *s)
+{
+	for (int i = 0; i < s->steps; i++) {
+		if (s->step[i].time.kind == SOP_WHEN_WELCOME)
+			return &s->step[i];
+	}
+	return NULL;
+}
+
+static const struct sop_filter *limit(const struct sop_trigger *t, enum sop_field field)
+{
+	for (int i = 0; i < t->filters; i++) {
+		if (t->filter[i].field == field)
+			return &t->filter[i];
+	}
+	return NULL;
+}
+
+/* May one event pass both filters? */
+static bool meet(const struct sop_filter *a, const struct sop_filter *b)
+{
+	if (!a || !b || a->op != SOP_OP_EQ || b->op != SOP_OP_EQ)
+		return true;
+	for (int i = 0; i < a->names.n; i++) {
+		for (int k = 0; k < b->names.n; k++) {
+			if (letter_same(a->names.v[i], b->names.v[k]))
+				return true;
+		}
+	}
+	return false;
+}
+
+static bool rivals(const struct sop_script *a, const struct sop_script *b)
+{
+	for (int i = 0; i < a->triggers; i++) {
+		for (int k = 0; k < b->triggers; k++) {
+			const struct sop_trigger *x = &a->trigger[i], *y = &b->trigger[k];
+			const struct sop_filter *cx = limit(x, SOP_F_CHANNEL), *cy = limit(y, SOP_F_CHANNEL);
+			if (x->event != y->event || (x->event != SOP_EV_ADD && x->event != SOP_EV_READD))
+				continue;
+			/* A channel filter is the more exact one and wins. */
+			if (!cx == !cy && meet(cx, cy) && meet(limit(x, SOP_F_EMPLOYEE), limit(y, SOP_F_EMPLOYEE)))
+				return true;
+		}
+	}
+	return false;
+}
+
+static void welcomes(const struct crossfile *c, int i)
+{
+	const struct sop_script *s = c->scripts[i];
+	const struct sop_step *mine = welcome(s);
+
+	for (int k = 0; mine && !s->disabled && k < i; k++) {
+		const struct sop_script *o = c->scripts[k];
+		if (!o->disabled && o->priority == s->priority && welcome(o) && rivals(s, o)) {
+			diag_add(c->diags, DIAG_WELCOME_RIVAL, file_of(c, i), mine->pos, o->id, SPAN_ABSENT, SPAN_ABSENT);
+			return;
+		}
+	}
+}
+
+void crossfile_one(const struct crossfile *c, int i)
+{
+	int from = c->diags->n;
+
+	same_id(c, i);
+	targets(c, i);
+	circles(c, i);
+	welcomes(c, i);
+	diag_sort(c->diags, from);
+}

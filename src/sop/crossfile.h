@@ -1,0 +1,17 @@
+/* What only all scripts of a folder together can tell. */
+#ifndef SIYU_SOP_CROSSFILE_H
+#define SIYU_SOP_CROSSFILE_H
+#include "sop/diag.h"
+#include "sop/script.h"
+
+struct crossfile {
+	const struct sop_script *const *scripts;
+	int n;
+	const struct sop_names *unread; /* may be NULL */
+	struct diag_list *diags;
+};
+
+/* Findings that are told at script i. */
+void crossfile_one(const struct crossfile *c, int i);
+
+#endif

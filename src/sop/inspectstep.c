@@ -1,0 +1,264 @@
+#include "inspectstep.h"
+#include "amount.h"
+#include "inspecttext.h"
+#include "letter.h"
+#include "readtext.h"
+
+#define HOUR_MINUTES 60
+#define RECEIVE_QUOTA 1 /* mass messages a customer can get a day, api.md 5.1 */
+
+static bool content(const struct sop_step *st)
+{
+	return st->text.n > 0 || st->attachments > 0;
+}
+
+static bool within(int minute, int from, int to)
+{
+	if (from < 0)
+		return false;
+	return from < to ? minute >= from && minute < to : minute >= from || minute < to;
+}
+
+/* The quiet hours (script and house together, finding 44) that the minute lies in; false: none. */
+static bool quiet_at(const struct reading *r, int minute, int *ret_from, int *ret_to)
+{
+	const struct sop_script *s = r->script;
+	const struct check_world *w = r->world;
+
+	if (within(minute, s->quiet_from, s->quiet_to)) {
+		*ret_from = s->quiet_from;
+		*ret_to = s->quiet_to;
+		return true;
+	}
+	*ret_from = w->quiet_from;
+	*ret_to = w->quiet_to;
+	return within(minute, w->quiet_from, w->quiet_to);
+}
+
+static struct span window(struct reading *r, int from, int to)
+{
+	return reading_printf(r, "%02d:%02d-%02d:%02d", from / 60, from % 60, to / 60, to % 60);
+}
+
+static int clock_of(const struct reading *r, const struct sop_step *st)
+{
+	return st->time.minute >= 0 ? st->time.minute : r->world->default_minute;
+}
+
+/* A deadline at `minute`: after the step and before quiet begins. */
+static void deadline(struct reading *r, const struct sop_step *st, int minute, struct sop_pos pos)
+{
+	int from, to;
+
+	if (st->time.kind == SOP_WHEN_DAY && minute <= clock_of(r, st))
+		reading_note_at(r, DIAG_DEADLINE_EARLY, pos, reading_clock(r, minute), reading_clock(r, clock_of(r, st)), SPAN_ABSENT);
+	else if (quiet_at(r, minute, &from, &to) && minute != from)
+		reading_note_at(r, DIAG_DEADLINE_QUIET, pos, reading_clock(r, minute), window(r, from, to), SPAN_ABSENT);
+}
+
+static void clocks(struct reading *r, int i)
+{
+	const struct sop_step *st = &r->script->step[i];
+	const struct sop_pos *key = r->steps[i].key;
+	int from, to;
+
+	if (st->time.kind == SOP_WHEN_DAY && content(st) && quiet_at(r, clock_of(r, st), &from, &to))
+		reading_note_at(r, DIAG_CLOCK_QUIET, st->time.pos, reading_clock(r, clock_of(r, st)), window(r, from, to), SPAN_ABSENT);
+	if (st->confirm_minute >= 0 && st->time.kind != SOP_WHEN_WELCOME)
+		deadline(r, st, st->confirm_minute, key[KEYWORD_K_DEADLINE].line ? key[KEYWORD_K_DEADLINE] : r->places.key[KEYWORD_K_DEADLINE]);
+	if (st->time.until_minute < 0)
+		return;
+	deadline(r, st, st->time.until_minute, st->time.pos);
+	/* The end of a span is the latest minute: it replaces both (2.3). */
+	if (st->miss == SOP_MISS_LATE && key[KEYWORD_K_MISS].line)
+		reading_note_at(r, DIAG_MISS_TIME, key[KEYWORD_K_MISS], SPAN_LIT("补发"), st->time.source, SPAN_LIT("时间段的结束就是最晚时间，去掉这一行"));
+	if (key[KEYWORD_K_DEADLINE].line)
+		reading_note_at(r, DIAG_MISS_TIME, key[KEYWORD_K_DEADLINE], SPAN_LIT("确认期限"), st->time.source, SPAN_LIT("时间段的结束就是最晚时间，去掉这一行"));
+}
+
+static void delivery(struct reading *r, int i)
+{
+	const struct sop_step *st = &r->script->step[i];
+	const struct sop_pos *key = r->steps[i].key;
+
+	if (st->time.kind == SOP_WHEN_WELCOME)
+		return;
+	if (st->exec == SOP_EXEC_AUTO && content(st))
+		reading_note_at(r, DIAG_AUTO_LATE, key[KEYWORD_K_EXEC].line ? key[KEYWORD_K_EXEC] : r->places.key[KEYWORD_K_EXEC], SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
+	if (st->miss == SOP_MISS_SIDEBAR)
+		reading_note_at(r, DIAG_MISS_TIME, key[KEYWORD_K_MISS].line ? key[KEYWORD_K_MISS] : r->places.key[KEYWORD_K_MISS], SPAN_LIT("改侧边栏"), st->time.source,
+		                SPAN_LIT("「改侧边栏」只用在 20秒内；这里写 跳过、补发（2小时内） 或 顺延"));
+	if (st->each && inspecttext_exec(st) != SOP_EXEC_CONFIRM)
+		reading_note_at(r, DIAG_EACH_EXEC, key[KEYWORD_K_EACH], SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
+}
+
+static void nothing(struct reading *r, int i)
+{
+	const struct sop_step *st = &r->script->step[i];
+	const struct sop_pos *key = r->steps[i].key;
+	bool acts = key[KEYWORD_K_STOP].line || key[KEYWORD_K_ATTACH].line;
+
+	for (int k = KEYWORD_K_TAG; k <= KEYWORD_K_HANDOVER; k++)
+		acts = acts || key[k].line;
+	if (!acts && st->text.pos.line == 0)
+		reading_note_at(r, DIAG_NOTHING, st->pos, span_present(st->name) ? st->name : st->time.source, SPAN_ABSENT, SPAN_ABSENT);
+	else if (st->text.pos.line && readtext_blank(&st->text))
+		reading_note_at(r, DIAG_EMPTY_TEXT, st->text.pos, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
+}
+
+/* A tag that the same step puts on and takes off. */
+static void tags(struct reading *r, const struct sop_step *st)
+{
+	for (int i = 0; i < st->actions; i++) {
+		for (int k = 0; k < st->actions; k++) {
+			if (st->action[i].act != SOP_ACT_TAG || st->action[k].act != SOP_ACT_UNTAG)
+				continue;
+			for (int a = 0; a < st->action[i].names.n; a++) {
+				for (int b = 0; b < st->action[k].names.n; b++) {
+					if (letter_same(st->action[i].names.v[a], st->action[k].names.v[b]))
+						reading_note_at(r, DIAG_TAG_BOTH, st->action[i > k ? i : k].pos, st->action[i].names.v[a], SPAN_ABSENT, SPAN_ABSENT);
+				}
+			}
+		}
+	}
+}
+
+/* Those who are added after the clock of day 1 (part 5, 第N天 with the time past). */
+static void late_adds(struct reading *r, int i)
+{
+	const struct sop_script *s = r->script;
+	const struct sop_step *st = &s->step[i];
+	int minute = clock_of(r, st), share = -1;
+	bool added = false, written = r->steps[i].key[KEYWORD_K_MISS].line || r->places.key[KEYWORD_K_MISS].line;
+
+	for (int k = 0; k < s->triggers; k++)
+		added = added || s->trigger[k].event == SOP_EV_ADD || s->trigger[k].event == SOP_EV_READD;
+	if (!added || st->time.kind != SOP_WHEN_DAY || st->time.day != 1 || !content(st) || st->miss == SOP_MISS_DEFER)
+		return;
+	if (r->world->late_adds)
+		share = r->world->late_adds(r->world->user, minute);
+	if (share > 0 || (share < 0 && !written))
+		reading_note_at(r, DIAG_LATE_ADDS, st->time.pos, reading_printf(r, "「%.*s」", SPAN_ARG(st->time.source)),
+		                share > 0 ? reading_printf(r, "%d%%", share) : SPAN_ABSENT, SPAN_ABSENT);
+}
+
+void inspectstep_one(struct reading *r, int i)
+{
+	clocks(r, i);
+	delivery(r, i);
+	nothing(r, i);
+	tags(r, &r->script->step[i]);
+	late_adds(r, i);
+	inspecttext_step(r, &r->script->step[i]);
+}
+
+static bool same_names(const struct sop_names *a, const struct sop_names *b)
+{
+	if (a->n != b->n)
+		return false;
+	for (int i = 0; i < a->n; i++) {
+		if (!letter_same(a->v[i], b->v[i]))
+			return false;
+	}
+	return true;
+}
+
+/* One word and its opposite. */
+static bool opposite(const struct sop_cond *a, const struct sop_cond *b)
+{
+	if (a->kind == SOP_C_NOT && !b->kids)
+		return a->kid[0]->kind == b->kind && span_eq(a->kid[0]->source, b->source);
+	if (b->kind == SOP_C_NOT && !a->kids)
+		return opposite(b, a);
+	if (a->kind > b->kind)
+		return opposite(b, a);
+	bool pair = (a->kind == SOP_C_BOUGHT && b->kind == SOP_C_NOT_BOUGHT) ||
+	            (a->kind == SOP_C_BOUGHT_SINCE && b->kind == SOP_C_NOT_BOUGHT_SINCE) ||
+	            (a->kind == SOP_C_TAG_ANY && b->kind == SOP_C_TAG_NONE);
+	bool membership = a->kind == b->kind && a->kind >= SOP_C_CHANNEL && a->op != b->op;
+	return (pair || membership) && same_names(&a->names, &b->names);
+}
+
+static bool parts_exclude(const struct sop_cond *a, const struct sop_cond *b)
+{
+	if (a->kind == SOP_C_AND) {
+		for (int i = 0; i < a->kids; i++) {
+			if (parts_exclude(a->kid[i], b))
+				return true;
+		}
+		return false;
+	}
+	if (b->kind == SOP_C_AND)
+		return parts_exclude(b, a);
+	return opposite(a, b);
+}
+
+/* No customer gets both. */
+static bool exclusive(const struct sop_step *a, const struct sop_step *b)
+{
+	if (a->arm && b->arm && a->arm != b->arm)
+		return true;
+	return a->cond && b->cond && parts_exclude(a->cond, b->cond);
+}
+
+/* Minutes between two steps when they can be told, -1 otherwise. */
+static int apart(const struct reading *r, const struct sop_step *a, const struct sop_step *b)
+{
+	int d;
+
+	if (a->time.kind == SOP_WHEN_DAY && b->time.kind == SOP_WHEN_DAY) {
+		if (a->time.day != b->time.day)
+			return -1;
+		d = clock_of(r, a) - clock_of(r, b);
+	} else if ((a->time.kind == SOP_WHEN_NOW || a->time.kind == SOP_WHEN_AFTER) &&
+	           (b->time.kind == SOP_WHEN_NOW || b->time.kind == SOP_WHEN_AFTER)) {
+		int64_t ms = a->time.dur_ms - b->time.dur_ms;
+		ms = ms < 0 ? -ms : ms;
+		d = ms > AMOUNT_DAY_MS ? -1 : (int)(ms / AMOUNT_MINUTE_MS);
+		return d;
+	} else {
+		return -1;
+	}
+	return d < 0 ? -d : d;
+}
+
+/* Whether so many steps of one day fit under the cap: said at the first that does not. */
+static void day_cap(struct reading *r, int i)
+{
+	const struct sop_script *s = r->script;
+	const struct sop_step *st = &s->step[i];
+	int cap = s->per_day > 0 ? s->per_day : r->world->per_day > 0 ? r->world->per_day : RECEIVE_QUOTA, n = 1;
+
+	if (st->time.kind != SOP_WHEN_DAY || !content(st))
+		return;
+	for (int k = 0; k < i; k++) {
+		const struct sop_step *o = &s->step[k];
+		if (o->time.kind == SOP_WHEN_DAY && o->time.day == st->time.day && content(o) && !exclusive(o, st))
+			n++;
+	}
+	if (n == cap + 1)
+		reading_note_at(r, DIAG_DAY_CAP, st->time.pos, reading_number(r, st->time.day), reading_number(r, n), reading_number(r, cap));
+}
+
+void inspectstep_pairs(struct reading *r)
+{
+	const struct sop_script *s = r->script;
+
+	for (int i = 0; i < s->steps; i++) {
+		const struct sop_step *a = &s->step[i];
+		bool close = false, same = false;
+		for (int k = 0; k < i; k++) {
+			const struct sop_step *b = &s->step[k];
+			if (!same && span_present(a->id) && span_present(b->id) && letter_same(a->id, b->id)) {
+				same = true;
+				reading_note_at(r, DIAG_SAME_STEP, a->pos, a->id, reading_number(r, b->pos.line), SPAN_ABSENT);
+			}
+			int d = apart(r, a, b);
+			if (!close && d >= 0 && d < HOUR_MINUTES && content(a) && content(b) && !exclusive(a, b)) {
+				close = true;
+				reading_note_at(r, DIAG_HOUR, a->time.pos, reading_number(r, b->pos.line), SPAN_ABSENT, SPAN_ABSENT);
+			}
+		}
+		day_cap(r, i);
+	}
+}

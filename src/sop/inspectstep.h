@@ -1,0 +1,9 @@
+/* One step beside the house rules and beside the other steps. */
+#ifndef SIYU_SOP_INSPECTSTEP_H
+#define SIYU_SOP_INSPECTSTEP_H
+#include "reading.h"
+
+void inspectstep_one(struct reading *r, int i);   /* clocks, deadlines, delivery, content */
+void inspectstep_pairs(struct reading *r);        /* same id, too close, too many a day */
+
+#endif

@@ -1,0 +1,155 @@
+#include "inspecttext.h"
+#include "base/utf8.h"
+#include <string.h>
+
+#define TEXT_BYTES 4000 /* welcome and mass message, api.md 4.1, 5.1 */
+#define HANZI_BYTES 3
+#define BODY_COLUMN 3 /* where text begins behind "> " */
+
+static const char *const urgent[] = { "仅剩", "只剩", "最后", "手慢无", "抢光", "抢完", "售罄", "快没了", "名额不多" };
+
+/* What may follow a word that is then harmless: 第一次 is no claim. */
+static const struct claim {
+	const char *word, *harmless;
+} claims[] = {
+	{ "国家级", NULL }, { "世界级", NULL }, { "最高级", NULL }, { "最佳", NULL }, { "最低价", NULL }, { "全网最低", NULL },
+	{ "史上最", NULL }, { "顶级", NULL }, { "唯一", NULL }, { "独一无二", NULL }, { "绝对", NULL }, { "永久", NULL },
+	{ "根治", NULL }, { "万能", NULL }, { "最好", NULL },
+	{ "第一", "次 天 步 件 支 瓶 句 个 遍 周 时间 眼 口 印 课 期 批 位 单 条 款 年 晚 泵" },
+};
+
+enum sop_exec inspecttext_exec(const struct sop_step *st)
+{
+	if (st->time.kind == SOP_WHEN_WELCOME)
+		return SOP_EXEC_AUTO;
+	return st->exec == SOP_EXEC_DEFAULT ? SOP_EXEC_CONFIRM : st->exec;
+}
+
+/* Where byte `at` of a literal piece stands in the file. */
+static struct sop_pos place(const struct sop_piece *p, size_t at)
+{
+	struct sop_pos pos = p->pos;
+	size_t line = 0;
+
+	for (size_t i = 0; i < at; i++) {
+		if (p->text.p[i] == '\n') {
+			pos.line++;
+			pos.col = BODY_COLUMN;
+			line = i + 1;
+		}
+	}
+	pos.col += (int)utf8_count(span_make(p->text.p + line, at - line));
+	return pos;
+}
+
+static bool follows(struct span behind, const char *words)
+{
+	for (struct span rest = span_of(words), one; span_present(rest);) {
+		span_cut(rest, ' ', &one, &rest);
+		if (behind.n >= one.n && !memcmp(behind.p, one.p, one.n))
+			return true;
+	}
+	return false;
+}
+
+/* Every stand of the word in a literal piece. */
+static void word(struct reading *r, const struct sop_piece *p, enum diag_code code, const char *w, const char *harmless)
+{
+	struct span s = p->text, what = span_of(w);
+	size_t done = 0, at;
+
+	while ((at = span_search(span_drop(s, done), what)) != SIZE_MAX) {
+		done += at + what.n;
+		if (!harmless || !follows(span_drop(s, done), harmless))
+			reading_note_at(r, code, place(p, done - what.n), what, SPAN_ABSENT, SPAN_ABSENT);
+	}
+}
+
+static void words(struct reading *r, const struct sop_piece *p)
+{
+	size_t at;
+
+	for (size_t i = 0; i < sizeof urgent / sizeof urgent[0]; i++)
+		word(r, p, DIAG_URGENT, urgent[i], NULL);
+	for (size_t i = 0; i < sizeof claims / sizeof claims[0]; i++)
+		word(r, p, DIAG_ABSOLUTE, claims[i].word, claims[i].harmless);
+	if ((at = span_search(p->text, SPAN_LIT("http://"))) != SIZE_MAX) {
+		size_t n = at;
+		while (n < p->text.n && p->text.p[n] > ' ' && p->text.p[n] < 0x7f)
+			n++;
+		reading_note_at(r, DIAG_NOT_HTTPS, place(p, at), span_make(p->text.p + at, n - at), SPAN_ABSENT, SPAN_ABSENT);
+	}
+}
+
+static bool per_customer(enum sop_var v)
+{
+	return v == SOP_V_CUSTOMER || v == SOP_V_ADDED_DAYS;
+}
+
+static size_t longest(const struct reading *r, const struct sop_step *st, const struct sop_piece *p)
+{
+	const struct check_world *w = r->world;
+	size_t fallback = p->fallback.n, value;
+
+	switch (p->var) {
+	case SOP_V_NONE: return p->text.n;
+	case SOP_V_CUSTOMER: value = (size_t)w->name_bytes; break;
+	case SOP_V_EMPLOYEE: value = (size_t)w->employee_bytes; break;
+	case SOP_V_CHANNEL: value = (size_t)w->channel_bytes; break;
+	case SOP_V_ADDED_DAYS: value = 4; break;
+	default: value = strlen("12月31日"); break;
+	}
+	/* In a mass message everybody gets the fallback (finding 15). */
+	if (fallback && per_customer(p->var) && inspecttext_exec(st) == SOP_EXEC_CONFIRM && !st->each)
+		return fallback;
+	return fallback > value ? fallback : value;
+}
+
+static void length(struct reading *r, const struct sop_step *st)
+{
+	size_t n = 0;
+
+	for (int i = 0; i < st->text.n; i++)
+		n += longest(r, st, &st->text.piece[i]);
+	if (n > TEXT_BYTES)
+		reading_note_at(r, DIAG_TEXT_LONG, st->text.pos, reading_number(r, (int64_t)(n + HANZI_BYTES - 1) / HANZI_BYTES),
+		                reading_number(r, TEXT_BYTES / HANZI_BYTES), SPAN_ABSENT);
+}
+
+/* One word of a text that would differ from customer to customer. true: said something about cost. */
+static bool cost(struct reading *r, const struct sop_step *st, const struct sop_piece *p)
+{
+	const struct sop_script *s = r->script;
+	int cap = s->employee_per_day > 0 ? s->employee_per_day : r->world->employee_per_day;
+	int taps = r->world->adds_per_employee_day;
+	const char *name = p->var == SOP_V_CUSTOMER ? "客户" : "加好友天数";
+
+	if (!st->each && span_present(p->fallback)) {
+		reading_note_at(r, DIAG_EACH_NAMES, p->pos, span_of(name), p->fallback, SPAN_ABSENT);
+		return true;
+	}
+	struct span shown = reading_printf(r, "{%s}", name);
+	if (cap > 0 && taps > cap)
+		reading_note_at(r, DIAG_COST_OVER, p->pos, shown, reading_number(r, taps), reading_number(r, cap));
+	else if (!st->each)
+		reading_note_at(r, DIAG_COST, p->pos, shown, taps >= 0 ? reading_number(r, taps) : SPAN_ABSENT, SPAN_ABSENT);
+	else
+		return false;
+	return true;
+}
+
+void inspecttext_step(struct reading *r, const struct sop_step *st)
+{
+	bool said = false;
+
+	length(r, st);
+	for (int i = 0; i < st->text.n; i++) {
+		const struct sop_piece *p = &st->text.piece[i];
+		if (p->var == SOP_V_NONE)
+			words(r, p);
+		else if (p->var == SOP_V_CUSTOMER && st->time.kind == SOP_WHEN_WELCOME && !span_present(p->fallback))
+			reading_note_at(r, DIAG_WELCOME_NAME, p->pos, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
+		else if (per_customer(p->var) && inspecttext_exec(st) == SOP_EXEC_CONFIRM && !said)
+			said = cost(r, st, p);
+	}
+}

@@ -1,0 +1,10 @@
+/* The words of a message: length after filling, variables that cost taps, words that the law or honesty forbids. */
+#ifndef SIYU_SOP_INSPECTTEXT_H
+#define SIYU_SOP_INSPECTTEXT_H
+#include "reading.h"
+
+void inspecttext_step(struct reading *r, const struct sop_step *st);
+/* Who delivers: the default resolved. */
+enum sop_exec inspecttext_exec(const struct sop_step *st);
+
+#endif
