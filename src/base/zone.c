@@ -116,7 +116,8 @@ static int64_t
 split(const struct zone *z, int64_t t_ms, int64_t *ret_ms_of_day)
 {
 	int64_t day = floor_div(t_ms, ZONE_DAY_MS);
-	int64_t ms = t_ms - day * ZONE_DAY_MS + (int64_t)zone_offset_s(z, t_ms) * 1000;
+	int64_t ms = t_ms % ZONE_DAY_MS + (t_ms % ZONE_DAY_MS < 0 ? ZONE_DAY_MS : 0);
+	ms += (int64_t)zone_offset_s(z, t_ms) * 1000;
 	int64_t more = floor_div(ms, ZONE_DAY_MS);
 	*ret_ms_of_day = ms - more * ZONE_DAY_MS;
 	return day + more;

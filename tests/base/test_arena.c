@@ -91,6 +91,37 @@ copies(void **state)
 	arena_free(a);
 }
 
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define ASAN 1
+#endif
+#endif
+#if defined(__SANITIZE_ADDRESS__) || defined(ASAN)
+#include <sanitizer/asan_interface.h>
+#define POISONED(p) __asan_address_is_poisoned(p)
+#else
+#define POISONED(p) ((void)(p), true)
+#endif
+
+/* Under AddressSanitizer what is used after a reset or over its end is found. */
+static void
+is_poisoned(void **state)
+{
+	(void)state;
+	struct arena *a = arena_new(65536);
+	char *p = arena_alloc(a, 64), *s = arena_str(a, "abc");
+	p[63] = s[3];
+	assert_true(POISONED(p + 64));
+	assert_true(POISONED(s + 8));
+	arena_reset(a);
+	assert_true(POISONED(p));
+	assert_true(POISONED(p + 63));
+	assert_true(POISONED(s));
+	p = arena_alloc(a, 64);
+	p[63] = 1;
+	arena_free(a);
+}
+
 static void
 array_overflow(void *arg)
 {
@@ -112,6 +143,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(gives_zeroed_aligned_memory), cmocka_unit_test(pieces_do_not_overlap), cmocka_unit_test(large_pieces),
 	    cmocka_unit_test(copies),                      cmocka_unit_test(overflow_aborts),
+	    cmocka_unit_test(is_poisoned),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
