@@ -16,8 +16,8 @@ void sha_hmac256(struct span key, const struct span *parts, size_t n, uint8_t re
 struct sha;
 enum sha_kind { SHA_KIND_1, SHA_KIND_256 };
 struct sha *sha_new(enum sha_kind kind);
-void sha_free(struct sha *s);                        /* NULL is harmless */
+void sha_free(struct sha *s); /* NULL is harmless */
 void sha_add(struct sha *s, struct span bytes);
-void sha_end(struct sha *s, uint8_t *ret);           /* SHA_1_BYTES or SHA_256_BYTES, as made */
+void sha_end(struct sha *s, uint8_t *ret); /* SHA_1_BYTES or SHA_256_BYTES, as made */
 
 #endif

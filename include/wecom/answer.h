@@ -1,68 +1,113 @@
-/* wecom/answer: bytes of an HTTP answer as typed values, and the reduced form that is an input of the fold (finding 15). */
+/* wecom/answer: bytes of an HTTP answer as typed values, and the reduced form that the fold reads (finding 15). */
 #ifndef SIYU_WECOM_ANSWER_H
 #define SIYU_WECOM_ANSWER_H
 #include "base/json.h"
 #include "wecom/errclass.h"
 
-#define ANSWER_NO_INT INT64_MIN /* an integer that is absent */
+#define ANSWER_NO_INT INT64_MIN  /* an integer that is absent */
 #define ANSWER_PART_ELEMENTS 100 /* of a list in one reduced answer (decision D2) */
 
 /* Absent spans and ANSWER_NO_INT are keys that were not there. Lists are a pointer and a count with the suffix _n. */
-struct answer_token { struct span access_token; int64_t expires_in; }; /* never reduced: not an input */
-struct answer_tag { struct span group_name, tag_name, tag_id; int64_t type; };
+struct answer_token {
+	struct span access_token;
+	int64_t expires_in;
+}; /* never reduced: not an input */
+struct answer_tag {
+	struct span group_name, tag_name, tag_id;
+	int64_t type;
+};
 struct answer_follow {
 	struct span userid, remark, description, oper_userid, state, remark_corp_name;
 	int64_t createtime, add_way;
-	struct answer_tag *tags; size_t tags_n;
-	struct span *remark_mobiles; size_t remark_mobiles_n; /* not reduced */
+	struct answer_tag *tags;
+	size_t tags_n;
+	struct span *remark_mobiles;
+	size_t remark_mobiles_n; /* not reduced */
 };
 struct answer_contact {
-	struct span external_userid, name, avatar, unionid, position, corp_name, corp_full_name; /* avatar not reduced */
+	struct span external_userid, name, avatar, unionid, position, corp_name,
+		corp_full_name; /* avatar not reduced */
 	int64_t type, gender;
-	struct answer_follow *follow_user; size_t follow_user_n;
+	struct answer_follow *follow_user;
+	size_t follow_user_n;
 	struct span next_cursor;
 };
-struct answer_corp_tag { struct span id, name; int64_t create_time, order, deleted; }; /* deleted: 0, 1 or absent */
+struct answer_corp_tag {
+	struct span id, name;
+	int64_t create_time, order, deleted;
+}; /* deleted: 0, 1 or absent */
 struct answer_tag_group {
 	struct span group_id, group_name;
 	int64_t create_time, order, deleted;
-	struct answer_corp_tag *tag; size_t tag_n;
+	struct answer_corp_tag *tag;
+	size_t tag_n;
 };
-struct answer_tags { struct answer_tag_group *tag_group; size_t tag_group_n; };
-struct answer_mass { struct span msgid; struct span *fail_list; size_t fail_list_n; };
+struct answer_tags {
+	struct answer_tag_group *tag_group;
+	size_t tag_group_n;
+};
+struct answer_mass {
+	struct span msgid;
+	struct span *fail_list;
+	size_t fail_list_n;
+};
 struct answer_mass_item {
 	struct span msgid, creator, text;
 	int64_t create_time, create_type;
-	struct span *attachments; size_t attachments_n; /* their msgtypes */
+	struct span *attachments;
+	size_t attachments_n; /* their msgtypes */
 };
-struct answer_mass_list { struct answer_mass_item *group_msg_list; size_t group_msg_list_n; struct span next_cursor; };
-struct answer_task { struct span userid; int64_t status, send_time; }; /* status 0 not sent, 2 sent */
-struct answer_mass_task { struct answer_task *task_list; size_t task_list_n; struct span next_cursor; };
+struct answer_mass_list {
+	struct answer_mass_item *group_msg_list;
+	size_t group_msg_list_n;
+	struct span next_cursor;
+};
+struct answer_task {
+	struct span userid;
+	int64_t status, send_time;
+}; /* status 0 not sent, 2 sent */
+struct answer_mass_task {
+	struct answer_task *task_list;
+	size_t task_list_n;
+	struct span next_cursor;
+};
 struct answer_send { /* status 0 unsent, 1 sent, 2 not a friend, 3 quota used up */
 	struct span external_userid, chat_id, userid;
 	int64_t status, send_time;
 };
-struct answer_mass_result { struct answer_send *send_list; size_t send_list_n; struct span next_cursor; };
+struct answer_mass_result {
+	struct answer_send *send_list;
+	size_t send_list_n;
+	struct span next_cursor;
+};
 struct answer_message {
-	struct span *invaliduser; size_t invaliduser_n; /* userids as WeCom wrote them: lower case */
-	struct span *invalidparty; size_t invalidparty_n;
-	struct span *invalidtag; size_t invalidtag_n;
-	struct span *unlicenseduser; size_t unlicenseduser_n;
+	struct span *invaliduser;
+	size_t invaliduser_n; /* userids as WeCom wrote them: lower case */
+	struct span *invalidparty;
+	size_t invalidparty_n;
+	struct span *invalidtag;
+	size_t invalidtag_n;
+	struct span *unlicenseduser;
+	size_t unlicenseduser_n;
 	struct span msgid, response_code; /* response_code not reduced */
 };
-struct answer_media { struct span type, media_id; int64_t created_at; };
+struct answer_media {
+	struct span type, media_id;
+	int64_t created_at;
+};
 
 enum answer_odd { ANSWER_SOUND, ANSWER_EMPTY, ANSWER_HTML, ANSWER_MALFORMED, ANSWER_STATUS };
 
 struct answer {
 	enum api_id api;
-	int status;              /* HTTP */
-	enum answer_odd odd;     /* not SOUND: no JSON object of WeCom; class is ERRCLASS_ODD (404: BUG), code ANSWER_NO_INT */
-	int64_t code;            /* errcode; an absent one is 0 */
-	struct span msg;         /* errmsg without ", hint: …"; at most 200 bytes; cleaned of control characters */
-	struct span hint;        /* what the hint's brackets hold, for support; not reduced */
-	enum errclass cls;       /* errclass_of(api, code, false) */
-	size_t part, parts;      /* of a reduced answer; 0 and 1 otherwise */
+	int status; /* HTTP */
+	enum answer_odd
+		odd;      /* not SOUND: no JSON object of WeCom; class is ERRCLASS_ODD (404: BUG), code ANSWER_NO_INT */
+	int64_t code;     /* errcode; an absent one is 0 */
+	struct span msg;  /* errmsg without ", hint: …"; at most 200 bytes; cleaned of control characters */
+	struct span hint; /* what the hint's brackets hold, for support; not reduced */
+	enum errclass cls;  /* errclass_of(api, code, false) */
+	size_t part, parts; /* of a reduced answer; 0 and 1 otherwise */
 	union {
 		struct answer_token token;
 		struct answer_contact contact;
@@ -74,10 +119,10 @@ struct answer {
 		struct answer_mass_result mass_result;
 		struct answer_message message;
 		struct answer_media media;
-	} u;                     /* all absent when code is not 0 */
+	} u; /* all absent when code is not 0 */
 };
 
-/* Never fails: what cannot be read has its class. api API_NONE reads errcode and errmsg only. Values live in the arena. */
+/* Never fails: what cannot be read has its class. API_NONE reads errcode and errmsg only. Values live in the arena. */
 void answer_parse(struct arena *a, enum api_id api, int status, struct span body, struct answer *ret);
 const char *answer_odd_name(enum answer_odd odd); /* "html" */
 

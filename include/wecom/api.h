@@ -7,17 +7,35 @@
 
 enum api_id {
 	API_NONE, /* 0 is no call */
-	API_GETTOKEN, API_SEND_WELCOME, API_CONTACT_GET, API_MARK_TAG, API_TAG_LIST, API_ADD_TAG,
-	API_ADD_MASS, API_MASS_LIST, API_MASS_TASK, API_MASS_RESULT, API_REMIND_MASS, API_CANCEL_MASS,
-	API_MESSAGE_SEND, API_MEDIA_UPLOAD,
+	API_GETTOKEN,
+	API_SEND_WELCOME,
+	API_CONTACT_GET,
+	API_MARK_TAG,
+	API_TAG_LIST,
+	API_ADD_TAG,
+	API_ADD_MASS,
+	API_MASS_LIST,
+	API_MASS_TASK,
+	API_MASS_RESULT,
+	API_REMIND_MASS,
+	API_CANCEL_MASS,
+	API_MESSAGE_SEND,
+	API_MEDIA_UPLOAD,
 	API_COUNT
 };
 
 enum api_lane { /* in order of priority */
-	API_LANE_WELCOME, API_LANE_KF, API_LANE_CHAT, API_LANE_EMPLOYEE, API_LANE_TASK, API_LANE_READ, API_LANE_SYNC, API_LANE_COUNT
+	API_LANE_WELCOME,
+	API_LANE_KF,
+	API_LANE_CHAT,
+	API_LANE_EMPLOYEE,
+	API_LANE_TASK,
+	API_LANE_READ,
+	API_LANE_SYNC,
+	API_LANE_COUNT
 };
 
-enum api_repeat {      /* after a try with unknown end (finding 36) */
+enum api_repeat {          /* after a try with unknown end (finding 36) */
 	API_REPEAT_ALWAYS, /* idempotent */
 	API_REPEAT_WINDOW, /* inside its time window: a second success is impossible or told apart (41051) */
 	API_REPEAT_ASK,    /* only after asking WeCom what exists */
@@ -28,26 +46,26 @@ enum api_body { API_BODY_NONE, API_BODY_JSON, API_BODY_MULTIPART };
 
 struct api_def {
 	enum api_id id;
-	const char *name;   /* "send_welcome_msg", stored with effects: never changes */
+	const char *name; /* "send_welcome_msg", stored with effects: never changes */
 	const char *method;
 	const char *path;
 	enum api_body body;
 	enum api_repeat repeat;
 	enum api_lane lane;
 	int per_minute, per_hour; /* what we allow ourselves of WeCom's limits */
-	int in_flight;      /* concurrent calls at most */
-	int timeout_ms;     /* of one call */
-	int doc;            /* number of the official page */
-	bool token;         /* needs access_token */
+	int in_flight;            /* concurrent calls at most */
+	int timeout_ms;           /* of one call */
+	int doc;                  /* number of the official page */
+	bool token;               /* needs access_token */
 };
 
-const struct api_def *api_def(enum api_id id);           /* BUG for API_NONE and outside */
-enum api_id api_find(struct span name);                  /* API_NONE when there is none */
-const char *api_lane_name(enum api_lane lane);           /* "welcome" */
+const struct api_def *api_def(enum api_id id); /* BUG for API_NONE and outside */
+enum api_id api_find(struct span name);        /* API_NONE when there is none */
+const char *api_lane_name(enum api_lane lane); /* "welcome" */
 
 /* base + path with its query + access_token, escaped. `path` is what request_build gave. token absent: without. The
  * URL is a secret: it is never logged. */
 struct span api_url(struct arena *a, struct span base, struct span path, struct span token);
-struct span api_escape(struct arena *a, struct span s);  /* percent-encoding of all but A-Z a-z 0-9 - . _ ~ */
+struct span api_escape(struct arena *a, struct span s); /* percent-encoding of all but A-Z a-z 0-9 - . _ ~ */
 
 #endif

@@ -11,8 +11,8 @@ struct backoff_case {
 	uint64_t key;         /* of the effect: spreads the tries without chance */
 };
 
-/* RETRY 1, 2, 4 s (3 at most), WAIT 60 s, 2, 4 … 60 min (8), ODD 2 … 64 s (6), TOKEN at once (1), each plus up to a quarter.
- * false: no more tries. A next try behind not_after_ms also gives false. */
+/* RETRY 1, 2, 4 s (3 at most), WAIT 60 s, 2, 4 … 60 min (8), ODD 2 … 64 s (6), TOKEN at once (1), each plus up to a
+ * quarter. false: no more tries. A next try behind not_after_ms also gives false. */
 bool backoff_next(const struct backoff_case *c, int64_t *ret_next_ms);
 
 #endif

@@ -17,7 +17,14 @@ enum errclass {
 };
 #define ERRCLASS_COUNT (ERRCLASS_ODD + 1)
 
-enum errclass_action { ERRCLASS_ACCEPT, ERRCLASS_AGAIN, ERRCLASS_REFRESH, ERRCLASS_LATER, ERRCLASS_ALERT, ERRCLASS_RECORD };
+enum errclass_action {
+	ERRCLASS_ACCEPT,
+	ERRCLASS_AGAIN,
+	ERRCLASS_REFRESH,
+	ERRCLASS_LATER,
+	ERRCLASS_ALERT,
+	ERRCLASS_RECORD
+};
 
 struct errclass_def {
 	int64_t first, last; /* code range */

@@ -9,22 +9,31 @@
 #define EVENT_NO_INT INT64_MIN /* an integer field that is absent */
 #define EVENT_KEY_BYTES 16
 
-struct event_list { const struct span *v; size_t n; };          /* v NULL: absent */
-struct event_choice { struct span question_key; struct event_list option_ids; };
+struct event_list {
+	const struct span *v;
+	size_t n;
+}; /* v NULL: absent */
+struct event_choice {
+	struct span question_key;
+	struct event_list option_ids;
+};
 struct event_leaf {
 	struct span path, text; /* "BatchJob/JobId", for JSON "event/eventtype"; array elements repeat the path */
-	uint32_t inside, above; /* number of the element around it and of the one around that: tell repeated groups apart */
+	uint32_t inside,
+		above; /* number of the element around it and of the one around that: tell repeated groups apart */
 };
 
 /* Every span may be absent, which is not the same as empty. All memory is the arena's or the plaintext's. */
 struct event {
-	bool json;        /* which of the two forms it came in */
-	bool bot;         /* JSON with the lower-case names of AI bots */
-	struct span kind; /* "event:change_external_contact:add_external_contact", "message:text", "suite:…", "json:…" */
+	bool json; /* which of the two forms it came in */
+	bool bot;  /* JSON with the lower-case names of AI bots */
+	struct span
+		kind; /* "event:change_external_contact:add_external_contact", "message:text", "suite:…", "json:…" */
 	int64_t created_s; /* create_time, else timestamp, else 0 */
 	struct span to_user, from_user, msg_type, msg_id, agent_id, event, event_key, change_type, info_type;
 	int64_t create_time, timestamp, mem_change_cnt;
-	struct span userid, new_userid, external_userid, state, welcome_code, source, fail_reason, link_id, chat_key, chat_seq;
+	struct span userid, new_userid, external_userid, state, welcome_code, source, fail_reason, link_id, chat_key,
+		chat_seq;
 	struct span chat_id, update_detail, join_scene, quit_scene, last_mem_ver, cur_mem_ver;
 	struct event_list mem_change_list;
 	struct span tag_id, tag_type, strategy_id;
@@ -54,8 +63,8 @@ void event_leaves_json(const struct event *e, struct jsonw *w);
  * elements joined by ','; absent fields give an absent value. */
 bool event_field(const struct event *e, struct arena *a, size_t i, const char **ret_name, struct span *ret_value);
 
-/* What makes two deliveries the same fact (callbacks.md 2.9, finding 23): customer-contact events by their ids and second
- * without the app; messages by AgentID (else app) and MsgId; AI bots by msgid; all else by plaintext and app. */
+/* What makes two deliveries the same fact (callbacks.md 2.9, finding 23): customer-contact events by their ids and
+ * second without the app; messages by AgentID (else app) and MsgId; AI bots by msgid; all else by plaintext and app. */
 void event_semantic_key(const struct event *e, struct span app, struct span plaintext, uint8_t ret[EVENT_KEY_BYTES]);
 /* For a plaintext that event_parse refused: plaintext and app. */
 void event_raw_key(struct span app, struct span plaintext, uint8_t ret[EVENT_KEY_BYTES]);

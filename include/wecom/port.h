@@ -5,9 +5,9 @@
 
 /* Borrowed for the time of submit only: the port copies what it needs longer. */
 struct wecom_call {
-	uint64_t id;        /* the caller's; comes back in the reply */
-	const char *method; /* "GET" or "POST" */
-	struct span url;    /* whole URL with token: secret, never logged */
+	uint64_t id;              /* the caller's; comes back in the reply */
+	const char *method;       /* "GET" or "POST" */
+	struct span url;          /* whole URL with token: secret, never logged */
 	struct span content_type; /* absent without body */
 	struct span body;
 	int64_t timeout_ms; /* for the whole call */

@@ -4,8 +4,13 @@
 #include "wecom/api.h"
 #include <stdbool.h>
 
-struct quota_window { int64_t per_window, window_ms, level, at_ms; }; /* level in 1/window_ms of a call */
-struct quota { struct quota_window minute, hour; int64_t blocked_until_ms; };
+struct quota_window {
+	int64_t per_window, window_ms, level, at_ms;
+}; /* level in 1/window_ms of a call */
+struct quota {
+	struct quota_window minute, hour;
+	int64_t blocked_until_ms;
+};
 
 /* Full buckets at at_ms. 0 = no limit of that kind. A bucket holds a third of its rate and refills two thirds of it, so
  * that no sliding window ever sees more than the rate given. */
@@ -17,6 +22,7 @@ void quota_of_member(struct quota *q, int64_t at_ms);
 void quota_charge(struct quota *q, int64_t at_ms);
 /* The earliest time ≥ now_ms at which a call may begin. */
 int64_t quota_ready_at(const struct quota *q, int64_t now_ms);
-void quota_block(struct quota *q, int64_t until_ms); /* after 45009; a shorter block than the present one changes nothing */
+void quota_block(
+	struct quota *q, int64_t until_ms); /* after 45009; a shorter block than the present one changes nothing */
 
 #endif

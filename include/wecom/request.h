@@ -1,60 +1,91 @@
-/* wecom/request: typed requests, as compact JSON for the outbox and as HTTP for the wire (doc: api.md 2 to 5, 13, 19). */
+/* wecom/request: typed requests, as compact JSON for the outbox and as HTTP (doc: api.md 2 to 5, 13, 19). */
 #ifndef SIYU_WECOM_REQUEST_H
 #define SIYU_WECOM_REQUEST_H
 #include "base/json.h"
 #include "wecom/api.h"
 
-#define REQUEST_MAX_TARGETS 10000    /* external_userid of one mass message */
-#define REQUEST_MAX_GROUPS 2000      /* chat_id of one mass message */
-#define REQUEST_MAX_NEW_TAGS 100     /* ours: of one add_corp_tag */
+#define REQUEST_MAX_TARGETS 10000 /* external_userid of one mass message */
+#define REQUEST_MAX_GROUPS 2000   /* chat_id of one mass message */
+#define REQUEST_MAX_NEW_TAGS 100  /* ours: of one add_corp_tag */
 #define REQUEST_MAX_ATTACHMENTS 9
-#define REQUEST_MAX_TEXT_BYTES 4000  /* welcome and mass message */
+#define REQUEST_MAX_TEXT_BYTES 4000    /* welcome and mass message */
 #define REQUEST_MAX_MESSAGE_BYTES 2048 /* text to an employee: WeCom would cut it */
 #define REQUEST_MAX_MEDIA_BYTES (20 * 1024 * 1024)
 
 /* Absent spans and zero numbers are left out. Lists are a pointer and a count with the suffix _n. */
-struct request_attachment { /* doc: api.md 4.1 */
-	struct span msgtype; /* image link miniprogram video file */
-	struct span sha256, filename; /* of our file; outbox only: the sender turns it into media_id (pic_media_id of a
+struct request_attachment {            /* doc: api.md 4.1 */
+	struct span msgtype;           /* image link miniprogram video file */
+	struct span sha256, filename;  /* of our file; outbox only: the sender turns it into media_id (pic_media_id of a
 				       * miniprogram) just before the call (decision D6) */
-	struct span media_id, pic_url;         /* image; video and file have media_id only */
+	struct span media_id, pic_url; /* image; video and file have media_id only */
 	struct span title, picurl, desc, url;  /* link */
 	struct span pic_media_id, appid, page; /* miniprogram, with title */
 };
 
-struct request_token { struct span corpid, corpsecret; }; /* never stored */
-struct request_welcome { struct span welcome_code, text; struct request_attachment *attachments; size_t attachments_n; };
-struct request_contact { struct span external_userid, cursor; };
+struct request_token {
+	struct span corpid, corpsecret;
+}; /* never stored */
+struct request_welcome {
+	struct span welcome_code, text;
+	struct request_attachment *attachments;
+	size_t attachments_n;
+};
+struct request_contact {
+	struct span external_userid, cursor;
+};
 struct request_mark {
 	struct span userid, external_userid;
-	const struct span *add_tag; size_t add_tag_n;
-	const struct span *remove_tag; size_t remove_tag_n;
+	const struct span *add_tag;
+	size_t add_tag_n;
+	const struct span *remove_tag;
+	size_t remove_tag_n;
 };
-struct request_tags { const struct span *tag_id; size_t tag_id_n; const struct span *group_id; size_t group_id_n; };
-struct request_new_tag { struct span name; int64_t order; };
-struct request_add_tag { struct span group_id, group_name; int64_t order; struct request_new_tag *tag; size_t tag_n; };
+struct request_tags {
+	const struct span *tag_id;
+	size_t tag_id_n;
+	const struct span *group_id;
+	size_t group_id_n;
+};
+struct request_new_tag {
+	struct span name;
+	int64_t order;
+};
+struct request_add_tag {
+	struct span group_id, group_name;
+	int64_t order;
+	struct request_new_tag *tag;
+	size_t tag_n;
+};
 struct request_mass {
 	struct span chat_type, sender; /* chat_type: single (or absent) or group */
-	const struct span *external_userid; size_t external_userid_n;
-	const struct span *chat_id_list; size_t chat_id_list_n;
+	const struct span *external_userid;
+	size_t external_userid_n;
+	const struct span *chat_id_list;
+	size_t chat_id_list_n;
 	bool allow_select;
 	struct span text;
-	struct request_attachment *attachments; size_t attachments_n;
+	struct request_attachment *attachments;
+	size_t attachments_n;
 };
-struct request_mass_list { /* times in seconds, at most 31 days apart; filter_type 0 (created by API or console) is sent */
+struct request_mass_list { /* seconds, at most 31 days apart; filter_type 0 (created by API or console) is sent */
 	struct span chat_type, creator, cursor;
 	int64_t start_time, end_time, filter_type, limit;
 };
-struct request_mass_page { struct span msgid, userid, cursor; int64_t limit; }; /* userid: for results only */
+struct request_mass_page {
+	struct span msgid, userid, cursor;
+	int64_t limit;
+}; /* userid: for results only */
 struct request_message {
 	struct span touser, toparty, totag, msgtype; /* msgtype: text markdown textcard image voice video file */
 	int64_t agentid;
-	struct span content;                     /* text, markdown */
+	struct span content;                         /* text, markdown */
 	struct span title, description, url, btntxt; /* textcard; title and description of a video */
-	struct span media_id, sha256, filename;  /* image voice video file, as with attachments */
+	struct span media_id, sha256, filename;      /* image voice video file, as with attachments */
 	int64_t safe, enable_duplicate_check, duplicate_check_interval;
 };
-struct request_upload { struct span type, filename, sha256, content; }; /* content: the bytes, never stored */
+struct request_upload {
+	struct span type, filename, sha256, content;
+}; /* content: the bytes, never stored */
 
 struct request {
 	enum api_id api;
@@ -67,9 +98,10 @@ struct request {
 		struct request_add_tag add_tag;     /* API_ADD_TAG */
 		struct request_mass mass;           /* API_ADD_MASS */
 		struct request_mass_list mass_list; /* API_MASS_LIST */
-		struct request_mass_page mass_page; /* API_MASS_TASK, API_MASS_RESULT, API_REMIND_MASS, API_CANCEL_MASS */
-		struct request_message message;     /* API_MESSAGE_SEND */
-		struct request_upload upload;       /* API_MEDIA_UPLOAD */
+		struct request_mass_page
+			mass_page;              /* API_MASS_TASK, API_MASS_RESULT, API_REMIND_MASS, API_CANCEL_MASS */
+		struct request_message message; /* API_MESSAGE_SEND */
+		struct request_upload upload;   /* API_MEDIA_UPLOAD */
 	} u;
 };
 
@@ -77,15 +109,18 @@ struct request {
  * media_id) is fine here and refused by request_build. */
 enum rc MUST_USE request_check(const struct request *r, struct err *err);
 
-struct request_http { const char *method; struct span path, content_type, body; }; /* path with query, without token */
+struct request_http {
+	const char *method;
+	struct span path, content_type, body;
+}; /* path with query, without token */
 /* Checks and writes the call; everything in the arena but an upload's content, which is copied once. */
 enum rc MUST_USE request_build(struct arena *a, const struct request *r, struct request_http *ret, struct err *err);
 
-/* Compact canonical JSON for the outbox: equal requests give equal bytes. BUG for API_GETTOKEN: secrets are not stored. */
+/* Compact canonical JSON for the outbox: equal requests give equal bytes. BUG for API_GETTOKEN: secrets stay out. */
 void request_encode(const struct request *r, struct jsonw *w);
 /* Reads it back into the arena; keys it does not know are passed over. RC_INVALID when it is no JSON object. */
-enum rc MUST_USE request_decode(struct arena *a, enum api_id api, struct span json, struct request *ret,
-				struct err *err);
+enum rc MUST_USE request_decode(
+	struct arena *a, enum api_id api, struct span json, struct request *ret, struct err *err);
 /* The attachments of a welcome or mass message, to be given their media ids; NULL and 0 for others. */
 struct request_attachment *request_attachments(const struct request *r, size_t *ret_n);
 /* The type for media/upload of an attachment's file: its msgtype, "image" for the cover of a miniprogram. */

@@ -14,7 +14,7 @@ static EVP_CIPHER_CTX *aes_context(const uint8_t *key, int encrypt)
 	EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
 
 	if (ctx == NULL || EVP_CipherInit_ex(ctx, EVP_aes_256_cbc(), NULL, key, NULL, encrypt) != 1 ||
-	    EVP_CIPHER_CTX_set_padding(ctx, 0) != 1)
+		EVP_CIPHER_CTX_set_padding(ctx, 0) != 1)
 		BUG("libcrypto has no aes-256-cbc");
 	return ctx;
 }
@@ -45,8 +45,8 @@ static enum rc aes_run(EVP_CIPHER_CTX *ctx, const uint8_t *iv, uint8_t *buf, siz
 		return RC_INVALID;
 	/* Neither type nor key: the schedule stays. The padding switch does too (EVP_EncryptInit(3)). */
 	if (EVP_CipherInit_ex(ctx, NULL, NULL, NULL, iv, -1) != 1 ||
-	    EVP_CipherUpdate(ctx, buf, &done, buf, (int)n) != 1 ||
-	    EVP_CipherFinal_ex(ctx, buf + done, &rest) != 1 || (size_t)(done + rest) != n)
+		EVP_CipherUpdate(ctx, buf, &done, buf, (int)n) != 1 ||
+		EVP_CipherFinal_ex(ctx, buf + done, &rest) != 1 || (size_t)(done + rest) != n)
 		BUG("libcrypto cannot run aes-256-cbc");
 	return RC_OK;
 }

@@ -8,67 +8,72 @@
 
 _Static_assert(ANSWER_NO_INT == SHAPE_NO_INT, "one absent integer");
 
-#define F(s, m, t, w) {.name = #m, .type = SHAPE_##t, .where = SHAPE_##w, .offset = offsetof(struct s, m)}
-#define FLIST(s, m, t, w, subs, cut) \
-	{.name = #m, .type = SHAPE_##t, .where = SHAPE_##w, .offset = offsetof(struct s, m), \
-	 .offset_n = offsetof(struct s, m##_n), .sub = subs, .split = cut}
-#define END {.name = NULL}
-#define SHAPE(name, s, ...) \
-	static const struct shape_field name##_fields[] = {__VA_ARGS__, END}; \
-	static const struct shape name##_shape = {sizeof(struct s), name##_fields}
-
 /* WIRE alone: read and shown, but no input of the fold: secrets, phone numbers, what nobody decides on. */
-SHAPE(token, answer_token, F(answer_token, access_token, STR, WIRE), F(answer_token, expires_in, INT, WIRE));
-SHAPE(tag, answer_tag, F(answer_tag, group_name, STR, BOTH), F(answer_tag, tag_name, STR, BOTH),
-      F(answer_tag, tag_id, STR, BOTH), F(answer_tag, type, INT, BOTH));
-SHAPE(follow, answer_follow, F(answer_follow, userid, STR, BOTH), F(answer_follow, remark, STR, BOTH),
-      F(answer_follow, description, STR, BOTH), F(answer_follow, createtime, INT, BOTH),
-      FLIST(answer_follow, tags, OBJS, BOTH, &tag_shape, false), F(answer_follow, remark_corp_name, STR, BOTH),
-      FLIST(answer_follow, remark_mobiles, STRS, WIRE, NULL, false), F(answer_follow, oper_userid, STR, BOTH),
-      F(answer_follow, add_way, INT, BOTH), F(answer_follow, state, STR, BOTH));
-SHAPE(person, answer_contact, F(answer_contact, external_userid, STR, BOTH), F(answer_contact, name, STR, BOTH),
-      F(answer_contact, avatar, STR, WIRE), F(answer_contact, type, INT, BOTH), F(answer_contact, gender, INT, BOTH),
-      F(answer_contact, unionid, STR, BOTH), F(answer_contact, position, STR, BOTH),
-      F(answer_contact, corp_name, STR, BOTH), F(answer_contact, corp_full_name, STR, BOTH));
+SHAPE_OF(token, answer_token, SHAPE_FIELD(answer_token, access_token, STR, WIRE),
+	SHAPE_FIELD(answer_token, expires_in, INT, WIRE));
+SHAPE_OF(tag, answer_tag, SHAPE_FIELD(answer_tag, group_name, STR, BOTH), SHAPE_FIELD(answer_tag, tag_name, STR, BOTH),
+	SHAPE_FIELD(answer_tag, tag_id, STR, BOTH), SHAPE_FIELD(answer_tag, type, INT, BOTH));
+SHAPE_OF(follow, answer_follow, SHAPE_FIELD(answer_follow, userid, STR, BOTH),
+	SHAPE_FIELD(answer_follow, remark, STR, BOTH), SHAPE_FIELD(answer_follow, description, STR, BOTH),
+	SHAPE_FIELD(answer_follow, createtime, INT, BOTH),
+	SHAPE_LIST(answer_follow, tags, OBJS, BOTH, &tag_shape, false),
+	SHAPE_FIELD(answer_follow, remark_corp_name, STR, BOTH),
+	SHAPE_LIST(answer_follow, remark_mobiles, STRS, WIRE, NULL, false),
+	SHAPE_FIELD(answer_follow, oper_userid, STR, BOTH), SHAPE_FIELD(answer_follow, add_way, INT, BOTH),
+	SHAPE_FIELD(answer_follow, state, STR, BOTH));
+SHAPE_OF(person, answer_contact, SHAPE_FIELD(answer_contact, external_userid, STR, BOTH),
+	SHAPE_FIELD(answer_contact, name, STR, BOTH), SHAPE_FIELD(answer_contact, avatar, STR, WIRE),
+	SHAPE_FIELD(answer_contact, type, INT, BOTH), SHAPE_FIELD(answer_contact, gender, INT, BOTH),
+	SHAPE_FIELD(answer_contact, unionid, STR, BOTH), SHAPE_FIELD(answer_contact, position, STR, BOTH),
+	SHAPE_FIELD(answer_contact, corp_name, STR, BOTH), SHAPE_FIELD(answer_contact, corp_full_name, STR, BOTH));
 /* external_contact is the same struct seen from its first byte */
-SHAPE(contact, answer_contact, {.name = "external_contact", .type = SHAPE_OBJ, .where = SHAPE_BOTH, .sub = &person_shape},
-      FLIST(answer_contact, follow_user, OBJS, BOTH, &follow_shape, true), F(answer_contact, next_cursor, STR, BOTH));
-SHAPE(corp_tag, answer_corp_tag, F(answer_corp_tag, id, STR, BOTH), F(answer_corp_tag, name, STR, BOTH),
-      F(answer_corp_tag, create_time, INT, BOTH), F(answer_corp_tag, order, INT, BOTH),
-      F(answer_corp_tag, deleted, FLAG, BOTH));
-SHAPE(tag_group, answer_tag_group, F(answer_tag_group, group_id, STR, BOTH), F(answer_tag_group, group_name, STR, BOTH),
-      F(answer_tag_group, create_time, INT, BOTH), F(answer_tag_group, order, INT, BOTH),
-      F(answer_tag_group, deleted, FLAG, BOTH), FLIST(answer_tag_group, tag, OBJS, BOTH, &corp_tag_shape, true));
-SHAPE(tags, answer_tags, FLIST(answer_tags, tag_group, OBJS, BOTH, &tag_group_shape, true));
+SHAPE_OF(contact, answer_contact,
+	{.name = "external_contact", .type = SHAPE_OBJ, .where = SHAPE_BOTH, .sub = &person_shape},
+	SHAPE_LIST(answer_contact, follow_user, OBJS, BOTH, &follow_shape, true),
+	SHAPE_FIELD(answer_contact, next_cursor, STR, BOTH));
+SHAPE_OF(corp_tag, answer_corp_tag, SHAPE_FIELD(answer_corp_tag, id, STR, BOTH),
+	SHAPE_FIELD(answer_corp_tag, name, STR, BOTH), SHAPE_FIELD(answer_corp_tag, create_time, INT, BOTH),
+	SHAPE_FIELD(answer_corp_tag, order, INT, BOTH), SHAPE_FIELD(answer_corp_tag, deleted, FLAG, BOTH));
+SHAPE_OF(tag_group, answer_tag_group, SHAPE_FIELD(answer_tag_group, group_id, STR, BOTH),
+	SHAPE_FIELD(answer_tag_group, group_name, STR, BOTH), SHAPE_FIELD(answer_tag_group, create_time, INT, BOTH),
+	SHAPE_FIELD(answer_tag_group, order, INT, BOTH), SHAPE_FIELD(answer_tag_group, deleted, FLAG, BOTH),
+	SHAPE_LIST(answer_tag_group, tag, OBJS, BOTH, &corp_tag_shape, true));
+SHAPE_OF(tags, answer_tags, SHAPE_LIST(answer_tags, tag_group, OBJS, BOTH, &tag_group_shape, true));
 /* at most REQUEST_MAX_NEW_TAGS tags: one part */
-SHAPE(new_group, answer_tag_group, {.name = "tag_group", .type = SHAPE_OBJ, .where = SHAPE_BOTH, .sub = &tag_group_shape});
-SHAPE(mass, answer_mass, F(answer_mass, msgid, STR, BOTH), FLIST(answer_mass, fail_list, STRS, BOTH, NULL, true));
-static const struct shape_field text_fields[] = {{.name = "content", .type = SHAPE_STR, .where = SHAPE_BOTH}, END};
+SHAPE_OF(new_group, answer_tag_group,
+	{.name = "tag_group", .type = SHAPE_OBJ, .where = SHAPE_BOTH, .sub = &tag_group_shape});
+SHAPE_OF(mass, answer_mass, SHAPE_FIELD(answer_mass, msgid, STR, BOTH),
+	SHAPE_LIST(answer_mass, fail_list, STRS, BOTH, NULL, true));
+static const struct shape_field text_fields[] = {
+	{.name = "content", .type = SHAPE_STR, .where = SHAPE_BOTH}, SHAPE_END};
 static const struct shape text_shape = {sizeof(struct span), text_fields};
-SHAPE(mass_item, answer_mass_item, F(answer_mass_item, msgid, STR, BOTH), F(answer_mass_item, creator, STR, BOTH),
-      F(answer_mass_item, create_time, INT, BOTH), F(answer_mass_item, create_type, INT, BOTH),
-      {.name = "text", .type = SHAPE_OBJ, .where = SHAPE_BOTH, .offset = offsetof(struct answer_mass_item, text),
-       .sub = &text_shape},
-      {.name = "attachments", .type = SHAPE_KEYS, .where = SHAPE_BOTH, .key = "msgtype",
-       .offset = offsetof(struct answer_mass_item, attachments),
-       .offset_n = offsetof(struct answer_mass_item, attachments_n)});
-SHAPE(mass_list, answer_mass_list, FLIST(answer_mass_list, group_msg_list, OBJS, BOTH, &mass_item_shape, true),
-      F(answer_mass_list, next_cursor, STR, BOTH));
-SHAPE(task, answer_task, F(answer_task, userid, STR, BOTH), F(answer_task, status, INT, BOTH),
-      F(answer_task, send_time, INT, BOTH));
-SHAPE(mass_task, answer_mass_task, FLIST(answer_mass_task, task_list, OBJS, BOTH, &task_shape, true),
-      F(answer_mass_task, next_cursor, STR, BOTH));
-SHAPE(send, answer_send, F(answer_send, external_userid, STR, BOTH), F(answer_send, chat_id, STR, BOTH),
-      F(answer_send, userid, STR, BOTH), F(answer_send, status, INT, BOTH), F(answer_send, send_time, INT, BOTH));
-SHAPE(mass_result, answer_mass_result, FLIST(answer_mass_result, send_list, OBJS, BOTH, &send_shape, true),
-      F(answer_mass_result, next_cursor, STR, BOTH));
-SHAPE(message, answer_message, FLIST(answer_message, invaliduser, BARS, BOTH, NULL, false),
-      FLIST(answer_message, invalidparty, BARS, BOTH, NULL, false),
-      FLIST(answer_message, invalidtag, BARS, BOTH, NULL, false),
-      FLIST(answer_message, unlicenseduser, BARS, BOTH, NULL, false), F(answer_message, msgid, STR, BOTH),
-      F(answer_message, response_code, STR, WIRE));
-SHAPE(media, answer_media, F(answer_media, type, STR, BOTH), F(answer_media, media_id, STR, BOTH),
-      F(answer_media, created_at, INT, BOTH));
+SHAPE_OF(mass_item, answer_mass_item, SHAPE_FIELD(answer_mass_item, msgid, STR, BOTH),
+	SHAPE_FIELD(answer_mass_item, creator, STR, BOTH), SHAPE_FIELD(answer_mass_item, create_time, INT, BOTH),
+	SHAPE_FIELD(answer_mass_item, create_type, INT, BOTH), SHAPE_INNER(answer_mass_item, text, &text_shape),
+	{.name = "attachments",
+		.type = SHAPE_KEYS,
+		.where = SHAPE_BOTH,
+		.key = "msgtype",
+		.offset = offsetof(struct answer_mass_item, attachments),
+		.offset_n = offsetof(struct answer_mass_item, attachments_n)});
+SHAPE_OF(mass_list, answer_mass_list, SHAPE_LIST(answer_mass_list, group_msg_list, OBJS, BOTH, &mass_item_shape, true),
+	SHAPE_FIELD(answer_mass_list, next_cursor, STR, BOTH));
+SHAPE_OF(task, answer_task, SHAPE_FIELD(answer_task, userid, STR, BOTH), SHAPE_FIELD(answer_task, status, INT, BOTH),
+	SHAPE_FIELD(answer_task, send_time, INT, BOTH));
+SHAPE_OF(mass_task, answer_mass_task, SHAPE_LIST(answer_mass_task, task_list, OBJS, BOTH, &task_shape, true),
+	SHAPE_FIELD(answer_mass_task, next_cursor, STR, BOTH));
+SHAPE_OF(send, answer_send, SHAPE_FIELD(answer_send, external_userid, STR, BOTH),
+	SHAPE_FIELD(answer_send, chat_id, STR, BOTH), SHAPE_FIELD(answer_send, userid, STR, BOTH),
+	SHAPE_FIELD(answer_send, status, INT, BOTH), SHAPE_FIELD(answer_send, send_time, INT, BOTH));
+SHAPE_OF(mass_result, answer_mass_result, SHAPE_LIST(answer_mass_result, send_list, OBJS, BOTH, &send_shape, true),
+	SHAPE_FIELD(answer_mass_result, next_cursor, STR, BOTH));
+SHAPE_OF(message, answer_message, SHAPE_LIST(answer_message, invaliduser, BARS, BOTH, NULL, false),
+	SHAPE_LIST(answer_message, invalidparty, BARS, BOTH, NULL, false),
+	SHAPE_LIST(answer_message, invalidtag, BARS, BOTH, NULL, false),
+	SHAPE_LIST(answer_message, unlicenseduser, BARS, BOTH, NULL, false),
+	SHAPE_FIELD(answer_message, msgid, STR, BOTH), SHAPE_FIELD(answer_message, response_code, STR, WIRE));
+SHAPE_OF(media, answer_media, SHAPE_FIELD(answer_media, type, STR, BOTH),
+	SHAPE_FIELD(answer_media, media_id, STR, BOTH), SHAPE_FIELD(answer_media, created_at, INT, BOTH));
 
 static const struct {
 	const struct shape *shape; /* NULL: errcode and errmsg are all */
@@ -87,7 +92,10 @@ static const struct {
 };
 
 static const char *const answer_odd_names[] = {
-	[ANSWER_SOUND] = "sound", [ANSWER_EMPTY] = "empty",   [ANSWER_HTML] = "html", [ANSWER_MALFORMED] = "malformed",
+	[ANSWER_SOUND] = "sound",
+	[ANSWER_EMPTY] = "empty",
+	[ANSWER_HTML] = "html",
+	[ANSWER_MALFORMED] = "malformed",
 	[ANSWER_STATUS] = "status",
 };
 #define ANSWER_ODD_COUNT (sizeof(answer_odd_names) / sizeof(answer_odd_names[0]))

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #define ENVELOPE_KEY_CHARS 43
-#define ENVELOPE_PAD 32   /* PKCS#7 with this block, twice that of AES */
+#define ENVELOPE_PAD 32 /* PKCS#7 with this block, twice that of AES */
 #define ENVELOPE_HEAD (ENVELOPE_RANDOM_BYTES + 4)
 #define ENVELOPE_MAX_MSG ((size_t)16 << 20)
 
@@ -27,22 +27,14 @@ struct envelope_key {
 const char *envelope_verdict_name(enum envelope_verdict v)
 {
 	switch (v) {
-	case ENVELOPE_OK:
-		return "ok";
-	case ENVELOPE_SIGNATURE:
-		return "signature";
-	case ENVELOPE_PARSE:
-		return "parse";
-	case ENVELOPE_KEY:
-		return "key";
-	case ENVELOPE_RECEIVEID:
-		return "receiveid";
-	case ENVELOPE_AES:
-		return "aes";
-	case ENVELOPE_FRAME:
-		return "frame";
-	case ENVELOPE_BASE64:
-		return "base64";
+	case ENVELOPE_OK: return "ok";
+	case ENVELOPE_SIGNATURE: return "signature";
+	case ENVELOPE_PARSE: return "parse";
+	case ENVELOPE_KEY: return "key";
+	case ENVELOPE_RECEIVEID: return "receiveid";
+	case ENVELOPE_AES: return "aes";
+	case ENVELOPE_FRAME: return "frame";
+	case ENVELOPE_BASE64: return "base64";
 	}
 	return "unknown";
 }
@@ -53,7 +45,7 @@ static bool envelope_key_char(char c)
 }
 
 enum rc envelope_new(struct span token, struct span aes43, struct span receiveid, bool empty_ok,
-		     struct envelope_key **ret, struct err *err)
+	struct envelope_key **ret, struct err *err)
 {
 	uint8_t raw[AES_KEY_BYTES];
 	size_t n = 0;
@@ -96,7 +88,7 @@ void envelope_free(struct envelope_key *k)
 }
 
 void envelope_sign(struct envelope_key *k, struct span timestamp, struct span nonce, struct span encrypt,
-		   char ret[ENVELOPE_SIGNATURE_CHARS])
+	char ret[ENVELOPE_SIGNATURE_CHARS])
 {
 	static const char digit[] = "0123456789abcdef";
 	struct span part[4] = {span_make(k->token, k->token_n), timestamp, nonce, encrypt};
@@ -147,7 +139,7 @@ static bool envelope_unframe(const uint8_t *buf, size_t n, struct envelope_conte
 }
 
 enum envelope_verdict envelope_open(struct envelope_key *k, struct arena *a, const struct envelope_query *q,
-				    struct span encrypt, struct envelope_content *ret)
+	struct span encrypt, struct envelope_content *ret)
 {
 	char want[ENVELOPE_SIGNATURE_CHARS];
 	struct envelope_content c;
@@ -209,8 +201,8 @@ struct span envelope_unspace(struct arena *a, struct span echostr)
 	return span_make(p, echostr.n);
 }
 
-struct span envelope_seal(struct envelope_key *k, struct arena *a, const uint8_t random[ENVELOPE_RANDOM_BYTES],
-			  struct span msg)
+struct span envelope_seal(
+	struct envelope_key *k, struct arena *a, const uint8_t random[ENVELOPE_RANDOM_BYTES], struct span msg)
 {
 	size_t n = ENVELOPE_HEAD + msg.n + k->receiveid_n;
 	size_t pad = ENVELOPE_PAD - n % ENVELOPE_PAD;
@@ -236,7 +228,7 @@ struct span envelope_seal(struct envelope_key *k, struct arena *a, const uint8_t
 }
 
 struct span envelope_reply(struct envelope_key *k, struct arena *a, enum envelope_form form, int64_t timestamp_s,
-			   struct span nonce, const uint8_t random[ENVELOPE_RANDOM_BYTES], struct span msg)
+	struct span nonce, const uint8_t random[ENVELOPE_RANDOM_BYTES], struct span msg)
 {
 	char signature[ENVELOPE_SIGNATURE_CHARS];
 	struct span time = arena_printf(a, "%lld", (long long)timestamp_s);
@@ -250,7 +242,8 @@ struct span envelope_reply(struct envelope_key *k, struct arena *a, enum envelop
 		text_add(&out, encrypt);
 		text_adds(&out, "]]></Encrypt><MsgSignature><![CDATA[");
 		text_add(&out, span_make(signature, sizeof(signature)));
-		text_addf(&out, "]]></MsgSignature><TimeStamp>%lld</TimeStamp><Nonce><![CDATA[", (long long)timestamp_s);
+		text_addf(
+			&out, "]]></MsgSignature><TimeStamp>%lld</TimeStamp><Nonce><![CDATA[", (long long)timestamp_s);
 		text_add(&out, nonce);
 		text_adds(&out, "]]></Nonce></xml>");
 	} else {

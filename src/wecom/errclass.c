@@ -14,7 +14,8 @@ static const struct errclass_def errclass_table[] = {
 	{-1, -1, R, "system busy", ""},
 	{0, 0, ERRCLASS_OK, "ok", ""},
 	{6000, 6000, R, "concurrent editors", ""},
-	{40001, 40001, C, "wrong secret, or the app is disabled", "put the app's present secret into the configuration"},
+	{40001, 40001, C, "wrong secret, or the app is disabled",
+		"put the app's present secret into the configuration"},
 	{40003, 40003, S, "userid unknown or left", ""},
 	{40004, 40006, P, "media type or size refused", "check the file of the step"},
 	{40007, 40007, S, "media_id expired or of another kind", "uploaded again by itself"},
@@ -106,7 +107,7 @@ static const struct errclass_def errclass_table[] = {
 	{46004, 46004, S, "user does not exist", ""},
 	{48001, 48001, C, "app may not use this call", "give the app the right in the admin console"},
 	{48002, 48002, C, "app may not call the customer-contact API",
-	 "customer contact, apps allowed to call the API (可调用接口的应用): add the app"},
+		"customer contact, apps allowed to call the API (可调用接口的应用): add the app"},
 	{48004, 48006, C, "permission was withdrawn", "look at the app in the admin console"},
 	{48009, 48009, C, "address not allowed for directory details", ""},
 	{49008, 49008, S, "group was dissolved", ""},
@@ -168,7 +169,8 @@ static const struct {
 
 const struct errclass_def *errclass_find(enum api_id api, int64_t code)
 {
-	static const struct errclass_def unknown = {0, 0, ERRCLASS_STATE, "unknown code", "look it up at open.work.weixin.qq.com"};
+	static const struct errclass_def unknown = {
+		0, 0, ERRCLASS_STATE, "unknown code", "look it up at open.work.weixin.qq.com"};
 
 	for (size_t i = 0; i < sizeof(errclass_special) / sizeof(errclass_special[0]); i++)
 		if (errclass_special[i].api == api && errclass_special[i].def.first == code)
@@ -189,9 +191,15 @@ enum errclass errclass_of(enum api_id api, int64_t code, bool after_unsure)
 enum errclass_action errclass_action(enum errclass cls)
 {
 	static const enum errclass_action actions[ERRCLASS_COUNT] = {
-		[ERRCLASS_OK] = ERRCLASS_ACCEPT,    [ERRCLASS_RETRY] = ERRCLASS_AGAIN,  [ERRCLASS_TOKEN] = ERRCLASS_REFRESH,
-		[ERRCLASS_WAIT] = ERRCLASS_LATER,   [ERRCLASS_CONFIG] = ERRCLASS_ALERT, [ERRCLASS_BUG] = ERRCLASS_ALERT,
-		[ERRCLASS_STATE] = ERRCLASS_RECORD, [ERRCLASS_DONE] = ERRCLASS_ACCEPT,  [ERRCLASS_ODD] = ERRCLASS_AGAIN,
+		[ERRCLASS_OK] = ERRCLASS_ACCEPT,
+		[ERRCLASS_RETRY] = ERRCLASS_AGAIN,
+		[ERRCLASS_TOKEN] = ERRCLASS_REFRESH,
+		[ERRCLASS_WAIT] = ERRCLASS_LATER,
+		[ERRCLASS_CONFIG] = ERRCLASS_ALERT,
+		[ERRCLASS_BUG] = ERRCLASS_ALERT,
+		[ERRCLASS_STATE] = ERRCLASS_RECORD,
+		[ERRCLASS_DONE] = ERRCLASS_ACCEPT,
+		[ERRCLASS_ODD] = ERRCLASS_AGAIN,
 	};
 	return actions[cls];
 }
@@ -199,9 +207,15 @@ enum errclass_action errclass_action(enum errclass cls)
 const char *errclass_name(enum errclass cls)
 {
 	static const char *const names[ERRCLASS_COUNT] = {
-		[ERRCLASS_OK] = "ok",	      [ERRCLASS_RETRY] = "retry", [ERRCLASS_TOKEN] = "token",
-		[ERRCLASS_WAIT] = "wait",     [ERRCLASS_CONFIG] = "config", [ERRCLASS_BUG] = "bug",
-		[ERRCLASS_STATE] = "state",   [ERRCLASS_DONE] = "done",	  [ERRCLASS_ODD] = "odd",
+		[ERRCLASS_OK] = "ok",
+		[ERRCLASS_RETRY] = "retry",
+		[ERRCLASS_TOKEN] = "token",
+		[ERRCLASS_WAIT] = "wait",
+		[ERRCLASS_CONFIG] = "config",
+		[ERRCLASS_BUG] = "bug",
+		[ERRCLASS_STATE] = "state",
+		[ERRCLASS_DONE] = "done",
+		[ERRCLASS_ODD] = "odd",
 	};
 	return names[cls];
 }

@@ -12,8 +12,8 @@
 /* The place of the leaf's path in the row's list, or EVENT_NO_RANK. */
 static uint8_t event_rank(const struct eventrow *row, struct span path)
 {
-	for (uint8_t i = 0; i < 4 && row->path[i] != NULL; i++)
-		if (row->path[i][0] == path.p[0] && span_is(path, row->path[i]))
+	for (uint8_t i = 0; i < 4 && row->path[i].n > 0; i++)
+		if (row->path[i].n == path.n && memcmp(row->path[i].p, path.p, path.n) == 0)
 			return i;
 	return EVENT_NO_RANK;
 }
@@ -154,7 +154,7 @@ static struct span event_kind(struct arena *a, const struct event *e)
 	if (!span_is(name, "change_external_chat"))
 		detail = SPAN_ABSENT;
 	return arena_printf(a, "%s%s%.*s%s%.*s%s%.*s", e->json ? "json:" : "", head, SPAN_ARG(name), sub.n ? ":" : "",
-			    SPAN_ARG(sub), detail.n ? ":" : "", SPAN_ARG(detail));
+		SPAN_ARG(sub), detail.n ? ":" : "", SPAN_ARG(detail));
 }
 
 enum rc event_parse(struct arena *a, struct span plaintext, struct event *ret, struct err *err)
@@ -209,14 +209,10 @@ static bool event_has(const struct event *e, const struct eventrow *row)
 	if (row->bot != e->bot)
 		return false;
 	switch (row->type) {
-	case EVENTROW_TEXT:
-		return span_present(event_text(e, row));
-	case EVENTROW_INT:
-		return event_int(e, row) != EVENT_NO_INT;
-	case EVENTROW_LIST:
-		return event_items(e, row).v != NULL;
-	case EVENTROW_CHOICE:
-		return e->selected_items != NULL;
+	case EVENTROW_TEXT: return span_present(event_text(e, row));
+	case EVENTROW_INT: return event_int(e, row) != EVENT_NO_INT;
+	case EVENTROW_LIST: return event_items(e, row).v != NULL;
+	case EVENTROW_CHOICE: return e->selected_items != NULL;
 	}
 	return false;
 }
@@ -226,7 +222,7 @@ static const char *event_name(const struct event *e, const struct eventrow *row)
 {
 	if (!e->json || e->bot)
 		return row->name;
-	return row->json_name ? row->json_name : row->path[0];
+	return row->json_name ? row->json_name : row->path[0].p;
 }
 
 static void event_list_json(struct event_list list, struct jsonw *w)
@@ -259,18 +255,10 @@ void event_fields_json(const struct event *e, bool secrets, struct jsonw *w)
 			continue;
 		jsonw_key(w, event_name(e, row));
 		switch (row->type) {
-		case EVENTROW_TEXT:
-			jsonw_str(w, event_text(e, row));
-			break;
-		case EVENTROW_INT:
-			jsonw_int(w, event_int(e, row));
-			break;
-		case EVENTROW_LIST:
-			event_list_json(event_items(e, row), w);
-			break;
-		case EVENTROW_CHOICE:
-			event_choices_json(e, w);
-			break;
+		case EVENTROW_TEXT: jsonw_str(w, event_text(e, row)); break;
+		case EVENTROW_INT: jsonw_int(w, event_int(e, row)); break;
+		case EVENTROW_LIST: event_list_json(event_items(e, row), w); break;
+		case EVENTROW_CHOICE: event_choices_json(e, w); break;
 		}
 	}
 	jsonw_end_obj(w);
@@ -316,15 +304,9 @@ bool event_field(const struct event *e, struct arena *a, size_t i, const char **
 	if (!event_has(e, row))
 		return true;
 	switch (row->type) {
-	case EVENTROW_TEXT:
-		*ret_value = event_text(e, row);
-		break;
-	case EVENTROW_INT:
-		*ret_value = arena_printf(a, "%lld", (long long)event_int(e, row));
-		break;
-	case EVENTROW_LIST:
-		*ret_value = event_joined(a, event_items(e, row));
-		break;
+	case EVENTROW_TEXT: *ret_value = event_text(e, row); break;
+	case EVENTROW_INT: *ret_value = arena_printf(a, "%lld", (long long)event_int(e, row)); break;
+	case EVENTROW_LIST: *ret_value = event_joined(a, event_items(e, row)); break;
 	case EVENTROW_CHOICE: {
 		struct span *v = arena_array(a, e->selected_items_n + 1, sizeof(*v));
 		for (; keys.n < e->selected_items_n; keys.n++)
@@ -346,15 +328,17 @@ static const struct {
 } event_keys[] = {
 	{"change_external_contact", {offsetof(struct event, userid), offsetof(struct event, external_userid)}, 2},
 	{"change_external_chat",
-	 {offsetof(struct event, chat_id), offsetof(struct event, update_detail), offsetof(struct event, cur_mem_ver)},
-	 3},
+		{offsetof(struct event, chat_id), offsetof(struct event, update_detail),
+			offsetof(struct event, cur_mem_ver)},
+		3},
 	{"change_external_tag",
-	 {offsetof(struct event, tag_type), offsetof(struct event, tag_id), offsetof(struct event, strategy_id)},
-	 3},
+		{offsetof(struct event, tag_type), offsetof(struct event, tag_id), offsetof(struct event, strategy_id)},
+		3},
 	{"customer_acquisition",
-	 {offsetof(struct event, link_id), offsetof(struct event, userid), offsetof(struct event, external_userid),
-	  offsetof(struct event, state), offsetof(struct event, chat_key), offsetof(struct event, chat_seq)},
-	 6},
+		{offsetof(struct event, link_id), offsetof(struct event, userid),
+			offsetof(struct event, external_userid), offsetof(struct event, state),
+			offsetof(struct event, chat_key), offsetof(struct event, chat_seq)},
+		6},
 };
 
 /* Each part with its length before it: ("ab","c") and ("a","bc") differ, absent and empty too. */
@@ -428,7 +412,8 @@ static bool event_contact_key(const struct event *e, uint8_t ret[EVENT_KEY_BYTES
 
 void event_semantic_key(const struct event *e, struct span app, struct span plaintext, uint8_t ret[EVENT_KEY_BYTES])
 {
-	bool bot_poll = e->bot && span_is(e->msg_type, "stream"); /* asks again for the same answer: each one is a fact */
+	bool bot_poll =
+		e->bot && span_is(e->msg_type, "stream"); /* asks again for the same answer: each one is a fact */
 
 	if (event_contact_key(e, ret))
 		return;

@@ -76,9 +76,7 @@ static void flat_json(struct flat *f, const struct json_node *n, struct place at
 		for (const struct json_node *c = json_first(n); c != NULL; c = json_next(c))
 			flat_json(f, c, at, scratch);
 		break;
-	case JSON_STRING:
-		flat_add(f, at, arena_copy(f->a, json_str(n)));
-		break;
+	case JSON_STRING: flat_add(f, at, arena_copy(f->a, json_str(n))); break;
 	case JSON_NUMBER:
 		if (json_scalar(n, scratch))
 			flat_add(f, at, arena_copy(f->a, text_span(scratch)));
@@ -88,8 +86,7 @@ static void flat_json(struct flat *f, const struct json_node *n, struct place at
 			flat_add(f, at, b ? SPAN_LIT("true") : SPAN_LIT("false"));
 		break;
 	case JSON_NULL:
-	case JSON_NONE:
-		break;
+	case JSON_NONE: break;
 	}
 }
 
@@ -107,8 +104,8 @@ enum rc eventleaf_xml(struct arena *a, struct span bytes, struct event_leaf **re
 	return RC_OK;
 }
 
-enum rc eventleaf_json(struct arena *a, struct span bytes, struct event_leaf **ret, size_t *ret_n, bool *ret_bot,
-		       struct err *err)
+enum rc eventleaf_json(
+	struct arena *a, struct span bytes, struct event_leaf **ret, size_t *ret_n, bool *ret_bot, struct err *err)
 {
 	struct flat f = {.a = a};
 	struct json_doc *doc;
@@ -119,7 +116,7 @@ enum rc eventleaf_json(struct arena *a, struct span bytes, struct event_leaf **r
 		return rc;
 	const struct json_node *root = json_root(doc);
 	*ret_bot = json_get(root, "MsgType") == NULL && json_get(root, "InfoType") == NULL &&
-		   json_get(root, "ToUserName") == NULL;
+		json_get(root, "ToUserName") == NULL;
 	text_init(&scratch, 64);
 	flat_json(&f, root, (struct place){0}, &scratch);
 	text_release(&scratch);

@@ -6,14 +6,14 @@
 enum eventrow_type { EVENTROW_TEXT, EVENTROW_INT, EVENTROW_LIST, EVENTROW_CHOICE };
 
 struct eventrow {
-	const char *name;      /* as printed; of the JSON form of own apps: json_name, or the path */
+	const char *name; /* as printed; of the JSON form of own apps: json_name, or the path */
 	const char *json_name;
-	const char *path[4];   /* first match in this order; NULL-terminated */
+	struct span path[4]; /* first match in this order; unused ones are absent */
 	enum eventrow_type type;
-	bool bot;              /* a field of AI bots' JSON; else of XML and of its JSON edition */
-	bool secret;           /* never shown unless asked for */
-	const char *only;      /* only in events of this name; NULL: in all */
-	size_t offset;         /* in struct event */
+	bool bot;         /* a field of AI bots' JSON; else of XML and of its JSON edition */
+	bool secret;      /* never shown unless asked for */
+	const char *only; /* only in events of this name; NULL: in all */
+	size_t offset;    /* in struct event */
 };
 
 extern const struct eventrow eventrow_table[];

@@ -6,66 +6,79 @@
 
 #define REQUEST_MAX_BODY_BYTES ((size_t)8 << 20)
 
-#define F(s, m, t, w) {.name = #m, .type = SHAPE_##t, .where = SHAPE_##w, .offset = offsetof(struct s, m)}
-#define FLIST(s, m, t, w, subs) \
-	{.name = #m, .type = SHAPE_##t, .where = SHAPE_##w, .offset = offsetof(struct s, m), \
-	 .offset_n = offsetof(struct s, m##_n), .sub = subs}
-#define FTEXT(s, m) {.name = "text", .type = SHAPE_OBJ, .where = SHAPE_BOTH, .offset = offsetof(struct s, m), .sub = &text_shape}
-#define END {.name = NULL}
-#define SHAPE(name, s, ...) \
-	static const struct shape_field name##_fields[] = {__VA_ARGS__, END}; \
-	static const struct shape name##_shape = {sizeof(struct s), name##_fields}
-
-static const struct shape_field text_fields[] = {{.name = "content", .type = SHAPE_STR, .where = SHAPE_BOTH}, END};
+static const struct shape_field text_fields[] = {
+	{.name = "content", .type = SHAPE_STR, .where = SHAPE_BOTH}, SHAPE_END};
 static const struct shape text_shape = {sizeof(struct span), text_fields};
 
 /* Stored flat; on the wire below the name of its msgtype (request_attachment_wire). */
-SHAPE(attachment, request_attachment, F(request_attachment, msgtype, STR, KEPT), F(request_attachment, sha256, STR, KEPT),
-      F(request_attachment, filename, STR, KEPT), F(request_attachment, media_id, STR, KEPT),
-      F(request_attachment, pic_url, STR, KEPT), F(request_attachment, title, STR, KEPT),
-      F(request_attachment, picurl, STR, KEPT), F(request_attachment, desc, STR, KEPT), F(request_attachment, url, STR, KEPT),
-      F(request_attachment, pic_media_id, STR, KEPT), F(request_attachment, appid, STR, KEPT),
-      F(request_attachment, page, STR, KEPT));
-SHAPE(token, request_token, F(request_token, corpid, STR, WIRE), F(request_token, corpsecret, STR, WIRE));
-SHAPE(welcome, request_welcome, F(request_welcome, welcome_code, STR, BOTH), FTEXT(request_welcome, text),
-      FLIST(request_welcome, attachments, OBJS, KEPT, &attachment_shape));
-SHAPE(contact, request_contact, F(request_contact, external_userid, STR, BOTH), F(request_contact, cursor, STR, BOTH));
-SHAPE(mark, request_mark, F(request_mark, userid, STR, BOTH), F(request_mark, external_userid, STR, BOTH),
-      FLIST(request_mark, add_tag, STRS, BOTH, NULL), FLIST(request_mark, remove_tag, STRS, BOTH, NULL));
-SHAPE(tags, request_tags, FLIST(request_tags, tag_id, STRS, BOTH, NULL), FLIST(request_tags, group_id, STRS, BOTH, NULL));
-SHAPE(new_tag, request_new_tag, F(request_new_tag, name, STR, BOTH), F(request_new_tag, order, UINT, BOTH));
-SHAPE(add_tag, request_add_tag, F(request_add_tag, group_id, STR, BOTH), F(request_add_tag, group_name, STR, BOTH),
-      F(request_add_tag, order, UINT, BOTH), FLIST(request_add_tag, tag, OBJS, BOTH, &new_tag_shape));
-SHAPE(mass, request_mass, F(request_mass, chat_type, STR, BOTH), F(request_mass, sender, STR, BOTH),
-      FLIST(request_mass, external_userid, STRS, BOTH, NULL), FLIST(request_mass, chat_id_list, STRS, BOTH, NULL),
-      F(request_mass, allow_select, BOOL, BOTH), FTEXT(request_mass, text),
-      FLIST(request_mass, attachments, OBJS, KEPT, &attachment_shape));
-SHAPE(mass_list, request_mass_list, F(request_mass_list, chat_type, STR, BOTH), F(request_mass_list, start_time, UINT, BOTH),
-      F(request_mass_list, end_time, UINT, BOTH), F(request_mass_list, creator, STR, BOTH),
-      F(request_mass_list, filter_type, INT, BOTH), F(request_mass_list, limit, UINT, BOTH),
-      F(request_mass_list, cursor, STR, BOTH));
-SHAPE(mass_page, request_mass_page, F(request_mass_page, msgid, STR, BOTH), F(request_mass_page, userid, STR, BOTH),
-      F(request_mass_page, limit, UINT, BOTH), F(request_mass_page, cursor, STR, BOTH));
-SHAPE(message, request_message, F(request_message, touser, STR, BOTH), F(request_message, toparty, STR, BOTH),
-      F(request_message, totag, STR, BOTH), F(request_message, msgtype, STR, BOTH), F(request_message, agentid, UINT, BOTH),
-      F(request_message, content, STR, KEPT), F(request_message, title, STR, KEPT),
-      F(request_message, description, STR, KEPT), F(request_message, url, STR, KEPT), F(request_message, btntxt, STR, KEPT),
-      F(request_message, media_id, STR, KEPT), F(request_message, sha256, STR, KEPT), F(request_message, filename, STR, KEPT),
-      F(request_message, safe, UINT, BOTH), F(request_message, enable_duplicate_check, UINT, BOTH),
-      F(request_message, duplicate_check_interval, UINT, BOTH));
-SHAPE(upload, request_upload, F(request_upload, type, STR, KEPT), F(request_upload, filename, STR, KEPT),
-      F(request_upload, sha256, STR, KEPT));
+SHAPE_OF(attachment, request_attachment, SHAPE_FIELD(request_attachment, msgtype, STR, KEPT),
+	SHAPE_FIELD(request_attachment, sha256, STR, KEPT), SHAPE_FIELD(request_attachment, filename, STR, KEPT),
+	SHAPE_FIELD(request_attachment, media_id, STR, KEPT), SHAPE_FIELD(request_attachment, pic_url, STR, KEPT),
+	SHAPE_FIELD(request_attachment, title, STR, KEPT), SHAPE_FIELD(request_attachment, picurl, STR, KEPT),
+	SHAPE_FIELD(request_attachment, desc, STR, KEPT), SHAPE_FIELD(request_attachment, url, STR, KEPT),
+	SHAPE_FIELD(request_attachment, pic_media_id, STR, KEPT), SHAPE_FIELD(request_attachment, appid, STR, KEPT),
+	SHAPE_FIELD(request_attachment, page, STR, KEPT));
+SHAPE_OF(token, request_token, SHAPE_FIELD(request_token, corpid, STR, WIRE),
+	SHAPE_FIELD(request_token, corpsecret, STR, WIRE));
+SHAPE_OF(welcome, request_welcome, SHAPE_FIELD(request_welcome, welcome_code, STR, BOTH),
+	SHAPE_INNER(request_welcome, text, &text_shape),
+	SHAPE_LIST(request_welcome, attachments, OBJS, KEPT, &attachment_shape, false));
+SHAPE_OF(contact, request_contact, SHAPE_FIELD(request_contact, external_userid, STR, BOTH),
+	SHAPE_FIELD(request_contact, cursor, STR, BOTH));
+SHAPE_OF(mark, request_mark, SHAPE_FIELD(request_mark, userid, STR, BOTH),
+	SHAPE_FIELD(request_mark, external_userid, STR, BOTH),
+	SHAPE_LIST(request_mark, add_tag, STRS, BOTH, NULL, false),
+	SHAPE_LIST(request_mark, remove_tag, STRS, BOTH, NULL, false));
+SHAPE_OF(tags, request_tags, SHAPE_LIST(request_tags, tag_id, STRS, BOTH, NULL, false),
+	SHAPE_LIST(request_tags, group_id, STRS, BOTH, NULL, false));
+SHAPE_OF(new_tag, request_new_tag, SHAPE_FIELD(request_new_tag, name, STR, BOTH),
+	SHAPE_FIELD(request_new_tag, order, UINT, BOTH));
+SHAPE_OF(add_tag, request_add_tag, SHAPE_FIELD(request_add_tag, group_id, STR, BOTH),
+	SHAPE_FIELD(request_add_tag, group_name, STR, BOTH), SHAPE_FIELD(request_add_tag, order, UINT, BOTH),
+	SHAPE_LIST(request_add_tag, tag, OBJS, BOTH, &new_tag_shape, false));
+SHAPE_OF(mass, request_mass, SHAPE_FIELD(request_mass, chat_type, STR, BOTH),
+	SHAPE_FIELD(request_mass, sender, STR, BOTH),
+	SHAPE_LIST(request_mass, external_userid, STRS, BOTH, NULL, false),
+	SHAPE_LIST(request_mass, chat_id_list, STRS, BOTH, NULL, false),
+	SHAPE_FIELD(request_mass, allow_select, BOOL, BOTH), SHAPE_INNER(request_mass, text, &text_shape),
+	SHAPE_LIST(request_mass, attachments, OBJS, KEPT, &attachment_shape, false));
+SHAPE_OF(mass_list, request_mass_list, SHAPE_FIELD(request_mass_list, chat_type, STR, BOTH),
+	SHAPE_FIELD(request_mass_list, start_time, UINT, BOTH), SHAPE_FIELD(request_mass_list, end_time, UINT, BOTH),
+	SHAPE_FIELD(request_mass_list, creator, STR, BOTH), SHAPE_FIELD(request_mass_list, filter_type, INT, BOTH),
+	SHAPE_FIELD(request_mass_list, limit, UINT, BOTH), SHAPE_FIELD(request_mass_list, cursor, STR, BOTH));
+SHAPE_OF(mass_page, request_mass_page, SHAPE_FIELD(request_mass_page, msgid, STR, BOTH),
+	SHAPE_FIELD(request_mass_page, userid, STR, BOTH), SHAPE_FIELD(request_mass_page, limit, UINT, BOTH),
+	SHAPE_FIELD(request_mass_page, cursor, STR, BOTH));
+SHAPE_OF(message, request_message, SHAPE_FIELD(request_message, touser, STR, BOTH),
+	SHAPE_FIELD(request_message, toparty, STR, BOTH), SHAPE_FIELD(request_message, totag, STR, BOTH),
+	SHAPE_FIELD(request_message, msgtype, STR, BOTH), SHAPE_FIELD(request_message, agentid, UINT, BOTH),
+	SHAPE_FIELD(request_message, content, STR, KEPT), SHAPE_FIELD(request_message, title, STR, KEPT),
+	SHAPE_FIELD(request_message, description, STR, KEPT), SHAPE_FIELD(request_message, url, STR, KEPT),
+	SHAPE_FIELD(request_message, btntxt, STR, KEPT), SHAPE_FIELD(request_message, media_id, STR, KEPT),
+	SHAPE_FIELD(request_message, sha256, STR, KEPT), SHAPE_FIELD(request_message, filename, STR, KEPT),
+	SHAPE_FIELD(request_message, safe, UINT, BOTH),
+	SHAPE_FIELD(request_message, enable_duplicate_check, UINT, BOTH),
+	SHAPE_FIELD(request_message, duplicate_check_interval, UINT, BOTH));
+SHAPE_OF(upload, request_upload, SHAPE_FIELD(request_upload, type, STR, KEPT),
+	SHAPE_FIELD(request_upload, filename, STR, KEPT), SHAPE_FIELD(request_upload, sha256, STR, KEPT));
 
 static const struct shape *request_shape(enum api_id api)
 {
 	static const struct shape *const shapes[API_COUNT] = {
-		[API_GETTOKEN] = &token_shape,	      [API_SEND_WELCOME] = &welcome_shape,
-		[API_CONTACT_GET] = &contact_shape,   [API_MARK_TAG] = &mark_shape,
-		[API_TAG_LIST] = &tags_shape,	      [API_ADD_TAG] = &add_tag_shape,
-		[API_ADD_MASS] = &mass_shape,	      [API_MASS_LIST] = &mass_list_shape,
-		[API_MASS_TASK] = &mass_page_shape,   [API_MASS_RESULT] = &mass_page_shape,
-		[API_REMIND_MASS] = &mass_page_shape, [API_CANCEL_MASS] = &mass_page_shape,
-		[API_MESSAGE_SEND] = &message_shape,  [API_MEDIA_UPLOAD] = &upload_shape,
+		[API_GETTOKEN] = &token_shape,
+		[API_SEND_WELCOME] = &welcome_shape,
+		[API_CONTACT_GET] = &contact_shape,
+		[API_MARK_TAG] = &mark_shape,
+		[API_TAG_LIST] = &tags_shape,
+		[API_ADD_TAG] = &add_tag_shape,
+		[API_ADD_MASS] = &mass_shape,
+		[API_MASS_LIST] = &mass_list_shape,
+		[API_MASS_TASK] = &mass_page_shape,
+		[API_MASS_RESULT] = &mass_page_shape,
+		[API_REMIND_MASS] = &mass_page_shape,
+		[API_CANCEL_MASS] = &mass_page_shape,
+		[API_MESSAGE_SEND] = &message_shape,
+		[API_MEDIA_UPLOAD] = &upload_shape,
 	};
 	INVARIANT(api > API_NONE && api < API_COUNT);
 	return shapes[api];
@@ -151,9 +164,9 @@ static void request_multipart(struct arena *a, const struct request_upload *u, s
 	for (unsigned i = 1; span_search(u->content, mark) != SIZE_MAX; i++)
 		mark = arena_printf(a, "siyu-%u", i * 2654435761u);
 	struct span head = arena_printf(a,
-					"--%.*s\r\nContent-Disposition: form-data; name=\"media\"; filename=\"%.*s\"; "
-					"filelength=%zu\r\nContent-Type: application/octet-stream\r\n\r\n",
-					SPAN_ARG(mark), SPAN_ARG(u->filename), u->content.n);
+		"--%.*s\r\nContent-Disposition: form-data; name=\"media\"; filename=\"%.*s\"; "
+		"filelength=%zu\r\nContent-Type: application/octet-stream\r\n\r\n",
+		SPAN_ARG(mark), SPAN_ARG(u->filename), u->content.n);
 	struct span tail = arena_printf(a, "\r\n--%.*s--\r\n", SPAN_ARG(mark));
 	char *p = arena_alloc(a, head.n + u->content.n + tail.n);
 	memcpy(p, head.p, head.n);
@@ -176,11 +189,10 @@ static struct span request_path(struct arena *a, const struct request *r)
 	case API_CONTACT_GET:
 		x = api_escape(a, r->u.contact.external_userid);
 		y = api_escape(a, r->u.contact.cursor);
-		return arena_printf(a, "%s?external_userid=%.*s%s%.*s", path, SPAN_ARG(x), y.n ? "&cursor=" : "", SPAN_ARG(y));
-	case API_MEDIA_UPLOAD:
-		return arena_printf(a, "%s?type=%.*s", path, SPAN_ARG(r->u.upload.type));
-	default:
-		return span_of(path);
+		return arena_printf(
+			a, "%s?external_userid=%.*s%s%.*s", path, SPAN_ARG(x), y.n ? "&cursor=" : "", SPAN_ARG(y));
+	case API_MEDIA_UPLOAD: return arena_printf(a, "%s?type=%.*s", path, SPAN_ARG(r->u.upload.type));
+	default: return span_of(path);
 	}
 }
 
@@ -198,11 +210,8 @@ enum rc request_build(struct arena *a, const struct request *r, struct request_h
 		http.content_type = SPAN_LIT("application/json");
 		http.body = request_json(a, r);
 		break;
-	case API_BODY_MULTIPART:
-		request_multipart(a, &r->u.upload, &http);
-		break;
-	case API_BODY_NONE:
-		break;
+	case API_BODY_MULTIPART: request_multipart(a, &r->u.upload, &http); break;
+	case API_BODY_NONE: break;
 	}
 	*ret = http;
 	return RC_OK;

@@ -103,7 +103,7 @@ static void check_mass(struct check *c, const struct request_mass *m, bool wire)
 	bool group = span_is(m->chat_type, "group");
 
 	check_that(c, group || !span_present(m->chat_type) || span_is(m->chat_type, "single"), "chat_type",
-		   "has an unknown value");
+		"has an unknown value");
 	check_ids(c, "external_userid", m->external_userid, m->external_userid_n, REQUEST_MAX_TARGETS);
 	check_ids(c, "chat_id_list", m->chat_id_list, m->chat_id_list_n, REQUEST_MAX_GROUPS);
 	check_bytes(c, "sender", m->sender, group ? 1 : 0, ID_BYTES);
@@ -111,7 +111,8 @@ static void check_mass(struct check *c, const struct request_mass *m, bool wire)
 		check_that(c, m->external_userid_n == 0, "external_userid", "is for single chats");
 	} else {
 		check_that(c, m->chat_id_list_n == 0, "chat_id_list", "is for groups");
-		check_that(c, m->sender.n > 0 || m->external_userid_n > 0, "external_userid", "is missing, and so is sender");
+		check_that(c, m->sender.n > 0 || m->external_userid_n > 0, "external_userid",
+			"is missing, and so is sender");
 	}
 	check_content(c, m->text, m->attachments, m->attachments_n, wire);
 }
@@ -122,7 +123,8 @@ static void check_mass_list(struct check *c, const struct request_mass_list *l)
 
 	check_one_of(c, "chat_type", l->chat_type, chats);
 	check_that(c, l->start_time > 0 && l->end_time >= l->start_time, "start_time", "is not before end_time");
-	check_that(c, l->end_time - l->start_time <= INT64_C(31) * 86400, "end_time", "is more than a month behind start_time");
+	check_that(c, l->end_time - l->start_time <= INT64_C(31) * 86400, "end_time",
+		"is more than a month behind start_time");
 	check_that(c, l->limit >= 0 && l->limit <= 100, "limit", "is above 100");
 }
 
@@ -157,14 +159,20 @@ static void check_message(struct check *c, const struct request_message *m, bool
 		check_bytes(c, "title", m->title, 0, 128);
 		check_bytes(c, "description", m->description, 0, 512);
 	}
-	check_that(c, m->duplicate_check_interval >= 0 && m->duplicate_check_interval <= 14400, "duplicate_check_interval",
-		   "is above 4 hours");
+	check_that(c, m->duplicate_check_interval >= 0 && m->duplicate_check_interval <= 14400,
+		"duplicate_check_interval", "is above 4 hours");
 }
 
 static void check_upload(struct check *c, const struct request_upload *u, bool wire)
 {
-	static const struct { const char *type; size_t most; } limits[] = {
-		{"image", 10 * MIB}, {"voice", 2 * MIB}, {"video", 10 * MIB}, {"file", 20 * MIB},
+	static const struct {
+		const char *type;
+		size_t most;
+	} limits[] = {
+		{"image", 10 * MIB},
+		{"voice", 2 * MIB},
+		{"video", 10 * MIB},
+		{"file", 20 * MIB},
 	};
 	size_t most = 0;
 
@@ -175,8 +183,9 @@ static void check_upload(struct check *c, const struct request_upload *u, bool w
 	check_bytes(c, "filename", u->filename, 1, 255);
 	/* It stands between quotes in a header line. */
 	for (size_t i = 0; i < u->filename.n; i++)
-		check_that(c, (unsigned char)u->filename.p[i] >= ' ' && u->filename.p[i] != '"' && u->filename.p[i] != 0x7f,
-			   "filename", "has a quote or control character");
+		check_that(c,
+			(unsigned char)u->filename.p[i] >= ' ' && u->filename.p[i] != '"' && u->filename.p[i] != 0x7f,
+			"filename", "has a quote or control character");
 	if (!wire)
 		return;
 	check_that(c, u->content.n > 5, "content", "has less than 6 bytes");
@@ -226,40 +235,23 @@ enum rc requestcheck_all(const struct request *r, bool wire, struct err *err)
 		check_bytes(&c, "welcome_code", r->u.welcome.welcome_code, 1, 512);
 		check_content(&c, r->u.welcome.text, r->u.welcome.attachments, r->u.welcome.attachments_n, wire);
 		break;
-	case API_CONTACT_GET:
-		check_id(&c, "external_userid", r->u.contact.external_userid);
-		break;
-	case API_MARK_TAG:
-		check_mark(&c, &r->u.mark);
-		break;
+	case API_CONTACT_GET: check_id(&c, "external_userid", r->u.contact.external_userid); break;
+	case API_MARK_TAG: check_mark(&c, &r->u.mark); break;
 	case API_TAG_LIST:
 		check_ids(&c, "tag_id", r->u.tags.tag_id, r->u.tags.tag_id_n, 1000);
 		check_ids(&c, "group_id", r->u.tags.group_id, r->u.tags.group_id_n, 1000);
 		break;
-	case API_ADD_TAG:
-		check_add_tag(&c, &r->u.add_tag);
-		break;
-	case API_ADD_MASS:
-		check_mass(&c, &r->u.mass, wire);
-		break;
-	case API_MASS_LIST:
-		check_mass_list(&c, &r->u.mass_list);
-		break;
+	case API_ADD_TAG: check_add_tag(&c, &r->u.add_tag); break;
+	case API_ADD_MASS: check_mass(&c, &r->u.mass, wire); break;
+	case API_MASS_LIST: check_mass_list(&c, &r->u.mass_list); break;
 	case API_MASS_TASK:
 	case API_MASS_RESULT:
 	case API_REMIND_MASS:
-	case API_CANCEL_MASS:
-		check_page(&c, &r->u.mass_page, r->api);
-		break;
-	case API_MESSAGE_SEND:
-		check_message(&c, &r->u.message, wire);
-		break;
-	case API_MEDIA_UPLOAD:
-		check_upload(&c, &r->u.upload, wire);
-		break;
+	case API_CANCEL_MASS: check_page(&c, &r->u.mass_page, r->api); break;
+	case API_MESSAGE_SEND: check_message(&c, &r->u.message, wire); break;
+	case API_MEDIA_UPLOAD: check_upload(&c, &r->u.upload, wire); break;
 	case API_NONE:
-	case API_COUNT:
-		BUG("no such call: %d", (int)r->api);
+	case API_COUNT: BUG("no such call: %d", (int)r->api);
 	}
 	return c.rc;
 }

@@ -38,28 +38,16 @@ void shape_clear(const struct shape *s, void *out)
 	for (const struct shape_field *f = s->field; f->name != NULL; f++) {
 		char *at = (char *)out + f->offset;
 		switch (f->type) {
-		case SHAPE_STR:
-			memset(at, 0, sizeof(struct span));
-			break;
+		case SHAPE_STR: memset(at, 0, sizeof(struct span)); break;
 		case SHAPE_INT:
-		case SHAPE_FLAG:
-			memcpy(at, &none, sizeof(none));
-			break;
-		case SHAPE_UINT:
-			memset(at, 0, sizeof(int64_t));
-			break;
-		case SHAPE_BOOL:
-			memset(at, 0, sizeof(bool));
-			break;
+		case SHAPE_FLAG: memcpy(at, &none, sizeof(none)); break;
+		case SHAPE_UINT: memset(at, 0, sizeof(int64_t)); break;
+		case SHAPE_BOOL: memset(at, 0, sizeof(bool)); break;
 		case SHAPE_STRS:
 		case SHAPE_BARS:
 		case SHAPE_KEYS:
-		case SHAPE_OBJS:
-			shape_list_put(f, out, empty);
-			break;
-		case SHAPE_OBJ:
-			shape_clear(f->sub, at);
-			break;
+		case SHAPE_OBJS: shape_list_put(f, out, empty); break;
+		case SHAPE_OBJ: shape_clear(f->sub, at); break;
 		}
 	}
 }
@@ -111,8 +99,8 @@ static struct shape_list shape_read_bars(struct arena *a, struct span s)
 	return l;
 }
 
-static struct shape_list shape_read_objs(struct arena *a, const struct shape_field *f, const struct json_node *n,
-					 unsigned where)
+static struct shape_list shape_read_objs(
+	struct arena *a, const struct shape_field *f, const struct json_node *n, unsigned where)
 {
 	char *v = arena_array(a, json_count(n) + 1, f->sub->bytes);
 	struct shape_list l = {v, 0};
@@ -123,8 +111,8 @@ static struct shape_list shape_read_objs(struct arena *a, const struct shape_fie
 	return l;
 }
 
-static void shape_read_field(struct arena *a, const struct shape_field *f, const struct json_node *n, unsigned where,
-			     void *out)
+static void shape_read_field(
+	struct arena *a, const struct shape_field *f, const struct json_node *n, unsigned where, void *out)
 {
 	char *at = (char *)out + f->offset;
 	struct span s;
@@ -226,7 +214,8 @@ size_t shape_elements(const struct shape *s, const void *in)
 	return n;
 }
 
-static void shape_write_strs(struct jsonw *w, const struct shape_field *f, struct shape_list l, struct shape_window *window)
+static void shape_write_strs(
+	struct jsonw *w, const struct shape_field *f, struct shape_list l, struct shape_window *window)
 {
 	const struct span *v = l.v;
 
@@ -263,8 +252,8 @@ static void shape_write_bars(struct jsonw *w, struct shape_list l)
 	text_release(&t);
 }
 
-static void shape_write_objs(struct jsonw *w, const struct shape_field *f, struct shape_list l, unsigned where,
-			     struct shape_window *window)
+static void shape_write_objs(
+	struct jsonw *w, const struct shape_field *f, struct shape_list l, unsigned where, struct shape_window *window)
 {
 	bool inner = f->split && shape_splits(f->sub);
 
@@ -294,24 +283,16 @@ static bool shape_has(const struct shape_field *f, const void *in, unsigned wher
 	if (!(f->where & where))
 		return false;
 	switch (f->type) {
-	case SHAPE_STR:
-		memcpy(&s, (const char *)in + f->offset, sizeof(s));
-		return span_present(s);
+	case SHAPE_STR: memcpy(&s, (const char *)in + f->offset, sizeof(s)); return span_present(s);
 	case SHAPE_INT:
-	case SHAPE_FLAG:
-		return shape_int_at(f, in) != SHAPE_NO_INT;
-	case SHAPE_UINT:
-		return shape_int_at(f, in) != 0;
-	case SHAPE_BOOL:
-		memcpy(&b, (const char *)in + f->offset, sizeof(b));
-		return b;
+	case SHAPE_FLAG: return shape_int_at(f, in) != SHAPE_NO_INT;
+	case SHAPE_UINT: return shape_int_at(f, in) != 0;
+	case SHAPE_BOOL: memcpy(&b, (const char *)in + f->offset, sizeof(b)); return b;
 	case SHAPE_STRS:
 	case SHAPE_BARS:
 	case SHAPE_KEYS:
-	case SHAPE_OBJS:
-		return shape_list_at(f, in).v != NULL;
-	case SHAPE_OBJ:
-		return shape_any(f->sub, (const char *)in + f->offset, where);
+	case SHAPE_OBJS: return shape_list_at(f, in).v != NULL;
+	case SHAPE_OBJ: return shape_any(f->sub, (const char *)in + f->offset, where);
 	}
 	return false;
 }
@@ -337,30 +318,18 @@ void shape_write(struct jsonw *w, const struct shape *s, const void *in, unsigne
 			jsonw_str(w, str);
 			break;
 		case SHAPE_INT:
-		case SHAPE_UINT:
-			jsonw_int(w, shape_int_at(f, in));
-			break;
-		case SHAPE_BOOL:
-			jsonw_bool(w, true);
-			break;
-		case SHAPE_FLAG:
-			jsonw_bool(w, shape_int_at(f, in) != 0);
-			break;
+		case SHAPE_UINT: jsonw_int(w, shape_int_at(f, in)); break;
+		case SHAPE_BOOL: jsonw_bool(w, true); break;
+		case SHAPE_FLAG: jsonw_bool(w, shape_int_at(f, in) != 0); break;
 		case SHAPE_STRS:
-		case SHAPE_KEYS:
-			shape_write_strs(w, f, shape_list_at(f, in), window);
-			break;
-		case SHAPE_BARS:
-			shape_write_bars(w, shape_list_at(f, in));
-			break;
+		case SHAPE_KEYS: shape_write_strs(w, f, shape_list_at(f, in), window); break;
+		case SHAPE_BARS: shape_write_bars(w, shape_list_at(f, in)); break;
 		case SHAPE_OBJ:
 			jsonw_obj(w);
 			shape_write(w, f->sub, (const char *)in + f->offset, where, window);
 			jsonw_end_obj(w);
 			break;
-		case SHAPE_OBJS:
-			shape_write_objs(w, f, shape_list_at(f, in), where, window);
-			break;
+		case SHAPE_OBJS: shape_write_objs(w, f, shape_list_at(f, in), where, window); break;
 		}
 	}
 }

@@ -60,12 +60,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		if (envelope_outer(a, rest, &encrypt) == ENVELOPE_OK)
 			open_signed(k, a, encrypt);
 		break;
-	case 1:
-		open_frame(k, a, data + 1, size - 1);
-		break;
-	case 2:
-		open_signed(k, a, envelope_unspace(a, rest));
-		break;
+	case 1: open_frame(k, a, data + 1, size - 1); break;
+	case 2: open_signed(k, a, envelope_unspace(a, rest)); break;
 	default:
 		if (envelope_media(k, a, rest, &out) == ENVELOPE_OK && out.n >= rest.n)
 			abort();

@@ -60,8 +60,9 @@ static bool holds(const struct json_node *want, const struct json_node *got, str
 		text_init(&a, 4096);
 		text_init(&b, 4096);
 		bool bw = false, bg = false;
-		bool ok = json_bool(want, &bw) ? json_bool(got, &bg) && bw == bg
-					       : json_scalar(want, &a) && json_scalar(got, &b) && span_eq(text_span(&a), text_span(&b));
+		bool ok = json_bool(want, &bw)
+			? json_bool(got, &bg) && bw == bg
+			: json_scalar(want, &a) && json_scalar(got, &b) && span_eq(text_span(&a), text_span(&b));
 		text_release(&a);
 		text_release(&b);
 		return ok;
@@ -72,7 +73,8 @@ static bool holds(const struct json_node *want, const struct json_node *got, str
 	if (!span_is(head, "*")) {
 		snprintf(key, sizeof(key), "%.*s", SPAN_ARG(head));
 		/* published placeholders: "create_time":"xxxx" is no time */
-		if (rest.n == 0 && span_is(head, "create_time") && json_kind(want) == JSON_STRING && !is_digits(json_str(want)))
+		if (rest.n == 0 && span_is(head, "create_time") && json_kind(want) == JSON_STRING &&
+			!is_digits(json_str(want)))
 			return json_get(got, key) == NULL;
 		return holds(want, json_get(got, key), rest);
 	}
@@ -98,7 +100,8 @@ static void check_must(struct span file, const struct answer *x, const struct js
 		if (span_is(path, "errcode") && is_absent(m)) /* no errcode is success */
 			ok = x->code == 0;
 		else if (span_is(path, "errmsg")) /* ours ends before the hint */
-			ok = span_eq(span_take(text, x->msg.n), x->msg) && span_search(x->msg, SPAN_LIT("hint")) == SIZE_MAX;
+			ok = span_eq(span_take(text, x->msg.n), x->msg) &&
+				span_search(x->msg, SPAN_LIT("hint")) == SIZE_MAX;
 		else if (span_is(path, "access_token") && x->code == 0)
 			ok = span_eq(x->u.token.access_token, text);
 		if (!ok)
@@ -181,7 +184,12 @@ static struct answer parse(enum api_id api, int status, const char *body)
 static void test_odd_answers(void **state)
 {
 	(void)state;
-	static const struct { int status; const char *body; enum answer_odd odd; enum errclass cls; } cases[] = {
+	static const struct {
+		int status;
+		const char *body;
+		enum answer_odd odd;
+		enum errclass cls;
+	} cases[] = {
 		{404, "", ANSWER_EMPTY, ERRCLASS_BUG},
 		{200, " \n", ANSWER_EMPTY, ERRCLASS_ODD},
 		{502, "<html><h1>502 Bad Gateway</h1></html>", ANSWER_HTML, ERRCLASS_ODD},
@@ -199,7 +207,8 @@ static void test_odd_answers(void **state)
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct answer x = parse(API_SEND_WELCOME, cases[i].status, cases[i].body);
-		if (x.odd != cases[i].odd || x.cls != cases[i].cls || (x.odd != ANSWER_SOUND && x.code != ANSWER_NO_INT))
+		if (x.odd != cases[i].odd || x.cls != cases[i].cls ||
+			(x.odd != ANSWER_SOUND && x.code != ANSWER_NO_INT))
 			sample_fail(span_of(cases[i].body), "%s, %s", answer_odd_name(x.odd), errclass_name(x.cls));
 		check_reduced(span_of(cases[i].body), &x);
 	}
@@ -212,8 +221,9 @@ static void test_odd_answers(void **state)
 static void test_message_is_cleaned(void **state)
 {
 	(void)state;
-	struct answer x = parse(API_MARK_TAG, 200, "{\"errcode\":40014,\"errmsg\":\"invalid\\naccess_token, hint: [17_9], from ip: "
-						   "203.0.113.7, more info at x\"}");
+	struct answer x = parse(API_MARK_TAG, 200,
+		"{\"errcode\":40014,\"errmsg\":\"invalid\\naccess_token, hint: [17_9], from ip: "
+		"203.0.113.7, more info at x\"}");
 
 	assert_true(span_is(x.msg, "invalid access_token"));
 	assert_true(span_is(x.hint, "17_9"));
@@ -224,7 +234,8 @@ static void test_message_is_cleaned(void **state)
 static void test_failure_has_no_fields(void **state)
 {
 	(void)state;
-	struct answer x = parse(API_MASS_TASK, 200, "{\"errcode\":41063,\"errmsg\":\"x\",\"task_list\":[{\"userid\":\"u\"}]}");
+	struct answer x =
+		parse(API_MASS_TASK, 200, "{\"errcode\":41063,\"errmsg\":\"x\",\"task_list\":[{\"userid\":\"u\"}]}");
 
 	assert_null(x.u.mass_task.task_list);
 	assert_int_equal(x.cls, ERRCLASS_RETRY);
@@ -234,11 +245,12 @@ static void test_secrets_and_private_fields_are_no_inputs(void **state)
 {
 	(void)state;
 	struct answer x = parse(API_CONTACT_GET, 200,
-				"{\"errcode\":0,\"external_contact\":{\"external_userid\":\"wm\",\"avatar\":\"http://a\",\"type\":1},"
-				"\"follow_user\":[{\"userid\":\"u\",\"remark_mobiles\":[\"139\"],\"tags\":[{\"tag_id\":\"et\"}]}]}");
+		"{\"errcode\":0,\"external_contact\":{\"external_userid\":\"wm\",\"avatar\":\"http://a\",\"type\":1},"
+		"\"follow_user\":[{\"userid\":\"u\",\"remark_mobiles\":[\"139\"],\"tags\":[{\"tag_id\":\"et\"}]}]}");
 
-	assert_string_equal(reduced(&x, 0).p, "{\"code\":0,\"external_contact\":{\"external_userid\":\"wm\",\"type\":1},"
-					      "\"follow_user\":[{\"userid\":\"u\",\"tags\":[{\"tag_id\":\"et\"}]}]}");
+	assert_string_equal(reduced(&x, 0).p,
+		"{\"code\":0,\"external_contact\":{\"external_userid\":\"wm\",\"type\":1},"
+		"\"follow_user\":[{\"userid\":\"u\",\"tags\":[{\"tag_id\":\"et\"}]}]}");
 	x = parse(API_GETTOKEN, 200, "{\"errcode\":0,\"access_token\":\"SECRET\",\"expires_in\":7200}");
 	assert_true(span_search(shown(&x), SPAN_LIT("SECRET")) == SIZE_MAX);
 	assert_true(x.u.token.expires_in == 7200);
@@ -265,7 +277,8 @@ static void test_parts_of_a_list(void **state)
 		assert_true(span_is(y.u.mass_result.next_cursor, "N"));
 		assert_int_equal(y.u.mass_result.send_list_n, part < 2 ? 100 : 50);
 		for (size_t i = 0; i < y.u.mass_result.send_list_n; i++)
-			assert_true(span_eq(y.u.mass_result.send_list[i].external_userid, arena_printf(arena, "w%zu", seen++)));
+			assert_true(span_eq(
+				y.u.mass_result.send_list[i].external_userid, arena_printf(arena, "w%zu", seen++)));
 	}
 	assert_int_equal(seen, 250);
 }
@@ -298,7 +311,8 @@ static void test_parts_of_nested_lists(void **state)
 			assert_true(span_present(y.u.tags.tag_group[g].group_id));
 			here += y.u.tags.tag_group[g].tag_n ? y.u.tags.tag_group[g].tag_n : 1;
 			for (size_t i = 0; i < y.u.tags.tag_group[g].tag_n; i++)
-				assert_true(span_eq(y.u.tags.tag_group[g].tag[i].id, arena_printf(arena, "t%zu", seen++)));
+				assert_true(
+					span_eq(y.u.tags.tag_group[g].tag[i].id, arena_printf(arena, "t%zu", seen++)));
 		}
 		groups += y.u.tags.tag_group_n;
 		assert_int_equal(here, part < 2 ? 100 : 23);
@@ -310,8 +324,8 @@ static void test_parts_of_nested_lists(void **state)
 static void test_stored_answers_are_checked(void **state)
 {
 	(void)state;
-	static const char *const bad[] = {"", "[]", "{}", "{\"code\":\"x\"}", "{\"odd\":\"nothing\"}",
-					  "{\"code\":0,\"part\":3,\"parts\":3}"};
+	static const char *const bad[] = {
+		"", "[]", "{}", "{\"code\":\"x\"}", "{\"odd\":\"nothing\"}", "{\"code\":0,\"part\":3,\"parts\":3}"};
 	struct answer x;
 	struct err err;
 

@@ -35,9 +35,19 @@ static void test_waits(void **state)
 static void test_ends(void **state)
 {
 	(void)state;
-	static const struct { enum errclass cls; int most; } cases[] = {
-		{ERRCLASS_RETRY, 3}, {ERRCLASS_TOKEN, 1}, {ERRCLASS_WAIT, 8},  {ERRCLASS_ODD, 6},  {ERRCLASS_OK, 0},
-		{ERRCLASS_DONE, 0},  {ERRCLASS_BUG, 0},	  {ERRCLASS_CONFIG, 0}, {ERRCLASS_STATE, 0},
+	static const struct {
+		enum errclass cls;
+		int most;
+	} cases[] = {
+		{ERRCLASS_RETRY, 3},
+		{ERRCLASS_TOKEN, 1},
+		{ERRCLASS_WAIT, 8},
+		{ERRCLASS_ODD, 6},
+		{ERRCLASS_OK, 0},
+		{ERRCLASS_DONE, 0},
+		{ERRCLASS_BUG, 0},
+		{ERRCLASS_CONFIG, 0},
+		{ERRCLASS_STATE, 0},
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {

@@ -160,17 +160,19 @@ static void test_published_vectors(void **state)
 		struct err err;
 		char signature[ENVELOPE_SIGNATURE_CHARS];
 
-		if (envelope_new(get(v, "token"), get(v, "encoding_aes_key"), get(v, "receiveid"), false, &k, &err) != RC_OK)
+		if (envelope_new(get(v, "token"), get(v, "encoding_aes_key"), get(v, "receiveid"), false, &k, &err) !=
+			RC_OK)
 			sample_fail(id, "%s", err.text);
 		if (!span_present(q.signature)) { /* none was published */
 			envelope_sign(k, q.timestamp, q.nonce, encrypt, signature);
 			q.signature = span_make(signature, sizeof(signature));
 		}
 		enum envelope_verdict got = envelope_open(k, arena, &q, encrypt, &c);
-		if (!span_is(expect, got == ENVELOPE_OK	       ? "ok"
-				     : got == ENVELOPE_SIGNATURE ? "bad_signature"
-				     : got == ENVELOPE_RECEIVEID ? "bad_receiveid"
-								 : "unexpected"))
+		if (!span_is(expect,
+			    got == ENVELOPE_OK                  ? "ok"
+				    : got == ENVELOPE_SIGNATURE ? "bad_signature"
+				    : got == ENVELOPE_RECEIVEID ? "bad_receiveid"
+								: "unexpected"))
 			sample_fail(id, "verdict %d instead of %.*s", got, SPAN_ARG(expect));
 		if (got == ENVELOPE_OK && !span_eq(c.msg, get(v, "expected_plaintext")))
 			sample_fail(id, "plaintext '%.*s'", SPAN_ARG(c.msg));
@@ -237,7 +239,9 @@ static void test_blanks_of_echostr(void **state)
 static void test_outer_forms(void **state)
 {
 	(void)state;
-	static const struct { const char *body, *encrypt; } cases[] = {
+	static const struct {
+		const char *body, *encrypt;
+	} cases[] = {
 		{"<xml><Encrypt><![CDATA[abc]]></Encrypt></xml>", "abc"},
 		{"<xml><Encrypt>abc</Encrypt><AgentID></AgentID></xml>", "abc"},
 		{" \r\n<xml>\n<ToUserName><![CDATA[x]]></ToUserName>\n<Encrypt> abc </Encrypt>\n</xml>\n", "abc"},
@@ -259,7 +263,7 @@ static void test_outer_forms(void **state)
 		struct span got = SPAN_ABSENT;
 		enum envelope_verdict v = envelope_outer(arena, span_of(cases[i].body), &got);
 		if (v != (cases[i].encrypt ? ENVELOPE_OK : ENVELOPE_PARSE) ||
-		    (cases[i].encrypt && !span_is(got, cases[i].encrypt)))
+			(cases[i].encrypt && !span_is(got, cases[i].encrypt)))
 			sample_fail(span_of(cases[i].body), "verdict %d, '%.*s'", v, SPAN_ARG(got));
 	}
 }

@@ -5,20 +5,46 @@
 static void test_classes_of_the_reference(void **state)
 {
 	(void)state;
-	static const struct { int64_t code; enum errclass cls; } cases[] = {
-		{0, ERRCLASS_OK},	  {-1, ERRCLASS_RETRY},	    {6000, ERRCLASS_RETRY},   {40001, ERRCLASS_CONFIG},
-		{40013, ERRCLASS_CONFIG}, {40014, ERRCLASS_TOKEN},  {42001, ERRCLASS_TOKEN},  {41001, ERRCLASS_BUG},
-		{40058, ERRCLASS_BUG},	  {40096, ERRCLASS_STATE},  {84061, ERRCLASS_STATE},  {41050, ERRCLASS_STATE},
-		{41051, ERRCLASS_STATE},  {41048, ERRCLASS_STATE},  {41063, ERRCLASS_RETRY},  {41079, ERRCLASS_RETRY},
-		{41094, ERRCLASS_WAIT},	  {41078, ERRCLASS_WAIT},   {45009, ERRCLASS_WAIT},   {45033, ERRCLASS_RETRY},
-		{45035, ERRCLASS_RETRY},  {48002, ERRCLASS_CONFIG}, {60020, ERRCLASS_CONFIG}, {60011, ERRCLASS_CONFIG},
-		{301002, ERRCLASS_CONFIG}, {95001, ERRCLASS_STATE}, {81013, ERRCLASS_STATE},  {45002, ERRCLASS_BUG},
-		{123456, ERRCLASS_STATE}, {41036, ERRCLASS_STATE},
+	static const struct {
+		int64_t code;
+		enum errclass cls;
+	} cases[] = {
+		{0, ERRCLASS_OK},
+		{-1, ERRCLASS_RETRY},
+		{6000, ERRCLASS_RETRY},
+		{40001, ERRCLASS_CONFIG},
+		{40013, ERRCLASS_CONFIG},
+		{40014, ERRCLASS_TOKEN},
+		{42001, ERRCLASS_TOKEN},
+		{41001, ERRCLASS_BUG},
+		{40058, ERRCLASS_BUG},
+		{40096, ERRCLASS_STATE},
+		{84061, ERRCLASS_STATE},
+		{41050, ERRCLASS_STATE},
+		{41051, ERRCLASS_STATE},
+		{41048, ERRCLASS_STATE},
+		{41063, ERRCLASS_RETRY},
+		{41079, ERRCLASS_RETRY},
+		{41094, ERRCLASS_WAIT},
+		{41078, ERRCLASS_WAIT},
+		{45009, ERRCLASS_WAIT},
+		{45033, ERRCLASS_RETRY},
+		{45035, ERRCLASS_RETRY},
+		{48002, ERRCLASS_CONFIG},
+		{60020, ERRCLASS_CONFIG},
+		{60011, ERRCLASS_CONFIG},
+		{301002, ERRCLASS_CONFIG},
+		{95001, ERRCLASS_STATE},
+		{81013, ERRCLASS_STATE},
+		{45002, ERRCLASS_BUG},
+		{123456, ERRCLASS_STATE},
+		{41036, ERRCLASS_STATE},
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
 		if (errclass_of(API_NONE, cases[i].code, false) != cases[i].cls)
-			fail_msg("%lld is %s", (long long)cases[i].code, errclass_name(errclass_of(API_NONE, cases[i].code, false)));
+			fail_msg("%lld is %s", (long long)cases[i].code,
+				errclass_name(errclass_of(API_NONE, cases[i].code, false)));
 }
 
 static void test_welcome_after_a_timeout(void **state)

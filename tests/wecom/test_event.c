@@ -60,7 +60,7 @@ static void check_leaves(struct span file, const struct event *e, const struct j
 	for (const struct json_node *l = json_first(leaves); l; l = json_next(l), i++) {
 		const struct json_node *path = json_first(l), *text = json_next(path);
 		if (i >= e->leaves_n || !span_eq(e->leaves[i].path, json_str(path)) ||
-		    !span_eq(e->leaves[i].text, json_str(text)))
+			!span_eq(e->leaves[i].text, json_str(text)))
 			sample_fail(file, "leaf %zu '%.*s'", i, SPAN_ARG(json_str(path)));
 	}
 	if (leaves != NULL && i != e->leaves_n)
@@ -95,7 +95,8 @@ static void check_sample(const struct json_node *v, bool unread)
 		const struct json_node *got = json_get(json_root(doc), key);
 		if (!same(x, got))
 			sample_fail(file, "field '%s'", key);
-		bool integer = !strcmp(key, "create_time") || !strcmp(key, "timestamp") || !strcmp(key, "mem_change_cnt");
+		bool integer =
+			!strcmp(key, "create_time") || !strcmp(key, "timestamp") || !strcmp(key, "mem_change_cnt");
 		if (integer != (json_kind(got) == JSON_NUMBER))
 			sample_fail(file, "field '%s' is of another kind", key);
 	}
@@ -128,7 +129,8 @@ static void test_published_json(void **state)
 	struct json_doc *doc = sample_open(arena, "samples/callbacks/index.json");
 	size_t n = 0;
 
-	for (const struct json_node *v = json_first(json_get(json_root(doc), "json_callbacks")); v; v = json_next(v), n++)
+	for (const struct json_node *v = json_first(json_get(json_root(doc), "json_callbacks")); v;
+		v = json_next(v), n++)
 		check_sample(v, false);
 	assert_int_equal(n, 15);
 	json_free(doc);
@@ -159,8 +161,9 @@ static void test_absent_is_not_empty(void **state)
 static void test_first_sibling_counts_and_order_does_not(void **state)
 {
 	(void)state;
-	struct event e = parse("<xml><State>one</State><Id>t1</Id><State>two</State><MemChangeList><Item>a</Item><Item>b</Item>"
-			       "</MemChangeList><Event>change_external_tag</Event><MsgType>event</MsgType></xml>");
+	struct event e =
+		parse("<xml><State>one</State><Id>t1</Id><State>two</State><MemChangeList><Item>a</Item><Item>b</Item>"
+		      "</MemChangeList><Event>change_external_tag</Event><MsgType>event</MsgType></xml>");
 
 	assert_true(span_is(e.state, "one"));
 	assert_true(span_is(e.tag_id, "t1"));
@@ -174,12 +177,14 @@ static void test_choices_keep_their_groups(void **state)
 {
 	(void)state;
 	/* the old spelling, an item without options, and options before their question */
-	struct event e = parse("<xml><MsgType>event</MsgType><SelectedItems>"
-			       "<SelectedItem><QuestionKey>q1</QuestionKey><OpitonIds><OpitonId>a</OpitonId><OpitonId>b</OpitonId>"
-			       "</OpitonIds></SelectedItem>"
-			       "<SelectedItem><QuestionKey>q2</QuestionKey><OptionIds></OptionIds></SelectedItem>"
-			       "<SelectedItem><OptionIds><OptionId>c</OptionId></OptionIds><QuestionKey>q3</QuestionKey></SelectedItem>"
-			       "</SelectedItems></xml>");
+	struct event e = parse(
+		"<xml><MsgType>event</MsgType><SelectedItems>"
+		"<SelectedItem><QuestionKey>q1</QuestionKey><OpitonIds><OpitonId>a</OpitonId><OpitonId>b</OpitonId>"
+		"</OpitonIds></SelectedItem>"
+		"<SelectedItem><QuestionKey>q2</QuestionKey><OptionIds></OptionIds></SelectedItem>"
+		"<SelectedItem><OptionIds><OptionId>c</OptionId></OptionIds><QuestionKey>q3</QuestionKey></S"
+		"electedItem>"
+		"</SelectedItems></xml>");
 
 	assert_int_equal(e.selected_items_n, 3);
 	assert_true(span_is(e.selected_items[0].question_key, "q1"));
@@ -189,9 +194,11 @@ static void test_choices_keep_their_groups(void **state)
 	assert_true(span_is(e.selected_items[2].question_key, "q3"));
 	assert_true(span_is(e.selected_items[2].option_ids.v[0], "c"));
 
-	e = parse("{\"msgtype\":\"event\",\"event\":{\"eventtype\":\"template_card_event\",\"template_card_event\":{"
-		  "\"selected_items\":{\"selected_item\":[{\"question_key\":\"k1\",\"option_ids\":{\"option_id\":[\"a\",\"b\"]}},"
-		  "{\"question_key\":\"k2\",\"option_ids\":{\"option_id\":[\"c\"]}}]}}}}");
+	e = parse(
+		"{\"msgtype\":\"event\",\"event\":{\"eventtype\":\"template_card_event\",\"template_card_event\":{"
+		"\"selected_items\":{\"selected_item\":[{\"question_key\":\"k1\","
+		"\"option_ids\":{\"option_id\":[\"a\",\"b\"]}},"
+		"{\"question_key\":\"k2\",\"option_ids\":{\"option_id\":[\"c\"]}}]}}}}");
 	assert_int_equal(e.selected_items_n, 2);
 	assert_int_equal(e.selected_items[0].option_ids.n, 2);
 	assert_true(span_is(e.selected_items[1].option_ids.v[0], "c"));
@@ -200,13 +207,14 @@ static void test_choices_keep_their_groups(void **state)
 static void test_unknown_event_keeps_its_leaves(void **state)
 {
 	(void)state;
-	struct event e = parse("<xml a=\"1\"><MsgType>event</MsgType><Event>born_tomorrow</Event><Deep><Er>x</Er></Deep></xml>");
+	struct event e =
+		parse("<xml a=\"1\"><MsgType>event</MsgType><Event>born_tomorrow</Event><Deep><Er>x</Er></Deep></xml>");
 	struct jsonw *w = sample_writer(arena);
 
 	assert_true(span_is(e.kind, "event:born_tomorrow"));
 	event_leaves_json(&e, w);
 	assert_string_equal(sample_written(arena, w).p,
-			    "[[\"MsgType\",\"event\"],[\"Event\",\"born_tomorrow\"],[\"Deep/Er\",\"x\"]]");
+		"[[\"MsgType\",\"event\"],[\"Event\",\"born_tomorrow\"],[\"Deep/Er\",\"x\"]]");
 }
 
 static void test_secrets_are_not_printed_unasked(void **state)
@@ -241,8 +249,8 @@ static void test_every_row_can_be_asked(void **state)
 static void test_refused(void **state)
 {
 	(void)state;
-	static const char *const bad[] = {"", " ", "hello", "<xml>", "<xml></xm>", "<xml><a></xml>", "{", "[1]", "{\"a\":1}}",
-					  "<!DOCTYPE x [<!ENTITY a \"b\">]><xml>&a;</xml>", "<xml>&nbsp;</xml>", "<xml/><xml/>"};
+	static const char *const bad[] = {"", " ", "hello", "<xml>", "<xml></xm>", "<xml><a></xml>", "{", "[1]",
+		"{\"a\":1}}", "<!DOCTYPE x [<!ENTITY a \"b\">]><xml>&a;</xml>", "<xml>&nbsp;</xml>", "<xml/><xml/>"};
 	struct event e;
 	struct err err;
 
@@ -262,7 +270,8 @@ static bool same_key(const char *x, const char *app_x, const char *y, const char
 }
 
 #define ADD(USER, CUSTOMER, TIME, CODE) \
-	"<xml><ToUserName>c</ToUserName><FromUserName>sys</FromUserName><CreateTime>" TIME "</CreateTime><MsgType>event</MsgType>" \
+	"<xml><ToUserName>c</ToUserName><FromUserName>sys</FromUserName><CreateTime>" TIME \
+	"</CreateTime><MsgType>event</MsgType>" \
 	"<Event>change_external_contact</Event><ChangeType>add_external_contact</ChangeType><UserID>" USER "</UserID>" \
 	"<ExternalUserID>" CUSTOMER "</ExternalUserID><WelcomeCode>" CODE "</WelcomeCode></xml>"
 #define MSG(AGENT, ID) "<xml><CreateTime>1</CreateTime><MsgType>text</MsgType><MsgId>" ID "</MsgId>" AGENT "</xml>"

@@ -33,7 +33,9 @@ static size_t busiest(const int64_t *at, size_t n, int64_t window_ms)
 static void test_no_window_sees_more_than_allowed(void **state)
 {
 	(void)state;
-	static const struct { int minute, hour; } rates[] = {{30, 1000}, {29, 990}, {6000, 90000}, {7, 0}, {0, 50}, {100, 150}, {3, 9}};
+	static const struct {
+		int minute, hour;
+	} rates[] = {{30, 1000}, {29, 990}, {6000, 90000}, {7, 0}, {0, 50}, {100, 150}, {3, 9}};
 	static int64_t at[400000];
 
 	for (size_t i = 0; i < sizeof(rates) / sizeof(rates[0]); i++) {
@@ -46,7 +48,8 @@ static void test_no_window_sees_more_than_allowed(void **state)
 		if (rates[i].hour)
 			assert_true(busiest(at, n, 3600000) <= (size_t)rates[i].hour);
 		/* and not much less in the long run: two thirds of the tighter rate */
-		size_t hour = rates[i].hour ? (size_t)rates[i].hour : SIZE_MAX, minute = rates[i].minute ? (size_t)rates[i].minute * 60 : SIZE_MAX;
+		size_t hour = rates[i].hour ? (size_t)rates[i].hour : SIZE_MAX,
+		       minute = rates[i].minute ? (size_t)rates[i].minute * 60 : SIZE_MAX;
 		assert_true(n >= 3 * (hour < minute ? hour : minute) / 2);
 	}
 }

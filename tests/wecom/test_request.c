@@ -57,10 +57,15 @@ static struct request stored(const struct request *r)
 	} while (0)
 
 static struct request_attachment image = {.msgtype = SPAN_LIT("image"), .media_id = SPAN_LIT("2Ab-img")};
-static struct request_attachment mini = {.msgtype = SPAN_LIT("miniprogram"), .title = SPAN_LIT("Starter"),
-					 .pic_media_id = SPAN_LIT("2Ab"), .appid = SPAN_LIT("wx0a"), .page = SPAN_LIT("p?c=1")};
-static struct request_attachment card = {.msgtype = SPAN_LIT("link"), .title = SPAN_LIT("Agenda"), .desc = SPAN_LIT("Thu"),
-					 .url = SPAN_LIT("https://m.example.cn/a?u=1")};
+static struct request_attachment mini = {.msgtype = SPAN_LIT("miniprogram"),
+	.title = SPAN_LIT("Starter"),
+	.pic_media_id = SPAN_LIT("2Ab"),
+	.appid = SPAN_LIT("wx0a"),
+	.page = SPAN_LIT("p?c=1")};
+static struct request_attachment card = {.msgtype = SPAN_LIT("link"),
+	.title = SPAN_LIT("Agenda"),
+	.desc = SPAN_LIT("Thu"),
+	.url = SPAN_LIT("https://m.example.cn/a?u=1")};
 
 static void test_welcome(void **state)
 {
@@ -69,11 +74,14 @@ static void test_welcome(void **state)
 	struct request r = {.api = API_SEND_WELCOME};
 
 	r.u.welcome = (struct request_welcome){SPAN_LIT("WC-9d1"), SPAN_LIT("你好 \"Wen\"\n"), list, 3};
-	BODY_IS(&r, "{\"welcome_code\":\"WC-9d1\",\"text\":{\"content\":\"你好 \\\"Wen\\\"\\n\"},\"attachments\":["
-		    "{\"msgtype\":\"image\",\"image\":{\"media_id\":\"2Ab-img\"}},"
-		    "{\"msgtype\":\"miniprogram\",\"miniprogram\":{\"title\":\"Starter\",\"pic_media_id\":\"2Ab\",\"appid\":\"wx0a\","
-		    "\"page\":\"p?c=1\"}},"
-		    "{\"msgtype\":\"link\",\"link\":{\"title\":\"Agenda\",\"desc\":\"Thu\",\"url\":\"https://m.example.cn/a?u=1\"}}]}");
+	BODY_IS(&r,
+		"{\"welcome_code\":\"WC-9d1\",\"text\":{\"content\":\"你好 \\\"Wen\\\"\\n\"},\"attachments\":["
+		"{\"msgtype\":\"image\",\"image\":{\"media_id\":\"2Ab-img\"}},"
+		"{\"msgtype\":\"miniprogram\",\"miniprogram\":{\"title\":\"Starter\","
+		"\"pic_media_id\":\"2Ab\",\"appid\":\"wx0a\","
+		"\"page\":\"p?c=1\"}},"
+		"{\"msgtype\":\"link\",\"link\":{\"title\":\"Agenda\",\"desc\":\"Thu\","
+		"\"url\":\"https://m.example.cn/a?u=1\"}}]}");
 	struct request_http http = build(&r);
 	assert_string_equal(http.method, "POST");
 	assert_true(span_is(http.path, "/cgi-bin/externalcontact/send_welcome_msg"));
@@ -87,7 +95,8 @@ static void test_json_bodies(void **state)
 	struct request_new_tag fresh[] = {{SPAN_LIT("trial"), 2}, {SPAN_LIT("paid"), 0}};
 	struct request r = {.api = API_MARK_TAG};
 
-	r.u.mark = (struct request_mark){.userid = SPAN_LIT("lin"), .external_userid = SPAN_LIT("wm"), .add_tag = tags, .add_tag_n = 2};
+	r.u.mark = (struct request_mark){
+		.userid = SPAN_LIT("lin"), .external_userid = SPAN_LIT("wm"), .add_tag = tags, .add_tag_n = 2};
 	BODY_IS(&r, "{\"userid\":\"lin\",\"external_userid\":\"wm\",\"add_tag\":[\"etT2\",\"etT3\"]}");
 
 	r = (struct request){.api = API_TAG_LIST};
@@ -95,16 +104,26 @@ static void test_json_bodies(void **state)
 
 	r = (struct request){.api = API_ADD_TAG};
 	r.u.add_tag = (struct request_add_tag){.group_name = SPAN_LIT("stage"), .order = 10, .tag = fresh, .tag_n = 2};
-	BODY_IS(&r, "{\"group_name\":\"stage\",\"order\":10,\"tag\":[{\"name\":\"trial\",\"order\":2},{\"name\":\"paid\"}]}");
+	BODY_IS(&r,
+		"{\"group_name\":\"stage\",\"order\":10,\"tag\":[{\"name\":\"trial\",\"order\":2},"
+		"{\"name\":\"paid\"}]}");
 
 	r = (struct request){.api = API_ADD_MASS};
-	r.u.mass = (struct request_mass){.chat_type = SPAN_LIT("single"), .sender = SPAN_LIT("lin"), .external_userid = customers,
-					 .external_userid_n = 1, .text = SPAN_LIT("Hi"), .attachments = &image, .attachments_n = 1};
-	BODY_IS(&r, "{\"chat_type\":\"single\",\"sender\":\"lin\",\"external_userid\":[\"wmQx01\"],\"text\":{\"content\":\"Hi\"},"
-		    "\"attachments\":[{\"msgtype\":\"image\",\"image\":{\"media_id\":\"2Ab-img\"}}]}");
+	r.u.mass = (struct request_mass){.chat_type = SPAN_LIT("single"),
+		.sender = SPAN_LIT("lin"),
+		.external_userid = customers,
+		.external_userid_n = 1,
+		.text = SPAN_LIT("Hi"),
+		.attachments = &image,
+		.attachments_n = 1};
+	BODY_IS(&r,
+		"{\"chat_type\":\"single\",\"sender\":\"lin\",\"external_userid\":[\"wmQx01\"],"
+		"\"text\":{\"content\":\"Hi\"},"
+		"\"attachments\":[{\"msgtype\":\"image\",\"image\":{\"media_id\":\"2Ab-img\"}}]}");
 
 	r = (struct request){.api = API_MASS_LIST};
-	r.u.mass_list = (struct request_mass_list){.chat_type = SPAN_LIT("single"), .start_time = 100, .end_time = 200, .limit = 100};
+	r.u.mass_list = (struct request_mass_list){
+		.chat_type = SPAN_LIT("single"), .start_time = 100, .end_time = 200, .limit = 100};
 	BODY_IS(&r, "{\"chat_type\":\"single\",\"start_time\":100,\"end_time\":200,\"filter_type\":0,\"limit\":100}");
 
 	r = (struct request){.api = API_MASS_RESULT};
@@ -115,11 +134,18 @@ static void test_json_bodies(void **state)
 	BODY_IS(&r, "{\"msgid\":\"m\"}");
 
 	r = (struct request){.api = API_MESSAGE_SEND};
-	r.u.message = (struct request_message){.touser = SPAN_LIT("a|b"), .msgtype = SPAN_LIT("textcard"), .agentid = 1000042,
-					       .title = SPAN_LIT("T"), .description = SPAN_LIT("D"), .url = SPAN_LIT("https://x"),
-					       .enable_duplicate_check = 1, .duplicate_check_interval = 1800};
-	BODY_IS(&r, "{\"touser\":\"a|b\",\"msgtype\":\"textcard\",\"agentid\":1000042,\"enable_duplicate_check\":1,"
-		    "\"duplicate_check_interval\":1800,\"textcard\":{\"title\":\"T\",\"description\":\"D\",\"url\":\"https://x\"}}");
+	r.u.message = (struct request_message){.touser = SPAN_LIT("a|b"),
+		.msgtype = SPAN_LIT("textcard"),
+		.agentid = 1000042,
+		.title = SPAN_LIT("T"),
+		.description = SPAN_LIT("D"),
+		.url = SPAN_LIT("https://x"),
+		.enable_duplicate_check = 1,
+		.duplicate_check_interval = 1800};
+	BODY_IS(&r,
+		"{\"touser\":\"a|b\",\"msgtype\":\"textcard\",\"agentid\":1000042,\"enable_duplicate_check\":1,"
+		"\"duplicate_check_interval\":1800,\"textcard\":{\"title\":\"T\",\"description\":\"D\","
+		"\"url\":\"https://x\"}}");
 }
 
 static void test_queries_are_escaped(void **state)
@@ -139,9 +165,11 @@ static void test_queries_are_escaped(void **state)
 	r.u.contact.cursor = SPAN_LIT("a=b");
 	assert_true(span_is(build(&r).path, "/cgi-bin/externalcontact/get?external_userid=wm-_1&cursor=a%3Db"));
 	assert_true(span_is(api_url(arena, SPAN_LIT("https://h/"), build(&r).path, SPAN_LIT("t+k")),
-			    "https://h/cgi-bin/externalcontact/get?external_userid=wm-_1&cursor=a%3Db&access_token=t%2Bk"));
-	assert_true(span_is(api_url(arena, SPAN_LIT("http://h:1"), SPAN_LIT("/p"), SPAN_LIT("t")), "http://h:1/p?access_token=t"));
-	assert_true(span_is(api_url(arena, SPAN_LIT("http://h:1"), SPAN_LIT("/p?a=b"), SPAN_ABSENT), "http://h:1/p?a=b"));
+		"https://h/cgi-bin/externalcontact/get?external_userid=wm-_1&cursor=a%3Db&access_token=t%2Bk"));
+	assert_true(span_is(
+		api_url(arena, SPAN_LIT("http://h:1"), SPAN_LIT("/p"), SPAN_LIT("t")), "http://h:1/p?access_token=t"));
+	assert_true(
+		span_is(api_url(arena, SPAN_LIT("http://h:1"), SPAN_LIT("/p?a=b"), SPAN_ABSENT), "http://h:1/p?a=b"));
 }
 
 static void test_upload_is_multipart(void **state)
@@ -149,15 +177,16 @@ static void test_upload_is_multipart(void **state)
 	(void)state;
 	struct request r = {.api = API_MEDIA_UPLOAD};
 
-	r.u.upload = (struct request_upload){SPAN_LIT("image"), SPAN_LIT("海报.png"), SPAN_LIT("ab12"), SPAN_LIT("\x89PNG--siyu-0--")};
+	r.u.upload = (struct request_upload){
+		SPAN_LIT("image"), SPAN_LIT("海报.png"), SPAN_LIT("ab12"), SPAN_LIT("\x89PNG--siyu-0--")};
 	struct request_http http = build(&r);
 	struct span mark = span_drop(http.content_type, strlen("multipart/form-data; boundary="));
 	assert_true(span_starts(http.content_type, "multipart/form-data; boundary=siyu-"));
 	assert_false(span_is(mark, "siyu-0")); /* the file holds it */
 	struct span want = arena_printf(arena,
-					"--%.*s\r\nContent-Disposition: form-data; name=\"media\"; filename=\"海报.png\"; "
-					"filelength=14\r\nContent-Type: application/octet-stream\r\n\r\n\x89PNG--siyu-0--\r\n--%.*s--\r\n",
-					SPAN_ARG(mark), SPAN_ARG(mark));
+		"--%.*s\r\nContent-Disposition: form-data; name=\"media\"; filename=\"海报.png\"; "
+		"filelength=14\r\nContent-Type: application/octet-stream\r\n\r\n\x89PNG--siyu-0--\r\n--%.*s--\r\n",
+		SPAN_ARG(mark), SPAN_ARG(mark));
 	assert_true(span_eq(http.body, want));
 	assert_true(span_is(http.path, "/cgi-bin/media/upload?type=image"));
 	assert_string_equal(encoded(&r).p, "{\"type\":\"image\",\"filename\":\"海报.png\",\"sha256\":\"ab12\"}");
@@ -166,8 +195,11 @@ static void test_upload_is_multipart(void **state)
 static void test_files_are_stored_by_digest(void **state)
 {
 	(void)state;
-	struct request_attachment list[] = {{.msgtype = SPAN_LIT("miniprogram"), .sha256 = SPAN_LIT("d1"), .title = SPAN_LIT("t"),
-					     .appid = SPAN_LIT("a"), .page = SPAN_LIT("p")}};
+	struct request_attachment list[] = {{.msgtype = SPAN_LIT("miniprogram"),
+		.sha256 = SPAN_LIT("d1"),
+		.title = SPAN_LIT("t"),
+		.appid = SPAN_LIT("a"),
+		.page = SPAN_LIT("p")}};
 	struct request r = {.api = API_SEND_WELCOME};
 	struct request_http http;
 	struct err err;
@@ -183,8 +215,9 @@ static void test_files_are_stored_by_digest(void **state)
 	assert_true(span_is(request_media_type(v[0].msgtype), "image"));
 	v[0].pic_media_id = SPAN_LIT("M");
 	assert_false(request_media_missing(&v[0]));
-	assert_string_equal(build(&back).body.p, "{\"welcome_code\":\"c\",\"attachments\":[{\"msgtype\":\"miniprogram\",\"miniprogram\":"
-						 "{\"title\":\"t\",\"pic_media_id\":\"M\",\"appid\":\"a\",\"page\":\"p\"}}]}");
+	assert_string_equal(build(&back).body.p,
+		"{\"welcome_code\":\"c\",\"attachments\":[{\"msgtype\":\"miniprogram\",\"miniprogram\":"
+		"{\"title\":\"t\",\"pic_media_id\":\"M\",\"appid\":\"a\",\"page\":\"p\"}}]}");
 	r = (struct request){.api = API_MARK_TAG};
 	assert_null(request_attachments(&r, &n));
 	assert_int_equal(n, 0);
@@ -227,7 +260,8 @@ static void test_limits_of_welcome_and_mass(void **state)
 	for (size_t i = 0; i <= REQUEST_MAX_TARGETS; i++)
 		ids[i] = SPAN_LIT("wm");
 	r = (struct request){.api = API_ADD_MASS};
-	r.u.mass = (struct request_mass){.text = SPAN_LIT("x"), .external_userid = ids, .external_userid_n = REQUEST_MAX_TARGETS + 1};
+	r.u.mass = (struct request_mass){
+		.text = SPAN_LIT("x"), .external_userid = ids, .external_userid_n = REQUEST_MAX_TARGETS + 1};
 	refused(&r, "'external_userid' has 10001");
 	r.u.mass.external_userid_n--;
 	assert_int_equal(request_check(&r, NULL), RC_OK);
@@ -246,7 +280,8 @@ static void test_limits_of_the_others(void **state)
 	r.u.mark = (struct request_mark){.userid = SPAN_LIT("u"), .external_userid = SPAN_LIT("w")};
 	refused(&r, "'add_tag' is missing");
 	r = (struct request){.api = API_MASS_LIST};
-	r.u.mass_list = (struct request_mass_list){.chat_type = SPAN_LIT("single"), .start_time = 1, .end_time = 32 * 86400};
+	r.u.mass_list =
+		(struct request_mass_list){.chat_type = SPAN_LIT("single"), .start_time = 1, .end_time = 32 * 86400};
 	refused(&r, "'end_time'");
 	r = (struct request){.api = API_MASS_RESULT};
 	r.u.mass_page.msgid = SPAN_LIT("m");
@@ -264,11 +299,13 @@ static void test_limits_of_the_others(void **state)
 	r.u.message.content = span_make(text, 2049);
 	refused(&r, "'content' has 2049 bytes");
 	r = (struct request){.api = API_ADD_TAG};
-	struct request_new_tag tag = {.name = SPAN_LIT("一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一")};
+	struct request_new_tag tag = {
+		.name = SPAN_LIT("一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一")};
 	r.u.add_tag = (struct request_add_tag){.group_name = SPAN_LIT("g"), .tag = &tag, .tag_n = 1};
 	refused(&r, "'tag.name'");
 	r = (struct request){.api = API_MEDIA_UPLOAD};
-	r.u.upload = (struct request_upload){SPAN_LIT("image"), SPAN_LIT("a\"b.png"), SPAN_LIT("x"), SPAN_LIT("123456")};
+	r.u.upload =
+		(struct request_upload){SPAN_LIT("image"), SPAN_LIT("a\"b.png"), SPAN_LIT("x"), SPAN_LIT("123456")};
 	refused(&r, "'filename'");
 	r.u.upload.filename = SPAN_LIT("a.png");
 	assert_int_equal(request_check(&r, NULL), RC_OK);
@@ -287,7 +324,8 @@ static void test_stored_requests_are_checked(void **state)
 
 	assert_int_equal(request_decode(arena, API_MARK_TAG, SPAN_LIT("[]"), &r, &err), RC_INVALID);
 	assert_int_equal(request_decode(arena, API_MARK_TAG, SPAN_LIT("{"), &r, &err), RC_INVALID);
-	assert_int_equal(request_decode(arena, API_MARK_TAG, SPAN_LIT("{\"userid\":\"u\",\"new\":1}"), &r, &err), RC_OK);
+	assert_int_equal(
+		request_decode(arena, API_MARK_TAG, SPAN_LIT("{\"userid\":\"u\",\"new\":1}"), &r, &err), RC_OK);
 	assert_true(span_is(r.u.mark.userid, "u"));
 }
 

@@ -1,0 +1,160 @@
+#include "base/base64.h"
+#include "crypt/aes.h"
+#include "crypt/secret.h"
+#include "crypt/sha.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+static void unhex(const char *hex, uint8_t *out, size_t n)
+{
+	size_t got;
+
+	assert_int_equal(base64_unhex(span_of(hex), out, n, &got), RC_OK);
+	assert_int_equal(got, n);
+}
+
+static void is_hex(const uint8_t *got, size_t n, const char *hex)
+{
+	uint8_t want[64];
+
+	unhex(hex, want, n);
+	assert_memory_equal(got, want, n);
+}
+
+/* FIPS 180-4 */
+static void test_digests(void **state)
+{
+	(void)state;
+	struct span abc[] = {SPAN_LIT("a"), SPAN_ABSENT, SPAN_LIT(""), SPAN_LIT("bc")};
+	uint8_t sum[SHA_256_BYTES];
+
+	sha_1(abc, 4, sum);
+	is_hex(sum, SHA_1_BYTES, "a9993e364706816aba3e25717850c26c9cd0d89d");
+	sha_1(NULL, 0, sum);
+	is_hex(sum, SHA_1_BYTES, "da39a3ee5e6b4b0d3255bfef95601890afd80709");
+	sha_256(abc, 4, sum);
+	is_hex(sum, SHA_256_BYTES, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+}
+
+static void test_a_context_serves_many_messages(void **state)
+{
+	(void)state;
+	struct sha *s = sha_new(SHA_KIND_256), *one = sha_new(SHA_KIND_1);
+	uint8_t sum[SHA_256_BYTES];
+
+	for (int i = 0; i < 3; i++) {
+		sha_add(s, SPAN_LIT("ab"));
+		sha_add(s, SPAN_ABSENT);
+		sha_add(s, SPAN_LIT("c"));
+		sha_end(s, sum);
+		is_hex(sum, SHA_256_BYTES, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+		sha_add(one, SPAN_LIT("abc"));
+		sha_end(one, sum);
+		is_hex(sum, SHA_1_BYTES, "a9993e364706816aba3e25717850c26c9cd0d89d");
+	}
+	sha_free(s);
+	sha_free(one);
+	sha_free(NULL);
+}
+
+/* RFC 4231, cases 1, 2 and 6 (a key longer than the block) */
+static void test_hmac(void **state)
+{
+	(void)state;
+	uint8_t key[131], mac[SHA_256_BYTES];
+	struct span parts[] = {SPAN_LIT("what do ya want "), SPAN_LIT("for nothing?")};
+	struct span hi = SPAN_LIT("Hi There"),
+		    longer = SPAN_LIT("Test Using Larger Than Block-Size Key - Hash Key First");
+
+	memset(key, 0x0b, 20);
+	sha_hmac256(span_make(key, 20), &hi, 1, mac);
+	is_hex(mac, sizeof(mac), "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7");
+	sha_hmac256(SPAN_LIT("Jefe"), parts, 2, mac);
+	is_hex(mac, sizeof(mac), "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+	memset(key, 0xaa, sizeof(key));
+	sha_hmac256(span_make(key, sizeof(key)), &longer, 1, mac);
+	is_hex(mac, sizeof(mac), "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
+}
+
+/* NIST SP 800-38A F.2.5 and F.2.6 */
+static const char nist_key[] = "603deb1015ca71be2b73aef0857d77811f352c073b6108d72d9810a30914dff4";
+static const char nist_iv[] = "000102030405060708090a0b0c0d0e0f";
+static const char nist_plain[] = "6bc1bee22e409f96e93d7e117393172aae2d8a571e03ac9c9eb76fac45af8e51"
+				 "30c81c46a35ce411e5fbc1191a0a52eff69f2445df4f9b17ad2b417be66c3710";
+static const char nist_cipher[] = "f58c4c04d6e5f1ba779eabfb5f7bfbd69cfc4e967edb808d679f777bc6702c7d"
+				  "39f23369a9d9bacfa530e26304231461b2eb05e2c39be9fcda6c19078c6a9d1b";
+
+static void test_aes_in_place_and_again(void **state)
+{
+	(void)state;
+	uint8_t key[AES_KEY_BYTES], iv[AES_BLOCK_BYTES], plain[64], buf[64];
+
+	unhex(nist_key, key, sizeof(key));
+	unhex(nist_iv, iv, sizeof(iv));
+	unhex(nist_plain, plain, sizeof(plain));
+	struct aes_key *k = aes_new(key);
+	for (int i = 0; i < 3; i++) { /* the IV is set anew each time */
+		memcpy(buf, plain, sizeof(buf));
+		assert_int_equal(aes_encrypt(k, iv, buf, sizeof(buf)), RC_OK);
+		is_hex(buf, sizeof(buf), nist_cipher);
+		assert_int_equal(aes_decrypt(k, iv, buf, sizeof(buf)), RC_OK);
+		assert_memory_equal(buf, plain, sizeof(buf));
+		assert_int_equal(aes_encrypt(k, iv, buf, AES_BLOCK_BYTES), RC_OK);
+		is_hex(buf, AES_BLOCK_BYTES, "f58c4c04d6e5f1ba779eabfb5f7bfbd6");
+	}
+	aes_free(k);
+	aes_free(NULL);
+}
+
+static void test_aes_refuses_half_blocks(void **state)
+{
+	(void)state;
+	static const size_t sizes[] = {0, 1, 15, 17, 31};
+	uint8_t key[AES_KEY_BYTES] = {1}, iv[AES_BLOCK_BYTES] = {2}, buf[32], same[32];
+	struct aes_key *k = aes_new(key);
+
+	memset(buf, 7, sizeof(buf));
+	memset(same, 7, sizeof(same));
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		assert_int_equal(aes_decrypt(k, iv, buf, sizes[i]), RC_INVALID);
+		assert_int_equal(aes_encrypt(k, iv, buf, sizes[i]), RC_INVALID);
+		assert_memory_equal(buf, same, sizeof(buf));
+	}
+	aes_free(k);
+}
+
+static void test_secrets(void **state)
+{
+	(void)state;
+	uint8_t a[32] = {0}, b[32] = {0}, none[32] = {0};
+
+	assert_true(secret_equal(SPAN_LIT("abc"), SPAN_LIT("abc")));
+	assert_true(secret_equal(SPAN_LIT(""), SPAN_LIT("")));
+	assert_false(secret_equal(SPAN_LIT("abc"), SPAN_LIT("abd")));
+	assert_false(secret_equal(SPAN_LIT("abc"), SPAN_LIT("ab")));
+	assert_false(secret_equal(SPAN_ABSENT, SPAN_ABSENT));
+	assert_false(secret_equal(SPAN_ABSENT, SPAN_LIT("")));
+	secret_random(a, sizeof(a));
+	secret_random(b, sizeof(b));
+	assert_memory_not_equal(a, b, sizeof(a));
+	secret_wipe(a, sizeof(a));
+	assert_memory_equal(a, none, sizeof(a));
+	secret_wipe(NULL, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_digests),
+		cmocka_unit_test(test_a_context_serves_many_messages),
+		cmocka_unit_test(test_hmac),
+		cmocka_unit_test(test_aes_in_place_and_again),
+		cmocka_unit_test(test_aes_refuses_half_blocks),
+		cmocka_unit_test(test_secrets),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
