@@ -34,6 +34,7 @@ struct inbox_row {
 };
 
 #define INBOX_READ_ONLY 1u /* readers: siyu inbox list, start checks */
+#define INBOX_VOLATILE 2u  /* worlds in virtual time and benches: no commit waits for the disk; never for what faces WeCom */
 
 /* Opens data/inbox/inbox.db, making it when it is not there (not with INBOX_READ_ONLY: RC_NOTFOUND). Sets and asserts
  * WAL, synchronous=FULL, wal_autocheckpoint=0, busy handler 100 us steps up to 2 s; made with auto_vacuum=INCREMENTAL, secure_delete=ON, a random

@@ -8,7 +8,7 @@
 
 #define PROGRESS_EVERY 20000
 
-enum rc engine_open(const char *data_dir, struct engine *ret_engine, struct err *err)
+static enum rc open_with(const char *data_dir, unsigned inbox_flags, struct engine *ret_engine, struct err *err)
 {
 	struct engine e = {.lock_fd = -1};
 	enum rc rc = datadir_init(&e.dir, data_dir, err);
@@ -17,7 +17,7 @@ enum rc engine_open(const char *data_dir, struct engine *ret_engine, struct err 
 	if (!rc)
 		rc = datadir_lock(&e.dir, "work", &e.lock_fd, err);
 	if (!rc)
-		rc = inbox_open(e.dir.inbox_db, 0, &e.in, err);
+		rc = inbox_open(e.dir.inbox_db, inbox_flags, &e.in, err);
 	if (!rc)
 		rc = db_open(e.dir.state_db, 0, &e.db, err);
 	if (!rc)
@@ -28,6 +28,16 @@ enum rc engine_open(const char *data_dir, struct engine *ret_engine, struct err 
 	}
 	*ret_engine = e;
 	return RC_OK;
+}
+
+enum rc engine_open(const char *data_dir, struct engine *ret_engine, struct err *err)
+{
+	return open_with(data_dir, 0, ret_engine, err);
+}
+
+enum rc engine_open_volatile(const char *data_dir, struct engine *ret_engine, struct err *err)
+{
+	return open_with(data_dir, INBOX_VOLATILE, ret_engine, err);
 }
 
 enum rc engine_read(const char *data_dir, struct engine *ret_engine, struct err *err)

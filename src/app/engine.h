@@ -18,6 +18,8 @@ struct engine {
 
 /* Makes the folders, takes work.lock, opens both files and the fold. RC_CONFLICT: a running work holds them. */
 enum rc MUST_USE engine_open(const char *data_dir, struct engine *ret_engine, struct err *err);
+/* The same for worlds: no commit waits for the disk (INBOX_VOLATILE). */
+enum rc MUST_USE engine_open_volatile(const char *data_dir, struct engine *ret_engine, struct err *err);
 /* Both files to read: nothing is made, locked or changed; fold is NULL. RC_NOTFOUND: nothing was ever served here. */
 enum rc MUST_USE engine_read(const char *data_dir, struct engine *ret_engine, struct err *err);
 void engine_close(struct engine *e);

@@ -171,22 +171,34 @@ static void hex_digest(struct span bytes, char ret[65])
 	ret[64] = 0;
 }
 
+void intake_text(struct intake_folder *f, const char *path, struct span text)
+{
+	struct intake_file *file = NULL;
+	for (int i = 0; i < f->n && !file; i++)
+		file = strcmp(f->file[i].path, path) == 0 ? &f->file[i] : NULL;
+	if (!f->media)
+		f->media = map_new();
+	if (!file) {
+		f->file = mem_grow(f->file, (size_t)f->n + 1, sizeof *f->file);
+		file = &f->file[f->n++];
+		*file = (struct intake_file){.path = mem_str(path)};
+	}
+	mem_free(file->bytes);
+	file->bytes = mem_strn(text.n ? text.p : "", text.n);
+	file->text = span_make(file->bytes, text.n);
+	hex_digest(file->text, file->sha256);
+}
+
 static enum rc read_one(void *user, const char *path, struct err *err)
 {
 	struct intake_folder *f = user;
 	struct text body;
 	text_init(&body, READ_MAX_BYTES + 1);
 	enum rc rc = fileio_read(path, &body, err);
-	if (!rc) {
-		f->file = mem_grow(f->file, (size_t)f->n + 1, sizeof *f->file);
-		struct intake_file *file = &f->file[f->n++];
-		file->path = mem_str(path);
-		file->bytes = mem_strn(text_str(&body), body.n);
-		file->text = span_make(file->bytes, body.n);
-		hex_digest(file->text, file->sha256);
-	} else {
+	if (rc)
 		err_wrap(err, rc, "reading the script '%s'", path);
-	}
+	else
+		intake_text(f, path, body.n ? text_span(&body) : SPAN_LIT(""));
 	text_release(&body);
 	return rc;
 }

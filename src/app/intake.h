@@ -20,6 +20,7 @@ struct intake_folder {
 /* Every *.md below dir. A file that is unreadable or longer than READ_MAX_BYTES is an error that names it. Free with intake_release. */
 enum rc MUST_USE intake_read(const char *dir, struct intake_folder *ret, struct err *err);
 enum rc MUST_USE intake_file(const char *path, struct intake_folder *ret, struct err *err); /* one file */
+void intake_text(struct intake_folder *f, const char *path, struct span text); /* adds or replaces one, as if read */
 void intake_join(struct intake_folder *f, struct intake_folder *more);   /* more becomes empty */
 void intake_release(struct intake_folder *f);
 

@@ -53,6 +53,7 @@ struct inbox {
 	sqlite3_stmt *stmt[STATEMENTS];
 	int64_t busy_since_us;
 	bool read_only;
+	bool is_volatile;
 	bool in_transaction;
 	char lineage[LINEAGE_DIGITS + 1];
 };
@@ -215,6 +216,9 @@ static enum rc setup(struct inbox *in, struct err *err)
 			"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;"
 			"PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = 67108864",
 			err);
+	/* Nobody checkpoints in a world, and nothing of it is to outlive the machine. */
+	if (rc == RC_OK && in->is_volatile)
+		rc = exec(in, "PRAGMA synchronous = OFF; PRAGMA wal_autocheckpoint = 4000", err);
 #ifdef __APPLE__
 	if (rc == RC_OK)
 		rc = exec(in, "PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON", err);
@@ -225,7 +229,7 @@ static enum rc setup(struct inbox *in, struct err *err)
 	if (rc == RC_OK)
 		rc = pragma_int(in, "PRAGMA synchronous", &synchronous, err);
 	if (rc == RC_OK)
-		INVARIANT(synchronous == 2);
+		INVARIANT(synchronous == (in->is_volatile ? 0 : 2));
 	return rc;
 }
 
@@ -263,6 +267,7 @@ enum rc inbox_open(const char *path, unsigned flags, struct inbox **ret_inbox, s
 	struct inbox *in = mem_alloc(sizeof *in);
 	in->path = mem_str(path);
 	in->read_only = (flags & INBOX_READ_ONLY) != 0;
+	in->is_volatile = (flags & INBOX_VOLATILE) != 0;
 	int how = in->read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
 	int sq = sqlite3_open_v2(path, &in->h, how | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
 	enum rc rc = sq == SQLITE_OK ? RC_OK : open_failed(path, sq, err);

@@ -1,0 +1,44 @@
+/* app/world: the real fold and the real sender against the sandbox's brain in virtual time: no sockets, no sleeps. Scenarios, the
+ * demo's fourteen days and the benches run in it. */
+#ifndef SIYU_APP_WORLD_H
+#define SIYU_APP_WORLD_H
+#include "app/conf.h"
+#include "base/err.h"
+#include "sandbox/brain.h"
+
+struct fold;
+struct inbox;
+struct store_db;
+
+struct world_conf {
+	const char *data_dir;      /* made if it is not there; its databases do not survive a power cut */
+	const struct conf *conf;   /* corpid, first app's secret, rules, channels; borrowed */
+	struct brain *brain;       /* borrowed */
+	int64_t start_ms;
+	int fold_most;             /* inputs of a turn; 0: FOLD_TURN_INPUTS */
+};
+
+struct world;
+enum rc MUST_USE world_new(const struct world_conf *conf, struct world **ret, struct err *err);
+void world_free(struct world *w); /* NULL is harmless */
+
+/* All scripts of a folder through the real reader and checker. RC_INVALID: one has an error (text names file and line). */
+enum rc MUST_USE world_scripts(struct world *w, const char *dir, struct err *err);
+/* One script from its text; file: as it would be called. */
+enum rc MUST_USE world_script(struct world *w, const char *file, struct span text, struct err *err);
+/* Any input, as its appender would bring it. */
+enum rc MUST_USE world_append(struct world *w, int kind, struct span app, struct span body, struct err *err);
+
+/* Lives until everything due up to until_ms has happened and nothing is left to do at that time. */
+enum rc MUST_USE world_run(struct world *w, int64_t until_ms, struct err *err);
+int64_t world_now_ms(const struct world *w);
+/* Ends fold and sender without a word, as kill -9 does, and starts them anew on the same files. */
+enum rc MUST_USE world_crash(struct world *w, struct err *err);
+/* The same inbox folded from nothing into another state: RC_CONFLICT when the digests differ (both in the text). */
+enum rc MUST_USE world_replay(struct world *w, int fold_most, struct err *err);
+
+struct fold *world_fold(struct world *w);
+struct inbox *world_inbox(struct world *w);
+struct store_db *world_db(struct world *w);
+
+#endif

@@ -1,0 +1,348 @@
+#include "app/world.h"
+
+#include "engine.h"
+#include "intake.h"
+
+#include "base/fileio.h"
+#include "base/mem.h"
+#include "flow/send.h"
+#include "sop/check.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define INPUT_BYTES ((size_t)16 << 20)
+#define ROUNDS_MOST 100000 /* at one instant: more is a loop without progress, which is a bug */
+
+struct reply {
+	uint64_t id;
+	int64_t at_ms;
+	bool mute;
+	int status;
+	struct text body;
+};
+
+struct world {
+	struct engine engine;
+	struct send *send;
+	struct brain *brain;
+	const struct conf *conf;
+	struct intake_folder media;
+	int64_t now_ms;
+	int fold_most;
+	struct reply *reply; /* under way, in order of submission */
+	int replies;
+	enum rc append_rc;   /* of the callbacks appended in a step */
+	struct err append_err;
+	bool appending;
+};
+
+/* -- the port ------------------------------------------------------------------------------------------------------------- */
+
+static struct span target_of(struct span url)
+{
+	size_t at = span_search(url, SPAN_LIT("/cgi-bin/"));
+	return at == SIZE_MAX ? url : span_drop(url, at);
+}
+
+static void submit(void *user, const struct wecom_call *call)
+{
+	struct world *w = user;
+	struct brain_answer answer;
+	w->reply = mem_grow(w->reply, (size_t)w->replies + 1, sizeof *w->reply);
+	struct reply *r = &w->reply[w->replies++];
+	*r = (struct reply){.id = call->id};
+	text_init(&r->body, 16u << 20);
+	brain_call(w->brain, w->now_ms, call->method, target_of(call->url), call->content_type, call->body, &r->body, &answer);
+	r->status = answer.status;
+	r->mute = answer.mute;
+	r->at_ms = w->now_ms + (answer.mute ? call->timeout_ms : answer.delay_ms);
+}
+
+/* The replies that are due, in order of time and submission. true: there was one. */
+static bool deliver(struct world *w)
+{
+	int first = -1;
+	for (int i = 0; i < w->replies; i++)
+		if (w->reply[i].at_ms <= w->now_ms && (first < 0 || w->reply[i].at_ms < w->reply[first].at_ms))
+			first = i;
+	if (first < 0)
+		return false;
+	struct reply r = w->reply[first];
+	memmove(&w->reply[first], &w->reply[first + 1], (size_t)(w->replies - first - 1) * sizeof r);
+	w->replies--;
+	struct wecom_reply out = {.id = r.id, .date_ms = w->now_ms, .outcome = r.mute ? PORT_UNKNOWN : PORT_ANSWERED, .status = r.status, .body = r.body.n ? text_span(&r.body) : SPAN_LIT("")};
+	send_reply(w->send, w->now_ms, &out);
+	text_release(&r.body);
+	return true;
+}
+
+static enum rc load_media(void *user, struct span sha256, struct text *out, struct err *err)
+{
+	struct world *w = user;
+	if (!w->media.media)
+		return err_set(err, RC_NOTFOUND, "no scripts are loaded");
+	return intake_media(&w->media, sha256, out, err);
+}
+
+/* -- life ----------------------------------------------------------------------------------------------------------------- */
+
+static enum rc start(struct world *w, const char *data_dir, struct err *err)
+{
+	const char *app = NULL;
+	struct wecom_port port = {w, submit};
+	struct send_conf sc = {.user = w, .load_media = load_media};
+	for (int i = 0; (app = conf_name(w->conf, "app", i)) != NULL; i++)
+		if (conf_get(w->conf, "app", app, "secret").n > 0)
+			break;
+	sc.corpid = conf_get(w->conf, "corp", NULL, "corpid");
+	sc.secret = app ? conf_get(w->conf, "app", app, "secret") : SPAN_LIT("");
+	sc.api_base = SPAN_LIT("https://wecom.invalid");
+	enum rc rc = engine_open_volatile(data_dir, &w->engine, err);
+	if (!rc)
+		rc = send_new(w->engine.db, w->engine.in, &port, &sc, w->now_ms, &w->send, err);
+	return rc;
+}
+
+enum rc world_new(const struct world_conf *conf, struct world **ret, struct err *err)
+{
+	struct world *w = mem_alloc(sizeof *w);
+	struct text body;
+	w->brain = conf->brain;
+	w->conf = conf->conf;
+	w->now_ms = conf->start_ms;
+	w->fold_most = conf->fold_most ? conf->fold_most : FOLD_TURN_INPUTS;
+	w->engine.lock_fd = -1;
+	text_init(&body, INPUT_BYTES);
+	enum rc rc = start(w, conf->data_dir, err);
+	if (!rc)
+		rc = intake_config(w->conf, w->now_ms, &body, err);
+	if (!rc)
+		rc = world_append(w, INBOX_CONFIG, SPAN_ABSENT, text_span(&body), err);
+	text_release(&body);
+	if (rc) {
+		world_free(w);
+		return rc;
+	}
+	*ret = w;
+	return RC_OK;
+}
+
+static void drop_replies(struct world *w)
+{
+	for (int i = 0; i < w->replies; i++)
+		text_release(&w->reply[i].body);
+	w->replies = 0;
+}
+
+void world_free(struct world *w)
+{
+	if (!w)
+		return;
+	drop_replies(w);
+	mem_free(w->reply);
+	send_free(w->send);
+	engine_close(&w->engine);
+	intake_release(&w->media);
+	mem_free(w);
+}
+
+enum rc world_crash(struct world *w, struct err *err)
+{
+	char dir[512];
+	snprintf(dir, sizeof dir, "%s", w->engine.dir.root);
+	drop_replies(w);
+	send_free(w->send);
+	w->send = NULL;
+	engine_close(&w->engine);
+	return start(w, dir, err);
+}
+
+/* -- inputs ---------------------------------------------------------------------------------------------------------------- */
+
+enum rc world_append(struct world *w, int kind, struct span app, struct span body, struct err *err)
+{
+	int64_t id;
+	enum rc rc = inbox_begin(w->engine.in, err);
+	if (rc)
+		return rc;
+	rc = inbox_append(w->engine.in, w->now_ms, (enum inbox_kind)kind, app, body, &id, err);
+	if (rc) {
+		inbox_rollback(w->engine.in);
+		return rc;
+	}
+	return inbox_commit(w->engine.in, err);
+}
+
+static enum rc take_folder(struct world *w, struct intake_folder *f, struct err *err)
+{
+	struct arena *a = arena_new(65536);
+	struct diag_list diags;
+	struct text body;
+	bool any = false;
+	bool *ok = mem_array((size_t)f->n + 1, sizeof *ok);
+	diag_init(&diags, a);
+	text_init(&body, INPUT_BYTES);
+	enum rc rc = engine_fold_all(&w->engine, false, err);
+	intake_check(f, w->conf, &diags, ok);
+	for (int i = 0; !rc && i < diags.n; i++)
+		if (diags.v[i].severity == DIAG_ERROR)
+			rc = err_set(err, RC_INVALID, "%.*s: line %d: %s %.*s", SPAN_ARG(diags.v[i].file), diags.v[i].line, diags.v[i].code, SPAN_ARG(diags.v[i].text));
+	if (!rc)
+		rc = intake_scripts(w->engine.db, f, ok, &body, &any, err);
+	if (!rc && any)
+		rc = world_append(w, INBOX_SCRIPTS, SPAN_ABSENT, text_span(&body), err);
+	if (!rc)
+		rc = engine_fold_all(&w->engine, false, err);
+	mem_free(ok);
+	text_release(&body);
+	arena_free(a);
+	return rc;
+}
+
+enum rc world_scripts(struct world *w, const char *dir, struct err *err)
+{
+	intake_release(&w->media);
+	enum rc rc = intake_read(dir, &w->media, err);
+	return rc ? rc : take_folder(w, &w->media, err);
+}
+
+enum rc world_script(struct world *w, const char *file, struct span text, struct err *err)
+{
+	intake_text(&w->media, file, text);
+	return take_folder(w, &w->media, err);
+}
+
+static void on_event(void *user, enum brain_event what, int64_t at_ms, struct span bytes)
+{
+	struct world *w = user;
+	int64_t id;
+	if (w->append_rc)
+		return;
+	if (!w->appending)
+		w->append_rc = inbox_begin(w->engine.in, &w->append_err);
+	w->appending = w->append_rc == RC_OK;
+	struct span app = what == BRAIN_CALLBACK ? span_of(conf_name(w->conf, "app", 0)) : SPAN_ABSENT;
+	if (w->appending)
+		w->append_rc = inbox_append(w->engine.in, at_ms, what == BRAIN_CALLBACK ? INBOX_CALLBACK : INBOX_ORDERS, app, bytes, &id, &w->append_err);
+}
+
+static enum rc step_brain(struct world *w, bool *ret_any, struct err *err)
+{
+	w->append_rc = RC_OK;
+	w->appending = false;
+	brain_step(w->brain, w->now_ms, on_event, w);
+	*ret_any = w->appending;
+	if (!w->appending)
+		return RC_OK;
+	if (!w->append_rc)
+		return inbox_commit(w->engine.in, err);
+	inbox_rollback(w->engine.in);
+	*err = w->append_err;
+	return w->append_rc;
+}
+
+/* -- the loop --------------------------------------------------------------------------------------------------------------- */
+
+/* Everything that can be done at this instant. *ret_next: when the next thing falls due. */
+static enum rc settle(struct world *w, int64_t *ret_next, struct err *err)
+{
+	for (int round = 0; round < ROUNDS_MOST; round++) {
+		bool any = false, behind = true, ticked = false;
+		int64_t n = 0, folded = 0, next = INT64_MAX, due = FOLD_NO_DUE;
+		enum rc rc = step_brain(w, &any, err);
+		while (deliver(w))
+			any = true;
+		while (!rc && behind) {
+			rc = fold_turn(w->engine.fold, w->fold_most, &n, &behind, err);
+			folded += n;
+		}
+		if (!rc)
+			rc = fold_tick(w->engine.fold, w->now_ms, &ticked, err);
+		int before = send_in_flight(w->send);
+		int64_t head = 0, after = 0;
+		if (!rc)
+			rc = inbox_head(w->engine.in, &head, err);
+		if (!rc)
+			rc = send_turn(w->send, w->now_ms, &next, err);
+		if (!rc)
+			rc = inbox_head(w->engine.in, &after, err);
+		if (!rc)
+			rc = fold_due(w->engine.fold, &due, err);
+		if (rc)
+			return rc;
+		if (any || folded || ticked || after != head || send_in_flight(w->send) != before)
+			continue;
+		for (int i = 0; i < w->replies; i++)
+			next = w->reply[i].at_ms < next ? w->reply[i].at_ms : next;
+		int64_t self = brain_next_ms(w->brain);
+		next = self < next ? self : next;
+		*ret_next = due != FOLD_NO_DUE && due < next ? due : next;
+		return RC_OK;
+	}
+	return err_set(err, RC_FAILED, "the world makes no progress at %lld", (long long)w->now_ms);
+}
+
+enum rc world_run(struct world *w, int64_t until_ms, struct err *err)
+{
+	for (;;) {
+		int64_t next = INT64_MAX;
+		enum rc rc = settle(w, &next, err);
+		if (rc)
+			return rc;
+		if (next > until_ms)
+			break;
+		w->now_ms = next > w->now_ms ? next : w->now_ms + 1;
+	}
+	w->now_ms = until_ms > w->now_ms ? until_ms : w->now_ms;
+	return RC_OK;
+}
+
+/* -- replay ------------------------------------------------------------------------------------------------------------------ */
+
+enum rc world_replay(struct world *w, int fold_most, struct err *err)
+{
+	struct store_db *db = NULL;
+	struct fold *fold = NULL;
+	struct text mine, other;
+	int64_t n = 0;
+	text_init(&mine, 65536);
+	text_init(&other, 65536);
+	enum rc rc = db_open(":memory:", 0, &db, err);
+	if (!rc)
+		rc = fold_open(db, w->engine.in, NULL, &fold, err);
+	if (!rc)
+		rc = fold_catch_up(fold, fold_most, &n, err);
+	if (!rc)
+		rc = fold_digest(w->engine.fold, &mine, err);
+	if (!rc)
+		rc = fold_digest(fold, &other, err);
+	if (!rc && !span_eq(text_span(&mine), text_span(&other)))
+		rc = err_set(err, RC_CONFLICT, "the replay gives another state:\n%s\n-- live:\n%s", text_str(&other), text_str(&mine));
+	fold_close(fold);
+	db_close(db);
+	text_release(&mine);
+	text_release(&other);
+	return rc;
+}
+
+int64_t world_now_ms(const struct world *w)
+{
+	return w->now_ms;
+}
+
+struct fold *world_fold(struct world *w)
+{
+	return w->engine.fold;
+}
+
+struct inbox *world_inbox(struct world *w)
+{
+	return w->engine.in;
+}
+
+struct store_db *world_db(struct world *w)
+{
+	return w->engine.db;
+}
