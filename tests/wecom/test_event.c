@@ -194,11 +194,10 @@ static void test_choices_keep_their_groups(void **state)
 	assert_true(span_is(e.selected_items[2].question_key, "q3"));
 	assert_true(span_is(e.selected_items[2].option_ids.v[0], "c"));
 
-	e = parse(
-		"{\"msgtype\":\"event\",\"event\":{\"eventtype\":\"template_card_event\",\"template_card_event\":{"
-		"\"selected_items\":{\"selected_item\":[{\"question_key\":\"k1\","
-		"\"option_ids\":{\"option_id\":[\"a\",\"b\"]}},"
-		"{\"question_key\":\"k2\",\"option_ids\":{\"option_id\":[\"c\"]}}]}}}}");
+	e = parse("{\"msgtype\":\"event\",\"event\":{\"eventtype\":\"template_card_event\",\"template_card_event\":{"
+		  "\"selected_items\":{\"selected_item\":[{\"question_key\":\"k1\","
+		  "\"option_ids\":{\"option_id\":[\"a\",\"b\"]}},"
+		  "{\"question_key\":\"k2\",\"option_ids\":{\"option_id\":[\"c\"]}}]}}}}");
 	assert_int_equal(e.selected_items_n, 2);
 	assert_int_equal(e.selected_items[0].option_ids.n, 2);
 	assert_true(span_is(e.selected_items[1].option_ids.v[0], "c"));
