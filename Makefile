@@ -152,7 +152,7 @@ $(foreach t,$(TESTS) $(BENCHES),$(eval $(call test_link,$(t))))
 $(B)/tests/%.o: tests/%.c $(B)/flags
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
-	$(Q)$(COMPILE) $(if $(filter release,$(BUILD)),-O1) $(foreach r,$(or $(SEES_$<),app),-I$(FARM)/$(r)) -Itests -I$(<D) \
+	$(Q)$(COMPILE) $(if $(filter release,$(BUILD)),-O1) $(foreach r,$(or $(SEES_$<),app),-I$(FARM)/$(r)) -Itests -I$(<D) -I$(patsubst tests/%,src/%,$(<D)) \
 		$(call cflags_of,$(or $(ROOMS_OF_$<),$(ROOMS))) $(foreach n,cmocka $(NEEDS_$<),$(CFLAGS_$(n))) -MMD -MP -c -o $@ $<
 
 test: $(TEST_PROGS) $(if $(TEST_SHELL),program) ## build and run all tests (ROOM=… for some)
