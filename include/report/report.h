@@ -1,0 +1,55 @@
+/* report/report: questions to the state, answered as one table of typed columns (siyu report gmv|funnel|day0). How a table
+ * looks is report/reportout. Figures are defined in domain.md section 8; each table carries its definition. */
+#ifndef SIYU_REPORT_REPORT_H
+#define SIYU_REPORT_REPORT_H
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/span.h"
+#include "base/zone.h"
+#include "store/db.h"
+
+enum report_kind { REPORT_TEXT, REPORT_COUNT, REPORT_FEN, REPORT_RATE };
+struct report_column {
+	const char *key;   /* in JSON */
+	const char *title; /* Chinese, for people */
+	enum report_kind kind;
+};
+struct report_cell {
+	struct span text;  /* of REPORT_TEXT; present in another kind: stands in its place ("不可见", JSON null) */
+	int64_t num;       /* count, fen, numerator */
+	int64_t den;       /* REPORT_RATE; 0: there is no rate. REPORT_FEN: -1 no figure */
+};
+struct report_table { /* lives in the arena of report_make */
+	const char *name, *title, *by; /* "gmv", "成交", "day" */
+	int64_t from_day, to_day;
+	struct zone zone;
+	int64_t computed_ms;
+	int columns;
+	const struct report_column *column;
+	int rows;
+	struct report_cell *cell;      /* rows × columns */
+	struct report_cell *total;     /* columns; NULL: a total would mean nothing */
+	struct span definition;        /* Chinese */
+	struct span note;              /* Chinese; absent: nothing to say */
+};
+
+struct report_ask {
+	const char *name;
+	const char *by;       /* NULL: the report's own default */
+	struct span from, to; /* "2026-03-01", both days belong to it; absent: the last 30 days up to now */
+	int64_t now_ms;
+};
+
+struct report_info {
+	const char *name, *title;
+	const char *const *by; /* allowed cuts, the first is the default; ends with NULL */
+	const char *meaning;   /* Chinese, one line */
+};
+extern const struct report_info report_list[];
+extern const int report_list_count;
+
+/* Reads in one transaction; db must not be in one. RC_NOTFOUND no such report, RC_INVALID a cut or date that cannot be (hint
+ * says what can), RC_FAILED, RC_AGAIN. */
+enum rc MUST_USE report_make(struct store_db *db, struct arena *a, const struct report_ask *ask, struct report_table *ret_table, struct err *err);
+
+#endif

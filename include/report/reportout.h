@@ -1,0 +1,15 @@
+/* report/reportout: how a table looks. Writers only add to out. */
+#ifndef SIYU_REPORT_REPORTOUT_H
+#define SIYU_REPORT_REPORTOUT_H
+#include "base/text.h"
+#include "report/report.h"
+
+/* For a terminal: aligned by columns of Chinese width, money as ¥1,234.50, rates as 21.4%, "—" where there is no figure. */
+void reportout_text(const struct report_table *t, struct text *out);
+/* For a spreadsheet: UTF-8 with BOM, CRLF, money in yuan without signs, rates as fractions, empty where there is no figure. */
+void reportout_csv(const struct report_table *t, struct text *out);
+/* One object: report, from, to, by, currency "CNY", unit "fen", computed_at, rows, total, definition, note. Money in fen, rates as
+ * fractions with four decimals, null where there is no figure. A line break ends it. */
+void reportout_json(const struct report_table *t, struct text *out);
+
+#endif
