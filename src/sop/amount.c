@@ -267,13 +267,17 @@ enum amount_rc amount_span(struct phrase *c, int *ret_from, int *ret_to)
 	if (rc != AMOUNT_OK)
 		return rc;
 	struct phrase mark = at;
-	if (phrase_eat(&mark, "--") || phrase_eat(&mark, "-") || phrase_eat(&mark, "到") || phrase_eat(&mark, "至")) {
-		if (clock_in(&mark, &second, &to) != AMOUNT_OK)
+	bool dash = phrase_eat(&mark, "--") || phrase_eat(&mark, "-");
+	if (dash || phrase_eat(&mark, "到") || phrase_eat(&mark, "至")) {
+		rc = clock_in(&mark, &second, &to);
+		/* "19:30 到了吗": a name that begins with 到. */
+		if (rc == AMOUNT_BAD || (rc == AMOUNT_NONE && dash))
 			return AMOUNT_BAD;
 		/* 晚上8点到9点: the part of the day holds for both. */
-		if (second == PART_NONE && first >= PART_NOON && to <= from && to + 720 > from && to + 720 <= 1440)
+		if (rc == AMOUNT_OK && second == PART_NONE && first >= PART_NOON && to <= from && to + 720 > from && to + 720 <= 1440)
 			to += 720;
-		at = mark;
+		if (rc == AMOUNT_OK)
+			at = mark;
 	}
 	if (from == 1440)
 		return AMOUNT_BAD;
