@@ -1,0 +1,359 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <cmocka.h>
+#include "stage.h"
+#include "sop/read.h"
+
+const struct zone stage_zone = { .n = 1, .rule = { { INT64_MIN, 8 * 3600 } } };
+
+int64_t stage_at_in(const struct zone *z, const char *clock)
+{
+	struct err err;
+	int64_t ms = 0;
+
+	if (zone_read(z, span_of(clock), &ms, &err) != RC_OK)
+		fail_msg("'%s': %s", clock, err.text);
+	return ms;
+}
+
+int64_t stage_at(const char *clock)
+{
+	return stage_at_in(&stage_zone, clock);
+}
+
+static bool any_file(void *user, struct span script, struct span path, struct check_file *ret)
+{
+	(void)user, (void)script, (void)path;
+	*ret = (struct check_file){ .bytes = 1000 };
+	memset(ret->sha256, 'a', 64);
+	return true;
+}
+
+struct sop_script *stage_script(const char *text)
+{
+	struct arena *a = arena_new(4096);
+	struct diag_list diags;
+	struct check_world world;
+	struct sop_script *s = NULL;
+
+	diag_init(&diags, a);
+	check_world_init(&world);
+	world.find_file = any_file;
+	if (read_script(span_of(text), SPAN_LIT("test.md"), &world, &diags, &s) != RC_OK) {
+		for (int i = 0; i < diags.n; i++)
+			fprintf(stderr, "%d:%d %s %.*s\n", diags.v[i].line, diags.v[i].col, diags.v[i].code, SPAN_ARG(diags.v[i].text));
+		fail_msg("the script has errors");
+	}
+	arena_free(a);
+	assert_true(s->steps <= STAGE_STEPS);
+	return s;
+}
+
+const struct sop_step *stage_step(const struct sop_script *s, const char *id)
+{
+	const struct sop_step *st = script_step(s, span_of(id));
+
+	if (!st)
+		fail_msg("no step '%s'", id);
+	return st;
+}
+
+void stage_init(struct stage *st)
+{
+	*st = (struct stage){ .tap_after_ms = 60000 };
+	facts_rules_init(&st->rules, &stage_zone);
+	st->rules.receive = SOP_RECEIVE_NONE;
+	text_init(&st->log, 1 << 20);
+}
+
+void stage_release(struct stage *st)
+{
+	text_release(&st->log);
+}
+
+static void line(struct stage *st, const char *what, const char *fmt, ...)
+{
+	char when[32], rest[512];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(rest, sizeof rest, fmt, ap);
+	va_end(ap);
+	text_addf(&st->log, "%s %s %s\n", zone_format_minute(st->rules.zone, st->now, when) + 5, what, rest);
+}
+
+static int slots(const struct stage *st, int64_t from, int64_t to)
+{
+	int n = 0;
+
+	for (int i = 0; i < st->helds; i++)
+		n += st->held[i].held && st->held[i].day >= from && st->held[i].day <= to;
+	return n;
+}
+
+static struct sop_facts facts_for(const struct stage *st, const struct stage_round *p)
+{
+	int64_t day = zone_day(st->rules.zone, st->now), monday = day + 1 - zone_weekday(day);
+	struct sop_facts f = {
+		.loaded = ~SOP_NEED_RIVALS,
+		.employee = SPAN_LIT("wang"),
+		.employee_name = SPAN_LIT("王芳"),
+		.channel = SPAN_LIT("包裹卡"),
+		.tags = st->tags,
+		.tag = st->tag,
+		.orders = st->orders,
+		.order = st->order,
+		.gender = st->gender,
+		.added_ms = st->added_ms,
+		.slots_day = slots(st, day, day),
+		.slots_week = slots(st, monday, monday + 6),
+		.taps_day = st->taps_day,
+		.welcome_ms = p->welcome_ms,
+		.text_ms = p->text_ms,
+	};
+
+	for (int i = 0; i < st->plays; i++)
+		if (&st->play[i] != p && st->play[i].text_ms > f.other_ms)
+			f.other_ms = st->play[i].text_ms;
+	f.values = (struct render_values){ SPAN_LIT("小美"), f.employee_name, f.channel, st->rules.zone, st->added_ms, st->now };
+	return f;
+}
+
+static int rivals(const struct stage *st, const struct stage_round *p, struct sop_rival *out, int most)
+{
+	int n = 0;
+
+	for (int i = 0; i < st->plays; i++) {
+		const struct stage_round *o = &st->play[i];
+		struct sop_facts f = facts_for(st, o);
+
+		if (o != p)
+			n += engine_rivals(&st->rules, o->script, &o->e, o->claim, &f, st->now, out + n, most - n);
+	}
+	return n;
+}
+
+static void hold(struct stage *st, int play, int step)
+{
+	assert_true(st->helds < STAGE_HELD);
+	st->held[st->helds++] = (struct stage_held){ zone_day(st->rules.zone, st->now), play, step, true };
+}
+
+/* Slots come back: what waits for one is looked at again. */
+static void give_back(struct stage *st, int play, int step)
+{
+	for (int i = 0; i < st->helds; i++)
+		if (st->held[i].play == play && st->held[i].step == step)
+			st->held[i].held = false;
+	for (int i = 0; i < st->plays; i++)
+		for (int k = 0; k < st->play[i].script->steps; k++)
+			if (st->play[i].claim[k].state == SOP_DELAYED && (reason_info(st->play[i].why[k])->flags & REASON_SLOT))
+				st->play[i].claim[k].retry_ms = st->now;
+}
+
+static void end(struct stage *st, int play, const char *how, const char *why)
+{
+	struct stage_round *p = &st->play[play];
+
+	p->e.standing = SOP_ENDED;
+	line(st, "止", "%.*s %s %s", SPAN_ARG(p->script->name), how, why);
+}
+
+static void store(struct stage *st, int play, int step, const struct engine_decision *d, const char *detail)
+{
+	struct stage_round *p = &st->play[play];
+	const char *id = p->script->step[step].id.p;
+	int n = (int)p->script->step[step].id.n;
+	char until[32];
+
+	p->why[step] = d->reason;
+	p->claim[step] = (struct sop_claim){ SOP_FINAL, d->due_ms, d->until_ms, st->now };
+	p->e.shift_days = d->shift_days;
+	switch (d->verdict) {
+	case ENGINE_SEND:
+		p->claim[step].state = SOP_MADE;
+		p->deadline[step] = d->deadline_ms;
+		p->tap[step] = st->tap_after_ms == FACTS_NEVER ? FACTS_NEVER : st->now + st->tap_after_ms;
+		p->text_ms = st->now;
+		if (d->counts)
+			hold(st, play, step);
+		line(st, "发", "%.*s", n, id);
+		break;
+	case ENGINE_ACT: line(st, "做", "%.*s", n, id); break;
+	case ENGINE_DELAY:
+		p->claim[step].state = SOP_DELAYED;
+		line(st, "等", "%.*s %s %s→%s", n, id, reason_info(d->reason)->code, detail,
+		     zone_format_minute(st->rules.zone, d->until_ms, until) + 5);
+		break;
+	case ENGINE_SKIP: line(st, "不", "%.*s %s %s", n, id, reason_info(d->reason)->code, detail); break;
+	}
+}
+
+static void decide(struct stage *st, int play, int step)
+{
+	struct stage_round *p = &st->play[play];
+	struct sop_facts f = facts_for(st, p);
+	struct sop_rival rival[8];
+	struct engine_decision d;
+	struct text detail;
+
+	f.rivals = rivals(st, p, rival, 8);
+	f.rival = rival;
+	f.loaded |= SOP_NEED_RIVALS;
+	text_init(&detail, 1000);
+	engine_decide(&st->rules, p->script, &p->e, p->claim, step, &f, st->now, &d, &detail);
+	if (st->watch)
+		st->watch(st, play, step, &d);
+	if (d.verdict == ENGINE_DELAY && d.until_ms <= st->now)
+		fail_msg("a delay into the past");
+	store(st, play, step, &d, text_str(&detail));
+	text_release(&detail);
+}
+
+int stage_enter(struct stage *st, const struct sop_script *s, char arm, bool holdout)
+{
+	struct stage_round *p = &st->play[st->plays];
+	struct sop_facts f;
+	enum reason why;
+	const struct sop_step *w;
+
+	assert_true(st->plays < STAGE_SCRIPTS);
+	*p = (struct stage_round){ .script = s };
+	p->e = (struct sop_enrolment){ .standing = SOP_LIVE, .t0_ms = st->now, .entered_ms = st->now, .arm = arm, .holdout = holdout };
+	if (st->added_ms == 0)
+		st->added_ms = st->now;
+	f = facts_for(st, p);
+	w = welcome_step(s, &p->e, &f, st->now, &why, NULL);
+	if (w) {
+		p->claim[w->index] = (struct sop_claim){ SOP_FINAL, st->now, 0, st->now };
+		p->welcome_ms = p->text_ms = st->now;
+		line(st, "迎", "%.*s", SPAN_ARG(w->id));
+	}
+	return st->plays++;
+}
+
+void stage_happens(struct stage *st, struct sop_happening ev)
+{
+	ev.at_ms = st->now;
+	for (int i = 0; i < st->plays; i++) {
+		struct stage_round *p = &st->play[i];
+		struct react r;
+		struct text detail;
+
+		text_init(&detail, 1000);
+		if (react_to(p->script, &p->e, &ev, &r, &detail)) {
+			if (r.goal) {
+				p->e.goal_ms = st->now;
+				line(st, "标", "%.*s", SPAN_ARG(p->script->name));
+			}
+			if (r.end)
+				end(st, i, r.outcome, text_str(&detail));
+		}
+		text_release(&detail);
+	}
+}
+
+void stage_buys(struct stage *st, const char *product, int64_t fen)
+{
+	struct sop_happening ev = { .event = st->orders ? SOP_EV_REPEAT_ORDER : SOP_EV_FIRST_ORDER, .product = span_of(product), .amount_fen = fen };
+
+	st->order[st->orders++] = (struct bought_order){ .paid_ms = st->now, .gross_fen = fen, .product = span_of(product) };
+	stage_happens(st, ev);
+}
+
+/* Taps and deadlines of made tasks. */
+static int64_t next_task(const struct stage *st, int *ret_play, int *ret_step)
+{
+	int64_t first = FACTS_NEVER;
+
+	for (int i = 0; i < st->plays; i++)
+		for (int k = 0; k < st->play[i].script->steps; k++) {
+			const struct stage_round *p = &st->play[i];
+			int64_t at = p->tap[k] < p->deadline[k] ? p->tap[k] : p->deadline[k];
+
+			if (p->claim[k].state == SOP_MADE && at < first) {
+				first = at;
+				*ret_play = i;
+				*ret_step = k;
+			}
+		}
+	return first;
+}
+
+static void task_over(struct stage *st, int play, int step)
+{
+	struct stage_round *p = &st->play[play];
+	struct engine_decision d;
+
+	if (p->tap[step] < p->deadline[step]) {
+		p->claim[step].state = SOP_FINAL;
+		return;
+	}
+	line(st, "废", "%.*s", SPAN_ARG(p->script->step[step].id));
+	p->claim[step].state = SOP_FINAL;
+	engine_expired(&st->rules, p->script, &p->e, step, p->retried[step], st->now, &d);
+	p->retried[step] = true;
+	store(st, play, step, &d, "");
+	give_back(st, play, step);
+}
+
+static int64_t next_plan(const struct stage *st, int *ret_play, struct engine_plan *ret)
+{
+	int64_t first = FACTS_NEVER;
+
+	for (int i = 0; i < st->plays; i++) {
+		struct engine_plan plan;
+
+		engine_plan(&st->rules, st->play[i].script, &st->play[i].e, st->play[i].claim, st->now, &plan);
+		if (plan.what != ENGINE_WAKE_NEVER && plan.at_ms < first) {
+			first = plan.at_ms;
+			*ret_play = i;
+			*ret = plan;
+		}
+	}
+	return first;
+}
+
+static void run(struct stage *st, int64_t until)
+{
+	for (int turns = 0;; turns++) {
+		struct engine_plan plan = { ENGINE_WAKE_NEVER, 0, 0 };
+		int play = 0, task_play = 0, task_step = 0;
+		int64_t at = next_plan(st, &play, &plan), task = next_task(st, &task_play, &task_step);
+		int64_t first = at < task ? at : task;
+
+		if (first > until)
+			break;
+		if (turns > 2000)
+			fail_msg("it never comes to rest: %s", text_str(&st->log));
+		st->now = first > st->now ? first : st->now;
+		if (task <= at)
+			task_over(st, task_play, task_step);
+		else if (plan.what == ENGINE_WAKE_STEP)
+			decide(st, play, plan.step);
+		else
+			end(st, play, plan.what == ENGINE_WAKE_STOP ? "stopped" : plan.what == ENGINE_WAKE_FINISH ? "finished" : "expired", "");
+	}
+	st->now = until > st->now ? until : st->now;
+}
+
+void stage_until(struct stage *st, const char *clock)
+{
+	run(st, stage_at_in(st->rules.zone, clock));
+}
+
+void stage_down(struct stage *st, const char *clock)
+{
+	st->now = stage_at_in(st->rules.zone, clock);
+	run(st, st->now);
+}
+
+void stage_expect(struct stage *st, const char *want)
+{
+	assert_string_equal(text_str(&st->log), want);
+	text_clear(&st->log);
+}
