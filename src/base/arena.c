@@ -44,16 +44,14 @@ struct arena {
 	size_t given;
 };
 
-struct arena *
-arena_new(size_t keep_bytes)
+struct arena *arena_new(size_t keep_bytes)
 {
 	struct arena *a = mem_alloc(sizeof *a);
 	a->keep = keep_bytes;
 	return a;
 }
 
-static void
-free_blocks(struct block *b)
+static void free_blocks(struct block *b)
 {
 	while (b) {
 		struct block *next = b->next;
@@ -63,8 +61,7 @@ free_blocks(struct block *b)
 	}
 }
 
-void
-arena_free(struct arena *a)
+void arena_free(struct arena *a)
 {
 	if (!a)
 		return;
@@ -72,8 +69,7 @@ arena_free(struct arena *a)
 	mem_free(a);
 }
 
-void
-arena_reset(struct arena *a)
+void arena_reset(struct arena *a)
 {
 	size_t kept = 0;
 	struct block **at = &a->first;
@@ -89,8 +85,7 @@ arena_reset(struct arena *a)
 	a->given = 0;
 }
 
-static struct block *
-new_block(struct arena *a, size_t least)
+static struct block *new_block(struct arena *a, size_t least)
 {
 	size_t cap = a->now ? a->now->cap * 2 : FIRST_BYTES;
 	if (cap > GROWN_BYTES)
@@ -113,8 +108,7 @@ new_block(struct arena *a, size_t least)
 }
 
 /* Not zeroed. */
-static void *
-take(struct arena *a, size_t bytes, size_t align)
+static void *take(struct arena *a, size_t bytes, size_t align)
 {
 	INVARIANT(bytes < SIZE_MAX / 4);
 	size_t need = bytes + GAP_BYTES;
@@ -134,24 +128,21 @@ take(struct arena *a, size_t bytes, size_t align)
 	}
 }
 
-void *
-arena_alloc(struct arena *a, size_t bytes)
+void *arena_alloc(struct arena *a, size_t bytes)
 {
 	void *p = take(a, bytes, ALIGN_BYTES);
 	memset(p, 0, bytes);
 	return p;
 }
 
-void *
-arena_array(struct arena *a, size_t count, size_t item_bytes)
+void *arena_array(struct arena *a, size_t count, size_t item_bytes)
 {
 	if (item_bytes && count > SIZE_MAX / item_bytes)
 		BUG("array too large: %zu times %zu bytes", count, item_bytes);
 	return arena_alloc(a, count * item_bytes);
 }
 
-struct span
-arena_copy(struct arena *a, struct span s)
+struct span arena_copy(struct arena *a, struct span s)
 {
 	if (!s.p)
 		return s;
@@ -163,8 +154,7 @@ arena_copy(struct arena *a, struct span s)
 	return (struct span){p, s.n};
 }
 
-char *
-arena_str(struct arena *a, const char *s)
+char *arena_str(struct arena *a, const char *s)
 {
 	if (!s)
 		return NULL;
@@ -172,8 +162,7 @@ arena_str(struct arena *a, const char *s)
 	return memcpy(take(a, n + 1, 1), s, n + 1);
 }
 
-struct span
-arena_printf(struct arena *a, const char *fmt, ...)
+struct span arena_printf(struct arena *a, const char *fmt, ...)
 {
 	char small[256];
 	va_list ap;
@@ -193,8 +182,7 @@ arena_printf(struct arena *a, const char *fmt, ...)
 	return (struct span){p, (size_t)n};
 }
 
-size_t
-arena_used(const struct arena *a)
+size_t arena_used(const struct arena *a)
 {
 	return a->given;
 }

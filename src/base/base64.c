@@ -4,19 +4,74 @@ static const char alphabet[64] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrst
 
 /* The value of a character plus one; 0 is no character of the alphabet. */
 static const uint8_t value1[256] = {
-    ['A'] = 1,  ['B'] = 2,  ['C'] = 3,  ['D'] = 4,  ['E'] = 5,  ['F'] = 6,  ['G'] = 7,  ['H'] = 8,  ['I'] = 9,
-    ['J'] = 10, ['K'] = 11, ['L'] = 12, ['M'] = 13, ['N'] = 14, ['O'] = 15, ['P'] = 16, ['Q'] = 17, ['R'] = 18,
-    ['S'] = 19, ['T'] = 20, ['U'] = 21, ['V'] = 22, ['W'] = 23, ['X'] = 24, ['Y'] = 25, ['Z'] = 26, ['a'] = 27,
-    ['b'] = 28, ['c'] = 29, ['d'] = 30, ['e'] = 31, ['f'] = 32, ['g'] = 33, ['h'] = 34, ['i'] = 35, ['j'] = 36,
-    ['k'] = 37, ['l'] = 38, ['m'] = 39, ['n'] = 40, ['o'] = 41, ['p'] = 42, ['q'] = 43, ['r'] = 44, ['s'] = 45,
-    ['t'] = 46, ['u'] = 47, ['v'] = 48, ['w'] = 49, ['x'] = 50, ['y'] = 51, ['z'] = 52, ['0'] = 53, ['1'] = 54,
-    ['2'] = 55, ['3'] = 56, ['4'] = 57, ['5'] = 58, ['6'] = 59, ['7'] = 60, ['8'] = 61, ['9'] = 62, ['+'] = 63,
-    ['/'] = 64,
+	['A'] = 1,
+	['B'] = 2,
+	['C'] = 3,
+	['D'] = 4,
+	['E'] = 5,
+	['F'] = 6,
+	['G'] = 7,
+	['H'] = 8,
+	['I'] = 9,
+	['J'] = 10,
+	['K'] = 11,
+	['L'] = 12,
+	['M'] = 13,
+	['N'] = 14,
+	['O'] = 15,
+	['P'] = 16,
+	['Q'] = 17,
+	['R'] = 18,
+	['S'] = 19,
+	['T'] = 20,
+	['U'] = 21,
+	['V'] = 22,
+	['W'] = 23,
+	['X'] = 24,
+	['Y'] = 25,
+	['Z'] = 26,
+	['a'] = 27,
+	['b'] = 28,
+	['c'] = 29,
+	['d'] = 30,
+	['e'] = 31,
+	['f'] = 32,
+	['g'] = 33,
+	['h'] = 34,
+	['i'] = 35,
+	['j'] = 36,
+	['k'] = 37,
+	['l'] = 38,
+	['m'] = 39,
+	['n'] = 40,
+	['o'] = 41,
+	['p'] = 42,
+	['q'] = 43,
+	['r'] = 44,
+	['s'] = 45,
+	['t'] = 46,
+	['u'] = 47,
+	['v'] = 48,
+	['w'] = 49,
+	['x'] = 50,
+	['y'] = 51,
+	['z'] = 52,
+	['0'] = 53,
+	['1'] = 54,
+	['2'] = 55,
+	['3'] = 56,
+	['4'] = 57,
+	['5'] = 58,
+	['6'] = 59,
+	['7'] = 60,
+	['8'] = 61,
+	['9'] = 62,
+	['+'] = 63,
+	['/'] = 64,
 };
 
 /* Adds the groups of four of s[0..n), n a multiple of 4; false for a foreign character. */
-static bool
-decode_groups(const unsigned char *s, size_t n, uint8_t *out)
+static bool decode_groups(const unsigned char *s, size_t n, uint8_t *out)
 {
 	unsigned bad = 0;
 	for (size_t i = 0; i < n; i += 4, out += 3) {
@@ -31,8 +86,7 @@ decode_groups(const unsigned char *s, size_t n, uint8_t *out)
 	return bad < 64;
 }
 
-enum rc
-base64_decode(struct span s, bool unpadded, uint8_t *out, size_t cap, size_t *ret_n)
+enum rc base64_decode(struct span s, bool unpadded, uint8_t *out, size_t cap, size_t *ret_n)
 {
 	size_t n = s.n;
 	if (n % 4 == 0) {
@@ -64,8 +118,7 @@ base64_decode(struct span s, bool unpadded, uint8_t *out, size_t cap, size_t *re
 	return RC_OK;
 }
 
-void
-base64_encode(struct text *out, const void *p, size_t n)
+void base64_encode(struct text *out, const void *p, size_t n)
 {
 	INVARIANT(n < SIZE_MAX / 2);
 	const uint8_t *in = p;
@@ -88,8 +141,7 @@ base64_encode(struct text *out, const void *p, size_t n)
 	text_added(out, size);
 }
 
-void
-base64_hex(struct text *out, const void *p, size_t n)
+void base64_hex(struct text *out, const void *p, size_t n)
 {
 	static const char digits[16] = "0123456789abcdef";
 	INVARIANT(n < SIZE_MAX / 2);
@@ -104,8 +156,7 @@ base64_hex(struct text *out, const void *p, size_t n)
 	text_added(out, n * 2);
 }
 
-static int
-hex_digit(char c)
+static int hex_digit(char c)
 {
 	if (c >= '0' && c <= '9')
 		return c - '0';
@@ -116,8 +167,7 @@ hex_digit(char c)
 	return -1;
 }
 
-enum rc
-base64_unhex(struct span s, uint8_t *out, size_t cap, size_t *ret_n)
+enum rc base64_unhex(struct span s, uint8_t *out, size_t cap, size_t *ret_n)
 {
 	if (s.n % 2 != 0)
 		return RC_INVALID;

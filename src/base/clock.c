@@ -9,8 +9,7 @@
 #define CLOCK_BOOTTIME CLOCK_MONOTONIC /* macOS: its monotonic clock runs on in sleep */
 #endif
 
-static struct timespec
-now_of(clockid_t id)
+static struct timespec now_of(clockid_t id)
 {
 	struct timespec ts;
 	if (clock_gettime(id, &ts) != 0)
@@ -18,44 +17,37 @@ now_of(clockid_t id)
 	return ts;
 }
 
-static int64_t
-to_ms(struct timespec ts)
+static int64_t to_ms(struct timespec ts)
 {
 	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }
 
-static int64_t
-to_us(struct timespec ts)
+static int64_t to_us(struct timespec ts)
 {
 	return (int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
 }
 
-int64_t
-clock_real_ms(void)
+int64_t clock_real_ms(void)
 {
 	return to_ms(now_of(CLOCK_REALTIME));
 }
 
-int64_t
-clock_boot_ms(void)
+int64_t clock_boot_ms(void)
 {
 	return to_ms(now_of(CLOCK_BOOTTIME));
 }
 
-int64_t
-clock_mono_us(void)
+int64_t clock_mono_us(void)
 {
 	return to_us(now_of(CLOCK_MONOTONIC));
 }
 
-int64_t
-clock_cpu_us(void)
+int64_t clock_cpu_us(void)
 {
 	return to_us(now_of(CLOCK_THREAD_CPUTIME_ID));
 }
 
-void
-clock_sleep_ms(int64_t ms)
+void clock_sleep_ms(int64_t ms)
 {
 	if (ms <= 0)
 		return;

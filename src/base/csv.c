@@ -2,8 +2,7 @@
 
 #include <string.h>
 
-void
-csv_init(struct csv *c, struct span utf8)
+void csv_init(struct csv *c, struct span utf8)
 {
 	if (span_starts(utf8, "\xEF\xBB\xBF"))
 		utf8 = span_drop(utf8, 3);
@@ -11,8 +10,7 @@ csv_init(struct csv *c, struct span utf8)
 }
 
 /* Takes the physical line at the front of *s off, with its end. */
-static struct span
-take_line(struct span *s)
+static struct span take_line(struct span *s)
 {
 	struct span line, rest;
 	(void)span_cut(*s, '\n', &line, &rest);
@@ -21,8 +19,7 @@ take_line(struct span *s)
 }
 
 /* At a line end or the end of the bytes: passes over it. */
-static bool
-at_row_end(struct span *s)
+static bool at_row_end(struct span *s)
 {
 	if (s->n == 0)
 		return true;
@@ -32,8 +29,7 @@ at_row_end(struct span *s)
 }
 
 /* At an opening quote; behind the closing one afterwards. Doubled quotes become one. */
-static enum rc
-quoted_cell(struct span *s, struct arena *a, int *line, struct span *ret, struct err *err)
+static enum rc quoted_cell(struct span *s, struct arena *a, int *line, struct span *ret, struct err *err)
 {
 	int from = *line;
 	size_t i = 1, quotes = 0;
@@ -63,8 +59,7 @@ quoted_cell(struct span *s, struct arena *a, int *line, struct span *ret, struct
 	return RC_OK;
 }
 
-static struct span
-plain_cell(struct span *s, struct arena *a)
+static struct span plain_cell(struct span *s, struct arena *a)
 {
 	size_t n = 0;
 	while (n < s->n && s->p[n] != ',' && s->p[n] != '\n')
@@ -76,8 +71,7 @@ plain_cell(struct span *s, struct arena *a)
 	return arena_copy(a, cell);
 }
 
-static enum rc
-read_row(struct csv *c, struct arena *a, struct span *cells, int *ret_count, struct err *err)
+static enum rc read_row(struct csv *c, struct arena *a, struct span *cells, int *ret_count, struct err *err)
 {
 	int n = 0, line = c->line;
 	for (;;) {
@@ -103,8 +97,7 @@ read_row(struct csv *c, struct arena *a, struct span *cells, int *ret_count, str
 	}
 }
 
-enum rc
-csv_next(struct csv *c, struct arena *a, struct span **ret_cells, int *ret_count, struct err *err)
+enum rc csv_next(struct csv *c, struct arena *a, struct span **ret_cells, int *ret_count, struct err *err)
 {
 	struct span cells[CSV_MAX_COLUMNS], behind;
 	int count = 0;
@@ -131,8 +124,7 @@ csv_next(struct csv *c, struct arena *a, struct span **ret_cells, int *ret_count
 	return RC_OK;
 }
 
-void
-csv_cell(struct text *out, struct span cell, bool first)
+void csv_cell(struct text *out, struct span cell, bool first)
 {
 	if (!first)
 		text_addc(out, ',');

@@ -7,8 +7,7 @@
 #include <string.h>
 
 /* A text cut by its buffer must not end inside a UTF-8 character: it goes into logs and JSON. */
-static void
-cut_clean(char *s, size_t cap, int wanted)
+static void cut_clean(char *s, size_t cap, int wanted)
 {
 	if (wanted < 0) {
 		s[0] = '\0';
@@ -28,8 +27,7 @@ cut_clean(char *s, size_t cap, int wanted)
 		s[i - 1] = '\0';
 }
 
-static void PRINTF_LIKE(3, 0)
-format(char *out, size_t cap, const char *fmt, va_list ap)
+static void PRINTF_LIKE(3, 0) format(char *out, size_t cap, const char *fmt, va_list ap)
 {
 	/* The arguments may point into the old text: format beside it first. */
 	char tmp[sizeof(((struct err *)0)->text)];
@@ -39,8 +37,7 @@ format(char *out, size_t cap, const char *fmt, va_list ap)
 	memcpy(out, tmp, strlen(tmp) + 1);
 }
 
-enum rc
-err_set(struct err *err, enum rc rc, const char *fmt, ...)
+enum rc err_set(struct err *err, enum rc rc, const char *fmt, ...)
 {
 	if (!err)
 		return rc;
@@ -52,8 +49,7 @@ err_set(struct err *err, enum rc rc, const char *fmt, ...)
 	return rc;
 }
 
-void
-err_hint(struct err *err, const char *fmt, ...)
+void err_hint(struct err *err, const char *fmt, ...)
 {
 	if (!err)
 		return;
@@ -63,8 +59,7 @@ err_hint(struct err *err, const char *fmt, ...)
 	va_end(ap);
 }
 
-enum rc
-err_wrap(struct err *err, enum rc rc, const char *fmt, ...)
+enum rc err_wrap(struct err *err, enum rc rc, const char *fmt, ...)
 {
 	if (!err)
 		return rc;
@@ -80,26 +75,24 @@ err_wrap(struct err *err, enum rc rc, const char *fmt, ...)
 	return rc;
 }
 
-const char *
-err_name(enum rc rc)
+const char *err_name(enum rc rc)
 {
 	static const char *const names[] = {
-	    [RC_OK] = "ok",
-	    [RC_NOTFOUND] = "notfound",
-	    [RC_CONFLICT] = "conflict",
-	    [RC_INVALID] = "invalid",
-	    [RC_DENIED] = "denied",
-	    [RC_LIMIT] = "limit",
-	    [RC_AGAIN] = "again",
-	    [RC_UNSURE] = "unsure",
-	    [RC_FAILED] = "failed",
+		[RC_OK] = "ok",
+		[RC_NOTFOUND] = "notfound",
+		[RC_CONFLICT] = "conflict",
+		[RC_INVALID] = "invalid",
+		[RC_DENIED] = "denied",
+		[RC_LIMIT] = "limit",
+		[RC_AGAIN] = "again",
+		[RC_UNSURE] = "unsure",
+		[RC_FAILED] = "failed",
 	};
 	unsigned i = (unsigned)rc;
 	return i < sizeof names / sizeof names[0] ? names[i] : "unknown";
 }
 
-_Noreturn void
-err_bug(const char *file, int line, const char *fmt, ...)
+_Noreturn void err_bug(const char *file, int line, const char *fmt, ...)
 {
 	char what[400];
 	va_list ap;

@@ -17,8 +17,7 @@
 #define EACH_MAX_FILES 100000
 
 /* errno as a result, with the system's reason in the text. */
-static enum rc
-failed(struct err *err, const char *doing, const char *path)
+static enum rc failed(struct err *err, const char *doing, const char *path)
 {
 	int why = errno;
 	enum rc rc = RC_FAILED;
@@ -29,8 +28,7 @@ failed(struct err *err, const char *doing, const char *path)
 	return err_set(err, rc, "cannot %s '%s': %s", doing, path, strerror(why));
 }
 
-static enum rc
-read_all(int fd, const char *path, struct text *out, struct err *err)
+static enum rc read_all(int fd, const char *path, struct text *out, struct err *err)
 {
 	for (;;) {
 		/* One byte more than allowed is asked for, to see that there is more. */
@@ -52,8 +50,7 @@ read_all(int fd, const char *path, struct text *out, struct err *err)
 	}
 }
 
-enum rc
-fileio_read(const char *path, struct text *out, struct err *err)
+enum rc fileio_read(const char *path, struct text *out, struct err *err)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	if (fd < 0)
@@ -70,8 +67,7 @@ fileio_read(const char *path, struct text *out, struct err *err)
 	return rc;
 }
 
-static enum rc
-write_all(int fd, struct span bytes, const char *path, struct err *err)
+static enum rc write_all(int fd, struct span bytes, const char *path, struct err *err)
 {
 	while (bytes.n > 0) {
 		ssize_t n = write(fd, bytes.p, bytes.n);
@@ -85,8 +81,7 @@ write_all(int fd, struct span bytes, const char *path, struct err *err)
 }
 
 /* The name of a new file is durable only when its folder is. */
-static enum rc
-sync_folder(const char *path, struct err *err)
+static enum rc sync_folder(const char *path, struct err *err)
 {
 	char dir[PATH_BYTES];
 	const char *slash = strrchr(path, '/');
@@ -103,8 +98,7 @@ sync_folder(const char *path, struct err *err)
 }
 
 /* A tmp file may have been left by a crash; it is nobody's. */
-static int
-create_tmp(const char *tmp)
+static int create_tmp(const char *tmp)
 {
 	int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
 	int fd = open(tmp, flags, 0600);
@@ -113,8 +107,7 @@ create_tmp(const char *tmp)
 	return fd;
 }
 
-enum rc
-fileio_write(const char *path, struct span bytes, unsigned mode, struct err *err)
+enum rc fileio_write(const char *path, struct span bytes, unsigned mode, struct err *err)
 {
 	char tmp[PATH_BYTES];
 	int n = snprintf(tmp, sizeof tmp, "%s.tmp", path);
@@ -141,8 +134,7 @@ fileio_write(const char *path, struct span bytes, unsigned mode, struct err *err
 	return sync_folder(path, err);
 }
 
-static enum rc
-make_folder(const char *path, unsigned mode, struct err *err)
+static enum rc make_folder(const char *path, unsigned mode, struct err *err)
 {
 	struct stat st;
 	if (mkdir(path, (mode_t)mode) == 0)
@@ -154,8 +146,7 @@ make_folder(const char *path, unsigned mode, struct err *err)
 	return failed(err, "make folder", path);
 }
 
-enum rc
-fileio_mkdirs(const char *path, unsigned mode, struct err *err)
+enum rc fileio_mkdirs(const char *path, unsigned mode, struct err *err)
 {
 	char part[PATH_BYTES];
 	size_t n = strlen(path);
@@ -184,8 +175,7 @@ struct walk {
 
 static enum rc walk_folder(struct walk *w, const char *dir, int depth);
 
-static enum rc
-walk_entry(struct walk *w, const char *dir, const char *name, int depth)
+static enum rc walk_entry(struct walk *w, const char *dir, const char *name, int depth)
 {
 	char path[PATH_BYTES];
 	struct stat st;
@@ -213,8 +203,7 @@ walk_entry(struct walk *w, const char *dir, const char *name, int depth)
 }
 
 /* Recursion is bounded by EACH_MAX_DEPTH. */
-static enum rc
-walk_folder(struct walk *w, const char *dir, int depth)
+static enum rc walk_folder(struct walk *w, const char *dir, int depth)
 {
 	if (depth > EACH_MAX_DEPTH)
 		return err_set(w->err, RC_LIMIT, "'%s' is nested deeper than %d folders", dir, EACH_MAX_DEPTH);
@@ -237,14 +226,12 @@ walk_folder(struct walk *w, const char *dir, int depth)
 	return rc;
 }
 
-static int
-compare_paths(const void *a, const void *b)
+static int compare_paths(const void *a, const void *b)
 {
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-enum rc
-fileio_each(const char *dir, const char *suffix, fileio_fn fn, void *user, struct err *err)
+enum rc fileio_each(const char *dir, const char *suffix, fileio_fn fn, void *user, struct err *err)
 {
 	struct walk w = {.suffix = suffix, .err = err};
 	enum rc rc = walk_folder(&w, dir, 1);

@@ -8,23 +8,20 @@ struct place {
 	struct err *err;
 };
 
-static enum rc
-refuse(const struct place *at, const char *what, const char *hint)
+static enum rc refuse(const struct place *at, const char *what, const char *hint)
 {
 	enum rc rc = err_set(at->err, RC_INVALID, "%s: line %d: %s", at->file, at->line, what);
 	err_hint(at->err, "%s", hint);
 	return rc;
 }
 
-static bool
-begins_comment(struct span s)
+static bool begins_comment(struct span s)
 {
 	return s.n > 0 && (s.p[0] == '#' || s.p[0] == ';');
 }
 
 /* Up to ' #' or ' ;', blanks off both ends. */
-static struct span
-without_comment(struct span s)
+static struct span without_comment(struct span s)
 {
 	for (size_t i = 1; i < s.n; i++)
 		if ((s.p[i] == '#' || s.p[i] == ';') && (s.p[i - 1] == ' ' || s.p[i - 1] == '\t'))
@@ -33,8 +30,7 @@ without_comment(struct span s)
 }
 
 /* At an opening quote: what is between it and the next one; only blanks or a comment may follow. */
-static bool
-unquote(struct span s, struct span *ret)
+static bool unquote(struct span s, struct span *ret)
 {
 	struct span inside, behind;
 	if (!span_cut(span_drop(s, 1), '"', &inside, &behind))
@@ -46,8 +42,7 @@ unquote(struct span s, struct span *ret)
 	return true;
 }
 
-static enum rc
-read_section(const struct place *at, struct span line, struct span *ret_section, struct span *ret_name)
+static enum rc read_section(const struct place *at, struct span line, struct span *ret_section, struct span *ret_name)
 {
 	static const char hint[] = "write '[section]' or '[section name]'";
 	struct span inside, behind, name = SPAN_ABSENT;
@@ -72,8 +67,7 @@ read_section(const struct place *at, struct span line, struct span *ret_section,
 	return RC_OK;
 }
 
-static enum rc
-read_pair(const struct place *at, struct span line, struct span *ret_key, struct span *ret_value)
+static enum rc read_pair(const struct place *at, struct span line, struct span *ret_key, struct span *ret_value)
 {
 	struct span key, value;
 	if (!span_cut(line, '=', &key, &value))
@@ -85,7 +79,8 @@ read_pair(const struct place *at, struct span line, struct span *ret_key, struct
 	struct span whole = span_trim(value);
 	if (whole.n > 0 && whole.p[0] == '"') {
 		if (!unquote(whole, &value))
-			return refuse(at, "a quote does not close, or text stands behind it", "write 'key = \"value\"'");
+			return refuse(
+				at, "a quote does not close, or text stands behind it", "write 'key = \"value\"'");
 	} else if (begins_comment(whole) && blanks > 0) {
 		value = span_take(whole, 0); /* `key = ; nothing` */
 	} else {
@@ -96,8 +91,7 @@ read_pair(const struct place *at, struct span line, struct span *ret_key, struct
 	return RC_OK;
 }
 
-enum rc
-ini_read(struct span bytes, const char *file, ini_fn fn, void *user, struct err *err)
+enum rc ini_read(struct span bytes, const char *file, ini_fn fn, void *user, struct err *err)
 {
 	struct place at = {.file = file, .err = err};
 	struct span section = SPAN_ABSENT, name = SPAN_ABSENT, line, rest = bytes;

@@ -15,20 +15,17 @@ struct json_doc {
 #define EXACT_MAX 999999999999999.0 /* JSONSCAN_EXACT_DIGITS nines */
 
 /* A node is cJSON's item under a name that callers cannot look into. */
-static const cJSON *
-item_of(const struct json_node *n)
+static const cJSON *item_of(const struct json_node *n)
 {
 	return (const cJSON *)(const void *)n;
 }
 
-static const struct json_node *
-node_of(const cJSON *item)
+static const struct json_node *node_of(const cJSON *item)
 {
 	return (const struct json_node *)(const void *)item;
 }
 
-enum rc
-json_parse(struct span bytes, struct json_doc **ret_doc, struct err *err)
+enum rc json_parse(struct span bytes, struct json_doc **ret_doc, struct err *err)
 {
 	if (span_starts(bytes, "\xEF\xBB\xBF"))
 		bytes = span_drop(bytes, 3);
@@ -50,8 +47,7 @@ json_parse(struct span bytes, struct json_doc **ret_doc, struct err *err)
 	return rc;
 }
 
-void
-json_free(struct json_doc *doc)
+void json_free(struct json_doc *doc)
 {
 	if (!doc)
 		return;
@@ -59,14 +55,12 @@ json_free(struct json_doc *doc)
 	mem_free(doc);
 }
 
-const struct json_node *
-json_root(const struct json_doc *doc)
+const struct json_node *json_root(const struct json_doc *doc)
 {
 	return doc ? node_of(doc->root) : NULL;
 }
 
-enum json_kind
-json_kind(const struct json_node *n)
+enum json_kind json_kind(const struct json_node *n)
 {
 	const cJSON *item = item_of(n);
 	if (!item)
@@ -82,8 +76,7 @@ json_kind(const struct json_node *n)
 	return cJSON_IsArray(item) ? JSON_ARRAY : JSON_OBJECT;
 }
 
-static const struct json_node *
-member(const struct json_node *obj, struct span key)
+static const struct json_node *member(const struct json_node *obj, struct span key)
 {
 	if (json_kind(obj) != JSON_OBJECT)
 		return NULL;
@@ -93,14 +86,12 @@ member(const struct json_node *obj, struct span key)
 	return NULL;
 }
 
-const struct json_node *
-json_get(const struct json_node *obj, const char *key)
+const struct json_node *json_get(const struct json_node *obj, const char *key)
 {
 	return member(obj, span_of(key));
 }
 
-static const struct json_node *
-element(const struct json_node *arr, struct span index)
+static const struct json_node *element(const struct json_node *arr, struct span index)
 {
 	int64_t i;
 	if (!span_int(index, &i) || i < 0)
@@ -111,8 +102,7 @@ element(const struct json_node *arr, struct span index)
 	return n;
 }
 
-const struct json_node *
-json_path(const struct json_node *n, const char *dotted)
+const struct json_node *json_path(const struct json_node *n, const char *dotted)
 {
 	struct span rest = span_of(dotted);
 	while (n && span_present(rest)) {
@@ -123,27 +113,23 @@ json_path(const struct json_node *n, const char *dotted)
 	return n;
 }
 
-const struct json_node *
-json_first(const struct json_node *n)
+const struct json_node *json_first(const struct json_node *n)
 {
 	enum json_kind kind = json_kind(n);
 	return kind == JSON_ARRAY || kind == JSON_OBJECT ? node_of(item_of(n)->child) : NULL;
 }
 
-const struct json_node *
-json_next(const struct json_node *child)
+const struct json_node *json_next(const struct json_node *child)
 {
 	return child ? node_of(item_of(child)->next) : NULL;
 }
 
-struct span
-json_key(const struct json_node *child)
+struct span json_key(const struct json_node *child)
 {
 	return child ? span_of(item_of(child)->string) : SPAN_ABSENT;
 }
 
-size_t
-json_count(const struct json_node *n)
+size_t json_count(const struct json_node *n)
 {
 	size_t count = 0;
 	for (const struct json_node *c = json_first(n); c; c = json_next(c))
@@ -151,16 +137,14 @@ json_count(const struct json_node *n)
 	return count;
 }
 
-struct span
-json_str(const struct json_node *n)
+struct span json_str(const struct json_node *n)
 {
 	if (json_kind(n) != JSON_STRING)
 		return SPAN_ABSENT;
 	return span_of(cJSON_GetStringValue(item_of(n)));
 }
 
-static bool
-whole_number(const struct json_node *n, int64_t *ret)
+static bool whole_number(const struct json_node *n, int64_t *ret)
 {
 	double v = cJSON_GetNumberValue(item_of(n));
 	if (!(v >= -EXACT_MAX && v <= EXACT_MAX))
@@ -172,21 +156,16 @@ whole_number(const struct json_node *n, int64_t *ret)
 	return true;
 }
 
-bool
-json_int(const struct json_node *n, int64_t *ret)
+bool json_int(const struct json_node *n, int64_t *ret)
 {
 	switch (json_kind(n)) {
-	case JSON_NUMBER:
-		return whole_number(n, ret);
-	case JSON_STRING:
-		return span_int(json_str(n), ret);
-	default:
-		return false;
+	case JSON_NUMBER: return whole_number(n, ret);
+	case JSON_STRING: return span_int(json_str(n), ret);
+	default: return false;
 	}
 }
 
-bool
-json_bool(const struct json_node *n, bool *ret)
+bool json_bool(const struct json_node *n, bool *ret)
 {
 	if (json_kind(n) != JSON_BOOL)
 		return false;
@@ -194,8 +173,7 @@ json_bool(const struct json_node *n, bool *ret)
 	return true;
 }
 
-bool
-json_scalar(const struct json_node *n, struct text *out)
+bool json_scalar(const struct json_node *n, struct text *out)
 {
 	int64_t whole;
 	char buf[40];

@@ -31,29 +31,25 @@ struct scan {
 
 static enum rc scan_value(struct scan *s);
 
-static enum rc
-refuse_at(struct scan *s, const char *where, const char *what)
+static enum rc refuse_at(struct scan *s, const char *where, const char *what)
 {
 	return err_set(s->err, RC_INVALID, "json: %s at byte %zu", what, (size_t)(where - s->begin));
 }
 
-static enum rc
-refuse(struct scan *s, const char *what)
+static enum rc refuse(struct scan *s, const char *what)
 {
 	if (s->p == s->end)
 		what = "unexpected end";
 	return refuse_at(s, s->p, what);
 }
 
-static void
-skip_blanks(struct scan *s)
+static void skip_blanks(struct scan *s)
 {
 	while (s->p < s->end && (*s->p == ' ' || *s->p == '\n' || *s->p == '\r' || *s->p == '\t'))
 		s->p++;
 }
 
-static bool
-eat(struct scan *s, char c)
+static bool eat(struct scan *s, char c)
 {
 	if (s->p == s->end || *s->p != c)
 		return false;
@@ -61,8 +57,7 @@ eat(struct scan *s, char c)
 	return true;
 }
 
-static bool
-hex4(const char *p, const char *end, uint32_t *ret)
+static bool hex4(const char *p, const char *end, uint32_t *ret)
 {
 	uint32_t v = 0;
 	if (end - p < 4)
@@ -85,8 +80,7 @@ hex4(const char *p, const char *end, uint32_t *ret)
 }
 
 /* At the 'u' of an escape: one character, which may take a pair of escapes. */
-static enum rc
-scan_unicode(struct scan *s, uint32_t *ret_cp)
+static enum rc scan_unicode(struct scan *s, uint32_t *ret_cp)
 {
 	const char *at = s->p - 1;
 	uint32_t cp, low;
@@ -98,8 +92,8 @@ scan_unicode(struct scan *s, uint32_t *ret_cp)
 	if (cp >= 0xDC00 && cp <= 0xDFFF)
 		return refuse_at(s, at, "lone surrogate");
 	if (cp >= 0xD800 && cp <= 0xDBFF) {
-		if (s->end - s->p < 6 || s->p[0] != '\\' || s->p[1] != 'u' || !hex4(s->p + 2, s->end, &low) || low < 0xDC00 ||
-		    low > 0xDFFF)
+		if (s->end - s->p < 6 || s->p[0] != '\\' || s->p[1] != 'u' || !hex4(s->p + 2, s->end, &low) ||
+			low < 0xDC00 || low > 0xDFFF)
 			return refuse_at(s, at, "lone surrogate");
 		s->p += 6;
 		cp = 0x10000 + ((cp - 0xD800) << 10) + (low - 0xDC00);
@@ -109,8 +103,7 @@ scan_unicode(struct scan *s, uint32_t *ret_cp)
 }
 
 /* Behind the backslash. */
-static enum rc
-scan_escape(struct scan *s, uint32_t *ret_cp)
+static enum rc scan_escape(struct scan *s, uint32_t *ret_cp)
 {
 	static const char names[] = "\"\\/bfnrt";
 	static const char means[] = "\"\\/\b\f\n\r\t";
@@ -128,8 +121,7 @@ scan_escape(struct scan *s, uint32_t *ret_cp)
 
 /* At the opening quote; behind the closing one afterwards. decoded, if given, receives the content unless it has no
  * escapes, when *ret_raw is the content and decoded stays empty. */
-static enum rc
-scan_string(struct scan *s, struct text *decoded, struct span *ret_raw)
+static enum rc scan_string(struct scan *s, struct text *decoded, struct span *ret_raw)
 {
 	const char *from = ++s->p;
 	const char *piece = from;
@@ -160,8 +152,7 @@ scan_string(struct scan *s, struct text *decoded, struct span *ret_raw)
 	return RC_OK;
 }
 
-static size_t
-skip_digits(struct scan *s)
+static size_t skip_digits(struct scan *s)
 {
 	const char *from = s->p;
 	while (s->p < s->end && *s->p >= '0' && *s->p <= '9')
@@ -169,8 +160,7 @@ skip_digits(struct scan *s)
 	return (size_t)(s->p - from);
 }
 
-static enum rc
-scan_exponent(struct scan *s)
+static enum rc scan_exponent(struct scan *s)
 {
 	s->p++;
 	if (!eat(s, '-'))
@@ -185,8 +175,7 @@ scan_exponent(struct scan *s)
 	return RC_OK;
 }
 
-static void
-quote_number(struct scan *s, const char *from)
+static void quote_number(struct scan *s, const char *from)
 {
 	text_add(s->out, span_make(s->copied, (size_t)(from - s->copied)));
 	text_addc(s->out, '"');
@@ -195,8 +184,7 @@ quote_number(struct scan *s, const char *from)
 	s->copied = s->p;
 }
 
-static enum rc
-scan_number(struct scan *s)
+static enum rc scan_number(struct scan *s)
 {
 	const char *from = s->p;
 	bool whole = true;
@@ -225,8 +213,7 @@ scan_number(struct scan *s)
 	return RC_OK;
 }
 
-static enum rc
-scan_word(struct scan *s, const char *word)
+static enum rc scan_word(struct scan *s, const char *word)
 {
 	size_t n = strlen(word);
 	if ((size_t)(s->end - s->p) < n || memcmp(s->p, word, n) != 0)
@@ -235,8 +222,7 @@ scan_word(struct scan *s, const char *word)
 	return RC_OK;
 }
 
-static enum rc
-enter(struct scan *s)
+static enum rc enter(struct scan *s)
 {
 	if (s->depth == JSON_MAX_DEPTH)
 		return err_set(s->err, RC_LIMIT, "json: nested deeper than %d", JSON_MAX_DEPTH);
@@ -246,8 +232,7 @@ enter(struct scan *s)
 	return RC_OK;
 }
 
-static enum rc
-scan_array(struct scan *s)
+static enum rc scan_array(struct scan *s)
 {
 	enum rc rc = enter(s);
 	if (rc != RC_OK)
@@ -268,8 +253,7 @@ scan_array(struct scan *s)
 	return RC_OK;
 }
 
-static enum rc
-scan_key(struct scan *s)
+static enum rc scan_key(struct scan *s)
 {
 	if (s->p == s->end || *s->p != '"')
 		return refuse(s, "key expected");
@@ -293,8 +277,7 @@ scan_key(struct scan *s)
 	return RC_OK;
 }
 
-static int
-compare_keys(const void *va, const void *vb)
+static int compare_keys(const void *va, const void *vb)
 {
 	const struct key *a = va, *b = vb;
 	if (a->name.n != b->name.n)
@@ -303,17 +286,15 @@ compare_keys(const void *va, const void *vb)
 	return c != 0 ? c : (a->at > b->at) - (a->at < b->at);
 }
 
-static enum rc
-refuse_twin(struct scan *s, const struct key *k)
+static enum rc refuse_twin(struct scan *s, const struct key *k)
 {
 	struct span shown = utf8_prefix(k->name, 64);
 	return err_set(s->err, RC_INVALID, "json: duplicate key '%.*s' at byte %zu", SPAN_ARG(shown), k->at);
 }
 
-/* Looks for equal keys among those from `from` on and takes them off. Few are compared pair by pair; many are sorted, which no
- * choice of keys can make slow. */
-static enum rc
-close_keys(struct scan *s, size_t from)
+/* Looks for equal keys among those from `from` on and takes them off. Few are compared pair by pair; many are sorted,
+ * which no choice of keys can make slow. */
+static enum rc close_keys(struct scan *s, size_t from)
 {
 	struct key *k = s->keys + from;
 	size_t n = s->nkeys - from;
@@ -332,8 +313,7 @@ close_keys(struct scan *s, size_t from)
 	return RC_OK;
 }
 
-static enum rc
-scan_object(struct scan *s)
+static enum rc scan_object(struct scan *s)
 {
 	enum rc rc = enter(s);
 	if (rc != RC_OK)
@@ -362,8 +342,7 @@ scan_object(struct scan *s)
 }
 
 /* Recursion is bounded by JSON_MAX_DEPTH. */
-static enum rc
-scan_value(struct scan *s)
+static enum rc scan_value(struct scan *s)
 {
 	struct span ignored;
 	if (s->p == s->end)
@@ -371,18 +350,12 @@ scan_value(struct scan *s)
 	if (++s->nodes > JSON_MAX_NODES)
 		return err_set(s->err, RC_LIMIT, "json: more than %d values", JSON_MAX_NODES);
 	switch (*s->p) {
-	case '{':
-		return scan_object(s);
-	case '[':
-		return scan_array(s);
-	case '"':
-		return scan_string(s, NULL, &ignored);
-	case 't':
-		return scan_word(s, "true");
-	case 'f':
-		return scan_word(s, "false");
-	case 'n':
-		return scan_word(s, "null");
+	case '{': return scan_object(s);
+	case '[': return scan_array(s);
+	case '"': return scan_string(s, NULL, &ignored);
+	case 't': return scan_word(s, "true");
+	case 'f': return scan_word(s, "false");
+	case 'n': return scan_word(s, "null");
 	default:
 		if (*s->p == '-' || (*s->p >= '0' && *s->p <= '9'))
 			return scan_number(s);
@@ -390,8 +363,7 @@ scan_value(struct scan *s)
 	}
 }
 
-static enum rc
-check_encoding(struct scan *s)
+static enum rc check_encoding(struct scan *s)
 {
 	struct span rest = span_make(s->begin, (size_t)(s->end - s->begin));
 	if (utf8_valid(rest))
@@ -403,8 +375,7 @@ check_encoding(struct scan *s)
 	return refuse_at(s, rest.p, "bytes that are not UTF-8");
 }
 
-enum rc
-jsonscan_check(struct span bytes, struct text *out, struct err *err)
+enum rc jsonscan_check(struct span bytes, struct text *out, struct err *err)
 {
 	if (bytes.n == 0)
 		bytes = SPAN_LIT("");
@@ -413,12 +384,12 @@ jsonscan_check(struct span bytes, struct text *out, struct err *err)
 	if (bytes.n > JSONSCAN_MAX_BYTES)
 		return err_set(err, RC_LIMIT, "json: larger than %zu bytes", JSONSCAN_MAX_BYTES);
 	struct scan s = {
-	    .begin = bytes.p,
-	    .p = bytes.p,
-	    .end = bytes.p + bytes.n,
-	    .copied = bytes.p,
-	    .out = out,
-	    .err = err,
+		.begin = bytes.p,
+		.p = bytes.p,
+		.end = bytes.p + bytes.n,
+		.copied = bytes.p,
+		.out = out,
+		.err = err,
 	};
 	enum rc rc = check_encoding(&s);
 	skip_blanks(&s);

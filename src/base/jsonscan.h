@@ -1,5 +1,5 @@
-/* base/jsonscan, private to base/json: the strict pass over the bytes before cJSON sees them. cJSON alone would make two
- * long order numbers one, cut strings at \u0000 and take the first of two equal keys. */
+/* base/jsonscan, private to base/json: the strict pass over the bytes before cJSON sees them. cJSON alone would make
+ * two long order numbers one, cut strings at \u0000 and take the first of two equal keys. */
 #ifndef SIYU_BASE_JSONSCAN_H
 #define SIYU_BASE_JSONSCAN_H
 #include "base/err.h"
@@ -8,9 +8,9 @@
 #define JSONSCAN_MAX_BYTES ((size_t)32 << 20)
 #define JSONSCAN_EXACT_DIGITS 15 /* any integer of so many digits is exact in a double */
 
-/* RC_OK: bytes are one JSON value that cJSON reads without loss. If long integers had to become strings, the rewritten
- * document is in out (initialised here, released by the caller in every case); else out stays empty and bytes may be used
- * as they are. RC_INVALID with the offset, RC_LIMIT for depth, nodes and size. */
+/* RC_OK: bytes are one JSON value that cJSON reads without loss. If long integers had to become strings, the
+ * rewritten document is in out (initialised here, released by the caller in every case); else out stays empty and
+ * bytes may be used as they are. RC_INVALID with the offset, RC_LIMIT for depth, nodes and size. */
 enum rc MUST_USE jsonscan_check(struct span bytes, struct text *out, struct err *err);
 
 #endif

@@ -3,16 +3,14 @@
 
 #include <string.h>
 
-void
-jsonw_init(struct jsonw *w, struct text *out)
+void jsonw_init(struct jsonw *w, struct text *out)
 {
 	*w = (struct jsonw){.out = out};
 	w->first[0] = 1;
 }
 
 /* Before each value: nothing behind a key or at the front of a container, else a comma. */
-static void
-before_value(struct jsonw *w)
+static void before_value(struct jsonw *w)
 {
 	if (w->after_key)
 		w->after_key = false;
@@ -22,8 +20,7 @@ before_value(struct jsonw *w)
 		text_addc(w->out, ',');
 }
 
-static void
-open_with(struct jsonw *w, char c)
+static void open_with(struct jsonw *w, char c)
 {
 	before_value(w);
 	INVARIANT(w->depth < JSON_MAX_DEPTH);
@@ -31,40 +28,34 @@ open_with(struct jsonw *w, char c)
 	text_addc(w->out, c);
 }
 
-static void
-close_with(struct jsonw *w, char c)
+static void close_with(struct jsonw *w, char c)
 {
 	INVARIANT(w->depth > 0 && !w->after_key);
 	w->depth--;
 	text_addc(w->out, c);
 }
 
-void
-jsonw_obj(struct jsonw *w)
+void jsonw_obj(struct jsonw *w)
 {
 	open_with(w, '{');
 }
 
-void
-jsonw_end_obj(struct jsonw *w)
+void jsonw_end_obj(struct jsonw *w)
 {
 	close_with(w, '}');
 }
 
-void
-jsonw_arr(struct jsonw *w)
+void jsonw_arr(struct jsonw *w)
 {
 	open_with(w, '[');
 }
 
-void
-jsonw_end_arr(struct jsonw *w)
+void jsonw_end_arr(struct jsonw *w)
 {
 	close_with(w, ']');
 }
 
-static void
-add_escaped(struct text *out, unsigned char c)
+static void add_escaped(struct text *out, unsigned char c)
 {
 	switch (c) {
 	case '"':
@@ -72,32 +63,17 @@ add_escaped(struct text *out, unsigned char c)
 		text_addc(out, '\\');
 		text_addc(out, (char)c);
 		break;
-	case '\b':
-		text_adds(out, "\\b");
-		break;
-	case '\f':
-		text_adds(out, "\\f");
-		break;
-	case '\n':
-		text_adds(out, "\\n");
-		break;
-	case '\r':
-		text_adds(out, "\\r");
-		break;
-	case '\t':
-		text_adds(out, "\\t");
-		break;
-	case '\0': /* our own reader refuses it */
-		text_adds(out, "\xEF\xBF\xBD");
-		break;
-	default:
-		text_addf(out, "\\u%04x", c);
-		break;
+	case '\b': text_adds(out, "\\b"); break;
+	case '\f': text_adds(out, "\\f"); break;
+	case '\n': text_adds(out, "\\n"); break;
+	case '\r': text_adds(out, "\\r"); break;
+	case '\t': text_adds(out, "\\t"); break;
+	case '\0': /* our own reader refuses it */ text_adds(out, "\xEF\xBF\xBD"); break;
+	default: text_addf(out, "\\u%04x", c); break;
 	}
 }
 
-static void
-add_string(struct text *out, struct span s)
+static void add_string(struct text *out, struct span s)
 {
 	bool valid = utf8_valid(s);
 	size_t plain = 0; /* from here on nothing is written yet */
@@ -122,8 +98,7 @@ add_string(struct text *out, struct span s)
 	text_addc(out, '"');
 }
 
-void
-jsonw_keyn(struct jsonw *w, struct span key)
+void jsonw_keyn(struct jsonw *w, struct span key)
 {
 	INVARIANT(!w->after_key && span_present(key));
 	before_value(w);
@@ -132,14 +107,12 @@ jsonw_keyn(struct jsonw *w, struct span key)
 	w->after_key = true;
 }
 
-void
-jsonw_key(struct jsonw *w, const char *key)
+void jsonw_key(struct jsonw *w, const char *key)
 {
 	jsonw_keyn(w, span_of(key));
 }
 
-void
-jsonw_str(struct jsonw *w, struct span s)
+void jsonw_str(struct jsonw *w, struct span s)
 {
 	if (!span_present(s)) {
 		jsonw_null(w);
@@ -149,69 +122,59 @@ jsonw_str(struct jsonw *w, struct span s)
 	add_string(w->out, s);
 }
 
-void
-jsonw_cstr(struct jsonw *w, const char *s)
+void jsonw_cstr(struct jsonw *w, const char *s)
 {
 	jsonw_str(w, span_of(s));
 }
 
-void
-jsonw_int(struct jsonw *w, int64_t v)
+void jsonw_int(struct jsonw *w, int64_t v)
 {
 	before_value(w);
 	text_addf(w->out, "%lld", (long long)v);
 }
 
-void
-jsonw_bool(struct jsonw *w, bool v)
+void jsonw_bool(struct jsonw *w, bool v)
 {
 	before_value(w);
 	text_adds(w->out, v ? "true" : "false");
 }
 
-void
-jsonw_null(struct jsonw *w)
+void jsonw_null(struct jsonw *w)
 {
 	before_value(w);
 	text_adds(w->out, "null");
 }
 
-void
-jsonw_raw(struct jsonw *w, struct span json)
+void jsonw_raw(struct jsonw *w, struct span json)
 {
 	before_value(w);
 	text_add(w->out, json);
 }
 
-void
-jsonw_kstr(struct jsonw *w, const char *key, struct span s)
+void jsonw_kstr(struct jsonw *w, const char *key, struct span s)
 {
 	jsonw_key(w, key);
 	jsonw_str(w, s);
 }
 
-void
-jsonw_kstr_opt(struct jsonw *w, const char *key, struct span s)
+void jsonw_kstr_opt(struct jsonw *w, const char *key, struct span s)
 {
 	if (span_present(s))
 		jsonw_kstr(w, key, s);
 }
 
-void
-jsonw_kcstr(struct jsonw *w, const char *key, const char *s)
+void jsonw_kcstr(struct jsonw *w, const char *key, const char *s)
 {
 	jsonw_kstr(w, key, span_of(s));
 }
 
-void
-jsonw_kint(struct jsonw *w, const char *key, int64_t v)
+void jsonw_kint(struct jsonw *w, const char *key, int64_t v)
 {
 	jsonw_key(w, key);
 	jsonw_int(w, v);
 }
 
-void
-jsonw_kbool(struct jsonw *w, const char *key, bool v)
+void jsonw_kbool(struct jsonw *w, const char *key, bool v)
 {
 	jsonw_key(w, key);
 	jsonw_bool(w, v);

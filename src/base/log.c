@@ -17,22 +17,21 @@
 static enum log_level least_level = LOG_INFO;
 static char role_name[16] = "siyu";
 
-void
-log_setup(enum log_level least, const char *role)
+void log_setup(enum log_level least, const char *role)
 {
 	least_level = least;
 	(void)snprintf(role_name, sizeof role_name, "%s", role);
 }
 
-const char *
-log_quote(struct span s, char *buf, size_t cap)
+const char *log_quote(struct span s, char *buf, size_t cap)
 {
 	static const char digits[16] = "0123456789abcdef";
 	size_t n = 0;
 	INVARIANT(cap >= 16);
 	bool plain = s.n > 0 && s.n < cap;
 	for (size_t i = 0; i < s.n && plain; i++)
-		plain = (unsigned char)s.p[i] > ' ' && s.p[i] != '"' && s.p[i] != '=' && s.p[i] != '\\' && s.p[i] != 0x7F;
+		plain = (unsigned char)s.p[i] > ' ' && s.p[i] != '"' && s.p[i] != '=' && s.p[i] != '\\' &&
+			s.p[i] != 0x7F;
 	if (plain) {
 		memcpy(buf, s.p, s.n);
 		buf[s.n] = '\0';
@@ -66,8 +65,7 @@ log_quote(struct span s, char *buf, size_t cap)
 	return buf;
 }
 
-static size_t
-stamp(char *line, size_t cap)
+static size_t stamp(char *line, size_t cap)
 {
 	struct zone utc;
 	char when[32];
@@ -79,8 +77,7 @@ stamp(char *line, size_t cap)
 }
 
 /* One line is one write: lines of several processes do not mix. */
-static void PRINTF_LIKE(3, 0)
-put(enum log_level level, const char *msg, const char *fmt, va_list ap)
+static void PRINTF_LIKE(3, 0) put(enum log_level level, const char *msg, const char *fmt, va_list ap)
 {
 	static const char *const names[] = {"debug", "info", "warn", "error"};
 	char line[LINE_BYTES], quoted[128];
@@ -89,7 +86,7 @@ put(enum log_level level, const char *msg, const char *fmt, va_list ap)
 	size_t room = sizeof line - sizeof CUT_MARK - 1;
 	size_t n = stamp(line, room);
 	n += (size_t)snprintf(line + n, room - n, " level=%s role=%s msg=%s", names[level], role_name,
-	    log_quote(span_of(msg), quoted, sizeof quoted));
+		log_quote(span_of(msg), quoted, sizeof quoted));
 	if (fmt && fmt[0] != '\0') {
 		line[n++] = ' ';
 		int more = vsnprintf(line + n, room - n, fmt, ap);
@@ -114,8 +111,7 @@ put(enum log_level level, const char *msg, const char *fmt, va_list ap)
 		continue;
 }
 
-void
-log_debug(const char *msg, const char *fmt, ...)
+void log_debug(const char *msg, const char *fmt, ...)
 {
 	va_list ap;
 	va_start(ap, fmt);
@@ -123,8 +119,7 @@ log_debug(const char *msg, const char *fmt, ...)
 	va_end(ap);
 }
 
-void
-log_info(const char *msg, const char *fmt, ...)
+void log_info(const char *msg, const char *fmt, ...)
 {
 	va_list ap;
 	va_start(ap, fmt);
@@ -132,8 +127,7 @@ log_info(const char *msg, const char *fmt, ...)
 	va_end(ap);
 }
 
-void
-log_warn(const char *msg, const char *fmt, ...)
+void log_warn(const char *msg, const char *fmt, ...)
 {
 	va_list ap;
 	va_start(ap, fmt);
@@ -141,8 +135,7 @@ log_warn(const char *msg, const char *fmt, ...)
 	va_end(ap);
 }
 
-void
-log_error(const char *msg, const char *fmt, ...)
+void log_error(const char *msg, const char *fmt, ...)
 {
 	va_list ap;
 	va_start(ap, fmt);

@@ -3,8 +3,8 @@
 #include "base/err.h"
 #include "base/mem.h"
 
-/* Entries lie in order of insertion; slots say where. A slot holds an entry's index + 1, 0 is free. Deleting leaves a dead
- * entry, which keeps its slot so that probing goes on over it, until the next rebuild. */
+/* Entries lie in order of insertion; slots say where. A slot holds an entry's index + 1, 0 is free. Deleting leaves a
+ * dead entry, which keeps its slot so that probing goes on over it, until the next rebuild. */
 struct entry {
 	struct span key; /* p NULL: dead */
 	void *value;
@@ -20,14 +20,12 @@ struct map {
 	size_t live;
 };
 
-struct map *
-map_new(void)
+struct map *map_new(void)
 {
 	return mem_alloc(sizeof(struct map));
 }
 
-void
-map_free(struct map *m, void (*free_value)(void *))
+void map_free(struct map *m, void (*free_value)(void *))
 {
 	if (!m)
 		return;
@@ -43,10 +41,9 @@ map_free(struct map *m, void (*free_value)(void *))
 	mem_free(m);
 }
 
-/* FNV's low bits are easy to steer; the map's address, which no peer knows, and a finaliser spread them. Order of iteration
- * does not depend on it. */
-static uint64_t
-hash_of(const struct map *m, struct span key)
+/* FNV's low bits are easy to steer; the map's address, which no peer knows, and a finaliser spread them. Order of
+ * iteration does not depend on it. */
+static uint64_t hash_of(const struct map *m, struct span key)
 {
 	uint64_t h = span_hash(key) ^ ((uint64_t)(uintptr_t)m * UINT64_C(0x9E3779B97F4A7C15));
 	h ^= h >> 33;
@@ -57,8 +54,7 @@ hash_of(const struct map *m, struct span key)
 }
 
 /* The slot of key, or the free slot where it would go. */
-static size_t
-find_slot(const struct map *m, struct span key, uint64_t hash)
+static size_t find_slot(const struct map *m, struct span key, uint64_t hash)
 {
 	size_t mask = m->nslots - 1;
 	for (size_t i = (size_t)hash & mask;; i = (i + 1) & mask) {
@@ -70,8 +66,7 @@ find_slot(const struct map *m, struct span key, uint64_t hash)
 	}
 }
 
-static struct entry *
-find(const struct map *m, struct span key)
+static struct entry *find(const struct map *m, struct span key)
 {
 	if (m->live == 0 || !span_present(key))
 		return NULL;
@@ -80,8 +75,7 @@ find(const struct map *m, struct span key)
 }
 
 /* Room for one more entry: drops the dead, doubles if that is not enough. At most half of the slots are taken. */
-static void
-make_room(struct map *m)
+static void make_room(struct map *m)
 {
 	if (m->used < m->cap)
 		return;
@@ -106,15 +100,13 @@ make_room(struct map *m)
 	}
 }
 
-void *
-map_get(const struct map *m, struct span key)
+void *map_get(const struct map *m, struct span key)
 {
 	const struct entry *e = find(m, key);
 	return e ? e->value : NULL;
 }
 
-void *
-map_put(struct map *m, struct span key, void *value)
+void *map_put(struct map *m, struct span key, void *value)
 {
 	INVARIANT(value && span_present(key));
 	struct entry *e = find(m, key);
@@ -133,8 +125,7 @@ map_put(struct map *m, struct span key, void *value)
 	return NULL;
 }
 
-void *
-map_del(struct map *m, struct span key)
+void *map_del(struct map *m, struct span key)
 {
 	struct entry *e = find(m, key);
 	if (!e)
@@ -147,14 +138,12 @@ map_del(struct map *m, struct span key)
 	return old;
 }
 
-size_t
-map_count(const struct map *m)
+size_t map_count(const struct map *m)
 {
 	return m->live;
 }
 
-bool
-map_each(const struct map *m, size_t *i, struct span *ret_key, void **ret_value)
+bool map_each(const struct map *m, size_t *i, struct span *ret_key, void **ret_value)
 {
 	while (*i < m->used && !m->entries[*i].key.p)
 		++*i;

@@ -6,8 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-void *
-mem_alloc(size_t bytes)
+void *mem_alloc(size_t bytes)
 {
 	void *p = calloc(1, bytes ? bytes : 1);
 	if (!p)
@@ -15,16 +14,14 @@ mem_alloc(size_t bytes)
 	return p;
 }
 
-void *
-mem_array(size_t count, size_t item_bytes)
+void *mem_array(size_t count, size_t item_bytes)
 {
 	if (item_bytes && count > SIZE_MAX / item_bytes)
 		BUG("array too large: %zu times %zu bytes", count, item_bytes);
 	return mem_alloc(count * item_bytes);
 }
 
-void *
-mem_grow(void *old, size_t count, size_t item_bytes)
+void *mem_grow(void *old, size_t count, size_t item_bytes)
 {
 	if (item_bytes && count > SIZE_MAX / item_bytes)
 		BUG("array too large: %zu times %zu bytes", count, item_bytes);
@@ -35,14 +32,12 @@ mem_grow(void *old, size_t count, size_t item_bytes)
 	return p;
 }
 
-char *
-mem_str(const char *s)
+char *mem_str(const char *s)
 {
 	return s ? mem_strn(s, strlen(s)) : NULL;
 }
 
-char *
-mem_strn(const char *p, size_t n)
+char *mem_strn(const char *p, size_t n)
 {
 	if (n == SIZE_MAX)
 		BUG("string too large");
@@ -53,8 +48,7 @@ mem_strn(const char *p, size_t n)
 	return copy;
 }
 
-void
-mem_free(void *p)
+void mem_free(void *p)
 {
 	free(p);
 }

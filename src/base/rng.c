@@ -6,15 +6,13 @@
 #include <string.h>
 #include <sys/random.h>
 
-static uint64_t
-rotate(uint64_t x, int by)
+static uint64_t rotate(uint64_t x, int by)
 {
 	return x << by | x >> (64 - by);
 }
 
 /* splitmix64 (Steele, Lea, Flood 2014): any seed, 0 too, gives four good words. */
-void
-rng_seed(struct rng *r, uint64_t seed)
+void rng_seed(struct rng *r, uint64_t seed)
 {
 	for (int i = 0; i < 4; i++) {
 		seed += UINT64_C(0x9E3779B97F4A7C15);
@@ -26,8 +24,7 @@ rng_seed(struct rng *r, uint64_t seed)
 }
 
 /* xoshiro256** (Blackman, Vigna 2018). */
-uint64_t
-rng_next(struct rng *r)
+uint64_t rng_next(struct rng *r)
 {
 	uint64_t *s = r->s;
 	uint64_t result = rotate(s[1] * 5, 7) * 9;
@@ -41,8 +38,7 @@ rng_next(struct rng *r)
 	return result;
 }
 
-uint64_t
-rng_below(struct rng *r, uint64_t n)
+uint64_t rng_below(struct rng *r, uint64_t n)
 {
 	INVARIANT(n > 0);
 	uint64_t uneven = (0 - n) % n; /* 2^64 mod n values would come once too often */
@@ -53,14 +49,12 @@ rng_below(struct rng *r, uint64_t n)
 	return v % n;
 }
 
-double
-rng_unit(struct rng *r)
+double rng_unit(struct rng *r)
 {
 	return (double)(rng_next(r) >> 11) * 0x1.0p-53;
 }
 
-void
-rng_kernel(void *buf, size_t n)
+void rng_kernel(void *buf, size_t n)
 {
 	char *p = buf;
 	while (n > 0) {

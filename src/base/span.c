@@ -2,40 +2,34 @@
 
 #include <string.h>
 
-struct span
-span_of(const char *s)
+struct span span_of(const char *s)
 {
 	return (struct span){s, s ? strlen(s) : 0};
 }
 
-struct span
-span_make(const void *p, size_t n)
+struct span span_make(const void *p, size_t n)
 {
 	return (struct span){p, n};
 }
 
-bool
-span_present(struct span s)
+bool span_present(struct span s)
 {
 	return s.p != NULL;
 }
 
-bool
-span_eq(struct span a, struct span b)
+bool span_eq(struct span a, struct span b)
 {
 	if (!a.p || !b.p)
 		return !a.p && !b.p;
 	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
 }
 
-bool
-span_is(struct span a, const char *b)
+bool span_is(struct span a, const char *b)
 {
 	return span_eq(a, span_of(b));
 }
 
-int
-span_cmp(struct span a, struct span b)
+int span_cmp(struct span a, struct span b)
 {
 	size_t n = a.n < b.n ? a.n : b.n;
 	int c = n ? memcmp(a.p, b.p, n) : 0;
@@ -44,22 +38,19 @@ span_cmp(struct span a, struct span b)
 	return (a.n > b.n) - (a.n < b.n);
 }
 
-bool
-span_starts(struct span s, const char *prefix)
+bool span_starts(struct span s, const char *prefix)
 {
 	size_t n = strlen(prefix);
 	return s.p && s.n >= n && memcmp(s.p, prefix, n) == 0;
 }
 
-bool
-span_ends(struct span s, const char *suffix)
+bool span_ends(struct span s, const char *suffix)
 {
 	size_t n = strlen(suffix);
 	return s.p && s.n >= n && memcmp(s.p + s.n - n, suffix, n) == 0;
 }
 
-struct span
-span_drop(struct span s, size_t n)
+struct span span_drop(struct span s, size_t n)
 {
 	if (!s.p)
 		return s;
@@ -68,22 +59,19 @@ span_drop(struct span s, size_t n)
 	return (struct span){s.p + n, s.n - n};
 }
 
-struct span
-span_take(struct span s, size_t n)
+struct span span_take(struct span s, size_t n)
 {
 	if (n < s.n)
 		s.n = n;
 	return s;
 }
 
-static bool
-is_blank(char c)
+static bool is_blank(char c)
 {
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-struct span
-span_trim(struct span s)
+struct span span_trim(struct span s)
 {
 	while (s.n > 0 && is_blank(s.p[0])) {
 		s.p++;
@@ -94,15 +82,13 @@ span_trim(struct span s)
 	return s;
 }
 
-size_t
-span_find(struct span s, char c)
+size_t span_find(struct span s, char c)
 {
 	const char *hit = s.n ? memchr(s.p, c, s.n) : NULL;
 	return hit ? (size_t)(hit - s.p) : SIZE_MAX;
 }
 
-size_t
-span_search(struct span s, struct span what)
+size_t span_search(struct span s, struct span what)
 {
 	if (!s.p || !what.p)
 		return SIZE_MAX;
@@ -122,8 +108,7 @@ span_search(struct span s, struct span what)
 	return SIZE_MAX;
 }
 
-bool
-span_cut(struct span s, char c, struct span *ret_head, struct span *ret_rest)
+bool span_cut(struct span s, char c, struct span *ret_head, struct span *ret_rest)
 {
 	size_t i = span_find(s, c);
 	if (i == SIZE_MAX) {
@@ -136,8 +121,7 @@ span_cut(struct span s, char c, struct span *ret_head, struct span *ret_rest)
 	return true;
 }
 
-bool
-span_int(struct span s, int64_t *ret)
+bool span_int(struct span s, int64_t *ret)
 {
 	size_t i = 0;
 	bool neg = s.n > 0 && s.p[0] == '-';
@@ -161,8 +145,7 @@ span_int(struct span s, int64_t *ret)
 	return true;
 }
 
-uint64_t
-span_hash(struct span s)
+uint64_t span_hash(struct span s)
 {
 	uint64_t h = UINT64_C(0xcbf29ce484222325);
 	for (size_t i = 0; i < s.n; i++) {

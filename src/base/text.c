@@ -6,22 +6,19 @@
 #include <stdio.h>
 #include <string.h>
 
-void
-text_init(struct text *t, size_t max_bytes)
+void text_init(struct text *t, size_t max_bytes)
 {
 	INVARIANT(max_bytes < SIZE_MAX / 2);
 	*t = (struct text){.max = max_bytes};
 }
 
-void
-text_release(struct text *t)
+void text_release(struct text *t)
 {
 	mem_free(t->p);
 	*t = (struct text){.max = t->max};
 }
 
-void
-text_clear(struct text *t)
+void text_clear(struct text *t)
 {
 	t->n = 0;
 	t->over = false;
@@ -29,8 +26,7 @@ text_clear(struct text *t)
 		t->p[0] = '\0';
 }
 
-char *
-text_reserve(struct text *t, size_t more)
+char *text_reserve(struct text *t, size_t more)
 {
 	if (more > t->max - t->n) {
 		t->over = true;
@@ -50,16 +46,14 @@ text_reserve(struct text *t, size_t more)
 	return t->p + t->n;
 }
 
-void
-text_added(struct text *t, size_t n)
+void text_added(struct text *t, size_t n)
 {
 	INVARIANT(t->p && n < t->cap - t->n);
 	t->n += n;
 	t->p[t->n] = '\0';
 }
 
-void
-text_add(struct text *t, struct span s)
+void text_add(struct text *t, struct span s)
 {
 	if (s.n == 0)
 		return;
@@ -70,14 +64,12 @@ text_add(struct text *t, struct span s)
 	text_added(t, s.n);
 }
 
-void
-text_adds(struct text *t, const char *s)
+void text_adds(struct text *t, const char *s)
 {
 	text_add(t, span_of(s));
 }
 
-void
-text_addc(struct text *t, char c)
+void text_addc(struct text *t, char c)
 {
 	char *to = text_reserve(t, 1);
 	if (!to)
@@ -86,8 +78,7 @@ text_addc(struct text *t, char c)
 	text_added(t, 1);
 }
 
-void
-text_addf(struct text *t, const char *fmt, ...)
+void text_addf(struct text *t, const char *fmt, ...)
 {
 	size_t room = t->cap - t->n; /* with the NUL */
 	va_list ap;
@@ -111,8 +102,7 @@ text_addf(struct text *t, const char *fmt, ...)
 	text_added(t, (size_t)n);
 }
 
-void
-text_cut(struct text *t, size_t n)
+void text_cut(struct text *t, size_t n)
 {
 	if (n >= t->n)
 		return;
@@ -120,20 +110,17 @@ text_cut(struct text *t, size_t n)
 	t->p[n] = '\0';
 }
 
-struct span
-text_span(const struct text *t)
+struct span text_span(const struct text *t)
 {
 	return span_make(text_str(t), t->n);
 }
 
-const char *
-text_str(const struct text *t)
+const char *text_str(const struct text *t)
 {
 	return t->p ? t->p : "";
 }
 
-enum rc
-text_check(const struct text *t, struct err *err)
+enum rc text_check(const struct text *t, struct err *err)
 {
 	if (!t->over)
 		return RC_OK;

@@ -6,24 +6,22 @@
 
 #define FEW_PIECES 4
 
-/* Texts and CDATA sections of the element that is being read. Text beside elements counts for nothing, so that one collection
- * for the innermost element is enough. */
+/* Texts and CDATA sections of the element that is being read. Text beside elements counts for nothing, so that one
+ * collection for the innermost element is enough. */
 struct pieces {
 	struct xmlscan_token few[FEW_PIECES];
 	struct xmlscan_token *v;
 	size_t n, cap;
 };
 
-static void
-forget(struct pieces *p)
+static void forget(struct pieces *p)
 {
 	p->v = p->few;
 	p->n = 0;
 	p->cap = FEW_PIECES;
 }
 
-static void
-collect(struct arena *a, struct pieces *p, const struct xmlscan_token *t)
+static void collect(struct arena *a, struct pieces *p, const struct xmlscan_token *t)
 {
 	if (p->n == p->cap) {
 		struct xmlscan_token *more = arena_array(a, p->cap * 2, sizeof *more);
@@ -34,15 +32,13 @@ collect(struct arena *a, struct pieces *p, const struct xmlscan_token *t)
 	p->v[p->n++] = *t;
 }
 
-static bool
-is_blank(char c)
+static bool is_blank(char c)
 {
 	return c == ' ' || c == '\n' || c == '\r' || c == '\t';
 }
 
 /* Blanks off both ends, as far as no CDATA section stands there. */
-static void
-trim(struct pieces *p)
+static void trim(struct pieces *p)
 {
 	for (size_t i = 0; i < p->n && p->v[i].kind == XMLSCAN_TEXT; i++) {
 		struct span *s = &p->v[i].s;
@@ -61,8 +57,7 @@ trim(struct pieces *p)
 }
 
 /* What the pieces say together: in place if it is one plain piece, else written into the arena. */
-static struct span
-join(struct arena *a, struct pieces *p)
+static struct span join(struct arena *a, struct pieces *p)
 {
 	const struct xmlscan_token *only = NULL;
 	size_t filled = 0, total = 0;
@@ -92,8 +87,7 @@ join(struct arena *a, struct pieces *p)
 	return span_make(out, n);
 }
 
-static struct xml_node *
-add_node(struct arena *a, struct span name, struct xml_node ***tail)
+static struct xml_node *add_node(struct arena *a, struct span name, struct xml_node ***tail)
 {
 	struct xml_node *n = arena_alloc(a, sizeof *n);
 	n->name = name;
@@ -102,8 +96,7 @@ add_node(struct arena *a, struct span name, struct xml_node ***tail)
 	return n;
 }
 
-enum rc
-xml_parse(struct arena *a, struct span bytes, struct xml_node **ret_root, struct err *err)
+enum rc xml_parse(struct arena *a, struct span bytes, struct xml_node **ret_root, struct err *err)
 {
 	struct xml_node *root = NULL;
 	struct xml_node *open[XML_MAX_DEPTH];
@@ -131,9 +124,7 @@ xml_parse(struct arena *a, struct span bytes, struct xml_node **ret_root, struct
 				open[depth]->text = join(a, &pieces);
 			forget(&pieces);
 			break;
-		default:
-			collect(a, &pieces, &t);
-			break;
+		default: collect(a, &pieces, &t); break;
 		}
 	}
 	if (rc == RC_OK)
@@ -141,8 +132,7 @@ xml_parse(struct arena *a, struct span bytes, struct xml_node **ret_root, struct
 	return rc;
 }
 
-const struct xml_node *
-xml_child(const struct xml_node *n, const char *name)
+const struct xml_node *xml_child(const struct xml_node *n, const char *name)
 {
 	const struct xml_node *c = n ? n->first : NULL;
 	while (c && !span_is(c->name, name))
@@ -150,8 +140,7 @@ xml_child(const struct xml_node *n, const char *name)
 	return c;
 }
 
-const struct xml_node *
-xml_twin(const struct xml_node *n)
+const struct xml_node *xml_twin(const struct xml_node *n)
 {
 	const struct xml_node *c = n ? n->next : NULL;
 	while (c && !span_eq(c->name, n->name))
@@ -159,15 +148,13 @@ xml_twin(const struct xml_node *n)
 	return c;
 }
 
-struct span
-xml_text(const struct xml_node *n, const char *name)
+struct span xml_text(const struct xml_node *n, const char *name)
 {
 	const struct xml_node *c = xml_child(n, name);
 	return c ? c->text : SPAN_ABSENT;
 }
 
-enum rc
-xml_pick(struct arena *a, struct span bytes, const char *name, struct span *ret_text, struct err *err)
+enum rc xml_pick(struct arena *a, struct span bytes, const char *name, struct span *ret_text, struct err *err)
 {
 	struct span found = SPAN_ABSENT;
 	struct pieces pieces;
@@ -180,7 +167,8 @@ xml_pick(struct arena *a, struct span bytes, const char *name, struct span *ret_
 	while ((rc = xmlscan_next(&s, &t)) == RC_OK && t.kind != XMLSCAN_END) {
 		switch (t.kind) {
 		case XMLSCAN_OPEN:
-			inside = s.depth == 2 && !span_present(found) && span_is(t.s, name) && span_is(s.open[0], "xml");
+			inside =
+				s.depth == 2 && !span_present(found) && span_is(t.s, name) && span_is(s.open[0], "xml");
 			forget(&pieces);
 			break;
 		case XMLSCAN_CLOSE:

@@ -4,27 +4,23 @@
 
 #include <string.h>
 
-static enum rc
-refuse_at(struct xmlscan *s, const char *where, const char *what)
+static enum rc refuse_at(struct xmlscan *s, const char *where, const char *what)
 {
 	return err_set(s->err, RC_INVALID, "xml: %s at byte %zu", what, (size_t)(where - s->begin));
 }
 
-static enum rc
-refuse(struct xmlscan *s, const char *what)
+static enum rc refuse(struct xmlscan *s, const char *what)
 {
 	return refuse_at(s, s->p, s->p == s->end ? "unexpected end" : what);
 }
 
-static bool
-is_blank(char c)
+static bool is_blank(char c)
 {
 	return c == ' ' || c == '\n' || c == '\r' || c == '\t';
 }
 
 /* XML 1.0, production 2. */
-static bool
-is_char(uint32_t cp)
+static bool is_char(uint32_t cp)
 {
 	if (cp < 0x20)
 		return cp == '\t' || cp == '\n' || cp == '\r';
@@ -32,14 +28,23 @@ is_char(uint32_t cp)
 }
 
 /* XML 1.0, productions 4 and 4a. */
-static bool
-is_name_char(uint32_t cp, bool first)
+static bool is_name_char(uint32_t cp, bool first)
 {
 	static const struct {
 		uint32_t first, last;
 	} letters[] = {
-	    {0xC0, 0xD6},     {0xD8, 0xF6},     {0xF8, 0x2FF},    {0x370, 0x37D},   {0x37F, 0x1FFF},  {0x200C, 0x200D},
-	    {0x2070, 0x218F}, {0x2C00, 0x2FEF}, {0x3001, 0xD7FF}, {0xF900, 0xFDCF}, {0xFDF0, 0xFFFD}, {0x10000, 0xEFFFF},
+		{0xC0, 0xD6},
+		{0xD8, 0xF6},
+		{0xF8, 0x2FF},
+		{0x370, 0x37D},
+		{0x37F, 0x1FFF},
+		{0x200C, 0x200D},
+		{0x2070, 0x218F},
+		{0x2C00, 0x2FEF},
+		{0x3001, 0xD7FF},
+		{0xF900, 0xFDCF},
+		{0xFDF0, 0xFFFD},
+		{0x10000, 0xEFFFF},
 	};
 	if ((cp >= 'a' && cp <= 'z') || (cp >= 'A' && cp <= 'Z') || cp == '_' || cp == ':')
 		return true;
@@ -54,8 +59,7 @@ is_name_char(uint32_t cp, bool first)
 }
 
 /* Eight bytes at once while they are printable ASCII, else one character. */
-static enum rc
-check_chars(struct xmlscan *s)
+static enum rc check_chars(struct xmlscan *s)
 {
 	const char *p = s->p;
 	while (p < s->end) {
@@ -67,10 +71,14 @@ check_chars(struct xmlscan *s)
 				break;
 			p += sizeof w;
 		}
-		uint32_t cp;
-		size_t n = utf8_next(span_make(p, (size_t)(s->end - p)), &cp);
+		if (p == s->end)
+			break;
+		uint32_t cp = (unsigned char)*p;
+		size_t n = 1;
+		if (cp >= 0x80)
+			n = utf8_next(span_make(p, (size_t)(s->end - p)), &cp);
 		if (n == 0)
-			return p == s->end ? RC_OK : refuse_at(s, p, "bytes that are not UTF-8");
+			return refuse_at(s, p, "bytes that are not UTF-8");
 		if (!is_char(cp))
 			return refuse_at(s, p, "forbidden character");
 		p += n;
@@ -78,15 +86,13 @@ check_chars(struct xmlscan *s)
 	return RC_OK;
 }
 
-static bool
-looking_at(const struct xmlscan *s, const char *word)
+static bool looking_at(const struct xmlscan *s, const char *word)
 {
 	size_t n = strlen(word);
 	return (size_t)(s->end - s->p) >= n && memcmp(s->p, word, n) == 0;
 }
 
-static bool
-skip_blanks(struct xmlscan *s)
+static bool skip_blanks(struct xmlscan *s)
 {
 	const char *from = s->p;
 	while (s->p < s->end && is_blank(*s->p))
@@ -94,8 +100,7 @@ skip_blanks(struct xmlscan *s)
 	return s->p > from;
 }
 
-static bool
-eat(struct xmlscan *s, char c)
+static bool eat(struct xmlscan *s, char c)
 {
 	if (s->p == s->end || *s->p != c)
 		return false;
@@ -104,20 +109,20 @@ eat(struct xmlscan *s, char c)
 }
 
 /* The position of word at or behind p, or NULL. */
-static const char *
-find(const struct xmlscan *s, const char *word)
+static const char *find(const struct xmlscan *s, const char *word)
 {
 	size_t i = span_search(span_make(s->p, (size_t)(s->end - s->p)), span_of(word));
 	return i == SIZE_MAX ? NULL : s->p + i;
 }
 
-static enum rc
-scan_name(struct xmlscan *s, struct span *ret)
+static enum rc scan_name(struct xmlscan *s, struct span *ret)
 {
 	const char *from = s->p;
 	while (s->p < s->end) {
-		uint32_t cp;
-		size_t n = utf8_next(span_make(s->p, (size_t)(s->end - s->p)), &cp);
+		uint32_t cp = (unsigned char)*s->p;
+		size_t n = 1;
+		if (cp >= 0x80)
+			n = utf8_next(span_make(s->p, (size_t)(s->end - s->p)), &cp);
 		if (n == 0 || !is_name_char(cp, s->p == from))
 			break;
 		s->p += n;
@@ -129,8 +134,7 @@ scan_name(struct xmlscan *s, struct span *ret)
 }
 
 /* At '&': the length of a reference and its character, or 0. */
-static size_t
-reference(struct span s, uint32_t *ret_cp)
+static size_t reference(struct span s, uint32_t *ret_cp)
 {
 	static const struct {
 		const char *name;
@@ -164,8 +168,7 @@ reference(struct span s, uint32_t *ret_cp)
 	return i + 1;
 }
 
-static enum rc
-skip_reference(struct xmlscan *s)
+static enum rc skip_reference(struct xmlscan *s)
 {
 	uint32_t cp;
 	size_t n = reference(span_make(s->p, (size_t)(s->end - s->p)), &cp);
@@ -175,8 +178,7 @@ skip_reference(struct xmlscan *s)
 	return RC_OK;
 }
 
-static enum rc
-scan_attribute(struct xmlscan *s, struct span *ret_name, struct span *ret_value)
+static enum rc scan_attribute(struct xmlscan *s, struct span *ret_name, struct span *ret_value)
 {
 	enum rc rc = scan_name(s, ret_name);
 	if (rc != RC_OK)
@@ -202,8 +204,7 @@ scan_attribute(struct xmlscan *s, struct span *ret_name, struct span *ret_value)
 }
 
 /* Behind the name of an opening tag, up to its '>' or '/'. */
-static enum rc
-skip_attributes(struct xmlscan *s)
+static enum rc skip_attributes(struct xmlscan *s)
 {
 	struct span seen[XMLSCAN_MAX_ATTRIBUTES], value;
 	for (int n = 0;; n++) {
@@ -224,8 +225,7 @@ skip_attributes(struct xmlscan *s)
 	}
 }
 
-static bool
-is_utf8_name(struct span s)
+static bool is_utf8_name(struct span s)
 {
 	static const char want[] = "utf-8";
 	if (s.n != sizeof want - 1)
@@ -238,16 +238,14 @@ is_utf8_name(struct span s)
 	return true;
 }
 
-static bool
-is_version(struct span s)
+static bool is_version(struct span s)
 {
 	int64_t minor;
 	return span_starts(s, "1.") && s.n > 2 && s.p[2] != '-' && span_int(span_drop(s, 2), &minor);
 }
 
 /* `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>`, the last two optional, in this order. */
-static enum rc
-skip_declaration(struct xmlscan *s)
+static enum rc skip_declaration(struct xmlscan *s)
 {
 	s->p += 5;
 	for (int step = 0;;) {
@@ -267,15 +265,15 @@ skip_declaration(struct xmlscan *s)
 			step = 1;
 		else if (step == 1 && span_is(name, "encoding") && is_utf8_name(value))
 			step = 2;
-		else if (step > 0 && step < 3 && span_is(name, "standalone") && (span_is(value, "yes") || span_is(value, "no")))
+		else if (step > 0 && step < 3 && span_is(name, "standalone") &&
+			(span_is(value, "yes") || span_is(value, "no")))
 			step = 3;
 		else
 			return refuse_at(s, at, "bad declaration");
 	}
 }
 
-enum rc
-xmlscan_init(struct xmlscan *s, struct span bytes, struct err *err)
+enum rc xmlscan_init(struct xmlscan *s, struct span bytes, struct err *err)
 {
 	if (bytes.n == 0)
 		bytes = SPAN_LIT("");
@@ -290,8 +288,7 @@ xmlscan_init(struct xmlscan *s, struct span bytes, struct err *err)
 	return RC_OK;
 }
 
-static enum rc
-skip_comment(struct xmlscan *s)
+static enum rc skip_comment(struct xmlscan *s)
 {
 	const char *at = s->p;
 	s->p += 4;
@@ -302,8 +299,7 @@ skip_comment(struct xmlscan *s)
 	return eat(s, '>') ? RC_OK : refuse(s, "'--' in a comment");
 }
 
-static enum rc
-scan_text(struct xmlscan *s, struct xmlscan_token *ret)
+static enum rc scan_text(struct xmlscan *s, struct xmlscan_token *ret)
 {
 	const char *from = s->p;
 	bool coded = false;
@@ -325,8 +321,7 @@ scan_text(struct xmlscan *s, struct xmlscan_token *ret)
 	return RC_OK;
 }
 
-static enum rc
-scan_cdata(struct xmlscan *s, struct xmlscan_token *ret)
+static enum rc scan_cdata(struct xmlscan *s, struct xmlscan_token *ret)
 {
 	const char *at = s->p;
 	s->p += 9;
@@ -339,8 +334,7 @@ scan_cdata(struct xmlscan *s, struct xmlscan_token *ret)
 	return RC_OK;
 }
 
-static enum rc
-scan_open(struct xmlscan *s, struct xmlscan_token *ret)
+static enum rc scan_open(struct xmlscan *s, struct xmlscan_token *ret)
 {
 	s->p++;
 	struct span name;
@@ -360,8 +354,7 @@ scan_open(struct xmlscan *s, struct xmlscan_token *ret)
 	return eat(s, '>') ? RC_OK : refuse(s, "'>' expected");
 }
 
-static enum rc
-scan_close(struct xmlscan *s, struct xmlscan_token *ret)
+static enum rc scan_close(struct xmlscan *s, struct xmlscan_token *ret)
 {
 	const char *at = s->p;
 	s->p += 2;
@@ -380,8 +373,7 @@ scan_close(struct xmlscan *s, struct xmlscan_token *ret)
 }
 
 /* Before and behind the root: blanks and comments. */
-static enum rc
-scan_outside(struct xmlscan *s, struct xmlscan_token *ret)
+static enum rc scan_outside(struct xmlscan *s, struct xmlscan_token *ret)
 {
 	for (;;) {
 		(void)skip_blanks(s);
@@ -400,8 +392,7 @@ scan_outside(struct xmlscan *s, struct xmlscan_token *ret)
 	return scan_open(s, ret);
 }
 
-enum rc
-xmlscan_next(struct xmlscan *s, struct xmlscan_token *ret)
+enum rc xmlscan_next(struct xmlscan *s, struct xmlscan_token *ret)
 {
 	if (s->empty_tag) {
 		s->empty_tag = false;
@@ -427,8 +418,7 @@ xmlscan_next(struct xmlscan *s, struct xmlscan_token *ret)
 	return scan_open(s, ret); /* "<!" and "<?" are no names */
 }
 
-size_t
-xmlscan_decode(struct span raw, bool cdata, char *out)
+size_t xmlscan_decode(struct span raw, bool cdata, char *out)
 {
 	char *to = out;
 	while (raw.n > 0) {
@@ -436,7 +426,7 @@ xmlscan_decode(struct span raw, bool cdata, char *out)
 		if (*raw.p == '&' && !cdata) {
 			uint32_t cp = 0xFFFD;
 			size_t n = reference(raw, &cp);
-			used = n ? n : 1; /* the scanner has seen it: n is not 0 */
+			used = n ? n : 1;          /* the scanner has seen it: n is not 0 */
 			to += utf8_encode(cp, to); /* at least as long in the source */
 		} else if (*raw.p == '\r') {
 			/* XML 1.0, 2.11: CR LF and CR alone are LF. */

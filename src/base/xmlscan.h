@@ -1,5 +1,5 @@
-/* base/xmlscan, private to base/xml: the strict scanner under the tree and under xml_pick. It hands out tokens of a document
- * that is well formed so far; nesting, attributes and references are checked here. */
+/* base/xmlscan, private to base/xml: the strict scanner under the tree and under xml_pick. It hands out tokens of a
+ * document that is well formed so far; nesting, attributes and references are checked here. */
 #ifndef SIYU_BASE_XMLSCAN_H
 #define SIYU_BASE_XMLSCAN_H
 #include "base/arena.h"
@@ -21,7 +21,7 @@ struct xmlscan {
 	struct err *err;
 	int depth, nodes;
 	bool root_seen;
-	bool empty_tag; /* `<a/>` was opened and its close is owed */
+	bool empty_tag;                  /* `<a/>` was opened and its close is owed */
 	struct span open[XML_MAX_DEPTH]; /* names of the elements around */
 };
 

@@ -12,30 +12,26 @@
 #define MAX_DAY (INT64_MAX / ZONE_DAY_MS - 2)
 
 /* Division that rounds down, before 1970 too. */
-static int64_t
-floor_div(int64_t a, int64_t b)
+static int64_t floor_div(int64_t a, int64_t b)
 {
 	return a / b - (a % b < 0);
 }
 
-void
-zone_fixed(struct zone *ret_zone, int32_t offset_s)
+void zone_fixed(struct zone *ret_zone, int32_t offset_s)
 {
 	ret_zone->n = 1;
 	ret_zone->rule[0].from_ms = INT64_MIN;
 	ret_zone->rule[0].offset_s = offset_s;
 }
 
-static bool
-is_zone_name(const char *name)
+static bool is_zone_name(const char *name)
 {
 	static const char set[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+/-";
 	size_t n = strlen(name);
 	return n > 0 && n < 100 && strspn(name, set) == n && name[0] != '/' && name[n - 1] != '/';
 }
 
-enum rc
-zone_load(const char *name, int64_t from_ms, int64_t to_ms, struct zone *ret_zone, struct err *err)
+enum rc zone_load(const char *name, int64_t from_ms, int64_t to_ms, struct zone *ret_zone, struct err *err)
 {
 	char path[160];
 	struct text bytes;
@@ -60,16 +56,14 @@ zone_load(const char *name, int64_t from_ms, int64_t to_ms, struct zone *ret_zon
 	return rc;
 }
 
-void
-zone_print(const struct zone *z, struct text *out)
+void zone_print(const struct zone *z, struct text *out)
 {
 	text_addf(out, "%d", z->rule[0].offset_s);
 	for (int i = 1; i < z->n; i++)
 		text_addf(out, ";%lld:%d", (long long)z->rule[i].from_ms, z->rule[i].offset_s);
 }
 
-static bool
-read_offset(struct span s, int32_t *ret)
+static bool read_offset(struct span s, int32_t *ret)
 {
 	int64_t v;
 	if (!span_int(s, &v) || v < -MAX_OFFSET_S || v > MAX_OFFSET_S)
@@ -78,8 +72,7 @@ read_offset(struct span s, int32_t *ret)
 	return true;
 }
 
-enum rc
-zone_parse(struct span s, struct zone *ret_zone, struct err *err)
+enum rc zone_parse(struct span s, struct zone *ret_zone, struct err *err)
 {
 	struct zone z = {.n = 1};
 	struct span part, rest, from;
@@ -93,7 +86,7 @@ zone_parse(struct span s, struct zone *ret_zone, struct err *err)
 		if (z.n == ZONE_MAX_RULES)
 			return err_set(err, RC_LIMIT, "time zone table has more than %d entries", ZONE_MAX_RULES);
 		good = span_cut(part, ':', &from, &offset) && span_int(from, &z.rule[z.n].from_ms) &&
-		    read_offset(offset, &z.rule[z.n].offset_s) && z.rule[z.n].from_ms > z.rule[z.n - 1].from_ms;
+			read_offset(offset, &z.rule[z.n].offset_s) && z.rule[z.n].from_ms > z.rule[z.n - 1].from_ms;
 		z.n++;
 	}
 	if (!good)
@@ -102,8 +95,7 @@ zone_parse(struct span s, struct zone *ret_zone, struct err *err)
 	return RC_OK;
 }
 
-int32_t
-zone_offset_s(const struct zone *z, int64_t t_ms)
+int32_t zone_offset_s(const struct zone *z, int64_t t_ms)
 {
 	int i = z->n - 1;
 	while (i > 0 && t_ms < z->rule[i].from_ms)
@@ -112,8 +104,7 @@ zone_offset_s(const struct zone *z, int64_t t_ms)
 }
 
 /* Day and millisecond of the day, without overflow for any instant. */
-static int64_t
-split(const struct zone *z, int64_t t_ms, int64_t *ret_ms_of_day)
+static int64_t split(const struct zone *z, int64_t t_ms, int64_t *ret_ms_of_day)
 {
 	int64_t day = floor_div(t_ms, ZONE_DAY_MS);
 	int64_t ms = t_ms % ZONE_DAY_MS + (t_ms % ZONE_DAY_MS < 0 ? ZONE_DAY_MS : 0);
@@ -123,31 +114,28 @@ split(const struct zone *z, int64_t t_ms, int64_t *ret_ms_of_day)
 	return day + more;
 }
 
-int64_t
-zone_day(const struct zone *z, int64_t t_ms)
+int64_t zone_day(const struct zone *z, int64_t t_ms)
 {
 	int64_t ms;
 	return split(z, t_ms, &ms);
 }
 
-int
-zone_minute(const struct zone *z, int64_t t_ms)
+int zone_minute(const struct zone *z, int64_t t_ms)
 {
 	int64_t ms;
 	(void)split(z, t_ms, &ms);
 	return (int)(ms / 60000);
 }
 
-int64_t
-zone_day_start_ms(const struct zone *z, int64_t day)
+int64_t zone_day_start_ms(const struct zone *z, int64_t day)
 {
 	return zone_at_ms(z, day, 0);
 }
 
-/* Stretch by stretch of one offset: the clock shows the wanted reading in it, or has passed it already when the stretch begins
- * (then the reading lies in the gap before it), or will only show it later. Of two readings the first counts. */
-int64_t
-zone_at_ms(const struct zone *z, int64_t day, int minute)
+/* Stretch by stretch of one offset: the clock shows the wanted reading in it, or has passed it already when the
+ * stretch begins (then the reading lies in the gap before it), or will only show it later. Of two readings the first
+ * counts. */
+int64_t zone_at_ms(const struct zone *z, int64_t day, int minute)
 {
 	if (day > MAX_DAY)
 		day = MAX_DAY;
@@ -163,16 +151,14 @@ zone_at_ms(const struct zone *z, int64_t day, int minute)
 	}
 }
 
-int
-zone_weekday(int64_t day)
+int zone_weekday(int64_t day)
 {
 	int64_t since_monday = (day % 7 + 7 + 3) % 7; /* day 0 was a Thursday */
 	return (int)since_monday + 1;
 }
 
 /* Years are counted from 1 March, so that the leap day is the last of its year; 400 years have 146,097 days. */
-struct date
-zone_date(int64_t day)
+struct date zone_date(int64_t day)
 {
 	int64_t z = day + 719468; /* since 0000-03-01 */
 	int64_t era = floor_div(z, 146097);
@@ -184,8 +170,7 @@ zone_date(int64_t day)
 	return (struct date){(int)(yoe + era * 400) + (month <= 2), month, (int)(doy - (153 * mp + 2) / 5) + 1};
 }
 
-int64_t
-zone_day_of(int year, int month, int day_of_month)
+int64_t zone_day_of(int year, int month, int day_of_month)
 {
 	int64_t y = (int64_t)year - (month <= 2);
 	int64_t era = floor_div(y, 400);
@@ -194,8 +179,7 @@ zone_day_of(int year, int month, int day_of_month)
 	return era * 146097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 719468;
 }
 
-bool
-zone_date_valid(int year, int month, int day_of_month)
+bool zone_date_valid(int year, int month, int day_of_month)
 {
 	static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
 	if (year < 1 || year > 9999 || month < 1 || month > 12 || day_of_month < 1)
@@ -206,16 +190,14 @@ zone_date_valid(int year, int month, int day_of_month)
 
 #define BUF_BYTES 32
 
-char *
-zone_format_day(int64_t day, char *buf)
+char *zone_format_day(int64_t day, char *buf)
 {
 	struct date d = zone_date(day);
 	(void)snprintf(buf, BUF_BYTES, "%04d-%02d-%02d", d.year, d.month, d.day);
 	return buf;
 }
 
-char *
-zone_format_minute(const struct zone *z, int64_t t_ms, char *buf)
+char *zone_format_minute(const struct zone *z, int64_t t_ms, char *buf)
 {
 	int64_t ms, day = split(z, t_ms, &ms);
 	size_t n = strlen(zone_format_day(day, buf));
@@ -223,8 +205,7 @@ zone_format_minute(const struct zone *z, int64_t t_ms, char *buf)
 	return buf;
 }
 
-char *
-zone_format(const struct zone *z, int64_t t_ms, char *buf)
+char *zone_format(const struct zone *z, int64_t t_ms, char *buf)
 {
 	int64_t ms;
 	(void)split(z, t_ms, &ms);
@@ -242,8 +223,7 @@ struct stamp {
 	int32_t offset_s;
 };
 
-static bool
-eat(struct span *s, char c)
+static bool eat(struct span *s, char c)
 {
 	if (s->n == 0 || s->p[0] != c)
 		return false;
@@ -252,8 +232,7 @@ eat(struct span *s, char c)
 }
 
 /* least to most digits, as many as there are. */
-static bool
-eat_digits(struct span *s, size_t least, size_t most, int *ret)
+static bool eat_digits(struct span *s, size_t least, size_t most, int *ret)
 {
 	size_t n = 0;
 	int v = 0;
@@ -266,19 +245,17 @@ eat_digits(struct span *s, size_t least, size_t most, int *ret)
 	return true;
 }
 
-static bool
-eat_date(struct span *s, struct stamp *ret)
+static bool eat_date(struct span *s, struct stamp *ret)
 {
 	if (!eat_digits(s, 4, 4, &ret->year))
 		return false;
 	char mark = s->n > 0 && s->p[0] == '/' ? '/' : '-';
 	size_t least = mark == '/' ? 1 : 2; /* spreadsheets write 2026/3/3 */
-	return eat(s, mark) && eat_digits(s, least, 2, &ret->month) && eat(s, mark) && eat_digits(s, least, 2, &ret->day) &&
-	    zone_date_valid(ret->year, ret->month, ret->day);
+	return eat(s, mark) && eat_digits(s, least, 2, &ret->month) && eat(s, mark) &&
+		eat_digits(s, least, 2, &ret->day) && zone_date_valid(ret->year, ret->month, ret->day);
 }
 
-static bool
-eat_clock(struct span *s, size_t least, struct stamp *ret)
+static bool eat_clock(struct span *s, size_t least, struct stamp *ret)
 {
 	int h, m, sec = 0, milli = 0;
 	if (!eat_digits(s, least, 2, &h) || !eat(s, ':') || !eat_digits(s, 2, 2, &m))
@@ -294,8 +271,7 @@ eat_clock(struct span *s, size_t least, struct stamp *ret)
 	return h < 24 && m < 60 && sec < 60;
 }
 
-static bool
-eat_offset(struct span *s, struct stamp *ret)
+static bool eat_offset(struct span *s, struct stamp *ret)
 {
 	int h, m;
 	ret->has_offset = true;
@@ -311,8 +287,7 @@ eat_offset(struct span *s, struct stamp *ret)
 	return true;
 }
 
-static bool
-read_stamp(struct span s, struct stamp *ret)
+static bool read_stamp(struct span s, struct stamp *ret)
 {
 	size_t least = span_find(s, '/') != SIZE_MAX ? 1 : 2;
 	if (!eat_date(&s, ret))
@@ -326,8 +301,7 @@ read_stamp(struct span s, struct stamp *ret)
 	return s.n == 0 || (eat_offset(&s, ret) && s.n == 0);
 }
 
-static bool
-read_number(struct span s, int64_t *ret_ms)
+static bool read_number(struct span s, int64_t *ret_ms)
 {
 	int64_t v;
 	if (s.n == 0 || s.n > 15 || s.p[0] == '-' || !span_int(s, &v))
@@ -336,8 +310,7 @@ read_number(struct span s, int64_t *ret_ms)
 	return true;
 }
 
-enum rc
-zone_read(const struct zone *z, struct span s, int64_t *ret_ms, struct err *err)
+enum rc zone_read(const struct zone *z, struct span s, int64_t *ret_ms, struct err *err)
 {
 	struct stamp t = {0};
 	struct span whole = span_trim(s);

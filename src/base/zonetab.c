@@ -4,8 +4,7 @@
 
 #define MAX_OFFSET_S (26 * 3600)
 
-static enum rc
-bad(struct err *err, const char *what)
+static enum rc bad(struct err *err, const char *what)
 {
 	return err_set(err, RC_INVALID, "tz file: %s", what);
 }
@@ -16,8 +15,7 @@ struct counts {
 	uint32_t isut, isstd, leap, time, type, chars;
 };
 
-static uint32_t
-be32(const char *p)
+static uint32_t be32(const char *p)
 {
 	uint32_t v = 0;
 	for (int i = 0; i < 4; i++)
@@ -25,8 +23,7 @@ be32(const char *p)
 	return v;
 }
 
-static int64_t
-be_time(const char *p, size_t width)
+static int64_t be_time(const char *p, size_t width)
 {
 	if (width == 4)
 		return (int32_t)be32(p);
@@ -34,15 +31,17 @@ be_time(const char *p, size_t width)
 }
 
 /* Header and size of the block behind it. */
-static bool
-read_counts(struct span s, size_t width, struct counts *ret, size_t *ret_size)
+static bool read_counts(struct span s, size_t width, struct counts *ret, size_t *ret_size)
 {
 	if (s.n < 44 || memcmp(s.p, "TZif", 4) != 0)
 		return false;
-	*ret = (struct counts){be32(s.p + 20), be32(s.p + 24), be32(s.p + 28), be32(s.p + 32), be32(s.p + 36), be32(s.p + 40)};
-	if (ret->isut > 256 || ret->isstd > 256 || ret->leap > 4096 || ret->time > 65536 || ret->type > 256 || ret->chars > 4096)
+	*ret = (struct counts){
+		be32(s.p + 20), be32(s.p + 24), be32(s.p + 28), be32(s.p + 32), be32(s.p + 36), be32(s.p + 40)};
+	if (ret->isut > 256 || ret->isstd > 256 || ret->leap > 4096 || ret->time > 65536 || ret->type > 256 ||
+		ret->chars > 4096)
 		return false;
-	*ret_size = ret->time * (width + 1) + ret->type * 6 + ret->chars + ret->leap * (width + 4) + ret->isstd + ret->isut;
+	*ret_size =
+		ret->time * (width + 1) + ret->type * 6 + ret->chars + ret->leap * (width + 4) + ret->isstd + ret->isut;
 	return ret->type > 0 && s.n - 44 >= *ret_size;
 }
 
@@ -55,8 +54,7 @@ struct sink {
 };
 
 /* Changes come in order of time. Those before the range only set the offset it begins with. */
-static void
-add_change(struct sink *k, int64_t at_s, int32_t offset_s)
+static void add_change(struct sink *k, int64_t at_s, int32_t offset_s)
 {
 	struct zone *z = k->z;
 	int64_t at_ms;
@@ -97,8 +95,7 @@ struct footer {
 	struct rule_day start, end;
 };
 
-static bool
-eat(struct span *s, char c)
+static bool eat(struct span *s, char c)
 {
 	if (s->n == 0 || s->p[0] != c)
 		return false;
@@ -106,8 +103,7 @@ eat(struct span *s, char c)
 	return true;
 }
 
-static bool
-eat_number(struct span *s, int64_t least, int64_t most, int64_t *ret)
+static bool eat_number(struct span *s, int64_t least, int64_t most, int64_t *ret)
 {
 	size_t n = 0;
 	while (n < s->n && n < 6 && s->p[n] >= '0' && s->p[n] <= '9')
@@ -120,8 +116,7 @@ eat_number(struct span *s, int64_t least, int64_t most, int64_t *ret)
 	return true;
 }
 
-static bool
-eat_name(struct span *s)
+static bool eat_name(struct span *s)
 {
 	size_t n = 0;
 	if (eat(s, '<')) {
@@ -138,8 +133,7 @@ eat_name(struct span *s)
 }
 
 /* [+-]h[h[h]][:mm[:ss]] in seconds. */
-static bool
-eat_time(struct span *s, int32_t *ret)
+static bool eat_time(struct span *s, int32_t *ret)
 {
 	bool neg = eat(s, '-');
 	if (!neg)
@@ -158,16 +152,15 @@ eat_time(struct span *s, int32_t *ret)
 	return true;
 }
 
-static bool
-eat_rule(struct span *s, struct rule_day *ret)
+static bool eat_rule(struct span *s, struct rule_day *ret)
 {
 	ret->time_s = 2 * 3600;
 	if (!eat(s, ','))
 		return false;
 	if (eat(s, 'M')) {
 		ret->kind = 'M';
-		if (!eat_number(s, 1, 12, &ret->month) || !eat(s, '.') || !eat_number(s, 1, 5, &ret->week) || !eat(s, '.') ||
-		    !eat_number(s, 0, 6, &ret->day))
+		if (!eat_number(s, 1, 12, &ret->month) || !eat(s, '.') || !eat_number(s, 1, 5, &ret->week) ||
+			!eat(s, '.') || !eat_number(s, 0, 6, &ret->day))
 			return false;
 	} else {
 		ret->kind = eat(s, 'J') ? 'J' : 'N';
@@ -177,8 +170,7 @@ eat_rule(struct span *s, struct rule_day *ret)
 	return !eat(s, '/') || eat_time(s, &ret->time_s);
 }
 
-static bool
-read_footer(struct span s, struct footer *f)
+static bool read_footer(struct span s, struct footer *f)
 {
 	int32_t west;
 	if (!eat_name(&s) || !eat_time(&s, &west))
@@ -199,8 +191,7 @@ read_footer(struct span s, struct footer *f)
 }
 
 /* UTC seconds at which the rule fires in that year, under the offset before it. */
-static int64_t
-fires_s(const struct rule_day *r, int year, int32_t offset_s)
+static int64_t fires_s(const struct rule_day *r, int year, int32_t offset_s)
 {
 	int64_t day;
 	if (r->kind == 'M') {
@@ -217,8 +208,7 @@ fires_s(const struct rule_day *r, int year, int32_t offset_s)
 	return day * 86400 + r->time_s - offset_s;
 }
 
-static void
-expand_footer(struct sink *k, const struct footer *f, int64_t after_s)
+static void expand_footer(struct sink *k, const struct footer *f, int64_t after_s)
 {
 	if (!f->has_dst) {
 		add_change(k, after_s, f->std_s);
@@ -238,8 +228,8 @@ expand_footer(struct sink *k, const struct footer *f, int64_t after_s)
 	}
 }
 
-static enum rc
-read_block(struct sink *k, struct span s, size_t width, const struct counts *c, int64_t *ret_last_s, struct err *err)
+static enum rc read_block(
+	struct sink *k, struct span s, size_t width, const struct counts *c, int64_t *ret_last_s, struct err *err)
 {
 	const char *times = s.p;
 	const unsigned char *index = (const unsigned char *)times + c->time * width;
@@ -264,8 +254,7 @@ read_block(struct sink *k, struct span s, size_t width, const struct counts *c, 
 	return RC_OK;
 }
 
-enum rc
-zonetab_read(struct span bytes, int64_t from_ms, int64_t to_ms, struct zone *ret_zone, struct err *err)
+enum rc zonetab_read(struct span bytes, int64_t from_ms, int64_t to_ms, struct zone *ret_zone, struct err *err)
 {
 	struct zone z;
 	struct sink k = {.z = &z, .from_ms = from_ms, .to_ms = to_ms};
@@ -291,7 +280,8 @@ zonetab_read(struct span bytes, int64_t from_ms, int64_t to_ms, struct zone *ret
 		expand_footer(&k, &f, last_s);
 	}
 	if (k.full)
-		return err_set(err, RC_LIMIT, "tz file: more than %d changes of the clock in the range", ZONE_MAX_RULES);
+		return err_set(
+			err, RC_LIMIT, "tz file: more than %d changes of the clock in the range", ZONE_MAX_RULES);
 	*ret_zone = z;
 	return RC_OK;
 }

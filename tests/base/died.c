@@ -4,8 +4,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-bool
-died(void (*fn)(void *), void *arg)
+bool died(void (*fn)(void *), void *arg)
 {
 	pid_t pid = fork();
 	if (pid == 0) {

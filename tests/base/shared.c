@@ -5,8 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-bool
-shared_read(const char *name, struct text *out)
+bool shared_read(const char *name, struct text *out)
 {
 	char path[1024];
 	const char *dir = getenv("SIYU_SHARED");

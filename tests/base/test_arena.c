@@ -9,8 +9,7 @@
 #include <cmocka.h>
 #include <string.h>
 
-static void
-gives_zeroed_aligned_memory(void **state)
+static void gives_zeroed_aligned_memory(void **state)
 {
 	(void)state;
 	struct arena *a = arena_new(65536);
@@ -30,8 +29,7 @@ gives_zeroed_aligned_memory(void **state)
 	arena_free(NULL);
 }
 
-static void
-pieces_do_not_overlap(void **state)
+static void pieces_do_not_overlap(void **state)
 {
 	(void)state;
 	struct arena *a = arena_new(0);
@@ -47,8 +45,7 @@ pieces_do_not_overlap(void **state)
 	arena_free(a);
 }
 
-static void
-large_pieces(void **state)
+static void large_pieces(void **state)
 {
 	(void)state;
 	struct arena *a = arena_new(1 << 20);
@@ -66,8 +63,7 @@ large_pieces(void **state)
 	arena_free(a);
 }
 
-static void
-copies(void **state)
+static void copies(void **state)
 {
 	(void)state;
 	struct arena *a = arena_new(1024);
@@ -104,8 +100,7 @@ copies(void **state)
 #endif
 
 /* Under AddressSanitizer what is used after a reset or over its end is found. */
-static void
-is_poisoned(void **state)
+static void is_poisoned(void **state)
 {
 	(void)state;
 	struct arena *a = arena_new(65536);
@@ -122,14 +117,12 @@ is_poisoned(void **state)
 	arena_free(a);
 }
 
-static void
-array_overflow(void *arg)
+static void array_overflow(void *arg)
 {
 	(void)arena_array(arg, SIZE_MAX / 4, 8);
 }
 
-static void
-overflow_aborts(void **state)
+static void overflow_aborts(void **state)
 {
 	(void)state;
 	struct arena *a = arena_new(0);
@@ -137,13 +130,15 @@ overflow_aborts(void **state)
 	arena_free(a);
 }
 
-int
-main(void)
+int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(gives_zeroed_aligned_memory), cmocka_unit_test(pieces_do_not_overlap), cmocka_unit_test(large_pieces),
-	    cmocka_unit_test(copies),                      cmocka_unit_test(overflow_aborts),
-	    cmocka_unit_test(is_poisoned),
+		cmocka_unit_test(gives_zeroed_aligned_memory),
+		cmocka_unit_test(pieces_do_not_overlap),
+		cmocka_unit_test(large_pieces),
+		cmocka_unit_test(copies),
+		cmocka_unit_test(overflow_aborts),
+		cmocka_unit_test(is_poisoned),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

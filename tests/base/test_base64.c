@@ -10,11 +10,16 @@
 
 /* RFC 4648, section 10. */
 static const char *const rfc[][2] = {
-    {"", ""}, {"f", "Zg=="}, {"fo", "Zm8="}, {"foo", "Zm9v"}, {"foob", "Zm9vYg=="}, {"fooba", "Zm9vYmE="}, {"foobar", "Zm9vYmFy"},
+	{"", ""},
+	{"f", "Zg=="},
+	{"fo", "Zm8="},
+	{"foo", "Zm9v"},
+	{"foob", "Zm9vYg=="},
+	{"fooba", "Zm9vYmE="},
+	{"foobar", "Zm9vYmFy"},
 };
 
-static void
-agrees_with_the_rfc(void **state)
+static void agrees_with_the_rfc(void **state)
 {
 	(void)state;
 	struct text t;
@@ -33,13 +38,13 @@ agrees_with_the_rfc(void **state)
 		assert_int_equal(base64_decode(span_make(rfc[i][1], bare), true, out, sizeof out, &n), RC_OK);
 		assert_int_equal(n, len);
 		if (bare % 4 != 0)
-			assert_int_equal(base64_decode(span_make(rfc[i][1], bare), false, out, sizeof out, &n), RC_INVALID);
+			assert_int_equal(
+				base64_decode(span_make(rfc[i][1], bare), false, out, sizeof out, &n), RC_INVALID);
 	}
 	text_release(&t);
 }
 
-static void
-every_length_comes_back(void **state)
+static void every_length_comes_back(void **state)
 {
 	(void)state;
 	uint8_t in[256], out[256];
@@ -67,39 +72,43 @@ every_length_comes_back(void **state)
 	text_release(&hex);
 }
 
-static void
-refuses_foreign_characters(void **state)
+/* clang-format off */
+static const char *const foreign[] = {
+	"A", "AA", "AAA", "A===", "====", "AA=A", "A=AA", "=AAA", "AAA=AAAA", "AA==AAAA", "AAAA=", "AAAA==",
+	"AAA-", "AAA_", " AAAA", "AAAA ", "AA A", "AAA\n", "AAAA\r\n", "AAA\x80", "AAA.", "AA-=", "A\xFF==", "*AAA",
+};
+/* clang-format on */
+
+static void refuses_foreign_characters(void **state)
 {
 	(void)state;
 	uint8_t out[16];
 	size_t n = 99;
-	static const char *const bad[] = {
-	    "A",    "AA",   "AAA",   "A===", "====",  "AA=A",  "A=AA",     "=AAA",     "AAA=AAAA", "AA==AAAA", "AAAA=",   "AAAA==",
-	    "AAA-", "AAA_", " AAAA", "AAAA ", "AA A", "AAA\n", "AAAA\r\n", "AAA\x80", "AAA.",     "AA-=",      "A\xFF==", "*AAA",
-	};
-	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
-		if (base64_decode(span_of(bad[i]), false, out, sizeof out, &n) != RC_INVALID)
-			fail_msg("'%s' was taken", bad[i]);
+	for (size_t i = 0; i < sizeof foreign / sizeof foreign[0]; i++)
+		if (base64_decode(span_of(foreign[i]), false, out, sizeof out, &n) != RC_INVALID)
+			fail_msg("'%s' was taken", foreign[i]);
 	assert_int_equal(base64_decode(span_make("AA\0A", 4), false, out, sizeof out, &n), RC_INVALID);
 	assert_int_equal(base64_decode(SPAN_LIT("AAAAA"), true, out, sizeof out, &n), RC_INVALID);
 	assert_int_equal(base64_decode(SPAN_LIT("AA="), true, out, sizeof out, &n), RC_INVALID);
 	/* Every byte alone at every place. */
 	for (int c = 0; c < 256; c++) {
-		bool good = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '/';
+		bool good = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' ||
+			c == '/';
 		for (int place = 0; place < 4; place++) {
 			char s[4] = {'Q', 'Q', 'Q', 'Q'};
 			s[place] = (char)c;
 			bool padding = c == '=' && place == 3;
-			assert_int_equal(base64_decode(span_make(s, 4), false, out, sizeof out, &n) == RC_OK, good || padding);
+			assert_int_equal(
+				base64_decode(span_make(s, 4), false, out, sizeof out, &n) == RC_OK, good || padding);
 		}
 	}
 	assert_int_equal(base64_decode(SPAN_LIT("AAAA"), false, out, 2, &n), RC_LIMIT);
 	assert_int_equal(base64_decode(SPAN_LIT("AA=="), false, out, 0, &n), RC_LIMIT);
 }
 
-/* callbacks.md 2.3: a key has 258 bits, the last two are ignored; this is the published sample key, whose tail is not zero. */
-static void
-ignores_tail_bits(void **state)
+/* callbacks.md 2.3: a key has 258 bits, the last two are ignored; this is the published sample key, whose tail is not
+ * zero. */
+static void ignores_tail_bits(void **state)
 {
 	(void)state;
 	uint8_t out[32], twin[32];
@@ -108,15 +117,16 @@ ignores_tail_bits(void **state)
 	assert_int_equal(key.n, 43);
 	assert_int_equal(base64_decode(key, true, out, sizeof out, &n), RC_OK);
 	assert_int_equal(n, 32);
-	assert_int_equal(base64_decode(SPAN_LIT("jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2D"), true, twin, sizeof twin, &n), RC_OK);
+	assert_int_equal(
+		base64_decode(SPAN_LIT("jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2D"), true, twin, sizeof twin, &n),
+		RC_OK);
 	assert_memory_equal(out, twin, 32);
 	assert_int_equal(base64_decode(SPAN_LIT("Zh=="), false, out, sizeof out, &n), RC_OK);
 	assert_int_equal(n, 1);
 	assert_int_equal(out[0], 'f');
 }
 
-static void
-hexadecimal(void **state)
+static void hexadecimal(void **state)
 {
 	(void)state;
 	uint8_t out[4];
@@ -137,8 +147,7 @@ hexadecimal(void **state)
 	text_release(&t);
 }
 
-static void
-keeps_to_the_texts_maximum(void **state)
+static void keeps_to_the_texts_maximum(void **state)
 {
 	(void)state;
 	struct text t;
@@ -152,12 +161,15 @@ keeps_to_the_texts_maximum(void **state)
 	text_release(&t);
 }
 
-int
-main(void)
+int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(agrees_with_the_rfc), cmocka_unit_test(every_length_comes_back), cmocka_unit_test(refuses_foreign_characters),
-	    cmocka_unit_test(ignores_tail_bits),   cmocka_unit_test(hexadecimal),             cmocka_unit_test(keeps_to_the_texts_maximum),
+		cmocka_unit_test(agrees_with_the_rfc),
+		cmocka_unit_test(every_length_comes_back),
+		cmocka_unit_test(refuses_foreign_characters),
+		cmocka_unit_test(ignores_tail_bits),
+		cmocka_unit_test(hexadecimal),
+		cmocka_unit_test(keeps_to_the_texts_maximum),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

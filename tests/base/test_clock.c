@@ -8,8 +8,7 @@
 #include <cmocka.h>
 
 /* What can be said of clocks without trusting any: the units fit each other and nothing runs backwards. */
-static void
-units_fit(void **state)
+static void units_fit(void **state)
 {
 	(void)state;
 	assert_true(clock_real_ms() > INT64_C(1700000000000)); /* November 2023, in milliseconds */
@@ -26,8 +25,7 @@ units_fit(void **state)
 	}
 }
 
-static void
-sleeps_for_milliseconds(void **state)
+static void sleeps_for_milliseconds(void **state)
 {
 	(void)state;
 	int64_t from = clock_mono_us(), cpu = clock_cpu_us();
@@ -38,12 +36,11 @@ sleeps_for_milliseconds(void **state)
 	clock_sleep_ms(-5);
 }
 
-int
-main(void)
+int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(units_fit),
-	    cmocka_unit_test(sleeps_for_milliseconds),
+		cmocka_unit_test(units_fit),
+		cmocka_unit_test(sleeps_for_milliseconds),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

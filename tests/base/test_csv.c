@@ -9,8 +9,7 @@
 #include <string.h>
 
 /* All rows as "line:[cell][cell]\n"; refused ones as "line!". */
-static void
-expect_n(struct span in, const char *want)
+static void expect_n(struct span in, const char *want)
 {
 	struct arena *a = arena_new(65536);
 	struct text t;
@@ -33,14 +32,12 @@ expect_n(struct span in, const char *want)
 	arena_free(a);
 }
 
-static void
-expect(const char *in, const char *want)
+static void expect(const char *in, const char *want)
 {
 	expect_n(span_of(in), want);
 }
 
-static void
-reads(void **state)
+static void reads(void **state)
 {
 	(void)state;
 	expect("", "");
@@ -59,8 +56,7 @@ reads(void **state)
 	expect_n(SPAN_ABSENT, "");
 }
 
-static void
-quotes(void **state)
+static void quotes(void **state)
 {
 	(void)state;
 	expect("\"a\",\"b,c\"\n", "1:[a][b,c]\n");
@@ -73,8 +69,7 @@ quotes(void **state)
 }
 
 /* A bad row is told with its line, and the next one is read. */
-static void
-goes_on_behind_bad_rows(void **state)
+static void goes_on_behind_bad_rows(void **state)
 {
 	(void)state;
 	expect("a\n\"b\"x,c\nd\n", "1:[a]\n2!\n3:[d]\n");
@@ -95,8 +90,7 @@ goes_on_behind_bad_rows(void **state)
 	arena_free(a);
 }
 
-static void
-limits_columns(void **state)
+static void limits_columns(void **state)
 {
 	(void)state;
 	struct arena *a = arena_new(65536);
@@ -123,8 +117,7 @@ limits_columns(void **state)
 	arena_free(a);
 }
 
-static void
-cells_outlive_the_bytes(void **state)
+static void cells_outlive_the_bytes(void **state)
 {
 	(void)state;
 	struct arena *a = arena_new(4096);
@@ -140,11 +133,11 @@ cells_outlive_the_bytes(void **state)
 	arena_free(a);
 }
 
-static void
-writes_what_it_reads(void **state)
+static void writes_what_it_reads(void **state)
 {
 	(void)state;
-	static const char *const cells[] = {"plain", "", "a,b", "say \"x\"", "two\nlines", " blank", "blank ", "\r", "好", "\"", "-1"};
+	static const char *const cells[] = {
+		"plain", "", "a,b", "say \"x\"", "two\nlines", " blank", "blank ", "\r", "好", "\"", "-1"};
 	enum { N = sizeof cells / sizeof cells[0] };
 	struct arena *a = arena_new(4096);
 	struct text t;
@@ -156,7 +149,8 @@ writes_what_it_reads(void **state)
 	for (int i = 0; i < N; i++)
 		csv_cell(&t, span_of(cells[i]), i == 0);
 	text_adds(&t, "\r\n");
-	assert_string_equal(text_str(&t), "plain,,\"a,b\",\"say \"\"x\"\"\",\"two\nlines\",\" blank\",\"blank \",\"\r\",好,\"\"\"\",-1\r\n");
+	assert_string_equal(text_str(&t),
+		"plain,,\"a,b\",\"say \"\"x\"\"\",\"two\nlines\",\" blank\",\"blank \",\"\r\",好,\"\"\"\",-1\r\n");
 	csv_init(&c, text_span(&t));
 	assert_int_equal(csv_next(&c, a, &back, &n, &e), RC_OK);
 	assert_int_equal(n, N);
@@ -170,12 +164,15 @@ writes_what_it_reads(void **state)
 	arena_free(a);
 }
 
-int
-main(void)
+int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(reads),          cmocka_unit_test(quotes),                  cmocka_unit_test(goes_on_behind_bad_rows),
-	    cmocka_unit_test(limits_columns), cmocka_unit_test(cells_outlive_the_bytes), cmocka_unit_test(writes_what_it_reads),
+		cmocka_unit_test(reads),
+		cmocka_unit_test(quotes),
+		cmocka_unit_test(goes_on_behind_bad_rows),
+		cmocka_unit_test(limits_columns),
+		cmocka_unit_test(cells_outlive_the_bytes),
+		cmocka_unit_test(writes_what_it_reads),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -9,8 +9,7 @@
 #include <cmocka.h>
 #include <string.h>
 
-static void
-sets_and_returns(void **state)
+static void sets_and_returns(void **state)
 {
 	(void)state;
 	struct err e;
@@ -28,8 +27,7 @@ sets_and_returns(void **state)
 	assert_string_equal(e.hint, "");
 }
 
-static void
-null_is_harmless(void **state)
+static void null_is_harmless(void **state)
 {
 	(void)state;
 	assert_int_equal(err_set(NULL, RC_LIMIT, "x %d", 1), RC_LIMIT);
@@ -37,8 +35,7 @@ null_is_harmless(void **state)
 	err_hint(NULL, "x");
 }
 
-static void
-may_quote_itself(void **state)
+static void may_quote_itself(void **state)
 {
 	(void)state;
 	struct err e;
@@ -52,8 +49,7 @@ may_quote_itself(void **state)
 }
 
 /* 511 bytes fit: 170 characters of three bytes and one more would be cut in the middle. */
-static void
-cuts_between_characters(void **state)
+static void cuts_between_characters(void **state)
 {
 	(void)state;
 	char longer[1024] = "";
@@ -68,15 +64,14 @@ cuts_between_characters(void **state)
 	err_set(&e, RC_INVALID, "ab%s", longer);
 	assert_int_equal(strlen(e.text), 509);
 	err_wrap(&e, RC_INVALID, "好");
-	assert_int_equal(strlen(e.text) , 3 + 2 + 2 + 168 * 3);
+	assert_int_equal(strlen(e.text), 3 + 2 + 2 + 168 * 3);
 	err_hint(&e, "%s", longer);
 	assert_int_equal(strlen(e.hint), 255);
 	err_set(&e, RC_INVALID, "%0600d", 1);
 	assert_int_equal(strlen(e.text), 511);
 }
 
-static void
-names_are_distinct(void **state)
+static void names_are_distinct(void **state)
 {
 	(void)state;
 	for (int i = RC_OK; i <= RC_FAILED; i++) {
@@ -86,17 +81,15 @@ names_are_distinct(void **state)
 	}
 	assert_string_equal(err_name(RC_CONFLICT), "conflict");
 	assert_string_equal(err_name((enum rc)99), "unknown");
-	assert_string_equal(err_name((enum rc)-1), "unknown");
+	assert_string_equal(err_name((enum rc) - 1), "unknown");
 }
 
-static void
-bug(void *arg)
+static void bug(void *arg)
 {
 	INVARIANT(*(int *)arg == 1);
 }
 
-static void
-bugs_abort(void **state)
+static void bugs_abort(void **state)
 {
 	(void)state;
 	int one = 1, two = 2;
@@ -104,12 +97,15 @@ bugs_abort(void **state)
 	assert_true(died(bug, &two));
 }
 
-int
-main(void)
+int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(sets_and_returns),        cmocka_unit_test(null_is_harmless), cmocka_unit_test(may_quote_itself),
-	    cmocka_unit_test(cuts_between_characters), cmocka_unit_test(names_are_distinct), cmocka_unit_test(bugs_abort),
+		cmocka_unit_test(sets_and_returns),
+		cmocka_unit_test(null_is_harmless),
+		cmocka_unit_test(may_quote_itself),
+		cmocka_unit_test(cuts_between_characters),
+		cmocka_unit_test(names_are_distinct),
+		cmocka_unit_test(bugs_abort),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

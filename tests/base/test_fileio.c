@@ -15,23 +15,20 @@
 
 static char dir[64];
 
-static int
-setup(void **state)
+static int setup(void **state)
 {
 	(void)state;
 	(void)snprintf(dir, sizeof dir, "/tmp/siyu-fileio-XXXXXX");
 	return mkdtemp(dir) ? 0 : -1;
 }
 
-static enum rc
-remove_one(void *user, const char *path, struct err *err)
+static enum rc remove_one(void *user, const char *path, struct err *err)
 {
 	(void)user, (void)err;
 	return unlink(path) == 0 ? RC_OK : RC_FAILED;
 }
 
-static const char *
-in_dir(const char *name)
+static const char *in_dir(const char *name)
 {
 	static char path[4][256];
 	static int turn;
@@ -40,8 +37,7 @@ in_dir(const char *name)
 	return path[turn];
 }
 
-static int
-teardown(void **state)
+static int teardown(void **state)
 {
 	(void)state;
 	static const char *const folders[] = {"a/b/c", "a/b", "a", "z", ".hidden", "deep", "x"};
@@ -55,16 +51,14 @@ teardown(void **state)
 	return rmdir(dir) == 0 ? rc : -1;
 }
 
-static void
-put(const char *name, const char *content)
+static void put(const char *name, const char *content)
 {
 	struct err e;
 	if (fileio_write(in_dir(name), span_of(content), 0600, &e) != RC_OK)
 		fail_msg("%s", e.text);
 }
 
-static void
-writes_and_reads(void **state)
+static void writes_and_reads(void **state)
 {
 	(void)state;
 	struct text t;
@@ -90,8 +84,7 @@ writes_and_reads(void **state)
 	text_release(&t);
 }
 
-static void
-reads_up_to_the_maximum(void **state)
+static void reads_up_to_the_maximum(void **state)
 {
 	(void)state;
 	static char big[200000];
@@ -114,8 +107,7 @@ reads_up_to_the_maximum(void **state)
 	text_release(&t);
 }
 
-static void
-says_what_is_wrong(void **state)
+static void says_what_is_wrong(void **state)
 {
 	(void)state;
 	struct text t;
@@ -138,8 +130,7 @@ says_what_is_wrong(void **state)
 	assert_int_equal(access(tmp, F_OK), -1); /* nothing half-written stays */
 }
 
-static void
-a_left_over_tmp_is_no_obstacle(void **state)
+static void a_left_over_tmp_is_no_obstacle(void **state)
 {
 	(void)state;
 	struct text t;
@@ -160,8 +151,7 @@ a_left_over_tmp_is_no_obstacle(void **state)
 	text_release(&t);
 }
 
-static void
-makes_folders(void **state)
+static void makes_folders(void **state)
 {
 	(void)state;
 	struct err e;
@@ -183,16 +173,14 @@ struct seen {
 	int n, stop_at;
 };
 
-static enum rc
-note(void *user, const char *path, struct err *err)
+static enum rc note(void *user, const char *path, struct err *err)
 {
 	struct seen *s = user;
 	text_addf(&s->names, "%s ", path + strlen(dir) + 1);
 	return ++s->n == s->stop_at ? err_set(err, RC_AGAIN, "enough") : RC_OK;
 }
 
-static void
-walks_in_order(void **state)
+static void walks_in_order(void **state)
 {
 	(void)state;
 	struct err e;
@@ -201,7 +189,8 @@ walks_in_order(void **state)
 	assert_int_equal(fileio_mkdirs(in_dir("a/b"), 0700, &e), RC_OK);
 	assert_int_equal(fileio_mkdirs(in_dir("z"), 0700, &e), RC_OK);
 	assert_int_equal(fileio_mkdirs(in_dir(".hidden"), 0700, &e), RC_OK);
-	static const char *const files[] = {"z/1.txt", "b.txt", "a/2.txt", "a/b/3.txt", "a.txt", "B.txt", "no.md", ".hidden/f.txt", ".f.txt", "a/txt"};
+	static const char *const files[] = {"z/1.txt", "b.txt", "a/2.txt", "a/b/3.txt", "a.txt", "B.txt", "no.md",
+		".hidden/f.txt", ".f.txt", "a/txt"};
 	for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
 		put(files[i], "x");
 	assert_int_equal(symlink(dir, in_dir("a/loop")), 0);
@@ -220,16 +209,15 @@ walks_in_order(void **state)
 	text_release(&s.names);
 }
 
-int
-main(void)
+int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test_setup_teardown(writes_and_reads, setup, teardown),
-	    cmocka_unit_test_setup_teardown(reads_up_to_the_maximum, setup, teardown),
-	    cmocka_unit_test_setup_teardown(says_what_is_wrong, setup, teardown),
-	    cmocka_unit_test_setup_teardown(a_left_over_tmp_is_no_obstacle, setup, teardown),
-	    cmocka_unit_test_setup_teardown(makes_folders, setup, teardown),
-	    cmocka_unit_test_setup_teardown(walks_in_order, setup, teardown),
+		cmocka_unit_test_setup_teardown(writes_and_reads, setup, teardown),
+		cmocka_unit_test_setup_teardown(reads_up_to_the_maximum, setup, teardown),
+		cmocka_unit_test_setup_teardown(says_what_is_wrong, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_left_over_tmp_is_no_obstacle, setup, teardown),
+		cmocka_unit_test_setup_teardown(makes_folders, setup, teardown),
+		cmocka_unit_test_setup_teardown(walks_in_order, setup, teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

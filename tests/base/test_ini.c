@@ -9,17 +9,17 @@
 #include <cmocka.h>
 #include <string.h>
 
-static enum rc
-note(void *user, int line, struct span section, struct span name, struct span key, struct span value, struct err *err)
+static enum rc note(void *user, int line, struct span section, struct span name, struct span key, struct span value,
+	struct err *err)
 {
 	if (span_is(key, "forbidden"))
 		return err_set(err, RC_DENIED, "key 'forbidden' is forbidden");
-	text_addf(user, "%d %.*s|%.*s|%.*s=%.*s\n", line, SPAN_ARG(section), SPAN_ARG(name), SPAN_ARG(key), SPAN_ARG(value));
+	text_addf(user, "%d %.*s|%.*s|%.*s=%.*s\n", line, SPAN_ARG(section), SPAN_ARG(name), SPAN_ARG(key),
+		SPAN_ARG(value));
 	return RC_OK;
 }
 
-static void
-expect(const char *in, const char *want)
+static void expect(const char *in, const char *want)
 {
 	struct text t;
 	struct err e;
@@ -30,14 +30,13 @@ expect(const char *in, const char *want)
 	text_release(&t);
 }
 
-static void
-reads(void **state)
+static void reads(void **state)
 {
 	(void)state;
 	expect("", "");
 	expect("\n \n# c\n  ; c\n", "");
 	expect("[corp]\ncorpid = ww1\n\n[app bot]\n  token=abc \r\naes_key\t=\tX=Y=\n[gate]\nlisten = 127.0.0.1:8080",
-	    "2 corp||corpid=ww1\n5 app|bot|token=abc\n6 app|bot|aes_key=X=Y=\n8 gate||listen=127.0.0.1:8080\n");
+		"2 corp||corpid=ww1\n5 app|bot|token=abc\n6 app|bot|aes_key=X=Y=\n8 gate||listen=127.0.0.1:8080\n");
 	expect("\xEF\xBB\xBFk=v", "1 ||k=v\n");
 	expect("k=", "1 ||k=\n");
 	expect("k = a  b ", "1 ||k=a  b\n");
@@ -46,33 +45,33 @@ reads(void **state)
 	expect("订单号 = order_no", "1 ||订单号=order_no\n");
 }
 
-static void
-comments_and_quotes(void **state)
+static void comments_and_quotes(void **state)
 {
 	(void)state;
-	expect("k = a ; c\nk = a # c\nk = a;b#c\nk = a\t;c\nk = a ;", "1 ||k=a\n2 ||k=a\n3 ||k=a;b#c\n4 ||k=a\n5 ||k=a\n");
+	expect("k = a ; c\nk = a # c\nk = a;b#c\nk = a\t;c\nk = a ;",
+		"1 ||k=a\n2 ||k=a\n3 ||k=a;b#c\n4 ||k=a\n5 ||k=a\n");
 	expect("k = ; c\nk = # c\nk =;c", "1 ||k=\n2 ||k=\n3 ||k=;c\n");
-	expect("k = \"a ; b # c\"\nk = \" x \" ; c\nk = \"\"\nk=a \"b\" c", "1 ||k=a ; b # c\n2 ||k= x \n3 ||k=\n4 ||k=a \"b\" c\n");
+	expect("k = \"a ; b # c\"\nk = \" x \" ; c\nk = \"\"\nk=a \"b\" c",
+		"1 ||k=a ; b # c\n2 ||k= x \n3 ||k=\n4 ||k=a \"b\" c\n");
 }
 
-static void
-refuses_with_the_line(void **state)
+static void refuses_with_the_line(void **state)
 {
 	(void)state;
 	static const struct {
 		const char *in, *text;
 		enum rc rc;
 	} cases[] = {
-	    {"[a]\nk=v\nnonsense\n", "conf/x.conf: line 3: '=' is missing", RC_INVALID},
-	    {"[a", "conf/x.conf: line 1: ']' is missing", RC_INVALID},
-	    {"[a] b", "conf/x.conf: line 1: text behind ']'", RC_INVALID},
-	    {"[ ]", "conf/x.conf: line 1: section without a name", RC_INVALID},
-	    {"[a \"b]", "conf/x.conf: line 1: a quote does not close", RC_INVALID},
-	    {"=v", "conf/x.conf: line 1: key is missing", RC_INVALID},
-	    {"k=\"v", "conf/x.conf: line 1: a quote does not close, or text stands behind it", RC_INVALID},
-	    {"k=\"v\" w", "conf/x.conf: line 1: a quote does not close, or text stands behind it", RC_INVALID},
-	    {"\nk=\xFF", "conf/x.conf: line 2: bytes that are not UTF-8", RC_INVALID},
-	    {"a=1\nforbidden=1\n", "conf/x.conf: line 2: key 'forbidden' is forbidden", RC_DENIED},
+		{"[a]\nk=v\nnonsense\n", "conf/x.conf: line 3: '=' is missing", RC_INVALID},
+		{"[a", "conf/x.conf: line 1: ']' is missing", RC_INVALID},
+		{"[a] b", "conf/x.conf: line 1: text behind ']'", RC_INVALID},
+		{"[ ]", "conf/x.conf: line 1: section without a name", RC_INVALID},
+		{"[a \"b]", "conf/x.conf: line 1: a quote does not close", RC_INVALID},
+		{"=v", "conf/x.conf: line 1: key is missing", RC_INVALID},
+		{"k=\"v", "conf/x.conf: line 1: a quote does not close, or text stands behind it", RC_INVALID},
+		{"k=\"v\" w", "conf/x.conf: line 1: a quote does not close, or text stands behind it", RC_INVALID},
+		{"\nk=\xFF", "conf/x.conf: line 2: bytes that are not UTF-8", RC_INVALID},
+		{"a=1\nforbidden=1\n", "conf/x.conf: line 2: key 'forbidden' is forbidden", RC_DENIED},
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		struct text t;
@@ -92,13 +91,12 @@ refuses_with_the_line(void **state)
 	text_release(&t);
 }
 
-int
-main(void)
+int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(reads),
-	    cmocka_unit_test(comments_and_quotes),
-	    cmocka_unit_test(refuses_with_the_line),
+		cmocka_unit_test(reads),
+		cmocka_unit_test(comments_and_quotes),
+		cmocka_unit_test(refuses_with_the_line),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

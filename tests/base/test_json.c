@@ -11,8 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static struct json_doc *
-parse(const char *s)
+static struct json_doc *parse(const char *s)
 {
 	struct json_doc *doc = NULL;
 	struct err e;
@@ -21,8 +20,7 @@ parse(const char *s)
 	return doc;
 }
 
-static void
-write_node(struct jsonw *w, const struct json_node *n)
+static void write_node(struct jsonw *w, const struct json_node *n)
 {
 	struct text t;
 	bool b = false;
@@ -38,9 +36,7 @@ write_node(struct jsonw *w, const struct json_node *n)
 		}
 		(json_kind(n) == JSON_OBJECT ? jsonw_end_obj : jsonw_end_arr)(w);
 		break;
-	case JSON_STRING:
-		jsonw_str(w, json_str(n));
-		break;
+	case JSON_STRING: jsonw_str(w, json_str(n)); break;
 	case JSON_NUMBER:
 		assert_true(json_scalar(n, &t));
 		jsonw_raw(w, text_span(&t));
@@ -49,16 +45,13 @@ write_node(struct jsonw *w, const struct json_node *n)
 		assert_true(json_bool(n, &b));
 		jsonw_bool(w, b);
 		break;
-	default:
-		jsonw_null(w);
-		break;
+	default: jsonw_null(w); break;
 	}
 	text_release(&t);
 }
 
 /* Reads and writes again; the result is the caller's to compare. */
-static void
-expect_written(const char *in, const char *want)
+static void expect_written(const char *in, const char *want)
 {
 	struct json_doc *doc = parse(in);
 	struct text t;
@@ -71,14 +64,28 @@ expect_written(const char *in, const char *want)
 	json_free(doc);
 }
 
-static void
-reads_and_writes(void **state)
+static void reads_and_writes(void **state)
 {
 	(void)state;
 	static const char *const same[] = {
-	    "null", "true", "false", "0", "-1", "\"\"", "[]", "{}", "[[],{}]", "{\"a\":[1,\"二\",null],\"b\":{\"c\":false}}",
-	    "\"\\\"\\\\\\b\\f\\n\\r\\t\\u0001\\u001f\"", "\"\x7F/\xE2\x80\xA8\"", "0.1", "-12.5", "999999999999999", "-999999999999999",
-	    "{\"\":1}", "{\"a\":1,\"A\":2}",
+		"null",
+		"true",
+		"false",
+		"0",
+		"-1",
+		"\"\"",
+		"[]",
+		"{}",
+		"[[],{}]",
+		"{\"a\":[1,\"二\",null],\"b\":{\"c\":false}}",
+		"\"\\\"\\\\\\b\\f\\n\\r\\t\\u0001\\u001f\"",
+		"\"\x7F/\xE2\x80\xA8\"",
+		"0.1",
+		"-12.5",
+		"999999999999999",
+		"-999999999999999",
+		"{\"\":1}",
+		"{\"a\":1,\"A\":2}",
 	};
 	for (size_t i = 0; i < sizeof same / sizeof same[0]; i++)
 		expect_written(same[i], same[i]);
@@ -89,25 +96,34 @@ reads_and_writes(void **state)
 	expect_written("[-0,1.0,1e3,1E+2,12.50,5e-1]", "[0,1,1000,100,12.5,0.5]");
 }
 
-static void
-refuses(void **state)
+/* clang-format off */
+static const char *const malformed[] = {
+	"", " ", "[", "]", "{", "[1", "[1,", "[1,]", "[,1]", "{\"a\"", "{\"a\":", "{\"a\":1", "{\"a\":1,",
+	"{\"a\":1,}", "{a:1}",
+	"{'a':1}", "{1:1}", "{\"a\" 1}", "[1 2]", "1 2", "[] []", "[]x", "tru", "True", "nul", "NaN", "Infinity", "-",
+	"+1", ".5",
+	"1.", "1.e3", "1e", "1e+", "01", "-01", "00", "0x10", "1_0", "\"", "\"a", "\"\\\"", "\"\\x\"", "\"\\u12\"",
+	"\"\\u12g4\"",
+	"\"a\nb\"", "\"\t\"", "\"\x01\"", "\"\\u0000\"", "\"a\\u0000b\"", "\"\\ud83d\"", "\"\\ud83d\\n\"",
+	"\"\\ud83dx\"",
+	"\"\\ud83d\\u0041\"", "\"\\ude00\"", "\"\\ude00\\ud83d\"", "\"\x80\"", "\"\xC0\x80\"", "\"\xED\xA0\x80\"",
+	"\xFF", "//x\n1",
+	"/**/1", "[1]/*x*/", "\xEF\xBB\xBF", "\xEF\xBB\xBF\xEF\xBB\xBF" "1", "\f1", "\v1", "\xC2\xA0" "1", "1e400",
+	"1e-400", "1e201",
+	"0.0000000000000000000000000000000000000000000000000000000000001", "{\"a\":1,\"a\":2}",
+	"{\"a\":1,\"\\u0061\":2}",
+	"{\"x\":{\"b\":1,\"b\":2}}", "[{\"\":1,\"\":2}]", "{\"\\ud83d\\ude00\":1,\"😀\":2}",
+};
+/* clang-format on */
+
+static void refuses(void **state)
 {
 	(void)state;
-	static const char *const bad[] = {
-	    "", " ", "[", "]", "{", "[1", "[1,", "[1,]", "[,1]", "{\"a\"", "{\"a\":", "{\"a\":1", "{\"a\":1,", "{\"a\":1,}", "{a:1}",
-	    "{'a':1}", "{1:1}", "{\"a\" 1}", "[1 2]", "1 2", "[] []", "[]x", "tru", "True", "nul", "NaN", "Infinity", "-", "+1", ".5",
-	    "1.", "1.e3", "1e", "1e+", "01", "-01", "00", "0x10", "1_0", "\"", "\"a", "\"\\\"", "\"\\x\"", "\"\\u12\"", "\"\\u12g4\"",
-	    "\"a\nb\"", "\"\t\"", "\"\x01\"", "\"\\u0000\"", "\"a\\u0000b\"", "\"\\ud83d\"", "\"\\ud83d\\n\"", "\"\\ud83dx\"",
-	    "\"\\ud83d\\u0041\"", "\"\\ude00\"", "\"\\ude00\\ud83d\"", "\"\x80\"", "\"\xC0\x80\"", "\"\xED\xA0\x80\"", "\xFF", "//x\n1",
-	    "/**/1", "[1]/*x*/", "\xEF\xBB\xBF", "\xEF\xBB\xBF\xEF\xBB\xBF" "1", "\f1", "\v1", "\xC2\xA0" "1", "1e400", "1e-400", "1e201",
-	    "0.0000000000000000000000000000000000000000000000000000000000001", "{\"a\":1,\"a\":2}", "{\"a\":1,\"\\u0061\":2}",
-	    "{\"x\":{\"b\":1,\"b\":2}}", "[{\"\":1,\"\":2}]", "{\"\\ud83d\\ude00\":1,\"😀\":2}",
-	};
-	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+	for (size_t i = 0; i < sizeof malformed / sizeof malformed[0]; i++) {
 		struct json_doc *doc = NULL;
 		struct err e = {.text = ""};
-		if (json_parse(span_of(bad[i]), &doc, &e) != RC_INVALID)
-			fail_msg("'%s' was taken", bad[i]);
+		if (json_parse(span_of(malformed[i]), &doc, &e) != RC_INVALID)
+			fail_msg("'%s' was taken", malformed[i]);
 		assert_null(doc);
 		assert_true(strncmp(e.text, "json: ", 6) == 0);
 	}
@@ -121,17 +137,16 @@ refuses(void **state)
 	json_free(NULL);
 }
 
-static void
-says_where(void **state)
+static void says_where(void **state)
 {
 	(void)state;
 	static const char *const cases[][2] = {
-	    {"[1,x]", "unexpected character at byte 3"},
-	    {"[1,", "unexpected end at byte 3"},
-	    {"{\"a\":1,\"a\":2}", "duplicate key 'a' at byte 7"},
-	    {"\"ab\xFF\"", "not UTF-8 at byte 3"},
-	    {"\"a\\u0000\"", "\\u0000 at byte 2"},
-	    {"[1]]", "behind the value at byte 3"},
+		{"[1,x]", "unexpected character at byte 3"},
+		{"[1,", "unexpected end at byte 3"},
+		{"{\"a\":1,\"a\":2}", "duplicate key 'a' at byte 7"},
+		{"\"ab\xFF\"", "not UTF-8 at byte 3"},
+		{"\"a\\u0000\"", "\\u0000 at byte 2"},
+		{"[1]]", "behind the value at byte 3"},
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		struct json_doc *doc;
@@ -142,12 +157,12 @@ says_where(void **state)
 }
 
 /* Two order numbers that are one and the same double must stay two. */
-static void
-long_integers_stay_exact(void **state)
+static void long_integers_stay_exact(void **state)
 {
 	(void)state;
-	struct json_doc *doc = parse("{\"a\":4012345678901234567,\"b\":4012345678901234599,\"c\":[9007199254740993,-9223372036854775808],"
-	                             "\"d\":123456789012345678901234567890,\"e\":999999999999999,\"f\":3000000000}");
+	struct json_doc *doc = parse(
+		"{\"a\":4012345678901234567,\"b\":4012345678901234599,\"c\":[9007199254740993,-9223372036854775808],"
+		"\"d\":123456789012345678901234567890,\"e\":999999999999999,\"f\":3000000000}");
 	const struct json_node *root = json_root(doc);
 	struct text t;
 	int64_t v = 0;
@@ -169,12 +184,12 @@ long_integers_stay_exact(void **state)
 	text_release(&t);
 	json_free(doc);
 	/* The rewriting keeps what stands around. */
-	expect_written("[\"é\", 1234567890123456 ,{\"k\":-1234567890123456},\"x\"]", "[\"é\",\"1234567890123456\",{\"k\":\"-1234567890123456\"},\"x\"]");
+	expect_written("[\"é\", 1234567890123456 ,{\"k\":-1234567890123456},\"x\"]",
+		"[\"é\",\"1234567890123456\",{\"k\":\"-1234567890123456\"},\"x\"]");
 	expect_written("1234567890123456", "\"1234567890123456\"");
 }
 
-static void
-reads_integers_leniently(void **state)
+static void reads_integers_leniently(void **state)
 {
 	(void)state;
 	static const struct {
@@ -182,10 +197,25 @@ reads_integers_leniently(void **state)
 		bool good;
 		int64_t v;
 	} cases[] = {
-	    {"0", true, 0},         {"-7", true, -7},      {"\"12\"", true, 12},   {"\"-12\"", true, -12}, {"1.0", true, 1},
-	    {"1e3", true, 1000},    {"1.5", false, 0},     {"\"1.5\"", false, 0},  {"\"\"", false, 0},     {"\" 1\"", false, 0},
-	    {"\"abc\"", false, 0},  {"true", false, 0},    {"null", false, 0},     {"[1]", false, 0},      {"{}", false, 0},
-	    {"1e15", false, 0},     {"0.1e1", true, 1},    {"1e-5", false, 0},     {"\"9223372036854775808\"", false, 0},
+		{"0", true, 0},
+		{"-7", true, -7},
+		{"\"12\"", true, 12},
+		{"\"-12\"", true, -12},
+		{"1.0", true, 1},
+		{"1e3", true, 1000},
+		{"1.5", false, 0},
+		{"\"1.5\"", false, 0},
+		{"\"\"", false, 0},
+		{"\" 1\"", false, 0},
+		{"\"abc\"", false, 0},
+		{"true", false, 0},
+		{"null", false, 0},
+		{"[1]", false, 0},
+		{"{}", false, 0},
+		{"1e15", false, 0},
+		{"0.1e1", true, 1},
+		{"1e-5", false, 0},
+		{"\"9223372036854775808\"", false, 0},
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		struct json_doc *doc = parse(cases[i].json);
@@ -196,13 +226,18 @@ reads_integers_leniently(void **state)
 	}
 }
 
-static void
-scalars(void **state)
+static void scalars(void **state)
 {
 	(void)state;
 	static const char *const cases[][2] = {
-	    {"12", "12"}, {"-3", "-3"}, {"\"abc\"", "abc"}, {"\"\"", ""}, {"0.1", "0.1"}, {"12.34", "12.34"}, {"100000000000000", "100000000000000"},
-	    {"0.30000000000000004", "0.30000000000000004"},
+		{"12", "12"},
+		{"-3", "-3"},
+		{"\"abc\"", "abc"},
+		{"\"\"", ""},
+		{"0.1", "0.1"},
+		{"12.34", "12.34"},
+		{"100000000000000", "100000000000000"},
+		{"0.30000000000000004", "0.30000000000000004"},
 	};
 	struct text t;
 	text_init(&t, 100);
@@ -221,8 +256,7 @@ scalars(void **state)
 	text_release(&t);
 }
 
-static void
-finds_its_way(void **state)
+static void finds_its_way(void **state)
 {
 	(void)state;
 	struct json_doc *doc = parse("{\"a\":{\"b\":[{\"c\":\"x\"},true]},\"A\":2,\"n\":null,\"0\":\"zero\"}");
@@ -250,8 +284,7 @@ finds_its_way(void **state)
 	json_free(doc);
 }
 
-static void
-nothing_is_harmless(void **state)
+static void nothing_is_harmless(void **state)
 {
 	(void)state;
 	int64_t v = 1;
@@ -270,8 +303,7 @@ nothing_is_harmless(void **state)
 	assert_true(v == 1 && b);
 }
 
-static enum rc
-parse_text(const struct text *t)
+static enum rc parse_text(const struct text *t)
 {
 	struct json_doc *doc = NULL;
 	struct err e;
@@ -280,8 +312,7 @@ parse_text(const struct text *t)
 	return rc;
 }
 
-static void
-limits(void **state)
+static void limits(void **state)
 {
 	(void)state;
 	struct text t;
@@ -319,8 +350,7 @@ limits(void **state)
 }
 
 /* Twins far apart among many keys, in several spellings; and many keys without twins. */
-static void
-many_keys(void **state)
+static void many_keys(void **state)
 {
 	(void)state;
 	struct text t;
@@ -346,8 +376,7 @@ many_keys(void **state)
 	text_release(&t);
 }
 
-static void
-writes(void **state)
+static void writes(void **state)
 {
 	(void)state;
 	struct text t;
@@ -380,14 +409,14 @@ writes(void **state)
 	jsonw_str(&w, SPAN_LIT("\x01\x1F\x7F"));
 	jsonw_end_obj(&w);
 	assert_int_equal(w.depth, 0);
-	assert_string_equal(text_str(&t), "{\"s\":\"x\\\"\\\\\\n/é😀\",\"absent\":null,\"empty\":\"\",\"c\":\"y\",\"cn\":null,"
-	                                  "\"min\":-9223372036854775808,\"max\":9223372036854775807,\"b\":true,"
-	                                  "\"a\":[1,null,false,\"z\",{},[2,3],[]],\"k\\t\":\"\\u0001\\u001f\x7F\"}");
+	assert_string_equal(text_str(&t),
+		"{\"s\":\"x\\\"\\\\\\n/é😀\",\"absent\":null,\"empty\":\"\",\"c\":\"y\",\"cn\":null,"
+		"\"min\":-9223372036854775808,\"max\":9223372036854775807,\"b\":true,"
+		"\"a\":[1,null,false,\"z\",{},[2,3],[]],\"k\\t\":\"\\u0001\\u001f\x7F\"}");
 	text_release(&t);
 }
 
-static void
-writes_only_utf8(void **state)
+static void writes_only_utf8(void **state)
 {
 	(void)state;
 	struct text t;
@@ -399,19 +428,23 @@ writes_only_utf8(void **state)
 	jsonw_str(&w, span_make("a\0b", 3));
 	jsonw_str(&w, SPAN_LIT("\xED\xA0\x80"));
 	jsonw_end_arr(&w);
-	assert_string_equal(text_str(&t), "[\"a\xEF\xBF\xBD好\xEF\xBF\xBD\xEF\xBF\xBD\",\"a\xEF\xBF\xBD" "b\",\"\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\"]");
+	assert_string_equal(text_str(&t),
+		"[\"a\xEF\xBF\xBD好\xEF\xBF\xBD\xEF\xBF\xBD\",\"a\xEF\xBF\xBD"
+		"b\",\"\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\"]");
 	assert_true(utf8_valid(text_span(&t)));
 	struct json_doc *doc = parse(text_str(&t));
 	json_free(doc);
 	text_release(&t);
 }
 
-/* Whatever a few random changes make of a document: it is read or refused, and what is read can be written and read again. */
-static void
-survives_noise(void **state)
+/* Whatever a few random changes make of a document: it is read or refused, and what is read can be written and read
+ * again. */
+static void survives_noise(void **state)
 {
 	(void)state;
-	static const char seed[] = "{\"errcode\":0,\"list\":[{\"id\":4012345678901234567,\"n\":\"\\u4f60\\ud83d\\ude00\",\"v\":[1.5e3,-2,true]},null],\"é\":{}}";
+	static const char seed[] =
+		"{\"errcode\":0,\"list\":[{\"id\":4012345678901234567,\"n\":\"\\u4f60\\ud83d\\ude00\","
+		"\"v\":[1.5e3,-2,true]},null],\"é\":{}}";
 	static const char bytes[] = "{}[]\",:\\u0e-+.19tfn \n\x80\xE5";
 	uint64_t x = 88172645463325252;
 	int taken = 0;
@@ -455,23 +488,22 @@ survives_noise(void **state)
 	assert_in_range(taken, 1000, 29000);
 }
 
-int
-main(void)
+int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(reads_and_writes),
-	    cmocka_unit_test(refuses),
-	    cmocka_unit_test(says_where),
-	    cmocka_unit_test(long_integers_stay_exact),
-	    cmocka_unit_test(reads_integers_leniently),
-	    cmocka_unit_test(scalars),
-	    cmocka_unit_test(finds_its_way),
-	    cmocka_unit_test(nothing_is_harmless),
-	    cmocka_unit_test(limits),
-	    cmocka_unit_test(many_keys),
-	    cmocka_unit_test(writes),
-	    cmocka_unit_test(writes_only_utf8),
-	    cmocka_unit_test(survives_noise),
+		cmocka_unit_test(reads_and_writes),
+		cmocka_unit_test(refuses),
+		cmocka_unit_test(says_where),
+		cmocka_unit_test(long_integers_stay_exact),
+		cmocka_unit_test(reads_integers_leniently),
+		cmocka_unit_test(scalars),
+		cmocka_unit_test(finds_its_way),
+		cmocka_unit_test(nothing_is_harmless),
+		cmocka_unit_test(limits),
+		cmocka_unit_test(many_keys),
+		cmocka_unit_test(writes),
+		cmocka_unit_test(writes_only_utf8),
+		cmocka_unit_test(survives_noise),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

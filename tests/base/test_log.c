@@ -16,8 +16,7 @@ static char got[8192];
 /* Standard error goes into a pipe from begin to end. */
 static int saved, ends[2];
 
-static void
-begin(void)
+static void begin(void)
 {
 	saved = dup(STDERR_FILENO);
 	assert_int_equal(pipe(ends), 0);
@@ -25,8 +24,7 @@ begin(void)
 	close(ends[1]);
 }
 
-static void
-end(void)
+static void end(void)
 {
 	(void)dup2(saved, STDERR_FILENO);
 	close(saved);
@@ -36,8 +34,7 @@ end(void)
 	assert_true(n >= 0);
 }
 
-static void
-writes_pairs(void **state)
+static void writes_pairs(void **state)
 {
 	(void)state;
 	begin();
@@ -52,8 +49,7 @@ writes_pairs(void **state)
 	assert_string_equal(rest, " level=info role=gate msg=listening addr=127.0.0.1 port=8080\n");
 }
 
-static void
-keeps_to_the_level(void **state)
+static void keeps_to_the_level(void **state)
 {
 	(void)state;
 	begin();
@@ -72,8 +68,7 @@ keeps_to_the_level(void **state)
 	assert_non_null(strstr(got, " level=debug role=work msg=e\n"));
 }
 
-static void
-one_line_whatever_comes(void **state)
+static void one_line_whatever_comes(void **state)
 {
 	(void)state;
 	static char longer[6001];
@@ -95,14 +90,20 @@ one_line_whatever_comes(void **state)
 	assert_non_null(strstr(got, "msg=forged v=a?level=error?[2J?\n"));
 }
 
-static void
-quotes(void **state)
+static void quotes(void **state)
 {
 	(void)state;
 	char buf[64];
 	static const char *const cases[][2] = {
-	    {"plain", "plain"},   {"好", "好"},         {"", "\"\""},           {"a b", "\"a b\""},       {"a=b", "\"a=b\""},
-	    {"a\"b", "\"a\\\"b\""}, {"a\\b", "\"a\\\\b\""}, {"a\nb\x01", "\"a\\x0ab\\x01\""}, {"\x7F", "\"\\x7f\""},
+		{"plain", "plain"},
+		{"好", "好"},
+		{"", "\"\""},
+		{"a b", "\"a b\""},
+		{"a=b", "\"a=b\""},
+		{"a\"b", "\"a\\\"b\""},
+		{"a\\b", "\"a\\\\b\""},
+		{"a\nb\x01", "\"a\\x0ab\\x01\""},
+		{"\x7F", "\"\\x7f\""},
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
 		assert_string_equal(log_quote(span_of(cases[i][0]), buf, sizeof buf), cases[i][1]);
@@ -131,14 +132,13 @@ quotes(void **state)
 	}
 }
 
-int
-main(void)
+int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(writes_pairs),
-	    cmocka_unit_test(keeps_to_the_level),
-	    cmocka_unit_test(one_line_whatever_comes),
-	    cmocka_unit_test(quotes),
+		cmocka_unit_test(writes_pairs),
+		cmocka_unit_test(keeps_to_the_level),
+		cmocka_unit_test(one_line_whatever_comes),
+		cmocka_unit_test(quotes),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -12,8 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void
-puts_gets_deletes(void **state)
+static void puts_gets_deletes(void **state)
 {
 	(void)state;
 	struct map *m = map_new();
@@ -39,8 +38,7 @@ puts_gets_deletes(void **state)
 	map_free(NULL, NULL);
 }
 
-static void
-iterates_in_order_of_insertion(void **state)
+static void iterates_in_order_of_insertion(void **state)
 {
 	(void)state;
 	struct map *m = map_new();
@@ -77,15 +75,13 @@ iterates_in_order_of_insertion(void **state)
 
 static int freed;
 
-static void
-count_free(void *p)
+static void count_free(void *p)
 {
 	freed++;
 	mem_free(p);
 }
 
-static void
-frees_values(void **state)
+static void frees_values(void **state)
 {
 	(void)state;
 	struct map *m = map_new();
@@ -98,8 +94,7 @@ frees_values(void **state)
 }
 
 /* Against an array that does the same slowly; few keys, so that they come and go often. */
-static void
-agrees_with_an_array(void **state)
+static void agrees_with_an_array(void **state)
 {
 	(void)state;
 	enum { KEYS = 500 };
@@ -135,8 +130,7 @@ agrees_with_an_array(void **state)
 	map_free(m, NULL);
 }
 
-static void
-grows(void **state)
+static void grows(void **state)
 {
 	(void)state;
 	struct map *m = map_new();
@@ -156,12 +150,14 @@ grows(void **state)
 	map_free(m, NULL);
 }
 
-int
-main(void)
+int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(puts_gets_deletes), cmocka_unit_test(iterates_in_order_of_insertion), cmocka_unit_test(frees_values),
-	    cmocka_unit_test(agrees_with_an_array), cmocka_unit_test(grows),
+		cmocka_unit_test(puts_gets_deletes),
+		cmocka_unit_test(iterates_in_order_of_insertion),
+		cmocka_unit_test(frees_values),
+		cmocka_unit_test(agrees_with_an_array),
+		cmocka_unit_test(grows),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

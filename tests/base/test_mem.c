@@ -9,8 +9,7 @@
 #include <cmocka.h>
 #include <string.h>
 
-static void
-gives_zeroed_memory(void **state)
+static void gives_zeroed_memory(void **state)
 {
 	(void)state;
 	unsigned char *p = mem_alloc(1000);
@@ -32,8 +31,7 @@ gives_zeroed_memory(void **state)
 	mem_free(p);
 }
 
-static void
-copies_strings(void **state)
+static void copies_strings(void **state)
 {
 	(void)state;
 	char *s = mem_str("abc"), *t = mem_strn("a\0bX", 3), *empty = mem_strn(NULL, 0);
@@ -46,35 +44,31 @@ copies_strings(void **state)
 	mem_free(empty);
 }
 
-static void
-array_overflow(void *arg)
+static void array_overflow(void *arg)
 {
 	(void)arg;
 	mem_free(mem_array(SIZE_MAX / 4, 8));
 }
 
-static void
-grow_overflow(void *arg)
+static void grow_overflow(void *arg)
 {
 	(void)arg;
 	mem_free(mem_grow(NULL, SIZE_MAX / 4, 8));
 }
 
-static void
-overflow_aborts(void **state)
+static void overflow_aborts(void **state)
 {
 	(void)state;
 	assert_true(died(array_overflow, NULL));
 	assert_true(died(grow_overflow, NULL));
 }
 
-int
-main(void)
+int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(gives_zeroed_memory),
-	    cmocka_unit_test(copies_strings),
-	    cmocka_unit_test(overflow_aborts),
+		cmocka_unit_test(gives_zeroed_memory),
+		cmocka_unit_test(copies_strings),
+		cmocka_unit_test(overflow_aborts),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -8,9 +8,9 @@
 #include <cmocka.h>
 #include <string.h>
 
-/* xoshiro256** over the first four splitmix64 numbers of seed 0, whose first is e220a8397b1dcdaf in every published table. */
-static void
-is_the_published_generator(void **state)
+/* xoshiro256** over the first four splitmix64 numbers of seed 0, whose first is e220a8397b1dcdaf in every published
+ * table. */
+static void is_the_published_generator(void **state)
 {
 	(void)state;
 	struct rng r;
@@ -25,8 +25,7 @@ is_the_published_generator(void **state)
 		assert_true(rng_next(&known) == want[i]);
 }
 
-static void
-repeats_from_its_seed(void **state)
+static void repeats_from_its_seed(void **state)
 {
 	(void)state;
 	struct rng a, b, c;
@@ -42,8 +41,7 @@ repeats_from_its_seed(void **state)
 	assert_int_equal(equal, 0);
 }
 
-static void
-stays_below(void **state)
+static void stays_below(void **state)
 {
 	(void)state;
 	struct rng r;
@@ -66,8 +64,7 @@ stays_below(void **state)
 	assert_true(sum > 4800 && sum < 5200);
 }
 
-static void
-asks_the_kernel(void **state)
+static void asks_the_kernel(void **state)
 {
 	(void)state;
 	unsigned char a[1000], b[1000];
@@ -83,14 +80,13 @@ asks_the_kernel(void **state)
 	rng_kernel(a, 0);
 }
 
-int
-main(void)
+int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(is_the_published_generator),
-	    cmocka_unit_test(repeats_from_its_seed),
-	    cmocka_unit_test(stays_below),
-	    cmocka_unit_test(asks_the_kernel),
+		cmocka_unit_test(is_the_published_generator),
+		cmocka_unit_test(repeats_from_its_seed),
+		cmocka_unit_test(stays_below),
+		cmocka_unit_test(asks_the_kernel),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

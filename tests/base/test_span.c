@@ -8,8 +8,7 @@
 #include <cmocka.h>
 #include <string.h>
 
-static void
-absent_is_not_empty(void **state)
+static void absent_is_not_empty(void **state)
 {
 	(void)state;
 	assert_false(span_present(SPAN_ABSENT));
@@ -28,8 +27,7 @@ absent_is_not_empty(void **state)
 	assert_true(span_find(SPAN_ABSENT, 'a') == SIZE_MAX);
 }
 
-static void
-compares_bytes(void **state)
+static void compares_bytes(void **state)
 {
 	(void)state;
 	assert_true(span_eq(span_make("a\0b", 3), span_make("a\0b", 3)));
@@ -46,8 +44,7 @@ compares_bytes(void **state)
 	assert_false(span_ends(SPAN_LIT("c"), "bc"));
 }
 
-static void
-cuts_and_trims(void **state)
+static void cuts_and_trims(void **state)
 {
 	(void)state;
 	struct span head, rest;
@@ -66,8 +63,7 @@ cuts_and_trims(void **state)
 	assert_false(span_present(rest));
 }
 
-static void
-searches(void **state)
+static void searches(void **state)
 {
 	(void)state;
 	assert_int_equal(span_find(SPAN_LIT("abcb"), 'b'), 1);
@@ -83,8 +79,7 @@ searches(void **state)
 	assert_true(span_search(span_make("xab", 2), SPAN_LIT("ab")) == SIZE_MAX);
 }
 
-static void
-integers(void **state)
+static void integers(void **state)
 {
 	(void)state;
 	static const struct {
@@ -92,23 +87,23 @@ integers(void **state)
 		bool good;
 		int64_t v;
 	} cases[] = {
-	    {"0", true, 0},
-	    {"-0", true, 0},
-	    {"007", true, 7},
-	    {"-12", true, -12},
-	    {"9223372036854775807", true, INT64_MAX},
-	    {"-9223372036854775808", true, INT64_MIN},
-	    {"9223372036854775808", false, 0},
-	    {"-9223372036854775809", false, 0},
-	    {"99999999999999999999", false, 0},
-	    {"", false, 0},
-	    {"-", false, 0},
-	    {"+1", false, 0},
-	    {" 1", false, 0},
-	    {"1 ", false, 0},
-	    {"1.0", false, 0},
-	    {"--1", false, 0},
-	    {"0x1", false, 0},
+		{"0", true, 0},
+		{"-0", true, 0},
+		{"007", true, 7},
+		{"-12", true, -12},
+		{"9223372036854775807", true, INT64_MAX},
+		{"-9223372036854775808", true, INT64_MIN},
+		{"9223372036854775808", false, 0},
+		{"-9223372036854775809", false, 0},
+		{"99999999999999999999", false, 0},
+		{"", false, 0},
+		{"-", false, 0},
+		{"+1", false, 0},
+		{" 1", false, 0},
+		{"1 ", false, 0},
+		{"1.0", false, 0},
+		{"--1", false, 0},
+		{"0x1", false, 0},
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		int64_t v = 4242;
@@ -118,8 +113,7 @@ integers(void **state)
 }
 
 /* The published values of FNV-1a 64. */
-static void
-hashes(void **state)
+static void hashes(void **state)
 {
 	(void)state;
 	assert_true(span_hash(SPAN_LIT("")) == UINT64_C(0xcbf29ce484222325));
@@ -127,12 +121,15 @@ hashes(void **state)
 	assert_true(span_hash(SPAN_LIT("foobar")) == UINT64_C(0x85944171f73967e8));
 }
 
-int
-main(void)
+int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(absent_is_not_empty), cmocka_unit_test(compares_bytes), cmocka_unit_test(cuts_and_trims),
-	    cmocka_unit_test(searches),            cmocka_unit_test(integers),       cmocka_unit_test(hashes),
+		cmocka_unit_test(absent_is_not_empty),
+		cmocka_unit_test(compares_bytes),
+		cmocka_unit_test(cuts_and_trims),
+		cmocka_unit_test(searches),
+		cmocka_unit_test(integers),
+		cmocka_unit_test(hashes),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -8,8 +8,7 @@
 #include <cmocka.h>
 #include <string.h>
 
-static void
-starts_empty(void **state)
+static void starts_empty(void **state)
 {
 	(void)state;
 	struct text t;
@@ -26,8 +25,7 @@ starts_empty(void **state)
 	text_release(&t);
 }
 
-static void
-adds(void **state)
+static void adds(void **state)
 {
 	(void)state;
 	struct text t;
@@ -53,8 +51,7 @@ adds(void **state)
 }
 
 /* A piece is written wholly or not at all; the flag stays although later pieces fit. */
-static void
-keeps_its_maximum(void **state)
+static void keeps_its_maximum(void **state)
 {
 	(void)state;
 	struct text t;
@@ -85,8 +82,7 @@ keeps_its_maximum(void **state)
 	text_release(&t);
 }
 
-static void
-formats_at_the_edge(void **state)
+static void formats_at_the_edge(void **state)
 {
 	(void)state;
 	/* 63 and 64 bytes: the first block of memory is full with 63 and a NUL. */
@@ -102,8 +98,7 @@ formats_at_the_edge(void **state)
 	}
 }
 
-static void
-reserves(void **state)
+static void reserves(void **state)
 {
 	(void)state;
 	struct text t;
@@ -123,12 +118,14 @@ reserves(void **state)
 	text_release(&t);
 }
 
-int
-main(void)
+int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(starts_empty),        cmocka_unit_test(adds),     cmocka_unit_test(keeps_its_maximum),
-	    cmocka_unit_test(formats_at_the_edge), cmocka_unit_test(reserves),
+		cmocka_unit_test(starts_empty),
+		cmocka_unit_test(adds),
+		cmocka_unit_test(keeps_its_maximum),
+		cmocka_unit_test(formats_at_the_edge),
+		cmocka_unit_test(reserves),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

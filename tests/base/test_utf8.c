@@ -8,23 +8,36 @@
 #include <cmocka.h>
 #include <string.h>
 
-static void
-knows_valid_from_invalid(void **state)
+/* clang-format off */
+static const char *const invalid[] = {
+	"\x80",  "\xBF",  "\xC0\x80",  "\xC1\xBF",  "\xC2",  "\xC2" "a",  "\xE0\x9F\xBF",  "\xE4\xBD",  "\xED\xA0\x80",
+	"\xED\xBF\xBF", "\xF0\x8F\xBF\xBF", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xFF", "\xFE", "\xF0\x9F\x98",
+	"12345678\x80",  "1234567\xE5\xA5",
+};
+/* clang-format on */
+
+static void knows_valid_from_invalid(void **state)
 {
 	(void)state;
 	static const char *const good[] = {
-	    "",  "abc",  "\x7F",  "\xC2\x80",  "\xDF\xBF",  "\xE0\xA0\x80",  "\xED\x9F\xBF",  "\xEE\x80\x80",  "\xEF\xBF\xBF",
-	    "\xF0\x90\x80\x80",  "\xF4\x8F\xBF\xBF",  "好",  "12345678好12345678",
-	};
-	static const char *const bad[] = {
-	    "\x80",  "\xBF",  "\xC0\x80",  "\xC1\xBF",  "\xC2",  "\xC2" "a",  "\xE0\x9F\xBF",  "\xE4\xBD",  "\xED\xA0\x80",
-	    "\xED\xBF\xBF",  "\xF0\x8F\xBF\xBF",  "\xF4\x90\x80\x80",  "\xF5\x80\x80\x80",  "\xFF",  "\xFE",  "\xF0\x9F\x98",
-	    "12345678\x80",  "1234567\xE5\xA5",
+		"",
+		"abc",
+		"\x7F",
+		"\xC2\x80",
+		"\xDF\xBF",
+		"\xE0\xA0\x80",
+		"\xED\x9F\xBF",
+		"\xEE\x80\x80",
+		"\xEF\xBF\xBF",
+		"\xF0\x90\x80\x80",
+		"\xF4\x8F\xBF\xBF",
+		"好",
+		"12345678好12345678",
 	};
 	for (size_t i = 0; i < sizeof good / sizeof good[0]; i++)
 		assert_true(utf8_valid(span_of(good[i])));
-	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
-		assert_false(utf8_valid(span_of(bad[i])));
+	for (size_t i = 0; i < sizeof invalid / sizeof invalid[0]; i++)
+		assert_false(utf8_valid(span_of(invalid[i])));
 	assert_true(utf8_valid(span_make("a\0b", 3)));
 	assert_true(utf8_valid(SPAN_ABSENT));
 	/* Not beyond the end. */
@@ -32,8 +45,7 @@ knows_valid_from_invalid(void **state)
 }
 
 /* Every character there is, back and forth. */
-static void
-encodes_and_decodes(void **state)
+static void encodes_and_decodes(void **state)
 {
 	(void)state;
 	for (uint32_t cp = 0; cp <= 0x10FFFF; cp++) {
@@ -59,8 +71,7 @@ encodes_and_decodes(void **state)
 	text_release(&t);
 }
 
-static void
-counts_and_measures(void **state)
+static void counts_and_measures(void **state)
 {
 	(void)state;
 	assert_int_equal(utf8_count(SPAN_LIT("a好😀")), 3);
@@ -69,18 +80,41 @@ counts_and_measures(void **state)
 		const char *s;
 		int columns;
 	} cases[] = {
-	    {"", 0},      {"abc", 3},     {"好", 2},      {"你好, world", 11}, {"，。！", 6},    {"😀", 2},      {"ｶﾅ", 2},
-	    {"カナ", 4},  {"한국", 4},    {"é", 1},       {"e\xCC\x81", 1},    {"㊙️", 2},       {"ａ", 2},      {"①", 1},
-	    {"𠀀", 2},    {"\xE2\x80\x8B", 0}, {"“”", 2}, {"¥", 1},            {"￥", 2},       {"🧡🏽", 4},   {"\t\x7F", 0},
-	    {"\xFF", 1},  {"…", 1},       {"　", 2},      {"《》", 4},         {"✅", 2},       {"☎", 1},      {"🀄", 2},
+		{"", 0},
+		{"abc", 3},
+		{"好", 2},
+		{"你好, world", 11},
+		{"，。！", 6},
+		{"😀", 2},
+		{"ｶﾅ", 2},
+		{"カナ", 4},
+		{"한국", 4},
+		{"é", 1},
+		{"e\xCC\x81", 1},
+		{"㊙️", 2},
+		{"ａ", 2},
+		{"①", 1},
+		{"𠀀", 2},
+		{"\xE2\x80\x8B", 0},
+		{"“”", 2},
+		{"¥", 1},
+		{"￥", 2},
+		{"🧡🏽", 4},
+		{"\t\x7F", 0},
+		{"\xFF", 1},
+		{"…", 1},
+		{"　", 2},
+		{"《》", 4},
+		{"✅", 2},
+		{"☎", 1},
+		{"🀄", 2},
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
 		if (utf8_width(span_of(cases[i].s)) != cases[i].columns)
 			fail_msg("'%s' is %d columns wide", cases[i].s, utf8_width(span_of(cases[i].s)));
 }
 
-static void
-pads(void **state)
+static void pads(void **state)
 {
 	(void)state;
 	struct text t;
@@ -96,8 +130,7 @@ pads(void **state)
 	text_release(&t);
 }
 
-static void
-cuts_between_characters(void **state)
+static void cuts_between_characters(void **state)
 {
 	(void)state;
 	struct span s = SPAN_LIT("a好😀b");
@@ -112,15 +145,13 @@ cuts_between_characters(void **state)
 	assert_false(span_present(utf8_prefix(SPAN_ABSENT, 4)));
 }
 
-static enum rc
-convert(const char *from, struct text *out, struct err *err)
+static enum rc convert(const char *from, struct text *out, struct err *err)
 {
 	text_clear(out);
 	return utf8_from_gb18030(span_of(from), out, err);
 }
 
-static void
-converts_gb18030(void **state)
+static void converts_gb18030(void **state)
 {
 	(void)state;
 	struct text t;
@@ -141,14 +172,19 @@ converts_gb18030(void **state)
 	assert_int_equal(utf8_from_gb18030(SPAN_LIT("ab\xB6"), &t, &e), RC_INVALID); /* half a character */
 	assert_non_null(strstr(e.text, "byte 2"));
 	assert_string_equal(text_str(&t), "kept");
-	assert_int_equal(utf8_from_gb18030(SPAN_LIT("a\xFF" "b"), &t, &e), RC_INVALID);
+	assert_int_equal(utf8_from_gb18030(SPAN_LIT("a\xFF"
+						    "b"),
+				 &t, &e),
+		RC_INVALID);
 	assert_string_equal(text_str(&t), "kept");
-	assert_int_equal(utf8_from_gb18030(SPAN_LIT("a\x81\x30\x81" "b"), &t, &e), RC_INVALID);
+	assert_int_equal(utf8_from_gb18030(SPAN_LIT("a\x81\x30\x81"
+						    "b"),
+				 &t, &e),
+		RC_INVALID);
 	text_release(&t);
 }
 
-static void
-converts_much_and_no_more_than_allowed(void **state)
+static void converts_much_and_no_more_than_allowed(void **state)
 {
 	(void)state;
 	static char in[30000];
@@ -168,14 +204,16 @@ converts_much_and_no_more_than_allowed(void **state)
 	text_release(&t);
 }
 
-int
-main(void)
+int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(knows_valid_from_invalid), cmocka_unit_test(encodes_and_decodes),
-	    cmocka_unit_test(counts_and_measures),      cmocka_unit_test(pads),
-	    cmocka_unit_test(cuts_between_characters),  cmocka_unit_test(converts_gb18030),
-	    cmocka_unit_test(converts_much_and_no_more_than_allowed),
+		cmocka_unit_test(knows_valid_from_invalid),
+		cmocka_unit_test(encodes_and_decodes),
+		cmocka_unit_test(counts_and_measures),
+		cmocka_unit_test(pads),
+		cmocka_unit_test(cuts_between_characters),
+		cmocka_unit_test(converts_gb18030),
+		cmocka_unit_test(converts_much_and_no_more_than_allowed),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

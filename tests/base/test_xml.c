@@ -12,24 +12,21 @@
 
 static struct arena *arena;
 
-static int
-setup(void **state)
+static int setup(void **state)
 {
 	(void)state;
 	arena = arena_new(65536);
 	return 0;
 }
 
-static int
-teardown(void **state)
+static int teardown(void **state)
 {
 	(void)state;
 	arena_free(arena);
 	return 0;
 }
 
-static struct xml_node *
-parse(const char *s)
+static struct xml_node *parse(const char *s)
 {
 	struct xml_node *root = NULL;
 	struct err e;
@@ -39,8 +36,7 @@ parse(const char *s)
 }
 
 /* The tree in brackets: name=text or name(child child). */
-static void
-print(const struct xml_node *n, struct text *out)
+static void print(const struct xml_node *n, struct text *out)
 {
 	text_add(out, n->name);
 	if (!n->first) {
@@ -59,43 +55,42 @@ print(const struct xml_node *n, struct text *out)
 	text_addc(out, ')');
 }
 
-static void
-reads(void **state)
+static void reads(void **state)
 {
 	(void)state;
 	static const char *const cases[][2] = {
-	    {"<a/>", "a="},
-	    {"<a></a>", "a="},
-	    {"<a > </a >", "a="},
-	    {"<xml><A>1</A><B/><A>2</A></xml>", "xml(A=1 B= A=2)"},
-	    {"<xml>\n <A> \t1 2\r\n</A>\n</xml>\n", "xml(A=1 2)"},
-	    {"<a><![CDATA[ x ]]></a>", "a= x "},
-	    {"<a> <![CDATA[ x ]]> </a>", "a= x "},
-	    {"<a>\n<![CDATA[]]>\n</a>", "a="},
-	    {"<a><![CDATA[x]]><![CDATA[]]><![CDATA[y]]></a>", "a=xy"},
-	    {"<a> p <![CDATA[ x ]]> q <![CDATA[y ]]> </a>", "a=p  x  q y "},
-	    {"<a><![CDATA[x]]>&gt;<![CDATA[y]]></a>", "a=x>y"},
-	    {"<a><![CDATA[]]]]><![CDATA[>]]></a>", "a=]]>"},
-	    {"<a><![CDATA[<b>&amp;]] >]]></a>", "a=<b>&amp;]] >"},
-	    {"<a>&lt;&gt;&amp;&quot;&apos;</a>", "a=<>&\"'"},
-	    {"<a> &#x597D;&#22909;&#x1f600; </a>", "a=好好😀"},
-	    {"<a>&#x9;&#10;&#xD;</a>", "a=\t\n\r"},
-	    {"<a>&amp;lt;</a>", "a=&lt;"},
-	    {"<a>x<!-- c -->y</a>", "a=xy"},
-	    {"<a> <!-- c --> y <!----> </a>", "a=y"},
-	    {"<a>1\r\n2\r3</a>", "a=1\n2\n3"},
-	    {"<a><![CDATA[1\r\n2\r3\r\r\n]]></a>", "a=1\n2\n3\n\n"},
-	    {"<!-- c --> <a><b><!-- d --></b></a> <!-- e -->", "a(b=)"},
-	    {"<?xml version=\"1.0\"?><a/>", "a="},
-	    {"<?xml version='1.0' encoding='utf-8' standalone='yes' ?>\n<a/>", "a="},
-	    {"\xEF\xBB\xBF<?xml version=\"1.1\" encoding=\"UTF-8\"?>\n<a/>", "a="},
-	    {"<a x='1' y = \"it's &lt; 3 > 2\" ><b z=''/></a>", "a(b=)"},
-	    {"<a>]] ></a>", "a=]] >"},
-	    {"<订单><编号>七</编号></订单>", "订单(编号=七)"},
-	    {"<a-b.c_d:e1>x</a-b.c_d:e1>", "a-b.c_d:e1=x"},
-	    {"<a><![CDATA[ ]]><b/></a>", "a(b=)"},
-	    {"<a>x<b>1</b>y<![CDATA[z]]><c/>&amp;</a>", "a(b=1 c=)"},
-	    {"<a>'\"></a>", "a='\">"},
+		{"<a/>", "a="},
+		{"<a></a>", "a="},
+		{"<a > </a >", "a="},
+		{"<xml><A>1</A><B/><A>2</A></xml>", "xml(A=1 B= A=2)"},
+		{"<xml>\n <A> \t1 2\r\n</A>\n</xml>\n", "xml(A=1 2)"},
+		{"<a><![CDATA[ x ]]></a>", "a= x "},
+		{"<a> <![CDATA[ x ]]> </a>", "a= x "},
+		{"<a>\n<![CDATA[]]>\n</a>", "a="},
+		{"<a><![CDATA[x]]><![CDATA[]]><![CDATA[y]]></a>", "a=xy"},
+		{"<a> p <![CDATA[ x ]]> q <![CDATA[y ]]> </a>", "a=p  x  q y "},
+		{"<a><![CDATA[x]]>&gt;<![CDATA[y]]></a>", "a=x>y"},
+		{"<a><![CDATA[]]]]><![CDATA[>]]></a>", "a=]]>"},
+		{"<a><![CDATA[<b>&amp;]] >]]></a>", "a=<b>&amp;]] >"},
+		{"<a>&lt;&gt;&amp;&quot;&apos;</a>", "a=<>&\"'"},
+		{"<a> &#x597D;&#22909;&#x1f600; </a>", "a=好好😀"},
+		{"<a>&#x9;&#10;&#xD;</a>", "a=\t\n\r"},
+		{"<a>&amp;lt;</a>", "a=&lt;"},
+		{"<a>x<!-- c -->y</a>", "a=xy"},
+		{"<a> <!-- c --> y <!----> </a>", "a=y"},
+		{"<a>1\r\n2\r3</a>", "a=1\n2\n3"},
+		{"<a><![CDATA[1\r\n2\r3\r\r\n]]></a>", "a=1\n2\n3\n\n"},
+		{"<!-- c --> <a><b><!-- d --></b></a> <!-- e -->", "a(b=)"},
+		{"<?xml version=\"1.0\"?><a/>", "a="},
+		{"<?xml version='1.0' encoding='utf-8' standalone='yes' ?>\n<a/>", "a="},
+		{"\xEF\xBB\xBF<?xml version=\"1.1\" encoding=\"UTF-8\"?>\n<a/>", "a="},
+		{"<a x='1' y = \"it's &lt; 3 > 2\" ><b z=''/></a>", "a(b=)"},
+		{"<a>]] ></a>", "a=]] >"},
+		{"<订单><编号>七</编号></订单>", "订单(编号=七)"},
+		{"<a-b.c_d:e1>x</a-b.c_d:e1>", "a-b.c_d:e1=x"},
+		{"<a><![CDATA[ ]]><b/></a>", "a(b=)"},
+		{"<a>x<b>1</b>y<![CDATA[z]]><c/>&amp;</a>", "a(b=1 c=)"},
+		{"<a>'\"></a>", "a='\">"},
 	};
 	struct text t;
 	text_init(&t, 1000);
@@ -108,33 +103,45 @@ reads(void **state)
 	text_release(&t);
 }
 
-static void
-refuses(void **state)
+/* clang-format off */
+static const char *const malformed[] = {
+	"", " ", "x", "<", "<a", "<a>", "<a><", "</a>", "<a></b>", "<a></a", "<a/", "<a / >", "<a/>x", "<a/><b/>",
+	"x<a/>", "<a></a></a>",
+	"<a><b></a></b>", "< a/>", "<1/>", "<-a/>", "<a></ a>", "<a>< ![CDATA[x]]></a>", "<a>&</a>", "<a>&x;</a>",
+	"<a>&nbsp;</a>",
+	"<a>&lt</a>", "<a>&#0;</a>", "<a>&#;</a>", "<a>&#x;</a>", "<a>&#X41;</a>", "<a>&#x110000;</a>",
+	"<a>&#xD800;</a>", "<a>&#1;</a>",
+	"<a>&#xFFFE;</a>", "<a>&#4294967361;</a>", "<a>&#x41</a>", "<a>&#-65;</a>", "<a>& amp;</a>", "<a>]]></a>",
+	"<a><![CDATA[x</a>",
+	"<a><![CDATA[x]]</a>", "<a><![cdata[x]]></a>", "<![CDATA[x]]><a/>", "<a/><![CDATA[]]>",
+	"<a><!-- x --y --></a>", "<a><!-- </a>",
+	"<a><!-- --->  </a>", "<!---><a/>", "<!DOCTYPE a><a/>", "<!DOCTYPE a [<!ENTITY b \"c\">]><a>&b;</a>",
+	"<a><!DOCTYPE b></a>",
+	"<?php ?><a/>", "<a><?x y?></a>", "<a/><?x?>", "<?xml?><a/>", "<?xml version='2.0'?><a/>",
+	"<?xml encoding='utf-8'?><a/>",
+	"<?xml version='1.0' encoding='GBK'?><a/>", "<?xml version='1.0'><a/>", " <?xml version='1.0'?><a/>",
+	"<?xml version='1.0' standalone='no' encoding='utf-8'?><a/>", "<?xml version='1.0'encoding='utf-8'?><a/>",
+	"<a x/>", "<a x=1/>",
+	"<a x='1/>", "<a x='<'/>", "<a x='&y;'/>", "<a x='1'y='2'/>", "<a x='1' x='2'/>", "<a ='1'/>", "</a x='1'>",
+	"<a></a x='1'>",
+	"<a>\x01</a>", "<a>\x0B</a>", "<a>\x80</a>",
+	"<a>\xEF\xBF\xBE</a>", "<a>\xED\xA0\x80</a>", "<\xC3\x97/>", "<a>\xFF</a>", "<a \x80='1'/>",
+	"<!-- \xFF --><a/>", "<a!/>", "<a><!b/></a>",
+};
+/* clang-format on */
+
+static void refuses(void **state)
 {
 	(void)state;
-	static const char *const bad[] = {
-	    "", " ", "x", "<", "<a", "<a>", "<a><", "</a>", "<a></b>", "<a></a", "<a/", "<a / >", "<a/>x", "<a/><b/>", "x<a/>", "<a></a></a>",
-	    "<a><b></a></b>", "< a/>", "<1/>", "<-a/>", "<a></ a>", "<a>< ![CDATA[x]]></a>", "<a>&</a>", "<a>&x;</a>", "<a>&nbsp;</a>",
-	    "<a>&lt</a>", "<a>&#0;</a>", "<a>&#;</a>", "<a>&#x;</a>", "<a>&#X41;</a>", "<a>&#x110000;</a>", "<a>&#xD800;</a>", "<a>&#1;</a>",
-	    "<a>&#xFFFE;</a>", "<a>&#4294967361;</a>", "<a>&#x41</a>", "<a>&#-65;</a>", "<a>& amp;</a>", "<a>]]></a>", "<a><![CDATA[x</a>",
-	    "<a><![CDATA[x]]</a>", "<a><![cdata[x]]></a>", "<![CDATA[x]]><a/>", "<a/><![CDATA[]]>", "<a><!-- x --y --></a>", "<a><!-- </a>",
-	    "<a><!-- --->  </a>", "<!---><a/>", "<!DOCTYPE a><a/>", "<!DOCTYPE a [<!ENTITY b \"c\">]><a>&b;</a>", "<a><!DOCTYPE b></a>",
-	    "<?php ?><a/>", "<a><?x y?></a>", "<a/><?x?>", "<?xml?><a/>", "<?xml version='2.0'?><a/>", "<?xml encoding='utf-8'?><a/>",
-	    "<?xml version='1.0' encoding='GBK'?><a/>", "<?xml version='1.0'><a/>", " <?xml version='1.0'?><a/>",
-	    "<?xml version='1.0' standalone='no' encoding='utf-8'?><a/>", "<?xml version='1.0'encoding='utf-8'?><a/>", "<a x/>", "<a x=1/>",
-	    "<a x='1/>", "<a x='<'/>", "<a x='&y;'/>", "<a x='1'y='2'/>", "<a x='1' x='2'/>", "<a ='1'/>", "</a x='1'>", "<a></a x='1'>",
-	    "<a>\x01</a>", "<a>\x0B</a>", "<a>\x80</a>",
-	    "<a>\xEF\xBF\xBE</a>", "<a>\xED\xA0\x80</a>", "<\xC3\x97/>", "<a>\xFF</a>", "<a \x80='1'/>", "<!-- \xFF --><a/>", "<a!/>", "<a><!b/></a>",
-	};
-	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+	for (size_t i = 0; i < sizeof malformed / sizeof malformed[0]; i++) {
 		struct xml_node *root = NULL;
 		struct span text = SPAN_ABSENT;
 		struct err e = {.text = ""};
-		if (xml_parse(arena, span_of(bad[i]), &root, &e) != RC_INVALID)
-			fail_msg("'%s' was taken", bad[i]);
+		if (xml_parse(arena, span_of(malformed[i]), &root, &e) != RC_INVALID)
+			fail_msg("'%s' was taken", malformed[i]);
 		assert_null(root);
 		assert_true(strncmp(e.text, "xml: ", 5) == 0);
-		assert_int_equal(xml_pick(arena, span_of(bad[i]), "a", &text, &e), RC_INVALID);
+		assert_int_equal(xml_pick(arena, span_of(malformed[i]), "a", &text, &e), RC_INVALID);
 		assert_false(span_present(text));
 	}
 	struct xml_node *root = NULL;
@@ -144,8 +151,7 @@ refuses(void **state)
 	assert_null(root);
 }
 
-static void
-points_into_the_bytes(void **state)
+static void points_into_the_bytes(void **state)
 {
 	(void)state;
 	const char *s = "<xml> <A> plain </A><B><![CDATA[ cdata ]]></B><C>co&amp;ded</C></xml>";
@@ -155,8 +161,7 @@ points_into_the_bytes(void **state)
 	assert_true(span_is(xml_text(root, "C"), "co&ded"));
 }
 
-static void
-walks(void **state)
+static void walks(void **state)
 {
 	(void)state;
 	const struct xml_node *root = parse("<xml><A>1</A><B><A>x</A></B><A>2</A><E/></xml>");
@@ -176,8 +181,7 @@ walks(void **state)
 	assert_false(span_present(xml_text(NULL, "A")));
 }
 
-static enum rc
-parse_and_pick(const struct text *t)
+static enum rc parse_and_pick(const struct text *t)
 {
 	struct xml_node *root;
 	struct span text;
@@ -187,8 +191,7 @@ parse_and_pick(const struct text *t)
 	return rc;
 }
 
-static void
-limits(void **state)
+static void limits(void **state)
 {
 	(void)state;
 	struct text t;
@@ -220,8 +223,7 @@ limits(void **state)
 	text_release(&t);
 }
 
-static void
-many_sections_in_one_element(void **state)
+static void many_sections_in_one_element(void **state)
 {
 	(void)state;
 	struct text t;
@@ -239,30 +241,29 @@ many_sections_in_one_element(void **state)
 	text_release(&t);
 }
 
-static void
-picks(void **state)
+static void picks(void **state)
 {
 	(void)state;
 	static const struct {
 		const char *xml, *want; /* NULL: not found */
 	} cases[] = {
-	    {"<xml><E>x</E></xml>", "x"},
-	    {"<xml><ToUserName><![CDATA[c]]></ToUserName>\n<E><![CDATA[a+/=]]></E>\n</xml>", "a+/="},
-	    {"<xml><E> <![CDATA[ab]]><![CDATA[cd]]> </E></xml>", "abcd"},
-	    {"<xml><E>a&amp;b</E></xml>", "a&b"},
-	    {"<xml><E/></xml>", ""},
-	    {"<xml><E>1</E><E>2</E></xml>", "1"},
-	    {"<xml><X><E>inner</E></X><E>outer</E></xml>", "outer"},
-	    {"<xml><E><F>no leaf</F></E><E>leaf</E></xml>", "leaf"},
-	    {"<xml><E><F/></E></xml>", NULL},
-	    {"<xml><E>1<F/>2</E></xml>", NULL},
-	    {"<xml>x<E>1</E>y</xml>", "1"},
-	    {"<xml><X><E>inner</E></X></xml>", NULL},
-	    {"<XML><E>x</E></XML>", NULL},
-	    {"<other><E>x</E></other>", NULL},
-	    {"<xml><e>x</e></xml>", NULL},
-	    {"<xml/>", NULL},
-	    {"<E>x</E>", NULL},
+		{"<xml><E>x</E></xml>", "x"},
+		{"<xml><ToUserName><![CDATA[c]]></ToUserName>\n<E><![CDATA[a+/=]]></E>\n</xml>", "a+/="},
+		{"<xml><E> <![CDATA[ab]]><![CDATA[cd]]> </E></xml>", "abcd"},
+		{"<xml><E>a&amp;b</E></xml>", "a&b"},
+		{"<xml><E/></xml>", ""},
+		{"<xml><E>1</E><E>2</E></xml>", "1"},
+		{"<xml><X><E>inner</E></X><E>outer</E></xml>", "outer"},
+		{"<xml><E><F>no leaf</F></E><E>leaf</E></xml>", "leaf"},
+		{"<xml><E><F/></E></xml>", NULL},
+		{"<xml><E>1<F/>2</E></xml>", NULL},
+		{"<xml>x<E>1</E>y</xml>", "1"},
+		{"<xml><X><E>inner</E></X></xml>", NULL},
+		{"<XML><E>x</E></XML>", NULL},
+		{"<other><E>x</E></other>", NULL},
+		{"<xml><e>x</e></xml>", NULL},
+		{"<xml/>", NULL},
+		{"<E>x</E>", NULL},
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		struct span text = SPAN_ABSENT;
@@ -279,32 +280,32 @@ picks(void **state)
 }
 
 /* No prefix of a document is a document, and nothing reads behind the end. */
-static void
-prefixes(void **state)
+static void prefixes(void **state)
 {
 	(void)state;
-	static const char doc[] = "<?xml version='1.0' encoding='UTF-8'?><!-- c --><xml a='&lt;'><E><![CDATA[x]]>&#x41;</E><F/><G>好</G></xml>";
+	static const char doc[] = "<?xml version='1.0' encoding='UTF-8'?><!-- c -->"
+				  "<xml a='&lt;'><E><![CDATA[x]]>&#x41;</E><F/><G>好</G></xml>";
 	for (size_t n = 0; n < sizeof doc; n++) {
 		char *exact = mem_alloc(n ? n : 1);
 		struct xml_node *root;
 		memcpy(exact, doc, n);
-		assert_int_equal(xml_parse(arena, span_make(exact, n), &root, NULL), n == sizeof doc - 1 ? RC_OK : RC_INVALID);
+		assert_int_equal(
+			xml_parse(arena, span_make(exact, n), &root, NULL), n == sizeof doc - 1 ? RC_OK : RC_INVALID);
 		mem_free(exact);
 	}
 }
 
-int
-main(void)
+int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test_setup_teardown(reads, setup, teardown),
-	    cmocka_unit_test_setup_teardown(refuses, setup, teardown),
-	    cmocka_unit_test_setup_teardown(points_into_the_bytes, setup, teardown),
-	    cmocka_unit_test_setup_teardown(walks, setup, teardown),
-	    cmocka_unit_test_setup_teardown(limits, setup, teardown),
-	    cmocka_unit_test_setup_teardown(many_sections_in_one_element, setup, teardown),
-	    cmocka_unit_test_setup_teardown(picks, setup, teardown),
-	    cmocka_unit_test_setup_teardown(prefixes, setup, teardown),
+		cmocka_unit_test_setup_teardown(reads, setup, teardown),
+		cmocka_unit_test_setup_teardown(refuses, setup, teardown),
+		cmocka_unit_test_setup_teardown(points_into_the_bytes, setup, teardown),
+		cmocka_unit_test_setup_teardown(walks, setup, teardown),
+		cmocka_unit_test_setup_teardown(limits, setup, teardown),
+		cmocka_unit_test_setup_teardown(many_sections_in_one_element, setup, teardown),
+		cmocka_unit_test_setup_teardown(picks, setup, teardown),
+		cmocka_unit_test_setup_teardown(prefixes, setup, teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,6 @@
 /* needs: expat */
-/* The samples of callbacks.md, and noise over them, read by base/xml and by expat: what we take, expat takes, too, and both see
- * the same leaves; what only we refuse is what the dialect leaves out. */
+/* The samples of callbacks.md, and noise over them, read by base/xml and by expat: what we take, expat takes, too,
+ * and both see the same leaves; what only we refuse is what the dialect leaves out. */
 #include "base/json.h"
 #include "base/xml.h"
 #include "shared.h"
@@ -26,8 +26,7 @@ struct theirs {
 	bool outside; /* met something that the dialect leaves out */
 };
 
-static void
-on_start(void *user, const char *name, const char **attributes)
+static void on_start(void *user, const char *name, const char **attributes)
 {
 	struct theirs *t = user;
 	(void)attributes;
@@ -44,8 +43,7 @@ on_start(void *user, const char *name, const char **attributes)
 	t->text_from[t->depth++] = t->text.n;
 }
 
-static void
-on_end(void *user, const char *name)
+static void on_end(void *user, const char *name)
 {
 	struct theirs *t = user;
 	(void)name;
@@ -59,29 +57,25 @@ on_end(void *user, const char *name)
 	text_cut(&t->text, t->text_from[t->depth]);
 }
 
-static void
-on_text(void *user, const char *s, int n)
+static void on_text(void *user, const char *s, int n)
 {
 	struct theirs *t = user;
 	text_add(&t->text, span_make(s, (size_t)n));
 }
 
-static void
-on_doctype(void *user, const char *name, const char *system, const char *public, int internal)
+static void on_doctype(void *user, const char *name, const char *system, const char *public, int internal)
 {
 	(void)name, (void)system, (void)public, (void)internal;
 	((struct theirs *)user)->outside = true;
 }
 
-static void
-on_pi(void *user, const char *target, const char *data)
+static void on_pi(void *user, const char *target, const char *data)
 {
 	(void)target, (void)data;
 	((struct theirs *)user)->outside = true;
 }
 
-static bool
-expat_reads(struct span s, struct theirs *t)
+static bool expat_reads(struct span s, struct theirs *t)
 {
 	XML_Parser p = XML_ParserCreate(NULL);
 	XML_SetUserData(p, t);
@@ -99,8 +93,7 @@ expat_reads(struct span s, struct theirs *t)
 	return good;
 }
 
-static void
-ours(const struct xml_node *n, struct text *path, struct text *out)
+static void ours(const struct xml_node *n, struct text *path, struct text *out)
 {
 	size_t end = path->n;
 	for (const struct xml_node *c = n; c; c = c->next) {
@@ -115,8 +108,7 @@ ours(const struct xml_node *n, struct text *path, struct text *out)
 }
 
 /* expat keeps blanks outside CDATA: both sides are compared without blanks. */
-static void
-squeeze(struct text *t)
+static void squeeze(struct text *t)
 {
 	size_t n = 0;
 	for (size_t i = 0; i < t->n; i++)
@@ -129,8 +121,7 @@ struct tally {
 	int both, neither, stricter;
 };
 
-static void
-compare(struct span s, struct tally *tally)
+static void compare(struct span s, struct tally *tally)
 {
 	static const char *const our_own[] = {"deeper", "elements", "attributes"};
 	struct theirs t = {.depth = 0};
@@ -177,19 +168,50 @@ compare(struct span s, struct tally *tally)
 	arena_free(a);
 }
 
-static uint64_t
-next(uint64_t *x)
+static uint64_t next(uint64_t *x)
 {
 	*x ^= *x << 13, *x ^= *x >> 7, *x ^= *x << 17;
 	return *x;
 }
 
-static void
-noise(struct span s, uint64_t *x, struct tally *tally)
+static void noise(struct span s, uint64_t *x, struct tally *tally)
 {
 	static const char *const bits[] = {
-	    "<", ">", "/", "&", ";", "]]>", "<![CDATA[", "<!--", "-->", "--", "&lt;", "&#65;", "&#x4f60;", "\r\n", "\r", " ", "=", "'", "\"", "\x01",
-	    "\x80", "好", "\xEF\xBF\xBF", "<a>", "</a>", "<a/>", "<a b='c'/>", "<?p q?>", "<!DOCTYPE a>", "]", "-", "!", "1", "x:y", "<?xml version='1.0'?>",
+		"<",
+		">",
+		"/",
+		"&",
+		";",
+		"]]>",
+		"<![CDATA[",
+		"<!--",
+		"-->",
+		"--",
+		"&lt;",
+		"&#65;",
+		"&#x4f60;",
+		"\r\n",
+		"\r",
+		" ",
+		"=",
+		"'",
+		"\"",
+		"\x01",
+		"\x80",
+		"好",
+		"\xEF\xBF\xBF",
+		"<a>",
+		"</a>",
+		"<a/>",
+		"<a b='c'/>",
+		"<?p q?>",
+		"<!DOCTYPE a>",
+		"]",
+		"-",
+		"!",
+		"1",
+		"x:y",
+		"<?xml version='1.0'?>",
 	};
 	struct text t;
 	text_init(&t, 1 << 20);
@@ -202,8 +224,7 @@ noise(struct span s, uint64_t *x, struct tally *tally)
 	text_release(&t);
 }
 
-static void
-agrees_on_samples_and_noise(void **state)
+static void agrees_on_samples_and_noise(void **state)
 {
 	(void)state;
 	struct text index, sample;
@@ -229,11 +250,10 @@ agrees_on_samples_and_noise(void **state)
 	text_release(&index);
 }
 
-int
-main(void)
+int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(agrees_on_samples_and_noise),
+		cmocka_unit_test(agrees_on_samples_and_noise),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -11,8 +11,7 @@
 #include <cmocka.h>
 #include <stdio.h>
 
-static void
-walk(const struct xml_node *n, struct text *path, const struct json_node **leaf, const char *file)
+static void walk(const struct xml_node *n, struct text *path, const struct json_node **leaf, const char *file)
 {
 	size_t end = path->n;
 	for (; n; n = n->next) {
@@ -24,16 +23,15 @@ walk(const struct xml_node *n, struct text *path, const struct json_node **leaf,
 		} else {
 			struct span want_path = json_str(json_path(*leaf, "0")), want = json_str(json_path(*leaf, "1"));
 			if (!span_eq(text_span(path), want_path) || !span_eq(n->text, want))
-				fail_msg("%s: %s = '%.*s', wanted %.*s = '%.*s'", file, text_str(path), SPAN_ARG(n->text), SPAN_ARG(want_path),
-				    SPAN_ARG(want));
+				fail_msg("%s: %s = '%.*s', wanted %.*s = '%.*s'", file, text_str(path),
+					SPAN_ARG(n->text), SPAN_ARG(want_path), SPAN_ARG(want));
 			*leaf = json_next(*leaf);
 		}
 		text_cut(path, end);
 	}
 }
 
-static void
-check_sample(const struct json_node *c, struct arena *a)
+static void check_sample(const struct json_node *c, struct arena *a)
 {
 	char name[200];
 	struct text bytes, path;
@@ -58,8 +56,7 @@ check_sample(const struct json_node *c, struct arena *a)
 	text_release(&bytes);
 }
 
-static void
-every_sample(void **state)
+static void every_sample(void **state)
 {
 	(void)state;
 	struct text index;
@@ -83,11 +80,10 @@ every_sample(void **state)
 	text_release(&index);
 }
 
-int
-main(void)
+int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(every_sample),
+		cmocka_unit_test(every_sample),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -16,8 +16,7 @@
 
 static struct zone shanghai = {.n = 1, .rule = {{INT64_MIN, 8 * 3600}}};
 
-static bool
-load(const char *name, int64_t from_ms, int64_t to_ms, struct zone *z)
+static bool load(const char *name, int64_t from_ms, int64_t to_ms, struct zone *z)
 {
 	struct err e;
 	enum rc rc = zone_load(name, from_ms, to_ms, z, &e);
@@ -30,15 +29,13 @@ load(const char *name, int64_t from_ms, int64_t to_ms, struct zone *z)
 }
 
 /* The instant as text in that zone. */
-static void
-expect_shown(const struct zone *z, int64_t t_ms, const char *want)
+static void expect_shown(const struct zone *z, int64_t t_ms, const char *want)
 {
 	char buf[32];
 	assert_string_equal(zone_format(z, t_ms, buf), want);
 }
 
-static int64_t
-read_utc(const char *s)
+static int64_t read_utc(const char *s)
 {
 	struct zone utc;
 	int64_t t = -1;
@@ -47,8 +44,7 @@ read_utc(const char *s)
 	return t;
 }
 
-static void
-days_and_dates(void **state)
+static void days_and_dates(void **state)
 {
 	(void)state;
 	static const struct {
@@ -56,9 +52,16 @@ days_and_dates(void **state)
 		int64_t n;
 		int weekday;
 	} cases[] = {
-	    {1970, 1, 1, 0, 4},      {1969, 12, 31, -1, 3},   {2000, 2, 29, 11016, 2}, {2000, 3, 1, 11017, 3},
-	    {2024, 2, 29, 19782, 4}, {2026, 3, 3, 20515, 2},  {1900, 3, 1, -25508, 4}, {1, 1, 1, -719162, 1},
-	    {2038, 1, 19, 24855, 2}, {9999, 12, 31, 2932896, 5},
+		{1970, 1, 1, 0, 4},
+		{1969, 12, 31, -1, 3},
+		{2000, 2, 29, 11016, 2},
+		{2000, 3, 1, 11017, 3},
+		{2024, 2, 29, 19782, 4},
+		{2026, 3, 3, 20515, 2},
+		{1900, 3, 1, -25508, 4},
+		{1, 1, 1, -719162, 1},
+		{2038, 1, 19, 24855, 2},
+		{9999, 12, 31, 2932896, 5},
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		assert_int_equal(zone_day_of(cases[i].year, cases[i].month, cases[i].day), cases[i].n);
@@ -73,15 +76,15 @@ days_and_dates(void **state)
 		struct date d = zone_date(n);
 		bool next_day = d.year == before.year && d.month == before.month && d.day == before.day + 1;
 		bool next_month = d.day == 1 && (d.month == before.month + 1 || (d.month == 1 && before.month == 12)) &&
-		    !zone_date_valid(before.year, before.month, before.day + 1);
-		if (!(next_day || next_month) || zone_day_of(d.year, d.month, d.day) != n || !zone_date_valid(d.year, d.month, d.day))
+			!zone_date_valid(before.year, before.month, before.day + 1);
+		if (!(next_day || next_month) || zone_day_of(d.year, d.month, d.day) != n ||
+			!zone_date_valid(d.year, d.month, d.day))
 			fail_msg("day %lld", (long long)n);
 		before = d;
 	}
 }
 
-static void
-knows_dates_that_are_none(void **state)
+static void knows_dates_that_are_none(void **state)
 {
 	(void)state;
 	assert_true(zone_date_valid(2024, 2, 29));
@@ -96,8 +99,7 @@ knows_dates_that_are_none(void **state)
 	assert_false(zone_date_valid(10000, 1, 1));
 }
 
-static void
-a_fixed_zone(void **state)
+static void a_fixed_zone(void **state)
 {
 	(void)state;
 	int64_t t = read_utc("2026-03-02 16:00:00");
@@ -121,8 +123,7 @@ a_fixed_zone(void **state)
 	assert_ptr_equal(zone_format_day(20515, buf), buf);
 }
 
-static void
-the_ends_of_time_are_harmless(void **state)
+static void the_ends_of_time_are_harmless(void **state)
 {
 	(void)state;
 	char buf[32];
@@ -139,8 +140,7 @@ the_ends_of_time_are_harmless(void **state)
 	}
 }
 
-static void
-berlin(void **state)
+static void berlin(void **state)
 {
 	(void)state;
 	struct zone z;
@@ -154,7 +154,8 @@ berlin(void **state)
 	expect_shown(&z, read_utc("2026-07-15 12:00"), "2026-07-15 14:00:00");
 	expect_shown(&z, read_utc("2026-03-29 00:59:59"), "2026-03-29 01:59:59");
 	expect_shown(&z, read_utc("2026-03-29 01:00"), "2026-03-29 03:00:00");
-	/* 02:30 is not on the clock of 29 March: the first instant after the gap. On 25 October it is there twice: the first. */
+	/* 02:30 is not on the clock of 29 March: the first instant after the gap. On 25 October it is there twice:
+	 * the first. */
 	int64_t spring = zone_day_of(2026, 3, 29), autumn = zone_day_of(2026, 10, 25);
 	assert_int_equal(zone_at_ms(&z, spring, 119), read_utc("2026-03-29 00:59"));
 	assert_int_equal(zone_at_ms(&z, spring, 120), read_utc("2026-03-29 01:00"));
@@ -169,28 +170,27 @@ berlin(void **state)
 }
 
 /* Years beyond the table of the file: the rule in its footer goes on. */
-static void
-the_footer_goes_on(void **state)
+static void the_footer_goes_on(void **state)
 {
 	(void)state;
 	static const struct {
 		const char *name, *utc, *local;
 	} cases[] = {
-	    {"Europe/Berlin", "2095-03-27 00:59", "2095-03-27 01:59:00"},
-	    {"Europe/Berlin", "2095-03-27 01:00", "2095-03-27 03:00:00"},
-	    {"Europe/Berlin", "2095-10-30 01:00", "2095-10-30 02:00:00"},
-	    {"America/New_York", "2095-03-13 07:00", "2095-03-13 03:00:00"},
-	    {"America/New_York", "2095-11-06 05:59", "2095-11-06 01:59:00"},
-	    {"America/New_York", "2095-11-06 06:00", "2095-11-06 01:00:00"},
-	    {"Australia/Sydney", "2095-01-15 00:00", "2095-01-15 11:00:00"}, /* summer over the turn of the year */
-	    {"Australia/Sydney", "2095-04-02 16:00", "2095-04-03 02:00:00"},
-	    {"Australia/Sydney", "2095-10-01 16:00", "2095-10-02 03:00:00"},
-	    {"Europe/Dublin", "2095-01-15 12:00", "2095-01-15 12:00:00"}, /* winter is the exception there */
-	    {"Europe/Dublin", "2095-07-15 12:00", "2095-07-15 13:00:00"},
-	    {"America/Nuuk", "2095-07-15 12:00", "2095-07-15 11:00:00"}, /* a time of day before midnight */
-	    {"Asia/Shanghai", "2095-07-15 12:00", "2095-07-15 20:00:00"},
-	    {"Asia/Kolkata", "2095-07-15 12:00", "2095-07-15 17:30:00"},
-	    {"UTC", "2095-07-15 12:00", "2095-07-15 12:00:00"},
+		{"Europe/Berlin", "2095-03-27 00:59", "2095-03-27 01:59:00"},
+		{"Europe/Berlin", "2095-03-27 01:00", "2095-03-27 03:00:00"},
+		{"Europe/Berlin", "2095-10-30 01:00", "2095-10-30 02:00:00"},
+		{"America/New_York", "2095-03-13 07:00", "2095-03-13 03:00:00"},
+		{"America/New_York", "2095-11-06 05:59", "2095-11-06 01:59:00"},
+		{"America/New_York", "2095-11-06 06:00", "2095-11-06 01:00:00"},
+		{"Australia/Sydney", "2095-01-15 00:00", "2095-01-15 11:00:00"}, /* summer over the turn of the year */
+		{"Australia/Sydney", "2095-04-02 16:00", "2095-04-03 02:00:00"},
+		{"Australia/Sydney", "2095-10-01 16:00", "2095-10-02 03:00:00"},
+		{"Europe/Dublin", "2095-01-15 12:00", "2095-01-15 12:00:00"}, /* winter is the exception there */
+		{"Europe/Dublin", "2095-07-15 12:00", "2095-07-15 13:00:00"},
+		{"America/Nuuk", "2095-07-15 12:00", "2095-07-15 11:00:00"}, /* a time of day before midnight */
+		{"Asia/Shanghai", "2095-07-15 12:00", "2095-07-15 20:00:00"},
+		{"Asia/Kolkata", "2095-07-15 12:00", "2095-07-15 17:30:00"},
+		{"UTC", "2095-07-15 12:00", "2095-07-15 12:00:00"},
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		struct zone z;
@@ -206,8 +206,7 @@ the_footer_goes_on(void **state)
 }
 
 /* 30 December 2011 was left out on Samoa. */
-static void
-apia_skips_a_day(void **state)
+static void apia_skips_a_day(void **state)
 {
 	(void)state;
 	struct zone z;
@@ -222,8 +221,7 @@ apia_skips_a_day(void **state)
 	assert_int_equal(zone_day(&z, t), skipped + 1);
 }
 
-static void
-history(void **state)
+static void history(void **state)
 {
 	(void)state;
 	struct zone z;
@@ -238,14 +236,22 @@ history(void **state)
 	assert_int_equal(z.rule[0].offset_s, 28800);
 }
 
-static void
-refuses_names_and_ranges(void **state)
+static void refuses_names_and_ranges(void **state)
 {
 	(void)state;
 	struct zone z;
 	struct err e;
 	static const char *const bad[] = {
-	    "", "../etc/passwd", "Asia/../Asia/Shanghai", "/etc/passwd", "Asia/Shanghai ", "Asia\\Shanghai", "a b", "Asia/", ".", "Asia/上海",
+		"",
+		"../etc/passwd",
+		"Asia/../Asia/Shanghai",
+		"/etc/passwd",
+		"Asia/Shanghai ",
+		"Asia\\Shanghai",
+		"a b",
+		"Asia/",
+		".",
+		"Asia/上海",
 	};
 	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
 		assert_int_equal(zone_load(bad[i], Y2026, Y2028, &z, &e), RC_INVALID);
@@ -262,8 +268,7 @@ refuses_names_and_ranges(void **state)
 	}
 }
 
-static void
-prints_and_parses(void **state)
+static void prints_and_parses(void **state)
 {
 	(void)state;
 	struct zone z, back;
@@ -284,7 +289,22 @@ prints_and_parses(void **state)
 	assert_int_equal(zone_parse(text_span(&t), &back, &e), RC_OK);
 	assert_int_equal(back.n, 3);
 	static const char *const bad[] = {
-	    "", "x", "1;", "1;2", "1;2:", "1;:2", "1;2:3;", "1;2:3;2:4", "1;2:3;1:4", "93601", "-93601", "1;2:93601", " 1", "1 ;2:3", "1,2:3", "1;2:3:4",
+		"",
+		"x",
+		"1;",
+		"1;2",
+		"1;2:",
+		"1;:2",
+		"1;2:3;",
+		"1;2:3;2:4",
+		"1;2:3;1:4",
+		"93601",
+		"-93601",
+		"1;2:93601",
+		" 1",
+		"1 ;2:3",
+		"1,2:3",
+		"1;2:3:4",
 	};
 	back.n = 77;
 	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
@@ -301,55 +321,54 @@ prints_and_parses(void **state)
 	text_release(&t);
 }
 
-static void
-reads_times(void **state)
+static void reads_times(void **state)
 {
 	(void)state;
 	static const struct {
 		const char *s, *utc; /* NULL: refused */
 	} cases[] = {
-	    {"2026-03-03", "2026-03-02 16:00"},
-	    {"2026-03-03 09:00", "2026-03-03 01:00"},
-	    {"2026-03-03 09:00:30", "2026-03-03 01:00:30"},
-	    {"2026-03-03T09:00:30", "2026-03-03 01:00:30"},
-	    {" 2026/03/03 09:00\r\n", "2026-03-03 01:00"},
-	    {"2026/3/3 9:05", "2026-03-03 01:05"},
-	    {"2026/3/3", "2026-03-02 16:00"},
-	    {"2026-03-03T09:00:00Z", "2026-03-03 09:00"},
-	    {"2026-03-03T09:00:00.000Z", "2026-03-03 09:00"},
-	    {"2026-03-03T09:00:00+08:00", "2026-03-03 01:00"},
-	    {"2026-03-03 09:00-05:30", "2026-03-03 14:30"},
-	    {"2026-03-03 09:00:00+0800", "2026-03-03 01:00"},
-	    {"1772499600", "2026-03-03 01:00"},
-	    {"1772499600000", "2026-03-03 01:00"},
-	    {"0", "1970-01-01"},
-	    {"2024-02-29", "2024-02-28 16:00"},
-	    {"2026-02-29", NULL},
-	    {"2026-13-01", NULL},
-	    {"2026-03-3", NULL},
-	    {"2026-3-03", NULL},
-	    {"2026-03/03", NULL},
-	    {"26-03-03", NULL},
-	    {"2026-03-03 9:00", NULL},
-	    {"2026-03-03 24:00", NULL},
-	    {"2026-03-03 23:60", NULL},
-	    {"2026-03-03 23:59:60", NULL},
-	    {"2026-03-03 09", NULL},
-	    {"2026-03-03 09:0", NULL},
-	    {"2026-03-03  09:00", NULL},
-	    {"2026-03-03 09:00:00 ", "2026-03-03 01:00"},
-	    {"2026-03-03 09:00:00x", NULL},
-	    {"2026-03-03 09:00:00.5Z", NULL},
-	    {"2026-03-03T09:00:00+8", NULL},
-	    {"2026-03-03Z", NULL},
-	    {"2026-03-03 ", "2026-03-02 16:00"},
-	    {"2026-03-03T", NULL},
-	    {"-5", NULL},
-	    {"1772499600.5", NULL},
-	    {"1234567890123456", NULL},
-	    {"", NULL},
-	    {"昨天", NULL},
-	    {"03/03/2026", NULL},
+		{"2026-03-03", "2026-03-02 16:00"},
+		{"2026-03-03 09:00", "2026-03-03 01:00"},
+		{"2026-03-03 09:00:30", "2026-03-03 01:00:30"},
+		{"2026-03-03T09:00:30", "2026-03-03 01:00:30"},
+		{" 2026/03/03 09:00\r\n", "2026-03-03 01:00"},
+		{"2026/3/3 9:05", "2026-03-03 01:05"},
+		{"2026/3/3", "2026-03-02 16:00"},
+		{"2026-03-03T09:00:00Z", "2026-03-03 09:00"},
+		{"2026-03-03T09:00:00.000Z", "2026-03-03 09:00"},
+		{"2026-03-03T09:00:00+08:00", "2026-03-03 01:00"},
+		{"2026-03-03 09:00-05:30", "2026-03-03 14:30"},
+		{"2026-03-03 09:00:00+0800", "2026-03-03 01:00"},
+		{"1772499600", "2026-03-03 01:00"},
+		{"1772499600000", "2026-03-03 01:00"},
+		{"0", "1970-01-01"},
+		{"2024-02-29", "2024-02-28 16:00"},
+		{"2026-02-29", NULL},
+		{"2026-13-01", NULL},
+		{"2026-03-3", NULL},
+		{"2026-3-03", NULL},
+		{"2026-03/03", NULL},
+		{"26-03-03", NULL},
+		{"2026-03-03 9:00", NULL},
+		{"2026-03-03 24:00", NULL},
+		{"2026-03-03 23:60", NULL},
+		{"2026-03-03 23:59:60", NULL},
+		{"2026-03-03 09", NULL},
+		{"2026-03-03 09:0", NULL},
+		{"2026-03-03  09:00", NULL},
+		{"2026-03-03 09:00:00 ", "2026-03-03 01:00"},
+		{"2026-03-03 09:00:00x", NULL},
+		{"2026-03-03 09:00:00.5Z", NULL},
+		{"2026-03-03T09:00:00+8", NULL},
+		{"2026-03-03Z", NULL},
+		{"2026-03-03 ", "2026-03-02 16:00"},
+		{"2026-03-03T", NULL},
+		{"-5", NULL},
+		{"1772499600.5", NULL},
+		{"1234567890123456", NULL},
+		{"", NULL},
+		{"昨天", NULL},
+		{"03/03/2026", NULL},
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		int64_t t = 4242;
@@ -368,19 +387,21 @@ reads_times(void **state)
 	assert_true(strlen(e.hint) > 0);
 }
 
-/* In every zone here and at many instants: taken apart and put together again, except where the clock shows it twice. */
-static void
-round_trips(void **state)
+/* In every zone here and at many instants: taken apart and put together again, except where the clock shows it twice.
+ * */
+static void round_trips(void **state)
 {
 	(void)state;
-	static const char *const names[] = {"Asia/Shanghai", "Europe/Berlin", "America/St_Johns", "Australia/Lord_Howe", "America/Sao_Paulo"};
+	static const char *const names[] = {
+		"Asia/Shanghai", "Europe/Berlin", "America/St_Johns", "Australia/Lord_Howe", "America/Sao_Paulo"};
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
 		struct zone z;
 		if (!load(names[i], Y2026, Y2028, &z))
 			continue;
 		for (int64_t t = Y2026; t < Y2028; t += 47 * 60000) {
 			int64_t day = zone_day(&z, t), back = zone_at_ms(&z, day, zone_minute(&z, t));
-			if (back != t && (back > t || t - back > 3600000 || zone_minute(&z, back) != zone_minute(&z, t)))
+			if (back != t &&
+				(back > t || t - back > 3600000 || zone_minute(&z, back) != zone_minute(&z, t)))
 				fail_msg("%s %lld", names[i], (long long)t);
 			assert_true(zone_day_start_ms(&z, day) <= t);
 			assert_true(zone_day_start_ms(&z, day + 1) > t);
@@ -388,22 +409,21 @@ round_trips(void **state)
 	}
 }
 
-int
-main(void)
+int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(days_and_dates),
-	    cmocka_unit_test(knows_dates_that_are_none),
-	    cmocka_unit_test(a_fixed_zone),
-	    cmocka_unit_test(the_ends_of_time_are_harmless),
-	    cmocka_unit_test(berlin),
-	    cmocka_unit_test(the_footer_goes_on),
-	    cmocka_unit_test(apia_skips_a_day),
-	    cmocka_unit_test(history),
-	    cmocka_unit_test(refuses_names_and_ranges),
-	    cmocka_unit_test(prints_and_parses),
-	    cmocka_unit_test(reads_times),
-	    cmocka_unit_test(round_trips),
+		cmocka_unit_test(days_and_dates),
+		cmocka_unit_test(knows_dates_that_are_none),
+		cmocka_unit_test(a_fixed_zone),
+		cmocka_unit_test(the_ends_of_time_are_harmless),
+		cmocka_unit_test(berlin),
+		cmocka_unit_test(the_footer_goes_on),
+		cmocka_unit_test(apia_skips_a_day),
+		cmocka_unit_test(history),
+		cmocka_unit_test(refuses_names_and_ranges),
+		cmocka_unit_test(prints_and_parses),
+		cmocka_unit_test(reads_times),
+		cmocka_unit_test(round_trips),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -20,15 +20,14 @@ struct change {
 	int type;
 };
 
-static void
-put_be(struct text *t, int64_t v, int bytes)
+static void put_be(struct text *t, int64_t v, int bytes)
 {
 	for (int i = bytes - 1; i >= 0; i--)
 		text_addc(t, (char)(uint8_t)((uint64_t)v >> (i * 8)));
 }
 
-static void
-put_block(struct text *t, char version, int width, const int32_t *types, int ntypes, const struct change *c, int n)
+static void put_block(
+	struct text *t, char version, int width, const int32_t *types, int ntypes, const struct change *c, int n)
 {
 	text_adds(t, "TZif");
 	text_addc(t, version);
@@ -51,8 +50,8 @@ put_block(struct text *t, char version, int width, const int32_t *types, int nty
 static const int32_t types[] = {8 * HOUR, 9 * HOUR, -HOUR};
 
 /* footer NULL: a file of version 1. */
-static enum rc
-make_and_read(const struct change *c, int n, const char *footer, int64_t from_s, int64_t to_s, struct zone *z, struct err *e)
+static enum rc make_and_read(
+	const struct change *c, int n, const char *footer, int64_t from_s, int64_t to_s, struct zone *z, struct err *e)
 {
 	struct text t;
 	text_init(&t, 1 << 20);
@@ -66,8 +65,7 @@ make_and_read(const struct change *c, int n, const char *footer, int64_t from_s,
 	return rc;
 }
 
-static void
-keeps_what_the_range_needs(void **state)
+static void keeps_what_the_range_needs(void **state)
 {
 	(void)state;
 	static const struct change c[] = {{-1000, 1}, {1000, 0}, {2000, 1}, {2500, 1}, {3000, 2}, {4000, 0}};
@@ -89,8 +87,7 @@ keeps_what_the_range_needs(void **state)
 	}
 }
 
-static void
-expands_footers(void **state)
+static void expands_footers(void **state)
 {
 	(void)state;
 	static const struct {
@@ -98,12 +95,12 @@ expands_footers(void **state)
 		int64_t at_s; /* since 2026-01-01 00:00 UTC */
 		int32_t before_s, after_s;
 	} cases[] = {
-	    {"CET-1CEST,M3.5.0,M10.5.0/3", 87 * DAY_S + HOUR, HOUR, 2 * HOUR},   /* 29 March 01:00 */
-	    {"CET-1CEST,M3.5.0,M10.5.0/3", 297 * DAY_S + HOUR, 2 * HOUR, HOUR}, /* 25 October 01:00 */
-	    {"<+0330>-3:30<+0430>,J79/24,J263/24", 79 * DAY_S - 12600, 12600, 16200},
-	    {"AAA3BBB,J60/0,J300/0", 59 * DAY_S + 3 * HOUR, -3 * HOUR, -2 * HOUR}, /* 1 March, no leap year */
-	    {"AAA3BBB,59/0,300/0", 59 * DAY_S + 3 * HOUR, -3 * HOUR, -2 * HOUR},   /* day 59 from 0 */
-	    {"AAA3BBB,M3.5.0/-2,M10.5.0/-1", 87 * DAY_S + HOUR, -3 * HOUR, -2 * HOUR},
+		{"CET-1CEST,M3.5.0,M10.5.0/3", 87 * DAY_S + HOUR, HOUR, 2 * HOUR},  /* 29 March 01:00 */
+		{"CET-1CEST,M3.5.0,M10.5.0/3", 297 * DAY_S + HOUR, 2 * HOUR, HOUR}, /* 25 October 01:00 */
+		{"<+0330>-3:30<+0430>,J79/24,J263/24", 79 * DAY_S - 12600, 12600, 16200},
+		{"AAA3BBB,J60/0,J300/0", 59 * DAY_S + 3 * HOUR, -3 * HOUR, -2 * HOUR}, /* 1 March, no leap year */
+		{"AAA3BBB,59/0,300/0", 59 * DAY_S + 3 * HOUR, -3 * HOUR, -2 * HOUR},   /* day 59 from 0 */
+		{"AAA3BBB,M3.5.0/-2,M10.5.0/-1", 87 * DAY_S + HOUR, -3 * HOUR, -2 * HOUR},
 	};
 	const int64_t y2026 = 1767225600;
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -119,8 +116,7 @@ expands_footers(void **state)
 }
 
 /* RFC 8536, 3.3.1: summer time for ever is written as a winter of no length. */
-static void
-permanent_summer(void **state)
+static void permanent_summer(void **state)
 {
 	(void)state;
 	struct zone z;
@@ -131,20 +127,24 @@ permanent_summer(void **state)
 	assert_int_equal(z.n, 1);
 }
 
-static void
-refuses_bad_footers_and_orders(void **state)
+/* clang-format off */
+static const char *const bad_footers[] = {
+	"X", "XY3", "XYZ", "XYZ3,", "XYZ3ABC", "XYZ3ABC,", "XYZ3ABC,M3.5.0", "XYZ3ABC,M13.1.0,M1.1.0",
+	"XYZ3ABC,M3.6.0,M1.1.0",
+	"XYZ3ABC,M3.5.7,M1.1.0", "XYZ3ABC,J0,J1", "XYZ3ABC,J366,J1", "XYZ3ABC,366,1", "XYZ3ABC,M3.5.0/,M1.1.0",
+	"XYZ3ABC,M3.5.0/168,M1.1.0",
+	"XYZ3ABC,M3.5.0,M10.5.0x", "<XYZ3", "XYZ3:60", "XYZ999", "3XYZ",
+};
+/* clang-format on */
+
+static void refuses_bad_footers_and_orders(void **state)
 {
 	(void)state;
-	static const char *const bad[] = {
-	    "X", "XY3", "XYZ", "XYZ3,", "XYZ3ABC", "XYZ3ABC,", "XYZ3ABC,M3.5.0", "XYZ3ABC,M13.1.0,M1.1.0", "XYZ3ABC,M3.6.0,M1.1.0",
-	    "XYZ3ABC,M3.5.7,M1.1.0", "XYZ3ABC,J0,J1", "XYZ3ABC,J366,J1", "XYZ3ABC,366,1", "XYZ3ABC,M3.5.0/,M1.1.0", "XYZ3ABC,M3.5.0/168,M1.1.0",
-	    "XYZ3ABC,M3.5.0,M10.5.0x", "<XYZ3", "XYZ3:60", "XYZ999", "3XYZ",
-	};
 	struct zone z = {.n = 77};
 	struct err e;
-	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
-		if (make_and_read(NULL, 0, bad[i], 0, 100, &z, &e) != RC_INVALID)
-			fail_msg("'%s' was taken", bad[i]);
+	for (size_t i = 0; i < sizeof bad_footers / sizeof bad_footers[0]; i++)
+		if (make_and_read(NULL, 0, bad_footers[i], 0, 100, &z, &e) != RC_INVALID)
+			fail_msg("'%s' was taken", bad_footers[i]);
 	static const struct change backwards[] = {{1000, 1}, {500, 0}}, no_type[] = {{1000, 3}};
 	assert_int_equal(make_and_read(backwards, 2, "", 0, 100, &z, &e), RC_INVALID);
 	assert_int_equal(make_and_read(no_type, 1, "", 0, 100, &z, &e), RC_INVALID);
@@ -159,8 +159,7 @@ refuses_bad_footers_and_orders(void **state)
 }
 
 /* Cut at every length and changed at every byte: read or refused, never read behind the end. */
-static void
-survives_broken_files(void **state)
+static void survives_broken_files(void **state)
 {
 	(void)state;
 	struct text t;
@@ -177,7 +176,8 @@ survives_broken_files(void **state)
 		memcpy(cut, t.p, i);
 		refused += zonetab_read(span_make(cut, i), 0, INT64_C(4102444800000), &z, NULL) != RC_OK;
 		changed[i] = (char)(changed[i] ^ 0x81);
-		refused += zonetab_read(span_make(changed, t.n), INT64_C(1767225600000), INT64_C(1830297600000), &z, NULL) != RC_OK;
+		refused += zonetab_read(span_make(changed, t.n), INT64_C(1767225600000), INT64_C(1830297600000), &z,
+				   NULL) != RC_OK;
 		refused += zonetab_read(span_make(changed, t.n), INT64_MIN, INT64_MAX, &z, NULL) != RC_OK;
 		mem_free(cut);
 		mem_free(changed);
@@ -186,12 +186,14 @@ survives_broken_files(void **state)
 	text_release(&t);
 }
 
-int
-main(void)
+int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(keeps_what_the_range_needs),     cmocka_unit_test(expands_footers),       cmocka_unit_test(permanent_summer),
-	    cmocka_unit_test(refuses_bad_footers_and_orders), cmocka_unit_test(survives_broken_files),
+		cmocka_unit_test(keeps_what_the_range_needs),
+		cmocka_unit_test(expands_footers),
+		cmocka_unit_test(permanent_summer),
+		cmocka_unit_test(refuses_bad_footers_and_orders),
+		cmocka_unit_test(survives_broken_files),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
