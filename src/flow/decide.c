@@ -1,0 +1,190 @@
+/* decide: a round's due time has come: plan, decide, store, and plan again until nothing is due. */
+#include "foldint.h"
+#include "store/due.h"
+#include "store/touch.h"
+
+#define NO_HEIR_MS (7 * ZONE_DAY_MS) /* how long a round waits for an heir of its employee (part 5, 离职) */
+
+/* -- one step ------------------------------------------------------------------------------------------------------ */
+
+static enum rc give_sidebar(struct fold *f, const struct round *r, const struct sop_step *step, const struct massend_text *frozen,
+	struct err *err)
+{
+	struct span text = effects_subject(f, "侧边栏发给客户：%.*s", SPAN_ARG(frozen->text));
+
+	return deeds_todo(f, r, step->id, text, zone_day_start_ms(&f->settings->zone, zone_day(&f->settings->zone, f->now_ms) + 1), err);
+}
+
+static enum rc send_step(struct fold *f, struct round *r, int i, const struct engine_decision *d, const struct sop_facts *facts,
+	struct err *err)
+{
+	const struct sop_step *step = &r->script->ast->step[i];
+	struct occurrence o = enrol_occurrence(f, r, i, OCCURRENCE_MADE, REASON_OK, SPAN_ABSENT);
+	struct massend_text frozen;
+	enum reason reason;
+	const char *word = NULL;
+	int64_t task;
+	enum rc rc = massend_freeze(f, r, step, facts, d->how, &frozen, &reason, &word, err);
+
+	if (rc)
+		return rc;
+	if (reason != REASON_OK) {
+		o = enrol_occurrence(f, r, i, OCCURRENCE_SKIPPED, reason, span_of(word));
+		return enrol_claim(f, r, i, &o, err);
+	}
+	o.due_ms = d->due_ms;
+	if (d->counts)
+		o.counts_day = zone_day(&f->settings->zone, f->now_ms);
+	if (d->exec == SOP_EXEC_SIDEBAR) {
+		rc = give_sidebar(f, r, step, &frozen, err);
+	} else {
+		rc = massend_join(f, r, step, &frozen, d->deadline_ms, &task, err);
+		o.task = rc ? OCCURRENCE_NONE : task;
+	}
+	return rc ? rc : enrol_claim(f, r, i, &o, err);
+}
+
+static enum rc act_step(struct fold *f, struct round *r, int i, const struct engine_decision *d, struct err *err)
+{
+	const struct sop_step *step = &r->script->ast->step[i];
+	struct occurrence o = enrol_occurrence(f, r, i, OCCURRENCE_ACTED, d->reason, SPAN_ABSENT);
+	enum rc rc;
+
+	o.due_ms = d->due_ms;
+	rc = enrol_claim(f, r, i, &o, err);
+	return rc ? rc : deeds_run(f, r, step, step->action, step->actions, err);
+}
+
+static enum rc decide_step(struct fold *f, struct round *r, int i, struct err *err)
+{
+	unsigned needs = engine_needs(&f->rules, r->script->ast, &r->view, r->claim, i, f->now_ms);
+	struct sop_facts facts;
+	struct engine_decision d;
+	struct occurrence o;
+	struct span detail;
+	enum rc rc = factload(f, r->row.customer, r->row.employee, r->row.channel, r, i, needs, &facts, err);
+
+	if (rc)
+		return rc;
+	text_clear(&f->detail);
+	engine_decide(&f->rules, r->script->ast, &r->view, r->claim, i, &facts, f->now_ms, &d, &f->detail);
+	detail = arena_copy(f->work, text_span(&f->detail));
+	r->row.shift_days = r->view.shift_days = d.shift_days;
+	switch (d.verdict) {
+	case ENGINE_SEND: return send_step(f, r, i, &d, &facts, err);
+	case ENGINE_ACT: return act_step(f, r, i, &d, err);
+	case ENGINE_DELAY:
+	case ENGINE_SKIP: break;
+	}
+	o = enrol_occurrence(f, r, i, d.verdict == ENGINE_DELAY ? OCCURRENCE_DELAYED : OCCURRENCE_SKIPPED, d.reason, detail);
+	o.due_ms = d.due_ms == FACTS_NEVER ? f->now_ms : d.due_ms;
+	if (d.verdict == ENGINE_DELAY)
+		o.retry_ms = d.until_ms;
+	return enrol_claim(f, r, i, &o, err);
+}
+
+/* -- one wake ------------------------------------------------------------------------------------------------------ */
+
+/* Nobody to speak for us: the relation ended by transfer and no heir came yet. */
+static enum rc check_relation(struct fold *f, struct round *r, bool *ret_go_on, struct err *err)
+{
+	struct relation rel;
+	int64_t until_ms;
+	struct due d;
+	enum rc rc = relation_get(f->db, f->work, r->row.customer, r->row.employee, &rel, err);
+
+	*ret_go_on = true;
+	if (rc == RC_NOTFOUND || (!rc && rel.state != RELATION_TRANSFERRED))
+		return RC_OK;
+	if (rc)
+		return rc;
+	*ret_go_on = false;
+	until_ms = (rel.end_ms == RELATION_OPEN ? f->now_ms : rel.end_ms) + NO_HEIR_MS;
+	if (until_ms <= f->now_ms)
+		return enrol_end(f, &r->row, "left", REASON_NO_RELATION, SPAN_LIT("无人接手"), err);
+	r->row.wake_ms = (until_ms + FOLD_SECOND_MS - 1) / FOLD_SECOND_MS * FOLD_SECOND_MS;
+	r->row.wake_step = r->script->ast->steps;
+	d = (struct due){ r->row.wake_ms, r->row.script, r->row.wake_step, r->row.employee, r->row.enrolment };
+	rc = due_add(f->db, &d, err);
+	return rc ? rc : enrolment_put(f->db, &r->row, err);
+}
+
+static enum rc follow_plan(struct fold *f, struct round *r, const struct engine_plan *plan, struct err *err)
+{
+	switch (plan->what) {
+	case ENGINE_WAKE_STEP: return decide_step(f, r, plan->step, err);
+	case ENGINE_WAKE_STOP: return enrol_end(f, &r->row, "stopped", REASON_STOP, SPAN_LIT("很久没有互动"), err);
+	case ENGINE_WAKE_FINISH: return enrol_end(f, &r->row, "finished", REASON_FINISHED, SPAN_ABSENT, err);
+	case ENGINE_WAKE_EXPIRE: return enrol_end(f, &r->row, "expired", REASON_EXPIRED, SPAN_ABSENT, err);
+	case ENGINE_WAKE_NEVER: break;
+	}
+	return RC_OK;
+}
+
+/* Each pass makes a claim or ends the round; a step may be looked at twice when a later one overtakes it. */
+static int passes(const struct round *r)
+{
+	return 3 * r->script->ast->steps + 8;
+}
+
+enum rc decide_due(struct fold *f, int64_t enrolment, struct err *err)
+{
+	struct round r;
+	struct enrolment row;
+	struct engine_plan plan;
+	bool go_on = true;
+	enum rc rc = enrolment_get(f->db, f->work, enrolment, &row, err);
+
+	if (rc)
+		return rc == RC_NOTFOUND ? RC_OK : rc;
+	row.wake_ms = row.wake_step = ENROLMENT_NONE; /* its due entry was taken */
+	rc = enrol_load(f, &row, &r, err);
+	if (rc == RC_NOTFOUND) /* paused: a reload wakes it */
+		return enrolment_put(f->db, &row, err);
+	if (!rc)
+		rc = check_relation(f, &r, &go_on, err);
+	if (rc || !go_on)
+		return rc;
+	for (int i = 0; i < passes(&r) && r.row.state != ENROLMENT_ENDED; i++) {
+		engine_plan(&f->rules, r.script->ast, &r.view, r.claim, f->now_ms, &plan);
+		if (plan.what == ENGINE_WAKE_NEVER || plan.at_ms > f->now_ms)
+			break;
+		rc = follow_plan(f, &r, &plan, err);
+		if (rc)
+			return rc;
+	}
+	return enrol_sleep(f, &r, err);
+}
+
+/* -- delivery ------------------------------------------------------------------------------------------------------ */
+
+enum rc decide_delivered(struct fold *f, struct occurrence *o, int64_t at_ms, struct err *err)
+{
+	struct enrolment row;
+	struct round r;
+	const struct sop_step *step;
+	struct touch t;
+	enum rc rc = enrolment_get(f->db, f->work, o->enrolment, &row, err);
+
+	if (rc)
+		return rc;
+	o->delivered_ms = at_ms;
+	rc = enrol_move(f, o, OCCURRENCE_DELIVERED, REASON_DELIVERED, SPAN_ABSENT, err);
+	if (rc)
+		return rc;
+	t = (struct touch){ .at_ms = at_ms, .kind = TOUCH_KIND_STEP, .customer = o->customer, .channel = row.channel,
+			    .employee = row.employee, .script = o->script, .step = o->step, .arm = row.arm };
+	rc = orders_touch(f->db, f->work, &f->orders, &t, err);
+	if (rc || row.state == ENROLMENT_ENDED)
+		return rc;
+	rc = enrol_load(f, &row, &r, err);
+	if (rc)
+		return rc == RC_NOTFOUND ? RC_OK : rc;
+	step = script_step(r.script->ast, o->step);
+	if (step)
+		rc = deeds_run(f, &r, step, step->action, step->actions, err);
+	/* A step that waits its turn sleeps already; only the end of the story has to be looked at again. */
+	if (!rc && r.row.wake_step >= r.script->ast->steps)
+		rc = enrol_sleep(f, &r, err);
+	return rc;
+}

@@ -1,0 +1,139 @@
+/* deeds: what a step does besides speaking: tags, to-dos, hand-over, stop; and the messages that tell employees. */
+#include "foldint.h"
+#include "store/todo.h"
+#include <inttypes.h>
+
+enum rc deeds_todo(struct fold *f, const struct round *r, struct span step, struct span text, int64_t deadline_ms, struct err *err)
+{
+	struct todo t = { .employee = r->row.employee, .customer = r->row.customer, .enrolment = r->row.enrolment, .script = r->row.script,
+			  .step = step, .text = text, .made_ms = f->now_ms, .deadline_ms = deadline_ms, .state = TODO_OPEN, .done_ms = TODO_NONE };
+	struct foldnote *note;
+	enum rc rc = db_next_row(f->db, &t.todo, err);
+
+	if (!rc)
+		rc = todo_add(f->db, &t, err);
+	if (rc || !f->settings->agentid)
+		return rc;
+	note = arena_alloc(f->rows, sizeof *note); /* outlives the due entry in hand */
+	note->employee = arena_copy(f->rows, t.employee);
+	note->text = arena_copy(f->rows, t.text);
+	if (f->last_note)
+		f->last_note->next = note;
+	else
+		f->notes = note;
+	f->last_note = note;
+	return RC_OK;
+}
+
+static enum rc do_todo(struct fold *f, struct round *r, const struct sop_step *step, const struct sop_action *a, struct err *err)
+{
+	struct sop_facts facts;
+	const char *word = NULL;
+	enum reason reason;
+	struct span text;
+	enum rc rc = factload(f, r->row.customer, r->row.employee, r->row.channel, r, step->index, SOP_NEED_NAME, &facts, err);
+
+	if (rc)
+		return rc;
+	text_clear(&f->frozen);
+	reason = render_text(&a->text, &facts.values, RENDER_ONE, &f->frozen, &word);
+	if (reason != REASON_OK)
+		return decisions_note(f, r->row.customer, r->row.script, step->id, "todo", reason, span_of(word), err);
+	text = arena_copy(f->work, text_span(&f->frozen));
+	return deeds_todo(f, r, step->id, text, when_todo(&f->rules, a, f->now_ms), err);
+}
+
+/* 转剧本 X: end here, enter X now if it lets him in (finding 33). */
+static enum rc do_handover(struct fold *f, struct round *r, struct span name, struct err *err)
+{
+	const struct foldscript *to = foldload_named(f, name);
+	struct happened h = { .customer = r->row.customer, .state = r->row.channel, .only = to };
+	enum rc rc;
+
+	if (!to)
+		rc = decisions_note(f, r->row.customer, r->row.script, SPAN_ABSENT, "handover", REASON_NO_SCRIPT, name, err);
+	else
+		rc = enrol_end(f, &r->row, r->row.goal_ms == ENROLMENT_NONE ? "handed" : "goal", REASON_HANDED, name, err);
+	if (rc || !to)
+		return rc;
+	r->view.standing = SOP_ENDED;
+	h.ev = (struct sop_happening){ .event = SOP_EV_HANDED, .at_ms = f->now_ms, .employee = r->row.employee,
+				       .channel = r->row.channel.n ? settings_channel_name(f->settings, r->row.channel) : SPAN_LIT(""),
+				       .script = r->script->ast->name, .amount_fen = -1 };
+	return happen_queue(f, &h, err);
+}
+
+static enum rc do_stop(struct fold *f, struct round *r, const struct sop_step *step, struct err *err)
+{
+	bool goal = r->row.goal_ms != ENROLMENT_NONE;
+	enum rc rc = enrol_end(f, &r->row, goal ? "goal" : "stopped", goal ? REASON_GOAL : REASON_STOP_STEP, step->id, err);
+
+	r->view.standing = SOP_ENDED;
+	return rc;
+}
+
+enum rc deeds_run(struct fold *f, struct round *r, const struct sop_step *step, const struct sop_action *v, int n, struct err *err)
+{
+	enum rc rc = RC_OK;
+
+	for (int i = 0; !rc && i < n && r->row.state != ENROLMENT_ENDED; i++)
+		switch (v[i].act) {
+		case SOP_ACT_TAG: rc = tagwork_put(f, r->row.customer, r->row.employee, &v[i].names, err); break;
+		case SOP_ACT_UNTAG: rc = tagwork_take(f, r->row.customer, &v[i].names, err); break;
+		case SOP_ACT_TODO: rc = do_todo(f, r, step, &v[i], err); break;
+		case SOP_ACT_HANDOVER: rc = v[i].names.n ? do_handover(f, r, v[i].names.v[0], err) : RC_OK; break;
+		case SOP_ACT_STOP: rc = do_stop(f, r, step, err); break;
+		}
+	return rc;
+}
+
+/* -- telling ---------------------------------------------------------------------------------------------------------- */
+
+/* "3 件事要做" and as many lines as fit into one message. */
+static void write_message(struct fold *f, const struct foldnote *first)
+{
+	int n = 0, shown = 0;
+
+	for (const struct foldnote *i = first; i; i = i->next)
+		n += span_eq(i->employee, first->employee);
+	text_clear(&f->frozen);
+	text_addf(&f->frozen, "您有 %d 件事要做：", n);
+	for (const struct foldnote *i = first; i; i = i->next) {
+		if (!span_eq(i->employee, first->employee))
+			continue;
+		if (f->frozen.n + i->text.n + 64 > REQUEST_MAX_MESSAGE_BYTES)
+			break;
+		text_addf(&f->frozen, "\n%d. %.*s", ++shown, SPAN_ARG(i->text));
+	}
+	if (shown < n)
+		text_addf(&f->frozen, "\n还有 %d 件，请打开侧边栏查看", n - shown);
+}
+
+static bool told(const struct foldnote *first, const struct foldnote *note)
+{
+	for (const struct foldnote *i = first; i != note; i = i->next)
+		if (span_eq(i->employee, note->employee))
+			return true;
+	return false;
+}
+
+enum rc deeds_notes(struct fold *f, struct err *err)
+{
+	enum rc rc = RC_OK;
+
+	for (const struct foldnote *i = f->notes; !rc && i; i = i->next) {
+		struct request r = { .api = API_MESSAGE_SEND };
+		struct effects_spec spec = { .lane = API_LANE_EMPLOYEE, .subject = SPAN_LIT("todo") };
+
+		if (told(f->notes, i))
+			continue;
+		write_message(f, i);
+		r.u.message = (struct request_message){ .touser = i->employee, .msgtype = SPAN_LIT("text"), .agentid = f->settings->agentid,
+							.content = text_span(&f->frozen), .enable_duplicate_check = 1 };
+		rc = effects_make(f, &r, &spec, NULL, err);
+		if (rc == RC_LIMIT)
+			rc = RC_OK;
+	}
+	f->notes = f->last_note = NULL;
+	return rc;
+}

@@ -1,0 +1,93 @@
+/* effects: rows of the outbox as the fold makes and moves them. */
+#include "foldint.h"
+#include "crm/moves.h"
+#include <stdarg.h>
+#include <stdio.h>
+
+#define SUBJECT_BYTES 1024
+
+struct span effects_subject(struct fold *f, const char *fmt, ...)
+{
+	char line[SUBJECT_BYTES];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(line, sizeof line, fmt, ap);
+	va_end(ap);
+	return arena_copy(f->work, span_of(line));
+}
+
+static struct span encode(struct fold *f, const struct request *r)
+{
+	struct jsonw w;
+
+	text_clear(&f->json);
+	jsonw_init(&w, &f->json);
+	request_encode(r, &w);
+	INVARIANT(!f->json.over);
+	return text_span(&f->json);
+}
+
+/* A request that breaks one of WeCom's limits is stored as failed, with the limit: an input is not refused for it. */
+enum rc effects_make(struct fold *f, const struct request *r, const struct effects_spec *spec, struct outbox_key *ret_key,
+	struct err *err)
+{
+	const struct api_def *def = api_def(r->api);
+	struct err broken;
+	enum rc bad = request_check(r, &broken);
+	struct outbox_row e = {
+		.key = { f->input_id, f->effects++ },
+		.api = span_of(def->name),
+		.lane = spec->lane == API_LANE_COUNT ? def->lane : spec->lane,
+		.state = bad ? OUTBOX_FAILED : spec->held ? OUTBOX_HELD : OUTBOX_READY,
+		.not_before_ms = spec->not_before_ms ? spec->not_before_ms : f->now_ms,
+		.not_after_ms = spec->not_after_ms ? spec->not_after_ms : OUTBOX_NEVER,
+		.subject = spec->subject.p ? spec->subject : SPAN_LIT(""),
+		.customer = spec->customer,
+		.made_ms = f->now_ms,
+		.ended_ms = bad ? f->now_ms : OUTBOX_NONE,
+		.code = OUTBOX_NONE,
+		.detail = bad ? span_of(broken.text) : SPAN_LIT(""),
+	};
+	enum rc rc;
+
+	e.request = encode(f, r);
+	rc = outbox_add(f->db, &e, err);
+	if (rc)
+		return rc;
+	if (ret_key)
+		*ret_key = e.key;
+	return bad ? err_set(err, RC_LIMIT, "%s", broken.text) : RC_OK;
+}
+
+enum rc effects_move(struct fold *f, struct outbox_row *e, enum outbox_state to, struct err *err)
+{
+	if (to != e->state && !moves_allowed(MOVES_EFFECT, outbox_state_name(e->state), outbox_state_name(to)))
+		return err_set(err, RC_INVALID, "effect %lld.%lld is '%s' and cannot become '%s'", (long long)e->key.input_id,
+			       (long long)e->key.ordinal, outbox_state_name(e->state), outbox_state_name(to));
+	e->state = to;
+	e->ended_ms = to == OUTBOX_DONE || to == OUTBOX_FAILED || to == OUTBOX_EXPIRED || to == OUTBOX_CANCELLED ? f->now_ms : OUTBOX_NONE;
+	return outbox_put(f->db, e, err);
+}
+
+enum rc effects_cancel(struct fold *f, struct outbox_row *e, const char *why, struct err *err)
+{
+	if (e->state != OUTBOX_READY && e->state != OUTBOX_HELD)
+		return RC_OK; /* under way or over: its answer says what happened */
+	e->detail = span_of(why);
+	return effects_move(f, e, OUTBOX_CANCELLED, err);
+}
+
+enum rc effects_request(struct fold *f, const struct outbox_row *e, struct request *ret, struct err *err)
+{
+	return request_decode(f->work, api_find(e->api), e->request, ret, err);
+}
+
+enum rc effects_rewrite(struct fold *f, struct outbox_row *e, const struct request *r, struct err *err)
+{
+	enum rc rc = request_check(r, err);
+
+	if (!rc)
+		e->request = arena_copy(f->work, encode(f, r));
+	return rc;
+}

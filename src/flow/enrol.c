@@ -1,0 +1,355 @@
+/* enrol: rounds: beginning, sleeping until the next thing is due, ending. */
+#include "foldint.h"
+#include "crm/moves.h"
+#include "store/due.h"
+#include "store/todo.h"
+#include <string.h>
+
+static uint64_t hash_of(struct fold *f, struct span script, struct span what, struct span customer)
+{
+	uint8_t sum[SHA_256_BYTES];
+	struct text salt;
+	uint64_t h = 0;
+
+	text_init(&salt, 4096);
+	arm_salt(f->settings->corpid, script, what, customer, &salt);
+	sha_add(f->sha, text_span(&salt));
+	sha_end(f->sha, sum);
+	text_release(&salt);
+	for (int i = 0; i < 8; i++)
+		h = h << 8 | sum[i];
+	return h;
+}
+
+char enrol_arm(struct fold *f, const struct sop_script *s, struct span customer)
+{
+	return arm_has_experiment(s) ? arm_pick(s, hash_of(f, s->id, s->experiment, customer)) : 0;
+}
+
+bool enrol_holdout(struct fold *f, const struct sop_script *s, struct span customer)
+{
+	int permille = (int)f->settings->holdout_permille;
+
+	if (permille > 0 && arm_holdout(permille, hash_of(f, SPAN_ABSENT, span_of(ARM_HOLDOUT), customer)))
+		return true;
+	return s->holdout_permille > 0 && arm_holdout(s->holdout_permille, hash_of(f, s->id, span_of(ARM_HOLDOUT), customer));
+}
+
+static int64_t or_zero(int64_t t_ms)
+{
+	return t_ms == ENROLMENT_NONE ? 0 : t_ms;
+}
+
+void enrol_view(const struct enrolment *row, struct sop_enrolment *ret)
+{
+	static const enum sop_standing standing[ENROLMENT_STATES] = {
+		[ENROLMENT_LIVE] = SOP_LIVE, [ENROLMENT_WAITING] = SOP_WAITING, [ENROLMENT_ENDED] = SOP_ENDED,
+	};
+
+	*ret = (struct sop_enrolment){
+		.standing = standing[row->state],
+		.t0_ms = row->t0_ms,
+		.entered_ms = row->entered_ms,
+		.shift_days = (int)row->shift_days,
+		.arm = row->arm.n ? row->arm.p[0] : 0,
+		.holdout = row->holdout,
+		.goal_ms = or_zero(row->goal_ms),
+	};
+}
+
+/* -- claims --------------------------------------------------------------------------------------------------------- */
+
+static struct sop_claim claim_of(const struct occurrence *o)
+{
+	struct sop_claim c = { .state = SOP_FINAL, .due_ms = o->due_ms, .decided_ms = o->decided_ms };
+
+	if (o->state == OCCURRENCE_DELAYED) {
+		c.state = SOP_DELAYED;
+		c.retry_ms = o->retry_ms == OCCURRENCE_NONE ? o->due_ms : o->retry_ms;
+	} else if (o->state == OCCURRENCE_MADE) {
+		c.state = SOP_MADE;
+	}
+	return c;
+}
+
+static void place(struct round *r, const struct occurrence *o)
+{
+	const struct sop_step *step = script_step(r->script->ast, o->step);
+
+	if (!step || o->occurrence != 1)
+		return; /* of a step that is not in this version any more */
+	r->occurrence[step->index] = *o;
+	r->claim[step->index] = claim_of(o);
+}
+
+static void hold(struct fold *f, const struct enrolment *row, const struct foldscript *s, struct round *ret)
+{
+	size_t n = (size_t)s->ast->steps + 1;
+
+	ret->row = *row;
+	ret->script = s;
+	enrol_view(row, &ret->view);
+	ret->occurrence = arena_array(f->work, n, sizeof *ret->occurrence);
+	ret->claim = arena_array(f->work, n, sizeof *ret->claim);
+}
+
+enum rc enrol_load(struct fold *f, const struct enrolment *row, struct round *ret, struct err *err)
+{
+	const struct foldscript *s = foldload_find(f, row->script);
+	struct occurrence *v = NULL;
+	int n = 0;
+	enum rc rc;
+
+	if (!s)
+		return err_set(err, RC_NOTFOUND, "script '%.*s' does not run", SPAN_ARG(row->script));
+	hold(f, row, s, ret);
+	rc = occurrence_of(f->db, f->work, row->enrolment, &v, &n, err);
+	for (int i = 0; !rc && i < n; i++)
+		place(ret, &v[i]);
+	return rc;
+}
+
+enum rc enrol_get(struct fold *f, int64_t id, struct round *ret, struct err *err)
+{
+	struct enrolment row;
+	enum rc rc = enrolment_get(f->db, f->work, id, &row, err);
+
+	return rc ? rc : enrol_load(f, &row, ret, err);
+}
+
+struct occurrence enrol_occurrence(const struct fold *f, const struct round *r, int step, enum occurrence_state state, enum reason reason,
+	struct span detail)
+{
+	const struct sop_step *st = &r->script->ast->step[step];
+	const struct occurrence *was = &r->occurrence[step];
+	int64_t due_ms = was->step.p ? was->due_ms : when_due(&f->rules, r->script->ast, st, r->row.t0_ms, (int)r->row.shift_days);
+
+	return (struct occurrence){
+		.enrolment = r->row.enrolment,
+		.step = st->id,
+		.occurrence = 1,
+		.state = state,
+		.reason = span_of(reason_info(reason)->code),
+		.detail = detail,
+		.customer = r->row.customer,
+		.script = r->row.script,
+		.version = r->script->version,
+		.line = st->pos.line,
+		.due_ms = due_ms == FACTS_NEVER ? f->now_ms : due_ms,
+		.retry_ms = OCCURRENCE_NONE,
+		.decided_ms = f->now_ms,
+		.delivered_ms = OCCURRENCE_NONE,
+		.task = was->step.p ? was->task : OCCURRENCE_NONE,
+		.counts_day = OCCURRENCE_NONE,
+	};
+}
+
+static enum rc check_move(struct span from, enum occurrence_state to, const struct occurrence *o, struct err *err)
+{
+	char was[32] = "";
+
+	if (from.n && from.n < sizeof was)
+		memcpy(was, from.p, from.n);
+	if (moves_allowed(MOVES_OCCURRENCE, was, occurrence_state_name(to)))
+		return RC_OK;
+	return err_set(err, RC_INVALID, "step '%.*s' of enrolment %lld is '%s' and cannot become '%s'", SPAN_ARG(o->step),
+		       (long long)o->enrolment, was, occurrence_state_name(to));
+}
+
+enum rc enrol_claim(struct fold *f, struct round *r, int step, const struct occurrence *o, struct err *err)
+{
+	const struct occurrence *was = &r->occurrence[step];
+	enum rc rc = RC_OK;
+
+	if (!was->step.p || was->state != o->state)
+		rc = check_move(was->step.p ? span_of(occurrence_state_name(was->state)) : SPAN_LIT(""), o->state, o, err);
+	if (!rc)
+		rc = occurrence_put(f->db, o, err);
+	if (rc)
+		return rc;
+	r->occurrence[step] = *o;
+	r->claim[step] = claim_of(o);
+	return RC_OK;
+}
+
+enum rc enrol_move(struct fold *f, struct occurrence *o, enum occurrence_state to, enum reason reason, struct span detail, struct err *err)
+{
+	enum rc rc = check_move(span_of(occurrence_state_name(o->state)), to, o, err);
+
+	if (rc)
+		return rc;
+	o->state = to;
+	o->reason = span_of(reason_info(reason)->code);
+	o->detail = detail;
+	o->decided_ms = f->now_ms;
+	return occurrence_put(f->db, o, err);
+}
+
+/* -- life ----------------------------------------------------------------------------------------------------------- */
+
+enum rc enrol_begin(struct fold *f, const struct foldscript *s, const struct happened *h, struct span employee,
+	enum sop_standing standing, int64_t round, struct round *ret, struct err *err)
+{
+	char arm = enrol_arm(f, s->ast, h->customer);
+	struct enrolment row = {
+		.script = s->ast->id,
+		.customer = h->customer,
+		.employee = employee,
+		.round = round,
+		.state = standing == SOP_WAITING ? ENROLMENT_WAITING : ENROLMENT_LIVE,
+		.outcome = SPAN_LIT(""),
+		.reason = SPAN_LIT(""),
+		.version = s->version,
+		.t0_ms = h->ev.at_ms,
+		.entered_ms = f->now_ms,
+		.ended_ms = ENROLMENT_NONE,
+		.arm = arm ? arena_copy(f->work, span_make(&arm, 1)) : SPAN_LIT(""),
+		.holdout = enrol_holdout(f, s->ast, h->customer),
+		.channel = h->state.p ? h->state : SPAN_LIT(""),
+		.goal_ms = ENROLMENT_NONE,
+		.wake_ms = ENROLMENT_NONE,
+		.wake_step = ENROLMENT_NONE,
+	};
+	enum rc rc = db_next_row(f->db, &row.enrolment, err);
+
+	if (!rc)
+		rc = enrolment_add(f->db, &row, err);
+	if (!rc)
+		hold(f, &row, s, ret);
+	return rc;
+}
+
+static struct due due_of(const struct enrolment *row)
+{
+	return (struct due){ row->wake_ms, row->script, row->wake_step, row->employee, row->enrolment };
+}
+
+enum rc enrol_unsleep(struct fold *f, struct enrolment *row, struct err *err)
+{
+	struct due d = due_of(row);
+	enum rc rc;
+
+	if (row->wake_ms == ENROLMENT_NONE)
+		return RC_OK;
+	rc = due_del(f->db, &d, err);
+	row->wake_ms = row->wake_step = ENROLMENT_NONE;
+	return rc == RC_NOTFOUND ? RC_OK : rc;
+}
+
+/* Rounded up to the second, so that a day has at most 86,400 due times (D1). */
+static int64_t whole_second(int64_t t_ms)
+{
+	return (t_ms + FOLD_SECOND_MS - 1) / FOLD_SECOND_MS * FOLD_SECOND_MS;
+}
+
+enum rc enrol_sleep(struct fold *f, struct round *r, struct err *err)
+{
+	struct engine_plan plan;
+	struct due d;
+	int64_t wake_ms;
+	enum rc rc;
+
+	if (r->row.state == ENROLMENT_ENDED)
+		return RC_OK;
+	engine_plan(&f->rules, r->script->ast, &r->view, r->claim, f->now_ms, &plan);
+	wake_ms = plan.what == ENGINE_WAKE_NEVER || plan.at_ms >= FACTS_NEVER - FOLD_SECOND_MS ? ENROLMENT_NONE
+		: whole_second(plan.at_ms > f->now_ms ? plan.at_ms : f->now_ms);
+	if (wake_ms == r->row.wake_ms && (wake_ms == ENROLMENT_NONE || plan.step == r->row.wake_step))
+		return enrolment_put(f->db, &r->row, err);
+	rc = enrol_unsleep(f, &r->row, err);
+	if (rc)
+		return rc;
+	r->row.wake_ms = wake_ms;
+	r->row.wake_step = wake_ms == ENROLMENT_NONE ? ENROLMENT_NONE : plan.step;
+	rc = enrolment_put(f->db, &r->row, err);
+	if (rc || wake_ms == ENROLMENT_NONE)
+		return rc;
+	d = due_of(&r->row);
+	return due_add(f->db, &d, err);
+}
+
+enum rc enrol_wake(struct fold *f, int64_t id, struct err *err)
+{
+	struct round r;
+	enum rc rc = enrol_get(f, id, &r, err);
+
+	if (rc)
+		return rc == RC_NOTFOUND ? RC_OK : rc;
+	return enrol_sleep(f, &r, err);
+}
+
+/* What was not sent yet is not sent any more; what stands in a task leaves it (finding 5). */
+static enum rc drop_open(struct fold *f, const struct enrolment *row, struct span sentence, struct err *err)
+{
+	struct occurrence *v = NULL;
+	int n = 0;
+	enum rc rc = occurrence_of(f->db, f->work, row->enrolment, &v, &n, err);
+
+	for (int i = 0; !rc && i < n; i++) {
+		if (v[i].state == OCCURRENCE_DELAYED)
+			rc = enrol_move(f, &v[i], OCCURRENCE_CANCELLED, REASON_NOT_LIVE, sentence, err);
+		else if (v[i].state == OCCURRENCE_MADE)
+			rc = massend_leave(f, &v[i], sentence, err);
+	}
+	return rc;
+}
+
+enum rc enrol_end(struct fold *f, struct enrolment *row, const char *outcome, enum reason reason, struct span detail, struct err *err)
+{
+	enum rc rc;
+
+	if (row->state == ENROLMENT_ENDED)
+		return RC_OK;
+	INVARIANT(moves_allowed(MOVES_ENROLMENT, enrolment_state_name(row->state), "ended"));
+	rc = enrol_unsleep(f, row, err);
+	if (rc)
+		return rc;
+	row->state = ENROLMENT_ENDED;
+	row->outcome = span_of(outcome);
+	row->reason = decisions_sentence(f, reason, detail);
+	row->ended_ms = f->now_ms;
+	rc = enrolment_put(f->db, row, err);
+	if (!rc)
+		rc = drop_open(f, row, row->reason, err);
+	if (!rc)
+		rc = todo_drop(f->db, row->employee, row->enrolment, f->now_ms, err);
+	return rc;
+}
+
+/* Delayed for want of a slot? */
+static bool waits_for_slot(const struct occurrence *o)
+{
+	enum reason reason = reason_find(o->reason);
+
+	return o->state == OCCURRENCE_DELAYED && reason < REASON_COUNT && (reason_info(reason)->flags & REASON_SLOT);
+}
+
+enum rc enrol_slot_free(struct fold *f, struct span customer, struct err *err)
+{
+	struct enrolment *v = NULL;
+	int n = 0;
+	enum rc rc = enrolment_of(f->db, f->work, customer, false, &v, &n, err);
+
+	for (int i = 0; !rc && i < n; i++) {
+		struct round r;
+		bool woken = false;
+
+		rc = enrol_load(f, &v[i], &r, err);
+		if (rc == RC_NOTFOUND) {
+			rc = RC_OK;
+			continue;
+		}
+		for (int s = 0; !rc && s < r.script->ast->steps; s++) {
+			struct occurrence o = r.occurrence[s];
+
+			if (!o.step.p || !waits_for_slot(&o) || o.retry_ms <= f->now_ms)
+				continue;
+			o.retry_ms = f->now_ms;
+			rc = enrol_claim(f, &r, s, &o, err);
+			woken = true;
+		}
+		if (!rc && woken)
+			rc = enrol_sleep(f, &r, err);
+	}
+	return rc;
+}

@@ -1,0 +1,226 @@
+/* factload: what the engine asked to know, from the tables. */
+#include "foldint.h"
+#include "store/contact.h"
+#include "store/contacttag.h"
+#include "store/employee.h"
+#include "store/purchase.h"
+
+#define MOST_RIVALS 32
+
+struct loading {
+	struct fold *f;
+	struct span customer, employee;
+	const struct round *round; /* NULL: not entered yet */
+	int step;
+	struct sop_facts *to;
+};
+
+static enum rc load_tags(struct loading *l, struct err *err)
+{
+	struct contacttag *v = NULL;
+	struct tagset_tag *tags;
+	int n = 0;
+	enum rc rc = contacttag_of(l->f->db, l->f->work, l->customer, &v, &n, err);
+
+	if (rc)
+		return rc;
+	tags = arena_array(l->f->work, (size_t)n + 1, sizeof *tags);
+	for (int i = 0; i < n; i++)
+		tags[i] = (struct tagset_tag){ v[i].name, v[i].grp };
+	l->to->tag = tags;
+	l->to->tags = n;
+	return RC_OK;
+}
+
+static enum rc load_orders(struct loading *l, struct err *err)
+{
+	struct purchase *v = NULL;
+	struct bought_order *orders;
+	int n = 0;
+	enum rc rc = purchase_of(l->f->db, l->f->work, l->customer, INT64_MIN, &v, &n, err);
+
+	if (rc)
+		return rc;
+	orders = arena_array(l->f->work, (size_t)n + 1, sizeof *orders);
+	for (int i = 0; i < n; i++)
+		orders[i] = (struct bought_order){ v[i].paid_ms, v[i].gross_fen, v[i].refund_fen, v[i].product, SPAN_ABSENT };
+	l->to->order = orders;
+	l->to->orders = n;
+	return RC_OK;
+}
+
+static enum rc load_contact(struct loading *l, struct err *err)
+{
+	struct contact c;
+	enum rc rc = contact_get(l->f->db, l->f->work, l->customer, &c, err);
+
+	if (rc)
+		return rc == RC_NOTFOUND ? RC_OK : rc;
+	l->to->gender = (int)c.gender;
+	l->to->values.customer = c.name;
+	return RC_OK;
+}
+
+static enum rc load_relation(struct loading *l, struct err *err)
+{
+	struct relation r;
+	enum rc rc = relation_get(l->f->db, l->f->work, l->customer, l->employee, &r, err);
+
+	if (rc)
+		return rc == RC_NOTFOUND ? RC_OK : rc;
+	l->to->added_ms = r.add_ms;
+	l->to->values.added_ms = r.add_ms;
+	return RC_OK;
+}
+
+static enum rc load_slots(struct loading *l, unsigned needs, struct err *err)
+{
+	struct fold *f = l->f;
+	int64_t today = zone_day(&f->settings->zone, f->now_ms), monday = today - zone_weekday(today) + 1, n = 0;
+	struct date date = zone_date(today);
+	enum rc rc = occurrence_slots(f->db, l->customer, today, today, &n, err);
+
+	l->to->slots_day = l->to->received = (int)n;
+	if (!rc && (needs & SOP_NEED_SLOTS)) {
+		rc = occurrence_slots(f->db, l->customer, monday, monday + 6, &n, err);
+		l->to->slots_week = (int)n;
+	}
+	if (rc || !(needs & SOP_NEED_RECEIVED) || f->rules.receive <= SOP_RECEIVE_DAY)
+		return rc;
+	if (f->rules.receive == SOP_RECEIVE_WEEK)
+		rc = occurrence_slots(f->db, l->customer, monday, monday + 6, &n, err);
+	else
+		rc = occurrence_slots(f->db, l->customer, today - date.day + 1, today + 31 - date.day, &n, err);
+	l->to->received = (int)n;
+	return rc;
+}
+
+static enum rc load_taps(struct loading *l, struct err *err)
+{
+	struct fold *f = l->f;
+	int64_t today = zone_day(&f->settings->zone, f->now_ms), n = 0, task, members;
+	const struct sop_step *step = &l->round->script->ast->step[l->step];
+	struct massend_text frozen;
+	enum reason reason;
+	enum rc rc = masstask_asked(f->db, l->employee, zone_day_start_ms(&f->settings->zone, today),
+		zone_day_start_ms(&f->settings->zone, today + 1), &n, err);
+
+	if (rc)
+		return rc;
+	l->to->taps_day = (int)n;
+	rc = massend_freeze(f, l->round, step, l->to, step->each ? RENDER_ONE : RENDER_MASS, &frozen, &reason, NULL, err);
+	if (rc || reason != REASON_OK)
+		return rc;
+	rc = masstask_find(f->db, l->employee, l->round->row.script, step->id, l->round->script->version,
+		span_make(frozen.digest, sizeof frozen.digest), &task, &members, err);
+	l->to->joins_task = !rc && members < REQUEST_MAX_TARGETS;
+	return rc == RC_NOTFOUND ? RC_OK : rc;
+}
+
+/* When a text went to him, or was given to the employee for him. 0: it did not. */
+static int64_t text_time(const struct occurrence *o)
+{
+	if (o->state == OCCURRENCE_DELIVERED)
+		return o->delivered_ms;
+	return o->state == OCCURRENCE_MADE ? o->decided_ms : 0;
+}
+
+static void load_texts(struct loading *l)
+{
+	const struct round *r = l->round;
+
+	for (int i = 0; r && i < r->script->ast->steps; i++) {
+		const struct sop_step *step = &r->script->ast->step[i];
+		int64_t at_ms = r->occurrence[i].step.p && when_has_content(step) ? text_time(&r->occurrence[i]) : 0;
+
+		if (at_ms > l->to->text_ms)
+			l->to->text_ms = at_ms;
+		if (step->time.kind == SOP_WHEN_WELCOME && at_ms > l->to->welcome_ms)
+			l->to->welcome_ms = at_ms;
+	}
+}
+
+static void hear_other(struct loading *l, const struct round *other)
+{
+	const struct sop_script *s = other->script->ast;
+
+	for (int i = 0; i < s->steps; i++) {
+		int64_t at_ms = other->occurrence[i].step.p && when_has_content(&s->step[i]) ? text_time(&other->occurrence[i]) : 0;
+
+		if (at_ms > l->to->other_ms)
+			l->to->other_ms = at_ms;
+		if (at_ms && s->other_gap_ms > 0 && at_ms + s->other_gap_ms > l->to->other_hold_ms)
+			l->to->other_hold_ms = at_ms + s->other_gap_ms;
+	}
+}
+
+/* Other rounds of the same customer: their last texts, and who of them wants today's slot. */
+static enum rc load_others(struct loading *l, unsigned needs, struct err *err)
+{
+	struct fold *f = l->f;
+	struct enrolment *v = NULL;
+	struct sop_rival *rivals = arena_array(f->work, MOST_RIVALS, sizeof *rivals);
+	int n = 0;
+	enum rc rc = enrolment_of(f->db, f->work, l->customer, (needs & SOP_NEED_OTHERS) != 0, &v, &n, err);
+
+	for (int i = 0; !rc && i < n; i++) {
+		struct round other;
+
+		if (l->round && v[i].enrolment == l->round->row.enrolment)
+			continue;
+		rc = enrol_load(f, &v[i], &other, err);
+		if (rc == RC_NOTFOUND) {
+			rc = RC_OK;
+			continue;
+		}
+		if (!rc && !(l->round && span_eq(v[i].script, l->round->row.script)))
+			hear_other(l, &other);
+		if (rc || !(needs & SOP_NEED_RIVALS) || v[i].state != ENROLMENT_LIVE)
+			continue;
+		l->to->rivals += engine_rivals(&f->rules, other.script->ast, &other.view, other.claim, l->to, f->now_ms,
+			rivals + l->to->rivals, MOST_RIVALS - l->to->rivals);
+	}
+	l->to->rival = rivals;
+	return rc;
+}
+
+/* A rival's condition is read over the same facts: what it needs is loaded, too. */
+static unsigned widen(const struct fold *f, unsigned needs)
+{
+	for (int i = 0; (needs & SOP_NEED_RIVALS) && i < f->scripts; i++)
+		needs |= engine_rival_needs(f->script[i].ast);
+	return needs;
+}
+
+enum rc factload(struct fold *f, struct span customer, struct span employee, struct span state, const struct round *r, int step,
+	unsigned needs, struct sop_facts *ret, struct err *err)
+{
+	struct loading l = { f, customer, employee, r, step, ret };
+	enum rc rc = RC_OK;
+
+	needs = widen(f, needs);
+	*ret = (struct sop_facts){ .loaded = needs, .employee = employee, .employee_name = employee };
+	ret->channel = state.n ? settings_channel_name(f->settings, state) : SPAN_LIT("");
+	if (employee.n)
+		rc = employee_shown(f->db, f->work, employee, &ret->employee_name, err);
+	if (rc && rc != RC_NOTFOUND)
+		return rc;
+	ret->values = (struct render_values){ .employee = ret->employee_name, .channel = ret->channel, .zone = &f->settings->zone,
+					      .now_ms = f->now_ms };
+	rc = load_relation(&l, err);
+	if (!rc && (needs & SOP_NEED_TAGS))
+		rc = load_tags(&l, err);
+	if (!rc && (needs & SOP_NEED_ORDERS))
+		rc = load_orders(&l, err);
+	if (!rc && (needs & (SOP_NEED_GENDER | SOP_NEED_NAME)))
+		rc = load_contact(&l, err);
+	if (!rc && (needs & (SOP_NEED_SLOTS | SOP_NEED_RECEIVED)))
+		rc = load_slots(&l, needs, err);
+	if (!rc && (needs & SOP_NEED_TEXTS))
+		load_texts(&l);
+	if (!rc && (needs & SOP_NEED_TAPS) && r)
+		rc = load_taps(&l, err);
+	if (!rc && (needs & (SOP_NEED_OTHERS | SOP_NEED_RIVALS)))
+		rc = load_others(&l, needs, err);
+	return rc;
+}

@@ -1,0 +1,147 @@
+/* foldload: settings and running scripts in memory, as the tables say. */
+#include "foldint.h"
+#include "base/mem.h"
+#include "sop/read.h"
+#include "store/scriptlog.h"
+#include "store/setting.h"
+#include "foldassets.h"
+
+static void set_rules(struct fold *f)
+{
+	const struct settings *s = f->settings;
+
+	facts_rules_init(&f->rules, &s->zone);
+	f->rules.quiet_from = (int)s->quiet_from;
+	f->rules.quiet_to = (int)s->quiet_to;
+	f->rules.cap_customer_day = (int)s->cap_customer_day;
+	f->rules.cap_customer_week = (int)s->cap_customer_week;
+	f->rules.cap_employee_day = (int)s->cap_employee_day;
+	f->rules.default_clock = (int)s->default_clock;
+	f->rules.merge_min = (int)s->merge_min;
+	f->rules.grace_ms = s->grace_ms;
+	f->rules.late_ms = s->late_default_ms;
+	f->rules.other_gap_ms = s->other_gap_ms;
+	f->rules.longest_ms = s->longest_ms;
+	f->rules.deadline_most_ms = s->deadline_max_ms;
+	f->rules.remind_percent = (int)s->remind_percent;
+	f->rules.receive = (enum sop_receive)s->receive;
+	f->orders.zone = &s->zone;
+	f->orders.window_days = (int)s->window_days;
+}
+
+enum rc foldload_settings(struct fold *f, struct err *err)
+{
+	struct settings *s;
+	struct setting *v = NULL;
+	struct arena *a = arena_new(0);
+	int n = 0;
+	enum rc rc = setting_all(f->db, a, &v, &n, err);
+
+	if (rc) {
+		arena_free(a);
+		return rc;
+	}
+	s = settings_new();
+	for (int i = 0; !rc && i < n; i++) {
+		rc = settings_put(s, v[i].key, v[i].value, err);
+		if (rc == RC_NOTFOUND)
+			rc = RC_OK; /* of another version: kept, means nothing */
+	}
+	arena_free(a);
+	if (rc) {
+		settings_free(s);
+		return rc;
+	}
+	settings_seal(s);
+	settings_free(f->settings);
+	f->settings = s;
+	set_rules(f);
+	return RC_OK;
+}
+
+static void drop_scripts(struct fold *f)
+{
+	for (int i = 0; i < f->scripts; i++)
+		script_free(f->script[i].ast);
+	mem_free(f->script);
+	f->script = NULL;
+	f->scripts = 0;
+}
+
+static enum rc read_stored(struct scriptlog *row, struct sop_script **ret, struct err *err)
+{
+	struct arena *a = arena_new(0);
+	struct diag_list diags;
+	struct foldassets assets;
+	struct check_world world;
+	enum rc rc;
+
+	diag_init(&diags, a);
+	rc = foldassets_read(a, row->assets, &assets, err);
+	if (!rc) {
+		check_world_init(&world);
+		foldassets_world(&assets, &world);
+		rc = read_script(row->text, row->file, &world, &diags, ret);
+		if (rc)
+			rc = err_set(err, RC_FAILED, "the stored script '%.*s' cannot be read any more: %.*s", SPAN_ARG(row->script),
+				     SPAN_ARG(diags.n ? diags.v[0].text : SPAN_ABSENT));
+	}
+	arena_free(a);
+	return rc;
+}
+
+enum rc foldload_scripts(struct fold *f, struct err *err)
+{
+	struct scriptlog *v = NULL;
+	struct arena *a = arena_new(0);
+	int n = 0;
+	enum rc rc = scriptlog_current(f->db, a, &v, &n, err);
+
+	if (rc) {
+		arena_free(a);
+		return rc;
+	}
+	drop_scripts(f);
+	f->script = mem_array((size_t)n + 1, sizeof *f->script);
+	for (int i = 0; !rc && i < n; i++) {
+		rc = read_stored(&v[i], &f->script[i].ast, err);
+		f->script[i].version = v[i].version;
+		f->scripts += !rc;
+	}
+	arena_free(a);
+	return rc;
+}
+
+void foldload_clear(struct fold *f)
+{
+	drop_scripts(f);
+	settings_free(f->settings);
+	f->settings = NULL;
+}
+
+const struct foldscript *foldload_find(const struct fold *f, struct span id)
+{
+	int low = 0, high = f->scripts;
+
+	while (low < high) {
+		int mid = low + (high - low) / 2, c = span_cmp(f->script[mid].ast->id, id);
+
+		if (!c)
+			return &f->script[mid];
+		if (c < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return NULL;
+}
+
+const struct foldscript *foldload_named(const struct fold *f, struct span name)
+{
+	const struct foldscript *s = foldload_find(f, name);
+
+	for (int i = 0; !s && i < f->scripts; i++)
+		if (tagset_same(f->script[i].ast->name, name))
+			s = &f->script[i];
+	return s;
+}
