@@ -28,7 +28,9 @@
 	X(media) \
 	X(purchase) \
 	X(ledger) \
-	X(touch)
+	X(touch) \
+	X(gmvq) \
+	X(funnelq)
 /* clang-format on */
 
 #endif

@@ -1,0 +1,46 @@
+/* store/funnelq: cohorts of customers and what became of them, for reports. An add is the first one of (employee, customer);
+ * counts are of distinct customers (domain.md 8). */
+#ifndef SIYU_STORE_FUNNELQ_H
+#define SIYU_STORE_FUNNELQ_H
+#include "base/arena.h"
+#include "store/db.h"
+
+enum funnelq_by { FUNNELQ_TOTAL, FUNNELQ_DAY, FUNNELQ_CHANNEL, FUNNELQ_EMPLOYEE };
+struct funnelq_ask {
+	int64_t from_day, to_day; /* of the add, inclusive */
+	int64_t within_ms;        /* first order: so long after the add */
+	int64_t again_ms;         /* the next one: so long after the first */
+};
+struct funnelq_row {
+	int64_t day;      /* FUNNELQ_DAY */
+	struct span key;  /* State or userid; may be empty */
+	int64_t added;    /* customers */
+	int64_t welcomed; /* … to whom a welcome was delivered */
+	int64_t reached;  /* … to whom a step by an employee's task was delivered */
+	int64_t bought;   /* … with a paid, not fully refunded order in time */
+	int64_t again;    /* … of these, with another one in time */
+};
+/* Rows in order of day, key. A customer added by two employees stands in both their rows, but once in the total. */
+enum rc MUST_USE funnelq_rows(struct store_db *db, struct arena *a, enum funnelq_by by, const struct funnelq_ask *ask,
+	struct funnelq_row **ret_rows, int *ret_count, struct err *err);
+
+/* Steps delivered in [from_ms, to_ms). */
+enum funnelq_cut { FUNNELQ_ALL, FUNNELQ_SCRIPT, FUNNELQ_STEP };
+struct funnelq_step {
+	struct span script, step;
+	int64_t shown;  /* customers to whom it was delivered */
+	int64_t bought; /* … who paid within window_ms after a delivery */
+};
+enum rc MUST_USE funnelq_steps(struct store_db *db, struct arena *a, enum funnelq_cut cut, int64_t from_ms, int64_t to_ms,
+	int64_t window_ms, struct funnelq_step **ret_rows, int *ret_count, struct err *err);
+
+/* Day-0: customers added on a day, and those of them with an order of the same day. Each (day, customer) counts once. */
+struct funnelq_day0 {
+	int64_t day;     /* FUNNELQ_DAY */
+	struct span key; /* State or userid */
+	int64_t added, bought;
+};
+enum rc MUST_USE funnelq_day0(struct store_db *db, struct arena *a, enum funnelq_by by, int64_t from_day, int64_t to_day,
+	struct funnelq_day0 **ret_rows, int *ret_count, struct err *err);
+
+#endif

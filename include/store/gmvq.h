@@ -1,0 +1,24 @@
+/* store/gmvq: money of a period in cuts, for reports. Gross and orders belong to the day of payment, refunds to theirs. */
+#ifndef SIYU_STORE_GMVQ_H
+#define SIYU_STORE_GMVQ_H
+#include "base/arena.h"
+#include "store/db.h"
+
+enum gmvq_by { GMVQ_TOTAL, GMVQ_DAY, GMVQ_CHANNEL, GMVQ_EMPLOYEE, GMVQ_SCRIPT, GMVQ_STEP };
+enum gmvq_kind { GMVQ_TOUCHED, GMVQ_NATURAL, GMVQ_UNMATCHED };
+struct gmvq_row {
+	int64_t day;         /* GMVQ_DAY */
+	enum gmvq_kind kind; /* what the key stands for; GMVQ_EMPLOYEE: only where key is empty */
+	struct span key;     /* State, userid or script; may be empty */
+	struct span step;    /* GMVQ_STEP */
+	int64_t gross_fen, refund_fen, orders;
+	int64_t payers;      /* contacts whose net in this row is above 0 */
+};
+
+/* Rows in order of day, kind, key, step. Days are inclusive. */
+enum rc MUST_USE gmvq_rows(struct store_db *db, struct arena *a, enum gmvq_by by, int64_t from_day, int64_t to_day,
+	struct gmvq_row **ret_rows, int *ret_count, struct err *err);
+/* What the ledger says of the same days: the sum of every cut. */
+enum rc MUST_USE gmvq_ledger(struct store_db *db, int64_t from_day, int64_t to_day, int64_t *ret_net_fen, struct err *err);
+
+#endif

@@ -1,0 +1,73 @@
+#include "store/gmvq.h"
+
+#include "rows.h"
+
+/* First each contact's money in a group, to see who paid; then the group. An order's own gross_fen is the sum of its pay and
+ * correct rows, all of them booked to its day of payment. */
+#define GMVQ_SELECT(day_paid, day_back, kind, key, step) \
+	"SELECT day, kind, k, step, sum(gross), sum(refund), sum(orders), sum(payer) FROM (" \
+	"SELECT day, kind, k, step, sum(gross) AS gross, sum(refund) AS refund, sum(orders) AS orders," \
+	" CASE WHEN customer <> '' AND sum(gross) > sum(refund) THEN 1 ELSE 0 END AS payer FROM (" \
+	"SELECT " day_paid " AS day, " kind " AS kind, " key " AS k, " step " AS step, p.customer AS customer," \
+	" p.gross_fen AS gross, 0 AS refund, CASE WHEN p.gross_fen > 0 THEN 1 ELSE 0 END AS orders" \
+	" FROM purchase AS p WHERE p.paid_day >= ?1 AND p.paid_day <= ?2" \
+	" UNION ALL " \
+	"SELECT " day_back ", " kind ", " key ", " step ", p.customer, 0, -l.amount_fen, 0" \
+	" FROM ledger AS l JOIN purchase AS p ON p.purchase = l.purchase" \
+	" WHERE l.day >= ?1 AND l.day <= ?2 AND l.kind = 'refund'" \
+	") AS x GROUP BY day, kind, k, step, customer) AS y GROUP BY day, kind, k, step ORDER BY day, kind, k, step"
+#define BY_TOUCH "CASE WHEN p.customer = '' THEN 2 WHEN p.touch IS NULL THEN 1 ELSE 0 END"
+#define BY_EMPLOYEE "CASE WHEN p.credit_employee <> '' THEN 0 WHEN p.customer = '' THEN 2 ELSE 1 END"
+
+/* The index of a cut is its enum gmvq_by. */
+enum { GMVQ_LEDGER = GMVQ_STEP + 1 };
+static const struct stmt_sql gmvq_sql[] = {
+	[GMVQ_TOTAL] = {.sql = GMVQ_SELECT("0", "0", "0", "''", "''")},
+	[GMVQ_DAY] = {.sql = GMVQ_SELECT("p.paid_day", "l.day", "0", "''", "''")},
+	[GMVQ_CHANNEL] = {.sql = GMVQ_SELECT("0", "0", BY_TOUCH, "p.channel", "''")},
+	[GMVQ_EMPLOYEE] = {.sql = GMVQ_SELECT("0", "0", BY_EMPLOYEE, "p.credit_employee", "''")},
+	[GMVQ_SCRIPT] = {.sql = GMVQ_SELECT("0", "0", BY_TOUCH, "p.script", "''")},
+	[GMVQ_STEP] = {.sql = GMVQ_SELECT("0", "0", BY_TOUCH, "p.script", "p.step")},
+	[GMVQ_LEDGER] = {.one = true,
+		.sql = "SELECT coalesce(sum(amount_fen), 0) FROM ledger WHERE day >= ?1 AND day <= ?2"},
+};
+const struct stmt_module gmvq_module = STMT_MODULE("gmvq", gmvq_sql);
+
+static void read_row(struct stmt *s, struct arena *a, void *to)
+{
+	*(struct gmvq_row *)to = (struct gmvq_row){
+		.day = stmt_col_int(s, 0),
+		.kind = (enum gmvq_kind)stmt_col_int(s, 1),
+		.key = stmt_col_text(s, 2, a),
+		.step = stmt_col_text(s, 3, a),
+		.gross_fen = stmt_col_int(s, 4),
+		.refund_fen = stmt_col_int(s, 5),
+		.orders = stmt_col_int(s, 6),
+		.payers = stmt_col_int(s, 7),
+	};
+}
+
+enum rc gmvq_rows(struct store_db *db, struct arena *a, enum gmvq_by by, int64_t from_day, int64_t to_day,
+	struct gmvq_row **ret_rows, int *ret_count, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_gmvq, (int)by);
+	stmt_int(s, 1, from_day);
+	stmt_int(s, 2, to_day);
+	void *rows = NULL;
+	enum rc rc = rows_all(s, a, sizeof(struct gmvq_row), read_row, &rows, ret_count, err);
+	if (rc == RC_OK)
+		*ret_rows = rows;
+	return rc;
+}
+
+enum rc gmvq_ledger(struct store_db *db, int64_t from_day, int64_t to_day, int64_t *ret_net_fen, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_gmvq, GMVQ_LEDGER);
+	stmt_int(s, 1, from_day);
+	stmt_int(s, 2, to_day);
+	enum rc rc = stmt_step(s, err);
+	if (rc == RC_OK)
+		*ret_net_fen = stmt_col_int(s, 0);
+	stmt_done(s);
+	return rc;
+}
