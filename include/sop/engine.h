@@ -24,7 +24,8 @@ struct engine_plan {
 	int step;                      /* index; ENGINE_WAKE_STEP, else the number of steps */
 	int64_t at_ms;                 /* <= now: look at it at once; else the row in `due` */
 };
-/* What is next for this round. claims: one per step. The fold loops: plan, act, plan again while at_ms <= now. */
+/* What is next for this round. claims: one per step. At a wake the fold plans anew at its now (a step that waits may have to
+ * go first, to be dropped), acts, and plans again while at_ms <= now. */
 void engine_plan(const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e,
                  const struct sop_claim *claims, int64_t now_ms, struct engine_plan *ret);
 

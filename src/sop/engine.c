@@ -226,6 +226,18 @@ unsigned engine_needs(const struct sop_rules *r, const struct sop_script *s, con
 	return needs;
 }
 
+/* 「顺延已满 7 天：每客每天最多 1 条，已满」: what stood in the way on the last day, said as a whole. */
+static void say_spent(enum reason bar, struct text *detail, size_t from)
+{
+	struct text why;
+
+	text_init(&why, detail->max);
+	reason_say(bar, span_drop(text_span(detail), from), &why);
+	text_cut(detail, from);
+	text_add(detail, text_span(&why));
+	text_release(&why);
+}
+
 static void skip(struct engine_decision *d, enum reason reason)
 {
 	d->verdict = ENGINE_SKIP;
@@ -395,6 +407,7 @@ void engine_decide(const struct sop_rules *r, const struct sop_script *s, const 
 {
 	struct look l = look_at(r, s, e, &claims[step], step, now_ms);
 	const struct sop_step *st = l.ask.step;
+	size_t said = detail ? detail->n : 0;
 	enum reason bar;
 	int64_t free_ms;
 
@@ -408,22 +421,26 @@ void engine_decide(const struct sop_rules *r, const struct sop_script *s, const 
 	if (not_his(&l, ret, detail))
 		return;
 	if (before_entry(&l, f, ret)) {
+		bar = REASON_BEFORE_ENTRY;
 		if (detail)
 			text_add(detail, st->time.source);
+	} else if (unwanted(&l, f, ret, detail)) {
 		return;
-	}
-	if (unwanted(&l, f, ret, detail) || late(&l, claims, f, ret, detail))
-		return;
-	if (!when_has_content(st)) {
+	} else if (late(&l, claims, f, ret, detail)) {
+		bar = REASON_LATE;
+	} else if (!when_has_content(st)) {
 		ret->verdict = ENGINE_ACT;
 		ret->reason = REASON_OK;
 		return;
+	} else {
+		bar = permit_now(&l.ask, f, &free_ms, detail);
+		if (bar != REASON_OK)
+			missed(&l, bar, free_ms, ret);
 	}
-	bar = permit_now(&l.ask, f, &free_ms, detail);
-	if (bar != REASON_OK) {
-		missed(&l, bar, free_ms, ret);
+	if (ret->reason == REASON_DEFER_SPENT && detail)
+		say_spent(bar, detail, said);
+	if (bar != REASON_OK)
 		return;
-	}
 	if (lacks(&l, f, ret, detail))
 		return;
 	ret->verdict = ENGINE_SEND;

@@ -99,7 +99,7 @@ static struct sop_facts facts_for(const struct stage *st, const struct stage_rou
 {
 	int64_t day = zone_day(st->rules.zone, st->now), monday = day + 1 - zone_weekday(day);
 	struct sop_facts f = {
-		.loaded = ~SOP_NEED_RIVALS,
+		.loaded = ~(unsigned)SOP_NEED_RIVALS,
 		.employee = SPAN_LIT("wang"),
 		.employee_name = SPAN_LIT("王芳"),
 		.channel = SPAN_LIT("包裹卡"),
@@ -331,6 +331,8 @@ static void run(struct stage *st, int64_t until)
 		if (turns > 2000)
 			fail_msg("it never comes to rest: %s", text_str(&st->log));
 		st->now = first > st->now ? first : st->now;
+		if (task > at)
+			next_plan(st, &play, &plan); /* as at the wake: what waits before it may come first */
 		if (task <= at)
 			task_over(st, task_play, task_step);
 		else if (plan.what == ENGINE_WAKE_STEP)
