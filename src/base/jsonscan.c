@@ -261,7 +261,7 @@ static enum rc scan_key(struct scan *s)
 	struct text decoded;
 	text_init(&decoded, (size_t)(s->end - s->p));
 	enum rc rc = scan_string(s, &decoded, &key.name);
-	if (rc == RC_OK && memchr(key.name.p, '\\', key.name.n)) {
+	if (rc == RC_OK && span_find(key.name, '\\') != SIZE_MAX) {
 		if (!s->names)
 			s->names = arena_new(0);
 		key.name = arena_copy(s->names, text_span(&decoded));

@@ -119,6 +119,7 @@ enum rc xml_parse(struct arena *a, struct span bytes, struct xml_node **ret_root
 			forget(&pieces);
 			break;
 		case XMLSCAN_CLOSE:
+			INVARIANT(depth > 0);
 			depth--;
 			if (!open[depth]->first)
 				open[depth]->text = join(a, &pieces);

@@ -216,6 +216,7 @@ static enum rc skip_attributes(struct xmlscan *s)
 		if (n == XMLSCAN_MAX_ATTRIBUTES)
 			return err_set(s->err, RC_LIMIT, "xml: more than %d attributes", XMLSCAN_MAX_ATTRIBUTES);
 		const char *at = s->p;
+		seen[n] = SPAN_ABSENT;
 		enum rc rc = scan_attribute(s, &seen[n], &value);
 		if (rc != RC_OK)
 			return rc;
