@@ -33,8 +33,9 @@ struct errclass_def {
 	const char *todo;    /* what a person does; "" for nothing */
 };
 
-/* The row of a code; an unknown one gives a row of class STATE with code 0..0. Never NULL. Rows of an API win over the
- * general ones: 41050/41051 for the welcome, 40007 for what carries media. */
+/* The row of a code; an unknown one gives a row of class STATE for the codes 0..0. Never NULL. Rows of one call win over
+ * the general ones: 41096 of a welcome may be repeated in its window, 41093 of a cancel is DONE. A 40007 (media expired)
+ * is STATE: whoever holds the file may upload it again and try once more. */
 const struct errclass_def *errclass_find(enum api_id api, int64_t code);
 /* after_unsure: an earlier try of this effect timed out, so "already delivered" means our own delivery: 41051 of a
  * welcome is then DONE (callbacks.md 5.4); else it is STATE. */

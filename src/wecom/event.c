@@ -286,7 +286,8 @@ static struct span event_joined(struct arena *a, struct event_list list)
 	for (size_t i = 0; i < list.n; i++) {
 		if (i > 0)
 			p[at++] = ',';
-		memcpy(p + at, list.v[i].p, list.v[i].n);
+		if (list.v[i].n > 0)
+			memcpy(p + at, list.v[i].p, list.v[i].n);
 		at += list.v[i].n;
 	}
 	return span_make(p, at);
