@@ -12,7 +12,8 @@ struct quota {
 	int64_t blocked_until_ms;
 };
 
-/* Full buckets at at_ms. 0 = no limit of that kind. A bucket holds a third of its rate and refills two thirds of it, so
+/* Times should come from a clock that does not go back; one that does neither gives nor takes until it has caught up.
+ * Full buckets at at_ms. 0 = no limit of that kind. A bucket holds a third of its rate and refills two thirds of it, so
  * that no sliding window ever sees more than the rate given. */
 void quota_init(struct quota *q, int per_minute, int per_hour, int64_t at_ms);
 void quota_of_api(struct quota *q, enum api_id api, int64_t at_ms); /* the limits of the table of calls */
@@ -22,7 +23,7 @@ void quota_of_member(struct quota *q, int64_t at_ms);
 void quota_charge(struct quota *q, int64_t at_ms);
 /* The earliest time ≥ now_ms at which a call may begin. */
 int64_t quota_ready_at(const struct quota *q, int64_t now_ms);
-void quota_block(
-	struct quota *q, int64_t until_ms); /* after 45009; a shorter block than the present one changes nothing */
+/* After 45009. A shorter block than the present one changes nothing. */
+void quota_block(struct quota *q, int64_t until_ms);
 
 #endif

@@ -217,9 +217,9 @@ void answer_reduce(const struct answer *x, size_t part, struct jsonw *w)
 		jsonw_kstr(w, "msg", x->msg);
 	if (x->status != 200)
 		jsonw_kint(w, "http", x->status);
-	if (parts > 1) {
-		jsonw_kint(w, "part", (int64_t)part);
-		jsonw_kint(w, "parts", (int64_t)parts);
+	if (parts > 1 || x->parts > 1) { /* a part that was read back stays the part it was */
+		jsonw_kint(w, "part", (int64_t)(parts > 1 ? part : x->part));
+		jsonw_kint(w, "parts", (int64_t)(parts > 1 ? parts : x->parts));
 	}
 	if (x->code == 0 && x->odd == ANSWER_SOUND && answer_table[x->api].shape != NULL)
 		shape_write(w, answer_table[x->api].shape, &x->u, SHAPE_KEPT, parts > 1 ? &window : NULL);

@@ -16,7 +16,7 @@ static const struct api_def api_table[API_COUNT] = {
 	/* the code lives 20 s: three tries must fit */
 	ROW(SEND_WELCOME, "send_welcome_msg", "POST", X "send_welcome_msg", JSON, WINDOW, WELCOME, 92137, 8, 5000,
 	    MANY),
-	ROW(CONTACT_GET, "get", "GET", X "get", NONE, ALWAYS, READ, 92114, 5, 10000, MANY),
+	ROW(CONTACT_GET, "contact_get", "GET", X "get", NONE, ALWAYS, READ, 92114, 5, 10000, MANY),
 	ROW(MARK_TAG, "mark_tag", "POST", X "mark_tag", JSON, ALWAYS, TASK, 92118, 5, 10000, MANY),
 	ROW(TAG_LIST, "get_corp_tag_list", "POST", X "get_corp_tag_list", JSON, ALWAYS, READ, 92117, 1, 20000, MANY),
 	ROW(ADD_TAG, "add_corp_tag", "POST", X "add_corp_tag", JSON, ASK, TASK, 92117, 1, 10000, MANY),
