@@ -1,0 +1,68 @@
+#include "reportint.h"
+
+#include "store/funnelq.h"
+
+#include <string.h>
+
+#define FIGURES \
+	{"added", "新增客户", REPORT_COUNT}, {"bought", "当日开单客户", REPORT_COUNT}, \
+	{ \
+		"rate", "当日开单率", REPORT_RATE \
+	}
+enum { COLUMNS = 4 };
+
+static const struct report_column by_day[] = {{"day", "日期", REPORT_TEXT}, FIGURES};
+static const struct report_column by_channel[] = {{"channel", "渠道", REPORT_TEXT}, FIGURES};
+static const struct report_column by_employee[] = {{"employee", "员工", REPORT_TEXT}, FIGURES};
+
+static void put(const struct funnelq_day0 *r, struct report_cell *cell)
+{
+	cell[1].num = r->added;
+	cell[2].num = r->bought;
+	cell[3].num = r->bought;
+	cell[3].den = r->added;
+}
+
+static enum funnelq_by cut_of(const char *by, const struct report_column **ret_column)
+{
+	if (strcmp(by, "channel") == 0) {
+		*ret_column = by_channel;
+		return FUNNELQ_CHANNEL;
+	}
+	bool employee = strcmp(by, "employee") == 0;
+	*ret_column = employee ? by_employee : by_day;
+	return employee ? FUNNELQ_EMPLOYEE : FUNNELQ_DAY;
+}
+
+enum rc dayreport_make(struct report_world *w, struct report_table *t, struct err *err)
+{
+	enum funnelq_by by = cut_of(w->by, &t->column);
+	struct funnelq_day0 *row = NULL, *sum = NULL;
+	int n = 0, sums = 0;
+	enum rc rc = funnelq_day0(w->db, w->a, by, w->from_day, w->to_day, &row, &n, err);
+	if (rc == RC_OK)
+		rc = funnelq_day0(w->db, w->a, FUNNELQ_TOTAL, w->from_day, w->to_day, &sum, &sums, err);
+	if (rc != RC_OK)
+		return rc;
+	t->columns = COLUMNS;
+	t->rows = n;
+	t->cell = report_cells(w, n, COLUMNS);
+	t->total = report_cells(w, 1, COLUMNS);
+	struct funnelq_day0 none = {0};
+	put(sums > 0 ? &sum[0] : &none, t->total);
+	t->total[0].text = SPAN_LIT("合计");
+	for (int i = 0; rc == RC_OK && i < n; i++) {
+		struct report_cell *cell = t->cell + i * COLUMNS;
+		put(&row[i], cell);
+		if (by == FUNNELQ_DAY)
+			cell[0].text = report_day(w, row[i].day);
+		else if (by == FUNNELQ_CHANNEL)
+			cell[0].text = report_channel(w, row[i].key);
+		else
+			rc = report_employee(w, row[i].key, &cell[0].text, err);
+	}
+	t->definition = SPAN_LIT(
+		"当日开单率 = 某天新加、当天就有已付款且未全额退款订单的客户 ÷ 那天新加的客户。"
+		"新加 = 客户与员工第一次成为好友（重新加好友不算），一天里每位客户只数一次；多天合计是各天相加。");
+	return rc;
+}

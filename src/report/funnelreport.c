@@ -1,0 +1,192 @@
+#include "reportint.h"
+
+#include "store/funnelq.h"
+
+#include <string.h>
+
+#define AGAIN_DAYS 90 /* 复购率, domain.md 8 */
+
+static const struct report_column stage_columns[] = {
+	{"stage", "阶段", REPORT_TEXT},
+	{"customers", "客户", REPORT_COUNT},
+	{"of_previous", "占上一步", REPORT_RATE},
+	{"of_added", "占新增", REPORT_RATE},
+};
+enum { STAGE_COLUMNS = 4, STAGES = 5 };
+
+#define FIGURES \
+	{"added", "新增好友", REPORT_COUNT}, {"welcomed", "收到欢迎语", REPORT_COUNT}, \
+		{"reached", "收到剧本消息", REPORT_COUNT}, {"bought", "下单", REPORT_COUNT}, \
+		{"bought_again", "复购", REPORT_COUNT}, \
+	{ \
+		"rate", "转化率", REPORT_RATE \
+	}
+enum { GROUP_COLUMNS = 7 };
+static const struct report_column by_day[] = {{"day", "日期", REPORT_TEXT}, FIGURES};
+static const struct report_column by_channel[] = {{"channel", "渠道", REPORT_TEXT}, FIGURES};
+static const struct report_column by_employee[] = {{"employee", "员工", REPORT_TEXT}, FIGURES};
+
+#define STEP_FIGURES \
+	{"shown", "送达客户", REPORT_COUNT}, {"replied", "回复", REPORT_COUNT}, \
+		{"bought", "窗口内下单", REPORT_COUNT}, \
+	{ \
+		"rate", "下单率", REPORT_RATE \
+	}
+static const struct report_column by_script[] = {{"script", "剧本", REPORT_TEXT}, STEP_FIGURES};
+static const struct report_column by_step[] = {
+	{"script", "剧本", REPORT_TEXT}, {"step", "步骤", REPORT_TEXT}, STEP_FIGURES};
+enum { STEP_COUNT = 4 };
+
+static struct funnelq_ask ask_of(const struct report_world *w)
+{
+	return (struct funnelq_ask){w->from_day, w->to_day, w->window_days * ZONE_DAY_MS, AGAIN_DAYS * ZONE_DAY_MS};
+}
+
+static void define_cohort(struct report_world *w, struct report_table *t)
+{
+	t->definition = arena_printf(w->a,
+		"对象：这段时间新加的客户（客户与员工第一次成为好友，按客户去重）。收到欢迎语、收到剧本消息 = 至今送达过；"
+		"下单 = 加好友后 %lld × 24 小时内有已付款且未全额退款的订单；复购 = 其中首单后 %d 天内再有一单；转化率 = 下单 ÷ 新增好友。",
+		(long long)w->window_days, AGAIN_DAYS);
+}
+
+static enum rc make_stages(struct report_world *w, struct report_table *t, struct err *err)
+{
+	struct funnelq_ask ask = ask_of(w);
+	struct funnelq_row *row = NULL, none = {0};
+	int n = 0;
+	enum rc rc = funnelq_rows(w->db, w->a, FUNNELQ_TOTAL, &ask, &row, &n, err);
+	if (rc != RC_OK)
+		return rc;
+	define_cohort(w, t);
+	t->column = stage_columns;
+	t->columns = STAGE_COLUMNS;
+	const struct funnelq_row *r = n > 0 ? row : &none;
+	t->total = report_cells(w, 1, STAGE_COLUMNS);
+	t->total[0].text = SPAN_LIT("整体转化（下单）");
+	t->total[1].num = t->total[3].num = r->bought;
+	t->total[3].den = r->added;
+	if (n == 0)
+		return RC_OK;
+	const struct {
+		struct span name;
+		int64_t customers;
+	} stage[STAGES] = {
+		{SPAN_LIT("新增好友"), r->added},
+		{SPAN_LIT("收到欢迎语"), r->welcomed},
+		{SPAN_LIT("收到剧本消息"), r->reached},
+		{arena_printf(w->a, "下单（%lld 天内）", (long long)w->window_days), r->bought},
+		{arena_printf(w->a, "复购（%d 天内）", AGAIN_DAYS), r->again},
+	};
+	t->rows = STAGES;
+	t->cell = report_cells(w, STAGES, STAGE_COLUMNS);
+	for (int i = 0; i < STAGES; i++) {
+		struct report_cell *cell = t->cell + i * STAGE_COLUMNS;
+		cell[0].text = stage[i].name;
+		cell[1].num = cell[2].num = cell[3].num = stage[i].customers;
+		cell[2].den = i > 0 ? stage[i - 1].customers : 0;
+		cell[3].den = r->added;
+	}
+	return RC_OK;
+}
+
+static void put_group(const struct funnelq_row *r, struct report_cell *cell)
+{
+	cell[1].num = r->added;
+	cell[2].num = r->welcomed;
+	cell[3].num = r->reached;
+	cell[4].num = r->bought;
+	cell[5].num = r->again;
+	cell[6].num = r->bought;
+	cell[6].den = r->added;
+}
+
+static enum rc make_groups(struct report_world *w, enum funnelq_by by, const struct report_column *column,
+	struct report_table *t, struct err *err)
+{
+	struct funnelq_ask ask = ask_of(w);
+	struct funnelq_row *row = NULL, *sum = NULL, none = {0};
+	int n = 0, sums = 0;
+	enum rc rc = funnelq_rows(w->db, w->a, by, &ask, &row, &n, err);
+	if (rc == RC_OK)
+		rc = funnelq_rows(w->db, w->a, FUNNELQ_TOTAL, &ask, &sum, &sums, err);
+	if (rc != RC_OK)
+		return rc;
+	define_cohort(w, t);
+	t->column = column;
+	t->columns = GROUP_COLUMNS;
+	t->rows = n;
+	t->cell = report_cells(w, n, GROUP_COLUMNS);
+	t->total = report_cells(w, 1, GROUP_COLUMNS);
+	put_group(sums > 0 ? &sum[0] : &none, t->total);
+	t->total[0].text = SPAN_LIT("合计（去重）");
+	for (int i = 0; rc == RC_OK && i < n; i++) {
+		struct report_cell *cell = t->cell + i * GROUP_COLUMNS;
+		put_group(&row[i], cell);
+		if (by == FUNNELQ_DAY)
+			cell[0].text = report_day(w, row[i].day);
+		else if (by == FUNNELQ_CHANNEL)
+			cell[0].text = report_channel(w, row[i].key);
+		else
+			rc = report_employee(w, row[i].key, &cell[0].text, err);
+	}
+	return rc;
+}
+
+static void put_step(const struct funnelq_step *r, struct report_cell *cell)
+{
+	cell[0].num = r->shown;
+	/* One-to-one chats are not shown to us without the paid archive (api.md 20). */
+	cell[1].text = SPAN_LIT("不可见");
+	cell[2].num = r->bought;
+	cell[3].num = r->bought;
+	cell[3].den = r->shown;
+}
+
+static enum rc make_steps(struct report_world *w, enum funnelq_cut cut, struct report_table *t, struct err *err)
+{
+	int64_t from_ms = zone_day_start_ms(&w->zone, w->from_day), to_ms = zone_day_start_ms(&w->zone, w->to_day + 1);
+	int64_t window_ms = w->window_days * ZONE_DAY_MS;
+	struct funnelq_step *row = NULL, *sum = NULL, none = {0};
+	int n = 0, sums = 0;
+	enum rc rc = funnelq_steps(w->db, w->a, cut, from_ms, to_ms, window_ms, &row, &n, err);
+	if (rc == RC_OK)
+		rc = funnelq_steps(w->db, w->a, FUNNELQ_ALL, from_ms, to_ms, window_ms, &sum, &sums, err);
+	if (rc != RC_OK)
+		return rc;
+	int names = cut == FUNNELQ_STEP ? 2 : 1;
+	t->column = cut == FUNNELQ_STEP ? by_step : by_script;
+	t->columns = names + STEP_COUNT;
+	t->rows = n;
+	t->cell = report_cells(w, n, t->columns);
+	t->total = report_cells(w, 1, t->columns);
+	put_step(sums > 0 ? &sum[0] : &none, t->total + names);
+	t->total[0].text = SPAN_LIT("合计（去重）");
+	for (int i = 0; i < n; i++) {
+		struct report_cell *cell = t->cell + i * t->columns;
+		cell[0].text = report_script(row[i].script);
+		if (names == 2)
+			cell[1].text = row[i].step;
+		put_step(&row[i], cell + names);
+	}
+	t->definition = arena_printf(w->a,
+		"送达客户 = 这段时间里收到这一步的客户（去重）；回复：一对一聊天在没有会话存档时不可见；"
+		"窗口内下单 = 送达后 %lld × 24 小时内有已付款且未全额退款订单的客户，同一单可以算在几步里。",
+		(long long)w->window_days);
+	return RC_OK;
+}
+
+enum rc funnelreport_make(struct report_world *w, struct report_table *t, struct err *err)
+{
+	if (strcmp(w->by, "day") == 0)
+		return make_groups(w, FUNNELQ_DAY, by_day, t, err);
+	if (strcmp(w->by, "channel") == 0)
+		return make_groups(w, FUNNELQ_CHANNEL, by_channel, t, err);
+	if (strcmp(w->by, "employee") == 0)
+		return make_groups(w, FUNNELQ_EMPLOYEE, by_employee, t, err);
+	if (strcmp(w->by, "script") == 0)
+		return make_steps(w, FUNNELQ_SCRIPT, t, err);
+	if (strcmp(w->by, "step") == 0)
+		return make_steps(w, FUNNELQ_STEP, t, err);
+	return make_stages(w, t, err);
+}

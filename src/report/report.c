@@ -1,0 +1,180 @@
+#include "report/report.h"
+
+#include "base/text.h"
+#include "reportint.h"
+#include "store/employee.h"
+#include "store/setting.h"
+
+#include <string.h>
+
+#define REPORT_DEFAULT_DAYS 30
+#define REPORT_MOST_DAYS 3660
+#define CHINA_OFFSET_S 28800 /* until a configuration was folded */
+#define DEFAULT_WINDOW_DAYS 7
+
+static const char *const gmv_cuts[] = {"day", "channel", "employee", "script", "step", NULL};
+static const char *const funnel_cuts[] = {"stage", "day", "channel", "employee", "script", "step", NULL};
+static const char *const day0_cuts[] = {"day", "channel", "employee", NULL};
+
+const struct report_info report_list[] = {
+	{"gmv", "成交", gmv_cuts, "成交额、退款、订单、付费客户、客单价"},
+	{"funnel", "转化漏斗", funnel_cuts, "从加好友到复购，每一步还剩多少人"},
+	{"day0", "当日开单", day0_cuts, "当天加上、当天就下单的客户"},
+};
+const int report_list_count = (int)(sizeof report_list / sizeof report_list[0]);
+
+/* By the index in report_list. */
+static enum rc (*const makers[])(struct report_world *, struct report_table *, struct err *) = {
+	gmvreport_make,
+	funnelreport_make,
+	dayreport_make,
+};
+
+struct span report_channel(const struct report_world *w, struct span state)
+{
+	if (state.n == 0)
+		return SPAN_LIT("直接添加");
+	for (int i = 0; i < w->settings; i++) {
+		struct span key = w->setting[i].key;
+		if (span_starts(key, "channel.") && span_eq(span_drop(key, strlen("channel.")), state) &&
+			w->setting[i].value.n > 0)
+			return w->setting[i].value;
+	}
+	return state;
+}
+
+enum rc report_employee(const struct report_world *w, struct span userid, struct span *ret_name, struct err *err)
+{
+	enum rc rc = employee_shown(w->db, w->a, userid, ret_name, err);
+	if (rc != RC_NOTFOUND)
+		return rc;
+	*ret_name = userid;
+	return RC_OK;
+}
+
+struct span report_script(struct span script)
+{
+	static const char kind[] = "剧本：";
+	return span_starts(script, kind) ? span_drop(script, sizeof kind - 1) : script;
+}
+
+struct span report_day(const struct report_world *w, int64_t day)
+{
+	char buf[32];
+	return arena_copy(w->a, span_of(zone_format_day(day, buf)));
+}
+
+struct report_cell report_average(int64_t num, int64_t den)
+{
+	if (den == 0)
+		return (struct report_cell){.den = -1};
+	int64_t half = num < 0 ? -(den / 2) : den / 2;
+	return (struct report_cell){.num = (num + half) / den};
+}
+
+struct report_cell *report_cells(struct report_world *w, int rows, int columns)
+{
+	return arena_array(w->a, (size_t)rows * (size_t)columns, sizeof(struct report_cell));
+}
+
+static enum rc read_settings(struct report_world *w, struct err *err)
+{
+	zone_fixed(&w->zone, CHINA_OFFSET_S);
+	w->window_days = DEFAULT_WINDOW_DAYS;
+	enum rc rc = setting_all(w->db, w->a, &w->setting, &w->settings, err);
+	for (int i = 0; rc == RC_OK && i < w->settings; i++) {
+		if (span_is(w->setting[i].key, "zone"))
+			rc = zone_parse(w->setting[i].value, &w->zone, err);
+		else if (span_is(w->setting[i].key, "window_days") && !span_int(w->setting[i].value, &w->window_days))
+			rc = err_set(err, RC_INVALID, "setting 'window_days' is no number");
+	}
+	return rc;
+}
+
+static enum rc read_day(
+	const struct report_world *w, const char *option, struct span s, int64_t *ret_day, struct err *err)
+{
+	int64_t ms = 0;
+	if (s.n == SPAN_LIT("2026-03-01").n && zone_read(&w->zone, s, &ms, NULL) == RC_OK) {
+		*ret_day = zone_day(&w->zone, ms);
+		return RC_OK;
+	}
+	err_set(err, RC_INVALID, "'%.*s' of %s is not a day", SPAN_ARG(s), option);
+	err_hint(err, "write it like 2026-03-01");
+	return RC_INVALID;
+}
+
+static enum rc read_period(struct report_world *w, const struct report_ask *ask, struct err *err)
+{
+	w->to_day = zone_day(&w->zone, ask->now_ms);
+	enum rc rc = RC_OK;
+	if (span_present(ask->to))
+		rc = read_day(w, "--to", ask->to, &w->to_day, err);
+	w->from_day = w->to_day - (REPORT_DEFAULT_DAYS - 1);
+	if (rc == RC_OK && span_present(ask->from))
+		rc = read_day(w, "--from", ask->from, &w->from_day, err);
+	if (rc != RC_OK)
+		return rc;
+	if (w->from_day <= w->to_day && w->to_day - w->from_day < REPORT_MOST_DAYS)
+		return RC_OK;
+	err_set(err, RC_INVALID, "a period of %lld days cannot be reported", (long long)(w->to_day - w->from_day + 1));
+	err_hint(err, "--from comes before --to, at most %d days apart", REPORT_MOST_DAYS);
+	return RC_INVALID;
+}
+
+static enum rc find_report(const struct report_ask *ask, int *ret_index, const char **ret_by, struct err *err)
+{
+	int i = 0;
+	while (i < report_list_count && strcmp(report_list[i].name, ask->name) != 0)
+		i++;
+	if (i == report_list_count) {
+		err_set(err, RC_NOTFOUND, "no report '%s'", ask->name);
+		err_hint(err, "there are gmv, funnel and day0");
+		return RC_NOTFOUND;
+	}
+	struct text all;
+	text_init(&all, 128);
+	text_adds(&all, "--by takes");
+	const char *const *cut = report_list[i].by;
+	for (; *cut && ask->by && strcmp(*cut, ask->by) != 0; cut++)
+		text_addf(&all, " %s", *cut);
+	if (!*cut) {
+		err_set(err, RC_INVALID, "report '%s' has no cut by '%s'", ask->name, ask->by);
+		err_hint(err, "%s", text_str(&all));
+	}
+	text_release(&all);
+	*ret_index = i;
+	*ret_by = *cut;
+	return *cut ? RC_OK : RC_INVALID;
+}
+
+enum rc report_make(struct store_db *db, struct arena *a, const struct report_ask *ask, struct report_table *ret_table,
+	struct err *err)
+{
+	int index = 0;
+	struct report_world w = {.db = db, .a = a, .now_ms = ask->now_ms};
+	enum rc rc = find_report(ask, &index, &w.by, err);
+	if (rc == RC_OK)
+		rc = db_begin(db, err);
+	if (rc != RC_OK)
+		return rc;
+	/* From here on every figure is of one state. */
+	rc = read_settings(&w, err);
+	if (rc == RC_OK)
+		rc = read_period(&w, ask, err);
+	struct report_table t = {
+		.name = report_list[index].name,
+		.title = report_list[index].title,
+		.by = w.by,
+		.from_day = w.from_day,
+		.to_day = w.to_day,
+		.zone = w.zone,
+		.computed_ms = ask->now_ms,
+	};
+	if (rc == RC_OK)
+		rc = makers[index](&w, &t, err);
+	db_rollback(db);
+	if (rc == RC_OK)
+		*ret_table = t;
+	return rc;
+}

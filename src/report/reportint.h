@@ -1,0 +1,31 @@
+/* reportint: what the single reports share: the question with its settings, and how names are shown. */
+#ifndef SIYU_REPORT_REPORTINT_H
+#define SIYU_REPORT_REPORTINT_H
+#include "report/report.h"
+
+struct report_world { /* one question */
+	struct store_db *db;
+	struct arena *a;
+	struct zone zone;
+	int64_t from_day, to_day, now_ms;
+	int64_t window_days;
+	const char *by;
+	struct setting *setting;
+	int settings;
+};
+
+/* Names for people. channel: of a State, "直接添加" for none. */
+struct span report_channel(const struct report_world *w, struct span state);
+enum rc MUST_USE report_employee(const struct report_world *w, struct span userid, struct span *ret_name, struct err *err);
+struct span report_script(struct span script);
+struct span report_day(const struct report_world *w, int64_t day);
+/* Net over orders and the like; num rounded half away from zero. No figure when den is 0. */
+struct report_cell report_average(int64_t num, int64_t den);
+struct report_cell *report_cells(struct report_world *w, int rows, int columns);
+
+/* Each fills columns, rows, total, definition and note of a table whose period is set. */
+enum rc MUST_USE gmvreport_make(struct report_world *w, struct report_table *t, struct err *err);
+enum rc MUST_USE funnelreport_make(struct report_world *w, struct report_table *t, struct err *err);
+enum rc MUST_USE dayreport_make(struct report_world *w, struct report_table *t, struct err *err);
+
+#endif

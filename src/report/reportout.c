@@ -1,0 +1,265 @@
+#include "report/reportout.h"
+
+#include "base/csv.h"
+#include "base/json.h"
+#include "base/utf8.h"
+#include "crm/money.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define GAP_COLUMNS 2
+#define CELL_BYTES 4096
+
+static bool has_figure(const struct report_column *c, const struct report_cell *cell)
+{
+	if (c->kind == REPORT_RATE)
+		return cell->den != 0;
+	return c->kind != REPORT_FEN || cell->den >= 0;
+}
+
+static const char *cut_title(const struct report_table *t)
+{
+	static const struct {
+		const char *by, *title;
+	} titles[] = {{"day", "按日"}, {"channel", "按渠道"}, {"employee", "按员工"}, {"script", "按剧本"},
+		{"step", "按步骤"}, {"stage", "按阶段"}};
+	for (size_t i = 0; i < sizeof titles / sizeof titles[0]; i++)
+		if (strcmp(titles[i].by, t->by) == 0)
+			return titles[i].title;
+	return t->by;
+}
+
+/* num/den in units of 1/scale, rounded half up. Neither is negative. */
+static int64_t scaled(int64_t num, int64_t den, int64_t scale)
+{
+	return (num * scale * 2 + den) / (den * 2);
+}
+
+/* A number with commas: 12,345. */
+static void put_count(struct text *out, int64_t n)
+{
+	char digits[24];
+	uint64_t m = n < 0 ? 0 - (uint64_t)n : (uint64_t)n;
+	int len = 0;
+	do {
+		digits[len++] = (char)('0' + m % 10);
+		m /= 10;
+	} while (m > 0);
+	if (n < 0)
+		text_addc(out, '-');
+	while (len > 0) {
+		text_addc(out, digits[--len]);
+		if (len > 0 && len % 3 == 0)
+			text_addc(out, ',');
+	}
+}
+
+static void show(const struct report_column *c, const struct report_cell *cell, struct text *out)
+{
+	text_clear(out);
+	if (span_present(cell->text)) {
+		text_add(out, cell->text);
+	} else if (!has_figure(c, cell)) {
+		text_adds(out, "—");
+	} else if (c->kind == REPORT_FEN) {
+		money_print(out, cell->num);
+	} else if (c->kind == REPORT_RATE) {
+		int64_t per_mille = scaled(cell->num, cell->den, 1000);
+		text_addf(out, "%lld.%lld%%", (long long)(per_mille / 10), (long long)(per_mille % 10));
+	} else if (c->kind == REPORT_COUNT) {
+		put_count(out, cell->num);
+	}
+}
+
+static int column_width(const struct report_table *t, int c, struct text *scratch)
+{
+	int width = utf8_width(span_of(t->column[c].title));
+	for (int r = 0; r <= t->rows; r++) {
+		const struct report_cell *row = r < t->rows ? t->cell + r * t->columns : t->total;
+		if (!row)
+			continue;
+		show(&t->column[c], &row[c], scratch);
+		int w = utf8_width(text_span(scratch));
+		width = w > width ? w : width;
+	}
+	return width;
+}
+
+static void put_row(const struct report_table *t, const int *width, const struct report_cell *row, struct text *scratch,
+	struct text *out)
+{
+	for (int c = 0; c < t->columns; c++) {
+		bool right = t->column[c].kind != REPORT_TEXT;
+		bool last = c == t->columns - 1;
+		struct span shown = span_of(t->column[c].title);
+		if (row) {
+			show(&t->column[c], &row[c], scratch);
+			shown = text_span(scratch);
+		}
+		if (c > 0)
+			text_addf(out, "%*s", GAP_COLUMNS, "");
+		/* No blanks at the end of a line. */
+		if (right || !last)
+			utf8_pad(out, shown, width[c], right);
+		else
+			text_add(out, shown);
+	}
+	text_addc(out, '\n');
+}
+
+static void put_rule(const int *width, int columns, struct text *out)
+{
+	int all = (columns - 1) * GAP_COLUMNS;
+	for (int c = 0; c < columns; c++)
+		all += width[c];
+	while (all-- > 0)
+		text_addc(out, '-');
+	text_addc(out, '\n');
+}
+
+void reportout_text(const struct report_table *t, struct text *out)
+{
+	enum { MOST_COLUMNS = 16 };
+	char from[32], to[32], when[32];
+	int width[MOST_COLUMNS];
+	INVARIANT(t->columns <= MOST_COLUMNS);
+	text_addf(out, "%s（%s）  %s 至 %s\n\n", t->title, cut_title(t), zone_format_day(t->from_day, from),
+		zone_format_day(t->to_day, to));
+	struct text scratch;
+	text_init(&scratch, CELL_BYTES);
+	if (t->rows == 0)
+		text_adds(out, "这段时间没有数据。\n");
+	for (int c = 0; c < t->columns; c++)
+		width[c] = column_width(t, c, &scratch);
+	if (t->rows > 0) {
+		put_row(t, width, NULL, &scratch, out);
+		put_rule(width, t->columns, out);
+	}
+	for (int r = 0; r < t->rows; r++)
+		put_row(t, width, t->cell + r * t->columns, &scratch, out);
+	if (t->rows > 0 && t->total) {
+		put_rule(width, t->columns, out);
+		put_row(t, width, t->total, &scratch, out);
+	}
+	text_release(&scratch);
+	text_addf(out, "\n%.*s\n计算时间 %s\n", SPAN_ARG(t->definition),
+		zone_format_minute(&t->zone, t->computed_ms, when));
+	if (span_present(t->note))
+		text_addf(out, "注意：%.*s\n", SPAN_ARG(t->note));
+}
+
+/* A cell that a spreadsheet would take for a formula gets an apostrophe before it. */
+static void csv_text(struct text *out, struct span s, bool first)
+{
+	if (s.n == 0 || !strchr("=+-@\t\r", s.p[0])) {
+		csv_cell(out, s, first);
+		return;
+	}
+	struct text safe;
+	text_init(&safe, CELL_BYTES);
+	text_addc(&safe, '\'');
+	text_add(&safe, s);
+	csv_cell(out, text_span(&safe), first);
+	text_release(&safe);
+}
+
+static void csv_row(const struct report_table *t, const struct report_cell *row, struct text *scratch, struct text *out)
+{
+	for (int c = 0; c < t->columns; c++) {
+		const struct report_cell *cell = &row[c];
+		text_clear(scratch);
+		if (span_present(cell->text)) {
+			csv_text(out, cell->text, c == 0);
+			continue;
+		}
+		if (!has_figure(&t->column[c], cell)) {
+			csv_cell(out, SPAN_LIT(""), c == 0);
+			continue;
+		}
+		if (t->column[c].kind == REPORT_FEN)
+			money_print_plain(scratch, cell->num);
+		else if (t->column[c].kind == REPORT_RATE)
+			text_addf(scratch, "%lld.%04lld", (long long)(scaled(cell->num, cell->den, 10000) / 10000),
+				(long long)(scaled(cell->num, cell->den, 10000) % 10000));
+		else if (t->column[c].kind == REPORT_COUNT)
+			text_addf(scratch, "%lld", (long long)cell->num);
+		csv_cell(out, text_span(scratch), c == 0);
+	}
+	text_adds(out, "\r\n");
+}
+
+void reportout_csv(const struct report_table *t, struct text *out)
+{
+	struct text scratch;
+	text_init(&scratch, CELL_BYTES);
+	text_adds(out, "\xEF\xBB\xBF");
+	for (int c = 0; c < t->columns; c++) {
+		text_clear(&scratch);
+		text_addf(&scratch, "%s%s", t->column[c].title, t->column[c].kind == REPORT_FEN ? "（元）" : "");
+		csv_cell(out, text_span(&scratch), c == 0);
+	}
+	text_adds(out, "\r\n");
+	for (int r = 0; r < t->rows; r++)
+		csv_row(t, t->cell + r * t->columns, &scratch, out);
+	if (t->total)
+		csv_row(t, t->total, &scratch, out);
+	text_release(&scratch);
+}
+
+static void json_cell(struct jsonw *j, const struct report_column *c, const struct report_cell *cell)
+{
+	jsonw_key(j, c->key);
+	if (c->kind == REPORT_TEXT) {
+		jsonw_str(j, span_present(cell->text) ? cell->text : SPAN_LIT(""));
+	} else if (span_present(cell->text) || !has_figure(c, cell)) {
+		jsonw_null(j);
+	} else if (c->kind == REPORT_RATE) {
+		struct text rate;
+		text_init(&rate, 32);
+		int64_t v = scaled(cell->num, cell->den, 10000);
+		text_addf(&rate, "%lld.%04lld", (long long)(v / 10000), (long long)(v % 10000));
+		jsonw_raw(j, text_span(&rate));
+		text_release(&rate);
+	} else {
+		jsonw_int(j, cell->num);
+	}
+}
+
+static void json_row(struct jsonw *j, const struct report_table *t, const struct report_cell *row, bool names)
+{
+	jsonw_obj(j);
+	for (int c = 0; c < t->columns; c++)
+		if (names || t->column[c].kind != REPORT_TEXT)
+			json_cell(j, &t->column[c], &row[c]);
+	jsonw_end_obj(j);
+}
+
+void reportout_json(const struct report_table *t, struct text *out)
+{
+	char buf[32];
+	struct jsonw j;
+	jsonw_init(&j, out);
+	jsonw_obj(&j);
+	jsonw_kcstr(&j, "report", t->name);
+	jsonw_kcstr(&j, "from", zone_format_day(t->from_day, buf));
+	jsonw_kcstr(&j, "to", zone_format_day(t->to_day, buf));
+	jsonw_kcstr(&j, "by", t->by);
+	jsonw_kcstr(&j, "currency", "CNY");
+	jsonw_kcstr(&j, "unit", "fen");
+	jsonw_kcstr(&j, "computed_at", zone_format(&t->zone, t->computed_ms, buf));
+	jsonw_key(&j, "rows");
+	jsonw_arr(&j);
+	for (int r = 0; r < t->rows; r++)
+		json_row(&j, t, t->cell + r * t->columns, true);
+	jsonw_end_arr(&j);
+	jsonw_key(&j, "total");
+	if (t->total)
+		json_row(&j, t, t->total, false);
+	else
+		jsonw_null(&j);
+	jsonw_kstr(&j, "definition", t->definition);
+	jsonw_kstr(&j, "note", t->note);
+	jsonw_end_obj(&j);
+	text_addc(out, '\n');
+}
