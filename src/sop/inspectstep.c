@@ -100,6 +100,8 @@ static void nothing(struct reading *r, int i)
 
 	for (int k = KEYWORD_K_TAG; k <= KEYWORD_K_HANDOVER; k++)
 		acts = acts || key[k].line;
+	if (r->steps[i].broken)
+		return;
 	if (!acts && st->text.pos.line == 0)
 		reading_note_at(r, DIAG_NOTHING, st->pos, span_present(st->name) ? st->name : st->time.source, SPAN_ABSENT, SPAN_ABSENT);
 	else if (st->text.pos.line && readtext_blank(&st->text))

@@ -235,7 +235,10 @@ static void body(struct reading *r, struct lines *l)
 		control_bytes(r);
 		if (before == LINES_TEXT && r->line.kind != LINES_TEXT && place == KEYWORD_STEP)
 			readtext_finish(r, &s->step[s->steps - 1].text);
+		int errors = r->diags->errors;
 		place = body_line(r, place, before, title_line);
+		if (s->steps && r->diags->errors > errors)
+			r->steps[s->steps - 1].broken = true;
 		before = r->line.kind;
 		if (s->steps > READ_MAX_STEPS)
 			break;

@@ -118,7 +118,7 @@ static bool todo(struct reading *r, struct phrase *c, struct sop_action *a)
 
 bool readaction_one(struct reading *r, int key, struct phrase *c, struct sop_action *ret_action)
 {
-	struct sop_action a = { .pos = reading_pos(r, NULL) };
+	struct sop_action a = { .pos = reading_pos(r, r->line.body.p) };
 
 	switch (key) {
 	case KEYWORD_K_TAG:

@@ -21,6 +21,7 @@ struct reading_places {
 struct reading_step { /* what a step has besides its AST, for the checks */
 	struct sop_pos key[KEYWORD_K_COUNT];
 	bool second_text;                     /* already complained about */
+	bool broken;                          /* has an error: what it lacks may stand in that line */
 };
 
 struct reading {

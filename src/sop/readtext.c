@@ -106,12 +106,13 @@ void readtext_line(struct reading *r, struct sop_text *t, struct span raw)
 			bytes = 1 + (brace(b, true) ? brace(b, true) : brace(b, false));
 			literal(r, span_take(b, bytes - 1), reading_pos(r, s.p));
 		} else if (open || brace(s, false)) {
-			if (open && inside(s, open, &inner, &bytes) && letter_trim(inner).n) {
+			bool closed = open && inside(s, open, &inner, &bytes);
+			if (closed && letter_trim(inner).n)
 				variable(r, t, inner, s.p);
-			} else {
+			else
 				reading_note(r, DIAG_BRACE, s.p, open ? SPAN_LIT("{") : SPAN_LIT("}"), SPAN_ABSENT, SPAN_ABSENT);
+			if (!closed)
 				bytes = open ? open : brace(s, false);
-			}
 		} else {
 			for (bytes = 1; bytes < s.n && plain(s.p[bytes]); bytes++)
 				;

@@ -180,7 +180,12 @@ static enum found read_time(struct reading *r, struct phrase *c, struct sop_time
 		*c = at;
 		return FOUND;
 	}
-	if (amount_duration(&at, &ms) == AMOUNT_OK) {
+	enum amount_rc rc = amount_duration(&at, &ms);
+	if (rc == AMOUNT_LARGE || (rc == AMOUNT_MONTH && !calendar_date(c))) {
+		reading_duration(r, c, &ms);
+		return COMPLAINED;
+	}
+	if (rc == AMOUNT_OK) {
 		if (ms == 20000 && (phrase_eat(&at, "以内") || phrase_eat(&at, "之内") || phrase_eat(&at, "内"))) {
 			t->kind = SOP_WHEN_WELCOME;
 		} else if (phrase_eat(&at, "以后") || phrase_eat(&at, "之后") || phrase_eat(&at, "后")) {

@@ -1,0 +1,730 @@
+/* Every finding of the reader and the checker, each provoked by a script an operator could write; and scripts that
+ * look suspicious and are fine. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdio.h>
+#include <string.h>
+#include "base/arena.h"
+#include "sop/check.h"
+#include "sop/read.h"
+
+#define TITLE "# 剧本：测试\n"
+#define START "- 开始：加好友\n"
+#define ENDS "- 停止：已购买\n- 目标：首单，7天内\n"
+#define HEAD TITLE START ENDS /* three keys: steps begin in line 5 */
+#define STEP "## 第2天 20:00 好\n> 您好\n"
+#define DAY2 "## 第2天 20:00 好\n"
+#define COND(c) HEAD DAY2 "- 条件：" c "\n> 您好\n"
+#define TEXT(t) HEAD DAY2 "> " t "\n"
+#define WELCOME "## 20秒内 欢迎\n"
+#define K100 "一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十"
+#define K500 K100 K100 K100 K100 K100 K100 K100 K100 K100 K100
+#define DEEP "（（（（（（（（（（（（（（（（（（未购买）））））））））））））））））））"
+
+enum world { PLAIN, STRICT };
+
+static const struct row {
+	const char *code, *text;
+	int line, col;    /* 0: not compared */
+	const char *hint; /* must stand in the suggestion; NULL: not compared */
+	enum world world;
+} rows[] = {
+	/* clang-format off */
+	{ "E102", "# 剧本：测\n\xff\xfe\x81\n", 2, 1, "另存为 UTF-8", PLAIN },
+	{ "E103", HEAD STEP "> a\x01\n", 7, 4, NULL, PLAIN },
+	{ "E105", "", 1, 1, "# 剧本：新客七天", PLAIN },
+	{ "E105", "\n// 说明\n开始：加好友\n", 3, 1, NULL, PLAIN },
+	{ "E105", "# 新客七天\n", 1, 3, NULL, PLAIN },
+	{ "E106", "# 剧木：测\n", 1, 3, "是不是想写「剧本」", PLAIN },
+	{ "E107", "# 剧本：\n", 1, 0, NULL, PLAIN },
+	{ "E108", HEAD STEP "# 剧本：二\n", 7, 3, "两个井号", PLAIN },
+	{ "E109", HEAD "> 您好\n" STEP, 5, 1, NULL, PLAIN },
+	{ "E110", HEAD DAY2 "您好\n", 6, 1, "正文每行前面加 >", PLAIN },
+	{ "E111", HEAD STEP "\n> 再见\n", 8, 3, "同一条里空行请写单独的 >", PLAIN },
+	{ "E111", HEAD STEP "- 打标签：A\n> 再见\n", 8, 3, NULL, PLAIN },
+	{ "E112", TITLE START ENDS "- 静默：21:30-09:00 // 晚上\n" STEP, 5, 18, "上一行", PLAIN },
+	{ "E112", HEAD "## 第1天 20:30 礼 // 晚上\n> 您好\n", 5, 0, NULL, PLAIN },
+	{ "E113", HEAD DAY2 "- 条件 未购买\n> 您好\n", 6, 3, "键：值", PLAIN },
+	{ "E114", HEAD STEP "#### 细节\n", 7, 6, NULL, PLAIN },
+	{ "E115", HEAD STEP "| 天 | 任务 |\n", 7, 1, NULL, PLAIN },
+	{ "E116", HEAD STEP "### 分支\n", 7, 5, NULL, PLAIN },
+	{ "E117", HEAD "##\n> 您好\n", 5, 0, NULL, PLAIN },
+	{ "E119", HEAD, 1, 3, NULL, PLAIN },
+	/* keys */
+	{ "E201", HEAD DAY2 "- 条建：未购买\n> 您好\n", 6, 3, "是不是想写「条件」", PLAIN },
+	{ "E201", HEAD "- 排除标鉴：员工\n" STEP, 5, 3, "是不是想写「排除标签」", PLAIN },
+	{ "E202", HEAD DAY2 "- 静默：21:30-09:00\n> 您好\n", 6, 3, "文件开头", PLAIN },
+	{ "E202", HEAD "- 条件：未购买\n" STEP, 5, 3, "步骤里", PLAIN },
+	{ "E203", HEAD "- 打卡方式：打卡页\n" STEP, 5, 3, NULL, PLAIN },
+	{ "E204", HEAD "- 目标：首单\n" STEP, 5, 3, NULL, PLAIN },
+	{ "E204", HEAD DAY2 "- 条件：未购买\n- 发送条件：已购买\n> 您好\n", 7, 3, NULL, PLAIN },
+	{ "E205", HEAD "- 优先级：\n" STEP, 5, 0, "优先级：0-100", PLAIN },
+	{ "E205", HEAD DAY2 "- 员工任务：，今天内\n", 6, 0, NULL, PLAIN },
+	{ "E206", HEAD DAY2 "- 执行：员工确任\n> 您好\n", 6, 6, "是不是想写「员工确认」", PLAIN },
+	{ "E206", HEAD DAY2 "- 错过：跳\n> 您好\n", 6, 6, NULL, PLAIN },
+	{ "E206", HEAD "- 再次触发：忽略它\n" STEP, 5, 8, "忽略", PLAIN },
+	{ "E206", HEAD "- 目标达成后：打标鉴 A\n" STEP, 5, 9, "打标签", PLAIN },
+	{ "E207", HEAD STEP "- 停止：已购买\n", 7, 6, "文件开头", PLAIN },
+	{ "E208", HEAD DAY2 "- 错过：跳过｜补发\n> 您好\n", 6, 8, "只写一个", PLAIN },
+	{ "E208", TITLE "- 开始：打标签 A B\n" ENDS STEP, 2, 12, NULL, PLAIN },
+	{ "E208", COND("未购买 已加 ≥ 3天"), 6, 0, "且", PLAIN },
+	{ "E209", TITLE ENDS STEP, 1, 3, "开始：加好友", PLAIN },
+	{ "E210", HEAD DAY2 "- 植入：对\n> 您好\n", 6, 6, NULL, PLAIN },
+	{ "E211", HEAD "- 优先级：101\n" STEP, 5, 7, NULL, PLAIN },
+	{ "E211", HEAD "- 每客每天最多：很多\n" STEP, 5, 0, NULL, PLAIN },
+	{ "E212", HEAD "- 对照组：5\n" STEP, 5, 7, "5%", PLAIN },
+	{ "E212", HEAD "- 对照组：100%\n" STEP, 5, 7, NULL, PLAIN },
+	{ "E213", HEAD "- 实验：问候，A 50% / B 50%，指标 好评率\n" STEP, 5, 0, "首单率", PLAIN },
+	{ "E213", HEAD "- 实验：问候，A 50% / B 50%，每组 300\n" STEP, 5, 0, "最少每组 300", PLAIN },
+	{ "E214", HEAD STEP "### 如果 未购买\n- 条件：未购买\n", 8, 3, "第一个「###」上面", PLAIN },
+	{ "E215", HEAD "- 人群：所有人\n" STEP, 5, 6, "有标签 老客", PLAIN },
+	/* times */
+	{ "E301", HEAD "## 30分钟后提醒\n> 您好\n", 5, 4, "## 30分钟后 提醒", PLAIN },
+	{ "E301", HEAD "## 第三天晚上8点提醒\n> 您好\n", 5, 4, "## 第三天晚上8点 提醒", PLAIN },
+	{ "E301", HEAD "## D1 20:00\n> 您好\n", 5, 4, "第1天 20:00", PLAIN },
+	{ "E301", HEAD "## 第1天课程回顾\n> 您好\n", 5, 4, "## 第1天 课程回顾", PLAIN },
+	{ "E301", HEAD "## 30分钟 提醒\n> 您好\n", 5, 4, "30分钟后", PLAIN },
+	{ "E301", HEAD "## 20:30 提醒\n> 您好\n", 5, 4, "第1天 20:30", PLAIN },
+	{ "E302", HEAD "## 第1天 25:00 礼\n> 您好\n", 5, 8, "20:30", PLAIN },
+	{ "E302", HEAD "## 第1天 上午15点 礼\n> 您好\n", 5, 8, NULL, PLAIN },
+	{ "E302", HEAD "- 静默：晚上\n" STEP, 5, 6, NULL, PLAIN },
+	{ "E303", HEAD "## 第0天 20:30 礼\n> 您好\n", 5, 4, "第1天", PLAIN },
+	{ "E304", HEAD "## 第2天 19:00-18:00 礼\n> 您好\n", 5, 8, NULL, PLAIN },
+	{ "E305", HEAD "## T-2小时 预热\n> 您好\n", 5, 4, NULL, PLAIN },
+	{ "E306", HEAD DAY2 "- 至少隔：2\n> 您好\n", 6, 7, "2小时", PLAIN },
+	{ "E307", HEAD "## 晒单\n> 您好\n", 5, 4, "## 第1天 20:30 晒单", PLAIN },
+	{ "E308", HEAD "- 静默：21:30-09:00\n## 第2天 21:30 礼\n> 您好\n", 6, 4, NULL, PLAIN },
+	{ "E308", HEAD "## 第2天 08:59 礼\n> 您好\n", 5, 4, NULL, STRICT },
+	{ "E309", HEAD WELCOME "- 错过：顺延\n> 您好\n", 6, 3, "改侧边栏", PLAIN },
+	{ "E309", HEAD DAY2 "- 错过：改侧边栏\n> 您好\n", 6, 3, NULL, PLAIN },
+	{ "E309", HEAD "## 第2天 19:00-21:00 礼\n- 确认期限：2小时\n> 您好\n", 6, 3, NULL, PLAIN },
+	{ "E310", HEAD "## 5000天后 礼\n> 您好\n", 5, 4, NULL, PLAIN },
+	{ "E310", HEAD "## 第9999天 礼\n> 您好\n", 5, 4, NULL, PLAIN },
+	{ "E311", COND("消费 ≥ 1,000元"), 6, 11, "1000元", PLAIN },
+	{ "E312", COND("消费 ≥ 1.234元"), 6, 0, NULL, PLAIN },
+	{ "E313", HEAD "## 第1天 20:30 21:00\n> 您好\n", 5, 14, NULL, PLAIN },
+	/* names, triggers, conditions */
+	{ "E401", COND("有标迁 油皮"), 6, 6, "有标签", PLAIN },
+	{ "E402", COND("未购买 或 有标签 油皮 且 非 已购买 洁面"), 6, 6,
+	  "「未购买 或 （有标签 油皮 且 非 已购买 洁面）」，或者「（未购买 或 有标签 油皮） 且 非 已购买 洁面」", PLAIN },
+	{ "E403", COND("有标签 油皮且未购买"), 6, 12, "有标签 油皮 且 未购买", PLAIN },
+	{ "E404", COND("未购买，有标签 油皮"), 6, 9, "且", PLAIN },
+	{ "E405", COND("有标签 A、B"), 6, 11, "有任一标签（A，B）", PLAIN },
+	{ "E406", COND("有任一标签（）"), 6, 0, NULL, PLAIN },
+	{ "E407", COND("（未购买"), 6, 6, NULL, PLAIN },
+	{ "E407", COND("未购买）"), 6, 9, NULL, PLAIN },
+	{ "E408", COND("渠道 包裹卡"), 6, 9, "渠道 = 包裹卡", PLAIN },
+	{ "E408", COND("订单数 很多"), 6, 0, NULL, PLAIN },
+	{ "E409", COND("购买 洁面"), 6, 6, "已购买", PLAIN },
+	{ "E410", TITLE "- 开始：加号友\n" ENDS STEP, 2, 6, "加好友", PLAIN },
+	{ "E410", TITLE START "- 停止：己购买\n- 目标：首单\n" STEP, 3, 6, "已购买", PLAIN },
+	{ "E411", TITLE "- 开始：打标签\n" ENDS STEP, 2, 0, "打标签 X", PLAIN },
+	{ "E411", TITLE START "- 停止：客户说 不要\n- 目标：首单\n" STEP, 3, 0, "「不要」", PLAIN },
+	{ "E412", TITLE "- 开始：加好友 渠道 = 包裹卡\n" ENDS STEP, 2, 10, "加好友，渠道", PLAIN },
+	{ "E413", TITLE "- 开始：加好友，渠到 = 包裹卡\n" ENDS STEP, 2, 10, "渠道", PLAIN },
+	{ "E414", TITLE "- 开始：加好友，金额 ≥ 200\n" ENDS STEP, 2, 10, "下单", PLAIN },
+	{ "E415", COND("有标签 「油皮"), 6, 10, NULL, PLAIN },
+	{ "E416", COND("有标签 油皮肤"), 6, 10, "肤质/油皮", STRICT },
+	{ "E416", TITLE "- 开始：加好友，渠道 = 包果卡\n" ENDS STEP, 2, 15, "包裹卡", STRICT },
+	{ "E416", COND("已购买 洁而"), 6, 10, "洁面", STRICT },
+	{ "E416", COND("员工 = 王方"), 6, 11, "王芳", STRICT },
+	{ "E417", TITLE START "- 停止：已购买\n- 目标：加好友\n" STEP, 4, 6, NULL, PLAIN },
+	{ "E418", COND("有标签 高"), 6, 10, "意向/高", STRICT },
+	{ "E419", HEAD DAY2 "- 打标签：A、\n> 您好\n", 6, 0, NULL, PLAIN },
+	{ "E420", COND("已加 ≥ 7"), 6, 11, "已加 ≥ 7天", PLAIN },
+	{ "E420", COND("订单数 ≥ 2元"), 6, 12, NULL, PLAIN },
+	{ "E420", COND("消费 ≥ 200天"), 6, 11, NULL, PLAIN },
+	{ "E421", COND(DEEP), 6, 0, NULL, PLAIN },
+	{ "E422", COND("性别 = 未知"), 6, 11, NULL, PLAIN },
+	{ "E423", COND("已加 ≥ 很久"), 6, 11, NULL, PLAIN },
+	/* text, attachments, tasks */
+	{ "E501", TEXT("您好{顾客}"), 6, 5, "{客户}", PLAIN },
+	{ "E501", TEXT("您好{客户：x}"), 6, 5, NULL, PLAIN },
+	{ "E502", TEXT("您好{客户"), 6, 5, "\\{", PLAIN },
+	{ "E502", TEXT("您好｝"), 6, 5, "\\}", PLAIN },
+	{ "E502", TEXT("您好{}"), 6, 5, NULL, PLAIN },
+	{ "E503", TEXT(K500 K500 K500), 6, 3, NULL, PLAIN },
+	{ "E504", HEAD STEP "- 附件：图片 1.jpg\n- 附件：图片 2.jpg\n- 附件：图片 3.jpg\n- 附件：图片 4.jpg\n- 附件：图片 5.jpg\n"
+	  "- 附件：图片 6.jpg\n- 附件：图片 7.jpg\n- 附件：图片 8.jpg\n- 附件：图片 9.jpg\n- 附件：图片 10.jpg\n", 16, 3, NULL, PLAIN },
+	{ "E505", HEAD STEP "- 附件：图片 没有.jpg\n", 7, 9, "素材", STRICT },
+	{ "E506", HEAD STEP "- 附件：图片 大.jpg\n", 7, 9, NULL, STRICT },
+	{ "E506", HEAD STEP "- 附件：文件 空.pdf\n", 7, 9, NULL, STRICT },
+	{ "E507", HEAD STEP "- 附件：图片 清单.pdf\n", 7, 9, "jpg", PLAIN },
+	{ "E507", HEAD STEP "- 附件：图片 假.jpg\n", 7, 9, "另存", STRICT },
+	{ "E508", HEAD STEP "- 附件：真实晒单.jpg\n", 7, 6, "图片", PLAIN },
+	{ "E508", HEAD STEP "- 附件：图片墙.jpg\n", 7, 6, NULL, PLAIN },
+	{ "E509", HEAD STEP "- 附件：文件 {客户}.pdf\n", 7, 9, NULL, PLAIN },
+	{ "E510", HEAD STEP "- 附件：链接 新客券\n", 7, 9, "https://", PLAIN },
+	{ "E511", HEAD WELCOME "> {客户}您好\n", 6, 3, "{客户|亲}", PLAIN },
+	{ "E512", HEAD DAY2, 5, 4, NULL, PLAIN },
+	{ "E513", HEAD STEP "- 员工任务：打电话，选项 一、二、三、四、五、六、七\n", 7, 0, NULL, PLAIN },
+	{ "E513", HEAD STEP "- 员工任务：打电话，选项 约好明天下午再打一次电话\n", 7, 0, NULL, PLAIN },
+	{ "E514", HEAD STEP "- 附件：文件 ../密码.txt\n", 7, 9, NULL, PLAIN },
+	{ "E514", HEAD STEP "- 附件：文件 C:\\密码.txt\n", 7, 9, NULL, PLAIN },
+	{ "E515", HEAD STEP "- 附件：链接 https://a.cn 标题「" K100 "」\n", 7, 9, NULL, PLAIN },
+	{ "E516", HEAD DAY2 ">\n", 6, 2, NULL, PLAIN },
+	{ "E517", TEXT("{客户|}您好"), 6, 3, NULL, PLAIN },
+	{ "E518", HEAD "- 每员工每天最多：5\n" DAY2 "- 逐个发：是\n> {客户}您好\n", 8, 3, NULL, STRICT },
+	/* meaning */
+	{ "E601", HEAD "- 实验：问候，A 50% / B 40%，指标 首单率\n" STEP, 5, 9, "A 50% / B 50%", PLAIN },
+	{ "E602", HEAD "- 实验：问候，A 50% / A 50%\n" STEP, 5, 0, NULL, PLAIN },
+	{ "E602", HEAD "- 实验：问候\n" STEP, 5, 0, NULL, PLAIN },
+	{ "E603", HEAD "- 实验：问候，A 50% / B 50%，指标 首单率\n" DAY2 "- 实验组：C\n> 您好\n", 7, 3, NULL, PLAIN },
+	{ "E603", HEAD "- 实验：问候，A 50% / B 50%，指标 首单率\n" DAY2 "- 条件：实验组 = C\n> 您好\n", 7, 6, NULL, PLAIN },
+	{ "E604", HEAD DAY2 "- 实验组：A\n> 您好\n", 6, 3, NULL, PLAIN },
+	{ "E605", HEAD "- 实验：问候，A 50% / B 50%，指标 首单率\n" DAY2 "- 实验组：A\n> 您好\n", 6, 4, "其他", PLAIN },
+	{ "E606", HEAD STEP "## 第3天 20:00 好\n> 您好\n", 7, 4, "编号", PLAIN },
+	{ "E607", HEAD WELCOME "> 您好\n## 20秒内 欢迎二\n> 您好\n", 7, 4, NULL, PLAIN },
+	{ "E607", HEAD WELCOME "- 条件：渠道 = 甲、乙\n> 您好\n## 20秒内 欢迎二\n- 条件：渠道 = 乙\n> 您好\n", 8, 4, NULL, PLAIN },
+	{ "E608", HEAD WELCOME "- 条件：未购买\n> 您好\n", 6, 6, "渠道", PLAIN },
+	{ "E609", HEAD "- 实验：问候，A 50% / B 50%，指标 首单率\n" WELCOME "- 实验组：A\n> 您好\n", 6, 4, "其他", PLAIN },
+	{ "E610", HEAD WELCOME "- 执行：员工确认\n> 您好\n", 6, 3, NULL, PLAIN },
+	{ "E611", HEAD DAY2 "- 执行：自动（欢迎语）\n> 您好\n", 6, 3, "员工确认", PLAIN },
+	{ "E612", TITLE "- 开始：首单\n- 停止：目标达成\n- 目标：复购\n" WELCOME "> 您好\n", 5, 4, "立即", PLAIN },
+	{ "E613", HEAD WELCOME "- 确认期限：2小时\n> 您好\n", 6, 3, NULL, PLAIN },
+	{ "E614", HEAD "- 对照组：5%\n" STEP, 5, 3, "植入：是", PLAIN },
+	{ "E615", HEAD "- 每客每天最多：3\n" STEP, 5, 3, NULL, STRICT },
+	{ "E615", HEAD "- 与其他剧本间隔：1小时\n" STEP, 5, 3, NULL, STRICT },
+	{ "E616", HEAD DAY2 "- 确认期限：19:00\n> 您好\n", 6, 3, NULL, PLAIN },
+	{ "E617", HEAD DAY2 "- 确认期限：22:00\n> 您好\n", 6, 3, NULL, STRICT },
+	{ "E618", HEAD STEP "- 停止\n- 打标签：A\n", 8, 3, NULL, PLAIN },
+	{ "E618", HEAD "- 目标达成后：转剧本 X；打标签 A\n" STEP, 5, 0, NULL, PLAIN },
+	{ "E619", TITLE START "- 停止：已购买\n- 目标达成后：停止\n" STEP, 4, 3, "目标：首单", PLAIN },
+	{ "E620", HEAD STEP "- 转剧本：甲、乙\n", 7, 7, NULL, PLAIN },
+	{ "E621", HEAD DAY2 "- 执行：侧边栏\n- 逐个发：是\n> {客户}您好\n", 7, 3, NULL, PLAIN },
+	/* the language knows it, this version does not run it */
+	{ "E901", "# 打卡：十四天\n- 开营：2026-03-01\n", 1, 3, NULL, PLAIN },
+	{ "E901", "# 话术：售前\n## 多久发货\n> 两天\n", 1, 3, NULL, PLAIN },
+	{ "E902", HEAD STEP "- 等待：回复，最多 2天\n", 7, 3, NULL, PLAIN },
+	{ "E902", HEAD "- 存量：每天最多 500\n" STEP, 5, 3, NULL, PLAIN },
+	{ "E903", TITLE "- 开始：沉默 30天\n" ENDS STEP, 2, 6, NULL, PLAIN },
+	{ "E903", HEAD "## 每周一、三 20:00 礼\n> 您好\n", 5, 4, NULL, PLAIN },
+	{ "E903", HEAD "## 2026年11月11日 20:00\n> 您好\n", 5, 4, NULL, PLAIN },
+	{ "E903", HEAD "## 11月11日 20:00 大促\n> 您好\n", 5, 4, "第1天", PLAIN },
+	{ "E903", HEAD "## 3个月后 大促\n> 您好\n", 5, 4, "30天", PLAIN },
+	{ "E903", HEAD "## 11-11 20:00 大促\n> 您好\n", 5, 4, NULL, PLAIN },
+	{ "E903", HEAD "## 第1天 20:30 （工作日）\n> 您好\n", 5, 0, NULL, PLAIN },
+	{ "E903", COND("48小时未回复"), 6, 6, NULL, PLAIN },
+	{ "E903", COND("在群 福利群"), 6, 6, NULL, PLAIN },
+	{ "E903", COND("近30天互动 ≥ 2"), 6, 0, NULL, PLAIN },
+	{ "E903", TEXT("还剩 {库存:洁面}"), 6, 6, NULL, PLAIN },
+	{ "E903", HEAD STEP "### 如果 选了 油皮\n- 打标签：油皮\n### 否则\n> 好\n", 7, 5, NULL, PLAIN },
+	{ "E903", HEAD STEP "- 附件：小程序 商城\n", 7, 6, NULL, PLAIN },
+	{ "E903", HEAD DAY2 "- 执行：微信客服\n> 您好\n", 6, 6, NULL, PLAIN },
+	{ "E903", TITLE START "- 停止：退群 福利群\n- 目标：首单\n" STEP, 3, 6, NULL, PLAIN },
+	{ "E903", HEAD "- 最长：3个月\n" STEP, 5, 6, "30天", PLAIN },
+	{ "E903", TITLE START "- 停止：已购买\n- 目标：打卡完成\n" STEP, 4, 6, NULL, PLAIN },
+	/* warnings and notes */
+	{ "W601", TITLE START "- 目标：首单\n" STEP, 1, 3, "停止：已购买", PLAIN },
+	{ "W602", TITLE START "- 停止：已购买\n" STEP, 1, 3, "目标：首单", PLAIN },
+	{ "W603", TITLE START "- 停止：客户说「不要」\n- 目标：首单\n" STEP, 4, 3, "停止：目标达成", PLAIN },
+	{ "W604", HEAD "## 30分钟后 一\n> 您好\n## 1小时后 二\n> 您好\n", 7, 4, NULL, PLAIN },
+	{ "W605", HEAD "## 第2天 10:00 一\n> 您好\n## 第2天 20:00 二\n> 您好\n", 7, 4, NULL, PLAIN },
+	{ "W606", HEAD STEP "- 打标签：A\n- 去标签：A\n", 8, 3, NULL, PLAIN },
+	{ "W607", TEXT("抓紧，仅剩 3 件"), 6, 6, NULL, PLAIN },
+	{ "W607", HEAD DAY2 "> 您好\n> 今天是最后一天\n", 7, 6, NULL, PLAIN },
+	{ "W608", TEXT("{员工}说这是国家级配方"), 6, 10, NULL, PLAIN },
+	{ "W608", TEXT("全国销量第一"), 6, 7, NULL, PLAIN },
+	{ "W609", TEXT("点 http://a.cn/b 看看"), 6, 5, NULL, PLAIN },
+	{ "W609", HEAD STEP "- 附件：链接 http://a.cn/b 标题「看看」\n", 7, 9, NULL, PLAIN },
+	{ "W610", HEAD "## 第1天 20:30 礼\n> 您好\n", 5, 4, "顺延", PLAIN },
+	{ "W610", HEAD "## 第1天 20:30 礼\n- 错过：跳过\n> 您好\n", 5, 4, "顺延", STRICT },
+	{ "W611", TEXT("{客户}您好"), 6, 3, "{客户|亲}", PLAIN },
+	{ "W611", TEXT("今天是第{加好友天数}天"), 6, 7, NULL, PLAIN },
+	{ "W612", HEAD "- 实验：问候，A 50% / B 50%\n" STEP, 5, 3, "首单率", PLAIN },
+	{ "W613", HEAD WELCOME "- 植入：是\n> 您好\n", 6, 3, NULL, PLAIN },
+	{ "N601", TITLE "- 开始：首单\n- 停止：已购买\n- 目标：复购\n" STEP, 3, 6, NULL, PLAIN },
+	{ "N602", TEXT("{客户|亲}您好"), 6, 3, "逐个发：是", PLAIN },
+	/* clang-format on */
+};
+
+/* Nothing at all may be said about these. */
+static const char *const good[] = {
+	HEAD STEP,
+	"\xef\xbb\xbf\r\n// 注释\r\n" TITLE "---\r\n" START ENDS STEP,
+	TITLE "－ 开始：加好友、打标签 A、B、下单，渠道 ＝ 包裹卡、门店A\n" "- 停止：目标达成\n- 目标：首单\n" STEP,
+	TITLE "* 触发: 首单，商品 = 洁面、面霜，金额 >= 200元\n• 退出：30天未回复、目标达成\n· 目标：复购，30 天内\n" STEP,
+	TITLE "- 开始：扫渠道码 门店A\n" ENDS STEP,
+	HEAD STEP "- 停止\n",
+	HEAD STEP "-停止：\n",
+	HEAD "## 当天 晚上8点半到9点 礼\n- 错过：顺延\n> 您好\n",
+	HEAD "## 第5天 19:30 到了吗\n> 您好\n",
+	HEAD "## 第 十二 天 9：05 名 字\n> 您好\n",
+	HEAD "## 半小时后 提醒\n> 您好\n## 2 个小时后\n> 您好\n",
+	HEAD "## 第2天 10:00 一\n- 条件：未购买\n> 您好\n## 第2天 20:00 二\n- 条件：已购买 且 已加 ≥ 1天\n> 您好\n",
+	HEAD "- 每客每天最多：2\n## 第2天 10:00 一\n> 您好\n## 第2天 20:00 二\n> 您好\n",
+	COND("未购买且无标签 已拒绝"),
+	COND("非（有标签 油皮 或 有标签「且慢」） 且 近 30 天 消费 ≥ 200 且 已加不少于 3天"),
+	COND("有全部标签（肤质/油皮，“VIP 客户”） 或 订单数 满 2单 或 性别 = 女"),
+	COND("渠道 ≠ 包裹卡、门店A 且 进入后未购买 洁面"),
+	TEXT("第一次用、第一天、新客第一单都不算"),
+	TEXT("点 https://a.cn/b?c=d 看看，写 \\{原样\\}"),
+	HEAD DAY2 "> 您好\n>\n> 空一行\n",
+	HEAD DAY2 "- 员工任务：看聊天，答没答完的问题，今天 18:00 前，选项 约上、没接\n",
+	HEAD "- 实验：问候，A 30% / B 70%，指标 首单率，最少每组 300\n" WELCOME "- 实验组：A\n> 您好\n## 20秒内 其他\n- 实验组：其他\n> 您好\n",
+	HEAD WELCOME "- 条件：渠道 = 甲\n> 您好\n## 20秒内 欢迎二\n- 条件：渠道 ≠ 甲\n> 您好\n",
+	HEAD "- 对照组：5%\n" DAY2 "- 植入：是\n- 确认期限：21:30\n> 您好\n- 附件：链接 https://a.cn 标题「看看」 描述「好」\n",
+	HEAD "- 目标达成后：去标签 A；打标签 B；停止\n- 人群：全部\n- 重复进入：隔30天\n- 同客多员工：各跟各的\n- 最长：90天\n" STEP,
+};
+
+static bool find_file(void *user, struct span script, struct span path, struct check_file *ret)
+{
+	static const struct {
+		const char *name, *head;
+		int64_t bytes;
+	} files[] = {
+		{ "好.jpg", "\xff\xd8\xff\xe0", 4000 },
+		{ "大.jpg", "\xff\xd8\xff\xe0", 11 << 20 },
+		{ "假.jpg", "%PDF-1.4", 4000 },
+		{ "空.pdf", "", 0 },
+	};
+
+	(void)user;
+	assert_true(span_is(script, "sop/测试.md"));
+	for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+		if (!span_is(path, files[i].name))
+			continue;
+		*ret = (struct check_file){ .bytes = files[i].bytes, .head_n = strlen(files[i].head) };
+		memcpy(ret->head, files[i].head, ret->head_n);
+		memset(ret->sha256, 'a', 64);
+		return true;
+	}
+	return false;
+}
+
+static int late_adds(void *user, int minute)
+{
+	(void)user;
+	return minute == 20 * 60 + 30 ? 37 : 0;
+}
+
+static struct span tag_names[] = { { "肤质/油皮", 13 }, { "意向/高", 10 }, { "消费/高", 10 } };
+static struct span channel_names[] = { { "包裹卡", 9 } };
+static struct span good_names[] = { { "洁面", 6 } };
+static struct span employee_names[] = { { "王芳", 6 } };
+static const struct sop_names tags = { 3, tag_names }, channels = { 1, channel_names }, goods = { 1, good_names },
+			      employees = { 1, employee_names };
+
+static struct check_world world_of(enum world which)
+{
+	struct check_world w;
+
+	check_world_init(&w);
+	if (which == STRICT) {
+		w.find_file = find_file;
+		w.late_adds = late_adds;
+		w.tags = &tags;
+		w.channels = &channels;
+		w.products = &goods;
+		w.employees = &employees;
+		w.per_day = 1;
+		w.other_gap_ms = 2 * 3600000;
+		w.quiet_from = 21 * 60 + 30;
+		w.quiet_to = 9 * 60;
+		w.adds_per_employee_day = 40;
+	}
+	return w;
+}
+
+static enum rc run(struct span text, enum world which, struct diag_list *list, struct arena *a)
+{
+	struct check_world w = world_of(which);
+	struct sop_script *s = NULL;
+
+	diag_init(list, a);
+	enum rc rc = read_script(text, SPAN_LIT("sop/测试.md"), &w, list, &s);
+	assert_int_equal(rc == RC_OK, s != NULL);
+	assert_int_equal(rc == RC_OK, list->errors == 0);
+	script_free(s);
+	return rc;
+}
+
+static const struct diag *found(const struct diag_list *l, const char *code, int line, int col, const char *hint)
+{
+	for (int i = 0; i < l->n; i++) {
+		const struct diag *d = &l->v[i];
+		if (!strcmp(d->code, code) && (!line || d->line == line) && (!col || d->col == col) &&
+		    (!hint || (span_present(d->hint) && span_search(d->hint, span_of(hint)) != SIZE_MAX)))
+			return d;
+	}
+	return NULL;
+}
+
+static void show(const struct diag_list *l)
+{
+	struct text t;
+
+	text_init(&t, 1 << 20);
+	for (int i = 0; i < l->n; i++)
+		check_print(&l->v[i], &t);
+	fputs(text_str(&t), stderr);
+	text_release(&t);
+}
+
+static void each_finding_is_made(void **state)
+{
+	int wrong = 0;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct arena *a = arena_new(0);
+		struct diag_list l;
+		run(span_of(rows[i].text), rows[i].world, &l, a);
+		if (!found(&l, rows[i].code, rows[i].line, rows[i].col, rows[i].hint)) {
+			fprintf(stderr, "row %d: no %s at %d:%d in\n%s", (int)i, rows[i].code, rows[i].line, rows[i].col, rows[i].text);
+			show(&l);
+			wrong++;
+		}
+		/* One mistake is one error: the rest of the file is read as if it were right. */
+		bool error = rows[i].code[0] == 'E';
+		if (l.errors != (error ? 1 : 0) && strcmp(rows[i].code, "E214") && span_search(span_of(rows[i].text), SPAN_LIT("###")) == SIZE_MAX) {
+			fprintf(stderr, "row %d: %d errors for %s in\n%s", (int)i, l.errors, rows[i].code, rows[i].text);
+			show(&l);
+			wrong++;
+		}
+		arena_free(a);
+	}
+	assert_int_equal(wrong, 0);
+}
+
+static void nothing_is_said_about_good_scripts(void **state)
+{
+	int wrong = 0;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
+		struct arena *a = arena_new(0);
+		struct diag_list l;
+		run(span_of(good[i]), PLAIN, &l, a);
+		if (l.n) {
+			fprintf(stderr, "good %d:\n%s", (int)i, good[i]);
+			show(&l);
+			wrong++;
+		}
+		arena_free(a);
+	}
+	assert_int_equal(wrong, 0);
+}
+
+/* Findings that need more than one small file. */
+static const char *const elsewhere[] = { "E101", "E104", "E118", "E701", "E702", "E703", "W701", "W702" };
+
+static void every_code_has_a_row(void **state)
+{
+	const char *code, *text;
+	enum diag_severity severity;
+	int wrong = 0;
+
+	(void)state;
+	for (int i = 0; diag_code_at(i, &code, &severity, &text, NULL); i++) {
+		bool tested = false;
+		for (size_t k = 0; k < sizeof rows / sizeof rows[0]; k++)
+			tested = tested || !strcmp(rows[k].code, code);
+		for (size_t k = 0; k < sizeof elsewhere / sizeof elsewhere[0]; k++)
+			tested = tested || !strcmp(elsewhere[k], code);
+		if (!tested)
+			fprintf(stderr, "no test makes %s\n", code), wrong++;
+		assert_int_equal(severity, code[0] == 'E' ? DIAG_ERROR : code[0] == 'W' ? DIAG_WARNING : DIAG_NOTE);
+		for (int k = 0; k < i; k++) {
+			const char *other;
+			assert_true(diag_code_at(k, &other, NULL, NULL, NULL));
+			assert_string_not_equal(other, code);
+		}
+	}
+	assert_int_equal(wrong, 0);
+	assert_false(diag_code_at(-1, &code, NULL, NULL, NULL));
+}
+
+static void gbk_is_told_from_rubbish(void **state)
+{
+	struct arena *a = arena_new(0);
+	struct diag_list l;
+
+	(void)state;
+	/* "# 剧本：测" as Notepad of old saves it. */
+	assert_int_equal(run(SPAN_LIT("# \xbe\xe7\xb1\xbe\xa3\xba\xb2\xe2\n"), PLAIN, &l, a), RC_INVALID);
+	assert_non_null(found(&l, "E101", 1, 1, "请另存为 UTF-8"));
+	assert_int_equal(run(SPAN_LIT("PK\x03\x04\x00\x00\xff\xff"), PLAIN, &l, a), RC_INVALID);
+	assert_non_null(found(&l, "E102", 1, 1, NULL));
+	arena_free(a);
+}
+
+static void sizes_are_bounded(void **state)
+{
+	struct arena *a = arena_new(0);
+	struct diag_list l;
+	struct text t;
+
+	(void)state;
+	text_init(&t, 4 << 20);
+	text_adds(&t, HEAD);
+	for (int i = 0; i <= READ_MAX_STEPS; i++)
+		text_addf(&t, "## 第%d天 20:00 步%d\n> 您好\n", i + 2, i);
+	run(text_span(&t), PLAIN, &l, a);
+	assert_non_null(found(&l, "E118", 5 + 2 * READ_MAX_STEPS, 0, NULL));
+	while (t.n <= READ_MAX_BYTES)
+		text_adds(&t, "// 注释注释注释注释注释注释注释注释注释注释注释注释注释注释注释注释\n");
+	run(text_span(&t), PLAIN, &l, a);
+	assert_int_equal(l.n, 1);
+	assert_non_null(found(&l, "E104", 1, 1, NULL));
+	text_release(&t);
+	arena_free(a);
+}
+
+/* Many mistakes: all counted, not all kept. */
+static void findings_are_bounded(void **state)
+{
+	struct arena *a = arena_new(0);
+	struct diag_list l;
+	struct text t;
+
+	(void)state;
+	text_init(&t, 1 << 20);
+	text_adds(&t, HEAD STEP);
+	for (int i = 0; i < DIAG_KEEP + 500; i++)
+		text_adds(&t, "您好\n");
+	assert_int_equal(run(text_span(&t), PLAIN, &l, a), RC_INVALID);
+	assert_int_equal(l.n, DIAG_KEEP);
+	assert_int_equal(l.errors, DIAG_KEEP + 500);
+	text_release(&t);
+	arena_free(a);
+}
+
+static void findings_are_printed(void **state)
+{
+	struct arena *a = arena_new(0);
+	struct diag_list l;
+	struct text t;
+
+	(void)state;
+	run(SPAN_LIT(HEAD DAY2 "- 条建：\"x\"\n> 您好\n"), PLAIN, &l, a);
+	assert_int_equal(l.n, 1);
+	text_init(&t, 4096);
+	check_print(&l.v[0], &t);
+	assert_string_equal(text_str(&t), "sop/测试.md:6:3: 错误 E201 没有「条建」这个键\n    建议：是不是想写「条件」？\n");
+	text_clear(&t);
+	check_json(&l.v[0], &t);
+	assert_string_equal(text_str(&t), "{\"file\":\"sop/测试.md\",\"line\":6,\"column\":3,\"code\":\"E201\",\"severity\":\"error\","
+					  "\"message\":\"没有「条建」这个键\",\"suggestion\":\"是不是想写「条件」？\"}");
+	text_release(&t);
+	arena_free(a);
+}
+
+static void findings_come_by_line(void **state)
+{
+	struct arena *a = arena_new(0);
+	struct diag_list l;
+
+	(void)state;
+	run(SPAN_LIT(TITLE START DAY2 "- 植入：对\n> 仅剩{x}\n## 礼\n> a\n- 条建：1\n"), PLAIN, &l, a);
+	assert_true(l.n > 4);
+	for (int i = 1; i < l.n; i++)
+		assert_true(l.v[i - 1].line < l.v[i].line || (l.v[i - 1].line == l.v[i].line && l.v[i - 1].col <= l.v[i].col));
+	arena_free(a);
+}
+
+struct folder {
+	struct arena *a;
+	struct diag_list l;
+	struct sop_script *s[4];
+	int n;
+};
+
+static void folder_check(struct folder *f, const char *const *texts, int n, const struct sop_names *unread)
+{
+	f->a = arena_new(0);
+	f->n = n;
+	diag_init(&f->l, f->a);
+	for (int i = 0; i < n; i++) {
+		char path[32];
+		snprintf(path, sizeof path, "sop/%d.md", i);
+		if (read_script(span_of(texts[i]), span_of(path), NULL, &f->l, &f->s[i]) != RC_OK) {
+			show(&f->l);
+			fail();
+		}
+	}
+	f->l.n = f->l.errors = f->l.warnings = 0;
+	check_folder((const struct sop_script *const *)f->s, n, unread, &f->l);
+}
+
+static void folder_end(struct folder *f)
+{
+	for (int i = 0; i < f->n; i++)
+		script_free(f->s[i]);
+	arena_free(f->a);
+}
+
+#define NAMED(name, start) "# 剧本：" name "\n- 开始：" start "\n" ENDS
+
+static void one_id_stands_once_in_a_folder(void **state)
+{
+	static const char *const texts[] = { NAMED("甲", "手动加入") STEP, NAMED("甲", "手动加入") STEP };
+	struct folder f;
+
+	(void)state;
+	folder_check(&f, texts, 2, NULL);
+	assert_int_equal(f.l.n, 1);
+	assert_true(span_is(f.l.v[0].file, "sop/1.md"));
+	assert_non_null(found(&f.l, "E701", 1, 3, "编号"));
+	folder_end(&f);
+}
+
+static void scripts_point_at_scripts(void **state)
+{
+	static const char *const texts[] = {
+		NAMED("新客", "加好友") STEP "- 转剧本：老客复沟\n",
+		NAMED("老客复购", "转自 新客") STEP,
+		NAMED("旧的", "手动加入") "- 停用：是\n" STEP,
+		NAMED("丁", "手动加入") STEP "- 转剧本：旧的\n",
+	};
+	struct span bad = SPAN_LIT("老客复沟");
+	struct sop_names unread = { 1, &bad };
+	struct folder f;
+
+	(void)state;
+	folder_check(&f, texts, 4, NULL);
+	assert_non_null(found(&f.l, "E702", 7, 7, "是不是想写「老客复购」"));
+	assert_non_null(found(&f.l, "W701", 7, 7, NULL));
+	assert_int_equal(f.l.n, 2);
+	folder_end(&f);
+	/* A file that has errors of its own is there all the same. */
+	folder_check(&f, texts, 4, &unread);
+	assert_null(found(&f.l, "E702", 0, 0, NULL));
+	folder_end(&f);
+}
+
+static void circles_are_found(void **state)
+{
+	static const char *const through_tag[] = {
+		NAMED("甲", "手动加入") STEP "- 转剧本：乙\n",
+		NAMED("乙", "手动加入") STEP "- 打标签：组/老\n",
+		NAMED("丙", "打标签 老") "- 目标达成后：转剧本 甲\n" STEP,
+	};
+	static const char *const slow[] = {
+		NAMED("甲", "手动加入") STEP "- 转剧本：乙\n",
+		NAMED("乙", "手动加入") "- 重复进入：隔 30天\n" STEP "- 转剧本：甲\n",
+	};
+	static const char *const fast[] = {
+		NAMED("甲", "手动加入") STEP "- 转剧本：乙\n",
+		NAMED("乙", "手动加入") "- 重复进入：隔 29天\n" STEP "- 转剧本：甲\n",
+	};
+	static const char *const itself[] = { NAMED("甲", "打标签 A") STEP "- 打标签：A\n" };
+	struct folder f;
+
+	(void)state;
+	folder_check(&f, through_tag, 3, NULL);
+	assert_int_equal(f.l.n, 1);
+	assert_non_null(found(&f.l, "E703", 7, 0, NULL));
+	assert_true(span_search(f.l.v[0].text, SPAN_LIT("甲 → 乙 → 丙 → 甲")) != SIZE_MAX);
+	folder_end(&f);
+	folder_check(&f, slow, 2, NULL);
+	assert_int_equal(f.l.n, 0);
+	folder_end(&f);
+	folder_check(&f, fast, 2, NULL);
+	assert_int_equal(f.l.n, 1);
+	folder_end(&f);
+	folder_check(&f, itself, 1, NULL);
+	assert_non_null(found(&f.l, "E703", 7, 3, NULL));
+	folder_end(&f);
+}
+
+static void welcomes_compete(void **state)
+{
+	static const char *const same[] = { NAMED("甲", "加好友，渠道 = 一、二") WELCOME "> 好\n", NAMED("乙", "加好友，渠道 = 二") WELCOME "> 好\n" };
+	static const char *const apart[] = {
+		NAMED("甲", "加好友，渠道 = 一") WELCOME "> 好\n",
+		NAMED("乙", "加好友，渠道 = 二") WELCOME "> 好\n",
+		NAMED("丙", "加好友") WELCOME "> 好\n",
+		NAMED("丁", "加好友") "- 优先级：60\n" WELCOME "> 好\n",
+	};
+	struct folder f;
+
+	(void)state;
+	folder_check(&f, same, 2, NULL);
+	assert_int_equal(f.l.n, 1);
+	assert_non_null(found(&f.l, "W702", 5, 4, "优先级"));
+	folder_end(&f);
+	folder_check(&f, apart, 4, NULL);
+	assert_int_equal(f.l.n, 0);
+	folder_end(&f);
+}
+
+static void read_whole(const char *path, struct text *t)
+{
+	FILE *f = fopen(path, "rb");
+
+	assert_non_null(f);
+	text_init(t, READ_MAX_BYTES);
+	char *p = text_reserve(t, READ_MAX_BYTES / 2);
+	assert_non_null(p);
+	text_added(t, fread(p, 1, READ_MAX_BYTES / 2, f));
+	fclose(f);
+}
+
+/* What we ship: no error, no warning, no note, together and under the house rules of a new installation. */
+static void shipped_scripts_are_clean(void **state)
+{
+	static const char *const paths[] = { "sop/新客七天.md", "sop/老客复购30天.md", "sop/沉默唤醒.md" };
+	struct check_world w = world_of(PLAIN);
+	struct arena *a = arena_new(0);
+	struct sop_script *s[3] = { NULL };
+	struct diag_list l;
+
+	(void)state;
+	w.per_day = 1;
+	w.per_week = 7;
+	w.employee_per_day = 60;
+	w.quiet_from = 21 * 60 + 30;
+	w.quiet_to = 9 * 60;
+	w.late_adds = late_adds;
+	diag_init(&l, a);
+	for (int i = 0; i < 3; i++) {
+		struct text t;
+		read_whole(paths[i], &t);
+		enum rc rc = read_script(text_span(&t), span_of(paths[i]), &w, &l, &s[i]);
+		text_release(&t);
+		show(&l);
+		assert_int_equal(rc, RC_OK);
+		for (int k = 0; k < s[i]->steps; k++) {
+			for (int m = 0; m < s[i]->step[k].attachments; m++) {
+				const struct sop_attachment *at = &s[i]->step[k].attachment[m];
+				char path[256];
+				if (at->media == SOP_LINK)
+					continue;
+				snprintf(path, sizeof path, "sop/素材/%.*s", SPAN_ARG(at->path));
+				FILE *f = fopen(path, "rb");
+				assert_non_null(f);
+				fclose(f);
+			}
+		}
+	}
+	check_folder((const struct sop_script *const *)s, 3, NULL, &l);
+	show(&l);
+	assert_int_equal(l.n, 0);
+	for (int i = 0; i < 3; i++)
+		script_free(s[i]);
+	arena_free(a);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(each_finding_is_made),
+		cmocka_unit_test(nothing_is_said_about_good_scripts),
+		cmocka_unit_test(every_code_has_a_row),
+		cmocka_unit_test(gbk_is_told_from_rubbish),
+		cmocka_unit_test(sizes_are_bounded),
+		cmocka_unit_test(findings_are_bounded),
+		cmocka_unit_test(findings_are_printed),
+		cmocka_unit_test(findings_come_by_line),
+		cmocka_unit_test(one_id_stands_once_in_a_folder),
+		cmocka_unit_test(scripts_point_at_scripts),
+		cmocka_unit_test(circles_are_found),
+		cmocka_unit_test(welcomes_compete),
+		cmocka_unit_test(shipped_scripts_are_clean),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
