@@ -53,7 +53,8 @@ static enum rc put_order(
 		return err_set(err, RC_LIMIT, "order %d has more than %d fields", index, HOOK_MAX_FIELDS);
 	if (!filled(order, "order_no"))
 		return err_set(err, RC_INVALID, "order %d: 'order_no' is missing", index);
-	if (!filled(order, "paid_at"))
+	/* An order that is not paid yet says so in its status: the fold leaves it out, the others count. */
+	if (!filled(order, "paid_at") && !filled(order, "paid_ms") && !filled(order, "status"))
 		return err_set(err, RC_INVALID, "order %d: 'paid_at' is missing", index);
 	if (!filled(order, "amount_yuan") && !filled(order, "amount_fen"))
 		return err_set(err, RC_INVALID, "order %d: 'amount_yuan' or 'amount_fen' is missing", index);
@@ -73,8 +74,8 @@ static enum rc put_all(
 	const struct json_node *orders = json_get(root, "orders"), *source = json_get(root, "source");
 	if (json_kind(root) != JSON_OBJECT)
 		return err_set(err, RC_INVALID, "the body is not a JSON object");
-	if (json_kind(source) != JSON_STRING || json_str(source).n == 0 || json_str(source).n > 64)
-		return err_set(err, RC_INVALID, "'source' must be a string of 1 to 64 bytes");
+	if (source && (json_kind(source) != JSON_STRING || json_str(source).n > HOOK_MAX_SOURCE_BYTES))
+		return err_set(err, RC_INVALID, "'source' must be a string of at most %d bytes", HOOK_MAX_SOURCE_BYTES);
 	if (json_kind(orders) != JSON_ARRAY || json_count(orders) == 0)
 		return err_set(err, RC_INVALID, "'orders' must be an array with at least one order");
 	if (json_count(orders) > HOOK_MAX_ORDERS)
@@ -83,7 +84,7 @@ static enum rc put_all(
 	int index = 0;
 	jsonw_init(&w, out);
 	jsonw_obj(&w);
-	jsonw_kstr(&w, "source", json_str(source));
+	jsonw_kstr_opt(&w, "source", json_str(source));
 	jsonw_key(&w, "orders");
 	jsonw_arr(&w);
 	for (const struct json_node *order = json_first(orders); order; order = json_next(order)) {

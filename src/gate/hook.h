@@ -9,6 +9,7 @@
 #define HOOK_MAX_PAYLOAD_BYTES ((size_t)64 << 10) /* an input's maximum (architecture-exact.md D2) */
 #define HOOK_MAX_VALUE_BYTES 512
 #define HOOK_MAX_FIELDS 32
+#define HOOK_MAX_SOURCE_BYTES 128
 
 /* signature: 64 hex digits. Constant time over them. */
 bool hook_genuine(struct span key, struct span timestamp, struct span body, struct span signature);
