@@ -11,9 +11,12 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n);
 
-/* What both sides saw, written down the same way: <name, text without blanks, >. */
+/* What both sides saw, written down the same way: <name, text without blanks, >. Text beside elements counts for nothing. */
 struct seen {
 	struct text line;
+	size_t text_from; /* behind the innermost opening tag */
+	bool child[XML_MAX_DEPTH];
+	int depth;
 };
 
 static void add_text(struct text *t, const char *p, size_t n)
@@ -27,20 +30,29 @@ static void on_start(void *user, const XML_Char *name, const XML_Char **attribut
 {
 	(void)attributes;
 	struct seen *s = user;
+	INVARIANT(s->depth < XML_MAX_DEPTH);
+	if (s->depth > 0 && !s->child[s->depth - 1]) {
+		text_cut(&s->line, s->text_from);
+		s->child[s->depth - 1] = true;
+	}
 	text_addf(&s->line, "<%s ", name);
+	s->text_from = s->line.n;
+	s->child[s->depth++] = false;
 }
 
 static void on_end(void *user, const XML_Char *name)
 {
 	(void)name;
 	struct seen *s = user;
+	s->depth--;
 	text_addc(&s->line, '>');
 }
 
 static void on_text(void *user, const XML_Char *p, int n)
 {
 	struct seen *s = user;
-	add_text(&s->line, p, (size_t)n);
+	if (!s->child[s->depth - 1])
+		add_text(&s->line, p, (size_t)n);
 }
 
 static void write_node(struct text *t, const struct xml_node *n)
@@ -66,7 +78,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 	struct xml_node *root;
 	struct err err;
 	if (xml_parse(a, span_make(bytes, n), &root, &err) == RC_OK && utf8_valid(span_make(bytes, n))) {
-		struct seen theirs;
+		struct seen theirs = {.depth = 0};
 		struct text ours;
 		text_init(&theirs.line, (size_t)1 << 20);
 		text_init(&ours, (size_t)1 << 20);
