@@ -1,0 +1,259 @@
+/* What people do, by order or by the seed, and the callbacks and orders that follow (doc: callbacks.md 5). */
+#include "brainint.h"
+
+#include "base/zone.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* -- callbacks -------------------------------------------------------------------------------------------------------------- */
+
+void brainlive_callback(struct brain *b, int64_t at_ms, struct span xml)
+{
+	struct span copy = arena_copy(b->arena, xml);
+	if (brainworld_chance(b, b->conf.lose_permille))
+		return;
+	if (brainworld_chance(b, b->conf.reorder_permille))
+		at_ms += 1 + (int64_t)rng_below(&b->rng, 4000);
+	brainworld_plan(b, at_ms, THING_CALLBACK, NULL, copy, 0);
+	if (brainworld_chance(b, b->conf.double_permille))
+		brainworld_plan(b, at_ms + 5000, THING_CALLBACK, NULL, copy, 0);
+}
+
+static void element(struct text *x, const char *name, struct span value)
+{
+	if (span_present(value))
+		text_addf(x, "<%s><![CDATA[%.*s]]></%s>", name, SPAN_ARG(value), name);
+}
+
+void brainlive_contact(struct brain *b, int64_t at_ms, const char *change, struct brain_relation *r, struct span state, struct span code, struct span source)
+{
+	struct text x;
+	text_init(&x, 65536);
+	text_adds(&x, "<xml>");
+	element(&x, "ToUserName", b->conf.corpid);
+	element(&x, "FromUserName", SPAN_LIT("sys"));
+	text_addf(&x, "<CreateTime>%lld</CreateTime>", (long long)(at_ms / 1000));
+	element(&x, "MsgType", SPAN_LIT("event"));
+	element(&x, "Event", SPAN_LIT("change_external_contact"));
+	element(&x, "ChangeType", span_of(change));
+	element(&x, "UserID", r->employee->userid);
+	element(&x, "ExternalUserID", r->customer->id);
+	element(&x, "State", state);
+	element(&x, "WelcomeCode", code);
+	element(&x, "Source", source);
+	text_adds(&x, "</xml>");
+	brainlive_callback(b, at_ms, text_span(&x));
+	text_release(&x);
+}
+
+/* -- adding ------------------------------------------------------------------------------------------------------------------- */
+
+static struct brain_customer *make_customer(struct brain *b, struct span id, struct span name)
+{
+	static const char *const family[] = {"王", "李", "张", "刘", "陈", "杨", "赵", "黄", "周", "吴"};
+	static const char *const given[] = {"芳", "伟", "娜", "敏", "静", "小雨", "晨曦", "一诺", "子涵", "建国", "🌸", "Lily"};
+	struct brain_customer *c = arena_alloc(b->arena, sizeof *c);
+	c->id = span_present(id) ? arena_copy(b->arena, id) : brainworld_id(b, "wmSB");
+	if (span_present(name))
+		c->name = arena_copy(b->arena, name);
+	else
+		c->name = arena_printf(b->arena, "%s%s", family[rng_below(&b->rng, 10)], given[rng_below(&b->rng, 12)]);
+	c->unionid = brainworld_id(b, "oSB");
+	c->mass_day = c->asked_day = INT64_MIN;
+	(void)map_put(b->customers, c->id, c);
+	b->books.customers++;
+	return c;
+}
+
+static struct span issue_code(struct brain *b, struct brain_relation *r, int64_t now_ms)
+{
+	struct brain_code *code = arena_alloc(b->arena, sizeof *code);
+	struct span id = brainworld_id(b, "WC");
+	*code = (struct brain_code){.relation = r, .issued_ms = now_ms};
+	(void)map_put(b->codes, id, code);
+	b->books.welcome_codes++;
+	return id;
+}
+
+struct brain_relation *brainlive_add(struct brain *b, int64_t now_ms, struct span userid, struct span id, struct span name, struct span state, bool half)
+{
+	struct brain_employee *e = brainworld_employee(b, userid, true);
+	struct brain_customer *c = brainworld_customer(b, id);
+	if (!c)
+		c = make_customer(b, id, name);
+	struct brain_relation *r = brainworld_relation(b, userid, c->id);
+	if (!r) {
+		r = arena_alloc(b->arena, sizeof *r);
+		r->employee = e;
+		r->customer = c;
+		r->add_ms = now_ms;
+		r->state = span_present(state) ? arena_copy(b->arena, state) : SPAN_LIT("");
+		brainworld_push(&c->relations, r);
+		brainworld_push(&e->relations, r);
+		b->books.adds++;
+	}
+	r->half = half;
+	r->gone_employee = r->gone_customer = false;
+	r->welcomed = false;
+	struct span code = issue_code(b, r, now_ms);
+	brainlive_contact(b, now_ms, half ? "add_half_external_contact" : "add_external_contact", r, r->state.n ? r->state : SPAN_ABSENT, code, SPAN_ABSENT);
+	if (brainworld_chance(b, b->conf.buy_alone_permille))
+		brainworld_plan(b, brainworld_in_hours(b, now_ms + (int64_t)rng_below(&b->rng, 7 * BRAIN_DAY_MS)), THING_BUY, r, SPAN_ABSENT, 0);
+	return r;
+}
+
+/* -- buying --------------------------------------------------------------------------------------------------------------------- */
+
+void brainlive_order_json(struct brain *b, int64_t at_ms, const struct brain_order *o)
+{
+	struct text x;
+	struct jsonw w;
+	struct zone zone;
+	char at[32], amount[32];
+	zone_fixed(&zone, b->conf.zone_offset_s);
+	text_init(&x, 65536);
+	jsonw_init(&w, &x);
+	jsonw_obj(&w);
+	jsonw_kcstr(&w, "source", "shop");
+	jsonw_key(&w, "orders");
+	jsonw_arr(&w);
+	jsonw_obj(&w);
+	jsonw_kstr(&w, "order_no", o->no);
+	jsonw_kcstr(&w, "paid_at", zone_format(&zone, o->paid_ms, at));
+	snprintf(amount, sizeof amount, "%lld.%02lld", (long long)(o->fen / 100), (long long)(o->fen % 100));
+	jsonw_kcstr(&w, "amount_yuan", amount);
+	jsonw_kstr(&w, "external_userid", o->customer->id);
+	jsonw_kstr(&w, "employee", o->employee);
+	jsonw_kstr(&w, "product", o->product);
+	jsonw_kint(&w, "quantity", 1);
+	jsonw_kcstr(&w, "status", o->refund_fen == 0 ? "paid" : o->refund_fen < o->fen ? "partly_refunded" : "refunded");
+	if (o->refund_fen > 0) {
+		snprintf(amount, sizeof amount, "%lld.%02lld", (long long)(o->refund_fen / 100), (long long)(o->refund_fen % 100));
+		jsonw_kcstr(&w, "refund_yuan", amount);
+	}
+	jsonw_end_obj(&w);
+	jsonw_end_arr(&w);
+	jsonw_end_obj(&w);
+	brainworld_plan(b, at_ms, THING_ORDER, NULL, arena_copy(b->arena, text_span(&x)), 0);
+	text_release(&x);
+}
+
+bool brainlive_order(struct brain *b, int64_t now_ms, struct brain_customer *c, struct span no, struct span product, int64_t fen)
+{
+	static const struct { const char *name; int64_t fen; } goods[] = {{"氨基酸洁面 120g", 8900}, {"保湿乳 100ml", 12900}, {"护理三件套", 29900}, {"旅行装", 2990}};
+	size_t which = (size_t)rng_below(&b->rng, 4);
+	struct brain_relation *r = c->relations.n ? c->relations.v[0] : NULL;
+	if (span_present(no) && map_get(b->orders, no))
+		return false;
+	struct brain_order *o = arena_alloc(b->arena, sizeof *o);
+	o->no = span_present(no) ? arena_copy(b->arena, no) : brainworld_id(b, "T");
+	o->product = span_present(product) ? arena_copy(b->arena, product) : span_of(goods[which].name);
+	o->fen = fen > 0 ? fen : goods[which].fen;
+	o->customer = c;
+	o->paid_ms = now_ms / 1000 * 1000;
+	o->employee = r ? r->employee->userid : SPAN_LIT("");
+	(void)map_put(b->orders, o->no, o);
+	b->books.orders++;
+	b->books.gross_fen += o->fen;
+	if (c->orders++ == 0)
+		b->books.buyers++;
+	brainlive_order_json(b, now_ms, o);
+	if (brainworld_chance(b, b->conf.refund_permille))
+		brainworld_plan(b, now_ms + 3600000 + (int64_t)rng_below(&b->rng, 3 * BRAIN_DAY_MS), THING_REFUND, o, SPAN_ABSENT, rng_below(&b->rng, 2) ? o->fen : o->fen / 2);
+	if (r && brainworld_chance(b, b->conf.repeat_permille))
+		brainworld_plan(b, brainworld_in_hours(b, now_ms + BRAIN_DAY_MS + (int64_t)rng_below(&b->rng, 29 * BRAIN_DAY_MS)), THING_BUY, r, SPAN_ABSENT, 0);
+	return true;
+}
+
+/* -- after a message --------------------------------------------------------------------------------------------------------------- */
+
+void brainlive_after_message(struct brain *b, struct brain_relation *r, int64_t now_ms)
+{
+	if (brainworld_chance(b, b->conf.buy_permille))
+		brainworld_plan(b, brainworld_in_hours(b, now_ms + 300000 + (int64_t)rng_below(&b->rng, BRAIN_DAY_MS)), THING_BUY, r, SPAN_ABSENT, 0);
+	if (brainworld_chance(b, b->conf.delete_permille))
+		brainworld_plan(b, now_ms + 60000 + (int64_t)rng_below(&b->rng, BRAIN_DAY_MS), THING_DELETE, r, SPAN_ABSENT, 0);
+}
+
+int brainlive_confirm(struct brain *b, int64_t now_ms, struct brain_mass *m)
+{
+	int64_t day = brainworld_day(b, now_ms);
+	if (m->cancelled || m->confirmed_ms)
+		return 0;
+	m->confirmed_ms = now_ms;
+	b->books.mass_confirmed++;
+	for (int i = 0; i < m->n; i++) {
+		struct brain_member *x = &m->member[i];
+		struct brain_customer *c = x->relation->customer;
+		if (x->relation->gone_employee || x->relation->gone_customer) {
+			x->status = BRAIN_NOT_FRIEND;
+			b->books.mass_not_friend++;
+		} else if (c->mass_day == day) {
+			x->status = BRAIN_QUOTA;
+			b->books.mass_over_quota++;
+			brainworld_breach(b, now_ms, c->id, "twice a day", m->text);
+		} else {
+			x->status = BRAIN_SENT;
+			x->send_ms = now_ms;
+			c->mass_day = day;
+			b->books.mass_delivered++;
+			brainworld_reach(b, x->relation, "mass", now_ms, m->text);
+			brainlive_after_message(b, x->relation, now_ms);
+		}
+	}
+	return 1;
+}
+
+/* -- the timeline --------------------------------------------------------------------------------------------------------------------- */
+
+static void leave(struct brain *b, struct brain_relation *r, int64_t at_ms)
+{
+	if (r->gone_customer || r->gone_employee)
+		return;
+	r->gone_customer = true;
+	b->books.deletes_by_customer++;
+	brainlive_contact(b, at_ms, "del_follow_user", r, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
+}
+
+static void refund(struct brain *b, struct brain_order *o, int64_t fen, int64_t at_ms)
+{
+	if (o->refund_fen + fen > o->fen)
+		return;
+	o->refund_fen += fen;
+	b->books.refund_fen += fen;
+	brainlive_order_json(b, at_ms, o);
+}
+
+void brainlive_happen(struct brain *b, const struct brain_thing *t, brain_fn fn, void *user)
+{
+	struct brain_relation *r = t->who;
+	switch (t->what) {
+	case THING_CALLBACK:
+		fn(user, BRAIN_CALLBACK, t->at_ms, t->bytes);
+		break;
+	case THING_ORDER:
+		fn(user, BRAIN_ORDER, t->at_ms, t->bytes);
+		break;
+	case THING_CONFIRM:
+		brainlive_confirm(b, t->at_ms, t->who);
+		break;
+	case THING_BUY:
+		if (!r->gone_customer && !r->gone_employee)
+			brainlive_order(b, t->at_ms, r->customer, SPAN_ABSENT, SPAN_ABSENT, 0);
+		break;
+	case THING_REFUND:
+		refund(b, t->who, t->number, t->at_ms);
+		break;
+	case THING_DELETE:
+		leave(b, r, t->at_ms);
+		break;
+	case THING_ADD:
+		brainlive_add(b, t->at_ms, ((struct brain_employee *)t->who)->userid, SPAN_ABSENT, SPAN_ABSENT, t->bytes.n ? t->bytes : SPAN_ABSENT, false);
+		break;
+	case THING_ACCEPT:
+		r->half = false;
+		brainlive_contact(b, t->at_ms, "add_external_contact", r, r->state.n ? r->state : SPAN_ABSENT, r->welcomed ? SPAN_ABSENT : issue_code(b, r, t->at_ms), SPAN_ABSENT);
+		break;
+	}
+}
