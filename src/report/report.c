@@ -95,7 +95,8 @@ static enum rc read_day(
 	const struct report_world *w, const char *option, struct span s, int64_t *ret_day, struct err *err)
 {
 	int64_t ms = 0;
-	if (s.n == SPAN_LIT("2026-03-01").n && zone_read(&w->zone, s, &ms, NULL) == RC_OK) {
+	bool shaped = s.n == SPAN_LIT("2026-03-01").n && s.p[4] == '-' && s.p[7] == '-';
+	if (shaped && zone_read(&w->zone, s, &ms, NULL) == RC_OK) {
 		*ret_day = zone_day(&w->zone, ms);
 		return RC_OK;
 	}
