@@ -7,7 +7,7 @@
 
 enum { CONTACT_GET, CONTACT_BY_UNIONID, CONTACT_MEET, CONTACT_PROFILE, CONTACT_MONEY, CONTACT_UNSUBSCRIBE };
 static const struct stmt_sql contact_sql[] = {
-	[CONTACT_GET] = { .sql = "SELECT " CONTACT_COLUMNS " FROM contact WHERE customer = ?1" },
+	[CONTACT_GET] = { .one = true, .sql = "SELECT " CONTACT_COLUMNS " FROM contact WHERE customer = ?1" },
 	[CONTACT_BY_UNIONID] = { .sql = "SELECT " CONTACT_COLUMNS " FROM contact WHERE unionid = ?1 ORDER BY customer LIMIT 1" },
 	[CONTACT_MEET] = { .sql = "INSERT INTO contact (" CONTACT_COLUMNS ") "
 				  "VALUES (?1, '', 0, 0, NULL, ?2, ?3, ?4, ?5, 0, 0, NULL, NULL, 0) "

@@ -5,7 +5,7 @@ enum { EMPLOYEE_MEET, EMPLOYEE_RENAME, EMPLOYEE_GET, EMPLOYEE_ALL };
 static const struct stmt_sql employee_sql[] = {
 	[EMPLOYEE_MEET] = { .sql = "INSERT INTO employee (userid, name, first_ms) VALUES (?1, '', ?2) ON CONFLICT (userid) DO NOTHING" },
 	[EMPLOYEE_RENAME] = { .sql = "UPDATE employee SET name = ?2 WHERE userid = ?1" },
-	[EMPLOYEE_GET] = { .sql = "SELECT userid, name, first_ms FROM employee WHERE userid = ?1" },
+	[EMPLOYEE_GET] = { .one = true, .sql = "SELECT userid, name, first_ms FROM employee WHERE userid = ?1" },
 	[EMPLOYEE_ALL] = { .sql = "SELECT userid, name, first_ms FROM employee ORDER BY userid", .scan = true }, /* some hundreds */
 };
 const struct stmt_module employee_module = STMT_MODULE("employee", employee_sql);

@@ -11,7 +11,7 @@ enum { ENROLMENT_ADD, ENROLMENT_GET, ENROLMENT_PUT, ENROLMENT_OF, ENROLMENT_OF_A
 static const struct stmt_sql enrolment_sql[] = {
 	[ENROLMENT_ADD] = { .sql = "INSERT INTO enrolment (" ENROLMENT_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, "
 				   "?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)" },
-	[ENROLMENT_GET] = { .sql = "SELECT " ENROLMENT_COLUMNS " FROM enrolment WHERE enrolment = ?1" },
+	[ENROLMENT_GET] = { .one = true, .sql = "SELECT " ENROLMENT_COLUMNS " FROM enrolment WHERE enrolment = ?1" },
 	[ENROLMENT_PUT] = { .sql = "UPDATE enrolment SET employee = ?2, state = ?3, outcome = ?4, reason = ?5, ended_ms = ?6, "
 				   "shift_days = ?7, goal_ms = ?8, wake_ms = ?9, wake_step = ?10 WHERE enrolment = ?1" },
 	[ENROLMENT_OF] = { .sql = "SELECT " ENROLMENT_COLUMNS " FROM enrolment WHERE customer = ?1 AND state IN ('live', 'waiting') "

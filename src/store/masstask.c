@@ -13,15 +13,15 @@ enum { TASK_ADD, TASK_GET, TASK_FIND, TASK_BY_MSGID, TASK_PUT, TASK_JOIN, TASK_I
 static const struct stmt_sql masstask_sql[] = {
 	[TASK_ADD] = { .sql = "INSERT INTO task (" TASK_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, "
 			      "?14, ?15, ?16, ?17, ?18, ?19, ?20)" },
-	[TASK_GET] = { .sql = "SELECT " TASK_COLUMNS " FROM task WHERE task = ?1" },
-	[TASK_FIND] = { .sql = "SELECT task, members FROM task WHERE state = 'open' AND employee = ?1 AND script = ?2 AND step = ?3 "
+	[TASK_GET] = { .one = true, .sql = "SELECT " TASK_COLUMNS " FROM task WHERE task = ?1" },
+	[TASK_FIND] = { .one = true, .sql = "SELECT task, members FROM task WHERE state = 'open' AND employee = ?1 AND script = ?2 AND step = ?3 "
 			       "AND version = ?4 AND digest = ?5" },
 	[TASK_BY_MSGID] = { .sql = "SELECT " TASK_COLUMNS " FROM task WHERE msgid = ?1 AND msgid <> '' ORDER BY task LIMIT 1" },
 	[TASK_PUT] = { .sql = "UPDATE task SET state = ?2, made_ms = ?3, confirmed_ms = ?4, msgid = ?5, effect = ?6, members = ?7, "
 			      "polls = ?8, reminders = ?9, remakes = ?10 WHERE task = ?1" },
 	[TASK_JOIN] = { .sql = "UPDATE task SET members = members + ?2 WHERE task = ?1" },
 	[TASK_IN] = { .sql = "SELECT " TASK_COLUMNS " FROM task WHERE state = ?1 AND task > ?2 ORDER BY task LIMIT ?3" },
-	[TASK_ASKED] = { .sql = "SELECT count(*) FROM task WHERE employee = ?1 AND opened_ms >= ?2 AND opened_ms < ?3" },
+	[TASK_ASKED] = { .one = true, .sql = "SELECT count(*) FROM task WHERE employee = ?1 AND opened_ms >= ?2 AND opened_ms < ?3" },
 };
 const struct stmt_module masstask_module = STMT_MODULE("masstask", masstask_sql);
 

@@ -3,7 +3,7 @@
 
 enum { MEDIA_FIND, MEDIA_PUT };
 static const struct stmt_sql media_sql[] = {
-	[MEDIA_FIND] = { .sql = "SELECT media_id, expires_ms FROM media WHERE sha256 = ?1 AND kind = ?2 AND expires_ms > ?3" },
+	[MEDIA_FIND] = { .one = true, .sql = "SELECT media_id, expires_ms FROM media WHERE sha256 = ?1 AND kind = ?2 AND expires_ms > ?3" },
 	[MEDIA_PUT] = { .sql = "INSERT INTO media (sha256, kind, media_id, expires_ms) VALUES (?1, ?2, ?3, ?4) "
 			       "ON CONFLICT (sha256, kind) DO UPDATE SET media_id = excluded.media_id, expires_ms = excluded.expires_ms" },
 };

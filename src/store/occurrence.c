@@ -17,9 +17,9 @@ static const struct stmt_sql occurrence_sql[] = {
 				    "version = excluded.version, line = excluded.line, due_ms = excluded.due_ms, "
 				    "retry_ms = excluded.retry_ms, decided_ms = excluded.decided_ms, "
 				    "delivered_ms = excluded.delivered_ms, task = excluded.task, counts_day = excluded.counts_day" },
-	[OCCURRENCE_GET] = { .sql = "SELECT " OCCURRENCE_COLUMNS " FROM occurrence WHERE enrolment = ?1 AND step = ?2 AND occurrence = ?3" },
+	[OCCURRENCE_GET] = { .one = true, .sql = "SELECT " OCCURRENCE_COLUMNS " FROM occurrence WHERE enrolment = ?1 AND step = ?2 AND occurrence = ?3" },
 	[OCCURRENCE_OF] = { .sql = "SELECT " OCCURRENCE_COLUMNS " FROM occurrence WHERE enrolment = ?1 ORDER BY step, occurrence" },
-	[OCCURRENCE_SLOTS] = { .sql = "SELECT count(*) FROM occurrence WHERE customer = ?1 AND counts_day >= ?2 AND counts_day <= ?3" },
+	[OCCURRENCE_SLOTS] = { .one = true, .sql = "SELECT count(*) FROM occurrence WHERE customer = ?1 AND counts_day >= ?2 AND counts_day <= ?3" },
 };
 const struct stmt_module occurrence_module = STMT_MODULE("occurrence", occurrence_sql);
 

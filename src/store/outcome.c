@@ -8,7 +8,7 @@ static const char *const names[OUTCOME_COUNT] = {
 enum { OUTCOME_SQL_PUT, OUTCOME_SQL_GET, OUTCOME_SQL_COUNT };
 static const struct stmt_sql outcome_sql[] = {
 	[OUTCOME_SQL_PUT] = { .sql = "INSERT INTO outcome (input_id, outcome, reason) VALUES (?1, ?2, ?3)" },
-	[OUTCOME_SQL_GET] = { .sql = "SELECT outcome, reason FROM outcome WHERE input_id = ?1" },
+	[OUTCOME_SQL_GET] = { .one = true, .sql = "SELECT outcome, reason FROM outcome WHERE input_id = ?1" },
 	[OUTCOME_SQL_COUNT] = { .sql = "SELECT outcome, count(*) FROM outcome GROUP BY outcome ORDER BY outcome",
 				.scan = true }, /* for `siyu status`, never in the fold */
 };

@@ -7,7 +7,7 @@ static const char *const names[RELATION_STATES] = { "half", "live", "deleted_by_
 
 enum { RELATION_GET, RELATION_PUT, RELATION_OF };
 static const struct stmt_sql relation_sql[] = {
-	[RELATION_GET] = { .sql = "SELECT " RELATION_COLUMNS " FROM relation WHERE customer = ?1 AND employee = ?2" },
+	[RELATION_GET] = { .one = true, .sql = "SELECT " RELATION_COLUMNS " FROM relation WHERE customer = ?1 AND employee = ?2" },
 	[RELATION_PUT] = { .sql = "INSERT INTO relation (" RELATION_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) "
 				  "ON CONFLICT (customer, employee) DO UPDATE SET state = excluded.state, event_s = excluded.event_s, "
 				  "add_ms = excluded.add_ms, add_day = excluded.add_day, adds = excluded.adds, "

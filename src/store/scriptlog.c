@@ -9,7 +9,7 @@ static const struct stmt_sql scriptlog_sql[] = {
 	[SCRIPT_RETIRE] = { .sql = "UPDATE script SET current = 0 WHERE script = ?1 AND current = 1" },
 	[SCRIPT_RESUME] = { .sql = "UPDATE script SET current = 1 WHERE script = ?1 AND version = ?2" },
 	[SCRIPT_LAST] = { .sql = "SELECT " SCRIPT_COLUMNS " FROM script WHERE script = ?1 ORDER BY version DESC LIMIT 1" },
-	[SCRIPT_GET] = { .sql = "SELECT " SCRIPT_COLUMNS " FROM script WHERE script = ?1 AND version = ?2" },
+	[SCRIPT_GET] = { .one = true, .sql = "SELECT " SCRIPT_COLUMNS " FROM script WHERE script = ?1 AND version = ?2" },
 	/* Some dozens of scripts, read at start and at a reload. */
 	[SCRIPT_CURRENT] = { .sql = "SELECT " SCRIPT_COLUMNS " FROM script WHERE current = 1 ORDER BY script, version", .scan = true },
 };

@@ -6,7 +6,7 @@ static const struct stmt_sql setting_sql[] = {
 	[SETTING_CLEAR] = { .sql = "DELETE FROM setting", .scan = true }, /* a config input replaces the whole */
 	[SETTING_PUT] = { .sql = "INSERT INTO setting (key, value) VALUES (?1, ?2)" },
 	[SETTING_ALL] = { .sql = "SELECT key, value FROM setting ORDER BY key", .scan = true }, /* some dozens */
-	[SETTING_GET] = { .sql = "SELECT value FROM setting WHERE key = ?1" },
+	[SETTING_GET] = { .one = true, .sql = "SELECT value FROM setting WHERE key = ?1" },
 };
 const struct stmt_module setting_module = STMT_MODULE("setting", setting_sql);
 

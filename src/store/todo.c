@@ -8,7 +8,7 @@ static const char *const names[TODO_STATES] = { "open", "done", "cancelled" };
 enum { TODO_ADD, TODO_GET, TODO_CLOSE, TODO_DROP, TODO_OF };
 static const struct stmt_sql todo_sql[] = {
 	[TODO_ADD] = { .sql = "INSERT INTO todo (" TODO_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)" },
-	[TODO_GET] = { .sql = "SELECT " TODO_COLUMNS " FROM todo WHERE todo = ?1" },
+	[TODO_GET] = { .one = true, .sql = "SELECT " TODO_COLUMNS " FROM todo WHERE todo = ?1" },
 	[TODO_CLOSE] = { .sql = "UPDATE todo SET state = ?2, done_ms = ?3 WHERE todo = ?1" },
 	[TODO_DROP] = { .sql = "UPDATE todo SET state = 'cancelled', done_ms = ?3 WHERE employee = ?1 AND state = 'open' AND enrolment = ?2" },
 	[TODO_OF] = { .sql = "SELECT " TODO_COLUMNS " FROM todo WHERE employee = ?1 AND state = 'open' ORDER BY deadline_ms, todo" },
