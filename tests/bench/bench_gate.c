@@ -1,0 +1,434 @@
+/* rooms: gate */
+/* Callbacks a second of the durable gate, as a share of what nginx reaches with `return 200` on the same posts: distinct
+ * encrypted callbacks of 1 KB over 64 kept connections, one thread of load, rounds in turn, all on one machine.
+ * BENCH_ROUNDS, BENCH_SECONDS and NGINX (the binary) may be set in the environment. */
+#include "base/clock.h"
+#include "gate/gate.h"
+#include "inbox/inbox.h"
+#include "net/listen.h"
+#include "wecom/envelope.h"
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/utsname.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define CONNECTIONS 64
+#define POSTS 90000 /* of a round: no gate here empties them in its seconds */
+#define TOKEN SPAN_LIT("QDG6eK")
+#define AES_KEY SPAN_LIT("jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C")
+#define CORP SPAN_LIT("ww0123456789abcdef")
+#define TARGET_SHARE 0.25
+#define TARGET_P99_MS 50.0
+
+struct connection {
+	int fd;
+	int64_t sent_us;
+	struct span rest; /* of the request */
+	size_t got;
+	char head[512];
+};
+
+struct result {
+	int64_t answered;
+	double rate, p50_ms, p99_ms, most_ms;
+};
+
+struct bench {
+	char dir[128], inbox_path[160];
+	uint16_t gate_port, nginx_port;
+	pid_t gate, nginx;
+	struct envelope_key *key;
+	struct arena *a;
+	struct span *post;
+	uint32_t nonce;
+	size_t body_bytes;
+	int32_t *latency_us;
+};
+
+static void die(const char *what)
+{
+	fprintf(stderr, "bench_gate: %s: %s\n", what, strerror(errno));
+	exit(1);
+}
+
+static long setting(const char *name, long def)
+{
+	const char *s = getenv(name);
+	long v = s ? strtol(s, NULL, 10) : 0;
+	return v > 0 ? v : def;
+}
+
+/* The two servers ----------------------------------------------------------------------------------------------------*/
+
+static uint16_t open_port(int *ret_fd)
+{
+	struct err err;
+	uint16_t port = 0;
+	if (listen_tcp(SPAN_LIT("127.0.0.1:0"), ret_fd, &err) != RC_OK || listen_port(*ret_fd, &port, &err) != RC_OK)
+		die(err.text);
+	return port;
+}
+
+static void start_gate(struct bench *b)
+{
+	const struct gate_app app = {SPAN_LIT("bot"), TOKEN, AES_KEY, CORP, false};
+	struct gate_conf conf = {.apps = &app, .apps_count = 1, .freshness_ms = 300000};
+	struct gate *g;
+	struct err err;
+	snprintf(b->inbox_path, sizeof(b->inbox_path), "%s/inbox.db", b->dir);
+	conf.inbox_path = b->inbox_path;
+	b->gate_port = open_port(&conf.listen_fd);
+	b->gate = fork();
+	if (b->gate < 0)
+		die("fork");
+	if (b->gate == 0) {
+		(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+		(void)signal(SIGPIPE, SIG_IGN);
+		if (gate_new(&conf, &g, &err) != RC_OK)
+			die(err.text);
+		gate_loop(g, -1);
+	}
+	listen_close(conf.listen_fd);
+}
+
+static void start_nginx(struct bench *b)
+{
+	const char *binary = getenv("NGINX");
+	char conf[160], prefix[160];
+	int fd;
+	binary = binary ? binary : "/usr/sbin/nginx";
+	if (access(binary, X_OK) != 0) {
+		fprintf(stderr, "bench_gate: no nginx at %s: the share is left out\n", binary);
+		return;
+	}
+	b->nginx_port = open_port(&fd);
+	listen_close(fd);
+	snprintf(conf, sizeof(conf), "%s/nginx.conf", b->dir);
+	FILE *f = fopen(conf, "w");
+	if (!f)
+		die(conf);
+	fprintf(f,
+		"daemon off;\nworker_processes %s;\npid nginx.pid;\nerror_log error.log;\nevents { worker_connections 1024; }\n"
+		"http { access_log off; keepalive_requests 1000000000; keepalive_timeout 600s; client_body_temp_path body;\n"
+		"proxy_temp_path proxy; fastcgi_temp_path fastcgi; uwsgi_temp_path uwsgi; scgi_temp_path scgi;\n"
+		"server { listen 127.0.0.1:%u backlog=1024; location / { return 200; } } }\n",
+		getenv("NGINX_WORKERS") ? getenv("NGINX_WORKERS") : "1", (unsigned)b->nginx_port);
+	fclose(f);
+	snprintf(prefix, sizeof(prefix), "%s/", b->dir);
+	b->nginx = fork();
+	if (b->nginx < 0)
+		die("fork");
+	if (b->nginx == 0) {
+		(void)prctl(PR_SET_PDEATHSIG, SIGTERM);
+		execl(binary, binary, "-p", prefix, "-c", "nginx.conf", "-e", "error.log", (char *)NULL);
+		die(binary);
+	}
+}
+
+static int connect_to(uint16_t port)
+{
+	struct sockaddr_in to = {
+		.sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	const int on = 1;
+	for (int i = 0; i < 200; i++) {
+		int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+		if (fd < 0)
+			die("socket");
+		if (connect(fd, (struct sockaddr *)&to, sizeof(to)) == 0) {
+			(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+			(void)fcntl(fd, F_SETFL, O_NONBLOCK);
+			return fd;
+		}
+		close(fd);
+		clock_sleep_ms(20);
+	}
+	die("connect");
+	return -1;
+}
+
+static void stop(pid_t pid, int sig)
+{
+	if (pid > 0) {
+		kill(pid, sig);
+		waitpid(pid, NULL, 0);
+	}
+}
+
+/* The load -----------------------------------------------------------------------------------------------------------*/
+
+/* Each post is its own: content, nonce and signature. */
+static void seal(struct bench *b)
+{
+	struct arena *scratch = arena_new(1 << 16);
+	int64_t now_s = clock_real_ms() / 1000;
+	arena_reset(b->a);
+	for (int i = 0; i < POSTS; i++) {
+		uint8_t random[ENVELOPE_RANDOM_BYTES];
+		char signature[ENVELOPE_SIGNATURE_CHARS];
+		arena_reset(scratch);
+		b->nonce++;
+		for (size_t k = 0; k < sizeof(random); k++)
+			random[k] = (uint8_t)('a' + (b->nonce >> (k % 4 * 8)) % 26);
+		struct span msg = arena_printf(scratch,
+			"<xml><ToUserName><![CDATA[%.*s]]></ToUserName><FromUserName><![CDATA[sys]]></FromUserName>"
+			"<CreateTime>%lld</CreateTime><MsgType><![CDATA[event]]></MsgType>"
+			"<Event><![CDATA[change_external_contact]]></Event>"
+			"<ChangeType><![CDATA[add_external_contact]]></ChangeType><UserID><![CDATA[zhangsan]]></UserID>"
+			"<ExternalUserID><![CDATA[woAJ2GCAAAXtWyujaWJHDDGi0mA%08x]]></ExternalUserID>"
+			"<State><![CDATA[counter-%u]]></State>"
+			"<WelcomeCode><![CDATA[WELCOMECODE-%064x]]></WelcomeCode></xml>",
+			SPAN_ARG(CORP), (long long)now_s, b->nonce, b->nonce % 7, b->nonce);
+		struct span encrypt = envelope_seal(b->key, scratch, random, msg);
+		struct span stamp = arena_printf(scratch, "%lld", (long long)now_s);
+		struct span nonce = arena_printf(scratch, "%u", 1000000000u + b->nonce);
+		envelope_sign(b->key, stamp, nonce, encrypt, signature);
+		struct span body = arena_printf(scratch,
+			"<xml><ToUserName><![CDATA[%.*s]]></ToUserName><Encrypt><![CDATA[%.*s]]></Encrypt>"
+			"<AgentID><![CDATA[1000002]]></AgentID></xml>",
+			SPAN_ARG(CORP), SPAN_ARG(encrypt));
+		b->body_bytes = body.n;
+		b->post[i] = arena_printf(b->a,
+			"POST /wecom/bot?msg_signature=%.40s&timestamp=%.*s&nonce=%.*s HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+			"User-Agent: Mozilla/4.0\r\nAccept: */*\r\nContent-Type: text/xml\r\nContent-Length: %zu\r\n\r\n%.*s",
+			signature, SPAN_ARG(stamp), SPAN_ARG(nonce), body.n, SPAN_ARG(body));
+	}
+	arena_free(scratch);
+}
+
+static void push(struct connection *c)
+{
+	while (c->rest.n > 0) {
+		ssize_t n = send(c->fd, c->rest.p, c->rest.n, MSG_NOSIGNAL);
+		if (n < 0 && errno == EAGAIN)
+			return; /* does not happen with 1 KB and one request under way; the next event goes on */
+		if (n <= 0)
+			die("send");
+		c->rest = span_drop(c->rest, (size_t)n);
+	}
+}
+
+static void begin(struct connection *c, struct span post)
+{
+	c->rest = post;
+	c->got = 0;
+	c->sent_us = clock_mono_us();
+	push(c);
+}
+
+/* true: the answer is whole, and it is 200 with an empty body. */
+static bool pull(struct connection *c)
+{
+	ssize_t n = recv(c->fd, c->head + c->got, sizeof(c->head) - 1 - c->got, 0);
+	if (n < 0 && errno == EAGAIN)
+		return false;
+	if (n <= 0)
+		die("an answer was cut");
+	c->got += (size_t)n;
+	c->head[c->got] = 0;
+	if (c->got < 4 || memcmp(c->head + c->got - 4, "\r\n\r\n", 4) != 0)
+		return false;
+	if (strncmp(c->head, "HTTP/1.1 200", 12) != 0 || !strstr(c->head, "Content-Length: 0\r\n")) {
+		fprintf(stderr, "bench_gate: answered with: %s\n", c->head);
+		exit(1);
+	}
+	return true;
+}
+
+static int by_size(const void *a, const void *b)
+{
+	int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
+	return (x > y) - (x < y);
+}
+
+static struct result load(struct bench *b, uint16_t port, bool again, int64_t most_us)
+{
+	struct connection c[CONNECTIONS];
+	struct epoll_event events[CONNECTIONS];
+	int ep = epoll_create1(EPOLL_CLOEXEC), sent = 0, done = 0, samples = 0;
+	for (int i = 0; i < CONNECTIONS; i++) {
+		c[i].fd = connect_to(port);
+		struct epoll_event e = {.events = EPOLLIN, .data.u32 = (uint32_t)i};
+		if (epoll_ctl(ep, EPOLL_CTL_ADD, c[i].fd, &e) != 0)
+			die("epoll");
+	}
+	int64_t from_us = clock_mono_us(), now_us = from_us;
+	for (; sent < CONNECTIONS; sent++)
+		begin(&c[sent], b->post[sent]);
+	while (done < sent) {
+		int n = epoll_wait(ep, events, CONNECTIONS, 5000);
+		if (n <= 0)
+			die("no answer within 5 s");
+		for (int i = 0; i < n; i++) {
+			struct connection *one = &c[events[i].data.u32];
+			push(one);
+			if (!pull(one))
+				continue;
+			now_us = clock_mono_us();
+			if (samples < POSTS)
+				b->latency_us[samples++] = (int32_t)(now_us - one->sent_us);
+			done++;
+			if (now_us - from_us < most_us && (again || sent < POSTS))
+				begin(one, b->post[sent++ % POSTS]);
+		}
+	}
+	for (int i = 0; i < CONNECTIONS; i++)
+		close(c[i].fd);
+	close(ep);
+	qsort(b->latency_us, (size_t)samples, sizeof(*b->latency_us), by_size);
+	return (struct result){
+		.answered = done,
+		.rate = (double)done * 1e6 / (double)(now_us - from_us),
+		.p50_ms = b->latency_us[samples / 2] / 1000.0,
+		.p99_ms = b->latency_us[(int64_t)samples * 99 / 100] / 1000.0,
+		.most_ms = b->latency_us[samples - 1] / 1000.0,
+	};
+}
+
+/* Report -------------------------------------------------------------------------------------------------------------*/
+
+static int by_rate(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+	return (x > y) - (x < y);
+}
+
+static double median(double *v, int n)
+{
+	qsort(v, (size_t)n, sizeof(*v), by_rate);
+	return n % 2 ? v[n / 2] : (v[n / 2 - 1] + v[n / 2]) / 2;
+}
+
+/* What a durable write costs here: the disk is a part of the result. */
+static double sync_us(const struct bench *b)
+{
+	char path[160], page[4096] = {0};
+	double v[101];
+	snprintf(path, sizeof(path), "%s/sync", b->dir);
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (fd < 0)
+		die(path);
+	for (int i = 0; i < 101; i++) {
+		int64_t from_us = clock_mono_us();
+		if (pwrite(fd, page, sizeof(page), (off_t)i * 4096) != sizeof(page) || fdatasync(fd) != 0)
+			die(path);
+		v[i] = (double)(clock_mono_us() - from_us);
+	}
+	close(fd);
+	return median(v, 101);
+}
+
+static void machine(const struct bench *b)
+{
+	struct utsname u;
+	double average[1] = {0};
+	(void)getloadavg(average, 1);
+	(void)uname(&u);
+	printf("%s, %s %s %s, %ld processors, load %.2f, durable write of 4 KB %.0f us\n", u.nodename, u.sysname,
+		u.release, u.machine, sysconf(_SC_NPROCESSORS_ONLN), average[0], sync_us(b));
+}
+
+static bool rows_are(const struct bench *b, int64_t want)
+{
+	struct inbox *in;
+	struct err err;
+	int64_t head = 0;
+	if (inbox_open(b->inbox_path, INBOX_READ_ONLY, &in, &err) != RC_OK || inbox_head(in, &head, &err) != RC_OK)
+		die(err.text);
+	inbox_close(in);
+	if (head != want)
+		fprintf(stderr, "bench_gate: %lld rows in the inbox, %lld answered with 200\n", (long long)head,
+			(long long)want);
+	return head == want;
+}
+
+static int run(struct bench *b)
+{
+	int rounds = (int)setting("BENCH_ROUNDS", 5);
+	int64_t most_us = setting("BENCH_SECONDS", 2) * 1000000;
+	double *gate = calloc((size_t)rounds, sizeof(double)), *nginx = calloc((size_t)rounds, sizeof(double));
+	double *share = calloc((size_t)rounds, sizeof(double)), *p99 = calloc((size_t)rounds, sizeof(double));
+	int64_t answered = 0;
+	printf("round   gate/s  p50 ms  p99 ms  max ms   nginx/s  p50 ms  p99 ms   share\n");
+	for (int i = -1; i < rounds; i++) { /* the first warms up */
+		seal(b);
+		struct result n = {0}, g = load(b, b->gate_port, false, i < 0 ? 200000 : most_us);
+		answered += g.answered;
+		if (b->nginx > 0)
+			n = load(b, b->nginx_port, true, i < 0 ? 200000 : most_us);
+		if (i < 0)
+			continue;
+		gate[i] = g.rate;
+		p99[i] = g.p99_ms;
+		nginx[i] = n.rate;
+		share[i] = n.rate > 0 ? g.rate / n.rate : 0;
+		printf("%5d %8.0f %7.2f %7.2f %7.2f  %8.0f %7.2f %7.2f  %6.3f\n", i + 1, g.rate, g.p50_ms, g.p99_ms,
+			g.most_ms, n.rate, n.p50_ms, n.p99_ms, share[i]);
+	}
+	bool whole = rows_are(b, answered);
+	double s = median(share, rounds), p = median(p99, rounds);
+	printf("median %7.0f %7s %7.2f %7s  %8.0f %15s  %6.3f\n", median(gate, rounds), "", p, "",
+		median(nginx, rounds), "", s);
+	bool ok = whole && p < TARGET_P99_MS && (b->nginx <= 0 || s >= TARGET_SHARE);
+	printf("wanted: share >= %.2f, p99 < %.0f ms: %s\n", TARGET_SHARE, TARGET_P99_MS,
+		ok ? "reached" : "NOT reached");
+	free(gate);
+	free(nginx);
+	free(share);
+	free(p99);
+	return ok ? 0 : 1;
+}
+
+static void clean(const struct bench *b)
+{
+	static const char *const names[] = {"inbox.db", "inbox.db-wal", "inbox.db-shm", "nginx.conf", "nginx.pid",
+		"error.log", "sync", "body", "proxy", "fastcgi", "uwsgi", "scgi", ""};
+	char path[300];
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		snprintf(path, sizeof(path), "%s/%s", b->dir, names[i]);
+		(void)remove(path);
+	}
+}
+
+int main(void)
+{
+	struct bench b = {0};
+	struct err err;
+	const char *base = getenv("BENCH_DIR"); /* on a real disk, not in memory */
+	snprintf(b.dir, sizeof(b.dir), "%.80s/bench-gate-XXXXXX",
+		base                                 ? base
+			: access("build", W_OK) == 0 ? "build"
+						     : ".");
+	if (!mkdtemp(b.dir))
+		die(b.dir);
+	if (envelope_new(TOKEN, AES_KEY, CORP, false, &b.key, &err) != RC_OK)
+		die(err.text);
+	b.a = arena_new((size_t)1 << 20);
+	b.post = calloc(POSTS, sizeof(*b.post));
+	b.latency_us = calloc(POSTS, sizeof(*b.latency_us));
+	machine(&b);
+	start_gate(&b);
+	start_nginx(&b);
+	seal(&b);
+	printf("posts of %zu bytes with a body of %zu, %d connections\n", b.post[0].n, b.body_bytes, CONNECTIONS);
+	int status = run(&b);
+	stop(b.gate, SIGKILL);
+	stop(b.nginx, SIGTERM);
+	envelope_free(b.key);
+	arena_free(b.a);
+	free(b.post);
+	free(b.latency_us);
+	clean(&b);
+	return status;
+}
