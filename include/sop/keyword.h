@@ -28,6 +28,8 @@ struct keyword {
 /* The table in its order. i from 0; NULL at the end. */
 const struct keyword *keyword_at(int i);
 
+/* true when word, folded, is this one or a synonym of it. */
+bool keyword_is(const struct keyword *k, struct span word);
 /* The word (or a synonym of it) in its class, for that kind of script; NULL when there is none. word is folded. */
 const struct keyword *keyword_find(enum keyword_class cls, struct span word, enum sop_kind kind);
 /* The same over all kinds of script. */

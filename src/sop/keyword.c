@@ -347,7 +347,7 @@ static bool listed(const char *list, struct span word)
 	return false;
 }
 
-static bool matches(const struct keyword *k, struct span word)
+bool keyword_is(const struct keyword *k, struct span word)
 {
 	return span_is(word, k->word) || listed(k->synonyms, word);
 }
@@ -355,7 +355,7 @@ static bool matches(const struct keyword *k, struct span word)
 const struct keyword *keyword_find(enum keyword_class cls, struct span word, enum sop_kind kind)
 {
 	for (int i = 0; i < COUNT; i++) {
-		if (table[i].cls == cls && (table[i].kinds & 1u << kind) && matches(&table[i], word))
+		if (table[i].cls == cls && (table[i].kinds & 1u << kind) && keyword_is(&table[i], word))
 			return &table[i];
 	}
 	return NULL;
@@ -364,7 +364,7 @@ const struct keyword *keyword_find(enum keyword_class cls, struct span word, enu
 const struct keyword *keyword_find_any(enum keyword_class cls, struct span word)
 {
 	for (int i = 0; i < COUNT; i++) {
-		if (table[i].cls == cls && matches(&table[i], word))
+		if (table[i].cls == cls && keyword_is(&table[i], word))
 			return &table[i];
 	}
 	return NULL;

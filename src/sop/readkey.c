@@ -15,7 +15,7 @@ static const struct keyword *find_key(struct span word, enum sop_kind kind, unsi
 	const struct keyword *k, *same_kind = NULL, *any = NULL;
 
 	for (int i = 0; (k = keyword_at(i)) != NULL; i++) {
-		if (k->cls != KEYWORD_KEY || (!span_is(word, k->word) && keyword_find_any(KEYWORD_KEY, word) != k))
+		if (k->cls != KEYWORD_KEY || !keyword_is(k, word))
 			continue;
 		bool kind_fits = (k->kinds & 1u << kind) != 0;
 		if (kind_fits && (k->places & place))

@@ -44,6 +44,16 @@ static struct span word_here(const struct phrase *c)
 	return phrase_name(&at, &word, NULL) == PHRASE_OK ? word : phrase_rest(c);
 }
 
+/* Another trigger or stop begins here: one of its words, or 30天未回复. */
+static bool begins_entry(struct phrase c, enum keyword_class cls)
+{
+	struct phrase at = c;
+
+	if (cls == KEYWORD_STOP && amount_duration(&at, &(int64_t){ 0 }) == AMOUNT_OK && phrase_at(&at, "未回复"))
+		return true;
+	return word_at(&c, cls) != NULL;
+}
+
 /* The names behind a trigger word; after 、 another word of the class ends the list. */
 static bool arguments(struct reading *r, struct phrase *c, const struct keyword *k, enum keyword_class cls,
                       struct sop_names *names)
@@ -59,11 +69,8 @@ static bool arguments(struct reading *r, struct phrase *c, const struct keyword 
 		if (!reading_name(r, c, &name))
 			return false;
 		reading_add_name(r, names, name);
-		struct phrase at = *c, word;
-		if (!phrase_eat(&at, "、"))
-			return true;
-		word = at;
-		if (word_at(&word, cls))
+		struct phrase at = *c;
+		if (!phrase_eat(&at, "、") || begins_entry(at, cls))
 			return true;
 		*c = at;
 	}

@@ -1,0 +1,587 @@
+/* What the reader makes of a script: the tree that the engine runs. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdio.h>
+#include <string.h>
+#include "base/arena.h"
+#include "base/text.h"
+#include "sop/check.h"
+#include "sop/keyword.h"
+#include "sop/read.h"
+
+#define MINUTE INT64_C(60000)
+#define HOUR (60 * MINUTE)
+#define DAY (24 * HOUR)
+#define HEAD "# 剧本：测试\n- 开始：加好友\n- 停止：已购买\n- 目标：首单，7天内\n"
+
+/* Reads a script that must be right; free with script_free. */
+static struct sop_script *reads(const char *text)
+{
+	struct arena *a = arena_new(0);
+	struct diag_list l;
+	struct sop_script *s = NULL;
+	struct text t;
+
+	diag_init(&l, a);
+	enum rc rc = read_script(span_of(text), SPAN_LIT("sop/测试.md"), NULL, &l, &s);
+	text_init(&t, 1 << 16);
+	for (int i = 0; rc && i < l.n; i++)
+		check_print(&l.v[i], &t);
+	if (rc)
+		fail_msg("%s\n%s", text, text_str(&t));
+	text_release(&t);
+	arena_free(a);
+	return s;
+}
+
+static void assert_span(struct span got, const char *want)
+{
+	if (!span_is(got, want))
+		fail_msg("'%.*s' is not '%s'", SPAN_ARG(got), want);
+}
+
+static const char flagship[] =
+	"# 剧本：新客七天\n"
+	"- 开始：加好友，渠道 = 包裹卡\n"
+	"- 排除标签：员工、同行\n"
+	"- 目标：首单，7天内\n"
+	"- 目标达成后：转剧本 老客复购30天\n"
+	"- 停止：客户说「不要」\n"
+	"- 每客每天最多：1\n"
+	"- 静默：21:30-09:00\n"
+	"- 对照组：5%\n"
+	"- 实验：第一句问候，A 50% / B 50%，指标 首单率，最少每组 300\n"
+	"\n"
+	"## 20秒内 第一句问候\n"
+	"- 实验组：A\n"
+	"> {客户|亲}，我是{员工}，您拆到的那支洁面是我们家的。\n"
+	"> 先送您一份《七天护理清单》，回「1」我发您～\n"
+	"\n"
+	"## 20秒内 第一句问候B\n"
+	"- 实验组：B\n"
+	"> {客户|亲}您好呀，包裹收到了吗？\n"
+	"\n"
+	"## 第1天 20:30 补一份礼\n"
+	"- 至少隔：2小时\n"
+	"- 错过：顺延\n"
+	"> 清单给您放这儿了，三分钟能看完。\n"
+	"- 附件：文件 七天护理清单.pdf\n"
+	"\n"
+	"## 第4天 20:00 晒单\n"
+	"- 植入：是\n"
+	"- 确认期限：21:30\n"
+	"- 条件：未购买 且 无标签 已拒绝\n"
+	"> 新客第一次买立减 10 元。\n"
+	"- 附件：图片 真实晒单.jpg\n";
+
+static void reads_the_flagship_file_keys(void **state)
+{
+	struct sop_script *s = reads(flagship);
+
+	(void)state;
+	assert_span(s->id, "剧本：新客七天");
+	assert_span(s->name, "新客七天");
+	assert_span(s->file, "sop/测试.md");
+	assert_int_equal(s->triggers, 1);
+	assert_int_equal(s->trigger[0].event, SOP_EV_ADD);
+	assert_int_equal(s->trigger[0].filters, 1);
+	assert_int_equal(s->trigger[0].filter[0].field, SOP_F_CHANNEL);
+	assert_int_equal(s->trigger[0].filter[0].op, SOP_OP_EQ);
+	assert_span(s->trigger[0].filter[0].names.v[0], "包裹卡");
+	assert_int_equal(s->exclude_tags.n, 2);
+	assert_span(s->exclude_tags.v[1], "同行");
+	assert_true(s->has_goal);
+	assert_int_equal(s->goal.event, SOP_EV_FIRST_ORDER);
+	assert_true(s->goal_within_ms == 7 * DAY);
+	assert_int_equal(s->goal_actions, 1);
+	assert_int_equal(s->goal_action[0].act, SOP_ACT_HANDOVER);
+	assert_span(s->goal_action[0].names.v[0], "老客复购30天");
+	assert_int_equal(s->stops, 1);
+	assert_int_equal(s->stop[0].event, SOP_EV_SAID);
+	assert_span(s->stop[0].args.v[0], "不要");
+	assert_int_equal(s->per_day, 1);
+	assert_int_equal(s->per_week, -1);
+	assert_int_equal(s->quiet_from, 21 * 60 + 30);
+	assert_int_equal(s->quiet_to, 9 * 60);
+	assert_int_equal(s->holdout_permille, 50);
+	assert_span(s->experiment, "第一句问候");
+	assert_int_equal(s->arms, 2);
+	assert_int_equal(s->arm[1].letter, 'B');
+	assert_int_equal(s->arm[1].percent, 50);
+	assert_span(s->metric, "首单率");
+	assert_int_equal(s->metric_min, 300);
+	assert_int_equal(s->priority, 50);
+	assert_int_equal(s->steps, 4);
+	script_free(s);
+}
+
+static void reads_the_flagship_steps(void **state)
+{
+	struct sop_script *s = reads(flagship);
+	const struct sop_step *w = script_step(s, SPAN_LIT("第一句问候")), *d = script_step(s, SPAN_LIT("补一份礼")),
+			      *sell = script_step(s, SPAN_LIT("晒单"));
+
+	(void)state;
+	assert_non_null(w);
+	assert_int_equal(w->time.kind, SOP_WHEN_WELCOME);
+	assert_int_equal(w->arm, 'A');
+	assert_int_equal(w->text.n, 4);
+	assert_int_equal(w->text.piece[0].var, SOP_V_CUSTOMER);
+	assert_span(w->text.piece[0].fallback, "亲");
+	assert_int_equal(w->text.piece[1].var, SOP_V_NONE);
+	assert_span(w->text.piece[1].text, "，我是");
+	assert_int_equal(w->text.piece[2].var, SOP_V_EMPLOYEE);
+	/* Text keeps its letters: ～ and 「 are not folded; lines are joined with a line break. */
+	assert_span(w->text.piece[3].text, "，您拆到的那支洁面是我们家的。\n先送您一份《七天护理清单》，回「1」我发您～");
+	assert_non_null(d);
+	assert_int_equal(d->time.kind, SOP_WHEN_DAY);
+	assert_int_equal(d->time.day, 1);
+	assert_int_equal(d->time.minute, 20 * 60 + 30);
+	assert_int_equal(d->time.until_minute, -1);
+	assert_span(d->time.source, "第1天 20:30");
+	assert_true(d->gap_ms == 2 * HOUR);
+	assert_int_equal(d->miss, SOP_MISS_DEFER);
+	assert_int_equal(d->attachments, 1);
+	assert_int_equal(d->attachment[0].media, SOP_FILE);
+	assert_span(d->attachment[0].path, "七天护理清单.pdf");
+	assert_int_equal(d->pos.line, 21);
+	assert_non_null(sell);
+	assert_true(sell->selling);
+	assert_int_equal(sell->confirm_minute, 21 * 60 + 30);
+	assert_int_equal(sell->cond->kind, SOP_C_AND);
+	assert_int_equal(sell->cond->kids, 2);
+	assert_int_equal(sell->cond->kid[0]->kind, SOP_C_NOT_BOUGHT);
+	assert_int_equal(sell->cond->kid[1]->kind, SOP_C_TAG_NONE);
+	assert_span(sell->cond->kid[1]->source, "无标签 已拒绝");
+	assert_int_equal(sell->index, 3);
+	assert_null(script_step(s, SPAN_LIT("没有")));
+	script_free(s);
+}
+
+/* 2.1 and finding 36: everything that a Chinese keyboard makes of it is the same script. */
+static void folds_what_keyboards_make(void **state)
+{
+	struct sop_script *s = reads("\xef\xbb\xbf＃　剧本：测试\r\n"
+				     "－ 触发：加好友，渠道＝“包裹卡”\r\n"
+				     "• 退出：客户说『不要』\r\n"
+				     "* 目标： 首单， 七 天 内\r\n"
+				     "\\- 静默：２１：３０～０９：００\r\n"
+				     "---\r\n"
+				     "##第二天　２０：３０ 好\r\n"
+				     "＞ 您好，｛客户｜亲｝！\r\n"
+				     "· 打标签：A／B、\"C D\"\r\n");
+
+	(void)state;
+	assert_span(s->trigger[0].filter[0].names.v[0], "包裹卡");
+	assert_span(s->stop[0].args.v[0], "不要");
+	assert_true(s->goal_within_ms == 7 * DAY);
+	assert_int_equal(s->quiet_from, 1290);
+	assert_int_equal(s->step[0].time.day, 2);
+	assert_int_equal(s->step[0].time.minute, 1230);
+	assert_int_equal(s->step[0].text.n, 3);
+	assert_span(s->step[0].text.piece[0].text, "您好，");
+	assert_span(s->step[0].text.piece[1].fallback, "亲");
+	assert_span(s->step[0].text.piece[2].text, "！");
+	assert_span(s->step[0].action[0].names.v[0], "A/B");
+	assert_span(s->step[0].action[0].names.v[1], "C D");
+	script_free(s);
+}
+
+static void reads_every_time(void **state)
+{
+	static const struct {
+		const char *head;
+		enum sop_when kind;
+		int day, minute, until;
+		int64_t dur_ms;
+		const char *name;
+	} rows[] = {
+		{ "立即", SOP_WHEN_NOW, 0, -1, -1, 0, NULL },
+		{ "马上 打招呼", SOP_WHEN_NOW, 0, -1, -1, 0, "打招呼" },
+		{ "20 秒以内 欢迎", SOP_WHEN_WELCOME, 0, -1, -1, 0, "欢迎" },
+		{ "20秒后 晚", SOP_WHEN_AFTER, 0, -1, -1, 20000, "晚" },
+		{ "30分钟后 提醒", SOP_WHEN_AFTER, 0, -1, -1, 30 * MINUTE, "提醒" },
+		{ "半小时之后", SOP_WHEN_AFTER, 0, -1, -1, 30 * MINUTE, NULL },
+		{ "1.5小时后", SOP_WHEN_AFTER, 0, -1, -1, 90 * MINUTE, NULL },
+		{ "两个小时后", SOP_WHEN_AFTER, 0, -1, -1, 2 * HOUR, NULL },
+		{ "一周后", SOP_WHEN_AFTER, 0, -1, -1, 7 * DAY, NULL },
+		{ "第1天 20:30", SOP_WHEN_DAY, 1, 1230, -1, 0, NULL },
+		{ "第1天", SOP_WHEN_DAY, 1, -1, -1, 0, NULL },
+		{ "第三十一天 礼", SOP_WHEN_DAY, 31, -1, -1, 0, "礼" },
+		{ "第三天晚上8点 礼", SOP_WHEN_DAY, 3, 1200, -1, 0, "礼" },
+		{ "第二天 晚上八点半", SOP_WHEN_DAY, 2, 1230, -1, 0, NULL },
+		{ "次日 早上9点05分", SOP_WHEN_DAY, 2, 545, -1, 0, NULL },
+		{ "当天 中午12点", SOP_WHEN_DAY, 1, 720, -1, 0, NULL },
+		{ "第3天 19:00-21:00 礼", SOP_WHEN_DAY, 3, 1140, 1260, 0, "礼" },
+		{ "第3天 19:00 到 21:00 礼", SOP_WHEN_DAY, 3, 1140, 1260, 0, "礼" },
+		{ "第3天 下午5点到7点半 礼", SOP_WHEN_DAY, 3, 1020, 1170, 0, "礼" },
+		{ "第3天 20:00-24:00", SOP_WHEN_DAY, 3, 1200, 1440, 0, NULL },
+		{ "第5天 19:30 到了吗", SOP_WHEN_DAY, 5, 1170, -1, 0, "到了吗" },
+		{ "第5天 19:30 「名 字」", SOP_WHEN_DAY, 5, 1170, -1, 0, "名 字" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		char text[512];
+		snprintf(text, sizeof text, HEAD "## %s\n> 您好\n", rows[i].head);
+		struct sop_script *s = reads(text);
+		const struct sop_time *t = &s->step[0].time;
+		if (t->kind != rows[i].kind || t->day != rows[i].day || t->minute != rows[i].minute ||
+		    t->until_minute != rows[i].until || t->dur_ms != rows[i].dur_ms)
+			fail_msg("%s: kind %d day %d %d-%d %lld", rows[i].head, (int)t->kind, t->day, t->minute, t->until_minute,
+				 (long long)t->dur_ms);
+		if (rows[i].name)
+			assert_span(s->step[0].name, rows[i].name);
+		else
+			assert_false(span_present(s->step[0].name));
+		/* Finding 13: the name is the id, the time as written where there is none. */
+		assert_span(s->step[0].id, rows[i].name ? rows[i].name : rows[i].head);
+		script_free(s);
+	}
+}
+
+/* The tree as text: kinds and what they hold. */
+static void show(const struct sop_cond *c, struct text *out)
+{
+	static const char *const names[] = { "且", "或", "非", "有任一", "有全部", "无任何", "买过", "没买过", "进入后买", "进入后没买", "已加", "订单", "消费", "近消费", "近订单", "渠道", "员工", "组", "性别" };
+	static const char *const ops[] = { "=", "≠", "≥", "≤", ">", "<" };
+
+	text_addf(out, "(%s", names[c->kind]);
+	for (int i = 0; i < c->kids; i++)
+		show(c->kid[i], out);
+	if (c->kind >= SOP_C_ADDED_FOR)
+		text_adds(out, ops[c->op]);
+	if (c->window_ms)
+		text_addf(out, " %lld天", (long long)(c->window_ms / DAY));
+	if (c->num)
+		text_addf(out, " %lld", (long long)c->num);
+	for (int i = 0; i < c->names.n; i++)
+		text_addf(out, " %.*s", SPAN_ARG(c->names.v[i]));
+	text_adds(out, ")");
+}
+
+static void reads_every_condition(void **state)
+{
+	static const char *const rows[][2] = {
+		{ "有标签 油皮", "(有任一 油皮)" },
+		{ "无标签 肤质/油皮", "(无任何 肤质/油皮)" },
+		{ "没有标签「a 且 b」", "(无任何 a 且 b)" },
+		{ "有任一标签（油皮，干皮、混合）", "(有任一 油皮 干皮 混合)" },
+		{ "有全部标签 (油皮, 干皮)", "(有全部 油皮 干皮)" },
+		{ "无任何标签（油皮）", "(无任何 油皮)" },
+		{ "已购买", "(买过)" },
+		{ "未购买 洁面、面霜", "(没买过 洁面 面霜)" },
+		{ "进入后已购买 洁面", "(进入后买 洁面)" },
+		{ "进入后未购买", "(进入后没买)" },
+		{ "已加 ≥ 3天", "(已加≥ 259200000)" },
+		{ "已加 不超过 半小时", "(已加≤ 1800000)" },
+		{ "订单数 = 0", "(订单=)" },
+		{ "订单数超过2单", "(订单> 2)" },
+		{ "消费 >= 200", "(消费≥ 20000)" },
+		{ "金额 < 99.5元", "(消费< 9950)" },
+		{ "近30天消费 ≥ 200元", "(近消费≥ 30天 20000)" },
+		{ "近 7 天 订单数 至少 1", "(近订单≥ 7天 1)" },
+		{ "渠道 = 包裹卡、门店A", "(渠道= 包裹卡 门店A)" },
+		{ "渠道 != （包裹卡，门店A）", "(渠道≠ 包裹卡 门店A)" },
+		{ "员工≠王芳", "(员工≠ 王芳)" },
+		{ "性别 = 女", "(性别= 女)" },
+		{ "非 已购买", "(非(买过))" },
+		{ "非非已购买", "(非(非(买过)))" },
+		/* 非 binds first, then what stands in brackets; a closed word needs no blank behind it. */
+		{ "非 未购买 且 有标签 A", "(且(非(没买过))(有任一 A))" },
+		{ "未购买且有标签 A 且 已加 ≥ 3天", "(且(没买过)(有任一 A)(已加≥ 259200000))" },
+		{ "未购买 或者 有标签 A 或 有标签 B", "(或(没买过)(有任一 A)(有任一 B))" },
+		{ "（未购买 或 有标签 A）且 非（有标签 B 或 有标签 C）", "(且(或(没买过)(有任一 A))(非(或(有任一 B)(有任一 C))))" },
+		{ "((未购买))", "(没买过)" },
+	};
+	struct text t, line;
+
+	(void)state;
+	text_init(&t, 4096);
+	text_init(&line, 4096);
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		text_clear(&line);
+		text_addf(&line, HEAD "## 第2天\n- 条件：%s\n> 您好\n", rows[i][0]);
+		struct sop_script *s = reads(text_str(&line));
+		text_clear(&t);
+		show(s->step[0].cond, &t);
+		if (strcmp(text_str(&t), rows[i][1]) != 0)
+			fail_msg("%s: %s, not %s", rows[i][0], text_str(&t), rows[i][1]);
+		script_free(s);
+	}
+	text_release(&t);
+	text_release(&line);
+}
+
+static void reads_triggers_stops_and_goals(void **state)
+{
+	struct sop_script *s = reads("# 剧本：测试\n"
+				     "- 编号：t1\n"
+				     "- 开始：打标签 A、组/B\n"
+				     "- 开始：首单、复购，商品 = 一段、二段，金额 ≥ 99.9\n"
+				     "- 开始：扫渠道码 门店A\n"
+				     "- 开始：重新加好友、手动加入、转自 甲、去标签 C、退款、员工离职接手\n"
+				     "- 停止：已购买 洁面、面霜、30天未回复、客户说「不要」或「别发」、目标达成\n"
+				     "- 停止：进入售后、人工接管、打标签 投诉\n"
+				     "- 目标：下单，商品 = 洁面，14天内\n"
+				     "- 目标达成后：打标签 A、B；员工任务 说声谢谢；停止\n"
+				     "## 第2天\n> 您好\n");
+
+	(void)state;
+	assert_span(s->id, "t1");
+	assert_int_equal(s->triggers, 10);
+	assert_int_equal(s->trigger[0].event, SOP_EV_TAG_ON);
+	assert_int_equal(s->trigger[0].args.n, 2);
+	assert_span(s->trigger[0].args.v[1], "组/B");
+	assert_int_equal(s->trigger[1].event, SOP_EV_FIRST_ORDER);
+	assert_int_equal(s->trigger[2].event, SOP_EV_REPEAT_ORDER);
+	for (int i = 1; i < 3; i++) {
+		assert_int_equal(s->trigger[i].filters, 2);
+		assert_int_equal(s->trigger[i].filter[0].field, SOP_F_PRODUCT);
+		assert_int_equal(s->trigger[i].filter[0].names.n, 2);
+		assert_int_equal(s->trigger[i].filter[1].field, SOP_F_AMOUNT);
+		assert_int_equal(s->trigger[i].filter[1].op, SOP_OP_GE);
+		assert_true(s->trigger[i].filter[1].num == 9990);
+	}
+	assert_int_equal(s->trigger[3].event, SOP_EV_ADD);
+	assert_int_equal(s->trigger[3].args.n, 0);
+	assert_span(s->trigger[3].filter[0].names.v[0], "门店A");
+	static const enum sop_event rest[] = { SOP_EV_READD, SOP_EV_MANUAL, SOP_EV_HANDED, SOP_EV_TAG_OFF, SOP_EV_REFUND, SOP_EV_TAKEOVER };
+	for (int i = 0; i < 6; i++)
+		assert_int_equal(s->trigger[4 + i].event, rest[i]);
+	static const enum sop_event stops[] = { SOP_EV_ORDER, SOP_EV_QUIET, SOP_EV_SAID, SOP_EV_GOAL, SOP_EV_AFTERSALE, SOP_EV_HUMAN, SOP_EV_TAG_ON };
+	assert_int_equal(s->stops, 7);
+	for (int i = 0; i < 7; i++)
+		assert_int_equal(s->stop[i].event, stops[i]);
+	assert_int_equal(s->stop[0].args.n, 2);
+	assert_true(s->stop[1].dur_ms == 30 * DAY);
+	assert_int_equal(s->stop[2].args.n, 2);
+	assert_span(s->stop[2].args.v[1], "别发");
+	assert_int_equal(s->goal.event, SOP_EV_ORDER);
+	assert_int_equal(s->goal.filters, 1);
+	assert_true(s->goal_within_ms == 14 * DAY);
+	assert_int_equal(s->goal_actions, 3);
+	assert_int_equal(s->goal_action[0].names.n, 2);
+	assert_int_equal(s->goal_action[1].act, SOP_ACT_TODO);
+	assert_int_equal(s->goal_action[2].act, SOP_ACT_STOP);
+	script_free(s);
+}
+
+static void reads_the_rules_of_a_file(void **state)
+{
+	struct sop_script *s = reads(HEAD "- 说明：新客，一周（试）\n- 负责人：王芳\n- 停用：是\n- 人群：有标签 A\n- 重复进入：隔 30天\n"
+				     "- 再次触发：重来\n- 同客多员工：各跟各的\n- 最长：90天\n- 每客每周最多：3\n- 每员工每天最多：20次\n"
+				     "- 与其他剧本间隔：2小时\n- 优先级：70\n- 执行：侧边栏\n- 错过：补发（3小时内）\n- 确认期限：90分钟\n"
+				     "## 20秒内\n> 您好\n"
+				     "## 第2天\n> 您好\n"
+				     "## 第3天\n- 执行：员工确认（企业群发）\n- 错过：跳过\n- 确认期限：21:00\n> 您好\n");
+
+	(void)state;
+	assert_span(s->about, "新客，一周（试）");
+	assert_span(s->owner, "王芳");
+	assert_true(s->disabled);
+	assert_int_equal(s->audience->kind, SOP_C_TAG_ANY);
+	assert_int_equal(s->reenter, SOP_REENTER_GAP);
+	assert_true(s->reenter_gap_ms == 30 * DAY);
+	assert_true(s->restart_on_again);
+	assert_true(s->per_employee);
+	assert_true(s->longest_ms == 90 * DAY);
+	assert_int_equal(s->per_week, 3);
+	assert_int_equal(s->employee_per_day, 20);
+	assert_true(s->other_gap_ms == 2 * HOUR);
+	assert_int_equal(s->priority, 70);
+	/* What the file says holds for its steps, but not for the welcome. */
+	assert_int_equal(s->step[0].exec, SOP_EXEC_DEFAULT);
+	assert_int_equal(s->step[0].miss, SOP_MISS_DEFAULT);
+	assert_int_equal(s->step[1].exec, SOP_EXEC_SIDEBAR);
+	assert_int_equal(s->step[1].miss, SOP_MISS_LATE);
+	assert_true(s->step[1].late_ms == 3 * HOUR);
+	assert_true(s->step[1].confirm_ms == 90 * MINUTE);
+	assert_int_equal(s->step[1].confirm_minute, -1);
+	assert_int_equal(s->step[2].exec, SOP_EXEC_CONFIRM);
+	assert_int_equal(s->step[2].miss, SOP_MISS_SKIP);
+	assert_int_equal(s->step[2].confirm_minute, 21 * 60);
+	assert_true(s->step[2].confirm_ms == 0);
+	script_free(s);
+}
+
+static void reads_tasks(void **state)
+{
+	static const struct {
+		const char *value, *text;
+		enum sop_deadline deadline;
+		int days, minute;
+		int64_t ms;
+		int options;
+	} rows[] = {
+		{ "打电话", "打电话", SOP_DL_DEFAULT, 0, 0, 0, 0 },
+		{ "打电话，今天内", "打电话", SOP_DL_TODAY, 0, 1440, 0, 0 },
+		{ "看聊天，答没答完的问题，今天 18:00 前", "看聊天，答没答完的问题", SOP_DL_DAY_CLOCK, 0, 1080, 0, 0 },
+		{ "看聊天，明天 12 点前，选项 约上、没接", "看聊天", SOP_DL_DAY_CLOCK, 1, 720, 0, 2 },
+		{ "看聊天，选项 约上、没接，2小时内", "看聊天", SOP_DL_AFTER, 0, 0, 2 * HOUR, 2 },
+		{ "看聊天，后天内", "看聊天", SOP_DL_DAY_CLOCK, 2, 1440, 0, 0 },
+		{ "看聊天，18:00", "看聊天", SOP_DL_DAY_CLOCK, 0, 1080, 0, 0 },
+		{ "看（聊天）：再说，尽快", "看（聊天）：再说，尽快", SOP_DL_DEFAULT, 0, 0, 0, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		char text[512];
+		snprintf(text, sizeof text, HEAD "## 第2天\n- 员工任务：%s\n", rows[i].value);
+		struct sop_script *s = reads(text);
+		const struct sop_action *a = &s->step[0].action[0];
+		assert_int_equal(a->act, SOP_ACT_TODO);
+		assert_int_equal(a->text.n, 1);
+		assert_span(a->text.piece[0].text, rows[i].text);
+		assert_int_equal(a->deadline, rows[i].deadline);
+		assert_int_equal(a->deadline_days, rows[i].days);
+		assert_int_equal(a->deadline_minute, rows[i].minute);
+		assert_true(a->deadline_ms == rows[i].ms);
+		assert_int_equal(a->options.n, rows[i].options);
+		script_free(s);
+	}
+}
+
+static void keeps_actions_in_their_order(void **state)
+{
+	struct sop_script *s = reads(HEAD "## 第2天\n> 您好\n- 打标签：A\n- 员工任务：给{客户|他}回电话\n- 去标签：B、C\n- 打标签：D\n- 转剧本：「甲 乙」\n");
+	static const enum sop_act want[] = { SOP_ACT_TAG, SOP_ACT_TODO, SOP_ACT_UNTAG, SOP_ACT_TAG, SOP_ACT_HANDOVER };
+
+	(void)state;
+	assert_int_equal(s->step[0].actions, 5);
+	for (int i = 0; i < 5; i++)
+		assert_int_equal(s->step[0].action[i].act, want[i]);
+	assert_int_equal(s->step[0].action[1].text.n, 3);
+	assert_int_equal(s->step[0].action[1].text.piece[1].var, SOP_V_CUSTOMER);
+	assert_span(s->step[0].action[4].names.v[0], "甲 乙");
+	script_free(s);
+}
+
+static void reads_text_as_it_stands(void **state)
+{
+	struct sop_script *s = reads(HEAD "## 第2天\n>　缩进１，～“引号”\n>\n>第三行   \n> \\{不是变量\\} \\n ｛ 员工 ｝ {渠道｜店 里，～}{今天}\n");
+	const struct sop_text *t = &s->step[0].text;
+
+	(void)state;
+	assert_int_equal(t->n, 5);
+	assert_span(t->piece[0].text, "缩进１，～“引号”\n\n第三行\n{不是变量} \\n ");
+	assert_int_equal(t->piece[1].var, SOP_V_EMPLOYEE);
+	assert_span(t->piece[2].text, " ");
+	assert_int_equal(t->piece[3].var, SOP_V_CHANNEL);
+	assert_span(t->piece[3].fallback, "店 里，～");
+	assert_int_equal(t->piece[4].var, SOP_V_TODAY);
+	assert_int_equal(t->pos.line, 6);
+	script_free(s);
+}
+
+static bool every_file(void *user, struct span script, struct span path, struct check_file *ret)
+{
+	(void)user, (void)script, (void)path;
+	*ret = (struct check_file){ .bytes = 100 };
+	memset(ret->sha256, 'b', 64);
+	return true;
+}
+
+static void reads_attachments(void **state)
+{
+	struct arena *a = arena_new(0);
+	struct diag_list l;
+	struct sop_script *s = NULL;
+	struct check_world w;
+
+	(void)state;
+	check_world_init(&w);
+	w.find_file = every_file;
+	diag_init(&l, a);
+	assert_int_equal(read_script(SPAN_LIT(HEAD "## 第2天 送\n- 附件：图片 真实 晒单（1）.JPG\n- 附件：视频「用法.mp4」\n- 附件：文件 素材/清单.pdf\n"
+						   "- 附件：链接 https://a.cn/x?y=1,2#z 标题「清单（新）」 描述「好」\n- 附件：链接 https://a.cn\n"),
+				     SPAN_LIT("x.md"), &w, &l, &s),
+			 RC_OK);
+	assert_int_equal(s->step[0].attachments, 5);
+	const struct sop_attachment *v = s->step[0].attachment;
+	assert_int_equal(v[0].media, SOP_IMAGE);
+	assert_span(v[0].path, "真实 晒单（1）.JPG");
+	assert_int_equal(v[0].sha256.n, 64);
+	assert_int_equal(v[1].media, SOP_VIDEO);
+	assert_span(v[1].path, "用法.mp4");
+	assert_int_equal(v[2].media, SOP_FILE);
+	assert_int_equal(v[3].media, SOP_LINK);
+	assert_span(v[3].url, "https://a.cn/x?y=1,2#z");
+	assert_span(v[3].title, "清单（新）");
+	assert_span(v[3].desc, "好");
+	assert_span(v[4].title, "送"); /* the platform wants a title: the step's name */
+	script_free(s);
+	arena_free(a);
+}
+
+static void reads_titles_of_broken_files(void **state)
+{
+	struct arena *a = arena_new(0);
+	enum sop_kind kind;
+	struct span name;
+
+	(void)state;
+	assert_true(read_title(SPAN_LIT("\n// x\n# 剧本：「新 客」\n乱写\n"), a, &kind, &name));
+	assert_int_equal(kind, SOP_PLAY);
+	assert_span(name, "新 客");
+	assert_true(read_title(SPAN_LIT("＃打卡：十四天"), a, &kind, &name));
+	assert_int_equal(kind, SOP_CHECKIN);
+	assert_false(read_title(SPAN_LIT("## 第1天"), a, &kind, &name));
+	assert_false(read_title(SPAN_LIT("# 剧木：x"), a, &kind, &name));
+	assert_false(read_title(SPAN_LIT(""), a, &kind, &name));
+	arena_free(a);
+}
+
+/* Any cut of the flagship and any one byte changed in it: no crash, a script or an error, twice the same. */
+static void survives_damage(void **state)
+{
+	char buf[sizeof flagship];
+	uint32_t seed = 1;
+
+	(void)state;
+	for (size_t i = 0; i < 2 * sizeof flagship; i++) {
+		size_t n = i < sizeof flagship ? i : sizeof flagship - 1;
+		memcpy(buf, flagship, sizeof buf);
+		if (i >= sizeof flagship) {
+			seed = seed * 1664525 + 1013904223;
+			buf[i - sizeof flagship] = (char)(seed >> 24);
+		}
+		struct arena *a = arena_new(0);
+		struct diag_list l, again;
+		struct sop_script *s = NULL, *t = NULL;
+		diag_init(&l, a);
+		diag_init(&again, a);
+		enum rc rc = read_script(span_make(buf, n), SPAN_LIT("x.md"), NULL, &l, &s);
+		assert_true(rc == RC_OK || rc == RC_INVALID);
+		assert_int_equal(read_script(span_make(buf, n), SPAN_LIT("x.md"), NULL, &again, &t), rc);
+		assert_int_equal(l.n, again.n);
+		for (int k = 0; k < l.n; k++)
+			assert_true(span_eq(l.v[k].text, again.v[k].text) && l.v[k].line == again.v[k].line);
+		script_free(s);
+		script_free(t);
+		arena_free(a);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(reads_the_flagship_file_keys),
+		cmocka_unit_test(reads_the_flagship_steps),
+		cmocka_unit_test(folds_what_keyboards_make),
+		cmocka_unit_test(reads_every_time),
+		cmocka_unit_test(reads_every_condition),
+		cmocka_unit_test(reads_triggers_stops_and_goals),
+		cmocka_unit_test(reads_the_rules_of_a_file),
+		cmocka_unit_test(reads_tasks),
+		cmocka_unit_test(keeps_actions_in_their_order),
+		cmocka_unit_test(reads_text_as_it_stands),
+		cmocka_unit_test(reads_attachments),
+		cmocka_unit_test(reads_titles_of_broken_files),
+		cmocka_unit_test(survives_damage),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
