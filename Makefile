@@ -189,10 +189,26 @@ fmt: ## format the C sources with clang-format
 FORMATTED = $(sort $(wildcard src/*/*.c tests/*/*.c tests/*.c))
 .PHONY: format-check fmt
 
-# The analysers read each file as the compiler does; one line a file, so that xargs can spread them.
-lint-commands:
-	@:$(foreach r,$(ROOMS),$(foreach c,$(sort $(wildcard src/$(r)/*.c)),$(info $(c) $(STD) -I$(FARM)/$(r) $(call cflags_of,$(r)) $(DEFS_$(r)))))
-.PHONY: lint-commands
+# The analysers, once for each file (clang-tidy) and room (cppcheck) that changed since.
+define lint_rule
+$$(B)/lint/src/$(1)/%.tidy: src/$(1)/%.c $$(B)/src/$(1)/%.o .clang-tidy
+	@mkdir -p $$(@D)
+	$$(call say,TIDY,$$<)
+	$$(Q)clang-tidy -quiet $$< -- $$(STD) -I$$(FARM)/$(1) $$(call cflags_of,$(1)) $$(DEFS_$(1)) 2> $$@.err || { cat $$@.err >&2; exit 1; }
+	@touch $$@
+$$(B)/lint/$(1).cppcheck: $$(OBJ_$(1)) Makefile
+	@mkdir -p $$(@D)
+	$$(call say,CPPCHECK,src/$(1))
+	$$(Q)cppcheck $$(CPPCHECK) -I$$(FARM)/$(1) $$(DEFS_$(1)) src/$(1)
+	@touch $$@
+endef
+CPPCHECK := -q --std=c11 --enable=warning,performance,portability --inline-suppr --error-exitcode=1 --max-configs=4 \
+            --suppress=missingIncludeSystem --suppress=unmatchedSuppression --suppress=varFuncNullUB --suppress=uninitvar \
+            --suppress=ctuuninitvar --template='{file}:{line}: error: {message} [{id}]'
+$(foreach r,$(ROOMS),$(if $(OBJ_$(r)),$(eval $(call lint_rule,$(r)))))
+tidy: $(patsubst $(B)/src/%.o,$(B)/lint/src/%.tidy,$(filter $(B)/src/%,$(OBJ) $(MAIN)))
+cppcheck: $(foreach r,$(ROOMS),$(if $(OBJ_$(r)),$(B)/lint/$(r).cppcheck))
+.PHONY: tidy cppcheck
 
 # Fuzzing -----------------------------------------------------------------------------------------------------------
 
