@@ -1,6 +1,6 @@
 /* siyu inbox list|show|retry: what arrived, decrypted and parsed. */
 #include "command.h"
-#include "engine.h"
+#include "station.h"
 #include "put.h"
 
 #include "base/clock.h"
@@ -15,7 +15,7 @@
 #define PAGE 200
 
 struct lister {
-	struct engine e;
+	struct station e;
 	struct arena *a;
 	struct zone zone;
 	int64_t position;
@@ -53,7 +53,7 @@ static void fields(struct jsonw *w, const struct inbox_row *row, const struct ev
 {
 	jsonw_key(w, "fields");
 	if (parsed) {
-		event_fields_json(event, false, w);
+		event_fields_json(event, true, w); /* the operator's own data; a welcome code is dead after 20 s */
 	} else {
 		jsonw_obj(w);
 		jsonw_kstr(w, "body", row->body);
@@ -167,7 +167,7 @@ static enum rc open_lister(struct app *app, struct lister *l, struct err *err)
 	struct meta meta;
 	enum rc rc = zone_load(conf_str(app->conf, "corp", NULL, "timezone"), 0, clock_real_ms() + ZONE_DAY_MS * 366, &l->zone, err);
 	if (!rc)
-		rc = engine_read(conf_str(app->conf, "data", NULL, "dir"), &l->e, err);
+		rc = station_read(conf_str(app->conf, "data", NULL, "dir"), &l->e, err);
 	if (rc)
 		return rc;
 	l->a = arena_new(65536);
@@ -215,6 +215,6 @@ int command_inbox(struct app *app, int argc, char **argv)
 	code = rc ? command_fail(&err, command_code(rc)) : EXIT_DONE;
 	text_release(&l.out);
 	arena_free(l.a);
-	engine_close(&l.e);
+	station_close(&l.e);
 	return code;
 }

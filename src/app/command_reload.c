@@ -2,7 +2,7 @@
 #include "command.h"
 #include "put.h"
 
-#include "engine.h"
+#include "station.h"
 #include "intake.h"
 
 #include "base/clock.h"
@@ -12,22 +12,22 @@
 
 static enum rc fold_scripts(const struct conf *conf, struct intake_folder *f, const bool *ok, bool *ret_any, struct err *err)
 {
-	struct engine e;
+	struct station e;
 	struct text body;
 	int64_t id;
-	enum rc rc = engine_open(conf_str(conf, "data", NULL, "dir"), &e, err);
+	enum rc rc = station_open(conf_str(conf, "data", NULL, "dir"), &e, err);
 	if (rc)
 		return rc;
 	text_init(&body, 16u << 20);
-	rc = engine_fold_all(&e, true, err);
+	rc = station_fold_all(&e, true, err);
 	if (!rc)
 		rc = intake_scripts(e.db, f, ok, &body, ret_any, err);
 	if (!rc && *ret_any)
-		rc = engine_append(&e, clock_real_ms(), INBOX_SCRIPTS, text_span(&body), &id, err);
+		rc = station_append(&e, clock_real_ms(), INBOX_SCRIPTS, text_span(&body), &id, err);
 	if (!rc)
-		rc = engine_fold_all(&e, true, err);
+		rc = station_fold_all(&e, true, err);
 	text_release(&body);
-	engine_close(&e);
+	station_close(&e);
 	return rc;
 }
 

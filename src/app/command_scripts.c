@@ -1,6 +1,6 @@
 /* siyu scripts: which scripts run, in which version, and how many people are in them. */
 #include "command.h"
-#include "engine.h"
+#include "station.h"
 
 #include "base/clock.h"
 #include "base/utf8.h"
@@ -33,7 +33,7 @@ static enum rc count_live(struct store_db *db, struct span script, int64_t *ret_
 
 int command_scripts(struct app *app, int argc, char **argv)
 {
-	struct engine e;
+	struct station e;
 	struct err err = {0};
 	struct scriptlog *row;
 	struct zone zone;
@@ -43,7 +43,7 @@ int command_scripts(struct app *app, int argc, char **argv)
 		return command_usage("scripts", "the word '%s' is not expected", argv[1]);
 	enum rc rc = zone_load(conf_str(app->conf, "corp", NULL, "timezone"), 0, clock_real_ms(), &zone, &err);
 	if (!rc)
-		rc = engine_read(conf_str(app->conf, "data", NULL, "dir"), &e, &err);
+		rc = station_read(conf_str(app->conf, "data", NULL, "dir"), &e, &err);
 	if (rc)
 		return command_fail(&err, command_code(rc));
 	struct arena *a = arena_new(65536);
@@ -61,6 +61,6 @@ int command_scripts(struct app *app, int argc, char **argv)
 	fputs(text_str(&out), stdout);
 	text_release(&out);
 	arena_free(a);
-	engine_close(&e);
+	station_close(&e);
 	return rc ? command_fail(&err, command_code(rc)) : EXIT_DONE;
 }

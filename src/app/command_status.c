@@ -1,6 +1,6 @@
 /* siyu status: whether the engine is open or held, what waits, what is unsure, what went wrong. */
 #include "command.h"
-#include "engine.h"
+#include "station.h"
 #include "put.h"
 
 #include "base/json.h"
@@ -19,7 +19,7 @@ static enum rc ask_work(struct app *app, struct text *answer, struct err *err)
 	return rc ? rc : put_ask(dir.sock, SPAN_LIT("{\"ask\":\"status\"}"), answer, err);
 }
 
-static enum rc print_counts(struct engine *e, struct jsonw *w, struct err *err)
+static enum rc print_counts(struct station *e, struct jsonw *w, struct err *err)
 {
 	struct arena *a = arena_new(4096);
 	struct meta meta;
@@ -50,7 +50,7 @@ static enum rc print_counts(struct engine *e, struct jsonw *w, struct err *err)
 }
 
 /* What a person has to look at: calls whose end nobody knows. */
-static enum rc print_unsure(struct engine *e, struct jsonw *w, struct err *err)
+static enum rc print_unsure(struct station *e, struct jsonw *w, struct err *err)
 {
 	struct arena *a = arena_new(65536);
 	struct outbox_row *row;
@@ -100,7 +100,7 @@ int command_status(struct app *app, int argc, char **argv)
 	const struct option_spec specs[] = {{"--json", NULL, &json}};
 	char *words[8];
 	int n;
-	struct engine e;
+	struct station e;
 	struct err err = {0}, asked = {0};
 	struct text out, answer;
 	struct jsonw w;
@@ -109,7 +109,7 @@ int command_status(struct app *app, int argc, char **argv)
 	int code = command_options("status", argc, argv, specs, 1, words, &n);
 	if (code || n > 0)
 		return code ? code : command_usage("status", "the word '%s' is not expected", words[0]);
-	enum rc rc = engine_read(conf_str(app->conf, "data", NULL, "dir"), &e, &err);
+	enum rc rc = station_read(conf_str(app->conf, "data", NULL, "dir"), &e, &err);
 	if (rc)
 		return command_fail(&err, command_code(rc));
 	text_init(&out, 1u << 20);
@@ -134,6 +134,6 @@ int command_status(struct app *app, int argc, char **argv)
 	json_free(doc);
 	text_release(&out);
 	text_release(&answer);
-	engine_close(&e);
+	station_close(&e);
 	return rc ? command_fail(&err, command_code(rc)) : EXIT_DONE;
 }

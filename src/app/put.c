@@ -1,6 +1,6 @@
 #include "put.h"
 
-#include "engine.h"
+#include "station.h"
 
 #include "base/clock.h"
 #include "base/json.h"
@@ -133,17 +133,17 @@ static enum rc read_result(struct span line, struct put_result *ret, struct err 
 
 static enum rc fold_here(const char *data_dir, enum inbox_kind kind, struct span body, struct put_result *ret, struct err *err)
 {
-	struct engine e;
-	enum rc rc = engine_open(data_dir, &e, err);
+	struct station e;
+	enum rc rc = station_open(data_dir, &e, err);
 	if (rc)
 		return rc;
-	rc = engine_append(&e, clock_real_ms(), kind, body, &ret->id, err);
+	rc = station_append(&e, clock_real_ms(), kind, body, &ret->id, err);
 	if (!rc)
-		rc = engine_fold_all(&e, isatty(STDERR_FILENO), err);
+		rc = station_fold_all(&e, isatty(STDERR_FILENO), err);
 	if (!rc)
-		rc = engine_outcome(&e, ret->id, &ret->outcome, &ret->reason, err);
+		rc = station_outcome(&e, ret->id, &ret->outcome, &ret->reason, err);
 	ret->counted = !rc;
-	engine_close(&e);
+	station_close(&e);
 	return rc;
 }
 

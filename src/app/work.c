@@ -2,7 +2,7 @@
 
 #include "command.h"
 #include "dispatch.h"
-#include "engine.h"
+#include "station.h"
 #include "intake.h"
 #include "putserve.h"
 #include "signals.h"
@@ -26,7 +26,7 @@
 
 struct work {
 	const struct conf *conf;
-	struct engine engine;
+	struct station engine;
 	struct dispatch *dispatch;
 	struct putserve *put;
 	int wake_fd, pipe_r, pipe_w, signal_fd;
@@ -54,7 +54,7 @@ static enum rc take_config(struct work *w, struct err *err)
 	if (!rc)
 		rc = intake_config_differs(w->engine.db, text_span(&body), &differs, err);
 	if (!rc && differs)
-		rc = engine_append(&w->engine, clock_real_ms(), INBOX_CONFIG, text_span(&body), &id, err);
+		rc = station_append(&w->engine, clock_real_ms(), INBOX_CONFIG, text_span(&body), &id, err);
 	text_release(&body);
 	return rc;
 }
@@ -77,7 +77,7 @@ static enum rc take_scripts(struct work *w, struct err *err)
 		rc = intake_scripts(w->engine.db, &folder, ok, &body, &any, err);
 		mem_free(ok);
 		if (!rc && any)
-			rc = engine_append(&w->engine, clock_real_ms(), INBOX_SCRIPTS, text_span(&body), &id, err);
+			rc = station_append(&w->engine, clock_real_ms(), INBOX_SCRIPTS, text_span(&body), &id, err);
 		dispatch_media(w->dispatch, &folder);
 	}
 	text_release(&body);
@@ -88,11 +88,11 @@ static enum rc take_scripts(struct work *w, struct err *err)
 /* Before the fold takes what is new, it has passed what is old: differences are against the state at the head. */
 static enum rc take_all(struct work *w, struct err *err)
 {
-	enum rc rc = engine_fold_all(&w->engine, false, err);
+	enum rc rc = station_fold_all(&w->engine, false, err);
 	if (!rc)
 		rc = take_config(w, err);
 	if (!rc)
-		rc = engine_fold_all(&w->engine, false, err);
+		rc = station_fold_all(&w->engine, false, err);
 	if (!rc)
 		rc = take_scripts(w, err);
 	return rc;
@@ -127,14 +127,14 @@ static bool clock_believed(struct work *w, const struct dispatch_status *st)
 static enum rc on_append(void *user, enum inbox_kind kind, struct span body, int64_t *ret_id, struct err *err)
 {
 	struct work *w = user;
-	return engine_append(&w->engine, clock_real_ms(), kind, body, ret_id, err);
+	return station_append(&w->engine, clock_real_ms(), kind, body, ret_id, err);
 }
 
 static bool on_outcome(void *user, int64_t id, struct text *ret_outcome, struct text *ret_reason)
 {
 	struct work *w = user;
 	struct err err = {0};
-	return fold_position(w->engine.fold) >= id && engine_outcome(&w->engine, id, ret_outcome, ret_reason, &err) == RC_OK;
+	return fold_position(w->engine.fold) >= id && station_outcome(&w->engine, id, ret_outcome, ret_reason, &err) == RC_OK;
 }
 
 static void tell_status(struct work *w, struct text *out)
@@ -262,7 +262,7 @@ static enum rc open_all(struct work *w, struct err *err)
 {
 	int ends[2];
 	struct putserve_host host = {w, on_append, on_outcome, on_ask};
-	enum rc rc = engine_open(conf_str(w->conf, "data", NULL, "dir"), &w->engine, err);
+	enum rc rc = station_open(conf_str(w->conf, "data", NULL, "dir"), &w->engine, err);
 	if (rc)
 		return rc;
 	if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0)
@@ -288,7 +288,7 @@ static void close_all(struct work *w)
 	for (size_t i = 0; i < sizeof fds / sizeof *fds; i++)
 		if (fds[i] >= 0)
 			close(fds[i]);
-	engine_close(&w->engine);
+	station_close(&w->engine);
 }
 
 int work_run(const struct conf *conf, int signal_fd)

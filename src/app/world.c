@@ -1,6 +1,6 @@
 #include "app/world.h"
 
-#include "engine.h"
+#include "station.h"
 #include "intake.h"
 
 #include "base/fileio.h"
@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #define INPUT_BYTES ((size_t)16 << 20)
+#define WORLD_BASE "https://wecom.invalid"
 #define ROUNDS_MOST 100000 /* at one instant: more is a loop without progress, which is a bug */
 
 struct reply {
@@ -24,7 +25,7 @@ struct reply {
 };
 
 struct world {
-	struct engine engine;
+	struct station engine;
 	struct send *send;
 	struct brain *brain;
 	const struct conf *conf;
@@ -40,10 +41,12 @@ struct world {
 
 /* -- the port ------------------------------------------------------------------------------------------------------------- */
 
+/* What stands behind the host. */
 static struct span target_of(struct span url)
 {
-	size_t at = span_search(url, SPAN_LIT("/cgi-bin/"));
-	return at == SIZE_MAX ? url : span_drop(url, at);
+	struct span rest = span_drop(url, sizeof WORLD_BASE - 1);
+	INVARIANT(span_starts(url, WORLD_BASE));
+	return rest;
 }
 
 static void submit(void *user, const struct wecom_call *call)
@@ -98,8 +101,8 @@ static enum rc start(struct world *w, const char *data_dir, struct err *err)
 			break;
 	sc.corpid = conf_get(w->conf, "corp", NULL, "corpid");
 	sc.secret = app ? conf_get(w->conf, "app", app, "secret") : SPAN_LIT("");
-	sc.api_base = SPAN_LIT("https://wecom.invalid");
-	enum rc rc = engine_open_volatile(data_dir, &w->engine, err);
+	sc.api_base = SPAN_LIT(WORLD_BASE);
+	enum rc rc = station_open_volatile(data_dir, &w->engine, err);
 	if (!rc)
 		rc = send_new(w->engine.db, w->engine.in, &port, &sc, w->now_ms, &w->send, err);
 	return rc;
@@ -143,7 +146,7 @@ void world_free(struct world *w)
 	drop_replies(w);
 	mem_free(w->reply);
 	send_free(w->send);
-	engine_close(&w->engine);
+	station_close(&w->engine);
 	intake_release(&w->media);
 	mem_free(w);
 }
@@ -155,7 +158,7 @@ enum rc world_crash(struct world *w, struct err *err)
 	drop_replies(w);
 	send_free(w->send);
 	w->send = NULL;
-	engine_close(&w->engine);
+	station_close(&w->engine);
 	return start(w, dir, err);
 }
 
@@ -184,7 +187,7 @@ static enum rc take_folder(struct world *w, struct intake_folder *f, struct err 
 	bool *ok = mem_array((size_t)f->n + 1, sizeof *ok);
 	diag_init(&diags, a);
 	text_init(&body, INPUT_BYTES);
-	enum rc rc = engine_fold_all(&w->engine, false, err);
+	enum rc rc = station_fold_all(&w->engine, false, err);
 	intake_check(f, w->conf, &diags, ok);
 	for (int i = 0; !rc && i < diags.n; i++)
 		if (diags.v[i].severity == DIAG_ERROR)
@@ -194,7 +197,7 @@ static enum rc take_folder(struct world *w, struct intake_folder *f, struct err 
 	if (!rc && any)
 		rc = world_append(w, INBOX_SCRIPTS, SPAN_ABSENT, text_span(&body), err);
 	if (!rc)
-		rc = engine_fold_all(&w->engine, false, err);
+		rc = station_fold_all(&w->engine, false, err);
 	mem_free(ok);
 	text_release(&body);
 	arena_free(a);

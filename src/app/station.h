@@ -1,6 +1,6 @@
 /* The files of the engine, opened together: for work, for commands that fold in their own process (exact 19), for worlds. */
-#ifndef SIYU_APP_ENGINE_H
-#define SIYU_APP_ENGINE_H
+#ifndef SIYU_APP_STATION_H
+#define SIYU_APP_STATION_H
 #include "datadir.h"
 
 #include "app/conf.h"
@@ -8,7 +8,7 @@
 #include "inbox/inbox.h"
 #include "store/db.h"
 
-struct engine {
+struct station {
 	struct datadir dir;
 	struct inbox *in;
 	struct store_db *db;
@@ -17,18 +17,18 @@ struct engine {
 };
 
 /* Makes the folders, takes work.lock, opens both files and the fold. RC_CONFLICT: a running work holds them. */
-enum rc MUST_USE engine_open(const char *data_dir, struct engine *ret_engine, struct err *err);
+enum rc MUST_USE station_open(const char *data_dir, struct station *ret_station, struct err *err);
 /* The same for worlds: no commit waits for the disk (INBOX_VOLATILE). */
-enum rc MUST_USE engine_open_volatile(const char *data_dir, struct engine *ret_engine, struct err *err);
+enum rc MUST_USE station_open_volatile(const char *data_dir, struct station *ret_station, struct err *err);
 /* Both files to read: nothing is made, locked or changed; fold is NULL. RC_NOTFOUND: nothing was ever served here. */
-enum rc MUST_USE engine_read(const char *data_dir, struct engine *ret_engine, struct err *err);
-void engine_close(struct engine *e);
+enum rc MUST_USE station_read(const char *data_dir, struct station *ret_station, struct err *err);
+void station_close(struct station *e);
 
 /* Appends one input in a commit of its own. */
-enum rc MUST_USE engine_append(struct engine *e, int64_t at_ms, enum inbox_kind kind, struct span body, int64_t *ret_id, struct err *err);
+enum rc MUST_USE station_append(struct station *e, int64_t at_ms, enum inbox_kind kind, struct span body, int64_t *ret_id, struct err *err);
 /* Everything in the log, folded: turns until the head. Shows progress on a terminal when there is much. */
-enum rc MUST_USE engine_fold_all(struct engine *e, bool progress, struct err *err);
+enum rc MUST_USE station_fold_all(struct station *e, bool progress, struct err *err);
 /* What became of an input the fold has passed: "done", "duplicate", "refused" …; the reason may be empty. */
-enum rc MUST_USE engine_outcome(struct engine *e, int64_t id, struct text *ret_outcome, struct text *ret_reason, struct err *err);
+enum rc MUST_USE station_outcome(struct station *e, int64_t id, struct text *ret_outcome, struct text *ret_reason, struct err *err);
 
 #endif

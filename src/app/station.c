@@ -1,4 +1,4 @@
-#include "engine.h"
+#include "station.h"
 
 #include "base/arena.h"
 #include "store/outcome.h"
@@ -8,9 +8,9 @@
 
 #define PROGRESS_EVERY 20000
 
-static enum rc open_with(const char *data_dir, unsigned inbox_flags, struct engine *ret_engine, struct err *err)
+static enum rc open_with(const char *data_dir, unsigned inbox_flags, struct station *ret_station, struct err *err)
 {
-	struct engine e = {.lock_fd = -1};
+	struct station e = {.lock_fd = -1};
 	enum rc rc = datadir_init(&e.dir, data_dir, err);
 	if (!rc)
 		rc = datadir_make(&e.dir, err);
@@ -23,26 +23,26 @@ static enum rc open_with(const char *data_dir, unsigned inbox_flags, struct engi
 	if (!rc)
 		rc = fold_open(e.db, e.in, e.dir.fold_at, &e.fold, err);
 	if (rc) {
-		engine_close(&e);
+		station_close(&e);
 		return rc;
 	}
-	*ret_engine = e;
+	*ret_station = e;
 	return RC_OK;
 }
 
-enum rc engine_open(const char *data_dir, struct engine *ret_engine, struct err *err)
+enum rc station_open(const char *data_dir, struct station *ret_station, struct err *err)
 {
-	return open_with(data_dir, 0, ret_engine, err);
+	return open_with(data_dir, 0, ret_station, err);
 }
 
-enum rc engine_open_volatile(const char *data_dir, struct engine *ret_engine, struct err *err)
+enum rc station_open_volatile(const char *data_dir, struct station *ret_station, struct err *err)
 {
-	return open_with(data_dir, INBOX_VOLATILE, ret_engine, err);
+	return open_with(data_dir, INBOX_VOLATILE, ret_station, err);
 }
 
-enum rc engine_read(const char *data_dir, struct engine *ret_engine, struct err *err)
+enum rc station_read(const char *data_dir, struct station *ret_station, struct err *err)
 {
-	struct engine e = {.lock_fd = -1};
+	struct station e = {.lock_fd = -1};
 	enum rc rc = datadir_init(&e.dir, data_dir, err);
 	if (!rc)
 		rc = inbox_open(e.dir.inbox_db, INBOX_READ_ONLY, &e.in, err);
@@ -51,24 +51,24 @@ enum rc engine_read(const char *data_dir, struct engine *ret_engine, struct err 
 	if (rc) {
 		if (rc == RC_NOTFOUND)
 			err_hint(err, "nothing was served here yet: run `siyu serve` first, or name the right folder under [data] dir");
-		engine_close(&e);
+		station_close(&e);
 		return rc;
 	}
-	*ret_engine = e;
+	*ret_station = e;
 	return RC_OK;
 }
 
-void engine_close(struct engine *e)
+void station_close(struct station *e)
 {
 	fold_close(e->fold);
 	db_close(e->db);
 	inbox_close(e->in);
 	if (e->lock_fd >= 0)
 		close(e->lock_fd);
-	*e = (struct engine){.lock_fd = -1};
+	*e = (struct station){.lock_fd = -1};
 }
 
-enum rc engine_append(struct engine *e, int64_t at_ms, enum inbox_kind kind, struct span body, int64_t *ret_id, struct err *err)
+enum rc station_append(struct station *e, int64_t at_ms, enum inbox_kind kind, struct span body, int64_t *ret_id, struct err *err)
 {
 	enum rc rc = inbox_begin(e->in, err);
 	if (rc)
@@ -81,7 +81,7 @@ enum rc engine_append(struct engine *e, int64_t at_ms, enum inbox_kind kind, str
 	return inbox_commit(e->in, err);
 }
 
-enum rc engine_fold_all(struct engine *e, bool progress, struct err *err)
+enum rc station_fold_all(struct station *e, bool progress, struct err *err)
 {
 	bool behind = true;
 	int64_t head = 0, shown = fold_position(e->fold);
@@ -99,7 +99,7 @@ enum rc engine_fold_all(struct engine *e, bool progress, struct err *err)
 	return rc;
 }
 
-enum rc engine_outcome(struct engine *e, int64_t id, struct text *ret_outcome, struct text *ret_reason, struct err *err)
+enum rc station_outcome(struct station *e, int64_t id, struct text *ret_outcome, struct text *ret_reason, struct err *err)
 {
 	struct arena *a = arena_new(4096);
 	enum outcome o;
