@@ -40,7 +40,7 @@ const struct settings *fold_settings(const struct fold *f); /* in force now; unt
 struct fold_counts { int64_t inputs, fired, failed; };
 struct fold_counts fold_counts(const struct fold *f); /* since fold_open */
 
-/* Every table in order of its key, as "table sha256" lines, then "total sha256" (finding 24). */
-enum rc MUST_USE fold_digest(struct fold *f, struct text *out, struct err *err);
+/* Every table in order of its key, as "table sha256 rows" lines, then "total sha256" (finding 24). A reading connection will do. */
+enum rc MUST_USE fold_digest(struct store_db *db, struct text *out, struct err *err);
 
 #endif

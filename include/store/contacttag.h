@@ -11,6 +11,8 @@ enum rc MUST_USE contacttag_add(struct store_db *db, struct span customer, const
 /* RC_NOTFOUND when it is not there. */
 enum rc MUST_USE contacttag_del(struct store_db *db, struct span customer, struct span name, struct span grp, struct span employee,
 	struct err *err);
+/* All of one relation: it ended. */
+enum rc MUST_USE contacttag_drop(struct store_db *db, struct span customer, struct span employee, struct err *err);
 /* All of a customer, by name, group, employee. */
 enum rc MUST_USE contacttag_of(struct store_db *db, struct arena *a, struct span customer, struct contacttag **ret, int *ret_count,
 	struct err *err);

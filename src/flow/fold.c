@@ -1,6 +1,7 @@
 #include "foldint.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "store/digest.h"
 #include "store/seen.h"
 #include <stdarg.h>
 #include <stdio.h>
@@ -484,4 +485,61 @@ const struct settings *fold_settings(const struct fold *f)
 struct fold_counts fold_counts(const struct fold *f)
 {
 	return f->counts;
+}
+
+/* -- digest --------------------------------------------------------------------------------------------------------- */
+
+struct digesting {
+	struct sha *table, *total;
+	char name[64];
+	struct text *out;
+	uint64_t rows;
+};
+
+static void end_table(struct digesting *d)
+{
+	uint8_t sum[SHA_256_BYTES];
+
+	if (!d->name[0])
+		return;
+	sha_end(d->table, sum);
+	sha_add(d->total, span_make(sum, sizeof sum));
+	text_addf(d->out, "%s ", d->name);
+	for (int i = 0; i < SHA_256_BYTES; i++)
+		text_addf(d->out, "%02x", sum[i]);
+	text_addf(d->out, " %llu\n", (unsigned long long)d->rows);
+	d->rows = 0;
+}
+
+static void digest_row(void *user, const char *table, struct span bytes)
+{
+	struct digesting *d = user;
+
+	if (strcmp(d->name, table) != 0) {
+		end_table(d);
+		snprintf(d->name, sizeof d->name, "%s", table);
+		sha_add(d->total, span_of(d->name));
+	}
+	sha_add(d->table, bytes);
+	d->rows++;
+}
+
+enum rc fold_digest(struct store_db *db, struct text *out, struct err *err)
+{
+	struct digesting d = { .table = sha_new(SHA_KIND_256), .total = sha_new(SHA_KIND_256), .out = out };
+	uint8_t sum[SHA_256_BYTES];
+	enum rc rc = digest_each(db, digest_row, &d, err);
+
+	if (!rc) {
+		end_table(&d);
+		sha_end(d.total, sum);
+		text_adds(out, "total ");
+		for (int i = 0; i < SHA_256_BYTES; i++)
+			text_addf(out, "%02x", sum[i]);
+		text_addc(out, '\n');
+		rc = text_check(out, err);
+	}
+	sha_free(d.table);
+	sha_free(d.total);
+	return rc;
 }

@@ -100,11 +100,16 @@ const struct foldscript *foldload_named(const struct fold *f, struct span name);
 enum rc MUST_USE foldconfig_apply(struct fold *f, struct span body, struct err *err);
 enum rc MUST_USE foldscripts_apply(struct fold *f, struct span body, struct err *err);
 enum rc MUST_USE foldcallback_apply(struct fold *f, const struct inbox_row *row, struct err *err);
+enum rc MUST_USE foldcallback_retry(struct fold *f, const struct inbox_row *row, struct err *err); /* whatever was seen */
 enum rc MUST_USE foldorders_apply(struct fold *f, struct span body, struct err *err);
 enum rc MUST_USE foldorders_hear(struct fold *f, const struct orders_result *r, struct err *err);
 enum rc MUST_USE foldcommand_apply(struct fold *f, struct span body, struct err *err);
 enum rc MUST_USE answers_attempt(struct fold *f, struct span body, struct err *err);
 enum rc MUST_USE answers_answer(struct fold *f, struct span body, struct err *err);
+/* A ready effect that is not to go any more. */
+enum rc MUST_USE answers_skip(struct fold *f, struct outbox_row *e, const struct wire_answer *w, struct err *err);
+/* A held effect that can never go: failed, and whom it concerns is told. */
+enum rc MUST_USE answers_lost(struct fold *f, struct outbox_row *e, const char *why, struct err *err);
 /* Has its own savepoints, one a due entry. *ret_fired: entries passed. */
 enum rc MUST_USE tick_apply(struct fold *f, struct span body, int64_t *ret_fired, struct err *err);
 enum rc MUST_USE tick_min(struct fold *f, int64_t *ret_due_ms, struct err *err);
@@ -168,6 +173,7 @@ enum rc MUST_USE deeds_todo(struct fold *f, const struct round *r, struct span s
 enum rc MUST_USE greet_go(struct fold *f, const struct happened *h, struct round **rounds, const enum reason *entries, struct err *err);
 enum rc MUST_USE greet_again(struct fold *f, struct span customer, struct span employee, struct span code, int64_t not_after_ms,
 	struct err *err); /* a newer code for the same add */
+bool greet_waits(const struct fold *f, const struct outbox_row *e); /* a held welcome that waits for the name */
 enum rc MUST_USE greet_named(struct fold *f, struct span customer, struct err *err); /* the name came */
 enum rc MUST_USE greet_timer(struct fold *f, int64_t input_id, struct err *err);     /* it did not */
 enum rc MUST_USE greet_done(struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);

@@ -1,11 +1,12 @@
 #include "store/contacttag.h"
 #include "rows.h"
 
-enum { CONTACTTAG_ADD, CONTACTTAG_DEL, CONTACTTAG_OF };
+enum { CONTACTTAG_ADD, CONTACTTAG_DEL, CONTACTTAG_DROP, CONTACTTAG_OF };
 static const struct stmt_sql contacttag_sql[] = {
 	[CONTACTTAG_ADD] = { .sql = "INSERT INTO contact_tag (customer, name, grp, employee, at_ms) VALUES (?1, ?2, ?3, ?4, ?5) "
 				    "ON CONFLICT (customer, name, grp, employee) DO NOTHING" },
 	[CONTACTTAG_DEL] = { .sql = "DELETE FROM contact_tag WHERE customer = ?1 AND name = ?2 AND grp = ?3 AND employee = ?4" },
+	[CONTACTTAG_DROP] = { .sql = "DELETE FROM contact_tag WHERE customer = ?1 AND employee = ?2" },
 	[CONTACTTAG_OF] = { .sql = "SELECT name, grp, employee, at_ms FROM contact_tag WHERE customer = ?1 ORDER BY name, grp, employee" },
 };
 const struct stmt_module contacttag_module = STMT_MODULE("contacttag", contacttag_sql);
@@ -36,6 +37,15 @@ enum rc contacttag_del(struct store_db *db, struct span customer, struct span na
 	stmt_text(s, 3, grp);
 	stmt_text(s, 4, employee);
 	return stmt_run_one(s, err);
+}
+
+enum rc contacttag_drop(struct store_db *db, struct span customer, struct span employee, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_contacttag, CONTACTTAG_DROP);
+
+	stmt_text(s, 1, customer);
+	stmt_text(s, 2, employee);
+	return stmt_run(s, err);
 }
 
 static void read_contacttag(struct stmt *s, struct arena *a, void *to)

@@ -11,11 +11,11 @@ static const char *const names[OUTBOX_STATES] = {
 	"ready", "attempted", "done", "failed", "unsure", "cancelled", "expired", "held",
 };
 
-enum { EFFECT_ADD, EFFECT_GET, EFFECT_PUT, EFFECT_READY, EFFECT_READY_ALL, EFFECT_NEXT, EFFECT_OPEN, EFFECT_OF, EFFECT_COUNTS };
+enum { EFFECT_ADD, EFFECT_GET, EFFECT_PUT, EFFECT_READY, EFFECT_READY_ALL, EFFECT_NEXT, EFFECT_OPEN, EFFECT_OF, EFFECT_COUNTS, EFFECT_RESUBJECT };
 static const struct stmt_sql outbox_sql[] = {
 	[EFFECT_ADD] = { .sql = "INSERT INTO effect (" EFFECT_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, "
 				"?13, ?14, ?15)" },
-	[EFFECT_GET] = { .sql = "SELECT " EFFECT_COLUMNS " FROM effect WHERE input_id = ?1 AND ordinal = ?2" },
+	[EFFECT_GET] = { .one = true, .sql = "SELECT " EFFECT_COLUMNS " FROM effect WHERE input_id = ?1 AND ordinal = ?2" },
 	[EFFECT_PUT] = { .sql = "UPDATE effect SET state = ?3, not_before_ms = ?4, not_after_ms = ?5, request = ?6, tries = ?7, "
 				"ended_ms = ?8, code = ?9, detail = ?10 WHERE input_id = ?1 AND ordinal = ?2" },
 	[EFFECT_READY] = { .sql = "SELECT " EFFECT_COLUMNS " FROM effect WHERE state = 'ready' AND lane = ?1 AND not_before_ms <= ?2 "
@@ -27,6 +27,7 @@ static const struct stmt_sql outbox_sql[] = {
 	[EFFECT_OPEN] = { .sql = "SELECT " EFFECT_COLUMNS " FROM effect WHERE state IN ('attempted', 'unsure', 'held') "
 				 "AND (input_id, ordinal) > (?1, ?2) ORDER BY input_id, ordinal LIMIT ?3" },
 	[EFFECT_OF] = { .sql = "SELECT " EFFECT_COLUMNS " FROM effect WHERE customer = ?1 AND customer <> '' ORDER BY input_id, ordinal" },
+	[EFFECT_RESUBJECT] = { .sql = "UPDATE effect SET subject = ?3 WHERE input_id = ?1 AND ordinal = ?2" },
 	[EFFECT_COUNTS] = { .sql = "SELECT state, count(*) FROM effect GROUP BY state ORDER BY state", .scan = true }, /* for `siyu status` */
 };
 const struct stmt_module outbox_module = STMT_MODULE("outbox", outbox_sql);
@@ -102,6 +103,16 @@ enum rc outbox_put(struct store_db *db, const struct outbox_row *r, struct err *
 	stmt_int_or_null(s, 8, r->ended_ms, OUTBOX_NONE);
 	stmt_int_or_null(s, 9, r->code, OUTBOX_NONE);
 	stmt_text(s, 10, r->detail.p ? r->detail : SPAN_LIT(""));
+	return stmt_run_one(s, err);
+}
+
+enum rc outbox_resubject(struct store_db *db, struct outbox_key key, struct span subject, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_outbox, EFFECT_RESUBJECT);
+
+	stmt_int(s, 1, key.input_id);
+	stmt_int(s, 2, key.ordinal);
+	stmt_text(s, 3, subject);
 	return stmt_run_one(s, err);
 }
 

@@ -1,13 +1,15 @@
 #include "store/tagdef.h"
 #include "rows.h"
 
-enum { TAG_FIND, TAG_FIND_BARE, TAG_BY_ID, TAG_PUT };
+enum { TAG_FIND, TAG_FIND_BARE, TAG_BY_ID, TAG_PUT, TAG_UNKNOWN, TAG_FORGET };
 static const struct stmt_sql tagdef_sql[] = {
-	[TAG_FIND] = { .sql = "SELECT name, grp, tag_id FROM tag WHERE name = ?1 AND grp = ?2" },
+	[TAG_FIND] = { .one = true, .sql = "SELECT name, grp, tag_id FROM tag WHERE name = ?1 AND grp = ?2" },
 	[TAG_FIND_BARE] = { .sql = "SELECT name, grp, tag_id FROM tag WHERE name = ?1 ORDER BY grp LIMIT 1" },
 	[TAG_BY_ID] = { .sql = "SELECT name, grp, tag_id FROM tag WHERE tag_id = ?1 ORDER BY name, grp LIMIT 1" },
 	[TAG_PUT] = { .sql = "INSERT INTO tag (name, grp, tag_id) VALUES (?1, ?2, ?3) ON CONFLICT (name, grp) "
 			     "DO UPDATE SET tag_id = excluded.tag_id WHERE excluded.tag_id <> ''" },
+	[TAG_UNKNOWN] = { .sql = "SELECT name, grp, tag_id FROM tag WHERE tag_id = '' ORDER BY grp, name" },
+	[TAG_FORGET] = { .sql = "DELETE FROM tag WHERE name = ?1 AND grp = ?2 AND tag_id = ''" },
 };
 const struct stmt_module tagdef_module = STMT_MODULE("tagdef", tagdef_sql);
 
@@ -45,5 +47,24 @@ enum rc tagdef_put(struct store_db *db, const struct tagdef *t, struct err *err)
 	stmt_text(s, 1, t->name);
 	stmt_text(s, 2, t->grp);
 	stmt_text(s, 3, t->tag_id);
+	return stmt_run(s, err);
+}
+
+enum rc tagdef_unknown(struct store_db *db, struct arena *a, struct tagdef **ret, int *ret_count, struct err *err)
+{
+	void *v = NULL;
+	enum rc rc = rows_all(stmt_get(db, STMT_tagdef, TAG_UNKNOWN), a, sizeof **ret, read_tag, &v, ret_count, err);
+
+	if (!rc)
+		*ret = v;
+	return rc;
+}
+
+enum rc tagdef_forget(struct store_db *db, struct span name, struct span grp, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_tagdef, TAG_FORGET);
+
+	stmt_text(s, 1, name);
+	stmt_text(s, 2, grp);
 	return stmt_run(s, err);
 }

@@ -1,0 +1,165 @@
+/* answers: attempts and answers move the outbox, and tell whom they concern (exact 1, 36; api.md 1.5). */
+#include "foldint.h"
+#include "wecom/backoff.h"
+#include <string.h>
+
+typedef enum rc (*answers_fn)(struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
+
+static enum rc nothing(struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
+{
+	(void)f;
+	(void)e;
+	(void)x;
+	(void)w;
+	(void)err;
+	return RC_OK;
+}
+
+/* Who hears that a call was done, and that it never will be. x of failed is NULL when WeCom did not answer. */
+static const struct { enum api_id api; answers_fn done, failed; } concerned[] = {
+	{ API_SEND_WELCOME, greet_done, greet_failed },       { API_CONTACT_GET, profile_done, profile_failed },
+	{ API_MARK_TAG, tagwork_marked, tagwork_failed },     { API_TAG_LIST, tagwork_listed, tagwork_failed },
+	{ API_ADD_TAG, tagwork_added, tagwork_failed },       { API_ADD_MASS, massend_done, massend_failed },
+	{ API_MASS_LIST, massask_listed, nothing },           { API_MASS_TASK, masswatch_task, masswatch_failed },
+	{ API_MASS_RESULT, masswatch_result, masswatch_failed }, { API_REMIND_MASS, nothing, nothing },
+	{ API_CANCEL_MASS, nothing, nothing },                { API_MESSAGE_SEND, nothing, nothing },
+	{ API_MEDIA_UPLOAD, mediawork_done, mediawork_failed },
+};
+
+static answers_fn who(enum api_id api, bool done)
+{
+	for (size_t i = 0; i < sizeof concerned / sizeof *concerned; i++)
+		if (concerned[i].api == api)
+			return done ? concerned[i].done : concerned[i].failed;
+	return nothing;
+}
+
+enum rc answers_attempt(struct fold *f, struct span body, struct err *err)
+{
+	struct wire_attempt a;
+	struct outbox_row e;
+	enum rc rc = wire_attempt_read(body, &a, err);
+
+	if (!rc)
+		rc = outbox_get(f->db, f->work, a.key, &e, err);
+	if (rc)
+		return rc;
+	e.tries = a.try_no;
+	return effects_move(f, &e, OUTBOX_ATTEMPTED, err);
+}
+
+/* -- the end of a call ------------------------------------------------------------------------------------------------- */
+
+static enum rc failed(struct fold *f, struct outbox_row *e, enum outbox_state to, const struct answer *x, const struct wire_answer *w,
+	struct err *err)
+{
+	enum rc rc = effects_move(f, e, to, err);
+
+	return rc ? rc : who(api_find(e->api), false)(f, e, x, w, err);
+}
+
+enum rc answers_lost(struct fold *f, struct outbox_row *e, const char *why, struct err *err)
+{
+	const struct wire_answer w = { .key = e->key, .outcome = WIRE_REFUSED, .detail = span_of(why) };
+	enum rc rc = effects_move(f, e, OUTBOX_READY, err); /* held leads to ready alone */
+
+	e->detail = span_of(why);
+	return rc ? rc : failed(f, e, OUTBOX_FAILED, NULL, &w, err);
+}
+
+enum rc answers_skip(struct fold *f, struct outbox_row *e, const struct wire_answer *w, struct err *err)
+{
+	return failed(f, e, OUTBOX_EXPIRED, NULL, w, err);
+}
+
+/* Again after a while, or never. */
+static enum rc again(struct fold *f, struct outbox_row *e, enum errclass cls, const struct answer *x, const struct wire_answer *w,
+	struct err *err)
+{
+	const struct backoff_case c = {
+		.cls = cls,
+		.attempt = e->tries > 0 ? (int)e->tries : 1,
+		.now_ms = f->now_ms,
+		.not_after_ms = e->not_after_ms == OUTBOX_NEVER ? 0 : e->not_after_ms,
+		.key = (uint64_t)e->key.input_id * 1000003u + (uint64_t)e->key.ordinal,
+	};
+
+	if (!backoff_next(&c, &e->not_before_ms))
+		return failed(f, e, OUTBOX_FAILED, x, w, err);
+	return e->state == OUTBOX_READY ? outbox_put(f->db, e, err) : effects_move(f, e, OUTBOX_READY, err);
+}
+
+/* It may have been executed: what then, the table of calls says (finding 36). */
+static enum rc unknown(struct fold *f, struct outbox_row *e, const struct wire_answer *w, struct err *err)
+{
+	enum api_id api = api_find(e->api);
+	enum rc rc;
+
+	switch (api_def(api)->repeat) {
+	case API_REPEAT_ALWAYS: return again(f, e, ERRCLASS_ODD, NULL, w, err);
+	case API_REPEAT_WINDOW: return again(f, e, ERRCLASS_RETRY, NULL, w, err);
+	case API_REPEAT_ASK:
+		rc = effects_move(f, e, OUTBOX_UNSURE, err);
+		return rc || api != API_ADD_MASS ? rc : massask_begin(f, e, err);
+	case API_REPEAT_PERSON: break;
+	}
+	return effects_move(f, e, OUTBOX_UNSURE, err);
+}
+
+static enum rc answered(struct fold *f, struct outbox_row *e, const struct wire_answer *w, struct err *err)
+{
+	enum api_id api = api_find(e->api);
+	struct answer x;
+	enum errclass cls;
+	enum rc rc = answer_read(f->work, api, w->answer, &x, err);
+
+	if (rc)
+		return rc;
+	cls = x.odd == ANSWER_SOUND ? errclass_of(api, x.code, w->after_unsure) : x.cls;
+	e->code = x.code == ANSWER_NO_INT ? OUTBOX_NONE : x.code;
+	e->detail = x.code ? x.msg : SPAN_LIT("");
+	switch (cls) {
+	case ERRCLASS_OK:
+	case ERRCLASS_DONE:
+		if (x.part + 1 >= x.parts && (rc = effects_move(f, e, OUTBOX_DONE, err)))
+			return rc;
+		return who(api, true)(f, e, &x, w, err);
+	case ERRCLASS_ODD:
+		if (api_def(api)->repeat >= API_REPEAT_ASK)
+			return unknown(f, e, w, err); /* a proxy's page says nothing of what WeCom did */
+		return again(f, e, cls, &x, w, err);
+	case ERRCLASS_RETRY:
+	case ERRCLASS_TOKEN:
+	case ERRCLASS_WAIT: return again(f, e, cls, &x, w, err);
+	case ERRCLASS_CONFIG:
+	case ERRCLASS_BUG:
+	case ERRCLASS_STATE: break;
+	}
+	return failed(f, e, OUTBOX_FAILED, &x, w, err);
+}
+
+enum rc answers_answer(struct fold *f, struct span body, struct err *err)
+{
+	struct wire_answer w;
+	struct outbox_row e;
+	enum rc rc = wire_answer_read(f->work, body, &w, err);
+
+	if (!rc)
+		rc = outbox_get(f->db, f->work, w.key, &e, err);
+	if (rc)
+		return rc;
+	if (w.try_no ? e.state != OUTBOX_ATTEMPTED || e.tries != w.try_no : e.state != OUTBOX_READY) {
+		fold_outcome(f, OUTCOME_STALE, "try %d of effect %lld.%lld is not under way: it is '%s'", w.try_no, (long long)w.key.input_id,
+			(long long)w.key.ordinal, outbox_state_name(e.state));
+		return RC_OK;
+	}
+	e.detail = w.detail.p ? w.detail : SPAN_LIT("");
+	switch (w.outcome) {
+	case WIRE_ANSWERED: return answered(f, &e, &w, err);
+	case WIRE_NOT_SENT: return again(f, &e, ERRCLASS_ODD, NULL, &w, err);
+	case WIRE_UNKNOWN: return unknown(f, &e, &w, err);
+	case WIRE_EXPIRED: return failed(f, &e, OUTBOX_EXPIRED, NULL, &w, err);
+	case WIRE_REFUSED: return failed(f, &e, OUTBOX_FAILED, NULL, &w, err);
+	}
+	return err_set(err, RC_INVALID, "an answer with the outcome %d", (int)w.outcome);
+}

@@ -1,0 +1,187 @@
+/* foldcommand: what a person asks of the state, by command line or page: {"verb": …, "by": …}. */
+#include "foldint.h"
+#include "store/todo.h"
+#include <string.h>
+
+struct asked {
+	const struct json_node *root;
+	struct span by;
+};
+
+static struct span text_of(struct fold *f, const struct asked *a, const char *key)
+{
+	return arena_copy(f->work, json_str(json_get(a->root, key)));
+}
+
+static enum rc verb_enrol(struct fold *f, const struct asked *a, struct err *err)
+{
+	struct happened h = { .customer = text_of(f, a, "customer"), .state = SPAN_LIT("") };
+	struct span name = text_of(f, a, "script"), employee = text_of(f, a, "employee");
+
+	h.only = foldload_named(f, name);
+	if (!h.customer.n || !h.only)
+		return err_set(err, RC_INVALID, "no script '%.*s' runs, or no customer is named", SPAN_ARG(name));
+	h.ev = (struct sop_happening){ .event = SOP_EV_MANUAL, .at_ms = f->now_ms, .amount_fen = -1, .channel = SPAN_LIT("") };
+	if (employee.n)
+		h.ev.employee = relations_lower(f, employee);
+	return happen_queue(f, &h, err);
+}
+
+static enum rc verb_stop(struct fold *f, const struct asked *a, struct err *err)
+{
+	struct span customer = text_of(f, a, "customer"), name = text_of(f, a, "script");
+	const struct foldscript *s = foldload_named(f, name);
+	struct span id = s ? s->ast->id : name;
+	struct enrolment *v = NULL;
+	int n = 0, ended = 0;
+	enum rc rc = enrolment_of(f->db, f->work, customer, false, &v, &n, err);
+
+	for (int i = 0; !rc && i < n; i++)
+		if (!name.n || span_eq(v[i].script, id)) {
+			rc = enrol_end(f, &v[i], "stopped", REASON_BY_HAND, a->by, err);
+			ended++;
+		}
+	if (!rc && !ended)
+		fold_outcome(f, OUTCOME_REFUSED, "he is in no such script");
+	return rc;
+}
+
+/* A to-do that stood for a text in the sidebar delivers its step. */
+static enum rc deliver_todo(struct fold *f, const struct todo *t, struct err *err)
+{
+	struct occurrence o;
+	enum rc rc = occurrence_get(f->db, f->work, t->enrolment, t->step, 1, &o, err);
+
+	if (rc || o.state != OCCURRENCE_MADE || o.task != OCCURRENCE_NONE)
+		return rc == RC_NOTFOUND ? RC_OK : rc;
+	return decide_delivered(f, &o, f->now_ms, err);
+}
+
+static enum rc verb_todo_done(struct fold *f, const struct asked *a, struct err *err)
+{
+	struct todo t;
+	int64_t id = 0;
+	enum rc rc;
+
+	if (!json_int(json_get(a->root, "todo"), &id))
+		return err_set(err, RC_INVALID, "'todo' is missing");
+	rc = todo_get(f->db, f->work, id, &t, err);
+	if (rc == RC_NOTFOUND)
+		return err_set(err, RC_INVALID, "no to-do %lld", (long long)id);
+	if (rc)
+		return rc;
+	if (t.state != TODO_OPEN) {
+		fold_outcome(f, OUTCOME_DUPLICATE, "it was closed before");
+		return RC_OK;
+	}
+	rc = todo_close(f->db, id, TODO_DONE, f->now_ms, err);
+	return rc ? rc : deliver_todo(f, &t, err);
+}
+
+/* Folds an older input anew as this one: after an upgrade that can read what the old one could not (finding 4, 9). */
+static enum rc verb_retry(struct fold *f, const struct asked *a, struct err *err)
+{
+	struct inbox_row row;
+	enum outcome was;
+	struct span reason;
+	int64_t id = 0;
+	enum rc rc;
+
+	if (!json_int(json_get(a->root, "id"), &id) || id < 1 || id >= f->input_id)
+		return err_set(err, RC_INVALID, "'id' is missing, or not older than this command");
+	rc = inbox_get(f->in, f->work, id, &row, err);
+	if (!rc)
+		rc = outcome_get(f->db, f->work, id, &was, &reason, err);
+	if (rc)
+		return rc;
+	if (was != OUTCOME_UNPARSED && was != OUTCOME_FAILED && was != OUTCOME_QUARANTINED && was != OUTCOME_UNKNOWN && was != OUTCOME_REFUSED) {
+		fold_outcome(f, OUTCOME_REFUSED, "input %lld ended as '%s': there is nothing to repeat", (long long)id, outcome_name(was));
+		return RC_OK;
+	}
+	if (row.kind == INBOX_TICK || row.kind == INBOX_COMMAND || row.kind >= INBOX_QUARANTINE)
+		return err_set(err, RC_INVALID, "input %lld is of the kind '%s', which is not repeated", (long long)id, inbox_kind_name(row.kind));
+	if (row.kind == INBOX_CALLBACK)
+		return foldcallback_retry(f, &row, err);
+	return fold_row(f, &row, err);
+}
+
+/* A failed or unsure effect goes once more: {"effect": "12.0"}. */
+static enum rc verb_resend(struct fold *f, const struct asked *a, struct err *err)
+{
+	struct span name = text_of(f, a, "effect");
+	struct outbox_key key;
+	struct outbox_row e;
+	enum rc rc;
+
+	if (!outbox_key_read(name, &key))
+		return err_set(err, RC_INVALID, "no effect '%.*s'", SPAN_ARG(name));
+	rc = outbox_get(f->db, f->work, key, &e, err);
+	if (rc)
+		return rc;
+	e.not_before_ms = f->now_ms;
+	return effects_move(f, &e, OUTBOX_READY, err);
+}
+
+/* What a person says of an unsure effect: it went out, or it did not: {"effect": …, "happened": true}. */
+static enum rc verb_settle(struct fold *f, const struct asked *a, struct err *err)
+{
+	struct span name = text_of(f, a, "effect");
+	struct outbox_key key;
+	struct outbox_row e;
+	bool did = false;
+	enum rc rc;
+
+	if (!outbox_key_read(name, &key) || !json_bool(json_get(a->root, "happened"), &did))
+		return err_set(err, RC_INVALID, "'effect' or 'happened' is missing");
+	rc = outbox_get(f->db, f->work, key, &e, err);
+	if (!rc && e.state != OUTBOX_UNSURE)
+		rc = err_set(err, RC_INVALID, "effect '%.*s' is not unsure", SPAN_ARG(name));
+	e.detail = SPAN_LIT("a person said so");
+	return rc ? rc : effects_move(f, &e, did ? OUTBOX_DONE : OUTBOX_FAILED, err);
+}
+
+/* The sender goes on after it was held (finding 3); it reads this in the inbox itself. With skip_before_ms, what was
+ * made before is not sent any more. */
+static enum rc verb_resume(struct fold *f, const struct asked *a, struct err *err)
+{
+	struct outbox_row *v = NULL;
+	int64_t before_ms = 0;
+	int n = 0;
+	enum rc rc;
+
+	if (!json_int(json_get(a->root, "skip_before_ms"), &before_ms))
+		return RC_OK;
+	rc = outbox_ready(f->db, f->work, OUTBOX_ALL_LANES, INT64_MAX, INT32_MAX, &v, &n, err);
+	for (int i = 0; !rc && i < n; i++)
+		if (v[i].made_ms < before_ms) {
+			const struct wire_answer w = { .key = v[i].key, .outcome = WIRE_EXPIRED };
+
+			rc = answers_skip(f, &v[i], &w, err);
+		}
+	return rc;
+}
+
+static const struct { const char *verb; enum rc (*run)(struct fold *, const struct asked *, struct err *); } verbs[] = {
+	{ "enrol", verb_enrol }, { "stop", verb_stop },     { "todo_done", verb_todo_done }, { "retry", verb_retry },
+	{ "resend", verb_resend }, { "settle", verb_settle }, { "resume", verb_resume },
+};
+
+enum rc foldcommand_apply(struct fold *f, struct span body, struct err *err)
+{
+	struct asked a;
+	struct json_doc *doc;
+	struct span verb;
+	enum rc rc = json_parse(body, &doc, err);
+
+	if (rc)
+		return rc;
+	a.root = json_root(doc);
+	a.by = text_of(f, &a, "by");
+	verb = json_str(json_get(a.root, "verb"));
+	rc = err_set(err, RC_INVALID, "no command '%.*s'", SPAN_ARG(verb));
+	for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
+		if (span_is(verb, verbs[i].verb))
+			rc = verbs[i].run(f, &a, err);
+	json_free(doc);
+	return rc;
+}

@@ -1,0 +1,43 @@
+/* foldconfig: a config input replaces all settings at once (D6); one wrong value refuses it whole. */
+#include "foldint.h"
+#include "store/setting.h"
+
+static enum rc check(const struct json_node *root, struct err *err)
+{
+	struct settings *s = settings_new();
+	enum rc rc = RC_OK;
+
+	for (const struct json_node *i = json_first(root); !rc && i; i = json_next(i)) {
+		struct span value = json_str(i);
+
+		rc = value.p ? settings_put(s, json_key(i), value, err)
+			     : err_set(err, RC_INVALID, "'%.*s' is no text", SPAN_ARG(json_key(i)));
+		if (rc == RC_NOTFOUND)
+			rc = RC_OK; /* of another version */
+	}
+	settings_free(s);
+	return rc;
+}
+
+enum rc foldconfig_apply(struct fold *f, struct span body, struct err *err)
+{
+	struct json_doc *doc;
+	const struct json_node *root;
+	enum rc rc = json_parse(body, &doc, err);
+
+	if (rc)
+		return rc;
+	root = json_root(doc);
+	rc = json_kind(root) == JSON_OBJECT ? check(root, err) : err_set(err, RC_INVALID, "a configuration that is no object");
+	if (rc) {
+		fold_outcome(f, OUTCOME_REFUSED, "%s", err->text);
+		json_free(doc);
+		return RC_OK; /* what runs goes on */
+	}
+	rc = setting_clear(f->db, err);
+	for (const struct json_node *i = json_first(root); !rc && i; i = json_next(i))
+		rc = setting_put(f->db, json_key(i), json_str(i), err);
+	json_free(doc);
+	f->reload = true;
+	return rc ? rc : foldload_settings(f, err);
+}

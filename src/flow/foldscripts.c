@@ -1,0 +1,277 @@
+/* foldscripts: one reload of scripts, wholly or not at all (D6; sop-language-exact.md finding 13). A script with an error
+ * never replaces the one that runs. */
+#include "foldint.h"
+#include "foldassets.h"
+#include "sop/read.h"
+#include "store/scriptlog.h"
+
+#define MOST_SCRIPTS 500
+#define BATCH 200
+
+struct coming {
+	struct span file, sha256, text;
+	struct foldassets assets;
+	struct sop_script *ast;
+	bool changed, resumed;   /* runs now, with other words; runs again */
+	struct sop_names old;    /* step ids of the version before */
+};
+
+struct reload {
+	int n;
+	struct coming *v;
+	int gone;
+	struct span *gone_file;
+	struct diag_list diags;
+};
+
+/* -- reading ---------------------------------------------------------------------------------------------------------- */
+
+static enum rc take_scripts(struct fold *f, const struct json_node *list, struct reload *r, struct err *err)
+{
+	enum rc rc = RC_OK;
+
+	if (json_count(list) > MOST_SCRIPTS)
+		return err_set(err, RC_INVALID, "more than %d scripts", MOST_SCRIPTS);
+	r->v = arena_array(f->rows, json_count(list) + 1, sizeof *r->v);
+	for (const struct json_node *i = json_first(list); !rc && i; i = json_next(i)) {
+		struct coming *c = &r->v[r->n++];
+
+		c->file = arena_copy(f->rows, json_str(json_get(i, "file")));
+		c->sha256 = arena_copy(f->rows, json_str(json_get(i, "sha256")));
+		c->text = arena_copy(f->rows, json_str(json_get(i, "text")));
+		if (!c->file.n || !c->sha256.n || !c->text.p)
+			return err_set(err, RC_INVALID, "a script needs 'file', 'sha256' and 'text'");
+		rc = foldassets_of(f->rows, json_get(i, "assets"), &c->assets, err);
+	}
+	return rc;
+}
+
+static void take_gone(struct fold *f, const struct json_node *list, struct reload *r)
+{
+	r->gone_file = arena_array(f->rows, json_count(list) + 1, sizeof *r->gone_file);
+	for (const struct json_node *i = json_first(list); i; i = json_next(i))
+		if (json_str(i).n)
+			r->gone_file[r->gone++] = arena_copy(f->rows, json_str(i));
+}
+
+static void house_rules(const struct fold *f, struct check_world *w)
+{
+	check_world_init(w);
+	w->per_day = (int)f->settings->cap_customer_day;
+	w->per_week = (int)f->settings->cap_customer_week;
+	w->employee_per_day = (int)f->settings->cap_employee_day;
+	w->other_gap_ms = f->settings->other_gap_ms;
+	w->quiet_from = (int)f->settings->quiet_from;
+	w->quiet_to = (int)f->settings->quiet_to;
+	w->default_minute = (int)f->settings->default_clock;
+}
+
+/* Parses all; true when none has an error. */
+static bool read_all(struct fold *f, struct reload *r)
+{
+	bool sound = true;
+
+	for (int i = 0; i < r->n; i++) {
+		struct check_world world;
+
+		house_rules(f, &world);
+		foldassets_world(&r->v[i].assets, &world);
+		sound = !read_script(r->v[i].text, r->v[i].file, &world, &r->diags, &r->v[i].ast) && sound;
+	}
+	return sound;
+}
+
+static bool is_gone(const struct reload *r, struct span file)
+{
+	for (int i = 0; i < r->gone; i++)
+		if (span_eq(r->gone_file[i], file))
+			return true;
+	for (int i = 0; i < r->n; i++)
+		if (span_eq(r->v[i].file, file))
+			return true; /* its new version stands there */
+	return false;
+}
+
+/* The folder as it would be: what comes, and what runs and is not replaced. */
+static bool fits_together(struct fold *f, struct reload *r)
+{
+	const struct sop_script **all = arena_array(f->work, (size_t)(r->n + f->scripts) + 1, sizeof(struct sop_script *));
+	int n = 0;
+
+	for (int i = 0; i < r->n; i++)
+		all[n++] = r->v[i].ast;
+	for (int i = 0; i < f->scripts; i++)
+		if (!is_gone(r, f->script[i].ast->file))
+			all[n++] = f->script[i].ast;
+	check_folder(all, n, NULL, &r->diags);
+	return r->diags.errors == 0;
+}
+
+static void refuse(struct fold *f, const struct reload *r)
+{
+	const struct diag *d = NULL;
+
+	for (int i = 0; !d && i < r->diags.n; i++)
+		if (r->diags.v[i].severity == DIAG_ERROR)
+			d = &r->diags.v[i];
+	if (d)
+		fold_outcome(f, OUTCOME_REFUSED, "%.*s:%d:%d: %.*s", SPAN_ARG(d->file), d->line, d->col, SPAN_ARG(d->text));
+	else
+		fold_outcome(f, OUTCOME_REFUSED, "剧本有错误");
+}
+
+/* -- storing ---------------------------------------------------------------------------------------------------------- */
+
+static void keep_old_ids(struct fold *f, struct coming *c)
+{
+	const struct foldscript *old = foldload_find(f, c->ast->id);
+
+	if (!old)
+		return;
+	c->old.v = arena_array(f->rows, (size_t)old->ast->steps + 1, sizeof *c->old.v);
+	for (int i = 0; i < old->ast->steps; i++)
+		c->old.v[c->old.n++] = arena_copy(f->rows, old->ast->step[i].id);
+}
+
+static enum rc store_one(struct fold *f, struct coming *c, struct err *err)
+{
+	struct scriptlog last, row = { .script = c->ast->id, .version = 1, .file = c->file, .sha256 = c->sha256, .text = c->text,
+				       .input_id = f->input_id, .at_ms = f->now_ms, .current = !c->ast->disabled };
+	struct text assets;
+	enum rc rc = scriptlog_last(f->db, f->work, c->ast->id, &last, err);
+	bool known = !rc;
+
+	if (rc && rc != RC_NOTFOUND)
+		return rc;
+	text_init(&assets, 1u << 20);
+	foldassets_write(&c->assets, &assets);
+	row.assets = arena_copy(f->work, text_span(&assets));
+	text_release(&assets);
+	if (known && span_eq(last.sha256, c->sha256) && span_eq(last.file, c->file) && span_eq(last.assets, row.assets)) {
+		if (last.current || c->ast->disabled)
+			return RC_OK;
+		c->resumed = true;
+		return scriptlog_resume(f->db, c->ast->id, last.version, err);
+	}
+	c->changed = row.current;
+	c->resumed = row.current && known && !last.current;
+	if (known)
+		row.version = last.version + 1;
+	rc = scriptlog_retire(f->db, c->ast->id, err);
+	return rc ? rc : scriptlog_add(f->db, &row, err);
+}
+
+/* Files that went, and ids that a file does not have any more: paused, never deleted. */
+static enum rc retire_gone(struct fold *f, const struct reload *r, struct err *err)
+{
+	enum rc rc = RC_OK;
+
+	for (int i = 0; !rc && i < f->scripts; i++) {
+		const struct sop_script *s = f->script[i].ast;
+		bool comes = false;
+
+		for (int k = 0; k < r->n; k++)
+			comes = comes || span_eq(r->v[k].ast->id, s->id);
+		if (!comes && is_gone(r, s->file))
+			rc = scriptlog_retire(f->db, s->id, err);
+	}
+	return rc;
+}
+
+/* -- people in flight --------------------------------------------------------------------------------------------------- */
+
+static bool known_step(const struct coming *c, struct span id)
+{
+	for (int i = 0; i < c->old.n; i++)
+		if (span_eq(c->old.v[i], id))
+			return true;
+	return false;
+}
+
+/* A new id whose time lies before the reload is sent to nobody in flight; back from 停用, what passed meanwhile is skipped. */
+static enum rc settle_round(struct fold *f, const struct coming *c, const struct enrolment *row, struct err *err)
+{
+	struct round r;
+	enum rc rc = enrol_load(f, row, &r, err);
+
+	for (int i = 0; !rc && i < r.script->ast->steps; i++) {
+		const struct sop_step *step = &r.script->ast->step[i];
+		enum reason reason = c->resumed ? REASON_DISABLED : REASON_NEW_STEP;
+		struct occurrence o;
+
+		if (step->time.kind == SOP_WHEN_NONE || (!c->resumed && known_step(c, step->id)))
+			continue;
+		if (r.claim[i].state == SOP_MADE || r.claim[i].state == SOP_FINAL)
+			continue;
+		if (when_due(&f->rules, r.script->ast, step, r.row.t0_ms, (int)r.row.shift_days) > f->now_ms)
+			continue;
+		o = enrol_occurrence(f, &r, i, OCCURRENCE_SKIPPED, reason, SPAN_ABSENT);
+		rc = enrol_claim(f, &r, i, &o, err);
+	}
+	return rc ? rc : enrol_sleep(f, &r, err);
+}
+
+static enum rc settle_script(struct fold *f, const struct coming *c, struct span id, enum enrolment_state state, struct err *err)
+{
+	struct enrolment *v = NULL;
+	int64_t after = 0;
+	int n = 0;
+	enum rc rc;
+
+	do {
+		arena_reset(f->work);
+		rc = enrolment_in(f->db, f->work, id, state, after, BATCH, &v, &n, err);
+		for (int i = 0; !rc && i < n; i++) {
+			after = v[i].enrolment;
+			rc = settle_round(f, c, &v[i], err);
+		}
+	} while (!rc && n == BATCH);
+	return rc;
+}
+
+static enum rc store_all(struct fold *f, struct reload *r, struct err *err)
+{
+	enum rc rc = retire_gone(f, r, err);
+
+	for (int i = 0; !rc && i < r->n; i++) {
+		keep_old_ids(f, &r->v[i]);
+		rc = store_one(f, &r->v[i], err);
+	}
+	f->reload = true;
+	if (!rc)
+		rc = foldload_scripts(f, err);
+	for (int i = 0; !rc && i < r->n; i++) {
+		struct span id = arena_copy(f->rows, r->v[i].ast->id);
+
+		if (!r->v[i].changed && !r->v[i].resumed)
+			continue;
+		rc = settle_script(f, &r->v[i], id, ENROLMENT_LIVE, err);
+		if (!rc)
+			rc = settle_script(f, &r->v[i], id, ENROLMENT_WAITING, err);
+	}
+	return rc ? rc : mediawork_warm(f, err);
+}
+
+enum rc foldscripts_apply(struct fold *f, struct span body, struct err *err)
+{
+	struct reload r = { 0 };
+	struct json_doc *doc;
+	enum rc rc = json_parse(body, &doc, err);
+
+	if (rc)
+		return rc;
+	diag_init(&r.diags, f->rows);
+	rc = take_scripts(f, json_get(json_root(doc), "scripts"), &r, err);
+	if (!rc)
+		take_gone(f, json_get(json_root(doc), "gone"), &r);
+	json_free(doc);
+	if (rc)
+		return rc;
+	if (!read_all(f, &r) || !fits_together(f, &r))
+		refuse(f, &r);
+	else
+		rc = store_all(f, &r, err);
+	for (int i = 0; i < r.n; i++)
+		script_free(r.v[i].ast);
+	return rc;
+}

@@ -1,0 +1,386 @@
+/* greet: the welcome (sop-language-exact.md finding 18 and part 5, 欢迎语; exact D2). One code, one message; with {客户} it
+ * waits up to 3 s for the name and then uses the fallback. */
+#include "foldint.h"
+#include "store/contact.h"
+#include "store/timer.h"
+#include "store/touch.h"
+#include <string.h>
+
+#define CODE_STARTED 41051 /* the conversation has begun: nobody is to be bothered (api.md 1.4) */
+
+/* What the answer moves: "welcome TAB enrolment TAB employee TAB script TAB step TAB arm TAB state TAB 1 when it waits
+ * for the name". Enrolment 0: greeted without a round (finding 3). */
+struct greeting {
+	int64_t enrolment;
+	struct span employee, script, step, arm, state;
+	bool waits;
+};
+
+static struct span print_greeting(struct fold *f, const struct greeting *g)
+{
+	return effects_subject(f, "welcome\t%lld\t%.*s\t%.*s\t%.*s\t%.*s\t%.*s\t%d", (long long)g->enrolment, SPAN_ARG(g->employee),
+		SPAN_ARG(g->script), SPAN_ARG(g->step), SPAN_ARG(g->arm), SPAN_ARG(g->state), g->waits);
+}
+
+static bool read_greeting(struct span s, struct greeting *ret)
+{
+	struct span field[8];
+	int64_t waits;
+	int n = 0;
+
+	while (n < 8 && span_present(s))
+		span_cut(s, '\t', &field[n++], &s);
+	if (n != 8 || !span_is(field[0], "welcome") || !span_int(field[1], &ret->enrolment) || !span_int(field[7], &waits))
+		return false;
+	ret->employee = field[2];
+	ret->script = field[3];
+	ret->step = field[4];
+	ret->arm = field[5];
+	ret->state = field[6];
+	ret->waits = waits != 0;
+	return true;
+}
+
+/* -- making ---------------------------------------------------------------------------------------------------------- */
+
+/* One script's welcome steps as `why` shows them; those behind `but` keep out of it. */
+static enum rc claim_others(struct fold *f, struct round *r, const struct sop_step *but, enum reason reason, struct span detail,
+	struct err *err)
+{
+	enum rc rc = RC_OK;
+
+	for (int i = 0; !rc && r && i < r->script->ast->steps; i++) {
+		const struct sop_step *step = &r->script->ast->step[i];
+		bool arm = but && !arm_fits(r->script->ast, step, r->view.arm);
+		struct occurrence o;
+
+		if (step == but || step->time.kind != SOP_WHEN_WELCOME || r->occurrence[i].step.p)
+			continue;
+		o = enrol_occurrence(f, r, i, OCCURRENCE_SKIPPED, arm ? REASON_ARM : reason, arm ? r->row.arm : detail);
+		rc = enrol_claim(f, r, i, &o, err);
+	}
+	return rc;
+}
+
+/* Somebody should know that no greeting went out: 错过：改侧边栏. */
+static enum rc sidebar(struct fold *f, struct round *r, const struct sop_step *step, struct err *err)
+{
+	int64_t tonight_ms = zone_day_start_ms(&f->settings->zone, zone_day(&f->settings->zone, f->now_ms) + 1);
+
+	if (!r || step->miss != SOP_MISS_SIDEBAR)
+		return RC_OK;
+	return deeds_todo(f, r, step->id, SPAN_LIT("欢迎语没有发出，请在侧边栏补发"), tonight_ms, err);
+}
+
+static enum rc lost(struct fold *f, const struct happened *h, const struct foldscript *s, struct round *r, enum reason reason,
+	struct span detail, struct err *err)
+{
+	enum rc rc = claim_others(f, r, NULL, reason, detail, err);
+
+	if (!rc && !r)
+		rc = decisions_note(f, h->customer, s->ast->id, SPAN_ABSENT, "welcome", reason, detail, err);
+	return rc;
+}
+
+static enum rc ask_name(struct fold *f, const struct happened *h, bool now, bool *ret_known, struct err *err)
+{
+	struct contact c;
+	enum rc rc = contact_get(f->db, f->work, h->customer, &c, err);
+
+	*ret_known = !rc && c.name.n;
+	if ((rc && rc != RC_NOTFOUND) || *ret_known)
+		return rc;
+	return relations_ask(f, h->customer, "contact", now ? API_LANE_WELCOME : API_LANE_READ, err);
+}
+
+static enum rc hold_for_name(struct fold *f, struct err *err)
+{
+	struct timer t = { (f->now_ms + FOLD_NAME_MS + FOLD_SECOND_MS - 1) / FOLD_SECOND_MS * FOLD_SECOND_MS, TIMER_NAME, f->input_id };
+
+	return timer_add(f->db, &t, err);
+}
+
+/* The effect itself. RC_LIMIT: WeCom would refuse the text. */
+static enum rc make_effect(struct fold *f, const struct happened *h, const struct sop_step *step, struct greeting *g, struct span text,
+	struct err *err)
+{
+	struct request q = { .api = API_SEND_WELCOME, .u.welcome = { .welcome_code = h->greet->code, .text = text.n ? text : SPAN_ABSENT } };
+	struct effects_spec spec = { .lane = API_LANE_WELCOME, .not_after_ms = h->greet->not_after_ms, .customer = h->customer };
+	bool ready = true, known = true;
+	enum rc rc;
+
+	q.u.welcome.attachments = mediawork_of(f, step, &q.u.welcome.attachments_n);
+	g->waits = render_uses(&step->text, SOP_V_CUSTOMER);
+	rc = ask_name(f, h, g->waits, &known, err);
+	g->waits = g->waits && !known;
+	if (!rc)
+		rc = mediawork_ready(f, q.u.welcome.attachments, q.u.welcome.attachments_n, API_LANE_WELCOME, &ready, err);
+	if (!rc && g->waits)
+		rc = hold_for_name(f, err);
+	if (rc)
+		return rc;
+	spec.held = g->waits || !ready;
+	spec.subject = print_greeting(f, g);
+	return effects_make(f, &q, &spec, NULL, err);
+}
+
+static enum rc send(struct fold *f, const struct happened *h, const struct foldscript *s, struct round *r, const struct sop_step *step,
+	const struct sop_facts *facts, char arm, struct err *err)
+{
+	struct greeting g = { .enrolment = r ? r->row.enrolment : 0, .employee = h->ev.employee, .script = s->ast->id, .step = step->id,
+			      .arm = arm ? arena_copy(f->work, span_make(&arm, 1)) : SPAN_LIT(""), .state = h->state };
+	struct occurrence o;
+	const char *word = NULL;
+	enum reason reason;
+	struct span text;
+	enum rc rc;
+
+	text_clear(&f->frozen);
+	reason = render_text(&step->text, &facts->values, RENDER_ONE, &f->frozen, &word);
+	if (reason != REASON_OK)
+		return lost(f, h, s, r, reason, span_of(word), err);
+	text = arena_copy(f->work, f->frozen.n ? text_span(&f->frozen) : SPAN_LIT(""));
+	rc = make_effect(f, h, step, &g, text, err);
+	if (rc == RC_LIMIT)
+		return lost(f, h, s, r, REASON_WELCOME_FAILED, arena_copy(f->work, span_of(err->text)), err);
+	if (rc || !r)
+		return rc;
+	o = enrol_occurrence(f, r, step->index, OCCURRENCE_MADE, REASON_WELCOME, SPAN_ABSENT);
+	rc = enrol_claim(f, r, step->index, &o, err);
+	return rc ? rc : claim_others(f, r, step, REASON_WELCOME_LOST, step->id, err);
+}
+
+static enum rc win(struct fold *f, const struct happened *h, const struct foldscript *s, struct round *r, struct err *err)
+{
+	struct sop_enrolment view = { .standing = SOP_LIVE, .t0_ms = h->ev.at_ms, .entered_ms = f->now_ms };
+	const struct sop_script *ast = s->ast;
+	const struct sop_step *step;
+	struct sop_facts facts;
+	unsigned needs = SOP_NEED_NAME;
+	enum reason reason;
+	struct span detail;
+	enum rc rc;
+
+	for (int i = 0; i < ast->steps; i++)
+		if (ast->step[i].time.kind == SOP_WHEN_WELCOME)
+			needs |= condeval_needs(ast->step[i].cond);
+	rc = factload(f, h->customer, h->ev.employee, h->state, r, -1, needs, &facts, err);
+	if (rc)
+		return rc;
+	view.arm = enrol_arm(f, ast, h->customer);
+	text_clear(&f->detail);
+	step = welcome_step(ast, r ? &r->view : &view, &facts, f->now_ms, &reason, &f->detail);
+	detail = arena_copy(f->work, text_span(&f->detail));
+	if (!step)
+		return lost(f, h, s, r, reason, detail, err);
+	if (h->greet->code.n && f->now_ms <= h->greet->not_after_ms)
+		return send(f, h, s, r, step, &facts, r ? r->view.arm : view.arm, err);
+	rc = lost(f, h, s, r, REASON_WELCOME_NO_CODE, h->greet->code.n ? SPAN_LIT("得知时已过了 18 秒") : SPAN_ABSENT, err);
+	return rc ? rc : sidebar(f, r, step, err);
+}
+
+enum rc greet_go(struct fold *f, const struct happened *h, struct round **rounds, const enum reason *entries, struct err *err)
+{
+	const struct sop_script **may = arena_array(f->work, (size_t)f->scripts + 1, sizeof(struct sop_script *));
+	enum reason *reason = arena_array(f->work, (size_t)f->scripts + 1, sizeof *reason);
+	int winner;
+	bool known;
+	enum rc rc = RC_OK;
+
+	for (int i = 0; i < f->scripts; i++)
+		may[i] = welcome_allowed(entries[i]) ? f->script[i].ast : NULL;
+	winner = welcome_pick(may, f->scripts, &h->ev, f->now_ms, reason);
+	for (int i = 0; !rc && i < f->scripts; i++) {
+		struct round *r = rounds ? rounds[i] : NULL;
+
+		if (i == winner)
+			rc = win(f, h, &f->script[i], r, err);
+		else if (reason[i] == REASON_WELCOME_LOST)
+			rc = lost(f, h, &f->script[i], r, reason[i], f->script[winner].ast->name, err);
+	}
+	if (!rc && winner < 0 && h->greet->code.n)
+		rc = decisions_note(f, h->customer, SPAN_ABSENT, SPAN_ABSENT, "welcome", REASON_WELCOME_NONE, SPAN_ABSENT, err);
+	return rc ? rc : ask_name(f, h, false, &known, err);
+}
+
+/* -- a newer code for the same add ---------------------------------------------------------------------------------------- */
+
+/* The last welcome to this customer in this employee's name. RC_NOTFOUND. */
+static enum rc last_welcome(struct fold *f, struct span customer, struct span employee, struct outbox_row *ret, struct err *err)
+{
+	struct outbox_row *v = NULL;
+	struct greeting g;
+	int n = 0;
+	enum rc rc = outbox_of(f->db, f->work, customer, &v, &n, err);
+
+	while (!rc && n-- > 0)
+		if (api_find(v[n].api) == API_SEND_WELCOME && read_greeting(v[n].subject, &g) && span_eq(g.employee, employee)) {
+			*ret = v[n];
+			return RC_OK;
+		}
+	return rc ? rc : RC_NOTFOUND;
+}
+
+enum rc greet_again(struct fold *f, struct span customer, struct span employee, struct span code, int64_t not_after_ms, struct err *err)
+{
+	struct outbox_row e;
+	struct request q;
+	struct effects_spec spec = { .lane = API_LANE_WELCOME, .not_after_ms = not_after_ms, .customer = customer };
+	enum rc rc = last_welcome(f, customer, employee, &e, err);
+
+	if (rc || !code.n || not_after_ms < f->now_ms)
+		return rc == RC_NOTFOUND ? RC_OK : rc;
+	rc = effects_request(f, &e, &q, err);
+	if (rc || span_eq(q.u.welcome.welcome_code, code))
+		return rc;
+	q.u.welcome.welcome_code = code;
+	switch (e.state) {
+	case OUTBOX_READY:
+	case OUTBOX_HELD:
+		e.not_after_ms = not_after_ms;
+		rc = effects_rewrite(f, &e, &q, err);
+		return rc ? rc : outbox_put(f->db, &e, err);
+	case OUTBOX_FAILED:
+	case OUTBOX_EXPIRED:
+		if (e.code == CODE_STARTED)
+			return RC_OK;
+		spec.subject = e.subject;
+		rc = effects_make(f, &q, &spec, NULL, err);
+		return rc == RC_LIMIT ? RC_OK : rc;
+	default: return RC_OK; /* sent, or under way */
+	}
+}
+
+/* -- the name ---------------------------------------------------------------------------------------------------------- */
+
+bool greet_waits(const struct fold *f, const struct outbox_row *e)
+{
+	struct greeting g;
+
+	return read_greeting(e->subject, &g) && g.waits && f->now_ms < e->made_ms + FOLD_NAME_MS;
+}
+
+static enum rc let_go(struct fold *f, struct outbox_row *e, const struct request *q, struct err *err)
+{
+	bool ready;
+	enum rc rc = mediawork_ready(f, q->u.welcome.attachments, q->u.welcome.attachments_n, API_LANE_WELCOME, &ready, err);
+
+	if (rc || !ready)
+		return rc ? rc : outbox_put(f->db, e, err); /* its file is on the way */
+	return effects_move(f, e, OUTBOX_READY, err);
+}
+
+static enum rc rename(struct fold *f, struct outbox_row *e, const struct greeting *g, struct err *err)
+{
+	const struct foldscript *s = foldload_find(f, g->script);
+	const struct sop_step *step = s ? script_step(s->ast, g->step) : NULL;
+	struct sop_facts facts;
+	struct request q;
+	enum rc rc = effects_request(f, e, &q, err);
+
+	if (!rc)
+		rc = factload(f, e->customer, g->employee, g->state, NULL, -1, SOP_NEED_NAME, &facts, err);
+	if (rc)
+		return rc;
+	text_clear(&f->frozen);
+	if (step && render_text(&step->text, &facts.values, RENDER_ONE, &f->frozen, NULL) == REASON_OK) {
+		struct span frozen = q.u.welcome.text;
+
+		q.u.welcome.text = arena_copy(f->work, text_span(&f->frozen));
+		if (effects_rewrite(f, e, &q, err))
+			q.u.welcome.text = frozen; /* too long with the name: the fallback goes */
+	}
+	return let_go(f, e, &q, err);
+}
+
+enum rc greet_named(struct fold *f, struct span customer, struct err *err)
+{
+	struct outbox_row *v = NULL;
+	struct greeting g;
+	int n = 0;
+	enum rc rc = outbox_of(f->db, f->work, customer, &v, &n, err);
+
+	for (int i = 0; !rc && i < n; i++)
+		if (v[i].state == OUTBOX_HELD && api_find(v[i].api) == API_SEND_WELCOME && read_greeting(v[i].subject, &g) && g.waits)
+			rc = rename(f, &v[i], &g, err);
+	return rc;
+}
+
+enum rc greet_timer(struct fold *f, int64_t input_id, struct err *err)
+{
+	struct outbox_key key = { input_id, 0 };
+	struct outbox_row e;
+	struct request q;
+	enum rc rc;
+
+	while (!(rc = outbox_get(f->db, f->work, key, &e, err))) {
+		key.ordinal++;
+		if (e.state != OUTBOX_HELD || api_find(e.api) != API_SEND_WELCOME)
+			continue;
+		rc = effects_request(f, &e, &q, err);
+		if (!rc)
+			rc = let_go(f, &e, &q, err);
+		if (rc)
+			return rc;
+	}
+	return rc == RC_NOTFOUND ? RC_OK : rc;
+}
+
+/* -- answers ----------------------------------------------------------------------------------------------------------- */
+
+static enum rc made_occurrence(struct fold *f, const struct greeting *g, struct occurrence *ret, struct err *err)
+{
+	enum rc rc = g->enrolment ? occurrence_get(f->db, f->work, g->enrolment, g->step, 1, ret, err) : RC_NOTFOUND;
+
+	return !rc && ret->state != OCCURRENCE_MADE ? RC_NOTFOUND : rc;
+}
+
+enum rc greet_done(struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
+{
+	int64_t at_ms = w->called_ms > 0 && w->called_ms < f->now_ms ? w->called_ms : f->now_ms;
+	struct greeting g;
+	struct occurrence o;
+	struct touch t;
+	enum rc rc;
+
+	(void)x;
+	if (!read_greeting(e->subject, &g))
+		return err_set(err, RC_INVALID, "effect with the subject '%.*s'", SPAN_ARG(e->subject));
+	rc = made_occurrence(f, &g, &o, err);
+	if (rc != RC_NOTFOUND)
+		return rc ? rc : decide_delivered(f, &o, at_ms, err);
+	t = (struct touch){ .at_ms = at_ms, .kind = TOUCH_KIND_STEP, .customer = e->customer, .channel = g.state, .employee = g.employee,
+			    .script = g.script, .step = g.step, .arm = g.arm };
+	rc = orders_touch(f->db, f->work, &f->orders, &t, err);
+	return rc ? rc : decisions_note(f, e->customer, g.script, g.step, "welcome", REASON_DELIVERED, SPAN_ABSENT, err);
+}
+
+enum rc greet_failed(struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
+{
+	struct span why = e->detail;
+	struct greeting g;
+	struct occurrence o;
+	struct round r;
+	const struct sop_step *step;
+	enum rc rc;
+
+	if (!read_greeting(e->subject, &g))
+		return err_set(err, RC_INVALID, "effect with the subject '%.*s'", SPAN_ARG(e->subject));
+	if (x && x->code != ANSWER_NO_INT)
+		why = effects_subject(f, "%lld %.*s", (long long)x->code, SPAN_ARG(x->msg));
+	else if (w->outcome == WIRE_EXPIRED)
+		why = SPAN_LIT("18 秒内没来得及发");
+	rc = made_occurrence(f, &g, &o, err);
+	if (rc == RC_NOTFOUND)
+		return decisions_note(f, e->customer, g.script, g.step, "welcome", REASON_WELCOME_FAILED, why, err);
+	if (!rc)
+		rc = enrol_move(f, &o, OCCURRENCE_FAILED, REASON_WELCOME_FAILED, why, err);
+	if (!rc)
+		rc = enrol_get(f, g.enrolment, &r, err);
+	if (rc)
+		return rc == RC_NOTFOUND ? RC_OK : rc;
+	step = script_step(r.script->ast, g.step);
+	if (step && r.row.state != ENROLMENT_ENDED && !(x && x->code == CODE_STARTED))
+		rc = sidebar(f, &r, step, err);
+	return rc ? rc : enrol_sleep(f, &r, err);
+}

@@ -1,0 +1,157 @@
+/* massask: an add_msg_template that may or may not have happened. WeCom is asked which mass messages it has since then
+ * that we do not know; the one with this text and this sender is ours (finding 36; api.md 1.5, 5.2, 5.3). */
+#include "foldint.h"
+#include "store/taskmember.h"
+#include <string.h>
+
+#define WINDOW_S 120     /* of clocks that differ */
+#define SETTLE_MS INT64_C(60000) /* WeCom lists a new message only after a while */
+#define MOST_CANDIDATES 20
+#define LIST_PAGE 100
+
+static enum rc subject_of(struct fold *f, const struct outbox_row *e, struct span *ret_rest, struct masstask *ret, struct err *err)
+{
+	struct span head, rest, id_text;
+	int64_t id;
+
+	if (!span_cut(e->subject, ':', &head, &rest))
+		return err_set(err, RC_INVALID, "effect with the subject '%.*s'", SPAN_ARG(e->subject));
+	if (!span_cut(rest, ':', &id_text, ret_rest))
+		id_text = rest, *ret_rest = SPAN_LIT("");
+	if (!span_int(id_text, &id))
+		return err_set(err, RC_INVALID, "effect with the subject '%.*s'", SPAN_ARG(e->subject));
+	return masstask_get(f->db, f->work, id, ret, err);
+}
+
+static enum rc ask_list(struct fold *f, const struct masstask *t, int64_t from_ms, int64_t not_before_ms, struct span found, struct span cursor,
+	struct err *err)
+{
+	struct request r = { .api = API_MASS_LIST, .u.mass_list = { .chat_type = SPAN_LIT("single"), .start_time = from_ms / 1000 - WINDOW_S,
+		.end_time = not_before_ms / 1000 + WINDOW_S, .limit = LIST_PAGE, .cursor = cursor } };
+	struct effects_spec spec = { .lane = API_LANE_READ, .not_before_ms = not_before_ms,
+				     .subject = effects_subject(f, "ask:%lld:%.*s", (long long)t->task, SPAN_ARG(found)) };
+	enum rc rc = effects_make(f, &r, &spec, NULL, err);
+
+	return rc == RC_LIMIT ? RC_OK : rc;
+}
+
+enum rc massask_begin(struct fold *f, struct outbox_row *e, struct err *err)
+{
+	struct span rest;
+	struct masstask t;
+	enum rc rc = subject_of(f, e, &rest, &t, err);
+
+	if (!rc)
+		rc = massend_move(f, &t, MASSTASK_UNSURE, err);
+	return rc ? rc : ask_list(f, &t, e->made_ms, f->now_ms + SETTLE_MS, SPAN_LIT(""), SPAN_ABSENT, err);
+}
+
+static enum rc effect_of(struct fold *f, const struct masstask *t, struct outbox_row *ret, struct err *err)
+{
+	struct outbox_key key;
+
+	if (!outbox_key_read(t->effect, &key))
+		return err_set(err, RC_INVALID, "task %lld has no effect", (long long)t->task);
+	return outbox_get(f->db, f->work, key, ret, err);
+}
+
+/* It did not happen: the same call again, unless its time is over. */
+static enum rc not_made(struct fold *f, struct masstask *t, struct err *err)
+{
+	struct outbox_row e;
+	enum rc rc = effect_of(f, t, &e, err);
+
+	if (rc || e.state != OUTBOX_UNSURE)
+		return rc;
+	rc = massend_move(f, t, MASSTASK_OPEN, err);
+	if (!rc)
+		rc = massend_move(f, t, MASSTASK_SENDING, err);
+	e.not_before_ms = f->now_ms;
+	return rc ? rc : effects_move(f, &e, OUTBOX_READY, err);
+}
+
+/* Looks at the next candidate of "m1,m2,…". */
+static enum rc next_candidate(struct fold *f, struct masstask *t, struct span found, struct err *err)
+{
+	struct request r = { .api = API_MASS_TASK };
+	struct effects_spec spec = { .lane = API_LANE_READ };
+	struct span rest;
+	enum rc rc;
+
+	if (!found.n)
+		return not_made(f, t, err);
+	span_cut(found, ',', &r.u.mass_page.msgid, &rest);
+	spec.subject = effects_subject(f, "ask:%lld:%.*s", (long long)t->task, SPAN_ARG(found));
+	rc = effects_make(f, &r, &spec, NULL, err);
+	return rc == RC_LIMIT ? RC_OK : rc;
+}
+
+enum rc massask_listed(struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
+{
+	const struct answer_mass_list *list = &x->u.mass_list;
+	struct span found;
+	struct masstask t, known;
+	struct text more;
+	int n = 0;
+	enum rc rc = subject_of(f, e, &found, &t, err);
+
+	(void)w;
+	if (rc || t.state != MASSTASK_UNSURE)
+		return rc;
+	text_init(&more, 4096);
+	text_add(&more, found);
+	for (size_t i = 0; !rc && i < list->group_msg_list_n && n < MOST_CANDIDATES; i++) {
+		const struct answer_mass_item *m = &list->group_msg_list[i];
+
+		if (m->creator.n || !span_eq(m->text, t.text))
+			continue;
+		rc = masstask_by_msgid(f->db, f->work, m->msgid, &known, err);
+		if (rc == RC_NOTFOUND) {
+			rc = RC_OK;
+			n++;
+			text_addf(&more, "%s%.*s", more.n ? "," : "", SPAN_ARG(m->msgid));
+		}
+	}
+	found = arena_copy(f->work, more.n ? text_span(&more) : SPAN_LIT(""));
+	text_release(&more);
+	if (rc)
+		return rc;
+	if (x->part + 1 < x->parts || list->next_cursor.n) {
+		e->subject = effects_subject(f, "ask:%lld:%.*s", (long long)t.task, SPAN_ARG(found));
+		return x->part + 1 < x->parts ? outbox_resubject(f->db, e->key, e->subject, err) : ask_list(f, &t, t.opened_ms, f->now_ms, found, list->next_cursor, err);
+	}
+	return next_candidate(f, &t, found, err);
+}
+
+static enum rc adopt(struct fold *f, struct masstask *t, struct span msgid, struct err *err)
+{
+	struct outbox_row e;
+	enum rc rc = effect_of(f, t, &e, err);
+
+	if (rc)
+		return rc;
+	e.detail = SPAN_LIT("found at WeCom afterwards");
+	rc = effects_move(f, &e, OUTBOX_DONE, err);
+	t->msgid = msgid;
+	t->made_ms = f->now_ms;
+	if (!rc)
+		rc = massend_move(f, t, MASSTASK_WAITING, err);
+	return rc ? rc : masswatch_begin(f, t, err);
+}
+
+enum rc massask_task(struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
+{
+	struct span found, msgid, rest = SPAN_LIT("");
+	struct masstask t;
+	enum rc rc = subject_of(f, e, &found, &t, err);
+
+	(void)w;
+	if (rc || t.state != MASSTASK_UNSURE)
+		return rc;
+	if (!span_cut(found, ',', &msgid, &rest))
+		rest = SPAN_LIT("");
+	for (size_t i = 0; i < x->u.mass_task.task_list_n; i++)
+		if (tagset_same(x->u.mass_task.task_list[i].userid, t.employee))
+			return adopt(f, &t, msgid, err);
+	return x->part + 1 < x->parts ? RC_OK : next_candidate(f, &t, rest, err);
+}

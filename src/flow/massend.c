@@ -1,0 +1,417 @@
+/* massend: mass message tasks from the first member until WeCom has accepted them. */
+#include "foldint.h"
+#include "crm/moves.h"
+#include "store/taskmember.h"
+#include "store/timer.h"
+#include <string.h>
+
+#define OPEN_MS INT64_C(60000) /* an open task waits no longer for more members (finding 26) */
+#define BATCH 256
+
+/* -- freezing -------------------------------------------------------------------------------------------------------- */
+
+static struct span write_attachments(struct fold *f, struct request_attachment *v, size_t n)
+{
+	struct request r = { .api = API_ADD_MASS, .u.mass = { .attachments = v, .attachments_n = n } };
+	struct jsonw w;
+
+	if (!n)
+		return SPAN_LIT("");
+	text_clear(&f->json);
+	jsonw_init(&w, &f->json);
+	request_encode(&r, &w);
+	return arena_copy(f->work, text_span(&f->json));
+}
+
+/* 16 bytes: what makes two customers' messages the same (3.3). 逐个发 never shares. */
+static void digest_of(struct fold *f, struct span text, struct span attachments, struct span alone, uint8_t ret[16])
+{
+	uint8_t sum[SHA_256_BYTES];
+	uint8_t border = 0;
+
+	sha_add(f->sha, text);
+	sha_add(f->sha, span_make(&border, 1));
+	sha_add(f->sha, attachments);
+	sha_add(f->sha, span_make(&border, 1));
+	sha_add(f->sha, alone);
+	sha_end(f->sha, sum);
+	memcpy(ret, sum, 16);
+}
+
+enum rc massend_freeze(struct fold *f, const struct round *r, const struct sop_step *step, const struct sop_facts *facts,
+	enum render_how how, struct massend_text *ret, enum reason *ret_reason, const char **ret_word, struct err *err)
+{
+	struct request_attachment *v;
+	size_t n;
+
+	(void)err;
+	text_clear(&f->frozen);
+	*ret_reason = render_text(&step->text, &facts->values, how, &f->frozen, ret_word);
+	if (*ret_reason != REASON_OK)
+		return RC_OK;
+	ret->text = arena_copy(f->work, f->frozen.n ? text_span(&f->frozen) : SPAN_LIT(""));
+	v = mediawork_of(f, step, &n);
+	ret->attachments = write_attachments(f, v, n);
+	digest_of(f, ret->text, ret->attachments, step->each ? r->row.customer : SPAN_ABSENT, ret->digest);
+	return RC_OK;
+}
+
+/* -- joining --------------------------------------------------------------------------------------------------------- */
+
+static enum rc open_task(struct fold *f, const struct round *r, const struct sop_step *step, const struct massend_text *frozen,
+	int64_t deadline_ms, int64_t *ret_task, struct err *err)
+{
+	struct masstask t = {
+		.script = r->row.script,
+		.step = step->id,
+		.version = r->script->version,
+		.arm = r->row.arm,
+		.employee = r->row.employee,
+		.digest = span_make(frozen->digest, sizeof frozen->digest),
+		.text = frozen->text,
+		.attachments = frozen->attachments,
+		.state = MASSTASK_OPEN,
+		.opened_ms = f->now_ms,
+		.made_ms = MASSTASK_NONE,
+		.deadline_ms = deadline_ms,
+		.confirmed_ms = MASSTASK_NONE,
+		.msgid = SPAN_LIT(""),
+		.effect = SPAN_LIT(""),
+	};
+	enum rc rc = db_next_row(f->db, &t.task, err);
+
+	if (!rc)
+		rc = masstask_add(f->db, &t, err);
+	if (!rc)
+		*ret_task = t.task;
+	return rc;
+}
+
+static enum rc send_task(struct fold *f, struct masstask *t, struct err *err);
+
+enum rc massend_join(struct fold *f, const struct round *r, const struct sop_step *step, const struct massend_text *frozen,
+	int64_t deadline_ms, int64_t *ret_task, struct err *err)
+{
+	struct taskmember m = { .customer = r->row.customer, .enrolment = r->row.enrolment, .state = TASKMEMBER_WAITING, .at_ms = f->now_ms };
+	struct masstask full;
+	int64_t members = 0;
+	enum rc rc = masstask_find(f->db, r->row.employee, r->row.script, step->id, r->script->version,
+		span_make(frozen->digest, sizeof frozen->digest), &m.task, &members, err);
+
+	if (!rc && members >= REQUEST_MAX_TARGETS) {
+		rc = masstask_get(f->db, f->work, m.task, &full, err);
+		if (!rc)
+			rc = send_task(f, &full, err);
+		if (!rc)
+			rc = open_task(f, r, step, frozen, deadline_ms, &m.task, err);
+	} else if (rc == RC_NOTFOUND) {
+		rc = open_task(f, r, step, frozen, deadline_ms, &m.task, err);
+	}
+	if (!rc)
+		rc = taskmember_add(f->db, &m, err);
+	if (!rc)
+		rc = masstask_join(f->db, m.task, 1, err);
+	if (!rc)
+		*ret_task = m.task;
+	return rc;
+}
+
+/* -- sending --------------------------------------------------------------------------------------------------------- */
+
+enum rc massend_move(struct fold *f, struct masstask *t, enum masstask_state to, struct err *err)
+{
+	if (to != t->state && !moves_allowed(MOVES_TASK, masstask_state_name(t->state), masstask_state_name(to)))
+		return err_set(err, RC_INVALID, "task %lld is '%s' and cannot become '%s'", (long long)t->task, masstask_state_name(t->state),
+			       masstask_state_name(to));
+	t->state = to;
+	return masstask_put(f->db, t, err);
+}
+
+/* Everything of the request but who gets it, and those who do. */
+static enum rc build_request(struct fold *f, const struct masstask *t, struct request *ret, struct err *err)
+{
+	struct taskmember *m = NULL;
+	struct span *who;
+	int n = 0;
+	enum rc rc;
+
+	*ret = (struct request){ .api = API_ADD_MASS };
+	if (t->attachments.n && (rc = request_decode(f->work, API_ADD_MASS, t->attachments, ret, err)))
+		return rc;
+	rc = taskmember_in(f->db, f->work, t->task, TASKMEMBER_WAITING, &m, &n, err);
+	if (rc)
+		return rc;
+	who = arena_array(f->work, (size_t)n + 1, sizeof *who);
+	for (int i = 0; i < n; i++)
+		who[i] = m[i].customer;
+	ret->u.mass.chat_type = SPAN_LIT("single");
+	ret->u.mass.sender = t->employee;
+	ret->u.mass.external_userid = who;
+	ret->u.mass.external_userid_n = (size_t)n;
+	if (t->text.n)
+		ret->u.mass.text = t->text;
+	return RC_OK;
+}
+
+/* The task came to nothing: every member that waits is lost for that reason. */
+static enum rc lose_all(struct fold *f, struct masstask *t, enum reason reason, struct span detail, struct err *err)
+{
+	struct taskmember *m = NULL;
+	int n = 0;
+	enum rc rc = massend_move(f, t, MASSTASK_FAILED, err);
+
+	if (!rc)
+		rc = taskmember_in(f->db, f->work, t->task, TASKMEMBER_WAITING, &m, &n, err);
+	for (int i = 0; !rc && i < n; i++)
+		rc = massend_member_lost(f, t->task, m[i].customer, m[i].enrolment, t->step, TASKMEMBER_INVALID, reason, detail, err);
+	return rc;
+}
+
+static enum rc send_task(struct fold *f, struct masstask *t, struct err *err)
+{
+	struct effects_spec spec = { .lane = API_LANE_TASK, .not_after_ms = t->deadline_ms,
+				     .subject = effects_subject(f, "task:%lld", (long long)t->task) };
+	struct outbox_key key;
+	struct request r;
+	char buf[OUTBOX_KEY_BYTES];
+	bool ready = false;
+	enum rc rc = build_request(f, t, &r, err);
+
+	if (!rc && !r.u.mass.external_userid_n)
+		return massend_move(f, t, MASSTASK_CANCELLED, err);
+	if (!rc)
+		rc = mediawork_ready(f, r.u.mass.attachments, r.u.mass.attachments_n, API_LANE_TASK, &ready, err);
+	if (!rc)
+		rc = massend_move(f, t, MASSTASK_SENDING, err);
+	if (rc)
+		return rc;
+	spec.held = !ready;
+	rc = effects_make(f, &r, &spec, &key, err);
+	if (rc && rc != RC_LIMIT)
+		return rc;
+	t->effect = arena_copy(f->work, span_of(outbox_key_print(key, buf)));
+	t->members = (int64_t)r.u.mass.external_userid_n;
+	if (rc == RC_LIMIT)
+		return lose_all(f, t, REASON_REJECTED, arena_copy(f->work, span_of(err->text)), err);
+	return masstask_put(f->db, t, err);
+}
+
+enum rc massend_flush(struct fold *f, bool all, struct err *err)
+{
+	struct masstask *v = NULL;
+	int64_t after = 0;
+	int n = 0;
+	enum rc rc;
+
+	do {
+		rc = masstask_in(f->db, f->rows, MASSTASK_OPEN, after, BATCH, &v, &n, err);
+		for (int i = 0; !rc && i < n; i++) {
+			after = v[i].task;
+			arena_reset(f->work);
+			if (all || v[i].opened_ms + OPEN_MS <= f->now_ms)
+				rc = send_task(f, &v[i], err);
+		}
+	} while (!rc && n == BATCH);
+	return rc;
+}
+
+/* -- losing members -------------------------------------------------------------------------------------------------- */
+
+enum rc massend_member_lost(struct fold *f, int64_t task, struct span customer, int64_t enrolment, struct span step, int how,
+	enum reason reason, struct span detail, struct err *err)
+{
+	struct occurrence o;
+	bool held_slot;
+	enum rc rc = taskmember_move(f->db, task, customer, (enum taskmember_state)how, f->now_ms, err);
+
+	if (rc)
+		return rc == RC_NOTFOUND ? RC_OK : rc; /* he does not wait any more */
+	rc = occurrence_get(f->db, f->work, enrolment, step, 1, &o, err);
+	if (rc == RC_NOTFOUND || (!rc && (o.state != OCCURRENCE_MADE || o.task != task)))
+		return RC_OK; /* it stands in a newer task */
+	if (rc)
+		return rc;
+	held_slot = o.counts_day != OCCURRENCE_NONE;
+	o.counts_day = OCCURRENCE_NONE;
+	rc = enrol_move(f, &o, how == TASKMEMBER_REMOVED || how == TASKMEMBER_CANCELLED ? OCCURRENCE_CANCELLED : OCCURRENCE_FAILED, reason, detail, err);
+	if (!rc)
+		rc = enrol_wake(f, enrolment, err);
+	if (!rc && held_slot)
+		rc = enrol_slot_free(f, customer, err);
+	return rc;
+}
+
+static enum rc gather(struct fold *f, int64_t task, struct err *err)
+{
+	int64_t every_ms = f->settings->stop_gather_ms > 0 ? f->settings->stop_gather_ms : FOLD_SECOND_MS;
+	struct timer t = { (f->now_ms / every_ms + 1) * every_ms, TIMER_REMAKE, task };
+
+	return timer_add(f->db, &t, err); /* stops of one stretch share one timer */
+}
+
+static enum rc member_left(struct fold *f, struct masstask *t, const struct occurrence *o, struct span why, struct err *err)
+{
+	enum rc rc = massend_member_lost(f, t->task, o->customer, o->enrolment, o->step, TASKMEMBER_REMOVED, REASON_REMOVED, why, err);
+
+	t->members--;
+	return rc ? rc : masstask_put(f->db, t, err);
+}
+
+/* Accepted by nobody yet: the request is written anew without him. */
+static enum rc leave_sending(struct fold *f, struct masstask *t, const struct occurrence *o, struct span why, struct err *err)
+{
+	struct outbox_key key;
+	struct outbox_row e;
+	struct request r;
+	enum rc rc;
+
+	if (!outbox_key_read(t->effect, &key))
+		return err_set(err, RC_INVALID, "task %lld has no effect", (long long)t->task);
+	rc = outbox_get(f->db, f->work, key, &e, err);
+	if (rc)
+		return rc;
+	if (e.state != OUTBOX_READY && e.state != OUTBOX_HELD)
+		return gather(f, t->task, err); /* the call is under way */
+	rc = member_left(f, t, o, why, err);
+	if (!rc)
+		rc = build_request(f, t, &r, err);
+	if (rc)
+		return rc;
+	if (!r.u.mass.external_userid_n) {
+		rc = effects_cancel(f, &e, "nobody is left in the task", err);
+		return rc ? rc : massend_move(f, t, MASSTASK_CANCELLED, err);
+	}
+	rc = effects_rewrite(f, &e, &r, err);
+	return rc ? rc : outbox_put(f->db, &e, err);
+}
+
+enum rc massend_leave(struct fold *f, struct occurrence *o, struct span reason, struct err *err)
+{
+	struct masstask t;
+	enum rc rc;
+
+	if (o->task == OCCURRENCE_NONE) {
+		const struct foldscript *s = foldload_find(f, o->script);
+		const struct sop_step *step = s ? script_step(s->ast, o->step) : NULL;
+
+		if (step && step->time.kind == SOP_WHEN_WELCOME)
+			return RC_OK; /* its answer says what became of it */
+		o->counts_day = OCCURRENCE_NONE;
+		return enrol_move(f, o, OCCURRENCE_CANCELLED, REASON_CANCELLED, reason, err);
+	}
+	rc = masstask_get(f->db, f->work, o->task, &t, err);
+	if (rc)
+		return rc;
+	switch (t.state) {
+	case MASSTASK_OPEN:
+		rc = member_left(f, &t, o, reason, err);
+		return rc || t.members > 0 ? rc : massend_move(f, &t, MASSTASK_CANCELLED, err);
+	case MASSTASK_SENDING: return leave_sending(f, &t, o, reason, err);
+	case MASSTASK_WAITING:
+	case MASSTASK_UNSURE: return gather(f, t.task, err);
+	default: return RC_OK;
+	}
+}
+
+/* -- answers --------------------------------------------------------------------------------------------------------- */
+
+static enum rc task_of(struct fold *f, const struct outbox_row *e, struct masstask *ret, struct err *err)
+{
+	int64_t id;
+
+	if (!span_starts(e->subject, "task:") || !span_int(span_drop(e->subject, strlen("task:")), &id))
+		return err_set(err, RC_INVALID, "effect with the subject '%.*s'", SPAN_ARG(e->subject));
+	return masstask_get(f->db, f->work, id, ret, err);
+}
+
+static enum rc refuse_members(struct fold *f, struct masstask *t, const struct answer_mass *mass, struct err *err)
+{
+	enum rc rc = RC_OK;
+
+	for (size_t i = 0; !rc && i < mass->fail_list_n; i++) {
+		struct taskmember m;
+
+		rc = taskmember_get(f->db, f->work, t->task, mass->fail_list[i], &m, err);
+		if (!rc)
+			rc = massend_member_lost(f, t->task, m.customer, m.enrolment, t->step, TASKMEMBER_INVALID, REASON_REJECTED,
+				SPAN_LIT("不能发给他"), err);
+		else if (rc == RC_NOTFOUND)
+			rc = RC_OK;
+	}
+	return rc;
+}
+
+enum rc massend_done(struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
+{
+	struct masstask t;
+	int64_t left = 0;
+	enum rc rc = task_of(f, e, &t, err);
+
+	(void)w;
+	if (rc)
+		return rc;
+	if (x->part == 0) {
+		t.msgid = x->u.mass.msgid.p ? x->u.mass.msgid : SPAN_LIT("");
+		t.made_ms = f->now_ms;
+		rc = massend_move(f, &t, MASSTASK_WAITING, err);
+	}
+	if (!rc)
+		rc = refuse_members(f, &t, &x->u.mass, err);
+	if (rc || x->part + 1 < x->parts)
+		return rc;
+	rc = taskmember_count(f->db, t.task, TASKMEMBER_WAITING, &left, err);
+	if (rc)
+		return rc;
+	return left ? masswatch_begin(f, &t, err) : massend_move(f, &t, MASSTASK_FAILED, err);
+}
+
+/* Also expired: nobody could be asked before the deadline. */
+enum rc massend_failed(struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
+{
+	struct masstask t;
+	struct span why = e->detail;
+	enum rc rc = task_of(f, e, &t, err);
+
+	if (rc)
+		return rc;
+	if (x && x->code != ANSWER_NO_INT)
+		why = effects_subject(f, "%lld %.*s", (long long)x->code, SPAN_ARG(x->msg));
+	return lose_all(f, &t, w->outcome == WIRE_EXPIRED ? REASON_NOT_SENT : REASON_REJECTED, why, err);
+}
+
+/* Made again without those who left (finding 5). */
+enum rc massend_reopen(struct fold *f, const struct masstask *old, struct err *err)
+{
+	struct masstask t = *old;
+	struct taskmember *m = NULL;
+	int n = 0;
+	enum rc rc = taskmember_in(f->db, f->work, old->task, TASKMEMBER_CANCELLED, &m, &n, err);
+
+	if (!rc && n)
+		rc = db_next_row(f->db, &t.task, err);
+	if (rc || !n)
+		return rc;
+	t.state = MASSTASK_OPEN;
+	t.opened_ms = f->now_ms;
+	t.made_ms = t.confirmed_ms = MASSTASK_NONE;
+	t.msgid = t.effect = SPAN_LIT("");
+	t.polls = t.reminders = 0;
+	t.members = n;
+	t.remakes++;
+	rc = masstask_add(f->db, &t, err);
+	for (int i = 0; !rc && i < n; i++) {
+		struct occurrence o;
+
+		m[i].task = t.task;
+		m[i].state = TASKMEMBER_WAITING;
+		m[i].at_ms = f->now_ms;
+		rc = taskmember_add(f->db, &m[i], err);
+		if (!rc)
+			rc = occurrence_get(f->db, f->work, m[i].enrolment, t.step, 1, &o, err);
+		if (rc)
+			break;
+		o.task = t.task;
+		rc = occurrence_put(f->db, &o, err);
+	}
+	return rc ? rc : send_task(f, &t, err);
+}

@@ -1,0 +1,393 @@
+/* masswatch: tasks that stand with an employee: polling, results, reminders, deadlines, making them again
+ * (api.md 5.3 to 5.6; sop-language-exact.md findings 5, 6). */
+#include "foldint.h"
+#include "store/taskmember.h"
+#include "store/timer.h"
+#include <string.h>
+
+#define PAGE 1000        /* most of api.md 5.4 */
+#define MOST_REMAKES 3
+#define MOST_REMINDERS 3 /* a message and 24 h (api.md 5.5) */
+#define SENT_STATUS 2    /* api.md 5.3 */
+#define CODE_CANCELLED 41093 /* api.md 1.4 */
+
+enum { RESULT_UNSENT, RESULT_SENT, RESULT_NOT_FRIEND, RESULT_QUOTA }; /* api.md 5.4 */
+
+/* "poll:7" -> verb and task. */
+static enum rc task_of(struct fold *f, const struct outbox_row *e, struct span *ret_verb, struct masstask *ret, struct err *err)
+{
+	struct span id_text;
+	int64_t id;
+
+	if (!span_cut(e->subject, ':', ret_verb, &id_text) || !span_int(id_text, &id))
+		return err_set(err, RC_INVALID, "effect with the subject '%.*s'", SPAN_ARG(e->subject));
+	return masstask_get(f->db, f->work, id, ret, err);
+}
+
+static enum rc ask(struct fold *f, const struct masstask *t, enum api_id api, const char *verb, int64_t not_before_ms, struct span cursor,
+	struct err *err)
+{
+	struct request r = { .api = api, .u.mass_page = { .msgid = t->msgid } };
+	struct effects_spec spec = { .lane = api == API_MASS_TASK || api == API_MASS_RESULT ? API_LANE_READ : API_LANE_TASK,
+				     .not_before_ms = not_before_ms, .subject = effects_subject(f, "%s:%lld", verb, (long long)t->task) };
+	enum rc rc;
+
+	if (api == API_MASS_TASK || api == API_MASS_RESULT) {
+		r.u.mass_page.limit = PAGE;
+		r.u.mass_page.cursor = cursor;
+	}
+	if (api == API_MASS_RESULT)
+		r.u.mass_page.userid = t->employee;
+	rc = effects_make(f, &r, &spec, NULL, err);
+	return rc == RC_LIMIT ? RC_OK : rc;
+}
+
+/* -- polling --------------------------------------------------------------------------------------------------------- */
+
+/* When look number t->polls is due: the times of the settings, the last of them again and again; FACTS_NEVER behind the end. */
+static int64_t next_poll_ms(const struct fold *f, const struct masstask *t)
+{
+	const struct settings *s = f->settings;
+	int last = s->polls - 1;
+	int64_t after_ms = t->polls < last ? s->poll_ms[t->polls]
+		: (last ? s->poll_ms[last - 1] : 0) + s->poll_ms[last] * (t->polls - last + 1);
+
+	return after_ms > s->poll_most_ms ? FACTS_NEVER : t->made_ms + after_ms;
+}
+
+static enum rc poll_again(struct fold *f, struct masstask *t, enum api_id api, struct err *err)
+{
+	int64_t at_ms;
+	enum rc rc;
+
+	do {
+		at_ms = next_poll_ms(f, t);
+		t->polls++;
+	} while (at_ms != FACTS_NEVER && at_ms <= f->now_ms);
+	rc = masstask_put(f->db, t, err);
+	if (rc || at_ms == FACTS_NEVER)
+		return rc;
+	if (t->confirmed_ms == MASSTASK_NONE && at_ms >= t->deadline_ms)
+		return RC_OK; /* the deadline looks itself */
+	return ask(f, t, api, api == API_MASS_TASK ? "poll" : "result", at_ms, SPAN_ABSENT, err);
+}
+
+enum rc masswatch_begin(struct fold *f, const struct masstask *made, struct err *err)
+{
+	struct masstask t = *made;
+	struct timer deadline = { t.deadline_ms > f->now_ms ? t.deadline_ms : f->now_ms, TIMER_DEADLINE, t.task };
+	int64_t remind_ms = when_reminder(&f->rules, t.made_ms, t.deadline_ms);
+	enum rc rc = timer_add(f->db, &deadline, err);
+
+	if (!rc && remind_ms != FACTS_NEVER && remind_ms > f->now_ms) {
+		struct timer remind = { remind_ms, TIMER_REMIND, t.task };
+
+		rc = timer_add(f->db, &remind, err);
+	}
+	return rc ? rc : poll_again(f, &t, API_MASS_TASK, err);
+}
+
+/* -- the end of waiting ------------------------------------------------------------------------------------------------ */
+
+/* Had this step of this round expired once before? Then there is no third chance (finding 6). */
+static enum rc had_chance(struct fold *f, const struct taskmember *m, struct span step, bool *ret_again, struct err *err)
+{
+	int64_t n = 0;
+	enum rc rc = taskmember_expiries(f->db, m->customer, m->enrolment, step, &n, err);
+
+	*ret_again = n > 0;
+	return rc;
+}
+
+static enum rc expire_member(struct fold *f, const struct masstask *t, const struct taskmember *m, struct err *err)
+{
+	struct engine_decision d = { .verdict = ENGINE_SKIP };
+	struct occurrence o;
+	struct round r;
+	const struct sop_step *step;
+	bool again;
+	char when[32];
+	struct span detail = arena_copy(f->work, span_of(zone_format_minute(&f->settings->zone, t->deadline_ms, when)));
+	enum rc rc = had_chance(f, m, t->step, &again, err);
+
+	if (!rc)
+		rc = taskmember_move(f->db, t->task, m->customer, TASKMEMBER_EXPIRED, f->now_ms, err);
+	if (!rc)
+		rc = occurrence_get(f->db, f->work, m->enrolment, t->step, 1, &o, err);
+	if (rc || o.state != OCCURRENCE_MADE || o.task != t->task)
+		return rc;
+	o.counts_day = OCCURRENCE_NONE;
+	rc = enrol_get(f, m->enrolment, &r, err);
+	step = rc ? NULL : script_step(r.script->ast, t->step);
+	if (step && r.row.state == ENROLMENT_LIVE)
+		engine_expired(&f->rules, r.script->ast, &r.view, step->index, again, f->now_ms, &d);
+	if (rc && rc != RC_NOTFOUND)
+		return rc;
+	if (d.verdict == ENGINE_DELAY) {
+		o.retry_ms = d.until_ms;
+		o.due_ms = d.due_ms;
+		rc = enrol_move(f, &o, OCCURRENCE_DELAYED, REASON_DEADLINE, detail, err);
+		r.row.shift_days = d.shift_days;
+		if (!rc)
+			rc = enrolment_put(f->db, &r.row, err);
+	} else {
+		rc = enrol_move(f, &o, OCCURRENCE_EXPIRED, REASON_DEADLINE, detail, err);
+	}
+	if (!rc)
+		rc = enrol_wake(f, m->enrolment, err);
+	return rc ? rc : enrol_slot_free(f, m->customer, err);
+}
+
+static enum rc expire_waiting(struct fold *f, const struct masstask *t, struct err *err)
+{
+	struct taskmember *m = NULL;
+	int n = 0;
+	enum rc rc = taskmember_in(f->db, f->work, t->task, TASKMEMBER_WAITING, &m, &n, err);
+
+	for (int i = 0; !rc && i < n; i++)
+		rc = expire_member(f, t, &m[i], err);
+	return rc;
+}
+
+static enum rc expire(struct fold *f, struct masstask *t, struct err *err)
+{
+	enum rc rc = ask(f, t, API_CANCEL_MASS, "cancel", 0, SPAN_ABSENT, err);
+
+	if (!rc)
+		rc = massend_move(f, t, MASSTASK_EXPIRED, err);
+	return rc ? rc : expire_waiting(f, t, err);
+}
+
+/* WeCom says that somebody cancelled it (41093). */
+static enum rc was_cancelled(struct fold *f, struct masstask *t, struct err *err)
+{
+	struct taskmember *m = NULL;
+	int n = 0;
+	enum rc rc = massend_move(f, t, MASSTASK_CANCELLED, err);
+
+	if (!rc)
+		rc = taskmember_in(f->db, f->work, t->task, TASKMEMBER_WAITING, &m, &n, err);
+	for (int i = 0; !rc && i < n; i++)
+		rc = massend_member_lost(f, t->task, m[i].customer, m[i].enrolment, t->step, TASKMEMBER_CANCELLED, REASON_CANCELLED,
+			SPAN_LIT("在企业微信里被停止"), err);
+	return rc;
+}
+
+enum rc masswatch_deadline(struct fold *f, int64_t task, struct err *err)
+{
+	struct masstask t;
+	enum rc rc = masstask_get(f->db, f->work, task, &t, err);
+
+	if (rc || t.state != MASSTASK_WAITING)
+		return rc == RC_NOTFOUND ? RC_OK : rc;
+	if (t.confirmed_ms == MASSTASK_NONE)
+		return ask(f, &t, API_MASS_TASK, "last", 0, SPAN_ABSENT, err); /* the last look decides */
+	return RC_OK; /* she confirmed: results are being read */
+}
+
+enum rc masswatch_remind(struct fold *f, int64_t task, struct err *err)
+{
+	struct masstask t;
+	enum rc rc = masstask_get(f->db, f->work, task, &t, err);
+
+	if (rc || t.state != MASSTASK_WAITING || t.confirmed_ms != MASSTASK_NONE || t.reminders >= MOST_REMINDERS)
+		return rc == RC_NOTFOUND ? RC_OK : rc;
+	t.reminders++;
+	rc = masstask_put(f->db, &t, err);
+	return rc ? rc : ask(f, &t, API_REMIND_MASS, "remind", 0, SPAN_ABSENT, err);
+}
+
+/* -- made again without those who left (finding 5) ------------------------------------------------------------------------ */
+
+static enum rc anybody_left(struct fold *f, const struct masstask *t, struct taskmember **ret, int *ret_n, int *ret_gone, struct err *err)
+{
+	enum rc rc = taskmember_in(f->db, f->work, t->task, TASKMEMBER_WAITING, ret, ret_n, err);
+
+	*ret_gone = 0;
+	for (int i = 0; !rc && i < *ret_n; i++) {
+		struct enrolment row;
+
+		rc = enrolment_get(f->db, f->work, (*ret)[i].enrolment, &row, err);
+		*ret_gone += !rc && row.state == ENROLMENT_ENDED;
+	}
+	return rc;
+}
+
+static enum rc tell_employee(struct fold *f, const struct masstask *t, const struct taskmember *m, int n, struct err *err)
+{
+	enum rc rc = RC_OK;
+
+	for (int i = 0; !rc && i < n; i++) {
+		struct round r;
+
+		rc = enrolment_get(f->db, f->work, m[i].enrolment, &r.row, err);
+		if (rc || r.row.state != ENROLMENT_ENDED)
+			continue;
+		rc = deeds_todo(f, &r, t->step, effects_subject(f, "群发前先去掉客户 %.*s：%.*s", SPAN_ARG(m[i].customer), SPAN_ARG(r.row.reason)),
+			t->deadline_ms, err);
+	}
+	return rc;
+}
+
+enum rc masswatch_remake(struct fold *f, int64_t task, struct err *err)
+{
+	struct masstask t;
+	struct taskmember *m;
+	int n, gone;
+	enum rc rc = masstask_get(f->db, f->work, task, &t, err);
+
+	if (rc || t.state != MASSTASK_WAITING || t.confirmed_ms != MASSTASK_NONE)
+		return rc == RC_NOTFOUND ? RC_OK : rc;
+	rc = anybody_left(f, &t, &m, &n, &gone, err);
+	if (rc || !gone)
+		return rc;
+	if (t.remakes >= MOST_REMAKES)
+		return tell_employee(f, &t, m, n, err);
+	return ask(f, &t, API_MASS_TASK, "remake", 0, SPAN_ABSENT, err);
+}
+
+static enum rc remake(struct fold *f, struct masstask *t, struct err *err)
+{
+	struct taskmember *m;
+	int n, gone;
+	enum rc rc = anybody_left(f, t, &m, &n, &gone, err);
+
+	if (rc || !gone)
+		return rc;
+	rc = ask(f, t, API_CANCEL_MASS, "cancel", 0, SPAN_ABSENT, err);
+	if (!rc)
+		rc = massend_move(f, t, MASSTASK_CANCELLED, err);
+	for (int i = 0; !rc && i < n; i++) {
+		struct enrolment row;
+
+		rc = enrolment_get(f->db, f->work, m[i].enrolment, &row, err);
+		if (rc)
+			break;
+		if (row.state == ENROLMENT_ENDED)
+			rc = massend_member_lost(f, t->task, m[i].customer, m[i].enrolment, t->step, TASKMEMBER_REMOVED, REASON_REMOVED, row.reason, err);
+		else
+			rc = taskmember_move(f->db, t->task, m[i].customer, TASKMEMBER_CANCELLED, f->now_ms, err);
+	}
+	return rc ? rc : massend_reopen(f, t, err);
+}
+
+/* -- answers ------------------------------------------------------------------------------------------------------------- */
+
+static const struct answer_task *confirmation(const struct answer *x, struct span employee)
+{
+	for (size_t i = 0; i < x->u.mass_task.task_list_n; i++) {
+		const struct answer_task *t = &x->u.mass_task.task_list[i];
+
+		if (t->status == SENT_STATUS && (x->u.mass_task.task_list_n == 1 || tagset_same(t->userid, employee)))
+			return t;
+	}
+	return NULL;
+}
+
+enum rc masswatch_task(struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
+{
+	struct masstask t;
+	struct span verb;
+	const struct answer_task *sent;
+	enum rc rc;
+
+	if (span_starts(e->subject, "ask:"))
+		return massask_task(f, e, x, w, err);
+	rc = task_of(f, e, &verb, &t, err);
+	if (rc || t.state != MASSTASK_WAITING)
+		return rc;
+	sent = confirmation(x, t.employee);
+	if (sent && t.confirmed_ms == MASSTASK_NONE) {
+		t.confirmed_ms = sent->send_time > 0 ? sent->send_time * 1000 : f->now_ms;
+		rc = masstask_put(f->db, &t, err);
+		return rc ? rc : ask(f, &t, API_MASS_RESULT, "result", 0, SPAN_ABSENT, err);
+	}
+	if (t.confirmed_ms != MASSTASK_NONE || x->part + 1 < x->parts)
+		return RC_OK;
+	if (span_is(verb, "last"))
+		return expire(f, &t, err);
+	if (span_is(verb, "remake"))
+		return remake(f, &t, err);
+	return poll_again(f, &t, API_MASS_TASK, err);
+}
+
+static enum rc result_one(struct fold *f, const struct masstask *t, const struct answer_send *s, struct err *err)
+{
+	struct taskmember m;
+	struct occurrence o;
+	enum rc rc;
+
+	if (s->status == RESULT_UNSENT || !s->external_userid.n)
+		return RC_OK;
+	rc = taskmember_get(f->db, f->work, t->task, s->external_userid, &m, err);
+	if (rc || m.state != TASKMEMBER_WAITING)
+		return rc == RC_NOTFOUND ? RC_OK : rc;
+	if (s->status == RESULT_NOT_FRIEND)
+		return massend_member_lost(f, t->task, m.customer, m.enrolment, t->step, TASKMEMBER_NOT_FRIEND, REASON_NOT_FRIEND, SPAN_ABSENT, err);
+	if (s->status == RESULT_QUOTA)
+		return massend_member_lost(f, t->task, m.customer, m.enrolment, t->step, TASKMEMBER_QUOTA, REASON_QUOTA, SPAN_ABSENT, err);
+	if (s->status != RESULT_SENT)
+		return RC_OK; /* a status of a newer WeCom: look again */
+	rc = taskmember_move(f->db, t->task, m.customer, TASKMEMBER_SENT, f->now_ms, err);
+	if (!rc)
+		rc = occurrence_get(f->db, f->work, m.enrolment, t->step, 1, &o, err);
+	if (rc || o.state != OCCURRENCE_MADE || o.task != t->task)
+		return rc;
+	return decide_delivered(f, &o, s->send_time > 0 ? s->send_time * 1000 : f->now_ms, err);
+}
+
+static enum rc results_over(struct fold *f, struct masstask *t, struct err *err)
+{
+	int64_t waiting = 0, sent = 0;
+	enum rc rc = taskmember_count(f->db, t->task, TASKMEMBER_WAITING, &waiting, err);
+
+	if (!rc)
+		rc = taskmember_count(f->db, t->task, TASKMEMBER_SENT, &sent, err);
+	if (rc)
+		return rc;
+	if (waiting && f->now_ms < t->deadline_ms)
+		return poll_again(f, t, API_MASS_RESULT, err); /* still going out */
+	if (waiting && (rc = expire_waiting(f, t, err)))
+		return rc;
+	return massend_move(f, t, sent == t->members ? MASSTASK_SENT : MASSTASK_PARTLY, err);
+}
+
+enum rc masswatch_result(struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
+{
+	struct masstask t;
+	struct span verb;
+	enum rc rc = task_of(f, e, &verb, &t, err);
+
+	(void)w;
+	if (rc || t.state != MASSTASK_WAITING)
+		return rc;
+	for (size_t i = 0; !rc && i < x->u.mass_result.send_list_n; i++)
+		rc = result_one(f, &t, &x->u.mass_result.send_list[i], err);
+	if (rc || x->part + 1 < x->parts)
+		return rc;
+	if (x->u.mass_result.next_cursor.n)
+		return ask(f, &t, API_MASS_RESULT, "result", 0, x->u.mass_result.next_cursor, err);
+	return results_over(f, &t, err);
+}
+
+enum rc masswatch_failed(struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
+{
+	struct masstask t;
+	struct span verb;
+	bool cancelled = x && x->code == CODE_CANCELLED;
+	enum rc rc;
+
+	(void)w;
+	if (span_starts(e->subject, "ask:"))
+		return RC_OK; /* stays unsure: a person looks */
+	rc = task_of(f, e, &verb, &t, err);
+	if (rc || t.state != MASSTASK_WAITING || span_is(verb, "cancel") || span_is(verb, "remind"))
+		return rc;
+	if (cancelled)
+		return was_cancelled(f, &t, err);
+	if (span_is(verb, "last"))
+		return expire(f, &t, err);
+	if (span_is(verb, "remake"))
+		return RC_OK;
+	return poll_again(f, &t, span_is(verb, "result") ? API_MASS_RESULT : API_MASS_TASK, err);
+}

@@ -1,0 +1,225 @@
+/* mediawork: files become media ids before the message that carries them may go (api.md 13). */
+#include "foldint.h"
+#include "store/media.h"
+#include "store/timer.h"
+#include <string.h>
+
+#define LIFE_MS INT64_C(237600000)  /* 3 days less 6 hours (api.md 13) */
+#define SPARE_MS INT64_C(600000)    /* an id that ends sooner is fetched again */
+#define EARLY_MS INT64_C(3600000)   /* a welcome's file is uploaded anew so long before its id ends */
+#define ASKED INT64_C(0)            /* expires_ms of a file whose upload is under way */
+#define REFUSED INT64_C(-1)         /* … whose upload failed: asked again when it is wanted again */
+#define BATCH 100
+
+static const char *const msgtypes[] = { [SOP_IMAGE] = "image", [SOP_VIDEO] = "video", [SOP_FILE] = "file", [SOP_LINK] = "link",
+					[SOP_MINIPROGRAM] = "miniprogram" };
+
+static struct span base_name(struct span path)
+{
+	for (size_t i = path.n; i > 0; i--)
+		if (path.p[i - 1] == '/')
+			return span_drop(path, i);
+	return path;
+}
+
+struct request_attachment *mediawork_of(struct fold *f, const struct sop_step *step, size_t *ret_n)
+{
+	struct request_attachment *v = arena_array(f->work, (size_t)step->attachments + 1, sizeof *v);
+
+	for (int i = 0; i < step->attachments; i++) {
+		const struct sop_attachment *a = &step->attachment[i];
+
+		v[i].msgtype = span_of(msgtypes[a->media]);
+		if (a->sha256.n) {
+			v[i].sha256 = a->sha256;
+			v[i].filename = base_name(a->path);
+		}
+		if (a->media == SOP_LINK) {
+			v[i].title = a->title;
+			v[i].desc = a->desc;
+			v[i].url = a->url;
+		} else if (a->media == SOP_MINIPROGRAM) {
+			v[i].title = a->title;
+			v[i].appid = a->appid;
+			v[i].page = a->page;
+		}
+	}
+	*ret_n = (size_t)step->attachments;
+	return v;
+}
+
+/* The cover of a mini program is an image. */
+static struct span kind_of(const struct request_attachment *a)
+{
+	return span_is(a->msgtype, "miniprogram") ? SPAN_LIT("image") : a->msgtype;
+}
+
+static enum rc upload(struct fold *f, struct span sha256, struct span kind, struct span filename, enum api_lane lane, struct err *err)
+{
+	struct request r = { .api = API_MEDIA_UPLOAD, .u.upload = { .type = kind, .filename = filename, .sha256 = sha256 } };
+	struct effects_spec spec = { .lane = lane, .subject = effects_subject(f, "media:%.*s:%.*s", SPAN_ARG(kind), SPAN_ARG(sha256)) };
+	enum rc rc = media_put(f->db, sha256, kind, SPAN_LIT(""), ASKED, err);
+
+	if (!rc)
+		rc = effects_make(f, &r, &spec, NULL, err);
+	return rc == RC_LIMIT ? media_put(f->db, sha256, kind, SPAN_LIT(""), REFUSED, err) : rc;
+}
+
+/* *ret_have: an id is there. Else its upload is under way when this returns. */
+static enum rc want(struct fold *f, const struct request_attachment *a, enum api_lane lane, int64_t until_ms, bool *ret_have,
+	int64_t *ret_expires_ms, struct err *err)
+{
+	struct span id;
+	enum rc rc = media_find(f->db, f->work, a->sha256, kind_of(a), until_ms, &id, ret_expires_ms, err);
+
+	*ret_have = !rc;
+	if (rc != RC_NOTFOUND)
+		return rc;
+	rc = media_find(f->db, f->work, a->sha256, kind_of(a), ASKED - 1, &id, ret_expires_ms, err);
+	if (rc && rc != RC_NOTFOUND)
+		return rc;
+	if (!rc && *ret_expires_ms == ASKED)
+		return RC_OK; /* under way */
+	return upload(f, a->sha256, kind_of(a), a->filename, lane, err);
+}
+
+enum rc mediawork_ready(struct fold *f, const struct request_attachment *v, size_t n, enum api_lane lane, bool *ret_ready, struct err *err)
+{
+	enum rc rc = RC_OK;
+
+	*ret_ready = true;
+	for (size_t i = 0; !rc && i < n; i++) {
+		int64_t expires_ms;
+		bool have = true;
+
+		if (v[i].sha256.n)
+			rc = want(f, &v[i], lane, f->now_ms + SPARE_MS, &have, &expires_ms, err);
+		*ret_ready = *ret_ready && have;
+	}
+	return rc;
+}
+
+enum rc mediawork_warm(struct fold *f, struct err *err)
+{
+	int64_t first_ms = FACTS_NEVER;
+	enum rc rc = RC_OK;
+
+	for (int s = 0; s < f->scripts; s++)
+		for (int i = 0; i < f->script[s].ast->steps; i++) {
+			const struct sop_step *step = &f->script[s].ast->step[i];
+			struct request_attachment *v;
+			size_t n;
+
+			if (step->time.kind != SOP_WHEN_WELCOME || !step->attachments)
+				continue;
+			v = mediawork_of(f, step, &n);
+			for (size_t k = 0; !rc && k < n; k++) {
+				int64_t expires_ms = FACTS_NEVER;
+				bool have = false;
+
+				if (!v[k].sha256.n)
+					continue;
+				rc = want(f, &v[k], API_LANE_SYNC, f->now_ms + EARLY_MS, &have, &expires_ms, err);
+				if (have && expires_ms < first_ms)
+					first_ms = expires_ms;
+			}
+		}
+	if (!rc && first_ms != FACTS_NEVER) {
+		struct timer t = { first_ms - EARLY_MS, TIMER_MEDIA, 0 };
+
+		rc = timer_add(f->db, &t, err);
+	}
+	return rc;
+}
+
+/* -- answers --------------------------------------------------------------------------------------------------------- */
+
+/* "media:image:<sha>" */
+static bool subject_of(const struct outbox_row *e, struct span *ret_kind, struct span *ret_sha)
+{
+	struct span head, rest;
+
+	return span_cut(e->subject, ':', &head, &rest) && span_cut(rest, ':', ret_kind, ret_sha);
+}
+
+static enum rc carries(struct fold *f, const struct outbox_row *e, struct span sha, bool *ret_carries, struct request *ret_request,
+	struct err *err)
+{
+	struct request_attachment *v;
+	size_t n;
+	enum rc rc = effects_request(f, e, ret_request, err);
+
+	*ret_carries = false;
+	if (rc)
+		return rc;
+	v = request_attachments(ret_request, &n);
+	for (size_t i = 0; i < n; i++)
+		*ret_carries = *ret_carries || span_eq(v[i].sha256, sha);
+	return RC_OK;
+}
+
+/* Held messages with that file: those that have all they need may go; without it they never can. */
+static enum rc go_on(struct fold *f, struct span sha, bool lost, struct err *err)
+{
+	struct outbox_key after = { 0, 0 };
+	struct outbox_row *v = NULL;
+	int n = 0;
+	enum rc rc;
+
+	do {
+		rc = outbox_open(f->db, f->work, after, BATCH, &v, &n, err);
+		for (int i = 0; !rc && i < n; i++) {
+			enum api_id api = api_find(v[i].api);
+			struct request_attachment *a;
+			struct request r;
+			bool has = false, ready = false;
+			size_t count;
+
+			after = v[i].key;
+			if (v[i].state != OUTBOX_HELD || (api != API_SEND_WELCOME && api != API_ADD_MASS))
+				continue;
+			rc = carries(f, &v[i], sha, &has, &r, err);
+			if (rc || !has)
+				continue;
+			if (lost) {
+				rc = answers_lost(f, &v[i], "a file could not be uploaded", err);
+				continue;
+			}
+			a = request_attachments(&r, &count);
+			rc = mediawork_ready(f, a, count, (enum api_lane)v[i].lane, &ready, err);
+			if (!rc && ready && !(api == API_SEND_WELCOME && greet_waits(f, &v[i])))
+				rc = effects_move(f, &v[i], OUTBOX_READY, err);
+		}
+	} while (!rc && n == BATCH);
+	return rc;
+}
+
+enum rc mediawork_done(struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
+{
+	struct span kind, sha;
+	int64_t created_ms = x->u.media.created_at > 0 ? x->u.media.created_at * 1000 : f->now_ms;
+	enum rc rc;
+
+	(void)w;
+	if (!subject_of(e, &kind, &sha) || !x->u.media.media_id.n)
+		return err_set(err, RC_INVALID, "an upload without a media id");
+	if (created_ms > f->now_ms)
+		created_ms = f->now_ms;
+	rc = media_put(f->db, sha, kind, x->u.media.media_id, created_ms + LIFE_MS, err);
+	if (!rc)
+		rc = go_on(f, sha, false, err);
+	return rc ? rc : mediawork_warm(f, err);
+}
+
+enum rc mediawork_failed(struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
+{
+	struct span kind, sha;
+	enum rc rc;
+
+	(void)x;
+	(void)w;
+	if (!subject_of(e, &kind, &sha))
+		return err_set(err, RC_INVALID, "effect with the subject '%.*s'", SPAN_ARG(e->subject));
+	rc = media_put(f->db, sha, kind, SPAN_LIT(""), REFUSED, err);
+	return rc ? rc : go_on(f, sha, true, err);
+}

@@ -1,0 +1,367 @@
+/* relations: who is whose friend: adds, half adds, deletes, transfers (crm/life.h says what an event means). */
+#include "foldint.h"
+#include "crm/life.h"
+#include "store/contact.h"
+#include "store/contacttag.h"
+#include "store/employee.h"
+#include "store/touch.h"
+#include <stdio.h>
+#include <string.h>
+
+#define HEIR_MS (7 * ZONE_DAY_MS)
+
+/* The names of change_external_contact's kinds that move a relation. */
+static const struct { const char *type; enum life_event event; } moves[] = {
+	{ "add_external_contact", LIFE_EV_ADD },
+	{ "add_half_external_contact", LIFE_EV_HALF },
+	{ "del_external_contact", LIFE_EV_DEL },
+	{ "del_follow_user", LIFE_EV_DEL_FOLLOW },
+};
+
+/* One event as the steps below hand it on. */
+struct moving {
+	struct span customer, employee, state, code;
+	int64_t event_s;
+	bool first_contact;
+};
+
+struct span relations_lower(struct fold *f, struct span userid)
+{
+	char *p = arena_alloc(f->work, userid.n + 1);
+
+	for (size_t i = 0; i < userid.n; i++)
+		p[i] = (char)(userid.p[i] >= 'A' && userid.p[i] <= 'Z' ? userid.p[i] - 'A' + 'a' : userid.p[i]);
+	return span_make(p, userid.n);
+}
+
+enum rc relations_ask(struct fold *f, struct span customer, const char *subject, enum api_lane lane, struct err *err)
+{
+	struct request r = { .api = API_CONTACT_GET, .u.contact = { .external_userid = customer } };
+	struct effects_spec spec = { .lane = lane, .subject = span_of(subject), .customer = customer };
+	struct outbox_row *v = NULL;
+	int n = 0;
+	enum rc rc = outbox_of(f->db, f->work, customer, &v, &n, err);
+
+	for (int i = 0; !rc && i < n; i++)
+		if (v[i].state == OUTBOX_READY && span_is(v[i].subject, subject))
+			return RC_OK; /* it will see what we would */
+	if (!rc)
+		rc = effects_make(f, &r, &spec, NULL, err);
+	return rc == RC_LIMIT ? RC_OK : rc;
+}
+
+/* -- rows --------------------------------------------------------------------------------------------------------------- */
+
+static struct life life_of(const struct relation *r)
+{
+	return (struct life){ (enum life_state)r->state, r->event_s, r->add_ms, r->adds, r->end_ms == RELATION_OPEN ? 0 : r->end_ms };
+}
+
+static enum rc store_row(struct fold *f, const struct moving *m, const struct relation *old, const struct life *life, struct err *err)
+{
+	struct relation r = {
+		.customer = m->customer,
+		.employee = m->employee,
+		.state = (enum relation_state)life->state,
+		.event_s = life->event_s,
+		.add_ms = life->add_ms,
+		.add_day = zone_day(&f->settings->zone, life->add_ms),
+		.adds = life->adds,
+		.channel = old && old->channel.n ? old->channel : m->state,
+		.end_ms = life->end_ms ? life->end_ms : RELATION_OPEN,
+	};
+
+	return relation_put(f->db, &r, err);
+}
+
+static enum rc count_add(struct fold *f, struct moving *m, int64_t add_ms, struct err *err)
+{
+	struct contact c;
+	struct touch t = { .at_ms = add_ms, .kind = TOUCH_KIND_ADD, .customer = m->customer, .channel = m->state, .employee = m->employee };
+	struct orders_result found = { 0 };
+	enum rc rc = contact_get(f->db, f->work, m->customer, &c, err);
+
+	m->first_contact = rc == RC_NOTFOUND;
+	if (rc && rc != RC_NOTFOUND)
+		return rc;
+	rc = contact_meet(f->db, m->customer, add_ms, zone_day(&f->settings->zone, add_ms), m->employee, m->state, err);
+	if (!rc)
+		rc = orders_touch(f->db, f->work, &f->orders, &t, err);
+	if (!rc && m->first_contact)
+		rc = orders_match(f->db, f->work, &f->orders, m->customer, SPAN_ABSENT, &found, err);
+	return rc ? rc : foldorders_hear(f, &found, err);
+}
+
+/* -- what follows ----------------------------------------------------------------------------------------------------- */
+
+static enum rc tell(struct fold *f, const struct moving *m, enum sop_event event, int64_t at_ms, struct err *err)
+{
+	struct happened h = { .customer = m->customer, .state = m->state };
+
+	h.ev = (struct sop_happening){ .event = event, .at_ms = at_ms, .employee = m->employee, .amount_fen = -1,
+				       .channel = m->state.n ? settings_channel_name(f->settings, m->state) : SPAN_LIT("") };
+	if (event == SOP_EV_ADD || event == SOP_EV_READD) {
+		h.greet = arena_alloc(f->work, sizeof *h.greet);
+		h.greet->code = m->code;
+		h.greet->not_after_ms = m->event_s * 1000 + FOLD_WELCOME_MS;
+	}
+	return happen_queue(f, &h, err);
+}
+
+static enum rc accepted(struct fold *f, const struct moving *m, struct err *err)
+{
+	struct enrolment *v = NULL;
+	int n = 0;
+	enum rc rc = enrolment_of(f->db, f->work, m->customer, false, &v, &n, err);
+
+	for (int i = 0; !rc && i < n; i++) {
+		struct round r;
+
+		if (v[i].state != ENROLMENT_WAITING || !span_eq(v[i].employee, m->employee))
+			continue;
+		v[i].state = ENROLMENT_LIVE;
+		rc = enrol_load(f, &v[i], &r, err);
+		if (rc == RC_NOTFOUND)
+			rc = enrolment_put(f->db, &v[i], err);
+		else if (!rc)
+			rc = enrol_sleep(f, &r, err);
+	}
+	return rc ? rc : greet_again(f, m->customer, m->employee, m->code, m->event_s * 1000 + FOLD_WELCOME_MS, err);
+}
+
+static enum rc cancel_welcomes(struct fold *f, const struct moving *m, struct err *err)
+{
+	struct outbox_row *v = NULL;
+	int n = 0;
+	enum rc rc = outbox_of(f->db, f->work, m->customer, &v, &n, err);
+
+	for (int i = 0; !rc && i < n; i++)
+		if (api_find(v[i].api) == API_SEND_WELCOME && (v[i].state == OUTBOX_READY || v[i].state == OUTBOX_HELD))
+			rc = effects_cancel(f, &v[i], "the relation ended", err);
+	return rc;
+}
+
+/* 被删除 ends every round of this employee with him, unwritten (finding 48). */
+static enum rc left(struct fold *f, const struct moving *m, enum reason reason, struct err *err)
+{
+	struct enrolment *v = NULL;
+	struct span name = m->employee;
+	int n = 0;
+	enum rc rc = contacttag_drop(f->db, m->customer, m->employee, err);
+
+	if (!rc)
+		rc = cancel_welcomes(f, m, err);
+	if (!rc)
+		rc = enrolment_of(f->db, f->work, m->customer, false, &v, &n, err);
+	if (!rc && n && (rc = employee_shown(f->db, f->work, m->employee, &name, err)) == RC_NOTFOUND)
+		rc = RC_OK;
+	for (int i = 0; !rc && i < n; i++)
+		if (span_eq(v[i].employee, m->employee))
+			rc = enrol_end(f, &v[i], "left", reason, name, err);
+	return rc;
+}
+
+/* The rounds of `from` go on with `to` (part 5, 离职). His days of waiting are added to all later ones. */
+static enum rc inherit(struct fold *f, struct span customer, struct span from, struct span to, int64_t since_ms, struct err *err)
+{
+	struct enrolment *v = NULL;
+	const struct zone *z = &f->settings->zone;
+	int n = 0;
+	enum rc rc = enrolment_of(f->db, f->work, customer, false, &v, &n, err);
+
+	for (int i = 0; !rc && i < n; i++) {
+		struct round r;
+
+		if (!span_eq(v[i].employee, from))
+			continue;
+		rc = enrol_unsleep(f, &v[i], err);
+		if (rc)
+			break;
+		v[i].employee = to;
+		v[i].shift_days += zone_day(z, f->now_ms) - zone_day(z, since_ms);
+		rc = enrol_load(f, &v[i], &r, err);
+		if (rc == RC_NOTFOUND)
+			rc = enrolment_put(f->db, &v[i], err);
+		else if (!rc)
+			rc = enrol_sleep(f, &r, err);
+	}
+	return rc;
+}
+
+/* The one who took over already, when the end of the old relation comes after its heir. */
+static enum rc handed_away(struct fold *f, const struct moving *m, int64_t end_ms, struct err *err)
+{
+	struct relation *v = NULL;
+	int n = 0;
+	enum rc rc = contacttag_drop(f->db, m->customer, m->employee, err);
+
+	if (!rc)
+		rc = relation_of(f->db, f->work, m->customer, &v, &n, err);
+	for (int i = n - 1; !rc && i >= 0; i--)
+		if (v[i].state == RELATION_LIVE && !span_eq(v[i].employee, m->employee) && v[i].add_ms >= end_ms - ZONE_DAY_MS)
+			return inherit(f, m->customer, m->employee, v[i].employee, end_ms, err);
+	return rc;
+}
+
+/* A new employee of a customer whose old one was taken away by transfer (finding 4). RC_NOTFOUND: there is none. */
+static enum rc predecessor(struct fold *f, const struct moving *m, struct relation *ret, struct err *err)
+{
+	struct relation *v = NULL;
+	int n = 0;
+	enum rc rc = relation_of(f->db, f->work, m->customer, &v, &n, err);
+
+	for (int i = n - 1; !rc && i >= 0; i--)
+		if (v[i].state == RELATION_TRANSFERRED && !span_eq(v[i].employee, m->employee) && v[i].end_ms != RELATION_OPEN &&
+		    f->now_ms - v[i].end_ms <= HEIR_MS) {
+			*ret = v[i];
+			return RC_OK;
+		}
+	return rc ? rc : RC_NOTFOUND;
+}
+
+static enum rc follow(struct fold *f, struct moving *m, const struct life_result *l, struct err *err)
+{
+	struct relation old;
+	char subject[512];
+	enum rc rc;
+
+	switch (l->meaning) {
+	case LIFE_FIRST: return tell(f, m, SOP_EV_ADD, l->counted_ms, err);
+	case LIFE_AGAIN: return tell(f, m, SOP_EV_READD, l->counted_ms, err);
+	case LIFE_ACCEPTED: return accepted(f, m, err);
+	case LIFE_TAKEN_OVER:
+		rc = predecessor(f, m, &old, err);
+		if (!rc)
+			rc = inherit(f, m->customer, old.employee, m->employee, old.end_ms, err);
+		return rc && rc != RC_NOTFOUND ? rc : tell(f, m, SOP_EV_TAKEOVER, f->now_ms, err);
+	case LIFE_LEFT_BY_EMPLOYEE: return left(f, m, REASON_DELETED, err);
+	case LIFE_LEFT_BY_CUSTOMER: return left(f, m, REASON_LEFT, err);
+	case LIFE_HANDED_AWAY: return handed_away(f, m, l->row.end_ms, err);
+	case LIFE_REPEAT: return m->code.n ? greet_again(f, m->customer, m->employee, m->code, m->event_s * 1000 + FOLD_WELCOME_MS, err) : RC_OK;
+	case LIFE_STALE:
+		fold_outcome(f, OUTCOME_STALE, "older than what is known of this relation");
+		return RC_OK;
+	case LIFE_ASK:
+		snprintf(subject, sizeof subject, "settle:%.*s", SPAN_ARG(m->employee));
+		return relations_ask(f, m->customer, arena_str(f->work, subject), API_LANE_READ, err);
+	}
+	return RC_OK;
+}
+
+static enum rc apply(struct fold *f, struct moving *m, const struct relation *old, const struct life_result *l, struct err *err)
+{
+	enum rc rc = RC_OK;
+
+	if (l->changed)
+		rc = store_row(f, m, old, &l->row, err);
+	if (!rc && l->counted)
+		rc = count_add(f, m, l->counted_ms, err);
+	return rc ? rc : follow(f, m, l, err);
+}
+
+/* -- events ------------------------------------------------------------------------------------------------------------- */
+
+static int move_of(const struct event *ev)
+{
+	for (size_t i = 0; i < sizeof moves / sizeof *moves; i++)
+		if (span_is(ev->change_type, moves[i].type))
+			return (int)moves[i].event;
+	return -1;
+}
+
+static struct moving moving_of(struct fold *f, const struct event *ev)
+{
+	return (struct moving){
+		.customer = ev->external_userid,
+		.employee = relations_lower(f, ev->userid),
+		.state = ev->state.p ? ev->state : SPAN_LIT(""),
+		.code = ev->welcome_code,
+		.event_s = ev->created_s > 0 ? ev->created_s : f->at_ms / 1000,
+	};
+}
+
+/* A take-over that failed: nobody follows him any more (part 5). */
+static enum rc transfer_failed(struct fold *f, const struct event *ev, struct err *err)
+{
+	struct enrolment *v = NULL;
+	int n = 0;
+	enum rc rc = enrolment_of(f->db, f->work, ev->external_userid, false, &v, &n, err);
+
+	for (int i = 0; !rc && i < n; i++) {
+		struct relation r;
+
+		rc = relation_get(f->db, f->work, ev->external_userid, v[i].employee, &r, err);
+		if (rc == RC_NOTFOUND)
+			rc = RC_OK;
+		else if (!rc && r.state == RELATION_TRANSFERRED)
+			rc = enrol_end(f, &v[i], "left", REASON_NO_RELATION, SPAN_LIT("交接失败"), err);
+	}
+	return rc;
+}
+
+enum rc relations_event(struct fold *f, const struct event *ev, struct err *err)
+{
+	int kind = move_of(ev);
+	enum life_event event;
+	struct moving m;
+	struct relation old, before;
+	struct life was;
+	struct life_result l;
+	enum rc rc;
+
+	if (!ev->external_userid.n || !ev->userid.n)
+		return err_set(err, RC_INVALID, "a contact event without UserID or ExternalUserID");
+	if (span_is(ev->change_type, "edit_external_contact"))
+		return relations_ask(f, ev->external_userid, "contact", API_LANE_READ, err);
+	if (span_is(ev->change_type, "transfer_fail"))
+		return transfer_failed(f, ev, err);
+	if (kind < 0)
+		return RC_OK; /* msg_audit_approved and what is newer: kept, nothing follows */
+	event = (enum life_event)kind;
+	m = moving_of(f, ev);
+	if (event == LIFE_EV_DEL && span_is(ev->source, "DELETE_BY_TRANSFER"))
+		event = LIFE_EV_DEL_TRANSFER;
+	rc = employee_meet(f->db, m.employee, f->now_ms, err);
+	if (!rc)
+		rc = relation_get(f->db, f->work, m.customer, m.employee, &old, err);
+	if (rc && rc != RC_NOTFOUND)
+		return rc;
+	if (event == LIFE_EV_ADD && rc == RC_NOTFOUND) {
+		enum rc had = predecessor(f, &m, &before, err);
+
+		if (had && had != RC_NOTFOUND)
+			return had;
+		event = had ? LIFE_EV_ADD : LIFE_EV_TAKEOVER;
+	}
+	if (!rc)
+		was = life_of(&old);
+	life_apply(rc ? NULL : &was, event, m.event_s, f->at_ms, &l);
+	return apply(f, &m, rc ? NULL : &old, &l, err);
+}
+
+/* The same event by another app: only its WelcomeCode is news. */
+enum rc relations_second_copy(struct fold *f, const struct event *ev, struct err *err)
+{
+	struct moving m = moving_of(f, ev);
+
+	if (!m.code.n || !ev->external_userid.n || !ev->userid.n)
+		return RC_OK;
+	return greet_again(f, m.customer, m.employee, m.code, m.event_s * 1000 + FOLD_WELCOME_MS, err);
+}
+
+enum rc relations_settle(struct fold *f, struct span customer, struct span employee, bool present, int64_t as_of_ms, struct err *err)
+{
+	struct moving m = { .customer = customer, .employee = employee, .state = SPAN_LIT(""), .event_s = as_of_ms / 1000 };
+	struct relation old;
+	struct life was;
+	struct life_result l;
+	enum rc rc = relation_get(f->db, f->work, customer, employee, &old, err);
+
+	if (rc)
+		return rc == RC_NOTFOUND ? RC_OK : rc;
+	was = life_of(&old);
+	life_settle(&was, present, as_of_ms / 1000, &l);
+	if (l.meaning == LIFE_STALE)
+		return RC_OK;
+	return apply(f, &m, &old, &l, err);
+}

@@ -1,0 +1,358 @@
+/* tagwork: tags on relations: marking, making tags that WeCom does not have yet, and what employees did themselves
+ * (sop-language-exact.md findings 34, 58; api.md 3). */
+#include "foldint.h"
+#include "store/contacttag.h"
+#include "store/tagdef.h"
+#include <string.h>
+
+#define CORP_TAG 1      /* type of api.md 2.3: tags of the corp, not of one employee */
+#define BATCH 100
+
+/* "组/标签" or "标签". */
+static void split_name(struct span said, struct span *ret_grp, struct span *ret_name)
+{
+	if (!span_cut(said, '/', ret_grp, ret_name)) {
+		*ret_grp = SPAN_LIT("");
+		*ret_name = said;
+	}
+}
+
+/* The tag a script means; unknown ones get a row without an id, in our own group. */
+static enum rc resolve(struct fold *f, struct span said, struct tagdef *ret, struct err *err)
+{
+	struct span grp, name;
+	struct tagdef *unknown = NULL;
+	struct request r = { .api = API_TAG_LIST };
+	struct effects_spec spec = { .lane = API_LANE_COUNT, .subject = SPAN_LIT("tags") };
+	int n = 0;
+	enum rc rc;
+
+	split_name(said, &grp, &name);
+	rc = tagdef_find(f->db, f->work, name, grp, ret, err);
+	if (rc != RC_NOTFOUND)
+		return rc;
+	*ret = (struct tagdef){ name, grp.n ? grp : f->settings->tag_group, SPAN_LIT("") };
+	rc = tagdef_unknown(f->db, f->work, &unknown, &n, err);
+	if (!rc)
+		rc = tagdef_put(f->db, ret, err);
+	if (rc || n) /* somebody asked already: its answer covers this one, too */
+		return rc;
+	rc = effects_make(f, &r, &spec, NULL, err);
+	return rc == RC_LIMIT ? RC_OK : rc;
+}
+
+/* -- marking -------------------------------------------------------------------------------------------------------------- */
+
+/* Subject: "mark TAB employee { TAB sign group / name }". Ids that are not known yet stand in the request as group/name. */
+static enum rc mark(struct fold *f, struct span customer, struct span employee, char sign, const struct tagdef *v, int n, struct err *err)
+{
+	struct request r = { .api = API_MARK_TAG, .u.mark = { .userid = employee, .external_userid = customer } };
+	struct effects_spec spec = { .lane = API_LANE_COUNT, .customer = customer };
+	struct span *ids = arena_array(f->work, (size_t)n + 1, sizeof *ids);
+	enum rc rc;
+
+	spec.subject = effects_subject(f, "mark\t%.*s", SPAN_ARG(employee));
+	for (int i = 0; i < n; i++) {
+		ids[i] = v[i].tag_id.n ? v[i].tag_id : effects_subject(f, "%.*s/%.*s", SPAN_ARG(v[i].grp), SPAN_ARG(v[i].name));
+		spec.held = spec.held || !v[i].tag_id.n;
+		spec.subject = effects_subject(f, "%.*s\t%c%.*s/%.*s", SPAN_ARG(spec.subject), sign, SPAN_ARG(v[i].grp), SPAN_ARG(v[i].name));
+	}
+	if (sign == '+') {
+		r.u.mark.add_tag = ids;
+		r.u.mark.add_tag_n = (size_t)n;
+	} else {
+		r.u.mark.remove_tag = ids;
+		r.u.mark.remove_tag_n = (size_t)n;
+	}
+	rc = effects_make(f, &r, &spec, NULL, err);
+	return rc == RC_LIMIT ? RC_OK : rc;
+}
+
+static const struct contacttag *worn(const struct contacttag *v, int n, const struct tagdef *t, struct span employee)
+{
+	for (int i = 0; i < n; i++)
+		if (span_eq(v[i].name, t->name) && span_eq(v[i].grp, t->grp) && span_eq(v[i].employee, employee))
+			return &v[i];
+	return NULL;
+}
+
+enum rc tagwork_put(struct fold *f, struct span customer, struct span employee, const struct sop_names *tags, struct err *err)
+{
+	struct tagdef *v = arena_array(f->work, (size_t)tags->n + 1, sizeof *v);
+	struct contacttag *has = NULL;
+	int n = 0, has_n = 0;
+	enum rc rc = contacttag_of(f->db, f->work, customer, &has, &has_n, err);
+
+	for (int i = 0; !rc && i < tags->n; i++) {
+		rc = resolve(f, tags->v[i], &v[n], err);
+		if (!rc && !worn(has, has_n, &v[n], employee))
+			n++;
+	}
+	return rc || !n ? rc : mark(f, customer, employee, '+', v, n, err);
+}
+
+/* 去标签 takes it off every relation (finding 34). */
+enum rc tagwork_take(struct fold *f, struct span customer, const struct sop_names *tags, struct err *err)
+{
+	struct contacttag *has = NULL;
+	int n = 0;
+	enum rc rc = contacttag_of(f->db, f->work, customer, &has, &n, err);
+
+	for (int i = 0; !rc && i < tags->n; i++)
+		for (int k = 0; !rc && k < n; k++) {
+			struct tagset_tag tag = { has[k].name, has[k].grp };
+			struct tagdef t;
+
+			if (!tagset_names(tags->v[i], &tag))
+				continue;
+			rc = tagdef_find(f->db, f->work, has[k].name, has[k].grp, &t, err);
+			if (!rc)
+				rc = mark(f, customer, has[k].employee, '-', &t, 1, err);
+			else if (rc == RC_NOTFOUND)
+				rc = RC_OK;
+		}
+	return rc;
+}
+
+/* -- what happened to tags -------------------------------------------------------------------------------------------------- */
+
+static enum rc happened(struct fold *f, struct span customer, struct span employee, struct span grp, struct span name, bool on, struct err *err)
+{
+	struct contacttag t = { name, grp, employee, f->now_ms };
+	struct happened h = { .customer = customer };
+	struct relation r;
+	enum rc rc = relation_get(f->db, f->work, customer, employee, &r, err);
+
+	if (rc || r.state > RELATION_LIVE)
+		return rc == RC_NOTFOUND || !rc ? RC_OK : rc; /* the relation is gone, and its tags with it */
+	rc = on ? contacttag_add(f->db, customer, &t, err) : contacttag_del(f->db, customer, name, grp, employee, err);
+	if (rc)
+		return rc == RC_CONFLICT || rc == RC_NOTFOUND ? RC_OK : rc;
+	h.state = r.channel;
+	h.ev = (struct sop_happening){ .event = on ? SOP_EV_TAG_ON : SOP_EV_TAG_OFF, .at_ms = f->now_ms, .employee = employee, .amount_fen = -1,
+				       .channel = r.channel.n ? settings_channel_name(f->settings, r.channel) : SPAN_LIT(""),
+				       .tag = { name, grp } };
+	return happen_queue(f, &h, err);
+}
+
+/* Our own marking does not call back: the answer is the event (finding 33). */
+enum rc tagwork_marked(struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
+{
+	struct span head, employee, part, rest, grp, name;
+	enum rc rc = RC_OK;
+
+	(void)x;
+	(void)w;
+	if (!span_cut(e->subject, '\t', &head, &rest))
+		return err_set(err, RC_INVALID, "effect with the subject '%.*s'", SPAN_ARG(e->subject));
+	span_cut(rest, '\t', &employee, &rest);
+	while (!rc && rest.n) {
+		span_cut(rest, '\t', &part, &rest);
+		split_name(span_drop(part, 1), &grp, &name);
+		rc = happened(f, e->customer, employee, grp, name, part.p[0] == '+', err);
+	}
+	return rc;
+}
+
+/* The tags of one relation as WeCom has them now; what we changed after the question was asked stays. */
+enum rc tagwork_seen(struct fold *f, struct span customer, struct span employee, const struct answer_follow *who, int64_t as_of_ms,
+	struct err *err)
+{
+	struct contacttag *has = NULL;
+	struct tagset_tag *before, *after;
+	struct tagset_change change;
+	int has_n = 0, before_n = 0, after_n = 0;
+	enum rc rc = contacttag_of(f->db, f->work, customer, &has, &has_n, err);
+
+	before = arena_array(f->work, (size_t)has_n + 1, sizeof *before);
+	after = arena_array(f->work, who->tags_n + 1, sizeof *after);
+	for (int i = 0; !rc && i < has_n; i++)
+		if (span_eq(has[i].employee, employee) && has[i].at_ms < as_of_ms)
+			before[before_n++] = (struct tagset_tag){ has[i].name, has[i].grp };
+	for (size_t i = 0; !rc && i < who->tags_n; i++) {
+		const struct answer_tag *t = &who->tags[i];
+		struct tagdef def = { t->tag_name, t->group_name, t->tag_id };
+
+		if (t->type != CORP_TAG || !t->tag_id.n || !t->tag_name.n)
+			continue;
+		if (!def.grp.p)
+			def.grp = SPAN_LIT("");
+		after[after_n++] = (struct tagset_tag){ def.name, def.grp };
+		rc = tagdef_put(f->db, &def, err);
+	}
+	if (rc)
+		return rc;
+	tagset_diff(before, before_n, after, after_n, f->work, &change);
+	for (int i = 0; !rc && i < change.on_n; i++)
+		rc = happened(f, customer, employee, change.on[i].group, change.on[i].name, true, err);
+	for (int i = 0; !rc && i < change.off_n; i++)
+		rc = happened(f, customer, employee, change.off[i].group, change.off[i].name, false, err);
+	return rc;
+}
+
+/* -- tags that WeCom does not have ---------------------------------------------------------------------------------------- */
+
+/* group/name of a held request becomes its id; false when it is still unknown. */
+static enum rc fill_ids(struct fold *f, struct span *ids, size_t n, bool *ret_known, struct err *err)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct span grp, name;
+		struct tagdef t;
+		enum rc rc;
+
+		split_name(ids[i], &grp, &name);
+		if (!grp.n)
+			continue; /* an id */
+		rc = tagdef_find(f->db, f->work, name, grp, &t, err);
+		if (rc && rc != RC_NOTFOUND)
+			return rc;
+		if (rc || !t.tag_id.n)
+			*ret_known = false;
+		else
+			ids[i] = t.tag_id;
+	}
+	return RC_OK;
+}
+
+static enum rc release_one(struct fold *f, struct outbox_row *e, bool lost, struct err *err)
+{
+	struct request r;
+	bool known = true;
+	enum rc rc = effects_request(f, e, &r, err);
+
+	if (!rc)
+		rc = fill_ids(f, (struct span *)(uintptr_t)r.u.mark.add_tag, r.u.mark.add_tag_n, &known, err);
+	if (!rc)
+		rc = fill_ids(f, (struct span *)(uintptr_t)r.u.mark.remove_tag, r.u.mark.remove_tag_n, &known, err);
+	if (rc || (!known && !lost))
+		return rc;
+	if (!known)
+		return answers_lost(f, e, "WeCom would not make the tag", err);
+	rc = effects_rewrite(f, e, &r, err);
+	return rc ? rc : effects_move(f, e, OUTBOX_READY, err);
+}
+
+static enum rc release(struct fold *f, bool lost, struct err *err)
+{
+	struct outbox_key after = { 0, 0 };
+	struct outbox_row *v = NULL;
+	int n = 0;
+	enum rc rc;
+
+	do {
+		rc = outbox_open(f->db, f->work, after, BATCH, &v, &n, err);
+		for (int i = 0; !rc && i < n; i++) {
+			after = v[i].key;
+			if (v[i].state == OUTBOX_HELD && api_find(v[i].api) == API_MARK_TAG)
+				rc = release_one(f, &v[i], lost, err);
+		}
+	} while (!rc && n == BATCH);
+	return rc;
+}
+
+static enum rc store_group(struct fold *f, const struct answer_tag_group *g, struct err *err)
+{
+	enum rc rc = RC_OK;
+
+	for (size_t i = 0; !rc && i < g->tag_n; i++) {
+		struct tagdef t = { g->tag[i].name, g->group_name.p ? g->group_name : SPAN_LIT(""), g->tag[i].id };
+
+		if (t.name.n && t.tag_id.n && g->tag[i].deleted != 1)
+			rc = tagdef_put(f->db, &t, err);
+	}
+	return rc;
+}
+
+/* What the library lacks is made, one call a group. */
+static enum rc make_unknown(struct fold *f, struct err *err)
+{
+	struct tagdef *v = NULL;
+	struct request_new_tag *names;
+	int n = 0, from = 0;
+	enum rc rc = tagdef_unknown(f->db, f->work, &v, &n, err);
+
+	names = arena_array(f->work, (size_t)n + 1, sizeof *names);
+	for (int i = 0; !rc && i < n; i++) {
+		struct request r = { .api = API_ADD_TAG };
+		struct effects_spec spec = { .lane = API_LANE_COUNT, .subject = SPAN_LIT("newtags") };
+
+		names[i].name = v[i].name;
+		if (i + 1 < n && span_eq(v[i + 1].grp, v[i].grp))
+			continue;
+		r.u.add_tag = (struct request_add_tag){ .group_name = v[i].grp, .tag = names + from, .tag_n = (size_t)(i + 1 - from) };
+		from = i + 1;
+		rc = effects_make(f, &r, &spec, NULL, err);
+		if (rc == RC_LIMIT)
+			rc = RC_OK;
+	}
+	return rc;
+}
+
+enum rc tagwork_listed(struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
+{
+	enum rc rc = RC_OK;
+
+	(void)e;
+	(void)w;
+	for (size_t i = 0; !rc && i < x->u.tags.tag_group_n; i++)
+		rc = store_group(f, &x->u.tags.tag_group[i], err);
+	if (rc || x->part + 1 < x->parts)
+		return rc;
+	rc = make_unknown(f, err);
+	return rc ? rc : release(f, false, err);
+}
+
+/* Tags that were wanted while this call was under way are made now. */
+enum rc tagwork_added(struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
+{
+	struct tagdef *v = NULL;
+	struct request_new_tag *asked;
+	struct request r;
+	int n = 0;
+	bool fresh = false;
+	enum rc rc = store_group(f, &x->u.tag_group, err);
+
+	(void)w;
+	if (!rc)
+		rc = effects_request(f, e, &r, err);
+	if (!rc)
+		rc = tagdef_unknown(f->db, f->work, &v, &n, err);
+	if (rc)
+		return rc;
+	asked = r.u.add_tag.tag;
+	for (int i = 0; i < n; i++) {
+		bool ours = false;
+
+		for (size_t k = 0; k < r.u.add_tag.tag_n; k++)
+			ours = ours || (span_eq(asked[k].name, v[i].name) && span_eq(r.u.add_tag.group_name, v[i].grp));
+		fresh = fresh || !ours;
+	}
+	if (fresh && x->part + 1 >= x->parts) {
+		struct request again = { .api = API_TAG_LIST };
+		struct effects_spec spec = { .lane = API_LANE_COUNT, .subject = SPAN_LIT("tags") };
+
+		rc = effects_make(f, &again, &spec, NULL, err);
+		if (rc == RC_LIMIT)
+			rc = RC_OK;
+	}
+	return rc ? rc : release(f, false, err);
+}
+
+/* The library could not be read, or the tags not made: what waits for them fails, the next use tries again. */
+enum rc tagwork_failed(struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
+{
+	struct tagdef *v = NULL;
+	int n = 0;
+	enum rc rc;
+
+	(void)x;
+	(void)w;
+	if (api_find(e->api) == API_MARK_TAG)
+		return RC_OK; /* its row says why */
+	rc = release(f, true, err);
+	if (!rc)
+		rc = tagdef_unknown(f->db, f->work, &v, &n, err);
+	for (int i = 0; !rc && i < n; i++)
+		rc = tagdef_forget(f->db, v[i].name, v[i].grp, err);
+	return rc;
+}
