@@ -24,12 +24,12 @@ struct check_world {
 	int (*late_adds)(void *user, int minute);
 	/* Known names; NULL: that vocabulary is not known and names of it are not checked. Tags as "组/标签". */
 	const struct sop_names *tags, *products, *categories, *channels, *employees, *people;
-	int per_day, per_week, employee_per_day; /* house caps, 0 or below: none */
-	int64_t other_gap_ms;                    /* 与其他剧本间隔 of the house, 0 none */
-	int quiet_from, quiet_to;                /* house 静默, minutes; -1 none */
-	int default_minute;                      /* 默认时刻, 600 */
+	int per_day, per_week, employee_per_day;       /* house caps, 0 or below: none */
+	int64_t other_gap_ms;                          /* 与其他剧本间隔 of the house, 0 none */
+	int quiet_from, quiet_to;                      /* house 静默, minutes; -1 none */
+	int default_minute;                            /* 默认时刻, 600 */
 	int name_bytes, employee_bytes, channel_bytes; /* longest known value of {客户} {员工} {渠道}, in bytes */
-	int adds_per_employee_day;               /* customers one employee gets a day, -1 not known */
+	int adds_per_employee_day;                     /* customers one employee gets a day, -1 not known */
 };
 
 /* No house caps, no quiet hours, clock 10:00, names of 20 characters, no vocabulary, no files. */
@@ -38,8 +38,8 @@ void check_world_init(struct check_world *w);
 /* Checks that need all scripts of a folder: same id twice, 转剧本 to nowhere or to a 停用 one, circles, welcomes that
  * compete. scripts: n scripts that were read without error. unread: names of scripts in files that have errors, so
  * that pointing at them is no error; may be NULL. Adds to diags, in the order of the scripts. */
-void check_folder(const struct sop_script *const *scripts, int n, const struct sop_names *unread,
-                  struct diag_list *diags);
+void check_folder(
+	const struct sop_script *const *scripts, int n, const struct sop_names *unread, struct diag_list *diags);
 
 /* "sop/新客七天.md:14:3: 错误 E112 …\n    建议：…\n" */
 void check_print(const struct diag *d, struct text *out);

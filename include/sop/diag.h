@@ -14,11 +14,11 @@ enum diag_severity { DIAG_ERROR, DIAG_WARNING, DIAG_NOTE };
 
 struct diag {
 	struct span file;
-	int line, col;             /* from 1; col counts characters. 0, 0: about the whole folder */
-	const char *code;          /* "E201", "W602", "N601": stable, never reused */
+	int line, col;    /* from 1; col counts characters. 0, 0: about the whole folder */
+	const char *code; /* "E201", "W602", "N601": stable, never reused */
 	enum diag_severity severity;
-	struct span text;          /* Chinese sentence */
-	struct span hint;          /* what to write instead; absent when the sentence says it all */
+	struct span text; /* Chinese sentence */
+	struct span hint; /* what to write instead; absent when the sentence says it all */
 };
 
 struct diag_list {
@@ -34,7 +34,8 @@ void diag_init(struct diag_list *l, struct arena *arena);
 void diag_sort(struct diag_list *l, int from);
 
 /* The table, for the manual and the tests. i from 0; false at the end. Any result may be NULL. */
-bool diag_code_at(int i, const char **ret_code, enum diag_severity *ret_severity, const char **ret_text, const char **ret_hint);
+bool diag_code_at(
+	int i, const char **ret_code, enum diag_severity *ret_severity, const char **ret_text, const char **ret_hint);
 
 /* "错误", "警告", "提示". */
 const char *diag_severity_name(enum diag_severity s);

@@ -6,14 +6,24 @@
 #include "sop/script.h"
 
 enum keyword_class {
-	KEYWORD_KIND, KEYWORD_KEY, KEYWORD_TRIGGER, KEYWORD_STOP, KEYWORD_FILTER, KEYWORD_TIME, KEYWORD_COND,
-	KEYWORD_EXEC, KEYWORD_MISS, KEYWORD_MEDIA, KEYWORD_VARIABLE, KEYWORD_CLASSES
+	KEYWORD_KIND,
+	KEYWORD_KEY,
+	KEYWORD_TRIGGER,
+	KEYWORD_STOP,
+	KEYWORD_FILTER,
+	KEYWORD_TIME,
+	KEYWORD_COND,
+	KEYWORD_EXEC,
+	KEYWORD_MISS,
+	KEYWORD_MEDIA,
+	KEYWORD_VARIABLE,
+	KEYWORD_CLASSES
 };
 enum keyword_place { KEYWORD_FILE = 1, KEYWORD_STEP = 2, KEYWORD_BRANCH = 4 };
 
 struct keyword {
 	enum keyword_class cls;
-	int id;               /* unique in its class: KEYWORD_K_… of src/sop/keyid.h, or a value of an enum of script.h, or -1 */
+	int id; /* unique in its class: KEYWORD_K_… of src/sop/keyid.h, or a value of an enum of script.h, or -1 */
 	const char *word;
 	const char *synonyms; /* with blanks between, or NULL */
 	unsigned kinds;       /* 1u << enum sop_kind */

@@ -13,7 +13,7 @@
  * defaults. diags: initialised by the caller, added to (this file's part sorted by line), also on RC_OK (warnings, notes).
  * RC_OK: *ret_script is the caller's, free with script_free. RC_INVALID: at least one error was added. */
 enum rc MUST_USE read_script(struct span bytes, struct span path, const struct check_world *world,
-                             struct diag_list *diags, struct sop_script **ret_script);
+	struct diag_list *diags, struct sop_script **ret_script);
 
 /* Kind and name of the first line only, for files that read_script refuses. The name points into arena. false: the
  * first line cannot be read. */

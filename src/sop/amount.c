@@ -14,7 +14,7 @@ static bool digit(const struct phrase *c, int ahead)
 /* One Chinese digit 一..九 or 两 at the front, 0 for none. */
 static int hanzi(const struct phrase *c)
 {
-	static const char *const digits[] = { "一", "二", "三", "四", "五", "六", "七", "八", "九" };
+	static const char *const digits[] = {"一", "二", "三", "四", "五", "六", "七", "八", "九"};
 
 	if (span_starts(left(c), "两"))
 		return 2;
@@ -145,9 +145,11 @@ enum amount_rc amount_duration(struct phrase *c, int64_t *ret_ms)
 		const char *word;
 		int64_t ms;
 	} units[] = {
+		/* clang-format off */
 		{ "秒钟", 1000 }, { "秒", 1000 }, { "分钟", AMOUNT_MINUTE_MS }, { "小时", AMOUNT_HOUR_MS },
 		{ "钟头", AMOUNT_HOUR_MS }, { "天", AMOUNT_DAY_MS }, { "周", 7 * AMOUNT_DAY_MS },
 		{ "星期", 7 * AMOUNT_DAY_MS }, { "月", 0 },
+		/* clang-format on */
 	};
 	struct phrase at = *c;
 	int64_t milli;
@@ -178,8 +180,10 @@ static enum part part_of_day(struct phrase *c)
 		const char *word;
 		enum part part;
 	} parts[] = {
+		/* clang-format off */
 		{ "凌晨", PART_NIGHT }, { "早上", PART_MORNING }, { "早晨", PART_MORNING }, { "上午", PART_MORNING },
 		{ "中午", PART_NOON }, { "下午", PART_AFTERNOON }, { "傍晚", PART_EVENING }, { "晚上", PART_EVENING },
+		/* clang-format on */
 	};
 
 	for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
@@ -193,18 +197,12 @@ static enum part part_of_day(struct phrase *c)
 static int hour_of(enum part part, int h)
 {
 	switch (part) {
-	case PART_NIGHT:
-		return h == 12 ? 0 : h <= 6 ? h : -1;
-	case PART_MORNING:
-		return h >= 4 && h <= 12 ? h : -1;
-	case PART_NOON:
-		return h >= 11 && h <= 14 ? h : h >= 1 && h <= 2 ? h + 12 : -1;
-	case PART_AFTERNOON:
-		return h >= 1 && h <= 7 ? h + 12 : h >= 12 && h <= 19 ? h : -1;
-	case PART_EVENING:
-		return h >= 5 && h <= 12 ? h + 12 : h >= 17 && h <= 24 ? h : -1;
-	default:
-		return h;
+	case PART_NIGHT: return h == 12 ? 0 : h <= 6 ? h : -1;
+	case PART_MORNING: return h >= 4 && h <= 12 ? h : -1;
+	case PART_NOON: return h >= 11 && h <= 14 ? h : h >= 1 && h <= 2 ? h + 12 : -1;
+	case PART_AFTERNOON: return h >= 1 && h <= 7 ? h + 12 : h >= 12 && h <= 19 ? h : -1;
+	case PART_EVENING: return h >= 5 && h <= 12 ? h + 12 : h >= 17 && h <= 24 ? h : -1;
+	default: return h;
 	}
 }
 
@@ -254,7 +252,7 @@ static enum amount_rc clock_in(struct phrase *c, enum part *ret_part, int *ret_m
 
 enum amount_rc amount_clock(struct phrase *c, int *ret_minute)
 {
-	return clock_in(c, &(enum part){ PART_NONE }, ret_minute);
+	return clock_in(c, &(enum part){PART_NONE}, ret_minute);
 }
 
 enum amount_rc amount_span(struct phrase *c, int *ret_from, int *ret_to)
@@ -274,7 +272,8 @@ enum amount_rc amount_span(struct phrase *c, int *ret_from, int *ret_to)
 		if (rc == AMOUNT_BAD || (rc == AMOUNT_NONE && dash))
 			return AMOUNT_BAD;
 		/* 晚上8点到9点: the part of the day holds for both. */
-		if (rc == AMOUNT_OK && second == PART_NONE && first >= PART_NOON && to <= from && to + 720 > from && to + 720 <= 1440)
+		if (rc == AMOUNT_OK && second == PART_NONE && first >= PART_NOON && to <= from && to + 720 > from &&
+			to + 720 <= 1440)
 			to += 720;
 		if (rc == AMOUNT_OK)
 			at = mark;

@@ -18,10 +18,10 @@ void check_world_init(struct check_world *w)
 	};
 }
 
-void check_folder(const struct sop_script *const *scripts, int n, const struct sop_names *unread,
-                  struct diag_list *diags)
+void check_folder(
+	const struct sop_script *const *scripts, int n, const struct sop_names *unread, struct diag_list *diags)
 {
-	struct crossfile c = { scripts, n, unread, diags };
+	struct crossfile c = {scripts, n, unread, diags};
 
 	for (int i = 0; i < n; i++)
 		crossfile_one(&c, i);
@@ -39,7 +39,7 @@ void check_print(const struct diag *d, struct text *out)
 
 void check_json(const struct diag *d, struct text *out)
 {
-	static const char *const severity[] = { "error", "warning", "note" };
+	static const char *const severity[] = {"error", "warning", "note"};
 	struct jsonw w;
 
 	jsonw_init(&w, out);

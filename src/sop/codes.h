@@ -5,6 +5,7 @@
 #ifndef SIYU_SOP_CODES_H
 #define SIYU_SOP_CODES_H
 
+/* clang-format off */
 #define DIAG_CODES(X) \
 	/* lines */ \
 	X(GBK, "E101", "这个文件不是 UTF-8 编码，像是 GBK", "请另存为 UTF-8：在记事本或 WPS 里打开，「另存为」，编码选 UTF-8") \
@@ -148,6 +149,8 @@
 	X(LATER_ORDER, "N601", "这个剧本从下单开始，这里的「已购买」指进入以后的下一单", NULL) \
 	X(EACH_NAMES, "N602", "群发里「{{1}|{2}}」对每个人都是「{2}」", "要填真名字，写「- 逐个发：是」，员工要一位一位点")
 
+/* clang-format on */
+
 #define DIAG_ENUM(name, code, text, hint) DIAG_##name,
 enum diag_code { DIAG_CODES(DIAG_ENUM) DIAG_CODE_COUNT };
 #undef DIAG_ENUM
@@ -156,6 +159,6 @@ enum diag_code { DIAG_CODES(DIAG_ENUM) DIAG_CODE_COUNT };
 
 /* Adds one finding; a, b, c fill {1} {2} {3} and may be absent. pos.line 0 stands for the whole folder. */
 void diag_add(struct diag_list *l, enum diag_code code, struct span file, struct sop_pos pos, struct span a,
-              struct span b, struct span c);
+	struct span b, struct span c);
 
 #endif

@@ -50,7 +50,8 @@ static void same_id(const struct crossfile *c, int i)
 
 	for (int k = 0; k < i; k++) {
 		if (letter_same(s->id, c->scripts[k]->id)) {
-			diag_add(c->diags, DIAG_SAME_FILE_ID, file_of(c, i), s->pos, s->id, c->scripts[k]->file, SPAN_ABSENT);
+			diag_add(c->diags, DIAG_SAME_FILE_ID, file_of(c, i), s->pos, s->id, c->scripts[k]->file,
+				SPAN_ABSENT);
 			return;
 		}
 	}
@@ -106,7 +107,8 @@ static bool same_tag(struct span a, struct span b)
 
 static bool fires(const struct sop_action *a, const struct sop_trigger *t)
 {
-	if (!(a->act == SOP_ACT_TAG && t->event == SOP_EV_TAG_ON) && !(a->act == SOP_ACT_UNTAG && t->event == SOP_EV_TAG_OFF))
+	if (!(a->act == SOP_ACT_TAG && t->event == SOP_EV_TAG_ON) &&
+		!(a->act == SOP_ACT_UNTAG && t->event == SOP_EV_TAG_OFF))
 		return false;
 	for (int i = 0; i < a->names.n; i++) {
 		for (int k = 0; k < t->args.n; k++) {
@@ -157,7 +159,7 @@ static struct span way(const struct crossfile *c, const int *from, int start, in
 }
 
 struct walk {
-	int *queue, *from; /* from: -1 not reached */
+	int *queue, *from;  /* from: -1 not reached */
 	struct sop_pos pos; /* of the first action on the way */
 	int last;
 };
@@ -272,7 +274,8 @@ static void welcomes(const struct crossfile *c, int i)
 	for (int k = 0; mine && !s->disabled && k < i; k++) {
 		const struct sop_script *o = c->scripts[k];
 		if (!o->disabled && o->priority == s->priority && welcome(o) && rivals(s, o)) {
-			diag_add(c->diags, DIAG_WELCOME_RIVAL, file_of(c, i), mine->pos, o->id, SPAN_ABSENT, SPAN_ABSENT);
+			diag_add(c->diags, DIAG_WELCOME_RIVAL, file_of(c, i), mine->pos, o->id, SPAN_ABSENT,
+				SPAN_ABSENT);
 			return;
 		}
 	}

@@ -7,8 +7,8 @@ struct code {
 	const char *code, *text, *hint;
 };
 
-#define ROW(name, code, text, hint) { code, text, hint },
-static const struct code codes[DIAG_CODE_COUNT] = { DIAG_CODES(ROW) };
+#define ROW(name, code, text, hint) {code, text, hint},
+static const struct code codes[DIAG_CODE_COUNT] = {DIAG_CODES(ROW)};
 #undef ROW
 
 static enum diag_severity severity_of(enum diag_code c)
@@ -18,11 +18,11 @@ static enum diag_severity severity_of(enum diag_code c)
 
 void diag_init(struct diag_list *l, struct arena *arena)
 {
-	*l = (struct diag_list){ .arena = arena };
+	*l = (struct diag_list){.arena = arena};
 }
 
-bool diag_code_at(int i, const char **ret_code, enum diag_severity *ret_severity, const char **ret_text,
-                  const char **ret_hint)
+bool diag_code_at(
+	int i, const char **ret_code, enum diag_severity *ret_severity, const char **ret_text, const char **ret_hint)
 {
 	if (i < 0 || i >= DIAG_CODE_COUNT)
 		return false;
@@ -39,7 +39,7 @@ bool diag_code_at(int i, const char **ret_code, enum diag_severity *ret_severity
 
 const char *diag_severity_name(enum diag_severity s)
 {
-	static const char *const names[] = { "错误", "警告", "提示" };
+	static const char *const names[] = {"错误", "警告", "提示"};
 	return names[s];
 }
 
@@ -84,10 +84,10 @@ static struct span fill(struct arena *arena, const char *tpl, const struct span 
 }
 
 void diag_add(struct diag_list *l, enum diag_code code, struct span file, struct sop_pos pos, struct span a,
-              struct span b, struct span c)
+	struct span b, struct span c)
 {
 	enum diag_severity sev = severity_of(code);
-	const struct span arg[3] = { a, b, c };
+	const struct span arg[3] = {a, b, c};
 
 	*(sev == DIAG_ERROR ? &l->errors : sev == DIAG_WARNING ? &l->warnings : &l->notes) += 1;
 	if (l->n >= DIAG_KEEP)

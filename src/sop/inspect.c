@@ -41,9 +41,11 @@ static void stops_and_goal(struct reading *r)
 	if (!written(r, KEYWORD_K_GOAL)) {
 		say(r, DIAG_NO_GOAL, r->title);
 		if (written(r, KEYWORD_K_GOAL_THEN))
-			reading_note_at(r, DIAG_GOAL_THEN, r->places.key[KEYWORD_K_GOAL_THEN], SPAN_LIT("目标达成后"), SPAN_ABSENT, SPAN_ABSENT);
+			reading_note_at(r, DIAG_GOAL_THEN, r->places.key[KEYWORD_K_GOAL_THEN], SPAN_LIT("目标达成后"),
+				SPAN_ABSENT, SPAN_ABSENT);
 		if (met)
-			reading_note_at(r, DIAG_GOAL_THEN, met->pos, SPAN_LIT("停止：目标达成"), SPAN_ABSENT, SPAN_ABSENT);
+			reading_note_at(
+				r, DIAG_GOAL_THEN, met->pos, SPAN_LIT("停止：目标达成"), SPAN_ABSENT, SPAN_ABSENT);
 	} else if (s->has_goal && !goal_ends(s) && !met && !bought) {
 		say(r, DIAG_ENDLESS_GOAL, r->places.key[KEYWORD_K_GOAL]);
 	}
@@ -59,7 +61,8 @@ static void stops_and_goal(struct reading *r)
 static void cap(struct reading *r, int key, const char *word, int mine, int house)
 {
 	if (written(r, key) && mine > house && house > 0)
-		reading_note_at(r, DIAG_LOOSER, r->places.key[key], span_of(word), reading_number(r, house), SPAN_ABSENT);
+		reading_note_at(
+			r, DIAG_LOOSER, r->places.key[key], span_of(word), reading_number(r, house), SPAN_ABSENT);
 }
 
 /* A script may be stricter than the house, never looser (finding 62). Quiet hours add up: they cannot be looser. */
@@ -73,7 +76,7 @@ static void house_rules(struct reading *r)
 	cap(r, KEYWORD_K_EMPLOYEE_PER_DAY, "每员工每天最多", s->employee_per_day, w->employee_per_day);
 	if (written(r, KEYWORD_K_OTHER_GAP) && s->other_gap_ms >= 0 && s->other_gap_ms < w->other_gap_ms)
 		reading_note_at(r, DIAG_LOOSER, r->places.key[KEYWORD_K_OTHER_GAP], SPAN_LIT("与其他剧本间隔"),
-		                reading_printf(r, "%d 分钟", (int)(w->other_gap_ms / AMOUNT_MINUTE_MS)), SPAN_ABSENT);
+			reading_printf(r, "%d 分钟", (int)(w->other_gap_ms / AMOUNT_MINUTE_MS)), SPAN_ABSENT);
 }
 
 static struct span letters(struct reading *r)
@@ -115,8 +118,8 @@ static void arms_in(struct reading *r, const struct sop_cond *c)
 static void sisters(struct reading *r)
 {
 	const struct sop_script *s = r->script;
-	int count[27] = { 0 }, most = 0;
-	const struct sop_step *last[27] = { NULL };
+	int count[27] = {0}, most = 0;
+	const struct sop_step *last[27] = {NULL};
 
 	for (int i = 0; i < s->steps; i++) {
 		const struct sop_step *st = &s->step[i];
@@ -132,7 +135,7 @@ static void sisters(struct reading *r)
 		char rich = (char)('A' + most);
 		if (count[s->arm[i].letter - 'A'] < count[most])
 			reading_note_at(r, DIAG_ARM_SISTER, last[most]->pos, span_make(&s->arm[i].letter, 1),
-			                reading_printf(r, "%c", rich), SPAN_ABSENT);
+				reading_printf(r, "%c", rich), SPAN_ABSENT);
 	}
 }
 
@@ -148,7 +151,8 @@ static void experiment(struct reading *r)
 			say(r, DIAG_ARM_ALONE, r->steps[i].key[KEYWORD_K_ARM]);
 			ok = false;
 		} else if (s->arms && st->arm && st->arm != '*' && !has_arm(s, st->arm)) {
-			reading_note_at(r, DIAG_ARM_UNKNOWN, r->steps[i].key[KEYWORD_K_ARM], span_make(&st->arm, 1), letters(r), SPAN_ABSENT);
+			reading_note_at(r, DIAG_ARM_UNKNOWN, r->steps[i].key[KEYWORD_K_ARM], span_make(&st->arm, 1),
+				letters(r), SPAN_ABSENT);
 			ok = false;
 		}
 		if (s->arms || !written(r, KEYWORD_K_EXPERIMENT))

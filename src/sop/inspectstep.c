@@ -51,9 +51,11 @@ static void deadline(struct reading *r, const struct sop_step *st, int minute, s
 	int from, to;
 
 	if (st->time.kind == SOP_WHEN_DAY && minute <= clock_of(r, st))
-		reading_note_at(r, DIAG_DEADLINE_EARLY, pos, reading_clock(r, minute), reading_clock(r, clock_of(r, st)), SPAN_ABSENT);
+		reading_note_at(r, DIAG_DEADLINE_EARLY, pos, reading_clock(r, minute),
+			reading_clock(r, clock_of(r, st)), SPAN_ABSENT);
 	else if (quiet_at(r, minute, &from, &to) && minute != from)
-		reading_note_at(r, DIAG_DEADLINE_QUIET, pos, reading_clock(r, minute), window(r, from, to), SPAN_ABSENT);
+		reading_note_at(
+			r, DIAG_DEADLINE_QUIET, pos, reading_clock(r, minute), window(r, from, to), SPAN_ABSENT);
 }
 
 static void clocks(struct reading *r, int i)
@@ -63,17 +65,21 @@ static void clocks(struct reading *r, int i)
 	int from, to;
 
 	if (st->time.kind == SOP_WHEN_DAY && content(st) && quiet_at(r, clock_of(r, st), &from, &to))
-		reading_note_at(r, DIAG_CLOCK_QUIET, st->time.pos, reading_clock(r, clock_of(r, st)), window(r, from, to), SPAN_ABSENT);
+		reading_note_at(r, DIAG_CLOCK_QUIET, st->time.pos, reading_clock(r, clock_of(r, st)),
+			window(r, from, to), SPAN_ABSENT);
 	if (st->confirm_minute >= 0 && st->time.kind != SOP_WHEN_WELCOME)
-		deadline(r, st, st->confirm_minute, key[KEYWORD_K_DEADLINE].line ? key[KEYWORD_K_DEADLINE] : r->places.key[KEYWORD_K_DEADLINE]);
+		deadline(r, st, st->confirm_minute,
+			key[KEYWORD_K_DEADLINE].line ? key[KEYWORD_K_DEADLINE] : r->places.key[KEYWORD_K_DEADLINE]);
 	if (st->time.until_minute < 0)
 		return;
 	deadline(r, st, st->time.until_minute, st->time.pos);
 	/* The end of a span is the latest minute: it replaces both (2.3). */
 	if (st->miss == SOP_MISS_LATE && key[KEYWORD_K_MISS].line)
-		reading_note_at(r, DIAG_MISS_TIME, key[KEYWORD_K_MISS], SPAN_LIT("补发"), st->time.source, SPAN_LIT("时间段的结束就是最晚时间，去掉这一行"));
+		reading_note_at(r, DIAG_MISS_TIME, key[KEYWORD_K_MISS], SPAN_LIT("补发"), st->time.source,
+			SPAN_LIT("时间段的结束就是最晚时间，去掉这一行"));
 	if (key[KEYWORD_K_DEADLINE].line)
-		reading_note_at(r, DIAG_MISS_TIME, key[KEYWORD_K_DEADLINE], SPAN_LIT("确认期限"), st->time.source, SPAN_LIT("时间段的结束就是最晚时间，去掉这一行"));
+		reading_note_at(r, DIAG_MISS_TIME, key[KEYWORD_K_DEADLINE], SPAN_LIT("确认期限"), st->time.source,
+			SPAN_LIT("时间段的结束就是最晚时间，去掉这一行"));
 }
 
 static void delivery(struct reading *r, int i)
@@ -84,10 +90,14 @@ static void delivery(struct reading *r, int i)
 	if (st->time.kind == SOP_WHEN_WELCOME)
 		return;
 	if (st->exec == SOP_EXEC_AUTO && content(st))
-		reading_note_at(r, DIAG_AUTO_LATE, key[KEYWORD_K_EXEC].line ? key[KEYWORD_K_EXEC] : r->places.key[KEYWORD_K_EXEC], SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
+		reading_note_at(r, DIAG_AUTO_LATE,
+			key[KEYWORD_K_EXEC].line ? key[KEYWORD_K_EXEC] : r->places.key[KEYWORD_K_EXEC], SPAN_ABSENT,
+			SPAN_ABSENT, SPAN_ABSENT);
 	if (st->miss == SOP_MISS_SIDEBAR)
-		reading_note_at(r, DIAG_MISS_TIME, key[KEYWORD_K_MISS].line ? key[KEYWORD_K_MISS] : r->places.key[KEYWORD_K_MISS], SPAN_LIT("改侧边栏"), st->time.source,
-		                SPAN_LIT("「改侧边栏」只用在 20秒内；这里写 跳过、补发（2小时内） 或 顺延"));
+		reading_note_at(r, DIAG_MISS_TIME,
+			key[KEYWORD_K_MISS].line ? key[KEYWORD_K_MISS] : r->places.key[KEYWORD_K_MISS],
+			SPAN_LIT("改侧边栏"), st->time.source,
+			SPAN_LIT("「改侧边栏」只用在 20秒内；这里写 跳过、补发（2小时内） 或 顺延"));
 	if (st->each && inspecttext_exec(st) != SOP_EXEC_CONFIRM)
 		reading_note_at(r, DIAG_EACH_EXEC, key[KEYWORD_K_EACH], SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
 }
@@ -103,7 +113,8 @@ static void nothing(struct reading *r, int i)
 	if (r->steps[i].broken)
 		return;
 	if (!acts && st->text.pos.line == 0)
-		reading_note_at(r, DIAG_NOTHING, st->pos, span_present(st->name) ? st->name : st->time.source, SPAN_ABSENT, SPAN_ABSENT);
+		reading_note_at(r, DIAG_NOTHING, st->pos, span_present(st->name) ? st->name : st->time.source,
+			SPAN_ABSENT, SPAN_ABSENT);
 	else if (st->text.pos.line && readtext_blank(&st->text))
 		reading_note_at(r, DIAG_EMPTY_TEXT, st->text.pos, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
 }
@@ -118,7 +129,8 @@ static void tags(struct reading *r, const struct sop_step *st)
 			for (int a = 0; a < st->action[i].names.n; a++) {
 				for (int b = 0; b < st->action[k].names.n; b++) {
 					if (letter_same(st->action[i].names.v[a], st->action[k].names.v[b]))
-						reading_note_at(r, DIAG_TAG_BOTH, st->action[i > k ? i : k].pos, st->action[i].names.v[a], SPAN_ABSENT, SPAN_ABSENT);
+						reading_note_at(r, DIAG_TAG_BOTH, st->action[i > k ? i : k].pos,
+							st->action[i].names.v[a], SPAN_ABSENT, SPAN_ABSENT);
 				}
 			}
 		}
@@ -140,8 +152,9 @@ static void late_adds(struct reading *r, int i)
 	if (r->world->late_adds)
 		share = r->world->late_adds(r->world->user, minute);
 	if (share > 0 || (share < 0 && !written))
-		reading_note_at(r, DIAG_LATE_ADDS, st->time.pos, reading_printf(r, "「%.*s」", SPAN_ARG(st->time.source)),
-		                share > 0 ? reading_printf(r, "%d%%", share) : SPAN_ABSENT, SPAN_ABSENT);
+		reading_note_at(r, DIAG_LATE_ADDS, st->time.pos,
+			reading_printf(r, "「%.*s」", SPAN_ARG(st->time.source)),
+			share > 0 ? reading_printf(r, "%d%%", share) : SPAN_ABSENT, SPAN_ABSENT);
 }
 
 void inspectstep_one(struct reading *r, int i)
@@ -175,8 +188,8 @@ static bool opposite(const struct sop_cond *a, const struct sop_cond *b)
 	if (a->kind > b->kind)
 		return opposite(b, a);
 	bool pair = (a->kind == SOP_C_BOUGHT && b->kind == SOP_C_NOT_BOUGHT) ||
-	            (a->kind == SOP_C_BOUGHT_SINCE && b->kind == SOP_C_NOT_BOUGHT_SINCE) ||
-	            (a->kind == SOP_C_TAG_ANY && b->kind == SOP_C_TAG_NONE);
+		(a->kind == SOP_C_BOUGHT_SINCE && b->kind == SOP_C_NOT_BOUGHT_SINCE) ||
+		(a->kind == SOP_C_TAG_ANY && b->kind == SOP_C_TAG_NONE);
 	bool membership = a->kind == b->kind && a->kind >= SOP_C_CHANNEL && a->op != b->op;
 	return (pair || membership) && same_names(&a->names, &b->names);
 }
@@ -213,7 +226,7 @@ static int apart(const struct reading *r, const struct sop_step *a, const struct
 			return -1;
 		d = clock_of(r, a) - clock_of(r, b);
 	} else if ((a->time.kind == SOP_WHEN_NOW || a->time.kind == SOP_WHEN_AFTER) &&
-	           (b->time.kind == SOP_WHEN_NOW || b->time.kind == SOP_WHEN_AFTER)) {
+		(b->time.kind == SOP_WHEN_NOW || b->time.kind == SOP_WHEN_AFTER)) {
 		int64_t ms = a->time.dur_ms - b->time.dur_ms;
 		ms = ms < 0 ? -ms : ms;
 		d = ms > AMOUNT_DAY_MS ? -1 : (int)(ms / AMOUNT_MINUTE_MS);
@@ -239,7 +252,8 @@ static void day_cap(struct reading *r, int i)
 			n++;
 	}
 	if (n == cap + 1)
-		reading_note_at(r, DIAG_DAY_CAP, st->time.pos, reading_number(r, st->time.day), reading_number(r, n), reading_number(r, cap));
+		reading_note_at(r, DIAG_DAY_CAP, st->time.pos, reading_number(r, st->time.day), reading_number(r, n),
+			reading_number(r, cap));
 }
 
 void inspectstep_pairs(struct reading *r)
@@ -253,12 +267,14 @@ void inspectstep_pairs(struct reading *r)
 			const struct sop_step *b = &s->step[k];
 			if (!same && span_present(a->id) && span_present(b->id) && letter_same(a->id, b->id)) {
 				same = true;
-				reading_note_at(r, DIAG_SAME_STEP, a->pos, a->id, reading_number(r, b->pos.line), SPAN_ABSENT);
+				reading_note_at(
+					r, DIAG_SAME_STEP, a->pos, a->id, reading_number(r, b->pos.line), SPAN_ABSENT);
 			}
 			int d = apart(r, a, b);
 			if (!close && d >= 0 && d < HOUR_MINUTES && content(a) && content(b) && !exclusive(a, b)) {
 				close = true;
-				reading_note_at(r, DIAG_HOUR, a->time.pos, reading_number(r, b->pos.line), SPAN_ABSENT, SPAN_ABSENT);
+				reading_note_at(r, DIAG_HOUR, a->time.pos, reading_number(r, b->pos.line), SPAN_ABSENT,
+					SPAN_ABSENT);
 			}
 		}
 		day_cap(r, i);

@@ -3,7 +3,7 @@
 #define SIYU_SOP_INSPECTSTEP_H
 #include "reading.h"
 
-void inspectstep_one(struct reading *r, int i);   /* clocks, deadlines, delivery, content */
-void inspectstep_pairs(struct reading *r);        /* same id, too close, too many a day */
+void inspectstep_one(struct reading *r, int i); /* clocks, deadlines, delivery, content */
+void inspectstep_pairs(struct reading *r);      /* same id, too close, too many a day */
 
 #endif

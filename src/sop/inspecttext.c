@@ -6,16 +6,18 @@
 #define HANZI_BYTES 3
 #define BODY_COLUMN 3 /* where text begins behind "> " */
 
-static const char *const urgent[] = { "仅剩", "只剩", "最后", "手慢无", "抢光", "抢完", "售罄", "快没了", "名额不多" };
+static const char *const urgent[] = {"仅剩", "只剩", "最后", "手慢无", "抢光", "抢完", "售罄", "快没了", "名额不多"};
 
 /* What may follow a word that is then harmless: 第一次 is no claim. */
 static const struct claim {
 	const char *word, *harmless;
 } claims[] = {
+	/* clang-format off */
 	{ "国家级", NULL }, { "世界级", NULL }, { "最高级", NULL }, { "最佳", NULL }, { "最低价", NULL }, { "全网最低", NULL },
 	{ "史上最", NULL }, { "顶级", NULL }, { "唯一", NULL }, { "独一无二", NULL }, { "绝对", NULL }, { "永久", NULL },
 	{ "根治", NULL }, { "万能", NULL }, { "最好", NULL },
 	{ "第一", "次 天 步 件 支 瓶 句 个 遍 周 时间 眼 口 印 课 期 批 位 单 条 款 年 晚 泵" },
+	/* clang-format on */
 };
 
 enum sop_exec inspecttext_exec(const struct sop_step *st)
@@ -77,7 +79,8 @@ static void words(struct reading *r, const struct sop_piece *p)
 		size_t n = at;
 		while (n < p->text.n && p->text.p[n] > ' ' && p->text.p[n] < 0x7f)
 			n++;
-		reading_note_at(r, DIAG_NOT_HTTPS, place(p, at), span_make(p->text.p + at, n - at), SPAN_ABSENT, SPAN_ABSENT);
+		reading_note_at(
+			r, DIAG_NOT_HTTPS, place(p, at), span_make(p->text.p + at, n - at), SPAN_ABSENT, SPAN_ABSENT);
 	}
 }
 
@@ -112,8 +115,9 @@ static void length(struct reading *r, const struct sop_step *st)
 	for (int i = 0; i < st->text.n; i++)
 		n += longest(r, st, &st->text.piece[i]);
 	if (n > TEXT_BYTES)
-		reading_note_at(r, DIAG_TEXT_LONG, st->text.pos, reading_number(r, (int64_t)(n + HANZI_BYTES - 1) / HANZI_BYTES),
-		                reading_number(r, TEXT_BYTES / HANZI_BYTES), SPAN_ABSENT);
+		reading_note_at(r, DIAG_TEXT_LONG, st->text.pos,
+			reading_number(r, (int64_t)(n + HANZI_BYTES - 1) / HANZI_BYTES),
+			reading_number(r, TEXT_BYTES / HANZI_BYTES), SPAN_ABSENT);
 }
 
 /* One word of a text that would differ from customer to customer. true: said something about cost. */
@@ -132,7 +136,8 @@ static bool cost(struct reading *r, const struct sop_step *st, const struct sop_
 	if (cap > 0 && taps > cap)
 		reading_note_at(r, DIAG_COST_OVER, p->pos, shown, reading_number(r, taps), reading_number(r, cap));
 	else if (!st->each)
-		reading_note_at(r, DIAG_COST, p->pos, shown, taps >= 0 ? reading_number(r, taps) : SPAN_ABSENT, SPAN_ABSENT);
+		reading_note_at(
+			r, DIAG_COST, p->pos, shown, taps >= 0 ? reading_number(r, taps) : SPAN_ABSENT, SPAN_ABSENT);
 	else
 		return false;
 	return true;

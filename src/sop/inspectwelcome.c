@@ -56,14 +56,10 @@ static bool holds(const struct sop_cond *c, const struct guise *g)
 				return c->kind == SOP_C_OR;
 		}
 		return c->kind == SOP_C_AND;
-	case SOP_C_NOT:
-		return !holds(c->kid[0], g);
-	case SOP_C_CHANNEL:
-		return among(c, g->channel);
-	case SOP_C_EMPLOYEE:
-		return among(c, g->employee);
-	default:
-		return among(c, g->arm ? span_make(&g->arm, 1) : SPAN_ABSENT);
+	case SOP_C_NOT: return !holds(c->kid[0], g);
+	case SOP_C_CHANNEL: return among(c, g->channel);
+	case SOP_C_EMPLOYEE: return among(c, g->employee);
+	default: return among(c, g->arm ? span_make(&g->arm, 1) : SPAN_ABSENT);
 	}
 }
 
@@ -105,7 +101,8 @@ static void try_guise(struct welcomes *w, const struct guise *g)
 			continue;
 		w->reached[g->arm ? g->arm - 'A' + 1 : 0] = true;
 		if (first && !w->two_said) {
-			reading_note_at(w->r, DIAG_WELCOME_TWO, st->pos, reading_number(w->r, first->pos.line), SPAN_ABSENT, SPAN_ABSENT);
+			reading_note_at(w->r, DIAG_WELCOME_TWO, st->pos, reading_number(w->r, first->pos.line),
+				SPAN_ABSENT, SPAN_ABSENT);
 			w->two_said = true;
 		}
 		if (!first)
@@ -130,7 +127,8 @@ static void combinations(struct welcomes *w)
 	for (int a = 0; a < (s->arms ? s->arms : 1); a++) {
 		for (int c = 0; c < nc; c++) {
 			for (int e = 0; e < ne; e++)
-				try_guise(w, &(struct guise){ channels[c], employees[e], s->arms ? s->arm[a].letter : '\0' });
+				try_guise(w,
+					&(struct guise){channels[c], employees[e], s->arms ? s->arm[a].letter : '\0'});
 		}
 	}
 }
@@ -140,19 +138,21 @@ static void keys(struct reading *r, int i)
 	static const struct {
 		int key;
 		const char *word;
-	} useless[] = { { KEYWORD_K_DEADLINE, "确认期限" }, { KEYWORD_K_GAP, "至少隔" }, { KEYWORD_K_EACH, "逐个发" } };
+	} useless[] = {{KEYWORD_K_DEADLINE, "确认期限"}, {KEYWORD_K_GAP, "至少隔"}, {KEYWORD_K_EACH, "逐个发"}};
 	const struct sop_step *st = &r->script->step[i];
 	const struct sop_pos *key = r->steps[i].key;
 
 	for (size_t k = 0; k < sizeof useless / sizeof useless[0]; k++) {
 		if (key[useless[k].key].line)
-			reading_note_at(r, DIAG_WELCOME_KEY, key[useless[k].key], span_of(useless[k].word), SPAN_ABSENT, SPAN_ABSENT);
+			reading_note_at(r, DIAG_WELCOME_KEY, key[useless[k].key], span_of(useless[k].word), SPAN_ABSENT,
+				SPAN_ABSENT);
 	}
 	if (key[KEYWORD_K_EXEC].line && st->exec != SOP_EXEC_AUTO && st->exec != SOP_EXEC_DEFAULT)
 		reading_note_at(r, DIAG_WELCOME_EXEC, key[KEYWORD_K_EXEC], SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
 	if (st->miss == SOP_MISS_LATE || st->miss == SOP_MISS_DEFER)
-		reading_note_at(r, DIAG_MISS_TIME, key[KEYWORD_K_MISS], st->miss == SOP_MISS_LATE ? SPAN_LIT("补发") : SPAN_LIT("顺延"),
-		                st->time.source, SPAN_LIT("写「跳过」或「改侧边栏」"));
+		reading_note_at(r, DIAG_MISS_TIME, key[KEYWORD_K_MISS],
+			st->miss == SOP_MISS_LATE ? SPAN_LIT("补发") : SPAN_LIT("顺延"), st->time.source,
+			SPAN_LIT("写「跳过」或「改侧边栏」"));
 	if (st->selling)
 		reading_note_at(r, DIAG_WELCOME_SELLS, key[KEYWORD_K_SELLING], SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
 }
@@ -169,7 +169,7 @@ static bool starts_with_add(const struct sop_script *s)
 void inspectwelcome_all(struct reading *r)
 {
 	const struct sop_script *s = r->script;
-	struct welcomes w = { .r = r };
+	struct welcomes w = {.r = r};
 	const struct sop_step *first = NULL;
 	bool known = true;
 
@@ -181,13 +181,15 @@ void inspectwelcome_all(struct reading *r)
 		keys(r, i);
 		known = (!st->cond || facts(r, st->cond)) && known;
 		if (!starts_with_add(s))
-			reading_note_at(r, DIAG_WELCOME_START, st->pos, span_of(readtrigger_name(s->trigger[0].event)), SPAN_ABSENT, SPAN_ABSENT);
+			reading_note_at(r, DIAG_WELCOME_START, st->pos, span_of(readtrigger_name(s->trigger[0].event)),
+				SPAN_ABSENT, SPAN_ABSENT);
 	}
 	if (!first || !known)
 		return;
 	combinations(&w);
 	for (int a = 0; a < s->arms; a++) {
 		if (!w.reached[s->arm[a].letter - 'A' + 1])
-			reading_note_at(r, DIAG_WELCOME_GAP, first->pos, span_make(&s->arm[a].letter, 1), SPAN_ABSENT, SPAN_ABSENT);
+			reading_note_at(r, DIAG_WELCOME_GAP, first->pos, span_make(&s->arm[a].letter, 1), SPAN_ABSENT,
+				SPAN_ABSENT);
 	}
 }

@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include <string.h>
 
+/* clang-format off */
 #define P (1u << SOP_PLAY)
 #define G (1u << SOP_GROUP_PLAY)
 #define D (1u << SOP_CHECKIN)
@@ -306,6 +307,8 @@ static const struct keyword table[] = {
 	VAR(KEYWORD_NONE, "购买日", NO, "商品", "哪天买的"),
 	VAR(KEYWORD_NONE, "订单号", NO, NULL, "订单号"),
 };
+
+/* clang-format on */
 
 #undef P
 #undef G

@@ -7,26 +7,32 @@ static uint32_t fold_one(uint32_t c, bool *open)
 	if (c >= 0xff01 && c <= 0xff5e)
 		c -= 0xfee0;
 	switch (c) {
-	case '\t': case 0xa0: case 0x3000: case 0x200b: case 0xfeff:
-		return ' ';
-	case '"':
-		*open = !*open;
-		return *open ? 0x300c : 0x300d;
-	case 0x201c: case 0x300e: /* “ 『 */
-		return 0x300c;
-	case 0x201d: case 0x300f: /* ” 』 */
-		return 0x300d;
-	case '~': case 0x2010: case 0x2011: case 0x2012: case 0x2013: case 0x2014: case 0x2015: case 0x2212:
-		return '-';
-	default:
-		return c;
+	case '\t':
+	case 0xa0:
+	case 0x3000:
+	case 0x200b:
+	case 0xfeff: return ' ';
+	case '"': *open = !*open; return *open ? 0x300c : 0x300d;
+	case 0x201c:
+	case 0x300e: /* “ 『 */ return 0x300c;
+	case 0x201d:
+	case 0x300f: /* ” 』 */ return 0x300d;
+	case '~':
+	case 0x2010:
+	case 0x2011:
+	case 0x2012:
+	case 0x2013:
+	case 0x2014:
+	case 0x2015:
+	case 0x2212: return '-';
+	default: return c;
 	}
 }
 
 static bool ends_url(uint32_t c)
 {
 	return c <= ' ' || c == '|' || c == '"' || c == 0x3000 || (c >= 0x300c && c <= 0x300f) || c == 0x201c ||
-	       c == 0x201d || c == 0xff5c || c == 0xff0c || c == 0xff1b || c == 0x3001;
+		c == 0x201d || c == 0xff5c || c == 0xff0c || c == 0xff1b || c == 0x3001;
 }
 
 static size_t url_bytes(struct span s)

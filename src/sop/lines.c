@@ -7,7 +7,7 @@ void lines_init(struct lines *l, struct arena *arena, struct span bytes)
 {
 	if (span_starts(bytes, "\xef\xbb\xbf"))
 		bytes = span_drop(bytes, 3);
-	*l = (struct lines){ .arena = arena, .rest = bytes };
+	*l = (struct lines){.arena = arena, .rest = bytes};
 }
 
 static struct span skip_blanks(struct span s)
@@ -15,7 +15,8 @@ static struct span skip_blanks(struct span s)
 	for (;;) {
 		if (s.n && (s.p[0] == ' ' || s.p[0] == '\t'))
 			s = span_drop(s, 1);
-		else if (span_starts(s, "\xe3\x80\x80") || span_starts(s, "\xe2\x80\x8b") || span_starts(s, "\xef\xbb\xbf"))
+		else if (span_starts(s, "\xe3\x80\x80") || span_starts(s, "\xe2\x80\x8b") ||
+			span_starts(s, "\xef\xbb\xbf"))
 			s = span_drop(s, 3);
 		else if (span_starts(s, "\xc2\xa0"))
 			s = span_drop(s, 2);
@@ -39,7 +40,7 @@ static struct span trim_right(struct span s)
 /* Bytes of a bullet at the front: - * • · or the \- that some editors paste. */
 static size_t bullet(struct span s)
 {
-	static const char *const marks[] = { "-", "*", "•", "·", "\\-" };
+	static const char *const marks[] = {"-", "*", "•", "·", "\\-"};
 
 	for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
 		if (span_starts(s, marks[i]))
@@ -91,7 +92,7 @@ static void classify(struct lines_line *l, struct span s)
 	l->body = s;
 	l->kind = LINES_OTHER;
 	if (s.p[0] == '#') {
-		static const enum lines_kind by_depth[] = { LINES_TITLE, LINES_STEP, LINES_BRANCH };
+		static const enum lines_kind by_depth[] = {LINES_TITLE, LINES_STEP, LINES_BRANCH};
 		while (n < s.n && s.p[n] == '#')
 			n++;
 		l->kind = n <= 3 ? by_depth[n - 1] : LINES_DEEP;
@@ -111,7 +112,7 @@ bool lines_next(struct lines *l, struct lines_line *ret_line)
 {
 	if (!span_present(l->rest) || l->rest.n == 0)
 		return false;
-	struct lines_line line = { .no = ++l->no };
+	struct lines_line line = {.no = ++l->no};
 	span_cut(l->rest, '\n', &line.raw, &l->rest);
 	if (line.raw.n && line.raw.p[line.raw.n - 1] == '\r')
 		line.raw.n--;
@@ -126,5 +127,5 @@ bool lines_next(struct lines *l, struct lines_line *ret_line)
 struct sop_pos lines_pos(const struct lines_line *line, const char *p)
 {
 	size_t n = p ? (size_t)(p - line->whole.p) : 0;
-	return (struct sop_pos){ line->no, 1 + (int)utf8_count(span_take(line->whole, n)) };
+	return (struct sop_pos){line->no, 1 + (int)utf8_count(span_take(line->whole, n))};
 }

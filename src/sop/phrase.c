@@ -3,7 +3,7 @@
 
 struct phrase phrase_of(struct span s)
 {
-	return (struct phrase){ s.p, s.p + s.n };
+	return (struct phrase){s.p, s.p + s.n};
 }
 
 static void skip(struct phrase *c)
@@ -48,7 +48,7 @@ bool phrase_eat(struct phrase *c, const char *literal)
 /* Bytes of a separator of names at the front, 0 for any other character. */
 static size_t separator(struct span s)
 {
-	static const char *const wide[] = { "、", "≥", "≤", "≠", "「", "」" };
+	static const char *const wide[] = {"、", "≥", "≤", "≠", "「", "」"};
 
 	if (s.n == 0)
 		return 0;

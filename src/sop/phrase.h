@@ -13,7 +13,7 @@ struct span phrase_rest(const struct phrase *c);             /* from the next to
 bool phrase_done(struct phrase *c);                          /* nothing but blanks left */
 bool phrase_at(const struct phrase *c, const char *literal); /* does it stand here? */
 bool phrase_eat(struct phrase *c, const char *literal);      /* passes over it when it stands here */
-bool phrase_glued(const struct phrase *c);                   /* the next character is no blank, no separator, not the end */
+bool phrase_glued(const struct phrase *c); /* the next character is no blank, no separator, not the end */
 struct span phrase_since(const char *start, const struct phrase *c); /* what was read from start on, right blanks off */
 
 enum phrase_rc { PHRASE_OK, PHRASE_NONE, PHRASE_QUOTE /* 「 without 」 */ };

@@ -26,7 +26,7 @@ static bool encoding(struct reading *r, struct span bytes)
 	struct text t;
 
 	if (bytes.n > READ_MAX_BYTES) {
-		reading_note_at(r, DIAG_TOO_BIG, (struct sop_pos){ 1, 1 }, SPAN_LIT("1 MB"), SPAN_ABSENT, SPAN_ABSENT);
+		reading_note_at(r, DIAG_TOO_BIG, (struct sop_pos){1, 1}, SPAN_LIT("1 MB"), SPAN_ABSENT, SPAN_ABSENT);
 		return false;
 	}
 	if (utf8_valid(bytes))
@@ -35,8 +35,8 @@ static bool encoding(struct reading *r, struct span bytes)
 	bool gbk = memchr(bytes.p, 0, bytes.n) == NULL && utf8_from_gb18030(bytes, &t, NULL) == RC_OK;
 	text_release(&t);
 	int line = gbk ? 1 : bad_line(bytes);
-	reading_note_at(r, gbk ? DIAG_GBK : DIAG_NOT_TEXT, (struct sop_pos){ line, 1 }, reading_number(r, line), SPAN_ABSENT,
-	                SPAN_ABSENT);
+	reading_note_at(r, gbk ? DIAG_GBK : DIAG_NOT_TEXT, (struct sop_pos){line, 1}, reading_number(r, line),
+		SPAN_ABSENT, SPAN_ABSENT);
 	return false;
 }
 
@@ -66,15 +66,16 @@ static bool title(struct reading *r, struct lines *l)
 	while ((any = lines_next(l, &r->line)) && skippable(r->line.kind))
 		;
 	if (!any || r->line.kind != LINES_TITLE) {
-		reading_note_at(r, DIAG_NO_TITLE, any ? reading_pos(r, r->line.body.p) : (struct sop_pos){ 1, 1 }, SPAN_ABSENT,
-		                SPAN_ABSENT, SPAN_ABSENT);
+		reading_note_at(r, DIAG_NO_TITLE, any ? reading_pos(r, r->line.body.p) : (struct sop_pos){1, 1},
+			SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
 		return false;
 	}
 	bool colon = title_parts(r->line.body, &kind, &name);
 	const struct keyword *k = keyword_find_any(KEYWORD_KIND, kind);
 	if (!k) {
 		const struct keyword *near = keyword_near(KEYWORD_KIND, kind, SOP_PLAY, 0);
-		reading_note(r, colon ? DIAG_BAD_KIND : DIAG_NO_TITLE, NULL, kind, near ? span_of(near->word) : SPAN_ABSENT, SPAN_ABSENT);
+		reading_note(r, colon ? DIAG_BAD_KIND : DIAG_NO_TITLE, NULL, kind,
+			near ? span_of(near->word) : SPAN_ABSENT, SPAN_ABSENT);
 		return false;
 	}
 	if (name.n == 0) {
@@ -97,9 +98,9 @@ static struct sop_step *new_step(struct reading *r)
 	struct sop_script *s = r->script;
 	int n = s->steps;
 
-	*(struct reading_step *)reading_push(r, &r->steps, &n, sizeof *r->steps) = (struct reading_step){ 0 };
+	*(struct reading_step *)reading_push(r, &r->steps, &n, sizeof *r->steps) = (struct reading_step){0};
 	struct sop_step *st = reading_push(r, &s->step, &s->steps, sizeof *st);
-	*st = (struct sop_step){ .confirm_minute = -1, .index = s->steps - 1, .pos = reading_pos(r, r->line.body.p) };
+	*st = (struct sop_step){.confirm_minute = -1, .index = s->steps - 1, .pos = reading_pos(r, r->line.body.p)};
 	st->time.minute = st->time.until_minute = -1;
 	return st;
 }
@@ -126,8 +127,8 @@ static void branch(struct reading *r)
 	struct phrase c = phrase_of(r->line.body);
 
 	if (phrase_at(&c, "如果") || phrase_at(&c, "否则"))
-		reading_later(r, r->line.body.p, phrase_at(&c, "如果") ? SPAN_LIT("### 如果") : SPAN_LIT("### 否则"), "分支",
-		              "先去掉这个分支，或者分成两步，各写「- 条件：」");
+		reading_later(r, r->line.body.p, phrase_at(&c, "如果") ? SPAN_LIT("### 如果") : SPAN_LIT("### 否则"),
+			"分支", "先去掉这个分支，或者分成两步，各写「- 条件：」");
 	else
 		reading_note(r, DIAG_BAD_BRANCH, NULL, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
 }
@@ -146,7 +147,8 @@ static void message_line(struct reading *r, unsigned place, bool continues)
 	struct reading_step *beside = &r->steps[s->steps - 1];
 	if (t->pos.line && !continues) {
 		if (!beside->second_text)
-			reading_note_at(r, DIAG_SECOND_TEXT, reading_pos(r, r->line.body.p), reading_number(r, t->pos.line), SPAN_ABSENT, SPAN_ABSENT);
+			reading_note_at(r, DIAG_SECOND_TEXT, reading_pos(r, r->line.body.p),
+				reading_number(r, t->pos.line), SPAN_ABSENT, SPAN_ABSENT);
 		beside->second_text = true;
 		return;
 	}
@@ -161,7 +163,7 @@ static void control_bytes(struct reading *r)
 	for (size_t i = 0; i < s.n; i++) {
 		unsigned char c = (unsigned char)s.p[i];
 		if ((c < 0x20 && c != '\t') || c == 0x7f) {
-			struct sop_pos pos = { r->line.no, 1 + (int)utf8_count(span_take(s, i)) };
+			struct sop_pos pos = {r->line.no, 1 + (int)utf8_count(span_take(s, i))};
 			reading_note_at(r, DIAG_CONTROL, pos, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
 			return;
 		}
@@ -174,32 +176,19 @@ static unsigned body_line(struct reading *r, unsigned place, enum lines_kind bef
 	struct sop_script *s = r->script;
 
 	switch (r->line.kind) {
-	case LINES_STEP:
-		step(r);
-		return KEYWORD_STEP;
-	case LINES_BRANCH:
-		branch(r);
-		return place == KEYWORD_FILE ? place : KEYWORD_BRANCH;
-	case LINES_KEY:
-		readkey_line(r, place);
-		return place;
-	case LINES_TEXT:
-		message_line(r, place, before == LINES_TEXT);
-		return place;
+	case LINES_STEP: step(r); return KEYWORD_STEP;
+	case LINES_BRANCH: branch(r); return place == KEYWORD_FILE ? place : KEYWORD_BRANCH;
+	case LINES_KEY: readkey_line(r, place); return place;
+	case LINES_TEXT: message_line(r, place, before == LINES_TEXT); return place;
 	case LINES_TITLE:
 		reading_note(r, DIAG_TITLE_TWICE, NULL, reading_number(r, title_line), SPAN_ABSENT, SPAN_ABSENT);
 		return place;
-	case LINES_DEEP:
-		reading_note(r, DIAG_DEEP_HEADING, NULL, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
-		return place;
+	case LINES_DEEP: reading_note(r, DIAG_DEEP_HEADING, NULL, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT); return place;
 	case LINES_ROW:
 		reading_note(r, DIAG_TABLE, NULL, span_of(keyword_kind_name(s->kind)), SPAN_ABSENT, SPAN_ABSENT);
 		return place;
-	case LINES_OTHER:
-		reading_note(r, DIAG_BARE_TEXT, NULL, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
-		return place;
-	default:
-		return place;
+	case LINES_OTHER: reading_note(r, DIAG_BARE_TEXT, NULL, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT); return place;
+	default: return place;
 	}
 }
 
@@ -262,7 +251,7 @@ static struct sop_script *new_script(struct arena *arena, struct span path)
 }
 
 enum rc read_script(struct span bytes, struct span path, const struct check_world *world, struct diag_list *diags,
-                    struct sop_script **ret_script)
+	struct sop_script **ret_script)
 {
 	struct check_world plain;
 	struct arena *arena = arena_new(KEEP_BYTES);
@@ -273,7 +262,7 @@ enum rc read_script(struct span bytes, struct span path, const struct check_worl
 		check_world_init(&plain);
 		world = &plain;
 	}
-	struct reading r = { .arena = arena, .diags = diags, .world = world, .file = arena_copy(diags->arena, path) };
+	struct reading r = {.arena = arena, .diags = diags, .world = world, .file = arena_copy(diags->arena, path)};
 	r.script = new_script(arena, path);
 	r.confirm_minute = -1;
 	text_init(&r.scratch, READING_MAX_TEXT);

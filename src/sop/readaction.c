@@ -23,7 +23,7 @@ static bool deadline(struct span part, struct sop_action *a)
 	static const struct {
 		const char *word;
 		int days;
-	} days[] = { { "今天", 0 }, { "当天", 0 }, { "明天", 1 }, { "次日", 1 }, { "后天", 2 } };
+	} days[] = {{"今天", 0}, {"当天", 0}, {"明天", 1}, {"次日", 1}, {"后天", 2}};
 	struct phrase c = phrase_of(part);
 	int day = -1, minute;
 	int64_t ms;
@@ -102,7 +102,8 @@ static bool todo(struct reading *r, struct phrase *c, struct sop_action *a)
 		text = head;
 	}
 	if (text.n == 0) {
-		reading_note(r, DIAG_NO_VALUE, c->p, SPAN_LIT("员工任务"), SPAN_LIT("员工任务：打电话问肤质，今天内"), SPAN_ABSENT);
+		reading_note(r, DIAG_NO_VALUE, c->p, SPAN_LIT("员工任务"), SPAN_LIT("员工任务：打电话问肤质，今天内"),
+			SPAN_ABSENT);
 		return false;
 	}
 	/* As written, not folded: a person reads it. The columns of whole and raw agree. */
@@ -118,7 +119,7 @@ static bool todo(struct reading *r, struct phrase *c, struct sop_action *a)
 
 bool readaction_one(struct reading *r, int key, struct phrase *c, struct sop_action *ret_action)
 {
-	struct sop_action a = { .pos = reading_pos(r, r->line.body.p) };
+	struct sop_action a = {.pos = reading_pos(r, r->line.body.p)};
 
 	switch (key) {
 	case KEYWORD_K_TAG:
@@ -136,16 +137,15 @@ bool readaction_one(struct reading *r, int key, struct phrase *c, struct sop_act
 		a.act = SOP_ACT_HANDOVER;
 		phrase_done(c);
 		a.pos = reading_pos(r, c->p);
-		if (!reading_names(r, c, SPAN_LIT("转剧本"), &a.names) || !reading_end(r, c, SPAN_LIT("转剧本：老客复购30天")))
+		if (!reading_names(r, c, SPAN_LIT("转剧本"), &a.names) ||
+			!reading_end(r, c, SPAN_LIT("转剧本：老客复购30天")))
 			return false;
 		if (a.names.n > 1) {
 			reading_note_at(r, DIAG_HANDOVER_MANY, a.pos, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
 			return false;
 		}
 		break;
-	default:
-		a.act = SOP_ACT_STOP;
-		break;
+	default: a.act = SOP_ACT_STOP; break;
 	}
 	*ret_action = a;
 	return true;
@@ -154,8 +154,9 @@ bool readaction_one(struct reading *r, int key, struct phrase *c, struct sop_act
 static const struct keyword *action_word(struct phrase *c, size_t *ret_bytes)
 {
 	const struct keyword *k = keyword_prefix(KEYWORD_KEY, phrase_rest(c), ret_bytes);
-	bool act = k && ((k->id >= KEYWORD_K_TAG && k->id <= KEYWORD_K_HANDOVER) || k->id == KEYWORD_K_STOP ||
-	                 (k->id == KEYWORD_NONE && (k->places & KEYWORD_BRANCH)));
+	bool act = k &&
+		((k->id >= KEYWORD_K_TAG && k->id <= KEYWORD_K_HANDOVER) || k->id == KEYWORD_K_STOP ||
+			(k->id == KEYWORD_NONE && (k->places & KEYWORD_BRANCH)));
 	return act ? k : NULL;
 }
 
@@ -179,7 +180,8 @@ void readaction_goal(struct reading *r, struct phrase *c)
 			if (k)
 				reading_later(r, part.p, span_of(k->word), "动作", "先去掉它");
 			else
-				reading_note(r, DIAG_BAD_CHOICE, part.p, SPAN_LIT("目标达成后"), word, near ? span_of(near->word) : SPAN_ABSENT);
+				reading_note(r, DIAG_BAD_CHOICE, part.p, SPAN_LIT("目标达成后"), word,
+					near ? span_of(near->word) : SPAN_ABSENT);
 			return;
 		}
 		if (last) {
@@ -191,7 +193,8 @@ void readaction_goal(struct reading *r, struct phrase *c)
 		struct sop_action a;
 		if (k->id == KEYWORD_K_STOP ? !reading_end(r, &part, SPAN_LIT("停止")) : phrase_done(&part)) {
 			if (k->id != KEYWORD_K_STOP)
-				reading_note(r, DIAG_NO_VALUE, part.p, span_of(k->word), reading_printf(r, "%s %s", k->word, k->value), SPAN_ABSENT);
+				reading_note(r, DIAG_NO_VALUE, part.p, span_of(k->word),
+					reading_printf(r, "%s %s", k->word, k->value), SPAN_ABSENT);
 			return;
 		}
 		if (!readaction_one(r, k->id, &part, &a))

@@ -19,11 +19,13 @@ bool readcond_op(struct phrase *c, enum sop_op *ret_op)
 		const char *word;
 		enum sop_op op;
 	} ops[] = {
+		/* clang-format off */
 		{ ">=", SOP_OP_GE }, { "<=", SOP_OP_LE }, { "!=", SOP_OP_NE }, { "<>", SOP_OP_NE }, { "==", SOP_OP_EQ },
 		{ "≥", SOP_OP_GE }, { "≤", SOP_OP_LE }, { "≠", SOP_OP_NE }, { "=", SOP_OP_EQ }, { ">", SOP_OP_GT },
 		{ "<", SOP_OP_LT }, { "大于等于", SOP_OP_GE }, { "小于等于", SOP_OP_LE }, { "不等于", SOP_OP_NE },
 		{ "等于", SOP_OP_EQ }, { "不少于", SOP_OP_GE }, { "至少", SOP_OP_GE }, { "满", SOP_OP_GE },
 		{ "不超过", SOP_OP_LE }, { "超过", SOP_OP_GT }, { "大于", SOP_OP_GT }, { "小于", SOP_OP_LT },
+		/* clang-format on */
 	};
 
 	for (size_t i = 0; i < sizeof ops / sizeof ops[0]; i++) {
@@ -38,7 +40,7 @@ bool readcond_op(struct phrase *c, enum sop_op *ret_op)
 /* 且 或 in a name that no quotes protect: two conditions written together. */
 static bool glued(struct reading *r, const struct phrase *c, const char *start, struct span name)
 {
-	static const char *const joins[] = { "且", "或" };
+	static const char *const joins[] = {"且", "或"};
 
 	for (size_t i = 0; i < 2; i++) {
 		size_t at = span_search(name, span_of(joins[i]));
@@ -46,9 +48,9 @@ static bool glued(struct reading *r, const struct phrase *c, const char *start, 
 			continue;
 		const char *cut = name.p + at;
 		reading_note(r, DIAG_GLUED, cut, name,
-		             reading_printf(r, "%.*s %s %.*s", (int)(cut - start), start, joins[i],
-		                            (int)(c->p - cut - (ptrdiff_t)strlen(joins[i])), cut + strlen(joins[i])),
-		             SPAN_ABSENT);
+			reading_printf(r, "%.*s %s %.*s", (int)(cut - start), start, joins[i],
+				(int)(c->p - cut - (ptrdiff_t)strlen(joins[i])), cut + strlen(joins[i])),
+			SPAN_ABSENT);
 		return true;
 	}
 	return false;
@@ -86,7 +88,8 @@ static bool tag(struct reading *r, struct phrase *c, const char *start, struct s
 	phrase_done(c);
 	at = c->p;
 	if (list && !phrase_at(c, "(")) {
-		reading_note(r, DIAG_BAD_OP, at, word, SPAN_LIT("括号"), reading_printf(r, "%.*s（油皮，干皮）", SPAN_ARG(word)));
+		reading_note(r, DIAG_BAD_OP, at, word, SPAN_LIT("括号"),
+			reading_printf(r, "%.*s（油皮，干皮）", SPAN_ARG(word)));
 		return false;
 	}
 	if (list) {
@@ -94,7 +97,8 @@ static bool tag(struct reading *r, struct phrase *c, const char *start, struct s
 			return false;
 	} else {
 		if (phrase_done(c)) {
-			reading_note(r, DIAG_TRIGGER_ARG, at, word, SPAN_LIT("标签"), reading_printf(r, "%.*s 油皮", SPAN_ARG(word)));
+			reading_note(r, DIAG_TRIGGER_ARG, at, word, SPAN_LIT("标签"),
+				reading_printf(r, "%.*s 油皮", SPAN_ARG(word)));
 			return false;
 		}
 		if (!cond_name(r, c, start, &name))
@@ -124,7 +128,9 @@ static bool goods(struct reading *r, struct phrase *c, const char *start, struct
 /* The number of a comparison, by the unit that the word takes. */
 static bool quantity(struct reading *r, struct phrase *c, struct span word, struct sop_cond *n)
 {
-	const char *example = n->kind == SOP_C_ADDED_FOR ? "≥ 7天" : n->kind == SOP_C_ORDERS || n->kind == SOP_C_RECENT_ORDERS ? "≥ 2" : "≥ 200元";
+	const char *example = n->kind == SOP_C_ADDED_FOR                    ? "≥ 7天"
+		: n->kind == SOP_C_ORDERS || n->kind == SOP_C_RECENT_ORDERS ? "≥ 2"
+									    : "≥ 200元";
 	struct span form = reading_printf(r, "%.*s %s", SPAN_ARG(word), example);
 	enum amount_rc rc;
 
@@ -142,7 +148,8 @@ static bool quantity(struct reading *r, struct phrase *c, struct span word, stru
 			return reading_duration(r, c, &n->num);
 	} else if (n->kind == SOP_C_ORDERS || n->kind == SOP_C_RECENT_ORDERS) {
 		rc = amount_count(c, &n->num);
-		if (rc == AMOUNT_OK && !phrase_eat(c, "单") && phrase_glued(c) && !phrase_at(c, "且") && !phrase_at(c, "或"))
+		if (rc == AMOUNT_OK && !phrase_eat(c, "单") && phrase_glued(c) && !phrase_at(c, "且") &&
+			!phrase_at(c, "或"))
 			rc = AMOUNT_UNIT;
 	} else {
 		rc = amount_money(c, &n->num);
@@ -152,7 +159,8 @@ static bool quantity(struct reading *r, struct phrase *c, struct span word, stru
 	if (rc == AMOUNT_THOUSANDS) {
 		struct span s = phrase_rest(c), head, rest;
 		span_cut(s, ',', &head, &rest);
-		reading_note(r, DIAG_THOUSANDS, at, span_take(s, head.n + 4), reading_printf(r, "%.*s%.*s", SPAN_ARG(head), SPAN_ARG(rest)), SPAN_ABSENT);
+		reading_note(r, DIAG_THOUSANDS, at, span_take(s, head.n + 4),
+			reading_printf(r, "%.*s%.*s", SPAN_ARG(head), SPAN_ARG(rest)), SPAN_ABSENT);
 	} else if (rc == AMOUNT_BAD && n->kind != SOP_C_ADDED_FOR && n->kind != SOP_C_ORDERS) {
 		reading_note(r, DIAG_MONEY, at, phrase_rest(c), SPAN_ABSENT, SPAN_ABSENT);
 	} else if (rc == AMOUNT_UNIT) {
@@ -172,7 +180,10 @@ static bool membership(struct reading *r, struct phrase *c, const char *start, s
 	at = c->p;
 	if (!readcond_op(c, &n->op) || (n->op != SOP_OP_EQ && n->op != SOP_OP_NE)) {
 		reading_note(r, DIAG_BAD_OP, at, word, SPAN_LIT("= 或 ≠"),
-		             reading_printf(r, "%.*s = %s", SPAN_ARG(word), n->kind == SOP_C_ARM ? "A" : n->kind == SOP_C_GENDER ? "女" : "包裹卡"));
+			reading_printf(r, "%.*s = %s", SPAN_ARG(word),
+				n->kind == SOP_C_ARM              ? "A"
+					: n->kind == SOP_C_GENDER ? "女"
+								  : "包裹卡"));
 		return false;
 	}
 	phrase_done(c);
@@ -208,7 +219,8 @@ static bool recent(struct reading *r, struct phrase *c, struct sop_cond *n)
 		reading_later(r, at, SPAN_LIT("互动"), "条件", "先去掉这个条件");
 		return false;
 	} else {
-		reading_note(r, DIAG_BAD_OP, at, SPAN_LIT("近 N 天"), SPAN_LIT("消费 或 订单数"), SPAN_LIT("近30天消费 ≥ 200元"));
+		reading_note(r, DIAG_BAD_OP, at, SPAN_LIT("近 N 天"), SPAN_LIT("消费 或 订单数"),
+			SPAN_LIT("近30天消费 ≥ 200元"));
 		return false;
 	}
 	return quantity(r, c, phrase_since(at, c), n);
@@ -217,16 +229,19 @@ static bool recent(struct reading *r, struct phrase *c, struct sop_cond *n)
 static bool arguments(struct reading *r, struct phrase *c, const char *start, struct span word, struct sop_cond *n)
 {
 	switch (n->kind) {
-	case SOP_C_TAG_ANY: case SOP_C_TAG_ALL: case SOP_C_TAG_NONE:
-		return tag(r, c, start, word, n);
-	case SOP_C_BOUGHT: case SOP_C_NOT_BOUGHT: case SOP_C_BOUGHT_SINCE: case SOP_C_NOT_BOUGHT_SINCE:
-		return goods(r, c, start, n);
-	case SOP_C_RECENT_SPENT: case SOP_C_RECENT_ORDERS:
-		return recent(r, c, n);
-	case SOP_C_ADDED_FOR: case SOP_C_ORDERS: case SOP_C_SPENT:
-		return quantity(r, c, word, n);
-	default:
-		return membership(r, c, start, word, n);
+	case SOP_C_TAG_ANY:
+	case SOP_C_TAG_ALL:
+	case SOP_C_TAG_NONE: return tag(r, c, start, word, n);
+	case SOP_C_BOUGHT:
+	case SOP_C_NOT_BOUGHT:
+	case SOP_C_BOUGHT_SINCE:
+	case SOP_C_NOT_BOUGHT_SINCE: return goods(r, c, start, n);
+	case SOP_C_RECENT_SPENT:
+	case SOP_C_RECENT_ORDERS: return recent(r, c, n);
+	case SOP_C_ADDED_FOR:
+	case SOP_C_ORDERS:
+	case SOP_C_SPENT: return quantity(r, c, word, n);
+	default: return membership(r, c, start, word, n);
 	}
 }
 
@@ -237,14 +252,15 @@ static void unknown(struct reading *r, struct phrase *c)
 	int64_t ms;
 
 	if (amount_duration(&at, &ms) == AMOUNT_OK && phrase_at(&at, "未回复")) {
-		reading_later(r, c->p, reading_printf(r, "%.*s未回复", SPAN_ARG(phrase_since(c->p, &at))), "条件", "先去掉这个条件");
+		reading_later(r, c->p, reading_printf(r, "%.*s未回复", SPAN_ARG(phrase_since(c->p, &at))), "条件",
+			"先去掉这个条件");
 		return;
 	}
 	if (phrase_name(c, &word, NULL) != PHRASE_OK)
 		word = phrase_rest(c);
 	const struct keyword *near = keyword_near(KEYWORD_COND, word, r->script->kind, KEYWORD_STEP);
 	reading_note(r, word.n ? DIAG_BAD_COND : DIAG_NO_NAME_HERE, word.n ? word.p : c->p, word,
-	             near ? span_of(near->word) : SPAN_ABSENT, SPAN_ABSENT);
+		near ? span_of(near->word) : SPAN_ABSENT, SPAN_ABSENT);
 }
 
 static struct sop_cond *predicate(struct reading *r, struct phrase *c)
@@ -260,7 +276,10 @@ static struct sop_cond *predicate(struct reading *r, struct phrase *c)
 	}
 	struct span word = span_make(start, bytes);
 	if (!k->runs && k->places == KEYWORD_BRANCH) {
-		reading_note(r, DIAG_ARM_WORD, start, word, !strcmp(k->word, "购买") ? SPAN_LIT("这里写「已购买」或「进入后已购买」") : SPAN_LIT("先去掉这个条件"), SPAN_ABSENT);
+		reading_note(r, DIAG_ARM_WORD, start, word,
+			!strcmp(k->word, "购买") ? SPAN_LIT("这里写「已购买」或「进入后已购买」")
+						 : SPAN_LIT("先去掉这个条件"),
+			SPAN_ABSENT);
 		return NULL;
 	}
 	if (!k->runs) {
@@ -341,7 +360,8 @@ static struct sop_cond *read_or(struct reading *r, struct phrase *c, int depth)
 		phrase_done(c);
 		const char *at = c->p;
 		if (n == READING_COND_ITEMS) {
-			reading_note(r, DIAG_DEEP_COND, at, reading_number(r, READING_COND_ITEMS), SPAN_ABSENT, SPAN_ABSENT);
+			reading_note(
+				r, DIAG_DEEP_COND, at, reading_number(r, READING_COND_ITEMS), SPAN_ABSENT, SPAN_ABSENT);
 			return NULL;
 		}
 		if (!(kid[n] = read_not(r, c, depth)))
@@ -360,7 +380,8 @@ static struct sop_cond *read_or(struct reading *r, struct phrase *c, int depth)
 		return NULL;
 	}
 	if (mixed) {
-		reading_note(r, DIAG_MIXED, start, reading_of(r, item, join, n, '&'), reading_of(r, item, join, n, '|'), SPAN_ABSENT);
+		reading_note(r, DIAG_MIXED, start, reading_of(r, item, join, n, '&'), reading_of(r, item, join, n, '|'),
+			SPAN_ABSENT);
 		return NULL;
 	}
 	if (n == 1)
@@ -382,6 +403,7 @@ struct sop_cond *readcond_all(struct reading *r, struct phrase *c)
 	if (phrase_at(c, ")"))
 		reading_note(r, DIAG_BRACKET, c->p, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
 	else
-		reading_note(r, DIAG_EXTRA, c->p, phrase_rest(c), SPAN_LIT("两个条件之间写「且」或「或」"), SPAN_ABSENT);
+		reading_note(
+			r, DIAG_EXTRA, c->p, phrase_rest(c), SPAN_LIT("两个条件之间写「且」或「或」"), SPAN_ABSENT);
 	return NULL;
 }

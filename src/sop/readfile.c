@@ -56,7 +56,7 @@ static void exclude(struct reading *r, struct phrase *c)
 
 static void reenter(struct reading *r, const struct keyword *k, struct phrase *c)
 {
-	static const char *const words[] = { "不", "结束后可以", "隔 30天" };
+	static const char *const words[] = {"不", "结束后可以", "隔 30天"};
 	struct sop_script *s = r->script;
 
 	if (phrase_eat(c, "隔")) {
@@ -122,10 +122,12 @@ static bool arms(struct reading *r, struct phrase *c)
 		if (ok)
 			c->p++;
 		if (!ok || amount_percent(c, &permille) != AMOUNT_OK || permille % 10 || permille == 0) {
-			reading_note(r, DIAG_ARM_FORM, at, span_make(at, (size_t)(c->end - at)), SPAN_ABSENT, SPAN_ABSENT);
+			reading_note(
+				r, DIAG_ARM_FORM, at, span_make(at, (size_t)(c->end - at)), SPAN_ABSENT, SPAN_ABSENT);
 			return false;
 		}
-		*(struct sop_arm *)reading_push(r, &s->arm, &s->arms, sizeof *s->arm) = (struct sop_arm){ letter, permille / 10 };
+		*(struct sop_arm *)reading_push(r, &s->arm, &s->arms, sizeof *s->arm) =
+			(struct sop_arm){letter, permille / 10};
 		sum += permille / 10;
 	} while (phrase_eat(c, "/") || phrase_eat(c, "、"));
 	if (sum == 100)
@@ -136,7 +138,7 @@ static bool arms(struct reading *r, struct phrase *c)
 
 static bool metric(struct reading *r, struct phrase *c, const char *at)
 {
-	static const char *const known[] = { "首单率", "回复率", "入群率", "day-0开单率", "转化率", "客单价" };
+	static const char *const known[] = {"首单率", "回复率", "入群率", "day-0开单率", "转化率", "客单价"};
 	struct span name;
 
 	phrase_eat(c, ":");
@@ -149,7 +151,7 @@ static bool metric(struct reading *r, struct phrase *c, const char *at)
 		}
 	}
 	reading_note(r, DIAG_BAD_OPTION, at, SPAN_LIT("指标"), name,
-	             SPAN_LIT("首单率、回复率、入群率、day-0开单率、转化率 或 客单价"));
+		SPAN_LIT("首单率、回复率、入群率、day-0开单率、转化率 或 客单价"));
 	return false;
 }
 
@@ -181,8 +183,8 @@ static void experiment(struct reading *r, struct phrase *c)
 				phrase_eat(c, "位");
 			s->metric_min = (int)n;
 		} else {
-			reading_note(r, DIAG_BAD_OPTION, at, SPAN_LIT("实验"), phrase_rest(&(struct phrase){ at, c->end }),
-			             SPAN_LIT("指标 首单率，最少每组 300"));
+			reading_note(r, DIAG_BAD_OPTION, at, SPAN_LIT("实验"),
+				phrase_rest(&(struct phrase){at, c->end}), SPAN_LIT("指标 首单率，最少每组 300"));
 			return;
 		}
 	}
@@ -226,7 +228,7 @@ static bool rule(struct reading *r, const struct keyword *k, struct phrase *c)
 
 void readfile_key(struct reading *r, const struct keyword *k, struct phrase *c)
 {
-	static const char *const again[] = { "忽略", "重来" }, *const many[] = { "只跟一位", "各跟各的" };
+	static const char *const again[] = {"忽略", "重来"}, *const many[] = {"只跟一位", "各跟各的"};
 	struct sop_script *s = r->script;
 
 	if (rule(r, k, c))

@@ -13,8 +13,8 @@ struct sop_pos reading_pos(const struct reading *r, const char *p)
 	return lines_pos(&r->line, p ? p : r->line.whole.p);
 }
 
-void reading_note_at(struct reading *r, enum diag_code code, struct sop_pos pos, struct span a, struct span b,
-                     struct span c)
+void reading_note_at(
+	struct reading *r, enum diag_code code, struct sop_pos pos, struct span a, struct span b, struct span c)
 {
 	diag_add(r->diags, code, r->file, pos, a, b, c);
 }
@@ -81,14 +81,9 @@ bool reading_name(struct reading *r, struct phrase *c, struct span *ret_name)
 	const char *start = c->p;
 
 	switch (phrase_name(c, ret_name, NULL)) {
-	case PHRASE_OK:
-		return true;
-	case PHRASE_QUOTE:
-		reading_note(r, DIAG_QUOTE, start, phrase_rest(c), SPAN_ABSENT, SPAN_ABSENT);
-		return false;
-	default:
-		reading_note(r, DIAG_NO_NAME_HERE, start, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
-		return false;
+	case PHRASE_OK: return true;
+	case PHRASE_QUOTE: reading_note(r, DIAG_QUOTE, start, phrase_rest(c), SPAN_ABSENT, SPAN_ABSENT); return false;
+	default: reading_note(r, DIAG_NO_NAME_HERE, start, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT); return false;
 	}
 }
 
@@ -114,7 +109,7 @@ static bool bracketed(struct reading *r, struct phrase *c, struct span owner, st
 
 bool reading_names(struct reading *r, struct phrase *c, struct span owner, struct sop_names *ret_names)
 {
-	struct sop_names names = { 0 };
+	struct sop_names names = {0};
 	struct span name;
 
 	if (phrase_eat(c, "(")) {
@@ -133,11 +128,12 @@ bool reading_names(struct reading *r, struct phrase *c, struct span owner, struc
 
 bool reading_words(struct reading *r, struct phrase *c, struct span owner, struct sop_names *ret_names)
 {
-	struct sop_names names = { 0 };
+	struct sop_names names = {0};
 	struct span name;
 
 	if (!phrase_at(c, "「")) {
-		reading_note(r, DIAG_TRIGGER_ARG, c->p, owner, SPAN_LIT("「」里的话"), reading_printf(r, "%.*s「不要」", SPAN_ARG(owner)));
+		reading_note(r, DIAG_TRIGGER_ARG, c->p, owner, SPAN_LIT("「」里的话"),
+			reading_printf(r, "%.*s「不要」", SPAN_ARG(owner)));
 		return false;
 	}
 	for (;;) {
@@ -168,11 +164,8 @@ bool reading_duration(struct reading *r, struct phrase *c, int64_t *ret_ms)
 	case AMOUNT_LARGE:
 		reading_note(r, DIAG_TOO_LONG, start, phrase_rest(c), SPAN_ABSENT, SPAN_ABSENT);
 		return false;
-	case AMOUNT_MONTH:
-		reading_later(r, start, SPAN_LIT("月"), "单位", "写成天，例如「30天」");
-		return false;
-	default:
-		break;
+	case AMOUNT_MONTH: reading_later(r, start, SPAN_LIT("月"), "单位", "写成天，例如「30天」"); return false;
+	default: break;
 	}
 	reading_note(r, DIAG_DURATION, start, phrase_rest(c), SPAN_ABSENT, SPAN_ABSENT);
 	return false;
@@ -187,12 +180,13 @@ static bool known(struct span name, const struct sop_names *list)
 	return false;
 }
 
-void reading_known(struct reading *r, const char *what, const struct sop_names *names, const struct sop_names *list,
-                   const char *p)
+void reading_known(
+	struct reading *r, const char *what, const struct sop_names *names, const struct sop_names *list, const char *p)
 {
 	for (int i = 0; list && i < names->n; i++) {
 		if (!known(names->v[i], list))
-			reading_note(r, DIAG_UNKNOWN_NAME, p, span_of(what), names->v[i], nearest_name(names->v[i], list));
+			reading_note(
+				r, DIAG_UNKNOWN_NAME, p, span_of(what), names->v[i], nearest_name(names->v[i], list));
 	}
 }
 
@@ -236,7 +230,8 @@ void reading_known_goods(struct reading *r, const struct sop_names *names, const
 	for (int i = 0; w->products && i < names->n; i++) {
 		if (known(names->v[i], w->products) || (w->categories && known(names->v[i], w->categories)))
 			continue;
-		reading_note(r, DIAG_UNKNOWN_NAME, p, SPAN_LIT("商品"), names->v[i], nearest_name(names->v[i], w->products));
+		reading_note(
+			r, DIAG_UNKNOWN_NAME, p, SPAN_LIT("商品"), names->v[i], nearest_name(names->v[i], w->products));
 	}
 }
 

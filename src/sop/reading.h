@@ -15,28 +15,28 @@
 
 /* Where each file key of the script stands: the checks point there. */
 struct reading_places {
-	struct sop_pos key[KEYWORD_K_COUNT];   /* line 0: not written */
+	struct sop_pos key[KEYWORD_K_COUNT]; /* line 0: not written */
 };
 
 struct reading_step { /* what a step has besides its AST, for the checks */
 	struct sop_pos key[KEYWORD_K_COUNT];
-	bool second_text;                     /* already complained about */
-	bool broken;                          /* has an error: what it lacks may stand in that line */
+	bool second_text; /* already complained about */
+	bool broken;      /* has an error: what it lacks may stand in that line */
 };
 
 struct reading {
-	struct arena *arena;                  /* the script's */
+	struct arena *arena; /* the script's */
 	struct diag_list *diags;
 	const struct check_world *world;
-	struct span file;                     /* in the arena of diags */
+	struct span file; /* in the arena of diags */
 	struct sop_script *script;
-	struct lines_line line;               /* where we are */
-	struct text scratch;                  /* literal text being gathered */
-	struct sop_pos scratch_pos;           /* where it began */
+	struct lines_line line;     /* where we are */
+	struct text scratch;        /* literal text being gathered */
+	struct sop_pos scratch_pos; /* where it began */
 	struct sop_pos title;
 	struct reading_places places;
-	struct reading_step *steps;           /* beside script->step */
-	enum sop_exec exec;                   /* file defaults for steps */
+	struct reading_step *steps; /* beside script->step */
+	enum sop_exec exec;         /* file defaults for steps */
 	enum sop_miss miss;
 	int64_t late_ms;
 	int confirm_minute;
@@ -45,12 +45,13 @@ struct reading {
 
 /* A finding at p in the current line (NULL: its beginning). */
 void reading_note(struct reading *r, enum diag_code code, const char *p, struct span a, struct span b, struct span c);
-void reading_note_at(struct reading *r, enum diag_code code, struct sop_pos pos, struct span a, struct span b, struct span c);
+void reading_note_at(
+	struct reading *r, enum diag_code code, struct sop_pos pos, struct span a, struct span b, struct span c);
 struct sop_pos reading_pos(const struct reading *r, const char *p);
 /* A new zeroed item at the end of an array in the arena. */
 void *reading_push(struct reading *r, void *array, int *n, size_t item_bytes);
 struct span reading_number(struct reading *r, int64_t n);
-struct span reading_clock(struct reading *r, int minute);          /* 09:05 */
+struct span reading_clock(struct reading *r, int minute); /* 09:05 */
 struct span reading_printf(struct reading *r, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
 /* The rest must be empty, else E208. form may be absent. */
@@ -64,7 +65,8 @@ void reading_add_name(struct reading *r, struct sop_names *names, struct span na
 bool reading_words(struct reading *r, struct phrase *c, struct span owner, struct sop_names *ret_names);
 bool reading_duration(struct reading *r, struct phrase *c, int64_t *ret_ms);
 /* Names against the vocabulary: what is "标签", "商品", "渠道", "员工"; list NULL: not checked. */
-void reading_known(struct reading *r, const char *what, const struct sop_names *names, const struct sop_names *list, const char *p);
+void reading_known(struct reading *r, const char *what, const struct sop_names *names, const struct sop_names *list,
+	const char *p);
 void reading_known_tags(struct reading *r, const struct sop_names *names, const char *p);
 void reading_known_goods(struct reading *r, const struct sop_names *names, const char *p);
 /* "「X」这个{2}这个版本还不会执行". */

@@ -93,7 +93,8 @@ static bool allowed(struct reading *r, const struct keyword *k, struct span word
 		if (place == KEYWORD_BRANCH && (k->places & KEYWORD_STEP))
 			reading_note(r, DIAG_BRANCH_KEY, NULL, word, SPAN_ABSENT, SPAN_ABSENT);
 		else
-			reading_note(r, DIAG_KEY_PLACE, NULL, word, span_of(place_name(k->places)), span_of(place_name(place)));
+			reading_note(r, DIAG_KEY_PLACE, NULL, word, span_of(place_name(k->places)),
+				span_of(place_name(place)));
 	} else if (!k->runs) {
 		reading_note(r, DIAG_LATER_KEY, NULL, word, SPAN_ABSENT, SPAN_ABSENT);
 	} else {
@@ -126,7 +127,8 @@ void readkey_line(struct reading *r, unsigned place)
 		return;
 	}
 	if (!bare_stop && value.n == 0) {
-		reading_note(r, DIAG_NO_VALUE, value.p, span_of(k->word), reading_printf(r, "%s：%s", k->word, k->value), SPAN_ABSENT);
+		reading_note(r, DIAG_NO_VALUE, value.p, span_of(k->word),
+			reading_printf(r, "%s：%s", k->word, k->value), SPAN_ABSENT);
 		return;
 	}
 	struct phrase c = phrase_of(value);

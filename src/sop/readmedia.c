@@ -13,9 +13,9 @@ static const struct media_rule {
 	const char *word, *endings, *form, *limit;
 	int64_t bytes;
 } rules[] = {
-	[SOP_IMAGE] = { "图片", ".jpg .jpeg .png", "图片要 jpg 或 png", "图片最多 10 MB", 10 * MB },
-	[SOP_VIDEO] = { "视频", ".mp4", "视频要 mp4", "视频最多 10 MB", 10 * MB },
-	[SOP_FILE] = { "文件", NULL, NULL, "文件最多 20 MB", 20 * MB },
+	[SOP_IMAGE] = {"图片", ".jpg .jpeg .png", "图片要 jpg 或 png", "图片最多 10 MB", 10 * MB},
+	[SOP_VIDEO] = {"视频", ".mp4", "视频要 mp4", "视频最多 10 MB", 10 * MB},
+	[SOP_FILE] = {"文件", NULL, NULL, "文件最多 20 MB", 20 * MB},
 };
 
 /* true when the path ends with one of the endings, in any case. */
@@ -49,7 +49,7 @@ static struct span size_text(struct reading *r, int64_t bytes)
 static void check_file(struct reading *r, struct sop_attachment *a, const char *at)
 {
 	const struct media_rule *rule = &rules[a->media];
-	struct check_file f = { 0 };
+	struct check_file f = {0};
 
 	if (!r->world->find_file)
 		return;
@@ -62,17 +62,17 @@ static void check_file(struct reading *r, struct sop_attachment *a, const char *
 		a->sha256 = arena_copy(r->arena, span_of(f.sha256));
 	if (f.bytes > rule->bytes || f.bytes < LEAST_BYTES)
 		reading_note(r, DIAG_FILE_SIZE, at, a->path, size_text(r, f.bytes),
-		             f.bytes < LEAST_BYTES ? SPAN_LIT("是空的") : span_of(rule->limit));
+			f.bytes < LEAST_BYTES ? SPAN_LIT("是空的") : span_of(rule->limit));
 	char want = a->media == SOP_IMAGE ? 'i' : a->media == SOP_VIDEO ? 'v' : 0;
 	if (want && f.head_n && looks_like(&f) != want)
 		reading_note(r, DIAG_FILE_TYPE, at, a->path, span_of(rule->word),
-		             reading_printf(r, "文件里面不是%s，改名字没有用：用画图或剪辑软件另存一份", rule->word));
+			reading_printf(r, "文件里面不是%s，改名字没有用：用画图或剪辑软件另存一份", rule->word));
 }
 
 static bool outside(struct span path)
 {
 	return span_starts(path, "/") || span_starts(path, "\\") || span_search(path, SPAN_LIT("..")) != SIZE_MAX ||
-	       (path.n > 1 && path.p[1] == ':');
+		(path.n > 1 && path.p[1] == ':');
 }
 
 static bool stored(struct reading *r, struct phrase *c, struct sop_attachment *a)
@@ -132,7 +132,9 @@ static bool link(struct reading *r, struct phrase *c, struct span step_name, str
 	c->p += url.n;
 	a->title = span_present(step_name) ? step_name : SPAN_LIT("点开看看");
 	while (!phrase_done(c)) {
-		struct span *to = phrase_eat(c, "标题") ? &a->title : phrase_eat(c, "描述") || phrase_eat(c, "摘要") ? &a->desc : NULL;
+		struct span *to = phrase_eat(c, "标题")                  ? &a->title
+			: phrase_eat(c, "描述") || phrase_eat(c, "摘要") ? &a->desc
+									 : NULL;
 		if (!to || !phrase_at(c, "「"))
 			return reading_end(r, c, SPAN_LIT("附件：链接 网址 标题「护理清单」"));
 		struct span folded;
@@ -141,8 +143,8 @@ static bool link(struct reading *r, struct phrase *c, struct span step_name, str
 		*to = arena_copy(r->arena, letter_raw(r->line.raw, r->line.whole, folded));
 	}
 	return !part_long(r, a->url, URL_BYTES, "网址", " 2048 个字母", at) &&
-	       !part_long(r, a->title, TITLE_BYTES, "标题", " 42 个汉字", at) &&
-	       !part_long(r, a->desc, DESC_BYTES, "描述", " 170 个汉字", at);
+		!part_long(r, a->title, TITLE_BYTES, "标题", " 42 个汉字", at) &&
+		!part_long(r, a->desc, DESC_BYTES, "描述", " 170 个汉字", at);
 }
 
 bool readmedia_one(struct reading *r, struct phrase *c, struct span step_name, struct sop_attachment *ret_attachment)
@@ -165,7 +167,7 @@ bool readmedia_one(struct reading *r, struct phrase *c, struct span step_name, s
 		reading_later(r, start, span_of(k->word), "附件种类", "先用「链接」");
 		return false;
 	}
-	struct sop_attachment a = { .media = (enum sop_media)k->id, .pos = reading_pos(r, start) };
+	struct sop_attachment a = {.media = (enum sop_media)k->id, .pos = reading_pos(r, start)};
 	c->p += bytes;
 	if (a.media == SOP_LINK ? !link(r, c, step_name, &a) : !stored(r, c, &a))
 		return false;

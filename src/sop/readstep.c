@@ -43,7 +43,8 @@ bool readstep_exec(struct reading *r, struct phrase *c, enum sop_exec *ret_exec)
 
 	if (!k || (k->runs && !(k->kinds & 1u << r->script->kind))) {
 		const struct keyword *near = keyword_near(KEYWORD_EXEC, value, r->script->kind, 0);
-		reading_note(r, DIAG_BAD_CHOICE, value.p, SPAN_LIT("执行"), value, near ? span_of(near->word) : SPAN_ABSENT);
+		reading_note(
+			r, DIAG_BAD_CHOICE, value.p, SPAN_LIT("执行"), value, near ? span_of(near->word) : SPAN_ABSENT);
 		return false;
 	}
 	if (!k->runs) {
@@ -70,7 +71,8 @@ bool readstep_miss(struct reading *r, struct phrase *c, enum sop_miss *ret_miss,
 
 	if (!k) {
 		const struct keyword *near = keyword_near(KEYWORD_MISS, value, r->script->kind, 0);
-		reading_note(r, DIAG_BAD_CHOICE, c->p, SPAN_LIT("错过"), value, near ? span_of(near->word) : SPAN_ABSENT);
+		reading_note(
+			r, DIAG_BAD_CHOICE, c->p, SPAN_LIT("错过"), value, near ? span_of(near->word) : SPAN_ABSENT);
 		return false;
 	}
 	phrase_done(c);
@@ -107,9 +109,7 @@ bool readstep_deadline(struct reading *r, struct phrase *c, int *ret_minute, int
 		*ret_minute = minute;
 		*ret_ms = 0;
 		return true;
-	case AMOUNT_BAD:
-		reading_note(r, DIAG_BAD_CLOCK, at, phrase_rest(c), SPAN_ABSENT, SPAN_ABSENT);
-		return false;
+	case AMOUNT_BAD: reading_note(r, DIAG_BAD_CLOCK, at, phrase_rest(c), SPAN_ABSENT, SPAN_ABSENT); return false;
 	default:
 		if (!reading_duration(r, c, &ms) || !reading_end(r, c, SPAN_LIT("确认期限：2小时")))
 			return false;
@@ -139,8 +139,9 @@ static void action(struct reading *r, const struct keyword *k, struct phrase *c,
 	if (st->actions) {
 		enum sop_act last = st->action[st->actions - 1].act;
 		if (last == SOP_ACT_STOP || last == SOP_ACT_HANDOVER) {
-			reading_note(r, DIAG_NOT_LAST, NULL, last == SOP_ACT_STOP ? SPAN_LIT("停止") : SPAN_LIT("转剧本"),
-			             span_of(k->word), SPAN_ABSENT);
+			reading_note(r, DIAG_NOT_LAST, NULL,
+				last == SOP_ACT_STOP ? SPAN_LIT("停止") : SPAN_LIT("转剧本"), span_of(k->word),
+				SPAN_ABSENT);
 			return;
 		}
 	}

@@ -18,7 +18,7 @@ static void flush(struct reading *r, struct sop_text *t)
 	if (r->scratch.n == 0)
 		return;
 	struct sop_piece *p = reading_push(r, &t->piece, &t->n, sizeof *p);
-	*p = (struct sop_piece){ .text = arena_copy(r->arena, text_span(&r->scratch)), .pos = r->scratch_pos };
+	*p = (struct sop_piece){.text = arena_copy(r->arena, text_span(&r->scratch)), .pos = r->scratch_pos};
 	text_clear(&r->scratch);
 }
 
@@ -49,7 +49,7 @@ static void variable(struct reading *r, struct sop_text *t, struct span raw, con
 	if (!k || (has_arg && k->runs)) {
 		const struct keyword *near = k ? k : keyword_near(KEYWORD_VARIABLE, word, r->script->kind, 0);
 		reading_note(r, DIAG_BAD_VAR, at, span_trim(name),
-		             near ? reading_printf(r, "{%s}", near->word) : SPAN_ABSENT, SPAN_ABSENT);
+			near ? reading_printf(r, "{%s}", near->word) : SPAN_ABSENT, SPAN_ABSENT);
 		return;
 	}
 	if (!k->runs) {
@@ -58,7 +58,7 @@ static void variable(struct reading *r, struct sop_text *t, struct span raw, con
 	}
 	flush(r, t);
 	struct sop_piece *p = reading_push(r, &t->piece, &t->n, sizeof *p);
-	*p = (struct sop_piece){ .var = (enum sop_var)k->id, .fallback = fallback, .pos = reading_pos(r, at) };
+	*p = (struct sop_piece){.var = (enum sop_var)k->id, .fallback = fallback, .pos = reading_pos(r, at)};
 }
 
 /* The text between an opening brace at s and its closing one; false: none in this line. */
@@ -98,7 +98,7 @@ void readtext_line(struct reading *r, struct sop_text *t, struct span raw)
 	if (t->pos.line == 0)
 		t->pos = pos;
 	else
-		literal(r, SPAN_LIT("\n"), (struct sop_pos){ pos.line - 1, pos.col });
+		literal(r, SPAN_LIT("\n"), (struct sop_pos){pos.line - 1, pos.col});
 	for (struct span s = raw; s.n > 0;) {
 		size_t open = brace(s, true);
 		if (escaped(s)) {
@@ -110,7 +110,8 @@ void readtext_line(struct reading *r, struct sop_text *t, struct span raw)
 			if (closed && letter_trim(inner).n)
 				variable(r, t, inner, s.p);
 			else
-				reading_note(r, DIAG_BRACE, s.p, open ? SPAN_LIT("{") : SPAN_LIT("}"), SPAN_ABSENT, SPAN_ABSENT);
+				reading_note(r, DIAG_BRACE, s.p, open ? SPAN_LIT("{") : SPAN_LIT("}"), SPAN_ABSENT,
+					SPAN_ABSENT);
 			if (!closed)
 				bytes = open ? open : brace(s, false);
 		} else {

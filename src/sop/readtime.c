@@ -13,7 +13,8 @@ static bool later_time(struct reading *r, struct phrase *c)
 	if (!k || k->runs || k->id != KEYWORD_NONE)
 		return false;
 	if (!(k->kinds & 1u << r->script->kind)) {
-		reading_note(r, DIAG_TIME_KIND, c->p, span_of(k->word), span_of(keyword_kind_name(r->script->kind)), SPAN_ABSENT);
+		reading_note(r, DIAG_TIME_KIND, c->p, span_of(k->word), span_of(keyword_kind_name(r->script->kind)),
+			SPAN_ABSENT);
 	} else {
 		reading_later(r, c->p, span_of(k->word), "时间", "先改成 立即、20秒内、30分钟后 或 第1天 20:30");
 	}
@@ -40,8 +41,8 @@ static bool calendar_date(struct phrase *c)
 /* Begins like a time (finding 31)? */
 static bool like_time(struct span head)
 {
-	static const char *const words[] = { "第", "每", "T-", "T+", "立即", "马上", "立刻", "生日", "上一步", "当天", "次日", "今天", "明天",
-	                                     "购买后", "入群后", "最后互动后", "半小时", "半天", "半个" };
+	static const char *const words[] = {"第", "每", "T-", "T+", "立即", "马上", "立刻", "生日", "上一步", "当天",
+		"次日", "今天", "明天", "购买后", "入群后", "最后互动后", "半小时", "半天", "半个"};
 	struct phrase c = phrase_of(head);
 	int64_t ms;
 
@@ -53,7 +54,7 @@ static bool like_time(struct span head)
 		if (span_starts(head, words[i]))
 			return true;
 	}
-	if (amount_clock(&c, &(int){ 0 }) != AMOUNT_NONE)
+	if (amount_clock(&c, &(int){0}) != AMOUNT_NONE)
 		return true;
 	return amount_duration(&c, &ms) == AMOUNT_OK;
 }
@@ -74,20 +75,22 @@ static struct span advice(struct reading *r, struct span head)
 	if (head.p[0] == 'D' || head.p[0] == 'd') {
 		c.p++;
 		if (amount_count(&c, &n) == AMOUNT_OK)
-			return reading_printf(r, "写成「第%d天%s%.*s」", (int)n, phrase_done(&c) ? "" : " ", SPAN_ARG(phrase_rest(&c)));
+			return reading_printf(r, "写成「第%d天%s%.*s」", (int)n, phrase_done(&c) ? "" : " ",
+				SPAN_ARG(phrase_rest(&c)));
 	}
 	if (amount_duration(&c, &n) == AMOUNT_OK) {
 		if (phrase_eat(&c, "后") && !phrase_done(&c))
-			return reading_printf(r, "时间和名字中间空一格：「## %.*s %.*s」", SPAN_ARG(phrase_since(start, &c)),
-			                      SPAN_ARG(phrase_rest(&c)));
+			return reading_printf(r, "时间和名字中间空一格：「## %.*s %.*s」",
+				SPAN_ARG(phrase_since(start, &c)), SPAN_ARG(phrase_rest(&c)));
 		return reading_printf(r, "写成「%.*s后」", SPAN_ARG(phrase_since(start, &c)));
 	}
 	c = phrase_of(head);
 	if (phrase_eat(&c, "第") && amount_count(&c, &n) == AMOUNT_OK && phrase_eat(&c, "天") &&
-	    amount_span(&c, &(int){ 0 }, &(int){ 0 }) != AMOUNT_BAD)
-		return reading_printf(r, "时间和名字中间空一格：「## %.*s %.*s」", SPAN_ARG(phrase_since(start, &c)), SPAN_ARG(phrase_rest(&c)));
+		amount_span(&c, &(int){0}, &(int){0}) != AMOUNT_BAD)
+		return reading_printf(r, "时间和名字中间空一格：「## %.*s %.*s」", SPAN_ARG(phrase_since(start, &c)),
+			SPAN_ARG(phrase_rest(&c)));
 	c = phrase_of(head);
-	if (amount_clock(&c, &(int){ 0 }) == AMOUNT_OK)
+	if (amount_clock(&c, &(int){0}) == AMOUNT_OK)
 		return reading_printf(r, "钟点前面写第几天：「## 第1天 %.*s」", SPAN_ARG(head));
 	return SPAN_LIT("写成「立即」「20秒内」「30分钟后」或「第1天 20:30」；要是名字，用「」括起来");
 }
@@ -113,9 +116,7 @@ static bool day_clock(struct reading *r, struct phrase *c, struct sop_time *t)
 		}
 		*c = at;
 		return true;
-	case AMOUNT_NONE:
-		t->minute = t->until_minute = -1;
-		return true;
+	case AMOUNT_NONE: t->minute = t->until_minute = -1; return true;
 	default:
 		reading_note(r, DIAG_BAD_CLOCK, start, first_word(phrase_rest(&at)), SPAN_ABSENT, SPAN_ABSENT);
 		return false;
@@ -125,7 +126,7 @@ static bool day_clock(struct reading *r, struct phrase *c, struct sop_time *t)
 /* （工作日）（节假日除外）（第1-9天）: only on these days. */
 static bool day_filter(struct phrase c)
 {
-	static const char *const words[] = { "工作日", "周末", "节假日", "第", "没有则", "改为" };
+	static const char *const words[] = {"工作日", "周末", "节假日", "第", "没有则", "改为"};
 
 	if (!phrase_eat(&c, "("))
 		return false;
@@ -210,7 +211,7 @@ static bool step_name(struct reading *r, struct phrase *c, struct span time, str
 		*ret_name = name;
 		return true;
 	}
-	if (amount_clock(&at, &(int){ 0 }) == AMOUNT_OK) {
+	if (amount_clock(&at, &(int){0}) == AMOUNT_OK) {
 		reading_note(r, DIAG_TWO_TIMES, c->p, time, phrase_since(c->p, &at), SPAN_ABSENT);
 		return false;
 	}
@@ -229,12 +230,11 @@ static bool step_name(struct reading *r, struct phrase *c, struct span time, str
 
 bool readtime_heading(struct reading *r, struct span head, struct sop_time *ret_time, struct span *ret_name)
 {
-	struct sop_time t = { .minute = -1, .until_minute = -1, .pos = reading_pos(r, head.p) };
+	struct sop_time t = {.minute = -1, .until_minute = -1, .pos = reading_pos(r, head.p)};
 	struct phrase c = phrase_of(head);
 
 	switch (read_time(r, &c, &t)) {
-	case COMPLAINED:
-		return false;
+	case COMPLAINED: return false;
 	case FOUND:
 		if (day_filter(c)) {
 			reading_later(r, c.p, first_word(phrase_rest(&c)), "限制", "先去掉括号里的字");
@@ -249,7 +249,8 @@ bool readtime_heading(struct reading *r, struct span head, struct sop_time *ret_
 	case NOT_TIME:
 		c = phrase_of(head);
 		if (calendar_date(&c)) {
-			reading_later(r, head.p, first_word(head), "时间", "先改成 立即、20秒内、30分钟后 或 第1天 20:30");
+			reading_later(
+				r, head.p, first_word(head), "时间", "先改成 立即、20秒内、30分钟后 或 第1天 20:30");
 			return false;
 		}
 		if (later_time(r, &c))

@@ -49,20 +49,21 @@ static bool begins_entry(struct phrase c, enum keyword_class cls)
 {
 	struct phrase at = c;
 
-	if (cls == KEYWORD_STOP && amount_duration(&at, &(int64_t){ 0 }) == AMOUNT_OK && phrase_at(&at, "未回复"))
+	if (cls == KEYWORD_STOP && amount_duration(&at, &(int64_t){0}) == AMOUNT_OK && phrase_at(&at, "未回复"))
 		return true;
 	return word_at(&c, cls) != NULL;
 }
 
 /* The names behind a trigger word; after 、 another word of the class ends the list. */
-static bool arguments(struct reading *r, struct phrase *c, const struct keyword *k, enum keyword_class cls,
-                      struct sop_names *names)
+static bool arguments(
+	struct reading *r, struct phrase *c, const struct keyword *k, enum keyword_class cls, struct sop_names *names)
 {
 	struct span name;
 
 	phrase_eat(c, ":");
 	if (phrase_done(c) || phrase_at(c, ",") || phrase_at(c, "、")) {
-		reading_note(r, DIAG_TRIGGER_ARG, c->p, span_of(k->word), span_of(k->value), reading_printf(r, "%s X", k->word));
+		reading_note(r, DIAG_TRIGGER_ARG, c->p, span_of(k->word), span_of(k->value),
+			reading_printf(r, "%s X", k->word));
 		return false;
 	}
 	for (;;) {
@@ -88,8 +89,8 @@ static void known_arguments(struct reading *r, const struct sop_trigger *t, cons
 static void code_filter(struct reading *r, struct sop_trigger *t)
 {
 	struct sop_filter *f = reading_push(r, &t->filter, &t->filters, sizeof *f);
-	*f = (struct sop_filter){ .field = SOP_F_CHANNEL, .op = SOP_OP_EQ, .names = t->args, .pos = t->pos };
-	t->args = (struct sop_names){ 0 };
+	*f = (struct sop_filter){.field = SOP_F_CHANNEL, .op = SOP_OP_EQ, .names = t->args, .pos = t->pos};
+	t->args = (struct sop_names){0};
 }
 
 /* One trigger word with its arguments. */
@@ -109,7 +110,7 @@ static bool one_trigger(struct reading *r, struct phrase *c, struct span owner, 
 		reading_later(r, start, span_of(k->word), "触发", "先用别的触发，例如「打标签 X」");
 		return false;
 	}
-	*t = (struct sop_trigger){ .event = (enum sop_event)k->id, .pos = reading_pos(r, start) };
+	*t = (struct sop_trigger){.event = (enum sop_event)k->id, .pos = reading_pos(r, start)};
 	if (k->value) {
 		const char *at = c->p;
 		if (!arguments(r, c, k, KEYWORD_TRIGGER, &t->args))
@@ -133,7 +134,7 @@ static bool filter_value(struct reading *r, struct phrase *c, struct span field,
 	if (!readcond_op(c, &f->op) || (f->field != SOP_F_AMOUNT && f->op != SOP_OP_EQ && f->op != SOP_OP_NE)) {
 		bool money = f->field == SOP_F_AMOUNT;
 		reading_note(r, DIAG_BAD_OP, at, field, money ? SPAN_LIT("≥ ≤ > < =") : SPAN_LIT("= 或 ≠"),
-		             money ? SPAN_LIT("金额 ≥ 200元") : reading_printf(r, "%.*s = X", SPAN_ARG(field)));
+			money ? SPAN_LIT("金额 ≥ 200元") : reading_printf(r, "%.*s = X", SPAN_ARG(field)));
 		return false;
 	}
 	phrase_done(c);
@@ -147,7 +148,7 @@ static bool filter_value(struct reading *r, struct phrase *c, struct span field,
 			struct span s = phrase_rest(c), head, rest;
 			span_cut(s, ',', &head, &rest);
 			reading_note(r, DIAG_THOUSANDS, at, span_take(s, head.n + 4),
-			             reading_printf(r, "%.*s%.*s", SPAN_ARG(head), SPAN_ARG(rest)), SPAN_ABSENT);
+				reading_printf(r, "%.*s%.*s", SPAN_ARG(head), SPAN_ARG(rest)), SPAN_ABSENT);
 			return false;
 		}
 		if (rc != AMOUNT_OK) {
@@ -176,20 +177,22 @@ static bool one_filter(struct reading *r, struct phrase *c, struct sop_trigger *
 
 	if (!k) {
 		const struct keyword *near = keyword_near(KEYWORD_FILTER, word, r->script->kind, 0);
-		reading_note(r, DIAG_BAD_FILTER, start, word, span_of(readtrigger_name(t->event)), near ? span_of(near->word) : SPAN_ABSENT);
+		reading_note(r, DIAG_BAD_FILTER, start, word, span_of(readtrigger_name(t->event)),
+			near ? span_of(near->word) : SPAN_ABSENT);
 		return false;
 	}
 	if (!k->runs) {
 		reading_later(r, start, span_of(k->word), "限制", "先去掉这个限制");
 		return false;
 	}
-	struct sop_filter f = { .field = (enum sop_field)k->id, .pos = reading_pos(r, start) };
+	struct sop_filter f = {.field = (enum sop_field)k->id, .pos = reading_pos(r, start)};
 	if (!filter_value(r, c, span_of(k->word), &f))
 		return false;
 	bool goods = f.field == SOP_F_PRODUCT || f.field == SOP_F_CATEGORY || f.field == SOP_F_AMOUNT;
 	for (int i = 0; i < n; i++) {
 		if (goods && !is_order(t[i].event)) {
-			reading_note(r, DIAG_FILTER_EVENT, start, span_of(readtrigger_name(t[i].event)), span_of(k->word), SPAN_ABSENT);
+			reading_note(r, DIAG_FILTER_EVENT, start, span_of(readtrigger_name(t[i].event)),
+				span_of(k->word), SPAN_ABSENT);
 			return false;
 		}
 		*(struct sop_filter *)reading_push(r, &t[i].filter, &t[i].filters, sizeof f) = f;
@@ -229,13 +232,13 @@ void readtrigger_goal(struct reading *r, struct phrase *c)
 	if (!one_trigger(r, c, SPAN_LIT("目标"), &t))
 		return;
 	if (t.event != SOP_EV_ORDER && t.event != SOP_EV_FIRST_ORDER && t.event != SOP_EV_REPEAT_ORDER &&
-	    t.event != SOP_EV_TAG_ON && t.event != SOP_EV_TAG_OFF) {
+		t.event != SOP_EV_TAG_ON && t.event != SOP_EV_TAG_OFF) {
 		reading_note(r, DIAG_NO_GOAL_WORD, start, span_of(readtrigger_name(t.event)), SPAN_ABSENT, SPAN_ABSENT);
 		return;
 	}
 	while (phrase_eat(c, ",")) {
 		struct phrase at = *c;
-		if (amount_number(&at, &(int64_t){ 0 }) == AMOUNT_OK) {
+		if (amount_number(&at, &(int64_t){0}) == AMOUNT_OK) {
 			if (!reading_duration(r, c, &s->goal_within_ms))
 				return;
 			if (!phrase_eat(c, "以内"))
@@ -255,7 +258,7 @@ static bool quiet_stop(struct reading *r, struct phrase *c, struct sop_trigger *
 {
 	struct phrase at = *c;
 
-	if (amount_number(&at, &(int64_t){ 0 }) != AMOUNT_OK)
+	if (amount_number(&at, &(int64_t){0}) != AMOUNT_OK)
 		return false;
 	*ret_ok = reading_duration(r, c, &t->dur_ms);
 	if (*ret_ok && !phrase_eat(c, "未回复")) {
@@ -271,14 +274,15 @@ static bool one_stop(struct reading *r, struct phrase *c, struct sop_trigger *t)
 
 	phrase_done(c);
 	const char *start = c->p;
-	*t = (struct sop_trigger){ .event = SOP_EV_QUIET, .pos = reading_pos(r, start) };
+	*t = (struct sop_trigger){.event = SOP_EV_QUIET, .pos = reading_pos(r, start)};
 	if (quiet_stop(r, c, t, &ok))
 		return ok;
 	struct span word = word_here(c);
 	const struct keyword *k = word_at(c, KEYWORD_STOP);
 	if (!k) {
 		const struct keyword *near = keyword_near(KEYWORD_STOP, word, r->script->kind, 0);
-		reading_note(r, DIAG_BAD_TRIGGER, start, SPAN_LIT("停止"), word, near ? span_of(near->word) : SPAN_ABSENT);
+		reading_note(
+			r, DIAG_BAD_TRIGGER, start, SPAN_LIT("停止"), word, near ? span_of(near->word) : SPAN_ABSENT);
 		return false;
 	}
 	if (!k->runs) {

@@ -245,8 +245,10 @@ static const struct row {
 static const char *const good[] = {
 	HEAD STEP,
 	"\xef\xbb\xbf\r\n// 注释\r\n" TITLE "---\r\n" START ENDS STEP,
-	TITLE "－ 开始：加好友、打标签 A、B、下单，渠道 ＝ 包裹卡、门店A\n" "- 停止：目标达成\n- 目标：首单\n" STEP,
-	TITLE "* 触发: 首单，商品 = 洁面、面霜，金额 >= 200元\n• 退出：30天未回复、目标达成\n· 目标：复购，30 天内\n" STEP,
+	TITLE "－ 开始：加好友、打标签 A、B、下单，渠道 ＝ 包裹卡、门店A\n"
+	      "- 停止：目标达成\n- 目标：首单\n" STEP,
+	TITLE
+	"* 触发: 首单，商品 = 洁面、面霜，金额 >= 200元\n• 退出：30天未回复、目标达成\n· 目标：复购，30 天内\n" STEP,
 	TITLE "- 开始：扫渠道码 门店A\n" ENDS STEP,
 	HEAD STEP "- 停止\n",
 	HEAD STEP "-停止：\n",
@@ -264,10 +266,13 @@ static const char *const good[] = {
 	TEXT("点 https://a.cn/b?c=d 看看，写 \\{原样\\}"),
 	HEAD DAY2 "> 您好\n>\n> 空一行\n",
 	HEAD DAY2 "- 员工任务：看聊天，答没答完的问题，今天 18:00 前，选项 约上、没接\n",
-	HEAD "- 实验：问候，A 30% / B 70%，指标 首单率，最少每组 300\n" WELCOME "- 实验组：A\n> 您好\n## 20秒内 其他\n- 实验组：其他\n> 您好\n",
+	HEAD "- 实验：问候，A 30% / B 70%，指标 首单率，最少每组 300\n" WELCOME
+	     "- 实验组：A\n> 您好\n## 20秒内 其他\n- 实验组：其他\n> 您好\n",
 	HEAD WELCOME "- 条件：渠道 = 甲\n> 您好\n## 20秒内 欢迎二\n- 条件：渠道 ≠ 甲\n> 您好\n",
-	HEAD "- 对照组：5%\n" DAY2 "- 植入：是\n- 确认期限：21:30\n> 您好\n- 附件：链接 https://a.cn 标题「看看」 描述「好」\n",
-	HEAD "- 目标达成后：去标签 A；打标签 B；停止\n- 人群：全部\n- 重复进入：隔30天\n- 同客多员工：各跟各的\n- 最长：90天\n" STEP,
+	HEAD "- 对照组：5%\n" DAY2
+	     "- 植入：是\n- 确认期限：21:30\n> 您好\n- 附件：链接 https://a.cn 标题「看看」 描述「好」\n",
+	HEAD
+	"- 目标达成后：去标签 A；打标签 B；停止\n- 人群：全部\n- 重复进入：隔30天\n- 同客多员工：各跟各的\n- 最长：90天\n" STEP,
 };
 
 static bool find_file(void *user, struct span script, struct span path, struct check_file *ret)
@@ -276,10 +281,10 @@ static bool find_file(void *user, struct span script, struct span path, struct c
 		const char *name, *head;
 		int64_t bytes;
 	} files[] = {
-		{ "好.jpg", "\xff\xd8\xff\xe0", 4000 },
-		{ "大.jpg", "\xff\xd8\xff\xe0", 11 << 20 },
-		{ "假.jpg", "%PDF-1.4", 4000 },
-		{ "空.pdf", "", 0 },
+		{"好.jpg", "\xff\xd8\xff\xe0", 4000},
+		{"大.jpg", "\xff\xd8\xff\xe0", 11 << 20},
+		{"假.jpg", "%PDF-1.4", 4000},
+		{"空.pdf", "", 0},
 	};
 
 	(void)user;
@@ -287,7 +292,7 @@ static bool find_file(void *user, struct span script, struct span path, struct c
 	for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
 		if (!span_is(path, files[i].name))
 			continue;
-		*ret = (struct check_file){ .bytes = files[i].bytes, .head_n = strlen(files[i].head) };
+		*ret = (struct check_file){.bytes = files[i].bytes, .head_n = strlen(files[i].head)};
 		memcpy(ret->head, files[i].head, ret->head_n);
 		memset(ret->sha256, 'a', 64);
 		return true;
@@ -301,12 +306,12 @@ static int late_adds(void *user, int minute)
 	return minute == 20 * 60 + 30 ? 37 : 0;
 }
 
-static struct span tag_names[] = { { "肤质/油皮", 13 }, { "意向/高", 10 }, { "消费/高", 10 } };
-static struct span channel_names[] = { { "包裹卡", 9 } };
-static struct span good_names[] = { { "洁面", 6 } };
-static struct span employee_names[] = { { "王芳", 6 } };
-static const struct sop_names tags = { 3, tag_names }, channels = { 1, channel_names }, goods = { 1, good_names },
-			      employees = { 1, employee_names };
+static struct span tag_names[] = {{"肤质/油皮", 13}, {"意向/高", 10}, {"消费/高", 10}};
+static struct span channel_names[] = {{"包裹卡", 9}};
+static struct span good_names[] = {{"洁面", 6}};
+static struct span employee_names[] = {{"王芳", 6}};
+static const struct sop_names tags = {3, tag_names}, channels = {1, channel_names}, goods = {1, good_names},
+			      employees = {1, employee_names};
 
 static struct check_world world_of(enum world which)
 {
@@ -347,7 +352,7 @@ static const struct diag *found(const struct diag_list *l, const char *code, int
 	for (int i = 0; i < l->n; i++) {
 		const struct diag *d = &l->v[i];
 		if (!strcmp(d->code, code) && (!line || d->line == line) && (!col || d->col == col) &&
-		    (!hint || (span_present(d->hint) && span_search(d->hint, span_of(hint)) != SIZE_MAX)))
+			(!hint || (span_present(d->hint) && span_search(d->hint, span_of(hint)) != SIZE_MAX)))
 			return d;
 	}
 	return NULL;
@@ -374,14 +379,17 @@ static void each_finding_is_made(void **state)
 		struct diag_list l;
 		run(span_of(rows[i].text), rows[i].world, &l, a);
 		if (!found(&l, rows[i].code, rows[i].line, rows[i].col, rows[i].hint)) {
-			fprintf(stderr, "row %d: no %s at %d:%d in\n%s", (int)i, rows[i].code, rows[i].line, rows[i].col, rows[i].text);
+			fprintf(stderr, "row %d: no %s at %d:%d in\n%s", (int)i, rows[i].code, rows[i].line,
+				rows[i].col, rows[i].text);
 			show(&l);
 			wrong++;
 		}
 		/* One mistake is one error: the rest of the file is read as if it were right. */
 		bool error = rows[i].code[0] == 'E';
-		if (l.errors != (error ? 1 : 0) && strcmp(rows[i].code, "E214") && span_search(span_of(rows[i].text), SPAN_LIT("###")) == SIZE_MAX) {
-			fprintf(stderr, "row %d: %d errors for %s in\n%s", (int)i, l.errors, rows[i].code, rows[i].text);
+		if (l.errors != (error ? 1 : 0) && strcmp(rows[i].code, "E214") &&
+			span_search(span_of(rows[i].text), SPAN_LIT("###")) == SIZE_MAX) {
+			fprintf(stderr, "row %d: %d errors for %s in\n%s", (int)i, l.errors, rows[i].code,
+				rows[i].text);
 			show(&l);
 			wrong++;
 		}
@@ -410,7 +418,7 @@ static void nothing_is_said_about_good_scripts(void **state)
 }
 
 /* Findings that need more than one small file. */
-static const char *const elsewhere[] = { "E101", "E104", "E118", "E701", "E702", "E703", "W701", "W702" };
+static const char *const elsewhere[] = {"E101", "E104", "E118", "E701", "E702", "E703", "W701", "W702"};
 
 static void every_code_has_a_row(void **state)
 {
@@ -504,11 +512,13 @@ static void findings_are_printed(void **state)
 	assert_int_equal(l.n, 1);
 	text_init(&t, 4096);
 	check_print(&l.v[0], &t);
-	assert_string_equal(text_str(&t), "sop/测试.md:6:3: 错误 E201 没有「条建」这个键\n    建议：是不是想写「条件」？\n");
+	assert_string_equal(
+		text_str(&t), "sop/测试.md:6:3: 错误 E201 没有「条建」这个键\n    建议：是不是想写「条件」？\n");
 	text_clear(&t);
 	check_json(&l.v[0], &t);
-	assert_string_equal(text_str(&t), "{\"file\":\"sop/测试.md\",\"line\":6,\"column\":3,\"code\":\"E201\",\"severity\":\"error\","
-					  "\"message\":\"没有「条建」这个键\",\"suggestion\":\"是不是想写「条件」？\"}");
+	assert_string_equal(text_str(&t),
+		"{\"file\":\"sop/测试.md\",\"line\":6,\"column\":3,\"code\":\"E201\",\"severity\":\"error\","
+		"\"message\":\"没有「条建」这个键\",\"suggestion\":\"是不是想写「条件」？\"}");
 	text_release(&t);
 	arena_free(a);
 }
@@ -522,7 +532,8 @@ static void findings_come_by_line(void **state)
 	run(SPAN_LIT(TITLE START DAY2 "- 植入：对\n> 仅剩{x}\n## 礼\n> a\n- 条建：1\n"), PLAIN, &l, a);
 	assert_true(l.n > 4);
 	for (int i = 1; i < l.n; i++)
-		assert_true(l.v[i - 1].line < l.v[i].line || (l.v[i - 1].line == l.v[i].line && l.v[i - 1].col <= l.v[i].col));
+		assert_true(l.v[i - 1].line < l.v[i].line ||
+			(l.v[i - 1].line == l.v[i].line && l.v[i - 1].col <= l.v[i].col));
 	arena_free(a);
 }
 
@@ -561,7 +572,7 @@ static void folder_end(struct folder *f)
 
 static void one_id_stands_once_in_a_folder(void **state)
 {
-	static const char *const texts[] = { NAMED("甲", "手动加入") STEP, NAMED("甲", "手动加入") STEP };
+	static const char *const texts[] = {NAMED("甲", "手动加入") STEP, NAMED("甲", "手动加入") STEP};
 	struct folder f;
 
 	(void)state;
@@ -581,7 +592,7 @@ static void scripts_point_at_scripts(void **state)
 		NAMED("丁", "手动加入") STEP "- 转剧本：旧的\n",
 	};
 	struct span bad = SPAN_LIT("老客复沟");
-	struct sop_names unread = { 1, &bad };
+	struct sop_names unread = {1, &bad};
 	struct folder f;
 
 	(void)state;
@@ -611,7 +622,7 @@ static void circles_are_found(void **state)
 		NAMED("甲", "手动加入") STEP "- 转剧本：乙\n",
 		NAMED("乙", "手动加入") "- 重复进入：隔 29天\n" STEP "- 转剧本：甲\n",
 	};
-	static const char *const itself[] = { NAMED("甲", "打标签 A") STEP "- 打标签：A\n" };
+	static const char *const itself[] = {NAMED("甲", "打标签 A") STEP "- 打标签：A\n"};
 	struct folder f;
 
 	(void)state;
@@ -633,7 +644,8 @@ static void circles_are_found(void **state)
 
 static void welcomes_compete(void **state)
 {
-	static const char *const same[] = { NAMED("甲", "加好友，渠道 = 一、二") WELCOME "> 好\n", NAMED("乙", "加好友，渠道 = 二") WELCOME "> 好\n" };
+	static const char *const same[] = {NAMED("甲", "加好友，渠道 = 一、二") WELCOME "> 好\n",
+		NAMED("乙", "加好友，渠道 = 二") WELCOME "> 好\n"};
 	static const char *const apart[] = {
 		NAMED("甲", "加好友，渠道 = 一") WELCOME "> 好\n",
 		NAMED("乙", "加好友，渠道 = 二") WELCOME "> 好\n",
@@ -667,10 +679,10 @@ static void read_whole(const char *path, struct text *t)
 /* What we ship: no error, no warning, no note, together and under the house rules of a new installation. */
 static void shipped_scripts_are_clean(void **state)
 {
-	static const char *const paths[] = { "sop/新客七天.md", "sop/老客复购30天.md", "sop/沉默唤醒.md" };
+	static const char *const paths[] = {"sop/新客七天.md", "sop/老客复购30天.md", "sop/沉默唤醒.md"};
 	struct check_world w = world_of(PLAIN);
 	struct arena *a = arena_new(0);
-	struct sop_script *s[3] = { NULL };
+	struct sop_script *s[3] = {NULL};
 	struct diag_list l;
 
 	(void)state;

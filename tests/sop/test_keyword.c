@@ -37,7 +37,8 @@ static void no_word_has_two_meanings(void **state)
 	for (int i = 0; (a = keyword_at(i)) != NULL; i++) {
 		for (int k = 0; k < i; k++) {
 			b = keyword_at(k);
-			bool apart = a->cls != b->cls || !(a->kinds & b->kinds) || (a->places && !(a->places & b->places));
+			bool apart =
+				a->cls != b->cls || !(a->kinds & b->kinds) || (a->places && !(a->places & b->places));
 			if (apart || a->cls == KEYWORD_TIME) /* 入群 is a time of groups and 入群后 one of people */
 				continue;
 			if (keyword_is(b, span_of(a->word)) || keyword_is(a, span_of(b->word)))
@@ -88,9 +89,11 @@ static void tells_what_is_near(void **state)
 		const char *typed, *meant;
 		unsigned places;
 	} rows[] = {
+		/* clang-format off */
 		{ "条建", "条件", KEYWORD_STEP },     { "每天每客最多", "每客每天最多", KEYWORD_FILE }, { "排出标签", "排除标签", KEYWORD_FILE },
 		{ "员工任物", "员工任务", 0 },          { "触发时间", "开始", KEYWORD_FILE },            { "错果", "错过", KEYWORD_STEP },
 		{ "打标迁", "打标签", KEYWORD_STEP }, { "风马牛不相及", NULL, 0 },
+		/* clang-format on */
 	};
 
 	(void)state;

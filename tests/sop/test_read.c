@@ -43,39 +43,38 @@ static void assert_span(struct span got, const char *want)
 		fail_msg("'%.*s' is not '%s'", SPAN_ARG(got), want);
 }
 
-static const char flagship[] =
-	"# 剧本：新客七天\n"
-	"- 开始：加好友，渠道 = 包裹卡\n"
-	"- 排除标签：员工、同行\n"
-	"- 目标：首单，7天内\n"
-	"- 目标达成后：转剧本 老客复购30天\n"
-	"- 停止：客户说「不要」\n"
-	"- 每客每天最多：1\n"
-	"- 静默：21:30-09:00\n"
-	"- 对照组：5%\n"
-	"- 实验：第一句问候，A 50% / B 50%，指标 首单率，最少每组 300\n"
-	"\n"
-	"## 20秒内 第一句问候\n"
-	"- 实验组：A\n"
-	"> {客户|亲}，我是{员工}，您拆到的那支洁面是我们家的。\n"
-	"> 先送您一份《七天护理清单》，回「1」我发您～\n"
-	"\n"
-	"## 20秒内 第一句问候B\n"
-	"- 实验组：B\n"
-	"> {客户|亲}您好呀，包裹收到了吗？\n"
-	"\n"
-	"## 第1天 20:30 补一份礼\n"
-	"- 至少隔：2小时\n"
-	"- 错过：顺延\n"
-	"> 清单给您放这儿了，三分钟能看完。\n"
-	"- 附件：文件 七天护理清单.pdf\n"
-	"\n"
-	"## 第4天 20:00 晒单\n"
-	"- 植入：是\n"
-	"- 确认期限：21:30\n"
-	"- 条件：未购买 且 无标签 已拒绝\n"
-	"> 新客第一次买立减 10 元。\n"
-	"- 附件：图片 真实晒单.jpg\n";
+static const char flagship[] = "# 剧本：新客七天\n"
+			       "- 开始：加好友，渠道 = 包裹卡\n"
+			       "- 排除标签：员工、同行\n"
+			       "- 目标：首单，7天内\n"
+			       "- 目标达成后：转剧本 老客复购30天\n"
+			       "- 停止：客户说「不要」\n"
+			       "- 每客每天最多：1\n"
+			       "- 静默：21:30-09:00\n"
+			       "- 对照组：5%\n"
+			       "- 实验：第一句问候，A 50% / B 50%，指标 首单率，最少每组 300\n"
+			       "\n"
+			       "## 20秒内 第一句问候\n"
+			       "- 实验组：A\n"
+			       "> {客户|亲}，我是{员工}，您拆到的那支洁面是我们家的。\n"
+			       "> 先送您一份《七天护理清单》，回「1」我发您～\n"
+			       "\n"
+			       "## 20秒内 第一句问候B\n"
+			       "- 实验组：B\n"
+			       "> {客户|亲}您好呀，包裹收到了吗？\n"
+			       "\n"
+			       "## 第1天 20:30 补一份礼\n"
+			       "- 至少隔：2小时\n"
+			       "- 错过：顺延\n"
+			       "> 清单给您放这儿了，三分钟能看完。\n"
+			       "- 附件：文件 七天护理清单.pdf\n"
+			       "\n"
+			       "## 第4天 20:00 晒单\n"
+			       "- 植入：是\n"
+			       "- 确认期限：21:30\n"
+			       "- 条件：未购买 且 无标签 已拒绝\n"
+			       "> 新客第一次买立减 10 元。\n"
+			       "- 附件：图片 真实晒单.jpg\n";
 
 static void reads_the_flagship_file_keys(void **state)
 {
@@ -135,7 +134,8 @@ static void reads_the_flagship_steps(void **state)
 	assert_span(w->text.piece[1].text, "，我是");
 	assert_int_equal(w->text.piece[2].var, SOP_V_EMPLOYEE);
 	/* Text keeps its letters: ～ and 「 are not folded; lines are joined with a line break. */
-	assert_span(w->text.piece[3].text, "，您拆到的那支洁面是我们家的。\n先送您一份《七天护理清单》，回「1」我发您～");
+	assert_span(
+		w->text.piece[3].text, "，您拆到的那支洁面是我们家的。\n先送您一份《七天护理清单》，回「1」我发您～");
 	assert_non_null(d);
 	assert_int_equal(d->time.kind, SOP_WHEN_DAY);
 	assert_int_equal(d->time.day, 1);
@@ -199,6 +199,7 @@ static void reads_every_time(void **state)
 		int64_t dur_ms;
 		const char *name;
 	} rows[] = {
+		/* clang-format off */
 		{ "立即", SOP_WHEN_NOW, 0, -1, -1, 0, NULL },
 		{ "马上 打招呼", SOP_WHEN_NOW, 0, -1, -1, 0, "打招呼" },
 		{ "20 秒以内 欢迎", SOP_WHEN_WELCOME, 0, -1, -1, 0, "欢迎" },
@@ -221,6 +222,7 @@ static void reads_every_time(void **state)
 		{ "第3天 20:00-24:00", SOP_WHEN_DAY, 3, 1200, 1440, 0, NULL },
 		{ "第5天 19:30 到了吗", SOP_WHEN_DAY, 5, 1170, -1, 0, "到了吗" },
 		{ "第5天 19:30 「名 字」", SOP_WHEN_DAY, 5, 1170, -1, 0, "名 字" },
+		/* clang-format on */
 	};
 
 	(void)state;
@@ -230,9 +232,9 @@ static void reads_every_time(void **state)
 		struct sop_script *s = reads(text);
 		const struct sop_time *t = &s->step[0].time;
 		if (t->kind != rows[i].kind || t->day != rows[i].day || t->minute != rows[i].minute ||
-		    t->until_minute != rows[i].until || t->dur_ms != rows[i].dur_ms)
-			fail_msg("%s: kind %d day %d %d-%d %lld", rows[i].head, (int)t->kind, t->day, t->minute, t->until_minute,
-				 (long long)t->dur_ms);
+			t->until_minute != rows[i].until || t->dur_ms != rows[i].dur_ms)
+			fail_msg("%s: kind %d day %d %d-%d %lld", rows[i].head, (int)t->kind, t->day, t->minute,
+				t->until_minute, (long long)t->dur_ms);
 		if (rows[i].name)
 			assert_span(s->step[0].name, rows[i].name);
 		else
@@ -246,8 +248,9 @@ static void reads_every_time(void **state)
 /* The tree as text: kinds and what they hold. */
 static void show(const struct sop_cond *c, struct text *out)
 {
-	static const char *const names[] = { "且", "或", "非", "有任一", "有全部", "无任何", "买过", "没买过", "进入后买", "进入后没买", "已加", "订单", "消费", "近消费", "近订单", "渠道", "员工", "组", "性别" };
-	static const char *const ops[] = { "=", "≠", "≥", "≤", ">", "<" };
+	static const char *const names[] = {"且", "或", "非", "有任一", "有全部", "无任何", "买过", "没买过",
+		"进入后买", "进入后没买", "已加", "订单", "消费", "近消费", "近订单", "渠道", "员工", "组", "性别"};
+	static const char *const ops[] = {"=", "≠", "≥", "≤", ">", "<"};
 
 	text_addf(out, "(%s", names[c->kind]);
 	for (int i = 0; i < c->kids; i++)
@@ -266,6 +269,7 @@ static void show(const struct sop_cond *c, struct text *out)
 static void reads_every_condition(void **state)
 {
 	static const char *const rows[][2] = {
+		/* clang-format off */
 		{ "有标签 油皮", "(有任一 油皮)" },
 		{ "无标签 肤质/油皮", "(无任何 肤质/油皮)" },
 		{ "没有标签「a 且 b」", "(无任何 a 且 b)" },
@@ -296,6 +300,7 @@ static void reads_every_condition(void **state)
 		{ "未购买 或者 有标签 A 或 有标签 B", "(或(没买过)(有任一 A)(有任一 B))" },
 		{ "（未购买 或 有标签 A）且 非（有标签 B 或 有标签 C）", "(且(或(没买过)(有任一 A))(非(或(有任一 B)(有任一 C))))" },
 		{ "((未购买))", "(没买过)" },
+		/* clang-format on */
 	};
 	struct text t, line;
 
@@ -349,10 +354,12 @@ static void reads_triggers_stops_and_goals(void **state)
 	assert_int_equal(s->trigger[3].event, SOP_EV_ADD);
 	assert_int_equal(s->trigger[3].args.n, 0);
 	assert_span(s->trigger[3].filter[0].names.v[0], "门店A");
-	static const enum sop_event rest[] = { SOP_EV_READD, SOP_EV_MANUAL, SOP_EV_HANDED, SOP_EV_TAG_OFF, SOP_EV_REFUND, SOP_EV_TAKEOVER };
+	static const enum sop_event rest[] = {
+		SOP_EV_READD, SOP_EV_MANUAL, SOP_EV_HANDED, SOP_EV_TAG_OFF, SOP_EV_REFUND, SOP_EV_TAKEOVER};
 	for (int i = 0; i < 6; i++)
 		assert_int_equal(s->trigger[4 + i].event, rest[i]);
-	static const enum sop_event stops[] = { SOP_EV_ORDER, SOP_EV_QUIET, SOP_EV_SAID, SOP_EV_GOAL, SOP_EV_AFTERSALE, SOP_EV_HUMAN, SOP_EV_TAG_ON };
+	static const enum sop_event stops[] = {
+		SOP_EV_ORDER, SOP_EV_QUIET, SOP_EV_SAID, SOP_EV_GOAL, SOP_EV_AFTERSALE, SOP_EV_HUMAN, SOP_EV_TAG_ON};
 	assert_int_equal(s->stops, 7);
 	for (int i = 0; i < 7; i++)
 		assert_int_equal(s->stop[i].event, stops[i]);
@@ -372,12 +379,13 @@ static void reads_triggers_stops_and_goals(void **state)
 
 static void reads_the_rules_of_a_file(void **state)
 {
-	struct sop_script *s = reads(HEAD "- 说明：新客，一周（试）\n- 负责人：王芳\n- 停用：是\n- 人群：有标签 A\n- 重复进入：隔 30天\n"
-				     "- 再次触发：重来\n- 同客多员工：各跟各的\n- 最长：90天\n- 每客每周最多：3\n- 每员工每天最多：20次\n"
-				     "- 与其他剧本间隔：2小时\n- 优先级：70\n- 执行：侧边栏\n- 错过：补发（3小时内）\n- 确认期限：90分钟\n"
-				     "## 20秒内\n> 您好\n"
-				     "## 第2天\n> 您好\n"
-				     "## 第3天\n- 执行：员工确认（企业群发）\n- 错过：跳过\n- 确认期限：21:00\n> 您好\n");
+	struct sop_script *s = reads(HEAD
+		"- 说明：新客，一周（试）\n- 负责人：王芳\n- 停用：是\n- 人群：有标签 A\n- 重复进入：隔 30天\n"
+		"- 再次触发：重来\n- 同客多员工：各跟各的\n- 最长：90天\n- 每客每周最多：3\n- 每员工每天最多：20次\n"
+		"- 与其他剧本间隔：2小时\n- 优先级：70\n- 执行：侧边栏\n- 错过：补发（3小时内）\n- 确认期限：90分钟\n"
+		"## 20秒内\n> 您好\n"
+		"## 第2天\n> 您好\n"
+		"## 第3天\n- 执行：员工确认（企业群发）\n- 错过：跳过\n- 确认期限：21:00\n> 您好\n");
 
 	(void)state;
 	assert_span(s->about, "新客，一周（试）");
@@ -417,6 +425,7 @@ static void reads_tasks(void **state)
 		int64_t ms;
 		int options;
 	} rows[] = {
+		/* clang-format off */
 		{ "打电话", "打电话", SOP_DL_DEFAULT, 0, 0, 0, 0 },
 		{ "打电话，今天内", "打电话", SOP_DL_TODAY, 0, 1440, 0, 0 },
 		{ "看聊天，答没答完的问题，今天 18:00 前", "看聊天，答没答完的问题", SOP_DL_DAY_CLOCK, 0, 1080, 0, 0 },
@@ -425,6 +434,7 @@ static void reads_tasks(void **state)
 		{ "看聊天，后天内", "看聊天", SOP_DL_DAY_CLOCK, 2, 1440, 0, 0 },
 		{ "看聊天，18:00", "看聊天", SOP_DL_DAY_CLOCK, 0, 1080, 0, 0 },
 		{ "看（聊天）：再说，尽快", "看（聊天）：再说，尽快", SOP_DL_DEFAULT, 0, 0, 0, 0 },
+		/* clang-format on */
 	};
 
 	(void)state;
@@ -447,8 +457,9 @@ static void reads_tasks(void **state)
 
 static void keeps_actions_in_their_order(void **state)
 {
-	struct sop_script *s = reads(HEAD "## 第2天\n> 您好\n- 打标签：A\n- 员工任务：给{客户|他}回电话\n- 去标签：B、C\n- 打标签：D\n- 转剧本：「甲 乙」\n");
-	static const enum sop_act want[] = { SOP_ACT_TAG, SOP_ACT_TODO, SOP_ACT_UNTAG, SOP_ACT_TAG, SOP_ACT_HANDOVER };
+	struct sop_script *s = reads(HEAD
+		"## 第2天\n> 您好\n- 打标签：A\n- 员工任务：给{客户|他}回电话\n- 去标签：B、C\n- 打标签：D\n- 转剧本：「甲 乙」\n");
+	static const enum sop_act want[] = {SOP_ACT_TAG, SOP_ACT_TODO, SOP_ACT_UNTAG, SOP_ACT_TAG, SOP_ACT_HANDOVER};
 
 	(void)state;
 	assert_int_equal(s->step[0].actions, 5);
@@ -462,7 +473,8 @@ static void keeps_actions_in_their_order(void **state)
 
 static void reads_text_as_it_stands(void **state)
 {
-	struct sop_script *s = reads(HEAD "## 第2天\n>　缩进１，～“引号”\n>\n>第三行   \n> \\{不是变量\\} \\n ｛ 员工 ｝ {渠道｜店 里，～}{今天}\n");
+	struct sop_script *s = reads(HEAD
+		"## 第2天\n>　缩进１，～“引号”\n>\n>第三行   \n> \\{不是变量\\} \\n ｛ 员工 ｝ {渠道｜店 里，～}{今天}\n");
 	const struct sop_text *t = &s->step[0].text;
 
 	(void)state;
@@ -480,7 +492,7 @@ static void reads_text_as_it_stands(void **state)
 static bool every_file(void *user, struct span script, struct span path, struct check_file *ret)
 {
 	(void)user, (void)script, (void)path;
-	*ret = (struct check_file){ .bytes = 100 };
+	*ret = (struct check_file){.bytes = 100};
 	memset(ret->sha256, 'b', 64);
 	return true;
 }
@@ -496,10 +508,13 @@ static void reads_attachments(void **state)
 	check_world_init(&w);
 	w.find_file = every_file;
 	diag_init(&l, a);
-	assert_int_equal(read_script(SPAN_LIT(HEAD "## 第2天 送\n- 附件：图片 真实 晒单（1）.JPG\n- 附件：视频「用法.mp4」\n- 附件：文件 素材/清单.pdf\n"
-						   "- 附件：链接 https://a.cn/x?y=1,2#z 标题「清单（新）」 描述「好」\n- 附件：链接 https://a.cn\n"),
-				     SPAN_LIT("x.md"), &w, &l, &s),
-			 RC_OK);
+	assert_int_equal(
+		read_script(
+			SPAN_LIT(HEAD
+				"## 第2天 送\n- 附件：图片 真实 晒单（1）.JPG\n- 附件：视频「用法.mp4」\n- 附件：文件 素材/清单.pdf\n"
+				"- 附件：链接 https://a.cn/x?y=1,2#z 标题「清单（新）」 描述「好」\n- 附件：链接 https://a.cn\n"),
+			SPAN_LIT("x.md"), &w, &l, &s),
+		RC_OK);
 	assert_int_equal(s->step[0].attachments, 5);
 	const struct sop_attachment *v = s->step[0].attachment;
 	assert_int_equal(v[0].media, SOP_IMAGE);
