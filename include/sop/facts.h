@@ -60,7 +60,7 @@ struct sop_enrolment {
 };
 
 /* One for each step of the script, in its order; SOP_UNCLAIMED where the occurrence has no row. */
-enum sop_claimed { SOP_UNCLAIMED, SOP_DELAYED, SOP_MADE /* made, not final */, SOP_FINAL };
+enum sop_claimed { SOP_UNCLAIMED, SOP_DELAYED, SOP_MADE /* made, not final */, SOP_FINAL /* final, nothing went out */, SOP_DONE /* delivered or acted */ };
 struct sop_claim {
 	enum sop_claimed state;
 	int64_t due_ms;                /* as stored with it */

@@ -1,111 +1,8 @@
 #include "sop/engine.h"
-#include "permit.h"
+#include "look.h"
 
 #define MINUTE_MS    INT64_C(60000)
 #define WELCOME_REST (10 * MINUTE_MS)   /* a step of before entry never comes sooner after the welcome */
-#define DEFER_DAYS   7                  /* 顺延 in all (finding 9) */
-#define NO_LIMIT     INT64_MIN          /* 错过 gives no second chance */
-
-/* One step being looked at. */
-struct look {
-	struct permit_ask ask;
-	const struct sop_claim *claim;
-	enum sop_miss miss;    /* resolved */
-	bool by_day;           /* 顺延 moves it to its own clock on another day, and all later days with it */
-	bool early;            /* its time lay before entry */
-	int64_t late_ms;       /* of 补发 */
-	int64_t span_end_ms;   /* FACTS_NEVER without a span */
-};
-
-static struct look look_at(const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e,
-                           const struct sop_claim *claim, int step, int64_t now_ms)
-{
-	const struct sop_step *st = &s->step[step];
-	struct look l = { .claim = claim };
-
-	l.ask = (struct permit_ask){ r, s, st, e, when_due(r, s, st, e->t0_ms, e->shift_days), now_ms };
-	l.by_day = st->time.kind == SOP_WHEN_DAY;
-	l.early = l.by_day && l.ask.due_ms <= e->t0_ms;
-	l.span_end_ms = when_span_end(r, st, l.ask.due_ms);
-	l.miss = st->miss;
-	l.late_ms = st->late_ms;
-	if (l.miss == SOP_MISS_DEFAULT || l.miss == SOP_MISS_SIDEBAR) {
-		/* 补发(2小时内), but a step whose time lay before entry: 跳过 (finding 10). */
-		l.miss = l.early ? SOP_MISS_SKIP : SOP_MISS_LATE;
-		l.late_ms = r->late_ms;
-	}
-	return l;
-}
-
-static bool timed(const struct sop_step *st)
-{
-	return st->time.kind != SOP_WHEN_NONE && st->time.kind != SOP_WHEN_WELCOME;
-}
-
-/* Up to when a step that was not sent at its time may still go; NO_LIMIT: not at all. */
-static int64_t second_chance(const struct look *l)
-{
-	if (l->span_end_ms != FACTS_NEVER && !l->early)
-		return l->span_end_ms - 1;
-	if (l->miss == SOP_MISS_LATE)
-		return l->ask.due_ms + l->late_ms;
-	if (l->miss == SOP_MISS_DEFER && !l->by_day)
-		return l->ask.due_ms + DEFER_DAYS * ZONE_DAY_MS;
-	return NO_LIMIT;
-}
-
-/* Neither on time nor within its second chance? */
-static bool too_late(const struct look *l)
-{
-	int64_t grace_ms = l->early || l->span_end_ms != FACTS_NEVER ? 0 : l->ask.rules->grace_ms;
-
-	return l->ask.now_ms > l->ask.due_ms + grace_ms && l->ask.now_ms > second_chance(l);
-}
-
-/* Would this step, not looked at yet, go to him if nothing of this minute stood in its way? */
-static bool applies(const struct look *l, const struct sop_facts *f)
-{
-	const struct sop_step *st = l->ask.step;
-	const struct sop_enrolment *e = l->ask.enrolment;
-
-	return timed(st) && !(e->holdout && st->selling) && arm_fits(l->ask.script, st, e->arm) && !l->early && !too_late(l) &&
-	       condeval_truth(st->cond, f, e, l->ask.now_ms, NULL) == TRUTH_YES;
-}
-
-static bool precedes(int64_t due_a, int a, int64_t due_b, int b)
-{
-	return due_a != due_b ? due_a < due_b : a < b;
-}
-
-/* Is it not, or not any more, on time? Then a later step that is due takes its place. */
-static bool lags(const struct look *l)
-{
-	return l->claim->state == SOP_DELAYED || l->ask.now_ms > l->ask.due_ms + l->ask.rules->grace_ms;
-}
-
-/* Is step j due now, behind step i of the story, and still to be looked at (or made already)? */
-static bool behind(const struct look *i, const struct look *j)
-{
-	if (!timed(j->ask.step) || j->ask.due_ms > j->ask.now_ms || j->ask.step == i->ask.step)
-		return false;
-	if (j->claim->state != SOP_UNCLAIMED && j->claim->state != SOP_MADE)
-		return false;
-	return precedes(i->ask.due_ms, i->ask.step->index, j->ask.due_ms, j->ask.step->index);
-}
-
-/* Nothing of one enrolment ever overtakes an earlier step: the step that would, or NULL. */
-static const struct sop_step *overtaker(const struct look *l, const struct sop_claim *claims, const struct sop_facts *f)
-{
-	const struct sop_script *s = l->ask.script;
-
-	for (int j = 0; lags(l) && j < s->steps; j++) {
-		struct look other = look_at(l->ask.rules, s, l->ask.enrolment, &claims[j], j, l->ask.now_ms);
-
-		if (behind(l, &other) && (other.claim->state == SOP_MADE || applies(&other, f)))
-			return &s->step[j];
-	}
-	return NULL;
-}
 
 /* -- what comes next ---------------------------------------------------------------------------------------------- */
 
@@ -137,24 +34,24 @@ static void plan_steps(const struct sop_rules *r, const struct sop_script *s, co
 
 			if (c->state == SOP_MADE)
 				*ret_open = true;
-			if (!timed(&s->step[i]) || (c->state != SOP_UNCLAIMED && c->state != SOP_DELAYED))
+			if (!look_timed(&s->step[i]) || (c->state != SOP_UNCLAIMED && c->state != SOP_DELAYED))
 				continue;
 			*ret_open = true;
 			due = when_due(r, s, &s->step[i], e->t0_ms, e->shift_days);
-			wake = c->state == SOP_DELAYED ? c->retry_ms : due;
+			wake = look_wake(c, due);
 			now = wake <= now_ms;
 			if (pass == 0) {
-				/* The last unlooked-at one that is due: what waits before it is looked at once more, to be dropped. */
-				if (now && c->state == SOP_UNCLAIMED && (newest < 0 || precedes(newest_due, newest, due, i))) {
+				/* The last one that is due now: what waits before it is looked at once more, to be dropped. */
+				if (now && (newest < 0 || look_precedes(newest_due, newest, due, i))) {
 					newest = i;
 					newest_due = due;
 				}
 				continue;
 			}
-			if (c->state == SOP_DELAYED && newest >= 0 && c->decided_ms < now_ms && precedes(due, i, newest_due, newest))
+			if (c->state == SOP_DELAYED && newest >= 0 && c->decided_ms < now_ms && look_precedes(due, i, newest_due, newest))
 				now = true, wake = now_ms;
 			if (ret->what == ENGINE_WAKE_NEVER || (now && !due_now) ||
-			    (now == due_now && (now ? precedes(due, i, best_due, ret->step) : wake < ret->at_ms))) {
+			    (now == due_now && (now ? look_precedes(due, i, best_due, ret->step) : wake < ret->at_ms))) {
 				*ret = (struct engine_plan){ ENGINE_WAKE_STEP, i, wake };
 				best_due = due;
 				due_now = now;
@@ -217,10 +114,10 @@ unsigned engine_needs(const struct sop_rules *r, const struct sop_script *s, con
 		needs |= SOP_NEED_TEXTS;
 	if (wants_name(st))
 		needs |= SOP_NEED_NAME;
-	for (int j = 0; lags(&l) && j < s->steps; j++) {
+	for (int j = 0; j < s->steps; j++) {
 		struct look other = look_at(r, s, e, &claims[j], j, now_ms);
 
-		if (behind(&l, &other))
+		if (look_behind(&l, &other))
 			needs |= condeval_needs(s->step[j].cond);
 	}
 	return needs;
@@ -256,7 +153,7 @@ static void defer(const struct look *l, enum reason reason, struct engine_decisi
 {
 	const struct permit_ask *q = &l->ask;
 
-	for (int shift = q->enrolment->shift_days + 1; shift <= DEFER_DAYS; shift++) {
+	for (int shift = q->enrolment->shift_days + 1; shift <= LOOK_DEFER_DAYS; shift++) {
 		int64_t due = when_due(q->rules, q->script, q->step, q->enrolment->t0_ms, shift);
 
 		if (due <= q->now_ms || due <= q->enrolment->t0_ms || when_quiet(q->rules, q->script, due))
@@ -280,7 +177,7 @@ static int64_t last_chance(const struct look *l, int64_t limit_ms)
 /* 错过: what happens when its minute is not now. free_ms: the first minute that could be. */
 static void missed(const struct look *l, enum reason reason, int64_t free_ms, struct engine_decision *d)
 {
-	int64_t limit_ms = second_chance(l), now_ms = l->ask.now_ms;
+	int64_t limit_ms = look_limit(l), now_ms = l->ask.now_ms;
 
 	if (free_ms <= limit_ms) {
 		delay(d, reason, free_ms > now_ms ? free_ms : now_ms + 1);
@@ -320,24 +217,30 @@ static bool before_entry(const struct look *l, const struct sop_facts *f, struct
 	return true;
 }
 
-static bool late(const struct look *l, const struct sop_claim *claims, const struct sop_facts *f, struct engine_decision *d,
-                 struct text *detail)
+/* Dropped for a later step that is due. */
+static bool overtaken(const struct look *l, const struct sop_claim *claims, const struct sop_facts *f, struct engine_decision *d,
+                      struct text *detail)
 {
-	const struct sop_step *by;
+	const struct sop_step *by = look_overtaker(l, claims, f);
 
-	if (too_late(l)) {
-		missed(l, REASON_LATE, FACTS_NEVER, d);
-		if (detail)
-			permit_say_time(l->ask.now_ms - l->ask.due_ms, detail);
-		return true;
-	}
-	by = overtaker(l, claims, f);
 	if (!by)
 		return false;
 	skip(d, REASON_OVERTAKEN);
 	if (detail)
 		text_add(detail, by->id);
 	return true;
+}
+
+static bool late(const struct look *l, const struct sop_claim *claims, const struct sop_facts *f, struct engine_decision *d,
+                 struct text *detail)
+{
+	if (look_too_late(l)) {
+		missed(l, REASON_LATE, FACTS_NEVER, d);
+		if (detail)
+			permit_say_time(l->ask.now_ms - l->ask.due_ms, detail);
+		return true;
+	}
+	return look_lags(l) && overtaken(l, claims, f, d, detail);
 }
 
 /* Variables and files: final, and of this customer only. */
@@ -375,7 +278,7 @@ static bool not_his(const struct look *l, struct engine_decision *d, struct text
 		skip(d, REASON_NOT_LIVE);
 	else if (e->standing == SOP_WAITING)
 		delay(d, REASON_HALF, when_expiry(l->ask.rules, l->ask.script, e));
-	else if (l->claim->state == SOP_MADE || l->claim->state == SOP_FINAL)
+	else if (look_gone_out(l->claim) || l->claim->state == SOP_FINAL)
 		skip(d, REASON_CLAIMED);
 	else if (e->holdout && st->selling)
 		skip(d, REASON_HOLDOUT);
@@ -437,10 +340,17 @@ void engine_decide(const struct sop_rules *r, const struct sop_script *s, const 
 		if (bar != REASON_OK)
 			missed(&l, bar, free_ms, ret);
 	}
-	if (ret->reason == REASON_DEFER_SPENT && detail)
-		say_spent(bar, detail, said);
-	if (bar != REASON_OK)
+	if (bar != REASON_OK) {
+		if (ret->reason == REASON_DEFER_SPENT && detail)
+			say_spent(bar, detail, said);
+		/* To wait is to be overtaken, if the next step is due already. After 顺延 it is the other one that comes first. */
+		if (ret->verdict == ENGINE_DELAY && ret->due_ms == l.ask.due_ms && look_overtaker(&l, claims, f)) {
+			if (detail)
+				text_cut(detail, said);
+			overtaken(&l, claims, f, ret, detail);
+		}
 		return;
+	}
 	if (lacks(&l, f, ret, detail))
 		return;
 	ret->verdict = ENGINE_SEND;
@@ -486,11 +396,11 @@ int engine_rivals(const struct sop_rules *r, const struct sop_script *other, con
 
 	for (int i = 0; i < other->steps && n < most && e->standing == SOP_LIVE; i++) {
 		struct look l = look_at(r, other, e, &claims[i], i, now_ms);
-		int64_t wants = l.claim->state == SOP_DELAYED ? l.claim->retry_ms : l.ask.due_ms;
+		int64_t wants = look_wake(l.claim, l.ask.due_ms);
 
 		if (!permit_counts(l.ask.step) || (l.claim->state != SOP_UNCLAIMED && l.claim->state != SOP_DELAYED))
 			continue;
-		if (wants == FACTS_NEVER || zone_day(r->zone, wants) != today || when_quiet(r, other, wants) || !applies(&l, f))
+		if (wants == FACTS_NEVER || zone_day(r->zone, wants) != today || when_quiet(r, other, wants) || !look_applies(&l, f))
 			continue;
 		rivals[n++] = (struct sop_rival){ other, l.ask.step, wants, e->entered_ms };
 	}

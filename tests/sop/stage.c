@@ -183,7 +183,10 @@ static void store(struct stage *st, int play, int step, const struct engine_deci
 			hold(st, play, step);
 		line(st, "发", "%.*s", n, id);
 		break;
-	case ENGINE_ACT: line(st, "做", "%.*s", n, id); break;
+	case ENGINE_ACT:
+		p->claim[step].state = SOP_DONE;
+		line(st, "做", "%.*s", n, id);
+		break;
 	case ENGINE_DELAY:
 		p->claim[step].state = SOP_DELAYED;
 		line(st, "等", "%.*s %s %s→%s", n, id, reason_info(d->reason)->code, detail,
@@ -229,7 +232,7 @@ int stage_enter(struct stage *st, const struct sop_script *s, char arm, bool hol
 	f = facts_for(st, p);
 	w = welcome_step(s, &p->e, &f, st->now, &why, NULL);
 	if (w) {
-		p->claim[w->index] = (struct sop_claim){ SOP_FINAL, st->now, 0, st->now };
+		p->claim[w->index] = (struct sop_claim){ SOP_DONE, st->now, 0, st->now };
 		p->welcome_ms = p->text_ms = st->now;
 		line(st, "迎", "%.*s", SPAN_ARG(w->id));
 	}
@@ -290,7 +293,7 @@ static void task_over(struct stage *st, int play, int step)
 	struct engine_decision d;
 
 	if (p->tap[step] < p->deadline[step]) {
-		p->claim[step].state = SOP_FINAL;
+		p->claim[step].state = SOP_DONE;
 		return;
 	}
 	line(st, "废", "%.*s", SPAN_ARG(p->script->step[step].id));

@@ -118,6 +118,26 @@ static void test_d09_defer_by_a_taken_cap(void **state)
 	script_free(o);
 }
 
+/* Two of one clock move together and keep their order: after 顺延 the first is on time, not in the way of the second. */
+static void test_d09_two_of_one_clock(void **state)
+{
+	struct stage st;
+	struct sop_script *s = stage_script(HEAD "## 第2天 20:00 甲\n- 错过：顺延\n> 甲\n## 第2天 20:00 乙\n> 乙\n");
+
+	(void)state;
+	stage_enter(open_at(&st, "2026-03-03 09:30"), s, 0, false);
+	st.rules.cap_customer_day = 0;
+	stage_until(&st, "2026-03-05 12:00");
+	st.rules.cap_customer_day = 2;
+	stage_until(&st, "2026-03-20 00:00");
+	stage_expect(&st, "03-04 20:00 等 甲 cap_day 0→03-05 20:00\n"
+	                  "03-05 20:00 发 甲\n"
+	                  "03-05 20:00 发 乙\n"
+	                  "03-05 20:01 止 一 finished \n");
+	stage_release(&st);
+	script_free(s);
+}
+
 /* Seven days in all, then 跳过. */
 static void test_d09_seven_days_in_all(void **state)
 {
@@ -423,6 +443,29 @@ static void test_overtaken(void **state)
 	stage_release(&st);
 	script_free(s);
 	script_free(only_men);
+}
+
+/* A task that nobody confirmed is not made again once a later step has gone out. */
+static void test_expired_is_overtaken_by_what_was_delivered(void **state)
+{
+	struct stage st;
+	struct sop_script *s = stage_script(HEAD "## 第2天 10:00 甲\n- 错过：补发（10小时内）\n- 确认期限：6小时\n> 甲\n## 第2天 12:00 乙\n> 乙\n");
+
+	(void)state;
+	stage_enter(open_at(&st, "2026-03-03 10:00"), s, 0, false);
+	st.rules.cap_customer_day = 2;
+	st.tap_after_ms = FACTS_NEVER;
+	stage_until(&st, "2026-03-04 11:00");
+	st.tap_after_ms = 60000;
+	stage_until(&st, "2026-03-05 12:00");
+	stage_expect(&st, "03-04 10:00 发 甲\n"
+	                  "03-04 12:00 发 乙\n"
+	                  "03-04 16:00 废 甲\n"
+	                  "03-04 16:00 等 甲 deadline →03-04 16:00\n"
+	                  "03-04 16:00 不 甲 overtaken 乙\n"
+	                  "03-04 16:00 止 一 finished \n");
+	stage_release(&st);
+	script_free(s);
 }
 
 /* At b a span is missed; inside it a bar may pass. */
@@ -772,6 +815,7 @@ int main(void)
 		cmocka_unit_test(test_d06_a_new_task_once),
 		cmocka_unit_test(test_d09_defer_moves_later_days),
 		cmocka_unit_test(test_d09_defer_by_a_taken_cap),
+		cmocka_unit_test(test_d09_two_of_one_clock),
 		cmocka_unit_test(test_d09_seven_days_in_all),
 		cmocka_unit_test(test_d09_without_a_clock_nothing_moves),
 		cmocka_unit_test(test_d10_night_times_are_no_miss),
@@ -783,6 +827,7 @@ int main(void)
 		cmocka_unit_test(test_d28_loser_takes_what_the_winner_leaves),
 		cmocka_unit_test(test_d28_ties),
 		cmocka_unit_test(test_overtaken),
+		cmocka_unit_test(test_expired_is_overtaken_by_what_was_delivered),
 		cmocka_unit_test(test_span),
 		cmocka_unit_test(test_d45_holdout_drops_selling_steps),
 		cmocka_unit_test(test_d46_arms),

@@ -1,0 +1,101 @@
+#include "look.h"
+#include "sop/arm.h"
+#include "sop/condeval.h"
+#include "sop/when.h"
+
+struct look look_at(const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e,
+                    const struct sop_claim *claim, int step, int64_t now_ms)
+{
+	const struct sop_step *st = &s->step[step];
+	struct look l = { .claim = claim };
+
+	l.ask = (struct permit_ask){ r, s, st, e, when_due(r, s, st, e->t0_ms, e->shift_days), now_ms };
+	l.by_day = st->time.kind == SOP_WHEN_DAY;
+	l.early = l.by_day && l.ask.due_ms <= e->t0_ms;
+	l.span_end_ms = when_span_end(r, st, l.ask.due_ms);
+	l.miss = st->miss;
+	l.late_ms = st->late_ms;
+	if (l.miss == SOP_MISS_DEFAULT || l.miss == SOP_MISS_SIDEBAR) {
+		/* 补发(2小时内), but a step whose time lay before entry: 跳过 (finding 10). */
+		l.miss = l.early ? SOP_MISS_SKIP : SOP_MISS_LATE;
+		l.late_ms = r->late_ms;
+	}
+	return l;
+}
+
+bool look_timed(const struct sop_step *st)
+{
+	return st->time.kind != SOP_WHEN_NONE && st->time.kind != SOP_WHEN_WELCOME;
+}
+
+int64_t look_limit(const struct look *l)
+{
+	if (l->span_end_ms != FACTS_NEVER && !l->early)
+		return l->span_end_ms - 1;
+	if (l->miss == SOP_MISS_LATE)
+		return l->ask.due_ms + l->late_ms;
+	if (l->miss == SOP_MISS_DEFER && !l->by_day)
+		return l->ask.due_ms + LOOK_DEFER_DAYS * ZONE_DAY_MS;
+	return LOOK_NO_LIMIT;
+}
+
+bool look_too_late(const struct look *l)
+{
+	int64_t grace_ms = l->early || l->span_end_ms != FACTS_NEVER ? 0 : l->ask.rules->grace_ms;
+
+	return l->ask.now_ms > l->ask.due_ms + grace_ms && l->ask.now_ms > look_limit(l);
+}
+
+bool look_applies(const struct look *l, const struct sop_facts *f)
+{
+	const struct sop_step *st = l->ask.step;
+	const struct sop_enrolment *e = l->ask.enrolment;
+
+	return look_timed(st) && !(e->holdout && st->selling) && arm_fits(l->ask.script, st, e->arm) && !l->early && !look_too_late(l) &&
+	       condeval_truth(st->cond, f, e, l->ask.now_ms, NULL) == TRUTH_YES;
+}
+
+bool look_precedes(int64_t due_a, int a, int64_t due_b, int b)
+{
+	return due_a != due_b ? due_a < due_b : a < b;
+}
+
+bool look_lags(const struct look *l)
+{
+	/* After 顺延 it waits for its own new clock, not for a later minute. */
+	if (l->claim->state == SOP_DELAYED && l->claim->retry_ms > l->ask.due_ms)
+		return true;
+	return l->ask.now_ms > l->ask.due_ms + l->ask.rules->grace_ms && (l->span_end_ms == FACTS_NEVER || l->ask.now_ms >= l->span_end_ms);
+}
+
+int64_t look_wake(const struct sop_claim *c, int64_t due_ms)
+{
+	return c->state == SOP_DELAYED && c->retry_ms > due_ms ? c->retry_ms : due_ms;
+}
+
+bool look_gone_out(const struct sop_claim *c)
+{
+	return c->state == SOP_MADE || c->state == SOP_DONE;
+}
+
+bool look_behind(const struct look *i, const struct look *j)
+{
+	if (!look_timed(j->ask.step) || j->ask.due_ms > j->ask.now_ms || j->ask.step == i->ask.step)
+		return false;
+	if (j->claim->state == SOP_FINAL || (j->claim->state == SOP_DELAYED && look_wake(j->claim, j->ask.due_ms) > j->ask.now_ms))
+		return false;
+	return look_precedes(i->ask.due_ms, i->ask.step->index, j->ask.due_ms, j->ask.step->index);
+}
+
+const struct sop_step *look_overtaker(const struct look *l, const struct sop_claim *claims, const struct sop_facts *f)
+{
+	const struct sop_script *s = l->ask.script;
+
+	for (int j = 0; j < s->steps; j++) {
+		struct look other = look_at(l->ask.rules, s, l->ask.enrolment, &claims[j], j, l->ask.now_ms);
+
+		if (look_behind(l, &other) && (look_gone_out(other.claim) || look_applies(&other, f)))
+			return &s->step[j];
+	}
+	return NULL;
+}
