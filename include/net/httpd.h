@@ -19,6 +19,9 @@ struct httpd_conf {            /* 0 anywhere: the default in brackets */
 	int64_t idle_ms;     /* (60000) between requests of a kept connection */
 	int threads;         /* (0) */
 	bool date;           /* send a Date header */
+	/* Every answer is given before the next httpd_run: then a waiting connection need not leave the epoll set and
+	 * come back. Whoever breaks it spins but is right. Without threads only. */
+	bool prompt;
 	void *user;
 	/* Headers are there. 0: go on and read the body; else the status that refuses it, with an empty body (httpd_allow says
 	 * what 405 allows). May be NULL: everything is admitted. */

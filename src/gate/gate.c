@@ -356,6 +356,7 @@ static enum rc open_all(struct gate *g, const struct gate_conf *conf, struct err
 		.request_ms = conf->request_ms,
 		.reply_ms = conf->reply_ms,
 		.idle_ms = conf->idle_ms,
+		.prompt = true,
 		.user = g,
 		.admit = admit,
 		.serve = serve,
@@ -413,14 +414,10 @@ void gate_free(struct gate *g)
 
 bool gate_turn(struct gate *g, int other_fd, int64_t most_ms)
 {
-	bool other = httpd_wait(g->httpd, other_fd, g->turn.count > 0 ? 0 : most_ms);
-	httpd_run(g->httpd);
-	if (g->turn.count > 0) {
-		turn_commit(&g->turn);
-		httpd_run(g->httpd); /* sends the answers, and may queue what came meanwhile */
-	}
-	if (g->turn.count == 0)
-		arena_reset(g->arena);
+	bool other = httpd_wait(g->httpd, other_fd, most_ms);
+	httpd_run(g->httpd); /* sends the answers of the last turn, takes what came meanwhile */
+	turn_commit(&g->turn);
+	arena_reset(g->arena);
 	grumble_flush(&g->grumble, g->now_ms(g->user));
 	return other;
 }

@@ -32,6 +32,7 @@ struct httpd_req {
 	bool begun, complete, answered, suspended;
 	bool served; /* at least one request */
 	bool doomed; /* was shut down, the library will notice */
+	bool gone;   /* the connection is, but its owner still holds the request: the answer goes nowhere */
 };
 
 static const int empty_statuses[] = {200, 400, 403, 404, 405, 411, 413, 429, 500, 501, 503};
@@ -83,6 +84,17 @@ static struct httpd_req *req_of(struct MHD_Connection *con)
 	return info ? info->socket_context : NULL;
 }
 
+static void req_free(struct httpd_req *req)
+{
+	struct httpd *h = req->h;
+	lock(h);
+	patience_move(&h->patience, &req->wait, PATIENCE_NONE, 0);
+	hold_release(&h->pool, &req->body);
+	unlock(h);
+	mem_free(req->target);
+	mem_free(req);
+}
+
 static void on_connection(
 	void *user, struct MHD_Connection *con, void **context, enum MHD_ConnectionNotificationCode code)
 {
@@ -104,13 +116,13 @@ static void on_connection(
 		return;
 	*context = NULL;
 	lock(h);
-	patience_move(&h->patience, &req->wait, PATIENCE_NONE, 0);
-	hold_release(&h->pool, &req->body);
 	h->count--;
 	h->doomed -= req->doomed;
 	unlock(h);
-	mem_free(req->target);
-	mem_free(req);
+	if (req->complete && !req->answered)
+		req->gone = true;
+	else
+		req_free(req);
 }
 
 static void shut(struct httpd_req *req) /* locked */
@@ -281,8 +293,10 @@ static enum MHD_Result finish(struct httpd_req *req)
 		httpd_answer_empty(req, 500);
 		return MHD_YES;
 	}
-	MHD_suspend_connection(req->con);
-	req->suspended = true;
+	if (!h->conf.prompt) {
+		MHD_suspend_connection(req->con);
+		req->suspended = true;
+	}
 	return MHD_YES;
 }
 
@@ -310,6 +324,8 @@ static void on_completed(void *user, struct MHD_Connection *con, void **context,
 	if (!req)
 		return;
 	*context = NULL;
+	if (req->complete && !req->answered) /* closed under its owner's hands */
+		return;
 	lock(h);
 	hold_clear(&h->pool, &req->body);
 	unlock(h);
@@ -374,6 +390,10 @@ static void send_answer(struct httpd_req *req, int status, struct MHD_Response *
 {
 	INVARIANT(req->complete && !req->answered);
 	req->answered = true;
+	if (req->gone) {
+		req_free(req);
+		return;
+	}
 	/* Where the library refuses, the connection is broken: it closes it by itself. */
 	if (MHD_queue_response(req->con, (unsigned)status, r) != MHD_YES) {
 		lock(req->h);
@@ -443,8 +463,9 @@ static struct MHD_Daemon *start(struct httpd *h)
 {
 	const struct httpd_conf *c = &h->conf;
 	/* Never the library's own epoll threads, never a wait inside it (architecture-exact.md 11). */
-	unsigned flags = c->threads > 0 ? MHD_USE_POLL_INTERNAL_THREAD
-					: MHD_USE_EPOLL | MHD_USE_TURBO | MHD_ALLOW_SUSPEND_RESUME;
+	unsigned flags = c->threads > 0 ? MHD_USE_POLL_INTERNAL_THREAD : MHD_USE_EPOLL | MHD_USE_TURBO;
+	if (c->threads <= 0 && !c->prompt)
+		flags |= MHD_ALLOW_SUSPEND_RESUME;
 	if (!c->date)
 		flags |= MHD_USE_SUPPRESS_DATE_NO_CLOCK;
 	const struct MHD_OptionItem pool[] = {
