@@ -109,6 +109,16 @@ static bool aes_key_form(struct span s)
 	return true;
 }
 
+/* Whether the value can be written as INI again: a child gets it that way. Values from files may hold anything. */
+static bool ini_safe(struct span s)
+{
+	bool quote = span_find(s, '"') != SIZE_MAX;
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] == '\n' || s.p[i] == '\r' || s.p[i] == 0 || (quote && (s.p[i] == '#' || s.p[i] == ';') && (i == 0 || s.p[i - 1] == ' ' || s.p[i - 1] == '\t')))
+			return false;
+	return !quote || (s.p[0] != '"' && span_eq(s, span_trim(s)));
+}
+
 static bool address_form(struct span s)
 {
 	size_t colon = SIZE_MAX;
@@ -171,7 +181,7 @@ static enum rc check_value(const struct conf_key *k, struct span s, struct err *
 			return err_set(err, RC_INVALID, "'%s' wants a URL that begins with https://, not '%.*s'", k->key, SPAN_ARG(s));
 		return RC_OK;
 	case CONF_ZONE:
-		return zone_load(s.p, 0, 0, &zone, err);
+		return zone_load(s.p, 0, 0, &zone, err) ? RC_INVALID : RC_OK;
 	case CONF_SPAN:
 		if (!conf_span(s, &a, &b) || a == b)
 			return err_set(err, RC_INVALID, "'%s' wants two clocks such as 21:30-09:00, not '%.*s'", k->key, SPAN_ARG(s));
@@ -289,10 +299,12 @@ static enum rc on_key(void *user, int line, struct span section, struct span nam
 	if (from_file) {
 		rc = value_from_file(c, value, &v.value, err);
 		if (rc)
-			return err_wrap(err, rc, "reading '%.*s' named by '%.*s'", SPAN_ARG(value), SPAN_ARG(key));
+			return err_wrap(err, RC_INVALID, "reading '%.*s' named by '%.*s'", SPAN_ARG(value), SPAN_ARG(key));
 	}
 	if (!utf8_valid(v.value) || v.value.n > CONF_MAX_VALUE)
 		return err_set(err, RC_INVALID, "the value of '%.*s' is no UTF-8 or longer than %u bytes", SPAN_ARG(key), CONF_MAX_VALUE);
+	if (!ini_safe(v.value))
+		return err_set(err, RC_INVALID, "the value of '%.*s' has a line break, or a quote beside a comment sign", SPAN_ARG(key));
 	rc = v.value.n == 0 && (k->type == CONF_SECRET || k->type == CONF_TEXT) ? RC_OK : check_value(k, v.value, err);
 	return rc ? rc : add_value(c, &v, err);
 }
@@ -456,13 +468,9 @@ static void print_value(struct text *out, const struct conf_key *k, struct span 
 		text_addf(out, "****** (%zu characters)", value.n);
 		return;
 	}
-	text_addc(out, '"');
-	for (size_t i = 0; i < value.n; i++) {
-		if (value.p[i] == '"' || value.p[i] == '\\')
-			text_addc(out, '\\');
-		text_addc(out, value.p[i]);
-	}
-	text_addc(out, '"');
+	/* base/ini knows no escapes: a value with a quote inside stands bare, all others in quotes (ini_safe). */
+	const char *quote = span_find(value, '"') == SIZE_MAX ? "\"" : "";
+	text_addf(out, "%s%.*s%s", quote, SPAN_ARG(value), quote);
 }
 
 static void print_section(const struct conf *c, const char *section, const char *name, unsigned roles, bool mask, struct text *out)
