@@ -70,6 +70,28 @@ fresh
 holds "a clean tree"
 make O=build NO_SETUP=1 MAKELEVEL=0 test > out.txt 2>&1 && grep -q '^1 passed, 0 failed$' out.txt && { echo "ok tests run and are counted"; passed=$((passed + 1)); } || { echo "not ok tests:"; cat out.txt; failed=$((failed + 1)); }
 
+# the runner: what fails, crashes, skips and hangs is counted as that, and said in the exit code
+mkdir tests/store
+printf '/* rooms: crm */\n#include <stdlib.h>\nint main(void);\nint main(void)\n{\n\tabort();\n}\n' > tests/store/test_crash.c
+printf 'exit 77\n' > tests/store/test_skip.sh
+printf 'echo "ok one"; echo "not ok two"; echo "skip three"; echo "ok four"; exit 1\n' > tests/store/test_lines.sh
+printf 'sleep 60\n' > tests/store/test_hang.sh
+printf 'test -z "$(ls "$SIYU_TMP")" && test -x "$SIYU" && echo said by the test && false\n' > tests/store/test_env.sh
+SIYU_TEST_SECONDS=1 make O=build NO_SETUP=1 MAKELEVEL=0 test > out.txt 2>&1
+code=$?
+for line in '^3 passed, 4 failed, 2 skipped$' '^FAIL .*store/test_crash .*signal 6' '^skip .*store/test_skip.sh' '^said by the test$' \
+	'^FAIL .*store/test_hang.sh .*stopped after 1 s' '^ok  .*crm/test_rank'; do
+	if [ $code -ne 0 ] && grep -q "$line" out.txt; then
+		echo "ok the runner says $line"
+		passed=$((passed + 1))
+	else
+		echo "not ok the runner does not say $line:"
+		cat out.txt
+		failed=$((failed + 1))
+	fi
+done
+rm -r tests/store
+
 # include: an arrow upward, a library's or a system's header, a path around the farm
 with "include of a room above" "store/shelf.h.*No such file\|store/shelf.h.*not found" src/crm/rank.c '#include "store/shelf.h"\n'
 with "private header of another room" "store/deep.h.*No such file\|store/deep.h.*not found" src/flow/go.c '#include "store/deep.h"\nint go_on(void);\nint go_on(void)\n{\n\treturn DEEP;\n}\n'
