@@ -1,0 +1,452 @@
+/* rooms: store inbox wecom */
+/* The sender against a port of the test's own: what is called, in which order, and what stands in the inbox before and after. */
+#include "testlib.h"
+
+#include "base/mem.h"
+#include "flow/send.h"
+#include "flow/wire.h"
+#include "store/meta.h"
+#include "wecom/api.h"
+#include "wecom/request.h"
+
+#include <string.h>
+
+#define T0 INT64_C(1767225600000)
+#define CALLS 64
+
+struct call { uint64_t id; char url[600], body[2000]; int64_t inbox_head; };
+
+struct rig {
+	char dir[128];
+	struct inbox *in;
+	struct store_db *db;
+	struct send *send;
+	struct arena *a;
+	struct call call[CALLS];
+	int calls;
+	int64_t now_ms;
+	struct send_conf conf;
+};
+
+static void on_submit(void *user, const struct wecom_call *c)
+{
+	struct rig *r = user;
+	struct err err = {0};
+	assert_true(r->calls < CALLS);
+	struct call *x = &r->call[r->calls++];
+	x->id = c->id;
+	snprintf(x->url, sizeof x->url, "%.*s", SPAN_ARG(c->url));
+	snprintf(x->body, sizeof x->body, "%.*s", SPAN_ARG(c->body));
+	assert_int_equal(inbox_head(r->in, &x->inbox_head, &err), RC_OK);
+}
+
+static void start(struct rig *r)
+{
+	struct wecom_port port = {r, on_submit};
+	struct err err = {0};
+	if (send_new(r->db, r->in, &port, &r->conf, r->now_ms, &r->send, &err))
+		fail_msg("%s", err.text);
+}
+
+static int setup(void **state)
+{
+	struct rig *r = mem_alloc(sizeof *r);
+	struct err err = {0};
+	char path[200];
+	test_dir(r->dir, sizeof r->dir);
+	snprintf(path, sizeof path, "%s/inbox.db", r->dir);
+	assert_int_equal(inbox_open(path, INBOX_VOLATILE, &r->in, &err), RC_OK);
+	assert_int_equal(db_open(":memory:", 0, &r->db, &err), RC_OK);
+	r->a = arena_new(65536);
+	r->now_ms = T0;
+	r->conf = (struct send_conf){.corpid = SPAN_LIT("ww1"), .secret = SPAN_LIT("s3cr3t"), .api_base = SPAN_LIT("http://api")};
+	*state = r;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	struct rig *r = *state;
+	send_free(r->send);
+	db_close(r->db);
+	inbox_close(r->in);
+	arena_free(r->a);
+	mem_free(r);
+	return 0;
+}
+
+/* -- small tools ------------------------------------------------------------------------------------------------------ */
+
+static int64_t append(struct rig *r, enum inbox_kind kind, const char *body)
+{
+	struct err err = {0};
+	int64_t id = 0;
+	assert_int_equal(inbox_begin(r->in, &err), RC_OK);
+	assert_int_equal(inbox_append(r->in, r->now_ms, kind, SPAN_ABSENT, span_of(body), &id, &err), RC_OK);
+	assert_int_equal(inbox_commit(r->in, &err), RC_OK);
+	return id;
+}
+
+/* Stands in for the fold: everything up to the head is passed. */
+static void folded(struct rig *r)
+{
+	struct err err = {0};
+	struct meta m;
+	int64_t head;
+	assert_int_equal(inbox_head(r->in, &head, &err), RC_OK);
+	assert_int_equal(db_begin(r->db, &err), RC_OK);
+	assert_int_equal(meta_get(r->db, r->a, &m, &err), RC_OK);
+	int64_t old = m.position;
+	m.position = head;
+	assert_int_equal(meta_move(r->db, old, &m, &err), RC_OK);
+	assert_int_equal(db_commit(r->db, &err), RC_OK);
+}
+
+static struct outbox_key effect(struct rig *r, const struct request *q, enum api_lane lane, int64_t not_after_ms)
+{
+	static int64_t ordinal;
+	struct text json;
+	struct jsonw w;
+	struct err err = {0};
+	text_init(&json, 65536);
+	jsonw_init(&w, &json);
+	request_encode(q, &w);
+	struct outbox_row row = {.key = {1, ordinal++}, .api = span_of(api_def(q->api)->name), .lane = lane, .state = OUTBOX_READY, .not_before_ms = T0, .not_after_ms = not_after_ms,
+		.request = text_span(&json), .subject = SPAN_LIT(""), .customer = SPAN_LIT(""), .made_ms = T0, .ended_ms = OUTBOX_NONE, .code = OUTBOX_NONE, .detail = SPAN_LIT("")};
+	assert_int_equal(db_begin(r->db, &err), RC_OK);
+	if (outbox_add(r->db, &row, &err))
+		fail_msg("%s", err.text);
+	assert_int_equal(db_commit(r->db, &err), RC_OK);
+	text_release(&json);
+	return row.key;
+}
+
+static struct outbox_key welcome(struct rig *r, const char *code)
+{
+	struct request q = {.api = API_SEND_WELCOME};
+	q.u.welcome.welcome_code = span_of(code);
+	q.u.welcome.text = SPAN_LIT("你好");
+	return effect(r, &q, API_LANE_WELCOME, T0 + 18000);
+}
+
+static struct outbox_key mark(struct rig *r, const char *user, const char *customer, const struct span *tag)
+{
+	struct request q = {.api = API_MARK_TAG};
+	q.u.mark.userid = span_of(user);
+	q.u.mark.external_userid = span_of(customer);
+	q.u.mark.add_tag = tag;
+	q.u.mark.add_tag_n = 1;
+	return effect(r, &q, API_LANE_TASK, OUTBOX_NEVER);
+}
+
+static int64_t turn(struct rig *r)
+{
+	struct err err = {0};
+	int64_t next = 0;
+	if (send_turn(r->send, r->now_ms, &next, &err))
+		fail_msg("%s", err.text);
+	return next;
+}
+
+static void reply(struct rig *r, int call, enum port_outcome outcome, const char *body)
+{
+	struct wecom_reply x = {.id = r->call[call].id, .outcome = outcome, .status = outcome == PORT_ANSWERED ? 200 : 0, .body = span_of(body), .date_ms = r->now_ms};
+	send_reply(r->send, r->now_ms, &x);
+}
+
+#define TOKEN(n) "{\"errcode\":0,\"errmsg\":\"ok\",\"access_token\":\"tok-" n "\",\"expires_in\":7200}"
+
+/* Started, caught up, with a token. */
+static void ready(struct rig *r)
+{
+	start(r);
+	folded(r);
+	turn(r);
+	assert_int_equal(r->calls, 1);
+	assert_non_null(strstr(r->call[0].url, "/cgi-bin/gettoken?"));
+	reply(r, 0, PORT_ANSWERED, TOKEN("one"));
+	r->calls = 0;
+}
+
+static struct wire_answer last_answer(struct rig *r)
+{
+	struct inbox_row row;
+	struct wire_answer x = {0};
+	struct err err = {0};
+	int64_t head;
+	assert_int_equal(inbox_head(r->in, &head, &err), RC_OK);
+	assert_int_equal(inbox_get(r->in, r->a, head, &row, &err), RC_OK);
+	assert_int_equal(row.kind, INBOX_ANSWER);
+	assert_int_equal(wire_answer_read(r->a, row.body, &x, &err), RC_OK);
+	return x;
+}
+
+static void nothing_holds(struct rig *r, const char *word)
+{
+	struct inbox_row *row;
+	struct err err = {0};
+	int n;
+	assert_int_equal(inbox_read(r->in, r->a, 0, 1000, &row, &n, &err), RC_OK);
+	for (int i = 0; i < n; i++)
+		assert_true(span_search(row[i].body, span_of(word)) == SIZE_MAX);
+}
+
+/* -- the rules ------------------------------------------------------------------------------------------------------------ */
+
+static void test_f01_nothing_before_the_fold_is_at_the_head(void **state)
+{
+	struct rig *r = *state;
+	append(r, INBOX_CONFIG, "{}");
+	welcome(r, "W1");
+	start(r);
+	turn(r);
+	assert_int_equal(r->calls, 0);
+	assert_int_equal(send_phase(r->send), SEND_CATCHING_UP);
+	folded(r);
+	turn(r);
+	assert_int_equal(send_phase(r->send), SEND_OPEN);
+	assert_int_equal(r->calls, 1);
+}
+
+static void test_f01_attempt_stands_before_the_call_and_answer_after(void **state)
+{
+	struct rig *r = *state;
+	ready(r);
+	struct outbox_key key = welcome(r, "W1");
+	turn(r);
+	assert_int_equal(r->calls, 1);
+	assert_non_null(strstr(r->call[0].url, "send_welcome_msg?access_token=tok-one"));
+	struct inbox_row row;
+	struct wire_attempt attempt;
+	struct err err = {0};
+	assert_int_equal(inbox_get(r->in, r->a, r->call[0].inbox_head, &row, &err), RC_OK);
+	assert_int_equal(row.kind, INBOX_ATTEMPT);
+	assert_int_equal(wire_attempt_read(row.body, &attempt, &err), RC_OK);
+	assert_int_equal(attempt.key.ordinal, key.ordinal);
+	assert_int_equal(attempt.try_no, 1);
+	turn(r);
+	assert_int_equal(r->calls, 1); /* busy: not picked again while the fold has not moved it */
+	reply(r, 0, PORT_ANSWERED, "{\"errcode\":0,\"errmsg\":\"ok\"}");
+	turn(r);
+	struct wire_answer x = last_answer(r);
+	assert_int_equal(x.outcome, WIRE_ANSWERED);
+	assert_int_equal(x.called_ms, r->now_ms);
+	assert_true(span_search(x.answer, SPAN_LIT("\"code\":0")) != SIZE_MAX);
+	nothing_holds(r, "tok-one");
+	nothing_holds(r, "s3cr3t");
+}
+
+static void test_dead_token_is_refreshed_once_and_the_call_repeated_once(void **state)
+{
+	struct rig *r = *state;
+	ready(r);
+	welcome(r, "W1");
+	turn(r);
+	reply(r, 0, PORT_ANSWERED, "{\"errcode\":42001,\"errmsg\":\"access_token expired\"}");
+	turn(r);
+	assert_int_equal(r->calls, 2);
+	assert_non_null(strstr(r->call[1].url, "gettoken"));
+	reply(r, 1, PORT_ANSWERED, TOKEN("two"));
+	turn(r);
+	assert_int_equal(r->calls, 3);
+	assert_non_null(strstr(r->call[2].url, "access_token=tok-two"));
+	reply(r, 2, PORT_ANSWERED, "{\"errcode\":42001,\"errmsg\":\"access_token expired\"}");
+	turn(r);
+	assert_true(span_search(last_answer(r).answer, SPAN_LIT("42001")) != SIZE_MAX);
+	assert_int_equal(r->calls, 3);
+}
+
+static void test_refused_secret_is_not_looped_on(void **state)
+{
+	struct rig *r = *state;
+	struct text why;
+	start(r);
+	folded(r);
+	turn(r);
+	reply(r, 0, PORT_ANSWERED, "{\"errcode\":40001,\"errmsg\":\"invalid credential\"}");
+	welcome(r, "W1");
+	for (int i = 0; i < 100; i++) {
+		r->now_ms += 1000;
+		turn(r);
+	}
+	assert_int_equal(r->calls, 1);
+	text_init(&why, 1000);
+	send_trouble(r->send, &why);
+	assert_non_null(strstr(text_str(&why), "40001"));
+	text_release(&why);
+}
+
+static void test_expired_effect_is_never_called(void **state)
+{
+	struct rig *r = *state;
+	ready(r);
+	welcome(r, "W1");
+	r->now_ms = T0 + 18001;
+	turn(r);
+	assert_int_equal(r->calls, 0);
+	assert_int_equal(last_answer(r).outcome, WIRE_EXPIRED);
+	assert_int_equal(last_answer(r).try_no, 0);
+}
+
+static void test_no_answer_is_unknown_and_no_connection_is_not_sent(void **state)
+{
+	struct rig *r = *state;
+	ready(r);
+	welcome(r, "W1");
+	turn(r);
+	reply(r, 0, PORT_UNKNOWN, "");
+	turn(r);
+	assert_int_equal(last_answer(r).outcome, WIRE_UNKNOWN);
+	welcome(r, "W2");
+	turn(r);
+	reply(r, 1, PORT_NOT_SENT, "");
+	turn(r);
+	assert_int_equal(last_answer(r).outcome, WIRE_NOT_SENT);
+}
+
+static void test_f01_attempt_without_answer_becomes_unknown_at_start(void **state)
+{
+	struct rig *r = *state;
+	struct err err = {0};
+	struct outbox_row row, was;
+	struct outbox_key key = welcome(r, "W1");
+	assert_int_equal(db_begin(r->db, &err), RC_OK);
+	assert_int_equal(outbox_get(r->db, r->a, key, &was, &err), RC_OK);
+	row = was;
+	row.state = OUTBOX_ATTEMPTED;
+	row.tries = 1;
+	assert_int_equal(outbox_put(r->db, &row, &err), RC_OK);
+	assert_int_equal(db_commit(r->db, &err), RC_OK);
+	start(r);
+	folded(r);
+	turn(r);
+	struct wire_answer x = last_answer(r);
+	assert_int_equal(x.outcome, WIRE_UNKNOWN);
+	assert_int_equal(x.try_no, 1);
+	assert_int_equal(x.key.ordinal, key.ordinal);
+}
+
+static void test_one_call_at_a_time_for_a_pair(void **state)
+{
+	struct rig *r = *state;
+	struct span tag = SPAN_LIT("etT1");
+	ready(r);
+	mark(r, "li", "wm1", &tag);
+	mark(r, "li", "wm1", &tag);
+	mark(r, "li", "wm2", &tag);
+	turn(r);
+	assert_int_equal(r->calls, 2);
+	reply(r, 0, PORT_ANSWERED, "{\"errcode\":0,\"errmsg\":\"ok\"}");
+	turn(r);
+	assert_int_equal(r->calls, 3);
+}
+
+static void test_frequency_block_closes_that_api_alone(void **state)
+{
+	struct rig *r = *state;
+	struct span tag = SPAN_LIT("etT1");
+	ready(r);
+	mark(r, "li", "wm1", &tag);
+	turn(r);
+	reply(r, 0, PORT_ANSWERED, "{\"errcode\":45009,\"errmsg\":\"api freq out of limit\"}");
+	mark(r, "li", "wm2", &tag);
+	welcome(r, "W1");
+	turn(r);
+	assert_int_equal(r->calls, 2);
+	assert_non_null(strstr(r->call[1].url, "send_welcome_msg"));
+	r->now_ms += 59000;
+	turn(r);
+	assert_int_equal(r->calls, 2);
+	r->now_ms += 30000;
+	turn(r);
+	assert_int_equal(r->calls, 3);
+}
+
+static void test_welcome_finds_a_place_beside_a_full_table(void **state)
+{
+	struct rig *r = *state;
+	struct span tag = SPAN_LIT("etT1");
+	char who[16];
+	ready(r);
+	for (int i = 0; i < 40; i++) {
+		snprintf(who, sizeof who, "wm%d", i);
+		mark(r, "li", who, &tag);
+	}
+	turn(r);
+	int before = r->calls;
+	assert_true(before > 0 && before < 40);
+	welcome(r, "W1");
+	turn(r);
+	assert_int_equal(r->calls, before + 1);
+	assert_non_null(strstr(r->call[before].url, "send_welcome_msg"));
+}
+
+/* -- held (finding 3) ----------------------------------------------------------------------------------------------------------- */
+
+static void old_inbox(struct rig *r)
+{
+	append(r, INBOX_CONFIG, "{}");
+	r->now_ms = T0 + SEND_HELD_AFTER_MS + 60000;
+	start(r);
+	folded(r);
+	turn(r);
+	assert_int_equal(send_phase(r->send), SEND_ASKING);
+	reply(r, 0, PORT_ANSWERED, TOKEN("one"));
+	turn(r);
+	assert_int_equal(r->calls, 2);
+	assert_non_null(strstr(r->call[1].url, "get_groupmsg_list_v2"));
+	assert_non_null(strstr(r->call[1].body, "\"filter_type\":0"));
+}
+
+static void test_f03_old_inbox_asks_and_goes_on_when_nothing_is_foreign(void **state)
+{
+	struct rig *r = *state;
+	old_inbox(r);
+	reply(r, 1, PORT_ANSWERED, "{\"errcode\":0,\"errmsg\":\"ok\",\"group_msg_list\":[],\"next_cursor\":\"\"}");
+	assert_int_equal(send_phase(r->send), SEND_OPEN);
+}
+
+static void test_f03_foreign_mass_message_holds_until_a_person_says_so(void **state)
+{
+	struct rig *r = *state;
+	struct text why;
+	old_inbox(r);
+	reply(r, 1, PORT_ANSWERED, "{\"errcode\":0,\"errmsg\":\"ok\",\"group_msg_list\":[{\"msgid\":\"msgX\",\"create_time\":1767225700}],\"next_cursor\":\"\"}");
+	assert_int_equal(send_phase(r->send), SEND_HELD);
+	struct request q = {.api = API_CONTACT_GET};
+	q.u.contact.external_userid = SPAN_LIT("wm1");
+	effect(r, &q, API_LANE_READ, OUTBOX_NEVER);
+	turn(r);
+	assert_int_equal(r->calls, 2);
+	text_init(&why, 1000);
+	send_trouble(r->send, &why);
+	assert_non_null(strstr(text_str(&why), "msgX"));
+	text_release(&why);
+	send_release(r->send);
+	turn(r);
+	assert_int_equal(r->calls, 3);
+}
+
+static void test_young_inbox_is_not_held(void **state)
+{
+	struct rig *r = *state;
+	append(r, INBOX_CONFIG, "{}");
+	r->now_ms = T0 + SEND_HELD_AFTER_MS - 1000;
+	start(r);
+	folded(r);
+	turn(r);
+	assert_int_equal(send_phase(r->send), SEND_OPEN);
+}
+
+int main(void)
+{
+#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+	const struct CMUnitTest tests[] = {
+		T(test_f01_nothing_before_the_fold_is_at_the_head), T(test_f01_attempt_stands_before_the_call_and_answer_after),
+		T(test_dead_token_is_refreshed_once_and_the_call_repeated_once), T(test_refused_secret_is_not_looped_on), T(test_expired_effect_is_never_called),
+		T(test_no_answer_is_unknown_and_no_connection_is_not_sent), T(test_f01_attempt_without_answer_becomes_unknown_at_start), T(test_one_call_at_a_time_for_a_pair),
+		T(test_frequency_block_closes_that_api_alone), T(test_welcome_finds_a_place_beside_a_full_table), T(test_f03_old_inbox_asks_and_goes_on_when_nothing_is_foreign),
+		T(test_f03_foreign_mass_message_holds_until_a_person_says_so), T(test_young_inbox_is_not_held),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
