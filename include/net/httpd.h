@@ -10,6 +10,7 @@ struct httpd_req; /* lives until its answer was given and sent */
 
 struct httpd_conf {            /* 0 anywhere: the default in brackets */
 	int listen_fd;         /* listening; the server's from success of httpd_new on */
+	size_t head_max_bytes; /* (16 KiB) request line and headers, about; also what is read at once */
 	size_t body_max_bytes; /* (1 MiB) longer ones: 413 */
 	size_t bodies_max_bytes; /* (16 MiB) of all requests at once; above 64 KiB a body gets what is left of it, else 503 */
 	int connections_max; /* (1024) at 90 % the connection that idles longest is shut down */

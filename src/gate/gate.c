@@ -19,6 +19,8 @@
 #define REPLAY_MOST 65536u
 #define REPLAY_UNFRESH_MS 300000 /* the window of replays where timestamps are not asked */
 #define APP_NAME_MAX 63
+/* WeCom's heads have 600 bytes, an echostr some hundred more. The library clears as much for each request. */
+#define HEAD_MAX_BYTES ((size_t)8 << 10)
 #define GENERIC_REFUSAL 403 /* every failure of an envelope: same status, same empty body (callbacks.md 2.3) */
 
 struct app {
@@ -350,6 +352,7 @@ static enum rc open_all(struct gate *g, const struct gate_conf *conf, struct err
 		return rc;
 	const struct httpd_conf server = {
 		.listen_fd = conf->listen_fd,
+		.head_max_bytes = HEAD_MAX_BYTES,
 		.body_max_bytes = conf->max_body_bytes,
 		.connections_max = conf->connections_max,
 		.headers_ms = conf->headers_ms,

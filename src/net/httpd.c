@@ -12,8 +12,6 @@
 #define WAIT_MOST_MS 1000
 /* A refused body is read and dropped up to this many times the maximum, so that the client gets to read the answer. */
 #define DRAIN_FACTOR 8
-/* Request line and headers together, and what is read of a body at once. */
-#define CONNECTION_BYTES ((size_t)16 << 10)
 
 /* One a connection: requests on it follow each other. */
 struct httpd_req {
@@ -175,7 +173,7 @@ static void *on_target(void *user, const char *target, struct MHD_Connection *co
 	struct httpd_req *req = req_of(con);
 	if (!req)
 		return NULL;
-	size_t n = strlen(target); /* bounded by CONNECTION_BYTES */
+	size_t n = strlen(target); /* bounded by head_max_bytes */
 	if (n + 1 > req->target_cap) {
 		req->target_cap = n + 1 < 512 ? 512 : n + 1;
 		req->target = mem_grow(req->target, req->target_cap, 1);
@@ -443,6 +441,8 @@ void httpd_answer_empty(struct httpd_req *req, int status)
 
 static void defaults(struct httpd_conf *c)
 {
+	if (c->head_max_bytes == 0)
+		c->head_max_bytes = (size_t)16 << 10;
 	if (c->body_max_bytes == 0)
 		c->body_max_bytes = (size_t)1 << 20;
 	if (c->bodies_max_bytes == 0)
@@ -475,7 +475,7 @@ static struct MHD_Daemon *start(struct httpd *h)
 	return MHD_start_daemon(flags, 0, NULL, NULL, on_request, h,
 		MHD_OPTION_LISTEN_SOCKET, c->listen_fd,
 		MHD_OPTION_CONNECTION_LIMIT, (unsigned)c->connections_max,
-		MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_BYTES,
+		MHD_OPTION_CONNECTION_MEMORY_LIMIT, c->head_max_bytes,
 		MHD_OPTION_NOTIFY_CONNECTION, on_connection, h,
 		MHD_OPTION_NOTIFY_COMPLETED, on_completed, h,
 		MHD_OPTION_URI_LOG_CALLBACK, on_target, h,
