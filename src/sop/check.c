@@ -1,6 +1,7 @@
 #include "sop/check.h"
 #include "crossfile.h"
 #include "base/json.h"
+#include "base/mem.h"
 
 void check_world_init(struct check_world *w)
 {
@@ -21,10 +22,14 @@ void check_world_init(struct check_world *w)
 void check_folder(
 	const struct sop_script *const *scripts, int n, const struct sop_names *unread, struct diag_list *diags)
 {
-	struct crossfile c = {scripts, n, unread, diags};
+	struct crossfile c = {scripts, n, unread, diags, NULL, NULL};
 
+	c.queue = mem_array((size_t)n + 1, sizeof *c.queue);
+	c.from = mem_array((size_t)n + 1, sizeof *c.from);
 	for (int i = 0; i < n; i++)
 		crossfile_one(&c, i);
+	mem_free(c.queue);
+	mem_free(c.from);
 }
 
 void check_print(const struct diag *d, struct text *out)

@@ -138,12 +138,12 @@ static bool breaks(const struct sop_script *s)
 }
 
 /* The names along the way back from `last` to the start, in the order walked. */
-static struct span way(const struct crossfile *c, const int *from, int start, int last)
+static struct span way(const struct crossfile *c, int start, int last)
 {
 	struct text t;
 	int steps[64], n = 0;
 
-	for (int at = last; at != start && n < 64; at = from[at])
+	for (int at = last; at != start && n < 64; at = c->from[at])
 		steps[n++] = at;
 	text_init(&t, 4096);
 	text_add(&t, c->scripts[start]->name);
@@ -158,54 +158,43 @@ static struct span way(const struct crossfile *c, const int *from, int start, in
 	return s;
 }
 
-struct walk {
-	int *queue, *from;  /* from: -1 not reached */
-	struct sop_pos pos; /* of the first action on the way */
-	int last;
-};
-
-/* Breadth first from `start` over scripts of a higher index: is there a way back to it? */
-static bool circle(const struct crossfile *c, int start, struct walk *w)
+/* Breadth first from `start` over scripts of a higher index: the last script on a way back to it, -1 when there is
+ * none. c->from: where each was reached from, -1 not reached. */
+static int circle(const struct crossfile *c, int start)
 {
 	int head = 0, tail = 0;
 	const struct sop_action *a;
 
 	for (int i = 0; i < c->n; i++)
-		w->from[i] = -1;
-	w->queue[tail++] = start;
+		c->from[i] = -1;
+	c->queue[tail++] = start;
 	while (head < tail) {
-		int at = w->queue[head++];
+		int at = c->queue[head++];
 		for (int k = 0; (a = action_at(c->scripts[at], k)) != NULL; k++) {
 			if (a->act != SOP_ACT_HANDOVER && a->act != SOP_ACT_TAG && a->act != SOP_ACT_UNTAG)
 				continue;
 			for (int to = start; to < c->n; to++) {
-				if (w->from[to] >= 0 || breaks(c->scripts[to]) || !leads(a, c->scripts[to]))
+				if (c->from[to] >= 0 || breaks(c->scripts[to]) || !leads(a, c->scripts[to]))
 					continue;
-				w->last = at;
 				if (to == start)
-					return true;
-				w->from[to] = at;
-				w->queue[tail++] = to;
+					return at;
+				c->from[to] = at;
+				c->queue[tail++] = to;
 			}
 		}
 	}
-	return false;
+	return -1;
 }
 
 static void circles(const struct crossfile *c, int i)
 {
 	const struct sop_script *s = c->scripts[i];
-	struct walk w;
+	int last = breaks(s) ? -1 : circle(c, i), first = last;
 
-	if (breaks(s) || !action_at(s, 0))
+	if (last < 0)
 		return;
-	w.queue = arena_array(c->diags->arena, (size_t)c->n + 1, sizeof *w.queue);
-	w.from = arena_array(c->diags->arena, (size_t)c->n + 1, sizeof *w.from);
-	if (!circle(c, i, &w))
-		return;
-	int first = w.last;
-	while (first != i && w.from[first] != i)
-		first = w.from[first];
+	while (first != i && c->from[first] != i)
+		first = c->from[first];
 	const struct sop_script *next = first == i ? s : c->scripts[first];
 	const struct sop_action *a;
 	struct sop_pos pos = s->pos;
@@ -215,7 +204,7 @@ static void circles(const struct crossfile *c, int i)
 			break;
 		}
 	}
-	diag_add(c->diags, DIAG_CIRCLE, file_of(c, i), pos, way(c, w.from, i, w.last), SPAN_ABSENT, SPAN_ABSENT);
+	diag_add(c->diags, DIAG_CIRCLE, file_of(c, i), pos, way(c, i, last), SPAN_ABSENT, SPAN_ABSENT);
 }
 
 static const struct sop_step *welcome(const struct sop_script *s)

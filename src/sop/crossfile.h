@@ -9,6 +9,7 @@ struct crossfile {
 	int n;
 	const struct sop_names *unread; /* may be NULL */
 	struct diag_list *diags;
+	int *queue, *from; /* room for n + 1 each: the walk that looks for circles */
 };
 
 /* Findings that are told at script i. */

@@ -61,7 +61,11 @@ static bool cond_name(struct reading *r, struct phrase *c, const char *start, st
 {
 	phrase_done(c);
 	bool quoted = phrase_at(c, "「");
-	return reading_name(r, c, ret_name) && (quoted || !glued(r, c, start, *ret_name));
+	if (!reading_name(r, c, ret_name) || (!quoted && glued(r, c, start, *ret_name)))
+		return false;
+	if (!quoted)
+		reading_account(c, ret_name);
+	return true;
 }
 
 /* NAME {、 NAME}; 、 may be followed by names only. */

@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define TAG_LETTERS 30 /* of a tag's name (finding 58) */
+
 struct sop_pos reading_pos(const struct reading *r, const char *p)
 {
 	return lines_pos(&r->line, p ? p : r->line.whole.p);
@@ -87,6 +89,18 @@ bool reading_name(struct reading *r, struct phrase *c, struct span *ret_name)
 	}
 }
 
+void reading_account(struct phrase *c, struct span *name)
+{
+	size_t n = c->p < c->end && *c->p == '(' && name->p + name->n == c->p
+		? span_find(span_make(c->p, (size_t)(c->end - c->p)), ')')
+		: SIZE_MAX;
+
+	if (n == SIZE_MAX)
+		return;
+	c->p += n + 1;
+	*name = span_make(name->p, (size_t)(c->p - name->p));
+}
+
 static bool bracketed(struct reading *r, struct phrase *c, struct span owner, struct sop_names *names)
 {
 	const char *open = c->p - 1;
@@ -119,6 +133,7 @@ bool reading_names(struct reading *r, struct phrase *c, struct span owner, struc
 		do {
 			if (!reading_name(r, c, &name))
 				return false;
+			reading_account(c, &name);
 			reading_add_name(r, &names, name);
 		} while (phrase_eat(c, "、"));
 	}
@@ -201,6 +216,10 @@ void reading_known_tags(struct reading *r, const struct sop_names *names, const 
 {
 	const struct sop_names *list = r->world->tags;
 
+	for (int i = 0; i < names->n; i++) {
+		if (utf8_count(bare(names->v[i])) > TAG_LETTERS)
+			reading_note(r, DIAG_TAG_LONG, p, names->v[i], SPAN_ABSENT, SPAN_ABSENT);
+	}
 	for (int i = 0; list && i < names->n; i++) {
 		struct span name = names->v[i], first = SPAN_ABSENT;
 		int hits = 0;

@@ -58,6 +58,8 @@ struct span reading_printf(struct reading *r, const char *fmt, ...) PRINTF_LIKE(
 bool reading_end(struct reading *r, struct phrase *c, struct span form);
 /* One NAME; complains. */
 bool reading_name(struct reading *r, struct phrase *c, struct span *ret_name);
+/* 李丽(lili): an account in brackets right behind a name belongs to it (finding 61). */
+void reading_account(struct phrase *c, struct span *name);
 /* NAME {、NAME} or (NAME ,、 NAME); complains. owner names the key or word for the messages. */
 bool reading_names(struct reading *r, struct phrase *c, struct span owner, struct sop_names *ret_names);
 void reading_add_name(struct reading *r, struct sop_names *names, struct span name);

@@ -74,8 +74,8 @@ static struct span advice(struct reading *r, struct span head)
 
 	if (head.p[0] == 'D' || head.p[0] == 'd') {
 		c.p++;
-		if (amount_count(&c, &n) == AMOUNT_OK)
-			return reading_printf(r, "写成「第%d天%s%.*s」", (int)n, phrase_done(&c) ? "" : " ",
+		if (amount_count(&c, &n) == AMOUNT_OK && n <= AMOUNT_MAX_DAYS)
+			return reading_printf(r, "写成「第%d天%s%.*s」", n ? (int)n : 1, phrase_done(&c) ? "" : " ",
 				SPAN_ARG(phrase_rest(&c)));
 	}
 	if (amount_duration(&c, &n) == AMOUNT_OK) {

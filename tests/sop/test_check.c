@@ -85,6 +85,7 @@ static const struct row {
 	{ "E301", HEAD "## 30分钟后提醒\n> 您好\n", 5, 4, "## 30分钟后 提醒", PLAIN },
 	{ "E301", HEAD "## 第三天晚上8点提醒\n> 您好\n", 5, 4, "## 第三天晚上8点 提醒", PLAIN },
 	{ "E301", HEAD "## D1 20:00\n> 您好\n", 5, 4, "第1天 20:00", PLAIN },
+	{ "E301", HEAD "## D0 20:00\n> 您好\n", 5, 4, "第1天 20:00", PLAIN },
 	{ "E301", HEAD "## 第1天课程回顾\n> 您好\n", 5, 4, "## 第1天 课程回顾", PLAIN },
 	{ "E301", HEAD "## 30分钟 提醒\n> 您好\n", 5, 4, "30分钟后", PLAIN },
 	{ "E301", HEAD "## 20:30 提醒\n> 您好\n", 5, 4, "第1天 20:30", PLAIN },
@@ -140,6 +141,7 @@ static const struct row {
 	{ "E421", COND(DEEP), 6, 0, NULL, PLAIN },
 	{ "E422", COND("性别 = 未知"), 6, 11, NULL, PLAIN },
 	{ "E423", COND("已加 ≥ 很久"), 6, 11, NULL, PLAIN },
+	{ "E424", HEAD STEP "- 打标签：组/一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十多\n", 7, 7, "30", PLAIN },
 	/* text, attachments, tasks */
 	{ "E501", TEXT("您好{顾客}"), 6, 5, "{客户}", PLAIN },
 	{ "E501", TEXT("您好{客户：x}"), 6, 5, NULL, PLAIN },
