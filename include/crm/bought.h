@@ -8,9 +8,9 @@
 struct bought_order {
 	int64_t paid_ms;
 	int64_t gross_fen;
-	int64_t refund_fen;    /* 0 <= refund <= gross */
-	struct span product;   /* empty: the bill names none (finding 59), so what was bought is not known */
-	struct span category;  /* empty: the product has none */
+	int64_t refund_fen;   /* 0 <= refund <= gross */
+	struct span product;  /* empty: the bill names none (finding 59), so what was bought is not known */
+	struct span category; /* empty: the product has none */
 };
 
 #define BOUGHT_EVER INT64_MIN
@@ -18,7 +18,8 @@ struct bought_order {
 bool bought_counts(const struct bought_order *o);
 /* Has he bought any of names (products or categories, compared folded; names_n 0: anything) with paid_ms > after_ms?
  * BOUGHT_EVER: at any time. UNKNOWN when no order matches but one of them does not say what it was for. */
-enum truth bought_any(const struct bought_order *orders, int n, const struct span *names, int names_n, int64_t after_ms);
+enum truth bought_any(
+	const struct bought_order *orders, int n, const struct span *names, int names_n, int64_t after_ms);
 int64_t bought_count(const struct bought_order *orders, int n, int64_t after_ms);
 int64_t bought_net_fen(const struct bought_order *orders, int n, int64_t after_ms);
 

@@ -6,7 +6,14 @@
 #include <stdint.h>
 
 /* Names: life_state_name; the same words as the CHECK of table relation. */
-enum life_state { LIFE_HALF, LIFE_LIVE, LIFE_DELETED_BY_EMPLOYEE, LIFE_DELETED_BY_CUSTOMER, LIFE_TRANSFERRED, LIFE_STATES };
+enum life_state {
+	LIFE_HALF,
+	LIFE_LIVE,
+	LIFE_DELETED_BY_EMPLOYEE,
+	LIFE_DELETED_BY_CUSTOMER,
+	LIFE_TRANSFERRED,
+	LIFE_STATES
+};
 
 enum life_event {
 	LIFE_EV_HALF,         /* add_half_external_contact */
@@ -19,30 +26,30 @@ enum life_event {
 
 struct life {
 	enum life_state state;
-	int64_t event_s;  /* CreateTime of the last event that moved it */
-	int64_t add_ms;   /* first add: min(CreateTime, at_ms); of an unseen add: the time of the event that showed it */
-	int64_t adds;     /* adds seen; 0: only its end was seen so far */
-	int64_t end_ms;   /* when it ended; 0 while it has not */
+	int64_t event_s; /* CreateTime of the last event that moved it */
+	int64_t add_ms;  /* first add: min(CreateTime, at_ms); of an unseen add: the time of the event that showed it */
+	int64_t adds;    /* adds seen; 0: only its end was seen so far */
+	int64_t end_ms;  /* when it ended; 0 while it has not */
 };
 
 enum life_meaning {
-	LIFE_FIRST,        /* first add, by half or add: fires 加好友 (finding 55), counts as an add */
-	LIFE_ACCEPTED,     /* half became live: waiting enrolments go on; no 加好友, its WelcomeCode is a second chance */
-	LIFE_AGAIN,        /* after an end: fires 重新加好友, counted as a re-add */
-	LIFE_TAKEN_OVER,   /* by transfer: fires 员工离职接手 only */
+	LIFE_FIRST,    /* first add, by half or add: fires 加好友 (finding 55), counts as an add */
+	LIFE_ACCEPTED, /* half became live: waiting enrolments go on; no 加好友, its WelcomeCode is a second chance */
+	LIFE_AGAIN,    /* after an end: fires 重新加好友, counted as a re-add */
+	LIFE_TAKEN_OVER, /* by transfer: fires 员工离职接手 only */
 	LIFE_LEFT_BY_EMPLOYEE,
 	LIFE_LEFT_BY_CUSTOMER, /* 流失 */
-	LIFE_HANDED_AWAY,  /* ended by transfer: not 被删除 */
-	LIFE_REPEAT,       /* says what was known: nothing happens (event_s may have moved on) */
-	LIFE_STALE,        /* older than what is known: moves nothing; `counted` may say that an add is counted for its day */
-	LIFE_ASK           /* same second, contradicting: nothing moved, ask externalcontact/get (finding 29) */
+	LIFE_HANDED_AWAY,      /* ended by transfer: not 被删除 */
+	LIFE_REPEAT,           /* says what was known: nothing happens (event_s may have moved on) */
+	LIFE_STALE, /* older than what is known: moves nothing; `counted` may say that an add is counted for its day */
+	LIFE_ASK    /* same second, contradicting: nothing moved, ask externalcontact/get (finding 29) */
 };
 
 struct life_result {
 	enum life_meaning meaning;
-	struct life row;   /* to be stored when changed */
+	struct life row; /* to be stored when changed */
 	bool changed;
-	bool counted;      /* one more add for the funnel, on the day of counted_ms */
+	bool counted; /* one more add for the funnel, on the day of counted_ms */
 	int64_t counted_ms;
 };
 

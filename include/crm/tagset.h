@@ -23,7 +23,7 @@ struct tagset_change {
 	int on_n, off_n;
 	struct tagset_tag *on, *off;
 };
-void tagset_diff(const struct tagset_tag *before, int before_n, const struct tagset_tag *after, int after_n, struct arena *a,
-                 struct tagset_change *ret_change);
+void tagset_diff(const struct tagset_tag *before, int before_n, const struct tagset_tag *after, int after_n,
+	struct arena *a, struct tagset_change *ret_change);
 
 #endif

@@ -7,7 +7,7 @@
 enum truth { TRUTH_NO = 0, TRUTH_UNKNOWN = 1, TRUTH_YES = 2 };
 
 enum truth truth_of(bool yes);
-enum truth truth_not(enum truth t);                /* unknown stays unknown */
+enum truth truth_not(enum truth t); /* unknown stays unknown */
 enum truth truth_and(enum truth a, enum truth b);
 enum truth truth_or(enum truth a, enum truth b);
 

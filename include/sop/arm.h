@@ -5,7 +5,7 @@
 #include "base/text.h"
 #include "sop/script.h"
 
-#define ARM_HOLDOUT "holdout"      /* `what` of a script's own 对照组 */
+#define ARM_HOLDOUT "holdout" /* `what` of a script's own 对照组 */
 
 /* Appends the bytes to hash. what: the experiment's name, or ARM_HOLDOUT. script absent: the corp-wide 对照组 (hash
  * without script, finding 45). Different arguments never give the same bytes. */

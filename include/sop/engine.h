@@ -13,53 +13,57 @@
 #include "sop/when.h"
 
 enum engine_wake {
-	ENGINE_WAKE_NEVER,             /* nothing will ever be due: only for ended rounds */
-	ENGINE_WAKE_STEP,              /* decide `step` */
-	ENGINE_WAKE_STOP,              /* 停止：N天未回复 is reached: end with REASON_STOP */
-	ENGINE_WAKE_FINISH,            /* every step is final and the goal's window is over: end "finished" */
-	ENGINE_WAKE_EXPIRE             /* 最长 is over: open steps end 「到期」, the round "expired" */
+	ENGINE_WAKE_NEVER,  /* nothing will ever be due: only for ended rounds */
+	ENGINE_WAKE_STEP,   /* decide `step` */
+	ENGINE_WAKE_STOP,   /* 停止：N天未回复 is reached: end with REASON_STOP */
+	ENGINE_WAKE_FINISH, /* every step is final and the goal's window is over: end "finished" */
+	ENGINE_WAKE_EXPIRE  /* 最长 is over: open steps end 「到期」, the round "expired" */
 };
 struct engine_plan {
 	enum engine_wake what;
-	int step;                      /* index; ENGINE_WAKE_STEP, else the number of steps */
-	int64_t at_ms;                 /* <= now: look at it at once; else the row in `due` */
+	int step;      /* index; ENGINE_WAKE_STEP, else the number of steps */
+	int64_t at_ms; /* <= now: look at it at once; else the row in `due` */
 };
 /* What is next for this round. claims: one per step. At a wake the fold plans anew at its now (a step that waits may have to
  * go first, to be dropped), acts, and plans again while at_ms <= now. */
 void engine_plan(const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e,
-                 const struct sop_claim *claims, int64_t now_ms, struct engine_plan *ret);
+	const struct sop_claim *claims, int64_t now_ms, struct engine_plan *ret);
 
 /* SOP_NEED_… that engine_decide reads for that step at that moment. */
 unsigned engine_needs(const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e,
-                      const struct sop_claim *claims, int step, int64_t now_ms);
+	const struct sop_claim *claims, int step, int64_t now_ms);
 
-enum engine_verdict { ENGINE_SEND /* the text goes into a task or to-do */, ENGINE_ACT /* no content: actions only */,
-                      ENGINE_DELAY /* looked at again at until_ms */, ENGINE_SKIP /* final */ };
+enum engine_verdict {
+	ENGINE_SEND,  /* the text goes into a task or to-do */
+	ENGINE_ACT,   /* no content: actions only */
+	ENGINE_DELAY, /* looked at again at until_ms */
+	ENGINE_SKIP   /* final */
+};
 struct engine_decision {
 	enum engine_verdict verdict;
 	enum reason reason;
-	int64_t due_ms;                /* its own due time, after 顺延 */
-	int64_t until_ms;              /* ENGINE_DELAY: later than now */
-	int shift_days;                /* new value for the enrolment; above the old one after 顺延: all later 第N天 move */
+	int64_t due_ms;   /* its own due time, after 顺延 */
+	int64_t until_ms; /* ENGINE_DELAY: later than now */
+	int shift_days;   /* new value for the enrolment; above the old one after 顺延: all later 第N天 move */
 	enum sop_exec exec;
-	bool counts;                   /* ENGINE_SEND: takes a slot of now's day (finding 17) */
-	int64_t deadline_ms;           /* ENGINE_SEND under 员工确认: 确认期限 */
-	enum render_how how;           /* ENGINE_SEND: how its text is rendered */
+	bool counts;         /* ENGINE_SEND: takes a slot of now's day (finding 17) */
+	int64_t deadline_ms; /* ENGINE_SEND under 员工确认: 确认期限 */
+	enum render_how how; /* ENGINE_SEND: how its text is rendered */
 };
 /* One step for one customer at now, in the order of part 5. detail (may be NULL): the word that failed, the winner …
  * appended. facts.loaded must cover engine_needs. */
 void engine_decide(const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e,
-                   const struct sop_claim *claims, int step, const struct sop_facts *f, int64_t now_ms,
-                   struct engine_decision *ret, struct text *detail);
+	const struct sop_claim *claims, int step, const struct sop_facts *f, int64_t now_ms,
+	struct engine_decision *ret, struct text *detail);
 /* A task died and gave back the slot, or was not confirmed: 错过 once more, a new task once (finding 6). DELAY (补发,
  * 顺延) or SKIP with REASON_DEADLINE. again: it had its second chance already. */
 void engine_expired(const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e, int step,
-                    bool again, int64_t now_ms, struct engine_decision *ret);
+	bool again, int64_t now_ms, struct engine_decision *ret);
 
 /* The steps of another live round of the same customer that could take today's slot from a step due now (优先级): due
  * later today outside 静默, counted, not claimed, condition holds by f. Writes at most `most` rivals, returns how many. */
 unsigned engine_rival_needs(const struct sop_script *other);
 int engine_rivals(const struct sop_rules *r, const struct sop_script *other, const struct sop_enrolment *e,
-                  const struct sop_claim *claims, const struct sop_facts *f, int64_t now_ms, struct sop_rival *rivals, int most);
+	const struct sop_claim *claims, const struct sop_facts *f, int64_t now_ms, struct sop_rival *rivals, int most);
 
 #endif

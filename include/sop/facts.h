@@ -8,25 +8,26 @@
 #include "sop/render.h"
 #include "sop/script.h"
 
-#define FACTS_NEVER INT64_MAX        /* a time that does not come */
+#define FACTS_NEVER INT64_MAX            /* a time that does not come */
 #define FACTS_STALE_MS INT64_C(86400000) /* older than this when learnt starts nothing (finding 11) */
 
-enum sop_receive { SOP_RECEIVE_NONE, SOP_RECEIVE_DAY, SOP_RECEIVE_WEEK, SOP_RECEIVE_MONTH }; /* api.md 5.1: 1 a day, 7 a week, days-of-month a month */
+/* The corp's receive rule (api.md 5.1): 1 a day, 7 a week, as many as the month has days a month. */
+enum sop_receive { SOP_RECEIVE_NONE, SOP_RECEIVE_DAY, SOP_RECEIVE_WEEK, SOP_RECEIVE_MONTH };
 
 /* House rules (conf). A script may be stricter, never looser. */
 struct sop_rules {
 	const struct zone *zone;
-	int quiet_from, quiet_to;      /* 静默 [from, to), minutes; -1 or equal: none */
+	int quiet_from, quiet_to;                                  /* 静默 [from, to), minutes; -1 or equal: none */
 	int cap_customer_day, cap_customer_week, cap_employee_day; /* -1: none */
-	int default_clock;             /* minute of 第N天 without a clock */
-	int merge_min;                 /* 合并: 0 or 1 = exact (finding 16) */
-	int64_t grace_ms;              /* 宽限 (finding 10) */
-	int64_t late_ms;               /* 补发 default */
-	int64_t other_gap_ms;          /* 与其他剧本间隔 */
-	bool gaps;                     /* some live script writes 与其他剧本间隔: its texts hold others back, too (finding 62) */
-	int64_t longest_ms;            /* 最长 where no time is fixed; 0: 90 days (finding 54) */
-	int64_t deadline_most_ms;      /* 确认期限 at most; 0: 24 h */
-	int remind_percent;            /* of the way to the deadline; 0: none */
+	int default_clock;                                         /* minute of 第N天 without a clock */
+	int merge_min;                                             /* 合并: 0 or 1 = exact (finding 16) */
+	int64_t grace_ms;                                          /* 宽限 (finding 10) */
+	int64_t late_ms;                                           /* 补发 default */
+	int64_t other_gap_ms;                                      /* 与其他剧本间隔 */
+	bool gaps; /* some live script writes 与其他剧本间隔: its texts hold others back, too (finding 62) */
+	int64_t longest_ms;       /* 最长 where no time is fixed; 0: 90 days (finding 54) */
+	int64_t deadline_most_ms; /* 确认期限 at most; 0: 24 h */
+	int remind_percent;       /* of the way to the deadline; 0: none */
 	enum sop_receive receive;
 	struct sop_names exclude_tags; /* 排除标签 for scripts that write none */
 };
@@ -37,35 +38,41 @@ void facts_rules_init(struct sop_rules *rules, const struct zone *zone);
  * both). Absent spans are not known, empty ones are known to be none. */
 struct sop_happening {
 	enum sop_event event;
-	int64_t at_ms;                 /* the event's own time: add, payment (finding 11): T0 of what it starts */
-	struct span channel;           /* name of the State */
+	int64_t at_ms;       /* the event's own time: add, payment (finding 11): T0 of what it starts */
+	struct span channel; /* name of the State */
 	struct span employee, employee_name;
 	struct span product, category;
-	int64_t amount_fen;            /* -1: not known */
-	struct tagset_tag tag;         /* SOP_EV_TAG_ON, TAG_OFF */
-	struct span script;            /* SOP_EV_HANDED: name of the script he comes from; else absent */
-	struct span words;             /* SOP_EV_SAID */
-	int64_t idle_ms;               /* SOP_EV_QUIET: since the last 互动 */
+	int64_t amount_fen;    /* -1: not known */
+	struct tagset_tag tag; /* SOP_EV_TAG_ON, TAG_OFF */
+	struct span script;    /* SOP_EV_HANDED: name of the script he comes from; else absent */
+	struct span words;     /* SOP_EV_SAID */
+	int64_t idle_ms;       /* SOP_EV_QUIET: since the last 互动 */
 };
 
 enum sop_standing { SOP_LIVE, SOP_WAITING /* half: only the welcome may go */, SOP_ENDED };
 struct sop_enrolment {
 	enum sop_standing standing;
 	int64_t t0_ms, entered_ms;
-	int shift_days;                /* 顺延 so far */
-	char arm;                      /* 0: none */
+	int shift_days; /* 顺延 so far */
+	char arm;       /* 0: none */
 	bool holdout;
-	int64_t goal_ms;               /* 0: not met */
-	int64_t heard_ms;              /* last 互动 after entry, 0: none; only for 停止：N天未回复 */
+	int64_t goal_ms;  /* 0: not met */
+	int64_t heard_ms; /* last 互动 after entry, 0: none; only for 停止：N天未回复 */
 };
 
 /* One for each step of the script, in its order; SOP_UNCLAIMED where the occurrence has no row. */
-enum sop_claimed { SOP_UNCLAIMED, SOP_DELAYED, SOP_MADE /* made, not final */, SOP_FINAL /* final, nothing went out */, SOP_DONE /* delivered or acted */ };
+enum sop_claimed {
+	SOP_UNCLAIMED,
+	SOP_DELAYED,
+	SOP_MADE,  /* made, not final */
+	SOP_FINAL, /* final, nothing went out */
+	SOP_DONE   /* delivered or acted */
+};
 struct sop_claim {
 	enum sop_claimed state;
-	int64_t due_ms;                /* as stored with it */
-	int64_t retry_ms;              /* SOP_DELAYED */
-	int64_t decided_ms;            /* when it was last looked at */
+	int64_t due_ms;     /* as stored with it */
+	int64_t retry_ms;   /* SOP_DELAYED */
+	int64_t decided_ms; /* when it was last looked at */
 };
 
 /* Another live round of the same customer that wants the day's slot (优先级): see engine_rivals. */
@@ -75,32 +82,35 @@ struct sop_rival {
 	int64_t due_ms, entered_ms;
 };
 
+/* clang-format off */
 /* What has to be loaded, as engine_needs, entry_needs, condeval_needs say. */
 enum {
 	SOP_NEED_TAGS = 1, SOP_NEED_ORDERS = 2, SOP_NEED_GENDER = 4, SOP_NEED_RELATION = 8, SOP_NEED_SLOTS = 16,
 	SOP_NEED_TAPS = 32, SOP_NEED_TEXTS = 64, SOP_NEED_OTHERS = 128, SOP_NEED_RECEIVED = 256, SOP_NEED_RIVALS = 512,
 	SOP_NEED_NAME = 1024
 };
+/* clang-format on */
 struct sop_facts {
-	unsigned loaded;               /* SOP_NEED_… that are filled below; asking for another one is a bug */
+	unsigned loaded; /* SOP_NEED_… that are filled below; asking for another one is a bug */
 	struct span employee, employee_name, channel; /* always: of the enrolment */
-	int tags;                      /* TAGS: over all live relations (finding 34) */
+	int tags;                                     /* TAGS: over all live relations (finding 34) */
 	const struct tagset_tag *tag;
-	int orders;                    /* ORDERS: all of the customer */
+	int orders; /* ORDERS: all of the customer */
 	const struct bought_order *order;
-	int gender;                    /* GENDER: 1 男, 2 女, else not known */
-	int64_t added_ms;              /* RELATION: first add by the enrolment's employee */
-	int slots_day, slots_week;     /* SLOTS: taken on now's calendar day and Monday-Sunday, over all scripts and employees (finding 17) */
-	int taps_day;                  /* TAPS: tasks of the employee made today */
-	bool joins_task;               /* TAPS: an open task would take it: no further tap */
-	int64_t welcome_ms;            /* TEXTS: when the welcome of this round went out, 0: none */
-	int64_t text_ms;               /* TEXTS: last text of this round, the welcome included, 0: none */
-	int64_t other_ms;              /* OTHERS: last text of any other script, 0: none */
-	int64_t other_hold_ms;         /* OTHERS: the latest of (text + 与其他剧本间隔 of its script), 0: none */
-	int received;                  /* RECEIVED: mass messages in the current period of rules.receive */
-	int rivals;                    /* RIVALS */
+	int gender;       /* GENDER: 1 男, 2 女, else not known */
+	int64_t added_ms; /* RELATION: first add by the enrolment's employee */
+	int slots_day,
+		slots_week; /* SLOTS: taken on now's calendar day and Monday-Sunday, over all scripts and employees (finding 17) */
+	int taps_day;          /* TAPS: tasks of the employee made today */
+	bool joins_task;       /* TAPS: an open task would take it: no further tap */
+	int64_t welcome_ms;    /* TEXTS: when the welcome of this round went out, 0: none */
+	int64_t text_ms;       /* TEXTS: last text of this round, the welcome included, 0: none */
+	int64_t other_ms;      /* OTHERS: last text of any other script, 0: none */
+	int64_t other_hold_ms; /* OTHERS: the latest of (text + 与其他剧本间隔 of its script), 0: none */
+	int received;          /* RECEIVED: mass messages in the current period of rules.receive */
+	int rivals;            /* RIVALS */
 	const struct sop_rival *rival;
-	struct render_values values;   /* NAME fills values.customer; the rest always */
+	struct render_values values; /* NAME fills values.customer; the rest always */
 };
 
 #endif

@@ -5,6 +5,7 @@
 #include "base/span.h"
 #include "base/text.h"
 
+/* clang-format off */
 enum reason {
 	REASON_OK,             /* sent, made or acted: nothing stood in the way */
 	/* entering */
@@ -24,6 +25,7 @@ enum reason {
 	REASON_BY_HAND,
 	REASON_COUNT
 };
+/* clang-format on */
 
 enum { REASON_SLOT = 1 /* waits for a slot: look again when one of this customer (or employee) comes back */ };
 struct reason_info {

@@ -12,27 +12,27 @@
 struct render_values {
 	struct span customer, employee, channel; /* raw names; absent or empty: not known */
 	const struct zone *zone;
-	int64_t added_ms;                        /* {加好友天数}: calendar days, the day of adding is 1 (finding 68); 0: not known */
-	int64_t now_ms;                          /* {今天}: "3月3日" */
+	int64_t added_ms; /* {加好友天数}: calendar days, the day of adding is 1 (finding 68); 0: not known */
+	int64_t now_ms;   /* {今天}: "3月3日" */
 };
 enum render_how {
-	RENDER_ONE,  /* welcome, sidebar, to-do, 逐个发: names filled in, the fallback only where the value lacks */
-	RENDER_MASS  /* 企业群发 to many: a per-customer word with a fallback is its fallback for all (finding 15) */
+	RENDER_ONE, /* welcome, sidebar, to-do, 逐个发: names filled in, the fallback only where the value lacks */
+	RENDER_MASS /* 企业群发 to many: a per-customer word with a fallback is its fallback for all (finding 15) */
 };
 
 /* Appends to out. REASON_OK; REASON_NO_VALUE: a value lacks and there is no fallback: nothing is sent (the word, without
  * braces, through ret_word, which may be NULL); out is then as before. */
-enum reason render_text(const struct sop_text *text, const struct render_values *v, enum render_how how, struct text *out,
-                        const char **ret_word);
+enum reason render_text(const struct sop_text *text, const struct render_values *v, enum render_how how,
+	struct text *out, const char **ret_word);
 /* The same without writing; a fallback that stands for everybody is there anyway, so `how` does not matter. */
 enum reason render_check(const struct sop_text *text, const struct render_values *v, const char **ret_word);
 bool render_uses(const struct sop_text *text, enum sop_var var);
 /* Does the text differ from customer to customer under `how`? Then it makes one task each (finding 15). */
 bool render_personal(const struct sop_text *text, enum render_how how);
-bool render_per_customer(enum sop_var var);   /* {客户} {加好友天数} */
+bool render_per_customer(enum sop_var var); /* {客户} {加好友天数} */
 /* A name fit to be read: valid UTF-8, no control, format or line characters, no braces, blanks joined and trimmed, at most
  * RENDER_NAME_CHARS characters. Appends; false when nothing is left of it. */
 bool render_name(struct span raw, struct text *out);
-const char *render_word(enum sop_var var);    /* "客户" */
+const char *render_word(enum sop_var var); /* "客户" */
 
 #endif

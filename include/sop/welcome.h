@@ -11,9 +11,9 @@ bool welcome_allowed(enum reason entry);
  * welcome goes out, or -1. Add and re-add only. Each script's result
  * (may be NULL): REASON_WELCOME the winner, REASON_WELCOME_LOST, REASON_WELCOME_NO_STEP, REASON_COUNT (does not fire). */
 int welcome_pick(const struct sop_script *const *scripts, int n, const struct sop_happening *ev, int64_t now_ms,
-                   enum reason *ret_reasons);
+	enum reason *ret_reasons);
 /* Its 20秒内 step for that arm and these facts of the event; NULL: none holds, detail says which word failed. */
-const struct sop_step *welcome_step(const struct sop_script *s, const struct sop_enrolment *e, const struct sop_facts *f,
-                                    int64_t now_ms, enum reason *ret_reason, struct text *detail);
+const struct sop_step *welcome_step(const struct sop_script *s, const struct sop_enrolment *e,
+	const struct sop_facts *f, int64_t now_ms, enum reason *ret_reason, struct text *detail);
 
 #endif

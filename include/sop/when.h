@@ -4,9 +4,9 @@
 #define SIYU_SOP_WHEN_H
 #include "sop/facts.h"
 
-enum sop_exec when_exec(const struct sop_step *step);  /* 执行 with its default: 20秒内 自动, else 员工确认 */
-bool when_has_content(const struct sop_step *step);    /* text or attachments; without, the step only acts */
-bool when_has_clock(const struct sop_step *step);      /* written clock: never moved by 静默 or 合并 */
+enum sop_exec when_exec(const struct sop_step *step); /* 执行 with its default: 20秒内 自动, else 员工确认 */
+bool when_has_content(const struct sop_step *step);   /* text or attachments; without, the step only acts */
+bool when_has_clock(const struct sop_step *step);     /* written clock: never moved by 静默 or 合并 */
 
 /* Is the minute of t in 静默 of the house or of the script (their union)? script may be NULL. */
 bool when_quiet(const struct sop_rules *r, const struct sop_script *s, int64_t t_ms);
@@ -17,7 +17,8 @@ int64_t when_quiet_start(const struct sop_rules *r, const struct sop_script *s, 
 
 /* When the step is due for a round that began at t0 and was moved by shift_days. FACTS_NEVER: reached by 跳到 only.
  * 20秒内: t0. Without a clock: rounded up to 合并 under 员工确认, then out of 静默 (steps that only act: neither). */
-int64_t when_due(const struct sop_rules *r, const struct sop_script *s, const struct sop_step *step, int64_t t0_ms, int shift_days);
+int64_t when_due(const struct sop_rules *r, const struct sop_script *s, const struct sop_step *step, int64_t t0_ms,
+	int shift_days);
 /* End of a written span a-b for that due time (missed from then on), FACTS_NEVER without one. */
 int64_t when_span_end(const struct sop_rules *r, const struct sop_step *step, int64_t due_ms);
 /* 最长: when what has not been reached ends 「到期」. */
@@ -26,7 +27,8 @@ int64_t when_expiry(const struct sop_rules *r, const struct sop_script *s, const
 int64_t when_goal_end(const struct sop_script *s, const struct sop_enrolment *e);
 
 /* 确认期限 of a task made at made_ms: always later than made_ms, never inside 静默 that follows, at most deadline_most_ms. */
-int64_t when_deadline(const struct sop_rules *r, const struct sop_script *s, const struct sop_step *step, int64_t made_ms);
+int64_t when_deadline(
+	const struct sop_rules *r, const struct sop_script *s, const struct sop_step *step, int64_t made_ms);
 /* When the employee is reminded once, FACTS_NEVER: not at all. */
 int64_t when_reminder(const struct sop_rules *r, int64_t made_ms, int64_t deadline_ms);
 /* Deadline of a 员工任务 made now (finding 50). */

@@ -17,7 +17,8 @@ static enum truth matches(const struct bought_order *o, const struct span *names
 	if (names_n == 0)
 		return TRUTH_YES;
 	for (int i = 0; i < names_n; i++)
-		if ((o->product.n > 0 && tagset_same(names[i], o->product)) || (o->category.n > 0 && tagset_same(names[i], o->category)))
+		if ((o->product.n > 0 && tagset_same(names[i], o->product)) ||
+			(o->category.n > 0 && tagset_same(names[i], o->category)))
 			return TRUTH_YES;
 	return o->product.n > 0 ? TRUTH_NO : TRUTH_UNKNOWN;
 }

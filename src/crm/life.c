@@ -2,6 +2,7 @@
 #include <stddef.h>
 #include <string.h>
 
+/* clang-format off */
 static const char *const state_names[LIFE_STATES] = {
 	[LIFE_HALF] = "half",
 	[LIFE_LIVE] = "live",
@@ -9,8 +10,10 @@ static const char *const state_names[LIFE_STATES] = {
 	[LIFE_DELETED_BY_CUSTOMER] = "deleted_by_customer",
 	[LIFE_TRANSFERRED] = "transferred",
 };
+/* clang-format on */
 
 /* What an event says of the relation: the state it leads to, and what an end means. */
+/* clang-format off */
 static const struct { enum life_state to; enum life_meaning ends; } events[] = {
 	[LIFE_EV_HALF] = { LIFE_HALF, LIFE_REPEAT },
 	[LIFE_EV_ADD] = { LIFE_LIVE, LIFE_REPEAT },
@@ -19,6 +22,7 @@ static const struct { enum life_state to; enum life_meaning ends; } events[] = {
 	[LIFE_EV_DEL_TRANSFER] = { LIFE_TRANSFERRED, LIFE_HANDED_AWAY },
 	[LIFE_EV_DEL_FOLLOW] = { LIFE_DELETED_BY_CUSTOMER, LIFE_LEFT_BY_CUSTOMER },
 };
+/* clang-format on */
 
 bool life_open(enum life_state s)
 {
@@ -49,7 +53,7 @@ static void count_add(struct life_result *ret, int64_t when_ms)
 static void begin(enum life_event event, int64_t event_s, int64_t when_ms, struct life_result *ret)
 {
 	ret->changed = true;
-	ret->row = (struct life){ .state = events[event].to, .event_s = event_s, .add_ms = when_ms };
+	ret->row = (struct life){.state = events[event].to, .event_s = event_s, .add_ms = when_ms};
 	if (!life_open(ret->row.state)) {
 		/* Its add was never seen; if it still comes it is counted for its day (finding 29). */
 		ret->row.end_ms = when_ms;

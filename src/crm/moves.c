@@ -4,8 +4,13 @@
 #define MOST 10
 
 /* States in the order of the schema's CHECK; next: names of the states a move may lead to. born: may be the first one. */
-struct state { const char *name; bool born; const char *next[MOST]; };
+struct state {
+	const char *name;
+	bool born;
+	const char *next[MOST];
+};
 
+/* clang-format off */
 static const struct state enrolment[] = {
 	{ "live", true, { "ended" } },
 	{ "waiting", true, { "live", "ended" } },
@@ -87,6 +92,7 @@ static const struct { const char *table; const struct state *states; } kinds[MOV
 	[MOVES_EFFECT] = { "effect", effect },          [MOVES_TODO] = { "todo", todo },
 	[MOVES_RELATION] = { "relation", relation },
 };
+/* clang-format on */
 
 static const struct state *find(enum moves_of of, const char *name)
 {

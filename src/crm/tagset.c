@@ -2,7 +2,7 @@
 #include "base/utf8.h"
 
 #define FULL_WIDTH_FIRST 0xFF01u
-#define FULL_WIDTH_LAST  0xFF5Eu
+#define FULL_WIDTH_LAST 0xFF5Eu
 #define IDEOGRAPHIC_SPACE 0x3000u
 
 static uint32_t fold(uint32_t cp)
@@ -83,8 +83,8 @@ static bool contains(const struct tagset_tag *tags, int n, const struct tagset_t
 }
 
 /* What of `a` is not in `b`, each once. */
-static struct tagset_tag *minus(const struct tagset_tag *a, int a_n, const struct tagset_tag *b, int b_n, struct arena *arena,
-                                int *ret_n)
+static struct tagset_tag *minus(
+	const struct tagset_tag *a, int a_n, const struct tagset_tag *b, int b_n, struct arena *arena, int *ret_n)
 {
 	struct tagset_tag *out = arena_array(arena, (size_t)a_n + 1, sizeof *out);
 	int n = 0;
@@ -96,8 +96,8 @@ static struct tagset_tag *minus(const struct tagset_tag *a, int a_n, const struc
 	return out;
 }
 
-void tagset_diff(const struct tagset_tag *before, int before_n, const struct tagset_tag *after, int after_n, struct arena *a,
-                 struct tagset_change *ret_change)
+void tagset_diff(const struct tagset_tag *before, int before_n, const struct tagset_tag *after, int after_n,
+	struct arena *a, struct tagset_change *ret_change)
 {
 	ret_change->on = minus(after, after_n, before, before_n, a, &ret_change->on_n);
 	ret_change->off = minus(before, before_n, after, after_n, a, &ret_change->off_n);

@@ -76,8 +76,9 @@ static enum truth gender(const struct sop_cond *c, const struct sop_facts *f)
 	/* 0 is what WeCom says of most (finding 30). */
 	if (f->gender != 1 && f->gender != 2)
 		return TRUTH_UNKNOWN;
-	return chosen(c, among(&c->names, f->gender == 1 ? SPAN_LIT("男") : SPAN_LIT("女")) ||
-	                 among(&c->names, f->gender == 1 ? SPAN_LIT("男性") : SPAN_LIT("女性")));
+	return chosen(c,
+		among(&c->names, f->gender == 1 ? SPAN_LIT("男") : SPAN_LIT("女")) ||
+			among(&c->names, f->gender == 1 ? SPAN_LIT("男性") : SPAN_LIT("女性")));
 }
 
 static enum truth arm(const struct sop_cond *c, const struct sop_enrolment *e)
@@ -88,7 +89,8 @@ static enum truth arm(const struct sop_cond *c, const struct sop_enrolment *e)
 }
 
 /* One predicate. */
-static enum truth pred(const struct sop_cond *c, const struct sop_facts *f, const struct sop_enrolment *e, int64_t now_ms)
+static enum truth pred(
+	const struct sop_cond *c, const struct sop_facts *f, const struct sop_enrolment *e, int64_t now_ms)
 {
 	switch (c->kind) {
 	case SOP_C_TAG_ANY: return truth_of(tags_had(c, f) > 0);
@@ -114,8 +116,8 @@ static enum truth pred(const struct sop_cond *c, const struct sop_facts *f, cons
 	BUG("condition of kind %d", (int)c->kind);
 }
 
-enum truth condeval_truth(const struct sop_cond *c, const struct sop_facts *f, const struct sop_enrolment *e, int64_t now_ms,
-                          const struct sop_cond **ret_why)
+enum truth condeval_truth(const struct sop_cond *c, const struct sop_facts *f, const struct sop_enrolment *e,
+	int64_t now_ms, const struct sop_cond **ret_why)
 {
 	const struct sop_cond *why = NULL, *kid_why;
 	enum truth t, kid;
@@ -129,13 +131,13 @@ enum truth condeval_truth(const struct sop_cond *c, const struct sop_facts *f, c
 	} else if (c->kind == SOP_C_AND || c->kind == SOP_C_OR) {
 		bool and = c->kind == SOP_C_AND;
 
-		t = and ? TRUTH_YES : TRUTH_NO;
+		t = and? TRUTH_YES : TRUTH_NO;
 		for (int i = 0; i < c->kids; i++) {
 			kid = condeval_truth(c->kid[i], f, e, now_ms, &kid_why);
 			/* Blame the kid that decided: the first one, or one that decides more. */
-			if (kid != TRUTH_YES && (!why || (and ? kid < t : kid > t)))
+			if (kid != TRUTH_YES && (!why || (and? kid < t : kid > t)))
 				why = kid_why;
-			t = and ? truth_and(t, kid) : truth_or(t, kid);
+			t = and? truth_and(t, kid) : truth_or(t, kid);
 		}
 	} else {
 		t = pred(c, f, e, now_ms);

@@ -1,8 +1,8 @@
 #include "sop/engine.h"
 #include "look.h"
 
-#define MINUTE_MS    INT64_C(60000)
-#define WELCOME_REST (10 * MINUTE_MS)   /* a step of before entry never comes sooner after the welcome */
+#define MINUTE_MS INT64_C(60000)
+#define WELCOME_REST (10 * MINUTE_MS) /* a step of before entry never comes sooner after the welcome */
 
 /* -- what comes next ---------------------------------------------------------------------------------------------- */
 
@@ -16,73 +16,104 @@ static int64_t quiet_stop_ms(const struct sop_script *s, const struct sop_enrolm
 	return first;
 }
 
-/* The step to look at now, or the first one to look at later; what stays ENGINE_WAKE_NEVER when all are final.
- * ret_open: something is not final. */
-static void plan_steps(const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e,
-                       const struct sop_claim *claims, int64_t now_ms, struct engine_plan *ret, bool *ret_open)
+/* A step that is not final: when it is due and when it is looked at. */
+struct open_step {
+	int step;
+	int64_t due_ms, wake_ms;
+};
+
+static bool open_at(const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e,
+	const struct sop_claim *claims, int step, struct open_step *ret)
 {
-	bool due_now = false;
-	int64_t best_due = 0;
-	int newest = -1;
-	int64_t newest_due = 0;
+	const struct sop_claim *c = &claims[step];
 
-	for (int pass = 0; pass < 2; pass++)
-		for (int i = 0; i < s->steps; i++) {
-			const struct sop_claim *c = &claims[i];
-			int64_t due, wake;
-			bool now;
+	if (!look_timed(&s->step[step]) || (c->state != SOP_UNCLAIMED && c->state != SOP_DELAYED))
+		return false;
+	ret->step = step;
+	ret->due_ms = when_due(r, s, &s->step[step], e->t0_ms, e->shift_days);
+	ret->wake_ms = look_wake(c, ret->due_ms);
+	return true;
+}
 
-			if (c->state == SOP_MADE)
-				*ret_open = true;
-			if (!look_timed(&s->step[i]) || (c->state != SOP_UNCLAIMED && c->state != SOP_DELAYED))
-				continue;
-			*ret_open = true;
-			due = when_due(r, s, &s->step[i], e->t0_ms, e->shift_days);
-			wake = look_wake(c, due);
-			now = wake <= now_ms;
-			if (pass == 0) {
-				/* The last one that is due now: what waits before it is looked at once more, to be dropped. */
-				if (now && (newest < 0 || look_precedes(newest_due, newest, due, i))) {
-					newest = i;
-					newest_due = due;
-				}
-				continue;
-			}
-			if (c->state == SOP_DELAYED && newest >= 0 && c->decided_ms < now_ms && look_precedes(due, i, newest_due, newest))
-				now = true, wake = now_ms;
-			if (ret->what == ENGINE_WAKE_NEVER || (now && !due_now) ||
-			    (now == due_now && (now ? look_precedes(due, i, best_due, ret->step) : wake < ret->at_ms))) {
-				*ret = (struct engine_plan){ ENGINE_WAKE_STEP, i, wake };
-				best_due = due;
-				due_now = now;
-			}
-		}
+static bool before(const struct open_step *a, const struct open_step *b)
+{
+	return look_precedes(a->due_ms, a->step, b->due_ms, b->step);
+}
+
+/* The last of the story that is to be looked at now; step -1: none is. */
+static struct open_step newest_due(const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e,
+	const struct sop_claim *claims, int64_t now_ms)
+{
+	struct open_step newest = {.step = -1}, o;
+
+	for (int i = 0; i < s->steps; i++)
+		if (open_at(r, s, e, claims, i, &o) && o.wake_ms <= now_ms && (newest.step < 0 || before(&newest, &o)))
+			newest = o;
+	return newest;
+}
+
+/* The step to look at now: the first of the story. Else the one that wakes first. What stays ENGINE_WAKE_NEVER when none
+ * is open. */
+static void plan_steps(const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e,
+	const struct sop_claim *claims, int64_t now_ms, struct engine_plan *ret)
+{
+	struct open_step newest = newest_due(r, s, e, claims, now_ms), best = {.step = -1}, o;
+
+	for (int i = 0; i < s->steps; i++) {
+		bool better;
+
+		if (!open_at(r, s, e, claims, i, &o))
+			continue;
+		/* What waits while a later step is due is looked at once more, to be dropped (被后一步赶上). */
+		if (newest.step >= 0 && claims[i].state == SOP_DELAYED && claims[i].decided_ms < now_ms &&
+			before(&o, &newest))
+			o.wake_ms = now_ms;
+		if (best.step < 0 || (o.wake_ms <= now_ms) != (best.wake_ms <= now_ms))
+			better = best.step < 0 || o.wake_ms <= now_ms;
+		else
+			better = o.wake_ms <= now_ms ? before(&o, &best) : o.wake_ms < best.wake_ms;
+		if (better)
+			best = o;
+	}
+	if (best.step >= 0)
+		*ret = (struct engine_plan){ENGINE_WAKE_STEP, best.step, best.wake_ms};
+}
+
+/* Made and not yet known to have arrived, or to have died. */
+static bool any_made(const struct sop_script *s, const struct sop_claim *claims)
+{
+	for (int i = 0; i < s->steps; i++)
+		if (claims[i].state == SOP_MADE)
+			return true;
+	return false;
 }
 
 void engine_plan(const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e,
-                 const struct sop_claim *claims, int64_t now_ms, struct engine_plan *ret)
+	const struct sop_claim *claims, int64_t now_ms, struct engine_plan *ret)
 {
 	int64_t expiry_ms, stop_ms, goal_ms;
 	bool open = e->standing == SOP_WAITING;
 
-	*ret = (struct engine_plan){ ENGINE_WAKE_NEVER, s->steps, FACTS_NEVER };
+	*ret = (struct engine_plan){ENGINE_WAKE_NEVER, s->steps, FACTS_NEVER};
 	if (e->standing == SOP_ENDED)
 		return;
 	expiry_ms = when_expiry(r, s, e);
 	stop_ms = quiet_stop_ms(s, e);
 	if (e->standing == SOP_LIVE)
-		plan_steps(r, s, e, claims, now_ms, ret, &open);
+		plan_steps(r, s, e, claims, now_ms, ret);
+	open = open || ret->what == ENGINE_WAKE_STEP || any_made(s, claims);
 	if (!open) {
 		/* All is said; the goal may still be met. */
 		goal_ms = e->goal_ms == 0 ? when_goal_end(s, e) : 0;
-		*ret = (struct engine_plan){ ENGINE_WAKE_FINISH, s->steps, goal_ms == FACTS_NEVER ? expiry_ms : goal_ms + 1 };
+		*ret = (struct engine_plan){
+			ENGINE_WAKE_FINISH, s->steps, goal_ms == FACTS_NEVER ? expiry_ms : goal_ms + 1};
 		if (ret->at_ms < now_ms)
 			ret->at_ms = now_ms;
 	}
 	if (expiry_ms < ret->at_ms || expiry_ms <= now_ms)
-		*ret = (struct engine_plan){ open ? ENGINE_WAKE_EXPIRE : ENGINE_WAKE_FINISH, s->steps, expiry_ms };
+		*ret = (struct engine_plan){open ? ENGINE_WAKE_EXPIRE : ENGINE_WAKE_FINISH, s->steps, expiry_ms};
 	if (stop_ms <= ret->at_ms || stop_ms <= now_ms)
-		*ret = (struct engine_plan){ ENGINE_WAKE_STOP, s->steps, stop_ms };
+		*ret = (struct engine_plan){ENGINE_WAKE_STOP, s->steps, stop_ms};
 }
 
 /* -- deciding ------------------------------------------------------------------------------------------------------ */
@@ -104,7 +135,7 @@ static bool wants_name(const struct sop_step *st)
 }
 
 unsigned engine_needs(const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e,
-                      const struct sop_claim *claims, int step, int64_t now_ms)
+	const struct sop_claim *claims, int step, int64_t now_ms)
 {
 	const struct sop_step *st = &s->step[step];
 	struct look l = look_at(r, s, e, &claims[step], step, now_ms);
@@ -218,8 +249,8 @@ static bool before_entry(const struct look *l, const struct sop_facts *f, struct
 }
 
 /* Dropped for a later step that is due. */
-static bool overtaken(const struct look *l, const struct sop_claim *claims, const struct sop_facts *f, struct engine_decision *d,
-                      struct text *detail)
+static bool overtaken(const struct look *l, const struct sop_claim *claims, const struct sop_facts *f,
+	struct engine_decision *d, struct text *detail)
 {
 	const struct sop_step *by = look_overtaker(l, claims, f);
 
@@ -231,8 +262,8 @@ static bool overtaken(const struct look *l, const struct sop_claim *claims, cons
 	return true;
 }
 
-static bool late(const struct look *l, const struct sop_claim *claims, const struct sop_facts *f, struct engine_decision *d,
-                 struct text *detail)
+static bool late(const struct look *l, const struct sop_claim *claims, const struct sop_facts *f,
+	struct engine_decision *d, struct text *detail)
 {
 	if (look_too_late(l)) {
 		missed(l, REASON_LATE, FACTS_NEVER, d);
@@ -305,8 +336,8 @@ static bool unwanted(const struct look *l, const struct sop_facts *f, struct eng
 }
 
 void engine_decide(const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e,
-                   const struct sop_claim *claims, int step, const struct sop_facts *f, int64_t now_ms,
-                   struct engine_decision *ret, struct text *detail)
+	const struct sop_claim *claims, int step, const struct sop_facts *f, int64_t now_ms,
+	struct engine_decision *ret, struct text *detail)
 {
 	struct look l = look_at(r, s, e, &claims[step], step, now_ms);
 	const struct sop_step *st = l.ask.step;
@@ -360,9 +391,9 @@ void engine_decide(const struct sop_rules *r, const struct sop_script *s, const 
 }
 
 void engine_expired(const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e, int step,
-                    bool again, int64_t now_ms, struct engine_decision *ret)
+	bool again, int64_t now_ms, struct engine_decision *ret)
 {
-	struct sop_claim claim = { .state = SOP_MADE };
+	struct sop_claim claim = {.state = SOP_MADE};
 	struct look l = look_at(r, s, e, &claim, step, now_ms);
 
 	*ret = (struct engine_decision){
@@ -389,7 +420,7 @@ unsigned engine_rival_needs(const struct sop_script *other)
 }
 
 int engine_rivals(const struct sop_rules *r, const struct sop_script *other, const struct sop_enrolment *e,
-                  const struct sop_claim *claims, const struct sop_facts *f, int64_t now_ms, struct sop_rival *rivals, int most)
+	const struct sop_claim *claims, const struct sop_facts *f, int64_t now_ms, struct sop_rival *rivals, int most)
 {
 	int64_t today = zone_day(r->zone, now_ms);
 	int n = 0;
@@ -400,9 +431,10 @@ int engine_rivals(const struct sop_rules *r, const struct sop_script *other, con
 
 		if (!permit_counts(l.ask.step) || (l.claim->state != SOP_UNCLAIMED && l.claim->state != SOP_DELAYED))
 			continue;
-		if (wants == FACTS_NEVER || zone_day(r->zone, wants) != today || when_quiet(r, other, wants) || !look_applies(&l, f))
+		if (wants == FACTS_NEVER || zone_day(r->zone, wants) != today || when_quiet(r, other, wants) ||
+			!look_applies(&l, f))
 			continue;
-		rivals[n++] = (struct sop_rival){ other, l.ask.step, wants, e->entered_ms };
+		rivals[n++] = (struct sop_rival){other, l.ask.step, wants, e->entered_ms};
 	}
 	return n;
 }

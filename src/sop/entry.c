@@ -66,13 +66,15 @@ static enum truth filter(const struct sop_filter *f, const struct sop_happening 
 	bool is = false;
 
 	switch (f->field) {
-	case SOP_F_CHANNEL: return span_present(ev->channel) ? chosen(f, one_of(&f->names, ev->channel)) : TRUTH_UNKNOWN;
+	case SOP_F_CHANNEL:
+		return span_present(ev->channel) ? chosen(f, one_of(&f->names, ev->channel)) : TRUTH_UNKNOWN;
 	case SOP_F_EMPLOYEE:
 		for (int i = 0; i < f->names.n && !is; i++)
 			is = condeval_employee(f->names.v[i], ev->employee, ev->employee_name);
 		return ev->employee.n > 0 ? chosen(f, is) : TRUTH_UNKNOWN;
 	case SOP_F_PRODUCT: return ev->product.n > 0 ? chosen(f, one_of(&f->names, ev->product)) : TRUTH_UNKNOWN;
-	case SOP_F_CATEGORY: return span_present(ev->category) ? chosen(f, one_of(&f->names, ev->category)) : TRUTH_UNKNOWN;
+	case SOP_F_CATEGORY:
+		return span_present(ev->category) ? chosen(f, one_of(&f->names, ev->category)) : TRUTH_UNKNOWN;
 	case SOP_F_AMOUNT: return ev->amount_fen >= 0 ? amount(f, ev->amount_fen) : TRUTH_UNKNOWN;
 	case SOP_F_STORE:
 	case SOP_F_GROUP: break; /* nothing tells them yet: unknown never holds (finding 30) */
@@ -123,7 +125,7 @@ static const char *word(enum keyword_class cls, int id)
 
 static void say_filter(const struct sop_filter *f, struct text *out)
 {
-	static const char *const ops[] = { " = ", " ≠ ", " ≥ ", " ≤ ", " > ", " < " };
+	static const char *const ops[] = {" = ", " ≠ ", " ≥ ", " ≤ ", " > ", " < "};
 
 	text_adds(out, word(KEYWORD_FILTER, (int)f->field));
 	text_adds(out, ops[f->op]);
@@ -152,7 +154,7 @@ void entry_say(const struct sop_trigger *t, bool stop, struct text *out)
 }
 
 const struct sop_trigger *entry_fires(const struct sop_script *s, const struct sop_happening *ev, int64_t now_ms,
-                                      enum reason *ret_reason, struct text *detail)
+	enum reason *ret_reason, struct text *detail)
 {
 	const struct sop_filter *failed = NULL;
 	enum truth nearest = TRUTH_NO;
@@ -167,9 +169,9 @@ const struct sop_trigger *entry_fires(const struct sop_script *s, const struct s
 			continue;
 		fits = entry_fits(t, ev, &this_failed);
 		if (fits == TRUTH_YES) {
-			*ret_reason = s->disabled                           ? REASON_DISABLED
-			            : now_ms - ev->at_ms > FACTS_STALE_MS ? REASON_STALE_EVENT
-			                                                  : REASON_OK;
+			*ret_reason = s->disabled                     ? REASON_DISABLED
+				: now_ms - ev->at_ms > FACTS_STALE_MS ? REASON_STALE_EVENT
+								      : REASON_OK;
 			if (*ret_reason == REASON_STALE_EVENT && detail)
 				entry_say(t, false, detail);
 			return *ret_reason == REASON_OK ? t : NULL;
@@ -223,11 +225,12 @@ static bool another_employee(const struct sop_script *s, const struct sop_happen
 
 /* Rounds before this one (findings 3, 12). */
 static enum reason by_past(const struct sop_script *s, const struct sop_trigger *t, const struct sop_happening *ev,
-                           const struct entry_past *past, int64_t now_ms, struct text *detail)
+	const struct entry_past *past, int64_t now_ms, struct text *detail)
 {
 	if (past->live && another_employee(s, ev, past)) {
 		if (detail)
-			text_add(detail, past->live_employee_name.n > 0 ? past->live_employee_name : past->live_employee);
+			text_add(detail,
+				past->live_employee_name.n > 0 ? past->live_employee_name : past->live_employee);
 		return REASON_FOLLOWED;
 	}
 	if (past->live)
@@ -248,7 +251,7 @@ static enum reason by_past(const struct sop_script *s, const struct sop_trigger 
 
 /* Who the customer is; REASON_ENROLLED: nothing against him. */
 static enum reason by_person(const struct sop_rules *r, const struct sop_script *s, const struct sop_happening *ev,
-                             const struct entry_past *past, const struct sop_facts *f, int64_t now_ms, struct text *detail)
+	const struct entry_past *past, const struct sop_facts *f, int64_t now_ms, struct text *detail)
 {
 	const struct sop_names *excluded = exclusions(r, s);
 	const struct sop_cond *why;
@@ -275,9 +278,9 @@ static enum reason by_person(const struct sop_rules *r, const struct sop_script 
 	return REASON_AUDIENCE;
 }
 
-void entry_admit(const struct sop_rules *r, const struct sop_script *s, const struct sop_trigger *t, const struct sop_happening *ev,
-                 const struct entry_past *past, const struct sop_facts *f, int64_t now_ms, struct entry_verdict *ret,
-                 struct text *detail)
+void entry_admit(const struct sop_rules *r, const struct sop_script *s, const struct sop_trigger *t,
+	const struct sop_happening *ev, const struct entry_past *past, const struct sop_facts *f, int64_t now_ms,
+	struct entry_verdict *ret, struct text *detail)
 {
 	enum reason reason = s->disabled ? REASON_DISABLED : by_person(r, s, ev, past, f, now_ms, detail);
 

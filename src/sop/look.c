@@ -4,12 +4,12 @@
 #include "sop/when.h"
 
 struct look look_at(const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e,
-                    const struct sop_claim *claim, int step, int64_t now_ms)
+	const struct sop_claim *claim, int step, int64_t now_ms)
 {
 	const struct sop_step *st = &s->step[step];
-	struct look l = { .claim = claim };
+	struct look l = {.claim = claim};
 
-	l.ask = (struct permit_ask){ r, s, st, e, when_due(r, s, st, e->t0_ms, e->shift_days), now_ms };
+	l.ask = (struct permit_ask){r, s, st, e, when_due(r, s, st, e->t0_ms, e->shift_days), now_ms};
 	l.by_day = st->time.kind == SOP_WHEN_DAY;
 	l.early = l.by_day && l.ask.due_ms <= e->t0_ms;
 	l.span_end_ms = when_span_end(r, st, l.ask.due_ms);
@@ -51,8 +51,8 @@ bool look_applies(const struct look *l, const struct sop_facts *f)
 	const struct sop_step *st = l->ask.step;
 	const struct sop_enrolment *e = l->ask.enrolment;
 
-	return look_timed(st) && !(e->holdout && st->selling) && arm_fits(l->ask.script, st, e->arm) && !l->early && !look_too_late(l) &&
-	       condeval_truth(st->cond, f, e, l->ask.now_ms, NULL) == TRUTH_YES;
+	return look_timed(st) && !(e->holdout && st->selling) && arm_fits(l->ask.script, st, e->arm) && !l->early &&
+		!look_too_late(l) && condeval_truth(st->cond, f, e, l->ask.now_ms, NULL) == TRUTH_YES;
 }
 
 bool look_precedes(int64_t due_a, int a, int64_t due_b, int b)
@@ -65,7 +65,8 @@ bool look_lags(const struct look *l)
 	/* After 顺延 it waits for its own new clock, not for a later minute. */
 	if (l->claim->state == SOP_DELAYED && l->claim->retry_ms > l->ask.due_ms)
 		return true;
-	return l->ask.now_ms > l->ask.due_ms + l->ask.rules->grace_ms && (l->span_end_ms == FACTS_NEVER || l->ask.now_ms >= l->span_end_ms);
+	return l->ask.now_ms > l->ask.due_ms + l->ask.rules->grace_ms &&
+		(l->span_end_ms == FACTS_NEVER || l->ask.now_ms >= l->span_end_ms);
 }
 
 int64_t look_wake(const struct sop_claim *c, int64_t due_ms)
@@ -82,7 +83,8 @@ bool look_behind(const struct look *i, const struct look *j)
 {
 	if (!look_timed(j->ask.step) || j->ask.due_ms > j->ask.now_ms || j->ask.step == i->ask.step)
 		return false;
-	if (j->claim->state == SOP_FINAL || (j->claim->state == SOP_DELAYED && look_wake(j->claim, j->ask.due_ms) > j->ask.now_ms))
+	if (j->claim->state == SOP_FINAL ||
+		(j->claim->state == SOP_DELAYED && look_wake(j->claim, j->ask.due_ms) > j->ask.now_ms))
 		return false;
 	return look_precedes(i->ask.due_ms, i->ask.step->index, j->ask.due_ms, j->ask.step->index);
 }

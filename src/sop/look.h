@@ -4,25 +4,25 @@
 #define SIYU_SRC_SOP_LOOK_H
 #include "permit.h"
 
-#define LOOK_DEFER_DAYS 7         /* 顺延 in all (finding 9) */
-#define LOOK_NO_LIMIT   INT64_MIN /* 错过 gives no second chance */
+#define LOOK_DEFER_DAYS 7       /* 顺延 in all (finding 9) */
+#define LOOK_NO_LIMIT INT64_MIN /* 错过 gives no second chance */
 
 struct look {
 	struct permit_ask ask;
 	const struct sop_claim *claim;
-	enum sop_miss miss;    /* with its default */
-	bool by_day;           /* 顺延 moves it to its own clock on another day, and all later days with it */
-	bool early;            /* its time lay before entry */
-	int64_t late_ms;       /* of 补发 */
-	int64_t span_end_ms;   /* FACTS_NEVER without a span */
+	enum sop_miss miss;  /* with its default */
+	bool by_day;         /* 顺延 moves it to its own clock on another day, and all later days with it */
+	bool early;          /* its time lay before entry */
+	int64_t late_ms;     /* of 补发 */
+	int64_t span_end_ms; /* FACTS_NEVER without a span */
 };
 
 struct look look_at(const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e,
-                    const struct sop_claim *claim, int step, int64_t now_ms);
-bool look_timed(const struct sop_step *st);  /* planned by the clock: neither 20秒内 nor reached by 跳到 */
+	const struct sop_claim *claim, int step, int64_t now_ms);
+bool look_timed(const struct sop_step *st); /* planned by the clock: neither 20秒内 nor reached by 跳到 */
 /* Up to when a step that was not sent at its time may still go; LOOK_NO_LIMIT: not at all. */
 int64_t look_limit(const struct look *l);
-bool look_too_late(const struct look *l);    /* neither on time (宽限) nor within its second chance */
+bool look_too_late(const struct look *l); /* neither on time (宽限) nor within its second chance */
 /* Not, or not any more, on time: then a later step that is due takes its place. After 顺延 it is on time again. */
 bool look_lags(const struct look *l);
 bool look_gone_out(const struct sop_claim *c);

@@ -97,8 +97,11 @@ static int64_t next_month(const struct permit_ask *q)
 }
 
 /* One rule of the list: the reason if it forbids now, and the first instant at which it may not any more. */
-struct bar { enum reason reason; int64_t free_ms; };
-#define CLEAR ((struct bar){ REASON_OK, 0 })
+struct bar {
+	enum reason reason;
+	int64_t free_ms;
+};
+#define CLEAR ((struct bar){REASON_OK, 0})
 
 static struct bar by_quiet(const struct permit_ask *q, struct text *detail)
 {
@@ -106,7 +109,7 @@ static struct bar by_quiet(const struct permit_ask *q, struct text *detail)
 		return CLEAR;
 	if (detail)
 		say_clock(q->rules->zone, q->now_ms, detail);
-	return (struct bar){ REASON_QUIET, when_quiet_end(q->rules, q->script, q->now_ms) };
+	return (struct bar){REASON_QUIET, when_quiet_end(q->rules, q->script, q->now_ms)};
 }
 
 static struct bar by_gap(const struct permit_ask *q, const struct sop_facts *f, struct text *detail)
@@ -117,7 +120,7 @@ static struct bar by_gap(const struct permit_ask *q, const struct sop_facts *f, 
 		return CLEAR;
 	if (detail)
 		permit_say_time(q->step->gap_ms, detail);
-	return (struct bar){ REASON_GAP, free_ms };
+	return (struct bar){REASON_GAP, free_ms};
 }
 
 /* Symmetric: the longer of the two scripts' (finding 62). */
@@ -130,7 +133,7 @@ static struct bar by_others(const struct permit_ask *q, const struct sop_facts *
 		return CLEAR;
 	if (detail)
 		permit_say_time(free_ms - f->other_ms, detail);
-	return (struct bar){ REASON_OTHER_GAP, free_ms };
+	return (struct bar){REASON_OTHER_GAP, free_ms};
 }
 
 static struct bar by_cap(enum reason reason, int cap, int taken, int64_t free_ms, struct text *detail)
@@ -139,7 +142,7 @@ static struct bar by_cap(enum reason reason, int cap, int taken, int64_t free_ms
 		return CLEAR;
 	if (detail)
 		text_addf(detail, "%d", cap);
-	return (struct bar){ reason, free_ms };
+	return (struct bar){reason, free_ms};
 }
 
 /* What a customer may receive at all (api.md 5.1): WeCom drops what is more without a word. */
@@ -163,7 +166,7 @@ static struct bar by_received(const struct permit_ask *q, const struct sop_facts
 		return CLEAR;
 	if (detail)
 		text_addf(detail, "%s %d 条", unit, most);
-	return (struct bar){ REASON_RECEIVED, free_ms };
+	return (struct bar){REASON_RECEIVED, free_ms};
 }
 
 /* Does the rival come before the asker (finding 28)? A tie: earlier due, then earlier entry, then file id. */
@@ -200,11 +203,15 @@ static struct bar by_priority(const struct permit_ask *q, const struct sop_facts
 		text_addc(detail, ' ');
 		say_clock(q->rules->zone, winner->due_ms, detail);
 	}
-	return (struct bar){ REASON_PRIORITY, next_day(q) };
+	return (struct bar){REASON_PRIORITY, next_day(q)};
 }
 
 /* The first rule that forbids speaks; the others only move the minute. */
-struct verdict { enum reason first; int64_t free_ms; struct text *detail; };
+struct verdict {
+	enum reason first;
+	int64_t free_ms;
+	struct text *detail;
+};
 
 static void weigh(struct verdict *v, struct bar bar)
 {
@@ -221,7 +228,7 @@ enum reason permit_now(const struct permit_ask *q, const struct sop_facts *f, in
 	const struct sop_rules *r = q->rules;
 	const struct sop_script *s = q->script;
 	unsigned needs = permit_needs(r, s, q->step);
-	struct verdict v = { REASON_OK, q->now_ms, detail };
+	struct verdict v = {REASON_OK, q->now_ms, detail};
 
 	weigh(&v, by_quiet(q, v.detail));
 	if (needs & SOP_NEED_TEXTS)

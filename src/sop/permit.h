@@ -18,7 +18,8 @@ bool permit_counts(const struct sop_step *step);
 unsigned permit_needs(const struct sop_rules *r, const struct sop_script *s, const struct sop_step *step);
 /* REASON_OK, or the first that stands in the way; *ret_free_ms is then the first minute at which, as far as can be
  * foreseen, nothing does. detail may be NULL. */
-enum reason permit_now(const struct permit_ask *q, const struct sop_facts *f, int64_t *ret_free_ms, struct text *detail);
+enum reason permit_now(
+	const struct permit_ask *q, const struct sop_facts *f, int64_t *ret_free_ms, struct text *detail);
 /* "2小时30分钟". Appends. */
 void permit_say_time(int64_t ms, struct text *out);
 

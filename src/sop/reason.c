@@ -1,6 +1,7 @@
 #include "sop/reason.h"
 
 /* code: stored, never renamed. The sentence completes 「因为…」 for the operator. */
+/* clang-format off */
 static const struct reason_info table[REASON_COUNT] = {
 	[REASON_OK] = { "ok", "条件都满足，按时执行", NULL, 0 },
 
@@ -70,6 +71,7 @@ static const struct reason_info table[REASON_COUNT] = {
 	[REASON_RESTART_END] = { "restart_end", "再次触发，这一轮结束，重新开始", NULL, 0 },
 	[REASON_BY_HAND] = { "by_hand", "人工操作：%s", "人工操作", 0 },
 };
+/* clang-format on */
 
 const struct reason_info *reason_info(enum reason r)
 {

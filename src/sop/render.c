@@ -3,6 +3,7 @@
 
 const char *render_word(enum sop_var var)
 {
+	/* clang-format off */
 	static const char *const words[] = {
 		[SOP_V_NONE] = "",
 		[SOP_V_CUSTOMER] = "客户",
@@ -11,6 +12,7 @@ const char *render_word(enum sop_var var)
 		[SOP_V_ADDED_DAYS] = "加好友天数",
 		[SOP_V_TODAY] = "今天",
 	};
+	/* clang-format on */
 
 	return words[var];
 }
@@ -46,11 +48,13 @@ bool render_personal(const struct sop_text *text, enum render_how how)
  * private use and noncharacters; braces, so that no name looks like a variable. */
 static bool unfit(uint32_t cp)
 {
+	/* clang-format off */
 	static const struct { uint32_t from, to; } ranges[] = {
 		{ 0x00, 0x1F }, { 0x7F, 0x9F }, { 0xAD, 0xAD }, { 0x061C, 0x061C }, { 0x180B, 0x180F }, { 0x200B, 0x200F }, { 0x2028, 0x202E },
 		{ 0x2060, 0x206F }, { 0xE000, 0xF8FF }, { 0xFDD0, 0xFDEF }, { 0xFEFF, 0xFEFF }, { 0xFFF0, 0xFFFB }, { 0xFFFE, 0xFFFF },
 		{ '{', '{' }, { '}', '}' }, { 0xFF5B, 0xFF5B }, { 0xFF5D, 0xFF5D }, { 0xE0000, 0x10FFFF },
 	};
+	/* clang-format on */
 
 	for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
 		if (cp >= ranges[i].from && cp <= ranges[i].to)
@@ -60,8 +64,8 @@ static bool unfit(uint32_t cp)
 
 static bool blank(uint32_t cp)
 {
-	return cp == ' ' || (cp >= '\t' && cp <= '\r') || cp == 0xA0 || cp == 0x3000 || (cp >= 0x2000 && cp <= 0x200A) || cp == 0x2028 ||
-	       cp == 0x2029;
+	return cp == ' ' || (cp >= '\t' && cp <= '\r') || cp == 0xA0 || cp == 0x3000 ||
+		(cp >= 0x2000 && cp <= 0x200A) || cp == 0x2028 || cp == 0x2029;
 }
 
 bool render_name(struct span raw, struct text *out)
@@ -117,8 +121,8 @@ static bool value(enum sop_var var, const struct render_values *v, struct text *
 	return false;
 }
 
-enum reason render_text(const struct sop_text *text, const struct render_values *v, enum render_how how, struct text *out,
-                        const char **ret_word)
+enum reason render_text(const struct sop_text *text, const struct render_values *v, enum render_how how,
+	struct text *out, const char **ret_word)
 {
 	size_t before = out->n;
 
@@ -149,7 +153,7 @@ enum reason render_check(const struct sop_text *text, const struct render_values
 	/* Only what may lack is tried: a text of literals and fallbacks costs nothing. */
 	for (int i = 0; i < text->n; i++) {
 		const struct sop_piece *p = &text->piece[i];
-		struct text out = { .p = room, .cap = sizeof room, .max = sizeof room - 1 };
+		struct text out = {.p = room, .cap = sizeof room, .max = sizeof room - 1};
 
 		if (p->var == SOP_V_NONE || span_present(p->fallback) || value(p->var, v, &out))
 			continue;

@@ -57,7 +57,7 @@ static bool beats(const struct sop_script *a, const struct sop_script *b, const 
 }
 
 int welcome_pick(const struct sop_script *const *scripts, int n, const struct sop_happening *ev, int64_t now_ms,
-                 enum reason *ret_reasons)
+	enum reason *ret_reasons)
 {
 	int winner = -1;
 
@@ -65,7 +65,7 @@ int welcome_pick(const struct sop_script *const *scripts, int n, const struct so
 		enum reason reason = REASON_COUNT;
 
 		if (scripts[i] && (ev->event == SOP_EV_ADD || ev->event == SOP_EV_READD) &&
-		    entry_fires(scripts[i], ev, now_ms, &reason, NULL))
+			entry_fires(scripts[i], ev, now_ms, &reason, NULL))
 			reason = has_welcome(scripts[i]) ? REASON_WELCOME_LOST : REASON_WELCOME_NO_STEP;
 		else
 			reason = REASON_COUNT;
@@ -79,8 +79,8 @@ int welcome_pick(const struct sop_script *const *scripts, int n, const struct so
 	return winner;
 }
 
-const struct sop_step *welcome_step(const struct sop_script *s, const struct sop_enrolment *e, const struct sop_facts *f,
-                                    int64_t now_ms, enum reason *ret_reason, struct text *detail)
+const struct sop_step *welcome_step(const struct sop_script *s, const struct sop_enrolment *e,
+	const struct sop_facts *f, int64_t now_ms, enum reason *ret_reason, struct text *detail)
 {
 	const struct sop_cond *failed = NULL, *why;
 	enum truth failed_by = TRUTH_NO;

@@ -1,20 +1,22 @@
 #include "sop/when.h"
 
-#define MINUTE_MS   INT64_C(60000)
+#define MINUTE_MS INT64_C(60000)
 #define DAY_MINUTES 1440
-#define LONGEST_MS  (90 * ZONE_DAY_MS) /* 最长 where no time is fixed (finding 54) */
+#define LONGEST_MS (90 * ZONE_DAY_MS)   /* 最长 where no time is fixed (finding 54) */
 #define AFTERLIFE_MS (30 * ZONE_DAY_MS) /* … else so long after the last one */
-#define EVENING     (18 * 60)          /* from here on a to-do has until tomorrow (finding 50) */
-#define NOON        (12 * 60)
+#define EVENING (18 * 60)               /* from here on a to-do has until tomorrow (finding 50) */
+#define NOON (12 * 60)
 
 /* [from, to) in minutes of the day; from above to: over midnight. */
-struct hush { int from, to; };
+struct hush {
+	int from, to;
+};
 
 static int add_hush(struct hush *v, int n, int from, int to)
 {
 	if (from < 0 || to < 0 || from == to)
 		return n;
-	v[n] = (struct hush){ from % DAY_MINUTES, to };
+	v[n] = (struct hush){from % DAY_MINUTES, to};
 	if (v[n].from > v[n].to)
 		return n + 1;
 	return v[n].from == v[n].to ? n : n + 1;
@@ -140,7 +142,8 @@ static int64_t settled(const struct sop_rules *r, const struct sop_script *s, co
 	return when_quiet_end(r, s, t_ms);
 }
 
-int64_t when_due(const struct sop_rules *r, const struct sop_script *s, const struct sop_step *step, int64_t t0_ms, int shift_days)
+int64_t when_due(const struct sop_rules *r, const struct sop_script *s, const struct sop_step *step, int64_t t0_ms,
+	int shift_days)
 {
 	const struct sop_time *t = &step->time;
 	int64_t day, at;
@@ -211,7 +214,8 @@ static int64_t written_deadline(const struct sop_rules *r, const struct sop_step
 	return at > made_ms ? at : FACTS_NEVER;
 }
 
-int64_t when_deadline(const struct sop_rules *r, const struct sop_script *s, const struct sop_step *step, int64_t made_ms)
+int64_t when_deadline(
+	const struct sop_rules *r, const struct sop_script *s, const struct sop_step *step, int64_t made_ms)
 {
 	int64_t most = r->deadline_most_ms > 0 ? r->deadline_most_ms : ZONE_DAY_MS;
 	int64_t at = least(written_deadline(r, step, made_ms), made_ms + most);

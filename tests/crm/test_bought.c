@@ -6,11 +6,13 @@
 #include <cmocka.h>
 #include "crm/bought.h"
 
+/* clang-format off */
 static const struct bought_order orders[] = {
 	{ .paid_ms = 1000, .gross_fen = 8900, .refund_fen = 8900, .product = { "面霜", 6 } },         /* fully refunded */
 	{ .paid_ms = 2000, .gross_fen = 8900, .refund_fen = 900, .product = { "洁面", 6 }, .category = { "护肤", 6 } },
 	{ .paid_ms = 3000, .gross_fen = 12000, .refund_fen = 0, .product = { "精华", 6 } },
 };
+/* clang-format on */
 #define N 3
 
 static enum truth any(const char *name, int64_t after)
@@ -22,7 +24,7 @@ static enum truth any(const char *name, int64_t after)
 
 static void test_d08_paid_and_not_fully_refunded(void **state)
 {
-	struct bought_order free_gift = { .paid_ms = 1, .gross_fen = 0 };
+	struct bought_order free_gift = {.paid_ms = 1, .gross_fen = 0};
 
 	(void)state;
 	assert_int_equal(any("面霜", BOUGHT_EVER), TRUTH_NO);
@@ -48,7 +50,7 @@ static void test_d08_since_is_after(void **state)
 
 static void test_d59_a_bill_without_a_product_is_unknown(void **state)
 {
-	struct bought_order bill = { .paid_ms = 5000, .gross_fen = 100 };
+	struct bought_order bill = {.paid_ms = 5000, .gross_fen = 100};
 	struct span name = SPAN_LIT("洁面");
 
 	(void)state;

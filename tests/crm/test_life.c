@@ -7,12 +7,15 @@
 #include <cmocka.h>
 #include "crm/life.h"
 
-struct told { enum life_event event; int64_t s; };
+struct told {
+	enum life_event event;
+	int64_t s;
+};
 
 /* Tells events in the given order; returns the row, meanings into m. */
 static struct life tell(const struct told *t, int n, enum life_meaning *m)
 {
-	struct life row = { 0 };
+	struct life row = {0};
 
 	for (int i = 0; i < n; i++) {
 		struct life_result r;
@@ -30,11 +33,17 @@ static struct life tell(const struct told *t, int n, enum life_meaning *m)
 static void test_d55_first_half_accepted_again(void **state)
 {
 	const struct told t[] = {
-		{ LIFE_EV_HALF, 100 }, { LIFE_EV_ADD, 200 }, { LIFE_EV_ADD, 200 }, { LIFE_EV_DEL_FOLLOW, 300 }, { LIFE_EV_ADD, 400 },
-		{ LIFE_EV_DEL, 500 }, { LIFE_EV_HALF, 600 }, { LIFE_EV_ADD, 700 },
+		{LIFE_EV_HALF, 100},
+		{LIFE_EV_ADD, 200},
+		{LIFE_EV_ADD, 200},
+		{LIFE_EV_DEL_FOLLOW, 300},
+		{LIFE_EV_ADD, 400},
+		{LIFE_EV_DEL, 500},
+		{LIFE_EV_HALF, 600},
+		{LIFE_EV_ADD, 700},
 	};
-	const enum life_meaning want[] = { LIFE_FIRST, LIFE_ACCEPTED, LIFE_REPEAT, LIFE_LEFT_BY_CUSTOMER, LIFE_AGAIN,
-		                           LIFE_LEFT_BY_EMPLOYEE, LIFE_AGAIN, LIFE_ACCEPTED };
+	const enum life_meaning want[] = {LIFE_FIRST, LIFE_ACCEPTED, LIFE_REPEAT, LIFE_LEFT_BY_CUSTOMER, LIFE_AGAIN,
+		LIFE_LEFT_BY_EMPLOYEE, LIFE_AGAIN, LIFE_ACCEPTED};
 	enum life_meaning m[8];
 	struct life row = tell(t, 8, m);
 
@@ -49,7 +58,7 @@ static void test_d55_first_half_accepted_again(void **state)
 
 static void test_d55_add_before_its_half(void **state)
 {
-	const struct told t[] = { { LIFE_EV_ADD, 200 }, { LIFE_EV_HALF, 100 }, { LIFE_EV_HALF, 200 } };
+	const struct told t[] = {{LIFE_EV_ADD, 200}, {LIFE_EV_HALF, 100}, {LIFE_EV_HALF, 200}};
 	enum life_meaning m[3];
 	struct life row = tell(t, 3, m);
 
@@ -64,9 +73,9 @@ static void test_d55_add_before_its_half(void **state)
 
 static void test_d04_transfer_is_no_delete(void **state)
 {
-	const struct told t[] = { { LIFE_EV_ADD, 100 }, { LIFE_EV_DEL_TRANSFER, 200 } };
-	const struct told u[] = { { LIFE_EV_TAKEOVER, 200 } };
-	const struct told v[] = { { LIFE_EV_ADD, 100 }, { LIFE_EV_DEL, 150 }, { LIFE_EV_TAKEOVER, 200 } };
+	const struct told t[] = {{LIFE_EV_ADD, 100}, {LIFE_EV_DEL_TRANSFER, 200}};
+	const struct told u[] = {{LIFE_EV_TAKEOVER, 200}};
+	const struct told v[] = {{LIFE_EV_ADD, 100}, {LIFE_EV_DEL, 150}, {LIFE_EV_TAKEOVER, 200}};
 	enum life_meaning m[3];
 
 	(void)state;
@@ -81,12 +90,12 @@ static void test_d04_transfer_is_no_delete(void **state)
 /* del(101) before add(100), add again(105), in each of the six orders: the same end. */
 static void test_d29_out_of_order(void **state)
 {
-	const struct told e[] = { { LIFE_EV_ADD, 100 }, { LIFE_EV_DEL_FOLLOW, 101 }, { LIFE_EV_ADD, 105 } };
-	static const int orders[6][3] = { { 0, 1, 2 }, { 0, 2, 1 }, { 1, 0, 2 }, { 1, 2, 0 }, { 2, 0, 1 }, { 2, 1, 0 } };
+	const struct told e[] = {{LIFE_EV_ADD, 100}, {LIFE_EV_DEL_FOLLOW, 101}, {LIFE_EV_ADD, 105}};
+	static const int orders[6][3] = {{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}};
 
 	(void)state;
 	for (int o = 0; o < 6; o++) {
-		struct told t[3] = { e[orders[o][0]], e[orders[o][1]], e[orders[o][2]] };
+		struct told t[3] = {e[orders[o][0]], e[orders[o][1]], e[orders[o][2]]};
 		enum life_meaning m[3];
 		struct life row = tell(t, 3, m);
 
@@ -100,7 +109,7 @@ static void test_d29_out_of_order(void **state)
 
 static void test_d29_older_is_counted_and_moves_nothing(void **state)
 {
-	struct life row = { LIFE_DELETED_BY_CUSTOMER, 101, 101000, 0, 101000 };
+	struct life row = {LIFE_DELETED_BY_CUSTOMER, 101, 101000, 0, 101000};
 	struct life_result r;
 
 	(void)state;
@@ -121,7 +130,7 @@ static void test_d29_older_is_counted_and_moves_nothing(void **state)
 
 static void test_d29_equal_second_asks(void **state)
 {
-	struct life live = { LIFE_LIVE, 100, 100000, 1, 0 }, gone = { LIFE_DELETED_BY_EMPLOYEE, 100, 90000, 1, 100000 };
+	struct life live = {LIFE_LIVE, 100, 100000, 1, 0}, gone = {LIFE_DELETED_BY_EMPLOYEE, 100, 90000, 1, 100000};
 	struct life_result r;
 
 	(void)state;
@@ -176,7 +185,7 @@ static void test_end_of_what_was_never_seen(void **state)
 
 static void test_second_end_changes_nothing(void **state)
 {
-	const struct told t[] = { { LIFE_EV_ADD, 100 }, { LIFE_EV_DEL_FOLLOW, 200 }, { LIFE_EV_DEL, 300 } };
+	const struct told t[] = {{LIFE_EV_ADD, 100}, {LIFE_EV_DEL_FOLLOW, 200}, {LIFE_EV_DEL, 300}};
 	enum life_meaning m[3];
 	struct life row = tell(t, 3, m);
 

@@ -57,6 +57,7 @@ static void test_states_are_those_of_the_schema(void **state)
 }
 
 /* Every allowed move, once more, written as people read it. What is not here must be refused. */
+/* clang-format off */
 static const char *const allowed[] = {
 	"enrolment: >live >waiting live>ended waiting>live waiting>ended ",
 	"occurrence: >delayed >made >delivered >failed >skipped >cancelled >expired >acted "
@@ -77,6 +78,7 @@ static const char *const allowed[] = {
 	"deleted_by_employee>half deleted_by_employee>live deleted_by_customer>half deleted_by_customer>live transferred>half "
 	"transferred>live ",
 };
+/* clang-format on */
 
 static bool drawn(enum moves_of of, const char *from, const char *to)
 {
@@ -131,12 +133,13 @@ static void test_life_keeps_to_the_table(void **state)
 	for (int from = 0; from < LIFE_STATES; from++)
 		for (int ev = LIFE_EV_HALF; ev <= LIFE_EV_DEL_FOLLOW; ev++)
 			for (int64_t s = 99; s <= 101; s++) {
-				struct life row = { (enum life_state)from, 100, 50000, 1, 0 };
+				struct life row = {(enum life_state)from, 100, 50000, 1, 0};
 				struct life_result r;
 
 				life_apply(&row, (enum life_event)ev, s, s * 1000, &r);
 				if (r.changed && r.row.state != row.state)
-					assert_true(moves_allowed(MOVES_RELATION, life_state_name(row.state), life_state_name(r.row.state)));
+					assert_true(moves_allowed(MOVES_RELATION, life_state_name(row.state),
+						life_state_name(r.row.state)));
 				assert_true(r.row.event_s >= row.event_s);
 				assert_true(r.row.adds >= row.adds);
 			}

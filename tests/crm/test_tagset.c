@@ -8,11 +8,12 @@
 
 static struct tagset_tag tag(const char *group, const char *name)
 {
-	return (struct tagset_tag){ .name = span_of(name), .group = span_of(group) };
+	return (struct tagset_tag){.name = span_of(name), .group = span_of(group)};
 }
 
 static void test_d36_names_compare_folded(void **state)
 {
+	/* clang-format off */
 	static const struct { const char *a, *b; bool same; } cases[] = {
 		{ "油皮", "油皮", true },
 		{ "VIP", "vip", true },
@@ -32,6 +33,7 @@ static void test_d36_names_compare_folded(void **state)
 		{ "\xff", "\xfe", false },
 		{ "\xe6\xb2", "油", false },
 	};
+	/* clang-format on */
 
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -50,7 +52,7 @@ static void test_d58_group_and_tag(void **state)
 	(void)state;
 	assert_true(tagset_names(SPAN_LIT("高"), &high));
 	assert_true(tagset_names(SPAN_LIT("意向/高"), &high));
-	assert_true(tagset_names(SPAN_LIT("意向／高"), &(struct tagset_tag){ SPAN_LIT("意向/高"), SPAN_LIT("") }));
+	assert_true(tagset_names(SPAN_LIT("意向／高"), &(struct tagset_tag){SPAN_LIT("意向/高"), SPAN_LIT("")}));
 	assert_false(tagset_names(SPAN_LIT("价值/高"), &high));
 	assert_true(tagset_names(SPAN_LIT("高"), &bare));
 	/* Its group is not known: a saying with a group is not proven. */
@@ -64,8 +66,8 @@ static void test_d58_group_and_tag(void **state)
 static void test_difference(void **state)
 {
 	struct arena *a = arena_new(4096);
-	struct tagset_tag before[] = { tag("g", "a"), tag("g", "b"), tag("g", "b"), tag("h", "c") };
-	struct tagset_tag after[] = { tag("g", "d"), tag("g", "a"), tag("g", "d"), tag("g", "c") };
+	struct tagset_tag before[] = {tag("g", "a"), tag("g", "b"), tag("g", "b"), tag("h", "c")};
+	struct tagset_tag after[] = {tag("g", "d"), tag("g", "a"), tag("g", "d"), tag("g", "c")};
 	struct tagset_change c;
 
 	(void)state;

@@ -8,7 +8,7 @@
 #include "stage.h"
 #include "sop/read.h"
 
-const struct zone stage_zone = { .n = 1, .rule = { { INT64_MIN, 8 * 3600 } } };
+const struct zone stage_zone = {.n = 1, .rule = {{INT64_MIN, 8 * 3600}}};
 
 int64_t stage_at_in(const struct zone *z, const char *clock)
 {
@@ -28,7 +28,7 @@ int64_t stage_at(const char *clock)
 static bool any_file(void *user, struct span script, struct span path, struct check_file *ret)
 {
 	(void)user, (void)script, (void)path;
-	*ret = (struct check_file){ .bytes = 1000 };
+	*ret = (struct check_file){.bytes = 1000};
 	memset(ret->sha256, 'a', 64);
 	return true;
 }
@@ -45,7 +45,8 @@ struct sop_script *stage_script(const char *text)
 	world.find_file = any_file;
 	if (read_script(span_of(text), SPAN_LIT("test.md"), &world, &diags, &s) != RC_OK) {
 		for (int i = 0; i < diags.n; i++)
-			fprintf(stderr, "%d:%d %s %.*s\n", diags.v[i].line, diags.v[i].col, diags.v[i].code, SPAN_ARG(diags.v[i].text));
+			fprintf(stderr, "%d:%d %s %.*s\n", diags.v[i].line, diags.v[i].col, diags.v[i].code,
+				SPAN_ARG(diags.v[i].text));
 		fail_msg("the script has errors");
 	}
 	arena_free(a);
@@ -64,7 +65,7 @@ const struct sop_step *stage_step(const struct sop_script *s, const char *id)
 
 void stage_init(struct stage *st)
 {
-	*st = (struct stage){ .tap_after_ms = 60000 };
+	*st = (struct stage){.tap_after_ms = 60000};
 	facts_rules_init(&st->rules, &stage_zone);
 	st->rules.receive = SOP_RECEIVE_NONE;
 	text_init(&st->log, 1 << 20);
@@ -119,7 +120,8 @@ static struct sop_facts facts_for(const struct stage *st, const struct stage_rou
 	for (int i = 0; i < st->plays; i++)
 		if (&st->play[i] != p && st->play[i].text_ms > f.other_ms)
 			f.other_ms = st->play[i].text_ms;
-	f.values = (struct render_values){ SPAN_LIT("小美"), f.employee_name, f.channel, st->rules.zone, st->added_ms, st->now };
+	f.values = (struct render_values){
+		SPAN_LIT("小美"), f.employee_name, f.channel, st->rules.zone, st->added_ms, st->now};
 	return f;
 }
 
@@ -140,7 +142,7 @@ static int rivals(const struct stage *st, const struct stage_round *p, struct so
 static void hold(struct stage *st, int play, int step)
 {
 	assert_true(st->helds < STAGE_HELD);
-	st->held[st->helds++] = (struct stage_held){ zone_day(st->rules.zone, st->now), play, step, true };
+	st->held[st->helds++] = (struct stage_held){zone_day(st->rules.zone, st->now), play, step, true};
 }
 
 /* Slots come back: what waits for one is looked at again. */
@@ -151,7 +153,8 @@ static void give_back(struct stage *st, int play, int step)
 			st->held[i].held = false;
 	for (int i = 0; i < st->plays; i++)
 		for (int k = 0; k < st->play[i].script->steps; k++)
-			if (st->play[i].claim[k].state == SOP_DELAYED && (reason_info(st->play[i].why[k])->flags & REASON_SLOT))
+			if (st->play[i].claim[k].state == SOP_DELAYED &&
+				(reason_info(st->play[i].why[k])->flags & REASON_SLOT))
 				st->play[i].claim[k].retry_ms = st->now;
 }
 
@@ -171,7 +174,7 @@ static void store(struct stage *st, int play, int step, const struct engine_deci
 	char until[32];
 
 	p->why[step] = d->reason;
-	p->claim[step] = (struct sop_claim){ SOP_FINAL, d->due_ms, d->until_ms, st->now };
+	p->claim[step] = (struct sop_claim){SOP_FINAL, d->due_ms, d->until_ms, st->now};
 	p->e.shift_days = d->shift_days;
 	switch (d->verdict) {
 	case ENGINE_SEND:
@@ -190,7 +193,7 @@ static void store(struct stage *st, int play, int step, const struct engine_deci
 	case ENGINE_DELAY:
 		p->claim[step].state = SOP_DELAYED;
 		line(st, "等", "%.*s %s %s→%s", n, id, reason_info(d->reason)->code, detail,
-		     zone_format_minute(st->rules.zone, d->until_ms, until) + 5);
+			zone_format_minute(st->rules.zone, d->until_ms, until) + 5);
 		break;
 	case ENGINE_SKIP: line(st, "不", "%.*s %s %s", n, id, reason_info(d->reason)->code, detail); break;
 	}
@@ -225,14 +228,15 @@ int stage_enter(struct stage *st, const struct sop_script *s, char arm, bool hol
 	const struct sop_step *w;
 
 	assert_true(st->plays < STAGE_SCRIPTS);
-	*p = (struct stage_round){ .script = s };
-	p->e = (struct sop_enrolment){ .standing = SOP_LIVE, .t0_ms = st->now, .entered_ms = st->now, .arm = arm, .holdout = holdout };
+	*p = (struct stage_round){.script = s};
+	p->e = (struct sop_enrolment){
+		.standing = SOP_LIVE, .t0_ms = st->now, .entered_ms = st->now, .arm = arm, .holdout = holdout};
 	if (st->added_ms == 0)
 		st->added_ms = st->now;
 	f = facts_for(st, p);
 	w = welcome_step(s, &p->e, &f, st->now, &why, NULL);
 	if (w) {
-		p->claim[w->index] = (struct sop_claim){ SOP_DONE, st->now, 0, st->now };
+		p->claim[w->index] = (struct sop_claim){SOP_DONE, st->now, 0, st->now};
 		p->welcome_ms = p->text_ms = st->now;
 		line(st, "迎", "%.*s", SPAN_ARG(w->id));
 	}
@@ -262,9 +266,12 @@ void stage_happens(struct stage *st, struct sop_happening ev)
 
 void stage_buys(struct stage *st, const char *product, int64_t fen)
 {
-	struct sop_happening ev = { .event = st->orders ? SOP_EV_REPEAT_ORDER : SOP_EV_FIRST_ORDER, .product = span_of(product), .amount_fen = fen };
+	struct sop_happening ev = {.event = st->orders ? SOP_EV_REPEAT_ORDER : SOP_EV_FIRST_ORDER,
+		.product = span_of(product),
+		.amount_fen = fen};
 
-	st->order[st->orders++] = (struct bought_order){ .paid_ms = st->now, .gross_fen = fen, .product = span_of(product) };
+	st->order[st->orders++] =
+		(struct bought_order){.paid_ms = st->now, .gross_fen = fen, .product = span_of(product)};
 	stage_happens(st, ev);
 }
 
@@ -324,7 +331,7 @@ static int64_t next_plan(const struct stage *st, int *ret_play, struct engine_pl
 static void run(struct stage *st, int64_t until)
 {
 	for (int turns = 0;; turns++) {
-		struct engine_plan plan = { ENGINE_WAKE_NEVER, 0, 0 };
+		struct engine_plan plan = {ENGINE_WAKE_NEVER, 0, 0};
 		int play = 0, task_play = 0, task_step = 0;
 		int64_t at = next_plan(st, &play, &plan), task = next_task(st, &task_play, &task_step);
 		int64_t first = at < task ? at : task;
@@ -341,7 +348,11 @@ static void run(struct stage *st, int64_t until)
 		else if (plan.what == ENGINE_WAKE_STEP)
 			decide(st, play, plan.step);
 		else
-			end(st, play, plan.what == ENGINE_WAKE_STOP ? "stopped" : plan.what == ENGINE_WAKE_FINISH ? "finished" : "expired", "");
+			end(st, play,
+				plan.what == ENGINE_WAKE_STOP             ? "stopped"
+					: plan.what == ENGINE_WAKE_FINISH ? "finished"
+									  : "expired",
+				"");
 	}
 	st->now = until > st->now ? until : st->now;
 }

@@ -6,30 +6,35 @@
 #include "sop/engine.h"
 
 #define STAGE_SCRIPTS 4
-#define STAGE_STEPS   32
-#define STAGE_HELD    256
+#define STAGE_STEPS 32
+#define STAGE_HELD 256
 
-extern const struct zone stage_zone;                      /* Asia/Shanghai */
-int64_t stage_at(const char *clock);                      /* "2026-03-03 20:30" there */
+extern const struct zone stage_zone; /* Asia/Shanghai */
+int64_t stage_at(const char *clock); /* "2026-03-03 20:30" there */
 int64_t stage_at_in(const struct zone *z, const char *clock);
 /* Reads a script; fails the test with its findings. Attachments count as found. Free with script_free. */
 struct sop_script *stage_script(const char *text);
 const struct sop_step *stage_step(const struct sop_script *s, const char *id); /* fails when not there */
 
-struct stage_held { int64_t day; int play, step; bool held; };
+struct stage_held {
+	int64_t day;
+	int play, step;
+	bool held;
+};
 struct stage_round {
 	const struct sop_script *script;
 	struct sop_enrolment e;
 	struct sop_claim claim[STAGE_STEPS];
 	enum reason why[STAGE_STEPS];
-	bool retried[STAGE_STEPS];                        /* had its new task */
-	int64_t deadline[STAGE_STEPS], tap[STAGE_STEPS];  /* SOP_MADE: when it dies, when she taps (FACTS_NEVER: never) */
+	bool retried[STAGE_STEPS]; /* had its new task */
+	int64_t deadline[STAGE_STEPS],
+		tap[STAGE_STEPS]; /* SOP_MADE: when it dies, when she taps (FACTS_NEVER: never) */
 	int64_t welcome_ms, text_ms;
 };
 struct stage {
 	struct sop_rules rules;
 	int64_t now;
-	int64_t tap_after_ms;                             /* employees confirm so long after; FACTS_NEVER: never */
+	int64_t tap_after_ms; /* employees confirm so long after; FACTS_NEVER: never */
 	int plays;
 	struct stage_round play[STAGE_SCRIPTS];
 	int helds;
@@ -39,7 +44,7 @@ struct stage {
 	struct tagset_tag tag[16];
 	struct bought_order order[16];
 	int64_t added_ms;
-	struct text log;                                  /* "03-03 20:30 发 补一份礼\n" … */
+	struct text log; /* "03-03 20:30 发 补一份礼\n" … */
 	/* Called at each decision, for properties; may be NULL. */
 	void (*watch)(struct stage *st, int play, int step, const struct engine_decision *d);
 	void *user;

@@ -9,24 +9,26 @@
 #include "sop/arm.h"
 #include "stage.h"
 
-static const char *const two =
-	"# 剧本：一\n- 开始：加好友\n- 停止：已购买\n- 实验：问候，A 30% / B 70%，指标 首单率\n"
-	"## 20秒内 甲\n- 实验组：A\n> 甲\n## 20秒内 乙\n- 实验组：B\n> 乙\n";
+static const char *const two = "# 剧本：一\n- 开始：加好友\n- 停止：已购买\n- 实验：问候，A 30% / B 70%，指标 首单率\n"
+			       "## 20秒内 甲\n- 实验组：A\n> 甲\n## 20秒内 乙\n- 实验组：B\n> 乙\n";
 
 static void test_d37_salt_is_of_four_things(void **state)
 {
+	/* clang-format off */
 	static const char *const parts[][4] = {
 		{ "ww1", "剧本：一", "问候", "wm1" }, { "ww1", "剧本：一", "holdout", "wm1" }, { "ww1", "剧本：二", "问候", "wm1" },
 		{ "ww2", "剧本：一", "问候", "wm1" }, { "ww1", "剧本：一", "问候", "wm2" },  { "ww1剧", "本：一", "问候", "wm1" },
 		{ "ww1", "剧本：一问", "候", "wm1" }, { "ww1", "剧本：一", "问候w", "m1" }, { "ww1", NULL, "holdout", "wm1" },
 		{ "ww1", "", "holdout", "wm1" },
 	};
+	/* clang-format on */
 	struct text salt[10];
 
 	(void)state;
 	for (size_t i = 0; i < 10; i++) {
 		text_init(&salt[i], 1000);
-		arm_salt(span_of(parts[i][0]), span_of(parts[i][1]), span_of(parts[i][2]), span_of(parts[i][3]), &salt[i]);
+		arm_salt(span_of(parts[i][0]), span_of(parts[i][1]), span_of(parts[i][2]), span_of(parts[i][3]),
+			&salt[i]);
 		for (size_t k = 0; k < i; k++)
 			assert_false(span_eq(text_span(&salt[i]), text_span(&salt[k])));
 	}
@@ -78,10 +80,13 @@ static void test_no_experiment(void **state)
 
 static void test_d46_others(void **state)
 {
-	struct sop_script *s = stage_script("# 剧本：一\n- 开始：加好友\n- 停止：已购买\n- 实验：问候，A 40% / B 30% / C 30%，指标 首单率\n"
-	                                    "## 20秒内 甲\n- 实验组：A\n> 甲\n## 20秒内 乙\n- 实验组：其他\n> 乙\n"
-	                                    "## 第2天 20:00 丙\n- 实验组：B\n> 丙\n## 第2天 20:00 丁\n- 实验组：其他\n> 丁\n");
-	static const struct { const char *id, *fits; } want[] = { { "甲", "A" }, { "乙", "BC0" }, { "丙", "B" }, { "丁", "AC0" } };
+	struct sop_script *s = stage_script(
+		"# 剧本：一\n- 开始：加好友\n- 停止：已购买\n- 实验：问候，A 40% / B 30% / C 30%，指标 首单率\n"
+		"## 20秒内 甲\n- 实验组：A\n> 甲\n## 20秒内 乙\n- 实验组：其他\n> 乙\n"
+		"## 第2天 20:00 丙\n- 实验组：B\n> 丙\n## 第2天 20:00 丁\n- 实验组：其他\n> 丁\n");
+	static const struct {
+		const char *id, *fits;
+	} want[] = {{"甲", "A"}, {"乙", "BC0"}, {"丙", "B"}, {"丁", "AC0"}};
 
 	(void)state;
 	for (size_t i = 0; i < 4; i++)

@@ -28,22 +28,24 @@ static void holds(const struct person *p, const char *cond, enum truth want, con
 	enum truth t;
 	struct text said;
 
-	snprintf(file, sizeof file, "# 剧本：一\n- 开始：加好友\n- 停止：已购买\n## 第2天 20:00 甲\n- 条件：%s\n> 甲\n", cond);
+	snprintf(file, sizeof file, "# 剧本：一\n- 开始：加好友\n- 停止：已购买\n## 第2天 20:00 甲\n- 条件：%s\n> 甲\n",
+		cond);
 	s = stage_script(file);
 	t = condeval_truth(s->step[0].cond, &p->f, &p->e, p->now, &why);
 	text_init(&said, 1000);
 	condeval_say(why, t, &said);
 	if (t != want || strcmp(text_str(&said), want_said ? want_said : "") != 0)
-		fail_msg("%s: %d 「%s」, not %d 「%s」", cond, (int)t, text_str(&said), (int)want, want_said ? want_said : "");
+		fail_msg("%s: %d 「%s」, not %d 「%s」", cond, (int)t, text_str(&said), (int)want,
+			want_said ? want_said : "");
 	text_release(&said);
 	script_free(s);
 }
 
-static const struct tagset_tag tags[] = { { { "油皮", 6 }, { "肤质", 6 } }, { { "VIP", 3 }, { "等级", 6 } } };
+static const struct tagset_tag tags[] = {{{"油皮", 6}, {"肤质", 6}}, {{"VIP", 3}, {"等级", 6}}};
 
 static struct person person(void)
 {
-	struct person p = { .now = stage_at("2026-03-10 20:00") };
+	struct person p = {.now = stage_at("2026-03-10 20:00")};
 
 	p.f = (struct sop_facts){
 		.loaded = ~0u,
@@ -54,18 +56,21 @@ static struct person person(void)
 		.tag = tags,
 		.added_ms = stage_at("2026-03-03 20:00"),
 	};
-	p.e = (struct sop_enrolment){ .standing = SOP_LIVE, .t0_ms = p.f.added_ms, .arm = 'A' };
+	p.e = (struct sop_enrolment){.standing = SOP_LIVE, .t0_ms = p.f.added_ms, .arm = 'A'};
 	return p;
 }
 
 static void test_predicates(void **state)
 {
 	struct person p = person();
+	/* clang-format off */
 	const struct bought_order orders[] = {
 		{ .paid_ms = stage_at("2026-01-05 12:00"), .gross_fen = 30000, .product = SPAN_LIT("面霜"), .category = SPAN_LIT("护肤") },
 		{ .paid_ms = stage_at("2026-03-09 12:00"), .gross_fen = 12000, .refund_fen = 2000, .product = SPAN_LIT("洁面"), .category = SPAN_LIT("护肤") },
 		{ .paid_ms = stage_at("2026-03-09 13:00"), .gross_fen = 8000, .refund_fen = 8000, .product = SPAN_LIT("精华") },
 	};
+	/* clang-format on */
+	/* clang-format off */
 	static const struct { const char *cond; enum truth want; const char *said; } cases[] = {
 		{ "有标签 油皮", YES, NULL },
 		{ "有标签 干皮", NO, "有标签 干皮" },
@@ -121,6 +126,7 @@ static void test_predicates(void **state)
 		{ "非（有标签 油皮 且 已购买）", NO, "非(有标签 油皮 且 已购买)" },
 		{ "（有标签 干皮 或 已购买）且 已加 ≥ 1天", YES, NULL },
 	};
+	/* clang-format on */
 
 	(void)state;
 	p.f.orders = 3;
@@ -132,7 +138,7 @@ static void test_predicates(void **state)
 static void test_d30_not_knowing_never_widens(void **state)
 {
 	struct person p = person();
-	struct bought_order bill = { .paid_ms = stage_at("2026-03-09 12:00"), .gross_fen = 100 };
+	struct bought_order bill = {.paid_ms = stage_at("2026-03-09 12:00"), .gross_fen = 100};
 
 	(void)state;
 	p.f.order = &bill;
@@ -171,8 +177,11 @@ static void test_d61_people_by_name(void **state)
 /* No enrolment yet (人群): what is since entry is not known. */
 static void test_d08_before_entry_nothing_is_since_entry(void **state)
 {
-	struct sop_cond since = { .kind = SOP_C_BOUGHT_SINCE, .source = SPAN_LIT("进入后已购买") };
-	struct sop_cond arm = { .kind = SOP_C_ARM, .op = SOP_OP_EQ, .names = { 1, &(struct span){ "A", 1 } }, .source = SPAN_LIT("实验组 = A") };
+	struct sop_cond since = {.kind = SOP_C_BOUGHT_SINCE, .source = SPAN_LIT("进入后已购买")};
+	struct sop_cond arm = {.kind = SOP_C_ARM,
+		.op = SOP_OP_EQ,
+		.names = {1, &(struct span){"A", 1}},
+		.source = SPAN_LIT("实验组 = A")};
 	struct person p = person();
 	const struct sop_cond *why;
 
@@ -189,9 +198,10 @@ static void test_d08_before_entry_nothing_is_since_entry(void **state)
 
 static void test_needs(void **state)
 {
-	struct sop_script *s = stage_script("# 剧本：一\n- 开始：加好友\n- 停止：已购买\n"
-	                                    "## 第2天 20:00 甲\n- 条件：有标签 油皮 且 非（未购买 或 性别 = 男）\n> 甲\n"
-	                                    "## 第3天 20:00 乙\n- 条件：已加 ≥ 2小时 且 渠道 = 包裹卡 且 员工 = 王芳\n> 乙\n");
+	struct sop_script *s =
+		stage_script("# 剧本：一\n- 开始：加好友\n- 停止：已购买\n"
+			     "## 第2天 20:00 甲\n- 条件：有标签 油皮 且 非（未购买 或 性别 = 男）\n> 甲\n"
+			     "## 第3天 20:00 乙\n- 条件：已加 ≥ 2小时 且 渠道 = 包裹卡 且 员工 = 王芳\n> 乙\n");
 
 	(void)state;
 	assert_int_equal(condeval_needs(s->step[0].cond), SOP_NEED_TAGS | SOP_NEED_ORDERS | SOP_NEED_GENDER);

@@ -30,69 +30,17 @@ static void play(const char *text, const char *t0, const char *until, const char
 	script_free(s);
 }
 
-static void test_d17_welcome_takes_no_slot(void **state)
-{
-	(void)state;
-	play(HEAD "## 20秒内 问候\n> 您好\n## 第1天 20:30 补一份礼\n> 礼\n", "2026-03-03 10:02", "2026-03-03 23:00",
-	     "03-03 10:02 迎 问候\n"
-	     "03-03 20:30 发 补一份礼\n"
-	     "03-03 20:31 止 一 finished \n");
-}
-
-/* Cap 1: made 20:30 (1), 到期作废 21:30 (0). Nobody taps; 补发(2小时内) of 20:30 has no permitted minute after 21:30. */
-static void test_d06_deadline_gives_the_slot_back(void **state)
-{
-	struct stage st;
-	struct sop_script *s = stage_script(HEAD "## 第1天 20:30 补一份礼\n> 礼\n");
-
-	(void)state;
-	stage_enter(open_at(&st, "2026-03-03 10:02"), s, 0, false);
-	st.tap_after_ms = FACTS_NEVER;
-	stage_until(&st, "2026-03-03 21:29");
-	assert_true(st.held[0].held);
-	stage_until(&st, "2026-03-04 23:00");
-	assert_int_equal(st.helds, 1);
-	assert_false(st.held[0].held);
-	stage_expect(&st, "03-03 20:30 发 补一份礼\n"
-	                  "03-03 21:30 废 补一份礼\n"
-	                  "03-03 21:30 不 补一份礼 deadline \n"
-	                  "03-03 21:30 止 一 finished \n");
-	stage_release(&st);
-	script_free(s);
-}
-
-/* … but a new task once where the second chance allows it. */
-static void test_d06_a_new_task_once(void **state)
-{
-	struct stage st;
-	struct sop_script *s = stage_script(HEAD "## 第1天 12:00 补一份礼\n- 错过：补发（8小时内）\n- 确认期限：1小时\n> 礼\n");
-
-	(void)state;
-	stage_enter(open_at(&st, "2026-03-03 10:02"), s, 0, false);
-	st.tap_after_ms = FACTS_NEVER;
-	stage_until(&st, "2026-03-04 23:00");
-	stage_expect(&st, "03-03 12:00 发 补一份礼\n"
-	                  "03-03 13:00 废 补一份礼\n"
-	                  "03-03 13:00 等 补一份礼 deadline →03-03 13:00\n"
-	                  "03-03 13:00 发 补一份礼\n"
-	                  "03-03 14:00 废 补一份礼\n"
-	                  "03-03 14:00 不 补一份礼 deadline \n"
-	                  "03-03 14:00 止 一 finished \n");
-	stage_release(&st);
-	script_free(s);
-}
-
 /* Added 21:00, 第1天 20:30 顺延: tomorrow 20:30, and the story keeps its order. */
 static void test_d09_defer_moves_later_days(void **state)
 {
 	(void)state;
-	play(HEAD "## 第1天 20:30 甲\n- 错过：顺延\n> 甲\n## 第2天 19:30 乙\n> 乙\n## 第4天 20:00 丙\n> 丙\n", "2026-03-03 21:00",
-	     "2026-03-09 00:00",
-	     "03-03 21:00 等 甲 before_entry 第1天 20:30→03-04 20:30\n"
-	     "03-04 20:30 发 甲\n"
-	     "03-05 19:30 发 乙\n"
-	     "03-07 20:00 发 丙\n"
-	     "03-07 20:01 止 一 finished \n");
+	play(HEAD "## 第1天 20:30 甲\n- 错过：顺延\n> 甲\n## 第2天 19:30 乙\n> 乙\n## 第4天 20:00 丙\n> 丙\n",
+		"2026-03-03 21:00", "2026-03-09 00:00",
+		"03-03 21:00 等 甲 before_entry 第1天 20:30→03-04 20:30\n"
+		"03-04 20:30 发 甲\n"
+		"03-05 19:30 发 乙\n"
+		"03-07 20:00 发 丙\n"
+		"03-07 20:01 止 一 finished \n");
 }
 
 /* due 第3天 20:00 but cap taken → 第4天 20:00, and old 第4天 becomes 第5天. */
@@ -100,19 +48,21 @@ static void test_d09_defer_by_a_taken_cap(void **state)
 {
 	struct stage st;
 	struct sop_script *s = stage_script(HEAD "## 第3天 20:00 甲\n- 错过：顺延\n> 甲\n## 第4天 20:00 乙\n> 乙\n");
-	struct sop_script *o = stage_script("# 剧本：二\n- 开始：加好友\n- 停止：已购买\n## 第3天 10:00 别的\n> 别的\n");
+	struct sop_script *o =
+		stage_script("# 剧本：二\n- 开始：加好友\n- 停止：已购买\n## 第3天 10:00 别的\n> 别的\n");
 
 	(void)state;
 	open_at(&st, "2026-03-03 09:30");
 	stage_enter(&st, s, 0, false);
 	stage_enter(&st, o, 0, false);
 	stage_until(&st, "2026-03-09 00:00");
-	stage_expect(&st, "03-05 10:00 发 别的\n"
-	                  "03-05 10:01 止 二 finished \n"
-	                  "03-05 20:00 等 甲 cap_day 1→03-06 20:00\n"
-	                  "03-06 20:00 发 甲\n"
-	                  "03-07 20:00 发 乙\n"
-	                  "03-07 20:01 止 一 finished \n");
+	stage_expect(&st,
+		"03-05 10:00 发 别的\n"
+		"03-05 10:01 止 二 finished \n"
+		"03-05 20:00 等 甲 cap_day 1→03-06 20:00\n"
+		"03-06 20:00 发 甲\n"
+		"03-07 20:00 发 乙\n"
+		"03-07 20:01 止 一 finished \n");
 	stage_release(&st);
 	script_free(s);
 	script_free(o);
@@ -130,10 +80,11 @@ static void test_d09_two_of_one_clock(void **state)
 	stage_until(&st, "2026-03-05 12:00");
 	st.rules.cap_customer_day = 2;
 	stage_until(&st, "2026-03-20 00:00");
-	stage_expect(&st, "03-04 20:00 等 甲 cap_day 0→03-05 20:00\n"
-	                  "03-05 20:00 发 甲\n"
-	                  "03-05 20:00 发 乙\n"
-	                  "03-05 20:01 止 一 finished \n");
+	stage_expect(&st,
+		"03-04 20:00 等 甲 cap_day 0→03-05 20:00\n"
+		"03-05 20:00 发 甲\n"
+		"03-05 20:00 发 乙\n"
+		"03-05 20:01 止 一 finished \n");
 	stage_release(&st);
 	script_free(s);
 }
@@ -149,17 +100,18 @@ static void test_d09_seven_days_in_all(void **state)
 	st.rules.cap_customer_day = 0;
 	stage_enter(&st, s, 0, false);
 	stage_until(&st, "2026-03-20 00:00");
-	stage_expect(&st, "03-04 20:00 等 甲 cap_day 0→03-05 20:00\n"
-	                  "03-05 20:00 等 甲 cap_day 0→03-06 20:00\n"
-	                  "03-06 20:00 等 甲 cap_day 0→03-07 20:00\n"
-	                  "03-07 20:00 等 甲 cap_day 0→03-08 20:00\n"
-	                  "03-08 20:00 等 甲 cap_day 0→03-09 20:00\n"
-	                  "03-09 20:00 等 甲 cap_day 0→03-10 20:00\n"
-	                  "03-10 20:00 等 甲 cap_day 0→03-11 20:00\n"
-	                  "03-11 20:00 不 甲 defer_spent 每客每天最多 0 条，已满\n"
-	                  "03-12 20:00 等 乙 cap_day 0→03-12 21:29\n"
-	                  "03-12 21:29 不 乙 cap_day 0\n"
-	                  "03-12 21:29 止 一 finished \n");
+	stage_expect(&st,
+		"03-04 20:00 等 甲 cap_day 0→03-05 20:00\n"
+		"03-05 20:00 等 甲 cap_day 0→03-06 20:00\n"
+		"03-06 20:00 等 甲 cap_day 0→03-07 20:00\n"
+		"03-07 20:00 等 甲 cap_day 0→03-08 20:00\n"
+		"03-08 20:00 等 甲 cap_day 0→03-09 20:00\n"
+		"03-09 20:00 等 甲 cap_day 0→03-10 20:00\n"
+		"03-10 20:00 等 甲 cap_day 0→03-11 20:00\n"
+		"03-11 20:00 不 甲 defer_spent 每客每天最多 0 条，已满\n"
+		"03-12 20:00 等 乙 cap_day 0→03-12 21:29\n"
+		"03-12 21:29 不 乙 cap_day 0\n"
+		"03-12 21:29 止 一 finished \n");
 	stage_release(&st);
 	script_free(s);
 }
@@ -168,17 +120,19 @@ static void test_d09_seven_days_in_all(void **state)
 static void test_d09_without_a_clock_nothing_moves(void **state)
 {
 	struct stage st;
-	struct sop_script *s = stage_script(HEAD "## 30分钟后 甲\n- 错过：顺延\n- 至少隔：3小时\n> 甲\n## 第3天 20:00 乙\n> 乙\n"
-	                                         "## 20秒内 问候\n> 您好\n");
+	struct sop_script *s =
+		stage_script(HEAD "## 30分钟后 甲\n- 错过：顺延\n- 至少隔：3小时\n> 甲\n## 第3天 20:00 乙\n> 乙\n"
+				  "## 20秒内 问候\n> 您好\n");
 
 	(void)state;
 	stage_enter(open_at(&st, "2026-03-03 20:00"), s, 0, false);
 	stage_until(&st, "2026-03-06 00:00");
-	stage_expect(&st, "03-03 20:00 迎 问候\n"
-	                  "03-03 20:30 等 甲 gap 3小时→03-04 09:00\n"
-	                  "03-04 09:00 发 甲\n"
-	                  "03-05 20:00 发 乙\n"
-	                  "03-05 20:01 止 一 finished \n");
+	stage_expect(&st,
+		"03-03 20:00 迎 问候\n"
+		"03-03 20:30 等 甲 gap 3小时→03-04 09:00\n"
+		"03-04 09:00 发 甲\n"
+		"03-05 20:00 发 乙\n"
+		"03-05 20:01 止 一 finished \n");
 	stage_release(&st);
 	script_free(s);
 }
@@ -187,14 +141,15 @@ static void test_d10_night_times_are_no_miss(void **state)
 {
 	(void)state;
 	play(HEAD "## 2小时后 甲\n- 错过：跳过\n> 甲\n", "2026-03-03 21:10", "2026-03-04 12:00",
-	     "03-04 09:00 发 甲\n03-04 09:01 止 一 finished \n");
+		"03-04 09:00 发 甲\n03-04 09:01 止 一 finished \n");
 	play(HEAD "## 2小时后 甲\n- 错过：跳过\n> 甲\n", "2026-03-03 22:40", "2026-03-04 12:00",
-	     "03-04 09:00 发 甲\n03-04 09:01 止 一 finished \n");
+		"03-04 09:00 发 甲\n03-04 09:01 止 一 finished \n");
 }
 
 /* Down 19:50-20:20, due 20:00: sent 20:20; until 21:00: 补发 sends; past 静默: 跳过, or 顺延. */
 static void test_d10_grace_and_second_chance(void **state)
 {
+	/* clang-format off */
 	static const struct { const char *miss, *up, *want; } cases[] = {
 		{ "", "2026-03-04 20:20", "03-04 20:20 发 甲\n" },
 		{ "- 错过：跳过\n", "2026-03-04 20:20", "03-04 20:20 发 甲\n" },
@@ -209,6 +164,7 @@ static void test_d10_grace_and_second_chance(void **state)
 		{ "- 错过：顺延\n", "2026-03-07 22:00", "03-07 22:00 等 甲 late 3天2小时→03-08 20:00\n" },
 		{ "- 错过：补发（48小时内）\n", "2026-03-05 22:00", "03-05 22:00 等 甲 quiet 22:00→03-06 09:00\n" },
 	};
+	/* clang-format on */
 
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -230,6 +186,7 @@ static void test_d10_grace_and_second_chance(void **state)
 /* 第N天 with the time past (part 5): no 宽限, 跳过 by default. */
 static void test_d10_before_entry(void **state)
 {
+	/* clang-format off */
 	static const struct { const char *miss, *t0, *want; } cases[] = {
 		{ "", "2026-03-03 20:31", "03-03 20:31 迎 问候\n03-03 20:31 不 甲 before_entry 第1天 20:30\n03-03 20:31 止 一 finished \n" },
 		{ "", "2026-03-03 20:30", "03-03 20:30 迎 问候\n03-03 20:30 不 甲 before_entry 第1天 20:30\n03-03 20:30 止 一 finished \n" },
@@ -246,6 +203,7 @@ static void test_d10_before_entry(void **state)
 		  "03-03 21:25 迎 问候\n03-03 21:25 等 甲 before_entry 第1天 20:30→03-03 21:35\n"
 		  "03-03 21:35 不 甲 quiet 21:35\n03-03 21:35 止 一 finished \n" },
 	};
+	/* clang-format on */
 
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -260,153 +218,48 @@ static void test_d10_before_entry(void **state)
 static void test_d26_a_false_condition_is_no_miss(void **state)
 {
 	(void)state;
-	play(HEAD "## 第1天 20:30 甲\n- 条件：已加 ≥ 2小时\n- 错过：顺延\n> 甲\n", "2026-03-03 19:00", "2026-03-05 00:00",
-	     "03-03 20:30 不 甲 condition 已加 ≥ 2小时\n03-03 20:30 止 一 finished \n");
+	play(HEAD "## 第1天 20:30 甲\n- 条件：已加 ≥ 2小时\n- 错过：顺延\n> 甲\n", "2026-03-03 19:00",
+		"2026-03-05 00:00", "03-03 20:30 不 甲 condition 已加 ≥ 2小时\n03-03 20:30 止 一 finished \n");
 	/* 至少隔 is the word for "not too soon", and a miss: 补发 finds its minute. */
-	play(HEAD "## 20秒内 问候\n> 您好\n## 第1天 20:30 甲\n- 至少隔：2小时\n> 甲\n", "2026-03-03 19:00", "2026-03-05 00:00",
-	     "03-03 19:00 迎 问候\n03-03 20:30 等 甲 gap 2小时→03-03 21:00\n03-03 21:00 发 甲\n03-03 21:01 止 一 finished \n");
-	play(HEAD "## 20秒内 问候\n> 您好\n## 第1天 20:30 甲\n- 至少隔：2小时\n- 错过：跳过\n> 甲\n", "2026-03-03 19:00", "2026-03-05 00:00",
-	     "03-03 19:00 迎 问候\n03-03 20:30 不 甲 gap 2小时\n03-03 20:30 止 一 finished \n");
+	play(HEAD "## 20秒内 问候\n> 您好\n## 第1天 20:30 甲\n- 至少隔：2小时\n> 甲\n", "2026-03-03 19:00",
+		"2026-03-05 00:00",
+		"03-03 19:00 迎 问候\n03-03 20:30 等 甲 gap 2小时→03-03 21:00\n03-03 21:00 发 甲\n03-03 21:01 止 一 finished \n");
+	play(HEAD "## 20秒内 问候\n> 您好\n## 第1天 20:30 甲\n- 至少隔：2小时\n- 错过：跳过\n> 甲\n",
+		"2026-03-03 19:00", "2026-03-05 00:00",
+		"03-03 19:00 迎 问候\n03-03 20:30 不 甲 gap 2小时\n03-03 20:30 止 一 finished \n");
 }
 
 /* The condition is read again after a delay. */
 static void test_d26_condition_is_read_again(void **state)
 {
 	struct stage st;
-	struct sop_script *s = stage_script("# 剧本：一\n- 开始：加好友\n- 停止：打标签 不要\n- 目标：首单，7天内\n## 第1天 20:30 甲\n- 条件：未购买\n"
-	                                    "- 至少隔：2小时\n> 甲\n## 20秒内 问候\n> 您好\n");
+	struct sop_script *s = stage_script(
+		"# 剧本：一\n- 开始：加好友\n- 停止：打标签 不要\n- 目标：首单，7天内\n## 第1天 20:30 甲\n- 条件：未购买\n"
+		"- 至少隔：2小时\n> 甲\n## 20秒内 问候\n> 您好\n");
 
 	(void)state;
 	stage_enter(open_at(&st, "2026-03-03 19:00"), s, 0, false);
 	stage_until(&st, "2026-03-03 20:40");
 	stage_buys(&st, "洁面", 8900);
 	stage_until(&st, "2026-03-03 22:00");
-	stage_expect(&st, "03-03 19:00 迎 问候\n"
-	                  "03-03 20:30 等 甲 gap 2小时→03-03 21:00\n"
-	                  "03-03 20:40 标 一\n"
-	                  "03-03 21:00 不 甲 condition 未购买\n"
-	                  "03-03 21:00 止 一 finished \n");
+	stage_expect(&st,
+		"03-03 19:00 迎 问候\n"
+		"03-03 20:30 等 甲 gap 2小时→03-03 21:00\n"
+		"03-03 20:40 标 一\n"
+		"03-03 21:00 不 甲 condition 未购买\n"
+		"03-03 21:00 止 一 finished \n");
 	stage_release(&st);
 	script_free(s);
-}
-
-/* Low at 10:00, high at 20:00, cap 1: the high one takes the day; 让给 剧本X 20:00. */
-static void test_d28_priority_looks_ahead_on_the_day(void **state)
-{
-	struct stage st;
-	struct sop_script *low = stage_script("# 剧本：低\n- 开始：加好友\n- 停止：已购买\n- 优先级：40\n## 第2天 10:00 甲\n- 错过：补发（11小时内）\n> 甲\n");
-	struct sop_script *high = stage_script("# 剧本：高\n- 开始：加好友\n- 停止：已购买\n- 优先级：80\n## 第2天 20:00 乙\n- 条件：无标签 黑\n> 乙\n");
-
-	(void)state;
-	open_at(&st, "2026-03-03 09:30");
-	stage_enter(&st, low, 0, false);
-	stage_enter(&st, high, 0, false);
-	stage_until(&st, "2026-03-04 23:00");
-	stage_expect(&st, "03-04 10:00 等 甲 priority 高 20:00→03-04 21:00\n"
-	                  "03-04 20:00 发 乙\n"
-	                  "03-04 20:01 止 高 finished \n"
-	                  "03-04 21:00 不 甲 cap_day 1\n"
-	                  "03-04 21:00 止 低 finished \n");
-	/* The winner's condition does not hold now: it is no rival. */
-	stage_release(&st);
-	open_at(&st, "2026-03-03 09:30");
-	st.tag[st.tags++] = (struct tagset_tag){ .name = SPAN_LIT("黑") };
-	stage_enter(&st, low, 0, false);
-	stage_enter(&st, high, 0, false);
-	stage_until(&st, "2026-03-04 23:00");
-	stage_expect(&st, "03-04 10:00 发 甲\n"
-	                  "03-04 10:01 止 低 finished \n"
-	                  "03-04 20:00 不 乙 condition 无标签 黑\n"
-	                  "03-04 20:00 止 高 finished \n");
-	stage_release(&st);
-	script_free(low);
-	script_free(high);
-}
-
-/* If the winner fails, the loser's 补发 may still use the slot that day. */
-static void test_d28_loser_takes_what_the_winner_leaves(void **state)
-{
-	struct stage st;
-	struct sop_script *low = stage_script("# 剧本：低\n- 开始：加好友\n- 停止：已购买\n- 优先级：40\n## 第2天 10:00 甲\n- 错过：补发（11小时内）\n> 甲\n");
-	struct sop_script *high = stage_script("# 剧本：高\n- 开始：加好友\n- 停止：已购买\n- 优先级：80\n## 第2天 14:00 乙\n- 确认期限：1小时\n- 错过：跳过\n> 乙\n");
-
-	(void)state;
-	open_at(&st, "2026-03-03 09:30");
-	stage_enter(&st, low, 0, false);
-	stage_enter(&st, high, 0, false);
-	st.tap_after_ms = FACTS_NEVER;
-	stage_until(&st, "2026-03-04 14:59");
-	st.tap_after_ms = 60000;
-	stage_until(&st, "2026-03-04 23:00");
-	stage_expect(&st, "03-04 10:00 等 甲 priority 高 14:00→03-04 21:00\n"
-	                  "03-04 14:00 发 乙\n"
-	                  "03-04 15:00 废 乙\n"
-	                  "03-04 15:00 不 乙 deadline \n"
-	                  "03-04 15:00 发 甲\n"
-	                  "03-04 15:00 止 高 finished \n"
-	                  "03-04 15:01 止 低 finished \n");
-	stage_release(&st);
-	script_free(low);
-	script_free(high);
-}
-
-/* A tie: earlier due, then earlier entry, then file id. Two slots: both go. */
-static void test_d28_ties(void **state)
-{
-	struct stage st;
-	struct sop_script *a = stage_script("# 剧本：甲\n- 开始：加好友\n- 停止：已购买\n## 第2天 20:00 一\n- 错过：跳过\n> 一\n");
-	struct sop_script *b = stage_script("# 剧本：乙\n- 开始：加好友\n- 停止：已购买\n## 第2天 20:00 二\n- 错过：跳过\n> 二\n");
-	struct sop_script *early = stage_script("# 剧本：丙\n- 开始：加好友\n- 停止：已购买\n## 第2天 19:00 三\n- 错过：跳过\n> 三\n");
-	const char *first = span_cmp(a->id, b->id) < 0 ? "一" : "二", *second = first[2] == "一"[2] ? "二" : "一";
-	char want[512];
-
-	(void)state;
-	open_at(&st, "2026-03-03 09:30");
-	stage_enter(&st, a, 0, false);
-	stage_enter(&st, b, 0, false);
-	stage_until(&st, "2026-03-04 20:00");
-	snprintf(want, sizeof want, "发 %s\n", first);
-	assert_non_null(strstr(text_str(&st.log), want));
-	snprintf(want, sizeof want, "不 %s ", second);
-	assert_non_null(strstr(text_str(&st.log), want));
-	stage_release(&st);
-
-	open_at(&st, "2026-03-03 09:30"); /* entered earlier */
-	stage_enter(&st, b, 0, false);
-	st.now += 60000;
-	stage_enter(&st, a, 0, false);
-	stage_until(&st, "2026-03-04 20:00");
-	assert_non_null(strstr(text_str(&st.log), "发 二"));
-	assert_null(strstr(text_str(&st.log), "发 一"));
-	stage_release(&st);
-
-	open_at(&st, "2026-03-03 09:30"); /* due earlier */
-	stage_enter(&st, a, 0, false);
-	stage_enter(&st, early, 0, false);
-	stage_until(&st, "2026-03-04 20:00");
-	assert_non_null(strstr(text_str(&st.log), "发 三"));
-	assert_null(strstr(text_str(&st.log), "发 一"));
-	stage_release(&st);
-
-	open_at(&st, "2026-03-03 09:30");
-	st.rules.cap_customer_day = 2;
-	stage_enter(&st, a, 0, false);
-	stage_enter(&st, b, 0, false);
-	stage_enter(&st, early, 0, false);
-	stage_until(&st, "2026-03-04 20:00");
-	assert_int_equal(st.helds, 2);
-	stage_release(&st);
-	script_free(a);
-	script_free(b);
-	script_free(early);
 }
 
 /* Nothing of one enrolment overtakes an earlier step. */
 static void test_overtaken(void **state)
 {
 	struct stage st;
-	struct sop_script *s = stage_script(HEAD "## 第2天 20:00 甲\n- 错过：补发（48小时内）\n> 甲\n## 第3天 10:00 乙\n> 乙\n");
-	struct sop_script *only_men = stage_script(HEAD "## 第2天 20:00 甲\n- 错过：补发（48小时内）\n> 甲\n## 第3天 10:00 乙\n- 条件：性别 = 男\n> 乙\n");
+	struct sop_script *s =
+		stage_script(HEAD "## 第2天 20:00 甲\n- 错过：补发（48小时内）\n> 甲\n## 第3天 10:00 乙\n> 乙\n");
+	struct sop_script *only_men = stage_script(
+		HEAD "## 第2天 20:00 甲\n- 错过：补发（48小时内）\n> 甲\n## 第3天 10:00 乙\n- 条件：性别 = 男\n> 乙\n");
 
 	(void)state;
 	stage_enter(open_at(&st, "2026-03-03 10:00"), s, 0, false);
@@ -415,11 +268,12 @@ static void test_overtaken(void **state)
 	st.rules.cap_customer_day = 1;
 	stage_until(&st, "2026-03-05 12:00");
 	/* From the evening on it waits for 09:00; there is no slot; then the next step is due. */
-	stage_expect(&st, "03-04 20:00 等 甲 cap_day 0→03-05 09:00\n"
-	                  "03-05 09:00 等 甲 cap_day 0→03-06 09:00\n"
-	                  "03-05 10:00 不 甲 overtaken 乙\n"
-	                  "03-05 10:00 发 乙\n"
-	                  "03-05 10:01 止 一 finished \n");
+	stage_expect(&st,
+		"03-04 20:00 等 甲 cap_day 0→03-05 09:00\n"
+		"03-05 09:00 等 甲 cap_day 0→03-06 09:00\n"
+		"03-05 10:00 不 甲 overtaken 乙\n"
+		"03-05 10:00 发 乙\n"
+		"03-05 10:01 止 一 finished \n");
 	stage_release(&st);
 
 	/* A later step that is not for him overtakes nothing. */
@@ -428,11 +282,12 @@ static void test_overtaken(void **state)
 	stage_until(&st, "2026-03-05 09:59");
 	st.rules.cap_customer_day = 1;
 	stage_until(&st, "2026-03-06 12:00");
-	stage_expect(&st, "03-04 20:00 等 甲 cap_day 0→03-05 09:00\n"
-	                  "03-05 09:00 等 甲 cap_day 0→03-06 09:00\n"
-	                  "03-05 10:00 发 甲\n"
-	                  "03-05 10:00 不 乙 condition 看不到：性别 = 男\n"
-	                  "03-05 10:01 止 一 finished \n");
+	stage_expect(&st,
+		"03-04 20:00 等 甲 cap_day 0→03-05 09:00\n"
+		"03-05 09:00 等 甲 cap_day 0→03-06 09:00\n"
+		"03-05 10:00 发 甲\n"
+		"03-05 10:00 不 乙 condition 看不到：性别 = 男\n"
+		"03-05 10:01 止 一 finished \n");
 	stage_release(&st);
 
 	/* Down over both: the older is late beyond 宽限 and gives way. */
@@ -449,7 +304,8 @@ static void test_overtaken(void **state)
 static void test_expired_is_overtaken_by_what_was_delivered(void **state)
 {
 	struct stage st;
-	struct sop_script *s = stage_script(HEAD "## 第2天 10:00 甲\n- 错过：补发（10小时内）\n- 确认期限：6小时\n> 甲\n## 第2天 12:00 乙\n> 乙\n");
+	struct sop_script *s = stage_script(
+		HEAD "## 第2天 10:00 甲\n- 错过：补发（10小时内）\n- 确认期限：6小时\n> 甲\n## 第2天 12:00 乙\n> 乙\n");
 
 	(void)state;
 	stage_enter(open_at(&st, "2026-03-03 10:00"), s, 0, false);
@@ -458,12 +314,13 @@ static void test_expired_is_overtaken_by_what_was_delivered(void **state)
 	stage_until(&st, "2026-03-04 11:00");
 	st.tap_after_ms = 60000;
 	stage_until(&st, "2026-03-05 12:00");
-	stage_expect(&st, "03-04 10:00 发 甲\n"
-	                  "03-04 12:00 发 乙\n"
-	                  "03-04 16:00 废 甲\n"
-	                  "03-04 16:00 等 甲 deadline →03-04 16:00\n"
-	                  "03-04 16:00 不 甲 overtaken 乙\n"
-	                  "03-04 16:00 止 一 finished \n");
+	stage_expect(&st,
+		"03-04 10:00 发 甲\n"
+		"03-04 12:00 发 乙\n"
+		"03-04 16:00 废 甲\n"
+		"03-04 16:00 等 甲 deadline →03-04 16:00\n"
+		"03-04 16:00 不 甲 overtaken 乙\n"
+		"03-04 16:00 止 一 finished \n");
 	stage_release(&st);
 	script_free(s);
 }
@@ -474,9 +331,10 @@ static void test_span(void **state)
 	const char *text = HEAD "## 20秒内 问候\n> 您好\n## 第1天 19:00-21:00 甲\n- 至少隔：2小时\n> 甲\n";
 
 	(void)state;
-	play(text, "2026-03-03 10:00", "2026-03-03 23:00", "03-03 10:00 迎 问候\n03-03 19:00 发 甲\n03-03 19:01 止 一 finished \n");
+	play(text, "2026-03-03 10:00", "2026-03-03 23:00",
+		"03-03 10:00 迎 问候\n03-03 19:00 发 甲\n03-03 19:01 止 一 finished \n");
 	play(text, "2026-03-03 18:30", "2026-03-03 23:00",
-	     "03-03 18:30 迎 问候\n03-03 19:00 等 甲 gap 2小时→03-03 20:30\n03-03 20:30 发 甲\n03-03 20:31 止 一 finished \n");
+		"03-03 18:30 迎 问候\n03-03 19:00 等 甲 gap 2小时→03-03 20:30\n03-03 20:30 发 甲\n03-03 20:31 止 一 finished \n");
 	struct stage st;
 	struct sop_script *s = stage_script(text);
 
@@ -491,167 +349,15 @@ static void test_span(void **state)
 	script_free(s);
 	/* Entered inside it: its time lay before entry. */
 	play(text, "2026-03-03 19:30", "2026-03-03 23:00",
-	     "03-03 19:30 迎 问候\n03-03 19:30 不 甲 before_entry 第1天 19:00-21:00\n03-03 19:30 止 一 finished \n");
-}
-
-static void test_d45_holdout_drops_selling_steps(void **state)
-{
-	struct stage st;
-	struct sop_script *s = stage_script(HEAD "- 对照组：5%\n## 20秒内 问候\n> 您好\n## 第2天 20:00 甲\n> 甲\n"
-	                                         "## 第3天 20:00 乙\n- 植入：是\n- 错过：顺延\n- 打标签：买过\n> 乙\n## 第4天 20:00 丙\n> 丙\n");
-
-	(void)state;
-	stage_enter(open_at(&st, "2026-03-03 10:00"), s, 0, true);
-	stage_until(&st, "2026-03-08 00:00");
-	stage_expect(&st, "03-03 10:00 迎 问候\n"
-	                  "03-04 20:00 发 甲\n"
-	                  "03-05 20:00 不 乙 holdout \n"
-	                  "03-06 20:00 发 丙\n"
-	                  "03-06 20:01 止 一 finished \n");
-	assert_int_equal(st.helds, 2); /* a dropped step takes no slot */
-	stage_release(&st);
-	script_free(s);
-}
-
-static void test_d46_arms(void **state)
-{
-	struct stage st;
-	struct sop_script *s = stage_script(HEAD "- 实验：问候，A 40% / B 30% / C 30%，指标 首单率\n"
-	                                         "## 20秒内 问候A\n- 实验组：A\n> 甲\n## 20秒内 问候其他\n- 实验组：其他\n> 乙\n"
-	                                         "## 第2天 20:00 只给B\n- 实验组：B\n> 丙\n## 第2天 20:00 别人\n- 实验组：其他\n> 丁\n");
-
-	(void)state;
-	stage_enter(open_at(&st, "2026-03-03 10:00"), s, 'A', false);
-	stage_until(&st, "2026-03-05 00:00");
-	stage_expect(&st, "03-03 10:00 迎 问候A\n03-04 20:00 不 只给B arm A\n03-04 20:00 发 别人\n03-04 20:01 止 一 finished \n");
-	stage_release(&st);
-	stage_enter(open_at(&st, "2026-03-03 10:00"), s, 'B', false);
-	stage_until(&st, "2026-03-05 00:00");
-	stage_expect(&st, "03-03 10:00 迎 问候其他\n03-04 20:00 发 只给B\n03-04 20:00 不 别人 arm B\n03-04 20:01 止 一 finished \n");
-	stage_release(&st);
-	script_free(s);
-}
-
-static void test_d25_a_step_without_content_acts_when_due(void **state)
-{
-	(void)state;
-	/* At night, too: no message goes out; a to-do is exempt from 静默 (finding 44) and takes no slot (finding 17). */
-	play(HEAD "## 2小时后 打个标\n- 打标签：聊过\n- 员工任务：打电话，今天内\n", "2026-03-03 21:10", "2026-03-04 12:00",
-	     "03-03 23:10 做 打个标\n03-03 23:10 止 一 finished \n");
-}
-
-static void test_d17_sidebar_takes_a_slot_too(void **state)
-{
-	(void)state;
-	play(HEAD "## 第2天 15:00 甲\n- 执行：侧边栏\n> 甲\n## 第2天 18:00 乙\n- 错过：跳过\n> 乙\n", "2026-03-03 10:00", "2026-03-04 23:00",
-	     "03-04 15:00 发 甲\n03-04 18:00 不 乙 cap_day 1\n03-04 18:00 止 一 finished \n");
-}
-
-static void test_caps_are_the_stricter_ones(void **state)
-{
-	struct stage st;
-	struct sop_script *s = stage_script(HEAD "- 每客每天最多：1\n- 每客每周最多：2\n## 第2天 10:00 甲\n> 甲\n## 第2天 12:00 乙\n- 错过：跳过\n> 乙\n"
-	                                         "## 第3天 10:00 丙\n> 丙\n## 第4天 10:00 丁\n- 错过：跳过\n> 丁\n## 第8天 10:00 戊\n> 戊\n");
-
-	(void)state;
-	open_at(&st, "2026-03-01 10:00"); /* a Sunday: 第2天 is Monday, 第9天 the next */
-	st.rules.cap_customer_day = 5;
-	stage_enter(&st, s, 0, false);
-	s->step[4].time.day = 9;
-	stage_until(&st, "2026-03-10 00:00");
-	stage_expect(&st, "03-02 10:00 发 甲\n"
-	                  "03-02 12:00 不 乙 cap_day 1\n"
-	                  "03-03 10:00 发 丙\n"
-	                  "03-04 10:00 不 丁 cap_week 2\n"
-	                  "03-09 10:00 发 戊\n"
-	                  "03-09 10:01 止 一 finished \n");
-	stage_release(&st);
-	script_free(s);
-}
-
-static void test_d62_employee_cap_counts_taps(void **state)
-{
-	struct sop_script *s = stage_script(HEAD "## 第1天 20:00 甲\n- 错过：跳过\n> 甲\n");
-	struct stage st;
-	struct sop_claim none[1] = { { 0 } };
-	struct sop_enrolment e = { .standing = SOP_LIVE, .t0_ms = stage_at("2026-03-03 10:00") };
-	struct sop_facts f = { .loaded = ~0u, .taps_day = 3 };
-	struct engine_decision d;
-	int64_t now = stage_at("2026-03-03 20:00");
-
-	(void)state;
-	stage_init(&st);
-	st.rules.cap_employee_day = 3;
-	engine_decide(&st.rules, s, &e, none, 0, &f, now, &d, NULL);
-	assert_int_equal(d.reason, REASON_CAP_EMPLOYEE);
-	f.joins_task = true; /* no further tap */
-	engine_decide(&st.rules, s, &e, none, 0, &f, now, &d, NULL);
-	assert_int_equal(d.verdict, ENGINE_SEND);
-	stage_release(&st);
-	script_free(s);
-}
-
-static void test_receive_quota(void **state)
-{
-	struct sop_script *s = stage_script(HEAD "## 第1天 20:00 甲\n- 错过：补发（60天内）\n> 甲\n");
-	struct sop_claim none[1] = { { 0 } };
-	struct sop_enrolment e = { .standing = SOP_LIVE, .t0_ms = stage_at("2026-03-03 10:00") };
-	struct sop_facts f = { .loaded = ~0u };
-	struct engine_decision d;
-	struct sop_rules r;
-	static const struct { enum sop_receive rule; int most; const char *free; } cases[] = {
-		{ SOP_RECEIVE_DAY, 1, "2026-03-04 09:00" },   { SOP_RECEIVE_WEEK, 7, "2026-03-09 09:00" },
-		{ SOP_RECEIVE_MONTH, 31, "2026-04-01 09:00" }, { SOP_RECEIVE_NONE, 1000, NULL },
-	};
-
-	(void)state;
-	facts_rules_init(&r, &stage_zone);
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		r.receive = cases[i].rule;
-		f.received = cases[i].most - 1;
-		engine_decide(&r, s, &e, none, 0, &f, stage_at("2026-03-03 20:00"), &d, NULL);
-		assert_int_equal(d.verdict, ENGINE_SEND);
-		f.received = cases[i].most;
-		engine_decide(&r, s, &e, none, 0, &f, stage_at("2026-03-03 20:00"), &d, NULL);
-		assert_int_equal(d.verdict, cases[i].free ? ENGINE_DELAY : ENGINE_SEND);
-		if (cases[i].free)
-			assert_int_equal(d.until_ms, stage_at(cases[i].free));
-	}
-	script_free(s);
-}
-
-/* 与其他剧本间隔 is symmetric: the longer of the two scripts'. */
-static void test_d62_gap_to_other_scripts(void **state)
-{
-	struct sop_script *s = stage_script(HEAD "- 与其他剧本间隔：2小时\n## 第1天 20:00 甲\n- 错过：跳过\n> 甲\n");
-	struct sop_claim none[1] = { { 0 } };
-	struct sop_enrolment e = { .standing = SOP_LIVE, .t0_ms = stage_at("2026-03-03 10:00") };
-	struct sop_facts f = { .loaded = ~0u };
-	struct engine_decision d;
-	struct sop_rules r;
-	int64_t now = stage_at("2026-03-03 20:00");
-
-	(void)state;
-	facts_rules_init(&r, &stage_zone);
-	f.other_ms = now - 7200000 + 1;
-	engine_decide(&r, s, &e, none, 0, &f, now, &d, NULL);
-	assert_int_equal(d.reason, REASON_OTHER_GAP);
-	f.other_ms = now - 7200000;
-	engine_decide(&r, s, &e, none, 0, &f, now, &d, NULL);
-	assert_int_equal(d.verdict, ENGINE_SEND);
-	r.gaps = true;
-	f.other_hold_ms = now + 1; /* the other one asks for more */
-	engine_decide(&r, s, &e, none, 0, &f, now, &d, NULL);
-	assert_int_equal(d.reason, REASON_OTHER_GAP);
-	script_free(s);
+		"03-03 19:30 迎 问候\n03-03 19:30 不 甲 before_entry 第1天 19:00-21:00\n03-03 19:30 止 一 finished \n");
 }
 
 static void test_d55_half_waits(void **state)
 {
 	struct sop_script *s = stage_script(HEAD "## 第1天 20:00 甲\n> 甲\n");
-	struct sop_claim none[1] = { { 0 } };
-	struct sop_enrolment e = { .standing = SOP_WAITING, .t0_ms = stage_at("2026-03-03 10:00") };
-	struct sop_facts f = { .loaded = ~0u };
+	struct sop_claim none[1] = {{0}};
+	struct sop_enrolment e = {.standing = SOP_WAITING, .t0_ms = stage_at("2026-03-03 10:00")};
+	struct sop_facts f = {.loaded = ~0u};
 	struct engine_decision d;
 	struct engine_plan plan;
 	struct sop_rules r;
@@ -671,16 +377,18 @@ static void test_d55_half_waits(void **state)
 
 static void test_order_of_the_list(void **state)
 {
-	struct sop_script *s = stage_script(HEAD "- 实验：问候，A 50% / B 50%，指标 首单率\n- 对照组：5%\n"
-	                                         "## 第1天 20:00 甲\n- 实验组：A\n- 植入：是\n- 条件：有标签 新\n- 至少隔：2小时\n- 错过：跳过\n"
-	                                         "- 附件：图片 a.jpg\n> {客户}您好\n## 第1天 20:00 乙\n- 实验组：B\n- 植入：是\n> 乙\n");
-	struct sop_claim claims[2] = { { 0 } };
-	struct sop_enrolment e = { .standing = SOP_ENDED, .t0_ms = stage_at("2026-03-03 20:00"), .arm = 'B', .holdout = true };
-	struct sop_facts f = { .loaded = ~0u, .slots_day = 1, .received = 1, .taps_day = 1 };
+	struct sop_script *s = stage_script(
+		HEAD "- 实验：问候，A 50% / B 50%，指标 首单率\n- 对照组：5%\n"
+		     "## 第1天 20:00 甲\n- 实验组：A\n- 植入：是\n- 条件：有标签 新\n- 至少隔：2小时\n- 错过：跳过\n"
+		     "- 附件：图片 a.jpg\n> {客户}您好\n## 第1天 20:00 乙\n- 实验组：B\n- 植入：是\n> 乙\n");
+	struct sop_claim claims[2] = {{0}};
+	struct sop_enrolment e = {
+		.standing = SOP_ENDED, .t0_ms = stage_at("2026-03-03 20:00"), .arm = 'B', .holdout = true};
+	struct sop_facts f = {.loaded = ~0u, .slots_day = 1, .received = 1, .taps_day = 1};
 	struct engine_decision d;
 	struct sop_rules r;
-	struct sop_rival rival = { .script = s };
-	struct tagset_tag new_one = { .name = SPAN_LIT("新") };
+	struct sop_rival rival = {.script = s};
+	struct tagset_tag new_one = {.name = SPAN_LIT("新")};
 	int64_t now = stage_at("2026-03-05 22:00");
 	struct span sha = s->step[0].attachment[0].sha256;
 	char want[64];
@@ -697,14 +405,16 @@ static void test_order_of_the_list(void **state)
 	f.rivals = 1;
 	claims[0].state = SOP_FINAL;
 	s->step[0].attachment[0].sha256 = SPAN_ABSENT;
-	f.values = (struct render_values){ .zone = &stage_zone, .now_ms = now };
+	f.values = (struct render_values){.zone = &stage_zone, .now_ms = now};
 	/* Everything stands in the way; each is taken out of it in turn. */
 	for (int i = 0; i < 18; i++) {
+		/* clang-format off */
 		static const enum reason order[] = {
 			REASON_NOT_LIVE, REASON_CLAIMED, REASON_HOLDOUT, REASON_ARM, REASON_BEFORE_ENTRY, REASON_CONDITION, REASON_LATE,
 			REASON_QUIET, REASON_GAP, REASON_OTHER_GAP, REASON_CAP_DAY, REASON_CAP_WEEK, REASON_CAP_EMPLOYEE, REASON_RECEIVED,
 			REASON_PRIORITY, REASON_NO_VALUE, REASON_NO_FILE, REASON_OK,
 		};
+		/* clang-format on */
 
 		engine_decide(&r, s, &e, claims, 0, &f, now, &d, NULL);
 		snprintf(want, sizeof want, "%d %s", i, reason_info(order[i])->code);
@@ -739,9 +449,12 @@ static void test_order_of_the_list(void **state)
 static void test_d54_expires_and_finishes(void **state)
 {
 	struct stage st;
-	struct sop_script *s = stage_script("# 剧本：一\n- 开始：加好友\n- 目标：首单，7天内\n- 停止：目标达成\n## 第2天 20:00 甲\n> 甲\n");
-	struct sop_script *no_window = stage_script("# 剧本：二\n- 开始：加好友\n- 目标：首单\n- 停止：目标达成\n- 最长：5天\n## 第2天 20:00 甲\n> 甲\n");
-	struct sop_script *longest = stage_script("# 剧本：三\n- 开始：加好友\n- 停止：已购买\n- 最长：5天\n## 第2天 20:00 甲\n> 甲\n## 第8天 20:00 乙\n> 乙\n");
+	struct sop_script *s = stage_script(
+		"# 剧本：一\n- 开始：加好友\n- 目标：首单，7天内\n- 停止：目标达成\n## 第2天 20:00 甲\n> 甲\n");
+	struct sop_script *no_window = stage_script(
+		"# 剧本：二\n- 开始：加好友\n- 目标：首单\n- 停止：目标达成\n- 最长：5天\n## 第2天 20:00 甲\n> 甲\n");
+	struct sop_script *longest = stage_script(
+		"# 剧本：三\n- 开始：加好友\n- 停止：已购买\n- 最长：5天\n## 第2天 20:00 甲\n> 甲\n## 第8天 20:00 乙\n> 乙\n");
 
 	(void)state;
 	/* All steps are said, but the goal may still be met until the end of its window. */
@@ -765,7 +478,8 @@ static void test_d54_expires_and_finishes(void **state)
 static void test_d48_nothing_heard_for_days_stops(void **state)
 {
 	struct stage st;
-	struct sop_script *s = stage_script("# 剧本：一\n- 开始：加好友\n- 停止：3天未回复\n## 第2天 20:00 甲\n> 甲\n## 第6天 20:00 乙\n> 乙\n## 第9天 20:00 丙\n> 丙\n");
+	struct sop_script *s = stage_script(
+		"# 剧本：一\n- 开始：加好友\n- 停止：3天未回复\n## 第2天 20:00 甲\n> 甲\n## 第6天 20:00 乙\n> 乙\n## 第9天 20:00 丙\n> 丙\n");
 
 	(void)state;
 	stage_enter(open_at(&st, "2026-03-03 10:00"), s, 0, false);
@@ -777,42 +491,9 @@ static void test_d48_nothing_heard_for_days_stops(void **state)
 	script_free(s);
 }
 
-static void test_each_and_exec_say_how_it_is_rendered(void **state)
-{
-	struct sop_script *s = stage_script(HEAD "## 第1天 20:00 甲\n> {客户|亲}\n## 第2天 20:00 乙\n- 逐个发：是\n> {客户|亲}\n"
-	                                         "## 第3天 20:00 丙\n- 执行：侧边栏\n> {客户|亲}\n## 第4天 20:00 丁\n> {客户}\n## 第5天 20:00 戊\n- 打标签：好\n");
-	static const struct { enum render_how how; bool name, counts; } want[] = {
-		{ RENDER_MASS, false, true }, { RENDER_ONE, true, true }, { RENDER_ONE, true, true }, { RENDER_MASS, true, true },
-	};
-	struct sop_enrolment e = { .standing = SOP_LIVE, .t0_ms = stage_at("2026-03-03 10:00") };
-	struct sop_claim none[5] = { { 0 } };
-	struct sop_facts f = { .loaded = ~0u };
-	struct sop_rules r;
-
-	(void)state;
-	facts_rules_init(&r, &stage_zone);
-	f.values = (struct render_values){ .customer = SPAN_LIT("小美"), .zone = &stage_zone };
-	for (int i = 0; i < 4; i++) {
-		int64_t now = e.t0_ms + i * ZONE_DAY_MS + 10 * 3600000;
-		struct engine_decision d;
-
-		engine_decide(&r, s, &e, none, i, &f, now, &d, NULL);
-		assert_int_equal(d.verdict, ENGINE_SEND);
-		assert_int_equal(d.how, want[i].how);
-		assert_int_equal(d.counts, want[i].counts);
-		assert_int_equal((engine_needs(&r, s, &e, none, i, now) & SOP_NEED_NAME) != 0, want[i].name);
-		assert_true(d.deadline_ms == stage_at("2026-03-03 21:30") + i * ZONE_DAY_MS);
-	}
-	assert_int_equal(engine_needs(&r, s, &e, none, 4, e.t0_ms), 0); /* an action asks for nothing */
-	script_free(s);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_d17_welcome_takes_no_slot),
-		cmocka_unit_test(test_d06_deadline_gives_the_slot_back),
-		cmocka_unit_test(test_d06_a_new_task_once),
 		cmocka_unit_test(test_d09_defer_moves_later_days),
 		cmocka_unit_test(test_d09_defer_by_a_taken_cap),
 		cmocka_unit_test(test_d09_two_of_one_clock),
@@ -823,25 +504,13 @@ int main(void)
 		cmocka_unit_test(test_d10_before_entry),
 		cmocka_unit_test(test_d26_a_false_condition_is_no_miss),
 		cmocka_unit_test(test_d26_condition_is_read_again),
-		cmocka_unit_test(test_d28_priority_looks_ahead_on_the_day),
-		cmocka_unit_test(test_d28_loser_takes_what_the_winner_leaves),
-		cmocka_unit_test(test_d28_ties),
 		cmocka_unit_test(test_overtaken),
 		cmocka_unit_test(test_expired_is_overtaken_by_what_was_delivered),
 		cmocka_unit_test(test_span),
-		cmocka_unit_test(test_d45_holdout_drops_selling_steps),
-		cmocka_unit_test(test_d46_arms),
-		cmocka_unit_test(test_d25_a_step_without_content_acts_when_due),
-		cmocka_unit_test(test_d17_sidebar_takes_a_slot_too),
-		cmocka_unit_test(test_caps_are_the_stricter_ones),
-		cmocka_unit_test(test_d62_employee_cap_counts_taps),
-		cmocka_unit_test(test_receive_quota),
-		cmocka_unit_test(test_d62_gap_to_other_scripts),
 		cmocka_unit_test(test_d55_half_waits),
 		cmocka_unit_test(test_order_of_the_list),
 		cmocka_unit_test(test_d54_expires_and_finishes),
 		cmocka_unit_test(test_d48_nothing_heard_for_days_stops),
-		cmocka_unit_test(test_each_and_exec_say_how_it_is_rendered),
 	};
 
 	return cmocka_run_group_tests_name("sop/engine", tests, NULL, NULL);

@@ -31,7 +31,8 @@ static const char *one_of(struct bounds *b, const char *const *of, int n)
 {
 	return of[below(b, n)];
 }
-#define PICK(b, ...) one_of(b, (const char *const[]){ __VA_ARGS__ }, (int)(sizeof((const char *[]){ __VA_ARGS__ }) / sizeof(char *)))
+#define PICK(b, ...) \
+	one_of(b, (const char *const[]){__VA_ARGS__}, (int)(sizeof((const char *[]){__VA_ARGS__}) / sizeof(char *)))
 
 static struct sop_script *random_script(struct bounds *b, int number)
 {
@@ -53,16 +54,24 @@ static struct sop_script *random_script(struct bounds *b, int number)
 		case 0: PUT("## %d%s后 第%d步\n", 1 + below(b, 40), PICK(b, "分钟", "小时"), i); break;
 		case 1:
 			span = true;
-			PUT("## 第%d天 %02d:%s-22:00 第%d步\n", 1 + below(b, 6), 8 + below(b, 12), PICK(b, "00", "30", "17"), i);
+			PUT("## 第%d天 %02d:%s-22:00 第%d步\n", 1 + below(b, 6), 8 + below(b, 12),
+				PICK(b, "00", "30", "17"), i);
 			break;
-		default: PUT("## 第%d天 %02d:%s 第%d步\n", 1 + below(b, 8), 7 + below(b, 16), PICK(b, "00", "30", "45"), i); break;
+		default:
+			PUT("## 第%d天 %02d:%s 第%d步\n", 1 + below(b, 8), 7 + below(b, 16), PICK(b, "00", "30", "45"),
+				i);
+			break;
 		}
 		if (span)
 			PUT("%s", PICK(b, "", "- 错过：跳过\n", "- 错过：顺延\n"));
 		else
-			PUT("%s", PICK(b, "", "- 错过：跳过\n", "- 错过：补发（3小时内）\n", "- 错过：补发（3天内）\n", "- 错过：顺延\n"));
+			PUT("%s",
+				PICK(b, "", "- 错过：跳过\n", "- 错过：补发（3小时内）\n", "- 错过：补发（3天内）\n",
+					"- 错过：顺延\n"));
 		PUT("%s", PICK(b, "", "", "- 至少隔：2小时\n", "- 至少隔：26小时\n"));
-		PUT("%s", PICK(b, "", "", "- 条件：未购买\n", "- 条件：已加 ≥ 1天\n", "- 条件：性别 = 女 或 有标签 新\n"));
+		PUT("%s",
+			PICK(b, "", "", "- 条件：未购买\n", "- 条件：已加 ≥ 1天\n",
+				"- 条件：性别 = 女 或 有标签 新\n"));
 		PUT("%s", span ? "" : PICK(b, "", "", "- 确认期限：1小时\n", "- 执行：侧边栏\n"));
 		PUT("%s", PICK(b, "", "", "", "- 植入：是\n"));
 		PUT("%s", below(b, 5) ? "> 您好{客户|亲}\n" : "- 打标签：到过\n");
@@ -80,7 +89,8 @@ static void must(bool holds, const char *what, const struct stage *st, const str
 {
 	if (holds)
 		return;
-	fprintf(stderr, "seed %llu, %.*s: not %s\n%s", (unsigned long long)b->seed, SPAN_ARG(s->id), what, text_str(&st->log));
+	fprintf(stderr, "seed %llu, %.*s: not %s\n%s", (unsigned long long)b->seed, SPAN_ARG(s->id), what,
+		text_str(&st->log));
 	fail();
 }
 
@@ -132,7 +142,8 @@ static void watch(struct stage *st, int play, int step, const struct engine_deci
 	else if (s->miss == SOP_MISS_SKIP)
 		MUST(st->now <= d->due_ms + st->rules.grace_ms);
 	else if (s->miss != SOP_MISS_DEFER)
-		MUST(st->now <= d->due_ms + longer(s->late_ms > 0 ? s->late_ms : st->rules.late_ms, st->rules.grace_ms));
+		MUST(st->now <=
+			d->due_ms + longer(s->late_ms > 0 ? s->late_ms : st->rules.late_ms, st->rules.grace_ms));
 	else
 		MUST(st->now <= d->due_ms + (s->time.kind == SOP_WHEN_DAY ? st->rules.grace_ms : 7 * ZONE_DAY_MS));
 	MUST(when_has_content(s));
@@ -153,8 +164,9 @@ static void watch(struct stage *st, int play, int step, const struct engine_deci
 static void world(uint64_t seed, struct bounds *b)
 {
 	/* Shanghai, and Berlin around both its changes of the clock. */
-	static const struct zone berlin = { .n = 3, .rule = { { INT64_MIN, 3600 }, { 1774746000000, 7200 }, { 1792890000000, 3600 } } };
-	static const char *const begins[] = { "2026-03-03 08:00", "2026-03-27 20:00", "2026-10-23 06:00" };
+	static const struct zone berlin = {
+		.n = 3, .rule = {{INT64_MIN, 3600}, {1774746000000, 7200}, {1792890000000, 3600}}};
+	static const char *const begins[] = {"2026-03-03 08:00", "2026-03-27 20:00", "2026-10-23 06:00"};
 	struct sop_script *scripts[STAGE_SCRIPTS];
 	struct stage st;
 	int n = 1, bought = 0;
@@ -201,7 +213,7 @@ static void world(uint64_t seed, struct bounds *b)
 		if (below(b, 25) == 0 && bought++ < 10)
 			stage_buys(&st, "洁面", 8900);
 		if (below(b, 40) == 0 && st.tags < 10)
-			st.tag[st.tags++] = (struct tagset_tag){ .name = SPAN_LIT("新") };
+			st.tag[st.tags++] = (struct tagset_tag){.name = SPAN_LIT("新")};
 	}
 	stage_until(&st, "2027-06-01 00:00"); /* everything ends, by itself */
 	for (int i = 0; i < n; i++) {
@@ -214,15 +226,16 @@ static void world(uint64_t seed, struct bounds *b)
 
 static void test_never(void **state)
 {
-	struct bounds b = { .sent = 0 };
+	struct bounds b = {.sent = 0};
 
 	(void)state;
 	for (uint64_t seed = 1; seed <= WORLDS; seed++)
 		world(seed, &b);
 	/* The worlds are worth something: all that may happen did. */
 	assert_true(b.sent > WORLDS && b.skipped > WORLDS && b.delayed > WORLDS && b.acted > WORLDS / 10);
-	static const enum reason seen[] = { REASON_HOLDOUT, REASON_BEFORE_ENTRY, REASON_CONDITION, REASON_LATE, REASON_QUIET, REASON_GAP,
-		                            REASON_CAP_DAY, REASON_CAP_WEEK, REASON_PRIORITY, REASON_OVERTAKEN, REASON_DEFER_SPENT };
+	static const enum reason seen[] = {REASON_HOLDOUT, REASON_BEFORE_ENTRY, REASON_CONDITION, REASON_LATE,
+		REASON_QUIET, REASON_GAP, REASON_CAP_DAY, REASON_CAP_WEEK, REASON_PRIORITY, REASON_OVERTAKEN,
+		REASON_DEFER_SPENT};
 
 	for (size_t i = 0; i < sizeof seen / sizeof *seen; i++)
 		if (b.reasons[seen[i]] == 0)
@@ -232,7 +245,7 @@ static void test_never(void **state)
 /* The same seed, the same life. */
 static void test_same_again(void **state)
 {
-	struct bounds a = { .sent = 0 }, b = { .sent = 0 };
+	struct bounds a = {.sent = 0}, b = {.sent = 0};
 
 	(void)state;
 	for (uint64_t seed = 7000; seed < 7050; seed++)
@@ -245,7 +258,7 @@ static void test_same_again(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_never), cmocka_unit_test(test_same_again) };
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_never), cmocka_unit_test(test_same_again)};
 
 	return cmocka_run_group_tests_name("sop/random", tests, NULL, NULL);
 }

@@ -61,7 +61,8 @@ static void test_sentences(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_every_reason_can_be_said), cmocka_unit_test(test_sentences) };
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_every_reason_can_be_said), cmocka_unit_test(test_sentences)};
 
 	return cmocka_run_group_tests_name("sop/reason", tests, NULL, NULL);
 }

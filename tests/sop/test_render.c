@@ -57,9 +57,9 @@ static void test_d15_name_or_fallback(void **state)
 
 	(void)state;
 	renders("{客户|亲}，您好", &named, RENDER_ONE, "小美，您好");
-	renders("{客户|亲}，您好", &named, RENDER_MASS, "亲，您好");     /* the same for all */
+	renders("{客户|亲}，您好", &named, RENDER_MASS, "亲，您好"); /* the same for all */
 	renders("{客户|亲}，您好", &unnamed, RENDER_ONE, "亲，您好");
-	renders("{客户}，您好", &named, RENDER_MASS, "小美，您好");      /* one task a customer */
+	renders("{客户}，您好", &named, RENDER_MASS, "小美，您好"); /* one task a customer */
 	renders("{客户}，您好", &unnamed, RENDER_ONE, NULL);
 	renders("{客户}，您好", &unnamed, RENDER_MASS, NULL);
 	renders("第{加好友天数}天", &named, RENDER_MASS, "第3天");
@@ -89,7 +89,8 @@ static void test_d68_days_are_calendar_days(void **state)
 
 static void test_personal(void **state)
 {
-	struct sop_script *s = stage_script("# 剧本：一\n- 开始：加好友\n- 停止：已购买\n## 第2天 20:00 甲\n> {客户|亲}{员工}\n## 第3天 20:00 乙\n> {客户}\n");
+	struct sop_script *s = stage_script(
+		"# 剧本：一\n- 开始：加好友\n- 停止：已购买\n## 第2天 20:00 甲\n> {客户|亲}{员工}\n## 第3天 20:00 乙\n> {客户}\n");
 
 	(void)state;
 	assert_false(render_personal(&s->step[0].text, RENDER_MASS));
@@ -102,6 +103,7 @@ static void test_personal(void **state)
 
 static void test_names_are_fit_to_be_read(void **state)
 {
+	/* clang-format off */
 	static const struct { const char *raw, *want; } cases[] = {
 		{ "小美", "小美" },
 		{ "  小美\t", "小美" },
@@ -121,6 +123,7 @@ static void test_names_are_fit_to_be_read(void **state)
 		{ "一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四", "一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二" },
 		{ "一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一 二", "一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一" },
 	};
+	/* clang-format on */
 
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -147,7 +150,8 @@ static void test_no_name_breaks_a_message(void **state)
 		uint32_t cp;
 
 		for (size_t k = 0; k < n; k++)
-			raw[k] = (char)(rng_below(&r, 3) ? "{}\n\xe2\x80\xae\xef\xbd\x9b\x9d a|\\"[rng_below(&r, 14)] : (char)rng_below(&r, 256));
+			raw[k] = (char)(rng_below(&r, 3) ? "{}\n\xe2\x80\xae\xef\xbd\x9b\x9d a|\\"[rng_below(&r, 14)]
+							 : (char)rng_below(&r, 256));
 		text_init(&out, 1000);
 		bool left = render_name(span_make(raw, n), &out);
 
@@ -156,7 +160,8 @@ static void test_no_name_breaks_a_message(void **state)
 		assert_true(utf8_count(text_span(&out)) <= RENDER_NAME_CHARS);
 		for (struct span s = text_span(&out); s.n > 0; s = span_drop(s, utf8_next(s, &cp))) {
 			utf8_next(s, &cp);
-			assert_true(cp >= ' ' && cp != '{' && cp != '}' && cp != 0xFF5B && cp != 0xFF5D && cp != 0x202E);
+			assert_true(
+				cp >= ' ' && cp != '{' && cp != '}' && cp != 0xFF5B && cp != 0xFF5D && cp != 0x202E);
 		}
 		text_release(&out);
 	}

@@ -44,8 +44,8 @@ static void lives(const char *path, char arm, bool holdout, int texts)
 		}
 		assert_int_equal(st.play[0].e.standing, SOP_ENDED);
 		for (int i = 0; i < s->steps; i++)
-			assert_true(st.play[0].claim[i].state == SOP_DONE || (s->step[i].arm && s->step[i].arm != arm) ||
-			            (holdout && s->step[i].selling));
+			assert_true(st.play[0].claim[i].state == SOP_DONE ||
+				(s->step[i].arm && s->step[i].arm != arm) || (holdout && s->step[i].selling));
 		stage_release(&st);
 	}
 	script_free(s);
@@ -75,8 +75,8 @@ static void test_silent_customers(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_new_customers), cmocka_unit_test(test_repeat_customers),
-		                            cmocka_unit_test(test_silent_customers) };
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_new_customers),
+		cmocka_unit_test(test_repeat_customers), cmocka_unit_test(test_silent_customers)};
 
 	return cmocka_run_group_tests_name("sop/shipped", tests, NULL, NULL);
 }

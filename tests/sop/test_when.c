@@ -29,6 +29,7 @@ static void same_minute(const char *what, const struct zone *z, int64_t got, con
 /* One script with one step of each heading; due by T0. */
 static void test_times_table(void **state)
 {
+	/* clang-format off */
 	static const struct { const char *head, *extra, *t0, *due; } cases[] = {
 		{ "立即 甲", "", "2026-03-03 10:02:10", "2026-03-03 10:30:00" },
 		{ "30分钟后 甲", "", "2026-03-03 10:00:00", "2026-03-03 10:30:00" },
@@ -50,6 +51,7 @@ static void test_times_table(void **state)
 		{ "第3天 甲", "", "2026-12-30 12:00:00", "2027-01-01 10:00:00" }, /* default clock */
 		{ "第3天 19:00-21:00 甲", "", "2026-03-03 12:00:00", "2026-03-05 19:00:00" },
 	};
+	/* clang-format on */
 	struct sop_rules r = rules();
 
 	(void)state;
@@ -57,16 +59,19 @@ static void test_times_table(void **state)
 		char text[512];
 		struct sop_script *s;
 
-		snprintf(text, sizeof text, "# 剧本：一\n- 开始：加好友\n- 停止：已购买\n## %s\n%s\n> 您好\n", cases[i].head, cases[i].extra);
+		snprintf(text, sizeof text, "# 剧本：一\n- 开始：加好友\n- 停止：已购买\n## %s\n%s\n> 您好\n",
+			cases[i].head, cases[i].extra);
 		s = stage_script(text);
-		same_minute(cases[i].head, &stage_zone, when_due(&r, s, &s->step[0], stage_at(cases[i].t0), 0), cases[i].due);
+		same_minute(cases[i].head, &stage_zone, when_due(&r, s, &s->step[0], stage_at(cases[i].t0), 0),
+			cases[i].due);
 		script_free(s);
 	}
 }
 
 static void test_d16_rounding_follows_the_house(void **state)
 {
-	struct sop_script *s = stage_script("# 剧本：一\n- 开始：加好友\n## 30分钟后 甲\n> 您好\n## 30分钟后 乙\n- 打标签：到过\n");
+	struct sop_script *s =
+		stage_script("# 剧本：一\n- 开始：加好友\n## 30分钟后 甲\n> 您好\n## 30分钟后 乙\n- 打标签：到过\n");
 	struct sop_rules r = rules();
 	int64_t t0 = stage_at("2026-03-03 10:01:00");
 
@@ -77,16 +82,19 @@ static void test_d16_rounding_follows_the_house(void **state)
 	same_minute("15", &stage_zone, when_due(&r, s, &s->step[0], t0, 0), "2026-03-03 10:45:00");
 	r.merge_min = 50; /* does not divide the day: up to midnight at most */
 	r.quiet_from = r.quiet_to = -1;
-	same_minute("50", &stage_zone, when_due(&r, s, &s->step[0], stage_at("2026-03-03 23:15:00"), 0), "2026-03-04 00:00:00");
+	same_minute("50", &stage_zone, when_due(&r, s, &s->step[0], stage_at("2026-03-03 23:15:00"), 0),
+		"2026-03-04 00:00:00");
 	/* What only acts is neither grouped nor quiet. */
 	r = rules();
-	same_minute("act", &stage_zone, when_due(&r, s, &s->step[1], stage_at("2026-03-03 23:15:00"), 0), "2026-03-03 23:45:00");
+	same_minute("act", &stage_zone, when_due(&r, s, &s->step[1], stage_at("2026-03-03 23:15:00"), 0),
+		"2026-03-03 23:45:00");
 	script_free(s);
 }
 
 static void test_d09_shift_moves_days_only(void **state)
 {
-	struct sop_script *s = stage_script("# 剧本：一\n- 开始：加好友\n## 30分钟后 甲\n> 您好\n## 第2天 19:30 乙\n> 您好\n");
+	struct sop_script *s =
+		stage_script("# 剧本：一\n- 开始：加好友\n## 30分钟后 甲\n> 您好\n## 第2天 19:30 乙\n> 您好\n");
 	struct sop_rules r = rules();
 	int64_t t0 = stage_at("2026-03-03 10:00");
 
@@ -113,14 +121,19 @@ static void test_d44_quiet_is_half_open_and_a_union(void **state)
 	assert_false(when_quiet(&r, NULL, stage_at("2026-03-03 12:00:00")));
 	same_minute("noon", &stage_zone, when_quiet_end(&r, s, stage_at("2026-03-03 12:30:10")), "2026-03-03 14:00:00");
 	same_minute("free", &stage_zone, when_quiet_end(&r, s, stage_at("2026-03-03 11:59:59")), "2026-03-03 11:59:59");
-	same_minute("night", &stage_zone, when_quiet_end(&r, s, stage_at("2026-03-03 21:30:00")), "2026-03-04 09:00:00");
-	same_minute("start", &stage_zone, when_quiet_start(&r, s, stage_at("2026-03-03 14:00:00")), "2026-03-03 21:30:00");
-	same_minute("start", &stage_zone, when_quiet_start(&r, s, stage_at("2026-03-03 09:00:00")), "2026-03-03 12:00:00");
-	same_minute("in it", &stage_zone, when_quiet_start(&r, s, stage_at("2026-03-03 22:00:00")), "2026-03-03 22:00:00");
+	same_minute(
+		"night", &stage_zone, when_quiet_end(&r, s, stage_at("2026-03-03 21:30:00")), "2026-03-04 09:00:00");
+	same_minute(
+		"start", &stage_zone, when_quiet_start(&r, s, stage_at("2026-03-03 14:00:00")), "2026-03-03 21:30:00");
+	same_minute(
+		"start", &stage_zone, when_quiet_start(&r, s, stage_at("2026-03-03 09:00:00")), "2026-03-03 12:00:00");
+	same_minute(
+		"in it", &stage_zone, when_quiet_start(&r, s, stage_at("2026-03-03 22:00:00")), "2026-03-03 22:00:00");
 	/* Overlapping spans hand over; together the whole day: never. */
 	s->quiet_from = 8 * 60;
 	s->quiet_to = 10 * 60;
-	same_minute("overlap", &stage_zone, when_quiet_end(&r, s, stage_at("2026-03-03 23:00:00")), "2026-03-04 10:00:00");
+	same_minute(
+		"overlap", &stage_zone, when_quiet_end(&r, s, stage_at("2026-03-03 23:00:00")), "2026-03-04 10:00:00");
 	s->quiet_from = 9 * 60;
 	s->quiet_to = 21 * 60 + 30;
 	same_minute("always", &stage_zone, when_quiet_end(&r, s, stage_at("2026-03-03 23:00:00")), NULL);
@@ -133,14 +146,15 @@ static void test_d44_quiet_is_half_open_and_a_union(void **state)
 	r.quiet_to = 1440;
 	assert_true(when_quiet(&r, s, stage_at("2026-03-03 23:59:59")));
 	assert_false(when_quiet(&r, s, stage_at("2026-03-04 00:00:00")));
-	same_minute("midnight", &stage_zone, when_quiet_end(&r, s, stage_at("2026-03-03 23:00:00")), "2026-03-04 00:00:00");
+	same_minute(
+		"midnight", &stage_zone, when_quiet_end(&r, s, stage_at("2026-03-03 23:00:00")), "2026-03-04 00:00:00");
 	script_free(s);
 }
 
 /* Berlin 2026: 02:00 → 03:00 on 29 March, 03:00 → 02:00 on 25 October. */
 static struct zone berlin(void)
 {
-	struct zone z = { .n = 3, .rule = { { INT64_MIN, 3600 }, { 1774746000000, 7200 }, { 1792890000000, 3600 } } };
+	struct zone z = {.n = 3, .rule = {{INT64_MIN, 3600}, {1774746000000, 7200}, {1792890000000, 3600}}};
 
 	return z;
 }
@@ -148,17 +162,21 @@ static struct zone berlin(void)
 static void test_summer_time(void **state)
 {
 	struct zone z = berlin();
-	struct sop_script *s = stage_script("# 剧本：一\n- 开始：加好友\n## 第2天 02:30 甲\n> 您好\n## 2小时后 乙\n> 您好\n## 第2天 20:00 丙\n> 您好\n");
+	struct sop_script *s = stage_script(
+		"# 剧本：一\n- 开始：加好友\n## 第2天 02:30 甲\n> 您好\n## 2小时后 乙\n> 您好\n## 第2天 20:00 丙\n> 您好\n");
 	struct sop_rules r;
 
 	(void)state;
 	facts_rules_init(&r, &z);
 	assert_int_equal(zone_offset_s(&z, stage_at_in(&z, "2026-03-29 12:00")), 7200);
 	/* 20:00 stays 20:00 on both sides. */
-	same_minute("spring", &z, when_due(&r, s, &s->step[2], stage_at_in(&z, "2026-03-28 12:00"), 0), "2026-03-29 20:00");
-	same_minute("autumn", &z, when_due(&r, s, &s->step[2], stage_at_in(&z, "2026-10-24 12:00"), 0), "2026-10-25 20:00");
+	same_minute(
+		"spring", &z, when_due(&r, s, &s->step[2], stage_at_in(&z, "2026-03-28 12:00"), 0), "2026-03-29 20:00");
+	same_minute(
+		"autumn", &z, when_due(&r, s, &s->step[2], stage_at_in(&z, "2026-10-24 12:00"), 0), "2026-10-25 20:00");
 	/* A clock that does not exist: the first instant after the gap. */
-	same_minute("gap", &z, when_due(&r, s, &s->step[0], stage_at_in(&z, "2026-03-28 12:00"), 0), "2026-03-29 03:00");
+	same_minute(
+		"gap", &z, when_due(&r, s, &s->step[0], stage_at_in(&z, "2026-03-28 12:00"), 0), "2026-03-29 03:00");
 	/* Quiet from 01:00 to 02:15: in spring its end does not exist, in autumn 02:xx comes twice. */
 	r.quiet_from = 60;
 	r.quiet_to = 135;
@@ -182,6 +200,7 @@ static void test_summer_time(void **state)
 
 static void test_d06_deadline(void **state)
 {
+	/* clang-format off */
 	static const struct { const char *head, *extra, *made, *deadline; } cases[] = {
 		{ "第2天 20:30 甲", "", "2026-03-03 20:30:00", "2026-03-03 21:30:00" },             /* start of 静默 that day */
 		{ "第2天 20:30 甲", "", "2026-03-03 09:00:00", "2026-03-03 21:30:00" },
@@ -192,6 +211,7 @@ static void test_d06_deadline(void **state)
 		{ "第2天 19:00-21:00 甲", "", "2026-03-03 19:00:00", "2026-03-03 21:00:00" },       /* the span's end */
 		{ "第2天 19:00-21:00 甲", "", "2026-03-03 20:10:00", "2026-03-03 21:00:00" },
 	};
+	/* clang-format on */
 	struct sop_rules r = rules();
 	struct sop_script *s = NULL;
 
@@ -199,17 +219,21 @@ static void test_d06_deadline(void **state)
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		char text[512];
 
-		snprintf(text, sizeof text, "# 剧本：一\n- 开始：加好友\n- 停止：已购买\n## %s\n%s\n> 您好\n", cases[i].head, cases[i].extra);
+		snprintf(text, sizeof text, "# 剧本：一\n- 开始：加好友\n- 停止：已购买\n## %s\n%s\n> 您好\n",
+			cases[i].head, cases[i].extra);
 		s = stage_script(text);
-		same_minute(cases[i].head, &stage_zone, when_deadline(&r, s, &s->step[0], stage_at(cases[i].made)), cases[i].deadline);
+		same_minute(cases[i].head, &stage_zone, when_deadline(&r, s, &s->step[0], stage_at(cases[i].made)),
+			cases[i].deadline);
 		if (i + 1 < sizeof cases / sizeof *cases)
 			script_free(s);
 	}
 	r.quiet_from = -1;
 	s->step[0].time.until_minute = -1;
-	same_minute("24 h", &stage_zone, when_deadline(&r, s, &s->step[0], stage_at("2026-03-03 20:30")), "2026-03-04 20:30");
+	same_minute("24 h", &stage_zone, when_deadline(&r, s, &s->step[0], stage_at("2026-03-03 20:30")),
+		"2026-03-04 20:30");
 	r.deadline_most_ms = 3600000;
-	same_minute("most", &stage_zone, when_deadline(&r, s, &s->step[0], stage_at("2026-03-03 20:30")), "2026-03-03 21:30");
+	same_minute("most", &stage_zone, when_deadline(&r, s, &s->step[0], stage_at("2026-03-03 20:30")),
+		"2026-03-03 21:30");
 	script_free(s);
 }
 
@@ -227,7 +251,7 @@ static void test_reminder(void **state)
 static void test_d50_todo_deadline(void **state)
 {
 	struct sop_rules r = rules();
-	struct sop_action a = { .act = SOP_ACT_TODO };
+	struct sop_action a = {.act = SOP_ACT_TODO};
 
 	(void)state;
 	same_minute("默认", &stage_zone, when_todo(&r, &a, stage_at("2026-03-03 17:59")), "2026-03-04 00:00");
@@ -249,7 +273,7 @@ static void test_d54_longest(void **state)
 {
 	struct sop_rules r = rules();
 	struct sop_script *s = stage_script("# 剧本：一\n- 开始：加好友\n## 第7天 20:00 甲\n> 您好\n");
-	struct sop_enrolment e = { .t0_ms = stage_at("2026-03-03 10:00") };
+	struct sop_enrolment e = {.t0_ms = stage_at("2026-03-03 10:00")};
 
 	(void)state;
 	same_minute("last + 30 days", &stage_zone, when_expiry(&r, s, &e), "2026-04-08 20:00");
