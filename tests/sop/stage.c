@@ -76,7 +76,7 @@ void stage_release(struct stage *st)
 	text_release(&st->log);
 }
 
-static void line(struct stage *st, const char *what, const char *fmt, ...)
+static void PRINTF_LIKE(3, 4) line(struct stage *st, const char *what, const char *fmt, ...)
 {
 	char when[32], rest[512];
 	va_list ap;
