@@ -112,7 +112,7 @@ static inline bool testhttp_whole(struct testhttp *c, bool head_only)
 	size_t length = head_only ? 0 : (size_t)testhttp_length(c->head);
 	if (in.n < end + 4 + length)
 		return false;
-	c->status = atoi(in.p + 9);
+	c->status = (int)strtol(in.p + 9, NULL, 10);
 	c->body = span_make(in.p + end + 4, length);
 	return true;
 }

@@ -169,7 +169,8 @@ static void stop(pid_t pid, int sig, const char *name, int64_t requests)
 	kill(pid, sig);
 	if (wait4(pid, NULL, 0, &u) != pid)
 		die("wait");
-	double us = (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) * 1e6 + (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec);
+	double us = (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) * 1e6 +
+		(double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec);
 	printf("%s: %.1f us of CPU a request, %ld KB resident at most\n", name, us / (double)requests, u.ru_maxrss);
 }
 

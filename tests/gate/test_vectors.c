@@ -26,7 +26,7 @@ static bool start(struct one *o, const struct json_node *v)
 	const struct gate_app app = {SPAN_LIT("v"), json_str(json_get(v, "token")),
 		json_str(json_get(v, "encoding_aes_key")), receiveid, receiveid.n == 0};
 	struct gate_conf conf = {.apps = &app, .apps_count = 1};
-	strcpy(o->dir, "/tmp/gateXXXXXX");
+	snprintf(o->dir, sizeof(o->dir), "/tmp/gateXXXXXX");
 	assert_non_null(mkdtemp(o->dir));
 	snprintf(o->inbox_path, sizeof(o->inbox_path), "%s/inbox.db", o->dir);
 	conf.inbox_path = o->inbox_path;

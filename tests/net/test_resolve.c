@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 #include <cmocka.h>
 
@@ -23,7 +24,7 @@ static void init(struct world *w, const char *answer)
 	memset(w, 0, sizeof(*w));
 	pthread_mutex_init(&w->lock, NULL);
 	pthread_cond_init(&w->moved, NULL);
-	strcpy(w->answer, answer);
+	snprintf(w->answer, sizeof(w->answer), "%s", answer);
 }
 
 static enum rc ask(void *user, const char *host, struct text *out)
@@ -65,7 +66,7 @@ static void set(struct world *w, bool held, enum rc rc, const char *answer)
 	pthread_mutex_lock(&w->lock);
 	w->held = held;
 	w->rc = rc;
-	strcpy(w->answer, answer);
+	snprintf(w->answer, sizeof(w->answer), "%s", answer);
 	pthread_cond_broadcast(&w->moved);
 	pthread_mutex_unlock(&w->lock);
 }
