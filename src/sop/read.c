@@ -56,6 +56,20 @@ static bool skippable(enum lines_kind k)
 	return k == LINES_BLANK || k == LINES_COMMENT || k == LINES_RULE;
 }
 
+static void control_bytes(struct reading *r)
+{
+	struct span s = r->line.raw;
+
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+		if ((c < 0x20 && c != '\t') || c == 0x7f) {
+			struct sop_pos pos = {r->line.no, 1 + (int)utf8_count(span_take(s, i))};
+			reading_note_at(r, DIAG_CONTROL, pos, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
+			return;
+		}
+	}
+}
+
 /* The first line that says something. */
 static bool title(struct reading *r, struct lines *l)
 {
@@ -70,7 +84,13 @@ static bool title(struct reading *r, struct lines *l)
 			SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
 		return false;
 	}
+	control_bytes(r);
 	bool colon = title_parts(r->line.body, &kind, &name);
+	size_t comment = span_search(name, SPAN_LIT(" //"));
+	if (comment != SIZE_MAX) {
+		reading_note(r, DIAG_VALUE_COMMENT, name.p + comment + 1, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
+		return false;
+	}
 	const struct keyword *k = keyword_find_any(KEYWORD_KIND, kind);
 	if (!k) {
 		const struct keyword *near = keyword_near(KEYWORD_KIND, kind, SOP_PLAY, 0);
@@ -154,20 +174,6 @@ static void message_line(struct reading *r, unsigned place, bool continues)
 	}
 	if (!beside->second_text)
 		readtext_line(r, t, r->line.body);
-}
-
-static void control_bytes(struct reading *r)
-{
-	struct span s = r->line.raw;
-
-	for (size_t i = 0; i < s.n; i++) {
-		unsigned char c = (unsigned char)s.p[i];
-		if ((c < 0x20 && c != '\t') || c == 0x7f) {
-			struct sop_pos pos = {r->line.no, 1 + (int)utf8_count(span_take(s, i))};
-			reading_note_at(r, DIAG_CONTROL, pos, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
-			return;
-		}
-	}
 }
 
 /* One line behind the title. Returns the place that the next line stands at. */

@@ -3,6 +3,16 @@
 #include "base/utf8.h"
 #include <string.h>
 
+/* What may stand behind the word of a time: 结束语 and 满意度 are names. */
+static bool plausible(struct span behind)
+{
+	struct phrase c = phrase_of(behind);
+
+	return behind.n == 0 || behind.p[0] == ' ' || behind.p[0] == '(' || phrase_at(&c, "前") ||
+		phrase_at(&c, "后") || phrase_at(&c, "当天") || phrase_at(&c, "日") ||
+		amount_number(&c, &(int64_t){0}) == AMOUNT_OK;
+}
+
 /* Times that the language knows and this version does not run. */
 static bool later_time(struct reading *r, struct phrase *c)
 {
@@ -10,7 +20,7 @@ static bool later_time(struct reading *r, struct phrase *c)
 	struct span rest = phrase_rest(c);
 	const struct keyword *k = keyword_prefix(KEYWORD_TIME, rest, &bytes);
 
-	if (!k || k->runs || k->id != KEYWORD_NONE)
+	if (!k || k->runs || !plausible(span_drop(rest, bytes)))
 		return false;
 	if (!(k->kinds & 1u << r->script->kind)) {
 		reading_note(r, DIAG_TIME_KIND, c->p, span_of(k->word), span_of(keyword_kind_name(r->script->kind)),

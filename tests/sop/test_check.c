@@ -33,7 +33,7 @@ static const struct row {
 	enum world world;
 } rows[] = {
 	/* clang-format off */
-	{ "E102", "# 剧本：测\n\xff\xfe\x81\n", 2, 1, "另存为 UTF-8", PLAIN },
+	{ "E102", "# 剧本：测\n\xff\xfe\x81\n", 2, 1, "UTF-8", PLAIN },
 	{ "E103", HEAD STEP "> a\x01\n", 7, 4, NULL, PLAIN },
 	{ "E105", "", 1, 1, "# 剧本：新客七天", PLAIN },
 	{ "E105", "\n// 说明\n开始：加好友\n", 3, 1, NULL, PLAIN },
@@ -46,6 +46,7 @@ static const struct row {
 	{ "E111", HEAD STEP "\n> 再见\n", 8, 3, "同一条里空行请写单独的 >", PLAIN },
 	{ "E111", HEAD STEP "- 打标签：A\n> 再见\n", 8, 3, NULL, PLAIN },
 	{ "E112", TITLE START ENDS "- 静默：21:30-09:00 // 晚上\n" STEP, 5, 18, "上一行", PLAIN },
+	{ "E112", "# 剧本：测试 // 新\n" START ENDS STEP, 1, 9, NULL, PLAIN },
 	{ "E112", HEAD "## 第1天 20:30 礼 // 晚上\n> 您好\n", 5, 0, NULL, PLAIN },
 	{ "E113", HEAD DAY2 "- 条件 未购买\n> 您好\n", 6, 3, "键：值", PLAIN },
 	{ "E114", HEAD STEP "#### 细节\n", 7, 6, NULL, PLAIN },
@@ -96,6 +97,11 @@ static const struct row {
 	{ "E304", HEAD "## 第2天 19:00-18:00 礼\n> 您好\n", 5, 8, NULL, PLAIN },
 	{ "E305", HEAD "## T-2小时 预热\n> 您好\n", 5, 4, NULL, PLAIN },
 	{ "E306", HEAD DAY2 "- 至少隔：2\n> 您好\n", 6, 7, "2小时", PLAIN },
+	{ "E307", HEAD "## 结束语\n> 您好\n", 5, 4, NULL, PLAIN },
+	{ "E307", HEAD "## 满意度回访\n> 您好\n", 5, 4, NULL, PLAIN },
+	{ "E903", HEAD "## 生日前1天 祝福\n> 您好\n", 5, 4, NULL, PLAIN },
+	{ "E903", HEAD "## 上一步后 2小时 提醒\n> 您好\n", 5, 4, NULL, PLAIN },
+	{ "E305", HEAD "## 入群 欢迎\n> 您好\n", 5, 4, NULL, PLAIN },
 	{ "E307", HEAD "## 晒单\n> 您好\n", 5, 4, "## 第1天 20:30 晒单", PLAIN },
 	{ "E308", HEAD "- 静默：21:30-09:00\n## 第2天 21:30 礼\n> 您好\n", 6, 4, NULL, PLAIN },
 	{ "E308", HEAD "## 第2天 08:59 礼\n> 您好\n", 5, 4, NULL, STRICT },
