@@ -25,9 +25,12 @@
 	" AND p.paid_ms <= t.at_ms + ?3 AND " GOOD ") THEN 1 ELSE 0 END) AS bought FROM touch AS t" \
 	" WHERE t.at_ms >= ?1 AND t.at_ms < ?2 AND t.kind = 'step' GROUP BY g1, g2, customer) AS s" \
 	" GROUP BY g1, g2 ORDER BY g1, g2"
+/* The bounds in milliseconds hold that day in any zone and lead to the customer's own orders; the plus keeps the planner off the
+ * index of all orders of a day (minutes in place of milliseconds). */
 #define DAY0(day, key) \
 	"SELECT d, k, count(*), sum(bought) FROM (SELECT " day " AS d, k, CASE WHEN EXISTS (" \
-	"SELECT 1 FROM purchase AS p WHERE p.customer = r.customer AND p.paid_day = r.add_day AND " GOOD \
+	"SELECT 1 FROM purchase AS p WHERE p.customer = r.customer AND p.paid_ms >= (r.add_day - 1) * 86400000" \
+	" AND p.paid_ms < (r.add_day + 2) * 86400000 AND +p.paid_day = r.add_day AND " GOOD \
 	") THEN 1 ELSE 0 END AS bought FROM (" \
 	"SELECT add_day, " key " AS k, customer FROM relation WHERE add_day >= ?1 AND add_day <= ?2 AND adds > 0" \
 	" GROUP BY add_day, k, customer) AS r) AS z GROUP BY d, k ORDER BY d, k"

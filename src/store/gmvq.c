@@ -3,31 +3,37 @@
 #include "rows.h"
 
 /* First each contact's money in a group, to see who paid; then the group. An order's own gross_fen is the sum of its pay and
- * correct rows, all of them booked to its day of payment. */
-#define GMVQ_SELECT(day_paid, day_back, kind, key, step) \
-	"SELECT day, kind, k, step, sum(gross), sum(refund), sum(orders), sum(payer) FROM (" \
-	"SELECT day, kind, k, step, sum(gross) AS gross, sum(refund) AS refund, sum(orders) AS orders," \
+ * correct rows, all of them booked to its day of payment. groups: the keys with a comma behind each, as few as the cut needs,
+ * because they are sorted; the same four columns come out of each cut. */
+/* clang-format off */
+#define GMVQ_SELECT(first, paid, back, groups, last) \
+	"SELECT " first ", sum(gross), sum(refund), sum(orders), sum(payer) FROM (" \
+	"SELECT " groups " sum(gross) AS gross, sum(refund) AS refund, sum(orders) AS orders," \
 	" CASE WHEN customer <> '' AND sum(gross) > sum(refund) THEN 1 ELSE 0 END AS payer FROM (" \
-	"SELECT " day_paid " AS day, " kind " AS kind, " key " AS k, " step " AS step, p.customer AS customer," \
-	" p.gross_fen AS gross, 0 AS refund, CASE WHEN p.gross_fen > 0 THEN 1 ELSE 0 END AS orders" \
+	"SELECT " paid " p.customer AS customer, p.gross_fen AS gross, 0 AS refund," \
+	" CASE WHEN p.gross_fen > 0 THEN 1 ELSE 0 END AS orders" \
 	" FROM purchase AS p WHERE p.paid_day >= ?1 AND p.paid_day <= ?2" \
 	" UNION ALL " \
-	"SELECT " day_back ", " kind ", " key ", " step ", p.customer, 0, -l.amount_fen, 0" \
+	"SELECT " back " p.customer, 0, -l.amount_fen, 0" \
 	" FROM ledger AS l JOIN purchase AS p ON p.purchase = l.purchase" \
 	" WHERE l.day >= ?1 AND l.day <= ?2 AND l.kind = 'refund'" \
-	") AS x GROUP BY day, kind, k, step, customer) AS y GROUP BY day, kind, k, step ORDER BY day, kind, k, step"
-#define BY_TOUCH "CASE WHEN p.customer = '' THEN 2 WHEN p.touch IS NULL THEN 1 ELSE 0 END"
-#define BY_EMPLOYEE "CASE WHEN p.credit_employee <> '' THEN 0 WHEN p.customer = '' THEN 2 ELSE 1 END"
+	") AS x GROUP BY " groups " customer) AS y " last
+#define BY_TOUCH "CASE WHEN p.customer = '' THEN 2 WHEN p.touch IS NULL THEN 1 ELSE 0 END AS kind, "
+#define BY_EMPLOYEE "CASE WHEN p.credit_employee <> '' THEN 0 WHEN p.customer = '' THEN 2 ELSE 1 END AS kind, "
+#define BY_KEY(key) GMVQ_SELECT("0, kind, k, ''", key " AS k,", key ",", "kind, k,", "GROUP BY kind, k ORDER BY kind, k")
+/* clang-format on */
 
 /* The index of a cut is its enum gmvq_by. */
 enum { GMVQ_LEDGER = GMVQ_STEP + 1 };
 static const struct stmt_sql gmvq_sql[] = {
-	[GMVQ_TOTAL] = {.sql = GMVQ_SELECT("0", "0", "0", "''", "''")},
-	[GMVQ_DAY] = {.sql = GMVQ_SELECT("p.paid_day", "l.day", "0", "''", "''")},
-	[GMVQ_CHANNEL] = {.sql = GMVQ_SELECT("0", "0", BY_TOUCH, "p.channel", "''")},
-	[GMVQ_EMPLOYEE] = {.sql = GMVQ_SELECT("0", "0", BY_EMPLOYEE, "p.credit_employee", "''")},
-	[GMVQ_SCRIPT] = {.sql = GMVQ_SELECT("0", "0", BY_TOUCH, "p.script", "''")},
-	[GMVQ_STEP] = {.sql = GMVQ_SELECT("0", "0", BY_TOUCH, "p.script", "p.step")},
+	[GMVQ_TOTAL] = {.one = true, .sql = GMVQ_SELECT("0, 0, '', ''", "", "", "", "")},
+	[GMVQ_DAY] = {.sql = GMVQ_SELECT("day, 0, '', ''", "p.paid_day AS day,", "l.day,", "day,", "GROUP BY day ORDER BY day")},
+	[GMVQ_CHANNEL] = {.sql = BY_KEY(BY_TOUCH "p.channel")},
+	[GMVQ_EMPLOYEE] = {.sql = BY_KEY(BY_EMPLOYEE "p.credit_employee")},
+	[GMVQ_SCRIPT] = {.sql = BY_KEY(BY_TOUCH "p.script")},
+	[GMVQ_STEP] = {.sql = GMVQ_SELECT("0, kind, k, step", BY_TOUCH "p.script AS k, p.step AS step,",
+			       BY_TOUCH "p.script, p.step,", "kind, k, step,",
+			       "GROUP BY kind, k, step ORDER BY kind, k, step")},
 	[GMVQ_LEDGER] = {.one = true,
 		.sql = "SELECT coalesce(sum(amount_fen), 0) FROM ledger WHERE day >= ?1 AND day <= ?2"},
 };

@@ -5,6 +5,10 @@
 #define PURCHASE_COLUMNS \
 	"purchase, source, order_no, customer, claimed, employee, product, quantity, paid_ms, paid_day, gross_fen, refund_fen," \
 	" seq, touch, touch_ms, channel, credit_employee, script, step, arm, reason"
+/* The place of a row among the customer's orders with money in it. */
+#define PURCHASE_SEQ \
+	"CASE WHEN gross_fen = 0 THEN 0 ELSE (SELECT count(*) FROM purchase AS p WHERE p.customer = ?1 AND p.gross_fen > 0" \
+	" AND (p.paid_ms < purchase.paid_ms OR (p.paid_ms = purchase.paid_ms AND p.purchase <= purchase.purchase))) END"
 
 enum {
 	PURCHASE_ADD,
@@ -40,10 +44,8 @@ static const struct stmt_sql purchase_sql[] = {
 	[PURCHASE_OTHER] = {.one = true,
 		.sql = "SELECT purchase FROM purchase WHERE customer = ?1 AND purchase <> ?2 AND gross_fen > 0"
 		       " ORDER BY paid_ms, purchase LIMIT 1"},
-	[PURCHASE_RESEQ] = {.sql = "UPDATE purchase SET seq = CASE WHEN gross_fen = 0 THEN 0 ELSE"
-				   " (SELECT count(*) FROM purchase AS p WHERE p.customer = ?1 AND p.gross_fen > 0 AND"
-				   " (p.paid_ms < purchase.paid_ms OR (p.paid_ms = purchase.paid_ms AND"
-				   " p.purchase <= purchase.purchase))) END WHERE customer = ?1 AND paid_ms >= ?2"},
+	[PURCHASE_RESEQ] = {.sql = "UPDATE purchase SET seq = " PURCHASE_SEQ
+				   " WHERE customer = ?1 AND paid_ms >= ?2 AND seq <> " PURCHASE_SEQ},
 };
 const struct stmt_module purchase_module = STMT_MODULE("purchase", purchase_sql);
 

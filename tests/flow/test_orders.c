@@ -527,7 +527,7 @@ static void one_world(struct world *w, uint64_t seed)
 static void test_random_worlds(void **state)
 {
 	(void)state;
-	for (uint64_t seed = 1; seed <= 25; seed++) {
+	for (uint64_t seed = 1; seed <= 12; seed++) {
 		void *w = NULL;
 		setup(&w);
 		one_world(w, seed);

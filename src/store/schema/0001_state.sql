@@ -303,7 +303,7 @@ CREATE TABLE purchase (
 	reason     TEXT    NOT NULL,
 	UNIQUE (source, order_no)
 ) STRICT;
-CREATE INDEX purchase_customer ON purchase (customer, paid_ms, purchase);
+CREATE INDEX purchase_customer ON purchase (customer, paid_ms, purchase, gross_fen, refund_fen);
 CREATE INDEX purchase_paid ON purchase (paid_day, purchase);
 CREATE INDEX purchase_unmatched ON purchase (claimed, purchase) WHERE customer = '';
 
