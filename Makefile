@@ -237,7 +237,7 @@ soak: ## long random worlds and long fuzzing (TIME=600 seconds each)
 coverage: ## run the tests with coverage and list the lines never run, by file
 	@$(MAKE) BUILD=coverage test
 	@gcov -n $(patsubst %,$(O)/coverage/%.gcda,$(basename $(sort $(wildcard src/*/*.c)))) 2> /dev/null | awk -F "[':%]" ' \
-		/^File/ { file = $$2 } /^Lines/ && file ~ /^src/ { printf "%6.1f%%  %s\n", $$3, file; file = "" }' | sort -n
+		/^File/ { file = $$2 } /^Lines/ && file ~ /^src/ { printf "%6.1f%%  %s\n", $$2, file; file = "" }' | sort -n
 .PHONY: coverage
 
 # Installing --------------------------------------------------------------------------------------------------------
