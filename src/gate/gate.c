@@ -21,6 +21,7 @@
 #define APP_NAME_MAX 63
 /* WeCom's heads have 600 bytes, an echostr some hundred more. The library clears as much for each request. */
 #define HEAD_MAX_BYTES ((size_t)8 << 10)
+#define UNWELL_MS 60000
 #define GENERIC_REFUSAL 403 /* every failure of an envelope: same status, same empty body (callbacks.md 2.3) */
 
 struct app {
@@ -253,19 +254,21 @@ static void serve_orders(struct gate *g, struct httpd_req *req)
 
 /* Routes -----------------------------------------------------------------------------------------------------------*/
 
+/* Not well for a minute after a failed commit: a balancer that takes us out until then must come back to find out. */
 static void serve_health(struct gate *g, struct httpd_req *req)
 {
+	bool ok = !g->turn.failing || g->now_ms(g->user) - g->turn.failed_ms >= UNWELL_MS;
 	struct text body;
 	struct jsonw w;
 	text_init(&body, 512);
 	jsonw_init(&w, &body);
 	jsonw_obj(&w);
-	jsonw_kbool(&w, "ok", !g->turn.failing);
+	jsonw_kbool(&w, "ok", ok);
 	jsonw_kcstr(&w, "role", "gate");
 	jsonw_kcstr(&w, "version", g->version);
 	jsonw_end_obj(&w);
 	text_addc(&body, '\n');
-	httpd_answer(req, g->turn.failing ? 503 : 200, "application/json", text_span(&body), NULL);
+	httpd_answer(req, ok ? 200 : 503, "application/json", text_span(&body), NULL);
 	text_release(&body);
 }
 

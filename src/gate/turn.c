@@ -68,6 +68,7 @@ static void answer_failed(struct turn *t, const struct err *err)
 	if (!t->failing)
 		log_error("the inbox takes nothing, answering 503", "requests=%d error=\"%s\"", t->count, err->text);
 	t->failing = true;
+	t->failed_ms = t->item[t->count - 1].at_ms;
 	replay_abort(t->replay);
 	for (int i = 0; i < t->count; i++)
 		httpd_answer_empty(t->item[i].req, 503);

@@ -28,7 +28,8 @@ struct turn { /* its owner fills the first part */
 	int wake_fd;
 	const char *wake_path; /* NULL: nobody to wake */
 	struct gate_counts *counts;
-	bool failing; /* the last commit did */
+	bool failing;      /* the last commit did … */
+	int64_t failed_ms; /* … about then */
 	int count;
 	struct turn_item item[TURN_REQUESTS];
 };

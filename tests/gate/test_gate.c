@@ -409,7 +409,12 @@ static void test_failed_commit(void **state)
 	int first = gateworld_status(&w, &p), second = gateworld_status(&w, &p);
 	int health = testhttp_ask(&c, &w.server, "GET", "/healthz", "", SPAN_ABSENT);
 	testhttp_close(&c);
+	w.now_ms += 60000;
+	int later = testhttp_ask(&c, &w.server, "GET", "/healthz", "", SPAN_ABSENT);
+	testhttp_close(&c);
+	w.now_ms -= 60000;
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &was), 0);
+	assert_int_equal(later, 200);
 	assert_int_equal(first, 503);
 	assert_int_equal(second, 503);
 	assert_int_equal(health, 503);
