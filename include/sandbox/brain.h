@@ -22,6 +22,9 @@ struct brain_conf { /* texts are copied; 0 or absent: the default in brackets */
 	int delete_permille;       /* deletes the employee within a day of a message */
 	int reply_permille;
 	int double_permille, reorder_permille, lose_permille; /* of callbacks */
+	int speed;                 /* (1) people's own delays are divided by it; above 1 nobody waits for working hours */
+	bool untrusted;            /* calls come from an address that is not in 企业可信IP: 60020 (api.md 1.2) */
+	bool lenient_escapes;      /* \uXXXX for what is not ASCII is taken; else 40033 (api.md 0.1: some calls refuse it) */
 };
 
 struct brain;
@@ -33,11 +36,13 @@ struct brain_answer {
 	int status;        /* HTTP: 200 also for errors, 404 with an empty body for an unknown path */
 	bool mute;         /* a fault was ordered: executed, but the answer never arrives */
 	int64_t delay_ms;  /* how long the platform takes */
+	bool unreached;    /* a fault was ordered: nothing was executed and no answer arrives (status 502 for who has no way to say it) */
 };
 /* target: "/cgi-bin/…?access_token=…". ret_body is cleared first. */
 void brain_call(struct brain *b, int64_t now_ms, const char *method, struct span target, struct span content_type, struct span body,
 	struct text *ret_body, struct brain_answer *ret_answer);
-/* The next `times` calls whose path ends with `path` answer errcode; errcode 0 with mute: executed, no answer; -2: not reached. */
+/* The next `times` calls whose path ends with `path` answer errcode; with mute: executed, no answer; BRAIN_UNREACHED: neither. */
+#define BRAIN_UNREACHED (-2)
 void brain_fail(struct brain *b, const char *path, int64_t errcode, int times, bool mute);
 
 /* -- people and what happens ---------------------------------------------------------------------------------------- */
@@ -75,6 +80,8 @@ struct brain_books {
 	int64_t messages_to_employees, tags_marked;
 	int64_t orders, gross_fen, refund_fen, buyers;
 	int64_t calls;
+	int64_t readds;                       /* adds of a pair that knew each other before; not in adds */
+	int64_t replies;                      /* of customers to their employee; WeCom shows them to nobody else */
 };
 void brain_books(const struct brain *b, struct brain_books *ret);
 /* What no customer should see, as far as WeCom can tell: one line each ("2026-03-03 22:10 wm… mass message at night: …"). Kinds: night,

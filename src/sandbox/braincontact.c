@@ -1,11 +1,6 @@
-/* Customers and tags (doc: api.md 2 and 3). */
+/* Customers, members and addresses (doc: api.md 2, 14, 1.2). */
 #include "brainint.h"
 
-#include "base/utf8.h"
-
-#include <stdio.h>
-
-#define NAME_CHARS 30
 #define PAGE_DEFAULT 50
 #define PAGE_MOST 100
 
@@ -65,7 +60,7 @@ static void write_follow(struct jsonw *w, const struct brain_relation *r, bool w
 
 int64_t braincontact_get(struct brain_request *r)
 {
-	struct span id = brain_param(r, "external_userid");
+	struct span id = brainapi_param(r, "external_userid");
 	struct brain_customer *c = brainworld_customer(r->b, id);
 	text_addf(r->words, "to=%.*s", SPAN_ARG(id));
 	if (id.n == 0)
@@ -89,9 +84,11 @@ int64_t braincontact_get(struct brain_request *r)
 
 int64_t braincontact_list(struct brain_request *r)
 {
-	struct brain_employee *e = brainworld_employee(r->b, brain_param(r, "userid"), false);
+	struct span userid = brainapi_param(r, "userid");
+	struct brain_employee *e = brainworld_employee(r->b, userid, false);
+	text_addf(r->words, "userid=%.*s", SPAN_ARG(userid));
 	if (!e)
-		return 60111;
+		return userid.n == 0 ? 40003 : 60111;
 	jsonw_key(r->w, "external_userid");
 	jsonw_arr(r->w);
 	for (int i = 0; i < e->relations.n; i++)
@@ -116,16 +113,18 @@ int64_t braincontact_follow_users(struct brain_request *r)
 
 int64_t braincontact_by_user(struct brain_request *r)
 {
-	const struct json_node *users = json_get(r->root, "userid_list");
+	const struct json_node *users;
+	struct span cursor;
 	int64_t limit = PAGE_DEFAULT, from = 0, at = 0;
 	bool more = false;
-	if (json_kind(users) != JSON_ARRAY || json_count(users) < 1 || json_count(users) > 100)
-		return 40058;
-	if (json_get(r->root, "limit") && (!json_int(json_get(r->root, "limit"), &limit) || limit < 1))
+	int64_t bad = brainapi_strings(r->root, "userid_list", 100, &users);
+	if (!bad)
+		bad = brainapi_int(r->root, "limit", 1, INT32_MAX, &limit);
+	if (!bad)
+		bad = brainapi_text(r->root, "cursor", 128, &cursor);
+	if (bad || json_count(users) == 0 || !cursor_at(cursor, &from))
 		return 40058;
 	limit = limit > PAGE_MOST ? PAGE_MOST : limit;
-	if (!cursor_at(json_str(json_get(r->root, "cursor")), &from))
-		return 40058;
 	jsonw_key(r->w, "external_contact_list");
 	jsonw_arr(r->w);
 	for (const struct json_node *u = json_first(users); u; u = json_next(u)) {
@@ -150,149 +149,32 @@ int64_t braincontact_by_user(struct brain_request *r)
 	return 0;
 }
 
-/* -- tags ----------------------------------------------------------------------------------------------------------------- */
-
-static bool wanted(const struct json_node *list, struct span id)
+/* doc: api.md 14; what an app made after 2022-06-20 gets: no mobile, email or picture */
+int64_t braincontact_member(struct brain_request *r)
 {
-	for (const struct json_node *n = json_first(list); n; n = json_next(n))
-		if (span_eq(json_str(n), id))
-			return true;
-	return false;
-}
-
-static void write_group(struct brain_request *r, const struct brain_group *g, const struct json_node *tags)
-{
-	jsonw_obj(r->w);
-	jsonw_kstr(r->w, "group_id", g->id);
-	jsonw_kstr(r->w, "group_name", g->name);
-	jsonw_kint(r->w, "create_time", r->now_ms / 1000);
-	jsonw_kint(r->w, "order", 0);
-	jsonw_key(r->w, "tag");
-	jsonw_arr(r->w);
-	for (int i = 0; i < g->tags.n; i++) {
-		const struct brain_tag *t = g->tags.v[i];
-		if (json_count(tags) && !wanted(tags, t->id) && json_kind(json_first(tags)) == JSON_STRING)
-			continue;
-		jsonw_obj(r->w);
-		jsonw_kstr(r->w, "id", t->id);
-		jsonw_kstr(r->w, "name", t->name);
-		jsonw_kint(r->w, "create_time", r->now_ms / 1000);
-		jsonw_kint(r->w, "order", 0);
-		jsonw_end_obj(r->w);
-	}
-	jsonw_end_arr(r->w);
-	jsonw_end_obj(r->w);
-}
-
-int64_t braincontact_tag_list(struct brain_request *r)
-{
-	const struct json_node *tags = json_get(r->root, "tag_id"), *groups = json_get(r->root, "group_id");
-	size_t at = 0;
-	struct span key;
-	void *v;
-	if ((tags && json_kind(tags) != JSON_ARRAY) || (groups && json_kind(groups) != JSON_ARRAY))
-		return 40058;
-	jsonw_key(r->w, "tag_group");
-	jsonw_arr(r->w);
-	while (map_each(r->b->groups, &at, &key, &v)) {
-		const struct brain_group *g = v;
-		if (json_count(groups) && !wanted(groups, g->id))
-			continue;
-		write_group(r, g, tags);
-	}
-	jsonw_end_arr(r->w);
+	struct span userid = brainapi_param(r, "userid");
+	const struct brain_employee *e = brainworld_employee(r->b, userid, false);
+	text_addf(r->words, "userid=%.*s", SPAN_ARG(userid));
+	if (!e)
+		return userid.n == 0 ? 40003 : 60111;
+	jsonw_kstr(r->w, "userid", e->userid);
+	jsonw_kstr(r->w, "name", e->name);
+	jsonw_key(r->w, "department");
+	jsonw_raw(r->w, SPAN_LIT("[1]"));
+	jsonw_key(r->w, "order");
+	jsonw_raw(r->w, SPAN_LIT("[0]"));
+	jsonw_key(r->w, "is_leader_in_dept");
+	jsonw_raw(r->w, SPAN_LIT("[0]"));
+	jsonw_kint(r->w, "main_department", 1);
+	jsonw_kcstr(r->w, "position", "");
+	jsonw_kint(r->w, "status", 1);
 	return 0;
 }
 
-int64_t braincontact_add_tag(struct brain_request *r)
+/* doc: api.md 1.2 */
+int64_t braincontact_addresses(struct brain_request *r)
 {
-	const struct json_node *list = json_get(r->root, "tag");
-	struct span group_id = json_str(json_get(r->root, "group_id")), group_name = json_str(json_get(r->root, "group_name"));
-	struct brain_group *g = NULL;
-	size_t at = 0;
-	struct span key;
-	void *v;
-	if (json_kind(list) != JSON_ARRAY || json_count(list) == 0)
-		return 40058;
-	for (const struct json_node *n = json_first(list); n; n = json_next(n)) {
-		struct span name = json_str(json_get(n, "name"));
-		if (name.n == 0 || utf8_count(name) > NAME_CHARS)
-			return 40058;
-	}
-	while (group_id.n && map_each(r->b->groups, &at, &key, &v))
-		if (span_eq(((struct brain_group *)v)->id, group_id))
-			g = v;
-	if (group_id.n && !g)
-		return 40068;
-	if (!g && (group_name.n == 0 || utf8_count(group_name) > NAME_CHARS))
-		return 40058;
-	if (!g)
-		g = brainworld_group(r->b, group_name, true);
-	jsonw_key(r->w, "tag_group");
-	jsonw_obj(r->w);
-	jsonw_kstr(r->w, "group_id", g->id);
-	jsonw_kstr(r->w, "group_name", g->name);
-	jsonw_kint(r->w, "create_time", r->now_ms / 1000);
-	jsonw_kint(r->w, "order", 0);
-	jsonw_key(r->w, "tag");
-	jsonw_arr(r->w);
-	for (const struct json_node *n = json_first(list); n; n = json_next(n)) {
-		struct brain_tag *t = brainworld_new_tag(r->b, g, json_str(json_get(n, "name")));
-		text_addf(r->words, "%stag=%.*s", r->words->n ? " " : "", SPAN_ARG(t->name));
-		jsonw_obj(r->w);
-		jsonw_kstr(r->w, "id", t->id);
-		jsonw_kstr(r->w, "name", t->name);
-		jsonw_kint(r->w, "create_time", r->now_ms / 1000);
-		jsonw_kint(r->w, "order", 0);
-		jsonw_end_obj(r->w);
-	}
-	jsonw_end_arr(r->w);
-	jsonw_end_obj(r->w);
-	return 0;
-}
-
-static bool known_tags(struct brain *b, const struct json_node *list)
-{
-	for (const struct json_node *n = json_first(list); n; n = json_next(n))
-		if (!span_present(json_str(n)) || !map_get(b->tags, json_str(n)))
-			return false;
-	return true;
-}
-
-static void set_tag(struct brain_request *r, struct brain_relation *rel, struct brain_tag *t, bool on)
-{
-	int at = 0;
-	while (at < rel->tags.n && rel->tags.v[at] != t)
-		at++;
-	if (on && at == rel->tags.n)
-		brainworld_push(&rel->tags, t);
-	if (!on && at < rel->tags.n)
-		rel->tags.v[at] = rel->tags.v[--rel->tags.n];
-	text_addf(r->words, " %s=%.*s", on ? "add" : "remove", SPAN_ARG(t->name));
-	r->b->books.tags_marked++;
-}
-
-int64_t braincontact_mark(struct brain_request *r)
-{
-	struct span userid = json_str(json_get(r->root, "userid")), id = json_str(json_get(r->root, "external_userid"));
-	const struct json_node *add = json_get(r->root, "add_tag"), *remove = json_get(r->root, "remove_tag");
-	text_addf(r->words, "userid=%.*s to=%.*s", SPAN_ARG(userid), SPAN_ARG(id));
-	if (userid.n == 0)
-		return 40003;
-	if (id.n == 0)
-		return 41035;
-	if ((add && json_kind(add) != JSON_ARRAY) || (remove && json_kind(remove) != JSON_ARRAY))
-		return 40058;
-	if (json_count(add) + json_count(remove) == 0)
-		return 40058;
-	struct brain_relation *rel = brainworld_relation(r->b, userid, id);
-	if (!brainworld_friend(rel))
-		return 84061;
-	if (!known_tags(r->b, add) || !known_tags(r->b, remove))
-		return 40068;
-	for (const struct json_node *n = json_first(add); n; n = json_next(n))
-		set_tag(r, rel, map_get(r->b->tags, json_str(n)), true);
-	for (const struct json_node *n = json_first(remove); n; n = json_next(n))
-		set_tag(r, rel, map_get(r->b->tags, json_str(n)), false);
+	jsonw_key(r->w, "ip_list");
+	jsonw_raw(r->w, SPAN_LIT("[\"127.0.0.1\"]"));
 	return 0;
 }

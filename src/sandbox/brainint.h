@@ -8,20 +8,29 @@
 #include "sandbox/brain.h"
 
 #define BRAIN_DAY_MS INT64_C(86400000)
-#define BRAIN_TOKEN_MS INT64_C(7200000)
-#define BRAIN_CODE_MS INT64_C(20000)       /* api.md 4.1 */
-#define BRAIN_MEDIA_MS (3 * BRAIN_DAY_MS)  /* api.md 13 */
+#define BRAIN_ROUTES_MAX 32
 
-struct brain_list { int n, cap; void **v; }; /* pointers, grown by brainworld_push */
+struct brain_list { /* pointers, grown by brainworld_push */
+	int n, cap;
+	void **v;
+};
 
 struct brain_employee {
 	struct span userid, name;
 	struct brain_list relations;
-	int64_t minute, sent_in_minute;          /* app messages: 30 a minute, the rest dropped silently */
+	int64_t minute, sent_in_minute, hour, sent_in_hour; /* app messages: the rest is dropped silently */
 };
 
-struct brain_tag { struct span id, name; struct brain_group *group; };
-struct brain_group { struct span id, name; struct brain_list tags; };
+struct brain_tag {
+	struct span id, name;
+	struct brain_group *group;
+	int64_t created_ms, order;
+};
+struct brain_group {
+	struct span id, name;
+	struct brain_list tags;
+	int64_t created_ms, order;
+};
 
 struct brain_relation {
 	struct brain_employee *employee;
@@ -29,64 +38,103 @@ struct brain_relation {
 	int64_t add_ms;
 	struct span state;                       /* State, empty: none */
 	bool half, gone_employee, gone_customer; /* gone_employee: 84061; gone_customer: a one-sided relation */
-	bool welcomed;
+	bool welcomed, chatted;
+	int64_t told_ms;                         /* when the callback of his leaving went out; BRAIN_NEVER: it was lost */
+	uint64_t stamp;                          /* of the last mass task that counted him */
 	struct brain_list tags;
 };
 
-struct brain_got { const char *how; int64_t at_ms; struct span userid, text; };
+struct brain_got {
+	const char *how;
+	int64_t at_ms;
+	struct span userid, text;
+};
 struct brain_customer {
 	struct span id, name, unionid;
 	struct brain_list relations, got;
-	int64_t mass_day;                        /* day of the last mass message that reached him */
-	int64_t asked_day;                       /* day of the last mass task that names him */
+	int64_t mass_day;                /* day of the last mass message that reached him */
+	int64_t asked_day;               /* day of the last mass task that names him, and that task */
+	const struct brain_mass *asked;
 	int64_t orders;
 };
 
-struct brain_code { struct brain_relation *relation; int64_t issued_ms; bool used; };
+struct brain_code {
+	struct brain_relation *relation;
+	int64_t issued_ms;
+	bool used;
+};
 
-enum brain_status { BRAIN_UNSENT = 0, BRAIN_SENT = 1, BRAIN_NOT_FRIEND = 2, BRAIN_QUOTA = 3 };
-struct brain_member { struct brain_relation *relation; enum brain_status status; int64_t send_ms; };
-struct brain_mass {
-	struct span msgid, text;
+enum brain_status { BRAIN_UNSENT = 0, BRAIN_SENT = 1, BRAIN_NOT_FRIEND = 2, BRAIN_QUOTA = 3 }; /* api.md 5.4 */
+struct brain_member {
+	struct brain_relation *relation;
+	enum brain_status status;
+	int64_t send_ms;
+};
+struct brain_part { /* what one member has to send */
+	struct brain_mass *mass;
 	struct brain_employee *sender;
-	int64_t created_ms, confirmed_ms;        /* 0: not yet */
-	bool cancelled;
-	int64_t reminded_ms[3];
+	int64_t confirmed_ms; /* 0: not yet */
 	int n;
 	struct brain_member *member;
 };
+struct brain_mass {
+	struct span msgid, text;
+	int64_t created_ms;
+	bool cancelled;
+	int64_t reminded_ms[3];
+	int n;
+	struct brain_part *part;
+};
 
-struct brain_order { struct span no, product; struct brain_customer *customer; int64_t fen, refund_fen, paid_ms; struct span employee; };
+struct brain_media {
+	struct span kind; /* image, voice, video, file */
+	int64_t made_ms;
+};
 
-enum brain_what { THING_CALLBACK, THING_ORDER, THING_CONFIRM, THING_BUY, THING_REFUND, THING_DELETE, THING_ADD, THING_ACCEPT };
+struct brain_order {
+	struct span no, product, employee;
+	struct brain_customer *customer;
+	int64_t fen, refund_fen, paid_ms;
+};
+
+enum brain_what {
+	THING_CALLBACK, THING_ORDER, THING_CONFIRM, THING_BUY, THING_REFUND, THING_DELETE, THING_ADD, THING_ACCEPT, THING_REPLY
+};
 struct brain_thing {
 	int64_t at_ms;
-	uint64_t seq;                            /* equal times: as they were planned */
+	uint64_t seq; /* equal times: as they were planned */
 	enum brain_what what;
 	void *who;
 	struct span bytes;
 	int64_t number;
 };
 
-struct brain_fault { char path[96]; int64_t errcode; int times; bool mute; };
+struct brain_fault {
+	char path[96];
+	int64_t errcode;
+	int times;
+	bool mute;
+};
+
+struct brain_meter { /* of one API: api.md 1.3 */
+	int64_t minute, in_minute, hour, in_hour, blocked_until_ms;
+};
 
 struct brain {
 	struct brain_conf conf;
-	struct arena *arena;                     /* everything that lives as long as the world */
+	struct arena *arena;         /* everything that lives as long as the world */
 	struct rng rng;
-	struct map *employees, *customers, *groups, *tags, *codes, *masses, *tokens, *media, *orders;
-	struct brain_list mass_list;             /* by creation */
+	struct map *employees, *customers, *groups, *tags, *codes, *masses, *tokens, *media, *orders, *sent;
+	struct brain_list mass_list; /* by creation */
 	struct brain_list notes;
 	struct brain_thing *heap;
 	int things, things_cap;
-	uint64_t seq, next_id;
-	struct brain_fault fault[16];
-	int faults;
+	uint64_t seq, next_id, stamp;
+	struct brain_list faults;
 	struct brain_books books;
 	struct text breaches;
 	int breach_count;
-	int64_t minute[32];                      /* of the calls of each API in the minute */
-	int calls_in_minute[32];
+	struct brain_meter meter[BRAIN_ROUTES_MAX];
 };
 
 /* brainworld.c: tables, the timeline, time of day */
@@ -96,9 +144,11 @@ struct brain_employee *brainworld_employee(struct brain *b, struct span userid, 
 struct brain_customer *brainworld_customer(struct brain *b, struct span id);
 struct brain_relation *brainworld_relation(struct brain *b, struct span userid, struct span customer);
 struct brain_tag *brainworld_tag(struct brain *b, struct span name);
-struct brain_group *brainworld_group(struct brain *b, struct span name, bool make);
-struct brain_tag *brainworld_new_tag(struct brain *b, struct brain_group *g, struct span name);
+struct brain_group *brainworld_group(struct brain *b, int64_t now_ms, struct span name);
+struct brain_tag *brainworld_new_tag(struct brain *b, int64_t now_ms, struct brain_group *g, struct span name);
 void brainworld_plan(struct brain *b, int64_t at_ms, enum brain_what what, void *who, struct span bytes, int64_t number);
+/* What somebody does of himself: the time from now_ms to at_ms goes by conf.speed. */
+void brainworld_later(struct brain *b, int64_t now_ms, int64_t at_ms, enum brain_what what, void *who, int64_t number);
 bool brainworld_take(struct brain *b, int64_t now_ms, struct brain_thing *ret);
 int64_t brainworld_day(const struct brain *b, int64_t ms);
 int brainworld_minute(const struct brain *b, int64_t ms);
@@ -107,45 +157,68 @@ bool brainworld_chance(struct brain *b, int permille);
 void brainworld_breach(struct brain *b, int64_t at_ms, struct span customer, const char *what, struct span text);
 void brainworld_reach(struct brain *b, struct brain_relation *r, const char *how, int64_t at_ms, struct span text);
 bool brainworld_friend(const struct brain_relation *r);
+void brainworld_set_tag(struct brain_relation *r, struct brain_tag *t, bool on);
 
-/* brainlive.c: what people do and the callbacks that follow */
-void brainlive_callback(struct brain *b, int64_t at_ms, struct span xml);
-void brainlive_contact(struct brain *b, int64_t at_ms, const char *change, struct brain_relation *r, struct span state, struct span code, struct span source);
-struct brain_relation *brainlive_add(struct brain *b, int64_t now_ms, struct span userid, struct span id, struct span name, struct span state, bool half);
+/* brainlive.c: what people do and the callbacks that follow. The time of sending comes back; BRAIN_NEVER: it is lost. */
+int64_t brainlive_callback(struct brain *b, int64_t at_ms, struct span xml);
+int64_t brainlive_contact(
+	struct brain *b, int64_t at_ms, const char *change, struct brain_relation *r, struct span code, struct span source);
+struct brain_relation *brainlive_add(struct brain *b, int64_t now_ms, struct span userid, struct span id, struct span name,
+	struct span state, bool half);
+bool brainlive_leave(struct brain *b, int64_t now_ms, struct brain_relation *r, bool by_customer, struct span source);
 void brainlive_after_message(struct brain *b, struct brain_relation *r, int64_t now_ms);
-int brainlive_confirm(struct brain *b, int64_t now_ms, struct brain_mass *m);
+int brainlive_confirm(struct brain *b, int64_t now_ms, struct brain_part *p);
 void brainlive_happen(struct brain *b, const struct brain_thing *t, brain_fn fn, void *user);
-bool brainlive_order(struct brain *b, int64_t now_ms, struct brain_customer *c, struct span no, struct span product, int64_t fen);
-void brainlive_order_json(struct brain *b, int64_t at_ms, const struct brain_order *o);
+bool brainlive_order(
+	struct brain *b, int64_t now_ms, struct brain_customer *c, struct span no, struct span product, int64_t fen);
 
 /* One API call under work. */
 struct brain_request {
 	struct brain *b;
 	int64_t now_ms;
 	struct span query, content_type, body;
-	const struct json_node *root;    /* of the JSON body */
-	struct jsonw *w;                 /* the answer's object, after errcode and errmsg */
-	struct text *words;              /* of the note */
-	struct arena *a;                 /* of the call */
+	const struct json_node *root; /* of the JSON body */
+	struct jsonw *w;              /* the answer's object, after errcode and errmsg */
+	struct text *words;           /* of the note */
+	struct arena *a;              /* of the call */
 };
-/* Each returns the errcode; 0 with the fields of the answer written. */
+
+/* brainapi.c: the door of the API and the reading of fields. Each of these returns an errcode. */
+void brainapi_call(struct brain *b, int64_t now_ms, const char *method, struct span target, struct span content_type,
+	struct span body, struct text *ret_body, struct brain_answer *ret_answer);
+struct span brainapi_param(const struct brain_request *r, const char *name); /* of the query, decoded */
+/* A string of at most `most` bytes; absent and null give an absent span. 40058 for any other type. */
+int64_t brainapi_text(const struct json_node *obj, const char *key, size_t most, struct span *ret);
+/* A JSON number in [least, most]; left alone where absent. 40058. */
+int64_t brainapi_int(const struct json_node *obj, const char *key, int64_t least, int64_t most, int64_t *ret);
+/* An array of at most `most` strings; NULL where absent. 40058, also for a string in place of the array. */
+int64_t brainapi_strings(const struct json_node *obj, const char *key, size_t most, const struct json_node **ret);
+int64_t brainapi_object(const struct json_node *obj, const char *key, const struct json_node **ret); /* NULL where absent */
+int64_t brainapi_bool(const struct json_node *obj, const char *key);
+
+/* braincontact.c, braintag.c, brainmass.c, brainsay.c, brainmedia.c: each returns the errcode; 0 with the fields of the
+ * answer written. */
 typedef int64_t (*brain_api_fn)(struct brain_request *r);
 int64_t braincontact_get(struct brain_request *r);
 int64_t braincontact_by_user(struct brain_request *r);
 int64_t braincontact_follow_users(struct brain_request *r);
 int64_t braincontact_list(struct brain_request *r);
-int64_t braincontact_tag_list(struct brain_request *r);
-int64_t braincontact_add_tag(struct brain_request *r);
-int64_t braincontact_mark(struct brain_request *r);
-int64_t brainmass_welcome(struct brain_request *r);
+int64_t braincontact_member(struct brain_request *r);
+int64_t braincontact_addresses(struct brain_request *r);
+int64_t braintag_list(struct brain_request *r);
+int64_t braintag_add(struct brain_request *r);
+int64_t braintag_mark(struct brain_request *r);
 int64_t brainmass_add(struct brain_request *r);
 int64_t brainmass_list(struct brain_request *r);
 int64_t brainmass_task(struct brain_request *r);
 int64_t brainmass_result(struct brain_request *r);
 int64_t brainmass_remind(struct brain_request *r);
 int64_t brainmass_cancel(struct brain_request *r);
-int64_t brainmass_message(struct brain_request *r);
-int64_t brainmass_upload(struct brain_request *r);
-struct span brain_param(const struct brain_request *r, const char *name); /* of the query, decoded */
+int64_t brainsay_welcome(struct brain_request *r);
+int64_t brainsay_message(struct brain_request *r);
+int64_t brainsay_content(struct brain_request *r, struct span *ret_text); /* text and attachments, api.md 4.1 */
+int64_t brainmedia_upload(struct brain_request *r);
+int64_t brainmedia_image(struct brain_request *r);
+int64_t brainmedia_check(struct brain_request *r, struct span id, const char *kind);
 
 #endif

@@ -8,27 +8,40 @@
 
 /* -- callbacks -------------------------------------------------------------------------------------------------------------- */
 
-void brainlive_callback(struct brain *b, int64_t at_ms, struct span xml)
+int64_t brainlive_callback(struct brain *b, int64_t at_ms, struct span xml)
 {
 	struct span copy = arena_copy(b->arena, xml);
 	if (brainworld_chance(b, b->conf.lose_permille))
-		return;
+		return BRAIN_NEVER;
 	if (brainworld_chance(b, b->conf.reorder_permille))
 		at_ms += 1 + (int64_t)rng_below(&b->rng, 4000);
 	brainworld_plan(b, at_ms, THING_CALLBACK, NULL, copy, 0);
 	if (brainworld_chance(b, b->conf.double_permille))
 		brainworld_plan(b, at_ms + 5000, THING_CALLBACK, NULL, copy, 0);
+	return at_ms;
 }
 
+/* CDATA that holds its own end is split over two sections (callbacks.md 4.5). */
 static void element(struct text *x, const char *name, struct span value)
 {
-	if (span_present(value))
-		text_addf(x, "<%s><![CDATA[%.*s]]></%s>", name, SPAN_ARG(value), name);
+	size_t end;
+	if (!span_present(value))
+		return;
+	text_addf(x, "<%s><![CDATA[", name);
+	while ((end = span_search(value, SPAN_LIT("]]>"))) != SIZE_MAX) {
+		text_add(x, span_take(value, end + 2));
+		text_adds(x, "]]><![CDATA[");
+		value = span_drop(value, end + 2);
+	}
+	text_add(x, value);
+	text_addf(x, "]]></%s>", name);
 }
 
-void brainlive_contact(struct brain *b, int64_t at_ms, const char *change, struct brain_relation *r, struct span state, struct span code, struct span source)
+int64_t brainlive_contact(
+	struct brain *b, int64_t at_ms, const char *change, struct brain_relation *r, struct span code, struct span source)
 {
 	struct text x;
+	bool add = strncmp(change, "add_", 4) == 0;
 	text_init(&x, 65536);
 	text_adds(&x, "<xml>");
 	element(&x, "ToUserName", b->conf.corpid);
@@ -39,12 +52,13 @@ void brainlive_contact(struct brain *b, int64_t at_ms, const char *change, struc
 	element(&x, "ChangeType", span_of(change));
 	element(&x, "UserID", r->employee->userid);
 	element(&x, "ExternalUserID", r->customer->id);
-	element(&x, "State", state);
+	element(&x, "State", add && r->state.n ? r->state : SPAN_ABSENT);
 	element(&x, "WelcomeCode", code);
 	element(&x, "Source", source);
 	text_adds(&x, "</xml>");
-	brainlive_callback(b, at_ms, text_span(&x));
+	at_ms = brainlive_callback(b, at_ms, text_span(&x));
 	text_release(&x);
+	return at_ms;
 }
 
 /* -- adding ------------------------------------------------------------------------------------------------------------------- */
@@ -87,25 +101,40 @@ struct brain_relation *brainlive_add(struct brain *b, int64_t now_ms, struct spa
 		r = arena_alloc(b->arena, sizeof *r);
 		r->employee = e;
 		r->customer = c;
-		r->add_ms = now_ms;
-		r->state = span_present(state) ? arena_copy(b->arena, state) : SPAN_LIT("");
 		brainworld_push(&c->relations, r);
 		brainworld_push(&e->relations, r);
 		b->books.adds++;
+	} else {
+		b->books.readds++;
 	}
+	/* How and when are those of the last adding (api.md 2.3). */
+	r->add_ms = now_ms;
+	r->state = span_present(state) ? arena_copy(b->arena, state) : SPAN_LIT("");
 	r->half = half;
-	r->gone_employee = r->gone_customer = false;
-	r->welcomed = false;
+	r->gone_employee = r->gone_customer = r->welcomed = r->chatted = false;
 	struct span code = issue_code(b, r, now_ms);
-	brainlive_contact(b, now_ms, half ? "add_half_external_contact" : "add_external_contact", r, r->state.n ? r->state : SPAN_ABSENT, code, SPAN_ABSENT);
-	if (brainworld_chance(b, b->conf.buy_alone_permille))
-		brainworld_plan(b, brainworld_in_hours(b, now_ms + (int64_t)rng_below(&b->rng, 7 * BRAIN_DAY_MS)), THING_BUY, r, SPAN_ABSENT, 0);
+	brainlive_contact(b, now_ms, half ? "add_half_external_contact" : "add_external_contact", r, code, SPAN_ABSENT);
+	if (brainworld_chance(b, b->conf.buy_alone_permille)) {
+		int64_t at = now_ms + (int64_t)rng_below(&b->rng, 7 * BRAIN_DAY_MS);
+		brainworld_later(b, now_ms, brainworld_in_hours(b, at), THING_BUY, r, 0);
+	}
 	return r;
+}
+
+bool brainlive_leave(struct brain *b, int64_t now_ms, struct brain_relation *r, bool by_customer, struct span source)
+{
+	if (r->gone_employee || (by_customer && r->gone_customer))
+		return false;
+	*(by_customer ? &r->gone_customer : &r->gone_employee) = true;
+	*(by_customer ? &b->books.deletes_by_customer : &b->books.deletes_by_employee) += 1;
+	r->told_ms = brainlive_contact(b, now_ms, by_customer ? "del_follow_user" : "del_external_contact", r, SPAN_ABSENT,
+		by_customer ? SPAN_ABSENT : source);
+	return true;
 }
 
 /* -- buying --------------------------------------------------------------------------------------------------------------------- */
 
-void brainlive_order_json(struct brain *b, int64_t at_ms, const struct brain_order *o)
+static void order_json(struct brain *b, int64_t at_ms, const struct brain_order *o)
 {
 	struct text x;
 	struct jsonw w;
@@ -158,11 +187,15 @@ bool brainlive_order(struct brain *b, int64_t now_ms, struct brain_customer *c, 
 	b->books.gross_fen += o->fen;
 	if (c->orders++ == 0)
 		b->books.buyers++;
-	brainlive_order_json(b, now_ms, o);
-	if (brainworld_chance(b, b->conf.refund_permille))
-		brainworld_plan(b, now_ms + 3600000 + (int64_t)rng_below(&b->rng, 3 * BRAIN_DAY_MS), THING_REFUND, o, SPAN_ABSENT, rng_below(&b->rng, 2) ? o->fen : o->fen / 2);
-	if (r && brainworld_chance(b, b->conf.repeat_permille))
-		brainworld_plan(b, brainworld_in_hours(b, now_ms + BRAIN_DAY_MS + (int64_t)rng_below(&b->rng, 29 * BRAIN_DAY_MS)), THING_BUY, r, SPAN_ABSENT, 0);
+	order_json(b, now_ms, o);
+	if (brainworld_chance(b, b->conf.refund_permille)) {
+		int64_t at = now_ms + 3600000 + (int64_t)rng_below(&b->rng, 3 * BRAIN_DAY_MS);
+		brainworld_later(b, now_ms, at, THING_REFUND, o, rng_below(&b->rng, 2) ? o->fen : o->fen / 2);
+	}
+	if (r && brainworld_chance(b, b->conf.repeat_permille)) {
+		int64_t at = now_ms + BRAIN_DAY_MS + (int64_t)rng_below(&b->rng, 29 * BRAIN_DAY_MS);
+		brainworld_later(b, now_ms, brainworld_in_hours(b, at), THING_BUY, r, 0);
+	}
 	return true;
 }
 
@@ -170,21 +203,26 @@ bool brainlive_order(struct brain *b, int64_t now_ms, struct brain_customer *c, 
 
 void brainlive_after_message(struct brain *b, struct brain_relation *r, int64_t now_ms)
 {
-	if (brainworld_chance(b, b->conf.buy_permille))
-		brainworld_plan(b, brainworld_in_hours(b, now_ms + 300000 + (int64_t)rng_below(&b->rng, BRAIN_DAY_MS)), THING_BUY, r, SPAN_ABSENT, 0);
+	if (brainworld_chance(b, b->conf.reply_permille))
+		brainworld_later(b, now_ms, now_ms + 30000 + (int64_t)rng_below(&b->rng, 3600000), THING_REPLY, r, 0);
+	if (brainworld_chance(b, b->conf.buy_permille)) {
+		int64_t at = now_ms + 300000 + (int64_t)rng_below(&b->rng, BRAIN_DAY_MS);
+		brainworld_later(b, now_ms, brainworld_in_hours(b, at), THING_BUY, r, 0);
+	}
 	if (brainworld_chance(b, b->conf.delete_permille))
-		brainworld_plan(b, now_ms + 60000 + (int64_t)rng_below(&b->rng, BRAIN_DAY_MS), THING_DELETE, r, SPAN_ABSENT, 0);
+		brainworld_later(b, now_ms, now_ms + 60000 + (int64_t)rng_below(&b->rng, BRAIN_DAY_MS), THING_DELETE, r, 0);
 }
 
-int brainlive_confirm(struct brain *b, int64_t now_ms, struct brain_mass *m)
+int brainlive_confirm(struct brain *b, int64_t now_ms, struct brain_part *p)
 {
 	int64_t day = brainworld_day(b, now_ms);
-	if (m->cancelled || m->confirmed_ms)
+	const struct brain_mass *m = p->mass;
+	if (m->cancelled || p->confirmed_ms)
 		return 0;
-	m->confirmed_ms = now_ms;
+	p->confirmed_ms = now_ms;
 	b->books.mass_confirmed++;
-	for (int i = 0; i < m->n; i++) {
-		struct brain_member *x = &m->member[i];
+	for (int i = 0; i < p->n; i++) {
+		struct brain_member *x = &p->member[i];
 		struct brain_customer *c = x->relation->customer;
 		if (x->relation->gone_employee || x->relation->gone_customer) {
 			x->status = BRAIN_NOT_FRIEND;
@@ -207,22 +245,13 @@ int brainlive_confirm(struct brain *b, int64_t now_ms, struct brain_mass *m)
 
 /* -- the timeline --------------------------------------------------------------------------------------------------------------------- */
 
-static void leave(struct brain *b, struct brain_relation *r, int64_t at_ms)
-{
-	if (r->gone_customer || r->gone_employee)
-		return;
-	r->gone_customer = true;
-	b->books.deletes_by_customer++;
-	brainlive_contact(b, at_ms, "del_follow_user", r, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
-}
-
 static void refund(struct brain *b, struct brain_order *o, int64_t fen, int64_t at_ms)
 {
 	if (o->refund_fen + fen > o->fen)
 		return;
 	o->refund_fen += fen;
 	b->books.refund_fen += fen;
-	brainlive_order_json(b, at_ms, o);
+	order_json(b, at_ms, o);
 }
 
 void brainlive_happen(struct brain *b, const struct brain_thing *t, brain_fn fn, void *user)
@@ -246,14 +275,22 @@ void brainlive_happen(struct brain *b, const struct brain_thing *t, brain_fn fn,
 		refund(b, t->who, t->number, t->at_ms);
 		break;
 	case THING_DELETE:
-		leave(b, r, t->at_ms);
+		if (!r->gone_customer)
+			brainlive_leave(b, t->at_ms, r, true, SPAN_ABSENT);
 		break;
 	case THING_ADD:
 		brainlive_add(b, t->at_ms, ((struct brain_employee *)t->who)->userid, SPAN_ABSENT, SPAN_ABSENT, t->bytes.n ? t->bytes : SPAN_ABSENT, false);
 		break;
 	case THING_ACCEPT:
+		/* A code that was not used at the half-open event gets a second chance (callbacks.md 5.4). */
 		r->half = false;
-		brainlive_contact(b, t->at_ms, "add_external_contact", r, r->state.n ? r->state : SPAN_ABSENT, r->welcomed ? SPAN_ABSENT : issue_code(b, r, t->at_ms), SPAN_ABSENT);
+		brainlive_contact(b, t->at_ms, "add_external_contact", r, r->welcomed ? SPAN_ABSENT : issue_code(b, r, t->at_ms), SPAN_ABSENT);
+		break;
+	case THING_REPLY:
+		if (!r->gone_customer && !r->gone_employee) {
+			r->chatted = true;
+			b->books.replies++;
+		}
 		break;
 	}
 }

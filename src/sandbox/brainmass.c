@@ -1,193 +1,255 @@
-/* Welcome, mass messages, messages to employees, media (doc: api.md 4, 5, 13, 19). */
+/* Mass messages (doc: api.md 5): a task of the corp, a part for each member who has to send it, a line for each customer. */
 #include "brainint.h"
 
-#include "base/mem.h"
-
-#include <stdio.h>
 #include <string.h>
 
-#define TEXT_BYTES 4000
-#define ATTACHMENTS 9
 #define TARGETS 10000
+#define GROUPS 2000
+#define TAGS 100            /* in one group of a filter */
+#define ID_BYTES 128
 #define DISPATCH_MS 3000    /* 41063 until then */
-#define REMINDERS 3
-#define MEMBER_MINUTE 30
-#define REPEATED_BYTES 120
+#define TOLD_MS 60000       /* so long after the callback nobody may still write to who left */
+#define SPAN_MOST_S INT64_C(2678400) /* "at most one month" */
+#define WORDS_CUSTOMERS 20
 
-/* -- content ------------------------------------------------------------------------------------------------------------------ */
+/* -- creating --------------------------------------------------------------------------------------------------------- */
 
-static int64_t check_media(struct brain_request *r, struct span id)
-{
-	const int64_t *made = span_present(id) ? map_get(r->b->media, id) : NULL;
-	if (id.n == 0)
-		return 41006;
-	return !made || r->now_ms - *made > BRAIN_MEDIA_MS ? 40007 : 0;
-}
-
-static int64_t check_attachment(struct brain_request *r, const struct json_node *a)
-{
-	struct span type = json_str(json_get(a, "msgtype"));
-	char key[16];
-	if (type.n == 0 || type.n >= sizeof key)
-		return 41065;
-	snprintf(key, sizeof key, "%.*s", SPAN_ARG(type));
-	const struct json_node *body = json_get(a, key);
-	if (json_kind(body) != JSON_OBJECT)
-		return 41065; /* the payload's key equals msgtype */
-	if (span_is(type, "image") && json_str(json_get(body, "media_id")).n == 0)
-		return json_str(json_get(body, "pic_url")).n ? 0 : 41006;
-	if (span_is(type, "image") || span_is(type, "video") || span_is(type, "file"))
-		return check_media(r, json_str(json_get(body, "media_id")));
-	if (span_is(type, "link"))
-		return json_str(json_get(body, "title")).n && json_str(json_get(body, "url")).n ? 0 : 40063;
-	if (span_is(type, "miniprogram")) {
-		bool whole = json_str(json_get(body, "title")).n && json_str(json_get(body, "appid")).n && json_str(json_get(body, "page")).n;
-		return whole ? check_media(r, json_str(json_get(body, "pic_media_id"))) : 40063;
-	}
-	return 41065;
-}
-
-static int64_t check_content(struct brain_request *r, struct span *ret_text)
-{
-	const struct json_node *text = json_get(r->root, "text"), *list = json_get(r->root, "attachments");
-	if (text && json_kind(text) != JSON_OBJECT)
-		return 40058;
-	*ret_text = json_str(json_get(text, "content"));
-	if (list && json_kind(list) != JSON_ARRAY)
-		return 40058;
-	if (ret_text->n == 0 && json_count(list) == 0)
-		return 44004;
-	if (ret_text->n > TEXT_BYTES)
-		return 45002;
-	if (json_count(list) > ATTACHMENTS)
-		return 41064;
-	for (const struct json_node *a = json_first(list); a; a = json_next(a)) {
-		int64_t code = check_attachment(r, a);
-		if (code)
-			return code;
-	}
-	return 0;
-}
-
-/* -- welcome --------------------------------------------------------------------------------------------------------------------- */
-
-int64_t brainmass_welcome(struct brain_request *r)
-{
-	struct span id = json_str(json_get(r->root, "welcome_code")), text;
-	struct brain_code *code = span_present(id) ? map_get(r->b->codes, id) : NULL;
-	if (code)
-		text_addf(r->words, "to=%.*s userid=%.*s ", SPAN_ARG(code->relation->customer->id), SPAN_ARG(code->relation->employee->userid));
-	if (id.n == 0)
-		return 41049;
-	if (!code || r->now_ms - code->issued_ms > BRAIN_CODE_MS)
-		return 41050;
-	int64_t bad = check_content(r, &text);
-	if (bad)
-		return bad;
-	text_addf(r->words, "n=%zu text=%.*s", json_count(json_get(r->root, "attachments")), SPAN_ARG(text));
-	if (code->used || code->relation->welcomed)
-		return 41051;
-	code->used = true;
-	brainworld_reach(r->b, code->relation, "welcome", r->now_ms, span_present(text) ? text : SPAN_LIT(""));
-	code->relation->welcomed = true;
-	r->b->books.welcomes++;
-	brainlive_after_message(r->b, code->relation, r->now_ms);
-	return 0;
-}
-
-/* -- mass messages ------------------------------------------------------------------------------------------------------------------ */
-
-static void plan_confirm(struct brain *b, struct brain_mass *m, int64_t now_ms)
+static void plan_confirm(struct brain *b, struct brain_part *p, int64_t now_ms)
 {
 	if (!brainworld_chance(b, b->conf.confirm_permille))
 		return;
 	int64_t mean = b->conf.confirm_mean_ms > 0 ? b->conf.confirm_mean_ms : 600000;
 	/* Between a fifth of the mean and three times it, most near the front. */
 	int64_t delay = mean / 5 + (int64_t)(rng_below(&b->rng, (uint64_t)mean) * (1 + rng_below(&b->rng, 3)));
-	brainworld_plan(b, now_ms + delay, THING_CONFIRM, m, SPAN_ABSENT, 0);
+	brainworld_later(b, now_ms, brainworld_in_hours(b, now_ms + delay), THING_CONFIRM, p, 0);
 }
 
-static int64_t add_members(struct brain_request *r, struct brain_mass *m, const struct json_node *ids)
+struct targets {
+	const struct json_node *ids, *filter; /* the groups of tag_filter */
+	struct brain_employee *sender;
+	struct brain_relation **chosen;
+	int n, cap;
+	uint64_t stamp;
+};
+
+/* OR inside one group of tags, AND between the groups. */
+static bool passes(const struct json_node *groups, const struct brain_relation *rel)
 {
-	int64_t day = brainworld_day(r->b, r->now_ms);
-	m->member = arena_array(r->b->arena, json_count(ids), sizeof *m->member);
-	jsonw_key(r->w, "fail_list");
-	jsonw_arr(r->w);
-	for (const struct json_node *n = json_first(ids); n; n = json_next(n)) {
-		struct brain_relation *rel = brainworld_relation(r->b, m->sender->userid, json_str(n));
-		if (!brainworld_friend(rel)) {
-			jsonw_str(r->w, json_str(n));
-			continue;
-		}
-		if (rel->gone_customer)
-			brainworld_breach(r->b, r->now_ms, rel->customer->id, "after leaving", m->text);
-		if (rel->customer->asked_day == day)
-			brainworld_breach(r->b, r->now_ms, rel->customer->id, "asked twice a day", m->text);
-		rel->customer->asked_day = day;
-		m->member[m->n++].relation = rel;
+	for (const struct json_node *g = json_first(groups); g; g = json_next(g)) {
+		bool any = false;
+		for (const struct json_node *n = json_first(json_get(g, "tag_list")); n; n = json_next(n))
+			for (int i = 0; i < rel->tags.n; i++)
+				any = any || span_eq(((struct brain_tag *)rel->tags.v[i])->id, json_str(n));
+		if (!any)
+			return false;
 	}
-	jsonw_end_arr(r->w);
-	return m->n ? 0 : 41048;
+	return true;
+}
+
+/* A customer named twice is one. */
+static void choose(struct brain_request *r, struct targets *t, struct brain_relation *rel)
+{
+	if (rel->stamp == t->stamp)
+		return;
+	rel->stamp = t->stamp;
+	if (t->n == t->cap) {
+		int cap = t->cap ? t->cap * 2 : 64;
+		struct brain_relation **more = arena_array(r->a, (size_t)cap, sizeof(struct brain_relation *));
+		if (t->n > 0)
+			memcpy(more, t->chosen, (size_t)t->n * sizeof(struct brain_relation *));
+		t->chosen = more;
+		t->cap = cap;
+	}
+	t->chosen[t->n++] = rel;
+}
+
+/* Without a sender the platform takes the member who last chatted with him; here: who added him last. */
+static struct brain_relation *latest(const struct brain_customer *c)
+{
+	struct brain_relation *found = NULL;
+	for (int i = 0; c && i < c->relations.n; i++) {
+		struct brain_relation *rel = c->relations.v[i];
+		if (brainworld_friend(rel) && (!found || rel->add_ms >= found->add_ms))
+			found = rel;
+	}
+	return found;
+}
+
+static void choose_all(struct brain_request *r, struct targets *t)
+{
+	size_t at = 0;
+	struct span key;
+	void *v;
+	if (t->sender) {
+		for (int i = 0; i < t->sender->relations.n; i++) {
+			struct brain_relation *rel = t->sender->relations.v[i];
+			if (brainworld_friend(rel) && passes(t->filter, rel))
+				choose(r, t, rel);
+		}
+		return;
+	}
+	while (map_each(r->b->customers, &at, &key, &v)) {
+		struct brain_relation *rel = latest(v);
+		if (rel && passes(t->filter, rel))
+			choose(r, t, rel);
+	}
+}
+
+static void choose_named(struct brain_request *r, struct targets *t)
+{
+	for (const struct json_node *n = json_first(t->ids); n; n = json_next(n)) {
+		struct brain_relation *rel = t->sender ? brainworld_relation(r->b, t->sender->userid, json_str(n))
+						       : latest(brainworld_customer(r->b, json_str(n)));
+		if (brainworld_friend(rel))
+			choose(r, t, rel);
+		else
+			jsonw_str(r->w, json_str(n));
+	}
+}
+
+static void watch(struct brain_request *r, const struct brain_mass *m, struct brain_relation *rel)
+{
+	struct brain_customer *c = rel->customer;
+	int64_t day = brainworld_day(r->b, r->now_ms);
+	if (rel->gone_customer && rel->told_ms != BRAIN_NEVER && r->now_ms > rel->told_ms + TOLD_MS)
+		brainworld_breach(r->b, r->now_ms, c->id, "after leaving", m->text);
+	if (c->asked && c->asked_day == day && !c->asked->cancelled)
+		brainworld_breach(r->b, r->now_ms, c->id, "asked twice a day", m->text);
+	c->asked_day = day;
+	c->asked = m;
+}
+
+static void make_parts(struct brain_request *r, struct brain_mass *m, const struct targets *t)
+{
+	m->part = arena_array(r->b->arena, t->sender ? 1 : map_count(r->b->employees), sizeof *m->part);
+	for (int i = 0; i < t->n; i++) {
+		struct brain_relation *rel = t->chosen[i];
+		int k = 0;
+		while (k < m->n && m->part[k].sender != rel->employee)
+			k++;
+		if (k == m->n) {
+			size_t most = (size_t)(t->n < rel->employee->relations.n ? t->n : rel->employee->relations.n);
+			m->part[m->n++] = (struct brain_part){.mass = m, .sender = rel->employee};
+			m->part[k].member = arena_array(r->b->arena, most, sizeof *m->part->member);
+		}
+		m->part[k].member[m->part[k].n++].relation = rel;
+		watch(r, m, rel);
+	}
+	for (int k = 0; k < m->n; k++)
+		plan_confirm(r->b, &m->part[k], r->now_ms);
+}
+
+static int64_t read_filter(struct brain_request *r, struct targets *t)
+{
+	const struct json_node *filter, *tags;
+	if (brainapi_object(r->root, "tag_filter", &filter))
+		return 40058;
+	t->filter = json_get(filter, "group_list");
+	if (t->filter && json_kind(t->filter) != JSON_ARRAY)
+		return 40058;
+	for (const struct json_node *g = json_first(t->filter); g; g = json_next(g))
+		if (json_kind(g) != JSON_OBJECT || brainapi_strings(g, "tag_list", TAGS, &tags))
+			return 40058;
+	return 0;
+}
+
+static int64_t read_targets(struct brain_request *r, struct targets *t, struct span *ret_type)
+{
+	struct span sender;
+	const struct json_node *chats;
+	if (brainapi_text(r->root, "chat_type", ID_BYTES, ret_type) || brainapi_text(r->root, "sender", ID_BYTES, &sender) ||
+		brainapi_strings(r->root, "external_userid", TARGETS, &t->ids) ||
+		brainapi_strings(r->root, "chat_id_list", GROUPS, &chats) || brainapi_bool(r->root, "allow_select"))
+		return 40058;
+	bool group = span_is(*ret_type, "group");
+	if (span_present(*ret_type) && !group && !span_is(*ret_type, "single"))
+		return 40058;
+	int64_t bad = read_filter(r, t);
+	if (bad)
+		return bad;
+	if (sender.n > 0 && !(t->sender = brainworld_employee(r->b, sender, false)))
+		return 40003;
+	if (group)
+		return t->sender ? 0 : 40063;
+	if (!t->sender && json_count(t->ids) == 0 && json_count(t->filter) == 0)
+		return 41035;
+	return 0;
+}
+
+static void write_words(struct brain_request *r, const struct targets *t, struct span text)
+{
+	int shown = 0;
+	text_addf(r->words, "sender=%.*s n=%zu customers=", SPAN_ARG(t->sender ? t->sender->userid : SPAN_LIT("")),
+		json_count(t->ids));
+	for (const struct json_node *n = json_first(t->ids); n && shown < WORDS_CUSTOMERS; n = json_next(n))
+		text_addf(r->words, "%s%.*s", shown++ ? "," : "", SPAN_ARG(json_str(n)));
+	text_addf(r->words, " text=%.*s", SPAN_ARG(text));
 }
 
 int64_t brainmass_add(struct brain_request *r)
 {
-	struct span type = json_str(json_get(r->root, "chat_type")), sender = json_str(json_get(r->root, "sender")), text;
-	const struct json_node *ids = json_get(r->root, "external_userid");
-	if (span_present(type) && !span_is(type, "single") && !span_is(type, "group"))
-		return 40058;
-	if (json_kind(ids) != JSON_ARRAY)
-		return ids || sender.n == 0 ? 40058 : 41035;
-	if (json_count(ids) == 0)
-		return 41035;
-	if (json_count(ids) > TARGETS)
-		return 40058;
-	struct brain_employee *e = brainworld_employee(r->b, sender, false);
-	if (!e)
-		return 40003;
-	int64_t bad = check_content(r, &text);
-	text_addf(r->words, "sender=%.*s n=%zu customers=", SPAN_ARG(sender), json_count(ids));
-	int shown = 0;
-	for (const struct json_node *n = json_first(ids); n && shown < 20; n = json_next(n))
-		text_addf(r->words, "%s%.*s", shown++ ? "," : "", SPAN_ARG(json_str(n)));
-	text_addf(r->words, " text=%.*s", SPAN_ARG(text));
+	struct targets t = {.stamp = ++r->b->stamp};
+	struct span type, text = SPAN_ABSENT;
+	int64_t bad = read_targets(r, &t, &type);
+	if (!bad)
+		bad = brainsay_content(r, &text);
+	write_words(r, &t, text);
 	if (bad)
 		return bad;
+	if (span_is(type, "group"))
+		return 41048; /* no customer groups live here */
+	jsonw_key(r->w, "fail_list");
+	jsonw_arr(r->w);
+	if (json_count(t.ids) > 0)
+		choose_named(r, &t);
+	else
+		choose_all(r, &t);
+	jsonw_end_arr(r->w);
+	if (t.n == 0)
+		return 41048;
 	struct brain_mass *m = arena_alloc(r->b->arena, sizeof *m);
-	*m = (struct brain_mass){.sender = e, .created_ms = r->now_ms, .text = arena_copy(r->b->arena, span_present(text) ? text : SPAN_LIT(""))};
-	bad = add_members(r, m, ids);
-	if (bad)
-		return bad;
+	*m = (struct brain_mass){.created_ms = r->now_ms, .text = arena_copy(r->b->arena, text)};
 	m->msgid = brainworld_id(r->b, "msg");
+	make_parts(r, m, &t);
 	(void)map_put(r->b->masses, m->msgid, m);
 	brainworld_push(&r->b->mass_list, m);
 	r->b->books.mass_tasks++;
 	jsonw_kstr(r->w, "msgid", m->msgid);
 	text_addf(r->words, " msgid=%.*s", SPAN_ARG(m->msgid));
-	plan_confirm(r->b, m, r->now_ms);
 	return 0;
 }
 
+/* -- asking --------------------------------------------------------------------------------------------------------------- */
+
 static int64_t find_mass(struct brain_request *r, struct brain_mass **ret)
 {
-	struct span id = json_str(json_get(r->root, "msgid"));
+	struct span id;
+	if (brainapi_text(r->root, "msgid", ID_BYTES, &id))
+		return 40058;
 	text_addf(r->words, "msgid=%.*s", SPAN_ARG(id));
 	if (id.n == 0)
 		return 41046;
 	*ret = map_get(r->b->masses, id);
-	if (!*ret)
-		return 41047;
-	return 0;
+	return *ret ? 0 : 41047;
 }
 
-static int64_t page_of(struct brain_request *r, int64_t most, int64_t def, int64_t *ret_from, int64_t *ret_limit)
+/* The same, for questions about what the members did. */
+static int64_t find_sent(struct brain_request *r, struct brain_mass **ret)
 {
-	struct span cursor = json_str(json_get(r->root, "cursor"));
-	*ret_limit = def;
+	int64_t bad = find_mass(r, ret);
+	if (!bad && r->now_ms - (*ret)->created_ms < DISPATCH_MS)
+		return 41063;
+	return !bad && (*ret)->cancelled ? 41093 : bad;
+}
+
+static int64_t page_of(struct brain_request *r, int64_t most, int64_t *ret_from, int64_t *ret_limit)
+{
+	struct span cursor;
+	*ret_limit = most / 2; /* the defaults of api.md 5.2 to 5.4 */
 	*ret_from = 0;
-	if (json_get(r->root, "limit") && (!json_int(json_get(r->root, "limit"), ret_limit) || *ret_limit < 1 || *ret_limit > most))
+	if (brainapi_int(r->root, "limit", 1, most, ret_limit) || brainapi_text(r->root, "cursor", ID_BYTES, &cursor))
 		return 40058;
-	if (cursor.n && (!span_starts(cursor, "m-") || !span_int(span_drop(cursor, 2), ret_from) || *ret_from < 0))
+	if (cursor.n > 0 && (!span_starts(cursor, "m-") || !span_int(span_drop(cursor, 2), ret_from) || *ret_from < 0))
 		return 40058;
 	return 0;
 }
@@ -199,18 +261,19 @@ static void end_page(struct brain_request *r, int64_t next, int64_t total)
 
 int64_t brainmass_list(struct brain_request *r)
 {
-	struct span type = json_str(json_get(r->root, "chat_type"));
-	int64_t start = 0, end = 0, from, limit, seen = 0;
-	if (!span_is(type, "single") && !span_is(type, "group"))
+	struct span type, creator;
+	int64_t start = -1, end = -1, from, limit, seen = 0, filter = 2;
+	if (brainapi_text(r->root, "chat_type", ID_BYTES, &type) || brainapi_int(r->root, "start_time", 0, INT64_MAX, &start) ||
+		brainapi_int(r->root, "end_time", 0, INT64_MAX, &end) || brainapi_int(r->root, "filter_type", 0, 2, &filter) ||
+		brainapi_text(r->root, "creator", ID_BYTES, &creator) || page_of(r, 100, &from, &limit))
 		return 40058;
-	if (!json_int(json_get(r->root, "start_time"), &start) || !json_int(json_get(r->root, "end_time"), &end) || end < start || end - start > 31 * 86400)
+	if ((!span_is(type, "single") && !span_is(type, "group")) || start < 0 || end < start || end - start > SPAN_MOST_S)
 		return 40058;
-	int64_t bad = page_of(r, 100, 50, &from, &limit);
-	if (bad)
-		return bad;
+	/* All of them were made through the API: none is personal, none has a creator. */
+	bool none = span_is(type, "group") || filter == 1 || creator.n > 0;
 	jsonw_key(r->w, "group_msg_list");
 	jsonw_arr(r->w);
-	for (int i = 0; i < r->b->mass_list.n && span_is(type, "single"); i++) {
+	for (int i = 0; i < r->b->mass_list.n && !none; i++) {
 		const struct brain_mass *m = r->b->mass_list.v[i];
 		if (m->created_ms / 1000 < start || m->created_ms / 1000 > end || seen++ < from || seen > from + limit)
 			continue;
@@ -232,59 +295,67 @@ int64_t brainmass_list(struct brain_request *r)
 int64_t brainmass_task(struct brain_request *r)
 {
 	struct brain_mass *m;
-	int64_t bad = find_mass(r, &m), from, limit;
+	int64_t from, limit, bad = find_sent(r, &m);
 	if (!bad)
-		bad = page_of(r, 1000, 500, &from, &limit);
-	if (!bad && r->now_ms - m->created_ms < DISPATCH_MS)
-		bad = 41063;
-	if (!bad && m->cancelled)
-		bad = 41093;
+		bad = page_of(r, 1000, &from, &limit);
 	if (bad)
 		return bad;
 	jsonw_key(r->w, "task_list");
 	jsonw_arr(r->w);
-	jsonw_obj(r->w);
-	jsonw_kstr(r->w, "userid", m->sender->userid);
-	jsonw_kint(r->w, "status", m->confirmed_ms ? 2 : 0);
-	if (m->confirmed_ms)
-		jsonw_kint(r->w, "send_time", m->confirmed_ms / 1000);
-	jsonw_end_obj(r->w);
-	jsonw_end_arr(r->w);
-	end_page(r, 1, 1);
-	return 0;
-}
-
-int64_t brainmass_result(struct brain_request *r)
-{
-	struct brain_mass *m;
-	int64_t bad = find_mass(r, &m), from, limit;
-	struct span userid = json_str(json_get(r->root, "userid"));
-	if (!bad)
-		bad = page_of(r, 1000, 500, &from, &limit);
-	if (!bad && brainworld_employee(r->b, userid, false) != m->sender)
-		bad = 40003;
-	if (!bad && r->now_ms - m->created_ms < DISPATCH_MS)
-		bad = 41063;
-	if (!bad && m->cancelled)
-		bad = 41093;
-	if (bad)
-		return bad;
-	jsonw_key(r->w, "send_list");
-	jsonw_arr(r->w);
 	for (int64_t i = from; i < m->n && i < from + limit; i++) {
-		const struct brain_member *x = &m->member[i];
+		const struct brain_part *p = &m->part[i];
 		jsonw_obj(r->w);
-		jsonw_kstr(r->w, "external_userid", x->relation->customer->id);
-		jsonw_kstr(r->w, "userid", m->sender->userid);
-		jsonw_kint(r->w, "status", x->status);
-		if (x->status == BRAIN_SENT)
-			jsonw_kint(r->w, "send_time", x->send_ms / 1000);
+		jsonw_kstr(r->w, "userid", p->sender->userid);
+		jsonw_kint(r->w, "status", p->confirmed_ms ? 2 : 0);
+		if (p->confirmed_ms)
+			jsonw_kint(r->w, "send_time", p->confirmed_ms / 1000);
 		jsonw_end_obj(r->w);
 	}
 	jsonw_end_arr(r->w);
 	end_page(r, from + limit, m->n);
 	return 0;
 }
+
+static const struct brain_part *part_of(const struct brain_mass *m, const struct brain_employee *e)
+{
+	for (int i = 0; e && i < m->n; i++)
+		if (m->part[i].sender == e)
+			return &m->part[i];
+	return NULL;
+}
+
+int64_t brainmass_result(struct brain_request *r)
+{
+	struct brain_mass *m;
+	struct span userid;
+	int64_t from, limit, bad = find_sent(r, &m);
+	if (!bad)
+		bad = brainapi_text(r->root, "userid", ID_BYTES, &userid);
+	if (!bad)
+		bad = page_of(r, 1000, &from, &limit);
+	if (bad)
+		return bad;
+	const struct brain_part *p = part_of(m, brainworld_employee(r->b, userid, false));
+	if (!p)
+		return 40003;
+	jsonw_key(r->w, "send_list");
+	jsonw_arr(r->w);
+	for (int64_t i = from; i < p->n && i < from + limit; i++) {
+		const struct brain_member *x = &p->member[i];
+		jsonw_obj(r->w);
+		jsonw_kstr(r->w, "external_userid", x->relation->customer->id);
+		jsonw_kstr(r->w, "userid", p->sender->userid);
+		jsonw_kint(r->w, "status", x->status);
+		if (x->status == BRAIN_SENT)
+			jsonw_kint(r->w, "send_time", x->send_ms / 1000);
+		jsonw_end_obj(r->w);
+	}
+	jsonw_end_arr(r->w);
+	end_page(r, from + limit, p->n);
+	return 0;
+}
+
+/* -- reminding and stopping ------------------------------------------------------------------------------------------------ */
 
 int64_t brainmass_remind(struct brain_request *r)
 {
@@ -294,17 +365,20 @@ int64_t brainmass_remind(struct brain_request *r)
 		return bad;
 	if (m->cancelled)
 		return 41093;
-	for (int i = 0; i < REMINDERS; i++) {
+	for (size_t i = 0; i < sizeof m->reminded_ms / sizeof *m->reminded_ms; i++) {
 		if (m->reminded_ms[i] && r->now_ms - m->reminded_ms[i] < BRAIN_DAY_MS)
 			continue;
 		m->reminded_ms[i] = r->now_ms;
-		if (!m->confirmed_ms && brainworld_chance(r->b, r->b->conf.confirm_permille))
-			brainworld_plan(r->b, r->now_ms + 60000 + (int64_t)rng_below(&r->b->rng, 600000), THING_CONFIRM, m, SPAN_ABSENT, 0);
+		for (int k = 0; k < m->n; k++)
+			if (!m->part[k].confirmed_ms && brainworld_chance(r->b, r->b->conf.confirm_permille))
+				brainworld_later(r->b, r->now_ms, r->now_ms + 60000 + (int64_t)rng_below(&r->b->rng, 600000),
+					THING_CONFIRM, &m->part[k], 0);
 		return 0;
 	}
 	return 41094;
 }
 
+/* Stops who has not confirmed; what went out stays out. */
 int64_t brainmass_cancel(struct brain_request *r)
 {
 	struct brain_mass *m;
@@ -313,131 +387,8 @@ int64_t brainmass_cancel(struct brain_request *r)
 		return bad;
 	if (m->cancelled)
 		return 41093;
-	if (!m->confirmed_ms) {
-		m->cancelled = true;
-		r->b->books.mass_cancelled++;
-	}
-	return 0;
-}
-
-/* -- messages to employees -------------------------------------------------------------------------------------------------------------- */
-
-static bool deliver_to(struct brain_request *r, struct span userid)
-{
-	struct brain_employee *e = brainworld_employee(r->b, userid, false);
-	if (!e)
-		return false;
-	if (e->minute != r->now_ms / 60000) {
-		e->minute = r->now_ms / 60000;
-		e->sent_in_minute = 0;
-	}
-	if (++e->sent_in_minute <= MEMBER_MINUTE)
-		r->b->books.messages_to_employees++;
-	else
-		brainworld_breach(r->b, r->now_ms, userid, "over 30 messages a minute", SPAN_LIT("dropped silently"));
-	return true;
-}
-
-static int64_t check_message(struct brain_request *r, struct span type)
-{
-	static const char *const types[] = {"text", "image", "voice", "video", "file", "textcard", "news", "mpnews", "markdown", "miniprogram_notice", "template_card"};
-	char key[32];
-	bool known = false;
-	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-		known = known || span_is(type, types[i]);
-	if (!known)
-		return 40008;
-	snprintf(key, sizeof key, "%.*s", SPAN_ARG(type));
-	const struct json_node *body = json_get(r->root, key);
-	if (json_kind(body) != JSON_OBJECT)
-		return 40058;
-	bool plain = span_is(type, "text") || span_is(type, "markdown");
-	if (plain && json_str(json_get(body, "content")).n == 0)
-		return 44004;
-	text_addf(r->words, " text=%.*s", SPAN_ARG(plain ? json_str(json_get(body, "content")) : json_str(json_get(body, "title"))));
-	return 0;
-}
-
-int64_t brainmass_message(struct brain_request *r)
-{
-	struct span users = json_str(json_get(r->root, "touser")), rest = users, one;
-	struct text invalid;
-	int64_t agent = 0, good = 0;
-	text_addf(r->words, "to=%.*s", SPAN_ARG(users));
-	if (json_kind(json_get(r->root, "agentid")) != JSON_NUMBER || !json_int(json_get(r->root, "agentid"), &agent))
-		return 40056;
-	if (agent != r->b->conf.agentid)
-		return 301002;
-	if (users.n == 0)
-		return json_get(r->root, "touser") && json_kind(json_get(r->root, "touser")) != JSON_STRING ? 40058 : 82001;
-	int64_t bad = check_message(r, json_str(json_get(r->root, "msgtype")));
-	if (bad)
-		return bad;
-	text_init(&invalid, 65536);
-	while (span_present(rest)) {
-		span_cut(rest, '|', &one, &rest);
-		if (deliver_to(r, one))
-			good++;
-		else
-			text_addf(&invalid, "%s%.*s", invalid.n ? "|" : "", SPAN_ARG(one));
-	}
-	if (good > 0) {
-		jsonw_kstr(r->w, "invaliduser", invalid.n ? text_span(&invalid) : SPAN_LIT(""));
-		jsonw_kstr(r->w, "msgid", brainworld_id(r->b, "mid-"));
-	}
-	text_release(&invalid);
-	return good > 0 ? 0 : 81013;
-}
-
-/* -- media ---------------------------------------------------------------------------------------------------------------------------------- */
-
-/* The one part called media, as api.md 13 describes it. */
-static bool find_part(struct span type, struct span body, struct span *ret_content)
-{
-	size_t at = span_search(type, SPAN_LIT("boundary="));
-	struct span boundary = at == SIZE_MAX ? SPAN_ABSENT : span_trim(span_drop(type, at + 9));
-	if (boundary.n > 1 && boundary.p[0] == '"')
-		boundary = span_make(boundary.p + 1, boundary.n - 2);
-	size_t head = span_search(body, SPAN_LIT("\r\n\r\n"));
-	if (boundary.n == 0 || boundary.n > REPEATED_BYTES || head == SIZE_MAX)
-		return false;
-	struct span headers = span_take(body, head);
-	if (!span_starts(headers, "--") || span_search(headers, SPAN_LIT("name=\"media\"")) == SIZE_MAX || span_search(headers, SPAN_LIT("filename=")) == SIZE_MAX)
-		return false;
-	struct span rest = span_drop(body, head + 4);
-	char end[REPEATED_BYTES + 8];
-	int n = snprintf(end, sizeof end, "\r\n--%.*s", SPAN_ARG(boundary));
-	size_t stop = span_search(rest, span_make(end, (size_t)n));
-	if (stop == SIZE_MAX)
-		return false;
-	*ret_content = span_take(rest, stop);
-	return true;
-}
-
-int64_t brainmass_upload(struct brain_request *r)
-{
-	static const struct { const char *type; size_t most; } kinds[] = {{"image", 10u << 20}, {"voice", 2u << 20}, {"video", 10u << 20}, {"file", 20u << 20}};
-	struct span type = brain_param(r, "type"), content;
-	size_t most = 0;
-	char made[24];
-	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-		most = span_is(type, kinds[i].type) ? kinds[i].most : most;
-	text_addf(r->words, "type=%.*s", SPAN_ARG(type));
-	if (most == 0)
-		return 40004;
-	if (!find_part(r->content_type, r->body, &content))
-		return 41005;
-	if (content.n <= 5)
-		return 44001;
-	if (content.n > most)
-		return 45001;
-	struct span id = brainworld_id(r->b, "2MED");
-	int64_t *at = arena_alloc(r->b->arena, sizeof *at);
-	*at = r->now_ms;
-	(void)map_put(r->b->media, id, at);
-	snprintf(made, sizeof made, "%lld", (long long)(r->now_ms / 1000));
-	jsonw_kstr(r->w, "type", type);
-	jsonw_kstr(r->w, "media_id", id);
-	jsonw_kcstr(r->w, "created_at", made); /* a string here, api.md 13 */
+	for (int k = 0; k < m->n; k++)
+		m->cancelled = m->cancelled || !m->part[k].confirmed_ms;
+	r->b->books.mass_cancelled += m->cancelled;
 	return 0;
 }

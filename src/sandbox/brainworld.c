@@ -79,19 +79,20 @@ bool brainworld_friend(const struct brain_relation *r)
 
 /* -- tags ------------------------------------------------------------------------------------------------------------ */
 
-struct brain_group *brainworld_group(struct brain *b, struct span name, bool make)
+struct brain_group *brainworld_group(struct brain *b, int64_t now_ms, struct span name)
 {
 	struct brain_group *g = map_get(b->groups, name);
-	if (g || !make)
+	if (g)
 		return g;
 	g = arena_alloc(b->arena, sizeof *g);
 	g->id = brainworld_id(b, "etG");
 	g->name = arena_copy(b->arena, name);
+	g->created_ms = now_ms;
 	(void)map_put(b->groups, g->name, g);
 	return g;
 }
 
-struct brain_tag *brainworld_new_tag(struct brain *b, struct brain_group *g, struct span name)
+struct brain_tag *brainworld_new_tag(struct brain *b, int64_t now_ms, struct brain_group *g, struct span name)
 {
 	for (int i = 0; i < g->tags.n; i++) {
 		struct brain_tag *old = g->tags.v[i];
@@ -102,6 +103,7 @@ struct brain_tag *brainworld_new_tag(struct brain *b, struct brain_group *g, str
 	t->id = brainworld_id(b, "etT");
 	t->name = arena_copy(b->arena, name);
 	t->group = g;
+	t->created_ms = now_ms;
 	brainworld_push(&g->tags, t);
 	(void)map_put(b->tags, t->id, t);
 	return t;
@@ -116,6 +118,17 @@ struct brain_tag *brainworld_tag(struct brain *b, struct span name)
 		if (span_eq(((struct brain_tag *)value)->name, name))
 			return value;
 	return NULL;
+}
+
+void brainworld_set_tag(struct brain_relation *r, struct brain_tag *t, bool on)
+{
+	int at = 0;
+	while (at < r->tags.n && r->tags.v[at] != t)
+		at++;
+	if (on && at == r->tags.n)
+		brainworld_push(&r->tags, t);
+	if (!on && at < r->tags.n)
+		r->tags.v[at] = r->tags.v[--r->tags.n];
 }
 
 /* -- the timeline: a heap by (time, order of planning) -------------------------------------------------------------------- */
@@ -142,6 +155,11 @@ void brainworld_plan(struct brain *b, int64_t at_ms, enum brain_what what, void 
 	b->heap[i] = (struct brain_thing){.at_ms = at_ms, .seq = ++b->seq, .what = what, .who = who, .bytes = bytes, .number = number};
 	for (; i > 0 && before(&b->heap[i], &b->heap[(i - 1) / 2]); i = (i - 1) / 2)
 		swap(b, i, (i - 1) / 2);
+}
+
+void brainworld_later(struct brain *b, int64_t now_ms, int64_t at_ms, enum brain_what what, void *who, int64_t number)
+{
+	brainworld_plan(b, now_ms + (at_ms - now_ms) / b->conf.speed, what, who, SPAN_ABSENT, number);
 }
 
 bool brainworld_take(struct brain *b, int64_t now_ms, struct brain_thing *ret)
@@ -183,7 +201,7 @@ int brainworld_minute(const struct brain *b, int64_t ms)
 int64_t brainworld_in_hours(struct brain *b, int64_t ms)
 {
 	int minute = brainworld_minute(b, ms);
-	if (minute >= OPEN_MINUTE && minute < CLOSE_MINUTE)
+	if (b->conf.speed > 1 || (minute >= OPEN_MINUTE && minute < CLOSE_MINUTE))
 		return ms;
 	int64_t day = brainworld_day(b, ms) + (minute >= CLOSE_MINUTE);
 	int64_t spread = (int64_t)rng_below(&b->rng, 3600000);

@@ -1,0 +1,411 @@
+/* The door of the API: routes, tokens, limits, ordered faults (doc: api.md 0.1, 1), and the strict reading of fields. */
+#include "brainint.h"
+
+#include "base/mem.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define TOKEN_MS INT64_C(7200000)
+#define JSON_BODY_BYTES ((size_t)4 << 20) /* 40206 above it */
+#define NOTES_MOST 200000                 /* then the older half goes */
+#define MINUTE_MS 60000
+#define HOUR_MS 3600000
+#define HOUR_FACTOR 15 /* 150,000 an hour where 10,000 a minute are allowed, api.md 1.3 */
+
+enum { ROUTE_RAW = 1 /* the body is no JSON */, ROUTE_OPEN = 2 /* from any address */ };
+static const struct route {
+	const char *path, *method;
+	brain_api_fn fn;
+	int flags;
+} routes[] = {
+	{"get_api_domain_ip", "GET", braincontact_addresses, ROUTE_OPEN},
+	{"getcallbackip", "GET", braincontact_addresses, ROUTE_OPEN},
+	{"user/get", "GET", braincontact_member, 0},
+	{"externalcontact/get", "GET", braincontact_get, 0},
+	{"externalcontact/list", "GET", braincontact_list, 0},
+	{"externalcontact/get_follow_user_list", "GET", braincontact_follow_users, 0},
+	{"externalcontact/batch/get_by_user", "POST", braincontact_by_user, 0},
+	{"externalcontact/get_corp_tag_list", "POST", braintag_list, 0},
+	{"externalcontact/add_corp_tag", "POST", braintag_add, 0},
+	{"externalcontact/mark_tag", "POST", braintag_mark, 0},
+	{"externalcontact/send_welcome_msg", "POST", brainsay_welcome, 0},
+	{"externalcontact/add_msg_template", "POST", brainmass_add, 0},
+	{"externalcontact/get_groupmsg_list_v2", "POST", brainmass_list, 0},
+	{"externalcontact/get_groupmsg_task", "POST", brainmass_task, 0},
+	{"externalcontact/get_groupmsg_send_result", "POST", brainmass_result, 0},
+	{"externalcontact/remind_groupmsg_send", "POST", brainmass_remind, 0},
+	{"externalcontact/cancel_groupmsg_send", "POST", brainmass_cancel, 0},
+	{"message/send", "POST", brainsay_message, 0},
+	{"media/upload", "POST", brainmedia_upload, ROUTE_RAW},
+	{"media/uploadimg", "POST", brainmedia_image, ROUTE_RAW},
+};
+#define ROUTES ((int)(sizeof routes / sizeof *routes))
+_Static_assert(ROUTES <= BRAIN_ROUTES_MAX, "a meter for each route");
+
+static const struct message {
+	int64_t code;
+	const char *text;
+} messages[] = {
+	{-1, "system busy"},
+	{40001, "invalid credential"},
+	{40003, "invalid userid"},
+	{40004, "invalid media type"},
+	{40007, "invalid media_id"},
+	{40008, "invalid message type"},
+	{40013, "invalid corpid"},
+	{40014, "invalid access_token"},
+	{40032, "userid list too long"},
+	{40033, "invalid charset. please check your request, if include \\uxxxx will create fail!"},
+	{40056, "invalid agentid"},
+	{40058, "invalid Request Parameter"},
+	{40063, "some parameters are empty"},
+	{40068, "invalid tagid"},
+	{40096, "invalid external userid"},
+	{40126, "tag count out of limit"},
+	{40206, "request body too large"},
+	{41001, "access_token missing"},
+	{41002, "corpid missing"},
+	{41004, "corpsecret missing"},
+	{41006, "media_id missing"},
+	{41035, "missing external userid"},
+	{41046, "missing msgid"},
+	{41047, "invalid msgid"},
+	{41048, "no customer to send"},
+	{41049, "missing welcome code"},
+	{41050, "invalid welcome code"},
+	{41051, "externaluser has started chatting"},
+	{41063, "message is being dispatched"},
+	{41064, "too many attachments"},
+	{41065, "invalid attachment type"},
+	{41093, "message was cancelled"},
+	{41094, "remind too often"},
+	{41096, "welcome message is being distributed"},
+	{42001, "access_token expired"},
+	{44001, "empty media data"},
+	{44004, "text content is empty"},
+	{45001, "media size out of limit"},
+	{45002, "content size out of limit"},
+	{45009, "api freq out of limit"},
+	{45033, "too many concurrent calls"},
+	{45035, "conflicting concurrent write"},
+	{48002, "api forbidden"},
+	{60020, "not allow to access from your ip"},
+	{60111, "userid not found"},
+	{81013, "user & party & tag all invalid"},
+	{82001, "no recipient"},
+	{84061, "not external contact"},
+	{301002, "not allow operate another agent with this accesstoken"},
+};
+
+static const char *message_of(int64_t code)
+{
+	for (size_t i = 0; i < sizeof messages / sizeof *messages; i++)
+		if (messages[i].code == code)
+			return messages[i].text;
+	return "error";
+}
+
+static void write_error(struct brain *b, struct text *out, int64_t code)
+{
+	struct jsonw w;
+	struct text msg;
+	text_clear(out);
+	text_init(&msg, 1024);
+	text_addf(&msg, "%s, hint: [%lld%06llu], from ip: 127.0.0.1, more info at https://open.work.weixin.qq.com/devtool/query?e=%lld",
+		message_of(code), (long long)(1790000000 + code), (unsigned long long)(++b->next_id), (long long)code);
+	jsonw_init(&w, out);
+	jsonw_obj(&w);
+	jsonw_kint(&w, "errcode", code);
+	jsonw_kstr(&w, "errmsg", text_span(&msg));
+	jsonw_end_obj(&w);
+	text_release(&msg);
+}
+
+/* -- fields ---------------------------------------------------------------------------------------------------- */
+
+static int hex(char c)
+{
+	return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+static struct span query_param(struct arena *a, struct span query, const char *name)
+{
+	struct span rest = query, pair, key, value;
+	while (span_present(rest)) {
+		span_cut(rest, '&', &pair, &rest);
+		if (!span_cut(pair, '=', &key, &value) || !span_is(key, name))
+			continue;
+		char *p = arena_alloc(a, value.n + 1);
+		size_t n = 0;
+		for (size_t i = 0; i < value.n; i++) {
+			bool esc = value.p[i] == '%' && i + 2 < value.n && hex(value.p[i + 1]) >= 0 && hex(value.p[i + 2]) >= 0;
+			p[n++] = esc ? (char)(hex(value.p[i + 1]) * 16 + hex(value.p[i + 2])) : value.p[i];
+			i += esc ? 2 : 0;
+		}
+		return span_make(p, n);
+	}
+	return SPAN_ABSENT;
+}
+
+struct span brainapi_param(const struct brain_request *r, const char *name)
+{
+	return query_param(r->a, r->query, name);
+}
+
+static bool given(const struct json_node *n)
+{
+	return n && json_kind(n) != JSON_NULL;
+}
+
+int64_t brainapi_text(const struct json_node *obj, const char *key, size_t most, struct span *ret)
+{
+	const struct json_node *n = json_get(obj, key);
+	*ret = SPAN_ABSENT;
+	if (!given(n))
+		return 0;
+	if (json_kind(n) != JSON_STRING || json_str(n).n > most)
+		return 40058;
+	*ret = json_str(n);
+	return 0;
+}
+
+int64_t brainapi_int(const struct json_node *obj, const char *key, int64_t least, int64_t most, int64_t *ret)
+{
+	const struct json_node *n = json_get(obj, key);
+	int64_t v = 0;
+	if (!given(n))
+		return 0;
+	if (json_kind(n) != JSON_NUMBER || !json_int(n, &v) || v < least || v > most)
+		return 40058;
+	*ret = v;
+	return 0;
+}
+
+int64_t brainapi_strings(const struct json_node *obj, const char *key, size_t most, const struct json_node **ret)
+{
+	const struct json_node *list = json_get(obj, key);
+	*ret = NULL;
+	if (!given(list))
+		return 0;
+	if (json_kind(list) != JSON_ARRAY || json_count(list) > most)
+		return 40058;
+	for (const struct json_node *n = json_first(list); n; n = json_next(n))
+		if (json_kind(n) != JSON_STRING)
+			return 40058;
+	*ret = list;
+	return 0;
+}
+
+int64_t brainapi_object(const struct json_node *obj, const char *key, const struct json_node **ret)
+{
+	const struct json_node *n = json_get(obj, key);
+	*ret = given(n) ? n : NULL;
+	return given(n) && json_kind(n) != JSON_OBJECT ? 40058 : 0;
+}
+
+int64_t brainapi_bool(const struct json_node *obj, const char *key)
+{
+	const struct json_node *n = json_get(obj, key);
+	return given(n) && json_kind(n) != JSON_BOOL ? 40058 : 0;
+}
+
+/* \uXXXX that stands for something outside ASCII: some calls refuse it with 40033 (api.md 0.1). */
+static bool has_escapes(struct span json)
+{
+	for (size_t i = 0; i + 5 < json.n; i++) {
+		if (json.p[i] != '\\')
+			continue;
+		if (json.p[i + 1] == 'u' && (json.p[i + 2] != '0' || json.p[i + 3] != '0' || hex(json.p[i + 4]) > 7))
+			return true;
+		i++;
+	}
+	return false;
+}
+
+/* -- tokens and limits ------------------------------------------------------------------------------------------ */
+
+/* doc: api.md 1.1; without any parameter the live endpoint says 41004, for an unknown corpid alone 40013 */
+static int64_t gettoken(struct brain *b, int64_t now_ms, struct arena *a, struct span query, struct text *out)
+{
+	struct span corpid = query_param(a, query, "corpid"), secret = query_param(a, query, "corpsecret");
+	struct jsonw w;
+	if (corpid.n == 0)
+		return secret.n == 0 ? 41004 : 41002;
+	if (!span_eq(corpid, b->conf.corpid))
+		return 40013;
+	if (secret.n == 0)
+		return 41004;
+	if (!span_eq(secret, b->conf.secret))
+		return 40001;
+	struct span token = brainworld_id(b, "tok-");
+	int64_t *until = arena_alloc(b->arena, sizeof *until);
+	*until = now_ms + TOKEN_MS;
+	(void)map_put(b->tokens, token, until);
+	jsonw_init(&w, out);
+	jsonw_obj(&w);
+	jsonw_kint(&w, "errcode", 0);
+	jsonw_kcstr(&w, "errmsg", "ok");
+	jsonw_kstr(&w, "access_token", token);
+	jsonw_kint(&w, "expires_in", TOKEN_MS / 1000);
+	jsonw_end_obj(&w);
+	return 0;
+}
+
+static int64_t check_token(struct brain *b, int64_t now_ms, struct arena *a, struct span query)
+{
+	struct span token = query_param(a, query, "access_token");
+	if (token.n == 0)
+		return 41001;
+	const int64_t *until = map_get(b->tokens, token);
+	if (!until)
+		return 40014;
+	return now_ms >= *until ? 42001 : 0;
+}
+
+/* Above the minute's allowance blocked for 60 s, above the hour's for 60 min. */
+static int64_t check_frequency(struct brain *b, int64_t now_ms, int route)
+{
+	struct brain_meter *m = &b->meter[route];
+	if (now_ms < m->blocked_until_ms)
+		return 45009;
+	if (m->minute != now_ms / MINUTE_MS) {
+		m->minute = now_ms / MINUTE_MS;
+		m->in_minute = 0;
+	}
+	if (m->hour != now_ms / HOUR_MS) {
+		m->hour = now_ms / HOUR_MS;
+		m->in_hour = 0;
+	}
+	bool hour = ++m->in_hour > (int64_t)b->conf.calls_per_minute * HOUR_FACTOR;
+	bool minute = ++m->in_minute > b->conf.calls_per_minute;
+	if (hour || minute)
+		m->blocked_until_ms = now_ms + (hour ? HOUR_MS : MINUTE_MS);
+	return hour || minute ? 45009 : 0;
+}
+
+static struct brain_fault *ordered_fault(struct brain *b, struct span path)
+{
+	for (int i = 0; i < b->faults.n; i++) {
+		struct brain_fault *f = b->faults.v[i];
+		if (f->times > 0 && span_ends(path, f->path))
+			return f;
+	}
+	return NULL;
+}
+
+/* -- one call ---------------------------------------------------------------------------------------------------- */
+
+static int64_t read_body(struct brain_request *r, struct json_doc **ret_doc)
+{
+	struct span body = span_trim(r->body);
+	if (body.n > JSON_BODY_BYTES)
+		return 40206;
+	if (body.n == 0 || span_search(r->content_type, SPAN_LIT("x-www-form-urlencoded")) != SIZE_MAX)
+		/* curl and others name that type for JSON, too: the bytes decide. */
+		if (body.n == 0 || body.p[0] != '{')
+			return 40063;
+	if (json_parse(body, ret_doc, NULL) || json_kind(json_root(*ret_doc)) != JSON_OBJECT)
+		return 40058;
+	if (!r->b->conf.lenient_escapes && has_escapes(body))
+		return 40033;
+	r->root = json_root(*ret_doc);
+	return 0;
+}
+
+static int64_t run(struct brain_request *r, const struct route *route, struct text *out)
+{
+	struct json_doc *doc = NULL;
+	struct jsonw w;
+	int64_t code = 0;
+	if (strcmp(route->method, "POST") == 0 && !(route->flags & ROUTE_RAW))
+		code = read_body(r, &doc);
+	if (!code) {
+		text_clear(out);
+		jsonw_init(&w, out);
+		jsonw_obj(&w);
+		jsonw_kint(&w, "errcode", 0);
+		jsonw_kcstr(&w, "errmsg", "ok");
+		r->w = &w;
+		code = route->fn(r);
+		jsonw_end_obj(&w);
+	}
+	json_free(doc);
+	return code;
+}
+
+static void note(struct brain *b, int64_t now_ms, struct span path, int64_t code, struct span words)
+{
+	struct brain_call_note *n = mem_alloc(sizeof *n + path.n + words.n + 2);
+	char *p = (char *)(n + 1);
+	if (b->notes.n >= NOTES_MOST) {
+		int half = b->notes.n / 2;
+		for (int i = 0; i < half; i++)
+			mem_free(b->notes.v[i]);
+		memmove(b->notes.v, b->notes.v + half, (size_t)(b->notes.n - half) * sizeof *b->notes.v);
+		b->notes.n -= half;
+	}
+	memcpy(p, path.p, path.n);
+	if (words.n)
+		memcpy(p + path.n, words.p, words.n);
+	*n = (struct brain_call_note){now_ms, span_make(p, path.n), code, span_make(p + path.n, words.n)};
+	brainworld_push(&b->notes, n);
+	b->books.calls++;
+}
+
+static int64_t enter(struct brain_request *r, const char *method, int route, struct text *out)
+{
+	struct brain *b = r->b;
+	int64_t code = check_token(b, r->now_ms, r->a, r->query);
+	if (!code && b->conf.untrusted && !(routes[route].flags & ROUTE_OPEN))
+		code = 60020;
+	if (!code)
+		code = check_frequency(b, r->now_ms, route);
+	if (!code && strcmp(method, routes[route].method) != 0)
+		code = 40058; /* GET in place of POST and the other way round */
+	return code ? code : run(r, &routes[route], out);
+}
+
+void brainapi_call(struct brain *b, int64_t now_ms, const char *method, struct span target, struct span content_type,
+	struct span body, struct text *ret_body, struct brain_answer *ret_answer)
+{
+	struct span path, query;
+	struct arena *a = arena_new(0);
+	struct text words;
+	int route = -1;
+	int64_t code = 0;
+	*ret_answer = (struct brain_answer){.status = 200, .delay_ms = 5 + (int64_t)rng_below(&b->rng, 40)};
+	text_clear(ret_body);
+	text_init(&words, (size_t)1 << 20);
+	span_cut(target, '?', &path, &query);
+	path = span_starts(path, "/cgi-bin/") ? span_drop(path, 9) : SPAN_LIT("");
+	for (int i = 0; i < ROUTES; i++)
+		route = span_is(path, routes[i].path) ? i : route;
+	bool token = span_is(path, "gettoken");
+	struct brain_fault *fault = route >= 0 || token ? ordered_fault(b, path) : NULL;
+	if (fault)
+		fault->times--;
+	if (route < 0 && !token) {
+		ret_answer->status = 404;
+	} else if (fault && !fault->mute) {
+		code = fault->errcode;
+	} else if (token) {
+		code = strcmp(method, "GET") == 0 ? gettoken(b, now_ms, a, query, ret_body) : 40058;
+	} else {
+		struct brain_request r = {.b = b, .now_ms = now_ms, .query = query, .content_type = content_type, .body = body};
+		r.words = &words;
+		r.a = a;
+		code = enter(&r, method, route, ret_body);
+	}
+	if (code == BRAIN_UNREACHED) {
+		ret_answer->unreached = true;
+		ret_answer->status = 502;
+	} else if (code) {
+		write_error(b, ret_body, code);
+	}
+	ret_answer->mute = fault && fault->mute;
+	if (ret_answer->status == 200)
+		note(b, now_ms, path, code, text_span(&words));
+	text_release(&words);
+	arena_free(a);
+}

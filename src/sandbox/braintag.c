@@ -1,0 +1,213 @@
+/* The tag library and tags of customers (doc: api.md 3). */
+#include "brainint.h"
+
+#include "base/utf8.h"
+
+#define NAME_CHARS 30
+#define TAGS_MOST 10000
+#define ORDER_MOST INT64_C(4294967295)
+#define IDS_MOST 10000 /* of one request; the reference names no number */
+
+static bool wanted(const struct json_node *list, struct span id)
+{
+	for (const struct json_node *n = json_first(list); n; n = json_next(n))
+		if (span_eq(json_str(n), id))
+			return true;
+	return false;
+}
+
+static void write_tag(struct jsonw *w, const struct brain_tag *t, bool by_id)
+{
+	jsonw_obj(w);
+	jsonw_kstr(w, "id", t->id);
+	jsonw_kstr(w, "name", t->name);
+	jsonw_kint(w, "create_time", t->created_ms / 1000);
+	jsonw_kint(w, "order", t->order);
+	if (by_id)
+		jsonw_kbool(w, "deleted", false);
+	jsonw_end_obj(w);
+}
+
+static void begin_group(struct jsonw *w, const struct brain_group *g, bool by_id)
+{
+	jsonw_obj(w);
+	jsonw_kstr(w, "group_id", g->id);
+	jsonw_kstr(w, "group_name", g->name);
+	jsonw_kint(w, "create_time", g->created_ms / 1000);
+	jsonw_kint(w, "order", g->order);
+	if (by_id)
+		jsonw_kbool(w, "deleted", false);
+	jsonw_key(w, "tag");
+	jsonw_arr(w);
+}
+
+static void end_group(struct jsonw *w)
+{
+	jsonw_end_arr(w);
+	jsonw_end_obj(w);
+}
+
+/* tags: only these, and the group only if it has one; empty: all. */
+static void write_group(struct brain_request *r, const struct brain_group *g, const struct json_node *tags, bool by_id)
+{
+	int shown = 0;
+	for (int i = 0; i < g->tags.n; i++) {
+		const struct brain_tag *t = g->tags.v[i];
+		if (json_count(tags) > 0 && !wanted(tags, t->id))
+			continue;
+		if (shown++ == 0)
+			begin_group(r->w, g, by_id);
+		write_tag(r->w, t, by_id);
+	}
+	if (shown > 0)
+		end_group(r->w);
+}
+
+int64_t braintag_list(struct brain_request *r)
+{
+	const struct json_node *tags, *groups;
+	size_t at = 0;
+	struct span key;
+	void *v;
+	int64_t bad = brainapi_strings(r->root, "tag_id", IDS_MOST, &tags);
+	if (!bad)
+		bad = brainapi_strings(r->root, "group_id", IDS_MOST, &groups);
+	if (bad)
+		return bad;
+	if (json_count(groups) > 0)
+		tags = NULL; /* ignored when both are given */
+	jsonw_key(r->w, "tag_group");
+	jsonw_arr(r->w);
+	while (map_each(r->b->groups, &at, &key, &v)) {
+		const struct brain_group *g = v;
+		if (json_count(groups) == 0 || wanted(groups, g->id))
+			write_group(r, g, tags, json_count(groups) + json_count(tags) > 0);
+	}
+	jsonw_end_arr(r->w);
+	return 0;
+}
+
+/* -- adding -------------------------------------------------------------------------------------------------------- */
+
+static int64_t check_names(const struct json_node *list)
+{
+	struct span name;
+	int64_t order = 0;
+	if (json_kind(list) != JSON_ARRAY || json_count(list) == 0)
+		return 40058; /* an empty group is impossible */
+	for (const struct json_node *n = json_first(list); n; n = json_next(n)) {
+		if (json_kind(n) != JSON_OBJECT || brainapi_text(n, "name", SIZE_MAX, &name) ||
+			brainapi_int(n, "order", 0, ORDER_MOST, &order))
+			return 40058;
+		if (name.n == 0 || utf8_count(name) > NAME_CHARS)
+			return 40058;
+	}
+	return 0;
+}
+
+static int64_t find_group(struct brain_request *r, struct brain_group **ret)
+{
+	struct span id, name, key;
+	int64_t order = 0;
+	size_t at = 0;
+	void *v;
+	if (brainapi_text(r->root, "group_id", 128, &id) || brainapi_text(r->root, "group_name", SIZE_MAX, &name) ||
+		brainapi_int(r->root, "order", 0, ORDER_MOST, &order))
+		return 40058;
+	if (id.n == 0 && (name.n == 0 || utf8_count(name) > NAME_CHARS))
+		return 40058;
+	*ret = NULL;
+	while (id.n > 0 && map_each(r->b->groups, &at, &key, &v))
+		if (span_eq(((struct brain_group *)v)->id, id))
+			*ret = v;
+	if (id.n > 0)
+		return *ret ? 0 : 40068;
+	bool old = map_get(r->b->groups, name) != NULL;
+	*ret = brainworld_group(r->b, r->now_ms, name);
+	if (!old)
+		(*ret)->order = order;
+	return 0;
+}
+
+static bool named_before(const struct json_node *list, const struct json_node *tag)
+{
+	for (const struct json_node *n = json_first(list); n != tag; n = json_next(n))
+		if (span_eq(json_str(json_get(n, "name")), json_str(json_get(tag, "name"))))
+			return true;
+	return false;
+}
+
+int64_t braintag_add(struct brain_request *r)
+{
+	const struct json_node *list = json_get(r->root, "tag");
+	struct brain_group *g = NULL;
+	int64_t bad = check_names(list);
+	if (!bad && map_count(r->b->tags) + json_count(list) > TAGS_MOST)
+		bad = 40126;
+	if (!bad)
+		bad = find_group(r, &g);
+	if (bad)
+		return bad;
+	jsonw_key(r->w, "tag_group");
+	begin_group(r->w, g, false);
+	for (const struct json_node *n = json_first(list); n; n = json_next(n)) {
+		if (named_before(list, n))
+			continue; /* named twice in one call: one tag */
+		size_t had = map_count(r->b->tags);
+		struct brain_tag *t = brainworld_new_tag(r->b, r->now_ms, g, json_str(json_get(n, "name")));
+		if (map_count(r->b->tags) > had)
+			(void)brainapi_int(n, "order", 0, ORDER_MOST, &t->order);
+		text_addf(r->words, "%stag=%.*s", r->words->n ? " " : "", SPAN_ARG(t->name));
+		write_tag(r->w, t, false);
+	}
+	end_group(r->w);
+	return 0;
+}
+
+/* -- marking --------------------------------------------------------------------------------------------------------- */
+
+static bool known_tags(struct brain *b, const struct json_node *list)
+{
+	for (const struct json_node *n = json_first(list); n; n = json_next(n))
+		if (!map_get(b->tags, json_str(n)))
+			return false;
+	return true;
+}
+
+static void set_tags(struct brain_request *r, struct brain_relation *rel, const struct json_node *list, bool on)
+{
+	for (const struct json_node *n = json_first(list); n; n = json_next(n)) {
+		struct brain_tag *t = map_get(r->b->tags, json_str(n));
+		brainworld_set_tag(rel, t, on);
+		text_addf(r->words, " %s=%.*s", on ? "add" : "remove", SPAN_ARG(t->name));
+		r->b->books.tags_marked++;
+	}
+}
+
+int64_t braintag_mark(struct brain_request *r)
+{
+	struct span userid, id;
+	const struct json_node *add, *remove;
+	if (brainapi_text(r->root, "userid", 128, &userid) || brainapi_text(r->root, "external_userid", 128, &id) ||
+		brainapi_strings(r->root, "add_tag", IDS_MOST, &add) || brainapi_strings(r->root, "remove_tag", IDS_MOST, &remove))
+		return 40058;
+	text_addf(r->words, "userid=%.*s to=%.*s", SPAN_ARG(userid), SPAN_ARG(id));
+	if (userid.n == 0)
+		return 40003;
+	if (id.n == 0)
+		return 41035;
+	if (json_count(add) + json_count(remove) == 0)
+		return 40058;
+	if (!brainworld_employee(r->b, userid, false))
+		return 60111;
+	if (!brainworld_customer(r->b, id))
+		return 40096;
+	struct brain_relation *rel = brainworld_relation(r->b, userid, id);
+	if (!brainworld_friend(rel))
+		return 84061;
+	if (!known_tags(r->b, add) || !known_tags(r->b, remove))
+		return 40068;
+	set_tags(r, rel, add, true);
+	set_tags(r, rel, remove, false);
+	return 0;
+}
