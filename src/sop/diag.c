@@ -1,7 +1,10 @@
 /* The list of findings: filled from templates, sorted, counted. */
 #include "sop/diag.h"
+#include "base/utf8.h"
 #include "codes.h"
 #include <string.h>
+
+#define ARG_BYTES 600
 
 struct code {
 	const char *code, *text, *hint;
@@ -60,6 +63,16 @@ static bool part_present(const char *p, const char *end, const struct span arg[3
 	return true;
 }
 
+/* What somebody wrote, a thousand letters without a blank perhaps: shown as far as it helps. */
+static void quote(struct text *out, struct span arg)
+{
+	struct span shown = utf8_prefix(arg, ARG_BYTES);
+
+	text_add(out, shown);
+	if (shown.n < arg.n)
+		text_adds(out, "…");
+}
+
 static struct span fill(struct arena *arena, const char *tpl, const struct span arg[3])
 {
 	struct text t;
@@ -69,7 +82,7 @@ static struct span fill(struct arena *arena, const char *tpl, const struct span 
 	for (const char *p = tpl; p < end; p++) {
 		int k = slot(p, end);
 		if (k) {
-			text_add(&t, arg[k - 1]);
+			quote(&t, arg[k - 1]);
 			p += 2;
 		} else if (*p == '[') {
 			if (!part_present(p + 1, end, arg))

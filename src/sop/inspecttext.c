@@ -13,7 +13,7 @@ static const struct claim {
 	const char *word, *harmless;
 } claims[] = {
 	/* clang-format off */
-	{ "国家级", NULL }, { "世界级", NULL }, { "最高级", NULL }, { "最佳", NULL }, { "最低价", NULL }, { "全网最低", NULL },
+	{ "国家级", NULL }, { "世界级", NULL }, { "最高级", NULL }, { "最佳", NULL }, { "最低价", NULL }, { "全网最低", "价" },
 	{ "史上最", NULL }, { "顶级", NULL }, { "唯一", NULL }, { "独一无二", NULL }, { "绝对", NULL }, { "永久", NULL },
 	{ "根治", NULL }, { "万能", NULL }, { "最好", NULL },
 	{ "第一", "次 天 步 件 支 瓶 句 个 遍 周 时间 眼 口 印 课 期 批 位 单 条 款 年 晚 泵" },

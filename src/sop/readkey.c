@@ -64,6 +64,17 @@ static bool repeated(struct reading *r, const struct keyword *k, unsigned place)
 	return true;
 }
 
+/* "- 目标 首单": wrong as it stands, but the goal is not missing. */
+static void remember(struct reading *r, struct span word, unsigned place)
+{
+	struct span first, rest;
+
+	span_cut(word, ' ', &first, &rest);
+	const struct keyword *k = find_key(first, r->script->kind, place);
+	if (k && k->runs && place == KEYWORD_FILE && r->places.key[k->id].line == 0)
+		r->places.key[k->id] = reading_pos(r, r->line.body.p);
+}
+
 static void no_colon(struct reading *r, struct span word, unsigned place)
 {
 	struct span first, rest;
@@ -118,6 +129,7 @@ void readkey_line(struct reading *r, unsigned place)
 	bool bare_stop = k && k->id == KEYWORD_K_STOP && place != KEYWORD_FILE;
 	if (!colon && !bare_stop) {
 		no_colon(r, word, place);
+		remember(r, word, place);
 		return;
 	}
 	if (!allowed(r, k, word, place) || place == KEYWORD_BRANCH || repeated(r, k, place) || value_comment(r, value))

@@ -35,6 +35,7 @@ static void variable(struct reading *r, struct sop_text *t, struct span raw, con
 	struct span folded = letter_fold(r->arena, raw), name, rest, word, arg;
 	struct span fallback = SPAN_ABSENT;
 
+	flush(r, t);
 	if (span_cut(folded, '|', &name, &rest)) {
 		fallback = letter_trim(letter_raw(raw, folded, rest));
 		if (fallback.n == 0) {
@@ -56,7 +57,6 @@ static void variable(struct reading *r, struct sop_text *t, struct span raw, con
 		reading_later(r, at, reading_printf(r, "{%s}", k->word), "变量", "先把它换成普通的字");
 		return;
 	}
-	flush(r, t);
 	struct sop_piece *p = reading_push(r, &t->piece, &t->n, sizeof *p);
 	*p = (struct sop_piece){.var = (enum sop_var)k->id, .fallback = fallback, .pos = reading_pos(r, at)};
 }

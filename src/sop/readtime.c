@@ -52,7 +52,7 @@ static bool calendar_date(struct phrase *c)
 static bool like_time(struct span head)
 {
 	static const char *const words[] = {"第", "每", "T-", "T+", "立即", "马上", "立刻", "生日", "上一步", "当天",
-		"次日", "今天", "明天", "购买后", "入群后", "最后互动后", "半小时", "半天", "半个"};
+		"次日", "今天", "明天", "加好友后", "购买后", "入群后", "最后互动后", "半小时", "半天", "半个"};
 	struct phrase c = phrase_of(head);
 	int64_t ms;
 
@@ -82,6 +82,14 @@ static struct span advice(struct reading *r, struct span head)
 	int64_t n;
 	const char *start = c.p;
 
+	if (phrase_eat(&c, "加好友后") && !phrase_done(&c)) {
+		start = c.p;
+		if (amount_duration(&c, &n) == AMOUNT_OK)
+			return reading_printf(
+				r, "时间都从进入那一刻算，写成「%.*s后」", SPAN_ARG(phrase_since(start, &c)));
+	}
+	start = head.p;
+	c = phrase_of(head);
 	if (head.p[0] == 'D' || head.p[0] == 'd') {
 		c.p++;
 		if (amount_count(&c, &n) == AMOUNT_OK && n <= AMOUNT_MAX_DAYS)

@@ -167,6 +167,20 @@ static bool filter_value(struct reading *r, struct phrase *c, struct span field,
 	return true;
 }
 
+/* "渠道：包裹卡": everybody means =. true: said so. */
+static bool colon_filter(struct reading *r, const struct phrase *c)
+{
+	size_t bytes;
+	const struct keyword *k = keyword_prefix(KEYWORD_FILTER, phrase_rest(c), &bytes);
+	struct phrase at = {c->p + (k ? bytes : 0), c->end};
+
+	if (!k || !phrase_eat(&at, ":"))
+		return false;
+	reading_note(r, DIAG_BAD_OP, at.p - 1, span_of(k->word), SPAN_LIT("= 或 ≠"),
+		reading_printf(r, "%s = %.*s", k->word, SPAN_ARG(word_here(&at))));
+	return true;
+}
+
 /* One "渠道 = X" that limits n triggers. */
 static bool one_filter(struct reading *r, struct phrase *c, struct sop_trigger *t, int n)
 {
@@ -175,6 +189,8 @@ static bool one_filter(struct reading *r, struct phrase *c, struct sop_trigger *
 	struct span word = word_here(c);
 	const struct keyword *k = word_at(c, KEYWORD_FILTER);
 
+	if (!k && colon_filter(r, c))
+		return false;
 	if (!k) {
 		const struct keyword *near = keyword_near(KEYWORD_FILTER, word, r->script->kind, 0);
 		reading_note(r, DIAG_BAD_FILTER, start, word, span_of(readtrigger_name(t->event)),
@@ -297,7 +313,7 @@ static bool one_stop(struct reading *r, struct phrase *c, struct sop_trigger *t)
 		return false;
 	}
 	bool optional = t->event == SOP_EV_ORDER;
-	if (!k->value || (optional && (phrase_done(c) || phrase_at(c, "、"))))
+	if (!k->value || (optional && (phrase_done(c) || phrase_at(c, "、") || phrase_at(c, ",") || phrase_at(c, ";"))))
 		return true;
 	const char *at = c->p;
 	if (!arguments(r, c, k, KEYWORD_STOP, &t->args))

@@ -125,6 +125,10 @@ static const struct row {
 	{ "E407", COND("未购买）"), 6, 9, NULL, PLAIN },
 	{ "E408", COND("渠道 包裹卡"), 6, 9, "渠道 = 包裹卡", PLAIN },
 	{ "E408", COND("订单数 很多"), 6, 0, NULL, PLAIN },
+	{ "E408", TITLE "- 开始：加好友，渠道：包裹卡\n" ENDS STEP, 2, 12, "渠道 = 包裹卡", PLAIN },
+	{ "E208", TITLE START "- 停止：已购买，客户说「不要」\n- 目标：首单\n" STEP, 3, 9, "、", PLAIN },
+	{ "E301", HEAD "## 加好友后 30分钟\n> 您好\n", 5, 4, "「30分钟后」", PLAIN },
+	{ "W608", TEXT("{员工}说{渠道}最低价"), 6, 12, NULL, PLAIN },
 	{ "E409", COND("购买 洁面"), 6, 6, "已购买", PLAIN },
 	{ "E410", TITLE "- 开始：加号友\n" ENDS STEP, 2, 6, "加好友", PLAIN },
 	{ "E410", TITLE START "- 停止：己购买\n- 目标：首单\n" STEP, 3, 6, "已购买", PLAIN },
@@ -531,6 +535,20 @@ static void findings_are_printed(void **state)
 	arena_free(a);
 }
 
+/* A word of 3000 letters does not swallow the sentence. */
+static void long_words_are_cut(void **state)
+{
+	struct arena *a = arena_new(0);
+	struct diag_list l;
+
+	(void)state;
+	run(SPAN_LIT(HEAD DAY2 "- 条件：" K500 K500 "\n> 您好\n"), PLAIN, &l, a);
+	assert_int_equal(l.n, 1);
+	assert_true(span_starts(l.v[0].text, "看不懂条件「一二三") && span_ends(l.v[0].text, "…」"));
+	assert_true(l.v[0].text.n < 700);
+	arena_free(a);
+}
+
 static void findings_come_by_line(void **state)
 {
 	struct arena *a = arena_new(0);
@@ -739,6 +757,7 @@ int main(void)
 		cmocka_unit_test(sizes_are_bounded),
 		cmocka_unit_test(findings_are_bounded),
 		cmocka_unit_test(findings_are_printed),
+		cmocka_unit_test(long_words_are_cut),
 		cmocka_unit_test(findings_come_by_line),
 		cmocka_unit_test(one_id_stands_once_in_a_folder),
 		cmocka_unit_test(scripts_point_at_scripts),
