@@ -34,6 +34,8 @@ enum rc MUST_USE world_run(struct world *w, int64_t until_ms, struct err *err);
 int64_t world_now_ms(const struct world *w);
 /* Ends fold and sender without a word, as kill -9 does, and starts them anew on the same files. */
 enum rc MUST_USE world_crash(struct world *w, struct err *err);
+/* Until then only the gate is alive: what arrives is kept, nothing is folded or sent. Then it starts as after a crash. */
+enum rc MUST_USE world_down(struct world *w, int64_t until_ms, struct err *err);
 /* The same inbox folded from nothing into another state: RC_CONFLICT when the digests differ (both in the text). */
 enum rc MUST_USE world_replay(struct world *w, int fold_most, struct err *err);
 

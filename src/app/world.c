@@ -19,7 +19,7 @@
 struct reply {
 	uint64_t id;
 	int64_t at_ms;
-	bool mute;
+	bool mute, unreached;
 	int status;
 	struct text body;
 };
@@ -60,6 +60,7 @@ static void submit(void *user, const struct wecom_call *call)
 	brain_call(w->brain, w->now_ms, call->method, target_of(call->url), call->content_type, call->body, &r->body, &answer);
 	r->status = answer.status;
 	r->mute = answer.mute;
+	r->unreached = answer.unreached;
 	r->at_ms = w->now_ms + (answer.mute ? call->timeout_ms : answer.delay_ms);
 }
 
@@ -75,7 +76,8 @@ static bool deliver(struct world *w)
 	struct reply r = w->reply[first];
 	memmove(&w->reply[first], &w->reply[first + 1], (size_t)(w->replies - first - 1) * sizeof r);
 	w->replies--;
-	struct wecom_reply out = {.id = r.id, .date_ms = w->now_ms, .outcome = r.mute ? PORT_UNKNOWN : PORT_ANSWERED, .status = r.status, .body = r.body.n ? text_span(&r.body) : SPAN_LIT("")};
+	enum port_outcome outcome = r.unreached ? PORT_NOT_SENT : r.mute ? PORT_UNKNOWN : PORT_ANSWERED;
+	struct wecom_reply out = {.id = r.id, .date_ms = w->now_ms, .outcome = outcome, .status = r.status, .body = r.body.n ? text_span(&r.body) : SPAN_LIT("")};
 	send_reply(w->send, w->now_ms, &out);
 	text_release(&r.body);
 	return true;
@@ -302,6 +304,21 @@ enum rc world_run(struct world *w, int64_t until_ms, struct err *err)
 	return RC_OK;
 }
 
+enum rc world_down(struct world *w, int64_t until_ms, struct err *err)
+{
+	drop_replies(w);
+	while (brain_next_ms(w->brain) <= until_ms) {
+		int64_t next = brain_next_ms(w->brain);
+		bool any = false;
+		w->now_ms = next > w->now_ms ? next : w->now_ms;
+		enum rc rc = step_brain(w, &any, err);
+		if (rc)
+			return rc;
+	}
+	w->now_ms = until_ms > w->now_ms ? until_ms : w->now_ms;
+	return world_crash(w, err);
+}
+
 /* -- replay ------------------------------------------------------------------------------------------------------------------ */
 
 enum rc world_replay(struct world *w, int fold_most, struct err *err)
@@ -318,9 +335,9 @@ enum rc world_replay(struct world *w, int fold_most, struct err *err)
 	if (!rc)
 		rc = fold_catch_up(fold, fold_most, &n, err);
 	if (!rc)
-		rc = fold_digest(w->engine.fold, &mine, err);
+		rc = fold_digest(w->engine.db, &mine, err);
 	if (!rc)
-		rc = fold_digest(fold, &other, err);
+		rc = fold_digest(db, &other, err);
 	if (!rc && !span_eq(text_span(&mine), text_span(&other)))
 		rc = err_set(err, RC_CONFLICT, "the replay gives another state:\n%s\n-- live:\n%s", text_str(&other), text_str(&mine));
 	fold_close(fold);

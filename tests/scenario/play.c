@@ -1,0 +1,590 @@
+/* The player of scenarios. One statement a line; `//` begins a comment.
+ *
+ *   conf KEY VALUE              "rules.customer_day 2", "channels.qr42 包裹卡": before `at`
+ *   people KEY=VALUE …          how people behave by themselves (brain_conf): confirm=1000 mean=10m double=1000 …: before `at`
+ *   script FILE                 sop/FILE as it ships; `script FILE inline` is followed by its text up to a line `end`.
+ *                               Before `at`: loaded together. After it: a reload. `script! …`: must be refused.
+ *   at 2026-03-03 09:00         begins the world, later: lets it live until then.  elapse 3d2h
+ *   down 3h                     nothing of ours runs but the gate.                  crash: as kill -9, and at once again
+ *   employee li 李丽
+ *   event add_external_contact user= customer= [name=] [state=]   also add_half_external_contact, accept, del_follow_user,
+ *                               del_external_contact [source=]: the brain's people do it
+ *   callback CHANGE user= customer= [created=-25h] [state=] [code=] [source=]     a callback as such; `repeat` sends it again
+ *   garbage TEXT                a callback of these bytes
+ *   confirm li                  he confirms what waits.   tag li c1 油皮   untag li c1 油皮
+ *   buy c1 99.00 [order=T1] [product=]   refund T1 20.00   order T9 88.00 customer=c9 [paid=-2d] [source=csv]
+ *   fail API CODE [xN]          mute API [xN]: done, but its answer never arrives
+ *   watch API                   a housekeeping call that must be expected, too
+ *   leave rounds|tasks|calls    what may be unfinished at the end
+ *   expect …                    see playexpect.c
+ */
+#include "play.h"
+
+#include "base/fileio.h"
+#include "base/mem.h"
+#include "inbox/inbox.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define SETTLE_MS 2000
+#define FILE_BYTES ((size_t)1 << 20)
+
+bool play_fail(struct play *p, const char *fmt, ...)
+{
+	char line[8192];
+	va_list ap;
+	va_start(ap, fmt);
+	vsnprintf(line, sizeof line, fmt, ap);
+	va_end(ap);
+	if (p->fail.n == 0)
+		text_addf(&p->fail, "%s:%d: %s", p->path, p->line, line);
+	return false;
+}
+
+/* -- words ------------------------------------------------------------------------------------------------------------- */
+
+struct span play_option(const struct span *word, int n, const char *key)
+{
+	size_t k = strlen(key);
+	for (int i = 0; i < n; i++)
+		if (word[i].n > k && word[i].p[k] == '=' && memcmp(word[i].p, key, k) == 0)
+			return span_drop(word[i], k + 1);
+	return SPAN_ABSENT;
+}
+
+bool play_span(struct span s, int64_t *ret_ms)
+{
+	static const struct { const char *unit; int64_t ms; } units[] = {{"ms", 1}, {"d", 86400000}, {"h", 3600000}, {"m", 60000}, {"s", 1000}};
+	int64_t sum = 0;
+	if (s.n == 0)
+		return false;
+	while (s.n > 0) {
+		size_t digits = 0;
+		int64_t n = 0;
+		while (digits < s.n && s.p[digits] >= '0' && s.p[digits] <= '9')
+			digits++;
+		if (!span_int(span_take(s, digits), &n))
+			return false;
+		s = span_drop(s, digits);
+		size_t u = 0;
+		while (u < sizeof units / sizeof *units && !span_starts(s, units[u].unit))
+			u++;
+		if (u == sizeof units / sizeof *units)
+			return false;
+		sum += n * units[u].ms;
+		s = span_drop(s, strlen(units[u].unit));
+	}
+	*ret_ms = sum;
+	return true;
+}
+
+bool play_fen(struct span s, int64_t *ret_fen)
+{
+	struct span yuan, cents;
+	int64_t y = 0, c = 0;
+	bool dot = span_cut(s, '.', &yuan, &cents);
+	if (!span_int(yuan, &y) || (dot && (cents.n != 2 || !span_int(cents, &c))))
+		return false;
+	*ret_fen = y * 100 + c;
+	return true;
+}
+
+/* "2026-03-03 09:00", "-25h" (before now). */
+bool play_time(struct play *p, struct span s, int64_t *ret_ms)
+{
+	struct err err;
+	if (span_starts(s, "-") && p->world && play_span(span_drop(s, 1), ret_ms)) {
+		*ret_ms = world_now_ms(p->world) - *ret_ms;
+		return true;
+	}
+	return zone_read(&p->zone, s, ret_ms, &err) == RC_OK || play_fail(p, "'%.*s' is no time", SPAN_ARG(s));
+}
+
+static int split(struct span line, struct span *word)
+{
+	int n = 0;
+	while (n < PLAY_WORDS) {
+		line = span_trim(line);
+		if (line.n == 0)
+			break;
+		size_t end = 0;
+		while (end < line.n && line.p[end] != ' ' && line.p[end] != '\t')
+			end++;
+		word[n++] = span_take(line, end);
+		line = span_drop(line, end);
+	}
+	return n;
+}
+
+/* What stands behind the first `skip` words. */
+static struct span behind(struct span line, int skip)
+{
+	while (skip-- > 0) {
+		line = span_trim(line);
+		size_t end = 0;
+		while (end < line.n && line.p[end] != ' ' && line.p[end] != '\t')
+			end++;
+		line = span_drop(line, end);
+	}
+	return span_trim(line);
+}
+
+/* -- the world --------------------------------------------------------------------------------------------------------------- */
+
+/* A call whose answer is under way would end unsure: that is another story than the one the scenario tells. */
+static bool answers_under_way(const struct play *p)
+{
+	struct brain_call_note note;
+	int i = p->taken;
+	int64_t last = 0;
+	while (brain_call_note(p->brain, i++, &note))
+		last = note.at_ms;
+	return last >= world_now_ms(p->world) - SETTLE_MS / 2;
+}
+
+static bool rested(struct play *p)
+{
+	struct err err = {0};
+	if (p->crashing && !answers_under_way(p) && world_crash(p->world, &err))
+		return play_fail(p, "crash: %s", err.text);
+	return true;
+}
+
+bool play_run(struct play *p, int64_t until_ms)
+{
+	struct err err = {0};
+	p->moved = false;
+	if (world_run(p->world, until_ms, &err))
+		return play_fail(p, "%s", err.text);
+	return rested(p);
+}
+
+bool play_settle(struct play *p)
+{
+	return !p->moved || play_run(p, world_now_ms(p->world) + SETTLE_MS);
+}
+
+static bool put_conf(struct play *p, struct span key, struct span value)
+{
+	struct span section, name;
+	if (!span_cut(key, '.', &section, &name))
+		return play_fail(p, "conf wants 'section.key value'");
+	/* A section may come twice, a key not. */
+	text_addf(&p->conf_text, "[%.*s]\n%.*s = %.*s\n", SPAN_ARG(section), SPAN_ARG(name), SPAN_ARG(value));
+	return true;
+}
+
+static bool begin_world(struct play *p, int64_t at_ms)
+{
+	struct err err = {0};
+	text_addf(&p->conf_text, "[corp]\ncorpid = wwscenario\n[app bot]\nagentid = 1000002\nsecret = scenario-secret\ntoken = t\naes_key = %s\n",
+		"abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG");
+	if (conf_parse(text_span(&p->conf_text), p->path, &p->conf, &err))
+		return play_fail(p, "%s", err.text);
+	p->people.corpid = SPAN_LIT("wwscenario");
+	p->people.secret = SPAN_LIT("scenario-secret");
+	p->people.agentid = 1000002;
+	p->brain = brain_new(&p->people, at_ms);
+	struct world_conf wc = {.data_dir = p->dir, .conf = p->conf, .brain = p->brain, .start_ms = at_ms};
+	if (world_new(&wc, &p->world, &err))
+		return play_fail(p, "%s", err.text);
+	for (int i = 0; i < p->scripts; i++)
+		if (world_script(p->world, p->script[i].file.p, p->script[i].text, &err))
+			return play_fail(p, "%s", err.text);
+	p->moved = true;
+	return true;
+}
+
+/* -- statements ---------------------------------------------------------------------------------------------------------------- */
+
+typedef bool (*statement_fn)(struct play *p, const struct span *word, int n, struct span line);
+
+static bool do_conf(struct play *p, const struct span *word, int n, struct span line)
+{
+	return p->world || n < 2 ? play_fail(p, "conf KEY VALUE, before `at`") : put_conf(p, word[1], behind(line, 2));
+}
+
+static bool do_people(struct play *p, const struct span *word, int n, struct span line)
+{
+	struct brain_conf *c = &p->people;
+	const struct { const char *key; int *to; } keys[] = {
+		{"confirm", &c->confirm_permille}, {"buy", &c->buy_permille}, {"alone", &c->buy_alone_permille}, {"repeat", &c->repeat_permille},
+		{"refund", &c->refund_permille}, {"delete", &c->delete_permille}, {"double", &c->double_permille}, {"reorder", &c->reorder_permille},
+		{"lose", &c->lose_permille}, {"calls", &c->calls_per_minute},
+	};
+	(void)line;
+	for (int i = 1; i < n; i++) {
+		struct span key, value;
+		int64_t v = 0;
+		bool known = false;
+		span_cut(word[i], '=', &key, &value);
+		if (span_is(key, "mean")) {
+			known = play_span(value, &c->confirm_mean_ms);
+		} else if (span_is(key, "seed") && span_int(value, &v)) {
+			c->seed = (uint64_t)v;
+			known = true;
+		}
+		for (size_t k = 0; k < sizeof keys / sizeof *keys && !known; k++)
+			if (span_is(key, keys[k].key) && span_int(value, &v)) {
+				*keys[k].to = (int)v;
+				known = true;
+			}
+		if (!known)
+			return play_fail(p, "people do not know '%.*s'", SPAN_ARG(word[i]));
+	}
+	return true;
+}
+
+static struct span inline_text(struct play *p)
+{
+	struct span line, text = p->rest;
+	while (span_present(p->rest)) {
+		const char *at = p->rest.p;
+		span_cut(p->rest, '\n', &line, &p->rest);
+		p->line++;
+		if (span_is(span_trim(line), "end"))
+			return span_make(text.p, (size_t)(at - text.p));
+	}
+	play_fail(p, "the inline text has no `end`");
+	return SPAN_ABSENT;
+}
+
+static struct span shipped_text(struct play *p, struct span file)
+{
+	struct text body;
+	struct err err = {0};
+	text_init(&body, FILE_BYTES);
+	if (fileio_read(file.p, &body, &err))
+		play_fail(p, "%s", err.text);
+	struct span copy = arena_copy(p->a, text_span(&body));
+	text_release(&body);
+	return copy;
+}
+
+static bool do_script(struct play *p, const struct span *word, int n, struct span line)
+{
+	struct err err = {0};
+	bool refused = span_is(word[0], "script!");
+	(void)line;
+	if (n < 2)
+		return play_fail(p, "script FILE [inline]");
+	struct span file = arena_printf(p->a, "sop/%.*s", SPAN_ARG(word[1]));
+	struct span text = n > 2 && span_is(word[2], "inline") ? inline_text(p) : shipped_text(p, file);
+	if (p->fail.n > 0)
+		return false;
+	if (!p->world) {
+		if (refused || p->scripts == (int)(sizeof p->script / sizeof *p->script))
+			return play_fail(p, "script! stands behind `at`");
+		p->script[p->scripts].file = file;
+		p->script[p->scripts++].text = text;
+		return true;
+	}
+	if (!play_settle(p))
+		return false;
+	p->moved = true;
+	enum rc rc = world_script(p->world, file.p, text, &err);
+	if (refused)
+		return rc == RC_INVALID || play_fail(p, "this script was taken, it should have been refused");
+	return rc == RC_OK || play_fail(p, "%s", err.text);
+}
+
+static bool do_at(struct play *p, const struct span *word, int n, struct span line)
+{
+	int64_t at = 0;
+	(void)word;
+	if (n < 3 || !play_time(p, behind(line, 1), &at))
+		return play_fail(p, "at YYYY-MM-DD HH:MM");
+	if (!p->world)
+		return begin_world(p, at);
+	if (at < world_now_ms(p->world))
+		return play_fail(p, "it is later than that already");
+	return play_settle(p) && playexpect_nothing(p) && play_run(p, at);
+}
+
+static bool do_elapse(struct play *p, const struct span *word, int n, struct span line)
+{
+	int64_t ms = 0;
+	(void)line;
+	if (n < 2 || !play_span(word[1], &ms))
+		return play_fail(p, "elapse 3d2h");
+	int64_t until = world_now_ms(p->world) + ms;
+	return play_settle(p) && playexpect_nothing(p) && play_run(p, until > world_now_ms(p->world) ? until : world_now_ms(p->world));
+}
+
+static bool do_down(struct play *p, const struct span *word, int n, struct span line)
+{
+	struct err err = {0};
+	int64_t ms = 0;
+	(void)line;
+	if (n < 2 || !play_span(word[1], &ms))
+		return play_fail(p, "down 3h");
+	if (world_down(p->world, world_now_ms(p->world) + ms, &err))
+		return play_fail(p, "%s", err.text);
+	p->moved = true;
+	return true;
+}
+
+static bool do_crash(struct play *p, const struct span *word, int n, struct span line)
+{
+	struct err err = {0};
+	(void)word, (void)n, (void)line;
+	if (world_crash(p->world, &err))
+		return play_fail(p, "%s", err.text);
+	p->moved = true;
+	return true;
+}
+
+static bool do_employee(struct play *p, const struct span *word, int n, struct span line)
+{
+	(void)line;
+	if (n < 3)
+		return play_fail(p, "employee USERID NAME");
+	brain_employee(p->brain, word[1], word[2]);
+	return true;
+}
+
+static bool do_event(struct play *p, const struct span *word, int n, struct span line)
+{
+	(void)line;
+	if (n < 4)
+		return play_fail(p, "event CHANGE user= customer= …");
+	struct span change = word[1], user = play_option(word, n, "user"), customer = play_option(word, n, "customer");
+	int64_t now = world_now_ms(p->world);
+	bool half = span_is(change, "add_half_external_contact"), done = true;
+	if (half || span_is(change, "add_external_contact"))
+		brain_add(p->brain, now, user, customer, play_option(word, n, "name"), play_option(word, n, "state"), half);
+	else if (span_is(change, "accept"))
+		done = brain_accept(p->brain, now, user, customer);
+	else if (span_is(change, "del_follow_user") || span_is(change, "del_external_contact"))
+		done = brain_delete(p->brain, now, user, customer, span_is(change, "del_follow_user"), play_option(word, n, "source"));
+	else
+		done = false;
+	p->moved = true;
+	return done || play_fail(p, "'%.*s' cannot happen to '%.*s' and '%.*s'", SPAN_ARG(change), SPAN_ARG(user), SPAN_ARG(customer));
+}
+
+static void element(struct text *x, const char *name, struct span value)
+{
+	if (span_present(value))
+		text_addf(x, "<%s><![CDATA[%.*s]]></%s>", name, SPAN_ARG(value), name);
+}
+
+static bool do_callback(struct play *p, const struct span *word, int n, struct span line)
+{
+	struct text x;
+	int64_t created = world_now_ms(p->world);
+	struct span when = play_option(word, n, "created");
+	(void)line;
+	if (n < 4)
+		return play_fail(p, "callback CHANGE user= customer= …");
+	if (span_present(when) && !play_time(p, when, &created))
+		return false;
+	text_init(&x, 8192);
+	text_addf(&x, "<xml><ToUserName>wwscenario</ToUserName><FromUserName>sys</FromUserName><CreateTime>%lld</CreateTime>", (long long)(created / 1000));
+	text_adds(&x, "<MsgType>event</MsgType><Event>change_external_contact</Event>");
+	element(&x, "ChangeType", word[1]);
+	element(&x, "UserID", play_option(word, n, "user"));
+	element(&x, "ExternalUserID", play_option(word, n, "customer"));
+	element(&x, "State", play_option(word, n, "state"));
+	element(&x, "WelcomeCode", play_option(word, n, "code"));
+	element(&x, "Source", play_option(word, n, "source"));
+	text_adds(&x, "</xml>");
+	p->last_callback = arena_copy(p->a, text_span(&x));
+	text_release(&x);
+	brain_callback(p->brain, world_now_ms(p->world), p->last_callback);
+	p->moved = true;
+	return true;
+}
+
+static bool do_repeat(struct play *p, const struct span *word, int n, struct span line)
+{
+	(void)word, (void)n, (void)line;
+	if (!span_present(p->last_callback))
+		return play_fail(p, "nothing to repeat");
+	brain_callback(p->brain, world_now_ms(p->world), p->last_callback);
+	p->moved = true;
+	return true;
+}
+
+static bool do_garbage(struct play *p, const struct span *word, int n, struct span line)
+{
+	(void)word, (void)n;
+	p->last_callback = arena_copy(p->a, behind(line, 1));
+	return do_repeat(p, NULL, 0, line);
+}
+
+static bool do_confirm(struct play *p, const struct span *word, int n, struct span line)
+{
+	(void)line;
+	if (n < 2)
+		return play_fail(p, "confirm USERID");
+	p->moved = true;
+	return brain_confirm(p->brain, world_now_ms(p->world), word[1], SPAN_ABSENT) > 0 || play_fail(p, "'%.*s' has nothing to confirm", SPAN_ARG(word[1]));
+}
+
+static bool do_tag(struct play *p, const struct span *word, int n, struct span line)
+{
+	(void)line;
+	if (n < 4)
+		return play_fail(p, "tag USERID CUSTOMER TAG");
+	p->moved = true;
+	return brain_tag(p->brain, world_now_ms(p->world), word[1], word[2], word[3], span_is(word[0], "tag")) || play_fail(p, "no such relation");
+}
+
+static bool do_buy(struct play *p, const struct span *word, int n, struct span line)
+{
+	int64_t fen = 0;
+	(void)line;
+	if (n < 3 || !play_fen(word[2], &fen))
+		return play_fail(p, "buy CUSTOMER 99.00 [order=] [product=]");
+	p->moved = true;
+	return brain_buy(p->brain, world_now_ms(p->world), word[1], play_option(word, n, "order"), play_option(word, n, "product"), fen) ||
+		play_fail(p, "no such customer, or that order is there");
+}
+
+static bool do_refund(struct play *p, const struct span *word, int n, struct span line)
+{
+	int64_t fen = 0;
+	(void)line;
+	if (n < 3 || !play_fen(word[2], &fen))
+		return play_fail(p, "refund ORDER 20.00");
+	p->moved = true;
+	return brain_refund(p->brain, world_now_ms(p->world), word[1], fen) || play_fail(p, "no such order, or too much");
+}
+
+/* An order that the shop knows of and the brain's people do not. */
+static bool do_order(struct play *p, const struct span *word, int n, struct span line)
+{
+	struct span source = play_option(word, n, "source"), paid = play_option(word, n, "paid");
+	int64_t at = world_now_ms(p->world), fen = 0;
+	struct err err = {0};
+	struct text x;
+	char day[32];
+	(void)line;
+	if (n < 4 || !play_fen(word[2], &fen) || (span_present(paid) && !play_time(p, paid, &at)))
+		return play_fail(p, "order NUMBER 88.00 customer= [paid=-2d] [source=]");
+	if (source.n == 0)
+		source = SPAN_LIT("csv");
+	text_init(&x, 4096);
+	text_addf(&x, "{\"source\":\"%.*s\",\"orders\":[{\"order_no\":\"%.*s\",\"paid_at\":\"%s\",", SPAN_ARG(source), SPAN_ARG(word[1]),
+		zone_format(&p->zone, at, day));
+	text_addf(&x, "\"amount_yuan\":\"%.*s\",\"external_userid\":\"%.*s\",", SPAN_ARG(word[2]), SPAN_ARG(play_option(word, n, "customer")));
+	text_adds(&x, "\"employee\":\"\",\"product\":\"洁面\",\"quantity\":1,\"status\":\"paid\"}]}");
+	enum rc rc = world_append(p->world, INBOX_ORDERS, SPAN_ABSENT, text_span(&x), &err);
+	text_release(&x);
+	p->moved = true;
+	return rc == RC_OK || play_fail(p, "%s", err.text);
+}
+
+static int count_of(const struct span *word, int n)
+{
+	int64_t times = 1;
+	if (n > 0 && span_starts(word[n - 1], "x"))
+		(void)span_int(span_drop(word[n - 1], 1), &times);
+	return (int)times;
+}
+
+static bool do_fail(struct play *p, const struct span *word, int n, struct span line)
+{
+	int64_t code = 0;
+	bool mute = span_is(word[0], "mute");
+	(void)line;
+	if (n < 2 || (!mute && (n < 3 || !span_int(word[2], &code))) || p->faults == PLAY_FAULTS)
+		return play_fail(p, "fail API CODE [xN], mute API [xN]");
+	if (!play_settle(p))
+		return false;
+	p->fault[p->faults++] = (struct play_fault){word[1], code};
+	brain_fail(p->brain, arena_str(p->a, arena_printf(p->a, "%.*s", SPAN_ARG(word[1])).p), code, count_of(word, n), mute);
+	return true;
+}
+
+static bool do_watch(struct play *p, const struct span *word, int n, struct span line)
+{
+	(void)line;
+	if (n < 2 || p->watches == (int)(sizeof p->watched / sizeof *p->watched))
+		return play_fail(p, "watch API");
+	p->watched[p->watches++] = word[1];
+	return true;
+}
+
+static bool do_leave(struct play *p, const struct span *word, int n, struct span line)
+{
+	(void)line;
+	for (int i = 1; i < n; i++) {
+		unsigned bit = span_is(word[i], "rounds") ? PLAY_LEAVE_ROUNDS : span_is(word[i], "tasks") ? PLAY_LEAVE_TASKS : span_is(word[i], "calls") ? PLAY_LEAVE_CALLS : 0;
+		if (!bit)
+			return play_fail(p, "leave rounds, tasks or calls, not '%.*s'", SPAN_ARG(word[i]));
+		p->leave |= bit;
+	}
+	return true;
+}
+
+static bool do_expect(struct play *p, const struct span *word, int n, struct span line)
+{
+	return play_settle(p) && playexpect_line(p, word + 1, n - 1, behind(line, 1));
+}
+
+static const struct statement_word { const char *word; statement_fn fn; bool before; } statements[] = {
+	{"conf", do_conf, true}, {"people", do_people, true}, {"script", do_script, true}, {"script!", do_script, true}, {"at", do_at, true},
+	{"watch", do_watch, true}, {"leave", do_leave, true},
+	{"elapse", do_elapse, false}, {"down", do_down, false}, {"crash", do_crash, false}, {"employee", do_employee, false}, {"event", do_event, false},
+	{"callback", do_callback, false}, {"repeat", do_repeat, false}, {"garbage", do_garbage, false}, {"confirm", do_confirm, false},
+	{"tag", do_tag, false}, {"untag", do_tag, false}, {"buy", do_buy, false}, {"refund", do_refund, false}, {"order", do_order, false},
+	{"fail", do_fail, false}, {"mute", do_fail, false}, {"expect", do_expect, false},
+};
+
+static bool play_line(struct play *p, struct span line)
+{
+	struct span word[PLAY_WORDS];
+	int n = split(line, word);
+	if (n == 0 || span_starts(word[0], "//"))
+		return true;
+	for (size_t i = 0; i < sizeof statements / sizeof *statements; i++) {
+		if (!span_is(word[0], statements[i].word))
+			continue;
+		if (!p->world && !statements[i].before)
+			return play_fail(p, "'%.*s' stands behind the first `at`", SPAN_ARG(word[0]));
+		return statements[i].fn(p, word, n, line);
+	}
+	return play_fail(p, "no statement begins with '%.*s'", SPAN_ARG(word[0]));
+}
+
+bool play_file(struct play *p, const char *path, const char *tmp_dir, bool crashing)
+{
+	struct err err = {0};
+	struct text body;
+	*p = (struct play){.path = path, .crashing = crashing, .a = arena_new(65536)};
+	snprintf(p->dir, sizeof p->dir, "%s", tmp_dir);
+	text_init(&p->conf_text, 65536);
+	text_init(&p->fail, 65536);
+	zone_fixed(&p->zone, 8 * 3600);
+	text_init(&body, FILE_BYTES);
+	if (fileio_read(path, &body, &err))
+		play_fail(p, "%s", err.text);
+	p->rest = arena_copy(p->a, text_span(&body));
+	text_release(&body);
+	while (p->fail.n == 0 && p->rest.n > 0) {
+		struct span line;
+		p->line++;
+		span_cut(p->rest, '\n', &line, &p->rest);
+		(void)play_line(p, line);
+	}
+	if (p->fail.n == 0 && !p->world)
+		play_fail(p, "the scenario never begins: it has no `at`");
+	return p->fail.n == 0 && play_settle(p) && playexpect_nothing(p) && playend_check(p);
+}
+
+void play_release(struct play *p)
+{
+	world_free(p->world);
+	brain_free(p->brain);
+	conf_free(p->conf);
+	text_release(&p->conf_text);
+	text_release(&p->fail);
+	mem_free(p->used);
+	arena_free(p->a);
+}

@@ -1,0 +1,65 @@
+/* play: plays a scenario file (*.scn) in virtual time: the real fold, the real sender and the sandbox's brain in one process.
+ * See README in the head of play.c for the words of the language. */
+#ifndef SIYU_TESTS_SCENARIO_PLAY_H
+#define SIYU_TESTS_SCENARIO_PLAY_H
+#include "app/world.h"
+#include "base/arena.h"
+#include "base/zone.h"
+
+#define PLAY_WORDS 24
+#define PLAY_FAULTS 64
+
+struct play_fault { struct span path; int64_t code; };
+
+struct play {
+	const char *path;        /* of the file, for messages */
+	int line;                /* in hand, from 1 */
+	bool crashing;           /* ends fold and sender as kill -9 does wherever the scenario is at rest */
+	char dir[256];
+	struct arena *a;
+	struct zone zone;
+	struct text conf_text;
+	struct conf *conf;
+	struct brain_conf people;
+	struct brain *brain;
+	struct world *world;     /* NULL until the first `at` */
+	struct { struct span file, text; } script[32]; /* before the first `at` */
+	int scripts;
+	struct span rest;        /* of the file, behind the line in hand */
+	bool moved;              /* something happened since the world last ran */
+	int taken;               /* notes of the brain below this index are dealt with */
+	bool *used;              /* notes dealt with, by index */
+	int used_cap;
+	struct play_fault fault[PLAY_FAULTS];
+	int faults;
+	struct span watched[16]; /* housekeeping calls that this scenario wants to see */
+	int watches;
+	struct span last_callback;
+	unsigned leave;          /* enum play_leave */
+	struct text fail;        /* why it failed; empty: it did not */
+};
+
+enum play_leave { PLAY_LEAVE_ROUNDS = 1, PLAY_LEAVE_TASKS = 2, PLAY_LEAVE_CALLS = 4 };
+
+/* Plays the file. true: everything was as it says. Otherwise `fail` says where and what there was instead. */
+bool play_file(struct play *p, const char *path, const char *tmp_dir, bool crashing);
+void play_release(struct play *p);
+
+/* For the other files of the player: a failure at the line in hand; always false. */
+bool play_fail(struct play *p, const char *fmt, ...) PRINTF_LIKE(2, 3);
+bool play_run(struct play *p, int64_t until_ms);
+bool play_settle(struct play *p);                 /* lets what just happened have its effects */
+bool play_time(struct play *p, struct span s, int64_t *ret_ms);
+bool play_span(struct span s, int64_t *ret_ms);   /* "3d2h", "20s", "500ms" */
+bool play_fen(struct span s, int64_t *ret_fen);
+struct span play_option(const struct span *word, int n, const char *key); /* "key=value" among the words; absent */
+
+/* playexpect.c: the line behind `expect`, as words and as it stands. */
+bool playexpect_line(struct play *p, const struct span *word, int n, struct span line);
+bool playexpect_nothing(struct play *p);          /* no call is left that was not expected */
+/* playend.c: rows that are not final, replays, breaches. */
+bool playend_check(struct play *p);
+/* What no world may break, whatever happened in it, from the file of the state itself: one line each into out. */
+int playend_rows(const char *data_dir, unsigned leave, struct text *out);
+
+#endif

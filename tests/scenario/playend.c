@@ -1,0 +1,86 @@
+/* What must be true when a scenario or a world ends. Read from the file of the state with statements of its own, not through the
+ * store that wrote it. */
+#include "play.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Rows that no world may end with: those that could be unfinished business name what a scenario must say to leave them. */
+static const struct {
+	unsigned leave;
+	const char *sql; /* one text column */
+} never[] = {
+	{PLAY_LEAVE_CALLS, "SELECT 'call '||api||' '||input_id||'.'||ordinal||' is '||state||' ('||subject||') '||detail FROM effect "
+		"WHERE state IN ('ready', 'attempted', 'unsure', 'held') ORDER BY input_id, ordinal"},
+	{PLAY_LEAVE_TASKS, "SELECT 'task '||task||' of '||employee||' for '||step||' is '||state FROM task WHERE state IN ('open', 'sending', 'waiting', 'unsure') ORDER BY task"},
+	{PLAY_LEAVE_TASKS, "SELECT 'member '||customer||' of task '||task||' is '||state FROM task_member WHERE state = 'waiting' ORDER BY task, customer"},
+	{PLAY_LEAVE_TASKS, "SELECT 'step '||step||' of '||customer||' is '||state FROM occurrence WHERE state = 'made' ORDER BY enrolment, step, occurrence"},
+	{PLAY_LEAVE_ROUNDS, "SELECT 'round '||script||' of '||customer||' is '||state FROM enrolment WHERE state <> 'ended' ORDER BY enrolment"},
+	{PLAY_LEAVE_ROUNDS, "SELECT 'step '||step||' of '||customer||' is '||state FROM occurrence WHERE state = 'delayed' ORDER BY enrolment, step, occurrence"},
+	{PLAY_LEAVE_ROUNDS, "SELECT 'due entry of enrolment '||enrolment||' remains' FROM due ORDER BY enrolment, due_ms"},
+	/* whatever a scenario leaves */
+	{0, "SELECT 'input '||input_id||' failed: '||reason FROM outcome WHERE outcome IN ('failed', 'quarantined') ORDER BY input_id"},
+	{0, "SELECT 'an ended round still waits: '||d.enrolment FROM due d JOIN enrolment e ON e.enrolment = d.enrolment WHERE e.state = 'ended' ORDER BY d.enrolment"},
+	{0, "SELECT 'a live round waits for nothing: '||enrolment||' '||script||' '||customer FROM enrolment e WHERE state = 'live' AND NOT EXISTS "
+		"(SELECT 1 FROM due d WHERE d.enrolment = e.enrolment) AND NOT EXISTS (SELECT 1 FROM occurrence o WHERE o.enrolment = e.enrolment AND o.state = 'made') ORDER BY enrolment"},
+	{0, "SELECT 'ledger and order differ: '||order_no FROM purchase p WHERE gross_fen - refund_fen <> (SELECT sum(amount_fen) FROM ledger l WHERE l.purchase = p.purchase) ORDER BY order_no"},
+	{0, "SELECT 'contact and orders differ: '||customer||' '||net_fen FROM contact c WHERE net_fen <> (SELECT coalesce(sum(gross_fen - refund_fen), 0) FROM purchase p "
+		"WHERE p.customer = c.customer AND p.status <> 'refunded') ORDER BY customer"},
+	{0, "SELECT 'more than one live round: '||script||' '||customer FROM enrolment WHERE state <> 'ended' GROUP BY script, customer HAVING count(*) > 1 ORDER BY script, customer"},
+	{0, "SELECT 'delivered without a time: '||customer||' '||step FROM occurrence WHERE state = 'delivered' AND delivered_ms IS NULL ORDER BY customer, step"},
+	{0, "SELECT 'a slot is held by what never went: '||customer||' '||step||' '||state FROM occurrence WHERE counts_day IS NOT NULL "
+		"AND state IN ('skipped', 'cancelled', 'expired', 'failed', 'delayed') ORDER BY customer, step"},
+	{0, "SELECT 'task '||t.task||' has '||t.members||' members and rows for '||count(m.customer) FROM task t LEFT JOIN task_member m ON m.task = t.task "
+		"GROUP BY t.task HAVING t.members <> count(m.customer) AND t.state <> 'open' ORDER BY t.task"},
+	{0, "SELECT 'an attempted call without tries: '||input_id||'.'||ordinal FROM effect WHERE state IN ('attempted', 'done') AND tries = 0 ORDER BY input_id, ordinal"},
+};
+
+int playend_rows(const char *data_dir, unsigned leave, struct text *out)
+{
+	char path[512];
+	sqlite3 *db = NULL;
+	int bad = 0;
+	snprintf(path, sizeof path, "%s/state/siyu.db", data_dir);
+	if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK) {
+		text_addf(out, "%s: %s\n", path, sqlite3_errmsg(db));
+		sqlite3_close(db);
+		return 1;
+	}
+	for (size_t i = 0; i < sizeof never / sizeof *never; i++) {
+		sqlite3_stmt *s = NULL;
+		int shown = 0;
+		if (never[i].leave & leave)
+			continue;
+		if (sqlite3_prepare_v2(db, never[i].sql, -1, &s, NULL) != SQLITE_OK) {
+			text_addf(out, "%s: %s\n", never[i].sql, sqlite3_errmsg(db));
+			bad++;
+		}
+		while (s && sqlite3_step(s) == SQLITE_ROW) {
+			bad++;
+			if (shown++ < 8)
+				text_addf(out, "%s\n", (const char *)sqlite3_column_text(s, 0));
+		}
+		sqlite3_finalize(s);
+	}
+	sqlite3_close(db);
+	return bad;
+}
+
+bool playend_check(struct play *p)
+{
+	static const int batches[] = {1, 7, 200};
+	struct err err = {0};
+	struct text out;
+	text_init(&out, 65536);
+	if (playend_rows(p->dir, p->leave, &out) > 0)
+		play_fail(p, "at the end:\n%s", text_str(&out));
+	text_clear(&out);
+	if (brain_breaches(p->brain, &out) > 0)
+		play_fail(p, "what no customer should see:\n%s", text_str(&out));
+	text_release(&out);
+	for (size_t i = 0; i < sizeof batches / sizeof *batches; i++)
+		if (world_replay(p->world, batches[i], &err))
+			return play_fail(p, "replay with batches of %d: %s", batches[i], err.text);
+	return p->fail.n == 0;
+}

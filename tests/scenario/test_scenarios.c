@@ -1,0 +1,83 @@
+/* Each *.scn beside this file is played twice: as it stands, and with fold and sender ended as kill -9 does wherever it rests. */
+#include "play.h"
+
+#include "base/fileio.h"
+#include "base/mem.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+/* cmocka wants the ones above first. */
+#include <cmocka.h>
+
+#define FILES 200
+
+struct found { char *path[FILES]; int n; };
+
+static void temp_dir(char *buf, size_t n)
+{
+	const char *tmp = getenv("SIYU_TMP");
+	snprintf(buf, n, "%s/siyu-scenario-XXXXXX", tmp && tmp[0] ? tmp : "/tmp");
+	assert_non_null(mkdtemp(buf));
+}
+
+static void remove_dir(const char *dir)
+{
+	char command[512];
+	snprintf(command, sizeof command, "rm -rf '%s'", dir);
+	assert_int_equal(system(command), 0);
+}
+
+static void play_once(const char *path, bool crashing)
+{
+	struct play p;
+	char dir[200];
+	temp_dir(dir, sizeof dir);
+	bool ok = play_file(&p, path, dir, crashing);
+	char *why = mem_str(text_str(&p.fail));
+	play_release(&p);
+	remove_dir(dir);
+	if (!ok)
+		print_error("%s%s\n", crashing ? "(with crashes) " : "", why);
+	mem_free(why);
+	assert_true(ok);
+}
+
+static void scenario(void **state)
+{
+	play_once(*state, false);
+	play_once(*state, true);
+}
+
+static enum rc found(void *user, const char *path, struct err *err)
+{
+	struct found *f = user;
+	(void)err;
+	assert_true(f->n < FILES);
+	f->path[f->n++] = mem_str(path);
+	return RC_OK;
+}
+
+/* SIYU_SCENARIO=words plays only those whose path has these words. */
+int main(void)
+{
+	struct err err = {0};
+	struct found f = {.n = 0};
+	struct CMUnitTest test[FILES];
+	const char *only = getenv("SIYU_SCENARIO");
+	size_t n = 0;
+	if (fileio_each("tests/scenario", ".scn", found, &f, &err)) {
+		fprintf(stderr, "%s\n", err.text);
+		return 1;
+	}
+	for (int i = 0; i < f.n; i++)
+		if (!only || strstr(f.path[i], only))
+			test[n++] = (struct CMUnitTest){strrchr(f.path[i], '/') + 1, scenario, NULL, NULL, f.path[i]};
+	int failed = _cmocka_run_group_tests("scenarios", test, n, NULL, NULL);
+	for (int i = 0; i < f.n; i++)
+		mem_free(f.path[i]);
+	return failed;
+}
