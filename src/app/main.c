@@ -19,11 +19,7 @@ static int leading_options(struct app *app, int argc, char **argv)
 {
 	int i = 1;
 	for (; i < argc && strncmp(argv[i], "--", 2) == 0; i++) {
-		if (strcmp(argv[i], "--version") == 0) {
-			argv[i] = "--help";
-			return i;
-		}
-		if (strcmp(argv[i], "--help") == 0)
+		if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "--version") == 0)
 			return i;
 		if (strncmp(argv[i], "--conf=", 7) == 0)
 			app->conf_path = argv[i] + 7;
@@ -44,7 +40,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "siyu: only --conf FILE may stand before the command; `siyu help` lists the commands\n");
 		return EXIT_USAGE;
 	}
-	if (at == argc || strcmp(argv[at], "--help") == 0) {
+	if (at == argc || strncmp(argv[at], "--", 2) == 0) {
 		command_help(&app, 1, argv);
 		return at == argc ? EXIT_USAGE : EXIT_DONE;
 	}
