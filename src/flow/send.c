@@ -391,10 +391,24 @@ static enum rc read_position(struct send *s, struct err *err)
 	return rc;
 }
 
+/* When the first effect of any lane may go. */
+static enum rc next_of_all(struct send *s, int64_t *ret_ms, struct err *err)
+{
+	int64_t least = OUTBOX_NEVER, at = OUTBOX_NEVER;
+	for (int lane = 0; lane < API_LANE_COUNT; lane++) {
+		enum rc rc = outbox_next(s->db, lane, &at, err);
+		if (rc)
+			return rc;
+		least = at < least ? at : least;
+	}
+	*ret_ms = least;
+	return RC_OK;
+}
+
 static enum rc open_turn(struct send *s, int64_t now_ms, int64_t *next, struct err *err)
 {
 	int64_t waiting = OUTBOX_NEVER;
-	enum rc rc = outbox_next(s->db, OUTBOX_ALL_LANES, &waiting, err);
+	enum rc rc = next_of_all(s, &waiting, err);
 	if (rc)
 		return rc;
 	if (waiting <= now_ms + SEND_TOKEN_AHEAD_MS || sendreply_calls_wait(s) || s->witness_local_ms == 0)
