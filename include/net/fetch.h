@@ -30,6 +30,7 @@ struct fetch_call {         /* copied by fetch_start */
 	struct span url;
 	struct span content_type; /* absent: none */
 	struct span body;         /* absent: none */
+	const char *const *headers; /* more of them, "Name: value", NULL-terminated; NULL: none */
 	int64_t timeout_ms;       /* whole call, name resolution included; at least 1 */
 };
 struct fetch_reply { /* borrowed for the call of fn */

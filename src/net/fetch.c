@@ -237,6 +237,8 @@ enum rc fetch_start(struct fetch *f, const struct fetch_call *call, struct err *
 		text_adds(&type, "Content-Type:"); /* libcurl's own for a POST would be wrong */
 	add_line(&c->headers, text_str(&type));
 	text_release(&type);
+	for (const char *const *line = call->headers; line && *line; line++)
+		add_line(&c->headers, *line);
 	const struct url_parts *to = f->proxy ? &f->proxy_parts : &parts;
 	if (!to->numeric) {
 		c->host = f->proxy ? to->host : span_make(c->url + (to->host.p - call->url.p), to->host.n);

@@ -95,7 +95,7 @@ enum rc listen_port(int fd, uint16_t *ret_port, struct err *err)
 		struct sockaddr any;
 		struct sockaddr_in four;
 		struct sockaddr_in6 six;
-	} name;
+	} name = {0};
 	socklen_t n = sizeof(name);
 	if (getsockname(fd, &name.any, &n) != 0)
 		return err_set(err, RC_FAILED, "reading the address of a socket: %s", strerror(errno));

@@ -152,6 +152,16 @@ static void test_answers(void **state)
 	get(&w, "HEAD", "/h", SPAN_ABSENT);
 	assert_int_equal(w.reply.status, 200);
 	assert_int_equal(w.reply.body.n, 0);
+	/* Headers of the caller's own. */
+	static const char *const headers[] = {"Content-Type: text/own", "X-More: 1", NULL};
+	char url[100];
+	struct err err;
+	snprintf(url, sizeof(url), "http://127.0.0.1:%u/o", (unsigned)w.port);
+	const struct fetch_call own = {
+		.id = 8, .method = "GET", .url = span_of(url), .headers = headers, .timeout_ms = 3000};
+	assert_int_equal(fetch_start(w.f, &own, &err), RC_OK);
+	wait_for(&w, w.replies + 1);
+	assert_string_equal(text_str(&w.body), "GET /o? type=text/own expect= body=0:");
 	/* No redirect is followed. */
 	get(&w, "GET", "/moved", SPAN_ABSENT);
 	assert_int_equal(w.reply.status, 302);
