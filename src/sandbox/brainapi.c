@@ -409,3 +409,13 @@ void brainapi_call(struct brain *b, int64_t now_ms, const char *method, struct s
 	text_release(&words);
 	arena_free(a);
 }
+
+void brainapi_refuse(struct brain *b, int64_t now_ms, struct span target, int64_t code, struct text *ret_body,
+	struct brain_answer *ret_answer)
+{
+	struct span path, query;
+	*ret_answer = (struct brain_answer){.status = 200};
+	span_cut(target, '?', &path, &query);
+	write_error(b, ret_body, code);
+	note(b, now_ms, span_drop(path, 9), code, SPAN_LIT(""));
+}

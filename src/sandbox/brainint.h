@@ -186,6 +186,9 @@ struct brain_request {
 /* brainapi.c: the door of the API and the reading of fields. Each of these returns an errcode. */
 void brainapi_call(struct brain *b, int64_t now_ms, const char *method, struct span target, struct span content_type,
 	struct span body, struct text *ret_body, struct brain_answer *ret_answer);
+/* A call that is not let in: its note, and the error as its answer. target begins with /cgi-bin/. */
+void brainapi_refuse(struct brain *b, int64_t now_ms, struct span target, int64_t code, struct text *ret_body,
+	struct brain_answer *ret_answer);
 struct span brainapi_param(const struct brain_request *r, const char *name); /* of the query, decoded */
 /* A string of at most `most` bytes; absent and null give an absent span. 40058 for any other type. */
 int64_t brainapi_text(const struct json_node *obj, const char *key, size_t most, struct span *ret);

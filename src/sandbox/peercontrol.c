@@ -1,0 +1,354 @@
+#include "peercontrol.h"
+
+#include "base/arena.h"
+#include "base/json.h"
+#include "net/url.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct control { /* one request */
+	const struct peercontrol *on;
+	struct arena *a;
+	struct span query, body;
+	const struct json_node *root; /* of a POST with JSON */
+	struct jsonw *w;              /* inside {"ok":true, … */
+};
+/* NULL: done, the answer's fields are written; else what is wrong, for the person who asked. */
+typedef const char *(*control_fn)(struct control *c);
+
+/* -- what is asked for ---------------------------------------------------------------------------------------------- */
+
+static struct span word(const struct control *c, const char *key)
+{
+	return json_str(json_get(c->root, key));
+}
+
+static struct span word_or_absent(const struct control *c, const char *key)
+{
+	struct span s = word(c, key);
+	return s.n > 0 ? s : SPAN_ABSENT;
+}
+
+static bool flag(const struct control *c, const char *key, bool otherwise)
+{
+	bool v = otherwise;
+	(void)json_bool(json_get(c->root, key), &v);
+	return v;
+}
+
+static int64_t number(const struct control *c, const char *key, int64_t otherwise)
+{
+	int64_t v = otherwise;
+	(void)json_int(json_get(c->root, key), &v);
+	return v;
+}
+
+static struct span param(const struct control *c, const char *name)
+{
+	struct span v = SPAN_ABSENT;
+	return url_decode(c->a, url_param(c->query, name), &v) == RC_OK ? v : SPAN_ABSENT;
+}
+
+/* -- people ------------------------------------------------------------------------------------------------------------ */
+
+static const char *employee(struct control *c)
+{
+	struct span name = word(c, "name");
+	if (word(c, "userid").n == 0)
+		return "an employee needs a 'userid'";
+	brain_employee(c->on->brain, word(c, "userid"), name.n > 0 ? name : word(c, "userid"));
+	return NULL;
+}
+
+static const char *add(struct control *c)
+{
+	if (word(c, "userid").n == 0)
+		return "'userid' says whom the customer adds";
+	struct span id = brain_add(c->on->brain, c->on->now_ms, word(c, "userid"), word_or_absent(c, "external_userid"),
+		word_or_absent(c, "name"), word_or_absent(c, "state"), flag(c, "half", false));
+	jsonw_kstr(c->w, "external_userid", id);
+	return NULL;
+}
+
+static const char *accept_half(struct control *c)
+{
+	bool done = brain_accept(c->on->brain, c->on->now_ms, word(c, "userid"), word(c, "external_userid"));
+	return done ? NULL : "this pair is not half added";
+}
+
+static const char *leave(struct control *c)
+{
+	struct span by = word(c, "by");
+	if (by.n > 0 && !span_is(by, "customer") && !span_is(by, "employee"))
+		return "'by' is customer or employee";
+	bool done = brain_delete(c->on->brain, c->on->now_ms, word(c, "userid"), word(c, "external_userid"),
+		!span_is(by, "employee"), word_or_absent(c, "source"));
+	return done ? NULL : "this pair does not know each other";
+}
+
+static const char *tag(struct control *c)
+{
+	if (word(c, "tag").n == 0)
+		return "'tag' is the name of a tag";
+	bool done = brain_tag(c->on->brain, c->on->now_ms, word(c, "userid"), word(c, "external_userid"), word(c, "tag"),
+		flag(c, "on", true));
+	return done ? NULL : "this pair does not know each other";
+}
+
+static const char *confirm(struct control *c)
+{
+	if (word(c, "userid").n == 0)
+		return "'userid' says who confirms";
+	jsonw_kint(c->w, "confirmed",
+		brain_confirm(c->on->brain, c->on->now_ms, word(c, "userid"), word_or_absent(c, "msgid")));
+	return NULL;
+}
+
+static const char *buy(struct control *c)
+{
+	bool done = brain_buy(c->on->brain, c->on->now_ms, word(c, "external_userid"), word_or_absent(c, "order_no"),
+		word_or_absent(c, "product"), number(c, "amount_fen", 0));
+	return done ? NULL : "no such customer, or the order number is taken";
+}
+
+static const char *refund(struct control *c)
+{
+	bool done = brain_refund(c->on->brain, c->on->now_ms, word(c, "order_no"), number(c, "refund_fen", 0));
+	return done ? NULL : "no such order, or 'refund_fen' is not within what is left of it";
+}
+
+static const char *fail_calls(struct control *c)
+{
+	struct span path = word(c, "path");
+	int64_t code = number(c, "errcode", 0), times = number(c, "times", 1);
+	char name[96];
+	if (path.n == 0 || path.n >= sizeof name)
+		return "'path' is the end of an API path, such as add_msg_template";
+	if (times < 1 || times > 1000000)
+		return "'times' is a number from 1";
+	if (code == 0 && !flag(c, "mute", false))
+		return "'errcode' says what to answer, or 'mute' that no answer arrives";
+	snprintf(name, sizeof name, "%.*s", SPAN_ARG(path));
+	brain_fail(c->on->brain, name, code, (int)times, flag(c, "mute", false));
+	return NULL;
+}
+
+static const char *callback(struct control *c)
+{
+	if (c->body.n == 0)
+		return "the body is the plaintext of the callback";
+	brain_callback(c->on->brain, c->on->now_ms, c->body);
+	return NULL;
+}
+
+/* -- books ----------------------------------------------------------------------------------------------------------------- */
+
+static const char *books(struct control *c)
+{
+	struct brain_books b;
+	const struct peer_counts *n = &c->on->counts;
+	brain_books(c->on->brain, &b);
+	/* clang-format off */
+	const struct { const char *key; int64_t v; } lines[] = {
+		{"employees", b.employees}, {"customers", b.customers}, {"adds", b.adds}, {"readds", b.readds},
+		{"deletes_by_customer", b.deletes_by_customer}, {"deletes_by_employee", b.deletes_by_employee},
+		{"welcomes", b.welcomes}, {"welcome_codes", b.welcome_codes},
+		{"mass_tasks", b.mass_tasks}, {"mass_confirmed", b.mass_confirmed}, {"mass_cancelled", b.mass_cancelled},
+		{"mass_delivered", b.mass_delivered}, {"mass_over_quota", b.mass_over_quota},
+		{"mass_not_friend", b.mass_not_friend},
+		{"messages_to_employees", b.messages_to_employees}, {"tags_marked", b.tags_marked},
+		{"orders", b.orders}, {"gross_fen", b.gross_fen}, {"refund_fen", b.refund_fen}, {"buyers", b.buyers},
+		{"calls", b.calls}, {"replies", b.replies},
+		{"callbacks", n->callbacks}, {"callbacks_taken", n->callbacks_taken},
+		{"callbacks_retried", n->callbacks_retried}, {"callbacks_lost", n->callbacks_lost},
+		{"order_posts", n->orders}, {"order_posts_taken", n->orders_taken},
+		{"order_posts_retried", n->orders_retried}, {"order_posts_refused", n->orders_refused},
+		{"posts_waiting", n->waiting}, {"breaches", brain_breaches(c->on->brain, NULL)},
+	};
+	/* clang-format on */
+	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+		jsonw_kint(c->w, lines[i].key, lines[i].v);
+	return NULL;
+}
+
+static const char *calls(struct control *c)
+{
+	struct brain_call_note n;
+	int64_t from = 0;
+	int i;
+	if (span_present(param(c, "from")) && (!span_int(param(c, "from"), &from) || from < 0 || from > INT32_MAX))
+		return "'from' is a number from 0";
+	jsonw_key(c->w, "calls");
+	jsonw_arr(c->w);
+	for (i = (int)from; brain_call_note(c->on->brain, i, &n); i++) {
+		jsonw_obj(c->w);
+		jsonw_kint(c->w, "at_ms", n.at_ms);
+		jsonw_kstr(c->w, "path", n.path);
+		jsonw_kint(c->w, "errcode", n.errcode);
+		jsonw_kstr(c->w, "words", n.words);
+		jsonw_end_obj(c->w);
+	}
+	jsonw_end_arr(c->w);
+	if (span_is(param(c, "clear"), "1")) {
+		brain_calls_clear(c->on->brain);
+		i = 0;
+	}
+	jsonw_kint(c->w, "next", i);
+	return NULL;
+}
+
+static const char *breaches(struct control *c)
+{
+	struct text lines;
+	struct span rest, line;
+	text_init(&lines, (size_t)2 << 20);
+	jsonw_kint(c->w, "count", brain_breaches(c->on->brain, &lines));
+	jsonw_key(c->w, "lines");
+	jsonw_arr(c->w);
+	rest = text_span(&lines);
+	while (rest.n > 0) {
+		span_cut(rest, '\n', &line, &rest);
+		jsonw_str(c->w, line);
+	}
+	jsonw_end_arr(c->w);
+	text_release(&lines);
+	return NULL;
+}
+
+static const char *messages(struct control *c)
+{
+	struct brain_message m;
+	struct span customer = param(c, "customer");
+	if (customer.n == 0)
+		return "ask with ?customer=ID";
+	jsonw_key(c->w, "messages");
+	jsonw_arr(c->w);
+	for (int i = 0; brain_message(c->on->brain, customer, i, &m); i++) {
+		jsonw_obj(c->w);
+		jsonw_kcstr(c->w, "how", m.how);
+		jsonw_kint(c->w, "at_ms", m.at_ms);
+		jsonw_kstr(c->w, "userid", m.userid);
+		jsonw_kstr(c->w, "text", m.text);
+		jsonw_end_obj(c->w);
+	}
+	jsonw_end_arr(c->w);
+	return NULL;
+}
+
+static const char *tags(struct control *c)
+{
+	struct text names;
+	if (param(c, "customer").n == 0 || param(c, "userid").n == 0)
+		return "ask with ?userid=EMPLOYEE&customer=ID";
+	text_init(&names, (size_t)1 << 20);
+	brain_tags(c->on->brain, param(c, "userid"), param(c, "customer"), &names);
+	jsonw_kstr(c->w, "tags", names.n > 0 ? text_span(&names) : SPAN_LIT(""));
+	text_release(&names);
+	return NULL;
+}
+
+static const char *callbacks(struct control *c)
+{
+	int64_t n = c->on->heard_count;
+	jsonw_kint(c->w, "count", n);
+	jsonw_key(c->w, "callbacks");
+	jsonw_arr(c->w);
+	for (int64_t i = n > PEERCONTROL_KEPT ? n - PEERCONTROL_KEPT : 0; i < n; i++) {
+		const struct peercontrol_heard *h = &c->on->heard[i % PEERCONTROL_KEPT];
+		jsonw_obj(c->w);
+		jsonw_kint(c->w, "at_ms", h->at_ms);
+		jsonw_kstr(c->w, "plaintext", text_span(&h->plaintext));
+		jsonw_end_obj(c->w);
+	}
+	jsonw_end_arr(c->w);
+	return NULL;
+}
+
+/* -- the table --------------------------------------------------------------------------------------------------------- */
+
+enum { BODY_NONE, BODY_JSON, BODY_RAW };
+static const struct line {
+	const char *path;
+	int body;
+	control_fn fn;
+} lines[] = {
+	{"employee", BODY_JSON, employee},  /* userid, name */
+	{"add", BODY_JSON, add},            /* userid, [external_userid, name, state, half] -> external_userid */
+	{"accept", BODY_JSON, accept_half}, /* userid, external_userid */
+	{"delete", BODY_JSON, leave},       /* userid, external_userid, [by customer|employee, source] */
+	{"tag", BODY_JSON, tag},            /* userid, external_userid, tag, [on] */
+	{"confirm", BODY_JSON, confirm},    /* userid, [msgid] -> confirmed */
+	{"buy", BODY_JSON, buy},            /* external_userid, [order_no, product, amount_fen] */
+	{"refund", BODY_JSON, refund},      /* order_no, refund_fen */
+	{"fail", BODY_JSON, fail_calls},    /* path, errcode, [times, mute]; errcode -2: the call is not reached */
+	{"callback", BODY_RAW, callback},   /* any plaintext */
+	{"books", BODY_NONE, books},
+	{"calls", BODY_NONE, calls},        /* ?from=N&clear=1 */
+	{"breaches", BODY_NONE, breaches},
+	{"messages", BODY_NONE, messages},  /* ?customer=ID */
+	{"tags", BODY_NONE, tags},          /* ?userid=EMPLOYEE&customer=ID */
+	{"callbacks", BODY_NONE, callbacks},
+};
+
+static const struct line *line_of(struct span path)
+{
+	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+		if (span_is(path, lines[i].path))
+			return &lines[i];
+	return NULL;
+}
+
+static void write_failure(struct text *out, const char *why)
+{
+	struct jsonw w;
+	text_clear(out);
+	jsonw_init(&w, out);
+	jsonw_obj(&w);
+	jsonw_kbool(&w, "ok", false);
+	jsonw_kcstr(&w, "error", why);
+	jsonw_end_obj(&w);
+}
+
+static const char *run(struct control *c, const struct line *line, struct text *out)
+{
+	struct json_doc *doc = NULL;
+	struct jsonw w;
+	const char *why = NULL;
+	if (line->body == BODY_JSON) {
+		if (json_parse(c->body, &doc, NULL) || json_kind(json_root(doc)) != JSON_OBJECT)
+			why = "the body is not a JSON object";
+		c->root = json_root(doc);
+	}
+	if (!why) {
+		jsonw_init(&w, out);
+		jsonw_obj(&w);
+		jsonw_kbool(&w, "ok", true);
+		c->w = &w;
+		why = line->fn(c);
+		jsonw_end_obj(&w);
+	}
+	json_free(doc);
+	return why;
+}
+
+int peercontrol_serve(const struct peercontrol *c, const char *method, struct span path, struct span query, struct span body,
+	struct text *out)
+{
+	const struct line *line = span_starts(path, "/sandbox/") ? line_of(span_drop(path, 9)) : NULL;
+	text_clear(out);
+	if (!line) {
+		write_failure(out, "there is no such path");
+		return 404;
+	}
+	if (strcmp(method, line->body == BODY_NONE ? "GET" : "POST") != 0) {
+		write_failure(out, line->body == BODY_NONE ? "ask with GET" : "ask with POST");
+		return 405;
+	}
+	struct control one = {.on = c, .a = arena_new(0), .query = query, .body = body};
+	const char *why = run(&one, line, out);
+	arena_free(one.a);
+	if (why)
+		write_failure(out, why);
+	return why ? 400 : 200;
+}
