@@ -26,6 +26,9 @@ void world_free(struct world *w); /* NULL is harmless */
 enum rc MUST_USE world_scripts(struct world *w, const char *dir, struct err *err);
 /* One script from its text; file: as it would be called. */
 enum rc MUST_USE world_script(struct world *w, const char *file, struct span text, struct err *err);
+/* The same in two steps, for several that name each other: an absent text takes the file away. */
+void world_script_put(struct world *w, const char *file, struct span text);
+enum rc MUST_USE world_reload(struct world *w, struct err *err);
 /* Any input, as its appender would bring it. */
 enum rc MUST_USE world_append(struct world *w, int kind, struct span app, struct span body, struct err *err);
 

@@ -189,6 +189,29 @@ void intake_text(struct intake_folder *f, const char *path, struct span text)
 	hex_digest(file->text, file->sha256);
 }
 
+static void forget_assets(struct intake_file *file)
+{
+	for (int i = 0; i < file->assets; i++)
+		mem_free(file->asset[i].path);
+	mem_free(file->asset);
+	file->asset = NULL;
+	file->assets = 0;
+}
+
+void intake_drop(struct intake_folder *f, const char *path)
+{
+	int i = 0;
+	while (i < f->n && strcmp(f->file[i].path, path) != 0)
+		i++;
+	if (i == f->n)
+		return;
+	forget_assets(&f->file[i]);
+	mem_free(f->file[i].path);
+	mem_free(f->file[i].bytes);
+	memmove(&f->file[i], &f->file[i + 1], (size_t)(f->n - i - 1) * sizeof *f->file);
+	f->n--;
+}
+
 static enum rc read_one(void *user, const char *path, struct err *err)
 {
 	struct intake_folder *f = user;
@@ -243,6 +266,7 @@ void intake_join(struct intake_folder *f, struct intake_folder *more)
 void intake_release(struct intake_folder *f)
 {
 	for (int i = 0; i < f->n; i++) {
+		forget_assets(&f->file[i]);
 		mem_free(f->file[i].path);
 		mem_free(f->file[i].bytes);
 	}
@@ -273,9 +297,28 @@ static bool try_file(struct intake_folder *f, const char *path, struct check_fil
 	return true;
 }
 
+/* What a script attaches goes into the log with it: the fold never looks at a folder (exact D6). */
+static void note_asset(struct intake_folder *f, struct span script_path, struct span path, const struct check_file *found)
+{
+	for (int i = 0; i < f->n; i++) {
+		struct intake_file *file = &f->file[i];
+		if (!span_is(script_path, file->path))
+			continue;
+		for (int k = 0; k < file->assets; k++)
+			if (span_is(path, file->asset[k].path))
+				return;
+		file->asset = mem_grow(file->asset, (size_t)file->assets + 1, sizeof *file->asset);
+		struct intake_asset *a = &file->asset[file->assets++];
+		*a = (struct intake_asset){.path = mem_strn(path.p, path.n), .bytes = found->bytes};
+		snprintf(a->sha256, sizeof a->sha256, "%s", found->sha256);
+		return;
+	}
+}
+
 /* Relative to the script, then to its 素材 folder. An absolute path or one that climbs out is not there. */
 static bool find_file(void *user, struct span script_path, struct span path, struct check_file *ret)
 {
+	struct intake_folder *f = user;
 	struct text full;
 	size_t slash = 0;
 	if (path.n == 0 || path.p[0] == '/' || span_search(path, SPAN_LIT("..")) != SIZE_MAX)
@@ -285,13 +328,15 @@ static bool find_file(void *user, struct span script_path, struct span path, str
 			slash = i + 1;
 	text_init(&full, 4096);
 	text_addf(&full, "%.*s%.*s", (int)slash, script_path.p, SPAN_ARG(path));
-	bool found = try_file(user, text_str(&full), ret);
+	bool found = try_file(f, text_str(&full), ret);
 	if (!found) {
 		text_clear(&full);
 		text_addf(&full, "%.*s素材/%.*s", (int)slash, script_path.p, SPAN_ARG(path));
-		found = try_file(user, text_str(&full), ret);
+		found = try_file(f, text_str(&full), ret);
 	}
 	text_release(&full);
+	if (found && ret->sha256[0])
+		note_asset(f, script_path, path, ret);
 	return found;
 }
 
@@ -323,6 +368,7 @@ void intake_check(struct intake_folder *f, const struct conf *conf, struct diag_
 	w.find_file = find_file;
 	for (int i = 0; i < f->n; i++) {
 		enum sop_kind kind;
+		forget_assets(&f->file[i]);
 		ret_ok[i] = read_script(f->file[i].text, span_of(f->file[i].path), &w, diags, &good[goods]) == RC_OK;
 		if (ret_ok[i])
 			goods++;
@@ -346,12 +392,32 @@ void intake_check(struct intake_folder *f, const struct conf *conf, struct diag_
 
 /* -- the scripts input ------------------------------------------------------------------------------------------------ */
 
+static void write_assets(const struct intake_file *file, struct jsonw *w)
+{
+	jsonw_arr(w);
+	for (int i = 0; i < file->assets; i++) {
+		jsonw_obj(w);
+		jsonw_kcstr(w, "path", file->asset[i].path);
+		jsonw_kcstr(w, "sha256", file->asset[i].sha256);
+		jsonw_kint(w, "bytes", file->asset[i].bytes);
+		jsonw_end_obj(w);
+	}
+	jsonw_end_arr(w);
+}
+
+/* A changed picture is a changed script, too. */
 static bool runs_as_is(const struct scriptlog *have, int n, const struct intake_file *file)
 {
+	struct text assets;
+	struct jsonw w;
+	bool same = false;
+	text_init(&assets, SCRIPTS_BYTES);
+	jsonw_init(&w, &assets);
+	write_assets(file, &w);
 	for (int i = 0; i < n; i++)
-		if (span_is(have[i].file, file->path) && span_is(have[i].sha256, file->sha256))
-			return true;
-	return false;
+		same = same || (span_is(have[i].file, file->path) && span_is(have[i].sha256, file->sha256) && span_eq(have[i].assets, text_span(&assets)));
+	text_release(&assets);
+	return same;
 }
 
 static bool file_there(const struct intake_folder *f, struct span path)
@@ -386,6 +452,8 @@ enum rc intake_scripts(struct store_db *db, const struct intake_folder *f, const
 		jsonw_kcstr(&w, "file", f->file[i].path);
 		jsonw_kcstr(&w, "sha256", f->file[i].sha256);
 		jsonw_kstr(&w, "text", f->file[i].text);
+		jsonw_key(&w, "assets");
+		write_assets(&f->file[i], &w);
 		jsonw_end_obj(&w);
 	}
 	jsonw_end_arr(&w);

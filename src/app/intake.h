@@ -12,15 +12,23 @@ enum rc MUST_USE intake_config(const struct conf *conf, int64_t now_ms, struct t
 /* Whether it differs from the settings that the fold has. */
 enum rc MUST_USE intake_config_differs(struct store_db *db, struct span config, bool *ret_differs, struct err *err);
 
+struct intake_asset { char *path, sha256[65]; int64_t bytes; };
 struct intake_folder {
 	int n;
-	struct intake_file { char *path, *bytes; struct span text; char sha256[65]; } *file;
+	struct intake_file {
+		char *path, *bytes;
+		struct span text;
+		char sha256[65];
+		int assets;
+		struct intake_asset *asset; /* files that it attaches, by the paths it names them with (filled by intake_check) */
+	} *file;
 	struct map *media; /* sha256 hex -> path, of all files that scripts attach (filled by intake_check) */
 };
 /* Every *.md below dir. A file that is unreadable or longer than READ_MAX_BYTES is an error that names it. Free with intake_release. */
 enum rc MUST_USE intake_read(const char *dir, struct intake_folder *ret, struct err *err);
 enum rc MUST_USE intake_file(const char *path, struct intake_folder *ret, struct err *err); /* one file */
 void intake_text(struct intake_folder *f, const char *path, struct span text); /* adds or replaces one, as if read */
+void intake_drop(struct intake_folder *f, const char *path);              /* takes one away; no such file is harmless */
 void intake_join(struct intake_folder *f, struct intake_folder *more);   /* more becomes empty */
 void intake_release(struct intake_folder *f);
 

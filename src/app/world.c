@@ -215,7 +215,20 @@ enum rc world_scripts(struct world *w, const char *dir, struct err *err)
 
 enum rc world_script(struct world *w, const char *file, struct span text, struct err *err)
 {
-	intake_text(&w->media, file, text);
+	world_script_put(w, file, text);
+	return world_reload(w, err);
+}
+
+void world_script_put(struct world *w, const char *file, struct span text)
+{
+	if (span_present(text))
+		intake_text(&w->media, file, text);
+	else
+		intake_drop(&w->media, file);
+}
+
+enum rc world_reload(struct world *w, struct err *err)
+{
 	return take_folder(w, &w->media, err);
 }
 

@@ -311,7 +311,8 @@ enum rc enrol_end(struct fold *f, struct enrolment *row, const char *outcome, en
 	rc = enrolment_put(f->db, row, err);
 	if (!rc)
 		rc = drop_open(f, row, row->reason, err);
-	if (!rc)
+	/* A story told to its end leaves what it asked of the employee; one that was broken off does not. */
+	if (!rc && reason != REASON_FINISHED && reason != REASON_EXPIRED)
 		rc = todo_drop(f->db, row->employee, row->enrolment, f->now_ms, err);
 	return rc;
 }

@@ -27,7 +27,7 @@ void sendreply_want_token(struct send *s, int64_t now_ms)
 		text_addf(&s->token.trouble, "gettoken cannot be asked: %s", err.text);
 		return;
 	}
-	s->token.fetching = true;
+	sendtoken_asked(&s->token, now_ms);
 	sendcall_take(c, &http);
 	c->kind = SENDCALL_TOKEN;
 	c->id = ++s->last_id;

@@ -59,6 +59,12 @@ static void failed(struct sendtoken *t, int64_t now_ms, bool refused)
 	t->not_before_ms = now_ms + (refused ? REFUSED_WAIT_MS : wait);
 }
 
+void sendtoken_asked(struct sendtoken *t, int64_t now_ms)
+{
+	t->fetching = true;
+	t->asked_ms = now_ms;
+}
+
 void sendtoken_done(struct sendtoken *t, int64_t now_ms, const struct answer *x)
 {
 	t->fetching = false;
@@ -73,7 +79,7 @@ void sendtoken_done(struct sendtoken *t, int64_t now_ms, const struct answer *x)
 	if (good) {
 		text_clear(&t->value);
 		text_add(&t->value, x->u.token.access_token);
-		t->got_ms = now_ms;
+		t->got_ms = t->asked_ms; /* WeCom counts from when it made it, which is no earlier */
 		t->life_ms = x->u.token.expires_in * 1000;
 		t->failures = 0;
 		t->refused = false;

@@ -6,6 +6,7 @@
 
 struct sendtoken {
 	struct text value;
+	int64_t asked_ms;      /* of the fetch under way or done last */
 	int64_t got_ms, life_ms;
 	int64_t not_before_ms; /* no fetch before: a refused secret must not be looped on (api.md 1.1) */
 	int failures;
@@ -22,6 +23,8 @@ struct span sendtoken_get(const struct sendtoken *t, int64_t now_ms);
 bool sendtoken_wants(const struct sendtoken *t, int64_t now_ms);
 /* When it will want one, INT64_MAX while one is under way. */
 int64_t sendtoken_next_ms(const struct sendtoken *t);
+/* The fetch goes out now. */
+void sendtoken_asked(struct sendtoken *t, int64_t now_ms);
 /* The answer to the fetch; x NULL: no answer came. */
 void sendtoken_done(struct sendtoken *t, int64_t now_ms, const struct answer *x);
 /* 40014 or 42001 to a call that used `used`: forget it, unless a newer one is there already. */

@@ -37,7 +37,7 @@ static const struct housekeeping {
 	int64_t code[4];
 } housekeeping[] = {
 	{"gettoken", {0}},
-	{"externalcontact/get", {0, 84061}},
+	{"externalcontact/get", {0, 84061, 40096}},
 	{"externalcontact/get_corp_tag_list", {0}},
 	{"externalcontact/get_groupmsg_task", {0, 41063, 41093}},
 	{"externalcontact/get_groupmsg_send_result", {0, 41063, 41093}},

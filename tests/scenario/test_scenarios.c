@@ -39,7 +39,10 @@ static void play_once(const char *path, bool crashing)
 	bool ok = play_file(&p, path, dir, crashing);
 	char *why = mem_str(text_str(&p.fail));
 	play_release(&p);
-	remove_dir(dir);
+	if (ok || !getenv("SIYU_KEEP"))
+		remove_dir(dir);
+	else
+		print_error("its files are in %s\n", dir);
 	if (!ok)
 		print_error("%s%s\n", crashing ? "(with crashes) " : "", why);
 	mem_free(why);
@@ -61,7 +64,7 @@ static enum rc found(void *user, const char *path, struct err *err)
 	return RC_OK;
 }
 
-/* SIYU_SCENARIO=words plays only those whose path has these words. */
+/* SIYU_SCENARIO=words plays only those whose path has these words; SIYU_KEEP=1 keeps the files of those that fail. */
 int main(void)
 {
 	struct err err = {0};
