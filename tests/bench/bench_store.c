@@ -37,12 +37,14 @@ static void need(enum rc rc, const struct err *err)
 /* Resident memory of this process, now. */
 static double rss_mib(void)
 {
+	char line[128] = "";
 	FILE *f = fopen("/proc/self/statm", "r");
-	long pages = 0, resident = 0;
-	if (!f || fscanf(f, "%ld %ld", &pages, &resident) != 2)
-		resident = 0;
+	if (f && !fgets(line, sizeof line, f))
+		line[0] = '\0';
 	if (f)
 		fclose(f);
+	const char *second = strchr(line, ' ');
+	long resident = second ? strtol(second, NULL, 10) : 0;
 	return (double)resident * (double)sysconf(_SC_PAGESIZE) / 1048576;
 }
 
