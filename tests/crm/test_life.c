@@ -150,6 +150,11 @@ static void test_d29_equal_second_asks(void **state)
 	assert_int_equal(r.meaning, LIFE_AGAIN);
 	assert_int_equal(r.row.state, LIFE_LIVE);
 	assert_int_equal(r.row.adds, 2);
+	assert_int_equal(r.row.event_s, 101);
+	assert_true(r.counted);
+	assert_int_equal(r.counted_ms, 101000);
+	life_settle(&gone, true, 100, &r); /* asked in the very second of the doubt: it decides */
+	assert_int_equal(r.meaning, LIFE_AGAIN);
 	life_settle(&live, true, 101, &r);
 	assert_int_equal(r.meaning, LIFE_REPEAT);
 	assert_false(r.changed);

@@ -99,6 +99,23 @@ static void test_d46_others(void **state)
 	script_free(s);
 }
 
+/* 其他 is whom no step of the *same time* names. */
+static void test_d46_others_of_another_time(void **state)
+{
+	struct sop_script *s =
+		stage_script("# 剧本：一\n- 开始：加好友\n- 停止：已购买\n- 实验：问候，A 50% / B 50%，指标 首单率\n"
+			     "## 第2天 20:00 甲\n- 实验组：A\n> 甲\n## 第2天 20:00 乙\n- 实验组：其他\n> 乙\n"
+			     "## 第3天 20:00 丙\n- 实验组：其他\n> 丙\n## 第2天 21:00 丁\n- 实验组：其他\n> 丁\n"
+			     "## 2小时后 戊\n- 实验组：A\n> 戊\n## 3小时后 己\n- 实验组：其他\n> 己\n");
+
+	(void)state;
+	assert_false(arm_fits(s, stage_step(s, "乙"), 'A'));
+	assert_true(arm_fits(s, stage_step(s, "丙"), 'A'));
+	assert_true(arm_fits(s, stage_step(s, "丁"), 'A'));
+	assert_true(arm_fits(s, stage_step(s, "己"), 'A'));
+	script_free(s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -106,6 +123,7 @@ int main(void)
 		cmocka_unit_test(test_d46_shares),
 		cmocka_unit_test(test_no_experiment),
 		cmocka_unit_test(test_d46_others),
+		cmocka_unit_test(test_d46_others_of_another_time),
 	};
 
 	return cmocka_run_group_tests_name("sop/arm", tests, NULL, NULL);

@@ -97,6 +97,12 @@ static void test_predicates(void **state)
 		{ "订单数 = 2", YES, NULL },
 		{ "订单数 > 2", NO, "订单数 > 2" },
 		{ "订单数 ≥ 2单", YES, NULL },
+		{ "订单数 ≠ 2", NO, "订单数 ≠ 2" },
+		{ "订单数 ≠ 3", YES, NULL },
+		{ "订单数 ≤ 2", YES, NULL },
+		{ "订单数 < 2", NO, "订单数 < 2" },
+		{ "订单数 < 3", YES, NULL },
+		{ "订单数 ≤ 1", NO, "订单数 ≤ 1" },
 		{ "近30天 订单数 = 1", YES, NULL },
 		{ "近30天 消费 ≥ 100元", YES, NULL },  /* net of refunds */
 		{ "近30天 消费 > 100元", NO, "近30天 消费 > 100元" },

@@ -491,6 +491,49 @@ static void test_d48_nothing_heard_for_days_stops(void **state)
 	script_free(s);
 }
 
+/* A later step that waits for another minute itself drops nobody. */
+static void test_what_waits_does_not_overtake(void **state)
+{
+	struct stage st;
+	struct sop_script *s = stage_script(
+		HEAD "## 第2天 10:00 甲\n- 错过：补发（8小时内）\n> 甲\n"
+		     "## 第2天 10:10 乙\n- 条件：有标签 新\n- 至少隔：2小时\n- 错过：补发（8小时内）\n> 乙\n"
+		     "## 第2天 09:30 先\n> 先\n");
+
+	(void)state;
+	stage_enter(open_at(&st, "2026-03-03 10:00"), s, 0, false);
+	stage_until(&st, "2026-03-04 10:05"); /* 甲 waits for a slot */
+	st.tag[st.tags++] = (struct tagset_tag){.name = SPAN_LIT("新")};
+	st.rules.cap_customer_day = 5;
+	stage_until(&st, "2026-03-04 20:00");
+	/* 乙 is due at 10:10: what waits before it is dropped, though 乙 itself has to wait for its gap. */
+	stage_expect(&st,
+		"03-04 09:30 发 先\n"
+		"03-04 10:00 等 甲 cap_day 1→03-04 18:00\n"
+		"03-04 10:10 不 甲 overtaken 乙\n"
+		"03-04 10:10 等 乙 gap 2小时→03-04 11:30\n"
+		"03-04 11:30 发 乙\n"
+		"03-04 11:31 止 一 finished \n");
+	stage_release(&st);
+
+	/* Two that wait: the earlier one's minute comes first, the later one does not drop it. */
+	struct sop_script *two = stage_script(HEAD
+		"## 第2天 09:30 先\n> 先\n## 第2天 10:00 甲\n- 条件：有标签 新\n- 至少隔：2小时\n- 错过：补发（8小时内）\n> 甲\n");
+
+	stage_enter(open_at(&st, "2026-03-03 10:00"), two, 0, false);
+	st.rules.cap_customer_day = 5;
+	st.tag[st.tags++] = (struct tagset_tag){.name = SPAN_LIT("新")};
+	stage_until(&st, "2026-03-04 20:00");
+	stage_expect(&st,
+		"03-04 09:30 发 先\n"
+		"03-04 10:00 等 甲 gap 2小时→03-04 11:30\n"
+		"03-04 11:30 发 甲\n"
+		"03-04 11:31 止 一 finished \n");
+	stage_release(&st);
+	script_free(s);
+	script_free(two);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -511,6 +554,7 @@ int main(void)
 		cmocka_unit_test(test_order_of_the_list),
 		cmocka_unit_test(test_d54_expires_and_finishes),
 		cmocka_unit_test(test_d48_nothing_heard_for_days_stops),
+		cmocka_unit_test(test_what_waits_does_not_overtake),
 	};
 
 	return cmocka_run_group_tests_name("sop/engine", tests, NULL, NULL);

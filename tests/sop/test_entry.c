@@ -89,6 +89,15 @@ static void test_triggers_and_filters(void **state)
 	fires("- 开始：下单，金额 ≥ 89.5元", &order, REASON_OK, "");
 	fires("- 开始：下单，金额 > 89.5元", &order, REASON_FILTER, "金额 > 89.50元");
 	fires("- 开始：下单，金额 ≥ 200元", &order, REASON_FILTER, "金额 ≥ 200元");
+	fires("- 开始：下单，金额 = 89.5元", &order, REASON_OK, "");
+	fires("- 开始：下单，金额 ≠ 89.5元", &order, REASON_FILTER, "金额 ≠ 89.50元");
+	fires("- 开始：下单，金额 ≤ 89.5元", &order, REASON_OK, "");
+	fires("- 开始：下单，金额 < 89.5元", &order, REASON_FILTER, "金额 < 89.50元");
+	fires("- 开始：下单，金额 < 90元", &order, REASON_OK, "");
+	order.amount_fen = 0;
+	fires("- 开始：下单，金额 < 90元", &order, REASON_OK, "");
+	order.amount_fen = -1; /* not known */
+	fires("- 开始：下单，金额 < 90元", &order, REASON_UNSEEN, "金额");
 	order.product = SPAN_LIT("");
 	fires("- 开始：下单，商品 ≠ 面霜", &order, REASON_UNSEEN, "商品");
 	order.event = SOP_EV_REPEAT_ORDER;

@@ -409,6 +409,36 @@ static void test_each_and_exec_say_how_it_is_rendered(void **state)
 	script_free(s);
 }
 
+/* The last slot of the week is a slot, too. */
+static void test_d28_the_week_has_slots(void **state)
+{
+	struct sop_script *s = stage_script(HEAD "- 每客每周最多：3\n## 第1天 20:00 甲\n- 错过：跳过\n> 甲\n");
+	struct sop_claim none[1] = {{0}};
+	struct sop_enrolment e = {.standing = SOP_LIVE, .t0_ms = stage_at("2026-03-03 10:00")};
+	struct sop_script high = *s;
+	struct sop_rival rival = {.script = &high, .due_ms = stage_at("2026-03-03 21:00")};
+	struct sop_facts f = {.loaded = ~0u, .rival = &rival, .rivals = 1};
+	struct engine_decision d;
+	struct sop_rules r;
+	struct text detail;
+
+	(void)state;
+	facts_rules_init(&r, &stage_zone);
+	r.cap_customer_day = -1;
+	high.priority = 90;
+	high.name = SPAN_LIT("高");
+	text_init(&detail, 100);
+	f.slots_week = 1; /* two are left: one for each */
+	engine_decide(&r, s, &e, none, 0, &f, stage_at("2026-03-03 20:00"), &d, &detail);
+	assert_int_equal(d.verdict, ENGINE_SEND);
+	f.slots_week = 2;
+	engine_decide(&r, s, &e, none, 0, &f, stage_at("2026-03-03 20:00"), &d, &detail);
+	assert_int_equal(d.reason, REASON_PRIORITY);
+	assert_string_equal(text_str(&detail), "高 21:00");
+	text_release(&detail);
+	script_free(s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -427,6 +457,7 @@ int main(void)
 		cmocka_unit_test(test_receive_quota),
 		cmocka_unit_test(test_d62_gap_to_other_scripts),
 		cmocka_unit_test(test_each_and_exec_say_how_it_is_rendered),
+		cmocka_unit_test(test_d28_the_week_has_slots),
 	};
 
 	return cmocka_run_group_tests_name("sop/slots", tests, NULL, NULL);

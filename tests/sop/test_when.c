@@ -184,6 +184,8 @@ static void test_summer_time(void **state)
 	int64_t second = stage_at_in(&z, "2026-10-25 03:00") - 55 * 60000; /* 02:05 for the second time */
 	assert_int_equal(zone_minute(&z, second), 125);
 	assert_int_equal(when_quiet_end(&r, s, second), second + 10 * 60000);
+	assert_int_equal(
+		when_quiet_end(&r, s, second + 13000), second + 10 * 60000); /* to the minute, not 13 s beyond */
 	for (int64_t t = stage_at_in(&z, "2026-10-24 23:00"); t < stage_at_in(&z, "2026-10-25 06:00"); t += 60000) {
 		assert_false(when_quiet(&r, s, when_quiet_end(&r, s, t)));
 		assert_true(when_quiet_end(&r, s, t) >= t);
