@@ -10,7 +10,7 @@ const struct command command_table[] = {
 	{"words", command_words, false, "[WORD]", "剧本语言的词表"},
 	{"scripts", command_scripts, true, "", "which scripts run, in which version"},
 	{"reload", command_reload, true, "", "read the scripts and the configuration again"},
-	{"why", command_why, true, "CUSTOMER", "每一个决定和它的原因：发了什么、没发什么、为什么"},
+	{"why", command_why, true, "CUSTOMER [--at TIME]", "每一个决定和它的原因：发了什么、没发什么、为什么"},
 	{"report", command_report, true, "gmv|funnel|day0 [--from DATE] [--to DATE] [--by day|channel|employee|script|step] [--csv|--json]", "报表"},
 	{"orders", command_orders, true, "import FILE.csv [--source NAME] [--strict] | add --order-no N --amount YUAN [--customer ID] [--employee ID] [--product NAME] [--paid-at TIME] [--refund YUAN]", "record orders"},
 	{"inbox", command_inbox, true, "list [--after ID] [--limit N] [--json] | show ID [--json] | retry ID", "what arrived, decrypted and parsed"},

@@ -1,0 +1,13 @@
+/* flow/why: everything that was decided about one customer, sent or not, with its one reason (sop-language.md 3.8), in Chinese. */
+#ifndef SIYU_FLOW_WHY_H
+#define SIYU_FLOW_WHY_H
+#include "base/err.h"
+#include "base/text.h"
+#include "store/db.h"
+
+/* Who he is, his relations and tags, his rounds with every step, the decisions outside of rounds, to-dos, orders with their
+ * attribution. db may be read-only; one transaction is opened and closed. at_ms: nothing later than that is told (INT64_MAX: all).
+ * RC_NOTFOUND: nothing is known of him; RC_FAILED; RC_LIMIT out is full. */
+enum rc MUST_USE why_print(struct store_db *db, struct span customer, int64_t at_ms, struct text *out, struct err *err);
+
+#endif

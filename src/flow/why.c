@@ -1,0 +1,369 @@
+#include "flow/why.h"
+
+#include "base/arena.h"
+#include "base/utf8.h"
+#include "crm/money.h"
+#include "flow/settings.h"
+#include "sop/reason.h"
+#include "store/contact.h"
+#include "store/contacttag.h"
+#include "store/decision.h"
+#include "store/employee.h"
+#include "store/enrolment.h"
+#include "store/masstask.h"
+#include "store/occurrence.h"
+#include "store/outbox.h"
+#include "store/purchase.h"
+#include "store/relation.h"
+#include "store/scriptlog.h"
+#include "store/setting.h"
+#include "store/todo.h"
+
+#define TEXT_SHOWN 120 /* bytes of a frozen text in one line */
+
+struct why {
+	struct store_db *db;
+	struct arena *a;
+	struct settings *settings;
+	struct span customer;
+	int64_t at_ms;
+	struct text *out;
+	struct err *err;
+};
+
+static const char *clock_of(const struct why *w, int64_t ms, char buf[32])
+{
+	return zone_format_minute(&w->settings->zone, ms, buf);
+}
+
+static struct span channel_of(const struct why *w, struct span state)
+{
+	return state.n ? settings_channel_name(w->settings, state) : SPAN_LIT("无渠道");
+}
+
+/* 王芳(sales01), or the userid alone. */
+static void say_employee(struct why *w, struct span userid)
+{
+	struct span name;
+	if (employee_shown(w->db, w->a, userid, &name, NULL) == RC_OK && !span_eq(name, userid))
+		text_addf(w->out, "%.*s(%.*s)", SPAN_ARG(name), SPAN_ARG(userid));
+	else
+		text_add(w->out, userid);
+}
+
+static void say_reason(struct why *w, struct span code, struct span detail)
+{
+	enum reason r = reason_find(code);
+	if (r == REASON_COUNT)
+		text_addf(w->out, "%.*s %.*s", SPAN_ARG(code), SPAN_ARG(detail));
+	else
+		reason_say(r, detail, w->out);
+}
+
+/* -- who he is ---------------------------------------------------------------------------------------------------------- */
+
+static enum rc say_contact(struct why *w, bool *ret_known)
+{
+	struct contact c;
+	char at[32];
+	enum rc rc = contact_get(w->db, w->a, w->customer, &c, w->err);
+	*ret_known = rc == RC_OK;
+	if (rc)
+		return rc == RC_NOTFOUND ? RC_OK : rc;
+	text_addf(w->out, "客户 %.*s", SPAN_ARG(w->customer));
+	if (c.name.n)
+		text_addf(w->out, "（%.*s）", SPAN_ARG(c.name));
+	text_addf(w->out, "\n  首次添加 %s，渠道 %.*s，由 ", clock_of(w, c.first_add_ms, at), SPAN_ARG(channel_of(w, c.first_channel)));
+	say_employee(w, c.first_employee);
+	text_adds(w->out, " 接待\n");
+	if (c.paid_orders > 0) {
+		text_addf(w->out, "  已付款 %lld 单，净额 ", (long long)c.paid_orders);
+		money_print(w->out, c.net_fen);
+		text_addc(w->out, '\n');
+	}
+	if (c.unsubscribed)
+		text_adds(w->out, "  已退订：所有剧本都不再发\n");
+	return RC_OK;
+}
+
+static const char *relation_words(enum relation_state s)
+{
+	static const char *const words[] = {
+		[RELATION_HALF] = "等员工通过", [RELATION_LIVE] = "好友", [RELATION_DELETED_BY_EMPLOYEE] = "员工删了客户",
+		[RELATION_DELETED_BY_CUSTOMER] = "客户删了员工", [RELATION_TRANSFERRED] = "已转给别的员工",
+	};
+	return words[s];
+}
+
+static enum rc say_relations(struct why *w)
+{
+	struct relation *r;
+	struct contacttag *t;
+	char at[32], end[32];
+	int n = 0, tags = 0;
+	enum rc rc = relation_of(w->db, w->a, w->customer, &r, &n, w->err);
+	if (!rc)
+		rc = contacttag_of(w->db, w->a, w->customer, &t, &tags, w->err);
+	for (int i = 0; !rc && i < n; i++) {
+		text_adds(w->out, "  关系 ");
+		say_employee(w, r[i].employee);
+		text_addf(w->out, "：%s，%s 加上", relation_words(r[i].state), clock_of(w, r[i].add_ms, at));
+		if (r[i].adds > 1)
+			text_addf(w->out, "（加过 %lld 次）", (long long)r[i].adds);
+		if (r[i].state > RELATION_LIVE)
+			text_addf(w->out, "，%s 结束", clock_of(w, r[i].end_ms, end));
+		text_addc(w->out, '\n');
+	}
+	if (!rc && tags > 0) {
+		text_adds(w->out, "  标签");
+		for (int i = 0; i < tags; i++)
+			text_addf(w->out, "%s%.*s", i ? "、" : " ", SPAN_ARG(t[i].name));
+		text_addc(w->out, '\n');
+	}
+	return rc;
+}
+
+/* -- his rounds ----------------------------------------------------------------------------------------------------------- */
+
+static const char *occurrence_words(enum occurrence_state s)
+{
+	static const char *const words[] = {
+		[OCCURRENCE_DELAYED] = "再等等", [OCCURRENCE_MADE] = "已排好", [OCCURRENCE_DELIVERED] = "送到了", [OCCURRENCE_FAILED] = "没发成", [OCCURRENCE_SKIPPED] = "没发",
+		[OCCURRENCE_CANCELLED] = "取消了", [OCCURRENCE_EXPIRED] = "到期作废", [OCCURRENCE_ACTED] = "做了",
+	};
+	return words[s];
+}
+
+static const char *task_words(enum masstask_state s)
+{
+	static const char *const words[] = {
+		[MASSTASK_OPEN] = "正在凑人", [MASSTASK_SENDING] = "正在交给企业微信", [MASSTASK_WAITING] = "等员工确认", [MASSTASK_SENT] = "员工已确认", [MASSTASK_PARTLY] = "员工已确认，有人没收到",
+		[MASSTASK_EXPIRED] = "到期作废", [MASSTASK_CANCELLED] = "已撤回", [MASSTASK_FAILED] = "企业微信没收", [MASSTASK_UNSURE] = "不知道企业微信收没收",
+	};
+	return words[s];
+}
+
+static void say_text(struct why *w, const char *what, struct span text)
+{
+	struct span head = utf8_prefix(text, TEXT_SHOWN);
+	text_addf(w->out, "        %s「", what);
+	for (size_t i = 0; i < head.n; i++)
+		text_addc(w->out, head.p[i] == '\n' ? ' ' : head.p[i]);
+	text_addf(w->out, "%s」\n", head.n < text.n ? "…" : "");
+}
+
+static enum rc say_task(struct why *w, int64_t id)
+{
+	struct masstask t;
+	char at[32];
+	enum rc rc = masstask_get(w->db, w->a, id, &t, w->err);
+	if (rc)
+		return rc == RC_NOTFOUND ? RC_OK : rc;
+	text_addf(w->out, "        群发任务 %lld：%s", (long long)id, task_words(t.state));
+	if (t.state == MASSTASK_WAITING)
+		text_addf(w->out, "，%s 前有效", clock_of(w, t.deadline_ms, at));
+	if (t.confirmed_ms != MASSTASK_NONE)
+		text_addf(w->out, "，%s 确认", clock_of(w, t.confirmed_ms, at));
+	text_addf(w->out, "，一共 %lld 人\n", (long long)t.members);
+	if (t.text.n)
+		say_text(w, "发的是", t.text);
+	return RC_OK;
+}
+
+static enum rc say_occurrence(struct why *w, const struct occurrence *o, struct span file)
+{
+	char at[32], more[32];
+	text_addf(w->out, "    %s  %.*s  %s：", clock_of(w, o->decided_ms, at), SPAN_ARG(o->step), occurrence_words(o->state));
+	say_reason(w, o->reason, o->detail);
+	if (o->state == OCCURRENCE_DELAYED)
+		text_addf(w->out, "（%s 再看）", clock_of(w, o->retry_ms, more));
+	if (o->state == OCCURRENCE_DELIVERED)
+		text_addf(w->out, "（%s 送到）", clock_of(w, o->delivered_ms, more));
+	text_addf(w->out, "  %.*s:%lld\n", SPAN_ARG(file), (long long)o->line);
+	return o->task > 0 ? say_task(w, o->task) : RC_OK;
+}
+
+/* The steps of a round in the order in which they were decided; the table gives them by name. */
+static enum rc say_occurrences(struct why *w, const struct enrolment *e, struct span file)
+{
+	struct occurrence *o;
+	int n = 0;
+	enum rc rc = occurrence_of(w->db, w->a, e->enrolment, &o, &n, w->err);
+	for (int done = 0; !rc && done < n; done++) {
+		int first = -1;
+		for (int i = 0; i < n; i++)
+			if (o[i].enrolment && (first < 0 || o[i].decided_ms < o[first].decided_ms || (o[i].decided_ms == o[first].decided_ms && o[i].line < o[first].line)))
+				first = i;
+		if (o[first].decided_ms <= w->at_ms)
+			rc = say_occurrence(w, &o[first], file);
+		o[first].enrolment = 0; /* told */
+	}
+	return rc;
+}
+
+static void say_next(struct why *w, const struct enrolment *e)
+{
+	char at[32];
+	if (e->state == ENROLMENT_ENDED) {
+		text_addf(w->out, "    结束于 %s：%.*s\n", clock_of(w, e->ended_ms, at), SPAN_ARG(e->reason));
+	} else if (e->wake_ms != ENROLMENT_NONE) {
+		text_addf(w->out, "    下一次看 %s\n", clock_of(w, e->wake_ms, at));
+	} else {
+		text_adds(w->out, "    等员工确认或等事情发生\n");
+	}
+}
+
+static enum rc say_round(struct why *w, const struct enrolment *e)
+{
+	struct scriptlog s;
+	char at[32];
+	struct span file = e->script;
+	if (e->entered_ms > w->at_ms)
+		return RC_OK;
+	enum rc rc = scriptlog_get(w->db, w->a, e->script, e->version, &s, w->err);
+	if (rc && rc != RC_NOTFOUND)
+		return rc;
+	if (!rc)
+		file = s.file;
+	text_addf(w->out, "\n%.*s 第 %lld 轮，%s 进入，跟进人 ", SPAN_ARG(e->script), (long long)e->round, clock_of(w, e->entered_ms, at));
+	say_employee(w, e->employee);
+	if (e->arm.n)
+		text_addf(w->out, "，实验组 %.*s", SPAN_ARG(e->arm));
+	if (e->holdout)
+		text_adds(w->out, "，对照组（不发植入的步骤）");
+	if (e->shift_days > 0)
+		text_addf(w->out, "，顺延了 %lld 天", (long long)e->shift_days);
+	if (e->state == ENROLMENT_WAITING)
+		text_adds(w->out, "，还没通过好友");
+	text_addc(w->out, '\n');
+	rc = say_occurrences(w, e, file);
+	if (!rc)
+		say_next(w, e);
+	return rc;
+}
+
+static enum rc say_rounds(struct why *w)
+{
+	struct enrolment *e;
+	int n = 0;
+	enum rc rc = enrolment_of(w->db, w->a, w->customer, true, &e, &n, w->err);
+	for (int i = 0; !rc && i < n; i++)
+		rc = say_round(w, &e[i]);
+	return rc;
+}
+
+/* -- what stands beside the rounds ------------------------------------------------------------------------------------------- */
+
+static enum rc say_decisions(struct why *w, bool *ret_any)
+{
+	struct decision *d;
+	char at[32];
+	int n = 0;
+	enum rc rc = decision_of(w->db, w->a, w->customer, &d, &n, w->err);
+	*ret_any = n > 0;
+	if (rc || n == 0)
+		return rc;
+	text_adds(w->out, "\n决定\n");
+	for (int i = 0; i < n; i++) {
+		if (d[i].at_ms > w->at_ms)
+			continue;
+		text_addf(w->out, "    %s  ", clock_of(w, d[i].at_ms, at));
+		if (d[i].script.n)
+			text_addf(w->out, "%.*s  ", SPAN_ARG(d[i].script));
+		if (d[i].step.n)
+			text_addf(w->out, "%.*s  ", SPAN_ARG(d[i].step));
+		say_reason(w, d[i].reason, d[i].detail);
+		text_addc(w->out, '\n');
+	}
+	return RC_OK;
+}
+
+static enum rc say_calls(struct why *w, bool *ret_any)
+{
+	struct outbox_row *row;
+	char at[32];
+	int n = 0;
+	bool headed = false;
+	enum rc rc = outbox_of(w->db, w->a, w->customer, &row, &n, w->err);
+	for (int i = 0; !rc && i < n; i++) {
+		bool odd = row[i].state != OUTBOX_DONE && row[i].made_ms <= w->at_ms;
+		if (!odd)
+			continue;
+		if (!headed)
+			text_adds(w->out, "\n还没办成的调用\n");
+		headed = true;
+		text_addf(w->out, "    %s  %.*s  %s", clock_of(w, row[i].made_ms, at), SPAN_ARG(row[i].api), outbox_state_name(row[i].state));
+		if (row[i].code != OUTBOX_NONE && row[i].code != 0)
+			text_addf(w->out, "  错误码 %lld", (long long)row[i].code);
+		text_addf(w->out, "  %.*s\n", SPAN_ARG(row[i].detail));
+	}
+	*ret_any = n > 0;
+	return rc;
+}
+
+static enum rc say_orders(struct why *w, bool *ret_any)
+{
+	struct purchase *p;
+	char at[32];
+	int n = 0;
+	enum rc rc = purchase_of(w->db, w->a, w->customer, 0, &p, &n, w->err);
+	*ret_any = n > 0;
+	if (rc || n == 0)
+		return rc;
+	text_adds(w->out, "\n订单\n");
+	for (int i = 0; i < n; i++) {
+		if (p[i].paid_ms > w->at_ms)
+			continue;
+		text_addf(w->out, "    %s  %.*s  ", clock_of(w, p[i].paid_ms, at), SPAN_ARG(p[i].order_no));
+		money_print(w->out, p[i].gross_fen);
+		if (p[i].refund_fen > 0) {
+			text_adds(w->out, "，退 ");
+			money_print(w->out, p[i].refund_fen);
+		}
+		text_addf(w->out, "  %.*s\n        %.*s\n", SPAN_ARG(p[i].product), SPAN_ARG(p[i].reason));
+	}
+	return RC_OK;
+}
+
+static enum rc load_settings(struct why *w)
+{
+	struct setting *v;
+	int n = 0;
+	enum rc rc = setting_all(w->db, w->a, &v, &n, w->err);
+	for (int i = 0; !rc && i < n; i++)
+		if (settings_put(w->settings, v[i].key, v[i].value, NULL) == RC_FAILED)
+			rc = RC_FAILED;
+	settings_seal(w->settings);
+	return rc;
+}
+
+enum rc why_print(struct store_db *db, struct span customer, int64_t at_ms, struct text *out, struct err *err)
+{
+	struct why w = {.db = db, .a = arena_new(65536), .settings = settings_new(), .customer = customer, .at_ms = at_ms, .out = out, .err = err};
+	bool known = false, decided = false, called = false, bought = false;
+	enum rc rc = db_begin(db, err);
+	if (!rc) {
+		rc = load_settings(&w);
+		if (!rc)
+			rc = say_contact(&w, &known);
+		if (!rc)
+			rc = say_relations(&w);
+		if (!rc)
+			rc = say_rounds(&w);
+		if (!rc)
+			rc = say_decisions(&w, &decided);
+		if (!rc)
+			rc = say_calls(&w, &called);
+		if (!rc)
+			rc = say_orders(&w, &bought);
+		db_rollback(db);
+	}
+	settings_free(w.settings);
+	arena_free(w.a);
+	if (!rc && !known && !decided && !called && !bought) {
+		err_set(err, RC_NOTFOUND, "nothing is known of the customer '%.*s'", SPAN_ARG(customer));
+		err_hint(err, "give the external_userid (wm…) as `siyu inbox list` shows it");
+		return RC_NOTFOUND;
+	}
+	return rc ? rc : text_check(out, err);
+}
