@@ -82,6 +82,7 @@ static void take_in_hand(struct fold *f, const struct inbox_row *row)
 	f->input_id = row->id;
 	f->at_ms = row->at_ms;
 	f->effects = f->decisions = 0;
+	f->reloaded = f->reloaded || f->reload;
 	f->reload = false;
 	f->first = f->last = NULL;
 	f->notes = f->last_note = NULL;
@@ -102,13 +103,17 @@ static enum rc fold_whole(struct fold *f, const struct inbox_row *row, struct er
 	return rc;
 }
 
-/* In a savepoint; what cannot be folded leaves its outcome and nothing else. */
+/* In a savepoint; what cannot be folded leaves its outcome and nothing else. A savepoint copies every page that the input
+ * touches, so a turn is first tried without: only one that holds a poisonous input is folded again with them. */
 static enum rc fold_guarded(struct fold *f, const struct inbox_row *row, struct err *err)
 {
 	struct meta before = f->at;
-	enum rc rc = db_savepoint(f->db, err), again;
+	enum rc rc, again;
 	char reason[sizeof err->text];
 
+	if (!f->guarded)
+		return fold_whole(f, row, err);
+	rc = db_savepoint(f->db, err);
 	if (rc)
 		return rc;
 	rc = fold_whole(f, row, err);
@@ -131,7 +136,7 @@ static enum rc fold_tick_row(struct fold *f, const struct inbox_row *row, struct
 	int64_t fired = 0;
 	enum rc rc = tick_apply(f, row->body, &fired, err);
 
-	if (rc && !fatal(rc)) {
+	if (rc && !fatal(rc) && f->guarded) {
 		f->counts.failed++;
 		return outcome_put(f->db, row->id, OUTCOME_FAILED, span_of(err->text), err);
 	}
@@ -188,19 +193,48 @@ static int turn_length(const struct inbox_row *rows, int n)
 	return n;
 }
 
-static enum rc fold_rows(struct fold *f, const struct inbox_row *rows, int n, struct err *err)
+/* All or nothing. *ret_poison: an input could not be folded and the turn was not guarded. */
+static enum rc fold_pass(struct fold *f, const struct inbox_row *rows, int n, bool guarded, bool *ret_poison, struct err *err)
 {
 	int64_t old = f->at.position;
 	enum rc rc = db_begin(f->db, err);
 
+	f->guarded = guarded;
+	f->reload = f->reloaded = false;
 	for (int i = 0; !rc && i < n; i++)
 		rc = fold_one(f, &rows[i], err);
+	*ret_poison = rc && !fatal(rc) && !guarded;
 	if (!rc)
 		rc = meta_move(f->db, old, &f->at, err);
 	if (!rc)
 		return db_commit(f->db, err);
 	db_rollback(f->db);
-	return rc == RC_CONFLICT ? rc : err_wrap(err, RC_FAILED, "folding inputs %lld to %lld", (long long)rows[0].id, (long long)rows[n - 1].id);
+	return rc;
+}
+
+static enum rc fold_rows(struct fold *f, const struct inbox_row *rows, int n, struct err *err)
+{
+	struct meta at = f->at;
+	struct fold_counts counts = f->counts;
+	int64_t now_ms = f->now_ms;
+	bool poison;
+	enum rc rc = fold_pass(f, rows, n, false, &poison, err);
+
+	if (rc && poison) {
+		f->at = at;
+		f->counts = counts;
+		f->now_ms = now_ms;
+		rc = RC_OK;
+		if (f->reload || f->reloaded)
+			rc = foldload_settings(f, err);
+		if (!rc && (f->reload || f->reloaded))
+			rc = foldload_scripts(f, err);
+		if (!rc)
+			rc = fold_pass(f, rows, n, true, &poison, err);
+	}
+	if (!rc || rc == RC_CONFLICT)
+		return rc;
+	return err_wrap(err, RC_FAILED, "folding inputs %lld to %lld", (long long)rows[0].id, (long long)rows[n - 1].id);
 }
 
 static enum rc append_own(struct fold *f, int64_t at_ms, enum inbox_kind kind, struct span body, int64_t *ret_id, struct err *err)

@@ -71,6 +71,8 @@ struct fold {
 	int64_t careful_to;      /* after a crash: one input a turn up to this id */
 	int64_t suspect;         /* the input that was folded alone then, and how often that ended the program */
 	int crashes;
+	bool guarded;            /* each input of this turn has its savepoint */
+	bool reloaded;           /* an earlier input of this turn replaced settings or scripts */
 	int64_t *quarantine;
 	int quarantines;
 	int64_t tick_id;         /* the last tick we appended */

@@ -67,6 +67,8 @@ static enum rc fire_guarded(struct fold *f, const struct entry *e, struct err *e
 	rc = take_away(f, e, err);
 	if (rc)
 		return rc == RC_NOTFOUND ? RC_OK : rc;
+	if (!f->guarded)
+		return fire(f, e, err);
 	rc = db_savepoint(f->db, err);
 	if (rc)
 		return rc;

@@ -121,7 +121,7 @@ static enum rc setup_writer(struct store_db *db, struct err *err)
 		rc = stmt_exec(db,
 			"PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -24576;"
 			"PRAGMA mmap_size = 0; PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = 67108864;"
-			"PRAGMA secure_delete = FAST; PRAGMA trusted_schema = OFF",
+			"PRAGMA secure_delete = FAST; PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY",
 			err);
 	for (int i = 0; rc == RC_OK && i < schema_migration_count; i++)
 		if (schema_migrations[i].version > version)
@@ -171,6 +171,13 @@ enum rc db_open(const char *path, unsigned flags, struct store_db **ret_db, stru
 		enum rc failed = open_failed(path, sq, err);
 		db_close(db);
 		return failed;
+	}
+	/* SQLite opens to read what it may not write. */
+	if (!db->read_only && sqlite3_db_readonly(db->h, "main") == 1) {
+		db_close(db);
+		err_set(err, RC_DENIED, "no right to write '%s'", path);
+		err_hint(err, "run siyu as the user who owns it");
+		return RC_DENIED;
 	}
 	sqlite3_busy_handler(db->h, on_busy, db);
 	(void)sqlite3_db_config(db->h, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
