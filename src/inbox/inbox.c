@@ -110,6 +110,11 @@ static enum rc fail(struct inbox *in, int sqlite_rc, const char *what, struct er
 		err_set(err, RC_FAILED, "%s: '%s' is damaged: %s", what, in->path, sqlite3_errmsg(in->h));
 		err_hint(err, "restore it from a backup with siyu restore");
 		return RC_FAILED;
+	case SQLITE_CANTOPEN:
+	case SQLITE_READONLY:
+		err_set(err, RC_DENIED, "%s: no right to write beside '%s'", what, in->path);
+		err_hint(err, "its folder must be writable for the user who runs siyu");
+		return RC_DENIED;
 	default: return err_set(err, RC_FAILED, "%s: '%s': %s", what, in->path, sqlite3_errmsg(in->h));
 	}
 }
@@ -271,6 +276,11 @@ enum rc inbox_open(const char *path, unsigned flags, struct inbox **ret_inbox, s
 	int how = in->read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
 	int sq = sqlite3_open_v2(path, &in->h, how | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
 	enum rc rc = sq == SQLITE_OK ? RC_OK : open_failed(path, sq, err);
+	/* SQLite opens to read what it may not write. */
+	if (rc == RC_OK && !in->read_only && sqlite3_db_readonly(in->h, "main") == 1) {
+		rc = err_set(err, RC_DENIED, "no right to write '%s'", path);
+		err_hint(err, "run siyu as the user who owns it");
+	}
 	if (rc == RC_OK) {
 		sqlite3_busy_handler(in->h, on_busy, in);
 		rc = setup(in, err);
@@ -348,7 +358,7 @@ enum rc inbox_commit(struct inbox *in, struct err *err)
 	/* Whatever it was, the rows count as lost here, although they may come back after a crash (finding 22). */
 	enum rc result = fail(in, rc, "committing", err);
 	inbox_rollback(in);
-	return result == RC_AGAIN ? RC_FAILED : result;
+	return result == RC_AGAIN || result == RC_DENIED ? RC_FAILED : result;
 }
 
 void inbox_rollback(struct inbox *in)
