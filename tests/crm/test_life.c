@@ -122,7 +122,10 @@ static void test_d29_older_is_counted_and_moves_nothing(void **state)
 	assert_int_equal(r.row.adds, 1);
 	row = r.row;
 	life_apply(&row, LIFE_EV_ADD, 100, 200000, &r); /* once */
-	assert_false(r.counted);
+	assert_false(r.counted || r.changed);
+	life_apply(&row, LIFE_EV_HALF, 90, 200000, &r); /* its half: the same adding, a little earlier */
+	assert_true(r.changed && !r.counted);
+	assert_int_equal(r.row.add_ms, 90000);
 	life_apply(&row, LIFE_EV_DEL, 50, 200000, &r);
 	assert_int_equal(r.meaning, LIFE_STALE);
 	assert_false(r.changed || r.counted);
@@ -146,6 +149,7 @@ static void test_d29_equal_second_asks(void **state)
 	assert_int_equal(r.meaning, LIFE_LEFT_BY_EMPLOYEE);
 	assert_int_equal(r.row.state, LIFE_DELETED_BY_EMPLOYEE);
 	assert_int_equal(r.row.end_ms, 101000);
+	assert_true(r.changed);
 	life_settle(&gone, true, 101, &r);
 	assert_int_equal(r.meaning, LIFE_AGAIN);
 	assert_int_equal(r.row.state, LIFE_LIVE);

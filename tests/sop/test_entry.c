@@ -186,6 +186,9 @@ static void test_d03_one_customer_one_follower(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
 		admits(&cases[i], SOP_EV_ADD, NULL, 0);
+	admits(&(struct case_of){"- 开始：加好友", {.rounds = 1, .live = true, {"lili", 4}, {"", 0}, .relation = true},
+		       REASON_FOLLOWED, "lili"},
+		SOP_EV_ADD, NULL, 0); /* her name is not known */
 	/* An order while another one follows him is the same round, whoever it is paid to. */
 	admits(&(struct case_of){"- 开始：下单", {.rounds = 1, .live = true, HERS, .relation = true}, REASON_AGAIN, ""},
 		SOP_EV_FIRST_ORDER, NULL, 0);
@@ -345,6 +348,11 @@ static void test_d18_one_code_one_message(void **state)
 	welcome_pick((const struct sop_script *[]){silent, plain, twin, again}, 4, &ev, NOW, why);
 	assert_int_equal(why[0], REASON_WELCOME_NO_STEP);
 	assert_int_equal(why[3], REASON_COUNT);
+	/* 员工 = 王芳 says nothing about the channel. */
+	struct sop_script *hers = greeter("壬", "- 开始：加好友，员工 = 王芳", true);
+
+	picks((const struct sop_script *[]){hers, except}, 2, &ev, "庚");
+	script_free(hers);
 	ev.event = SOP_EV_READD; /* (7) only scripts with 重新加好友 */
 	picks((const struct sop_script *[]){plain, high, again}, 3, &ev, "辛");
 	ev.event = SOP_EV_TAKEOVER;

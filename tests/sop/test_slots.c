@@ -342,6 +342,10 @@ static void test_receive_quota(void **state)
 		assert_int_equal(d.verdict, cases[i].free ? ENGINE_DELAY : ENGINE_SEND);
 		if (cases[i].free)
 			assert_int_equal(d.until_ms, stage_at(cases[i].free));
+		s->step[0].exec = SOP_EXEC_SIDEBAR; /* by hand in the chat: outside the quota */
+		engine_decide(&r, s, &e, none, 0, &f, stage_at("2026-03-03 20:00"), &d, NULL);
+		assert_int_equal(d.verdict, ENGINE_SEND);
+		s->step[0].exec = SOP_EXEC_CONFIRM;
 	}
 	script_free(s);
 }
