@@ -19,7 +19,7 @@ static enum rc open_with(const char *data_dir, unsigned inbox_flags, struct stat
 	if (!rc)
 		rc = inbox_open(e.dir.inbox_db, inbox_flags, &e.in, err);
 	if (!rc)
-		rc = db_open(e.dir.state_db, 0, &e.db, err);
+		rc = db_open(e.dir.state_db, inbox_flags & INBOX_VOLATILE ? DB_VOLATILE : 0, &e.db, err);
 	if (!rc)
 		rc = fold_open(e.db, e.in, e.dir.fold_at, &e.fold, err);
 	if (rc) {

@@ -1,4 +1,5 @@
 #include "foldint.h"
+#include "base/fileio.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "store/digest.h"
@@ -171,15 +172,15 @@ static enum rc fold_one(struct fold *f, const struct inbox_row *row, struct err 
 
 /* -- turns ------------------------------------------------------------------------------------------------------- */
 
-/* "from to crashes": read by the next start when this turn is never committed (finding 4). */
+/* "from to crashes": read by the next start when this turn is never committed (finding 4). The file stays open and keeps its
+ * length: to truncate it each turn would cost a write to the disk. */
 static void note_range(struct fold *f, int64_t from, int64_t to)
 {
-	FILE *file;
-
-	if (!f->at_path || !(file = fopen(f->at_path, "w")))
+	if (!f->note)
 		return; /* without the note a crash costs a person's look, nothing else */
-	fprintf(file, "%lld %lld %d\n", (long long)from, (long long)to, from == f->suspect ? f->crashes + 1 : 0);
-	fclose(file);
+	rewind(f->note);
+	fprintf(f->note, "%019lld %019lld %d\n", (long long)from, (long long)to, from == f->suspect ? f->crashes + 1 : 0);
+	fflush(f->note);
 }
 
 /* Rows of one turn: up to the next tick, or that tick alone. */
@@ -388,29 +389,42 @@ static enum rc read_quarantines(struct fold *f, struct err *err)
 	return rc;
 }
 
+static bool read_note(const char *path, int64_t *ret_from, int64_t *ret_to, int64_t *ret_crashes)
+{
+	struct text body;
+	struct span rest, from, to;
+	bool ok;
+
+	text_init(&body, 256);
+	ok = fileio_read(path, &body, NULL) == RC_OK && body.n;
+	if (ok) {
+		rest = span_trim(text_span(&body));
+		ok = span_cut(rest, ' ', &from, &rest) && span_cut(rest, ' ', &to, &rest) && span_int(from, ret_from) && span_int(to, ret_to) &&
+		     span_int(rest, ret_crashes);
+	}
+	text_release(&body);
+	return ok;
+}
+
 /* What the last run was folding when it ended: its inputs go one by one; one that ended it twice alone is put aside. */
 static enum rc look_back(struct fold *f, struct err *err)
 {
-	long long from = 0, to = 0;
-	int crashes = 0, n = 0;
-	FILE *file = f->at_path ? fopen(f->at_path, "r") : NULL;
-	int64_t id;
+	int64_t from = 0, to = 0, crashes = 0, id;
+	bool noted = f->at_path && read_note(f->at_path, &from, &to, &crashes);
 	char body[48];
 
-	if (file) {
-		n = fscanf(file, "%lld %lld %d", &from, &to, &crashes);
-		fclose(file);
-	}
-	if (n != 3 || to <= f->at.position || from != f->at.position + 1 || to < from)
+	if (f->at_path)
+		f->note = fopen(f->at_path, "w");
+	if (!noted || to <= f->at.position || from != f->at.position + 1 || to < from)
 		return RC_OK;
 	f->careful_to = to;
 	if (from != to)
 		return RC_OK;
 	f->suspect = from;
-	f->crashes = crashes + 1;
+	f->crashes = (int)crashes + 1;
 	if (f->crashes < 3 || quarantined(f, from))
 		return RC_OK;
-	snprintf(body, sizeof body, "{\"id\":%lld}", from);
+	snprintf(body, sizeof body, "{\"id\":%lld}", (long long)from);
 	f->quarantine = mem_grow(f->quarantine, (size_t)f->quarantines + 1, sizeof *f->quarantine);
 	f->quarantine[f->quarantines++] = from;
 	return append_own(f, f->now_ms, INBOX_QUARANTINE, span_of(body), &id, err);
@@ -498,6 +512,8 @@ void fold_close(struct fold *f)
 	text_release(&f->frozen);
 	mem_free(f->quarantine);
 	mem_free(f->at_path);
+	if (f->note)
+		fclose(f->note);
 	mem_free(f);
 }
 

@@ -55,6 +55,7 @@ struct fold {
 	struct store_db *db;
 	struct inbox *in;
 	char *at_path;
+	void *note;              /* FILE of at_path, kept open; only fold.c looks at it */
 	struct arena *rows;      /* inputs of a turn, due entries of a tick */
 	struct arena *work;      /* one input, or one due entry */
 	struct sha *sha;
@@ -139,13 +140,13 @@ enum rc MUST_USE enrol_begin(struct fold *f, const struct foldscript *s, const s
 enum rc MUST_USE enrol_load(struct fold *f, const struct enrolment *row, struct round *ret, struct err *err);
 enum rc MUST_USE enrol_get(struct fold *f, int64_t id, struct round *ret, struct err *err);
 void enrol_view(const struct enrolment *row, struct sop_enrolment *ret);
-/* Plans, runs what is due no later than now (in a tick), and writes row and due entry. */
+/* Plans what is next and writes the due entry, and shift, goal and wake of the row. */
 enum rc MUST_USE enrol_sleep(struct fold *f, struct round *r, struct err *err);
 enum rc MUST_USE enrol_unsleep(struct fold *f, struct enrolment *row, struct err *err); /* takes its due entry away */
 enum rc MUST_USE enrol_end(struct fold *f, struct enrolment *row, const char *outcome, enum reason reason, struct span detail,
 	struct err *err);
 /* Writes the occurrence of a step; moves are checked. */
-enum rc MUST_USE enrol_claim(struct fold *f, struct round *r, int step, const struct occurrence *o, struct err *err);
+enum rc MUST_USE enrol_claim(struct fold *f, struct round *r, int step, struct occurrence *o, struct err *err);
 struct occurrence enrol_occurrence(const struct fold *f, const struct round *r, int step, enum occurrence_state state, enum reason reason,
 	struct span detail);
 /* An occurrence moves without its round in hand. */

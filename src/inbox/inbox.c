@@ -205,7 +205,10 @@ static enum rc make(struct inbox *in, struct err *err)
 static enum rc setup(struct inbox *in, struct err *err)
 {
 	bool empty = false;
-	enum rc rc = check_version(in, &empty, err);
+	/* A world has its files for itself: asked before the first page is read, there are no locks and no shared memory. */
+	enum rc rc = in->is_volatile ? exec(in, "PRAGMA locking_mode = EXCLUSIVE", err) : RC_OK;
+	if (rc == RC_OK)
+		rc = check_version(in, &empty, err);
 	if (rc == RC_OK)
 		rc = exec(in, "PRAGMA cache_size = -2048; PRAGMA mmap_size = 0; PRAGMA trusted_schema = OFF", err);
 	if (rc == RC_OK && in->read_only)

@@ -110,10 +110,13 @@ static enum rc migrate_one(struct store_db *db, const struct schema_migration *m
 	return err_wrap(err, rc, "migration %04d '%s'", m->version, m->name);
 }
 
-static enum rc setup_writer(struct store_db *db, struct err *err)
+static enum rc setup_writer(struct store_db *db, unsigned flags, struct err *err)
 {
 	int64_t version = 0;
-	enum rc rc = check_version(db, &version, err);
+	/* Before the first page is read: then there is no shared memory, and no lock is asked for again. */
+	enum rc rc = flags & DB_VOLATILE ? stmt_exec(db, "PRAGMA locking_mode = EXCLUSIVE", err) : RC_OK;
+	if (rc == RC_OK)
+		rc = check_version(db, &version, err);
 	/* auto_vacuum counts only while the file is empty (finding 28); the state's deletes are overwritten where that costs no page. */
 	if (rc == RC_OK && version == 0)
 		rc = stmt_exec(db, "PRAGMA auto_vacuum = INCREMENTAL", err);
@@ -121,11 +124,16 @@ static enum rc setup_writer(struct store_db *db, struct err *err)
 		rc = stmt_exec(db,
 			"PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -24576;"
 			"PRAGMA mmap_size = 0; PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = 67108864;"
-			"PRAGMA secure_delete = FAST; PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY",
+			"PRAGMA secure_delete = FAST; PRAGMA trusted_schema = OFF",
 			err);
+	if (rc == RC_OK && flags & DB_VOLATILE)
+		rc = stmt_exec(db, "PRAGMA synchronous = OFF; PRAGMA wal_autocheckpoint = 4000", err);
 	for (int i = 0; rc == RC_OK && i < schema_migration_count; i++)
 		if (schema_migrations[i].version > version)
 			rc = migrate_one(db, &schema_migrations[i], err);
+	/* Statement journals in memory; not before, because building an index over millions of rows needs the disk. */
+	if (rc == RC_OK)
+		rc = stmt_exec(db, "PRAGMA temp_store = MEMORY", err);
 	return rc;
 }
 
@@ -184,7 +192,7 @@ enum rc db_open(const char *path, unsigned flags, struct store_db **ret_db, stru
 	/* One plan for each statement whatever is bound: else those that a partial index might serve are prepared anew at
 	 * every binding (three times the cost of an order), and the order of rows could hang on values. */
 	(void)sqlite3_db_config(db->h, SQLITE_DBCONFIG_ENABLE_QPSG, 1, NULL);
-	enum rc rc = db->read_only ? setup_reader(db, err) : setup_writer(db, err);
+	enum rc rc = db->read_only ? setup_reader(db, err) : setup_writer(db, flags, err);
 	if (rc == RC_OK)
 		rc = stmt_setup(db, !db->read_only, err);
 	if (rc != RC_OK) {

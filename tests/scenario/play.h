@@ -59,7 +59,8 @@ bool playexpect_line(struct play *p, const struct span *word, int n, struct span
 bool playexpect_nothing(struct play *p);          /* no call is left that was not expected */
 /* playend.c: rows that are not final, replays, breaches. */
 bool playend_check(struct play *p);
-/* What no world may break, whatever happened in it, from the file of the state itself: one line each into out. */
+/* What no world may break, whatever happened in it, from the file of the state itself, after the world is freed: one line each
+ * into out. Returns how many. */
 int playend_rows(const char *data_dir, unsigned leave, struct text *out);
 
 #endif
