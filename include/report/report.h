@@ -16,6 +16,7 @@ struct report_column {
 };
 struct report_cell {
 	struct span text;  /* of REPORT_TEXT; present in another kind: stands in its place ("不可见", JSON null) */
+	struct span id;    /* REPORT_TEXT: State, userid or script that text is the name of; absent: text is all */
 	int64_t num;       /* count, fen, numerator */
 	int64_t den;       /* REPORT_RATE; 0: there is no rate. REPORT_FEN: -1 no figure */
 };

@@ -9,7 +9,8 @@ void reportout_text(const struct report_table *t, struct text *out);
 /* For a spreadsheet: UTF-8 with BOM, CRLF, money in yuan without signs, rates as fractions, empty where there is no figure. */
 void reportout_csv(const struct report_table *t, struct text *out);
 /* One object: report, from, to, by, currency "CNY", unit "fen", computed_at, rows, total, definition, note. Money in fen, rates as
- * fractions with four decimals, null where there is no figure. A line break ends it. */
+ * fractions with four decimals, null where there is no figure. What has a name of its own gives its id under the key and the
+ * name under key_name. A line break ends it. */
 void reportout_json(const struct report_table *t, struct text *out);
 
 #endif

@@ -126,9 +126,9 @@ static enum rc make_groups(struct report_world *w, enum funnelq_by by, const str
 		if (by == FUNNELQ_DAY)
 			cell[0].text = report_day(w, row[i].day);
 		else if (by == FUNNELQ_CHANNEL)
-			cell[0].text = report_channel(w, row[i].key);
+			cell[0] = report_channel(w, row[i].key);
 		else
-			rc = report_employee(w, row[i].key, &cell[0].text, err);
+			rc = report_employee(w, row[i].key, &cell[0], err);
 	}
 	return rc;
 }
@@ -164,7 +164,7 @@ static enum rc make_steps(struct report_world *w, enum funnelq_cut cut, struct r
 	t->total[0].text = SPAN_LIT("合计（去重）");
 	for (int i = 0; i < n; i++) {
 		struct report_cell *cell = t->cell + i * t->columns;
-		cell[0].text = report_script(row[i].script);
+		cell[0] = report_script(row[i].script);
 		if (names == 2)
 			cell[1].text = row[i].step;
 		put_step(&row[i], cell + names);

@@ -63,11 +63,13 @@ static enum rc put_names(const struct report_world *w, enum gmvq_by by, const st
 	} else if (r->kind != GMVQ_TOUCHED) {
 		cell[0].text = span_of(without[r->kind]);
 	} else if (by == GMVQ_CHANNEL) {
-		cell[0].text = report_channel(w, r->key);
+		cell[0] = report_channel(w, r->key);
 	} else if (by == GMVQ_EMPLOYEE) {
-		return report_employee(w, r->key, &cell[0].text, err);
+		return report_employee(w, r->key, &cell[0], err);
+	} else if (r->key.n > 0) {
+		cell[0] = report_script(r->key);
 	} else {
-		cell[0].text = r->key.n > 0 ? report_script(r->key) : SPAN_LIT("加好友");
+		cell[0].text = SPAN_LIT("加好友");
 	}
 	return RC_OK;
 }

@@ -30,32 +30,36 @@ static enum rc (*const makers[])(struct report_world *, struct report_table *, s
 	dayreport_make,
 };
 
-struct span report_channel(const struct report_world *w, struct span state)
+struct report_cell report_channel(const struct report_world *w, struct span state)
 {
+	struct report_cell cell = {.id = state, .text = state};
 	if (state.n == 0)
-		return SPAN_LIT("直接添加");
+		cell.text = SPAN_LIT("直接添加");
 	for (int i = 0; i < w->settings; i++) {
 		struct span key = w->setting[i].key;
 		if (span_starts(key, "channel.") && span_eq(span_drop(key, strlen("channel.")), state) &&
 			w->setting[i].value.n > 0)
-			return w->setting[i].value;
+			cell.text = w->setting[i].value;
 	}
-	return state;
+	return cell;
 }
 
-enum rc report_employee(const struct report_world *w, struct span userid, struct span *ret_name, struct err *err)
+enum rc report_employee(const struct report_world *w, struct span userid, struct report_cell *ret_cell, struct err *err)
 {
-	enum rc rc = employee_shown(w->db, w->a, userid, ret_name, err);
-	if (rc != RC_NOTFOUND)
+	struct span name = userid;
+	enum rc rc = employee_shown(w->db, w->a, userid, &name, err);
+	if (rc != RC_OK && rc != RC_NOTFOUND)
 		return rc;
-	*ret_name = userid;
+	*ret_cell = (struct report_cell){.id = userid, .text = name};
 	return RC_OK;
 }
 
-struct span report_script(struct span script)
+struct report_cell report_script(struct span script)
 {
+	/* Its id without the kind: people say 新客七天. */
 	static const char kind[] = "剧本：";
-	return span_starts(script, kind) ? span_drop(script, sizeof kind - 1) : script;
+	size_t drop = span_starts(script, kind) ? sizeof kind - 1 : 0;
+	return (struct report_cell){.id = script, .text = span_drop(script, drop)};
 }
 
 struct span report_day(const struct report_world *w, int64_t day)

@@ -14,10 +14,10 @@ struct report_world { /* one question */
 	int settings;
 };
 
-/* Names for people. channel: of a State, "直接添加" for none. */
-struct span report_channel(const struct report_world *w, struct span state);
-enum rc MUST_USE report_employee(const struct report_world *w, struct span userid, struct span *ret_name, struct err *err);
-struct span report_script(struct span script);
+/* Cells with names for people. A channel without a State: "直接添加". */
+struct report_cell report_channel(const struct report_world *w, struct span state);
+enum rc MUST_USE report_employee(const struct report_world *w, struct span userid, struct report_cell *ret_cell, struct err *err);
+struct report_cell report_script(struct span script);
 struct span report_day(const struct report_world *w, int64_t day);
 /* Net over orders and the like; num rounded half away from zero. No figure when den is 0. */
 struct report_cell report_average(int64_t num, int64_t den);

@@ -10,6 +10,7 @@
 
 #define GAP_COLUMNS 2
 #define CELL_BYTES 4096
+#define LINE_WIDTH 88
 
 static bool has_figure(const struct report_column *c, const struct report_cell *cell)
 {
@@ -118,6 +119,32 @@ static void put_rule(const int *width, int columns, struct text *out)
 	text_addc(out, '\n');
 }
 
+/* Lines of at most LINE_WIDTH columns; a mark that closes does not begin a line. */
+static void put_wrapped(struct span s, struct text *out)
+{
+	static const char closing[] = "，。；：、）！？";
+	int width = 0;
+	while (s.n > 0) {
+		uint32_t cp = 0;
+		size_t n = utf8_next(s, &cp);
+		struct span one = span_take(s, n > 0 ? n : 1);
+		bool closes = one.n == 3 && span_search(SPAN_LIT(closing), one) != SIZE_MAX;
+		if (width + utf8_width(one) > LINE_WIDTH && !closes) {
+			text_addc(out, '\n');
+			width = 0;
+			/* A blank at the break is the break. */
+			if (span_is(one, " ")) {
+				s = span_drop(s, 1);
+				continue;
+			}
+		}
+		text_add(out, one);
+		width += utf8_width(one);
+		s = span_drop(s, one.n);
+	}
+	text_addc(out, '\n');
+}
+
 void reportout_text(const struct report_table *t, struct text *out)
 {
 	enum { MOST_COLUMNS = 16 };
@@ -143,8 +170,9 @@ void reportout_text(const struct report_table *t, struct text *out)
 		put_row(t, width, t->total, &scratch, out);
 	}
 	text_release(&scratch);
-	text_addf(out, "\n%.*s\n计算时间 %s\n", SPAN_ARG(t->definition),
-		zone_format_minute(&t->zone, t->computed_ms, when));
+	text_addc(out, '\n');
+	put_wrapped(t->definition, out);
+	text_addf(out, "计算时间 %s\n", zone_format_minute(&t->zone, t->computed_ms, when));
 	if (span_present(t->note))
 		text_addf(out, "注意：%.*s\n", SPAN_ARG(t->note));
 }
@@ -211,7 +239,15 @@ static void json_cell(struct jsonw *j, const struct report_column *c, const stru
 {
 	jsonw_key(j, c->key);
 	if (c->kind == REPORT_TEXT) {
-		jsonw_str(j, span_present(cell->text) ? cell->text : SPAN_LIT(""));
+		struct span text = span_present(cell->text) ? cell->text : SPAN_LIT("");
+		jsonw_str(j, span_present(cell->id) ? cell->id : text);
+		if (span_present(cell->id)) {
+			struct text key;
+			text_init(&key, CELL_BYTES);
+			text_addf(&key, "%s_name", c->key);
+			jsonw_kstr(j, text_str(&key), text);
+			text_release(&key);
+		}
 	} else if (span_present(cell->text) || !has_figure(c, cell)) {
 		jsonw_null(j);
 	} else if (c->kind == REPORT_RATE) {

@@ -138,7 +138,8 @@ static void deliver(
 		.decided_ms = at_ms,
 		.delivered_ms = at_ms,
 		.task = task ? task : OCCURRENCE_NONE,
-		.counts_day = OCCURRENCE_NONE};
+		.counts_day = OCCURRENCE_NONE,
+		.stored_day = OCCURRENCE_NEW};
 	assert_int_equal(occurrence_put(w->db, &o, &err), RC_OK);
 	struct touch t = {.customer = e.customer,
 		.at_ms = at_ms,
@@ -243,7 +244,7 @@ static void test_gmv(void **state)
 	t = make(w, "gmv", "channel", "2026-03-01", "2026-03-31");
 	expect_json(w, &t,
 		"\"rows\":["
-		"{\"channel\":\"包裹卡\",\"gross_fen\":18333,\"refund_fen\":5333,\"net_fen\":13000,\"orders\":3,\"paying_customers\":1,\"average_fen\":4333},"
+		"{\"channel\":\"qr1\",\"channel_name\":\"包裹卡\",\"gross_fen\":18333,\"refund_fen\":5333,\"net_fen\":13000,\"orders\":3,\"paying_customers\":1,\"average_fen\":4333},"
 		"{\"channel\":\"自然\",\"gross_fen\":700,\"refund_fen\":0,\"net_fen\":700,\"orders\":1,\"paying_customers\":1,\"average_fen\":700},"
 		"{\"channel\":\"未匹配\",\"gross_fen\":999,\"refund_fen\":0,\"net_fen\":999,\"orders\":1,\"paying_customers\":0,\"average_fen\":999}]");
 	t = make(w, "gmv", "employee", "2026-03-01", "2026-03-31");
@@ -277,19 +278,19 @@ static void test_funnel(void **state)
 	t = make(w, "funnel", "employee", "2026-03-01", "2026-03-31");
 	expect_json(w, &t,
 		"\"rows\":["
-		"{\"employee\":\"李想\",\"added\":3,\"welcomed\":2,\"reached\":1,\"bought\":1,\"bought_again\":1,\"rate\":0.3333},"
-		"{\"employee\":\"wang\",\"added\":2,\"welcomed\":0,\"reached\":0,\"bought\":0,\"bought_again\":0,\"rate\":0.0000}],"
+		"{\"employee\":\"li\",\"employee_name\":\"李想\",\"added\":3,\"welcomed\":2,\"reached\":1,\"bought\":1,\"bought_again\":1,\"rate\":0.3333},"
+		"{\"employee\":\"wang\",\"employee_name\":\"wang\",\"added\":2,\"welcomed\":0,\"reached\":0,\"bought\":0,\"bought_again\":0,\"rate\":0.0000}],"
 		"\"total\":{\"added\":4,");
 	t = make(w, "funnel", "channel", "2026-03-03", "2026-03-03");
-	expect_json(w, &t, "\"rows\":[{\"channel\":\"直接添加\",\"added\":1,");
+	expect_json(w, &t, "\"rows\":[{\"channel\":\"\",\"channel_name\":\"直接添加\",\"added\":1,");
 	t = make(w, "funnel", "step", "2026-03-01", "2026-03-31");
 	expect_json(w, &t,
 		"\"rows\":["
-		"{\"script\":\"新客七天\",\"step\":\"欢迎\",\"shown\":2,\"replied\":null,\"bought\":1,\"rate\":0.5000},"
-		"{\"script\":\"新客七天\",\"step\":\"第2天\",\"shown\":1,\"replied\":null,\"bought\":1,\"rate\":1.0000}],"
+		"{\"script\":\"剧本：新客七天\",\"script_name\":\"新客七天\",\"step\":\"欢迎\",\"shown\":2,\"replied\":null,\"bought\":1,\"rate\":0.5000},"
+		"{\"script\":\"剧本：新客七天\",\"script_name\":\"新客七天\",\"step\":\"第2天\",\"shown\":1,\"replied\":null,\"bought\":1,\"rate\":1.0000}],"
 		"\"total\":{\"shown\":2,\"replied\":null,\"bought\":1,\"rate\":0.5000}");
 	t = make(w, "funnel", "script", "2026-03-01", "2026-03-01");
-	expect_json(w, &t, "\"rows\":[{\"script\":\"新客七天\",\"shown\":2,");
+	expect_json(w, &t, "\"rows\":[{\"script\":\"剧本：新客七天\",\"script_name\":\"新客七天\",\"shown\":2,");
 	text_clear(&w->out);
 	reportout_text(&t, &w->out);
 	assert_non_null(strstr(text_str(&w->out), "不可见"));
@@ -309,8 +310,8 @@ static void test_day0(void **state)
 		"\"total\":{\"added\":4,\"bought\":1,\"rate\":0.2500}");
 	t = make(w, "day0", "channel", "2026-03-01", "2026-03-31");
 	expect_json(w, &t,
-		"\"rows\":[{\"channel\":\"直接添加\",\"added\":2,\"bought\":0,\"rate\":0.0000},"
-		"{\"channel\":\"包裹卡\",\"added\":3,\"bought\":1,\"rate\":0.3333}]");
+		"\"rows\":[{\"channel\":\"\",\"channel_name\":\"直接添加\",\"added\":2,\"bought\":0,\"rate\":0.0000},"
+		"{\"channel\":\"qr1\",\"channel_name\":\"包裹卡\",\"added\":3,\"bought\":1,\"rate\":0.3333}]");
 	t = make(w, "day0", "employee", "2026-03-01", "2026-03-31");
 	assert_int_equal(t.rows, 2);
 }
