@@ -13,7 +13,7 @@ int command_digest(struct app *app, int argc, char **argv)
 	if (rc)
 		return command_fail(&err, command_code(rc));
 	text_init(&out, 1u << 20);
-	rc = fold_digest_db(e.db, &out, &err);
+	rc = fold_digest(e.db, &out, &err);
 	fputs(text_str(&out), stdout);
 	text_release(&out);
 	station_close(&e);
