@@ -32,9 +32,13 @@ enum rc MUST_USE enrolment_add(struct store_db *db, const struct enrolment *e, s
 enum rc MUST_USE enrolment_get(struct store_db *db, struct arena *a, int64_t id, struct enrolment *ret, struct err *err);
 /* state, outcome, reason, ended, employee, shift, goal, wake. Whether a state may follow, crm/moves.h says. */
 enum rc MUST_USE enrolment_put(struct store_db *db, const struct enrolment *e, struct err *err);
+/* The same where only shift, goal and wake changed: no index moves. */
+enum rc MUST_USE enrolment_nap(struct store_db *db, const struct enrolment *e, struct err *err);
 /* Not ended ones of a customer, by id; all of a customer with `ended`. */
 enum rc MUST_USE enrolment_of(struct store_db *db, struct arena *a, struct span customer, bool ended, struct enrolment **ret,
 	int *ret_count, struct err *err);
+/* How many of his rounds live. */
+enum rc MUST_USE enrolment_live(struct store_db *db, struct span customer, int64_t *ret_count, struct err *err);
 /* Those of a script in a state with id > after, by id, at most `most`. */
 enum rc MUST_USE enrolment_in(struct store_db *db, struct arena *a, struct span script, enum enrolment_state state, int64_t after, int most,
 	struct enrolment **ret, int *ret_count, struct err *err);

@@ -4,7 +4,8 @@
 #include "base/arena.h"
 #include "store/db.h"
 
-#define OCCURRENCE_NONE INT64_MIN /* a time, task or day that is not there */
+#define OCCURRENCE_NONE INT64_MIN      /* a time, task or day that is not there */
+#define OCCURRENCE_NEW (INT64_MIN + 1) /* stored_day of one that is not in the table yet */
 
 enum occurrence_state { OCCURRENCE_DELAYED, OCCURRENCE_MADE, OCCURRENCE_DELIVERED, OCCURRENCE_FAILED, OCCURRENCE_SKIPPED,
 			OCCURRENCE_CANCELLED, OCCURRENCE_EXPIRED, OCCURRENCE_ACTED, OCCURRENCE_STATES };
@@ -20,12 +21,14 @@ struct occurrence {
 	int64_t version, line; /* of the step in that version */
 	int64_t due_ms, retry_ms, decided_ms, delivered_ms;
 	int64_t task, counts_day;
+	int64_t stored_day;    /* counts_day as the table has it: kept by this module */
 };
 
 const char *occurrence_state_name(enum occurrence_state s);
 
-/* Makes it or, when it is there, moves it on (everything but the key, customer and script). crm/moves.h says what may follow. */
-enum rc MUST_USE occurrence_put(struct store_db *db, const struct occurrence *o, struct err *err);
+/* Makes it (stored_day OCCURRENCE_NEW) or moves it on: everything but the key, customer and script. crm/moves.h says what may
+ * follow. RC_INVALID: a new one that is there already. */
+enum rc MUST_USE occurrence_put(struct store_db *db, struct occurrence *o, struct err *err);
 enum rc MUST_USE occurrence_get(struct store_db *db, struct arena *a, int64_t enrolment, struct span step, int64_t occurrence,
 	struct occurrence *ret, struct err *err); /* RC_NOTFOUND */
 /* All of an enrolment, by step, occurrence. */

@@ -32,6 +32,10 @@ enum rc MUST_USE outbox_add(struct store_db *db, const struct outbox_row *r, str
 enum rc MUST_USE outbox_get(struct store_db *db, struct arena *a, struct outbox_key key, struct outbox_row *ret, struct err *err); /* RC_NOTFOUND */
 /* state, not_before, not_after, request, tries, ended, code, detail. crm/moves.h says what may follow. */
 enum rc MUST_USE outbox_put(struct store_db *db, const struct outbox_row *r, struct err *err);
+/* The same where not_after and request stay. */
+enum rc MUST_USE outbox_move(struct store_db *db, const struct outbox_row *r, struct err *err);
+/* A call begins: ready (or cancelled, expired, in time) becomes attempted. RC_NOTFOUND: no such, or not in such a state. */
+enum rc MUST_USE outbox_attempt(struct store_db *db, struct outbox_key key, int64_t try_no, struct err *err);
 /* What is gathered over the parts of one answer. */
 enum rc MUST_USE outbox_resubject(struct store_db *db, struct outbox_key key, struct span subject, struct err *err);
 /* Ready ones of a lane (or of all) with not_before_ms <= now_ms, by lane, not_before, key; at most `most`. */

@@ -37,15 +37,14 @@ static answers_fn who(enum api_id api, bool done)
 enum rc answers_attempt(struct fold *f, struct span body, struct err *err)
 {
 	struct wire_attempt a;
-	struct outbox_row e;
 	enum rc rc = wire_attempt_read(body, &a, err);
 
 	if (!rc)
-		rc = outbox_get(f->db, f->work, a.key, &e, err);
-	if (rc)
-		return rc;
-	e.tries = a.try_no;
-	return effects_move(f, &e, OUTBOX_ATTEMPTED, err);
+		rc = outbox_attempt(f->db, a.key, a.try_no, err);
+	if (rc == RC_NOTFOUND)
+		return err_set(err, RC_INVALID, "effect %lld.%lld is not there, or not to be attempted", (long long)a.key.input_id,
+			(long long)a.key.ordinal);
+	return rc;
 }
 
 /* -- the end of a call ------------------------------------------------------------------------------------------------- */

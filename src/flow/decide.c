@@ -94,6 +94,8 @@ static enum rc check_relation(struct fold *f, struct round *r, bool *ret_go_on, 
 	enum rc rc = relation_get(f->db, f->work, r->row.customer, r->row.employee, &rel, err);
 
 	*ret_go_on = true;
+	r->looked = !rc || rc == RC_NOTFOUND;
+	r->relation = rc ? (struct relation){ 0 } : rel;
 	if (rc == RC_NOTFOUND || (!rc && rel.state != RELATION_TRANSFERRED))
 		return RC_OK;
 	if (rc)
@@ -107,6 +109,15 @@ static enum rc check_relation(struct fold *f, struct round *r, bool *ret_go_on, 
 	d = (struct due){ r->row.wake_ms, r->row.script, r->row.wake_step, r->row.employee, r->row.enrolment };
 	rc = due_add(f->db, &d, err);
 	return rc ? rc : enrolment_put(f->db, &r->row, err);
+}
+
+static enum rc is_alone(struct fold *f, struct round *r, struct err *err)
+{
+	int64_t others = 0;
+	enum rc rc = f->scripts > 1 ? enrolment_live(f->db, r->row.customer, &others, err) : RC_OK;
+
+	r->alone = others <= 1;
+	return rc;
 }
 
 static enum rc follow_plan(struct fold *f, struct round *r, const struct engine_plan *plan, struct err *err)
@@ -144,6 +155,9 @@ enum rc decide_due(struct fold *f, int64_t enrolment, struct err *err)
 	if (!rc)
 		rc = check_relation(f, &r, &go_on, err);
 	if (rc || !go_on)
+		return rc;
+	rc = is_alone(f, &r, err);
+	if (rc)
 		return rc;
 	for (int i = 0; i < passes(&r) && r.row.state != ENROLMENT_ENDED; i++) {
 		engine_plan(&f->rules, r.script->ast, &r.view, r.claim, f->now_ms, &plan);

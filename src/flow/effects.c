@@ -67,7 +67,7 @@ enum rc effects_move(struct fold *f, struct outbox_row *e, enum outbox_state to,
 			       (long long)e->key.ordinal, outbox_state_name(e->state), outbox_state_name(to));
 	e->state = to;
 	e->ended_ms = to == OUTBOX_DONE || to == OUTBOX_FAILED || to == OUTBOX_EXPIRED || to == OUTBOX_CANCELLED ? f->now_ms : OUTBOX_NONE;
-	return outbox_put(f->db, e, err);
+	return outbox_move(f->db, e, err);
 }
 
 enum rc effects_cancel(struct fold *f, struct outbox_row *e, const char *why, struct err *err)

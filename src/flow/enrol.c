@@ -141,6 +141,7 @@ struct occurrence enrol_occurrence(const struct fold *f, const struct round *r, 
 		.delivered_ms = OCCURRENCE_NONE,
 		.task = was->step.p ? was->task : OCCURRENCE_NONE,
 		.counts_day = OCCURRENCE_NONE,
+		.stored_day = was->step.p ? was->stored_day : OCCURRENCE_NEW,
 	};
 }
 
@@ -156,7 +157,7 @@ static enum rc check_move(struct span from, enum occurrence_state to, const stru
 		       (long long)o->enrolment, was, occurrence_state_name(to));
 }
 
-enum rc enrol_claim(struct fold *f, struct round *r, int step, const struct occurrence *o, struct err *err)
+enum rc enrol_claim(struct fold *f, struct round *r, int step, struct occurrence *o, struct err *err)
 {
 	const struct occurrence *was = &r->occurrence[step];
 	enum rc rc = RC_OK;
@@ -255,13 +256,13 @@ enum rc enrol_sleep(struct fold *f, struct round *r, struct err *err)
 	wake_ms = plan.what == ENGINE_WAKE_NEVER || plan.at_ms >= FACTS_NEVER - FOLD_SECOND_MS ? ENROLMENT_NONE
 		: whole_second(plan.at_ms > f->now_ms ? plan.at_ms : f->now_ms);
 	if (wake_ms == r->row.wake_ms && (wake_ms == ENROLMENT_NONE || plan.step == r->row.wake_step))
-		return enrolment_put(f->db, &r->row, err);
+		return enrolment_nap(f->db, &r->row, err);
 	rc = enrol_unsleep(f, &r->row, err);
 	if (rc)
 		return rc;
 	r->row.wake_ms = wake_ms;
 	r->row.wake_step = wake_ms == ENROLMENT_NONE ? ENROLMENT_NONE : plan.step;
-	rc = enrolment_put(f->db, &r->row, err);
+	rc = enrolment_nap(f->db, &r->row, err);
 	if (rc || wake_ms == ENROLMENT_NONE)
 		return rc;
 	d = due_of(&r->row);

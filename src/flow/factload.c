@@ -2,7 +2,6 @@
 #include "foldint.h"
 #include "store/contact.h"
 #include "store/contacttag.h"
-#include "store/employee.h"
 #include "store/purchase.h"
 
 #define MOST_RIVALS 32
@@ -64,8 +63,13 @@ static enum rc load_contact(struct loading *l, struct err *err)
 static enum rc load_relation(struct loading *l, struct err *err)
 {
 	struct relation r;
-	enum rc rc = relation_get(l->f->db, l->f->work, l->customer, l->employee, &r, err);
+	enum rc rc;
 
+	if (l->round && l->round->looked) {
+		l->to->added_ms = l->to->values.added_ms = l->round->relation.adds ? l->round->relation.add_ms : 0;
+		return RC_OK;
+	}
+	rc = relation_get(l->f->db, l->f->work, l->customer, l->employee, &r, err);
 	if (rc)
 		return rc == RC_NOTFOUND ? RC_OK : rc;
 	l->to->added_ms = r.add_ms;
@@ -198,16 +202,18 @@ enum rc factload(struct fold *f, struct span customer, struct span employee, str
 	struct loading l = { f, customer, employee, r, step, ret };
 	enum rc rc = RC_OK;
 
-	needs = widen(f, needs);
+	if ((needs & SOP_NEED_RIVALS) && (!r || !r->alone))
+		needs = widen(f, needs);
 	*ret = (struct sop_facts){ .loaded = needs, .employee = employee, .employee_name = employee };
 	ret->channel = state.n ? settings_channel_name(f->settings, state) : SPAN_LIT("");
 	if (employee.n)
-		rc = employee_shown(f->db, f->work, employee, &ret->employee_name, err);
-	if (rc && rc != RC_NOTFOUND)
+		rc = foldload_employee(f, employee, &ret->employee_name, err);
+	if (rc)
 		return rc;
 	ret->values = (struct render_values){ .employee = ret->employee_name, .channel = ret->channel, .zone = &f->settings->zone,
 					      .now_ms = f->now_ms };
-	rc = load_relation(&l, err);
+	if (needs || r)
+		rc = load_relation(&l, err);
 	if (!rc && (needs & SOP_NEED_TAGS))
 		rc = load_tags(&l, err);
 	if (!rc && (needs & SOP_NEED_ORDERS))
@@ -220,7 +226,7 @@ enum rc factload(struct fold *f, struct span customer, struct span employee, str
 		load_texts(&l);
 	if (!rc && (needs & SOP_NEED_TAPS) && r)
 		rc = load_taps(&l, err);
-	if (!rc && (needs & (SOP_NEED_OTHERS | SOP_NEED_RIVALS)))
+	if (!rc && ((needs & SOP_NEED_OTHERS) || ((needs & SOP_NEED_RIVALS) && !(r && r->alone))))
 		rc = load_others(&l, needs, err);
 	return rc;
 }

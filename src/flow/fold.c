@@ -478,6 +478,7 @@ enum rc fold_open(struct store_db *db, struct inbox *in, const char *at_path, st
 	f->rows = arena_new(WORK_KEEP);
 	f->work = arena_new(WORK_KEEP);
 	f->sha = sha_new(SHA_KIND_256);
+	f->names = map_new();
 	text_init(&f->detail, 1024);
 	text_init(&f->json, 2u << 20);
 	text_init(&f->frozen, 64u << 10);

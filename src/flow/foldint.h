@@ -1,6 +1,7 @@
 /* foldint: what the modules of the fold share: the fold itself, the input in hand, and who does what. */
 #ifndef SIYU_FLOW_FOLDINT_H
 #define SIYU_FLOW_FOLDINT_H
+#include "base/map.h"
 #include "crypt/sha.h"
 #include "flow/fold.h"
 #include "flow/orders.h"
@@ -39,6 +40,7 @@ struct foldnote {
 struct foldgreet {
 	struct span code;        /* absent: none came */
 	int64_t not_after_ms;
+	bool asked;              /* the name is known, or asked for */
 };
 
 /* An event on its way through goals, stops and triggers. */
@@ -67,6 +69,8 @@ struct fold {
 	struct orders_rules orders;
 	struct foldscript *script; /* by id */
 	int scripts;
+	bool hears[SOP_EV_COUNT]; /* some script that runs listens to it: as 开始, 目标 or 停止 */
+	struct map *names;       /* employees as they are shown, by userid */
 	struct meta at;
 	int64_t now_ms;          /* the clock of the input in hand */
 	int64_t careful_to;      /* after a crash: one input a turn up to this id */
@@ -96,6 +100,8 @@ void fold_outcome(struct fold *f, enum outcome o, const char *fmt, ...) PRINTF_L
 enum rc MUST_USE foldload_settings(struct fold *f, struct err *err);
 enum rc MUST_USE foldload_scripts(struct fold *f, struct err *err);
 void foldload_clear(struct fold *f);
+/* The employee as he is shown; his userid while no name is known. Lives as long as the fold. */
+enum rc MUST_USE foldload_employee(struct fold *f, struct span userid, struct span *ret_name, struct err *err);
 const struct foldscript *foldload_find(const struct fold *f, struct span id);      /* NULL: does not run */
 const struct foldscript *foldload_named(const struct fold *f, struct span name);   /* by id or name, folded */
 
@@ -133,6 +139,9 @@ struct round {               /* an enrolment in hand with all that the engine as
 	struct sop_enrolment view;
 	struct occurrence *occurrence; /* one per step; .step absent: none yet */
 	struct sop_claim *claim;
+	bool looked;             /* relation was read; adds 0: there is none */
+	struct relation relation;
+	bool alone;              /* no other round of his lives: nobody could want his slot */
 };
 enum rc MUST_USE enrol_begin(struct fold *f, const struct foldscript *s, const struct happened *h, struct span employee,
 	enum sop_standing standing, int64_t rounds, struct round *ret, struct err *err);

@@ -2,6 +2,7 @@
 #include "foldint.h"
 #include "base/mem.h"
 #include "sop/read.h"
+#include "store/employee.h"
 #include "store/scriptlog.h"
 #include "store/setting.h"
 #include "foldassets.h"
@@ -90,6 +91,32 @@ static enum rc read_stored(struct scriptlog *row, struct sop_script **ret, struc
 	return rc;
 }
 
+static bool is_order(enum sop_event e)
+{
+	return e == SOP_EV_ORDER || e == SOP_EV_FIRST_ORDER || e == SOP_EV_REPEAT_ORDER;
+}
+
+static void hear(struct fold *f, const struct sop_trigger *t, int n)
+{
+	for (int i = 0; i < n; i++)
+		for (int e = 0; e < SOP_EV_COUNT; e++)
+			if (t[i].event == (enum sop_event)e || (is_order(t[i].event) && is_order((enum sop_event)e)))
+				f->hears[e] = true;
+}
+
+static void listen(struct fold *f)
+{
+	for (int e = 0; e < SOP_EV_COUNT; e++)
+		f->hears[e] = false;
+	for (int i = 0; i < f->scripts; i++) {
+		const struct sop_script *s = f->script[i].ast;
+
+		hear(f, s->trigger, s->triggers);
+		hear(f, s->stop, s->stops);
+		hear(f, &s->goal, s->has_goal);
+	}
+}
+
 enum rc foldload_scripts(struct fold *f, struct err *err)
 {
 	struct scriptlog *v = NULL;
@@ -108,13 +135,36 @@ enum rc foldload_scripts(struct fold *f, struct err *err)
 		f->script[i].version = v[i].version;
 		f->scripts += !rc;
 	}
+	listen(f);
 	arena_free(a);
 	return rc;
+}
+
+enum rc foldload_employee(struct fold *f, struct span userid, struct span *ret_name, struct err *err)
+{
+	const char *name = map_get(f->names, userid);
+	struct span shown = userid;
+	enum rc rc;
+
+	if (!name) {
+		rc = employee_shown(f->db, f->work, userid, &shown, err);
+		if (rc && rc != RC_NOTFOUND)
+			return rc;
+		if (rc) { /* not met yet: nothing to keep */
+			*ret_name = userid;
+			return RC_OK;
+		}
+		name = mem_strn(shown.p, shown.n);
+		map_put(f->names, userid, (void *)(uintptr_t)name);
+	}
+	*ret_name = span_of(name);
+	return RC_OK;
 }
 
 void foldload_clear(struct fold *f)
 {
 	drop_scripts(f);
+	map_free(f->names, mem_free);
 	settings_free(f->settings);
 	f->settings = NULL;
 }

@@ -88,6 +88,7 @@ static enum rc ask_name(struct fold *f, const struct happened *h, bool now, bool
 	enum rc rc = contact_get(f->db, f->work, h->customer, &c, err);
 
 	*ret_known = !rc && c.name.n;
+	h->greet->asked = true;
 	if ((rc && rc != RC_NOTFOUND) || *ret_known)
 		return rc;
 	return relations_ask(f, h->customer, "contact", now ? API_LANE_WELCOME : API_LANE_READ, err);
@@ -200,7 +201,7 @@ enum rc greet_go(struct fold *f, const struct happened *h, struct round **rounds
 	}
 	if (!rc && winner < 0 && h->greet->code.n)
 		rc = decisions_note(f, h->customer, SPAN_ABSENT, SPAN_ABSENT, "welcome", REASON_WELCOME_NONE, SPAN_ABSENT, err);
-	return rc ? rc : ask_name(f, h, false, &known, err);
+	return rc || h->greet->asked ? rc : ask_name(f, h, false, &known, err);
 }
 
 /* -- a newer code for the same add ---------------------------------------------------------------------------------------- */
@@ -265,9 +266,9 @@ static enum rc let_go(struct fold *f, struct outbox_row *e, const struct request
 	bool ready;
 	enum rc rc = mediawork_ready(f, q->u.welcome.attachments, q->u.welcome.attachments_n, API_LANE_WELCOME, &ready, err);
 
-	if (rc || !ready)
-		return rc ? rc : outbox_put(f->db, e, err); /* its file is on the way */
-	return effects_move(f, e, OUTBOX_READY, err);
+	if (!rc)
+		rc = outbox_put(f->db, e, err);
+	return rc || !ready ? rc : effects_move(f, e, OUTBOX_READY, err); /* else its file is on the way */
 }
 
 static enum rc rename(struct fold *f, struct outbox_row *e, const struct greeting *g, struct err *err)

@@ -2,7 +2,6 @@
  * (sop-language-exact.md part 5, 目标与停止). What it causes is queued behind it. */
 #include "foldint.h"
 #include "store/contact.h"
-#include "store/employee.h"
 
 #define MOST 1000 /* events that one input may cause: 转剧本 in a circle ends here */
 
@@ -13,9 +12,11 @@ enum rc happen_queue(struct fold *f, const struct happened *h, struct err *err)
 
 	*copy = *h;
 	copy->next = NULL;
+	if (!f->hears[copy->ev.event] && !copy->greet && !copy->only)
+		return RC_OK; /* nobody listens */
 	if (copy->ev.employee.n && !copy->ev.employee_name.n)
-		rc = employee_shown(f->db, f->work, copy->ev.employee, &copy->ev.employee_name, err);
-	if (rc && rc != RC_NOTFOUND)
+		rc = foldload_employee(f, copy->ev.employee, &copy->ev.employee_name, err);
+	if (rc)
 		return rc;
 	if (f->last)
 		f->last->next = copy;
@@ -42,7 +43,7 @@ static enum rc met_goal(struct fold *f, struct round *r, const struct react *wha
 	return rc;
 }
 
-static enum rc react_one(struct fold *f, const struct happened *h, const struct enrolment *row, struct err *err)
+static enum rc react_one(struct fold *f, const struct happened *h, const struct enrolment *row, bool *ret_changed, struct err *err)
 {
 	struct round r;
 	struct react what;
@@ -54,6 +55,7 @@ static enum rc react_one(struct fold *f, const struct happened *h, const struct 
 	text_clear(&f->detail);
 	if (!react_to(r.script->ast, &r.view, &h->ev, &what, &f->detail))
 		return RC_OK;
+	*ret_changed = true;
 	detail = arena_copy(f->work, text_span(&f->detail));
 	if (what.goal)
 		rc = met_goal(f, &r, &what, err);
@@ -174,11 +176,8 @@ static enum rc hear(struct fold *f, const struct happened *h, const struct past 
 				*ret_entry, arena_copy(f->work, text_span(&f->detail)), err);
 	}
 	weigh_past(p, s->ast, who, &past, &round, &live);
-	if (past.live) {
-		rc = employee_shown(f->db, f->work, past.live_employee, &past.live_employee_name, err);
-		if (rc && rc != RC_NOTFOUND)
-			return rc;
-	}
+	if (past.live && (rc = foldload_employee(f, past.live_employee, &past.live_employee_name, err)))
+		return rc;
 	rc = factload(f, h->customer, who ? who->employee : h->ev.employee, h->state, NULL, -1, entry_needs(&f->rules, s->ast), &facts, err);
 	if (rc)
 		return rc;
@@ -194,17 +193,17 @@ static enum rc hear(struct fold *f, const struct happened *h, const struct past 
 
 static enum rc happen_one(struct fold *f, const struct happened *h, struct err *err)
 {
-	struct enrolment *live = NULL;
 	struct past past = { 0 };
 	enum reason *entry;
 	struct round **round;
-	int n = 0;
-	enum rc rc = enrolment_of(f->db, f->work, h->customer, false, &live, &n, err);
+	bool changed = false;
+	enum rc rc = load_past(f, h->customer, &past, err);
 
-	for (int i = 0; !rc && i < n && !h->only; i++)
-		rc = react_one(f, h, &live[i], err);
-	if (!rc)
-		rc = load_past(f, h->customer, &past, err);
+	for (int i = 0; !rc && i < past.n && !h->only; i++)
+		if (past.rows[i].state != ENROLMENT_ENDED)
+			rc = react_one(f, h, &past.rows[i], &changed, err);
+	if (!rc && changed)
+		rc = enrolment_of(f->db, f->work, h->customer, true, &past.rows, &past.n, err);
 	if (rc)
 		return rc;
 	entry = arena_array(f->work, (size_t)f->scripts + 1, sizeof *entry);

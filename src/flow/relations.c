@@ -120,11 +120,13 @@ static enum rc accepted(struct fold *f, const struct moving *m, struct err *err)
 		if (v[i].state != ENROLMENT_WAITING || !span_eq(v[i].employee, m->employee))
 			continue;
 		v[i].state = ENROLMENT_LIVE;
-		rc = enrol_load(f, &v[i], &r, err);
-		if (rc == RC_NOTFOUND)
-			rc = enrolment_put(f->db, &v[i], err);
-		else if (!rc)
+		rc = enrolment_put(f->db, &v[i], err);
+		if (!rc)
+			rc = enrol_load(f, &v[i], &r, err);
+		if (!rc)
 			rc = enrol_sleep(f, &r, err);
+		else if (rc == RC_NOTFOUND)
+			rc = RC_OK;
 	}
 	return rc ? rc : greet_again(f, m->customer, m->employee, m->code, m->event_s * 1000 + FOLD_WELCOME_MS, err);
 }
@@ -179,11 +181,13 @@ static enum rc inherit(struct fold *f, struct span customer, struct span from, s
 			break;
 		v[i].employee = to;
 		v[i].shift_days += zone_day(z, f->now_ms) - zone_day(z, since_ms);
-		rc = enrol_load(f, &v[i], &r, err);
-		if (rc == RC_NOTFOUND)
-			rc = enrolment_put(f->db, &v[i], err);
-		else if (!rc)
+		rc = enrolment_put(f->db, &v[i], err);
+		if (!rc)
+			rc = enrol_load(f, &v[i], &r, err);
+		if (!rc)
 			rc = enrol_sleep(f, &r, err);
+		else if (rc == RC_NOTFOUND)
+			rc = RC_OK;
 	}
 	return rc;
 }

@@ -229,6 +229,8 @@ static enum rc release_one(struct fold *f, struct outbox_row *e, bool lost, stru
 	if (!known)
 		return answers_lost(f, e, "WeCom would not make the tag", err);
 	rc = effects_rewrite(f, e, &r, err);
+	if (!rc)
+		rc = outbox_put(f->db, e, err);
 	return rc ? rc : effects_move(f, e, OUTBOX_READY, err);
 }
 

@@ -7,16 +7,19 @@
 
 static const char *const names[ENROLMENT_STATES] = { "live", "waiting", "ended" };
 
-enum { ENROLMENT_ADD, ENROLMENT_GET, ENROLMENT_PUT, ENROLMENT_OF, ENROLMENT_OF_ALL, ENROLMENT_IN };
+enum { ENROLMENT_ADD, ENROLMENT_GET, ENROLMENT_PUT, ENROLMENT_NAP, ENROLMENT_OF, ENROLMENT_OF_ALL, ENROLMENT_LIVE_N, ENROLMENT_IN };
 static const struct stmt_sql enrolment_sql[] = {
 	[ENROLMENT_ADD] = { .sql = "INSERT INTO enrolment (" ENROLMENT_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, "
 				   "?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)" },
 	[ENROLMENT_GET] = { .one = true, .sql = "SELECT " ENROLMENT_COLUMNS " FROM enrolment WHERE enrolment = ?1" },
 	[ENROLMENT_PUT] = { .sql = "UPDATE enrolment SET employee = ?2, state = ?3, outcome = ?4, reason = ?5, ended_ms = ?6, "
 				   "shift_days = ?7, goal_ms = ?8, wake_ms = ?9, wake_step = ?10 WHERE enrolment = ?1" },
+	[ENROLMENT_NAP] = {.sql = "UPDATE enrolment SET shift_days = ?2, goal_ms = ?3, wake_ms = ?4, wake_step = ?5 "
+				  "WHERE enrolment = ?1"},
 	[ENROLMENT_OF] = { .sql = "SELECT " ENROLMENT_COLUMNS " FROM enrolment WHERE customer = ?1 AND state IN ('live', 'waiting') "
 				  "ORDER BY enrolment" },
 	[ENROLMENT_OF_ALL] = { .sql = "SELECT " ENROLMENT_COLUMNS " FROM enrolment WHERE customer = ?1 ORDER BY enrolment" },
+	[ENROLMENT_LIVE_N] = { .one = true, .sql = "SELECT count(*) FROM enrolment WHERE customer = ?1 AND state = 'live'" },
 	[ENROLMENT_IN] = { .sql = "SELECT " ENROLMENT_COLUMNS " FROM enrolment WHERE script = ?1 AND state = ?2 AND enrolment > ?3 "
 				  "ORDER BY enrolment LIMIT ?4" },
 };
@@ -103,6 +106,18 @@ enum rc enrolment_put(struct store_db *db, const struct enrolment *e, struct err
 	return stmt_run_one(s, err);
 }
 
+enum rc enrolment_nap(struct store_db *db, const struct enrolment *e, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_enrolment, ENROLMENT_NAP);
+
+	stmt_int(s, 1, e->enrolment);
+	stmt_int(s, 2, e->shift_days);
+	stmt_int_or_null(s, 3, e->goal_ms, ENROLMENT_NONE);
+	stmt_int_or_null(s, 4, e->wake_ms, ENROLMENT_NONE);
+	stmt_int_or_null(s, 5, e->wake_step, ENROLMENT_NONE);
+	return stmt_run_one(s, err);
+}
+
 enum rc enrolment_of(struct store_db *db, struct arena *a, struct span customer, bool ended, struct enrolment **ret, int *ret_count,
 	struct err *err)
 {
@@ -114,6 +129,19 @@ enum rc enrolment_of(struct store_db *db, struct arena *a, struct span customer,
 	rc = rows_all(s, a, sizeof **ret, read_enrolment, &v, ret_count, err);
 	if (!rc)
 		*ret = v;
+	return rc;
+}
+
+enum rc enrolment_live(struct store_db *db, struct span customer, int64_t *ret_count, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_enrolment, ENROLMENT_LIVE_N);
+	enum rc rc;
+
+	stmt_text(s, 1, customer);
+	rc = stmt_step(s, err);
+	if (!rc)
+		*ret_count = stmt_col_int(s, 0);
+	stmt_done(s);
 	return rc;
 }
 

@@ -9,14 +9,17 @@ static const char *const names[OCCURRENCE_STATES] = {
 	"delayed", "made", "delivered", "failed", "skipped", "cancelled", "expired", "acted",
 };
 
-enum { OCCURRENCE_PUT, OCCURRENCE_GET, OCCURRENCE_OF, OCCURRENCE_SLOTS };
+enum { OCCURRENCE_ADD, OCCURRENCE_PUT, OCCURRENCE_PUT_SLOT, OCCURRENCE_GET, OCCURRENCE_OF, OCCURRENCE_SLOTS };
+#define OCCURRENCE_SET                                                                                                \
+	"UPDATE occurrence SET state = ?4, reason = ?5, detail = ?6, version = ?7, line = ?8, due_ms = ?9, "          \
+	"retry_ms = ?10, decided_ms = ?11, delivered_ms = ?12, task = ?13"
+#define OCCURRENCE_KEY " WHERE enrolment = ?1 AND step = ?2 AND occurrence = ?3"
 static const struct stmt_sql occurrence_sql[] = {
-	[OCCURRENCE_PUT] = { .sql = "INSERT INTO occurrence (" OCCURRENCE_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, "
-				    "?10, ?11, ?12, ?13, ?14, ?15, ?16) ON CONFLICT (enrolment, step, occurrence) DO UPDATE SET "
-				    "state = excluded.state, reason = excluded.reason, detail = excluded.detail, "
-				    "version = excluded.version, line = excluded.line, due_ms = excluded.due_ms, "
-				    "retry_ms = excluded.retry_ms, decided_ms = excluded.decided_ms, "
-				    "delivered_ms = excluded.delivered_ms, task = excluded.task, counts_day = excluded.counts_day" },
+	[OCCURRENCE_ADD] = { .sql = "INSERT INTO occurrence (enrolment, step, occurrence, state, reason, detail, version, line, "
+				    "due_ms, retry_ms, decided_ms, delivered_ms, task, counts_day, customer, script) VALUES (?1, ?2, ?3, "
+				    "?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)" },
+	[OCCURRENCE_PUT] = { .sql = OCCURRENCE_SET OCCURRENCE_KEY },
+	[OCCURRENCE_PUT_SLOT] = { .sql = OCCURRENCE_SET ", counts_day = ?14" OCCURRENCE_KEY },
 	[OCCURRENCE_GET] = { .one = true, .sql = "SELECT " OCCURRENCE_COLUMNS " FROM occurrence WHERE enrolment = ?1 AND step = ?2 AND occurrence = ?3" },
 	[OCCURRENCE_OF] = { .sql = "SELECT " OCCURRENCE_COLUMNS " FROM occurrence WHERE enrolment = ?1 ORDER BY step, occurrence" },
 	[OCCURRENCE_SLOTS] = { .one = true, .sql = "SELECT count(*) FROM occurrence WHERE customer = ?1 AND counts_day >= ?2 AND counts_day <= ?3" },
@@ -28,9 +31,11 @@ const char *occurrence_state_name(enum occurrence_state s)
 	return names[s];
 }
 
-enum rc occurrence_put(struct store_db *db, const struct occurrence *o, struct err *err)
+enum rc occurrence_put(struct store_db *db, struct occurrence *o, struct err *err)
 {
-	struct stmt *s = stmt_get(db, STMT_occurrence, OCCURRENCE_PUT);
+	bool fresh = o->stored_day == OCCURRENCE_NEW, slot = fresh || o->stored_day != o->counts_day;
+	struct stmt *s = stmt_get(db, STMT_occurrence, fresh ? OCCURRENCE_ADD : slot ? OCCURRENCE_PUT_SLOT : OCCURRENCE_PUT);
+	enum rc rc;
 
 	stmt_int(s, 1, o->enrolment);
 	stmt_text(s, 2, o->step);
@@ -38,17 +43,23 @@ enum rc occurrence_put(struct store_db *db, const struct occurrence *o, struct e
 	stmt_str(s, 4, names[o->state]);
 	stmt_text(s, 5, o->reason);
 	stmt_text(s, 6, o->detail.p ? o->detail : SPAN_LIT(""));
-	stmt_text(s, 7, o->customer);
-	stmt_text(s, 8, o->script);
-	stmt_int(s, 9, o->version);
-	stmt_int(s, 10, o->line);
-	stmt_int(s, 11, o->due_ms);
-	stmt_int_or_null(s, 12, o->retry_ms, OCCURRENCE_NONE);
-	stmt_int(s, 13, o->decided_ms);
-	stmt_int_or_null(s, 14, o->delivered_ms, OCCURRENCE_NONE);
-	stmt_int_or_null(s, 15, o->task, OCCURRENCE_NONE);
-	stmt_int_or_null(s, 16, o->counts_day, OCCURRENCE_NONE);
-	return stmt_run(s, err);
+	stmt_int(s, 7, o->version);
+	stmt_int(s, 8, o->line);
+	stmt_int(s, 9, o->due_ms);
+	stmt_int_or_null(s, 10, o->retry_ms, OCCURRENCE_NONE);
+	stmt_int(s, 11, o->decided_ms);
+	stmt_int_or_null(s, 12, o->delivered_ms, OCCURRENCE_NONE);
+	stmt_int_or_null(s, 13, o->task, OCCURRENCE_NONE);
+	if (slot)
+		stmt_int_or_null(s, 14, o->counts_day, OCCURRENCE_NONE);
+	if (fresh) {
+		stmt_text(s, 15, o->customer);
+		stmt_text(s, 16, o->script);
+	}
+	rc = fresh ? stmt_run(s, err) : stmt_run_one(s, err);
+	if (!rc)
+		o->stored_day = o->counts_day;
+	return rc;
 }
 
 static void read_occurrence(struct stmt *s, struct arena *a, void *to)
@@ -70,7 +81,7 @@ static void read_occurrence(struct stmt *s, struct arena *a, void *to)
 	o->decided_ms = stmt_col_int(s, 12);
 	o->delivered_ms = stmt_col_int_or(s, 13, OCCURRENCE_NONE);
 	o->task = stmt_col_int_or(s, 14, OCCURRENCE_NONE);
-	o->counts_day = stmt_col_int_or(s, 15, OCCURRENCE_NONE);
+	o->counts_day = o->stored_day = stmt_col_int_or(s, 15, OCCURRENCE_NONE);
 }
 
 enum rc occurrence_get(struct store_db *db, struct arena *a, int64_t enrolment, struct span step, int64_t occurrence,

@@ -11,13 +11,17 @@ static const char *const names[OUTBOX_STATES] = {
 	"ready", "attempted", "done", "failed", "unsure", "cancelled", "expired", "held",
 };
 
-enum { EFFECT_ADD, EFFECT_GET, EFFECT_PUT, EFFECT_READY, EFFECT_READY_ALL, EFFECT_NEXT, EFFECT_OPEN, EFFECT_OF, EFFECT_COUNTS, EFFECT_RESUBJECT };
+enum { EFFECT_ADD, EFFECT_GET, EFFECT_PUT, EFFECT_MOVE, EFFECT_ATTEMPT, EFFECT_READY, EFFECT_READY_ALL, EFFECT_NEXT, EFFECT_OPEN, EFFECT_OF, EFFECT_COUNTS, EFFECT_RESUBJECT };
 static const struct stmt_sql outbox_sql[] = {
 	[EFFECT_ADD] = { .sql = "INSERT INTO effect (" EFFECT_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, "
 				"?13, ?14, ?15)" },
 	[EFFECT_GET] = { .one = true, .sql = "SELECT " EFFECT_COLUMNS " FROM effect WHERE input_id = ?1 AND ordinal = ?2" },
 	[EFFECT_PUT] = { .sql = "UPDATE effect SET state = ?3, not_before_ms = ?4, not_after_ms = ?5, request = ?6, tries = ?7, "
 				"ended_ms = ?8, code = ?9, detail = ?10 WHERE input_id = ?1 AND ordinal = ?2" },
+	[EFFECT_MOVE] = { .sql = "UPDATE effect SET state = ?3, not_before_ms = ?4, tries = ?5, ended_ms = ?6, code = ?7, detail = ?8 "
+				 "WHERE input_id = ?1 AND ordinal = ?2" },
+	[EFFECT_ATTEMPT] = { .sql = "UPDATE effect SET state = 'attempted', tries = ?3, ended_ms = NULL WHERE input_id = ?1 AND ordinal = ?2 "
+				    "AND state IN ('ready', 'cancelled', 'expired')" },
 	[EFFECT_READY] = { .sql = "SELECT " EFFECT_COLUMNS " FROM effect WHERE state = 'ready' AND lane = ?1 AND not_before_ms <= ?2 "
 				  "ORDER BY not_before_ms, input_id, ordinal LIMIT ?3" },
 	[EFFECT_READY_ALL] = { .sql = "SELECT " EFFECT_COLUMNS " FROM effect WHERE state = 'ready' AND not_before_ms <= ?1 "
@@ -103,6 +107,31 @@ enum rc outbox_put(struct store_db *db, const struct outbox_row *r, struct err *
 	stmt_int_or_null(s, 8, r->ended_ms, OUTBOX_NONE);
 	stmt_int_or_null(s, 9, r->code, OUTBOX_NONE);
 	stmt_text(s, 10, r->detail.p ? r->detail : SPAN_LIT(""));
+	return stmt_run_one(s, err);
+}
+
+enum rc outbox_move(struct store_db *db, const struct outbox_row *r, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_outbox, EFFECT_MOVE);
+
+	stmt_int(s, 1, r->key.input_id);
+	stmt_int(s, 2, r->key.ordinal);
+	stmt_str(s, 3, names[r->state]);
+	stmt_int(s, 4, r->not_before_ms);
+	stmt_int(s, 5, r->tries);
+	stmt_int_or_null(s, 6, r->ended_ms, OUTBOX_NONE);
+	stmt_int_or_null(s, 7, r->code, OUTBOX_NONE);
+	stmt_text(s, 8, r->detail.p ? r->detail : SPAN_LIT(""));
+	return stmt_run_one(s, err);
+}
+
+enum rc outbox_attempt(struct store_db *db, struct outbox_key key, int64_t try_no, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_outbox, EFFECT_ATTEMPT);
+
+	stmt_int(s, 1, key.input_id);
+	stmt_int(s, 2, key.ordinal);
+	stmt_int(s, 3, try_no);
 	return stmt_run_one(s, err);
 }
 

@@ -130,7 +130,7 @@ CREATE TABLE enrolment (
 	wake_step  INTEGER,
 	UNIQUE (script, customer, employee, round)
 ) STRICT;
-CREATE INDEX enrolment_customer ON enrolment (customer, state, enrolment);
+CREATE INDEX enrolment_customer ON enrolment (customer, enrolment);
 CREATE INDEX enrolment_script ON enrolment (script, state, enrolment);
 
 -- The next thing to look at of each live enrolment, one row each. Firing order is the primary key (finding 26).
@@ -153,7 +153,8 @@ CREATE TABLE timer (
 	PRIMARY KEY (due_ms, kind, row)
 ) STRICT, WITHOUT ROWID;
 
--- A step of an enrolment once it was looked at: claimed for ever (unique), with the decision and its one reason.
+-- A step of an enrolment once it was looked at: claimed for ever (unique), with the decision and its one reason. Wide rows
+-- that are changed often stand in a table of their own order, with the key beside it (here, decision, effect).
 CREATE TABLE occurrence (
 	enrolment  INTEGER NOT NULL,
 	step       TEXT    NOT NULL,              -- step id
@@ -172,7 +173,7 @@ CREATE TABLE occurrence (
 	task       INTEGER,                       -- mass task it went into
 	counts_day INTEGER,                       -- day whose slot of 每客每天最多 it holds, NULL: none (finding 17)
 	PRIMARY KEY (enrolment, step, occurrence)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX occurrence_slot ON occurrence (customer, counts_day) WHERE counts_day IS NOT NULL;
 
 -- Decisions that are not about an occurrence: not entered, welcome lost, stopped, stale event …; `why` prints both.
@@ -187,7 +188,7 @@ CREATE TABLE decision (
 	reason   TEXT    NOT NULL,
 	detail   TEXT    NOT NULL,
 	PRIMARY KEY (input_id, ordinal)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX decision_customer ON decision (customer, at_ms, input_id, ordinal);
 
 -- A mass message task: one employee, one step, one version, one text (3.3), frozen text.
@@ -262,7 +263,7 @@ CREATE TABLE effect (
 	code      INTEGER,                        -- of the last answer
 	detail    TEXT    NOT NULL,
 	PRIMARY KEY (input_id, ordinal)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX effect_ready ON effect (lane, not_before_ms, input_id, ordinal) WHERE state = 'ready';
 CREATE INDEX effect_attempted ON effect (input_id, ordinal) WHERE state IN ('attempted', 'unsure', 'held');
 CREATE INDEX effect_customer ON effect (customer, input_id, ordinal) WHERE customer <> '';
