@@ -3,17 +3,22 @@
 #include "rows.h"
 
 #define GOOD "p.refund_fen < p.gross_fen"
-/* A welcome goes out by itself; what an employee confirms has a task. */
 /* clang-format off */
 #define DELIVERED(task) \
-	"CASE WHEN EXISTS (SELECT 1 FROM enrolment AS e JOIN occurrence AS o ON o.enrolment = e.enrolment" \
-	" WHERE e.customer = r.customer AND o.state = 'delivered' AND o.task " task ") THEN 1 ELSE 0 END"
+	"EXISTS (SELECT 1 FROM enrolment AS e JOIN occurrence AS o ON o.enrolment = e.enrolment" \
+	" WHERE e.customer = r.customer AND o.state = 'delivered' AND o.task " task ")"
+/* What an employee confirms has a task; a welcome goes out by itself, also of a script that the customer did not enter: then
+ * it stands among the decisions. */
+#define WELCOMED \
+	"CASE WHEN " DELIVERED("IS NULL") " OR EXISTS (SELECT 1 FROM decision AS d WHERE d.customer = r.customer" \
+	" AND d.verdict = 'welcome' AND d.reason = 'delivered') THEN 1 ELSE 0 END AS welcomed"
+#define REACHED "CASE WHEN " DELIVERED("IS NOT NULL") " THEN 1 ELSE 0 END AS reached"
 #define FUNNEL(day, key) \
 	"SELECT day, k, count(*), sum(welcomed), sum(reached)," \
 	" sum(CASE WHEN first_ms <= add_ms + ?3 THEN 1 ELSE 0 END)," \
 	" sum(CASE WHEN first_ms <= add_ms + ?3 AND (SELECT count(*) FROM purchase AS p WHERE p.customer = z.customer" \
 	" AND p.paid_ms >= z.first_ms AND p.paid_ms <= z.first_ms + ?4 AND " GOOD ") >= 2 THEN 1 ELSE 0 END) FROM (" \
-	"SELECT day, k, customer, add_ms, " DELIVERED("IS NULL") " AS welcomed, " DELIVERED("IS NOT NULL") " AS reached," \
+	"SELECT day, k, customer, add_ms, " WELCOMED ", " REACHED "," \
 	" (SELECT p.paid_ms FROM purchase AS p WHERE p.customer = r.customer AND p.paid_ms >= r.add_ms AND " GOOD \
 	" ORDER BY p.paid_ms, p.purchase LIMIT 1) AS first_ms FROM (" \
 	"SELECT " day " AS day, " key " AS k, customer, min(add_ms) AS add_ms FROM relation" \

@@ -7,6 +7,7 @@
 #include "flow/orders.h"
 #include "report/reportout.h"
 #include "store/contact.h"
+#include "store/decision.h"
 #include "store/employee.h"
 #include "store/enrolment.h"
 #include "store/occurrence.h"
@@ -275,11 +276,27 @@ static void test_funnel(void **state)
 		"{\"stage\":\"下单（7 天内）\",\"customers\":1,\"of_previous\":1.0000,\"of_added\":0.2500},"
 		"{\"stage\":\"复购（90 天内）\",\"customers\":1,\"of_previous\":1.0000,\"of_added\":0.2500}],"
 		"\"total\":{\"customers\":1,\"of_previous\":null,\"of_added\":0.2500}");
+	/* A welcome of a script that he did not enter. */
+	struct err err = {0};
+	struct decision d = {.input_id = 900,
+		.customer = SPAN_LIT("c4"),
+		.at_ms = START,
+		.script = SPAN_LIT("剧本：x"),
+		.step = SPAN_LIT("欢迎"),
+		.verdict = SPAN_LIT("welcome"),
+		.reason = SPAN_LIT("delivered"),
+		.detail = SPAN_LIT("")};
+	begin(w);
+	assert_int_equal(decision_add(w->db, &d, &err), RC_OK);
+	commit(w);
+	t = make(w, "funnel", NULL, "2026-03-01", "2026-03-31");
+	assert_int_equal(t.cell[t.columns + 1].num, 3);
+
 	t = make(w, "funnel", "employee", "2026-03-01", "2026-03-31");
 	expect_json(w, &t,
 		"\"rows\":["
 		"{\"employee\":\"li\",\"employee_name\":\"李想\",\"added\":3,\"welcomed\":2,\"reached\":1,\"bought\":1,\"bought_again\":1,\"rate\":0.3333},"
-		"{\"employee\":\"wang\",\"employee_name\":\"wang\",\"added\":2,\"welcomed\":0,\"reached\":0,\"bought\":0,\"bought_again\":0,\"rate\":0.0000}],"
+		"{\"employee\":\"wang\",\"employee_name\":\"wang\",\"added\":2,\"welcomed\":1,\"reached\":0,\"bought\":0,\"bought_again\":0,\"rate\":0.0000}],"
 		"\"total\":{\"added\":4,");
 	t = make(w, "funnel", "channel", "2026-03-03", "2026-03-03");
 	expect_json(w, &t, "\"rows\":[{\"channel\":\"\",\"channel_name\":\"直接添加\",\"added\":1,");
