@@ -145,8 +145,7 @@ static int read_secrets(struct choice *c, int argc, char **argv)
 			take_secret(s, argc, argv);
 		if (s->path && fileio_read(s->path, &s->value, &err))
 			return command_fail(&err, EXIT_USAGE);
-		text_cut(&s->value, span_trim(text_span(&s->value)).n);
-		if ((s->given || s->path) && s->value.n == 0)
+		if ((s->given || s->path) && span_trim(text_span(&s->value)).n == 0)
 			return command_usage("sandbox", "'%s' is empty", s->path ? s->file_name : s->name);
 	}
 	return EXIT_DONE;
@@ -155,7 +154,7 @@ static int read_secrets(struct choice *c, int argc, char **argv)
 static struct span secret_of(const struct choice *c, int which)
 {
 	const struct text *t = &c->secret[which].value;
-	return t->n > 0 ? text_span(t) : SPAN_ABSENT;
+	return t->n > 0 ? span_trim(text_span(t)) : SPAN_ABSENT; /* a file ends in a line feed */
 }
 
 static void forget(struct choice *c)
