@@ -332,7 +332,8 @@ enum rc inbox_append(struct inbox *in, int64_t at_ms, enum inbox_kind kind, stru
 	int64_t *ret_id, struct err *err)
 {
 	INVARIANT(in->in_transaction);
-	INVARIANT(body.n <= INBOX_MAX_BODY_BYTES);
+	if (body.n > INBOX_MAX_BODY_BYTES)
+		return err_set(err, RC_LIMIT, "an input of %zu bytes, at most %d", body.n, INBOX_MAX_BODY_BYTES);
 	sqlite3_stmt *s = in->stmt[APPEND];
 	sqlite3_bind_int64(s, 1, at_ms);
 	sqlite3_bind_int(s, 2, (int)kind);
