@@ -37,6 +37,11 @@ struct world {
 	enum rc append_rc;   /* of the callbacks appended in a step */
 	struct err append_err;
 	bool appending;
+	/* What settle knows: who has reason to look again. */
+	bool appended;       /* the inbox has rows that the fold has not seen */
+	bool stirred;        /* the sender did something, or has a reply */
+	int64_t due_ms;      /* the fold's next */
+	int64_t send_ms;     /* the sender's next; it may be in the past while a budget is used up */
 };
 
 /* -- the port ------------------------------------------------------------------------------------------------------------- */
@@ -104,6 +109,8 @@ static enum rc start(struct world *w, const char *data_dir, struct err *err)
 	sc.corpid = conf_get(w->conf, "corp", NULL, "corpid");
 	sc.secret = app ? conf_get(w->conf, "app", app, "secret") : SPAN_LIT("");
 	sc.api_base = SPAN_LIT(WORLD_BASE);
+	w->appended = w->stirred = true;
+	w->due_ms = w->send_ms = 0;
 	enum rc rc = station_open_volatile(data_dir, &w->engine, err);
 	if (!rc)
 		rc = send_new(w->engine.db, w->engine.in, &port, &sc, w->now_ms, &w->send, err);
@@ -172,6 +179,7 @@ enum rc world_append(struct world *w, int kind, struct span app, struct span bod
 	enum rc rc = inbox_begin(w->engine.in, err);
 	if (rc)
 		return rc;
+	w->appended = true;
 	rc = inbox_append(w->engine.in, w->now_ms, (enum inbox_kind)kind, app, body, &id, err);
 	if (rc) {
 		inbox_rollback(w->engine.in);
@@ -200,6 +208,7 @@ static enum rc take_folder(struct world *w, struct intake_folder *f, struct err 
 		rc = world_append(w, INBOX_SCRIPTS, SPAN_ABSENT, text_span(&body), err);
 	if (!rc)
 		rc = station_fold_all(&w->engine, false, err);
+	w->appended = w->stirred = true; /* look at everything anew */
 	mem_free(ok);
 	text_release(&body);
 	arena_free(a);
@@ -263,40 +272,65 @@ static enum rc step_brain(struct world *w, bool *ret_any, struct err *err)
 
 /* -- the loop --------------------------------------------------------------------------------------------------------------- */
 
+/* What is in the log, folded; then a tick if something is due. *ret_moved: the state is another one than before. */
+static enum rc fold_some(struct world *w, bool *ret_moved, struct err *err)
+{
+	bool behind = true, ticked = false;
+	int64_t n = 0;
+	enum rc rc = RC_OK;
+	while (!rc && behind) {
+		rc = fold_turn(w->engine.fold, w->fold_most, &n, &behind, err);
+		*ret_moved = *ret_moved || (!rc && n > 0);
+	}
+	if (!rc)
+		rc = fold_due(w->engine.fold, &w->due_ms, err);
+	if (!rc && w->due_ms <= w->now_ms)
+		rc = fold_tick(w->engine.fold, w->now_ms, &ticked, err);
+	w->appended = ticked;
+	return rc;
+}
+
+/* The sender's turn, where it can have something to do: the state moved, a reply came, or its time has come. */
+static enum rc send_some(struct world *w, struct err *err)
+{
+	int64_t head = 0, after = 0;
+	int before = send_in_flight(w->send);
+	enum rc rc = inbox_head(w->engine.in, &head, err);
+	if (!rc)
+		rc = send_turn(w->send, w->now_ms, &w->send_ms, err);
+	if (!rc)
+		rc = inbox_head(w->engine.in, &after, err);
+	w->appended = w->appended || after != head;
+	/* What it did not submit now it may submit in another turn at once. */
+	w->stirred = after != head || send_in_flight(w->send) != before;
+	return rc;
+}
+
 /* Everything that can be done at this instant. *ret_next: when the next thing falls due. */
 static enum rc settle(struct world *w, int64_t *ret_next, struct err *err)
 {
 	for (int round = 0; round < ROUNDS_MOST; round++) {
-		bool any = false, behind = true, ticked = false;
-		int64_t n = 0, folded = 0, next = INT64_MAX, due = FOLD_NO_DUE;
-		enum rc rc = step_brain(w, &any, err);
+		bool any = false, moved = false;
+		enum rc rc = RC_OK;
+		if (brain_next_ms(w->brain) <= w->now_ms)
+			rc = step_brain(w, &any, err);
+		bool fold = w->appended || any || w->due_ms <= w->now_ms;
 		while (deliver(w))
-			any = true;
-		while (!rc && behind) {
-			rc = fold_turn(w->engine.fold, w->fold_most, &n, &behind, err);
-			folded += n;
-		}
-		if (!rc)
-			rc = fold_tick(w->engine.fold, w->now_ms, &ticked, err);
-		int before = send_in_flight(w->send);
-		int64_t head = 0, after = 0;
-		if (!rc)
-			rc = inbox_head(w->engine.in, &head, err);
-		if (!rc)
-			rc = send_turn(w->send, w->now_ms, &next, err);
-		if (!rc)
-			rc = inbox_head(w->engine.in, &after, err);
-		if (!rc)
-			rc = fold_due(w->engine.fold, &due, err);
+			w->stirred = true;
+		w->appended = false;
+		if (!rc && fold)
+			rc = fold_some(w, &moved, err);
+		if (!rc && (moved || w->stirred || w->send_ms <= w->now_ms))
+			rc = send_some(w, err);
 		if (rc)
 			return rc;
-		if (any || folded || ticked || after != head || send_in_flight(w->send) != before)
+		if (moved || w->appended || w->stirred)
 			continue;
+		int64_t next = w->due_ms < w->send_ms ? w->due_ms : w->send_ms;
 		for (int i = 0; i < w->replies; i++)
 			next = w->reply[i].at_ms < next ? w->reply[i].at_ms : next;
 		int64_t self = brain_next_ms(w->brain);
-		next = self < next ? self : next;
-		*ret_next = due != FOLD_NO_DUE && due < next ? due : next;
+		*ret_next = self < next ? self : next;
 		return RC_OK;
 	}
 	return err_set(err, RC_FAILED, "the world makes no progress at %lld", (long long)w->now_ms);

@@ -298,11 +298,16 @@ static bool pick(struct send *s, const struct outbox_row *row, int64_t now_ms, i
 	return true;
 }
 
-static enum rc pick_ready(struct send *s, int64_t now_ms, int64_t *next, struct err *err)
+/* due: when the first effect of each lane may go. */
+static enum rc pick_ready(struct send *s, const int64_t *due, int64_t now_ms, int64_t *next, struct err *err)
 {
 	for (int lane = 0; lane < API_LANE_COUNT; lane++) {
 		struct outbox_row *row;
 		int n = 0;
+		if (due[lane] > now_ms) {
+			*next = due[lane] < *next ? due[lane] : *next;
+			continue; /* else a reply, a fold or a budget (in *next) brings the next turn */
+		}
 		/* As many more rows as may still be busy, so that these never hide a ready one. */
 		int most = READY_ROWS + (int)map_count(s->busy);
 		enum rc rc = outbox_ready(s->db, s->arena, lane, now_ms, most, &row, &n, err);
@@ -311,13 +316,6 @@ static enum rc pick_ready(struct send *s, int64_t now_ms, int64_t *next, struct 
 				(void)pick(s, &row[i], now_ms, next);
 		if (rc)
 			return rc;
-		if (n > 0)
-			continue; /* a reply, a fold or a budget (in *next) brings the next turn */
-		int64_t at = OUTBOX_NEVER;
-		rc = outbox_next(s->db, lane, &at, err);
-		if (rc)
-			return rc;
-		*next = at < *next ? at : *next;
 	}
 	return RC_OK;
 }
@@ -391,24 +389,24 @@ static enum rc read_position(struct send *s, struct err *err)
 	return rc;
 }
 
-/* When the first effect of any lane may go. */
-static enum rc next_of_all(struct send *s, int64_t *ret_ms, struct err *err)
+/* When the first effect of each lane may go, and of any. */
+static enum rc read_due(struct send *s, int64_t due[API_LANE_COUNT], int64_t *ret_least, struct err *err)
 {
-	int64_t least = OUTBOX_NEVER, at = OUTBOX_NEVER;
+	int64_t least = OUTBOX_NEVER;
 	for (int lane = 0; lane < API_LANE_COUNT; lane++) {
-		enum rc rc = outbox_next(s->db, lane, &at, err);
+		enum rc rc = outbox_next(s->db, lane, &due[lane], err);
 		if (rc)
 			return rc;
-		least = at < least ? at : least;
+		least = due[lane] < least ? due[lane] : least;
 	}
-	*ret_ms = least;
+	*ret_least = least;
 	return RC_OK;
 }
 
 static enum rc open_turn(struct send *s, int64_t now_ms, int64_t *next, struct err *err)
 {
-	int64_t waiting = OUTBOX_NEVER;
-	enum rc rc = next_of_all(s, &waiting, err);
+	int64_t waiting = OUTBOX_NEVER, due[API_LANE_COUNT];
+	enum rc rc = read_due(s, due, &waiting, err);
 	if (rc)
 		return rc;
 	if (waiting <= now_ms + SEND_TOKEN_AHEAD_MS || sendreply_calls_wait(s) || s->witness_local_ms == 0)
@@ -420,7 +418,7 @@ static enum rc open_turn(struct send *s, int64_t now_ms, int64_t *next, struct e
 		return RC_OK;
 	}
 	sendreply_repeat_waiting(s, now_ms);
-	rc = pick_ready(s, now_ms, next, err);
+	rc = pick_ready(s, due, now_ms, next, err);
 	if (!rc)
 		rc = attempt_all(s, now_ms, err);
 	return rc;
@@ -438,7 +436,7 @@ enum rc send_turn(struct send *s, int64_t now_ms, int64_t *ret_next_ms, struct e
 		rc = sendhold_caught_up(s, now_ms, err);
 	if (!rc && s->phase == SEND_ASKING)
 		rc = sendhold_ask(s, now_ms, &next, err);
-	if (!rc && s->phase == SEND_OPEN)
+	if (!rc && s->phase == SEND_OPEN && !s->paused)
 		rc = open_turn(s, now_ms, &next, err);
 	if (!rc)
 		rc = append_answers(s, now_ms, err);
@@ -475,9 +473,16 @@ const char *send_phase_name(enum send_phase p)
 	return name[p];
 }
 
+void send_pause(struct send *s, bool on)
+{
+	s->paused = on;
+}
+
 void send_trouble(const struct send *s, struct text *out)
 {
 	text_clear(out);
+	if (s->paused)
+		text_adds(out, "the disk is nearly full: nothing new is sent\n");
 	if (s->token.trouble.n > 0)
 		text_addf(out, "%s\n", text_str(&s->token.trouble));
 	text_add(out, text_span(&s->trouble));
