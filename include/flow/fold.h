@@ -12,6 +12,13 @@
 #define FOLD_TICK_FIRE 256   /* due entries of one tick */
 #define FOLD_NO_DUE INT64_MAX
 
+/* Payloads that others append (beside flow/wire.h and flow/orders.h):
+ *   scripts  {"scripts":[{"file","sha256","text","assets":[{"path","sha256","bytes"}]}],"gone":[file…]}; without assets files
+ *            are not checked
+ *   config   {key: text…}, keys of flow/settings.h
+ *   command  {"verb":"enrol","script","customer"[,"employee"]} {"verb":"stop","customer"[,"script"]} {"verb":"todo_done","todo"}
+ *            {"verb":"retry","id"} {"verb":"resend","effect"} {"verb":"settle","effect","happened"}
+ *            {"verb":"resume"[,"skip_before_ms"]}, each with "by" */
 struct fold;
 
 /* at_path: file that notes what is being folded (data/run/fold.at, finding 4), NULL: none is kept, no quarantine.

@@ -13,7 +13,7 @@ struct scriptlog {
 };
 
 /* Adds a version; current is stored as given. RC_INVALID when it is there. */
-enum rc MUST_USE scriptlog_add(struct store_db *db, const struct scriptlog *s, struct err *err);
+enum rc MUST_USE scriptlog_add(struct store_db *db, const struct scriptlog *v, struct err *err);
 /* No version of it runs any more. RC_OK also when none did. */
 enum rc MUST_USE scriptlog_retire(struct store_db *db, struct span script, struct err *err);
 /* That version runs (again). */

@@ -68,7 +68,8 @@ enum rc answers_lost(struct fold *f, struct outbox_row *e, const char *why, stru
 
 enum rc answers_skip(struct fold *f, struct outbox_row *e, const struct wire_answer *w, struct err *err)
 {
-	return failed(f, e, OUTBOX_EXPIRED, NULL, w, err);
+	e->detail = SPAN_LIT("a person skipped it");
+	return failed(f, e, OUTBOX_CANCELLED, NULL, w, err);
 }
 
 /* Again after a while, or never. */

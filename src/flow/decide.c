@@ -55,6 +55,15 @@ static enum rc act_step(struct fold *f, struct round *r, int i, const struct eng
 	return rc ? rc : deeds_run(f, r, step, step->action, step->actions, err);
 }
 
+static enum rc is_alone(struct fold *f, struct round *r, struct err *err)
+{
+	int64_t others = 0;
+	enum rc rc = f->scripts > 1 ? enrolment_live(f->db, r->row.customer, &others, err) : RC_OK;
+
+	r->alone = others <= 1;
+	return rc;
+}
+
 static enum rc decide_step(struct fold *f, struct round *r, int i, struct err *err)
 {
 	unsigned needs = engine_needs(&f->rules, r->script->ast, &r->view, r->claim, i, f->now_ms);
@@ -62,8 +71,10 @@ static enum rc decide_step(struct fold *f, struct round *r, int i, struct err *e
 	struct engine_decision d;
 	struct occurrence o;
 	struct span detail;
-	enum rc rc = factload(f, r->row.customer, r->row.employee, r->row.channel, r, i, needs, &facts, err);
+	enum rc rc = needs & SOP_NEED_RIVALS ? is_alone(f, r, err) : RC_OK;
 
+	if (!rc)
+		rc = factload(f, r->row.customer, r->row.employee, r->row.channel, r, i, needs, &facts, err);
 	if (rc)
 		return rc;
 	text_clear(&f->detail);
@@ -111,20 +122,26 @@ static enum rc check_relation(struct fold *f, struct round *r, bool *ret_go_on, 
 	return rc ? rc : enrolment_put(f->db, &r->row, err);
 }
 
-static enum rc is_alone(struct fold *f, struct round *r, struct err *err)
+/* 停止：30天未回复: the words of the stop that was reached first. */
+static enum rc stop_quiet(struct fold *f, struct round *r, struct err *err)
 {
-	int64_t others = 0;
-	enum rc rc = f->scripts > 1 ? enrolment_live(f->db, r->row.customer, &others, err) : RC_OK;
+	const struct sop_script *s = r->script->ast;
+	const struct sop_trigger *first = NULL;
 
-	r->alone = others <= 1;
-	return rc;
+	for (int i = 0; i < s->stops; i++)
+		if (s->stop[i].event == SOP_EV_QUIET && (!first || s->stop[i].dur_ms < first->dur_ms))
+			first = &s->stop[i];
+	text_clear(&f->detail);
+	if (first)
+		entry_say(first, true, &f->detail);
+	return enrol_end(f, &r->row, "stopped", REASON_STOP, arena_copy(f->work, text_span(&f->detail)), err);
 }
 
 static enum rc follow_plan(struct fold *f, struct round *r, const struct engine_plan *plan, struct err *err)
 {
 	switch (plan->what) {
 	case ENGINE_WAKE_STEP: return decide_step(f, r, plan->step, err);
-	case ENGINE_WAKE_STOP: return enrol_end(f, &r->row, "stopped", REASON_STOP, SPAN_LIT("很久没有互动"), err);
+	case ENGINE_WAKE_STOP: return stop_quiet(f, r, err);
 	case ENGINE_WAKE_FINISH: return enrol_end(f, &r->row, "finished", REASON_FINISHED, SPAN_ABSENT, err);
 	case ENGINE_WAKE_EXPIRE: return enrol_end(f, &r->row, "expired", REASON_EXPIRED, SPAN_ABSENT, err);
 	case ENGINE_WAKE_NEVER: break;
@@ -155,9 +172,6 @@ enum rc decide_due(struct fold *f, int64_t enrolment, struct err *err)
 	if (!rc)
 		rc = check_relation(f, &r, &go_on, err);
 	if (rc || !go_on)
-		return rc;
-	rc = is_alone(f, &r, err);
-	if (rc)
 		return rc;
 	for (int i = 0; i < passes(&r) && r.row.state != ENROLMENT_ENDED; i++) {
 		engine_plan(&f->rules, r.script->ast, &r.view, r.claim, f->now_ms, &plan);
@@ -191,14 +205,14 @@ enum rc decide_delivered(struct fold *f, struct occurrence *o, int64_t at_ms, st
 	rc = orders_touch(f->db, f->work, &f->orders, &t, err);
 	if (rc || row.state == ENROLMENT_ENDED)
 		return rc;
-	rc = enrol_load(f, &row, &r, err);
+	rc = enrol_hold(f, &row, &r, err);
 	if (rc)
 		return rc == RC_NOTFOUND ? RC_OK : rc;
 	step = script_step(r.script->ast, o->step);
 	if (step)
 		rc = deeds_run(f, &r, step, step->action, step->actions, err);
 	/* A step that waits its turn sleeps already; only the end of the story has to be looked at again. */
-	if (!rc && r.row.wake_step >= r.script->ast->steps)
-		rc = enrol_sleep(f, &r, err);
+	if (!rc && r.row.state != ENROLMENT_ENDED && r.row.wake_step >= r.script->ast->steps)
+		rc = enrol_wake(f, r.row.enrolment, err);
 	return rc;
 }

@@ -1,6 +1,7 @@
 /* enrol: rounds: beginning, sleeping until the next thing is due, ending. */
 #include "foldint.h"
 #include "crm/moves.h"
+#include "store/contact.h"
 #include "store/due.h"
 #include "store/todo.h"
 #include <string.h>
@@ -68,6 +69,8 @@ static struct sop_claim claim_of(const struct occurrence *o)
 		c.retry_ms = o->retry_ms == OCCURRENCE_NONE ? o->due_ms : o->retry_ms;
 	} else if (o->state == OCCURRENCE_MADE) {
 		c.state = SOP_MADE;
+	} else if (o->state == OCCURRENCE_DELIVERED || o->state == OCCURRENCE_ACTED) {
+		c.state = SOP_DONE;
 	}
 	return c;
 }
@@ -93,17 +96,43 @@ static void hold(struct fold *f, const struct enrolment *row, const struct folds
 	ret->claim = arena_array(f->work, n, sizeof *ret->claim);
 }
 
-enum rc enrol_load(struct fold *f, const struct enrolment *row, struct round *ret, struct err *err)
+/* The last 互动 that we can see: an order. Only a script that stops for want of one asks. */
+static enum rc hear_last(struct fold *f, struct round *r, struct err *err)
+{
+	const struct sop_script *s = r->script->ast;
+	struct contact c;
+	bool asks = false;
+	enum rc rc;
+
+	for (int i = 0; i < s->stops; i++)
+		asks = asks || s->stop[i].event == SOP_EV_QUIET;
+	if (!asks)
+		return RC_OK;
+	rc = contact_get(f->db, f->work, r->row.customer, &c, err);
+	if (!rc && c.last_paid_ms != CONTACT_NEVER && c.last_paid_ms > r->row.entered_ms)
+		r->view.heard_ms = c.last_paid_ms;
+	return rc == RC_NOTFOUND ? RC_OK : rc;
+}
+
+enum rc enrol_hold(struct fold *f, const struct enrolment *row, struct round *ret, struct err *err)
 {
 	const struct foldscript *s = foldload_find(f, row->script);
-	struct occurrence *v = NULL;
-	int n = 0;
-	enum rc rc;
 
 	if (!s)
 		return err_set(err, RC_NOTFOUND, "script '%.*s' does not run", SPAN_ARG(row->script));
+	*ret = (struct round){ 0 };
 	hold(f, row, s, ret);
-	rc = occurrence_of(f->db, f->work, row->enrolment, &v, &n, err);
+	return hear_last(f, ret, err);
+}
+
+enum rc enrol_load(struct fold *f, const struct enrolment *row, struct round *ret, struct err *err)
+{
+	struct occurrence *v = NULL;
+	int n = 0;
+	enum rc rc = enrol_hold(f, row, ret, err);
+
+	if (!rc)
+		rc = occurrence_of(f->db, f->work, row->enrolment, &v, &n, err);
 	for (int i = 0; !rc && i < n; i++)
 		place(ret, &v[i]);
 	return rc;
@@ -215,8 +244,10 @@ enum rc enrol_begin(struct fold *f, const struct foldscript *s, const struct hap
 
 	if (!rc)
 		rc = enrolment_add(f->db, &row, err);
-	if (!rc)
+	if (!rc) {
+		*ret = (struct round){ 0 };
 		hold(f, &row, s, ret);
+	}
 	return rc;
 }
 

@@ -1,5 +1,6 @@
 #include "foldint.h"
 #include "base/fileio.h"
+#include "base/fileio.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "store/digest.h"
@@ -389,6 +390,7 @@ static enum rc read_quarantines(struct fold *f, struct err *err)
 	return rc;
 }
 
+/* "from to crashes"; false: nothing is noted there. */
 static bool read_note(const char *path, int64_t *ret_from, int64_t *ret_to, int64_t *ret_crashes)
 {
 	struct text body;
@@ -409,24 +411,21 @@ static bool read_note(const char *path, int64_t *ret_from, int64_t *ret_to, int6
 /* What the last run was folding when it ended: its inputs go one by one; one that ended it twice alone is put aside. */
 static enum rc look_back(struct fold *f, struct err *err)
 {
-	int64_t from = 0, to = 0, crashes = 0, id;
-	bool noted = f->at_path && read_note(f->at_path, &from, &to, &crashes);
+	int64_t range[2], crashes, id;
 	char body[48];
 
-	if (f->at_path)
-		f->note = fopen(f->at_path, "w");
-	if (!noted || to <= f->at.position || from != f->at.position + 1 || to < from)
+	if (!f->at_path || !read_note(f->at_path, &range[0], &range[1], &crashes) || range[0] != f->at.position + 1 || range[1] < range[0])
 		return RC_OK;
-	f->careful_to = to;
-	if (from != to)
+	f->careful_to = range[1];
+	if (range[0] != range[1])
 		return RC_OK;
-	f->suspect = from;
+	f->suspect = range[0];
 	f->crashes = (int)crashes + 1;
-	if (f->crashes < 3 || quarantined(f, from))
+	if (f->crashes < 3 || quarantined(f, f->suspect))
 		return RC_OK;
-	snprintf(body, sizeof body, "{\"id\":%lld}", (long long)from);
+	snprintf(body, sizeof body, "{\"id\":%lld}", (long long)f->suspect);
 	f->quarantine = mem_grow(f->quarantine, (size_t)f->quarantines + 1, sizeof *f->quarantine);
-	f->quarantine[f->quarantines++] = from;
+	f->quarantine[f->quarantines++] = f->suspect;
 	return append_own(f, f->now_ms, INBOX_QUARANTINE, span_of(body), &id, err);
 }
 

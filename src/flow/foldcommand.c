@@ -150,7 +150,7 @@ static enum rc verb_resume(struct fold *f, const struct asked *a, struct err *er
 	enum rc rc;
 
 	if (!json_int(json_get(a->root, "skip_before_ms"), &before_ms))
-		return RC_OK;
+		return decisions_note(f, SPAN_LIT(""), SPAN_ABSENT, SPAN_ABSENT, "resume", REASON_BY_HAND, a->by, err);
 	rc = outbox_ready(f->db, f->work, OUTBOX_ALL_LANES, INT64_MAX, INT32_MAX, &v, &n, err);
 	for (int i = 0; !rc && i < n; i++)
 		if (v[i].made_ms < before_ms) {

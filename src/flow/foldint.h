@@ -145,7 +145,9 @@ struct round {               /* an enrolment in hand with all that the engine as
 };
 enum rc MUST_USE enrol_begin(struct fold *f, const struct foldscript *s, const struct happened *h, struct span employee,
 	enum sop_standing standing, int64_t rounds, struct round *ret, struct err *err);
-/* claims and view of a row; RC_NOTFOUND when its script does not run. */
+/* View of a row, without claims: for what decides no step. RC_NOTFOUND when its script does not run. */
+enum rc MUST_USE enrol_hold(struct fold *f, const struct enrolment *row, struct round *ret, struct err *err);
+/* The same with claims. */
 enum rc MUST_USE enrol_load(struct fold *f, const struct enrolment *row, struct round *ret, struct err *err);
 enum rc MUST_USE enrol_get(struct fold *f, int64_t id, struct round *ret, struct err *err);
 void enrol_view(const struct enrolment *row, struct sop_enrolment *ret);
@@ -228,7 +230,7 @@ enum rc MUST_USE massend_member_lost(struct fold *f, int64_t task, struct span c
 enum rc MUST_USE massend_reopen(struct fold *f, const struct masstask *old, struct err *err);
 
 /* masswatch.c: tasks from then on */
-enum rc MUST_USE masswatch_begin(struct fold *f, const struct masstask *t, struct err *err);
+enum rc MUST_USE masswatch_begin(struct fold *f, const struct masstask *made, struct err *err);
 enum rc MUST_USE masswatch_deadline(struct fold *f, int64_t task, struct err *err);
 enum rc MUST_USE masswatch_remind(struct fold *f, int64_t task, struct err *err);
 enum rc MUST_USE masswatch_remake(struct fold *f, int64_t task, struct err *err);

@@ -201,7 +201,7 @@ static enum rc settle_round(struct fold *f, const struct coming *c, const struct
 
 		if (step->time.kind == SOP_WHEN_NONE || (!c->resumed && known_step(c, step->id)))
 			continue;
-		if (r.claim[i].state == SOP_MADE || r.claim[i].state == SOP_FINAL)
+		if (r.claim[i].state >= SOP_MADE)
 			continue;
 		if (when_due(&f->rules, r.script->ast, step, r.row.t0_ms, (int)r.row.shift_days) > f->now_ms)
 			continue;

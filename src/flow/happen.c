@@ -48,7 +48,7 @@ static enum rc react_one(struct fold *f, const struct happened *h, const struct 
 	struct round r;
 	struct react what;
 	struct span detail;
-	enum rc rc = enrol_load(f, row, &r, err);
+	enum rc rc = enrol_hold(f, row, &r, err);
 
 	if (rc)
 		return rc == RC_NOTFOUND ? RC_OK : rc;
@@ -187,6 +187,7 @@ static enum rc hear(struct fold *f, const struct happened *h, const struct past 
 	detail = arena_copy(f->work, text_span(&f->detail));
 	if (!v.enrol)
 		return decisions_note(f, h->customer, s->ast->id, SPAN_ABSENT, "not_entered", v.reason, detail, err);
+	INVARIANT(who);
 	*ret_round = arena_alloc(f->work, sizeof **ret_round);
 	return admitted(f, h, s, who, &v, round, live, detail, *ret_round, err);
 }
