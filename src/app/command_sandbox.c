@@ -30,8 +30,31 @@ struct number {
 	int64_t least, most, value; /* value: the default before, the choice after */
 	const char *given;
 };
-enum { AGENTID, SEED, EMPLOYEES, CUSTOMERS, MINUTES, SPEED, CONFIRM, CONFIRM_MEAN_S, BUY, BUY_ALONE, REPEAT, REFUND, DELETE,
-	REPLY, DOUBLE, REORDER, LOSE, RETRIES, RETRY_MS, TIMEOUT_MS, CONCURRENT, PER_MINUTE, NUMBERS };
+enum {
+	AGENTID,
+	SEED,
+	EMPLOYEES,
+	CUSTOMERS,
+	MINUTES,
+	SPEED,
+	CONFIRM,
+	CONFIRM_MEAN_S,
+	BUY,
+	BUY_ALONE,
+	REPEAT,
+	REFUND,
+	DELETE,
+	REPLY,
+	DOUBLE,
+	REORDER,
+	LOSE,
+	RETRIES,
+	RETRY_MS,
+	TIMEOUT_MS,
+	CONCURRENT,
+	PER_MINUTE,
+	NUMBERS
+};
 
 struct choice {
 	const char *listen, *corpid, *receiveid, *callback, *orders_url, *states;
@@ -40,38 +63,41 @@ struct choice {
 	struct number number[NUMBERS];
 };
 
-static const struct choice defaults = {
-	.listen = "127.0.0.1:9090",
-	.secret = {
-		{.name = "--secret", .file_name = "--secret-file"},
-		{.name = "--token", .file_name = "--token-file"},
-		{.name = "--aes-key", .file_name = "--aes-key-file"},
-		{.name = "--orders-key", .file_name = "--orders-key-file"},
-	},
-	.number = {
-		[AGENTID] = {"--agentid", 1, INT64_C(9999999999), 1000002, NULL},
-		[SEED] = {"--seed", 0, INT64_MAX, 1, NULL},
-		[EMPLOYEES] = {"--employees", 0, 10000, 3, NULL},
-		[CUSTOMERS] = {"--customers", 0, 1000000, 0, NULL},
-		[MINUTES] = {"--minutes", 1, 525600, 10, NULL},
-		[SPEED] = {"--speed", 1, 1000000, 1, NULL},
-		[CONFIRM] = {"--confirm-permille", 0, 1000, 0, NULL},
-		[CONFIRM_MEAN_S] = {"--confirm-mean-s", 1, 604800, 600, NULL},
-		[BUY] = {"--buy-permille", 0, 1000, 0, NULL},
-		[BUY_ALONE] = {"--buy-alone-permille", 0, 1000, 0, NULL},
-		[REPEAT] = {"--repeat-permille", 0, 1000, 0, NULL},
-		[REFUND] = {"--refund-permille", 0, 1000, 0, NULL},
-		[DELETE] = {"--delete-permille", 0, 1000, 0, NULL},
-		[REPLY] = {"--reply-permille", 0, 1000, 0, NULL},
-		[DOUBLE] = {"--double-permille", 0, 1000, 0, NULL},
-		[REORDER] = {"--reorder-permille", 0, 1000, 0, NULL},
-		[LOSE] = {"--lose-permille", 0, 1000, 0, NULL},
-		[RETRIES] = {"--retries", 0, 100, 3, NULL},
-		[RETRY_MS] = {"--retry-ms", 1, 3600000, 1000, NULL},
-		[TIMEOUT_MS] = {"--timeout-ms", 1, 3600000, 5000, NULL},
-		[CONCURRENT] = {"--concurrent", 1, 100000, 20, NULL},
-		[PER_MINUTE] = {"--calls-per-minute", 1, 100000000, 10000, NULL},
-	},
+static const struct choice defaults =
+	{
+		.listen = "127.0.0.1:9090",
+		.secret =
+			{
+				{.name = "--secret", .file_name = "--secret-file"},
+				{.name = "--token", .file_name = "--token-file"},
+				{.name = "--aes-key", .file_name = "--aes-key-file"},
+				{.name = "--orders-key", .file_name = "--orders-key-file"},
+			},
+		.number =
+			{
+				[AGENTID] = {"--agentid", 1, INT64_C(9999999999), 1000002, NULL},
+				[SEED] = {"--seed", 0, INT64_MAX, 1, NULL},
+				[EMPLOYEES] = {"--employees", 0, 10000, 3, NULL},
+				[CUSTOMERS] = {"--customers", 0, 1000000, 0, NULL},
+				[MINUTES] = {"--minutes", 1, 525600, 10, NULL},
+				[SPEED] = {"--speed", 1, 1000000, 1, NULL},
+				[CONFIRM] = {"--confirm-permille", 0, 1000, 0, NULL},
+				[CONFIRM_MEAN_S] = {"--confirm-mean-s", 1, 604800, 600, NULL},
+				[BUY] = {"--buy-permille", 0, 1000, 0, NULL},
+				[BUY_ALONE] = {"--buy-alone-permille", 0, 1000, 0, NULL},
+				[REPEAT] = {"--repeat-permille", 0, 1000, 0, NULL},
+				[REFUND] = {"--refund-permille", 0, 1000, 0, NULL},
+				[DELETE] = {"--delete-permille", 0, 1000, 0, NULL},
+				[REPLY] = {"--reply-permille", 0, 1000, 0, NULL},
+				[DOUBLE] = {"--double-permille", 0, 1000, 0, NULL},
+				[REORDER] = {"--reorder-permille", 0, 1000, 0, NULL},
+				[LOSE] = {"--lose-permille", 0, 1000, 0, NULL},
+				[RETRIES] = {"--retries", 0, 100, 3, NULL},
+				[RETRY_MS] = {"--retry-ms", 1, 3600000, 1000, NULL},
+				[TIMEOUT_MS] = {"--timeout-ms", 1, 3600000, 5000, NULL},
+				[CONCURRENT] = {"--concurrent", 1, 100000, 20, NULL},
+				[PER_MINUTE] = {"--calls-per-minute", 1, 100000000, 10000, NULL},
+			},
 };
 
 /* -- reading ---------------------------------------------------------------------------------------------------- */
@@ -219,7 +245,10 @@ static struct peer_conf peer_conf_of(const struct choice *c)
 
 static int fail_by(const struct err *err, enum rc rc)
 {
-	return command_fail(err, rc == RC_CONFLICT ? EXIT_PEER : rc == RC_INVALID || rc == RC_DENIED ? EXIT_USAGE : EXIT_DATA);
+	return command_fail(err,
+		rc == RC_CONFLICT                             ? EXIT_PEER
+			: rc == RC_INVALID || rc == RC_DENIED ? EXIT_USAGE
+							      : EXIT_DATA);
 }
 
 static int run(struct choice *c)
@@ -264,7 +293,8 @@ int command_sandbox(struct app *app, int argc, char **argv)
 	if (!code && !(c.corpid && c.corpid[0]))
 		code = command_usage("sandbox", "'--corpid' is missing: any id will do, the same as in siyu.conf");
 	if (!code && !span_present(secret_of(&c, SECRET_APP)))
-		code = command_usage("sandbox", "'--secret' or '--secret-file' is missing: any word will do, the same as in siyu.conf");
+		code = command_usage("sandbox",
+			"'--secret' or '--secret-file' is missing: any word will do, the same as in siyu.conf");
 	if (!code)
 		code = run(&c);
 	forget(&c);

@@ -24,8 +24,8 @@ struct brain *brain_new(const struct brain_conf *conf, int64_t now_ms)
 	if (b->conf.speed < 1)
 		b->conf.speed = defaults.speed;
 	rng_seed(&b->rng, conf->seed);
-	struct map **const maps[] = {
-		&b->employees, &b->customers, &b->groups, &b->tags, &b->codes, &b->masses, &b->tokens, &b->media, &b->orders, &b->sent};
+	struct map **const maps[] = {&b->employees, &b->customers, &b->groups, &b->tags, &b->codes, &b->masses,
+		&b->tokens, &b->media, &b->orders, &b->sent};
 	for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
 		*maps[i] = map_new();
 	text_init(&b->breaches, (size_t)1 << 20);
@@ -62,8 +62,8 @@ void brain_free(struct brain *b)
 	free_relations(b->employees, false);
 	while (map_each(b->groups, &at, &key, &v))
 		mem_free(((struct brain_group *)v)->tags.v);
-	struct map *const maps[] = {
-		b->employees, b->customers, b->groups, b->tags, b->codes, b->masses, b->tokens, b->media, b->orders, b->sent};
+	struct map *const maps[] = {b->employees, b->customers, b->groups, b->tags, b->codes, b->masses, b->tokens,
+		b->media, b->orders, b->sent};
 	for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
 		map_free(maps[i], NULL);
 	for (int i = 0; i < b->notes.n; i++)
@@ -120,7 +120,8 @@ void brain_employee(struct brain *b, struct span userid, struct span name)
 		e->name = arena_copy(b->arena, name);
 }
 
-struct span brain_add(struct brain *b, int64_t now_ms, struct span userid, struct span external_userid, struct span name, struct span state, bool half)
+struct span brain_add(struct brain *b, int64_t now_ms, struct span userid, struct span external_userid,
+	struct span name, struct span state, bool half)
 {
 	return brainlive_add(b, now_ms, userid, external_userid, name, state, half)->customer->id;
 }
@@ -170,7 +171,8 @@ int brain_confirm(struct brain *b, int64_t now_ms, struct span userid, struct sp
 	return n;
 }
 
-bool brain_buy(struct brain *b, int64_t now_ms, struct span external_userid, struct span order_no, struct span product, int64_t amount_fen)
+bool brain_buy(struct brain *b, int64_t now_ms, struct span external_userid, struct span order_no, struct span product,
+	int64_t amount_fen)
 {
 	struct brain_customer *c = brainworld_customer(b, external_userid);
 	return c && brainlive_order(b, now_ms, c, order_no, product, amount_fen);
@@ -192,7 +194,8 @@ void brain_callback(struct brain *b, int64_t now_ms, struct span plaintext)
 
 void brain_populate(struct brain *b, int employees, int customers, int64_t from_ms, int64_t span_ms, struct span states)
 {
-	static const char *const names[] = {"王芳", "李丽", "张敏", "刘洋", "陈静", "杨帆", "赵雪", "黄婷", "周宁", "吴越"};
+	static const char *const names[] = {
+		"王芳", "李丽", "张敏", "刘洋", "陈静", "杨帆", "赵雪", "黄婷", "周宁", "吴越"};
 	struct brain_list who = {0}, where = {0};
 	for (int i = 0; i < employees; i++) {
 		struct span id = arena_printf(b->arena, "sales%02d", i + 1);
@@ -211,7 +214,8 @@ void brain_populate(struct brain *b, int employees, int customers, int64_t from_
 		/* Seven of eight come in working hours, the others in the evening or at night; in less than a day any hour does. */
 		if (rng_below(&b->rng, 8) > 0 && span_ms >= BRAIN_DAY_MS)
 			at = brainworld_in_hours(b, at);
-		struct span state = where.n ? *(struct span *)where.v[rng_below(&b->rng, (uint64_t)where.n)] : SPAN_LIT("");
+		struct span state =
+			where.n ? *(struct span *)where.v[rng_below(&b->rng, (uint64_t)where.n)] : SPAN_LIT("");
 		brainworld_plan(b, at, THING_ADD, who.v[rng_below(&b->rng, (uint64_t)who.n)], state, 0);
 	}
 	mem_free(who.v);
@@ -250,7 +254,8 @@ void brain_tags(const struct brain *b, struct span userid, struct span external_
 		const struct brain_tag *least = NULL;
 		for (int i = 0; i < r->tags.n; i++) {
 			const struct brain_tag *t = r->tags.v[i];
-			if ((!span_present(last) || span_cmp(t->name, last) > 0) && (!least || span_cmp(t->name, least->name) < 0))
+			if ((!span_present(last) || span_cmp(t->name, last) > 0) &&
+				(!least || span_cmp(t->name, least->name) < 0))
 				least = t;
 		}
 		if (!least)

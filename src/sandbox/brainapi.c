@@ -112,7 +112,8 @@ static void write_error(struct brain *b, struct text *out, int64_t code)
 	struct text msg;
 	text_clear(out);
 	text_init(&msg, 1024);
-	text_addf(&msg, "%s, hint: [%lld%06llu], from ip: 127.0.0.1, more info at https://open.work.weixin.qq.com/devtool/query?e=%lld",
+	text_addf(&msg,
+		"%s, hint: [%lld%06llu], from ip: 127.0.0.1, more info at https://open.work.weixin.qq.com/devtool/query?e=%lld",
 		message_of(code), (long long)(1790000000 + code), (unsigned long long)(++b->next_id), (long long)code);
 	jsonw_init(&w, out);
 	jsonw_obj(&w);
@@ -126,7 +127,10 @@ static void write_error(struct brain *b, struct text *out, int64_t code)
 
 static int hex(char c)
 {
-	return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+	return c >= '0' && c <= '9'    ? c - '0'
+		: c >= 'a' && c <= 'f' ? c - 'a' + 10
+		: c >= 'A' && c <= 'F' ? c - 'A' + 10
+				       : -1;
 }
 
 static struct span query_param(struct arena *a, struct span query, const char *name)
@@ -139,7 +143,8 @@ static struct span query_param(struct arena *a, struct span query, const char *n
 		char *p = arena_alloc(a, value.n + 1);
 		size_t n = 0;
 		for (size_t i = 0; i < value.n; i++) {
-			bool esc = value.p[i] == '%' && i + 2 < value.n && hex(value.p[i + 1]) >= 0 && hex(value.p[i + 2]) >= 0;
+			bool esc = value.p[i] == '%' && i + 2 < value.n && hex(value.p[i + 1]) >= 0 &&
+				hex(value.p[i + 2]) >= 0;
 			p[n++] = esc ? (char)(hex(value.p[i + 1]) * 16 + hex(value.p[i + 2])) : value.p[i];
 			i += esc ? 2 : 0;
 		}
@@ -392,7 +397,8 @@ void brainapi_call(struct brain *b, int64_t now_ms, const char *method, struct s
 	} else if (token) {
 		code = strcmp(method, "GET") == 0 ? gettoken(b, now_ms, a, query, ret_body) : 40058;
 	} else {
-		struct brain_request r = {.b = b, .now_ms = now_ms, .query = query, .content_type = content_type, .body = body};
+		struct brain_request r = {
+			.b = b, .now_ms = now_ms, .query = query, .content_type = content_type, .body = body};
 		r.words = &words;
 		r.a = a;
 		code = enter(&r, method, route, ret_body);

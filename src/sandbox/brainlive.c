@@ -37,8 +37,8 @@ static void element(struct text *x, const char *name, struct span value)
 	text_addf(x, "]]></%s>", name);
 }
 
-int64_t brainlive_contact(
-	struct brain *b, int64_t at_ms, const char *change, struct brain_relation *r, struct span code, struct span source)
+int64_t brainlive_contact(struct brain *b, int64_t at_ms, const char *change, struct brain_relation *r,
+	struct span code, struct span source)
 {
 	struct text x;
 	bool add = strncmp(change, "add_", 4) == 0;
@@ -66,7 +66,8 @@ int64_t brainlive_contact(
 static struct brain_customer *make_customer(struct brain *b, struct span id, struct span name)
 {
 	static const char *const family[] = {"王", "李", "张", "刘", "陈", "杨", "赵", "黄", "周", "吴"};
-	static const char *const given[] = {"芳", "伟", "娜", "敏", "静", "小雨", "晨曦", "一诺", "子涵", "建国", "🌸", "Lily"};
+	static const char *const given[] = {
+		"芳", "伟", "娜", "敏", "静", "小雨", "晨曦", "一诺", "子涵", "建国", "🌸", "Lily"};
 	struct brain_customer *c = arena_alloc(b->arena, sizeof *c);
 	c->id = span_present(id) ? arena_copy(b->arena, id) : brainworld_id(b, "wmSB");
 	if (span_present(name))
@@ -90,7 +91,8 @@ static struct span issue_code(struct brain *b, struct brain_relation *r, int64_t
 	return id;
 }
 
-struct brain_relation *brainlive_add(struct brain *b, int64_t now_ms, struct span userid, struct span id, struct span name, struct span state, bool half)
+struct brain_relation *brainlive_add(struct brain *b, int64_t now_ms, struct span userid, struct span id,
+	struct span name, struct span state, bool half)
 {
 	struct brain_employee *e = brainworld_employee(b, userid, true);
 	struct brain_customer *c = brainworld_customer(b, id);
@@ -127,8 +129,8 @@ bool brainlive_leave(struct brain *b, int64_t now_ms, struct brain_relation *r, 
 		return false;
 	*(by_customer ? &r->gone_customer : &r->gone_employee) = true;
 	*(by_customer ? &b->books.deletes_by_customer : &b->books.deletes_by_employee) += 1;
-	r->told_ms = brainlive_contact(b, now_ms, by_customer ? "del_follow_user" : "del_external_contact", r, SPAN_ABSENT,
-		by_customer ? SPAN_ABSENT : source);
+	r->told_ms = brainlive_contact(b, now_ms, by_customer ? "del_follow_user" : "del_external_contact", r,
+		SPAN_ABSENT, by_customer ? SPAN_ABSENT : source);
 	return true;
 }
 
@@ -156,9 +158,13 @@ static void order_json(struct brain *b, int64_t at_ms, const struct brain_order 
 	jsonw_kstr(&w, "employee", o->employee);
 	jsonw_kstr(&w, "product", o->product);
 	jsonw_kint(&w, "quantity", 1);
-	jsonw_kcstr(&w, "status", o->refund_fen == 0 ? "paid" : o->refund_fen < o->fen ? "partly_refunded" : "refunded");
+	jsonw_kcstr(&w, "status",
+		o->refund_fen == 0               ? "paid"
+			: o->refund_fen < o->fen ? "partly_refunded"
+						 : "refunded");
 	if (o->refund_fen > 0) {
-		snprintf(amount, sizeof amount, "%lld.%02lld", (long long)(o->refund_fen / 100), (long long)(o->refund_fen % 100));
+		snprintf(amount, sizeof amount, "%lld.%02lld", (long long)(o->refund_fen / 100),
+			(long long)(o->refund_fen % 100));
 		jsonw_kcstr(&w, "refund_yuan", amount);
 	}
 	jsonw_end_obj(&w);
@@ -168,9 +174,13 @@ static void order_json(struct brain *b, int64_t at_ms, const struct brain_order 
 	text_release(&x);
 }
 
-bool brainlive_order(struct brain *b, int64_t now_ms, struct brain_customer *c, struct span no, struct span product, int64_t fen)
+bool brainlive_order(
+	struct brain *b, int64_t now_ms, struct brain_customer *c, struct span no, struct span product, int64_t fen)
 {
-	static const struct { const char *name; int64_t fen; } goods[] = {{"氨基酸洁面 120g", 8900}, {"保湿乳 100ml", 12900}, {"护理三件套", 29900}, {"旅行装", 2990}};
+	static const struct {
+		const char *name;
+		int64_t fen;
+	} goods[] = {{"氨基酸洁面 120g", 8900}, {"保湿乳 100ml", 12900}, {"护理三件套", 29900}, {"旅行装", 2990}};
 	size_t which = (size_t)rng_below(&b->rng, 4);
 	struct brain_relation *r = c->relations.n ? c->relations.v[0] : NULL;
 	if (span_present(no) && map_get(b->orders, no))
@@ -210,7 +220,8 @@ void brainlive_after_message(struct brain *b, struct brain_relation *r, int64_t 
 		brainworld_later(b, now_ms, brainworld_in_hours(b, at), THING_BUY, r, 0);
 	}
 	if (brainworld_chance(b, b->conf.delete_permille))
-		brainworld_later(b, now_ms, now_ms + 60000 + (int64_t)rng_below(&b->rng, BRAIN_DAY_MS), THING_DELETE, r, 0);
+		brainworld_later(
+			b, now_ms, now_ms + 60000 + (int64_t)rng_below(&b->rng, BRAIN_DAY_MS), THING_DELETE, r, 0);
 }
 
 int brainlive_confirm(struct brain *b, int64_t now_ms, struct brain_part *p)
@@ -258,33 +269,27 @@ void brainlive_happen(struct brain *b, const struct brain_thing *t, brain_fn fn,
 {
 	struct brain_relation *r = t->who;
 	switch (t->what) {
-	case THING_CALLBACK:
-		fn(user, BRAIN_CALLBACK, t->at_ms, t->bytes);
-		break;
-	case THING_ORDER:
-		fn(user, BRAIN_ORDER, t->at_ms, t->bytes);
-		break;
-	case THING_CONFIRM:
-		brainlive_confirm(b, t->at_ms, t->who);
-		break;
+	case THING_CALLBACK: fn(user, BRAIN_CALLBACK, t->at_ms, t->bytes); break;
+	case THING_ORDER: fn(user, BRAIN_ORDER, t->at_ms, t->bytes); break;
+	case THING_CONFIRM: brainlive_confirm(b, t->at_ms, t->who); break;
 	case THING_BUY:
 		if (!r->gone_customer && !r->gone_employee)
 			brainlive_order(b, t->at_ms, r->customer, SPAN_ABSENT, SPAN_ABSENT, 0);
 		break;
-	case THING_REFUND:
-		refund(b, t->who, t->number, t->at_ms);
-		break;
+	case THING_REFUND: refund(b, t->who, t->number, t->at_ms); break;
 	case THING_DELETE:
 		if (!r->gone_customer)
 			brainlive_leave(b, t->at_ms, r, true, SPAN_ABSENT);
 		break;
 	case THING_ADD:
-		brainlive_add(b, t->at_ms, ((struct brain_employee *)t->who)->userid, SPAN_ABSENT, SPAN_ABSENT, t->bytes.n ? t->bytes : SPAN_ABSENT, false);
+		brainlive_add(b, t->at_ms, ((struct brain_employee *)t->who)->userid, SPAN_ABSENT, SPAN_ABSENT,
+			t->bytes.n ? t->bytes : SPAN_ABSENT, false);
 		break;
 	case THING_ACCEPT:
 		/* A code that was not used at the half-open event gets a second chance (callbacks.md 5.4). */
 		r->half = false;
-		brainlive_contact(b, t->at_ms, "add_external_contact", r, r->welcomed ? SPAN_ABSENT : issue_code(b, r, t->at_ms), SPAN_ABSENT);
+		brainlive_contact(b, t->at_ms, "add_external_contact", r,
+			r->welcomed ? SPAN_ABSENT : issue_code(b, r, t->at_ms), SPAN_ABSENT);
 		break;
 	case THING_REPLY:
 		if (!r->gone_customer && !r->gone_employee) {

@@ -5,10 +5,10 @@
 
 #define TARGETS 10000
 #define GROUPS 2000
-#define TAGS 100            /* in one group of a filter */
+#define TAGS 100 /* in one group of a filter */
 #define ID_BYTES 128
-#define DISPATCH_MS 3000    /* 41063 until then */
-#define TOLD_MS 60000       /* so long after the callback nobody may still write to who left */
+#define DISPATCH_MS 3000             /* 41063 until then */
+#define TOLD_MS 60000                /* so long after the callback nobody may still write to who left */
 #define SPAN_MOST_S INT64_C(2678400) /* "at most one month" */
 #define WORDS_CUSTOMERS 20
 
@@ -157,7 +157,8 @@ static int64_t read_targets(struct brain_request *r, struct targets *t, struct s
 {
 	struct span sender;
 	const struct json_node *chats;
-	if (brainapi_text(r->root, "chat_type", ID_BYTES, ret_type) || brainapi_text(r->root, "sender", ID_BYTES, &sender) ||
+	if (brainapi_text(r->root, "chat_type", ID_BYTES, ret_type) ||
+		brainapi_text(r->root, "sender", ID_BYTES, &sender) ||
 		brainapi_strings(r->root, "external_userid", TARGETS, &t->ids) ||
 		brainapi_strings(r->root, "chat_id_list", GROUPS, &chats) || brainapi_bool(r->root, "allow_select"))
 		return 40058;
@@ -263,11 +264,14 @@ int64_t brainmass_list(struct brain_request *r)
 {
 	struct span type, creator;
 	int64_t start = -1, end = -1, from, limit, seen = 0, filter = 2;
-	if (brainapi_text(r->root, "chat_type", ID_BYTES, &type) || brainapi_int(r->root, "start_time", 0, INT64_MAX, &start) ||
-		brainapi_int(r->root, "end_time", 0, INT64_MAX, &end) || brainapi_int(r->root, "filter_type", 0, 2, &filter) ||
+	if (brainapi_text(r->root, "chat_type", ID_BYTES, &type) ||
+		brainapi_int(r->root, "start_time", 0, INT64_MAX, &start) ||
+		brainapi_int(r->root, "end_time", 0, INT64_MAX, &end) ||
+		brainapi_int(r->root, "filter_type", 0, 2, &filter) ||
 		brainapi_text(r->root, "creator", ID_BYTES, &creator) || page_of(r, 100, &from, &limit))
 		return 40058;
-	if ((!span_is(type, "single") && !span_is(type, "group")) || start < 0 || end < start || end - start > SPAN_MOST_S)
+	if ((!span_is(type, "single") && !span_is(type, "group")) || start < 0 || end < start ||
+		end - start > SPAN_MOST_S)
 		return 40058;
 	/* All of them were made through the API: none is personal, none has a creator. */
 	bool none = span_is(type, "group") || filter == 1 || creator.n > 0;
@@ -371,8 +375,9 @@ int64_t brainmass_remind(struct brain_request *r)
 		m->reminded_ms[i] = r->now_ms;
 		for (int k = 0; k < m->n; k++)
 			if (!m->part[k].confirmed_ms && brainworld_chance(r->b, r->b->conf.confirm_permille))
-				brainworld_later(r->b, r->now_ms, r->now_ms + 60000 + (int64_t)rng_below(&r->b->rng, 600000),
-					THING_CONFIRM, &m->part[k], 0);
+				brainworld_later(r->b, r->now_ms,
+					r->now_ms + 60000 + (int64_t)rng_below(&r->b->rng, 600000), THING_CONFIRM,
+					&m->part[k], 0);
 		return 0;
 	}
 	return 41094;

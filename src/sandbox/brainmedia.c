@@ -126,6 +126,7 @@ int64_t brainmedia_image(struct brain_request *r)
 {
 	int64_t bad = take_file(r, NULL, IMAGE_URL_BYTES);
 	if (!bad)
-		jsonw_kstr(r->w, "url", arena_printf(r->a, "https://wework.qpic.cn/wwpic/%.*s/0", SPAN_ARG(brainworld_id(r->b, "p"))));
+		jsonw_kstr(r->w, "url",
+			arena_printf(r->a, "https://wework.qpic.cn/wwpic/%.*s/0", SPAN_ARG(brainworld_id(r->b, "p"))));
 	return bad;
 }

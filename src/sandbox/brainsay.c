@@ -43,7 +43,8 @@ static int64_t check_link(const struct json_node *body)
 static int64_t check_miniprogram(struct brain_request *r, const struct json_node *body)
 {
 	struct span title, picture, appid, page;
-	if (brainapi_text(body, "title", CARD_TITLE_BYTES, &title) || brainapi_text(body, "pic_media_id", ID_BYTES, &picture) ||
+	if (brainapi_text(body, "title", CARD_TITLE_BYTES, &title) ||
+		brainapi_text(body, "pic_media_id", ID_BYTES, &picture) ||
 		brainapi_text(body, "appid", ID_BYTES, &appid) || brainapi_text(body, "page", PAGE_BYTES, &page))
 		return 40058;
 	return title.n == 0 || appid.n == 0 || page.n == 0 ? 40063 : brainmedia_check(r, picture, "image");
@@ -107,7 +108,8 @@ int64_t brainsay_welcome(struct brain_request *r)
 	struct brain_code *code = span_present(id) ? map_get(r->b->codes, id) : NULL;
 	struct brain_relation *rel = code ? code->relation : NULL;
 	if (rel)
-		text_addf(r->words, "to=%.*s userid=%.*s ", SPAN_ARG(rel->customer->id), SPAN_ARG(rel->employee->userid));
+		text_addf(
+			r->words, "to=%.*s userid=%.*s ", SPAN_ARG(rel->customer->id), SPAN_ARG(rel->employee->userid));
 	if (id.n == 0)
 		return 41049;
 	if (!code || r->now_ms - code->issued_ms > CODE_MS)
@@ -142,7 +144,8 @@ static void deliver(struct brain_request *r, struct brain_employee *e)
 	bool minute = ++e->sent_in_minute > MEMBER_MINUTE, hour = ++e->sent_in_hour > MEMBER_HOUR;
 	if (minute || hour)
 		brainworld_breach(r->b, r->now_ms, e->userid,
-			minute ? "over 30 messages a minute" : "over 1000 messages an hour", SPAN_LIT("dropped silently"));
+			minute ? "over 30 messages a minute" : "over 1000 messages an hour",
+			SPAN_LIT("dropped silently"));
 	else
 		r->b->books.messages_to_employees++;
 }
@@ -160,19 +163,21 @@ static int64_t check_kind(const struct json_node *body, struct span type, struct
 	if (brainapi_text(body, "title", SIZE_MAX, ret_shown))
 		return 40058;
 	if (span_is(type, "textcard")) {
-		if (brainapi_text(body, "description", SIZE_MAX, &description) || brainapi_text(body, "url", URL_BYTES, &url))
+		if (brainapi_text(body, "description", SIZE_MAX, &description) ||
+			brainapi_text(body, "url", URL_BYTES, &url))
 			return 40058;
 		return ret_shown->n == 0 || description.n == 0 || url.n == 0 ? 40063 : 0;
 	}
-	if (span_is(type, "news") && (json_kind(articles) != JSON_ARRAY || json_count(articles) < 1 || json_count(articles) > 8))
+	if (span_is(type, "news") &&
+		(json_kind(articles) != JSON_ARRAY || json_count(articles) < 1 || json_count(articles) > 8))
 		return 40058;
 	return 0;
 }
 
 static int64_t check_message(struct brain_request *r)
 {
-	static const char *const types[] = {"text", "image", "voice", "video", "file", "textcard", "news", "mpnews", "markdown",
-		"miniprogram_notice", "template_card"};
+	static const char *const types[] = {"text", "image", "voice", "video", "file", "textcard", "news", "mpnews",
+		"markdown", "miniprogram_notice", "template_card"};
 	struct span type, shown, id;
 	const struct json_node *body;
 	const char *key = NULL;
@@ -186,7 +191,8 @@ static int64_t check_message(struct brain_request *r)
 	if (brainapi_object(r->root, key, &body) || !body)
 		return 40058;
 	int64_t bad = check_kind(body, type, &shown);
-	if (!bad && (span_is(type, "image") || span_is(type, "voice") || span_is(type, "video") || span_is(type, "file")))
+	if (!bad &&
+		(span_is(type, "image") || span_is(type, "voice") || span_is(type, "video") || span_is(type, "file")))
 		bad = brainapi_text(body, "media_id", ID_BYTES, &id) ? 40058 : brainmedia_check(r, id, key);
 	text_addf(r->words, " text=%.*s", SPAN_ARG(shown));
 	return bad;
@@ -259,7 +265,8 @@ int64_t brainsay_message(struct brain_request *r)
 	struct text invalid;
 	int64_t agent = 0;
 	bool quiet = false;
-	if (brainapi_text(r->root, "touser", SIZE_MAX, &users) || brainapi_text(r->root, "toparty", SIZE_MAX, &parties) ||
+	if (brainapi_text(r->root, "touser", SIZE_MAX, &users) ||
+		brainapi_text(r->root, "toparty", SIZE_MAX, &parties) ||
 		brainapi_text(r->root, "totag", SIZE_MAX, &tags))
 		return 40058;
 	text_addf(r->words, "to=%.*s", SPAN_ARG(users));

@@ -189,7 +189,8 @@ int64_t braintag_mark(struct brain_request *r)
 	struct span userid, id;
 	const struct json_node *add, *remove;
 	if (brainapi_text(r->root, "userid", 128, &userid) || brainapi_text(r->root, "external_userid", 128, &id) ||
-		brainapi_strings(r->root, "add_tag", IDS_MOST, &add) || brainapi_strings(r->root, "remove_tag", IDS_MOST, &remove))
+		brainapi_strings(r->root, "add_tag", IDS_MOST, &add) ||
+		brainapi_strings(r->root, "remove_tag", IDS_MOST, &remove))
 		return 40058;
 	text_addf(r->words, "userid=%.*s to=%.*s", SPAN_ARG(userid), SPAN_ARG(id));
 	if (userid.n == 0)

@@ -24,7 +24,8 @@ void brainworld_push(struct brain_list *l, void *p)
 
 struct span brainworld_id(struct brain *b, const char *prefix)
 {
-	return arena_printf(b->arena, "%s%08llx%06llx", prefix, (unsigned long long)(rng_next(&b->rng) & 0xffffffff), (unsigned long long)++b->next_id);
+	return arena_printf(b->arena, "%s%08llx%06llx", prefix, (unsigned long long)(rng_next(&b->rng) & 0xffffffff),
+		(unsigned long long)++b->next_id);
 }
 
 /* -- people --------------------------------------------------------------------------------------------------------- */
@@ -152,7 +153,8 @@ void brainworld_plan(struct brain *b, int64_t at_ms, enum brain_what what, void 
 		b->heap = mem_grow(b->heap, (size_t)b->things_cap, sizeof *b->heap);
 	}
 	int i = b->things++;
-	b->heap[i] = (struct brain_thing){.at_ms = at_ms, .seq = ++b->seq, .what = what, .who = who, .bytes = bytes, .number = number};
+	b->heap[i] = (struct brain_thing){
+		.at_ms = at_ms, .seq = ++b->seq, .what = what, .who = who, .bytes = bytes, .number = number};
 	for (; i > 0 && before(&b->heap[i], &b->heap[(i - 1) / 2]); i = (i - 1) / 2)
 		swap(b, i, (i - 1) / 2);
 }
@@ -222,7 +224,8 @@ void brainworld_breach(struct brain *b, int64_t at_ms, struct span customer, con
 	zone_fixed(&zone, b->conf.zone_offset_s);
 	b->breach_count++;
 	if (b->breaches.n + 2048 < BREACH_BYTES)
-		text_addf(&b->breaches, "%s %.*s %s: %.*s\n", zone_format(&zone, at_ms, at), SPAN_ARG(customer), what, SPAN_ARG(span_take(text, 200)));
+		text_addf(&b->breaches, "%s %.*s %s: %.*s\n", zone_format(&zone, at_ms, at), SPAN_ARG(customer), what,
+			SPAN_ARG(span_take(text, 200)));
 }
 
 static bool got_before(const struct brain_customer *c, const char *how, struct span text)

@@ -15,7 +15,7 @@
 #define BODIES_BYTES ((size_t)96 << 20)
 #define ANSWER_BYTES ((size_t)64 << 20)
 #define CONCURRENT 20
-#define MUTE_MS 60000  /* so long a call whose answer never arrives is kept */
+#define MUTE_MS 60000 /* so long a call whose answer never arrives is kept */
 #define FLYING_WAIT_MS 2
 #define LOOP_WAIT_MS 1000
 #define JSON_TYPE "application/json; charset=UTF-8"
@@ -208,8 +208,8 @@ static void serve_control(struct peer *p, struct httpd_req *req, int64_t now_ms)
 	if (n < sizeof method)
 		memcpy(method, httpd_method(req).p, n);
 	peerpost_counts(p->post, &c.counts);
-	int status = peercontrol_serve(&c, strcmp(method, "HEAD") == 0 ? "GET" : method, httpd_path(req), httpd_query(req),
-		httpd_body(req), &p->out);
+	int status = peercontrol_serve(&c, strcmp(method, "HEAD") == 0 ? "GET" : method, httpd_path(req),
+		httpd_query(req), httpd_body(req), &p->out);
 	answer(req, status, text_span(&p->out));
 }
 
@@ -241,8 +241,13 @@ enum rc peer_new(const struct peer_conf *conf, struct peer **ret_peer, struct er
 	text_init(&p->out, ANSWER_BYTES);
 	for (int i = 0; i < PEERCONTROL_KEPT; i++)
 		text_init(&p->heard[i].plaintext, UPLOAD_BYTES);
-	const struct httpd_conf hc = {.listen_fd = conf->listen_fd, .body_max_bytes = UPLOAD_BYTES,
-		.bodies_max_bytes = BODIES_BYTES, .request_ms = 60000, .date = true, .user = p, .serve = serve};
+	const struct httpd_conf hc = {.listen_fd = conf->listen_fd,
+		.body_max_bytes = UPLOAD_BYTES,
+		.bodies_max_bytes = BODIES_BYTES,
+		.request_ms = 60000,
+		.date = true,
+		.user = p,
+		.serve = serve};
 	enum rc rc = peerpost_new(conf, verified, p, &p->post, err);
 	if (!rc)
 		rc = httpd_new(&hc, &p->httpd, err);

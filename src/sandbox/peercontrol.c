@@ -91,8 +91,8 @@ static const char *tag(struct control *c)
 {
 	if (word(c, "tag").n == 0)
 		return "'tag' is the name of a tag";
-	bool done = brain_tag(c->on->brain, c->on->now_ms, word(c, "userid"), word(c, "external_userid"), word(c, "tag"),
-		flag(c, "on", true));
+	bool done = brain_tag(c->on->brain, c->on->now_ms, word(c, "userid"), word(c, "external_userid"),
+		word(c, "tag"), flag(c, "on", true));
 	return done ? NULL : "this pair does not know each other";
 }
 
@@ -284,10 +284,10 @@ static const struct line {
 	{"fail", BODY_JSON, fail_calls},    /* path, errcode, [times, mute]; errcode -2: the call is not reached */
 	{"callback", BODY_RAW, callback},   /* any plaintext */
 	{"books", BODY_NONE, books},
-	{"calls", BODY_NONE, calls},        /* ?from=N&clear=1 */
+	{"calls", BODY_NONE, calls}, /* ?from=N&clear=1 */
 	{"breaches", BODY_NONE, breaches},
-	{"messages", BODY_NONE, messages},  /* ?customer=ID */
-	{"tags", BODY_NONE, tags},          /* ?userid=EMPLOYEE&customer=ID */
+	{"messages", BODY_NONE, messages}, /* ?customer=ID */
+	{"tags", BODY_NONE, tags},         /* ?userid=EMPLOYEE&customer=ID */
 	{"callbacks", BODY_NONE, callbacks},
 };
 
@@ -332,8 +332,8 @@ static const char *run(struct control *c, const struct line *line, struct text *
 	return why;
 }
 
-int peercontrol_serve(const struct peercontrol *c, const char *method, struct span path, struct span query, struct span body,
-	struct text *out)
+int peercontrol_serve(const struct peercontrol *c, const char *method, struct span path, struct span query,
+	struct span body, struct text *out)
 {
 	const struct line *line = span_starts(path, "/sandbox/") ? line_of(span_drop(path, 9)) : NULL;
 	text_clear(out);

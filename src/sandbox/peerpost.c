@@ -12,12 +12,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#define FLYING_MOST 16   /* callbacks at once */
-#define TRY_MS 5000      /* doc: callbacks.md 2.7 */
+#define FLYING_MOST 16 /* callbacks at once */
+#define TRY_MS 5000    /* doc: callbacks.md 2.7 */
 #define RETRIES 3
 #define RETRY_MS 1000
 #define RETRY_FACTOR 4
-#define ORDER_TRIES 100  /* a shop does not give up */
+#define ORDER_TRIES 100 /* a shop does not give up */
 #define ORDER_WAIT_MS 30000
 #define BODY_BYTES ((size_t)48 << 20)
 #define ECHO_DIGITS 19
@@ -287,7 +287,8 @@ static void settle_order(struct peerpost *p, struct post *x, const struct fetch_
 		p->counts.orders_taken++;
 		return;
 	}
-	bool refused = answered && reply->status >= 400 && reply->status < 500 && reply->status != 408 && reply->status != 429;
+	bool refused =
+		answered && reply->status >= 400 && reply->status < 500 && reply->status != 408 && reply->status != 429;
 	if (refused || x->tries >= ORDER_TRIES) {
 		x->done = true;
 		p->counts.orders_refused++;
@@ -305,8 +306,9 @@ static void settle_verify(struct peerpost *p, struct post *x, const struct fetch
 {
 	bool same = span_eq(reply->body, span_make(x->plain, x->plain_n));
 	const char *why = reply->outcome != FETCH_ANSWERED ? reply->why
-		: reply->status != 200 ? "the status is not 200"
-		: !same ? "the body is not the decrypted echostr" : "";
+		: reply->status != 200                     ? "the status is not 200"
+		: !same                                    ? "the body is not the decrypted echostr"
+							   : "";
 	x->done = true;
 	p->fn(p->user, x->who, !why[0], reply->status, p->now_ms - x->sent_ms, why);
 }

@@ -232,7 +232,8 @@ enum rc seal_open(struct seal *s, struct arena *a, struct span packet, struct sp
 	enum rc rc = packet.n > 0 && packet.p[0] == '{' ? read_json(a, packet, &p, err) : read_xml(a, packet, &p, err);
 	if (rc)
 		return rc == RC_LIMIT ? RC_INVALID : rc;
-	if (!span_present(p.encrypted) || !span_present(p.signature) || !span_present(p.timestamp) || !span_present(p.nonce))
+	if (!span_present(p.encrypted) || !span_present(p.signature) || !span_present(p.timestamp) ||
+		!span_present(p.nonce))
 		return err_set(err, RC_INVALID, "the packet lacks one of its four parts");
 	seal_sign(s, p.timestamp, p.nonce, p.encrypted, signature);
 	if (!secret_equal(span_of(signature), p.signature))

@@ -138,7 +138,8 @@ void shop_rows(struct shop *s, const char *path, const struct shop_row *rows, si
 	for (size_t i = 0; i < n; i++) {
 		int64_t code = shop_call(s, path, shop_json("%s", rows[i].json));
 		if (code != rows[i].code)
-			fail_msg("%s %s: %lld instead of %lld", path, rows[i].json, (long long)code, (long long)rows[i].code);
+			fail_msg("%s %s: %lld instead of %lld", path, rows[i].json, (long long)code,
+				(long long)rows[i].code);
 	}
 }
 

@@ -28,7 +28,8 @@ static void adding_and_leaving_call_back(void **state)
 	struct shop s = quiet();
 	char buf[128];
 	(void)state;
-	struct span id = brain_add(s.brain, s.now_ms, SPAN_LIT("lin.yue"), SPAN_ABSENT, SPAN_ABSENT, SPAN_LIT("c42"), false);
+	struct span id =
+		brain_add(s.brain, s.now_ms, SPAN_LIT("lin.yue"), SPAN_ABSENT, SPAN_ABSENT, SPAN_LIT("c42"), false);
 	assert_true(span_starts(id, "wm"));
 	shop_pass(&s, 0);
 	assert_int_equal(s.callbacks, 1);
@@ -87,7 +88,8 @@ static void orders_and_refunds(void **state)
 {
 	struct shop s = quiet();
 	struct json_doc *doc;
-	struct span id = brain_add(s.brain, s.now_ms, SPAN_LIT("lin.yue"), SPAN_LIT("wm1"), SPAN_ABSENT, SPAN_ABSENT, false);
+	struct span id =
+		brain_add(s.brain, s.now_ms, SPAN_LIT("lin.yue"), SPAN_LIT("wm1"), SPAN_ABSENT, SPAN_ABSENT, false);
 	(void)state;
 	shop_pass(&s, 0);
 	shop_clear(&s);
@@ -191,7 +193,8 @@ static void welcome_all(struct shop *s, struct span *seen)
 			continue;
 		struct span code = span_drop(line, at + 22);
 		text_clear(&json);
-		text_addf(&json, "{\"welcome_code\":\"%.*s\",\"text\":{\"content\":\"你好\"}}", (int)span_find(code, ']'), code.p);
+		text_addf(&json, "{\"welcome_code\":\"%.*s\",\"text\":{\"content\":\"你好\"}}",
+			(int)span_find(code, ']'), code.p);
 		(void)shop_call(s, "externalcontact/send_welcome_msg", text_str(&json));
 	}
 	text_release(&json);
@@ -212,13 +215,14 @@ static struct brain_books live(uint64_t seed, uint8_t digest[SHA_256_BYTES])
 		shop_token(&s);
 		welcome_all(&s, &seen);
 		if (i % 24 == 10)
-			(void)shop_call(&s, "externalcontact/add_msg_template", "{\"sender\":\"sales01\",\"text\":{\"content\":\"新品到店\"}}");
+			(void)shop_call(&s, "externalcontact/add_msg_template",
+				"{\"sender\":\"sales01\",\"text\":{\"content\":\"新品到店\"}}");
 	}
 	text_init(&story, (size_t)64 << 20);
 	text_add(&story, text_span(&s.events));
 	for (int i = 0; brain_call_note(s.brain, i, &note); i++)
-		text_addf(&story, "%lld %.*s %lld %.*s\n", (long long)note.at_ms, SPAN_ARG(note.path), (long long)note.errcode,
-			SPAN_ARG(note.words));
+		text_addf(&story, "%lld %.*s %lld %.*s\n", (long long)note.at_ms, SPAN_ARG(note.path),
+			(long long)note.errcode, SPAN_ARG(note.words));
 	(void)brain_breaches(s.brain, &story);
 	struct brain_books b = books(&s);
 	struct span parts[2] = {text_span(&story), span_make(&b, sizeof b)};
@@ -261,8 +265,10 @@ static void speed_divides_peoples_own_delays(void **state)
 		shop_open(&s, &conf);
 		brain_add(s.brain, s.now_ms, SPAN_LIT("lin.yue"), SPAN_LIT("wm1"), SPAN_ABSENT, SPAN_ABSENT, false);
 		shop_pass(&s, 0);
-		assert_int_equal(shop_call(&s, "externalcontact/add_msg_template",
-			"{\"sender\":\"lin.yue\",\"external_userid\":[\"wm1\"],\"text\":{\"content\":\"a\"}}"), 0);
+		assert_int_equal(
+			shop_call(&s, "externalcontact/add_msg_template",
+				"{\"sender\":\"lin.yue\",\"external_userid\":[\"wm1\"],\"text\":{\"content\":\"a\"}}"),
+			0);
 		took[i] = brain_next_ms(s.brain) - s.now_ms;
 		shop_pass(&s, took[i]);
 		assert_int_equal(books(&s).mass_delivered, 1);
@@ -286,7 +292,8 @@ static void a_reply_ends_the_time_of_the_welcome(void **state)
 	shop_pass(&s, 0);
 	shop_heard(&s, "WelcomeCode", code, sizeof code);
 	assert_int_equal(shop_call(&s, "externalcontact/add_msg_template",
-		"{\"sender\":\"lin.yue\",\"external_userid\":[\"wm1\"],\"text\":{\"content\":\"a\"}}"), 0);
+				 "{\"sender\":\"lin.yue\",\"external_userid\":[\"wm1\"],\"text\":{\"content\":\"a\"}}"),
+		0);
 	shop_pass(&s, 1000);
 	assert_int_equal(books(&s).replies, 1);
 	snprintf(json, sizeof json, "{\"welcome_code\":\"%s\",\"text\":{\"content\":\"b\"}}", code);

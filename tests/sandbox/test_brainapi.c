@@ -12,8 +12,8 @@
 static void gettoken_says_what_is_missing_or_wrong(void **state)
 {
 	static const struct shop_row rows[] = {{"", 41004}, {"?corpid=wwshop", 41004}, {"?corpsecret=s3cret", 41002},
-		{"?corpid=test", 40013}, {"?corpid=other&corpsecret=s3cret", 40013}, {"?corpid=wwshop&corpsecret=no", 40001},
-		{"?corpid=ww%73hop&corpsecret=s3cret", 0}};
+		{"?corpid=test", 40013}, {"?corpid=other&corpsecret=s3cret", 40013},
+		{"?corpid=wwshop&corpsecret=no", 40001}, {"?corpid=ww%73hop&corpsecret=s3cret", 0}};
 	struct shop *s = *state;
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		char target[256];
@@ -21,16 +21,19 @@ static void gettoken_says_what_is_missing_or_wrong(void **state)
 		assert_int_equal(shop_raw(s, "GET", target, "", SPAN_LIT("")), rows[i].code);
 	}
 	assert_int_equal(shop_int(s, "expires_in"), 7200);
-	assert_int_equal(shop_raw(s, "POST", "/cgi-bin/gettoken?corpid=wwshop&corpsecret=s3cret", "", SPAN_LIT("{}")), 40058);
+	assert_int_equal(
+		shop_raw(s, "POST", "/cgi-bin/gettoken?corpid=wwshop&corpsecret=s3cret", "", SPAN_LIT("{}")), 40058);
 }
 
 static void the_token_stands_in_the_query_and_dies(void **state)
 {
 	struct shop *s = *state;
 	assert_int_equal(shop_raw(s, "GET", "/cgi-bin/externalcontact/get_follow_user_list", "", SPAN_LIT("")), 41001);
-	assert_int_equal(shop_raw(s, "POST", "/cgi-bin/" MASS, "application/json", SPAN_LIT("{\"access_token\":\"x\"}")), 41001);
 	assert_int_equal(
-		shop_raw(s, "GET", "/cgi-bin/externalcontact/get_follow_user_list?access_token=x", "", SPAN_LIT("")), 40014);
+		shop_raw(s, "POST", "/cgi-bin/" MASS, "application/json", SPAN_LIT("{\"access_token\":\"x\"}")), 41001);
+	assert_int_equal(
+		shop_raw(s, "GET", "/cgi-bin/externalcontact/get_follow_user_list?access_token=x", "", SPAN_LIT("")),
+		40014);
 	shop_pass(s, 7200000 - 1);
 	assert_int_equal(shop_call(s, "externalcontact/get_follow_user_list", NULL), 0);
 	shop_pass(s, 1);
@@ -55,8 +58,8 @@ static void an_error_names_its_hint(void **state)
 static void bodies_that_are_no_json_object(void **state)
 {
 	struct shop *s = *state;
-	static const struct shop_row rows[] = {{"[]", 40058}, {"'x'", 40058}, {"{", 40058}, {"{'a':1,}", 40058}, {" ", 40063},
-		{"a=1&b=2", 40058}};
+	static const struct shop_row rows[] = {
+		{"[]", 40058}, {"'x'", 40058}, {"{", 40058}, {"{'a':1,}", 40058}, {" ", 40063}, {"a=1&b=2", 40058}};
 	char target[256];
 	SHOP_ROWS(s, "externalcontact/get_corp_tag_list", rows);
 	snprintf(target, sizeof target, "/cgi-bin/externalcontact/get_corp_tag_list?access_token=%s", s->token);
@@ -83,7 +86,8 @@ static void escapes_of_chinese_are_refused_where_told(void **state)
 	const char *bad = "{\"group_name\":\"g\",\"tag\":[{\"name\":\"\\u65b0\"}]}";
 	assert_int_equal(shop_call(s, "externalcontact/add_corp_tag", bad), 40033);
 	assert_int_equal(shop_call(s, "externalcontact/add_corp_tag",
-		"{\"group_name\":\"g\",\"tag\":[{\"name\":\"\\u0041 \\\\u65b0\"}]}"), 0);
+				 "{\"group_name\":\"g\",\"tag\":[{\"name\":\"\\u0041 \\\\u65b0\"}]}"),
+		0);
 	conf.lenient_escapes = true;
 	shop_open(&lenient, &conf);
 	assert_int_equal(shop_call(&lenient, "externalcontact/add_corp_tag", bad), 0);
@@ -218,8 +222,10 @@ static void customers_come_in_pages(void **state)
 		shop_customer(s, i % 2 ? "lin.yue" : "gao.ming", id);
 	}
 	do {
-		assert_int_equal(shop_call(s, "externalcontact/batch/get_by_user",
-			shop_json("{'userid_list':['lin.yue','gao.ming'],'cursor':'%s','limit':1000}", cursor)), 0);
+		assert_int_equal(
+			shop_call(s, "externalcontact/batch/get_by_user",
+				shop_json("{'userid_list':['lin.yue','gao.ming'],'cursor':'%s','limit':1000}", cursor)),
+			0);
 		size_t n = json_count(json_get(s->root, "external_contact_list"));
 		assert_true(n <= 100);
 		seen += (int)n;
@@ -228,9 +234,10 @@ static void customers_come_in_pages(void **state)
 	} while (cursor[0] && pages < 9);
 	assert_int_equal(seen, 130);
 	assert_int_equal(pages, 2);
-	static const struct shop_row rows[] = {{"{}", 40058}, {"{'userid_list':'lin.yue'}", 40058}, {"{'userid_list':[]}", 40058},
-		{"{'userid_list':[1]}", 40058}, {"{'userid_list':['a'],'limit':'5'}", 40058},
-		{"{'userid_list':['a'],'limit':0}", 40058}, {"{'userid_list':['a'],'cursor':'zzz'}", 40058}};
+	static const struct shop_row rows[] = {{"{}", 40058}, {"{'userid_list':'lin.yue'}", 40058},
+		{"{'userid_list':[]}", 40058}, {"{'userid_list':[1]}", 40058},
+		{"{'userid_list':['a'],'limit':'5'}", 40058}, {"{'userid_list':['a'],'limit':0}", 40058},
+		{"{'userid_list':['a'],'cursor':'zzz'}", 40058}};
 	SHOP_ROWS(s, "externalcontact/batch/get_by_user", rows);
 }
 
@@ -238,7 +245,9 @@ static void customers_come_in_pages(void **state)
 
 static void a_new_tag(struct shop *s, const char *name, char id[64])
 {
-	assert_int_equal(shop_call(s, "externalcontact/add_corp_tag", shop_json("{'group_name':'阶段','tag':[{'name':'%s'}]}", name)), 0);
+	assert_int_equal(shop_call(s, "externalcontact/add_corp_tag",
+				 shop_json("{'group_name':'阶段','tag':[{'name':'%s'}]}", name)),
+		0);
 	snprintf(id, 64, "%.*s", SPAN_ARG(shop_str(s, "tag_group.tag.0.id")));
 }
 
@@ -246,8 +255,11 @@ static void the_tag_library_grows_and_is_read(void **state)
 {
 	struct shop *s = *state;
 	char group[64], first[64];
-	assert_int_equal(shop_call(s, "externalcontact/add_corp_tag",
-		shop_json("{'group_name':'阶段','order':9,'tag':[{'name':'新客','order':2},{'name':'新客'},{'name':'已购'}]}")), 0);
+	assert_int_equal(
+		shop_call(s, "externalcontact/add_corp_tag",
+			shop_json(
+				"{'group_name':'阶段','order':9,'tag':[{'name':'新客','order':2},{'name':'新客'},{'name':'已购'}]}")),
+		0);
 	assert_int_equal(json_count(json_path(s->root, "tag_group.tag")), 2); /* a name twice makes one tag */
 	assert_int_equal(shop_int(s, "tag_group.order"), 9);
 	assert_int_equal(shop_int(s, "tag_group.tag.0.order"), 2);
@@ -255,12 +267,16 @@ static void the_tag_library_grows_and_is_read(void **state)
 	snprintf(first, sizeof first, "%.*s", SPAN_ARG(shop_str(s, "tag_group.tag.0.id")));
 	shop_pass(s, SHOP_HOUR_MS);
 	/* The same group by name; by id its name and order are ignored; what is there already keeps its id and age. */
-	assert_int_equal(shop_call(s, "externalcontact/add_corp_tag", shop_json("{'group_name':'阶段','tag':[{'name':'沉默'},{'name':'新客'}]}")), 0);
+	assert_int_equal(shop_call(s, "externalcontact/add_corp_tag",
+				 shop_json("{'group_name':'阶段','tag':[{'name':'沉默'},{'name':'新客'}]}")),
+		0);
 	assert_true(span_is(shop_str(s, "tag_group.group_id"), group));
 	assert_true(span_is(shop_str(s, "tag_group.tag.1.id"), first));
 	assert_int_equal(shop_int(s, "tag_group.tag.1.create_time"), SHOP_START_MS / 1000);
-	assert_int_equal(shop_call(s, "externalcontact/add_corp_tag",
-		shop_json("{'group_id':'%s','group_name':'别的','order':1,'tag':[{'name':'老客'}]}", group)), 0);
+	assert_int_equal(
+		shop_call(s, "externalcontact/add_corp_tag",
+			shop_json("{'group_id':'%s','group_name':'别的','order':1,'tag':[{'name':'老客'}]}", group)),
+		0);
 	assert_int_equal(shop_int(s, "tag_group.order"), 9);
 	assert_int_equal(shop_call(s, "externalcontact/get_corp_tag_list", "{}"), 0);
 	assert_int_equal(json_count(json_get(s->root, "tag_group")), 1);
@@ -272,7 +288,9 @@ static void the_tag_library_grows_and_is_read(void **state)
 	assert_int_equal(shop_call(s, "externalcontact/get_corp_tag_list", shop_json("{'tag_id':['none']}")), 0);
 	assert_int_equal(json_count(json_get(s->root, "tag_group")), 0);
 	/* With both, tag_id is ignored. */
-	assert_int_equal(shop_call(s, "externalcontact/get_corp_tag_list", shop_json("{'tag_id':['none'],'group_id':['%s']}", group)), 0);
+	assert_int_equal(shop_call(s, "externalcontact/get_corp_tag_list",
+				 shop_json("{'tag_id':['none'],'group_id':['%s']}", group)),
+		0);
 	assert_int_equal(json_count(json_path(s->root, "tag_group.0.tag")), 4);
 }
 
@@ -280,19 +298,28 @@ static void tags_that_are_refused(void **state)
 {
 	struct shop *s = *state;
 	static const struct shop_row rows[] = {
-		{"{}", 40058}, {"{'group_name':'g'}", 40058}, {"{'group_name':'g','tag':[]}", 40058},
-		{"{'group_name':'g','tag':{'name':'a'}}", 40058}, {"{'group_name':'g','tag':['a']}", 40058},
-		{"{'group_name':'g','tag':[{'name':''}]}", 40058}, {"{'group_name':'g','tag':[{'name':5}]}", 40058},
-		{"{'tag':[{'name':'a'}]}", 40058}, {"{'group_name':7,'tag':[{'name':'a'}]}", 40058},
+		{"{}", 40058},
+		{"{'group_name':'g'}", 40058},
+		{"{'group_name':'g','tag':[]}", 40058},
+		{"{'group_name':'g','tag':{'name':'a'}}", 40058},
+		{"{'group_name':'g','tag':['a']}", 40058},
+		{"{'group_name':'g','tag':[{'name':''}]}", 40058},
+		{"{'group_name':'g','tag':[{'name':5}]}", 40058},
+		{"{'tag':[{'name':'a'}]}", 40058},
+		{"{'group_name':7,'tag':[{'name':'a'}]}", 40058},
 		{"{'group_id':'etNone','tag':[{'name':'a'}]}", 40068},
 		{"{'group_name':'g','tag':[{'name':'a','order':4294967296}]}", 40058},
 		{"{'group_name':'g','tag':[{'name':'a','order':'1'}]}", 40058},
 		/* 30 characters, not bytes */
-		{"{'group_name':'g','tag':[{'name':'一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十'}]}", 0},
-		{"{'group_name':'g','tag':[{'name':'一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一'}]}", 40058},
-		{"{'group_name':'一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一','tag':[{'name':'a'}]}", 40058},
+		{"{'group_name':'g','tag':[{'name':'一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十'}]}",
+			0},
+		{"{'group_name':'g','tag':[{'name':'一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一'}]}",
+			40058},
+		{"{'group_name':'一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一','tag':[{'name':'a'}]}",
+			40058},
 	};
-	static const struct shop_row lists[] = {{"{'tag_id':'x'}", 40058}, {"{'group_id':'x'}", 40058}, {"{'tag_id':[1]}", 40058}};
+	static const struct shop_row lists[] = {
+		{"{'tag_id':'x'}", 40058}, {"{'group_id':'x'}", 40058}, {"{'tag_id':[1]}", 40058}};
 	SHOP_ROWS(s, "externalcontact/add_corp_tag", rows);
 	SHOP_ROWS(s, "externalcontact/get_corp_tag_list", lists);
 }
@@ -322,12 +349,19 @@ static void marking_a_customer(void **state)
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		assert_int_equal(shop_call(s, "externalcontact/mark_tag",
-			shop_json("{'userid':'%s','external_userid':'%s',%s}", rows[i].user, rows[i].id, rows[i].lists)), rows[i].code);
+					 shop_json("{'userid':'%s','external_userid':'%s',%s}", rows[i].user,
+						 rows[i].id, rows[i].lists)),
+			rows[i].code);
 	shop_clear(s);
+	assert_int_equal(
+		shop_call(s, "externalcontact/mark_tag",
+			shop_json(
+				"{'userid':'lin.yue','external_userid':'wm1','add_tag':['%s','%s'],'remove_tag':null}",
+				x, y)),
+		0);
 	assert_int_equal(shop_call(s, "externalcontact/mark_tag",
-		shop_json("{'userid':'lin.yue','external_userid':'wm1','add_tag':['%s','%s'],'remove_tag':null}", x, y)), 0);
-	assert_int_equal(shop_call(s, "externalcontact/mark_tag",
-		shop_json("{'userid':'lin.yue','external_userid':'wm1','remove_tag':['%s']}", x)), 0);
+				 shop_json("{'userid':'lin.yue','external_userid':'wm1','remove_tag':['%s']}", x)),
+		0);
 	shop_pass(s, SHOP_HOUR_MS);
 	assert_int_equal(s->callbacks, 0); /* what the API does calls nobody back */
 	text_init(&names, 4096);

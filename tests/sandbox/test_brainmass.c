@@ -24,7 +24,8 @@ static int open_shop(void **state)
 /* A task of lin.yue for these customers; its msgid into id. */
 static int64_t send_to(struct shop *s, const char *customers, const char *text, char id[64])
 {
-	int64_t code = shop_call(s, MASS, shop_json("{'sender':'lin.yue','external_userid':[%s],'text':{'content':'%s'}}", customers, text));
+	int64_t code = shop_call(s, MASS,
+		shop_json("{'sender':'lin.yue','external_userid':[%s],'text':{'content':'%s'}}", customers, text));
 	snprintf(id, 64, "%.*s", SPAN_ARG(shop_str(s, "msgid")));
 	return code;
 }
@@ -83,8 +84,9 @@ static void a_page_ends_where_the_limit_is(void **state)
 	assert_int_equal(shop_call(s, RESULT, shop_json("{'msgid':'%s','userid':'lin.yue','limit':1}", id)), 0);
 	assert_true(span_is(shop_str(s, "send_list.0.external_userid"), "wm1"));
 	snprintf(cursor, sizeof cursor, "%.*s", SPAN_ARG(shop_str(s, "next_cursor")));
-	assert_int_equal(
-		shop_call(s, RESULT, shop_json("{'msgid':'%s','userid':'lin.yue','limit':1,'cursor':'%s'}", id, cursor)), 0);
+	assert_int_equal(shop_call(s, RESULT,
+				 shop_json("{'msgid':'%s','userid':'lin.yue','limit':1,'cursor':'%s'}", id, cursor)),
+		0);
 	assert_true(span_is(shop_str(s, "send_list.0.external_userid"), "wm2"));
 	assert_true(span_is(shop_str(s, "next_cursor"), ""));
 	assert_int_equal(shop_call(s, RESULT, shop_json("{'msgid':'%s','userid':'lin.yue','limit':1001}", id)), 40058);
@@ -110,7 +112,8 @@ static void tasks_that_are_refused(void **state)
 		{"{'chat_type':'group','sender':'lin.yue','chat_id_list':['wr1'],'text':{'content':'a'}}", 41048},
 		{"{'sender':'lin.yue','external_userid':['wm1'],'allow_select':1,'text':{'content':'a'}}", 40058},
 		{"{'sender':'lin.yue','external_userid':['wm1']}", 44004},
-		{"{'sender':'lin.yue','external_userid':['wm1'],'text':{'content':''},'attachments':[{'msgtype':'voice'}]}", 41065},
+		{"{'sender':'lin.yue','external_userid':['wm1'],'text':{'content':''},'attachments':[{'msgtype':'voice'}]}",
+			41065},
 		{"{'sender':'lin.yue','external_userid':['wm3'],'text':{'content':'a'}}", 41048},
 		{"{'sender':'lin.yue','external_userid':['none'],'text':{'content':'a'}}", 41048},
 		{"{'sender':'lin.yue','tag_filter':{'group_list':{}},'text':{'content':'a'}}", 40058},
@@ -238,7 +241,8 @@ static void without_a_sender_each_goes_to_who_added_him_last(void **state)
 	char id[64];
 	shop_pass(s, 1000);
 	shop_customer(s, "gao.ming", "wm1");
-	assert_int_equal(shop_call(s, MASS, shop_json("{'external_userid':['wm1','wm2','wm3'],'text':{'content':'a'}}")), 0);
+	assert_int_equal(
+		shop_call(s, MASS, shop_json("{'external_userid':['wm1','wm2','wm3'],'text':{'content':'a'}}")), 0);
 	snprintf(id, sizeof id, "%.*s", SPAN_ARG(shop_str(s, "msgid")));
 	shop_pass(s, 3000);
 	assert_int_equal(ask(s, TASK, id), 0);
@@ -266,15 +270,22 @@ static void a_sender_alone_or_a_filter_choose(void **state)
 	assert_true(brain_tag(s->brain, s->now_ms, SPAN_LIT("lin.yue"), SPAN_LIT("wm2"), SPAN_LIT("老客"), true));
 	assert_int_equal(shop_call(s, "externalcontact/get_corp_tag_list", "{}"), 0);
 	snprintf(x, sizeof x, "%.*s", SPAN_ARG(shop_str(s, "tag_group.0.tag.0.id")));
-	assert_int_equal(shop_call(s, MASS,
-		shop_json("{'tag_filter':{'group_list':[{'tag_list':['none','%s']}]},'text':{'content':'b'}}", x)), 0);
+	assert_int_equal(
+		shop_call(s, MASS,
+			shop_json("{'tag_filter':{'group_list':[{'tag_list':['none','%s']}]},'text':{'content':'b'}}",
+				x)),
+		0);
 	snprintf(id, sizeof id, "%.*s", SPAN_ARG(shop_str(s, "msgid")));
 	shop_pass(s, 3000);
 	assert_int_equal(ask(s, RESULT, id), 0);
 	assert_int_equal(json_count(json_get(s->root, "send_list")), 1);
 	assert_true(span_is(shop_str(s, "send_list.0.external_userid"), "wm2"));
-	assert_int_equal(shop_call(s, MASS,
-		shop_json("{'tag_filter':{'group_list':[{'tag_list':['%s']},{'tag_list':['none']}]},'text':{'content':'b'}}", x)), 41048);
+	assert_int_equal(
+		shop_call(s, MASS,
+			shop_json(
+				"{'tag_filter':{'group_list':[{'tag_list':['%s']},{'tag_list':['none']}]},'text':{'content':'b'}}",
+				x)),
+		41048);
 }
 
 static void the_list_shows_what_was_made(void **state)
@@ -283,17 +294,25 @@ static void the_list_shows_what_was_made(void **state)
 	char id[64];
 	long long from = s->now_ms / 1000, to = from + 100;
 	assert_int_equal(send_to(s, "'wm1'", "a", id), 0);
-	assert_int_equal(shop_call(s, LIST, shop_json("{'chat_type':'single','start_time':%lld,'end_time':%lld}", from, to)), 0);
+	assert_int_equal(
+		shop_call(s, LIST, shop_json("{'chat_type':'single','start_time':%lld,'end_time':%lld}", from, to)), 0);
 	assert_true(span_is(shop_str(s, "group_msg_list.0.msgid"), id));
 	assert_true(span_is(shop_str(s, "group_msg_list.0.text.content"), "a"));
 	assert_int_equal(shop_int(s, "group_msg_list.0.create_type"), 0);
-	assert_int_equal(shop_call(s, LIST, shop_json("{'chat_type':'single','filter_type':1,'start_time':%lld,'end_time':%lld}", from, to)), 0);
+	assert_int_equal(shop_call(s, LIST,
+				 shop_json("{'chat_type':'single','filter_type':1,'start_time':%lld,'end_time':%lld}",
+					 from, to)),
+		0);
 	assert_int_equal(json_count(json_get(s->root, "group_msg_list")), 0);
-	assert_int_equal(shop_call(s, LIST, shop_json("{'chat_type':'single','start_time':%lld,'end_time':%lld}", from + 1, to)), 0);
+	assert_int_equal(
+		shop_call(s, LIST, shop_json("{'chat_type':'single','start_time':%lld,'end_time':%lld}", from + 1, to)),
+		0);
 	assert_int_equal(json_count(json_get(s->root, "group_msg_list")), 0);
-	static const char *const wrong[] = {"{'start_time':1,'end_time':2}", "{'chat_type':'x','start_time':1,'end_time':2}",
-		"{'chat_type':'single','end_time':2}", "{'chat_type':'single','start_time':2,'end_time':1}",
-		"{'chat_type':'single','start_time':1,'end_time':2678402}", "{'chat_type':'single','start_time':'1','end_time':2}",
+	static const char *const wrong[] = {"{'start_time':1,'end_time':2}",
+		"{'chat_type':'x','start_time':1,'end_time':2}", "{'chat_type':'single','end_time':2}",
+		"{'chat_type':'single','start_time':2,'end_time':1}",
+		"{'chat_type':'single','start_time':1,'end_time':2678402}",
+		"{'chat_type':'single','start_time':'1','end_time':2}",
 		"{'chat_type':'single','start_time':1,'end_time':2,'limit':101}"};
 	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
 		assert_int_equal(shop_call(s, LIST, shop_json("%s", wrong[i])), 40058);

@@ -25,7 +25,8 @@ static int64_t upload(struct shop *s, const char *path, const char *type, const 
 }
 
 #define FORM "multipart/form-data; boundary=BOUND"
-#define PART "Content-Disposition: form-data; name=\"media\"; filename=\"a.png\"; filelength=10\r\nContent-Type: application/octet-stream"
+#define PART \
+	"Content-Disposition: form-data; name=\"media\"; filename=\"a.png\"; filelength=10\r\nContent-Type: application/octet-stream"
 
 static void media_are_taken_as_multipart(void **state)
 {
@@ -35,19 +36,27 @@ static void media_are_taken_as_multipart(void **state)
 	assert_int_equal(json_kind(json_get(s->root, "created_at")), JSON_STRING);
 	/* Any order of parameters, quotes or none, another part before it. */
 	assert_int_equal(upload(s, "media/upload?type=file", "multipart/form-data; charset=utf-8; boundary=\"BOUND\"",
-		"content-disposition: form-data; filename=a.pdf; name=media", 6), 0);
+				 "content-disposition: form-data; filename=a.pdf; name=media", 6),
+		0);
 	assert_int_equal(upload(s, "media/upload?type=file", FORM,
-		"Content-Disposition: form-data; name=\"note\"\r\n\r\nhello\r\n--BOUND\r\n" PART, 6), 0);
+				 "Content-Disposition: form-data; name=\"note\"\r\n\r\nhello\r\n--BOUND\r\n" PART, 6),
+		0);
 	assert_int_equal(upload(s, "media/upload?type=picture", FORM, PART, 10), 40004);
 	assert_int_equal(upload(s, "media/upload", FORM, PART, 10), 40004);
 	assert_int_equal(upload(s, "media/upload?type=image", FORM, PART, 5), 44001);
-	assert_int_equal(upload(s, "media/upload?type=image", FORM, "Content-Disposition: form-data; name=\"media\"", 10), 44001);
-	assert_int_equal(upload(s, "media/upload?type=image", FORM, "Content-Disposition: form-data; name=\"m\"; filename=\"a\"", 10), 44001);
+	assert_int_equal(
+		upload(s, "media/upload?type=image", FORM, "Content-Disposition: form-data; name=\"media\"", 10),
+		44001);
+	assert_int_equal(upload(s, "media/upload?type=image", FORM,
+				 "Content-Disposition: form-data; name=\"m\"; filename=\"a\"", 10),
+		44001);
 	assert_int_equal(upload(s, "media/upload?type=image", "application/json", PART, 10), 44001);
 	assert_int_equal(upload(s, "media/upload?type=image", "multipart/form-data", PART, 10), 44001);
 	assert_int_equal(upload(s, "media/upload?type=voice", FORM, PART, (2u << 20) + 1), 45001);
 	assert_int_equal(upload(s, "media/upload?type=voice", FORM, PART, 2u << 20), 0);
-	assert_int_equal(upload(s, "media/uploadimg", FORM, "Content-Disposition: form-data; name=\"any\"; filename=\"a\"", 10), 0);
+	assert_int_equal(
+		upload(s, "media/uploadimg", FORM, "Content-Disposition: form-data; name=\"any\"; filename=\"a\"", 10),
+		0);
 	assert_true(span_starts(shop_str(s, "url"), "https://"));
 }
 
@@ -65,7 +74,8 @@ static void a_welcome_lives_twenty_seconds_and_once(void **state)
 	assert_int_equal(shop_call(s, WELCOME, shop_json("{'welcome_code':5,'text':{'content':'hi'}}")), 40058);
 	shop_pass(s, 20000);
 	assert_int_equal(shop_call(s, WELCOME, shop_json("{'welcome_code':'%s','text':{'content':'你好'}}", code)), 0);
-	assert_int_equal(shop_call(s, WELCOME, shop_json("{'welcome_code':'%s','text':{'content':'你好'}}", code)), 41051);
+	assert_int_equal(
+		shop_call(s, WELCOME, shop_json("{'welcome_code':'%s','text':{'content':'你好'}}", code)), 41051);
 	assert_true(brain_message(s->brain, SPAN_LIT("wm1"), 0, &m));
 	assert_string_equal(m.how, "welcome");
 	assert_true(span_is(m.text, "你好"));
@@ -73,7 +83,8 @@ static void a_welcome_lives_twenty_seconds_and_once(void **state)
 	shop_customer(s, "lin.yue", "wm2");
 	shop_heard(s, "WelcomeCode", code, sizeof code);
 	shop_pass(s, 20001);
-	assert_int_equal(shop_call(s, WELCOME, shop_json("{'welcome_code':'%s','text':{'content':'你好'}}", code)), 41050);
+	assert_int_equal(
+		shop_call(s, WELCOME, shop_json("{'welcome_code':'%s','text':{'content':'你好'}}", code)), 41050);
 }
 
 static void half_and_accepted_share_one_welcome(void **state)
@@ -114,18 +125,27 @@ static void contents_are_measured_in_bytes(void **state)
 {
 	struct shop *s = *state;
 	static const struct shop_row rows[] = {
-		{"'text':{'content':''}", 44004}, {"'text':{}", 44004}, {"'attachments':[]", 44004}, {"'text':'hi'", 40058},
-		{"'text':{'content':['hi']}", 40058}, {"'text':{'content':'a'},'attachments':{}", 40058},
-		{"'attachments':['x']", 40058}, {"'attachments':[{}]", 41065}, {"'attachments':[{'msgtype':'voice','voice':{}}]", 41065},
-		{"'attachments':[{'msgtype':'link'}]", 41065}, {"'attachments':[{'msgtype':'link','image':{}}]", 41065},
-		{"'attachments':[{'msgtype':'link','link':[]}]", 40058}, {"'attachments':[{'msgtype':'link','link':{'title':'t'}}]", 40063},
+		{"'text':{'content':''}", 44004},
+		{"'text':{}", 44004},
+		{"'attachments':[]", 44004},
+		{"'text':'hi'", 40058},
+		{"'text':{'content':['hi']}", 40058},
+		{"'text':{'content':'a'},'attachments':{}", 40058},
+		{"'attachments':['x']", 40058},
+		{"'attachments':[{}]", 41065},
+		{"'attachments':[{'msgtype':'voice','voice':{}}]", 41065},
+		{"'attachments':[{'msgtype':'link'}]", 41065},
+		{"'attachments':[{'msgtype':'link','image':{}}]", 41065},
+		{"'attachments':[{'msgtype':'link','link':[]}]", 40058},
+		{"'attachments':[{'msgtype':'link','link':{'title':'t'}}]", 40063},
 		{"'attachments':[{'msgtype':'link','link':{'title':'t','url':'https://a'}}]", 0},
 		{"'attachments':[{'msgtype':'image','image':{}}]", 41006},
 		{"'attachments':[{'msgtype':'image','image':{'media_id':'none'}}]", 40007},
 		{"'attachments':[{'msgtype':'image','image':{'pic_url':'https://wework.qpic.cn/a'}}]", 0},
 		{"'attachments':[{'msgtype':'image','image':{'pic_url':'a.png'}}]", 40058},
 		{"'attachments':[{'msgtype':'video','video':{}}]", 41006},
-		{"'attachments':[{'msgtype':'miniprogram','miniprogram':{'title':'t','appid':'wx1','page':'p'}}]", 41006},
+		{"'attachments':[{'msgtype':'miniprogram','miniprogram':{'title':'t','appid':'wx1','page':'p'}}]",
+			41006},
 		{"'attachments':[{'msgtype':'miniprogram','miniprogram':{'title':'t','page':'p'}}]", 40063},
 	};
 	char big[8192];
@@ -144,12 +164,14 @@ static void contents_are_measured_in_bytes(void **state)
 	}
 	/* A title of 128 bytes. */
 	for (int more = 0; more < 2; more++) {
-		snprintf(big, sizeof big, "'attachments':[{'msgtype':'link','link':{'title':'%0*d','url':'u'}}]", 128 + more, 7);
+		snprintf(big, sizeof big, "'attachments':[{'msgtype':'link','link':{'title':'%0*d','url':'u'}}]",
+			128 + more, 7);
 		assert_int_equal(welcome_with(s, big), more ? 40058 : 0);
 	}
 	int n = snprintf(big, sizeof big, "'attachments':[");
 	for (int i = 0; i < 9; i++)
-		n += snprintf(big + n, sizeof big - (size_t)n, "%s{'msgtype':'link','link':{'title':'t','url':'u'}}", i ? "," : "");
+		n += snprintf(big + n, sizeof big - (size_t)n, "%s{'msgtype':'link','link':{'title':'t','url':'u'}}",
+			i ? "," : "");
 	int nine = n;
 	snprintf(big + n, sizeof big - (size_t)n, "]");
 	assert_int_equal(welcome_with(s, big), 0);
@@ -165,8 +187,10 @@ static void media_expire_and_have_a_kind(void **state)
 	snprintf(id, sizeof id, "%.*s", SPAN_ARG(shop_str(s, "media_id")));
 	snprintf(image, sizeof image, "'attachments':[{'msgtype':'image','image':{'media_id':'%s'}}]", id);
 	snprintf(video, sizeof video, "'attachments':[{'msgtype':'video','video':{'media_id':'%s'}}]", id);
-	snprintf(page, sizeof page, "'attachments':[{'msgtype':'miniprogram','miniprogram':{'title':'t','appid':'wx1','page':'p',"
-		"'pic_media_id':'%s'}}]", id);
+	snprintf(page, sizeof page,
+		"'attachments':[{'msgtype':'miniprogram','miniprogram':{'title':'t','appid':'wx1','page':'p',"
+		"'pic_media_id':'%s'}}]",
+		id);
 	assert_int_equal(welcome_with(s, image), 0);
 	assert_int_equal(welcome_with(s, page), 0);
 	assert_int_equal(welcome_with(s, video), 40007); /* the wrong kind */
@@ -196,8 +220,10 @@ static void messages_to_employees(void **state)
 		{"{'touser':'lin.yue','msgtype':'text','agentid':7}", 40058},
 		{"{'touser':'lin.yue','msgtype':'text','agentid':7,'text':'a'}", 40058},
 		{"{'touser':'lin.yue','msgtype':'text','agentid':7,'text':{'content':''}}", 44004},
-		{"{'touser':'lin.yue','msgtype':'textcard','agentid':7,'textcard':{'title':'t','description':'d'}}", 40063},
-		{"{'touser':'lin.yue','msgtype':'textcard','agentid':7,'textcard':{'title':'t','description':'d','url':'u'}}", 0},
+		{"{'touser':'lin.yue','msgtype':'textcard','agentid':7,'textcard':{'title':'t','description':'d'}}",
+			40063},
+		{"{'touser':'lin.yue','msgtype':'textcard','agentid':7,'textcard':{'title':'t','description':'d','url':'u'}}",
+			0},
 		{"{'touser':'lin.yue','msgtype':'news','agentid':7,'news':{'articles':[]}}", 40058},
 		{"{'touser':'lin.yue','msgtype':'image','agentid':7,'image':{'media_id':'none'}}", 40007},
 		{"{'touser':'lin.yue','msgtype':'text','agentid':7,'safe':5,'text':{'content':'a'}}", 40058},
@@ -206,14 +232,19 @@ static void messages_to_employees(void **state)
 	};
 	SHOP_ROWS(s, "message/send", rows);
 	assert_int_equal(
-		shop_call(s, "message/send", shop_json("{'touser':'Lin.Yue|NoBody','msgtype':'text','agentid':7,'text':{'content':'a'}}")), 0);
+		shop_call(s, "message/send",
+			shop_json("{'touser':'Lin.Yue|NoBody','msgtype':'text','agentid':7,'text':{'content':'a'}}")),
+		0);
 	assert_true(span_is(shop_str(s, "invaliduser"), "nobody"));
 	brain_books(s->brain, &before);
-	assert_int_equal(shop_call(s, "message/send", shop_json("{'touser':'@all','msgtype':'text','agentid':7,'text':{'content':'a'}}")), 0);
+	assert_int_equal(shop_call(s, "message/send",
+				 shop_json("{'touser':'@all','msgtype':'text','agentid':7,'text':{'content':'a'}}")),
+		0);
 	brain_books(s->brain, &after);
 	assert_int_equal(after.messages_to_employees - before.messages_to_employees, 2);
 	/* The identical JSON within the interval is taken and not delivered. */
-	const char *twice = shop_json("{'touser':'lin.yue','msgtype':'text','agentid':7,'text':{'content':'b'},'enable_duplicate_check':1}");
+	const char *twice = shop_json(
+		"{'touser':'lin.yue','msgtype':'text','agentid':7,'text':{'content':'b'},'enable_duplicate_check':1}");
 	for (int i = 0; i < 3; i++)
 		assert_int_equal(shop_call(s, "message/send", twice), 0);
 	brain_books(s->brain, &before);
@@ -230,7 +261,8 @@ static void above_thirty_a_minute_a_message_is_dropped_silently(void **state)
 	struct brain_books books;
 	char json[128];
 	for (int i = 0; i < 31; i++) {
-		snprintf(json, sizeof json, "{'touser':'lin.yue','msgtype':'text','agentid':7,'text':{'content':'%d'}}", i);
+		snprintf(json, sizeof json, "{'touser':'lin.yue','msgtype':'text','agentid':7,'text':{'content':'%d'}}",
+			i);
 		assert_int_equal(shop_call(s, "message/send", shop_json("%s", json)), 0);
 	}
 	brain_books(s->brain, &books);

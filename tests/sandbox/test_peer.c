@@ -192,7 +192,9 @@ static void the_api_answers_as_the_platform(void **state)
 	(void)state;
 	open_stand(&s, (struct peer_conf){.employees = 2});
 	log_in(&s);
-	assert_int_equal(testhttp_ask(&c, &s.server, "GET", with_token(&s, "externalcontact/get_follow_user_list"), "", SPAN_ABSENT), 200);
+	assert_int_equal(testhttp_ask(&c, &s.server, "GET", with_token(&s, "externalcontact/get_follow_user_list"), "",
+				 SPAN_ABSENT),
+		200);
 	assert_true(span_search(c.head, SPAN_LIT("\r\nDate: ")) != SIZE_MAX);
 	assert_true(span_search(c.head, SPAN_LIT("\r\nContent-Type: application/json; charset=UTF-8\r\n")) != SIZE_MAX);
 	assert_true(span_search(c.body, SPAN_LIT("\"follow_user\":[\"sales01\",\"sales02\"]")) != SIZE_MAX);
@@ -200,7 +202,9 @@ static void the_api_answers_as_the_platform(void **state)
 	/* Failures are 200, a wrong path is 404 with nothing; a token elsewhere than in the query does not count. */
 	assert_int_equal(ask(&s, "GET", "/cgi-bin/externalcontact/get_follow_user_list", NULL, &out), 200);
 	assert_true(span_starts(out, "{\"errcode\":41001,"));
-	assert_int_equal(testhttp_ask(&c, &s.server, "GET", "/cgi-bin/user/get", "access_token: x\r\nAuthorization: Bearer x\r\n", SPAN_ABSENT), 200);
+	assert_int_equal(testhttp_ask(&c, &s.server, "GET", "/cgi-bin/user/get",
+				 "access_token: x\r\nAuthorization: Bearer x\r\n", SPAN_ABSENT),
+		200);
 	assert_true(span_starts(c.body, "{\"errcode\":41001,"));
 	testhttp_close(&c);
 	assert_int_equal(ask(&s, "GET", with_token(&s, "externalcontact/none"), NULL, &out), 404);
@@ -211,9 +215,12 @@ static void the_api_answers_as_the_platform(void **state)
 	assert_int_equal(ask(&s, "HEAD", with_token(&s, "getcallbackip"), NULL, &out), 200);
 	assert_int_equal(ask(&s, "GET", "/healthz", NULL, &out), 200);
 	/* A chunked body is a body. */
-	assert_int_equal(testhttp_ask(&c, &s.server, "POST", with_token(&s, "externalcontact/add_corp_tag"),
-		"Transfer-Encoding: chunked\r\n\r\n"
-		"1b\r\n{\"group_name\":\"g\",\"tag\":[{\"\r\n0e\r\nname\":\"\xe6\x96\xb0\"}]}\r\n0\r\n", SPAN_ABSENT), 200);
+	assert_int_equal(
+		testhttp_ask(&c, &s.server, "POST", with_token(&s, "externalcontact/add_corp_tag"),
+			"Transfer-Encoding: chunked\r\n\r\n"
+			"1b\r\n{\"group_name\":\"g\",\"tag\":[{\"\r\n0e\r\nname\":\"\xe6\x96\xb0\"}]}\r\n0\r\n",
+			SPAN_ABSENT),
+		200);
 	assert_true(span_search(c.body, SPAN_LIT("\"name\":\"新\"")) != SIZE_MAX);
 	testhttp_close(&c);
 	close_stand(&s);
@@ -305,14 +312,16 @@ static void a_callback_arrives_sealed(void **state)
 	struct span msg;
 	(void)state;
 	open_stand(&s, (struct peer_conf){.employees = 1});
-	json_free(ask_json(&s, "POST", "/sandbox/add", "{\"userid\":\"sales01\",\"external_userid\":\"wm1\",\"state\":\"c42\"}", 200));
+	json_free(ask_json(&s, "POST", "/sandbox/add",
+		"{\"userid\":\"sales01\",\"external_userid\":\"wm1\",\"state\":\"c42\"}", 200));
 	until_heard(&s, 1, 500);
 	assert_int_equal(s.n, 1);
 	assert_string_equal(text_str(&s.heard[0].method), "POST");
 	assert_string_equal(text_str(&s.heard[0].path), "/wecom/bot");
 	assert_true(span_starts(text_span(&s.heard[0].query), "x=1&msg_signature="));
 	assert_string_equal(text_str(&s.heard[0].type), "text/xml");
-	assert_true(span_search(text_span(&s.heard[0].body), SPAN_LIT("<AgentID><![CDATA[1000002]]></AgentID>")) != SIZE_MAX);
+	assert_true(span_search(text_span(&s.heard[0].body), SPAN_LIT("<AgentID><![CDATA[1000002]]></AgentID>")) !=
+		SIZE_MAX);
 	msg = opened(&s, 0);
 	assert_true(span_search(msg, SPAN_LIT("<State><![CDATA[c42]]></State>")) != SIZE_MAX);
 	/* Any plaintext at all. */
@@ -378,7 +387,8 @@ static void orders_are_signed_and_keep_their_order(void **state)
 	json_free(ask_json(&s, "POST", "/sandbox/add", "{\"userid\":\"sales01\",\"external_userid\":\"wm1\"}", 200));
 	until_heard(&s, 1, 500);
 	s.status[1] = 503;
-	json_free(ask_json(&s, "POST", "/sandbox/buy", "{\"external_userid\":\"wm1\",\"order_no\":\"T1\",\"amount_fen\":9900}", 200));
+	json_free(ask_json(&s, "POST", "/sandbox/buy",
+		"{\"external_userid\":\"wm1\",\"order_no\":\"T1\",\"amount_fen\":9900}", 200));
 	json_free(ask_json(&s, "POST", "/sandbox/refund", "{\"order_no\":\"T1\",\"refund_fen\":100}", 200));
 	until_heard(&s, 4, 2000);
 	assert_int_equal(s.n, 4);
@@ -421,7 +431,8 @@ static void the_callback_url_is_verified_when_told(void **state)
 	struct testhttp c;
 	s.mum = true;
 	testhttp_open(&c, &s.server);
-	assert_true(testhttp_send(&c, &s.server, SPAN_LIT("POST /sandbox/verify HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n")));
+	assert_true(testhttp_send(
+		&c, &s.server, SPAN_LIT("POST /sandbox/verify HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n")));
 	for (int i = 0; i < 10; i++)
 		turn(&s);
 	close_stand(&s);
@@ -440,21 +451,26 @@ static void the_people_do_as_they_are_told(void **state)
 	open_stand(&s, (struct peer_conf){.employees = 0, .callback_url = SPAN_LIT("")});
 	log_in(&s);
 	json_free(ask_json(&s, "POST", "/sandbox/employee", "{\"userid\":\"lin.yue\",\"name\":\"林月\"}", 200));
-	json_free(ask_json(&s, "POST", "/sandbox/add", "{\"userid\":\"lin.yue\",\"external_userid\":\"wm1\",\"half\":true}", 200));
+	json_free(ask_json(
+		&s, "POST", "/sandbox/add", "{\"userid\":\"lin.yue\",\"external_userid\":\"wm1\",\"half\":true}", 200));
 	json_free(ask_json(&s, "POST", "/sandbox/accept", "{\"userid\":\"lin.yue\",\"external_userid\":\"wm1\"}", 200));
 	turn(&s);
-	json_free(ask_json(&s, "POST", "/sandbox/tag", "{\"userid\":\"lin.yue\",\"external_userid\":\"wm1\",\"tag\":\"老客\"}", 200));
+	json_free(ask_json(&s, "POST", "/sandbox/tag",
+		"{\"userid\":\"lin.yue\",\"external_userid\":\"wm1\",\"tag\":\"老客\"}", 200));
 	doc = ask_json(&s, "GET", "/sandbox/tags?userid=lin.yue&customer=wm1", NULL, 200);
 	assert_true(span_is(json_str(json_get(json_root(doc), "tags")), "老客"));
 	json_free(doc);
-	assert_int_equal(ask(&s, "POST", with_token(&s, "externalcontact/add_msg_template"),
-		"{\"sender\":\"lin.yue\",\"external_userid\":[\"wm1\"],\"text\":{\"content\":\"你好\"}}", NULL), 200);
+	assert_int_equal(
+		ask(&s, "POST", with_token(&s, "externalcontact/add_msg_template"),
+			"{\"sender\":\"lin.yue\",\"external_userid\":[\"wm1\"],\"text\":{\"content\":\"你好\"}}", NULL),
+		200);
 	doc = ask_json(&s, "POST", "/sandbox/confirm", "{\"userid\":\"lin.yue\"}", 200);
 	assert_int_equal(number_of(doc, "confirmed"), 1);
 	doc = ask_json(&s, "GET", "/sandbox/messages?customer=wm1", NULL, 200);
 	assert_true(span_is(json_str(json_path(json_root(doc), "messages.0.text")), "你好"));
 	json_free(doc);
-	json_free(ask_json(&s, "POST", "/sandbox/buy", "{\"external_userid\":\"wm1\",\"order_no\":\"T9\",\"amount_fen\":500}", 200));
+	json_free(ask_json(&s, "POST", "/sandbox/buy",
+		"{\"external_userid\":\"wm1\",\"order_no\":\"T9\",\"amount_fen\":500}", 200));
 	json_free(ask_json(&s, "POST", "/sandbox/refund", "{\"order_no\":\"T9\",\"refund_fen\":200}", 200));
 	json_free(ask_json(&s, "POST", "/sandbox/delete", "{\"userid\":\"lin.yue\",\"external_userid\":\"wm1\"}", 200));
 	turn(&s);
@@ -462,8 +478,9 @@ static void the_people_do_as_they_are_told(void **state)
 	static const struct {
 		const char *key;
 		int64_t v;
-	} lines[] = {{"employees", 1}, {"customers", 1}, {"adds", 1}, {"mass_delivered", 1}, {"orders", 1}, {"gross_fen", 500},
-		{"refund_fen", 200}, {"buyers", 1}, {"deletes_by_customer", 1}, {"callbacks", 0}, {"breaches", 0}};
+	} lines[] = {{"employees", 1}, {"customers", 1}, {"adds", 1}, {"mass_delivered", 1}, {"orders", 1},
+		{"gross_fen", 500}, {"refund_fen", 200}, {"buyers", 1}, {"deletes_by_customer", 1}, {"callbacks", 0},
+		{"breaches", 0}};
 	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
 		int64_t v = -1;
 		(void)json_int(json_get(json_root(doc), lines[i].key), &v);
@@ -488,17 +505,24 @@ static void wrong_orders_are_explained(void **state)
 		const char *method, *path, *body;
 		int status;
 	} rows[] = {
-		{"POST", "/sandbox/none", "{}", 404}, {"GET", "/sandbox/add", NULL, 405}, {"POST", "/sandbox/books", "", 405},
-		{"POST", "/sandbox/add", "userid=1", 400}, {"POST", "/sandbox/add", "{}", 400},
+		{"POST", "/sandbox/none", "{}", 404},
+		{"GET", "/sandbox/add", NULL, 405},
+		{"POST", "/sandbox/books", "", 405},
+		{"POST", "/sandbox/add", "userid=1", 400},
+		{"POST", "/sandbox/add", "{}", 400},
 		{"POST", "/sandbox/accept", "{\"userid\":\"a\",\"external_userid\":\"b\"}", 400},
 		{"POST", "/sandbox/delete", "{\"userid\":\"a\",\"external_userid\":\"b\"}", 400},
-		{"POST", "/sandbox/delete", "{\"by\":\"nobody\"}", 400}, {"POST", "/sandbox/buy", "{}", 400},
+		{"POST", "/sandbox/delete", "{\"by\":\"nobody\"}", 400},
+		{"POST", "/sandbox/buy", "{}", 400},
 		{"POST", "/sandbox/refund", "{\"order_no\":\"T1\",\"refund_fen\":1}", 400},
 		{"POST", "/sandbox/tag", "{\"userid\":\"a\",\"external_userid\":\"b\",\"tag\":\"t\"}", 400},
-		{"POST", "/sandbox/fail", "{\"path\":\"x\"}", 400}, {"POST", "/sandbox/fail", "{\"errcode\":-1}", 400},
+		{"POST", "/sandbox/fail", "{\"path\":\"x\"}", 400},
+		{"POST", "/sandbox/fail", "{\"errcode\":-1}", 400},
 		{"POST", "/sandbox/fail", "{\"path\":\"x\",\"errcode\":-1,\"times\":0}", 400},
-		{"POST", "/sandbox/callback", "", 400}, {"POST", "/sandbox/verify", "", 400},
-		{"GET", "/sandbox/messages", NULL, 400}, {"GET", "/sandbox/calls?from=-1", NULL, 400},
+		{"POST", "/sandbox/callback", "", 400},
+		{"POST", "/sandbox/verify", "", 400},
+		{"GET", "/sandbox/messages", NULL, 400},
+		{"GET", "/sandbox/calls?from=-1", NULL, 400},
 	};
 	struct stand s;
 	(void)state;
@@ -515,7 +539,8 @@ static void customers_come_by_themselves(void **state)
 {
 	struct stand s;
 	(void)state;
-	open_stand(&s, (struct peer_conf){.employees = 2, .customers = 5, .populate_ms = 60000, .states = SPAN_LIT("a,b")});
+	open_stand(&s,
+		(struct peer_conf){.employees = 2, .customers = 5, .populate_ms = 60000, .states = SPAN_LIT("a,b")});
 	s.step_ms = 1000;
 	until_heard(&s, 5, 200);
 	assert_int_equal(s.n, 5);
@@ -539,8 +564,12 @@ static void a_configuration_that_cannot_be_is_refused(void **state)
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct peer *p = NULL;
 		struct err err = {0};
-		struct peer_conf conf = {.listen_fd = -1, .callback_url = span_of(rows[i].url), .token = span_of(rows[i].token),
-			.aes_key = span_of(rows[i].key), .orders_url = span_of(rows[i].orders), .orders_key = span_of(rows[i].orders_key)};
+		struct peer_conf conf = {.listen_fd = -1,
+			.callback_url = span_of(rows[i].url),
+			.token = span_of(rows[i].token),
+			.aes_key = span_of(rows[i].key),
+			.orders_url = span_of(rows[i].orders),
+			.orders_key = span_of(rows[i].orders_key)};
 		assert_int_equal(peer_new(&conf, &p, &err), RC_INVALID);
 		assert_non_null(strstr(err.text, rows[i].says));
 		assert_null(p);

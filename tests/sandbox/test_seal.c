@@ -104,7 +104,8 @@ static void sealing_gives_the_bytes_of_the_reference(void **state)
 	if (!t->doc)
 		skip();
 	for (const struct json_node *v = json_first(json_get(json_root(t->doc), "vectors")); v; v = json_next(v)) {
-		struct span id = get(v, "id"), hex = get(v, "random_hex"), plain = plain_of(t->arena, json_get(v, "expect"));
+		struct span id = get(v, "id"), hex = get(v, "random_hex"),
+			    plain = plain_of(t->arena, json_get(v, "expect"));
 		struct text encrypted, query, body;
 		uint8_t random[SEAL_RANDOM_BYTES];
 		size_t n = 0;
@@ -125,11 +126,13 @@ static void sealing_gives_the_bytes_of_the_reference(void **state)
 		sealed++;
 		if (span_is(get(v, "kind"), "callback_xml") && span_present(get(v, "raw_query"))) {
 			bool agent = span_search(get(v, "post_body"), SPAN_LIT("<AgentID>")) != SIZE_MAX;
-			int64_t agentid = span_search(get(v, "post_body"), SPAN_LIT("[1000002]")) != SIZE_MAX ? 1000002 : -1;
+			int64_t agentid =
+				span_search(get(v, "post_body"), SPAN_LIT("[1000002]")) != SIZE_MAX ? 1000002 : -1;
 			seal_post(s, plain, &when, SEAL_XML, agentid, &query, &body);
 			if (!span_eq(text_span(&query), get(v, "raw_query")))
 				fail_at(id, "another query");
-			if (agent == (agentid >= 0) && span_starts(id, "gen-") && !span_eq(text_span(&body), get(v, "post_body")))
+			if (agent == (agentid >= 0) && span_starts(id, "gen-") &&
+				!span_eq(text_span(&body), get(v, "post_body")))
 				fail_at(id, "another body");
 			posted++;
 		}
@@ -187,7 +190,8 @@ static void opening_decides_as_the_reference(void **state)
 		int64_t code = -40004;
 		if (s) {
 			seal_sign(s, get(v, "timestamp"), get(v, "nonce"), encrypted, signature);
-			enum rc rc = span_is(get(v, "msg_signature"), signature) ? seal_decrypt(s, t->arena, encrypted, &got, &err)
+			enum rc rc = span_is(get(v, "msg_signature"), signature)
+				? seal_decrypt(s, t->arena, encrypted, &got, &err)
 				: err_set(&err, RC_DENIED, "the signature is another one");
 			code = code_of(rc, &err);
 		}
@@ -304,8 +308,8 @@ static void a_json_callback_names_encrypt_only(void **state)
 
 static void an_answer_that_is_no_packet_is_invalid(void **state)
 {
-	static const char *const packets[] = {"", "success", "{", "{}", "<xml></xml>", "<xml><Encrypt>a</Encrypt></xml>",
-		"{\"encrypt\":\"a\",\"msgsignature\":\"b\",\"nonce\":\"c\"}"};
+	static const char *const packets[] = {"", "success", "{", "{}", "<xml></xml>",
+		"<xml><Encrypt>a</Encrypt></xml>", "{\"encrypt\":\"a\",\"msgsignature\":\"b\",\"nonce\":\"c\"}"};
 	struct arena *a = arena_new(0);
 	struct seal *s = shop();
 	struct span got = SPAN_ABSENT;
