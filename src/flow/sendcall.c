@@ -60,6 +60,16 @@ struct sendcall *sendcall_free_slot(struct sendcall *slots, enum api_lane lane)
 	return lane == API_LANE_WELCOME || spare > SENDCALL_SPARE ? found : NULL;
 }
 
+int sendcall_room(const struct sendcall *slots, enum api_lane lane)
+{
+	int spare = 0;
+	for (int i = 0; i < SENDCALL_SLOTS; i++)
+		spare += slots[i].kind == SENDCALL_FREE;
+	if (lane != API_LANE_WELCOME)
+		spare -= SENDCALL_SPARE;
+	return spare > 0 ? spare : 0;
+}
+
 int sendcall_count(const struct sendcall *slots, enum api_id api)
 {
 	int n = 0;

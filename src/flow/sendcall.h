@@ -32,6 +32,7 @@ void sendcall_clear(struct sendcall *c);   /* SENDCALL_FREE again, memory given 
 void sendcall_take(struct sendcall *c, const struct request_http *http);
 struct sendcall *sendcall_find(struct sendcall *slots, uint64_t id); /* NULL */
 struct sendcall *sendcall_free_slot(struct sendcall *slots, enum api_lane lane);
+int sendcall_room(const struct sendcall *slots, enum api_lane lane); /* how many more calls of this lane may begin */
 int sendcall_count(const struct sendcall *slots, enum api_id api); /* API_NONE: all */
 bool sendcall_pair_busy(const struct sendcall *slots, uint64_t pair);
 
