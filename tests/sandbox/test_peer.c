@@ -232,7 +232,7 @@ static void calls_at_once_are_bounded(void **state)
 	struct stand s;
 	struct testhttp c[4];
 	struct text req;
-	int codes[4] = {0};
+	int64_t codes[4] = {0};
 	(void)state;
 	open_stand(&s, (struct peer_conf){.employees = 1, .concurrent_max = 3});
 	log_in(&s);
@@ -253,7 +253,9 @@ static void calls_at_once_are_bounded(void **state)
 		s.step_ms = 5;
 		for (int i = 0; i < 4; i++) {
 			assert_int_equal(testhttp_wait(&c[i], &s.server, false), 200);
-			codes[i] = atoi(c[i].body.p + strlen("{\"errcode\":"));
+			struct span head, rest;
+			span_cut(span_drop(c[i].body, strlen("{\"errcode\":")), ',', &head, &rest);
+			assert_true(span_int(head, &codes[i]));
 			testhttp_close(&c[i]);
 		}
 		assert_int_equal(codes[0], round ? 0 : 40096);
