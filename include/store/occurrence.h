@@ -21,6 +21,7 @@ struct occurrence {
 	int64_t version, line; /* of the step in that version */
 	int64_t due_ms, retry_ms, decided_ms, delivered_ms;
 	int64_t task, counts_day;
+	int64_t chances;       /* tasks of it that expired */
 	int64_t stored_day;    /* counts_day as the table has it: kept by this module */
 };
 

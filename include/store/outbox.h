@@ -8,6 +8,7 @@
 #define OUTBOX_NEVER INT64_MAX /* not_after_ms of one without end; the next time of an empty lane */
 #define OUTBOX_NONE INT64_MIN  /* ended_ms, code: not there */
 #define OUTBOX_ALL_LANES (-1)
+#define OUTBOX_MOST 65536        /* effects of one input */
 
 enum outbox_state { OUTBOX_READY, OUTBOX_ATTEMPTED, OUTBOX_DONE, OUTBOX_FAILED, OUTBOX_UNSURE, OUTBOX_CANCELLED, OUTBOX_EXPIRED,
 		    OUTBOX_HELD, OUTBOX_STATES };

@@ -22,8 +22,5 @@ enum rc MUST_USE taskmember_move(struct store_db *db, int64_t task, struct span 
 enum rc MUST_USE taskmember_in(struct store_db *db, struct arena *a, int64_t task, enum taskmember_state state,
 	struct taskmember **ret, int *ret_count, struct err *err);
 enum rc MUST_USE taskmember_count(struct store_db *db, int64_t task, enum taskmember_state state, int64_t *ret_count, struct err *err);
-/* How many tasks of that step of his round he was in when they expired. */
-enum rc MUST_USE taskmember_expiries(struct store_db *db, struct span customer, int64_t enrolment, struct span step,
-	int64_t *ret_count, struct err *err);
 
 #endif

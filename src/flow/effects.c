@@ -51,6 +51,8 @@ enum rc effects_make(struct fold *f, const struct request *r, const struct effec
 	};
 	enum rc rc;
 
+	if (e.key.ordinal >= OUTBOX_MOST)
+		return err_set(err, RC_INVALID, "an input with more than %d effects", OUTBOX_MOST);
 	e.request = encode(f, r);
 	rc = outbox_add(f->db, &e, err);
 	if (rc)

@@ -170,6 +170,7 @@ struct occurrence enrol_occurrence(const struct fold *f, const struct round *r, 
 		.delivered_ms = OCCURRENCE_NONE,
 		.task = was->step.p ? was->task : OCCURRENCE_NONE,
 		.counts_day = OCCURRENCE_NONE,
+		.chances = was->step.p ? was->chances : 0,
 		.stored_day = was->step.p ? was->stored_day : OCCURRENCE_NEW,
 	};
 }

@@ -89,38 +89,25 @@ enum rc masswatch_begin(struct fold *f, const struct masstask *made, struct err 
 
 /* -- the end of waiting ------------------------------------------------------------------------------------------------ */
 
-/* Had this step of this round expired once before? Then there is no third chance (finding 6). */
-static enum rc had_chance(struct fold *f, const struct taskmember *m, struct span step, bool *ret_again, struct err *err)
-{
-	int64_t n = 0;
-	enum rc rc = taskmember_expiries(f->db, m->customer, m->enrolment, step, &n, err);
-
-	*ret_again = n > 0;
-	return rc;
-}
-
 static enum rc expire_member(struct fold *f, const struct masstask *t, const struct taskmember *m, struct err *err)
 {
 	struct engine_decision d = { .verdict = ENGINE_SKIP };
 	struct occurrence o;
 	struct round r;
 	const struct sop_step *step;
-	bool again;
 	char when[32];
 	struct span detail = arena_copy(f->work, span_of(zone_format_minute(&f->settings->zone, t->deadline_ms, when)));
-	enum rc rc = had_chance(f, m, t->step, &again, err);
-
-	if (!rc)
-		rc = taskmember_move(f->db, t->task, m->customer, TASKMEMBER_EXPIRED, f->now_ms, err);
+	enum rc rc = taskmember_move(f->db, t->task, m->customer, TASKMEMBER_EXPIRED, f->now_ms, err);
 	if (!rc)
 		rc = occurrence_get(f->db, f->work, m->enrolment, t->step, 1, &o, err);
 	if (rc || o.state != OCCURRENCE_MADE || o.task != t->task)
 		return rc;
 	o.counts_day = OCCURRENCE_NONE;
+	o.chances++; /* a task that expires twice has no third chance (finding 6) */
 	rc = enrol_get(f, m->enrolment, &r, err);
 	step = rc ? NULL : script_step(r.script->ast, t->step);
 	if (step && r.row.state == ENROLMENT_LIVE)
-		engine_expired(&f->rules, r.script->ast, &r.view, step->index, again, f->now_ms, &d);
+		engine_expired(&f->rules, r.script->ast, &r.view, step->index, o.chances > 1, f->now_ms, &d);
 	if (rc && rc != RC_NOTFOUND)
 		return rc;
 	if (d.verdict == ENGINE_DELAY) {

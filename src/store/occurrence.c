@@ -3,7 +3,7 @@
 
 #define OCCURRENCE_COLUMNS                                                                                            \
 	"enrolment, step, occurrence, state, reason, detail, customer, script, version, line, due_ms, retry_ms, "     \
-	"decided_ms, delivered_ms, task, counts_day"
+	"decided_ms, delivered_ms, task, counts_day, chances"
 
 static const char *const names[OCCURRENCE_STATES] = {
 	"delayed", "made", "delivered", "failed", "skipped", "cancelled", "expired", "acted",
@@ -12,14 +12,14 @@ static const char *const names[OCCURRENCE_STATES] = {
 enum { OCCURRENCE_ADD, OCCURRENCE_PUT, OCCURRENCE_PUT_SLOT, OCCURRENCE_GET, OCCURRENCE_OF, OCCURRENCE_SLOTS };
 #define OCCURRENCE_SET                                                                                                \
 	"UPDATE occurrence SET state = ?4, reason = ?5, detail = ?6, version = ?7, line = ?8, due_ms = ?9, "          \
-	"retry_ms = ?10, decided_ms = ?11, delivered_ms = ?12, task = ?13"
+	"retry_ms = ?10, decided_ms = ?11, delivered_ms = ?12, task = ?13, chances = ?14"
 #define OCCURRENCE_KEY " WHERE enrolment = ?1 AND step = ?2 AND occurrence = ?3"
 static const struct stmt_sql occurrence_sql[] = {
 	[OCCURRENCE_ADD] = { .sql = "INSERT INTO occurrence (enrolment, step, occurrence, state, reason, detail, version, line, "
-				    "due_ms, retry_ms, decided_ms, delivered_ms, task, counts_day, customer, script) VALUES (?1, ?2, ?3, "
-				    "?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)" },
+				    "due_ms, retry_ms, decided_ms, delivered_ms, task, chances, counts_day, customer, script) VALUES (?1, ?2, "
+				    "?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)" },
 	[OCCURRENCE_PUT] = { .sql = OCCURRENCE_SET OCCURRENCE_KEY },
-	[OCCURRENCE_PUT_SLOT] = { .sql = OCCURRENCE_SET ", counts_day = ?14" OCCURRENCE_KEY },
+	[OCCURRENCE_PUT_SLOT] = { .sql = OCCURRENCE_SET ", counts_day = ?15" OCCURRENCE_KEY },
 	[OCCURRENCE_GET] = { .one = true, .sql = "SELECT " OCCURRENCE_COLUMNS " FROM occurrence WHERE enrolment = ?1 AND step = ?2 AND occurrence = ?3" },
 	[OCCURRENCE_OF] = { .sql = "SELECT " OCCURRENCE_COLUMNS " FROM occurrence WHERE enrolment = ?1 ORDER BY step, occurrence" },
 	[OCCURRENCE_SLOTS] = { .one = true, .sql = "SELECT count(*) FROM occurrence WHERE customer = ?1 AND counts_day >= ?2 AND counts_day <= ?3" },
@@ -50,11 +50,12 @@ enum rc occurrence_put(struct store_db *db, struct occurrence *o, struct err *er
 	stmt_int(s, 11, o->decided_ms);
 	stmt_int_or_null(s, 12, o->delivered_ms, OCCURRENCE_NONE);
 	stmt_int_or_null(s, 13, o->task, OCCURRENCE_NONE);
+	stmt_int(s, 14, o->chances);
 	if (slot)
-		stmt_int_or_null(s, 14, o->counts_day, OCCURRENCE_NONE);
+		stmt_int_or_null(s, 15, o->counts_day, OCCURRENCE_NONE);
 	if (fresh) {
-		stmt_text(s, 15, o->customer);
-		stmt_text(s, 16, o->script);
+		stmt_text(s, 16, o->customer);
+		stmt_text(s, 17, o->script);
 	}
 	rc = fresh ? stmt_run(s, err) : stmt_run_one(s, err);
 	if (!rc)
@@ -82,6 +83,7 @@ static void read_occurrence(struct stmt *s, struct arena *a, void *to)
 	o->delivered_ms = stmt_col_int_or(s, 13, OCCURRENCE_NONE);
 	o->task = stmt_col_int_or(s, 14, OCCURRENCE_NONE);
 	o->counts_day = o->stored_day = stmt_col_int_or(s, 15, OCCURRENCE_NONE);
+	o->chances = stmt_col_int(s, 16);
 }
 
 enum rc occurrence_get(struct store_db *db, struct arena *a, int64_t enrolment, struct span step, int64_t occurrence,

@@ -3,36 +3,40 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#define ORDINALS ((int64_t)OUTBOX_MOST)
 #define EFFECT_COLUMNS                                                                                                \
-	"input_id, ordinal, api, lane, state, not_before_ms, not_after_ms, request, subject, customer, tries, made_ms, " \
-	"ended_ms, code, detail"
+	"e.effect, e.api, e.lane, e.state, e.not_before_ms, e.not_after_ms, x.request, x.subject, e.customer, e.tries, " \
+	"e.made_ms, e.ended_ms, e.code, e.detail"
+#define EFFECT_FROM " FROM effect AS e JOIN effect_text AS x ON x.effect = e.effect "
 
 static const char *const names[OUTBOX_STATES] = {
 	"ready", "attempted", "done", "failed", "unsure", "cancelled", "expired", "held",
 };
 
-enum { EFFECT_ADD, EFFECT_GET, EFFECT_PUT, EFFECT_MOVE, EFFECT_ATTEMPT, EFFECT_READY, EFFECT_READY_ALL, EFFECT_NEXT, EFFECT_OPEN, EFFECT_OF, EFFECT_COUNTS, EFFECT_RESUBJECT };
+enum { EFFECT_ADD, EFFECT_ADD_TEXT, EFFECT_GET, EFFECT_MOVE, EFFECT_UNTIL, EFFECT_ATTEMPT, EFFECT_READY, EFFECT_READY_ALL, EFFECT_NEXT,
+       EFFECT_OPEN, EFFECT_OF, EFFECT_COUNTS, EFFECT_RESUBJECT, EFFECT_REQUEST };
 static const struct stmt_sql outbox_sql[] = {
-	[EFFECT_ADD] = { .sql = "INSERT INTO effect (" EFFECT_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, "
-				"?13, ?14, ?15)" },
-	[EFFECT_GET] = { .one = true, .sql = "SELECT " EFFECT_COLUMNS " FROM effect WHERE input_id = ?1 AND ordinal = ?2" },
-	[EFFECT_PUT] = { .sql = "UPDATE effect SET state = ?3, not_before_ms = ?4, not_after_ms = ?5, request = ?6, tries = ?7, "
-				"ended_ms = ?8, code = ?9, detail = ?10 WHERE input_id = ?1 AND ordinal = ?2" },
-	[EFFECT_MOVE] = { .sql = "UPDATE effect SET state = ?3, not_before_ms = ?4, tries = ?5, ended_ms = ?6, code = ?7, detail = ?8 "
-				 "WHERE input_id = ?1 AND ordinal = ?2" },
-	[EFFECT_ATTEMPT] = { .sql = "UPDATE effect SET state = 'attempted', tries = ?3, ended_ms = NULL WHERE input_id = ?1 AND ordinal = ?2 "
+	[EFFECT_ADD] = { .sql = "INSERT INTO effect (effect, api, lane, state, not_before_ms, not_after_ms, customer, tries, made_ms, "
+				"ended_ms, code, detail) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)" },
+	[EFFECT_ADD_TEXT] = { .sql = "INSERT INTO effect_text (effect, request, subject) VALUES (?1, ?2, ?3)" },
+	[EFFECT_GET] = { .one = true, .sql = "SELECT " EFFECT_COLUMNS EFFECT_FROM "WHERE e.effect = ?1" },
+	[EFFECT_MOVE] = { .sql = "UPDATE effect SET state = ?2, not_before_ms = ?3, tries = ?4, ended_ms = ?5, code = ?6, detail = ?7 "
+				 "WHERE effect = ?1" },
+	[EFFECT_UNTIL] = { .sql = "UPDATE effect SET not_after_ms = ?2 WHERE effect = ?1" },
+	[EFFECT_ATTEMPT] = { .sql = "UPDATE effect SET state = 'attempted', tries = ?2, ended_ms = NULL WHERE effect = ?1 "
 				    "AND state IN ('ready', 'cancelled', 'expired')" },
-	[EFFECT_READY] = { .sql = "SELECT " EFFECT_COLUMNS " FROM effect WHERE state = 'ready' AND lane = ?1 AND not_before_ms <= ?2 "
-				  "ORDER BY not_before_ms, input_id, ordinal LIMIT ?3" },
-	[EFFECT_READY_ALL] = { .sql = "SELECT " EFFECT_COLUMNS " FROM effect WHERE state = 'ready' AND not_before_ms <= ?1 "
-				      "ORDER BY lane, not_before_ms, input_id, ordinal LIMIT ?2", .scan = true }, /* the ready ones only */
-	[EFFECT_NEXT] = { .sql = "SELECT not_before_ms FROM effect WHERE state = 'ready' AND lane = ?1 "
-				 "ORDER BY not_before_ms, input_id, ordinal LIMIT 1" },
-	[EFFECT_OPEN] = { .sql = "SELECT " EFFECT_COLUMNS " FROM effect WHERE state IN ('attempted', 'unsure', 'held') "
-				 "AND (input_id, ordinal) > (?1, ?2) ORDER BY input_id, ordinal LIMIT ?3" },
-	[EFFECT_OF] = { .sql = "SELECT " EFFECT_COLUMNS " FROM effect WHERE customer = ?1 AND customer <> '' ORDER BY input_id, ordinal" },
-	[EFFECT_RESUBJECT] = { .sql = "UPDATE effect SET subject = ?3 WHERE input_id = ?1 AND ordinal = ?2" },
+	[EFFECT_READY] = { .sql = "SELECT " EFFECT_COLUMNS EFFECT_FROM "WHERE e.state = 'ready' AND e.lane = ?1 AND e.not_before_ms <= ?2 "
+				  "ORDER BY e.not_before_ms, e.effect LIMIT ?3" },
+	[EFFECT_READY_ALL] = { .sql = "SELECT " EFFECT_COLUMNS EFFECT_FROM "WHERE e.state = 'ready' AND e.not_before_ms <= ?1 "
+				      "ORDER BY e.lane, e.not_before_ms, e.effect LIMIT ?2", .scan = true }, /* the ready ones only */
+	[EFFECT_NEXT] = { .one = true, .sql = "SELECT not_before_ms FROM effect WHERE state = 'ready' AND lane = ?1 "
+					      "ORDER BY not_before_ms, effect LIMIT 1" },
+	[EFFECT_OPEN] = { .sql = "SELECT " EFFECT_COLUMNS EFFECT_FROM "WHERE e.state IN ('attempted', 'unsure', 'held') "
+				 "AND e.effect > ?1 ORDER BY e.effect LIMIT ?2" },
+	[EFFECT_OF] = { .sql = "SELECT " EFFECT_COLUMNS EFFECT_FROM "WHERE e.customer = ?1 AND e.customer <> '' ORDER BY e.effect" },
 	[EFFECT_COUNTS] = { .sql = "SELECT state, count(*) FROM effect GROUP BY state ORDER BY state", .scan = true }, /* for `siyu status` */
+	[EFFECT_RESUBJECT] = { .sql = "UPDATE effect_text SET subject = ?2 WHERE effect = ?1" },
+	[EFFECT_REQUEST] = { .sql = "UPDATE effect_text SET request = ?2 WHERE effect = ?1" },
 };
 const struct stmt_module outbox_module = STMT_MODULE("outbox", outbox_sql);
 
@@ -41,97 +45,105 @@ const char *outbox_state_name(enum outbox_state s)
 	return names[s];
 }
 
-enum rc outbox_add(struct store_db *db, const struct outbox_row *r, struct err *err)
+static int64_t number_of(struct outbox_key key)
 {
-	struct stmt *s = stmt_get(db, STMT_outbox, EFFECT_ADD);
-
-	stmt_int(s, 1, r->key.input_id);
-	stmt_int(s, 2, r->key.ordinal);
-	stmt_text(s, 3, r->api);
-	stmt_int(s, 4, r->lane);
-	stmt_str(s, 5, names[r->state]);
-	stmt_int(s, 6, r->not_before_ms);
-	stmt_int(s, 7, r->not_after_ms);
-	stmt_text(s, 8, r->request);
-	stmt_text(s, 9, r->subject);
-	stmt_text(s, 10, r->customer.p ? r->customer : SPAN_LIT(""));
-	stmt_int(s, 11, r->tries);
-	stmt_int(s, 12, r->made_ms);
-	stmt_int_or_null(s, 13, r->ended_ms, OUTBOX_NONE);
-	stmt_int_or_null(s, 14, r->code, OUTBOX_NONE);
-	stmt_text(s, 15, r->detail.p ? r->detail : SPAN_LIT(""));
-	return stmt_run(s, err);
+	INVARIANT(key.ordinal >= 0 && key.ordinal < ORDINALS);
+	return key.input_id * ORDINALS + key.ordinal;
 }
 
 static void read_effect(struct stmt *s, struct arena *a, void *to)
 {
 	struct outbox_row *r = to;
+	int64_t number = stmt_col_int(s, 0);
 
-	r->key.input_id = stmt_col_int(s, 0);
-	r->key.ordinal = stmt_col_int(s, 1);
-	r->api = stmt_col_text(s, 2, a);
-	r->lane = stmt_col_int(s, 3);
-	r->state = (enum outbox_state)rows_name(names, OUTBOX_STATES, stmt_col_peek(s, 4));
-	r->not_before_ms = stmt_col_int(s, 5);
-	r->not_after_ms = stmt_col_int(s, 6);
-	r->request = stmt_col_text(s, 7, a);
-	r->subject = stmt_col_text(s, 8, a);
-	r->customer = stmt_col_text(s, 9, a);
-	r->tries = stmt_col_int(s, 10);
-	r->made_ms = stmt_col_int(s, 11);
-	r->ended_ms = stmt_col_int_or(s, 12, OUTBOX_NONE);
-	r->code = stmt_col_int_or(s, 13, OUTBOX_NONE);
-	r->detail = stmt_col_text(s, 14, a);
+	r->key = (struct outbox_key){ number / ORDINALS, number % ORDINALS };
+	r->api = stmt_col_text(s, 1, a);
+	r->lane = stmt_col_int(s, 2);
+	r->state = (enum outbox_state)rows_name(names, OUTBOX_STATES, stmt_col_peek(s, 3));
+	r->not_before_ms = stmt_col_int(s, 4);
+	r->not_after_ms = stmt_col_int(s, 5);
+	r->request = stmt_col_text(s, 6, a);
+	r->subject = stmt_col_text(s, 7, a);
+	r->customer = stmt_col_text(s, 8, a);
+	r->tries = stmt_col_int(s, 9);
+	r->made_ms = stmt_col_int(s, 10);
+	r->ended_ms = stmt_col_int_or(s, 11, OUTBOX_NONE);
+	r->code = stmt_col_int_or(s, 12, OUTBOX_NONE);
+	r->detail = stmt_col_text(s, 13, a);
+}
+
+enum rc outbox_add(struct store_db *db, const struct outbox_row *r, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_outbox, EFFECT_ADD);
+	enum rc rc;
+
+	stmt_int(s, 1, number_of(r->key));
+	stmt_text(s, 2, r->api);
+	stmt_int(s, 3, r->lane);
+	stmt_str(s, 4, names[r->state]);
+	stmt_int(s, 5, r->not_before_ms);
+	stmt_int(s, 6, r->not_after_ms);
+	stmt_text(s, 7, r->customer.p ? r->customer : SPAN_LIT(""));
+	stmt_int(s, 8, r->tries);
+	stmt_int(s, 9, r->made_ms);
+	stmt_int_or_null(s, 10, r->ended_ms, OUTBOX_NONE);
+	stmt_int_or_null(s, 11, r->code, OUTBOX_NONE);
+	stmt_text(s, 12, r->detail.p ? r->detail : SPAN_LIT(""));
+	rc = stmt_run(s, err);
+	if (rc)
+		return rc;
+	s = stmt_get(db, STMT_outbox, EFFECT_ADD_TEXT);
+	stmt_int(s, 1, number_of(r->key));
+	stmt_text(s, 2, r->request);
+	stmt_text(s, 3, r->subject);
+	return stmt_run(s, err);
 }
 
 enum rc outbox_get(struct store_db *db, struct arena *a, struct outbox_key key, struct outbox_row *ret, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_outbox, EFFECT_GET);
 
-	stmt_int(s, 1, key.input_id);
-	stmt_int(s, 2, key.ordinal);
+	stmt_int(s, 1, number_of(key));
 	return rows_one(s, a, read_effect, ret, err);
-}
-
-enum rc outbox_put(struct store_db *db, const struct outbox_row *r, struct err *err)
-{
-	struct stmt *s = stmt_get(db, STMT_outbox, EFFECT_PUT);
-
-	stmt_int(s, 1, r->key.input_id);
-	stmt_int(s, 2, r->key.ordinal);
-	stmt_str(s, 3, names[r->state]);
-	stmt_int(s, 4, r->not_before_ms);
-	stmt_int(s, 5, r->not_after_ms);
-	stmt_text(s, 6, r->request);
-	stmt_int(s, 7, r->tries);
-	stmt_int_or_null(s, 8, r->ended_ms, OUTBOX_NONE);
-	stmt_int_or_null(s, 9, r->code, OUTBOX_NONE);
-	stmt_text(s, 10, r->detail.p ? r->detail : SPAN_LIT(""));
-	return stmt_run_one(s, err);
 }
 
 enum rc outbox_move(struct store_db *db, const struct outbox_row *r, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_outbox, EFFECT_MOVE);
 
-	stmt_int(s, 1, r->key.input_id);
-	stmt_int(s, 2, r->key.ordinal);
-	stmt_str(s, 3, names[r->state]);
-	stmt_int(s, 4, r->not_before_ms);
-	stmt_int(s, 5, r->tries);
-	stmt_int_or_null(s, 6, r->ended_ms, OUTBOX_NONE);
-	stmt_int_or_null(s, 7, r->code, OUTBOX_NONE);
-	stmt_text(s, 8, r->detail.p ? r->detail : SPAN_LIT(""));
+	stmt_int(s, 1, number_of(r->key));
+	stmt_str(s, 2, names[r->state]);
+	stmt_int(s, 3, r->not_before_ms);
+	stmt_int(s, 4, r->tries);
+	stmt_int_or_null(s, 5, r->ended_ms, OUTBOX_NONE);
+	stmt_int_or_null(s, 6, r->code, OUTBOX_NONE);
+	stmt_text(s, 7, r->detail.p ? r->detail : SPAN_LIT(""));
 	return stmt_run_one(s, err);
+}
+
+enum rc outbox_put(struct store_db *db, const struct outbox_row *r, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_outbox, EFFECT_REQUEST);
+	enum rc rc;
+
+	stmt_int(s, 1, number_of(r->key));
+	stmt_text(s, 2, r->request);
+	rc = stmt_run_one(s, err);
+	if (rc)
+		return rc;
+	s = stmt_get(db, STMT_outbox, EFFECT_UNTIL);
+	stmt_int(s, 1, number_of(r->key));
+	stmt_int(s, 2, r->not_after_ms);
+	rc = stmt_run_one(s, err);
+	return rc ? rc : outbox_move(db, r, err);
 }
 
 enum rc outbox_attempt(struct store_db *db, struct outbox_key key, int64_t try_no, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_outbox, EFFECT_ATTEMPT);
 
-	stmt_int(s, 1, key.input_id);
-	stmt_int(s, 2, key.ordinal);
-	stmt_int(s, 3, try_no);
+	stmt_int(s, 1, number_of(key));
+	stmt_int(s, 2, try_no);
 	return stmt_run_one(s, err);
 }
 
@@ -139,9 +151,8 @@ enum rc outbox_resubject(struct store_db *db, struct outbox_key key, struct span
 {
 	struct stmt *s = stmt_get(db, STMT_outbox, EFFECT_RESUBJECT);
 
-	stmt_int(s, 1, key.input_id);
-	stmt_int(s, 2, key.ordinal);
-	stmt_text(s, 3, subject);
+	stmt_int(s, 1, number_of(key));
+	stmt_text(s, 2, subject);
 	return stmt_run_one(s, err);
 }
 
@@ -187,9 +198,8 @@ enum rc outbox_open(struct store_db *db, struct arena *a, struct outbox_key afte
 {
 	struct stmt *s = stmt_get(db, STMT_outbox, EFFECT_OPEN);
 
-	stmt_int(s, 1, after.input_id);
-	stmt_int(s, 2, after.ordinal);
-	stmt_int(s, 3, most);
+	stmt_int(s, 1, after.input_id * ORDINALS + after.ordinal); /* {0, -1} is before all */
+	stmt_int(s, 2, most);
 	return many(s, a, ret, ret_count, err);
 }
 
@@ -233,7 +243,7 @@ bool outbox_key_read(struct span s, struct outbox_key *ret)
 
 	if (!span_cut(s, '.', &input, &ordinal) || !span_int(input, &key.input_id) || !span_int(ordinal, &key.ordinal))
 		return false;
-	if (key.input_id < 1 || key.ordinal < 0)
+	if (key.input_id < 1 || key.input_id > INT64_MAX / ORDINALS - 1 || key.ordinal < 0 || key.ordinal >= ORDINALS)
 		return false;
 	*ret = key;
 	return true;

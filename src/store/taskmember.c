@@ -5,15 +5,13 @@ static const char *const names[TASKMEMBER_STATES] = {
 	"waiting", "sent", "not_friend", "quota", "invalid", "cancelled", "expired", "removed",
 };
 
-enum { MEMBER_ADD, MEMBER_GET, MEMBER_MOVE, MEMBER_IN, MEMBER_ALL, MEMBER_COUNT, MEMBER_EXPIRIES };
+enum { MEMBER_ADD, MEMBER_GET, MEMBER_MOVE, MEMBER_IN, MEMBER_ALL, MEMBER_COUNT };
 static const struct stmt_sql taskmember_sql[] = {
 	[MEMBER_ADD] = { .sql = "INSERT INTO task_member (task, customer, enrolment, state, at_ms) VALUES (?1, ?2, ?3, ?4, ?5)" },
 	[MEMBER_GET] = { .one = true, .sql = "SELECT task, customer, enrolment, state, at_ms FROM task_member WHERE task = ?1 AND customer = ?2" },
 	[MEMBER_MOVE] = { .sql = "UPDATE task_member SET state = ?3, at_ms = ?4 WHERE task = ?1 AND customer = ?2 AND state = 'waiting'" },
 	[MEMBER_IN] = { .sql = "SELECT task, customer, enrolment, state, at_ms FROM task_member WHERE task = ?1 AND state = ?2 ORDER BY customer" },
 	[MEMBER_ALL] = { .sql = "SELECT task, customer, enrolment, state, at_ms FROM task_member WHERE task = ?1 ORDER BY customer" },
-	[MEMBER_EXPIRIES] = { .sql = "SELECT count(*) FROM task_member AS m JOIN task AS t ON t.task = m.task WHERE m.customer = ?1 "
-				     "AND m.enrolment = ?2 AND m.state = 'expired' AND t.step = ?3", .one = true },
 	[MEMBER_COUNT] = { .one = true, .sql = "SELECT count(*) FROM task_member WHERE task = ?1 AND state = ?2" },
 };
 const struct stmt_module taskmember_module = STMT_MODULE("taskmember", taskmember_sql);
@@ -89,22 +87,6 @@ enum rc taskmember_count(struct store_db *db, int64_t task, enum taskmember_stat
 
 	stmt_int(s, 1, task);
 	stmt_str(s, 2, names[state]);
-	rc = stmt_step(s, err);
-	if (!rc)
-		*ret_count = stmt_col_int(s, 0);
-	stmt_done(s);
-	return rc;
-}
-
-enum rc taskmember_expiries(struct store_db *db, struct span customer, int64_t enrolment, struct span step, int64_t *ret_count,
-	struct err *err)
-{
-	struct stmt *s = stmt_get(db, STMT_taskmember, MEMBER_EXPIRIES);
-	enum rc rc;
-
-	stmt_text(s, 1, customer);
-	stmt_int(s, 2, enrolment);
-	stmt_text(s, 3, step);
 	rc = stmt_step(s, err);
 	if (!rc)
 		*ret_count = stmt_col_int(s, 0);

@@ -171,6 +171,7 @@ CREATE TABLE occurrence (
 	decided_ms INTEGER NOT NULL,
 	delivered_ms INTEGER,
 	task       INTEGER,                       -- mass task it went into
+	chances    INTEGER NOT NULL,              -- tasks of it that expired (finding 6)
 	counts_day INTEGER,                       -- day whose slot of 每客每天最多 it holds, NULL: none (finding 17)
 	PRIMARY KEY (enrolment, step, occurrence)
 ) STRICT;
@@ -227,7 +228,6 @@ CREATE TABLE task_member (
 	at_ms     INTEGER NOT NULL,
 	PRIMARY KEY (task, customer)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX task_member_customer ON task_member (customer, task);
 
 -- 员工任务: something an employee has to do himself.
 CREATE TABLE todo (
@@ -246,27 +246,30 @@ CREATE TABLE todo (
 CREATE INDEX todo_employee ON todo (employee, state, deadline_ms, todo);
 
 -- The outbox: what is to be asked of WeCom. Key: the input that made it and its ordinal there, never a counter (finding 1).
+-- One number, input_id * 65536 + ordinal; what is wide and stays stands apart, so that a change of state is a small one.
 CREATE TABLE effect (
-	input_id  INTEGER NOT NULL,
-	ordinal   INTEGER NOT NULL,
+	effect    INTEGER NOT NULL PRIMARY KEY,
 	api       TEXT    NOT NULL,               -- name in wecom/api
 	lane      INTEGER NOT NULL,               -- 0 first
 	state     TEXT    NOT NULL CHECK (state IN ('ready', 'attempted', 'done', 'failed', 'unsure', 'cancelled', 'expired', 'held')),
 	not_before_ms INTEGER NOT NULL,
 	not_after_ms  INTEGER NOT NULL,           -- INT64_MAX: none
-	request   TEXT    NOT NULL,               -- canonical JSON of wecom/request
-	subject   TEXT    NOT NULL,               -- what its answer moves: "task:7", "occ:12:第一句问候:1", "contact:wm…"
 	customer  TEXT    NOT NULL,               -- for why; empty: none
 	tries     INTEGER NOT NULL,
 	made_ms   INTEGER NOT NULL,
 	ended_ms  INTEGER,
 	code      INTEGER,                        -- of the last answer
-	detail    TEXT    NOT NULL,
-	PRIMARY KEY (input_id, ordinal)
+	detail    TEXT    NOT NULL
 ) STRICT;
-CREATE INDEX effect_ready ON effect (lane, not_before_ms, input_id, ordinal) WHERE state = 'ready';
-CREATE INDEX effect_attempted ON effect (input_id, ordinal) WHERE state IN ('attempted', 'unsure', 'held');
-CREATE INDEX effect_customer ON effect (customer, input_id, ordinal) WHERE customer <> '';
+CREATE INDEX effect_ready ON effect (lane, not_before_ms, effect) WHERE state = 'ready';
+CREATE INDEX effect_attempted ON effect (effect) WHERE state IN ('attempted', 'unsure', 'held');
+CREATE INDEX effect_customer ON effect (customer, effect) WHERE customer <> '';
+
+CREATE TABLE effect_text (
+	effect  INTEGER NOT NULL PRIMARY KEY,
+	request TEXT    NOT NULL,                 -- canonical JSON of wecom/request
+	subject TEXT    NOT NULL                  -- what its answer moves: "task:7", "welcome\t12\t…", "contact"
+) STRICT;
 
 -- Uploaded files (api.md 13): shareable between apps, 3 days.
 CREATE TABLE media (
