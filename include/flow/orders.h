@@ -38,6 +38,10 @@ struct orders_result {      /* everything lives in the arena */
 enum rc MUST_USE orders_fold(struct store_db *db, struct arena *a, const struct orders_rules *rules, int64_t now_ms,
 	int64_t input_id, struct span body, struct orders_result *ret_result, struct err *err);
 
+/* Which orders of the body orders_fold would refuse whatever the state is: for readers of files, who want to know before. RC_INVALID. */
+enum rc MUST_USE orders_check(struct arena *a, const struct zone *zone, int64_t now_ms, struct span body, struct orders_refusal **ret_refusal,
+	int *ret_count, struct err *err);
+
 /* Gives the unmatched orders that claimed this external_userid or unionid (absent: not known) to the contact, which must be
  * stored already. Call at a first add and when a unionid becomes known. Events: as if the orders came now, but only
  * those that were paid at or after the contact's first add. Appends to ret_result, which the caller zeroed. */

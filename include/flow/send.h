@@ -44,6 +44,8 @@ void send_reply(struct send *s, int64_t now_ms, const struct wecom_reply *reply)
 
 enum send_phase send_phase(const struct send *s);
 void send_release(struct send *s);                /* a person said: send (siyu resume) */
+/* on: no new attempt starts, answers of calls under way are still appended (the disk is nearly full, exact 44). */
+void send_pause(struct send *s, bool on);
 /* For `siyu status` and the log: one line each why nothing or something cannot go: refused secret, blocked API, foreign
  * mass messages. Cleared first. */
 void send_trouble(const struct send *s, struct text *out);

@@ -151,7 +151,7 @@ static int retry(struct app *app, const char *id)
 	text_init(&body, 256);
 	put_result_init(&r);
 	text_addf(&body, "{\"verb\":\"retry\",\"id\":%s}", id);
-	enum rc rc = put_input(app->conf, INBOX_COMMAND, text_span(&body), &r, &err);
+	enum rc rc = put_one(app->conf, INBOX_COMMAND, text_span(&body), &r, &err);
 	int code = rc ? command_fail(&err, command_code(rc)) : EXIT_DONE;
 	if (!rc) {
 		printf("input %s was folded again as %lld: %s %s\n", id, (long long)r.id, text_str(&r.outcome), text_str(&r.reason));

@@ -4,6 +4,7 @@
 #include "put.h"
 
 #include "base/clock.h"
+#include "base/csv.h"
 #include "base/fileio.h"
 #include "base/json.h"
 #include "base/zone.h"
@@ -22,14 +23,16 @@ static enum rc load_zone(const struct app *app, struct zone *ret, struct err *er
 
 struct import {
 	struct app *app;
+	struct put *put;
 	const char *source;
 	int64_t accepted, refused;
-	struct text reasons;
+	bool waits;       /* some of it is in the log, but the fold has not come to it yet */
+	bool fold_refused;
 };
 
 static void say_refused(struct import *m, const struct orderfile_row *row)
 {
-	fprintf(stderr, "siyu: line %d left out: %s\n", row->line, row->why);
+	fprintf(stderr, "siyu: line %d left out: %.*s\n", row->line, SPAN_ARG(row->why));
 	m->refused++;
 }
 
@@ -37,11 +40,16 @@ static enum rc hand_over(struct import *m, struct span body, int64_t orders, str
 {
 	struct put_result r;
 	put_result_init(&r);
-	enum rc rc = put_input(m->app->conf, INBOX_ORDERS, body, &r, err);
-	if (!rc && r.reason.n > 0 && r.counted)
-		fprintf(stderr, "siyu: %s\n", text_str(&r.reason));
-	if (!rc)
+	enum rc rc = put_input(m->put, INBOX_ORDERS, body, &r, err);
+	if (!rc) {
 		m->accepted += orders;
+		m->waits = m->waits || !r.counted;
+		bool refused = strcmp(text_str(&r.outcome), "done") != 0 && strcmp(text_str(&r.outcome), "duplicate") != 0;
+		if (r.counted && refused) {
+			fprintf(stderr, "siyu: %s\n", text_str(&r.reason));
+			m->fold_refused = true;
+		}
+	}
 	put_result_release(&r);
 	return rc;
 }
@@ -50,6 +58,7 @@ static enum rc send_batches(struct import *m, const struct orderfile *f, struct 
 {
 	struct text body;
 	enum rc rc = RC_OK;
+	m->put = put_new(m->app->conf);
 	text_init(&body, ORDERFILE_BATCH_BYTES);
 	for (int at = 0; !rc && at < f->n;) {
 		int64_t orders = 0;
@@ -66,6 +75,7 @@ static enum rc send_batches(struct import *m, const struct orderfile *f, struct 
 	if (m->app->tty && f->n > 0)
 		fputc('\n', stderr);
 	text_release(&body);
+	put_free(m->put);
 	return rc;
 }
 
@@ -81,12 +91,12 @@ static int import(struct app *app, const char *path, const char *source, bool st
 	if (!rc)
 		rc = fileio_read(path, &bytes, &err);
 	if (!rc)
-		rc = orderfile_read(app->conf, &zone, text_span(&bytes), &f, &err);
+		rc = orderfile_read(app->conf, &zone, clock_real_ms(), text_span(&bytes), &f, &err);
 	text_release(&bytes);
 	if (rc)
 		return command_fail(&err, EXIT_DATA);
 	for (int i = 0; i < f.n; i++)
-		if (f.row[i].why[0])
+		if (span_present(f.row[i].why))
 			say_refused(&m, &f.row[i]);
 	int code = EXIT_DONE;
 	if (strict && m.refused > 0) {
@@ -94,10 +104,11 @@ static int import(struct app *app, const char *path, const char *source, bool st
 		code = EXIT_NO;
 	} else if ((rc = send_batches(&m, &f, &err)) != RC_OK) {
 		code = command_fail(&err, command_code(rc));
+		fprintf(stderr, "siyu: import the file again when that is mended: what is recorded already counts once\n");
 	} else {
-		code = m.refused > 0 ? EXIT_NO : EXIT_DONE;
+		code = m.refused > 0 || m.fold_refused ? EXIT_NO : EXIT_DONE;
 	}
-	printf("%lld orders recorded, %lld rows left out\n", (long long)m.accepted, (long long)m.refused);
+	printf("%lld orders recorded, %lld rows left out%s\n", (long long)m.accepted, (long long)m.refused, m.waits ? "; not all of them are counted yet, see siyu status" : "");
 	orderfile_release(&f);
 	return code;
 }
@@ -113,11 +124,11 @@ static int add(struct app *app, const struct by_hand *o)
 	struct orderfile f;
 	struct text csv;
 	char now[32];
+	if (!o->order_no || !o->amount)
+		return command_usage("orders", "add wants at least --order-no and --amount");
 	enum rc rc = load_zone(app, &zone, &err);
 	if (rc)
 		return command_fail(&err, EXIT_USAGE);
-	if (!o->order_no || !o->amount)
-		return command_usage("orders", "add wants at least --order-no and --amount");
 	/* The same reader as for files, so that both know the same order. */
 	const char *const value[] = {o->order_no, o->paid_at ? o->paid_at : zone_format(&zone, clock_real_ms(), now), o->amount, o->customer, o->employee, o->product, o->quantity, o->status, o->refund};
 	text_init(&csv, 65536);
@@ -125,21 +136,21 @@ static int add(struct app *app, const struct by_hand *o)
 	for (size_t i = 0; i < sizeof value / sizeof *value; i++)
 		csv_cell(&csv, value[i] ? span_of(value[i]) : SPAN_LIT(""), i == 0);
 	text_addc(&csv, '\n');
-	rc = orderfile_read(NULL, &zone, text_span(&csv), &f, &err);
+	rc = orderfile_read(NULL, &zone, clock_real_ms(), text_span(&csv), &f, &err);
 	text_release(&csv);
 	if (rc)
 		return command_fail(&err, EXIT_DATA);
 	struct import m = {.app = app, .source = o->source ? o->source : "manual"};
 	int code = EXIT_NO;
-	if (f.row[0].why[0])
-		fprintf(stderr, "siyu: %s\n", f.row[0].why);
+	if (span_present(f.row[0].why))
+		fprintf(stderr, "siyu: %.*s\n", SPAN_ARG(f.row[0].why));
 	else if ((rc = send_batches(&m, &f, &err)) != RC_OK)
 		code = command_fail(&err, command_code(rc));
 	else
-		code = EXIT_DONE;
+		code = m.fold_refused ? EXIT_NO : EXIT_DONE;
 	orderfile_release(&f);
 	if (code == EXIT_DONE)
-		printf("order %s recorded\n", o->order_no);
+		printf("order %s recorded%s\n", o->order_no, m.waits ? ", not yet counted" : "");
 	return code;
 }
 

@@ -39,7 +39,7 @@ static int skip_before(struct app *app, const char *when)
 	text_init(&body, 256);
 	put_result_init(&r);
 	text_addf(&body, "{\"verb\":\"resume\",\"skip_before_ms\":%lld}", (long long)at);
-	rc = put_input(app->conf, INBOX_COMMAND, text_span(&body), &r, &err);
+	rc = put_one(app->conf, INBOX_COMMAND, text_span(&body), &r, &err);
 	text_release(&body);
 	put_result_release(&r);
 	return rc ? command_fail(&err, command_code(rc)) : EXIT_DONE;

@@ -2,6 +2,7 @@
 #include "command.h"
 
 #include "datadir.h"
+#include "intake.h"
 #include "signals.h"
 #include "supervise.h"
 #include "work.h"
@@ -19,16 +20,14 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/stat.h>
+#include <sys/resource.h>
 #include <unistd.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
 
 #define BOOT_BYTES ((size_t)1 << 20)
-
-static int fail_by(const struct err *err, enum rc rc)
-{
-	return command_fail(err, rc == RC_INVALID || rc == RC_CONFLICT || rc == RC_DENIED ? EXIT_USAGE : EXIT_DATA);
-}
+#define LOCK_MS 2000 /* a killed forerunner may still be ending */
 
 /* -- gate ------------------------------------------------------------------------------------------------------------------ */
 
@@ -63,8 +62,8 @@ static int run_gate(const struct conf *conf, const struct datadir *dir, int list
 	gc.connections_max = (int)conf_int(conf, "gate", NULL, "connections");
 	enum rc rc = gate_new(&gc, &g, &err);
 	mem_free(apps);
-	if (rc)
-		return fail_by(&err, rc);
+	if (rc) /* its keys and addresses were checked before: it is the data */
+		return command_fail(&err, EXIT_DATA);
 	log_info("gate is ready", "apps=%d freshness_s=%lld", gc.apps_count, (long long)(gc.freshness_ms / 1000));
 	gate_loop(g, signal_fd);
 	gate_free(g);
@@ -78,7 +77,7 @@ static int run_desk(int listen_fd, int signal_fd)
 	struct desk_conf dc = {.listen_fd = listen_fd, .version = SIYU_VERSION};
 	enum rc rc = desk_new(&dc, &d, &err);
 	if (rc)
-		return fail_by(&err, rc);
+		return command_fail(&err, EXIT_DATA);
 	log_info("desk is ready", "version=%s", SIYU_VERSION);
 	desk_loop(d, signal_fd);
 	desk_free(d);
@@ -123,27 +122,55 @@ static enum rc own_conf(struct app *app, unsigned roles, int boot_fd, struct con
 	return rc;
 }
 
-static int run_with(struct app *app, const char *role, const struct conf *conf, int listen_fd, int signal_fd)
+/* A role started by hand opens its own socket. */
+static int run_face(const char *role, const struct conf *conf, const struct datadir *dir, int listen_fd, int signal_fd)
 {
-	struct datadir dir;
 	struct err err = {0};
 	int lock_fd = -1;
 	bool gate = strcmp(role, "gate") == 0;
+	if (datadir_lock_wait(dir, role, LOCK_MS, &lock_fd, &err))
+		return command_fail(&err, EXIT_DATA);
+	if (listen_fd < 0 && listen_tcp(conf_get(conf, role, NULL, "listen"), &listen_fd, &err)) {
+		close(lock_fd);
+		return command_fail(&err, EXIT_USAGE);
+	}
+	int code = gate ? run_gate(conf, dir, listen_fd, signal_fd) : run_desk(listen_fd, signal_fd);
+	close(lock_fd);
+	return code;
+}
+
+static int run_with(const char *role, const struct conf *conf, bool child, int listen_fd, int signal_fd)
+{
+	struct datadir dir;
+	struct err err = {0};
 	enum rc rc = datadir_init(&dir, conf_str(conf, "data", NULL, "dir"), &err);
 	if (!rc)
 		rc = datadir_make(&dir, &err);
-	if (!rc && strcmp(role, "work") == 0)
-		return work_run(conf, signal_fd); /* takes work.lock itself, as commands do that fold in their own process */
-	if (!rc)
-		rc = datadir_lock(&dir, role, &lock_fd, &err);
-	if (!rc && listen_fd < 0)
-		rc = listen_tcp(conf_get(conf, gate ? "gate" : "desk", NULL, "listen"), &listen_fd, &err);
-	(void)app;
 	if (rc)
-		return fail_by(&err, rc);
-	int code = gate ? run_gate(conf, &dir, listen_fd, signal_fd) : run_desk(listen_fd, signal_fd);
-	close(lock_fd);
-	return code;
+		return command_fail(&err, rc == RC_LIMIT || rc == RC_INVALID ? EXIT_USAGE : EXIT_DATA);
+	if (strcmp(role, "work") == 0)
+		return work_run(conf, child, signal_fd); /* takes work.lock itself, as commands do that fold in their own process */
+	return run_face(role, conf, &dir, listen_fd, signal_fd);
+}
+
+/* No core file and no debugger: keys are in memory (D8). */
+static void harden(void)
+{
+#ifdef __linux__
+	prctl(PR_SET_DUMPABLE, 0);
+#endif
+}
+
+/* Each connection is a descriptor, and the usual soft limit is 1024. */
+static void raise_limits(const struct conf *conf)
+{
+	struct rlimit lim;
+	rlim_t want = (rlim_t)conf_int(conf, "gate", NULL, "connections") + 256;
+	if (getrlimit(RLIMIT_NOFILE, &lim) != 0 || lim.rlim_cur == RLIM_INFINITY || lim.rlim_cur >= want)
+		return;
+	lim.rlim_cur = lim.rlim_max == RLIM_INFINITY || lim.rlim_max > want ? want : lim.rlim_max;
+	if (setrlimit(RLIMIT_NOFILE, &lim) != 0 || lim.rlim_cur < want)
+		log_warn("fewer connections than configured can be open", "descriptors=%llu connections=%lld", (unsigned long long)lim.rlim_cur, (long long)conf_int(conf, "gate", NULL, "connections"));
 }
 
 static int run_role(struct app *app, const char *role, int boot_fd, int listen_fd)
@@ -158,28 +185,55 @@ static int run_role(struct app *app, const char *role, int boot_fd, int listen_f
 			roles = known[i].roles;
 	if (!roles)
 		return command_usage("serve", "there is no role '%s'", role);
-	if (boot_fd >= 0)
-		prctl(PR_SET_PDEATHSIG, SIGTERM);
-	prctl(PR_SET_DUMPABLE, 0);
 	log_setup(LOG_INFO, role);
 	if (own_conf(app, roles, boot_fd, &conf, &err))
 		return command_fail(&err, EXIT_USAGE);
+	if (roles == CONF_GATE)
+		raise_limits(conf);
 	int code = EXIT_DATA;
 	if (signals_open(&signal_fd, &err))
 		command_fail(&err, EXIT_DATA);
 	else
-		code = run_with(app, role, conf, listen_fd, signal_fd);
+		code = run_with(role, conf, boot_fd >= 0, listen_fd, signal_fd);
 	conf_free(conf);
 	return code;
+}
+
+/* --boot-fd and --listen-fd are the supervisor's way to its children; nobody types them. */
+static bool read_fd(const char *s, int *ret_fd)
+{
+	int64_t n = -1;
+	if (s && (!span_int(span_of(s), &n) || n < -1 || n > 65535 || (n >= 0 && n <= STDERR_FILENO)))
+		return false;
+	*ret_fd = (int)n;
+	return true;
+}
+
+static int supervise(struct app *app)
+{
+	char self[4096];
+	int signal_fd;
+	struct err err = {0};
+	log_setup(LOG_INFO, "serve");
+	enum rc rc = conf_load(app->conf_path, &app->conf, &err);
+	if (!rc)
+		rc = conf_require(app->conf, CONF_ALL, &err);
+	if (!rc)
+		rc = intake_look(conf_str(app->conf, "scripts", NULL, "dir"), &err);
+	if (rc || signals_open(&signal_fd, &err))
+		return command_fail(&err, EXIT_USAGE);
+	ssize_t len = readlink("/proc/self/exe", self, sizeof self - 1);
+	if (len > 0)
+		self[len] = 0;
+	return supervise_run(app->conf, len > 0 ? self : app->self, signal_fd);
 }
 
 int command_serve(struct app *app, int argc, char **argv)
 {
 	const char *role = NULL, *boot = NULL, *listening = NULL;
 	const struct option_spec specs[] = {{"--role", &role, NULL}, {"--boot-fd", &boot, NULL}, {"--listen-fd", &listening, NULL}};
-	char *words[16], self[4096];
-	int n, signal_fd;
-	struct err err = {0};
+	char *words[16];
+	int n, boot_fd, listen_fd;
 	if (argc > 16)
 		return command_usage("serve", "too many words");
 	int code = command_options("serve", argc, argv, specs, 3, words, &n);
@@ -187,14 +241,8 @@ int command_serve(struct app *app, int argc, char **argv)
 		return code;
 	if (n > 0)
 		return command_usage("serve", "the word '%s' is not expected", words[0]);
-	umask(077);
-	if (role)
-		return run_role(app, role, boot ? (int)strtol(boot, NULL, 10) : -1, listening ? (int)strtol(listening, NULL, 10) : -1);
-	log_setup(LOG_INFO, "serve");
-	if (conf_load(app->conf_path, &app->conf, &err) || conf_require(app->conf, CONF_ALL, &err) || signals_open(&signal_fd, &err))
-		return command_fail(&err, EXIT_USAGE);
-	ssize_t len = readlink("/proc/self/exe", self, sizeof self - 1);
-	if (len > 0)
-		self[len] = 0;
-	return supervise_run(app->conf, len > 0 ? self : app->self, signal_fd);
+	if (!read_fd(boot, &boot_fd) || !read_fd(listening, &listen_fd))
+		return command_usage("serve", "--boot-fd and --listen-fd are for siyu itself");
+	harden();
+	return role ? run_role(app, role, boot_fd, listen_fd) : supervise(app);
 }

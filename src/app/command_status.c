@@ -56,7 +56,7 @@ static enum rc print_unsure(struct station *e, struct jsonw *w, struct err *err)
 	struct outbox_row *row;
 	char key[OUTBOX_KEY_BYTES];
 	int n = 0;
-	enum rc rc = outbox_open(e->db, a, (struct outbox_key){0, -1}, SHOWN, &row, &n, err);
+	enum rc rc = outbox_open(e->db, a, (struct outbox_key){0, 0}, SHOWN, &row, &n, err);
 	jsonw_key(w, "open");
 	jsonw_arr(w);
 	for (int i = 0; !rc && i < n; i++) {

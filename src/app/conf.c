@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include "base/zone.h"
 #include "crypt/secret.h"
+#include "net/url.h"
 
 #include <string.h>
 
@@ -121,12 +122,14 @@ static bool ini_safe(struct span s)
 
 static bool address_form(struct span s)
 {
-	size_t colon = SIZE_MAX;
-	int64_t port;
-	for (size_t i = 0; i < s.n; i++)
-		if (s.p[i] == ':')
-			colon = i;
-	return colon != SIZE_MAX && colon > 0 && span_int(span_drop(s, colon + 1), &port) && port >= 0 && port <= 65535;
+	struct url_address at;
+	return url_address(s, &at, NULL) == RC_OK;
+}
+
+static bool url_form(struct span s)
+{
+	struct url_parts parts;
+	return url_split(s, &parts, NULL) == RC_OK && span_find(parts.target, '?') == SIZE_MAX;
 }
 
 static enum rc check_int(const struct conf_key *k, struct span s, struct err *err)
@@ -177,7 +180,7 @@ static enum rc check_value(const struct conf_key *k, struct span s, struct err *
 			return err_set(err, RC_INVALID, "'%s' wants an address with a port such as 127.0.0.1:8080, not '%.*s'", k->key, SPAN_ARG(s));
 		return RC_OK;
 	case CONF_URL:
-		if (!span_starts(s, "https://") && !span_starts(s, "http://"))
+		if (!url_form(s))
 			return err_set(err, RC_INVALID, "'%s' wants a URL that begins with https://, not '%.*s'", k->key, SPAN_ARG(s));
 		return RC_OK;
 	case CONF_ZONE:
@@ -330,7 +333,7 @@ enum rc conf_load(const char *path, struct conf **ret_conf, struct err *err)
 	enum rc rc = fileio_read(path, &body, err);
 	if (rc) {
 		if (rc == RC_NOTFOUND)
-			err_hint(err, "copy conf/siyu.conf.example to %s and fill it in, or name another with --conf", path);
+			err_hint(err, "write one with `siyu config --example > %s` and fill it in, or name another with --conf", path);
 	} else {
 		rc = conf_parse(text_span(&body), path, ret_conf, err);
 	}
@@ -438,6 +441,19 @@ static enum rc missing(const struct conf *c, const struct conf_key *k, const cha
 	return RC_INVALID;
 }
 
+/* An app may be for callbacks alone, and so may all of them, but then somebody has said so. */
+static enum rc require_secret(const struct conf *c, struct err *err)
+{
+	const char *name = conf_name(c, "app", 0);
+	for (int i = 0; name && (name = conf_name(c, "app", i)) != NULL; i++)
+		if (conf_given(c, "app", name, "secret"))
+			return RC_OK;
+	name = conf_name(c, "app", 0);
+	err_set(err, RC_INVALID, "'%s' lacks secret in [app %s]", c->path, name ? name : "bot");
+	err_hint(err, "write secret = … or secret_file = PATH there; an empty `secret =` receives callbacks and sends nothing");
+	return RC_INVALID;
+}
+
 enum rc conf_require(const struct conf *c, unsigned roles, struct err *err)
 {
 	if ((roles & CONF_GATE) && !conf_name(c, "app", 0)) {
@@ -456,7 +472,7 @@ enum rc conf_require(const struct conf *c, unsigned roles, struct err *err)
 				return missing(c, k, name, err);
 		}
 	}
-	return RC_OK;
+	return (roles & CONF_WORK) ? require_secret(c, err) : RC_OK;
 }
 
 /* -- printing ---------------------------------------------------------------------------------------------------- */

@@ -1,5 +1,6 @@
 #include "datadir.h"
 
+#include "base/clock.h"
 #include "base/fileio.h"
 
 #include <errno.h>
@@ -9,12 +10,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 #ifdef __linux__
 #include <sys/vfs.h>
 #endif
 
 #define SOCKET_PATH_MAX 107 /* of struct sockaddr_un */
+#define LOCK_STEP_MS 20
 
 static bool join(char *out, size_t cap, const char *dir, const char *name)
 {
@@ -30,7 +33,7 @@ enum rc datadir_init(struct datadir *d, const char *root, struct err *err)
 	ok = ok && join(x.run_dir, sizeof x.run_dir, root, "run") && join(x.tmp_dir, sizeof x.tmp_dir, root, "tmp");
 	ok = ok && join(x.inbox_db, sizeof x.inbox_db, x.inbox_dir, "inbox.db") && join(x.state_db, sizeof x.state_db, x.state_dir, "siyu.db");
 	ok = ok && join(x.wake, sizeof x.wake, x.run_dir, "work.wake") && join(x.sock, sizeof x.sock, x.run_dir, "work.sock");
-	ok = ok && join(x.fold_at, sizeof x.fold_at, x.run_dir, "fold.at");
+	ok = ok && join(x.fold_at, sizeof x.fold_at, x.run_dir, "fold.at") && join(x.reserve, sizeof x.reserve, x.inbox_dir, "reserve");
 	if (!ok || strlen(x.sock) > SOCKET_PATH_MAX) {
 		err_set(err, RC_LIMIT, "the data folder '%s' has too long a path for the sockets in it", root);
 		err_hint(err, "name a shorter one under [data] dir; a socket's path has %d bytes at most", SOCKET_PATH_MAX);
@@ -68,10 +71,16 @@ enum rc datadir_make(const struct datadir *d, struct err *err)
 	const char *const dirs[] = {d->root, d->inbox_dir, d->state_dir, d->run_dir, d->tmp_dir};
 	for (size_t i = 0; i < sizeof dirs / sizeof *dirs; i++) {
 		enum rc rc = fileio_mkdirs(dirs[i], 0700, err);
+		if (!rc && access(dirs[i], R_OK | W_OK | X_OK) != 0)
+			rc = err_set(err, RC_DENIED, "the data folder '%s' cannot be written: %s", dirs[i], strerror(errno));
+		if (!rc)
+			rc = check_disk(dirs[i], err);
+		else
+			err_hint(err, "give it to the user that siyu runs as, or name another folder under [data] dir");
 		if (rc)
-			return err_wrap(err, rc, "making the data folder");
+			return rc;
 	}
-	return check_disk(d->root, err);
+	return RC_OK;
 }
 
 static long holder_of(int fd)
@@ -96,7 +105,7 @@ enum rc datadir_lock(const struct datadir *d, const char *role, int *ret_fd, str
 	snprintf(path, sizeof path, "%s/%s.lock", d->run_dir, role);
 	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (fd < 0)
-		return err_set(err, RC_FAILED, "opening '%s': %s", path, strerror(errno));
+		return err_set(err, errno == EACCES || errno == EROFS ? RC_DENIED : RC_FAILED, "opening '%s': %s", path, strerror(errno));
 	struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
 #ifdef F_OFD_SETLK
 	int held = fcntl(fd, F_OFD_SETLK, &lock);
@@ -109,11 +118,59 @@ enum rc datadir_lock(const struct datadir *d, const char *role, int *ret_fd, str
 		close(fd);
 		if (why != EAGAIN && why != EACCES)
 			return err_set(err, RC_FAILED, "locking '%s': %s", path, strerror(why));
-		err_set(err, RC_CONFLICT, "another siyu (process %ld) works on the data folder '%s'", pid, d->root);
+		if (pid > 0)
+			err_set(err, RC_CONFLICT, "another siyu (process %ld) works on the data folder '%s'", pid, d->root);
+		else
+			err_set(err, RC_CONFLICT, "another siyu works on the data folder '%s'", d->root);
 		err_hint(err, "end that one first, or name another folder under [data] dir");
 		return RC_CONFLICT;
 	}
 	write_pid(fd);
 	*ret_fd = fd;
 	return RC_OK;
+}
+
+enum rc datadir_lock_wait(const struct datadir *d, const char *role, int64_t most_ms, int *ret_fd, struct err *err)
+{
+	int64_t end = clock_boot_ms() + most_ms;
+	for (;;) {
+		enum rc rc = datadir_lock(d, role, ret_fd, err);
+		if (rc != RC_CONFLICT || clock_boot_ms() >= end)
+			return rc;
+		clock_sleep_ms(LOCK_STEP_MS);
+	}
+}
+
+int64_t datadir_free_bytes(const struct datadir *d)
+{
+	struct statvfs fs;
+	if (statvfs(d->inbox_dir, &fs) != 0)
+		return INT64_MAX;
+	/* f_bavail: what is left to others than root. */
+	uint64_t free_bytes = (uint64_t)fs.f_bavail * fs.f_frsize;
+	return free_bytes > INT64_MAX ? INT64_MAX : (int64_t)free_bytes;
+}
+
+bool datadir_reserve_make(const struct datadir *d)
+{
+	struct stat st;
+	if (stat(d->reserve, &st) == 0 && st.st_size == DATADIR_RESERVE_BYTES)
+		return true;
+	int fd = open(d->reserve, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return false;
+#ifdef __linux__
+	bool made = posix_fallocate(fd, 0, DATADIR_RESERVE_BYTES) == 0; /* blocks of its own, not a hole */
+#else
+	bool made = false;
+#endif
+	close(fd);
+	if (!made)
+		unlink(d->reserve);
+	return made;
+}
+
+bool datadir_reserve_drop(const struct datadir *d)
+{
+	return unlink(d->reserve) == 0;
 }

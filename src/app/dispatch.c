@@ -7,10 +7,14 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #define CHECKPOINT_MS 200
+#define DISK_MS 1000
+#define FULL_BYTES ((int64_t)4 << 20)        /* what SQLite may call full */
+#define LEAST_FREE_BYTES ((int64_t)64 << 20) /* below, no new attempt starts (exact 44) */
 #define TURN_MOST_MS 1000
 
 struct dispatch {
@@ -25,7 +29,9 @@ struct dispatch {
 	struct fetch *fetch;
 	struct send *send;
 	struct intake_folder media;
+	struct datadir dir;
 	int fold_wake_fd;
+	bool low_disk;
 };
 
 /* -- the port: wecom's calls through net's client ---------------------------------------------------------------------- */
@@ -76,6 +82,7 @@ static bool take_orders(struct dispatch *d)
 		send_ask_time(d->send);
 	d->release = d->ask_time = false;
 	if (d->next_media) {
+		intake_keep_media(d->next_media, &d->media);
 		intake_release(&d->media);
 		d->media = *d->next_media;
 		mem_free(d->next_media);
@@ -93,11 +100,13 @@ static void tell_status(struct dispatch *d, const struct err *dead)
 	pthread_mutex_lock(&d->lock);
 	d->status.phase = send_phase(d->send);
 	d->status.in_flight = send_in_flight(d->send);
-	send_witness(d->send, &d->status.witness_local_ms, &d->status.witness_date_ms);
+	/* Asked for a new witness in the meantime: the old one is void. */
+	if (!d->ask_time)
+		send_witness(d->send, &d->status.witness_local_ms, &d->status.witness_date_ms);
 	memcpy(d->status.trouble, text_str(&trouble), trouble.n + 1);
 	if (dead) {
 		d->status.dead = true;
-		memcpy(d->status.dead_why, dead->text, sizeof d->status.dead_why);
+		snprintf(d->status.dead_why, sizeof d->status.dead_why, "%s", dead->text);
 	}
 	pthread_mutex_unlock(&d->lock);
 	text_release(&trouble);
@@ -118,6 +127,37 @@ static void checkpoint(struct dispatch *d)
 	pthread_mutex_unlock(&d->lock);
 }
 
+/* What is kept back for answers comes back when there is room for it and for the least besides. */
+static void look_at_disk(struct dispatch *d)
+{
+	int64_t free_bytes = datadir_free_bytes(&d->dir);
+	bool low = free_bytes < LEAST_FREE_BYTES;
+	if (low != d->low_disk) {
+		if (low)
+			log_error("the disk is nearly full: nothing new is sent", "free_bytes=%lld hint=\"free some space\"", (long long)free_bytes);
+		else
+			log_info("the disk has room again", "free_bytes=%lld", (long long)free_bytes);
+		d->low_disk = low;
+		send_pause(d->send, low);
+	}
+	if (free_bytes >= LEAST_FREE_BYTES + DATADIR_RESERVE_BYTES)
+		(void)datadir_reserve_make(&d->dir);
+}
+
+/* Answers of calls under way are worth more than anything else on that disk: without them each call would be unsure. Only where the disk
+ * is full: after any other failure nobody knows what became of the commit (finding 22). */
+static enum rc turn(struct dispatch *d, int64_t *ret_next_ms, struct err *err)
+{
+	enum rc rc = send_turn(d->send, clock_real_ms(), ret_next_ms, err);
+	if (rc && datadir_free_bytes(&d->dir) < FULL_BYTES && datadir_reserve_drop(&d->dir)) {
+		log_error("the disk is full: the reserve is given up for answers", "why=\"%s\"", err->text);
+		send_pause(d->send, true);
+		d->low_disk = true;
+		rc = send_turn(d->send, clock_real_ms(), ret_next_ms, err);
+	}
+	return rc;
+}
+
 static void log_phase(struct dispatch *d, enum send_phase *seen)
 {
 	enum send_phase now = send_phase(d->send);
@@ -134,11 +174,15 @@ static void *run(void *arg)
 {
 	struct dispatch *d = arg;
 	enum send_phase seen = SEND_CATCHING_UP;
-	int64_t checked = 0;
+	int64_t checked = 0, looked = 0;
 	struct err err = {0};
 	while (!take_orders(d)) {
-		int64_t next = INT64_MAX, now = clock_real_ms();
-		if (send_turn(d->send, now, &next, &err)) {
+		int64_t next = INT64_MAX;
+		if (looked == 0 || clock_boot_ms() - looked >= DISK_MS) {
+			looked = clock_boot_ms();
+			look_at_disk(d);
+		}
+		if (turn(d, &next, &err)) {
 			log_error("the inbox cannot be written", "why=\"%s\"", err.text);
 			tell_status(d, &err);
 			on_appended(d);
@@ -173,7 +217,7 @@ static enum rc open_all(struct dispatch *d, const struct conf *conf, const struc
 	sc.calls_per_minute = (int)conf_int(conf, "wecom", NULL, "calls_per_minute");
 	enum rc rc = inbox_open(dir->inbox_db, 0, &d->in, err);
 	if (!rc)
-		rc = db_open(dir->state_db, DB_MUST_EXIST, &d->db, err);
+		rc = db_open(dir->state_db, DB_MUST_EXIST | DB_SMALL, &d->db, err);
 	if (!rc)
 		rc = fetch_new(&fc, on_reply, d, &d->fetch, err);
 	if (!rc)
@@ -197,6 +241,7 @@ enum rc dispatch_new(const struct conf *conf, const struct datadir *dir, int fol
 	struct dispatch *d = mem_alloc(sizeof *d);
 	pthread_mutex_init(&d->lock, NULL);
 	d->fold_wake_fd = fold_wake_fd;
+	d->dir = *dir;
 	enum rc rc = open_all(d, conf, dir, held, err);
 	if (!rc && pthread_create(&d->thread, NULL, run, d) != 0)
 		rc = err_set(err, RC_FAILED, "starting the sending thread failed");
@@ -240,6 +285,7 @@ void dispatch_ask_time(struct dispatch *d)
 {
 	pthread_mutex_lock(&d->lock);
 	d->ask_time = true;
+	d->status.witness_local_ms = d->status.witness_date_ms = 0;
 	pthread_mutex_unlock(&d->lock);
 	fetch_wake(d->fetch);
 }

@@ -3,159 +3,18 @@
 #include "base/fileio.h"
 #include "base/json.h"
 #include "base/mem.h"
-#include "base/zone.h"
+#include "base/utf8.h"
 #include "crypt/sha.h"
-#include "flow/settings.h"
 #include "sop/check.h"
 #include "sop/read.h"
 #include "store/scriptlog.h"
-#include "store/setting.h"
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
-#define YEAR_MS (INT64_C(366) * 86400000)
 #define MEDIA_BYTES ((size_t)20 << 20) /* api.md 13 */
 #define SCRIPTS_BYTES ((size_t)16 << 20)
-
-/* -- configuration -------------------------------------------------------------------------------------------------- */
-
-static void put_int(struct jsonw *w, const char *key, int64_t value)
-{
-	char buf[24];
-	snprintf(buf, sizeof buf, "%lld", (long long)value);
-	jsonw_kcstr(w, key, buf);
-}
-
-static void put_list(struct jsonw *w, const struct conf_key *k, struct span s)
-{
-	struct text out;
-	struct span item;
-	int64_t n = 0;
-	text_init(&out, 1024);
-	while (span_present(s)) {
-		span_cut(s, ',', &item, &s);
-		if (span_int(span_trim(item), &n))
-			text_addf(&out, "%s%lld", out.n ? "," : "", (long long)(n * k->unit));
-	}
-	jsonw_kstr(w, k->fold, text_span(&out));
-	text_release(&out);
-}
-
-static enum rc put_zone(struct jsonw *w, const struct conf_key *k, struct span name, int64_t now_ms, struct err *err)
-{
-	struct zone zone;
-	struct text out;
-	/* The window moves once a year, so that a restart does not make a new configuration. */
-	int64_t year = now_ms / YEAR_MS * YEAR_MS;
-	enum rc rc = zone_load(name.p, year - YEAR_MS, year + 2 * YEAR_MS, &zone, err);
-	if (rc)
-		return rc;
-	text_init(&out, 4096);
-	zone_print(&zone, &out);
-	jsonw_kstr(w, k->fold, text_span(&out));
-	text_release(&out);
-	return RC_OK;
-}
-
-static void put_map(struct jsonw *w, const struct conf *conf, const struct conf_key *k)
-{
-	struct span key, value;
-	for (int i = 0; conf_pair(conf, k->section, i, &key, &value); i++) {
-		struct text name;
-		text_init(&name, 512);
-		text_addf(&name, "%s%.*s", k->fold, SPAN_ARG(key));
-		jsonw_keyn(w, text_span(&name));
-		jsonw_str(w, value);
-		text_release(&name);
-	}
-}
-
-static enum rc put_key(struct jsonw *w, const struct conf *conf, const struct conf_key *k, int64_t now_ms, struct err *err)
-{
-	int from, to;
-	struct span hour, minute;
-	int64_t h = 0, m = 0;
-	struct span s = k->key[0] == '*' ? SPAN_ABSENT : conf_get(conf, k->section, NULL, k->key);
-	if (k->key[0] == '*') {
-		put_map(w, conf, k);
-		return RC_OK;
-	}
-	switch (k->type) {
-	case CONF_INT:
-		put_int(w, k->fold, conf_int(conf, k->section, NULL, k->key) * k->unit);
-		break;
-	case CONF_FLAG:
-		put_int(w, k->fold, span_is(s, "yes") ? k->unit : 0);
-		break;
-	case CONF_LIST:
-		put_list(w, k, s);
-		break;
-	case CONF_ZONE:
-		return put_zone(w, k, s, now_ms, err);
-	case CONF_SPAN:
-		INVARIANT(conf_span(s, &from, &to));
-		put_int(w, "quiet_from", from);
-		put_int(w, "quiet_to", to);
-		break;
-	case CONF_CLOCK:
-		INVARIANT(span_cut(s, ':', &hour, &minute) && span_int(hour, &h) && span_int(minute, &m));
-		put_int(w, k->fold, h * 60 + m);
-		break;
-	default:
-		jsonw_kstr(w, k->fold, s);
-	}
-	return RC_OK;
-}
-
-/* The app that talks to employees: the first one with a secret. */
-static int64_t sending_agent(const struct conf *conf)
-{
-	const char *name;
-	for (int i = 0; (name = conf_name(conf, "app", i)) != NULL; i++)
-		if (conf_get(conf, "app", name, "secret").n > 0)
-			return conf_int(conf, "app", name, "agentid");
-	return 0;
-}
-
-enum rc intake_config(const struct conf *conf, int64_t now_ms, struct text *out, struct err *err)
-{
-	struct jsonw w;
-	enum rc rc = RC_OK;
-	jsonw_init(&w, out);
-	jsonw_obj(&w);
-	put_int(&w, "agentid", sending_agent(conf));
-	for (int i = 0; !rc && i < confkeys_count; i++)
-		if (confkeys[i].fold)
-			rc = put_key(&w, conf, &confkeys[i], now_ms, err);
-	jsonw_end_obj(&w);
-	return rc ? rc : text_check(out, err);
-}
-
-enum rc intake_config_differs(struct store_db *db, struct span config, bool *ret_differs, struct err *err)
-{
-	struct json_doc *doc;
-	struct arena *a = arena_new(65536);
-	struct setting *have;
-	int n = 0, same = 0, wanted = 0;
-	enum rc rc = json_parse(config, &doc, err);
-	if (rc) {
-		arena_free(a);
-		return rc;
-	}
-	rc = setting_all(db, a, &have, &n, err);
-	for (const struct json_node *c = json_first(json_root(doc)); !rc && c; c = json_next(c)) {
-		wanted++;
-		for (int i = 0; i < n; i++)
-			if (span_eq(have[i].key, json_key(c)) && span_eq(have[i].value, json_str(c)))
-				same++;
-	}
-	if (!rc)
-		*ret_differs = same != wanted || n != wanted;
-	json_free(doc);
-	arena_free(a);
-	return rc;
-}
 
 /* -- the folder of scripts ------------------------------------------------------------------------------------------- */
 
@@ -182,6 +41,7 @@ void intake_text(struct intake_folder *f, const char *path, struct span text)
 		f->file = mem_grow(f->file, (size_t)f->n + 1, sizeof *f->file);
 		file = &f->file[f->n++];
 		*file = (struct intake_file){.path = mem_str(path)};
+		file->name = span_of(file->path);
 	}
 	mem_free(file->bytes);
 	file->bytes = mem_strn(text.n ? text.p : "", text.n);
@@ -198,6 +58,14 @@ static void forget_assets(struct intake_file *file)
 	file->assets = 0;
 }
 
+static void free_file(struct intake_file *file)
+{
+	forget_assets(file);
+	mem_free(file->path);
+	mem_free(file->bytes);
+	mem_free(file->trouble);
+}
+
 void intake_drop(struct intake_folder *f, const char *path)
 {
 	int i = 0;
@@ -205,51 +73,115 @@ void intake_drop(struct intake_folder *f, const char *path)
 		i++;
 	if (i == f->n)
 		return;
-	forget_assets(&f->file[i]);
-	mem_free(f->file[i].path);
-	mem_free(f->file[i].bytes);
+	free_file(&f->file[i]);
 	memmove(&f->file[i], &f->file[i + 1], (size_t)(f->n - i - 1) * sizeof *f->file);
 	f->n--;
 }
 
+struct reader {
+	struct intake_folder f;
+	size_t below; /* bytes of a path before the name in the folder */
+	size_t bytes;
+	bool lenient;
+};
+
+static enum rc read_bytes(const char *path, struct text *out, struct err *err)
+{
+	if (!utf8_valid(span_of(path))) {
+		err_set(err, RC_INVALID, "the name of the script '%s' is not UTF-8", path);
+		err_hint(err, "give the file another name");
+		return RC_INVALID;
+	}
+	enum rc rc = fileio_read(path, out, err);
+	return rc ? err_wrap(err, rc, "reading the script '%s'", path) : RC_OK;
+}
+
 static enum rc read_one(void *user, const char *path, struct err *err)
 {
-	struct intake_folder *f = user;
+	struct reader *r = user;
 	struct text body;
+	struct err why = {0};
+	if (r->f.n == INTAKE_FILES)
+		return err_set(err, RC_LIMIT, "there are more than %d scripts", INTAKE_FILES);
 	text_init(&body, READ_MAX_BYTES + 1);
-	enum rc rc = fileio_read(path, &body, err);
-	if (rc)
-		err_wrap(err, rc, "reading the script '%s'", path);
-	else
-		intake_text(f, path, body.n ? text_span(&body) : SPAN_LIT(""));
+	enum rc rc = read_bytes(path, &body, &why);
+	r->bytes += body.n;
+	if (!rc && r->bytes > SCRIPTS_BYTES) {
+		rc = err_set(err, RC_LIMIT, "the scripts are more than %zu MB together", SCRIPTS_BYTES >> 20);
+	} else if (!rc || r->lenient) {
+		intake_text(&r->f, path, !rc && body.n ? text_span(&body) : SPAN_LIT(""));
+		struct intake_file *file = &r->f.file[r->f.n - 1];
+		file->name = span_drop(span_of(file->path), r->below);
+		file->trouble = rc ? mem_str(why.text) : NULL;
+		rc = RC_OK;
+	} else {
+		*err = why;
+	}
 	text_release(&body);
 	return rc;
 }
 
-enum rc intake_read(const char *dir, struct intake_folder *ret, struct err *err)
+static enum rc read_folder(const char *dir, bool lenient, struct intake_folder *ret, struct err *err)
 {
-	struct intake_folder f = {.media = map_new()};
-	enum rc rc = fileio_each(dir, ".md", read_one, &f, err);
+	size_t end = strlen(dir);
+	struct reader r = {.lenient = lenient, .below = end + (end > 0 && dir[end - 1] != '/')};
+	r.f.media = map_new();
+	enum rc rc = fileio_each(dir, ".md", read_one, &r, err);
 	if (rc) {
 		if (rc == RC_NOTFOUND)
 			err_hint(err, "name the folder of the scripts under [scripts] dir");
-		intake_release(&f);
+		intake_release(&r.f);
 		return rc;
 	}
-	*ret = f;
+	*ret = r.f;
 	return RC_OK;
+}
+
+enum rc intake_read(const char *dir, struct intake_folder *ret, struct err *err)
+{
+	return read_folder(dir, false, ret, err);
+}
+
+enum rc intake_survey(const char *dir, struct intake_folder *ret, struct err *err)
+{
+	return read_folder(dir, true, ret, err);
+}
+
+static enum rc pass_over(void *user, const char *path, struct err *err)
+{
+	(void)user;
+	(void)path;
+	(void)err;
+	return RC_OK;
+}
+
+enum rc intake_look(const char *dir, struct err *err)
+{
+	enum rc rc = fileio_each(dir, ".md", pass_over, NULL, err);
+	if (rc)
+		err_hint(err, "name the folder of the scripts under [scripts] dir");
+	return rc;
 }
 
 enum rc intake_file(const char *path, struct intake_folder *ret, struct err *err)
 {
-	struct intake_folder f = {.media = map_new()};
-	enum rc rc = read_one(&f, path, err);
+	struct reader r = {0};
+	r.f.media = map_new();
+	enum rc rc = read_one(&r, path, err);
 	if (rc) {
-		intake_release(&f);
+		intake_release(&r.f);
 		return rc;
 	}
-	*ret = f;
+	*ret = r.f;
 	return RC_OK;
+}
+
+static bool has_path(const struct intake_folder *f, const char *path)
+{
+	for (int i = 0; i < f->n; i++)
+		if (strcmp(f->file[i].path, path) == 0)
+			return true;
+	return false;
 }
 
 void intake_join(struct intake_folder *f, struct intake_folder *more)
@@ -257,19 +189,20 @@ void intake_join(struct intake_folder *f, struct intake_folder *more)
 	if (!f->media)
 		f->media = map_new();
 	f->file = mem_grow(f->file, (size_t)(f->n + more->n) + 1, sizeof *f->file);
-	for (int i = 0; i < more->n; i++)
-		f->file[f->n++] = more->file[i];
+	for (int i = 0; i < more->n; i++) {
+		if (has_path(f, more->file[i].path))
+			free_file(&more->file[i]);
+		else
+			f->file[f->n++] = more->file[i];
+	}
 	more->n = 0;
 	intake_release(more);
 }
 
 void intake_release(struct intake_folder *f)
 {
-	for (int i = 0; i < f->n; i++) {
-		forget_assets(&f->file[i]);
-		mem_free(f->file[i].path);
-		mem_free(f->file[i].bytes);
-	}
+	for (int i = 0; i < f->n; i++)
+		free_file(&f->file[i]);
 	if (f->media)
 		map_free(f->media, mem_free);
 	mem_free(f->file);
@@ -281,9 +214,13 @@ void intake_release(struct intake_folder *f)
 static bool try_file(struct intake_folder *f, const char *path, struct check_file *ret)
 {
 	struct text body;
+	struct stat st;
+	if (stat(path, &st) != 0 || !S_ISREG(st.st_mode)) /* a pipe would be waited for */
+		return false;
 	text_init(&body, MEDIA_BYTES);
 	if (fileio_read(path, &body, NULL)) {
 		bool there = body.over;
+		*ret = (struct check_file){.bytes = (int64_t)MEDIA_BYTES + 1};
 		text_release(&body);
 		return there;
 	}
@@ -316,9 +253,8 @@ static void note_asset(struct intake_folder *f, struct span script_path, struct 
 }
 
 /* Relative to the script, then to its 素材 folder. An absolute path or one that climbs out is not there. */
-static bool find_file(void *user, struct span script_path, struct span path, struct check_file *ret)
+static bool look_for(struct intake_folder *f, struct span script_path, struct span path, struct check_file *ret)
 {
-	struct intake_folder *f = user;
 	struct text full;
 	size_t slash = 0;
 	if (path.n == 0 || path.p[0] == '/' || span_search(path, SPAN_LIT("..")) != SIZE_MAX)
@@ -335,9 +271,16 @@ static bool find_file(void *user, struct span script_path, struct span path, str
 		found = try_file(f, text_str(&full), ret);
 	}
 	text_release(&full);
-	if (found && ret->sha256[0])
-		note_asset(f, script_path, path, ret);
 	return found;
+}
+
+static bool find_file(void *user, struct span script_path, struct span path, struct check_file *ret)
+{
+	if (!look_for(user, script_path, path, ret))
+		return false;
+	if (ret->sha256[0])
+		note_asset(user, script_path, path, ret);
+	return true;
 }
 
 static void fill_world(struct check_world *w, const struct conf *conf)
@@ -369,6 +312,9 @@ void intake_check(struct intake_folder *f, const struct conf *conf, struct diag_
 	for (int i = 0; i < f->n; i++) {
 		enum sop_kind kind;
 		forget_assets(&f->file[i]);
+		ret_ok[i] = false;
+		if (f->file[i].trouble)
+			continue;
 		ret_ok[i] = read_script(f->file[i].text, span_of(f->file[i].path), &w, diags, &good[goods]) == RC_OK;
 		if (ret_ok[i])
 			goods++;
@@ -378,11 +324,13 @@ void intake_check(struct intake_folder *f, const struct conf *conf, struct diag_
 	struct sop_names unread = {bads, bad};
 	int before = diags->errors;
 	check_folder((const struct sop_script *const *)good, goods, &unread, diags);
-	/* An error between files (one id twice, a circle) holds back the files it names, not the others. */
-	for (int d = 0; diags->errors > before && d < diags->n; d++)
-		for (int i = 0; i < f->n; i++)
-			if (diags->v[d].severity == DIAG_ERROR && span_is(diags->v[d].file, f->file[i].path))
-				ret_ok[i] = false;
+	/* An error between files (one id twice, a circle) holds back the files it names, not the others. Where not all of them could be
+	 * kept, nobody knows which these are. */
+	for (int i = 0; diags->errors > before && i < f->n; i++) {
+		ret_ok[i] = ret_ok[i] && diags->n < DIAG_KEEP;
+		for (int d = 0; ret_ok[i] && d < diags->n; d++)
+			ret_ok[i] = diags->v[d].severity != DIAG_ERROR || !span_is(diags->v[d].file, f->file[i].path);
+	}
 	for (int i = 0; i < goods; i++)
 		script_free(good[i]);
 	mem_free(good);
@@ -415,15 +363,15 @@ static bool runs_as_is(const struct scriptlog *have, int n, const struct intake_
 	jsonw_init(&w, &assets);
 	write_assets(file, &w);
 	for (int i = 0; i < n; i++)
-		same = same || (span_is(have[i].file, file->path) && span_is(have[i].sha256, file->sha256) && span_eq(have[i].assets, text_span(&assets)));
+		same = same || (span_eq(have[i].file, file->name) && span_is(have[i].sha256, file->sha256) && span_eq(have[i].assets, text_span(&assets)));
 	text_release(&assets);
 	return same;
 }
 
-static bool file_there(const struct intake_folder *f, struct span path)
+static bool file_there(const struct intake_folder *f, struct span name)
 {
 	for (int i = 0; i < f->n; i++)
-		if (span_is(path, f->file[i].path))
+		if (span_eq(name, f->file[i].name))
 			return true;
 	return false;
 }
@@ -449,7 +397,7 @@ enum rc intake_scripts(struct store_db *db, const struct intake_folder *f, const
 			continue;
 		any = true;
 		jsonw_obj(&w);
-		jsonw_kcstr(&w, "file", f->file[i].path);
+		jsonw_kstr(&w, "file", f->file[i].name);
 		jsonw_kcstr(&w, "sha256", f->file[i].sha256);
 		jsonw_kstr(&w, "text", f->file[i].text);
 		jsonw_key(&w, "assets");
@@ -472,6 +420,50 @@ enum rc intake_scripts(struct store_db *db, const struct intake_folder *f, const
 		return err_set(err, RC_LIMIT, "the scripts are %zu bytes together, more than %zu", out->n, SCRIPTS_BYTES);
 	*ret_any = any;
 	return text_check(out, err);
+}
+
+static enum rc find_running(struct intake_folder *f, const char *dir, const struct scriptlog *row, struct err *err)
+{
+	struct json_doc *doc;
+	struct text path;
+	struct check_file found;
+	if (row->assets.n == 0)
+		return RC_OK;
+	enum rc rc = json_parse(row->assets, &doc, err);
+	if (rc)
+		return rc;
+	text_init(&path, 8192);
+	text_addf(&path, "%s/%.*s", dir, SPAN_ARG(row->file));
+	for (const struct json_node *c = json_first(json_root(doc)); c; c = json_next(c)) {
+		struct span sha256 = json_str(json_get(c, "sha256"));
+		if (span_present(sha256) && !map_get(f->media, sha256))
+			(void)look_for(f, text_span(&path), json_str(json_get(c, "path")), &found);
+	}
+	text_release(&path);
+	json_free(doc);
+	return RC_OK;
+}
+
+enum rc intake_running_media(struct store_db *db, const char *dir, struct intake_folder *f, struct err *err)
+{
+	struct arena *a = arena_new(65536);
+	struct scriptlog *have;
+	int n = 0;
+	enum rc rc = scriptlog_current(db, a, &have, &n, err);
+	for (int i = 0; !rc && i < n; i++)
+		rc = find_running(f, dir, &have[i], err);
+	arena_free(a);
+	return rc;
+}
+
+void intake_keep_media(struct intake_folder *to, const struct intake_folder *from)
+{
+	size_t i = 0;
+	struct span key;
+	void *path;
+	while (from->media && to->media && map_each(from->media, &i, &key, &path))
+		if (!map_get(to->media, key))
+			(void)map_put(to->media, key, mem_str(path));
 }
 
 enum rc intake_media(const struct intake_folder *f, struct span sha256, struct text *out, struct err *err)

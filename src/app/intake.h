@@ -1,4 +1,4 @@
-/* Scripts and configuration as inputs (exact D6): read from files here, appended when they differ from what the fold has. */
+/* Scripts as inputs (exact D6): read from files here, appended when they differ from what the fold has. */
 #ifndef SIYU_APP_INTAKE_H
 #define SIYU_APP_INTAKE_H
 #include "app/conf.h"
@@ -6,30 +6,32 @@
 #include "sop/diag.h"
 #include "store/db.h"
 
-/* The config input of this configuration: a JSON object of strings, keys sorted as confkeys stands. now_ms: zone offsets are written for
- * two years around it. */
-enum rc MUST_USE intake_config(const struct conf *conf, int64_t now_ms, struct text *out, struct err *err);
-/* Whether it differs from the settings that the fold has. */
-enum rc MUST_USE intake_config_differs(struct store_db *db, struct span config, bool *ret_differs, struct err *err);
-
 struct intake_asset { char *path, sha256[65]; int64_t bytes; };
 struct intake_folder {
 	int n;
 	struct intake_file {
 		char *path, *bytes;
+		struct span name;    /* the path below the folder that was read: what the log calls it */
 		struct span text;
+		char *trouble;       /* why it could not be read, NULL: it was */
 		char sha256[65];
 		int assets;
 		struct intake_asset *asset; /* files that it attaches, by the paths it names them with (filled by intake_check) */
 	} *file;
 	struct map *media; /* sha256 hex -> path, of all files that scripts attach (filled by intake_check) */
 };
-/* Every *.md below dir. A file that is unreadable or longer than READ_MAX_BYTES is an error that names it. Free with intake_release. */
+/* Every *.md below dir. A file that is unreadable or longer than READ_MAX_BYTES is an error that names it. RC_LIMIT: more than
+ * INTAKE_FILES, or 16 MB together. Free with intake_release. */
+#define INTAKE_FILES 2000
 enum rc MUST_USE intake_read(const char *dir, struct intake_folder *ret, struct err *err);
+/* The same, but a file that cannot be read stays in the list with its trouble: what runs of it goes on as it is. */
+enum rc MUST_USE intake_survey(const char *dir, struct intake_folder *ret, struct err *err);
+/* Whether the folder is there at all. */
+enum rc MUST_USE intake_look(const char *dir, struct err *err);
 enum rc MUST_USE intake_file(const char *path, struct intake_folder *ret, struct err *err); /* one file */
 void intake_text(struct intake_folder *f, const char *path, struct span text); /* adds or replaces one, as if read */
 void intake_drop(struct intake_folder *f, const char *path);              /* takes one away; no such file is harmless */
-void intake_join(struct intake_folder *f, struct intake_folder *more);   /* more becomes empty */
+void intake_join(struct intake_folder *f, struct intake_folder *more);   /* more becomes empty; what f has already is dropped */
 void intake_release(struct intake_folder *f);
 
 /* Reads and checks all of them, and the folder as a whole. conf may be NULL: the house's defaults. ret_ok[i]: file i has no error. */
@@ -39,6 +41,10 @@ void intake_check(struct intake_folder *f, const struct conf *conf, struct diag_
  * and stay as they run. *ret_any false: nothing to append. */
 enum rc MUST_USE intake_scripts(struct store_db *db, const struct intake_folder *f, const bool *ok, struct text *out, bool *ret_any, struct err *err);
 
+/* Adds to f->media the files that running scripts attach: a script whose file has an error now runs on with them. dir: of the scripts. */
+enum rc MUST_USE intake_running_media(struct store_db *db, const char *dir, struct intake_folder *f, struct err *err);
+/* What from knew and to does not: calls under way may still want it. */
+void intake_keep_media(struct intake_folder *to, const struct intake_folder *from);
 /* The bytes of an attached file by its digest. */
 enum rc MUST_USE intake_media(const struct intake_folder *f, struct span sha256, struct text *out, struct err *err);
 

@@ -1,25 +1,37 @@
 #include "orderfile.h"
 
+#include "base/csv.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/utf8.h"
-#include "crm/money.h"
+#include "flow/orders.h"
 
-#include <stdio.h>
 #include <string.h>
 
-enum column { C_ORDER_NO, C_PAID_AT, C_AMOUNT, C_CUSTOMER, C_UNIONID, C_EMPLOYEE, C_PRODUCT, C_QUANTITY, C_STATUS, C_REFUND, C_REFUND_AT, COLUMNS };
+#define CELL_BYTES 512
+#define ROW_BYTES (6 * ORDERFILE_COLUMNS * CELL_BYTES) /* as JSON, every byte escaped */
 
-static const struct { const char *name; bool required; } columns[COLUMNS] = {
-	[C_ORDER_NO] = {"order_no", true}, [C_PAID_AT] = {"paid_at", true}, [C_AMOUNT] = {"amount_yuan", true},
-	[C_CUSTOMER] = {"external_userid", false}, [C_UNIONID] = {"unionid", false}, [C_EMPLOYEE] = {"employee", false},
-	[C_PRODUCT] = {"product", false}, [C_QUANTITY] = {"quantity", false}, [C_STATUS] = {"status", false},
-	[C_REFUND] = {"refund_yuan", false}, [C_REFUND_AT] = {"refund_at", false},
+/* Their names are those of the payload, too. */
+static const struct {
+	const char *name;
+	bool required;
+} columns[ORDERFILE_COLUMNS] = {
+	{"order_no", true},
+	{"paid_at", true},
+	{"amount_yuan", true},
+	{"external_userid", false},
+	{"unionid", false},
+	{"employee", false},
+	{"product", false},
+	{"quantity", false},
+	{"status", false},
+	{"refund_yuan", false},
+	{"refund_at", false},
 };
 
 /* -- header -------------------------------------------------------------------------------------------------------------------- */
 
-static struct span column_name(const struct conf *conf, enum column c)
+static struct span column_name(const struct conf *conf, int c)
 {
 	struct span key, value;
 	for (int i = 0; conf && conf_pair(conf, "columns", i, &key, &value); i++)
@@ -28,14 +40,18 @@ static struct span column_name(const struct conf *conf, enum column c)
 	return span_of(columns[c].name);
 }
 
-static enum rc read_header(const struct conf *conf, const struct span *cells, int n, int ret_at[COLUMNS], struct err *err)
+static enum rc read_header(const struct conf *conf, const struct span *cells, int n, int ret_at[ORDERFILE_COLUMNS], struct err *err)
 {
-	for (int c = 0; c < COLUMNS; c++) {
-		struct span want = column_name(conf, (enum column)c);
+	for (int c = 0; c < ORDERFILE_COLUMNS; c++) {
+		struct span want = column_name(conf, c);
 		ret_at[c] = -1;
-		for (int i = 0; i < n; i++)
-			if (span_eq(span_trim(cells[i]), want))
-				ret_at[c] = i;
+		for (int i = 0; i < n; i++) {
+			if (!span_eq(span_trim(cells[i]), want))
+				continue;
+			if (ret_at[c] >= 0)
+				return err_set(err, RC_INVALID, "the file has the column '%.*s' twice", SPAN_ARG(want));
+			ret_at[c] = i;
+		}
 		if (ret_at[c] >= 0 || !columns[c].required)
 			continue;
 		err_set(err, RC_INVALID, "the file has no column '%.*s'", SPAN_ARG(want));
@@ -47,58 +63,76 @@ static enum rc read_header(const struct conf *conf, const struct span *cells, in
 
 /* -- rows ------------------------------------------------------------------------------------------------------------------------ */
 
-static struct span cell(const struct span *cells, int n, int at)
-{
-	return at >= 0 && at < n ? span_trim(cells[at]) : SPAN_LIT("");
-}
+struct table {
+	struct orderfile *f;
+	int at[ORDERFILE_COLUMNS]; /* where a column stands in the file, -1: nowhere */
+	int width, cap;
+};
 
-static bool money(struct orderfile_row *r, struct span s, const char *name, int64_t *ret_fen)
+static void read_row(struct table *t, struct orderfile_row *r, const struct span *cells, int n)
 {
-	if (s.n == 0 || money_read(s, ret_fen) == RC_OK)
-		return true;
-	snprintf(r->why, sizeof r->why, "'%s' is no amount in yuan: '%.*s'", name, SPAN_ARG(utf8_prefix(s, 40)));
-	return false;
-}
-
-static bool instant(struct orderfile_row *r, const struct zone *zone, struct span s, const char *name, int64_t *ret_ms)
-{
-	struct err err = {0};
-	if (zone_read(zone, s, ret_ms, &err) == RC_OK && *ret_ms > 0)
-		return true;
-	snprintf(r->why, sizeof r->why, "'%s' is no time: '%.*s'; write 2026-03-03 09:00", name, SPAN_ARG(utf8_prefix(s, 40)));
-	return false;
-}
-
-static void read_row(struct orderfile_row *r, const struct zone *zone, const struct span *v, int n, const int at[COLUMNS], struct arena *a)
-{
-	struct span s;
-	r->order_no = arena_copy(a, cell(v, n, at[C_ORDER_NO]));
-	r->external_userid = arena_copy(a, cell(v, n, at[C_CUSTOMER]));
-	r->unionid = arena_copy(a, cell(v, n, at[C_UNIONID]));
-	r->employee = arena_copy(a, cell(v, n, at[C_EMPLOYEE]));
-	r->product = arena_copy(a, cell(v, n, at[C_PRODUCT]));
-	r->status = arena_copy(a, cell(v, n, at[C_STATUS]));
-	r->quantity = 1;
-	if (r->order_no.n == 0 || r->order_no.n > 128) {
-		snprintf(r->why, sizeof r->why, "'order_no' is empty or longer than 128 bytes");
+	struct arena *a = t->f->arena;
+	if (n > t->width) {
+		r->why = arena_printf(a, "这一行有 %d 格，表头只有 %d 格：是不是有逗号没加引号", n, t->width);
 		return;
 	}
-	if (cell(v, n, at[C_AMOUNT]).n == 0) {
-		snprintf(r->why, sizeof r->why, "'amount_yuan' is empty");
-		return;
+	for (int c = 0; c < ORDERFILE_COLUMNS; c++) {
+		struct span s = t->at[c] >= 0 && t->at[c] < n ? span_trim(cells[t->at[c]]) : SPAN_LIT("");
+		if (s.n > CELL_BYTES)
+			r->why = arena_printf(a, "“%s”超过 %d 字节", columns[c].name, CELL_BYTES);
+		else if (s.n > 0)
+			r->cell[c] = arena_copy(a, s);
 	}
-	s = cell(v, n, at[C_QUANTITY]);
-	if (s.n > 0 && (!span_int(s, &r->quantity) || r->quantity < 0 || r->quantity > 1000000)) {
-		snprintf(r->why, sizeof r->why, "'quantity' is no whole number: '%.*s'", SPAN_ARG(utf8_prefix(s, 40)));
-		return;
+}
+
+static struct orderfile_row *add_row(struct table *t, int line)
+{
+	struct orderfile *f = t->f;
+	if (f->n == t->cap) {
+		t->cap = t->cap ? t->cap * 2 : 256;
+		f->row = mem_grow(f->row, (size_t)t->cap, sizeof *f->row);
 	}
-	if (!instant(r, zone, cell(v, n, at[C_PAID_AT]), "paid_at", &r->paid_ms) || !money(r, cell(v, n, at[C_AMOUNT]), "amount_yuan", &r->amount_fen) || !money(r, cell(v, n, at[C_REFUND]), "refund_yuan", &r->refund_fen))
-		return;
-	s = cell(v, n, at[C_REFUND_AT]);
-	if (s.n > 0 && !instant(r, zone, s, "refund_at", &r->refund_ms))
-		return;
-	if (r->refund_fen > r->amount_fen)
-		snprintf(r->why, sizeof r->why, "'refund_yuan' is above 'amount_yuan'");
+	f->row[f->n] = (struct orderfile_row){.line = line};
+	return &f->row[f->n++];
+}
+
+/* A row that is no CSV is a bad row: the reader goes on behind it. */
+static enum rc read_rows(struct table *t, struct csv *csv, struct arena *a, struct err *err)
+{
+	for (;;) {
+		struct span *cells;
+		struct err why = {0};
+		int n = 0;
+		arena_reset(a);
+		enum rc rc = csv_next(csv, a, &cells, &n, &why);
+		if (rc == RC_NOTFOUND)
+			return RC_OK;
+		if (t->f->n == ORDERFILE_MOST)
+			return err_set(err, RC_LIMIT, "the file has more than %d rows", ORDERFILE_MOST);
+		struct orderfile_row *r = add_row(t, csv->line);
+		if (rc)
+			r->why = arena_copy(t->f->arena, span_of(why.text));
+		else
+			read_row(t, r, cells, n);
+	}
+}
+
+static enum rc read_table(struct orderfile *f, const struct conf *conf, struct span utf8, struct err *err)
+{
+	struct csv csv;
+	struct span *cells;
+	struct table t = {.f = f};
+	struct arena *a = arena_new(65536);
+	csv_init(&csv, utf8);
+	enum rc rc = csv_next(&csv, a, &cells, &t.width, err);
+	if (rc == RC_NOTFOUND)
+		rc = err_set(err, RC_INVALID, "the file is empty");
+	if (!rc)
+		rc = read_header(conf, cells, t.width, t.at, err);
+	if (!rc)
+		rc = read_rows(&t, &csv, a, err);
+	arena_free(a);
+	return rc;
 }
 
 static enum rc to_utf8(struct span bytes, struct text *out, struct err *err)
@@ -115,45 +149,55 @@ static enum rc to_utf8(struct span bytes, struct text *out, struct err *err)
 	return rc;
 }
 
-static enum rc read_rows(struct orderfile *f, const struct conf *conf, const struct zone *zone, struct span utf8, struct err *err)
+/* The n-th good row from `at` on. */
+static struct orderfile_row *nth_good(struct orderfile *f, int at, int n)
 {
-	struct csv csv;
-	struct span *cells;
-	struct arena *a = arena_new(65536);
-	int n = 0, at[COLUMNS], cap = 0;
-	csv_init(&csv, utf8);
-	enum rc rc = csv_next(&csv, a, &cells, &n, err);
-	if (rc == RC_NOTFOUND)
-		rc = err_set(err, RC_INVALID, "the file is empty");
-	if (!rc)
-		rc = read_header(conf, cells, n, at, err);
-	while (!rc) {
-		arena_reset(a);
-		rc = csv_next(&csv, a, &cells, &n, err);
-		if (rc)
+	for (; at < f->n; at++)
+		if (!span_present(f->row[at].why) && n-- == 0)
 			break;
-		if (f->n == ORDERFILE_MOST)
-			rc = err_set(err, RC_LIMIT, "the file has more than %d rows", ORDERFILE_MOST);
-		if (f->n == cap) {
-			cap = cap ? cap * 2 : 256;
-			f->row = mem_grow(f->row, (size_t)cap, sizeof *f->row);
-		}
-		f->row[f->n] = (struct orderfile_row){.line = csv.line};
-		read_row(&f->row[f->n++], zone, cells, n, at, f->arena);
-	}
-	arena_free(a);
-	return rc == RC_NOTFOUND ? RC_OK : rc;
+	INVARIANT(at < f->n);
+	return &f->row[at];
 }
 
-enum rc orderfile_read(const struct conf *conf, const struct zone *zone, struct span bytes, struct orderfile *ret, struct err *err)
+/* One rule for files and webhooks: what an input of these rows would be refused for, they are refused for here. */
+static enum rc check_rows(struct orderfile *f, const struct zone *zone, int64_t now_ms, struct err *err)
+{
+	struct text body;
+	struct arena *a = arena_new(65536);
+	enum rc rc = RC_OK;
+	text_init(&body, ORDERFILE_BATCH_BYTES);
+	for (int at = 0, next = 0; !rc && at < f->n; at = next) {
+		struct orders_refusal *refusal;
+		struct orderfile_row *bad[ORDERFILE_BATCH];
+		int64_t orders = 0;
+		int n = 0;
+		arena_reset(a);
+		text_clear(&body);
+		next = orderfile_batch(f, at, "csv", &body, &orders);
+		if (orders == 0)
+			continue;
+		rc = orders_check(a, zone, now_ms, text_span(&body), &refusal, &n, err);
+		for (int i = 0; !rc && i < n; i++)
+			bad[i] = nth_good(f, at, refusal[i].index);
+		for (int i = 0; !rc && i < n; i++)
+			bad[i]->why = arena_copy(f->arena, refusal[i].reason);
+	}
+	text_release(&body);
+	arena_free(a);
+	return rc;
+}
+
+enum rc orderfile_read(const struct conf *conf, const struct zone *zone, int64_t now_ms, struct span bytes, struct orderfile *ret, struct err *err)
 {
 	struct orderfile f = {.arena = arena_new(1u << 20)};
 	struct text utf8;
 	text_init(&utf8, bytes.n * 2 + 1024);
 	enum rc rc = to_utf8(bytes, &utf8, err);
 	if (!rc)
-		rc = read_rows(&f, conf, zone, text_span(&utf8), err);
+		rc = read_table(&f, conf, text_span(&utf8), err);
 	text_release(&utf8);
+	if (!rc)
+		rc = check_rows(&f, zone, now_ms, err);
 	if (rc) {
 		orderfile_release(&f);
 		return rc;
@@ -174,24 +218,9 @@ void orderfile_release(struct orderfile *f)
 static void write_order(struct jsonw *w, const struct orderfile_row *r)
 {
 	jsonw_obj(w);
-	jsonw_kstr(w, "order_no", r->order_no);
-	jsonw_kint(w, "paid_ms", r->paid_ms);
-	jsonw_kint(w, "amount_fen", r->amount_fen);
-	if (r->external_userid.n)
-		jsonw_kstr(w, "external_userid", r->external_userid);
-	if (r->unionid.n)
-		jsonw_kstr(w, "unionid", r->unionid);
-	if (r->employee.n)
-		jsonw_kstr(w, "employee", r->employee);
-	if (r->product.n)
-		jsonw_kstr(w, "product", r->product);
-	jsonw_kint(w, "quantity", r->quantity);
-	if (r->status.n)
-		jsonw_kstr(w, "status", r->status);
-	if (r->refund_fen)
-		jsonw_kint(w, "refund_fen", r->refund_fen);
-	if (r->refund_ms)
-		jsonw_kint(w, "refund_ms", r->refund_ms);
+	for (int c = 0; c < ORDERFILE_COLUMNS; c++)
+		if (span_present(r->cell[c]))
+			jsonw_kstr(w, columns[c].name, r->cell[c]);
 	jsonw_end_obj(w);
 }
 
@@ -204,9 +233,8 @@ int orderfile_batch(const struct orderfile *f, int at, const char *source, struc
 	jsonw_kcstr(&w, "source", source);
 	jsonw_key(&w, "orders");
 	jsonw_arr(&w);
-	/* A row is at most about 1 KiB: leave room for one more and the end. */
-	for (; at < f->n && orders < ORDERFILE_BATCH && out->n + 2048 < out->max; at++) {
-		if (f->row[at].why[0])
+	for (; at < f->n && orders < ORDERFILE_BATCH && out->n + ROW_BYTES < out->max; at++) {
+		if (span_present(f->row[at].why))
 			continue;
 		write_order(&w, &f->row[at]);
 		orders++;

@@ -3,23 +3,23 @@
 #define SIYU_APP_ORDERFILE_H
 #include "app/conf.h"
 #include "base/arena.h"
-#include "base/csv.h"
 #include "base/zone.h"
 
 #define ORDERFILE_BATCH 100                        /* orders of one input (exact D2) */
 #define ORDERFILE_BATCH_BYTES ((size_t)64 << 10)
 #define ORDERFILE_MOST 5000000
+#define ORDERFILE_COLUMNS 11
 
 struct orderfile_row {
 	int line;
-	char why[160];          /* what is wrong with it, empty: it is good; English, names the column */
-	struct span order_no, external_userid, unionid, employee, product, status;
-	int64_t paid_ms, amount_fen, refund_fen, quantity, refund_ms; /* refund_ms 0: not known */
+	struct span why;                      /* what is wrong with it, a sentence; absent: it is good */
+	struct span cell[ORDERFILE_COLUMNS];  /* by column, trimmed; absent: empty or not in the file */
 };
 struct orderfile { struct arena *arena; int n; struct orderfile_row *row; };
 
-/* conf NULL: the shipped names only. RC_INVALID: no CSV, or a column that must be there is not (hint names [columns]). */
-enum rc MUST_USE orderfile_read(const struct conf *conf, const struct zone *zone, struct span bytes, struct orderfile *ret, struct err *err);
+/* Reads the file and checks every row as the fold will (orders_check); now_ms: times ahead of it are mistakes. conf NULL: the shipped names
+ * only. RC_INVALID: no CSV, or a column that must be there is not (hint names [columns]). RC_LIMIT. Free with orderfile_release. */
+enum rc MUST_USE orderfile_read(const struct conf *conf, const struct zone *zone, int64_t now_ms, struct span bytes, struct orderfile *ret, struct err *err);
 void orderfile_release(struct orderfile *f);
 /* Writes the INBOX_ORDERS payload of the good rows from `at` on, as many as fit; returns the row to go on with. */
 int orderfile_batch(const struct orderfile *f, int at, const char *source, struct text *out, int64_t *ret_orders);

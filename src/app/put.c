@@ -1,9 +1,11 @@
 #include "put.h"
 
 #include "station.h"
+#include "takeup.h"
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "base/mem.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -14,6 +16,8 @@
 #include <unistd.h>
 
 #define ANSWER_WAIT_MS 10000
+#define SETTLE_MS 5000
+#define SETTLE_STEP_MS 50
 
 static const enum inbox_kind put_kinds[] = {INBOX_ORDERS, INBOX_COMMAND, INBOX_SCRIPTS, INBOX_CONFIG};
 
@@ -67,8 +71,8 @@ static enum rc write_all(int fd, struct span s, struct err *err)
 		ssize_t n = send(fd, s.p, s.n, MSG_NOSIGNAL);
 		if (n < 0 && errno == EINTR)
 			continue;
-		if (n <= 0)
-			return err_set(err, RC_FAILED, "handing over to the running siyu: %s", strerror(errno));
+		if (n <= 0) /* nothing is done before the line has its end */
+			return err_set(err, errno == EPIPE || errno == ECONNRESET ? RC_NOTFOUND : RC_FAILED, "handing over to the running siyu: %s", strerror(errno));
 		s = span_drop(s, (size_t)n);
 	}
 	return RC_OK;
@@ -81,13 +85,19 @@ static enum rc read_line(int fd, struct text *out, struct err *err)
 	for (;;) {
 		struct pollfd p = {.fd = fd, .events = POLLIN};
 		int64_t left = end - clock_boot_ms();
-		if (left <= 0 || poll(&p, 1, (int)left) == 0)
-			return err_set(err, RC_AGAIN, "the running siyu does not answer");
+		if (left <= 0 || poll(&p, 1, (int)left) == 0) {
+			err_set(err, RC_AGAIN, "the running siyu does not answer");
+			err_hint(err, "look at its log, then try again");
+			return RC_AGAIN;
+		}
 		ssize_t n = read(fd, buf, sizeof buf);
 		if (n < 0 && errno == EINTR)
 			continue;
-		if (n <= 0)
-			return err_set(err, RC_FAILED, "the running siyu ended the talk");
+		if (n <= 0) {
+			err_set(err, RC_UNSURE, "the running siyu ended before it answered");
+			err_hint(err, "`siyu status` and `siyu inbox list` show whether it was done");
+			return RC_UNSURE;
+		}
 		text_add(out, span_make(buf, (size_t)n));
 		if (out->p[out->n - 1] == '\n')
 			return text_check(out, err);
@@ -131,46 +141,109 @@ static enum rc read_result(struct span line, struct put_result *ret, struct err 
 	return rc;
 }
 
-static enum rc fold_here(const char *data_dir, enum inbox_kind kind, struct span body, struct put_result *ret, struct err *err)
+/* -- inputs ------------------------------------------------------------------------------------------------------------------------ */
+
+struct put {
+	const struct conf *conf;
+	struct datadir dir;
+	bool located, local;
+	struct station here; /* local: no work runs, we are it */
+};
+
+struct put *put_new(const struct conf *conf)
 {
-	struct station e;
-	enum rc rc = station_open(data_dir, &e, err);
+	struct put *p = mem_alloc(sizeof *p);
+	p->conf = conf;
+	p->here.lock_fd = -1;
+	return p;
+}
+
+void put_free(struct put *p)
+{
+	if (!p)
+		return;
+	if (p->local)
+		station_close(&p->here);
+	mem_free(p);
+}
+
+/* As work does at its start: first what is there, then the configuration, so that an order finds its window and its zone. */
+static enum rc become_work(struct put *p, struct err *err)
+{
+	int64_t id;
+	enum rc rc = station_open(conf_str(p->conf, "data", NULL, "dir"), &p->here, err);
 	if (rc)
 		return rc;
-	rc = station_append(&e, clock_real_ms(), kind, body, &ret->id, err);
+	p->local = true;
+	rc = station_fold_all(&p->here, isatty(STDERR_FILENO), err);
+	return rc ? rc : takeup_config(&p->here, p->conf, &id, err);
+}
+
+static enum rc fold_here(struct put *p, enum inbox_kind kind, struct span body, struct put_result *ret, struct err *err)
+{
+	enum rc rc = station_append(&p->here, clock_real_ms(), kind, body, &ret->id, err);
 	if (!rc)
-		rc = station_fold_all(&e, isatty(STDERR_FILENO), err);
+		rc = station_fold_all(&p->here, false, err);
 	if (!rc)
-		rc = station_outcome(&e, ret->id, &ret->outcome, &ret->reason, err);
+		rc = station_outcome(&p->here, ret->id, &ret->outcome, &ret->reason, err);
 	ret->counted = !rc;
-	station_close(&e);
 	return rc;
 }
 
-enum rc put_input(const struct conf *conf, enum inbox_kind kind, struct span body, struct put_result *ret, struct err *err)
+static enum rc hand_over(struct put *p, struct span line, struct put_result *ret, struct err *err)
 {
-	const char *data = conf_str(conf, "data", NULL, "dir");
-	struct datadir dir;
-	struct text line, answer;
-	struct jsonw w;
-	enum rc rc = datadir_init(&dir, data, err);
-	if (rc)
-		return rc;
-	text_init(&line, PUT_LINE_BYTES);
+	struct text answer;
 	text_init(&answer, PUT_LINE_BYTES);
-	jsonw_init(&w, &line);
-	jsonw_obj(&w);
-	jsonw_kcstr(&w, "put", inbox_kind_name(kind));
-	jsonw_kstr(&w, "body", body);
-	jsonw_end_obj(&w);
-	rc = text_check(&line, err);
-	if (!rc)
-		rc = put_ask(dir.sock, text_span(&line), &answer, err);
+	enum rc rc = put_ask(p->dir.sock, line, &answer, err);
 	if (!rc)
 		rc = read_result(text_span(&answer), ret, err);
-	else if (rc == RC_NOTFOUND)
-		rc = fold_here(data, kind, body, ret, err);
-	text_release(&line);
 	text_release(&answer);
+	return rc;
+}
+
+/* Between the lock of a work and its socket lie some milliseconds, at its start and at its end. */
+static enum rc find_somebody(struct put *p, enum inbox_kind kind, struct span line, struct put_result *ret, struct err *err)
+{
+	int64_t end = clock_boot_ms() + SETTLE_MS;
+	for (;;) {
+		enum rc rc = hand_over(p, line, ret, err);
+		if (rc == RC_NOTFOUND)
+			rc = become_work(p, err);
+		else if (rc != RC_UNSURE || kind != INBOX_ORDERS)
+			return rc;
+		if (p->local || (rc != RC_CONFLICT && rc != RC_UNSURE) || clock_boot_ms() >= end)
+			return rc;
+		clock_sleep_ms(SETTLE_STEP_MS);
+	}
+}
+
+enum rc put_input(struct put *p, enum inbox_kind kind, struct span body, struct put_result *ret, struct err *err)
+{
+	struct text line;
+	struct jsonw w;
+	enum rc rc = p->located ? RC_OK : datadir_init(&p->dir, conf_str(p->conf, "data", NULL, "dir"), err);
+	if (rc)
+		return rc;
+	p->located = true;
+	if (!p->local) {
+		text_init(&line, PUT_LINE_BYTES);
+		jsonw_init(&w, &line);
+		jsonw_obj(&w);
+		jsonw_kcstr(&w, "put", inbox_kind_name(kind));
+		jsonw_kstr(&w, "body", body);
+		jsonw_end_obj(&w);
+		rc = text_check(&line, err);
+		if (!rc)
+			rc = find_somebody(p, kind, text_span(&line), ret, err);
+		text_release(&line);
+	}
+	return rc || !p->local ? rc : fold_here(p, kind, body, ret, err);
+}
+
+enum rc put_one(const struct conf *conf, enum inbox_kind kind, struct span body, struct put_result *ret, struct err *err)
+{
+	struct put *p = put_new(conf);
+	enum rc rc = put_input(p, kind, body, ret, err);
+	put_free(p);
 	return rc;
 }

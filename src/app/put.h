@@ -13,7 +13,7 @@
 #define PUT_LINE_BYTES ((size_t)4 << 20)
 
 /* One line to a running work and its answer (a JSON object) into out. RC_NOTFOUND: no work runs there; RC_AGAIN: it does not
- * answer within 10 s; RC_FAILED. */
+ * answer within 10 s; RC_UNSURE: it ended before it answered; RC_FAILED. */
 enum rc MUST_USE put_ask(const char *sock_path, struct span line, struct text *out, struct err *err);
 
 struct put_result {
@@ -24,8 +24,16 @@ struct put_result {
 };
 void put_result_init(struct put_result *r);
 void put_result_release(struct put_result *r);
-/* Hands one input to the running work, or folds it in this process when none runs (exact 19). */
-enum rc MUST_USE put_input(const struct conf *conf, enum inbox_kind kind, struct span body, struct put_result *ret, struct err *err);
+/* Where inputs go: to the running work, or into this process when none runs (exact 19), which then holds work.lock and both files until
+ * put_free. conf is borrowed. Nothing is opened before the first input. */
+struct put;
+struct put *put_new(const struct conf *conf);
+void put_free(struct put *p); /* NULL is harmless */
+/* A work that is just starting or ending is waited for, five seconds at most. RC_CONFLICT: somebody holds the data and does not answer.
+ * RC_UNSURE: it ended before it answered; orders are put again then, because once more does no harm. */
+enum rc MUST_USE put_input(struct put *p, enum inbox_kind kind, struct span body, struct put_result *ret, struct err *err);
+/* One input and the end. */
+enum rc MUST_USE put_one(const struct conf *conf, enum inbox_kind kind, struct span body, struct put_result *ret, struct err *err);
 /* "orders", "command", "scripts", "config"; false: that kind may not be put. */
 bool put_kind(struct span name, enum inbox_kind *ret_kind);
 

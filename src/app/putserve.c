@@ -15,7 +15,8 @@ struct client {
 	int fd;             /* -1: free */
 	struct text in, out;
 	int64_t waits_for;  /* input id, 0: none */
-	int64_t until_ms;
+	int64_t until_ms;   /* then it is answered "accepted" */
+	int64_t gone_ms;    /* one that says nothing or reads nothing until then is dropped */
 };
 
 struct putserve {
@@ -82,7 +83,9 @@ int putserve_poll(const struct putserve *p, struct pollfd *ret_fds)
 	return n;
 }
 
-static void accept_all(struct putserve *p)
+static const char crowded[] = "{\"error\":\"too many at once, try again\"}\n";
+
+static void accept_all(struct putserve *p, int64_t boot_ms)
 {
 	for (;;) {
 		int fd = accept4(p->fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
@@ -92,10 +95,12 @@ static void accept_all(struct putserve *p)
 		for (int i = 0; i < PUTSERVE_CLIENTS && !c; i++)
 			c = p->client[i].fd < 0 ? &p->client[i] : NULL;
 		if (!c) {
+			if (send(fd, crowded, sizeof crowded - 1, MSG_NOSIGNAL) < 0)
+				errno = 0; /* then it learns it from the closed socket */
 			close(fd);
 			continue;
 		}
-		*c = (struct client){.fd = fd};
+		*c = (struct client){.fd = fd, .gone_ms = boot_ms + PUTSERVE_IDLE_MS};
 		text_init(&c->in, PUT_LINE_BYTES);
 		text_init(&c->out, PUT_LINE_BYTES);
 	}
@@ -122,6 +127,7 @@ static void say_outcome(struct client *c, struct span outcome, struct span reaso
 	jsonw_end_obj(&w);
 	text_addc(&c->out, '\n');
 	c->waits_for = 0;
+	c->gone_ms = c->until_ms + PUTSERVE_IDLE_MS;
 }
 
 static enum rc serve_put(struct putserve *p, struct client *c, const struct json_node *root, int64_t boot_ms, struct err *err)
@@ -134,7 +140,10 @@ static enum rc serve_put(struct putserve *p, struct client *c, const struct json
 	}
 	enum rc rc = p->host.append(p->host.user, kind, body, &c->waits_for, err);
 	c->until_ms = boot_ms + PUTSERVE_WAIT_MS;
-	return rc;
+	if (rc != RC_AGAIN)
+		return rc;
+	say_error(c, err->text); /* somebody held the file for two seconds: nothing is lost, nothing was written */
+	return RC_OK;
 }
 
 static enum rc serve_line(struct putserve *p, struct client *c, int64_t boot_ms, struct err *err)
@@ -210,7 +219,7 @@ static void decide(struct putserve *p, struct client *c, int64_t boot_ms)
 enum rc putserve_step(struct putserve *p, int64_t boot_ms, int64_t *ret_next_ms, struct err *err)
 {
 	int64_t next = INT64_MAX;
-	accept_all(p);
+	accept_all(p, boot_ms);
 	for (int i = 0; i < PUTSERVE_CLIENTS; i++) {
 		struct client *c = &p->client[i];
 		enum rc rc = RC_OK;
@@ -222,8 +231,11 @@ enum rc putserve_step(struct putserve *p, int64_t boot_ms, int64_t *ret_next_ms,
 			decide(p, c, boot_ms);
 		if (c->fd >= 0 && c->out.n > 0)
 			serve_write(c);
-		if (c->fd >= 0 && c->waits_for && c->until_ms < next)
-			next = c->until_ms;
+		if (c->fd >= 0 && !c->waits_for && boot_ms >= c->gone_ms)
+			drop(c);
+		int64_t until = c->waits_for ? c->until_ms : c->gone_ms;
+		if (c->fd >= 0 && until < next)
+			next = until;
 	}
 	*ret_next_ms = next;
 	return RC_OK;

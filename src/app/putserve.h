@@ -6,6 +6,7 @@
 #include <poll.h>
 
 #define PUTSERVE_CLIENTS 16
+#define PUTSERVE_IDLE_MS 10000 /* a client that says or reads nothing keeps its place no longer */
 #define PUTSERVE_WAIT_MS 2000 /* exact 19: then "accepted, not yet counted" */
 
 struct putserve_host {

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
@@ -37,6 +38,22 @@ enum rc signals_open(int *ret_fd, struct err *err)
 	return RC_OK;
 }
 
+void signals_block(bool on)
+{
+	sigset_t all;
+	sigfillset(&all);
+	pthread_sigmask(on ? SIG_BLOCK : SIG_UNBLOCK, &all, NULL);
+}
+
+void signals_default(void)
+{
+	static const int handled[] = {SIGTERM, SIGINT, SIGHUP, SIGCHLD, SIGPIPE};
+	struct sigaction act = {.sa_handler = SIG_DFL};
+	sigemptyset(&act.sa_mask);
+	for (size_t i = 0; i < sizeof handled / sizeof *handled; i++)
+		sigaction(handled[i], &act, NULL);
+}
+
 unsigned signals_take(int fd)
 {
 	char buf[64];
@@ -44,9 +61,11 @@ unsigned signals_take(int fd)
 	while (read(fd, buf, sizeof buf) > 0)
 		;
 	for (unsigned i = 0; i < 3; i++) {
-		if (caught[i])
-			got |= 1u << i;
+		if (!caught[i])
+			continue;
+		/* Set to 0 only what was seen: one that comes between the two lines is told of by this call. */
 		caught[i] = 0;
+		got |= 1u << i;
 	}
 	return got;
 }

@@ -3,9 +3,16 @@
 #define SIYU_APP_SIGNALS_H
 #include "base/err.h"
 
+#include <stdbool.h>
+
 enum { SIGNALS_STOP = 1, SIGNALS_RELOAD = 2, SIGNALS_CHILD = 4 };
 /* TERM and INT stop, HUP reloads, CHLD tells of children; PIPE is ignored. Returns a descriptor that is readable once one came. */
 enum rc MUST_USE signals_open(int *ret_fd, struct err *err);
 unsigned signals_take(int fd); /* what came since the last call */
+
+/* Around fork: a child that gets a signal before it has become another program would swallow it. signals_block(true), fork; the
+ * child calls signals_default and signals_block(false) before it executes anything, the parent signals_block(false). */
+void signals_block(bool on);
+void signals_default(void);
 
 #endif

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "crypt/secret.h"
+#include "inbox/inbox.h"
 #include "net/listen.h"
 
 #include <errno.h>
@@ -17,10 +18,15 @@
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
 
 #define CHILDREN 3
-#define YOUNG_MS 3000      /* a child that ends younger than this with a usage or data error will always do so */
-#define STOP_MS 10000      /* then KILL */
+#define YOUNG_MS 3000    /* a first start that ends younger than this with a usage or data error will always do so */
+#define STEADY_MS 60000  /* a child that lived this long is started again without a longer wait */
+#define STOP_MS 10000    /* then KILL */
+#define LEFTOVER_MS 5000 /* children of a killed supervisor end by themselves */
 #define CONF_BYTES ((size_t)1 << 20)
 
 struct child {
@@ -29,11 +35,13 @@ struct child {
 	int listen_fd;         /* -1: none */
 	int64_t most_wait_ms;  /* between restarts; the gate is away for a second at most (exact 33) */
 	pid_t pid;             /* 0: not running */
-	int64_t began_ms, again_ms, wait_ms;
+	int64_t starts, began_ms, again_ms, wait_ms;
+	bool renew;            /* told to end because its configuration changed */
 };
 
 struct supervisor {
 	const struct conf *conf;
+	struct conf *own;      /* conf once it was read again */
 	const char *self;
 	int signal_fd;
 	struct child child[CHILDREN];
@@ -44,37 +52,65 @@ struct supervisor {
 
 /* -- starting a child -------------------------------------------------------------------------------------------------------- */
 
-/* The configuration of its role goes through a pipe, so that no child holds another's secrets in its memory. */
+static void print_conf(const struct conf *conf, unsigned roles, struct text *out)
+{
+	text_init(out, CONF_BYTES);
+	conf_print_for(conf, roles, out);
+}
+
+static void wipe(struct text *t)
+{
+	if (t->p)
+		secret_wipe(t->p, t->cap);
+	text_release(t);
+}
+
+/* The configuration of its role goes through a pipe, so that no child holds another's secrets in its memory. It is written before
+ * anybody reads, so it has to fit. */
 static int boot_pipe(const struct conf *conf, unsigned roles)
 {
 	struct text body;
 	int ends[2];
 	if (pipe2(ends, O_CLOEXEC) != 0)
 		return -1;
-	text_init(&body, CONF_BYTES);
-	conf_print_for(conf, roles, &body);
-	/* At most 64 KiB fit without a reader; conf_load's limit keeps us far below. */
-	fcntl(ends[1], F_SETPIPE_SZ, 1 << 20);
-	ssize_t n = write(ends[1], body.p, body.n);
-	bool whole = n == (ssize_t)body.n;
+	print_conf(conf, roles, &body);
+#ifdef F_SETPIPE_SZ
+	if (body.n > 4096)
+		fcntl(ends[1], F_SETPIPE_SZ, (int)body.n);
+#endif
+	fcntl(ends[1], F_SETFL, O_NONBLOCK);
+	ssize_t n = write(ends[1], text_str(&body), body.n);
+	bool whole = n == (ssize_t)body.n && !body.over;
 	close(ends[1]);
-	secret_wipe(body.p, body.cap);
-	text_release(&body);
+	wipe(&body);
 	if (whole)
 		return ends[0];
 	close(ends[0]);
+	errno = ENOBUFS;
 	return -1;
 }
 
-static _Noreturn void become(const struct supervisor *s, const struct child *c, int boot_fd)
+/* In the forked child: nothing but what leads to exec. */
+static _Noreturn void become(const struct supervisor *s, const struct child *c, pid_t parent, int boot_fd)
 {
 	char boot[16], listening[16];
+	signals_default();
+	signals_block(false);
+#ifdef __linux__
+	/* The supervisor may have died between fork and this line: then nobody would ever send the signal. */
+	if (prctl(PR_SET_PDEATHSIG, SIGTERM) != 0 || getppid() != parent)
+		_exit(EXIT_DATA);
+#endif
+	(void)parent;
 	fcntl(boot_fd, F_SETFD, 0);
 	if (c->listen_fd >= 0)
 		fcntl(c->listen_fd, F_SETFD, 0);
 	snprintf(boot, sizeof boot, "%d", boot_fd);
 	snprintf(listening, sizeof listening, "%d", c->listen_fd);
-	execl(s->self, s->self, "--conf", conf_path(s->conf), "serve", "--role", c->role, "--boot-fd", boot, "--listen-fd", listening, (char *)NULL);
+	const char *conf = conf_path(s->conf);
+	/* First the very file we run, though an upgrade may have put another in its place. */
+	execl("/proc/self/exe", s->self, "--conf", conf, "serve", "--role", c->role, "--boot-fd", boot, "--listen-fd", listening, (char *)NULL);
+	execl(s->self, s->self, "--conf", conf, "serve", "--role", c->role, "--boot-fd", boot, "--listen-fd", listening, (char *)NULL);
 	fprintf(stderr, "siyu: starting '%s' again: %s\n", s->self, strerror(errno));
 	_exit(EXIT_DATA);
 }
@@ -82,22 +118,25 @@ static _Noreturn void become(const struct supervisor *s, const struct child *c, 
 static void start(struct supervisor *s, struct child *c)
 {
 	int boot_fd = boot_pipe(s->conf, c->roles);
+	pid_t parent = getpid(), pid = -1;
 	c->began_ms = clock_boot_ms();
-	if (boot_fd < 0) {
-		c->again_ms = c->began_ms + c->most_wait_ms;
-		log_error("a child cannot be started", "role=%s errno=%d", c->role, errno);
-		return;
+	if (boot_fd >= 0) {
+		signals_block(true);
+		pid = fork();
+		if (pid == 0)
+			become(s, c, parent, boot_fd);
+		int why = errno;
+		signals_block(false);
+		close(boot_fd);
+		errno = why;
 	}
-	pid_t pid = fork();
-	if (pid == 0)
-		become(s, c, boot_fd);
-	close(boot_fd);
 	if (pid < 0) {
 		c->again_ms = c->began_ms + c->most_wait_ms;
-		log_error("a child cannot be started", "role=%s errno=%d", c->role, errno);
+		log_error("a child cannot be started", "role=%s why=\"%s\"", c->role, strerror(errno));
 		return;
 	}
 	c->pid = pid;
+	c->starts++;
 }
 
 /* -- its end -------------------------------------------------------------------------------------------------------------------- */
@@ -118,15 +157,22 @@ static void ended(struct supervisor *s, struct child *c, int status)
 {
 	int64_t now = clock_boot_ms(), age = now - c->began_ms;
 	int code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+	bool renew = c->renew;
 	c->pid = 0;
+	c->renew = false;
 	if (s->stopping)
 		return;
-	if (age < YOUNG_MS && (code == EXIT_USAGE || code == EXIT_DATA)) {
+	if (renew && code == EXIT_DONE) {
+		c->again_ms = now;
+		return;
+	}
+	/* Only at the very first start: a work that cannot run later must not take down the gate, which keeps what arrives. */
+	if (c->starts == 1 && age < YOUNG_MS && (code == EXIT_USAGE || code == EXIT_DATA)) {
 		log_error("a child cannot run here", "role=%s code=%d", c->role, code);
 		stop_all(s, code);
 		return;
 	}
-	c->wait_ms = age > 60000 || c->wait_ms == 0 ? 200 : c->wait_ms * 2;
+	c->wait_ms = age > STEADY_MS || c->wait_ms == 0 ? 200 : c->wait_ms * 2;
 	if (c->wait_ms > c->most_wait_ms)
 		c->wait_ms = c->most_wait_ms;
 	c->again_ms = now + c->wait_ms;
@@ -154,6 +200,61 @@ static int running(const struct supervisor *s)
 	return n;
 }
 
+/* -- reading the configuration again ----------------------------------------------------------------------------------------- */
+
+static bool same_for(const struct conf *a, const struct conf *b, unsigned roles)
+{
+	struct text x, y;
+	print_conf(a, roles, &x);
+	print_conf(b, roles, &y);
+	bool same = span_eq(text_span(&x), text_span(&y));
+	wipe(&x);
+	wipe(&y);
+	return same;
+}
+
+/* These stay as they are until the next start: sockets are open, locks are held. */
+static bool needs_restart(const struct conf *a, const struct conf *b)
+{
+	static const char *const key[][2] = {{"gate", "listen"}, {"desk", "listen"}, {"data", "dir"}};
+	for (size_t i = 0; i < sizeof key / sizeof *key; i++)
+		if (strcmp(conf_str(a, key[i][0], NULL, key[i][1]), conf_str(b, key[i][0], NULL, key[i][1])) != 0)
+			return true;
+	return false;
+}
+
+static void reload(struct supervisor *s)
+{
+	struct conf *next = NULL;
+	struct err err = {0};
+	enum rc rc = conf_load(conf_path(s->conf), &next, &err);
+	if (!rc)
+		rc = conf_require(next, CONF_ALL, &err);
+	if (!rc && needs_restart(s->conf, next))
+		rc = err_set(&err, RC_INVALID, "[gate] listen, [desk] listen or [data] dir changed, which needs a new start");
+	if (rc) {
+		log_error("the configuration was not taken, everything runs as before", "why=\"%s\"", err.text);
+		conf_free(next);
+		next = NULL;
+	}
+	for (int i = 0; i < CHILDREN; i++) {
+		struct child *c = &s->child[i];
+		bool renew = next && !same_for(s->conf, next, c->roles);
+		if (c->pid > 0 && renew) {
+			log_info("a child takes the new configuration", "role=%s", c->role);
+			c->renew = true;
+			kill(c->pid, SIGTERM);
+		} else if (c->pid > 0 && (c->roles & CONF_WORK)) {
+			kill(c->pid, SIGHUP);
+		}
+	}
+	if (!next)
+		return;
+	conf_free(s->own);
+	s->own = next;
+	s->conf = next;
+}
+
 /* -- the loop -------------------------------------------------------------------------------------------------------------------- */
 
 static int64_t start_due(struct supervisor *s)
@@ -171,22 +272,17 @@ static int64_t start_due(struct supervisor *s)
 	return next;
 }
 
-static void tell_children(struct supervisor *s, unsigned got)
-{
-	if (got & SIGNALS_STOP)
-		stop_all(s, EXIT_DONE);
-	for (int i = 0; i < CHILDREN && (got & SIGNALS_RELOAD); i++)
-		if (s->child[i].pid > 0 && (s->child[i].roles & CONF_WORK))
-			kill(s->child[i].pid, SIGHUP);
-}
-
 static int loop(struct supervisor *s)
 {
 	for (;;) {
 		int64_t wait = start_due(s);
 		struct pollfd p = {.fd = s->signal_fd, .events = POLLIN};
 		poll(&p, 1, (int)wait);
-		tell_children(s, signals_take(s->signal_fd));
+		unsigned got = signals_take(s->signal_fd);
+		if (got & SIGNALS_STOP)
+			stop_all(s, EXIT_DONE);
+		if ((got & SIGNALS_RELOAD) && !s->stopping)
+			reload(s);
 		reap(s);
 		if (s->stopping && running(s) == 0)
 			return s->code;
@@ -196,51 +292,89 @@ static int loop(struct supervisor *s)
 	}
 }
 
+/* -- before the loop ------------------------------------------------------------------------------------------------------------- */
+
 /* Port 0 asks the system for a port: say which one it gave. */
 static enum rc open_port(const struct conf *conf, const char *section, int *ret_fd, struct err *err)
 {
 	uint16_t port = 0;
 	enum rc rc = listen_tcp(conf_get(conf, section, NULL, "listen"), ret_fd, err);
 	if (rc)
-		return err_wrap(err, rc, "[%s] listen = %s", section, conf_str(conf, section, NULL, "listen"));
+		return err_wrap(err, rc, "[%s] listen", section);
 	if (listen_port(*ret_fd, &port, err) == RC_OK)
 		log_info("listening", "face=%s listen=%s port=%u", section, conf_str(conf, section, NULL, "listen"), (unsigned)port);
 	return RC_OK;
 }
 
+/* A supervisor that was killed leaves children that are on their way to the end and hold their sockets until then. Work waits for its
+ * lock itself, because a command may hold that one for minutes, and the gate need not wait for it. */
+static enum rc wait_for_leftovers(const struct datadir *dir, struct err *err)
+{
+	static const char *const roles[] = {"gate", "desk"};
+	enum rc rc = RC_OK;
+	for (size_t i = 0; !rc && i < sizeof roles / sizeof *roles; i++) {
+		int fd = -1;
+		rc = datadir_lock_wait(dir, roles[i], LEFTOVER_MS, &fd, err);
+		if (!rc)
+			close(fd);
+	}
+	return rc;
+}
+
+/* What gate and work would both refuse is refused once. */
+static enum rc look_at_inbox(const struct datadir *dir, struct err *err)
+{
+	struct inbox *in;
+	enum rc rc = inbox_open(dir->inbox_db, INBOX_READ_ONLY, &in, err);
+	if (!rc)
+		inbox_close(in);
+	return rc == RC_INVALID ? rc : RC_OK;
+}
+
+static enum rc open_data(const struct conf *conf, int *ret_lock_fd, int *ret_code, struct err *err)
+{
+	struct datadir dir;
+	enum rc rc = datadir_init(&dir, conf_str(conf, "data", NULL, "dir"), err);
+	if (!rc)
+		rc = datadir_make(&dir, err);
+	if (!rc)
+		rc = datadir_lock(&dir, "serve", ret_lock_fd, err);
+	if (!rc)
+		rc = wait_for_leftovers(&dir, err);
+	if (rc) {
+		*ret_code = rc == RC_LIMIT || rc == RC_INVALID ? EXIT_USAGE : EXIT_DATA;
+		return rc;
+	}
+	*ret_code = EXIT_DATA;
+	return look_at_inbox(&dir, err);
+}
+
 int supervise_run(const struct conf *conf, const char *self, int signal_fd)
 {
 	struct err err = {0};
-	struct datadir dir;
-	int lock_fd = -1, gate_fd = -1, desk_fd = -1, code;
-	enum rc rc = datadir_init(&dir, conf_str(conf, "data", NULL, "dir"), &err);
-	if (!rc)
-		rc = datadir_make(&dir, &err);
-	if (!rc)
-		rc = datadir_lock(&dir, "serve", &lock_fd, &err);
-	if (rc)
-		return command_fail(&err, rc == RC_LIMIT || rc == RC_INVALID ? EXIT_USAGE : EXIT_DATA);
-	rc = open_port(conf, "gate", &gate_fd, &err);
+	int lock_fd = -1, gate_fd = -1, desk_fd = -1, code = EXIT_DATA;
+	enum rc rc = open_data(conf, &lock_fd, &code, &err);
+	if (!rc) {
+		code = EXIT_USAGE;
+		rc = open_port(conf, "gate", &gate_fd, &err);
+	}
 	if (!rc)
 		rc = open_port(conf, "desk", &desk_fd, &err);
-	if (rc) {
-		listen_close(gate_fd);
-		close(lock_fd);
-		return command_fail(&err, EXIT_USAGE);
-	}
 	struct supervisor s = {
 		.conf = conf,
 		.self = self,
 		.signal_fd = signal_fd,
 		.child = {
-			{.role = "work", .roles = CONF_WORK, .listen_fd = -1, .most_wait_ms = 30000},
 			{.role = "gate", .roles = CONF_GATE, .listen_fd = gate_fd, .most_wait_ms = 1000},
+			{.role = "work", .roles = CONF_WORK, .listen_fd = -1, .most_wait_ms = 30000},
 			{.role = "desk", .roles = CONF_DESK, .listen_fd = desk_fd, .most_wait_ms = 10000},
 		},
 	};
-	code = loop(&s);
+	code = rc ? command_fail(&err, code) : loop(&s);
+	conf_free(s.own);
 	listen_close(gate_fd);
 	listen_close(desk_fd);
-	close(lock_fd);
+	if (lock_fd >= 0)
+		close(lock_fd);
 	return code;
 }

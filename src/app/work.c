@@ -2,10 +2,11 @@
 
 #include "command.h"
 #include "dispatch.h"
-#include "station.h"
 #include "intake.h"
 #include "putserve.h"
 #include "signals.h"
+#include "station.h"
+#include "takeup.h"
 
 #include "base/clock.h"
 #include "base/json.h"
@@ -22,7 +23,14 @@
 #define LOOK_MS 1000          /* the head is looked at once a second even if no wake came (exact 42) */
 #define BELIEF_MS 300000      /* how far our clock may be from WeCom's (D1) */
 #define DRIFT_MS 60000        /* real time against boot time: somebody set the clock (D1) */
-#define INPUT_BYTES ((size_t)16 << 20)
+#define LOCK_MS 2000
+#define LOCK_STEP_MS 100
+#define INBOX_LOG_BYTES ((int64_t)64 << 20)  /* above, the log is restarted at an idle turn, at twice this at any (exact 20) */
+#define STATE_LOG_BYTES ((int64_t)256 << 20)
+#define RESTART_EVERY_MS 5000
+
+/* The fold has to be at the head before configuration and scripts are compared with it, and nothing falls due before both are in. */
+enum stage { STAGE_CATCHING_UP, STAGE_CONFIGURED, STAGE_READY };
 
 struct work {
 	const struct conf *conf;
@@ -30,72 +38,78 @@ struct work {
 	struct dispatch *dispatch;
 	struct putserve *put;
 	int wake_fd, pipe_r, pipe_w, signal_fd;
+	enum stage stage;
 	int64_t drift_base_ms;    /* real minus boot when the clock was last believed */
 	bool doubted, told_doubt;
-	bool stop;
+	int64_t restarted_ms;     /* boot clock, of the last restart of a log */
+	bool stop, reload;
+	enum rc broken;           /* of an answer on work.sock: the process has to end */
+	struct err broken_err;
 };
 
-/* -- inputs of our own: configuration and scripts ---------------------------------------------------------------------- */
+/* -- scripts ---------------------------------------------------------------------------------------------------------------- */
 
-static void log_diags(const struct diag_list *l)
+static void log_troubles(const struct intake_folder *f, const struct diag_list *l)
 {
+	for (int i = 0; i < f->n; i++)
+		if (f->file[i].trouble)
+			log_error("script not loaded", "why=\"%s\"", f->file[i].trouble);
 	for (int i = 0; i < l->n; i++)
 		if (l->v[i].severity == DIAG_ERROR)
 			log_error("script not loaded", "file=\"%.*s\" line=%d code=%s hint=\"siyu check %.*s\"", SPAN_ARG(l->v[i].file), l->v[i].line, l->v[i].code, SPAN_ARG(l->v[i].file));
 }
 
-static enum rc take_config(struct work *w, struct err *err)
+/* The fold is at the head. A folder that cannot be read changes nothing: what runs goes on. */
+static enum rc take_scripts(struct work *w, int64_t *ret_id, struct err *err)
 {
-	struct text body;
-	bool differs = false;
-	int64_t id;
-	text_init(&body, INPUT_BYTES);
-	enum rc rc = intake_config(w->conf, clock_real_ms(), &body, err);
-	if (!rc)
-		rc = intake_config_differs(w->engine.db, text_span(&body), &differs, err);
-	if (!rc && differs)
-		rc = station_append(&w->engine, clock_real_ms(), INBOX_CONFIG, text_span(&body), &id, err);
-	text_release(&body);
-	return rc;
-}
-
-static enum rc take_scripts(struct work *w, struct err *err)
-{
+	const char *dir = conf_str(w->conf, "scripts", NULL, "dir");
 	struct intake_folder folder;
-	struct arena *a = arena_new(65536);
 	struct diag_list diags;
-	struct text body;
-	bool any = false;
-	int64_t id;
-	text_init(&body, INPUT_BYTES);
+	enum rc rc = intake_survey(dir, &folder, err);
+	if (rc)
+		return rc == RC_FAILED ? RC_NOTFOUND : rc; /* what the folder's disk has is not the end of us */
+	struct arena *a = arena_new(65536);
+	bool *ok = mem_array((size_t)folder.n + 1, sizeof *ok);
 	diag_init(&diags, a);
-	enum rc rc = intake_read(conf_str(w->conf, "scripts", NULL, "dir"), &folder, err);
-	if (!rc) {
-		bool *ok = mem_array((size_t)folder.n + 1, sizeof *ok);
-		intake_check(&folder, w->conf, &diags, ok);
-		log_diags(&diags);
-		rc = intake_scripts(w->engine.db, &folder, ok, &body, &any, err);
-		mem_free(ok);
-		if (!rc && any)
-			rc = station_append(&w->engine, clock_real_ms(), INBOX_SCRIPTS, text_span(&body), &id, err);
-		dispatch_media(w->dispatch, &folder);
-	}
-	text_release(&body);
+	intake_check(&folder, w->conf, &diags, ok);
+	log_troubles(&folder, &diags);
+	rc = takeup_scripts(&w->engine, &folder, ok, dir, ret_id, err);
+	dispatch_media(w->dispatch, &folder);
+	mem_free(ok);
 	arena_free(a);
 	return rc;
 }
 
-/* Before the fold takes what is new, it has passed what is old: differences are against the state at the head. */
-static enum rc take_all(struct work *w, struct err *err)
+/* What the disk or the database did is the end of the process; what stands in the folder is not. */
+static bool harmless(enum rc rc)
 {
-	enum rc rc = station_fold_all(&w->engine, false, err);
-	if (!rc)
-		rc = take_config(w, err);
-	if (!rc)
-		rc = station_fold_all(&w->engine, false, err);
-	if (!rc)
-		rc = take_scripts(w, err);
-	return rc;
+	return rc == RC_NOTFOUND || rc == RC_DENIED || rc == RC_INVALID || rc == RC_LIMIT;
+}
+
+/* The next step of the start, or the reload that somebody asked for. The fold is at the head. */
+static enum rc advance(struct work *w, bool *ret_stepped, struct err *err)
+{
+	int64_t id = 0;
+	enum rc rc;
+	*ret_stepped = w->stage != STAGE_READY || w->reload;
+	if (w->stage == STAGE_CATCHING_UP) {
+		w->stage = STAGE_CONFIGURED;
+		return takeup_config(&w->engine, w->conf, &id, err);
+	}
+	if (!*ret_stepped)
+		return RC_OK;
+	rc = take_scripts(w, &id, err);
+	if (rc && !harmless(rc))
+		return rc;
+	if (rc)
+		log_error("the scripts were not taken, everything runs as before", "why=\"%s\"", err->text);
+	else if (w->reload)
+		log_info("reloaded", "scripts=\"%s\" changed=%s", conf_str(w->conf, "scripts", NULL, "dir"), id ? "yes" : "no");
+	if (w->stage != STAGE_READY)
+		log_info("work is ready", "position=%lld scripts=\"%s\"", (long long)fold_position(w->engine.fold), conf_str(w->conf, "scripts", NULL, "dir"));
+	w->stage = STAGE_READY;
+	w->reload = false;
+	return RC_OK;
 }
 
 /* -- the clock (D1) ------------------------------------------------------------------------------------------------------- */
@@ -148,6 +162,7 @@ static void tell_status(struct work *w, struct text *out)
 		head = -1;
 	jsonw_init(&j, out);
 	jsonw_obj(&j);
+	jsonw_kbool(&j, "ready", w->stage == STAGE_READY);
 	jsonw_kcstr(&j, "phase", send_phase_name(st.phase));
 	jsonw_kcstr(&j, "trouble", st.trouble);
 	jsonw_kint(&j, "in_flight", st.in_flight);
@@ -155,82 +170,125 @@ static void tell_status(struct work *w, struct text *out)
 	jsonw_kint(&j, "head", head);
 	jsonw_kint(&j, "inbox_wal_bytes", st.inbox_wal_bytes);
 	jsonw_kint(&j, "state_wal_bytes", st.state_wal_bytes);
+	jsonw_kint(&j, "free_bytes", datadir_free_bytes(&w->engine.dir));
 	jsonw_kbool(&j, "clock_doubted", w->doubted || st.witness_local_ms == 0);
 	jsonw_end_obj(&j);
+}
+
+/* {"ok":true,"changed":…} or {"ok":false,"error":…}: a script with an error is told of by the command, which reads the same files. */
+static void tell_reload(struct work *w, struct text *out)
+{
+	struct jsonw j;
+	struct err err = {0};
+	struct text outcome, reason;
+	int64_t id = 0, folded;
+	enum rc rc = RC_AGAIN;
+	text_init(&outcome, 64);
+	text_init(&reason, 4096);
+	if (w->stage != STAGE_READY) {
+		err_set(&err, RC_AGAIN, "it is still catching up with the log");
+	} else {
+		rc = fold_catch_up(w->engine.fold, FOLD_TURN_INPUTS, &folded, &err);
+		if (rc)
+			w->broken = rc;
+		if (!rc)
+			rc = take_scripts(w, &id, &err);
+		if (!rc && id) {
+			rc = w->broken = fold_catch_up(w->engine.fold, FOLD_TURN_INPUTS, &folded, &err);
+			if (!rc)
+				rc = station_outcome(&w->engine, id, &outcome, &reason, &err);
+			dispatch_wake(w->dispatch);
+		}
+		if (rc && !harmless(rc))
+			w->broken = rc;
+		if (w->broken)
+			w->broken_err = err;
+	}
+	bool refused = !rc && id && strcmp(text_str(&outcome), "done") != 0;
+	jsonw_init(&j, out);
+	jsonw_obj(&j);
+	jsonw_kbool(&j, "ok", !rc && !refused);
+	jsonw_kbool(&j, "changed", id != 0 && !refused);
+	jsonw_kstr_opt(&j, "error", rc ? span_of(err.text) : refused ? text_span(&reason) : SPAN_ABSENT);
+	jsonw_end_obj(&j);
+	text_release(&outcome);
+	text_release(&reason);
 }
 
 static bool on_ask(void *user, struct span what, struct text *out)
 {
 	struct work *w = user;
-	struct err err = {0};
 	if (span_is(what, "status")) {
 		tell_status(w, out);
-		return true;
-	}
-	if (span_is(what, "release")) {
+	} else if (span_is(what, "release")) {
 		dispatch_release(w->dispatch);
 		text_adds(out, "{\"ok\":true}");
-		return true;
+	} else if (span_is(what, "reload")) {
+		tell_reload(w, out);
+	} else {
+		return false;
 	}
-	if (span_is(what, "reload")) {
-		struct jsonw j;
-		enum rc rc = take_scripts(w, &err);
-		jsonw_init(&j, out);
-		jsonw_obj(&j);
-		jsonw_kbool(&j, "ok", rc == RC_OK);
-		jsonw_kstr_opt(&j, "error", rc ? span_of(err.text) : SPAN_ABSENT);
-		jsonw_end_obj(&j);
-		return true;
-	}
-	return false;
+	return true;
+}
+
+/* -- the logs of both files (exact 20) -------------------------------------------------------------------------------------- */
+
+/* The sender's thread moves both logs into their files all the time; only when readers are never gone a log grows on. Then its writer
+ * waits for them once. */
+static void restart_logs(struct work *w, const struct dispatch_status *st, bool idle)
+{
+	struct err err = {0};
+	int64_t over = idle ? 1 : 2, now = clock_boot_ms();
+	enum rc rc = RC_OK;
+	if ((st->inbox_wal_bytes <= over * INBOX_LOG_BYTES && st->state_wal_bytes <= over * STATE_LOG_BYTES) || now - w->restarted_ms < RESTART_EVERY_MS)
+		return;
+	w->restarted_ms = now;
+	if (st->inbox_wal_bytes > over * INBOX_LOG_BYTES)
+		rc = inbox_checkpoint(w->engine.in, true, NULL, &err);
+	if (!rc && st->state_wal_bytes > over * STATE_LOG_BYTES)
+		rc = db_checkpoint(w->engine.db, true, NULL, &err);
+	if (rc)
+		log_warn("a log could not be started anew", "inbox_bytes=%lld state_bytes=%lld why=\"%s\" hint=\"is a report or a backup still reading?\"", (long long)st->inbox_wal_bytes, (long long)st->state_wal_bytes, err.text);
+	else
+		log_info("a log was started anew", "inbox_bytes=%lld state_bytes=%lld", (long long)st->inbox_wal_bytes, (long long)st->state_wal_bytes);
 }
 
 /* -- the loop ---------------------------------------------------------------------------------------------------------------- */
 
-static enum rc fold_some(struct work *w, bool *ret_more, struct err *err)
+static enum rc fold_some(struct work *w, bool *ret_more, bool *ret_believed, struct err *err)
 {
 	int64_t folded = 0;
-	bool behind = false, ticked = false;
+	bool behind = false, ticked = false, stepped = false;
 	struct dispatch_status st;
 	enum rc rc = fold_turn(w->engine.fold, FOLD_TURN_INPUTS, &folded, &behind, err);
 	if (rc)
 		return rc;
+	if (folded > 0)
+		dispatch_wake(w->dispatch);
 	dispatch_status(w->dispatch, &st);
 	if (st.dead)
 		return err_set(err, RC_FAILED, "the sender ended: %s", st.dead_why);
-	if (!behind && clock_believed(w, &st))
+	restart_logs(w, &st, !behind && folded == 0);
+	*ret_believed = clock_believed(w, &st);
+	if (!behind)
+		rc = advance(w, &stepped, err);
+	if (!rc && !behind && !stepped && *ret_believed)
 		rc = fold_tick(w->engine.fold, clock_real_ms(), &ticked, err);
-	if (folded > 0)
-		dispatch_wake(w->dispatch);
-	*ret_more = behind || ticked;
+	*ret_more = behind || ticked || stepped;
 	return rc;
 }
 
-static int64_t wait_ms(struct work *w, int64_t put_next_ms)
+static int64_t wait_ms(struct work *w, bool believed, int64_t put_next_ms)
 {
 	struct err err = {0};
 	int64_t due = FOLD_NO_DUE, wait = LOOK_MS, left;
-	if (!fold_due(w->engine.fold, &due, &err) && due != FOLD_NO_DUE) {
+	if (believed && !fold_due(w->engine.fold, &due, &err) && due != FOLD_NO_DUE) {
 		left = due - clock_real_ms();
-		wait = left < 0 ? (left > -LOOK_MS ? 0 : LOOK_MS) : left < wait ? left : wait;
+		wait = left < 0 ? 0 : left < wait ? left : wait;
 	}
 	left = put_next_ms == INT64_MAX ? LOOK_MS : put_next_ms - clock_boot_ms();
 	wait = left < wait ? left : wait;
 	return wait < 0 ? 0 : wait;
-}
-
-static void on_signals(struct work *w, struct err *err)
-{
-	unsigned got = signals_take(w->signal_fd);
-	w->stop = w->stop || (got & SIGNALS_STOP) != 0;
-	if (!(got & SIGNALS_RELOAD))
-		return;
-	if (take_scripts(w, err)) {
-		log_error("reload failed, everything runs as before", "why=\"%s\"", err->text);
-		*err = (struct err){0};
-	} else {
-		log_info("reloaded", "scripts=%s", conf_str(w->conf, "scripts", NULL, "dir"));
-	}
 }
 
 static enum rc loop(struct work *w, struct err *err)
@@ -238,32 +296,62 @@ static enum rc loop(struct work *w, struct err *err)
 	struct pollfd fds[3 + PUTSERVE_CLIENTS + 1];
 	char sink[256];
 	while (!w->stop) {
-		bool more = false;
+		bool more = false, believed = false;
 		int64_t put_next = INT64_MAX;
-		enum rc rc = fold_some(w, &more, err);
+		enum rc rc = fold_some(w, &more, &believed, err);
 		if (!rc)
 			rc = putserve_step(w->put, clock_boot_ms(), &put_next, err);
+		if (!rc && w->broken) {
+			*err = w->broken_err;
+			rc = w->broken;
+		}
 		if (rc)
 			return rc;
 		fds[0] = (struct pollfd){.fd = w->wake_fd, .events = POLLIN};
 		fds[1] = (struct pollfd){.fd = w->pipe_r, .events = POLLIN};
 		fds[2] = (struct pollfd){.fd = w->signal_fd, .events = POLLIN};
 		int n = 3 + putserve_poll(w->put, &fds[3]);
-		poll(fds, (nfds_t)n, more ? 0 : (int)wait_ms(w, put_next));
+		poll(fds, (nfds_t)n, more ? 0 : (int)wait_ms(w, believed, put_next));
 		wake_drain(w->wake_fd);
 		while (read(w->pipe_r, sink, sizeof sink) > 0)
 			;
-		on_signals(w, err);
+		unsigned got = signals_take(w->signal_fd);
+		w->stop = w->stop || (got & SIGNALS_STOP) != 0;
+		w->reload = w->reload || (got & SIGNALS_RELOAD) != 0;
 	}
 	return RC_OK;
 }
 
-static enum rc open_all(struct work *w, struct err *err)
+/* -- life ---------------------------------------------------------------------------------------------------------------------- */
+
+/* A command may be folding here, or a forerunner that was killed is ending. RC_CONFLICT comes of the lock alone. */
+static enum rc open_engine(struct work *w, bool child, struct err *err)
+{
+	int64_t end = clock_boot_ms() + LOCK_MS;
+	bool told = false;
+	for (;;) {
+		enum rc rc = station_open(conf_str(w->conf, "data", NULL, "dir"), &w->engine, err);
+		if (rc != RC_CONFLICT || (!child && clock_boot_ms() >= end))
+			return rc;
+		if (!told && clock_boot_ms() >= end) {
+			log_warn("work waits", "why=\"%s\"", err->text);
+			told = true;
+		}
+		struct pollfd p = {.fd = w->signal_fd, .events = POLLIN};
+		poll(&p, 1, LOCK_STEP_MS);
+		if (signals_take(w->signal_fd) & SIGNALS_STOP) {
+			w->stop = true;
+			return RC_OK;
+		}
+	}
+}
+
+static enum rc open_all(struct work *w, bool child, struct err *err)
 {
 	int ends[2];
 	struct putserve_host host = {w, on_append, on_outcome, on_ask};
-	enum rc rc = station_open(conf_str(w->conf, "data", NULL, "dir"), &w->engine, err);
-	if (rc)
+	enum rc rc = open_engine(w, child, err);
+	if (rc || w->stop)
 		return rc;
 	if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0)
 		return err_set(err, RC_FAILED, "making a pipe: %s", strerror(errno));
@@ -275,8 +363,6 @@ static enum rc open_all(struct work *w, struct err *err)
 		rc = dispatch_new(w->conf, &w->engine.dir, w->pipe_w, false, &w->dispatch, err);
 	if (!rc)
 		rc = putserve_new(w->engine.dir.sock, &host, &w->put, err);
-	if (!rc)
-		rc = take_all(w, err);
 	return rc;
 }
 
@@ -291,15 +377,13 @@ static void close_all(struct work *w)
 	station_close(&w->engine);
 }
 
-int work_run(const struct conf *conf, int signal_fd)
+int work_run(const struct conf *conf, bool child, int signal_fd)
 {
 	struct work w = {.conf = conf, .wake_fd = -1, .pipe_r = -1, .pipe_w = -1, .signal_fd = signal_fd, .engine = {.lock_fd = -1}};
 	struct err err = {0};
-	enum rc rc = open_all(&w, &err);
-	if (!rc) {
-		log_info("work is ready", "position=%lld scripts=%s", (long long)fold_position(w.engine.fold), conf_str(conf, "scripts", NULL, "dir"));
+	enum rc rc = open_all(&w, child, &err);
+	if (!rc && !w.stop)
 		rc = loop(&w, &err);
-	}
 	int code = EXIT_DONE;
 	if (rc)
 		code = command_fail(&err, rc == RC_FAILED || rc == RC_AGAIN ? EXIT_PEER : EXIT_DATA);

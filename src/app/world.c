@@ -1,6 +1,7 @@
 #include "app/world.h"
 
 #include "station.h"
+#include "confinput.h"
 #include "intake.h"
 
 #include "base/fileio.h"
@@ -129,7 +130,7 @@ enum rc world_new(const struct world_conf *conf, struct world **ret, struct err 
 	text_init(&body, INPUT_BYTES);
 	enum rc rc = start(w, conf->data_dir, err);
 	if (!rc)
-		rc = intake_config(w->conf, w->now_ms, &body, err);
+		rc = confinput_write(w->conf, w->now_ms, &body, err);
 	if (!rc)
 		rc = world_append(w, INBOX_CONFIG, SPAN_ABSENT, text_span(&body), err);
 	text_release(&body);

@@ -299,6 +299,25 @@ static enum rc as_input(enum rc rc)
 	return rc == RC_NOTFOUND || rc == RC_CONFLICT || rc == RC_LIMIT ? RC_INVALID : rc;
 }
 
+enum rc orders_check(struct arena *a, const struct zone *zone, int64_t now_ms, struct span body,
+	struct orders_refusal **ret_refusal, int *ret_count, struct err *err)
+{
+	struct orderread_order *order = NULL;
+	struct span source;
+	int n = 0, bad = 0;
+	enum rc rc = orderread_all(a, zone, now_ms, body, &source, &order, &n, err);
+	if (rc != RC_OK)
+		return rc;
+	struct orders_refusal *v = arena_array(a, (size_t)n + 1, sizeof *v);
+	for (int i = 0; i < n; i++)
+		if (span_present(order[i].refusal))
+			v[bad++] = (struct orders_refusal){
+				.index = order[i].index, .order_no = order[i].order_no, .reason = order[i].refusal};
+	*ret_refusal = v;
+	*ret_count = bad;
+	return RC_OK;
+}
+
 enum rc orders_fold(struct store_db *db, struct arena *a, const struct orders_rules *rules, int64_t now_ms,
 	int64_t input_id, struct span body, struct orders_result *ret_result, struct err *err)
 {

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#define READY_ROWS 64
+#define READY_MORE 8 /* rows looked at beyond what can go at once: of a call that is at its limit */
 #define CHARGED_ATTEMPTS 20000
 #define HOUR_MS 3600000
 
@@ -309,7 +309,9 @@ static enum rc pick_ready(struct send *s, const int64_t *due, int64_t now_ms, in
 			continue; /* else a reply, a fold or a budget (in *next) brings the next turn */
 		}
 		/* As many more rows as may still be busy, so that these never hide a ready one. */
-		int most = READY_ROWS + (int)map_count(s->busy);
+		int room = sendcall_room(s->slot, (enum api_lane)lane), most = room * 2 + READY_MORE + (int)map_count(s->busy);
+		if (room == 0)
+			continue;
 		enum rc rc = outbox_ready(s->db, s->arena, lane, now_ms, most, &row, &n, err);
 		for (int i = 0; !rc && i < n; i++)
 			if (!map_get(s->busy, key_bytes(&row[i].key)))

@@ -11,7 +11,7 @@
 /* Attempts whose answer never came: dead between WeCom's answer and our append. The fold decides by wecom/api's repeat column. */
 static enum rc settle_attempted(struct send *s, struct err *err)
 {
-	struct outbox_key after = {0, -1};
+	struct outbox_key after = {0, 0};
 	struct outbox_row *row;
 	int n = 0;
 	do {

@@ -24,6 +24,7 @@ struct send {
 	char *corpid, *secret, *api_base;
 	struct arena *arena;      /* of a turn */
 	enum send_phase phase;
+	bool paused;              /* send_pause */
 	bool ask_first;           /* start held: ask WeCom what was made since asked_since_ms */
 	int64_t start_head, position;
 	int64_t asked_since_ms, ask_not_before_ms;

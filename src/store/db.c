@@ -126,6 +126,8 @@ static enum rc setup_writer(struct store_db *db, unsigned flags, struct err *err
 			"PRAGMA mmap_size = 0; PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = 67108864;"
 			"PRAGMA secure_delete = FAST; PRAGMA trusted_schema = OFF",
 			err);
+	if (rc == RC_OK && flags & DB_SMALL)
+		rc = stmt_exec(db, "PRAGMA cache_size = -2048", err);
 	if (rc == RC_OK && flags & DB_VOLATILE)
 		rc = stmt_exec(db, "PRAGMA synchronous = OFF; PRAGMA wal_autocheckpoint = 4000", err);
 	for (int i = 0; rc == RC_OK && i < schema_migration_count; i++)

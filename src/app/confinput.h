@@ -1,0 +1,13 @@
+/* The configuration as an input (exact D6): what the fold reads of it, appended when it differs from what the fold has. */
+#ifndef SIYU_APP_CONFINPUT_H
+#define SIYU_APP_CONFINPUT_H
+#include "app/conf.h"
+#include "base/text.h"
+#include "store/db.h"
+
+/* A JSON object of strings, keys sorted as confkeys stands. now_ms: zone offsets are written for two years around it. */
+enum rc MUST_USE confinput_write(const struct conf *conf, int64_t now_ms, struct text *out, struct err *err);
+/* Whether it differs from the settings that the fold has. */
+enum rc MUST_USE confinput_differs(struct store_db *db, struct span config, bool *ret_differs, struct err *err);
+
+#endif
