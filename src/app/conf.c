@@ -148,7 +148,7 @@ static enum rc check_list(const struct conf_key *k, struct span s, struct err *e
 	while (span_present(s)) {
 		struct span item;
 		span_cut(s, ',', &item, &s);
-		if (!span_int(span_trim(item), &n) || n <= last || n > 10080)
+		if (!span_int(span_trim(item), &n) || n <= last || n > 604800)
 			return err_set(err, RC_INVALID, "'%s' wants rising whole numbers with commas, such as %s", k->key, k->def);
 		last = n;
 	}

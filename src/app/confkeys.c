@@ -18,7 +18,7 @@ const struct conf_key confkeys[] = {
 	{"desk", "listen", CONF_ADDR, "127.0.0.1:8081", 0, 0, CONF_DESK, NULL, 0, "address of pages"},
 	{"wecom", "api_base", CONF_URL, "https://qyapi.weixin.qq.com", 0, 0, CONF_WORK, NULL, 0, "where WeCom's API is"},
 	{"wecom", "tag_group", CONF_TEXT, "私域", 0, 0, CONF_WORK, "tag_group", 1, "group in which missing tags are made"},
-	{"wecom", "poll_minutes", CONF_LIST, "1, 5, 30, 60", 0, 0, CONF_WORK, "poll_ms", 60000, "when the result of a mass message is read; the last one repeats for poll_days"},
+	{"wecom", "poll_seconds", CONF_LIST, "60, 300, 1800, 3600", 0, 0, CONF_WORK, "poll_ms", 1000, "when the result of a mass message is read after it was made; the last one repeats for poll_days"},
 	{"wecom", "poll_days", CONF_INT, "3", 1, 15, CONF_WORK, "poll_most_ms", 86400000, "days after which an unconfirmed mass message is no longer read"},
 	{"wecom", "remind", CONF_FLAG, "yes", 0, 0, CONF_WORK, "remind_percent", 50, "remind an employee once who has not confirmed half way to the deadline"},
 	{"wecom", "calls_per_minute", CONF_INT, "6000", 1, 10000, CONF_WORK, NULL, 0, "calls of one API in a minute (the platform blocks at 10,000)"},

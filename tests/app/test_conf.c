@@ -126,7 +126,7 @@ static void test_bad_input_is_one_sentence(void **state)
 	refused("[gate]\nlisten = nowhere\n", "address with a port");
 	refused("[rules]\nquiet = 21:30\n", "two clocks");
 	refused("[wecom]\napi_base = qyapi\n", "https://");
-	refused("[wecom]\npoll_minutes = 5, 1\n", "rising");
+	refused("[wecom]\npoll_seconds = 5, 1\n", "rising");
 	refused("[corp]\ntimezone = Mars/Base\n", "Mars/Base");
 	refused("[corp]\ncorpid = a\ncorpid = b\n", "line 2 already");
 	refused("[app Bot]\ntoken = x\n", "a-z 0-9");
