@@ -54,8 +54,9 @@ int64_t brain_next_ms(const struct brain *b);                 /* when something 
 void brain_step(struct brain *b, int64_t now_ms, brain_fn fn, void *user);
 
 void brain_employee(struct brain *b, struct span userid, struct span name);
-/* A person adds an employee now (the callback comes with the next step at now_ms). state and external_userid may be absent (then
- * drawn). half: 免验证, the employee has not accepted yet; brain_accept ends it. Returns the customer's id, borrowed. */
+/* A person adds an employee now (the callback comes with the next step at now_ms). external_userid and name may be absent (then
+ * drawn), state too (then there is none). half: 免验证, the employee has not accepted yet; brain_accept ends it.
+ * Returns the customer's id, borrowed. */
 struct span brain_add(struct brain *b, int64_t now_ms, struct span userid, struct span external_userid, struct span name, struct span state, bool half);
 bool brain_accept(struct brain *b, int64_t now_ms, struct span userid, struct span external_userid);
 bool brain_delete(struct brain *b, int64_t now_ms, struct span userid, struct span external_userid, bool by_customer, struct span source);
@@ -82,10 +83,14 @@ struct brain_books {
 	int64_t calls;
 	int64_t readds;                       /* adds of a pair that knew each other before; not in adds */
 	int64_t replies;                      /* of customers to their employee; WeCom shows them to nobody else */
+	int64_t tags_on;                      /* tags that stand on relations that both sides still have */
+	int64_t payers;                       /* customers whose orders come to more than was given back */
 };
 void brain_books(const struct brain *b, struct brain_books *ret);
 /* What no customer should see, as far as WeCom can tell: one line each ("2026-03-03 22:10 wm… mass message at night: …"). Kinds: night,
- * twice a day, brace, welcome twice, after leaving, same text twice. Returns how many; out (may be NULL) gets the lines. */
+ * twice a day, asked twice a day (two open tasks), brace, welcome twice, after leaving (a minute after the callback
+ * of it), same text twice; to an employee: over 30 messages a minute, over 1000 an hour. Returns how many; out (may be
+ * NULL) gets the lines. */
 int brain_breaches(const struct brain *b, struct text *out);
 /* The messages that reached a customer, oldest first: "welcome|mass", time, employee, text. false behind the last. */
 struct brain_message { const char *how; int64_t at_ms; struct span userid, text; };

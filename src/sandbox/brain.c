@@ -224,9 +224,45 @@ void brain_populate(struct brain *b, int employees, int customers, int64_t from_
 
 /* -- books ------------------------------------------------------------------------------------------------------------------------ */
 
+static int64_t count_tags(const struct brain *b)
+{
+	size_t at = 0;
+	struct span key;
+	void *value;
+	int64_t n = 0;
+	while (map_each(b->customers, &at, &key, &value)) {
+		const struct brain_customer *c = value;
+		for (int i = 0; i < c->relations.n; i++) {
+			const struct brain_relation *r = c->relations.v[i];
+			n += r->gone_employee || r->gone_customer ? 0 : r->tags.n;
+		}
+	}
+	return n;
+}
+
+static int64_t count_payers(const struct brain *b)
+{
+	struct map *net = map_new();
+	size_t at = 0;
+	struct span key;
+	void *value;
+	int64_t n = 0;
+	while (map_each(b->orders, &at, &key, &value)) {
+		const struct brain_order *o = value;
+		if (o->fen > o->refund_fen && !map_get(net, o->customer->id)) {
+			(void)map_put(net, o->customer->id, value);
+			n++;
+		}
+	}
+	map_free(net, NULL);
+	return n;
+}
+
 void brain_books(const struct brain *b, struct brain_books *ret)
 {
 	*ret = b->books;
+	ret->tags_on = count_tags(b);
+	ret->payers = count_payers(b);
 }
 
 int brain_breaches(const struct brain *b, struct text *out)

@@ -159,7 +159,7 @@ static const char *books(struct control *c)
 		{"mass_not_friend", b.mass_not_friend},
 		{"messages_to_employees", b.messages_to_employees}, {"tags_marked", b.tags_marked},
 		{"orders", b.orders}, {"gross_fen", b.gross_fen}, {"refund_fen", b.refund_fen}, {"buyers", b.buyers},
-		{"calls", b.calls}, {"replies", b.replies},
+		{"calls", b.calls}, {"replies", b.replies}, {"tags_on", b.tags_on}, {"payers", b.payers},
 		{"callbacks", n->callbacks}, {"callbacks_taken", n->callbacks_taken},
 		{"callbacks_retried", n->callbacks_retried}, {"callbacks_lost", n->callbacks_lost},
 		{"order_posts", n->orders}, {"order_posts_taken", n->orders_taken},

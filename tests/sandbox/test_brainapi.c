@@ -88,6 +88,9 @@ static void escapes_of_chinese_are_refused_where_told(void **state)
 	assert_int_equal(shop_call(s, "externalcontact/add_corp_tag",
 				 "{\"group_name\":\"g\",\"tag\":[{\"name\":\"\\u0041 \\\\u65b0\"}]}"),
 		0);
+	assert_int_equal(
+		shop_call(s, "externalcontact/add_corp_tag", "{\"group_name\":\"g\",\"tag\":[{\"name\":\"\\u00e9\"}]}"),
+		40033);
 	conf.lenient_escapes = true;
 	shop_open(&lenient, &conf);
 	assert_int_equal(shop_call(&lenient, "externalcontact/add_corp_tag", bad), 0);

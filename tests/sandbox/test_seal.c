@@ -2,7 +2,7 @@
 #include "base/fileio.h"
 #include "base/json.h"
 #include "base/mem.h"
-#include "crypt/sha.h"
+#include "crypt/aes.h"
 #include "sandbox/seal.h"
 
 #include <setjmp.h>
@@ -320,6 +320,39 @@ static void an_answer_that_is_no_packet_is_invalid(void **state)
 	arena_free(a);
 }
 
+/* 33 bytes of 33 are uniform, and no padding. */
+static void padding_beyond_its_block_is_refused(void **state)
+{
+	struct arena *a = arena_new(0);
+	struct seal *s = shop();
+	struct span got = SPAN_ABSENT;
+	struct err err = {0};
+	struct text encrypted;
+	uint8_t key[33], frame[64];
+	size_t n = 0;
+	(void)state;
+	assert_int_equal(base64_decode(SPAN_LIT(KEY), true, key, sizeof key, &n), RC_OK);
+	for (size_t pad = 32; pad <= 33; pad++) {
+		const char *msg = pad == 32 ? "hello!" : "hello";
+		struct aes_key *k = aes_new(key);
+		memset(frame, 0, sizeof frame);
+		frame[19] = (uint8_t)strlen(msg);
+		memcpy(frame + 20, msg, strlen(msg));
+		memcpy(frame + 20 + strlen(msg), "wwcorp", 6);
+		memset(frame + sizeof frame - pad, (int)pad, pad);
+		assert_int_equal(aes_encrypt(k, key, frame, sizeof frame), RC_OK);
+		aes_free(k);
+		text_init(&encrypted, 4096);
+		base64_encode(&encrypted, frame, sizeof frame);
+		assert_int_equal(seal_decrypt(s, a, text_span(&encrypted), &got, &err), pad == 32 ? RC_OK : RC_INVALID);
+		text_release(&encrypted);
+	}
+	assert_non_null(strstr(err.text, "padding"));
+	assert_true(span_is(got, "hello!"));
+	seal_free(s);
+	arena_free(a);
+}
+
 static void a_wrong_key_is_named_with_what_to_do(void **state)
 {
 	static const char *const keys[] = {"", "short", "kWxPEV2UEDyxWpmPBBYZFMR8kvS5Q6ZJ7hN0bT4gLuAA",
@@ -345,6 +378,7 @@ int main(void)
 		cmocka_unit_test(two_envelopes_of_one_message_differ),
 		cmocka_unit_test(a_json_callback_names_encrypt_only),
 		cmocka_unit_test(an_answer_that_is_no_packet_is_invalid),
+		cmocka_unit_test(padding_beyond_its_block_is_refused),
 		cmocka_unit_test(a_wrong_key_is_named_with_what_to_do),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,152 @@
+/* The paths under /sandbox/, and how a peer is set up. */
+#include "stand.h"
+
+#include <signal.h>
+#include <string.h>
+
+static void the_people_do_as_they_are_told(void **state)
+{
+	struct stand s;
+	struct json_doc *doc;
+	(void)state;
+	stand_open(&s, (struct peer_conf){.employees = 0, .callback_url = SPAN_LIT("")});
+	stand_token(&s);
+	json_free(stand_json(&s, "POST", "/sandbox/employee", "{\"userid\":\"lin.yue\",\"name\":\"林月\"}", 200));
+	json_free(stand_json(
+		&s, "POST", "/sandbox/add", "{\"userid\":\"lin.yue\",\"external_userid\":\"wm1\",\"half\":true}", 200));
+	json_free(
+		stand_json(&s, "POST", "/sandbox/accept", "{\"userid\":\"lin.yue\",\"external_userid\":\"wm1\"}", 200));
+	stand_turn(&s);
+	json_free(stand_json(&s, "POST", "/sandbox/tag",
+		"{\"userid\":\"lin.yue\",\"external_userid\":\"wm1\",\"tag\":\"老客\"}", 200));
+	doc = stand_json(&s, "GET", "/sandbox/tags?userid=lin.yue&customer=wm1", NULL, 200);
+	assert_true(span_is(json_str(json_get(json_root(doc), "tags")), "老客"));
+	json_free(doc);
+	assert_int_equal(
+		stand_ask(&s, "POST", stand_target(&s, "externalcontact/add_msg_template"),
+			"{\"sender\":\"lin.yue\",\"external_userid\":[\"wm1\"],\"text\":{\"content\":\"你好\"}}", NULL),
+		200);
+	doc = stand_json(&s, "POST", "/sandbox/confirm", "{\"userid\":\"lin.yue\"}", 200);
+	assert_int_equal(stand_number(doc, "confirmed"), 1);
+	doc = stand_json(&s, "GET", "/sandbox/messages?customer=wm1", NULL, 200);
+	assert_true(span_is(json_str(json_path(json_root(doc), "messages.0.text")), "你好"));
+	json_free(doc);
+	json_free(stand_json(&s, "POST", "/sandbox/buy",
+		"{\"external_userid\":\"wm1\",\"order_no\":\"T9\",\"amount_fen\":500}", 200));
+	json_free(stand_json(&s, "POST", "/sandbox/refund", "{\"order_no\":\"T9\",\"refund_fen\":200}", 200));
+	json_free(
+		stand_json(&s, "POST", "/sandbox/delete", "{\"userid\":\"lin.yue\",\"external_userid\":\"wm1\"}", 200));
+	stand_turn(&s);
+	doc = stand_json(&s, "GET", "/sandbox/books", NULL, 200);
+	static const struct {
+		const char *key;
+		int64_t v;
+	} lines[] = {{"employees", 1}, {"customers", 1}, {"adds", 1}, {"mass_delivered", 1}, {"orders", 1},
+		{"gross_fen", 500}, {"refund_fen", 200}, {"buyers", 1}, {"deletes_by_customer", 1}, {"callbacks", 0},
+		{"breaches", 0}};
+	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+		int64_t v = -1;
+		(void)json_int(json_get(json_root(doc), lines[i].key), &v);
+		if (v != lines[i].v)
+			fail_msg("%s is %lld, not %lld", lines[i].key, (long long)v, (long long)lines[i].v);
+	}
+	json_free(doc);
+	doc = stand_json(&s, "GET", "/sandbox/callbacks", NULL, 200);
+	assert_int_equal(json_count(json_get(json_root(doc), "callbacks")), 4); /* half, add, edit, delete */
+	json_free(doc);
+	doc = stand_json(&s, "GET", "/sandbox/calls?clear=1", NULL, 200);
+	assert_true(span_is(json_str(json_path(json_root(doc), "calls.1.path")), "externalcontact/add_msg_template"));
+	json_free(doc);
+	doc = stand_json(&s, "GET", "/sandbox/calls", NULL, 200);
+	assert_int_equal(stand_number(doc, "next"), 0);
+	stand_close(&s);
+}
+
+static void wrong_orders_are_explained(void **state)
+{
+	static const struct {
+		const char *method, *path, *body;
+		int status;
+	} rows[] = {
+		{"POST", "/sandbox/none", "{}", 404},
+		{"GET", "/sandbox/add", NULL, 405},
+		{"POST", "/sandbox/books", "", 405},
+		{"POST", "/sandbox/add", "userid=1", 400},
+		{"POST", "/sandbox/add", "{}", 400},
+		{"POST", "/sandbox/accept", "{\"userid\":\"a\",\"external_userid\":\"b\"}", 400},
+		{"POST", "/sandbox/delete", "{\"userid\":\"a\",\"external_userid\":\"b\"}", 400},
+		{"POST", "/sandbox/delete", "{\"by\":\"nobody\"}", 400},
+		{"POST", "/sandbox/buy", "{}", 400},
+		{"POST", "/sandbox/refund", "{\"order_no\":\"T1\",\"refund_fen\":1}", 400},
+		{"POST", "/sandbox/tag", "{\"userid\":\"a\",\"external_userid\":\"b\",\"tag\":\"t\"}", 400},
+		{"POST", "/sandbox/fail", "{\"path\":\"x\"}", 400},
+		{"POST", "/sandbox/fail", "{\"errcode\":-1}", 400},
+		{"POST", "/sandbox/fail", "{\"path\":\"x\",\"errcode\":-1,\"times\":0}", 400},
+		{"POST", "/sandbox/callback", "", 400},
+		{"POST", "/sandbox/verify", "", 400},
+		{"GET", "/sandbox/messages", NULL, 400},
+		{"GET", "/sandbox/calls?from=-1", NULL, 400},
+	};
+	struct stand s;
+	(void)state;
+	stand_open(&s, (struct peer_conf){.callback_url = SPAN_LIT("")});
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct json_doc *doc = stand_json(&s, rows[i].method, rows[i].path, rows[i].body, rows[i].status);
+		assert_true(json_str(json_get(json_root(doc), "error")).n > 5);
+		json_free(doc);
+	}
+	stand_close(&s);
+}
+
+static void customers_come_by_themselves(void **state)
+{
+	struct stand s;
+	(void)state;
+	stand_open(&s,
+		(struct peer_conf){.employees = 2, .customers = 5, .populate_ms = 60000, .states = SPAN_LIT("a,b")});
+	s.step_ms = 1000;
+	stand_until(&s, 5, 200);
+	assert_int_equal(s.n, 5);
+	assert_true(s.now_ms - STAND_START_MS <= 70000);
+	stand_close(&s);
+}
+
+static void a_configuration_that_cannot_be_is_refused(void **state)
+{
+	static const struct {
+		const char *url, *token, *key, *orders, *orders_key, *says;
+	} rows[] = {
+		{"http://127.0.0.1:1/", "t", NULL, NULL, NULL, "all of"},
+		{NULL, NULL, STAND_KEY, NULL, NULL, "all of"},
+		{"ftp://x/", "t", STAND_KEY, NULL, NULL, "callback url"},
+		{"http://127.0.0.1:1/", "t", "short", NULL, NULL, "AES key"},
+		{NULL, NULL, NULL, "http://127.0.0.1:1/", NULL, "both"},
+		{NULL, NULL, NULL, "127.0.0.1", "k", "orders url"},
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct peer *p = NULL;
+		struct err err = {0};
+		struct peer_conf conf = {.listen_fd = -1,
+			.callback_url = span_of(rows[i].url),
+			.token = span_of(rows[i].token),
+			.aes_key = span_of(rows[i].key),
+			.orders_url = span_of(rows[i].orders),
+			.orders_key = span_of(rows[i].orders_key)};
+		assert_int_equal(peer_new(&conf, &p, &err), RC_INVALID);
+		assert_non_null(strstr(err.text, rows[i].says));
+		assert_null(p);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_people_do_as_they_are_told),
+		cmocka_unit_test(wrong_orders_are_explained),
+		cmocka_unit_test(customers_come_by_themselves),
+		cmocka_unit_test(a_configuration_that_cannot_be_is_refused),
+	};
+	signal(SIGPIPE, SIG_IGN);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
