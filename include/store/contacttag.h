@@ -16,5 +16,7 @@ enum rc MUST_USE contacttag_drop(struct store_db *db, struct span customer, stru
 /* All of a customer, by name, group, employee. */
 enum rc MUST_USE contacttag_of(struct store_db *db, struct arena *a, struct span customer, struct contacttag **ret, int *ret_count,
 	struct err *err);
+/* How many there are: for what compares books. */
+enum rc MUST_USE contacttag_count(struct store_db *db, int64_t *ret_count, struct err *err);
 
 #endif

@@ -1,13 +1,14 @@
 #include "store/contacttag.h"
 #include "rows.h"
 
-enum { CONTACTTAG_ADD, CONTACTTAG_DEL, CONTACTTAG_DROP, CONTACTTAG_OF };
+enum { CONTACTTAG_ADD, CONTACTTAG_DEL, CONTACTTAG_DROP, CONTACTTAG_OF, CONTACTTAG_COUNT };
 static const struct stmt_sql contacttag_sql[] = {
 	[CONTACTTAG_ADD] = { .sql = "INSERT INTO contact_tag (customer, name, grp, employee, at_ms) VALUES (?1, ?2, ?3, ?4, ?5) "
 				    "ON CONFLICT (customer, name, grp, employee) DO NOTHING" },
 	[CONTACTTAG_DEL] = { .sql = "DELETE FROM contact_tag WHERE customer = ?1 AND name = ?2 AND grp = ?3 AND employee = ?4" },
 	[CONTACTTAG_DROP] = { .sql = "DELETE FROM contact_tag WHERE customer = ?1 AND employee = ?2" },
 	[CONTACTTAG_OF] = { .sql = "SELECT name, grp, employee, at_ms FROM contact_tag WHERE customer = ?1 ORDER BY name, grp, employee" },
+	[CONTACTTAG_COUNT] = { .one = true, .scan = true, .sql = "SELECT count(*) FROM contact_tag" },
 };
 const struct stmt_module contacttag_module = STMT_MODULE("contacttag", contacttag_sql);
 
@@ -70,4 +71,16 @@ enum rc contacttag_of(struct store_db *db, struct arena *a, struct span customer
 	if (!rc)
 		*ret = v;
 	return rc;
+}
+
+enum rc contacttag_count(struct store_db *db, int64_t *ret_count, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_contacttag, CONTACTTAG_COUNT);
+	enum rc rc = stmt_step(s, err);
+
+	if (rc)
+		return rc == RC_NOTFOUND ? RC_FAILED : rc;
+	*ret_count = stmt_col_int(s, 0);
+	stmt_done(s);
+	return RC_OK;
 }
