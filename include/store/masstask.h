@@ -19,7 +19,8 @@ struct masstask {
 	enum masstask_state state;
 	int64_t opened_ms, made_ms, deadline_ms, confirmed_ms;
 	struct span msgid, effect; /* empty: none yet */
-	int64_t members, polls, reminders, remakes;
+	int64_t members;         /* counted when it is sent; 0 while it is open */
+	int64_t polls, reminders, remakes;
 };
 
 const char *masstask_state_name(enum masstask_state s);
@@ -33,7 +34,6 @@ enum rc MUST_USE masstask_find(struct store_db *db, struct span employee, struct
 enum rc MUST_USE masstask_by_msgid(struct store_db *db, struct arena *a, struct span msgid, struct masstask *ret, struct err *err);
 /* Everything that moves: state, made, confirmed, msgid, effect, members, polls, reminders, remakes. crm/moves.h says what may follow. */
 enum rc MUST_USE masstask_put(struct store_db *db, const struct masstask *t, struct err *err);
-enum rc MUST_USE masstask_join(struct store_db *db, int64_t task, int64_t more, struct err *err); /* members += more */
 /* Those in a state with id > after, by id, at most `most`. */
 enum rc MUST_USE masstask_in(struct store_db *db, struct arena *a, enum masstask_state state, int64_t after, int most,
 	struct masstask **ret, int *ret_count, struct err *err);

@@ -88,6 +88,7 @@ static void take_in_hand(struct fold *f, const struct inbox_row *row)
 	f->reload = false;
 	f->first = f->last = NULL;
 	f->notes = f->last_note = NULL;
+	f->join.task = 0;
 	f->outcome = OUTCOME_DONE;
 	f->reason = SPAN_LIT("");
 }

@@ -43,6 +43,14 @@ struct foldgreet {
 	bool asked;              /* the name is known, or asked for */
 };
 
+/* The open task that the due entry before joined: due order brings those of one task one after the other. */
+struct foldjoin {
+	int64_t task, members;   /* task 0: none */
+	const struct sop_step *step;
+	struct span employee;    /* in `rows` */
+	uint8_t digest[16];
+};
+
 /* An event on its way through goals, stops and triggers. */
 struct happened {
 	struct happened *next;
@@ -88,6 +96,7 @@ struct fold {
 	bool reload;             /* it replaced settings or scripts: read them again if it is rolled back */
 	struct happened *first, *last;
 	struct foldnote *notes, *last_note;
+	struct foldjoin join;
 	enum outcome outcome;
 	struct span reason;      /* of the outcome, in `work` */
 };

@@ -89,28 +89,51 @@ static enum rc open_task(struct fold *f, const struct round *r, const struct sop
 
 static enum rc send_task(struct fold *f, struct masstask *t, struct err *err);
 
+/* The open task of this key: mostly the one that the due entry before joined. RC_NOTFOUND: none is open. */
+static enum rc find_open(struct fold *f, const struct round *r, const struct sop_step *step, const struct massend_text *frozen,
+	struct err *err)
+{
+	struct foldjoin *j = &f->join;
+	int64_t members = 0;
+	enum rc rc;
+
+	if (j->task && j->step == step && span_eq(j->employee, r->row.employee) && memcmp(j->digest, frozen->digest, sizeof j->digest) == 0)
+		return RC_OK;
+	j->task = 0;
+	rc = masstask_find(f->db, r->row.employee, r->row.script, step->id, r->script->version,
+		span_make(frozen->digest, sizeof frozen->digest), &j->task, &members, err);
+	if (!rc)
+		rc = taskmember_count(f->db, j->task, TASKMEMBER_WAITING, &j->members, err);
+	if (rc)
+		j->task = 0;
+	j->step = step;
+	j->employee = arena_copy(f->rows, r->row.employee);
+	memcpy(j->digest, frozen->digest, sizeof j->digest);
+	return rc;
+}
+
 enum rc massend_join(struct fold *f, const struct round *r, const struct sop_step *step, const struct massend_text *frozen,
 	int64_t deadline_ms, int64_t *ret_task, struct err *err)
 {
 	struct taskmember m = { .customer = r->row.customer, .enrolment = r->row.enrolment, .state = TASKMEMBER_WAITING, .at_ms = f->now_ms };
 	struct masstask full;
-	int64_t members = 0;
-	enum rc rc = masstask_find(f->db, r->row.employee, r->row.script, step->id, r->script->version,
-		span_make(frozen->digest, sizeof frozen->digest), &m.task, &members, err);
+	enum rc rc = find_open(f, r, step, frozen, err);
 
-	if (!rc && members >= REQUEST_MAX_TARGETS) {
-		rc = masstask_get(f->db, f->work, m.task, &full, err);
+	if (!rc && f->join.members >= REQUEST_MAX_TARGETS) {
+		rc = masstask_get(f->db, f->work, f->join.task, &full, err);
 		if (!rc)
 			rc = send_task(f, &full, err);
 		if (!rc)
-			rc = open_task(f, r, step, frozen, deadline_ms, &m.task, err);
-	} else if (rc == RC_NOTFOUND) {
-		rc = open_task(f, r, step, frozen, deadline_ms, &m.task, err);
+			rc = RC_NOTFOUND;
 	}
+	if (rc == RC_NOTFOUND) {
+		f->join.members = 0;
+		rc = open_task(f, r, step, frozen, deadline_ms, &f->join.task, err);
+	}
+	m.task = f->join.task;
 	if (!rc)
 		rc = taskmember_add(f->db, &m, err);
-	if (!rc)
-		rc = masstask_join(f->db, m.task, 1, err);
+	f->join.members++;
 	if (!rc)
 		*ret_task = m.task;
 	return rc;
@@ -253,7 +276,8 @@ static enum rc member_left(struct fold *f, struct masstask *t, const struct occu
 {
 	enum rc rc = massend_member_lost(f, t->task, o->customer, o->enrolment, o->step, TASKMEMBER_REMOVED, REASON_REMOVED, why, err);
 
-	t->members--;
+	if (t->members > 0) /* counted when it is sent */
+		t->members--;
 	return rc ? rc : masstask_put(f->db, t, err);
 }
 
@@ -288,6 +312,7 @@ static enum rc leave_sending(struct fold *f, struct masstask *t, const struct oc
 enum rc massend_leave(struct fold *f, struct occurrence *o, struct span reason, struct err *err)
 {
 	struct masstask t;
+	int64_t left = 0;
 	enum rc rc;
 
 	if (o->task == OCCURRENCE_NONE) {
@@ -304,8 +329,11 @@ enum rc massend_leave(struct fold *f, struct occurrence *o, struct span reason, 
 		return rc;
 	switch (t.state) {
 	case MASSTASK_OPEN:
+		f->join.task = 0;
 		rc = member_left(f, &t, o, reason, err);
-		return rc || t.members > 0 ? rc : massend_move(f, &t, MASSTASK_CANCELLED, err);
+		if (!rc)
+			rc = taskmember_count(f->db, t.task, TASKMEMBER_WAITING, &left, err);
+		return rc || left ? rc : massend_move(f, &t, MASSTASK_CANCELLED, err);
 	case MASSTASK_SENDING: return leave_sending(f, &t, o, reason, err);
 	case MASSTASK_WAITING:
 	case MASSTASK_UNSURE: return gather(f, t.task, err);

@@ -82,6 +82,7 @@ static enum rc fire_guarded(struct fold *f, const struct entry *e, struct err *e
 	if (last)
 		last->next = NULL;
 	f->first = f->last = NULL;
+	f->join.task = 0;
 	{
 		struct err undo;
 

@@ -9,7 +9,7 @@ static const char *const names[MASSTASK_STATES] = {
 	"open", "sending", "waiting", "sent", "partly", "expired", "cancelled", "failed", "unsure",
 };
 
-enum { TASK_ADD, TASK_GET, TASK_FIND, TASK_BY_MSGID, TASK_PUT, TASK_JOIN, TASK_IN, TASK_ASKED };
+enum { TASK_ADD, TASK_GET, TASK_FIND, TASK_BY_MSGID, TASK_PUT, TASK_IN, TASK_ASKED };
 static const struct stmt_sql masstask_sql[] = {
 	[TASK_ADD] = { .sql = "INSERT INTO task (" TASK_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, "
 			      "?14, ?15, ?16, ?17, ?18, ?19, ?20)" },
@@ -19,7 +19,6 @@ static const struct stmt_sql masstask_sql[] = {
 	[TASK_BY_MSGID] = { .sql = "SELECT " TASK_COLUMNS " FROM task WHERE msgid = ?1 AND msgid <> '' ORDER BY task LIMIT 1" },
 	[TASK_PUT] = { .sql = "UPDATE task SET state = ?2, made_ms = ?3, confirmed_ms = ?4, msgid = ?5, effect = ?6, members = ?7, "
 			      "polls = ?8, reminders = ?9, remakes = ?10 WHERE task = ?1" },
-	[TASK_JOIN] = { .sql = "UPDATE task SET members = members + ?2 WHERE task = ?1" },
 	[TASK_IN] = { .sql = "SELECT " TASK_COLUMNS " FROM task WHERE state = ?1 AND task > ?2 ORDER BY task LIMIT ?3" },
 	[TASK_ASKED] = { .one = true, .sql = "SELECT count(*) FROM task WHERE employee = ?1 AND opened_ms >= ?2 AND opened_ms < ?3" },
 };
@@ -133,15 +132,6 @@ enum rc masstask_put(struct store_db *db, const struct masstask *t, struct err *
 	stmt_int(s, 8, t->polls);
 	stmt_int(s, 9, t->reminders);
 	stmt_int(s, 10, t->remakes);
-	return stmt_run_one(s, err);
-}
-
-enum rc masstask_join(struct store_db *db, int64_t task, int64_t more, struct err *err)
-{
-	struct stmt *s = stmt_get(db, STMT_masstask, TASK_JOIN);
-
-	stmt_int(s, 1, task);
-	stmt_int(s, 2, more);
 	return stmt_run_one(s, err);
 }
 

@@ -172,12 +172,26 @@ static void until(struct bench *b, int64_t until_ms)
 		b->now_ms = until_ms;
 }
 
-static void add_script(struct bench *b, struct jsonw *into, const char *path)
+/* Without its hand-over the script stands alone. */
+static void drop_line(struct text *t, const char *begins)
+{
+	size_t at = span_search(text_span(t), span_of(begins)), end = at;
+	if (at == SIZE_MAX)
+		return;
+	while (end < t->n && t->p[end] != '\n')
+		end++;
+	memmove(t->p + at, t->p + end, t->n - end);
+	text_cut(t, t->n - (end - at));
+}
+
+static void add_script(struct bench *b, struct jsonw *into, const char *path, bool alone)
 {
 	struct jsonw w = *into;
 	struct text text;
 	text_init(&text, 1u << 20);
 	must(b, fileio_read(path, &text, &b->err), path);
+	if (alone)
+		drop_line(&text, "- 目标达成后");
 	jsonw_obj(&w);
 	jsonw_kcstr(&w, "file", path);
 	jsonw_kcstr(&w, "sha256", "1");
@@ -195,7 +209,7 @@ static void add_script(struct bench *b, struct jsonw *into, const char *path)
 	text_release(&text);
 }
 
-static void load_scripts(struct bench *b)
+static void load_scripts(struct bench *b, int n)
 {
 	static const char *const files[] = {"sop/新客七天.md", "sop/老客复购30天.md", "sop/沉默唤醒.md"};
 	struct text body;
@@ -205,8 +219,8 @@ static void load_scripts(struct bench *b)
 	jsonw_obj(&w);
 	jsonw_key(&w, "scripts");
 	jsonw_arr(&w);
-	for (size_t i = 0; i < sizeof files / sizeof *files; i++)
-		add_script(b, &w, files[i]);
+	for (int i = 0; i < n; i++)
+		add_script(b, &w, files[i], n == 1);
 	jsonw_end_arr(&w);
 	jsonw_end_obj(&w);
 	put(b, INBOX_SCRIPTS, text_span(&body));
@@ -253,14 +267,13 @@ static void close_bench(struct bench *b, const char *dir)
 	remove(dir);
 }
 
-int main(void)
+static void life(int scripts, const char *what)
 {
 	struct bench b;
 	char dir[256];
-	int64_t from_us, us, failed;
+	int64_t from_us, adds;
 	open_bench(&b, dir);
-	load_scripts(&b);
-	/* Callbacks alone: adds, edits, deletes, repeats. */
+	load_scripts(&b, scripts);
 	b.inputs = b.fold_us = 0;
 	from_us = clock_cpu_us();
 	for (int i = 0; i < CUSTOMERS; i++) {
@@ -271,14 +284,20 @@ int main(void)
 		if (i % 100 == 99)
 			until(&b, b.now_ms);
 	}
-	us = b.fold_us;
-	printf("adds with welcome, name and tag: %lld inputs, %.0f/s in the fold (%.2f s; all %.2f s)\n", (long long)b.inputs, 1e6 * (double)b.inputs / (double)us,
-		(double)us / 1e6, (double)(clock_cpu_us() - from_us) / 1e6);
+	adds = b.inputs;
+	printf("%s: adds with name, welcome and tag: %lld inputs, %.0f/s\n", what, (long long)adds, 1e6 * (double)adds / (double)b.fold_us);
 	until(&b, START + 14 * DAY);
-	failed = fold_counts(b.fold).failed;
-	printf("14 days x %d customers: %.2f s in the fold, %lld inputs (%.0f/s), %lld due entries, %lld failed; all %.2f s\n", CUSTOMERS, (double)b.fold_us / 1e6,
-		(long long)b.inputs, 1e6 * (double)b.inputs / (double)b.fold_us, (long long)fold_counts(b.fold).fired, (long long)failed,
-		(double)(clock_cpu_us() - from_us) / 1e6);
+	printf("%s: 14 days x %d customers: %.2f s in the fold (%.2f s in all), %lld inputs, %lld due entries, %lld failed\n", what, CUSTOMERS,
+		(double)b.fold_us / 1e6, (double)(clock_cpu_us() - from_us) / 1e6, (long long)b.inputs, (long long)fold_counts(b.fold).fired,
+		(long long)fold_counts(b.fold).failed);
+	if (fold_counts(b.fold).failed)
+		exit(1);
 	close_bench(&b, dir);
-	return failed != 0;
+}
+
+int main(void)
+{
+	life(1, "新客七天");
+	life(3, "all three scripts");
+	return 0;
 }
