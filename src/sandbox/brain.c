@@ -290,6 +290,7 @@ void brain_tags(const struct brain *b, struct span userid, struct span external_
 		const struct brain_tag *least = NULL;
 		for (int i = 0; i < r->tags.n; i++) {
 			const struct brain_tag *t = r->tags.v[i];
+			INVARIANT(t);
 			if ((!span_present(last) || span_cmp(t->name, last) > 0) &&
 				(!least || span_cmp(t->name, least->name) < 0))
 				least = t;

@@ -321,19 +321,17 @@ static int64_t read_body(struct brain_request *r, struct json_doc **ret_doc)
 static int64_t run(struct brain_request *r, const struct route *route, struct text *out)
 {
 	struct json_doc *doc = NULL;
-	struct jsonw w;
 	int64_t code = 0;
 	if (strcmp(route->method, "POST") == 0 && !(route->flags & ROUTE_RAW))
 		code = read_body(r, &doc);
 	if (!code) {
 		text_clear(out);
-		jsonw_init(&w, out);
-		jsonw_obj(&w);
-		jsonw_kint(&w, "errcode", 0);
-		jsonw_kcstr(&w, "errmsg", "ok");
-		r->w = &w;
+		jsonw_init(r->w, out);
+		jsonw_obj(r->w);
+		jsonw_kint(r->w, "errcode", 0);
+		jsonw_kcstr(r->w, "errmsg", "ok");
 		code = route->fn(r);
-		jsonw_end_obj(&w);
+		jsonw_end_obj(r->w);
 	}
 	json_free(doc);
 	return code;
@@ -399,6 +397,8 @@ void brainapi_call(struct brain *b, int64_t now_ms, const char *method, struct s
 	} else {
 		struct brain_request r = {
 			.b = b, .now_ms = now_ms, .query = query, .content_type = content_type, .body = body};
+		struct jsonw w;
+		r.w = &w;
 		r.words = &words;
 		r.a = a;
 		code = enter(&r, method, route, ret_body);

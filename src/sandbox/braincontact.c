@@ -114,7 +114,7 @@ int64_t braincontact_follow_users(struct brain_request *r)
 int64_t braincontact_by_user(struct brain_request *r)
 {
 	const struct json_node *users;
-	struct span cursor;
+	struct span cursor = SPAN_ABSENT;
 	int64_t limit = PAGE_DEFAULT, from = 0, at = 0;
 	bool more = false;
 	int64_t bad = brainapi_strings(r->root, "userid_list", 100, &users);

@@ -106,13 +106,11 @@ int64_t brainsay_welcome(struct brain_request *r)
 	if (brainapi_text(r->root, "welcome_code", ID_BYTES, &id))
 		return 40058;
 	struct brain_code *code = span_present(id) ? map_get(r->b->codes, id) : NULL;
-	struct brain_relation *rel = code ? code->relation : NULL;
-	if (rel)
-		text_addf(
-			r->words, "to=%.*s userid=%.*s ", SPAN_ARG(rel->customer->id), SPAN_ARG(rel->employee->userid));
-	if (id.n == 0)
-		return 41049;
-	if (!code || r->now_ms - code->issued_ms > CODE_MS)
+	if (!code)
+		return id.n == 0 ? 41049 : 41050;
+	struct brain_relation *rel = code->relation;
+	text_addf(r->words, "to=%.*s userid=%.*s ", SPAN_ARG(rel->customer->id), SPAN_ARG(rel->employee->userid));
+	if (r->now_ms - code->issued_ms > CODE_MS)
 		return 41050;
 	int64_t bad = brainsay_content(r, &text);
 	if (bad)

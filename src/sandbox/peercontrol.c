@@ -313,7 +313,6 @@ static void write_failure(struct text *out, const char *why)
 static const char *run(struct control *c, const struct line *line, struct text *out)
 {
 	struct json_doc *doc = NULL;
-	struct jsonw w;
 	const char *why = NULL;
 	if (line->body == BODY_JSON) {
 		if (json_parse(c->body, &doc, NULL) || json_kind(json_root(doc)) != JSON_OBJECT)
@@ -321,12 +320,11 @@ static const char *run(struct control *c, const struct line *line, struct text *
 		c->root = json_root(doc);
 	}
 	if (!why) {
-		jsonw_init(&w, out);
-		jsonw_obj(&w);
-		jsonw_kbool(&w, "ok", true);
-		c->w = &w;
+		jsonw_init(c->w, out);
+		jsonw_obj(c->w);
+		jsonw_kbool(c->w, "ok", true);
 		why = line->fn(c);
-		jsonw_end_obj(&w);
+		jsonw_end_obj(c->w);
 	}
 	json_free(doc);
 	return why;
@@ -345,7 +343,8 @@ int peercontrol_serve(const struct peercontrol *c, const char *method, struct sp
 		write_failure(out, line->body == BODY_NONE ? "ask with GET" : "ask with POST");
 		return 405;
 	}
-	struct control one = {.on = c, .a = arena_new(0), .query = query, .body = body};
+	struct jsonw w;
+	struct control one = {.on = c, .a = arena_new(0), .query = query, .body = body, .w = &w};
 	const char *why = run(&one, line, out);
 	arena_free(one.a);
 	if (why)
