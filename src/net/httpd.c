@@ -1,12 +1,14 @@
 #include "net/httpd.h"
 #include "base/clock.h"
 #include "base/mem.h"
+#include "framing.h"
 #include "hold.h"
 #include "patience.h"
 #include <microhttpd.h>
 #include <poll.h>
 #include <pthread.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/socket.h>
 
 #define WAIT_MOST_MS 1000
@@ -28,6 +30,7 @@ struct httpd_req {
 	uint64_t dropped_bytes;
 	int refused; /* the status, once it is clear that the body does not matter */
 	bool begun, complete, answered, suspended;
+	bool last;   /* nobody knows what follows it on this connection */
 	bool served; /* at least one request */
 	bool doomed; /* was shut down, the library will notice */
 	bool gone;   /* the connection is, but its owner still holds the request: the answer goes nowhere */
@@ -167,12 +170,23 @@ static int64_t next_deadline_ms(struct httpd *h, int64_t now_ms)
 
 /* Requests --------------------------------------------------------------------------------------------------------*/
 
+/* A proxy's form of a target, "http://host/path", is to be understood by everybody (RFC 9112 3.2.2). */
+static const char *origin_form(const char *target)
+{
+	size_t scheme = strncasecmp(target, "http://", 7) == 0 ? 7 : strncasecmp(target, "https://", 8) == 0 ? 8 : 0;
+	if (scheme == 0)
+		return target;
+	const char *path = strchr(target + scheme, '/');
+	return path ? path : "/";
+}
+
 static void *on_target(void *user, const char *target, struct MHD_Connection *con)
 {
 	struct httpd *h = user;
 	struct httpd_req *req = req_of(con);
 	if (!req)
 		return NULL;
+	target = origin_form(target);
 	size_t n = strlen(target); /* bounded by head_max_bytes */
 	if (n + 1 > req->target_cap) {
 		req->target_cap = n + 1 < 512 ? 512 : n + 1;
@@ -184,7 +198,7 @@ static void *on_target(void *user, const char *target, struct MHD_Connection *co
 	req->allow = NULL;
 	req->dropped_bytes = 0;
 	req->refused = 0;
-	req->begun = req->complete = req->answered = req->suspended = false;
+	req->begun = req->complete = req->answered = req->suspended = req->last = false;
 	if (req->served) { /* the first request of a connection began with it */
 		req->start_ms = now(h);
 		move(req, PATIENCE_HEADERS, req->start_ms);
@@ -192,28 +206,11 @@ static void *on_target(void *user, const char *target, struct MHD_Connection *co
 	return req;
 }
 
-static bool same_word(const char *a, const char *lower)
+static enum MHD_Result on_header(void *user, enum MHD_ValueKind kind, const char *name, const char *value)
 {
-	for (; *a && *lower; a++, lower++)
-		if ((*a >= 'A' && *a <= 'Z' ? *a | 0x20 : *a) != *lower)
-			return false;
-	return *a == *lower;
-}
-
-/* What the framing of the body says: 0, or the status that refuses it. *ret_length: as announced, 0 when it is not,
- * UINT64_MAX when nobody can tell where the body ends. */
-static int body_refusal(struct httpd_req *req, uint64_t *ret_length)
-{
-	struct span coding = httpd_header(req, "Transfer-Encoding"), length = httpd_header(req, "Content-Length");
-	int64_t n = 0;
-	*ret_length = UINT64_MAX;
-	if (span_present(coding) && (span_present(length) || !same_word(coding.p, "chunked")))
-		return span_present(length) ? 400 : 501;
-	if (span_present(length) && (!span_int(length, &n) || n < 0))
-		return 413; /* its digits were checked by the library: there are too many */
-	*ret_length = (uint64_t)n;
-	bool bare = !span_present(coding) && !span_present(length);
-	return bare && (httpd_is(req, "POST") || httpd_is(req, "PUT")) ? 411 : 0;
+	(void)kind;
+	framing_header(user, span_of(name), span_of(value));
+	return MHD_YES;
 }
 
 static int held(enum rc rc)
@@ -221,10 +218,13 @@ static int held(enum rc rc)
 	return rc == RC_OK ? 0 : rc == RC_INVALID ? 413 : 503;
 }
 
-static int refusal(struct httpd_req *req, uint64_t *ret_length)
+static int refusal(struct httpd_req *req, bool named, uint64_t *ret_length)
 {
 	struct httpd *h = req->h;
-	int status = body_refusal(req, ret_length);
+	struct framing framing = {0};
+	(void)MHD_get_connection_values(req->con, MHD_HEADER_KIND, on_header, &framing);
+	int status = framing_status(&framing, named, httpd_is(req, "POST") || httpd_is(req, "PUT"), ret_length);
+	req->last = status != 0 && status != 413;
 	if (h->conf.admit) { /* before the rest: what is not there is not there, whatever its body */
 		int wanted = h->conf.admit(h->conf.user, req);
 		if (wanted != 0)
@@ -238,13 +238,13 @@ static int refusal(struct httpd_req *req, uint64_t *ret_length)
 	return status;
 }
 
-static enum MHD_Result begin(struct httpd_req *req, const char *method)
+static enum MHD_Result begin(struct httpd_req *req, const char *method, const char *version)
 {
 	uint64_t length;
 	req->begun = true;
 	req->method = method;
 	move(req, PATIENCE_BODY, req->start_ms);
-	req->refused = refusal(req, &length);
+	req->refused = refusal(req, strcmp(version, MHD_HTTP_VERSION_1_1) == 0, &length);
 	if (req->refused == 0)
 		return MHD_YES;
 	/* A client that waits for the go-ahead, or has too much to be listened to, is told at once. */
@@ -302,11 +302,11 @@ static enum MHD_Result on_request(void *user, struct MHD_Connection *con, const 
 	const char *version, const char *bytes, size_t *n, void **context)
 {
 	struct httpd_req *req = *context;
-	(void)user, (void)con, (void)url, (void)version;
+	(void)user, (void)con, (void)url;
 	if (!req)
 		return MHD_NO;
 	if (!req->begun)
-		return begin(req, method);
+		return begin(req, method, version);
 	if (*n == 0)
 		return finish(req);
 	size_t got = *n;
@@ -355,7 +355,7 @@ struct span httpd_query(const struct httpd_req *req)
 
 struct span httpd_header(struct httpd_req *req, const char *name)
 {
-	return span_of(MHD_lookup_connection_value(req->con, MHD_HEADER_KIND, name));
+	return span_trim(span_of(MHD_lookup_connection_value(req->con, MHD_HEADER_KIND, name)));
 }
 
 struct span httpd_body(const struct httpd_req *req)
@@ -424,15 +424,18 @@ void httpd_answer(struct httpd_req *req, int status, const char *type, struct sp
 
 void httpd_answer_empty(struct httpd_req *req, int status)
 {
-	if (!(status == 405 && req->allow))
+	const char *allow = status == 405 ? req->allow : NULL;
+	if (!allow && !req->last)
 		for (size_t i = 0; i < EMPTY_COUNT; i++)
 			if (empty_statuses[i] == status) {
 				send_answer(req, status, req->h->empty[i]);
 				return;
 			}
 	struct MHD_Response *r = response_new(span_make("", 0));
-	if (status == 405 && req->allow)
-		(void)!MHD_add_response_header(r, "Allow", req->allow);
+	if (allow)
+		(void)!MHD_add_response_header(r, "Allow", allow);
+	if (req->last)
+		(void)!MHD_add_response_header(r, "Connection", "close");
 	send_answer(req, status, r);
 	MHD_destroy_response(r);
 }
@@ -480,7 +483,6 @@ static struct MHD_Daemon *start(struct httpd *h)
 		MHD_OPTION_NOTIFY_COMPLETED, on_completed, h,
 		MHD_OPTION_URI_LOG_CALLBACK, on_target, h,
 		MHD_OPTION_UNESCAPE_CALLBACK, on_unescape, h,
-		MHD_OPTION_STRICT_FOR_CLIENT, 1,
 		MHD_OPTION_ARRAY, pool, MHD_OPTION_END);
 	/* clang-format on */
 }
