@@ -24,14 +24,14 @@ static const struct stmt_sql outbox_sql[] = {
 				 "WHERE effect = ?1" },
 	[EFFECT_UNTIL] = { .sql = "UPDATE effect SET not_after_ms = ?2 WHERE effect = ?1" },
 	[EFFECT_ATTEMPT] = { .sql = "UPDATE effect SET state = 'attempted', tries = ?2, ended_ms = NULL WHERE effect = ?1 "
-				    "AND state IN ('ready', 'cancelled', 'expired')" },
+				    "AND (state = 'ready' OR state = 'cancelled' OR state = 'expired')" },
 	[EFFECT_READY] = { .sql = "SELECT " EFFECT_COLUMNS EFFECT_FROM "WHERE e.state = 'ready' AND e.lane = ?1 AND e.not_before_ms <= ?2 "
 				  "ORDER BY e.not_before_ms, e.effect LIMIT ?3" },
 	[EFFECT_READY_ALL] = { .sql = "SELECT " EFFECT_COLUMNS EFFECT_FROM "WHERE e.state = 'ready' AND e.not_before_ms <= ?1 "
 				      "ORDER BY e.lane, e.not_before_ms, e.effect LIMIT ?2", .scan = true }, /* the ready ones only */
 	[EFFECT_NEXT] = { .one = true, .sql = "SELECT not_before_ms FROM effect WHERE state = 'ready' AND lane = ?1 "
 					      "ORDER BY not_before_ms, effect LIMIT 1" },
-	[EFFECT_OPEN] = { .sql = "SELECT " EFFECT_COLUMNS EFFECT_FROM "WHERE e.state IN ('attempted', 'unsure', 'held') "
+	[EFFECT_OPEN] = { .sql = "SELECT " EFFECT_COLUMNS EFFECT_FROM "WHERE (e.state = 'attempted' OR e.state = 'unsure' OR e.state = 'held') "
 				 "AND e.effect > ?1 ORDER BY e.effect LIMIT ?2" },
 	[EFFECT_OF] = { .sql = "SELECT " EFFECT_COLUMNS EFFECT_FROM "WHERE e.customer = ?1 AND e.customer <> '' ORDER BY e.effect" },
 	[EFFECT_COUNTS] = { .sql = "SELECT state, count(*) FROM effect GROUP BY state ORDER BY state", .scan = true }, /* for `siyu status` */

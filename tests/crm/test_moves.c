@@ -13,7 +13,7 @@
 
 #define SCHEMA "src/store/schema/0001_state.sql"
 
-/* The names in `CHECK (state IN ('a', 'b'))` of a table. */
+/* The names in `CHECK (state = 'a' OR state = 'b')` of a table. */
 static int listed(struct span sql, const char *table, char names[16][32])
 {
 	char head[64];
@@ -24,10 +24,11 @@ static int listed(struct span sql, const char *table, char names[16][32])
 	at = span_search(sql, span_of(head));
 	assert_true(at != SIZE_MAX);
 	sql = span_drop(sql, at);
-	at = span_search(sql, SPAN_LIT("CHECK (state IN ("));
+	at = span_search(sql, SPAN_LIT("CHECK (state = "));
 	assert_true(at != SIZE_MAX);
-	sql = span_drop(sql, at + strlen("CHECK (state IN ("));
-	while (sql.n > 0 && sql.p[0] != ')') {
+	sql = span_drop(sql, at + strlen("CHECK ("));
+	sql = span_take(sql, span_find(sql, ')'));
+	while (span_find(sql, '\'') != SIZE_MAX) {
 		struct span skipped, name;
 
 		if (!span_cut(sql, '\'', &skipped, &sql) || !span_cut(sql, '\'', &name, &sql))

@@ -1,6 +1,7 @@
 -- siyu.db, the state: derived from inbox.db by the fold, never the truth. Written by the fold alone. Times are
 -- milliseconds since 1970 UTC unless the name says _s (seconds) or _day (days since 1970 in the corp's zone);
 -- money is fen. Customers are external_userids, employees are userids folded to lower case. cost: quick
+-- CHECKs say a = 'x' OR a = 'y': a list of three or more in IN (…) is a table that SQLite builds anew for each row.
 
 -- One row. position is the id of the last folded input; checksum is that row's (exact 2).
 CREATE TABLE meta (
@@ -44,7 +45,8 @@ CREATE TABLE seen (
 -- Inputs whose outcome is not plain `done`.
 CREATE TABLE outcome (
 	input_id INTEGER NOT NULL PRIMARY KEY,
-	outcome  TEXT    NOT NULL CHECK (outcome IN ('duplicate', 'unparsed', 'unknown', 'failed', 'refused', 'quarantined', 'stale')),
+	outcome  TEXT    NOT NULL CHECK (outcome = 'duplicate' OR outcome = 'unparsed' OR outcome = 'unknown'
+	                OR outcome = 'failed' OR outcome = 'refused' OR outcome = 'quarantined' OR outcome = 'stale'),
 	reason   TEXT    NOT NULL
 ) STRICT, WITHOUT ROWID;
 
@@ -77,7 +79,8 @@ CREATE INDEX contact_unionid ON contact (unionid) WHERE unionid IS NOT NULL;
 CREATE TABLE relation (
 	customer TEXT    NOT NULL,
 	employee TEXT    NOT NULL,
-	state    TEXT    NOT NULL CHECK (state IN ('half', 'live', 'deleted_by_employee', 'deleted_by_customer', 'transferred')),
+	state    TEXT    NOT NULL CHECK (state = 'half' OR state = 'live' OR state = 'deleted_by_employee'
+	                OR state = 'deleted_by_customer' OR state = 'transferred'),
 	event_s  INTEGER NOT NULL,
 	add_ms   INTEGER NOT NULL,                -- first add: min(CreateTime, at_ms)
 	add_day  INTEGER NOT NULL,
@@ -114,7 +117,7 @@ CREATE TABLE enrolment (
 	customer   TEXT    NOT NULL,
 	employee   TEXT    NOT NULL,              -- 跟进人
 	round      INTEGER NOT NULL,
-	state      TEXT    NOT NULL CHECK (state IN ('live', 'waiting', 'ended')), -- waiting: half add, only the welcome may go
+	state      TEXT    NOT NULL CHECK (state = 'live' OR state = 'waiting' OR state = 'ended'), -- waiting: half add, only the welcome may go
 	outcome    TEXT    NOT NULL,              -- empty while live: goal, stopped, finished, expired, handed, left
 	reason     TEXT    NOT NULL,              -- Chinese, what ended it
 	version    INTEGER NOT NULL,              -- script version at entry
@@ -148,7 +151,7 @@ CREATE TABLE due (
 -- At equal times before due.
 CREATE TABLE timer (
 	due_ms INTEGER NOT NULL,
-	kind   TEXT    NOT NULL CHECK (kind IN ('name', 'deadline', 'remind', 'remake', 'media')),
+	kind   TEXT    NOT NULL CHECK (kind = 'name' OR kind = 'deadline' OR kind = 'remind' OR kind = 'remake' OR kind = 'media'),
 	row    INTEGER NOT NULL,
 	PRIMARY KEY (due_ms, kind, row)
 ) STRICT, WITHOUT ROWID;
@@ -159,7 +162,8 @@ CREATE TABLE occurrence (
 	enrolment  INTEGER NOT NULL,
 	step       TEXT    NOT NULL,              -- step id
 	occurrence INTEGER NOT NULL,              -- 1, or the day for recurring steps
-	state      TEXT    NOT NULL CHECK (state IN ('delayed', 'made', 'delivered', 'failed', 'skipped', 'cancelled', 'expired', 'acted')),
+	state      TEXT    NOT NULL CHECK (state = 'delayed' OR state = 'made' OR state = 'delivered' OR state = 'failed'
+	                OR state = 'skipped' OR state = 'cancelled' OR state = 'expired' OR state = 'acted'),
 	reason     TEXT    NOT NULL,              -- code of the reason table of sop/engine
 	detail     TEXT    NOT NULL,              -- Chinese: the word that failed, the winner, the error
 	customer   TEXT    NOT NULL,
@@ -203,7 +207,8 @@ CREATE TABLE task (
 	digest    BLOB    NOT NULL,               -- of the frozen text and attachments, 16 bytes
 	text      TEXT    NOT NULL,               -- frozen
 	attachments TEXT  NOT NULL,               -- JSON
-	state     TEXT    NOT NULL CHECK (state IN ('open', 'sending', 'waiting', 'sent', 'partly', 'expired', 'cancelled', 'failed', 'unsure')),
+	state     TEXT    NOT NULL CHECK (state = 'open' OR state = 'sending' OR state = 'waiting' OR state = 'sent'
+	                OR state = 'partly' OR state = 'expired' OR state = 'cancelled' OR state = 'failed' OR state = 'unsure'),
 	opened_ms INTEGER NOT NULL,
 	made_ms   INTEGER,                        -- WeCom accepted it
 	deadline_ms INTEGER NOT NULL,             -- 确认期限
@@ -224,7 +229,8 @@ CREATE TABLE task_member (
 	task      INTEGER NOT NULL,
 	customer  TEXT    NOT NULL,
 	enrolment INTEGER NOT NULL,
-	state     TEXT    NOT NULL CHECK (state IN ('waiting', 'sent', 'not_friend', 'quota', 'invalid', 'cancelled', 'expired', 'removed')),
+	state     TEXT    NOT NULL CHECK (state = 'waiting' OR state = 'sent' OR state = 'not_friend' OR state = 'quota'
+	                OR state = 'invalid' OR state = 'cancelled' OR state = 'expired' OR state = 'removed'),
 	at_ms     INTEGER NOT NULL,
 	PRIMARY KEY (task, customer)
 ) STRICT, WITHOUT ROWID;
@@ -240,7 +246,7 @@ CREATE TABLE todo (
 	text      TEXT    NOT NULL,
 	made_ms   INTEGER NOT NULL,
 	deadline_ms INTEGER NOT NULL,
-	state     TEXT    NOT NULL CHECK (state IN ('open', 'done', 'cancelled')),
+	state     TEXT    NOT NULL CHECK (state = 'open' OR state = 'done' OR state = 'cancelled'),
 	done_ms   INTEGER
 ) STRICT;
 CREATE INDEX todo_employee ON todo (employee, state, deadline_ms, todo);
@@ -251,7 +257,8 @@ CREATE TABLE effect (
 	effect    INTEGER NOT NULL PRIMARY KEY,
 	api       TEXT    NOT NULL,               -- name in wecom/api
 	lane      INTEGER NOT NULL,               -- 0 first
-	state     TEXT    NOT NULL CHECK (state IN ('ready', 'attempted', 'done', 'failed', 'unsure', 'cancelled', 'expired', 'held')),
+	state     TEXT    NOT NULL CHECK (state = 'ready' OR state = 'attempted' OR state = 'done' OR state = 'failed'
+	                OR state = 'unsure' OR state = 'cancelled' OR state = 'expired' OR state = 'held'),
 	not_before_ms INTEGER NOT NULL,
 	not_after_ms  INTEGER NOT NULL,           -- INT64_MAX: none
 	customer  TEXT    NOT NULL,               -- for why; empty: none
@@ -262,7 +269,7 @@ CREATE TABLE effect (
 	detail    TEXT    NOT NULL
 ) STRICT;
 CREATE INDEX effect_ready ON effect (lane, not_before_ms, effect) WHERE state = 'ready';
-CREATE INDEX effect_attempted ON effect (effect) WHERE state IN ('attempted', 'unsure', 'held');
+CREATE INDEX effect_attempted ON effect (effect) WHERE state = 'attempted' OR state = 'unsure' OR state = 'held';
 CREATE INDEX effect_customer ON effect (customer, effect) WHERE customer <> '';
 
 CREATE TABLE effect_text (
@@ -294,7 +301,7 @@ CREATE TABLE purchase (
 	paid_day   INTEGER NOT NULL,
 	gross_fen  INTEGER NOT NULL,
 	refund_fen INTEGER NOT NULL,
-	status     TEXT    NOT NULL CHECK (status IN ('paid', 'partly_refunded', 'refunded')),
+	status     TEXT    NOT NULL CHECK (status = 'paid' OR status = 'partly_refunded' OR status = 'refunded'),
 	seq        INTEGER NOT NULL,              -- his n-th paid order, 0: unmatched
 	-- attribution (domain.md 8): last touch within the window, stored with its reason
 	touch      INTEGER,                       -- NULL: 自然 or unmatched
@@ -316,7 +323,7 @@ CREATE TABLE ledger (
 	input_id INTEGER NOT NULL,
 	ordinal  INTEGER NOT NULL,
 	purchase INTEGER NOT NULL,
-	kind     TEXT    NOT NULL CHECK (kind IN ('pay', 'refund', 'correct')),
+	kind     TEXT    NOT NULL CHECK (kind = 'pay' OR kind = 'refund' OR kind = 'correct'),
 	at_ms    INTEGER NOT NULL,                -- pay: payment time; refund: refund time if known, else when learnt
 	day      INTEGER NOT NULL,
 	amount_fen INTEGER NOT NULL,              -- signed
