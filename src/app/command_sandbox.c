@@ -27,7 +27,7 @@ enum { SECRET_APP, SECRET_TOKEN, SECRET_AES_KEY, SECRET_ORDERS_KEY, SECRETS };
 struct number {
 	const char *name;
 	int64_t least, most, value; /* value: the default before, the choice after */
-	const char *what, *given;
+	const char *given;
 };
 enum {
 	AGENTID,
@@ -57,7 +57,7 @@ enum {
 
 struct choice {
 	const char *listen, *corpid, *receiveid, *callback, *orders_url, *states;
-	bool json, untrusted, strict_escapes, help;
+	bool json, untrusted, strict_escapes;
 	struct secret secret[SECRETS];
 	struct number number[NUMBERS];
 };
@@ -74,45 +74,28 @@ static const struct choice defaults =
 			},
 		.number =
 			{
-				[AGENTID] = {"--agentid", 1, INT64_C(9999999999), 1000002,
-					"of the app whose token it gives", NULL},
-				[SEED] = {"--seed", 0, INT64_MAX, 1, "the same seed, the same people", NULL},
-				[EMPLOYEES] = {"--employees", 0, 10000, 3,
-					"sales01, sales02 … are there from the start", NULL},
-				[CUSTOMERS] = {"--customers", 0, 1000000, 0, "come by themselves", NULL},
-				[MINUTES] = {"--minutes", 1, 525600, 10, "within which they come", NULL},
-				[SPEED] = {"--speed", 1, 1000000, 1,
-					"people's own delays are divided by it; above 1 nobody waits for working hours",
-					NULL},
-				[CONFIRM] = {"--confirm-permille", 0, 1000, 0,
-					"of mass messages are confirmed by the employee", NULL},
-				[CONFIRM_MEAN_S] = {"--confirm-mean-s", 1, 604800, 600, "seconds that takes, about",
-					NULL},
-				[BUY] = {"--buy-permille", 0, 1000, 0, "of customers buy within a day of a message",
-					NULL},
-				[BUY_ALONE] = {"--buy-alone-permille", 0, 1000, 0,
-					"buy within a week of adding, without any message", NULL},
-				[REPEAT] = {"--repeat-permille", 0, 1000, 0, "buy again within a month", NULL},
-				[REFUND] = {"--refund-permille", 0, 1000, 0, "of orders are given back, wholly or half",
-					NULL},
-				[DELETE] = {"--delete-permille", 0, 1000, 0,
-					"delete the employee within a day of a message", NULL},
-				[REPLY] = {"--reply-permille", 0, 1000, 0, "answer a message", NULL},
-				[DOUBLE] = {"--double-permille", 0, 1000, 0, "of callbacks come twice", NULL},
-				[REORDER] = {"--reorder-permille", 0, 1000, 0, "come late, behind later ones", NULL},
-				[LOSE] = {"--lose-permille", 0, 1000, 0, "never come", NULL},
-				[RETRIES] = {"--retries", 0, 100, 3, "of a callback that got no 200", NULL},
-				[RETRY_MS] =
-					{"--retry-ms", 1, 3600000, 1000,
-						"before the first retry, four times as long before each next", NULL},
-				[TIMEOUT_MS] =
-					{"--timeout-ms", 1, 3600000, 5000, "that a callback or an order post may take",
-						NULL},
-				[CONCURRENT] =
-					{"--concurrent", 1, 100000, 20, "calls of one API at once, above: 45033", NULL},
-				[PER_MINUTE] =
-					{"--calls-per-minute", 1, 100000000, 10000, "calls of one API, above: 45009",
-						NULL},
+				[AGENTID] = {"--agentid", 1, INT64_C(9999999999), 1000002, NULL},
+				[SEED] = {"--seed", 0, INT64_MAX, 1, NULL},
+				[EMPLOYEES] = {"--employees", 0, 10000, 3, NULL},
+				[CUSTOMERS] = {"--customers", 0, 1000000, 0, NULL},
+				[MINUTES] = {"--minutes", 1, 525600, 10, NULL},
+				[SPEED] = {"--speed", 1, 1000000, 1, NULL},
+				[CONFIRM] = {"--confirm-permille", 0, 1000, 0, NULL},
+				[CONFIRM_MEAN_S] = {"--confirm-mean-s", 1, 604800, 600, NULL},
+				[BUY] = {"--buy-permille", 0, 1000, 0, NULL},
+				[BUY_ALONE] = {"--buy-alone-permille", 0, 1000, 0, NULL},
+				[REPEAT] = {"--repeat-permille", 0, 1000, 0, NULL},
+				[REFUND] = {"--refund-permille", 0, 1000, 0, NULL},
+				[DELETE] = {"--delete-permille", 0, 1000, 0, NULL},
+				[REPLY] = {"--reply-permille", 0, 1000, 0, NULL},
+				[DOUBLE] = {"--double-permille", 0, 1000, 0, NULL},
+				[REORDER] = {"--reorder-permille", 0, 1000, 0, NULL},
+				[LOSE] = {"--lose-permille", 0, 1000, 0, NULL},
+				[RETRIES] = {"--retries", 0, 100, 3, NULL},
+				[RETRY_MS] = {"--retry-ms", 1, 3600000, 1000, NULL},
+				[TIMEOUT_MS] = {"--timeout-ms", 1, 3600000, 5000, NULL},
+				[CONCURRENT] = {"--concurrent", 1, 100000, 20, NULL},
+				[PER_MINUTE] = {"--calls-per-minute", 1, 100000000, 10000, NULL},
 			},
 };
 
@@ -130,10 +113,9 @@ static int read_options(struct choice *c, int argc, char **argv)
 		{"--json", NULL, &c->json},
 		{"--untrusted", NULL, &c->untrusted},
 		{"--strict-escapes", NULL, &c->strict_escapes},
-		{"--help", NULL, &c->help},
 	};
-	_Static_assert(10 + 2 * SECRETS + NUMBERS <= SPECS_MOST, "room for every option");
-	int n = 10, words_n = 0;
+	_Static_assert(9 + 2 * SECRETS + NUMBERS <= SPECS_MOST, "room for every option");
+	int n = 9, words_n = 0;
 	for (int i = 0; i < SECRETS; i++) {
 		specs[n++] = (struct option_spec){c->secret[i].name, &c->secret[i].given, NULL};
 		specs[n++] = (struct option_spec){c->secret[i].file_name, &c->secret[i].path, NULL};
@@ -207,36 +189,6 @@ static void forget(struct choice *c)
 			secret_wipe(c->secret[i].value.p, c->secret[i].value.cap);
 		text_release(&c->secret[i].value);
 	}
-}
-
-static int print_help(const struct choice *c)
-{
-	static const struct {
-		const char *name, *what;
-	} words[] = {
-		{"--listen ADDR", "(127.0.0.1:9090) the API under /cgi-bin/, the people under /sandbox/, /healthz"},
-		{"--corpid ID", "any, the same as in siyu.conf"},
-		{"--secret S", "of the app; any"},
-		{"--callback URL", "where callbacks are posted, with --token and --aes-key"},
-		{"--token T", "as the page of the app would show it"},
-		{"--aes-key K", "EncodingAESKey, 43 characters"},
-		{"--receiveid ID", "(the corpid) sealed into callbacks"},
-		{"--json", "callbacks in the JSON form"},
-		{"--orders-url URL", "where orders are posted, with --orders-key"},
-		{"--orders-key K", "signs them: X-Siyu-Timestamp, X-Siyu-Signature"},
-		{"--states A,B", "channels that customers come by"},
-		{"--untrusted", "this address is not in 企业可信IP: calls get 60020"},
-		{"--strict-escapes", "\\uXXXX in place of Chinese characters gets 40033"},
-	};
-	printf("siyu sandbox: a WeCom on loopback. It runs until TERM or INT. Each secret may be given as --NAME-file FILE.\n\n");
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		printf("  %-22s %s\n", words[i].name, words[i].what);
-	for (int i = 0; i < NUMBERS; i++)
-		printf("  %-20s N (%lld) %s\n", c->number[i].name, (long long)c->number[i].value, c->number[i].what);
-	printf("\nPaths to move the people, each with a JSON object: POST /sandbox/employee, add, accept, delete, tag, confirm, buy,\n"
-	       "refund, fail; POST /sandbox/callback with any plaintext; POST /sandbox/verify asks the callback url.\n"
-	       "To read: GET /sandbox/books, calls, breaches, callbacks, messages?customer=ID, tags?userid=ID&customer=ID.\n");
-	return EXIT_DONE;
 }
 
 /* -- running ------------------------------------------------------------------------------------------------------ */
@@ -333,8 +285,6 @@ int command_sandbox(struct app *app, int argc, char **argv)
 	(void)app;
 	log_setup(LOG_INFO, "sandbox");
 	int code = read_options(&c, argc, argv);
-	if (!code && c.help)
-		return print_help(&c);
 	if (!code)
 		code = read_secrets(&c, argc, argv);
 	if (!code)
