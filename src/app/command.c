@@ -1,4 +1,4 @@
-/* The table of commands, and what all of them share: options, failures, help. */
+/* The table of commands, and what all of them share: options and failures. */
 #include "command.h"
 
 #include <stdarg.h>
@@ -6,12 +6,12 @@
 
 const struct command command_table[] = {
 	{"serve", command_serve, false, "[--role gate|work|desk]", "run the callback service: gate, work and desk"},
-	{"check", command_check, false, "[--json] [FILE…]", "检查剧本：有错就指出在第几行、怎么改"},
-	{"words", command_words, false, "[WORD]", "剧本语言的词表"},
+	{"check", command_check, false, "[--json] [FILE…]", "what is wrong with scripts (剧本), in which line, how to mend it"},
+	{"words", command_words, false, "[WORD]", "the words of the script language (词表)"},
 	{"scripts", command_scripts, true, "", "which scripts run, in which version"},
-	{"reload", command_reload, true, "", "read the scripts and the configuration again"},
-	{"why", command_why, true, "CUSTOMER [--at TIME]", "每一个决定和它的原因：发了什么、没发什么、为什么"},
-	{"report", command_report, true, "gmv|funnel|day0 [--from DATE] [--to DATE] [--by day|channel|employee|script|step] [--csv|--json]", "报表"},
+	{"reload", command_reload, true, "", "read the scripts again; one with an error never replaces what runs"},
+	{"why", command_why, true, "CUSTOMER [--at TIME]", "every decision about one customer with its reason (为什么)"},
+	{"report", command_report, true, "gmv|funnel|day0 [--from DATE] [--to DATE] [--by day|channel|employee|script|step] [--csv|--json]", "the figures (报表)"},
 	{"orders", command_orders, true, "import FILE.csv [--source NAME] [--strict] | add --order-no N --amount YUAN [--customer ID] [--employee ID] [--product NAME] [--paid-at TIME] [--refund YUAN]", "record orders"},
 	{"inbox", command_inbox, true, "list [--after ID] [--limit N] [--json] | show ID [--json] | retry ID", "what arrived, decrypted and parsed"},
 	{"status", command_status, true, "[--json]", "what waits, what is unsure, what is held"},
@@ -102,17 +102,5 @@ int command_options(const char *name, int argc, char **argv, const struct option
 		}
 	}
 	*ret_words_n = words;
-	return EXIT_DONE;
-}
-
-int command_help(struct app *app, int argc, char **argv)
-{
-	(void)app;
-	printf("siyu %s, private-domain operations for WeChat Work (企业微信私域)\n\nusage: siyu [--conf FILE] COMMAND …\n\n", SIYU_VERSION);
-	for (int i = 0; i < command_table_count; i++)
-		if (argc < 2 || strcmp(argv[1], command_table[i].name) == 0)
-			printf("  %-8s %s\n           siyu %s %s\n", command_table[i].name, command_table[i].summary, command_table[i].name, command_table[i].args);
-	printf("\nThe default configuration is conf/siyu.conf. Exit codes: 0 done, 1 the answer is no, 2 usage or configuration,\n"
-	       "3 data, 4 the other side. Start with README.md, or with `make demo`.\n");
 	return EXIT_DONE;
 }

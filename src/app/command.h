@@ -11,13 +11,14 @@ enum { /* exit codes, documented in README */
 	EXIT_DONE = 0,
 	EXIT_NO = 1,    /* the answer is no: a check found errors */
 	EXIT_USAGE = 2, /* usage or configuration */
-	EXIT_DATA = 3,  /* the data: a file, a database, a row */
-	EXIT_PEER = 4   /* the other side: WeCom, a port in use, a running instance that does not answer */
+	EXIT_DATA = 3,  /* the data: a file, a database, a folder that another instance holds */
+	EXIT_PEER = 4   /* the other side: WeCom, or a running instance that does not answer */
 };
 
 struct app {
 	const char *self;      /* path of this program, for children */
 	const char *conf_path; /* --conf, default conf/siyu.conf */
+	bool conf_told;        /* --conf was given */
 	struct conf *conf;     /* loaded where the command asks for it */
 	bool tty;              /* standard error is a terminal: progress is shown */
 };
@@ -46,6 +47,7 @@ int command_fail(const struct err *err, int code);
 /* The exit code of a result: invalid and denied usage, limit and failed data … as the contract of the commands says. */
 int command_code(enum rc rc);
 int command_usage(const char *name, const char *fmt, ...) PRINTF_LIKE(2, 3);
+int command_help_one(const char *name);
 
 int command_config(struct app *app, int argc, char **argv);
 int command_check(struct app *app, int argc, char **argv);

@@ -63,7 +63,7 @@ int command_check(struct app *app, int argc, char **argv)
 	}
 	/* House rules come from the configuration when there is one; an operator without one gets the defaults. */
 	enum rc rc = conf_load(app->conf_path, &app->conf, &err);
-	if (rc && (rc != RC_NOTFOUND || strcmp(app->conf_path, "conf/siyu.conf") != 0)) {
+	if (rc && (rc != RC_NOTFOUND || app->conf_told)) {
 		mem_free(words);
 		return command_fail(&err, EXIT_USAGE);
 	}

@@ -23,6 +23,20 @@ struct lister {
 	struct text out;
 };
 
+/* What strangers wrote goes to a terminal: control characters would command it. */
+static void add_plain(struct text *out, struct span s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+		bool c1 = c == 0xC2 && i + 1 < s.n && (unsigned char)s.p[i + 1] < 0xA0;
+		if (c == '\n' || c == '\t' || (c >= ' ' && c != 0x7F && !c1))
+			text_addc(out, (char)c);
+		else
+			text_addc(out, '?');
+		i += c1;
+	}
+}
+
 static struct span kind_of(struct lister *l, const struct inbox_row *row, struct event *event, bool *ret_parsed)
 {
 	struct err err = {0};
@@ -96,12 +110,15 @@ static enum rc show_line(struct lister *l, const struct inbox_row *row, struct e
 	enum rc rc = status_of(l, row, &status, &reason, err);
 	if (rc)
 		return rc;
-	text_addf(&l->out, "%8lld  %s  %-9s  %-10.*s  %.*s", (long long)row->id, zone_format(&l->zone, row->at_ms, at), status, SPAN_ARG(row->app), SPAN_ARG(kind));
-	if (parsed && event.userid.n)
-		text_addf(&l->out, "  %.*s", SPAN_ARG(event.userid));
-	if (parsed && event.external_userid.n)
-		text_addf(&l->out, "  %.*s", SPAN_ARG(event.external_userid));
-	text_addf(&l->out, "%s%.*s\n", reason.n ? "  # " : "", SPAN_ARG(reason));
+	text_addf(&l->out, "%8lld  %s  %-9s  %-10.*s  ", (long long)row->id, zone_format(&l->zone, row->at_ms, at), status, SPAN_ARG(row->app));
+	const struct span more[] = {kind, parsed ? event.userid : SPAN_ABSENT, parsed ? event.external_userid : SPAN_ABSENT};
+	for (size_t i = 0; i < sizeof more / sizeof *more; i++) {
+		text_adds(&l->out, i > 0 && more[i].n ? "  " : "");
+		add_plain(&l->out, more[i]);
+	}
+	text_adds(&l->out, reason.n ? "  # " : "");
+	add_plain(&l->out, reason);
+	text_addc(&l->out, '\n');
 	return RC_OK;
 }
 
@@ -116,10 +133,15 @@ static enum rc show_whole(struct lister *l, const struct inbox_row *row, struct 
 		return rc;
 	kind_of(l, row, &event, &parsed);
 	for (size_t i = 0; parsed && event_field(&event, l->a, i, &name, &value); i++)
-		if (span_present(value))
-			text_addf(&l->out, "    %-18s %.*s\n", name, SPAN_ARG(value));
-	if (!parsed)
-		text_addf(&l->out, "%.*s\n", SPAN_ARG(row->body));
+		if (span_present(value)) {
+			text_addf(&l->out, "    %-18s ", name);
+			add_plain(&l->out, value);
+			text_addc(&l->out, '\n');
+		}
+	if (!parsed) {
+		add_plain(&l->out, row->body);
+		text_addc(&l->out, '\n');
+	}
 	return RC_OK;
 }
 
@@ -143,18 +165,18 @@ static enum rc list(struct lister *l, int64_t after, int64_t limit, struct err *
 	return rc;
 }
 
-static int retry(struct app *app, const char *id)
+static int retry(struct app *app, int64_t id)
 {
 	struct put_result r;
 	struct text body;
 	struct err err = {0};
 	text_init(&body, 256);
 	put_result_init(&r);
-	text_addf(&body, "{\"verb\":\"retry\",\"id\":%s}", id);
+	text_addf(&body, "{\"verb\":\"retry\",\"id\":%lld}", (long long)id);
 	enum rc rc = put_one(app->conf, INBOX_COMMAND, text_span(&body), &r, &err);
 	int code = rc ? command_fail(&err, command_code(rc)) : EXIT_DONE;
 	if (!rc) {
-		printf("input %s was folded again as %lld: %s %s\n", id, (long long)r.id, text_str(&r.outcome), text_str(&r.reason));
+		printf("input %lld was folded again as %lld: %s %s\n", (long long)id, (long long)r.id, text_str(&r.outcome), text_str(&r.reason));
 		code = strcmp(text_str(&r.outcome), "done") == 0 ? EXIT_DONE : EXIT_NO;
 	}
 	put_result_release(&r);
@@ -168,10 +190,10 @@ static enum rc open_lister(struct app *app, struct lister *l, struct err *err)
 	enum rc rc = zone_load(conf_str(app->conf, "corp", NULL, "timezone"), 0, clock_real_ms() + ZONE_DAY_MS * 366, &l->zone, err);
 	if (!rc)
 		rc = station_read(conf_str(app->conf, "data", NULL, "dir"), &l->e, err);
-	if (rc)
-		return rc;
 	l->a = arena_new(65536);
 	text_init(&l->out, 64u << 20);
+	if (rc)
+		return rc;
 	rc = meta_get(l->e.db, l->a, &meta, err);
 	l->position = rc ? 0 : meta.position;
 	return rc;
@@ -197,7 +219,7 @@ int command_inbox(struct app *app, int argc, char **argv)
 	if ((!whole && (n != 1 || strcmp(words[0], "list") != 0)) || (whole && (!span_int(span_of(words[1]), &id) || id < 1)))
 		return command_usage("inbox", "say list, show ID or retry ID");
 	if (whole && strcmp(words[0], "retry") == 0)
-		return retry(app, words[1]);
+		return retry(app, id);
 	if (whole && strcmp(words[0], "show") != 0)
 		return command_usage("inbox", "say list, show ID or retry ID");
 	enum rc rc = open_lister(app, &l, &err);

@@ -89,7 +89,8 @@ static void print_lines(const struct json_node *obj, int indent)
 		text_clear(&value);
 		if (!json_scalar(c, &value) && json_bool(c, &flag))
 			text_adds(&value, flag ? "yes" : "no");
-		printf("%*s%-18.*s %s\n", indent, "", SPAN_ARG(json_key(c)), text_str(&value));
+		struct span line = span_trim(text_span(&value));
+		printf("%*s%-18.*s %.*s\n", indent, "", SPAN_ARG(json_key(c)), SPAN_ARG(line));
 	}
 	text_release(&value);
 }

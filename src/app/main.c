@@ -4,6 +4,7 @@
 #include "base/log.h"
 
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static const struct command *find(const char *name)
@@ -14,55 +15,93 @@ static const struct command *find(const char *name)
 	return NULL;
 }
 
-/* Takes `--conf FILE` before the command. Returns the index of the command word, argc when there is none, -1 on misuse. */
-static int leading_options(struct app *app, int argc, char **argv)
+static bool is_help(const char *arg)
 {
-	int i = 1;
-	for (; i < argc && strncmp(argv[i], "--", 2) == 0; i++) {
-		if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "--version") == 0)
-			return i;
-		if (strncmp(argv[i], "--conf=", 7) == 0)
-			app->conf_path = argv[i] + 7;
-		else if (strcmp(argv[i], "--conf") == 0 && i + 1 < argc)
-			app->conf_path = argv[++i];
-		else
-			return -1;
+	return strcmp(arg, "--help") == 0 || strcmp(arg, "-h") == 0;
+}
+
+/* Takes `--conf FILE` or `--conf=FILE` at argv[i]: how many words it is, 0 when it is something else, -1 without a file. */
+static int take_conf(struct app *app, int argc, char **argv, int i)
+{
+	if (strncmp(argv[i], "--conf=", 7) == 0) {
+		app->conf_path = argv[i] + 7;
+		app->conf_told = true;
+		return app->conf_path[0] ? 1 : -1;
 	}
-	return i;
+	if (strcmp(argv[i], "--conf") != 0)
+		return 0;
+	if (i + 1 == argc)
+		return -1;
+	app->conf_path = argv[i + 1];
+	app->conf_told = true;
+	return 2;
+}
+
+/* Behind the command, too: `siyu serve --conf FILE` is what people type. Takes it out of argv, up to "--". -1 on misuse. */
+static int trailing_conf(struct app *app, int *argc, char **argv)
+{
+	for (int i = 1; i < *argc && strcmp(argv[i], "--") != 0;) {
+		int n = take_conf(app, *argc, argv, i);
+		if (n < 0)
+			return -1;
+		if (n == 0) {
+			i++;
+			continue;
+		}
+		memmove(&argv[i], &argv[i + n], (size_t)(*argc - i - n) * sizeof *argv);
+		*argc -= n;
+	}
+	return 0;
+}
+
+static int run(struct app *app, int argc, char **argv)
+{
+	struct err err = {0};
+	const struct command *cmd = find(argv[0]);
+	if (!cmd) {
+		fprintf(stderr, "siyu: no command '%s' is known; `siyu help` lists them\n", argv[0]);
+		return EXIT_USAGE;
+	}
+	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+		if (is_help(argv[i]))
+			return command_help_one(cmd->name);
+	if (trailing_conf(app, &argc, argv) != 0)
+		return command_usage(cmd->name, "--conf wants a file");
+	if (cmd->wants_conf && conf_load(app->conf_path, &app->conf, &err))
+		return command_fail(&err, EXIT_USAGE);
+	int code = cmd->run(app, argc, argv);
+	conf_free(app->conf);
+	app->conf = NULL;
+	return code;
 }
 
 int main(int argc, char **argv)
 {
 	struct app app = {.self = argv[0], .conf_path = "conf/siyu.conf", .tty = isatty(STDERR_FILENO)};
+	int at = 1, code = EXIT_USAGE;
 	log_setup(LOG_INFO, "siyu");
-	int at = leading_options(&app, argc, argv);
-	if (at < 0) {
-		fprintf(stderr, "siyu: only --conf FILE may stand before the command; `siyu help` lists the commands\n");
-		return EXIT_USAGE;
+	umask(077); /* whatever is made here belongs to this user alone (exact D8) */
+	for (int n = 1; at < argc && argv[at][0] == '-' && n > 0; at += n) {
+		n = take_conf(&app, argc, argv, at);
+		if (n < 0) {
+			fprintf(stderr, "siyu: --conf wants a file\n");
+			return EXIT_USAGE;
+		}
+		if (n == 0)
+			break;
 	}
-	if (at == argc || strncmp(argv[at], "--", 2) == 0) {
+	if (at == argc) {
 		command_help(&app, 1, argv);
-		return at == argc ? EXIT_USAGE : EXIT_DONE;
+	} else if (is_help(argv[at])) {
+		code = command_help(&app, 1, argv);
+	} else if (strcmp(argv[at], "--version") == 0) {
+		printf("siyu %s\n", SIYU_VERSION);
+		code = EXIT_DONE;
+	} else if (argv[at][0] == '-') {
+		fprintf(stderr, "siyu: the option '%s' is not known; only --conf FILE may stand before the command\n", argv[at]);
+	} else {
+		code = run(&app, argc - at, argv + at);
 	}
-	const struct command *cmd = find(argv[at]);
-	if (!cmd) {
-		fprintf(stderr, "siyu: no command '%s' is known; `siyu help` lists them\n", argv[at]);
-		return EXIT_USAGE;
-	}
-	/* `siyu serve --conf FILE` is what people type, too. */
-	for (int i = at + 1; i + 1 < argc; i++) {
-		if (strcmp(argv[i], "--conf") != 0)
-			continue;
-		app.conf_path = argv[i + 1];
-		memmove(&argv[i], &argv[i + 2], (size_t)(argc - i - 2) * sizeof *argv);
-		argc -= 2;
-		break;
-	}
-	struct err err = {0};
-	if (cmd->wants_conf && conf_load(app.conf_path, &app.conf, &err))
-		return command_fail(&err, EXIT_USAGE);
-	int code = cmd->run(&app, argc - at, argv + at);
-	conf_free(app.conf);
 	if (fflush(stdout) != 0 || ferror(stdout)) {
 		fprintf(stderr, "siyu: writing the output failed\n");
 		return EXIT_DATA;

@@ -1,0 +1,290 @@
+#!/bin/sh
+# siyu as a command: bad input is one sentence with a documented exit code and leaves nothing behind; check, words, config, orders,
+# report, inbox and digest without a server. Nothing is listened on, nothing is sent.
+set -u
+: "${SIYU:?the program}" "${SIYU_TMP:?an empty folder}"
+case $SIYU in /*) ;; *) SIYU=$PWD/$SIYU ;; esac
+root=$PWD
+cd "$SIYU_TMP" || exit 1
+bad=0
+
+ok() { echo "ok $1"; }
+not_ok() { echo "not ok $1: $2"; bad=1; }
+holds() { case $2 in *"$3"*) ok "$1" ;; *) not_ok "$1" "no '$3' in: $2" ;; esac; }
+lacks() { case $2 in *"$3"*) not_ok "$1" "'$3' in: $2" ;; *) ok "$1" ;; esac; }
+same() { if [ "$2" = "$3" ]; then ok "$1"; else not_ok "$1" "'$2' is not '$3'"; fi; }
+# runs NAME CODE PART ARGS…: siyu ARGS ends with CODE and says PART.
+runs() {
+	name=$1 code=$2 part=$3
+	shift 3
+	out=$("$SIYU" "$@" 2>&1 < /dev/null)
+	got=$?
+	if [ "$got" -ne "$code" ]; then not_ok "$name" "exit $got instead of $code: $out"; else holds "$name" "$out" "$part"; fi
+}
+# fails …: the same, and what it says is one sentence with at most one line of advice.
+fails() {
+	runs "$@"
+	lines=$(printf '%s\n' "$out" | grep -c '')
+	if [ "$lines" -gt 2 ]; then not_ok "$name-is-one-sentence" "$out"; fi
+}
+
+conf() {
+	mkdir -p conf
+	cat > conf/siyu.conf <<-END
+		[corp]
+		corpid = wx5823bf96d3bd56c7
+		[app bot]
+		agentid = 218
+		secret = hush-app-secret
+		token = QDG6eK-hush
+		aes_key = jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C
+		[gate]
+		listen = 127.0.0.1:0
+		[desk]
+		listen = 127.0.0.1:0
+		[wecom]
+		api_base = http://127.0.0.1:1
+		[orders]
+		key = hush-orders-key
+		$1
+	END
+}
+
+# -- usage
+runs no-command 2 "usage: siyu"
+runs help 0 "siyu help COMMAND" help
+runs help-dash-h 0 "usage: siyu" -h
+runs help-of-one 0 "--strict" help orders
+runs help-behind-the-command 0 "--role ROLE" serve --help
+fails help-of-none 2 "no command 'nothing'" help nothing
+runs version 0 "siyu " --version
+fails unknown-command 2 "no command 'bogus' is known" bogus
+fails unknown-option-before 2 "the option '--bogus' is not known" --bogus
+fails unknown-option 2 "the option '--bogus' is not known here" config --bogus
+fails conf-without-file 2 "--conf wants a file" --conf
+fails conf-without-file-behind 2 "--conf wants a file" config --conf
+fails stray-word 2 "'stray' is not expected" config stray
+fails no-such-role 2 "no role 'clerk'" serve --role clerk
+fails internal-options-are-not-for-people 2 "for siyu itself" serve --role gate --boot-fd 0
+
+# -- configuration
+fails no-conf 2 "siyu config --example > conf/siyu.conf" serve
+runs example 0 "[app bot]" config --example
+conf ''
+runs config 0 "corpid = \"wx5823bf96d3bd56c7\"" config
+runs conf-behind-the-command 0 "wx5823bf96d3bd56c7" config --conf conf/siyu.conf
+runs conf-with-equals 0 "wx5823bf96d3bd56c7" config --conf=conf/siyu.conf
+for secret in hush-app-secret QDG6eK-hush jWmYm7qr hush-orders-key; do lacks "config-masks-$secret" "$out" "$secret"; done
+holds config-shows-that-it-is-there "$out" "****** (15 characters)"
+conf 'colour = blue'
+fails wrong-key 2 "conf/siyu.conf: line 16: no key 'colour' is known in [orders]" serve
+conf '[orderz]'
+runs unused-section-is-found 0 "" config
+conf '[orderz]
+key = x'
+fails wrong-section 2 "no section [orderz] is known" serve
+conf 'hush-forgotten-equals'
+fails no-equals 2 "line 16: '=' is missing" config
+lacks no-equals-does-not-repeat-the-line "$out" "hush-forgotten"
+conf 'window_days = soon'
+fails wrong-number 2 "line 16: 'window_days' wants a whole number" serve
+for gone in secret token aes_key; do
+	conf ''
+	grep -v "^$gone" conf/siyu.conf > conf/x && mv conf/x conf/siyu.conf
+	fails "missing-$gone" 2 "lacks $gone in [app bot]" serve
+	holds "missing-$gone-says-what-to-do" "$out" "${gone}_file"
+done
+conf ''
+sed 's/^corpid.*//' conf/siyu.conf > conf/x && mv conf/x conf/siyu.conf
+fails missing-corpid 2 "lacks corpid in [corp]" serve
+conf ''
+sed 's/^secret.*/secret_file = nowhere/' conf/siyu.conf > conf/x && mv conf/x conf/siyu.conf
+fails missing-secret-file 2 "nowhere" serve
+conf ''
+sed 's|^api_base.*|api_base = https://|' conf/siyu.conf > conf/x && mv conf/x conf/siyu.conf
+fails wrong-url 2 "'api_base' wants a URL" serve
+conf '[scripts]
+dir = nowhere'
+fails no-scripts-folder 2 "nowhere" serve
+conf '[data]
+dir = a-rather-long-folder-name-a-rather-long-folder-name-a-rather-long-folder-name-a-rather-long-folder-name-too'
+cp -R "$root/sop" sop
+fails data-path-too-long 2 "too long a path for the sockets" serve
+echo x > plain
+conf '[data]
+dir = plain'
+fails data-is-a-file 3 "plain" serve
+conf ''
+if [ -e data ]; then not_ok nothing-half-written "$(find data)"; else ok nothing-half-written; fi
+
+fails option-without-value 2 "'--limit' wants a value" inbox list --limit
+
+# -- nothing served yet
+for c in "inbox list" digest status scripts "report gmv" "why somebody"; do
+	# shellcheck disable=SC2086
+	fails "before-the-first-serve-$(echo $c | tr ' ' -)" 3 "siyu serve" $c
+done
+if [ -e data ]; then not_ok reading-makes-nothing "$(find data)"; else ok reading-makes-nothing; fi
+
+# -- check and words
+runs check-good 0 "没有问题" check sop
+runs check-default-folder 0 "没有问题" check
+mkdir bad
+cat > bad/坏.md <<-END
+	# 剧本：坏
+
+	- 开始：加好友
+	- 渠道：展会
+
+	## 现在就发
+
+	你好
+END
+runs check-bad 1 "bad/坏.md:" check bad
+runs check-one-file 1 "错误" check bad/坏.md
+runs check-json 1 '"file":"bad/坏.md","line":' check --json bad
+printf '\377\376# x\n' > bad/bytes.md
+runs check-not-utf8 1 "bad/bytes.md" check bad/bytes.md
+fails check-no-file 3 "nowhere.md" check nowhere.md
+mkdir bad/folder.md
+runs check-a-file-twice 1 "检查了 1 个剧本" check bad/坏.md bad/坏.md
+runs words 0 "加好友" words
+runs words-one 0 "写法" words 静默
+fails words-none 1 "词表里没有" words 没有这个词
+
+# -- orders
+cat > good.csv <<-END
+	order_no,paid_at,amount_yuan,external_userid,employee,product,quantity,status,refund_yuan
+	A1,2026-03-03 09:00,99.00,wmA,lin.yue,洁面,1,paid,
+	A2,2026-03-03 10:00:05,12.5,,,"面霜, 大",2,,
+	A3,2026-03-04 10:00,100,wmB,lin.yue,,,部分退款,40.00
+END
+fails import-no-file 3 "nowhere.csv" orders import nowhere.csv
+runs import 0 "3 orders recorded, 0 rows left out" orders import good.csv
+runs gmv 0 "¥211.50" report gmv --from 2026-03-01 --to 2026-03-31
+first=$("$SIYU" digest)
+runs import-again 0 "3 orders recorded" orders import good.csv
+gmv() { "$SIYU" report gmv --from 2026-03-01 --to "$(TZ=CST-8 date +%F)" --json; } # a refund without a time counts now
+total() { gmv | sed 's/.*"total":{\([^}]*\)}.*/\1/'; }
+holds sums "$(total)" '"gross_fen":21150'
+holds refunds "$(total)" '"refund_fen":4000'
+before=$(total)
+{ printf '\357\273\277'; sed 's/$/\r/' good.csv; } > crlf.csv
+runs import-bom-and-crlf 0 "3 orders recorded, 0 rows left out" orders import crlf.csv
+same import-again-changes-nothing "$(total)" "$before"
+printf 'order_no,paid_at,amount_yuan,product\nG1,2026-03-05 09:00,10.00,\275\340\303\346\n' > gb.csv
+runs import-gb18030 0 "1 orders recorded" orders import gb.csv
+same gb18030-counts "$(total | grep -o '"gross_fen":[0-9]*')" '"gross_fen":22150'
+runs inbox-has-the-product 0 "洁面" inbox list --json
+printf '\201' >> gb.csv
+fails neither-encoding 3 "neither UTF-8 nor GB18030" orders import gb.csv
+
+cat > mixed.csv <<-END
+	order_no,paid_at,amount_yuan,external_userid,employee,product,quantity,status,refund_yuan
+	B1,2026-03-06 09:00,1.00,,,,,,
+	B2,yesterday,1.00,,,,,,
+	B3,2026-03-06 09:00,one,,,,,,
+	,2026-03-06 09:00,1.00,,,,,,
+	B4,2026-03-06 09:00,1.00,,,a,b,c,d,e,f
+	B5,2026-03-06 09:00,1.00,,,,,bogus-status,
+	B6,2026-03-06 09:00,1.00,,,"no end,,,
+	B7,2026-03-06 09:00,1.00,,,,,,2.00
+	B8,2999-01-01 00:00,1.00,,,,,,
+
+	B9,2026-03-06 09:00,1.00,,,,,,
+END
+before=$(total)
+head=$("$SIYU" inbox list | tail -n 1)
+runs strict-refuses-all 1 "nothing of it was recorded" orders import mixed.csv --strict
+same strict-recorded-nothing "$(total)" "$before"
+same strict-appended-nothing "$("$SIYU" inbox list | tail -n 1)" "$head"
+runs bad-rows-are-left-out 1 "2 orders recorded, 8 rows left out" orders import mixed.csv
+for line in 3 4 5 6 7 8 9 10; do holds "bad-line-$line" "$out" "line $line left out: "; done
+holds the-rest-counts "$(total)" '"gross_fen":22350'
+
+printf 'order_no,amount_yuan\nC1,1\n' > lacks.csv
+fails missing-column-hint 3 "[columns]: paid_at = NAME" orders import lacks.csv
+printf 'order_no,paid_at,amount_yuan,amount_yuan\nC1,2026-03-06 09:00,1,2\n' > twice.csv
+fails column-twice 3 "'amount_yuan' twice" orders import twice.csv
+: > empty.csv
+fails empty-file 3 "the file is empty" orders import empty.csv
+conf '[columns]
+order_no = 订单号
+paid_at = 付款时间
+amount_yuan = 金额'
+printf '\266\251\265\245\272\305,\270\266\277\356\312\261\274\344,\275\360\266\356\nD1,2026-03-07 09:00,5.00\n' > mapped.csv
+runs mapped-columns 0 "1 orders recorded" orders import mapped.csv
+holds mapped-columns-count "$(total)" '"gross_fen":22850'
+conf ''
+
+runs add 0 "order E1 recorded" orders add --order-no E1 --amount 20 --customer wmA --paid-at "2026-03-08 09:00"
+runs add-refund 0 "order E1 recorded" orders add --order-no E1 --amount 20 --customer wmA --paid-at "2026-03-08 09:00" --refund 20
+holds add-counts "$(total)" '"refund_fen":6000'
+fails add-wants-amount 2 "--order-no and --amount" orders add --order-no E2
+fails add-refuses 1 "金额" orders add --order-no E2 --amount much
+fails orders-alone 2 "say import FILE.csv or add" orders
+
+# -- reading what is there
+runs inbox-json 0 '"kind":"orders","status":"done"' inbox list --json
+same inbox-json-shape "$(printf '%s\n' "$out" | head -n 1 | sed 's/"fields":.*/…/; s/[0-9]\{6,\}/N/; s/"reason":"[^"]*",//')" '{"id":1,"received_ms":N,"app":"","kind":"config","status":"done",…'
+same inbox-limit "$("$SIYU" inbox list --limit 2 | grep -c '')" 2
+same inbox-after "$("$SIYU" inbox list --after 1 --limit 1 --json | cut -c1-7)" '{"id":2'
+runs inbox-show 0 "orders" inbox show 2
+fails inbox-show-none 3 "no input 4711" inbox show 4711
+fails inbox-show-what 2 "show ID" inbox show x
+fails report-which 2 "no report 'x'" report x
+runs report-csv 0 "," report gmv --csv
+runs report-funnel 0 "" report funnel
+runs report-day0 0 "" report day0 --json
+fails report-both 2 "either --csv or --json" report gmv --csv --json
+fails report-wrong-date 2 "soon" report gmv --from soon
+runs status 0 "running            no" status
+runs status-json 0 '"running":false' status --json
+runs scripts 0 "没有剧本在运行" scripts
+runs reload-without-a-server 0 "剧本已换上" reload
+runs reload-again 0 "没有改动" reload
+runs scripts-run 0 "新客七天" scripts
+cp bad/坏.md sop/坏.md
+runs reload-bad 1 "正在运行的版本不受影响" reload
+runs scripts-still-run 0 "新客七天" scripts
+lacks the-bad-one-does-not "$out" "坏"
+cat bad/坏.md > sop/新客七天.md
+runs reload-bad-over-good 1 "正在运行的版本不受影响" reload
+runs bad-never-replaces 0 "新客七天" scripts
+second=$("$SIYU" digest)
+same digest-is-stable "$("$SIYU" digest)" "$second"
+if [ "$first" = "$second" ]; then not_ok digest-changes "$second"; else ok digest-changes; fi
+fails why-nobody 1 "nobody" why nobody
+fails resume-without-a-server 4 "siyu serve" resume --send
+fails resume-what 2 "either --send or --skip-before" resume
+
+# -- the files as they should not be
+mkdir other
+sed 's/^\[corp\]/[data]\ndir = other\n[corp]/' conf/siyu.conf > conf/other.conf
+runs other-data 0 "recorded" --conf conf/other.conf orders add --order-no X1 --amount 1
+cp -R data good
+# poke FILE OFFSET OCTAL…: four bytes into the header of a database; 60 is its version, 68 its owner.
+poke() { printf "$3" | dd of="$1" bs=1 seek="$2" conv=notrunc 2> /dev/null; }
+back() { rm -rf data && cp -R good data; }
+if [ -e data/state/siyu.db-wal ] && [ -s data/state/siyu.db-wal ]; then not_ok files-are-closed "the log is still there"; fi
+poke data/state/siyu.db 60 '\000\000\003\347'
+runs state-newer 3 "has schema 999" serve
+runs state-newer-says-what-to-do 3 "newer" digest
+back
+poke data/inbox/inbox.db 60 '\000\000\003\347'
+fails inbox-newer 3 "has version 999" serve
+back
+poke data/inbox/inbox.db 68 '\000\000\000\001'
+fails inbox-foreign 3 "is not an inbox of siyu" serve
+back
+cp other/inbox/inbox.db data/inbox/inbox.db
+runs not-one-pair 3 "" serve
+holds not-one-pair-says-so "$out" "siyu restore"
+runs not-one-pair-for-commands 3 "siyu restore" orders add --order-no X2 --amount 1
+back
+head -c 3000 /dev/zero > data/state/siyu.db
+rm -f data/state/siyu.db-wal data/state/siyu.db-shm
+runs state-damaged 3 "siyu.db" digest
+back
+same the-good-files-are-as-before "$("$SIYU" digest)" "$second"
+exit $bad
