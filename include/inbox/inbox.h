@@ -44,7 +44,8 @@ void inbox_close(struct inbox *in);
 
 /* One group commit: begin (BEGIN IMMEDIATE), append…, commit. No other I/O between them. After any error of commit the
  * transaction is rolled back and the caller must answer 5xx (gate) or end the process (work) (finding 22).
- * begin: RC_AGAIN after 2 s of a taken lock. append: RC_FAILED, RC_LIMIT a body above 16 MiB. commit: RC_FAILED. */
+ * begin: RC_AGAIN after 2 s of a taken lock; RC_FAILED, also when the file was moved or deleted under our hands.
+ * append: RC_FAILED; RC_LIMIT: a body above 16 MiB. commit: RC_FAILED. */
 enum rc MUST_USE inbox_begin(struct inbox *in, struct err *err);
 enum rc MUST_USE inbox_append(struct inbox *in, int64_t at_ms, enum inbox_kind kind, struct span app, struct span body, int64_t *ret_id, struct err *err);
 enum rc MUST_USE inbox_commit(struct inbox *in, struct err *err);

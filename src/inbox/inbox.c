@@ -260,14 +260,20 @@ static enum rc prepare(struct inbox *in, struct err *err)
 						     : fail(in, rc, "opening the inbox", err);
 }
 
-static enum rc open_failed(const char *path, int sqlite_rc, struct err *err)
+static enum rc open_failed(struct inbox *in, int sqlite_rc, struct err *err)
 {
-	if (access(path, F_OK) != 0 && errno == ENOENT && (sqlite_rc & 0xFF) == SQLITE_CANTOPEN) {
-		err_set(err, RC_NOTFOUND, "no inbox '%s'", path);
+	int why = (sqlite_rc & 0xFF) == SQLITE_CANTOPEN ? sqlite3_system_errno(in->h) : 0;
+	if (why == ENOENT) {
+		err_set(err, RC_NOTFOUND, "no inbox '%s'", in->path);
 		err_hint(err, "check [data] dir; siyu serve makes the file");
 		return RC_NOTFOUND;
 	}
-	return err_set(err, RC_FAILED, "opening '%s': %s", path, sqlite3_errstr(sqlite_rc));
+	if (why == EACCES) {
+		err_set(err, RC_DENIED, "no right to open '%s'", in->path);
+		err_hint(err, "run siyu as the user who owns it");
+		return RC_DENIED;
+	}
+	return err_set(err, RC_FAILED, "opening '%s': %s", in->path, sqlite3_errstr(sqlite_rc));
 }
 
 enum rc inbox_open(const char *path, unsigned flags, struct inbox **ret_inbox, struct err *err)
@@ -278,7 +284,7 @@ enum rc inbox_open(const char *path, unsigned flags, struct inbox **ret_inbox, s
 	in->is_volatile = (flags & INBOX_VOLATILE) != 0;
 	int how = in->read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
 	int sq = sqlite3_open_v2(path, &in->h, how | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
-	enum rc rc = sq == SQLITE_OK ? RC_OK : open_failed(path, sq, err);
+	enum rc rc = sq == SQLITE_OK ? RC_OK : open_failed(in, sq, err);
 	/* SQLite opens to read what it may not write. */
 	if (rc == RC_OK && !in->read_only && sqlite3_db_readonly(in->h, "main") == 1) {
 		rc = err_set(err, RC_DENIED, "no right to write '%s'", path);
@@ -318,9 +324,23 @@ static int run(struct inbox *in, int index)
 	return rc;
 }
 
+/* What is written into a file without a name is gone when the last process closes it, although every commit succeeds. */
+static enum rc check_place(struct inbox *in, struct err *err)
+{
+	int moved = 0;
+	if (sqlite3_file_control(in->h, "main", SQLITE_FCNTL_HAS_MOVED, &moved) != SQLITE_OK || !moved)
+		return RC_OK;
+	err_set(err, RC_FAILED, "'%s' was moved or deleted while it was in use", in->path);
+	err_hint(err, "put it back, or restore a backup and restart siyu");
+	return RC_FAILED;
+}
+
 enum rc inbox_begin(struct inbox *in, struct err *err)
 {
 	INVARIANT(!in->in_transaction && !in->read_only);
+	enum rc place = check_place(in, err);
+	if (place != RC_OK)
+		return place;
 	int rc = run(in, BEGIN);
 	if (rc != SQLITE_DONE)
 		return fail(in, rc, "appending", err);

@@ -7,6 +7,7 @@
 #include <string.h>
 /* cmocka wants the ones above first. */
 #include <cmocka.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <sqlite3.h>
 #include <sys/resource.h>
@@ -330,6 +331,50 @@ static void test_no_right_to_write(void **state)
 	assert_non_null(strstr(err.hint, "folder"));
 }
 
+static void test_no_right_to_open(void **state)
+{
+	struct world *w = *state;
+	struct err err = {0};
+	struct inbox *in = open_it(w, 0);
+	inbox_close(in);
+	bool root = geteuid() == 0;
+	assert_int_equal(chmod(w->dir, 0755), 0);
+	assert_int_equal(chmod(w->path, 0), 0);
+	assert_int_equal(root ? seteuid(65534) : 0, 0);
+	bool there = faccessat(AT_FDCWD, w->path, F_OK, AT_EACCESS) == 0;
+	enum rc rc = inbox_open(w->path, 0, &in, &err), read = inbox_open(w->path, INBOX_READ_ONLY, &in, NULL);
+	assert_int_equal(root ? seteuid(0) : 0, 0);
+	if (!there) {
+		fprintf(stderr, "skip: nobody cannot reach %s\n", w->dir);
+		skip();
+	}
+	assert_int_equal(rc, RC_DENIED);
+	assert_int_equal(read, RC_DENIED);
+	assert_non_null(strstr(err.hint, "owns"));
+}
+
+/* Commits into a file that has no name any more would succeed, and nobody would ever read them. */
+static void test_moved_while_open(void **state)
+{
+	struct world *w = *state;
+	char aside[320];
+	struct err err = {0};
+	struct inbox *in = open_it(w, 0);
+	append(in, 1, INBOX_CALLBACK, "a");
+	(void)snprintf(aside, sizeof aside, "%s.aside", w->path);
+	assert_int_equal(rename(w->path, aside), 0);
+	assert_int_equal(inbox_begin(in, &err), RC_FAILED);
+	assert_non_null(strstr(err.text, "moved or deleted"));
+	/* Another file in its place is not it either. */
+	FILE *other = fopen(w->path, "w");
+	assert_non_null(other);
+	fclose(other);
+	assert_int_equal(inbox_begin(in, &err), RC_FAILED);
+	assert_int_equal(rename(aside, w->path), 0);
+	assert_int_equal(append(in, 2, INBOX_CALLBACK, "b"), 2);
+	inbox_close(in);
+}
+
 /* A reader that comes after the writer was killed: the log is still beside the file. */
 static void test_reader_without_writer(void **state)
 {
@@ -420,6 +465,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_second_writer_waits_and_gives_up, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_full_disk, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_no_right_to_write, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_no_right_to_open, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_moved_while_open, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_reader_without_writer, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_checksum, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_checkpoint_tells_the_log, setup, teardown),
