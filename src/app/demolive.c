@@ -14,6 +14,7 @@
 #include "base/rng.h"
 #include "base/zone.h"
 #include "net/listen.h"
+#include "store/scriptlog.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -27,7 +28,7 @@
 #endif
 
 #define READY_MS 20000
-#define MOST_MS 240000
+#define MOST_MS 120000
 #define END_MS 5000
 #define ADD_EVERY_MS 900
 #define BUY_AFTER_MS 6000
@@ -104,7 +105,7 @@ static enum rc write_conf(struct demolive *l, struct err *err)
 	int quiet = (zone_minute(&zone, clock_real_ms()) + 720) % 1440;
 	text_init(&file, 65536);
 	text_addf(&file, "# the real processes of siyu demo\n[corp]\ncorpid = wwdemo\n[app bot]\nagentid = 1000002\nsecret_file = secret\ntoken_file = token\naes_key_file = aes_key\n");
-	text_addf(&file, "[gate]\nlisten = 127.0.0.1:%u\n[desk]\nlisten = 127.0.0.1:%u\n[wecom]\napi_base = http://127.0.0.1:%u\npoll_minutes = 1, 5, 30, 60\n", (unsigned)l->gate_port,
+	text_addf(&file, "[gate]\nlisten = 127.0.0.1:%u\n[desk]\nlisten = 127.0.0.1:%u\n[wecom]\napi_base = http://127.0.0.1:%u\npoll_seconds = 3, 6, 10, 20, 40, 60\n", (unsigned)l->gate_port,
 		(unsigned)l->desk_port, (unsigned)l->sandbox_port);
 	text_addf(&file, "[data]\ndir = %s\n[scripts]\ndir = %s/sop\n[orders]\nkey_file = orders_key\n", l->data, d->dir);
 	text_addf(&file, "[channels]\ncard = 包裹卡\nshop = 门店\nlive = 直播间\n[rules]\nmerge_minutes = 1\nquiet = %02d:%02d-%02d:%02d\n", quiet / 60, quiet % 60, (quiet + 1) % 1440 / 60, (quiet + 1) % 60);
@@ -239,6 +240,24 @@ static enum rc wait_ready(struct demolive *l, uint16_t port, const char *who, st
 		clock_sleep_ms(50);
 	}
 	return RC_OK;
+}
+
+/* The scripts are in the log: who adds from now on meets them. */
+static enum rc wait_scripts(struct demolive *l, struct err *err)
+{
+	struct arena *a = arena_new(65536);
+	int n = 0;
+	for (int64_t until = clock_boot_ms() + READY_MS; n == 0 && clock_boot_ms() < until; clock_sleep_ms(50)) {
+		struct station s;
+		struct scriptlog *running;
+		if (station_read(l->data, &s, err))
+			continue;
+		if (scriptlog_current(s.db, a, &running, &n, err))
+			n = 0;
+		station_close(&s);
+	}
+	arena_free(a);
+	return n > 0 ? RC_OK : err_set(err, RC_FAILED, "work does not take up the scripts: see %s/serve.log", l->d->dir);
 }
 
 static void tell(const char *what, const char *fmt, ...) PRINTF_LIKE(2, 3);
@@ -445,7 +464,7 @@ static enum rc play(struct demolive *l, struct demofigures *ours, struct demofig
 		if (!done)
 			continue;
 		if (!told)
-			tell("等待　", "任务在下一个整分钟合并成一条，员工确认后一分钟去问结果");
+			tell("等待　", "员工都确认了，siyu 按 poll_seconds 去问发送结果");
 		told = true;
 		rc = their_figures(l, theirs, err);
 		if (!rc)
@@ -471,6 +490,8 @@ static enum rc run(struct demolive *l, struct err *err)
 		rc = wait_ready(l, l->sandbox_port, "sandbox", err);
 	if (!rc)
 		rc = wait_ready(l, l->gate_port, "serve", err);
+	if (!rc)
+		rc = wait_scripts(l, err);
 	for (int i = 0; !rc && i < STAFF; i++) {
 		snprintf(body, sizeof body, "{\"userid\":\"%s\",\"name\":\"%s\"}", staff[i].userid, staff[i].name);
 		rc = ask_at(l, l->sandbox_port, "/sandbox/employee", body, err);
