@@ -43,6 +43,7 @@ struct work {
 	bool doubted, told_doubt;
 	int64_t restarted_ms;     /* boot clock, of the last restart of a log */
 	bool stop, reload;
+	bool appended;            /* by somebody on work.sock: he waits for the fold */
 	enum rc broken;           /* of an answer on work.sock: the process has to end */
 	struct err broken_err;
 };
@@ -141,6 +142,7 @@ static bool clock_believed(struct work *w, const struct dispatch_status *st)
 static enum rc on_append(void *user, enum inbox_kind kind, struct span body, int64_t *ret_id, struct err *err)
 {
 	struct work *w = user;
+	w->appended = true;
 	return station_append(&w->engine, clock_real_ms(), kind, body, ret_id, err);
 }
 
@@ -298,6 +300,7 @@ static enum rc loop(struct work *w, struct err *err)
 	while (!w->stop) {
 		bool more = false, believed = false;
 		int64_t put_next = INT64_MAX;
+		w->appended = false;
 		enum rc rc = fold_some(w, &more, &believed, err);
 		if (!rc)
 			rc = putserve_step(w->put, clock_boot_ms(), &put_next, err);
@@ -311,7 +314,7 @@ static enum rc loop(struct work *w, struct err *err)
 		fds[1] = (struct pollfd){.fd = w->pipe_r, .events = POLLIN};
 		fds[2] = (struct pollfd){.fd = w->signal_fd, .events = POLLIN};
 		int n = 3 + putserve_poll(w->put, &fds[3]);
-		poll(fds, (nfds_t)n, more ? 0 : (int)wait_ms(w, believed, put_next));
+		poll(fds, (nfds_t)n, more || w->appended ? 0 : (int)wait_ms(w, believed, put_next));
 		wake_drain(w->wake_fd);
 		while (read(w->pipe_r, sink, sizeof sink) > 0)
 			;
