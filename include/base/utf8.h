@@ -5,6 +5,7 @@
 #include "base/text.h"
 
 bool utf8_valid(struct span s);                       /* no overlong forms, no surrogates, at most U+10FFFF */
+struct span utf8_bare(struct span s);                  /* without the byte order mark at its front */
 /* Decodes one character at the front; returns its length in bytes, 0 at the end or for a bad byte. */
 size_t utf8_next(struct span s, uint32_t *ret_cp);
 size_t utf8_encode(uint32_t cp, char out[4]);           /* returns the length; cp must be a character */

@@ -1,12 +1,12 @@
 #include "base/csv.h"
 
+#include "base/utf8.h"
+
 #include <string.h>
 
 void csv_init(struct csv *c, struct span utf8)
 {
-	if (span_starts(utf8, "\xEF\xBB\xBF"))
-		utf8 = span_drop(utf8, 3);
-	*c = (struct csv){.rest = utf8, .next_line = 1};
+	*c = (struct csv){.rest = utf8_bare(utf8), .next_line = 1};
 }
 
 /* Takes the physical line at the front of *s off, with its end. */

@@ -94,9 +94,7 @@ static enum rc read_pair(const struct place *at, struct span line, struct span *
 enum rc ini_read(struct span bytes, const char *file, ini_fn fn, void *user, struct err *err)
 {
 	struct place at = {.file = file, .err = err};
-	struct span section = SPAN_ABSENT, name = SPAN_ABSENT, line, rest = bytes;
-	if (span_starts(rest, "\xEF\xBB\xBF"))
-		rest = span_drop(rest, 3);
+	struct span section = SPAN_ABSENT, name = SPAN_ABSENT, line, rest = utf8_bare(bytes);
 	while (span_present(rest)) {
 		(void)span_cut(rest, '\n', &line, &rest);
 		at.line++;

@@ -2,6 +2,7 @@
 
 #include "base/jsonscan.h"
 #include "base/mem.h"
+#include "base/utf8.h"
 
 #include <cJSON.h>
 #include <stdio.h>
@@ -27,8 +28,7 @@ static const struct json_node *node_of(const cJSON *item)
 
 enum rc json_parse(struct span bytes, struct json_doc **ret_doc, struct err *err)
 {
-	if (span_starts(bytes, "\xEF\xBB\xBF"))
-		bytes = span_drop(bytes, 3);
+	bytes = utf8_bare(bytes);
 	struct text rewritten;
 	enum rc rc = jsonscan_check(bytes, &rewritten, err);
 	if (rc == RC_OK) {

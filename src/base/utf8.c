@@ -60,6 +60,11 @@ static bool in_ranges(const struct range *r, size_t n, uint32_t cp)
 	return lo < n && cp >= r[lo].first;
 }
 
+struct span utf8_bare(struct span s)
+{
+	return span_starts(s, "\xEF\xBB\xBF") ? span_drop(s, 3) : s;
+}
+
 size_t utf8_next(struct span s, uint32_t *ret_cp)
 {
 	if (s.n == 0)

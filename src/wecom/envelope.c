@@ -4,6 +4,7 @@
 #include "base/base64.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "base/xml.h"
 #include "crypt/aes.h"
 #include "crypt/secret.h"
@@ -184,7 +185,7 @@ static enum envelope_verdict envelope_outer_json(struct arena *a, struct span bo
 
 enum envelope_verdict envelope_outer(struct arena *a, struct span body, struct span *ret_encrypt)
 {
-	struct span text = span_trim(body);
+	struct span text = span_trim(utf8_bare(body));
 
 	if (text.n > 0 && text.p[0] == '{')
 		return envelope_outer_json(a, text, ret_encrypt);

@@ -16,6 +16,16 @@ static const char *const invalid[] = {
 };
 /* clang-format on */
 
+static void takes_one_mark_off(void **state)
+{
+	(void)state;
+	assert_true(span_is(utf8_bare(SPAN_LIT("\xEF\xBB\xBFx")), "x"));
+	assert_true(span_is(utf8_bare(SPAN_LIT("\xEF\xBB\xBF\xEF\xBB\xBF")), "\xEF\xBB\xBF"));
+	assert_true(span_is(utf8_bare(SPAN_LIT("x\xEF\xBB\xBF")), "x\xEF\xBB\xBF"));
+	assert_true(span_is(utf8_bare(SPAN_LIT("\xEF\xBB")), "\xEF\xBB"));
+	assert_false(span_present(utf8_bare(SPAN_ABSENT)));
+}
+
 static void knows_valid_from_invalid(void **state)
 {
 	(void)state;
@@ -207,6 +217,7 @@ static void converts_much_and_no_more_than_allowed(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(takes_one_mark_off),
 		cmocka_unit_test(knows_valid_from_invalid),
 		cmocka_unit_test(encodes_and_decodes),
 		cmocka_unit_test(counts_and_measures),

@@ -248,6 +248,8 @@ static void test_outer_forms(void **state)
 		{"<xml><Encrypt><![CDATA[ab]]><![CDATA[c]]></Encrypt></xml>", "abc"},
 		{"<xml><A><Encrypt>no</Encrypt></A><Encrypt>abc</Encrypt></xml>", "abc"},
 		{"{\"encrypt\":\"abc\"}", "abc"},
+		{"\xEF\xBB\xBF{\"encrypt\":\"abc\"}", "abc"},
+		{"\xEF\xBB\xBF<xml><Encrypt>abc</Encrypt></xml>", "abc"},
 		{"  {\"ToUserName\":\"x\",\"Encrypt\":\"abc\",\"AgentID\":218}", "abc"},
 		{"<xml><A><Encrypt>no</Encrypt></A></xml>", NULL},
 		{"<xml><Encrypt>abc</Encrypt>", NULL},
