@@ -29,7 +29,7 @@ struct event {
 	bool bot;  /* JSON with the lower-case names of AI bots */
 	struct span
 		kind; /* "event:change_external_contact:add_external_contact", "message:text", "suite:…", "json:…" */
-	int64_t created_s; /* create_time, else timestamp, else 0 */
+	int64_t created_s; /* create_time, else timestamp; 0: none, or no moment that can be */
 	struct span to_user, from_user, msg_type, msg_id, agent_id, event, event_key, change_type, info_type;
 	int64_t create_time, timestamp, mem_change_cnt;
 	struct span userid, new_userid, external_userid, state, welcome_code, source, fail_reason, link_id, chat_key,

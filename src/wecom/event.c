@@ -1,6 +1,7 @@
 /* wecom/event: plaintext -> leaves -> typed fields, printed and keyed from one table of rows. */
 #include "wecom/event.h"
 #include "base/text.h"
+#include "base/utf8.h"
 #include "crypt/sha.h"
 #include "wecom/eventleaf.h"
 #include "wecom/eventrow.h"
@@ -8,6 +9,8 @@
 
 #define EVENT_MAX_ROWS 128
 #define EVENT_NO_RANK 0xff
+/* Far beyond any message (the year 5138): milliseconds of a moment fit into 64 bits with room for sums. */
+#define EVENT_LAST_S INT64_C(100000000000)
 
 /* The place of the leaf's path in the row's list, or EVENT_NO_RANK. */
 static uint8_t event_rank(const struct eventrow *row, struct span path)
@@ -159,7 +162,7 @@ static struct span event_kind(struct arena *a, const struct event *e)
 
 enum rc event_parse(struct arena *a, struct span plaintext, struct event *ret, struct err *err)
 {
-	struct span text = span_trim(plaintext);
+	struct span text = span_trim(utf8_bare(plaintext));
 	struct event e = {0};
 	struct event_leaf *leaves;
 	enum rc rc;
@@ -172,10 +175,8 @@ enum rc event_parse(struct arena *a, struct span plaintext, struct event *ret, s
 	e.leaves = leaves;
 	event_fill(a, &e);
 	e.kind = event_kind(a, &e);
-	if (e.create_time != EVENT_NO_INT)
-		e.created_s = e.create_time;
-	else if (e.timestamp != EVENT_NO_INT)
-		e.created_s = e.timestamp;
+	int64_t created_s = e.create_time != EVENT_NO_INT ? e.create_time : e.timestamp;
+	e.created_s = created_s > 0 && created_s < EVENT_LAST_S ? created_s : 0;
 	*ret = e;
 	return RC_OK;
 }

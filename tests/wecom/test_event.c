@@ -158,6 +158,41 @@ static void test_absent_is_not_empty(void **state)
 	assert_true(e.created_s == 0);
 }
 
+/* A moment that cannot be is none, so that nobody multiplies it out of its range; what was said is kept. */
+static void test_created_is_a_moment(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text;
+		int64_t create_time, created_s;
+	} cases[] = {
+		{"1760000000", 1760000000, 1760000000},
+		{"99999999999", 99999999999, 99999999999},
+		{"100000000000", 100000000000, 0},
+		{"9223372036854775807", INT64_MAX, 0},
+		{"0", 0, 0},
+		{"-5", -5, 0},
+		{"9223372036854775808", EVENT_NO_INT, 0},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct event e = parse(arena_printf(
+			arena, "<xml><MsgType>text</MsgType><CreateTime>%s</CreateTime></xml>", cases[i].text)
+					       .p);
+		assert_true(e.create_time == cases[i].create_time);
+		assert_true(e.created_s == cases[i].created_s);
+	}
+	assert_true(
+		parse("<xml><InfoType>x</InfoType><TimeStamp>1760000000</TimeStamp></xml>").created_s == 1760000000);
+}
+
+static void test_byte_order_mark(void **state)
+{
+	(void)state;
+	assert_true(span_is(parse("\xEF\xBB\xBF {\"msgtype\":\"text\"}").kind, "json:text"));
+	assert_true(span_is(parse("\xEF\xBB\xBF<xml><MsgType>text</MsgType></xml>").kind, "message:text"));
+}
+
 static void test_first_sibling_counts_and_order_does_not(void **state)
 {
 	(void)state;
@@ -311,6 +346,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_published_xml, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_published_json, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_absent_is_not_empty, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_created_is_a_moment, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_byte_order_mark, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_first_sibling_counts_and_order_does_not, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_choices_keep_their_groups, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_unknown_event_keeps_its_leaves, setup, teardown),
