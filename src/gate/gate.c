@@ -19,6 +19,7 @@
 #define REPLAY_MOST 65536u
 #define REPLAY_UNFRESH_MS 300000 /* the window of replays where timestamps are not asked */
 #define APP_NAME_MAX 63
+#define STAMP_MAX_CHARS 12
 /* WeCom's heads have 600 bytes, an echostr some hundred more. The library clears as much for each request. */
 #define HEAD_MAX_BYTES ((size_t)8 << 10)
 #define UNWELL_MS 60000
@@ -74,12 +75,12 @@ static enum grumble_why why_of(enum envelope_verdict v)
 	}
 }
 
-/* A signature does not say which of its parts is the timestamp (callbacks.md 2.2), so it must look like one: ten
- * digits, 2001 to 2286. */
+/* A signature does not say which of its parts is the timestamp (callbacks.md 2.2), so it must look like one: plain
+ * decimal. How far off it may be is for fresh() to say. */
 static bool plausible(struct span timestamp, int64_t *ret_ms)
 {
 	int64_t s;
-	if (timestamp.n != 10 || timestamp.p[0] < '1' || timestamp.p[0] > '9' || !span_int(timestamp, &s))
+	if (timestamp.n == 0 || timestamp.n > STAMP_MAX_CHARS || !span_int(timestamp, &s) || s <= 0)
 		return false;
 	*ret_ms = s * 1000;
 	return true;

@@ -202,7 +202,13 @@ static void test_freshness(void **state)
 	gateworld_open(&w, (struct gate_conf){.freshness_ms = 0});
 	gateworld_seal(&w, "bot", SPAN_LIT("a"), -300000000, false, &p);
 	assert_int_equal(gateworld_status(&w, &p), 200);
-	gateworld_seal(&w, "bot", SPAN_LIT("a"), -1759999000, false, &p); /* 1970 */
+	gateworld_seal(&w, "bot", SPAN_LIT("b"), -1759999000, false, &p); /* 1970 */
+	assert_int_equal(gateworld_status(&w, &p), 200);
+	gateworld_seal(&w, "bot", SPAN_LIT("c"), -1760000000, false, &p); /* 0 */
+	assert_int_equal(gateworld_status(&w, &p), 403);
+	gateworld_seal(&w, "bot", SPAN_LIT("d"), -1760000001, false, &p);
+	assert_int_equal(gateworld_status(&w, &p), 403);
+	gateworld_seal(&w, "bot", SPAN_LIT("e"), 1000000000000, false, &p); /* 13 digits */
 	assert_int_equal(gateworld_status(&w, &p), 403);
 	gateworld_close(&w);
 }

@@ -134,7 +134,7 @@ static void play(struct world *w, int i)
 	int64_t code = 0, before, after;
 	assert_true(json_int(json_path(v, "expect.code"), &code));
 	bool verify = span_is(json_str(json_get(v, "kind")), "url_verify");
-	bool right = code == 0 && json_str(json_get(v, "timestamp")).n == 10; /* a swapped one is no timestamp */
+	bool right = code == 0;
 	struct span body = json_str(json_get(v, "post_body"));
 	if (!span_present(body))
 		body = arena_printf(w->a, "<xml><ToUserName>x</ToUserName><Encrypt><![CDATA[%.*s]]></Encrypt></xml>",
