@@ -276,8 +276,10 @@ enum rc fold_turn(struct fold *f, int most, int64_t *ret_folded, bool *ret_behin
 	take = turn_length(rows, n);
 	note_range(f, rows[0].id, rows[take - 1].id);
 	rc = fold_rows(f, rows, take, err);
-	if (rc)
+	if (rc) {
+		note_range(f, 0, 0); /* who ends in good order was not killed by an input: a full disk is nobody's fault */
 		return rc;
+	}
 	*ret_folded = take;
 	*ret_behind = take < n || n == most;
 	return RC_OK;

@@ -1,6 +1,9 @@
 /* The fold as a machine: turns, determinism, crashes, inputs that cannot be folded. */
 #include "foldworld.h"
 
+#include <signal.h>
+#include <sys/resource.h>
+
 #define PLAY                                                                                                          \
 	"# 剧本：新客\n- 开始：加好友\n- 目标：首单，7天内\n- 停止：已购买\n- 实验：话，A 50% / B 50%，指标 首单率\n- 对照组：20%\n\n" \
 	"## 20秒内 问候\n- 实验组：A\n> {客户|亲}您好\n- 打标签：新客\n\n## 20秒内 问候B\n- 实验组：B\n> 您好\n\n"    \
@@ -398,6 +401,29 @@ static void input_that_ends_the_program_is_quarantined(void **state)
 	}
 }
 
+/* Each start ends at the same input, but in good order: the input is innocent. */
+static void full_disk_puts_nothing_aside(void **state)
+{
+	struct foldworld *w = *state;
+	struct rlimit free_space, none;
+	int64_t id = foldworld_event(w, "add_external_contact", "wm1", "li", NULL);
+	signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &free_space), 0);
+	none = free_space;
+	none.rlim_cur = 100; /* the note of the turn fits, no page does */
+	for (int start = 1; start <= 5; start++) {
+		int64_t n;
+		bool behind;
+		assert_int_equal(setrlimit(RLIMIT_FSIZE, &none), 0);
+		enum rc rc = fold_turn(w->fold, 1, &n, &behind, &w->err);
+		assert_int_equal(setrlimit(RLIMIT_FSIZE, &free_space), 0);
+		assert_int_equal(rc, RC_FAILED);
+		foldworld_reopen(w);
+	}
+	foldworld_fold(w);
+	assert_int_equal(foldworld_outcome(w, id), OUTCOME_DONE);
+}
+
 static void killed_once_nothing_is_put_aside(void **state)
 {
 	struct foldworld *w = *state;
@@ -451,6 +477,7 @@ int main(void)
 		T(another_inbox_is_refused),
 		T(two_folds_on_one_state_are_found_out),
 		T(input_that_ends_the_program_is_quarantined),
+		T(full_disk_puts_nothing_aside),
 		T(killed_once_nothing_is_put_aside),
 		T(ticks_are_made_only_when_something_is_due),
 	};
