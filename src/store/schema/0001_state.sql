@@ -178,7 +178,7 @@ CREATE TABLE occurrence (
 	chances    INTEGER NOT NULL,              -- tasks of it that expired (finding 6)
 	counts_day INTEGER,                       -- day whose slot of 每客每天最多 it holds, NULL: none (finding 17)
 	PRIMARY KEY (enrolment, step, occurrence)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE INDEX occurrence_slot ON occurrence (customer, counts_day) WHERE counts_day IS NOT NULL;
 
 -- Decisions that are not about an occurrence: not entered, welcome lost, stopped, stale event …; `why` prints both.
