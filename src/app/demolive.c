@@ -347,9 +347,8 @@ static struct span text_of(struct span words)
 static void show_call(struct demolive *l, const struct json_node *n)
 {
 	struct span path = json_str(json_get(n, "path")), words = json_str(json_get(n, "words"));
-	int64_t code = 0;
-	(void)json_int(json_get(n, "errcode"), &code);
-	if (code != 0)
+	bool done = false;
+	if (!json_bool(json_get(n, "done"), &done) || !done)
 		return;
 	if (span_ends(path, "send_welcome_msg")) {
 		tell("欢迎语", "→ %s：%.*s", customer_of(l, words), SPAN_ARG(text_of(words)));

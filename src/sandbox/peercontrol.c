@@ -186,6 +186,7 @@ static const char *calls(struct control *c)
 		jsonw_kint(c->w, "at_ms", n.at_ms);
 		jsonw_kstr(c->w, "path", n.path);
 		jsonw_kint(c->w, "errcode", n.errcode);
+		jsonw_kbool(c->w, "done", n.errcode == 0);
 		jsonw_kstr(c->w, "words", n.words);
 		jsonw_end_obj(c->w);
 	}

@@ -23,7 +23,9 @@ static void die(const char *what, const struct err *err)
 int main(int argc, char **argv)
 {
 	static const char conf_text[] = "[corp]\ncorpid = wwbench\n[app bot]\nagentid = 1000002\nsecret = s\ntoken = t\naes_key = abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG\n";
-	int customers = argc > 1 ? atoi(argv[1]) : 10000, days = argc > 2 ? atoi(argv[2]) : 14;
+	int64_t customers = 10000, days = 14;
+	if ((argc > 1 && !span_int(span_of(argv[1]), &customers)) || (argc > 2 && !span_int(span_of(argv[2]), &days)))
+		return 2;
 	struct brain_conf bc = {.corpid = SPAN_LIT("wwbench"), .secret = SPAN_LIT("s"), .agentid = 1000002, .seed = 1, .confirm_permille = 900, .confirm_mean_ms = 900000,
 		.buy_permille = 40, .buy_alone_permille = 60, .repeat_permille = 200, .refund_permille = 40, .delete_permille = 8, .calls_per_minute = 10000};
 	struct err err = {0};
@@ -37,7 +39,7 @@ int main(int argc, char **argv)
 		die("setting up", &err);
 	struct brain *brain = brain_new(&bc, START_MS);
 	/* Everybody comes in the first five days and lives his week. */
-	brain_populate(brain, 10, customers, START_MS, 5 * DAY_MS, SPAN_LIT("qr42,qr7,live"));
+	brain_populate(brain, 10, (int)customers, START_MS, 5 * DAY_MS, SPAN_LIT("qr42,qr7,live"));
 	struct world_conf wc = {.data_dir = dir, .conf = conf, .brain = brain, .start_ms = START_MS};
 	int64_t begin = clock_mono_us(), cpu = clock_cpu_us();
 	if (world_new(&wc, &w, &err))
@@ -59,7 +61,7 @@ int main(int argc, char **argv)
 	brain_books(brain, &books);
 	if (inbox_head(world_inbox(w), &head, &err))
 		die("the inbox", &err);
-	printf("%d days, %lld adds, %lld inputs, %lld calls, %lld mass messages delivered, %lld orders\n", days, (long long)books.adds, (long long)head, (long long)books.calls,
+	printf("%lld days, %lld adds, %lld inputs, %lld calls, %lld mass messages delivered, %lld orders\n", (long long)days, (long long)books.adds, (long long)head, (long long)books.calls,
 		(long long)books.mass_delivered, (long long)books.orders);
 	printf("%.2f s (%.2f s CPU), %.0f inputs/s\n", s, used, (double)head / s);
 	text_release(&body);

@@ -123,7 +123,7 @@ static int split(struct span line, struct span *word)
 }
 
 /* What stands behind the first `skip` words. */
-static struct span behind(struct span line, int skip)
+struct span play_behind(struct span line, int skip)
 {
 	while (skip-- > 0) {
 		line = span_trim(line);
@@ -211,7 +211,7 @@ typedef bool (*statement_fn)(struct play *p, const struct span *word, int n, str
 
 static bool do_conf(struct play *p, const struct span *word, int n, struct span line)
 {
-	return p->world || n < 2 ? play_fail(p, "conf KEY VALUE, before `at`") : put_conf(p, word[1], behind(line, 2));
+	return p->world || n < 2 ? play_fail(p, "conf KEY VALUE, before `at`") : put_conf(p, word[1], play_behind(line, 2));
 }
 
 static bool do_people(struct play *p, const struct span *word, int n, struct span line)
@@ -314,7 +314,7 @@ static bool do_at(struct play *p, const struct span *word, int n, struct span li
 {
 	int64_t at = 0;
 	(void)word;
-	if (n < 3 || !play_time(p, behind(line, 1), &at))
+	if (n < 3 || !play_time(p, play_behind(line, 1), &at))
 		return play_fail(p, "at YYYY-MM-DD HH:MM");
 	if (!p->world)
 		return begin_world(p, at);
@@ -356,170 +356,6 @@ static bool do_crash(struct play *p, const struct span *word, int n, struct span
 	return true;
 }
 
-static bool do_employee(struct play *p, const struct span *word, int n, struct span line)
-{
-	(void)line;
-	if (n < 3)
-		return play_fail(p, "employee USERID NAME");
-	brain_employee(p->brain, word[1], word[2]);
-	return true;
-}
-
-static bool do_event(struct play *p, const struct span *word, int n, struct span line)
-{
-	(void)line;
-	if (n < 4)
-		return play_fail(p, "event CHANGE user= customer= …");
-	struct span change = word[1], user = play_option(word, n, "user"), customer = play_option(word, n, "customer");
-	int64_t now = world_now_ms(p->world);
-	bool half = span_is(change, "add_half_external_contact"), done = true;
-	if (half || span_is(change, "add_external_contact"))
-		brain_add(p->brain, now, user, customer, play_option(word, n, "name"), play_option(word, n, "state"), half);
-	else if (span_is(change, "accept"))
-		done = brain_accept(p->brain, now, user, customer);
-	else if (span_is(change, "del_follow_user") || span_is(change, "del_external_contact"))
-		done = brain_delete(p->brain, now, user, customer, span_is(change, "del_follow_user"), play_option(word, n, "source"));
-	else
-		done = false;
-	p->moved = true;
-	return done || play_fail(p, "'%.*s' cannot happen to '%.*s' and '%.*s'", SPAN_ARG(change), SPAN_ARG(user), SPAN_ARG(customer));
-}
-
-static void element(struct text *x, const char *name, struct span value)
-{
-	if (span_present(value))
-		text_addf(x, "<%s><![CDATA[%.*s]]></%s>", name, SPAN_ARG(value), name);
-}
-
-static bool do_callback(struct play *p, const struct span *word, int n, struct span line)
-{
-	struct text x;
-	int64_t created = world_now_ms(p->world);
-	struct span when = play_option(word, n, "created");
-	(void)line;
-	if (n < 4)
-		return play_fail(p, "callback CHANGE user= customer= …");
-	if (span_present(when) && !play_time(p, when, &created))
-		return false;
-	text_init(&x, 8192);
-	text_addf(&x, "<xml><ToUserName>wwscenario</ToUserName><FromUserName>sys</FromUserName><CreateTime>%lld</CreateTime>", (long long)(created / 1000));
-	text_adds(&x, "<MsgType>event</MsgType><Event>change_external_contact</Event>");
-	element(&x, "ChangeType", word[1]);
-	element(&x, "UserID", play_option(word, n, "user"));
-	element(&x, "ExternalUserID", play_option(word, n, "customer"));
-	element(&x, "State", play_option(word, n, "state"));
-	element(&x, "WelcomeCode", play_option(word, n, "code"));
-	element(&x, "Source", play_option(word, n, "source"));
-	text_adds(&x, "</xml>");
-	p->last_callback = arena_copy(p->a, text_span(&x));
-	text_release(&x);
-	brain_callback(p->brain, world_now_ms(p->world), p->last_callback);
-	p->moved = true;
-	return true;
-}
-
-static bool do_repeat(struct play *p, const struct span *word, int n, struct span line)
-{
-	(void)word, (void)n, (void)line;
-	if (!span_present(p->last_callback))
-		return play_fail(p, "nothing to repeat");
-	brain_callback(p->brain, world_now_ms(p->world), p->last_callback);
-	p->moved = true;
-	return true;
-}
-
-static bool do_garbage(struct play *p, const struct span *word, int n, struct span line)
-{
-	(void)word, (void)n;
-	p->last_callback = arena_copy(p->a, behind(line, 1));
-	return do_repeat(p, NULL, 0, line);
-}
-
-static bool do_confirm(struct play *p, const struct span *word, int n, struct span line)
-{
-	(void)line;
-	if (n < 2)
-		return play_fail(p, "confirm USERID");
-	p->moved = true;
-	return brain_confirm(p->brain, world_now_ms(p->world), word[1], SPAN_ABSENT) > 0 || play_fail(p, "'%.*s' has nothing to confirm", SPAN_ARG(word[1]));
-}
-
-static bool do_tag(struct play *p, const struct span *word, int n, struct span line)
-{
-	(void)line;
-	if (n < 4)
-		return play_fail(p, "tag USERID CUSTOMER TAG");
-	p->moved = true;
-	return brain_tag(p->brain, world_now_ms(p->world), word[1], word[2], word[3], span_is(word[0], "tag")) || play_fail(p, "no such relation");
-}
-
-static bool do_buy(struct play *p, const struct span *word, int n, struct span line)
-{
-	int64_t fen = 0;
-	(void)line;
-	if (n < 3 || !play_fen(word[2], &fen))
-		return play_fail(p, "buy CUSTOMER 99.00 [order=] [product=]");
-	p->moved = true;
-	return brain_buy(p->brain, world_now_ms(p->world), word[1], play_option(word, n, "order"), play_option(word, n, "product"), fen) ||
-		play_fail(p, "no such customer, or that order is there");
-}
-
-static bool do_refund(struct play *p, const struct span *word, int n, struct span line)
-{
-	int64_t fen = 0;
-	(void)line;
-	if (n < 3 || !play_fen(word[2], &fen))
-		return play_fail(p, "refund ORDER 20.00");
-	p->moved = true;
-	return brain_refund(p->brain, world_now_ms(p->world), word[1], fen) || play_fail(p, "no such order, or too much");
-}
-
-/* An order that the shop knows of and the brain's people do not. */
-static bool do_order(struct play *p, const struct span *word, int n, struct span line)
-{
-	struct span source = play_option(word, n, "source"), paid = play_option(word, n, "paid");
-	int64_t at = world_now_ms(p->world), fen = 0;
-	struct err err = {0};
-	struct text x;
-	char day[32];
-	(void)line;
-	if (n < 4 || !play_fen(word[2], &fen) || (span_present(paid) && !play_time(p, paid, &at)))
-		return play_fail(p, "order NUMBER 88.00 customer= [paid=-2d] [source=]");
-	if (source.n == 0)
-		source = SPAN_LIT("csv");
-	text_init(&x, 4096);
-	text_addf(&x, "{\"source\":\"%.*s\",\"orders\":[{\"order_no\":\"%.*s\",\"paid_at\":\"%s\",", SPAN_ARG(source), SPAN_ARG(word[1]),
-		zone_format(&p->zone, at, day));
-	text_addf(&x, "\"amount_yuan\":\"%.*s\",\"external_userid\":\"%.*s\",", SPAN_ARG(word[2]), SPAN_ARG(play_option(word, n, "customer")));
-	text_adds(&x, "\"employee\":\"\",\"product\":\"洁面\",\"quantity\":1,\"status\":\"paid\"}]}");
-	enum rc rc = world_append(p->world, INBOX_ORDERS, SPAN_ABSENT, text_span(&x), &err);
-	text_release(&x);
-	p->moved = true;
-	return rc == RC_OK || play_fail(p, "%s", err.text);
-}
-
-static int count_of(const struct span *word, int n)
-{
-	int64_t times = 1;
-	if (n > 0 && span_starts(word[n - 1], "x"))
-		(void)span_int(span_drop(word[n - 1], 1), &times);
-	return (int)times;
-}
-
-static bool do_fail(struct play *p, const struct span *word, int n, struct span line)
-{
-	int64_t code = 0;
-	bool mute = span_is(word[0], "mute");
-	(void)line;
-	if (n < 2 || (!mute && (n < 3 || !span_int(word[2], &code))) || p->faults == PLAY_FAULTS)
-		return play_fail(p, "fail API CODE [xN], mute API [xN]");
-	if (!play_settle(p))
-		return false;
-	p->fault[p->faults++] = (struct play_fault){word[1], code};
-	brain_fail(p->brain, arena_str(p->a, arena_printf(p->a, "%.*s", SPAN_ARG(word[1])).p), code, count_of(word, n), mute);
-	return true;
-}
-
 static bool do_watch(struct play *p, const struct span *word, int n, struct span line)
 {
 	(void)line;
@@ -550,16 +386,16 @@ static bool do_leave(struct play *p, const struct span *word, int n, struct span
 
 static bool do_expect(struct play *p, const struct span *word, int n, struct span line)
 {
-	return play_settle(p) && playexpect_line(p, word + 1, n - 1, behind(line, 1));
+	return play_settle(p) && playexpect_line(p, word + 1, n - 1, play_behind(line, 1));
 }
 
 static const struct statement_word { const char *word; statement_fn fn; bool before; } statements[] = {
 	{"conf", do_conf, true}, {"people", do_people, true}, {"script", do_script, true}, {"script!", do_script, true}, {"at", do_at, true},
 	{"watch", do_watch, true}, {"leave", do_leave, true}, {"once", do_once, true},
-	{"gone", do_gone, false}, {"elapse", do_elapse, false}, {"down", do_down, false}, {"crash", do_crash, false}, {"employee", do_employee, false}, {"event", do_event, false},
-	{"callback", do_callback, false}, {"repeat", do_repeat, false}, {"garbage", do_garbage, false}, {"confirm", do_confirm, false},
-	{"tag", do_tag, false}, {"untag", do_tag, false}, {"buy", do_buy, false}, {"refund", do_refund, false}, {"order", do_order, false},
-	{"fail", do_fail, false}, {"mute", do_fail, false}, {"expect", do_expect, false},
+	{"gone", do_gone, false}, {"elapse", do_elapse, false}, {"down", do_down, false}, {"crash", do_crash, false}, {"employee", playact_employee, false}, {"event", playact_event, false},
+	{"callback", playact_callback, false}, {"repeat", playact_repeat, false}, {"garbage", playact_garbage, false}, {"confirm", playact_confirm, false},
+	{"tag", playact_tag, false}, {"untag", playact_tag, false}, {"buy", playact_buy, false}, {"refund", playact_refund, false}, {"order", playact_order, false},
+	{"fail", playact_fail, false}, {"mute", playact_fail, false}, {"expect", do_expect, false},
 };
 
 static bool play_line(struct play *p, struct span line)

@@ -54,6 +54,21 @@ bool play_span(struct span s, int64_t *ret_ms);   /* "3d2h", "20s", "500ms" */
 bool play_fen(struct span s, int64_t *ret_fen);
 struct span play_option(const struct span *word, int n, const char *key); /* "key=value" among the words; absent */
 
+struct span play_behind(struct span line, int skip); /* what stands behind the first words */
+
+/* playact.c: statements about what people, the shop and the network do. */
+bool playact_employee(struct play *p, const struct span *word, int n, struct span line);
+bool playact_event(struct play *p, const struct span *word, int n, struct span line);
+bool playact_callback(struct play *p, const struct span *word, int n, struct span line);
+bool playact_repeat(struct play *p, const struct span *word, int n, struct span line);
+bool playact_garbage(struct play *p, const struct span *word, int n, struct span line);
+bool playact_confirm(struct play *p, const struct span *word, int n, struct span line);
+bool playact_tag(struct play *p, const struct span *word, int n, struct span line);
+bool playact_buy(struct play *p, const struct span *word, int n, struct span line);
+bool playact_refund(struct play *p, const struct span *word, int n, struct span line);
+bool playact_order(struct play *p, const struct span *word, int n, struct span line);
+bool playact_fail(struct play *p, const struct span *word, int n, struct span line);
+
 /* playexpect.c: the line behind `expect`, as words and as it stands. */
 bool playexpect_line(struct play *p, const struct span *word, int n, struct span line);
 bool playexpect_nothing(struct play *p);          /* no call is left that was not expected */

@@ -11,8 +11,8 @@ static const struct {
 	unsigned leave;
 	const char *sql; /* one text column */
 } never[] = {
-	{PLAY_LEAVE_CALLS, "SELECT 'call '||api||' '||input_id||'.'||ordinal||' is '||state||' ('||subject||') '||detail FROM effect "
-		"WHERE state IN ('ready', 'attempted', 'unsure', 'held') ORDER BY input_id, ordinal"},
+	{PLAY_LEAVE_CALLS, "SELECT 'call '||api||' '||effect||' is '||state||' ('||subject||') '||detail FROM effect JOIN effect_text USING (effect) "
+		"WHERE state IN ('ready', 'attempted', 'unsure', 'held') ORDER BY effect"},
 	{PLAY_LEAVE_TASKS, "SELECT 'task '||task||' of '||employee||' for '||step||' is '||state FROM task WHERE state IN ('open', 'sending', 'waiting', 'unsure') ORDER BY task"},
 	{PLAY_LEAVE_TASKS, "SELECT 'member '||customer||' of task '||task||' is '||state FROM task_member WHERE state = 'waiting' ORDER BY task, customer"},
 	{PLAY_LEAVE_TASKS, "SELECT 'step '||step||' of '||customer||' is '||state FROM occurrence WHERE state = 'made' ORDER BY enrolment, step, occurrence"},
@@ -33,7 +33,7 @@ static const struct {
 		"AND state IN ('skipped', 'cancelled', 'expired', 'failed', 'delayed') ORDER BY customer, step"},
 	{0, "SELECT 'task '||t.task||' has '||t.members||' members and rows for '||count(m.customer) FROM task t LEFT JOIN task_member m ON m.task = t.task "
 		"GROUP BY t.task HAVING t.members <> count(m.customer) AND t.state <> 'open' ORDER BY t.task"},
-	{0, "SELECT 'an attempted call without tries: '||input_id||'.'||ordinal FROM effect WHERE state IN ('attempted', 'done') AND tries = 0 ORDER BY input_id, ordinal"},
+	{0, "SELECT 'a call without tries is '||state||': '||effect FROM effect WHERE state IN ('attempted', 'done') AND tries = 0 ORDER BY effect"},
 };
 
 int playend_rows(const char *data_dir, unsigned leave, struct text *out)

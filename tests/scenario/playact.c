@@ -1,0 +1,171 @@
+/* Statements about what people, the shop and the network do. */
+#include "play.h"
+
+#include "inbox/inbox.h"
+
+#include <string.h>
+
+bool playact_employee(struct play *p, const struct span *word, int n, struct span line)
+{
+	(void)line;
+	if (n < 3)
+		return play_fail(p, "employee USERID NAME");
+	brain_employee(p->brain, word[1], word[2]);
+	return true;
+}
+
+bool playact_event(struct play *p, const struct span *word, int n, struct span line)
+{
+	(void)line;
+	if (n < 4)
+		return play_fail(p, "event CHANGE user= customer= …");
+	struct span change = word[1], user = play_option(word, n, "user"), customer = play_option(word, n, "customer");
+	int64_t now = world_now_ms(p->world);
+	bool half = span_is(change, "add_half_external_contact"), done = true;
+	if (half || span_is(change, "add_external_contact"))
+		brain_add(p->brain, now, user, customer, play_option(word, n, "name"), play_option(word, n, "state"), half);
+	else if (span_is(change, "accept"))
+		done = brain_accept(p->brain, now, user, customer);
+	else if (span_is(change, "del_follow_user") || span_is(change, "del_external_contact"))
+		done = brain_delete(p->brain, now, user, customer, span_is(change, "del_follow_user"), play_option(word, n, "source"));
+	else
+		done = false;
+	p->moved = true;
+	return done || play_fail(p, "'%.*s' cannot happen to '%.*s' and '%.*s'", SPAN_ARG(change), SPAN_ARG(user), SPAN_ARG(customer));
+}
+
+static void element(struct text *x, const char *name, struct span value)
+{
+	if (span_present(value))
+		text_addf(x, "<%s><![CDATA[%.*s]]></%s>", name, SPAN_ARG(value), name);
+}
+
+bool playact_callback(struct play *p, const struct span *word, int n, struct span line)
+{
+	struct text x;
+	int64_t created = world_now_ms(p->world);
+	struct span when = play_option(word, n, "created");
+	(void)line;
+	if (n < 4)
+		return play_fail(p, "callback CHANGE user= customer= …");
+	if (span_present(when) && !play_time(p, when, &created))
+		return false;
+	text_init(&x, 8192);
+	text_addf(&x, "<xml><ToUserName>wwscenario</ToUserName><FromUserName>sys</FromUserName><CreateTime>%lld</CreateTime>", (long long)(created / 1000));
+	text_adds(&x, "<MsgType>event</MsgType><Event>change_external_contact</Event>");
+	element(&x, "ChangeType", word[1]);
+	element(&x, "UserID", play_option(word, n, "user"));
+	element(&x, "ExternalUserID", play_option(word, n, "customer"));
+	element(&x, "State", play_option(word, n, "state"));
+	element(&x, "WelcomeCode", play_option(word, n, "code"));
+	element(&x, "Source", play_option(word, n, "source"));
+	text_adds(&x, "</xml>");
+	p->last_callback = arena_copy(p->a, text_span(&x));
+	text_release(&x);
+	brain_callback(p->brain, world_now_ms(p->world), p->last_callback);
+	p->moved = true;
+	return true;
+}
+
+bool playact_repeat(struct play *p, const struct span *word, int n, struct span line)
+{
+	(void)word, (void)n, (void)line;
+	if (!span_present(p->last_callback))
+		return play_fail(p, "nothing to repeat");
+	brain_callback(p->brain, world_now_ms(p->world), p->last_callback);
+	p->moved = true;
+	return true;
+}
+
+bool playact_garbage(struct play *p, const struct span *word, int n, struct span line)
+{
+	(void)word, (void)n;
+	p->last_callback = arena_copy(p->a, play_behind(line, 1));
+	return playact_repeat(p, NULL, 0, line);
+}
+
+bool playact_confirm(struct play *p, const struct span *word, int n, struct span line)
+{
+	(void)line;
+	if (n < 2)
+		return play_fail(p, "confirm USERID");
+	p->moved = true;
+	return brain_confirm(p->brain, world_now_ms(p->world), word[1], SPAN_ABSENT) > 0 || play_fail(p, "'%.*s' has nothing to confirm", SPAN_ARG(word[1]));
+}
+
+bool playact_tag(struct play *p, const struct span *word, int n, struct span line)
+{
+	(void)line;
+	if (n < 4)
+		return play_fail(p, "tag USERID CUSTOMER TAG");
+	p->moved = true;
+	return brain_tag(p->brain, world_now_ms(p->world), word[1], word[2], word[3], span_is(word[0], "tag")) || play_fail(p, "no such relation");
+}
+
+bool playact_buy(struct play *p, const struct span *word, int n, struct span line)
+{
+	int64_t fen = 0;
+	(void)line;
+	if (n < 3 || !play_fen(word[2], &fen))
+		return play_fail(p, "buy CUSTOMER 99.00 [order=] [product=]");
+	p->moved = true;
+	return brain_buy(p->brain, world_now_ms(p->world), word[1], play_option(word, n, "order"), play_option(word, n, "product"), fen) ||
+		play_fail(p, "no such customer, or that order is there");
+}
+
+bool playact_refund(struct play *p, const struct span *word, int n, struct span line)
+{
+	int64_t fen = 0;
+	(void)line;
+	if (n < 3 || !play_fen(word[2], &fen))
+		return play_fail(p, "refund ORDER 20.00");
+	p->moved = true;
+	return brain_refund(p->brain, world_now_ms(p->world), word[1], fen) || play_fail(p, "no such order, or too much");
+}
+
+/* An order that the shop knows of and the brain's people do not. */
+bool playact_order(struct play *p, const struct span *word, int n, struct span line)
+{
+	struct span source = play_option(word, n, "source"), paid = play_option(word, n, "paid");
+	int64_t at = world_now_ms(p->world), fen = 0;
+	struct err err = {0};
+	struct text x;
+	char day[32];
+	(void)line;
+	if (n < 4 || !play_fen(word[2], &fen) || (span_present(paid) && !play_time(p, paid, &at)))
+		return play_fail(p, "order NUMBER 88.00 customer= [paid=-2d] [source=]");
+	if (source.n == 0)
+		source = SPAN_LIT("csv");
+	text_init(&x, 4096);
+	text_addf(&x, "{\"source\":\"%.*s\",\"orders\":[{\"order_no\":\"%.*s\",\"paid_at\":\"%s\",", SPAN_ARG(source), SPAN_ARG(word[1]),
+		zone_format(&p->zone, at, day));
+	text_addf(&x, "\"amount_yuan\":\"%.*s\",\"external_userid\":\"%.*s\",", SPAN_ARG(word[2]), SPAN_ARG(play_option(word, n, "customer")));
+	text_adds(&x, "\"employee\":\"\",\"product\":\"洁面\",\"quantity\":1,\"status\":\"paid\"}]}");
+	enum rc rc = world_append(p->world, INBOX_ORDERS, SPAN_ABSENT, text_span(&x), &err);
+	text_release(&x);
+	p->moved = true;
+	return rc == RC_OK || play_fail(p, "%s", err.text);
+}
+
+static int count_of(const struct span *word, int n)
+{
+	int64_t times = 1;
+	if (n > 0 && span_starts(word[n - 1], "x"))
+		(void)span_int(span_drop(word[n - 1], 1), &times);
+	return (int)times;
+}
+
+bool playact_fail(struct play *p, const struct span *word, int n, struct span line)
+{
+	int64_t code = 0;
+	bool mute = span_is(word[0], "mute");
+	(void)line;
+	if (n < 2 || (!mute && (n < 3 || !span_int(word[2], &code))) || p->faults == PLAY_FAULTS)
+		return play_fail(p, "fail API CODE [xN], mute API [xN]");
+	if (!play_settle(p))
+		return false;
+	p->fault[p->faults++] = (struct play_fault){word[1], code};
+	brain_fail(p->brain, arena_str(p->a, arena_printf(p->a, "%.*s", SPAN_ARG(word[1])).p), code, count_of(word, n), mute);
+	return true;
+}
+

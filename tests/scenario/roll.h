@@ -1,0 +1,14 @@
+/* roll: random scripts and random trouble for worlds, drawn from a seed. */
+#ifndef SIYU_TESTS_SCENARIO_ROLL_H
+#define SIYU_TESTS_SCENARIO_ROLL_H
+#include "app/world.h"
+#include "base/rng.h"
+
+/* A script that the checker takes, called 随机N: a few steps with times, conditions, actions. */
+void roll_script(struct rng *r, int n, struct text *out);
+/* Orders some calls of WeCom to go wrong. */
+void roll_fault(struct rng *r, struct brain *b);
+int64_t roll_between(struct rng *r, int64_t low, int64_t high);
+bool roll_chance(struct rng *r, int percent);
+
+#endif
