@@ -491,6 +491,9 @@ enum rc fold_open(struct store_db *db, struct inbox *in, const char *at_path, st
 		rc = check_version(f, err);
 	if (!rc)
 		rc = look_back(f, err);
+	/* Not emptied: who dies before the first turn has counted nothing. */
+	if (!rc && f->at_path && !(f->note = fopen(f->at_path, "r+")))
+		f->note = fopen(f->at_path, "w");
 	if (!rc)
 		rc = foldload_settings(f, err);
 	if (!rc)

@@ -401,6 +401,26 @@ static void input_that_ends_the_program_is_quarantined(void **state)
 	}
 }
 
+/* The next start learns from the note alone which input the last one died of. */
+static void every_turn_is_noted(void **state)
+{
+	struct foldworld *w = *state;
+	char path[512], said[64], want[64];
+	for (int i = 0; i < 3; i++) {
+		int64_t id = foldworld_event(w, "add_external_contact", i ? "wm1" : "wm2", "li", NULL);
+		foldworld_fold(w);
+		snprintf(path, sizeof path, "%s/fold.at", w->dir);
+		snprintf(want, sizeof want, "%019lld %019lld 0\n", (long long)id, (long long)id);
+		FILE *file = fopen(path, "r");
+		assert_non_null(file);
+		assert_non_null(fgets(said, sizeof said, file));
+		fclose(file);
+		assert_string_equal(said, want);
+		if (i == 1)
+			foldworld_reopen(w);
+	}
+}
+
 /* Each start ends at the same input, but in good order: the input is innocent. */
 static void full_disk_puts_nothing_aside(void **state)
 {
@@ -477,6 +497,7 @@ int main(void)
 		T(another_inbox_is_refused),
 		T(two_folds_on_one_state_are_found_out),
 		T(input_that_ends_the_program_is_quarantined),
+		T(every_turn_is_noted),
 		T(full_disk_puts_nothing_aside),
 		T(killed_once_nothing_is_put_aside),
 		T(ticks_are_made_only_when_something_is_due),
