@@ -46,7 +46,7 @@ static const struct {
 	{"config", "--example     a configuration file with every key, its default and its meaning\n"},
 	{"sandbox", "Issues tokens, keeps employees, customers, tags and mass messages, checks calls as WeCom does, and posts\n"
 		    "encrypted callbacks and signed orders. People behave by seed: the same seed, the same story.\n"
-		    "--listen ADDR  --corpid ID  --secret S  --agentid N     the API under /cgi-bin/\n"
+		    "--listen ADDR  --corpid ID  --secret S  --agentid N     where the API of WeCom is served\n"
 		    "--callback URL  --token T  --aes-key K  --receiveid ID  where callbacks go\n"
 		    "--orders-url URL  --orders-key K                        where orders go\n"
 		    "--seed N  --employees N  --customers N  --states A,B  --minutes N  --speed N\n"
