@@ -72,6 +72,12 @@ enum rc answers_skip(struct fold *f, struct outbox_row *e, const struct wire_ans
 	return failed(f, e, OUTBOX_CANCELLED, NULL, w, err);
 }
 
+enum rc answers_never(struct fold *f, struct outbox_row *e, const struct wire_answer *w, struct err *err)
+{
+	e->detail = SPAN_LIT("a person said so");
+	return failed(f, e, OUTBOX_FAILED, NULL, w, err);
+}
+
 /* Again after a while, or never. */
 static enum rc again(struct fold *f, struct outbox_row *e, enum errclass cls, const struct answer *x, const struct wire_answer *w,
 	struct err *err)

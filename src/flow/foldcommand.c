@@ -136,8 +136,13 @@ static enum rc verb_settle(struct fold *f, const struct asked *a, struct err *er
 	rc = outbox_get(f->db, f->work, key, &e, err);
 	if (!rc && e.state != OUTBOX_UNSURE)
 		rc = err_set(err, RC_INVALID, "effect '%.*s' is not unsure", SPAN_ARG(name));
+	if (!rc && !did) {
+		const struct wire_answer w = { .key = key, .outcome = WIRE_REFUSED };
+
+		return answers_never(f, &e, &w, err);
+	}
 	e.detail = SPAN_LIT("a person said so");
-	return rc ? rc : effects_move(f, &e, did ? OUTBOX_DONE : OUTBOX_FAILED, err);
+	return rc ? rc : effects_move(f, &e, OUTBOX_DONE, err);
 }
 
 /* The sender goes on after it was held (finding 3); it reads this in the inbox itself. With skip_before_ms, what was

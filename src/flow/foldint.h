@@ -124,8 +124,9 @@ enum rc MUST_USE foldorders_hear(struct fold *f, const struct orders_result *r, 
 enum rc MUST_USE foldcommand_apply(struct fold *f, struct span body, struct err *err);
 enum rc MUST_USE answers_attempt(struct fold *f, struct span body, struct err *err);
 enum rc MUST_USE answers_answer(struct fold *f, struct span body, struct err *err);
-/* A ready effect that is not to go any more. */
+/* A ready effect that is not to go any more; one of which a person says that it never went. */
 enum rc MUST_USE answers_skip(struct fold *f, struct outbox_row *e, const struct wire_answer *w, struct err *err);
+enum rc MUST_USE answers_never(struct fold *f, struct outbox_row *e, const struct wire_answer *w, struct err *err);
 /* A held effect that can never go: failed, and whom it concerns is told. */
 enum rc MUST_USE answers_lost(struct fold *f, struct outbox_row *e, const char *why, struct err *err);
 /* Has its own savepoints, one a due entry. *ret_fired: entries passed. */
@@ -240,6 +241,7 @@ enum rc MUST_USE massend_reopen(struct fold *f, const struct masstask *old, stru
 
 /* masswatch.c: tasks from then on */
 enum rc MUST_USE masswatch_begin(struct fold *f, const struct masstask *made, struct err *err);
+enum rc MUST_USE masswatch_cancel(struct fold *f, const struct masstask *t, struct err *err); /* at WeCom */
 enum rc MUST_USE masswatch_deadline(struct fold *f, int64_t task, struct err *err);
 enum rc MUST_USE masswatch_remind(struct fold *f, int64_t task, struct err *err);
 enum rc MUST_USE masswatch_remake(struct fold *f, int64_t task, struct err *err);

@@ -378,6 +378,12 @@ enum rc massend_done(struct fold *f, struct outbox_row *e, const struct answer *
 	(void)w;
 	if (rc)
 		return rc;
+	if (t.state != MASSTASK_SENDING && t.state != MASSTASK_WAITING) {
+		/* Everybody left while the call was under way (finding 1): taken back at once. */
+		t.msgid = x->u.mass.msgid.p ? x->u.mass.msgid : SPAN_LIT("");
+		rc = masstask_put(f->db, &t, err);
+		return rc || x->part || !t.msgid.n ? rc : masswatch_cancel(f, &t, err);
+	}
 	if (x->part == 0) {
 		t.msgid = x->u.mass.msgid.p ? x->u.mass.msgid : SPAN_LIT("");
 		t.made_ms = f->now_ms;
@@ -400,7 +406,7 @@ enum rc massend_failed(struct fold *f, struct outbox_row *e, const struct answer
 	struct span why = e->detail;
 	enum rc rc = task_of(f, e, &t, err);
 
-	if (rc)
+	if (rc || (t.state != MASSTASK_SENDING && t.state != MASSTASK_UNSURE))
 		return rc;
 	if (x && x->code != ANSWER_NO_INT)
 		why = effects_subject(f, "%lld %.*s", (long long)x->code, SPAN_ARG(x->msg));

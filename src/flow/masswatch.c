@@ -136,9 +136,14 @@ static enum rc expire_waiting(struct fold *f, const struct masstask *t, struct e
 	return rc;
 }
 
+enum rc masswatch_cancel(struct fold *f, const struct masstask *t, struct err *err)
+{
+	return ask(f, t, API_CANCEL_MASS, "cancel", 0, SPAN_ABSENT, err);
+}
+
 static enum rc expire(struct fold *f, struct masstask *t, struct err *err)
 {
-	enum rc rc = ask(f, t, API_CANCEL_MASS, "cancel", 0, SPAN_ABSENT, err);
+	enum rc rc = masswatch_cancel(f, t, err);
 
 	if (!rc)
 		rc = massend_move(f, t, MASSTASK_EXPIRED, err);
@@ -241,7 +246,7 @@ static enum rc remake(struct fold *f, struct masstask *t, struct err *err)
 
 	if (rc || !gone)
 		return rc;
-	rc = ask(f, t, API_CANCEL_MASS, "cancel", 0, SPAN_ABSENT, err);
+	rc = masswatch_cancel(f, t, err);
 	if (!rc)
 		rc = massend_move(f, t, MASSTASK_CANCELLED, err);
 	for (int i = 0; !rc && i < n; i++) {

@@ -242,6 +242,27 @@ static void stop_takes_him_out_of_a_waiting_task(void **state)
 	assert_int_equal(foldworld_occurrence(w, "wm2", 0, "清单").state, OCCURRENCE_MADE);
 }
 
+/* The last one leaves while the call is under way: what WeCom made is taken back. */
+static void task_without_members_is_taken_back(void **state)
+{
+	struct foldworld *w = *state;
+	struct outbox_row e;
+	struct masstask *v;
+	int n;
+	add(w, "wm1", "li");
+	foldworld_until(w, TUESDAY + 20 * HOUR + 31 * MINUTE);
+	assert_true(foldworld_ready(w, API_ADD_MASS, &e));
+	foldworld_event(w, "del_follow_user", "wm1", "li", NULL);
+	foldworld_fold(w);
+	assert_false(foldworld_ready(w, API_ADD_MASS, &e));
+	foldworld_answer(w, &e, "{\"errcode\":0,\"fail_list\":[],\"msgid\":\"late\"}");
+	assert_int_equal(foldworld_count(w, API_CANCEL_MASS), 1);
+	assert_int_equal(masstask_in(w->db, w->a, MASSTASK_CANCELLED, 0, 10, &v, &n, &w->err), RC_OK);
+	assert_int_equal(n, 1);
+	assert_span(v[0].msgid, "late");
+	assert_int_equal(fold_counts(w->fold).failed, 0);
+}
+
 /* An add_msg_template without an answer is asked after, not repeated (finding 36). */
 static void task_without_answer_is_found_again(void **state)
 {
@@ -455,6 +476,7 @@ int main(void)
 		T(actions_run_at_delivery),
 		T(unconfirmed_task_expires_at_its_deadline),
 		T(stop_takes_him_out_of_a_waiting_task),
+		T(task_without_members_is_taken_back),
 		T(task_without_answer_is_found_again),
 		T(task_that_was_not_made_is_made),
 		T(false_condition_skips_with_the_word),
