@@ -5,6 +5,7 @@
 #include "intake.h"
 #include "signals.h"
 #include "supervise.h"
+#include "trimcode.h"
 #include "work.h"
 
 #include "base/arena.h"
@@ -65,6 +66,7 @@ static int run_gate(const struct conf *conf, const struct datadir *dir, int list
 	if (rc) /* its keys and addresses were checked before: it is the data */
 		return command_fail(&err, EXIT_DATA);
 	log_info("gate is ready", "apps=%d freshness_s=%lld", gc.apps_count, (long long)(gc.freshness_ms / 1000));
+	trimcode_drop();
 	gate_loop(g, signal_fd);
 	gate_free(g);
 	return EXIT_DONE;
@@ -79,6 +81,7 @@ static int run_desk(int listen_fd, int signal_fd)
 	if (rc)
 		return command_fail(&err, EXIT_DATA);
 	log_info("desk is ready", "version=%s", SIYU_VERSION);
+	trimcode_drop();
 	desk_loop(d, signal_fd);
 	desk_free(d);
 	return EXIT_DONE;

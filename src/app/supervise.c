@@ -3,6 +3,7 @@
 #include "command.h"
 #include "datadir.h"
 #include "signals.h"
+#include "trimcode.h"
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -274,8 +275,10 @@ static int64_t start_due(struct supervisor *s)
 
 static int loop(struct supervisor *s)
 {
-	for (;;) {
+	for (bool first = true;; first = false) {
 		int64_t wait = start_due(s);
+		if (first)
+			trimcode_drop();
 		struct pollfd p = {.fd = s->signal_fd, .events = POLLIN};
 		poll(&p, 1, (int)wait);
 		unsigned got = signals_take(s->signal_fd);

@@ -7,6 +7,7 @@
 #include "signals.h"
 #include "station.h"
 #include "takeup.h"
+#include "trimcode.h"
 
 #include "base/clock.h"
 #include "base/json.h"
@@ -106,8 +107,10 @@ static enum rc advance(struct work *w, bool *ret_stepped, struct err *err)
 		log_error("the scripts were not taken, everything runs as before", "why=\"%s\"", err->text);
 	else if (w->reload)
 		log_info("reloaded", "scripts=\"%s\" changed=%s", conf_str(w->conf, "scripts", NULL, "dir"), id ? "yes" : "no");
-	if (w->stage != STAGE_READY)
+	if (w->stage != STAGE_READY) {
+		trimcode_drop();
 		log_info("work is ready", "position=%lld scripts=\"%s\"", (long long)fold_position(w->engine.fold), conf_str(w->conf, "scripts", NULL, "dir"));
+	}
 	w->stage = STAGE_READY;
 	w->reload = false;
 	return RC_OK;
