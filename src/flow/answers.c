@@ -105,6 +105,8 @@ static enum rc unknown(struct fold *f, struct outbox_row *e, const struct wire_a
 	case API_REPEAT_ALWAYS: return again(f, e, ERRCLASS_ODD, NULL, w, err);
 	case API_REPEAT_WINDOW: return again(f, e, ERRCLASS_RETRY, NULL, w, err);
 	case API_REPEAT_ASK:
+		if (api == API_ADD_TAG)
+			return tagwork_unsure(f, e, err);
 		rc = effects_move(f, e, OUTBOX_UNSURE, err);
 		return rc || api != API_ADD_MASS ? rc : massask_begin(f, e, err);
 	case API_REPEAT_PERSON: break;

@@ -222,6 +222,7 @@ enum rc MUST_USE tagwork_seen(struct fold *f, struct span customer, struct span 
 enum rc MUST_USE tagwork_marked(struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
 enum rc MUST_USE tagwork_listed(struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
 enum rc MUST_USE tagwork_added(struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
+enum rc MUST_USE tagwork_unsure(struct fold *f, struct outbox_row *e, struct err *err);
 enum rc MUST_USE tagwork_failed(struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
 
 /* massend.c: tasks until WeCom has them */

@@ -363,19 +363,24 @@ enum rc greet_failed(struct fold *f, struct outbox_row *e, const struct answer *
 	struct occurrence o;
 	struct round r;
 	const struct sop_step *step;
+	/* A try whose answer never came may have reached the customer: nobody can ask any more. */
+	bool unsure = w->outcome == WIRE_UNKNOWN || w->after_unsure;
+	enum reason reason = unsure ? REASON_UNSURE : REASON_WELCOME_FAILED;
 	enum rc rc;
 
 	if (!read_greeting(e->subject, &g))
 		return err_set(err, RC_INVALID, "effect with the subject '%.*s'", SPAN_ARG(e->subject));
 	if (x && x->code != ANSWER_NO_INT)
 		why = effects_subject(f, "%lld %.*s", (long long)x->code, SPAN_ARG(x->msg));
+	else if (unsure)
+		why = SPAN_LIT("欢迎语的 18 秒里没等到回音");
 	else if (w->outcome == WIRE_EXPIRED)
 		why = SPAN_LIT("18 秒内没来得及发");
 	rc = made_occurrence(f, &g, &o, err);
 	if (rc == RC_NOTFOUND)
-		return decisions_note(f, e->customer, g.script, g.step, "welcome", REASON_WELCOME_FAILED, why, err);
+		return decisions_note(f, e->customer, g.script, g.step, "welcome", reason, why, err);
 	if (!rc)
-		rc = enrol_move(f, &o, OCCURRENCE_FAILED, REASON_WELCOME_FAILED, why, err);
+		rc = enrol_move(f, &o, OCCURRENCE_FAILED, reason, why, err);
 	if (!rc)
 		rc = enrol_get(f, g.enrolment, &r, err);
 	if (rc)

@@ -194,6 +194,7 @@ static void forget_folded(struct send *s)
 static void refuse(struct send *s, const struct outbox_row *row, enum wire_outcome outcome, const char *detail)
 {
 	struct wire_answer x = {.key = row->key, .outcome = outcome, .detail = span_of(detail)};
+	x.after_unsure = map_get(s->unsure, key_bytes(&row->key)) != NULL;
 	mark_busy(s, row->key);
 	send_put_answer(s, &x);
 }

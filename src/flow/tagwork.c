@@ -340,6 +340,18 @@ enum rc tagwork_added(struct fold *f, struct outbox_row *e, const struct answer 
 	return rc ? rc : release(f, false, err);
 }
 
+/* Were they made or not? The library tells; what it lacks then is made in another call. */
+enum rc tagwork_unsure(struct fold *f, struct outbox_row *e, struct err *err)
+{
+	struct request r = { .api = API_TAG_LIST };
+	struct effects_spec spec = { .lane = API_LANE_COUNT, .subject = SPAN_LIT("tags") };
+	enum rc rc = effects_move(f, e, OUTBOX_FAILED, err);
+
+	if (!rc)
+		rc = effects_make(f, &r, &spec, NULL, err);
+	return rc == RC_LIMIT ? RC_OK : rc;
+}
+
 /* The library could not be read, or the tags not made: what waits for them fails, the next use tries again. */
 enum rc tagwork_failed(struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
 {
