@@ -22,7 +22,7 @@ static const struct { enum api_id api; answers_fn done, failed; } concerned[] = 
 	{ API_ADD_TAG, tagwork_added, tagwork_failed },       { API_ADD_MASS, massend_done, massend_failed },
 	{ API_MASS_LIST, massask_listed, nothing },           { API_MASS_TASK, masswatch_task, masswatch_failed },
 	{ API_MASS_RESULT, masswatch_result, masswatch_failed }, { API_REMIND_MASS, nothing, nothing },
-	{ API_CANCEL_MASS, nothing, nothing },                { API_MESSAGE_SEND, nothing, nothing },
+	{ API_CANCEL_MASS, masswatch_cancelled, masswatch_cancelled },                { API_MESSAGE_SEND, nothing, nothing },
 	{ API_MEDIA_UPLOAD, mediawork_done, mediawork_failed },
 };
 

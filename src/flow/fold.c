@@ -1,6 +1,4 @@
 #include "foldint.h"
-#include "base/fileio.h"
-#include "base/fileio.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "store/digest.h"
@@ -64,7 +62,7 @@ enum rc fold_row(struct fold *f, const struct inbox_row *row, struct err *err)
 	return RC_OK;
 }
 
-static bool quarantined(const struct fold *f, int64_t id)
+bool fold_quarantined(const struct fold *f, int64_t id)
 {
 	for (int i = 0; i < f->quarantines; i++)
 		if (f->quarantine[i] == id)
@@ -160,7 +158,7 @@ static enum rc fold_one(struct fold *f, const struct inbox_row *row, struct err 
 	if (rc)
 		return rc;
 	f->counts.inputs++;
-	if (quarantined(f, row->id))
+	if (fold_quarantined(f, row->id))
 		rc = outcome_put(f->db, row->id, OUTCOME_QUARANTINED, SPAN_LIT("it ended the program twice"), err);
 	else if (row->kind == INBOX_TICK)
 		rc = fold_tick_row(f, row, err);
@@ -240,7 +238,7 @@ static enum rc fold_rows(struct fold *f, const struct inbox_row *rows, int n, st
 	return err_wrap(err, RC_FAILED, "folding inputs %lld to %lld", (long long)rows[0].id, (long long)rows[n - 1].id);
 }
 
-static enum rc append_own(struct fold *f, int64_t at_ms, enum inbox_kind kind, struct span body, int64_t *ret_id, struct err *err)
+enum rc fold_append(struct fold *f, int64_t at_ms, enum inbox_kind kind, struct span body, int64_t *ret_id, struct err *err)
 {
 	enum rc rc = inbox_begin(f->in, err);
 
@@ -318,156 +316,12 @@ enum rc fold_tick(struct fold *f, int64_t clock_ms, bool *ret_ticked, struct err
 	if (due_ms > clock_ms || f->tick_id > f->at.position)
 		return RC_OK;
 	snprintf(body, sizeof body, "{\"fire\":%d}", FOLD_TICK_FIRE);
-	rc = append_own(f, clock_ms, INBOX_TICK, span_of(body), &f->tick_id, err);
+	rc = fold_append(f, clock_ms, INBOX_TICK, span_of(body), &f->tick_id, err);
 	*ret_ticked = !rc;
 	return rc;
 }
 
 /* -- open, close -------------------------------------------------------------------------------------------------- */
-
-static enum rc refuse(struct err *err, const char *what)
-{
-	err_set(err, RC_INVALID, "siyu.db and inbox.db do not belong together: %s", what);
-	err_hint(err, "put both back from one backup with `siyu restore`");
-	return RC_INVALID;
-}
-
-/* Other lineage, a position beyond the head, another row there (finding 2). */
-static enum rc check_pair(struct fold *f, struct err *err)
-{
-	struct span lineage = inbox_lineage(f->in);
-	int64_t head, sum = 0;
-	enum rc rc = meta_get(f->db, f->work, &f->at, err);
-
-	if (rc)
-		return rc;
-	if (!f->at.lineage.n) {
-		if ((rc = db_begin(f->db, err)))
-			return rc;
-		rc = meta_bind(f->db, lineage, err);
-		if (rc) {
-			db_rollback(f->db);
-			return rc;
-		}
-		if ((rc = db_commit(f->db, err)))
-			return rc;
-	} else if (!span_eq(f->at.lineage, lineage)) {
-		return refuse(err, "the state was folded from another inbox");
-	}
-	if ((rc = inbox_head(f->in, &head, err)))
-		return rc;
-	if (head < f->at.position)
-		return refuse(err, "the inbox ends before the position of the state");
-	rc = inbox_checksum(f->in, f->at.position, &sum, err);
-	if (rc == RC_NOTFOUND || (!rc && sum != f->at.checksum))
-		return refuse(err, "the inbox has another row at the position of the state");
-	f->now_ms = f->at.now_ms;
-	f->at.lineage = SPAN_ABSENT;
-	return rc;
-}
-
-static enum rc read_quarantines(struct fold *f, struct err *err)
-{
-	struct inbox_row *rows = NULL;
-	int64_t after = f->at.position;
-	int n = 0;
-	enum rc rc;
-
-	do {
-		arena_reset(f->rows);
-		rc = inbox_read_kind(f->in, f->rows, INBOX_QUARANTINE, after, 100, &rows, &n, err);
-		for (int i = 0; !rc && i < n; i++) {
-			struct json_doc *doc;
-			int64_t id;
-
-			after = rows[i].id;
-			if (json_parse(rows[i].body, &doc, err))
-				continue;
-			if (json_int(json_get(json_root(doc), "id"), &id)) {
-				f->quarantine = mem_grow(f->quarantine, (size_t)f->quarantines + 1, sizeof *f->quarantine);
-				f->quarantine[f->quarantines++] = id;
-			}
-			json_free(doc);
-		}
-	} while (!rc && n == 100);
-	return rc;
-}
-
-/* "from to crashes"; false: nothing is noted there. */
-static bool read_note(const char *path, int64_t *ret_from, int64_t *ret_to, int64_t *ret_crashes)
-{
-	struct text body;
-	struct span rest, from, to;
-	bool ok;
-
-	text_init(&body, 256);
-	ok = fileio_read(path, &body, NULL) == RC_OK && body.n;
-	if (ok) {
-		rest = span_trim(text_span(&body));
-		ok = span_cut(rest, ' ', &from, &rest) && span_cut(rest, ' ', &to, &rest) && span_int(from, ret_from) && span_int(to, ret_to) &&
-		     span_int(rest, ret_crashes);
-	}
-	text_release(&body);
-	return ok;
-}
-
-/* What the last run was folding when it ended: its inputs go one by one; one that ended it twice alone is put aside. */
-static enum rc look_back(struct fold *f, struct err *err)
-{
-	int64_t range[2], crashes, id;
-	char body[48];
-
-	if (!f->at_path || !read_note(f->at_path, &range[0], &range[1], &crashes) || range[0] != f->at.position + 1 || range[1] < range[0])
-		return RC_OK;
-	f->careful_to = range[1];
-	if (range[0] != range[1])
-		return RC_OK;
-	f->suspect = range[0];
-	f->crashes = (int)crashes + 1;
-	if (f->crashes < 3 || quarantined(f, f->suspect))
-		return RC_OK;
-	snprintf(body, sizeof body, "{\"id\":%lld}", (long long)f->suspect);
-	f->quarantine = mem_grow(f->quarantine, (size_t)f->quarantines + 1, sizeof *f->quarantine);
-	f->quarantine[f->quarantines++] = f->suspect;
-	return append_own(f, f->now_ms, INBOX_QUARANTINE, span_of(body), &id, err);
-}
-
-/* D5. A state of an older version goes on under the new one from a `fold` input on; one that has such an input still
- * before it was folded further by that version once, and may not be folded to there by another. */
-static enum rc check_version(struct fold *f, struct err *err)
-{
-	struct inbox_row *rows = NULL;
-	int64_t head, id;
-	char body[32];
-	int n = 0;
-	enum rc rc;
-
-	if (f->at.fold_version > FOLD_VERSION) {
-		err_set(err, RC_INVALID, "siyu.db was folded by version %lld of the fold, this program has %d", (long long)f->at.fold_version, FOLD_VERSION);
-		err_hint(err, "use the newer siyu");
-		return RC_INVALID;
-	}
-	arena_reset(f->rows);
-	rc = inbox_read_kind(f->in, f->rows, INBOX_FOLD, f->at.position, 1, &rows, &n, err);
-	if (rc)
-		return rc;
-	if (n && rows[0].id > f->at.position + 1) {
-		err_set(err, RC_INVALID, "siyu.db stands before input %lld, where another version of the fold took over", (long long)rows[0].id);
-		err_hint(err, "fold it to there with the siyu of fold version %lld, or restore a snapshot made later", (long long)f->at.fold_version);
-		return RC_INVALID;
-	}
-	if (n || f->at.fold_version == FOLD_VERSION)
-		return RC_OK;
-	if ((rc = inbox_head(f->in, &head, err)))
-		return rc;
-	if (head != f->at.position) {
-		err_set(err, RC_INVALID, "inputs %lld to %lld were not folded before the upgrade", (long long)f->at.position + 1, (long long)head);
-		err_hint(err, "start the old siyu once more and let it finish");
-		return RC_INVALID;
-	}
-	snprintf(body, sizeof body, "{\"version\":%d}", FOLD_VERSION);
-	return append_own(f, f->now_ms, INBOX_FOLD, span_of(body), &id, err);
-}
 
 enum rc fold_open(struct store_db *db, struct inbox *in, const char *at_path, struct fold **ret_fold, struct err *err)
 {
@@ -484,13 +338,7 @@ enum rc fold_open(struct store_db *db, struct inbox *in, const char *at_path, st
 	text_init(&f->detail, 1024);
 	text_init(&f->json, 2u << 20);
 	text_init(&f->frozen, 64u << 10);
-	rc = check_pair(f, err);
-	if (!rc)
-		rc = read_quarantines(f, err);
-	if (!rc)
-		rc = check_version(f, err);
-	if (!rc)
-		rc = look_back(f, err);
+	rc = foldstart_check(f, err);
 	/* Not emptied: who dies before the first turn has counted nothing. */
 	if (!rc && f->at_path && !(f->note = fopen(f->at_path, "r+")))
 		f->note = fopen(f->at_path, "w");

@@ -105,6 +105,10 @@ struct fold {
 enum rc MUST_USE fold_row(struct fold *f, const struct inbox_row *row, struct err *err); /* folds one payload as the input in hand */
 void fold_outcome(struct fold *f, enum outcome o, const char *fmt, ...) PRINTF_LIKE(3, 4);
 
+bool fold_quarantined(const struct fold *f, int64_t id);
+enum rc MUST_USE fold_append(struct fold *f, int64_t at_ms, enum inbox_kind kind, struct span body, int64_t *ret_id, struct err *err);
+enum rc MUST_USE foldstart_check(struct fold *f, struct err *err);
+
 /* foldload.c: what is kept in memory beside the tables. */
 enum rc MUST_USE foldload_settings(struct fold *f, struct err *err);
 enum rc MUST_USE foldload_scripts(struct fold *f, struct err *err);
@@ -248,6 +252,7 @@ enum rc MUST_USE masswatch_remind(struct fold *f, int64_t task, struct err *err)
 enum rc MUST_USE masswatch_remake(struct fold *f, int64_t task, struct err *err);
 enum rc MUST_USE masswatch_task(struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
 enum rc MUST_USE masswatch_result(struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
+enum rc MUST_USE masswatch_cancelled(struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
 enum rc MUST_USE masswatch_failed(struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
 
 /* massask.c: did an add_msg_template without answer happen? */

@@ -138,16 +138,35 @@ static enum rc expire_waiting(struct fold *f, const struct masstask *t, struct e
 
 enum rc masswatch_cancel(struct fold *f, const struct masstask *t, struct err *err)
 {
-	return ask(f, t, API_CANCEL_MASS, "cancel", 0, SPAN_ABSENT, err);
+	return ask(f, t, API_CANCEL_MASS, "undo", 0, SPAN_ABSENT, err);
 }
 
+/* She may confirm until the cancel arrives, so its answer is followed by a last read, which decides. verb: "cancel" at the
+ * deadline, "stop" to make it again. */
+enum rc masswatch_cancelled(struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
+{
+	struct masstask t;
+	struct span verb;
+	enum rc rc = task_of(f, e, &verb, &t, err);
+
+	(void)x;
+	(void)w;
+	if (rc || t.state != MASSTASK_WAITING || span_is(verb, "undo"))
+		return rc;
+	return ask(f, &t, API_MASS_RESULT, span_is(verb, "stop") ? "stopped" : "late", 0, SPAN_ABSENT, err);
+}
+
+/* The last read after the deadline: who was not reached was not. */
 static enum rc expire(struct fold *f, struct masstask *t, struct err *err)
 {
-	enum rc rc = masswatch_cancel(f, t, err);
+	int64_t sent = 0;
+	enum rc rc = expire_waiting(f, t, err);
 
 	if (!rc)
-		rc = massend_move(f, t, MASSTASK_EXPIRED, err);
-	return rc ? rc : expire_waiting(f, t, err);
+		rc = taskmember_count(f->db, t->task, TASKMEMBER_SENT, &sent, err);
+	if (rc)
+		return rc;
+	return massend_move(f, t, !sent ? MASSTASK_EXPIRED : sent == t->members ? MASSTASK_SENT : MASSTASK_PARTLY, err);
 }
 
 /* WeCom says that somebody cancelled it (41093). */
@@ -228,7 +247,7 @@ enum rc masswatch_remake(struct fold *f, int64_t task, struct err *err)
 	int n, gone;
 	enum rc rc = masstask_get(f->db, f->work, task, &t, err);
 
-	if (rc || t.state != MASSTASK_WAITING || t.confirmed_ms != MASSTASK_NONE)
+	if (rc || t.state != MASSTASK_WAITING || t.confirmed_ms != MASSTASK_NONE || t.deadline_ms <= f->now_ms)
 		return rc == RC_NOTFOUND ? RC_OK : rc;
 	rc = anybody_left(f, &t, &m, &n, &gone, err);
 	if (rc || !gone)
@@ -238,17 +257,18 @@ enum rc masswatch_remake(struct fold *f, int64_t task, struct err *err)
 	return ask(f, &t, API_MASS_TASK, "remake", 0, SPAN_ABSENT, err);
 }
 
+/* The last read before it is made again: those who were not reached go on without those who left. */
 static enum rc remake(struct fold *f, struct masstask *t, struct err *err)
 {
 	struct taskmember *m;
+	int64_t sent = 0;
 	int n, gone;
-	enum rc rc = anybody_left(f, t, &m, &n, &gone, err);
+	enum rc rc = taskmember_count(f->db, t->task, TASKMEMBER_SENT, &sent, err);
 
-	if (rc || !gone)
-		return rc;
-	rc = masswatch_cancel(f, t, err);
 	if (!rc)
-		rc = massend_move(f, t, MASSTASK_CANCELLED, err);
+		rc = anybody_left(f, t, &m, &n, &gone, err);
+	if (!rc)
+		rc = massend_move(f, t, sent ? MASSTASK_PARTLY : MASSTASK_CANCELLED, err);
 	for (int i = 0; !rc && i < n; i++) {
 		struct enrolment row;
 
@@ -297,9 +317,9 @@ enum rc masswatch_task(struct fold *f, struct outbox_row *e, const struct answer
 	if (t.confirmed_ms != MASSTASK_NONE || x->part + 1 < x->parts)
 		return RC_OK;
 	if (span_is(verb, "last"))
-		return expire(f, &t, err);
+		return ask(f, &t, API_CANCEL_MASS, "cancel", 0, SPAN_ABSENT, err);
 	if (span_is(verb, "remake"))
-		return remake(f, &t, err);
+		return ask(f, &t, API_CANCEL_MASS, "stop", 0, SPAN_ABSENT, err);
 	return poll_again(f, &t, API_MASS_TASK, err);
 }
 
@@ -328,10 +348,16 @@ static enum rc result_one(struct fold *f, const struct masstask *t, const struct
 	return decide_delivered(f, &o, s->send_time > 0 ? s->send_time * 1000 : f->now_ms, err);
 }
 
-static enum rc results_over(struct fold *f, struct masstask *t, struct err *err)
+static enum rc results_over(struct fold *f, struct masstask *t, struct span verb, struct err *err)
 {
 	int64_t waiting = 0, sent = 0;
-	enum rc rc = taskmember_count(f->db, t->task, TASKMEMBER_WAITING, &waiting, err);
+	enum rc rc;
+
+	if (span_is(verb, "late"))
+		return expire(f, t, err);
+	if (span_is(verb, "stopped"))
+		return remake(f, t, err);
+	rc = taskmember_count(f->db, t->task, TASKMEMBER_WAITING, &waiting, err);
 
 	if (!rc)
 		rc = taskmember_count(f->db, t->task, TASKMEMBER_SENT, &sent, err);
@@ -358,8 +384,9 @@ enum rc masswatch_result(struct fold *f, struct outbox_row *e, const struct answ
 	if (rc || x->part + 1 < x->parts)
 		return rc;
 	if (x->u.mass_result.next_cursor.n)
-		return ask(f, &t, API_MASS_RESULT, "result", 0, x->u.mass_result.next_cursor, err);
-	return results_over(f, &t, err);
+		return ask(f, &t, API_MASS_RESULT, span_is(verb, "late") ? "late" : span_is(verb, "stopped") ? "stopped" : "result", 0,
+			x->u.mass_result.next_cursor, err);
+	return results_over(f, &t, verb, err);
 }
 
 enum rc masswatch_failed(struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
@@ -373,12 +400,14 @@ enum rc masswatch_failed(struct fold *f, struct outbox_row *e, const struct answ
 	if (span_starts(e->subject, "ask:"))
 		return RC_OK; /* stays unsure: a person looks */
 	rc = task_of(f, e, &verb, &t, err);
-	if (rc || t.state != MASSTASK_WAITING || span_is(verb, "cancel") || span_is(verb, "remind"))
+	if (rc || t.state != MASSTASK_WAITING)
 		return rc;
+	if (span_is(verb, "late") || span_is(verb, "stopped"))
+		return results_over(f, &t, verb, err); /* 41093, or nobody answers: nothing more will be known */
 	if (cancelled)
 		return was_cancelled(f, &t, err);
 	if (span_is(verb, "last"))
-		return expire(f, &t, err);
+		return ask(f, &t, API_CANCEL_MASS, "cancel", 0, SPAN_ABSENT, err);
 	if (span_is(verb, "remake"))
 		return RC_OK;
 	return poll_again(f, &t, span_is(verb, "result") ? API_MASS_RESULT : API_MASS_TASK, err);

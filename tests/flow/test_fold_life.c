@@ -207,13 +207,38 @@ static void unconfirmed_task_expires_at_its_deadline(void **state)
 	foldworld_until(w, t.deadline_ms);
 	while (foldworld_count(w, API_MASS_TASK) > 0)
 		foldworld_serve(w, API_MASS_TASK, "{\"errcode\":0,\"task_list\":[{\"userid\":\"li\",\"status\":0}]}", NULL);
-	assert_int_equal(foldworld_count(w, API_CANCEL_MASS), 1);
+	foldworld_serve(w, API_CANCEL_MASS, "{\"errcode\":0}", NULL);
+	assert_int_equal(masstask_get(w->db, w->a, t.task, &t, &w->err), RC_OK);
+	assert_int_equal(t.state, MASSTASK_WAITING);
+	foldworld_serve(w, API_MASS_RESULT, "{\"errcode\":41093,\"errmsg\":\"cancelled\"}", NULL);
 	assert_int_equal(masstask_get(w->db, w->a, t.task, &t, &w->err), RC_OK);
 	assert_int_equal(t.state, MASSTASK_EXPIRED);
 	o = foldworld_occurrence(w, "wm1", 0, "清单");
 	assert_int_equal(o.state, OCCURRENCE_EXPIRED);
 	assert_span(o.reason, "deadline");
 	assert_true(o.counts_day == OCCURRENCE_NONE);
+}
+
+/* She taps between the last look and the cancel: what she sent is sent. */
+static void tap_in_the_last_second_counts(void **state)
+{
+	struct foldworld *w = *state;
+	struct masstask t;
+	add(w, "wm1", "li");
+	add(w, "wm2", "li");
+	make_task(w, &t);
+	foldworld_until(w, t.deadline_ms);
+	while (foldworld_count(w, API_MASS_TASK) > 0)
+		foldworld_serve(w, API_MASS_TASK, "{\"errcode\":0,\"task_list\":[{\"userid\":\"li\",\"status\":0}]}", NULL);
+	foldworld_serve(w, API_CANCEL_MASS, "{\"errcode\":0}", NULL);
+	foldworld_serve(w, API_MASS_RESULT,
+		"{\"errcode\":0,\"send_list\":[{\"external_userid\":\"wm1\",\"userid\":\"li\",\"status\":1,\"send_time\":1772544600},"
+		"{\"external_userid\":\"wm2\",\"userid\":\"li\",\"status\":0}]}",
+		NULL);
+	assert_int_equal(foldworld_occurrence(w, "wm1", 0, "清单").state, OCCURRENCE_DELIVERED);
+	assert_int_equal(foldworld_occurrence(w, "wm2", 0, "清单").state, OCCURRENCE_EXPIRED);
+	assert_int_equal(masstask_get(w->db, w->a, t.task, &t, &w->err), RC_OK);
+	assert_int_equal(t.state, MASSTASK_PARTLY);
 }
 
 static void stop_takes_him_out_of_a_waiting_task(void **state)
@@ -231,7 +256,8 @@ static void stop_takes_him_out_of_a_waiting_task(void **state)
 	foldworld_until(w, w->now_ms + 11 * MINUTE);
 	while (foldworld_count(w, API_MASS_TASK) > 0)
 		foldworld_serve(w, API_MASS_TASK, "{\"errcode\":0,\"task_list\":[{\"userid\":\"li\",\"status\":0}]}", NULL);
-	assert_int_equal(foldworld_count(w, API_CANCEL_MASS), 1);
+	foldworld_serve(w, API_CANCEL_MASS, "{\"errcode\":0}", NULL);
+	foldworld_serve(w, API_MASS_RESULT, "{\"errcode\":0,\"send_list\":[]}", NULL);
 	assert_int_equal(taskmember_get(w->db, w->a, t.task, SPAN_LIT("wm1"), &m, &w->err), RC_OK);
 	assert_int_equal(m.state, TASKMEMBER_REMOVED);
 	assert_span(foldworld_occurrence(w, "wm1", 0, "清单").reason, "removed");
@@ -475,6 +501,7 @@ int main(void)
 		T(step_becomes_a_task_and_is_delivered),
 		T(actions_run_at_delivery),
 		T(unconfirmed_task_expires_at_its_deadline),
+		T(tap_in_the_last_second_counts),
 		T(stop_takes_him_out_of_a_waiting_task),
 		T(task_without_members_is_taken_back),
 		T(task_without_answer_is_found_again),
