@@ -135,8 +135,6 @@ void send_put_answer(struct send *s, const struct wire_answer *x)
 	INVARIANT(!slot->body.over);
 	if (x->outcome == WIRE_UNKNOWN)
 		(void)map_put(s->unsure, key_bytes(&x->key), s);
-	else if (x->outcome == WIRE_ANSWERED)
-		(void)map_del(s->unsure, key_bytes(&x->key));
 }
 
 static struct sendbusy *mark_busy(struct send *s, struct outbox_key key)

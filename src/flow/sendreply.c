@@ -125,6 +125,9 @@ static void effect_answered(struct send *s, struct sendcall *c, const struct ans
 		answer_reduce(x, part, &w);
 		answered(s, c, text_span(&reduced));
 	}
+	/* "Busy" to a later try does not tell what became of the one without an answer. */
+	if (x->cls == ERRCLASS_OK || x->cls == ERRCLASS_DONE)
+		(void)map_del(s->unsure, span_make(&c->key, sizeof c->key));
 	text_release(&reduced);
 	sendcall_clear(c);
 }
