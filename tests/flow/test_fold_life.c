@@ -472,6 +472,28 @@ static void tag_is_made_marked_and_heard(void **state)
 	assert_int_equal(foldworld_rounds(w, "wm1"), 2);
 }
 
+/* Whether a tag was made when no answer came, the library says. */
+static void tag_without_answer_is_looked_up(void **state)
+{
+	struct foldworld *w = *state;
+	struct outbox_row e;
+	add(w, "wm1", "li");
+	foldworld_until(w, w->now_ms + 5 * SECOND);
+	foldworld_serve(w, API_SEND_WELCOME, "{\"errcode\":0}", NULL);
+	foldworld_serve(w, API_TAG_LIST, "{\"errcode\":0,\"tag_group\":[]}", NULL);
+	assert_true(foldworld_ready(w, API_ADD_TAG, &e));
+	foldworld_end(w, &e, WIRE_UNKNOWN);
+	assert_int_equal(foldworld_count(w, API_ADD_TAG), 0);
+	foldworld_serve(w, API_TAG_LIST, "{\"errcode\":0,\"tag_group\":[]}", NULL);
+	assert_int_equal(foldworld_count(w, API_ADD_TAG), 1);
+	assert_true(foldworld_ready(w, API_ADD_TAG, &e));
+	foldworld_end(w, &e, WIRE_UNKNOWN);
+	foldworld_serve(w, API_TAG_LIST,
+		"{\"errcode\":0,\"tag_group\":[{\"group_id\":\"g1\",\"group_name\":\"私域\",\"tag\":[{\"id\":\"et1\",\"name\":\"新客\"}]}]}", NULL);
+	assert_int_equal(foldworld_count(w, API_ADD_TAG), 0);
+	assert_int_equal(foldworld_count(w, API_MARK_TAG), 1);
+}
+
 static void tag_that_an_employee_set_is_read_and_heard(void **state)
 {
 	struct foldworld *w = *state;
@@ -515,6 +537,7 @@ int main(void)
 		T(half_add_waits_until_it_is_accepted),
 		T(heir_goes_on_where_the_employee_left),
 		T(tag_is_made_marked_and_heard),
+		T(tag_without_answer_is_looked_up),
 		T(tag_that_an_employee_set_is_read_and_heard),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
