@@ -1,18 +1,8 @@
 #include "net/url.h"
+#include "base/base64.h"
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <string.h>
-
-static int hex(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
 
 enum rc url_decode(struct arena *a, struct span s, struct span *ret)
 {
@@ -27,12 +17,11 @@ enum rc url_decode(struct arena *a, struct span s, struct span *ret)
 			out[n++] = s.p[i];
 			continue;
 		}
-		bool whole = s.n - i > 2;
-		int hi = whole ? hex(s.p[i + 1]) : -1;
-		int lo = whole ? hex(s.p[i + 2]) : -1;
-		if (hi < 0 || lo < 0 || hi + lo == 0)
+		uint8_t byte = 0;
+		size_t bytes = 0;
+		if (base64_unhex(span_take(span_drop(s, i + 1), 2), &byte, 1, &bytes) != RC_OK || byte == 0)
 			return RC_INVALID;
-		out[n++] = (char)(hi * 16 + lo);
+		out[n++] = (char)byte;
 		i += 2;
 	}
 	*ret = span_make(out, n);
