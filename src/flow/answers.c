@@ -78,6 +78,9 @@ enum rc answers_never(struct fold *f, struct outbox_row *e, const struct wire_an
 	return failed(f, e, OUTBOX_FAILED, NULL, w, err);
 }
 
+/* An earlier try ended without an answer: kept in the row until a certain end, for a sender may die meanwhile and forget. */
+#define UNSURE "unsure: "
+
 /* Again after a while, or never. */
 static enum rc again(struct fold *f, struct outbox_row *e, enum errclass cls, const struct answer *x, const struct wire_answer *w,
 	struct err *err)
@@ -90,6 +93,8 @@ static enum rc again(struct fold *f, struct outbox_row *e, enum errclass cls, co
 		.key = (uint64_t)e->key.input_id * 1000003u + (uint64_t)e->key.ordinal,
 	};
 
+	if (w->after_unsure || w->outcome == WIRE_UNKNOWN)
+		e->detail = effects_subject(f, UNSURE "%.*s", SPAN_ARG(e->detail));
 	if (!backoff_next(&c, &e->not_before_ms))
 		return failed(f, e, OUTBOX_FAILED, x, w, err);
 	return e->state == OUTBOX_READY ? outbox_put(f->db, e, err) : effects_move(f, e, OUTBOX_READY, err);
@@ -161,6 +166,7 @@ enum rc answers_answer(struct fold *f, struct span body, struct err *err)
 			(long long)w.key.ordinal, outbox_state_name(e.state));
 		return RC_OK;
 	}
+	w.after_unsure = w.after_unsure || span_starts(e.detail, UNSURE);
 	e.detail = w.detail.p ? w.detail : SPAN_LIT("");
 	switch (w.outcome) {
 	case WIRE_ANSWERED: return answered(f, &e, &w, err);
