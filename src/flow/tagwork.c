@@ -360,9 +360,8 @@ enum rc tagwork_failed(struct fold *f, struct outbox_row *e, const struct answer
 	enum rc rc;
 
 	(void)x;
-	(void)w;
-	if (api_find(e->api) == API_MARK_TAG)
-		return RC_OK; /* its row says why */
+	if (api_find(e->api) == API_MARK_TAG) /* an earlier try without answer may have done it: WeCom tells what is there */
+		return w->outcome == WIRE_REFUSED ? RC_OK : relations_ask(f, e->customer, "contact", API_LANE_READ, err);
 	rc = release(f, true, err);
 	if (!rc)
 		rc = tagdef_unknown(f->db, f->work, &v, &n, err);
