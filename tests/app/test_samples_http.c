@@ -5,6 +5,7 @@
 #include "command.h"
 #include "station.h"
 #include "testhttp.h"
+#include "testjson.h"
 
 #include "base/arena.h"
 #include "base/fileio.h"
@@ -138,27 +139,6 @@ static void list_all(struct world *w, struct text *out)
 	unlink(file);
 }
 
-/* Equal as the index means it: of an integer and a string the decimal text decides (long ids). */
-static bool same(const struct json_node *want, const struct json_node *got)
-{
-	if (json_kind(want) == JSON_ARRAY || json_kind(want) == JSON_OBJECT) {
-		const struct json_node *w = json_first(want), *g = json_first(got);
-		if (json_kind(got) != json_kind(want) || json_count(got) != json_count(want))
-			return false;
-		for (; w; w = json_next(w), g = json_next(g))
-			if (!same(w, g) || !span_eq(json_key(w), json_key(g)))
-				return false;
-		return true;
-	}
-	struct text a, b;
-	text_init(&a, 1 << 20);
-	text_init(&b, 1 << 20);
-	bool ok = json_scalar(want, &a) && json_scalar(got, &b) && span_eq(text_span(&a), text_span(&b));
-	text_release(&a);
-	text_release(&b);
-	return ok;
-}
-
 static const struct json_node *member(const struct json_node *object, struct span key)
 {
 	for (const struct json_node *n = json_first(object); n; n = json_next(n))
@@ -174,7 +154,7 @@ static void check_fields(struct span file, const struct json_node *v, const stru
 		struct span key = json_key(x);
 		bool integer =
 			span_is(key, "create_time") || span_is(key, "timestamp") || span_is(key, "mem_change_cnt");
-		if (!got || !same(x, got) || integer != (json_kind(got) == JSON_NUMBER))
+		if (!got || !testjson_same(x, got) || integer != (json_kind(got) == JSON_NUMBER))
 			fail_msg("%.*s: field '%.*s'", SPAN_ARG(file), SPAN_ARG(key));
 	}
 	for (const struct json_node *x = json_first(json_get(v, "absent")); x; x = json_next(x))

@@ -1,5 +1,6 @@
 #include "wecom/event.h"
 #include "sample.h"
+#include "testjson.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -17,28 +18,6 @@ static int teardown(void **state)
 	(void)state;
 	arena_free(arena);
 	return 0;
-}
-
-/* Equal as the index means it: a number and the same digits as a string are one (long ids). */
-static bool same(const struct json_node *want, const struct json_node *got)
-{
-	const struct json_node *w, *g;
-
-	if (json_kind(want) == JSON_ARRAY || json_kind(want) == JSON_OBJECT) {
-		if (json_kind(got) != json_kind(want) || json_count(got) != json_count(want))
-			return false;
-		for (w = json_first(want), g = json_first(got); w; w = json_next(w), g = json_next(g))
-			if (!same(w, g) || (json_kind(want) == JSON_OBJECT && !span_eq(json_key(w), json_key(g))))
-				return false;
-		return true;
-	}
-	struct text a, b;
-	text_init(&a, 1 << 20);
-	text_init(&b, 1 << 20);
-	bool ok = json_scalar(want, &a) && json_scalar(got, &b) && span_eq(text_span(&a), text_span(&b));
-	text_release(&a);
-	text_release(&b);
-	return ok;
 }
 
 static struct json_doc *printed(const struct event *e)
@@ -93,7 +72,7 @@ static void check_sample(const struct json_node *v, bool unread)
 		char key[64];
 		snprintf(key, sizeof(key), "%.*s", SPAN_ARG(json_key(x)));
 		const struct json_node *got = json_get(json_root(doc), key);
-		if (!same(x, got))
+		if (!testjson_same(x, got))
 			sample_fail(file, "field '%s'", key);
 		bool integer =
 			!strcmp(key, "create_time") || !strcmp(key, "timestamp") || !strcmp(key, "mem_change_cnt");
