@@ -1,0 +1,128 @@
+/* The data folder: paths, locks, and the reserve. */
+#include "testlib.h"
+
+#include "base/clock.h"
+#include "base/fileio.h"
+#include "datadir.h"
+#include "signals.h"
+
+#include <signal.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static void open_dir(struct datadir *d)
+{
+	char dir[512];
+	struct err err = {0};
+	test_dir(dir, sizeof dir);
+	assert_int_equal(datadir_init(d, dir, &err), RC_OK);
+	if (datadir_make(d, &err))
+		fail_msg("%s", err.text);
+}
+
+static void test_paths(void **state)
+{
+	(void)state;
+	struct datadir d;
+	struct err err = {0};
+	char longest[200];
+	memset(longest, 'x', sizeof longest);
+	longest[sizeof longest - 1] = 0;
+	assert_int_equal(datadir_init(&d, longest, &err), RC_LIMIT);
+	assert_non_null(strstr(err.hint, "[data] dir"));
+	assert_int_equal(datadir_init(&d, "data", &err), RC_OK);
+	assert_string_equal(d.inbox_db, "data/inbox/inbox.db");
+	assert_string_equal(d.state_db, "data/state/siyu.db");
+	assert_string_equal(d.sock, "data/run/work.sock");
+}
+
+static void test_making(void **state)
+{
+	(void)state;
+	struct datadir d;
+	struct stat st;
+	struct err err = {0};
+	open_dir(&d);
+	assert_int_equal(stat(d.inbox_dir, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0700);
+	assert_int_equal(datadir_make(&d, &err), RC_OK);
+	/* A file where a folder has to be: said in a sentence with advice. */
+	assert_int_equal(rmdir(d.tmp_dir), 0);
+	assert_int_equal(fileio_write(d.tmp_dir, SPAN_LIT("x"), 0600, &err), RC_OK);
+	assert_int_not_equal(datadir_make(&d, &err), RC_OK);
+	assert_non_null(strstr(err.text, d.tmp_dir));
+	assert_non_null(strstr(err.hint, "[data] dir"));
+}
+
+static void test_locks(void **state)
+{
+	(void)state;
+	struct datadir d;
+	struct err err = {0};
+	char pid[32];
+	int first = -1, second = -1;
+	open_dir(&d);
+	assert_int_equal(datadir_lock(&d, "work", &first, &err), RC_OK);
+	assert_int_equal(datadir_lock(&d, "gate", &second, &err), RC_OK);
+	close(second);
+	/* Even in one process: the lock belongs to the descriptor. */
+	second = -1;
+	assert_int_equal(datadir_lock(&d, "work", &second, &err), RC_CONFLICT);
+	snprintf(pid, sizeof pid, "(process %ld)", (long)getpid());
+	assert_non_null(strstr(err.text, pid));
+	assert_int_equal(second, -1);
+	int64_t start = clock_boot_ms();
+	assert_int_equal(datadir_lock_wait(&d, "work", 50, &second, &err), RC_CONFLICT);
+	assert_true(clock_boot_ms() - start >= 50);
+	close(first);
+	assert_int_equal(datadir_lock_wait(&d, "work", 0, &second, &err), RC_OK);
+	close(second);
+}
+
+static void test_reserve(void **state)
+{
+	(void)state;
+	struct datadir d;
+	struct stat st;
+	open_dir(&d);
+	assert_true(datadir_free_bytes(&d) > 0);
+	assert_false(datadir_reserve_drop(&d));
+	assert_true(datadir_reserve_make(&d));
+	assert_true(datadir_reserve_make(&d));
+	assert_int_equal(stat(d.reserve, &st), 0);
+	assert_int_equal(st.st_size, DATADIR_RESERVE_BYTES);
+	assert_true((int64_t)st.st_blocks * 512 >= DATADIR_RESERVE_BYTES); /* no hole */
+	assert_true(datadir_reserve_drop(&d));
+	assert_false(datadir_reserve_drop(&d));
+}
+
+static void test_signals(void **state)
+{
+	(void)state;
+	struct err err = {0};
+	int fd = -1;
+	assert_int_equal(signals_open(&fd, &err), RC_OK);
+	assert_int_equal(signals_take(fd), 0);
+	raise(SIGHUP);
+	raise(SIGHUP);
+	raise(SIGTERM);
+	assert_int_equal(signals_take(fd), SIGNALS_RELOAD | SIGNALS_STOP);
+	assert_int_equal(signals_take(fd), 0);
+	/* Held back around a fork, not lost. */
+	signals_block(true);
+	raise(SIGHUP);
+	assert_int_equal(signals_take(fd), 0);
+	signals_block(false);
+	assert_int_equal(signals_take(fd), SIGNALS_RELOAD);
+	close(fd);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_paths),   cmocka_unit_test(test_making),  cmocka_unit_test(test_locks),
+		cmocka_unit_test(test_reserve), cmocka_unit_test(test_signals),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,162 @@
+/* Order files: encodings, headers, rows that are good and rows that are not, and what becomes of them as inputs. */
+#include "testlib.h"
+
+#include "base/json.h"
+#include "orderfile.h"
+
+#include <string.h>
+
+#define NOW INT64_C(1783000000000) /* July 2026 */
+#define HEAD "order_no,paid_at,amount_yuan,external_userid,product,quantity,status,refund_yuan\n"
+
+static struct zone china(void)
+{
+	struct zone zone;
+	zone_fixed(&zone, 8 * 3600);
+	return zone;
+}
+
+static struct orderfile read_bytes(struct span bytes)
+{
+	struct orderfile f = {0};
+	struct err err = {0};
+	struct zone zone = china();
+	if (orderfile_read(NULL, &zone, NOW, bytes, &f, &err))
+		fail_msg("%s", err.text);
+	return f;
+}
+
+static void expect_why(const struct orderfile *f, int row, int line, const char *part)
+{
+	assert_int_equal(f->row[row].line, line);
+	if (!part) {
+		if (span_present(f->row[row].why))
+			fail_msg("row %d: %.*s", row, SPAN_ARG(f->row[row].why));
+		return;
+	}
+	assert_true(span_present(f->row[row].why));
+	if (span_search(f->row[row].why, span_of(part)) == SIZE_MAX)
+		fail_msg("row %d: no '%s' in: %.*s", row, part, SPAN_ARG(f->row[row].why));
+}
+
+static void test_rows(void **state)
+{
+	(void)state;
+	struct orderfile f = read_bytes(SPAN_LIT(HEAD "A1,2026-03-03 09:00,99.00,wm1,\"a, \"\"b\"\"\",2,,\n"
+						      "\n"
+						      "A2, 2026-03-03 09:00 ,1,,,,,\n"
+						      "A3,soon,1,,,,,\n"
+						      "A4,2026-03-03 09:00,1,,x,y,z,w,too many\n"
+						      "A5,2026-03-03 09:00,1,,\"open,,,\n"
+						      "A6,2026-03-03 09:00,1,,,,nonsense,\n"
+						      "A7,2099-03-03 09:00,1,,,,,\n"
+						      "A8,2026-03-03 09:00\n"
+						      "A9,2026-03-03 09:00,1,,\"two\nlines\",,,\n"
+						      "A10,2026-03-03 09:00,1,,,,,"));
+	assert_int_equal(f.n, 10);
+	expect_why(&f, 0, 2, NULL);
+	expect_why(&f, 1, 4, NULL);
+	expect_why(&f, 2, 5, "付款时间");
+	expect_why(&f, 3, 6, "表头只有 8 格");
+	expect_why(&f, 4, 7, "closing quote"); /* the next quote in the file ends it, and the reader goes on behind line 7 */
+	expect_why(&f, 5, 8, "nonsense");
+	expect_why(&f, 6, 9, "未来");
+	expect_why(&f, 7, 10, "金额");
+	expect_why(&f, 8, 11, "控制字符");
+	expect_why(&f, 9, 13, NULL);
+	orderfile_release(&f);
+}
+
+static void test_encodings(void **state)
+{
+	(void)state;
+	struct orderfile f = read_bytes(SPAN_LIT("\xEF\xBB\xBF" HEAD "A1,2026-03-03 09:00,1,,洁面,,,\r\n"));
+	assert_true(span_is(f.row[0].cell[6], "洁面"));
+	orderfile_release(&f);
+	f = read_bytes(SPAN_LIT(HEAD "A1,2026-03-03 09:00,1,,\xBD\xE0\xC3\xE6,,,\n"));
+	assert_true(span_is(f.row[0].cell[6], "洁面"));
+	orderfile_release(&f);
+}
+
+static void refused(const char *bytes, const char *part)
+{
+	struct orderfile f;
+	struct err err = {0};
+	struct zone zone = china();
+	assert_int_equal(orderfile_read(NULL, &zone, NOW, span_of(bytes), &f, &err), RC_INVALID);
+	if (!strstr(err.text, part))
+		fail_msg("no '%s' in: %s", part, err.text);
+}
+
+static void test_files_refused(void **state)
+{
+	(void)state;
+	refused("", "empty");
+	refused("order_no,paid_at\nA1,2026-03-03 09:00\n", "no column 'amount_yuan'");
+	refused("order_no,paid_at,amount_yuan,paid_at\n", "'paid_at' twice");
+	refused(HEAD "A1,2026-03-03 09:00,1,,\x81,,,\n", "neither UTF-8 nor GB18030");
+}
+
+static void test_mapped_header(void **state)
+{
+	(void)state;
+	struct conf *conf = NULL;
+	struct err err = {0};
+	struct orderfile f;
+	struct zone zone = china();
+	assert_int_equal(conf_parse(SPAN_LIT("[columns]\norder_no = 订单号\n"), "t.conf", &conf, &err), RC_OK);
+	assert_int_equal(orderfile_read(conf, &zone, NOW, SPAN_LIT("金,订单号,paid_at,amount_yuan\nx,A1,2026-03-03 09:00,1\n"), &f, &err), RC_OK);
+	assert_true(span_is(f.row[0].cell[0], "A1"));
+	orderfile_release(&f);
+	assert_int_equal(orderfile_read(conf, &zone, NOW, SPAN_LIT("order_no,paid_at,amount_yuan\n"), &f, &err), RC_INVALID);
+	assert_non_null(strstr(err.hint, "order_no = NAME"));
+	conf_free(conf);
+}
+
+/* Inputs have at most 100 orders and 64 KiB, whatever the rows hold; bad rows are in none. */
+static void test_batches(void **state)
+{
+	(void)state;
+	struct text csv, body;
+	int64_t all = 0;
+	int inputs = 0;
+	text_init(&csv, 8u << 20);
+	text_init(&body, ORDERFILE_BATCH_BYTES);
+	text_adds(&csv, HEAD);
+	for (int i = 0; i < 1000; i++) {
+		text_addf(&csv, "N%d,%s,1.00,,", i, i % 10 == 3 ? "never" : "2026-03-03 09:00");
+		for (int k = 0; k < (i % 7 == 0 ? 250 : 3); k++)
+			text_adds(&csv, "x");
+		text_adds(&csv, ",,,\n");
+	}
+	struct orderfile f = read_bytes(text_span(&csv));
+	assert_int_equal(f.n, 1000);
+	for (int at = 0; at < f.n;) {
+		int64_t orders = 0;
+		struct json_doc *doc;
+		struct err err = {0};
+		text_clear(&body);
+		at = orderfile_batch(&f, at, "csv", &body, &orders);
+		assert_int_equal(text_check(&body, &err), RC_OK);
+		assert_true(orders <= ORDERFILE_BATCH);
+		assert_int_equal(json_parse(text_span(&body), &doc, &err), RC_OK);
+		assert_int_equal(json_count(json_get(json_root(doc), "orders")), orders);
+		json_free(doc);
+		all += orders;
+		inputs++;
+	}
+	assert_int_equal(all, 900);
+	assert_true(inputs >= 9);
+	orderfile_release(&f);
+	text_release(&csv);
+	text_release(&body);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_rows),          cmocka_unit_test(test_encodings), cmocka_unit_test(test_files_refused),
+		cmocka_unit_test(test_mapped_header), cmocka_unit_test(test_batches),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
