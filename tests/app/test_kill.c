@@ -24,7 +24,7 @@
 
 #define ADDS 90
 #define ADD_EVERY_MS 50
-#define SETTLE_MS 30000
+#define SETTLE_MS 90000 /* WeCom is asked about a mass message without answer after a minute */
 
 static const char script[] = "# 剧本：试\n- 开始：加好友\n\n## 20秒内 问候\n- 打标签：新客\n> {客户|亲}您好。\n\n## 立即 一句\n> 清单给您放这儿了。\n";
 
