@@ -93,8 +93,8 @@ static void classify(struct lines_line *l, struct span s)
 	l->kind = LINES_OTHER;
 	if (s.p[0] == '#') {
 		static const enum lines_kind by_depth[] = {LINES_TITLE, LINES_STEP, LINES_BRANCH};
-		while (n < s.n && s.p[n] == '#')
-			n++;
+		for (n = 1; n < s.n && s.p[n] == '#'; n++)
+			;
 		l->kind = n <= 3 ? by_depth[n - 1] : LINES_DEEP;
 	} else if (is_rule(s)) {
 		l->kind = LINES_RULE;

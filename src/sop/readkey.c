@@ -53,6 +53,7 @@ static bool repeated(struct reading *r, const struct keyword *k, unsigned place)
 {
 	struct sop_pos *seen;
 
+	INVARIANT(k); /* allowed() lets no other through */
 	seen = place == KEYWORD_FILE ? &r->places.key[k->id] : &r->steps[r->script->steps - 1].key[k->id];
 	if (seen->line == 0) {
 		*seen = reading_pos(r, r->line.body.p);

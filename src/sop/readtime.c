@@ -80,7 +80,7 @@ static struct span advice(struct reading *r, struct span head)
 {
 	struct phrase c = phrase_of(head);
 	int64_t n;
-	const char *start = c.p;
+	const char *start;
 
 	if (phrase_eat(&c, "加好友后") && !phrase_done(&c)) {
 		start = c.p;

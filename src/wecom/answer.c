@@ -6,7 +6,7 @@
 
 #define ANSWER_MAX_MSG 200
 
-_Static_assert(ANSWER_NO_INT == SHAPE_NO_INT, "one absent integer");
+_Static_assert(ANSWER_NO_INT == SHAPE_NO_INT, "one absent integer"); /* NOLINT(misc-redundant-expression) */
 
 /* WIRE alone: read and shown, but no input of the fold: secrets, phone numbers, what nobody decides on. */
 SHAPE_OF(token, answer_token, SHAPE_FIELD(answer_token, access_token, STR, WIRE),
