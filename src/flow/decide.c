@@ -106,7 +106,9 @@ static enum rc check_relation(struct fold *f, struct round *r, bool *ret_go_on, 
 
 	*ret_go_on = true;
 	r->looked = !rc || rc == RC_NOTFOUND;
-	r->relation = rc ? (struct relation){ 0 } : rel;
+	r->relation = (struct relation){ 0 };
+	if (!rc)
+		r->relation = rel;
 	if (rc == RC_NOTFOUND || (!rc && rel.state != RELATION_TRANSFERRED))
 		return RC_OK;
 	if (rc)
