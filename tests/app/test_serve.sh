@@ -61,7 +61,8 @@ conf() {
 }
 port_in_log() { sed -n "s/.*face=$1 .*port=\([0-9]*\).*/\1/p" serve.log | tail -n 1; }
 serve() {
-	"$SIYU" serve 2> serve.log &
+	: > serve.log # now, for the redirection below happens in the child, and its lines are looked for here
+	"$SIYU" serve 2>> serve.log &
 	pid=$!
 	started="$started $pid"
 	waits serve-starts log_has face=desk
@@ -234,7 +235,8 @@ same digest-after-reopening "$("$SIYU" digest | tail -n 1)" "$digest"
 if cat first.log serve.log | grep -q -e hush -e QDG6eK -e jWmYm7 -e CODE1; then not_ok no-secret-in-the-log "it is"; else ok no-secret-in-the-log; fi
 
 # -- TERM in the first moment
-"$SIYU" serve 2> serve.log &
+: > serve.log
+"$SIYU" serve 2>> serve.log &
 pid=$!
 started="$started $pid"
 until_true log_has face=desk
