@@ -21,6 +21,8 @@ struct url_address {
 };
 /* "127.0.0.1:8080", "[::1]:8080", "localhost:8080", ":8080", "8080". RC_INVALID. */
 enum rc MUST_USE url_address(struct span s, struct url_address *ret, struct err *err);
+/* The name that is this machine also where nobody can be asked: 127.0.0.1 (RFC 6761 6.3). */
+bool url_localhost(const char *host);
 
 struct url_parts {
 	struct span scheme; /* "http" or "https" in lower or upper case as written */

@@ -64,6 +64,8 @@ enum rc listen_tcp(struct span address, int *ret_fd, struct err *err)
 	char port[8];
 	snprintf(port, sizeof(port), "%u", (unsigned)where.port);
 	int gai = getaddrinfo(any ? NULL : where.host, port, &hints, &list);
+	if (gai != 0 && url_localhost(where.host))
+		gai = getaddrinfo("127.0.0.1", port, &hints, &list);
 	if (gai != 0) {
 		err_set(err, RC_INVALID, "cannot listen on '%.*s': %s", SPAN_ARG(address), gai_strerror(gai));
 		err_hint(err, "write a numeric address like 127.0.0.1:8080");

@@ -1,6 +1,7 @@
 #include "resolve.h"
 #include "base/clock.h"
 #include "base/mem.h"
+#include "net/url.h"
 #include <arpa/inet.h>
 #include <netdb.h>
 #include <netinet/in.h>
@@ -43,8 +44,11 @@ enum rc resolve_system(void *user, const char *host, struct text *out)
 	size_t before = out->n;
 	int n = 0;
 	(void)user;
-	if (getaddrinfo(host, NULL, &hints, &list) != 0)
-		return RC_NOTFOUND;
+	if (getaddrinfo(host, NULL, &hints, &list) != 0) {
+		if (url_localhost(host))
+			text_adds(out, "127.0.0.1");
+		return out->n > before ? RC_OK : RC_NOTFOUND;
+	}
 	for (const struct addrinfo *ai = list; ai && n < ADDRESSES_MAX; ai = ai->ai_next) {
 		char buf[INET6_ADDRSTRLEN];
 		bool six = ai->ai_family == AF_INET6;

@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <string.h>
+#include <strings.h>
 
 enum rc url_decode(struct arena *a, struct span s, struct span *ret)
 {
@@ -128,6 +129,11 @@ bad:
 	err_set(err, RC_INVALID, "address '%.*s' is not host:port", SPAN_ARG(span_take(s, 200)));
 	err_hint(err, "write it like 127.0.0.1:8080 or [::1]:8080");
 	return RC_INVALID;
+}
+
+bool url_localhost(const char *host)
+{
+	return strcasecmp(host, "localhost") == 0;
 }
 
 /* Copies a host for the functions that want a C string; false when it cannot be one. */

@@ -111,6 +111,15 @@ static void test_split(void **state)
 	}
 }
 
+static void test_localhost(void **state)
+{
+	(void)state;
+	assert_true(url_localhost("localhost"));
+	assert_true(url_localhost("LocalHost"));
+	assert_false(url_localhost("localhost.example"));
+	assert_false(url_localhost(""));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -119,6 +128,7 @@ int main(void)
 		cmocka_unit_test(test_query),
 		cmocka_unit_test(test_address),
 		cmocka_unit_test(test_split),
+		cmocka_unit_test(test_localhost),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
