@@ -424,7 +424,6 @@ bool gate_turn(struct gate *g, int other_fd, int64_t most_ms)
 	bool other = httpd_wait(g->httpd, other_fd, most_ms);
 	httpd_run(g->httpd); /* sends the answers of the last turn, takes what came meanwhile */
 	turn_commit(&g->turn);
-	arena_reset(g->arena);
 	grumble_flush(&g->grumble, g->now_ms(g->user));
 	return other;
 }

@@ -75,25 +75,29 @@ static void answer_failed(struct turn *t, const struct err *err)
 	t->counts->failed += t->count;
 }
 
-void turn_commit(struct turn *t)
+static void commit_items(struct turn *t)
 {
 	struct err err = {0};
 	uint32_t callbacks;
-	if (t->count == 0)
-		return;
 	if (write_rows(t, &callbacks, &err) != RC_OK) {
 		answer_failed(t, &err);
-	} else {
-		if (t->failing)
-			log_info("the inbox takes rows again", "failed=%lld", (long long)t->counts->failed);
-		t->failing = false;
-		t->counts->commits++;
-		replay_commit(t->replay, callbacks);
-		if (t->wake_path)
-			wake_send(t->wake_fd, t->wake_path);
-		for (int i = 0; i < t->count; i++)
-			answer_kept(t, &t->item[i]);
+		return;
 	}
+	if (t->failing)
+		log_info("the inbox takes rows again", "failed=%lld", (long long)t->counts->failed);
+	t->failing = false;
+	t->counts->commits++;
+	replay_commit(t->replay, callbacks);
+	if (t->wake_path)
+		wake_send(t->wake_fd, t->wake_path);
+	for (int i = 0; i < t->count; i++)
+		answer_kept(t, &t->item[i]);
+}
+
+void turn_commit(struct turn *t)
+{
+	if (t->count > 0)
+		commit_items(t);
 	t->count = 0;
-	arena_reset(t->arena);
+	arena_reset(t->arena); /* what was refused used it, too */
 }

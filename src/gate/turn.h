@@ -36,6 +36,6 @@ struct turn { /* its owner fills the first part */
 
 bool turn_full(const struct turn *t); /* in rows or in bytes: commit before the next */
 void turn_add(struct turn *t, const struct turn_item *item);
-void turn_commit(struct turn *t); /* nothing to do for an empty one */
+void turn_commit(struct turn *t); /* and empties the arena, also of a turn that keeps nothing */
 
 #endif
