@@ -246,8 +246,9 @@ DOCS = $(wildcard README.md README.zh-CN.md CHANGELOG.md LICENSE docs/*.md)
 install: program ## install under DESTDIR and PREFIX (/usr/local)
 	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/share/siyu/sop' '$(DESTDIR)$(PREFIX)/share/doc/siyu'
 	install -m 755 $(PROGRAM) '$(DESTDIR)$(PREFIX)/bin/siyu'
-	for f in conf/*.example conf/*.conf; do [ ! -e "$$f" ] || install -m 644 "$$f" '$(DESTDIR)$(PREFIX)/share/siyu/'; done
-	for f in sop/*; do [ ! -f "$$f" ] || install -m 644 "$$f" '$(DESTDIR)$(PREFIX)/share/siyu/sop/'; done
+	for f in conf/*.example; do install -m 644 "$$f" '$(DESTDIR)$(PREFIX)/share/siyu/'; done
+	find sop -type f | while read -r f; do \
+		d='$(DESTDIR)$(PREFIX)/share/siyu'; install -d "$$d/$$(dirname "$$f")" && install -m 644 "$$f" "$$d/$$f" || exit 1; done
 	for f in $(DOCS); do install -m 644 "$$f" '$(DESTDIR)$(PREFIX)/share/doc/siyu/'; done
 uninstall: ## remove what install put there (never conf or data)
 	rm -f '$(DESTDIR)$(PREFIX)/bin/siyu'
