@@ -6,20 +6,30 @@
 
 const struct command command_table[] = {
 	{"serve", command_serve, false, "[--role gate|work|desk]", "run the callback service: gate, work and desk"},
-	{"check", command_check, false, "[--json] [FILE…]", "what is wrong with scripts (剧本), in which line, how to mend it"},
+	{"check", command_check, false, "[--json] [FILE…]",
+		"what is wrong with scripts (剧本), in which line, how to mend it"},
 	{"words", command_words, false, "[WORD]", "the words of the script language (词表)"},
 	{"scripts", command_scripts, true, "", "which scripts run, in which version"},
 	{"reload", command_reload, true, "", "read the scripts again; one with an error never replaces what runs"},
-	{"why", command_why, true, "CUSTOMER [--at TIME]", "every decision about one customer with its reason (为什么)"},
-	{"report", command_report, true, "gmv|funnel|day0 [--from DATE] [--to DATE] [--by day|channel|employee|script|step] [--csv|--json]", "the figures (报表)"},
-	{"orders", command_orders, true, "import FILE.csv [--source NAME] [--strict] | add --order-no N --amount YUAN [--customer ID] [--employee ID] [--product NAME] [--paid-at TIME] [--refund YUAN]", "record orders"},
-	{"inbox", command_inbox, true, "list [--after ID] [--limit N] [--json] | show ID [--json] | retry ID", "what arrived, decrypted and parsed"},
+	{"why", command_why, true, "CUSTOMER [--at TIME]",
+		"every decision about one customer with its reason (为什么)"},
+	{"report", command_report, true,
+		"gmv|funnel|day0 [--from DATE] [--to DATE] [--by day|channel|employee|script|step] [--csv|--json]",
+		"the figures (报表)"},
+	{"orders", command_orders, true,
+		"import FILE.csv [--source NAME] [--strict] | add --order-no N --amount YUAN [--customer ID] [--employee ID] [--product NAME] [--paid-at TIME] [--refund YUAN]",
+		"record orders"},
+	{"inbox", command_inbox, true, "list [--after ID] [--limit N] [--json] | show ID [--json] | retry ID",
+		"what arrived, decrypted and parsed"},
 	{"status", command_status, true, "[--json]", "what waits, what is unsure, what is held"},
 	{"resume", command_resume, true, "--send | --skip-before TIME", "let a held engine send again"},
 	{"digest", command_digest, true, "", "a digest of the whole state, equal for equal inboxes"},
 	{"config", command_config, false, "[--example]", "print the effective configuration, secrets masked"},
-	{"sandbox", command_sandbox, false, "--listen ADDR --corpid ID --secret S [--callback URL --token T --aes-key K] …", "a WeCom on loopback to try and test against"},
-	{"demo", command_demo, false, "[--keep] [--customers N] [--days N] [--seed N]", "the main job from end to end, on this machine alone"},
+	{"sandbox", command_sandbox, false,
+		"--listen ADDR --corpid ID --secret S [--callback URL --token T --aes-key K] …",
+		"a WeCom on loopback to try and test against"},
+	{"demo", command_demo, false, "[--keep] [--customers N] [--days N] [--seed N]",
+		"the main job from end to end, on this machine alone"},
 	{"help", command_help, false, "[COMMAND]", "this text"},
 };
 const int command_table_count = (int)(sizeof command_table / sizeof *command_table);
@@ -35,18 +45,15 @@ int command_fail(const struct err *err, int code)
 int command_code(enum rc rc)
 {
 	switch (rc) {
-	case RC_OK:
-		return EXIT_DONE;
+	case RC_OK: return EXIT_DONE;
 	case RC_CONFLICT:
 	case RC_AGAIN:
-	case RC_UNSURE:
-		return EXIT_PEER;
+	case RC_UNSURE: return EXIT_PEER;
 	case RC_NOTFOUND:
 	case RC_INVALID:
 	case RC_DENIED:
 	case RC_LIMIT:
-	case RC_FAILED:
-		break;
+	case RC_FAILED: break;
 	}
 	return EXIT_DATA;
 }
@@ -73,7 +80,8 @@ static const struct option_spec *find_option(const struct option_spec *specs, in
 	return NULL;
 }
 
-int command_options(const char *name, int argc, char **argv, const struct option_spec *specs, int specs_n, char **ret_words, int *ret_words_n)
+int command_options(const char *name, int argc, char **argv, const struct option_spec *specs, int specs_n,
+	char **ret_words, int *ret_words_n)
 {
 	int words = 0;
 	bool only_words = false;

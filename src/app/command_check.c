@@ -30,7 +30,8 @@ static void print_text(const struct diag_list *l, int files)
 	if (l->errors == 0 && l->warnings == 0)
 		text_addf(&out, "检查了 %d 个剧本，没有问题。\n", files);
 	else
-		text_addf(&out, "检查了 %d 个剧本：%d 个错误，%d 个警告。%s\n", files, l->errors, l->warnings, l->errors ? "有错误的剧本不会运行，正在运行的版本不受影响。" : "");
+		text_addf(&out, "检查了 %d 个剧本：%d 个错误，%d 个警告。%s\n", files, l->errors, l->warnings,
+			l->errors ? "有错误的剧本不会运行，正在运行的版本不受影响。" : "");
 	fputs(text_str(&out), stdout);
 	text_release(&out);
 }

@@ -7,58 +7,68 @@
 static const struct {
 	const char *name, *text;
 } details[] = {
-	{"serve", "Runs until TERM or INT. Without --role it starts three processes of itself and keeps them alive:\n"
-		  "  gate  takes callbacks at /wecom/APP and orders at /orders ([gate] listen)\n"
-		  "  work  folds what arrived, and speaks to WeCom\n"
-		  "  desk  pages for operators ([desk] listen)\n"
-		  "Both faces answer GET /healthz. HUP reads configuration and scripts again.\n"
-		  "--role ROLE   one of them alone, for those who have a supervisor of their own\n"},
-	{"check", "Reads scripts without touching anything. FILE may be a folder; without one it is [scripts] dir.\n"
-		  "--json        one object a line: file, line, col, code, severity, text, hint\n"
-		  "Exit code 1: a script has an error and would not run.\n"},
+	{"serve",
+		"Runs until TERM or INT. Without --role it starts three processes of itself and keeps them alive:\n"
+		"  gate  takes callbacks at /wecom/APP and orders at /orders ([gate] listen)\n"
+		"  work  folds what arrived, and speaks to WeCom\n"
+		"  desk  pages for operators ([desk] listen)\n"
+		"Both faces answer GET /healthz. HUP reads configuration and scripts again.\n"
+		"--role ROLE   one of them alone, for those who have a supervisor of their own\n"},
+	{"check",
+		"Reads scripts without touching anything. FILE may be a folder; without one it is [scripts] dir.\n"
+		"--json        one object a line: file, line, col, code, severity, text, hint\n"
+		"Exit code 1: a script has an error and would not run.\n"},
 	{"words", "Without WORD the whole list; with one how it is written and what holds without it.\n"},
 	{"scripts", "Name, version, since when, and how many customers are in it.\n"},
-	{"reload", "Takes changed scripts into use: in the running work, or in this process when none runs.\n"
-		   "The same happens at HUP, which reads the configuration as well.\n"},
+	{"reload",
+		"Takes changed scripts into use: in the running work, or in this process when none runs.\n"
+		"The same happens at HUP, which reads the configuration as well.\n"},
 	{"why", "CUSTOMER is an external_userid, or a name that only one customer has.\n"},
-	{"report", "gmv      money by payment time, refunds by refund time; every cut sums to the ledger\n"
-		   "funnel   from the add to the second order, with those who are left at each stage\n"
-		   "day0     what became of the customers of each day of adding\n"
-		   "--from DATE, --to DATE   both included, such as 2026-03-01; the last 30 days by default\n"
-		   "--by WHAT     day, channel, employee, script or step\n"
-		   "--csv, --json for a spreadsheet, for a program (amounts in fen)\n"},
-	{"orders", "import FILE.csv   UTF-8 or GB18030; header names are mapped under [columns]\n"
-		   "  --strict        one bad row refuses the whole file\n"
-		   "  --source NAME   of the order numbers (csv): an order counts once for each source\n"
-		   "add               one order by hand: --order-no N --amount YUAN, and as far as known --customer ID\n"
-		   "                  --employee ID --product NAME --quantity N --paid-at TIME --status WORD\n"
-		   "                  --refund YUAN --source NAME (manual)\n"
-		   "Exit code 1: at least one row was left out; the reason stands beside its line.\n"},
-	{"inbox", "list          what arrived, oldest first: --after ID, --limit N, --json (one object a line)\n"
-		  "show ID       one with all its fields\n"
-		  "retry ID      folds one again that failed, after an upgrade\n"},
+	{"report",
+		"gmv      money by payment time, refunds by refund time; every cut sums to the ledger\n"
+		"funnel   from the add to the second order, with those who are left at each stage\n"
+		"day0     what became of the customers of each day of adding\n"
+		"--from DATE, --to DATE   both included, such as 2026-03-01; the last 30 days by default\n"
+		"--by WHAT     day, channel, employee, script or step\n"
+		"--csv, --json for a spreadsheet, for a program (amounts in fen)\n"},
+	{"orders",
+		"import FILE.csv   UTF-8 or GB18030; header names are mapped under [columns]\n"
+		"  --strict        one bad row refuses the whole file\n"
+		"  --source NAME   of the order numbers (csv): an order counts once for each source\n"
+		"add               one order by hand: --order-no N --amount YUAN, and as far as known --customer ID\n"
+		"                  --employee ID --product NAME --quantity N --paid-at TIME --status WORD\n"
+		"                  --refund YUAN --source NAME (manual)\n"
+		"Exit code 1: at least one row was left out; the reason stands beside its line.\n"},
+	{"inbox",
+		"list          what arrived, oldest first: --after ID, --limit N, --json (one object a line)\n"
+		"show ID       one with all its fields\n"
+		"retry ID      folds one again that failed, after an upgrade\n"},
 	{"status", "Whether work runs, what waits, what is unsure or held, and what it complains of.\n"},
-	{"resume", "An engine that was restored or slept too long asks WeCom before it sends, and is held when WeCom has\n"
-		   "mass messages it does not know.\n"
-		   "--send               send all that waits\n"
-		   "--skip-before TIME   what was due before that is not sent any more, such as \"2026-03-03 09:00\"\n"},
-	{"digest", "A line for each table and one for all of it. Two states folded from the same inbox have the same digest.\n"},
+	{"resume",
+		"An engine that was restored or slept too long asks WeCom before it sends, and is held when WeCom has\n"
+		"mass messages it does not know.\n"
+		"--send               send all that waits\n"
+		"--skip-before TIME   what was due before that is not sent any more, such as \"2026-03-03 09:00\"\n"},
+	{"digest",
+		"A line for each table and one for all of it. Two states folded from the same inbox have the same digest.\n"},
 	{"config", "--example     a configuration file with every key, its default and its meaning\n"},
-	{"sandbox", "Issues tokens, keeps employees, customers, tags and mass messages, checks calls as WeCom does, and posts\n"
-		    "encrypted callbacks and signed orders. People behave by seed: the same seed, the same story.\n"
-		    "--listen ADDR  --corpid ID  --secret S  --agentid N     where the API of WeCom is served\n"
-		    "--callback URL  --token T  --aes-key K  --receiveid ID  where callbacks go\n"
-		    "--orders-url URL  --orders-key K                        where orders go\n"
-		    "--seed N  --employees N  --customers N  --states A,B  --minutes N  --speed N\n"
-		    "--confirm-permille N  --confirm-mean-s N  --buy-permille N  --buy-alone-permille N  --repeat-permille N\n"
-		    "--refund-permille N  --delete-permille N  --reply-permille N\n"
-		    "--double-permille N  --reorder-permille N  --lose-permille N  --retries N  --retry-ms N  --timeout-ms N\n"
-		    "--concurrent N  --calls-per-minute N  --json  --untrusted  --strict-escapes\n"
-		    "Each secret may be given as --secret-file PATH (--token-file, --aes-key-file, --orders-key-file), out\n"
-		    "of sight of `ps`.\n"},
-	{"demo", "Two weeks of a virtual shop in seconds, then the real processes on loopback. Exit code 0 only if all\n"
-		 "figures agree with the sandbox's own books.\n"
-		 "--keep        stay up and print what to type\n"},
+	{"sandbox",
+		"Issues tokens, keeps employees, customers, tags and mass messages, checks calls as WeCom does, and posts\n"
+		"encrypted callbacks and signed orders. People behave by seed: the same seed, the same story.\n"
+		"--listen ADDR  --corpid ID  --secret S  --agentid N     where the API of WeCom is served\n"
+		"--callback URL  --token T  --aes-key K  --receiveid ID  where callbacks go\n"
+		"--orders-url URL  --orders-key K                        where orders go\n"
+		"--seed N  --employees N  --customers N  --states A,B  --minutes N  --speed N\n"
+		"--confirm-permille N  --confirm-mean-s N  --buy-permille N  --buy-alone-permille N  --repeat-permille N\n"
+		"--refund-permille N  --delete-permille N  --reply-permille N\n"
+		"--double-permille N  --reorder-permille N  --lose-permille N  --retries N  --retry-ms N  --timeout-ms N\n"
+		"--concurrent N  --calls-per-minute N  --json  --untrusted  --strict-escapes\n"
+		"Each secret may be given as --secret-file PATH (--token-file, --aes-key-file, --orders-key-file), out\n"
+		"of sight of `ps`.\n"},
+	{"demo",
+		"Two weeks of a virtual shop in seconds, then the real processes on loopback. Exit code 0 only if all\n"
+		"figures agree with the sandbox's own books.\n"
+		"--keep        stay up and print what to type\n"},
 	{"help", "COMMAND --help does the same.\n"},
 };
 
@@ -77,7 +87,8 @@ int command_help_one(const char *name)
 		const struct command *c = &command_table[i];
 		if (strcmp(c->name, name) != 0)
 			continue;
-		printf("siyu %s: %s\n\nusage: siyu [--conf FILE] %s%s%s\n\n", c->name, c->summary, c->name, c->args[0] ? " " : "", c->args);
+		printf("siyu %s: %s\n\nusage: siyu [--conf FILE] %s%s%s\n\n", c->name, c->summary, c->name,
+			c->args[0] ? " " : "", c->args);
 		for (size_t k = 0; k < sizeof details / sizeof *details; k++)
 			if (strcmp(details[k].name, name) == 0)
 				print_indented(details[k].text);
@@ -94,7 +105,8 @@ int command_help(struct app *app, int argc, char **argv)
 		return command_usage("help", "one command at a time");
 	if (argc == 2)
 		return command_help_one(argv[1]);
-	printf("siyu %s, private-domain operations for WeChat Work (企业微信私域)\n\nusage: siyu [--conf FILE] COMMAND …\n\n", SIYU_VERSION);
+	printf("siyu %s, private-domain operations for WeChat Work (企业微信私域)\n\nusage: siyu [--conf FILE] COMMAND …\n\n",
+		SIYU_VERSION);
 	for (int i = 0; i < command_table_count; i++)
 		printf("  %-8s %s\n", command_table[i].name, command_table[i].summary);
 	printf("\n`siyu help COMMAND` tells the rest. The configuration is conf/siyu.conf unless --conf names another.\n"

@@ -49,7 +49,8 @@ static struct span kind_of(struct lister *l, const struct inbox_row *row, struct
 	return event->kind;
 }
 
-static enum rc status_of(struct lister *l, const struct inbox_row *row, const char **ret_status, struct span *ret_reason, struct err *err)
+static enum rc status_of(struct lister *l, const struct inbox_row *row, const char **ret_status,
+	struct span *ret_reason, struct err *err)
 {
 	enum outcome o = OUTCOME_DONE;
 	*ret_reason = SPAN_LIT("");
@@ -110,8 +111,10 @@ static enum rc show_line(struct lister *l, const struct inbox_row *row, struct e
 	enum rc rc = status_of(l, row, &status, &reason, err);
 	if (rc)
 		return rc;
-	text_addf(&l->out, "%8lld  %s  %-9s  %-10.*s  ", (long long)row->id, zone_format(&l->zone, row->at_ms, at), status, SPAN_ARG(row->app));
-	const struct span more[] = {kind, parsed ? event.userid : SPAN_ABSENT, parsed ? event.external_userid : SPAN_ABSENT};
+	text_addf(&l->out, "%8lld  %s  %-9s  %-10.*s  ", (long long)row->id, zone_format(&l->zone, row->at_ms, at),
+		status, SPAN_ARG(row->app));
+	const struct span more[] = {
+		kind, parsed ? event.userid : SPAN_ABSENT, parsed ? event.external_userid : SPAN_ABSENT};
 	for (size_t i = 0; i < sizeof more / sizeof *more; i++) {
 		text_adds(&l->out, i > 0 && more[i].n ? "  " : "");
 		add_plain(&l->out, more[i]);
@@ -176,7 +179,8 @@ static int retry(struct app *app, int64_t id)
 	enum rc rc = put_one(app->conf, INBOX_COMMAND, text_span(&body), &r, &err);
 	int code = rc ? command_fail(&err, command_code(rc)) : EXIT_DONE;
 	if (!rc) {
-		printf("input %lld was folded again as %lld: %s %s\n", (long long)id, (long long)r.id, text_str(&r.outcome), text_str(&r.reason));
+		printf("input %lld was folded again as %lld: %s %s\n", (long long)id, (long long)r.id,
+			text_str(&r.outcome), text_str(&r.reason));
 		code = strcmp(text_str(&r.outcome), "done") == 0 ? EXIT_DONE : EXIT_NO;
 	}
 	put_result_release(&r);
@@ -187,7 +191,8 @@ static int retry(struct app *app, int64_t id)
 static enum rc open_lister(struct app *app, struct lister *l, struct err *err)
 {
 	struct meta meta;
-	enum rc rc = zone_load(conf_str(app->conf, "corp", NULL, "timezone"), 0, clock_real_ms() + ZONE_DAY_MS * 366, &l->zone, err);
+	enum rc rc = zone_load(
+		conf_str(app->conf, "corp", NULL, "timezone"), 0, clock_real_ms() + ZONE_DAY_MS * 366, &l->zone, err);
 	if (!rc)
 		rc = station_read(conf_str(app->conf, "data", NULL, "dir"), &l->e, err);
 	l->a = arena_new(65536);
@@ -203,7 +208,8 @@ int command_inbox(struct app *app, int argc, char **argv)
 {
 	const char *after = "0", *limit = "1000000000";
 	struct lister l = {.e = {.lock_fd = -1}};
-	const struct option_spec specs[] = {{"--after", &after, NULL}, {"--limit", &limit, NULL}, {"--json", NULL, &l.json}};
+	const struct option_spec specs[] = {
+		{"--after", &after, NULL}, {"--limit", &limit, NULL}, {"--json", NULL, &l.json}};
 	char *words[16];
 	int n;
 	struct err err = {0};
@@ -216,7 +222,8 @@ int command_inbox(struct app *app, int argc, char **argv)
 	if (!span_int(span_of(after), &from) || !span_int(span_of(limit), &most) || from < 0 || most < 1)
 		return command_usage("inbox", "--after and --limit want whole numbers");
 	bool whole = n == 2 && strcmp(words[0], "list") != 0;
-	if ((!whole && (n != 1 || strcmp(words[0], "list") != 0)) || (whole && (!span_int(span_of(words[1]), &id) || id < 1)))
+	if ((!whole && (n != 1 || strcmp(words[0], "list") != 0)) ||
+		(whole && (!span_int(span_of(words[1]), &id) || id < 1)))
 		return command_usage("inbox", "say list, show ID or retry ID");
 	if (whole && strcmp(words[0], "retry") == 0)
 		return retry(app, id);

@@ -16,7 +16,8 @@
 static enum rc load_zone(const struct app *app, struct zone *ret, struct err *err)
 {
 	int64_t now = clock_real_ms();
-	return zone_load(conf_str(app->conf, "corp", NULL, "timezone"), now - 20 * ZONE_DAY_MS * 366, now + ZONE_DAY_MS * 366, ret, err);
+	return zone_load(conf_str(app->conf, "corp", NULL, "timezone"), now - 20 * ZONE_DAY_MS * 366,
+		now + ZONE_DAY_MS * 366, ret, err);
 }
 
 /* -- import ------------------------------------------------------------------------------------------------------------------ */
@@ -26,7 +27,7 @@ struct import {
 	struct put *put;
 	const char *source;
 	int64_t accepted, refused;
-	bool waits;       /* some of it is in the log, but the fold has not come to it yet */
+	bool waits; /* some of it is in the log, but the fold has not come to it yet */
 	bool fold_refused;
 };
 
@@ -44,7 +45,8 @@ static enum rc hand_over(struct import *m, struct span body, int64_t orders, str
 	if (!rc) {
 		m->accepted += orders;
 		m->waits = m->waits || !r.counted;
-		bool refused = strcmp(text_str(&r.outcome), "done") != 0 && strcmp(text_str(&r.outcome), "duplicate") != 0;
+		bool refused =
+			strcmp(text_str(&r.outcome), "done") != 0 && strcmp(text_str(&r.outcome), "duplicate") != 0;
 		if (r.counted && refused) {
 			fprintf(stderr, "siyu: %s\n", text_str(&r.reason));
 			m->fold_refused = true;
@@ -100,22 +102,27 @@ static int import(struct app *app, const char *path, const char *source, bool st
 			say_refused(&m, &f.row[i]);
 	int code = EXIT_DONE;
 	if (strict && m.refused > 0) {
-		fprintf(stderr, "siyu: --strict: the file has %lld bad rows, nothing of it was recorded\n", (long long)m.refused);
+		fprintf(stderr, "siyu: --strict: the file has %lld bad rows, nothing of it was recorded\n",
+			(long long)m.refused);
 		code = EXIT_NO;
 	} else if ((rc = send_batches(&m, &f, &err)) != RC_OK) {
 		code = command_fail(&err, command_code(rc));
-		fprintf(stderr, "siyu: import the file again when that is mended: what is recorded already counts once\n");
+		fprintf(stderr,
+			"siyu: import the file again when that is mended: what is recorded already counts once\n");
 	} else {
 		code = m.refused > 0 || m.fold_refused ? EXIT_NO : EXIT_DONE;
 	}
-	printf("%lld orders recorded, %lld rows left out%s\n", (long long)m.accepted, (long long)m.refused, m.waits ? "; not all of them are counted yet, see siyu status" : "");
+	printf("%lld orders recorded, %lld rows left out%s\n", (long long)m.accepted, (long long)m.refused,
+		m.waits ? "; not all of them are counted yet, see siyu status" : "");
 	orderfile_release(&f);
 	return code;
 }
 
 /* -- add ----------------------------------------------------------------------------------------------------------------------- */
 
-struct by_hand { const char *order_no, *amount, *customer, *employee, *product, *quantity, *paid_at, *refund, *status, *source; };
+struct by_hand {
+	const char *order_no, *amount, *customer, *employee, *product, *quantity, *paid_at, *refund, *status, *source;
+};
 
 static int add(struct app *app, const struct by_hand *o)
 {
@@ -130,7 +137,8 @@ static int add(struct app *app, const struct by_hand *o)
 	if (rc)
 		return command_fail(&err, EXIT_USAGE);
 	/* The same reader as for files, so that both know the same order. */
-	const char *const value[] = {o->order_no, o->paid_at ? o->paid_at : zone_format(&zone, clock_real_ms(), now), o->amount, o->customer, o->employee, o->product, o->quantity, o->status, o->refund};
+	const char *const value[] = {o->order_no, o->paid_at ? o->paid_at : zone_format(&zone, clock_real_ms(), now),
+		o->amount, o->customer, o->employee, o->product, o->quantity, o->status, o->refund};
 	text_init(&csv, 65536);
 	text_adds(&csv, "order_no,paid_at,amount_yuan,external_userid,employee,product,quantity,status,refund_yuan\n");
 	for (size_t i = 0; i < sizeof value / sizeof *value; i++)
@@ -161,9 +169,17 @@ int command_orders(struct app *app, int argc, char **argv)
 	char *words[64];
 	int n;
 	const struct option_spec specs[] = {
-		{"--order-no", &o.order_no, NULL}, {"--amount", &o.amount, NULL}, {"--customer", &o.customer, NULL}, {"--employee", &o.employee, NULL},
-		{"--product", &o.product, NULL}, {"--quantity", &o.quantity, NULL}, {"--paid-at", &o.paid_at, NULL}, {"--refund", &o.refund, NULL},
-		{"--status", &o.status, NULL}, {"--source", &o.source, NULL}, {"--strict", NULL, &strict},
+		{"--order-no", &o.order_no, NULL},
+		{"--amount", &o.amount, NULL},
+		{"--customer", &o.customer, NULL},
+		{"--employee", &o.employee, NULL},
+		{"--product", &o.product, NULL},
+		{"--quantity", &o.quantity, NULL},
+		{"--paid-at", &o.paid_at, NULL},
+		{"--refund", &o.refund, NULL},
+		{"--status", &o.status, NULL},
+		{"--source", &o.source, NULL},
+		{"--strict", NULL, &strict},
 	};
 	if (argc > 64)
 		return command_usage("orders", "too many words");

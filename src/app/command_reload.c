@@ -22,7 +22,8 @@ struct reloaded {
 	struct text why;
 };
 
-static enum rc fold_scripts(const struct conf *conf, struct intake_folder *f, const bool *ok, struct reloaded *ret, struct err *err)
+static enum rc fold_scripts(
+	const struct conf *conf, struct intake_folder *f, const bool *ok, struct reloaded *ret, struct err *err)
 {
 	struct station e;
 	struct text outcome;
@@ -124,12 +125,14 @@ int command_reload(struct app *app, int argc, char **argv)
 	intake_release(&f);
 	int code = EXIT_DONE;
 	if (rc) {
-		code = command_fail(&err, rc == RC_FAILED || rc == RC_AGAIN || rc == RC_CONFLICT ? EXIT_PEER : EXIT_DATA);
+		code = command_fail(
+			&err, rc == RC_FAILED || rc == RC_AGAIN || rc == RC_CONFLICT ? EXIT_PEER : EXIT_DATA);
 	} else if (done.refused) {
 		printf("没有换上：%s\n", text_str(&done.why));
 		code = EXIT_NO;
 	} else if (bad) {
-		printf("%d 个剧本有错误，没有换上，正在运行的版本不受影响；%s\n", bad, done.changed ? "其余改动已换上。" : "其余没有改动。");
+		printf("%d 个剧本有错误，没有换上，正在运行的版本不受影响；%s\n", bad,
+			done.changed ? "其余改动已换上。" : "其余没有改动。");
 		code = EXIT_NO;
 	} else {
 		printf(done.changed ? "剧本已换上。\n" : "剧本没有改动。\n");

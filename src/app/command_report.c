@@ -24,7 +24,8 @@ static int list_reports(void)
 	return EXIT_USAGE;
 }
 
-static int print(struct station *e, const struct report_ask *ask, void (*write)(const struct report_table *, struct text *))
+static int print(
+	struct station *e, const struct report_ask *ask, void (*write)(const struct report_table *, struct text *))
 {
 	struct arena *a = arena_new(1u << 20);
 	struct report_table table;
@@ -40,7 +41,8 @@ static int print(struct station *e, const struct report_ask *ask, void (*write)(
 		fwrite(text_str(&out), 1, out.n, stdout);
 	text_release(&out);
 	arena_free(a);
-	return rc ? command_fail(&err, rc == RC_INVALID || rc == RC_NOTFOUND ? EXIT_USAGE : command_code(rc)) : EXIT_DONE;
+	return rc ? command_fail(&err, rc == RC_INVALID || rc == RC_NOTFOUND ? EXIT_USAGE : command_code(rc))
+		  : EXIT_DONE;
 }
 
 int command_report(struct app *app, int argc, char **argv)
@@ -48,7 +50,8 @@ int command_report(struct app *app, int argc, char **argv)
 	struct report_ask ask = {.now_ms = clock_real_ms()};
 	const char *from = NULL, *to = NULL;
 	bool csv = false, json = false;
-	const struct option_spec specs[] = {{"--from", &from, NULL}, {"--to", &to, NULL}, {"--by", &ask.by, NULL}, {"--csv", NULL, &csv}, {"--json", NULL, &json}};
+	const struct option_spec specs[] = {{"--from", &from, NULL}, {"--to", &to, NULL}, {"--by", &ask.by, NULL},
+		{"--csv", NULL, &csv}, {"--json", NULL, &json}};
 	char *words[24];
 	int n;
 	struct station e;

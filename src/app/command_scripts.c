@@ -54,7 +54,8 @@ int command_scripts(struct app *app, int argc, char **argv)
 		int64_t live = 0;
 		rc = count_live(e.db, row[i].script, &live, &err);
 		utf8_pad(&out, row[i].script, 30, false);
-		text_addf(&out, "  第 %lld 版  %s 起  在途 %lld 人  %.*s\n", (long long)row[i].version, zone_format_minute(&zone, row[i].at_ms, at), (long long)live, SPAN_ARG(row[i].file));
+		text_addf(&out, "  第 %lld 版  %s 起  在途 %lld 人  %.*s\n", (long long)row[i].version,
+			zone_format_minute(&zone, row[i].at_ms, at), (long long)live, SPAN_ARG(row[i].file));
 	}
 	if (!rc && n == 0)
 		text_adds(&out, "没有剧本在运行。\n");

@@ -54,7 +54,8 @@ static int run_gate(const struct conf *conf, const struct datadir *dir, int list
 	struct gate *g;
 	struct gate_app *apps;
 	struct err err = {0};
-	struct gate_conf gc = {.inbox_path = dir->inbox_db, .wake_path = dir->wake, .version = SIYU_VERSION, .listen_fd = listen_fd};
+	struct gate_conf gc = {
+		.inbox_path = dir->inbox_db, .wake_path = dir->wake, .version = SIYU_VERSION, .listen_fd = listen_fd};
 	gc.apps_count = gate_apps(conf, &apps);
 	gc.apps = apps;
 	gc.orders_key = conf_get(conf, "orders", NULL, "key");
@@ -97,7 +98,8 @@ static enum rc read_boot(int fd, struct text *out, struct err *err)
 		text_add(out, span_make(buf, (size_t)n));
 	secret_wipe(buf, sizeof buf);
 	close(fd);
-	return n < 0 ? err_set(err, RC_FAILED, "reading the configuration from the supervisor failed") : text_check(out, err);
+	return n < 0 ? err_set(err, RC_FAILED, "reading the configuration from the supervisor failed")
+		     : text_check(out, err);
 }
 
 /* A child gets its keys from the supervisor; a role started by hand takes its own out of the file. */
@@ -152,7 +154,8 @@ static int run_with(const char *role, const struct conf *conf, bool child, int l
 	if (rc)
 		return command_fail(&err, rc == RC_LIMIT || rc == RC_INVALID ? EXIT_USAGE : EXIT_DATA);
 	if (strcmp(role, "work") == 0)
-		return work_run(conf, child, signal_fd); /* takes work.lock itself, as commands do that fold in their own process */
+		return work_run(conf, child,
+			signal_fd); /* takes work.lock itself, as commands do that fold in their own process */
 	return run_face(role, conf, &dir, listen_fd, signal_fd);
 }
 
@@ -173,12 +176,16 @@ static void raise_limits(const struct conf *conf)
 		return;
 	lim.rlim_cur = lim.rlim_max == RLIM_INFINITY || lim.rlim_max > want ? want : lim.rlim_max;
 	if (setrlimit(RLIMIT_NOFILE, &lim) != 0 || lim.rlim_cur < want)
-		log_warn("fewer connections than configured can be open", "descriptors=%llu connections=%lld", (unsigned long long)lim.rlim_cur, (long long)conf_int(conf, "gate", NULL, "connections"));
+		log_warn("fewer connections than configured can be open", "descriptors=%llu connections=%lld",
+			(unsigned long long)lim.rlim_cur, (long long)conf_int(conf, "gate", NULL, "connections"));
 }
 
 static int run_role(struct app *app, const char *role, int boot_fd, int listen_fd)
 {
-	static const struct { const char *name; unsigned roles; } known[] = {{"gate", CONF_GATE}, {"work", CONF_WORK}, {"desk", CONF_DESK}};
+	static const struct {
+		const char *name;
+		unsigned roles;
+	} known[] = {{"gate", CONF_GATE}, {"work", CONF_WORK}, {"desk", CONF_DESK}};
 	struct err err = {0};
 	struct conf *conf = NULL;
 	unsigned roles = 0;
@@ -234,7 +241,8 @@ static int supervise(struct app *app)
 int command_serve(struct app *app, int argc, char **argv)
 {
 	const char *role = NULL, *boot = NULL, *listening = NULL;
-	const struct option_spec specs[] = {{"--role", &role, NULL}, {"--boot-fd", &boot, NULL}, {"--listen-fd", &listening, NULL}};
+	const struct option_spec specs[] = {
+		{"--role", &role, NULL}, {"--boot-fd", &boot, NULL}, {"--listen-fd", &listening, NULL}};
 	char *words[16];
 	int n, boot_fd, listen_fd;
 	if (argc > 16)

@@ -7,8 +7,17 @@
 #include <string.h>
 
 static const char *const class_names[] = {
-	[KEYWORD_KIND] = "类型", [KEYWORD_KEY] = "键", [KEYWORD_TRIGGER] = "开始", [KEYWORD_STOP] = "停止", [KEYWORD_FILTER] = "筛选",
-	[KEYWORD_TIME] = "时间", [KEYWORD_COND] = "条件", [KEYWORD_EXEC] = "执行", [KEYWORD_MISS] = "错过", [KEYWORD_MEDIA] = "附件", [KEYWORD_VARIABLE] = "变量",
+	[KEYWORD_KIND] = "类型",
+	[KEYWORD_KEY] = "键",
+	[KEYWORD_TRIGGER] = "开始",
+	[KEYWORD_STOP] = "停止",
+	[KEYWORD_FILTER] = "筛选",
+	[KEYWORD_TIME] = "时间",
+	[KEYWORD_COND] = "条件",
+	[KEYWORD_EXEC] = "执行",
+	[KEYWORD_MISS] = "错过",
+	[KEYWORD_MEDIA] = "附件",
+	[KEYWORD_VARIABLE] = "变量",
 };
 
 static void print_word(const struct keyword *k, bool whole)

@@ -115,7 +115,9 @@ static bool ini_safe(struct span s)
 {
 	bool quote = span_find(s, '"') != SIZE_MAX;
 	for (size_t i = 0; i < s.n; i++)
-		if (s.p[i] == '\n' || s.p[i] == '\r' || s.p[i] == 0 || (quote && (s.p[i] == '#' || s.p[i] == ';') && (i == 0 || s.p[i - 1] == ' ' || s.p[i - 1] == '\t')))
+		if (s.p[i] == '\n' || s.p[i] == '\r' || s.p[i] == 0 ||
+			(quote && (s.p[i] == '#' || s.p[i] == ';') &&
+				(i == 0 || s.p[i - 1] == ' ' || s.p[i - 1] == '\t')))
 			return false;
 	return !quote || (s.p[0] != '"' && span_eq(s, span_trim(s)));
 }
@@ -138,7 +140,8 @@ static enum rc check_int(const struct conf_key *k, struct span s, struct err *er
 	if (!span_int(s, &n))
 		return err_set(err, RC_INVALID, "'%s' wants a whole number, not '%.*s'", k->key, SPAN_ARG(s));
 	if (n < k->least || n > k->most)
-		return err_set(err, RC_INVALID, "'%s' wants a number from %lld to %lld, not %lld", k->key, (long long)k->least, (long long)k->most, (long long)n);
+		return err_set(err, RC_INVALID, "'%s' wants a number from %lld to %lld, not %lld", k->key,
+			(long long)k->least, (long long)k->most, (long long)n);
 	return RC_OK;
 }
 
@@ -149,7 +152,8 @@ static enum rc check_list(const struct conf_key *k, struct span s, struct err *e
 		struct span item;
 		span_cut(s, ',', &item, &s);
 		if (!span_int(span_trim(item), &n) || n <= last || n > 604800)
-			return err_set(err, RC_INVALID, "'%s' wants rising whole numbers with commas, such as %s", k->key, k->def);
+			return err_set(err, RC_INVALID, "'%s' wants rising whole numbers with commas, such as %s",
+				k->key, k->def);
 		last = n;
 	}
 	return RC_OK;
@@ -160,46 +164,48 @@ static enum rc check_value(const struct conf_key *k, struct span s, struct err *
 	int a, b;
 	struct zone zone;
 	switch (k->type) {
-	case CONF_INT:
-		return check_int(k, s, err);
-	case CONF_LIST:
-		return check_list(k, s, err);
+	case CONF_INT: return check_int(k, s, err);
+	case CONF_LIST: return check_list(k, s, err);
 	case CONF_FLAG:
 		if (!span_is(s, "yes") && !span_is(s, "no"))
 			return err_set(err, RC_INVALID, "'%s' wants yes or no, not '%.*s'", k->key, SPAN_ARG(s));
 		return RC_OK;
 	case CONF_AESKEY:
 		if (!aes_key_form(s)) {
-			err_set(err, RC_INVALID, "'%s' has %zu characters and must have 43 letters and digits", k->key, s.n);
+			err_set(err, RC_INVALID, "'%s' has %zu characters and must have 43 letters and digits", k->key,
+				s.n);
 			err_hint(err, "copy EncodingAESKey from the callback page of the app, without a trailing '='");
 			return RC_INVALID;
 		}
 		return RC_OK;
 	case CONF_ADDR:
 		if (!address_form(s))
-			return err_set(err, RC_INVALID, "'%s' wants an address with a port such as 127.0.0.1:8080, not '%.*s'", k->key, SPAN_ARG(s));
+			return err_set(err, RC_INVALID,
+				"'%s' wants an address with a port such as 127.0.0.1:8080, not '%.*s'", k->key,
+				SPAN_ARG(s));
 		return RC_OK;
 	case CONF_URL:
 		if (!url_form(s))
-			return err_set(err, RC_INVALID, "'%s' wants a URL that begins with https://, not '%.*s'", k->key, SPAN_ARG(s));
+			return err_set(err, RC_INVALID, "'%s' wants a URL that begins with https://, not '%.*s'",
+				k->key, SPAN_ARG(s));
 		return RC_OK;
-	case CONF_ZONE:
-		return zone_load(s.p, 0, 0, &zone, err) ? RC_INVALID : RC_OK;
+	case CONF_ZONE: return zone_load(s.p, 0, 0, &zone, err) ? RC_INVALID : RC_OK;
 	case CONF_SPAN:
 		if (!conf_span(s, &a, &b) || a == b)
-			return err_set(err, RC_INVALID, "'%s' wants two clocks such as 21:30-09:00, not '%.*s'", k->key, SPAN_ARG(s));
+			return err_set(err, RC_INVALID, "'%s' wants two clocks such as 21:30-09:00, not '%.*s'", k->key,
+				SPAN_ARG(s));
 		return RC_OK;
 	case CONF_CLOCK:
 		if (!read_clock(s, &a))
-			return err_set(err, RC_INVALID, "'%s' wants a clock such as 10:00, not '%.*s'", k->key, SPAN_ARG(s));
+			return err_set(
+				err, RC_INVALID, "'%s' wants a clock such as 10:00, not '%.*s'", k->key, SPAN_ARG(s));
 		return RC_OK;
 	case CONF_DIR:
 		if (s.n == 0)
 			return err_set(err, RC_INVALID, "'%s' wants a folder", k->key);
 		return RC_OK;
 	case CONF_TEXT:
-	case CONF_SECRET:
-		break;
+	case CONF_SECRET: break;
 	}
 	return RC_OK;
 }
@@ -234,7 +240,8 @@ static enum rc unknown_key(struct span section, struct span key, struct err *err
 {
 	if (!known_section(section)) {
 		err_set(err, RC_INVALID, "no section [%.*s] is known", SPAN_ARG(section));
-		err_hint(err, "sections are corp, app NAME, gate, desk, wecom, data, scripts, orders, columns, channels, rules");
+		err_hint(err,
+			"sections are corp, app NAME, gate, desk, wecom, data, scripts, orders, columns, channels, rules");
 		return RC_INVALID;
 	}
 	struct text keys;
@@ -251,7 +258,8 @@ static enum rc unknown_key(struct span section, struct span key, struct err *err
 static enum rc check_name(const struct conf_key *k, struct span section, struct span name, struct err *err)
 {
 	if (is_named(k) != span_present(name)) {
-		err_set(err, RC_INVALID, "section [%.*s] %s", SPAN_ARG(section), is_named(k) ? "wants a name" : "takes no name");
+		err_set(err, RC_INVALID, "section [%.*s] %s", SPAN_ARG(section),
+			is_named(k) ? "wants a name" : "takes no name");
 		err_hint(err, "write [app bot]: its callbacks arrive at /wecom/bot");
 		return RC_INVALID;
 	}
@@ -259,7 +267,8 @@ static enum rc check_name(const struct conf_key *k, struct span section, struct 
 		char ch = name.p[i];
 		bool ok = (ch >= 'a' && ch <= 'z') || (ch >= '0' && ch <= '9') || ch == '-' || ch == '_';
 		if (!ok || name.n > 32)
-			return err_set(err, RC_INVALID, "the app name '%.*s' wants up to 32 of a-z 0-9 - _", SPAN_ARG(name));
+			return err_set(
+				err, RC_INVALID, "the app name '%.*s' wants up to 32 of a-z 0-9 - _", SPAN_ARG(name));
 	}
 	return RC_OK;
 }
@@ -268,7 +277,8 @@ static enum rc add_value(struct conf *c, const struct conf_value *nv, struct err
 {
 	for (int i = 0; i < c->n; i++) {
 		const struct conf_value *o = &c->v[i];
-		if (o->key == nv->key && same_name(o->name, nv->name) && (!is_map(nv->key) || span_eq(o->map_key, nv->map_key)))
+		if (o->key == nv->key && same_name(o->name, nv->name) &&
+			(!is_map(nv->key) || span_eq(o->map_key, nv->map_key)))
 			return err_set(err, RC_INVALID, "this key stands in line %d already", o->line);
 	}
 	c->v = mem_grow(c->v, (size_t)c->n + 1, sizeof *c->v);
@@ -276,7 +286,8 @@ static enum rc add_value(struct conf *c, const struct conf_value *nv, struct err
 	return RC_OK;
 }
 
-static enum rc on_key(void *user, int line, struct span section, struct span name, struct span key, struct span value, struct err *err)
+static enum rc on_key(void *user, int line, struct span section, struct span name, struct span key, struct span value,
+	struct err *err)
 {
 	struct conf *c = user;
 	const struct conf_key *k = find_key(section, key);
@@ -302,12 +313,15 @@ static enum rc on_key(void *user, int line, struct span section, struct span nam
 	if (from_file) {
 		rc = value_from_file(c, value, &v.value, err);
 		if (rc)
-			return err_wrap(err, RC_INVALID, "reading '%.*s' named by '%.*s'", SPAN_ARG(value), SPAN_ARG(key));
+			return err_wrap(
+				err, RC_INVALID, "reading '%.*s' named by '%.*s'", SPAN_ARG(value), SPAN_ARG(key));
 	}
 	if (!utf8_valid(v.value) || v.value.n > CONF_MAX_VALUE)
-		return err_set(err, RC_INVALID, "the value of '%.*s' is no UTF-8 or longer than %u bytes", SPAN_ARG(key), CONF_MAX_VALUE);
+		return err_set(err, RC_INVALID, "the value of '%.*s' is no UTF-8 or longer than %u bytes",
+			SPAN_ARG(key), CONF_MAX_VALUE);
 	if (!ini_safe(v.value))
-		return err_set(err, RC_INVALID, "the value of '%.*s' has a line break, or a quote beside a comment sign", SPAN_ARG(key));
+		return err_set(err, RC_INVALID,
+			"the value of '%.*s' has a line break, or a quote beside a comment sign", SPAN_ARG(key));
 	rc = v.value.n == 0 && (k->type == CONF_SECRET || k->type == CONF_TEXT) ? RC_OK : check_value(k, v.value, err);
 	return rc ? rc : add_value(c, &v, err);
 }
@@ -333,7 +347,9 @@ enum rc conf_load(const char *path, struct conf **ret_conf, struct err *err)
 	enum rc rc = fileio_read(path, &body, err);
 	if (rc) {
 		if (rc == RC_NOTFOUND)
-			err_hint(err, "write one with `siyu config --example > %s` and fill it in, or name another with --conf", path);
+			err_hint(err,
+				"write one with `siyu config --example > %s` and fill it in, or name another with --conf",
+				path);
 	} else {
 		rc = conf_parse(text_span(&body), path, ret_conf, err);
 	}
@@ -436,7 +452,8 @@ const char *conf_path(const struct conf *c)
 
 static enum rc missing(const struct conf *c, const struct conf_key *k, const char *name, struct err *err)
 {
-	err_set(err, RC_INVALID, "'%s' lacks %s in [%s%s%s]", c->path, k->key, k->section, name ? " " : "", name ? name : "");
+	err_set(err, RC_INVALID, "'%s' lacks %s in [%s%s%s]", c->path, k->key, k->section, name ? " " : "",
+		name ? name : "");
 	err_hint(err, "%s; write %s = … or %s_file = PATH there", k->help, k->key, k->key);
 	return RC_INVALID;
 }
@@ -450,7 +467,8 @@ static enum rc require_secret(const struct conf *c, struct err *err)
 			return RC_OK;
 	name = conf_name(c, "app", 0);
 	err_set(err, RC_INVALID, "'%s' lacks secret in [app %s]", c->path, name ? name : "bot");
-	err_hint(err, "write secret = … or secret_file = PATH there; an empty `secret =` receives callbacks and sends nothing");
+	err_hint(err,
+		"write secret = … or secret_file = PATH there; an empty `secret =` receives callbacks and sends nothing");
 	return RC_INVALID;
 }
 
@@ -489,7 +507,8 @@ static void print_value(struct text *out, const struct conf_key *k, struct span 
 	text_addf(out, "%s%.*s%s", quote, SPAN_ARG(value), quote);
 }
 
-static void print_section(const struct conf *c, const char *section, const char *name, unsigned roles, bool mask, struct text *out)
+static void print_section(
+	const struct conf *c, const char *section, const char *name, unsigned roles, bool mask, struct text *out)
 {
 	bool headed = false;
 	for (int i = 0; i < confkeys_count; i++) {
@@ -548,7 +567,8 @@ void conf_print_for(const struct conf *c, unsigned roles, struct text *out)
 void conf_example(struct text *out)
 {
 	const char *done = "";
-	text_adds(out, "# The configuration of siyu. Lines that begin with # are comments; a key left out has the value shown.\n"
+	text_adds(out,
+		"# The configuration of siyu. Lines that begin with # are comments; a key left out has the value shown.\n"
 		"# Any key may be given as key_file = PATH: the value then stands in that file (mode 0600 for secrets).\n");
 	for (int i = 0; i < confkeys_count; i++) {
 		const struct conf_key *k = &confkeys[i];
@@ -558,6 +578,7 @@ void conf_example(struct text *out)
 		if (is_map(k))
 			text_addf(out, "# %s\n", k->help);
 		else
-			text_addf(out, "# %s\n%s%s = %s\n", k->help, k->def ? "# " : "", k->key, k->def && k->def[0] != '=' ? k->def : "");
+			text_addf(out, "# %s\n%s%s = %s\n", k->help, k->def ? "# " : "", k->key,
+				k->def && k->def[0] != '=' ? k->def : "");
 	}
 }

@@ -59,7 +59,8 @@ static void put_map(struct jsonw *w, const struct conf *conf, const struct conf_
 	}
 }
 
-static enum rc put_key(struct jsonw *w, const struct conf *conf, const struct conf_key *k, int64_t now_ms, struct err *err)
+static enum rc put_key(
+	struct jsonw *w, const struct conf *conf, const struct conf_key *k, int64_t now_ms, struct err *err)
 {
 	int from, to;
 	struct span hour, minute;
@@ -70,17 +71,10 @@ static enum rc put_key(struct jsonw *w, const struct conf *conf, const struct co
 		return RC_OK;
 	}
 	switch (k->type) {
-	case CONF_INT:
-		put_int(w, k->fold, conf_int(conf, k->section, NULL, k->key) * k->unit);
-		break;
-	case CONF_FLAG:
-		put_int(w, k->fold, span_is(s, "yes") ? k->unit : 0);
-		break;
-	case CONF_LIST:
-		put_list(w, k, s);
-		break;
-	case CONF_ZONE:
-		return put_zone(w, k, s, now_ms, err);
+	case CONF_INT: put_int(w, k->fold, conf_int(conf, k->section, NULL, k->key) * k->unit); break;
+	case CONF_FLAG: put_int(w, k->fold, span_is(s, "yes") ? k->unit : 0); break;
+	case CONF_LIST: put_list(w, k, s); break;
+	case CONF_ZONE: return put_zone(w, k, s, now_ms, err);
 	case CONF_SPAN:
 		INVARIANT(conf_span(s, &from, &to));
 		put_int(w, "quiet_from", from);
@@ -90,8 +84,7 @@ static enum rc put_key(struct jsonw *w, const struct conf *conf, const struct co
 		INVARIANT(span_cut(s, ':', &hour, &minute) && span_int(hour, &h) && span_int(minute, &m));
 		put_int(w, k->fold, h * 60 + m);
 		break;
-	default:
-		jsonw_kstr(w, k->fold, s);
+	default: jsonw_kstr(w, k->fold, s);
 	}
 	return RC_OK;
 }

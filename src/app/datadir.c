@@ -29,14 +29,19 @@ enum rc datadir_init(struct datadir *d, const char *root, struct err *err)
 {
 	struct datadir x;
 	bool ok = snprintf(x.root, sizeof x.root, "%s", root) < (int)sizeof x.root;
-	ok = ok && join(x.inbox_dir, sizeof x.inbox_dir, root, "inbox") && join(x.state_dir, sizeof x.state_dir, root, "state");
+	ok = ok && join(x.inbox_dir, sizeof x.inbox_dir, root, "inbox") &&
+		join(x.state_dir, sizeof x.state_dir, root, "state");
 	ok = ok && join(x.run_dir, sizeof x.run_dir, root, "run") && join(x.tmp_dir, sizeof x.tmp_dir, root, "tmp");
-	ok = ok && join(x.inbox_db, sizeof x.inbox_db, x.inbox_dir, "inbox.db") && join(x.state_db, sizeof x.state_db, x.state_dir, "siyu.db");
-	ok = ok && join(x.wake, sizeof x.wake, x.run_dir, "work.wake") && join(x.sock, sizeof x.sock, x.run_dir, "work.sock");
-	ok = ok && join(x.fold_at, sizeof x.fold_at, x.run_dir, "fold.at") && join(x.reserve, sizeof x.reserve, x.inbox_dir, "reserve");
+	ok = ok && join(x.inbox_db, sizeof x.inbox_db, x.inbox_dir, "inbox.db") &&
+		join(x.state_db, sizeof x.state_db, x.state_dir, "siyu.db");
+	ok = ok && join(x.wake, sizeof x.wake, x.run_dir, "work.wake") &&
+		join(x.sock, sizeof x.sock, x.run_dir, "work.sock");
+	ok = ok && join(x.fold_at, sizeof x.fold_at, x.run_dir, "fold.at") &&
+		join(x.reserve, sizeof x.reserve, x.inbox_dir, "reserve");
 	if (!ok || strlen(x.sock) > SOCKET_PATH_MAX) {
 		err_set(err, RC_LIMIT, "the data folder '%s' has too long a path for the sockets in it", root);
-		err_hint(err, "name a shorter one under [data] dir; a socket's path has %d bytes at most", SOCKET_PATH_MAX);
+		err_hint(err, "name a shorter one under [data] dir; a socket's path has %d bytes at most",
+			SOCKET_PATH_MAX);
 		return RC_LIMIT;
 	}
 	*d = x;
@@ -46,8 +51,15 @@ enum rc datadir_init(struct datadir *d, const char *root, struct err *err)
 static enum rc check_disk(const char *path, struct err *err)
 {
 #ifdef __linux__
-	static const struct { long magic; const char *name; } bad[] = {
-		{0x6969, "NFS"}, {0xff534d42, "CIFS"}, {0xfe534d42, "SMB"}, {0x01021997, "9p"}, {0x65735546, "FUSE"},
+	static const struct {
+		long magic;
+		const char *name;
+	} bad[] = {
+		{0x6969, "NFS"},
+		{0xff534d42, "CIFS"},
+		{0xfe534d42, "SMB"},
+		{0x01021997, "9p"},
+		{0x65735546, "FUSE"},
 	};
 	struct statfs fs;
 	if (statfs(path, &fs) != 0)
@@ -72,7 +84,8 @@ enum rc datadir_make(const struct datadir *d, struct err *err)
 	for (size_t i = 0; i < sizeof dirs / sizeof *dirs; i++) {
 		enum rc rc = fileio_mkdirs(dirs[i], 0700, err);
 		if (!rc && access(dirs[i], R_OK | W_OK | X_OK) != 0)
-			rc = err_set(err, RC_DENIED, "the data folder '%s' cannot be written: %s", dirs[i], strerror(errno));
+			rc = err_set(
+				err, RC_DENIED, "the data folder '%s' cannot be written: %s", dirs[i], strerror(errno));
 		if (!rc)
 			rc = check_disk(dirs[i], err);
 		else
@@ -105,7 +118,8 @@ enum rc datadir_lock(const struct datadir *d, const char *role, int *ret_fd, str
 	snprintf(path, sizeof path, "%s/%s.lock", d->run_dir, role);
 	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (fd < 0)
-		return err_set(err, errno == EACCES || errno == EROFS ? RC_DENIED : RC_FAILED, "opening '%s': %s", path, strerror(errno));
+		return err_set(err, errno == EACCES || errno == EROFS ? RC_DENIED : RC_FAILED, "opening '%s': %s", path,
+			strerror(errno));
 	struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
 #ifdef F_OFD_SETLK
 	int held = fcntl(fd, F_OFD_SETLK, &lock);
@@ -119,7 +133,8 @@ enum rc datadir_lock(const struct datadir *d, const char *role, int *ret_fd, str
 		if (why != EAGAIN && why != EACCES)
 			return err_set(err, RC_FAILED, "locking '%s': %s", path, strerror(why));
 		if (pid > 0)
-			err_set(err, RC_CONFLICT, "another siyu (process %ld) works on the data folder '%s'", pid, d->root);
+			err_set(err, RC_CONFLICT, "another siyu (process %ld) works on the data folder '%s'", pid,
+				d->root);
 		else
 			err_set(err, RC_CONFLICT, "another siyu works on the data folder '%s'", d->root);
 		err_hint(err, "end that one first, or name another folder under [data] dir");

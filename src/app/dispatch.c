@@ -19,7 +19,7 @@
 
 struct dispatch {
 	pthread_t thread;
-	pthread_mutex_t lock;       /* of the members up to status */
+	pthread_mutex_t lock; /* of the members up to status */
 	bool stop, release, ask_time;
 	struct intake_folder *next_media;
 	struct dispatch_status status;
@@ -39,7 +39,12 @@ struct dispatch {
 static void port_submit(void *user, const struct wecom_call *call)
 {
 	struct dispatch *d = user;
-	struct fetch_call f = {.id = call->id, .method = call->method, .url = call->url, .content_type = call->content_type, .body = call->body, .timeout_ms = call->timeout_ms};
+	struct fetch_call f = {.id = call->id,
+		.method = call->method,
+		.url = call->url,
+		.content_type = call->content_type,
+		.body = call->body,
+		.timeout_ms = call->timeout_ms};
 	struct err err = {0};
 	if (fetch_start(d->fetch, &f, &err))
 		BUG("a call that cannot be started: %s", err.text); /* api_base was checked at start */
@@ -47,9 +52,14 @@ static void port_submit(void *user, const struct wecom_call *call)
 
 static void on_reply(void *user, const struct fetch_reply *reply)
 {
-	static const enum port_outcome outcome[] = {[FETCH_ANSWERED] = PORT_ANSWERED, [FETCH_NOT_SENT] = PORT_NOT_SENT, [FETCH_UNKNOWN] = PORT_UNKNOWN};
+	static const enum port_outcome outcome[] = {
+		[FETCH_ANSWERED] = PORT_ANSWERED, [FETCH_NOT_SENT] = PORT_NOT_SENT, [FETCH_UNKNOWN] = PORT_UNKNOWN};
 	struct dispatch *d = user;
-	struct wecom_reply r = {.id = reply->id, .outcome = outcome[reply->outcome], .status = reply->status, .body = reply->body, .date_ms = reply->date_ms};
+	struct wecom_reply r = {.id = reply->id,
+		.outcome = outcome[reply->outcome],
+		.status = reply->status,
+		.body = reply->body,
+		.date_ms = reply->date_ms};
 	if (reply->outcome != FETCH_ANSWERED)
 		log_warn("call without an answer", "why=\"%s\"", reply->why);
 	send_reply(d->send, clock_real_ms(), &r);
@@ -134,7 +144,8 @@ static void look_at_disk(struct dispatch *d)
 	bool low = free_bytes < LEAST_FREE_BYTES;
 	if (low != d->low_disk) {
 		if (low)
-			log_error("the disk is nearly full: nothing new is sent", "free_bytes=%lld hint=\"free some space\"", (long long)free_bytes);
+			log_error("the disk is nearly full: nothing new is sent",
+				"free_bytes=%lld hint=\"free some space\"", (long long)free_bytes);
 		else
 			log_info("the disk has room again", "free_bytes=%lld", (long long)free_bytes);
 		d->low_disk = low;
@@ -165,7 +176,8 @@ static void log_phase(struct dispatch *d, enum send_phase *seen)
 		return;
 	*seen = now;
 	if (now == SEND_HELD)
-		log_warn("the engine is held: WeCom has mass messages that this state does not know", "hint=\"siyu status, then siyu resume\"");
+		log_warn("the engine is held: WeCom has mass messages that this state does not know",
+			"hint=\"siyu status, then siyu resume\"");
 	else
 		log_info("sender", "phase=%s", send_phase_name(now));
 }
@@ -202,7 +214,8 @@ static void *run(void *arg)
 
 /* -- life ------------------------------------------------------------------------------------------------------------------ */
 
-static enum rc open_all(struct dispatch *d, const struct conf *conf, const struct datadir *dir, bool held, struct err *err)
+static enum rc open_all(
+	struct dispatch *d, const struct conf *conf, const struct datadir *dir, bool held, struct err *err)
 {
 	const char *app = NULL;
 	struct fetch_conf fc = {.agent = "siyu"};
@@ -236,7 +249,8 @@ static void close_all(struct dispatch *d)
 	mem_free(d);
 }
 
-enum rc dispatch_new(const struct conf *conf, const struct datadir *dir, int fold_wake_fd, bool held, struct dispatch **ret, struct err *err)
+enum rc dispatch_new(const struct conf *conf, const struct datadir *dir, int fold_wake_fd, bool held,
+	struct dispatch **ret, struct err *err)
 {
 	struct dispatch *d = mem_alloc(sizeof *d);
 	pthread_mutex_init(&d->lock, NULL);

@@ -235,7 +235,8 @@ static bool try_file(struct intake_folder *f, const char *path, struct check_fil
 }
 
 /* What a script attaches goes into the log with it: the fold never looks at a folder (exact D6). */
-static void note_asset(struct intake_folder *f, struct span script_path, struct span path, const struct check_file *found)
+static void note_asset(
+	struct intake_folder *f, struct span script_path, struct span path, const struct check_file *found)
 {
 	for (int i = 0; i < f->n; i++) {
 		struct intake_file *file = &f->file[i];
@@ -294,7 +295,8 @@ static void fill_world(struct check_world *w, const struct conf *conf)
 	w->employee_per_day = (int)conf_int(conf, "rules", NULL, "employee_day");
 	w->other_gap_ms = conf_int(conf, "rules", NULL, "other_gap_minutes") * 60000;
 	INVARIANT(conf_span(conf_get(conf, "rules", NULL, "quiet"), &w->quiet_from, &w->quiet_to));
-	if (span_cut(conf_get(conf, "rules", NULL, "default_clock"), ':', &clock, &minute) && span_int(clock, &h) && span_int(minute, &m))
+	if (span_cut(conf_get(conf, "rules", NULL, "default_clock"), ':', &clock, &minute) && span_int(clock, &h) &&
+		span_int(minute, &m))
 		w->default_minute = (int)(h * 60 + m);
 }
 
@@ -363,7 +365,9 @@ static bool runs_as_is(const struct scriptlog *have, int n, const struct intake_
 	jsonw_init(&w, &assets);
 	write_assets(file, &w);
 	for (int i = 0; i < n; i++)
-		same = same || (span_eq(have[i].file, file->name) && span_is(have[i].sha256, file->sha256) && span_eq(have[i].assets, text_span(&assets)));
+		same = same ||
+			(span_eq(have[i].file, file->name) && span_is(have[i].sha256, file->sha256) &&
+				span_eq(have[i].assets, text_span(&assets)));
 	text_release(&assets);
 	return same;
 }
@@ -376,7 +380,8 @@ static bool file_there(const struct intake_folder *f, struct span name)
 	return false;
 }
 
-enum rc intake_scripts(struct store_db *db, const struct intake_folder *f, const bool *ok, struct text *out, bool *ret_any, struct err *err)
+enum rc intake_scripts(struct store_db *db, const struct intake_folder *f, const bool *ok, struct text *out,
+	bool *ret_any, struct err *err)
 {
 	struct arena *a = arena_new(65536);
 	struct scriptlog *have;
@@ -417,7 +422,8 @@ enum rc intake_scripts(struct store_db *db, const struct intake_folder *f, const
 	jsonw_end_obj(&w);
 	arena_free(a);
 	if (any && out->n > SCRIPTS_BYTES)
-		return err_set(err, RC_LIMIT, "the scripts are %zu bytes together, more than %zu", out->n, SCRIPTS_BYTES);
+		return err_set(
+			err, RC_LIMIT, "the scripts are %zu bytes together, more than %zu", out->n, SCRIPTS_BYTES);
 	*ret_any = any;
 	return text_check(out, err);
 }
@@ -471,7 +477,8 @@ enum rc intake_media(const struct intake_folder *f, struct span sha256, struct t
 	const char *path = map_get(f->media, sha256);
 	char digest[65];
 	if (!path)
-		return err_set(err, RC_NOTFOUND, "no script attaches a file with the digest %.*s any more", SPAN_ARG(sha256));
+		return err_set(
+			err, RC_NOTFOUND, "no script attaches a file with the digest %.*s any more", SPAN_ARG(sha256));
 	enum rc rc = fileio_read(path, out, err);
 	if (rc)
 		return rc;

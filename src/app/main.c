@@ -98,7 +98,8 @@ int main(int argc, char **argv)
 		printf("siyu %s\n", SIYU_VERSION);
 		code = EXIT_DONE;
 	} else if (argv[at][0] == '-') {
-		fprintf(stderr, "siyu: the option '%s' is not known; only --conf FILE may stand before the command\n", argv[at]);
+		fprintf(stderr, "siyu: the option '%s' is not known; only --conf FILE may stand before the command\n",
+			argv[at]);
 	} else {
 		code = run(&app, argc - at, argv + at);
 	}

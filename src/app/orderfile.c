@@ -40,7 +40,8 @@ static struct span column_name(const struct conf *conf, int c)
 	return span_of(columns[c].name);
 }
 
-static enum rc read_header(const struct conf *conf, const struct span *cells, int n, int ret_at[ORDERFILE_COLUMNS], struct err *err)
+static enum rc read_header(
+	const struct conf *conf, const struct span *cells, int n, int ret_at[ORDERFILE_COLUMNS], struct err *err)
 {
 	for (int c = 0; c < ORDERFILE_COLUMNS; c++) {
 		struct span want = column_name(conf, c);
@@ -187,7 +188,8 @@ static enum rc check_rows(struct orderfile *f, const struct zone *zone, int64_t 
 	return rc;
 }
 
-enum rc orderfile_read(const struct conf *conf, const struct zone *zone, int64_t now_ms, struct span bytes, struct orderfile *ret, struct err *err)
+enum rc orderfile_read(const struct conf *conf, const struct zone *zone, int64_t now_ms, struct span bytes,
+	struct orderfile *ret, struct err *err)
 {
 	struct orderfile f = {.arena = arena_new(1u << 20)};
 	struct text utf8;

@@ -72,7 +72,8 @@ static enum rc write_all(int fd, struct span s, struct err *err)
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0) /* nothing is done before the line has its end */
-			return err_set(err, errno == EPIPE || errno == ECONNRESET ? RC_NOTFOUND : RC_FAILED, "handing over to the running siyu: %s", strerror(errno));
+			return err_set(err, errno == EPIPE || errno == ECONNRESET ? RC_NOTFOUND : RC_FAILED,
+				"handing over to the running siyu: %s", strerror(errno));
 		s = span_drop(s, (size_t)n);
 	}
 	return RC_OK;
@@ -202,7 +203,8 @@ static enum rc hand_over(struct put *p, struct span line, struct put_result *ret
 }
 
 /* Between the lock of a work and its socket lie some milliseconds, at its start and at its end. */
-static enum rc find_somebody(struct put *p, enum inbox_kind kind, struct span line, struct put_result *ret, struct err *err)
+static enum rc find_somebody(
+	struct put *p, enum inbox_kind kind, struct span line, struct put_result *ret, struct err *err)
 {
 	int64_t end = clock_boot_ms() + SETTLE_MS;
 	for (;;) {
@@ -240,7 +242,8 @@ enum rc put_input(struct put *p, enum inbox_kind kind, struct span body, struct 
 	return rc || !p->local ? rc : fold_here(p, kind, body, ret, err);
 }
 
-enum rc put_one(const struct conf *conf, enum inbox_kind kind, struct span body, struct put_result *ret, struct err *err)
+enum rc put_one(
+	const struct conf *conf, enum inbox_kind kind, struct span body, struct put_result *ret, struct err *err)
 {
 	struct put *p = put_new(conf);
 	enum rc rc = put_input(p, kind, body, ret, err);

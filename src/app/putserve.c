@@ -12,11 +12,11 @@
 #include <unistd.h>
 
 struct client {
-	int fd;             /* -1: free */
+	int fd; /* -1: free */
 	struct text in, out;
-	int64_t waits_for;  /* input id, 0: none */
-	int64_t until_ms;   /* then it is answered "accepted" */
-	int64_t gone_ms;    /* one that says nothing or reads nothing until then is dropped */
+	int64_t waits_for; /* input id, 0: none */
+	int64_t until_ms;  /* then it is answered "accepted" */
+	int64_t gone_ms;   /* one that says nothing or reads nothing until then is dropped */
 };
 
 struct putserve {
@@ -79,7 +79,8 @@ int putserve_poll(const struct putserve *p, struct pollfd *ret_fds)
 	ret_fds[n++] = (struct pollfd){.fd = p->fd, .events = POLLIN};
 	for (int i = 0; i < PUTSERVE_CLIENTS; i++)
 		if (p->client[i].fd >= 0)
-			ret_fds[n++] = (struct pollfd){.fd = p->client[i].fd, .events = p->client[i].out.n ? POLLOUT : POLLIN};
+			ret_fds[n++] =
+				(struct pollfd){.fd = p->client[i].fd, .events = p->client[i].out.n ? POLLOUT : POLLIN};
 	return n;
 }
 
@@ -130,7 +131,8 @@ static void say_outcome(struct client *c, struct span outcome, struct span reaso
 	c->gone_ms = c->until_ms + PUTSERVE_IDLE_MS;
 }
 
-static enum rc serve_put(struct putserve *p, struct client *c, const struct json_node *root, int64_t boot_ms, struct err *err)
+static enum rc serve_put(
+	struct putserve *p, struct client *c, const struct json_node *root, int64_t boot_ms, struct err *err)
 {
 	enum inbox_kind kind;
 	struct span body = json_str(json_get(root, "body"));

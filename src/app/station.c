@@ -50,7 +50,8 @@ enum rc station_read(const char *data_dir, struct station *ret_station, struct e
 		rc = db_open(e.dir.state_db, DB_READ_ONLY, &e.db, err);
 	if (rc) {
 		if (rc == RC_NOTFOUND)
-			err_hint(err, "nothing was served here yet: run `siyu serve` first, or name the right folder under [data] dir");
+			err_hint(err,
+				"nothing was served here yet: run `siyu serve` first, or name the right folder under [data] dir");
 		station_close(&e);
 		return rc;
 	}
@@ -68,7 +69,8 @@ void station_close(struct station *e)
 	*e = (struct station){.lock_fd = -1};
 }
 
-enum rc station_append(struct station *e, int64_t at_ms, enum inbox_kind kind, struct span body, int64_t *ret_id, struct err *err)
+enum rc station_append(
+	struct station *e, int64_t at_ms, enum inbox_kind kind, struct span body, int64_t *ret_id, struct err *err)
 {
 	enum rc rc = inbox_begin(e->in, err);
 	if (rc)
@@ -99,7 +101,8 @@ enum rc station_fold_all(struct station *e, bool progress, struct err *err)
 	return rc;
 }
 
-enum rc station_outcome(struct station *e, int64_t id, struct text *ret_outcome, struct text *ret_reason, struct err *err)
+enum rc station_outcome(
+	struct station *e, int64_t id, struct text *ret_outcome, struct text *ret_reason, struct err *err)
 {
 	struct arena *a = arena_new(4096);
 	enum outcome o;

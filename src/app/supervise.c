@@ -32,17 +32,17 @@
 
 struct child {
 	const char *role;
-	unsigned roles;        /* whose keys it gets */
-	int listen_fd;         /* -1: none */
-	int64_t most_wait_ms;  /* between restarts; the gate is away for a second at most (exact 33) */
-	pid_t pid;             /* 0: not running */
+	unsigned roles;       /* whose keys it gets */
+	int listen_fd;        /* -1: none */
+	int64_t most_wait_ms; /* between restarts; the gate is away for a second at most (exact 33) */
+	pid_t pid;            /* 0: not running */
 	int64_t starts, began_ms, again_ms, wait_ms;
-	bool renew;            /* told to end because its configuration changed */
+	bool renew; /* told to end because its configuration changed */
 };
 
 struct supervisor {
 	const struct conf *conf;
-	struct conf *own;      /* conf once it was read again */
+	struct conf *own; /* conf once it was read again */
 	const char *self;
 	int signal_fd;
 	struct child child[CHILDREN];
@@ -110,8 +110,10 @@ static _Noreturn void become(const struct supervisor *s, const struct child *c, 
 	snprintf(listening, sizeof listening, "%d", c->listen_fd);
 	const char *conf = conf_path(s->conf);
 	/* First the very file we run, though an upgrade may have put another in its place. */
-	execl("/proc/self/exe", s->self, "--conf", conf, "serve", "--role", c->role, "--boot-fd", boot, "--listen-fd", listening, (char *)NULL);
-	execl(s->self, s->self, "--conf", conf, "serve", "--role", c->role, "--boot-fd", boot, "--listen-fd", listening, (char *)NULL);
+	execl("/proc/self/exe", s->self, "--conf", conf, "serve", "--role", c->role, "--boot-fd", boot, "--listen-fd",
+		listening, (char *)NULL);
+	execl(s->self, s->self, "--conf", conf, "serve", "--role", c->role, "--boot-fd", boot, "--listen-fd", listening,
+		(char *)NULL);
 	fprintf(stderr, "siyu: starting '%s' again: %s\n", s->self, strerror(errno));
 	_exit(EXIT_DATA);
 }
@@ -178,9 +180,11 @@ static void ended(struct supervisor *s, struct child *c, int status)
 		c->wait_ms = c->most_wait_ms;
 	c->again_ms = now + c->wait_ms;
 	if (WIFSIGNALED(status))
-		log_error("a child died and is started again", "role=%s signal=%d in_ms=%lld", c->role, WTERMSIG(status), (long long)c->wait_ms);
+		log_error("a child died and is started again", "role=%s signal=%d in_ms=%lld", c->role,
+			WTERMSIG(status), (long long)c->wait_ms);
 	else
-		log_error("a child ended and is started again", "role=%s code=%d in_ms=%lld", c->role, code, (long long)c->wait_ms);
+		log_error("a child ended and is started again", "role=%s code=%d in_ms=%lld", c->role, code,
+			(long long)c->wait_ms);
 }
 
 static void reap(struct supervisor *s)
@@ -232,7 +236,8 @@ static void reload(struct supervisor *s)
 	if (!rc)
 		rc = conf_require(next, CONF_ALL, &err);
 	if (!rc && needs_restart(s->conf, next))
-		rc = err_set(&err, RC_INVALID, "[gate] listen, [desk] listen or [data] dir changed, which needs a new start");
+		rc = err_set(&err, RC_INVALID,
+			"[gate] listen, [desk] listen or [data] dir changed, which needs a new start");
 	if (rc) {
 		log_error("the configuration was not taken, everything runs as before", "why=\"%s\"", err.text);
 		conf_free(next);
@@ -305,7 +310,8 @@ static enum rc open_port(const struct conf *conf, const char *section, int *ret_
 	if (rc)
 		return err_wrap(err, rc, "[%s] listen", section);
 	if (listen_port(*ret_fd, &port, err) == RC_OK)
-		log_info("listening", "face=%s listen=%s port=%u", section, conf_str(conf, section, NULL, "listen"), (unsigned)port);
+		log_info("listening", "face=%s listen=%s port=%u", section, conf_str(conf, section, NULL, "listen"),
+			(unsigned)port);
 	return RC_OK;
 }
 
@@ -367,11 +373,12 @@ int supervise_run(const struct conf *conf, const char *self, int signal_fd)
 		.conf = conf,
 		.self = self,
 		.signal_fd = signal_fd,
-		.child = {
-			{.role = "gate", .roles = CONF_GATE, .listen_fd = gate_fd, .most_wait_ms = 1000},
-			{.role = "work", .roles = CONF_WORK, .listen_fd = -1, .most_wait_ms = 30000},
-			{.role = "desk", .roles = CONF_DESK, .listen_fd = desk_fd, .most_wait_ms = 10000},
-		},
+		.child =
+			{
+				{.role = "gate", .roles = CONF_GATE, .listen_fd = gate_fd, .most_wait_ms = 1000},
+				{.role = "work", .roles = CONF_WORK, .listen_fd = -1, .most_wait_ms = 30000},
+				{.role = "desk", .roles = CONF_DESK, .listen_fd = desk_fd, .most_wait_ms = 10000},
+			},
 	};
 	code = rc ? command_fail(&err, code) : loop(&s);
 	conf_free(s.own);

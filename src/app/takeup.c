@@ -23,7 +23,8 @@ enum rc takeup_config(struct station *e, const struct conf *conf, int64_t *ret_i
 	return rc;
 }
 
-enum rc takeup_scripts(struct station *e, struct intake_folder *f, const bool *ok, const char *dir, int64_t *ret_id, struct err *err)
+enum rc takeup_scripts(
+	struct station *e, struct intake_folder *f, const bool *ok, const char *dir, int64_t *ret_id, struct err *err)
 {
 	struct text body;
 	bool any = false;

@@ -21,12 +21,13 @@
 #include <string.h>
 #include <unistd.h>
 
-#define LOOK_MS 1000          /* the head is looked at once a second even if no wake came (exact 42) */
-#define BELIEF_MS 300000      /* how far our clock may be from WeCom's (D1) */
-#define DRIFT_MS 60000        /* real time against boot time: somebody set the clock (D1) */
+#define LOOK_MS 1000     /* the head is looked at once a second even if no wake came (exact 42) */
+#define BELIEF_MS 300000 /* how far our clock may be from WeCom's (D1) */
+#define DRIFT_MS 60000   /* real time against boot time: somebody set the clock (D1) */
 #define LOCK_MS 2000
 #define LOCK_STEP_MS 100
-#define INBOX_LOG_BYTES ((int64_t)64 << 20)  /* above, the log is restarted at an idle turn, at twice this at any (exact 20) */
+#define INBOX_LOG_BYTES \
+	((int64_t)64 << 20) /* above, the log is restarted at an idle turn, at twice this at any (exact 20) */
 #define STATE_LOG_BYTES ((int64_t)256 << 20)
 #define RESTART_EVERY_MS 5000
 
@@ -40,12 +41,12 @@ struct work {
 	struct putserve *put;
 	int wake_fd, pipe_r, pipe_w, signal_fd;
 	enum stage stage;
-	int64_t drift_base_ms;    /* real minus boot when the clock was last believed */
+	int64_t drift_base_ms; /* real minus boot when the clock was last believed */
 	bool doubted, told_doubt;
-	int64_t restarted_ms;     /* boot clock, of the last restart of a log */
+	int64_t restarted_ms; /* boot clock, of the last restart of a log */
 	bool stop, reload;
-	bool appended;            /* by somebody on work.sock: he waits for the fold */
-	enum rc broken;           /* of an answer on work.sock: the process has to end */
+	bool appended;  /* by somebody on work.sock: he waits for the fold */
+	enum rc broken; /* of an answer on work.sock: the process has to end */
 	struct err broken_err;
 };
 
@@ -58,7 +59,8 @@ static void log_troubles(const struct intake_folder *f, const struct diag_list *
 			log_error("script not loaded", "why=\"%s\"", f->file[i].trouble);
 	for (int i = 0; i < l->n; i++)
 		if (l->v[i].severity == DIAG_ERROR)
-			log_error("script not loaded", "file=\"%.*s\" line=%d code=%s hint=\"siyu check %.*s\"", SPAN_ARG(l->v[i].file), l->v[i].line, l->v[i].code, SPAN_ARG(l->v[i].file));
+			log_error("script not loaded", "file=\"%.*s\" line=%d code=%s hint=\"siyu check %.*s\"",
+				SPAN_ARG(l->v[i].file), l->v[i].line, l->v[i].code, SPAN_ARG(l->v[i].file));
 }
 
 /* The fold is at the head. A folder that cannot be read changes nothing: what runs goes on. */
@@ -106,10 +108,12 @@ static enum rc advance(struct work *w, bool *ret_stepped, struct err *err)
 	if (rc)
 		log_error("the scripts were not taken, everything runs as before", "why=\"%s\"", err->text);
 	else if (w->reload)
-		log_info("reloaded", "scripts=\"%s\" changed=%s", conf_str(w->conf, "scripts", NULL, "dir"), id ? "yes" : "no");
+		log_info("reloaded", "scripts=\"%s\" changed=%s", conf_str(w->conf, "scripts", NULL, "dir"),
+			id ? "yes" : "no");
 	if (w->stage != STAGE_READY) {
 		trimcode_drop();
-		log_info("work is ready", "position=%lld scripts=\"%s\"", (long long)fold_position(w->engine.fold), conf_str(w->conf, "scripts", NULL, "dir"));
+		log_info("work is ready", "position=%lld scripts=\"%s\"", (long long)fold_position(w->engine.fold),
+			conf_str(w->conf, "scripts", NULL, "dir"));
 	}
 	w->stage = STAGE_READY;
 	w->reload = false;
@@ -122,7 +126,8 @@ static bool clock_believed(struct work *w, const struct dispatch_status *st)
 {
 	int64_t drift = clock_real_ms() - clock_boot_ms();
 	if (!w->doubted && llabs(drift - w->drift_base_ms) > DRIFT_MS) {
-		log_warn("the clock was moved; nothing falls due until WeCom agrees with it", "by_ms=%lld", (long long)(drift - w->drift_base_ms));
+		log_warn("the clock was moved; nothing falls due until WeCom agrees with it", "by_ms=%lld",
+			(long long)(drift - w->drift_base_ms));
 		w->doubted = true;
 		dispatch_ask_time(w->dispatch);
 		return false;
@@ -131,7 +136,9 @@ static bool clock_believed(struct work *w, const struct dispatch_status *st)
 		return false;
 	if (llabs(st->witness_local_ms - st->witness_date_ms) > BELIEF_MS) {
 		if (!w->told_doubt)
-			log_error("this machine's clock is off; nothing falls due until it is right", "off_ms=%lld hint=\"set it by NTP\"", (long long)(st->witness_local_ms - st->witness_date_ms));
+			log_error("this machine's clock is off; nothing falls due until it is right",
+				"off_ms=%lld hint=\"set it by NTP\"",
+				(long long)(st->witness_local_ms - st->witness_date_ms));
 		w->told_doubt = true;
 		return false;
 	}
@@ -153,7 +160,8 @@ static bool on_outcome(void *user, int64_t id, struct text *ret_outcome, struct 
 {
 	struct work *w = user;
 	struct err err = {0};
-	return fold_position(w->engine.fold) >= id && station_outcome(&w->engine, id, ret_outcome, ret_reason, &err) == RC_OK;
+	return fold_position(w->engine.fold) >= id &&
+		station_outcome(&w->engine, id, ret_outcome, ret_reason, &err) == RC_OK;
 }
 
 static void tell_status(struct work *w, struct text *out)
@@ -245,7 +253,8 @@ static void restart_logs(struct work *w, const struct dispatch_status *st, bool 
 	struct err err = {0};
 	int64_t over = idle ? 1 : 2, now = clock_boot_ms();
 	enum rc rc = RC_OK;
-	if ((st->inbox_wal_bytes <= over * INBOX_LOG_BYTES && st->state_wal_bytes <= over * STATE_LOG_BYTES) || now - w->restarted_ms < RESTART_EVERY_MS)
+	if ((st->inbox_wal_bytes <= over * INBOX_LOG_BYTES && st->state_wal_bytes <= over * STATE_LOG_BYTES) ||
+		now - w->restarted_ms < RESTART_EVERY_MS)
 		return;
 	w->restarted_ms = now;
 	if (st->inbox_wal_bytes > over * INBOX_LOG_BYTES)
@@ -253,9 +262,12 @@ static void restart_logs(struct work *w, const struct dispatch_status *st, bool 
 	if (!rc && st->state_wal_bytes > over * STATE_LOG_BYTES)
 		rc = db_checkpoint(w->engine.db, true, NULL, &err);
 	if (rc)
-		log_warn("a log could not be started anew", "inbox_bytes=%lld state_bytes=%lld why=\"%s\" hint=\"is a report or a backup still reading?\"", (long long)st->inbox_wal_bytes, (long long)st->state_wal_bytes, err.text);
+		log_warn("a log could not be started anew",
+			"inbox_bytes=%lld state_bytes=%lld why=\"%s\" hint=\"is a report or a backup still reading?\"",
+			(long long)st->inbox_wal_bytes, (long long)st->state_wal_bytes, err.text);
 	else
-		log_info("a log was started anew", "inbox_bytes=%lld state_bytes=%lld", (long long)st->inbox_wal_bytes, (long long)st->state_wal_bytes);
+		log_info("a log was started anew", "inbox_bytes=%lld state_bytes=%lld", (long long)st->inbox_wal_bytes,
+			(long long)st->state_wal_bytes);
 }
 
 /* -- the loop ---------------------------------------------------------------------------------------------------------------- */
@@ -385,7 +397,12 @@ static void close_all(struct work *w)
 
 int work_run(const struct conf *conf, bool child, int signal_fd)
 {
-	struct work w = {.conf = conf, .wake_fd = -1, .pipe_r = -1, .pipe_w = -1, .signal_fd = signal_fd, .engine = {.lock_fd = -1}};
+	struct work w = {.conf = conf,
+		.wake_fd = -1,
+		.pipe_r = -1,
+		.pipe_w = -1,
+		.signal_fd = signal_fd,
+		.engine = {.lock_fd = -1}};
 	struct err err = {0};
 	enum rc rc = open_all(&w, child, &err);
 	if (!rc && !w.stop)

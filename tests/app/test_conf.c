@@ -9,8 +9,10 @@
 
 #define KEY43 "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQ"
 
-static const char good[] = "[corp]\ncorpid = ww0123456789abcdef\n\n[app bot]\nagentid = 1000002\nsecret = s3cr3t-of-bot\ntoken = QDG6eK\naes_key = " KEY43
-			   "\n[app robot]\nsecret = other\ntoken = t2\naes_key = " KEY43 "\nreceiveid =\n[channels]\nqr42 = 包裹卡\nqr43 = 门店A\n[rules]\nquiet = 22:00-08:30\n";
+static const char good[] =
+	"[corp]\ncorpid = ww0123456789abcdef\n\n[app bot]\nagentid = 1000002\nsecret = s3cr3t-of-bot\ntoken = QDG6eK\naes_key = " KEY43
+	"\n[app robot]\nsecret = other\ntoken = t2\naes_key = " KEY43
+	"\nreceiveid =\n[channels]\nqr42 = 包裹卡\nqr43 = 门店A\n[rules]\nquiet = 22:00-08:30\n";
 
 static struct conf *parsed(const char *ini)
 {
@@ -99,7 +101,8 @@ static void test_child_gets_its_keys_only(void **state)
 static void test_quotes_survive_the_pipe(void **state)
 {
 	(void)state;
-	struct conf *c = parsed("[corp]\ncorpid = \"a # b ; c\"\n[app x]\ntoken = q\"uo\\te\naes_key = " KEY43 "\n"), *again;
+	struct conf *c = parsed("[corp]\ncorpid = \"a # b ; c\"\n[app x]\ntoken = q\"uo\\te\naes_key = " KEY43 "\n"),
+		    *again;
 	struct text out;
 	struct err err = {0};
 	text_init(&out, 65536);

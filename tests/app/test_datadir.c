@@ -121,8 +121,11 @@ static void test_signals(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_paths),   cmocka_unit_test(test_making),  cmocka_unit_test(test_locks),
-		cmocka_unit_test(test_reserve), cmocka_unit_test(test_signals),
+		cmocka_unit_test(test_paths),
+		cmocka_unit_test(test_making),
+		cmocka_unit_test(test_locks),
+		cmocka_unit_test(test_reserve),
+		cmocka_unit_test(test_signals),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

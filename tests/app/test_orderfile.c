@@ -58,7 +58,8 @@ static void test_rows(void **state)
 	expect_why(&f, 1, 4, NULL);
 	expect_why(&f, 2, 5, "付款时间");
 	expect_why(&f, 3, 6, "表头只有 8 格");
-	expect_why(&f, 4, 7, "closing quote"); /* the next quote in the file ends it, and the reader goes on behind line 7 */
+	expect_why(&f, 4, 7,
+		"closing quote"); /* the next quote in the file ends it, and the reader goes on behind line 7 */
 	expect_why(&f, 5, 8, "nonsense");
 	expect_why(&f, 6, 9, "未来");
 	expect_why(&f, 7, 10, "金额");
@@ -105,10 +106,13 @@ static void test_mapped_header(void **state)
 	struct orderfile f;
 	struct zone zone = china();
 	assert_int_equal(conf_parse(SPAN_LIT("[columns]\norder_no = 订单号\n"), "t.conf", &conf, &err), RC_OK);
-	assert_int_equal(orderfile_read(conf, &zone, NOW, SPAN_LIT("金,订单号,paid_at,amount_yuan\nx,A1,2026-03-03 09:00,1\n"), &f, &err), RC_OK);
+	assert_int_equal(orderfile_read(conf, &zone, NOW,
+				 SPAN_LIT("金,订单号,paid_at,amount_yuan\nx,A1,2026-03-03 09:00,1\n"), &f, &err),
+		RC_OK);
 	assert_true(span_is(f.row[0].cell[0], "A1"));
 	orderfile_release(&f);
-	assert_int_equal(orderfile_read(conf, &zone, NOW, SPAN_LIT("order_no,paid_at,amount_yuan\n"), &f, &err), RC_INVALID);
+	assert_int_equal(
+		orderfile_read(conf, &zone, NOW, SPAN_LIT("order_no,paid_at,amount_yuan\n"), &f, &err), RC_INVALID);
 	assert_non_null(strstr(err.hint, "order_no = NAME"));
 	conf_free(conf);
 }
@@ -155,8 +159,11 @@ static void test_batches(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_rows),          cmocka_unit_test(test_encodings), cmocka_unit_test(test_files_refused),
-		cmocka_unit_test(test_mapped_header), cmocka_unit_test(test_batches),
+		cmocka_unit_test(test_rows),
+		cmocka_unit_test(test_encodings),
+		cmocka_unit_test(test_files_refused),
+		cmocka_unit_test(test_mapped_header),
+		cmocka_unit_test(test_batches),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -98,7 +98,8 @@ static void write_order(struct store_db *db, struct rng *r, int i)
 	need(db_next_row(db, &p.purchase, &err), &err);
 	need(purchase_add(db, &p, &err), &err);
 	/* Ids that no input of this bench will have. */
-	need(ledger_add(db, INT64_C(1000000000) + i, 0, p.purchase, LEDGER_PAY, paid_ms, p.paid_day, p.gross_fen, &err), &err);
+	need(ledger_add(db, INT64_C(1000000000) + i, 0, p.purchase, LEDGER_PAY, paid_ms, p.paid_day, p.gross_fen, &err),
+		&err);
 }
 
 static void write_orders(struct store_db *db)
@@ -289,13 +290,15 @@ int main(int argc, char **argv)
 	int64_t start = clock_mono_us();
 	pid_t pid = run(program, serve);
 	double gate = wait_for(GATE_PORT, start), desk = wait_for(DESK_PORT, start);
-	printf("ready       %.0f ms from start to the answer of the gate, %.0f ms of the desk (wanted: 300)\n", gate, desk);
+	printf("ready       %.0f ms from start to the answer of the gate, %.0f ms of the desk (wanted: 300)\n", gate,
+		desk);
 	clock_sleep_ms(1000);
 	print_memory(pid, "at rest");
 	int status = 0;
 	start = clock_mono_us();
 	waitpid(run(program, import), &status, 0);
-	printf("orders      %d imported over work.sock in %.1f s%s\n", NEW_ORDERS, (double)(clock_mono_us() - start) / 1e6, status ? ", FAILED" : "");
+	printf("orders      %d imported over work.sock in %.1f s%s\n", NEW_ORDERS,
+		(double)(clock_mono_us() - start) / 1e6, status ? ", FAILED" : "");
 	print_memory(pid, "with the fold's cache full");
 	kill(pid, SIGTERM);
 	waitpid(pid, &status, 0);
