@@ -26,7 +26,8 @@ static enum rc find_scripts(struct demo *d, struct err *err)
 		snprintf(d->scripts, sizeof d->scripts, "sop");
 		return RC_OK;
 	}
-	snprintf(beside, sizeof beside, "%.*s/../share/siyu/sop", slash ? (int)(slash - d->self) : 1, slash ? d->self : ".");
+	snprintf(beside, sizeof beside, "%.*s/../share/siyu/sop", slash ? (int)(slash - d->self) : 1,
+		slash ? d->self : ".");
 	if (access(beside, R_OK) == 0 && strlen(beside) < sizeof d->scripts) {
 		snprintf(d->scripts, sizeof d->scripts, "%.*s", (int)sizeof d->scripts - 1, beside);
 		return RC_OK;
@@ -103,7 +104,8 @@ static int play(struct demo *d)
 	struct err err = {0};
 	struct demolive *live = NULL;
 	int64_t begun_us = clock_mono_us();
-	printf("一、%d 位客户、%d 天，用随机种子 %llu 在虚拟时间里过一遍（剧本：%s/）\n", d->customers, d->days, (unsigned long long)d->seed, d->scripts);
+	printf("一、%d 位客户、%d 天，用随机种子 %llu 在虚拟时间里过一遍（剧本：%s/）\n", d->customers, d->days,
+		(unsigned long long)d->seed, d->scripts);
 	fflush(stdout);
 	enum rc rc = demoworld_play(d, &err);
 	if (!rc) {
@@ -133,7 +135,8 @@ int command_demo(struct app *app, int argc, char **argv)
 {
 	struct demo *d = mem_alloc(sizeof *d);
 	const char *customers = NULL, *days = NULL, *seed = NULL, *tmp = "/tmp";
-	const struct option_spec specs[] = {{"--keep", NULL, &d->keep}, {"--customers", &customers, NULL}, {"--days", &days, NULL}, {"--seed", &seed, NULL}};
+	const struct option_spec specs[] = {{"--keep", NULL, &d->keep}, {"--customers", &customers, NULL},
+		{"--days", &days, NULL}, {"--seed", &seed, NULL}};
 	char *words[16];
 	int n;
 	int64_t c = 2000, t = 14, s = 1;
@@ -141,7 +144,9 @@ int command_demo(struct app *app, int argc, char **argv)
 	int code = argc > 16 ? command_usage("demo", "too many words") : EXIT_DONE;
 	if (!code)
 		code = command_options("demo", argc, argv, specs, 4, words, &n);
-	if (!code && (n > 0 || !read_number(customers, 1, 100000, &c) || !read_number(days, 2, 60, &t) || !read_number(seed, 0, INT64_MAX, &s)))
+	if (!code &&
+		(n > 0 || !read_number(customers, 1, 100000, &c) || !read_number(days, 2, 60, &t) ||
+			!read_number(seed, 0, INT64_MAX, &s)))
 		code = command_usage("demo", "--customers 1 to 100000, --days 2 to 60, --seed a number");
 	if (code) {
 		mem_free(d);
@@ -152,7 +157,8 @@ int command_demo(struct app *app, int argc, char **argv)
 	d->days = (int)t;
 	d->seed = (uint64_t)s;
 	ssize_t len = readlink("/proc/self/exe", d->self, sizeof d->self - 1);
-	snprintf(d->self + (len > 0 ? len : 0), sizeof d->self - (size_t)(len > 0 ? len : 0), "%s", len > 0 ? "" : app->self);
+	snprintf(d->self + (len > 0 ? len : 0), sizeof d->self - (size_t)(len > 0 ? len : 0), "%s",
+		len > 0 ? "" : app->self);
 	snprintf(d->dir, sizeof d->dir, "%s/siyu-demo-XXXXXX", tmp);
 	enum rc rc = find_scripts(d, &err);
 	if (!rc && !mkdtemp(d->dir))

@@ -52,7 +52,8 @@ static int64_t sum_of(const struct report_table *t, const char *key)
 	return sum;
 }
 
-enum rc demofigures_ours(struct store_db *db, struct span from, int64_t now_ms, struct demofigures *ret, struct err *err)
+enum rc demofigures_ours(
+	struct store_db *db, struct span from, int64_t now_ms, struct demofigures *ret, struct err *err)
 {
 	struct arena *a = arena_new(65536);
 	struct demofigures f = {0};

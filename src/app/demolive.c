@@ -35,10 +35,25 @@
 #define CONFIRM_AFTER_MS 2500
 #define LOOK_EVERY_MS 500
 
-static const struct { const char *userid, *name; } staff[] = {{"wangfang", "王芳"}, {"lili", "李丽"}, {"zhangmin", "张敏"}};
-static const struct { const char *name, *state; int64_t fen; } customers[] = {
-	{"小雨", "card", 8900}, {"晨曦", "shop", 0}, {"建国", "card", 12900}, {"一诺", "live", 0}, {"子涵", "card", 0}, {"Lily", "shop", 29900},
-	{"陈伟", "live", 0}, {"赵娜", "card", 8900}, {"周静", "shop", 0}, {"吴敏", "card", 0}, {"黄婷", "live", 2990}, {"杨帆", "card", 0},
+static const struct {
+	const char *userid, *name;
+} staff[] = {{"wangfang", "王芳"}, {"lili", "李丽"}, {"zhangmin", "张敏"}};
+static const struct {
+	const char *name, *state;
+	int64_t fen;
+} customers[] = {
+	{"小雨", "card", 8900},
+	{"晨曦", "shop", 0},
+	{"建国", "card", 12900},
+	{"一诺", "live", 0},
+	{"子涵", "card", 0},
+	{"Lily", "shop", 29900},
+	{"陈伟", "live", 0},
+	{"赵娜", "card", 8900},
+	{"周静", "shop", 0},
+	{"吴敏", "card", 0},
+	{"黄婷", "live", 2990},
+	{"杨帆", "card", 0},
 };
 #define STAFF ((int)(sizeof staff / sizeof *staff))
 #define CUSTOMERS ((int)(sizeof customers / sizeof *customers))
@@ -62,7 +77,7 @@ struct demolive {
 	int added, next_call;
 	int64_t added_ms[CUSTOMERS];
 	bool bought[CUSTOMERS], refunded;
-	int64_t confirm_ms[STAFF];    /* 0: nothing to confirm */
+	int64_t confirm_ms[STAFF]; /* 0: nothing to confirm */
 };
 
 /* -- setting up --------------------------------------------------------------------------------------------------------------- */
@@ -104,11 +119,16 @@ static enum rc write_conf(struct demolive *l, struct err *err)
 	/* 静默 far from now: the demo also runs at night. */
 	int quiet = (zone_minute(&zone, clock_real_ms()) + 720) % 1440;
 	text_init(&file, 65536);
-	text_addf(&file, "# the real processes of siyu demo\n[corp]\ncorpid = wwdemo\n[app bot]\nagentid = 1000002\nsecret_file = secret\ntoken_file = token\naes_key_file = aes_key\n");
-	text_addf(&file, "[gate]\nlisten = 127.0.0.1:%u\n[desk]\nlisten = 127.0.0.1:%u\n[wecom]\napi_base = http://127.0.0.1:%u\npoll_seconds = 3, 6, 10, 20, 40, 60\n", (unsigned)l->gate_port,
-		(unsigned)l->desk_port, (unsigned)l->sandbox_port);
-	text_addf(&file, "[data]\ndir = %s\n[scripts]\ndir = %s/sop\n[orders]\nkey_file = orders_key\n", l->data, d->dir);
-	text_addf(&file, "[channels]\ncard = 包裹卡\nshop = 门店\nlive = 直播间\n[rules]\nmerge_minutes = 1\nquiet = %02d:%02d-%02d:%02d\n", quiet / 60, quiet % 60, (quiet + 1) % 1440 / 60, (quiet + 1) % 60);
+	text_addf(&file,
+		"# the real processes of siyu demo\n[corp]\ncorpid = wwdemo\n[app bot]\nagentid = 1000002\nsecret_file = secret\ntoken_file = token\naes_key_file = aes_key\n");
+	text_addf(&file,
+		"[gate]\nlisten = 127.0.0.1:%u\n[desk]\nlisten = 127.0.0.1:%u\n[wecom]\napi_base = http://127.0.0.1:%u\npoll_seconds = 3, 6, 10, 20, 40, 60\n",
+		(unsigned)l->gate_port, (unsigned)l->desk_port, (unsigned)l->sandbox_port);
+	text_addf(
+		&file, "[data]\ndir = %s\n[scripts]\ndir = %s/sop\n[orders]\nkey_file = orders_key\n", l->data, d->dir);
+	text_addf(&file,
+		"[channels]\ncard = 包裹卡\nshop = 门店\nlive = 直播间\n[rules]\nmerge_minutes = 1\nquiet = %02d:%02d-%02d:%02d\n",
+		quiet / 60, quiet % 60, (quiet + 1) % 1440 / 60, (quiet + 1) % 60);
 	enum rc rc = fileio_write(d->live_conf, text_span(&file), 0600, err);
 	text_release(&file);
 	return rc;
@@ -210,8 +230,9 @@ static enum rc start_both(struct demolive *l, struct err *err)
 	snprintf(orders, sizeof orders, "http://127.0.0.1:%u/orders", (unsigned)l->gate_port);
 	for (int i = 0; i < 4; i++)
 		snprintf(files[i], sizeof files[i], "%s/%s", d->dir, names[i]);
-	const char *const sandbox[] = {d->self, "sandbox", "--listen", listen, "--corpid", "wwdemo", "--secret-file", files[0], "--callback", callback, "--token-file", files[1],
-		"--aes-key-file", files[2], "--orders-url", orders, "--orders-key-file", files[3], "--employees", "0", NULL};
+	const char *const sandbox[] = {d->self, "sandbox", "--listen", listen, "--corpid", "wwdemo", "--secret-file",
+		files[0], "--callback", callback, "--token-file", files[1], "--aes-key-file", files[2], "--orders-url",
+		orders, "--orders-key-file", files[3], "--employees", "0", NULL};
 	const char *const serve[] = {d->self, "--conf", d->live_conf, "serve", NULL};
 	l->sandbox = start(d, "sandbox.log", sandbox);
 	l->serve = start(d, "serve.log", serve);
@@ -234,7 +255,8 @@ static enum rc wait_ready(struct demolive *l, uint16_t port, const char *who, st
 	while ((rc = ask_at(l, port, "/healthz", NULL, err)) != RC_OK) {
 		if (ended(&l->sandbox) || ended(&l->serve) || clock_boot_ms() > until) {
 			err_set(err, RC_FAILED, "%s does not get ready", who);
-			err_hint(err, "its log is %s/%s.log", l->d->dir, strcmp(who, "sandbox") == 0 ? "sandbox" : "serve");
+			err_hint(err, "its log is %s/%s.log", l->d->dir,
+				strcmp(who, "sandbox") == 0 ? "sandbox" : "serve");
 			return RC_FAILED;
 		}
 		clock_sleep_ms(50);
@@ -257,7 +279,8 @@ static enum rc wait_scripts(struct demolive *l, struct err *err)
 		station_close(&s);
 	}
 	arena_free(a);
-	return n > 0 ? RC_OK : err_set(err, RC_FAILED, "work does not take up the scripts: see %s/serve.log", l->d->dir);
+	return n > 0 ? RC_OK
+		     : err_set(err, RC_FAILED, "work does not take up the scripts: see %s/serve.log", l->d->dir);
 }
 
 static void tell(const char *what, const char *fmt, ...) PRINTF_LIKE(2, 3);
@@ -280,13 +303,15 @@ static enum rc do_add(struct demolive *l, int i, struct err *err)
 {
 	char body[256];
 	struct json_doc *doc;
-	snprintf(body, sizeof body, "{\"userid\":\"%s\",\"name\":\"%s\",\"state\":\"%s\"}", staff[i % STAFF].userid, customers[i].name, customers[i].state);
+	snprintf(body, sizeof body, "{\"userid\":\"%s\",\"name\":\"%s\",\"state\":\"%s\"}", staff[i % STAFF].userid,
+		customers[i].name, customers[i].state);
 	enum rc rc = ask_at(l, l->sandbox_port, "/sandbox/add", body, err);
 	if (!rc)
 		rc = json_parse(text_span(&l->answer), &doc, err);
 	if (rc)
 		return rc;
-	snprintf(l->customer[i], sizeof l->customer[i], "%.*s", SPAN_ARG(json_str(json_get(json_root(doc), "external_userid"))));
+	snprintf(l->customer[i], sizeof l->customer[i], "%.*s",
+		SPAN_ARG(json_str(json_get(json_root(doc), "external_userid"))));
 	json_free(doc);
 	l->added_ms[i] = clock_boot_ms();
 	tell("加好友", "%s 扫码加了%s", customers[i].name, staff[i % STAFF].name);
@@ -296,9 +321,11 @@ static enum rc do_add(struct demolive *l, int i, struct err *err)
 static enum rc do_buy(struct demolive *l, int i, struct err *err)
 {
 	char body[256];
-	snprintf(body, sizeof body, "{\"external_userid\":\"%s\",\"order_no\":\"D%04d\",\"amount_fen\":%lld}", l->customer[i], i + 1, (long long)customers[i].fen);
+	snprintf(body, sizeof body, "{\"external_userid\":\"%s\",\"order_no\":\"D%04d\",\"amount_fen\":%lld}",
+		l->customer[i], i + 1, (long long)customers[i].fen);
 	l->bought[i] = true;
-	tell("下单　", "%s 买了 %lld.%02lld 元，单号 D%04d", customers[i].name, (long long)(customers[i].fen / 100), (long long)(customers[i].fen % 100), i + 1);
+	tell("下单　", "%s 买了 %lld.%02lld 元，单号 D%04d", customers[i].name, (long long)(customers[i].fen / 100),
+		(long long)(customers[i].fen % 100), i + 1);
 	return ask_at(l, l->sandbox_port, "/sandbox/buy", body, err);
 }
 
@@ -357,7 +384,9 @@ static void show_call(struct demolive *l, const struct json_node *n)
 	} else if (span_ends(path, "add_msg_template")) {
 		int who = staff_of(words, "sender=");
 		size_t at = span_search(words, SPAN_LIT("n="));
-		tell("任务　", "给%s：发给 %lld 位客户「%.*s」", who < 0 ? "员工" : staff[who].name, at == SIZE_MAX ? 0LL : (long long)strtoll(words.p + at + 2, NULL, 10), SPAN_ARG(text_of(words)));
+		tell("任务　", "给%s：发给 %lld 位客户「%.*s」", who < 0 ? "员工" : staff[who].name,
+			at == SIZE_MAX ? 0LL : (long long)strtoll(words.p + at + 2, NULL, 10),
+			SPAN_ARG(text_of(words)));
 		if (who >= 0)
 			l->confirm_ms[who] = clock_boot_ms() + CONFIRM_AFTER_MS;
 	} else if (span_ends(path, "get_groupmsg_send_result")) {
@@ -390,9 +419,18 @@ static enum rc their_figures(struct demolive *l, struct demofigures *ret, struct
 {
 	struct json_doc *doc;
 	struct brain_books b = {0};
-	const struct { const char *key; int64_t *to; } keys[] = {
-		{"adds", &b.adds}, {"welcomes", &b.welcomes}, {"mass_delivered", &b.mass_delivered}, {"tags_on", &b.tags_on}, {"orders", &b.orders}, {"gross_fen", &b.gross_fen},
-		{"refund_fen", &b.refund_fen}, {"payers", &b.payers},
+	const struct {
+		const char *key;
+		int64_t *to;
+	} keys[] = {
+		{"adds", &b.adds},
+		{"welcomes", &b.welcomes},
+		{"mass_delivered", &b.mass_delivered},
+		{"tags_on", &b.tags_on},
+		{"orders", &b.orders},
+		{"gross_fen", &b.gross_fen},
+		{"refund_fen", &b.refund_fen},
+		{"payers", &b.payers},
 	};
 	enum rc rc = ask_at(l, l->sandbox_port, "/sandbox/books", NULL, err);
 	if (!rc)
@@ -497,13 +535,15 @@ static enum rc run(struct demolive *l, struct err *err)
 	}
 	if (rc)
 		return rc;
-	printf("  gate 127.0.0.1:%u（回调、订单），desk 127.0.0.1:%u，沙盒 127.0.0.1:%u；数据和日志在 %s\n", (unsigned)l->gate_port, (unsigned)l->desk_port, (unsigned)l->sandbox_port, l->d->dir);
+	printf("  gate 127.0.0.1:%u（回调、订单），desk 127.0.0.1:%u，沙盒 127.0.0.1:%u；数据和日志在 %s\n",
+		(unsigned)l->gate_port, (unsigned)l->desk_port, (unsigned)l->sandbox_port, l->d->dir);
 	rc = play(l, &ours, &theirs, err);
 	if (rc)
 		return rc;
 	demofigures_show(&ours, &theirs);
 	if (!demofigures_agree(&ours, &theirs) || theirs.delivered != CUSTOMERS)
-		return err_set(err, RC_INVALID, "the figures of the real processes do not agree with the sandbox's books");
+		return err_set(
+			err, RC_INVALID, "the figures of the real processes do not agree with the sandbox's books");
 	return RC_OK;
 }
 
@@ -520,8 +560,10 @@ void demolive_where(const struct demolive *l)
 {
 	const char *self = l->d->self, *conf = l->d->live_conf;
 	printf("\n两个进程还开着，Ctrl-C 结束。可以试：\n");
-	printf("  %s --conf %s status\n  %s --conf %s report gmv\n  %s --conf %s why %s\n  %s --conf %s inbox list --limit 5\n", self, conf, self, conf, self, conf, l->customer[0], self, conf);
-	printf("  curl -d '{\"userid\":\"lili\",\"name\":\"新朋友\",\"state\":\"card\"}' http://127.0.0.1:%u/sandbox/add\n", (unsigned)l->sandbox_port);
+	printf("  %s --conf %s status\n  %s --conf %s report gmv\n  %s --conf %s why %s\n  %s --conf %s inbox list --limit 5\n",
+		self, conf, self, conf, self, conf, l->customer[0], self, conf);
+	printf("  curl -d '{\"userid\":\"lili\",\"name\":\"新朋友\",\"state\":\"card\"}' http://127.0.0.1:%u/sandbox/add\n",
+		(unsigned)l->sandbox_port);
 	printf("  curl http://127.0.0.1:%u/sandbox/books\n", (unsigned)l->sandbox_port);
 }
 

@@ -42,7 +42,8 @@ static struct brain_conf people(const struct demo *d)
 	};
 }
 
-static void progress(const struct demo *d, int64_t start_ms, int64_t now_ms, int64_t end_ms, const struct world *w, const struct brain *b, int64_t begun_us)
+static void progress(const struct demo *d, int64_t start_ms, int64_t now_ms, int64_t end_ms, const struct world *w,
+	const struct brain *b, int64_t begun_us)
 {
 	struct brain_books books;
 	double seconds = (double)(clock_mono_us() - begun_us) / 1e6;
@@ -53,10 +54,12 @@ static void progress(const struct demo *d, int64_t start_ms, int64_t now_ms, int
 	brain_books(b, &books);
 	int full = (int)(passed * BAR / (end_ms - start_ms));
 	if (d->app->tty)
-		fprintf(stderr, "\r  [%.*s%*s] 第 %2lld 天  好友 %lld  群发送达 %lld  订单 %lld  %.1f 秒 ", full, "########################################", BAR - full, "", (long long)day,
+		fprintf(stderr, "\r  [%.*s%*s] 第 %2lld 天  好友 %lld  群发送达 %lld  订单 %lld  %.1f 秒 ", full,
+			"########################################", BAR - full, "", (long long)day,
 			(long long)books.adds, (long long)books.mass_delivered, (long long)books.orders, seconds);
 	else
-		printf("  第 %2lld 天  好友 %lld  群发送达 %lld  订单 %lld  %.1f 秒\n", (long long)day, (long long)books.adds, (long long)books.mass_delivered, (long long)books.orders, seconds);
+		printf("  第 %2lld 天  好友 %lld  群发送达 %lld  订单 %lld  %.1f 秒\n", (long long)day,
+			(long long)books.adds, (long long)books.mass_delivered, (long long)books.orders, seconds);
 	fflush(stdout);
 }
 
@@ -119,7 +122,8 @@ static enum rc settle_up(struct demo *d, struct world *w, struct brain *b, int64
 		rc = pick_customer(d, world_db(w), err);
 	if (rc)
 		return rc;
-	printf("  %d 天：收件箱 %lld 条，调用企业微信 %lld 次，员工确认 %lld 个群发任务\n", d->days, (long long)head, (long long)books.calls, (long long)books.mass_confirmed);
+	printf("  %d 天：收件箱 %lld 条，调用企业微信 %lld 次，员工确认 %lld 个群发任务\n", d->days, (long long)head,
+		(long long)books.calls, (long long)books.mass_confirmed);
 	demofigures_show(&ours, &theirs);
 	text_init(&lines, 65536);
 	int breaches = brain_breaches(b, &lines);
@@ -129,7 +133,8 @@ static enum rc settle_up(struct demo *d, struct world *w, struct brain *b, int64
 		printf("  沙盒逐条看过：没有半夜打扰，没有一天两条，没有重复，没有发给走了的人\n");
 	text_release(&lines);
 	if (breaches > 0 || !demofigures_agree(&ours, &theirs))
-		return err_set(err, RC_INVALID, "the figures of the virtual days do not agree with the sandbox's books");
+		return err_set(
+			err, RC_INVALID, "the figures of the virtual days do not agree with the sandbox's books");
 	rc = world_replay(w, 200, err);
 	if (!rc)
 		printf("  把收件箱从头再算一遍，得到的状态逐字节相同\n");
@@ -159,7 +164,8 @@ enum rc demoworld_play(struct demo *d, struct err *err)
 	struct brain_conf bc = people(d);
 	struct brain *b = brain_new(&bc, start_ms);
 	/* The last three days nobody new comes: so the week of most of them ends inside. */
-	brain_populate(b, EMPLOYEES, d->customers, start_ms + STEP_MS * 4, (d->days > 4 ? d->days - 3 : 1) * ZONE_DAY_MS - STEP_MS * 4, SPAN_LIT(STATES));
+	brain_populate(b, EMPLOYEES, d->customers, start_ms + STEP_MS * 4,
+		(d->days > 4 ? d->days - 3 : 1) * ZONE_DAY_MS - STEP_MS * 4, SPAN_LIT(STATES));
 	struct world_conf wc = {.data_dir = data, .conf = conf, .brain = b, .start_ms = start_ms};
 	rc = world_new(&wc, &w, err);
 	if (!rc)

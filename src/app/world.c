@@ -35,14 +35,14 @@ struct world {
 	int fold_most;
 	struct reply *reply; /* under way, in order of submission */
 	int replies;
-	enum rc append_rc;   /* of the callbacks appended in a step */
+	enum rc append_rc; /* of the callbacks appended in a step */
 	struct err append_err;
 	bool appending;
 	/* What settle knows: who has reason to look again. */
-	bool appended;       /* the inbox has rows that the fold has not seen */
-	bool stirred;        /* the sender did something, or has a reply */
-	int64_t due_ms;      /* the fold's next */
-	int64_t send_ms;     /* the sender's next; it may be in the past while a budget is used up */
+	bool appended;   /* the inbox has rows that the fold has not seen */
+	bool stirred;    /* the sender did something, or has a reply */
+	int64_t due_ms;  /* the fold's next */
+	int64_t send_ms; /* the sender's next; it may be in the past while a budget is used up */
 };
 
 /* -- the port ------------------------------------------------------------------------------------------------------------- */
@@ -63,7 +63,8 @@ static void submit(void *user, const struct wecom_call *call)
 	struct reply *r = &w->reply[w->replies++];
 	*r = (struct reply){.id = call->id};
 	text_init(&r->body, 16u << 20);
-	brain_call(w->brain, w->now_ms, call->method, target_of(call->url), call->content_type, call->body, &r->body, &answer);
+	brain_call(w->brain, w->now_ms, call->method, target_of(call->url), call->content_type, call->body, &r->body,
+		&answer);
 	r->status = answer.status;
 	r->mute = answer.mute;
 	r->unreached = answer.unreached;
@@ -83,7 +84,11 @@ static bool deliver(struct world *w)
 	memmove(&w->reply[first], &w->reply[first + 1], (size_t)(w->replies - first - 1) * sizeof r);
 	w->replies--;
 	enum port_outcome outcome = r.unreached ? PORT_NOT_SENT : r.mute ? PORT_UNKNOWN : PORT_ANSWERED;
-	struct wecom_reply out = {.id = r.id, .date_ms = w->now_ms, .outcome = outcome, .status = r.status, .body = r.body.n ? text_span(&r.body) : SPAN_LIT("")};
+	struct wecom_reply out = {.id = r.id,
+		.date_ms = w->now_ms,
+		.outcome = outcome,
+		.status = r.status,
+		.body = r.body.n ? text_span(&r.body) : SPAN_LIT("")};
 	send_reply(w->send, w->now_ms, &out);
 	text_release(&r.body);
 	return true;
@@ -202,7 +207,8 @@ static enum rc take_folder(struct world *w, struct intake_folder *f, struct err 
 	intake_check(f, w->conf, &diags, ok);
 	for (int i = 0; !rc && i < diags.n; i++)
 		if (diags.v[i].severity == DIAG_ERROR)
-			rc = err_set(err, RC_INVALID, "%.*s: line %d: %s %.*s", SPAN_ARG(diags.v[i].file), diags.v[i].line, diags.v[i].code, SPAN_ARG(diags.v[i].text));
+			rc = err_set(err, RC_INVALID, "%.*s: line %d: %s %.*s", SPAN_ARG(diags.v[i].file),
+				diags.v[i].line, diags.v[i].code, SPAN_ARG(diags.v[i].text));
 	if (!rc)
 		rc = intake_scripts(w->engine.db, f, ok, &body, &any, err);
 	if (!rc && any)
@@ -253,7 +259,8 @@ static void on_event(void *user, enum brain_event what, int64_t at_ms, struct sp
 	w->appending = w->append_rc == RC_OK;
 	struct span app = what == BRAIN_CALLBACK ? span_of(conf_name(w->conf, "app", 0)) : SPAN_ABSENT;
 	if (w->appending)
-		w->append_rc = inbox_append(w->engine.in, at_ms, what == BRAIN_CALLBACK ? INBOX_CALLBACK : INBOX_ORDERS, app, bytes, &id, &w->append_err);
+		w->append_rc = inbox_append(w->engine.in, at_ms, what == BRAIN_CALLBACK ? INBOX_CALLBACK : INBOX_ORDERS,
+			app, bytes, &id, &w->append_err);
 }
 
 static enum rc step_brain(struct world *w, bool *ret_any, struct err *err)
@@ -387,7 +394,8 @@ enum rc world_replay(struct world *w, int fold_most, struct err *err)
 	if (!rc)
 		rc = fold_digest(db, &other, err);
 	if (!rc && !span_eq(text_span(&mine), text_span(&other)))
-		rc = err_set(err, RC_CONFLICT, "the replay gives another state:\n%s\n-- live:\n%s", text_str(&other), text_str(&mine));
+		rc = err_set(err, RC_CONFLICT, "the replay gives another state:\n%s\n-- live:\n%s", text_str(&other),
+			text_str(&mine));
 	fold_close(fold);
 	db_close(db);
 	text_release(&mine);

@@ -26,7 +26,8 @@
 #define ADD_EVERY_MS 50
 #define SETTLE_MS 90000 /* WeCom is asked about a mass message without answer after a minute */
 
-static const char script[] = "# 剧本：试\n- 开始：加好友\n\n## 20秒内 问候\n- 打标签：新客\n> {客户|亲}您好。\n\n## 立即 一句\n> 清单给您放这儿了。\n";
+static const char script[] =
+	"# 剧本：试\n- 开始：加好友\n\n## 20秒内 问候\n- 打标签：新客\n> {客户|亲}您好。\n\n## 立即 一句\n> 清单给您放这儿了。\n";
 
 struct rig {
 	char dir[256], data[280], conf[300], program[512];
@@ -71,7 +72,8 @@ static void write_conf(struct rig *r)
 		"[corp]\ncorpid = wwkill\n[app bot]\nagentid = 1000002\nsecret = kill-secret\ntoken = tok\naes_key = abcdefghijklmnopqrstuvwxyz0123456789ABCDEFA\n"
 		"[gate]\nlisten = 127.0.0.1:%u\n[desk]\nlisten = 127.0.0.1:%u\n[wecom]\napi_base = http://127.0.0.1:%u\npoll_seconds = 2, 4, 6, 10\nremind = no\n"
 		"[data]\ndir = %s\n[scripts]\ndir = %s/sop\n[orders]\nkey = order-key\n[rules]\nquiet = %02d:%02d-%02d:%02d\nmerge_minutes = 1\nemployee_day = 1000\n",
-		(unsigned)r->gate, (unsigned)r->desk, (unsigned)r->sandbox_port, r->data, r->dir, quiet / 60, quiet % 60, (quiet + 1) % 1440 / 60, (quiet + 1) % 60);
+		(unsigned)r->gate, (unsigned)r->desk, (unsigned)r->sandbox_port, r->data, r->dir, quiet / 60,
+		quiet % 60, (quiet + 1) % 1440 / 60, (quiet + 1) % 60);
 	write_file(r, "siyu.conf", text);
 	write_file(r, "secret", "kill-secret");
 	write_file(r, "token", "tok");
@@ -110,9 +112,11 @@ static void start_sandbox(struct rig *r)
 	snprintf(orders, sizeof orders, "http://127.0.0.1:%u/orders", (unsigned)r->gate);
 	for (int i = 0; i < 4; i++)
 		snprintf(file[i], sizeof file[i], "%s/%s", r->dir, names[i]);
-	const char *const argv[] = {r->program, "sandbox", "--listen", listen, "--corpid", "wwkill", "--secret-file", file[0], "--callback", callback, "--token-file", file[1], "--aes-key-file", file[2],
-		"--orders-url", orders, "--orders-key-file", file[3], "--employees", "0", "--confirm-permille", "1000", "--confirm-mean-s", "1", "--speed", "2", "--retries", "12", "--retry-ms", "100",
-		"--double-permille", "100", NULL};
+	const char *const argv[] = {r->program, "sandbox", "--listen", listen, "--corpid", "wwkill", "--secret-file",
+		file[0], "--callback", callback, "--token-file", file[1], "--aes-key-file", file[2], "--orders-url",
+		orders, "--orders-key-file", file[3], "--employees", "0", "--confirm-permille", "1000",
+		"--confirm-mean-s", "1", "--speed", "2", "--retries", "12", "--retry-ms", "100", "--double-permille",
+		"100", NULL};
 	r->sandbox = start(r, "sandbox.log", argv);
 }
 
@@ -131,7 +135,12 @@ static int ask(struct rig *r, uint16_t port, const char *path, const char *body)
 	char url[128];
 	struct err err = {0};
 	snprintf(url, sizeof url, "http://127.0.0.1:%u%s", (unsigned)port, path);
-	struct fetch_call call = {.id = 1, .method = body ? "POST" : "GET", .url = span_of(url), .content_type = body ? SPAN_LIT("application/json") : SPAN_ABSENT, .body = span_of(body), .timeout_ms = 5000};
+	struct fetch_call call = {.id = 1,
+		.method = body ? "POST" : "GET",
+		.url = span_of(url),
+		.content_type = body ? SPAN_LIT("application/json") : SPAN_ABSENT,
+		.body = span_of(body),
+		.timeout_ms = 5000};
 	text_clear(&r->body);
 	r->done = false;
 	must(fetch_start(r->fetch, &call, &err), &err);
@@ -200,10 +209,13 @@ static void load(struct rig *r)
 {
 	char body[128];
 	for (int i = 0; i < ADDS; i++) {
-		snprintf(body, sizeof body, "{\"userid\":\"e%d\",\"external_userid\":\"wm%04d\",\"name\":\"客%d\"}", i % 3, i, i);
+		snprintf(body, sizeof body, "{\"userid\":\"e%d\",\"external_userid\":\"wm%04d\",\"name\":\"客%d\"}",
+			i % 3, i, i);
 		assert_int_equal(ask(r, r->sandbox_port, "/sandbox/add", body), 200);
 		if (i % 4 == 3) {
-			snprintf(body, sizeof body, "{\"external_userid\":\"wm%04d\",\"order_no\":\"K%04d\",\"amount_fen\":%d}", i - 2, i, 1000 + i);
+			snprintf(body, sizeof body,
+				"{\"external_userid\":\"wm%04d\",\"order_no\":\"K%04d\",\"amount_fen\":%d}", i - 2, i,
+				1000 + i);
 			assert_int_equal(ask(r, r->sandbox_port, "/sandbox/buy", body), 200);
 		}
 		if (i % 12 == 5)
@@ -225,14 +237,17 @@ static int64_t number(const struct rig *r, const char *sql)
 	sqlite3_stmt *s = NULL;
 	int64_t v = -1;
 	snprintf(path, sizeof path, "%s/state/siyu.db", r->data);
-	if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL) == SQLITE_OK && sqlite3_prepare_v2(db, sql, -1, &s, NULL) == SQLITE_OK && sqlite3_step(s) == SQLITE_ROW)
+	if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL) == SQLITE_OK &&
+		sqlite3_prepare_v2(db, sql, -1, &s, NULL) == SQLITE_OK && sqlite3_step(s) == SQLITE_ROW)
 		v = sqlite3_column_int64(s, 0);
 	sqlite3_finalize(s);
 	sqlite3_close(db);
 	return v;
 }
 
-static const struct { const char *key, *sql; } books[] = {
+static const struct {
+	const char *key, *sql;
+} books[] = {
 	{"adds", "SELECT count(*) FROM relation"},
 	{"orders", "SELECT count(*) FROM purchase"},
 	{"gross_fen", "SELECT coalesce(sum(amount_fen), 0) FROM ledger WHERE kind = 'pay'"},
@@ -260,7 +275,8 @@ static int breaches(struct rig *r)
 	int n = 0;
 	assert_int_equal(ask(r, r->sandbox_port, "/sandbox/breaches", NULL), 200);
 	must(json_parse(text_span(&r->body), &doc, &err), &err);
-	for (const struct json_node *line = json_first(json_get(json_root(doc), "lines")); line; line = json_next(line)) {
+	for (const struct json_node *line = json_first(json_get(json_root(doc), "lines")); line;
+		line = json_next(line)) {
 		if (json_str(line).n == 0 || span_search(json_str(line), SPAN_LIT(" night: ")) != SIZE_MAX)
 			continue;
 		print_error("%.*s\n", SPAN_ARG(json_str(line)));
@@ -301,7 +317,8 @@ static void kills(void **state)
 	start_serve(&r);
 	wait_ready(&r, r.sandbox_port);
 	wait_ready(&r, r.gate);
-	for (int64_t until = clock_boot_ms() + 10000; number(&r, "SELECT count(*) FROM script") < 1 && clock_boot_ms() < until;)
+	for (int64_t until = clock_boot_ms() + 10000;
+		number(&r, "SELECT count(*) FROM script") < 1 && clock_boot_ms() < until;)
 		clock_sleep_ms(30);
 	for (int i = 0; i < 3; i++) {
 		char body[64];
@@ -314,7 +331,8 @@ static void kills(void **state)
 		same = agree(&r);
 	for (size_t i = 0; i < BOOKS; i++)
 		if (!same)
-			print_error("%s: we have %lld, the sandbox %lld\n", books[i].key, (long long)number(&r, books[i].sql), (long long)book(&r, books[i].key));
+			print_error("%s: we have %lld, the sandbox %lld\n", books[i].key,
+				(long long)number(&r, books[i].sql), (long long)book(&r, books[i].key));
 	int bad = breaches(&r);
 	(void)kill(r.serve, SIGTERM);
 	(void)waitpid(r.serve, &status, 0);

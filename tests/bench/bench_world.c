@@ -22,12 +22,23 @@ static void die(const char *what, const struct err *err)
 
 int main(int argc, char **argv)
 {
-	static const char conf_text[] = "[corp]\ncorpid = wwbench\n[app bot]\nagentid = 1000002\nsecret = s\ntoken = t\naes_key = abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG\n";
+	static const char conf_text[] =
+		"[corp]\ncorpid = wwbench\n[app bot]\nagentid = 1000002\nsecret = s\ntoken = t\naes_key = abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG\n";
 	int64_t customers = 10000, days = 14;
 	if ((argc > 1 && !span_int(span_of(argv[1]), &customers)) || (argc > 2 && !span_int(span_of(argv[2]), &days)))
 		return 2;
-	struct brain_conf bc = {.corpid = SPAN_LIT("wwbench"), .secret = SPAN_LIT("s"), .agentid = 1000002, .seed = 1, .confirm_permille = 900, .confirm_mean_ms = 900000,
-		.buy_permille = 40, .buy_alone_permille = 60, .repeat_permille = 200, .refund_permille = 40, .delete_permille = 8, .calls_per_minute = 10000};
+	struct brain_conf bc = {.corpid = SPAN_LIT("wwbench"),
+		.secret = SPAN_LIT("s"),
+		.agentid = 1000002,
+		.seed = 1,
+		.confirm_permille = 900,
+		.confirm_mean_ms = 900000,
+		.buy_permille = 40,
+		.buy_alone_permille = 60,
+		.repeat_permille = 200,
+		.refund_permille = 40,
+		.delete_permille = 8,
+		.calls_per_minute = 10000};
 	struct err err = {0};
 	struct conf *conf;
 	struct world *w;
@@ -61,7 +72,8 @@ int main(int argc, char **argv)
 	brain_books(brain, &books);
 	if (inbox_head(world_inbox(w), &head, &err))
 		die("the inbox", &err);
-	printf("%lld days, %lld adds, %lld inputs, %lld calls, %lld mass messages delivered, %lld orders\n", (long long)days, (long long)books.adds, (long long)head, (long long)books.calls,
+	printf("%lld days, %lld adds, %lld inputs, %lld calls, %lld mass messages delivered, %lld orders\n",
+		(long long)days, (long long)books.adds, (long long)head, (long long)books.calls,
 		(long long)books.mass_delivered, (long long)books.orders);
 	printf("%.2f s (%.2f s CPU), %.0f inputs/s\n", s, used, (double)head / s);
 	text_release(&body);

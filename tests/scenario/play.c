@@ -60,7 +60,10 @@ struct span play_option(const struct span *word, int n, const char *key)
 
 bool play_span(struct span s, int64_t *ret_ms)
 {
-	static const struct { const char *unit; int64_t ms; } units[] = {{"ms", 1}, {"d", 86400000}, {"h", 3600000}, {"m", 60000}, {"s", 1000}};
+	static const struct {
+		const char *unit;
+		int64_t ms;
+	} units[] = {{"ms", 1}, {"d", 86400000}, {"h", 3600000}, {"m", 60000}, {"s", 1000}};
 	int64_t sum = 0;
 	if (s.n == 0)
 		return false;
@@ -186,7 +189,8 @@ static bool begin_world(struct play *p, int64_t at_ms)
 	/* Reminders go out half way to every deadline: only scenarios about them want to hear of them. */
 	if (span_search(p->conf_text.n ? text_span(&p->conf_text) : SPAN_LIT(""), SPAN_LIT("remind =")) == SIZE_MAX)
 		text_adds(&p->conf_text, "[wecom]\nremind = no\n");
-	text_addf(&p->conf_text, "[corp]\ncorpid = wwscenario\n[app bot]\nagentid = 1000002\nsecret = scenario-secret\ntoken = t\naes_key = %s\n",
+	text_addf(&p->conf_text,
+		"[corp]\ncorpid = wwscenario\n[app bot]\nagentid = 1000002\nsecret = scenario-secret\ntoken = t\naes_key = %s\n",
 		"abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG");
 	if (conf_parse(text_span(&p->conf_text), p->path, &p->conf, &err))
 		return play_fail(p, "%s", err.text);
@@ -211,16 +215,27 @@ typedef bool (*statement_fn)(struct play *p, const struct span *word, int n, str
 
 static bool do_conf(struct play *p, const struct span *word, int n, struct span line)
 {
-	return p->world || n < 2 ? play_fail(p, "conf KEY VALUE, before `at`") : put_conf(p, word[1], play_behind(line, 2));
+	return p->world || n < 2 ? play_fail(p, "conf KEY VALUE, before `at`")
+				 : put_conf(p, word[1], play_behind(line, 2));
 }
 
 static bool do_people(struct play *p, const struct span *word, int n, struct span line)
 {
 	struct brain_conf *c = &p->people;
-	const struct { const char *key; int *to; } keys[] = {
-		{"confirm", &c->confirm_permille}, {"buy", &c->buy_permille}, {"alone", &c->buy_alone_permille}, {"repeat", &c->repeat_permille},
-		{"refund", &c->refund_permille}, {"delete", &c->delete_permille}, {"double", &c->double_permille}, {"reorder", &c->reorder_permille},
-		{"lose", &c->lose_permille}, {"calls", &c->calls_per_minute},
+	const struct {
+		const char *key;
+		int *to;
+	} keys[] = {
+		{"confirm", &c->confirm_permille},
+		{"buy", &c->buy_permille},
+		{"alone", &c->buy_alone_permille},
+		{"repeat", &c->repeat_permille},
+		{"refund", &c->refund_permille},
+		{"delete", &c->delete_permille},
+		{"double", &c->double_permille},
+		{"reorder", &c->reorder_permille},
+		{"lose", &c->lose_permille},
+		{"calls", &c->calls_per_minute},
 	};
 	(void)line;
 	for (int i = 1; i < n; i++) {
@@ -376,7 +391,10 @@ static bool do_leave(struct play *p, const struct span *word, int n, struct span
 {
 	(void)line;
 	for (int i = 1; i < n; i++) {
-		unsigned bit = span_is(word[i], "rounds") ? PLAY_LEAVE_ROUNDS : span_is(word[i], "tasks") ? PLAY_LEAVE_TASKS : span_is(word[i], "calls") ? PLAY_LEAVE_CALLS : 0;
+		unsigned bit = span_is(word[i], "rounds") ? PLAY_LEAVE_ROUNDS
+			: span_is(word[i], "tasks")       ? PLAY_LEAVE_TASKS
+			: span_is(word[i], "calls")       ? PLAY_LEAVE_CALLS
+							  : 0;
 		if (!bit)
 			return play_fail(p, "leave rounds, tasks or calls, not '%.*s'", SPAN_ARG(word[i]));
 		p->leave |= bit;
@@ -389,13 +407,37 @@ static bool do_expect(struct play *p, const struct span *word, int n, struct spa
 	return play_settle(p) && playexpect_line(p, word + 1, n - 1, play_behind(line, 1));
 }
 
-static const struct statement_word { const char *word; statement_fn fn; bool before; } statements[] = {
-	{"conf", do_conf, true}, {"people", do_people, true}, {"script", do_script, true}, {"script!", do_script, true}, {"at", do_at, true},
-	{"watch", do_watch, true}, {"leave", do_leave, true}, {"once", do_once, true},
-	{"gone", do_gone, false}, {"elapse", do_elapse, false}, {"down", do_down, false}, {"crash", do_crash, false}, {"employee", playact_employee, false}, {"event", playact_event, false},
-	{"callback", playact_callback, false}, {"repeat", playact_repeat, false}, {"garbage", playact_garbage, false}, {"confirm", playact_confirm, false},
-	{"tag", playact_tag, false}, {"untag", playact_tag, false}, {"buy", playact_buy, false}, {"refund", playact_refund, false}, {"order", playact_order, false},
-	{"fail", playact_fail, false}, {"mute", playact_fail, false}, {"expect", do_expect, false},
+static const struct statement_word {
+	const char *word;
+	statement_fn fn;
+	bool before;
+} statements[] = {
+	{"conf", do_conf, true},
+	{"people", do_people, true},
+	{"script", do_script, true},
+	{"script!", do_script, true},
+	{"at", do_at, true},
+	{"watch", do_watch, true},
+	{"leave", do_leave, true},
+	{"once", do_once, true},
+	{"gone", do_gone, false},
+	{"elapse", do_elapse, false},
+	{"down", do_down, false},
+	{"crash", do_crash, false},
+	{"employee", playact_employee, false},
+	{"event", playact_event, false},
+	{"callback", playact_callback, false},
+	{"repeat", playact_repeat, false},
+	{"garbage", playact_garbage, false},
+	{"confirm", playact_confirm, false},
+	{"tag", playact_tag, false},
+	{"untag", playact_tag, false},
+	{"buy", playact_buy, false},
+	{"refund", playact_refund, false},
+	{"order", playact_order, false},
+	{"fail", playact_fail, false},
+	{"mute", playact_fail, false},
+	{"expect", do_expect, false},
 };
 
 static bool play_line(struct play *p, struct span line)

@@ -23,15 +23,19 @@ bool playact_event(struct play *p, const struct span *word, int n, struct span l
 	int64_t now = world_now_ms(p->world);
 	bool half = span_is(change, "add_half_external_contact"), done = true;
 	if (half || span_is(change, "add_external_contact"))
-		brain_add(p->brain, now, user, customer, play_option(word, n, "name"), play_option(word, n, "state"), half);
+		brain_add(p->brain, now, user, customer, play_option(word, n, "name"), play_option(word, n, "state"),
+			half);
 	else if (span_is(change, "accept"))
 		done = brain_accept(p->brain, now, user, customer);
 	else if (span_is(change, "del_follow_user") || span_is(change, "del_external_contact"))
-		done = brain_delete(p->brain, now, user, customer, span_is(change, "del_follow_user"), play_option(word, n, "source"));
+		done = brain_delete(p->brain, now, user, customer, span_is(change, "del_follow_user"),
+			play_option(word, n, "source"));
 	else
 		done = false;
 	p->moved = true;
-	return done || play_fail(p, "'%.*s' cannot happen to '%.*s' and '%.*s'", SPAN_ARG(change), SPAN_ARG(user), SPAN_ARG(customer));
+	return done ||
+		play_fail(p, "'%.*s' cannot happen to '%.*s' and '%.*s'", SPAN_ARG(change), SPAN_ARG(user),
+			SPAN_ARG(customer));
 }
 
 static void element(struct text *x, const char *name, struct span value)
@@ -51,7 +55,9 @@ bool playact_callback(struct play *p, const struct span *word, int n, struct spa
 	if (span_present(when) && !play_time(p, when, &created))
 		return false;
 	text_init(&x, 8192);
-	text_addf(&x, "<xml><ToUserName>wwscenario</ToUserName><FromUserName>sys</FromUserName><CreateTime>%lld</CreateTime>", (long long)(created / 1000));
+	text_addf(&x,
+		"<xml><ToUserName>wwscenario</ToUserName><FromUserName>sys</FromUserName><CreateTime>%lld</CreateTime>",
+		(long long)(created / 1000));
 	text_adds(&x, "<MsgType>event</MsgType><Event>change_external_contact</Event>");
 	element(&x, "ChangeType", word[1]);
 	element(&x, "UserID", play_option(word, n, "user"));
@@ -90,7 +96,8 @@ bool playact_confirm(struct play *p, const struct span *word, int n, struct span
 	if (n < 2)
 		return play_fail(p, "confirm USERID");
 	p->moved = true;
-	return brain_confirm(p->brain, world_now_ms(p->world), word[1], SPAN_ABSENT) > 0 || play_fail(p, "'%.*s' has nothing to confirm", SPAN_ARG(word[1]));
+	return brain_confirm(p->brain, world_now_ms(p->world), word[1], SPAN_ABSENT) > 0 ||
+		play_fail(p, "'%.*s' has nothing to confirm", SPAN_ARG(word[1]));
 }
 
 bool playact_tag(struct play *p, const struct span *word, int n, struct span line)
@@ -99,7 +106,8 @@ bool playact_tag(struct play *p, const struct span *word, int n, struct span lin
 	if (n < 4)
 		return play_fail(p, "tag USERID CUSTOMER TAG");
 	p->moved = true;
-	return brain_tag(p->brain, world_now_ms(p->world), word[1], word[2], word[3], span_is(word[0], "tag")) || play_fail(p, "no such relation");
+	return brain_tag(p->brain, world_now_ms(p->world), word[1], word[2], word[3], span_is(word[0], "tag")) ||
+		play_fail(p, "no such relation");
 }
 
 bool playact_buy(struct play *p, const struct span *word, int n, struct span line)
@@ -109,7 +117,8 @@ bool playact_buy(struct play *p, const struct span *word, int n, struct span lin
 	if (n < 3 || !play_fen(word[2], &fen))
 		return play_fail(p, "buy CUSTOMER 99.00 [order=] [product=]");
 	p->moved = true;
-	return brain_buy(p->brain, world_now_ms(p->world), word[1], play_option(word, n, "order"), play_option(word, n, "product"), fen) ||
+	return brain_buy(p->brain, world_now_ms(p->world), word[1], play_option(word, n, "order"),
+		       play_option(word, n, "product"), fen) ||
 		play_fail(p, "no such customer, or that order is there");
 }
 
@@ -120,7 +129,8 @@ bool playact_refund(struct play *p, const struct span *word, int n, struct span 
 	if (n < 3 || !play_fen(word[2], &fen))
 		return play_fail(p, "refund ORDER 20.00");
 	p->moved = true;
-	return brain_refund(p->brain, world_now_ms(p->world), word[1], fen) || play_fail(p, "no such order, or too much");
+	return brain_refund(p->brain, world_now_ms(p->world), word[1], fen) ||
+		play_fail(p, "no such order, or too much");
 }
 
 /* An order that the shop knows of and the brain's people do not. */
@@ -137,9 +147,10 @@ bool playact_order(struct play *p, const struct span *word, int n, struct span l
 	if (source.n == 0)
 		source = SPAN_LIT("csv");
 	text_init(&x, 4096);
-	text_addf(&x, "{\"source\":\"%.*s\",\"orders\":[{\"order_no\":\"%.*s\",\"paid_at\":\"%s\",", SPAN_ARG(source), SPAN_ARG(word[1]),
-		zone_format(&p->zone, at, day));
-	text_addf(&x, "\"amount_yuan\":\"%.*s\",\"external_userid\":\"%.*s\",", SPAN_ARG(word[2]), SPAN_ARG(play_option(word, n, "customer")));
+	text_addf(&x, "{\"source\":\"%.*s\",\"orders\":[{\"order_no\":\"%.*s\",\"paid_at\":\"%s\",", SPAN_ARG(source),
+		SPAN_ARG(word[1]), zone_format(&p->zone, at, day));
+	text_addf(&x, "\"amount_yuan\":\"%.*s\",\"external_userid\":\"%.*s\",", SPAN_ARG(word[2]),
+		SPAN_ARG(play_option(word, n, "customer")));
 	text_adds(&x, "\"employee\":\"\",\"product\":\"洁面\",\"quantity\":1,\"status\":\"paid\"}]}");
 	enum rc rc = world_append(p->world, INBOX_ORDERS, SPAN_ABSENT, text_span(&x), &err);
 	text_release(&x);
@@ -165,7 +176,7 @@ bool playact_fail(struct play *p, const struct span *word, int n, struct span li
 	if (!play_settle(p))
 		return false;
 	p->fault[p->faults++] = (struct play_fault){word[1], code};
-	brain_fail(p->brain, arena_str(p->a, arena_printf(p->a, "%.*s", SPAN_ARG(word[1])).p), code, count_of(word, n), mute);
+	brain_fail(p->brain, arena_str(p->a, arena_printf(p->a, "%.*s", SPAN_ARG(word[1])).p), code, count_of(word, n),
+		mute);
 	return true;
 }
-

@@ -11,27 +11,38 @@ static const struct {
 	unsigned leave;
 	const char *sql; /* one text column */
 } never[] = {
-	{PLAY_LEAVE_CALLS, "SELECT 'call '||api||' '||effect||' is '||state||' ('||subject||') '||detail FROM effect JOIN effect_text USING (effect) "
+	{PLAY_LEAVE_CALLS,
+		"SELECT 'call '||api||' '||effect||' is '||state||' ('||subject||') '||detail FROM effect JOIN effect_text USING (effect) "
 		"WHERE state IN ('ready', 'attempted', 'unsure', 'held') ORDER BY effect"},
-	{PLAY_LEAVE_TASKS, "SELECT 'task '||task||' of '||employee||' for '||step||' is '||state FROM task WHERE state IN ('open', 'sending', 'waiting', 'unsure') ORDER BY task"},
-	{PLAY_LEAVE_TASKS, "SELECT 'member '||customer||' of task '||task||' is '||state FROM task_member WHERE state = 'waiting' ORDER BY task, customer"},
-	{PLAY_LEAVE_TASKS, "SELECT 'step '||step||' of '||customer||' is '||state FROM occurrence WHERE state = 'made' ORDER BY enrolment, step, occurrence"},
-	{PLAY_LEAVE_ROUNDS, "SELECT 'round '||script||' of '||customer||' is '||state FROM enrolment WHERE state <> 'ended' ORDER BY enrolment"},
-	{PLAY_LEAVE_ROUNDS, "SELECT 'step '||step||' of '||customer||' is '||state FROM occurrence WHERE state = 'delayed' ORDER BY enrolment, step, occurrence"},
-	{PLAY_LEAVE_ROUNDS, "SELECT 'due entry of enrolment '||enrolment||' remains' FROM due ORDER BY enrolment, due_ms"},
+	{PLAY_LEAVE_TASKS,
+		"SELECT 'task '||task||' of '||employee||' for '||step||' is '||state FROM task WHERE state IN ('open', 'sending', 'waiting', 'unsure') ORDER BY task"},
+	{PLAY_LEAVE_TASKS,
+		"SELECT 'member '||customer||' of task '||task||' is '||state FROM task_member WHERE state = 'waiting' ORDER BY task, customer"},
+	{PLAY_LEAVE_TASKS,
+		"SELECT 'step '||step||' of '||customer||' is '||state FROM occurrence WHERE state = 'made' ORDER BY enrolment, step, occurrence"},
+	{PLAY_LEAVE_ROUNDS,
+		"SELECT 'round '||script||' of '||customer||' is '||state FROM enrolment WHERE state <> 'ended' ORDER BY enrolment"},
+	{PLAY_LEAVE_ROUNDS,
+		"SELECT 'step '||step||' of '||customer||' is '||state FROM occurrence WHERE state = 'delayed' ORDER BY enrolment, step, occurrence"},
+	{PLAY_LEAVE_ROUNDS,
+		"SELECT 'due entry of enrolment '||enrolment||' remains' FROM due ORDER BY enrolment, due_ms"},
 	/* whatever a scenario leaves */
 	{0, "SELECT 'input '||input_id||' failed: '||reason FROM outcome WHERE outcome IN ('failed', 'quarantined') ORDER BY input_id"},
 	{0, "SELECT 'an ended round still waits: '||d.enrolment FROM due d JOIN enrolment e ON e.enrolment = d.enrolment WHERE e.state = 'ended' ORDER BY d.enrolment"},
-	{0, "SELECT 'a live round waits for nothing: '||enrolment||' '||script||' '||customer FROM enrolment e WHERE state = 'live' AND NOT EXISTS "
+	{0,
+		"SELECT 'a live round waits for nothing: '||enrolment||' '||script||' '||customer FROM enrolment e WHERE state = 'live' AND NOT EXISTS "
 		"(SELECT 1 FROM due d WHERE d.enrolment = e.enrolment) AND NOT EXISTS (SELECT 1 FROM occurrence o WHERE o.enrolment = e.enrolment AND o.state = 'made') ORDER BY enrolment"},
 	{0, "SELECT 'ledger and order differ: '||order_no FROM purchase p WHERE gross_fen - refund_fen <> (SELECT sum(amount_fen) FROM ledger l WHERE l.purchase = p.purchase) ORDER BY order_no"},
-	{0, "SELECT 'contact and orders differ: '||customer||' '||net_fen FROM contact c WHERE net_fen <> (SELECT coalesce(sum(gross_fen - refund_fen), 0) FROM purchase p "
+	{0,
+		"SELECT 'contact and orders differ: '||customer||' '||net_fen FROM contact c WHERE net_fen <> (SELECT coalesce(sum(gross_fen - refund_fen), 0) FROM purchase p "
 		"WHERE p.customer = c.customer AND p.status <> 'refunded') ORDER BY customer"},
 	{0, "SELECT 'more than one live round: '||script||' '||customer FROM enrolment WHERE state <> 'ended' GROUP BY script, customer HAVING count(*) > 1 ORDER BY script, customer"},
 	{0, "SELECT 'delivered without a time: '||customer||' '||step FROM occurrence WHERE state = 'delivered' AND delivered_ms IS NULL ORDER BY customer, step"},
-	{0, "SELECT 'a slot is held by what never went: '||customer||' '||step||' '||state FROM occurrence WHERE counts_day IS NOT NULL "
+	{0,
+		"SELECT 'a slot is held by what never went: '||customer||' '||step||' '||state FROM occurrence WHERE counts_day IS NOT NULL "
 		"AND state IN ('skipped', 'cancelled', 'expired', 'failed', 'delayed') ORDER BY customer, step"},
-	{0, "SELECT 'task '||t.task||' has '||t.members||' members and rows for '||count(m.customer) FROM task t LEFT JOIN task_member m ON m.task = t.task "
+	{0,
+		"SELECT 'task '||t.task||' has '||t.members||' members and rows for '||count(m.customer) FROM task t LEFT JOIN task_member m ON m.task = t.task "
 		"GROUP BY t.task HAVING t.members <> count(m.customer) AND t.state <> 'open' ORDER BY t.task"},
 	{0, "SELECT 'a call without tries is '||state||': '||effect FROM effect WHERE state IN ('attempted', 'done') AND tries = 0 ORDER BY effect"},
 };

@@ -50,7 +50,9 @@ static const struct housekeeping {
 /* "get" names externalcontact/get, not get_groupmsg_task. */
 static bool path_is(struct span path, struct span name)
 {
-	return span_eq(path, name) || (path.n > name.n && path.p[path.n - name.n - 1] == '/' && span_eq(span_drop(path, path.n - name.n), name));
+	return span_eq(path, name) ||
+		(path.n > name.n && path.p[path.n - name.n - 1] == '/' &&
+			span_eq(span_drop(path, path.n - name.n), name));
 }
 
 static bool needs_no_word(const struct play *p, const struct brain_call_note *note)
@@ -95,7 +97,8 @@ static void show_calls(struct play *p, struct text *out, bool all)
 			text_adds(out, "\n    …");
 			return;
 		}
-		text_addf(out, "\n    %s %.*s %lld %.*s", zone_format(&p->zone, note.at_ms, at), SPAN_ARG(note.path), (long long)note.errcode, SPAN_ARG(span_take(note.words, 300)));
+		text_addf(out, "\n    %s %.*s %lld %.*s", zone_format(&p->zone, note.at_ms, at), SPAN_ARG(note.path),
+			(long long)note.errcode, SPAN_ARG(span_take(note.words, 300)));
 	}
 	if (shown == 0)
 		text_adds(out, " none");
@@ -115,7 +118,8 @@ static bool missed(struct play *p, struct span line)
 static struct span word_of(struct span words, struct span key)
 {
 	for (size_t i = 0; i + key.n < words.n; i++) {
-		if ((i > 0 && words.p[i - 1] != ' ') || memcmp(words.p + i, key.p, key.n) != 0 || words.p[i + key.n] != '=')
+		if ((i > 0 && words.p[i - 1] != ' ') || memcmp(words.p + i, key.p, key.n) != 0 ||
+			words.p[i + key.n] != '=')
 			continue;
 		struct span value = span_drop(words, i + key.n + 1), head;
 		if (span_is(key, "text"))
@@ -239,7 +243,9 @@ static bool want_task(struct play *p, const struct span *word, int n, struct spa
 {
 	struct span mine[PLAY_WORDS];
 	for (int i = 0; i < n; i++)
-		mine[i] = span_starts(word[i], "user=") ? arena_printf(p->a, "sender=%.*s", SPAN_ARG(span_drop(word[i], 5))) : word[i];
+		mine[i] = span_starts(word[i], "user=")
+			? arena_printf(p->a, "sender=%.*s", SPAN_ARG(span_drop(word[i], 5)))
+			: word[i];
 	return expect_call(p, SPAN_LIT("add_msg_template"), mine, n, line);
 }
 
@@ -277,8 +283,10 @@ static bool want_tags(struct play *p, const struct span *word, int n, struct spa
 	for (int i = 0; ok && i < tags; i++)
 		if (span_eq(t[i].employee, word[0]))
 			text_addf(&ours, "%s%.*s", ours.n ? "," : "", SPAN_ARG(t[i].name));
-	if (!same_set(theirs.n ? text_span(&theirs) : SPAN_LIT(""), want) || !same_set(ours.n ? text_span(&ours) : SPAN_LIT(""), want))
-		ok = play_fail(p, "expected %.*s; WeCom has '%s', we have '%s'", SPAN_ARG(line), text_str(&theirs), text_str(&ours));
+	if (!same_set(theirs.n ? text_span(&theirs) : SPAN_LIT(""), want) ||
+		!same_set(ours.n ? text_span(&ours) : SPAN_LIT(""), want))
+		ok = play_fail(p, "expected %.*s; WeCom has '%s', we have '%s'", SPAN_ARG(line), text_str(&theirs),
+			text_str(&ours));
 	text_release(&theirs);
 	text_release(&ours);
 	return ok;
@@ -299,16 +307,19 @@ static bool want_got(struct play *p, const struct span *word, int n, struct span
 		got++;
 	}
 	if (got != want)
-		return play_fail(p, "expected %.*s; %d messages reached him, the last: %.*s", SPAN_ARG(line), got, SPAN_ARG(last.text));
+		return play_fail(p, "expected %.*s; %d messages reached him, the last: %.*s", SPAN_ARG(line), got,
+			SPAN_ARG(last.text));
 	for (int i = 2; i < n; i++)
 		if (span_starts(mine[i], "text~") && span_search(last.text, span_drop(mine[i], 5)) == SIZE_MAX)
-			return play_fail(p, "expected %.*s; the last message is: %.*s", SPAN_ARG(line), SPAN_ARG(last.text));
+			return play_fail(
+				p, "expected %.*s; the last message is: %.*s", SPAN_ARG(line), SPAN_ARG(last.text));
 	return true;
 }
 
 /* -- explanations --------------------------------------------------------------------------------------------------------------- */
 
-static void why_line(struct text *out, struct span script, struct span step, const char *what, struct span reason, struct span detail)
+static void why_line(struct text *out, struct span script, struct span step, const char *what, struct span reason,
+	struct span detail)
 {
 	enum reason r = reason_find(reason);
 	text_addf(out, "%.*s · %.*s · %s · ", SPAN_ARG(script), SPAN_ARG(step), what);
@@ -333,9 +344,11 @@ static bool explain(struct play *p, struct span customer, struct text *out)
 		int n = 0;
 		rc = occurrence_of(db, p->a, e[i].enrolment, &o, &n, &err);
 		for (int k = 0; !rc && k < n; k++)
-			why_line(out, o[k].script, o[k].step, occurrence_state_name(o[k].state), o[k].reason, o[k].detail);
-		text_addf(out, "%.*s · round %lld · %s · %.*s %.*s arm %.*s%s\n", SPAN_ARG(e[i].script), (long long)e[i].round, enrolment_state_name(e[i].state), SPAN_ARG(e[i].outcome), SPAN_ARG(e[i].reason),
-			SPAN_ARG(e[i].arm), e[i].holdout ? " holdout" : "");
+			why_line(out, o[k].script, o[k].step, occurrence_state_name(o[k].state), o[k].reason,
+				o[k].detail);
+		text_addf(out, "%.*s · round %lld · %s · %.*s %.*s arm %.*s%s\n", SPAN_ARG(e[i].script),
+			(long long)e[i].round, enrolment_state_name(e[i].state), SPAN_ARG(e[i].outcome),
+			SPAN_ARG(e[i].reason), SPAN_ARG(e[i].arm), e[i].holdout ? " holdout" : "");
 	}
 	if (!rc)
 		rc = decision_of(db, p->a, customer, &d, &decisions, &err);
@@ -382,7 +395,8 @@ static bool want_why(struct play *p, const struct span *word, int n, struct span
 
 static bool want_no(struct play *p, const struct span *word, int n, struct span line)
 {
-	return n > 1 && span_is(word[0], "why") ? why(p, word + 1, n - 1, line, false) : play_fail(p, "expect no why …");
+	return n > 1 && span_is(word[0], "why") ? why(p, word + 1, n - 1, line, false)
+						: play_fail(p, "expect no why …");
 }
 
 static bool want_round(struct play *p, const struct span *word, int n, struct span line)
@@ -406,7 +420,8 @@ static bool want_round(struct play *p, const struct span *word, int n, struct sp
 	if (span_is(word[2], "none") && last == 0)
 		return true;
 	if (!span_eq(have, word[2]) || (span_int(round, &number) && number != last))
-		return play_fail(p, "expected %.*s; it is: %.*s (round %lld)", SPAN_ARG(line), SPAN_ARG(have), (long long)last);
+		return play_fail(
+			p, "expected %.*s; it is: %.*s (round %lld)", SPAN_ARG(line), SPAN_ARG(have), (long long)last);
 	return true;
 }
 
@@ -437,11 +452,25 @@ static bool want_books(struct play *p, const struct span *word, int n, struct sp
 {
 	struct brain_books b;
 	brain_books(p->brain, &b);
-	const struct { const char *key; int64_t have; } figures[] = {
-		{"adds", b.adds}, {"welcomes", b.welcomes}, {"codes", b.welcome_codes}, {"tasks", b.mass_tasks}, {"confirmed", b.mass_confirmed},
-		{"cancelled", b.mass_cancelled}, {"delivered", b.mass_delivered}, {"over_quota", b.mass_over_quota}, {"not_friend", b.mass_not_friend},
-		{"messages", b.messages_to_employees}, {"marked", b.tags_marked}, {"orders", b.orders}, {"gross_fen", b.gross_fen},
-		{"refund_fen", b.refund_fen}, {"buyers", b.buyers},
+	const struct {
+		const char *key;
+		int64_t have;
+	} figures[] = {
+		{"adds", b.adds},
+		{"welcomes", b.welcomes},
+		{"codes", b.welcome_codes},
+		{"tasks", b.mass_tasks},
+		{"confirmed", b.mass_confirmed},
+		{"cancelled", b.mass_cancelled},
+		{"delivered", b.mass_delivered},
+		{"over_quota", b.mass_over_quota},
+		{"not_friend", b.mass_not_friend},
+		{"messages", b.messages_to_employees},
+		{"marked", b.tags_marked},
+		{"orders", b.orders},
+		{"gross_fen", b.gross_fen},
+		{"refund_fen", b.refund_fen},
+		{"buyers", b.buyers},
 	};
 	for (int i = 0; i < n; i++) {
 		struct span key, value;
@@ -453,7 +482,8 @@ static bool want_books(struct play *p, const struct span *word, int n, struct sp
 		if (k == sizeof figures / sizeof *figures || !span_int(value, &want))
 			return play_fail(p, "the books have no '%.*s'", SPAN_ARG(word[i]));
 		if (figures[k].have != want)
-			return play_fail(p, "expected %.*s; the books say %s=%lld", SPAN_ARG(line), figures[k].key, (long long)figures[k].have);
+			return play_fail(p, "expected %.*s; the books say %s=%lld", SPAN_ARG(line), figures[k].key,
+				(long long)figures[k].have);
 	}
 	return true;
 }
@@ -468,7 +498,8 @@ static const struct report_cell *report_row(const struct report_table *t, struct
 	return NULL;
 }
 
-static bool figure_fits(struct play *p, const struct report_table *t, const struct report_cell *row, struct span word, struct span line)
+static bool figure_fits(
+	struct play *p, const struct report_table *t, const struct report_cell *row, struct span word, struct span line)
 {
 	struct span key, value;
 	char have[64] = "no such column";
@@ -491,7 +522,9 @@ static bool want_report(struct play *p, const struct span *word, int n, struct s
 	struct span by = play_option(word, n, "by"), name = play_option(word, n, "row");
 	if (n < 1)
 		return play_fail(p, "expect report NAME …");
-	struct report_ask ask = {.name = arena_copy(p->a, word[0]).p, .by = by.n ? arena_copy(p->a, by).p : NULL, .now_ms = world_now_ms(p->world)};
+	struct report_ask ask = {.name = arena_copy(p->a, word[0]).p,
+		.by = by.n ? arena_copy(p->a, by).p : NULL,
+		.now_ms = world_now_ms(p->world)};
 	if (report_make(world_db(p->world), p->a, &ask, &t, &err))
 		return play_fail(p, "%s", err.text);
 	if (t.note.n > 0)
@@ -500,7 +533,8 @@ static bool want_report(struct play *p, const struct span *word, int n, struct s
 	if (!row)
 		return play_fail(p, "expected %.*s; there is no such row", SPAN_ARG(line));
 	for (int i = 1; i < n; i++)
-		if (!span_starts(word[i], "by=") && !span_starts(word[i], "row=") && !figure_fits(p, &t, row, word[i], line))
+		if (!span_starts(word[i], "by=") && !span_starts(word[i], "row=") &&
+			!figure_fits(p, &t, row, word[i], line))
 			return false;
 	return true;
 }
@@ -522,8 +556,18 @@ static const struct {
 	const char *word;
 	bool (*fn)(struct play *p, const struct span *word, int n, struct span line);
 } wants[] = {
-	{"call", want_call}, {"task", want_task}, {"todo", want_todo}, {"nothing", want_nothing}, {"tags", want_tags}, {"got", want_got},
-	{"why", want_why}, {"no", want_no}, {"round", want_round}, {"outcome", want_outcome}, {"books", want_books}, {"report", want_report},
+	{"call", want_call},
+	{"task", want_task},
+	{"todo", want_todo},
+	{"nothing", want_nothing},
+	{"tags", want_tags},
+	{"got", want_got},
+	{"why", want_why},
+	{"no", want_no},
+	{"round", want_round},
+	{"outcome", want_outcome},
+	{"books", want_books},
+	{"report", want_report},
 	{"todos", want_todos},
 };
 

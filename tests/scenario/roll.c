@@ -20,7 +20,8 @@ static void roll_step(struct rng *r, int n, int step, int *day, int *minute, boo
 {
 	static const char *const late[] = {"跳过", "补发（2小时内）", "补发（6小时内）", "顺延", "补发（26小时内）"};
 	static const char *const when[] = {"30分钟后", "3小时后", "50分钟后", "8小时后"};
-	static const char *const cond[] = {"未购买", "有标签 甲", "无标签 乙", "未购买 且 无标签 丙", "有标签 甲 或 有标签 乙"};
+	static const char *const cond[] = {
+		"未购买", "有标签 甲", "无标签 乙", "未购买 且 无标签 丙", "有标签 甲 或 有标签 乙"};
 	static const char *const tag[] = {"甲", "乙", "丙"};
 	bool fixed = true;
 	if (welcome) {
@@ -74,15 +75,43 @@ void roll_script(struct rng *r, int n, struct text *out)
 
 void roll_fault(struct rng *r, struct brain *b)
 {
-	static const struct { const char *path; int64_t code; bool mute; } faults[] = {
-		{"send_welcome_msg", -1, false}, {"send_welcome_msg", 0, true}, {"send_welcome_msg", 41050, false}, {"send_welcome_msg", BRAIN_UNREACHED, false},
-		{"add_msg_template", -1, false}, {"add_msg_template", 45009, false}, {"add_msg_template", 0, true}, {"add_msg_template", BRAIN_UNREACHED, false},
-		{"add_msg_template", 42001, false}, {"add_msg_template", 40058, false}, {"mark_tag", -1, false}, {"mark_tag", 0, true}, {"mark_tag", 45035, false},
-		{"mark_tag", BRAIN_UNREACHED, false}, {"add_corp_tag", -1, false}, {"add_corp_tag", 0, true}, {"get_corp_tag_list", -1, false},
-		{"externalcontact/get", -1, false}, {"externalcontact/get", 0, true}, {"get_groupmsg_task", 41063, false}, {"get_groupmsg_task", -1, false},
-		{"get_groupmsg_send_result", 45033, false}, {"get_groupmsg_send_result", 0, true}, {"cancel_groupmsg_send", -1, false}, {"cancel_groupmsg_send", 0, true},
-		{"message/send", -1, false}, {"message/send", 0, true}, {"media/upload", -1, false}, {"media/upload", 0, true}, {"gettoken", -1, false},
-		{"remind_groupmsg_send", -1, false}, {"get_groupmsg_list_v2", -1, false},
+	static const struct {
+		const char *path;
+		int64_t code;
+		bool mute;
+	} faults[] = {
+		{"send_welcome_msg", -1, false},
+		{"send_welcome_msg", 0, true},
+		{"send_welcome_msg", 41050, false},
+		{"send_welcome_msg", BRAIN_UNREACHED, false},
+		{"add_msg_template", -1, false},
+		{"add_msg_template", 45009, false},
+		{"add_msg_template", 0, true},
+		{"add_msg_template", BRAIN_UNREACHED, false},
+		{"add_msg_template", 42001, false},
+		{"add_msg_template", 40058, false},
+		{"mark_tag", -1, false},
+		{"mark_tag", 0, true},
+		{"mark_tag", 45035, false},
+		{"mark_tag", BRAIN_UNREACHED, false},
+		{"add_corp_tag", -1, false},
+		{"add_corp_tag", 0, true},
+		{"get_corp_tag_list", -1, false},
+		{"externalcontact/get", -1, false},
+		{"externalcontact/get", 0, true},
+		{"get_groupmsg_task", 41063, false},
+		{"get_groupmsg_task", -1, false},
+		{"get_groupmsg_send_result", 45033, false},
+		{"get_groupmsg_send_result", 0, true},
+		{"cancel_groupmsg_send", -1, false},
+		{"cancel_groupmsg_send", 0, true},
+		{"message/send", -1, false},
+		{"message/send", 0, true},
+		{"media/upload", -1, false},
+		{"media/upload", 0, true},
+		{"gettoken", -1, false},
+		{"remind_groupmsg_send", -1, false},
+		{"get_groupmsg_list_v2", -1, false},
 	};
 	size_t i = (size_t)rng_below(r, sizeof faults / sizeof *faults);
 	brain_fail(b, faults[i].path, faults[i].code, (int)roll_between(r, 1, 3), faults[i].mute);

@@ -15,7 +15,10 @@
 
 #define FILES 200
 
-struct found { char *path[FILES]; int n; };
+struct found {
+	char *path[FILES];
+	int n;
+};
 
 static void temp_dir(char *buf, size_t n)
 {

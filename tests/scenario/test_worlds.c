@@ -30,7 +30,7 @@ struct trial {
 	struct conf *conf;
 	struct brain *brain;
 	struct world *world;
-	struct text said;        /* what was wrong */
+	struct text said; /* what was wrong */
 	bool faults, crashes;
 };
 
@@ -83,11 +83,13 @@ static void load_scripts(struct trial *t)
 
 static bool begin(struct trial *t)
 {
-	static const char conf_text[] = "[corp]\ncorpid = wwworld\n[app bot]\nagentid = 1000002\nsecret = s\ntoken = t\naes_key = abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG\n"
+	static const char conf_text[] =
+		"[corp]\ncorpid = wwworld\n[app bot]\nagentid = 1000002\nsecret = s\ntoken = t\naes_key = abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG\n"
 		"[channels]\ncard = 包裹卡\n";
 	struct err err = {0};
 	struct rng *r = &t->rng;
-	struct brain_conf bc = {.corpid = SPAN_LIT("wwworld"), .secret = SPAN_LIT("s"), .agentid = 1000002, .seed = t->seed};
+	struct brain_conf bc = {
+		.corpid = SPAN_LIT("wwworld"), .secret = SPAN_LIT("s"), .agentid = 1000002, .seed = t->seed};
 	bc.confirm_permille = (int)roll_between(r, 300, 1000);
 	bc.confirm_mean_ms = roll_between(r, 60000, 3600000);
 	bc.buy_permille = (int)roll_between(r, 0, 200);
@@ -104,7 +106,8 @@ static bool begin(struct trial *t)
 	if (!mkdtemp(t->dir) || conf_parse(span_of(conf_text), "world.conf", &t->conf, &err))
 		return bad(t, "setting up: %s", err.text);
 	t->brain = brain_new(&bc, START_MS);
-	brain_populate(t->brain, (int)roll_between(r, 1, 5), (int)roll_between(r, 5, 60), START_MS, 9 * DAY_MS, SPAN_LIT("card,qr7"));
+	brain_populate(t->brain, (int)roll_between(r, 1, 5), (int)roll_between(r, 5, 60), START_MS, 9 * DAY_MS,
+		SPAN_LIT("card,qr7"));
 	struct world_conf wc = {.data_dir = t->dir, .conf = t->conf, .brain = t->brain, .start_ms = START_MS};
 	if (world_new(&wc, &t->world, &err))
 		return bad(t, "the world: %s", err.text);
@@ -120,7 +123,9 @@ static bool live(struct trial *t)
 	int64_t end_ms = START_MS + DAYS * DAY_MS; /* at four in the morning: the tasks of the day are over */
 	int64_t calm_ms = end_ms - 2 * DAY_MS;     /* the last two days go without trouble */
 	while (world_now_ms(t->world) < end_ms) {
-		int64_t now = world_now_ms(t->world), step = roll_chance(&t->rng, 30) ? roll_between(&t->rng, 1, 5000) : roll_between(&t->rng, 60000, 6 * 3600000);
+		int64_t now = world_now_ms(t->world),
+			step = roll_chance(&t->rng, 30) ? roll_between(&t->rng, 1, 5000)
+							: roll_between(&t->rng, 60000, 6 * 3600000);
 		enum rc rc = world_run(t->world, now + step < end_ms ? now + step : end_ms, &err);
 		now = world_now_ms(t->world);
 		if (!rc && t->faults && now < calm_ms && roll_chance(&t->rng, 15))
@@ -163,10 +168,15 @@ static void check_money(struct trial *t, const struct brain_books *b)
 			bad(t, "gmv by %s: %s", cuts[i], err.text);
 			continue;
 		}
-		const struct { const char *key; int64_t want; } figures[] = {{"orders", b->orders}, {"gross_fen", b->gross_fen}, {"refund_fen", b->refund_fen}};
+		const struct {
+			const char *key;
+			int64_t want;
+		} figures[] = {{"orders", b->orders}, {"gross_fen", b->gross_fen}, {"refund_fen", b->refund_fen}};
 		for (size_t k = 0; k < 3; k++)
-			if (column_total(&r, figures[k].key, true) != figures[k].want || column_total(&r, figures[k].key, false) != figures[k].want)
-				bad(t, "gmv by %s: %s is %lld in rows, %lld in all, the shop has %lld", cuts[i], figures[k].key, (long long)column_total(&r, figures[k].key, true),
+			if (column_total(&r, figures[k].key, true) != figures[k].want ||
+				column_total(&r, figures[k].key, false) != figures[k].want)
+				bad(t, "gmv by %s: %s is %lld in rows, %lld in all, the shop has %lld", cuts[i],
+					figures[k].key, (long long)column_total(&r, figures[k].key, true),
 					(long long)column_total(&r, figures[k].key, false), (long long)figures[k].want);
 		if (r.note.n > 0)
 			bad(t, "gmv by %s: %.*s", cuts[i], SPAN_ARG(r.note));
@@ -202,7 +212,8 @@ static void check_tags(struct trial *t, sqlite3 *db)
 	sqlite3_stmt *s = NULL;
 	struct span v[3];
 	struct text theirs;
-	static const char sql[] = "SELECT r.customer, r.employee, coalesce((SELECT group_concat(name) FROM (SELECT name FROM contact_tag c WHERE c.customer = r.customer "
+	static const char sql[] =
+		"SELECT r.customer, r.employee, coalesce((SELECT group_concat(name) FROM (SELECT name FROM contact_tag c WHERE c.customer = r.customer "
 		"AND c.employee = r.employee ORDER BY name)), '') FROM relation r WHERE r.state = 'live' ORDER BY 1, 2";
 	if (sqlite3_prepare_v2(db, sql, -1, &s, NULL) != SQLITE_OK) {
 		bad(t, "%s", sqlite3_errmsg(db));
@@ -213,7 +224,8 @@ static void check_tags(struct trial *t, sqlite3 *db)
 		text_clear(&theirs);
 		brain_tags(t->brain, v[1], v[0], &theirs);
 		if (!span_eq(theirs.n ? text_span(&theirs) : SPAN_LIT(""), v[2].n ? v[2] : SPAN_LIT("")))
-			bad(t, "tags of %.*s at %.*s: we have '%.*s', WeCom has '%s'", SPAN_ARG(v[0]), SPAN_ARG(v[1]), SPAN_ARG(v[2]), text_str(&theirs));
+			bad(t, "tags of %.*s at %.*s: we have '%.*s', WeCom has '%s'", SPAN_ARG(v[0]), SPAN_ARG(v[1]),
+				SPAN_ARG(v[2]), text_str(&theirs));
 	}
 	sqlite3_finalize(s);
 	text_release(&theirs);
@@ -225,7 +237,8 @@ static void check_delivered(struct trial *t, sqlite3 *db)
 	sqlite3_stmt *s = NULL;
 	struct span v[3];
 	/* A welcome whose answers never came in its twenty seconds is unsure for ever. */
-	static const char sql[] = "SELECT c.customer, (SELECT count(*) FROM occurrence o WHERE o.customer = c.customer AND o.state = 'delivered'), "
+	static const char sql[] =
+		"SELECT c.customer, (SELECT count(*) FROM occurrence o WHERE o.customer = c.customer AND o.state = 'delivered'), "
 		"(SELECT count(*) FROM occurrence o WHERE o.customer = c.customer AND o.state = 'failed' AND o.reason = 'unsure') FROM contact c ORDER BY 1";
 	if (sqlite3_prepare_v2(db, sql, -1, &s, NULL) != SQLITE_OK) {
 		bad(t, "%s", sqlite3_errmsg(db));
@@ -239,7 +252,8 @@ static void check_delivered(struct trial *t, sqlite3 *db)
 		while (brain_message(t->brain, v[0], (int)got, &m))
 			got++;
 		if (got < said || got > said + unsure)
-			bad(t, "%.*s got %lld messages, we say %lld (%lld unsure)", SPAN_ARG(v[0]), (long long)got, (long long)said, (long long)unsure);
+			bad(t, "%.*s got %lld messages, we say %lld (%lld unsure)", SPAN_ARG(v[0]), (long long)got,
+				(long long)said, (long long)unsure);
 	}
 	sqlite3_finalize(s);
 }
@@ -256,18 +270,26 @@ static void check_state(struct trial *t, const struct brain_books *b)
 	}
 	check_tags(t, db);
 	check_delivered(t, db);
-	const struct { const char *what, *sql; int64_t want; } figures[] = {
+	const struct {
+		const char *what, *sql;
+		int64_t want;
+	} figures[] = {
 		{"relations", "SELECT count(*) FROM relation", b->adds},
 		{"gross", "SELECT coalesce(sum(amount_fen), 0) FROM ledger WHERE kind = 'pay'", b->gross_fen},
 		{"refunds", "SELECT coalesce(-sum(amount_fen), 0) FROM ledger WHERE kind = 'refund'", b->refund_fen},
-		{"slots over the cap", "SELECT count(*) FROM (SELECT 1 FROM occurrence WHERE counts_day IS NOT NULL GROUP BY customer, counts_day HAVING count(*) > 1)", 0},
-		{"steps of those who left, made after", "SELECT count(*) FROM occurrence o JOIN enrolment e USING (enrolment) WHERE e.ended_ms IS NOT NULL AND o.decided_ms > e.ended_ms "
-			"AND o.state IN ('made', 'delayed')", 0},
+		{"slots over the cap",
+			"SELECT count(*) FROM (SELECT 1 FROM occurrence WHERE counts_day IS NOT NULL GROUP BY customer, counts_day HAVING count(*) > 1)",
+			0},
+		{"steps of those who left, made after",
+			"SELECT count(*) FROM occurrence o JOIN enrolment e USING (enrolment) WHERE e.ended_ms IS NOT NULL AND o.decided_ms > e.ended_ms "
+			"AND o.state IN ('made', 'delayed')",
+			0},
 	};
 	for (size_t i = 0; i < sizeof figures / sizeof *figures; i++) {
 		int64_t have = number(t, db, figures[i].sql);
 		if (have != figures[i].want)
-			bad(t, "%s: we have %lld, it should be %lld", figures[i].what, (long long)have, (long long)figures[i].want);
+			bad(t, "%s: we have %lld, it should be %lld", figures[i].what, (long long)have,
+				(long long)figures[i].want);
 	}
 	sqlite3_close(db);
 }
