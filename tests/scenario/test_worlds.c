@@ -21,7 +21,7 @@
 #define START_MS INT64_C(1772481600000) /* 2026-03-03 04:00 in Shanghai */
 #define DAY_MS INT64_C(86400000)
 #define DAYS 16
-#define WORLDS 10
+#define WORLDS 8
 
 struct trial {
 	uint64_t seed;
