@@ -25,7 +25,8 @@ struct fold;
  * Checks lineage, position and checksum (finding 2), the fold version (D5); reads quarantines beyond the position;
  * loads settings and current scripts. RC_INVALID: the files do not belong together (hint names `siyu restore`).
  * db and in are borrowed for the fold's life and used by one thread. Close with fold_close. */
-enum rc MUST_USE fold_open(struct store_db *db, struct inbox *in, const char *at_path, struct fold **ret_fold, struct err *err);
+enum rc MUST_USE fold_open(
+	struct store_db *db, struct inbox *in, const char *at_path, struct fold **ret_fold, struct err *err);
 void fold_close(struct fold *f); /* NULL is harmless */
 
 /* One transaction: at most `most` inputs (1..FOLD_TURN_INPUTS), or one tick. ret_folded: inputs passed (0: nothing was
@@ -42,9 +43,11 @@ enum rc MUST_USE fold_due(struct fold *f, int64_t *ret_due_ms, struct err *err);
 enum rc MUST_USE fold_tick(struct fold *f, int64_t clock_ms, bool *ret_ticked, struct err *err);
 
 int64_t fold_position(const struct fold *f);
-int64_t fold_now_ms(const struct fold *f);        /* the fold's clock: max of all at_ms */
+int64_t fold_now_ms(const struct fold *f);                  /* the fold's clock: max of all at_ms */
 const struct settings *fold_settings(const struct fold *f); /* in force now; until the next turn */
-struct fold_counts { int64_t inputs, fired, failed; };
+struct fold_counts {
+	int64_t inputs, fired, failed;
+};
 struct fold_counts fold_counts(const struct fold *f); /* since fold_open */
 
 /* Every table in order of its key, as "table sha256 rows" lines, then "total sha256" (finding 24). A reading connection will do. */

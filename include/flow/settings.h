@@ -10,21 +10,23 @@
 #define SETTINGS_MAX_POLLS 16
 
 struct settings {
-	struct arena *arena;      /* owns the texts */
+	struct arena *arena; /* owns the texts */
 	struct span corpid, tag_group;
 	struct zone zone;
-	int64_t agentid;          /* of the app that sends to employees */
-	int64_t quiet_from, quiet_to, default_clock; /* minutes of the day */
+	int64_t agentid;                                               /* of the app that sends to employees */
+	int64_t quiet_from, quiet_to, default_clock;                   /* minutes of the day */
 	int64_t cap_customer_day, cap_customer_week, cap_employee_day; /* -1: none */
 	int64_t grace_ms, merge_min, late_default_ms, other_gap_ms;
-	int64_t receive;          /* enum sop_receive: what the corp's mass messages may reach one customer */
+	int64_t receive; /* enum sop_receive: what the corp's mass messages may reach one customer */
 	int64_t window_days, holdout_permille;
 	int64_t longest_ms, stop_gather_ms, remind_percent, deadline_max_ms;
 	int polls;
 	int64_t poll_ms[SETTINGS_MAX_POLLS]; /* after creation; the last is the step from there on */
 	int64_t poll_most_ms;
 	int channels;
-	struct settings_channel { struct span state, name; } *channel; /* sorted by state */
+	struct settings_channel {
+		struct span state, name;
+	} * channel; /* sorted by state */
 };
 
 enum settings_type { SETTINGS_TEXT, SETTINGS_INT, SETTINGS_ZONE, SETTINGS_POLLS };
@@ -33,8 +35,8 @@ struct settings_key {
 	enum settings_type type;
 	const char *fallback; /* default, as text */
 	const char *meaning;
-	int64_t least, most;  /* of an integer */
-	size_t offset;        /* in struct settings */
+	int64_t least, most; /* of an integer */
+	size_t offset;       /* in struct settings */
 };
 extern const struct settings_key settings_keys[];
 extern const int settings_key_count;

@@ -8,24 +8,26 @@
 
 struct contact {
 	struct span customer;
-	struct span name;            /* empty: not known */
-	int64_t type, gender;        /* 0: not known */
-	struct span unionid;         /* absent: not known */
+	struct span name;     /* empty: not known */
+	int64_t type, gender; /* 0: not known */
+	struct span unionid;  /* absent: not known */
 	int64_t first_add_ms, first_add_day;
 	struct span first_employee, first_channel; /* channel: State of that add, empty: none */
 	int64_t paid_orders, net_fen, first_paid_ms, last_paid_ms;
 	bool unsubscribed;
 };
 
-enum rc MUST_USE contact_get(struct store_db *db, struct arena *a, struct span customer, struct contact *ret, struct err *err); /* RC_NOTFOUND */
+enum rc MUST_USE contact_get(struct store_db *db, struct arena *a, struct span customer, struct contact *ret,
+	struct err *err); /* RC_NOTFOUND */
 /* The one with this unionid; of several the first by id. RC_NOTFOUND. */
-enum rc MUST_USE contact_by_unionid(struct store_db *db, struct arena *a, struct span unionid, struct contact *ret, struct err *err);
+enum rc MUST_USE contact_by_unionid(
+	struct store_db *db, struct arena *a, struct span unionid, struct contact *ret, struct err *err);
 /* Makes the row when there is none; an earlier first add than the one stored moves it. */
-enum rc MUST_USE contact_meet(struct store_db *db, struct span customer, int64_t add_ms, int64_t add_day, struct span employee,
-	struct span channel, struct err *err);
+enum rc MUST_USE contact_meet(struct store_db *db, struct span customer, int64_t add_ms, int64_t add_day,
+	struct span employee, struct span channel, struct err *err);
 /* What externalcontact/get told; an absent unionid keeps the old one. */
-enum rc MUST_USE contact_profile(struct store_db *db, struct span customer, struct span name, int64_t type, int64_t gender,
-	struct span unionid, struct err *err);
+enum rc MUST_USE contact_profile(struct store_db *db, struct span customer, struct span name, int64_t type,
+	int64_t gender, struct span unionid, struct err *err);
 /* Sums of his orders; CONTACT_NEVER for times of none. */
 enum rc MUST_USE contact_money(struct store_db *db, struct span customer, int64_t paid_orders, int64_t net_fen,
 	int64_t first_paid_ms, int64_t last_paid_ms, struct err *err);

@@ -14,7 +14,7 @@ struct decision {
 
 enum rc MUST_USE decision_add(struct store_db *db, const struct decision *d, struct err *err);
 /* All of a customer, by time, input, ordinal. */
-enum rc MUST_USE decision_of(struct store_db *db, struct arena *a, struct span customer, struct decision **ret, int *ret_count,
-	struct err *err);
+enum rc MUST_USE decision_of(struct store_db *db, struct arena *a, struct span customer, struct decision **ret,
+	int *ret_count, struct err *err);
 
 #endif

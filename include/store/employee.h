@@ -4,13 +4,18 @@
 #include "base/arena.h"
 #include "store/db.h"
 
-struct employee { struct span userid, name; int64_t first_ms; };
+struct employee {
+	struct span userid, name;
+	int64_t first_ms;
+};
 
 /* Makes the row when there is none. */
 enum rc MUST_USE employee_meet(struct store_db *db, struct span userid, int64_t at_ms, struct err *err);
 enum rc MUST_USE employee_rename(struct store_db *db, struct span userid, struct span name, struct err *err);
 /* The name, the userid when it is not known. RC_NOTFOUND. */
-enum rc MUST_USE employee_shown(struct store_db *db, struct arena *a, struct span userid, struct span *ret_name, struct err *err);
-enum rc MUST_USE employee_all(struct store_db *db, struct arena *a, struct employee **ret, int *ret_count, struct err *err);
+enum rc MUST_USE employee_shown(
+	struct store_db *db, struct arena *a, struct span userid, struct span *ret_name, struct err *err);
+enum rc MUST_USE employee_all(
+	struct store_db *db, struct arena *a, struct employee **ret, int *ret_count, struct err *err);
 
 #endif

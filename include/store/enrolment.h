@@ -9,38 +9,39 @@
 enum enrolment_state { ENROLMENT_LIVE, ENROLMENT_WAITING, ENROLMENT_ENDED, ENROLMENT_STATES };
 
 struct enrolment {
-	int64_t enrolment;           /* id */
+	int64_t enrolment; /* id */
 	struct span script, customer;
-	struct span employee;        /* 跟进人 */
+	struct span employee; /* 跟进人 */
 	int64_t round;
 	enum enrolment_state state;
 	struct span outcome, reason; /* empty while it lives: goal, stopped, finished, expired, handed, left; Chinese */
 	int64_t version;             /* of the script at entry */
 	int64_t t0_ms, entered_ms, ended_ms;
 	int64_t shift_days;
-	struct span arm;             /* a letter or empty */
+	struct span arm; /* a letter or empty */
 	bool holdout;
-	struct span channel;         /* State, empty: none */
+	struct span channel; /* State, empty: none */
 	int64_t goal_ms;
-	int64_t wake_ms, wake_step;  /* of its row in due */
+	int64_t wake_ms, wake_step; /* of its row in due */
 };
 
 const char *enrolment_state_name(enum enrolment_state s);
 
 /* id from db_next_row. RC_INVALID: that round is there. */
 enum rc MUST_USE enrolment_add(struct store_db *db, const struct enrolment *e, struct err *err);
-enum rc MUST_USE enrolment_get(struct store_db *db, struct arena *a, int64_t id, struct enrolment *ret, struct err *err);
+enum rc MUST_USE enrolment_get(
+	struct store_db *db, struct arena *a, int64_t id, struct enrolment *ret, struct err *err);
 /* state, outcome, reason, ended, employee, shift, goal, wake. Whether a state may follow, crm/moves.h says. */
 enum rc MUST_USE enrolment_put(struct store_db *db, const struct enrolment *e, struct err *err);
 /* The same where only shift, goal and wake changed: no index moves. */
 enum rc MUST_USE enrolment_nap(struct store_db *db, const struct enrolment *e, struct err *err);
 /* Not ended ones of a customer, by id; all of a customer with `ended`. */
-enum rc MUST_USE enrolment_of(struct store_db *db, struct arena *a, struct span customer, bool ended, struct enrolment **ret,
-	int *ret_count, struct err *err);
+enum rc MUST_USE enrolment_of(struct store_db *db, struct arena *a, struct span customer, bool ended,
+	struct enrolment **ret, int *ret_count, struct err *err);
 /* How many of his rounds live. */
 enum rc MUST_USE enrolment_live(struct store_db *db, struct span customer, int64_t *ret_count, struct err *err);
 /* Those of a script in a state with id > after, by id, at most `most`. */
-enum rc MUST_USE enrolment_in(struct store_db *db, struct arena *a, struct span script, enum enrolment_state state, int64_t after, int most,
-	struct enrolment **ret, int *ret_count, struct err *err);
+enum rc MUST_USE enrolment_in(struct store_db *db, struct arena *a, struct span script, enum enrolment_state state,
+	int64_t after, int most, struct enrolment **ret, int *ret_count, struct err *err);
 
 #endif

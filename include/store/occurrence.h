@@ -7,22 +7,31 @@
 #define OCCURRENCE_NONE INT64_MIN      /* a time, task or day that is not there */
 #define OCCURRENCE_NEW (INT64_MIN + 1) /* stored_day of one that is not in the table yet */
 
-enum occurrence_state { OCCURRENCE_DELAYED, OCCURRENCE_MADE, OCCURRENCE_DELIVERED, OCCURRENCE_FAILED, OCCURRENCE_SKIPPED,
-			OCCURRENCE_CANCELLED, OCCURRENCE_EXPIRED, OCCURRENCE_ACTED, OCCURRENCE_STATES };
+enum occurrence_state {
+	OCCURRENCE_DELAYED,
+	OCCURRENCE_MADE,
+	OCCURRENCE_DELIVERED,
+	OCCURRENCE_FAILED,
+	OCCURRENCE_SKIPPED,
+	OCCURRENCE_CANCELLED,
+	OCCURRENCE_EXPIRED,
+	OCCURRENCE_ACTED,
+	OCCURRENCE_STATES
+};
 
 struct occurrence {
 	int64_t enrolment;
 	struct span step;
-	int64_t occurrence;    /* 1, or the day for recurring steps */
+	int64_t occurrence; /* 1, or the day for recurring steps */
 	enum occurrence_state state;
-	struct span reason;    /* code of the reason table */
-	struct span detail;    /* Chinese */
+	struct span reason; /* code of the reason table */
+	struct span detail; /* Chinese */
 	struct span customer, script;
 	int64_t version, line; /* of the step in that version */
 	int64_t due_ms, retry_ms, decided_ms, delivered_ms;
 	int64_t task, counts_day;
-	int64_t chances;       /* tasks of it that expired */
-	int64_t stored_day;    /* counts_day as the table has it: kept by this module */
+	int64_t chances;    /* tasks of it that expired */
+	int64_t stored_day; /* counts_day as the table has it: kept by this module */
 };
 
 const char *occurrence_state_name(enum occurrence_state s);
@@ -30,13 +39,13 @@ const char *occurrence_state_name(enum occurrence_state s);
 /* Makes it (stored_day OCCURRENCE_NEW) or moves it on: everything but the key, customer and script. crm/moves.h says what may
  * follow. RC_INVALID: a new one that is there already. */
 enum rc MUST_USE occurrence_put(struct store_db *db, struct occurrence *o, struct err *err);
-enum rc MUST_USE occurrence_get(struct store_db *db, struct arena *a, int64_t enrolment, struct span step, int64_t occurrence,
-	struct occurrence *ret, struct err *err); /* RC_NOTFOUND */
+enum rc MUST_USE occurrence_get(struct store_db *db, struct arena *a, int64_t enrolment, struct span step,
+	int64_t occurrence, struct occurrence *ret, struct err *err); /* RC_NOTFOUND */
 /* All of an enrolment, by step, occurrence. */
-enum rc MUST_USE occurrence_of(struct store_db *db, struct arena *a, int64_t enrolment, struct occurrence **ret, int *ret_count,
-	struct err *err);
+enum rc MUST_USE occurrence_of(struct store_db *db, struct arena *a, int64_t enrolment, struct occurrence **ret,
+	int *ret_count, struct err *err);
 /* How many slots of 每客每天最多 he has used or reserved from day to day, both counted. */
-enum rc MUST_USE occurrence_slots(struct store_db *db, struct span customer, int64_t from_day, int64_t to_day, int64_t *ret_count,
-	struct err *err);
+enum rc MUST_USE occurrence_slots(struct store_db *db, struct span customer, int64_t from_day, int64_t to_day,
+	int64_t *ret_count, struct err *err);
 
 #endif

@@ -8,21 +8,32 @@
 #define OUTBOX_NEVER INT64_MAX /* not_after_ms of one without end; the next time of an empty lane */
 #define OUTBOX_NONE INT64_MIN  /* ended_ms, code: not there */
 #define OUTBOX_ALL_LANES (-1)
-#define OUTBOX_MOST 65536        /* effects of one input */
+#define OUTBOX_MOST 65536 /* effects of one input */
 
-enum outbox_state { OUTBOX_READY, OUTBOX_ATTEMPTED, OUTBOX_DONE, OUTBOX_FAILED, OUTBOX_UNSURE, OUTBOX_CANCELLED, OUTBOX_EXPIRED,
-		    OUTBOX_HELD, OUTBOX_STATES };
+enum outbox_state {
+	OUTBOX_READY,
+	OUTBOX_ATTEMPTED,
+	OUTBOX_DONE,
+	OUTBOX_FAILED,
+	OUTBOX_UNSURE,
+	OUTBOX_CANCELLED,
+	OUTBOX_EXPIRED,
+	OUTBOX_HELD,
+	OUTBOX_STATES
+};
 
-struct outbox_key { int64_t input_id, ordinal; };
+struct outbox_key {
+	int64_t input_id, ordinal;
+};
 struct outbox_row {
 	struct outbox_key key;
-	struct span api;       /* name in wecom/api */
-	int64_t lane;          /* 0 first */
+	struct span api; /* name in wecom/api */
+	int64_t lane;    /* 0 first */
 	enum outbox_state state;
 	int64_t not_before_ms, not_after_ms;
-	struct span request;   /* canonical JSON of wecom/request */
-	struct span subject;   /* what its answer moves: "task:7", "name:12:wm…" */
-	struct span customer;  /* empty: none */
+	struct span request;  /* canonical JSON of wecom/request */
+	struct span subject;  /* what its answer moves: "task:7", "name:12:wm…" */
+	struct span customer; /* empty: none */
 	int64_t tries, made_ms, ended_ms, code;
 	struct span detail;
 };
@@ -30,7 +41,8 @@ struct outbox_row {
 const char *outbox_state_name(enum outbox_state s);
 
 enum rc MUST_USE outbox_add(struct store_db *db, const struct outbox_row *r, struct err *err);
-enum rc MUST_USE outbox_get(struct store_db *db, struct arena *a, struct outbox_key key, struct outbox_row *ret, struct err *err); /* RC_NOTFOUND */
+enum rc MUST_USE outbox_get(struct store_db *db, struct arena *a, struct outbox_key key, struct outbox_row *ret,
+	struct err *err); /* RC_NOTFOUND */
 /* state, not_before, not_after, request, tries, ended, code, detail. crm/moves.h says what may follow. */
 enum rc MUST_USE outbox_put(struct store_db *db, const struct outbox_row *r, struct err *err);
 /* The same where not_after and request stay. */
@@ -40,15 +52,15 @@ enum rc MUST_USE outbox_attempt(struct store_db *db, struct outbox_key key, int6
 /* What is gathered over the parts of one answer. */
 enum rc MUST_USE outbox_resubject(struct store_db *db, struct outbox_key key, struct span subject, struct err *err);
 /* Ready ones of a lane (or of all) with not_before_ms <= now_ms, by lane, not_before, key; at most `most`. */
-enum rc MUST_USE outbox_ready(struct store_db *db, struct arena *a, int lane, int64_t now_ms, int most, struct outbox_row **ret,
-	int *ret_count, struct err *err);
+enum rc MUST_USE outbox_ready(struct store_db *db, struct arena *a, int lane, int64_t now_ms, int most,
+	struct outbox_row **ret, int *ret_count, struct err *err);
 /* The earliest not_before_ms of a ready one in the lane; OUTBOX_NEVER. */
 enum rc MUST_USE outbox_next(struct store_db *db, int lane, int64_t *ret_ms, struct err *err);
 /* Attempted, unsure or held ones, by key, after `after`; at most `most`. */
-enum rc MUST_USE outbox_open(struct store_db *db, struct arena *a, struct outbox_key after, int most, struct outbox_row **ret,
-	int *ret_count, struct err *err);
-enum rc MUST_USE outbox_of(struct store_db *db, struct arena *a, struct span customer, struct outbox_row **ret, int *ret_count,
-	struct err *err); /* all of a customer, by key */
+enum rc MUST_USE outbox_open(struct store_db *db, struct arena *a, struct outbox_key after, int most,
+	struct outbox_row **ret, int *ret_count, struct err *err);
+enum rc MUST_USE outbox_of(struct store_db *db, struct arena *a, struct span customer, struct outbox_row **ret,
+	int *ret_count, struct err *err); /* all of a customer, by key */
 enum rc MUST_USE outbox_counts(struct store_db *db, int64_t ret_counts[OUTBOX_STATES], struct err *err);
 
 /* "input.ordinal", into buf of OUTBOX_KEY_BYTES; returns buf. Reads it back: false when it is none. */

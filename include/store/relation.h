@@ -6,8 +6,14 @@
 
 #define RELATION_OPEN INT64_MIN /* end_ms of one that has not ended */
 
-enum relation_state { RELATION_HALF, RELATION_LIVE, RELATION_DELETED_BY_EMPLOYEE, RELATION_DELETED_BY_CUSTOMER, RELATION_TRANSFERRED,
-		      RELATION_STATES };
+enum relation_state {
+	RELATION_HALF,
+	RELATION_LIVE,
+	RELATION_DELETED_BY_EMPLOYEE,
+	RELATION_DELETED_BY_CUSTOMER,
+	RELATION_TRANSFERRED,
+	RELATION_STATES
+};
 
 struct relation {
 	struct span customer, employee;
@@ -15,17 +21,17 @@ struct relation {
 	int64_t event_s;         /* CreateTime of the last event that moved it */
 	int64_t add_ms, add_day; /* first add */
 	int64_t adds;
-	struct span channel;     /* State of the first add, empty: none */
+	struct span channel; /* State of the first add, empty: none */
 	int64_t end_ms;
 };
 
 const char *relation_state_name(enum relation_state s); /* "half" */
 
-enum rc MUST_USE relation_get(struct store_db *db, struct arena *a, struct span customer, struct span employee, struct relation *ret,
-	struct err *err); /* RC_NOTFOUND */
+enum rc MUST_USE relation_get(struct store_db *db, struct arena *a, struct span customer, struct span employee,
+	struct relation *ret, struct err *err);                                                /* RC_NOTFOUND */
 enum rc MUST_USE relation_put(struct store_db *db, const struct relation *r, struct err *err); /* makes or overwrites */
 /* All of a customer, by add time, then employee. */
-enum rc MUST_USE relation_of(struct store_db *db, struct arena *a, struct span customer, struct relation **ret, int *ret_count,
-	struct err *err);
+enum rc MUST_USE relation_of(struct store_db *db, struct arena *a, struct span customer, struct relation **ret,
+	int *ret_count, struct err *err);
 
 #endif

@@ -4,13 +4,17 @@
 #include "base/arena.h"
 #include "store/db.h"
 
-struct setting { struct span key, value; };
+struct setting {
+	struct span key, value;
+};
 
 enum rc MUST_USE setting_clear(struct store_db *db, struct err *err);
 enum rc MUST_USE setting_put(struct store_db *db, struct span key, struct span value, struct err *err);
 /* All, by key. */
-enum rc MUST_USE setting_all(struct store_db *db, struct arena *a, struct setting **ret, int *ret_count, struct err *err);
+enum rc MUST_USE setting_all(
+	struct store_db *db, struct arena *a, struct setting **ret, int *ret_count, struct err *err);
 /* RC_NOTFOUND. */
-enum rc MUST_USE setting_get(struct store_db *db, struct arena *a, struct span key, struct span *ret_value, struct err *err);
+enum rc MUST_USE setting_get(
+	struct store_db *db, struct arena *a, struct span key, struct span *ret_value, struct err *err);
 
 #endif

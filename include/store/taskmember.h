@@ -4,23 +4,39 @@
 #include "base/arena.h"
 #include "store/db.h"
 
-enum taskmember_state { TASKMEMBER_WAITING, TASKMEMBER_SENT, TASKMEMBER_NOT_FRIEND, TASKMEMBER_QUOTA, TASKMEMBER_INVALID,
-			TASKMEMBER_CANCELLED, TASKMEMBER_EXPIRED, TASKMEMBER_REMOVED, TASKMEMBER_STATES };
+enum taskmember_state {
+	TASKMEMBER_WAITING,
+	TASKMEMBER_SENT,
+	TASKMEMBER_NOT_FRIEND,
+	TASKMEMBER_QUOTA,
+	TASKMEMBER_INVALID,
+	TASKMEMBER_CANCELLED,
+	TASKMEMBER_EXPIRED,
+	TASKMEMBER_REMOVED,
+	TASKMEMBER_STATES
+};
 
-struct taskmember { int64_t task; struct span customer; int64_t enrolment; enum taskmember_state state; int64_t at_ms; };
+struct taskmember {
+	int64_t task;
+	struct span customer;
+	int64_t enrolment;
+	enum taskmember_state state;
+	int64_t at_ms;
+};
 
 const char *taskmember_state_name(enum taskmember_state s);
 
 /* RC_INVALID: he is in it already. */
 enum rc MUST_USE taskmember_add(struct store_db *db, const struct taskmember *m, struct err *err);
-enum rc MUST_USE taskmember_get(struct store_db *db, struct arena *a, int64_t task, struct span customer, struct taskmember *ret,
-	struct err *err); /* RC_NOTFOUND */
+enum rc MUST_USE taskmember_get(struct store_db *db, struct arena *a, int64_t task, struct span customer,
+	struct taskmember *ret, struct err *err); /* RC_NOTFOUND */
 /* Only what waits moves; RC_NOTFOUND when it does not wait (any more). */
-enum rc MUST_USE taskmember_move(struct store_db *db, int64_t task, struct span customer, enum taskmember_state to, int64_t at_ms,
-	struct err *err);
+enum rc MUST_USE taskmember_move(struct store_db *db, int64_t task, struct span customer, enum taskmember_state to,
+	int64_t at_ms, struct err *err);
 /* Those in a state, by customer; TASKMEMBER_STATES: all. */
 enum rc MUST_USE taskmember_in(struct store_db *db, struct arena *a, int64_t task, enum taskmember_state state,
 	struct taskmember **ret, int *ret_count, struct err *err);
-enum rc MUST_USE taskmember_count(struct store_db *db, int64_t task, enum taskmember_state state, int64_t *ret_count, struct err *err);
+enum rc MUST_USE taskmember_count(
+	struct store_db *db, int64_t task, enum taskmember_state state, int64_t *ret_count, struct err *err);
 
 #endif

@@ -5,13 +5,17 @@
 #include "store/db.h"
 
 enum timer_kind { TIMER_NAME, TIMER_DEADLINE, TIMER_REMIND, TIMER_REMAKE, TIMER_MEDIA, TIMER_KINDS };
-struct timer { int64_t due_ms; enum timer_kind kind; int64_t row; };
+struct timer {
+	int64_t due_ms;
+	enum timer_kind kind;
+	int64_t row;
+};
 
 enum rc MUST_USE timer_add(struct store_db *db, const struct timer *t, struct err *err); /* twice the same is one */
 enum rc MUST_USE timer_del(struct store_db *db, const struct timer *t, struct err *err); /* RC_NOTFOUND */
 enum rc MUST_USE timer_min(struct store_db *db, int64_t *ret_ms, struct err *err);       /* RC_NOTFOUND */
 /* The first `most` with due_ms <= now_ms. */
-enum rc MUST_USE timer_take(struct store_db *db, struct arena *a, int64_t now_ms, int most, struct timer **ret, int *ret_count,
-	struct err *err);
+enum rc MUST_USE timer_take(struct store_db *db, struct arena *a, int64_t now_ms, int most, struct timer **ret,
+	int *ret_count, struct err *err);
 
 #endif

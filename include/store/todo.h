@@ -21,12 +21,15 @@ struct todo {
 const char *todo_state_name(enum todo_state s);
 
 enum rc MUST_USE todo_add(struct store_db *db, const struct todo *t, struct err *err);
-enum rc MUST_USE todo_get(struct store_db *db, struct arena *a, int64_t id, struct todo *ret, struct err *err); /* RC_NOTFOUND */
+enum rc MUST_USE todo_get(
+	struct store_db *db, struct arena *a, int64_t id, struct todo *ret, struct err *err); /* RC_NOTFOUND */
 /* RC_NOTFOUND no such. Whether it may be closed, the caller has looked at. */
 enum rc MUST_USE todo_close(struct store_db *db, int64_t id, enum todo_state to, int64_t at_ms, struct err *err);
 /* Closes the open ones of an enrolment as cancelled. */
-enum rc MUST_USE todo_drop(struct store_db *db, struct span employee, int64_t enrolment, int64_t at_ms, struct err *err);
+enum rc MUST_USE todo_drop(
+	struct store_db *db, struct span employee, int64_t enrolment, int64_t at_ms, struct err *err);
 /* Open ones of an employee, by deadline, id. */
-enum rc MUST_USE todo_open(struct store_db *db, struct arena *a, struct span employee, struct todo **ret, int *ret_count, struct err *err);
+enum rc MUST_USE todo_open(
+	struct store_db *db, struct arena *a, struct span employee, struct todo **ret, int *ret_count, struct err *err);
 
 #endif

@@ -3,9 +3,11 @@
 #include "wecom/backoff.h"
 #include <string.h>
 
-typedef enum rc (*answers_fn)(struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
+typedef enum rc (*answers_fn)(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
 
-static enum rc nothing(struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
+static enum rc nothing(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
 {
 	(void)f;
 	(void)e;
@@ -16,14 +18,23 @@ static enum rc nothing(struct fold *f, struct outbox_row *e, const struct answer
 }
 
 /* Who hears that a call was done, and that it never will be. x of failed is NULL when WeCom did not answer. */
-static const struct { enum api_id api; answers_fn done, failed; } concerned[] = {
-	{ API_SEND_WELCOME, greet_done, greet_failed },       { API_CONTACT_GET, profile_done, profile_failed },
-	{ API_MARK_TAG, tagwork_marked, tagwork_failed },     { API_TAG_LIST, tagwork_listed, tagwork_failed },
-	{ API_ADD_TAG, tagwork_added, tagwork_failed },       { API_ADD_MASS, massend_done, massend_failed },
-	{ API_MASS_LIST, massask_listed, nothing },           { API_MASS_TASK, masswatch_task, masswatch_failed },
-	{ API_MASS_RESULT, masswatch_result, masswatch_failed }, { API_REMIND_MASS, nothing, nothing },
-	{ API_CANCEL_MASS, masswatch_cancelled, masswatch_cancelled },                { API_MESSAGE_SEND, nothing, nothing },
-	{ API_MEDIA_UPLOAD, mediawork_done, mediawork_failed },
+static const struct {
+	enum api_id api;
+	answers_fn done, failed;
+} concerned[] = {
+	{API_SEND_WELCOME, greet_done, greet_failed},
+	{API_CONTACT_GET, profile_done, profile_failed},
+	{API_MARK_TAG, tagwork_marked, tagwork_failed},
+	{API_TAG_LIST, tagwork_listed, tagwork_failed},
+	{API_ADD_TAG, tagwork_added, tagwork_failed},
+	{API_ADD_MASS, massend_done, massend_failed},
+	{API_MASS_LIST, massask_listed, nothing},
+	{API_MASS_TASK, masswatch_task, masswatch_failed},
+	{API_MASS_RESULT, masswatch_result, masswatch_failed},
+	{API_REMIND_MASS, nothing, nothing},
+	{API_CANCEL_MASS, masswatch_cancelled, masswatch_cancelled},
+	{API_MESSAGE_SEND, nothing, nothing},
+	{API_MEDIA_UPLOAD, mediawork_done, mediawork_failed},
 };
 
 static answers_fn who(enum api_id api, bool done)
@@ -42,15 +53,15 @@ enum rc answers_attempt(struct fold *f, struct span body, struct err *err)
 	if (!rc)
 		rc = outbox_attempt(f->db, a.key, a.try_no, err);
 	if (rc == RC_NOTFOUND)
-		return err_set(err, RC_INVALID, "effect %lld.%lld is not there, or not to be attempted", (long long)a.key.input_id,
-			(long long)a.key.ordinal);
+		return err_set(err, RC_INVALID, "effect %lld.%lld is not there, or not to be attempted",
+			(long long)a.key.input_id, (long long)a.key.ordinal);
 	return rc;
 }
 
 /* -- the end of a call ------------------------------------------------------------------------------------------------- */
 
-static enum rc failed(struct fold *f, struct outbox_row *e, enum outbox_state to, const struct answer *x, const struct wire_answer *w,
-	struct err *err)
+static enum rc failed(struct fold *f, struct outbox_row *e, enum outbox_state to, const struct answer *x,
+	const struct wire_answer *w, struct err *err)
 {
 	enum rc rc = effects_move(f, e, to, err);
 
@@ -59,7 +70,7 @@ static enum rc failed(struct fold *f, struct outbox_row *e, enum outbox_state to
 
 enum rc answers_lost(struct fold *f, struct outbox_row *e, const char *why, struct err *err)
 {
-	const struct wire_answer w = { .key = e->key, .outcome = WIRE_REFUSED, .detail = span_of(why) };
+	const struct wire_answer w = {.key = e->key, .outcome = WIRE_REFUSED, .detail = span_of(why)};
 	enum rc rc = effects_move(f, e, OUTBOX_READY, err); /* held leads to ready alone */
 
 	e->detail = span_of(why);
@@ -82,8 +93,8 @@ enum rc answers_never(struct fold *f, struct outbox_row *e, const struct wire_an
 #define UNSURE "unsure: "
 
 /* Again after a while, or never. */
-static enum rc again(struct fold *f, struct outbox_row *e, enum errclass cls, const struct answer *x, const struct wire_answer *w,
-	struct err *err)
+static enum rc again(struct fold *f, struct outbox_row *e, enum errclass cls, const struct answer *x,
+	const struct wire_answer *w, struct err *err)
 {
 	const struct backoff_case c = {
 		.cls = cls,
@@ -162,8 +173,8 @@ enum rc answers_answer(struct fold *f, struct span body, struct err *err)
 	if (rc)
 		return rc;
 	if (w.try_no ? e.state != OUTBOX_ATTEMPTED || e.tries != w.try_no : e.state != OUTBOX_READY) {
-		fold_outcome(f, OUTCOME_STALE, "try %d of effect %lld.%lld is not under way: it is '%s'", w.try_no, (long long)w.key.input_id,
-			(long long)w.key.ordinal, outbox_state_name(e.state));
+		fold_outcome(f, OUTCOME_STALE, "try %d of effect %lld.%lld is not under way: it is '%s'", w.try_no,
+			(long long)w.key.input_id, (long long)w.key.ordinal, outbox_state_name(e.state));
 		return RC_OK;
 	}
 	w.after_unsure = w.after_unsure || span_starts(e.detail, UNSURE);

@@ -7,16 +7,17 @@
 
 /* -- one step ------------------------------------------------------------------------------------------------------ */
 
-static enum rc give_sidebar(struct fold *f, const struct round *r, const struct sop_step *step, const struct massend_text *frozen,
-	struct err *err)
+static enum rc give_sidebar(struct fold *f, const struct round *r, const struct sop_step *step,
+	const struct massend_text *frozen, struct err *err)
 {
 	struct span text = effects_subject(f, "侧边栏发给客户：%.*s", SPAN_ARG(frozen->text));
 
-	return deeds_todo(f, r, step->id, text, zone_day_start_ms(&f->settings->zone, zone_day(&f->settings->zone, f->now_ms) + 1), err);
+	return deeds_todo(f, r, step->id, text,
+		zone_day_start_ms(&f->settings->zone, zone_day(&f->settings->zone, f->now_ms) + 1), err);
 }
 
-static enum rc send_step(struct fold *f, struct round *r, int i, const struct engine_decision *d, const struct sop_facts *facts,
-	struct err *err)
+static enum rc send_step(struct fold *f, struct round *r, int i, const struct engine_decision *d,
+	const struct sop_facts *facts, struct err *err)
 {
 	const struct sop_step *step = &r->script->ast->step[i];
 	struct occurrence o = enrol_occurrence(f, r, i, OCCURRENCE_MADE, REASON_OK, SPAN_ABSENT);
@@ -87,7 +88,8 @@ static enum rc decide_step(struct fold *f, struct round *r, int i, struct err *e
 	case ENGINE_DELAY:
 	case ENGINE_SKIP: break;
 	}
-	o = enrol_occurrence(f, r, i, d.verdict == ENGINE_DELAY ? OCCURRENCE_DELAYED : OCCURRENCE_SKIPPED, d.reason, detail);
+	o = enrol_occurrence(
+		f, r, i, d.verdict == ENGINE_DELAY ? OCCURRENCE_DELAYED : OCCURRENCE_SKIPPED, d.reason, detail);
 	o.due_ms = d.due_ms == FACTS_NEVER ? f->now_ms : d.due_ms;
 	if (d.verdict == ENGINE_DELAY)
 		o.retry_ms = d.until_ms;
@@ -106,7 +108,7 @@ static enum rc check_relation(struct fold *f, struct round *r, bool *ret_go_on, 
 
 	*ret_go_on = true;
 	r->looked = !rc || rc == RC_NOTFOUND;
-	r->relation = (struct relation){ 0 };
+	r->relation = (struct relation){0};
 	if (!rc)
 		r->relation = rel;
 	if (rc == RC_NOTFOUND || (!rc && rel.state != RELATION_TRANSFERRED))
@@ -119,7 +121,7 @@ static enum rc check_relation(struct fold *f, struct round *r, bool *ret_go_on, 
 		return enrol_end(f, &r->row, "left", REASON_NO_RELATION, SPAN_LIT("无人接手"), err);
 	r->row.wake_ms = (until_ms + FOLD_SECOND_MS - 1) / FOLD_SECOND_MS * FOLD_SECOND_MS;
 	r->row.wake_step = r->script->ast->steps;
-	d = (struct due){ r->row.wake_ms, r->row.script, r->row.wake_step, r->row.employee, r->row.enrolment };
+	d = (struct due){r->row.wake_ms, r->row.script, r->row.wake_step, r->row.employee, r->row.enrolment};
 	rc = due_add(f->db, &d, err);
 	return rc ? rc : enrolment_put(f->db, &r->row, err);
 }
@@ -202,8 +204,14 @@ enum rc decide_delivered(struct fold *f, struct occurrence *o, int64_t at_ms, st
 	rc = enrol_move(f, o, OCCURRENCE_DELIVERED, REASON_DELIVERED, SPAN_ABSENT, err);
 	if (rc)
 		return rc;
-	t = (struct touch){ .at_ms = at_ms, .kind = TOUCH_KIND_STEP, .customer = o->customer, .channel = row.channel,
-			    .employee = row.employee, .script = o->script, .step = o->step, .arm = row.arm };
+	t = (struct touch){.at_ms = at_ms,
+		.kind = TOUCH_KIND_STEP,
+		.customer = o->customer,
+		.channel = row.channel,
+		.employee = row.employee,
+		.script = o->script,
+		.step = o->step,
+		.arm = row.arm};
 	rc = orders_touch(f->db, f->work, &f->orders, &t, err);
 	if (rc || row.state == ENROLMENT_ENDED)
 		return rc;

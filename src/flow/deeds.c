@@ -3,10 +3,19 @@
 #include "store/todo.h"
 #include <inttypes.h>
 
-enum rc deeds_todo(struct fold *f, const struct round *r, struct span step, struct span text, int64_t deadline_ms, struct err *err)
+enum rc deeds_todo(
+	struct fold *f, const struct round *r, struct span step, struct span text, int64_t deadline_ms, struct err *err)
 {
-	struct todo t = { .employee = r->row.employee, .customer = r->row.customer, .enrolment = r->row.enrolment, .script = r->row.script,
-			  .step = step, .text = text, .made_ms = f->now_ms, .deadline_ms = deadline_ms, .state = TODO_OPEN, .done_ms = TODO_NONE };
+	struct todo t = {.employee = r->row.employee,
+		.customer = r->row.customer,
+		.enrolment = r->row.enrolment,
+		.script = r->row.script,
+		.step = step,
+		.text = text,
+		.made_ms = f->now_ms,
+		.deadline_ms = deadline_ms,
+		.state = TODO_OPEN,
+		.done_ms = TODO_NONE};
 	struct foldnote *note;
 	enum rc rc = db_next_row(f->db, &t.todo, err);
 
@@ -25,13 +34,15 @@ enum rc deeds_todo(struct fold *f, const struct round *r, struct span step, stru
 	return RC_OK;
 }
 
-static enum rc do_todo(struct fold *f, struct round *r, const struct sop_step *step, const struct sop_action *a, struct err *err)
+static enum rc do_todo(
+	struct fold *f, struct round *r, const struct sop_step *step, const struct sop_action *a, struct err *err)
 {
 	struct sop_facts facts;
 	const char *word = NULL;
 	enum reason reason;
 	struct span text;
-	enum rc rc = factload(f, r->row.customer, r->row.employee, r->row.channel, r, step->index, SOP_NEED_NAME, &facts, err);
+	enum rc rc = factload(
+		f, r->row.customer, r->row.employee, r->row.channel, r, step->index, SOP_NEED_NAME, &facts, err);
 
 	if (rc)
 		return rc;
@@ -47,32 +58,39 @@ static enum rc do_todo(struct fold *f, struct round *r, const struct sop_step *s
 static enum rc do_handover(struct fold *f, struct round *r, struct span name, struct err *err)
 {
 	const struct foldscript *to = foldload_named(f, name);
-	struct happened h = { .customer = r->row.customer, .state = r->row.channel, .only = to };
+	struct happened h = {.customer = r->row.customer, .state = r->row.channel, .only = to};
 	enum rc rc;
 
 	if (!to)
-		rc = decisions_note(f, r->row.customer, r->row.script, SPAN_ABSENT, "handover", REASON_NO_SCRIPT, name, err);
+		rc = decisions_note(
+			f, r->row.customer, r->row.script, SPAN_ABSENT, "handover", REASON_NO_SCRIPT, name, err);
 	else
-		rc = enrol_end(f, &r->row, r->row.goal_ms == ENROLMENT_NONE ? "handed" : "goal", REASON_HANDED, name, err);
+		rc = enrol_end(
+			f, &r->row, r->row.goal_ms == ENROLMENT_NONE ? "handed" : "goal", REASON_HANDED, name, err);
 	if (rc || !to)
 		return rc;
 	r->view.standing = SOP_ENDED;
-	h.ev = (struct sop_happening){ .event = SOP_EV_HANDED, .at_ms = f->now_ms, .employee = r->row.employee,
-				       .channel = r->row.channel.n ? settings_channel_name(f->settings, r->row.channel) : SPAN_LIT(""),
-				       .script = r->script->ast->name, .amount_fen = -1 };
+	h.ev = (struct sop_happening){.event = SOP_EV_HANDED,
+		.at_ms = f->now_ms,
+		.employee = r->row.employee,
+		.channel = r->row.channel.n ? settings_channel_name(f->settings, r->row.channel) : SPAN_LIT(""),
+		.script = r->script->ast->name,
+		.amount_fen = -1};
 	return happen_queue(f, &h, err);
 }
 
 static enum rc do_stop(struct fold *f, struct round *r, const struct sop_step *step, struct err *err)
 {
 	bool goal = r->row.goal_ms != ENROLMENT_NONE;
-	enum rc rc = enrol_end(f, &r->row, goal ? "goal" : "stopped", goal ? REASON_GOAL : REASON_STOP_STEP, step->id, err);
+	enum rc rc =
+		enrol_end(f, &r->row, goal ? "goal" : "stopped", goal ? REASON_GOAL : REASON_STOP_STEP, step->id, err);
 
 	r->view.standing = SOP_ENDED;
 	return rc;
 }
 
-enum rc deeds_run(struct fold *f, struct round *r, const struct sop_step *step, const struct sop_action *v, int n, struct err *err)
+enum rc deeds_run(struct fold *f, struct round *r, const struct sop_step *step, const struct sop_action *v, int n,
+	struct err *err)
 {
 	enum rc rc = RC_OK;
 
@@ -122,14 +140,17 @@ enum rc deeds_notes(struct fold *f, struct err *err)
 	enum rc rc = RC_OK;
 
 	for (const struct foldnote *i = f->notes; !rc && i; i = i->next) {
-		struct request r = { .api = API_MESSAGE_SEND };
-		struct effects_spec spec = { .lane = API_LANE_EMPLOYEE, .subject = SPAN_LIT("todo") };
+		struct request r = {.api = API_MESSAGE_SEND};
+		struct effects_spec spec = {.lane = API_LANE_EMPLOYEE, .subject = SPAN_LIT("todo")};
 
 		if (told(f->notes, i))
 			continue;
 		write_message(f, i);
-		r.u.message = (struct request_message){ .touser = i->employee, .msgtype = SPAN_LIT("text"), .agentid = f->settings->agentid,
-							.content = text_span(&f->frozen), .enable_duplicate_check = 1 };
+		r.u.message = (struct request_message){.touser = i->employee,
+			.msgtype = SPAN_LIT("text"),
+			.agentid = f->settings->agentid,
+			.content = text_span(&f->frozen),
+			.enable_duplicate_check = 1};
 		rc = effects_make(f, &r, &spec, NULL, err);
 		if (rc == RC_LIMIT)
 			rc = RC_OK;

@@ -29,17 +29,19 @@ static struct span encode(struct fold *f, const struct request *r)
 }
 
 /* A request that breaks one of WeCom's limits is stored as failed, with the limit: an input is not refused for it. */
-enum rc effects_make(struct fold *f, const struct request *r, const struct effects_spec *spec, struct outbox_key *ret_key,
-	struct err *err)
+enum rc effects_make(struct fold *f, const struct request *r, const struct effects_spec *spec,
+	struct outbox_key *ret_key, struct err *err)
 {
 	const struct api_def *def = api_def(r->api);
 	struct err broken;
 	enum rc bad = request_check(r, &broken);
 	struct outbox_row e = {
-		.key = { f->input_id, f->effects++ },
+		.key = {f->input_id, f->effects++},
 		.api = span_of(def->name),
 		.lane = spec->lane == API_LANE_COUNT ? def->lane : spec->lane,
-		.state = bad ? OUTBOX_FAILED : spec->held ? OUTBOX_HELD : OUTBOX_READY,
+		.state = bad         ? OUTBOX_FAILED
+			: spec->held ? OUTBOX_HELD
+				     : OUTBOX_READY,
 		.not_before_ms = spec->not_before_ms ? spec->not_before_ms : f->now_ms,
 		.not_after_ms = spec->not_after_ms ? spec->not_after_ms : OUTBOX_NEVER,
 		.subject = spec->subject.p ? spec->subject : SPAN_LIT(""),
@@ -65,10 +67,13 @@ enum rc effects_make(struct fold *f, const struct request *r, const struct effec
 enum rc effects_move(struct fold *f, struct outbox_row *e, enum outbox_state to, struct err *err)
 {
 	if (to != e->state && !moves_allowed(MOVES_EFFECT, outbox_state_name(e->state), outbox_state_name(to)))
-		return err_set(err, RC_INVALID, "effect %lld.%lld is '%s' and cannot become '%s'", (long long)e->key.input_id,
-			       (long long)e->key.ordinal, outbox_state_name(e->state), outbox_state_name(to));
+		return err_set(err, RC_INVALID, "effect %lld.%lld is '%s' and cannot become '%s'",
+			(long long)e->key.input_id, (long long)e->key.ordinal, outbox_state_name(e->state),
+			outbox_state_name(to));
 	e->state = to;
-	e->ended_ms = to == OUTBOX_DONE || to == OUTBOX_FAILED || to == OUTBOX_EXPIRED || to == OUTBOX_CANCELLED ? f->now_ms : OUTBOX_NONE;
+	e->ended_ms = to == OUTBOX_DONE || to == OUTBOX_FAILED || to == OUTBOX_EXPIRED || to == OUTBOX_CANCELLED
+		? f->now_ms
+		: OUTBOX_NONE;
 	return outbox_move(f->db, e, err);
 }
 

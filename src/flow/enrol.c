@@ -33,7 +33,8 @@ bool enrol_holdout(struct fold *f, const struct sop_script *s, struct span custo
 
 	if (permille > 0 && arm_holdout(permille, hash_of(f, SPAN_ABSENT, span_of(ARM_HOLDOUT), customer)))
 		return true;
-	return s->holdout_permille > 0 && arm_holdout(s->holdout_permille, hash_of(f, s->id, span_of(ARM_HOLDOUT), customer));
+	return s->holdout_permille > 0 &&
+		arm_holdout(s->holdout_permille, hash_of(f, s->id, span_of(ARM_HOLDOUT), customer));
 }
 
 static int64_t or_zero(int64_t t_ms)
@@ -44,7 +45,9 @@ static int64_t or_zero(int64_t t_ms)
 void enrol_view(const struct enrolment *row, struct sop_enrolment *ret)
 {
 	static const enum sop_standing standing[ENROLMENT_STATES] = {
-		[ENROLMENT_LIVE] = SOP_LIVE, [ENROLMENT_WAITING] = SOP_WAITING, [ENROLMENT_ENDED] = SOP_ENDED,
+		[ENROLMENT_LIVE] = SOP_LIVE,
+		[ENROLMENT_WAITING] = SOP_WAITING,
+		[ENROLMENT_ENDED] = SOP_ENDED,
 	};
 
 	*ret = (struct sop_enrolment){
@@ -62,7 +65,7 @@ void enrol_view(const struct enrolment *row, struct sop_enrolment *ret)
 
 static struct sop_claim claim_of(const struct occurrence *o)
 {
-	struct sop_claim c = { .state = SOP_FINAL, .due_ms = o->due_ms, .decided_ms = o->decided_ms };
+	struct sop_claim c = {.state = SOP_FINAL, .due_ms = o->due_ms, .decided_ms = o->decided_ms};
 
 	if (o->state == OCCURRENCE_DELAYED) {
 		c.state = SOP_DELAYED;
@@ -120,7 +123,7 @@ enum rc enrol_hold(struct fold *f, const struct enrolment *row, struct round *re
 
 	if (!s)
 		return err_set(err, RC_NOTFOUND, "script '%.*s' does not run", SPAN_ARG(row->script));
-	*ret = (struct round){ 0 };
+	*ret = (struct round){0};
 	hold(f, row, s, ret);
 	return hear_last(f, ret, err);
 }
@@ -146,12 +149,13 @@ enum rc enrol_get(struct fold *f, int64_t id, struct round *ret, struct err *err
 	return rc ? rc : enrol_load(f, &row, ret, err);
 }
 
-struct occurrence enrol_occurrence(const struct fold *f, const struct round *r, int step, enum occurrence_state state, enum reason reason,
-	struct span detail)
+struct occurrence enrol_occurrence(const struct fold *f, const struct round *r, int step, enum occurrence_state state,
+	enum reason reason, struct span detail)
 {
 	const struct sop_step *st = &r->script->ast->step[step];
 	const struct occurrence *was = &r->occurrence[step];
-	int64_t due_ms = was->step.p ? was->due_ms : when_due(&f->rules, r->script->ast, st, r->row.t0_ms, (int)r->row.shift_days);
+	int64_t due_ms = was->step.p ? was->due_ms
+				     : when_due(&f->rules, r->script->ast, st, r->row.t0_ms, (int)r->row.shift_days);
 
 	return (struct occurrence){
 		.enrolment = r->row.enrolment,
@@ -183,8 +187,8 @@ static enum rc check_move(struct span from, enum occurrence_state to, const stru
 		memcpy(was, from.p, from.n);
 	if (moves_allowed(MOVES_OCCURRENCE, was, occurrence_state_name(to)))
 		return RC_OK;
-	return err_set(err, RC_INVALID, "step '%.*s' of enrolment %lld is '%s' and cannot become '%s'", SPAN_ARG(o->step),
-		       (long long)o->enrolment, was, occurrence_state_name(to));
+	return err_set(err, RC_INVALID, "step '%.*s' of enrolment %lld is '%s' and cannot become '%s'",
+		SPAN_ARG(o->step), (long long)o->enrolment, was, occurrence_state_name(to));
 }
 
 enum rc enrol_claim(struct fold *f, struct round *r, int step, struct occurrence *o, struct err *err)
@@ -193,7 +197,8 @@ enum rc enrol_claim(struct fold *f, struct round *r, int step, struct occurrence
 	enum rc rc = RC_OK;
 
 	if (!was->step.p || was->state != o->state)
-		rc = check_move(was->step.p ? span_of(occurrence_state_name(was->state)) : SPAN_LIT(""), o->state, o, err);
+		rc = check_move(
+			was->step.p ? span_of(occurrence_state_name(was->state)) : SPAN_LIT(""), o->state, o, err);
 	if (!rc)
 		rc = occurrence_put(f->db, o, err);
 	if (rc)
@@ -203,7 +208,8 @@ enum rc enrol_claim(struct fold *f, struct round *r, int step, struct occurrence
 	return RC_OK;
 }
 
-enum rc enrol_move(struct fold *f, struct occurrence *o, enum occurrence_state to, enum reason reason, struct span detail, struct err *err)
+enum rc enrol_move(struct fold *f, struct occurrence *o, enum occurrence_state to, enum reason reason,
+	struct span detail, struct err *err)
 {
 	enum rc rc = check_move(span_of(occurrence_state_name(o->state)), to, o, err);
 
@@ -246,7 +252,7 @@ enum rc enrol_begin(struct fold *f, const struct foldscript *s, const struct hap
 	if (!rc)
 		rc = enrolment_add(f->db, &row, err);
 	if (!rc) {
-		*ret = (struct round){ 0 };
+		*ret = (struct round){0};
 		hold(f, &row, s, ret);
 	}
 	return rc;
@@ -254,7 +260,7 @@ enum rc enrol_begin(struct fold *f, const struct foldscript *s, const struct hap
 
 static struct due due_of(const struct enrolment *row)
 {
-	return (struct due){ row->wake_ms, row->script, row->wake_step, row->employee, row->enrolment };
+	return (struct due){row->wake_ms, row->script, row->wake_step, row->employee, row->enrolment};
 }
 
 enum rc enrol_unsleep(struct fold *f, struct enrolment *row, struct err *err)
@@ -285,7 +291,8 @@ enum rc enrol_sleep(struct fold *f, struct round *r, struct err *err)
 	if (r->row.state == ENROLMENT_ENDED)
 		return RC_OK;
 	engine_plan(&f->rules, r->script->ast, &r->view, r->claim, f->now_ms, &plan);
-	wake_ms = plan.what == ENGINE_WAKE_NEVER || plan.at_ms >= FACTS_NEVER - FOLD_SECOND_MS ? ENROLMENT_NONE
+	wake_ms = plan.what == ENGINE_WAKE_NEVER || plan.at_ms >= FACTS_NEVER - FOLD_SECOND_MS
+		? ENROLMENT_NONE
 		: whole_second(plan.at_ms > f->now_ms ? plan.at_ms : f->now_ms);
 	if (wake_ms == r->row.wake_ms && (wake_ms == ENROLMENT_NONE || plan.step == r->row.wake_step))
 		return enrolment_nap(f->db, &r->row, err);
@@ -327,7 +334,8 @@ static enum rc drop_open(struct fold *f, const struct enrolment *row, struct spa
 	return rc;
 }
 
-enum rc enrol_end(struct fold *f, struct enrolment *row, const char *outcome, enum reason reason, struct span detail, struct err *err)
+enum rc enrol_end(struct fold *f, struct enrolment *row, const char *outcome, enum reason reason, struct span detail,
+	struct err *err)
 {
 	enum rc rc;
 

@@ -25,7 +25,7 @@ static enum rc load_tags(struct loading *l, struct err *err)
 		return rc;
 	tags = arena_array(l->f->work, (size_t)n + 1, sizeof *tags);
 	for (int i = 0; i < n; i++)
-		tags[i] = (struct tagset_tag){ v[i].name, v[i].grp };
+		tags[i] = (struct tagset_tag){v[i].name, v[i].grp};
 	l->to->tag = tags;
 	l->to->tags = n;
 	return RC_OK;
@@ -42,7 +42,8 @@ static enum rc load_orders(struct loading *l, struct err *err)
 		return rc;
 	orders = arena_array(l->f->work, (size_t)n + 1, sizeof *orders);
 	for (int i = 0; i < n; i++)
-		orders[i] = (struct bought_order){ v[i].paid_ms, v[i].gross_fen, v[i].refund_fen, v[i].product, SPAN_ABSENT };
+		orders[i] =
+			(struct bought_order){v[i].paid_ms, v[i].gross_fen, v[i].refund_fen, v[i].product, SPAN_ABSENT};
 	l->to->order = orders;
 	l->to->orders = n;
 	return RC_OK;
@@ -112,7 +113,8 @@ static enum rc load_taps(struct loading *l, struct err *err)
 	if (rc)
 		return rc;
 	l->to->taps_day = (int)n;
-	rc = massend_freeze(f, l->round, step, l->to, step->each ? RENDER_ONE : RENDER_MASS, &frozen, &reason, NULL, err);
+	rc = massend_freeze(
+		f, l->round, step, l->to, step->each ? RENDER_ONE : RENDER_MASS, &frozen, &reason, NULL, err);
 	if (rc || reason != REASON_OK)
 		return rc;
 	rc = masstask_find(f->db, l->employee, l->round->row.script, step->id, l->round->script->version,
@@ -149,7 +151,9 @@ static void hear_other(struct loading *l, const struct round *other)
 	const struct sop_script *s = other->script->ast;
 
 	for (int i = 0; i < s->steps; i++) {
-		int64_t at_ms = other->occurrence[i].step.p && when_has_content(&s->step[i]) ? text_time(&other->occurrence[i]) : 0;
+		int64_t at_ms = other->occurrence[i].step.p && when_has_content(&s->step[i])
+			? text_time(&other->occurrence[i])
+			: 0;
 
 		if (at_ms > l->to->other_ms)
 			l->to->other_ms = at_ms;
@@ -196,22 +200,24 @@ static unsigned widen(const struct fold *f, unsigned needs)
 	return needs;
 }
 
-enum rc factload(struct fold *f, struct span customer, struct span employee, struct span state, const struct round *r, int step,
-	unsigned needs, struct sop_facts *ret, struct err *err)
+enum rc factload(struct fold *f, struct span customer, struct span employee, struct span state, const struct round *r,
+	int step, unsigned needs, struct sop_facts *ret, struct err *err)
 {
-	struct loading l = { f, customer, employee, r, step, ret };
+	struct loading l = {f, customer, employee, r, step, ret};
 	enum rc rc = RC_OK;
 
 	if ((needs & SOP_NEED_RIVALS) && (!r || !r->alone))
 		needs = widen(f, needs);
-	*ret = (struct sop_facts){ .loaded = needs, .employee = employee, .employee_name = employee };
+	*ret = (struct sop_facts){.loaded = needs, .employee = employee, .employee_name = employee};
 	ret->channel = state.n ? settings_channel_name(f->settings, state) : SPAN_LIT("");
 	if (employee.n)
 		rc = foldload_employee(f, employee, &ret->employee_name, err);
 	if (rc)
 		return rc;
-	ret->values = (struct render_values){ .employee = ret->employee_name, .channel = ret->channel, .zone = &f->settings->zone,
-					      .now_ms = f->now_ms };
+	ret->values = (struct render_values){.employee = ret->employee_name,
+		.channel = ret->channel,
+		.zone = &f->settings->zone,
+		.now_ms = f->now_ms};
 	if (needs || r)
 		rc = load_relation(&l, err);
 	if (!rc && (needs & SOP_NEED_TAGS))

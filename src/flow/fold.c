@@ -7,14 +7,21 @@
 #include <stdio.h>
 #include <string.h>
 
-#define HOUR_MS  INT64_C(3600000)
-#define SEEN_S   (25 * INT64_C(3600)) /* how long facts are remembered, beyond the 24 h of callbacks.md 2.9 */
+#define HOUR_MS INT64_C(3600000)
+#define SEEN_S (25 * INT64_C(3600)) /* how long facts are remembered, beyond the 24 h of callbacks.md 2.9 */
 #define WORK_KEEP ((size_t)256 << 10)
 
 /* Who folds which kind. Ticks are not here: they have their own savepoints. */
-static const struct { enum inbox_kind kind; enum rc (*apply)(struct fold *, struct span, struct err *); } appliers[] = {
-	{ INBOX_ORDERS, foldorders_apply },   { INBOX_SCRIPTS, foldscripts_apply }, { INBOX_CONFIG, foldconfig_apply },
-	{ INBOX_COMMAND, foldcommand_apply }, { INBOX_ATTEMPT, answers_attempt },   { INBOX_ANSWER, answers_answer },
+static const struct {
+	enum inbox_kind kind;
+	enum rc (*apply)(struct fold *, struct span, struct err *);
+} appliers[] = {
+	{INBOX_ORDERS, foldorders_apply},
+	{INBOX_SCRIPTS, foldscripts_apply},
+	{INBOX_CONFIG, foldconfig_apply},
+	{INBOX_COMMAND, foldcommand_apply},
+	{INBOX_ATTEMPT, answers_attempt},
+	{INBOX_ANSWER, answers_answer},
 };
 
 /* -- the input in hand ----------------------------------------------------------------------------------------- */
@@ -179,7 +186,8 @@ static void note_range(struct fold *f, int64_t from, int64_t to)
 	if (!f->note)
 		return; /* without the note a crash costs a person's look, nothing else */
 	rewind(f->note);
-	fprintf(f->note, "%019lld %019lld %d\n", (long long)from, (long long)to, from == f->suspect ? f->crashes + 1 : 0);
+	fprintf(f->note, "%019lld %019lld %d\n", (long long)from, (long long)to,
+		from == f->suspect ? f->crashes + 1 : 0);
 	fflush(f->note);
 }
 
@@ -195,7 +203,8 @@ static int turn_length(const struct inbox_row *rows, int n)
 }
 
 /* All or nothing. *ret_poison: an input could not be folded and the turn was not guarded. */
-static enum rc fold_pass(struct fold *f, const struct inbox_row *rows, int n, bool guarded, bool *ret_poison, struct err *err)
+static enum rc fold_pass(
+	struct fold *f, const struct inbox_row *rows, int n, bool guarded, bool *ret_poison, struct err *err)
 {
 	int64_t old = f->at.position;
 	enum rc rc = db_begin(f->db, err);
@@ -235,10 +244,12 @@ static enum rc fold_rows(struct fold *f, const struct inbox_row *rows, int n, st
 	}
 	if (!rc || rc == RC_CONFLICT)
 		return rc;
-	return err_wrap(err, RC_FAILED, "folding inputs %lld to %lld", (long long)rows[0].id, (long long)rows[n - 1].id);
+	return err_wrap(
+		err, RC_FAILED, "folding inputs %lld to %lld", (long long)rows[0].id, (long long)rows[n - 1].id);
 }
 
-enum rc fold_append(struct fold *f, int64_t at_ms, enum inbox_kind kind, struct span body, int64_t *ret_id, struct err *err)
+enum rc fold_append(
+	struct fold *f, int64_t at_ms, enum inbox_kind kind, struct span body, int64_t *ret_id, struct err *err)
 {
 	enum rc rc = inbox_begin(f->in, err);
 
@@ -275,7 +286,8 @@ enum rc fold_turn(struct fold *f, int most, int64_t *ret_folded, bool *ret_behin
 	note_range(f, rows[0].id, rows[take - 1].id);
 	rc = fold_rows(f, rows, take, err);
 	if (rc) {
-		note_range(f, 0, 0); /* who ends in good order was not killed by an input: a full disk is nobody's fault */
+		note_range(
+			f, 0, 0); /* who ends in good order was not killed by an input: a full disk is nobody's fault */
 		return rc;
 	}
 	*ret_folded = take;
@@ -430,7 +442,7 @@ static void digest_row(void *user, const char *table, struct span bytes)
 
 enum rc fold_digest(struct store_db *db, struct text *out, struct err *err)
 {
-	struct digesting d = { .table = sha_new(SHA_KIND_256), .total = sha_new(SHA_KIND_256), .out = out };
+	struct digesting d = {.table = sha_new(SHA_KIND_256), .total = sha_new(SHA_KIND_256), .out = out};
 	uint8_t sum[SHA_256_BYTES];
 	enum rc rc = digest_each(db, digest_row, &d, err);
 

@@ -19,7 +19,7 @@ enum rc foldassets_of(struct arena *a, const struct json_node *list, struct fold
 {
 	int n = 0;
 
-	*ret = (struct foldassets){ .n = -1 };
+	*ret = (struct foldassets){.n = -1};
 	if (json_kind(list) != JSON_ARRAY)
 		return RC_OK;
 	if (json_count(list) > MAX_ASSETS)
@@ -40,7 +40,7 @@ enum rc foldassets_read(struct arena *a, struct span json, struct foldassets *re
 	struct json_doc *doc;
 	enum rc rc;
 
-	*ret = (struct foldassets){ .n = -1 };
+	*ret = (struct foldassets){.n = -1};
 	if (!json.n)
 		return RC_OK;
 	rc = json_parse(json, &doc, err);
@@ -78,7 +78,7 @@ static bool find_file(void *user, struct span script_path, struct span path, str
 	(void)script_path;
 	for (int i = 0; i < v->n; i++)
 		if (span_eq(v->v[i].path, path)) {
-			*ret_file = (struct check_file){ .bytes = v->v[i].bytes };
+			*ret_file = (struct check_file){.bytes = v->v[i].bytes};
 			memcpy(ret_file->sha256, v->v[i].sha256.p, SHA_HEX);
 			return true;
 		}

@@ -6,9 +6,12 @@
 #include "base/json.h"
 #include "sop/check.h"
 
-struct foldasset { struct span path, sha256; int64_t bytes; };
+struct foldasset {
+	struct span path, sha256;
+	int64_t bytes;
+};
 struct foldassets {
-	int n;                 /* -1: not told, files are not checked */
+	int n; /* -1: not told, files are not checked */
 	struct foldasset *v;
 };
 

@@ -8,12 +8,41 @@
 
 /* Events that we know and that change nothing yet: kept, counted as folded. All else is `unknown`. */
 static const char *const known_events[] = {
-	"subscribe", "unsubscribe", "enter_agent", "location", "batch_job_result", "change_contact", "click", "view", "scancode_push",
-	"scancode_waitmsg", "pic_sysphoto", "pic_photo_or_album", "pic_weixin", "location_select", "open_approval_change",
-	"sys_approval_change", "share_agent_change", "share_chain_change", "close_inactive_agent", "reopen_inactive_agent",
-	"low_active_alert", "active_restored_alert", "template_card_event", "template_card_menu_event", "change_external_chat",
-	"change_external_tag", "customer_acquisition", "kf_msg_or_event", "kf_account_auth_change", "msgaudit_notify",
-	"upload_media_job_finish", "smart_sheet_change", "change_psm", "living_status_change", "taskcard_click",
+	"subscribe",
+	"unsubscribe",
+	"enter_agent",
+	"location",
+	"batch_job_result",
+	"change_contact",
+	"click",
+	"view",
+	"scancode_push",
+	"scancode_waitmsg",
+	"pic_sysphoto",
+	"pic_photo_or_album",
+	"pic_weixin",
+	"location_select",
+	"open_approval_change",
+	"sys_approval_change",
+	"share_agent_change",
+	"share_chain_change",
+	"close_inactive_agent",
+	"reopen_inactive_agent",
+	"low_active_alert",
+	"active_restored_alert",
+	"template_card_event",
+	"template_card_menu_event",
+	"change_external_chat",
+	"change_external_tag",
+	"customer_acquisition",
+	"kf_msg_or_event",
+	"kf_account_auth_change",
+	"msgaudit_notify",
+	"upload_media_job_finish",
+	"smart_sheet_change",
+	"change_psm",
+	"living_status_change",
+	"taskcard_click",
 };
 
 static bool knows(struct span event)
@@ -32,8 +61,8 @@ static bool knows(struct span event)
 /* The tag library changed: names and ids are read anew (callbacks.md 5.6). */
 static enum rc reread_tags(struct fold *f, struct err *err)
 {
-	struct request r = { .api = API_TAG_LIST };
-	struct effects_spec spec = { .lane = API_LANE_COUNT, .subject = SPAN_LIT("tags") };
+	struct request r = {.api = API_TAG_LIST};
+	struct effects_spec spec = {.lane = API_LANE_COUNT, .subject = SPAN_LIT("tags")};
 	enum rc rc = effects_make(f, &r, &spec, NULL, err);
 
 	return rc == RC_LIMIT ? RC_OK : rc;
@@ -44,8 +73,10 @@ static enum rc act(struct fold *f, const struct event *ev, struct err *err)
 	if (span_starts(ev->kind, "event:change_external_contact")) {
 		enum rc rc = relations_event(f, ev, err);
 
-		if (!rc && f->outcome == OUTCOME_DONE && ev->created_s > 0 && f->now_ms - ev->created_s * 1000 > FACTS_STALE_MS)
-			fold_outcome(f, OUTCOME_STALE, "older than 24 hours when it came: it moved the state and started nothing");
+		if (!rc && f->outcome == OUTCOME_DONE && ev->created_s > 0 &&
+			f->now_ms - ev->created_s * 1000 > FACTS_STALE_MS)
+			fold_outcome(f, OUTCOME_STALE,
+				"older than 24 hours when it came: it moved the state and started nothing");
 		return rc;
 	}
 	if (span_starts(ev->kind, "event:change_external_tag"))
@@ -92,7 +123,8 @@ enum rc foldcallback_apply(struct fold *f, const struct inbox_row *row, struct e
 	event_semantic_key(&ev, row->app, row->body, key);
 	rc = first_time(f, ev.created_s > 0 ? ev.created_s : row->at_ms / 1000 / DAY_S * DAY_S, key, err);
 	if (rc == RC_CONFLICT)
-		return span_starts(ev.kind, "event:change_external_contact") ? relations_second_copy(f, &ev, err) : RC_OK;
+		return span_starts(ev.kind, "event:change_external_contact") ? relations_second_copy(f, &ev, err)
+									     : RC_OK;
 	return rc ? rc : act(f, &ev, err);
 }
 

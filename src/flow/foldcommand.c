@@ -15,13 +15,14 @@ static struct span text_of(struct fold *f, const struct asked *a, const char *ke
 
 static enum rc verb_enrol(struct fold *f, const struct asked *a, struct err *err)
 {
-	struct happened h = { .customer = text_of(f, a, "customer"), .state = SPAN_LIT("") };
+	struct happened h = {.customer = text_of(f, a, "customer"), .state = SPAN_LIT("")};
 	struct span name = text_of(f, a, "script"), employee = text_of(f, a, "employee");
 
 	h.only = foldload_named(f, name);
 	if (!h.customer.n || !h.only)
 		return err_set(err, RC_INVALID, "no script '%.*s' runs, or no customer is named", SPAN_ARG(name));
-	h.ev = (struct sop_happening){ .event = SOP_EV_MANUAL, .at_ms = f->now_ms, .amount_fen = -1, .channel = SPAN_LIT("") };
+	h.ev = (struct sop_happening){
+		.event = SOP_EV_MANUAL, .at_ms = f->now_ms, .amount_fen = -1, .channel = SPAN_LIT("")};
 	if (employee.n)
 		h.ev.employee = relations_lower(f, employee);
 	return happen_queue(f, &h, err);
@@ -94,12 +95,15 @@ static enum rc verb_retry(struct fold *f, const struct asked *a, struct err *err
 		rc = outcome_get(f->db, f->work, id, &was, &reason, err);
 	if (rc)
 		return rc;
-	if (was != OUTCOME_UNPARSED && was != OUTCOME_FAILED && was != OUTCOME_QUARANTINED && was != OUTCOME_UNKNOWN && was != OUTCOME_REFUSED) {
-		fold_outcome(f, OUTCOME_REFUSED, "input %lld ended as '%s': there is nothing to repeat", (long long)id, outcome_name(was));
+	if (was != OUTCOME_UNPARSED && was != OUTCOME_FAILED && was != OUTCOME_QUARANTINED && was != OUTCOME_UNKNOWN &&
+		was != OUTCOME_REFUSED) {
+		fold_outcome(f, OUTCOME_REFUSED, "input %lld ended as '%s': there is nothing to repeat", (long long)id,
+			outcome_name(was));
 		return RC_OK;
 	}
 	if (row.kind == INBOX_TICK || row.kind == INBOX_COMMAND || row.kind >= INBOX_QUARANTINE)
-		return err_set(err, RC_INVALID, "input %lld is of the kind '%s', which is not repeated", (long long)id, inbox_kind_name(row.kind));
+		return err_set(err, RC_INVALID, "input %lld is of the kind '%s', which is not repeated", (long long)id,
+			inbox_kind_name(row.kind));
 	if (row.kind == INBOX_CALLBACK)
 		return foldcallback_retry(f, &row, err);
 	return fold_row(f, &row, err);
@@ -137,7 +141,7 @@ static enum rc verb_settle(struct fold *f, const struct asked *a, struct err *er
 	if (!rc && e.state != OUTBOX_UNSURE)
 		rc = err_set(err, RC_INVALID, "effect '%.*s' is not unsure", SPAN_ARG(name));
 	if (!rc && !did) {
-		const struct wire_answer w = { .key = key, .outcome = WIRE_REFUSED };
+		const struct wire_answer w = {.key = key, .outcome = WIRE_REFUSED};
 
 		return answers_never(f, &e, &w, err);
 	}
@@ -159,16 +163,24 @@ static enum rc verb_resume(struct fold *f, const struct asked *a, struct err *er
 	rc = outbox_ready(f->db, f->work, OUTBOX_ALL_LANES, INT64_MAX, INT32_MAX, &v, &n, err);
 	for (int i = 0; !rc && i < n; i++)
 		if (v[i].made_ms < before_ms) {
-			const struct wire_answer w = { .key = v[i].key, .outcome = WIRE_EXPIRED };
+			const struct wire_answer w = {.key = v[i].key, .outcome = WIRE_EXPIRED};
 
 			rc = answers_skip(f, &v[i], &w, err);
 		}
 	return rc;
 }
 
-static const struct { const char *verb; enum rc (*run)(struct fold *, const struct asked *, struct err *); } verbs[] = {
-	{ "enrol", verb_enrol }, { "stop", verb_stop },     { "todo_done", verb_todo_done }, { "retry", verb_retry },
-	{ "resend", verb_resend }, { "settle", verb_settle }, { "resume", verb_resume },
+static const struct {
+	const char *verb;
+	enum rc (*run)(struct fold *, const struct asked *, struct err *);
+} verbs[] = {
+	{"enrol", verb_enrol},
+	{"stop", verb_stop},
+	{"todo_done", verb_todo_done},
+	{"retry", verb_retry},
+	{"resend", verb_resend},
+	{"settle", verb_settle},
+	{"resume", verb_resume},
 };
 
 enum rc foldcommand_apply(struct fold *f, struct span body, struct err *err)

@@ -28,7 +28,8 @@ enum rc foldconfig_apply(struct fold *f, struct span body, struct err *err)
 	if (rc)
 		return rc;
 	root = json_root(doc);
-	rc = json_kind(root) == JSON_OBJECT ? check(root, err) : err_set(err, RC_INVALID, "a configuration that is no object");
+	rc = json_kind(root) == JSON_OBJECT ? check(root, err)
+					    : err_set(err, RC_INVALID, "a configuration that is no object");
 	if (rc) {
 		fold_outcome(f, OUTCOME_REFUSED, "%s", err->text);
 		json_free(doc);

@@ -38,16 +38,16 @@ struct foldnote {
 
 /* The code of an add event, and what is needed to greet with it. */
 struct foldgreet {
-	struct span code;        /* absent: none came */
+	struct span code; /* absent: none came */
 	int64_t not_after_ms;
-	bool asked;              /* the name is known, or asked for */
+	bool asked; /* the name is known, or asked for */
 };
 
 /* The open task that the due entry before joined: due order brings those of one task one after the other. */
 struct foldjoin {
-	int64_t task, members;   /* task 0: none */
+	int64_t task, members; /* task 0: none */
 	const struct sop_step *step;
-	struct span employee;    /* in `rows` */
+	struct span employee; /* in `rows` */
 	uint8_t digest[16];
 };
 
@@ -56,8 +56,8 @@ struct happened {
 	struct happened *next;
 	struct span customer;
 	struct sop_happening ev;
-	struct span state;       /* State of the channel, raw */
-	struct foldgreet *greet; /* adds and re-adds only */
+	struct span state;             /* State of the channel, raw */
+	struct foldgreet *greet;       /* adds and re-adds only */
 	const struct foldscript *only; /* 转剧本, by hand: this script alone, whatever its 开始 */
 };
 
@@ -65,48 +65,50 @@ struct fold {
 	struct store_db *db;
 	struct inbox *in;
 	char *at_path;
-	void *note;              /* FILE of at_path, kept open; only fold.c looks at it */
-	struct arena *rows;      /* inputs of a turn, due entries of a tick */
-	struct arena *work;      /* one input, or one due entry */
+	void *note;         /* FILE of at_path, kept open; only fold.c looks at it */
+	struct arena *rows; /* inputs of a turn, due entries of a tick */
+	struct arena *work; /* one input, or one due entry */
 	struct sha *sha;
-	struct text detail;      /* Chinese detail of the decision in hand */
-	struct text json;        /* payload in the making */
-	struct text frozen;      /* text in the making */
+	struct text detail; /* Chinese detail of the decision in hand */
+	struct text json;   /* payload in the making */
+	struct text frozen; /* text in the making */
 	struct settings *settings;
 	struct sop_rules rules;
 	struct orders_rules orders;
 	struct foldscript *script; /* by id */
 	int scripts;
 	bool hears[SOP_EV_COUNT]; /* some script that runs listens to it: as 开始, 目标 or 停止 */
-	struct map *names;       /* employees as they are shown, by userid */
+	struct map *names;        /* employees as they are shown, by userid */
 	struct meta at;
-	int64_t now_ms;          /* the clock of the input in hand */
-	int64_t careful_to;      /* after a crash: one input a turn up to this id */
-	int64_t suspect;         /* the input that was folded alone then, and how often that ended the program */
+	int64_t now_ms;     /* the clock of the input in hand */
+	int64_t careful_to; /* after a crash: one input a turn up to this id */
+	int64_t suspect;    /* the input that was folded alone then, and how often that ended the program */
 	int crashes;
-	bool guarded;            /* each input of this turn has its savepoint */
-	bool reloaded;           /* an earlier input of this turn replaced settings or scripts */
+	bool guarded;  /* each input of this turn has its savepoint */
+	bool reloaded; /* an earlier input of this turn replaced settings or scripts */
 	int64_t *quarantine;
 	int quarantines;
-	int64_t tick_id;         /* the last tick we appended */
+	int64_t tick_id; /* the last tick we appended */
 	struct fold_counts counts;
 	/* the input in hand */
 	int64_t input_id, at_ms;
 	int64_t effects, decisions;
-	bool reload;             /* it replaced settings or scripts: read them again if it is rolled back */
+	bool reload; /* it replaced settings or scripts: read them again if it is rolled back */
 	struct happened *first, *last;
 	struct foldnote *notes, *last_note;
 	struct foldjoin join;
 	enum outcome outcome;
-	struct span reason;      /* of the outcome, in `work` */
+	struct span reason; /* of the outcome, in `work` */
 };
 
 /* fold.c */
-enum rc MUST_USE fold_row(struct fold *f, const struct inbox_row *row, struct err *err); /* folds one payload as the input in hand */
+enum rc MUST_USE fold_row(
+	struct fold *f, const struct inbox_row *row, struct err *err); /* folds one payload as the input in hand */
 void fold_outcome(struct fold *f, enum outcome o, const char *fmt, ...) PRINTF_LIKE(3, 4);
 
 bool fold_quarantined(const struct fold *f, int64_t id);
-enum rc MUST_USE fold_append(struct fold *f, int64_t at_ms, enum inbox_kind kind, struct span body, int64_t *ret_id, struct err *err);
+enum rc MUST_USE fold_append(
+	struct fold *f, int64_t at_ms, enum inbox_kind kind, struct span body, int64_t *ret_id, struct err *err);
 enum rc MUST_USE foldstart_check(struct fold *f, struct err *err);
 
 /* foldload.c: what is kept in memory beside the tables. */
@@ -115,14 +117,15 @@ enum rc MUST_USE foldload_scripts(struct fold *f, struct err *err);
 void foldload_clear(struct fold *f);
 /* The employee as he is shown; his userid while no name is known. Lives as long as the fold. */
 enum rc MUST_USE foldload_employee(struct fold *f, struct span userid, struct span *ret_name, struct err *err);
-const struct foldscript *foldload_find(const struct fold *f, struct span id);      /* NULL: does not run */
-const struct foldscript *foldload_named(const struct fold *f, struct span name);   /* by id or name, folded */
+const struct foldscript *foldload_find(const struct fold *f, struct span id);    /* NULL: does not run */
+const struct foldscript *foldload_named(const struct fold *f, struct span name); /* by id or name, folded */
 
 /* one per kind of input */
 enum rc MUST_USE foldconfig_apply(struct fold *f, struct span body, struct err *err);
 enum rc MUST_USE foldscripts_apply(struct fold *f, struct span body, struct err *err);
 enum rc MUST_USE foldcallback_apply(struct fold *f, const struct inbox_row *row, struct err *err);
-enum rc MUST_USE foldcallback_retry(struct fold *f, const struct inbox_row *row, struct err *err); /* whatever was seen */
+enum rc MUST_USE foldcallback_retry(
+	struct fold *f, const struct inbox_row *row, struct err *err); /* whatever was seen */
 enum rc MUST_USE foldorders_apply(struct fold *f, struct span body, struct err *err);
 enum rc MUST_USE foldorders_hear(struct fold *f, const struct orders_result *r, struct err *err);
 enum rc MUST_USE foldcommand_apply(struct fold *f, struct span body, struct err *err);
@@ -138,8 +141,8 @@ enum rc MUST_USE tick_apply(struct fold *f, struct span body, int64_t *ret_fired
 enum rc MUST_USE tick_min(struct fold *f, int64_t *ret_due_ms, struct err *err);
 
 /* decisions.c: what is decided beside occurrences. */
-enum rc MUST_USE decisions_note(struct fold *f, struct span customer, struct span script, struct span step, const char *verdict,
-	enum reason reason, struct span detail, struct err *err);
+enum rc MUST_USE decisions_note(struct fold *f, struct span customer, struct span script, struct span step,
+	const char *verdict, enum reason reason, struct span detail, struct err *err);
 struct span decisions_sentence(struct fold *f, enum reason reason, struct span detail); /* in work */
 
 /* happen.c */
@@ -147,15 +150,15 @@ enum rc MUST_USE happen_queue(struct fold *f, const struct happened *h, struct e
 enum rc MUST_USE happen_drain(struct fold *f, struct err *err);
 
 /* enrol.c */
-struct round {               /* an enrolment in hand with all that the engine asks */
+struct round { /* an enrolment in hand with all that the engine asks */
 	struct enrolment row;
 	const struct foldscript *script;
 	struct sop_enrolment view;
 	struct occurrence *occurrence; /* one per step; .step absent: none yet */
 	struct sop_claim *claim;
-	bool looked;             /* relation was read; adds 0: there is none */
+	bool looked; /* relation was read; adds 0: there is none */
 	struct relation relation;
-	bool alone;              /* no other round of his lives: nobody could want his slot */
+	bool alone; /* no other round of his lives: nobody could want his slot */
 };
 enum rc MUST_USE enrol_begin(struct fold *f, const struct foldscript *s, const struct happened *h, struct span employee,
 	enum sop_standing standing, int64_t rounds, struct round *ret, struct err *err);
@@ -168,15 +171,15 @@ void enrol_view(const struct enrolment *row, struct sop_enrolment *ret);
 /* Plans what is next and writes the due entry, and shift, goal and wake of the row. */
 enum rc MUST_USE enrol_sleep(struct fold *f, struct round *r, struct err *err);
 enum rc MUST_USE enrol_unsleep(struct fold *f, struct enrolment *row, struct err *err); /* takes its due entry away */
-enum rc MUST_USE enrol_end(struct fold *f, struct enrolment *row, const char *outcome, enum reason reason, struct span detail,
-	struct err *err);
+enum rc MUST_USE enrol_end(struct fold *f, struct enrolment *row, const char *outcome, enum reason reason,
+	struct span detail, struct err *err);
 /* Writes the occurrence of a step; moves are checked. */
 enum rc MUST_USE enrol_claim(struct fold *f, struct round *r, int step, struct occurrence *o, struct err *err);
-struct occurrence enrol_occurrence(const struct fold *f, const struct round *r, int step, enum occurrence_state state, enum reason reason,
-	struct span detail);
+struct occurrence enrol_occurrence(const struct fold *f, const struct round *r, int step, enum occurrence_state state,
+	enum reason reason, struct span detail);
 /* An occurrence moves without its round in hand. */
-enum rc MUST_USE enrol_move(struct fold *f, struct occurrence *o, enum occurrence_state to, enum reason reason, struct span detail,
-	struct err *err);
+enum rc MUST_USE enrol_move(struct fold *f, struct occurrence *o, enum occurrence_state to, enum reason reason,
+	struct span detail, struct err *err);
 enum rc MUST_USE enrol_wake(struct fold *f, int64_t id, struct err *err); /* plans it again */
 /* A slot of this customer came back: those who wait for one look again. */
 enum rc MUST_USE enrol_slot_free(struct fold *f, struct span customer, struct err *err);
@@ -189,59 +192,80 @@ enum rc MUST_USE decide_due(struct fold *f, int64_t enrolment, struct err *err);
 enum rc MUST_USE decide_delivered(struct fold *f, struct occurrence *o, int64_t at_ms, struct err *err);
 
 /* factload.c */
-enum rc MUST_USE factload(struct fold *f, struct span customer, struct span employee, struct span state, const struct round *r,
-	int step, unsigned needs, struct sop_facts *ret, struct err *err);
+enum rc MUST_USE factload(struct fold *f, struct span customer, struct span employee, struct span state,
+	const struct round *r, int step, unsigned needs, struct sop_facts *ret, struct err *err);
 
 /* deeds.c: actions of a step. */
-enum rc MUST_USE deeds_run(struct fold *f, struct round *r, const struct sop_step *step, const struct sop_action *v, int n, struct err *err);
+enum rc MUST_USE deeds_run(struct fold *f, struct round *r, const struct sop_step *step, const struct sop_action *v,
+	int n, struct err *err);
 enum rc MUST_USE deeds_notes(struct fold *f, struct err *err); /* the messages to employees about this input's to-dos */
-enum rc MUST_USE deeds_todo(struct fold *f, const struct round *r, struct span step, struct span text, int64_t deadline_ms, struct err *err);
+enum rc MUST_USE deeds_todo(struct fold *f, const struct round *r, struct span step, struct span text,
+	int64_t deadline_ms, struct err *err);
 
 /* welcome.c -> greet.c */
-enum rc MUST_USE greet_go(struct fold *f, const struct happened *h, struct round **rounds, const enum reason *entries, struct err *err);
-enum rc MUST_USE greet_again(struct fold *f, struct span customer, struct span employee, struct span code, int64_t not_after_ms,
-	struct err *err); /* a newer code for the same add */
+enum rc MUST_USE greet_go(
+	struct fold *f, const struct happened *h, struct round **rounds, const enum reason *entries, struct err *err);
+enum rc MUST_USE greet_again(struct fold *f, struct span customer, struct span employee, struct span code,
+	int64_t not_after_ms, struct err *err);                     /* a newer code for the same add */
 bool greet_waits(const struct fold *f, const struct outbox_row *e); /* a held welcome that waits for the name */
 enum rc MUST_USE greet_named(struct fold *f, struct span customer, struct err *err); /* the name came */
 enum rc MUST_USE greet_timer(struct fold *f, int64_t input_id, struct err *err);     /* it did not */
-enum rc MUST_USE greet_done(struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
-enum rc MUST_USE greet_failed(struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
+enum rc MUST_USE greet_done(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
+enum rc MUST_USE greet_failed(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
 
 /* relations.c */
 enum rc MUST_USE relations_event(struct fold *f, const struct event *ev, struct err *err);
 enum rc MUST_USE relations_second_copy(struct fold *f, const struct event *ev, struct err *err);
-enum rc MUST_USE relations_settle(struct fold *f, struct span customer, struct span employee, bool present, int64_t as_of_ms, struct err *err);
-enum rc MUST_USE relations_ask(struct fold *f, struct span customer, const char *subject, enum api_lane lane, struct err *err);
+enum rc MUST_USE relations_settle(
+	struct fold *f, struct span customer, struct span employee, bool present, int64_t as_of_ms, struct err *err);
+enum rc MUST_USE relations_ask(
+	struct fold *f, struct span customer, const char *subject, enum api_lane lane, struct err *err);
 struct span relations_lower(struct fold *f, struct span userid); /* in work */
 
 /* profile.c: externalcontact/get */
-enum rc MUST_USE profile_done(struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
-enum rc MUST_USE profile_failed(struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
+enum rc MUST_USE profile_done(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
+enum rc MUST_USE profile_failed(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
 
 /* tagwork.c */
-enum rc MUST_USE tagwork_put(struct fold *f, struct span customer, struct span employee, const struct sop_names *tags, struct err *err);
+enum rc MUST_USE tagwork_put(
+	struct fold *f, struct span customer, struct span employee, const struct sop_names *tags, struct err *err);
 enum rc MUST_USE tagwork_take(struct fold *f, struct span customer, const struct sop_names *tags, struct err *err);
-enum rc MUST_USE tagwork_seen(struct fold *f, struct span customer, struct span employee, const struct answer_follow *who, int64_t as_of_ms,
-	struct err *err);
-enum rc MUST_USE tagwork_marked(struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
-enum rc MUST_USE tagwork_listed(struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
-enum rc MUST_USE tagwork_added(struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
+enum rc MUST_USE tagwork_seen(struct fold *f, struct span customer, struct span employee,
+	const struct answer_follow *who, int64_t as_of_ms, struct err *err);
+enum rc MUST_USE tagwork_marked(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
+enum rc MUST_USE tagwork_listed(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
+enum rc MUST_USE tagwork_added(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
 enum rc MUST_USE tagwork_unsure(struct fold *f, struct outbox_row *e, struct err *err);
-enum rc MUST_USE tagwork_failed(struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
+enum rc MUST_USE tagwork_failed(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
 
 /* massend.c: tasks until WeCom has them */
-struct massend_text { struct span text, attachments; uint8_t digest[16]; };
-enum rc MUST_USE massend_freeze(struct fold *f, const struct round *r, const struct sop_step *step, const struct sop_facts *facts,
-	enum render_how how, struct massend_text *ret, enum reason *ret_reason, const char **ret_word, struct err *err);
-enum rc MUST_USE massend_join(struct fold *f, const struct round *r, const struct sop_step *step, const struct massend_text *frozen,
-	int64_t deadline_ms, int64_t *ret_task, struct err *err);
+struct massend_text {
+	struct span text, attachments;
+	uint8_t digest[16];
+};
+enum rc MUST_USE massend_freeze(struct fold *f, const struct round *r, const struct sop_step *step,
+	const struct sop_facts *facts, enum render_how how, struct massend_text *ret, enum reason *ret_reason,
+	const char **ret_word, struct err *err);
+enum rc MUST_USE massend_join(struct fold *f, const struct round *r, const struct sop_step *step,
+	const struct massend_text *frozen, int64_t deadline_ms, int64_t *ret_task, struct err *err);
 enum rc MUST_USE massend_flush(struct fold *f, bool all, struct err *err);
-enum rc MUST_USE massend_leave(struct fold *f, struct occurrence *o, struct span reason, struct err *err); /* his round ended */
-enum rc MUST_USE massend_done(struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
-enum rc MUST_USE massend_failed(struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
+enum rc MUST_USE massend_leave(
+	struct fold *f, struct occurrence *o, struct span reason, struct err *err); /* his round ended */
+enum rc MUST_USE massend_done(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
+enum rc MUST_USE massend_failed(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
 enum rc MUST_USE massend_move(struct fold *f, struct masstask *t, enum masstask_state to, struct err *err);
-enum rc MUST_USE massend_member_lost(struct fold *f, int64_t task, struct span customer, int64_t enrolment, struct span step, int how,
-	enum reason reason, struct span detail, struct err *err);
+enum rc MUST_USE massend_member_lost(struct fold *f, int64_t task, struct span customer, int64_t enrolment,
+	struct span step, int how, enum reason reason, struct span detail, struct err *err);
 enum rc MUST_USE massend_reopen(struct fold *f, const struct masstask *old, struct err *err);
 
 /* masswatch.c: tasks from then on */
@@ -250,37 +274,48 @@ enum rc MUST_USE masswatch_cancel(struct fold *f, const struct masstask *t, stru
 enum rc MUST_USE masswatch_deadline(struct fold *f, int64_t task, struct err *err);
 enum rc MUST_USE masswatch_remind(struct fold *f, int64_t task, struct err *err);
 enum rc MUST_USE masswatch_remake(struct fold *f, int64_t task, struct err *err);
-enum rc MUST_USE masswatch_task(struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
-enum rc MUST_USE masswatch_result(struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
-enum rc MUST_USE masswatch_cancelled(struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
-enum rc MUST_USE masswatch_failed(struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
+enum rc MUST_USE masswatch_task(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
+enum rc MUST_USE masswatch_result(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
+enum rc MUST_USE masswatch_cancelled(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
+enum rc MUST_USE masswatch_failed(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
 
 /* massask.c: did an add_msg_template without answer happen? */
 enum rc MUST_USE massask_begin(struct fold *f, struct outbox_row *e, struct err *err);
-enum rc MUST_USE massask_listed(struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
-enum rc MUST_USE massask_task(struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
+enum rc MUST_USE massask_listed(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
+enum rc MUST_USE massask_task(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
 
 /* mediawork.c */
-enum rc MUST_USE mediawork_ready(struct fold *f, const struct request_attachment *v, size_t n, enum api_lane lane, bool *ret_ready, struct err *err);
+enum rc MUST_USE mediawork_ready(struct fold *f, const struct request_attachment *v, size_t n, enum api_lane lane,
+	bool *ret_ready, struct err *err);
 enum rc MUST_USE mediawork_warm(struct fold *f, struct err *err); /* files of the running welcomes */
-enum rc MUST_USE mediawork_done(struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
-enum rc MUST_USE mediawork_failed(struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
+enum rc MUST_USE mediawork_done(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
+enum rc MUST_USE mediawork_failed(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
 struct request_attachment *mediawork_of(struct fold *f, const struct sop_step *step, size_t *ret_n); /* in work */
 
 /* effects.c */
 struct effects_spec {
-	enum api_lane lane;      /* API_LANE_COUNT: the one of the table of calls */
-	int64_t not_before_ms;   /* 0: now */
-	int64_t not_after_ms;    /* 0: none */
+	enum api_lane lane;    /* API_LANE_COUNT: the one of the table of calls */
+	int64_t not_before_ms; /* 0: now */
+	int64_t not_after_ms;  /* 0: none */
 	struct span subject, customer;
 	bool held;
 };
-enum rc MUST_USE effects_make(struct fold *f, const struct request *r, const struct effects_spec *spec, struct outbox_key *ret_key,
-	struct err *err);
-enum rc MUST_USE effects_move(struct fold *f, struct outbox_row *e, enum outbox_state to, struct err *err); /* checks and writes */
+enum rc MUST_USE effects_make(struct fold *f, const struct request *r, const struct effects_spec *spec,
+	struct outbox_key *ret_key, struct err *err);
+enum rc MUST_USE effects_move(
+	struct fold *f, struct outbox_row *e, enum outbox_state to, struct err *err); /* checks and writes */
 enum rc MUST_USE effects_cancel(struct fold *f, struct outbox_row *e, const char *why, struct err *err);
 struct span effects_subject(struct fold *f, const char *fmt, ...) PRINTF_LIKE(2, 3); /* in work */
 enum rc MUST_USE effects_request(struct fold *f, const struct outbox_row *e, struct request *ret, struct err *err);
-enum rc MUST_USE effects_rewrite(struct fold *f, struct outbox_row *e, const struct request *r, struct err *err); /* only in memory: put after */
+enum rc MUST_USE effects_rewrite(
+	struct fold *f, struct outbox_row *e, const struct request *r, struct err *err); /* only in memory: put after */
 
 #endif

@@ -84,8 +84,8 @@ static enum rc read_stored(struct scriptlog *row, struct sop_script **ret, struc
 		foldassets_world(&assets, &world);
 		rc = read_script(row->text, row->file, &world, &diags, ret);
 		if (rc)
-			rc = err_set(err, RC_FAILED, "the stored script '%.*s' cannot be read any more: %.*s", SPAN_ARG(row->script),
-				     SPAN_ARG(diags.n ? diags.v[0].text : SPAN_ABSENT));
+			rc = err_set(err, RC_FAILED, "the stored script '%.*s' cannot be read any more: %.*s",
+				SPAN_ARG(row->script), SPAN_ARG(diags.n ? diags.v[0].text : SPAN_ABSENT));
 	}
 	arena_free(a);
 	return rc;

@@ -4,16 +4,19 @@
 enum rc foldorders_hear(struct fold *f, const struct orders_result *r, struct err *err)
 {
 	static const enum sop_event event[] = {
-		[ORDERS_FIRST] = SOP_EV_FIRST_ORDER, [ORDERS_REPEAT] = SOP_EV_REPEAT_ORDER, [ORDERS_REFUND] = SOP_EV_REFUND,
+		[ORDERS_FIRST] = SOP_EV_FIRST_ORDER,
+		[ORDERS_REPEAT] = SOP_EV_REPEAT_ORDER,
+		[ORDERS_REFUND] = SOP_EV_REFUND,
 	};
 	enum rc rc = RC_OK;
 
 	for (int i = 0; !rc && i < r->events; i++) {
 		const struct orders_event *o = &r->event[i];
-		struct happened h = { .customer = o->customer, .state = SPAN_LIT("") };
+		struct happened h = {.customer = o->customer, .state = SPAN_LIT("")};
 		struct relation rel;
 
-		h.ev = (struct sop_happening){ .event = event[o->kind], .at_ms = o->at_ms, .product = o->product, .amount_fen = o->amount_fen };
+		h.ev = (struct sop_happening){
+			.event = event[o->kind], .at_ms = o->at_ms, .product = o->product, .amount_fen = o->amount_fen};
 		if (o->employee.n) {
 			h.ev.employee = relations_lower(f, o->employee);
 			rc = relation_get(f->db, f->work, o->customer, h.ev.employee, &rel, err);
@@ -31,14 +34,14 @@ enum rc foldorders_hear(struct fold *f, const struct orders_result *r, struct er
 
 enum rc foldorders_apply(struct fold *f, struct span body, struct err *err)
 {
-	struct orders_result r = { 0 };
+	struct orders_result r = {0};
 	enum rc rc = orders_fold(f->db, f->work, &f->orders, f->now_ms, f->input_id, body, &r, err);
 
 	if (rc)
 		return rc;
 	if (r.refusals)
-		fold_outcome(f, OUTCOME_REFUSED, "%d 个订单没有收下，第一个是 %.*s：%.*s", r.refusals, SPAN_ARG(r.refusal[0].order_no),
-			SPAN_ARG(r.refusal[0].reason));
+		fold_outcome(f, OUTCOME_REFUSED, "%d 个订单没有收下，第一个是 %.*s：%.*s", r.refusals,
+			SPAN_ARG(r.refusal[0].order_no), SPAN_ARG(r.refusal[0].reason));
 	else if (!r.added && !r.changed && r.same)
 		fold_outcome(f, OUTCOME_DUPLICATE, "every order of it was known");
 	return foldorders_hear(f, &r, err);

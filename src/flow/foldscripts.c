@@ -12,8 +12,8 @@ struct coming {
 	struct span file, sha256, text;
 	struct foldassets assets;
 	struct sop_script *ast;
-	bool changed, resumed;   /* runs now, with other words; runs again */
-	struct sop_names old;    /* step ids of the version before */
+	bool changed, resumed; /* runs now, with other words; runs again */
+	struct sop_names old;  /* step ids of the version before */
 };
 
 struct reload {
@@ -95,7 +95,8 @@ static bool is_gone(const struct reload *r, struct span file)
 /* The folder as it would be: what comes, and what runs and is not replaced. */
 static bool fits_together(struct fold *f, struct reload *r)
 {
-	const struct sop_script **all = arena_array(f->work, (size_t)(r->n + f->scripts) + 1, sizeof(struct sop_script *));
+	const struct sop_script **all =
+		arena_array(f->work, (size_t)(r->n + f->scripts) + 1, sizeof(struct sop_script *));
 	int n = 0;
 
 	for (int i = 0; i < r->n; i++)
@@ -115,7 +116,8 @@ static void refuse(struct fold *f, const struct reload *r)
 		if (r->diags.v[i].severity == DIAG_ERROR)
 			d = &r->diags.v[i];
 	if (d)
-		fold_outcome(f, OUTCOME_REFUSED, "%.*s:%d:%d: %.*s", SPAN_ARG(d->file), d->line, d->col, SPAN_ARG(d->text));
+		fold_outcome(
+			f, OUTCOME_REFUSED, "%.*s:%d:%d: %.*s", SPAN_ARG(d->file), d->line, d->col, SPAN_ARG(d->text));
 	else
 		fold_outcome(f, OUTCOME_REFUSED, "剧本有错误");
 }
@@ -135,8 +137,15 @@ static void keep_old_ids(struct fold *f, struct coming *c)
 
 static enum rc store_one(struct fold *f, struct coming *c, struct err *err)
 {
-	struct scriptlog last, row = { .script = c->ast->id, .version = 1, .file = c->file, .sha256 = c->sha256, .text = c->text,
-				       .input_id = f->input_id, .at_ms = f->now_ms, .current = !c->ast->disabled };
+	struct scriptlog last,
+		row = {.script = c->ast->id,
+			.version = 1,
+			.file = c->file,
+			.sha256 = c->sha256,
+			.text = c->text,
+			.input_id = f->input_id,
+			.at_ms = f->now_ms,
+			.current = !c->ast->disabled};
 	struct text assets;
 	enum rc rc = scriptlog_last(f->db, f->work, c->ast->id, &last, err);
 	bool known = !rc;
@@ -147,7 +156,8 @@ static enum rc store_one(struct fold *f, struct coming *c, struct err *err)
 	foldassets_write(&c->assets, &assets);
 	row.assets = arena_copy(f->work, text_span(&assets));
 	text_release(&assets);
-	if (known && span_eq(last.sha256, c->sha256) && span_eq(last.file, c->file) && span_eq(last.assets, row.assets)) {
+	if (known && span_eq(last.sha256, c->sha256) && span_eq(last.file, c->file) &&
+		span_eq(last.assets, row.assets)) {
 		if (last.current || c->ast->disabled)
 			return RC_OK;
 		c->resumed = true;
@@ -211,7 +221,8 @@ static enum rc settle_round(struct fold *f, const struct coming *c, const struct
 	return rc ? rc : enrol_sleep(f, &r, err);
 }
 
-static enum rc settle_script(struct fold *f, const struct coming *c, struct span id, enum enrolment_state state, struct err *err)
+static enum rc settle_script(
+	struct fold *f, const struct coming *c, struct span id, enum enrolment_state state, struct err *err)
 {
 	struct enrolment *v = NULL;
 	int64_t after = 0;
@@ -254,7 +265,7 @@ static enum rc store_all(struct fold *f, struct reload *r, struct err *err)
 
 enum rc foldscripts_apply(struct fold *f, struct span body, struct err *err)
 {
-	struct reload r = { 0 };
+	struct reload r = {0};
 	struct json_doc *doc;
 	enum rc rc = json_parse(body, &doc, err);
 

@@ -65,7 +65,8 @@ static enum rc read_quarantines(struct fold *f, struct err *err)
 			if (json_parse(rows[i].body, &doc, err))
 				continue;
 			if (json_int(json_get(json_root(doc), "id"), &id)) {
-				f->quarantine = mem_grow(f->quarantine, (size_t)f->quarantines + 1, sizeof *f->quarantine);
+				f->quarantine =
+					mem_grow(f->quarantine, (size_t)f->quarantines + 1, sizeof *f->quarantine);
 				f->quarantine[f->quarantines++] = id;
 			}
 			json_free(doc);
@@ -85,8 +86,8 @@ static bool read_note(const char *path, int64_t *ret_from, int64_t *ret_to, int6
 	ok = fileio_read(path, &body, NULL) == RC_OK && body.n;
 	if (ok) {
 		rest = span_trim(text_span(&body));
-		ok = span_cut(rest, ' ', &from, &rest) && span_cut(rest, ' ', &to, &rest) && span_int(from, ret_from) && span_int(to, ret_to) &&
-		     span_int(rest, ret_crashes);
+		ok = span_cut(rest, ' ', &from, &rest) && span_cut(rest, ' ', &to, &rest) && span_int(from, ret_from) &&
+			span_int(to, ret_to) && span_int(rest, ret_crashes);
 	}
 	text_release(&body);
 	return ok;
@@ -98,7 +99,8 @@ static enum rc look_back(struct fold *f, struct err *err)
 	int64_t range[2], crashes, id;
 	char body[48];
 
-	if (!f->at_path || !read_note(f->at_path, &range[0], &range[1], &crashes) || range[0] != f->at.position + 1 || range[1] < range[0])
+	if (!f->at_path || !read_note(f->at_path, &range[0], &range[1], &crashes) || range[0] != f->at.position + 1 ||
+		range[1] < range[0])
 		return RC_OK;
 	f->careful_to = range[1];
 	if (range[0] != range[1])
@@ -124,7 +126,8 @@ static enum rc check_version(struct fold *f, struct err *err)
 	enum rc rc;
 
 	if (f->at.fold_version > FOLD_VERSION) {
-		err_set(err, RC_INVALID, "siyu.db was folded by version %lld of the fold, this program has %d", (long long)f->at.fold_version, FOLD_VERSION);
+		err_set(err, RC_INVALID, "siyu.db was folded by version %lld of the fold, this program has %d",
+			(long long)f->at.fold_version, FOLD_VERSION);
 		err_hint(err, "use the newer siyu");
 		return RC_INVALID;
 	}
@@ -133,8 +136,11 @@ static enum rc check_version(struct fold *f, struct err *err)
 	if (rc)
 		return rc;
 	if (n && rows[0].id > f->at.position + 1) {
-		err_set(err, RC_INVALID, "siyu.db stands before input %lld, where another version of the fold took over", (long long)rows[0].id);
-		err_hint(err, "fold it to there with the siyu of fold version %lld, or restore a snapshot made later", (long long)f->at.fold_version);
+		err_set(err, RC_INVALID,
+			"siyu.db stands before input %lld, where another version of the fold took over",
+			(long long)rows[0].id);
+		err_hint(err, "fold it to there with the siyu of fold version %lld, or restore a snapshot made later",
+			(long long)f->at.fold_version);
 		return RC_INVALID;
 	}
 	if (n || f->at.fold_version == FOLD_VERSION)
@@ -142,7 +148,8 @@ static enum rc check_version(struct fold *f, struct err *err)
 	if ((rc = inbox_head(f->in, &head, err)))
 		return rc;
 	if (head != f->at.position) {
-		err_set(err, RC_INVALID, "inputs %lld to %lld were not folded before the upgrade", (long long)f->at.position + 1, (long long)head);
+		err_set(err, RC_INVALID, "inputs %lld to %lld were not folded before the upgrade",
+			(long long)f->at.position + 1, (long long)head);
 		err_hint(err, "start the old siyu once more and let it finish");
 		return RC_INVALID;
 	}

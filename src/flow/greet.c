@@ -18,8 +18,9 @@ struct greeting {
 
 static struct span print_greeting(struct fold *f, const struct greeting *g)
 {
-	return effects_subject(f, "welcome\t%lld\t%.*s\t%.*s\t%.*s\t%.*s\t%.*s\t%d", (long long)g->enrolment, SPAN_ARG(g->employee),
-		SPAN_ARG(g->script), SPAN_ARG(g->step), SPAN_ARG(g->arm), SPAN_ARG(g->state), g->waits);
+	return effects_subject(f, "welcome\t%lld\t%.*s\t%.*s\t%.*s\t%.*s\t%.*s\t%d", (long long)g->enrolment,
+		SPAN_ARG(g->employee), SPAN_ARG(g->script), SPAN_ARG(g->step), SPAN_ARG(g->arm), SPAN_ARG(g->state),
+		g->waits);
 }
 
 static bool read_greeting(struct span s, struct greeting *ret)
@@ -30,7 +31,8 @@ static bool read_greeting(struct span s, struct greeting *ret)
 
 	while (n < 8 && span_present(s))
 		span_cut(s, '\t', &field[n++], &s);
-	if (n != 8 || !span_is(field[0], "welcome") || !span_int(field[1], &ret->enrolment) || !span_int(field[7], &waits))
+	if (n != 8 || !span_is(field[0], "welcome") || !span_int(field[1], &ret->enrolment) ||
+		!span_int(field[7], &waits))
 		return false;
 	ret->employee = field[2];
 	ret->script = field[3];
@@ -44,8 +46,8 @@ static bool read_greeting(struct span s, struct greeting *ret)
 /* -- making ---------------------------------------------------------------------------------------------------------- */
 
 /* One script's welcome steps as `why` shows them; those behind `but` keep out of it. */
-static enum rc claim_others(struct fold *f, struct round *r, const struct sop_step *but, enum reason reason, struct span detail,
-	struct err *err)
+static enum rc claim_others(struct fold *f, struct round *r, const struct sop_step *but, enum reason reason,
+	struct span detail, struct err *err)
 {
 	enum rc rc = RC_OK;
 
@@ -72,8 +74,8 @@ static enum rc sidebar(struct fold *f, struct round *r, const struct sop_step *s
 	return deeds_todo(f, r, step->id, SPAN_LIT("欢迎语没有发出，请在侧边栏补发"), tonight_ms, err);
 }
 
-static enum rc lost(struct fold *f, const struct happened *h, const struct foldscript *s, struct round *r, enum reason reason,
-	struct span detail, struct err *err)
+static enum rc lost(struct fold *f, const struct happened *h, const struct foldscript *s, struct round *r,
+	enum reason reason, struct span detail, struct err *err)
 {
 	enum rc rc = claim_others(f, r, NULL, reason, detail, err);
 
@@ -96,17 +98,20 @@ static enum rc ask_name(struct fold *f, const struct happened *h, bool now, bool
 
 static enum rc hold_for_name(struct fold *f, struct err *err)
 {
-	struct timer t = { (f->now_ms + FOLD_NAME_MS + FOLD_SECOND_MS - 1) / FOLD_SECOND_MS * FOLD_SECOND_MS, TIMER_NAME, f->input_id };
+	struct timer t = {(f->now_ms + FOLD_NAME_MS + FOLD_SECOND_MS - 1) / FOLD_SECOND_MS * FOLD_SECOND_MS, TIMER_NAME,
+		f->input_id};
 
 	return timer_add(f->db, &t, err);
 }
 
 /* The effect itself. RC_LIMIT: WeCom would refuse the text. */
-static enum rc make_effect(struct fold *f, const struct happened *h, const struct sop_step *step, struct greeting *g, struct span text,
-	struct err *err)
+static enum rc make_effect(struct fold *f, const struct happened *h, const struct sop_step *step, struct greeting *g,
+	struct span text, struct err *err)
 {
-	struct request q = { .api = API_SEND_WELCOME, .u.welcome = { .welcome_code = h->greet->code, .text = text.n ? text : SPAN_ABSENT } };
-	struct effects_spec spec = { .lane = API_LANE_WELCOME, .not_after_ms = h->greet->not_after_ms, .customer = h->customer };
+	struct request q = {.api = API_SEND_WELCOME,
+		.u.welcome = {.welcome_code = h->greet->code, .text = text.n ? text : SPAN_ABSENT}};
+	struct effects_spec spec = {
+		.lane = API_LANE_WELCOME, .not_after_ms = h->greet->not_after_ms, .customer = h->customer};
 	bool ready = true, known = true;
 	enum rc rc;
 
@@ -115,7 +120,8 @@ static enum rc make_effect(struct fold *f, const struct happened *h, const struc
 	rc = ask_name(f, h, g->waits, &known, err);
 	g->waits = g->waits && !known;
 	if (!rc)
-		rc = mediawork_ready(f, q.u.welcome.attachments, q.u.welcome.attachments_n, API_LANE_WELCOME, &ready, err);
+		rc = mediawork_ready(
+			f, q.u.welcome.attachments, q.u.welcome.attachments_n, API_LANE_WELCOME, &ready, err);
 	if (!rc && g->waits)
 		rc = hold_for_name(f, err);
 	if (rc)
@@ -125,11 +131,15 @@ static enum rc make_effect(struct fold *f, const struct happened *h, const struc
 	return effects_make(f, &q, &spec, NULL, err);
 }
 
-static enum rc send(struct fold *f, const struct happened *h, const struct foldscript *s, struct round *r, const struct sop_step *step,
-	const struct sop_facts *facts, char arm, struct err *err)
+static enum rc send(struct fold *f, const struct happened *h, const struct foldscript *s, struct round *r,
+	const struct sop_step *step, const struct sop_facts *facts, char arm, struct err *err)
 {
-	struct greeting g = { .enrolment = r ? r->row.enrolment : 0, .employee = h->ev.employee, .script = s->ast->id, .step = step->id,
-			      .arm = arm ? arena_copy(f->work, span_make(&arm, 1)) : SPAN_LIT(""), .state = h->state };
+	struct greeting g = {.enrolment = r ? r->row.enrolment : 0,
+		.employee = h->ev.employee,
+		.script = s->ast->id,
+		.step = step->id,
+		.arm = arm ? arena_copy(f->work, span_make(&arm, 1)) : SPAN_LIT(""),
+		.state = h->state};
 	struct occurrence o;
 	const char *word = NULL;
 	enum reason reason;
@@ -151,9 +161,10 @@ static enum rc send(struct fold *f, const struct happened *h, const struct folds
 	return rc ? rc : claim_others(f, r, step, REASON_WELCOME_LOST, step->id, err);
 }
 
-static enum rc win(struct fold *f, const struct happened *h, const struct foldscript *s, struct round *r, struct err *err)
+static enum rc win(
+	struct fold *f, const struct happened *h, const struct foldscript *s, struct round *r, struct err *err)
 {
-	struct sop_enrolment view = { .standing = SOP_LIVE, .t0_ms = h->ev.at_ms, .entered_ms = f->now_ms };
+	struct sop_enrolment view = {.standing = SOP_LIVE, .t0_ms = h->ev.at_ms, .entered_ms = f->now_ms};
 	const struct sop_script *ast = s->ast;
 	const struct sop_step *step;
 	struct sop_facts facts;
@@ -176,11 +187,13 @@ static enum rc win(struct fold *f, const struct happened *h, const struct foldsc
 		return lost(f, h, s, r, reason, detail, err);
 	if (h->greet->code.n && f->now_ms <= h->greet->not_after_ms)
 		return send(f, h, s, r, step, &facts, r ? r->view.arm : view.arm, err);
-	rc = lost(f, h, s, r, REASON_WELCOME_NO_CODE, h->greet->code.n ? SPAN_LIT("得知时已过了 18 秒") : SPAN_ABSENT, err);
+	rc = lost(f, h, s, r, REASON_WELCOME_NO_CODE, h->greet->code.n ? SPAN_LIT("得知时已过了 18 秒") : SPAN_ABSENT,
+		err);
 	return rc ? rc : sidebar(f, r, step, err);
 }
 
-enum rc greet_go(struct fold *f, const struct happened *h, struct round **rounds, const enum reason *entries, struct err *err)
+enum rc greet_go(
+	struct fold *f, const struct happened *h, struct round **rounds, const enum reason *entries, struct err *err)
 {
 	const struct sop_script **may = arena_array(f->work, (size_t)f->scripts + 1, sizeof(struct sop_script *));
 	enum reason *reason = arena_array(f->work, (size_t)f->scripts + 1, sizeof *reason);
@@ -200,14 +213,16 @@ enum rc greet_go(struct fold *f, const struct happened *h, struct round **rounds
 			rc = lost(f, h, &f->script[i], r, reason[i], f->script[winner].ast->name, err);
 	}
 	if (!rc && winner < 0 && h->greet->code.n)
-		rc = decisions_note(f, h->customer, SPAN_ABSENT, SPAN_ABSENT, "welcome", REASON_WELCOME_NONE, SPAN_ABSENT, err);
+		rc = decisions_note(
+			f, h->customer, SPAN_ABSENT, SPAN_ABSENT, "welcome", REASON_WELCOME_NONE, SPAN_ABSENT, err);
 	return rc || h->greet->asked ? rc : ask_name(f, h, false, &known, err);
 }
 
 /* -- a newer code for the same add ---------------------------------------------------------------------------------------- */
 
 /* The last welcome to this customer in this employee's name. RC_NOTFOUND. */
-static enum rc last_welcome(struct fold *f, struct span customer, struct span employee, struct outbox_row *ret, struct err *err)
+static enum rc last_welcome(
+	struct fold *f, struct span customer, struct span employee, struct outbox_row *ret, struct err *err)
 {
 	struct outbox_row *v = NULL;
 	struct greeting g;
@@ -215,18 +230,20 @@ static enum rc last_welcome(struct fold *f, struct span customer, struct span em
 	enum rc rc = outbox_of(f->db, f->work, customer, &v, &n, err);
 
 	while (!rc && n-- > 0)
-		if (api_find(v[n].api) == API_SEND_WELCOME && read_greeting(v[n].subject, &g) && span_eq(g.employee, employee)) {
+		if (api_find(v[n].api) == API_SEND_WELCOME && read_greeting(v[n].subject, &g) &&
+			span_eq(g.employee, employee)) {
 			*ret = v[n];
 			return RC_OK;
 		}
 	return rc ? rc : RC_NOTFOUND;
 }
 
-enum rc greet_again(struct fold *f, struct span customer, struct span employee, struct span code, int64_t not_after_ms, struct err *err)
+enum rc greet_again(struct fold *f, struct span customer, struct span employee, struct span code, int64_t not_after_ms,
+	struct err *err)
 {
 	struct outbox_row e;
 	struct request q;
-	struct effects_spec spec = { .lane = API_LANE_WELCOME, .not_after_ms = not_after_ms, .customer = customer };
+	struct effects_spec spec = {.lane = API_LANE_WELCOME, .not_after_ms = not_after_ms, .customer = customer};
 	enum rc rc = last_welcome(f, customer, employee, &e, err);
 
 	if (rc || !code.n || not_after_ms < f->now_ms)
@@ -264,7 +281,8 @@ bool greet_waits(const struct fold *f, const struct outbox_row *e)
 static enum rc let_go(struct fold *f, struct outbox_row *e, const struct request *q, struct err *err)
 {
 	bool ready;
-	enum rc rc = mediawork_ready(f, q->u.welcome.attachments, q->u.welcome.attachments_n, API_LANE_WELCOME, &ready, err);
+	enum rc rc =
+		mediawork_ready(f, q->u.welcome.attachments, q->u.welcome.attachments_n, API_LANE_WELCOME, &ready, err);
 
 	if (!rc)
 		rc = outbox_put(f->db, e, err);
@@ -302,14 +320,15 @@ enum rc greet_named(struct fold *f, struct span customer, struct err *err)
 	enum rc rc = outbox_of(f->db, f->work, customer, &v, &n, err);
 
 	for (int i = 0; !rc && i < n; i++)
-		if (v[i].state == OUTBOX_HELD && api_find(v[i].api) == API_SEND_WELCOME && read_greeting(v[i].subject, &g) && g.waits)
+		if (v[i].state == OUTBOX_HELD && api_find(v[i].api) == API_SEND_WELCOME &&
+			read_greeting(v[i].subject, &g) && g.waits)
 			rc = rename(f, &v[i], &g, err);
 	return rc;
 }
 
 enum rc greet_timer(struct fold *f, int64_t input_id, struct err *err)
 {
-	struct outbox_key key = { input_id, 0 };
+	struct outbox_key key = {input_id, 0};
 	struct outbox_row e;
 	struct request q;
 	enum rc rc;
@@ -336,7 +355,8 @@ static enum rc made_occurrence(struct fold *f, const struct greeting *g, struct 
 	return !rc && ret->state != OCCURRENCE_MADE ? RC_NOTFOUND : rc;
 }
 
-enum rc greet_done(struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
+enum rc greet_done(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
 {
 	int64_t at_ms = w->called_ms > 0 && w->called_ms < f->now_ms ? w->called_ms : f->now_ms;
 	struct greeting g;
@@ -350,13 +370,21 @@ enum rc greet_done(struct fold *f, struct outbox_row *e, const struct answer *x,
 	rc = made_occurrence(f, &g, &o, err);
 	if (rc != RC_NOTFOUND)
 		return rc ? rc : decide_delivered(f, &o, at_ms, err);
-	t = (struct touch){ .at_ms = at_ms, .kind = TOUCH_KIND_STEP, .customer = e->customer, .channel = g.state, .employee = g.employee,
-			    .script = g.script, .step = g.step, .arm = g.arm };
+	t = (struct touch){.at_ms = at_ms,
+		.kind = TOUCH_KIND_STEP,
+		.customer = e->customer,
+		.channel = g.state,
+		.employee = g.employee,
+		.script = g.script,
+		.step = g.step,
+		.arm = g.arm};
 	rc = orders_touch(f->db, f->work, &f->orders, &t, err);
-	return rc ? rc : decisions_note(f, e->customer, g.script, g.step, "welcome", REASON_DELIVERED, SPAN_ABSENT, err);
+	return rc ? rc
+		  : decisions_note(f, e->customer, g.script, g.step, "welcome", REASON_DELIVERED, SPAN_ABSENT, err);
 }
 
-enum rc greet_failed(struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
+enum rc greet_failed(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
 {
 	struct span why = e->detail;
 	struct greeting g;

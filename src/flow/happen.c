@@ -30,20 +30,22 @@ enum rc happen_queue(struct fold *f, const struct happened *h, struct err *err)
 
 static enum rc met_goal(struct fold *f, struct round *r, const struct react *what, struct err *err)
 {
-	static const struct sop_step goal = { .id = SPAN_LIT("目标"), .name = SPAN_LIT("目标") };
+	static const struct sop_step goal = {.id = SPAN_LIT("目标"), .name = SPAN_LIT("目标")};
 	enum rc rc;
 
 	r->row.goal_ms = f->now_ms;
 	r->view.goal_ms = f->now_ms;
 	rc = enrolment_put(f->db, &r->row, err);
 	if (!rc && !what->end)
-		rc = decisions_note(f, r->row.customer, r->row.script, SPAN_ABSENT, "goal", REASON_GOAL, text_span(&f->detail), err);
+		rc = decisions_note(f, r->row.customer, r->row.script, SPAN_ABSENT, "goal", REASON_GOAL,
+			text_span(&f->detail), err);
 	if (!rc)
 		rc = deeds_run(f, r, &goal, r->script->ast->goal_action, r->script->ast->goal_actions, err);
 	return rc;
 }
 
-static enum rc react_one(struct fold *f, const struct happened *h, const struct enrolment *row, bool *ret_changed, struct err *err)
+static enum rc react_one(
+	struct fold *f, const struct happened *h, const struct enrolment *row, bool *ret_changed, struct err *err)
 {
 	struct round r;
 	struct react what;
@@ -94,7 +96,8 @@ static enum rc load_past(struct fold *f, struct span customer, struct past *p, s
 static const struct relation *open_relation(const struct past *p, struct span employee)
 {
 	for (int i = 0; i < p->relations; i++)
-		if (p->relation[i].state <= RELATION_LIVE && (!employee.n || span_eq(p->relation[i].employee, employee)))
+		if (p->relation[i].state <= RELATION_LIVE &&
+			(!employee.n || span_eq(p->relation[i].employee, employee)))
 			return &p->relation[i];
 	return NULL;
 }
@@ -109,11 +112,12 @@ static const struct relation *follower(const struct past *p, const struct happen
 	return r ? r : open_relation(p, SPAN_LIT(""));
 }
 
-static void weigh_past(const struct past *p, const struct sop_script *s, const struct relation *who, struct entry_past *ret,
-	int64_t *ret_round, const struct enrolment **ret_live)
+static void weigh_past(const struct past *p, const struct sop_script *s, const struct relation *who,
+	struct entry_past *ret, int64_t *ret_round, const struct enrolment **ret_live)
 {
-	*ret = (struct entry_past){ .relation = who != NULL, .half = who && who->state == RELATION_HALF,
-				    .unsubscribed = p->known && p->contact.unsubscribed };
+	*ret = (struct entry_past){.relation = who != NULL,
+		.half = who && who->state == RELATION_HALF,
+		.unsubscribed = p->known && p->contact.unsubscribed};
 	*ret_round = 0;
 	*ret_live = NULL;
 	for (int i = 0; i < p->n; i++) {
@@ -134,8 +138,9 @@ static void weigh_past(const struct past *p, const struct sop_script *s, const s
 	}
 }
 
-static enum rc admitted(struct fold *f, const struct happened *h, const struct foldscript *s, const struct relation *who,
-	const struct entry_verdict *v, int64_t round, const struct enrolment *live, struct span detail, struct round *ret, struct err *err)
+static enum rc admitted(struct fold *f, const struct happened *h, const struct foldscript *s,
+	const struct relation *who, const struct entry_verdict *v, int64_t round, const struct enrolment *live,
+	struct span detail, struct round *ret, struct err *err)
 {
 	enum rc rc = RC_OK;
 
@@ -152,8 +157,8 @@ static enum rc admitted(struct fold *f, const struct happened *h, const struct f
 }
 
 /* One script hears the event. *ret_entry: REASON_COUNT when it does not listen. *ret_round: NULL when nothing began. */
-static enum rc hear(struct fold *f, const struct happened *h, const struct past *p, const struct foldscript *s, enum reason *ret_entry,
-	struct round **ret_round, struct err *err)
+static enum rc hear(struct fold *f, const struct happened *h, const struct past *p, const struct foldscript *s,
+	enum reason *ret_entry, struct round **ret_round, struct err *err)
 {
 	const struct sop_trigger *t = NULL;
 	const struct relation *who = follower(p, h);
@@ -172,13 +177,16 @@ static enum rc hear(struct fold *f, const struct happened *h, const struct past 
 	} else {
 		t = entry_fires(s->ast, &h->ev, f->now_ms, ret_entry, &f->detail);
 		if (!t) /* not his event, or a filter failed: only what an operator would wonder at is kept */
-			return *ret_entry == REASON_COUNT ? RC_OK : decisions_note(f, h->customer, s->ast->id, SPAN_ABSENT, "not_entered",
-				*ret_entry, arena_copy(f->work, text_span(&f->detail)), err);
+			return *ret_entry == REASON_COUNT
+				? RC_OK
+				: decisions_note(f, h->customer, s->ast->id, SPAN_ABSENT, "not_entered", *ret_entry,
+					  arena_copy(f->work, text_span(&f->detail)), err);
 	}
 	weigh_past(p, s->ast, who, &past, &round, &live);
 	if (past.live && (rc = foldload_employee(f, past.live_employee, &past.live_employee_name, err)))
 		return rc;
-	rc = factload(f, h->customer, who ? who->employee : h->ev.employee, h->state, NULL, -1, entry_needs(&f->rules, s->ast), &facts, err);
+	rc = factload(f, h->customer, who ? who->employee : h->ev.employee, h->state, NULL, -1,
+		entry_needs(&f->rules, s->ast), &facts, err);
 	if (rc)
 		return rc;
 	text_clear(&f->detail);
@@ -194,7 +202,7 @@ static enum rc hear(struct fold *f, const struct happened *h, const struct past 
 
 static enum rc happen_one(struct fold *f, const struct happened *h, struct err *err)
 {
-	struct past past = { 0 };
+	struct past past = {0};
 	enum reason *entry;
 	struct round **round;
 	bool changed = false;
@@ -231,7 +239,8 @@ enum rc happen_drain(struct fold *f, struct err *err)
 		const struct happened *h = f->first;
 
 		if (n == MOST)
-			return err_set(err, RC_INVALID, "one input caused more than %d events: do scripts hand over in a circle?", MOST);
+			return err_set(err, RC_INVALID,
+				"one input caused more than %d events: do scripts hand over in a circle?", MOST);
 		f->first = h->next;
 		if (!f->first)
 			f->last = NULL;

@@ -4,12 +4,13 @@
 #include "store/taskmember.h"
 #include <string.h>
 
-#define WINDOW_S 120     /* of clocks that differ */
+#define WINDOW_S 120             /* of clocks that differ */
 #define SETTLE_MS INT64_C(60000) /* WeCom lists a new message only after a while */
 #define MOST_CANDIDATES 20
 #define LIST_PAGE 100
 
-static enum rc subject_of(struct fold *f, const struct outbox_row *e, struct span *ret_rest, struct masstask *ret, struct err *err)
+static enum rc subject_of(
+	struct fold *f, const struct outbox_row *e, struct span *ret_rest, struct masstask *ret, struct err *err)
 {
 	struct span head, rest, id_text;
 	int64_t id;
@@ -23,13 +24,18 @@ static enum rc subject_of(struct fold *f, const struct outbox_row *e, struct spa
 	return masstask_get(f->db, f->work, id, ret, err);
 }
 
-static enum rc ask_list(struct fold *f, const struct masstask *t, int64_t from_ms, int64_t not_before_ms, struct span found, struct span cursor,
-	struct err *err)
+static enum rc ask_list(struct fold *f, const struct masstask *t, int64_t from_ms, int64_t not_before_ms,
+	struct span found, struct span cursor, struct err *err)
 {
-	struct request r = { .api = API_MASS_LIST, .u.mass_list = { .chat_type = SPAN_LIT("single"), .start_time = from_ms / 1000 - WINDOW_S,
-		.end_time = not_before_ms / 1000 + WINDOW_S, .limit = LIST_PAGE, .cursor = cursor } };
-	struct effects_spec spec = { .lane = API_LANE_READ, .not_before_ms = not_before_ms,
-				     .subject = effects_subject(f, "ask:%lld:%.*s", (long long)t->task, SPAN_ARG(found)) };
+	struct request r = {.api = API_MASS_LIST,
+		.u.mass_list = {.chat_type = SPAN_LIT("single"),
+			.start_time = from_ms / 1000 - WINDOW_S,
+			.end_time = not_before_ms / 1000 + WINDOW_S,
+			.limit = LIST_PAGE,
+			.cursor = cursor}};
+	struct effects_spec spec = {.lane = API_LANE_READ,
+		.not_before_ms = not_before_ms,
+		.subject = effects_subject(f, "ask:%lld:%.*s", (long long)t->task, SPAN_ARG(found))};
 	enum rc rc = effects_make(f, &r, &spec, NULL, err);
 
 	return rc == RC_LIMIT ? RC_OK : rc;
@@ -73,8 +79,8 @@ static enum rc not_made(struct fold *f, struct masstask *t, struct err *err)
 /* Looks at the next candidate of "m1,m2,…". */
 static enum rc next_candidate(struct fold *f, struct masstask *t, struct span found, struct err *err)
 {
-	struct request r = { .api = API_MASS_TASK };
-	struct effects_spec spec = { .lane = API_LANE_READ };
+	struct request r = {.api = API_MASS_TASK};
+	struct effects_spec spec = {.lane = API_LANE_READ};
 	struct span rest;
 	enum rc rc;
 
@@ -86,7 +92,8 @@ static enum rc next_candidate(struct fold *f, struct masstask *t, struct span fo
 	return rc == RC_LIMIT ? RC_OK : rc;
 }
 
-enum rc massask_listed(struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
+enum rc massask_listed(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
 {
 	const struct answer_mass_list *list = &x->u.mass_list;
 	struct span found;
@@ -118,7 +125,8 @@ enum rc massask_listed(struct fold *f, struct outbox_row *e, const struct answer
 		return rc;
 	if (x->part + 1 < x->parts || list->next_cursor.n) {
 		e->subject = effects_subject(f, "ask:%lld:%.*s", (long long)t.task, SPAN_ARG(found));
-		return x->part + 1 < x->parts ? outbox_resubject(f->db, e->key, e->subject, err) : ask_list(f, &t, t.opened_ms, f->now_ms, found, list->next_cursor, err);
+		return x->part + 1 < x->parts ? outbox_resubject(f->db, e->key, e->subject, err)
+					      : ask_list(f, &t, t.opened_ms, f->now_ms, found, list->next_cursor, err);
 	}
 	return next_candidate(f, &t, found, err);
 }
@@ -139,7 +147,8 @@ static enum rc adopt(struct fold *f, struct masstask *t, struct span msgid, stru
 	return rc ? rc : masswatch_begin(f, t, err);
 }
 
-enum rc massask_task(struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
+enum rc massask_task(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
 {
 	struct span found, msgid, rest = SPAN_LIT("");
 	struct masstask t;

@@ -12,7 +12,7 @@
 
 static struct span write_attachments(struct fold *f, struct request_attachment *v, size_t n)
 {
-	struct request r = { .api = API_ADD_MASS, .u.mass = { .attachments = v, .attachments_n = n } };
+	struct request r = {.api = API_ADD_MASS, .u.mass = {.attachments = v, .attachments_n = n}};
 	struct jsonw w;
 
 	if (!n)
@@ -38,8 +38,9 @@ static void digest_of(struct fold *f, struct span text, struct span attachments,
 	memcpy(ret, sum, 16);
 }
 
-enum rc massend_freeze(struct fold *f, const struct round *r, const struct sop_step *step, const struct sop_facts *facts,
-	enum render_how how, struct massend_text *ret, enum reason *ret_reason, const char **ret_word, struct err *err)
+enum rc massend_freeze(struct fold *f, const struct round *r, const struct sop_step *step,
+	const struct sop_facts *facts, enum render_how how, struct massend_text *ret, enum reason *ret_reason,
+	const char **ret_word, struct err *err)
 {
 	struct request_attachment *v;
 	size_t n;
@@ -58,8 +59,8 @@ enum rc massend_freeze(struct fold *f, const struct round *r, const struct sop_s
 
 /* -- joining --------------------------------------------------------------------------------------------------------- */
 
-static enum rc open_task(struct fold *f, const struct round *r, const struct sop_step *step, const struct massend_text *frozen,
-	int64_t deadline_ms, int64_t *ret_task, struct err *err)
+static enum rc open_task(struct fold *f, const struct round *r, const struct sop_step *step,
+	const struct massend_text *frozen, int64_t deadline_ms, int64_t *ret_task, struct err *err)
 {
 	struct masstask t = {
 		.script = r->row.script,
@@ -90,14 +91,15 @@ static enum rc open_task(struct fold *f, const struct round *r, const struct sop
 static enum rc send_task(struct fold *f, struct masstask *t, struct err *err);
 
 /* The open task of this key: mostly the one that the due entry before joined. RC_NOTFOUND: none is open. */
-static enum rc find_open(struct fold *f, const struct round *r, const struct sop_step *step, const struct massend_text *frozen,
-	struct err *err)
+static enum rc find_open(struct fold *f, const struct round *r, const struct sop_step *step,
+	const struct massend_text *frozen, struct err *err)
 {
 	struct foldjoin *j = &f->join;
 	int64_t members = 0;
 	enum rc rc;
 
-	if (j->task && j->step == step && span_eq(j->employee, r->row.employee) && memcmp(j->digest, frozen->digest, sizeof j->digest) == 0)
+	if (j->task && j->step == step && span_eq(j->employee, r->row.employee) &&
+		memcmp(j->digest, frozen->digest, sizeof j->digest) == 0)
 		return RC_OK;
 	j->task = 0;
 	rc = masstask_find(f->db, r->row.employee, r->row.script, step->id, r->script->version,
@@ -112,10 +114,13 @@ static enum rc find_open(struct fold *f, const struct round *r, const struct sop
 	return rc;
 }
 
-enum rc massend_join(struct fold *f, const struct round *r, const struct sop_step *step, const struct massend_text *frozen,
-	int64_t deadline_ms, int64_t *ret_task, struct err *err)
+enum rc massend_join(struct fold *f, const struct round *r, const struct sop_step *step,
+	const struct massend_text *frozen, int64_t deadline_ms, int64_t *ret_task, struct err *err)
 {
-	struct taskmember m = { .customer = r->row.customer, .enrolment = r->row.enrolment, .state = TASKMEMBER_WAITING, .at_ms = f->now_ms };
+	struct taskmember m = {.customer = r->row.customer,
+		.enrolment = r->row.enrolment,
+		.state = TASKMEMBER_WAITING,
+		.at_ms = f->now_ms};
 	struct masstask full;
 	enum rc rc = find_open(f, r, step, frozen, err);
 
@@ -144,8 +149,8 @@ enum rc massend_join(struct fold *f, const struct round *r, const struct sop_ste
 enum rc massend_move(struct fold *f, struct masstask *t, enum masstask_state to, struct err *err)
 {
 	if (to != t->state && !moves_allowed(MOVES_TASK, masstask_state_name(t->state), masstask_state_name(to)))
-		return err_set(err, RC_INVALID, "task %lld is '%s' and cannot become '%s'", (long long)t->task, masstask_state_name(t->state),
-			       masstask_state_name(to));
+		return err_set(err, RC_INVALID, "task %lld is '%s' and cannot become '%s'", (long long)t->task,
+			masstask_state_name(t->state), masstask_state_name(to));
 	t->state = to;
 	return masstask_put(f->db, t, err);
 }
@@ -158,7 +163,7 @@ static enum rc build_request(struct fold *f, const struct masstask *t, struct re
 	int n = 0;
 	enum rc rc;
 
-	*ret = (struct request){ .api = API_ADD_MASS };
+	*ret = (struct request){.api = API_ADD_MASS};
 	if (t->attachments.n && (rc = request_decode(f->work, API_ADD_MASS, t->attachments, ret, err)))
 		return rc;
 	rc = taskmember_in(f->db, f->work, t->task, TASKMEMBER_WAITING, &m, &n, err);
@@ -186,14 +191,16 @@ static enum rc lose_all(struct fold *f, struct masstask *t, enum reason reason, 
 	if (!rc)
 		rc = taskmember_in(f->db, f->work, t->task, TASKMEMBER_WAITING, &m, &n, err);
 	for (int i = 0; !rc && i < n; i++)
-		rc = massend_member_lost(f, t->task, m[i].customer, m[i].enrolment, t->step, TASKMEMBER_INVALID, reason, detail, err);
+		rc = massend_member_lost(
+			f, t->task, m[i].customer, m[i].enrolment, t->step, TASKMEMBER_INVALID, reason, detail, err);
 	return rc;
 }
 
 static enum rc send_task(struct fold *f, struct masstask *t, struct err *err)
 {
-	struct effects_spec spec = { .lane = API_LANE_TASK, .not_after_ms = t->deadline_ms,
-				     .subject = effects_subject(f, "task:%lld", (long long)t->task) };
+	struct effects_spec spec = {.lane = API_LANE_TASK,
+		.not_after_ms = t->deadline_ms,
+		.subject = effects_subject(f, "task:%lld", (long long)t->task)};
 	struct outbox_key key;
 	struct request r;
 	char buf[OUTBOX_KEY_BYTES];
@@ -240,8 +247,8 @@ enum rc massend_flush(struct fold *f, bool all, struct err *err)
 
 /* -- losing members -------------------------------------------------------------------------------------------------- */
 
-enum rc massend_member_lost(struct fold *f, int64_t task, struct span customer, int64_t enrolment, struct span step, int how,
-	enum reason reason, struct span detail, struct err *err)
+enum rc massend_member_lost(struct fold *f, int64_t task, struct span customer, int64_t enrolment, struct span step,
+	int how, enum reason reason, struct span detail, struct err *err)
 {
 	struct occurrence o;
 	bool held_slot;
@@ -256,7 +263,9 @@ enum rc massend_member_lost(struct fold *f, int64_t task, struct span customer, 
 		return rc;
 	held_slot = o.counts_day != OCCURRENCE_NONE;
 	o.counts_day = OCCURRENCE_NONE;
-	rc = enrol_move(f, &o, how == TASKMEMBER_REMOVED || how == TASKMEMBER_CANCELLED ? OCCURRENCE_CANCELLED : OCCURRENCE_FAILED, reason, detail, err);
+	rc = enrol_move(f, &o,
+		how == TASKMEMBER_REMOVED || how == TASKMEMBER_CANCELLED ? OCCURRENCE_CANCELLED : OCCURRENCE_FAILED,
+		reason, detail, err);
 	if (!rc)
 		rc = enrol_wake(f, enrolment, err);
 	if (!rc && held_slot)
@@ -267,14 +276,16 @@ enum rc massend_member_lost(struct fold *f, int64_t task, struct span customer, 
 static enum rc gather(struct fold *f, int64_t task, struct err *err)
 {
 	int64_t every_ms = f->settings->stop_gather_ms > 0 ? f->settings->stop_gather_ms : FOLD_SECOND_MS;
-	struct timer t = { (f->now_ms / every_ms + 1) * every_ms, TIMER_REMAKE, task };
+	struct timer t = {(f->now_ms / every_ms + 1) * every_ms, TIMER_REMAKE, task};
 
 	return timer_add(f->db, &t, err); /* stops of one stretch share one timer */
 }
 
-static enum rc member_left(struct fold *f, struct masstask *t, const struct occurrence *o, struct span why, struct err *err)
+static enum rc member_left(
+	struct fold *f, struct masstask *t, const struct occurrence *o, struct span why, struct err *err)
 {
-	enum rc rc = massend_member_lost(f, t->task, o->customer, o->enrolment, o->step, TASKMEMBER_REMOVED, REASON_REMOVED, why, err);
+	enum rc rc = massend_member_lost(
+		f, t->task, o->customer, o->enrolment, o->step, TASKMEMBER_REMOVED, REASON_REMOVED, why, err);
 
 	if (t->members > 0) /* counted when it is sent */
 		t->members--;
@@ -282,7 +293,8 @@ static enum rc member_left(struct fold *f, struct masstask *t, const struct occu
 }
 
 /* Accepted by nobody yet: the request is written anew without him. */
-static enum rc leave_sending(struct fold *f, struct masstask *t, const struct occurrence *o, struct span why, struct err *err)
+static enum rc leave_sending(
+	struct fold *f, struct masstask *t, const struct occurrence *o, struct span why, struct err *err)
 {
 	struct outbox_key key;
 	struct outbox_row e;
@@ -361,15 +373,16 @@ static enum rc refuse_members(struct fold *f, struct masstask *t, const struct a
 
 		rc = taskmember_get(f->db, f->work, t->task, mass->fail_list[i], &m, err);
 		if (!rc)
-			rc = massend_member_lost(f, t->task, m.customer, m.enrolment, t->step, TASKMEMBER_INVALID, REASON_REJECTED,
-				SPAN_LIT("不能发给他"), err);
+			rc = massend_member_lost(f, t->task, m.customer, m.enrolment, t->step, TASKMEMBER_INVALID,
+				REASON_REJECTED, SPAN_LIT("不能发给他"), err);
 		else if (rc == RC_NOTFOUND)
 			rc = RC_OK;
 	}
 	return rc;
 }
 
-enum rc massend_done(struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
+enum rc massend_done(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
 {
 	struct masstask t;
 	int64_t left = 0;
@@ -400,7 +413,8 @@ enum rc massend_done(struct fold *f, struct outbox_row *e, const struct answer *
 }
 
 /* Also expired: nobody could be asked before the deadline. */
-enum rc massend_failed(struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
+enum rc massend_failed(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
 {
 	struct masstask t;
 	struct span why = e->detail;

@@ -5,16 +5,17 @@
 #include "store/timer.h"
 #include <string.h>
 
-#define PAGE 1000        /* most of api.md 5.4 */
+#define PAGE 1000 /* most of api.md 5.4 */
 #define MOST_REMAKES 3
-#define MOST_REMINDERS 3 /* a message and 24 h (api.md 5.5) */
-#define SENT_STATUS 2    /* api.md 5.3 */
+#define MOST_REMINDERS 3     /* a message and 24 h (api.md 5.5) */
+#define SENT_STATUS 2        /* api.md 5.3 */
 #define CODE_CANCELLED 41093 /* api.md 1.4 */
 
 enum { RESULT_UNSENT, RESULT_SENT, RESULT_NOT_FRIEND, RESULT_QUOTA }; /* api.md 5.4 */
 
 /* "poll:7" -> verb and task. */
-static enum rc task_of(struct fold *f, const struct outbox_row *e, struct span *ret_verb, struct masstask *ret, struct err *err)
+static enum rc task_of(
+	struct fold *f, const struct outbox_row *e, struct span *ret_verb, struct masstask *ret, struct err *err)
 {
 	struct span id_text;
 	int64_t id;
@@ -24,12 +25,14 @@ static enum rc task_of(struct fold *f, const struct outbox_row *e, struct span *
 	return masstask_get(f->db, f->work, id, ret, err);
 }
 
-static enum rc ask(struct fold *f, const struct masstask *t, enum api_id api, const char *verb, int64_t not_before_ms, struct span cursor,
-	struct err *err)
+static enum rc ask(struct fold *f, const struct masstask *t, enum api_id api, const char *verb, int64_t not_before_ms,
+	struct span cursor, struct err *err)
 {
-	struct request r = { .api = api, .u.mass_page = { .msgid = t->msgid } };
-	struct effects_spec spec = { .lane = api == API_MASS_TASK || api == API_MASS_RESULT ? API_LANE_READ : API_LANE_TASK,
-				     .not_before_ms = not_before_ms, .subject = effects_subject(f, "%s:%lld", verb, (long long)t->task) };
+	struct request r = {.api = api, .u.mass_page = {.msgid = t->msgid}};
+	struct effects_spec spec = {
+		.lane = api == API_MASS_TASK || api == API_MASS_RESULT ? API_LANE_READ : API_LANE_TASK,
+		.not_before_ms = not_before_ms,
+		.subject = effects_subject(f, "%s:%lld", verb, (long long)t->task)};
 	enum rc rc;
 
 	if (api == API_MASS_TASK || api == API_MASS_RESULT) {
@@ -49,7 +52,8 @@ static int64_t next_poll_ms(const struct fold *f, const struct masstask *t)
 {
 	const struct settings *s = f->settings;
 	int last = s->polls - 1;
-	int64_t after_ms = t->polls < last ? s->poll_ms[t->polls]
+	int64_t after_ms = t->polls < last
+		? s->poll_ms[t->polls]
 		: (last ? s->poll_ms[last - 1] : 0) + s->poll_ms[last] * (t->polls - last + 1);
 
 	return after_ms > s->poll_most_ms ? FACTS_NEVER : t->made_ms + after_ms;
@@ -75,12 +79,12 @@ static enum rc poll_again(struct fold *f, struct masstask *t, enum api_id api, s
 enum rc masswatch_begin(struct fold *f, const struct masstask *made, struct err *err)
 {
 	struct masstask t = *made;
-	struct timer deadline = { t.deadline_ms > f->now_ms ? t.deadline_ms : f->now_ms, TIMER_DEADLINE, t.task };
+	struct timer deadline = {t.deadline_ms > f->now_ms ? t.deadline_ms : f->now_ms, TIMER_DEADLINE, t.task};
 	int64_t remind_ms = when_reminder(&f->rules, t.made_ms, t.deadline_ms);
 	enum rc rc = timer_add(f->db, &deadline, err);
 
 	if (!rc && remind_ms != FACTS_NEVER && remind_ms > f->now_ms) {
-		struct timer remind = { remind_ms, TIMER_REMIND, t.task };
+		struct timer remind = {remind_ms, TIMER_REMIND, t.task};
 
 		rc = timer_add(f->db, &remind, err);
 	}
@@ -91,7 +95,7 @@ enum rc masswatch_begin(struct fold *f, const struct masstask *made, struct err 
 
 static enum rc expire_member(struct fold *f, const struct masstask *t, const struct taskmember *m, struct err *err)
 {
-	struct engine_decision d = { .verdict = ENGINE_SKIP };
+	struct engine_decision d = {.verdict = ENGINE_SKIP};
 	struct occurrence o;
 	struct round r;
 	const struct sop_step *step;
@@ -143,7 +147,8 @@ enum rc masswatch_cancel(struct fold *f, const struct masstask *t, struct err *e
 
 /* She may confirm until the cancel arrives, so its answer is followed by a last read, which decides. verb: "cancel" at the
  * deadline, "stop" to make it again. */
-enum rc masswatch_cancelled(struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
+enum rc masswatch_cancelled(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
 {
 	struct masstask t;
 	struct span verb;
@@ -179,8 +184,8 @@ static enum rc was_cancelled(struct fold *f, struct masstask *t, struct err *err
 	if (!rc)
 		rc = taskmember_in(f->db, f->work, t->task, TASKMEMBER_WAITING, &m, &n, err);
 	for (int i = 0; !rc && i < n; i++)
-		rc = massend_member_lost(f, t->task, m[i].customer, m[i].enrolment, t->step, TASKMEMBER_CANCELLED, REASON_CANCELLED,
-			SPAN_LIT("在企业微信里被停止"), err);
+		rc = massend_member_lost(f, t->task, m[i].customer, m[i].enrolment, t->step, TASKMEMBER_CANCELLED,
+			REASON_CANCELLED, SPAN_LIT("在企业微信里被停止"), err);
 	return rc;
 }
 
@@ -210,7 +215,8 @@ enum rc masswatch_remind(struct fold *f, int64_t task, struct err *err)
 
 /* -- made again without those who left (finding 5) ------------------------------------------------------------------------ */
 
-static enum rc anybody_left(struct fold *f, const struct masstask *t, struct taskmember **ret, int *ret_n, int *ret_gone, struct err *err)
+static enum rc anybody_left(
+	struct fold *f, const struct masstask *t, struct taskmember **ret, int *ret_n, int *ret_gone, struct err *err)
 {
 	enum rc rc = taskmember_in(f->db, f->work, t->task, TASKMEMBER_WAITING, ret, ret_n, err);
 
@@ -224,7 +230,8 @@ static enum rc anybody_left(struct fold *f, const struct masstask *t, struct tas
 	return rc;
 }
 
-static enum rc tell_employee(struct fold *f, const struct masstask *t, const struct taskmember *m, int n, struct err *err)
+static enum rc tell_employee(
+	struct fold *f, const struct masstask *t, const struct taskmember *m, int n, struct err *err)
 {
 	enum rc rc = RC_OK;
 
@@ -234,7 +241,9 @@ static enum rc tell_employee(struct fold *f, const struct masstask *t, const str
 		rc = enrolment_get(f->db, f->work, m[i].enrolment, &r.row, err);
 		if (rc || r.row.state != ENROLMENT_ENDED)
 			continue;
-		rc = deeds_todo(f, &r, t->step, effects_subject(f, "群发前先去掉客户 %.*s：%.*s", SPAN_ARG(m[i].customer), SPAN_ARG(r.row.reason)),
+		rc = deeds_todo(f, &r, t->step,
+			effects_subject(
+				f, "群发前先去掉客户 %.*s：%.*s", SPAN_ARG(m[i].customer), SPAN_ARG(r.row.reason)),
 			t->deadline_ms, err);
 	}
 	return rc;
@@ -276,7 +285,8 @@ static enum rc remake(struct fold *f, struct masstask *t, struct err *err)
 		if (rc)
 			break;
 		if (row.state == ENROLMENT_ENDED)
-			rc = massend_member_lost(f, t->task, m[i].customer, m[i].enrolment, t->step, TASKMEMBER_REMOVED, REASON_REMOVED, row.reason, err);
+			rc = massend_member_lost(f, t->task, m[i].customer, m[i].enrolment, t->step, TASKMEMBER_REMOVED,
+				REASON_REMOVED, row.reason, err);
 		else
 			rc = taskmember_move(f->db, t->task, m[i].customer, TASKMEMBER_CANCELLED, f->now_ms, err);
 	}
@@ -296,7 +306,8 @@ static const struct answer_task *confirmation(const struct answer *x, struct spa
 	return NULL;
 }
 
-enum rc masswatch_task(struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
+enum rc masswatch_task(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
 {
 	struct masstask t;
 	struct span verb;
@@ -335,9 +346,11 @@ static enum rc result_one(struct fold *f, const struct masstask *t, const struct
 	if (rc || m.state != TASKMEMBER_WAITING)
 		return rc == RC_NOTFOUND ? RC_OK : rc;
 	if (s->status == RESULT_NOT_FRIEND)
-		return massend_member_lost(f, t->task, m.customer, m.enrolment, t->step, TASKMEMBER_NOT_FRIEND, REASON_NOT_FRIEND, SPAN_ABSENT, err);
+		return massend_member_lost(f, t->task, m.customer, m.enrolment, t->step, TASKMEMBER_NOT_FRIEND,
+			REASON_NOT_FRIEND, SPAN_ABSENT, err);
 	if (s->status == RESULT_QUOTA)
-		return massend_member_lost(f, t->task, m.customer, m.enrolment, t->step, TASKMEMBER_QUOTA, REASON_QUOTA, SPAN_ABSENT, err);
+		return massend_member_lost(
+			f, t->task, m.customer, m.enrolment, t->step, TASKMEMBER_QUOTA, REASON_QUOTA, SPAN_ABSENT, err);
 	if (s->status != RESULT_SENT)
 		return RC_OK; /* a status of a newer WeCom: look again */
 	rc = taskmember_move(f->db, t->task, m.customer, TASKMEMBER_SENT, f->now_ms, err);
@@ -370,7 +383,8 @@ static enum rc results_over(struct fold *f, struct masstask *t, struct span verb
 	return massend_move(f, t, sent == t->members ? MASSTASK_SENT : MASSTASK_PARTLY, err);
 }
 
-enum rc masswatch_result(struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
+enum rc masswatch_result(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
 {
 	struct masstask t;
 	struct span verb;
@@ -384,12 +398,16 @@ enum rc masswatch_result(struct fold *f, struct outbox_row *e, const struct answ
 	if (rc || x->part + 1 < x->parts)
 		return rc;
 	if (x->u.mass_result.next_cursor.n)
-		return ask(f, &t, API_MASS_RESULT, span_is(verb, "late") ? "late" : span_is(verb, "stopped") ? "stopped" : "result", 0,
-			x->u.mass_result.next_cursor, err);
+		return ask(f, &t, API_MASS_RESULT,
+			span_is(verb, "late")              ? "late"
+				: span_is(verb, "stopped") ? "stopped"
+							   : "result",
+			0, x->u.mass_result.next_cursor, err);
 	return results_over(f, &t, verb, err);
 }
 
-enum rc masswatch_failed(struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
+enum rc masswatch_failed(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
 {
 	struct masstask t;
 	struct span verb;

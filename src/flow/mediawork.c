@@ -4,15 +4,18 @@
 #include "store/timer.h"
 #include <string.h>
 
-#define LIFE_MS INT64_C(237600000)  /* 3 days less 6 hours (api.md 13) */
-#define SPARE_MS INT64_C(600000)    /* an id that ends sooner is fetched again */
-#define EARLY_MS INT64_C(3600000)   /* a welcome's file is uploaded anew so long before its id ends */
-#define ASKED INT64_C(0)            /* expires_ms of a file whose upload is under way */
-#define REFUSED INT64_C(-1)         /* … whose upload failed: asked again when it is wanted again */
+#define LIFE_MS INT64_C(237600000) /* 3 days less 6 hours (api.md 13) */
+#define SPARE_MS INT64_C(600000)   /* an id that ends sooner is fetched again */
+#define EARLY_MS INT64_C(3600000)  /* a welcome's file is uploaded anew so long before its id ends */
+#define ASKED INT64_C(0)           /* expires_ms of a file whose upload is under way */
+#define REFUSED INT64_C(-1)        /* … whose upload failed: asked again when it is wanted again */
 #define BATCH 100
 
-static const char *const msgtypes[] = { [SOP_IMAGE] = "image", [SOP_VIDEO] = "video", [SOP_FILE] = "file", [SOP_LINK] = "link",
-					[SOP_MINIPROGRAM] = "miniprogram" };
+static const char *const msgtypes[] = {[SOP_IMAGE] = "image",
+	[SOP_VIDEO] = "video",
+	[SOP_FILE] = "file",
+	[SOP_LINK] = "link",
+	[SOP_MINIPROGRAM] = "miniprogram"};
 
 static struct span base_name(struct span path)
 {
@@ -54,10 +57,13 @@ static struct span kind_of(const struct request_attachment *a)
 	return span_is(a->msgtype, "miniprogram") ? SPAN_LIT("image") : a->msgtype;
 }
 
-static enum rc upload(struct fold *f, struct span sha256, struct span kind, struct span filename, enum api_lane lane, struct err *err)
+static enum rc upload(
+	struct fold *f, struct span sha256, struct span kind, struct span filename, enum api_lane lane, struct err *err)
 {
-	struct request r = { .api = API_MEDIA_UPLOAD, .u.upload = { .type = kind, .filename = filename, .sha256 = sha256 } };
-	struct effects_spec spec = { .lane = lane, .subject = effects_subject(f, "media:%.*s:%.*s", SPAN_ARG(kind), SPAN_ARG(sha256)) };
+	struct request r = {
+		.api = API_MEDIA_UPLOAD, .u.upload = {.type = kind, .filename = filename, .sha256 = sha256}};
+	struct effects_spec spec = {
+		.lane = lane, .subject = effects_subject(f, "media:%.*s:%.*s", SPAN_ARG(kind), SPAN_ARG(sha256))};
 	enum rc rc = media_put(f->db, sha256, kind, SPAN_LIT(""), ASKED, err);
 
 	if (!rc)
@@ -66,8 +72,8 @@ static enum rc upload(struct fold *f, struct span sha256, struct span kind, stru
 }
 
 /* *ret_have: an id is there. Else its upload is under way when this returns. */
-static enum rc want(struct fold *f, const struct request_attachment *a, enum api_lane lane, int64_t until_ms, bool *ret_have,
-	int64_t *ret_expires_ms, struct err *err)
+static enum rc want(struct fold *f, const struct request_attachment *a, enum api_lane lane, int64_t until_ms,
+	bool *ret_have, int64_t *ret_expires_ms, struct err *err)
 {
 	struct span id;
 	enum rc rc = media_find(f->db, f->work, a->sha256, kind_of(a), until_ms, &id, ret_expires_ms, err);
@@ -83,7 +89,8 @@ static enum rc want(struct fold *f, const struct request_attachment *a, enum api
 	return upload(f, a->sha256, kind_of(a), a->filename, lane, err);
 }
 
-enum rc mediawork_ready(struct fold *f, const struct request_attachment *v, size_t n, enum api_lane lane, bool *ret_ready, struct err *err)
+enum rc mediawork_ready(struct fold *f, const struct request_attachment *v, size_t n, enum api_lane lane,
+	bool *ret_ready, struct err *err)
 {
 	enum rc rc = RC_OK;
 
@@ -125,7 +132,7 @@ enum rc mediawork_warm(struct fold *f, struct err *err)
 			}
 		}
 	if (!rc && first_ms != FACTS_NEVER) {
-		struct timer t = { first_ms - EARLY_MS, TIMER_MEDIA, 0 };
+		struct timer t = {first_ms - EARLY_MS, TIMER_MEDIA, 0};
 
 		rc = timer_add(f->db, &t, err);
 	}
@@ -142,8 +149,8 @@ static bool subject_of(const struct outbox_row *e, struct span *ret_kind, struct
 	return span_cut(e->subject, ':', &head, &rest) && span_cut(rest, ':', ret_kind, ret_sha);
 }
 
-static enum rc carries(struct fold *f, const struct outbox_row *e, struct span sha, bool *ret_carries, struct request *ret_request,
-	struct err *err)
+static enum rc carries(struct fold *f, const struct outbox_row *e, struct span sha, bool *ret_carries,
+	struct request *ret_request, struct err *err)
 {
 	struct request_attachment *v;
 	size_t n;
@@ -161,7 +168,7 @@ static enum rc carries(struct fold *f, const struct outbox_row *e, struct span s
 /* Held messages with that file: those that have all they need may go; without it they never can. */
 static enum rc go_on(struct fold *f, struct span sha, bool lost, struct err *err)
 {
-	struct outbox_key after = { 0, 0 };
+	struct outbox_key after = {0, 0};
 	struct outbox_row *v = NULL;
 	int n = 0;
 	enum rc rc;
@@ -194,7 +201,8 @@ static enum rc go_on(struct fold *f, struct span sha, bool lost, struct err *err
 	return rc;
 }
 
-enum rc mediawork_done(struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
+enum rc mediawork_done(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
 {
 	struct span kind, sha;
 	int64_t created_ms = x->u.media.created_at > 0 ? x->u.media.created_at * 1000 : f->now_ms;
@@ -211,7 +219,8 @@ enum rc mediawork_done(struct fold *f, struct outbox_row *e, const struct answer
 	return rc ? rc : mediawork_warm(f, err);
 }
 
-enum rc mediawork_failed(struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
+enum rc mediawork_failed(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
 {
 	struct span kind, sha;
 	enum rc rc;

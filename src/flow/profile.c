@@ -7,7 +7,7 @@ static enum rc learn(struct fold *f, struct span customer, const struct answer_c
 {
 	struct contact known;
 	struct text name;
-	struct orders_result found = { 0 };
+	struct orders_result found = {0};
 	struct span clean;
 	enum rc rc = contact_get(f->db, f->work, customer, &known, err);
 
@@ -40,7 +40,8 @@ static enum rc settle(struct fold *f, struct outbox_row *e, const struct answer 
 	return relations_settle(f, e->customer, who, present, as_of_ms, err);
 }
 
-enum rc profile_done(struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
+enum rc profile_done(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
 {
 	int64_t as_of_ms = w->called_ms > 0 ? w->called_ms : f->now_ms;
 	enum rc rc = RC_OK;
@@ -58,7 +59,8 @@ enum rc profile_done(struct fold *f, struct outbox_row *e, const struct answer *
 }
 
 /* The welcome need not wait for a name that does not come. */
-enum rc profile_failed(struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
+enum rc profile_failed(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
 {
 	enum rc rc = RC_OK;
 

@@ -11,11 +11,14 @@
 #define HEIR_MS (7 * ZONE_DAY_MS)
 
 /* The names of change_external_contact's kinds that move a relation. */
-static const struct { const char *type; enum life_event event; } moves[] = {
-	{ "add_external_contact", LIFE_EV_ADD },
-	{ "add_half_external_contact", LIFE_EV_HALF },
-	{ "del_external_contact", LIFE_EV_DEL },
-	{ "del_follow_user", LIFE_EV_DEL_FOLLOW },
+static const struct {
+	const char *type;
+	enum life_event event;
+} moves[] = {
+	{"add_external_contact", LIFE_EV_ADD},
+	{"add_half_external_contact", LIFE_EV_HALF},
+	{"del_external_contact", LIFE_EV_DEL},
+	{"del_follow_user", LIFE_EV_DEL_FOLLOW},
 };
 
 /* One event as the steps below hand it on. */
@@ -36,8 +39,8 @@ struct span relations_lower(struct fold *f, struct span userid)
 
 enum rc relations_ask(struct fold *f, struct span customer, const char *subject, enum api_lane lane, struct err *err)
 {
-	struct request r = { .api = API_CONTACT_GET, .u.contact = { .external_userid = customer } };
-	struct effects_spec spec = { .lane = lane, .subject = span_of(subject), .customer = customer };
+	struct request r = {.api = API_CONTACT_GET, .u.contact = {.external_userid = customer}};
+	struct effects_spec spec = {.lane = lane, .subject = span_of(subject), .customer = customer};
 	struct outbox_row *v = NULL;
 	int n = 0;
 	enum rc rc = outbox_of(f->db, f->work, customer, &v, &n, err);
@@ -54,10 +57,12 @@ enum rc relations_ask(struct fold *f, struct span customer, const char *subject,
 
 static struct life life_of(const struct relation *r)
 {
-	return (struct life){ (enum life_state)r->state, r->event_s, r->add_ms, r->adds, r->end_ms == RELATION_OPEN ? 0 : r->end_ms };
+	return (struct life){
+		(enum life_state)r->state, r->event_s, r->add_ms, r->adds, r->end_ms == RELATION_OPEN ? 0 : r->end_ms};
 }
 
-static enum rc store_row(struct fold *f, const struct moving *m, const struct relation *old, const struct life *life, struct err *err)
+static enum rc store_row(
+	struct fold *f, const struct moving *m, const struct relation *old, const struct life *life, struct err *err)
 {
 	struct relation r = {
 		.customer = m->customer,
@@ -77,8 +82,12 @@ static enum rc store_row(struct fold *f, const struct moving *m, const struct re
 static enum rc count_add(struct fold *f, struct moving *m, int64_t add_ms, struct err *err)
 {
 	struct contact c;
-	struct touch t = { .at_ms = add_ms, .kind = TOUCH_KIND_ADD, .customer = m->customer, .channel = m->state, .employee = m->employee };
-	struct orders_result found = { 0 };
+	struct touch t = {.at_ms = add_ms,
+		.kind = TOUCH_KIND_ADD,
+		.customer = m->customer,
+		.channel = m->state,
+		.employee = m->employee};
+	struct orders_result found = {0};
 	enum rc rc = contact_get(f->db, f->work, m->customer, &c, err);
 
 	m->first_contact = rc == RC_NOTFOUND;
@@ -96,10 +105,13 @@ static enum rc count_add(struct fold *f, struct moving *m, int64_t add_ms, struc
 
 static enum rc tell(struct fold *f, const struct moving *m, enum sop_event event, int64_t at_ms, struct err *err)
 {
-	struct happened h = { .customer = m->customer, .state = m->state };
+	struct happened h = {.customer = m->customer, .state = m->state};
 
-	h.ev = (struct sop_happening){ .event = event, .at_ms = at_ms, .employee = m->employee, .amount_fen = -1,
-				       .channel = m->state.n ? settings_channel_name(f->settings, m->state) : SPAN_LIT("") };
+	h.ev = (struct sop_happening){.event = event,
+		.at_ms = at_ms,
+		.employee = m->employee,
+		.amount_fen = -1,
+		.channel = m->state.n ? settings_channel_name(f->settings, m->state) : SPAN_LIT("")};
 	if (event == SOP_EV_ADD || event == SOP_EV_READD) {
 		h.greet = arena_alloc(f->work, sizeof *h.greet);
 		h.greet->code = m->code;
@@ -138,7 +150,8 @@ static enum rc cancel_welcomes(struct fold *f, const struct moving *m, struct er
 	enum rc rc = outbox_of(f->db, f->work, m->customer, &v, &n, err);
 
 	for (int i = 0; !rc && i < n; i++)
-		if (api_find(v[i].api) == API_SEND_WELCOME && (v[i].state == OUTBOX_READY || v[i].state == OUTBOX_HELD))
+		if (api_find(v[i].api) == API_SEND_WELCOME &&
+			(v[i].state == OUTBOX_READY || v[i].state == OUTBOX_HELD))
 			rc = effects_cancel(f, &v[i], "the relation ended", err);
 	return rc;
 }
@@ -164,7 +177,8 @@ static enum rc left(struct fold *f, const struct moving *m, enum reason reason, 
 }
 
 /* The rounds of `from` go on with `to` (part 5, 离职). His days of waiting are added to all later ones. */
-static enum rc inherit(struct fold *f, struct span customer, struct span from, struct span to, int64_t since_ms, struct err *err)
+static enum rc inherit(
+	struct fold *f, struct span customer, struct span from, struct span to, int64_t since_ms, struct err *err)
 {
 	struct enrolment *v = NULL;
 	const struct zone *z = &f->settings->zone;
@@ -202,7 +216,8 @@ static enum rc handed_away(struct fold *f, const struct moving *m, int64_t end_m
 	if (!rc)
 		rc = relation_of(f->db, f->work, m->customer, &v, &n, err);
 	for (int i = n - 1; !rc && i >= 0; i--)
-		if (v[i].state == RELATION_LIVE && !span_eq(v[i].employee, m->employee) && v[i].add_ms >= end_ms - ZONE_DAY_MS)
+		if (v[i].state == RELATION_LIVE && !span_eq(v[i].employee, m->employee) &&
+			v[i].add_ms >= end_ms - ZONE_DAY_MS)
 			return inherit(f, m->customer, m->employee, v[i].employee, end_ms, err);
 	return rc;
 }
@@ -215,8 +230,8 @@ static enum rc predecessor(struct fold *f, const struct moving *m, struct relati
 	enum rc rc = relation_of(f->db, f->work, m->customer, &v, &n, err);
 
 	for (int i = n - 1; !rc && i >= 0; i--)
-		if (v[i].state == RELATION_TRANSFERRED && !span_eq(v[i].employee, m->employee) && v[i].end_ms != RELATION_OPEN &&
-		    f->now_ms - v[i].end_ms <= HEIR_MS) {
+		if (v[i].state == RELATION_TRANSFERRED && !span_eq(v[i].employee, m->employee) &&
+			v[i].end_ms != RELATION_OPEN && f->now_ms - v[i].end_ms <= HEIR_MS) {
 			*ret = v[i];
 			return RC_OK;
 		}
@@ -241,10 +256,11 @@ static enum rc follow(struct fold *f, struct moving *m, const struct life_result
 	case LIFE_LEFT_BY_EMPLOYEE: return left(f, m, REASON_DELETED, err);
 	case LIFE_LEFT_BY_CUSTOMER: return left(f, m, REASON_LEFT, err);
 	case LIFE_HANDED_AWAY: return handed_away(f, m, l->row.end_ms, err);
-	case LIFE_REPEAT: return m->code.n ? greet_again(f, m->customer, m->employee, m->code, m->event_s * 1000 + FOLD_WELCOME_MS, err) : RC_OK;
-	case LIFE_STALE:
-		fold_outcome(f, OUTCOME_STALE, "older than what is known of this relation");
-		return RC_OK;
+	case LIFE_REPEAT:
+		return m->code.n
+			? greet_again(f, m->customer, m->employee, m->code, m->event_s * 1000 + FOLD_WELCOME_MS, err)
+			: RC_OK;
+	case LIFE_STALE: fold_outcome(f, OUTCOME_STALE, "older than what is known of this relation"); return RC_OK;
 	case LIFE_ASK:
 		snprintf(subject, sizeof subject, "settle:%.*s", SPAN_ARG(m->employee));
 		return relations_ask(f, m->customer, arena_str(f->work, subject), API_LANE_READ, err);
@@ -252,7 +268,8 @@ static enum rc follow(struct fold *f, struct moving *m, const struct life_result
 	return RC_OK;
 }
 
-static enum rc apply(struct fold *f, struct moving *m, const struct relation *old, const struct life_result *l, struct err *err)
+static enum rc apply(
+	struct fold *f, struct moving *m, const struct relation *old, const struct life_result *l, struct err *err)
 {
 	enum rc rc = RC_OK;
 
@@ -353,9 +370,11 @@ enum rc relations_second_copy(struct fold *f, const struct event *ev, struct err
 	return greet_again(f, m.customer, m.employee, m.code, m.event_s * 1000 + FOLD_WELCOME_MS, err);
 }
 
-enum rc relations_settle(struct fold *f, struct span customer, struct span employee, bool present, int64_t as_of_ms, struct err *err)
+enum rc relations_settle(
+	struct fold *f, struct span customer, struct span employee, bool present, int64_t as_of_ms, struct err *err)
 {
-	struct moving m = { .customer = customer, .employee = employee, .state = SPAN_LIT(""), .event_s = as_of_ms / 1000 };
+	struct moving m = {
+		.customer = customer, .employee = employee, .state = SPAN_LIT(""), .event_s = as_of_ms / 1000};
 	struct relation old;
 	struct life was;
 	struct life_result l;

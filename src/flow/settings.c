@@ -5,16 +5,22 @@
 #include <string.h>
 
 #define MINUTE_MS INT64_C(60000)
-#define HOUR_MS   (60 * MINUTE_MS)
-#define DAY_MS    (24 * HOUR_MS)
+#define HOUR_MS (60 * MINUTE_MS)
+#define DAY_MS (24 * HOUR_MS)
 
-#define TEXT(k, f, d, m)           { k, SETTINGS_TEXT, d, m, 0, 0, offsetof(struct settings, f) }
-#define INT(k, f, d, lo, hi, m)    { k, SETTINGS_INT, d, m, lo, hi, offsetof(struct settings, f) }
+#define TEXT(k, f, d, m) \
+	{ \
+		k, SETTINGS_TEXT, d, m, 0, 0, offsetof(struct settings, f) \
+	}
+#define INT(k, f, d, lo, hi, m) \
+	{ \
+		k, SETTINGS_INT, d, m, lo, hi, offsetof(struct settings, f) \
+	}
 
 /* The one table of the fold's configuration: key of the config input, default, meaning. */
 const struct settings_key settings_keys[] = {
 	TEXT("corpid", corpid, "", "企业 ID：实验分组的盐"),
-	{ "zone", SETTINGS_ZONE, "28800", "时区：zone_print 的写法", 0, 0, offsetof(struct settings, zone) },
+	{"zone", SETTINGS_ZONE, "28800", "时区：zone_print 的写法", 0, 0, offsetof(struct settings, zone)},
 	INT("agentid", agentid, "0", 0, INT64_C(4294967295), "给员工发消息的应用；0 = 不发"),
 	INT("quiet_from", quiet_from, "1290", -1, 1440, "静默开始，一天里的第几分钟；-1 = 没有"),
 	INT("quiet_to", quiet_to, "540", -1, 1440, "静默结束"),
@@ -33,7 +39,8 @@ const struct settings_key settings_keys[] = {
 	INT("stop_gather_ms", stop_gather_ms, "600000", 0, DAY_MS, "停止后等多久再撤回重建任务"),
 	INT("deadline_max_ms", deadline_max_ms, "86400000", MINUTE_MS, 30 * DAY_MS, "确认期限最多"),
 	INT("remind_percent", remind_percent, "50", 0, 100, "到期限的百分之几时提醒一次；0 = 不提醒"),
-	{ "poll_ms", SETTINGS_POLLS, "60000,300000,1800000,3600000", "建好后多久去看结果；最后一个是以后的间隔", 0, 0, offsetof(struct settings, poll_ms) },
+	{"poll_ms", SETTINGS_POLLS, "60000,300000,1800000,3600000", "建好后多久去看结果；最后一个是以后的间隔", 0, 0,
+		offsetof(struct settings, poll_ms)},
 	INT("poll_most_ms", poll_most_ms, "259200000", MINUTE_MS, 15 * DAY_MS, "看结果最多看多久"),
 	TEXT("tag_group", tag_group, "私域", "本程序建的标签放进哪一组"),
 };
@@ -78,7 +85,8 @@ static enum rc put_polls(struct settings *s, struct span value, struct err *err)
 			return err_set(err, RC_INVALID, "'poll_ms' has more than %d times", SETTINGS_MAX_POLLS);
 		span_cut(rest, ',', &part, &rest);
 		if (!span_int(span_trim(part), &v[n]) || v[n] < 1000)
-			return err_set(err, RC_INVALID, "'poll_ms' has a part '%.*s', which is no time of a second or more", SPAN_ARG(part));
+			return err_set(err, RC_INVALID,
+				"'poll_ms' has a part '%.*s', which is no time of a second or more", SPAN_ARG(part));
 		n++;
 	} while (span_present(rest));
 	memcpy(s->poll_ms, v, sizeof v);
@@ -117,14 +125,12 @@ enum rc settings_put(struct settings *s, struct span key, struct span value, str
 	}
 	case SETTINGS_INT:
 		if (!span_int(value, &n) || n < k->least || n > k->most)
-			return err_set(err, RC_INVALID, "'%s' is '%.*s', not a whole number from %lld to %lld", k->key, SPAN_ARG(value),
-				       (long long)k->least, (long long)k->most);
+			return err_set(err, RC_INVALID, "'%s' is '%.*s', not a whole number from %lld to %lld", k->key,
+				SPAN_ARG(value), (long long)k->least, (long long)k->most);
 		memcpy(base + k->offset, &n, sizeof n);
 		return RC_OK;
-	case SETTINGS_ZONE:
-		return err_wrap(err, zone_parse(value, &s->zone, err), "'zone'");
-	case SETTINGS_POLLS:
-		return put_polls(s, value, err);
+	case SETTINGS_ZONE: return err_wrap(err, zone_parse(value, &s->zone, err), "'zone'");
+	case SETTINGS_POLLS: return put_polls(s, value, err);
 	}
 	BUG("type %d of setting '%s'", k->type, k->key);
 }

@@ -5,7 +5,7 @@
 #include "store/tagdef.h"
 #include <string.h>
 
-#define CORP_TAG 1      /* type of api.md 2.3: tags of the corp, not of one employee */
+#define CORP_TAG 1 /* type of api.md 2.3: tags of the corp, not of one employee */
 #define BATCH 100
 
 /* "组/标签" or "标签". */
@@ -22,8 +22,8 @@ static enum rc resolve(struct fold *f, struct span said, struct tagdef *ret, str
 {
 	struct span grp, name;
 	struct tagdef *unknown = NULL;
-	struct request r = { .api = API_TAG_LIST };
-	struct effects_spec spec = { .lane = API_LANE_COUNT, .subject = SPAN_LIT("tags") };
+	struct request r = {.api = API_TAG_LIST};
+	struct effects_spec spec = {.lane = API_LANE_COUNT, .subject = SPAN_LIT("tags")};
 	int n = 0;
 	enum rc rc;
 
@@ -31,7 +31,7 @@ static enum rc resolve(struct fold *f, struct span said, struct tagdef *ret, str
 	rc = tagdef_find(f->db, f->work, name, grp, ret, err);
 	if (rc != RC_NOTFOUND)
 		return rc;
-	*ret = (struct tagdef){ name, grp.n ? grp : f->settings->tag_group, SPAN_LIT("") };
+	*ret = (struct tagdef){name, grp.n ? grp : f->settings->tag_group, SPAN_LIT("")};
 	rc = tagdef_unknown(f->db, f->work, &unknown, &n, err);
 	if (!rc)
 		rc = tagdef_put(f->db, ret, err);
@@ -44,18 +44,21 @@ static enum rc resolve(struct fold *f, struct span said, struct tagdef *ret, str
 /* -- marking -------------------------------------------------------------------------------------------------------------- */
 
 /* Subject: "mark TAB employee { TAB sign group / name }". Ids that are not known yet stand in the request as group/name. */
-static enum rc mark(struct fold *f, struct span customer, struct span employee, char sign, const struct tagdef *v, int n, struct err *err)
+static enum rc mark(struct fold *f, struct span customer, struct span employee, char sign, const struct tagdef *v,
+	int n, struct err *err)
 {
-	struct request r = { .api = API_MARK_TAG, .u.mark = { .userid = employee, .external_userid = customer } };
-	struct effects_spec spec = { .lane = API_LANE_COUNT, .customer = customer };
+	struct request r = {.api = API_MARK_TAG, .u.mark = {.userid = employee, .external_userid = customer}};
+	struct effects_spec spec = {.lane = API_LANE_COUNT, .customer = customer};
 	struct span *ids = arena_array(f->work, (size_t)n + 1, sizeof *ids);
 	enum rc rc;
 
 	spec.subject = effects_subject(f, "mark\t%.*s", SPAN_ARG(employee));
 	for (int i = 0; i < n; i++) {
-		ids[i] = v[i].tag_id.n ? v[i].tag_id : effects_subject(f, "%.*s/%.*s", SPAN_ARG(v[i].grp), SPAN_ARG(v[i].name));
+		ids[i] = v[i].tag_id.n ? v[i].tag_id
+				       : effects_subject(f, "%.*s/%.*s", SPAN_ARG(v[i].grp), SPAN_ARG(v[i].name));
 		spec.held = spec.held || !v[i].tag_id.n;
-		spec.subject = effects_subject(f, "%.*s\t%c%.*s/%.*s", SPAN_ARG(spec.subject), sign, SPAN_ARG(v[i].grp), SPAN_ARG(v[i].name));
+		spec.subject = effects_subject(
+			f, "%.*s\t%c%.*s/%.*s", SPAN_ARG(spec.subject), sign, SPAN_ARG(v[i].grp), SPAN_ARG(v[i].name));
 	}
 	if (sign == '+') {
 		r.u.mark.add_tag = ids;
@@ -76,7 +79,8 @@ static const struct contacttag *worn(const struct contacttag *v, int n, const st
 	return NULL;
 }
 
-enum rc tagwork_put(struct fold *f, struct span customer, struct span employee, const struct sop_names *tags, struct err *err)
+enum rc tagwork_put(
+	struct fold *f, struct span customer, struct span employee, const struct sop_names *tags, struct err *err)
 {
 	struct tagdef *v = arena_array(f->work, (size_t)tags->n + 1, sizeof *v);
 	struct contacttag *has = NULL;
@@ -100,7 +104,7 @@ enum rc tagwork_take(struct fold *f, struct span customer, const struct sop_name
 
 	for (int i = 0; !rc && i < tags->n; i++)
 		for (int k = 0; !rc && k < n; k++) {
-			struct tagset_tag tag = { has[k].name, has[k].grp };
+			struct tagset_tag tag = {has[k].name, has[k].grp};
 			struct tagdef t;
 
 			if (!tagset_names(tags->v[i], &tag))
@@ -116,10 +120,11 @@ enum rc tagwork_take(struct fold *f, struct span customer, const struct sop_name
 
 /* -- what happened to tags -------------------------------------------------------------------------------------------------- */
 
-static enum rc happened(struct fold *f, struct span customer, struct span employee, struct span grp, struct span name, bool on, struct err *err)
+static enum rc happened(struct fold *f, struct span customer, struct span employee, struct span grp, struct span name,
+	bool on, struct err *err)
 {
-	struct contacttag t = { name, grp, employee, f->now_ms };
-	struct happened h = { .customer = customer };
+	struct contacttag t = {name, grp, employee, f->now_ms};
+	struct happened h = {.customer = customer};
 	struct relation r;
 	enum rc rc = relation_get(f->db, f->work, customer, employee, &r, err);
 
@@ -129,14 +134,18 @@ static enum rc happened(struct fold *f, struct span customer, struct span employ
 	if (rc)
 		return rc == RC_CONFLICT || rc == RC_NOTFOUND ? RC_OK : rc;
 	h.state = r.channel;
-	h.ev = (struct sop_happening){ .event = on ? SOP_EV_TAG_ON : SOP_EV_TAG_OFF, .at_ms = f->now_ms, .employee = employee, .amount_fen = -1,
-				       .channel = r.channel.n ? settings_channel_name(f->settings, r.channel) : SPAN_LIT(""),
-				       .tag = { name, grp } };
+	h.ev = (struct sop_happening){.event = on ? SOP_EV_TAG_ON : SOP_EV_TAG_OFF,
+		.at_ms = f->now_ms,
+		.employee = employee,
+		.amount_fen = -1,
+		.channel = r.channel.n ? settings_channel_name(f->settings, r.channel) : SPAN_LIT(""),
+		.tag = {name, grp}};
 	return happen_queue(f, &h, err);
 }
 
 /* Our own marking does not call back: the answer is the event (finding 33). */
-enum rc tagwork_marked(struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
+enum rc tagwork_marked(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
 {
 	struct span head, employee, part, rest, grp, name;
 	enum rc rc = RC_OK;
@@ -155,8 +164,8 @@ enum rc tagwork_marked(struct fold *f, struct outbox_row *e, const struct answer
 }
 
 /* The tags of one relation as WeCom has them now; what we changed after the question was asked stays. */
-enum rc tagwork_seen(struct fold *f, struct span customer, struct span employee, const struct answer_follow *who, int64_t as_of_ms,
-	struct err *err)
+enum rc tagwork_seen(struct fold *f, struct span customer, struct span employee, const struct answer_follow *who,
+	int64_t as_of_ms, struct err *err)
 {
 	struct contacttag *has = NULL;
 	struct tagset_tag *before, *after;
@@ -168,16 +177,16 @@ enum rc tagwork_seen(struct fold *f, struct span customer, struct span employee,
 	after = arena_array(f->work, who->tags_n + 1, sizeof *after);
 	for (int i = 0; !rc && i < has_n; i++)
 		if (span_eq(has[i].employee, employee) && has[i].at_ms < as_of_ms)
-			before[before_n++] = (struct tagset_tag){ has[i].name, has[i].grp };
+			before[before_n++] = (struct tagset_tag){has[i].name, has[i].grp};
 	for (size_t i = 0; !rc && i < who->tags_n; i++) {
 		const struct answer_tag *t = &who->tags[i];
-		struct tagdef def = { t->tag_name, t->group_name, t->tag_id };
+		struct tagdef def = {t->tag_name, t->group_name, t->tag_id};
 
 		if (t->type != CORP_TAG || !t->tag_id.n || !t->tag_name.n)
 			continue;
 		if (!def.grp.p)
 			def.grp = SPAN_LIT("");
-		after[after_n++] = (struct tagset_tag){ def.name, def.grp };
+		after[after_n++] = (struct tagset_tag){def.name, def.grp};
 		rc = tagdef_put(f->db, &def, err);
 	}
 	if (rc)
@@ -236,7 +245,7 @@ static enum rc release_one(struct fold *f, struct outbox_row *e, bool lost, stru
 
 static enum rc release(struct fold *f, bool lost, struct err *err)
 {
-	struct outbox_key after = { 0, 0 };
+	struct outbox_key after = {0, 0};
 	struct outbox_row *v = NULL;
 	int n = 0;
 	enum rc rc;
@@ -257,7 +266,7 @@ static enum rc store_group(struct fold *f, const struct answer_tag_group *g, str
 	enum rc rc = RC_OK;
 
 	for (size_t i = 0; !rc && i < g->tag_n; i++) {
-		struct tagdef t = { g->tag[i].name, g->group_name.p ? g->group_name : SPAN_LIT(""), g->tag[i].id };
+		struct tagdef t = {g->tag[i].name, g->group_name.p ? g->group_name : SPAN_LIT(""), g->tag[i].id};
 
 		if (t.name.n && t.tag_id.n && g->tag[i].deleted != 1)
 			rc = tagdef_put(f->db, &t, err);
@@ -275,13 +284,14 @@ static enum rc make_unknown(struct fold *f, struct err *err)
 
 	names = arena_array(f->work, (size_t)n + 1, sizeof *names);
 	for (int i = 0; !rc && i < n; i++) {
-		struct request r = { .api = API_ADD_TAG };
-		struct effects_spec spec = { .lane = API_LANE_COUNT, .subject = SPAN_LIT("newtags") };
+		struct request r = {.api = API_ADD_TAG};
+		struct effects_spec spec = {.lane = API_LANE_COUNT, .subject = SPAN_LIT("newtags")};
 
 		names[i].name = v[i].name;
 		if (i + 1 < n && span_eq(v[i + 1].grp, v[i].grp))
 			continue;
-		r.u.add_tag = (struct request_add_tag){ .group_name = v[i].grp, .tag = names + from, .tag_n = (size_t)(i + 1 - from) };
+		r.u.add_tag = (struct request_add_tag){
+			.group_name = v[i].grp, .tag = names + from, .tag_n = (size_t)(i + 1 - from)};
 		from = i + 1;
 		rc = effects_make(f, &r, &spec, NULL, err);
 		if (rc == RC_LIMIT)
@@ -290,7 +300,8 @@ static enum rc make_unknown(struct fold *f, struct err *err)
 	return rc;
 }
 
-enum rc tagwork_listed(struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
+enum rc tagwork_listed(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
 {
 	enum rc rc = RC_OK;
 
@@ -305,7 +316,8 @@ enum rc tagwork_listed(struct fold *f, struct outbox_row *e, const struct answer
 }
 
 /* Tags that were wanted while this call was under way are made now. */
-enum rc tagwork_added(struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
+enum rc tagwork_added(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
 {
 	struct tagdef *v = NULL;
 	struct request_new_tag *asked;
@@ -330,8 +342,8 @@ enum rc tagwork_added(struct fold *f, struct outbox_row *e, const struct answer 
 		fresh = fresh || !ours;
 	}
 	if (fresh && x->part + 1 >= x->parts) {
-		struct request again = { .api = API_TAG_LIST };
-		struct effects_spec spec = { .lane = API_LANE_COUNT, .subject = SPAN_LIT("tags") };
+		struct request again = {.api = API_TAG_LIST};
+		struct effects_spec spec = {.lane = API_LANE_COUNT, .subject = SPAN_LIT("tags")};
 
 		rc = effects_make(f, &again, &spec, NULL, err);
 		if (rc == RC_LIMIT)
@@ -343,8 +355,8 @@ enum rc tagwork_added(struct fold *f, struct outbox_row *e, const struct answer 
 /* Were they made or not? The library tells; what it lacks then is made in another call. */
 enum rc tagwork_unsure(struct fold *f, struct outbox_row *e, struct err *err)
 {
-	struct request r = { .api = API_TAG_LIST };
-	struct effects_spec spec = { .lane = API_LANE_COUNT, .subject = SPAN_LIT("tags") };
+	struct request r = {.api = API_TAG_LIST};
+	struct effects_spec spec = {.lane = API_LANE_COUNT, .subject = SPAN_LIT("tags")};
 	enum rc rc = effects_move(f, e, OUTBOX_FAILED, err);
 
 	if (!rc)
@@ -353,15 +365,18 @@ enum rc tagwork_unsure(struct fold *f, struct outbox_row *e, struct err *err)
 }
 
 /* The library could not be read, or the tags not made: what waits for them fails, the next use tries again. */
-enum rc tagwork_failed(struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
+enum rc tagwork_failed(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
 {
 	struct tagdef *v = NULL;
 	int n = 0;
 	enum rc rc;
 
 	(void)x;
-	if (api_find(e->api) == API_MARK_TAG) /* an earlier try without answer may have done it: WeCom tells what is there */
-		return w->outcome == WIRE_REFUSED ? RC_OK : relations_ask(f, e->customer, "contact", API_LANE_READ, err);
+	if (api_find(e->api) ==
+		API_MARK_TAG) /* an earlier try without answer may have done it: WeCom tells what is there */
+		return w->outcome == WIRE_REFUSED ? RC_OK
+						  : relations_ask(f, e->customer, "contact", API_LANE_READ, err);
 	rc = release(f, true, err);
 	if (!rc)
 		rc = tagdef_unknown(f->db, f->work, &v, &n, err);

@@ -20,7 +20,10 @@ static enum rc fire_timer(struct fold *f, const struct timer *t, struct err *err
 }
 
 /* An entry of the tick: a timer, or a due row. */
-struct entry { const struct timer *timer; const struct due *due; };
+struct entry {
+	const struct timer *timer;
+	const struct due *due;
+};
 
 static enum rc fire(struct fold *f, const struct entry *e, struct err *err)
 {
@@ -135,7 +138,7 @@ enum rc tick_apply(struct fold *f, struct span body, int64_t *ret_fired, struct 
 		rc = due_take(f->db, f->rows, f->now_ms, most, &dues, &dues_n, err);
 	while (!rc && t + d < most && (t < timers_n || d < dues_n)) {
 		bool timer = t < timers_n && (d == dues_n || timers[t].due_ms <= dues[d].due_ms);
-		struct entry e = { timer ? &timers[t] : NULL, timer ? NULL : &dues[d] };
+		struct entry e = {timer ? &timers[t] : NULL, timer ? NULL : &dues[d]};
 
 		t += timer;
 		d += !timer;

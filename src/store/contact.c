@@ -1,24 +1,28 @@
 #include "store/contact.h"
 #include "rows.h"
 
-#define CONTACT_COLUMNS                                                                                               \
-	"customer, name, type, gender, unionid, first_add_ms, first_add_day, first_employee, first_channel, "         \
+#define CONTACT_COLUMNS \
+	"customer, name, type, gender, unionid, first_add_ms, first_add_day, first_employee, first_channel, " \
 	"paid_orders, net_fen, first_paid_ms, last_paid_ms, unsubscribed"
 
 enum { CONTACT_GET, CONTACT_BY_UNIONID, CONTACT_MEET, CONTACT_PROFILE, CONTACT_MONEY, CONTACT_UNSUBSCRIBE };
 static const struct stmt_sql contact_sql[] = {
-	[CONTACT_GET] = { .one = true, .sql = "SELECT " CONTACT_COLUMNS " FROM contact WHERE customer = ?1" },
-	[CONTACT_BY_UNIONID] = { .sql = "SELECT " CONTACT_COLUMNS " FROM contact WHERE unionid = ?1 ORDER BY customer LIMIT 1" },
-	[CONTACT_MEET] = { .sql = "INSERT INTO contact (" CONTACT_COLUMNS ") "
-				  "VALUES (?1, '', 0, 0, NULL, ?2, ?3, ?4, ?5, 0, 0, NULL, NULL, 0) "
-				  "ON CONFLICT (customer) DO UPDATE SET first_add_ms = excluded.first_add_ms, "
-				  "first_add_day = excluded.first_add_day, first_employee = excluded.first_employee, "
-				  "first_channel = excluded.first_channel WHERE excluded.first_add_ms < contact.first_add_ms" },
-	[CONTACT_PROFILE] = { .sql = "UPDATE contact SET name = ?2, type = ?3, gender = ?4, unionid = coalesce(?5, unionid) "
-				     "WHERE customer = ?1" },
-	[CONTACT_MONEY] = { .sql = "UPDATE contact SET paid_orders = ?2, net_fen = ?3, first_paid_ms = ?4, last_paid_ms = ?5 "
-				   "WHERE customer = ?1" },
-	[CONTACT_UNSUBSCRIBE] = { .sql = "UPDATE contact SET unsubscribed = ?2 WHERE customer = ?1" },
+	[CONTACT_GET] = {.one = true, .sql = "SELECT " CONTACT_COLUMNS " FROM contact WHERE customer = ?1"},
+	[CONTACT_BY_UNIONID] = {.sql = "SELECT " CONTACT_COLUMNS
+				       " FROM contact WHERE unionid = ?1 ORDER BY customer LIMIT 1"},
+	[CONTACT_MEET] =
+		{.sql = "INSERT INTO contact (" CONTACT_COLUMNS ") "
+			"VALUES (?1, '', 0, 0, NULL, ?2, ?3, ?4, ?5, 0, 0, NULL, NULL, 0) "
+			"ON CONFLICT (customer) DO UPDATE SET first_add_ms = excluded.first_add_ms, "
+			"first_add_day = excluded.first_add_day, first_employee = excluded.first_employee, "
+			"first_channel = excluded.first_channel WHERE excluded.first_add_ms < contact.first_add_ms"},
+	[CONTACT_PROFILE] =
+		{.sql = "UPDATE contact SET name = ?2, type = ?3, gender = ?4, unionid = coalesce(?5, unionid) "
+			"WHERE customer = ?1"},
+	[CONTACT_MONEY] =
+		{.sql = "UPDATE contact SET paid_orders = ?2, net_fen = ?3, first_paid_ms = ?4, last_paid_ms = ?5 "
+			"WHERE customer = ?1"},
+	[CONTACT_UNSUBSCRIBE] = {.sql = "UPDATE contact SET unsubscribed = ?2 WHERE customer = ?1"},
 };
 const struct stmt_module contact_module = STMT_MODULE("contact", contact_sql);
 
@@ -50,7 +54,8 @@ enum rc contact_get(struct store_db *db, struct arena *a, struct span customer, 
 	return rows_one(s, a, read_contact, ret, err);
 }
 
-enum rc contact_by_unionid(struct store_db *db, struct arena *a, struct span unionid, struct contact *ret, struct err *err)
+enum rc contact_by_unionid(
+	struct store_db *db, struct arena *a, struct span unionid, struct contact *ret, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_contact, CONTACT_BY_UNIONID);
 
@@ -84,8 +89,8 @@ enum rc contact_profile(struct store_db *db, struct span customer, struct span n
 	return stmt_run_one(s, err);
 }
 
-enum rc contact_money(struct store_db *db, struct span customer, int64_t paid_orders, int64_t net_fen, int64_t first_paid_ms,
-	int64_t last_paid_ms, struct err *err)
+enum rc contact_money(struct store_db *db, struct span customer, int64_t paid_orders, int64_t net_fen,
+	int64_t first_paid_ms, int64_t last_paid_ms, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_contact, CONTACT_MONEY);
 

@@ -3,12 +3,15 @@
 
 enum { CONTACTTAG_ADD, CONTACTTAG_DEL, CONTACTTAG_DROP, CONTACTTAG_OF, CONTACTTAG_COUNT };
 static const struct stmt_sql contacttag_sql[] = {
-	[CONTACTTAG_ADD] = { .sql = "INSERT INTO contact_tag (customer, name, grp, employee, at_ms) VALUES (?1, ?2, ?3, ?4, ?5) "
-				    "ON CONFLICT (customer, name, grp, employee) DO NOTHING" },
-	[CONTACTTAG_DEL] = { .sql = "DELETE FROM contact_tag WHERE customer = ?1 AND name = ?2 AND grp = ?3 AND employee = ?4" },
-	[CONTACTTAG_DROP] = { .sql = "DELETE FROM contact_tag WHERE customer = ?1 AND employee = ?2" },
-	[CONTACTTAG_OF] = { .sql = "SELECT name, grp, employee, at_ms FROM contact_tag WHERE customer = ?1 ORDER BY name, grp, employee" },
-	[CONTACTTAG_COUNT] = { .one = true, .scan = true, .sql = "SELECT count(*) FROM contact_tag" },
+	[CONTACTTAG_ADD] =
+		{.sql = "INSERT INTO contact_tag (customer, name, grp, employee, at_ms) VALUES (?1, ?2, ?3, ?4, ?5) "
+			"ON CONFLICT (customer, name, grp, employee) DO NOTHING"},
+	[CONTACTTAG_DEL] =
+		{.sql = "DELETE FROM contact_tag WHERE customer = ?1 AND name = ?2 AND grp = ?3 AND employee = ?4"},
+	[CONTACTTAG_DROP] = {.sql = "DELETE FROM contact_tag WHERE customer = ?1 AND employee = ?2"},
+	[CONTACTTAG_OF] =
+		{.sql = "SELECT name, grp, employee, at_ms FROM contact_tag WHERE customer = ?1 ORDER BY name, grp, employee"},
+	[CONTACTTAG_COUNT] = {.one = true, .scan = true, .sql = "SELECT count(*) FROM contact_tag"},
 };
 const struct stmt_module contacttag_module = STMT_MODULE("contacttag", contacttag_sql);
 
@@ -28,8 +31,8 @@ enum rc contacttag_add(struct store_db *db, struct span customer, const struct c
 	return rc;
 }
 
-enum rc contacttag_del(struct store_db *db, struct span customer, struct span name, struct span grp, struct span employee,
-	struct err *err)
+enum rc contacttag_del(struct store_db *db, struct span customer, struct span name, struct span grp,
+	struct span employee, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_contacttag, CONTACTTAG_DEL);
 
@@ -59,8 +62,8 @@ static void read_contacttag(struct stmt *s, struct arena *a, void *to)
 	t->at_ms = stmt_col_int(s, 3);
 }
 
-enum rc contacttag_of(struct store_db *db, struct arena *a, struct span customer, struct contacttag **ret, int *ret_count,
-	struct err *err)
+enum rc contacttag_of(struct store_db *db, struct arena *a, struct span customer, struct contacttag **ret,
+	int *ret_count, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_contacttag, CONTACTTAG_OF);
 	void *v = NULL;

@@ -5,8 +5,10 @@
 
 enum { DECISION_ADD, DECISION_OF };
 static const struct stmt_sql decision_sql[] = {
-	[DECISION_ADD] = { .sql = "INSERT INTO decision (" DECISION_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)" },
-	[DECISION_OF] = { .sql = "SELECT " DECISION_COLUMNS " FROM decision WHERE customer = ?1 ORDER BY at_ms, input_id, ordinal" },
+	[DECISION_ADD] = {.sql = "INSERT INTO decision (" DECISION_COLUMNS
+				 ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"},
+	[DECISION_OF] = {.sql = "SELECT " DECISION_COLUMNS
+				" FROM decision WHERE customer = ?1 ORDER BY at_ms, input_id, ordinal"},
 };
 const struct stmt_module decision_module = STMT_MODULE("decision", decision_sql);
 
@@ -46,7 +48,8 @@ static void read_decision(struct stmt *s, struct arena *a, void *to)
 	d->detail = stmt_col_text(s, 8, a);
 }
 
-enum rc decision_of(struct store_db *db, struct arena *a, struct span customer, struct decision **ret, int *ret_count, struct err *err)
+enum rc decision_of(struct store_db *db, struct arena *a, struct span customer, struct decision **ret, int *ret_count,
+	struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_decision, DECISION_OF);
 	void *v = NULL;

@@ -3,11 +3,13 @@
 
 enum { DUE_ADD, DUE_DEL, DUE_MIN, DUE_TAKE };
 static const struct stmt_sql due_sql[] = {
-	[DUE_ADD] = { .sql = "INSERT INTO due (due_ms, script, step, employee, enrolment) VALUES (?1, ?2, ?3, ?4, ?5)" },
-	[DUE_DEL] = { .sql = "DELETE FROM due WHERE due_ms = ?1 AND script = ?2 AND step = ?3 AND employee = ?4 AND enrolment = ?5" },
-	[DUE_MIN] = { .sql = "SELECT due_ms FROM due ORDER BY due_ms, script, step, employee, enrolment LIMIT 1", .scan = true }, /* one row of the key's order */
-	[DUE_TAKE] = { .sql = "SELECT due_ms, script, step, employee, enrolment FROM due WHERE due_ms <= ?1 "
-			      "ORDER BY due_ms, script, step, employee, enrolment LIMIT ?2" },
+	[DUE_ADD] = {.sql = "INSERT INTO due (due_ms, script, step, employee, enrolment) VALUES (?1, ?2, ?3, ?4, ?5)"},
+	[DUE_DEL] =
+		{.sql = "DELETE FROM due WHERE due_ms = ?1 AND script = ?2 AND step = ?3 AND employee = ?4 AND enrolment = ?5"},
+	[DUE_MIN] = {.sql = "SELECT due_ms FROM due ORDER BY due_ms, script, step, employee, enrolment LIMIT 1",
+		.scan = true}, /* one row of the key's order */
+	[DUE_TAKE] = {.sql = "SELECT due_ms, script, step, employee, enrolment FROM due WHERE due_ms <= ?1 "
+			     "ORDER BY due_ms, script, step, employee, enrolment LIMIT ?2"},
 };
 const struct stmt_module due_module = STMT_MODULE("due", due_sql);
 
@@ -58,7 +60,8 @@ static void read_due(struct stmt *s, struct arena *a, void *to)
 	d->enrolment = stmt_col_int(s, 4);
 }
 
-enum rc due_take(struct store_db *db, struct arena *a, int64_t now_ms, int most, struct due **ret, int *ret_count, struct err *err)
+enum rc due_take(struct store_db *db, struct arena *a, int64_t now_ms, int most, struct due **ret, int *ret_count,
+	struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_due, DUE_TAKE);
 	void *v = NULL;

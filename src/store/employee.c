@@ -3,10 +3,12 @@
 
 enum { EMPLOYEE_MEET, EMPLOYEE_RENAME, EMPLOYEE_GET, EMPLOYEE_ALL };
 static const struct stmt_sql employee_sql[] = {
-	[EMPLOYEE_MEET] = { .sql = "INSERT INTO employee (userid, name, first_ms) VALUES (?1, '', ?2) ON CONFLICT (userid) DO NOTHING" },
-	[EMPLOYEE_RENAME] = { .sql = "UPDATE employee SET name = ?2 WHERE userid = ?1" },
-	[EMPLOYEE_GET] = { .one = true, .sql = "SELECT userid, name, first_ms FROM employee WHERE userid = ?1" },
-	[EMPLOYEE_ALL] = { .sql = "SELECT userid, name, first_ms FROM employee ORDER BY userid", .scan = true }, /* some hundreds */
+	[EMPLOYEE_MEET] =
+		{.sql = "INSERT INTO employee (userid, name, first_ms) VALUES (?1, '', ?2) ON CONFLICT (userid) DO NOTHING"},
+	[EMPLOYEE_RENAME] = {.sql = "UPDATE employee SET name = ?2 WHERE userid = ?1"},
+	[EMPLOYEE_GET] = {.one = true, .sql = "SELECT userid, name, first_ms FROM employee WHERE userid = ?1"},
+	[EMPLOYEE_ALL] = {.sql = "SELECT userid, name, first_ms FROM employee ORDER BY userid",
+		.scan = true}, /* some hundreds */
 };
 const struct stmt_module employee_module = STMT_MODULE("employee", employee_sql);
 
@@ -53,7 +55,8 @@ enum rc employee_shown(struct store_db *db, struct arena *a, struct span userid,
 enum rc employee_all(struct store_db *db, struct arena *a, struct employee **ret, int *ret_count, struct err *err)
 {
 	void *v = NULL;
-	enum rc rc = rows_all(stmt_get(db, STMT_employee, EMPLOYEE_ALL), a, sizeof **ret, read_employee, &v, ret_count, err);
+	enum rc rc =
+		rows_all(stmt_get(db, STMT_employee, EMPLOYEE_ALL), a, sizeof **ret, read_employee, &v, ret_count, err);
 
 	if (!rc)
 		*ret = v;

@@ -1,27 +1,42 @@
 #include "store/enrolment.h"
 #include "rows.h"
 
-#define ENROLMENT_COLUMNS                                                                                             \
+#define ENROLMENT_COLUMNS \
 	"enrolment, script, customer, employee, round, state, outcome, reason, version, t0_ms, entered_ms, ended_ms, " \
 	"shift_days, arm, holdout, channel, goal_ms, wake_ms, wake_step"
 
-static const char *const names[ENROLMENT_STATES] = { "live", "waiting", "ended" };
+static const char *const names[ENROLMENT_STATES] = {"live", "waiting", "ended"};
 
-enum { ENROLMENT_ADD, ENROLMENT_GET, ENROLMENT_PUT, ENROLMENT_NAP, ENROLMENT_OF, ENROLMENT_OF_ALL, ENROLMENT_LIVE_N, ENROLMENT_IN };
+enum {
+	ENROLMENT_ADD,
+	ENROLMENT_GET,
+	ENROLMENT_PUT,
+	ENROLMENT_NAP,
+	ENROLMENT_OF,
+	ENROLMENT_OF_ALL,
+	ENROLMENT_LIVE_N,
+	ENROLMENT_IN
+};
 static const struct stmt_sql enrolment_sql[] = {
-	[ENROLMENT_ADD] = { .sql = "INSERT INTO enrolment (" ENROLMENT_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, "
-				   "?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)" },
-	[ENROLMENT_GET] = { .one = true, .sql = "SELECT " ENROLMENT_COLUMNS " FROM enrolment WHERE enrolment = ?1" },
-	[ENROLMENT_PUT] = { .sql = "UPDATE enrolment SET employee = ?2, state = ?3, outcome = ?4, reason = ?5, ended_ms = ?6, "
-				   "shift_days = ?7, goal_ms = ?8, wake_ms = ?9, wake_step = ?10 WHERE enrolment = ?1" },
+	[ENROLMENT_ADD] = {.sql = "INSERT INTO enrolment (" ENROLMENT_COLUMNS
+				  ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, "
+				  "?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)"},
+	[ENROLMENT_GET] = {.one = true, .sql = "SELECT " ENROLMENT_COLUMNS " FROM enrolment WHERE enrolment = ?1"},
+	[ENROLMENT_PUT] =
+		{.sql = "UPDATE enrolment SET employee = ?2, state = ?3, outcome = ?4, reason = ?5, ended_ms = ?6, "
+			"shift_days = ?7, goal_ms = ?8, wake_ms = ?9, wake_step = ?10 WHERE enrolment = ?1"},
 	[ENROLMENT_NAP] = {.sql = "UPDATE enrolment SET shift_days = ?2, goal_ms = ?3, wake_ms = ?4, wake_step = ?5 "
 				  "WHERE enrolment = ?1"},
-	[ENROLMENT_OF] = { .sql = "SELECT " ENROLMENT_COLUMNS " FROM enrolment WHERE customer = ?1 AND state IN ('live', 'waiting') "
-				  "ORDER BY enrolment" },
-	[ENROLMENT_OF_ALL] = { .sql = "SELECT " ENROLMENT_COLUMNS " FROM enrolment WHERE customer = ?1 ORDER BY enrolment" },
-	[ENROLMENT_LIVE_N] = { .one = true, .sql = "SELECT count(*) FROM enrolment WHERE customer = ?1 AND state = 'live'" },
-	[ENROLMENT_IN] = { .sql = "SELECT " ENROLMENT_COLUMNS " FROM enrolment WHERE script = ?1 AND state = ?2 AND enrolment > ?3 "
-				  "ORDER BY enrolment LIMIT ?4" },
+	[ENROLMENT_OF] = {.sql = "SELECT " ENROLMENT_COLUMNS
+				 " FROM enrolment WHERE customer = ?1 AND state IN ('live', 'waiting') "
+				 "ORDER BY enrolment"},
+	[ENROLMENT_OF_ALL] = {.sql = "SELECT " ENROLMENT_COLUMNS
+				     " FROM enrolment WHERE customer = ?1 ORDER BY enrolment"},
+	[ENROLMENT_LIVE_N] = {.one = true,
+		.sql = "SELECT count(*) FROM enrolment WHERE customer = ?1 AND state = 'live'"},
+	[ENROLMENT_IN] = {.sql = "SELECT " ENROLMENT_COLUMNS
+				 " FROM enrolment WHERE script = ?1 AND state = ?2 AND enrolment > ?3 "
+				 "ORDER BY enrolment LIMIT ?4"},
 };
 const struct stmt_module enrolment_module = STMT_MODULE("enrolment", enrolment_sql);
 
@@ -118,8 +133,8 @@ enum rc enrolment_nap(struct store_db *db, const struct enrolment *e, struct err
 	return stmt_run_one(s, err);
 }
 
-enum rc enrolment_of(struct store_db *db, struct arena *a, struct span customer, bool ended, struct enrolment **ret, int *ret_count,
-	struct err *err)
+enum rc enrolment_of(struct store_db *db, struct arena *a, struct span customer, bool ended, struct enrolment **ret,
+	int *ret_count, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_enrolment, ended ? ENROLMENT_OF_ALL : ENROLMENT_OF);
 	void *v = NULL;
@@ -145,8 +160,8 @@ enum rc enrolment_live(struct store_db *db, struct span customer, int64_t *ret_c
 	return rc;
 }
 
-enum rc enrolment_in(struct store_db *db, struct arena *a, struct span script, enum enrolment_state state, int64_t after, int most,
-	struct enrolment **ret, int *ret_count, struct err *err)
+enum rc enrolment_in(struct store_db *db, struct arena *a, struct span script, enum enrolment_state state,
+	int64_t after, int most, struct enrolment **ret, int *ret_count, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_enrolment, ENROLMENT_IN);
 	void *v = NULL;

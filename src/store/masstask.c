@@ -1,26 +1,39 @@
 #include "store/masstask.h"
 #include "rows.h"
 
-#define TASK_COLUMNS                                                                                                  \
-	"task, script, step, version, arm, employee, digest, text, attachments, state, opened_ms, made_ms, "           \
+#define TASK_COLUMNS \
+	"task, script, step, version, arm, employee, digest, text, attachments, state, opened_ms, made_ms, " \
 	"deadline_ms, confirmed_ms, msgid, effect, members, polls, reminders, remakes"
 
 static const char *const names[MASSTASK_STATES] = {
-	"open", "sending", "waiting", "sent", "partly", "expired", "cancelled", "failed", "unsure",
+	"open",
+	"sending",
+	"waiting",
+	"sent",
+	"partly",
+	"expired",
+	"cancelled",
+	"failed",
+	"unsure",
 };
 
 enum { TASK_ADD, TASK_GET, TASK_FIND, TASK_BY_MSGID, TASK_PUT, TASK_IN, TASK_ASKED };
 static const struct stmt_sql masstask_sql[] = {
-	[TASK_ADD] = { .sql = "INSERT INTO task (" TASK_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, "
-			      "?14, ?15, ?16, ?17, ?18, ?19, ?20)" },
-	[TASK_GET] = { .one = true, .sql = "SELECT " TASK_COLUMNS " FROM task WHERE task = ?1" },
-	[TASK_FIND] = { .one = true, .sql = "SELECT task, members FROM task WHERE state = 'open' AND employee = ?1 AND script = ?2 AND step = ?3 "
-			       "AND version = ?4 AND digest = ?5" },
-	[TASK_BY_MSGID] = { .sql = "SELECT " TASK_COLUMNS " FROM task WHERE msgid = ?1 AND msgid <> '' ORDER BY task LIMIT 1" },
-	[TASK_PUT] = { .sql = "UPDATE task SET state = ?2, made_ms = ?3, confirmed_ms = ?4, msgid = ?5, effect = ?6, members = ?7, "
-			      "polls = ?8, reminders = ?9, remakes = ?10 WHERE task = ?1" },
-	[TASK_IN] = { .sql = "SELECT " TASK_COLUMNS " FROM task WHERE state = ?1 AND task > ?2 ORDER BY task LIMIT ?3" },
-	[TASK_ASKED] = { .one = true, .sql = "SELECT count(*) FROM task WHERE employee = ?1 AND opened_ms >= ?2 AND opened_ms < ?3" },
+	[TASK_ADD] = {.sql = "INSERT INTO task (" TASK_COLUMNS
+			     ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, "
+			     "?14, ?15, ?16, ?17, ?18, ?19, ?20)"},
+	[TASK_GET] = {.one = true, .sql = "SELECT " TASK_COLUMNS " FROM task WHERE task = ?1"},
+	[TASK_FIND] = {.one = true,
+		.sql = "SELECT task, members FROM task WHERE state = 'open' AND employee = ?1 AND script = ?2 AND step = ?3 "
+		       "AND version = ?4 AND digest = ?5"},
+	[TASK_BY_MSGID] = {.sql = "SELECT " TASK_COLUMNS
+				  " FROM task WHERE msgid = ?1 AND msgid <> '' ORDER BY task LIMIT 1"},
+	[TASK_PUT] =
+		{.sql = "UPDATE task SET state = ?2, made_ms = ?3, confirmed_ms = ?4, msgid = ?5, effect = ?6, members = ?7, "
+			"polls = ?8, reminders = ?9, remakes = ?10 WHERE task = ?1"},
+	[TASK_IN] = {.sql = "SELECT " TASK_COLUMNS " FROM task WHERE state = ?1 AND task > ?2 ORDER BY task LIMIT ?3"},
+	[TASK_ASKED] = {.one = true,
+		.sql = "SELECT count(*) FROM task WHERE employee = ?1 AND opened_ms >= ?2 AND opened_ms < ?3"},
 };
 const struct stmt_module masstask_module = STMT_MODULE("masstask", masstask_sql);
 
@@ -110,7 +123,8 @@ enum rc masstask_find(struct store_db *db, struct span employee, struct span scr
 	return rc;
 }
 
-enum rc masstask_by_msgid(struct store_db *db, struct arena *a, struct span msgid, struct masstask *ret, struct err *err)
+enum rc masstask_by_msgid(
+	struct store_db *db, struct arena *a, struct span msgid, struct masstask *ret, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_masstask, TASK_BY_MSGID);
 
@@ -135,8 +149,8 @@ enum rc masstask_put(struct store_db *db, const struct masstask *t, struct err *
 	return stmt_run_one(s, err);
 }
 
-enum rc masstask_in(struct store_db *db, struct arena *a, enum masstask_state state, int64_t after, int most, struct masstask **ret,
-	int *ret_count, struct err *err)
+enum rc masstask_in(struct store_db *db, struct arena *a, enum masstask_state state, int64_t after, int most,
+	struct masstask **ret, int *ret_count, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_masstask, TASK_IN);
 	void *v = NULL;
@@ -151,7 +165,8 @@ enum rc masstask_in(struct store_db *db, struct arena *a, enum masstask_state st
 	return rc;
 }
 
-enum rc masstask_asked(struct store_db *db, struct span employee, int64_t from_ms, int64_t to_ms, int64_t *ret_count, struct err *err)
+enum rc masstask_asked(
+	struct store_db *db, struct span employee, int64_t from_ms, int64_t to_ms, int64_t *ret_count, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_masstask, TASK_ASKED);
 	enum rc rc;

@@ -3,9 +3,11 @@
 
 enum { MEDIA_FIND, MEDIA_PUT };
 static const struct stmt_sql media_sql[] = {
-	[MEDIA_FIND] = { .one = true, .sql = "SELECT media_id, expires_ms FROM media WHERE sha256 = ?1 AND kind = ?2 AND expires_ms > ?3" },
-	[MEDIA_PUT] = { .sql = "INSERT INTO media (sha256, kind, media_id, expires_ms) VALUES (?1, ?2, ?3, ?4) "
-			       "ON CONFLICT (sha256, kind) DO UPDATE SET media_id = excluded.media_id, expires_ms = excluded.expires_ms" },
+	[MEDIA_FIND] = {.one = true,
+		.sql = "SELECT media_id, expires_ms FROM media WHERE sha256 = ?1 AND kind = ?2 AND expires_ms > ?3"},
+	[MEDIA_PUT] =
+		{.sql = "INSERT INTO media (sha256, kind, media_id, expires_ms) VALUES (?1, ?2, ?3, ?4) "
+			"ON CONFLICT (sha256, kind) DO UPDATE SET media_id = excluded.media_id, expires_ms = excluded.expires_ms"},
 };
 const struct stmt_module media_module = STMT_MODULE("media", media_sql);
 
@@ -27,7 +29,8 @@ enum rc media_find(struct store_db *db, struct arena *a, struct span sha256, str
 	return rc;
 }
 
-enum rc media_put(struct store_db *db, struct span sha256, struct span kind, struct span media_id, int64_t expires_ms, struct err *err)
+enum rc media_put(struct store_db *db, struct span sha256, struct span kind, struct span media_id, int64_t expires_ms,
+	struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_media, MEDIA_PUT);
 

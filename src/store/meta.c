@@ -3,10 +3,11 @@
 
 enum { META_GET, META_BIND, META_MOVE };
 static const struct stmt_sql meta_sql[] = {
-	[META_GET] = { .one = true, .sql = "SELECT lineage, position, checksum, now_ms, fold_version FROM meta WHERE id = 1" },
-	[META_BIND] = { .sql = "UPDATE meta SET lineage = ?1 WHERE id = 1 AND lineage = ''" },
-	[META_MOVE] = { .sql = "UPDATE meta SET position = ?2, checksum = ?3, now_ms = ?4, fold_version = ?5 "
-			       "WHERE id = 1 AND position = ?1" },
+	[META_GET] = {.one = true,
+		.sql = "SELECT lineage, position, checksum, now_ms, fold_version FROM meta WHERE id = 1"},
+	[META_BIND] = {.sql = "UPDATE meta SET lineage = ?1 WHERE id = 1 AND lineage = ''"},
+	[META_MOVE] = {.sql = "UPDATE meta SET position = ?2, checksum = ?3, now_ms = ?4, fold_version = ?5 "
+			      "WHERE id = 1 AND position = ?1"},
 };
 const struct stmt_module meta_module = STMT_MODULE("meta", meta_sql);
 

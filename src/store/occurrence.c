@@ -1,28 +1,40 @@
 #include "store/occurrence.h"
 #include "rows.h"
 
-#define OCCURRENCE_COLUMNS                                                                                            \
-	"enrolment, step, occurrence, state, reason, detail, customer, script, version, line, due_ms, retry_ms, "     \
+#define OCCURRENCE_COLUMNS \
+	"enrolment, step, occurrence, state, reason, detail, customer, script, version, line, due_ms, retry_ms, " \
 	"decided_ms, delivered_ms, task, counts_day, chances"
 
 static const char *const names[OCCURRENCE_STATES] = {
-	"delayed", "made", "delivered", "failed", "skipped", "cancelled", "expired", "acted",
+	"delayed",
+	"made",
+	"delivered",
+	"failed",
+	"skipped",
+	"cancelled",
+	"expired",
+	"acted",
 };
 
 enum { OCCURRENCE_ADD, OCCURRENCE_PUT, OCCURRENCE_PUT_SLOT, OCCURRENCE_GET, OCCURRENCE_OF, OCCURRENCE_SLOTS };
-#define OCCURRENCE_SET                                                                                                \
-	"UPDATE occurrence SET state = ?4, reason = ?5, detail = ?6, version = ?7, line = ?8, due_ms = ?9, "          \
+#define OCCURRENCE_SET \
+	"UPDATE occurrence SET state = ?4, reason = ?5, detail = ?6, version = ?7, line = ?8, due_ms = ?9, " \
 	"retry_ms = ?10, decided_ms = ?11, delivered_ms = ?12, task = ?13, chances = ?14"
 #define OCCURRENCE_KEY " WHERE enrolment = ?1 AND step = ?2 AND occurrence = ?3"
 static const struct stmt_sql occurrence_sql[] = {
-	[OCCURRENCE_ADD] = { .sql = "INSERT INTO occurrence (enrolment, step, occurrence, state, reason, detail, version, line, "
-				    "due_ms, retry_ms, decided_ms, delivered_ms, task, chances, counts_day, customer, script) VALUES (?1, ?2, "
-				    "?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)" },
-	[OCCURRENCE_PUT] = { .sql = OCCURRENCE_SET OCCURRENCE_KEY },
-	[OCCURRENCE_PUT_SLOT] = { .sql = OCCURRENCE_SET ", counts_day = ?15" OCCURRENCE_KEY },
-	[OCCURRENCE_GET] = { .one = true, .sql = "SELECT " OCCURRENCE_COLUMNS " FROM occurrence WHERE enrolment = ?1 AND step = ?2 AND occurrence = ?3" },
-	[OCCURRENCE_OF] = { .sql = "SELECT " OCCURRENCE_COLUMNS " FROM occurrence WHERE enrolment = ?1 ORDER BY step, occurrence" },
-	[OCCURRENCE_SLOTS] = { .one = true, .sql = "SELECT count(*) FROM occurrence WHERE customer = ?1 AND counts_day >= ?2 AND counts_day <= ?3" },
+	[OCCURRENCE_ADD] =
+		{.sql = "INSERT INTO occurrence (enrolment, step, occurrence, state, reason, detail, version, line, "
+			"due_ms, retry_ms, decided_ms, delivered_ms, task, chances, counts_day, customer, script) VALUES (?1, ?2, "
+			"?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)"},
+	[OCCURRENCE_PUT] = {.sql = OCCURRENCE_SET OCCURRENCE_KEY},
+	[OCCURRENCE_PUT_SLOT] = {.sql = OCCURRENCE_SET ", counts_day = ?15" OCCURRENCE_KEY},
+	[OCCURRENCE_GET] = {.one = true,
+		.sql = "SELECT " OCCURRENCE_COLUMNS
+		       " FROM occurrence WHERE enrolment = ?1 AND step = ?2 AND occurrence = ?3"},
+	[OCCURRENCE_OF] = {.sql = "SELECT " OCCURRENCE_COLUMNS
+				  " FROM occurrence WHERE enrolment = ?1 ORDER BY step, occurrence"},
+	[OCCURRENCE_SLOTS] = {.one = true,
+		.sql = "SELECT count(*) FROM occurrence WHERE customer = ?1 AND counts_day >= ?2 AND counts_day <= ?3"},
 };
 const struct stmt_module occurrence_module = STMT_MODULE("occurrence", occurrence_sql);
 
@@ -34,7 +46,10 @@ const char *occurrence_state_name(enum occurrence_state s)
 enum rc occurrence_put(struct store_db *db, struct occurrence *o, struct err *err)
 {
 	bool fresh = o->stored_day == OCCURRENCE_NEW, slot = fresh || o->stored_day != o->counts_day;
-	struct stmt *s = stmt_get(db, STMT_occurrence, fresh ? OCCURRENCE_ADD : slot ? OCCURRENCE_PUT_SLOT : OCCURRENCE_PUT);
+	struct stmt *s = stmt_get(db, STMT_occurrence,
+		fresh          ? OCCURRENCE_ADD
+			: slot ? OCCURRENCE_PUT_SLOT
+			       : OCCURRENCE_PUT);
 	enum rc rc;
 
 	stmt_int(s, 1, o->enrolment);
@@ -97,7 +112,8 @@ enum rc occurrence_get(struct store_db *db, struct arena *a, int64_t enrolment, 
 	return rows_one(s, a, read_occurrence, ret, err);
 }
 
-enum rc occurrence_of(struct store_db *db, struct arena *a, int64_t enrolment, struct occurrence **ret, int *ret_count, struct err *err)
+enum rc occurrence_of(struct store_db *db, struct arena *a, int64_t enrolment, struct occurrence **ret, int *ret_count,
+	struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_occurrence, OCCURRENCE_OF);
 	void *v = NULL;
@@ -110,7 +126,8 @@ enum rc occurrence_of(struct store_db *db, struct arena *a, int64_t enrolment, s
 	return rc;
 }
 
-enum rc occurrence_slots(struct store_db *db, struct span customer, int64_t from_day, int64_t to_day, int64_t *ret_count, struct err *err)
+enum rc occurrence_slots(struct store_db *db, struct span customer, int64_t from_day, int64_t to_day,
+	int64_t *ret_count, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_occurrence, OCCURRENCE_SLOTS);
 	enum rc rc;

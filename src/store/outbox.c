@@ -4,39 +4,70 @@
 #include <stdio.h>
 
 #define ORDINALS ((int64_t)OUTBOX_MOST)
-#define EFFECT_COLUMNS                                                                                                \
+#define EFFECT_COLUMNS \
 	"e.effect, e.api, e.lane, e.state, e.not_before_ms, e.not_after_ms, x.request, x.subject, e.customer, e.tries, " \
 	"e.made_ms, e.ended_ms, e.code, e.detail"
 #define EFFECT_FROM " FROM effect AS e JOIN effect_text AS x ON x.effect = e.effect "
 
 static const char *const names[OUTBOX_STATES] = {
-	"ready", "attempted", "done", "failed", "unsure", "cancelled", "expired", "held",
+	"ready",
+	"attempted",
+	"done",
+	"failed",
+	"unsure",
+	"cancelled",
+	"expired",
+	"held",
 };
 
-enum { EFFECT_ADD, EFFECT_ADD_TEXT, EFFECT_GET, EFFECT_MOVE, EFFECT_UNTIL, EFFECT_ATTEMPT, EFFECT_READY, EFFECT_READY_ALL, EFFECT_NEXT,
-       EFFECT_OPEN, EFFECT_OF, EFFECT_COUNTS, EFFECT_RESUBJECT, EFFECT_REQUEST };
+enum {
+	EFFECT_ADD,
+	EFFECT_ADD_TEXT,
+	EFFECT_GET,
+	EFFECT_MOVE,
+	EFFECT_UNTIL,
+	EFFECT_ATTEMPT,
+	EFFECT_READY,
+	EFFECT_READY_ALL,
+	EFFECT_NEXT,
+	EFFECT_OPEN,
+	EFFECT_OF,
+	EFFECT_COUNTS,
+	EFFECT_RESUBJECT,
+	EFFECT_REQUEST
+};
 static const struct stmt_sql outbox_sql[] = {
-	[EFFECT_ADD] = { .sql = "INSERT INTO effect (effect, api, lane, state, not_before_ms, not_after_ms, customer, tries, made_ms, "
-				"ended_ms, code, detail) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)" },
-	[EFFECT_ADD_TEXT] = { .sql = "INSERT INTO effect_text (effect, request, subject) VALUES (?1, ?2, ?3)" },
-	[EFFECT_GET] = { .one = true, .sql = "SELECT " EFFECT_COLUMNS EFFECT_FROM "WHERE e.effect = ?1" },
-	[EFFECT_MOVE] = { .sql = "UPDATE effect SET state = ?2, not_before_ms = ?3, tries = ?4, ended_ms = ?5, code = ?6, detail = ?7 "
-				 "WHERE effect = ?1" },
-	[EFFECT_UNTIL] = { .sql = "UPDATE effect SET not_after_ms = ?2 WHERE effect = ?1" },
-	[EFFECT_ATTEMPT] = { .sql = "UPDATE effect SET state = 'attempted', tries = ?2, ended_ms = NULL WHERE effect = ?1 "
-				    "AND (state = 'ready' OR state = 'cancelled' OR state = 'expired')" },
-	[EFFECT_READY] = { .sql = "SELECT " EFFECT_COLUMNS EFFECT_FROM "WHERE e.state = 'ready' AND e.lane = ?1 AND e.not_before_ms <= ?2 "
-				  "ORDER BY e.not_before_ms, e.effect LIMIT ?3" },
-	[EFFECT_READY_ALL] = { .sql = "SELECT " EFFECT_COLUMNS EFFECT_FROM "WHERE e.state = 'ready' AND e.not_before_ms <= ?1 "
-				      "ORDER BY e.lane, e.not_before_ms, e.effect LIMIT ?2", .scan = true }, /* the ready ones only */
-	[EFFECT_NEXT] = { .one = true, .sql = "SELECT not_before_ms FROM effect WHERE state = 'ready' AND lane = ?1 "
-					      "ORDER BY not_before_ms, effect LIMIT 1" },
-	[EFFECT_OPEN] = { .sql = "SELECT " EFFECT_COLUMNS EFFECT_FROM "WHERE (e.state = 'attempted' OR e.state = 'unsure' OR e.state = 'held') "
-				 "AND e.effect > ?1 ORDER BY e.effect LIMIT ?2" },
-	[EFFECT_OF] = { .sql = "SELECT " EFFECT_COLUMNS EFFECT_FROM "WHERE e.customer = ?1 AND e.customer <> '' ORDER BY e.effect" },
-	[EFFECT_COUNTS] = { .sql = "SELECT state, count(*) FROM effect GROUP BY state ORDER BY state", .scan = true }, /* for `siyu status` */
-	[EFFECT_RESUBJECT] = { .sql = "UPDATE effect_text SET subject = ?2 WHERE effect = ?1" },
-	[EFFECT_REQUEST] = { .sql = "UPDATE effect_text SET request = ?2 WHERE effect = ?1" },
+	[EFFECT_ADD] =
+		{.sql = "INSERT INTO effect (effect, api, lane, state, not_before_ms, not_after_ms, customer, tries, made_ms, "
+			"ended_ms, code, detail) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"},
+	[EFFECT_ADD_TEXT] = {.sql = "INSERT INTO effect_text (effect, request, subject) VALUES (?1, ?2, ?3)"},
+	[EFFECT_GET] = {.one = true, .sql = "SELECT " EFFECT_COLUMNS EFFECT_FROM "WHERE e.effect = ?1"},
+	[EFFECT_MOVE] =
+		{.sql = "UPDATE effect SET state = ?2, not_before_ms = ?3, tries = ?4, ended_ms = ?5, code = ?6, detail = ?7 "
+			"WHERE effect = ?1"},
+	[EFFECT_UNTIL] = {.sql = "UPDATE effect SET not_after_ms = ?2 WHERE effect = ?1"},
+	[EFFECT_ATTEMPT] =
+		{.sql = "UPDATE effect SET state = 'attempted', tries = ?2, ended_ms = NULL WHERE effect = ?1 "
+			"AND (state = 'ready' OR state = 'cancelled' OR state = 'expired')"},
+	[EFFECT_READY] = {.sql = "SELECT " EFFECT_COLUMNS EFFECT_FROM
+				 "WHERE e.state = 'ready' AND e.lane = ?1 AND e.not_before_ms <= ?2 "
+				 "ORDER BY e.not_before_ms, e.effect LIMIT ?3"},
+	[EFFECT_READY_ALL] = {.sql = "SELECT " EFFECT_COLUMNS EFFECT_FROM
+				     "WHERE e.state = 'ready' AND e.not_before_ms <= ?1 "
+				     "ORDER BY e.lane, e.not_before_ms, e.effect LIMIT ?2",
+		.scan = true}, /* the ready ones only */
+	[EFFECT_NEXT] = {.one = true,
+		.sql = "SELECT not_before_ms FROM effect WHERE state = 'ready' AND lane = ?1 "
+		       "ORDER BY not_before_ms, effect LIMIT 1"},
+	[EFFECT_OPEN] = {.sql = "SELECT " EFFECT_COLUMNS EFFECT_FROM
+				"WHERE (e.state = 'attempted' OR e.state = 'unsure' OR e.state = 'held') "
+				"AND e.effect > ?1 ORDER BY e.effect LIMIT ?2"},
+	[EFFECT_OF] = {.sql = "SELECT " EFFECT_COLUMNS EFFECT_FROM
+			      "WHERE e.customer = ?1 AND e.customer <> '' ORDER BY e.effect"},
+	[EFFECT_COUNTS] = {.sql = "SELECT state, count(*) FROM effect GROUP BY state ORDER BY state",
+		.scan = true}, /* for `siyu status` */
+	[EFFECT_RESUBJECT] = {.sql = "UPDATE effect_text SET subject = ?2 WHERE effect = ?1"},
+	[EFFECT_REQUEST] = {.sql = "UPDATE effect_text SET request = ?2 WHERE effect = ?1"},
 };
 const struct stmt_module outbox_module = STMT_MODULE("outbox", outbox_sql);
 
@@ -56,7 +87,7 @@ static void read_effect(struct stmt *s, struct arena *a, void *to)
 	struct outbox_row *r = to;
 	int64_t number = stmt_col_int(s, 0);
 
-	r->key = (struct outbox_key){ number / ORDINALS, number % ORDINALS };
+	r->key = (struct outbox_key){number / ORDINALS, number % ORDINALS};
 	r->api = stmt_col_text(s, 1, a);
 	r->lane = stmt_col_int(s, 2);
 	r->state = (enum outbox_state)rows_name(names, OUTBOX_STATES, stmt_col_peek(s, 3));
@@ -166,8 +197,8 @@ static enum rc many(struct stmt *s, struct arena *a, struct outbox_row **ret, in
 	return rc;
 }
 
-enum rc outbox_ready(struct store_db *db, struct arena *a, int lane, int64_t now_ms, int most, struct outbox_row **ret, int *ret_count,
-	struct err *err)
+enum rc outbox_ready(struct store_db *db, struct arena *a, int lane, int64_t now_ms, int most, struct outbox_row **ret,
+	int *ret_count, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_outbox, lane == OUTBOX_ALL_LANES ? EFFECT_READY_ALL : EFFECT_READY);
 	int n = 0;
@@ -193,8 +224,8 @@ enum rc outbox_next(struct store_db *db, int lane, int64_t *ret_ms, struct err *
 	return RC_OK;
 }
 
-enum rc outbox_open(struct store_db *db, struct arena *a, struct outbox_key after, int most, struct outbox_row **ret, int *ret_count,
-	struct err *err)
+enum rc outbox_open(struct store_db *db, struct arena *a, struct outbox_key after, int most, struct outbox_row **ret,
+	int *ret_count, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_outbox, EFFECT_OPEN);
 
@@ -203,7 +234,8 @@ enum rc outbox_open(struct store_db *db, struct arena *a, struct outbox_key afte
 	return many(s, a, ret, ret_count, err);
 }
 
-enum rc outbox_of(struct store_db *db, struct arena *a, struct span customer, struct outbox_row **ret, int *ret_count, struct err *err)
+enum rc outbox_of(struct store_db *db, struct arena *a, struct span customer, struct outbox_row **ret, int *ret_count,
+	struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_outbox, EFFECT_OF);
 
@@ -214,7 +246,7 @@ enum rc outbox_of(struct store_db *db, struct arena *a, struct span customer, st
 enum rc outbox_counts(struct store_db *db, int64_t ret_counts[OUTBOX_STATES], struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_outbox, EFFECT_COUNTS);
-	int64_t counts[OUTBOX_STATES] = { 0 };
+	int64_t counts[OUTBOX_STATES] = {0};
 	enum rc rc;
 
 	while (!(rc = stmt_step(s, err))) {

@@ -2,15 +2,22 @@
 #include "rows.h"
 
 static const char *const names[OUTCOME_COUNT] = {
-	"done", "duplicate", "unparsed", "unknown", "failed", "refused", "quarantined", "stale",
+	"done",
+	"duplicate",
+	"unparsed",
+	"unknown",
+	"failed",
+	"refused",
+	"quarantined",
+	"stale",
 };
 
 enum { OUTCOME_SQL_PUT, OUTCOME_SQL_GET, OUTCOME_SQL_COUNT };
 static const struct stmt_sql outcome_sql[] = {
-	[OUTCOME_SQL_PUT] = { .sql = "INSERT INTO outcome (input_id, outcome, reason) VALUES (?1, ?2, ?3)" },
-	[OUTCOME_SQL_GET] = { .one = true, .sql = "SELECT outcome, reason FROM outcome WHERE input_id = ?1" },
-	[OUTCOME_SQL_COUNT] = { .sql = "SELECT outcome, count(*) FROM outcome GROUP BY outcome ORDER BY outcome",
-				.scan = true }, /* for `siyu status`, never in the fold */
+	[OUTCOME_SQL_PUT] = {.sql = "INSERT INTO outcome (input_id, outcome, reason) VALUES (?1, ?2, ?3)"},
+	[OUTCOME_SQL_GET] = {.one = true, .sql = "SELECT outcome, reason FROM outcome WHERE input_id = ?1"},
+	[OUTCOME_SQL_COUNT] = {.sql = "SELECT outcome, count(*) FROM outcome GROUP BY outcome ORDER BY outcome",
+		.scan = true}, /* for `siyu status`, never in the fold */
 };
 const struct stmt_module outcome_module = STMT_MODULE("outcome", outcome_sql);
 
@@ -29,7 +36,10 @@ enum rc outcome_put(struct store_db *db, int64_t input_id, enum outcome o, struc
 	return stmt_run(s, err);
 }
 
-struct found { enum outcome outcome; struct span reason; };
+struct found {
+	enum outcome outcome;
+	struct span reason;
+};
 
 static void read_outcome(struct stmt *s, struct arena *a, void *to)
 {
@@ -39,9 +49,10 @@ static void read_outcome(struct stmt *s, struct arena *a, void *to)
 	f->reason = stmt_col_text(s, 1, a);
 }
 
-enum rc outcome_get(struct store_db *db, struct arena *a, int64_t input_id, enum outcome *ret, struct span *ret_reason, struct err *err)
+enum rc outcome_get(struct store_db *db, struct arena *a, int64_t input_id, enum outcome *ret, struct span *ret_reason,
+	struct err *err)
 {
-	struct found f = { OUTCOME_DONE, SPAN_LIT("") };
+	struct found f = {OUTCOME_DONE, SPAN_LIT("")};
 	struct stmt *s = stmt_get(db, STMT_outcome, OUTCOME_SQL_GET);
 	enum rc rc;
 
@@ -57,7 +68,7 @@ enum rc outcome_get(struct store_db *db, struct arena *a, int64_t input_id, enum
 enum rc outcome_counts(struct store_db *db, int64_t ret_counts[OUTCOME_COUNT], struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_outcome, OUTCOME_SQL_COUNT);
-	int64_t counts[OUTCOME_COUNT] = { 0 };
+	int64_t counts[OUTCOME_COUNT] = {0};
 	enum rc rc;
 
 	while (!(rc = stmt_step(s, err))) {

@@ -3,16 +3,20 @@
 
 #define RELATION_COLUMNS "customer, employee, state, event_s, add_ms, add_day, adds, channel, end_ms"
 
-static const char *const names[RELATION_STATES] = { "half", "live", "deleted_by_employee", "deleted_by_customer", "transferred" };
+static const char *const names[RELATION_STATES] = {
+	"half", "live", "deleted_by_employee", "deleted_by_customer", "transferred"};
 
 enum { RELATION_GET, RELATION_PUT, RELATION_OF };
 static const struct stmt_sql relation_sql[] = {
-	[RELATION_GET] = { .one = true, .sql = "SELECT " RELATION_COLUMNS " FROM relation WHERE customer = ?1 AND employee = ?2" },
-	[RELATION_PUT] = { .sql = "INSERT INTO relation (" RELATION_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) "
-				  "ON CONFLICT (customer, employee) DO UPDATE SET state = excluded.state, event_s = excluded.event_s, "
-				  "add_ms = excluded.add_ms, add_day = excluded.add_day, adds = excluded.adds, "
-				  "channel = excluded.channel, end_ms = excluded.end_ms" },
-	[RELATION_OF] = { .sql = "SELECT " RELATION_COLUMNS " FROM relation WHERE customer = ?1 ORDER BY add_ms, employee" },
+	[RELATION_GET] = {.one = true,
+		.sql = "SELECT " RELATION_COLUMNS " FROM relation WHERE customer = ?1 AND employee = ?2"},
+	[RELATION_PUT] =
+		{.sql = "INSERT INTO relation (" RELATION_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) "
+			"ON CONFLICT (customer, employee) DO UPDATE SET state = excluded.state, event_s = excluded.event_s, "
+			"add_ms = excluded.add_ms, add_day = excluded.add_day, adds = excluded.adds, "
+			"channel = excluded.channel, end_ms = excluded.end_ms"},
+	[RELATION_OF] = {.sql = "SELECT " RELATION_COLUMNS
+				" FROM relation WHERE customer = ?1 ORDER BY add_ms, employee"},
 };
 const struct stmt_module relation_module = STMT_MODULE("relation", relation_sql);
 
@@ -36,8 +40,8 @@ static void read_relation(struct stmt *s, struct arena *a, void *to)
 	r->end_ms = stmt_col_int_or(s, 8, RELATION_OPEN);
 }
 
-enum rc relation_get(struct store_db *db, struct arena *a, struct span customer, struct span employee, struct relation *ret,
-	struct err *err)
+enum rc relation_get(struct store_db *db, struct arena *a, struct span customer, struct span employee,
+	struct relation *ret, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_relation, RELATION_GET);
 
@@ -62,7 +66,8 @@ enum rc relation_put(struct store_db *db, const struct relation *r, struct err *
 	return stmt_run(s, err);
 }
 
-enum rc relation_of(struct store_db *db, struct arena *a, struct span customer, struct relation **ret, int *ret_count, struct err *err)
+enum rc relation_of(struct store_db *db, struct arena *a, struct span customer, struct relation **ret, int *ret_count,
+	struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_relation, RELATION_OF);
 	void *v = NULL;

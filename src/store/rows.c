@@ -1,8 +1,8 @@
 #include "rows.h"
 #include <string.h>
 
-enum rc rows_all(struct stmt *s, struct arena *a, size_t item_bytes, void (*read)(struct stmt *, struct arena *, void *),
-	void **ret_items, int *ret_count, struct err *err)
+enum rc rows_all(struct stmt *s, struct arena *a, size_t item_bytes,
+	void (*read)(struct stmt *, struct arena *, void *), void **ret_items, int *ret_count, struct err *err)
 {
 	char *items = NULL;
 	int n = 0, cap = 0;

@@ -4,11 +4,11 @@
 #include "stmt.h"
 
 /* Steps s (bound) to its end; read(s, a, item) fills one item of item_bytes. *ret_items is NULL for no rows. */
-enum rc MUST_USE rows_all(struct stmt *s, struct arena *a, size_t item_bytes, void (*read)(struct stmt *, struct arena *, void *),
-	void **ret_items, int *ret_count, struct err *err);
+enum rc MUST_USE rows_all(struct stmt *s, struct arena *a, size_t item_bytes,
+	void (*read)(struct stmt *, struct arena *, void *), void **ret_items, int *ret_count, struct err *err);
 /* The one row, RC_NOTFOUND when there is none. */
-enum rc MUST_USE rows_one(struct stmt *s, struct arena *a, void (*read)(struct stmt *, struct arena *, void *), void *ret_item,
-	struct err *err);
+enum rc MUST_USE rows_one(struct stmt *s, struct arena *a, void (*read)(struct stmt *, struct arena *, void *),
+	void *ret_item, struct err *err);
 /* The index of a name in a table of n, n when it is none. */
 int rows_name(const char *const *names, int n, struct span name);
 

@@ -5,13 +5,15 @@
 
 enum { SCRIPT_ADD, SCRIPT_RETIRE, SCRIPT_RESUME, SCRIPT_LAST, SCRIPT_GET, SCRIPT_CURRENT };
 static const struct stmt_sql scriptlog_sql[] = {
-	[SCRIPT_ADD] = { .sql = "INSERT INTO script (" SCRIPT_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)" },
-	[SCRIPT_RETIRE] = { .sql = "UPDATE script SET current = 0 WHERE script = ?1 AND current = 1" },
-	[SCRIPT_RESUME] = { .sql = "UPDATE script SET current = 1 WHERE script = ?1 AND version = ?2" },
-	[SCRIPT_LAST] = { .sql = "SELECT " SCRIPT_COLUMNS " FROM script WHERE script = ?1 ORDER BY version DESC LIMIT 1" },
-	[SCRIPT_GET] = { .one = true, .sql = "SELECT " SCRIPT_COLUMNS " FROM script WHERE script = ?1 AND version = ?2" },
+	[SCRIPT_ADD] = {.sql = "INSERT INTO script (" SCRIPT_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"},
+	[SCRIPT_RETIRE] = {.sql = "UPDATE script SET current = 0 WHERE script = ?1 AND current = 1"},
+	[SCRIPT_RESUME] = {.sql = "UPDATE script SET current = 1 WHERE script = ?1 AND version = ?2"},
+	[SCRIPT_LAST] = {.sql = "SELECT " SCRIPT_COLUMNS
+				" FROM script WHERE script = ?1 ORDER BY version DESC LIMIT 1"},
+	[SCRIPT_GET] = {.one = true, .sql = "SELECT " SCRIPT_COLUMNS " FROM script WHERE script = ?1 AND version = ?2"},
 	/* Some dozens of scripts, read at start and at a reload. */
-	[SCRIPT_CURRENT] = { .sql = "SELECT " SCRIPT_COLUMNS " FROM script WHERE current = 1 ORDER BY script, version", .scan = true },
+	[SCRIPT_CURRENT] = {.sql = "SELECT " SCRIPT_COLUMNS " FROM script WHERE current = 1 ORDER BY script, version",
+		.scan = true},
 };
 const struct stmt_module scriptlog_module = STMT_MODULE("scriptlog", scriptlog_sql);
 
@@ -84,7 +86,8 @@ enum rc scriptlog_get(struct store_db *db, struct arena *a, struct span script, 
 enum rc scriptlog_current(struct store_db *db, struct arena *a, struct scriptlog **ret, int *ret_count, struct err *err)
 {
 	void *v = NULL;
-	enum rc rc = rows_all(stmt_get(db, STMT_scriptlog, SCRIPT_CURRENT), a, sizeof **ret, read_script, &v, ret_count, err);
+	enum rc rc = rows_all(
+		stmt_get(db, STMT_scriptlog, SCRIPT_CURRENT), a, sizeof **ret, read_script, &v, ret_count, err);
 
 	if (!rc)
 		*ret = v;

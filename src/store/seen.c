@@ -3,13 +3,15 @@
 
 enum { SEEN_ADD, SEEN_GET, SEEN_PRUNE };
 static const struct stmt_sql seen_sql[] = {
-	[SEEN_ADD] = { .sql = "INSERT INTO seen (created_s, digest, input_id) VALUES (?1, ?2, ?3) ON CONFLICT (created_s, digest) DO NOTHING" },
-	[SEEN_GET] = { .one = true, .sql = "SELECT input_id FROM seen WHERE created_s = ?1 AND digest = ?2" },
-	[SEEN_PRUNE] = { .sql = "DELETE FROM seen WHERE created_s < ?1" },
+	[SEEN_ADD] =
+		{.sql = "INSERT INTO seen (created_s, digest, input_id) VALUES (?1, ?2, ?3) ON CONFLICT (created_s, digest) DO NOTHING"},
+	[SEEN_GET] = {.one = true, .sql = "SELECT input_id FROM seen WHERE created_s = ?1 AND digest = ?2"},
+	[SEEN_PRUNE] = {.sql = "DELETE FROM seen WHERE created_s < ?1"},
 };
 const struct stmt_module seen_module = STMT_MODULE("seen", seen_sql);
 
-enum rc seen_add(struct store_db *db, int64_t created_s, struct span digest, int64_t input_id, int64_t *ret_first, struct err *err)
+enum rc seen_add(struct store_db *db, int64_t created_s, struct span digest, int64_t input_id, int64_t *ret_first,
+	struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_seen, SEEN_ADD);
 	enum rc rc;

@@ -3,10 +3,10 @@
 
 enum { SETTING_CLEAR, SETTING_PUT, SETTING_ALL, SETTING_GET };
 static const struct stmt_sql setting_sql[] = {
-	[SETTING_CLEAR] = { .sql = "DELETE FROM setting", .scan = true }, /* a config input replaces the whole */
-	[SETTING_PUT] = { .sql = "INSERT INTO setting (key, value) VALUES (?1, ?2)" },
-	[SETTING_ALL] = { .sql = "SELECT key, value FROM setting ORDER BY key", .scan = true }, /* some dozens */
-	[SETTING_GET] = { .one = true, .sql = "SELECT value FROM setting WHERE key = ?1" },
+	[SETTING_CLEAR] = {.sql = "DELETE FROM setting", .scan = true}, /* a config input replaces the whole */
+	[SETTING_PUT] = {.sql = "INSERT INTO setting (key, value) VALUES (?1, ?2)"},
+	[SETTING_ALL] = {.sql = "SELECT key, value FROM setting ORDER BY key", .scan = true}, /* some dozens */
+	[SETTING_GET] = {.one = true, .sql = "SELECT value FROM setting WHERE key = ?1"},
 };
 const struct stmt_module setting_module = STMT_MODULE("setting", setting_sql);
 
@@ -35,7 +35,8 @@ static void read_setting(struct stmt *s, struct arena *a, void *to)
 enum rc setting_all(struct store_db *db, struct arena *a, struct setting **ret, int *ret_count, struct err *err)
 {
 	void *v = NULL;
-	enum rc rc = rows_all(stmt_get(db, STMT_setting, SETTING_ALL), a, sizeof **ret, read_setting, &v, ret_count, err);
+	enum rc rc =
+		rows_all(stmt_get(db, STMT_setting, SETTING_ALL), a, sizeof **ret, read_setting, &v, ret_count, err);
 
 	if (!rc)
 		*ret = v;

@@ -3,13 +3,13 @@
 
 enum { TAG_FIND, TAG_FIND_BARE, TAG_BY_ID, TAG_PUT, TAG_UNKNOWN, TAG_FORGET };
 static const struct stmt_sql tagdef_sql[] = {
-	[TAG_FIND] = { .one = true, .sql = "SELECT name, grp, tag_id FROM tag WHERE name = ?1 AND grp = ?2" },
-	[TAG_FIND_BARE] = { .sql = "SELECT name, grp, tag_id FROM tag WHERE name = ?1 ORDER BY grp LIMIT 1" },
-	[TAG_BY_ID] = { .sql = "SELECT name, grp, tag_id FROM tag WHERE tag_id = ?1 ORDER BY name, grp LIMIT 1" },
-	[TAG_PUT] = { .sql = "INSERT INTO tag (name, grp, tag_id) VALUES (?1, ?2, ?3) ON CONFLICT (name, grp) "
-			     "DO UPDATE SET tag_id = excluded.tag_id WHERE excluded.tag_id <> ''" },
-	[TAG_UNKNOWN] = { .sql = "SELECT name, grp, tag_id FROM tag WHERE tag_id = '' ORDER BY grp, name" },
-	[TAG_FORGET] = { .sql = "DELETE FROM tag WHERE name = ?1 AND grp = ?2 AND tag_id = ''" },
+	[TAG_FIND] = {.one = true, .sql = "SELECT name, grp, tag_id FROM tag WHERE name = ?1 AND grp = ?2"},
+	[TAG_FIND_BARE] = {.sql = "SELECT name, grp, tag_id FROM tag WHERE name = ?1 ORDER BY grp LIMIT 1"},
+	[TAG_BY_ID] = {.sql = "SELECT name, grp, tag_id FROM tag WHERE tag_id = ?1 ORDER BY name, grp LIMIT 1"},
+	[TAG_PUT] = {.sql = "INSERT INTO tag (name, grp, tag_id) VALUES (?1, ?2, ?3) ON CONFLICT (name, grp) "
+			    "DO UPDATE SET tag_id = excluded.tag_id WHERE excluded.tag_id <> ''"},
+	[TAG_UNKNOWN] = {.sql = "SELECT name, grp, tag_id FROM tag WHERE tag_id = '' ORDER BY grp, name"},
+	[TAG_FORGET] = {.sql = "DELETE FROM tag WHERE name = ?1 AND grp = ?2 AND tag_id = ''"},
 };
 const struct stmt_module tagdef_module = STMT_MODULE("tagdef", tagdef_sql);
 
@@ -22,7 +22,8 @@ static void read_tag(struct stmt *s, struct arena *a, void *to)
 	t->tag_id = stmt_col_text(s, 2, a);
 }
 
-enum rc tagdef_find(struct store_db *db, struct arena *a, struct span name, struct span grp, struct tagdef *ret, struct err *err)
+enum rc tagdef_find(
+	struct store_db *db, struct arena *a, struct span name, struct span grp, struct tagdef *ret, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_tagdef, grp.n ? TAG_FIND : TAG_FIND_BARE);
 

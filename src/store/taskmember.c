@@ -2,17 +2,29 @@
 #include "rows.h"
 
 static const char *const names[TASKMEMBER_STATES] = {
-	"waiting", "sent", "not_friend", "quota", "invalid", "cancelled", "expired", "removed",
+	"waiting",
+	"sent",
+	"not_friend",
+	"quota",
+	"invalid",
+	"cancelled",
+	"expired",
+	"removed",
 };
 
 enum { MEMBER_ADD, MEMBER_GET, MEMBER_MOVE, MEMBER_IN, MEMBER_ALL, MEMBER_COUNT };
 static const struct stmt_sql taskmember_sql[] = {
-	[MEMBER_ADD] = { .sql = "INSERT INTO task_member (task, customer, enrolment, state, at_ms) VALUES (?1, ?2, ?3, ?4, ?5)" },
-	[MEMBER_GET] = { .one = true, .sql = "SELECT task, customer, enrolment, state, at_ms FROM task_member WHERE task = ?1 AND customer = ?2" },
-	[MEMBER_MOVE] = { .sql = "UPDATE task_member SET state = ?3, at_ms = ?4 WHERE task = ?1 AND customer = ?2 AND state = 'waiting'" },
-	[MEMBER_IN] = { .sql = "SELECT task, customer, enrolment, state, at_ms FROM task_member WHERE task = ?1 AND state = ?2 ORDER BY customer" },
-	[MEMBER_ALL] = { .sql = "SELECT task, customer, enrolment, state, at_ms FROM task_member WHERE task = ?1 ORDER BY customer" },
-	[MEMBER_COUNT] = { .one = true, .sql = "SELECT count(*) FROM task_member WHERE task = ?1 AND state = ?2" },
+	[MEMBER_ADD] =
+		{.sql = "INSERT INTO task_member (task, customer, enrolment, state, at_ms) VALUES (?1, ?2, ?3, ?4, ?5)"},
+	[MEMBER_GET] = {.one = true,
+		.sql = "SELECT task, customer, enrolment, state, at_ms FROM task_member WHERE task = ?1 AND customer = ?2"},
+	[MEMBER_MOVE] =
+		{.sql = "UPDATE task_member SET state = ?3, at_ms = ?4 WHERE task = ?1 AND customer = ?2 AND state = 'waiting'"},
+	[MEMBER_IN] =
+		{.sql = "SELECT task, customer, enrolment, state, at_ms FROM task_member WHERE task = ?1 AND state = ?2 ORDER BY customer"},
+	[MEMBER_ALL] =
+		{.sql = "SELECT task, customer, enrolment, state, at_ms FROM task_member WHERE task = ?1 ORDER BY customer"},
+	[MEMBER_COUNT] = {.one = true, .sql = "SELECT count(*) FROM task_member WHERE task = ?1 AND state = ?2"},
 };
 const struct stmt_module taskmember_module = STMT_MODULE("taskmember", taskmember_sql);
 
@@ -44,7 +56,8 @@ static void read_member(struct stmt *s, struct arena *a, void *to)
 	m->at_ms = stmt_col_int(s, 4);
 }
 
-enum rc taskmember_get(struct store_db *db, struct arena *a, int64_t task, struct span customer, struct taskmember *ret, struct err *err)
+enum rc taskmember_get(struct store_db *db, struct arena *a, int64_t task, struct span customer, struct taskmember *ret,
+	struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_taskmember, MEMBER_GET);
 
@@ -53,7 +66,8 @@ enum rc taskmember_get(struct store_db *db, struct arena *a, int64_t task, struc
 	return rows_one(s, a, read_member, ret, err);
 }
 
-enum rc taskmember_move(struct store_db *db, int64_t task, struct span customer, enum taskmember_state to, int64_t at_ms, struct err *err)
+enum rc taskmember_move(struct store_db *db, int64_t task, struct span customer, enum taskmember_state to,
+	int64_t at_ms, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_taskmember, MEMBER_MOVE);
 
@@ -64,8 +78,8 @@ enum rc taskmember_move(struct store_db *db, int64_t task, struct span customer,
 	return stmt_run_one(s, err);
 }
 
-enum rc taskmember_in(struct store_db *db, struct arena *a, int64_t task, enum taskmember_state state, struct taskmember **ret,
-	int *ret_count, struct err *err)
+enum rc taskmember_in(struct store_db *db, struct arena *a, int64_t task, enum taskmember_state state,
+	struct taskmember **ret, int *ret_count, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_taskmember, state == TASKMEMBER_STATES ? MEMBER_ALL : MEMBER_IN);
 	void *v = NULL;
@@ -80,7 +94,8 @@ enum rc taskmember_in(struct store_db *db, struct arena *a, int64_t task, enum t
 	return rc;
 }
 
-enum rc taskmember_count(struct store_db *db, int64_t task, enum taskmember_state state, int64_t *ret_count, struct err *err)
+enum rc taskmember_count(
+	struct store_db *db, int64_t task, enum taskmember_state state, int64_t *ret_count, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_taskmember, MEMBER_COUNT);
 	enum rc rc;

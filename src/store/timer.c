@@ -1,14 +1,17 @@
 #include "store/timer.h"
 #include "rows.h"
 
-static const char *const names[TIMER_KINDS] = { "name", "deadline", "remind", "remake", "media" };
+static const char *const names[TIMER_KINDS] = {"name", "deadline", "remind", "remake", "media"};
 
 enum { TIMER_SQL_ADD, TIMER_SQL_DEL, TIMER_SQL_MIN, TIMER_SQL_TAKE };
 static const struct stmt_sql timer_sql[] = {
-	[TIMER_SQL_ADD] = { .sql = "INSERT INTO timer (due_ms, kind, row) VALUES (?1, ?2, ?3) ON CONFLICT (due_ms, kind, row) DO NOTHING" },
-	[TIMER_SQL_DEL] = { .sql = "DELETE FROM timer WHERE due_ms = ?1 AND kind = ?2 AND row = ?3" },
-	[TIMER_SQL_MIN] = { .sql = "SELECT due_ms FROM timer ORDER BY due_ms, kind, row LIMIT 1", .scan = true }, /* one row of the key's order */
-	[TIMER_SQL_TAKE] = { .sql = "SELECT due_ms, kind, row FROM timer WHERE due_ms <= ?1 ORDER BY due_ms, kind, row LIMIT ?2" },
+	[TIMER_SQL_ADD] =
+		{.sql = "INSERT INTO timer (due_ms, kind, row) VALUES (?1, ?2, ?3) ON CONFLICT (due_ms, kind, row) DO NOTHING"},
+	[TIMER_SQL_DEL] = {.sql = "DELETE FROM timer WHERE due_ms = ?1 AND kind = ?2 AND row = ?3"},
+	[TIMER_SQL_MIN] = {.sql = "SELECT due_ms FROM timer ORDER BY due_ms, kind, row LIMIT 1",
+		.scan = true}, /* one row of the key's order */
+	[TIMER_SQL_TAKE] =
+		{.sql = "SELECT due_ms, kind, row FROM timer WHERE due_ms <= ?1 ORDER BY due_ms, kind, row LIMIT ?2"},
 };
 const struct stmt_module timer_module = STMT_MODULE("timer", timer_sql);
 
@@ -56,7 +59,8 @@ static void read_timer(struct stmt *s, struct arena *a, void *to)
 	t->row = stmt_col_int(s, 2);
 }
 
-enum rc timer_take(struct store_db *db, struct arena *a, int64_t now_ms, int most, struct timer **ret, int *ret_count, struct err *err)
+enum rc timer_take(struct store_db *db, struct arena *a, int64_t now_ms, int most, struct timer **ret, int *ret_count,
+	struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_timer, TIMER_SQL_TAKE);
 	void *v = NULL;

@@ -3,15 +3,18 @@
 
 #define TODO_COLUMNS "todo, employee, customer, enrolment, script, step, text, made_ms, deadline_ms, state, done_ms"
 
-static const char *const names[TODO_STATES] = { "open", "done", "cancelled" };
+static const char *const names[TODO_STATES] = {"open", "done", "cancelled"};
 
 enum { TODO_ADD, TODO_GET, TODO_CLOSE, TODO_DROP, TODO_OF };
 static const struct stmt_sql todo_sql[] = {
-	[TODO_ADD] = { .sql = "INSERT INTO todo (" TODO_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)" },
-	[TODO_GET] = { .one = true, .sql = "SELECT " TODO_COLUMNS " FROM todo WHERE todo = ?1" },
-	[TODO_CLOSE] = { .sql = "UPDATE todo SET state = ?2, done_ms = ?3 WHERE todo = ?1" },
-	[TODO_DROP] = { .sql = "UPDATE todo SET state = 'cancelled', done_ms = ?3 WHERE employee = ?1 AND state = 'open' AND enrolment = ?2" },
-	[TODO_OF] = { .sql = "SELECT " TODO_COLUMNS " FROM todo WHERE employee = ?1 AND state = 'open' ORDER BY deadline_ms, todo" },
+	[TODO_ADD] = {.sql = "INSERT INTO todo (" TODO_COLUMNS
+			     ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"},
+	[TODO_GET] = {.one = true, .sql = "SELECT " TODO_COLUMNS " FROM todo WHERE todo = ?1"},
+	[TODO_CLOSE] = {.sql = "UPDATE todo SET state = ?2, done_ms = ?3 WHERE todo = ?1"},
+	[TODO_DROP] =
+		{.sql = "UPDATE todo SET state = 'cancelled', done_ms = ?3 WHERE employee = ?1 AND state = 'open' AND enrolment = ?2"},
+	[TODO_OF] = {.sql = "SELECT " TODO_COLUMNS
+			    " FROM todo WHERE employee = ?1 AND state = 'open' ORDER BY deadline_ms, todo"},
 };
 const struct stmt_module todo_module = STMT_MODULE("todo", todo_sql);
 
@@ -83,7 +86,8 @@ enum rc todo_drop(struct store_db *db, struct span employee, int64_t enrolment, 
 	return stmt_run(s, err);
 }
 
-enum rc todo_open(struct store_db *db, struct arena *a, struct span employee, struct todo **ret, int *ret_count, struct err *err)
+enum rc todo_open(
+	struct store_db *db, struct arena *a, struct span employee, struct todo **ret, int *ret_count, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_todo, TODO_OF);
 	void *v = NULL;

@@ -46,7 +46,10 @@ static void put(struct bench *b, enum inbox_kind kind, struct span body)
 	int64_t id;
 	if (!b->queued++)
 		must(b, inbox_begin(b->in, &b->err), "begin");
-	must(b, inbox_append(b->in, b->now_ms, kind, kind == INBOX_CALLBACK ? SPAN_LIT("bot") : SPAN_ABSENT, body, &id, &b->err), "append");
+	must(b,
+		inbox_append(b->in, b->now_ms, kind, kind == INBOX_CALLBACK ? SPAN_LIT("bot") : SPAN_ABSENT, body, &id,
+			&b->err),
+		"append");
 }
 
 static void fold(struct bench *b)
@@ -84,7 +87,8 @@ static void answer_one(struct bench *b, const struct outbox_row *e)
 {
 	enum api_id api = api_find(e->api);
 	struct wire_attempt attempt = {e->key, (int)e->tries + 1};
-	struct wire_answer w = {.key = e->key, .try_no = attempt.try_no, .outcome = WIRE_ANSWERED, .called_ms = b->now_ms};
+	struct wire_answer w = {
+		.key = e->key, .try_no = attempt.try_no, .outcome = WIRE_ANSWERED, .called_ms = b->now_ms};
 	struct text json, body;
 	struct answer x;
 	struct err err;
@@ -94,16 +98,22 @@ static void answer_one(struct bench *b, const struct outbox_row *e)
 	text_adds(&json, "{\"errcode\":0,\"errmsg\":\"ok\"");
 	must(b, request_decode(b->a, api, e->request, &r, &err), "request");
 	if (api == API_CONTACT_GET) {
-		text_addf(&json, ",\"external_contact\":{\"external_userid\":\"%.*s\",\"name\":\"客户\",\"type\":1,\"gender\":2},\"follow_user\":[]", SPAN_ARG(e->customer));
+		text_addf(&json,
+			",\"external_contact\":{\"external_userid\":\"%.*s\",\"name\":\"客户\",\"type\":1,\"gender\":2},\"follow_user\":[]",
+			SPAN_ARG(e->customer));
 	} else if (api == API_TAG_LIST) {
-		text_adds(&json, ",\"tag_group\":[{\"group_id\":\"g\",\"group_name\":\"私域\",\"tag\":[{\"id\":\"e1\",\"name\":\"新客\"},{\"id\":\"e2\",\"name\":\"已回访\"},"
-				 "{\"id\":\"e3\",\"name\":\"七天走完\"},{\"id\":\"e4\",\"name\":\"沉默\"}]}]");
+		text_adds(&json,
+			",\"tag_group\":[{\"group_id\":\"g\",\"group_name\":\"私域\",\"tag\":[{\"id\":\"e1\",\"name\":\"新客\"},{\"id\":\"e2\",\"name\":\"已回访\"},"
+			"{\"id\":\"e3\",\"name\":\"七天走完\"},{\"id\":\"e4\",\"name\":\"沉默\"}]}]");
 	} else if (api == API_ADD_MASS) {
-		text_addf(&json, ",\"fail_list\":[],\"msgid\":\"m%lld.%lld\"", (long long)e->key.input_id, (long long)e->key.ordinal);
+		text_addf(&json, ",\"fail_list\":[],\"msgid\":\"m%lld.%lld\"", (long long)e->key.input_id,
+			(long long)e->key.ordinal);
 	} else if (api == API_MASS_TASK) {
-		text_addf(&json, ",\"task_list\":[{\"userid\":\"x\",\"status\":2,\"send_time\":%lld}]", (long long)(b->now_ms / 1000));
+		text_addf(&json, ",\"task_list\":[{\"userid\":\"x\",\"status\":2,\"send_time\":%lld}]",
+			(long long)(b->now_ms / 1000));
 	} else if (api == API_MEDIA_UPLOAD) {
-		text_addf(&json, ",\"type\":\"file\",\"media_id\":\"M1\",\"created_at\":%lld", (long long)(b->now_ms / 1000));
+		text_addf(&json, ",\"type\":\"file\",\"media_id\":\"M1\",\"created_at\":%lld",
+			(long long)(b->now_ms / 1000));
 	} else if (api == API_MASS_RESULT) {
 		struct taskmember *m = NULL;
 		int n = 0;
@@ -111,8 +121,9 @@ static void answer_one(struct bench *b, const struct outbox_row *e)
 		must(b, taskmember_in(b->db, b->a, id, TASKMEMBER_WAITING, &m, &n, &err), "members");
 		text_adds(&json, ",\"send_list\":[");
 		for (int i = 0; i < n; i++)
-			text_addf(&json, "%s{\"external_userid\":\"%.*s\",\"userid\":\"x\",\"status\":1,\"send_time\":%lld}", i ? "," : "", SPAN_ARG(m[i].customer),
-				(long long)(b->now_ms / 1000));
+			text_addf(&json,
+				"%s{\"external_userid\":\"%.*s\",\"userid\":\"x\",\"status\":1,\"send_time\":%lld}",
+				i ? "," : "", SPAN_ARG(m[i].customer), (long long)(b->now_ms / 1000));
 		text_adds(&json, "]");
 	}
 	text_addc(&json, '}');
@@ -254,7 +265,8 @@ static void open_bench(struct bench *b, char dir[256])
 
 static void close_bench(struct bench *b, const char *dir)
 {
-	static const char *const names[] = {"inbox.db", "inbox.db-wal", "inbox.db-shm", "siyu.db", "siyu.db-wal", "siyu.db-shm"};
+	static const char *const names[] = {
+		"inbox.db", "inbox.db-wal", "inbox.db-shm", "siyu.db", "siyu.db-wal", "siyu.db-shm"};
 	char path[512];
 	fold_close(b->fold);
 	db_close(b->db);
@@ -278,18 +290,21 @@ static void life(int scripts, const char *what)
 	from_us = clock_cpu_us();
 	for (int i = 0; i < CUSTOMERS; i++) {
 		b.now_ms = START + i * (6 * HOUR / CUSTOMERS);
-		callback(&b, "add_external_contact", i, "<State><![CDATA[c42]]></State><WelcomeCode><![CDATA[CODE]]></WelcomeCode>");
+		callback(&b, "add_external_contact", i,
+			"<State><![CDATA[c42]]></State><WelcomeCode><![CDATA[CODE]]></WelcomeCode>");
 		if (i % 10 == 0)
-			callback(&b, "add_external_contact", i, "<State><![CDATA[c42]]></State><WelcomeCode><![CDATA[CODE]]></WelcomeCode>");
+			callback(&b, "add_external_contact", i,
+				"<State><![CDATA[c42]]></State><WelcomeCode><![CDATA[CODE]]></WelcomeCode>");
 		if (i % 100 == 99)
 			until(&b, b.now_ms);
 	}
 	adds = b.inputs;
-	printf("%s: adds with name, welcome and tag: %lld inputs, %.0f/s\n", what, (long long)adds, 1e6 * (double)adds / (double)b.fold_us);
+	printf("%s: adds with name, welcome and tag: %lld inputs, %.0f/s\n", what, (long long)adds,
+		1e6 * (double)adds / (double)b.fold_us);
 	until(&b, START + 14 * DAY);
-	printf("%s: 14 days x %d customers: %.2f s in the fold (%.2f s in all), %lld inputs, %lld due entries, %lld failed\n", what, CUSTOMERS,
-		(double)b.fold_us / 1e6, (double)(clock_cpu_us() - from_us) / 1e6, (long long)b.inputs, (long long)fold_counts(b.fold).fired,
-		(long long)fold_counts(b.fold).failed);
+	printf("%s: 14 days x %d customers: %.2f s in the fold (%.2f s in all), %lld inputs, %lld due entries, %lld failed\n",
+		what, CUSTOMERS, (double)b.fold_us / 1e6, (double)(clock_cpu_us() - from_us) / 1e6, (long long)b.inputs,
+		(long long)fold_counts(b.fold).fired, (long long)fold_counts(b.fold).failed);
 	if (fold_counts(b.fold).failed)
 		exit(1);
 	close_bench(&b, dir);

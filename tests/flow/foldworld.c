@@ -2,10 +2,10 @@
 
 #include "base/fileio.h"
 
-#define CHECK(w, expression)                                                                                          \
-	do {                                                                                                          \
-		enum rc rc_ = (expression);                                                                           \
-		if (rc_)                                                                                              \
+#define CHECK(w, expression) \
+	do { \
+		enum rc rc_ = (expression); \
+		if (rc_) \
 			fail_msg("%s:%d: %s: %s: %s", __FILE__, __LINE__, #expression, err_name(rc_), (w)->err.text); \
 	} while (0)
 
@@ -40,14 +40,16 @@ struct foldworld *foldworld_new(int64_t start_ms)
 	snprintf(w->dir, sizeof w->dir, "build/tmp/fold.XXXXXX");
 	assert_non_null(mkdtemp(w->dir));
 	open_all(w);
-	foldworld_config(w, "{\"corpid\":\"wwtest\",\"zone\":\"28800\",\"agentid\":\"1000002\",\"channel.c42\":\"包裹卡\"}");
+	foldworld_config(
+		w, "{\"corpid\":\"wwtest\",\"zone\":\"28800\",\"agentid\":\"1000002\",\"channel.c42\":\"包裹卡\"}");
 	foldworld_fold(w);
 	return w;
 }
 
 void foldworld_free(struct foldworld *w)
 {
-	static const char *const names[] = {"inbox.db", "inbox.db-wal", "inbox.db-shm", "siyu.db", "siyu.db-wal", "siyu.db-shm", "fold.at"};
+	static const char *const names[] = {
+		"inbox.db", "inbox.db-wal", "inbox.db-shm", "siyu.db", "siyu.db-wal", "siyu.db-shm", "fold.at"};
 	char path[512];
 	close_all(w);
 	arena_free(w->a);
@@ -146,8 +148,8 @@ int64_t foldworld_scripts(struct foldworld *w, const char *file, const char *tex
 	return id;
 }
 
-int64_t foldworld_event_at(struct foldworld *w, int64_t created_s, const char *type, const char *customer, const char *employee,
-	const char *more)
+int64_t foldworld_event_at(struct foldworld *w, int64_t created_s, const char *type, const char *customer,
+	const char *employee, const char *more)
 {
 	char xml[2048];
 	snprintf(xml, sizeof xml,
@@ -158,7 +160,8 @@ int64_t foldworld_event_at(struct foldworld *w, int64_t created_s, const char *t
 	return foldworld_callback(w, "bot", xml);
 }
 
-int64_t foldworld_event(struct foldworld *w, const char *type, const char *customer, const char *employee, const char *more)
+int64_t foldworld_event(
+	struct foldworld *w, const char *type, const char *customer, const char *employee, const char *more)
 {
 	return foldworld_event_at(w, w->now_ms / 1000, type, customer, employee, more);
 }
@@ -227,7 +230,8 @@ static void append_answer(struct foldworld *w, const struct wire_answer *a)
 void foldworld_answer(struct foldworld *w, const struct outbox_row *e, const char *json)
 {
 	struct answer x;
-	struct wire_answer a = {.key = e->key, .try_no = (int)e->tries + 1, .outcome = WIRE_ANSWERED, .called_ms = w->now_ms};
+	struct wire_answer a = {
+		.key = e->key, .try_no = (int)e->tries + 1, .outcome = WIRE_ANSWERED, .called_ms = w->now_ms};
 	attempt(w, e);
 	answer_parse(w->a, api_find(e->api), 200, span_of(json), &x);
 	for (size_t part = 0; part < answer_parts(&x); part++) {

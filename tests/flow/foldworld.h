@@ -40,7 +40,7 @@ struct foldworld {
 	struct fold *fold;
 	struct arena *a;
 	int64_t now_ms;
-	int most;         /* inputs of a turn */
+	int most; /* inputs of a turn */
 	struct err err;
 };
 
@@ -59,9 +59,10 @@ int64_t foldworld_config(struct foldworld *w, const char *json);
 /* file_and_text: pairs, NULL at the end. */
 int64_t foldworld_scripts(struct foldworld *w, const char *file, const char *text, ...);
 /* change_external_contact at the present second. */
-int64_t foldworld_event(struct foldworld *w, const char *type, const char *customer, const char *employee, const char *more);
-int64_t foldworld_event_at(struct foldworld *w, int64_t created_s, const char *type, const char *customer, const char *employee,
-	const char *more);
+int64_t foldworld_event(
+	struct foldworld *w, const char *type, const char *customer, const char *employee, const char *more);
+int64_t foldworld_event_at(struct foldworld *w, int64_t created_s, const char *type, const char *customer,
+	const char *employee, const char *more);
 int64_t foldworld_order(struct foldworld *w, const char *order_no, const char *customer, int64_t fen);
 
 /* The first effect of a call that is ready now; false: none. */

@@ -1,11 +1,11 @@
 /* What happens to one customer from the add to the last step, driven by hand. */
 #include "foldworld.h"
 
-#define PLAY                                                                                                          \
-	"# 剧本：新客\n- 开始：加好友\n- 目标：首单，7天内\n- 停止：已购买\n- 每客每天最多：1\n\n"                    \
-	"## 20秒内 问候\n> {客户|亲}您好，我是{员工}\n- 打标签：新客\n\n"                                             \
-	"## 第1天 20:30 清单\n> 清单给您放这儿了。\n\n"                                                               \
-	"## 第2天 19:30 问肤质\n> 想问下您是偏油还是偏干？\n- 员工任务：看一眼回复，今天内\n\n"                       \
+#define PLAY \
+	"# 剧本：新客\n- 开始：加好友\n- 目标：首单，7天内\n- 停止：已购买\n- 每客每天最多：1\n\n" \
+	"## 20秒内 问候\n> {客户|亲}您好，我是{员工}\n- 打标签：新客\n\n" \
+	"## 第1天 20:30 清单\n> 清单给您放这儿了。\n\n" \
+	"## 第2天 19:30 问肤质\n> 想问下您是偏油还是偏干？\n- 员工任务：看一眼回复，今天内\n\n" \
 	"## 第3天 20:00 晒单\n- 条件：无标签 已拒绝\n> 新客第一次买立减 10 元。\n"
 
 static const char code[] = "<State><![CDATA[c42]]></State><WelcomeCode><![CDATA[CODE1]]></WelcomeCode>";
@@ -30,9 +30,10 @@ static void add(struct foldworld *w, const char *customer, const char *employee)
 	foldworld_fold(w);
 }
 
-#define KNOWN(id, name, tags)                                                                                         \
-	"{\"errcode\":0,\"errmsg\":\"ok\",\"external_contact\":{\"external_userid\":\"" id "\",\"name\":\"" name              \
-	"\",\"type\":1,\"gender\":0},\"follow_user\":[{\"userid\":\"li\",\"createtime\":1772503200,\"tags\":[" tags "]}]}"
+#define KNOWN(id, name, tags) \
+	"{\"errcode\":0,\"errmsg\":\"ok\",\"external_contact\":{\"external_userid\":\"" id "\",\"name\":\"" name \
+	"\",\"type\":1,\"gender\":0},\"follow_user\":[{\"userid\":\"li\",\"createtime\":1772503200,\"tags\":[" tags \
+	"]}]}"
 
 /* -- the welcome ------------------------------------------------------------------------------------------------------ */
 
@@ -69,7 +70,8 @@ static void second_copy_of_the_event_brings_a_newer_code(void **state)
 	struct outbox_row e;
 	int64_t id;
 	add(w, "wm1", "li");
-	id = foldworld_event(w, "add_external_contact", "wm1", "li", "<State>c42</State><WelcomeCode>CODE2</WelcomeCode>");
+	id = foldworld_event(
+		w, "add_external_contact", "wm1", "li", "<State>c42</State><WelcomeCode>CODE2</WelcomeCode>");
 	foldworld_until(w, w->now_ms + 4 * SECOND);
 	assert_int_equal(foldworld_outcome(w, id), OUTCOME_DUPLICATE);
 	assert_int_equal(foldworld_count(w, API_SEND_WELCOME), 1);
@@ -151,7 +153,8 @@ static void step_becomes_a_task_and_is_delivered(void **state)
 	foldworld_serve(w, API_MASS_TASK, "{\"errcode\":0,\"task_list\":[{\"userid\":\"li\",\"status\":0}]}", NULL);
 	assert_int_equal(foldworld_count(w, API_MASS_RESULT), 0);
 	foldworld_until(w, w->now_ms + 5 * MINUTE);
-	foldworld_serve(w, API_MASS_TASK, "{\"errcode\":0,\"task_list\":[{\"userid\":\"li\",\"status\":2,\"send_time\":1772541300}]}", NULL);
+	foldworld_serve(w, API_MASS_TASK,
+		"{\"errcode\":0,\"task_list\":[{\"userid\":\"li\",\"status\":2,\"send_time\":1772541300}]}", NULL);
 	foldworld_serve(w, API_MASS_RESULT,
 		"{\"errcode\":0,\"send_list\":[{\"external_userid\":\"wm1\",\"userid\":\"li\",\"status\":1,\"send_time\":1772541300},"
 		"{\"external_userid\":\"wm2\",\"userid\":\"li\",\"status\":3}],\"next_cursor\":\"\"}",
@@ -183,9 +186,11 @@ static void actions_run_at_delivery(void **state)
 	while (foldworld_ready(w, API_ADD_MASS, &e))
 		foldworld_answer(w, &e, "{\"errcode\":0,\"fail_list\":[],\"msgid\":\"msg1\"}");
 	w->now_ms += 2 * MINUTE;
-	foldworld_serve(w, API_MASS_TASK, "{\"errcode\":0,\"task_list\":[{\"userid\":\"li\",\"status\":2,\"send_time\":1772624000}]}", NULL);
+	foldworld_serve(w, API_MASS_TASK,
+		"{\"errcode\":0,\"task_list\":[{\"userid\":\"li\",\"status\":2,\"send_time\":1772624000}]}", NULL);
 	foldworld_serve(w, API_MASS_RESULT,
-		"{\"errcode\":0,\"send_list\":[{\"external_userid\":\"wm1\",\"userid\":\"li\",\"status\":1,\"send_time\":1772624000}]}", NULL);
+		"{\"errcode\":0,\"send_list\":[{\"external_userid\":\"wm1\",\"userid\":\"li\",\"status\":1,\"send_time\":1772624000}]}",
+		NULL);
 	assert_int_equal(foldworld_occurrence(w, "wm1", 0, "问肤质").state, OCCURRENCE_DELIVERED);
 	assert_int_equal(todo_open(w->db, w->a, SPAN_LIT("li"), &v, &n, &w->err), RC_OK);
 	assert_int_equal(n, 1);
@@ -206,7 +211,8 @@ static void unconfirmed_task_expires_at_its_deadline(void **state)
 	assert_int_equal(foldworld_count(w, API_REMIND_MASS), 1);
 	foldworld_until(w, t.deadline_ms);
 	while (foldworld_count(w, API_MASS_TASK) > 0)
-		foldworld_serve(w, API_MASS_TASK, "{\"errcode\":0,\"task_list\":[{\"userid\":\"li\",\"status\":0}]}", NULL);
+		foldworld_serve(
+			w, API_MASS_TASK, "{\"errcode\":0,\"task_list\":[{\"userid\":\"li\",\"status\":0}]}", NULL);
 	foldworld_serve(w, API_CANCEL_MASS, "{\"errcode\":0}", NULL);
 	assert_int_equal(masstask_get(w->db, w->a, t.task, &t, &w->err), RC_OK);
 	assert_int_equal(t.state, MASSTASK_WAITING);
@@ -229,7 +235,8 @@ static void tap_in_the_last_second_counts(void **state)
 	make_task(w, &t);
 	foldworld_until(w, t.deadline_ms);
 	while (foldworld_count(w, API_MASS_TASK) > 0)
-		foldworld_serve(w, API_MASS_TASK, "{\"errcode\":0,\"task_list\":[{\"userid\":\"li\",\"status\":0}]}", NULL);
+		foldworld_serve(
+			w, API_MASS_TASK, "{\"errcode\":0,\"task_list\":[{\"userid\":\"li\",\"status\":0}]}", NULL);
 	foldworld_serve(w, API_CANCEL_MASS, "{\"errcode\":0}", NULL);
 	foldworld_serve(w, API_MASS_RESULT,
 		"{\"errcode\":0,\"send_list\":[{\"external_userid\":\"wm1\",\"userid\":\"li\",\"status\":1,\"send_time\":1772544600},"
@@ -255,7 +262,8 @@ static void stop_takes_him_out_of_a_waiting_task(void **state)
 	assert_span(foldworld_round(w, "wm1", 0).outcome, "goal");
 	foldworld_until(w, w->now_ms + 11 * MINUTE);
 	while (foldworld_count(w, API_MASS_TASK) > 0)
-		foldworld_serve(w, API_MASS_TASK, "{\"errcode\":0,\"task_list\":[{\"userid\":\"li\",\"status\":0}]}", NULL);
+		foldworld_serve(
+			w, API_MASS_TASK, "{\"errcode\":0,\"task_list\":[{\"userid\":\"li\",\"status\":0}]}", NULL);
 	foldworld_serve(w, API_CANCEL_MASS, "{\"errcode\":0}", NULL);
 	foldworld_serve(w, API_MASS_RESULT, "{\"errcode\":0,\"send_list\":[]}", NULL);
 	assert_int_equal(taskmember_get(w->db, w->a, t.task, SPAN_LIT("wm1"), &m, &w->err), RC_OK);
@@ -333,7 +341,9 @@ static void false_condition_skips_with_the_word(void **state)
 	struct occurrence o;
 	struct outbox_row e;
 	add(w, "wm1", "li");
-	foldworld_serve(w, API_CONTACT_GET, KNOWN("wm1", "小文", "{\"group_name\":\"意向\",\"tag_name\":\"已拒绝\",\"tag_id\":\"et1\",\"type\":1}"), NULL);
+	foldworld_serve(w, API_CONTACT_GET,
+		KNOWN("wm1", "小文", "{\"group_name\":\"意向\",\"tag_name\":\"已拒绝\",\"tag_id\":\"et1\",\"type\":1}"),
+		NULL);
 	while (foldworld_ready(w, API_SEND_WELCOME, &e))
 		foldworld_answer(w, &e, "{\"errcode\":0}");
 	foldworld_until(w, TUESDAY + 2 * DAY + 20 * HOUR + MINUTE);
@@ -346,12 +356,14 @@ static void false_condition_skips_with_the_word(void **state)
 static void cap_of_the_day_holds_over_scripts(void **state)
 {
 	struct foldworld *w = *state;
-	foldworld_scripts(w, "sop/二.md", "# 剧本：二\n- 开始：加好友\n- 优先级：10\n- 停止：已购买\n\n## 第1天 20:45 话\n> 第二条\n", NULL);
+	foldworld_scripts(w, "sop/二.md",
+		"# 剧本：二\n- 开始：加好友\n- 优先级：10\n- 停止：已购买\n\n## 第1天 20:45 话\n> 第二条\n", NULL);
 	add(w, "wm1", "li");
 	foldworld_until(w, TUESDAY + 20 * HOUR + 50 * MINUTE);
 	assert_int_equal(foldworld_rounds(w, "wm1"), 2);
 	for (int i = 0; i < 2; i++) {
-		bool first = span_is(foldworld_round(w, "wm1", i).script, "剧本:新客") || span_is(foldworld_round(w, "wm1", i).script, "剧本：新客");
+		bool first = span_is(foldworld_round(w, "wm1", i).script, "剧本:新客") ||
+			span_is(foldworld_round(w, "wm1", i).script, "剧本：新客");
 		struct occurrence o = foldworld_occurrence(w, "wm1", i, first ? "清单" : "话");
 		assert_int_equal(o.state, first ? OCCURRENCE_MADE : OCCURRENCE_DELAYED);
 		if (!first)
@@ -362,7 +374,8 @@ static void cap_of_the_day_holds_over_scripts(void **state)
 static void relative_time_waits_for_the_end_of_quiet(void **state)
 {
 	struct foldworld *w = *state;
-	foldworld_scripts(w, "sop/晚.md", "# 剧本：晚\n- 开始：下单\n- 停止：进入售后\n\n## 2小时后 谢谢\n> 谢谢您\n", NULL);
+	foldworld_scripts(
+		w, "sop/晚.md", "# 剧本：晚\n- 开始：下单\n- 停止：进入售后\n\n## 2小时后 谢谢\n> 谢谢您\n", NULL);
 	add(w, "wm1", "li");
 	w->now_ms = TUESDAY + 20 * HOUR;
 	foldworld_order(w, "1", "wm1", 100);
@@ -455,14 +468,16 @@ static void tag_is_made_marked_and_heard(void **state)
 	struct contacttag *v;
 	struct outbox_row e;
 	int n;
-	foldworld_scripts(w, "sop/标签.md", "# 剧本：标签\n- 开始：打标签 新客\n- 停止：已购买\n\n## 第2天 10:00 话\n> 有标签的人\n", NULL);
+	foldworld_scripts(w, "sop/标签.md",
+		"# 剧本：标签\n- 开始：打标签 新客\n- 停止：已购买\n\n## 第2天 10:00 话\n> 有标签的人\n", NULL);
 	add(w, "wm1", "li");
 	foldworld_until(w, w->now_ms + 5 * SECOND);
 	foldworld_serve(w, API_SEND_WELCOME, "{\"errcode\":0}", NULL);
 	assert_int_equal(foldworld_count(w, API_MARK_TAG), 0);
 	foldworld_serve(w, API_TAG_LIST, "{\"errcode\":0,\"tag_group\":[]}", NULL);
 	foldworld_serve(w, API_ADD_TAG,
-		"{\"errcode\":0,\"tag_group\":{\"group_id\":\"g1\",\"group_name\":\"私域\",\"tag\":[{\"id\":\"et1\",\"name\":\"新客\"}]}}", &e);
+		"{\"errcode\":0,\"tag_group\":{\"group_id\":\"g1\",\"group_name\":\"私域\",\"tag\":[{\"id\":\"et1\",\"name\":\"新客\"}]}}",
+		&e);
 	assert_true(foldworld_ready(w, API_MARK_TAG, &e));
 	assert_true(span_search(e.request, SPAN_LIT("et1")) != SIZE_MAX);
 	foldworld_answer(w, &e, "{\"errcode\":0}");
@@ -489,7 +504,8 @@ static void tag_without_answer_is_looked_up(void **state)
 	assert_true(foldworld_ready(w, API_ADD_TAG, &e));
 	foldworld_end(w, &e, WIRE_UNKNOWN);
 	foldworld_serve(w, API_TAG_LIST,
-		"{\"errcode\":0,\"tag_group\":[{\"group_id\":\"g1\",\"group_name\":\"私域\",\"tag\":[{\"id\":\"et1\",\"name\":\"新客\"}]}]}", NULL);
+		"{\"errcode\":0,\"tag_group\":[{\"group_id\":\"g1\",\"group_name\":\"私域\",\"tag\":[{\"id\":\"et1\",\"name\":\"新客\"}]}]}",
+		NULL);
 	assert_int_equal(foldworld_count(w, API_ADD_TAG), 0);
 	assert_int_equal(foldworld_count(w, API_MARK_TAG), 1);
 }
@@ -498,14 +514,16 @@ static void tag_that_an_employee_set_is_read_and_heard(void **state)
 {
 	struct foldworld *w = *state;
 	struct outbox_row e;
-	foldworld_scripts(w, "sop/标签.md", "# 剧本：标签\n- 开始：打标签 油皮\n- 停止：已购买\n\n## 第2天 10:00 话\n> 油皮\n", NULL);
+	foldworld_scripts(w, "sop/标签.md",
+		"# 剧本：标签\n- 开始：打标签 油皮\n- 停止：已购买\n\n## 第2天 10:00 话\n> 油皮\n", NULL);
 	add(w, "wm1", "li");
 	foldworld_serve(w, API_CONTACT_GET, KNOWN("wm1", "小文", ""), NULL);
 	w->now_ms += HOUR;
 	foldworld_event(w, "edit_external_contact", "wm1", "li", NULL);
 	foldworld_fold(w);
 	assert_true(foldworld_ready(w, API_CONTACT_GET, &e));
-	foldworld_answer(w, &e, KNOWN("wm1", "小文", "{\"group_name\":\"肤质\",\"tag_name\":\"油皮\",\"tag_id\":\"et7\",\"type\":1}"));
+	foldworld_answer(w, &e,
+		KNOWN("wm1", "小文", "{\"group_name\":\"肤质\",\"tag_name\":\"油皮\",\"tag_id\":\"et7\",\"type\":1}"));
 	assert_int_equal(foldworld_rounds(w, "wm1"), 2);
 }
 

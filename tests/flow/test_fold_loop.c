@@ -4,9 +4,9 @@
 #include <signal.h>
 #include <sys/resource.h>
 
-#define PLAY                                                                                                          \
+#define PLAY \
 	"# 剧本：新客\n- 开始：加好友\n- 目标：首单，7天内\n- 停止：已购买\n- 实验：话，A 50% / B 50%，指标 首单率\n- 对照组：20%\n\n" \
-	"## 20秒内 问候\n- 实验组：A\n> {客户|亲}您好\n- 打标签：新客\n\n## 20秒内 问候B\n- 实验组：B\n> 您好\n\n"    \
+	"## 20秒内 问候\n- 实验组：A\n> {客户|亲}您好\n- 打标签：新客\n\n## 20秒内 问候B\n- 实验组：B\n> 您好\n\n" \
 	"## 第1天 20:30 清单\n> 清单给您放这儿了。\n\n## 第2天 19:30 晒单\n- 植入：是\n> 新客第一次买立减 10 元。\n\n" \
 	"## 第3天 20:00 再来\n- 错过：顺延\n- 条件：未购买\n> 还在吗\n- 员工任务：打个电话，今天内\n"
 
@@ -25,8 +25,8 @@ static int teardown(void **state)
 /* Answers whatever is ready as a world in which all goes well would. */
 static void serve_all(struct foldworld *w)
 {
-	static const enum api_id order[] = {API_CONTACT_GET, API_SEND_WELCOME, API_TAG_LIST, API_ADD_TAG, API_MARK_TAG, API_ADD_MASS,
-		API_MASS_TASK, API_MASS_RESULT, API_MESSAGE_SEND, API_REMIND_MASS, API_CANCEL_MASS};
+	static const enum api_id order[] = {API_CONTACT_GET, API_SEND_WELCOME, API_TAG_LIST, API_ADD_TAG, API_MARK_TAG,
+		API_ADD_MASS, API_MASS_TASK, API_MASS_RESULT, API_MESSAGE_SEND, API_REMIND_MASS, API_CANCEL_MASS};
 	struct outbox_row e;
 	bool any = true;
 	while (any) {
@@ -41,12 +41,16 @@ static void serve_all(struct foldworld *w)
 						"\"follow_user\":[{\"userid\":\"li\",\"createtime\":1772503200,\"tags\":[]}]}",
 						SPAN_ARG(e.customer), SPAN_ARG(e.customer));
 				else if (order[i] == API_TAG_LIST)
-					snprintf(json, sizeof json, "{\"errcode\":0,\"tag_group\":[{\"group_id\":\"g\",\"group_name\":\"私域\","
+					snprintf(json, sizeof json,
+						"{\"errcode\":0,\"tag_group\":[{\"group_id\":\"g\",\"group_name\":\"私域\","
 						"\"tag\":[{\"id\":\"et1\",\"name\":\"新客\"}]}]}");
 				else if (order[i] == API_ADD_MASS)
-					snprintf(json, sizeof json, "{\"errcode\":0,\"fail_list\":[\"wm3\"],\"msgid\":\"m%lld\"}", (long long)e.key.input_id);
+					snprintf(json, sizeof json,
+						"{\"errcode\":0,\"fail_list\":[\"wm3\"],\"msgid\":\"m%lld\"}",
+						(long long)e.key.input_id);
 				else if (order[i] == API_MASS_TASK)
-					snprintf(json, sizeof json, "{\"errcode\":0,\"task_list\":[{\"userid\":\"li\",\"status\":%d,\"send_time\":%lld}]}",
+					snprintf(json, sizeof json,
+						"{\"errcode\":0,\"task_list\":[{\"userid\":\"li\",\"status\":%d,\"send_time\":%lld}]}",
 						e.key.input_id % 2 ? 2 : 0, (long long)(w->now_ms / 1000));
 				else if (order[i] == API_MASS_RESULT)
 					snprintf(json, sizeof json,
@@ -70,7 +74,8 @@ static void live(struct foldworld *w, bool crashing)
 		snprintf(no, sizeof no, "o%d", hour);
 		w->now_ms = start_ms + hour * HOUR;
 		if (hour % 3 == 0)
-			foldworld_event(w, "add_external_contact", customer, hour % 2 ? "wang" : "li", "<State>c42</State><WelcomeCode>C</WelcomeCode>");
+			foldworld_event(w, "add_external_contact", customer, hour % 2 ? "wang" : "li",
+				"<State>c42</State><WelcomeCode>C</WelcomeCode>");
 		if (hour % 7 == 0)
 			foldworld_order(w, no, customer, 100 * hour + 1);
 		if (hour % 11 == 0)
@@ -270,12 +275,15 @@ static void reload_is_one_and_people_in_flight_take_the_new_words(void **state)
 {
 	struct foldworld *w = *state;
 	struct outbox_row e;
-	foldworld_scripts(w, "sop/一.md", "# 剧本：一\n- 开始：加好友\n- 停止：已购买\n\n## 第1天 20:30 甲\n> 旧话\n\n## 第2天 20:30 乙\n> 乙\n", NULL);
+	foldworld_scripts(w, "sop/一.md",
+		"# 剧本：一\n- 开始：加好友\n- 停止：已购买\n\n## 第1天 20:30 甲\n> 旧话\n\n## 第2天 20:30 乙\n> 乙\n",
+		NULL);
 	foldworld_event(w, "add_external_contact", "wm1", "li", NULL);
 	foldworld_fold(w);
 	w->now_ms += HOUR;
 	foldworld_scripts(w, "sop/一.md",
-		"# 剧本：一\n- 开始：加好友\n- 停止：已购买\n\n## 第1天 10:30 新的\n> 早过了\n\n## 第1天 20:30 甲\n> 新话\n\n## 第2天 20:30 乙\n> 乙\n", NULL);
+		"# 剧本：一\n- 开始：加好友\n- 停止：已购买\n\n## 第1天 10:30 新的\n> 早过了\n\n## 第1天 20:30 甲\n> 新话\n\n## 第2天 20:30 乙\n> 乙\n",
+		NULL);
 	assert_span(foldworld_occurrence(w, "wm1", 0, "新的").reason, "new_step");
 	foldworld_until(w, TUESDAY + 20 * HOUR + 31 * MINUTE);
 	assert_true(foldworld_ready(w, API_ADD_MASS, &e));
@@ -284,7 +292,8 @@ static void reload_is_one_and_people_in_flight_take_the_new_words(void **state)
 
 static void vanished_script_is_paused_and_comes_back_without_what_passed(void **state)
 {
-	static const char text[] = "# 剧本：一\n- 开始：加好友\n- 停止：已购买\n\n## 第1天 20:30 甲\n> 甲\n\n## 第3天 20:30 丙\n> 丙\n";
+	static const char text[] =
+		"# 剧本：一\n- 开始：加好友\n- 停止：已购买\n\n## 第1天 20:30 甲\n> 甲\n\n## 第3天 20:30 丙\n> 丙\n";
 	struct foldworld *w = *state;
 	foldworld_scripts(w, "sop/一.md", text, NULL);
 	foldworld_event(w, "add_external_contact", "wm1", "li", NULL);
@@ -318,7 +327,8 @@ static void wrong_setting_refuses_the_whole(void **state)
 static void commands_enrol_and_stop(void **state)
 {
 	struct foldworld *w = *state;
-	foldworld_scripts(w, "sop/手.md", "# 剧本：手\n- 开始：手动加入\n- 停止：已购买\n\n## 第2天 20:30 甲\n> 甲\n", NULL);
+	foldworld_scripts(
+		w, "sop/手.md", "# 剧本：手\n- 开始：手动加入\n- 停止：已购买\n\n## 第2天 20:30 甲\n> 甲\n", NULL);
 	foldworld_event(w, "add_external_contact", "wm1", "li", NULL);
 	foldworld_put(w, INBOX_COMMAND, "{\"verb\":\"enrol\",\"script\":\"手\",\"customer\":\"wm1\"}");
 	foldworld_fold(w);
