@@ -44,11 +44,11 @@ int httpd_fd(
 int64_t httpd_wait_ms(struct httpd *h); /* 0..1000 */
 int httpd_connections(const struct httpd *h);
 
-/* Of a request, borrowed for its life. */
+/* Of a request, borrowed for its life. A head that can be read in two ways never becomes one: 400, 411 or 501 (framing.h). */
 struct span httpd_method(const struct httpd_req *req);
-struct span httpd_path(const struct httpd_req *req);               /* as sent, percent-encoding untouched */
+struct span httpd_path(const struct httpd_req *req);               /* as sent, percent-encoding untouched, without a host */
 struct span httpd_query(const struct httpd_req *req);              /* behind '?', as sent; absent without '?' */
-struct span httpd_header(struct httpd_req *req, const char *name); /* absent; case of the name is ignored */
+struct span httpd_header(struct httpd_req *req, const char *name); /* trimmed; absent; case of the name is ignored */
 struct span httpd_body(const struct httpd_req *req);               /* empty before serve */
 bool httpd_is(const struct httpd_req *req, const char *method);    /* exact case */
 
