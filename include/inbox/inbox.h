@@ -34,11 +34,13 @@ struct inbox_row {
 };
 
 #define INBOX_READ_ONLY 1u /* readers: siyu inbox list, start checks */
-#define INBOX_VOLATILE 2u  /* worlds in virtual time and benches: no commit waits for the disk; never for what faces WeCom */
+/* Worlds in virtual time and benches: no commit waits for the disk; never for what faces WeCom. */
+#define INBOX_VOLATILE 2u
 
 /* Opens data/inbox/inbox.db, making it when it is not there (not with INBOX_READ_ONLY: RC_NOTFOUND). Sets and asserts
- * WAL, synchronous=FULL, wal_autocheckpoint=0, busy handler 100 us steps up to 2 s; made with auto_vacuum=INCREMENTAL, secure_delete=ON, a random
- * lineage. RC_INVALID: not our file or another version; RC_DENIED: no right to write; RC_FAILED: disk. One connection, one thread. Close with inbox_close. */
+ * WAL, synchronous=FULL, wal_autocheckpoint=0, busy handler 100 us steps up to 2 s; made with auto_vacuum=INCREMENTAL,
+ * secure_delete=ON, a random lineage. RC_INVALID: not our file or another version; RC_DENIED: no right to write;
+ * RC_FAILED: disk. One connection, one thread. Close with inbox_close. */
 enum rc MUST_USE inbox_open(const char *path, unsigned flags, struct inbox **ret_inbox, struct err *err);
 void inbox_close(struct inbox *in);
 
@@ -47,17 +49,21 @@ void inbox_close(struct inbox *in);
  * begin: RC_AGAIN after 2 s of a taken lock; RC_FAILED, also when the file was moved or deleted under our hands.
  * append: RC_FAILED; RC_LIMIT: a body above 16 MiB. commit: RC_FAILED. */
 enum rc MUST_USE inbox_begin(struct inbox *in, struct err *err);
-enum rc MUST_USE inbox_append(struct inbox *in, int64_t at_ms, enum inbox_kind kind, struct span app, struct span body, int64_t *ret_id, struct err *err);
+enum rc MUST_USE inbox_append(struct inbox *in, int64_t at_ms, enum inbox_kind kind, struct span app, struct span body,
+	int64_t *ret_id, struct err *err);
 enum rc MUST_USE inbox_commit(struct inbox *in, struct err *err);
 void inbox_rollback(struct inbox *in);
 
 /* The newest id, 0 when empty. */
 enum rc MUST_USE inbox_head(struct inbox *in, int64_t *ret_id, struct err *err);
 /* Rows with id > after, in order, at most `most` rows and 1 MiB of bodies (at least one row); bytes live in the arena. */
-enum rc MUST_USE inbox_read(struct inbox *in, struct arena *a, int64_t after, int most, struct inbox_row **ret_rows, int *ret_count, struct err *err);
-enum rc MUST_USE inbox_get(struct inbox *in, struct arena *a, int64_t id, struct inbox_row *ret_row, struct err *err); /* RC_NOTFOUND */
+enum rc MUST_USE inbox_read(struct inbox *in, struct arena *a, int64_t after, int most, struct inbox_row **ret_rows,
+	int *ret_count, struct err *err);
+/* RC_NOTFOUND. */
+enum rc MUST_USE inbox_get(struct inbox *in, struct arena *a, int64_t id, struct inbox_row *ret_row, struct err *err);
 /* Rows of one kind with id > after, for the starting fold (quarantines) and sender (attempts of the last hour). */
-enum rc MUST_USE inbox_read_kind(struct inbox *in, struct arena *a, enum inbox_kind kind, int64_t after, int most, struct inbox_row **ret_rows, int *ret_count, struct err *err);
+enum rc MUST_USE inbox_read_kind(struct inbox *in, struct arena *a, enum inbox_kind kind, int64_t after, int most,
+	struct inbox_row **ret_rows, int *ret_count, struct err *err);
 /* 32 hex digits drawn when the file was made (finding 2). Borrowed. */
 struct span inbox_lineage(const struct inbox *in);
 /* A checksum over (id, at_ms, kind, body) of that row, stored beside the fold's position; RC_NOTFOUND. id 0 gives 0. */
