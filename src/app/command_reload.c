@@ -125,8 +125,7 @@ int command_reload(struct app *app, int argc, char **argv)
 	intake_release(&f);
 	int code = EXIT_DONE;
 	if (rc) {
-		code = command_fail(
-			&err, rc == RC_FAILED || rc == RC_AGAIN || rc == RC_CONFLICT ? EXIT_PEER : EXIT_DATA);
+		code = command_fail(&err, rc == RC_FAILED ? EXIT_PEER : command_code(rc));
 	} else if (done.refused) {
 		printf("没有换上：%s\n", text_str(&done.why));
 		code = EXIT_NO;

@@ -159,11 +159,17 @@ static int run_with(const char *role, const struct conf *conf, bool child, int l
 	return run_face(role, conf, &dir, listen_fd, signal_fd);
 }
 
-/* No core file and no debugger: keys are in memory (D8). */
-static void harden(void)
+/* A name of its own. No core file and no debugger: keys are in memory (D8). */
+static void harden(const char *role)
 {
 #ifdef __linux__
+	char name[16] = "siyu"; /* for `ps` and `top`, which would call a child "exe" */
+	if (role)
+		snprintf(name, sizeof name, "siyu-%s", role);
+	prctl(PR_SET_NAME, name);
 	prctl(PR_SET_DUMPABLE, 0);
+#else
+	(void)role;
 #endif
 }
 
@@ -254,6 +260,6 @@ int command_serve(struct app *app, int argc, char **argv)
 		return command_usage("serve", "the word '%s' is not expected", words[0]);
 	if (!read_fd(boot, &boot_fd) || !read_fd(listening, &listen_fd))
 		return command_usage("serve", "--boot-fd and --listen-fd are for siyu itself");
-	harden();
+	harden(role);
 	return role ? run_role(app, role, boot_fd, listen_fd) : supervise(app);
 }

@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 
+#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -75,10 +76,19 @@ static int run(struct app *app, int argc, char **argv)
 	return code;
 }
 
+/* A closed standard stream would be taken by the next file that is opened, and a database written to by printf. */
+static void open_streams(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDWR) != fd)
+			_exit(EXIT_DATA);
+}
+
 int main(int argc, char **argv)
 {
 	struct app app = {.self = argv[0], .conf_path = "conf/siyu.conf", .tty = isatty(STDERR_FILENO)};
 	int at = 1, code = EXIT_USAGE;
+	open_streams();
 	log_setup(LOG_INFO, "siyu");
 	umask(077); /* whatever is made here belongs to this user alone (exact D8) */
 	for (int n = 1; at < argc && argv[at][0] == '-' && n > 0; at += n) {

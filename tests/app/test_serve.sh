@@ -245,6 +245,18 @@ wait "$pid"
 same term-while-starting $? 0
 for role in gate work desk; do gone "$(pid_of $role)" || not_ok term-while-starting-leaves-nobody "$role lives"; done
 
+# -- started with nothing open, as some init systems do
+"$SIYU" serve 2> serve.log 0<&- 1>&- &
+pid=$!
+started="$started $pid"
+waits serve-without-streams log_has face=desk
+until_true work_runs
+same children-have-names "$(cat "/proc/$(pid_of gate)/comm")" siyu-gate
+for f in /proc/"$pid"/fd/0 /proc/"$pid"/fd/1; do same streams-are-no-files "$(readlink "$f")" /dev/null; done
+kill "$pid"
+wait "$pid"
+same serve-without-streams-ends $? 0
+
 # -- somebody else folds: the gate serves, work waits
 "$SIYU" serve --role work 2> alone.log &
 alone=$!
