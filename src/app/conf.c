@@ -350,6 +350,8 @@ enum rc conf_load(const char *path, struct conf **ret_conf, struct err *err)
 			err_hint(err,
 				"write one with `siyu config --example > %s` and fill it in, or name another with --conf",
 				path);
+		if (rc == RC_DENIED)
+			err_hint(err, "let the user that siyu runs as read it, and nobody else");
 	} else {
 		rc = conf_parse(text_span(&body), path, ret_conf, err);
 	}

@@ -93,7 +93,11 @@ static enum rc read_bytes(const char *path, struct text *out, struct err *err)
 		return RC_INVALID;
 	}
 	enum rc rc = fileio_read(path, out, err);
-	return rc ? err_wrap(err, rc, "reading the script '%s'", path) : RC_OK;
+	if (rc == RC_DENIED)
+		err_hint(err, "let the user that siyu runs as read it");
+	if (rc == RC_LIMIT)
+		err_hint(err, "a script has at most %zu KB", READ_MAX_BYTES >> 10);
+	return rc;
 }
 
 static enum rc read_one(void *user, const char *path, struct err *err)

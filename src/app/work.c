@@ -30,6 +30,7 @@
 	((int64_t)64 << 20) /* above, the log is restarted at an idle turn, at twice this at any (exact 20) */
 #define STATE_LOG_BYTES ((int64_t)256 << 20)
 #define RESTART_EVERY_MS 5000
+#define RESTART_MOST_MS 60000
 
 /* The fold has to be at the head before configuration and scripts are compared with it, and nothing falls due before both are in. */
 enum stage { STAGE_CATCHING_UP, STAGE_CONFIGURED, STAGE_READY };
@@ -44,6 +45,7 @@ struct work {
 	int64_t drift_base_ms; /* real minus boot when the clock was last believed */
 	bool doubted, told_doubt;
 	int64_t restarted_ms; /* boot clock, of the last restart of a log */
+	int64_t restart_ms; /* until the next: doubled while a reader is in the way, for each try waits up to two seconds */
 	bool stop, reload;
 	bool appended;  /* by somebody on work.sock: he waits for the fold */
 	enum rc broken; /* of an answer on work.sock: the process has to end */
@@ -254,13 +256,14 @@ static void restart_logs(struct work *w, const struct dispatch_status *st, bool 
 	int64_t over = idle ? 1 : 2, now = clock_boot_ms();
 	enum rc rc = RC_OK;
 	if ((st->inbox_wal_bytes <= over * INBOX_LOG_BYTES && st->state_wal_bytes <= over * STATE_LOG_BYTES) ||
-		now - w->restarted_ms < RESTART_EVERY_MS)
+		now - w->restarted_ms < w->restart_ms)
 		return;
 	w->restarted_ms = now;
 	if (st->inbox_wal_bytes > over * INBOX_LOG_BYTES)
 		rc = inbox_checkpoint(w->engine.in, true, NULL, &err);
 	if (!rc && st->state_wal_bytes > over * STATE_LOG_BYTES)
 		rc = db_checkpoint(w->engine.db, true, NULL, &err);
+	w->restart_ms = !rc ? RESTART_EVERY_MS : w->restart_ms < RESTART_MOST_MS ? w->restart_ms * 2 : w->restart_ms;
 	if (rc)
 		log_warn("a log could not be started anew",
 			"inbox_bytes=%lld state_bytes=%lld why=\"%s\" hint=\"is a report or a backup still reading?\"",
@@ -401,6 +404,7 @@ int work_run(const struct conf *conf, bool child, int signal_fd)
 		.wake_fd = -1,
 		.pipe_r = -1,
 		.pipe_w = -1,
+		.restart_ms = RESTART_EVERY_MS,
 		.signal_fd = signal_fd,
 		.engine = {.lock_fd = -1}};
 	struct err err = {0};
