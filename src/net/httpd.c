@@ -96,36 +96,6 @@ static void req_free(struct httpd_req *req)
 	mem_free(req);
 }
 
-static void on_connection(
-	void *user, struct MHD_Connection *con, void **context, enum MHD_ConnectionNotificationCode code)
-{
-	struct httpd *h = user;
-	if (code == MHD_CONNECTION_NOTIFY_STARTED) {
-		struct httpd_req *req = mem_alloc(sizeof(*req));
-		const union MHD_ConnectionInfo *info = MHD_get_connection_info(con, MHD_CONNECTION_INFO_CONNECTION_FD);
-		*req = (struct httpd_req){.h = h, .con = con, .fd = info ? info->connect_fd : -1, .start_ms = now(h)};
-		patience_join(&req->wait);
-		*context = req;
-		move(req, PATIENCE_HEADERS, req->start_ms);
-		lock(h);
-		h->count++;
-		unlock(h);
-		return;
-	}
-	struct httpd_req *req = *context;
-	if (!req)
-		return;
-	*context = NULL;
-	lock(h);
-	h->count--;
-	h->doomed -= req->doomed;
-	unlock(h);
-	if (req->complete && !req->answered)
-		req->gone = true;
-	else
-		req_free(req);
-}
-
 static void shut(struct httpd_req *req) /* locked */
 {
 	struct httpd *h = req->h;
@@ -156,6 +126,38 @@ static int sweep(struct httpd *h, int64_t now_ms)
 		shut((struct httpd_req *)e);
 	unlock(h);
 	return n;
+}
+
+static void on_connection(
+	void *user, struct MHD_Connection *con, void **context, enum MHD_ConnectionNotificationCode code)
+{
+	struct httpd *h = user;
+	if (code == MHD_CONNECTION_NOTIFY_STARTED) {
+		struct httpd_req *req = mem_alloc(sizeof(*req));
+		const union MHD_ConnectionInfo *info = MHD_get_connection_info(con, MHD_CONNECTION_INFO_CONNECTION_FD);
+		*req = (struct httpd_req){.h = h, .con = con, .fd = info ? info->connect_fd : -1, .start_ms = now(h)};
+		patience_join(&req->wait);
+		*context = req;
+		move(req, PATIENCE_HEADERS, req->start_ms);
+		lock(h);
+		h->count++;
+		unlock(h);
+		if (h->conf.threads > 0) /* its owner sleeps through a rush */
+			(void)sweep(h, req->start_ms);
+		return;
+	}
+	struct httpd_req *req = *context;
+	if (!req)
+		return;
+	*context = NULL;
+	lock(h);
+	h->count--;
+	h->doomed -= req->doomed;
+	unlock(h);
+	if (req->complete && !req->answered)
+		req->gone = true;
+	else
+		req_free(req);
 }
 
 static int64_t next_deadline_ms(struct httpd *h, int64_t now_ms)

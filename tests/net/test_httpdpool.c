@@ -79,8 +79,36 @@ static void test_threads(void **state)
 	httpd_free(h);
 }
 
+/* A table full of silent ones, and an owner who takes no turn: who comes now makes room for the next. */
+static void test_rush(void **state)
+{
+	enum { RUSH = 90 };
+	struct err err;
+	struct httpd *h;
+	struct testhttp_server server = {.turn = nothing};
+	struct httpd_conf conf = {.threads = 2, .connections_max = 40, .admit = admit_all, .serve = serve_ok};
+	struct testhttp silent[RUSH], c;
+	(void)state;
+	conf.headers_ms = 10; /* a tenth of it is what a silent one is spared for */
+	assert_int_equal(listen_tcp(SPAN_LIT("127.0.0.1:0"), &conf.listen_fd, &err), RC_OK);
+	assert_int_equal(listen_port(conf.listen_fd, &server.port, &err), RC_OK);
+	assert_int_equal(httpd_new(&conf, &h, &err), RC_OK);
+	for (int i = 0; i < RUSH; i++) {
+		testhttp_open(&silent[i], &server);
+		clock_sleep_ms(2);
+	}
+	assert_int_equal(testhttp_ask(&c, &server, "GET", "/t", "", SPAN_ABSENT), 200);
+	testhttp_close(&c);
+	for (int i = 0; i < RUSH; i++)
+		testhttp_close(&silent[i]);
+	httpd_free(h);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_threads)};
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_threads),
+		cmocka_unit_test(test_rush),
+	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
