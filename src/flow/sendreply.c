@@ -92,7 +92,17 @@ static void not_answered(struct send *s, struct sendcall *c, const struct wecom_
 	send_put_answer(s, &x);
 }
 
-static void block(struct send *s, struct sendcall *c, const struct answer *x, int64_t now_ms)
+/* What a person should see: a block of the platform, a refusal that only he can end. */
+static void tell_trouble(struct send *s, const struct sendcall *c, const struct answer *x)
+{
+	const char *todo = errclass_find(c->api, x->code)->todo;
+	if (x->cls != ERRCLASS_WAIT && x->cls != ERRCLASS_CONFIG && x->cls != ERRCLASS_BUG)
+		return;
+	text_clear(&s->trouble);
+	text_addf(&s->trouble, "%s answered %lld: %.*s%s%s\n", api_def(c->api)->name, (long long)x->code, SPAN_ARG(x->msg), todo[0] ? "; " : "", todo);
+}
+
+static void block(struct send *s, const struct sendcall *c, const struct answer *x, int64_t now_ms)
 {
 	if (x->cls != ERRCLASS_WAIT)
 		return;
@@ -100,14 +110,13 @@ static void block(struct send *s, struct sendcall *c, const struct answer *x, in
 	int64_t until = now_ms;
 	if (backoff_next(&b, &until))
 		quota_block(&s->bucket[c->api], until);
-	text_clear(&s->trouble);
-	text_addf(&s->trouble, "%s answered %lld: %.*s\n", api_def(c->api)->name, (long long)x->code, SPAN_ARG(x->msg));
 }
 
 static void effect_answered(struct send *s, struct sendcall *c, const struct answer *x, int64_t now_ms)
 {
 	struct text reduced;
 	struct jsonw w;
+	tell_trouble(s, c, x);
 	block(s, c, x, now_ms);
 	text_init(&reduced, SENDANSWER_BYTES / 2);
 	if (x->cls == ERRCLASS_TOKEN && !c->repeated) {

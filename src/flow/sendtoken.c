@@ -65,6 +65,12 @@ void sendtoken_asked(struct sendtoken *t, int64_t now_ms)
 	t->asked_ms = now_ms;
 }
 
+/* What a person does about it, "" for nothing. */
+static const char *todo_of(const struct answer *x)
+{
+	return errclass_find(API_GETTOKEN, x->code)->todo;
+}
+
 void sendtoken_done(struct sendtoken *t, int64_t now_ms, const struct answer *x)
 {
 	t->fetching = false;
@@ -89,7 +95,7 @@ void sendtoken_done(struct sendtoken *t, int64_t now_ms, const struct answer *x)
 	if (x->odd != ANSWER_SOUND)
 		text_addf(&t->trouble, "gettoken answered with %s (status %d)", answer_odd_name(x->odd), x->status);
 	else
-		text_addf(&t->trouble, "gettoken answered %lld: %.*s", (long long)x->code, SPAN_ARG(x->msg));
+		text_addf(&t->trouble, "gettoken answered %lld: %.*s%s%s", (long long)x->code, SPAN_ARG(x->msg), todo_of(x)[0] ? "; " : "", todo_of(x));
 	failed(t, now_ms, x->cls == ERRCLASS_CONFIG || x->cls == ERRCLASS_BUG || x->cls == ERRCLASS_WAIT);
 }
 

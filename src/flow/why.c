@@ -170,20 +170,29 @@ static enum rc say_task(struct why *w, int64_t id)
 	return RC_OK;
 }
 
+/* When it happened to the customer: a delivery is learnt of later than it was. */
+static int64_t told_ms(const struct occurrence *o)
+{
+	return o->state == OCCURRENCE_DELIVERED ? o->delivered_ms : o->decided_ms;
+}
+
 static enum rc say_occurrence(struct why *w, const struct occurrence *o, struct span file)
 {
 	char at[32], more[32];
-	text_addf(w->out, "    %s  %.*s  %s：", clock_of(w, o->decided_ms, at), SPAN_ARG(o->step), occurrence_words(o->state));
+	text_addf(w->out, "    %s  %.*s  %s：", clock_of(w, told_ms(o), at), SPAN_ARG(o->step), occurrence_words(o->state));
 	say_reason(w, o->reason, o->detail);
 	if (o->state == OCCURRENCE_DELAYED)
 		text_addf(w->out, "（%s 再看）", clock_of(w, o->retry_ms, more));
-	if (o->state == OCCURRENCE_DELIVERED)
-		text_addf(w->out, "（%s 送到）", clock_of(w, o->delivered_ms, more));
 	text_addf(w->out, "  %.*s:%lld\n", SPAN_ARG(file), (long long)o->line);
 	return o->task > 0 ? say_task(w, o->task) : RC_OK;
 }
 
-/* The steps of a round in the order in which they were decided; the table gives them by name. */
+static bool told_before(const struct occurrence *x, const struct occurrence *y)
+{
+	return told_ms(x) != told_ms(y) ? told_ms(x) < told_ms(y) : x->line < y->line;
+}
+
+/* The steps of a round in the order in which they happened; the table gives them by name. */
 static enum rc say_occurrences(struct why *w, const struct enrolment *e, struct span file)
 {
 	struct occurrence *o;
@@ -192,9 +201,9 @@ static enum rc say_occurrences(struct why *w, const struct enrolment *e, struct 
 	for (int done = 0; !rc && done < n; done++) {
 		int first = -1;
 		for (int i = 0; i < n; i++)
-			if (o[i].enrolment && (first < 0 || o[i].decided_ms < o[first].decided_ms || (o[i].decided_ms == o[first].decided_ms && o[i].line < o[first].line)))
+			if (o[i].enrolment && (first < 0 || told_before(&o[i], &o[first])))
 				first = i;
-		if (o[first].decided_ms <= w->at_ms)
+		if (told_ms(&o[first]) <= w->at_ms)
 			rc = say_occurrence(w, &o[first], file);
 		o[first].enrolment = 0; /* told */
 	}

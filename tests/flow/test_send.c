@@ -273,6 +273,7 @@ static void test_refused_secret_is_not_looped_on(void **state)
 	text_init(&why, 1000);
 	send_trouble(r->send, &why);
 	assert_non_null(strstr(text_str(&why), "40001"));
+	assert_non_null(strstr(text_str(&why), "put the app's present secret into the configuration"));
 	text_release(&why);
 }
 
