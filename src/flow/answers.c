@@ -3,6 +3,11 @@
 #include "wecom/backoff.h"
 #include <string.h>
 
+#define QUICK_TRIES 4                   /* of class R (wecom/backoff) */
+#define PATIENT_MS INT64_C(60000)       /* then after a minute, two, three … */
+#define PATIENT_MOST_MS INT64_C(900000) /* … at most a quarter of an hour */
+#define PATIENT_TRIES 48                /* about ten hours */
+
 typedef enum rc (*answers_fn)(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
 
@@ -92,6 +97,22 @@ enum rc answers_never(struct fold *f, struct outbox_row *e, const struct wire_an
 /* An earlier try ended without an answer: kept in the row until a certain end, for a sender may die meanwhile and forget. */
 #define UNSURE "unsure: "
 
+/* WeCom is away for longer than the quick tries last: what has no end of its own goes on with patience. A cancel that is
+ * given up leaves a task that somebody may still tap; a task that is given up is a day without a word. */
+static bool patiently(const struct fold *f, struct outbox_row *e, enum errclass cls)
+{
+	int64_t wait = PATIENT_MS * (e->tries - QUICK_TRIES), next;
+
+	if ((cls != ERRCLASS_RETRY && cls != ERRCLASS_ODD) || e->tries > PATIENT_TRIES)
+		return false;
+	wait = wait < PATIENT_MS ? PATIENT_MS : wait > PATIENT_MOST_MS ? PATIENT_MOST_MS : wait;
+	next = f->now_ms + wait;
+	if (next > e->not_after_ms)
+		return false;
+	e->not_before_ms = next;
+	return true;
+}
+
 /* Again after a while, or never. */
 static enum rc again(struct fold *f, struct outbox_row *e, enum errclass cls, const struct answer *x,
 	const struct wire_answer *w, struct err *err)
@@ -106,7 +127,7 @@ static enum rc again(struct fold *f, struct outbox_row *e, enum errclass cls, co
 
 	if (w->after_unsure || w->outcome == WIRE_UNKNOWN)
 		e->detail = effects_subject(f, UNSURE "%.*s", SPAN_ARG(e->detail));
-	if (!backoff_next(&c, &e->not_before_ms))
+	if (!backoff_next(&c, &e->not_before_ms) && !patiently(f, e, cls))
 		return failed(f, e, OUTBOX_FAILED, x, w, err);
 	return e->state == OUTBOX_READY ? outbox_put(f->db, e, err) : effects_move(f, e, OUTBOX_READY, err);
 }
