@@ -37,7 +37,7 @@ static const struct {
 	{API_MASS_TASK, masswatch_task, masswatch_failed},
 	{API_MASS_RESULT, masswatch_result, masswatch_failed},
 	{API_REMIND_MASS, nothing, nothing},
-	{API_CANCEL_MASS, masswatch_cancelled, masswatch_cancelled},
+	{API_CANCEL_MASS, masswatch_cancelled, masswatch_uncancelled},
 	{API_MESSAGE_SEND, nothing, nothing},
 	{API_MEDIA_UPLOAD, mediawork_done, mediawork_failed},
 };

@@ -4,17 +4,22 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#define SUBJECT_BYTES 1024
-
+/* As long as it is: a text for the sidebar, all tags of a line. */
 struct span effects_subject(struct fold *f, const char *fmt, ...)
 {
-	char line[SUBJECT_BYTES];
-	va_list ap;
+	va_list ap, again;
+	char *p;
+	int n;
 
 	va_start(ap, fmt);
-	vsnprintf(line, sizeof line, fmt, ap);
+	va_copy(again, ap);
+	n = vsnprintf(NULL, 0, fmt, ap);
 	va_end(ap);
-	return arena_copy(f->work, span_of(line));
+	INVARIANT(n >= 0);
+	p = arena_alloc(f->work, (size_t)n + 1);
+	(void)vsnprintf(p, (size_t)n + 1, fmt, again);
+	va_end(again);
+	return span_make(p, (size_t)n);
 }
 
 static struct span encode(struct fold *f, const struct request *r)

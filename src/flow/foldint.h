@@ -207,6 +207,8 @@ enum rc MUST_USE greet_go(
 	struct fold *f, const struct happened *h, struct round **rounds, const enum reason *entries, struct err *err);
 enum rc MUST_USE greet_again(struct fold *f, struct span customer, struct span employee, struct span code,
 	int64_t not_after_ms, struct err *err);                     /* a newer code for the same add */
+/* Their relation ended. */
+enum rc MUST_USE greet_left(struct fold *f, struct span customer, struct span employee, struct err *err);
 bool greet_waits(const struct fold *f, const struct outbox_row *e); /* a held welcome that waits for the name */
 enum rc MUST_USE greet_named(struct fold *f, struct span customer, struct err *err); /* the name came */
 enum rc MUST_USE greet_timer(struct fold *f, int64_t input_id, struct err *err);     /* it did not */
@@ -266,6 +268,8 @@ enum rc MUST_USE massend_failed(
 enum rc MUST_USE massend_move(struct fold *f, struct masstask *t, enum masstask_state to, struct err *err);
 enum rc MUST_USE massend_member_lost(struct fold *f, int64_t task, struct span customer, int64_t enrolment,
 	struct span step, int how, enum reason reason, struct span detail, struct err *err);
+/* Somebody left a task that WeCom has: soon it is made again without him. */
+enum rc MUST_USE massend_gather(struct fold *f, int64_t task, struct err *err);
 enum rc MUST_USE massend_reopen(struct fold *f, const struct masstask *old, struct err *err);
 
 /* masswatch.c: tasks from then on */
@@ -279,6 +283,8 @@ enum rc MUST_USE masswatch_task(
 enum rc MUST_USE masswatch_result(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
 enum rc MUST_USE masswatch_cancelled(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
+enum rc MUST_USE masswatch_uncancelled(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
 enum rc MUST_USE masswatch_failed(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);

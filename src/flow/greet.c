@@ -346,14 +346,40 @@ enum rc greet_timer(struct fold *f, int64_t input_id, struct err *err)
 	return rc == RC_NOTFOUND ? RC_OK : rc;
 }
 
-/* -- answers ----------------------------------------------------------------------------------------------------------- */
-
 static enum rc made_occurrence(struct fold *f, const struct greeting *g, struct occurrence *ret, struct err *err)
 {
 	enum rc rc = g->enrolment ? occurrence_get(f->db, f->work, g->enrolment, g->step, 1, ret, err) : RC_NOTFOUND;
 
 	return !rc && ret->state != OCCURRENCE_MADE ? RC_NOTFOUND : rc;
 }
+
+/* What did not go out yet in this employee's name never will, and no answer will say so. */
+enum rc greet_left(struct fold *f, struct span customer, struct span employee, struct err *err)
+{
+	struct outbox_row *v = NULL;
+	int n = 0;
+	enum rc rc = outbox_of(f->db, f->work, customer, &v, &n, err);
+
+	for (int i = 0; !rc && i < n; i++) {
+		struct greeting g;
+		struct occurrence o;
+
+		if (api_find(v[i].api) != API_SEND_WELCOME ||
+			(v[i].state != OUTBOX_READY && v[i].state != OUTBOX_HELD) || !read_greeting(v[i].subject, &g) ||
+			!span_eq(g.employee, employee))
+			continue;
+		rc = effects_cancel(f, &v[i], "the relation ended", err);
+		if (!rc)
+			rc = made_occurrence(f, &g, &o, err);
+		if (!rc)
+			rc = enrol_move(f, &o, OCCURRENCE_CANCELLED, REASON_CANCELLED, SPAN_LIT("好友关系已结束"), err);
+		if (rc == RC_NOTFOUND)
+			rc = RC_OK;
+	}
+	return rc;
+}
+
+/* -- answers ----------------------------------------------------------------------------------------------------------- */
 
 enum rc greet_done(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)

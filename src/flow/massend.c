@@ -273,7 +273,7 @@ enum rc massend_member_lost(struct fold *f, int64_t task, struct span customer, 
 	return rc;
 }
 
-static enum rc gather(struct fold *f, int64_t task, struct err *err)
+enum rc massend_gather(struct fold *f, int64_t task, struct err *err)
 {
 	int64_t every_ms = f->settings->stop_gather_ms > 0 ? f->settings->stop_gather_ms : FOLD_SECOND_MS;
 	struct timer t = {(f->now_ms / every_ms + 1) * every_ms, TIMER_REMAKE, task};
@@ -307,7 +307,7 @@ static enum rc leave_sending(
 	if (rc)
 		return rc;
 	if (e.state != OUTBOX_READY && e.state != OUTBOX_HELD)
-		return gather(f, t->task, err); /* the call is under way */
+		return massend_gather(f, t->task, err); /* the call is under way */
 	rc = member_left(f, t, o, why, err);
 	if (!rc)
 		rc = build_request(f, t, &r, err);
@@ -348,7 +348,7 @@ enum rc massend_leave(struct fold *f, struct occurrence *o, struct span reason, 
 		return rc || left ? rc : massend_move(f, &t, MASSTASK_CANCELLED, err);
 	case MASSTASK_SENDING: return leave_sending(f, &t, o, reason, err);
 	case MASSTASK_WAITING:
-	case MASSTASK_UNSURE: return gather(f, t.task, err);
+	case MASSTASK_UNSURE: return massend_gather(f, t.task, err);
 	default: return RC_OK;
 	}
 }

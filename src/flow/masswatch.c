@@ -76,9 +76,26 @@ static enum rc poll_again(struct fold *f, struct masstask *t, enum api_id api, s
 	return ask(f, t, api, api == API_MASS_TASK ? "poll" : "result", at_ms, SPAN_ABSENT, err);
 }
 
+static enum rc anybody_left(
+	struct fold *f, const struct masstask *t, struct taskmember **ret, int *ret_n, int *ret_gone, struct err *err)
+{
+	enum rc rc = taskmember_in(f->db, f->work, t->task, TASKMEMBER_WAITING, ret, ret_n, err);
+
+	*ret_gone = 0;
+	for (int i = 0; !rc && i < *ret_n; i++) {
+		struct enrolment row;
+
+		rc = enrolment_get(f->db, f->work, (*ret)[i].enrolment, &row, err);
+		*ret_gone += !rc && row.state == ENROLMENT_ENDED;
+	}
+	return rc;
+}
+
 enum rc masswatch_begin(struct fold *f, const struct masstask *made, struct err *err)
 {
 	struct masstask t = *made;
+	struct taskmember *m;
+	int n, gone;
 	struct timer deadline = {t.deadline_ms > f->now_ms ? t.deadline_ms : f->now_ms, TIMER_DEADLINE, t.task};
 	int64_t remind_ms = when_reminder(&f->rules, t.made_ms, t.deadline_ms);
 	enum rc rc = timer_add(f->db, &deadline, err);
@@ -88,12 +105,19 @@ enum rc masswatch_begin(struct fold *f, const struct masstask *made, struct err 
 
 		rc = timer_add(f->db, &remind, err);
 	}
+	/* Those who left while nobody knew whether WeCom has it: their stops were gathered for nothing. */
+	if (!rc)
+		rc = anybody_left(f, &t, &m, &n, &gone, err);
+	if (!rc && gone)
+		rc = massend_gather(f, t.task, err);
 	return rc ? rc : poll_again(f, &t, API_MASS_TASK, err);
 }
 
 /* -- the end of waiting ------------------------------------------------------------------------------------------------ */
 
-static enum rc expire_member(struct fold *f, const struct masstask *t, const struct taskmember *m, struct err *err)
+/* lost: his message may still go out, so that no other task may bring it again. */
+static enum rc expire_member(
+	struct fold *f, const struct masstask *t, const struct taskmember *m, bool lost, struct err *err)
 {
 	struct engine_decision d = {.verdict = ENGINE_SKIP};
 	struct occurrence o;
@@ -111,7 +135,7 @@ static enum rc expire_member(struct fold *f, const struct masstask *t, const str
 	rc = enrol_get(f, m->enrolment, &r, err);
 	step = rc ? NULL : script_step(r.script->ast, t->step);
 	if (step && r.row.state == ENROLMENT_LIVE)
-		engine_expired(&f->rules, r.script->ast, &r.view, step->index, o.chances > 1, f->now_ms, &d);
+		engine_expired(&f->rules, r.script->ast, &r.view, step->index, lost || o.chances > 1, f->now_ms, &d);
 	if (rc && rc != RC_NOTFOUND)
 		return rc;
 	if (d.verdict == ENGINE_DELAY) {
@@ -129,20 +153,39 @@ static enum rc expire_member(struct fold *f, const struct masstask *t, const str
 	return rc ? rc : enrol_slot_free(f, m->customer, err);
 }
 
-static enum rc expire_waiting(struct fold *f, const struct masstask *t, struct err *err)
+static enum rc expire_waiting(struct fold *f, const struct masstask *t, bool lost, struct err *err)
 {
 	struct taskmember *m = NULL;
 	int n = 0;
 	enum rc rc = taskmember_in(f->db, f->work, t->task, TASKMEMBER_WAITING, &m, &n, err);
 
 	for (int i = 0; !rc && i < n; i++)
-		rc = expire_member(f, t, &m[i], err);
+		rc = expire_member(f, t, &m[i], lost, err);
 	return rc;
 }
 
 enum rc masswatch_cancel(struct fold *f, const struct masstask *t, struct err *err)
 {
 	return ask(f, t, API_CANCEL_MASS, "undo", 0, SPAN_ABSENT, err);
+}
+
+static enum rc tell_employee(
+	struct fold *f, const struct masstask *t, const struct taskmember *m, int n, struct err *err)
+{
+	enum rc rc = RC_OK;
+
+	for (int i = 0; !rc && i < n; i++) {
+		struct round r;
+
+		rc = enrolment_get(f->db, f->work, m[i].enrolment, &r.row, err);
+		if (rc || r.row.state != ENROLMENT_ENDED)
+			continue;
+		rc = deeds_todo(f, &r, t->step,
+			effects_subject(
+				f, "群发前先去掉客户 %.*s：%.*s", SPAN_ARG(m[i].customer), SPAN_ARG(r.row.reason)),
+			t->deadline_ms, err);
+	}
+	return rc;
 }
 
 /* She may confirm until the cancel arrives, so its answer is followed by a last read, which decides. verb: "cancel" at the
@@ -161,11 +204,31 @@ enum rc masswatch_cancelled(
 	return ask(f, &t, API_MASS_RESULT, span_is(verb, "stop") ? "stopped" : "late", 0, SPAN_ABSENT, err);
 }
 
+/* WeCom would not, or did not say so: it may stand with her for good. Made again, a customer would get it twice. */
+enum rc masswatch_uncancelled(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
+{
+	struct masstask t;
+	struct taskmember *m;
+	struct span verb;
+	int n, gone;
+	enum rc rc = task_of(f, e, &verb, &t, err);
+
+	if (x && x->code == CODE_CANCELLED)
+		return masswatch_cancelled(f, e, x, w, err);
+	if (rc || t.state != MASSTASK_WAITING || span_is(verb, "undo"))
+		return rc;
+	if (!span_is(verb, "stop"))
+		return ask(f, &t, API_MASS_RESULT, "stands", 0, SPAN_ABSENT, err);
+	rc = anybody_left(f, &t, &m, &n, &gone, err);
+	return rc ? rc : tell_employee(f, &t, m, n, err);
+}
+
 /* The last read after the deadline: who was not reached was not. */
-static enum rc expire(struct fold *f, struct masstask *t, struct err *err)
+static enum rc expire(struct fold *f, struct masstask *t, bool lost, struct err *err)
 {
 	int64_t sent = 0;
-	enum rc rc = expire_waiting(f, t, err);
+	enum rc rc = expire_waiting(f, t, lost, err);
 
 	if (!rc)
 		rc = taskmember_count(f->db, t->task, TASKMEMBER_SENT, &sent, err);
@@ -214,40 +277,6 @@ enum rc masswatch_remind(struct fold *f, int64_t task, struct err *err)
 }
 
 /* -- made again without those who left (finding 5) ------------------------------------------------------------------------ */
-
-static enum rc anybody_left(
-	struct fold *f, const struct masstask *t, struct taskmember **ret, int *ret_n, int *ret_gone, struct err *err)
-{
-	enum rc rc = taskmember_in(f->db, f->work, t->task, TASKMEMBER_WAITING, ret, ret_n, err);
-
-	*ret_gone = 0;
-	for (int i = 0; !rc && i < *ret_n; i++) {
-		struct enrolment row;
-
-		rc = enrolment_get(f->db, f->work, (*ret)[i].enrolment, &row, err);
-		*ret_gone += !rc && row.state == ENROLMENT_ENDED;
-	}
-	return rc;
-}
-
-static enum rc tell_employee(
-	struct fold *f, const struct masstask *t, const struct taskmember *m, int n, struct err *err)
-{
-	enum rc rc = RC_OK;
-
-	for (int i = 0; !rc && i < n; i++) {
-		struct round r;
-
-		rc = enrolment_get(f->db, f->work, m[i].enrolment, &r.row, err);
-		if (rc || r.row.state != ENROLMENT_ENDED)
-			continue;
-		rc = deeds_todo(f, &r, t->step,
-			effects_subject(
-				f, "群发前先去掉客户 %.*s：%.*s", SPAN_ARG(m[i].customer), SPAN_ARG(r.row.reason)),
-			t->deadline_ms, err);
-	}
-	return rc;
-}
 
 enum rc masswatch_remake(struct fold *f, int64_t task, struct err *err)
 {
@@ -366,8 +395,8 @@ static enum rc results_over(struct fold *f, struct masstask *t, struct span verb
 	int64_t waiting = 0, sent = 0;
 	enum rc rc;
 
-	if (span_is(verb, "late"))
-		return expire(f, t, err);
+	if (span_is(verb, "late") || span_is(verb, "stands"))
+		return expire(f, t, span_is(verb, "stands"), err);
 	if (span_is(verb, "stopped"))
 		return remake(f, t, err);
 	rc = taskmember_count(f->db, t->task, TASKMEMBER_WAITING, &waiting, err);
@@ -378,7 +407,7 @@ static enum rc results_over(struct fold *f, struct masstask *t, struct span verb
 		return rc;
 	if (waiting && f->now_ms < t->deadline_ms)
 		return poll_again(f, t, API_MASS_RESULT, err); /* still going out */
-	if (waiting && (rc = expire_waiting(f, t, err)))
+	if (waiting && (rc = expire_waiting(f, t, true, err))) /* she confirmed: WeCom may still be sending */
 		return rc;
 	return massend_move(f, t, sent == t->members ? MASSTASK_SENT : MASSTASK_PARTLY, err);
 }
@@ -401,6 +430,7 @@ enum rc masswatch_result(
 		return ask(f, &t, API_MASS_RESULT,
 			span_is(verb, "late")              ? "late"
 				: span_is(verb, "stopped") ? "stopped"
+				: span_is(verb, "stands")  ? "stands"
 							   : "result",
 			0, x->u.mass_result.next_cursor, err);
 	return results_over(f, &t, verb, err);
@@ -420,8 +450,10 @@ enum rc masswatch_failed(
 	rc = task_of(f, e, &verb, &t, err);
 	if (rc || t.state != MASSTASK_WAITING)
 		return rc;
-	if (span_is(verb, "late") || span_is(verb, "stopped"))
-		return results_over(f, &t, verb, err); /* 41093, or nobody answers: nothing more will be known */
+	if (cancelled && (span_is(verb, "late") || span_is(verb, "stopped")))
+		return results_over(f, &t, verb, err); /* nothing more will be known */
+	if (span_is(verb, "late") || span_is(verb, "stopped") || span_is(verb, "stands"))
+		return expire(f, &t, true, err); /* nobody told who has it already */
 	if (cancelled)
 		return was_cancelled(f, &t, err);
 	if (span_is(verb, "last"))

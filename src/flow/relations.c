@@ -143,19 +143,6 @@ static enum rc accepted(struct fold *f, const struct moving *m, struct err *err)
 	return rc ? rc : greet_again(f, m->customer, m->employee, m->code, m->event_s * 1000 + FOLD_WELCOME_MS, err);
 }
 
-static enum rc cancel_welcomes(struct fold *f, const struct moving *m, struct err *err)
-{
-	struct outbox_row *v = NULL;
-	int n = 0;
-	enum rc rc = outbox_of(f->db, f->work, m->customer, &v, &n, err);
-
-	for (int i = 0; !rc && i < n; i++)
-		if (api_find(v[i].api) == API_SEND_WELCOME &&
-			(v[i].state == OUTBOX_READY || v[i].state == OUTBOX_HELD))
-			rc = effects_cancel(f, &v[i], "the relation ended", err);
-	return rc;
-}
-
 /* 被删除 ends every round of this employee with him, unwritten (finding 48). */
 static enum rc left(struct fold *f, const struct moving *m, enum reason reason, struct err *err)
 {
@@ -165,7 +152,7 @@ static enum rc left(struct fold *f, const struct moving *m, enum reason reason, 
 	enum rc rc = contacttag_drop(f->db, m->customer, m->employee, err);
 
 	if (!rc)
-		rc = cancel_welcomes(f, m, err);
+		rc = greet_left(f, m->customer, m->employee, err);
 	if (!rc)
 		rc = enrolment_of(f->db, f->work, m->customer, false, &v, &n, err);
 	if (!rc && n && (rc = employee_shown(f->db, f->work, m->employee, &name, err)) == RC_NOTFOUND)
