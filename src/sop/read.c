@@ -142,7 +142,46 @@ static void step(struct reading *r)
 	}
 }
 
-static void branch(struct reading *r)
+/* A heading with the wrong marks, or none: what stands below it belongs to this step all the same. */
+static unsigned stray_step(struct reading *r, unsigned place)
+{
+	if (!readtime_begins(r, r->line.body, &(struct sop_time){0}))
+		return place;
+	step(r);
+	return KEYWORD_STEP;
+}
+
+static unsigned bare_line(struct reading *r, unsigned place)
+{
+	struct span body = r->line.body;
+	bool timed = readtime_begins(r, body, &(struct sop_time){0});
+
+	if (!timed && readkey_bare(r, place))
+		return place;
+	reading_note(r, DIAG_BARE_TEXT, NULL,
+		timed ? reading_printf(r, "像步骤：写成「## %.*s」",
+				SPAN_ARG(letter_raw(r->line.raw, r->line.whole, body)))
+		      : SPAN_LIT(READING_BARE_HINT),
+		SPAN_ABSENT, SPAN_ABSENT);
+	return stray_step(r, place);
+}
+
+/* "> 第3天 20:00 送礼": somebody put > before everything. */
+static void step_as_text(struct reading *r)
+{
+	struct span body = letter_trim(r->line.body), head;
+	struct sop_time t;
+
+	while (body.n && body.p[0] == '#')
+		body = letter_trim(span_drop(body, 1));
+	head = letter_fold(r->arena, body);
+	if (readtime_begins(r, head, &t) &&
+		(t.kind == SOP_WHEN_WELCOME || (t.kind == SOP_WHEN_DAY && t.minute >= 0 && span_starts(head, "第"))))
+		reading_note_at(
+			r, DIAG_STEP_AS_TEXT, reading_pos(r, r->line.body.p), body, SPAN_ABSENT, SPAN_ABSENT);
+}
+
+static unsigned branch(struct reading *r, unsigned place)
 {
 	struct phrase c = phrase_of(r->line.body);
 
@@ -151,6 +190,7 @@ static void branch(struct reading *r)
 			"分支", "先去掉这个分支，或者分成两步，各写「- 条件：」");
 	else
 		reading_note(r, DIAG_BAD_BRANCH, NULL, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
+	return stray_step(r, place == KEYWORD_FILE ? place : KEYWORD_BRANCH);
 }
 
 static void message_line(struct reading *r, unsigned place, bool continues)
@@ -163,6 +203,7 @@ static void message_line(struct reading *r, unsigned place, bool continues)
 	}
 	if (place != KEYWORD_STEP)
 		return;
+	step_as_text(r);
 	struct sop_text *t = &s->step[s->steps - 1].text;
 	struct reading_step *beside = &r->steps[s->steps - 1];
 	if (t->pos.line && !continues) {
@@ -183,17 +224,19 @@ static unsigned body_line(struct reading *r, unsigned place, enum lines_kind bef
 
 	switch (r->line.kind) {
 	case LINES_STEP: step(r); return KEYWORD_STEP;
-	case LINES_BRANCH: branch(r); return place == KEYWORD_FILE ? place : KEYWORD_BRANCH;
+	case LINES_BRANCH: return branch(r, place);
 	case LINES_KEY: readkey_line(r, place); return place;
 	case LINES_TEXT: message_line(r, place, before == LINES_TEXT); return place;
 	case LINES_TITLE:
 		reading_note(r, DIAG_TITLE_TWICE, NULL, reading_number(r, title_line), SPAN_ABSENT, SPAN_ABSENT);
-		return place;
-	case LINES_DEEP: reading_note(r, DIAG_DEEP_HEADING, NULL, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT); return place;
+		return stray_step(r, place);
+	case LINES_DEEP:
+		reading_note(r, DIAG_DEEP_HEADING, NULL, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
+		return stray_step(r, place);
 	case LINES_ROW:
 		reading_note(r, DIAG_TABLE, NULL, span_of(keyword_kind_name(s->kind)), SPAN_ABSENT, SPAN_ABSENT);
 		return place;
-	case LINES_OTHER: reading_note(r, DIAG_BARE_TEXT, NULL, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT); return place;
+	case LINES_OTHER: return bare_line(r, place);
 	default: return place;
 	}
 }

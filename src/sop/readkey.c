@@ -1,4 +1,5 @@
 #include "readkey.h"
+#include "letter.h"
 #include "readfile.h"
 #include "readstep.h"
 
@@ -115,6 +116,24 @@ static bool allowed(struct reading *r, const struct keyword *k, struct span word
 	return false;
 }
 
+bool readkey_bare(struct reading *r, unsigned place)
+{
+	struct span word, value;
+
+	if (!span_cut(r->line.body, ':', &word, &value))
+		return false;
+	const struct keyword *k = find_key(span_trim(word), r->script->kind, place);
+	if (!k || !(k->kinds & 1u << r->script->kind))
+		return false;
+	reading_note(r, DIAG_BARE_TEXT, NULL,
+		reading_printf(r, "像设置：写成「- %.*s」",
+			SPAN_ARG(letter_raw(r->line.raw, r->line.whole, r->line.body))),
+		SPAN_ABSENT, SPAN_ABSENT);
+	if (k->runs && (k->places & place))
+		readkey_line(r, place);
+	return true;
+}
+
 void readkey_line(struct reading *r, unsigned place)
 {
 	struct span word, value;
@@ -123,7 +142,7 @@ void readkey_line(struct reading *r, unsigned place)
 	word = span_trim(word);
 	value = colon ? span_trim(value) : span_make(word.p + word.n, 0);
 	if (word.n == 0) {
-		reading_note(r, DIAG_BARE_TEXT, NULL, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
+		reading_note(r, DIAG_BARE_TEXT, NULL, SPAN_LIT(READING_BARE_HINT), SPAN_ABSENT, SPAN_ABSENT);
 		return;
 	}
 	const struct keyword *k = find_key(word, r->script->kind, place);

@@ -246,6 +246,21 @@ static bool step_name(struct reading *r, struct phrase *c, struct span time, str
 	return true;
 }
 
+bool readtime_begins(const struct reading *r, struct span head, struct sop_time *ret_time)
+{
+	struct sop_time t = {.minute = -1, .until_minute = -1};
+	struct phrase c = phrase_of(head);
+	struct diag_list unheard;
+	struct reading quiet = *r;
+
+	diag_init(&unheard, r->arena);
+	quiet.diags = &unheard;
+	if (read_time(&quiet, &c, &t) != FOUND || !boundary(&c))
+		return false;
+	*ret_time = t;
+	return true;
+}
+
 bool readtime_heading(struct reading *r, struct span head, struct sop_time *ret_time, struct span *ret_name)
 {
 	struct sop_time t = {.minute = -1, .until_minute = -1, .pos = reading_pos(r, head.p)};

@@ -5,5 +5,7 @@
 
 /* Reads "when [ NAME ]" into time and name (absent when there is none). Complains and returns false otherwise. */
 bool readtime_heading(struct reading *r, struct span head, struct sop_time *ret_time, struct span *ret_name);
+/* Does it begin with a whole time, with a blank or the end behind it? Says nothing. */
+bool readtime_begins(const struct reading *r, struct span head, struct sop_time *ret_time);
 
 #endif
