@@ -285,3 +285,51 @@ enum amount_rc amount_span(struct phrase *c, int *ret_from, int *ret_to)
 	*ret_to = to;
 	return AMOUNT_OK;
 }
+
+/* am, pm, a.m., P.M. as a word of its own: 'a', 'p', or 0 when none stands here. */
+static char half(struct phrase *c)
+{
+	struct phrase at = *c;
+
+	phrase_done(&at);
+	char which = at.p < at.end ? (char)(*at.p | 32) : 0;
+	if (which != 'a' && which != 'p')
+		return 0;
+	at.p++;
+	bool dots = at.p < at.end && *at.p == '.';
+	at.p += dots;
+	if (at.p >= at.end || (*at.p | 32) != 'm')
+		return 0;
+	at.p++;
+	if (dots && at.p < at.end && *at.p == '.')
+		at.p++;
+	if (at.p < at.end && (*at.p | 32) >= 'a' && (*at.p | 32) <= 'z')
+		return 0;
+	*c = at;
+	return which;
+}
+
+bool amount_half_day(struct phrase *c, int *ret_minute)
+{
+	struct phrase at = *c;
+	char which = half(&at);
+	int minute;
+	int64_t h;
+
+	if (amount_clock(&at, &minute) != AMOUNT_OK) {
+		if (amount_count(&at, &h) != AMOUNT_OK || h > 23)
+			return false;
+		minute = (int)h * 60;
+	}
+	if (!which)
+		which = half(&at);
+	if (!which || minute >= 1440)
+		return false;
+	if (which == 'p' && minute < 720)
+		minute += 720;
+	else if (which == 'a' && minute >= 720 && minute < 780)
+		minute -= 720;
+	*c = at;
+	*ret_minute = minute;
+	return true;
+}

@@ -30,4 +30,7 @@ enum amount_rc amount_clock(struct phrase *c, int *ret_minute);
 /* clock [- clock]; *ret_to -1 without an end. */
 enum amount_rc amount_span(struct phrase *c, int *ret_from, int *ret_to);
 
+/* 9pm, 9:30 a.m., PM 9:30: how people write it elsewhere; it is read to be told what to write instead. */
+bool amount_half_day(struct phrase *c, int *ret_minute);
+
 #endif

@@ -77,6 +77,8 @@ static void quiet(struct reading *r, struct phrase *c)
 	int from, to;
 
 	phrase_done(&at);
+	if (reading_half_day(r, &at))
+		return;
 	if (amount_span(&at, &from, &to) != AMOUNT_OK || to < 0) {
 		reading_note(r, DIAG_BAD_CLOCK, at.p, phrase_rest(c), SPAN_ABSENT, SPAN_ABSENT);
 		return;

@@ -64,6 +64,30 @@ struct span reading_clock(struct reading *r, int minute)
 	return reading_printf(r, "%02d:%02d", minute / 60, minute % 60);
 }
 
+struct span reading_spoken(struct reading *r, int minute)
+{
+	int h = minute / 60, m = minute % 60, shown = h > 12 ? h - 12 : h;
+	const char *part = h < 6 ? "凌晨" : h < 12 ? "上午" : h == 12 ? "中午" : h < 18 ? "下午" : "晚上";
+
+	if (m == 0)
+		return reading_printf(r, "%s%d点", part, shown);
+	return m == 30 ? reading_printf(r, "%s%d点半", part, shown) : reading_printf(r, "%s%d点%02d分", part, shown, m);
+}
+
+bool reading_half_day(struct reading *r, const struct phrase *c)
+{
+	struct phrase at = *c;
+	int minute;
+
+	phrase_done(&at);
+	const char *start = at.p;
+	if (!amount_half_day(&at, &minute))
+		return false;
+	reading_note(r, DIAG_HALF_DAY, start, phrase_since(start, &at), reading_clock(r, minute),
+		reading_spoken(r, minute));
+	return true;
+}
+
 bool reading_end(struct reading *r, struct phrase *c, struct span form)
 {
 	if (phrase_done(c))

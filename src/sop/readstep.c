@@ -102,6 +102,8 @@ bool readstep_deadline(struct reading *r, struct phrase *c, int *ret_minute, int
 	phrase_done(c);
 	const char *at = c->p;
 
+	if (reading_half_day(r, c))
+		return false;
 	switch (amount_clock(c, &minute)) {
 	case AMOUNT_OK:
 		if (!reading_end(r, c, SPAN_LIT("确认期限：21:30")))

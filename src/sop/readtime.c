@@ -69,6 +69,12 @@ static bool like_time(struct span head)
 	return amount_duration(&c, &ms) == AMOUNT_OK;
 }
 
+/* 上午10点半左右: siyu sends at the minute. */
+static bool about(struct phrase *c)
+{
+	return phrase_eat(c, "左右") || phrase_eat(c, "前后") || phrase_eat(c, "上下");
+}
+
 static struct span first_word(struct span head)
 {
 	size_t n = span_find(head, ' ');
@@ -104,12 +110,21 @@ static struct span advice(struct reading *r, struct span head)
 	}
 	c = phrase_of(head);
 	if (phrase_eat(&c, "第") && amount_count(&c, &n) == AMOUNT_OK && phrase_eat(&c, "天") &&
-		amount_span(&c, &(int){0}, &(int){0}) != AMOUNT_BAD)
-		return reading_printf(r, "时间和名字中间空一格：「## %.*s %.*s」", SPAN_ARG(phrase_since(start, &c)),
-			SPAN_ARG(phrase_rest(&c)));
+		amount_span(&c, &(int){0}, &(int){0}) != AMOUNT_BAD) {
+		struct span time = phrase_since(start, &c);
+		if (about(&c))
+			return reading_printf(r, "写成「## %.*s%s%.*s」", SPAN_ARG(time), phrase_done(&c) ? "" : " ",
+				SPAN_ARG(phrase_rest(&c)));
+		return reading_printf(r, "时间和名字中间空一格：「## %.*s %.*s」", SPAN_ARG(time), SPAN_ARG(phrase_rest(&c)));
+	}
 	c = phrase_of(head);
-	if (amount_clock(&c, &(int){0}) == AMOUNT_OK)
-		return reading_printf(r, "钟点前面写第几天：「## 第1天 %.*s」", SPAN_ARG(head));
+	if (amount_clock(&c, &(int){0}) == AMOUNT_OK) {
+		struct span clock = phrase_since(start, &c);
+		bool vague = about(&c);
+		bool more = vague && !phrase_done(&c);
+		return reading_printf(r, "钟点前面写第几天：「## 第1天 %.*s%s%.*s」", SPAN_ARG(clock), more ? " " : "",
+			(int)(c.end - c.p), c.p);
+	}
 	return SPAN_LIT("写成「立即」「20秒内」「30分钟后」或「第1天 20:30」；要是名字，用「」括起来");
 }
 
@@ -126,6 +141,8 @@ static bool day_clock(struct reading *r, struct phrase *c, struct sop_time *t)
 	phrase_done(&at);
 	const char *start = at.p;
 
+	if (reading_half_day(r, &at))
+		return false;
 	switch (amount_span(&at, &t->minute, &t->until_minute)) {
 	case AMOUNT_OK:
 		if (t->until_minute >= 0 && t->until_minute <= t->minute) {
@@ -219,18 +236,30 @@ static enum found read_time(struct reading *r, struct phrase *c, struct sop_time
 	return day_time(r, c, t);
 }
 
+/* 三天后 上午10点: the day and the clock that are meant; absent for another pair of times. */
+static struct span as_day(struct reading *r, const struct sop_time *t, int minute, struct phrase *behind)
+{
+	int64_t days = t->dur_ms / AMOUNT_DAY_MS;
+
+	if (t->kind != SOP_WHEN_AFTER || t->dur_ms % AMOUNT_DAY_MS || days >= AMOUNT_MAX_DAYS || minute >= 1440)
+		return SPAN_ABSENT;
+	return reading_printf(r, "第%d天 %02d:%02d%s%.*s", (int)days + 1, minute / 60, minute % 60,
+		phrase_done(behind) ? "" : " ", SPAN_ARG(phrase_rest(behind)));
+}
+
 /* The name behind the time: the rest of the line. */
-static bool step_name(struct reading *r, struct phrase *c, struct span time, struct span *ret_name)
+static bool step_name(struct reading *r, struct phrase *c, const struct sop_time *t, struct span *ret_name)
 {
 	struct span name = SPAN_ABSENT;
 	struct phrase at = *c;
+	int minute;
 
 	if (phrase_done(c)) {
 		*ret_name = name;
 		return true;
 	}
-	if (amount_clock(&at, &(int){0}) == AMOUNT_OK) {
-		reading_note(r, DIAG_TWO_TIMES, c->p, time, phrase_since(c->p, &at), SPAN_ABSENT);
+	if (amount_clock(&at, &minute) == AMOUNT_OK) {
+		reading_note(r, DIAG_TWO_TIMES, c->p, t->source, phrase_since(c->p, &at), as_day(r, t, minute, &at));
 		return false;
 	}
 	at = *c;
@@ -276,7 +305,7 @@ bool readtime_heading(struct reading *r, struct span head, struct sop_time *ret_
 		if (boundary(&c)) {
 			t.source = phrase_since(head.p, &c);
 			*ret_time = t;
-			return step_name(r, &c, t.source, ret_name);
+			return step_name(r, &c, &t, ret_name);
 		}
 		break;
 	case NOT_TIME:
@@ -290,6 +319,9 @@ bool readtime_heading(struct reading *r, struct span head, struct sop_time *ret_
 			return false;
 		break;
 	}
+	c = phrase_of(head);
+	if (reading_half_day(r, &c))
+		return false;
 	if (like_time(head))
 		reading_note(r, DIAG_BAD_TIME, head.p, first_word(head), advice(r, head), SPAN_ABSENT);
 	else
