@@ -13,7 +13,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void open_signed(struct envelope_key *k, struct arena *a, struct span encrypt)
 {
-	char signature[ENVELOPE_SIGNATURE_CHARS];
+	char signature[ENVELOPE_SIGNATURE_CHARS] = {0};
 	struct envelope_query q = {SPAN_LIT("1"), SPAN_LIT("n"), span_make(signature, sizeof(signature))};
 	struct envelope_content c;
 
