@@ -274,7 +274,7 @@ static enum rc store_group(struct fold *f, const struct answer_tag_group *g, str
 	return rc;
 }
 
-/* What the library lacks is made, one call a group. */
+/* What the library lacks is made, one call a group. What does not fit in is made when its answer comes. */
 static enum rc make_unknown(struct fold *f, struct err *err)
 {
 	struct tagdef *v = NULL;
@@ -286,12 +286,15 @@ static enum rc make_unknown(struct fold *f, struct err *err)
 	for (int i = 0; !rc && i < n; i++) {
 		struct request r = {.api = API_ADD_TAG};
 		struct effects_spec spec = {.lane = API_LANE_COUNT, .subject = SPAN_LIT("newtags")};
+		int fit = i + 1 - from;
 
+		if (fit > REQUEST_MAX_NEW_TAGS)
+			fit = REQUEST_MAX_NEW_TAGS;
 		names[i].name = v[i].name;
 		if (i + 1 < n && span_eq(v[i + 1].grp, v[i].grp))
 			continue;
-		r.u.add_tag = (struct request_add_tag){
-			.group_name = v[i].grp, .tag = names + from, .tag_n = (size_t)(i + 1 - from)};
+		r.u.add_tag =
+			(struct request_add_tag){.group_name = v[i].grp, .tag = names + from, .tag_n = (size_t)fit};
 		from = i + 1;
 		rc = effects_make(f, &r, &spec, NULL, err);
 		if (rc == RC_LIMIT)
