@@ -4,10 +4,49 @@
 
 #include "base/fileio.h"
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "sop/check.h"
 
+#include <ctype.h>
 #include <string.h>
 #include <sys/stat.h>
+
+#define NO_SCRIPTS "这个文件夹里没有剧本：文件名要以 .md 结尾\n"
+
+/* Whatever the case of its letters. */
+static bool ends_like(const char *name, const char *end)
+{
+	size_t n = strlen(name), k = strlen(end);
+	if (n <= k)
+		return false;
+	for (name += n - k; *end; name++, end++)
+		if (tolower((unsigned char)*name) != (unsigned char)*end)
+			return false;
+	return true;
+}
+
+/* 甲.md.txt, 甲.MD, 甲.markdown: meant as a script, and not read. */
+static bool almost_script(const char *name)
+{
+	static const char *const ends[] = {".md", ".md.txt", ".markdown"};
+	size_t n = strlen(name);
+	if (n >= 3 && strcmp(name + n - 3, ".md") == 0)
+		return false;
+	for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++)
+		if (ends_like(name, ends[i]))
+			return true;
+	return false;
+}
+
+static enum rc name_unread(void *user, const char *path, struct err *err)
+{
+	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+	FILE *out = user;
+	(void)err;
+	if (almost_script(name) && utf8_valid(span_of(name)))
+		fprintf(out, "没有看「%s」：文件名要以 .md 结尾\n", name);
+	return RC_OK;
+}
 
 static void print_json(const struct diag_list *l)
 {
@@ -27,7 +66,9 @@ static void print_text(const struct diag_list *l, int files)
 	text_init(&out, 1u << 22);
 	for (int i = 0; i < l->n; i++)
 		check_print(&l->v[i], &out);
-	if (l->errors == 0 && l->warnings == 0)
+	if (files == 0)
+		text_adds(&out, NO_SCRIPTS);
+	else if (l->errors == 0 && l->warnings == 0)
 		text_addf(&out, "检查了 %d 个剧本，没有问题。\n", files);
 	else
 		text_addf(&out, "检查了 %d 个剧本：%d 个错误，%d 个警告。%s\n", files, l->errors, l->warnings,
@@ -36,8 +77,8 @@ static void print_text(const struct diag_list *l, int files)
 	text_release(&out);
 }
 
-/* A file is taken as it is, a folder with all its *.md. */
-static enum rc add_path(struct intake_folder *f, const char *path, struct err *err)
+/* A file is taken as it is, a folder with all its *.md; what looks like a script there and is not read goes to told. */
+static enum rc add_path(struct intake_folder *f, const char *path, FILE *told, struct err *err)
 {
 	struct stat st;
 	struct intake_folder more;
@@ -46,6 +87,8 @@ static enum rc add_path(struct intake_folder *f, const char *path, struct err *e
 	enum rc rc = S_ISDIR(st.st_mode) ? intake_read(path, &more, err) : intake_file(path, &more, err);
 	if (rc)
 		return rc;
+	if (S_ISDIR(st.st_mode) && fileio_each(path, "", name_unread, told, NULL) != RC_OK)
+		fprintf(told, "「%s」里的文件太多，只看了 .md 文件\n", path);
 	intake_join(f, &more);
 	return RC_OK;
 }
@@ -58,6 +101,7 @@ int command_check(struct app *app, int argc, char **argv)
 	int n, code = command_options("check", argc, argv, specs, 1, words, &n);
 	struct err err = {0};
 	struct intake_folder folder = {0};
+	FILE *told = json ? stderr : stdout;
 	if (code) {
 		mem_free(words);
 		return code;
@@ -71,9 +115,9 @@ int command_check(struct app *app, int argc, char **argv)
 	rc = RC_OK;
 	err = (struct err){0};
 	for (int i = 0; !rc && i < n; i++)
-		rc = add_path(&folder, words[i], &err);
+		rc = add_path(&folder, words[i], told, &err);
 	if (n == 0)
-		rc = add_path(&folder, app->conf ? conf_str(app->conf, "scripts", NULL, "dir") : "sop", &err);
+		rc = add_path(&folder, app->conf ? conf_str(app->conf, "scripts", NULL, "dir") : "sop", told, &err);
 	mem_free(words);
 	if (rc) {
 		intake_release(&folder);
@@ -84,11 +128,13 @@ int command_check(struct app *app, int argc, char **argv)
 	bool *ok = mem_array((size_t)folder.n + 1, sizeof *ok);
 	diag_init(&diags, a);
 	intake_check(&folder, app->conf, &diags, ok);
+	if (json && folder.n == 0)
+		fputs(NO_SCRIPTS, stderr);
 	if (json)
 		print_json(&diags);
 	else
 		print_text(&diags, folder.n);
-	code = diags.errors ? EXIT_NO : EXIT_DONE;
+	code = diags.errors || folder.n == 0 ? EXIT_NO : EXIT_DONE;
 	mem_free(ok);
 	arena_free(a);
 	intake_release(&folder);

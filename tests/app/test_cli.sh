@@ -146,7 +146,14 @@ runs check-json 1 '"file":"bad/坏.md","line":' check --json bad
 printf '\377\376# x\n' > bad/bytes.md
 runs check-not-utf8 1 "bad/bytes.md" check bad/bytes.md
 fails check-no-file 3 "nowhere.md" check nowhere.md
-mkdir bad/folder.md
+mkdir bad/folder.md empty unread
+runs check-empty-folder 1 "这个文件夹里没有剧本：文件名要以 .md 结尾" check empty
+runs check-empty-folder-json 1 "没有剧本" check --json empty
+cp bad/坏.md unread/甲.md.txt
+cp bad/坏.md unread/乙.MD
+runs check-md-txt 1 "没有看「甲.md.txt」：文件名要以 .md 结尾" check unread
+runs check-capital-md 1 "没有看「乙.MD」：文件名要以 .md 结尾" check unread
+runs check-unread-says-none 1 "没有剧本" check unread
 runs check-a-file-twice 1 "检查了 1 个剧本" check bad/坏.md bad/坏.md
 runs words 0 "加好友" words
 runs words-one 0 "写法" words 静默
