@@ -398,10 +398,34 @@ const struct keyword *keyword_prefix(enum keyword_class cls, struct span text, s
 	return best;
 }
 
+/* Words that look like nothing here and mean one of ours. Not read: only told. */
+static const struct {
+	const char *said;
+	enum keyword_class cls;
+	int id;
+} meant[] = {
+	{"只发给", KEYWORD_KEY, KEYWORD_K_COND},
+	{"只发给", KEYWORD_KEY, KEYWORD_K_AUDIENCE},
+	{"安静时间", KEYWORD_KEY, KEYWORD_K_QUIET},
+};
+
+static const struct keyword *meaning(enum keyword_class cls, struct span word, enum sop_kind kind, unsigned places)
+{
+	for (size_t m = 0; m < sizeof meant / sizeof meant[0]; m++) {
+		for (int i = 0; meant[m].cls == cls && span_is(word, meant[m].said) && i < COUNT; i++) {
+			const struct keyword *k = &table[i];
+			if (k->cls == cls && k->id == meant[m].id && (k->kinds & 1u << kind) &&
+				(!places || (k->places & places)))
+				return k;
+		}
+	}
+	return NULL;
+}
+
 const struct keyword *keyword_near(enum keyword_class cls, struct span word, enum sop_kind kind, unsigned places)
 {
-	const struct keyword *best = NULL;
-	int best_score = NEAREST_NONE;
+	const struct keyword *best = meaning(cls, word, kind, places);
+	int best_score = best ? 0 : NEAREST_NONE;
 
 	for (int i = 0; i < COUNT; i++) {
 		const struct keyword *k = &table[i];

@@ -93,6 +93,42 @@ static void code_filter(struct reading *r, struct sop_trigger *t)
 	t->args = (struct sop_names){0};
 }
 
+/* 首单 7天, 加好友 渠道 = X: the comma is missing. */
+static struct span with_comma(struct reading *r, const struct keyword *k, const struct phrase *c)
+{
+	struct phrase at = *c;
+
+	if (amount_duration(&at, &(int64_t){0}) == AMOUNT_OK) {
+		struct span time = phrase_rest(c);
+		time = span_take(time, (size_t)(at.p - time.p));
+		return reading_printf(r, "%s，%.*s内", k->word, SPAN_ARG(time));
+	}
+	if (keyword_prefix(KEYWORD_FILTER, phrase_rest(c), &(size_t){0}))
+		return reading_printf(r, "%s，%.*s", k->word, SPAN_ARG(phrase_rest(c)));
+	return reading_printf(r, "%s，渠道 = 包裹卡", k->word);
+}
+
+/* 开始：渠道 = 包裹卡: a limit without its trigger. */
+static struct span with_trigger(struct reading *r, const char *start, const struct phrase *c)
+{
+	struct phrase at = {start, c->end};
+	const struct keyword *k = word_at(&at, KEYWORD_FILTER);
+
+	if (!k || !k->runs)
+		return SPAN_ABSENT;
+	bool person = k->id == SOP_F_CHANNEL || k->id == SOP_F_EMPLOYEE;
+	return reading_printf(r, "%s，%.*s", person ? "加好友" : "下单", (int)(c->end - start), start);
+}
+
+/* A comma with nothing behind it. true: said so. */
+static bool lone_comma(struct reading *r, struct phrase *c)
+{
+	if (!phrase_done(c))
+		return false;
+	reading_note(r, DIAG_EXTRA, c->p - 1, SPAN_LIT("，"), SPAN_ABSENT, SPAN_LIT("多了一个逗号，去掉它"));
+	return true;
+}
+
 /* One trigger word with its arguments. */
 static bool one_trigger(struct reading *r, struct phrase *c, struct span owner, struct sop_trigger *t)
 {
@@ -103,7 +139,11 @@ static bool one_trigger(struct reading *r, struct phrase *c, struct span owner, 
 
 	if (!k || !(k->kinds & 1u << r->script->kind)) {
 		const struct keyword *near = keyword_near(KEYWORD_TRIGGER, word, r->script->kind, 0);
-		reading_note(r, DIAG_BAD_TRIGGER, start, owner, word, near ? span_of(near->word) : SPAN_ABSENT);
+		struct span whole = span_is(owner, "开始") ? with_trigger(r, start, c) : SPAN_ABSENT;
+		reading_note(r, DIAG_BAD_TRIGGER, start, owner, word,
+			span_present(whole) ? whole
+				: near      ? span_of(near->word)
+					    : SPAN_ABSENT);
 		return false;
 	}
 	if (!k->runs) {
@@ -121,7 +161,7 @@ static bool one_trigger(struct reading *r, struct phrase *c, struct span owner, 
 			code_filter(r, t);
 		}
 	} else if (!phrase_done(c) && !phrase_at(c, "、") && !phrase_at(c, ",")) {
-		reading_note(r, DIAG_TRIGGER_EXTRA, c->p, span_of(k->word), phrase_rest(c), SPAN_ABSENT);
+		reading_note(r, DIAG_TRIGGER_EXTRA, c->p, span_of(k->word), phrase_rest(c), with_comma(r, k, c));
 		return false;
 	}
 	return true;
@@ -228,7 +268,7 @@ void readtrigger_start(struct reading *r, struct phrase *c)
 		*(struct sop_trigger *)reading_push(r, &s->trigger, &s->triggers, sizeof t) = t;
 	} while (phrase_eat(c, "、"));
 	while (phrase_eat(c, ",")) {
-		if (!one_filter(r, c, s->trigger + first, s->triggers - first))
+		if (lone_comma(r, c) || !one_filter(r, c, s->trigger + first, s->triggers - first))
 			return;
 	}
 	reading_end(r, c, SPAN_LIT("开始：加好友，渠道 = 包裹卡"));
@@ -254,6 +294,8 @@ void readtrigger_goal(struct reading *r, struct phrase *c)
 	}
 	while (phrase_eat(c, ",")) {
 		struct phrase at = *c;
+		if (lone_comma(r, c))
+			return;
 		if (amount_number(&at, &(int64_t){0}) == AMOUNT_OK) {
 			if (!reading_duration(r, c, &s->goal_within_ms))
 				return;
