@@ -42,6 +42,8 @@ const struct conf_key confkeys[] = {
 	{"orders", "window_days", CONF_INT, "7", 1, 90, CONF_WORK | CONF_DESK, "window_days", 1, "attribution window"},
 	{"columns", "*", CONF_TEXT, "", 0, 0, CONF_WORK, NULL, 0,
 		"our name = column name in order files, such as order_no = 订单号"},
+	{"employees", "*", CONF_TEXT, "", 0, 0, CONF_WORK, "employee.", 1,
+		"userid of an employee = the name customers read ({员工}), such as lin.yue = 林悦; without it they read the userid"},
 	{"channels", "*", CONF_TEXT, "", 0, 0, CONF_WORK, "channel.", 1,
 		"State of a channel code = its name (渠道), such as qr42 = 包裹卡"},
 	{"rules", "quiet", CONF_SPAN, "21:30-09:00", 0, 0, CONF_WORK, "quiet", 1,

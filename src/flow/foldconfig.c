@@ -1,6 +1,9 @@
 /* foldconfig: a config input replaces all settings at once (D6); one wrong value refuses it whole. */
 #include "foldint.h"
+#include "store/employee.h"
 #include "store/setting.h"
+
+#include <string.h>
 
 static enum rc check(const struct json_node *root, struct err *err)
 {
@@ -17,6 +20,18 @@ static enum rc check(const struct json_node *root, struct err *err)
 	}
 	settings_free(s);
 	return rc;
+}
+
+/* "employee.<userid>": the name customers read in {员工}, until the directory is read. */
+static enum rc name_employee(struct fold *f, struct span key, struct span name, struct err *err)
+{
+	struct span userid = relations_lower(f, span_drop(key, strlen("employee.")));
+	enum rc rc;
+
+	if (!span_starts(key, "employee.") || userid.n == 0 || name.n == 0)
+		return RC_OK;
+	rc = employee_meet(f->db, userid, f->now_ms, err);
+	return rc ? rc : employee_rename(f->db, userid, name, err);
 }
 
 enum rc foldconfig_apply(struct fold *f, struct span body, struct err *err)
@@ -36,8 +51,11 @@ enum rc foldconfig_apply(struct fold *f, struct span body, struct err *err)
 		return RC_OK; /* what runs goes on */
 	}
 	rc = setting_clear(f->db, err);
-	for (const struct json_node *i = json_first(root); !rc && i; i = json_next(i))
+	for (const struct json_node *i = json_first(root); !rc && i; i = json_next(i)) {
 		rc = setting_put(f->db, json_key(i), json_str(i), err);
+		if (!rc)
+			rc = name_employee(f, json_key(i), json_str(i), err);
+	}
 	json_free(doc);
 	f->reload = true;
 	return rc ? rc : foldload_settings(f, err);
