@@ -14,7 +14,8 @@ static enum rc read_at(struct app *app, const char *at, int64_t *ret_ms, struct 
 	*ret_ms = INT64_MAX;
 	if (!at)
 		return RC_OK;
-	enum rc rc = zone_load(conf_str(app->conf, "corp", NULL, "timezone"), 0, clock_real_ms() + ZONE_DAY_MS * 366, &zone, err);
+	enum rc rc = zone_load(
+		conf_str(app->conf, "corp", NULL, "timezone"), 0, clock_real_ms() + ZONE_DAY_MS * 366, &zone, err);
 	return rc ? rc : zone_read(&zone, span_of(at), ret_ms, err);
 }
 

@@ -109,7 +109,8 @@ static void tell_status(struct dispatch *d, const struct err *dead)
 	send_trouble(d->send, &trouble);
 	/* Only this thread writes the status, so it may be read here without the lock. */
 	if (trouble.n > 0 && strcmp(text_str(&trouble), d->status.trouble) != 0)
-		log_warn("sending has trouble", "why=\"%.*s\"", (int)(trouble.n - (trouble.p[trouble.n - 1] == '\n')), trouble.p);
+		log_warn("sending has trouble", "why=\"%.*s\"", (int)(trouble.n - (trouble.p[trouble.n - 1] == '\n')),
+			trouble.p);
 	pthread_mutex_lock(&d->lock);
 	d->status.phase = send_phase(d->send);
 	d->status.in_flight = send_in_flight(d->send);

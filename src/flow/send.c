@@ -38,7 +38,8 @@ static enum rc charge_past(struct send *s, int64_t now_ms, struct err *err)
 		for (int i = 0; i < n; i++) {
 			struct wire_attempt x;
 			after = row[i].id;
-			if (row[i].at_ms < now_ms - HOUR_MS || row[i].at_ms > now_ms || wire_attempt_read(row[i].body, &x, NULL))
+			if (row[i].at_ms < now_ms - HOUR_MS || row[i].at_ms > now_ms ||
+				wire_attempt_read(row[i].body, &x, NULL))
 				continue;
 			struct outbox_row effect;
 			if (!outbox_get(s->db, s->arena, x.key, &effect, NULL) && api_find(effect.api) != API_NONE)
@@ -67,7 +68,8 @@ static enum rc look_at_inbox(struct send *s, int64_t now_ms, bool held, struct e
 	return charge_past(s, now_ms, err);
 }
 
-enum rc send_new(struct store_db *db, struct inbox *in, const struct wecom_port *port, const struct send_conf *conf, int64_t now_ms, struct send **ret_send, struct err *err)
+enum rc send_new(struct store_db *db, struct inbox *in, const struct wecom_port *port, const struct send_conf *conf,
+	int64_t now_ms, struct send **ret_send, struct err *err)
 {
 	struct send *s = mem_alloc(sizeof *s);
 	s->db = db;
@@ -207,7 +209,8 @@ static enum rc fill_media(struct send *s, struct request *r, int64_t now_ms, str
 			continue;
 		struct span id;
 		int64_t expires;
-		enum rc rc = media_find(s->db, s->arena, a[i].sha256, cover ? SPAN_LIT("image") : a[i].msgtype, now_ms, &id, &expires, err);
+		enum rc rc = media_find(s->db, s->arena, a[i].sha256, cover ? SPAN_LIT("image") : a[i].msgtype, now_ms,
+			&id, &expires, err);
 		if (rc)
 			return err_wrap(err, rc, "the file '%.*s' has no media id", SPAN_ARG(a[i].filename));
 		if (cover)
@@ -228,7 +231,8 @@ static enum rc load_upload(struct send *s, struct request *r, struct text *file,
 }
 
 /* RC_AGAIN: not now (a budget is used up); RC_INVALID and others: never in this form. */
-static enum rc prepare(struct send *s, const struct outbox_row *row, enum api_id api, int64_t now_ms, struct sendcall *c, struct err *err)
+static enum rc prepare(struct send *s, const struct outbox_row *row, enum api_id api, int64_t now_ms,
+	struct sendcall *c, struct err *err)
 {
 	struct request r;
 	struct request_http http;
@@ -237,7 +241,8 @@ static enum rc prepare(struct send *s, const struct outbox_row *row, enum api_id
 	if (rc)
 		return rc;
 	if (api == API_MARK_TAG) {
-		struct span pair = arena_printf(s->arena, "%.*s|%.*s", SPAN_ARG(r.u.mark.userid), SPAN_ARG(r.u.mark.external_userid));
+		struct span pair = arena_printf(
+			s->arena, "%.*s|%.*s", SPAN_ARG(r.u.mark.userid), SPAN_ARG(r.u.mark.external_userid));
 		c->pair = span_hash(pair);
 		if (sendcall_pair_busy(s->slot, c->pair))
 			return RC_AGAIN;
@@ -308,7 +313,8 @@ static enum rc pick_ready(struct send *s, const int64_t *due, int64_t now_ms, in
 			continue; /* else a reply, a fold or a budget (in *next) brings the next turn */
 		}
 		/* As many more rows as may still be busy, so that these never hide a ready one. */
-		int room = sendcall_room(s->slot, (enum api_lane)lane), most = room * 2 + READY_MORE + (int)map_count(s->busy);
+		int room = sendcall_room(s->slot, (enum api_lane)lane),
+		    most = room * 2 + READY_MORE + (int)map_count(s->busy);
 		if (room == 0)
 			continue;
 		enum rc rc = outbox_ready(s->db, s->arena, lane, now_ms, most, &row, &n, err);

@@ -22,7 +22,10 @@ static enum rc settle_attempted(struct send *s, struct err *err)
 			after = row[i].key;
 			if (row[i].state != OUTBOX_ATTEMPTED)
 				continue;
-			struct wire_answer x = {.key = row[i].key, .try_no = (int)row[i].tries, .outcome = WIRE_UNKNOWN, .detail = SPAN_LIT("the sender ended before an answer came")};
+			struct wire_answer x = {.key = row[i].key,
+				.try_no = (int)row[i].tries,
+				.outcome = WIRE_UNKNOWN,
+				.detail = SPAN_LIT("the sender ended before an answer came")};
 			send_put_answer(s, &x);
 		}
 	} while (n > 0);
@@ -54,7 +57,8 @@ enum rc sendhold_ask(struct send *s, int64_t now_ms, int64_t *next, struct err *
 	struct sendcall *c = sendcall_free_slot(s->slot, API_LANE_WELCOME);
 	int64_t now_s = now_ms / 1000;
 	int64_t since_s = s->asked_since_ms / 1000;
-	r.u.mass_list = (struct request_mass_list){.chat_type = SPAN_LIT("single"), .filter_type = 0, .limit = ASK_LIMIT};
+	r.u.mass_list =
+		(struct request_mass_list){.chat_type = SPAN_LIT("single"), .filter_type = 0, .limit = ASK_LIMIT};
 	r.u.mass_list.start_time = now_s - since_s > ASK_MOST_S ? now_s - ASK_MOST_S : since_s;
 	r.u.mass_list.end_time = now_s;
 	if (s->ask_cursor.n > 0)
@@ -82,7 +86,9 @@ static void count_foreign(struct send *s, const struct answer *x)
 			continue;
 		s->foreign++;
 		if (s->foreign <= 20)
-			text_addf(&s->trouble, "held: WeCom has the mass message %.*s, which this state does not know\n", SPAN_ARG(msgid));
+			text_addf(&s->trouble,
+				"held: WeCom has the mass message %.*s, which this state does not know\n",
+				SPAN_ARG(msgid));
 	}
 }
 

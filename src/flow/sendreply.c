@@ -60,7 +60,12 @@ void sendreply_repeat_waiting(struct send *s, int64_t now_ms)
 
 static void answered(struct send *s, struct sendcall *c, struct span reduced)
 {
-	struct wire_answer x = {.key = c->key, .try_no = c->try_no, .outcome = WIRE_ANSWERED, .after_unsure = c->after_unsure, .called_ms = c->called_ms, .answer = reduced};
+	struct wire_answer x = {.key = c->key,
+		.try_no = c->try_no,
+		.outcome = WIRE_ANSWERED,
+		.after_unsure = c->after_unsure,
+		.called_ms = c->called_ms,
+		.answer = reduced};
 	send_put_answer(s, &x);
 }
 
@@ -99,7 +104,8 @@ static void tell_trouble(struct send *s, const struct sendcall *c, const struct 
 	if (x->cls != ERRCLASS_WAIT && x->cls != ERRCLASS_CONFIG && x->cls != ERRCLASS_BUG)
 		return;
 	text_clear(&s->trouble);
-	text_addf(&s->trouble, "%s answered %lld: %.*s%s%s\n", api_def(c->api)->name, (long long)x->code, SPAN_ARG(x->msg), todo[0] ? "; " : "", todo);
+	text_addf(&s->trouble, "%s answered %lld: %.*s%s%s\n", api_def(c->api)->name, (long long)x->code,
+		SPAN_ARG(x->msg), todo[0] ? "; " : "", todo);
 }
 
 static void block(struct send *s, const struct sendcall *c, const struct answer *x, int64_t now_ms)
@@ -178,8 +184,7 @@ void sendreply_take(struct send *s, int64_t now_ms, const struct wecom_reply *re
 			sendcall_clear(c);
 		}
 		break;
-	case SENDCALL_FREE:
-		break;
+	case SENDCALL_FREE: break;
 	}
 }
 

@@ -2,8 +2,8 @@
 
 #include "crypt/secret.h"
 
-#define EARLY_MS 300000    /* refresh before the end */
-#define TOKEN_BYTES 1024   /* api.md 1.1: at most 512 */
+#define EARLY_MS 300000  /* refresh before the end */
+#define TOKEN_BYTES 1024 /* api.md 1.1: at most 512 */
 #define REFUSED_WAIT_MS 600000
 #define MAX_WAIT_MS 60000
 
@@ -95,7 +95,8 @@ void sendtoken_done(struct sendtoken *t, int64_t now_ms, const struct answer *x)
 	if (x->odd != ANSWER_SOUND)
 		text_addf(&t->trouble, "gettoken answered with %s (status %d)", answer_odd_name(x->odd), x->status);
 	else
-		text_addf(&t->trouble, "gettoken answered %lld: %.*s%s%s", (long long)x->code, SPAN_ARG(x->msg), todo_of(x)[0] ? "; " : "", todo_of(x));
+		text_addf(&t->trouble, "gettoken answered %lld: %.*s%s%s", (long long)x->code, SPAN_ARG(x->msg),
+			todo_of(x)[0] ? "; " : "", todo_of(x));
 	failed(t, now_ms, x->cls == ERRCLASS_CONFIG || x->cls == ERRCLASS_BUG || x->cls == ERRCLASS_WAIT);
 }
 

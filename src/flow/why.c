@@ -73,7 +73,8 @@ static enum rc say_contact(struct why *w, bool *ret_known)
 	text_addf(w->out, "客户 %.*s", SPAN_ARG(w->customer));
 	if (c.name.n)
 		text_addf(w->out, "（%.*s）", SPAN_ARG(c.name));
-	text_addf(w->out, "\n  首次添加 %s，渠道 %.*s，由 ", clock_of(w, c.first_add_ms, at), SPAN_ARG(channel_of(w, c.first_channel)));
+	text_addf(w->out, "\n  首次添加 %s，渠道 %.*s，由 ", clock_of(w, c.first_add_ms, at),
+		SPAN_ARG(channel_of(w, c.first_channel)));
 	say_employee(w, c.first_employee);
 	text_adds(w->out, " 接待\n");
 	if (c.paid_orders > 0) {
@@ -89,8 +90,11 @@ static enum rc say_contact(struct why *w, bool *ret_known)
 static const char *relation_words(enum relation_state s)
 {
 	static const char *const words[] = {
-		[RELATION_HALF] = "等员工通过", [RELATION_LIVE] = "好友", [RELATION_DELETED_BY_EMPLOYEE] = "员工删了客户",
-		[RELATION_DELETED_BY_CUSTOMER] = "客户删了员工", [RELATION_TRANSFERRED] = "已转给别的员工",
+		[RELATION_HALF] = "等员工通过",
+		[RELATION_LIVE] = "好友",
+		[RELATION_DELETED_BY_EMPLOYEE] = "员工删了客户",
+		[RELATION_DELETED_BY_CUSTOMER] = "客户删了员工",
+		[RELATION_TRANSFERRED] = "已转给别的员工",
 	};
 	return words[s];
 }
@@ -128,8 +132,14 @@ static enum rc say_relations(struct why *w)
 static const char *occurrence_words(enum occurrence_state s)
 {
 	static const char *const words[] = {
-		[OCCURRENCE_DELAYED] = "再等等", [OCCURRENCE_MADE] = "已排好", [OCCURRENCE_DELIVERED] = "送到了", [OCCURRENCE_FAILED] = "没发成", [OCCURRENCE_SKIPPED] = "没发",
-		[OCCURRENCE_CANCELLED] = "取消了", [OCCURRENCE_EXPIRED] = "到期作废", [OCCURRENCE_ACTED] = "做了",
+		[OCCURRENCE_DELAYED] = "再等等",
+		[OCCURRENCE_MADE] = "已排好",
+		[OCCURRENCE_DELIVERED] = "送到了",
+		[OCCURRENCE_FAILED] = "没发成",
+		[OCCURRENCE_SKIPPED] = "没发",
+		[OCCURRENCE_CANCELLED] = "取消了",
+		[OCCURRENCE_EXPIRED] = "到期作废",
+		[OCCURRENCE_ACTED] = "做了",
 	};
 	return words[s];
 }
@@ -137,8 +147,15 @@ static const char *occurrence_words(enum occurrence_state s)
 static const char *task_words(enum masstask_state s)
 {
 	static const char *const words[] = {
-		[MASSTASK_OPEN] = "正在凑人", [MASSTASK_SENDING] = "正在交给企业微信", [MASSTASK_WAITING] = "等员工确认", [MASSTASK_SENT] = "员工已确认", [MASSTASK_PARTLY] = "员工已确认，有人没收到",
-		[MASSTASK_EXPIRED] = "到期作废", [MASSTASK_CANCELLED] = "已撤回", [MASSTASK_FAILED] = "企业微信没收", [MASSTASK_UNSURE] = "不知道企业微信收没收",
+		[MASSTASK_OPEN] = "正在凑人",
+		[MASSTASK_SENDING] = "正在交给企业微信",
+		[MASSTASK_WAITING] = "等员工确认",
+		[MASSTASK_SENT] = "员工已确认",
+		[MASSTASK_PARTLY] = "员工已确认，有人没收到",
+		[MASSTASK_EXPIRED] = "到期作废",
+		[MASSTASK_CANCELLED] = "已撤回",
+		[MASSTASK_FAILED] = "企业微信没收",
+		[MASSTASK_UNSURE] = "不知道企业微信收没收",
 	};
 	return words[s];
 }
@@ -179,7 +196,8 @@ static int64_t told_ms(const struct occurrence *o)
 static enum rc say_occurrence(struct why *w, const struct occurrence *o, struct span file)
 {
 	char at[32], more[32];
-	text_addf(w->out, "    %s  %.*s  %s：", clock_of(w, told_ms(o), at), SPAN_ARG(o->step), occurrence_words(o->state));
+	text_addf(w->out, "    %s  %.*s  %s：", clock_of(w, told_ms(o), at), SPAN_ARG(o->step),
+		occurrence_words(o->state));
 	say_reason(w, o->reason, o->detail);
 	if (o->state == OCCURRENCE_DELAYED)
 		text_addf(w->out, "（%s 再看）", clock_of(w, o->retry_ms, more));
@@ -234,7 +252,8 @@ static enum rc say_round(struct why *w, const struct enrolment *e)
 		return rc;
 	if (!rc)
 		file = s.file;
-	text_addf(w->out, "\n%.*s 第 %lld 轮，%s 进入，跟进人 ", SPAN_ARG(e->script), (long long)e->round, clock_of(w, e->entered_ms, at));
+	text_addf(w->out, "\n%.*s 第 %lld 轮，%s 进入，跟进人 ", SPAN_ARG(e->script), (long long)e->round,
+		clock_of(w, e->entered_ms, at));
 	say_employee(w, e->employee);
 	if (e->arm.n)
 		text_addf(w->out, "，实验组 %.*s", SPAN_ARG(e->arm));
@@ -301,7 +320,8 @@ static enum rc say_calls(struct why *w, bool *ret_any)
 		if (!headed)
 			text_adds(w->out, "\n还没办成的调用\n");
 		headed = true;
-		text_addf(w->out, "    %s  %.*s  %s", clock_of(w, row[i].made_ms, at), SPAN_ARG(row[i].api), outbox_state_name(row[i].state));
+		text_addf(w->out, "    %s  %.*s  %s", clock_of(w, row[i].made_ms, at), SPAN_ARG(row[i].api),
+			outbox_state_name(row[i].state));
 		if (row[i].code != OUTBOX_NONE && row[i].code != 0)
 			text_addf(w->out, "  错误码 %lld", (long long)row[i].code);
 		text_addf(w->out, "  %.*s\n", SPAN_ARG(row[i].detail));
@@ -348,7 +368,13 @@ static enum rc load_settings(struct why *w)
 
 enum rc why_print(struct store_db *db, struct span customer, int64_t at_ms, struct text *out, struct err *err)
 {
-	struct why w = {.db = db, .a = arena_new(65536), .settings = settings_new(), .customer = customer, .at_ms = at_ms, .out = out, .err = err};
+	struct why w = {.db = db,
+		.a = arena_new(65536),
+		.settings = settings_new(),
+		.customer = customer,
+		.at_ms = at_ms,
+		.out = out,
+		.err = err};
 	bool known = false, decided = false, called = false, bought = false;
 	enum rc rc = db_begin(db, err);
 	if (!rc) {

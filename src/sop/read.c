@@ -159,8 +159,8 @@ static unsigned bare_line(struct reading *r, unsigned place)
 	if (!timed && readkey_bare(r, place))
 		return place;
 	reading_note(r, DIAG_BARE_TEXT, NULL,
-		timed ? reading_printf(r, "像步骤：写成「## %.*s」",
-				SPAN_ARG(letter_raw(r->line.raw, r->line.whole, body)))
+		timed ? reading_printf(
+				r, "像步骤：写成「## %.*s」", SPAN_ARG(letter_raw(r->line.raw, r->line.whole, body)))
 		      : SPAN_LIT(READING_BARE_HINT),
 		SPAN_ABSENT, SPAN_ABSENT);
 	return stray_step(r, place);
@@ -177,8 +177,7 @@ static void step_as_text(struct reading *r)
 	head = letter_fold(r->arena, body);
 	if (readtime_begins(r, head, &t) &&
 		(t.kind == SOP_WHEN_WELCOME || (t.kind == SOP_WHEN_DAY && t.minute >= 0 && span_starts(head, "第"))))
-		reading_note_at(
-			r, DIAG_STEP_AS_TEXT, reading_pos(r, r->line.body.p), body, SPAN_ABSENT, SPAN_ABSENT);
+		reading_note_at(r, DIAG_STEP_AS_TEXT, reading_pos(r, r->line.body.p), body, SPAN_ABSENT, SPAN_ABSENT);
 }
 
 static unsigned branch(struct reading *r, unsigned place)

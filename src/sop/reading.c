@@ -83,8 +83,8 @@ bool reading_half_day(struct reading *r, const struct phrase *c)
 	const char *start = at.p;
 	if (!amount_half_day(&at, &minute))
 		return false;
-	reading_note(r, DIAG_HALF_DAY, start, phrase_since(start, &at), reading_clock(r, minute),
-		reading_spoken(r, minute));
+	reading_note(
+		r, DIAG_HALF_DAY, start, phrase_since(start, &at), reading_clock(r, minute), reading_spoken(r, minute));
 	return true;
 }
 

@@ -126,8 +126,8 @@ bool readkey_bare(struct reading *r, unsigned place)
 	if (!k || !(k->kinds & 1u << r->script->kind))
 		return false;
 	reading_note(r, DIAG_BARE_TEXT, NULL,
-		reading_printf(r, "像设置：写成「- %.*s」",
-			SPAN_ARG(letter_raw(r->line.raw, r->line.whole, r->line.body))),
+		reading_printf(
+			r, "像设置：写成「- %.*s」", SPAN_ARG(letter_raw(r->line.raw, r->line.whole, r->line.body))),
 		SPAN_ABSENT, SPAN_ABSENT);
 	if (k->runs && (k->places & place))
 		readkey_line(r, place);

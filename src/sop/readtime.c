@@ -115,7 +115,8 @@ static struct span advice(struct reading *r, struct span head)
 		if (about(&c))
 			return reading_printf(r, "写成「## %.*s%s%.*s」", SPAN_ARG(time), phrase_done(&c) ? "" : " ",
 				SPAN_ARG(phrase_rest(&c)));
-		return reading_printf(r, "时间和名字中间空一格：「## %.*s %.*s」", SPAN_ARG(time), SPAN_ARG(phrase_rest(&c)));
+		return reading_printf(
+			r, "时间和名字中间空一格：「## %.*s %.*s」", SPAN_ARG(time), SPAN_ARG(phrase_rest(&c)));
 	}
 	c = phrase_of(head);
 	if (amount_clock(&c, &(int){0}) == AMOUNT_OK) {

@@ -27,7 +27,8 @@
 enum { GMVQ_LEDGER = GMVQ_STEP + 1 };
 static const struct stmt_sql gmvq_sql[] = {
 	[GMVQ_TOTAL] = {.one = true, .sql = GMVQ_SELECT("0, 0, '', ''", "", "", "", "")},
-	[GMVQ_DAY] = {.sql = GMVQ_SELECT("day, 0, '', ''", "p.paid_day AS day,", "l.day,", "day,", "GROUP BY day ORDER BY day")},
+	[GMVQ_DAY] = {.sql = GMVQ_SELECT(
+			      "day, 0, '', ''", "p.paid_day AS day,", "l.day,", "day,", "GROUP BY day ORDER BY day")},
 	[GMVQ_CHANNEL] = {.sql = BY_KEY(BY_TOUCH "p.channel")},
 	[GMVQ_EMPLOYEE] = {.sql = BY_KEY(BY_EMPLOYEE "p.credit_employee")},
 	[GMVQ_SCRIPT] = {.sql = BY_KEY(BY_TOUCH "p.script")},

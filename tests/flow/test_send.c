@@ -14,7 +14,11 @@
 #define T0 INT64_C(1767225600000)
 #define CALLS 64
 
-struct call { uint64_t id; char url[600], body[2000]; int64_t inbox_head; };
+struct call {
+	uint64_t id;
+	char url[600], body[2000];
+	int64_t inbox_head;
+};
 
 struct rig {
 	char dir[128];
@@ -59,7 +63,8 @@ static int setup(void **state)
 	assert_int_equal(db_open(":memory:", 0, &r->db, &err), RC_OK);
 	r->a = arena_new(65536);
 	r->now_ms = T0;
-	r->conf = (struct send_conf){.corpid = SPAN_LIT("ww1"), .secret = SPAN_LIT("s3cr3t"), .api_base = SPAN_LIT("http://api")};
+	r->conf = (struct send_conf){
+		.corpid = SPAN_LIT("ww1"), .secret = SPAN_LIT("s3cr3t"), .api_base = SPAN_LIT("http://api")};
 	*state = r;
 	return 0;
 }
@@ -111,8 +116,19 @@ static struct outbox_key effect(struct rig *r, const struct request *q, enum api
 	text_init(&json, 65536);
 	jsonw_init(&w, &json);
 	request_encode(q, &w);
-	struct outbox_row row = {.key = {1, ordinal++}, .api = span_of(api_def(q->api)->name), .lane = lane, .state = OUTBOX_READY, .not_before_ms = T0, .not_after_ms = not_after_ms,
-		.request = text_span(&json), .subject = SPAN_LIT(""), .customer = SPAN_LIT(""), .made_ms = T0, .ended_ms = OUTBOX_NONE, .code = OUTBOX_NONE, .detail = SPAN_LIT("")};
+	struct outbox_row row = {.key = {1, ordinal++},
+		.api = span_of(api_def(q->api)->name),
+		.lane = lane,
+		.state = OUTBOX_READY,
+		.not_before_ms = T0,
+		.not_after_ms = not_after_ms,
+		.request = text_span(&json),
+		.subject = SPAN_LIT(""),
+		.customer = SPAN_LIT(""),
+		.made_ms = T0,
+		.ended_ms = OUTBOX_NONE,
+		.code = OUTBOX_NONE,
+		.detail = SPAN_LIT("")};
 	assert_int_equal(db_begin(r->db, &err), RC_OK);
 	if (outbox_add(r->db, &row, &err))
 		fail_msg("%s", err.text);
@@ -150,7 +166,11 @@ static int64_t turn(struct rig *r)
 
 static void reply(struct rig *r, int call, enum port_outcome outcome, const char *body)
 {
-	struct wecom_reply x = {.id = r->call[call].id, .outcome = outcome, .status = outcome == PORT_ANSWERED ? 200 : 0, .body = span_of(body), .date_ms = r->now_ms};
+	struct wecom_reply x = {.id = r->call[call].id,
+		.outcome = outcome,
+		.status = outcome == PORT_ANSWERED ? 200 : 0,
+		.body = span_of(body),
+		.date_ms = r->now_ms};
 	send_reply(r->send, r->now_ms, &x);
 }
 
@@ -412,7 +432,8 @@ static void test_f03_foreign_mass_message_holds_until_a_person_says_so(void **st
 	struct rig *r = *state;
 	struct text why;
 	old_inbox(r);
-	reply(r, 1, PORT_ANSWERED, "{\"errcode\":0,\"errmsg\":\"ok\",\"group_msg_list\":[{\"msgid\":\"msgX\",\"create_time\":1767225700}],\"next_cursor\":\"\"}");
+	reply(r, 1, PORT_ANSWERED,
+		"{\"errcode\":0,\"errmsg\":\"ok\",\"group_msg_list\":[{\"msgid\":\"msgX\",\"create_time\":1767225700}],\"next_cursor\":\"\"}");
 	assert_int_equal(send_phase(r->send), SEND_HELD);
 	struct request q = {.api = API_CONTACT_GET};
 	q.u.contact.external_userid = SPAN_LIT("wm1");
@@ -443,11 +464,19 @@ int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 	const struct CMUnitTest tests[] = {
-		T(test_f01_nothing_before_the_fold_is_at_the_head), T(test_f01_attempt_stands_before_the_call_and_answer_after),
-		T(test_dead_token_is_refreshed_once_and_the_call_repeated_once), T(test_refused_secret_is_not_looped_on), T(test_expired_effect_is_never_called),
-		T(test_no_answer_is_unknown_and_no_connection_is_not_sent), T(test_f01_attempt_without_answer_becomes_unknown_at_start), T(test_one_call_at_a_time_for_a_pair),
-		T(test_frequency_block_closes_that_api_alone), T(test_welcome_finds_a_place_beside_a_full_table), T(test_f03_old_inbox_asks_and_goes_on_when_nothing_is_foreign),
-		T(test_f03_foreign_mass_message_holds_until_a_person_says_so), T(test_young_inbox_is_not_held),
+		T(test_f01_nothing_before_the_fold_is_at_the_head),
+		T(test_f01_attempt_stands_before_the_call_and_answer_after),
+		T(test_dead_token_is_refreshed_once_and_the_call_repeated_once),
+		T(test_refused_secret_is_not_looped_on),
+		T(test_expired_effect_is_never_called),
+		T(test_no_answer_is_unknown_and_no_connection_is_not_sent),
+		T(test_f01_attempt_without_answer_becomes_unknown_at_start),
+		T(test_one_call_at_a_time_for_a_pair),
+		T(test_frequency_block_closes_that_api_alone),
+		T(test_welcome_finds_a_place_beside_a_full_table),
+		T(test_f03_old_inbox_asks_and_goes_on_when_nothing_is_foreign),
+		T(test_f03_foreign_mass_message_holds_until_a_person_says_so),
+		T(test_young_inbox_is_not_held),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -88,7 +88,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 		XML_SetCharacterDataHandler(p, on_text);
 		bool fine = XML_Parse(p, (const char *)bytes, (int)n, 1) == XML_STATUS_OK;
 		if (!fine && !(XML_GetErrorCode(p) == XML_ERROR_INVALID_TOKEN && has_high_byte(bytes, n)))
-			BUG("expat refuses: %s in: %.*s", XML_ErrorString(XML_GetErrorCode(p)), (int)n, (const char *)bytes);
+			BUG("expat refuses: %s in: %.*s", XML_ErrorString(XML_GetErrorCode(p)), (int)n,
+				(const char *)bytes);
 		XML_ParserFree(p);
 		write_node(&ours, root);
 		if (fine && !span_eq(text_span(&ours), text_span(&theirs.line)))

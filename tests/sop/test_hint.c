@@ -83,8 +83,7 @@ static bool as_told(const struct row *row, const struct diag_list *l, struct tex
 	}
 	if (strcmp(text_str(codes), row->codes) != 0)
 		return false;
-	return !row->hint ||
-		(span_present(l->v[0].hint) && span_search(l->v[0].hint, span_of(row->hint)) != SIZE_MAX);
+	return !row->hint || (span_present(l->v[0].hint) && span_search(l->v[0].hint, span_of(row->hint)) != SIZE_MAX);
 }
 
 static void each_slip_is_told_once_and_well(void **state)
