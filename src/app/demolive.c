@@ -250,9 +250,8 @@ static enum rc ask_at(struct demolive *l, uint16_t port, const char *path, const
 
 static enum rc wait_ready(struct demolive *l, uint16_t port, const char *who, struct err *err)
 {
-	enum rc rc;
 	int64_t until = clock_boot_ms() + READY_MS;
-	while ((rc = ask_at(l, port, "/healthz", NULL, err)) != RC_OK) {
+	while (ask_at(l, port, "/healthz", NULL, err) != RC_OK) {
 		if (ended(&l->sandbox) || ended(&l->serve) || clock_boot_ms() > until) {
 			err_set(err, RC_FAILED, "%s does not get ready", who);
 			err_hint(err, "its log is %s/%s.log", l->d->dir,

@@ -27,6 +27,7 @@ struct entry {
 
 static enum rc fire(struct fold *f, const struct entry *e, struct err *err)
 {
+	INVARIANT(e->timer || e->due);
 	enum rc rc = e->timer ? fire_timer(f, e->timer, err) : decide_due(f, e->due->enrolment, err);
 
 	return rc ? rc : happen_drain(f, err);
