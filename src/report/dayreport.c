@@ -1,6 +1,5 @@
 #include "reportint.h"
 
-#include "store/funnelq.h"
 
 #include <string.h>
 
@@ -54,12 +53,7 @@ enum rc dayreport_make(struct report_world *w, struct report_table *t, struct er
 	for (int i = 0; rc == RC_OK && i < n; i++) {
 		struct report_cell *cell = t->cell + i * COLUMNS;
 		put(&row[i], cell);
-		if (by == FUNNELQ_DAY)
-			cell[0].text = report_day(w, row[i].day);
-		else if (by == FUNNELQ_CHANNEL)
-			cell[0] = report_channel(w, row[i].key);
-		else
-			rc = report_employee(w, row[i].key, &cell[0], err);
+		rc = report_group(w, by, row[i].day, row[i].key, cell, err);
 	}
 	t->definition = SPAN_LIT(
 		"当日开单率 = 某天新加、当天就有已付款且未全额退款订单的客户 ÷ 那天新加的客户。"

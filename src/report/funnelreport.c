@@ -1,6 +1,5 @@
 #include "reportint.h"
 
-#include "store/funnelq.h"
 
 #include <string.h>
 
@@ -123,12 +122,7 @@ static enum rc make_groups(struct report_world *w, enum funnelq_by by, const str
 	for (int i = 0; rc == RC_OK && i < n; i++) {
 		struct report_cell *cell = t->cell + i * GROUP_COLUMNS;
 		put_group(&row[i], cell);
-		if (by == FUNNELQ_DAY)
-			cell[0].text = report_day(w, row[i].day);
-		else if (by == FUNNELQ_CHANNEL)
-			cell[0] = report_channel(w, row[i].key);
-		else
-			rc = report_employee(w, row[i].key, &cell[0], err);
+		rc = report_group(w, by, row[i].day, row[i].key, cell, err);
 	}
 	return rc;
 }

@@ -68,6 +68,18 @@ struct span report_day(const struct report_world *w, int64_t day)
 	return arena_copy(w->a, span_of(zone_format_day(day, buf)));
 }
 
+enum rc report_group(const struct report_world *w, enum funnelq_by by, int64_t day, struct span key,
+	struct report_cell *ret_cell, struct err *err)
+{
+	if (by == FUNNELQ_EMPLOYEE)
+		return report_employee(w, key, ret_cell, err);
+	if (by == FUNNELQ_CHANNEL)
+		*ret_cell = report_channel(w, key);
+	else
+		ret_cell->text = report_day(w, day);
+	return RC_OK;
+}
+
 struct report_cell report_average(int64_t num, int64_t den)
 {
 	if (den == 0)

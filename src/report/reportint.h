@@ -2,6 +2,7 @@
 #ifndef SIYU_REPORT_REPORTINT_H
 #define SIYU_REPORT_REPORTINT_H
 #include "report/report.h"
+#include "store/funnelq.h"
 
 struct report_world { /* one question */
 	struct store_db *db;
@@ -19,6 +20,9 @@ struct report_cell report_channel(const struct report_world *w, struct span stat
 enum rc MUST_USE report_employee(const struct report_world *w, struct span userid, struct report_cell *ret_cell, struct err *err);
 struct report_cell report_script(struct span script);
 struct span report_day(const struct report_world *w, int64_t day);
+/* The first cell of a row by day, channel or employee; the day keeps the rest of the cell. */
+enum rc MUST_USE report_group(const struct report_world *w, enum funnelq_by by, int64_t day, struct span key,
+	struct report_cell *ret_cell, struct err *err);
 /* Net over orders and the like; num rounded half away from zero. No figure when den is 0. */
 struct report_cell report_average(int64_t num, int64_t den);
 struct report_cell *report_cells(struct report_world *w, int rows, int columns);
