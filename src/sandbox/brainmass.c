@@ -243,6 +243,13 @@ static int64_t find_sent(struct brain_request *r, struct brain_mass **ret)
 	return !bad && (*ret)->cancelled ? 41093 : bad;
 }
 
+/* The same, to change it. */
+static int64_t find_open(struct brain_request *r, struct brain_mass **ret)
+{
+	int64_t bad = find_mass(r, ret);
+	return !bad && (*ret)->cancelled ? 41093 : bad;
+}
+
 static int64_t page_of(struct brain_request *r, int64_t most, int64_t *ret_from, int64_t *ret_limit)
 {
 	struct span cursor;
@@ -364,11 +371,9 @@ int64_t brainmass_result(struct brain_request *r)
 int64_t brainmass_remind(struct brain_request *r)
 {
 	struct brain_mass *m;
-	int64_t bad = find_mass(r, &m);
+	int64_t bad = find_open(r, &m);
 	if (bad)
 		return bad;
-	if (m->cancelled)
-		return 41093;
 	for (size_t i = 0; i < sizeof m->reminded_ms / sizeof *m->reminded_ms; i++) {
 		if (m->reminded_ms[i] && r->now_ms - m->reminded_ms[i] < BRAIN_DAY_MS)
 			continue;
@@ -387,11 +392,9 @@ int64_t brainmass_remind(struct brain_request *r)
 int64_t brainmass_cancel(struct brain_request *r)
 {
 	struct brain_mass *m;
-	int64_t bad = find_mass(r, &m);
+	int64_t bad = find_open(r, &m);
 	if (bad)
 		return bad;
-	if (m->cancelled)
-		return 41093;
 	for (int k = 0; k < m->n; k++)
 		m->cancelled = m->cancelled || !m->part[k].confirmed_ms;
 	r->b->books.mass_cancelled += m->cancelled;
