@@ -373,3 +373,22 @@ void stage_expect(struct stage *st, const char *want)
 	assert_string_equal(text_str(&st->log), want);
 	text_clear(&st->log);
 }
+
+struct stage *stage_open(struct stage *st, const char *clock)
+{
+	stage_init(st);
+	st->now = stage_at(clock);
+	return st;
+}
+
+void stage_play(const char *text, const char *t0, const char *until, const char *want)
+{
+	struct stage st;
+	struct sop_script *s = stage_script(text);
+
+	stage_enter(stage_open(&st, t0), s, 0, false);
+	stage_until(&st, until);
+	stage_expect(&st, want);
+	stage_release(&st);
+	script_free(s);
+}

@@ -51,6 +51,7 @@ struct stage {
 };
 void stage_init(struct stage *st);
 void stage_release(struct stage *st);
+struct stage *stage_open(struct stage *st, const char *clock); /* stage_init at that time; returns st */
 /* A round of s begins: T0 = now. The welcome, if it has one, goes out at once. Returns its index. */
 int stage_enter(struct stage *st, const struct sop_script *s, char arm, bool holdout);
 /* Goal and stops of every live round hear it, at now. */
@@ -62,5 +63,7 @@ void stage_until(struct stage *st, const char *clock);
 void stage_down(struct stage *st, const char *clock);
 /* Compares the log with what is expected, and empties it. */
 void stage_expect(struct stage *st, const char *want);
+/* One script, one customer: what happens up to `until`. */
+void stage_play(const char *text, const char *t0, const char *until, const char *want);
 
 #endif

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "base/arena.h"
+#include "findings.h"
 #include "sop/check.h"
 #include "sop/read.h"
 
@@ -359,28 +360,6 @@ static enum rc run(struct span text, enum world which, struct diag_list *list, s
 	return rc;
 }
 
-static const struct diag *found(const struct diag_list *l, const char *code, int line, int col, const char *hint)
-{
-	for (int i = 0; i < l->n; i++) {
-		const struct diag *d = &l->v[i];
-		if (!strcmp(d->code, code) && (!line || d->line == line) && (!col || d->col == col) &&
-			(!hint || (span_present(d->hint) && span_search(d->hint, span_of(hint)) != SIZE_MAX)))
-			return d;
-	}
-	return NULL;
-}
-
-static void show(const struct diag_list *l)
-{
-	struct text t;
-
-	text_init(&t, 1 << 20);
-	for (int i = 0; i < l->n; i++)
-		check_print(&l->v[i], &t);
-	fputs(text_str(&t), stderr);
-	text_release(&t);
-}
-
 static void each_finding_is_made(void **state)
 {
 	int wrong = 0;
@@ -390,10 +369,10 @@ static void each_finding_is_made(void **state)
 		struct arena *a = arena_new(0);
 		struct diag_list l;
 		run(span_of(rows[i].text), rows[i].world, &l, a);
-		if (!found(&l, rows[i].code, rows[i].line, rows[i].col, rows[i].hint)) {
+		if (!findings_get(&l, rows[i].code, rows[i].line, rows[i].col, rows[i].hint)) {
 			fprintf(stderr, "row %d: no %s at %d:%d in\n%s", (int)i, rows[i].code, rows[i].line,
 				rows[i].col, rows[i].text);
-			show(&l);
+			findings_show(&l);
 			wrong++;
 		}
 		/* One mistake is one error: the rest of the file is read as if it were right. */
@@ -402,7 +381,7 @@ static void each_finding_is_made(void **state)
 			span_search(span_of(rows[i].text), SPAN_LIT("###")) == SIZE_MAX) {
 			fprintf(stderr, "row %d: %d errors for %s in\n%s", (int)i, l.errors, rows[i].code,
 				rows[i].text);
-			show(&l);
+			findings_show(&l);
 			wrong++;
 		}
 		arena_free(a);
@@ -421,7 +400,7 @@ static void nothing_is_said_about_good_scripts(void **state)
 		run(span_of(good[i]), PLAIN, &l, a);
 		if (l.n) {
 			fprintf(stderr, "good %d:\n%s", (int)i, good[i]);
-			show(&l);
+			findings_show(&l);
 			wrong++;
 		}
 		arena_free(a);
@@ -467,9 +446,9 @@ static void gbk_is_told_from_rubbish(void **state)
 	(void)state;
 	/* "# 剧本：测" as Notepad of old saves it. */
 	assert_int_equal(run(SPAN_LIT("# \xbe\xe7\xb1\xbe\xa3\xba\xb2\xe2\n"), PLAIN, &l, a), RC_INVALID);
-	assert_non_null(found(&l, "E101", 1, 1, "请另存为 UTF-8"));
+	assert_non_null(findings_get(&l, "E101", 1, 1, "请另存为 UTF-8"));
 	assert_int_equal(run(SPAN_LIT("PK\x03\x04\x00\x00\xff\xff"), PLAIN, &l, a), RC_INVALID);
-	assert_non_null(found(&l, "E102", 1, 1, NULL));
+	assert_non_null(findings_get(&l, "E102", 1, 1, NULL));
 	arena_free(a);
 }
 
@@ -485,12 +464,12 @@ static void sizes_are_bounded(void **state)
 	for (int i = 0; i <= READ_MAX_STEPS; i++)
 		text_addf(&t, "## 第%d天 20:00 步%d\n> 您好\n", i + 2, i);
 	run(text_span(&t), PLAIN, &l, a);
-	assert_non_null(found(&l, "E118", 5 + 2 * READ_MAX_STEPS, 0, NULL));
+	assert_non_null(findings_get(&l, "E118", 5 + 2 * READ_MAX_STEPS, 0, NULL));
 	while (t.n <= READ_MAX_BYTES)
 		text_adds(&t, "// 注释注释注释注释注释注释注释注释注释注释注释注释注释注释注释注释\n");
 	run(text_span(&t), PLAIN, &l, a);
 	assert_int_equal(l.n, 1);
-	assert_non_null(found(&l, "E104", 1, 1, NULL));
+	assert_non_null(findings_get(&l, "E104", 1, 1, NULL));
 	text_release(&t);
 	arena_free(a);
 }

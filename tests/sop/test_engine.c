@@ -10,31 +10,11 @@
 
 #define HEAD "# 剧本：一\n- 开始：加好友\n- 停止：已购买\n"
 
-static struct stage *open_at(struct stage *st, const char *clock)
-{
-	stage_init(st);
-	st->now = stage_at(clock);
-	return st;
-}
-
-/* One script, one customer: what happens up to `until`. */
-static void play(const char *text, const char *t0, const char *until, const char *want)
-{
-	struct stage st;
-	struct sop_script *s = stage_script(text);
-
-	stage_enter(open_at(&st, t0), s, 0, false);
-	stage_until(&st, until);
-	stage_expect(&st, want);
-	stage_release(&st);
-	script_free(s);
-}
-
 /* Added 21:00, 第1天 20:30 顺延: tomorrow 20:30, and the story keeps its order. */
 static void test_d09_defer_moves_later_days(void **state)
 {
 	(void)state;
-	play(HEAD "## 第1天 20:30 甲\n- 错过：顺延\n> 甲\n## 第2天 19:30 乙\n> 乙\n## 第4天 20:00 丙\n> 丙\n",
+	stage_play(HEAD "## 第1天 20:30 甲\n- 错过：顺延\n> 甲\n## 第2天 19:30 乙\n> 乙\n## 第4天 20:00 丙\n> 丙\n",
 		"2026-03-03 21:00", "2026-03-09 00:00",
 		"03-03 21:00 等 甲 before_entry 第1天 20:30→03-04 20:30\n"
 		"03-04 20:30 发 甲\n"
@@ -52,7 +32,7 @@ static void test_d09_defer_by_a_taken_cap(void **state)
 		stage_script("# 剧本：二\n- 开始：加好友\n- 停止：已购买\n## 第3天 10:00 别的\n> 别的\n");
 
 	(void)state;
-	open_at(&st, "2026-03-03 09:30");
+	stage_open(&st, "2026-03-03 09:30");
 	stage_enter(&st, s, 0, false);
 	stage_enter(&st, o, 0, false);
 	stage_until(&st, "2026-03-09 00:00");
@@ -75,7 +55,7 @@ static void test_d09_two_of_one_clock(void **state)
 	struct sop_script *s = stage_script(HEAD "## 第2天 20:00 甲\n- 错过：顺延\n> 甲\n## 第2天 20:00 乙\n> 乙\n");
 
 	(void)state;
-	stage_enter(open_at(&st, "2026-03-03 09:30"), s, 0, false);
+	stage_enter(stage_open(&st, "2026-03-03 09:30"), s, 0, false);
 	st.rules.cap_customer_day = 0;
 	stage_until(&st, "2026-03-05 12:00");
 	st.rules.cap_customer_day = 2;
@@ -96,7 +76,7 @@ static void test_d09_seven_days_in_all(void **state)
 	struct sop_script *s = stage_script(HEAD "## 第2天 20:00 甲\n- 错过：顺延\n> 甲\n## 第3天 20:00 乙\n> 乙\n");
 
 	(void)state;
-	open_at(&st, "2026-03-03 09:30");
+	stage_open(&st, "2026-03-03 09:30");
 	st.rules.cap_customer_day = 0;
 	stage_enter(&st, s, 0, false);
 	stage_until(&st, "2026-03-20 00:00");
@@ -125,7 +105,7 @@ static void test_d09_without_a_clock_nothing_moves(void **state)
 				  "## 20秒内 问候\n> 您好\n");
 
 	(void)state;
-	stage_enter(open_at(&st, "2026-03-03 20:00"), s, 0, false);
+	stage_enter(stage_open(&st, "2026-03-03 20:00"), s, 0, false);
 	stage_until(&st, "2026-03-06 00:00");
 	stage_expect(&st,
 		"03-03 20:00 迎 问候\n"
@@ -140,9 +120,9 @@ static void test_d09_without_a_clock_nothing_moves(void **state)
 static void test_d10_night_times_are_no_miss(void **state)
 {
 	(void)state;
-	play(HEAD "## 2小时后 甲\n- 错过：跳过\n> 甲\n", "2026-03-03 21:10", "2026-03-04 12:00",
+	stage_play(HEAD "## 2小时后 甲\n- 错过：跳过\n> 甲\n", "2026-03-03 21:10", "2026-03-04 12:00",
 		"03-04 09:00 发 甲\n03-04 09:01 止 一 finished \n");
-	play(HEAD "## 2小时后 甲\n- 错过：跳过\n> 甲\n", "2026-03-03 22:40", "2026-03-04 12:00",
+	stage_play(HEAD "## 2小时后 甲\n- 错过：跳过\n> 甲\n", "2026-03-03 22:40", "2026-03-04 12:00",
 		"03-04 09:00 发 甲\n03-04 09:01 止 一 finished \n");
 }
 
@@ -174,7 +154,7 @@ static void test_d10_grace_and_second_chance(void **state)
 
 		snprintf(text, sizeof text, HEAD "## 第2天 20:00 甲\n%s> 甲\n", cases[i].miss);
 		s = stage_script(text);
-		stage_enter(open_at(&st, "2026-03-03 10:00"), s, 0, false);
+		stage_enter(stage_open(&st, "2026-03-03 10:00"), s, 0, false);
 		stage_until(&st, "2026-03-04 19:50");
 		stage_down(&st, cases[i].up);
 		stage_expect(&st, cases[i].want);
@@ -210,7 +190,7 @@ static void test_d10_before_entry(void **state)
 		char text[512];
 
 		snprintf(text, sizeof text, HEAD "## 20秒内 问候\n> 您好\n## 第1天 20:30 甲\n%s> 甲\n", cases[i].miss);
-		play(text, cases[i].t0, "2026-03-03 23:59", cases[i].want);
+		stage_play(text, cases[i].t0, "2026-03-03 23:59", cases[i].want);
 	}
 }
 
@@ -218,13 +198,13 @@ static void test_d10_before_entry(void **state)
 static void test_d26_a_false_condition_is_no_miss(void **state)
 {
 	(void)state;
-	play(HEAD "## 第1天 20:30 甲\n- 条件：已加 ≥ 2小时\n- 错过：顺延\n> 甲\n", "2026-03-03 19:00",
+	stage_play(HEAD "## 第1天 20:30 甲\n- 条件：已加 ≥ 2小时\n- 错过：顺延\n> 甲\n", "2026-03-03 19:00",
 		"2026-03-05 00:00", "03-03 20:30 不 甲 condition 已加 ≥ 2小时\n03-03 20:30 止 一 finished \n");
 	/* 至少隔 is the word for "not too soon", and a miss: 补发 finds its minute. */
-	play(HEAD "## 20秒内 问候\n> 您好\n## 第1天 20:30 甲\n- 至少隔：2小时\n> 甲\n", "2026-03-03 19:00",
+	stage_play(HEAD "## 20秒内 问候\n> 您好\n## 第1天 20:30 甲\n- 至少隔：2小时\n> 甲\n", "2026-03-03 19:00",
 		"2026-03-05 00:00",
 		"03-03 19:00 迎 问候\n03-03 20:30 等 甲 gap 2小时→03-03 21:00\n03-03 21:00 发 甲\n03-03 21:01 止 一 finished \n");
-	play(HEAD "## 20秒内 问候\n> 您好\n## 第1天 20:30 甲\n- 至少隔：2小时\n- 错过：跳过\n> 甲\n",
+	stage_play(HEAD "## 20秒内 问候\n> 您好\n## 第1天 20:30 甲\n- 至少隔：2小时\n- 错过：跳过\n> 甲\n",
 		"2026-03-03 19:00", "2026-03-05 00:00",
 		"03-03 19:00 迎 问候\n03-03 20:30 不 甲 gap 2小时\n03-03 20:30 止 一 finished \n");
 }
@@ -238,7 +218,7 @@ static void test_d26_condition_is_read_again(void **state)
 		"- 至少隔：2小时\n> 甲\n## 20秒内 问候\n> 您好\n");
 
 	(void)state;
-	stage_enter(open_at(&st, "2026-03-03 19:00"), s, 0, false);
+	stage_enter(stage_open(&st, "2026-03-03 19:00"), s, 0, false);
 	stage_until(&st, "2026-03-03 20:40");
 	stage_buys(&st, "洁面", 8900);
 	stage_until(&st, "2026-03-03 22:00");
@@ -262,7 +242,7 @@ static void test_overtaken(void **state)
 		HEAD "## 第2天 20:00 甲\n- 错过：补发（48小时内）\n> 甲\n## 第3天 10:00 乙\n- 条件：性别 = 男\n> 乙\n");
 
 	(void)state;
-	stage_enter(open_at(&st, "2026-03-03 10:00"), s, 0, false);
+	stage_enter(stage_open(&st, "2026-03-03 10:00"), s, 0, false);
 	st.rules.cap_customer_day = 0;
 	stage_until(&st, "2026-03-05 09:59");
 	st.rules.cap_customer_day = 1;
@@ -277,7 +257,7 @@ static void test_overtaken(void **state)
 	stage_release(&st);
 
 	/* A later step that is not for him overtakes nothing. */
-	stage_enter(open_at(&st, "2026-03-03 10:00"), only_men, 0, false);
+	stage_enter(stage_open(&st, "2026-03-03 10:00"), only_men, 0, false);
 	st.rules.cap_customer_day = 0;
 	stage_until(&st, "2026-03-05 09:59");
 	st.rules.cap_customer_day = 1;
@@ -291,7 +271,7 @@ static void test_overtaken(void **state)
 	stage_release(&st);
 
 	/* Down over both: the older is late beyond 宽限 and gives way. */
-	stage_enter(open_at(&st, "2026-03-03 10:00"), s, 0, false);
+	stage_enter(stage_open(&st, "2026-03-03 10:00"), s, 0, false);
 	stage_down(&st, "2026-03-05 10:05");
 	stage_until(&st, "2026-03-05 12:00");
 	stage_expect(&st, "03-05 10:05 不 甲 overtaken 乙\n03-05 10:05 发 乙\n03-05 10:06 止 一 finished \n");
@@ -308,7 +288,7 @@ static void test_expired_is_overtaken_by_what_was_delivered(void **state)
 		HEAD "## 第2天 10:00 甲\n- 错过：补发（10小时内）\n- 确认期限：6小时\n> 甲\n## 第2天 12:00 乙\n> 乙\n");
 
 	(void)state;
-	stage_enter(open_at(&st, "2026-03-03 10:00"), s, 0, false);
+	stage_enter(stage_open(&st, "2026-03-03 10:00"), s, 0, false);
 	st.rules.cap_customer_day = 2;
 	st.tap_after_ms = FACTS_NEVER;
 	stage_until(&st, "2026-03-04 11:00");
@@ -331,24 +311,24 @@ static void test_span(void **state)
 	const char *text = HEAD "## 20秒内 问候\n> 您好\n## 第1天 19:00-21:00 甲\n- 至少隔：2小时\n> 甲\n";
 
 	(void)state;
-	play(text, "2026-03-03 10:00", "2026-03-03 23:00",
+	stage_play(text, "2026-03-03 10:00", "2026-03-03 23:00",
 		"03-03 10:00 迎 问候\n03-03 19:00 发 甲\n03-03 19:01 止 一 finished \n");
-	play(text, "2026-03-03 18:30", "2026-03-03 23:00",
+	stage_play(text, "2026-03-03 18:30", "2026-03-03 23:00",
 		"03-03 18:30 迎 问候\n03-03 19:00 等 甲 gap 2小时→03-03 20:30\n03-03 20:30 发 甲\n03-03 20:31 止 一 finished \n");
 	struct stage st;
 	struct sop_script *s = stage_script(text);
 
-	stage_enter(open_at(&st, "2026-03-03 10:00"), s, 0, false);
+	stage_enter(stage_open(&st, "2026-03-03 10:00"), s, 0, false);
 	stage_down(&st, "2026-03-03 20:59");
 	stage_expect(&st, "03-03 10:00 迎 问候\n03-03 20:59 发 甲\n");
 	stage_release(&st);
-	stage_enter(open_at(&st, "2026-03-03 10:00"), s, 0, false);
+	stage_enter(stage_open(&st, "2026-03-03 10:00"), s, 0, false);
 	stage_down(&st, "2026-03-03 21:00");
 	stage_expect(&st, "03-03 10:00 迎 问候\n03-03 21:00 不 甲 late 2小时\n03-03 21:00 止 一 finished \n");
 	stage_release(&st);
 	script_free(s);
 	/* Entered inside it: its time lay before entry. */
-	play(text, "2026-03-03 19:30", "2026-03-03 23:00",
+	stage_play(text, "2026-03-03 19:30", "2026-03-03 23:00",
 		"03-03 19:30 迎 问候\n03-03 19:30 不 甲 before_entry 第1天 19:00-21:00\n03-03 19:30 止 一 finished \n");
 }
 
@@ -458,15 +438,15 @@ static void test_d54_expires_and_finishes(void **state)
 
 	(void)state;
 	/* All steps are said, but the goal may still be met until the end of its window. */
-	stage_enter(open_at(&st, "2026-03-03 10:00"), s, 0, false);
+	stage_enter(stage_open(&st, "2026-03-03 10:00"), s, 0, false);
 	stage_until(&st, "2026-05-01 00:00");
 	stage_expect(&st, "03-04 20:00 发 甲\n03-10 10:00 止 一 finished \n");
 	stage_release(&st);
-	stage_enter(open_at(&st, "2026-03-03 10:00"), no_window, 0, false);
+	stage_enter(stage_open(&st, "2026-03-03 10:00"), no_window, 0, false);
 	stage_until(&st, "2026-05-01 00:00");
 	stage_expect(&st, "03-04 20:00 发 甲\n03-08 10:00 止 二 finished \n");
 	stage_release(&st);
-	stage_enter(open_at(&st, "2026-03-03 10:00"), longest, 0, false);
+	stage_enter(stage_open(&st, "2026-03-03 10:00"), longest, 0, false);
 	stage_until(&st, "2026-05-01 00:00");
 	stage_expect(&st, "03-04 20:00 发 甲\n03-08 10:00 止 三 expired \n");
 	stage_release(&st);
@@ -482,7 +462,7 @@ static void test_d48_nothing_heard_for_days_stops(void **state)
 		"# 剧本：一\n- 开始：加好友\n- 停止：3天未回复\n## 第2天 20:00 甲\n> 甲\n## 第6天 20:00 乙\n> 乙\n## 第9天 20:00 丙\n> 丙\n");
 
 	(void)state;
-	stage_enter(open_at(&st, "2026-03-03 10:00"), s, 0, false);
+	stage_enter(stage_open(&st, "2026-03-03 10:00"), s, 0, false);
 	stage_until(&st, "2026-03-05 12:00");
 	st.play[0].e.heard_ms = st.now; /* an order, a like … */
 	stage_until(&st, "2026-04-01 00:00");
@@ -501,7 +481,7 @@ static void test_what_waits_does_not_overtake(void **state)
 		     "## 第2天 09:30 先\n> 先\n");
 
 	(void)state;
-	stage_enter(open_at(&st, "2026-03-03 10:00"), s, 0, false);
+	stage_enter(stage_open(&st, "2026-03-03 10:00"), s, 0, false);
 	stage_until(&st, "2026-03-04 10:05"); /* 甲 waits for a slot */
 	st.tag[st.tags++] = (struct tagset_tag){.name = SPAN_LIT("新")};
 	st.rules.cap_customer_day = 5;
@@ -520,7 +500,7 @@ static void test_what_waits_does_not_overtake(void **state)
 	struct sop_script *two = stage_script(HEAD
 		"## 第2天 09:30 先\n> 先\n## 第2天 10:00 甲\n- 条件：有标签 新\n- 至少隔：2小时\n- 错过：补发（8小时内）\n> 甲\n");
 
-	stage_enter(open_at(&st, "2026-03-03 10:00"), two, 0, false);
+	stage_enter(stage_open(&st, "2026-03-03 10:00"), two, 0, false);
 	st.rules.cap_customer_day = 5;
 	st.tag[st.tags++] = (struct tagset_tag){.name = SPAN_LIT("新")};
 	stage_until(&st, "2026-03-04 20:00");

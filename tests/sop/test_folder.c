@@ -7,34 +7,13 @@
 #include <stdio.h>
 #include <string.h>
 #include "base/arena.h"
+#include "findings.h"
 #include "sop/check.h"
 #include "sop/read.h"
 
 #define ENDS "- 停止：已购买\n- 目标：首单，7天内\n"
 #define STEP "## 第2天 20:00 好\n> 您好\n"
 #define WELCOME "## 20秒内 欢迎\n"
-
-static const struct diag *found(const struct diag_list *l, const char *code, int line, int col, const char *hint)
-{
-	for (int i = 0; i < l->n; i++) {
-		const struct diag *d = &l->v[i];
-		if (!strcmp(d->code, code) && (!line || d->line == line) && (!col || d->col == col) &&
-			(!hint || (span_present(d->hint) && span_search(d->hint, span_of(hint)) != SIZE_MAX)))
-			return d;
-	}
-	return NULL;
-}
-
-static void show(const struct diag_list *l)
-{
-	struct text t;
-
-	text_init(&t, 1 << 20);
-	for (int i = 0; i < l->n; i++)
-		check_print(&l->v[i], &t);
-	fputs(text_str(&t), stderr);
-	text_release(&t);
-}
 
 struct folder {
 	struct arena *a;
@@ -52,7 +31,7 @@ static void folder_check(struct folder *f, const char *const *texts, int n, cons
 		char path[32];
 		snprintf(path, sizeof path, "sop/%d.md", i);
 		if (read_script(span_of(texts[i]), span_of(path), NULL, &f->l, &f->s[i]) != RC_OK) {
-			show(&f->l);
+			findings_show(&f->l);
 			fail();
 		}
 	}
@@ -78,7 +57,7 @@ static void one_id_stands_once_in_a_folder(void **state)
 	folder_check(&f, texts, 2, NULL);
 	assert_int_equal(f.l.n, 1);
 	assert_true(span_is(f.l.v[0].file, "sop/1.md"));
-	assert_non_null(found(&f.l, "E701", 1, 3, "编号"));
+	assert_non_null(findings_get(&f.l, "E701", 1, 3, "编号"));
 	folder_end(&f);
 }
 
@@ -96,13 +75,13 @@ static void scripts_point_at_scripts(void **state)
 
 	(void)state;
 	folder_check(&f, texts, 4, NULL);
-	assert_non_null(found(&f.l, "E702", 7, 7, "是不是想写「老客复购」"));
-	assert_non_null(found(&f.l, "W701", 7, 7, NULL));
+	assert_non_null(findings_get(&f.l, "E702", 7, 7, "是不是想写「老客复购」"));
+	assert_non_null(findings_get(&f.l, "W701", 7, 7, NULL));
 	assert_int_equal(f.l.n, 2);
 	folder_end(&f);
 	/* A file that has errors of its own is there all the same. */
 	folder_check(&f, texts, 4, &unread);
-	assert_null(found(&f.l, "E702", 0, 0, NULL));
+	assert_null(findings_get(&f.l, "E702", 0, 0, NULL));
 	folder_end(&f);
 }
 
@@ -127,7 +106,7 @@ static void circles_are_found(void **state)
 	(void)state;
 	folder_check(&f, through_tag, 3, NULL);
 	assert_int_equal(f.l.n, 1);
-	assert_non_null(found(&f.l, "E703", 7, 0, NULL));
+	assert_non_null(findings_get(&f.l, "E703", 7, 0, NULL));
 	assert_true(span_search(f.l.v[0].text, SPAN_LIT("甲 → 乙 → 丙 → 甲")) != SIZE_MAX);
 	folder_end(&f);
 	folder_check(&f, slow, 2, NULL);
@@ -137,7 +116,7 @@ static void circles_are_found(void **state)
 	assert_int_equal(f.l.n, 1);
 	folder_end(&f);
 	folder_check(&f, itself, 1, NULL);
-	assert_non_null(found(&f.l, "E703", 7, 3, NULL));
+	assert_non_null(findings_get(&f.l, "E703", 7, 3, NULL));
 	folder_end(&f);
 }
 
@@ -156,7 +135,7 @@ static void welcomes_compete(void **state)
 	(void)state;
 	folder_check(&f, same, 2, NULL);
 	assert_int_equal(f.l.n, 1);
-	assert_non_null(found(&f.l, "W702", 5, 4, "优先级"));
+	assert_non_null(findings_get(&f.l, "W702", 5, 4, "优先级"));
 	folder_end(&f);
 	folder_check(&f, apart, 4, NULL);
 	assert_int_equal(f.l.n, 0);
@@ -205,7 +184,7 @@ static void shipped_scripts_are_clean(void **state)
 		read_whole(paths[i], &t);
 		enum rc rc = read_script(text_span(&t), span_of(paths[i]), &w, &l, &s[i]);
 		text_release(&t);
-		show(&l);
+		findings_show(&l);
 		assert_int_equal(rc, RC_OK);
 		for (int k = 0; k < s[i]->steps; k++) {
 			for (int m = 0; m < s[i]->step[k].attachments; m++) {
@@ -221,7 +200,7 @@ static void shipped_scripts_are_clean(void **state)
 		}
 	}
 	check_folder((const struct sop_script *const *)s, 3, NULL, &l);
-	show(&l);
+	findings_show(&l);
 	assert_int_equal(l.n, 0);
 	for (int i = 0; i < 3; i++)
 		script_free(s[i]);

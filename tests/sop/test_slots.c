@@ -10,30 +10,11 @@
 
 #define HEAD "# 剧本：一\n- 开始：加好友\n- 停止：已购买\n"
 
-static struct stage *open_at(struct stage *st, const char *clock)
-{
-	stage_init(st);
-	st->now = stage_at(clock);
-	return st;
-}
-
-/* One script, one customer: what happens up to `until`. */
-static void play(const char *text, const char *t0, const char *until, const char *want)
-{
-	struct stage st;
-	struct sop_script *s = stage_script(text);
-
-	stage_enter(open_at(&st, t0), s, 0, false);
-	stage_until(&st, until);
-	stage_expect(&st, want);
-	stage_release(&st);
-	script_free(s);
-}
-
 static void test_d17_welcome_takes_no_slot(void **state)
 {
 	(void)state;
-	play(HEAD "## 20秒内 问候\n> 您好\n## 第1天 20:30 补一份礼\n> 礼\n", "2026-03-03 10:02", "2026-03-03 23:00",
+	stage_play(HEAD "## 20秒内 问候\n> 您好\n## 第1天 20:30 补一份礼\n> 礼\n", "2026-03-03 10:02",
+		"2026-03-03 23:00",
 		"03-03 10:02 迎 问候\n"
 		"03-03 20:30 发 补一份礼\n"
 		"03-03 20:31 止 一 finished \n");
@@ -46,7 +27,7 @@ static void test_d06_deadline_gives_the_slot_back(void **state)
 	struct sop_script *s = stage_script(HEAD "## 第1天 20:30 补一份礼\n> 礼\n");
 
 	(void)state;
-	stage_enter(open_at(&st, "2026-03-03 10:02"), s, 0, false);
+	stage_enter(stage_open(&st, "2026-03-03 10:02"), s, 0, false);
 	st.tap_after_ms = FACTS_NEVER;
 	stage_until(&st, "2026-03-03 21:29");
 	assert_true(st.held[0].held);
@@ -70,7 +51,7 @@ static void test_d06_a_new_task_once(void **state)
 		stage_script(HEAD "## 第1天 12:00 补一份礼\n- 错过：补发（8小时内）\n- 确认期限：1小时\n> 礼\n");
 
 	(void)state;
-	stage_enter(open_at(&st, "2026-03-03 10:02"), s, 0, false);
+	stage_enter(stage_open(&st, "2026-03-03 10:02"), s, 0, false);
 	st.tap_after_ms = FACTS_NEVER;
 	stage_until(&st, "2026-03-04 23:00");
 	stage_expect(&st,
@@ -95,7 +76,7 @@ static void test_d28_priority_looks_ahead_on_the_day(void **state)
 		"# 剧本：高\n- 开始：加好友\n- 停止：已购买\n- 优先级：80\n## 第2天 20:00 乙\n- 条件：无标签 黑\n> 乙\n");
 
 	(void)state;
-	open_at(&st, "2026-03-03 09:30");
+	stage_open(&st, "2026-03-03 09:30");
 	stage_enter(&st, low, 0, false);
 	stage_enter(&st, high, 0, false);
 	stage_until(&st, "2026-03-04 23:00");
@@ -107,7 +88,7 @@ static void test_d28_priority_looks_ahead_on_the_day(void **state)
 		"03-04 21:00 止 低 finished \n");
 	/* The winner's condition does not hold now: it is no rival. */
 	stage_release(&st);
-	open_at(&st, "2026-03-03 09:30");
+	stage_open(&st, "2026-03-03 09:30");
 	st.tag[st.tags++] = (struct tagset_tag){.name = SPAN_LIT("黑")};
 	stage_enter(&st, low, 0, false);
 	stage_enter(&st, high, 0, false);
@@ -132,7 +113,7 @@ static void test_d28_loser_takes_what_the_winner_leaves(void **state)
 		"# 剧本：高\n- 开始：加好友\n- 停止：已购买\n- 优先级：80\n## 第2天 14:00 乙\n- 确认期限：1小时\n- 错过：跳过\n> 乙\n");
 
 	(void)state;
-	open_at(&st, "2026-03-03 09:30");
+	stage_open(&st, "2026-03-03 09:30");
 	stage_enter(&st, low, 0, false);
 	stage_enter(&st, high, 0, false);
 	st.tap_after_ms = FACTS_NEVER;
@@ -166,7 +147,7 @@ static void test_d28_ties(void **state)
 	char want[512];
 
 	(void)state;
-	open_at(&st, "2026-03-03 09:30");
+	stage_open(&st, "2026-03-03 09:30");
 	stage_enter(&st, a, 0, false);
 	stage_enter(&st, b, 0, false);
 	stage_until(&st, "2026-03-04 20:00");
@@ -176,7 +157,7 @@ static void test_d28_ties(void **state)
 	assert_non_null(strstr(text_str(&st.log), want));
 	stage_release(&st);
 
-	open_at(&st, "2026-03-03 09:30"); /* entered earlier */
+	stage_open(&st, "2026-03-03 09:30"); /* entered earlier */
 	stage_enter(&st, b, 0, false);
 	st.now += 60000;
 	stage_enter(&st, a, 0, false);
@@ -185,7 +166,7 @@ static void test_d28_ties(void **state)
 	assert_null(strstr(text_str(&st.log), "发 一"));
 	stage_release(&st);
 
-	open_at(&st, "2026-03-03 09:30"); /* due earlier */
+	stage_open(&st, "2026-03-03 09:30"); /* due earlier */
 	stage_enter(&st, a, 0, false);
 	stage_enter(&st, early, 0, false);
 	stage_until(&st, "2026-03-04 20:00");
@@ -193,7 +174,7 @@ static void test_d28_ties(void **state)
 	assert_null(strstr(text_str(&st.log), "发 一"));
 	stage_release(&st);
 
-	open_at(&st, "2026-03-03 09:30");
+	stage_open(&st, "2026-03-03 09:30");
 	st.rules.cap_customer_day = 2;
 	stage_enter(&st, a, 0, false);
 	stage_enter(&st, b, 0, false);
@@ -214,7 +195,7 @@ static void test_d45_holdout_drops_selling_steps(void **state)
 		     "## 第3天 20:00 乙\n- 植入：是\n- 错过：顺延\n- 打标签：买过\n> 乙\n## 第4天 20:00 丙\n> 丙\n");
 
 	(void)state;
-	stage_enter(open_at(&st, "2026-03-03 10:00"), s, 0, true);
+	stage_enter(stage_open(&st, "2026-03-03 10:00"), s, 0, true);
 	stage_until(&st, "2026-03-08 00:00");
 	stage_expect(&st,
 		"03-03 10:00 迎 问候\n"
@@ -236,12 +217,12 @@ static void test_d46_arms(void **state)
 		     "## 第2天 20:00 只给B\n- 实验组：B\n> 丙\n## 第2天 20:00 别人\n- 实验组：其他\n> 丁\n");
 
 	(void)state;
-	stage_enter(open_at(&st, "2026-03-03 10:00"), s, 'A', false);
+	stage_enter(stage_open(&st, "2026-03-03 10:00"), s, 'A', false);
 	stage_until(&st, "2026-03-05 00:00");
 	stage_expect(&st,
 		"03-03 10:00 迎 问候A\n03-04 20:00 不 只给B arm A\n03-04 20:00 发 别人\n03-04 20:01 止 一 finished \n");
 	stage_release(&st);
-	stage_enter(open_at(&st, "2026-03-03 10:00"), s, 'B', false);
+	stage_enter(stage_open(&st, "2026-03-03 10:00"), s, 'B', false);
 	stage_until(&st, "2026-03-05 00:00");
 	stage_expect(&st,
 		"03-03 10:00 迎 问候其他\n03-04 20:00 发 只给B\n03-04 20:00 不 别人 arm B\n03-04 20:01 止 一 finished \n");
@@ -253,14 +234,14 @@ static void test_d25_a_step_without_content_acts_when_due(void **state)
 {
 	(void)state;
 	/* At night, too: no message goes out; a to-do is exempt from 静默 (finding 44) and takes no slot (finding 17). */
-	play(HEAD "## 2小时后 打个标\n- 打标签：聊过\n- 员工任务：打电话，今天内\n", "2026-03-03 21:10",
+	stage_play(HEAD "## 2小时后 打个标\n- 打标签：聊过\n- 员工任务：打电话，今天内\n", "2026-03-03 21:10",
 		"2026-03-04 12:00", "03-03 23:10 做 打个标\n03-03 23:10 止 一 finished \n");
 }
 
 static void test_d17_sidebar_takes_a_slot_too(void **state)
 {
 	(void)state;
-	play(HEAD "## 第2天 15:00 甲\n- 执行：侧边栏\n> 甲\n## 第2天 18:00 乙\n- 错过：跳过\n> 乙\n",
+	stage_play(HEAD "## 第2天 15:00 甲\n- 执行：侧边栏\n> 甲\n## 第2天 18:00 乙\n- 错过：跳过\n> 乙\n",
 		"2026-03-03 10:00", "2026-03-04 23:00",
 		"03-04 15:00 发 甲\n03-04 18:00 不 乙 cap_day 1\n03-04 18:00 止 一 finished \n");
 }
@@ -273,7 +254,7 @@ static void test_caps_are_the_stricter_ones(void **state)
 		"## 第3天 10:00 丙\n> 丙\n## 第4天 10:00 丁\n- 错过：跳过\n> 丁\n## 第8天 10:00 戊\n> 戊\n");
 
 	(void)state;
-	open_at(&st, "2026-03-01 10:00"); /* a Sunday: 第2天 is Monday, 第9天 the next */
+	stage_open(&st, "2026-03-01 10:00"); /* a Sunday: 第2天 is Monday, 第9天 the next */
 	st.rules.cap_customer_day = 5;
 	stage_enter(&st, s, 0, false);
 	s->step[4].time.day = 9;
