@@ -1,6 +1,5 @@
 #include "reportint.h"
 
-
 #include <string.h>
 
 #define FIGURES \

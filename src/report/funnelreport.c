@@ -1,6 +1,5 @@
 #include "reportint.h"
 
-
 #include <string.h>
 
 #define AGAIN_DAYS 90 /* 复购率, domain.md 8 */
