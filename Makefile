@@ -184,7 +184,7 @@ law: $(OBJ) $(MAIN) ## the law alone: include, symbols, words, globals, names, s
 format-check:
 	@clang-format --dry-run -Werror $(FORMATTED)
 fmt: ## format the C sources with clang-format
-	clang-format -i $(FORMATTED)
+	$(Q)clang-format -i $(FORMATTED)
 # Headers are documents, aligned by hand.
 FORMATTED = $(sort $(wildcard src/*/*.c tests/*/*.c tests/*.c))
 .PHONY: format-check fmt

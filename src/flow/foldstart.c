@@ -9,7 +9,7 @@
 static enum rc refuse(struct err *err, const char *what)
 {
 	err_set(err, RC_INVALID, "siyu.db and inbox.db do not belong together: %s", what);
-	err_hint(err, "put both back from one backup with `siyu restore`");
+	err_hint(err, "put the inbox.db of a backup alone into an empty data folder: the state is made from it again");
 	return RC_INVALID;
 }
 
@@ -139,8 +139,7 @@ static enum rc check_version(struct fold *f, struct err *err)
 		err_set(err, RC_INVALID,
 			"siyu.db stands before input %lld, where another version of the fold took over",
 			(long long)rows[0].id);
-		err_hint(err, "fold it to there with the siyu of fold version %lld, or restore a snapshot made later",
-			(long long)f->at.fold_version);
+		err_hint(err, "fold it to there with the siyu of fold version %lld", (long long)f->at.fold_version);
 		return RC_INVALID;
 	}
 	if (n || f->at.fold_version == FOLD_VERSION)

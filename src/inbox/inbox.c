@@ -108,7 +108,7 @@ static enum rc fail(struct inbox *in, int sqlite_rc, const char *what, struct er
 		return RC_FAILED;
 	case SQLITE_CORRUPT:
 		err_set(err, RC_FAILED, "%s: '%s' is damaged: %s", what, in->path, sqlite3_errmsg(in->h));
-		err_hint(err, "restore it from a backup with siyu restore");
+		err_hint(err, "put the inbox.db of a backup alone into an empty data folder");
 		return RC_FAILED;
 	case SQLITE_CANTOPEN:
 	case SQLITE_READONLY:
@@ -140,7 +140,7 @@ static enum rc pragma_int(struct inbox *in, const char *sql, int64_t *ret, struc
 	if ((rc & 0xFF) != SQLITE_NOTADB)
 		return fail(in, rc, "opening the inbox", err);
 	err_set(err, RC_INVALID, "'%s' is not a database", in->path);
-	err_hint(err, "set [data] dir to another folder, or restore the file with siyu restore");
+	err_hint(err, "put the inbox.db of a backup alone into an empty data folder, or set [data] dir to another one");
 	return RC_INVALID;
 }
 
@@ -164,7 +164,8 @@ static enum rc check_version(struct inbox *in, bool *ret_empty, struct err *err)
 	if (!empty && version != INBOX_VERSION) {
 		err_set(err, RC_INVALID, "'%s' has version %lld, this program knows %d", in->path, (long long)version,
 			INBOX_VERSION);
-		err_hint(err, "run the siyu that made it, or restore a backup from before the upgrade");
+		err_hint(err,
+			"run the siyu that made it, or put a backup from before the upgrade into an empty data folder");
 		return RC_INVALID;
 	}
 	*ret_empty = empty;

@@ -52,7 +52,7 @@ static enum rc pragma_int(struct store_db *db, const char *sql, int64_t *ret, st
 		if ((rc & 0xFF) != SQLITE_NOTADB)
 			return stmt_fail(db, rc, "opening the state", err);
 		err_set(err, RC_INVALID, "'%s' is not a database", db->path);
-		err_hint(err, "set [data] dir to another folder, or restore the file from a snapshot");
+		err_hint(err, "move its folder away: the state is made from inbox.db again");
 		return RC_INVALID;
 	}
 	*ret = v;
@@ -79,7 +79,7 @@ static enum rc check_version(struct store_db *db, int64_t *ret_version, struct e
 	if (version > schema_migration_count || version < 0) {
 		err_set(err, RC_INVALID, "'%s' has schema %lld, this program knows %d", db->path, (long long)version,
 			schema_migration_count);
-		err_hint(err, "run the newer siyu that made it, or restore a snapshot from before the upgrade");
+		err_hint(err, "run the newer siyu that made it");
 		return RC_INVALID;
 	}
 	*ret_version = version;

@@ -26,7 +26,7 @@ enum rc stmt_fail(struct store_db *db, int sqlite_rc, const char *what, struct e
 	case SQLITE_CORRUPT:
 	case SQLITE_NOTADB:
 		err_set(err, RC_FAILED, "%s: '%s' is damaged: %s", what, db->path, text);
-		err_hint(err, "restore it from a snapshot: the inbox holds what came since");
+		err_hint(err, "move its folder away: the state is made from inbox.db again");
 		return RC_FAILED;
 	default: return err_set(err, RC_FAILED, "%s: '%s': %s", what, db->path, text);
 	}

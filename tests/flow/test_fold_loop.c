@@ -367,7 +367,7 @@ static void another_inbox_is_refused(void **state)
 	foldworld_event(w, "add_external_contact", "wm1", "li", NULL);
 	foldworld_fold(w);
 	assert_int_equal(fold_open(w->db, other->in, NULL, &f, &w->err), RC_INVALID);
-	assert_true(strstr(w->err.hint, "siyu restore") != NULL);
+	assert_true(strstr(w->err.hint, "inbox.db of a backup") != NULL);
 	foldworld_free(other);
 }
 
