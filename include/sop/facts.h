@@ -46,7 +46,9 @@ struct sop_happening {
 	struct tagset_tag tag; /* SOP_EV_TAG_ON, TAG_OFF */
 	struct span script;    /* SOP_EV_HANDED: name of the script he comes from; else absent */
 	struct span words;     /* SOP_EV_SAID */
-	int64_t idle_ms;       /* SOP_EV_QUIET: since the last 互动 */
+	int64_t idle_ms;       /* SOP_EV_QUIET, SOP_EV_SILENT: since the last 互动 */
+	struct span name; /* SOP_EV_STAGE, GROUP_IN, GROUP_OUT, ASKED, LINK, DATE: what the words of the trigger name */
+	int64_t score_was, score; /* SOP_EV_SCORE */
 };
 
 enum sop_standing { SOP_LIVE, SOP_WAITING /* half: only the welcome may go */, SOP_ENDED };

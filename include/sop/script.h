@@ -29,6 +29,15 @@ enum sop_event { /* what a trigger, a stop or a goal listens to */
 	SOP_EV_QUIET,    /* dur 未回复: stops only */
 	SOP_EV_AFTERSALE, /* 进入售后: stops only */
 	SOP_EV_HUMAN,    /* 人工接管: stops only */
+	SOP_EV_STAGE,    /* 阶段变为 X; the happening's name is the new stage */
+	SOP_EV_SCORE,    /* 分数到 num; heard when the score crosses it upwards: happening's score_was < num <= score */
+	SOP_EV_GROUP_IN, SOP_EV_GROUP_OUT, /* 入群 X, 退群 X; name: the group */
+	SOP_EV_ASKED,    /* 提问命中 X; name: the question */
+	SOP_EV_LINK,     /* 点链接 X; name: the link */
+	SOP_EV_LIKE, SOP_EV_COMMENT, /* 朋友圈点赞, 朋友圈评论 */
+	SOP_EV_SILENT,   /* 沉默 dur: no 互动 for so long; idle_ms */
+	SOP_EV_DATE,     /* 生日, 纪念日 X; name: the date */
+	SOP_EV_CLOCK,    /* 固定时间, 每天, 每周, 每月: the moment of that trigger has come */
 	SOP_EV_COUNT
 };
 enum sop_field { SOP_F_CHANNEL, SOP_F_EMPLOYEE, SOP_F_STORE, SOP_F_PRODUCT, SOP_F_CATEGORY, SOP_F_AMOUNT, SOP_F_GROUP };
@@ -43,7 +52,8 @@ struct sop_filter {
 struct sop_trigger {
 	enum sop_event event;
 	struct sop_names args;  /* tag, script or words, any of; of 停止：已购买 goods or categories; empty where the event takes none */
-	int64_t dur_ms;         /* SOP_EV_QUIET */
+	int64_t dur_ms;         /* SOP_EV_QUIET, SOP_EV_SILENT */
+	int64_t num;            /* SOP_EV_SCORE */
 	int filters;
 	struct sop_filter *filter; /* all must hold */
 	struct sop_pos pos;

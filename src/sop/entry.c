@@ -22,8 +22,10 @@ bool entry_hears(const struct sop_trigger *t, const struct sop_happening *ev)
 {
 	if (t->event != ev->event && !(t->event == SOP_EV_ORDER && is_order(ev->event)))
 		return false;
-	if (t->event == SOP_EV_QUIET)
+	if (t->event == SOP_EV_QUIET || t->event == SOP_EV_SILENT)
 		return ev->idle_ms >= t->dur_ms;
+	if (t->event == SOP_EV_SCORE)
+		return ev->score_was < t->num && ev->score >= t->num;
 	if (t->args.n == 0)
 		return true;
 	switch (t->event) {
@@ -33,6 +35,12 @@ bool entry_hears(const struct sop_trigger *t, const struct sop_happening *ev)
 			if (tagset_names(t->args.v[i], &ev->tag))
 				return true;
 		return false;
+	case SOP_EV_STAGE:
+	case SOP_EV_GROUP_IN:
+	case SOP_EV_GROUP_OUT:
+	case SOP_EV_ASKED:
+	case SOP_EV_LINK:
+	case SOP_EV_DATE: return one_of(&t->args, ev->name);
 	case SOP_EV_HANDED: return one_of(&t->args, ev->script);
 	case SOP_EV_SAID:
 		for (int i = 0; i < t->args.n; i++)
