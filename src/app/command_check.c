@@ -81,16 +81,11 @@ static void print_text(const struct diag_list *l, int files)
 static enum rc add_path(struct intake_folder *f, const char *path, FILE *told, struct err *err)
 {
 	struct stat st;
-	struct intake_folder more;
-	if (stat(path, &st) != 0)
-		return err_set(err, RC_NOTFOUND, "没有「%s」这个文件或文件夹", path);
-	enum rc rc = S_ISDIR(st.st_mode) ? intake_read(path, &more, err) : intake_file(path, &more, err);
-	if (rc)
-		return rc;
-	if (S_ISDIR(st.st_mode) && fileio_each(path, "", name_unread, told, NULL) != RC_OK)
+	enum rc rc = intake_path(path, f, err);
+	if (!rc && stat(path, &st) == 0 && S_ISDIR(st.st_mode) &&
+		fileio_each(path, "", name_unread, told, NULL) != RC_OK)
 		fprintf(told, "「%s」里的文件太多，只看了 .md 文件\n", path);
-	intake_join(f, &more);
-	return RC_OK;
+	return rc;
 }
 
 int command_check(struct app *app, int argc, char **argv)

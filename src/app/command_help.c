@@ -18,6 +18,12 @@ static const struct {
 		"Reads scripts without touching anything. FILE may be a folder; without one it is [scripts] dir.\n"
 		"--json        one object a line: file, line, col, code, severity, text, hint\n"
 		"Exit code 1: a script has an error and would not run.\n"},
+	{"fmt",
+		"The form that renders as Markdown: one blank behind - ## and >, a full-width ： behind a key, tables with\n"
+		"their columns under each other, empty lines as sop/ has them. Comments stay. FILE may be a folder.\n"
+		"--check       change nothing; exit code 1 when something is not in that form\n"
+		"--stdout      print the form of one file instead of writing it\n"
+		"A script with an error is left as it is (exit code 1).\n"},
 	{"words", "Without WORD the whole list; with one how it is written and what holds without it.\n"},
 	{"scripts", "Name, version, since when, and how many customers are in it.\n"},
 	{"reload",

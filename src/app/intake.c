@@ -203,6 +203,18 @@ void intake_join(struct intake_folder *f, struct intake_folder *more)
 	intake_release(more);
 }
 
+enum rc intake_path(const char *path, struct intake_folder *f, struct err *err)
+{
+	struct stat st;
+	struct intake_folder more;
+	if (stat(path, &st) != 0)
+		return err_set(err, RC_NOTFOUND, "没有「%s」这个文件或文件夹", path);
+	enum rc rc = S_ISDIR(st.st_mode) ? intake_read(path, &more, err) : intake_file(path, &more, err);
+	if (!rc)
+		intake_join(f, &more);
+	return rc;
+}
+
 void intake_release(struct intake_folder *f)
 {
 	for (int i = 0; i < f->n; i++)

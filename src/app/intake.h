@@ -29,6 +29,7 @@ enum rc MUST_USE intake_survey(const char *dir, struct intake_folder *ret, struc
 /* Whether the folder is there at all. */
 enum rc MUST_USE intake_look(const char *dir, struct err *err);
 enum rc MUST_USE intake_file(const char *path, struct intake_folder *ret, struct err *err); /* one file */
+enum rc MUST_USE intake_path(const char *path, struct intake_folder *f, struct err *err); /* adds a file, or a folder's *.md */
 void intake_text(struct intake_folder *f, const char *path, struct span text); /* adds or replaces one, as if read */
 void intake_drop(struct intake_folder *f, const char *path);              /* takes one away; no such file is harmless */
 void intake_join(struct intake_folder *f, struct intake_folder *more);   /* more becomes empty; what f has already is dropped */

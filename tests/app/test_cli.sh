@@ -154,6 +154,34 @@ cp bad/坏.md unread/乙.MD
 runs check-md-txt 1 "没有看「甲.md.txt」：文件名要以 .md 结尾" check unread
 runs check-capital-md 1 "没有看「乙.MD」：文件名要以 .md 结尾" check unread
 runs check-unread-says-none 1 "没有剧本" check unread
+# -- fmt: changes no meaning, refuses what has errors, writes wholly or not at all
+mkdir messy
+printf '\357\273\277＃剧本:甲\r\n•开始 ：加好友\r\n\r\n//说\r\n## 第１天　20:30 乙\r\n＞您好\r\n' > messy/甲.md
+chmod 640 messy/甲.md
+cp messy/甲.md messy/was
+runs fmt-check 1 "「messy/甲.md」还没有整理" fmt --check messy
+same fmt-check-changes-nothing "$(cksum < messy/甲.md)" "$(cksum < messy/was)"
+runs fmt-stdout 0 "# 剧本：甲" fmt --stdout messy/甲.md
+same fmt-stdout-changes-nothing "$(cksum < messy/甲.md)" "$(cksum < messy/was)"
+ln -s messy/甲.md link.md
+runs fmt 0 "整理了「link.md」" fmt link.md
+same fmt-writes "$(cat messy/甲.md)" "$(printf '# 剧本：甲\n- 开始：加好友\n\n// 说\n\n## 第1天 20:30 乙\n> 您好')"
+same fmt-keeps-the-mode "$(ls -l messy/甲.md | cut -c1-10)" "-rw-r-----"
+if [ -L link.md ]; then ok fmt-keeps-the-link; else not_ok fmt-keeps-the-link "$(ls -l link.md)"; fi
+same fmt-leaves-nothing-beside "$(ls messy | tr '\n' ' ')" "was 甲.md "
+runs fmt-again 0 "都已经是整理好的样子" fmt messy
+runs fmt-shipped 0 "看了 3 个剧本" fmt --check sop
+cp bad/坏.md messy/坏.md
+cp messy/坏.md messy/was
+runs fmt-bad 1 "没有动「messy/坏.md」" fmt messy/坏.md
+holds fmt-bad-says-what-is-wrong "$out" "错误"
+same fmt-bad-is-untouched "$(cksum < messy/坏.md)" "$(cksum < messy/was)"
+fails fmt-nothing 2 "say which file" fmt
+fails fmt-stdout-of-two 2 "--stdout takes one file" fmt --stdout sop/新客七天.md messy/甲.md
+fails fmt-no-file 3 "没有「nowhere.md」" fmt nowhere.md
+fails fmt-empty-folder 1 "没有剧本" fmt empty
+rm -rf messy link.md
+
 runs check-a-file-twice 1 "检查了 1 个剧本" check bad/坏.md bad/坏.md
 runs words 0 "加好友" words
 runs words-one 0 "写法" words 静默

@@ -1,0 +1,224 @@
+#include "sop/dump.h"
+#include <inttypes.h>
+
+/* A new field of the model must be dumped, too: these sizes are the reminder. */
+#if UINTPTR_MAX == UINT64_MAX
+#define KNOWN(type, bytes) _Static_assert(sizeof(type) == (bytes), "dump.c: " #type " has a field that is not dumped")
+#else
+#define KNOWN(type, bytes) _Static_assert(sizeof(type) != 0, "")
+#endif
+
+#define DEPTH 2
+
+struct dump {
+	struct text *out;
+	int depth;
+};
+
+static void number(struct dump *d, const char *name, int64_t n)
+{
+	text_addf(d->out, "%*s%s %" PRId64 "\n", d->depth * DEPTH, "", name, n);
+}
+
+/* Line ends are shown, so that one value stays on one line. */
+static void string(struct dump *d, const char *name, struct span s)
+{
+	text_addf(d->out, "%*s%s", d->depth * DEPTH, "", name);
+	text_adds(d->out, span_present(s) ? " [" : " absent");
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] == '\n')
+			text_adds(d->out, "\\n");
+		else if (s.p[i] == '\\')
+			text_adds(d->out, "\\\\");
+		else
+			text_addc(d->out, s.p[i]);
+	}
+	text_adds(d->out, span_present(s) ? "]\n" : "\n");
+}
+
+static void enter(struct dump *d, const char *name, int n)
+{
+	number(d, name, n);
+	d->depth++;
+}
+
+static void leave(struct dump *d)
+{
+	d->depth--;
+}
+
+static void names(struct dump *d, const char *name, const struct sop_names *l)
+{
+	enter(d, name, l->n);
+	for (int i = 0; i < l->n; i++)
+		string(d, "name", l->v[i]);
+	leave(d);
+}
+
+KNOWN(struct sop_filter, 40);
+KNOWN(struct sop_trigger, 56);
+static void trigger(struct dump *d, const char *name, const struct sop_trigger *t)
+{
+	enter(d, name, t->event);
+	names(d, "args", &t->args);
+	number(d, "dur_ms", t->dur_ms);
+	for (int i = 0; i < t->filters; i++) {
+		const struct sop_filter *f = &t->filter[i];
+		enter(d, "filter", f->field);
+		number(d, "op", f->op);
+		names(d, "names", &f->names);
+		number(d, "num", f->num);
+		leave(d);
+	}
+	leave(d);
+}
+
+KNOWN(struct sop_time, 56);
+static void when(struct dump *d, const struct sop_time *t)
+{
+	enter(d, "time", t->kind);
+	number(d, "dur_ms", t->dur_ms);
+	number(d, "day", t->day);
+	number(d, "minute", t->minute);
+	number(d, "until_minute", t->until_minute);
+	string(d, "source", t->source);
+	leave(d);
+}
+
+KNOWN(struct sop_cond, 80);
+static void cond(struct dump *d, const char *name, const struct sop_cond *c)
+{
+	if (!c)
+		return;
+	enter(d, name, c->kind);
+	number(d, "op", c->op);
+	number(d, "num", c->num);
+	number(d, "window_ms", c->window_ms);
+	names(d, "names", &c->names);
+	string(d, "source", c->source);
+	for (int i = 0; i < c->kids; i++)
+		cond(d, "kid", c->kid[i]);
+	leave(d);
+}
+
+KNOWN(struct sop_piece, 48);
+KNOWN(struct sop_text, 24);
+static void text(struct dump *d, const struct sop_text *t)
+{
+	enter(d, "text", t->n);
+	for (int i = 0; i < t->n; i++) {
+		number(d, "var", t->piece[i].var);
+		string(d, "text", t->piece[i].text);
+		string(d, "fallback", t->piece[i].fallback);
+	}
+	leave(d);
+}
+
+KNOWN(struct sop_attachment, 128);
+static void attachment(struct dump *d, const struct sop_attachment *a)
+{
+	enter(d, "attachment", a->media);
+	string(d, "path", a->path);
+	string(d, "sha256", a->sha256);
+	string(d, "url", a->url);
+	string(d, "title", a->title);
+	string(d, "desc", a->desc);
+	string(d, "appid", a->appid);
+	string(d, "page", a->page);
+	leave(d);
+}
+
+KNOWN(struct sop_action, 96);
+static void action(struct dump *d, const char *name, const struct sop_action *a)
+{
+	enter(d, name, a->act);
+	names(d, "names", &a->names);
+	text(d, &a->text);
+	number(d, "deadline", a->deadline);
+	number(d, "deadline_days", a->deadline_days);
+	number(d, "deadline_minute", a->deadline_minute);
+	number(d, "deadline_ms", a->deadline_ms);
+	names(d, "options", &a->options);
+	leave(d);
+}
+
+KNOWN(struct sop_step, 208);
+static void step(struct dump *d, const struct sop_step *s)
+{
+	enter(d, "step", s->index);
+	string(d, "id", s->id);
+	string(d, "name", s->name);
+	when(d, &s->time);
+	number(d, "exec", s->exec);
+	number(d, "miss", s->miss);
+	number(d, "late_ms", s->late_ms);
+	cond(d, "cond", s->cond);
+	number(d, "gap_ms", s->gap_ms);
+	number(d, "arm", s->arm);
+	number(d, "selling", s->selling);
+	number(d, "each", s->each);
+	number(d, "confirm_minute", s->confirm_minute);
+	number(d, "confirm_ms", s->confirm_ms);
+	text(d, &s->text);
+	for (int i = 0; i < s->attachments; i++)
+		attachment(d, &s->attachment[i]);
+	for (int i = 0; i < s->actions; i++)
+		action(d, "action", &s->action[i]);
+	leave(d);
+}
+
+static void entry(struct dump *d, const struct sop_script *s)
+{
+	for (int i = 0; i < s->triggers; i++)
+		trigger(d, "trigger", &s->trigger[i]);
+	cond(d, "audience", s->audience);
+	names(d, "exclude_tags", &s->exclude_tags);
+	if (s->has_goal)
+		trigger(d, "goal", &s->goal);
+	number(d, "goal_within_ms", s->goal_within_ms);
+	for (int i = 0; i < s->goal_actions; i++)
+		action(d, "goal_action", &s->goal_action[i]);
+	for (int i = 0; i < s->stops; i++)
+		trigger(d, "stop", &s->stop[i]);
+	number(d, "reenter", s->reenter);
+	number(d, "reenter_gap_ms", s->reenter_gap_ms);
+	number(d, "restart_on_again", s->restart_on_again);
+	number(d, "per_employee", s->per_employee);
+	number(d, "longest_ms", s->longest_ms);
+}
+
+static void rules(struct dump *d, const struct sop_script *s)
+{
+	number(d, "per_day", s->per_day);
+	number(d, "per_week", s->per_week);
+	number(d, "employee_per_day", s->employee_per_day);
+	number(d, "other_gap_ms", s->other_gap_ms);
+	number(d, "quiet_from", s->quiet_from);
+	number(d, "quiet_to", s->quiet_to);
+	number(d, "priority", s->priority);
+	number(d, "holdout_permille", s->holdout_permille);
+	string(d, "experiment", s->experiment);
+	for (int i = 0; i < s->arms; i++) {
+		number(d, "arm", s->arm[i].letter);
+		number(d, "percent", s->arm[i].percent);
+	}
+	string(d, "metric", s->metric);
+	number(d, "metric_min", s->metric_min);
+}
+
+KNOWN(struct sop_script, 384);
+void dump_script(const struct sop_script *s, struct text *out)
+{
+	struct dump d = {.out = out};
+
+	string(&d, "id", s->id);
+	string(&d, "name", s->name);
+	number(&d, "kind", s->kind);
+	string(&d, "about", s->about);
+	string(&d, "owner", s->owner);
+	number(&d, "disabled", s->disabled);
+	entry(&d, s);
+	rules(&d, s);
+	for (int i = 0; i < s->steps; i++)
+		step(&d, &s->step[i]);
+}
