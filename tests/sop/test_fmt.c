@@ -375,6 +375,88 @@ static void test_dump_tells_apart(void **state)
 	text_release(&changed);
 }
 
+static bool letter(char c)
+{
+	return c == '_' || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
+static int uses(const char *code, struct span name)
+{
+	int n = 0;
+
+	for (const char *at = code; at[0] && at[1]; at++) {
+		bool member = *at == '.' || (at[0] == '-' && at[1] == '>');
+		const char *word = at + (*at == '.' ? 1 : 2);
+		n += member && strlen(word) > name.n && memcmp(word, name.p, name.n) == 0 && !letter(word[name.n]);
+	}
+	return n;
+}
+
+struct fields {
+	int n;
+	struct span name[256];
+};
+
+/* The last name of a declaration: "int day", "struct sop_names *names". As many uses as there are structs with that field. */
+static void field(struct fields *f, struct span declared, const char *code)
+{
+	static const char *const told[] = {
+		"pos", "line", "col", "arena", "file"}; /* where it stands, not what it says */
+	size_t from = declared.n;
+	int same_name = 1;
+
+	while (from > 0 && letter(declared.p[from - 1]))
+		from--;
+	struct span name = span_drop(declared, from);
+	for (size_t i = 0; i < sizeof told / sizeof told[0]; i++)
+		if (span_is(name, told[i]))
+			return;
+	for (int i = 0; i < f->n; i++)
+		same_name += span_eq(f->name[i], name);
+	assert_true(f->n < 256);
+	f->name[f->n++] = name;
+	if (uses(code, name) < same_name)
+		fail_msg("src/sop/dump.c does not dump '%.*s' of include/sop/script.h", SPAN_ARG(name));
+}
+
+/* A new field of the model is dumped, too. */
+static void test_dump_knows_every_field(void **state)
+{
+	struct text header, code;
+	struct err err;
+	struct span line, statement;
+	struct fields f = {0};
+	bool in = false;
+
+	(void)state;
+	text_init(&header, BYTES);
+	text_init(&code, BYTES);
+	assert_int_equal(fileio_read("include/sop/script.h", &header, &err), RC_OK);
+	assert_int_equal(fileio_read("src/sop/dump.c", &code, &err), RC_OK);
+	for (struct span rest = text_span(&header); span_present(rest);) {
+		span_cut(rest, '\n', &line, &rest);
+		if (span_starts(line, "struct sop_") && span_search(line, SPAN_LIT("{")) != SIZE_MAX) {
+			line = span_drop(line, span_search(line, SPAN_LIT("{")) + 1);
+			in = true;
+		}
+		for (size_t end; in && (end = span_search(line, SPAN_LIT(";"))) != SIZE_MAX;
+			line = span_drop(line, end + 1)) {
+			if (span_search(span_take(line, end), SPAN_LIT("}")) != SIZE_MAX ||
+				span_search(span_take(line, end), SPAN_LIT("/*")) != SIZE_MAX)
+				break;
+			for (struct span one = span_take(line, end); span_present(one);) {
+				span_cut(one, ',', &statement, &one);
+				field(&f, statement, text_str(&code));
+			}
+		}
+		if (span_search(line, SPAN_LIT("}")) != SIZE_MAX)
+			in = false;
+	}
+	assert_true(f.n > 100);
+	text_release(&header);
+	text_release(&code);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -384,6 +466,7 @@ int main(void)
 		cmocka_unit_test(test_shipped_are_in_form),
 		cmocka_unit_test(test_random_lines),
 		cmocka_unit_test(test_dump_tells_apart),
+		cmocka_unit_test(test_dump_knows_every_field),
 	};
 
 	return cmocka_run_group_tests_name("sop/fmt", tests, NULL, NULL);
