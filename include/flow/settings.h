@@ -6,12 +6,14 @@
 #include "base/err.h"
 #include "base/json.h"
 #include "base/zone.h"
+#include "crm/stagelist.h"
 
 #define SETTINGS_MAX_POLLS 16
 
 struct settings {
 	struct arena *arena; /* owns the texts */
 	struct span corpid, tag_group;
+	struct stagelist stages; /* 阶段, in their order */
 	struct zone zone;
 	int64_t agentid;                                               /* of the app that sends to employees */
 	int64_t quiet_from, quiet_to, default_clock;                   /* minutes of the day */
@@ -29,7 +31,7 @@ struct settings {
 	} * channel; /* sorted by state */
 };
 
-enum settings_type { SETTINGS_TEXT, SETTINGS_INT, SETTINGS_ZONE, SETTINGS_POLLS };
+enum settings_type { SETTINGS_TEXT, SETTINGS_INT, SETTINGS_ZONE, SETTINGS_POLLS, SETTINGS_STAGES };
 struct settings_key {
 	const char *key;
 	enum settings_type type;

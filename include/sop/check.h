@@ -23,7 +23,7 @@ struct check_world {
 	/* Per cent of real adds (last weeks) that come later in the day than this minute, -1 not known. May be NULL. */
 	int (*late_adds)(void *user, int minute);
 	/* Known names; NULL: that vocabulary is not known and names of it are not checked. Tags as "组/标签". */
-	const struct sop_names *tags, *products, *categories, *channels, *employees;
+	const struct sop_names *tags, *products, *categories, *channels, *employees, *stages;
 	int per_day, per_week, employee_per_day;       /* house caps, 0 or below: none */
 	int64_t other_gap_ms;                          /* 与其他剧本间隔 of the house, 0 none */
 	int quiet_from, quiet_to;                      /* house 静默, minutes; -1 none */

@@ -87,7 +87,7 @@ enum sop_cond_kind {
 	SOP_C_ORDERS,      /* 订单数 op num: paid, not fully refunded */
 	SOP_C_SPENT,       /* 消费/金额 op num fen, ever */
 	SOP_C_RECENT_SPENT, SOP_C_RECENT_ORDERS, /* 近 N 天: window_ms */
-	SOP_C_CHANNEL, SOP_C_EMPLOYEE, SOP_C_ARM, SOP_C_GENDER /* op EQ/NE, names */
+	SOP_C_CHANNEL, SOP_C_EMPLOYEE, SOP_C_ARM, SOP_C_GENDER, SOP_C_STAGE /* op EQ/NE, names */
 };
 struct sop_cond {
 	enum sop_cond_kind kind;
@@ -119,11 +119,11 @@ struct sop_attachment {
 	struct span url, title, desc, appid, page; /* links, mini programs */
 	struct sop_pos pos;
 };
-enum sop_act { SOP_ACT_TAG, SOP_ACT_UNTAG, SOP_ACT_TODO, SOP_ACT_HANDOVER /* 转剧本 */, SOP_ACT_STOP };
+enum sop_act { SOP_ACT_TAG, SOP_ACT_UNTAG, SOP_ACT_STAGE /* 阶段 */, SOP_ACT_TODO, SOP_ACT_HANDOVER /* 转剧本 */, SOP_ACT_STOP };
 enum sop_deadline { SOP_DL_DEFAULT, SOP_DL_TODAY, SOP_DL_DAY_CLOCK, SOP_DL_AFTER };
 struct sop_action {
 	enum sop_act act;
-	struct sop_names names;  /* tags, or the one script of 转剧本 */
+	struct sop_names names;  /* tags; the one stage of 阶段, script of 转剧本 */
 	struct sop_text text;    /* SOP_ACT_TODO */
 	enum sop_deadline deadline; /* SOP_ACT_TODO: default 今天内; after 18:00 明天 12:00 前 */
 	int deadline_days;       /* SOP_DL_DAY_CLOCK: 0 today, 1 tomorrow … */

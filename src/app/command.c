@@ -15,6 +15,7 @@ const struct command command_table[] = {
 	{"reload", command_reload, true, "", "read the scripts again; one with an error never replaces what runs"},
 	{"why", command_why, true, "CUSTOMER [--at TIME]",
 		"every decision about one customer with its reason (为什么)"},
+	{"stage", command_stage, true, "CUSTOMER STAGE [--by NAME]", "move a customer to another stage (阶段)"},
 	{"report", command_report, true,
 		"gmv|funnel|day0 [--from DATE] [--to DATE] [--by day|channel|employee|script|step] [--csv|--json]",
 		"the figures (报表)"},

@@ -55,6 +55,7 @@ int command_fmt(struct app *app, int argc, char **argv);
 int command_inbox(struct app *app, int argc, char **argv);
 int command_digest(struct app *app, int argc, char **argv);
 int command_why(struct app *app, int argc, char **argv);
+int command_stage(struct app *app, int argc, char **argv);
 int command_report(struct app *app, int argc, char **argv);
 int command_orders(struct app *app, int argc, char **argv);
 int command_serve(struct app *app, int argc, char **argv);

@@ -30,6 +30,9 @@ static const struct {
 		"Takes changed scripts into use: in the running work, or in this process when none runs.\n"
 		"The same happens at HUP, which reads the configuration as well.\n"},
 	{"why", "CUSTOMER is an external_userid, or a name that only one customer has.\n"},
+	{"stage",
+		"CUSTOMER is an external_userid; STAGE one of [crm] stages. Scripts hear it as 阶段变为.\n"
+		"--by NAME     who did it, for `siyu why`\n"},
 	{"report",
 		"gmv      money by payment time, refunds by refund time; every cut sums to the ledger\n"
 		"funnel   from the add to the second order, with those who are left at each stage\n"

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "base/zone.h"
+#include "crm/stagelist.h"
 #include "crypt/secret.h"
 #include "net/url.h"
 
@@ -204,6 +205,7 @@ static enum rc check_value(const struct conf_key *k, struct span s, struct err *
 		if (s.n == 0)
 			return err_set(err, RC_INVALID, "'%s' wants a folder", k->key);
 		return RC_OK;
+	case CONF_STAGES: return err_wrap(err, stagelist_read(s, &(struct stagelist){0}, err), "'%s'", k->key);
 	case CONF_TEXT:
 	case CONF_SECRET: break;
 	}

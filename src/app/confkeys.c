@@ -46,6 +46,8 @@ const struct conf_key confkeys[] = {
 		"userid of an employee = the name customers read ({员工}), such as lin.yue = 林悦; without it they read the userid"},
 	{"channels", "*", CONF_TEXT, "", 0, 0, CONF_WORK, "channel.", 1,
 		"State of a channel code = its name (渠道), such as qr42 = 包裹卡"},
+	{"crm", "stages", CONF_STAGES, "新客, 培育, 意向, 成交, 复购, 沉默, 售后", 0, 0, CONF_WORK, "stages", 1,
+		"阶段 of a customer, in their order; who was never moved stands in the first"},
 	{"rules", "quiet", CONF_SPAN, "21:30-09:00", 0, 0, CONF_WORK, "quiet", 1,
 		"静默: nothing is sent to customers in this span"},
 	{"rules", "customer_day", CONF_INT, "1", 1, 10, CONF_WORK, "cap_customer_day", 1, "每客每天最多"},

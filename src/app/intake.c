@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "crm/stagelist.h"
 #include "crypt/sha.h"
 #include "sop/check.h"
 #include "sop/read.h"
@@ -300,6 +301,18 @@ static bool find_file(void *user, struct span script_path, struct span path, str
 	return true;
 }
 
+/* stages: what w->stages will point to; list owns the names. */
+static void fill_stages(
+	struct check_world *w, const struct conf *conf, struct stagelist *list, struct sop_names *stages)
+{
+	struct span names = conf ? conf_get(conf, "crm", NULL, "stages") : SPAN_LIT(STAGELIST_DEFAULT);
+	struct err err;
+
+	INVARIANT(stagelist_read(names, list, &err) == RC_OK); /* conf_load looked */
+	*stages = (struct sop_names){list->n, list->v};
+	w->stages = stages;
+}
+
 static void fill_world(struct check_world *w, const struct conf *conf)
 {
 	struct span clock, minute;
@@ -323,8 +336,11 @@ void intake_check(struct intake_folder *f, const struct conf *conf, struct diag_
 	struct span *bad = mem_array((size_t)f->n + 1, sizeof *bad);
 	int goods = 0, bads = 0;
 	struct arena *names = arena_new(4096);
+	struct stagelist list;
+	struct sop_names stages;
 	check_world_init(&w);
 	fill_world(&w, conf);
+	fill_stages(&w, conf, &list, &stages);
 	w.user = f;
 	w.find_file = find_file;
 	for (int i = 0; i < f->n; i++) {

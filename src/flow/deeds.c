@@ -54,6 +54,22 @@ static enum rc do_todo(
 	return deeds_todo(f, r, step->id, text, when_todo(&f->rules, a, f->now_ms), err);
 }
 
+static enum rc do_stage(
+	struct fold *f, struct round *r, const struct sop_step *step, const struct sop_action *a, struct err *err)
+{
+	const struct stagework_move m = {.customer = r->row.customer,
+		.employee = r->row.employee,
+		.state = r->row.channel,
+		.stage = a->names.v[0],
+		.script = r->row.script,
+		.step = step->id};
+	enum rc rc = stagework_move(f, &m, err);
+
+	if (rc != RC_NOTFOUND)
+		return rc == RC_CONFLICT ? RC_OK : rc;
+	return decisions_note(f, r->row.customer, r->row.script, step->id, "stage", REASON_NO_STAGE, m.stage, err);
+}
+
 /* 转剧本 X: end here, enter X now if it lets him in (finding 33). */
 static enum rc do_handover(struct fold *f, struct round *r, struct span name, struct err *err)
 {
@@ -98,6 +114,7 @@ enum rc deeds_run(struct fold *f, struct round *r, const struct sop_step *step, 
 		switch (v[i].act) {
 		case SOP_ACT_TAG: rc = tagwork_put(f, r->row.customer, r->row.employee, &v[i].names, err); break;
 		case SOP_ACT_UNTAG: rc = tagwork_take(f, r->row.customer, &v[i].names, err); break;
+		case SOP_ACT_STAGE: rc = do_stage(f, r, step, &v[i], err); break;
 		case SOP_ACT_TODO: rc = do_todo(f, r, step, &v[i], err); break;
 		case SOP_ACT_HANDOVER: rc = v[i].names.n ? do_handover(f, r, v[i].names.v[0], err) : RC_OK; break;
 		case SOP_ACT_STOP: rc = do_stop(f, r, step, err); break;

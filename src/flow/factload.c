@@ -224,6 +224,8 @@ enum rc factload(struct fold *f, struct span customer, struct span employee, str
 		rc = load_tags(&l, err);
 	if (!rc && (needs & SOP_NEED_ORDERS))
 		rc = load_orders(&l, err);
+	if (!rc && (needs & SOP_NEED_STAGE))
+		rc = stagework_of(f, customer, &ret->stage, err);
 	if (!rc && (needs & (SOP_NEED_GENDER | SOP_NEED_NAME)))
 		rc = load_contact(&l, err);
 	if (!rc && (needs & (SOP_NEED_SLOTS | SOP_NEED_RECEIVED)))

@@ -1,5 +1,6 @@
 /* foldcommand: what a person asks of the state, by command line or page: {"verb": …, "by": …}. */
 #include "foldint.h"
+#include "store/contact.h"
 #include "store/todo.h"
 #include <string.h>
 
@@ -26,6 +27,26 @@ static enum rc verb_enrol(struct fold *f, const struct asked *a, struct err *err
 	if (employee.n)
 		h.ev.employee = relations_lower(f, employee);
 	return happen_queue(f, &h, err);
+}
+
+static enum rc verb_stage(struct fold *f, const struct asked *a, struct err *err)
+{
+	const struct stagework_move m = {
+		.customer = text_of(f, a, "customer"), .stage = text_of(f, a, "stage"), .by = a->by};
+	struct contact c;
+	enum rc rc = contact_get(f->db, f->work, m.customer, &c, err);
+
+	if (rc == RC_NOTFOUND) {
+		fold_outcome(f, OUTCOME_REFUSED, "没有这位客户");
+		return RC_OK;
+	}
+	if (!rc)
+		rc = stagework_move(f, &m, err);
+	if (rc == RC_NOTFOUND)
+		fold_outcome(f, OUTCOME_REFUSED, "没有叫「%.*s」的阶段", SPAN_ARG(m.stage));
+	else if (rc == RC_CONFLICT)
+		fold_outcome(f, OUTCOME_DUPLICATE, "他本来就在「%.*s」", SPAN_ARG(m.stage));
+	return rc == RC_NOTFOUND || rc == RC_CONFLICT ? RC_OK : rc;
 }
 
 static enum rc verb_stop(struct fold *f, const struct asked *a, struct err *err)
@@ -175,6 +196,7 @@ static const struct {
 	enum rc (*run)(struct fold *, const struct asked *, struct err *);
 } verbs[] = {
 	{"enrol", verb_enrol},
+	{"stage", verb_stage},
 	{"stop", verb_stop},
 	{"todo_done", verb_todo_done},
 	{"retry", verb_retry},

@@ -248,6 +248,18 @@ enum rc MUST_USE tagwork_unsure(struct fold *f, struct outbox_row *e, struct err
 enum rc MUST_USE tagwork_failed(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
 
+/* stagework.c: 阶段 */
+struct stagework_move {
+	struct span customer, stage;
+	struct span employee, state; /* of the round that moves him; empty: nobody's */
+	struct span script, step;    /* empty: by hand */
+	struct span by;              /* the person, empty: a script */
+};
+/* RC_NOTFOUND: no such stage; RC_CONFLICT: he stands there already. */
+enum rc MUST_USE stagework_move(struct fold *f, const struct stagework_move *m, struct err *err);
+/* Where he stands: the first of the list when nobody moved him. In work. */
+enum rc MUST_USE stagework_of(struct fold *f, struct span customer, struct span *ret_stage, struct err *err);
+
 /* massend.c: tasks until WeCom has them */
 struct massend_text {
 	struct span text, attachments;

@@ -42,6 +42,8 @@ const struct settings_key settings_keys[] = {
 	{"poll_ms", SETTINGS_POLLS, "60000,300000,1800000,3600000", "建好后多久去看结果；最后一个是以后的间隔", 0, 0,
 		offsetof(struct settings, poll_ms)},
 	INT("poll_most_ms", poll_most_ms, "259200000", MINUTE_MS, 15 * DAY_MS, "看结果最多看多久"),
+	{"stages", SETTINGS_STAGES, STAGELIST_DEFAULT, "客户阶段，按先后；没改过的客户在第一个", 0, 0,
+		offsetof(struct settings, stages)},
 	TEXT("tag_group", tag_group, "私域", "本程序建的标签放进哪一组"),
 };
 const int settings_key_count = sizeof settings_keys / sizeof *settings_keys;
@@ -131,6 +133,8 @@ enum rc settings_put(struct settings *s, struct span key, struct span value, str
 		return RC_OK;
 	case SETTINGS_ZONE: return err_wrap(err, zone_parse(value, &s->zone, err), "'zone'");
 	case SETTINGS_POLLS: return put_polls(s, value, err);
+	case SETTINGS_STAGES:
+		return err_wrap(err, stagelist_read(arena_copy(s->arena, value), &s->stages, err), "'stages'");
 	}
 	BUG("type %d of setting '%s'", k->type, k->key);
 }

@@ -17,6 +17,7 @@
 #include "store/relation.h"
 #include "store/scriptlog.h"
 #include "store/setting.h"
+#include "store/stagelog.h"
 #include "store/todo.h"
 
 #define TEXT_SHOWN 120 /* bytes of a frozen text in one line */
@@ -84,6 +85,30 @@ static enum rc say_contact(struct why *w, bool *ret_known)
 	}
 	if (c.unsubscribed)
 		text_adds(w->out, "  已退订：所有剧本都不再发\n");
+	return RC_OK;
+}
+
+/* 新客, or where he was moved, when and by whom. */
+static enum rc say_stages(struct why *w)
+{
+	struct stagelog *v = NULL;
+	char at[32];
+	int n = 0;
+	enum rc rc = stagelog_of(w->db, w->a, w->customer, &v, &n, w->err);
+	while (n > 0 && v[n - 1].at_ms > w->at_ms)
+		n--;
+	if (rc)
+		return rc;
+	struct span now = n ? v[n - 1].stage : w->settings->stages.v[0];
+	text_addf(w->out, "  阶段 %.*s\n", SPAN_ARG(now));
+	for (int i = 0; i < n; i++) {
+		text_addf(w->out, "    %s  %.*s → %.*s，", clock_of(w, v[i].at_ms, at), SPAN_ARG(v[i].was),
+			SPAN_ARG(v[i].stage));
+		if (v[i].script.n)
+			text_addf(w->out, "%.*s 的「%.*s」\n", SPAN_ARG(v[i].script), SPAN_ARG(v[i].step));
+		else
+			text_addf(w->out, "人工%s%.*s\n", v[i].person.n ? "：" : "", SPAN_ARG(v[i].person));
+	}
 	return RC_OK;
 }
 
@@ -381,6 +406,8 @@ enum rc why_print(struct store_db *db, struct span customer, int64_t at_ms, stru
 		rc = load_settings(&w);
 		if (!rc)
 			rc = say_contact(&w, &known);
+		if (!rc && known)
+			rc = say_stages(&w);
 		if (!rc)
 			rc = say_relations(&w);
 		if (!rc)

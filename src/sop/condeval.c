@@ -109,6 +109,7 @@ static enum truth pred(
 	case SOP_C_EMPLOYEE: return employee(c, f);
 	case SOP_C_ARM: return arm(c, e);
 	case SOP_C_GENDER: return gender(c, f);
+	case SOP_C_STAGE: return span_present(f->stage) ? chosen(c, among(&c->names, f->stage)) : TRUTH_UNKNOWN;
 	case SOP_C_AND:
 	case SOP_C_OR:
 	case SOP_C_NOT: break;
@@ -174,6 +175,7 @@ unsigned condeval_needs(const struct sop_cond *c)
 	case SOP_C_RECENT_ORDERS: return SOP_NEED_ORDERS;
 	case SOP_C_ADDED_FOR: return SOP_NEED_RELATION;
 	case SOP_C_GENDER: return SOP_NEED_GENDER;
+	case SOP_C_STAGE: return SOP_NEED_STAGE;
 	case SOP_C_CHANNEL:
 	case SOP_C_EMPLOYEE:
 	case SOP_C_ARM: return 0;

@@ -108,7 +108,8 @@ static bool same_tag(struct span a, struct span b)
 static bool fires(const struct sop_action *a, const struct sop_trigger *t)
 {
 	if (!(a->act == SOP_ACT_TAG && t->event == SOP_EV_TAG_ON) &&
-		!(a->act == SOP_ACT_UNTAG && t->event == SOP_EV_TAG_OFF))
+		!(a->act == SOP_ACT_UNTAG && t->event == SOP_EV_TAG_OFF) &&
+		!(a->act == SOP_ACT_STAGE && t->event == SOP_EV_STAGE))
 		return false;
 	for (int i = 0; i < a->names.n; i++) {
 		for (int k = 0; k < t->args.n; k++) {
@@ -171,7 +172,7 @@ static int circle(const struct crossfile *c, int start)
 	while (head < tail) {
 		int at = c->queue[head++];
 		for (int k = 0; (a = action_at(c->scripts[at], k)) != NULL; k++) {
-			if (a->act != SOP_ACT_HANDOVER && a->act != SOP_ACT_TAG && a->act != SOP_ACT_UNTAG)
+			if (a->act == SOP_ACT_TODO || a->act == SOP_ACT_STOP)
 				continue;
 			for (int to = start; to < c->n; to++) {
 				if (c->from[to] >= 0 || breaks(c->scripts[to]) || !leads(a, c->scripts[to]))

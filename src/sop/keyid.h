@@ -36,6 +36,7 @@ enum keyword_key { /* KEYWORD_KEY: those that this version runs; the others have
 	KEYWORD_K_ATTACH,
 	KEYWORD_K_TAG,
 	KEYWORD_K_UNTAG,
+	KEYWORD_K_STAGE,
 	KEYWORD_K_TODO,
 	KEYWORD_K_HANDOVER,
 	KEYWORD_K_COUNT

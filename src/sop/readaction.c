@@ -117,6 +117,20 @@ static bool todo(struct reading *r, struct phrase *c, struct sop_action *a)
 	return true;
 }
 
+/* 阶段：意向 */
+static bool stage(struct reading *r, struct phrase *c, struct sop_action *a)
+{
+	struct span name;
+
+	phrase_done(c);
+	const char *at = c->p;
+	if (!reading_name(r, c, &name) || !reading_end(r, c, SPAN_LIT("阶段：意向，只写一个")))
+		return false;
+	reading_add_name(r, &a->names, name);
+	reading_known(r, "阶段", &a->names, r->world->stages, at);
+	return true;
+}
+
 bool readaction_one(struct reading *r, int key, struct phrase *c, struct sop_action *ret_action)
 {
 	struct sop_action a = {.pos = reading_pos(r, r->line.body.p)};
@@ -126,6 +140,11 @@ bool readaction_one(struct reading *r, int key, struct phrase *c, struct sop_act
 	case KEYWORD_K_UNTAG:
 		a.act = key == KEYWORD_K_TAG ? SOP_ACT_TAG : SOP_ACT_UNTAG;
 		if (!tags(r, c, &a))
+			return false;
+		break;
+	case KEYWORD_K_STAGE:
+		a.act = SOP_ACT_STAGE;
+		if (!stage(r, c, &a))
 			return false;
 		break;
 	case KEYWORD_K_TODO:

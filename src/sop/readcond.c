@@ -187,6 +187,7 @@ static bool membership(struct reading *r, struct phrase *c, const char *start, s
 			reading_printf(r, "%.*s = %s", SPAN_ARG(word),
 				n->kind == SOP_C_ARM              ? "A"
 					: n->kind == SOP_C_GENDER ? "女"
+					: n->kind == SOP_C_STAGE  ? "新客"
 								  : "包裹卡"));
 		return false;
 	}
@@ -198,6 +199,8 @@ static bool membership(struct reading *r, struct phrase *c, const char *start, s
 		reading_known(r, "渠道", &n->names, r->world->channels, at);
 	if (n->kind == SOP_C_EMPLOYEE)
 		reading_known(r, "员工", &n->names, r->world->employees, at);
+	if (n->kind == SOP_C_STAGE)
+		reading_known(r, "阶段", &n->names, r->world->stages, at);
 	for (int i = 0; n->kind == SOP_C_GENDER && i < n->names.n; i++) {
 		if (!span_is(n->names.v[i], "男") && !span_is(n->names.v[i], "女")) {
 			reading_note(r, DIAG_GENDER, at, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);

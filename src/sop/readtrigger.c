@@ -81,6 +81,8 @@ static void known_arguments(struct reading *r, const struct sop_trigger *t, cons
 {
 	if (t->event == SOP_EV_TAG_ON || t->event == SOP_EV_TAG_OFF)
 		reading_known_tags(r, &t->args, p);
+	else if (t->event == SOP_EV_STAGE)
+		reading_known(r, "阶段", &t->args, r->world->stages, p);
 	else if (is_order(t->event))
 		reading_known_goods(r, &t->args, p);
 }
@@ -288,7 +290,7 @@ void readtrigger_goal(struct reading *r, struct phrase *c)
 	if (!one_trigger(r, c, SPAN_LIT("目标"), &t))
 		return;
 	if (t.event != SOP_EV_ORDER && t.event != SOP_EV_FIRST_ORDER && t.event != SOP_EV_REPEAT_ORDER &&
-		t.event != SOP_EV_TAG_ON && t.event != SOP_EV_TAG_OFF) {
+		t.event != SOP_EV_TAG_ON && t.event != SOP_EV_TAG_OFF && t.event != SOP_EV_STAGE) {
 		reading_note(r, DIAG_NO_GOAL_WORD, start, span_of(readtrigger_name(t.event)), SPAN_ABSENT, SPAN_ABSENT);
 		return;
 	}

@@ -16,6 +16,7 @@
 	X(relation) \
 	X(tagdef) \
 	X(contacttag) \
+	X(stagelog) \
 	X(enrolment) \
 	X(due) \
 	X(timer) \

@@ -286,6 +286,9 @@ lacks the-bad-one-does-not "$out" "坏"
 cat bad/坏.md > sop/新客七天.md
 runs reload-bad-over-good 1 "正在运行的版本不受影响" reload
 runs bad-never-replaces 0 "新客七天" scripts
+fails stage-unknown 2 "no stage '老友'" stage wm1 老友
+runs stage-nobody 1 "没有这位客户" stage nobody 意向
+fails stage-half 2 "usage: siyu" stage wm1
 second=$("$SIYU" digest)
 same digest-is-stable "$("$SIYU" digest)" "$second"
 if [ "$first" = "$second" ]; then not_ok digest-changes "$second"; else ok digest-changes; fi

@@ -14,6 +14,7 @@
  *   garbage TEXT                a callback of these bytes
  *   confirm li                  he confirms what waits.   tag li c1 油皮   untag li c1 油皮
  *   buy c1 99.00 [order=T1] [product=]   refund T1 20.00   order T9 88.00 customer=c9 [paid=-2d] [source=csv]
+ *   command {"verb":…}          what a person asks by command line or page
  *   fail API CODE [xN]          mute API [xN]: done, but its answer never arrives
  *   watch API                   a housekeeping call that must be expected, too
  *   once                        not played again with crashes
@@ -435,6 +436,7 @@ static const struct statement_word {
 	{"buy", playact_buy, false},
 	{"refund", playact_refund, false},
 	{"order", playact_order, false},
+	{"command", playact_command, false},
 	{"fail", playact_fail, false},
 	{"mute", playact_fail, false},
 	{"expect", do_expect, false},

@@ -67,11 +67,15 @@ bool playact_tag(struct play *p, const struct span *word, int n, struct span lin
 bool playact_buy(struct play *p, const struct span *word, int n, struct span line);
 bool playact_refund(struct play *p, const struct span *word, int n, struct span line);
 bool playact_order(struct play *p, const struct span *word, int n, struct span line);
+bool playact_command(struct play *p, const struct span *word, int n, struct span line);
 bool playact_fail(struct play *p, const struct span *word, int n, struct span line);
 
 /* playexpect.c: the line behind `expect`, as words and as it stands. */
 bool playexpect_line(struct play *p, const struct span *word, int n, struct span line);
 bool playexpect_nothing(struct play *p);          /* no call is left that was not expected */
+bool playexpect_has(struct span line, struct span pattern); /* "~WORDS ~WORDS": all of them */
+/* playknown.c: what commands print of a customer. */
+bool playknown_told(struct play *p, const struct span *word, int n, struct span line);
 /* playend.c: rows that are not final, replays, breaches. */
 bool playend_check(struct play *p);
 /* What no world may break, whatever happened in it, from the file of the state itself, after the world is freed: one line each

@@ -158,6 +158,17 @@ bool playact_order(struct play *p, const struct span *word, int n, struct span l
 	return rc == RC_OK || play_fail(p, "%s", err.text);
 }
 
+bool playact_command(struct play *p, const struct span *word, int n, struct span line)
+{
+	struct err err = {0};
+	(void)word;
+	if (n < 2)
+		return play_fail(p, "command {\"verb\":…}");
+	p->moved = true;
+	return world_append(p->world, INBOX_COMMAND, SPAN_ABSENT, play_behind(line, 1), &err) == RC_OK ||
+		play_fail(p, "%s", err.text);
+}
+
 static int count_of(const struct span *word, int n)
 {
 	int64_t times = 1;

@@ -6,6 +6,7 @@
  *   expect nothing                          no call is left that was not expected
  *   expect tags li c1 油皮,新客|none         at WeCom and in the state
  *   expect why c1 ~WORDS [~WORDS …]         one line of his explanation has all these words;  expect no why …: none has
+ *   expect told c1 ~WORDS [~WORDS …]        one line of what `siyu why` prints of him has all these words
  *   expect round c1 SCRIPT WORD             his last round there: live, waiting, or how it ended (goal, stopped, finished …)
  *   expect got c1 N [text~WORDS]            N messages reached him, the last with these words
  *   expect outcome duplicate=1 …            how many inputs ended so
@@ -357,7 +358,7 @@ static bool explain(struct play *p, struct span customer, struct text *out)
 	return rc == RC_OK || play_fail(p, "%s", err.text);
 }
 
-static bool line_has(struct span line, struct span pattern)
+bool playexpect_has(struct span line, struct span pattern)
 {
 	struct span rest = span_drop(pattern, 1), one;
 	while (span_present(rest)) {
@@ -380,7 +381,7 @@ static bool why(struct play *p, const struct span *word, int n, struct span line
 	struct span rest = all.n ? text_span(&all) : SPAN_ABSENT, one;
 	while (ok && span_present(rest)) {
 		span_cut(rest, '\n', &one, &rest);
-		found = found || line_has(one, span_drop(line, at));
+		found = found || playexpect_has(one, span_drop(line, at));
 	}
 	if (ok && found != wanted)
 		ok = play_fail(p, "expected %.*s; the explanation is:\n%s", SPAN_ARG(line), text_str(&all));
@@ -569,6 +570,7 @@ static const struct {
 	{"books", want_books},
 	{"report", want_report},
 	{"todos", want_todos},
+	{"told", playknown_told},
 };
 
 bool playexpect_line(struct play *p, const struct span *word, int n, struct span line)

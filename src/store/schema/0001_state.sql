@@ -110,6 +110,20 @@ CREATE TABLE contact_tag (
 	PRIMARY KEY (customer, name, grp, employee)
 ) STRICT, WITHOUT ROWID;
 
+-- 阶段: one row a change, never altered; the last of a customer is where he stands. No row: the first stage of the list.
+CREATE TABLE stage_change (
+	customer TEXT    NOT NULL,
+	seq      INTEGER NOT NULL,                -- 1, 2, … per customer
+	at_ms    INTEGER NOT NULL,
+	day      INTEGER NOT NULL,
+	was      TEXT    NOT NULL,
+	stage    TEXT    NOT NULL,
+	script   TEXT    NOT NULL,                -- empty: by hand
+	step     TEXT    NOT NULL,
+	person   TEXT    NOT NULL,                -- who did it by hand, empty: a script, or not said
+	PRIMARY KEY (customer, seq)
+) STRICT, WITHOUT ROWID;
+
 -- (script, subject, round). Moves: table enrolment_moves in the code.
 CREATE TABLE enrolment (
 	enrolment  INTEGER NOT NULL PRIMARY KEY,
