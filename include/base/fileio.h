@@ -8,6 +8,8 @@
 enum rc MUST_USE fileio_read(const char *path, struct text *out, struct err *err);
 /* Writes to path.tmp, fsyncs, renames, fsyncs the folder. mode as in chmod (0600). */
 enum rc MUST_USE fileio_write(const char *path, struct span bytes, unsigned mode, struct err *err);
+/* The same without waiting for the disk, for what may be lost: after a power cut it is the old, the new, or an empty file. */
+enum rc MUST_USE fileio_replace(const char *path, struct span bytes, unsigned mode, struct err *err);
 enum rc MUST_USE fileio_mkdirs(const char *path, unsigned mode, struct err *err); /* like mkdir -p */
 /* Paths of the regular files below dir whose name ends with suffix, sorted by bytes, each called with fn. Hidden names are skipped. */
 typedef enum rc (*fileio_fn)(void *user, const char *path, struct err *err);

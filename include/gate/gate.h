@@ -1,6 +1,6 @@
 /* gate: the process that faces the internet. Verifies and decrypts callbacks and order posts, appends them to inbox.db,
  * answers after the commit (architecture.md 3.1, architecture-exact.md 11, 12, 22). Knows Token, AES keys and the orders key;
- * of the data only inbox.db.
+ * of the data only inbox.db and, beside it, the file of what it counted: nobody's truth, lost without harm.
  *
  *   GET  /wecom/APP   URL verification (callbacks.md 1)       POST /wecom/APP   callbacks (callbacks.md 2)
  *   POST /orders      {"source", "orders":[…]}, signed         GET  /healthz */
@@ -22,6 +22,7 @@ struct gate_conf { /* copied; 0 in the limits: the defaults of httpd_conf */
 	int64_t freshness_ms;   /* of the signed timestamp against the clock, both ways; 0: not asked */
 	const char *inbox_path; /* inbox.db, made when it is not there */
 	const char *wake_path;  /* work's datagram socket; NULL: nobody to wake */
+	const char *tally_path; /* beside inbox.db: what was counted, for `siyu status`; NULL: not written */
 	const char *version;
 	int64_t (*now_ms)(void *user); /* NULL: clock_real_ms */
 	void *user;
@@ -44,6 +45,7 @@ struct gate_counts {      /* since the start */
 	int64_t kept;     /* rows committed: callbacks and order posts */
 	int64_t replayed; /* known ones, answered 200 */
 	int64_t verified; /* GET verifications */
+	int64_t kept_ms, verified_ms; /* of the last one; 0: none yet */
 	int64_t refused;  /* envelopes and order posts that were not genuine, fresh or well formed */
 	int64_t stale;    /* of these: right signature, timestamp too far off */
 	int64_t failed;   /* answered 503 because the commit failed */

@@ -54,8 +54,11 @@ static int run_gate(const struct conf *conf, const struct datadir *dir, int list
 	struct gate *g;
 	struct gate_app *apps;
 	struct err err = {0};
-	struct gate_conf gc = {
-		.inbox_path = dir->inbox_db, .wake_path = dir->wake, .version = SIYU_VERSION, .listen_fd = listen_fd};
+	struct gate_conf gc = {.inbox_path = dir->inbox_db,
+		.wake_path = dir->wake,
+		.tally_path = dir->tally,
+		.version = SIYU_VERSION,
+		.listen_fd = listen_fd};
 	gc.apps_count = gate_apps(conf, &apps);
 	gc.apps = apps;
 	gc.orders_key = conf_get(conf, "orders", NULL, "key");

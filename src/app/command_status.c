@@ -1,9 +1,12 @@
-/* siyu status: whether the engine is open or held, what waits, what is unsure, what went wrong. */
+/* siyu status: whether the engine is open or held, what waits, what is unsure, what the gate refused and why. */
 #include "command.h"
 #include "station.h"
 #include "put.h"
 
+#include "base/clock.h"
+#include "base/fileio.h"
 #include "base/json.h"
+#include "base/zone.h"
 #include "store/meta.h"
 #include "store/outbox.h"
 #include "store/outcome.h"
@@ -11,6 +14,7 @@
 #include <string.h>
 
 #define SHOWN 20
+#define TALLY_BYTES 16384
 
 static enum rc ask_work(struct app *app, struct text *answer, struct err *err)
 {
@@ -73,26 +77,92 @@ static enum rc print_unsure(struct station *e, struct jsonw *w, struct err *err)
 	return rc;
 }
 
-static void print_lines(const struct json_node *obj, int indent)
+/* What the gate counted, of its last run when it does not run now; nothing where it never did. */
+static void print_gate(const struct datadir *dir, struct jsonw *w)
+{
+	struct text tally;
+	struct json_doc *doc = NULL;
+	jsonw_key(w, "gate");
+	jsonw_obj(w);
+	jsonw_kbool(w, "running", datadir_held(dir, "gate"));
+	text_init(&tally, TALLY_BYTES);
+	bool read = fileio_read(dir->tally, &tally, NULL) == RC_OK &&
+		json_parse(span_trim(text_span(&tally)), &doc, NULL) == RC_OK;
+	if (read) {
+		jsonw_key(w, "counted");
+		jsonw_raw(w, span_trim(text_span(&tally)));
+	}
+	json_free(doc);
+	text_release(&tally);
+	jsonw_end_obj(w);
+}
+
+/* For people a time is one of the corp's zone. */
+static void print_scalar(const struct json_node *c, const struct zone *zone, int indent, bool array)
 {
 	struct text value;
+	char when[32];
+	bool flag = false;
+	int64_t ms;
+	struct span key = json_key(c);
 	text_init(&value, 65536);
+	if (span_ends(key, "_ms") && json_int(c, &ms)) {
+		key = span_take(key, key.n - strlen("_ms"));
+		text_adds(&value, zone_format(zone, ms, when));
+	} else if (!json_scalar(c, &value) && json_bool(c, &flag)) {
+		text_adds(&value, flag ? "yes" : "no");
+	}
+	struct span line = span_trim(text_span(&value));
+	printf("%*s%-18.*s %.*s\n", indent, "", SPAN_ARG(array ? SPAN_LIT("") : key), SPAN_ARG(line));
+	text_release(&value);
+}
+
+static void print_lines(const struct json_node *obj, const struct zone *zone, int indent)
+{
 	for (const struct json_node *c = json_first(obj); c; c = json_next(c)) {
 		bool array = json_kind(obj) == JSON_ARRAY;
 		if (json_first(c)) {
 			if (!array)
 				printf("%*s%.*s\n", indent, "", SPAN_ARG(json_key(c)));
-			print_lines(c, indent + 2);
-			continue;
+			print_lines(c, zone, indent + 2);
+		} else if (json_kind(c) != JSON_OBJECT && json_kind(c) != JSON_ARRAY) {
+			print_scalar(c, zone, indent, array);
 		}
-		bool flag = false;
-		text_clear(&value);
-		if (!json_scalar(c, &value) && json_bool(c, &flag))
-			text_adds(&value, flag ? "yes" : "no");
-		struct span line = span_trim(text_span(&value));
-		printf("%*s%-18.*s %.*s\n", indent, "", SPAN_ARG(json_key(c)), SPAN_ARG(line));
 	}
-	text_release(&value);
+}
+
+static enum rc print_status(struct app *app, struct station *e, struct jsonw *w, struct err *err)
+{
+	struct text answer;
+	struct err asked = {0};
+	text_init(&answer, PUT_LINE_BYTES);
+	enum rc alive = ask_work(app, &answer, &asked);
+	jsonw_obj(w);
+	jsonw_kbool(w, "running", alive == RC_OK);
+	if (alive == RC_OK) {
+		jsonw_key(w, "work");
+		jsonw_raw(w, span_trim(text_span(&answer)));
+	}
+	text_release(&answer);
+	print_gate(&e->dir, w);
+	enum rc rc = print_counts(e, w, err);
+	if (!rc)
+		rc = print_unsure(e, w, err);
+	jsonw_end_obj(w);
+	return rc;
+}
+
+static enum rc show(struct app *app, struct span status, struct err *err)
+{
+	struct json_doc *doc = NULL;
+	struct zone zone;
+	enum rc rc = zone_load(conf_str(app->conf, "corp", NULL, "timezone"), 0, clock_real_ms(), &zone, err);
+	if (!rc)
+		rc = json_parse(status, &doc, err);
+	if (!rc)
+		print_lines(json_root(doc), &zone, 0);
+	json_free(doc);
+	return rc;
 }
 
 int command_status(struct app *app, int argc, char **argv)
@@ -102,8 +172,8 @@ int command_status(struct app *app, int argc, char **argv)
 	char *words[8];
 	int n;
 	struct station e;
-	struct err err = {0}, asked = {0};
-	struct text out, answer;
+	struct err err = {0};
+	struct text out;
 	struct jsonw w;
 	if (argc > 8)
 		return command_usage("status", "too many words");
@@ -114,27 +184,13 @@ int command_status(struct app *app, int argc, char **argv)
 	if (rc)
 		return command_fail(&err, command_code(rc));
 	text_init(&out, 1u << 20);
-	text_init(&answer, PUT_LINE_BYTES);
-	enum rc alive = ask_work(app, &answer, &asked);
 	jsonw_init(&w, &out);
-	jsonw_obj(&w);
-	jsonw_kbool(&w, "running", alive == RC_OK);
-	if (alive == RC_OK) {
-		jsonw_key(&w, "work");
-		jsonw_raw(&w, span_trim(text_span(&answer)));
-	}
-	rc = print_counts(&e, &w, &err);
-	if (!rc)
-		rc = print_unsure(&e, &w, &err);
-	jsonw_end_obj(&w);
-	struct json_doc *doc = NULL;
+	rc = print_status(app, &e, &w, &err);
 	if (!rc && json)
 		printf("%s\n", text_str(&out));
-	else if (!rc && (rc = json_parse(text_span(&out), &doc, &err)) == RC_OK)
-		print_lines(json_root(doc), 0);
-	json_free(doc);
+	else if (!rc)
+		rc = show(app, text_span(&out), &err);
 	text_release(&out);
-	text_release(&answer);
 	station_close(&e);
 	return rc ? command_fail(&err, command_code(rc)) : EXIT_DONE;
 }

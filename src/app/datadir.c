@@ -37,7 +37,8 @@ enum rc datadir_init(struct datadir *d, const char *root, struct err *err)
 	ok = ok && join(x.wake, sizeof x.wake, x.run_dir, "work.wake") &&
 		join(x.sock, sizeof x.sock, x.run_dir, "work.sock");
 	ok = ok && join(x.fold_at, sizeof x.fold_at, x.run_dir, "fold.at") &&
-		join(x.reserve, sizeof x.reserve, x.inbox_dir, "reserve");
+		join(x.reserve, sizeof x.reserve, x.inbox_dir, "reserve") &&
+		join(x.tally, sizeof x.tally, x.inbox_dir, "gate.json");
 	if (!ok || strlen(x.sock) > SOCKET_PATH_MAX) {
 		err_set(err, RC_LIMIT, "the data folder '%s' has too long a path for the sockets in it", root);
 		err_hint(err, "name a shorter one under [data] dir; a socket's path has %d bytes at most",
@@ -143,6 +144,23 @@ enum rc datadir_lock(const struct datadir *d, const char *role, int *ret_fd, str
 	write_pid(fd);
 	*ret_fd = fd;
 	return RC_OK;
+}
+
+bool datadir_held(const struct datadir *d, const char *role)
+{
+	char path[700];
+	struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+	snprintf(path, sizeof path, "%s/%s.lock", d->run_dir, role);
+	int fd = open(path, O_RDWR | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+#ifdef F_OFD_GETLK
+	bool held = fcntl(fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+#else
+	bool held = fcntl(fd, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+#endif
+	close(fd);
+	return held;
 }
 
 enum rc datadir_lock_wait(const struct datadir *d, const char *role, int64_t most_ms, int *ret_fd, struct err *err)

@@ -13,6 +13,7 @@ struct datadir {
 	char wake[640], sock[640];     /* data/run/work.wake, data/run/work.sock */
 	char fold_at[640];             /* data/run/fold.at (finding 4) */
 	char reserve[640];             /* data/inbox/reserve (finding 44) */
+	char tally[640];               /* data/inbox/gate.json: what the gate counted (gate/tally.h) */
 };
 
 /* Fills in the paths. RC_LIMIT: longer than a socket path may be. Makes nothing. */
@@ -22,7 +23,9 @@ enum rc MUST_USE datadir_make(const struct datadir *d, struct err *err);
 /* Holds data/run/<role>.lock for the life of the descriptor (an open-file-description lock, with our pid in the file).
  * RC_CONFLICT: somebody holds it; the text names the pid. */
 enum rc MUST_USE datadir_lock(const struct datadir *d, const char *role, int *ret_fd, struct err *err);
-/* The same, trying again until most_ms have passed: who holds it may be ending. */
+/* Does somebody hold it? Makes and changes nothing. */
+bool datadir_held(const struct datadir *d, const char *role);
+/* The same as datadir_lock, trying again until most_ms have passed: who holds it may be ending. */
 enum rc MUST_USE datadir_lock_wait(const struct datadir *d, const char *role, int64_t most_ms, int *ret_fd, struct err *err);
 
 /* Free space for us on the disk of the inbox, bytes; INT64_MAX when the system does not say. */

@@ -107,7 +107,7 @@ static int create_tmp(const char *tmp)
 	return fd;
 }
 
-enum rc fileio_write(const char *path, struct span bytes, unsigned mode, struct err *err)
+static enum rc put(const char *path, struct span bytes, unsigned mode, bool durable, struct err *err)
 {
 	char tmp[PATH_BYTES];
 	int n = snprintf(tmp, sizeof tmp, "%s.tmp", path);
@@ -121,7 +121,7 @@ enum rc fileio_write(const char *path, struct span bytes, unsigned mode, struct 
 		rc = failed(err, "set the mode of", tmp);
 	if (rc == RC_OK)
 		rc = write_all(fd, bytes, tmp, err);
-	if (rc == RC_OK && fsync(fd) != 0)
+	if (rc == RC_OK && durable && fsync(fd) != 0)
 		rc = failed(err, "sync", tmp);
 	if (close(fd) != 0 && rc == RC_OK)
 		rc = failed(err, "close", tmp);
@@ -131,7 +131,17 @@ enum rc fileio_write(const char *path, struct span bytes, unsigned mode, struct 
 		(void)unlink(tmp);
 		return rc;
 	}
-	return sync_folder(path, err);
+	return durable ? sync_folder(path, err) : RC_OK;
+}
+
+enum rc fileio_write(const char *path, struct span bytes, unsigned mode, struct err *err)
+{
+	return put(path, bytes, mode, true, err);
+}
+
+enum rc fileio_replace(const char *path, struct span bytes, unsigned mode, struct err *err)
+{
+	return put(path, bytes, mode, false, err);
 }
 
 static enum rc make_folder(const char *path, unsigned mode, struct err *err)

@@ -10,6 +10,7 @@
 #include "inbox/wake.h"
 #include "net/httpd.h"
 #include "net/url.h"
+#include "tally.h"
 #include "turn.h"
 #include "wecom/envelope.h"
 #include <string.h>
@@ -36,13 +37,14 @@ struct gate {
 	char *orders_key;
 	size_t orders_key_bytes;
 	int64_t freshness_ms;
-	char *version, *wake_path;
+	char *version, *wake_path, *tally_path;
 	int64_t (*now_ms)(void *user);
 	void *user;
 	struct httpd *httpd;
 	struct arena *arena; /* of the turn */
 	struct grumble grumble;
 	struct gate_counts counts;
+	struct tally tally;
 	struct turn turn;
 };
 
@@ -51,15 +53,15 @@ struct gate {
 static void refuse(struct gate *g, struct httpd_req *req, enum grumble_why why)
 {
 	g->counts.refused++;
-	grumble_refused(&g->grumble, why, span_drop(httpd_path(req), 1));
+	grumble_refused(&g->grumble, why, g->now_ms(g->user), httpd_path(req));
 	httpd_answer_empty(req, GENERIC_REFUSAL);
 }
 
-static void refuse_stale(struct gate *g, struct httpd_req *req, int64_t off_ms)
+static void refuse_stale(struct gate *g, struct httpd_req *req, int64_t now_ms, int64_t off_ms)
 {
 	g->counts.refused++;
 	g->counts.stale++;
-	grumble_stale(&g->grumble, span_drop(httpd_path(req), 1), off_ms);
+	grumble_stale(&g->grumble, now_ms, httpd_path(req), off_ms);
 	httpd_answer_empty(req, GENERIC_REFUSAL);
 }
 
@@ -136,9 +138,10 @@ static void serve_verification(struct gate *g, struct httpd_req *req, const stru
 	if (v != ENVELOPE_OK) {
 		refuse(g, req, why_of(v));
 	} else if (!fresh(g, query.stamp_ms, now_ms)) {
-		refuse_stale(g, req, now_ms - query.stamp_ms);
+		refuse_stale(g, req, now_ms, now_ms - query.stamp_ms);
 	} else {
 		g->counts.verified++;
+		g->counts.verified_ms = now_ms;
 		httpd_answer(req, 200, "text/plain", content.msg, NULL);
 	}
 }
@@ -163,7 +166,7 @@ static void serve_callback(struct gate *g, struct httpd_req *req, int index)
 		return;
 	}
 	if (!fresh(g, query.stamp_ms, now_ms)) {
-		refuse_stale(g, req, now_ms - query.stamp_ms);
+		refuse_stale(g, req, now_ms, now_ms - query.stamp_ms);
 		return;
 	}
 	enum replay_state state =
@@ -220,7 +223,7 @@ static void answer_error(struct gate *g, struct httpd_req *req, int status, cons
 	httpd_answer(req, status, "application/json", text_span(&body), NULL);
 	text_release(&body);
 	g->counts.refused++;
-	grumble_refused(&g->grumble, GRUMBLE_SHAPE, SPAN_LIT("orders"));
+	grumble_refused(&g->grumble, GRUMBLE_SHAPE, g->now_ms(g->user), httpd_path(req));
 }
 
 static void serve_orders(struct gate *g, struct httpd_req *req)
@@ -239,7 +242,7 @@ static void serve_orders(struct gate *g, struct httpd_req *req)
 		return;
 	}
 	if (!fresh(g, stamp_ms, now_ms)) {
-		refuse_stale(g, req, now_ms - stamp_ms);
+		refuse_stale(g, req, now_ms, now_ms - stamp_ms);
 		return;
 	}
 	enum rc rc = hook_read(g->arena, httpd_body(req), &payload, &orders, &err);
@@ -284,23 +287,35 @@ static const struct route {
 	{"/healthz", "GET, HEAD", {"GET", "HEAD"}, false, serve_health},
 };
 
-static const struct route *route_of(const struct gate *g, const struct httpd_req *req)
+static const struct route *route_of(const struct httpd_req *req)
 {
 	struct span path = httpd_path(req);
 	for (size_t i = 0; i < sizeof(routes) / sizeof(routes[0]); i++) {
-		if (routes[i].prefix ? !span_starts(path, routes[i].path) : !span_is(path, routes[i].path))
-			continue;
-		return routes[i].serve == serve_orders && g->orders_key_bytes == 0 ? NULL : &routes[i];
+		if (routes[i].prefix ? span_starts(path, routes[i].path) : span_is(path, routes[i].path))
+			return &routes[i];
 	}
 	return NULL;
+}
+
+/* A path that the configuration could have opened. What merely knocks at other doors is nobody's concern. */
+static bool closed(struct gate *g, struct httpd_req *req, const struct route *r, enum grumble_why *ret_why)
+{
+	*ret_why = r->serve == serve_wecom ? GRUMBLE_APP : GRUMBLE_CLOSED;
+	return (r->serve == serve_wecom && app_of(g, req) < 0) ||
+		(r->serve == serve_orders && g->orders_key_bytes == 0);
 }
 
 static int admit(void *user, struct httpd_req *req)
 {
 	struct gate *g = user;
-	const struct route *r = route_of(g, req);
-	if (!r || (r->serve == serve_wecom && app_of(g, req) < 0))
+	const struct route *r = route_of(req);
+	enum grumble_why why;
+	if (!r)
 		return 404;
+	if (closed(g, req, r, &why)) {
+		grumble_refused(&g->grumble, why, g->now_ms(g->user), httpd_path(req));
+		return 404;
+	}
 	for (const char *const *m = r->methods; *m; m++)
 		if (httpd_is(req, *m))
 			return 0;
@@ -314,7 +329,7 @@ static void serve(void *user, struct httpd_req *req)
 	/* What waits is bounded, in rows and in bytes, also within one run of the server. */
 	if (turn_full(&g->turn))
 		turn_commit(&g->turn);
-	const struct route *r = route_of(g, req);
+	const struct route *r = route_of(req);
 	INVARIANT(r);
 	r->serve(g, req);
 }
@@ -380,8 +395,10 @@ enum rc gate_new(const struct gate_conf *conf, struct gate **ret_gate, struct er
 	g->freshness_ms = conf->freshness_ms;
 	g->version = mem_str(conf->version ? conf->version : "");
 	g->wake_path = mem_str(conf->wake_path);
+	g->tally_path = mem_str(conf->tally_path);
 	g->now_ms = conf->now_ms ? conf->now_ms : machine_clock;
 	g->user = conf->user;
+	g->tally = (struct tally){.path = g->tally_path, .since_ms = g->now_ms(g->user)};
 	g->arena = arena_new(ARENA_KEEP_BYTES);
 	g->turn.replay = replay_new(2 * (conf->freshness_ms > 0 ? conf->freshness_ms : REPLAY_UNFRESH_MS), REPLAY_MOST);
 	g->turn.arena = g->arena;
@@ -416,6 +433,7 @@ void gate_free(struct gate *g)
 	arena_free(g->arena);
 	mem_free(g->version);
 	mem_free(g->wake_path);
+	mem_free(g->tally_path);
 	mem_free(g);
 }
 
@@ -425,6 +443,7 @@ bool gate_turn(struct gate *g, int other_fd, int64_t most_ms)
 	httpd_run(g->httpd); /* sends the answers of the last turn, takes what came meanwhile */
 	turn_commit(&g->turn);
 	grumble_flush(&g->grumble, g->now_ms(g->user));
+	tally_write(&g->tally, &g->counts, &g->grumble, g->now_ms(g->user));
 	return other;
 }
 

@@ -55,10 +55,12 @@ static void answer_kept(struct turn *t, const struct turn_item *item)
 		answer_orders(item->req, item->orders);
 	else
 		httpd_answer_empty(item->req, 200);
-	if (item->kind == TURN_TWIN)
+	if (item->kind == TURN_TWIN) {
 		t->counts->replayed++;
-	else
-		t->counts->kept++;
+		return;
+	}
+	t->counts->kept++;
+	t->counts->kept_ms = item->at_ms;
 }
 
 /* A failed commit may have committed all the same: nobody is told 200 and nothing is remembered, so that the

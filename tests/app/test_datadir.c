@@ -63,7 +63,10 @@ static void test_locks(void **state)
 	char pid[32];
 	int first = -1, second = -1;
 	open_dir(&d);
+	assert_false(datadir_held(&d, "work"));
 	assert_int_equal(datadir_lock(&d, "work", &first, &err), RC_OK);
+	assert_true(datadir_held(&d, "work"));
+	assert_false(datadir_held(&d, "gate"));
 	assert_int_equal(datadir_lock(&d, "gate", &second, &err), RC_OK);
 	close(second);
 	/* Even in one process: the lock belongs to the descriptor. */
@@ -76,6 +79,7 @@ static void test_locks(void **state)
 	assert_int_equal(datadir_lock_wait(&d, "work", 50, &second, &err), RC_CONFLICT);
 	assert_true(clock_boot_ms() - start >= 50);
 	close(first);
+	assert_false(datadir_held(&d, "work"));
 	assert_int_equal(datadir_lock_wait(&d, "work", 0, &second, &err), RC_OK);
 	close(second);
 }

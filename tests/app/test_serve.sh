@@ -130,6 +130,11 @@ same replay-is-answered "$(status -d "$envelope" "$gate/wecom/bot?$query")" 200
 same replay-is-kept-once "$(kept '"kind":"event:change_external_contact:add_external_contact"')" 1
 same wrong-signature "$(status -d "$envelope" "$gate/wecom/bot?$(echo "$query" | tr 0-9 1-90)" | cut -c1)" 4
 same unknown-app "$(status -d "$envelope" "$gate/wecom/nobody?$query" | cut -c1)" 4
+# Who typed a wrong token or a wrong name into the console sees it in the log and in the status.
+waits the-log-names-the-cause log_has 'requests refused.*signature=1.*hint='
+why_refused() { "$SIYU" status --json | grep -q '"signature":{"count":1,.*"path":"/wecom/bot","hint":"the Token.*"app":{"count":1,.*"path":"/wecom/nobody"'; }
+waits status-names-the-cause why_refused
+holds status-is-readable "$("$SIYU" status | tr -s ' \n' ' ')" "refused signature count 1 last 20"
 folded() { ! "$SIYU" inbox list --json | grep -q '"status":"waiting"'; }
 waits everything-is-folded folded
 holds the-contact-is-there "$("$SIYU" why wmA 2>&1)" wmA
@@ -208,7 +213,7 @@ until_true get -f "$gate/healthz"
 same stale-is-refused "$(status "$public" | cut -c1)" 4
 i=0
 while [ $i -lt 20 ]; do status "$public" > /dev/null; i=$((i + 1)); done
-waits the-log-names-the-clock log_has "clock (NTP)"
+waits the-log-names-the-clock log_has "the clock seems wrong"
 waits work-runs-with-it work_runs
 holds work-takes-the-configuration "$("$SIYU" inbox list --json | grep '"kind":"config"' | tail -n 1)" 'window_days\":\"9\"'
 

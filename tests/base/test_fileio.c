@@ -73,6 +73,11 @@ static void writes_and_reads(void **state)
 	assert_memory_equal(t.p, "a\0b", 4);
 	assert_int_equal(stat(in_dir("f"), &st), 0);
 	assert_int_equal(st.st_mode & 07777, 0644);
+	assert_int_equal(fileio_replace(in_dir("f"), span_of("lost without harm"), 0600, &e), RC_OK);
+	text_clear(&t);
+	assert_int_equal(fileio_read(in_dir("f"), &t, &e), RC_OK);
+	assert_string_equal(text_str(&t), "lost without harm");
+	assert_int_equal(access(in_dir("f.tmp"), F_OK), -1);
 	/* Again: the whole file is another one. */
 	assert_int_equal(fileio_write(in_dir("f"), SPAN_LIT(""), 0600, &e), RC_OK);
 	text_clear(&t);

@@ -32,6 +32,7 @@ void gateworld_open(struct gateworld *w, struct gate_conf conf)
 	assert_non_null(mkdtemp(w->dir));
 	snprintf(w->inbox_path, sizeof(w->inbox_path), "%s/inbox.db", w->dir);
 	snprintf(w->wake_path, sizeof(w->wake_path), "%s/work.wake", w->dir);
+	snprintf(w->tally_path, sizeof(w->tally_path), "%s/gate.json", w->dir);
 	assert_int_equal(wake_listen(w->wake_path, &w->wake_fd, &err), RC_OK);
 	assert_int_equal(listen_tcp(SPAN_LIT("127.0.0.1:0"), &conf.listen_fd, &err), RC_OK);
 	assert_int_equal(listen_port(conf.listen_fd, &w->server.port, &err), RC_OK);
@@ -39,6 +40,7 @@ void gateworld_open(struct gateworld *w, struct gate_conf conf)
 	conf.apps_count = 3;
 	conf.inbox_path = w->inbox_path;
 	conf.wake_path = w->wake_path;
+	conf.tally_path = w->tally_path;
 	conf.version = "1.2.3";
 	conf.now_ms = now_ms;
 	conf.user = w;
@@ -53,7 +55,7 @@ void gateworld_open(struct gateworld *w, struct gate_conf conf)
 
 void gateworld_close(struct gateworld *w)
 {
-	static const char *const files[] = {"inbox.db", "inbox.db-wal", "inbox.db-shm", "work.wake"};
+	static const char *const files[] = {"inbox.db", "inbox.db-wal", "inbox.db-shm", "work.wake", "gate.json"};
 	char path[128];
 	inbox_close(w->inbox);
 	gate_free(w->gate);

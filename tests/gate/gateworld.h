@@ -13,7 +13,7 @@
 #define GATEWORLD_NOW_MS INT64_C(1760000000000)
 
 struct gateworld {
-	char dir[64], inbox_path[96], wake_path[96];
+	char dir[64], inbox_path[96], wake_path[96], tally_path[96];
 	struct gate *gate;
 	struct testhttp_server server;
 	int64_t now_ms;

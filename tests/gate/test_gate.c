@@ -1,9 +1,13 @@
 #include "gateworld.h"
+#include "base/fileio.h"
 #include "net/listen.h"
 #include "net/url.h"
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #define FRESH_MS 300000
 
@@ -263,6 +267,81 @@ static void test_replay(void **state)
 	gateworld_close(&w);
 }
 
+/* What the gate wrote for `siyu status`, a second later. */
+static struct span tally(struct gateworld *w)
+{
+	struct text t;
+	struct err err = {0};
+	w->now_ms += 1000;
+	(void)gate_turn(w->gate, -1, 0);
+	text_init(&t, 8192);
+	if (fileio_read(w->tally_path, &t, &err) != RC_OK)
+		fail_msg("%s", err.text);
+	struct span s = arena_copy(w->a, text_span(&t));
+	text_release(&t);
+	return s;
+}
+
+static void has(struct span tally, const char *part)
+{
+	if (span_search(tally, span_of(part)) == SIZE_MAX)
+		fail_msg("no %s in %.*s", part, SPAN_ARG(tally));
+}
+
+/* Who types a wrong token into the console finds out why from `siyu status`. */
+static void test_tally(void **state)
+{
+	static const char *const wrong[] = {"/wecom/bto?msg_signature=1", "/orders"};
+	struct gateworld w;
+	struct gateworld_post p;
+	struct testhttp c;
+	(void)state;
+	gateworld_open(&w, (struct gate_conf){.freshness_ms = FRESH_MS});
+	struct span s = tally(&w);
+	has(s, "\"since_ms\":1760000000000,\"verified\":0,\"kept\":0,\"replayed\":0,\"failed\":0,\"refused\":{}");
+	gateworld_seal(&w, "bot", SPAN_LIT("a"), 0, false, &p);
+	assert_int_equal(gateworld_status(&w, &p), 200);
+	gateworld_seal(&w, "bot", SPAN_LIT("late"), -301, false, &p);
+	assert_int_equal(gateworld_status(&w, &p), 403);
+	gateworld_seal(&w, "bot", SPAN_LIT("b"), 0, false, &p);
+	char *sign = strstr(p.target, "msg_signature=") + strlen("msg_signature=");
+	*sign = *sign == '0' ? '1' : '0';
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(gateworld_status(&w, &p), 403);
+	for (size_t i = 0; i < 2; i++) {
+		assert_int_equal(testhttp_ask(&c, &w.server, "POST", wrong[i], "", SPAN_LIT("x")), 404);
+		testhttp_close(&c);
+	}
+	/* What has nothing to do with us is not counted. */
+	assert_int_equal(testhttp_ask(&c, &w.server, "GET", "/favicon.ico", "", SPAN_ABSENT), 404);
+	testhttp_close(&c);
+	s = tally(&w);
+	has(s, "\"kept\":1,\"last_kept_ms\":1760000001000");
+	has(s, "\"signature\":{\"count\":2,\"last_ms\":1760000001000,\"path\":\"/wecom/bot\",\"hint\":\"the Token");
+	has(s, "\"stale\":{\"count\":1,");
+	has(s, "\"app\":{\"count\":1,\"last_ms\":1760000001000,\"path\":\"/wecom/bto\",\"hint\":\"no section [app");
+	has(s, "\"orders_closed\":{\"count\":1,");
+	if (span_search(s, SPAN_LIT("favicon")) != SIZE_MAX || span_search(s, SPAN_LIT("msg_signature=")) != SIZE_MAX)
+		fail_msg("%.*s", SPAN_ARG(s));
+	/* Without news it is not written again; nor more than once a second. */
+	assert_int_equal(unlink(w.tally_path), 0);
+	w.now_ms += 5000;
+	(void)gate_turn(w.gate, -1, 0);
+	assert_int_equal(access(w.tally_path, F_OK), -1);
+	gateworld_seal(&w, "bot", SPAN_LIT("c"), 0, false, &p);
+	assert_int_equal(gateworld_status(&w, &p), 200);
+	has(tally(&w), "\"kept\":2,");
+	/* A folder in its way: the gate goes on. */
+	assert_int_equal(unlink(w.tally_path), 0);
+	assert_int_equal(mkdir(w.tally_path, 0700), 0);
+	gateworld_seal(&w, "bot", SPAN_LIT("d"), 0, false, &p);
+	w.now_ms += 2000;
+	assert_int_equal(gateworld_status(&w, &p), 200);
+	assert_int_equal(rmdir(w.tally_path), 0);
+	has(tally(&w), "\"kept\":3,");
+	gateworld_close(&w);
+}
+
 static void test_routes(void **state)
 {
 	static const struct {
@@ -490,6 +569,7 @@ int main(void)
 		cmocka_unit_test(test_one_refusal),
 		cmocka_unit_test(test_freshness),
 		cmocka_unit_test(test_replay),
+		cmocka_unit_test(test_tally),
 		cmocka_unit_test(test_routes),
 		cmocka_unit_test(test_max_body),
 		cmocka_unit_test(test_megabytes),
