@@ -159,6 +159,17 @@ struct sop_step {
 	struct sop_pos pos;
 };
 
+/* -- tables of names ------------------------------------------------------------------------------------------------- */
+struct sop_good { /* a row of 商品 */
+	struct span name, code, category;   /* n 0: not written */
+	struct sop_names aliases;
+	int64_t price_fen, was_fen;         /* was_fen -1: not written */
+	int64_t stock;                      /* -1: 不限 */
+	int64_t stock_day;                  /* days since 1970: what was paid from that day on is off it; -1: not written */
+	struct span link, miniprogram, image; /* n 0: none */
+	struct sop_pos pos;
+};
+
 struct sop_arm { char letter; int percent; };
 enum sop_reenter { SOP_REENTER_DEFAULT, SOP_REENTER_NO, SOP_REENTER_AFTER_END, SOP_REENTER_GAP };
 struct sop_script {
@@ -198,6 +209,8 @@ struct sop_script {
 	int metric_min;
 	int steps;
 	struct sop_step *step;
+	int goods;                   /* SOP_GOODS */
+	struct sop_good *good;
 };
 
 /* Frees the script and its arena; NULL is harmless. */

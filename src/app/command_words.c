@@ -18,6 +18,8 @@ static const char *const class_names[] = {
 	[KEYWORD_MISS] = "错过",
 	[KEYWORD_MEDIA] = "附件",
 	[KEYWORD_VARIABLE] = "变量",
+	[KEYWORD_SECTION] = "表格的段",
+	[KEYWORD_COLUMN] = "表格的列",
 };
 
 static void print_word(const struct keyword *k, bool whole)
@@ -27,6 +29,8 @@ static void print_word(const struct keyword *k, bool whole)
 	text_adds(&out, "  ");
 	utf8_pad(&out, span_of(k->word), 18, false);
 	text_addf(&out, " %s%s\n", k->help, k->runs ? "" : "（这个版本还不会执行）");
+	if (whole && k->required)
+		text_adds(&out, "      必须有\n");
 	if (whole && k->value)
 		text_addf(&out, "      写法：%s\n", k->value);
 	if (whole && k->deflt)

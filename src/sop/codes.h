@@ -1,7 +1,7 @@
 /* Every finding of the reader and the checker: name in the code, number for people, sentence, suggestion. The letter of
  * the number is the severity (E error, W warning, N note). {1} {2} {3} are filled in; a part in [ ] is left out when an
  * argument in it is absent. Numbers are stable: 1 lines, 2 keys, 3 times, 4 names, triggers and conditions, 5 text and
- * attachments, 6 meaning, 7 between files, 9 known to the language, not run by this version. */
+ * attachments, 6 meaning, 7 between files, 8 tables, 9 known to the language, not run by this version. */
 #ifndef SIYU_SOP_CODES_H
 #define SIYU_SOP_CODES_H
 
@@ -128,6 +128,22 @@
 	X(SAME_FILE_ID, "E701", "「{1}」在 {2} 里已经有了", "改一个名字，或者加「- 编号：…」") \
 	X(NO_SCRIPT, "E702", "没有叫「{1}」的剧本", "[是不是想写「{2}」？]") \
 	X(CIRCLE, "E703", "这里会绕圈：{1}", "其中一个剧本写「- 重复进入：隔 30天」（至少 30 天），或者去掉一个转剧本") \
+	/* tables */ \
+	X(COLUMN, "E801", "这个表格没有「{1}」这一列", "[是不是想写「{2}」？]能写的列：{3}") \
+	X(COLUMN_TWICE, "E802", "「{1}」这一列写了两次", "留一列") \
+	X(COLUMN_LACKS, "E803", "表格少了「{1}」这一列", "第一行写列名，至少要有：{2}") \
+	X(CELL_EMPTY, "E804", "这一行没写「{1}」", "例如「{2}」") \
+	X(CELLS_MANY, "E805", "这一行有 {1} 格，表头只有 {2} 列", "格子里真要写竖线，写成 \\|") \
+	X(CELL, "E806", "「{1}」这一列看不懂「{2}」", "写成：{3}") \
+	X(TABLE_BARE, "E807", "表格只有列名，没有内容", "在列名下面接着写，一行一个") \
+	X(TABLE_TWICE, "E808", "这里已经有一个表格，第 {1} 行", "接着那个表格写，不要再写列名") \
+	X(ROWS_MANY, "E809", "表格太长：最多 {1} 行", "分成几个文件") \
+	X(TABLE_NONE, "E810", "「{1}」里要有表格", "例如第一行「| {2} |」，下面一行一个") \
+	X(SECTION, "E811", "「{1}」里没有「{2}」这一段", "{3}") \
+	X(ROW_TWICE, "E812", "「{1}」写了两次，第 {2} 行已经有了", "留一行") \
+	X(ROW_TEXT, "E813", "「{1}」里没有正文", "内容写在表格里：每行用 | 隔开") \
+	X(TABLE_HEAD, "E815", "表格的第一行要写列名", "例如「| {1} |」，内容从下一行开始") \
+	X(STOCK_DATE, "E814", "写了库存，没写是哪天的", "在「日期」这一列写日子，例如 2026-03-01；不限量就写 不限") \
 	/* not run by this version */ \
 	X(LATER_KIND, "E901", "「{1}」类型的剧本这个版本还不会执行", "先把这个文件移出剧本文件夹") \
 	X(LATER_KEY, "E902", "「{1}」这个键这个版本还不会执行，先去掉这一行", NULL) \
@@ -147,6 +163,7 @@
 	X(STEP_AS_TEXT, "W501", "这一行像步骤标题，会发给客户", "要开始新的一步，写成「## {1}」，前面不加 >") \
 	X(NO_METRIC, "W612", "实验没写指标，到时候不知道哪组好", "加上「指标 首单率」") \
 	X(WELCOME_SELLS, "W613", "欢迎语每个人都会收到，对照组也一样，「植入」在这里不起作用", "去掉「植入」，卖货放到后面的步骤") \
+	X(WAS_LOWER, "W801", "原价 {1} 不比价 {2} 高", "两个数是不是写反了？没有打折就不写原价") \
 	X(HANDOVER_OFF, "W701", "转到的「{1}」现在停用着，会转不过去", "把它的「停用」去掉，或者去掉「转剧本」") \
 	X(WELCOME_RIVAL, "W702", "和 {1} 的欢迎语抢同一批客户，优先级也一样，只会发一条", "给其中一个写「- 优先级：60」，或者用渠道分开") \
 	X(LATER_ORDER, "N601", "这个剧本从下单开始，这里的「已购买」指进入以后的下一单", NULL) \

@@ -191,6 +191,22 @@ static void rules(struct dump *d, const struct sop_script *s)
 	number(d, "metric_min", s->metric_min);
 }
 
+static void good(struct dump *d, const struct sop_good *g)
+{
+	enter(d, "good", (int)g->stock);
+	string(d, "name", g->name);
+	string(d, "code", g->code);
+	string(d, "category", g->category);
+	names(d, "aliases", &g->aliases);
+	number(d, "price_fen", g->price_fen);
+	number(d, "was_fen", g->was_fen);
+	number(d, "stock_day", g->stock_day);
+	string(d, "link", g->link);
+	string(d, "miniprogram", g->miniprogram);
+	string(d, "image", g->image);
+	leave(d);
+}
+
 void dump_script(const struct sop_script *s, struct text *out)
 {
 	struct dump d = {.out = out};
@@ -205,4 +221,6 @@ void dump_script(const struct sop_script *s, struct text *out)
 	rules(&d, s);
 	for (int i = 0; i < s->steps; i++)
 		step(&d, &s->step[i]);
+	for (int i = 0; i < s->goods; i++)
+		good(&d, &s->good[i]);
 }

@@ -1,5 +1,6 @@
 /* The one table of words, and how a word is looked up in it. */
 #include "sop/keyword.h"
+#include "columns.h"
 #include "keyid.h"
 #include "nearest.h"
 #include "base/utf8.h"
@@ -13,6 +14,11 @@
 #define M (1u << SOP_MOMENTS)
 #define H (1u << SOP_TALK)
 #define Q (1u << SOP_BLAST)
+#define C (1u << SOP_CODES)
+#define L (1u << SOP_TAGS)
+#define W (1u << SOP_GOODS)
+#define A (1u << SOP_ASSETS)
+#define FLASH X
 #define ALL ((1u << (SOP_ASSETS + 1)) - 1)
 #define TIMED (P | G | D | X | Q)
 #define F KEYWORD_FILE
@@ -22,20 +28,25 @@
 #define NO false
 
 /* class, id, word, synonyms, kinds, places, repeat, runs, value, default, help */
-#define KIND(id, word, runs, help) { KEYWORD_KIND, id, word, NULL, ALL, 0, NO, runs, "名称", NULL, help }
+#define KIND(id, word, runs, help) { KEYWORD_KIND, id, word, NULL, ALL, 0, NO, runs, "名称", NULL, help, NO }
 #define KEY(id, word, syn, kinds, places, rep, runs, value, deflt, help) \
-	{ KEYWORD_KEY, id, word, syn, kinds, places, rep, runs, value, deflt, help }
+	{ KEYWORD_KEY, id, word, syn, kinds, places, rep, runs, value, deflt, help, NO }
 #define K(id) KEYWORD_K_##id
-#define TRIGGER(id, word, syn, kinds, runs, value, help) { KEYWORD_TRIGGER, id, word, syn, kinds, F, YES, runs, value, NULL, help }
-#define STOP(id, word, runs, value, help) { KEYWORD_STOP, id, word, NULL, P | Q, F, YES, runs, value, NULL, help }
-#define FILTER(id, word, runs, value, help) { KEYWORD_FILTER, id, word, NULL, ALL, F, YES, runs, value, NULL, help }
-#define TIME(id, word, syn, kinds, runs, value, help) { KEYWORD_TIME, id, word, syn, kinds, S, NO, runs, value, NULL, help }
-#define COND(id, word, syn, runs, value, help) { KEYWORD_COND, id, word, syn, TIMED | H, S, NO, runs, value, NULL, help }
-#define ARMC(word, value, help) { KEYWORD_COND, KEYWORD_NONE, word, NULL, TIMED | H, B, NO, NO, value, NULL, help }
-#define EXEC(id, word, syn, kinds, runs, help) { KEYWORD_EXEC, id, word, syn, kinds, F | S, NO, runs, NULL, NULL, help }
-#define MISS(id, word, syn, value, help) { KEYWORD_MISS, id, word, syn, TIMED, F | S, NO, YES, value, NULL, help }
-#define MEDIA(id, word, syn, runs, value, help) { KEYWORD_MEDIA, id, word, syn, ALL, S | B, NO, runs, value, NULL, help }
-#define VAR(id, word, runs, value, help) { KEYWORD_VARIABLE, id, word, NULL, ALL, S | B, YES, runs, value, NULL, help }
+#define TRIGGER(id, word, syn, kinds, runs, value, help) { KEYWORD_TRIGGER, id, word, syn, kinds, F, YES, runs, value, NULL, help, NO }
+#define STOP(id, word, runs, value, help) { KEYWORD_STOP, id, word, NULL, P | Q, F, YES, runs, value, NULL, help, NO }
+#define FILTER(id, word, runs, value, help) { KEYWORD_FILTER, id, word, NULL, ALL, F, YES, runs, value, NULL, help, NO }
+#define TIME(id, word, syn, kinds, runs, value, help) { KEYWORD_TIME, id, word, syn, kinds, S, NO, runs, value, NULL, help, NO }
+#define COND(id, word, syn, runs, value, help) { KEYWORD_COND, id, word, syn, TIMED | H, S, NO, runs, value, NULL, help, NO }
+#define ARMC(word, value, help) { KEYWORD_COND, KEYWORD_NONE, word, NULL, TIMED | H, B, NO, NO, value, NULL, help, NO }
+#define EXEC(id, word, syn, kinds, runs, help) { KEYWORD_EXEC, id, word, syn, kinds, F | S, NO, runs, NULL, NULL, help, NO }
+#define MISS(id, word, syn, value, help) { KEYWORD_MISS, id, word, syn, TIMED, F | S, NO, YES, value, NULL, help, NO }
+#define MEDIA(id, word, syn, runs, value, help) { KEYWORD_MEDIA, id, word, syn, ALL, S | B, NO, runs, value, NULL, help, NO }
+#define VAR(id, word, runs, value, help) { KEYWORD_VARIABLE, id, word, NULL, ALL, S | B, YES, runs, value, NULL, help, NO }
+#define T(table) (1u << KEYWORD_T_##table)
+#define SECTION(table, kind, word, syn, value, help) \
+	{ KEYWORD_SECTION, KEYWORD_T_##table, word, syn, kind, 0, YES, YES, value, NULL, help, NO },
+#define COLUMN(id, kinds, tables, word, syn, required, runs, value, deflt, help) \
+	{ KEYWORD_COLUMN, KEYWORD_L_##id, word, syn, kinds, tables, NO, runs, value, deflt, help, required },
 
 static const struct keyword table[] = {
 	KIND(SOP_PLAY, "剧本", YES, "一对一，跟着每位客户走的步骤"),
@@ -306,6 +317,10 @@ static const struct keyword table[] = {
 	VAR(KEYWORD_NONE, "链接", NO, "名称", "资料里的链接"),
 	VAR(KEYWORD_NONE, "购买日", NO, "商品", "哪天买的"),
 	VAR(KEYWORD_NONE, "订单号", NO, NULL, "订单号"),
+
+	/* tables */
+	KEYWORD_SECTIONS(SECTION)
+	KEYWORD_COLUMNS(COLUMN)
 };
 
 /* clang-format on */
@@ -320,6 +335,11 @@ static const struct keyword table[] = {
 #undef F
 #undef S
 #undef B
+#undef C
+#undef L
+#undef W
+#undef A
+#undef T
 
 #define COUNT ((int)(sizeof table / sizeof table[0]))
 
@@ -398,6 +418,24 @@ const struct keyword *keyword_prefix(enum keyword_class cls, struct span text, s
 	return best;
 }
 
+const struct keyword *keyword_column(enum keyword_table table_of, struct span word)
+{
+	for (int i = 0; i < COUNT; i++) {
+		if (table[i].cls == KEYWORD_COLUMN && (table[i].places & 1u << table_of) && keyword_is(&table[i], word))
+			return &table[i];
+	}
+	return NULL;
+}
+
+const struct keyword *keyword_column_of(enum keyword_table table_of, int id)
+{
+	for (int i = 0; i < COUNT; i++) {
+		if (table[i].cls == KEYWORD_COLUMN && (table[i].places & 1u << table_of) && table[i].id == id)
+			return &table[i];
+	}
+	return NULL;
+}
+
 /* Words that look like nothing here and mean one of ours. Not read: only told. */
 static const struct {
 	const char *said;
@@ -422,6 +460,19 @@ static const struct keyword *meaning(enum keyword_class cls, struct span word, e
 	return NULL;
 }
 
+/* How near word is to k or to one of its synonyms. */
+static int score_of(const struct keyword *k, struct span word)
+{
+	int score = nearest_score(word, span_of(k->word));
+
+	for (struct span rest = span_of(k->synonyms), head; span_present(rest);) {
+		span_cut(rest, ' ', &head, &rest);
+		int s = nearest_score(word, head);
+		score = s < score ? s : score;
+	}
+	return score;
+}
+
 const struct keyword *keyword_near(enum keyword_class cls, struct span word, enum sop_kind kind, unsigned places)
 {
 	const struct keyword *best = meaning(cls, word, kind, places);
@@ -431,14 +482,26 @@ const struct keyword *keyword_near(enum keyword_class cls, struct span word, enu
 		const struct keyword *k = &table[i];
 		if (k->cls != cls || !(k->kinds & 1u << kind) || (places && !(k->places & places)))
 			continue;
-		int score = nearest_score(word, span_of(k->word));
-		for (struct span rest = span_of(k->synonyms), head; span_present(rest);) {
-			span_cut(rest, ' ', &head, &rest);
-			int s = nearest_score(word, head);
-			score = s < score ? s : score;
-		}
+		int score = score_of(k, word);
 		if (score < best_score) {
 			best = k;
+			best_score = score;
+		}
+	}
+	return best;
+}
+
+const struct keyword *keyword_column_near(enum keyword_table table_of, struct span word)
+{
+	const struct keyword *best = NULL;
+	int best_score = NEAREST_NONE;
+
+	for (int i = 0; i < COUNT; i++) {
+		if (table[i].cls != KEYWORD_COLUMN || !(table[i].places & 1u << table_of))
+			continue;
+		int score = score_of(&table[i], word);
+		if (score < best_score) {
+			best = &table[i];
 			best_score = score;
 		}
 	}

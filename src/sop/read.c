@@ -2,9 +2,11 @@
 #include "sop/read.h"
 #include "inspect.h"
 #include "letter.h"
+#include "readdict.h"
 #include "readkey.h"
 #include "readtext.h"
 #include "readtime.h"
+#include "table.h"
 #include "base/utf8.h"
 #include <string.h>
 
@@ -104,7 +106,8 @@ static bool title(struct reading *r, struct lines *l)
 	}
 	if (!k->runs) {
 		reading_note(r, DIAG_LATER_KIND, NULL, kind, SPAN_ABSENT, SPAN_ABSENT);
-		return false;
+		if (!readdict_is((enum sop_kind)k->id))
+			return false;
 	}
 	r->title = s->pos = reading_pos(r, r->line.body.p);
 	s->kind = (enum sop_kind)k->id;
@@ -221,6 +224,8 @@ static unsigned body_line(struct reading *r, unsigned place, enum lines_kind bef
 {
 	struct sop_script *s = r->script;
 
+	if (readdict_is(s->kind))
+		return readdict_line(r, place, title_line);
 	switch (r->line.kind) {
 	case LINES_STEP: step(r); return KEYWORD_STEP;
 	case LINES_BRANCH: return branch(r, place);
@@ -270,8 +275,10 @@ static void body(struct reading *r, struct lines *l)
 
 	while (lines_next(l, &r->line)) {
 		control_bytes(r);
-		if (before == LINES_TEXT && r->line.kind != LINES_TEXT && place == KEYWORD_STEP)
+		if (before == LINES_TEXT && r->line.kind != LINES_TEXT && place == KEYWORD_STEP && s->steps)
 			readtext_finish(r, &s->step[s->steps - 1].text);
+		if (r->line.kind == LINES_STEP)
+			table_end(r);
 		int errors = r->diags->errors;
 		place = body_line(r, place, before, title_line);
 		if (s->steps && r->diags->errors > errors)
@@ -280,7 +287,8 @@ static void body(struct reading *r, struct lines *l)
 		if (s->steps > READ_MAX_STEPS)
 			break;
 	}
-	if (place == KEYWORD_STEP)
+	table_end(r);
+	if (place == KEYWORD_STEP && s->steps)
 		readtext_finish(r, &s->step[s->steps - 1].text);
 	inherit(r);
 }
@@ -318,7 +326,10 @@ enum rc read_script(struct span bytes, struct span path, const struct check_worl
 		lines_init(&l, arena, bytes);
 		if (title(&r, &l)) {
 			body(&r, &l);
-			inspect_script(&r);
+			if (readdict_is(r.script->kind))
+				readdict_inspect(&r);
+			else
+				inspect_script(&r);
 		}
 	}
 	text_release(&r.scratch);

@@ -25,6 +25,26 @@ struct reading_step { /* what a step has besides its AST, for the checks */
 	bool broken;      /* has an error: what it lacks may stand in that line */
 };
 
+#define READING_COLUMNS 32
+
+struct table_face;
+struct reading_table { /* the table of the place we are at: see table.h */
+	const struct table_face *face;
+	struct sop_pos pos; /* line 0: none yet */
+	int columns, rows;
+	int id[READING_COLUMNS];           /* KEYWORD_L_…, -1: the author's own, or one that was complained about */
+	int meant[READING_COLUMNS];        /* what a misspelt name could have meant, -1: nothing */
+	struct span name[READING_COLUMNS]; /* of his own; absent: not used */
+	bool broken;                       /* the column names could not be read: its rows say nothing */
+};
+
+struct reading_section { /* the heading of 渠道码, 标签, 资料 that we are below */
+	const struct table_face *face; /* NULL: a heading that was complained about */
+	struct span name;
+	struct sop_pos pos;
+	int tables; /* of the whole file, read so far */
+};
+
 struct reading {
 	struct arena *arena; /* the script's */
 	struct diag_list *diags;
@@ -36,6 +56,8 @@ struct reading {
 	struct sop_pos scratch_pos; /* where it began */
 	struct sop_pos title;
 	struct reading_places places;
+	struct reading_table table;
+	struct reading_section section;
 	struct reading_step *steps; /* beside script->step */
 	enum sop_exec exec;         /* file defaults for steps */
 	enum sop_miss miss;
