@@ -9,8 +9,9 @@ struct employee {
 	int64_t first_ms;
 };
 
-/* Makes the row when there is none. */
-enum rc MUST_USE employee_meet(struct store_db *db, struct span userid, int64_t at_ms, struct err *err);
+/* Makes the row when there is none. ret_no (may be NULL): his number, from 1 in the order we met them. */
+enum rc MUST_USE employee_meet(
+	struct store_db *db, struct span userid, int64_t at_ms, int64_t *ret_no, struct err *err);
 enum rc MUST_USE employee_rename(struct store_db *db, struct span userid, struct span name, struct err *err);
 /* The name, the userid when it is not known. RC_NOTFOUND. */
 enum rc MUST_USE employee_shown(

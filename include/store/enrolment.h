@@ -27,7 +27,9 @@ struct enrolment {
 
 const char *enrolment_state_name(enum enrolment_state s);
 
-/* id from db_next_row. RC_INVALID: that round is there. */
+/* The id of a new one: of the employee's number and db_next_row, so that those of one employee lie together. */
+int64_t enrolment_id(int64_t employee_no, int64_t next_row);
+/* RC_INVALID: that round, or that id, is there. */
 enum rc MUST_USE enrolment_add(struct store_db *db, const struct enrolment *e, struct err *err);
 enum rc MUST_USE enrolment_get(
 	struct store_db *db, struct arena *a, int64_t id, struct enrolment *ret, struct err *err);

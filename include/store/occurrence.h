@@ -26,7 +26,6 @@ struct occurrence {
 	enum occurrence_state state;
 	struct span reason; /* code of the reason table */
 	struct span detail; /* Chinese */
-	struct span customer, script;
 	int64_t version, line; /* of the step in that version */
 	int64_t due_ms, retry_ms, decided_ms, delivered_ms;
 	int64_t task, counts_day;
@@ -36,7 +35,7 @@ struct occurrence {
 
 const char *occurrence_state_name(enum occurrence_state s);
 
-/* Makes it (stored_day OCCURRENCE_NEW) or moves it on: everything but the key, customer and script. crm/moves.h says what may
+/* Makes it (stored_day OCCURRENCE_NEW) or moves it on: everything but the key. crm/moves.h says what may
  * follow. RC_INVALID: a new one that is there already. */
 enum rc MUST_USE occurrence_put(struct store_db *db, struct occurrence *o, struct err *err);
 enum rc MUST_USE occurrence_get(struct store_db *db, struct arena *a, int64_t enrolment, struct span step,
@@ -44,8 +43,8 @@ enum rc MUST_USE occurrence_get(struct store_db *db, struct arena *a, int64_t en
 /* All of an enrolment, by step, occurrence. */
 enum rc MUST_USE occurrence_of(struct store_db *db, struct arena *a, int64_t enrolment, struct occurrence **ret,
 	int *ret_count, struct err *err);
-/* How many slots of 每客每天最多 he has used or reserved from day to day, both counted. */
-enum rc MUST_USE occurrence_slots(struct store_db *db, struct span customer, int64_t from_day, int64_t to_day,
+/* How many slots of 每客每天最多 he has used or reserved from day to day, both counted, in rounds other than `but` (0: none). */
+enum rc MUST_USE occurrence_slots(struct store_db *db, struct span customer, int64_t but, int64_t from_day, int64_t to_day,
 	int64_t *ret_count, struct err *err);
 
 #endif

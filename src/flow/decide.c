@@ -206,10 +206,10 @@ enum rc decide_delivered(struct fold *f, struct occurrence *o, int64_t at_ms, st
 		return rc;
 	t = (struct touch){.at_ms = at_ms,
 		.kind = TOUCH_KIND_STEP,
-		.customer = o->customer,
+		.customer = row.customer,
 		.channel = row.channel,
 		.employee = row.employee,
-		.script = o->script,
+		.script = row.script,
 		.step = o->step,
 		.arm = row.arm};
 	rc = orders_touch(f->db, f->work, &f->orders, &t, err);

@@ -3,6 +3,7 @@
 #include "crm/moves.h"
 #include "store/contact.h"
 #include "store/due.h"
+#include "store/employee.h"
 #include "store/todo.h"
 #include <string.h>
 
@@ -82,8 +83,10 @@ static void place(struct round *r, const struct occurrence *o)
 {
 	const struct sop_step *step = script_step(r->script->ast, o->step);
 
-	if (!step || o->occurrence != 1)
-		return; /* of a step that is not in this version any more */
+	if (!step || o->occurrence != 1) { /* of a step that is not in this version any more */
+		r->placeless[r->placeless_n++] = *o;
+		return;
+	}
 	r->occurrence[step->index] = *o;
 	r->claim[step->index] = claim_of(o);
 }
@@ -136,6 +139,8 @@ enum rc enrol_load(struct fold *f, const struct enrolment *row, struct round *re
 
 	if (!rc)
 		rc = occurrence_of(f->db, f->work, row->enrolment, &v, &n, err);
+	if (!rc)
+		ret->placeless = arena_array(f->work, (size_t)n + 1, sizeof *ret->placeless);
 	for (int i = 0; !rc && i < n; i++)
 		place(ret, &v[i]);
 	return rc;
@@ -164,8 +169,6 @@ struct occurrence enrol_occurrence(const struct fold *f, const struct round *r, 
 		.state = state,
 		.reason = span_of(reason_info(reason)->code),
 		.detail = detail,
-		.customer = r->row.customer,
-		.script = r->row.script,
 		.version = r->script->version,
 		.line = st->pos.line,
 		.due_ms = due_ms == FACTS_NEVER ? f->now_ms : due_ms,
@@ -247,8 +250,12 @@ enum rc enrol_begin(struct fold *f, const struct foldscript *s, const struct hap
 		.wake_ms = ENROLMENT_NONE,
 		.wake_step = ENROLMENT_NONE,
 	};
-	enum rc rc = db_next_row(f->db, &row.enrolment, err);
+	int64_t no = 0, next = 0;
+	enum rc rc = employee_meet(f->db, employee, f->now_ms, &no, err);
 
+	if (!rc)
+		rc = db_next_row(f->db, &next, err);
+	row.enrolment = enrolment_id(no, next);
 	if (!rc)
 		rc = enrolment_add(f->db, &row, err);
 	if (!rc) {
@@ -329,7 +336,7 @@ static enum rc drop_open(struct fold *f, const struct enrolment *row, struct spa
 		if (v[i].state == OCCURRENCE_DELAYED)
 			rc = enrol_move(f, &v[i], OCCURRENCE_CANCELLED, REASON_NOT_LIVE, sentence, err);
 		else if (v[i].state == OCCURRENCE_MADE)
-			rc = massend_leave(f, &v[i], sentence, err);
+			rc = massend_leave(f, row, &v[i], sentence, err);
 	}
 	return rc;
 }

@@ -78,26 +78,46 @@ static enum rc load_relation(struct loading *l, struct err *err)
 	return RC_OK;
 }
 
+static int slots_in(const struct occurrence *v, int n, int64_t from_day, int64_t to_day)
+{
+	int slots = 0;
+
+	for (int i = 0; i < n; i++)
+		if (v[i].step.p && v[i].counts_day >= from_day && v[i].counts_day <= to_day)
+			slots++;
+	return slots;
+}
+
+/* Slots used from day to day: his own are in hand, those of his other rounds are asked for. */
+static enum rc count_slots(struct loading *l, int64_t from_day, int64_t to_day, int *ret, struct err *err)
+{
+	const struct round *r = l->round;
+	int64_t n = 0;
+	enum rc rc = occurrence_slots(l->f->db, l->customer, r ? r->row.enrolment : 0, from_day, to_day, &n, err);
+
+	if (r) {
+		n += slots_in(r->occurrence, r->script->ast->steps, from_day, to_day);
+		n += slots_in(r->placeless, r->placeless_n, from_day, to_day);
+	}
+	*ret = (int)n;
+	return rc;
+}
+
 static enum rc load_slots(struct loading *l, unsigned needs, struct err *err)
 {
 	struct fold *f = l->f;
-	int64_t today = zone_day(&f->settings->zone, f->now_ms), monday = today - zone_weekday(today) + 1, n = 0;
+	int64_t today = zone_day(&f->settings->zone, f->now_ms), monday = today - zone_weekday(today) + 1;
 	struct date date = zone_date(today);
-	enum rc rc = occurrence_slots(f->db, l->customer, today, today, &n, err);
+	enum rc rc = count_slots(l, today, today, &l->to->slots_day, err);
 
-	l->to->slots_day = l->to->received = (int)n;
-	if (!rc && (needs & SOP_NEED_SLOTS)) {
-		rc = occurrence_slots(f->db, l->customer, monday, monday + 6, &n, err);
-		l->to->slots_week = (int)n;
-	}
+	l->to->received = l->to->slots_day;
+	if (!rc && (needs & SOP_NEED_SLOTS))
+		rc = count_slots(l, monday, monday + 6, &l->to->slots_week, err);
 	if (rc || !(needs & SOP_NEED_RECEIVED) || f->rules.receive <= SOP_RECEIVE_DAY)
 		return rc;
 	if (f->rules.receive == SOP_RECEIVE_WEEK)
-		rc = occurrence_slots(f->db, l->customer, monday, monday + 6, &n, err);
-	else
-		rc = occurrence_slots(f->db, l->customer, today - date.day + 1, today + 31 - date.day, &n, err);
-	l->to->received = (int)n;
-	return rc;
+		return count_slots(l, monday, monday + 6, &l->to->received, err);
+	return count_slots(l, today - date.day + 1, today + 31 - date.day, &l->to->received, err);
 }
 
 static enum rc load_taps(struct loading *l, struct err *err)

@@ -30,7 +30,7 @@ static enum rc name_employee(struct fold *f, struct span key, struct span name, 
 
 	if (!span_starts(key, "employee.") || userid.n == 0 || name.n == 0)
 		return RC_OK;
-	rc = employee_meet(f->db, userid, f->now_ms, err);
+	rc = employee_meet(f->db, userid, f->now_ms, NULL, err);
 	return rc ? rc : employee_rename(f->db, userid, name, err);
 }
 

@@ -155,6 +155,8 @@ struct round { /* an enrolment in hand with all that the engine asks */
 	const struct foldscript *script;
 	struct sop_enrolment view;
 	struct occurrence *occurrence; /* one per step; .step absent: none yet */
+	struct occurrence *placeless;  /* of steps that this version does not have */
+	int placeless_n;
 	struct sop_claim *claim;
 	bool looked; /* relation was read; adds 0: there is none */
 	struct relation relation;
@@ -271,8 +273,8 @@ enum rc MUST_USE massend_freeze(struct fold *f, const struct round *r, const str
 enum rc MUST_USE massend_join(struct fold *f, const struct round *r, const struct sop_step *step,
 	const struct massend_text *frozen, int64_t deadline_ms, int64_t *ret_task, struct err *err);
 enum rc MUST_USE massend_flush(struct fold *f, bool all, struct err *err);
-enum rc MUST_USE massend_leave(
-	struct fold *f, struct occurrence *o, struct span reason, struct err *err); /* his round ended */
+enum rc MUST_USE massend_leave(struct fold *f, const struct enrolment *row, struct occurrence *o, struct span reason,
+	struct err *err); /* his round ended */
 enum rc MUST_USE massend_done(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
 enum rc MUST_USE massend_failed(

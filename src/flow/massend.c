@@ -281,11 +281,11 @@ enum rc massend_gather(struct fold *f, int64_t task, struct err *err)
 	return timer_add(f->db, &t, err); /* stops of one stretch share one timer */
 }
 
-static enum rc member_left(
-	struct fold *f, struct masstask *t, const struct occurrence *o, struct span why, struct err *err)
+static enum rc member_left(struct fold *f, struct masstask *t, const struct enrolment *row, const struct occurrence *o,
+	struct span why, struct err *err)
 {
 	enum rc rc = massend_member_lost(
-		f, t->task, o->customer, o->enrolment, o->step, TASKMEMBER_REMOVED, REASON_REMOVED, why, err);
+		f, t->task, row->customer, o->enrolment, o->step, TASKMEMBER_REMOVED, REASON_REMOVED, why, err);
 
 	if (t->members > 0) /* counted when it is sent */
 		t->members--;
@@ -293,8 +293,8 @@ static enum rc member_left(
 }
 
 /* Accepted by nobody yet: the request is written anew without him. */
-static enum rc leave_sending(
-	struct fold *f, struct masstask *t, const struct occurrence *o, struct span why, struct err *err)
+static enum rc leave_sending(struct fold *f, struct masstask *t, const struct enrolment *row,
+	const struct occurrence *o, struct span why, struct err *err)
 {
 	struct outbox_key key;
 	struct outbox_row e;
@@ -308,7 +308,7 @@ static enum rc leave_sending(
 		return rc;
 	if (e.state != OUTBOX_READY && e.state != OUTBOX_HELD)
 		return massend_gather(f, t->task, err); /* the call is under way */
-	rc = member_left(f, t, o, why, err);
+	rc = member_left(f, t, row, o, why, err);
 	if (!rc)
 		rc = build_request(f, t, &r, err);
 	if (rc)
@@ -321,14 +321,15 @@ static enum rc leave_sending(
 	return rc ? rc : outbox_put(f->db, &e, err);
 }
 
-enum rc massend_leave(struct fold *f, struct occurrence *o, struct span reason, struct err *err)
+enum rc massend_leave(
+	struct fold *f, const struct enrolment *row, struct occurrence *o, struct span reason, struct err *err)
 {
 	struct masstask t;
 	int64_t left = 0;
 	enum rc rc;
 
 	if (o->task == OCCURRENCE_NONE) {
-		const struct foldscript *s = foldload_find(f, o->script);
+		const struct foldscript *s = foldload_find(f, row->script);
 		const struct sop_step *step = s ? script_step(s->ast, o->step) : NULL;
 
 		if (step && step->time.kind == SOP_WHEN_WELCOME)
@@ -342,11 +343,11 @@ enum rc massend_leave(struct fold *f, struct occurrence *o, struct span reason, 
 	switch (t.state) {
 	case MASSTASK_OPEN:
 		f->join.task = 0;
-		rc = member_left(f, &t, o, reason, err);
+		rc = member_left(f, &t, row, o, reason, err);
 		if (!rc)
 			rc = taskmember_count(f->db, t.task, TASKMEMBER_WAITING, &left, err);
 		return rc || left ? rc : massend_move(f, &t, MASSTASK_CANCELLED, err);
-	case MASSTASK_SENDING: return leave_sending(f, &t, o, reason, err);
+	case MASSTASK_SENDING: return leave_sending(f, &t, row, o, reason, err);
 	case MASSTASK_WAITING:
 	case MASSTASK_UNSURE: return massend_gather(f, t.task, err);
 	default: return RC_OK;

@@ -329,7 +329,7 @@ enum rc relations_event(struct fold *f, const struct event *ev, struct err *err)
 	m = moving_of(f, ev);
 	if (event == LIFE_EV_DEL && span_is(ev->source, "DELETE_BY_TRANSFER"))
 		event = LIFE_EV_DEL_TRANSFER;
-	rc = employee_meet(f->db, m.employee, f->now_ms, err);
+	rc = employee_meet(f->db, m.employee, f->now_ms, NULL, err);
 	if (!rc)
 		rc = relation_get(f->db, f->work, m.customer, m.employee, &old, err);
 	if (rc && rc != RC_NOTFOUND)

@@ -1,10 +1,11 @@
 #include "store/employee.h"
 #include "rows.h"
 
-enum { EMPLOYEE_MEET, EMPLOYEE_RENAME, EMPLOYEE_GET, EMPLOYEE_ALL };
+enum { EMPLOYEE_MEET, EMPLOYEE_NO, EMPLOYEE_COUNT, EMPLOYEE_RENAME, EMPLOYEE_GET, EMPLOYEE_ALL };
 static const struct stmt_sql employee_sql[] = {
-	[EMPLOYEE_MEET] =
-		{.sql = "INSERT INTO employee (userid, name, first_ms) VALUES (?1, '', ?2) ON CONFLICT (userid) DO NOTHING"},
+	[EMPLOYEE_MEET] = {.sql = "INSERT INTO employee (userid, no, name, first_ms) VALUES (?1, ?2, '', ?3)"},
+	[EMPLOYEE_NO] = {.one = true, .sql = "SELECT no FROM employee WHERE userid = ?1"},
+	[EMPLOYEE_COUNT] = {.one = true, .sql = "SELECT count(*) FROM employee", .scan = true}, /* at each new one */
 	[EMPLOYEE_RENAME] = {.sql = "UPDATE employee SET name = ?2 WHERE userid = ?1"},
 	[EMPLOYEE_GET] = {.one = true, .sql = "SELECT userid, name, first_ms FROM employee WHERE userid = ?1"},
 	[EMPLOYEE_ALL] = {.sql = "SELECT userid, name, first_ms FROM employee ORDER BY userid",
@@ -12,13 +13,37 @@ static const struct stmt_sql employee_sql[] = {
 };
 const struct stmt_module employee_module = STMT_MODULE("employee", employee_sql);
 
-enum rc employee_meet(struct store_db *db, struct span userid, int64_t at_ms, struct err *err)
+static enum rc one_number(struct stmt *s, int64_t *ret, struct err *err)
 {
-	struct stmt *s = stmt_get(db, STMT_employee, EMPLOYEE_MEET);
+	enum rc rc = stmt_step(s, err);
+
+	if (!rc)
+		*ret = stmt_col_int(s, 0);
+	stmt_done(s);
+	return rc;
+}
+
+enum rc employee_meet(struct store_db *db, struct span userid, int64_t at_ms, int64_t *ret_no, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_employee, EMPLOYEE_NO);
+	int64_t no = 0;
+	enum rc rc;
 
 	stmt_text(s, 1, userid);
-	stmt_int(s, 2, at_ms);
-	return stmt_run(s, err);
+	rc = one_number(s, &no, err);
+	if (rc == RC_NOTFOUND) {
+		rc = one_number(stmt_get(db, STMT_employee, EMPLOYEE_COUNT), &no, err);
+		if (rc)
+			return rc;
+		s = stmt_get(db, STMT_employee, EMPLOYEE_MEET);
+		stmt_text(s, 1, userid);
+		stmt_int(s, 2, ++no);
+		stmt_int(s, 3, at_ms);
+		rc = stmt_run(s, err);
+	}
+	if (!rc && ret_no)
+		*ret_no = no;
+	return rc;
 }
 
 enum rc employee_rename(struct store_db *db, struct span userid, struct span name, struct err *err)

@@ -1,4 +1,5 @@
 #include "store/enrolment.h"
+#include "base/err.h"
 #include "rows.h"
 
 #define ENROLMENT_COLUMNS \
@@ -43,6 +44,12 @@ const struct stmt_module enrolment_module = STMT_MODULE("enrolment", enrolment_s
 const char *enrolment_state_name(enum enrolment_state s)
 {
 	return names[s];
+}
+
+int64_t enrolment_id(int64_t employee_no, int64_t next_row)
+{
+	INVARIANT(next_row >> 32 == 0 && employee_no >> 21 == 0); /* below 2^53: a number everywhere */
+	return employee_no << 32 | next_row;
 }
 
 static void read_enrolment(struct stmt *s, struct arena *a, void *to)

@@ -2,7 +2,7 @@
 #include "rows.h"
 
 #define OCCURRENCE_COLUMNS \
-	"enrolment, step, occurrence, state, reason, detail, customer, script, version, line, due_ms, retry_ms, " \
+	"enrolment, step, occurrence, state, reason, detail, version, line, due_ms, retry_ms, " \
 	"decided_ms, delivered_ms, task, counts_day, chances"
 
 static const char *const names[OCCURRENCE_STATES] = {
@@ -24,8 +24,8 @@ enum { OCCURRENCE_ADD, OCCURRENCE_PUT, OCCURRENCE_PUT_SLOT, OCCURRENCE_GET, OCCU
 static const struct stmt_sql occurrence_sql[] = {
 	[OCCURRENCE_ADD] =
 		{.sql = "INSERT INTO occurrence (enrolment, step, occurrence, state, reason, detail, version, line, "
-			"due_ms, retry_ms, decided_ms, delivered_ms, task, chances, counts_day, customer, script) VALUES (?1, ?2, "
-			"?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)"},
+			"due_ms, retry_ms, decided_ms, delivered_ms, task, chances, counts_day) VALUES (?1, ?2, "
+			"?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)"},
 	[OCCURRENCE_PUT] = {.sql = OCCURRENCE_SET OCCURRENCE_KEY},
 	[OCCURRENCE_PUT_SLOT] = {.sql = OCCURRENCE_SET ", counts_day = ?15" OCCURRENCE_KEY},
 	[OCCURRENCE_GET] = {.one = true,
@@ -34,7 +34,8 @@ static const struct stmt_sql occurrence_sql[] = {
 	[OCCURRENCE_OF] = {.sql = "SELECT " OCCURRENCE_COLUMNS
 				  " FROM occurrence WHERE enrolment = ?1 ORDER BY step, occurrence"},
 	[OCCURRENCE_SLOTS] = {.one = true,
-		.sql = "SELECT count(*) FROM occurrence WHERE customer = ?1 AND counts_day >= ?2 AND counts_day <= ?3"},
+		.sql = "SELECT count(*) FROM enrolment AS e JOIN occurrence AS o ON o.enrolment = e.enrolment "
+		       "WHERE e.customer = ?1 AND e.enrolment <> ?2 AND o.counts_day >= ?3 AND o.counts_day <= ?4"},
 };
 const struct stmt_module occurrence_module = STMT_MODULE("occurrence", occurrence_sql);
 
@@ -68,10 +69,6 @@ enum rc occurrence_put(struct store_db *db, struct occurrence *o, struct err *er
 	stmt_int(s, 14, o->chances);
 	if (slot)
 		stmt_int_or_null(s, 15, o->counts_day, OCCURRENCE_NONE);
-	if (fresh) {
-		stmt_text(s, 16, o->customer);
-		stmt_text(s, 17, o->script);
-	}
 	rc = fresh ? stmt_run(s, err) : stmt_run_one(s, err);
 	if (!rc)
 		o->stored_day = o->counts_day;
@@ -88,17 +85,15 @@ static void read_occurrence(struct stmt *s, struct arena *a, void *to)
 	o->state = (enum occurrence_state)rows_name(names, OCCURRENCE_STATES, stmt_col_peek(s, 3));
 	o->reason = stmt_col_text(s, 4, a);
 	o->detail = stmt_col_text(s, 5, a);
-	o->customer = stmt_col_text(s, 6, a);
-	o->script = stmt_col_text(s, 7, a);
-	o->version = stmt_col_int(s, 8);
-	o->line = stmt_col_int(s, 9);
-	o->due_ms = stmt_col_int(s, 10);
-	o->retry_ms = stmt_col_int_or(s, 11, OCCURRENCE_NONE);
-	o->decided_ms = stmt_col_int(s, 12);
-	o->delivered_ms = stmt_col_int_or(s, 13, OCCURRENCE_NONE);
-	o->task = stmt_col_int_or(s, 14, OCCURRENCE_NONE);
-	o->counts_day = o->stored_day = stmt_col_int_or(s, 15, OCCURRENCE_NONE);
-	o->chances = stmt_col_int(s, 16);
+	o->version = stmt_col_int(s, 6);
+	o->line = stmt_col_int(s, 7);
+	o->due_ms = stmt_col_int(s, 8);
+	o->retry_ms = stmt_col_int_or(s, 9, OCCURRENCE_NONE);
+	o->decided_ms = stmt_col_int(s, 10);
+	o->delivered_ms = stmt_col_int_or(s, 11, OCCURRENCE_NONE);
+	o->task = stmt_col_int_or(s, 12, OCCURRENCE_NONE);
+	o->counts_day = o->stored_day = stmt_col_int_or(s, 13, OCCURRENCE_NONE);
+	o->chances = stmt_col_int(s, 14);
 }
 
 enum rc occurrence_get(struct store_db *db, struct arena *a, int64_t enrolment, struct span step, int64_t occurrence,
@@ -126,15 +121,16 @@ enum rc occurrence_of(struct store_db *db, struct arena *a, int64_t enrolment, s
 	return rc;
 }
 
-enum rc occurrence_slots(struct store_db *db, struct span customer, int64_t from_day, int64_t to_day,
+enum rc occurrence_slots(struct store_db *db, struct span customer, int64_t but, int64_t from_day, int64_t to_day,
 	int64_t *ret_count, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_occurrence, OCCURRENCE_SLOTS);
 	enum rc rc;
 
 	stmt_text(s, 1, customer);
-	stmt_int(s, 2, from_day);
-	stmt_int(s, 3, to_day);
+	stmt_int(s, 2, but);
+	stmt_int(s, 3, from_day);
+	stmt_int(s, 4, to_day);
 	rc = stmt_step(s, err);
 	if (!rc)
 		*ret_count = stmt_col_int(s, 0);

@@ -188,7 +188,7 @@ static void small_world(struct world *w)
 	struct err err = {0};
 	begin(w);
 	assert_int_equal(setting_put(w->db, SPAN_LIT("channel.qr1"), SPAN_LIT("包裹卡"), &err), RC_OK);
-	assert_int_equal(employee_meet(w->db, SPAN_LIT("li"), START, &err), RC_OK);
+	assert_int_equal(employee_meet(w->db, SPAN_LIT("li"), START, NULL, &err), RC_OK);
 	assert_int_equal(employee_rename(w->db, SPAN_LIT("li"), SPAN_LIT("李想"), &err), RC_OK);
 	add(w, "c1", "li", "qr1", START + 10 * HOUR);
 	add(w, "c2", "li", "qr1", START + 11 * HOUR);

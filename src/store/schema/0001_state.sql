@@ -52,6 +52,7 @@ CREATE TABLE outcome (
 
 CREATE TABLE employee (
 	userid TEXT    NOT NULL PRIMARY KEY,
+	no     INTEGER NOT NULL,                  -- 1, 2, … as we met them: the upper half of the ids of enrolments
 	name   TEXT    NOT NULL,                  -- empty: not known, the userid is shown
 	first_ms INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
@@ -124,7 +125,9 @@ CREATE TABLE stage_change (
 	PRIMARY KEY (customer, seq)
 ) STRICT, WITHOUT ROWID;
 
--- (script, subject, round). Moves: table enrolment_moves in the code.
+-- (script, subject, round). Moves: table enrolment_moves in the code. The id is no << 32 | next_row, no being the employee's
+-- at entry: what falls due together (an employee's customers) lies together, here and in occurrence, and a turn writes a
+-- tenth of the pages that ids in order of entry would cost.
 CREATE TABLE enrolment (
 	enrolment  INTEGER NOT NULL PRIMARY KEY,
 	script     TEXT    NOT NULL,
@@ -180,8 +183,6 @@ CREATE TABLE occurrence (
 	                OR state = 'skipped' OR state = 'cancelled' OR state = 'expired' OR state = 'acted'),
 	reason     TEXT    NOT NULL,              -- code of the reason table of sop/engine
 	detail     TEXT    NOT NULL,              -- Chinese: the word that failed, the winner, the error
-	customer   TEXT    NOT NULL,
-	script     TEXT    NOT NULL,
 	version    INTEGER NOT NULL,
 	line       INTEGER NOT NULL,              -- of the step in that version
 	due_ms     INTEGER NOT NULL,              -- its own due time
@@ -193,7 +194,6 @@ CREATE TABLE occurrence (
 	counts_day INTEGER,                       -- day whose slot of 每客每天最多 it holds, NULL: none (finding 17)
 	PRIMARY KEY (enrolment, step, occurrence)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX occurrence_slot ON occurrence (customer, counts_day) WHERE counts_day IS NOT NULL;
 
 -- Decisions that are not about an occurrence: not entered, welcome lost, stopped, stale event …; `why` prints both.
 CREATE TABLE decision (
