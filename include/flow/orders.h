@@ -48,7 +48,7 @@ enum rc MUST_USE orders_check(struct arena *a, const struct zone *zone, int64_t 
 enum rc MUST_USE orders_match(struct store_db *db, struct arena *a, const struct orders_rules *rules, struct span customer,
 	struct span unionid, struct orders_result *ret_result, struct err *err);
 
-/* Stores a touch (an add, a delivered step) and attributes again those orders of the customer that were paid within the
+/* Stores a touch (one with an id, a step of an enrolment, is stored already as its occurrence) and attributes again those orders of the customer that were paid within the
  * window after it and went to an earlier touch or to none. */
 enum rc MUST_USE orders_touch(struct store_db *db, struct arena *a, const struct orders_rules *rules, const struct touch *t, struct err *err);
 

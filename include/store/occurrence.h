@@ -26,6 +26,7 @@ struct occurrence {
 	enum occurrence_state state;
 	struct span reason; /* code of the reason table */
 	struct span detail; /* Chinese */
+	struct span employee; /* in whose name */
 	int64_t version, line; /* of the step in that version */
 	int64_t due_ms, retry_ms, decided_ms, delivered_ms;
 	int64_t task, counts_day;

@@ -56,9 +56,13 @@ enum rc MUST_USE outbox_ready(struct store_db *db, struct arena *a, int lane, in
 	struct outbox_row **ret, int *ret_count, struct err *err);
 /* The earliest not_before_ms of a ready one in the lane; OUTBOX_NEVER. */
 enum rc MUST_USE outbox_next(struct store_db *db, int lane, int64_t *ret_ms, struct err *err);
-/* Attempted, unsure or held ones, by key, after `after`; at most `most`. */
+/* Unsure or held ones, by key, after `after`; at most `most`. */
 enum rc MUST_USE outbox_open(struct store_db *db, struct arena *a, struct outbox_key after, int most,
 	struct outbox_row **ret, int *ret_count, struct err *err);
+/* Those under way, by lane, not_before, key; at most `most`. */
+enum rc MUST_USE outbox_attempted(
+	struct store_db *db, struct arena *a, int most, struct outbox_row **ret, int *ret_count, struct err *err);
+/* Those of a customer that are not done, by key. */
 enum rc MUST_USE outbox_of(struct store_db *db, struct arena *a, struct span customer, struct outbox_row **ret,
 	int *ret_count, struct err *err); /* all of a customer, by key */
 enum rc MUST_USE outbox_counts(struct store_db *db, int64_t ret_counts[OUTBOX_STATES], struct err *err);

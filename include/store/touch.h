@@ -1,4 +1,5 @@
-/* store/touch: what an order can be attributed to (domain.md 8): an add, a delivered step. Written by touch_add alone. */
+/* store/touch: what an order can be attributed to (domain.md 8): an add, a delivered step. Steps of an enrolment stand in
+ * occurrence, all else in the table touch, which touch_add alone writes. */
 #ifndef SIYU_STORE_TOUCH_H
 #define SIYU_STORE_TOUCH_H
 #include "base/arena.h"
@@ -6,7 +7,7 @@
 
 enum touch_kind { TOUCH_KIND_ADD, TOUCH_KIND_STEP };
 struct touch {
-	int64_t touch; /* id; ignored by touch_add */
+	int64_t touch; /* id; of a step of an enrolment the enrolment's, which is above all others. Ignored by touch_add */
 	int64_t at_ms;
 	enum touch_kind kind;
 	struct span customer, channel, employee, script, step, arm; /* absent is stored as empty */
@@ -16,7 +17,8 @@ struct touch {
  * RC_INVALID, RC_FAILED. */
 enum rc MUST_USE touch_add(struct store_db *db, const struct touch *t, int64_t *ret_touch, struct err *err);
 
-/* The last touch of the customer with from_ms <= at_ms <= to_ms; of equal times the later id. Texts live in the arena.
+/* The last touch of the customer with from_ms <= at_ms <= to_ms, delivered steps too; of equal times the higher id. Texts
+ * live in the arena.
  * RC_NOTFOUND none. */
 enum rc MUST_USE touch_last(struct store_db *db, struct arena *a, struct span customer, int64_t from_ms, int64_t to_ms,
 	struct touch *ret_touch, struct err *err);

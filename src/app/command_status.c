@@ -54,16 +54,10 @@ static enum rc print_counts(struct station *e, struct jsonw *w, struct err *err)
 }
 
 /* What a person has to look at: calls whose end nobody knows. */
-static enum rc print_unsure(struct station *e, struct jsonw *w, struct err *err)
+static void print_effects(struct jsonw *w, const struct outbox_row *row, int n)
 {
-	struct arena *a = arena_new(65536);
-	struct outbox_row *row;
 	char key[OUTBOX_KEY_BYTES];
-	int n = 0;
-	enum rc rc = outbox_open(e->db, a, (struct outbox_key){0, 0}, SHOWN, &row, &n, err);
-	jsonw_key(w, "open");
-	jsonw_arr(w);
-	for (int i = 0; !rc && i < n; i++) {
+	for (int i = 0; i < n; i++) {
 		jsonw_obj(w);
 		jsonw_kcstr(w, "effect", outbox_key_print(row[i].key, key));
 		jsonw_kstr(w, "call", row[i].api);
@@ -71,6 +65,22 @@ static enum rc print_unsure(struct station *e, struct jsonw *w, struct err *err)
 		jsonw_kstr(w, "subject", row[i].subject);
 		jsonw_kstr(w, "detail", row[i].detail);
 		jsonw_end_obj(w);
+	}
+}
+
+static enum rc print_unsure(struct station *e, struct jsonw *w, struct err *err)
+{
+	struct arena *a = arena_new(65536);
+	struct outbox_row *open = NULL, *attempted = NULL;
+	int n = 0, under_way = 0;
+	enum rc rc = outbox_open(e->db, a, (struct outbox_key){0, 0}, SHOWN, &open, &n, err);
+	if (!rc)
+		rc = outbox_attempted(e->db, a, SHOWN - n, &attempted, &under_way, err);
+	jsonw_key(w, "open");
+	jsonw_arr(w);
+	if (!rc) {
+		print_effects(w, open, n);
+		print_effects(w, attempted, under_way);
 	}
 	jsonw_end_arr(w);
 	arena_free(a);

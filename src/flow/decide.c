@@ -204,11 +204,12 @@ enum rc decide_delivered(struct fold *f, struct occurrence *o, int64_t at_ms, st
 	rc = enrol_move(f, o, OCCURRENCE_DELIVERED, REASON_DELIVERED, SPAN_ABSENT, err);
 	if (rc)
 		return rc;
-	t = (struct touch){.at_ms = at_ms,
+	t = (struct touch){.touch = o->enrolment,
+		.at_ms = at_ms,
 		.kind = TOUCH_KIND_STEP,
 		.customer = row.customer,
 		.channel = row.channel,
-		.employee = row.employee,
+		.employee = o->employee,
 		.script = row.script,
 		.step = o->step,
 		.arm = row.arm};

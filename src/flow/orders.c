@@ -385,7 +385,7 @@ enum rc orders_touch(
 	struct touch added = *t;
 	struct purchase *list = NULL;
 	int n = 0;
-	enum rc rc = touch_add(db, t, &added.touch, err);
+	enum rc rc = t->touch ? RC_OK : touch_add(db, t, &added.touch, err);
 	if (rc == RC_OK)
 		rc = purchase_of(db, a, t->customer, t->at_ms, &list, &n, err);
 	struct contact c = {.customer = SPAN_LIT(""), .first_channel = SPAN_LIT("")};

@@ -4,6 +4,8 @@
 
 #include "store/masstask.h"
 
+#include <limits.h>
+
 #define ASK_LIMIT 100
 #define ASK_MOST_S (INT64_C(30) * 86400) /* api.md 5.2: at most one month */
 #define ASK_AGAIN_MS 5000
@@ -11,25 +13,17 @@
 /* Attempts whose answer never came: dead between WeCom's answer and our append. The fold decides by wecom/api's repeat column. */
 static enum rc settle_attempted(struct send *s, struct err *err)
 {
-	struct outbox_key after = {0, 0};
 	struct outbox_row *row;
 	int n = 0;
-	do {
-		enum rc rc = outbox_open(s->db, s->arena, after, 200, &row, &n, err);
-		if (rc)
-			return rc;
-		for (int i = 0; i < n; i++) {
-			after = row[i].key;
-			if (row[i].state != OUTBOX_ATTEMPTED)
-				continue;
-			struct wire_answer x = {.key = row[i].key,
-				.try_no = (int)row[i].tries,
-				.outcome = WIRE_UNKNOWN,
-				.detail = SPAN_LIT("the sender ended before an answer came")};
-			send_put_answer(s, &x);
-		}
-	} while (n > 0);
-	return RC_OK;
+	enum rc rc = outbox_attempted(s->db, s->arena, INT_MAX, &row, &n, err);
+	for (int i = 0; !rc && i < n; i++) {
+		struct wire_answer x = {.key = row[i].key,
+			.try_no = (int)row[i].tries,
+			.outcome = WIRE_UNKNOWN,
+			.detail = SPAN_LIT("the sender ended before an answer came")};
+		send_put_answer(s, &x);
+	}
+	return rc;
 }
 
 enum rc sendhold_caught_up(struct send *s, int64_t now_ms, struct err *err)

@@ -27,8 +27,12 @@
 #define STEPS(script, step) \
 	"SELECT g1, g2, count(*), sum(bought) FROM (SELECT " script " AS g1, " step " AS g2, customer," \
 	" max(CASE WHEN EXISTS (SELECT 1 FROM purchase AS p WHERE p.customer = t.customer AND p.paid_ms >= t.at_ms" \
-	" AND p.paid_ms <= t.at_ms + ?3 AND " GOOD ") THEN 1 ELSE 0 END) AS bought FROM touch AS t" \
-	" WHERE t.at_ms >= ?1 AND t.at_ms < ?2 AND t.kind = 'step' GROUP BY g1, g2, customer) AS s" \
+	" AND p.paid_ms <= t.at_ms + ?3 AND " GOOD ") THEN 1 ELSE 0 END) AS bought FROM (" \
+	"SELECT e.script AS script, o.step AS step, e.customer AS customer, o.delivered_ms AS at_ms" \
+	" FROM occurrence AS o JOIN enrolment AS e ON e.enrolment = o.enrolment" \
+	" WHERE o.delivered_ms >= ?1 AND o.delivered_ms < ?2 UNION ALL" \
+	" SELECT script, step, customer, at_ms FROM touch WHERE at_ms >= ?1 AND at_ms < ?2 AND kind = 'step'" \
+	") AS t GROUP BY g1, g2, customer) AS s" \
 	" GROUP BY g1, g2 ORDER BY g1, g2"
 /* The bounds in milliseconds hold that day in any zone and lead to the customer's own orders; the plus keeps the planner off the
  * index of all orders of a day (minutes in place of milliseconds). */

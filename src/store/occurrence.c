@@ -3,7 +3,7 @@
 
 #define OCCURRENCE_COLUMNS \
 	"enrolment, step, occurrence, state, reason, detail, version, line, due_ms, retry_ms, " \
-	"decided_ms, delivered_ms, task, counts_day, chances"
+	"decided_ms, delivered_ms, task, counts_day, chances, employee"
 
 static const char *const names[OCCURRENCE_STATES] = {
 	"delayed",
@@ -19,15 +19,15 @@ static const char *const names[OCCURRENCE_STATES] = {
 enum { OCCURRENCE_ADD, OCCURRENCE_PUT, OCCURRENCE_PUT_SLOT, OCCURRENCE_GET, OCCURRENCE_OF, OCCURRENCE_SLOTS };
 #define OCCURRENCE_SET \
 	"UPDATE occurrence SET state = ?4, reason = ?5, detail = ?6, version = ?7, line = ?8, due_ms = ?9, " \
-	"retry_ms = ?10, decided_ms = ?11, delivered_ms = ?12, task = ?13, chances = ?14"
+	"retry_ms = ?10, decided_ms = ?11, delivered_ms = ?12, task = ?13, chances = ?14, employee = ?15"
 #define OCCURRENCE_KEY " WHERE enrolment = ?1 AND step = ?2 AND occurrence = ?3"
 static const struct stmt_sql occurrence_sql[] = {
 	[OCCURRENCE_ADD] =
 		{.sql = "INSERT INTO occurrence (enrolment, step, occurrence, state, reason, detail, version, line, "
-			"due_ms, retry_ms, decided_ms, delivered_ms, task, chances, counts_day) VALUES (?1, ?2, "
-			"?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)"},
+			"due_ms, retry_ms, decided_ms, delivered_ms, task, chances, employee, counts_day) VALUES (?1, ?2, "
+			"?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)"},
 	[OCCURRENCE_PUT] = {.sql = OCCURRENCE_SET OCCURRENCE_KEY},
-	[OCCURRENCE_PUT_SLOT] = {.sql = OCCURRENCE_SET ", counts_day = ?15" OCCURRENCE_KEY},
+	[OCCURRENCE_PUT_SLOT] = {.sql = OCCURRENCE_SET ", counts_day = ?16" OCCURRENCE_KEY},
 	[OCCURRENCE_GET] = {.one = true,
 		.sql = "SELECT " OCCURRENCE_COLUMNS
 		       " FROM occurrence WHERE enrolment = ?1 AND step = ?2 AND occurrence = ?3"},
@@ -67,8 +67,9 @@ enum rc occurrence_put(struct store_db *db, struct occurrence *o, struct err *er
 	stmt_int_or_null(s, 12, o->delivered_ms, OCCURRENCE_NONE);
 	stmt_int_or_null(s, 13, o->task, OCCURRENCE_NONE);
 	stmt_int(s, 14, o->chances);
+	stmt_text(s, 15, o->employee);
 	if (slot)
-		stmt_int_or_null(s, 15, o->counts_day, OCCURRENCE_NONE);
+		stmt_int_or_null(s, 16, o->counts_day, OCCURRENCE_NONE);
 	rc = fresh ? stmt_run(s, err) : stmt_run_one(s, err);
 	if (!rc)
 		o->stored_day = o->counts_day;
@@ -94,6 +95,7 @@ static void read_occurrence(struct stmt *s, struct arena *a, void *to)
 	o->task = stmt_col_int_or(s, 12, OCCURRENCE_NONE);
 	o->counts_day = o->stored_day = stmt_col_int_or(s, 13, OCCURRENCE_NONE);
 	o->chances = stmt_col_int(s, 14);
+	o->employee = stmt_col_text(s, 15, a);
 }
 
 enum rc occurrence_get(struct store_db *db, struct arena *a, int64_t enrolment, struct span step, int64_t occurrence,

@@ -6,7 +6,7 @@
 #define ORDINALS ((int64_t)OUTBOX_MOST)
 #define EFFECT_COLUMNS \
 	"e.effect, e.api, e.lane, e.state, e.not_before_ms, e.not_after_ms, x.request, x.subject, e.customer, e.tries, " \
-	"e.made_ms, e.ended_ms, e.code, e.detail"
+	"e.made_ms, e.ended_ms, e.code, e.detail, e.under_way"
 #define EFFECT_FROM " FROM effect AS e JOIN effect_text AS x ON x.effect = e.effect "
 
 static const char *const names[OUTBOX_STATES] = {
@@ -27,10 +27,12 @@ enum {
 	EFFECT_MOVE,
 	EFFECT_UNTIL,
 	EFFECT_ATTEMPT,
+	EFFECT_REVIVE,
 	EFFECT_READY,
 	EFFECT_READY_ALL,
 	EFFECT_NEXT,
 	EFFECT_OPEN,
+	EFFECT_ATTEMPTED,
 	EFFECT_OF,
 	EFFECT_COUNTS,
 	EFFECT_RESUBJECT,
@@ -38,34 +40,40 @@ enum {
 };
 static const struct stmt_sql outbox_sql[] = {
 	[EFFECT_ADD] =
-		{.sql = "INSERT INTO effect (effect, api, lane, state, not_before_ms, not_after_ms, customer, tries, made_ms, "
-			"ended_ms, code, detail) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"},
+		{.sql = "INSERT INTO effect (effect, api, lane, state, not_before_ms, not_after_ms, customer, tries, under_way, made_ms, "
+			"ended_ms, code, detail) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?13, ?9, ?10, ?11, ?12)"},
 	[EFFECT_ADD_TEXT] = {.sql = "INSERT INTO effect_text (effect, request, subject) VALUES (?1, ?2, ?3)"},
 	[EFFECT_GET] = {.one = true, .sql = "SELECT " EFFECT_COLUMNS EFFECT_FROM "WHERE e.effect = ?1"},
 	[EFFECT_MOVE] =
-		{.sql = "UPDATE effect SET state = ?2, not_before_ms = ?3, tries = ?4, ended_ms = ?5, code = ?6, detail = ?7 "
-			"WHERE effect = ?1"},
+		{.sql = "UPDATE effect SET state = ?2, not_before_ms = ?3, tries = ?4, ended_ms = ?5, code = ?6, detail = ?7, "
+			"under_way = ?8 WHERE effect = ?1"},
 	[EFFECT_UNTIL] = {.sql = "UPDATE effect SET not_after_ms = ?2 WHERE effect = ?1"},
 	[EFFECT_ATTEMPT] =
-		{.sql = "UPDATE effect SET state = 'attempted', tries = ?2, ended_ms = NULL WHERE effect = ?1 "
-			"AND (state = 'ready' OR state = 'cancelled' OR state = 'expired')"},
-	[EFFECT_READY] = {.sql = "SELECT " EFFECT_COLUMNS EFFECT_FROM
-				 "WHERE e.state = 'ready' AND e.lane = ?1 AND e.not_before_ms <= ?2 "
-				 "ORDER BY e.not_before_ms, e.effect LIMIT ?3"},
+		{.sql = "UPDATE effect SET under_way = 1, tries = ?2 WHERE effect = ?1 AND state = 'ready' AND under_way = 0"},
+	[EFFECT_REVIVE] =
+		{.sql = "UPDATE effect SET state = 'ready', under_way = 1, tries = ?2, ended_ms = NULL WHERE effect = ?1 "
+			"AND (state = 'cancelled' OR state = 'expired')"},
+	[EFFECT_READY] =
+		{.sql = "SELECT " EFFECT_COLUMNS EFFECT_FROM
+			"WHERE e.state = 'ready' AND e.under_way = 0 AND e.lane = ?1 AND e.not_before_ms <= ?2 "
+			"ORDER BY e.not_before_ms, e.effect LIMIT ?3"},
 	[EFFECT_READY_ALL] = {.sql = "SELECT " EFFECT_COLUMNS EFFECT_FROM
-				     "WHERE e.state = 'ready' AND e.not_before_ms <= ?1 "
+				     "WHERE e.state = 'ready' AND e.under_way = 0 AND e.not_before_ms <= ?1 "
 				     "ORDER BY e.lane, e.not_before_ms, e.effect LIMIT ?2",
 		.scan = true}, /* the ready ones only */
 	[EFFECT_NEXT] = {.one = true,
-		.sql = "SELECT not_before_ms FROM effect WHERE state = 'ready' AND lane = ?1 "
+		.sql = "SELECT not_before_ms FROM effect WHERE state = 'ready' AND under_way = 0 AND lane = ?1 "
 		       "ORDER BY not_before_ms, effect LIMIT 1"},
-	[EFFECT_OPEN] = {.sql = "SELECT " EFFECT_COLUMNS EFFECT_FROM
-				"WHERE (e.state = 'attempted' OR e.state = 'unsure' OR e.state = 'held') "
+	[EFFECT_OPEN] = {.sql = "SELECT " EFFECT_COLUMNS EFFECT_FROM "WHERE (e.state = 'unsure' OR e.state = 'held') "
 				"AND e.effect > ?1 ORDER BY e.effect LIMIT ?2"},
+	[EFFECT_ATTEMPTED] = {.sql = "SELECT " EFFECT_COLUMNS EFFECT_FROM "WHERE e.state = 'ready' AND e.under_way = 1 "
+				     "ORDER BY e.lane, e.not_before_ms, e.effect LIMIT ?1",
+		.scan = true}, /* at start and for `siyu status` */
 	[EFFECT_OF] = {.sql = "SELECT " EFFECT_COLUMNS EFFECT_FROM
-			      "WHERE e.customer = ?1 AND e.customer <> '' ORDER BY e.effect"},
-	[EFFECT_COUNTS] = {.sql = "SELECT state, count(*) FROM effect GROUP BY state ORDER BY state",
-		.scan = true}, /* for `siyu status` */
+			      "WHERE e.customer = ?1 AND e.customer <> '' AND e.state <> 'done' ORDER BY e.effect"},
+	[EFFECT_COUNTS] =
+		{.sql = "SELECT state, under_way, count(*) FROM effect GROUP BY state, under_way ORDER BY state, under_way",
+			.scan = true}, /* for `siyu status` */
 	[EFFECT_RESUBJECT] = {.sql = "UPDATE effect_text SET subject = ?2 WHERE effect = ?1"},
 	[EFFECT_REQUEST] = {.sql = "UPDATE effect_text SET request = ?2 WHERE effect = ?1"},
 };
@@ -101,6 +109,15 @@ static void read_effect(struct stmt *s, struct arena *a, void *to)
 	r->ended_ms = stmt_col_int_or(s, 11, OUTBOX_NONE);
 	r->code = stmt_col_int_or(s, 12, OUTBOX_NONE);
 	r->detail = stmt_col_text(s, 13, a);
+	if (stmt_col_int(s, 14))
+		r->state = OUTBOX_ATTEMPTED;
+}
+
+/* Attempted is ready and under way: see the schema. */
+static void bind_state(struct stmt *s, int state, int under_way, enum outbox_state v)
+{
+	stmt_str(s, state, names[v == OUTBOX_ATTEMPTED ? OUTBOX_READY : v]);
+	stmt_int(s, under_way, v == OUTBOX_ATTEMPTED);
 }
 
 enum rc outbox_add(struct store_db *db, const struct outbox_row *r, struct err *err)
@@ -111,7 +128,7 @@ enum rc outbox_add(struct store_db *db, const struct outbox_row *r, struct err *
 	stmt_int(s, 1, number_of(r->key));
 	stmt_text(s, 2, r->api);
 	stmt_int(s, 3, r->lane);
-	stmt_str(s, 4, names[r->state]);
+	bind_state(s, 4, 13, r->state);
 	stmt_int(s, 5, r->not_before_ms);
 	stmt_int(s, 6, r->not_after_ms);
 	stmt_text(s, 7, r->customer.p ? r->customer : SPAN_LIT(""));
@@ -143,7 +160,7 @@ enum rc outbox_move(struct store_db *db, const struct outbox_row *r, struct err 
 	struct stmt *s = stmt_get(db, STMT_outbox, EFFECT_MOVE);
 
 	stmt_int(s, 1, number_of(r->key));
-	stmt_str(s, 2, names[r->state]);
+	bind_state(s, 2, 8, r->state);
 	stmt_int(s, 3, r->not_before_ms);
 	stmt_int(s, 4, r->tries);
 	stmt_int_or_null(s, 5, r->ended_ms, OUTBOX_NONE);
@@ -172,7 +189,14 @@ enum rc outbox_put(struct store_db *db, const struct outbox_row *r, struct err *
 enum rc outbox_attempt(struct store_db *db, struct outbox_key key, int64_t try_no, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_outbox, EFFECT_ATTEMPT);
+	enum rc rc;
 
+	stmt_int(s, 1, number_of(key));
+	stmt_int(s, 2, try_no);
+	rc = stmt_run_one(s, err);
+	if (rc != RC_NOTFOUND)
+		return rc;
+	s = stmt_get(db, STMT_outbox, EFFECT_REVIVE);
 	stmt_int(s, 1, number_of(key));
 	stmt_int(s, 2, try_no);
 	return stmt_run_one(s, err);
@@ -234,6 +258,15 @@ enum rc outbox_open(struct store_db *db, struct arena *a, struct outbox_key afte
 	return many(s, a, ret, ret_count, err);
 }
 
+enum rc outbox_attempted(
+	struct store_db *db, struct arena *a, int most, struct outbox_row **ret, int *ret_count, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_outbox, EFFECT_ATTEMPTED);
+
+	stmt_int(s, 1, most);
+	return many(s, a, ret, ret_count, err);
+}
+
 enum rc outbox_of(struct store_db *db, struct arena *a, struct span customer, struct outbox_row **ret, int *ret_count,
 	struct err *err)
 {
@@ -250,10 +283,10 @@ enum rc outbox_counts(struct store_db *db, int64_t ret_counts[OUTBOX_STATES], st
 	enum rc rc;
 
 	while (!(rc = stmt_step(s, err))) {
-		int i = rows_name(names, OUTBOX_STATES, stmt_col_peek(s, 0));
+		int i = stmt_col_int(s, 1) ? OUTBOX_ATTEMPTED : rows_name(names, OUTBOX_STATES, stmt_col_peek(s, 0));
 
 		if (i < OUTBOX_STATES)
-			counts[i] = stmt_col_int(s, 1);
+			counts[i] = stmt_col_int(s, 2);
 	}
 	if (rc != RC_NOTFOUND)
 		return rc;

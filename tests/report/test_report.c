@@ -130,8 +130,7 @@ static void deliver(
 		.state = OCCURRENCE_DELIVERED,
 		.reason = SPAN_LIT(""),
 		.detail = SPAN_LIT(""),
-		.customer = e.customer,
-		.script = e.script,
+		.employee = e.employee,
 		.version = 1,
 		.line = 1,
 		.due_ms = at_ms,
@@ -143,6 +142,7 @@ static void deliver(
 		.stored_day = OCCURRENCE_NEW};
 	assert_int_equal(occurrence_put(w->db, &o, &err), RC_OK);
 	struct touch t = {.customer = e.customer,
+		.touch = e.enrolment,
 		.at_ms = at_ms,
 		.kind = TOUCH_KIND_STEP,
 		.employee = e.employee,

@@ -7,23 +7,28 @@
 #include <string.h>
 
 /* Rows that no world may end with: those that could be unfinished business name what a scenario must say to leave them. */
+/* With the customer, who stands with the enrolment. */
+#define OCCURRENCES "(SELECT o.*, e.customer FROM occurrence o JOIN enrolment e ON e.enrolment = o.enrolment)"
+
 static const struct {
 	unsigned leave;
 	const char *sql; /* one text column */
 } never[] = {
 	{PLAY_LEAVE_CALLS,
 		"SELECT 'call '||api||' '||effect||' is '||state||' ('||subject||') '||detail FROM effect JOIN effect_text USING (effect) "
-		"WHERE state IN ('ready', 'attempted', 'unsure', 'held') ORDER BY effect"},
+		"WHERE state IN ('ready', 'unsure', 'held') ORDER BY effect"},
 	{PLAY_LEAVE_TASKS,
 		"SELECT 'task '||task||' of '||employee||' for '||step||' is '||state FROM task WHERE state IN ('open', 'sending', 'waiting', 'unsure') ORDER BY task"},
 	{PLAY_LEAVE_TASKS,
 		"SELECT 'member '||customer||' of task '||task||' is '||state FROM task_member WHERE state = 'waiting' ORDER BY task, customer"},
 	{PLAY_LEAVE_TASKS,
-		"SELECT 'step '||step||' of '||customer||' is '||state FROM occurrence WHERE state = 'made' ORDER BY enrolment, step, occurrence"},
+		"SELECT 'step '||step||' of '||customer||' is '||state FROM " OCCURRENCES
+		" WHERE state = 'made' ORDER BY enrolment, step, occurrence"},
 	{PLAY_LEAVE_ROUNDS,
 		"SELECT 'round '||script||' of '||customer||' is '||state FROM enrolment WHERE state <> 'ended' ORDER BY enrolment"},
 	{PLAY_LEAVE_ROUNDS,
-		"SELECT 'step '||step||' of '||customer||' is '||state FROM occurrence WHERE state = 'delayed' ORDER BY enrolment, step, occurrence"},
+		"SELECT 'step '||step||' of '||customer||' is '||state FROM " OCCURRENCES
+		" WHERE state = 'delayed' ORDER BY enrolment, step, occurrence"},
 	{PLAY_LEAVE_ROUNDS,
 		"SELECT 'due entry of enrolment '||enrolment||' remains' FROM due ORDER BY enrolment, due_ms"},
 	/* whatever a scenario leaves */
@@ -37,14 +42,17 @@ static const struct {
 		"SELECT 'contact and orders differ: '||customer||' '||net_fen FROM contact c WHERE net_fen <> (SELECT coalesce(sum(gross_fen - refund_fen), 0) FROM purchase p "
 		"WHERE p.customer = c.customer AND p.status <> 'refunded') ORDER BY customer"},
 	{0, "SELECT 'more than one live round: '||script||' '||customer FROM enrolment WHERE state <> 'ended' GROUP BY script, customer HAVING count(*) > 1 ORDER BY script, customer"},
-	{0, "SELECT 'delivered without a time: '||customer||' '||step FROM occurrence WHERE state = 'delivered' AND delivered_ms IS NULL ORDER BY customer, step"},
 	{0,
-		"SELECT 'a slot is held by what never went: '||customer||' '||step||' '||state FROM occurrence WHERE counts_day IS NOT NULL "
+		"SELECT 'delivered without a time: '||customer||' '||step FROM " OCCURRENCES
+		" WHERE state = 'delivered' AND delivered_ms IS NULL ORDER BY customer, step"},
+	{0,
+		"SELECT 'a slot is held by what never went: '||customer||' '||step||' '||state FROM " OCCURRENCES
+		" WHERE counts_day IS NOT NULL "
 		"AND state IN ('skipped', 'cancelled', 'expired', 'failed', 'delayed') ORDER BY customer, step"},
 	{0,
 		"SELECT 'task '||t.task||' has '||t.members||' members and rows for '||count(m.customer) FROM task t LEFT JOIN task_member m ON m.task = t.task "
 		"GROUP BY t.task HAVING t.members <> count(m.customer) AND t.state <> 'open' ORDER BY t.task"},
-	{0, "SELECT 'a call without tries is '||state||': '||effect FROM effect WHERE state IN ('attempted', 'done') AND tries = 0 ORDER BY effect"},
+	{0, "SELECT 'a call without tries is '||state||': '||effect FROM effect WHERE (state = 'done' OR under_way = 1) AND tries = 0 ORDER BY effect"},
 };
 
 int playend_rows(const char *data_dir, unsigned leave, struct text *out)

@@ -345,7 +345,7 @@ static bool explain(struct play *p, struct span customer, struct text *out)
 		int n = 0;
 		rc = occurrence_of(db, p->a, e[i].enrolment, &o, &n, &err);
 		for (int k = 0; !rc && k < n; k++)
-			why_line(out, o[k].script, o[k].step, occurrence_state_name(o[k].state), o[k].reason,
+			why_line(out, e[i].script, o[k].step, occurrence_state_name(o[k].state), o[k].reason,
 				o[k].detail);
 		text_addf(out, "%.*s · round %lld · %s · %.*s %.*s arm %.*s%s\n", SPAN_ARG(e[i].script),
 			(long long)e[i].round, enrolment_state_name(e[i].state), SPAN_ARG(e[i].outcome),

@@ -238,8 +238,8 @@ static void check_delivered(struct trial *t, sqlite3 *db)
 	struct span v[3];
 	/* A welcome whose answers never came in its twenty seconds is unsure for ever. */
 	static const char sql[] =
-		"SELECT c.customer, (SELECT count(*) FROM occurrence o WHERE o.customer = c.customer AND o.state = 'delivered'), "
-		"(SELECT count(*) FROM occurrence o WHERE o.customer = c.customer AND o.state = 'failed' AND o.reason = 'unsure') FROM contact c ORDER BY 1";
+		"SELECT c.customer, (SELECT count(*) FROM occurrence o JOIN enrolment e ON e.enrolment = o.enrolment WHERE e.customer = c.customer AND o.state = 'delivered'), "
+		"(SELECT count(*) FROM occurrence o JOIN enrolment e ON e.enrolment = o.enrolment WHERE e.customer = c.customer AND o.state = 'failed' AND o.reason = 'unsure') FROM contact c ORDER BY 1";
 	if (sqlite3_prepare_v2(db, sql, -1, &s, NULL) != SQLITE_OK) {
 		bad(t, "%s", sqlite3_errmsg(db));
 		return;
@@ -278,7 +278,7 @@ static void check_state(struct trial *t, const struct brain_books *b)
 		{"gross", "SELECT coalesce(sum(amount_fen), 0) FROM ledger WHERE kind = 'pay'", b->gross_fen},
 		{"refunds", "SELECT coalesce(-sum(amount_fen), 0) FROM ledger WHERE kind = 'refund'", b->refund_fen},
 		{"slots over the cap",
-			"SELECT count(*) FROM (SELECT 1 FROM occurrence WHERE counts_day IS NOT NULL GROUP BY customer, counts_day HAVING count(*) > 1)",
+			"SELECT count(*) FROM (SELECT 1 FROM occurrence JOIN enrolment USING (enrolment) WHERE counts_day IS NOT NULL GROUP BY customer, counts_day HAVING count(*) > 1)",
 			0},
 		{"steps of those who left, made after",
 			"SELECT count(*) FROM occurrence o JOIN enrolment e USING (enrolment) WHERE e.ended_ms IS NOT NULL AND o.decided_ms > e.ended_ms "

@@ -189,11 +189,13 @@ CREATE TABLE occurrence (
 	retry_ms   INTEGER,                       -- delayed: looked at again then
 	decided_ms INTEGER NOT NULL,
 	delivered_ms INTEGER,
+	employee   TEXT    NOT NULL,              -- in whose name
 	task       INTEGER,                       -- mass task it went into
 	chances    INTEGER NOT NULL,              -- tasks of it that expired (finding 6)
 	counts_day INTEGER,                       -- day whose slot of 每客每天最多 it holds, NULL: none (finding 17)
 	PRIMARY KEY (enrolment, step, occurrence)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX occurrence_delivered ON occurrence (delivered_ms) WHERE delivered_ms IS NOT NULL; -- reports by period
 
 -- Decisions that are not about an occurrence: not entered, welcome lost, stopped, stale event …; `why` prints both.
 CREATE TABLE decision (
@@ -277,14 +279,15 @@ CREATE TABLE effect (
 	not_after_ms  INTEGER NOT NULL,           -- INT64_MAX: none
 	customer  TEXT    NOT NULL,               -- for why; empty: none
 	tries     INTEGER NOT NULL,
+	under_way INTEGER NOT NULL CHECK (under_way IN (0, 1)), -- 1: attempted, which stands as ready here, so that no index moves
 	made_ms   INTEGER NOT NULL,
 	ended_ms  INTEGER,
 	code      INTEGER,                        -- of the last answer
 	detail    TEXT    NOT NULL
 ) STRICT;
 CREATE INDEX effect_ready ON effect (lane, not_before_ms, effect) WHERE state = 'ready';
-CREATE INDEX effect_attempted ON effect (effect) WHERE state = 'attempted' OR state = 'unsure' OR state = 'held';
-CREATE INDEX effect_customer ON effect (customer, effect) WHERE customer <> '';
+CREATE INDEX effect_open ON effect (effect) WHERE state = 'unsure' OR state = 'held';
+CREATE INDEX effect_customer ON effect (customer, effect) WHERE customer <> '' AND state <> 'done';
 
 CREATE TABLE effect_text (
 	effect  INTEGER NOT NULL PRIMARY KEY,
@@ -318,7 +321,7 @@ CREATE TABLE purchase (
 	status     TEXT    NOT NULL CHECK (status = 'paid' OR status = 'partly_refunded' OR status = 'refunded'),
 	seq        INTEGER NOT NULL,              -- his n-th paid order, 0: unmatched
 	-- attribution (domain.md 8): last touch within the window, stored with its reason
-	touch      INTEGER,                       -- NULL: 自然 or unmatched
+	touch      INTEGER,                       -- row of touch, or enrolment of the delivered step; NULL: 自然 or unmatched
 	touch_ms   INTEGER,
 	channel    TEXT    NOT NULL,
 	credit_employee TEXT NOT NULL,
@@ -346,7 +349,8 @@ CREATE TABLE ledger (
 CREATE INDEX ledger_day ON ledger (day, kind, purchase, amount_fen); -- covers what reports read
 CREATE INDEX ledger_purchase ON ledger (purchase, input_id, ordinal);
 
--- What an order can be attributed to (domain.md 8): an add, a delivered step.
+-- What an order can be attributed to (domain.md 8) and stands nowhere else: an add, a welcome of a script that the customer
+-- did not enter. A delivered step of an enrolment is its row of occurrence.
 CREATE TABLE touch (
 	touch    INTEGER NOT NULL PRIMARY KEY,
 	customer TEXT    NOT NULL,
