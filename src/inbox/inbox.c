@@ -280,6 +280,7 @@ static enum rc open_failed(struct inbox *in, int sqlite_rc, struct err *err)
 enum rc inbox_open(const char *path, unsigned flags, struct inbox **ret_inbox, struct err *err)
 {
 	struct inbox *in = mem_alloc(sizeof *in);
+	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* see store/db */
 	in->path = mem_str(path);
 	in->read_only = (flags & INBOX_READ_ONLY) != 0;
 	in->is_volatile = (flags & INBOX_VOLATILE) != 0;
