@@ -16,7 +16,8 @@
  *   scripts  {"scripts":[{"file","sha256","text","assets":[{"path","sha256","bytes"}]}],"gone":[file…]}; without assets files
  *            are not checked
  *   config   {key: text…}, keys of flow/settings.h
- *   command  {"verb":"enrol","script","customer"[,"employee"]} {"verb":"stop","customer"[,"script"]} {"verb":"todo_done","todo"}
+ *   command  {"verb":"enrol","script","customer"[,"employee"]} {"verb":"stop","customer"[,"script"]} {"verb":"todo_done","todo"[,"result"]}
+ *            {"verb":"heard", …}, see flow/heard.h
  *            {"verb":"retry","id"} {"verb":"resend","effect"} {"verb":"settle","effect","happened"}
  *            {"verb":"resume"[,"skip_before_ms"]}, each with "by" */
 struct fold;

@@ -14,6 +14,7 @@ struct settings {
 	struct arena *arena; /* owns the texts */
 	struct span corpid, tag_group;
 	struct stagelist stages; /* 阶段, in their order */
+	struct span unsubscribe; /* words with blanks between */
 	struct zone zone;
 	int64_t agentid;                                               /* of the app that sends to employees */
 	int64_t quiet_from, quiet_to, default_clock;                   /* minutes of the day */

@@ -1,11 +1,13 @@
 /* sop/engine: the questions the fold asks, in the order of a life:
  *   an event: entry_fires -> entry_admit -> arm.h -> engine_plan; adds also welcome_pick, welcome_step
- *   an event on a live round: react_to
+ *   an event on a live round: react_to; then branch_look for each step that waits for it
+ *   a step reached him: branch_look at once; then it waits, if something is to be waited for
  *   a wake: engine_plan (which step) -> engine_needs (load) -> engine_decide -> store -> engine_plan again
  * Pure: told everything, keeps nothing. sop-language-exact.md part 5 is the meaning. */
 #ifndef SIYU_SOP_ENGINE_H
 #define SIYU_SOP_ENGINE_H
 #include "sop/arm.h"
+#include "sop/branch.h"
 #include "sop/condeval.h"
 #include "sop/entry.h"
 #include "sop/react.h"
@@ -15,13 +17,15 @@
 enum engine_wake {
 	ENGINE_WAKE_NEVER,  /* nothing will ever be due: only for ended rounds */
 	ENGINE_WAKE_STEP,   /* decide `step` */
+	ENGINE_WAKE_WAIT,   /* the wait of `step` is at its end: branch_look, over */
+	ENGINE_WAKE_CLOSE,  /* the last word, branch `step`, is said or never will be: its 停止 or 转剧本 */
 	ENGINE_WAKE_STOP,   /* 停止：N天未回复 is reached: end with REASON_STOP */
 	ENGINE_WAKE_FINISH, /* every step is final and the goal's window is over: end "finished" */
 	ENGINE_WAKE_EXPIRE  /* 最长 is over: open steps end 「到期」, the round "expired" */
 };
 struct engine_plan {
 	enum engine_wake what;
-	int step;      /* index; ENGINE_WAKE_STEP, else the number of steps */
+	int step;      /* index; of a wake that names none the number of steps */
 	int64_t at_ms; /* <= now: look at it at once; else the row in `due` */
 };
 /* What is next for this round. claims: one per step. At a wake the fold plans anew at its now (a step that waits may have to
@@ -56,9 +60,9 @@ void engine_decide(const struct sop_rules *r, const struct sop_script *s, const 
 	const struct sop_claim *claims, int step, const struct sop_facts *f, int64_t now_ms,
 	struct engine_decision *ret, struct text *detail);
 /* A task died and gave back the slot, or was not confirmed: 错过 once more, a new task once (finding 6). DELAY (补发,
- * 顺延) or SKIP with REASON_DEADLINE. again: it had its second chance already. */
+ * 顺延) or SKIP with REASON_DEADLINE. due_ms: as it was claimed with; again: it had its second chance already. */
 void engine_expired(const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e, int step,
-	bool again, int64_t now_ms, struct engine_decision *ret);
+	int64_t due_ms, bool again, int64_t now_ms, struct engine_decision *ret);
 
 /* The steps of another live round of the same customer that could take today's slot from a step due now (优先级): due
  * later today outside 静默, counted, not claimed, condition holds by f. Writes at most `most` rivals, returns how many. */

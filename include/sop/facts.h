@@ -62,6 +62,11 @@ struct sop_enrolment {
 	int64_t heard_ms; /* last 互动 after entry, 0: none; only for 停止：N天未回复 */
 };
 
+enum sop_waiting {
+	SOP_WAIT_NONE, /* not delivered yet, or a step without branches */
+	SOP_WAIT_OPEN,
+	SOP_WAIT_OVER /* a branch was taken, or none fitted, or the step never went out */
+};
 /* One for each step of the script, in its order; SOP_UNCLAIMED where the occurrence has no row. */
 enum sop_claimed {
 	SOP_UNCLAIMED,
@@ -75,6 +80,15 @@ struct sop_claim {
 	int64_t due_ms;     /* as stored with it */
 	int64_t retry_ms;   /* SOP_DELAYED */
 	int64_t decided_ms; /* when it was last looked at */
+	enum sop_waiting wait;
+	int64_t opened_ms; /* SOP_WAIT_OPEN: when the step reached him */
+};
+
+/* What was heard of him: told by an employee or seen, or the result of a 员工任务. */
+struct sop_heard {
+	enum sop_event event; /* SOP_EV_SAID, SOP_EV_NO_REPLY, SOP_EV_TASK, SOP_EV_GROUP_IN, SOP_EV_LINK */
+	int64_t at_ms;
+	struct span text; /* his words, the option, the result, the group, the link */
 };
 
 /* Another live round of the same customer that wants the day's slot (优先级): see engine_rivals. */
@@ -89,7 +103,7 @@ struct sop_rival {
 enum {
 	SOP_NEED_TAGS = 1, SOP_NEED_ORDERS = 2, SOP_NEED_GENDER = 4, SOP_NEED_RELATION = 8, SOP_NEED_SLOTS = 16,
 	SOP_NEED_TAPS = 32, SOP_NEED_TEXTS = 64, SOP_NEED_OTHERS = 128, SOP_NEED_RECEIVED = 256, SOP_NEED_RIVALS = 512,
-	SOP_NEED_NAME = 1024, SOP_NEED_STAGE = 2048
+	SOP_NEED_NAME = 1024, SOP_NEED_STAGE = 2048, SOP_NEED_HEARD = 4096
 };
 /* clang-format on */
 struct sop_facts {
@@ -113,6 +127,10 @@ struct sop_facts {
 	int received;          /* RECEIVED: mass messages in the current period of rules.receive */
 	int rivals;            /* RIVALS */
 	const struct sop_rival *rival;
+	/* HEARD: what a step's branches read: since it reached him, up to the end of its wait, oldest first. */
+	int64_t since_ms, upto_ms;
+	int heard;
+	const struct sop_heard *said;
 	struct render_values values; /* NAME fills values.customer; the rest always */
 };
 

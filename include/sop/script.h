@@ -25,7 +25,7 @@ enum sop_event { /* what a trigger, a stop or a goal listens to */
 	SOP_EV_HANDED,   /* 转自 X */
 	SOP_EV_TAKEOVER, /* 员工离职接手 */
 	SOP_EV_GOAL,     /* 目标达成: stops only */
-	SOP_EV_SAID,     /* 客户说「…」: stops only; heard where replies can be seen or are told */
+	SOP_EV_SAID,     /* 客户说「…」: a reply, or an option he chose: heard where replies can be seen or are told */
 	SOP_EV_QUIET,    /* dur 未回复: stops only */
 	SOP_EV_AFTERSALE, /* 进入售后: stops only */
 	SOP_EV_HUMAN,    /* 人工接管: stops only */
@@ -38,6 +38,8 @@ enum sop_event { /* what a trigger, a stop or a goal listens to */
 	SOP_EV_SILENT,   /* 沉默 dur: no 互动 for so long; idle_ms */
 	SOP_EV_DATE,     /* 生日, 纪念日 X; name: the date */
 	SOP_EV_CLOCK,    /* 固定时间, 每天, 每周, 每月: the moment of that trigger has come */
+	SOP_EV_NO_REPLY, /* told: 没回 */
+	SOP_EV_TASK,     /* 任务结果; words: the result */
 	SOP_EV_COUNT
 };
 enum sop_field { SOP_F_CHANNEL, SOP_F_EMPLOYEE, SOP_F_STORE, SOP_F_PRODUCT, SOP_F_CATEGORY, SOP_F_AMOUNT, SOP_F_GROUP };
@@ -62,6 +64,7 @@ struct sop_trigger {
 /* -- times (2.3) ------------------------------------------------------------------------------------------------ */
 enum sop_when {
 	SOP_WHEN_NONE,    /* reached by 跳到 only */
+	SOP_WHEN_BRANCH,  /* of a branch: the moment it is taken */
 	SOP_WHEN_NOW,     /* 立即 */
 	SOP_WHEN_WELCOME, /* 20秒内 */
 	SOP_WHEN_AFTER,   /* dur 后: dur_ms after T0 */
@@ -87,7 +90,14 @@ enum sop_cond_kind {
 	SOP_C_ORDERS,      /* 订单数 op num: paid, not fully refunded */
 	SOP_C_SPENT,       /* 消费/金额 op num fen, ever */
 	SOP_C_RECENT_SPENT, SOP_C_RECENT_ORDERS, /* 近 N 天: window_ms */
-	SOP_C_CHANNEL, SOP_C_EMPLOYEE, SOP_C_ARM, SOP_C_GENDER, SOP_C_STAGE /* op EQ/NE, names */
+	/* Words of a branch alone: what happened since its step reached him. */
+	SOP_C_REPLY,                   /* 回复: any */
+	SOP_C_REPLY_HAS, SOP_C_REPLY_IS, /* 回复 含 / 是 「names」: any of them */
+	SOP_C_CHOSE,                   /* 选了 names */
+	SOP_C_JOINED, SOP_C_CLICKED,   /* 入群, 点链接 names, any of */
+	SOP_C_BUYS,                    /* 购买 [names]: products or categories, any of; empty: anything */
+	SOP_C_CHANNEL, SOP_C_EMPLOYEE, SOP_C_ARM, SOP_C_GENDER, SOP_C_STAGE, /* op EQ/NE, names */
+	SOP_C_TASK                     /* 任务结果 op EQ/NE, names: the last one of the step */
 };
 struct sop_cond {
 	enum sop_cond_kind kind;
@@ -110,6 +120,7 @@ struct sop_piece {
 	struct sop_pos pos;
 };
 struct sop_text { int n; struct sop_piece *piece; struct sop_pos pos; };
+#define SOP_MESSAGE_BREAK '\x1e' /* in literal text: a new message begins (侧边栏 only) */
 
 enum sop_media { SOP_IMAGE, SOP_VIDEO, SOP_FILE, SOP_LINK, SOP_MINIPROGRAM };
 struct sop_attachment {
@@ -119,11 +130,12 @@ struct sop_attachment {
 	struct span url, title, desc, appid, page; /* links, mini programs */
 	struct sop_pos pos;
 };
-enum sop_act { SOP_ACT_TAG, SOP_ACT_UNTAG, SOP_ACT_STAGE /* 阶段 */, SOP_ACT_TODO, SOP_ACT_HANDOVER /* 转剧本 */, SOP_ACT_STOP };
+enum sop_act { SOP_ACT_TAG, SOP_ACT_UNTAG, SOP_ACT_STAGE /* 阶段 */, SOP_ACT_TODO, SOP_ACT_HANDOVER /* 转剧本 */, SOP_ACT_STOP, SOP_ACT_JUMP /* 跳到 */ };
 enum sop_deadline { SOP_DL_DEFAULT, SOP_DL_TODAY, SOP_DL_DAY_CLOCK, SOP_DL_AFTER };
 struct sop_action {
 	enum sop_act act;
-	struct sop_names names;  /* tags; the one stage of 阶段, script of 转剧本 */
+	struct sop_names names;  /* tags; the one stage of 阶段, script of 转剧本, step of 跳到 */
+	int jump;                /* SOP_ACT_JUMP: index of that step */
 	struct sop_text text;    /* SOP_ACT_TODO */
 	enum sop_deadline deadline; /* SOP_ACT_TODO: default 今天内; after 18:00 明天 12:00 前 */
 	int deadline_days;       /* SOP_DL_DAY_CLOCK: 0 today, 1 tomorrow … */
@@ -136,8 +148,17 @@ struct sop_action {
 /* -- steps ------------------------------------------------------------------------------------------------------------ */
 enum sop_miss { SOP_MISS_DEFAULT, SOP_MISS_SKIP /* 跳过 */, SOP_MISS_LATE /* 补发(d内) */, SOP_MISS_DEFER /* 顺延 */, SOP_MISS_SIDEBAR /* 20秒内: 改侧边栏 */ };
 enum sop_exec { SOP_EXEC_DEFAULT, SOP_EXEC_AUTO, SOP_EXEC_CONFIRM /* 员工确认 */, SOP_EXEC_SIDEBAR };
+/* What 等待 and the branches listen to (part 5, 等待 + 如果). */
+enum { SOP_AWAIT_REPLY = 1, SOP_AWAIT_BUY = 2, SOP_AWAIT_JOIN = 4, SOP_AWAIT_CLICK = 8, SOP_AWAIT_TASK = 16 };
+struct sop_wait {
+	unsigned events;     /* SOP_AWAIT_… as 等待 says; 0: not written */
+	struct sop_names joins, clicks; /* 入群, 点链接 of 等待 */
+	int64_t most_ms;     /* 最多, 0: until the next step falls due, the last step 48 h */
+};
+/* A branch (### 如果 …, ### 否则) is a step, too: it stands right behind the step it belongs to, and what it says goes out
+ * like any text once it is taken. Its actions are done at that moment. */
 struct sop_step {
-	struct span id;      /* 编号, else name, else the time phrase (finding 13) */
+	struct span id;      /* 编号, else name, else the time phrase (finding 13); of a branch "问肤质·油皮" */
 	struct span name;    /* may be absent */
 	struct sop_time time;
 	enum sop_exec exec;
@@ -150,7 +171,15 @@ struct sop_step {
 	bool each;           /* 逐个发: one task a customer, names filled in */
 	int confirm_minute;  /* 确认期限 as a clock, -1 none */
 	int64_t confirm_ms;  /* 确认期限 as a duration, 0 none */
-	struct sop_text text; /* n = 0: no text */
+	struct sop_wait wait; /* 等待 */
+	struct sop_names options; /* 选项: at most 6 */
+	int branches;        /* how many stand right behind this step */
+	int of;              /* a branch: index of its step; -1: none */
+	struct sop_cond *taken_if; /* a branch: 如果; NULL: 否则 */
+	struct span label;   /* a branch: its button, 「油皮」 */
+	bool answer;         /* a branch that needs 回复 or 选了: its text is an answer (finding 1) */
+	bool closing;        /* a branch with a text that is no answer, and 停止 or 转剧本: they wait for the text */
+	struct sop_text text; /* n = 0: no text; several messages (finding 52) have SOP_MESSAGE_BREAK between */
 	int attachments;
 	struct sop_attachment *attachment;
 	int actions;
@@ -170,7 +199,7 @@ struct sop_good { /* a row of 商品 */
 	struct sop_pos pos;
 };
 
-struct sop_arm { char letter; int percent; };
+struct sop_arm { char letter; int percent; }; /* of 实验 */
 enum sop_reenter { SOP_REENTER_DEFAULT, SOP_REENTER_NO, SOP_REENTER_AFTER_END, SOP_REENTER_GAP };
 struct sop_script {
 	struct arena *arena;
@@ -207,10 +236,11 @@ struct sop_script {
 	struct sop_arm *arm;
 	struct span metric;
 	int metric_min;
-	int steps;
+	int steps;           /* branches counted */
 	struct sop_step *step;
 	int goods;                   /* SOP_GOODS */
 	struct sop_good *good;
+	int branches;        /* of all steps; 0: nobody waits for anything */
 };
 
 /* Frees the script and its arena; NULL is harmless. */

@@ -19,6 +19,9 @@ int64_t when_quiet_start(const struct sop_rules *r, const struct sop_script *s, 
  * 20秒内: t0. Without a clock: rounded up to 合并 under 员工确认, then out of 静默 (steps that only act: neither). */
 int64_t when_due(const struct sop_rules *r, const struct sop_script *s, const struct sop_step *step, int64_t t0_ms,
 	int shift_days);
+/* When a step is due that is called at now_ms: its branch was taken, or somebody jumped to it. Like 立即 from then. */
+int64_t when_called(
+	const struct sop_rules *r, const struct sop_script *s, const struct sop_step *step, int64_t now_ms);
 /* End of a written span a-b for that due time (missed from then on), FACTS_NEVER without one. */
 int64_t when_span_end(const struct sop_rules *r, const struct sop_step *step, int64_t due_ms);
 /* 最长: when what has not been reached ends 「到期」. */

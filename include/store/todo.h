@@ -13,6 +13,9 @@ struct todo {
 	struct span employee, customer;
 	int64_t enrolment;
 	struct span script, step, text;
+	struct span options; /* what its result may be, with 、 between; empty or absent: it has none */
+	bool delivers;       /* its text goes to the customer: when it is done, the step is delivered */
+	struct span result;  /* one of them, once it is done */
 	int64_t made_ms, deadline_ms;
 	enum todo_state state;
 	int64_t done_ms;
@@ -23,13 +26,17 @@ const char *todo_state_name(enum todo_state s);
 enum rc MUST_USE todo_add(struct store_db *db, const struct todo *t, struct err *err);
 enum rc MUST_USE todo_get(
 	struct store_db *db, struct arena *a, int64_t id, struct todo *ret, struct err *err); /* RC_NOTFOUND */
-/* RC_NOTFOUND no such. Whether it may be closed, the caller has looked at. */
-enum rc MUST_USE todo_close(struct store_db *db, int64_t id, enum todo_state to, int64_t at_ms, struct err *err);
+/* RC_NOTFOUND no such. Whether it may be closed, the caller has looked at. result may be absent. */
+enum rc MUST_USE todo_close(
+	struct store_db *db, int64_t id, enum todo_state to, struct span result, int64_t at_ms, struct err *err);
 /* Closes the open ones of an enrolment as cancelled. */
 enum rc MUST_USE todo_drop(
 	struct store_db *db, struct span employee, int64_t enrolment, int64_t at_ms, struct err *err);
 /* Open ones of an employee, by deadline, id. */
 enum rc MUST_USE todo_open(
 	struct store_db *db, struct arena *a, struct span employee, struct todo **ret, int *ret_count, struct err *err);
+/* Those who have open ones, by userid. */
+enum rc MUST_USE todo_employees(
+	struct store_db *db, struct arena *a, struct span **ret, int *ret_count, struct err *err);
 
 #endif

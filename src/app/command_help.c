@@ -33,6 +33,23 @@ static const struct {
 	{"stage",
 		"CUSTOMER is an external_userid; STAGE one of [crm] stages. Scripts hear it as 阶段变为.\n"
 		"--by NAME     who did it, for `siyu why`\n"},
+	{"tell",
+		"Replies are seen by the employee alone; told here, or by a button, they end the wait of a step (等待) and take\n"
+		"one of its branches (### 如果 回复 …), or stop a script (客户说「…」).\n"
+		"TEXT            what he said, in quotes\n"
+		"--choice WORD   the option he chose (选项)\n"
+		"--none          没回: he said nothing\n"
+		"--join GROUP, --click LINK      he joined a group, opened a link\n"
+		"--aftersale, --human            进入售后, 人工接管\n"
+		"--step NAME     about that step alone; without it every step that waits for such a thing hears it\n"
+		"--by USERID     who tells it\n"
+		"Exit code 1: no such customer, or no such step in his scripts.\n"},
+	{"todo",
+		"list            open ones of all employees, or of EMPLOYEE (userid), the most urgent first\n"
+		"done ID         it is done; a text for the sidebar (侧边栏) is then delivered, and what waits for it begins\n"
+		"--result WORD   one of its 选项, which ### 如果 任务结果 = … hears\n"
+		"--by USERID     who did it\n"
+		"Exit code 1: that is none of its results.\n"},
 	{"report",
 		"gmv      money by payment time, refunds by refund time; every cut sums to the ledger\n"
 		"funnel   from the add to the second order, with those who are left at each stage\n"

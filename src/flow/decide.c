@@ -7,13 +7,40 @@
 
 /* -- one step ------------------------------------------------------------------------------------------------------ */
 
+/* The text as the employee finds it: one message after the other, then the files. */
+static struct span sidebar_text(struct fold *f, const struct sop_step *step, struct span text)
+{
+	struct text t;
+	struct span s;
+
+	text_init(&t, 65536);
+	text_adds(&t, "侧边栏发给客户：");
+	for (size_t i = 0; i < text.n; i++)
+		if (text.p[i] == SOP_MESSAGE_BREAK)
+			text_adds(&t, "\n（下一条）\n");
+		else
+			text_addc(&t, text.p[i]);
+	for (int i = 0; i < step->attachments; i++) {
+		const struct sop_attachment *a = &step->attachment[i];
+
+		text_addf(&t, "\n附件：%.*s", SPAN_ARG(a->path.n ? a->path : a->url));
+	}
+	s = arena_copy(f->work, text_span(&t));
+	text_release(&t);
+	return s;
+}
+
 static enum rc give_sidebar(struct fold *f, const struct round *r, const struct sop_step *step,
 	const struct massend_text *frozen, struct err *err)
 {
-	struct span text = effects_subject(f, "侧边栏发给客户：%.*s", SPAN_ARG(frozen->text));
+	int64_t tonight_ms = zone_day_start_ms(&f->settings->zone, zone_day(&f->settings->zone, f->now_ms) + 1);
 
-	return deeds_todo(f, r, step->id, text,
-		zone_day_start_ms(&f->settings->zone, zone_day(&f->settings->zone, f->now_ms) + 1), err);
+	return deeds_todo(f, r,
+		&(struct deeds_todo){.step = step->id,
+			.text = sidebar_text(f, step, frozen->text),
+			.delivers = true,
+			.deadline_ms = tonight_ms},
+		err);
 }
 
 static enum rc send_step(struct fold *f, struct round *r, int i, const struct engine_decision *d,
@@ -33,7 +60,7 @@ static enum rc send_step(struct fold *f, struct round *r, int i, const struct en
 		o = enrol_occurrence(f, r, i, OCCURRENCE_SKIPPED, reason, span_of(word));
 		return enrol_claim(f, r, i, &o, err);
 	}
-	o.due_ms = d->due_ms;
+	o.due_ms = d->due_ms == FACTS_NEVER ? f->now_ms : d->due_ms;
 	if (d->counts)
 		o.counts_day = zone_day(&f->settings->zone, f->now_ms);
 	if (d->exec == SOP_EXEC_SIDEBAR) {
@@ -53,7 +80,9 @@ static enum rc act_step(struct fold *f, struct round *r, int i, const struct eng
 
 	o.due_ms = d->due_ms;
 	rc = enrol_claim(f, r, i, &o, err);
-	return rc ? rc : deeds_run(f, r, step, step->action, step->actions, err);
+	if (!rc)
+		rc = deeds_run(f, r, step, step->action, step->actions, err);
+	return rc ? rc : branches_open(f, r, i, f->now_ms, err);
 }
 
 static enum rc is_alone(struct fold *f, struct round *r, struct err *err)
@@ -65,12 +94,30 @@ static enum rc is_alone(struct fold *f, struct round *r, struct err *err)
 	return rc;
 }
 
+enum rc decide_store(struct fold *f, struct round *r, int i, const struct engine_decision *d,
+	const struct sop_facts *facts, struct span detail, struct err *err)
+{
+	struct occurrence o;
+
+	switch (d->verdict) {
+	case ENGINE_SEND: return send_step(f, r, i, d, facts, err);
+	case ENGINE_ACT: return act_step(f, r, i, d, err);
+	case ENGINE_DELAY:
+	case ENGINE_SKIP: break;
+	}
+	o = enrol_occurrence(
+		f, r, i, d->verdict == ENGINE_DELAY ? OCCURRENCE_DELAYED : OCCURRENCE_SKIPPED, d->reason, detail);
+	o.due_ms = d->due_ms == FACTS_NEVER ? f->now_ms : d->due_ms;
+	if (d->verdict == ENGINE_DELAY)
+		o.retry_ms = d->until_ms;
+	return enrol_claim(f, r, i, &o, err);
+}
+
 static enum rc decide_step(struct fold *f, struct round *r, int i, struct err *err)
 {
 	unsigned needs = engine_needs(&f->rules, r->script->ast, &r->view, r->claim, i, f->now_ms);
 	struct sop_facts facts;
 	struct engine_decision d;
-	struct occurrence o;
 	struct span detail;
 	enum rc rc = needs & SOP_NEED_RIVALS ? is_alone(f, r, err) : RC_OK;
 
@@ -82,18 +129,7 @@ static enum rc decide_step(struct fold *f, struct round *r, int i, struct err *e
 	engine_decide(&f->rules, r->script->ast, &r->view, r->claim, i, &facts, f->now_ms, &d, &f->detail);
 	detail = arena_copy(f->work, text_span(&f->detail));
 	r->row.shift_days = r->view.shift_days = d.shift_days;
-	switch (d.verdict) {
-	case ENGINE_SEND: return send_step(f, r, i, &d, &facts, err);
-	case ENGINE_ACT: return act_step(f, r, i, &d, err);
-	case ENGINE_DELAY:
-	case ENGINE_SKIP: break;
-	}
-	o = enrol_occurrence(
-		f, r, i, d.verdict == ENGINE_DELAY ? OCCURRENCE_DELAYED : OCCURRENCE_SKIPPED, d.reason, detail);
-	o.due_ms = d.due_ms == FACTS_NEVER ? f->now_ms : d.due_ms;
-	if (d.verdict == ENGINE_DELAY)
-		o.retry_ms = d.until_ms;
-	return enrol_claim(f, r, i, &o, err);
+	return decide_store(f, r, i, &d, &facts, detail, err);
 }
 
 /* -- one wake ------------------------------------------------------------------------------------------------------ */
@@ -145,6 +181,8 @@ static enum rc follow_plan(struct fold *f, struct round *r, const struct engine_
 {
 	switch (plan->what) {
 	case ENGINE_WAKE_STEP: return decide_step(f, r, plan->step, err);
+	case ENGINE_WAKE_WAIT: return branches_over(f, r, plan->step, err);
+	case ENGINE_WAKE_CLOSE: return branches_close(f, r, plan->step, err);
 	case ENGINE_WAKE_STOP: return stop_quiet(f, r, err);
 	case ENGINE_WAKE_FINISH: return enrol_end(f, &r->row, "finished", REASON_FINISHED, SPAN_ABSENT, err);
 	case ENGINE_WAKE_EXPIRE: return enrol_end(f, &r->row, "expired", REASON_EXPIRED, SPAN_ABSENT, err);
@@ -190,6 +228,23 @@ enum rc decide_due(struct fold *f, int64_t enrolment, struct err *err)
 
 /* -- delivery ------------------------------------------------------------------------------------------------------ */
 
+/* Has it branches, or does it jump? Then more of the round is needed than its row. */
+static bool moves_story(const struct sop_step *step)
+{
+	return step->branches > 0 ||
+		(step->of < 0 && step->actions && step->action[step->actions - 1].act == SOP_ACT_JUMP);
+}
+
+static enum rc delivered_turn(
+	struct fold *f, struct round *r, const struct sop_step *step, int64_t at_ms, struct err *err)
+{
+	enum rc rc = deeds_run(f, r, step, step->action, step->actions, err);
+
+	if (!rc)
+		rc = branches_open(f, r, step->index, at_ms, err);
+	return rc ? rc : enrol_sleep(f, r, err);
+}
+
 enum rc decide_delivered(struct fold *f, struct occurrence *o, int64_t at_ms, struct err *err)
 {
 	struct enrolment row;
@@ -220,8 +275,15 @@ enum rc decide_delivered(struct fold *f, struct occurrence *o, int64_t at_ms, st
 	if (rc)
 		return rc == RC_NOTFOUND ? RC_OK : rc;
 	step = script_step(r.script->ast, o->step);
-	if (step)
+	if (step && moves_story(step)) {
+		rc = enrol_load(f, &row, &r, err);
+		return rc ? rc : delivered_turn(f, &r, step, at_ms, err);
+	}
+	/* What a branch does was done when it was taken, but for the end that waits for its text. */
+	if (step && step->of < 0)
 		rc = deeds_run(f, &r, step, step->action, step->actions, err);
+	else if (step && step->closing)
+		rc = branches_close(f, &r, step->index, err);
 	/* A step that waits its turn sleeps already; only the end of the story has to be looked at again. */
 	if (!rc && r.row.state != ENROLMENT_ENDED && r.row.wake_step >= r.script->ast->steps)
 		rc = enrol_wake(f, r.row.enrolment, err);

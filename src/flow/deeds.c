@@ -3,17 +3,36 @@
 #include "store/todo.h"
 #include <inttypes.h>
 
-enum rc deeds_todo(
-	struct fold *f, const struct round *r, struct span step, struct span text, int64_t deadline_ms, struct err *err)
+/* 约上、没接 */
+static struct span joined(struct fold *f, const struct sop_names *names)
+{
+	struct text t;
+	struct span s;
+
+	if (names->n == 0)
+		return SPAN_LIT("");
+	text_init(&t, 4096);
+	for (int i = 0; i < names->n; i++) {
+		text_adds(&t, i ? "、" : "");
+		text_add(&t, names->v[i]);
+	}
+	s = arena_copy(f->work, text_span(&t));
+	text_release(&t);
+	return s;
+}
+
+enum rc deeds_todo(struct fold *f, const struct round *r, const struct deeds_todo *what, struct err *err)
 {
 	struct todo t = {.employee = r->row.employee,
 		.customer = r->row.customer,
 		.enrolment = r->row.enrolment,
 		.script = r->row.script,
-		.step = step,
-		.text = text,
+		.step = what->step,
+		.text = what->text,
+		.options = joined(f, &what->options),
+		.delivers = what->delivers,
 		.made_ms = f->now_ms,
-		.deadline_ms = deadline_ms,
+		.deadline_ms = what->deadline_ms,
 		.state = TODO_OPEN,
 		.done_ms = TODO_NONE};
 	struct foldnote *note;
@@ -51,7 +70,8 @@ static enum rc do_todo(
 	if (reason != REASON_OK)
 		return decisions_note(f, r->row.customer, r->row.script, step->id, "todo", reason, span_of(word), err);
 	text = arena_copy(f->work, text_span(&f->frozen));
-	return deeds_todo(f, r, step->id, text, when_todo(&f->rules, a, f->now_ms), err);
+	return deeds_todo(
+		f, r, &(struct deeds_todo){step->id, text, a->options, false, when_todo(&f->rules, a, f->now_ms)}, err);
 }
 
 static enum rc do_stage(
@@ -118,6 +138,7 @@ enum rc deeds_run(struct fold *f, struct round *r, const struct sop_step *step, 
 		case SOP_ACT_TODO: rc = do_todo(f, r, step, &v[i], err); break;
 		case SOP_ACT_HANDOVER: rc = v[i].names.n ? do_handover(f, r, v[i].names.v[0], err) : RC_OK; break;
 		case SOP_ACT_STOP: rc = do_stop(f, r, step, err); break;
+		case SOP_ACT_JUMP: rc = branches_jump(f, r, step, v[i].jump, err); break;
 		}
 	return rc;
 }

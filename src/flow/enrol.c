@@ -5,6 +5,7 @@
 #include "store/due.h"
 #include "store/employee.h"
 #include "store/todo.h"
+#include "store/wait.h"
 #include <string.h>
 
 static uint64_t hash_of(struct fold *f, struct span script, struct span what, struct span customer)
@@ -100,13 +101,16 @@ static void hold(struct fold *f, const struct enrolment *row, const struct folds
 	enrol_view(row, &ret->view);
 	ret->occurrence = arena_array(f->work, n, sizeof *ret->occurrence);
 	ret->claim = arena_array(f->work, n, sizeof *ret->claim);
+	if (s->ast->branches)
+		ret->wait = arena_array(f->work, n, sizeof *ret->wait);
 }
 
-/* The last 互动 that we can see: an order. Only a script that stops for want of one asks. */
+/* The last 互动 that we can see: an order, a reply. Only a script that stops for want of one asks. */
 static enum rc hear_last(struct fold *f, struct round *r, struct err *err)
 {
 	const struct sop_script *s = r->script->ast;
 	struct contact c;
+	int64_t said_ms = 0;
 	bool asks = false;
 	enum rc rc;
 
@@ -117,6 +121,10 @@ static enum rc hear_last(struct fold *f, struct round *r, struct err *err)
 	rc = contact_get(f->db, f->work, r->row.customer, &c, err);
 	if (!rc && c.last_paid_ms != CONTACT_NEVER && c.last_paid_ms > r->row.entered_ms)
 		r->view.heard_ms = c.last_paid_ms;
+	if (!rc || rc == RC_NOTFOUND)
+		rc = heardlog_last(f->db, r->row.customer, &said_ms, err);
+	if (!rc && said_ms > r->row.entered_ms && said_ms > r->view.heard_ms)
+		r->view.heard_ms = said_ms;
 	return rc == RC_NOTFOUND ? RC_OK : rc;
 }
 
@@ -143,7 +151,7 @@ enum rc enrol_load(struct fold *f, const struct enrolment *row, struct round *re
 		ret->placeless = arena_array(f->work, (size_t)n + 1, sizeof *ret->placeless);
 	for (int i = 0; !rc && i < n; i++)
 		place(ret, &v[i]);
-	return rc;
+	return rc ? rc : branches_load(f, ret, err);
 }
 
 enum rc enrol_get(struct fold *f, int64_t id, struct round *ret, struct err *err)
@@ -298,6 +306,9 @@ enum rc enrol_sleep(struct fold *f, struct round *r, struct err *err)
 
 	if (r->row.state == ENROLMENT_ENDED)
 		return RC_OK;
+	rc = branches_unsent(f, r, err);
+	if (rc)
+		return rc;
 	engine_plan(&f->rules, r->script->ast, &r->view, r->claim, f->now_ms, &plan);
 	wake_ms = plan.what == ENGINE_WAKE_NEVER || plan.at_ms >= FACTS_NEVER - FOLD_SECOND_MS
 		? ENROLMENT_NONE
@@ -345,6 +356,7 @@ static enum rc drop_open(struct fold *f, const struct enrolment *row, struct spa
 enum rc enrol_end(struct fold *f, struct enrolment *row, const char *outcome, enum reason reason, struct span detail,
 	struct err *err)
 {
+	const struct foldscript *s = foldload_find(f, row->script);
 	enum rc rc;
 
 	if (row->state == ENROLMENT_ENDED)
@@ -360,6 +372,9 @@ enum rc enrol_end(struct fold *f, struct enrolment *row, const char *outcome, en
 	rc = enrolment_put(f->db, row, err);
 	if (!rc)
 		rc = drop_open(f, row, row->reason, err);
+	if (!rc && (!s || s->ast->branches))
+		rc = wait_drop(f->db, row->enrolment, f->now_ms, span_of(reason_info(REASON_NOT_LIVE)->code),
+			row->reason, err);
 	/* A story told to its end leaves what it asked of the employee; one that was broken off does not. */
 	if (!rc && reason != REASON_FINISHED && reason != REASON_EXPIRED)
 		rc = todo_drop(f->db, row->employee, row->enrolment, f->now_ms, err);

@@ -1,6 +1,7 @@
 /* foldcommand: what a person asks of the state, by command line or page: {"verb": …, "by": …}. */
 #include "foldint.h"
 #include "store/contact.h"
+#include "flow/heard.h"
 #include "store/todo.h"
 #include <string.h>
 
@@ -68,19 +69,57 @@ static enum rc verb_stop(struct fold *f, const struct asked *a, struct err *err)
 	return rc;
 }
 
+static enum rc verb_heard(struct fold *f, const struct asked *a, struct err *err)
+{
+	return foldheard_apply(f, a->root, err);
+}
+
 /* A to-do that stood for a text in the sidebar delivers its step. */
 static enum rc deliver_todo(struct fold *f, const struct todo *t, struct err *err)
 {
 	struct occurrence o;
-	enum rc rc = occurrence_get(f->db, f->work, t->enrolment, t->step, 1, &o, err);
+	enum rc rc = RC_OK;
+
+	if (!t->delivers)
+		return RC_OK;
+	rc = occurrence_get(f->db, f->work, t->enrolment, t->step, 1, &o, err);
 
 	if (rc || o.state != OCCURRENCE_MADE || o.task != OCCURRENCE_NONE)
 		return rc == RC_NOTFOUND ? RC_OK : rc;
 	return decide_delivered(f, &o, f->now_ms, err);
 }
 
+static bool one_of(struct span list, struct span name)
+{
+	for (struct span rest = list; rest.n > 0;) {
+		size_t at = span_search(rest, SPAN_LIT("、"));
+		struct span head = at == SIZE_MAX ? rest : span_take(rest, at);
+
+		if (tagset_same(head, name))
+			return true;
+		rest = at == SIZE_MAX ? SPAN_LIT("") : span_drop(rest, at + strlen("、"));
+	}
+	return false;
+}
+
+/* 任务结果: heard like a reply, of that step of that round (finding 50). */
+static enum rc keep_result(struct fold *f, const struct todo *t, struct span by, struct span result, struct err *err)
+{
+	struct heardlog row = {.customer = t->customer,
+		.at_ms = f->now_ms,
+		.what = span_of(heard_what_name(HEARD_RESULT)),
+		.text = result,
+		.source = span_of(heard_source_name(HEARD_TOLD)),
+		.by = by,
+		.enrolment = t->enrolment,
+		.step = t->step};
+
+	return foldheard_keep(f, &row, err);
+}
+
 static enum rc verb_todo_done(struct fold *f, const struct asked *a, struct err *err)
 {
+	struct span result = text_of(f, a, "result");
 	struct todo t;
 	int64_t id = 0;
 	enum rc rc;
@@ -88,16 +127,24 @@ static enum rc verb_todo_done(struct fold *f, const struct asked *a, struct err 
 	if (!json_int(json_get(a->root, "todo"), &id))
 		return err_set(err, RC_INVALID, "'todo' is missing");
 	rc = todo_get(f->db, f->work, id, &t, err);
-	if (rc == RC_NOTFOUND)
-		return err_set(err, RC_INVALID, "no to-do %lld", (long long)id);
+	if (rc == RC_NOTFOUND) {
+		fold_outcome(f, OUTCOME_REFUSED, "no to-do %lld", (long long)id);
+		return RC_OK;
+	}
 	if (rc)
 		return rc;
 	if (t.state != TODO_OPEN) {
 		fold_outcome(f, OUTCOME_DUPLICATE, "it was closed before");
 		return RC_OK;
 	}
-	rc = todo_close(f->db, id, TODO_DONE, f->now_ms, err);
-	return rc ? rc : deliver_todo(f, &t, err);
+	if (result.n && !one_of(t.options, result)) {
+		fold_outcome(f, OUTCOME_REFUSED, "这条任务的结果只能是：%.*s", SPAN_ARG(t.options));
+		return RC_OK;
+	}
+	rc = todo_close(f->db, id, TODO_DONE, result, f->now_ms, err);
+	if (!rc)
+		rc = deliver_todo(f, &t, err);
+	return rc || !result.n ? rc : keep_result(f, &t, a->by, result, err);
 }
 
 /* Folds an older input anew as this one: after an upgrade that can read what the old one could not (finding 4, 9). */
@@ -198,6 +245,7 @@ static const struct {
 	{"enrol", verb_enrol},
 	{"stage", verb_stage},
 	{"stop", verb_stop},
+	{"heard", verb_heard},
 	{"todo_done", verb_todo_done},
 	{"retry", verb_retry},
 	{"resend", verb_resend},

@@ -10,6 +10,7 @@
 #include "sop/engine.h"
 #include "store/decision.h"
 #include "store/enrolment.h"
+#include "store/heardlog.h"
 #include "store/masstask.h"
 #include "store/meta.h"
 #include "store/occurrence.h"
@@ -59,6 +60,7 @@ struct happened {
 	struct span state;             /* State of the channel, raw */
 	struct foldgreet *greet;       /* adds and re-adds only */
 	const struct foldscript *only; /* 转剧本, by hand: this script alone, whatever its 开始 */
+	struct heardlog *heard;        /* it was heard: told, seen, a result; else NULL */
 };
 
 struct fold {
@@ -129,6 +131,10 @@ enum rc MUST_USE foldcallback_retry(
 enum rc MUST_USE foldorders_apply(struct fold *f, struct span body, struct err *err);
 enum rc MUST_USE foldorders_hear(struct fold *f, const struct orders_result *r, struct err *err);
 enum rc MUST_USE foldcommand_apply(struct fold *f, struct span body, struct err *err);
+enum rc MUST_USE foldheard_apply(struct fold *f, const struct json_node *root, struct err *err);
+/* Keeps it and queues it; id and did of the row are set here. */
+enum rc MUST_USE foldheard_keep(struct fold *f, const struct heardlog *row, struct err *err);
+bool foldheard_event(struct span what, enum sop_event *ret);
 enum rc MUST_USE answers_attempt(struct fold *f, struct span body, struct err *err);
 enum rc MUST_USE answers_answer(struct fold *f, struct span body, struct err *err);
 /* A ready effect that is not to go any more; one of which a person says that it never went. */
@@ -158,6 +164,7 @@ struct round { /* an enrolment in hand with all that the engine asks */
 	struct occurrence *placeless;  /* of steps that this version does not have */
 	int placeless_n;
 	struct sop_claim *claim;
+	struct wait *wait; /* one per step of a script with branches; .step absent: none yet */
 	bool looked; /* relation was read; adds 0: there is none */
 	struct relation relation;
 	bool alone; /* no other round of his lives: nobody could want his slot */
@@ -190,8 +197,24 @@ bool enrol_holdout(struct fold *f, const struct sop_script *s, struct span custo
 
 /* decide.c */
 enum rc MUST_USE decide_due(struct fold *f, int64_t enrolment, struct err *err);
-/* The step was delivered: occurrence, touch, actions. */
+/* A decision on step i as occurrence, task or to-do. facts: those it was made with; detail in work. */
+enum rc MUST_USE decide_store(struct fold *f, struct round *r, int i, const struct engine_decision *d,
+	const struct sop_facts *facts, struct span detail, struct err *err);
+/* The step was delivered: occurrence, touch, actions, branches. */
 enum rc MUST_USE decide_delivered(struct fold *f, struct occurrence *o, int64_t at_ms, struct err *err);
+
+/* branches.c: waits and what is taken. r holds claims. */
+enum rc MUST_USE branches_load(struct fold *f, struct round *r, struct err *err);
+/* Step i reached him then: its branches are looked at, and wait. */
+enum rc MUST_USE branches_open(struct fold *f, struct round *r, int i, int64_t opened_ms, struct err *err);
+enum rc MUST_USE branches_over(struct fold *f, struct round *r, int i, struct err *err);  /* the wait of i ends */
+enum rc MUST_USE branches_close(struct fold *f, struct round *r, int i, struct err *err); /* ENGINE_WAKE_CLOSE */
+/* A live round hears an event. *did: what came of it, if that is more than it says. */
+enum rc MUST_USE branches_hear(struct fold *f, const struct happened *h, const struct enrolment *row,
+	enum heardlog_did *did, struct err *err);
+enum rc MUST_USE branches_jump(struct fold *f, struct round *r, const struct sop_step *from, int to, struct err *err);
+/* Steps that never went out take no branch: 「没发出」. */
+enum rc MUST_USE branches_unsent(struct fold *f, struct round *r, struct err *err);
 
 /* factload.c */
 enum rc MUST_USE factload(struct fold *f, struct span customer, struct span employee, struct span state,
@@ -201,8 +224,13 @@ enum rc MUST_USE factload(struct fold *f, struct span customer, struct span empl
 enum rc MUST_USE deeds_run(struct fold *f, struct round *r, const struct sop_step *step, const struct sop_action *v,
 	int n, struct err *err);
 enum rc MUST_USE deeds_notes(struct fold *f, struct err *err); /* the messages to employees about this input's to-dos */
-enum rc MUST_USE deeds_todo(struct fold *f, const struct round *r, struct span step, struct span text,
-	int64_t deadline_ms, struct err *err);
+struct deeds_todo {
+	struct span step, text;
+	struct sop_names options; /* of its result */
+	bool delivers;            /* its text goes to the customer: done is delivered */
+	int64_t deadline_ms;
+};
+enum rc MUST_USE deeds_todo(struct fold *f, const struct round *r, const struct deeds_todo *what, struct err *err);
 
 /* welcome.c -> greet.c */
 enum rc MUST_USE greet_go(

@@ -104,6 +104,15 @@ static void hear(struct fold *f, const struct sop_trigger *t, int n)
 				f->hears[e] = true;
 }
 
+/* What its branches wait for. */
+static void hear_waits(struct fold *f, const struct sop_script *s)
+{
+	for (int i = 0; s->branches && i < s->steps; i++)
+		for (int e = 0; e < SOP_EV_COUNT; e++)
+			if (branch_hears(branch_awaits(s, i), (enum sop_event)e))
+				f->hears[e] = true;
+}
+
 static void listen(struct fold *f)
 {
 	for (int e = 0; e < SOP_EV_COUNT; e++)
@@ -114,6 +123,7 @@ static void listen(struct fold *f)
 		hear(f, s->trigger, s->triggers);
 		hear(f, s->stop, s->stops);
 		hear(f, &s->goal, s->has_goal);
+		hear_waits(f, s);
 	}
 }
 

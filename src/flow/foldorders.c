@@ -28,6 +28,10 @@ enum rc foldorders_hear(struct fold *f, const struct orders_result *r, struct er
 		h.ev.channel = h.state.n ? settings_channel_name(f->settings, h.state) : SPAN_LIT("");
 		if (!rc)
 			rc = happen_queue(f, &h, err);
+		/* A refund was asked for: 进入售后 (finding 48). */
+		h.ev.event = SOP_EV_AFTERSALE;
+		if (!rc && o->kind == ORDERS_REFUND)
+			rc = happen_queue(f, &h, err);
 	}
 	return rc;
 }

@@ -209,7 +209,7 @@ static enum rc settle_round(struct fold *f, const struct coming *c, const struct
 		enum reason reason = c->resumed ? REASON_DISABLED : REASON_NEW_STEP;
 		struct occurrence o;
 
-		if (step->time.kind == SOP_WHEN_NONE || (!c->resumed && known_step(c, step->id)))
+		if (step->time.kind <= SOP_WHEN_BRANCH || (!c->resumed && known_step(c, step->id)))
 			continue;
 		if (r.claim[i].state >= SOP_MADE)
 			continue;

@@ -71,7 +71,11 @@ static enum rc sidebar(struct fold *f, struct round *r, const struct sop_step *s
 
 	if (!r || step->miss != SOP_MISS_SIDEBAR)
 		return RC_OK;
-	return deeds_todo(f, r, step->id, SPAN_LIT("欢迎语没有发出，请在侧边栏补发"), tonight_ms, err);
+	return deeds_todo(f, r,
+		&(struct deeds_todo){.step = step->id,
+			.text = SPAN_LIT("欢迎语没有发出，请在侧边栏补发"),
+			.deadline_ms = tonight_ms},
+		err);
 }
 
 static enum rc lost(struct fold *f, const struct happened *h, const struct foldscript *s, struct round *r,

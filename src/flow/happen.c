@@ -44,8 +44,8 @@ static enum rc met_goal(struct fold *f, struct round *r, const struct react *wha
 	return rc;
 }
 
-static enum rc react_one(
-	struct fold *f, const struct happened *h, const struct enrolment *row, bool *ret_changed, struct err *err)
+static enum rc react_one(struct fold *f, const struct happened *h, const struct enrolment *row, bool *ret_changed,
+	bool *ret_ended, struct err *err)
 {
 	struct round r;
 	struct react what;
@@ -58,6 +58,7 @@ static enum rc react_one(
 	if (!react_to(r.script->ast, &r.view, &h->ev, &what, &f->detail))
 		return RC_OK;
 	*ret_changed = true;
+	*ret_ended = *ret_ended || what.end;
 	detail = arena_copy(f->work, text_span(&f->detail));
 	if (what.goal)
 		rc = met_goal(f, &r, &what, err);
@@ -200,19 +201,49 @@ static enum rc hear(struct fold *f, const struct happened *h, const struct past 
 	return admitted(f, h, s, who, &v, round, live, detail, *ret_round, err);
 }
 
+/* What came of it. */
+static enum rc mark(struct fold *f, const struct happened *h, enum heardlog_did did, struct err *err)
+{
+	if (!h->heard || did <= h->heard->did)
+		return RC_OK;
+	h->heard->did = did;
+	return heardlog_mark(f->db, h->heard, did, err);
+}
+
+/* Goals and stops first, then waits: a stop opens no branch (part 5, 目标与停止). */
+static enum rc live_rounds(struct fold *f, const struct happened *h, struct past *past, struct err *err)
+{
+	enum heardlog_did did = HEARDLOG_KEPT;
+	bool changed = false, ended = false;
+	enum rc rc = RC_OK;
+
+	for (int i = 0; !rc && i < past->n; i++)
+		if (past->rows[i].state != ENROLMENT_ENDED)
+			rc = react_one(f, h, &past->rows[i], &changed, &ended, err);
+	if (!rc && changed)
+		rc = enrolment_of(f->db, f->work, h->customer, true, &past->rows, &past->n, err);
+	changed = false;
+	for (int i = 0; !rc && i < past->n; i++) {
+		enum heardlog_did here = HEARDLOG_KEPT;
+
+		rc = branches_hear(f, h, &past->rows[i], &here, err);
+		changed = changed || here == HEARDLOG_TAKEN;
+		did = here > did ? here : did;
+	}
+	if (!rc && changed)
+		rc = enrolment_of(f->db, f->work, h->customer, true, &past->rows, &past->n, err);
+	return rc ? rc : mark(f, h, ended ? HEARDLOG_ENDED : did, err);
+}
+
 static enum rc happen_one(struct fold *f, const struct happened *h, struct err *err)
 {
 	struct past past = {0};
 	enum reason *entry;
 	struct round **round;
-	bool changed = false;
 	enum rc rc = load_past(f, h->customer, &past, err);
 
-	for (int i = 0; !rc && i < past.n && !h->only; i++)
-		if (past.rows[i].state != ENROLMENT_ENDED)
-			rc = react_one(f, h, &past.rows[i], &changed, err);
-	if (!rc && changed)
-		rc = enrolment_of(f->db, f->work, h->customer, true, &past.rows, &past.n, err);
+	if (!rc && !h->only)
+		rc = live_rounds(f, h, &past, err);
 	if (rc)
 		return rc;
 	entry = arena_array(f->work, (size_t)f->scripts + 1, sizeof *entry);

@@ -135,7 +135,8 @@ static enum rc expire_member(
 	rc = enrol_get(f, m->enrolment, &r, err);
 	step = rc ? NULL : script_step(r.script->ast, t->step);
 	if (step && r.row.state == ENROLMENT_LIVE)
-		engine_expired(&f->rules, r.script->ast, &r.view, step->index, lost || o.chances > 1, f->now_ms, &d);
+		engine_expired(
+			&f->rules, r.script->ast, &r.view, step->index, o.due_ms, lost || o.chances > 1, f->now_ms, &d);
 	if (rc && rc != RC_NOTFOUND)
 		return rc;
 	if (d.verdict == ENGINE_DELAY) {
@@ -180,10 +181,12 @@ static enum rc tell_employee(
 		rc = enrolment_get(f->db, f->work, m[i].enrolment, &r.row, err);
 		if (rc || r.row.state != ENROLMENT_ENDED)
 			continue;
-		rc = deeds_todo(f, &r, t->step,
-			effects_subject(
-				f, "群发前先去掉客户 %.*s：%.*s", SPAN_ARG(m[i].customer), SPAN_ARG(r.row.reason)),
-			t->deadline_ms, err);
+		rc = deeds_todo(f, &r,
+			&(struct deeds_todo){.step = t->step,
+				.text = effects_subject(f, "群发前先去掉客户 %.*s：%.*s", SPAN_ARG(m[i].customer),
+					SPAN_ARG(r.row.reason)),
+				.deadline_ms = t->deadline_ms},
+			err);
 	}
 	return rc;
 }

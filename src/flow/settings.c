@@ -44,6 +44,7 @@ const struct settings_key settings_keys[] = {
 	INT("poll_most_ms", poll_most_ms, "259200000", MINUTE_MS, 15 * DAY_MS, "看结果最多看多久"),
 	{"stages", SETTINGS_STAGES, STAGELIST_DEFAULT, "客户阶段，按先后；没改过的客户在第一个", 0, 0,
 		offsetof(struct settings, stages)},
+	TEXT("unsubscribe", unsubscribe, "退订 TD", "退订：整条消息是其中一个词，所有剧本都停"),
 	TEXT("tag_group", tag_group, "私域", "本程序建的标签放进哪一组"),
 };
 const int settings_key_count = sizeof settings_keys / sizeof *settings_keys;

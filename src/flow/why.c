@@ -10,6 +10,7 @@
 #include "store/decision.h"
 #include "store/employee.h"
 #include "store/enrolment.h"
+#include "store/heardlog.h"
 #include "store/masstask.h"
 #include "store/occurrence.h"
 #include "store/outbox.h"
@@ -19,6 +20,7 @@
 #include "store/setting.h"
 #include "store/stagelog.h"
 #include "store/todo.h"
+#include "store/wait.h"
 
 #define TEXT_SHOWN 120 /* bytes of a frozen text in one line */
 
@@ -253,6 +255,89 @@ static enum rc say_occurrences(struct why *w, const struct enrolment *e, struct 
 	return rc;
 }
 
+/* -- what he was waited for, and what was heard -------------------------------------------------------------------------------- */
+
+static enum rc say_waits(struct why *w, const struct enrolment *e)
+{
+	struct wait *v;
+	char at[32];
+	int n = 0;
+	enum rc rc = wait_of(w->db, w->a, e->enrolment, &v, &n, w->err);
+	for (int i = 0; !rc && i < n; i++) {
+		bool over = v[i].ended_ms != WAIT_NONE && v[i].ended_ms <= w->at_ms;
+		if (v[i].opened_ms > w->at_ms)
+			continue;
+		text_addf(w->out, "    %s  %.*s  %s：", clock_of(w, over ? v[i].ended_ms : v[i].opened_ms, at),
+			SPAN_ARG(over && v[i].branch.n ? v[i].branch : v[i].step),
+			!over                   ? "等着"
+				: v[i].branch.n ? "走这一支"
+						: "没走分支");
+		if (over)
+			say_reason(w, v[i].reason, v[i].detail);
+		else
+			text_adds(w->out, "送到了，看接下来发生什么");
+		text_addc(w->out, '\n');
+	}
+	return rc;
+}
+
+static const char *heard_words(struct span what)
+{
+	static const struct {
+		const char *what, *words;
+	} words[] = {
+		{"text", "说"},
+		{"choice", "选了"},
+		{"none", "没回"},
+		{"result", "任务结果"},
+		{"join", "入群"},
+		{"click", "点链接"},
+		{"aftersale", "进入售后"},
+		{"human", "人工接管"},
+	};
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (span_is(what, words[i].what))
+			return words[i].words;
+	return "";
+}
+
+static const char *did_words(enum heardlog_did did)
+{
+	static const char *const words[] = {
+		[HEARDLOG_KEPT] = "记下了",
+		[HEARDLOG_LATE] = "来晚了：分支已经定了，只记下",
+		[HEARDLOG_WAITS] = "不符合哪一支，接着等",
+		[HEARDLOG_TAKEN] = "分支定了",
+		[HEARDLOG_ENDED] = "剧本停了",
+	};
+	return words[did];
+}
+
+static enum rc say_heard(struct why *w, bool *ret_any)
+{
+	struct heardlog *h;
+	char at[32];
+	int n = 0;
+	enum rc rc = heardlog_since(w->db, w->a, w->customer, 0, &h, &n, w->err);
+	*ret_any = n > 0;
+	if (rc || n == 0)
+		return rc;
+	text_adds(w->out, "\n客户的回音\n");
+	for (int i = 0; i < n && h[i].at_ms <= w->at_ms; i++) {
+		text_addf(w->out, "    %s  %s", clock_of(w, h[i].at_ms, at), heard_words(h[i].what));
+		if (h[i].text.n)
+			text_addf(w->out, "「%.*s」", SPAN_ARG(h[i].text));
+		text_adds(w->out, "，");
+		if (h[i].by.n)
+			say_employee(w, h[i].by);
+		text_adds(w->out, span_is(h[i].source, "seen") ? "看到的" : "登记");
+		if (h[i].step.n)
+			text_addf(w->out, "，关于 %.*s", SPAN_ARG(h[i].step));
+		text_addf(w->out, "：%s\n", did_words(h[i].did));
+	}
+	return RC_OK;
+}
+
 static void say_next(struct why *w, const struct enrolment *e)
 {
 	char at[32];
@@ -290,6 +375,8 @@ static enum rc say_round(struct why *w, const struct enrolment *e)
 		text_adds(w->out, "，还没通过好友");
 	text_addc(w->out, '\n');
 	rc = say_occurrences(w, e, file);
+	if (!rc)
+		rc = say_waits(w, e);
 	if (!rc)
 		say_next(w, e);
 	return rc;
@@ -400,7 +487,7 @@ enum rc why_print(struct store_db *db, struct span customer, int64_t at_ms, stru
 		.at_ms = at_ms,
 		.out = out,
 		.err = err};
-	bool known = false, decided = false, called = false, bought = false;
+	bool known = false, decided = false, called = false, bought = false, heard = false;
 	enum rc rc = db_begin(db, err);
 	if (!rc) {
 		rc = load_settings(&w);
@@ -415,6 +502,8 @@ enum rc why_print(struct store_db *db, struct span customer, int64_t at_ms, stru
 		if (!rc)
 			rc = say_decisions(&w, &decided);
 		if (!rc)
+			rc = say_heard(&w, &heard);
+		if (!rc)
 			rc = say_calls(&w, &called);
 		if (!rc)
 			rc = say_orders(&w, &bought);
@@ -422,7 +511,7 @@ enum rc why_print(struct store_db *db, struct span customer, int64_t at_ms, stru
 	}
 	settings_free(w.settings);
 	arena_free(w.a);
-	if (!rc && !known && !decided && !called && !bought) {
+	if (!rc && !known && !decided && !called && !bought && !heard) {
 		err_set(err, RC_NOTFOUND, "nothing is known of the customer '%.*s'", SPAN_ARG(customer));
 		err_hint(err, "give the external_userid (wm…) as `siyu inbox list` shows it");
 		return RC_NOTFOUND;

@@ -1,4 +1,5 @@
 #include "sop/condeval.h"
+#include "sop/said.h"
 
 #define UNSEEN "看不到："
 
@@ -88,6 +89,69 @@ static enum truth arm(const struct sop_cond *c, const struct sop_enrolment *e)
 	return chosen(c, among(&c->names, span_make(&e->arm, 1)));
 }
 
+/* -- since the step reached him (a branch alone asks) ----------------------------------------------------------- */
+
+static bool in_words(struct span said, const struct sop_names *words)
+{
+	for (int i = 0; i < words->n; i++)
+		if (said_has(said, words->v[i]))
+			return true;
+	return false;
+}
+
+static bool is_words(struct span said, const struct sop_names *words)
+{
+	for (int i = 0; i < words->n; i++)
+		if (said_is(said, words->v[i]))
+			return true;
+	return false;
+}
+
+static bool replied(const struct sop_cond *c, const struct sop_heard *h)
+{
+	if (h->event != SOP_EV_SAID)
+		return false;
+	switch (c->kind) {
+	case SOP_C_REPLY_HAS: return in_words(h->text, &c->names);
+	case SOP_C_REPLY_IS:
+	case SOP_C_CHOSE: return is_words(h->text, &c->names);
+	default: return true;
+	}
+}
+
+static enum truth heard(const struct sop_cond *c, const struct sop_facts *f)
+{
+	const struct sop_heard *last = NULL;
+
+	for (int i = 0; i < f->heard; i++) {
+		const struct sop_heard *h = &f->said[i];
+
+		switch (c->kind) {
+		case SOP_C_JOINED:
+		case SOP_C_CLICKED:
+			if (h->event == (c->kind == SOP_C_JOINED ? SOP_EV_GROUP_IN : SOP_EV_LINK) &&
+				among(&c->names, h->text))
+				return TRUTH_YES;
+			break;
+		case SOP_C_TASK: last = h->event == SOP_EV_TASK ? h : last; break;
+		default:
+			if (replied(c, h))
+				return TRUTH_YES;
+			break;
+		}
+	}
+	return last ? chosen(c, among(&c->names, last->text)) : TRUTH_NO;
+}
+
+static enum truth buys(const struct sop_cond *c, const struct sop_facts *f)
+{
+	for (int i = 0; i < f->orders; i++)
+		if (f->order[i].paid_ms <= f->upto_ms &&
+			bought_any(&f->order[i], 1, c->names.v, c->names.n, f->since_ms) == TRUTH_YES)
+			return TRUTH_YES;
+	return TRUTH_NO;
+}
+
 /* One predicate. */
 static enum truth pred(
 	const struct sop_cond *c, const struct sop_facts *f, const struct sop_enrolment *e, int64_t now_ms)
@@ -110,6 +174,14 @@ static enum truth pred(
 	case SOP_C_ARM: return arm(c, e);
 	case SOP_C_GENDER: return gender(c, f);
 	case SOP_C_STAGE: return span_present(f->stage) ? chosen(c, among(&c->names, f->stage)) : TRUTH_UNKNOWN;
+	case SOP_C_BUYS: return buys(c, f);
+	case SOP_C_REPLY:
+	case SOP_C_REPLY_HAS:
+	case SOP_C_REPLY_IS:
+	case SOP_C_CHOSE:
+	case SOP_C_JOINED:
+	case SOP_C_CLICKED:
+	case SOP_C_TASK: return heard(c, f);
 	case SOP_C_AND:
 	case SOP_C_OR:
 	case SOP_C_NOT: break;
@@ -171,8 +243,16 @@ unsigned condeval_needs(const struct sop_cond *c)
 	case SOP_C_NOT_BOUGHT_SINCE:
 	case SOP_C_ORDERS:
 	case SOP_C_SPENT:
+	case SOP_C_BUYS:
 	case SOP_C_RECENT_SPENT:
 	case SOP_C_RECENT_ORDERS: return SOP_NEED_ORDERS;
+	case SOP_C_REPLY:
+	case SOP_C_REPLY_HAS:
+	case SOP_C_REPLY_IS:
+	case SOP_C_CHOSE:
+	case SOP_C_JOINED:
+	case SOP_C_CLICKED:
+	case SOP_C_TASK: return SOP_NEED_HEARD;
 	case SOP_C_ADDED_FOR: return SOP_NEED_RELATION;
 	case SOP_C_GENDER: return SOP_NEED_GENDER;
 	case SOP_C_STAGE: return SOP_NEED_STAGE;

@@ -119,6 +119,7 @@ static void action(struct dump *d, const char *name, const struct sop_action *a)
 {
 	enter(d, name, a->act);
 	names(d, "names", &a->names);
+	number(d, "jump", a->jump);
 	text(d, &a->text);
 	number(d, "deadline", a->deadline);
 	number(d, "deadline_days", a->deadline_days);
@@ -144,6 +145,17 @@ static void step(struct dump *d, const struct sop_step *s)
 	number(d, "each", s->each);
 	number(d, "confirm_minute", s->confirm_minute);
 	number(d, "confirm_ms", s->confirm_ms);
+	number(d, "wait_events", s->wait.events);
+	names(d, "wait_joins", &s->wait.joins);
+	names(d, "wait_clicks", &s->wait.clicks);
+	number(d, "wait_most_ms", s->wait.most_ms);
+	names(d, "options", &s->options);
+	number(d, "branches", s->branches);
+	number(d, "of", s->of);
+	cond(d, "taken_if", s->taken_if);
+	string(d, "label", s->label);
+	number(d, "answer", s->answer);
+	number(d, "closing", s->closing);
 	text(d, &s->text);
 	for (int i = 0; i < s->attachments; i++)
 		attachment(d, &s->attachment[i]);
@@ -219,6 +231,7 @@ void dump_script(const struct sop_script *s, struct text *out)
 	number(&d, "disabled", s->disabled);
 	entry(&d, s);
 	rules(&d, s);
+	number(&d, "branches", s->branches);
 	for (int i = 0; i < s->steps; i++)
 		step(&d, &s->step[i]);
 	for (int i = 0; i < s->goods; i++)

@@ -30,9 +30,9 @@ static bool open_at(const struct sop_rules *r, const struct sop_script *s, const
 	if (!look_timed(&s->step[step]) || (c->state != SOP_UNCLAIMED && c->state != SOP_DELAYED))
 		return false;
 	ret->step = step;
-	ret->due_ms = when_due(r, s, &s->step[step], e->t0_ms, e->shift_days);
+	ret->due_ms = look_due(r, s, e, c, step);
 	ret->wake_ms = look_wake(c, ret->due_ms);
-	return true;
+	return ret->due_ms != FACTS_NEVER;
 }
 
 static bool before(const struct open_step *a, const struct open_step *b)
@@ -88,20 +88,63 @@ static bool any_made(const struct sop_script *s, const struct sop_claim *claims)
 	return false;
 }
 
+/* The wait that ends first. It goes before a step of the same minute: what its branch says comes from earlier. */
+static void plan_waits(const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e,
+	const struct sop_claim *claims, int64_t now_ms, struct engine_plan *ret)
+{
+	struct engine_plan first = {.at_ms = FACTS_NEVER};
+
+	for (int i = 0; s->branches && i < s->steps; i++) {
+		int64_t until_ms;
+
+		if (claims[i].wait != SOP_WAIT_OPEN)
+			continue;
+		until_ms = branch_until(r, s, e, claims, i, claims[i].opened_ms);
+		if (until_ms < first.at_ms)
+			first = (struct engine_plan){ENGINE_WAKE_WAIT, i, until_ms};
+	}
+	if (first.at_ms != FACTS_NEVER && (first.at_ms <= ret->at_ms || first.at_ms <= now_ms))
+		*ret = first;
+}
+
+/* A branch that was taken and ends the round, with a text that is no answer: the last word. -1: none. */
+static int last_word(const struct sop_script *s, const struct sop_claim *claims)
+{
+	for (int i = 0; s->branches && i < s->steps; i++)
+		if (s->step[i].closing && claims[i].state != SOP_UNCLAIMED)
+			return i;
+	return -1;
+}
+
+static void plan_last_word(const struct sop_claim *claims, int step, int64_t now_ms, struct engine_plan *ret)
+{
+	const struct sop_claim *c = &claims[step];
+
+	if (c->state == SOP_DELAYED)
+		*ret = (struct engine_plan){ENGINE_WAKE_STEP, step, look_wake(c, c->due_ms)};
+	else if (c->state != SOP_MADE)
+		*ret = (struct engine_plan){ENGINE_WAKE_CLOSE, step, now_ms};
+}
+
 void engine_plan(const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e,
 	const struct sop_claim *claims, int64_t now_ms, struct engine_plan *ret)
 {
 	int64_t expiry_ms, stop_ms, goal_ms;
 	bool open = e->standing == SOP_WAITING;
+	int closing = last_word(s, claims);
 
 	*ret = (struct engine_plan){ENGINE_WAKE_NEVER, s->steps, FACTS_NEVER};
 	if (e->standing == SOP_ENDED)
 		return;
 	expiry_ms = when_expiry(r, s, e);
 	stop_ms = quiet_stop_ms(s, e);
-	if (e->standing == SOP_LIVE)
+	if (e->standing == SOP_LIVE && closing >= 0) {
+		plan_last_word(claims, closing, now_ms, ret);
+	} else if (e->standing == SOP_LIVE) {
 		plan_steps(r, s, e, claims, now_ms, ret);
-	open = open || ret->what == ENGINE_WAKE_STEP || any_made(s, claims);
+		plan_waits(r, s, e, claims, now_ms, ret);
+	}
+	open = open || ret->what != ENGINE_WAKE_NEVER || any_made(s, claims);
 	if (!open) {
 		/* All is said; the goal may still be met. */
 		goal_ms = e->goal_ms == 0 ? when_goal_end(s, e) : 0;
@@ -322,6 +365,15 @@ static bool not_his(const struct look *l, struct engine_decision *d, struct text
 	return true;
 }
 
+/* What answers him goes at once: no cap, no 静默, no turn (finding 1). */
+static void answer(const struct look *l, const struct sop_facts *f, struct engine_decision *d, struct text *detail)
+{
+	if (lacks(l, f, d, detail))
+		return;
+	d->verdict = ENGINE_SEND;
+	d->reason = REASON_OK;
+}
+
 static bool unwanted(const struct look *l, const struct sop_facts *f, struct engine_decision *d, struct text *detail)
 {
 	const struct sop_cond *why;
@@ -354,6 +406,10 @@ void engine_decide(const struct sop_rules *r, const struct sop_script *s, const 
 	};
 	if (not_his(&l, ret, detail))
 		return;
+	if (st->answer) {
+		answer(&l, f, ret, detail);
+		return;
+	}
 	if (before_entry(&l, f, ret)) {
 		bar = REASON_BEFORE_ENTRY;
 		if (detail)
@@ -391,9 +447,9 @@ void engine_decide(const struct sop_rules *r, const struct sop_script *s, const 
 }
 
 void engine_expired(const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e, int step,
-	bool again, int64_t now_ms, struct engine_decision *ret)
+	int64_t due_ms, bool again, int64_t now_ms, struct engine_decision *ret)
 {
-	struct sop_claim claim = {.state = SOP_MADE};
+	struct sop_claim claim = {.state = SOP_MADE, .due_ms = due_ms};
 	struct look l = look_at(r, s, e, &claim, step, now_ms);
 
 	*ret = (struct engine_decision){

@@ -1,7 +1,7 @@
 #include "sop/entry.h"
 #include "sop/condeval.h"
 #include "sop/keyword.h"
-#include "said.h"
+#include "sop/said.h"
 
 #define HOUR_MS INT64_C(3600000)
 

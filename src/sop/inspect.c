@@ -1,5 +1,6 @@
 #include "inspect.h"
 #include "amount.h"
+#include "inspectbranch.h"
 #include "inspectstep.h"
 #include "inspectwelcome.h"
 
@@ -123,7 +124,7 @@ static void sisters(struct reading *r)
 
 	for (int i = 0; i < s->steps; i++) {
 		const struct sop_step *st = &s->step[i];
-		if (!st->arm || st->time.kind == SOP_WHEN_WELCOME || st->time.kind == SOP_WHEN_NONE)
+		if (!st->arm || st->time.kind == SOP_WHEN_WELCOME || st->time.kind <= SOP_WHEN_BRANCH)
 			continue;
 		if (st->arm == '*')
 			return;
@@ -181,4 +182,5 @@ void inspect_script(struct reading *r)
 	for (int i = 0; i < s->steps; i++)
 		inspectstep_one(r, i);
 	inspectstep_pairs(r);
+	inspectbranch_all(r);
 }

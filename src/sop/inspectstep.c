@@ -5,6 +5,7 @@
 #include "readtext.h"
 
 #define HOUR_MINUTES 60
+#define MESSAGES 3
 #define RECEIVE_QUOTA 1 /* mass messages a customer can get a day, api.md 5.1 */
 
 static bool content(const struct sop_step *st)
@@ -112,7 +113,7 @@ static void nothing(struct reading *r, int i)
 		acts = acts || key[k].line;
 	if (r->steps[i].broken)
 		return;
-	if (!acts && st->text.pos.line == 0)
+	if (!acts && st->branches == 0 && st->text.pos.line == 0)
 		reading_note_at(r, DIAG_NOTHING, st->pos, span_present(st->name) ? st->name : st->time.source,
 			SPAN_ABSENT, SPAN_ABSENT);
 	else if (st->text.pos.line && readtext_blank(&st->text))
@@ -157,8 +158,25 @@ static void late_adds(struct reading *r, int i)
 			share > 0 ? reading_printf(r, "%d%%", share) : SPAN_ABSENT, SPAN_ABSENT);
 }
 
+/* 侧边栏 shows up to three messages; nobody else sends more than one (finding 52). */
+static void messages(struct reading *r, int i)
+{
+	const struct sop_step *st = &r->script->step[i];
+
+	if (r->steps[i].messages == 0 || (st->exec == SOP_EXEC_SIDEBAR && r->steps[i].messages < MESSAGES))
+		return;
+	reading_note_at(
+		r, DIAG_SECOND_TEXT, r->steps[i].again, reading_number(r, st->text.pos.line), SPAN_ABSENT, SPAN_ABSENT);
+}
+
 void inspectstep_one(struct reading *r, int i)
 {
+	messages(r, i);
+	if (r->script->step[i].of >= 0) {
+		tags(r, &r->script->step[i]);
+		inspecttext_step(r, &r->script->step[i]);
+		return;
+	}
 	clocks(r, i);
 	delivery(r, i);
 	nothing(r, i);
@@ -265,7 +283,8 @@ void inspectstep_pairs(struct reading *r)
 		bool close = false, same = false;
 		for (int k = 0; k < i; k++) {
 			const struct sop_step *b = &s->step[k];
-			if (!same && span_present(a->id) && span_present(b->id) && letter_same(a->id, b->id)) {
+			if (!same && !(a->of >= 0 && b->of >= 0) && span_present(a->id) && span_present(b->id) &&
+				letter_same(a->id, b->id)) {
 				same = true;
 				reading_note_at(
 					r, DIAG_SAME_STEP, a->pos, a->id, reading_number(r, b->pos.line), SPAN_ABSENT);

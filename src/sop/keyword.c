@@ -37,7 +37,7 @@
 #define FILTER(id, word, runs, value, help) { KEYWORD_FILTER, id, word, NULL, ALL, F, YES, runs, value, NULL, help, NO }
 #define TIME(id, word, syn, kinds, runs, value, help) { KEYWORD_TIME, id, word, syn, kinds, S, NO, runs, value, NULL, help, NO }
 #define COND(id, word, syn, runs, value, help) { KEYWORD_COND, id, word, syn, TIMED | H, S, NO, runs, value, NULL, help, NO }
-#define ARMC(word, value, help) { KEYWORD_COND, KEYWORD_NONE, word, NULL, TIMED | H, B, NO, NO, value, NULL, help, NO }
+#define ARMC(id, word, value, help) { KEYWORD_COND, id, word, NULL, TIMED | H, B, NO, YES, value, NULL, help, NO }
 #define EXEC(id, word, syn, kinds, runs, help) { KEYWORD_EXEC, id, word, syn, kinds, F | S, NO, runs, NULL, NULL, help, NO }
 #define MISS(id, word, syn, value, help) { KEYWORD_MISS, id, word, syn, TIMED, F | S, NO, YES, value, NULL, help, NO }
 #define MEDIA(id, word, syn, runs, value, help) { KEYWORD_MEDIA, id, word, syn, ALL, S | B, NO, runs, value, NULL, help, NO }
@@ -129,8 +129,8 @@ static const struct keyword table[] = {
 	KEY(KEYWORD_NONE, "对象", NULL, G | D, S, NO, NO, "全群 或 成员", "全群", "说给全群还是每个人"),
 	KEY(KEYWORD_NONE, "最多", NULL, P | G | D | X, S, NO, NO, "次数", NULL, "重复的步骤最多几次"),
 	KEY(KEYWORD_NONE, "直到", NULL, P | G | D | X, S, NO, NO, "日期 或 第N天", NULL, "重复的步骤到哪天"),
-	KEY(KEYWORD_NONE, "等待", NULL, P | Q, S, NO, NO, "回复、购买，最多 2天", NULL, "等一件事再往下走"),
-	KEY(KEYWORD_NONE, "选项", NULL, P | H | Q, S, NO, NO, "油皮、干皮、混合", NULL, "给客户或员工的按钮，最多 6 个"),
+	KEY(K(WAIT), "等待", NULL, P | Q, S, NO, YES, "回复、购买，最多 2天", "看「### 如果」，等到下一步", "送到以后等这些事，再看走哪个「### 如果」"),
+	KEY(K(OPTIONS), "选项", NULL, P | H | Q, S, NO, YES, "油皮、干皮、混合", NULL, "给客户或员工的按钮，最多 6 个"),
 	KEY(K(ATTACH), "附件", NULL, P | G | D | X | M | H | Q, S | B, YES, YES, "图片 文件名", NULL, "图片、视频、文件、链接，最多 9 个"),
 	KEY(KEYWORD_NONE, "邀请入群", NULL, P | G | X | Q | H, S | B, NO, NO, "群名", NULL, "发入群的二维码"),
 	KEY(KEYWORD_NONE, "发券", NULL, P | G | X | Q | H, S | B, NO, NO, "券名", NULL, "从券池里发一张"),
@@ -144,7 +144,7 @@ static const struct keyword table[] = {
 	KEY(KEYWORD_NONE, "通知", NULL, P | G | D | X | M | H | Q, S | B, YES, NO, "员工，文字", NULL, "给同事发消息"),
 	KEY(KEYWORD_NONE, "记转化", NULL, P | G | D | Q, S | B, YES, NO, "名称", NULL, "记一次转化"),
 	KEY(K(HANDOVER), "转剧本", NULL, P | G | D | Q, S | B, NO, YES, "剧本名", NULL, "这里结束，进入另一个剧本"),
-	KEY(KEYWORD_NONE, "跳到", NULL, P | G | D | Q, S | B, NO, NO, "下面某一步的名字", NULL, "跳过中间的步骤"),
+	KEY(K(JUMP), "跳到", NULL, P | G | D | Q, S | B, NO, YES, "下面某一步的名字", NULL, "跳过中间的步骤"),
 	KEY(K(STOP), "停止", NULL, P | G | D | Q, S | B, NO, YES, NULL, NULL, "这里结束"),
 	KEY(KEYWORD_NONE, "暂停剧本", NULL, H, S | B, NO, NO, "7天", NULL, "所有剧本先停几天"),
 	KEY(KEYWORD_NONE, "别名", NULL, H, S, YES, NO, "问法、问法", NULL, "同一个问题的别的问法"),
@@ -269,14 +269,14 @@ static const struct keyword table[] = {
 	COND(KEYWORD_NONE, "RFM", NULL, NO, "= 重要挽留", "RFM 分层"),
 	COND(KEYWORD_NONE, "角色", NULL, NO, "= 老板", "联系人角色"),
 	COND(KEYWORD_NONE, "公司", NULL, NO, "= 名称", "联系人的公司"),
-	COND(KEYWORD_NONE, "任务结果", NULL, NO, "= 没接", "员工任务的结果"),
 	COND(KEYWORD_NONE, "今天未打卡", NULL, NO, NULL, "今天还没打卡"),
 	COND(KEYWORD_NONE, "今天已打卡", NULL, NO, NULL, "今天打过卡"),
-	ARMC("回复", "含「词」", "这一步送到以后的回复"),
-	ARMC("选了", "选项", "按了哪个选项"),
-	ARMC("入群", "群", "送到以后进了群"),
-	ARMC("购买", "商品", "送到以后买了"),
-	ARMC("点链接", "链接", "送到以后点了"),
+	ARMC(SOP_C_REPLY, "回复", "含「词」", "这一步送到以后的回复：回复、回复 含「词」、回复 是「词」"),
+	ARMC(SOP_C_CHOSE, "选了", "选项", "选了哪个选项"),
+	ARMC(SOP_C_JOINED, "入群", "群", "送到以后进了群"),
+	ARMC(SOP_C_BUYS, "购买", "商品", "送到以后买了"),
+	ARMC(SOP_C_CLICKED, "点链接", "链接", "送到以后点了"),
+	ARMC(SOP_C_TASK, "任务结果", "= 没接", "这一步的员工任务办得怎样"),
 
 	/* who delivers, what when missed */
 	EXEC(SOP_EXEC_AUTO, "自动", "自动发送", P | G | D | X | Q, YES, "siyu 自己发：只有欢迎语"),

@@ -3,13 +3,26 @@
 #include "sop/condeval.h"
 #include "sop/when.h"
 
+bool look_called(const struct sop_step *st)
+{
+	return st->time.kind == SOP_WHEN_NONE || st->time.kind == SOP_WHEN_BRANCH;
+}
+
+int64_t look_due(const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e,
+	const struct sop_claim *claim, int step)
+{
+	if (look_called(&s->step[step]))
+		return claim->state == SOP_UNCLAIMED ? FACTS_NEVER : claim->due_ms;
+	return when_due(r, s, &s->step[step], e->t0_ms, e->shift_days);
+}
+
 struct look look_at(const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e,
 	const struct sop_claim *claim, int step, int64_t now_ms)
 {
 	const struct sop_step *st = &s->step[step];
 	struct look l = {.claim = claim};
 
-	l.ask = (struct permit_ask){r, s, st, e, when_due(r, s, st, e->t0_ms, e->shift_days), now_ms};
+	l.ask = (struct permit_ask){r, s, st, e, look_due(r, s, e, claim, step), now_ms};
 	l.by_day = st->time.kind == SOP_WHEN_DAY;
 	l.early = l.by_day && l.ask.due_ms <= e->t0_ms;
 	l.span_end_ms = when_span_end(r, st, l.ask.due_ms);
@@ -25,7 +38,7 @@ struct look look_at(const struct sop_rules *r, const struct sop_script *s, const
 
 bool look_timed(const struct sop_step *st)
 {
-	return st->time.kind != SOP_WHEN_NONE && st->time.kind != SOP_WHEN_WELCOME;
+	return st->time.kind != SOP_WHEN_WELCOME;
 }
 
 int64_t look_limit(const struct look *l)
@@ -82,6 +95,8 @@ bool look_gone_out(const struct sop_claim *c)
 bool look_behind(const struct look *i, const struct look *j)
 {
 	if (!look_timed(j->ask.step) || j->ask.due_ms > j->ask.now_ms || j->ask.step == i->ask.step)
+		return false;
+	if (i->ask.step->answer || j->ask.step->answer) /* it answers him: no part of the story */
 		return false;
 	if (j->claim->state == SOP_FINAL ||
 		(j->claim->state == SOP_DELAYED && look_wake(j->claim, j->ask.due_ms) > j->ask.now_ms))

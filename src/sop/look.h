@@ -19,7 +19,11 @@ struct look {
 
 struct look look_at(const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e,
 	const struct sop_claim *claim, int step, int64_t now_ms);
-bool look_timed(const struct sop_step *st); /* planned by the clock: neither 20秒内 nor reached by 跳到 */
+bool look_timed(const struct sop_step *st); /* planned, once it is due: not 20秒内 */
+/* Due from the moment its claim says on: a branch that was taken, a step that somebody jumped to. */
+bool look_called(const struct sop_step *st);
+int64_t look_due(const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e,
+	const struct sop_claim *claim, int step);
 /* Up to when a step that was not sent at its time may still go; LOOK_NO_LIMIT: not at all. */
 int64_t look_limit(const struct look *l);
 bool look_too_late(const struct look *l); /* neither on time (宽限) nor within its second chance */

@@ -7,7 +7,7 @@ bool permit_counts(const struct sop_step *step)
 {
 	enum sop_exec exec = when_exec(step);
 
-	return when_has_content(step) && (exec == SOP_EXEC_CONFIRM || exec == SOP_EXEC_SIDEBAR);
+	return when_has_content(step) && !step->answer && (exec == SOP_EXEC_CONFIRM || exec == SOP_EXEC_SIDEBAR);
 }
 
 /* The stricter of the house's and the script's, -1: none. */
@@ -43,7 +43,7 @@ unsigned permit_needs(const struct sop_rules *r, const struct sop_script *s, con
 	bool confirm = when_exec(step) == SOP_EXEC_CONFIRM;
 	unsigned needs = 0;
 
-	if (!when_has_content(step))
+	if (!when_has_content(step) || step->answer)
 		return 0;
 	if (step->gap_ms > 0)
 		needs |= SOP_NEED_TEXTS;

@@ -2,8 +2,10 @@
 #include "sop/read.h"
 #include "inspect.h"
 #include "letter.h"
+#include "readbranch.h"
 #include "readdict.h"
 #include "readkey.h"
+#include "readstep.h"
 #include "readtext.h"
 #include "readtime.h"
 #include "table.h"
@@ -116,26 +118,12 @@ static bool title(struct reading *r, struct lines *l)
 	return true;
 }
 
-static struct sop_step *new_step(struct reading *r)
-{
-	struct sop_script *s = r->script;
-	int n = s->steps;
-
-	*(struct reading_step *)reading_push(r, &r->steps, &n, sizeof *r->steps) = (struct reading_step){0};
-	struct sop_step *st = reading_push(r, &s->step, &s->steps, sizeof *st);
-	*st = (struct sop_step){.confirm_minute = -1, .index = s->steps - 1, .pos = reading_pos(r, r->line.body.p)};
-	st->time.minute = st->time.until_minute = -1;
-	return st;
-}
-
 static void step(struct reading *r)
 {
 	struct span head = r->line.body;
 	size_t comment = span_search(head, SPAN_LIT(" //"));
 
-	if (r->script->steps == READ_MAX_STEPS)
-		reading_note(r, DIAG_MANY_STEPS, NULL, reading_number(r, READ_MAX_STEPS), SPAN_ABSENT, SPAN_ABSENT);
-	struct sop_step *st = new_step(r);
+	struct sop_step *st = readstep_new(r);
 	if (head.n == 0) {
 		reading_note(r, DIAG_EMPTY_STEP, NULL, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
 	} else if (comment != SIZE_MAX) {
@@ -185,14 +173,10 @@ static void step_as_text(struct reading *r)
 
 static unsigned branch(struct reading *r, unsigned place)
 {
-	struct phrase c = phrase_of(r->line.body);
-
-	if (phrase_at(&c, "如果") || phrase_at(&c, "否则"))
-		reading_later(r, r->line.body.p, phrase_at(&c, "如果") ? SPAN_LIT("### 如果") : SPAN_LIT("### 否则"),
-			"分支", "先去掉这个分支，或者分成两步，各写「- 条件：」");
-	else
-		reading_note(r, DIAG_BAD_BRANCH, NULL, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
-	return stray_step(r, place == KEYWORD_FILE ? place : KEYWORD_BRANCH);
+	if (readbranch_heading(r))
+		return KEYWORD_BRANCH;
+	reading_note(r, DIAG_BAD_BRANCH, NULL, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
+	return stray_step(r, place);
 }
 
 static void message_line(struct reading *r, unsigned place, bool continues)
@@ -203,20 +187,16 @@ static void message_line(struct reading *r, unsigned place, bool continues)
 		reading_note_at(r, DIAG_TEXT_IN_FILE, reading_pos(r, NULL), SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
 		return;
 	}
-	if (place != KEYWORD_STEP)
-		return;
 	step_as_text(r);
 	struct sop_text *t = &s->step[s->steps - 1].text;
 	struct reading_step *beside = &r->steps[s->steps - 1];
-	if (t->pos.line && !continues) {
-		if (!beside->second_text)
-			reading_note_at(r, DIAG_SECOND_TEXT, reading_pos(r, r->line.body.p),
-				reading_number(r, t->pos.line), SPAN_ABSENT, SPAN_ABSENT);
-		beside->second_text = true;
+	if (!t->pos.line || continues) {
+		readtext_line(r, t, r->line.body);
 		return;
 	}
-	if (!beside->second_text)
-		readtext_line(r, t, r->line.body);
+	if (beside->messages++ == 0)
+		beside->again = reading_pos(r, r->line.body.p);
+	readtext_message(r, t, r->line.body);
 }
 
 /* One line behind the title. Returns the place that the next line stands at. */
@@ -251,7 +231,9 @@ static void inherit(struct reading *r)
 	for (int i = 0; i < r->script->steps; i++) {
 		struct sop_step *st = &r->script->step[i];
 		const struct sop_pos *key = r->steps[i].key;
-		if (st->time.kind == SOP_WHEN_WELCOME)
+		if (st->of >= 0)
+			readbranch_inherit(r, st);
+		if (st->of >= 0 || st->time.kind == SOP_WHEN_WELCOME)
 			continue;
 		if (!key[KEYWORD_K_EXEC].line)
 			st->exec = r->exec;
@@ -275,7 +257,7 @@ static void body(struct reading *r, struct lines *l)
 
 	while (lines_next(l, &r->line)) {
 		control_bytes(r);
-		if (before == LINES_TEXT && r->line.kind != LINES_TEXT && place == KEYWORD_STEP && s->steps)
+		if (before == LINES_TEXT && r->line.kind != LINES_TEXT && place != KEYWORD_FILE && s->steps)
 			readtext_finish(r, &s->step[s->steps - 1].text);
 		if (r->line.kind == LINES_STEP)
 			table_end(r);
@@ -288,7 +270,7 @@ static void body(struct reading *r, struct lines *l)
 			break;
 	}
 	table_end(r);
-	if (place == KEYWORD_STEP && s->steps)
+	if (place != KEYWORD_FILE && s->steps)
 		readtext_finish(r, &s->step[s->steps - 1].text);
 	inherit(r);
 }

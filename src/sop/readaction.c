@@ -2,10 +2,7 @@
 #include "amount.h"
 #include "letter.h"
 #include "readtext.h"
-#include "base/utf8.h"
-
-#define OPTIONS 6
-#define OPTION_LETTERS 10
+#include "readwait.h"
 
 static bool tags(struct reading *r, struct phrase *c, struct sop_action *a)
 {
@@ -57,17 +54,7 @@ static bool options(struct reading *r, struct span part, struct sop_action *a)
 	struct phrase c = phrase_of(part);
 	phrase_eat(&c, "选项");
 	phrase_eat(&c, ":");
-	phrase_done(&c);
-	const char *at = c.p;
-
-	if (!reading_names(r, &c, SPAN_LIT("选项"), &a->options) || !reading_end(r, &c, SPAN_LIT("选项 约上、没接")))
-		return false;
-	bool ok = a->options.n <= OPTIONS;
-	for (int i = 0; i < a->options.n; i++)
-		ok = ok && utf8_count(a->options.v[i]) <= OPTION_LETTERS;
-	if (!ok)
-		reading_note(r, DIAG_OPTIONS, at, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
-	return ok;
+	return readwait_options(r, &c, &a->options);
 }
 
 /* Cuts the last ,-part off; false when there is no comma. */
@@ -131,6 +118,20 @@ static bool stage(struct reading *r, struct phrase *c, struct sop_action *a)
 	return true;
 }
 
+/* The name of a step below: with or without 「」, its time may stand before it. */
+static bool jump_target(struct reading *r, struct phrase *c, struct sop_action *a)
+{
+	struct span name = phrase_rest(c);
+
+	if (phrase_at(c, "「")) {
+		if (!reading_name(r, c, &name) || !reading_end(r, c, SPAN_LIT("跳到：晒单")))
+			return false;
+	}
+	c->p = c->end;
+	reading_add_name(r, &a->names, name);
+	return true;
+}
+
 bool readaction_one(struct reading *r, int key, struct phrase *c, struct sop_action *ret_action)
 {
 	struct sop_action a = {.pos = reading_pos(r, r->line.body.p)};
@@ -164,6 +165,13 @@ bool readaction_one(struct reading *r, int key, struct phrase *c, struct sop_act
 			return false;
 		}
 		break;
+	case KEYWORD_K_JUMP:
+		a.act = SOP_ACT_JUMP;
+		phrase_done(c);
+		a.pos = reading_pos(r, c->p);
+		if (!jump_target(r, c, &a))
+			return false;
+		break;
 	default: a.act = SOP_ACT_STOP; break;
 	}
 	*ret_action = a;
@@ -173,7 +181,7 @@ bool readaction_one(struct reading *r, int key, struct phrase *c, struct sop_act
 static const struct keyword *action_word(struct phrase *c, size_t *ret_bytes)
 {
 	const struct keyword *k = keyword_prefix(KEYWORD_KEY, phrase_rest(c), ret_bytes);
-	bool act = k &&
+	bool act = k && k->id != KEYWORD_K_JUMP &&
 		((k->id >= KEYWORD_K_TAG && k->id <= KEYWORD_K_HANDOVER) || k->id == KEYWORD_K_STOP ||
 			(k->id == KEYWORD_NONE && (k->places & KEYWORD_BRANCH)));
 	return act ? k : NULL;

@@ -188,6 +188,7 @@ static bool membership(struct reading *r, struct phrase *c, const char *start, s
 				n->kind == SOP_C_ARM              ? "A"
 					: n->kind == SOP_C_GENDER ? "女"
 					: n->kind == SOP_C_STAGE  ? "新客"
+					: n->kind == SOP_C_TASK   ? "没接"
 								  : "包裹卡"));
 		return false;
 	}
@@ -208,6 +209,33 @@ static bool membership(struct reading *r, struct phrase *c, const char *start, s
 		}
 	}
 	return true;
+}
+
+/* 回复, 回复 含「词」, 回复 是「词」 */
+static bool reply(struct reading *r, struct phrase *c, struct sop_cond *n)
+{
+	bool has = phrase_eat(c, "包含") || phrase_eat(c, "含");
+
+	if (!has && !phrase_eat(c, "是")) {
+		phrase_done(c);
+		if (!phrase_at(c, "「"))
+			return true;
+		reading_note(r, DIAG_BAD_OP, c->p, SPAN_LIT("回复"), SPAN_LIT("含 或 是"), SPAN_LIT("回复 含「油」"));
+		return false;
+	}
+	n->kind = has ? SOP_C_REPLY_HAS : SOP_C_REPLY_IS;
+	return reading_words(r, c, has ? SPAN_LIT("回复 含") : SPAN_LIT("回复 是"), &n->names);
+}
+
+/* 选了 X, 入群 X, 点链接 X */
+static bool named(struct reading *r, struct phrase *c, const char *start, struct span word, struct sop_cond *n)
+{
+	if (phrase_done(c)) {
+		reading_note(
+			r, DIAG_TRIGGER_ARG, c->p, word, SPAN_LIT("名字"), reading_printf(r, "%.*s X", SPAN_ARG(word)));
+		return false;
+	}
+	return cond_names(r, c, start, &n->names);
 }
 
 /* 近 N 天 (消费|订单数) op num */
@@ -242,7 +270,12 @@ static bool arguments(struct reading *r, struct phrase *c, const char *start, st
 	case SOP_C_BOUGHT:
 	case SOP_C_NOT_BOUGHT:
 	case SOP_C_BOUGHT_SINCE:
-	case SOP_C_NOT_BOUGHT_SINCE: return goods(r, c, start, n);
+	case SOP_C_NOT_BOUGHT_SINCE:
+	case SOP_C_BUYS: return goods(r, c, start, n);
+	case SOP_C_REPLY: return reply(r, c, n);
+	case SOP_C_CHOSE:
+	case SOP_C_JOINED:
+	case SOP_C_CLICKED: return named(r, c, start, word, n);
 	case SOP_C_RECENT_SPENT:
 	case SOP_C_RECENT_ORDERS: return recent(r, c, n);
 	case SOP_C_ADDED_FOR:
@@ -282,7 +315,7 @@ static struct sop_cond *predicate(struct reading *r, struct phrase *c)
 		return NULL;
 	}
 	struct span word = span_make(start, bytes);
-	if (!k->runs && k->places == KEYWORD_BRANCH) {
+	if (k->places == KEYWORD_BRANCH && !r->in_branch) {
 		reading_note(r, DIAG_ARM_WORD, start, word,
 			!strcmp(k->word, "购买") ? SPAN_LIT("这里写「已购买」或「进入后已购买」")
 						 : SPAN_LIT("先去掉这个条件"),
@@ -413,4 +446,14 @@ struct sop_cond *readcond_all(struct reading *r, struct phrase *c)
 		reading_note(
 			r, DIAG_EXTRA, c->p, phrase_rest(c), SPAN_LIT("两个条件之间写「且」或「或」"), SPAN_ABSENT);
 	return NULL;
+}
+
+struct sop_cond *readcond_branch(struct reading *r, struct phrase *c)
+{
+	struct sop_cond *n;
+
+	r->in_branch = true;
+	n = readcond_all(r, c);
+	r->in_branch = false;
+	return n;
 }

@@ -21,7 +21,8 @@ struct reading_places {
 
 struct reading_step { /* what a step has besides its AST, for the checks */
 	struct sop_pos key[KEYWORD_K_COUNT];
-	bool second_text; /* already complained about */
+	int messages;         /* 正文 behind the first (finding 52) */
+	struct sop_pos again; /* where the first of them begins */
 	bool broken;      /* has an error: what it lacks may stand in that line */
 };
 
@@ -48,6 +49,7 @@ struct reading_section { /* the heading of 渠道码, 标签, 资料 that we are
 struct reading {
 	struct arena *arena; /* the script's */
 	struct diag_list *diags;
+	bool in_branch; /* words that only a branch may say are read */
 	const struct check_world *world;
 	struct span file; /* in the arena of diags */
 	struct sop_script *script;

@@ -152,7 +152,7 @@ void readkey_line(struct reading *r, unsigned place)
 		remember(r, word, place);
 		return;
 	}
-	if (!allowed(r, k, word, place) || place == KEYWORD_BRANCH || repeated(r, k, place) || value_comment(r, value))
+	if (!allowed(r, k, word, place) || repeated(r, k, place) || value_comment(r, value))
 		return;
 	if (bare_stop && value.n) {
 		reading_note(r, DIAG_STOP_VALUE, value.p, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);

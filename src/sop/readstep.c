@@ -4,6 +4,23 @@
 #include "readaction.h"
 #include "readcond.h"
 #include "readmedia.h"
+#include "readwait.h"
+#include "sop/read.h"
+
+struct sop_step *readstep_new(struct reading *r)
+{
+	struct sop_script *s = r->script;
+	int n = s->steps;
+
+	if (n == READ_MAX_STEPS)
+		reading_note(r, DIAG_MANY_STEPS, NULL, reading_number(r, READ_MAX_STEPS), SPAN_ABSENT, SPAN_ABSENT);
+	*(struct reading_step *)reading_push(r, &r->steps, &n, sizeof *r->steps) = (struct reading_step){0};
+	struct sop_step *st = reading_push(r, &s->step, &s->steps, sizeof *st);
+	*st = (struct sop_step){
+		.confirm_minute = -1, .index = s->steps - 1, .of = -1, .pos = reading_pos(r, r->line.body.p)};
+	st->time.minute = st->time.until_minute = -1;
+	return st;
+}
 
 int readstep_choice(struct reading *r, struct phrase *c, const struct keyword *k, const char *const *words, int n)
 {
@@ -134,16 +151,19 @@ static void arm(struct reading *r, struct phrase *c, struct sop_step *st)
 	}
 }
 
+static const char *last_word(enum sop_act act)
+{
+	return act == SOP_ACT_STOP ? "停止" : act == SOP_ACT_JUMP ? "跳到" : "转剧本";
+}
+
 static void action(struct reading *r, const struct keyword *k, struct phrase *c, struct sop_step *st)
 {
 	struct sop_action a;
 
 	if (st->actions) {
 		enum sop_act last = st->action[st->actions - 1].act;
-		if (last == SOP_ACT_STOP || last == SOP_ACT_HANDOVER) {
-			reading_note(r, DIAG_NOT_LAST, NULL,
-				last == SOP_ACT_STOP ? SPAN_LIT("停止") : SPAN_LIT("转剧本"), span_of(k->word),
-				SPAN_ABSENT);
+		if (last == SOP_ACT_STOP || last == SOP_ACT_HANDOVER || last == SOP_ACT_JUMP) {
+			reading_note(r, DIAG_NOT_LAST, NULL, span_of(last_word(last)), span_of(k->word), SPAN_ABSENT);
 			return;
 		}
 	}
@@ -183,6 +203,8 @@ void readstep_key(struct reading *r, const struct keyword *k, struct phrase *c)
 	case KEYWORD_K_ARM: arm(r, c, st); break;
 	case KEYWORD_K_EACH: readstep_yes_no(r, c, k, &st->each); break;
 	case KEYWORD_K_SELLING: readstep_yes_no(r, c, k, &st->selling); break;
+	case KEYWORD_K_WAIT: readwait_key(r, c, &st->wait); break;
+	case KEYWORD_K_OPTIONS: readwait_options(r, c, &st->options); break;
 	case KEYWORD_K_ATTACH: attachment(r, c, st); break;
 	default: action(r, k, c, st); break;
 	}

@@ -3,6 +3,8 @@
 #define SIYU_SOP_READSTEP_H
 #include "reading.h"
 
+/* A new step at the end of the script, at the line in hand. */
+struct sop_step *readstep_new(struct reading *r);
 void readstep_key(struct reading *r, const struct keyword *k, struct phrase *c);
 /* 执行, 错过 and 确认期限 may stand in the file, too. false: complained, nothing set. */
 bool readstep_exec(struct reading *r, struct phrase *c, enum sop_exec *ret_exec);

@@ -89,7 +89,7 @@ static bool plain(char c)
 	return c != '{' && c != '}' && c != '\\' && c != '\xef';
 }
 
-void readtext_line(struct reading *r, struct sop_text *t, struct span raw)
+static void add_line(struct reading *r, struct sop_text *t, struct span raw, char joint)
 {
 	struct sop_pos pos = reading_pos(r, raw.p);
 	size_t bytes;
@@ -98,7 +98,7 @@ void readtext_line(struct reading *r, struct sop_text *t, struct span raw)
 	if (t->pos.line == 0)
 		t->pos = pos;
 	else
-		literal(r, SPAN_LIT("\n"), (struct sop_pos){pos.line - 1, pos.col});
+		literal(r, span_make(&joint, 1), (struct sop_pos){pos.line - 1, pos.col});
 	for (struct span s = raw; s.n > 0;) {
 		size_t open = brace(s, true);
 		if (escaped(s)) {
@@ -123,6 +123,16 @@ void readtext_line(struct reading *r, struct sop_text *t, struct span raw)
 	}
 }
 
+void readtext_line(struct reading *r, struct sop_text *t, struct span raw)
+{
+	add_line(r, t, raw, '\n');
+}
+
+void readtext_message(struct reading *r, struct sop_text *t, struct span raw)
+{
+	add_line(r, t, raw, SOP_MESSAGE_BREAK);
+}
+
 void readtext_finish(struct reading *r, struct sop_text *t)
 {
 	flush(r, t);
@@ -135,7 +145,7 @@ bool readtext_blank(const struct sop_text *t)
 			return false;
 		struct span s = t->piece[i].text;
 		for (size_t k = 0; k < s.n; k++) {
-			if (s.p[k] != '\n' && s.p[k] != ' ' && s.p[k] != '\t')
+			if (s.p[k] != '\n' && s.p[k] != ' ' && s.p[k] != '\t' && s.p[k] != SOP_MESSAGE_BREAK)
 				return false;
 		}
 	}

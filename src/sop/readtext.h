@@ -5,6 +5,8 @@
 
 /* Adds one line (raw, inside r->line.whole or copied from it) to the text; lines are joined with a line break. */
 void readtext_line(struct reading *r, struct sop_text *t, struct span raw);
+/* The same: a new message begins with it (finding 52). */
+void readtext_message(struct reading *r, struct sop_text *t, struct span raw);
 /* Closes the text: literal bytes still gathered become its last piece. */
 void readtext_finish(struct reading *r, struct sop_text *t);
 /* true when nothing but blanks would be sent. */

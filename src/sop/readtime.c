@@ -291,6 +291,17 @@ bool readtime_begins(const struct reading *r, struct span head, struct sop_time 
 	return true;
 }
 
+/* A name alone: reached by 跳到 only, and whether somebody jumps there is looked at when all steps are read. */
+static bool untimed(struct reading *r, struct span head, struct sop_time *ret_time, struct span *ret_name)
+{
+	struct sop_time t = {
+		.minute = -1, .until_minute = -1, .pos = reading_pos(r, head.p), .kind = SOP_WHEN_NONE, .source = head};
+	struct phrase c = phrase_of(head);
+
+	*ret_time = t;
+	return step_name(r, &c, &t, ret_name);
+}
+
 bool readtime_heading(struct reading *r, struct span head, struct sop_time *ret_time, struct span *ret_name)
 {
 	struct sop_time t = {.minute = -1, .until_minute = -1, .pos = reading_pos(r, head.p)};
@@ -326,6 +337,6 @@ bool readtime_heading(struct reading *r, struct span head, struct sop_time *ret_
 	if (like_time(head))
 		reading_note(r, DIAG_BAD_TIME, head.p, first_word(head), advice(r, head), SPAN_ABSENT);
 	else
-		reading_note(r, DIAG_NO_TIME, head.p, head, SPAN_ABSENT, SPAN_ABSENT);
+		return untimed(r, head, ret_time, ret_name);
 	return false;
 }

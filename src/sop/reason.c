@@ -51,6 +51,15 @@ static const struct reason_info table[REASON_COUNT] = {
 	[REASON_DEFER_SPENT] = { "defer_spent", "顺延已满 7 天：%s", "顺延已满 7 天", 0 },
 	[REASON_NEW_STEP] = { "new_step", "新加的步骤，时间在重载之前", NULL, 0 },
 
+	[REASON_JUMPED] = { "jumped", "跳过：跳到 %s", "跳过", 0 },
+
+	[REASON_AWAITS] = { "awaits", "等%s", "等事情发生", 0 },
+	[REASON_BRANCH] = { "branch", "走这一支：%s", "走这一支", 0 },
+	[REASON_OTHERWISE] = { "otherwise", "走「否则」：%s", "都不符合，走「否则」", 0 },
+	[REASON_NOBODY_TOLD] = { "nobody_told", "走「否则」：没人登记", NULL, 0 },
+	[REASON_NO_BRANCH] = { "no_branch", "没有符合的分支：%s", "没有符合的分支", 0 },
+	[REASON_JUMP] = { "jump", "从「%s」跳到这里", "跳到这里", 0 },
+
 	[REASON_DELIVERED] = { "delivered", "已送达：%s", "已送达", 0 },
 	[REASON_DEADLINE] = { "deadline", "到期作废：%s 前没有人确认", "到期作废：期限前没有人确认", 0 },
 	[REASON_NOT_FRIEND] = { "not_friend", "客户已不是好友", NULL, 0 },

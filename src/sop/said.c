@@ -1,4 +1,4 @@
-#include "said.h"
+#include "sop/said.h"
 #include "base/utf8.h"
 #include <string.h>
 
@@ -47,4 +47,22 @@ bool said_is(struct span message, struct span word)
 		any = any || b != 0;
 	} while (a == b && a != 0);
 	return a == b && any;
+}
+
+bool said_has(struct span message, struct span word)
+{
+	for (struct span rest = message;;) {
+		struct span m = rest, w = word;
+		uint32_t a, b = next(&w);
+
+		if (b == 0)
+			return false;
+		do
+			a = next(&m);
+		while (a == b && (b = next(&w)) != 0);
+		if (b == 0)
+			return true;
+		if (next(&rest) == 0)
+			return false;
+	}
 }

@@ -142,6 +142,11 @@ static int64_t settled(const struct sop_rules *r, const struct sop_script *s, co
 	return when_quiet_end(r, s, t_ms);
 }
 
+int64_t when_called(const struct sop_rules *r, const struct sop_script *s, const struct sop_step *step, int64_t now_ms)
+{
+	return settled(r, s, step, now_ms);
+}
+
 int64_t when_due(const struct sop_rules *r, const struct sop_script *s, const struct sop_step *step, int64_t t0_ms,
 	int shift_days)
 {
@@ -149,7 +154,8 @@ int64_t when_due(const struct sop_rules *r, const struct sop_script *s, const st
 	int64_t day, at;
 
 	switch (t->kind) {
-	case SOP_WHEN_NONE: return FACTS_NEVER;
+	case SOP_WHEN_NONE:
+	case SOP_WHEN_BRANCH: return FACTS_NEVER;
 	case SOP_WHEN_WELCOME: return t0_ms;
 	case SOP_WHEN_NOW: return settled(r, s, step, t0_ms);
 	case SOP_WHEN_AFTER: return settled(r, s, step, t0_ms + t->dur_ms);

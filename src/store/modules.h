@@ -22,6 +22,8 @@
 	X(timer) \
 	X(occurrence) \
 	X(decision) \
+	X(wait) \
+	X(heardlog) \
 	X(masstask) \
 	X(taskmember) \
 	X(todo) \

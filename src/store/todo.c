@@ -1,18 +1,23 @@
 #include "store/todo.h"
 #include "rows.h"
 
-#define TODO_COLUMNS "todo, employee, customer, enrolment, script, step, text, made_ms, deadline_ms, state, done_ms"
+#define TODO_COLUMNS \
+	"todo, employee, customer, enrolment, script, step, text, made_ms, deadline_ms, state, done_ms, options, result, delivers"
 
 static const char *const names[TODO_STATES] = {"open", "done", "cancelled"};
 
-enum { TODO_ADD, TODO_GET, TODO_CLOSE, TODO_DROP, TODO_OF };
+enum { TODO_ADD, TODO_GET, TODO_CLOSE, TODO_DROP, TODO_OF, TODO_EMPLOYEES };
 static const struct stmt_sql todo_sql[] = {
 	[TODO_ADD] = {.sql = "INSERT INTO todo (" TODO_COLUMNS
-			     ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"},
+			     ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)"},
 	[TODO_GET] = {.one = true, .sql = "SELECT " TODO_COLUMNS " FROM todo WHERE todo = ?1"},
-	[TODO_CLOSE] = {.sql = "UPDATE todo SET state = ?2, done_ms = ?3 WHERE todo = ?1"},
+	[TODO_CLOSE] = {.sql = "UPDATE todo SET state = ?2, done_ms = ?3, result = ?4 WHERE todo = ?1"},
 	[TODO_DROP] =
 		{.sql = "UPDATE todo SET state = 'cancelled', done_ms = ?3 WHERE employee = ?1 AND state = 'open' AND enrolment = ?2"},
+	[TODO_EMPLOYEES] =
+		{.sql = "SELECT userid FROM employee WHERE EXISTS (SELECT 1 FROM todo WHERE employee = userid "
+			"AND state = 'open') ORDER BY userid",
+			.scan = true}, /* as many as there are employees */
 	[TODO_OF] = {.sql = "SELECT " TODO_COLUMNS
 			    " FROM todo WHERE employee = ?1 AND state = 'open' ORDER BY deadline_ms, todo"},
 };
@@ -38,6 +43,9 @@ enum rc todo_add(struct store_db *db, const struct todo *t, struct err *err)
 	stmt_int(s, 9, t->deadline_ms);
 	stmt_str(s, 10, names[t->state]);
 	stmt_int_or_null(s, 11, t->done_ms, TODO_NONE);
+	stmt_text(s, 12, span_present(t->options) ? t->options : SPAN_LIT(""));
+	stmt_int(s, 14, t->delivers);
+	stmt_text(s, 13, span_present(t->result) ? t->result : SPAN_LIT(""));
 	return stmt_run(s, err);
 }
 
@@ -56,6 +64,9 @@ static void read_todo(struct stmt *s, struct arena *a, void *to)
 	t->deadline_ms = stmt_col_int(s, 8);
 	t->state = (enum todo_state)rows_name(names, TODO_STATES, stmt_col_peek(s, 9));
 	t->done_ms = stmt_col_int_or(s, 10, TODO_NONE);
+	t->options = stmt_col_text(s, 11, a);
+	t->result = stmt_col_text(s, 12, a);
+	t->delivers = stmt_col_int(s, 13) != 0;
 }
 
 enum rc todo_get(struct store_db *db, struct arena *a, int64_t id, struct todo *ret, struct err *err)
@@ -66,13 +77,15 @@ enum rc todo_get(struct store_db *db, struct arena *a, int64_t id, struct todo *
 	return rows_one(s, a, read_todo, ret, err);
 }
 
-enum rc todo_close(struct store_db *db, int64_t id, enum todo_state to, int64_t at_ms, struct err *err)
+enum rc todo_close(
+	struct store_db *db, int64_t id, enum todo_state to, struct span result, int64_t at_ms, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_todo, TODO_CLOSE);
 
 	stmt_int(s, 1, id);
 	stmt_str(s, 2, names[to]);
 	stmt_int(s, 3, at_ms);
+	stmt_text(s, 4, span_present(result) ? result : SPAN_LIT(""));
 	return stmt_run_one(s, err);
 }
 
@@ -95,6 +108,22 @@ enum rc todo_open(
 
 	stmt_text(s, 1, employee);
 	rc = rows_all(s, a, sizeof **ret, read_todo, &v, ret_count, err);
+	if (!rc)
+		*ret = v;
+	return rc;
+}
+
+static void read_userid(struct stmt *s, struct arena *a, void *to)
+{
+	*(struct span *)to = stmt_col_text(s, 0, a);
+}
+
+enum rc todo_employees(struct store_db *db, struct arena *a, struct span **ret, int *ret_count, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_todo, TODO_EMPLOYEES);
+	void *v = NULL;
+	enum rc rc = rows_all(s, a, sizeof **ret, read_userid, &v, ret_count, err);
+
 	if (!rc)
 		*ret = v;
 	return rc;

@@ -289,6 +289,15 @@ runs bad-never-replaces 0 "新客七天" scripts
 fails stage-unknown 2 "no stage '老友'" stage wm1 老友
 runs stage-nobody 1 "没有这位客户" stage nobody 意向
 fails stage-half 2 "usage: siyu" stage wm1
+runs tell-nobody 1 "没有叫「nobody」的客户" tell nobody 要了
+fails tell-half 2 "say one thing" tell wm1
+fails tell-both 2 "say one thing" tell wm1 要了 --none
+fails tell-many 2 "in quotes" tell wm1 我 要了
+runs todo-none 0 "没有待办" todo list
+runs todo-none-of-hers 0 "没有待办" todo list lin.yue
+runs todo-unknown 1 "no to-do 7" todo done 7
+fails todo-wrong 2 "is no number of a to-do" todo done 七
+fails todo-what 2 "say list" todo
 second=$("$SIYU" digest)
 same digest-is-stable "$("$SIYU" digest)" "$second"
 if [ "$first" = "$second" ]; then not_ok digest-changes "$second"; else ok digest-changes; fi

@@ -68,10 +68,15 @@ bool playact_buy(struct play *p, const struct span *word, int n, struct span lin
 bool playact_refund(struct play *p, const struct span *word, int n, struct span line);
 bool playact_order(struct play *p, const struct span *word, int n, struct span line);
 bool playact_command(struct play *p, const struct span *word, int n, struct span line);
+bool playact_tell(struct play *p, const struct span *word, int n, struct span line);
+bool playact_done(struct play *p, const struct span *word, int n, struct span line);
 bool playact_fail(struct play *p, const struct span *word, int n, struct span line);
 
 /* playexpect.c: the line behind `expect`, as words and as it stands. */
 bool playexpect_line(struct play *p, const struct span *word, int n, struct span line);
+/* playrows.c: expect todos …, expect heard … */
+bool playrows_todos(struct play *p, const struct span *word, int n, struct span line);
+bool playrows_heard(struct play *p, const struct span *word, int n, struct span line);
 bool playexpect_nothing(struct play *p);          /* no call is left that was not expected */
 bool playexpect_has(struct span line, struct span pattern); /* "~WORDS ~WORDS": all of them */
 /* playknown.c: what commands print of a customer. */

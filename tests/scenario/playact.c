@@ -1,7 +1,9 @@
 /* Statements about what people, the shop and the network do. */
 #include "play.h"
 
+#include "flow/heard.h"
 #include "inbox/inbox.h"
+#include "store/todo.h"
 
 #include <string.h>
 
@@ -190,4 +192,80 @@ bool playact_fail(struct play *p, const struct span *word, int n, struct span li
 	brain_fail(p->brain, arena_str(p->a, arena_printf(p->a, "%.*s", SPAN_ARG(word[1])).p), code, count_of(word, n),
 		mute);
 	return true;
+}
+
+static bool put_command(struct play *p, struct text *body)
+{
+	struct err err = {0};
+	enum rc rc = world_append(p->world, INBOX_COMMAND, SPAN_ABSENT, text_span(body), &err);
+	text_release(body);
+	p->moved = true;
+	return rc == RC_OK || play_fail(p, "%s", err.text);
+}
+
+bool playact_tell(struct play *p, const struct span *word, int n, struct span line)
+{
+	static const struct {
+		const char *key;
+		enum heard_what what;
+	} kinds[] = {{"text", HEARD_TEXT}, {"choice", HEARD_CHOICE}, {"join", HEARD_JOIN}, {"click", HEARD_CLICK}};
+	static const struct {
+		const char *word;
+		enum heard_what what;
+	} bare[] = {{"none", HEARD_NONE}, {"aftersale", HEARD_AFTERSALE}, {"human", HEARD_HUMAN}};
+	struct heard h = {.what = HEARD_WHATS};
+	struct span at;
+	struct text body;
+	(void)line;
+	if (n < 3)
+		return play_fail(p, "tell|seen CUSTOMER text=|choice=|join=|click=|none|aftersale|human …");
+	h.customer = word[1];
+	h.source = span_is(word[0], "seen") ? HEARD_SEEN : HEARD_TOLD;
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+		if (span_present(play_option(word, n, kinds[i].key))) {
+			h.what = kinds[i].what;
+			h.text = play_option(word, n, kinds[i].key);
+		}
+	for (size_t i = 0; i < sizeof bare / sizeof *bare; i++)
+		if (span_is(word[2], bare[i].word))
+			h.what = bare[i].what;
+	at = play_option(word, n, "at");
+	if (h.what == HEARD_WHATS || (span_present(at) && !play_time(p, at, &h.at_ms)))
+		return play_fail(p, "tell what?");
+	h.step = play_option(word, n, "step");
+	h.id = play_option(word, n, "id");
+	h.by = play_option(word, n, "by");
+	text_init(&body, 65536);
+	heard_write(&h, &body);
+	return put_command(p, &body);
+}
+
+/* The open to-do of that employee for that customer; of several the first made, or the one with that step. */
+bool playact_done(struct play *p, const struct span *word, int n, struct span line)
+{
+	struct err err = {0};
+	struct todo *t = NULL;
+	int have = 0;
+	int64_t id = 0;
+	struct span step = play_option(word, n, "step"), result = play_option(word, n, "result");
+	struct text body;
+	(void)line;
+	if (n < 3)
+		return play_fail(p, "done USERID CUSTOMER [step=] [result=]");
+	if (!play_settle(p))
+		return false;
+	if (todo_open(world_db(p->world), p->a, word[1], &t, &have, &err))
+		return play_fail(p, "%s", err.text);
+	for (int i = 0; i < have; i++)
+		if (span_eq(t[i].customer, word[2]) && (!span_present(step) || span_eq(t[i].step, step)) &&
+			(id == 0 || t[i].todo < id))
+			id = t[i].todo;
+	if (id == 0)
+		return play_fail(p, "'%.*s' has no such to-do", SPAN_ARG(word[1]));
+	text_init(&body, 4096);
+	text_addf(&body, "{\"verb\":\"todo_done\",\"todo\":%lld,\"by\":\"%.*s\"", (long long)id, SPAN_ARG(word[1]));
+	if (span_present(result))
+		text_addf(&body, ",\"result\":\"%.*s\"", SPAN_ARG(result));
+	text_addc(&body, '}');
+	return put_command(p, &body);
 }

@@ -52,6 +52,16 @@ static const struct {
 	{0,
 		"SELECT 'task '||t.task||' has '||t.members||' members and rows for '||count(m.customer) FROM task t LEFT JOIN task_member m ON m.task = t.task "
 		"GROUP BY t.task HAVING t.members <> count(m.customer) AND t.state <> 'open' ORDER BY t.task"},
+	{0,
+		"SELECT 'an ended round waits for a branch: '||w.enrolment||' '||w.step FROM wait w JOIN enrolment e ON e.enrolment = w.enrolment "
+		"WHERE e.state = 'ended' AND w.ended_ms IS NULL ORDER BY w.enrolment, w.step"},
+	{0,
+		"SELECT 'a branch was taken by a step that never went out: '||w.enrolment||' '||w.step FROM wait w LEFT JOIN occurrence o "
+		"ON o.enrolment = w.enrolment AND o.step = w.step AND o.state IN ('delivered', 'acted') "
+		"WHERE w.branch <> '' AND o.step IS NULL ORDER BY w.enrolment, w.step"},
+	{0,
+		"SELECT 'a branch speaks that was not taken: '||enrolment||' '||step FROM occurrence o WHERE step LIKE '%·%' AND NOT EXISTS "
+		"(SELECT 1 FROM wait w WHERE w.enrolment = o.enrolment AND w.branch = o.step) ORDER BY enrolment, step"},
 	{0, "SELECT 'a call without tries is '||state||': '||effect FROM effect WHERE (state = 'done' OR under_way = 1) AND tries = 0 ORDER BY effect"},
 };
 

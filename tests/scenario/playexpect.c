@@ -12,7 +12,8 @@
  *   expect outcome duplicate=1 …            how many inputs ended so
  *   expect books welcomes=1 …               what the brain's books say
  *   expect report NAME [by=CUT row=FIRST] KEY=NUMBER|A/B …      total, or the row whose first cell is FIRST
- *   expect todos li N                       open 员工任务 of an employee
+ *   expect todos li N [text~WORDS]          open 员工任务 of an employee; the last of them has these words
+ *   expect heard c1 N [WORD]                N things were heard of him; what the last one did: kept late waits taken ended
  */
 #include "play.h"
 
@@ -24,7 +25,7 @@
 #include "store/enrolment.h"
 #include "store/occurrence.h"
 #include "store/outcome.h"
-#include "store/todo.h"
+#include "store/wait.h"
 
 #include <stddef.h>
 #include <stdio.h>
@@ -347,6 +348,14 @@ static bool explain(struct play *p, struct span customer, struct text *out)
 		for (int k = 0; !rc && k < n; k++)
 			why_line(out, e[i].script, o[k].step, occurrence_state_name(o[k].state), o[k].reason,
 				o[k].detail);
+		struct wait *w = NULL;
+		if (!rc)
+			rc = wait_of(db, p->a, e[i].enrolment, &w, &n, &err);
+		for (int k = 0; !rc && k < n; k++)
+			why_line(out, e[i].script, w[k].step,
+				w[k].ended_ms == WAIT_NONE ? "wait open"
+							   : arena_printf(p->a, "branch %.*s", SPAN_ARG(w[k].branch)).p,
+				w[k].reason, w[k].detail);
 		text_addf(out, "%.*s · round %lld · %s · %.*s %.*s arm %.*s%s\n", SPAN_ARG(e[i].script),
 			(long long)e[i].round, enrolment_state_name(e[i].state), SPAN_ARG(e[i].outcome),
 			SPAN_ARG(e[i].reason), SPAN_ARG(e[i].arm), e[i].holdout ? " holdout" : "");
@@ -540,19 +549,6 @@ static bool want_report(struct play *p, const struct span *word, int n, struct s
 	return true;
 }
 
-static bool want_todos(struct play *p, const struct span *word, int n, struct span line)
-{
-	struct err err = {0};
-	struct todo *t = NULL;
-	int have = 0;
-	int64_t want = 0;
-	if (n < 2 || !span_int(word[1], &want))
-		return play_fail(p, "expect todos USERID N");
-	if (todo_open(world_db(p->world), p->a, word[0], &t, &have, &err))
-		return play_fail(p, "%s", err.text);
-	return have == want || play_fail(p, "expected %.*s; %d are open", SPAN_ARG(line), have);
-}
-
 static const struct {
 	const char *word;
 	bool (*fn)(struct play *p, const struct span *word, int n, struct span line);
@@ -569,8 +565,9 @@ static const struct {
 	{"outcome", want_outcome},
 	{"books", want_books},
 	{"report", want_report},
-	{"todos", want_todos},
 	{"told", playknown_told},
+	{"todos", playrows_todos},
+	{"heard", playrows_heard},
 };
 
 bool playexpect_line(struct play *p, const struct span *word, int n, struct span line)

@@ -158,12 +158,117 @@ static void give_back(struct stage *st, int play, int step)
 				st->play[i].claim[k].retry_ms = st->now;
 }
 
+static void open_wait(struct stage *st, int play, int step);
+
 static void end(struct stage *st, int play, const char *how, const char *why)
 {
 	struct stage_round *p = &st->play[play];
 
 	p->e.standing = SOP_ENDED;
 	line(st, "止", "%.*s %s %s", SPAN_ARG(p->script->name), how, why);
+}
+
+/* -- waits ---------------------------------------------------------------------------------------------------------- */
+
+static void decide(struct stage *st, int play, int step);
+
+static void call(struct stage *st, int play, int step)
+{
+	struct stage_round *p = &st->play[play];
+	int64_t due = when_called(&st->rules, p->script, &p->script->step[step], st->now);
+
+	if (p->claim[step].state == SOP_UNCLAIMED)
+		p->claim[step] =
+			(struct sop_claim){.state = SOP_DELAYED, .due_ms = due, .retry_ms = due, .decided_ms = st->now};
+}
+
+static void jump(struct stage *st, int play, int from, int to)
+{
+	struct stage_round *p = &st->play[play];
+	int first = p->script->step[from].of >= 0 ? p->script->step[from].of : from;
+
+	for (int i = first + p->script->step[first].branches + 1; i < to; i++) {
+		if (p->claim[i].state != SOP_DELAYED &&
+			(p->claim[i].state != SOP_UNCLAIMED || p->script->step[i].of >= 0))
+			continue;
+		p->claim[i].state = SOP_FINAL;
+		line(st, "不", "%.*s jumped", SPAN_ARG(p->script->step[i].id));
+	}
+	if (p->script->step[to].time.kind == SOP_WHEN_NONE)
+		call(st, play, to);
+}
+
+/* Those of its actions that move the story. */
+static void act(struct stage *st, int play, int step, int n)
+{
+	struct stage_round *p = &st->play[play];
+	const struct sop_step *s = &p->script->step[step];
+
+	for (int i = n < 0 ? s->actions - 1 : 0; i < (n < 0 ? s->actions : n); i++)
+		if (s->action[i].act == SOP_ACT_JUMP)
+			jump(st, play, step, s->action[i].jump);
+		else if (s->action[i].act == SOP_ACT_STOP)
+			end(st, play, "stopped", "");
+}
+
+static bool look(struct stage *st, int play, int step, bool over)
+{
+	struct stage_round *p = &st->play[play];
+	struct sop_facts f = facts_for(st, p);
+	int64_t until = branch_until(&st->rules, p->script, &p->e, p->claim, step, p->claim[step].opened_ms);
+	struct sop_heard said[STAGE_HEARD];
+	struct branch_taken t;
+	struct text detail;
+	bool taken;
+
+	f.since_ms = p->claim[step].opened_ms;
+	f.upto_ms = until < st->now ? until : st->now;
+	f.said = said;
+	for (int i = 0; i < st->heard; i++)
+		if (st->said[i].at_ms > f.since_ms && st->said[i].at_ms <= f.upto_ms)
+			said[f.heard++] = st->said[i];
+	over = over || branch_awaits(p->script, step) == 0 || until <= st->now;
+	text_init(&detail, 1000);
+	taken = branch_look(p->script, step, &f, &p->e, st->now, over, &t, &detail);
+	if (taken) {
+		const struct sop_step *b = t.branch >= 0 ? &p->script->step[t.branch] : NULL;
+
+		p->claim[step].wait = SOP_WAIT_OVER;
+		line(st, "支", "%.*s %s %s", SPAN_ARG(b ? b->id : p->script->step[step].id),
+			reason_info(t.reason)->code, text_str(&detail));
+		if (st->took)
+			st->took(st, play, step, &t);
+		if (b && b->answer && when_has_content(b))
+			decide(st, play, t.branch);
+		if (b)
+			act(st, play, t.branch, b->actions - b->closing);
+		if (b && !b->answer && when_has_content(b) && p->e.standing != SOP_ENDED)
+			call(st, play, t.branch);
+	}
+	text_release(&detail);
+	return taken;
+}
+
+static void open_wait(struct stage *st, int play, int step)
+{
+	struct stage_round *p = &st->play[play];
+
+	if (p->script->step[step].of < 0)
+		act(st, play, step, p->script->step[step].actions);
+	else if (p->script->step[step].closing)
+		act(st, play, step, -1);
+	if (p->script->step[step].branches == 0 || p->e.standing == SOP_ENDED)
+		return;
+	p->claim[step].wait = SOP_WAIT_OPEN;
+	p->claim[step].opened_ms = st->now;
+	look(st, play, step, false);
+}
+
+void stage_hears(struct stage *st, enum sop_event event, const char *text)
+{
+	assert_true(st->heard < STAGE_HEARD);
+	st->said[st->heard++] = (struct sop_heard){event, st->now, span_of(text)};
+	stage_happens(st, (struct sop_happening){.event = event, .words = span_of(text), .name = span_of(text)});
 }
 
 static void store(struct stage *st, int play, int step, const struct engine_decision *d, const char *detail)
@@ -174,7 +279,8 @@ static void store(struct stage *st, int play, int step, const struct engine_deci
 	char until[32];
 
 	p->why[step] = d->reason;
-	p->claim[step] = (struct sop_claim){SOP_FINAL, d->due_ms, d->until_ms, st->now};
+	p->claim[step] = (struct sop_claim){
+		.state = SOP_FINAL, .due_ms = d->due_ms, .retry_ms = d->until_ms, .decided_ms = st->now};
 	p->e.shift_days = d->shift_days;
 	switch (d->verdict) {
 	case ENGINE_SEND:
@@ -189,6 +295,7 @@ static void store(struct stage *st, int play, int step, const struct engine_deci
 	case ENGINE_ACT:
 		p->claim[step].state = SOP_DONE;
 		line(st, "做", "%.*s", n, id);
+		open_wait(st, play, step);
 		break;
 	case ENGINE_DELAY:
 		p->claim[step].state = SOP_DELAYED;
@@ -236,9 +343,10 @@ int stage_enter(struct stage *st, const struct sop_script *s, char arm, bool hol
 	f = facts_for(st, p);
 	w = welcome_step(s, &p->e, &f, st->now, &why, NULL);
 	if (w) {
-		p->claim[w->index] = (struct sop_claim){SOP_DONE, st->now, 0, st->now};
+		p->claim[w->index] = (struct sop_claim){.state = SOP_DONE, .due_ms = st->now, .decided_ms = st->now};
 		p->welcome_ms = p->text_ms = st->now;
 		line(st, "迎", "%.*s", SPAN_ARG(w->id));
+		open_wait(st, st->plays, w->index);
 	}
 	return st->plays++;
 }
@@ -261,6 +369,9 @@ void stage_happens(struct stage *st, struct sop_happening ev)
 				end(st, i, r.outcome, text_str(&detail));
 		}
 		text_release(&detail);
+		for (int k = 0; k < p->script->steps && p->e.standing != SOP_ENDED; k++)
+			if (p->claim[k].wait == SOP_WAIT_OPEN && branch_hears(branch_awaits(p->script, k), ev.event))
+				look(st, i, k, false);
 	}
 }
 
@@ -283,9 +394,10 @@ static int64_t next_task(const struct stage *st, int *ret_play, int *ret_step)
 	for (int i = 0; i < st->plays; i++)
 		for (int k = 0; k < st->play[i].script->steps; k++) {
 			const struct stage_round *p = &st->play[i];
-			int64_t at = p->tap[k] < p->deadline[k] ? p->tap[k] : p->deadline[k];
+			bool answer = p->script->step[k].answer; /* has no deadline: it waits for her */
+			int64_t at = answer || p->tap[k] < p->deadline[k] ? p->tap[k] : p->deadline[k];
 
-			if (p->claim[k].state == SOP_MADE && at < first) {
+			if (p->claim[k].state == SOP_MADE && p->e.standing != SOP_ENDED && at < first) {
 				first = at;
 				*ret_play = i;
 				*ret_step = k;
@@ -299,13 +411,14 @@ static void task_over(struct stage *st, int play, int step)
 	struct stage_round *p = &st->play[play];
 	struct engine_decision d;
 
-	if (p->tap[step] < p->deadline[step]) {
+	if (p->tap[step] < p->deadline[step] || p->script->step[step].answer) {
 		p->claim[step].state = SOP_DONE;
+		open_wait(st, play, step);
 		return;
 	}
 	line(st, "废", "%.*s", SPAN_ARG(p->script->step[step].id));
 	p->claim[step].state = SOP_FINAL;
-	engine_expired(&st->rules, p->script, &p->e, step, p->retried[step], st->now, &d);
+	engine_expired(&st->rules, p->script, &p->e, step, p->claim[step].due_ms, p->retried[step], st->now, &d);
 	p->retried[step] = true;
 	store(st, play, step, &d, "");
 	give_back(st, play, step);
@@ -347,6 +460,10 @@ static void run(struct stage *st, int64_t until)
 			task_over(st, task_play, task_step);
 		else if (plan.what == ENGINE_WAKE_STEP)
 			decide(st, play, plan.step);
+		else if (plan.what == ENGINE_WAKE_WAIT)
+			look(st, play, plan.step, true);
+		else if (plan.what == ENGINE_WAKE_CLOSE)
+			act(st, play, plan.step, -1);
 		else
 			end(st, play,
 				plan.what == ENGINE_WAKE_STOP             ? "stopped"

@@ -31,6 +31,8 @@ struct stage_round {
 		tap[STAGE_STEPS]; /* SOP_MADE: when it dies, when she taps (FACTS_NEVER: never) */
 	int64_t welcome_ms, text_ms;
 };
+#define STAGE_HEARD 64
+
 struct stage {
 	struct sop_rules rules;
 	int64_t now;
@@ -44,9 +46,12 @@ struct stage {
 	struct tagset_tag tag[16];
 	struct bought_order order[16];
 	int64_t added_ms;
+	int heard;
+	struct sop_heard said[STAGE_HEARD];
 	struct text log; /* "03-03 20:30 发 补一份礼\n" … */
 	/* Called at each decision, for properties; may be NULL. */
 	void (*watch)(struct stage *st, int play, int step, const struct engine_decision *d);
+	void (*took)(struct stage *st, int play, int step, const struct branch_taken *t); /* at each end of a wait; may be NULL */
 	void *user;
 };
 void stage_init(struct stage *st);
@@ -57,6 +62,8 @@ int stage_enter(struct stage *st, const struct sop_script *s, char arm, bool hol
 /* Goal and stops of every live round hear it, at now. */
 void stage_happens(struct stage *st, struct sop_happening ev);
 void stage_buys(struct stage *st, const char *product, int64_t fen);
+/* Told or seen at now: goals and stops first, then the waits. */
+void stage_hears(struct stage *st, enum sop_event event, const char *text);
 /* All that falls due up to then, each at its minute. */
 void stage_until(struct stage *st, const char *clock);
 /* The program was down until then. */

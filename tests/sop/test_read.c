@@ -249,13 +249,14 @@ static void reads_every_time(void **state)
 static void show(const struct sop_cond *c, struct text *out)
 {
 	static const char *const names[] = {"且", "或", "非", "有任一", "有全部", "无任何", "买过", "没买过",
-		"进入后买", "进入后没买", "已加", "订单", "消费", "近消费", "近订单", "渠道", "员工", "组", "性别"};
+		"进入后买", "进入后没买", "已加", "订单", "消费", "近消费", "近订单", "回复", "含", "是", "选", "入群",
+		"点", "买了", "渠道", "员工", "组", "性别", "阶段", "结果"};
 	static const char *const ops[] = {"=", "≠", "≥", "≤", ">", "<"};
 
 	text_addf(out, "(%s", names[c->kind]);
 	for (int i = 0; i < c->kids; i++)
 		show(c->kid[i], out);
-	if (c->kind >= SOP_C_ADDED_FOR)
+	if (c->kind >= SOP_C_ADDED_FOR && (c->kind < SOP_C_REPLY || c->kind > SOP_C_BUYS))
 		text_adds(out, ops[c->op]);
 	if (c->window_ms)
 		text_addf(out, " %lld天", (long long)(c->window_ms / DAY));
@@ -320,6 +321,89 @@ static void reads_every_condition(void **state)
 	}
 	text_release(&t);
 	text_release(&line);
+}
+
+/* Words of a branch alone (2.5), and the branches themselves: steps behind their step, each with its button. */
+static void reads_branches(void **state)
+{
+	static const char *const rows[][4] = {
+		/* clang-format off */
+		/* condition, tree, button, answer */
+		{ "回复", "(回复)", "回了", "y" },
+		{ "回复 含「油皮」", "(含 油皮)", "油皮", "y" },
+		{ "回复含「油皮」「大油」或「出油」", "(含 油皮 大油 出油)", "油皮", "y" },
+		{ "回复 是「1」", "(是 1)", "1", "y" },
+		{ "选了 油皮、干皮", "(选 油皮 干皮)", "油皮", "y" },
+		{ "购买", "(买了)", "购买", "" },
+		{ "购买 洁面、面霜", "(买了 洁面 面霜)", "购买 洁面、面霜", "" },
+		{ "入群 新客群", "(入群 新客群)", "入群 新客群", "" },
+		{ "点链接 新客10", "(点 新客10)", "点链接 新客10", "" },
+		{ "任务结果 = 没接、空号", "(结果= 没接 空号)", "没接", "" },
+		{ "任务结果 ≠ 约上", "(结果≠ 约上)", "约上", "" },
+		{ "有标签 油皮", "(有任一 油皮)", "有标签 油皮", "" },
+		{ "有标签 油皮 且 回复 含「要了」", "(且(有任一 油皮)(含 要了))", "要了", "y" },
+		{ "购买 或 回复 是「1」", "(或(买了)(是 1))", "1", "" },
+		{ "（回复 是「1」 或 选了 油皮）且 未购买", "(且(或(是 1)(选 油皮))(没买过))", "1", "y" },
+		/* clang-format on */
+	};
+	struct text t, line;
+
+	(void)state;
+	text_init(&t, 4096);
+	text_init(&line, 4096);
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		text_clear(&line);
+		text_addf(&line,
+			HEAD
+			"## 第2天 问\n- 选项：油皮、干皮\n- 员工任务：打电话，选项 约上、没接、空号\n> 您好\n### 如果 %s\n> 好\n### 否则\n- 停止\n",
+			rows[i][0]);
+		struct sop_script *s = reads(text_str(&line));
+		assert_int_equal(s->steps, 3);
+		assert_int_equal(s->branches, 2);
+		assert_int_equal(s->step[0].branches, 2);
+		text_clear(&t);
+		show(s->step[1].taken_if, &t);
+		if (strcmp(text_str(&t), rows[i][1]) != 0)
+			fail_msg("%s: %s, not %s", rows[i][0], text_str(&t), rows[i][1]);
+		assert_span(s->step[1].label, rows[i][2]);
+		assert_int_equal(s->step[1].answer, rows[i][3][0] == 'y');
+		assert_int_equal(s->step[1].exec, rows[i][3][0] == 'y' ? SOP_EXEC_SIDEBAR : SOP_EXEC_DEFAULT);
+		assert_int_equal(s->step[1].of, 0);
+		assert_null(s->step[2].taken_if);
+		assert_span(s->step[2].id, "问·否则");
+		assert_int_equal(s->step[2].action[0].act, SOP_ACT_STOP);
+		script_free(s);
+	}
+	text_release(&t);
+	text_release(&line);
+}
+
+/* 等待, 跳到 and a step without a time; two buttons of one name; what a branch takes over from its step. */
+static void reads_waits_and_jumps(void **state)
+{
+	struct sop_script *s = reads(HEAD
+		"- 错过：跳过\n## 第2天 20:00 问\n- 执行：侧边栏\n- 确认期限：2小时\n- 等待：回复、购买、入群 新客群，最多 2天\n"
+		"> 一\n\n> 二\n### 如果 有标签 A\n- 跳到：第4天 20:00 晒单\n### 如果 回复 是「好的」\n> 好\n\n> 再好\n"
+		"### 如果 回复 含「好的」\n- 跳到：「尾声」\n## 第4天 20:00 晒单\n> 三\n## 尾声\n> 四\n");
+	const struct sop_step *st = s->step;
+
+	(void)state;
+	assert_int_equal(s->steps, 6);
+	assert_int_equal(st[0].wait.events, SOP_AWAIT_REPLY | SOP_AWAIT_BUY | SOP_AWAIT_JOIN);
+	assert_int_equal(st[0].wait.most_ms, 2 * DAY);
+	assert_span(st[0].wait.joins.v[0], "新客群");
+	assert_span(st[0].text.piece[0].text, "一");
+	assert_span(st[0].text.piece[1].text, "\x1e二");
+	assert_int_equal(st[1].action[0].jump, 4);
+	assert_int_equal(st[3].action[0].jump, 5);
+	assert_span(st[2].id, "问·好的");
+	assert_span(st[3].id, "问·好的·2");
+	assert_int_equal(st[1].exec, SOP_EXEC_SIDEBAR);
+	assert_int_equal(st[1].miss, SOP_MISS_SKIP);
+	assert_int_equal(st[1].confirm_ms, 2 * 3600000);
+	assert_int_equal(st[5].time.kind, SOP_WHEN_NONE);
+	assert_span(st[5].id, "尾声");
+	script_free(s);
 }
 
 static void reads_triggers_stops_and_goals(void **state)
@@ -435,6 +519,8 @@ int main(void)
 		cmocka_unit_test(folds_what_keyboards_make),
 		cmocka_unit_test(reads_every_time),
 		cmocka_unit_test(reads_every_condition),
+		cmocka_unit_test(reads_branches),
+		cmocka_unit_test(reads_waits_and_jumps),
 		cmocka_unit_test(reads_triggers_stops_and_goals),
 		cmocka_unit_test(reads_titles_of_broken_files),
 		cmocka_unit_test(survives_damage),

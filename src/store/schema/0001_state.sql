@@ -11,7 +11,7 @@ CREATE TABLE meta (
 	checksum      INTEGER NOT NULL,
 	now_ms        INTEGER NOT NULL,           -- the fold's clock: max of all at_ms (D1)
 	fold_version  INTEGER NOT NULL,           -- D5
-	next_row      INTEGER NOT NULL            -- next id handed out for enrolments, tasks, todos, orders, touches
+	next_row      INTEGER NOT NULL            -- next id handed out for enrolments, tasks, todos, orders, touches, heard
 ) STRICT;
 
 -- The configuration in force: key and value as the last config input gave them (D6).
@@ -197,6 +197,34 @@ CREATE TABLE occurrence (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX occurrence_delivered ON occurrence (delivered_ms) WHERE delivered_ms IS NOT NULL; -- reports by period
 
+-- A step with branches (### 如果) that reached its customer: since when it waits, and what was taken in the end; one that
+-- never went out has ended at once with that reason. Only scripts with branches have rows.
+CREATE TABLE wait (
+	enrolment INTEGER NOT NULL,
+	step      TEXT    NOT NULL,
+	opened_ms INTEGER NOT NULL,
+	ended_ms  INTEGER,                        -- NULL: it still waits
+	branch    TEXT    NOT NULL,               -- step id of the branch, empty: none (yet)
+	reason    TEXT    NOT NULL,               -- code of the reason table
+	detail    TEXT    NOT NULL,
+	PRIMARY KEY (enrolment, step)
+) STRICT, WITHOUT ROWID;
+
+-- What was heard of a customer: told by an employee (a button, siyu tell), seen, or the result of a 员工任务.
+CREATE TABLE heard (
+	customer  TEXT    NOT NULL,
+	at_ms     INTEGER NOT NULL,               -- told: when it was told
+	heard     INTEGER NOT NULL,
+	what      TEXT    NOT NULL,               -- text choice none result join click aftersale human
+	text      TEXT    NOT NULL,
+	source    TEXT    NOT NULL,               -- told seen
+	teller    TEXT    NOT NULL,               -- empty: nobody, it was seen
+	enrolment INTEGER NOT NULL,               -- about this round alone, 0: any
+	step      TEXT    NOT NULL,               -- about this step alone, empty: any
+	did       TEXT    NOT NULL CHECK (did = 'kept' OR did = 'late' OR did = 'waits' OR did = 'taken' OR did = 'ended'),
+	PRIMARY KEY (customer, at_ms, heard)
+) STRICT, WITHOUT ROWID;
+
 -- Decisions that are not about an occurrence: not entered, welcome lost, stopped, stale event …; `why` prints both.
 CREATE TABLE decision (
 	input_id INTEGER NOT NULL,
@@ -260,6 +288,9 @@ CREATE TABLE todo (
 	script    TEXT    NOT NULL,
 	step      TEXT    NOT NULL,
 	text      TEXT    NOT NULL,
+	options   TEXT    NOT NULL,               -- what its result may be, with 、 between; empty: it has none
+	result    TEXT    NOT NULL,               -- one of them, once it is done
+	delivers  INTEGER NOT NULL CHECK (delivers IN (0, 1)), -- its text goes to the customer: done is delivered
 	made_ms   INTEGER NOT NULL,
 	deadline_ms INTEGER NOT NULL,
 	state     TEXT    NOT NULL CHECK (state = 'open' OR state = 'done' OR state = 'cancelled'),

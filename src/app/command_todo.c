@@ -1,0 +1,126 @@
+/* siyu todo: what employees have to do themselves (员工任务, texts for the sidebar): list, done. */
+#include "command.h"
+#include "put.h"
+#include "station.h"
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/zone.h"
+#include "store/employee.h"
+#include "store/todo.h"
+
+/* A text of several lines stands indented under its first. */
+static void print_text(struct span text)
+{
+	struct span line;
+	for (bool first = true; span_present(text); first = false) {
+		span_cut(text, '\n', &line, &text);
+		printf("%s%.*s\n", first ? "" : "          ", SPAN_ARG(line));
+	}
+}
+
+static void print_todo(const struct todo *t, const struct zone *zone)
+{
+	char until[32];
+	printf("%8lld  ", (long long)t->todo);
+	print_text(t->text);
+	printf("          客户 %.*s，%.*s %.*s，%s 前", SPAN_ARG(t->customer), SPAN_ARG(t->script), SPAN_ARG(t->step),
+		zone_format_minute(zone, t->deadline_ms, until));
+	if (t->options.n)
+		printf("，结果：%.*s", SPAN_ARG(t->options));
+	printf("\n");
+}
+
+static enum rc list_one(
+	struct store_db *db, struct arena *a, struct span userid, const struct zone *zone, int *ret_n, struct err *err)
+{
+	struct todo *t = NULL;
+	struct span name = userid;
+	int n = 0;
+	enum rc rc = todo_open(db, a, userid, &t, &n, err);
+	if (!rc && n > 0 && (rc = employee_shown(db, a, userid, &name, err)) == RC_NOTFOUND)
+		rc = RC_OK;
+	if (rc || n == 0)
+		return rc;
+	printf("%.*s 有 %d 件：\n", SPAN_ARG(name), n);
+	for (int i = 0; i < n; i++)
+		print_todo(&t[i], zone);
+	*ret_n += n;
+	return RC_OK;
+}
+
+static int list(struct app *app, const char *employee)
+{
+	struct station s;
+	struct zone zone;
+	struct err err = {0};
+	struct span *all = NULL;
+	int n = 0, shown = 0;
+	enum rc rc = station_read(conf_str(app->conf, "data", NULL, "dir"), &s, &err);
+	if (rc)
+		return command_fail(&err, command_code(rc));
+	struct arena *a = arena_new(65536);
+	rc = zone_load(
+		conf_str(app->conf, "corp", NULL, "timezone"), 0, clock_real_ms() + 366 * ZONE_DAY_MS, &zone, &err);
+	if (!rc && employee)
+		rc = list_one(s.db, a, span_of(employee), &zone, &shown, &err);
+	else if (!rc)
+		rc = todo_employees(s.db, a, &all, &n, &err);
+	for (int i = 0; !rc && i < n; i++)
+		rc = list_one(s.db, a, all[i], &zone, &shown, &err);
+	if (!rc && shown == 0)
+		printf("没有待办\n");
+	arena_free(a);
+	station_close(&s);
+	return rc ? command_fail(&err, command_code(rc)) : EXIT_DONE;
+}
+
+static int done(struct app *app, const char *id, const char *result, const char *by)
+{
+	struct text body;
+	struct jsonw w;
+	struct put_result r;
+	struct err err = {0};
+	int64_t todo = 0;
+	if (!span_int(span_of(id), &todo) || todo < 1)
+		return command_usage("todo", "'%s' is no number of a to-do; `siyu todo list` shows them", id);
+	text_init(&body, 4096);
+	put_result_init(&r);
+	jsonw_init(&w, &body);
+	jsonw_obj(&w);
+	jsonw_kcstr(&w, "verb", "todo_done");
+	jsonw_kint(&w, "todo", todo);
+	if (result)
+		jsonw_kcstr(&w, "result", result);
+	jsonw_kcstr(&w, "by", by ? by : "");
+	jsonw_end_obj(&w);
+	enum rc rc = text_check(&body, &err);
+	if (!rc)
+		rc = put_one(app->conf, INBOX_COMMAND, text_span(&body), &r, &err);
+	text_release(&body);
+	bool refused = r.counted && r.reason.n > 0;
+	if (!rc && refused)
+		fprintf(stderr, "siyu todo: %s\n", text_str(&r.reason));
+	else if (!rc)
+		printf("%s\n", r.counted ? "办好了" : "已收下，马上记上");
+	put_result_release(&r);
+	return rc ? command_fail(&err, command_code(rc)) : refused ? EXIT_NO : EXIT_DONE;
+}
+
+int command_todo(struct app *app, int argc, char **argv)
+{
+	const char *result = NULL, *by = NULL;
+	const struct option_spec specs[] = {{"--result", &result, NULL}, {"--by", &by, NULL}};
+	char *words[16];
+	int n;
+	if (argc > 16)
+		return command_usage("todo", "too many words");
+	int code = command_options("todo", argc, argv, specs, 2, words, &n);
+	if (code)
+		return code;
+	if (n >= 1 && n <= 2 && span_is(span_of(words[0]), "list") && !result)
+		return list(app, n == 2 ? words[1] : NULL);
+	if (n == 2 && span_is(span_of(words[0]), "done"))
+		return done(app, words[1], result, by);
+	return command_usage("todo", "say list [EMPLOYEE] or done ID");
+}

@@ -1,0 +1,162 @@
+/* foldheard: what was heard of a customer, on its way to goals, stops, waits and triggers. */
+#include "foldint.h"
+#include "flow/heard.h"
+#include "sop/said.h"
+#include "store/contact.h"
+#include "store/seen.h"
+
+#define SEEN_BYTES 16
+
+static const enum sop_event events[HEARD_WHATS] = {
+	[HEARD_TEXT] = SOP_EV_SAID,
+	[HEARD_CHOICE] = SOP_EV_SAID,
+	[HEARD_NONE] = SOP_EV_NO_REPLY,
+	[HEARD_JOIN] = SOP_EV_GROUP_IN,
+	[HEARD_CLICK] = SOP_EV_LINK,
+	[HEARD_AFTERSALE] = SOP_EV_AFTERSALE,
+	[HEARD_HUMAN] = SOP_EV_HUMAN,
+	[HEARD_RESULT] = SOP_EV_TASK,
+};
+
+/* The event that a kept row is; false: of a later version. */
+bool foldheard_event(struct span what, enum sop_event *ret)
+{
+	for (int i = 0; i < HEARD_WHATS; i++)
+		if (span_is(what, heard_what_name((enum heard_what)i))) {
+			*ret = events[i];
+			return true;
+		}
+	return false;
+}
+
+enum rc foldheard_keep(struct fold *f, const struct heardlog *from, struct err *err)
+{
+	struct happened h = {.customer = from->customer, .state = SPAN_LIT("")};
+	struct heardlog *row = arena_alloc(f->work, sizeof *row);
+	enum rc rc;
+
+	*row = *from;
+	rc = db_next_row(f->db, &row->heard, err);
+	if (!rc)
+		rc = heardlog_add(f->db, row, err);
+	if (rc)
+		return rc;
+	h.heard = row;
+	h.ev = (struct sop_happening){.at_ms = row->at_ms, .channel = SPAN_LIT(""), .amount_fen = -1};
+	if (!foldheard_event(row->what, &h.ev.event))
+		return RC_OK;
+	if (h.ev.event == SOP_EV_GROUP_IN || h.ev.event == SOP_EV_LINK)
+		h.ev.name = row->text;
+	else
+		h.ev.words = row->text;
+	return happen_queue(f, &h, err);
+}
+
+/* The same message of the same source twice is one (finding 23). RC_CONFLICT. */
+static enum rc first_time(struct fold *f, const struct heard *h, struct err *err)
+{
+	uint8_t sum[SHA_256_BYTES], border = 0;
+	int64_t first = 0;
+	enum rc rc;
+
+	if (!h->id.n)
+		return RC_OK;
+	sha_add(f->sha, SPAN_LIT("heard"));
+	sha_add(f->sha, span_make(&border, 1));
+	sha_add(f->sha, h->customer);
+	sha_add(f->sha, span_make(&border, 1));
+	sha_add(f->sha, h->id);
+	sha_end(f->sha, sum);
+	rc = seen_add(
+		f->db, (h->at_ms ? h->at_ms : f->now_ms) / 1000, span_make(sum, SEEN_BYTES), f->input_id, &first, err);
+	if (rc == RC_CONFLICT)
+		fold_outcome(f, OUTCOME_DUPLICATE, "the same as input %lld", (long long)first);
+	return rc;
+}
+
+/* The live round that has the step. RC_NOTFOUND. */
+static enum rc round_of_step(
+	struct fold *f, const struct heard *h, int64_t *ret_enrolment, struct span *ret_step, struct err *err)
+{
+	struct enrolment *v = NULL;
+	int n = 0;
+	enum rc rc = enrolment_of(f->db, f->work, h->customer, false, &v, &n, err);
+
+	for (int i = 0; !rc && i < n; i++) {
+		const struct foldscript *s = foldload_find(f, v[i].script);
+
+		for (int k = 0; s && k < s->ast->steps; k++)
+			if (tagset_same(s->ast->step[k].id, h->step)) {
+				*ret_enrolment = v[i].enrolment;
+				*ret_step = s->ast->step[k].id;
+				return RC_OK;
+			}
+	}
+	return rc ? rc : RC_NOTFOUND;
+}
+
+/* 退订 (finding 47): the whole message is one of the words of the house. */
+static bool unsubscribes(const struct fold *f, const struct heard *h)
+{
+	if (h->what != HEARD_TEXT && h->what != HEARD_CHOICE)
+		return false;
+	for (struct span rest = f->settings->unsubscribe, one; span_present(rest);) {
+		span_cut(rest, ' ', &one, &rest);
+		if (one.n && said_is(h->text, one))
+			return true;
+	}
+	return false;
+}
+
+static enum rc unsubscribe(struct fold *f, const struct heard *h, struct err *err)
+{
+	struct enrolment *v = NULL;
+	int n = 0;
+	enum rc rc = contact_unsubscribe(f->db, h->customer, true, err);
+
+	if (!rc)
+		rc = enrolment_of(f->db, f->work, h->customer, false, &v, &n, err);
+	for (int i = 0; !rc && i < n; i++)
+		rc = enrol_end(f, &v[i], "stopped", REASON_UNSUBSCRIBED, SPAN_ABSENT, err);
+	return rc;
+}
+
+enum rc foldheard_apply(struct fold *f, const struct json_node *root, struct err *err)
+{
+	struct heard h;
+	struct heardlog row;
+	struct contact c;
+	struct span step = SPAN_LIT("");
+	int64_t enrolment = HEARDLOG_ANY;
+	enum rc rc = heard_read(f->work, root, &h, err);
+
+	if (rc)
+		return rc;
+	rc = contact_get(f->db, f->work, h.customer, &c, err);
+	if (rc == RC_NOTFOUND) {
+		fold_outcome(f, OUTCOME_REFUSED, "没有叫「%.*s」的客户", SPAN_ARG(h.customer));
+		return RC_OK;
+	}
+	if (!rc && h.step.n && (rc = round_of_step(f, &h, &enrolment, &step, err)) == RC_NOTFOUND) {
+		fold_outcome(f, OUTCOME_REFUSED, "他正在走的剧本里没有「%.*s」这一步", SPAN_ARG(h.step));
+		return RC_OK;
+	}
+	if (!rc)
+		rc = first_time(f, &h, err);
+	if (rc)
+		return rc == RC_CONFLICT ? RC_OK : rc;
+	row = (struct heardlog){.customer = h.customer,
+		.at_ms = h.source == HEARD_SEEN && h.at_ms > 0 && h.at_ms < f->now_ms ? h.at_ms : f->now_ms,
+		.what = span_of(heard_what_name(h.what)),
+		.text = h.text,
+		.source = span_of(heard_source_name(h.source)),
+		.by = h.by,
+		.enrolment = enrolment,
+		.step = step,
+		.did = HEARDLOG_KEPT};
+	if (unsubscribes(f, &h)) {
+		row.did = HEARDLOG_ENDED;
+		rc = unsubscribe(f, &h, err);
+	}
+	return rc ? rc : foldheard_keep(f, &row, err);
+}

@@ -1,9 +1,0 @@
-/* said: what a customer said against the words of a script (sop-language-exact.md finding 47). */
-#ifndef SIYU_SRC_SOP_SAID_H
-#define SIYU_SRC_SOP_SAID_H
-#include "base/span.h"
-
-/* 是: the whole message is the word, after dropping blanks, punctuation and 呀啊哦了吧谢谢. Case and width do not matter. */
-bool said_is(struct span message, struct span word);
-
-#endif

@@ -1,0 +1,101 @@
+#include "store/heardlog.h"
+#include "rows.h"
+
+#define HEARDLOG_COLUMNS "heard, customer, at_ms, what, text, source, teller, enrolment, step, did"
+
+static const char *const names[HEARDLOG_DIDS] = {"kept", "late", "waits", "taken", "ended"};
+
+enum { HEARDLOG_ADD, HEARDLOG_MARK, HEARDLOG_SINCE, HEARDLOG_LAST };
+static const struct stmt_sql heardlog_sql[] = {
+	[HEARDLOG_ADD] = {.sql = "INSERT INTO heard (" HEARDLOG_COLUMNS
+				 ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"},
+	[HEARDLOG_MARK] = {.sql = "UPDATE heard SET did = ?4 WHERE customer = ?1 AND at_ms = ?2 AND heard = ?3"},
+	[HEARDLOG_SINCE] = {.sql = "SELECT " HEARDLOG_COLUMNS
+				   " FROM heard WHERE customer = ?1 AND at_ms >= ?2 ORDER BY at_ms, heard"},
+	[HEARDLOG_LAST] = {.one = true,
+		.sql = "SELECT at_ms FROM heard WHERE customer = ?1 AND (what = 'text' OR what = 'choice' OR "
+		       "what = 'join' OR what = 'click') ORDER BY at_ms DESC, heard DESC LIMIT 1"},
+};
+const struct stmt_module heardlog_module = STMT_MODULE("heardlog", heardlog_sql);
+
+const char *heardlog_did_name(enum heardlog_did did)
+{
+	return names[did];
+}
+
+static struct span or_empty(struct span s)
+{
+	return span_present(s) ? s : SPAN_LIT("");
+}
+
+enum rc heardlog_add(struct store_db *db, const struct heardlog *h, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_heardlog, HEARDLOG_ADD);
+
+	stmt_int(s, 1, h->heard);
+	stmt_text(s, 2, h->customer);
+	stmt_int(s, 3, h->at_ms);
+	stmt_text(s, 4, h->what);
+	stmt_text(s, 5, or_empty(h->text));
+	stmt_text(s, 6, h->source);
+	stmt_text(s, 7, or_empty(h->by));
+	stmt_int(s, 8, h->enrolment);
+	stmt_text(s, 9, or_empty(h->step));
+	stmt_str(s, 10, names[h->did]);
+	return stmt_run(s, err);
+}
+
+enum rc heardlog_mark(struct store_db *db, const struct heardlog *h, enum heardlog_did did, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_heardlog, HEARDLOG_MARK);
+
+	stmt_text(s, 1, h->customer);
+	stmt_int(s, 2, h->at_ms);
+	stmt_int(s, 3, h->heard);
+	stmt_str(s, 4, names[did]);
+	return stmt_run_one(s, err);
+}
+
+static void read_heard(struct stmt *s, struct arena *a, void *to)
+{
+	struct heardlog *h = to;
+
+	h->heard = stmt_col_int(s, 0);
+	h->customer = stmt_col_text(s, 1, a);
+	h->at_ms = stmt_col_int(s, 2);
+	h->what = stmt_col_text(s, 3, a);
+	h->text = stmt_col_text(s, 4, a);
+	h->source = stmt_col_text(s, 5, a);
+	h->by = stmt_col_text(s, 6, a);
+	h->enrolment = stmt_col_int(s, 7);
+	h->step = stmt_col_text(s, 8, a);
+	h->did = (enum heardlog_did)rows_name(names, HEARDLOG_DIDS, stmt_col_peek(s, 9));
+}
+
+enum rc heardlog_since(struct store_db *db, struct arena *a, struct span customer, int64_t from_ms,
+	struct heardlog **ret, int *ret_count, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_heardlog, HEARDLOG_SINCE);
+	void *v = NULL;
+	enum rc rc;
+
+	stmt_text(s, 1, customer);
+	stmt_int(s, 2, from_ms);
+	rc = rows_all(s, a, sizeof **ret, read_heard, &v, ret_count, err);
+	if (!rc)
+		*ret = v;
+	return rc;
+}
+
+enum rc heardlog_last(struct store_db *db, struct span customer, int64_t *ret_ms, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_heardlog, HEARDLOG_LAST);
+	enum rc rc;
+
+	stmt_text(s, 1, customer);
+	rc = stmt_step(s, err);
+	if (!rc)
+		*ret_ms = stmt_col_int(s, 0);
+	stmt_done(s);
+	return rc;
+}
