@@ -16,6 +16,7 @@ struct world_conf {
 	struct brain *brain;       /* borrowed */
 	int64_t start_ms;
 	int fold_most;             /* inputs of a turn; 0: FOLD_TURN_INPUTS */
+	bool shared;               /* the sender reads the state through a connection of its own, as in `siyu serve` */
 };
 
 struct world;
@@ -39,6 +40,9 @@ int64_t world_now_ms(const struct world *w);
 enum rc MUST_USE world_crash(struct world *w, struct err *err);
 /* Until then only the gate is alive: what arrives is kept, nothing is folded or sent. Then it starts as after a crash. */
 enum rc MUST_USE world_down(struct world *w, int64_t until_ms, struct err *err);
+/* The sender goes on with the state as it is now, whatever is folded, until it has begun a call or until then: what it picks may
+ * have been changed or called off meanwhile. Wants `shared`. */
+enum rc MUST_USE world_lag(struct world *w, int64_t until_ms, struct err *err);
 /* The same inbox folded from nothing into another state: RC_CONFLICT when the digests differ (both in the text). */
 enum rc MUST_USE world_replay(struct world *w, int fold_most, struct err *err);
 

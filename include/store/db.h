@@ -15,7 +15,8 @@ enum db_flags {
 	DB_READ_ONLY = 1u,  /* cache 2 MB; never makes, migrates or changes anything */
 	DB_MUST_EXIST = 2u, /* writing, but RC_NOTFOUND instead of making a new file */
 	DB_VOLATILE = 4u,   /* worlds and benches: this connection has the file for itself, no commit waits for the disk */
-	DB_SMALL = 8u       /* writing, cache 2 MB: for a connection beside the fold's (finding 46) */
+	DB_SMALL = 8u,      /* writing, cache 2 MB: for a connection beside the fold's (finding 46) */
+	DB_SHARED = 16u     /* with DB_VOLATILE: others read beside it */
 };
 
 /* Opens siyu.db and brings it to the newest migration, each in one transaction. Writing: WAL, synchronous NORMAL, cache 24 MB,

@@ -8,7 +8,8 @@
 
 #define PROGRESS_EVERY 20000
 
-static enum rc open_with(const char *data_dir, unsigned inbox_flags, struct station *ret_station, struct err *err)
+static enum rc open_with(
+	const char *data_dir, unsigned inbox_flags, unsigned db_flags, struct station *ret_station, struct err *err)
 {
 	struct station e = {.lock_fd = -1};
 	enum rc rc = datadir_init(&e.dir, data_dir, err);
@@ -19,7 +20,7 @@ static enum rc open_with(const char *data_dir, unsigned inbox_flags, struct stat
 	if (!rc)
 		rc = inbox_open(e.dir.inbox_db, inbox_flags, &e.in, err);
 	if (!rc)
-		rc = db_open(e.dir.state_db, inbox_flags & INBOX_VOLATILE ? DB_VOLATILE : 0, &e.db, err);
+		rc = db_open(e.dir.state_db, db_flags, &e.db, err);
 	if (!rc)
 		rc = fold_open(e.db, e.in, e.dir.fold_at, &e.fold, err);
 	if (rc) {
@@ -32,12 +33,12 @@ static enum rc open_with(const char *data_dir, unsigned inbox_flags, struct stat
 
 enum rc station_open(const char *data_dir, struct station *ret_station, struct err *err)
 {
-	return open_with(data_dir, 0, ret_station, err);
+	return open_with(data_dir, 0, 0, ret_station, err);
 }
 
-enum rc station_open_volatile(const char *data_dir, struct station *ret_station, struct err *err)
+enum rc station_open_volatile(const char *data_dir, bool shared, struct station *ret_station, struct err *err)
 {
-	return open_with(data_dir, INBOX_VOLATILE, ret_station, err);
+	return open_with(data_dir, INBOX_VOLATILE, shared ? DB_VOLATILE | DB_SHARED : DB_VOLATILE, ret_station, err);
 }
 
 enum rc station_read(const char *data_dir, struct station *ret_station, struct err *err)

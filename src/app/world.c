@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "flow/send.h"
 #include "sop/check.h"
+#include "store/outbox.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -27,6 +28,9 @@ struct reply {
 
 struct world {
 	struct station engine;
+	struct store_db *view; /* the sender's own, NULL unless shared */
+	bool shared;
+	int64_t lag_ms; /* the view stands still until then; 0: it does not */
 	struct send *send;
 	struct brain *brain;
 	const struct conf *conf;
@@ -117,9 +121,11 @@ static enum rc start(struct world *w, const char *data_dir, struct err *err)
 	sc.api_base = SPAN_LIT(WORLD_BASE);
 	w->appended = w->stirred = true;
 	w->due_ms = w->send_ms = 0;
-	enum rc rc = station_open_volatile(data_dir, &w->engine, err);
+	enum rc rc = station_open_volatile(data_dir, w->shared, &w->engine, err);
+	if (!rc && w->shared)
+		rc = db_open(w->engine.dir.state_db, DB_READ_ONLY, &w->view, err);
 	if (!rc)
-		rc = send_new(w->engine.db, w->engine.in, &port, &sc, w->now_ms, &w->send, err);
+		rc = send_new(w->view ? w->view : w->engine.db, w->engine.in, &port, &sc, w->now_ms, &w->send, err);
 	return rc;
 }
 
@@ -132,6 +138,7 @@ enum rc world_new(const struct world_conf *conf, struct world **ret, struct err 
 	w->now_ms = conf->start_ms;
 	w->fold_most = conf->fold_most ? conf->fold_most : FOLD_TURN_INPUTS;
 	w->engine.lock_fd = -1;
+	w->shared = conf->shared;
 	text_init(&body, INPUT_BYTES);
 	enum rc rc = start(w, conf->data_dir, err);
 	if (!rc)
@@ -161,6 +168,7 @@ void world_free(struct world *w)
 	drop_replies(w);
 	mem_free(w->reply);
 	send_free(w->send);
+	db_close(w->view);
 	station_close(&w->engine);
 	intake_release(&w->media);
 	mem_free(w);
@@ -173,6 +181,9 @@ enum rc world_crash(struct world *w, struct err *err)
 	drop_replies(w);
 	send_free(w->send);
 	w->send = NULL;
+	db_close(w->view);
+	w->view = NULL;
+	w->lag_ms = 0;
 	station_close(&w->engine);
 	return start(w, dir, err);
 }
@@ -298,12 +309,37 @@ static enum rc fold_some(struct world *w, bool *ret_moved, struct err *err)
 	return rc;
 }
 
+/* The sender sees what is. */
+static enum rc see(struct world *w, struct err *err)
+{
+	w->lag_ms = 0;
+	w->send_ms = 0;
+	return db_commit(w->view, err);
+}
+
+enum rc world_lag(struct world *w, int64_t until_ms, struct err *err)
+{
+	int64_t due;
+	enum rc rc = RC_OK;
+	INVARIANT(w->view);
+	if (!w->lag_ms)
+		rc = db_begin(w->view, err);
+	if (!rc && !w->lag_ms)
+		rc = outbox_next(w->view, 0, &due, err); /* a view begins with its first look */
+	w->lag_ms = until_ms;
+	return rc;
+}
+
 /* The sender's turn, where it can have something to do: the state moved, a reply came, or its time has come. */
 static enum rc send_some(struct world *w, struct err *err)
 {
 	int64_t head = 0, after = 0;
 	int before = send_in_flight(w->send);
-	enum rc rc = inbox_head(w->engine.in, &head, err);
+	enum rc rc = RC_OK;
+	if (w->lag_ms && w->now_ms >= w->lag_ms)
+		rc = see(w, err);
+	if (!rc)
+		rc = inbox_head(w->engine.in, &head, err);
 	if (!rc)
 		rc = send_turn(w->send, w->now_ms, &w->send_ms, err);
 	if (!rc)
@@ -311,6 +347,8 @@ static enum rc send_some(struct world *w, struct err *err)
 	w->appended = w->appended || after != head;
 	/* What it did not submit now it may submit in another turn at once. */
 	w->stirred = after != head || send_in_flight(w->send) != before;
+	if (!rc && w->lag_ms && send_in_flight(w->send) > before)
+		rc = see(w, err);
 	return rc;
 }
 
@@ -328,13 +366,14 @@ static enum rc settle(struct world *w, int64_t *ret_next, struct err *err)
 		w->appended = false;
 		if (!rc && fold)
 			rc = fold_some(w, &moved, err);
-		if (!rc && (moved || w->stirred || w->send_ms <= w->now_ms))
+		if (!rc && (moved || w->stirred || w->send_ms <= w->now_ms || (w->lag_ms && w->lag_ms <= w->now_ms)))
 			rc = send_some(w, err);
 		if (rc)
 			return rc;
 		if (moved || w->appended || w->stirred)
 			continue;
 		int64_t next = w->due_ms < w->send_ms ? w->due_ms : w->send_ms;
+		next = w->lag_ms && w->lag_ms < next ? w->lag_ms : next;
 		for (int i = 0; i < w->replies; i++)
 			next = w->reply[i].at_ms < next ? w->reply[i].at_ms : next;
 		int64_t self = brain_next_ms(w->brain);

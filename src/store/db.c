@@ -114,7 +114,8 @@ static enum rc setup_writer(struct store_db *db, unsigned flags, struct err *err
 {
 	int64_t version = 0;
 	/* Before the first page is read: then there is no shared memory, and no lock is asked for again. */
-	enum rc rc = flags & DB_VOLATILE ? stmt_exec(db, "PRAGMA locking_mode = EXCLUSIVE", err) : RC_OK;
+	bool alone = (flags & DB_VOLATILE) && !(flags & DB_SHARED);
+	enum rc rc = alone ? stmt_exec(db, "PRAGMA locking_mode = EXCLUSIVE", err) : RC_OK;
 	if (rc == RC_OK)
 		rc = check_version(db, &version, err);
 	/* auto_vacuum counts only while the file is empty (finding 28); the state's deletes are overwritten where that costs no page. */

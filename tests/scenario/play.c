@@ -7,6 +7,7 @@
  *   gone FILE                   the script's file is taken away
  *   at 2026-03-03 09:00         begins the world, later: lets it live until then.  elapse 3d2h
  *   down 3h                     nothing of ours runs but the gate.                  crash: as kill -9, and at once again
+ *   lag 5s        the sender goes on with what it knows now until it has begun a call, 5 s at most
  *   employee li 李丽
  *   event add_external_contact user= customer= [name=] [state=]   also add_half_external_contact, accept, del_follow_user,
  *                               del_external_contact [source=]: the brain's people do it
@@ -202,7 +203,8 @@ static bool begin_world(struct play *p, int64_t at_ms)
 	p->people.secret = SPAN_LIT("scenario-secret");
 	p->people.agentid = 1000002;
 	p->brain = brain_new(&p->people, at_ms);
-	struct world_conf wc = {.data_dir = p->dir, .conf = p->conf, .brain = p->brain, .start_ms = at_ms};
+	struct world_conf wc = {
+		.data_dir = p->dir, .conf = p->conf, .brain = p->brain, .start_ms = at_ms, .shared = true};
 	if (world_new(&wc, &p->world, &err))
 		return play_fail(p, "%s", err.text);
 	for (int i = 0; i < p->scripts; i++)
@@ -375,6 +377,17 @@ static bool do_crash(struct play *p, const struct span *word, int n, struct span
 	return true;
 }
 
+static bool do_lag(struct play *p, const struct span *word, int n, struct span line)
+{
+	struct err err = {0};
+	int64_t ms = 0;
+	(void)line;
+	if (n < 2 || !play_span(word[1], &ms))
+		return play_fail(p, "lag 5s");
+	return (play_settle(p) && world_lag(p->world, world_now_ms(p->world) + ms, &err) == RC_OK) ||
+		play_fail(p, "%s", err.text);
+}
+
 static bool do_watch(struct play *p, const struct span *word, int n, struct span line)
 {
 	(void)line;
@@ -428,6 +441,7 @@ static const struct statement_word {
 	{"elapse", do_elapse, false},
 	{"down", do_down, false},
 	{"crash", do_crash, false},
+	{"lag", do_lag, false},
 	{"employee", playact_employee, false},
 	{"event", playact_event, false},
 	{"callback", playact_callback, false},

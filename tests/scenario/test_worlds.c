@@ -108,7 +108,8 @@ static bool begin(struct trial *t)
 	t->brain = brain_new(&bc, START_MS);
 	brain_populate(t->brain, (int)roll_between(r, 1, 5), (int)roll_between(r, 5, 60), START_MS, 9 * DAY_MS,
 		SPAN_LIT("card,qr7"));
-	struct world_conf wc = {.data_dir = t->dir, .conf = t->conf, .brain = t->brain, .start_ms = START_MS};
+	struct world_conf wc = {
+		.data_dir = t->dir, .conf = t->conf, .brain = t->brain, .start_ms = START_MS, .shared = true};
 	if (world_new(&wc, &t->world, &err))
 		return bad(t, "the world: %s", err.text);
 	load_scripts(t);
@@ -130,6 +131,8 @@ static bool live(struct trial *t)
 		now = world_now_ms(t->world);
 		if (!rc && t->faults && now < calm_ms && roll_chance(&t->rng, 15))
 			roll_fault(&t->rng, t->brain);
+		if (!rc && t->faults && now < calm_ms && roll_chance(&t->rng, 15))
+			rc = world_lag(t->world, now + roll_between(&t->rng, 1, 120000), &err);
 		if (!rc && t->crashes && now < calm_ms && roll_chance(&t->rng, 15))
 			rc = world_crash(t->world, &err);
 		if (!rc && t->crashes && now < calm_ms && roll_chance(&t->rng, 3))
@@ -236,10 +239,11 @@ static void check_delivered(struct trial *t, sqlite3 *db)
 {
 	sqlite3_stmt *s = NULL;
 	struct span v[3];
-	/* A welcome whose answers never came in its twenty seconds is unsure for ever. */
+	/* A welcome whose answers never came in its twenty seconds is unsure for ever, a task that could not be called back for as
+	 * long as it is looked at. */
 	static const char sql[] =
 		"SELECT c.customer, (SELECT count(*) FROM occurrence o JOIN enrolment e ON e.enrolment = o.enrolment WHERE e.customer = c.customer AND o.state = 'delivered'), "
-		"(SELECT count(*) FROM occurrence o JOIN enrolment e ON e.enrolment = o.enrolment WHERE e.customer = c.customer AND o.state = 'failed' AND o.reason = 'unsure') FROM contact c ORDER BY 1";
+		"(SELECT count(*) FROM occurrence o JOIN enrolment e ON e.enrolment = o.enrolment WHERE e.customer = c.customer AND o.state IN ('failed', 'expired') AND o.reason = 'unsure') FROM contact c ORDER BY 1";
 	if (sqlite3_prepare_v2(db, sql, -1, &s, NULL) != SQLITE_OK) {
 		bad(t, "%s", sqlite3_errmsg(db));
 		return;
