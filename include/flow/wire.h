@@ -6,9 +6,11 @@
 #include "base/json.h"
 #include "store/outbox.h"
 
+#define WIRE_SUM_BYTES 17 /* 16 hex digits and the end */
 struct wire_attempt {
 	struct outbox_key key;
 	int try_no; /* from 1 */
+	char sum[WIRE_SUM_BYTES]; /* of the request that goes out, where the fold rewrites what waits; else empty */
 };
 
 enum wire_outcome {
@@ -29,6 +31,8 @@ struct wire_answer {
 	struct span answer;    /* JSON of answer_reduce; absent unless answered */
 };
 
+/* The first half of its SHA-256, in hex. */
+void wire_sum(struct span request, char ret[WIRE_SUM_BYTES]);
 void wire_attempt_write(const struct wire_attempt *x, struct text *out);
 enum rc MUST_USE wire_attempt_read(struct span body, struct wire_attempt *ret, struct err *err);
 void wire_answer_write(const struct wire_answer *x, struct text *out);

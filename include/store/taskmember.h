@@ -33,6 +33,9 @@ enum rc MUST_USE taskmember_get(struct store_db *db, struct arena *a, int64_t ta
 /* Only what waits moves; RC_NOTFOUND when it does not wait (any more). */
 enum rc MUST_USE taskmember_move(struct store_db *db, int64_t task, struct span customer, enum taskmember_state to,
 	int64_t at_ms, struct err *err);
+/* One that stands in m->state moves on from there. RC_NOTFOUND: he does not. */
+enum rc MUST_USE taskmember_turn(
+	struct store_db *db, const struct taskmember *m, enum taskmember_state to, int64_t at_ms, struct err *err);
 /* Those in a state, by customer; TASKMEMBER_STATES: all. */
 enum rc MUST_USE taskmember_in(struct store_db *db, struct arena *a, int64_t task, enum taskmember_state state,
 	struct taskmember **ret, int *ret_count, struct err *err);

@@ -38,7 +38,7 @@ static const struct state task[] = {
 	{ "sent", false, { 0 } },
 	{ "partly", false, { "sent" } }, /* result pages that came later */
 	{ "expired", false, { "sent", "partly" } }, /* the cancel came too late: she had sent it (41093) */
-	{ "cancelled", false, { "sent", "partly" } },
+	{ "cancelled", false, { "sent", "partly", "sending" } }, /* its call had begun when the last member left */
 	{ "failed", false, { 0 } },
 	{ "unsure", false, { "waiting", "failed", "cancelled", "expired", "open" } },
 	{ 0 },
@@ -52,7 +52,7 @@ static const struct state member[] = {
 	{ "invalid", false, { 0 } },
 	{ "cancelled", false, { "sent" } },
 	{ "expired", false, { "sent", "not_friend", "quota" } },
-	{ "removed", false, { "sent" } }, /* she tapped before the task was made again */
+	{ "removed", false, { "waiting" } }, /* the call that began took him along (finding 1) */
 	{ 0 },
 };
 

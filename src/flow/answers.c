@@ -50,11 +50,30 @@ static answers_fn who(enum api_id api, bool done)
 	return nothing;
 }
 
+/* What goes out is what stood here when the sender looked: somebody may have left it meanwhile (finding 1). */
+static enum rc look_at_request(struct fold *f, const struct wire_attempt *a, bool *ret_older, struct err *err)
+{
+	struct outbox_row e;
+	char sum[WIRE_SUM_BYTES];
+	enum rc rc = outbox_get(f->db, f->work, a->key, &e, err);
+
+	if (rc)
+		return rc;
+	wire_sum(e.request, sum);
+	*ret_older = e.state == OUTBOX_CANCELLED || strcmp(sum, a->sum) != 0;
+	return RC_OK;
+}
+
 enum rc answers_attempt(struct fold *f, struct span body, struct err *err)
 {
 	struct wire_attempt a;
+	bool older = false;
 	enum rc rc = wire_attempt_read(body, &a, err);
 
+	if (!rc && a.sum[0])
+		rc = look_at_request(f, &a, &older, err);
+	if (!rc && older)
+		rc = massleave_older(f, a.key, err);
 	if (!rc)
 		rc = outbox_attempt(f->db, a.key, a.try_no, err);
 	if (rc == RC_NOTFOUND)
@@ -113,6 +132,13 @@ static bool patiently(const struct fold *f, struct outbox_row *e, enum errclass 
 	return true;
 }
 
+enum rc answers_once_more(struct fold *f, struct outbox_row *e, struct err *err)
+{
+	enum rc rc = e->state == OUTBOX_READY ? outbox_put(f->db, e, err) : effects_move(f, e, OUTBOX_READY, err);
+
+	return rc || api_find(e->api) != API_ADD_MASS ? rc : massleave_again(f, e, err);
+}
+
 /* Again after a while, or never. */
 static enum rc again(struct fold *f, struct outbox_row *e, enum errclass cls, const struct answer *x,
 	const struct wire_answer *w, struct err *err)
@@ -129,7 +155,7 @@ static enum rc again(struct fold *f, struct outbox_row *e, enum errclass cls, co
 		e->detail = effects_subject(f, UNSURE "%.*s", SPAN_ARG(e->detail));
 	if (!backoff_next(&c, &e->not_before_ms) && !patiently(f, e, cls))
 		return failed(f, e, OUTBOX_FAILED, x, w, err);
-	return e->state == OUTBOX_READY ? outbox_put(f->db, e, err) : effects_move(f, e, OUTBOX_READY, err);
+	return answers_once_more(f, e, err);
 }
 
 /* It may have been executed: what then, the table of calls says (finding 36). */

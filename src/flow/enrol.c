@@ -348,7 +348,7 @@ static enum rc drop_open(struct fold *f, const struct enrolment *row, struct spa
 		if (v[i].state == OCCURRENCE_DELAYED)
 			rc = enrol_move(f, &v[i], OCCURRENCE_CANCELLED, REASON_NOT_LIVE, sentence, err);
 		else if (v[i].state == OCCURRENCE_MADE)
-			rc = massend_leave(f, row, &v[i], sentence, err);
+			rc = massleave_go(f, row, &v[i], sentence, err);
 	}
 	return rc;
 }

@@ -38,6 +38,11 @@ void fold_outcome(struct fold *f, enum outcome o, const char *fmt, ...)
 	f->reason = arena_copy(f->work, span_of(line));
 }
 
+int64_t fold_time(const struct fold *f, int64_t told_s)
+{
+	return told_s > 0 && told_s < f->now_ms / 1000 ? told_s * 1000 : f->now_ms;
+}
+
 static enum rc apply_version(struct fold *f, struct span body, struct err *err)
 {
 	struct json_doc *doc;

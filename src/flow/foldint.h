@@ -108,6 +108,8 @@ enum rc MUST_USE fold_row(
 	struct fold *f, const struct inbox_row *row, struct err *err); /* folds one payload as the input in hand */
 void fold_outcome(struct fold *f, enum outcome o, const char *fmt, ...) PRINTF_LIKE(3, 4);
 
+/* A moment that WeCom tells, in seconds: now when it tells none, or one that is to come. In milliseconds. */
+int64_t fold_time(const struct fold *f, int64_t told_s);
 bool fold_quarantined(const struct fold *f, int64_t id);
 enum rc MUST_USE fold_append(
 	struct fold *f, int64_t at_ms, enum inbox_kind kind, struct span body, int64_t *ret_id, struct err *err);
@@ -140,6 +142,8 @@ enum rc MUST_USE answers_answer(struct fold *f, struct span body, struct err *er
 /* A ready effect that is not to go any more; one of which a person says that it never went. */
 enum rc MUST_USE answers_skip(struct fold *f, struct outbox_row *e, const struct wire_answer *w, struct err *err);
 enum rc MUST_USE answers_never(struct fold *f, struct outbox_row *e, const struct wire_answer *w, struct err *err);
+/* At not_before_ms, as it should be then. */
+enum rc MUST_USE answers_once_more(struct fold *f, struct outbox_row *e, struct err *err);
 /* A held effect that can never go: failed, and whom it concerns is told. */
 enum rc MUST_USE answers_lost(struct fold *f, struct outbox_row *e, const char *why, struct err *err);
 /* Has its own savepoints, one a due entry. *ret_fired: entries passed. */
@@ -301,18 +305,29 @@ enum rc MUST_USE massend_freeze(struct fold *f, const struct round *r, const str
 enum rc MUST_USE massend_join(struct fold *f, const struct round *r, const struct sop_step *step,
 	const struct massend_text *frozen, int64_t deadline_ms, int64_t *ret_task, struct err *err);
 enum rc MUST_USE massend_flush(struct fold *f, bool all, struct err *err);
-enum rc MUST_USE massend_leave(struct fold *f, const struct enrolment *row, struct occurrence *o, struct span reason,
-	struct err *err); /* his round ended */
 enum rc MUST_USE massend_done(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
 enum rc MUST_USE massend_failed(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
 enum rc MUST_USE massend_move(struct fold *f, struct masstask *t, enum masstask_state to, struct err *err);
-enum rc MUST_USE massend_member_lost(struct fold *f, int64_t task, struct span customer, int64_t enrolment,
+enum rc MUST_USE massend_reopen(struct fold *f, const struct masstask *old, struct err *err);
+
+/* The add_msg_template of a task for those who wait in it now; the task that an effect is about. */
+enum rc MUST_USE massend_request(struct fold *f, const struct masstask *t, struct request *ret, struct err *err);
+enum rc MUST_USE massend_task(struct fold *f, const struct outbox_row *e, struct masstask *ret, struct err *err);
+
+/* massleave.c: members who leave a task */
+enum rc MUST_USE massleave_go(struct fold *f, const struct enrolment *row, struct occurrence *o, struct span reason,
+	struct err *err); /* his round ended */
+/* He will not get it: his step ends, his slot is free again. how: where the member goes. Nothing when he does not wait. */
+enum rc MUST_USE massleave_lost(struct fold *f, int64_t task, struct span customer, int64_t enrolment,
 	struct span step, int how, enum reason reason, struct span detail, struct err *err);
 /* Somebody left a task that WeCom has: soon it is made again without him. */
-enum rc MUST_USE massend_gather(struct fold *f, int64_t task, struct err *err);
-enum rc MUST_USE massend_reopen(struct fold *f, const struct masstask *old, struct err *err);
+enum rc MUST_USE massleave_gather(struct fold *f, int64_t task, struct err *err);
+/* The call that begins carries an older request, or one that was called off: those who left since may be in it. */
+enum rc MUST_USE massleave_older(struct fold *f, struct outbox_key key, struct err *err);
+/* Its call goes once more: without those who left while the last one was under way. */
+enum rc MUST_USE massleave_again(struct fold *f, struct outbox_row *e, struct err *err);
 
 /* masswatch.c: tasks from then on */
 enum rc MUST_USE masswatch_begin(struct fold *f, const struct masstask *made, struct err *err);

@@ -73,7 +73,7 @@ static enum rc not_made(struct fold *f, struct masstask *t, struct err *err)
 	if (!rc)
 		rc = massend_move(f, t, MASSTASK_SENDING, err);
 	e.not_before_ms = f->now_ms;
-	return rc ? rc : effects_move(f, &e, OUTBOX_READY, err);
+	return rc ? rc : answers_once_more(f, &e, err);
 }
 
 /* Looks at the next candidate of "m1,m2,…". */

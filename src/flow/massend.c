@@ -156,7 +156,7 @@ enum rc massend_move(struct fold *f, struct masstask *t, enum masstask_state to,
 }
 
 /* Everything of the request but who gets it, and those who do. */
-static enum rc build_request(struct fold *f, const struct masstask *t, struct request *ret, struct err *err)
+enum rc massend_request(struct fold *f, const struct masstask *t, struct request *ret, struct err *err)
 {
 	struct taskmember *m = NULL;
 	struct span *who;
@@ -191,7 +191,7 @@ static enum rc lose_all(struct fold *f, struct masstask *t, enum reason reason, 
 	if (!rc)
 		rc = taskmember_in(f->db, f->work, t->task, TASKMEMBER_WAITING, &m, &n, err);
 	for (int i = 0; !rc && i < n; i++)
-		rc = massend_member_lost(
+		rc = massleave_lost(
 			f, t->task, m[i].customer, m[i].enrolment, t->step, TASKMEMBER_INVALID, reason, detail, err);
 	return rc;
 }
@@ -205,7 +205,7 @@ static enum rc send_task(struct fold *f, struct masstask *t, struct err *err)
 	struct request r;
 	char buf[OUTBOX_KEY_BYTES];
 	bool ready = false;
-	enum rc rc = build_request(f, t, &r, err);
+	enum rc rc = massend_request(f, t, &r, err);
 
 	if (!rc && !r.u.mass.external_userid_n)
 		return massend_move(f, t, MASSTASK_CANCELLED, err);
@@ -245,118 +245,9 @@ enum rc massend_flush(struct fold *f, bool all, struct err *err)
 	return rc;
 }
 
-/* -- losing members -------------------------------------------------------------------------------------------------- */
-
-enum rc massend_member_lost(struct fold *f, int64_t task, struct span customer, int64_t enrolment, struct span step,
-	int how, enum reason reason, struct span detail, struct err *err)
-{
-	struct occurrence o;
-	bool held_slot;
-	enum rc rc = taskmember_move(f->db, task, customer, (enum taskmember_state)how, f->now_ms, err);
-
-	if (rc)
-		return rc == RC_NOTFOUND ? RC_OK : rc; /* he does not wait any more */
-	rc = occurrence_get(f->db, f->work, enrolment, step, 1, &o, err);
-	if (rc == RC_NOTFOUND || (!rc && (o.state != OCCURRENCE_MADE || o.task != task)))
-		return RC_OK; /* it stands in a newer task */
-	if (rc)
-		return rc;
-	held_slot = o.counts_day != OCCURRENCE_NONE;
-	o.counts_day = OCCURRENCE_NONE;
-	rc = enrol_move(f, &o,
-		how == TASKMEMBER_REMOVED || how == TASKMEMBER_CANCELLED ? OCCURRENCE_CANCELLED : OCCURRENCE_FAILED,
-		reason, detail, err);
-	if (!rc)
-		rc = enrol_wake(f, enrolment, err);
-	if (!rc && held_slot)
-		rc = enrol_slot_free(f, customer, err);
-	return rc;
-}
-
-enum rc massend_gather(struct fold *f, int64_t task, struct err *err)
-{
-	int64_t every_ms = f->settings->stop_gather_ms > 0 ? f->settings->stop_gather_ms : FOLD_SECOND_MS;
-	struct timer t = {(f->now_ms / every_ms + 1) * every_ms, TIMER_REMAKE, task};
-
-	return timer_add(f->db, &t, err); /* stops of one stretch share one timer */
-}
-
-static enum rc member_left(struct fold *f, struct masstask *t, const struct enrolment *row, const struct occurrence *o,
-	struct span why, struct err *err)
-{
-	enum rc rc = massend_member_lost(
-		f, t->task, row->customer, o->enrolment, o->step, TASKMEMBER_REMOVED, REASON_REMOVED, why, err);
-
-	if (t->members > 0) /* counted when it is sent */
-		t->members--;
-	return rc ? rc : masstask_put(f->db, t, err);
-}
-
-/* Accepted by nobody yet: the request is written anew without him. */
-static enum rc leave_sending(struct fold *f, struct masstask *t, const struct enrolment *row,
-	const struct occurrence *o, struct span why, struct err *err)
-{
-	struct outbox_key key;
-	struct outbox_row e;
-	struct request r;
-	enum rc rc;
-
-	if (!outbox_key_read(t->effect, &key))
-		return err_set(err, RC_INVALID, "task %lld has no effect", (long long)t->task);
-	rc = outbox_get(f->db, f->work, key, &e, err);
-	if (rc)
-		return rc;
-	if (e.state != OUTBOX_READY && e.state != OUTBOX_HELD)
-		return massend_gather(f, t->task, err); /* the call is under way */
-	rc = member_left(f, t, row, o, why, err);
-	if (!rc)
-		rc = build_request(f, t, &r, err);
-	if (rc)
-		return rc;
-	if (!r.u.mass.external_userid_n) {
-		rc = effects_cancel(f, &e, "nobody is left in the task", err);
-		return rc ? rc : massend_move(f, t, MASSTASK_CANCELLED, err);
-	}
-	rc = effects_rewrite(f, &e, &r, err);
-	return rc ? rc : outbox_put(f->db, &e, err);
-}
-
-enum rc massend_leave(
-	struct fold *f, const struct enrolment *row, struct occurrence *o, struct span reason, struct err *err)
-{
-	struct masstask t;
-	int64_t left = 0;
-	enum rc rc;
-
-	if (o->task == OCCURRENCE_NONE) {
-		const struct foldscript *s = foldload_find(f, row->script);
-		const struct sop_step *step = s ? script_step(s->ast, o->step) : NULL;
-
-		if (step && step->time.kind == SOP_WHEN_WELCOME)
-			return RC_OK; /* its answer says what became of it */
-		o->counts_day = OCCURRENCE_NONE;
-		return enrol_move(f, o, OCCURRENCE_CANCELLED, REASON_CANCELLED, reason, err);
-	}
-	rc = masstask_get(f->db, f->work, o->task, &t, err);
-	if (rc)
-		return rc;
-	switch (t.state) {
-	case MASSTASK_OPEN:
-		f->join.task = 0;
-		rc = member_left(f, &t, row, o, reason, err);
-		if (!rc)
-			rc = taskmember_count(f->db, t.task, TASKMEMBER_WAITING, &left, err);
-		return rc || left ? rc : massend_move(f, &t, MASSTASK_CANCELLED, err);
-	case MASSTASK_SENDING: return leave_sending(f, &t, row, o, reason, err);
-	case MASSTASK_WAITING:
-	case MASSTASK_UNSURE: return massend_gather(f, t.task, err);
-	default: return RC_OK;
-	}
-}
-
 /* -- answers --------------------------------------------------------------------------------------------------------- */
 
-static enum rc task_of(struct fold *f, const struct outbox_row *e, struct masstask *ret, struct err *err)
+enum rc massend_task(struct fold *f, const struct outbox_row *e, struct masstask *ret, struct err *err)
 {
 	int64_t id;
 
@@ -374,7 +265,7 @@ static enum rc refuse_members(struct fold *f, struct masstask *t, const struct a
 
 		rc = taskmember_get(f->db, f->work, t->task, mass->fail_list[i], &m, err);
 		if (!rc)
-			rc = massend_member_lost(f, t->task, m.customer, m.enrolment, t->step, TASKMEMBER_INVALID,
+			rc = massleave_lost(f, t->task, m.customer, m.enrolment, t->step, TASKMEMBER_INVALID,
 				REASON_REJECTED, SPAN_LIT("不能发给他"), err);
 		else if (rc == RC_NOTFOUND)
 			rc = RC_OK;
@@ -387,7 +278,7 @@ enum rc massend_done(
 {
 	struct masstask t;
 	int64_t left = 0;
-	enum rc rc = task_of(f, e, &t, err);
+	enum rc rc = massend_task(f, e, &t, err);
 
 	(void)w;
 	if (rc)
@@ -419,7 +310,7 @@ enum rc massend_failed(
 {
 	struct masstask t;
 	struct span why = e->detail;
-	enum rc rc = task_of(f, e, &t, err);
+	enum rc rc = massend_task(f, e, &t, err);
 
 	if (rc || (t.state != MASSTASK_SENDING && t.state != MASSTASK_UNSURE))
 		return rc;

@@ -59,6 +59,10 @@ static int64_t next_poll_ms(const struct fold *f, const struct masstask *t)
 	return after_ms > s->poll_most_ms ? FACTS_NEVER : t->made_ms + after_ms;
 }
 
+static enum rc give_up(struct fold *f, struct masstask *t, struct err *err);
+
+/* Behind the deadline a task is looked at as long as before it: its cancel was refused, or she confirmed and WeCom had not
+ * sent to all. What is not known when the looks are over never will be. */
 static enum rc poll_again(struct fold *f, struct masstask *t, enum api_id api, struct err *err)
 {
 	int64_t at_ms;
@@ -69,10 +73,12 @@ static enum rc poll_again(struct fold *f, struct masstask *t, enum api_id api, s
 		t->polls++;
 	} while (at_ms != FACTS_NEVER && at_ms <= f->now_ms);
 	rc = masstask_put(f->db, t, err);
-	if (rc || at_ms == FACTS_NEVER)
+	if (rc)
 		return rc;
-	if (t->confirmed_ms == MASSTASK_NONE && at_ms >= t->deadline_ms)
+	if (t->confirmed_ms == MASSTASK_NONE && at_ms >= t->deadline_ms && f->now_ms < t->deadline_ms)
 		return RC_OK; /* the deadline looks itself */
+	if (at_ms == FACTS_NEVER)
+		return give_up(f, t, err);
 	return ask(f, t, api, api == API_MASS_TASK ? "poll" : "result", at_ms, SPAN_ABSENT, err);
 }
 
@@ -108,29 +114,35 @@ enum rc masswatch_begin(struct fold *f, const struct masstask *made, struct err 
 	/* Those who left while nobody knew whether WeCom has it: their stops were gathered for nothing. */
 	if (!rc)
 		rc = anybody_left(f, &t, &m, &n, &gone, err);
+	if (!rc && gone && gone == n)
+		return ask(f, &t, API_CANCEL_MASS, "stop", 0, SPAN_ABSENT, err); /* nobody is left to make it for */
 	if (!rc && gone)
-		rc = massend_gather(f, t.task, err);
-	return rc ? rc : poll_again(f, &t, API_MASS_TASK, err);
+		rc = massleave_gather(f, t.task, err);
+	return rc || t.deadline_ms <= f->now_ms ? rc : poll_again(f, &t, API_MASS_TASK, err);
 }
 
 /* -- the end of waiting ------------------------------------------------------------------------------------------------ */
 
-/* lost: his message may still go out, so that no other task may bring it again. */
+/* lost: why his message may still go out, so that no other task may bring it again and his slot stays taken; NULL: it cannot. */
 static enum rc expire_member(
-	struct fold *f, const struct masstask *t, const struct taskmember *m, bool lost, struct err *err)
+	struct fold *f, const struct masstask *t, const struct taskmember *m, const char *lost, struct err *err)
 {
 	struct engine_decision d = {.verdict = ENGINE_SKIP};
+	enum reason reason = lost ? REASON_UNSURE : REASON_DEADLINE;
 	struct occurrence o;
 	struct round r;
 	const struct sop_step *step;
 	char when[32];
-	struct span detail = arena_copy(f->work, span_of(zone_format_minute(&f->settings->zone, t->deadline_ms, when)));
+	struct span detail = span_of(lost ? lost : zone_format_minute(&f->settings->zone, t->deadline_ms, when));
 	enum rc rc = taskmember_move(f->db, t->task, m->customer, TASKMEMBER_EXPIRED, f->now_ms, err);
+
+	detail = arena_copy(f->work, detail);
 	if (!rc)
 		rc = occurrence_get(f->db, f->work, m->enrolment, t->step, 1, &o, err);
 	if (rc || o.state != OCCURRENCE_MADE || o.task != t->task)
 		return rc;
-	o.counts_day = OCCURRENCE_NONE;
+	if (!lost)
+		o.counts_day = OCCURRENCE_NONE;
 	o.chances++; /* a task that expires twice has no third chance (finding 6) */
 	rc = enrol_get(f, m->enrolment, &r, err);
 	step = rc ? NULL : script_step(r.script->ast, t->step);
@@ -142,19 +154,19 @@ static enum rc expire_member(
 	if (d.verdict == ENGINE_DELAY) {
 		o.retry_ms = d.until_ms;
 		o.due_ms = d.due_ms;
-		rc = enrol_move(f, &o, OCCURRENCE_DELAYED, REASON_DEADLINE, detail, err);
+		rc = enrol_move(f, &o, OCCURRENCE_DELAYED, reason, detail, err);
 		r.row.shift_days = d.shift_days;
 		if (!rc)
 			rc = enrolment_put(f->db, &r.row, err);
 	} else {
-		rc = enrol_move(f, &o, OCCURRENCE_EXPIRED, REASON_DEADLINE, detail, err);
+		rc = enrol_move(f, &o, OCCURRENCE_EXPIRED, reason, detail, err);
 	}
 	if (!rc)
 		rc = enrol_wake(f, m->enrolment, err);
-	return rc ? rc : enrol_slot_free(f, m->customer, err);
+	return rc || lost ? rc : enrol_slot_free(f, m->customer, err);
 }
 
-static enum rc expire_waiting(struct fold *f, const struct masstask *t, bool lost, struct err *err)
+static enum rc expire_waiting(struct fold *f, const struct masstask *t, const char *lost, struct err *err)
 {
 	struct taskmember *m = NULL;
 	int n = 0;
@@ -227,8 +239,8 @@ enum rc masswatch_uncancelled(
 	return rc ? rc : tell_employee(f, &t, m, n, err);
 }
 
-/* The last read after the deadline: who was not reached was not. */
-static enum rc expire(struct fold *f, struct masstask *t, bool lost, struct err *err)
+/* No more will be known: who was not reached was not. */
+static enum rc expire(struct fold *f, struct masstask *t, const char *lost, struct err *err)
 {
 	int64_t sent = 0;
 	enum rc rc = expire_waiting(f, t, lost, err);
@@ -238,6 +250,21 @@ static enum rc expire(struct fold *f, struct masstask *t, bool lost, struct err 
 	if (rc)
 		return rc;
 	return massend_move(f, t, !sent ? MASSTASK_EXPIRED : sent == t->members ? MASSTASK_SENT : MASSTASK_PARTLY, err);
+}
+
+static enum rc give_up(struct fold *f, struct masstask *t, struct err *err)
+{
+	return expire(f, t, "一直读不到发送结果", err);
+}
+
+/* It stands with her behind its deadline: the story goes on as if it had gone out, and we go on looking. */
+static enum rc stand(struct fold *f, struct masstask *t, struct err *err)
+{
+	bool confirmed = t->confirmed_ms != MASSTASK_NONE;
+	enum rc rc = expire_waiting(
+		f, t, confirmed ? "员工已确认，到期限还没读到结果" : "到期限没能撤回任务，员工还可能发出", err);
+
+	return rc ? rc : poll_again(f, t, confirmed ? API_MASS_RESULT : API_MASS_TASK, err);
 }
 
 /* WeCom says that somebody cancelled it (41093). */
@@ -250,7 +277,7 @@ static enum rc was_cancelled(struct fold *f, struct masstask *t, struct err *err
 	if (!rc)
 		rc = taskmember_in(f->db, f->work, t->task, TASKMEMBER_WAITING, &m, &n, err);
 	for (int i = 0; !rc && i < n; i++)
-		rc = massend_member_lost(f, t->task, m[i].customer, m[i].enrolment, t->step, TASKMEMBER_CANCELLED,
+		rc = massleave_lost(f, t->task, m[i].customer, m[i].enrolment, t->step, TASKMEMBER_CANCELLED,
 			REASON_CANCELLED, SPAN_LIT("在企业微信里被停止"), err);
 	return rc;
 }
@@ -317,7 +344,7 @@ static enum rc remake(struct fold *f, struct masstask *t, struct err *err)
 		if (rc)
 			break;
 		if (row.state == ENROLMENT_ENDED)
-			rc = massend_member_lost(f, t->task, m[i].customer, m[i].enrolment, t->step, TASKMEMBER_REMOVED,
+			rc = massleave_lost(f, t->task, m[i].customer, m[i].enrolment, t->step, TASKMEMBER_REMOVED,
 				REASON_REMOVED, row.reason, err);
 		else
 			rc = taskmember_move(f->db, t->task, m[i].customer, TASKMEMBER_CANCELLED, f->now_ms, err);
@@ -353,7 +380,7 @@ enum rc masswatch_task(
 		return rc;
 	sent = confirmation(x, t.employee);
 	if (sent && t.confirmed_ms == MASSTASK_NONE) {
-		t.confirmed_ms = sent->send_time > 0 ? sent->send_time * 1000 : f->now_ms;
+		t.confirmed_ms = fold_time(f, sent->send_time);
 		rc = masstask_put(f->db, &t, err);
 		return rc ? rc : ask(f, &t, API_MASS_RESULT, "result", 0, SPAN_ABSENT, err);
 	}
@@ -366,53 +393,67 @@ enum rc masswatch_task(
 	return poll_again(f, &t, API_MASS_TASK, err);
 }
 
+static enum taskmember_state end_of(int64_t status)
+{
+	switch (status) {
+	case RESULT_SENT: return TASKMEMBER_SENT;
+	case RESULT_NOT_FRIEND: return TASKMEMBER_NOT_FRIEND;
+	case RESULT_QUOTA: return TASKMEMBER_QUOTA;
+	default: return TASKMEMBER_WAITING; /* unsent, or of a newer WeCom: look again */
+	}
+}
+
 static enum rc result_one(struct fold *f, const struct masstask *t, const struct answer_send *s, struct err *err)
 {
+	enum taskmember_state to = end_of(s->status);
 	struct taskmember m;
 	struct occurrence o;
 	enum rc rc;
 
-	if (s->status == RESULT_UNSENT || !s->external_userid.n)
+	if (to == TASKMEMBER_WAITING || !s->external_userid.n)
 		return RC_OK;
 	rc = taskmember_get(f->db, f->work, t->task, s->external_userid, &m, err);
-	if (rc || m.state != TASKMEMBER_WAITING)
+	if (rc || (m.state != TASKMEMBER_WAITING && m.state != TASKMEMBER_EXPIRED))
 		return rc == RC_NOTFOUND ? RC_OK : rc;
-	if (s->status == RESULT_NOT_FRIEND)
-		return massend_member_lost(f, t->task, m.customer, m.enrolment, t->step, TASKMEMBER_NOT_FRIEND,
-			REASON_NOT_FRIEND, SPAN_ABSENT, err);
-	if (s->status == RESULT_QUOTA)
-		return massend_member_lost(
-			f, t->task, m.customer, m.enrolment, t->step, TASKMEMBER_QUOTA, REASON_QUOTA, SPAN_ABSENT, err);
-	if (s->status != RESULT_SENT)
-		return RC_OK; /* a status of a newer WeCom: look again */
-	rc = taskmember_move(f->db, t->task, m.customer, TASKMEMBER_SENT, f->now_ms, err);
-	if (!rc)
-		rc = occurrence_get(f->db, f->work, m.enrolment, t->step, 1, &o, err);
-	if (rc || o.state != OCCURRENCE_MADE || o.task != t->task)
+	if (to != TASKMEMBER_SENT && m.state == TASKMEMBER_WAITING)
+		return massleave_lost(f, t->task, m.customer, m.enrolment, t->step, (int)to,
+			to == TASKMEMBER_QUOTA ? REASON_QUOTA : REASON_NOT_FRIEND, SPAN_ABSENT, err);
+	rc = taskmember_turn(f->db, &m, to, f->now_ms, err);
+	if (rc || to != TASKMEMBER_SENT)
 		return rc;
-	return decide_delivered(f, &o, s->send_time > 0 ? s->send_time * 1000 : f->now_ms, err);
+	rc = occurrence_get(f->db, f->work, m.enrolment, t->step, 1, &o, err);
+	if (rc || (o.state != OCCURRENCE_MADE && o.state != OCCURRENCE_EXPIRED) || o.task != t->task)
+		return rc;
+	return decide_delivered(f, &o, fold_time(f, s->send_time), err);
+}
+
+/* How many of the task may still be reported. */
+static enum rc count_open(struct fold *f, const struct masstask *t, int64_t *ret, struct err *err)
+{
+	int64_t expired = 0;
+	enum rc rc = taskmember_count(f->db, t->task, TASKMEMBER_WAITING, ret, err);
+
+	if (!rc)
+		rc = taskmember_count(f->db, t->task, TASKMEMBER_EXPIRED, &expired, err);
+	*ret += expired;
+	return rc;
 }
 
 static enum rc results_over(struct fold *f, struct masstask *t, struct span verb, struct err *err)
 {
-	int64_t waiting = 0, sent = 0;
+	int64_t open = 0;
 	enum rc rc;
 
-	if (span_is(verb, "late") || span_is(verb, "stands"))
-		return expire(f, t, span_is(verb, "stands"), err);
+	if (span_is(verb, "late"))
+		return expire(f, t, NULL, err);
 	if (span_is(verb, "stopped"))
 		return remake(f, t, err);
-	rc = taskmember_count(f->db, t->task, TASKMEMBER_WAITING, &waiting, err);
-
-	if (!rc)
-		rc = taskmember_count(f->db, t->task, TASKMEMBER_SENT, &sent, err);
+	rc = count_open(f, t, &open, err);
 	if (rc)
 		return rc;
-	if (waiting && f->now_ms < t->deadline_ms)
-		return poll_again(f, t, API_MASS_RESULT, err); /* still going out */
-	if (waiting && (rc = expire_waiting(f, t, true, err))) /* she confirmed: WeCom may still be sending */
-		return rc;
-	return massend_move(f, t, sent == t->members ? MASSTASK_SENT : MASSTASK_PARTLY, err);
+	if (!open)
+		return expire(f, t, NULL, err); /* all are known */
+	return f->now_ms < t->deadline_ms ? poll_again(f, t, API_MASS_RESULT, err) : stand(f, t, err);
 }
 
 enum rc masswatch_result(
@@ -455,13 +496,17 @@ enum rc masswatch_failed(
 		return rc;
 	if (cancelled && (span_is(verb, "late") || span_is(verb, "stopped")))
 		return results_over(f, &t, verb, err); /* nothing more will be known */
-	if (span_is(verb, "late") || span_is(verb, "stopped") || span_is(verb, "stands"))
-		return expire(f, &t, true, err); /* nobody told who has it already */
+	if (span_is(verb, "late") || span_is(verb, "stopped"))
+		return expire(f, &t, "任务撤回了，撤回前发给了谁没有读到", err);
+	if (span_is(verb, "stands"))
+		return stand(f, &t, err);
 	if (cancelled)
 		return was_cancelled(f, &t, err);
 	if (span_is(verb, "last"))
 		return ask(f, &t, API_CANCEL_MASS, "cancel", 0, SPAN_ABSENT, err);
 	if (span_is(verb, "remake"))
-		return RC_OK;
-	return poll_again(f, &t, span_is(verb, "result") ? API_MASS_RESULT : API_MASS_TASK, err);
+		return ask(f, &t, API_CANCEL_MASS, "stop", 0, SPAN_ABSENT, err);
+	if (!span_is(verb, "result"))
+		return poll_again(f, &t, API_MASS_TASK, err);
+	return f->now_ms < t.deadline_ms ? poll_again(f, &t, API_MASS_RESULT, err) : stand(f, &t, err);
 }

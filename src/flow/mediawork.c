@@ -205,14 +205,12 @@ enum rc mediawork_done(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
 {
 	struct span kind, sha;
-	int64_t created_ms = x->u.media.created_at > 0 ? x->u.media.created_at * 1000 : f->now_ms;
+	int64_t created_ms = fold_time(f, x->u.media.created_at);
 	enum rc rc;
 
 	(void)w;
 	if (!subject_of(e, &kind, &sha) || !x->u.media.media_id.n)
 		return err_set(err, RC_INVALID, "an upload without a media id");
-	if (created_ms > f->now_ms)
-		created_ms = f->now_ms;
 	rc = media_put(f->db, sha, kind, x->u.media.media_id, created_ms + LIFE_MS, err);
 	if (!rc)
 		rc = go_on(f, sha, false, err);

@@ -297,6 +297,9 @@ static bool pick(struct send *s, const struct outbox_row *row, int64_t now_ms, i
 	c->not_after_ms = row->not_after_ms;
 	c->after_unsure = map_get(s->unsure, key_bytes(&row->key)) != NULL;
 	c->called_ms = 0;
+	c->sum[0] = '\0';
+	if (api == API_ADD_MASS)
+		wire_sum(row->request, c->sum);
 	quota_charge(&s->bucket[api], now_ms);
 	mark_busy(s, row->key);
 	return true;
@@ -361,7 +364,8 @@ static enum rc attempt_all(struct send *s, int64_t now_ms, struct err *err)
 		if (!any)
 			rc = inbox_begin(s->in, err);
 		any = true;
-		struct wire_attempt x = {c->key, c->try_no};
+		struct wire_attempt x = {.key = c->key, .try_no = c->try_no};
+		memcpy(x.sum, c->sum, sizeof x.sum);
 		int64_t id;
 		text_clear(&body);
 		wire_attempt_write(&x, &body);

@@ -2,6 +2,7 @@
 #ifndef SIYU_FLOW_SENDCALL_H
 #define SIYU_FLOW_SENDCALL_H
 #include "base/text.h"
+#include "flow/wire.h"
 #include "store/outbox.h"
 #include "wecom/request.h"
 
@@ -16,6 +17,7 @@ struct sendcall {
 	struct outbox_key key;    /* SENDCALL_EFFECT */
 	int try_no;
 	bool after_unsure;
+	char sum[WIRE_SUM_BYTES]; /* of the request as it was picked; empty: nobody rewrites it */
 	int64_t called_ms, not_after_ms;
 	uint64_t pair;            /* of (employee, customer) for mark_tag: two at once are refused with 45035 */
 	/* the call itself, kept until its end: a token that died is refreshed and the call repeated once */

@@ -2,8 +2,9 @@
 
 #include "crypt/secret.h"
 
-#define EARLY_MS 300000  /* refresh before the end */
-#define TOKEN_BYTES 1024 /* api.md 1.1: at most 512 */
+#define EARLY_MS 300000             /* refresh before the end */
+#define TOKEN_BYTES 1024            /* api.md 1.1: at most 512 */
+#define TOKEN_MOST_S INT64_C(86400) /* 7200 as a rule (api.md 1.1) */
 #define REFUSED_WAIT_MS 600000
 #define MAX_WAIT_MS 60000
 
@@ -86,7 +87,8 @@ void sendtoken_done(struct sendtoken *t, int64_t now_ms, const struct answer *x)
 		text_clear(&t->value);
 		text_add(&t->value, x->u.token.access_token);
 		t->got_ms = t->asked_ms; /* WeCom counts from when it made it, which is no earlier */
-		t->life_ms = x->u.token.expires_in * 1000;
+		int64_t life_s = x->u.token.expires_in;
+		t->life_ms = (life_s < TOKEN_MOST_S ? life_s : TOKEN_MOST_S) * 1000;
 		t->failures = 0;
 		t->refused = false;
 		t->not_before_ms = 0;

@@ -1,4 +1,7 @@
 #include "flow/wire.h"
+#include "crypt/sha.h"
+#include <stdio.h>
+#include <string.h>
 
 static const char *const outcome_names[] = {
 	[WIRE_ANSWERED] = "answered",
@@ -33,12 +36,22 @@ static enum rc read_key(const struct json_node *root, struct outbox_key *ret_key
 	return RC_OK;
 }
 
+void wire_sum(struct span request, char ret[WIRE_SUM_BYTES])
+{
+	uint8_t sum[SHA_256_BYTES];
+	sha_256(&request, 1, sum);
+	for (int i = 0; i < WIRE_SUM_BYTES / 2; i++)
+		snprintf(ret + 2 * i, 3, "%02x", sum[i]);
+}
+
 void wire_attempt_write(const struct wire_attempt *x, struct text *out)
 {
 	struct jsonw w;
 	jsonw_init(&w, out);
 	jsonw_obj(&w);
 	write_key(&w, x->key, x->try_no);
+	if (x->sum[0])
+		jsonw_kcstr(&w, "sum", x->sum);
 	jsonw_end_obj(&w);
 }
 
@@ -50,6 +63,11 @@ enum rc wire_attempt_read(struct span body, struct wire_attempt *ret, struct err
 	if (rc)
 		return rc;
 	rc = read_key(json_root(doc), &x.key, &x.try_no, err);
+	struct span sum = json_str(json_get(json_root(doc), "sum"));
+	if (sum.n == WIRE_SUM_BYTES - 1)
+		memcpy(x.sum, sum.p, sum.n);
+	else if (!rc && sum.n)
+		rc = err_set(err, RC_INVALID, "an attempt without a well-formed 'sum'");
 	json_free(doc);
 	if (!rc)
 		*ret = x;

@@ -12,7 +12,7 @@ static const char *const names[TASKMEMBER_STATES] = {
 	"removed",
 };
 
-enum { MEMBER_ADD, MEMBER_GET, MEMBER_MOVE, MEMBER_IN, MEMBER_ALL, MEMBER_COUNT };
+enum { MEMBER_ADD, MEMBER_GET, MEMBER_MOVE, MEMBER_TURN, MEMBER_IN, MEMBER_ALL, MEMBER_COUNT };
 static const struct stmt_sql taskmember_sql[] = {
 	[MEMBER_ADD] =
 		{.sql = "INSERT INTO task_member (task, customer, enrolment, state, at_ms) VALUES (?1, ?2, ?3, ?4, ?5)"},
@@ -20,6 +20,8 @@ static const struct stmt_sql taskmember_sql[] = {
 		.sql = "SELECT task, customer, enrolment, state, at_ms FROM task_member WHERE task = ?1 AND customer = ?2"},
 	[MEMBER_MOVE] =
 		{.sql = "UPDATE task_member SET state = ?3, at_ms = ?4 WHERE task = ?1 AND customer = ?2 AND state = 'waiting'"},
+	[MEMBER_TURN] =
+		{.sql = "UPDATE task_member SET state = ?3, at_ms = ?4 WHERE task = ?1 AND customer = ?2 AND state = ?5"},
 	[MEMBER_IN] =
 		{.sql = "SELECT task, customer, enrolment, state, at_ms FROM task_member WHERE task = ?1 AND state = ?2 ORDER BY customer"},
 	[MEMBER_ALL] =
@@ -75,6 +77,19 @@ enum rc taskmember_move(struct store_db *db, int64_t task, struct span customer,
 	stmt_text(s, 2, customer);
 	stmt_str(s, 3, names[to]);
 	stmt_int(s, 4, at_ms);
+	return stmt_run_one(s, err);
+}
+
+enum rc taskmember_turn(
+	struct store_db *db, const struct taskmember *m, enum taskmember_state to, int64_t at_ms, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_taskmember, MEMBER_TURN);
+
+	stmt_int(s, 1, m->task);
+	stmt_text(s, 2, m->customer);
+	stmt_str(s, 3, names[to]);
+	stmt_int(s, 4, at_ms);
+	stmt_str(s, 5, names[m->state]);
 	return stmt_run_one(s, err);
 }
 

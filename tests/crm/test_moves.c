@@ -67,9 +67,9 @@ static const char *const allowed[] = {
 	"cancelled>delayed cancelled>made expired>delayed expired>made expired>skipped expired>delivered ",
 	"task: >open open>sending open>cancelled open>expired sending>waiting sending>failed sending>unsure sending>open sending>cancelled "
 	"waiting>sent waiting>partly waiting>expired waiting>cancelled waiting>failed partly>sent expired>sent expired>partly "
-	"cancelled>sent cancelled>partly unsure>waiting unsure>failed unsure>cancelled unsure>expired unsure>open ",
+	"cancelled>sent cancelled>partly cancelled>sending unsure>waiting unsure>failed unsure>cancelled unsure>expired unsure>open ",
 	"task_member: >waiting waiting>sent waiting>not_friend waiting>quota waiting>invalid waiting>cancelled waiting>expired "
-	"waiting>removed cancelled>sent expired>sent expired>not_friend expired>quota removed>sent ",
+	"waiting>removed cancelled>sent expired>sent expired>not_friend expired>quota removed>waiting ",
 	"effect: >ready >failed >expired >held ready>attempted ready>cancelled ready>expired ready>failed ready>held "
 	"attempted>done attempted>failed attempted>ready attempted>unsure attempted>expired failed>ready unsure>done unsure>failed "
 	"unsure>ready cancelled>attempted expired>attempted held>ready held>cancelled held>expired ",

@@ -48,7 +48,7 @@ static const struct {
 	{0,
 		"SELECT 'a slot is held by what never went: '||customer||' '||step||' '||state FROM " OCCURRENCES
 		" WHERE counts_day IS NOT NULL "
-		"AND state IN ('skipped', 'cancelled', 'expired', 'failed', 'delayed') ORDER BY customer, step"},
+		"AND (state IN ('skipped', 'cancelled', 'failed', 'delayed') OR (state = 'expired' AND reason <> 'unsure')) ORDER BY customer, step"},
 	{0,
 		"SELECT 'task '||t.task||' has '||t.members||' members and rows for '||count(m.customer) FROM task t LEFT JOIN task_member m ON m.task = t.task "
 		"GROUP BY t.task HAVING t.members <> count(m.customer) AND t.state <> 'open' ORDER BY t.task"},
