@@ -33,14 +33,14 @@ static const struct state occurrence[] = {
 
 static const struct state task[] = {
 	{ "open", true, { "sending", "cancelled", "expired" } },
-	{ "sending", false, { "waiting", "failed", "unsure", "open", "cancelled" } },
+	{ "sending", true, { "waiting", "failed", "unsure", "cancelled" } }, /* born so: made again (finding 5) */
 	{ "waiting", false, { "sent", "partly", "expired", "cancelled", "failed" } },
 	{ "sent", false, { 0 } },
 	{ "partly", false, { "sent" } }, /* result pages that came later */
 	{ "expired", false, { "sent", "partly" } }, /* the cancel came too late: she had sent it (41093) */
 	{ "cancelled", false, { "sent", "partly", "sending" } }, /* its call had begun when the last member left */
 	{ "failed", false, { 0 } },
-	{ "unsure", false, { "waiting", "failed", "cancelled", "expired", "open" } },
+	{ "unsure", false, { "waiting", "failed", "cancelled", "expired", "sending" } },
 	{ 0 },
 };
 

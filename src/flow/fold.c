@@ -82,8 +82,7 @@ bool fold_quarantined(const struct fold *f, int64_t id)
 	return false;
 }
 
-/* Ends the process: nothing of the turn is kept. All else is the input's own fault (finding 4). */
-static bool fatal(enum rc rc)
+bool fold_fatal(enum rc rc)
 {
 	return rc == RC_FAILED || rc == RC_AGAIN || rc == RC_UNSURE;
 }
@@ -132,7 +131,7 @@ static enum rc fold_guarded(struct fold *f, const struct inbox_row *row, struct 
 	rc = fold_whole(f, row, err);
 	if (!rc)
 		return db_release(f->db, err);
-	if (fatal(rc))
+	if (fold_fatal(rc))
 		return rc;
 	snprintf(reason, sizeof reason, "%s", err->text);
 	if ((again = db_rollback_to(f->db, err)))
@@ -149,7 +148,7 @@ static enum rc fold_tick_row(struct fold *f, const struct inbox_row *row, struct
 	int64_t fired = 0;
 	enum rc rc = tick_apply(f, row->body, &fired, err);
 
-	if (rc && !fatal(rc) && f->guarded) {
+	if (rc && !fold_fatal(rc) && f->guarded) {
 		f->counts.failed++;
 		return outcome_put(f->db, row->id, OUTCOME_FAILED, span_of(err->text), err);
 	}
@@ -218,7 +217,7 @@ static enum rc fold_pass(
 	f->reload = f->reloaded = false;
 	for (int i = 0; !rc && i < n; i++)
 		rc = fold_one(f, &rows[i], err);
-	*ret_poison = rc && !fatal(rc) && !guarded;
+	*ret_poison = rc && !fold_fatal(rc) && !guarded;
 	if (!rc)
 		rc = meta_move(f->db, old, &f->at, err);
 	if (!rc)

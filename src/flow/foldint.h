@@ -110,6 +110,8 @@ void fold_outcome(struct fold *f, enum outcome o, const char *fmt, ...) PRINTF_L
 
 /* A moment that WeCom tells, in seconds: now when it tells none, or one that is to come. In milliseconds. */
 int64_t fold_time(const struct fold *f, int64_t told_s);
+/* Ends the process: nothing of the turn is kept. All else is the input's own fault (finding 4). */
+bool fold_fatal(enum rc rc);
 bool fold_quarantined(const struct fold *f, int64_t id);
 enum rc MUST_USE fold_append(
 	struct fold *f, int64_t at_ms, enum inbox_kind kind, struct span body, int64_t *ret_id, struct err *err);

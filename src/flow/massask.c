@@ -6,7 +6,8 @@
 
 #define WINDOW_S 120             /* of clocks that differ */
 #define SETTLE_MS INT64_C(60000) /* WeCom lists a new message only after a while */
-#define MOST_CANDIDATES 20
+#define MOST_CANDIDATES 200      /* behind them stands MORE: then nobody can say that it was not made */
+#define MORE "+"
 #define LIST_PAGE 100
 
 static enum rc subject_of(
@@ -24,32 +25,31 @@ static enum rc subject_of(
 	return masstask_get(f->db, f->work, id, ret, err);
 }
 
-static enum rc ask_list(struct fold *f, const struct masstask *t, int64_t from_ms, int64_t not_before_ms,
-	struct span found, struct span cursor, struct err *err)
+static enum rc ask_list(struct fold *f, const struct masstask *t, const struct request *r, int64_t not_before_ms,
+	struct span found, struct err *err)
 {
-	struct request r = {.api = API_MASS_LIST,
-		.u.mass_list = {.chat_type = SPAN_LIT("single"),
-			.start_time = from_ms / 1000 - WINDOW_S,
-			.end_time = not_before_ms / 1000 + WINDOW_S,
-			.limit = LIST_PAGE,
-			.cursor = cursor}};
 	struct effects_spec spec = {.lane = API_LANE_READ,
 		.not_before_ms = not_before_ms,
 		.subject = effects_subject(f, "ask:%lld:%.*s", (long long)t->task, SPAN_ARG(found))};
-	enum rc rc = effects_make(f, &r, &spec, NULL, err);
+	enum rc rc = effects_make(f, r, &spec, NULL, err);
 
 	return rc == RC_LIMIT ? RC_OK : rc;
 }
 
 enum rc massask_begin(struct fold *f, struct outbox_row *e, struct err *err)
 {
+	struct request r = {.api = API_MASS_LIST,
+		.u.mass_list = {.chat_type = SPAN_LIT("single"),
+			.start_time = e->made_ms / 1000 - WINDOW_S,
+			.end_time = (f->now_ms + SETTLE_MS) / 1000 + WINDOW_S,
+			.limit = LIST_PAGE}};
 	struct span rest;
 	struct masstask t;
 	enum rc rc = subject_of(f, e, &rest, &t, err);
 
 	if (!rc)
 		rc = massend_move(f, &t, MASSTASK_UNSURE, err);
-	return rc ? rc : ask_list(f, &t, e->made_ms, f->now_ms + SETTLE_MS, SPAN_LIT(""), SPAN_ABSENT, err);
+	return rc ? rc : ask_list(f, &t, &r, f->now_ms + SETTLE_MS, SPAN_LIT(""), err);
 }
 
 static enum rc effect_of(struct fold *f, const struct masstask *t, struct outbox_row *ret, struct err *err)
@@ -69,27 +69,66 @@ static enum rc not_made(struct fold *f, struct masstask *t, struct err *err)
 
 	if (rc || e.state != OUTBOX_UNSURE)
 		return rc;
-	rc = massend_move(f, t, MASSTASK_OPEN, err);
-	if (!rc)
-		rc = massend_move(f, t, MASSTASK_SENDING, err);
+	rc = massend_move(f, t, MASSTASK_SENDING, err);
 	e.not_before_ms = f->now_ms;
 	return rc ? rc : answers_once_more(f, &e, err);
 }
 
-/* Looks at the next candidate of "m1,m2,…". */
+/* Looks at the next candidate of "m1,m2,…" that is nobody's yet. */
 static enum rc next_candidate(struct fold *f, struct masstask *t, struct span found, struct err *err)
 {
 	struct request r = {.api = API_MASS_TASK};
 	struct effects_spec spec = {.lane = API_LANE_READ};
-	struct span rest;
+	struct span rest = found;
 	enum rc rc;
 
-	if (!found.n)
-		return not_made(f, t, err);
-	span_cut(found, ',', &r.u.mass_page.msgid, &rest);
+	do {
+		struct masstask known;
+
+		found = rest;
+		if (!found.n)
+			return not_made(f, t, err);
+		if (span_is(found, MORE))
+			return RC_OK; /* stays unsure: a person looks */
+		span_cut(found, ',', &r.u.mass_page.msgid, &rest);
+		rc = masstask_by_msgid(f->db, f->work, r.u.mass_page.msgid, &known, err);
+	} while (!rc);
+	if (rc != RC_NOTFOUND)
+		return rc;
 	spec.subject = effects_subject(f, "ask:%lld:%.*s", (long long)t->task, SPAN_ARG(found));
 	rc = effects_make(f, &r, &spec, NULL, err);
 	return rc == RC_LIMIT ? RC_OK : rc;
+}
+
+/* Adds what the list has of this text and nobody knows to "m1,m2,…". */
+static enum rc gather(struct fold *f, const struct masstask *t, const struct answer_mass_list *list, struct span *found,
+	struct err *err)
+{
+	struct masstask known;
+	struct text more;
+	size_t n = found->n > 0;
+	enum rc rc = RC_OK;
+
+	for (size_t i = 0; i < found->n; i++)
+		n += found->p[i] == ',';
+	text_init(&more, found->n + (size_t)2 * MOST_CANDIDATES * 128);
+	text_add(&more, *found);
+	for (size_t i = 0; !rc && i < list->group_msg_list_n && !span_ends(*found, MORE) && n < MOST_CANDIDATES; i++) {
+		const struct answer_mass_item *m = &list->group_msg_list[i];
+
+		if (m->creator.n || !span_eq(m->text, t->text))
+			continue;
+		rc = masstask_by_msgid(f->db, f->work, m->msgid, &known, err);
+		if (rc != RC_NOTFOUND)
+			continue;
+		rc = RC_OK;
+		text_addf(&more, "%s%.*s", more.n ? "," : "",
+			SPAN_ARG(n + 1 < MOST_CANDIDATES ? m->msgid : SPAN_LIT(MORE)));
+		n++;
+	}
+	*found = arena_copy(f->work, more.n ? text_span(&more) : SPAN_LIT(""));
+	text_release(&more);
+	return rc;
 }
 
 enum rc massask_listed(
@@ -97,38 +136,25 @@ enum rc massask_listed(
 {
 	const struct answer_mass_list *list = &x->u.mass_list;
 	struct span found;
-	struct masstask t, known;
-	struct text more;
-	int n = 0;
+	struct masstask t;
+	struct request r;
 	enum rc rc = subject_of(f, e, &found, &t, err);
 
 	(void)w;
 	if (rc || t.state != MASSTASK_UNSURE)
 		return rc;
-	text_init(&more, 4096);
-	text_add(&more, found);
-	for (size_t i = 0; !rc && i < list->group_msg_list_n && n < MOST_CANDIDATES; i++) {
-		const struct answer_mass_item *m = &list->group_msg_list[i];
-
-		if (m->creator.n || !span_eq(m->text, t.text))
-			continue;
-		rc = masstask_by_msgid(f->db, f->work, m->msgid, &known, err);
-		if (rc == RC_NOTFOUND) {
-			rc = RC_OK;
-			n++;
-			text_addf(&more, "%s%.*s", more.n ? "," : "", SPAN_ARG(m->msgid));
-		}
-	}
-	found = arena_copy(f->work, more.n ? text_span(&more) : SPAN_LIT(""));
-	text_release(&more);
+	rc = gather(f, &t, list, &found, err);
 	if (rc)
 		return rc;
-	if (x->part + 1 < x->parts || list->next_cursor.n) {
+	if (x->part + 1 < x->parts) {
 		e->subject = effects_subject(f, "ask:%lld:%.*s", (long long)t.task, SPAN_ARG(found));
-		return x->part + 1 < x->parts ? outbox_resubject(f->db, e->key, e->subject, err)
-					      : ask_list(f, &t, t.opened_ms, f->now_ms, found, list->next_cursor, err);
+		return outbox_resubject(f->db, e->key, e->subject, err);
 	}
-	return next_candidate(f, &t, found, err);
+	if (!list->next_cursor.n)
+		return next_candidate(f, &t, found, err);
+	rc = effects_request(f, e, &r, err);
+	r.u.mass_list.cursor = list->next_cursor; /* of the same question */
+	return rc ? rc : ask_list(f, &t, &r, f->now_ms, found, err);
 }
 
 static enum rc adopt(struct fold *f, struct masstask *t, struct span msgid, struct err *err)

@@ -226,6 +226,42 @@ static enum rc send_task(struct fold *f, struct masstask *t, struct err *err)
 	return masstask_put(f->db, t, err);
 }
 
+static enum rc send_or_lose(struct fold *f, struct masstask *t, bool send, struct span why, struct err *err)
+{
+	enum rc rc = db_savepoint(f->db, err), undone;
+	struct err undo;
+
+	if (rc)
+		return rc;
+	if (!send)
+		rc = massend_move(f, t, MASSTASK_SENDING, err);
+	if (!rc)
+		rc = send ? send_task(f, t, err) : lose_all(f, t, REASON_NOT_SENT, why, err);
+	if (!rc)
+		return db_release(f->db, err);
+	if (fold_fatal(rc))
+		return rc;
+	undone = db_rollback_to(f->db, &undo);
+	return undone ? err_set(err, RC_FAILED, "%s", undo.text) : rc;
+}
+
+/* One that cannot be made stops no other (finding 4): its members are told why, and it does not come again. */
+static enum rc send_guarded(struct fold *f, const struct masstask *open, struct err *err)
+{
+	struct masstask t = *open;
+	enum rc rc;
+
+	if (!f->guarded)
+		return send_task(f, &t, err);
+	rc = send_or_lose(f, &t, true, SPAN_ABSENT, err);
+	if (rc && !fold_fatal(rc)) {
+		f->counts.failed++;
+		t = *open;
+		rc = send_or_lose(f, &t, false, arena_copy(f->work, span_of(err->text)), err);
+	}
+	return fold_fatal(rc) ? rc : RC_OK;
+}
+
 enum rc massend_flush(struct fold *f, bool all, struct err *err)
 {
 	struct masstask *v = NULL;
@@ -239,7 +275,7 @@ enum rc massend_flush(struct fold *f, bool all, struct err *err)
 			after = v[i].task;
 			arena_reset(f->work);
 			if (all || v[i].opened_ms + OPEN_MS <= f->now_ms)
-				rc = send_task(f, &v[i], err);
+				rc = send_guarded(f, &v[i], err);
 		}
 	} while (!rc && n == BATCH);
 	return rc;
@@ -331,7 +367,7 @@ enum rc massend_reopen(struct fold *f, const struct masstask *old, struct err *e
 		rc = db_next_row(f->db, &t.task, err);
 	if (rc || !n)
 		return rc;
-	t.state = MASSTASK_OPEN;
+	t.state = MASSTASK_SENDING; /* never open: others may just gather in one of its key */
 	t.opened_ms = f->now_ms;
 	t.made_ms = t.confirmed_ms = MASSTASK_NONE;
 	t.msgid = t.effect = SPAN_LIT("");

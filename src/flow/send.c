@@ -82,6 +82,7 @@ enum rc send_new(struct store_db *db, struct inbox *in, const struct wecom_port 
 	s->arena = arena_new(256 * 1024);
 	s->busy = map_new();
 	s->unsure = map_new();
+	s->accounted = map_new();
 	s->members = map_new();
 	text_init(&s->trouble, 4096);
 	sendtoken_init(&s->token);
@@ -111,6 +112,7 @@ void send_free(struct send *s)
 	text_release(&s->ask_cursor);
 	map_free(s->busy, mem_free);
 	map_free(s->unsure, NULL);
+	map_free(s->accounted, NULL);
 	map_free(s->members, mem_free);
 	arena_free(s->arena);
 	secret_wipe(s->secret, strlen(s->secret));

@@ -9,6 +9,8 @@
 #define ASK_LIMIT 100
 #define ASK_MOST_S (INT64_C(30) * 86400) /* api.md 5.2: at most one month */
 #define ASK_AGAIN_MS 5000
+#define CLOCKS_MS 120000 /* by how much WeCom's clock and ours may differ */
+#define BATCH 100
 
 /* Attempts whose answer never came: dead between WeCom's answer and our append. The fold decides by wecom/api's repeat column. */
 static enum rc settle_attempted(struct send *s, struct err *err)
@@ -71,12 +73,47 @@ enum rc sendhold_ask(struct send *s, int64_t now_ms, int64_t *next, struct err *
 	return RC_OK;
 }
 
+/* A call of this task began and nobody knows its end. */
+static bool begun(struct send *s, const struct masstask *t, struct outbox_row *ret)
+{
+	struct outbox_key key;
+	return outbox_key_read(t->effect, &key) && outbox_get(s->db, s->arena, key, ret, NULL) == RC_OK &&
+		(ret->state == OUTBOX_ATTEMPTED || ret->state == OUTBOX_UNSURE);
+}
+
+/* The message that such a call made, if it made it: the fold asks for its sender once we go on. One call accounts for one. */
+static bool accounted(struct send *s, const struct answer_mass_item *m)
+{
+	static const enum masstask_state states[] = {MASSTASK_SENDING, MASSTASK_UNSURE};
+	for (size_t i = 0; i < sizeof states / sizeof *states && m->creator.n == 0; i++) {
+		struct masstask *v = NULL;
+		int64_t after = 0;
+		int n = 0;
+		do {
+			if (masstask_in(s->db, s->arena, states[i], after, BATCH, &v, &n, NULL))
+				return false;
+			for (int k = 0; k < n; k++) {
+				struct span id = span_make(&v[k].task, sizeof v[k].task);
+				struct outbox_row e;
+				after = v[k].task;
+				if (!span_eq(v[k].text, m->text) || map_get(s->accounted, id) || !begun(s, &v[k], &e) ||
+					m->create_time < (e.made_ms - CLOCKS_MS) / 1000)
+					continue;
+				(void)map_put(s->accounted, id, s);
+				return true;
+			}
+		} while (n == BATCH);
+	}
+	return false;
+}
+
 static void count_foreign(struct send *s, const struct answer *x)
 {
 	for (size_t i = 0; i < x->u.mass_list.group_msg_list_n; i++) {
 		struct masstask task;
 		struct span msgid = x->u.mass_list.group_msg_list[i].msgid;
-		if (masstask_by_msgid(s->db, s->arena, msgid, &task, NULL) != RC_NOTFOUND)
+		if (masstask_by_msgid(s->db, s->arena, msgid, &task, NULL) != RC_NOTFOUND ||
+			accounted(s, &x->u.mass_list.group_msg_list[i]))
 			continue;
 		s->foreign++;
 		if (s->foreign <= 20)

@@ -31,6 +31,7 @@ struct send {
 	struct text ask_cursor;
 	bool asking;              /* the question is under way */
 	int foreign;              /* mass messages of WeCom that we do not know */
+	struct map *accounted;    /* tasks whose call of an unknown end stands for one of them */
 	struct sendtoken token;
 	struct sendcall slot[SENDCALL_SLOTS];
 	uint64_t last_id;

@@ -33,11 +33,6 @@ static enum rc fire(struct fold *f, const struct entry *e, struct err *err)
 	return rc ? rc : happen_drain(f, err);
 }
 
-static bool fatal(enum rc rc)
-{
-	return rc == RC_FAILED || rc == RC_AGAIN || rc == RC_UNSURE;
-}
-
 /* It does not wait any more, and `why` says what was wrong. */
 static enum rc give_up(struct fold *f, const struct entry *e, struct err *err)
 {
@@ -79,7 +74,7 @@ static enum rc fire_guarded(struct fold *f, const struct entry *e, struct err *e
 	rc = fire(f, e, err);
 	if (!rc)
 		return db_release(f->db, err);
-	if (fatal(rc))
+	if (fold_fatal(rc))
 		return rc;
 	f->notes = notes;
 	f->last_note = last;

@@ -86,7 +86,7 @@ static void callback(struct bench *b, const char *type, int customer, const char
 static void answer_one(struct bench *b, const struct outbox_row *e)
 {
 	enum api_id api = api_find(e->api);
-	struct wire_attempt attempt = {e->key, (int)e->tries + 1};
+	struct wire_attempt attempt = {.key = e->key, .try_no = (int)e->tries + 1};
 	struct wire_answer w = {
 		.key = e->key, .try_no = attempt.try_no, .outcome = WIRE_ANSWERED, .called_ms = b->now_ms};
 	struct text json, body;

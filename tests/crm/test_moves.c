@@ -65,9 +65,9 @@ static const char *const allowed[] = {
 	"delayed>made delayed>skipped delayed>cancelled delayed>expired delayed>acted delayed>delivered delayed>failed "
 	"made>delivered made>failed made>cancelled made>expired made>delayed made>skipped "
 	"cancelled>delayed cancelled>made expired>delayed expired>made expired>skipped expired>delivered ",
-	"task: >open open>sending open>cancelled open>expired sending>waiting sending>failed sending>unsure sending>open sending>cancelled "
+	"task: >open >sending open>sending open>cancelled open>expired sending>waiting sending>failed sending>unsure sending>cancelled "
 	"waiting>sent waiting>partly waiting>expired waiting>cancelled waiting>failed partly>sent expired>sent expired>partly "
-	"cancelled>sent cancelled>partly cancelled>sending unsure>waiting unsure>failed unsure>cancelled unsure>expired unsure>open ",
+	"cancelled>sent cancelled>partly cancelled>sending unsure>waiting unsure>failed unsure>cancelled unsure>expired unsure>sending ",
 	"task_member: >waiting waiting>sent waiting>not_friend waiting>quota waiting>invalid waiting>cancelled waiting>expired "
 	"waiting>removed cancelled>sent expired>sent expired>not_friend expired>quota removed>waiting ",
 	"effect: >ready >failed >expired >held ready>attempted ready>cancelled ready>expired ready>failed ready>held "

@@ -208,7 +208,7 @@ int foldworld_count(struct foldworld *w, enum api_id api)
 
 static void attempt(struct foldworld *w, const struct outbox_row *e)
 {
-	struct wire_attempt a = {e->key, (int)e->tries + 1};
+	struct wire_attempt a = {.key = e->key, .try_no = (int)e->tries + 1};
 	struct text body;
 	text_init(&body, 4096);
 	wire_attempt_write(&a, &body);
