@@ -6,6 +6,7 @@
 #include "base/err.h"
 #include "base/json.h"
 #include "base/zone.h"
+#include "sop/facts.h"
 #include "crm/stagelist.h"
 
 #define SETTINGS_MAX_POLLS 16
@@ -51,6 +52,8 @@ void settings_free(struct settings *s);
 enum rc MUST_USE settings_put(struct settings *s, struct span key, struct span value, struct err *err);
 /* After the last settings_put. */
 void settings_seal(struct settings *s);
+/* The house rules of the engine; their zone is that of s. */
+void settings_rules(const struct settings *s, struct sop_rules *ret);
 /* The name of a channel code's State; the State itself when conf names none. */
 struct span settings_channel_name(const struct settings *s, struct span state);
 

@@ -8,6 +8,7 @@ const struct command command_table[] = {
 	{"serve", command_serve, false, "[--role gate|work|desk]", "run the callback service: gate, work and desk"},
 	{"check", command_check, false, "[--json] [FILE…]",
 		"what is wrong with scripts (剧本), in which line, how to mend it"},
+	{"read", command_read, false, "FILE…", "a script read back as prose that somebody can sign (读给老板听)"},
 	{"fmt", command_fmt, false, "[--check|--stdout] FILE…",
 		"write scripts in the house form; changes no meaning (整理)"},
 	{"words", command_words, false, "[WORD]", "the words of the script language (词表)"},

@@ -52,6 +52,7 @@ int command_help_one(const char *name);
 int command_config(struct app *app, int argc, char **argv);
 int command_check(struct app *app, int argc, char **argv);
 int command_fmt(struct app *app, int argc, char **argv);
+int command_read(struct app *app, int argc, char **argv);
 int command_inbox(struct app *app, int argc, char **argv);
 int command_digest(struct app *app, int argc, char **argv);
 int command_why(struct app *app, int argc, char **argv);

@@ -18,6 +18,10 @@ static const struct {
 		"Reads scripts without touching anything. FILE may be a folder; without one it is [scripts] dir.\n"
 		"--json        one object a line: file, line, col, code, severity, text, hint\n"
 		"Exit code 1: a script has an error and would not run.\n"},
+	{"read",
+		"Who enters, what he gets and when, what stops it, which limits hold (those of the configuration, too),\n"
+		"what employees must do, what is not sent at night. From what runs, not from the letters of the file.\n"
+		"A script with an error cannot be read (exit code 1): `siyu check FILE` says what to mend.\n"},
 	{"fmt",
 		"The form that renders as Markdown: one blank behind - ## and >, a full-width ： behind a key, tables with\n"
 		"their columns under each other, empty lines as sop/ has them. Comments stay. FILE may be a folder.\n"

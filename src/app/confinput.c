@@ -113,6 +113,33 @@ enum rc confinput_write(const struct conf *conf, int64_t now_ms, struct text *ou
 	return rc ? rc : text_check(out, err);
 }
 
+enum rc confinput_settings(const struct conf *conf, int64_t now_ms, struct settings **ret, struct err *err)
+{
+	struct settings *s = settings_new();
+	struct text config;
+	struct json_doc *doc = NULL;
+	enum rc rc = RC_OK;
+	text_init(&config, (size_t)4 << 20);
+	if (conf)
+		rc = confinput_write(conf, now_ms, &config, err);
+	if (conf && !rc)
+		rc = json_parse(text_span(&config), &doc, err);
+	for (const struct json_node *c = doc ? json_first(json_root(doc)) : NULL; !rc && c; c = json_next(c)) {
+		rc = settings_put(s, json_key(c), json_str(c), err);
+		if (rc == RC_NOTFOUND)
+			rc = RC_OK; /* read by others */
+	}
+	json_free(doc);
+	text_release(&config);
+	if (rc) {
+		settings_free(s);
+		return rc;
+	}
+	settings_seal(s);
+	*ret = s;
+	return RC_OK;
+}
+
 enum rc confinput_differs(struct store_db *db, struct span config, bool *ret_differs, struct err *err)
 {
 	struct json_doc *doc;

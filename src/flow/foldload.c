@@ -11,21 +11,7 @@ static void set_rules(struct fold *f)
 {
 	const struct settings *s = f->settings;
 
-	facts_rules_init(&f->rules, &s->zone);
-	f->rules.quiet_from = (int)s->quiet_from;
-	f->rules.quiet_to = (int)s->quiet_to;
-	f->rules.cap_customer_day = (int)s->cap_customer_day;
-	f->rules.cap_customer_week = (int)s->cap_customer_week;
-	f->rules.cap_employee_day = (int)s->cap_employee_day;
-	f->rules.default_clock = (int)s->default_clock;
-	f->rules.merge_min = (int)s->merge_min;
-	f->rules.grace_ms = s->grace_ms;
-	f->rules.late_ms = s->late_default_ms;
-	f->rules.other_gap_ms = s->other_gap_ms;
-	f->rules.longest_ms = s->longest_ms;
-	f->rules.deadline_most_ms = s->deadline_max_ms;
-	f->rules.remind_percent = (int)s->remind_percent;
-	f->rules.receive = (enum sop_receive)s->receive;
+	settings_rules(s, &f->rules);
 	f->orders.zone = &s->zone;
 	f->orders.window_days = (int)s->window_days;
 }

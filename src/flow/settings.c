@@ -151,6 +151,25 @@ void settings_seal(struct settings *s)
 		qsort(s->channel, (size_t)s->channels, sizeof *s->channel, by_state);
 }
 
+void settings_rules(const struct settings *s, struct sop_rules *ret)
+{
+	facts_rules_init(ret, &s->zone);
+	ret->quiet_from = (int)s->quiet_from;
+	ret->quiet_to = (int)s->quiet_to;
+	ret->cap_customer_day = (int)s->cap_customer_day;
+	ret->cap_customer_week = (int)s->cap_customer_week;
+	ret->cap_employee_day = (int)s->cap_employee_day;
+	ret->default_clock = (int)s->default_clock;
+	ret->merge_min = (int)s->merge_min;
+	ret->grace_ms = s->grace_ms;
+	ret->late_ms = s->late_default_ms;
+	ret->other_gap_ms = s->other_gap_ms;
+	ret->longest_ms = s->longest_ms;
+	ret->deadline_most_ms = s->deadline_max_ms;
+	ret->remind_percent = (int)s->remind_percent;
+	ret->receive = (enum sop_receive)s->receive;
+}
+
 struct span settings_channel_name(const struct settings *s, struct span state)
 {
 	int low = 0, high = s->channels;

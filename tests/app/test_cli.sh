@@ -154,6 +154,17 @@ cp bad/坏.md unread/乙.MD
 runs check-md-txt 1 "没有看「甲.md.txt」：文件名要以 .md 结尾" check unread
 runs check-capital-md 1 "没有看「乙.MD」：文件名要以 .md 结尾" check unread
 runs check-unread-says-none 1 "没有剧本" check unread
+# -- read: prose from what runs, with the limits of the configuration
+runs read 0 "第 4 天 20:00「要不要配保湿乳」" read sop/新客七天.md
+holds read-limits-of-the-house "$out" "每位客户一周（周一到周日）最多 7 条（全公司的规矩）"
+sed 's/^\[orders\]/[rules]\nquiet = 22:15-08:00\n[orders]/' conf/siyu.conf > conf/late.conf
+runs read-with-another-conf 0 "22:15 到第二天 08:00 不打扰客户" --conf conf/late.conf read sop/新客七天.md
+runs read-folder 0 "剧本「沉默唤醒」" read sop
+runs read-bad 1 "「bad/坏.md」有错误，读不出来" read bad/坏.md
+fails read-nothing 2 "say which file" read
+fails read-no-file 3 "没有「nowhere.md」" read nowhere.md
+fails read-no-conf 2 "nowhere.conf" --conf nowhere.conf read sop/新客七天.md
+
 # -- fmt: changes no meaning, refuses what has errors, writes wholly or not at all
 mkdir messy
 printf '\357\273\277＃剧本:甲\r\n•开始 ：加好友\r\n\r\n//说\r\n## 第１天　20:30 乙\r\n＞您好\r\n' > messy/甲.md

@@ -1,0 +1,86 @@
+/* siyu read: a script as Chinese prose for those who have to agree to it. */
+#include "command.h"
+#include "confinput.h"
+#include "intake.h"
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "sop/check.h"
+#include "sop/prose.h"
+#include "sop/read.h"
+
+#define OUT_BYTES ((size_t)16 << 20)
+
+/* false: it has errors; they are told. */
+static bool read_back(const struct intake_file *file, const struct sop_rules *rules, int holdout_permille)
+{
+	struct arena *a = arena_new(65536);
+	struct diag_list diags;
+	struct sop_script *s = NULL;
+	struct text out;
+	diag_init(&diags, a);
+	text_init(&out, OUT_BYTES);
+	bool good = read_script(file->text, span_of(file->path), NULL, &diags, &s) == RC_OK;
+	if (good) {
+		prose_script(s, rules, holdout_permille, &out);
+		fputs(text_str(&out), stdout);
+	} else {
+		for (int i = 0; i < diags.n; i++)
+			if (diags.v[i].severity == DIAG_ERROR)
+				check_print(&diags.v[i], &out);
+		fprintf(stderr, "%s「%s」有错误，读不出来：先改对（siyu check），再读\n", text_str(&out), file->path);
+	}
+	script_free(s);
+	text_release(&out);
+	arena_free(a);
+	return good;
+}
+
+static int read_all(const struct intake_folder *f, const struct settings *settings)
+{
+	struct sop_rules rules;
+	int code = f->n ? EXIT_DONE : EXIT_NO;
+	settings_rules(settings, &rules);
+	for (int i = 0; i < f->n; i++) {
+		if (i > 0)
+			fputs("\n\n", stdout);
+		if (!read_back(&f->file[i], &rules, (int)settings->holdout_permille))
+			code = EXIT_NO;
+	}
+	if (f->n == 0)
+		fputs("这里没有剧本：文件名要以 .md 结尾\n", stderr);
+	return code;
+}
+
+int command_read(struct app *app, int argc, char **argv)
+{
+	char **words = mem_array((size_t)argc + 1, sizeof *words);
+	int n, code = command_options("read", argc, argv, NULL, 0, words, &n);
+	struct intake_folder folder = {0};
+	struct settings *settings = NULL;
+	struct err err = {0};
+	enum rc rc = RC_OK;
+	if (!code && n == 0)
+		code = command_usage("read", "say which file or folder");
+	/* The limits come from the configuration when there is one; without one they are the house's defaults. */
+	if (!code) {
+		rc = conf_load(app->conf_path, &app->conf, &err);
+		if (rc == RC_NOTFOUND && !app->conf_told)
+			rc = RC_OK;
+		if (!rc)
+			rc = confinput_settings(app->conf, clock_real_ms(), &settings, &err);
+		if (rc)
+			code = command_fail(&err, EXIT_USAGE);
+	}
+	for (int i = 0; !code && i < n; i++) {
+		rc = intake_path(words[i], &folder, &err);
+		if (rc)
+			code = command_fail(&err, EXIT_DATA);
+	}
+	mem_free(words);
+	if (!code)
+		code = read_all(&folder, settings);
+	settings_free(settings);
+	intake_release(&folder);
+	return code;
+}

@@ -1,0 +1,523 @@
+#include "sop/prose.h"
+#include "keyid.h"
+#include "permit.h"
+#include "prosestep.h"
+#include "sop/keyword.h"
+#include "sop/when.h"
+
+enum part { PART_HEAD, PART_ENTER, PART_GET, PART_STEP, PART_STOP, PART_LIMIT, PART_EMPLOYEE, PART_NIGHT, PART_GOODS };
+
+/* -- the head -- */
+
+static void about(struct prose *p)
+{
+	if (span_present(p->s->about))
+		text_addf(p->out, "%.*s\n", SPAN_ARG(p->s->about));
+}
+
+static void owner(struct prose *p)
+{
+	if (span_present(p->s->owner))
+		text_addf(p->out, "负责人：%.*s\n", SPAN_ARG(p->s->owner));
+}
+
+static void disabled(struct prose *p)
+{
+	if (p->s->disabled)
+		text_adds(p->out, "现在停用：不再进人，正在走的人停在原处。\n");
+}
+
+/* -- who enters -- */
+
+static void start(struct prose *p)
+{
+	for (int i = 0; i < p->s->triggers; i++) {
+		prosewords_event(&p->s->trigger[i], prosewords_point(p));
+		text_adds(p->out, i == 0 ? "的客户，当时就进来" : "的客户，也进来");
+		prosewords_end(p);
+	}
+}
+
+static void audience(struct prose *p)
+{
+	if (!p->s->audience)
+		return;
+	text_adds(prosewords_point(p), "进来时还要：");
+	prosewords_cond(p->s->audience, p->out);
+	prosewords_end(p);
+}
+
+static void exclude(struct prose *p)
+{
+	const struct sop_names *tags = p->s->exclude_tags.n ? &p->s->exclude_tags : &p->r->exclude_tags;
+
+	if (tags->n == 0)
+		return;
+	text_adds(prosewords_point(p), "有标签");
+	prosewords_names(tags, "或", p->out);
+	text_adds(p->out, "的客户不进来");
+	prosewords_end(p);
+}
+
+static bool only_once(const struct sop_script *s)
+{
+	for (int i = 0; i < s->triggers; i++)
+		if (s->trigger[i].event == SOP_EV_ADD || s->trigger[i].event == SOP_EV_FIRST_ORDER)
+			return true;
+	return false;
+}
+
+static void reenter(struct prose *p)
+{
+	const struct sop_script *s = p->s;
+
+	if (s->reenter == SOP_REENTER_GAP) {
+		text_adds(prosewords_point(p), "走完以后，隔 ");
+		permit_say_time(s->reenter_gap_ms, p->out);
+		text_adds(p->out, "才能再进来");
+		prosewords_end(p);
+	} else if (s->reenter == SOP_REENTER_NO || (s->reenter == SOP_REENTER_DEFAULT && only_once(s))) {
+		prosewords_say(p, "每位客户一生只进来一次");
+	} else {
+		prosewords_say(p, "走完以后又碰上，可以再进来");
+	}
+}
+
+static void again(struct prose *p)
+{
+	prosewords_say(p,
+		p->s->restart_on_again ? "正在走的人又碰上一次，就从头重来" : "正在走的人又碰上一次，不理会，接着走");
+}
+
+static void many_employees(struct prose *p)
+{
+	prosewords_say(p,
+		p->s->per_employee ? "一位客户加了几位员工，每位员工各走一遍"
+				   : "一位客户加了几位员工，只跟头一位走；后加的员工只发欢迎语");
+}
+
+/* -- what stops it -- */
+
+static void goal_actions(struct prose *p)
+{
+	const struct sop_script *s = p->s;
+
+	for (int i = 0; i < s->goal_actions; i++) {
+		text_adds(prosewords_point(p), "达成目标时：");
+		prosewords_action(&s->goal_action[i], p->out);
+		prosewords_end(p);
+	}
+}
+
+static void goal(struct prose *p)
+{
+	if (!p->s->has_goal)
+		return;
+	text_adds(prosewords_point(p), "目标：");
+	if (p->s->goal_within_ms > 0) {
+		text_adds(p->out, "进来以后 ");
+		permit_say_time(p->s->goal_within_ms, p->out);
+		text_adds(p->out, "内，");
+	}
+	prosewords_event(&p->s->goal, p->out);
+	prosewords_end(p);
+}
+
+static void stops(struct prose *p)
+{
+	for (int i = 0; i < p->s->stops; i++) {
+		const struct sop_trigger *t = &p->s->stop[i];
+		prosewords_event(t, prosewords_point(p));
+		text_adds(p->out, t->event == SOP_EV_SAID ? "（看得到回复、或员工登记时），就不再发" : "，就不再发");
+		prosewords_end(p);
+	}
+	prosewords_say(p, "客户删了员工，或者说了退订的话，就不再发");
+}
+
+static void longest(struct prose *p)
+{
+	text_adds(prosewords_point(p), p->s->longest_ms > 0 ? "进来以后 " : "最后一步以后 ");
+	permit_say_time(p->s->longest_ms > 0 ? p->s->longest_ms : 30 * ZONE_DAY_MS, p->out);
+	text_adds(p->out, "还没走完，就到期了，没走到的步骤不再发");
+	prosewords_end(p);
+}
+
+/* -- limits -- */
+
+/* The stricter of the house's and the script's, and whose it is. */
+static void cap(struct prose *p, const char *sentence, const char *unit, int house, int script)
+{
+	bool own = script >= 0 && (house < 0 || script < house);
+	int n = own ? script : house;
+
+	if (n >= 0)
+		text_addf(prosewords_point(p), "%s %d %s（%s）\n", sentence, n, unit,
+			own ? "本剧本写的" : "全公司的规矩");
+}
+
+static void per_day(struct prose *p)
+{
+	cap(p, "每位客户一天最多", "条，所有剧本、所有员工加在一起；欢迎语和员工待办不算", p->r->cap_customer_day,
+		p->s->per_day);
+}
+
+static void per_week(struct prose *p)
+{
+	cap(p, "每位客户一周（周一到周日）最多", "条", p->r->cap_customer_week, p->s->per_week);
+}
+
+static void per_employee(struct prose *p)
+{
+	cap(p, "每位员工一天最多点", "次", p->r->cap_employee_day, p->s->employee_per_day);
+}
+
+static void other_gap(struct prose *p)
+{
+	bool own = p->s->other_gap_ms > p->r->other_gap_ms;
+	int64_t ms = own ? p->s->other_gap_ms : p->r->other_gap_ms;
+
+	if (ms <= 0)
+		return;
+	text_adds(prosewords_point(p), "离别的剧本的上一条至少 ");
+	permit_say_time(ms, p->out);
+	text_addf(p->out, "（%s）\n", own ? "本剧本写的" : "全公司的规矩");
+}
+
+static void priority(struct prose *p)
+{
+	text_addf(prosewords_point(p), "同一天抢一个名额时，优先级是 %d（0 到 100，大的先发）\n", p->s->priority);
+}
+
+static void received(struct prose *p)
+{
+	static const char *const rule[] = {[SOP_RECEIVE_DAY] = "每天最多收到 1 条",
+		[SOP_RECEIVE_WEEK] = "每周最多收到 7 条",
+		[SOP_RECEIVE_MONTH] = "每月最多收到当月天数那么多条"};
+
+	if (p->r->receive != SOP_RECEIVE_NONE)
+		text_addf(prosewords_point(p), "企业微信自己的规矩：一位客户%s企业群发，排不上的按没发成处理\n",
+			rule[p->r->receive]);
+}
+
+static void share(struct prose *p, int permille, const char *whose)
+{
+	if (permille > 0)
+		text_addf(prosewords_point(p),
+			permille % 10 ? "%s：%d.%d%% 的客户不收卖货的步骤\n" : "%s：%d%% 的客户不收卖货的步骤\n", whose,
+			permille / 10, permille % 10);
+}
+
+static void holdout(struct prose *p)
+{
+	share(p, p->s->holdout_permille, "对照组");
+	share(p, p->house_holdout, "全公司的对照组");
+}
+
+static void experiment(struct prose *p)
+{
+	const struct sop_script *s = p->s;
+
+	if (!span_present(s->experiment))
+		return;
+	text_addf(prosewords_point(p), "实验「%.*s」：", SPAN_ARG(s->experiment));
+	for (int i = 0; i < s->arms; i++)
+		text_addf(p->out, "%s%c 组 %d%%", i ? "，" : "", s->arm[i].letter, s->arm[i].percent);
+	if (span_present(s->metric))
+		text_addf(p->out, "，看「%.*s」", SPAN_ARG(s->metric));
+	if (s->metric_min > 0)
+		text_addf(p->out, "，每组满 %d 人才看", s->metric_min);
+	prosewords_end(p);
+}
+
+/* -- what employees do -- */
+
+static void until(struct prose *p, const struct sop_step *st)
+{
+	const struct sop_rules *r = p->r;
+
+	text_adds(p->out, "，");
+	if (st->time.until_minute >= 0) {
+		text_adds(p->out, "最晚 ");
+		prosewords_clock(st->time.until_minute, p->out);
+	} else if (st->confirm_ms > 0) {
+		permit_say_time(st->confirm_ms, p->out);
+		text_adds(p->out, "内");
+	} else if (st->confirm_minute >= 0) {
+		text_adds(p->out, "最晚 ");
+		prosewords_clock(st->confirm_minute, p->out);
+	} else {
+		permit_say_time(r->deadline_most_ms > 0 ? r->deadline_most_ms : ZONE_DAY_MS, p->out);
+		text_adds(p->out, "内、静默开始以前");
+	}
+}
+
+static void to_confirm(struct prose *p)
+{
+	const struct sop_script *s = p->s;
+	int taps = 0;
+
+	for (int i = 0; i < s->steps; i++) {
+		const struct sop_step *st = &s->step[i];
+		if (!when_has_content(st) || when_exec(st) != SOP_EXEC_CONFIRM)
+			continue;
+		taps++;
+		text_adds(prosewords_point(p), "点发送：");
+		prosewords_step(p->r, st, p->out);
+		until(p, st);
+		prosewords_end(p);
+	}
+	if (taps == 0)
+		return;
+	if (p->r->remind_percent > 0 && p->r->remind_percent < 100)
+		text_addf(prosewords_point(p), "还没点的，到期限的 %d%% 时提醒一次\n", p->r->remind_percent);
+	prosewords_say(p, "到期限没点，这条作废，按上面写的「没发成」处理，最多再派一次");
+}
+
+static void to_send(struct prose *p)
+{
+	for (int i = 0; i < p->s->steps; i++) {
+		const struct sop_step *st = &p->s->step[i];
+		if (!when_has_content(st) || when_exec(st) != SOP_EXEC_SIDEBAR)
+			continue;
+		text_adds(prosewords_point(p), "在侧边栏发：");
+		prosewords_step(p->r, st, p->out);
+		prosewords_end(p);
+	}
+}
+
+static void one_todo(struct prose *p, const struct sop_action *a)
+{
+	prosewords_text(&a->text, false, "", p->out);
+	text_adds(p->out, "，");
+	prosewords_todo_until(a, p->out);
+	if (a->options.n) {
+		text_adds(p->out, "，办完选一个：");
+		prosewords_names(&a->options, "", p->out);
+	}
+	prosewords_end(p);
+}
+
+static void to_do(struct prose *p)
+{
+	const struct sop_script *s = p->s;
+
+	for (int i = 0; i < s->steps; i++)
+		for (int k = 0; k < s->step[i].actions; k++) {
+			if (s->step[i].action[k].act != SOP_ACT_TODO)
+				continue;
+			text_adds(prosewords_point(p), "办待办：");
+			prosewords_step(p->r, &s->step[i], p->out);
+			text_adds(p->out, "，");
+			one_todo(p, &s->step[i].action[k]);
+		}
+	for (int i = 0; i < s->goal_actions; i++)
+		if (s->goal_action[i].act == SOP_ACT_TODO) {
+			text_adds(prosewords_point(p), "办待办：客户达成目标时，");
+			one_todo(p, &s->goal_action[i]);
+		}
+}
+
+static void employees(struct prose *p)
+{
+	size_t before = p->out->n;
+
+	to_confirm(p);
+	to_send(p);
+	to_do(p);
+	if (p->out->n == before)
+		prosewords_say(p, "没有要员工做的事");
+}
+
+/* -- the night -- */
+
+static bool has_span(int from, int to)
+{
+	return from >= 0 && to >= 0 && from != to;
+}
+
+static void quiet(struct prose *p)
+{
+	const struct sop_rules *r = p->r;
+	const struct sop_script *s = p->s;
+	bool house = has_span(r->quiet_from, r->quiet_to), own = has_span(s->quiet_from, s->quiet_to);
+	bool same = house && own && r->quiet_from == s->quiet_from && r->quiet_to == s->quiet_to;
+
+	if (house) {
+		prosewords_span(r->quiet_from, r->quiet_to, prosewords_point(p));
+		text_adds(p->out, " 不打扰客户（全公司的规矩）");
+		prosewords_end(p);
+	}
+	if (own && !same) {
+		prosewords_span(s->quiet_from, s->quiet_to, prosewords_point(p));
+		text_adds(p->out, " 不打扰客户（本剧本写的）");
+		prosewords_end(p);
+	}
+	if (!house && !own) {
+		prosewords_say(p, "没有不打扰的时间：夜里也会发");
+		return;
+	}
+	prosewords_say(p, "没有写钟点的步骤碰上这段时间，等它结束再发");
+	prosewords_say(p, "欢迎语照发（客户刚刚加上）；给员工的待办和打标签照做");
+}
+
+/* -- tables -- */
+
+static void goods(struct prose *p)
+{
+	for (int i = 0; i < p->s->goods; i++) {
+		const struct sop_good *g = &p->s->good[i];
+		text_addf(prosewords_point(p), "「%.*s」 ", SPAN_ARG(g->name));
+		prosewords_money(g->price_fen, p->out);
+		if (g->was_fen >= 0) {
+			text_adds(p->out, "，原价 ");
+			prosewords_money(g->was_fen, p->out);
+		}
+		if (g->stock >= 0)
+			text_addf(p->out, "，库存 %lld 件", (long long)g->stock);
+		if (g->category.n)
+			text_addf(p->out, "，属于「%.*s」", SPAN_ARG(g->category));
+		if (g->aliases.n) {
+			text_adds(p->out, "，也叫");
+			prosewords_names(&g->aliases, "", p->out);
+		}
+		prosewords_end(p);
+	}
+}
+
+/* -- the table -- */
+
+/* Every key that runs has a row: what it means is said in its part, in this order. NULL: another row says it, or nobody needs it. */
+static const struct row {
+	int key; /* KEYWORD_NONE: no key, it is always so */
+	enum part part;
+	void (*say)(struct prose *p);
+} rows[] = {
+	{KEYWORD_K_ABOUT, PART_HEAD, about},
+	{KEYWORD_K_OWNER, PART_HEAD, owner},
+	{KEYWORD_K_DISABLED, PART_HEAD, disabled},
+	{KEYWORD_K_ID, PART_HEAD, NULL}, /* names the file for siyu, tells a reader nothing */
+	{KEYWORD_K_START, PART_ENTER, start},
+	{KEYWORD_K_AUDIENCE, PART_ENTER, audience},
+	{KEYWORD_K_EXCLUDE, PART_ENTER, exclude},
+	{KEYWORD_K_REENTER, PART_ENTER, reenter},
+	{KEYWORD_K_AGAIN, PART_ENTER, again},
+	{KEYWORD_K_MANY_EMPLOYEES, PART_ENTER, many_employees},
+	{KEYWORD_K_ARM, PART_STEP, prosestep_arm},
+	{KEYWORD_K_COND, PART_STEP, prosestep_cond},
+	{KEYWORD_K_GAP, PART_STEP, prosestep_gap},
+	{KEYWORD_K_SELLING, PART_STEP, prosestep_selling},
+	{KEYWORD_K_EXEC, PART_STEP, prosestep_exec},
+	{KEYWORD_K_EACH, PART_STEP, NULL}, /* said by 执行 */
+	{KEYWORD_NONE, PART_STEP, prosestep_content},
+	{KEYWORD_K_ATTACH, PART_STEP, prosestep_attachments},
+	{KEYWORD_K_TAG, PART_STEP, prosestep_actions},
+	{KEYWORD_K_UNTAG, PART_STEP, NULL}, /* said by 打标签: all that it does, in order */
+	{KEYWORD_K_STAGE, PART_STEP, NULL},
+	{KEYWORD_K_TODO, PART_STEP, NULL},
+	{KEYWORD_K_HANDOVER, PART_STEP, NULL},
+	{KEYWORD_K_STOP, PART_STEP, NULL},
+	{KEYWORD_K_MISS, PART_STEP, prosestep_miss},
+	{KEYWORD_K_GOAL, PART_STOP, goal},
+	{KEYWORD_K_GOAL_THEN, PART_STOP, goal_actions},
+	{KEYWORD_K_STOP, PART_STOP, stops},
+	{KEYWORD_K_LONGEST, PART_STOP, longest},
+	{KEYWORD_K_PER_DAY, PART_LIMIT, per_day},
+	{KEYWORD_K_PER_WEEK, PART_LIMIT, per_week},
+	{KEYWORD_NONE, PART_LIMIT, received},
+	{KEYWORD_K_EMPLOYEE_PER_DAY, PART_LIMIT, per_employee},
+	{KEYWORD_K_OTHER_GAP, PART_LIMIT, other_gap},
+	{KEYWORD_K_PRIORITY, PART_LIMIT, priority},
+	{KEYWORD_K_HOLDOUT, PART_LIMIT, holdout},
+	{KEYWORD_K_EXPERIMENT, PART_LIMIT, experiment},
+	{KEYWORD_NONE, PART_EMPLOYEE, employees},
+	{KEYWORD_K_DEADLINE, PART_EMPLOYEE, NULL}, /* said with what there is to confirm */
+	{KEYWORD_K_QUIET, PART_NIGHT, quiet},
+	{KEYWORD_NONE, PART_GOODS, goods},
+};
+
+bool prose_tells_key(int key)
+{
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		if (rows[i].key == key)
+			return true;
+	return false;
+}
+
+static void part(struct prose *p, enum part part)
+{
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		if (rows[i].part == part && rows[i].say)
+			rows[i].say(p);
+}
+
+static void steps(struct prose *p)
+{
+	for (int i = 0; i < p->s->steps; i++) {
+		p->step = &p->s->step[i];
+		text_addf(p->out, "  %d. ", i + 1);
+		prosewords_step(p->r, p->step, p->out);
+		text_adds(p->out, "\n");
+		part(p, PART_STEP);
+	}
+	p->step = NULL;
+}
+
+#define K(kind) (1u << SOP_##kind)
+#define JOURNEYS (K(PLAY) | K(GROUP_PLAY) | K(CHECKIN) | K(FLASH) | K(BLAST))
+
+/* What a file of which kind has to tell, in this order. */
+static const struct section {
+	enum part part;
+	unsigned kinds;
+	const char *heading;
+} sections[] = {
+	{PART_ENTER, JOURNEYS, "谁会进来"},
+	{PART_GET, JOURNEYS, "他会收到什么，什么时候"},
+	{PART_STOP, JOURNEYS, "目标，和什么让它停下（都从进来以后算）"},
+	{PART_LIMIT, JOURNEYS, "守住的上限"},
+	{PART_EMPLOYEE, JOURNEYS, "员工要做的事"},
+	{PART_NIGHT, JOURNEYS, "夜里不发什么"},
+	{PART_GOODS, K(GOODS), "卖什么"},
+};
+
+bool prose_tells_event(enum sop_event event)
+{
+	return prosewords_tells_event(event);
+}
+
+bool prose_tells_cond(enum sop_cond_kind kind)
+{
+	return prosewords_tells_cond(kind);
+}
+
+bool prose_tells_act(enum sop_act act)
+{
+	return prosewords_tells_act(act);
+}
+
+bool prose_tells_kind(enum sop_kind kind)
+{
+	for (size_t i = 0; i < sizeof sections / sizeof *sections; i++)
+		if (sections[i].kinds & 1u << kind)
+			return true;
+	return false;
+}
+
+void prose_script(const struct sop_script *s, const struct sop_rules *rules, int holdout_permille, struct text *out)
+{
+	static const char *const numerals[] = {"一", "二", "三", "四", "五", "六", "七", "八"};
+	struct prose p = {.s = s, .r = rules, .house_holdout = holdout_permille, .out = out};
+	int n = 0;
+
+	text_addf(out, "%s「%.*s」\n", keyword_kind_name(s->kind), SPAN_ARG(s->name));
+	part(&p, PART_HEAD);
+	for (size_t i = 0; i < sizeof sections / sizeof *sections; i++) {
+		if (!(sections[i].kinds & 1u << s->kind))
+			continue;
+		text_addf(out, "\n%s、%s\n", numerals[n++], sections[i].heading);
+		if (sections[i].part == PART_GET)
+			steps(&p);
+		else
+			part(&p, sections[i].part);
+	}
+}

@@ -1,0 +1,112 @@
+/* prosestep: what one step does, a sentence a key. */
+#include "prosestep.h"
+#include "permit.h"
+#include "sop/when.h"
+
+void prosestep_exec(struct prose *p)
+{
+	static const char *const who[] = {[SOP_EXEC_AUTO] = "由 siyu 自动发",
+		[SOP_EXEC_CONFIRM] = "员工点一次「发送」，一起发给这一步的所有客户",
+		[SOP_EXEC_SIDEBAR] = "员工在聊天侧边栏里发给这一位"};
+
+	if (!when_has_content(p->step))
+		return;
+	if (p->step->each || (when_exec(p->step) == SOP_EXEC_CONFIRM && render_personal(&p->step->text, RENDER_MASS)))
+		prosewords_say(p, "一人一条，填上各人的名字；员工一位一位地点");
+	else
+		prosewords_say(p, who[when_exec(p->step)]);
+}
+
+void prosestep_arm(struct prose *p)
+{
+	if (p->step->arm == '*')
+		prosewords_say(p, "只给实验里别的步骤没有写到的组");
+	else if (p->step->arm)
+		text_addf(prosewords_point(p), "只给实验的 %c 组\n", p->step->arm);
+}
+
+void prosestep_selling(struct prose *p)
+{
+	if (p->step->selling)
+		prosewords_say(
+			p, p->s->holdout_permille || p->house_holdout ? "这一步卖货，对照组的客户不收" : "这一步卖货");
+}
+
+void prosestep_cond(struct prose *p)
+{
+	if (!p->step->cond)
+		return;
+	text_adds(prosewords_point(p), "到时候要：");
+	prosewords_cond(p->step->cond, p->out);
+	text_adds(p->out, "；不满足，或者不知道，就不发，以后也不补");
+	prosewords_end(p);
+}
+
+void prosestep_gap(struct prose *p)
+{
+	if (p->step->gap_ms == 0)
+		return;
+	text_adds(prosewords_point(p), "离本剧本上一条至少 ");
+	permit_say_time(p->step->gap_ms, p->out);
+	prosewords_end(p);
+}
+
+void prosestep_content(struct prose *p)
+{
+	bool mass = when_exec(p->step) == SOP_EXEC_CONFIRM && !p->step->each;
+
+	if (p->step->text.n) {
+		prosewords_text(&p->step->text, mass, "      | ", p->out);
+		text_adds(p->out, "\n");
+	}
+}
+
+void prosestep_attachments(struct prose *p)
+{
+	for (int i = 0; i < p->step->attachments; i++) {
+		text_adds(prosewords_point(p), "附：");
+		prosewords_attachment(&p->step->attachment[i], p->out);
+		prosewords_end(p);
+	}
+}
+
+/* In the order written, which is the order in which they are done. */
+void prosestep_actions(struct prose *p)
+{
+	for (int i = 0; i < p->step->actions; i++) {
+		text_adds(prosewords_point(p), when_has_content(p->step) ? "送到以后：" : "");
+		prosewords_action(&p->step->action[i], p->out);
+		prosewords_end(p);
+	}
+}
+
+/* What if the time passes without a send. A written span is its own limit. */
+void prosestep_miss(struct prose *p)
+{
+	const struct sop_step *st = p->step;
+	bool late = st->miss == SOP_MISS_LATE || st->miss == SOP_MISS_DEFAULT;
+
+	if (st->time.kind == SOP_WHEN_WELCOME) {
+		prosewords_say(p, st->miss == SOP_MISS_SIDEBAR ? "没发成就变成员工的一条待办" : "没发成就不补");
+		return;
+	}
+	if (st->time.kind == SOP_WHEN_NONE)
+		return;
+	if (st->time.until_minute >= 0 && late) {
+		prosewords_say(p, "过了这段时间没发成，就不发了");
+	} else if (late) {
+		text_adds(prosewords_point(p), "到点没发成，");
+		permit_say_time(st->miss == SOP_MISS_LATE ? st->late_ms : p->r->late_ms, p->out);
+		text_adds(p->out, "内补上，过了就不发了");
+		if (st->miss == SOP_MISS_DEFAULT && st->time.kind == SOP_WHEN_DAY)
+			text_adds(p->out, "；进来时这一刻已经过去的，不发");
+		prosewords_end(p);
+	} else if (st->miss == SOP_MISS_DEFER) {
+		prosewords_say(p,
+			st->time.kind == SOP_WHEN_DAY
+				? "到点没发成，挪到下一个能发的日子，后面各天跟着挪（一共最多挪 7 天）"
+				: "到点没发成，挪到下一个能发的时间（最多 7 天）");
+	} else {
+		prosewords_say(p, "到点没发成，就不发了");
+	}
+}

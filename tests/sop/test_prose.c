@@ -1,0 +1,184 @@
+/* prose: a script read back. The shipped scripts word for word (tests/sop/prose/), and every word that runs has its sentence. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+#include "base/fileio.h"
+#include "stage.h"
+#include "sop/keyword.h"
+#include "sop/prose.h"
+
+#define BYTES ((size_t)1 << 20)
+
+static void read_back(const char *script, struct sop_rules *rules, int holdout, struct text *out)
+{
+	struct sop_script *s = stage_script(script);
+
+	text_init(out, BYTES);
+	prose_script(s, rules, holdout, out);
+	script_free(s);
+}
+
+/* GOLD=1 writes what is there now: read the difference before it is committed. */
+static enum rc golden(void *user, const char *path, struct err *err)
+{
+	struct sop_rules rules;
+	struct text script, gold, out;
+	char name[512];
+	const char *base = strrchr(path, '/') + 1;
+
+	text_init(&script, BYTES);
+	text_init(&gold, BYTES);
+	facts_rules_init(&rules, &stage_zone);
+	assert_int_equal(fileio_read(path, &script, err), RC_OK);
+	read_back(text_str(&script), &rules, 0, &out);
+	snprintf(name, sizeof name, "tests/sop/prose/%.*s.txt", (int)(strlen(base) - strlen(".md")), base);
+	if (getenv("GOLD")) {
+		assert_int_equal(fileio_write(name, text_span(&out), 0644, err), RC_OK);
+	} else {
+		if (fileio_read(name, &gold, err))
+			fail_msg("%s", err->text);
+		assert_string_equal(text_str(&out), text_str(&gold));
+	}
+	text_release(&script);
+	text_release(&gold);
+	text_release(&out);
+	++*(int *)user;
+	return RC_OK;
+}
+
+static void test_shipped(void **state)
+{
+	struct err err;
+	int n = 0;
+
+	(void)state;
+	assert_int_equal(fileio_each("sop", ".md", golden, &n, &err), RC_OK);
+	assert_true(n >= 3);
+}
+
+/* Words join by a row: one that runs and has none is found here. */
+static void test_every_word_that_runs_is_told(void **state)
+{
+	const struct keyword *k;
+
+	(void)state;
+	for (int i = 0; (k = keyword_at(i)) != NULL; i++) {
+		bool told = true;
+		if (!k->runs || k->id < 0)
+			continue;
+		if (k->cls == KEYWORD_KIND)
+			told = prose_tells_kind((enum sop_kind)k->id);
+		else if (k->cls == KEYWORD_KEY)
+			told = prose_tells_key(k->id);
+		else if (k->cls == KEYWORD_TRIGGER || k->cls == KEYWORD_STOP)
+			told = prose_tells_event((enum sop_event)k->id);
+		else if (k->cls == KEYWORD_COND)
+			told = prose_tells_cond((enum sop_cond_kind)k->id);
+		if (!told)
+			fail_msg("sop/prose has no row for '%s', which runs", k->word);
+	}
+	for (int act = SOP_ACT_TAG; act <= SOP_ACT_STOP; act++)
+		assert_true(prose_tells_act((enum sop_act)act));
+}
+
+static void says(const char *script, const struct sop_rules *rules, int holdout, const char *what)
+{
+	struct sop_rules house;
+	struct text out;
+
+	facts_rules_init(&house, &stage_zone);
+	if (rules)
+		house = *rules;
+	read_back(script, &house, holdout, &out);
+	if (!strstr(text_str(&out), what))
+		fail_msg("no '%s' in\n%s", what, text_str(&out));
+	text_release(&out);
+}
+
+#define HEAD "# 剧本：甲\n- 开始：加好友\n"
+#define STEP "## 第2天 19:30 乙\n> 您好\n"
+
+static void test_entry(void **state)
+{
+	(void)state;
+	says("# 剧本：甲\n- 开始：打标签 油皮、干皮，渠道 = 包裹卡、门店A\n" STEP, NULL, 0,
+		"被打上标签「油皮」或「干皮」，渠道是「包裹卡」或「门店A」的客户，当时就进来\n");
+	says("# 剧本：甲\n- 开始：下单，金额 ≥ 99.5元\n- 重复进入：隔 30天\n" STEP, NULL, 0,
+		"下了单，这一单的金额不少于 99.50 元");
+	says("# 剧本：甲\n- 开始：下单\n" STEP, NULL, 0, "走完以后又碰上，可以再进来\n");
+	says(HEAD "- 重复进入：隔 30天\n" STEP, NULL, 0, "走完以后，隔 30天才能再进来\n");
+	says(HEAD "- 再次触发：重来\n- 同客多员工：各跟各的\n" STEP, NULL, 0,
+		"从头重来\n  - 一位客户加了几位员工，每位员工各走一遍\n");
+	says(HEAD "- 停用：是\n" STEP, NULL, 0, "现在停用");
+}
+
+static void test_conditions(void **state)
+{
+	(void)state;
+	says(HEAD "- 人群：已加 ≥ 3天 且 (有标签 油皮 或 非 已购买 洁面)\n" STEP, NULL, 0,
+		"进来时还要：加好友的时间不少于 3天，并且（有标签「油皮」，或者不是（买过「洁面」））\n");
+	says(HEAD "- 人群：近30天消费 > 200元 且 订单数 = 0 且 性别 ≠ 男\n" STEP, NULL, 0,
+		"最近30天花的钱超过 200 元，并且订单数是 0 单，并且性别不是「男」\n");
+	says(HEAD "- 人群：无任何标签（员工，同行）\n" STEP, NULL, 0, "没有标签「员工」、也没有「同行」\n");
+}
+
+static void test_steps(void **state)
+{
+	(void)state;
+	says(HEAD "## 第2天 19:30-21:00 乙\n> {客户|亲}，{员工}\n", NULL, 0, "第 2 天 19:30 到 21:00「乙」");
+	says(HEAD "## 第2天 19:30-21:00 乙\n> {客户|亲}，{员工}\n", NULL, 0, "| 亲，〔员工的名字〕\n");
+	says(HEAD "## 第2天 19:30-21:00 乙\n> {客户|亲}\n", NULL, 0, "过了这段时间没发成，就不发了\n");
+	says(HEAD "## 第2天 19:30 乙\n- 逐个发：是\n> {客户|亲}\n", NULL, 0, "| 〔客户的昵称，不知道时「亲」〕\n");
+	says(HEAD "## 第2天 19:30 乙\n- 逐个发：是\n> {客户|亲}\n", NULL, 0, "员工一位一位地点\n");
+	says(HEAD "## 第2天 乙\n> 您好\n", NULL, 0, "第 2 天 10:00「乙」"); /* 默认时刻 of the house */
+	says(HEAD "## 30分钟后 乙\n> 您好\n", NULL, 0, "进来以后 30分钟（凑到下一个整 30 分钟，和别人一起）「乙」");
+	says(HEAD "## 第2天 19:30 乙\n> 您好\n- 转剧本：丙\n", NULL, 0, "送到以后：离开本剧本，转到剧本「丙」\n");
+	says(HEAD "## 第2天 19:30 乙\n- 员工任务：问问，2小时内\n", NULL, 0,
+		"办待办：第 2 天 19:30「乙」，问问，2小时内办完\n");
+	says(HEAD STEP, NULL, 0, "点发送：第 2 天 19:30「乙」，1天内、静默开始以前\n");
+}
+
+/* Whose limit it is: the stricter of the two holds. */
+static void test_limits(void **state)
+{
+	struct sop_rules house;
+
+	(void)state;
+	facts_rules_init(&house, &stage_zone);
+	house.cap_customer_day = 2;
+	house.cap_employee_day = 60;
+	house.other_gap_ms = 3600000;
+	house.quiet_from = 22 * 60;
+	house.quiet_to = 8 * 60;
+	house.receive = SOP_RECEIVE_WEEK;
+	says(HEAD STEP, &house, 0, "一天最多 2 条，所有剧本、所有员工加在一起；欢迎语和员工待办不算（全公司的规矩）\n");
+	says(HEAD "- 每客每天最多：1\n" STEP, &house, 0, "不算（本剧本写的）\n");
+	says(HEAD "- 每员工每天最多：5\n" STEP, &house, 0, "每位员工一天最多点 5 次（本剧本写的）\n");
+	says(HEAD STEP, &house, 0, "每位员工一天最多点 60 次（全公司的规矩）\n");
+	says(HEAD "- 与其他剧本间隔：3小时\n" STEP, &house, 0, "上一条至少 3小时（本剧本写的）\n");
+	says(HEAD STEP, &house, 0, "每周最多收到 7 条企业群发");
+	says(HEAD STEP, &house, 0, "22:00 到第二天 08:00 不打扰客户（全公司的规矩）\n");
+	says(HEAD "- 静默：13:00-14:00\n" STEP, &house, 0, "13:00 到 14:00 不打扰客户（本剧本写的）\n");
+	says(HEAD "- 对照组：5%\n## 第2天 19:30 乙\n- 植入：是\n> 您好\n", &house, 25, "全公司的对照组：2.5% 的客户");
+	house.quiet_from = house.quiet_to = -1;
+	says(HEAD STEP, &house, 0, "夜里也会发\n");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_shipped),
+		cmocka_unit_test(test_every_word_that_runs_is_told),
+		cmocka_unit_test(test_entry),
+		cmocka_unit_test(test_conditions),
+		cmocka_unit_test(test_steps),
+		cmocka_unit_test(test_limits),
+	};
+
+	return cmocka_run_group_tests_name("sop/prose", tests, NULL, NULL);
+}
