@@ -416,7 +416,10 @@ static const struct row {
 	{KEYWORD_K_TODO, PART_STEP, NULL},
 	{KEYWORD_K_HANDOVER, PART_STEP, NULL},
 	{KEYWORD_K_STOP, PART_STEP, NULL},
+	{KEYWORD_K_JUMP, PART_STEP, NULL},
+	{KEYWORD_K_OPTIONS, PART_STEP, prosestep_options},
 	{KEYWORD_K_MISS, PART_STEP, prosestep_miss},
+	{KEYWORD_K_WAIT, PART_STEP, prosestep_wait}, /* last: the branches follow */
 	{KEYWORD_K_GOAL, PART_STOP, goal},
 	{KEYWORD_K_GOAL_THEN, PART_STOP, goal_actions},
 	{KEYWORD_K_STOP, PART_STOP, stops},
@@ -452,10 +455,19 @@ static void part(struct prose *p, enum part part)
 
 static void steps(struct prose *p)
 {
+	int n = 0;
+
 	for (int i = 0; i < p->s->steps; i++) {
 		p->step = &p->s->step[i];
-		text_addf(p->out, "  %d. ", i + 1);
-		prosewords_step(p->r, p->step, p->out);
+		if (p->step->of < 0) {
+			text_addf(p->out, "  %d. ", ++n);
+			prosewords_step(p->r, p->step, p->out);
+		} else if (p->step->taken_if) {
+			text_adds(p->out, "      · 如果");
+			prosewords_cond(p->step->taken_if, p->out);
+		} else {
+			text_adds(p->out, "      · 否则");
+		}
 		text_adds(p->out, "\n");
 		part(p, PART_STEP);
 	}

@@ -11,7 +11,10 @@ void prosestep_exec(struct prose *p)
 
 	if (!when_has_content(p->step))
 		return;
-	if (p->step->each || (when_exec(p->step) == SOP_EXEC_CONFIRM && render_personal(&p->step->text, RENDER_MASS)))
+	if (p->step->answer)
+		prosewords_say(p, "员工在侧边栏里回给这一位：是回答，不占名额，夜里也可以");
+	else if (p->step->each ||
+		(when_exec(p->step) == SOP_EXEC_CONFIRM && render_personal(&p->step->text, RENDER_MASS)))
 		prosewords_say(p, "一人一条，填上各人的名字；员工一位一位地点");
 	else
 		prosewords_say(p, who[when_exec(p->step)]);
@@ -56,7 +59,8 @@ void prosestep_content(struct prose *p)
 	bool mass = when_exec(p->step) == SOP_EXEC_CONFIRM && !p->step->each;
 
 	if (p->step->text.n) {
-		prosewords_text(&p->step->text, mass, "      | ", p->out);
+		prosewords_text(&p->step->text, mass && !p->step->answer, p->step->of < 0 ? "      | " : "          | ",
+			p->out);
 		text_adds(p->out, "\n");
 	}
 }
@@ -74,7 +78,8 @@ void prosestep_attachments(struct prose *p)
 void prosestep_actions(struct prose *p)
 {
 	for (int i = 0; i < p->step->actions; i++) {
-		text_adds(prosewords_point(p), when_has_content(p->step) ? "送到以后：" : "");
+		bool at_once = p->step->of >= 0 && !p->step->closing; /* a branch acts when it is taken */
+		text_adds(prosewords_point(p), when_has_content(p->step) && !at_once ? "送到以后：" : "");
 		prosewords_action(&p->step->action[i], p->out);
 		prosewords_end(p);
 	}
@@ -90,7 +95,7 @@ void prosestep_miss(struct prose *p)
 		prosewords_say(p, st->miss == SOP_MISS_SIDEBAR ? "没发成就变成员工的一条待办" : "没发成就不补");
 		return;
 	}
-	if (st->time.kind == SOP_WHEN_NONE)
+	if (st->time.kind == SOP_WHEN_NONE || st->answer || (st->of >= 0 && !when_has_content(st)))
 		return;
 	if (st->time.until_minute >= 0 && late) {
 		prosewords_say(p, "过了这段时间没发成，就不发了");
@@ -109,4 +114,45 @@ void prosestep_miss(struct prose *p)
 	} else {
 		prosewords_say(p, "到点没发成，就不发了");
 	}
+}
+
+/* What it waits for once it is there, and until when. */
+void prosestep_wait(struct prose *p)
+{
+	static const struct {
+		unsigned event;
+		const char *word;
+	} events[] = {{SOP_AWAIT_REPLY, "回复"}, {SOP_AWAIT_BUY, "购买"}, {SOP_AWAIT_JOIN, "入群"},
+		{SOP_AWAIT_CLICK, "点链接"}, {SOP_AWAIT_TASK, "待办办完"}};
+	const struct sop_step *st = p->step;
+	bool any = false;
+
+	if (st->branches == 0 && st->wait.events == 0)
+		return;
+	text_adds(prosewords_point(p), when_has_content(st) ? "送到以后，等" : "然后，等");
+	for (size_t i = 0; i < sizeof events / sizeof *events; i++)
+		if (st->wait.events & events[i].event) {
+			text_addf(p->out, "%s%s", any ? "或" : "", events[i].word);
+			any = true;
+		}
+	prosewords_names(&st->wait.joins, "或", p->out);
+	prosewords_names(&st->wait.clicks, "或", p->out);
+	text_adds(p->out, any ? "，最多等" : "下面的事，最多等");
+	if (st->wait.most_ms > 0) {
+		text_adds(p->out, " ");
+		permit_say_time(st->wait.most_ms, p->out);
+	} else {
+		text_adds(p->out, "到下一步的时间（最后一步等 48小时）");
+	}
+	text_adds(p->out, "；没送到就不往下看");
+	prosewords_end(p);
+}
+
+void prosestep_options(struct prose *p)
+{
+	if (p->step->options.n == 0)
+		return;
+	text_adds(prosewords_point(p), "员工登记客户的选择：");
+	prosewords_names(&p->step->options, "", p->out);
+	prosewords_end(p);
 }

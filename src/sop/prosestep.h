@@ -12,5 +12,7 @@ void prosestep_content(struct prose *p);
 void prosestep_attachments(struct prose *p);
 void prosestep_actions(struct prose *p);
 void prosestep_miss(struct prose *p);
+void prosestep_wait(struct prose *p);
+void prosestep_options(struct prose *p);
 
 #endif

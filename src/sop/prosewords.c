@@ -8,7 +8,7 @@
 
 struct text *prosewords_point(struct prose *p)
 {
-	text_adds(p->out, p->step ? "    " : "  - ");
+	text_adds(p->out, !p->step ? "  - " : p->step->of < 0 ? "    " : "        ");
 	return p->out;
 }
 
@@ -95,6 +95,8 @@ static const struct event_row {
 	{SOP_EV_SILENT, "这么久没有互动", NULL},
 	{SOP_EV_DATE, "到了%s", "到了生日"},
 	{SOP_EV_CLOCK, "到了剧本写的时间", NULL},
+	{SOP_EV_NO_REPLY, "员工登记了没回", NULL},
+	{SOP_EV_TASK, "待办办完了", NULL},
 };
 
 static const struct event_row *event_row(enum sop_event event)
@@ -178,6 +180,14 @@ static const struct cond_row {
 	{SOP_C_ARM, AS_LIST, "所在的实验组", NULL, NULL},
 	{SOP_C_GENDER, AS_LIST, "性别", NULL, NULL},
 	{SOP_C_STAGE, AS_LIST, "阶段", NULL, NULL},
+	{SOP_C_REPLY, AS_NAMES, "客户回复了", NULL, NULL},
+	{SOP_C_REPLY_HAS, AS_NAMES, "客户的回复里有%s", NULL, "或"},
+	{SOP_C_REPLY_IS, AS_NAMES, "客户的回复就是%s", NULL, "或"},
+	{SOP_C_CHOSE, AS_NAMES, "选了%s", NULL, "或"},
+	{SOP_C_JOINED, AS_NAMES, "进了客户群%s", "进了客户群", "或"},
+	{SOP_C_CLICKED, AS_NAMES, "点了链接%s", "点了链接", "或"},
+	{SOP_C_BUYS, AS_NAMES, "买了%s", "下了单", "或"},
+	{SOP_C_TASK, AS_LIST, "待办的结果", NULL, NULL},
 };
 
 static const struct cond_row *cond_row(enum sop_cond_kind kind)
@@ -245,6 +255,7 @@ void prosewords_time(const struct sop_rules *r, const struct sop_step *step, str
 
 	switch (t->kind) {
 	case SOP_WHEN_NONE: text_adds(out, "跳到这里时"); return;
+	case SOP_WHEN_BRANCH: text_adds(out, "走到这里时"); return;
 	case SOP_WHEN_NOW: text_adds(out, "进来的那一刻"); return;
 	case SOP_WHEN_WELCOME: text_adds(out, "加上好友的 20 秒内"); return;
 	case SOP_WHEN_AFTER:
@@ -268,7 +279,9 @@ void prosewords_time(const struct sop_rules *r, const struct sop_step *step, str
 void prosewords_step(const struct sop_rules *r, const struct sop_step *step, struct text *out)
 {
 	prosewords_time(r, step, out);
-	if (span_present(step->name))
+	if (step->of >= 0)
+		text_addf(out, "「%.*s」", SPAN_ARG(step->id));
+	else if (span_present(step->name))
 		text_addf(out, "「%.*s」", SPAN_ARG(step->name));
 }
 
@@ -297,6 +310,18 @@ static void piece(const struct sop_piece *p, bool mass, struct text *out)
 		text_addf(out, "〔%s〕", var_word(p->var));
 }
 
+/* Without its line end; another message may begin in it (finding 52). */
+static void one_line(struct span line, const char *indent, struct text *out)
+{
+	struct span head;
+
+	while (span_cut(line, SOP_MESSAGE_BREAK, &head, &line)) {
+		text_add(out, head);
+		text_addf(out, "\n%s（另一条）", indent);
+	}
+	text_add(out, head);
+}
+
 void prosewords_text(const struct sop_text *text, bool mass, const char *indent, struct text *out)
 {
 	text_adds(out, indent);
@@ -308,10 +333,10 @@ void prosewords_text(const struct sop_text *text, bool mass, const char *indent,
 			continue;
 		}
 		while (span_cut(rest, '\n', &line, &rest)) {
-			text_add(out, line);
+			one_line(line, indent, out);
 			text_addf(out, "\n%s", indent);
 		}
-		text_add(out, line);
+		one_line(line, indent, out);
 	}
 }
 
@@ -347,6 +372,7 @@ static const struct act_row {
 	{SOP_ACT_TODO, "给员工一条待办"},
 	{SOP_ACT_HANDOVER, "离开本剧本，转到剧本%s"},
 	{SOP_ACT_STOP, "离开本剧本"},
+	{SOP_ACT_JUMP, "跳到%s，中间的步骤不走"},
 };
 
 bool prosewords_tells_act(enum sop_act act)

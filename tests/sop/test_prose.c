@@ -82,7 +82,7 @@ static void test_every_word_that_runs_is_told(void **state)
 		if (!told)
 			fail_msg("sop/prose has no row for '%s', which runs", k->word);
 	}
-	for (int act = SOP_ACT_TAG; act <= SOP_ACT_STOP; act++)
+	for (int act = SOP_ACT_TAG; act <= SOP_ACT_JUMP; act++)
 		assert_true(prose_tells_act((enum sop_act)act));
 }
 
@@ -143,6 +143,21 @@ static void test_steps(void **state)
 	says(HEAD STEP, NULL, 0, "点发送：第 2 天 19:30「乙」，1天内、静默开始以前\n");
 }
 
+static void test_branches(void **state)
+{
+	static const char script[] = HEAD
+		"## 第2天 19:30 问\n> 油还是干？\n- 选项：油皮、干皮\n- 等待：回复，最多 2天\n### 如果 选了 油皮\n- 打标签：油皮\n"
+		"> 早上清水\n### 否则\n- 员工任务：打电话，今天内\n- 跳到：收尾\n## 第5天 19:30 中间\n> 好\n## 第7天 19:30 收尾\n> 再见\n";
+
+	(void)state;
+	says(script, NULL, 0, "    员工登记客户的选择：「油皮」「干皮」\n");
+	says(script, NULL, 0, "    送到以后，等回复，最多等 2天；没送到就不往下看\n      · 如果选了「油皮」\n");
+	says(script, NULL, 0,
+		"        员工在侧边栏里回给这一位：是回答，不占名额，夜里也可以\n          | 早上清水\n        打上标签「油皮」\n      · 否则\n");
+	says(script, NULL, 0, "        跳到「收尾」，中间的步骤不走\n  2. 第 5 天 19:30「中间」\n");
+	says(script, NULL, 0, "办待办：");
+}
+
 /* Whose limit it is: the stricter of the two holds. */
 static void test_limits(void **state)
 {
@@ -177,6 +192,7 @@ int main(void)
 		cmocka_unit_test(test_entry),
 		cmocka_unit_test(test_conditions),
 		cmocka_unit_test(test_steps),
+		cmocka_unit_test(test_branches),
 		cmocka_unit_test(test_limits),
 	};
 
