@@ -17,6 +17,7 @@ enum orders_event_kind { ORDERS_FIRST, ORDERS_REPEAT, ORDERS_REFUND };
 struct orders_event {       /* one paid order, or one refund, of a matched customer; in the order of the input */
 	enum orders_event_kind kind;
 	struct span customer, employee, product, order_no;
+	int64_t purchase;
 	int64_t at_ms;          /* payment or refund time */
 	int64_t amount_fen;     /* paid, or refunded now */
 };

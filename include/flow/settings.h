@@ -7,7 +7,9 @@
 #include "base/json.h"
 #include "base/zone.h"
 #include "sop/facts.h"
+#include "crm/score.h"
 #include "crm/stagelist.h"
+#include "crm/worth.h"
 
 #define SETTINGS_MAX_POLLS 16
 
@@ -16,6 +18,8 @@ struct settings {
 	struct span corpid, tag_group;
 	struct stagelist stages; /* 阶段, in their order */
 	struct span unsubscribe; /* words with blanks between */
+	struct score_rules score;
+	struct worth_rules worth;
 	struct zone zone;
 	int64_t agentid;                                               /* of the app that sends to employees */
 	int64_t quiet_from, quiet_to, default_clock;                   /* minutes of the day */

@@ -90,13 +90,15 @@ enum sop_cond_kind {
 	SOP_C_ORDERS,      /* 订单数 op num: paid, not fully refunded */
 	SOP_C_SPENT,       /* 消费/金额 op num fen, ever */
 	SOP_C_RECENT_SPENT, SOP_C_RECENT_ORDERS, /* 近 N 天: window_ms */
+	SOP_C_SCORE,       /* 分数 op num */
 	/* Words of a branch alone: what happened since its step reached him. */
 	SOP_C_REPLY,                   /* 回复: any */
 	SOP_C_REPLY_HAS, SOP_C_REPLY_IS, /* 回复 含 / 是 「names」: any of them */
 	SOP_C_CHOSE,                   /* 选了 names */
 	SOP_C_JOINED, SOP_C_CLICKED,   /* 入群, 点链接 names, any of */
 	SOP_C_BUYS,                    /* 购买 [names]: products or categories, any of; empty: anything */
-	SOP_C_CHANNEL, SOP_C_EMPLOYEE, SOP_C_ARM, SOP_C_GENDER, SOP_C_STAGE, /* op EQ/NE, names */
+	SOP_C_CHANNEL, SOP_C_EMPLOYEE, SOP_C_ARM, SOP_C_GENDER, SOP_C_STAGE,
+	SOP_C_LEVEL /* 级别: tier or grade */, SOP_C_RFM, /* op EQ/NE, names */
 	SOP_C_TASK                     /* 任务结果 op EQ/NE, names: the last one of the step */
 };
 struct sop_cond {
@@ -130,12 +132,14 @@ struct sop_attachment {
 	struct span url, title, desc, appid, page; /* links, mini programs */
 	struct sop_pos pos;
 };
-enum sop_act { SOP_ACT_TAG, SOP_ACT_UNTAG, SOP_ACT_STAGE /* 阶段 */, SOP_ACT_TODO, SOP_ACT_HANDOVER /* 转剧本 */, SOP_ACT_STOP, SOP_ACT_JUMP /* 跳到 */ };
+enum sop_act { SOP_ACT_TAG, SOP_ACT_UNTAG, SOP_ACT_STAGE /* 阶段 */, SOP_ACT_POINTS /* 加分, 减分 */, SOP_ACT_TODO, SOP_ACT_HANDOVER /* 转剧本 */, SOP_ACT_STOP, SOP_ACT_JUMP /* 跳到 */ };
+#define SOP_MOST_POINTS 1000 /* of one 加分 or 减分 */
 enum sop_deadline { SOP_DL_DEFAULT, SOP_DL_TODAY, SOP_DL_DAY_CLOCK, SOP_DL_AFTER };
 struct sop_action {
 	enum sop_act act;
 	struct sop_names names;  /* tags; the one stage of 阶段, script of 转剧本, step of 跳到 */
 	int jump;                /* SOP_ACT_JUMP: index of that step */
+	int64_t points;          /* SOP_ACT_POINTS: below 0 for 减分 */
 	struct sop_text text;    /* SOP_ACT_TODO */
 	enum sop_deadline deadline; /* SOP_ACT_TODO: default 今天内; after 18:00 明天 12:00 前 */
 	int deadline_days;       /* SOP_DL_DAY_CLOCK: 0 today, 1 tomorrow … */

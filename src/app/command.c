@@ -22,6 +22,8 @@ const struct command command_table[] = {
 		"what a customer said or did, as an employee tells it (登记)"},
 	{"todo", command_todo, true, "list [EMPLOYEE] | done ID [--result WORD] [--by USERID]",
 		"what employees have to do themselves (待办)"},
+	{"score", command_score, true, "CUSTOMER [--add N] [--by NAME]",
+		"the score (线索分) of a customer as the addition it is; --add gives points"},
 	{"report", command_report, true,
 		"gmv|funnel|day0 [--from DATE] [--to DATE] [--by day|channel|employee|script|step] [--csv|--json]",
 		"the figures (报表)"},

@@ -54,6 +54,9 @@ static const struct {
 		"--result WORD   one of its 选项, which ### 如果 任务结果 = … hears\n"
 		"--by USERID     who did it\n"
 		"Exit code 1: that is none of its results.\n"},
+	{"score",
+		"Each line with its date and reason, then 线索, 级别 and RFM with what they stand on. Points and thresholds: [crm].\n"
+		"--add N       gives N points, or takes them (-N); --by NAME says who, for `siyu why`\n"},
 	{"report",
 		"gmv      money by payment time, refunds by refund time; every cut sums to the ledger\n"
 		"funnel   from the add to the second order, with those who are left at each stage\n"

@@ -2,6 +2,7 @@
 #include "app/conf.h"
 
 #define ANY INT64_MAX
+#define DAY_MS 86400000
 
 const struct conf_key confkeys[] = {
 	{"corp", "corpid", CONF_TEXT, NULL, 0, 0, CONF_ALL, "corpid", 1, "corp id (企业ID) of the admin console"},
@@ -48,6 +49,29 @@ const struct conf_key confkeys[] = {
 		"State of a channel code = its name (渠道), such as qr42 = 包裹卡"},
 	{"crm", "stages", CONF_STAGES, "新客, 培育, 意向, 成交, 复购, 沉默, 售后", 0, 0, CONF_WORK, "stages", 1,
 		"阶段 of a customer, in their order; who was never moved stands in the first"},
+	{"crm", "score_add", CONF_INT, "10", 0, 1000, CONF_WORK, "score_add", 1, "points (分数) for the first add"},
+	{"crm", "score_order", CONF_INT, "30", 0, 1000, CONF_WORK, "score_order", 1, "points for each paid order"},
+	{"crm", "idle_days", CONF_INT, "30", 1, 3650, CONF_WORK, "idle_ms", DAY_MS,
+		"each so many days without 互动 take idle_points, never below 0"},
+	{"crm", "idle_points", CONF_INT, "10", 0, 1000, CONF_WORK, "idle_points", 1, "what idleness takes; 0: nothing"},
+	{"crm", "able_score", CONF_INT, "1", 0, 100000, CONF_WORK, "able_score", 1, "级别 可培养 from this score on"},
+	{"crm", "keen_score", CONF_INT, "30", 0, 100000, CONF_WORK, "keen_score", 1, "级别 有意向 from this score on"},
+	{"crm", "ready_score", CONF_INT, "60", 0, 100000, CONF_WORK, "ready_score", 1,
+		"级别 可转化 from this score on; who paid an order is 已合作"},
+	{"crm", "worth_days", CONF_INT, "365", 1, 3650, CONF_WORK, "worth_window_ms", DAY_MS,
+		"orders of so many days make 级别, and F and M of RFM"},
+	{"crm", "key_yuan", CONF_INT, "2000", 0, 1000000000, CONF_WORK, "key_fen", 100,
+		"级别 KA from this net amount on, and …"},
+	{"crm", "key_orders", CONF_INT, "2", 0, 100000, CONF_WORK, "key_orders", 1, "… from so many orders on"},
+	{"crm", "plain_yuan", CONF_INT, "200", 0, 1000000000, CONF_WORK, "plain_fen", 100,
+		"级别 普通 from this net amount on, and …; below it is 小微"},
+	{"crm", "plain_orders", CONF_INT, "1", 0, 100000, CONF_WORK, "plain_orders", 1, "… from so many orders on"},
+	{"crm", "recent_days", CONF_INT, "30", 1, 3650, CONF_WORK, "recent_ms", DAY_MS,
+		"RFM: R is high when the last order is no older"},
+	{"crm", "often_orders", CONF_INT, "2", 1, 100000, CONF_WORK, "often_orders", 1,
+		"RFM: F is high from so many orders on"},
+	{"crm", "much_yuan", CONF_INT, "300", 1, 1000000000, CONF_WORK, "much_fen", 100,
+		"RFM: M is high from this net amount on"},
 	{"rules", "quiet", CONF_SPAN, "21:30-09:00", 0, 0, CONF_WORK, "quiet", 1,
 		"静默: nothing is sent to customers in this span"},
 	{"rules", "customer_day", CONF_INT, "1", 1, 10, CONF_WORK, "cap_customer_day", 1, "每客每天最多"},

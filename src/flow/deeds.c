@@ -90,6 +90,14 @@ static enum rc do_stage(
 	return decisions_note(f, r->row.customer, r->row.script, step->id, "stage", REASON_NO_STAGE, m.stage, err);
 }
 
+static enum rc do_points(
+	struct fold *f, const struct round *r, const struct sop_step *step, int64_t points, struct err *err)
+{
+	const struct scorework_whose w = {r->row.customer, r->row.employee, r->row.channel};
+
+	return scorework_give(f, &w, points, r->row.script, step->id, SPAN_ABSENT, err);
+}
+
 /* 转剧本 X: end here, enter X now if it lets him in (finding 33). */
 static enum rc do_handover(struct fold *f, struct round *r, struct span name, struct err *err)
 {
@@ -135,6 +143,7 @@ enum rc deeds_run(struct fold *f, struct round *r, const struct sop_step *step, 
 		case SOP_ACT_TAG: rc = tagwork_put(f, r->row.customer, r->row.employee, &v[i].names, err); break;
 		case SOP_ACT_UNTAG: rc = tagwork_take(f, r->row.customer, &v[i].names, err); break;
 		case SOP_ACT_STAGE: rc = do_stage(f, r, step, &v[i], err); break;
+		case SOP_ACT_POINTS: rc = do_points(f, r, step, v[i].points, err); break;
 		case SOP_ACT_TODO: rc = do_todo(f, r, step, &v[i], err); break;
 		case SOP_ACT_HANDOVER: rc = v[i].names.n ? do_handover(f, r, v[i].names.v[0], err) : RC_OK; break;
 		case SOP_ACT_STOP: rc = do_stop(f, r, step, err); break;

@@ -50,6 +50,24 @@ static enum rc verb_stage(struct fold *f, const struct asked *a, struct err *err
 	return rc == RC_NOTFOUND || rc == RC_CONFLICT ? RC_OK : rc;
 }
 
+static enum rc verb_score(struct fold *f, const struct asked *a, struct err *err)
+{
+	const struct scorework_whose w = {.customer = text_of(f, a, "customer")};
+	int64_t points = 0;
+	struct contact c;
+	enum rc rc;
+
+	if (!json_int(json_get(a->root, "points"), &points) || points == 0 || points < -SOP_MOST_POINTS ||
+		points > SOP_MOST_POINTS)
+		return err_set(err, RC_INVALID, "'points' is missing or more than %d", SOP_MOST_POINTS);
+	rc = contact_get(f->db, f->work, w.customer, &c, err);
+	if (rc == RC_NOTFOUND) {
+		fold_outcome(f, OUTCOME_REFUSED, "没有这位客户");
+		return RC_OK;
+	}
+	return rc ? rc : scorework_give(f, &w, points, SPAN_ABSENT, SPAN_ABSENT, a->by, err);
+}
+
 static enum rc verb_stop(struct fold *f, const struct asked *a, struct err *err)
 {
 	struct span customer = text_of(f, a, "customer"), name = text_of(f, a, "script");
@@ -244,6 +262,7 @@ static const struct {
 } verbs[] = {
 	{"enrol", verb_enrol},
 	{"stage", verb_stage},
+	{"score", verb_score},
 	{"stop", verb_stop},
 	{"heard", verb_heard},
 	{"todo_done", verb_todo_done},

@@ -296,6 +296,20 @@ enum rc MUST_USE stagework_move(struct fold *f, const struct stagework_move *m, 
 /* Where he stands: the first of the list when nobody moved him. In work. */
 enum rc MUST_USE stagework_of(struct fold *f, struct span customer, struct span *ret_stage, struct err *err);
 
+/* scorework.c: 分数, 级别, RFM */
+struct scorework_whose {
+	struct span customer;
+	struct span employee, state; /* of the event or round; empty: nobody's */
+};
+enum rc MUST_USE scorework_give(struct fold *f, const struct scorework_whose *w, int64_t points, struct span script,
+	struct span step, struct span person, struct err *err);
+/* He was added for the first time. */
+enum rc MUST_USE scorework_added(struct fold *f, const struct scorework_whose *w, int64_t at_ms, struct err *err);
+/* The i-th of r->event is told. */
+enum rc MUST_USE scorework_bought(struct fold *f, const struct orders_result *r, int i, const struct scorework_whose *w,
+	struct err *err);
+enum rc MUST_USE scorework_facts(struct fold *f, struct span customer, struct sop_facts *to, struct err *err);
+
 /* massend.c: tasks until WeCom has them */
 struct massend_text {
 	struct span text, attachments;

@@ -32,6 +32,9 @@ enum rc foldorders_hear(struct fold *f, const struct orders_result *r, struct er
 		h.ev.event = SOP_EV_AFTERSALE;
 		if (!rc && o->kind == ORDERS_REFUND)
 			rc = happen_queue(f, &h, err);
+		if (!rc)
+			rc = scorework_bought(
+				f, r, i, &(struct scorework_whose){h.customer, h.ev.employee, h.state}, err);
 	}
 	return rc;
 }

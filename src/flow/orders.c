@@ -41,6 +41,7 @@ static void tell(
 		.employee = p->employee,
 		.product = p->product,
 		.order_no = p->order_no,
+		.purchase = p->purchase,
 		.at_ms = at_ms,
 		.amount_fen = amount_fen,
 	};

@@ -232,7 +232,12 @@ static enum rc follow(struct fold *f, struct moving *m, const struct life_result
 	enum rc rc;
 
 	switch (l->meaning) {
-	case LIFE_FIRST: return tell(f, m, SOP_EV_ADD, l->counted_ms, err);
+	case LIFE_FIRST:
+		rc = tell(f, m, SOP_EV_ADD, l->counted_ms, err);
+		return rc || !m->first_contact
+			? rc
+			: scorework_added(
+				  f, &(struct scorework_whose){m->customer, m->employee, m->state}, l->counted_ms, err);
 	case LIFE_AGAIN: return tell(f, m, SOP_EV_READD, l->counted_ms, err);
 	case LIFE_ACCEPTED: return accepted(f, m, err);
 	case LIFE_TAKEN_OVER:

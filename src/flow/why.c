@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/utf8.h"
 #include "crm/money.h"
+#include "flow/scoresay.h"
 #include "flow/settings.h"
 #include "sop/reason.h"
 #include "store/contact.h"
@@ -12,6 +13,7 @@
 #include "store/enrolment.h"
 #include "store/heardlog.h"
 #include "store/masstask.h"
+#include "store/meta.h"
 #include "store/occurrence.h"
 #include "store/outbox.h"
 #include "store/purchase.h"
@@ -112,6 +114,16 @@ static enum rc say_stages(struct why *w)
 			text_addf(w->out, "人工%s%.*s\n", v[i].person.n ? "：" : "", SPAN_ARG(v[i].person));
 	}
 	return RC_OK;
+}
+
+/* Up to when: the clock of the fold, unless a time is asked for. */
+static enum rc say_score(struct why *w)
+{
+	struct meta m;
+	enum rc rc = w->at_ms == INT64_MAX ? meta_get(w->db, w->a, &m, w->err) : RC_OK;
+	return rc ? rc
+		  : scoresay_line(w->db, w->a, w->settings, w->customer, w->at_ms == INT64_MAX ? m.now_ms : w->at_ms,
+			    w->out, w->err);
 }
 
 static const char *relation_words(enum relation_state s)
@@ -495,6 +507,8 @@ enum rc why_print(struct store_db *db, struct span customer, int64_t at_ms, stru
 			rc = say_contact(&w, &known);
 		if (!rc && known)
 			rc = say_stages(&w);
+		if (!rc && known)
+			rc = say_score(&w);
 		if (!rc)
 			rc = say_relations(&w);
 		if (!rc)

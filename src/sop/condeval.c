@@ -82,6 +82,14 @@ static enum truth gender(const struct sop_cond *c, const struct sop_facts *f)
 			among(&c->names, f->gender == 1 ? SPAN_LIT("男性") : SPAN_LIT("女性")));
 }
 
+/* Tier and grade have no name in common: either may be meant. */
+static enum truth level(const struct sop_cond *c, const struct sop_facts *f)
+{
+	if (!f->scored || !f->tier || !f->grade)
+		return TRUTH_UNKNOWN;
+	return chosen(c, among(&c->names, span_of(f->tier)) || among(&c->names, span_of(f->grade)));
+}
+
 static enum truth arm(const struct sop_cond *c, const struct sop_enrolment *e)
 {
 	if (!e || e->arm == 0)
@@ -173,6 +181,9 @@ static enum truth pred(
 	case SOP_C_EMPLOYEE: return employee(c, f);
 	case SOP_C_ARM: return arm(c, e);
 	case SOP_C_GENDER: return gender(c, f);
+	case SOP_C_SCORE: return f->scored ? number(c, f->score) : TRUTH_UNKNOWN;
+	case SOP_C_LEVEL: return level(c, f);
+	case SOP_C_RFM: return f->rfm ? chosen(c, among(&c->names, span_of(f->rfm))) : TRUTH_UNKNOWN;
 	case SOP_C_STAGE: return span_present(f->stage) ? chosen(c, among(&c->names, f->stage)) : TRUTH_UNKNOWN;
 	case SOP_C_BUYS: return buys(c, f);
 	case SOP_C_REPLY:
@@ -256,6 +267,9 @@ unsigned condeval_needs(const struct sop_cond *c)
 	case SOP_C_ADDED_FOR: return SOP_NEED_RELATION;
 	case SOP_C_GENDER: return SOP_NEED_GENDER;
 	case SOP_C_STAGE: return SOP_NEED_STAGE;
+	case SOP_C_SCORE:
+	case SOP_C_LEVEL:
+	case SOP_C_RFM: return SOP_NEED_SCORE;
 	case SOP_C_CHANNEL:
 	case SOP_C_EMPLOYEE:
 	case SOP_C_ARM: return 0;

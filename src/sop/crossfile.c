@@ -107,6 +107,8 @@ static bool same_tag(struct span a, struct span b)
 
 static bool fires(const struct sop_action *a, const struct sop_trigger *t)
 {
+	if (t->event == SOP_EV_SCORE)
+		return a->act == SOP_ACT_POINTS && a->points > 0;
 	if (!(a->act == SOP_ACT_TAG && t->event == SOP_EV_TAG_ON) &&
 		!(a->act == SOP_ACT_UNTAG && t->event == SOP_EV_TAG_OFF) &&
 		!(a->act == SOP_ACT_STAGE && t->event == SOP_EV_STAGE))

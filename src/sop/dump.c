@@ -120,6 +120,7 @@ static void action(struct dump *d, const char *name, const struct sop_action *a)
 	enter(d, name, a->act);
 	names(d, "names", &a->names);
 	number(d, "jump", a->jump);
+	number(d, "points", a->points);
 	text(d, &a->text);
 	number(d, "deadline", a->deadline);
 	number(d, "deadline_days", a->deadline_days);

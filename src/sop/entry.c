@@ -156,6 +156,8 @@ void entry_say(const struct sop_trigger *t, bool stop, struct text *out)
 	if (!w)
 		w = word(stop ? KEYWORD_TRIGGER : KEYWORD_STOP, (int)t->event);
 	text_adds(out, w);
+	if (t->event == SOP_EV_SCORE)
+		text_addf(out, " %lld", (long long)t->num);
 	if (t->args.n > 0)
 		text_addc(out, ' ');
 	say_names(&t->args, out);

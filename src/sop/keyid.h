@@ -39,6 +39,8 @@ enum keyword_key { /* KEYWORD_KEY: those that this version runs; the others have
 	KEYWORD_K_TAG,
 	KEYWORD_K_UNTAG,
 	KEYWORD_K_STAGE,
+	KEYWORD_K_MORE_POINTS,
+	KEYWORD_K_LESS_POINTS,
 	KEYWORD_K_TODO,
 	KEYWORD_K_JUMP,
 	KEYWORD_K_HANDOVER,

@@ -152,9 +152,10 @@ void prosewords_event(const struct sop_trigger *t, struct text *out)
 
 /* -- conditions -- */
 
-enum cond_form { AS_NAMES, AS_DURATION, AS_ORDERS, AS_MONEY, AS_LIST, AS_GROUP };
+enum cond_form { AS_NAMES, AS_DURATION, AS_COUNT, AS_MONEY, AS_LIST, AS_GROUP };
 
-/* One row a predicate. NAMES: %s are they, bare without any, several for more than one. The others: the words before the amount. */
+/* One row a predicate. NAMES: %s are they, bare without any, several for more than one. The others: the words before the amount; of a
+ * COUNT between is its unit. */
 static const struct cond_row {
 	enum sop_cond_kind kind;
 	enum cond_form form;
@@ -171,15 +172,18 @@ static const struct cond_row {
 	{SOP_C_BOUGHT_SINCE, AS_NAMES, "进来以后买过%s", "进来以后买过", "或"},
 	{SOP_C_NOT_BOUGHT_SINCE, AS_NAMES, "进来以后没有买过%s", "进来以后没有买过", "、"},
 	{SOP_C_ADDED_FOR, AS_DURATION, "加好友的时间", NULL, NULL},
-	{SOP_C_ORDERS, AS_ORDERS, "订单数", NULL, NULL},
+	{SOP_C_ORDERS, AS_COUNT, "订单数", NULL, "单"},
 	{SOP_C_SPENT, AS_MONEY, "一共花的钱", NULL, NULL},
 	{SOP_C_RECENT_SPENT, AS_MONEY, "花的钱", NULL, NULL},
-	{SOP_C_RECENT_ORDERS, AS_ORDERS, "订单数", NULL, NULL},
+	{SOP_C_RECENT_ORDERS, AS_COUNT, "订单数", NULL, "单"},
+	{SOP_C_SCORE, AS_COUNT, "分数", NULL, "分"},
 	{SOP_C_CHANNEL, AS_LIST, "渠道", NULL, NULL},
 	{SOP_C_EMPLOYEE, AS_LIST, "跟进的员工", NULL, NULL},
 	{SOP_C_ARM, AS_LIST, "所在的实验组", NULL, NULL},
 	{SOP_C_GENDER, AS_LIST, "性别", NULL, NULL},
 	{SOP_C_STAGE, AS_LIST, "阶段", NULL, NULL},
+	{SOP_C_LEVEL, AS_LIST, "级别", NULL, NULL},
+	{SOP_C_RFM, AS_LIST, "RFM ", NULL, NULL},
 	{SOP_C_REPLY, AS_NAMES, "客户回复了", NULL, NULL},
 	{SOP_C_REPLY_HAS, AS_NAMES, "客户的回复里有%s", NULL, "或"},
 	{SOP_C_REPLY_IS, AS_NAMES, "客户的回复就是%s", NULL, "或"},
@@ -241,8 +245,9 @@ void prosewords_cond(const struct sop_cond *c, struct text *out)
 		permit_say_time(c->num, out);
 	else if (row->form == AS_MONEY)
 		prosewords_money(c->num, out);
-	else if (row->form == AS_ORDERS)
-		text_addf(out, "%s%lld 单", c->op == SOP_OP_EQ || c->op == SOP_OP_NE ? " " : "", (long long)c->num);
+	else if (row->form == AS_COUNT)
+		text_addf(out, "%s%lld %s", c->op == SOP_OP_EQ || c->op == SOP_OP_NE ? " " : "", (long long)c->num,
+			row->between);
 	else
 		prosewords_names(&c->names, "或", out);
 }
@@ -369,6 +374,7 @@ static const struct act_row {
 	{SOP_ACT_TAG, "打上标签%s"},
 	{SOP_ACT_UNTAG, "去掉标签%s"},
 	{SOP_ACT_STAGE, "把阶段改成%s"},
+	{SOP_ACT_POINTS, "分数"},
 	{SOP_ACT_TODO, "给员工一条待办"},
 	{SOP_ACT_HANDOVER, "离开本剧本，转到剧本%s"},
 	{SOP_ACT_STOP, "离开本剧本"},
@@ -388,6 +394,9 @@ void prosewords_action(const struct sop_action *a, struct text *out)
 	for (size_t i = 0; i < COUNT(acts); i++)
 		if (acts[i].act == a->act)
 			with_names(acts[i].sentence, NULL, &a->names, "", out);
+	if (a->act == SOP_ACT_POINTS)
+		text_addf(out, "%s %lld", a->points < 0 ? "减" : "加",
+			(long long)(a->points < 0 ? -a->points : a->points));
 	if (a->text.n) {
 		text_adds(out, "：");
 		prosewords_text(&a->text, false, "", out);

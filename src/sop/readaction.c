@@ -132,6 +132,24 @@ static bool jump_target(struct reading *r, struct phrase *c, struct sop_action *
 	return true;
 }
 
+/* 加分：5, 减分：5 */
+static bool points(struct reading *r, struct phrase *c, bool more, struct sop_action *a)
+{
+	struct span word = more ? SPAN_LIT("加分") : SPAN_LIT("减分");
+	struct phrase at = *c;
+	int64_t n = 0;
+
+	phrase_done(&at);
+	if (amount_count(&at, &n) != AMOUNT_OK || n < 1 || n > SOP_MOST_POINTS ||
+		(!phrase_eat(&at, "分") && phrase_glued(&at))) {
+		reading_note(r, DIAG_NUMBER, c->p, word, reading_printf(r, "1-%d", SOP_MOST_POINTS), SPAN_ABSENT);
+		return false;
+	}
+	*c = at;
+	a->points = more ? n : -n;
+	return reading_end(r, c, more ? SPAN_LIT("加分：5") : SPAN_LIT("减分：5"));
+}
+
 bool readaction_one(struct reading *r, int key, struct phrase *c, struct sop_action *ret_action)
 {
 	struct sop_action a = {.pos = reading_pos(r, r->line.body.p)};
@@ -146,6 +164,12 @@ bool readaction_one(struct reading *r, int key, struct phrase *c, struct sop_act
 	case KEYWORD_K_STAGE:
 		a.act = SOP_ACT_STAGE;
 		if (!stage(r, c, &a))
+			return false;
+		break;
+	case KEYWORD_K_MORE_POINTS:
+	case KEYWORD_K_LESS_POINTS:
+		a.act = SOP_ACT_POINTS;
+		if (!points(r, c, key == KEYWORD_K_MORE_POINTS, &a))
 			return false;
 		break;
 	case KEYWORD_K_TODO:

@@ -1,6 +1,7 @@
 #include "readcond.h"
 #include "amount.h"
 #include "letter.h"
+#include "crm/worth.h"
 #include <string.h>
 
 static struct sop_cond *read_or(struct reading *r, struct phrase *c, int depth);
@@ -133,6 +134,7 @@ static bool goods(struct reading *r, struct phrase *c, const char *start, struct
 static bool quantity(struct reading *r, struct phrase *c, struct span word, struct sop_cond *n)
 {
 	const char *example = n->kind == SOP_C_ADDED_FOR                    ? "≥ 7天"
+		: n->kind == SOP_C_SCORE                                    ? "≥ 60"
 		: n->kind == SOP_C_ORDERS || n->kind == SOP_C_RECENT_ORDERS ? "≥ 2"
 									    : "≥ 200元";
 	struct span form = reading_printf(r, "%.*s %s", SPAN_ARG(word), example);
@@ -150,10 +152,10 @@ static bool quantity(struct reading *r, struct phrase *c, struct span word, stru
 		rc = amount_duration(c, &n->num);
 		if (rc == AMOUNT_MONTH || rc == AMOUNT_LARGE)
 			return reading_duration(r, c, &n->num);
-	} else if (n->kind == SOP_C_ORDERS || n->kind == SOP_C_RECENT_ORDERS) {
+	} else if (n->kind == SOP_C_ORDERS || n->kind == SOP_C_RECENT_ORDERS || n->kind == SOP_C_SCORE) {
 		rc = amount_count(c, &n->num);
-		if (rc == AMOUNT_OK && !phrase_eat(c, "单") && phrase_glued(c) && !phrase_at(c, "且") &&
-			!phrase_at(c, "或"))
+		if (rc == AMOUNT_OK && !phrase_eat(c, n->kind == SOP_C_SCORE ? "分" : "单") && phrase_glued(c) &&
+			!phrase_at(c, "且") && !phrase_at(c, "或"))
 			rc = AMOUNT_UNIT;
 	} else {
 		rc = amount_money(c, &n->num);
@@ -165,7 +167,8 @@ static bool quantity(struct reading *r, struct phrase *c, struct span word, stru
 		span_cut(s, ',', &head, &rest);
 		reading_note(r, DIAG_THOUSANDS, at, span_take(s, head.n + 4),
 			reading_printf(r, "%.*s%.*s", SPAN_ARG(head), SPAN_ARG(rest)), SPAN_ABSENT);
-	} else if (rc == AMOUNT_BAD && n->kind != SOP_C_ADDED_FOR && n->kind != SOP_C_ORDERS) {
+	} else if (rc == AMOUNT_BAD && n->kind != SOP_C_ADDED_FOR && n->kind != SOP_C_ORDERS &&
+		n->kind != SOP_C_SCORE) {
 		reading_note(r, DIAG_MONEY, at, phrase_rest(c), SPAN_ABSENT, SPAN_ABSENT);
 	} else if (rc == AMOUNT_UNIT) {
 		reading_note(r, DIAG_UNIT, at, phrase_rest(c), form, SPAN_ABSENT);
@@ -173,6 +176,18 @@ static bool quantity(struct reading *r, struct phrase *c, struct span word, stru
 		reading_note(r, DIAG_COND_NUMBER, at, word, form, SPAN_ABSENT);
 	}
 	return false;
+}
+
+/* Names of a list that the language itself closes. */
+static void closed(
+	struct reading *r, const struct sop_names *names, const char *what, const char *(*at)(int i), const char *p)
+{
+	struct span v[16];
+	struct sop_names list = {0, v};
+
+	for (const char *name; list.n < 16 && (name = at(list.n)) != NULL; list.n++)
+		v[list.n] = span_of(name);
+	reading_known(r, what, names, &list, p);
 }
 
 /* 渠道 = A、B */
@@ -189,6 +204,8 @@ static bool membership(struct reading *r, struct phrase *c, const char *start, s
 					: n->kind == SOP_C_GENDER ? "女"
 					: n->kind == SOP_C_STAGE  ? "新客"
 					: n->kind == SOP_C_TASK   ? "没接"
+					: n->kind == SOP_C_LEVEL  ? "KA"
+					: n->kind == SOP_C_RFM    ? "重要挽留"
 								  : "包裹卡"));
 		return false;
 	}
@@ -202,6 +219,10 @@ static bool membership(struct reading *r, struct phrase *c, const char *start, s
 		reading_known(r, "员工", &n->names, r->world->employees, at);
 	if (n->kind == SOP_C_STAGE)
 		reading_known(r, "阶段", &n->names, r->world->stages, at);
+	if (n->kind == SOP_C_LEVEL)
+		closed(r, &n->names, "级别", worth_level_at, at);
+	if (n->kind == SOP_C_RFM)
+		closed(r, &n->names, "RFM", worth_rfm_at, at);
 	for (int i = 0; n->kind == SOP_C_GENDER && i < n->names.n; i++) {
 		if (!span_is(n->names.v[i], "男") && !span_is(n->names.v[i], "女")) {
 			reading_note(r, DIAG_GENDER, at, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
@@ -280,6 +301,7 @@ static bool arguments(struct reading *r, struct phrase *c, const char *start, st
 	case SOP_C_RECENT_ORDERS: return recent(r, c, n);
 	case SOP_C_ADDED_FOR:
 	case SOP_C_ORDERS:
+	case SOP_C_SCORE:
 	case SOP_C_SPENT: return quantity(r, c, word, n);
 	default: return membership(r, c, start, word, n);
 	}

@@ -131,6 +131,19 @@ static bool lone_comma(struct reading *r, struct phrase *c)
 	return true;
 }
 
+/* 分数到 60 */
+static bool mark(struct reading *r, struct phrase *c, const struct keyword *k, struct sop_trigger *t)
+{
+	phrase_eat(c, ":");
+	phrase_done(c);
+	if (amount_count(c, &t->num) != AMOUNT_OK || (!phrase_eat(c, "分") && phrase_glued(c))) {
+		reading_note(r, DIAG_TRIGGER_ARG, c->p, span_of(k->word), SPAN_LIT("分数"),
+			reading_printf(r, "%s 60", k->word));
+		return false;
+	}
+	return true;
+}
+
 /* One trigger word with its arguments. */
 static bool one_trigger(struct reading *r, struct phrase *c, struct span owner, struct sop_trigger *t)
 {
@@ -153,7 +166,10 @@ static bool one_trigger(struct reading *r, struct phrase *c, struct span owner, 
 		return false;
 	}
 	*t = (struct sop_trigger){.event = (enum sop_event)k->id, .pos = reading_pos(r, start)};
-	if (k->value) {
+	if (t->event == SOP_EV_SCORE) {
+		if (!mark(r, c, k, t))
+			return false;
+	} else if (k->value) {
 		const char *at = c->p;
 		if (!arguments(r, c, k, KEYWORD_TRIGGER, &t->args))
 			return false;
@@ -290,7 +306,8 @@ void readtrigger_goal(struct reading *r, struct phrase *c)
 	if (!one_trigger(r, c, SPAN_LIT("目标"), &t))
 		return;
 	if (t.event != SOP_EV_ORDER && t.event != SOP_EV_FIRST_ORDER && t.event != SOP_EV_REPEAT_ORDER &&
-		t.event != SOP_EV_TAG_ON && t.event != SOP_EV_TAG_OFF && t.event != SOP_EV_STAGE) {
+		t.event != SOP_EV_TAG_ON && t.event != SOP_EV_TAG_OFF && t.event != SOP_EV_STAGE &&
+		t.event != SOP_EV_SCORE) {
 		reading_note(r, DIAG_NO_GOAL_WORD, start, span_of(readtrigger_name(t.event)), SPAN_ABSENT, SPAN_ABSENT);
 		return;
 	}

@@ -17,6 +17,7 @@
 	X(tagdef) \
 	X(contacttag) \
 	X(stagelog) \
+	X(pointlog) \
 	X(enrolment) \
 	X(due) \
 	X(timer) \

@@ -299,6 +299,9 @@ runs reload-bad-over-good 1 "正在运行的版本不受影响" reload
 runs bad-never-replaces 0 "新客七天" scripts
 fails stage-unknown 2 "no stage '老友'" stage wm1 老友
 runs stage-nobody 1 "没有这位客户" stage nobody 意向
+fails score-nobody 1 "nobody" score nobody
+fails score-much 2 "from -1000 to 1000" score wm1 --add 1001
+runs score-add-nobody 1 "没有这位客户" score nobody --add 5
 fails stage-half 2 "usage: siyu" stage wm1
 runs tell-nobody 1 "没有叫「nobody」的客户" tell nobody 要了
 fails tell-half 2 "say one thing" tell wm1

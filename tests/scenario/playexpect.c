@@ -7,6 +7,7 @@
  *   expect tags li c1 油皮,新客|none         at WeCom and in the state
  *   expect why c1 ~WORDS [~WORDS …]         one line of his explanation has all these words;  expect no why …: none has
  *   expect told c1 ~WORDS [~WORDS …]        one line of what `siyu why` prints of him has all these words
+ *   expect lines c1 ~WORDS …, expect score c1 N    the same of `siyu score`, and its sum
  *   expect round c1 SCRIPT WORD             his last round there: live, waiting, or how it ended (goal, stopped, finished …)
  *   expect got c1 N [text~WORDS]            N messages reached him, the last with these words
  *   expect outcome duplicate=1 …            how many inputs ended so
@@ -568,6 +569,8 @@ static const struct {
 	{"told", playknown_told},
 	{"todos", playrows_todos},
 	{"heard", playrows_heard},
+	{"lines", playknown_lines},
+	{"score", playknown_score},
 };
 
 bool playexpect_line(struct play *p, const struct span *word, int n, struct span line)

@@ -1,26 +1,74 @@
 /* What the commands print of a customer. */
 #include "play.h"
 
+#include "flow/scoresay.h"
 #include "flow/why.h"
+
+#include <string.h>
+
+/* A line of what a command prints has all the words behind the first ~. */
+static bool has_line(struct play *p, const struct text *all, struct span line, const char *command)
+{
+	struct span rest = all->n ? text_span(all) : SPAN_ABSENT, one;
+	size_t at = span_find(line, '~');
+	if (at == SIZE_MAX)
+		return play_fail(p, "which words?");
+	while (span_present(rest)) {
+		span_cut(rest, '\n', &one, &rest);
+		if (playexpect_has(one, span_drop(line, at)))
+			return true;
+	}
+	return play_fail(p, "expected %.*s; %s prints:\n%s", SPAN_ARG(line), command, text_str((struct text *)all));
+}
 
 bool playknown_told(struct play *p, const struct span *word, int n, struct span line)
 {
 	struct text all;
 	struct err err = {0};
-	bool found = false;
-	size_t at = span_find(line, '~');
-	if (n < 2 || at == SIZE_MAX)
+	if (n < 2)
 		return play_fail(p, "expect told CUSTOMER ~WORDS [~WORDS …]");
 	text_init(&all, 1 << 20);
-	bool ok = why_print(world_db(p->world), word[0], world_now_ms(p->world), &all, &err) == RC_OK ||
+	bool ok = why_print(world_db(p->world), word[0], world_now_ms(p->world), &all, &err) == RC_OK
+		? has_line(p, &all, line, "siyu why")
+		: play_fail(p, "%s", err.text);
+	text_release(&all);
+	return ok;
+}
+
+static bool print_score(struct play *p, struct span customer, struct text *out)
+{
+	struct err err = {0};
+	return scoresay_print(world_db(p->world), customer, world_now_ms(p->world), out, &err) == RC_OK ||
 		play_fail(p, "%s", err.text);
-	struct span rest = text_span(&all), one;
-	while (ok && span_present(rest)) {
-		span_cut(rest, '\n', &one, &rest);
-		found = found || playexpect_has(one, span_drop(line, at));
+}
+
+bool playknown_lines(struct play *p, const struct span *word, int n, struct span line)
+{
+	struct text all;
+	if (n < 2)
+		return play_fail(p, "expect lines CUSTOMER ~WORDS [~WORDS …]");
+	text_init(&all, 1 << 20);
+	bool ok = print_score(p, word[0], &all) && has_line(p, &all, line, "siyu score");
+	text_release(&all);
+	return ok;
+}
+
+bool playknown_score(struct play *p, const struct span *word, int n, struct span line)
+{
+	struct text all;
+	struct span first, rest, head;
+	int64_t want, have = 0;
+	if (n < 2 || !span_int(word[1], &want))
+		return play_fail(p, "expect score CUSTOMER N");
+	text_init(&all, 1 << 20);
+	bool ok = print_score(p, word[0], &all);
+	if (ok) {
+		span_cut(text_span(&all), '\n', &first, &rest);
+		size_t at = span_search(first, SPAN_LIT("的分数："));
+		head = span_drop(first, at + strlen("的分数："));
+		ok = (at != SIZE_MAX && span_int(head, &have) && have == want) ||
+			play_fail(p, "expected %.*s; siyu score prints:\n%s", SPAN_ARG(line), text_str(&all));
 	}
-	if (ok && !found)
-		ok = play_fail(p, "expected %.*s; siyu why prints:\n%s", SPAN_ARG(line), text_str(&all));
 	text_release(&all);
 	return ok;
 }

@@ -52,6 +52,20 @@ static void each_finding(void **state)
 		{"# 剧本：测\n- 开始：阶段变为\n## 第2天 20:00 好\n> 好\n", "E411", 2, 0, "少了阶段", "阶段变为 X"},
 		{"# 剧本：测\n- 开始：加好友\n- 停止：阶段变为 售前\n## 第2天 20:00 好\n> 好\n", "E416", 3, 0, NULL,
 			"售后"},
+		{COND("分数 60"), "E408", 6, 0, NULL, "分数 ≥ 60"},
+		{COND("分数 ≥ 高"), "E423", 6, 0, NULL, "分数 ≥ 60"},
+		{COND("分数 ≥ 60天"), "E420", 6, 0, NULL, "分数 ≥ 60"},
+		{COND("级别 = 大客户"), "E416", 6, 0, "没有叫「大客户」的级别", NULL},
+		{COND("级别 = 有意"), "E416", 6, 0, NULL, "有意向"},
+		{COND("级别 ≥ KA"), "E408", 6, 0, NULL, "级别 = KA"},
+		{COND("RFM = 重要留挽"), "E416", 6, 0, "RFM", "重要挽留"},
+		{ACT("- 加分：很多"), "E211", 7, 0, "「加分」要写 1-1000 的整数", NULL},
+		{ACT("- 加分：0"), "E211", 7, 0, NULL, NULL},
+		{ACT("- 减分：1001"), "E211", 7, 0, "「减分」", NULL},
+		{ACT("- 减分：5，明天"), "E208", 7, 0, NULL, "减分：5"},
+		{"# 剧本：测\n- 开始：分数到\n## 第2天 20:00 好\n> 好\n", "E411", 2, 0, "少了分数", "分数到 60"},
+		{"# 剧本：测\n- 开始：分数到 高\n## 第2天 20:00 好\n> 好\n", "E411", 2, 0, NULL, "分数到 60"},
+		{HEAD "## 20秒内 好\n- 条件：分数 ≥ 60\n> 您好\n", "E608", 6, 0, "分数 ≥ 60", NULL},
 		{HEAD "## 20秒内 好\n- 条件：阶段 = 新客\n> 您好\n", "E608", 6, 6, "阶段 = 新客", NULL},
 	};
 	struct arena *a = arena_new(0);
@@ -112,6 +126,36 @@ static void test_f30_stages(void **state)
 	holds(&blind, "非 阶段 = 意向", TRUTH_UNKNOWN, "看不到：阶段 = 意向");
 }
 
+static void test_f30_score_and_level(void **state)
+{
+	struct sop_facts f = {.loaded = SOP_NEED_SCORE,
+		.scored = true,
+		.score = 60,
+		.tier = "普通",
+		.grade = "已合作",
+		.rfm = "重要挽留"};
+	struct sop_facts blind = {.loaded = SOP_NEED_SCORE};
+
+	(void)state;
+	holds(&f, "分数 ≥ 60", TRUTH_YES, NULL);
+	holds(&f, "分数 ≥ 60分 且 分数 < 61", TRUTH_YES, NULL);
+	holds(&f, "分数 > 60", TRUTH_NO, "分数 > 60");
+	holds(&f, "级别 = 普通", TRUTH_YES, NULL);
+	holds(&f, "级别 = 已合作", TRUTH_YES, NULL);
+	holds(&f, "线索 = 已合作", TRUTH_YES, NULL);
+	holds(&f, "级别 = KA、有意向", TRUTH_NO, "级别 = KA、有意向");
+	holds(&f, "级别 ≠ KA", TRUTH_YES, NULL);
+	holds(&f, "级别 ≠ KA、已合作", TRUTH_NO, "级别 ≠ KA、已合作");
+	holds(&f, "级别 = ka", TRUTH_NO, "级别 = ka");
+	holds(&f, "RFM = 重要挽留", TRUTH_YES, NULL);
+	holds(&f, "rfm = 重要价值、一般挽留", TRUTH_NO, "rfm = 重要价值、一般挽留");
+	/* Not knowing never widens: 分数 ≤ 10 of somebody without a score. */
+	holds(&blind, "分数 ≤ 10", TRUTH_UNKNOWN, "看不到：分数 ≤ 10");
+	holds(&blind, "非 级别 = KA", TRUTH_UNKNOWN, "看不到：级别 = KA");
+	f.rfm = NULL; /* never bought */
+	holds(&f, "RFM ≠ 重要挽留", TRUTH_UNKNOWN, "看不到：RFM ≠ 重要挽留");
+}
+
 static void events_are_heard(void **state)
 {
 	struct arena *a = arena_new(0);
@@ -154,13 +198,38 @@ static void circles_by_stage(void **state)
 	arena_free(a);
 }
 
+/* … and points that lead past the mark again; points that are taken lead nowhere. */
+static void circles_by_points(void **state)
+{
+	struct arena *a = arena_new(0);
+	struct diag_list l;
+	struct sop_script *s[2];
+
+	(void)state;
+	s[0] = read_here("# 剧本：甲\n- 开始：分数到 60\n## 第2天 20:00 好\n- 打标签：热\n> 好\n", &l, a);
+	s[1] = read_here("# 剧本：乙\n- 开始：打标签 热\n## 第2天 20:00 好\n- 加分：5\n> 好\n", &l, a);
+	diag_init(&l, a);
+	check_folder((const struct sop_script *const *)s, 2, NULL, &l);
+	assert_non_null(findings_get(&l, "E703", 0, 0, NULL));
+	script_free(s[1]);
+	s[1] = read_here("# 剧本：乙\n- 开始：打标签 热\n## 第2天 20:00 好\n- 减分：5\n> 好\n", &l, a);
+	diag_init(&l, a);
+	check_folder((const struct sop_script *const *)s, 2, NULL, &l);
+	assert_null(findings_get(&l, "E703", 0, 0, NULL));
+	script_free(s[0]);
+	script_free(s[1]);
+	arena_free(a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_finding),
 		cmocka_unit_test(test_f30_stages),
+		cmocka_unit_test(test_f30_score_and_level),
 		cmocka_unit_test(events_are_heard),
 		cmocka_unit_test(circles_by_stage),
+		cmocka_unit_test(circles_by_points),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -127,6 +127,16 @@ static void test_conditions(void **state)
 	says(HEAD "- 人群：无任何标签（员工，同行）\n" STEP, NULL, 0, "没有标签「员工」、也没有「同行」\n");
 }
 
+static void test_known_of_him(void **state)
+{
+	(void)state;
+	says(HEAD "- 人群：分数 ≥ 60 且 级别 = KA、有意向 且 RFM ≠ 一般挽留\n" STEP, NULL, 0,
+		"分数不少于 60 分，并且级别是「KA」或「有意向」，并且RFM 不是「一般挽留」\n");
+	says("# 剧本：甲\n- 开始：分数到 60\n" STEP, NULL, 0, "分数到了 60 分");
+	says(HEAD STEP "- 加分：5\n", NULL, 0, "分数加 5");
+	says(HEAD STEP "- 减分：3\n", NULL, 0, "分数减 3");
+}
+
 static void test_steps(void **state)
 {
 	(void)state;
@@ -191,6 +201,7 @@ int main(void)
 		cmocka_unit_test(test_every_word_that_runs_is_told),
 		cmocka_unit_test(test_entry),
 		cmocka_unit_test(test_conditions),
+		cmocka_unit_test(test_known_of_him),
 		cmocka_unit_test(test_steps),
 		cmocka_unit_test(test_branches),
 		cmocka_unit_test(test_limits),

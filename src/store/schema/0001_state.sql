@@ -125,6 +125,19 @@ CREATE TABLE stage_change (
 	PRIMARY KEY (customer, seq)
 ) STRICT, WITHOUT ROWID;
 
+-- 加分, 减分: what scripts and people gave, never altered. The rest of a score is added up from adds and orders (crm/score).
+CREATE TABLE score_point (
+	customer TEXT    NOT NULL,
+	seq      INTEGER NOT NULL,                -- 1, 2, … per customer
+	at_ms    INTEGER NOT NULL,
+	day      INTEGER NOT NULL,
+	points   INTEGER NOT NULL,                -- signed
+	script   TEXT    NOT NULL,                -- empty: by hand
+	step     TEXT    NOT NULL,
+	person   TEXT    NOT NULL,                -- who did it by hand, empty: a script, or not said
+	PRIMARY KEY (customer, seq)
+) STRICT, WITHOUT ROWID;
+
 -- (script, subject, round). Moves: table enrolment_moves in the code. The id is no << 32 | next_row, no being the employee's
 -- at entry: what falls due together (an employee's customers) lies together, here and in occurrence, and a turn writes a
 -- tenth of the pages that ids in order of entry would cost.
