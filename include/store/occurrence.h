@@ -44,6 +44,12 @@ enum rc MUST_USE occurrence_get(struct store_db *db, struct arena *a, int64_t en
 /* All of an enrolment, by step, occurrence. */
 enum rc MUST_USE occurrence_of(struct store_db *db, struct arena *a, int64_t enrolment, struct occurrence **ret,
 	int *ret_count, struct err *err);
+/* The same with what the engine asks of them alone: without detail, version, line and employee. */
+enum rc MUST_USE occurrence_claims(struct store_db *db, struct arena *a, int64_t enrolment, struct occurrence **ret,
+	int *ret_count, struct err *err);
+/* Moves it to delivered at at_ms, learnt at now_ms, and touches nothing else: most moves of a day are these. RC_NOTFOUND. */
+enum rc MUST_USE occurrence_deliver(struct store_db *db, struct occurrence *o, int64_t now_ms, int64_t at_ms,
+	struct span reason, struct err *err);
 /* How many slots of 每客每天最多 he has used or reserved from day to day, both counted, in rounds other than `but` (0: none). */
 enum rc MUST_USE occurrence_slots(struct store_db *db, struct span customer, int64_t but, int64_t from_day, int64_t to_day,
 	int64_t *ret_count, struct err *err);

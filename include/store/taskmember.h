@@ -39,6 +39,8 @@ enum rc MUST_USE taskmember_turn(
 /* Those in a state, by customer; TASKMEMBER_STATES: all. */
 enum rc MUST_USE taskmember_in(struct store_db *db, struct arena *a, int64_t task, enum taskmember_state state,
 	struct taskmember **ret, int *ret_count, struct err *err);
+/* How many of those who wait have a round that ended. */
+enum rc MUST_USE taskmember_ended(struct store_db *db, int64_t task, int64_t *ret_count, struct err *err);
 enum rc MUST_USE taskmember_count(
 	struct store_db *db, int64_t task, enum taskmember_state state, int64_t *ret_count, struct err *err);
 

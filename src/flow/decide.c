@@ -255,8 +255,7 @@ enum rc decide_delivered(struct fold *f, struct occurrence *o, int64_t at_ms, st
 
 	if (rc)
 		return rc;
-	o->delivered_ms = at_ms;
-	rc = enrol_move(f, o, OCCURRENCE_DELIVERED, REASON_DELIVERED, SPAN_ABSENT, err);
+	rc = enrol_deliver(f, o, at_ms, err);
 	if (rc)
 		return rc;
 	t = (struct touch){.touch = o->enrolment,

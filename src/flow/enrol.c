@@ -146,7 +146,7 @@ enum rc enrol_load(struct fold *f, const struct enrolment *row, struct round *re
 	enum rc rc = enrol_hold(f, row, ret, err);
 
 	if (!rc)
-		rc = occurrence_of(f->db, f->work, row->enrolment, &v, &n, err);
+		rc = occurrence_claims(f->db, f->work, row->enrolment, &v, &n, err);
 	if (!rc)
 		ret->placeless = arena_array(f->work, (size_t)n + 1, sizeof *ret->placeless);
 	for (int i = 0; !rc && i < n; i++)
@@ -177,7 +177,7 @@ struct occurrence enrol_occurrence(const struct fold *f, const struct round *r, 
 		.state = state,
 		.reason = span_of(reason_info(reason)->code),
 		.detail = detail,
-		.employee = was->step.p ? was->employee : r->row.employee,
+		.employee = r->row.employee,
 		.version = r->script->version,
 		.line = st->pos.line,
 		.due_ms = due_ms == FACTS_NEVER ? f->now_ms : due_ms,
@@ -232,6 +232,14 @@ enum rc enrol_move(struct fold *f, struct occurrence *o, enum occurrence_state t
 	o->detail = detail;
 	o->decided_ms = f->now_ms;
 	return occurrence_put(f->db, o, err);
+}
+
+enum rc enrol_deliver(struct fold *f, struct occurrence *o, int64_t at_ms, struct err *err)
+{
+	enum rc rc = check_move(span_of(occurrence_state_name(o->state)), OCCURRENCE_DELIVERED, o, err);
+
+	return rc ? rc
+		  : occurrence_deliver(f->db, o, f->now_ms, at_ms, span_of(reason_info(REASON_DELIVERED)->code), err);
 }
 
 /* -- life ----------------------------------------------------------------------------------------------------------- */
@@ -409,8 +417,10 @@ enum rc enrol_slot_free(struct fold *f, struct span customer, struct err *err)
 
 			if (!o.step.p || !waits_for_slot(&o) || o.retry_ms <= f->now_ms)
 				continue;
+			rc = occurrence_get(f->db, f->work, o.enrolment, o.step, o.occurrence, &o, err);
 			o.retry_ms = f->now_ms;
-			rc = enrol_claim(f, &r, s, &o, err);
+			if (!rc)
+				rc = enrol_claim(f, &r, s, &o, err);
 			woken = true;
 		}
 		if (!rc && woken)

@@ -166,7 +166,7 @@ struct round { /* an enrolment in hand with all that the engine asks */
 	struct enrolment row;
 	const struct foldscript *script;
 	struct sop_enrolment view;
-	struct occurrence *occurrence; /* one per step; .step absent: none yet */
+	struct occurrence *occurrence; /* one per step; .step absent: none yet. As occurrence_claims gives them: not to be written back */
 	struct occurrence *placeless;  /* of steps that this version does not have */
 	int placeless_n;
 	struct sop_claim *claim;
@@ -195,6 +195,7 @@ struct occurrence enrol_occurrence(const struct fold *f, const struct round *r, 
 /* An occurrence moves without its round in hand. */
 enum rc MUST_USE enrol_move(struct fold *f, struct occurrence *o, enum occurrence_state to, enum reason reason,
 	struct span detail, struct err *err);
+enum rc MUST_USE enrol_deliver(struct fold *f, struct occurrence *o, int64_t at_ms, struct err *err);
 enum rc MUST_USE enrol_wake(struct fold *f, int64_t id, struct err *err); /* plans it again */
 /* A slot of this customer came back: those who wait for one look again. */
 enum rc MUST_USE enrol_slot_free(struct fold *f, struct span customer, struct err *err);

@@ -82,26 +82,19 @@ static enum rc poll_again(struct fold *f, struct masstask *t, enum api_id api, s
 	return ask(f, t, api, api == API_MASS_TASK ? "poll" : "result", at_ms, SPAN_ABSENT, err);
 }
 
-static enum rc anybody_left(
-	struct fold *f, const struct masstask *t, struct taskmember **ret, int *ret_n, int *ret_gone, struct err *err)
+/* Those who wait, and how many of them have left since. */
+static enum rc anybody_left(struct fold *f, const struct masstask *t, struct taskmember **ret, int *ret_n,
+	int64_t *ret_gone, struct err *err)
 {
-	enum rc rc = taskmember_in(f->db, f->work, t->task, TASKMEMBER_WAITING, ret, ret_n, err);
+	enum rc rc = taskmember_ended(f->db, t->task, ret_gone, err);
 
-	*ret_gone = 0;
-	for (int i = 0; !rc && i < *ret_n; i++) {
-		struct enrolment row;
-
-		rc = enrolment_get(f->db, f->work, (*ret)[i].enrolment, &row, err);
-		*ret_gone += !rc && row.state == ENROLMENT_ENDED;
-	}
-	return rc;
+	return rc ? rc : taskmember_in(f->db, f->work, t->task, TASKMEMBER_WAITING, ret, ret_n, err);
 }
 
 enum rc masswatch_begin(struct fold *f, const struct masstask *made, struct err *err)
 {
 	struct masstask t = *made;
-	struct taskmember *m;
-	int n, gone;
+	int64_t gone, waiting = 0;
 	struct timer deadline = {t.deadline_ms > f->now_ms ? t.deadline_ms : f->now_ms, TIMER_DEADLINE, t.task};
 	int64_t remind_ms = when_reminder(&f->rules, t.made_ms, t.deadline_ms);
 	enum rc rc = timer_add(f->db, &deadline, err);
@@ -113,8 +106,10 @@ enum rc masswatch_begin(struct fold *f, const struct masstask *made, struct err 
 	}
 	/* Those who left while nobody knew whether WeCom has it: their stops were gathered for nothing. */
 	if (!rc)
-		rc = anybody_left(f, &t, &m, &n, &gone, err);
-	if (!rc && gone && gone == n)
+		rc = taskmember_ended(f->db, t.task, &gone, err);
+	if (!rc && gone)
+		rc = taskmember_count(f->db, t.task, TASKMEMBER_WAITING, &waiting, err);
+	if (!rc && gone && gone == waiting)
 		return ask(f, &t, API_CANCEL_MASS, "stop", 0, SPAN_ABSENT, err); /* nobody is left to make it for */
 	if (!rc && gone)
 		rc = massleave_gather(f, t.task, err);
@@ -226,7 +221,8 @@ enum rc masswatch_uncancelled(
 	struct masstask t;
 	struct taskmember *m;
 	struct span verb;
-	int n, gone;
+	int n;
+	int64_t gone;
 	enum rc rc = task_of(f, e, &verb, &t, err);
 
 	if (x && x->code == CODE_CANCELLED)
@@ -312,7 +308,8 @@ enum rc masswatch_remake(struct fold *f, int64_t task, struct err *err)
 {
 	struct masstask t;
 	struct taskmember *m;
-	int n, gone;
+	int n;
+	int64_t gone;
 	enum rc rc = masstask_get(f->db, f->work, task, &t, err);
 
 	if (rc || t.state != MASSTASK_WAITING || t.confirmed_ms != MASSTASK_NONE || t.deadline_ms <= f->now_ms)
@@ -330,7 +327,8 @@ static enum rc remake(struct fold *f, struct masstask *t, struct err *err)
 {
 	struct taskmember *m;
 	int64_t sent = 0;
-	int n, gone;
+	int n;
+	int64_t gone;
 	enum rc rc = taskmember_count(f->db, t->task, TASKMEMBER_SENT, &sent, err);
 
 	if (!rc)

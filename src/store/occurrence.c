@@ -16,7 +16,16 @@ static const char *const names[OCCURRENCE_STATES] = {
 	"acted",
 };
 
-enum { OCCURRENCE_ADD, OCCURRENCE_PUT, OCCURRENCE_PUT_SLOT, OCCURRENCE_GET, OCCURRENCE_OF, OCCURRENCE_SLOTS };
+enum {
+	OCCURRENCE_ADD,
+	OCCURRENCE_PUT,
+	OCCURRENCE_PUT_SLOT,
+	OCCURRENCE_DELIVER,
+	OCCURRENCE_GET,
+	OCCURRENCE_OF,
+	OCCURRENCE_CLAIMS,
+	OCCURRENCE_SLOTS
+};
 #define OCCURRENCE_SET \
 	"UPDATE occurrence SET state = ?4, reason = ?5, detail = ?6, version = ?7, line = ?8, due_ms = ?9, " \
 	"retry_ms = ?10, decided_ms = ?11, delivered_ms = ?12, task = ?13, chances = ?14, employee = ?15"
@@ -28,11 +37,17 @@ static const struct stmt_sql occurrence_sql[] = {
 			"?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)"},
 	[OCCURRENCE_PUT] = {.sql = OCCURRENCE_SET OCCURRENCE_KEY},
 	[OCCURRENCE_PUT_SLOT] = {.sql = OCCURRENCE_SET ", counts_day = ?16" OCCURRENCE_KEY},
+	[OCCURRENCE_DELIVER] = {.sql = "UPDATE occurrence SET state = 'delivered', reason = ?4, detail = '', "
+				       "decided_ms = ?5, delivered_ms = ?6" OCCURRENCE_KEY},
 	[OCCURRENCE_GET] = {.one = true,
 		.sql = "SELECT " OCCURRENCE_COLUMNS
 		       " FROM occurrence WHERE enrolment = ?1 AND step = ?2 AND occurrence = ?3"},
 	[OCCURRENCE_OF] = {.sql = "SELECT " OCCURRENCE_COLUMNS
 				  " FROM occurrence WHERE enrolment = ?1 ORDER BY step, occurrence"},
+	[OCCURRENCE_CLAIMS] =
+		{.sql = "SELECT step, occurrence, state, reason, due_ms, retry_ms, decided_ms, delivered_ms, "
+			"task, counts_day, chances FROM occurrence WHERE enrolment = ?1 "
+			"ORDER BY step, occurrence"},
 	[OCCURRENCE_SLOTS] = {.one = true,
 		.sql = "SELECT count(*) FROM enrolment AS e JOIN occurrence AS o ON o.enrolment = e.enrolment "
 		       "WHERE e.customer = ?1 AND e.enrolment <> ?2 AND o.counts_day >= ?3 AND o.counts_day <= ?4"},
@@ -121,6 +136,64 @@ enum rc occurrence_of(struct store_db *db, struct arena *a, int64_t enrolment, s
 	if (!rc)
 		*ret = v;
 	return rc;
+}
+
+static void read_claim(struct stmt *s, struct arena *a, void *to)
+{
+	*(struct occurrence *)to = (struct occurrence){
+		.step = stmt_col_text(s, 0, a),
+		.occurrence = stmt_col_int(s, 1),
+		.state = (enum occurrence_state)rows_name(names, OCCURRENCE_STATES, stmt_col_peek(s, 2)),
+		.reason = stmt_col_text(s, 3, a),
+		.due_ms = stmt_col_int(s, 4),
+		.retry_ms = stmt_col_int_or(s, 5, OCCURRENCE_NONE),
+		.decided_ms = stmt_col_int(s, 6),
+		.delivered_ms = stmt_col_int_or(s, 7, OCCURRENCE_NONE),
+		.task = stmt_col_int_or(s, 8, OCCURRENCE_NONE),
+		.counts_day = stmt_col_int_or(s, 9, OCCURRENCE_NONE),
+		.stored_day = stmt_col_int_or(s, 9, OCCURRENCE_NONE),
+		.chances = stmt_col_int(s, 10),
+	};
+}
+
+enum rc occurrence_claims(struct store_db *db, struct arena *a, int64_t enrolment, struct occurrence **ret,
+	int *ret_count, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_occurrence, OCCURRENCE_CLAIMS);
+	void *v = NULL;
+	enum rc rc;
+
+	stmt_int(s, 1, enrolment);
+	rc = rows_all(s, a, sizeof **ret, read_claim, &v, ret_count, err);
+	if (rc)
+		return rc;
+	*ret = v;
+	for (int i = 0; i < *ret_count; i++)
+		(*ret)[i].enrolment = enrolment;
+	return RC_OK;
+}
+
+enum rc occurrence_deliver(
+	struct store_db *db, struct occurrence *o, int64_t now_ms, int64_t at_ms, struct span reason, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_occurrence, OCCURRENCE_DELIVER);
+	enum rc rc;
+
+	stmt_int(s, 1, o->enrolment);
+	stmt_text(s, 2, o->step);
+	stmt_int(s, 3, o->occurrence);
+	stmt_text(s, 4, reason);
+	stmt_int(s, 5, now_ms);
+	stmt_int(s, 6, at_ms);
+	rc = stmt_run_one(s, err);
+	if (rc)
+		return rc;
+	o->state = OCCURRENCE_DELIVERED;
+	o->reason = reason;
+	o->detail = SPAN_LIT("");
+	o->decided_ms = now_ms;
+	o->delivered_ms = at_ms;
+	return RC_OK;
 }
 
 enum rc occurrence_slots(struct store_db *db, struct span customer, int64_t but, int64_t from_day, int64_t to_day,

@@ -12,7 +12,7 @@ static const char *const names[TASKMEMBER_STATES] = {
 	"removed",
 };
 
-enum { MEMBER_ADD, MEMBER_GET, MEMBER_MOVE, MEMBER_TURN, MEMBER_IN, MEMBER_ALL, MEMBER_COUNT };
+enum { MEMBER_ADD, MEMBER_GET, MEMBER_MOVE, MEMBER_TURN, MEMBER_IN, MEMBER_ALL, MEMBER_COUNT, MEMBER_ENDED };
 static const struct stmt_sql taskmember_sql[] = {
 	[MEMBER_ADD] =
 		{.sql = "INSERT INTO task_member (task, customer, enrolment, state, at_ms) VALUES (?1, ?2, ?3, ?4, ?5)"},
@@ -27,6 +27,9 @@ static const struct stmt_sql taskmember_sql[] = {
 	[MEMBER_ALL] =
 		{.sql = "SELECT task, customer, enrolment, state, at_ms FROM task_member WHERE task = ?1 ORDER BY customer"},
 	[MEMBER_COUNT] = {.one = true, .sql = "SELECT count(*) FROM task_member WHERE task = ?1 AND state = ?2"},
+	[MEMBER_ENDED] = {.one = true,
+		.sql = "SELECT count(*) FROM task_member AS m JOIN enrolment AS e ON e.enrolment = m.enrolment "
+		       "WHERE m.task = ?1 AND m.state = 'waiting' AND e.state = 'ended'"},
 };
 const struct stmt_module taskmember_module = STMT_MODULE("taskmember", taskmember_sql);
 
@@ -106,6 +109,19 @@ enum rc taskmember_in(struct store_db *db, struct arena *a, int64_t task, enum t
 	rc = rows_all(s, a, sizeof **ret, read_member, &v, ret_count, err);
 	if (!rc)
 		*ret = v;
+	return rc;
+}
+
+enum rc taskmember_ended(struct store_db *db, int64_t task, int64_t *ret_count, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_taskmember, MEMBER_ENDED);
+	enum rc rc;
+
+	stmt_int(s, 1, task);
+	rc = stmt_step(s, err);
+	if (!rc)
+		*ret_count = stmt_col_int(s, 0);
+	stmt_done(s);
 	return rc;
 }
 
