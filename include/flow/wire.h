@@ -18,6 +18,7 @@ enum wire_outcome {
 	WIRE_NOT_SENT, /* certainly not executed: may be tried again */
 	WIRE_UNKNOWN,  /* may have been executed: wecom/api's repeat column decides */
 	WIRE_EXPIRED,  /* not_after had passed before the call: never called */
+	WIRE_NO_MEDIA, /* the media id of its file ended while it waited: never called, the file goes first */
 	WIRE_REFUSED   /* could not be built: missing file, bad request; detail says why; never called */
 };
 

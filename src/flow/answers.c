@@ -230,6 +230,7 @@ enum rc answers_answer(struct fold *f, struct span body, struct err *err)
 	case WIRE_ANSWERED: return answered(f, &e, &w, err);
 	case WIRE_NOT_SENT: return again(f, &e, ERRCLASS_ODD, NULL, &w, err);
 	case WIRE_UNKNOWN: return unknown(f, &e, &w, err);
+	case WIRE_NO_MEDIA: return mediawork_again(f, &e, err);
 	case WIRE_EXPIRED: return failed(f, &e, OUTBOX_EXPIRED, NULL, &w, err);
 	case WIRE_REFUSED: return failed(f, &e, OUTBOX_FAILED, NULL, &w, err);
 	}

@@ -242,8 +242,9 @@ enum rc MUST_USE deeds_todo(struct fold *f, const struct round *r, const struct 
 /* welcome.c -> greet.c */
 enum rc MUST_USE greet_go(
 	struct fold *f, const struct happened *h, struct round **rounds, const enum reason *entries, struct err *err);
+/* A newer code for the add at since_ms. */
 enum rc MUST_USE greet_again(struct fold *f, struct span customer, struct span employee, struct span code,
-	int64_t not_after_ms, struct err *err);                     /* a newer code for the same add */
+	int64_t since_ms, int64_t not_after_ms, struct err *err);
 /* Their relation ended. */
 enum rc MUST_USE greet_left(struct fold *f, struct span customer, struct span employee, struct err *err);
 bool greet_waits(const struct fold *f, const struct outbox_row *e); /* a held welcome that waits for the name */
@@ -373,6 +374,8 @@ enum rc MUST_USE massask_task(
 /* mediawork.c */
 enum rc MUST_USE mediawork_ready(struct fold *f, const struct request_attachment *v, size_t n, enum api_lane lane,
 	bool *ret_ready, struct err *err);
+/* A ready message whose files have no id any more waits for new ones. */
+enum rc MUST_USE mediawork_again(struct fold *f, struct outbox_row *e, struct err *err);
 enum rc MUST_USE mediawork_warm(struct fold *f, struct err *err); /* files of the running welcomes */
 enum rc MUST_USE mediawork_done(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);

@@ -6,6 +6,7 @@
 #include "store/touch.h"
 #include <string.h>
 
+#define REPLACED "a newer code took its place"
 #define CODE_STARTED 41051 /* the conversation has begun: nobody is to be bothered (api.md 1.4) */
 
 /* What the answer moves: "welcome TAB enrolment TAB employee TAB script TAB step TAB arm TAB state TAB 1 when it waits
@@ -224,9 +225,9 @@ enum rc greet_go(
 
 /* -- a newer code for the same add ---------------------------------------------------------------------------------------- */
 
-/* The last welcome to this customer in this employee's name. RC_NOTFOUND. */
-static enum rc last_welcome(
-	struct fold *f, struct span customer, struct span employee, struct outbox_row *ret, struct err *err)
+/* The welcome of the add at since_ms that was not done (yet). RC_NOTFOUND: there is none, or it is the one of an earlier add. */
+static enum rc last_welcome(struct fold *f, struct span customer, struct span employee, int64_t since_ms,
+	struct outbox_row *ret, struct err *err)
 {
 	struct outbox_row *v = NULL;
 	struct greeting g;
@@ -237,18 +238,20 @@ static enum rc last_welcome(
 		if (api_find(v[n].api) == API_SEND_WELCOME && read_greeting(v[n].subject, &g) &&
 			span_eq(g.employee, employee)) {
 			*ret = v[n];
-			return RC_OK;
+			return v[n].not_after_ms - FOLD_WELCOME_MS >= since_ms && !span_is(v[n].detail, REPLACED)
+				? RC_OK
+				: RC_NOTFOUND;
 		}
 	return rc ? rc : RC_NOTFOUND;
 }
 
-enum rc greet_again(struct fold *f, struct span customer, struct span employee, struct span code, int64_t not_after_ms,
-	struct err *err)
+enum rc greet_again(struct fold *f, struct span customer, struct span employee, struct span code, int64_t since_ms,
+	int64_t not_after_ms, struct err *err)
 {
 	struct outbox_row e;
 	struct request q;
 	struct effects_spec spec = {.lane = API_LANE_WELCOME, .not_after_ms = not_after_ms, .customer = customer};
-	enum rc rc = last_welcome(f, customer, employee, &e, err);
+	enum rc rc = last_welcome(f, customer, employee, since_ms, &e, err);
 
 	if (rc || !code.n || not_after_ms < f->now_ms)
 		return rc == RC_NOTFOUND ? RC_OK : rc;
@@ -268,7 +271,10 @@ enum rc greet_again(struct fold *f, struct span customer, struct span employee, 
 			return RC_OK;
 		spec.subject = e.subject;
 		rc = effects_make(f, &q, &spec, NULL, err);
-		return rc == RC_LIMIT ? RC_OK : rc;
+		if (rc && rc != RC_LIMIT)
+			return rc;
+		e.detail = SPAN_LIT(REPLACED);
+		return outbox_move(f->db, &e, err);
 	default: return RC_OK; /* sent, or under way */
 	}
 }

@@ -106,6 +106,21 @@ enum rc mediawork_ready(struct fold *f, const struct request_attachment *v, size
 	return rc;
 }
 
+enum rc mediawork_again(struct fold *f, struct outbox_row *e, struct err *err)
+{
+	struct request r;
+	struct request_attachment *v;
+	size_t n = 0;
+	bool ready = true;
+	enum rc rc = effects_request(f, e, &r, err);
+
+	if (rc)
+		return rc;
+	v = request_attachments(&r, &n);
+	rc = mediawork_ready(f, v, n, (enum api_lane)e->lane, &ready, err);
+	return rc || ready ? rc : effects_move(f, e, OUTBOX_HELD, err);
+}
+
 enum rc mediawork_warm(struct fold *f, struct err *err)
 {
 	int64_t first_ms = FACTS_NEVER;

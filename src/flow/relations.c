@@ -24,7 +24,7 @@ static const struct {
 /* One event as the steps below hand it on. */
 struct moving {
 	struct span customer, employee, state, code;
-	int64_t event_s;
+	int64_t event_s, since_s; /* since_s: when the relation began that it is about */
 	bool first_contact;
 };
 
@@ -120,6 +120,12 @@ static enum rc tell(struct fold *f, const struct moving *m, enum sop_event event
 	return happen_queue(f, &h, err);
 }
 
+static enum rc more_code(struct fold *f, const struct moving *m, struct err *err)
+{
+	return greet_again(
+		f, m->customer, m->employee, m->code, m->since_s * 1000, m->event_s * 1000 + FOLD_WELCOME_MS, err);
+}
+
 static enum rc accepted(struct fold *f, const struct moving *m, struct err *err)
 {
 	struct enrolment *v = NULL;
@@ -140,7 +146,7 @@ static enum rc accepted(struct fold *f, const struct moving *m, struct err *err)
 		else if (rc == RC_NOTFOUND)
 			rc = RC_OK;
 	}
-	return rc ? rc : greet_again(f, m->customer, m->employee, m->code, m->event_s * 1000 + FOLD_WELCOME_MS, err);
+	return rc ? rc : more_code(f, m, err);
 }
 
 /* 被删除 ends every round of this employee with him, unwritten (finding 48). */
@@ -248,10 +254,7 @@ static enum rc follow(struct fold *f, struct moving *m, const struct life_result
 	case LIFE_LEFT_BY_EMPLOYEE: return left(f, m, REASON_DELETED, err);
 	case LIFE_LEFT_BY_CUSTOMER: return left(f, m, REASON_LEFT, err);
 	case LIFE_HANDED_AWAY: return handed_away(f, m, l->row.end_ms, err);
-	case LIFE_REPEAT:
-		return m->code.n
-			? greet_again(f, m->customer, m->employee, m->code, m->event_s * 1000 + FOLD_WELCOME_MS, err)
-			: RC_OK;
+	case LIFE_REPEAT: return m->code.n ? more_code(f, m, err) : RC_OK;
 	case LIFE_STALE: fold_outcome(f, OUTCOME_STALE, "older than what is known of this relation"); return RC_OK;
 	case LIFE_ASK:
 		snprintf(subject, sizeof subject, "settle:%.*s", SPAN_ARG(m->employee));
@@ -284,12 +287,15 @@ static int move_of(const struct event *ev)
 
 static struct moving moving_of(struct fold *f, const struct event *ev)
 {
+	int64_t event_s = ev->created_s > 0 ? ev->created_s : f->at_ms / 1000;
+
 	return (struct moving){
 		.customer = ev->external_userid,
 		.employee = relations_lower(f, ev->userid),
 		.state = ev->state.p ? ev->state : SPAN_LIT(""),
 		.code = ev->welcome_code,
-		.event_s = ev->created_s > 0 ? ev->created_s : f->at_ms / 1000,
+		.event_s = event_s,
+		.since_s = event_s,
 	};
 }
 
@@ -348,6 +354,8 @@ enum rc relations_event(struct fold *f, const struct event *ev, struct err *err)
 	}
 	if (!rc)
 		was = life_of(&old);
+	if (!rc && life_open(was.state) && old.event_s < m.event_s)
+		m.since_s = old.event_s;
 	life_apply(rc ? NULL : &was, event, m.event_s, f->at_ms, &l);
 	return apply(f, &m, rc ? NULL : &old, &l, err);
 }
@@ -359,7 +367,7 @@ enum rc relations_second_copy(struct fold *f, const struct event *ev, struct err
 
 	if (!m.code.n || !ev->external_userid.n || !ev->userid.n)
 		return RC_OK;
-	return greet_again(f, m.customer, m.employee, m.code, m.event_s * 1000 + FOLD_WELCOME_MS, err);
+	return more_code(f, &m, err);
 }
 
 enum rc relations_settle(

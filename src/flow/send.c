@@ -214,7 +214,8 @@ static enum rc fill_media(struct send *s, struct request *r, int64_t now_ms, str
 		enum rc rc = media_find(s->db, s->arena, a[i].sha256, cover ? SPAN_LIT("image") : a[i].msgtype, now_ms,
 			&id, &expires, err);
 		if (rc)
-			return err_wrap(err, rc, "the file '%.*s' has no media id", SPAN_ARG(a[i].filename));
+			return err_wrap(err, rc == RC_NOTFOUND ? RC_CONFLICT : rc, "the file '%.*s' has no media id",
+				SPAN_ARG(a[i].filename));
 		if (cover)
 			a[i].pic_media_id = id;
 		else
@@ -232,7 +233,7 @@ static enum rc load_upload(struct send *s, struct request *r, struct text *file,
 	return rc;
 }
 
-/* RC_AGAIN: not now (a budget is used up); RC_INVALID and others: never in this form. */
+/* RC_AGAIN: not now (a budget is used up); RC_CONFLICT: its file has no media id (any more); others: never in this form. */
 static enum rc prepare(struct send *s, const struct outbox_row *row, enum api_id api, int64_t now_ms,
 	struct sendcall *c, struct err *err)
 {
@@ -286,7 +287,7 @@ static bool pick(struct send *s, const struct outbox_row *row, int64_t now_ms, i
 	if (rc) {
 		sendcall_clear(c);
 		if (rc != RC_AGAIN)
-			refuse(s, row, WIRE_REFUSED, err.text);
+			refuse(s, row, rc == RC_CONFLICT ? WIRE_NO_MEDIA : WIRE_REFUSED, err.text);
 		else if (now_ms + 1000 < *next)
 			*next = now_ms + 1000;
 		return rc != RC_AGAIN;

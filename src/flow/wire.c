@@ -8,6 +8,7 @@ static const char *const outcome_names[] = {
 	[WIRE_NOT_SENT] = "not_sent",
 	[WIRE_UNKNOWN] = "unknown",
 	[WIRE_EXPIRED] = "expired",
+	[WIRE_NO_MEDIA] = "no_media",
 	[WIRE_REFUSED] = "refused",
 };
 #define OUTCOMES ((int)(sizeof outcome_names / sizeof *outcome_names))
