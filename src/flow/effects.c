@@ -22,6 +22,59 @@ struct span effects_subject(struct fold *f, const char *fmt, ...)
 	return span_make(p, (size_t)n);
 }
 
+static bool separates(char c)
+{
+	return c == '\t' || c == '/' || c == '%';
+}
+
+struct span effects_field(struct fold *f, struct span name)
+{
+	static const char digit[] = "0123456789ABCDEF";
+	size_t n = 0, more = 0;
+	char *p;
+
+	for (size_t i = 0; i < name.n; i++)
+		more += separates(name.p[i]) ? 2 : 0;
+	if (!more)
+		return name;
+	p = arena_alloc(f->work, name.n + more + 1);
+	for (size_t i = 0; i < name.n; i++) {
+		unsigned char c = (unsigned char)name.p[i];
+
+		if (!separates(name.p[i])) {
+			p[n++] = name.p[i];
+			continue;
+		}
+		p[n++] = '%';
+		p[n++] = digit[c >> 4];
+		p[n++] = digit[c & 15];
+	}
+	return span_make(p, n);
+}
+
+static int hex(char c)
+{
+	return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+struct span effects_name(struct fold *f, struct span field)
+{
+	size_t n = 0;
+	char *p;
+
+	if (span_find(field, '%') == SIZE_MAX)
+		return field;
+	p = arena_alloc(f->work, field.n + 1);
+	for (size_t i = 0; i < field.n; i++) {
+		bool coded =
+			field.p[i] == '%' && i + 2 < field.n && hex(field.p[i + 1]) >= 0 && hex(field.p[i + 2]) >= 0;
+
+		p[n++] = coded ? (char)(hex(field.p[i + 1]) << 4 | hex(field.p[i + 2])) : field.p[i];
+		i += coded ? 2 : 0;
+	}
+	return span_make(p, n);
+}
+
 static struct span encode(struct fold *f, const struct request *r)
 {
 	struct jsonw w;

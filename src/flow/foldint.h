@@ -247,7 +247,7 @@ enum rc MUST_USE greet_again(struct fold *f, struct span customer, struct span e
 	int64_t since_ms, int64_t not_after_ms, struct err *err);
 /* Their relation ended. */
 enum rc MUST_USE greet_left(struct fold *f, struct span customer, struct span employee, struct err *err);
-bool greet_waits(const struct fold *f, const struct outbox_row *e); /* a held welcome that waits for the name */
+bool greet_waits(struct fold *f, const struct outbox_row *e); /* a held welcome that waits for the name */
 enum rc MUST_USE greet_named(struct fold *f, struct span customer, struct err *err); /* the name came */
 enum rc MUST_USE greet_timer(struct fold *f, int64_t input_id, struct err *err);     /* it did not */
 enum rc MUST_USE greet_done(
@@ -397,6 +397,9 @@ enum rc MUST_USE effects_move(
 	struct fold *f, struct outbox_row *e, enum outbox_state to, struct err *err); /* checks and writes */
 enum rc MUST_USE effects_cancel(struct fold *f, struct outbox_row *e, const char *why, struct err *err);
 struct span effects_subject(struct fold *f, const char *fmt, ...) PRINTF_LIKE(2, 3); /* in work */
+/* A name within a subject: what separates there is written as %09, %2F, %25. Both in work, or the text itself. */
+struct span effects_field(struct fold *f, struct span name);
+struct span effects_name(struct fold *f, struct span field);
 enum rc MUST_USE effects_request(struct fold *f, const struct outbox_row *e, struct request *ret, struct err *err);
 enum rc MUST_USE effects_rewrite(
 	struct fold *f, struct outbox_row *e, const struct request *r, struct err *err); /* only in memory: put after */

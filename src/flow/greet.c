@@ -19,12 +19,14 @@ struct greeting {
 
 static struct span print_greeting(struct fold *f, const struct greeting *g)
 {
+	struct span state = effects_field(f, g->state); /* as the code's maker wrote it */
+
 	return effects_subject(f, "welcome\t%lld\t%.*s\t%.*s\t%.*s\t%.*s\t%.*s\t%d", (long long)g->enrolment,
-		SPAN_ARG(g->employee), SPAN_ARG(g->script), SPAN_ARG(g->step), SPAN_ARG(g->arm), SPAN_ARG(g->state),
+		SPAN_ARG(g->employee), SPAN_ARG(g->script), SPAN_ARG(g->step), SPAN_ARG(g->arm), SPAN_ARG(state),
 		g->waits);
 }
 
-static bool read_greeting(struct span s, struct greeting *ret)
+static bool read_greeting(struct fold *f, struct span s, struct greeting *ret)
 {
 	struct span field[8];
 	int64_t waits;
@@ -39,7 +41,7 @@ static bool read_greeting(struct span s, struct greeting *ret)
 	ret->script = field[3];
 	ret->step = field[4];
 	ret->arm = field[5];
-	ret->state = field[6];
+	ret->state = effects_name(f, field[6]);
 	ret->waits = waits != 0;
 	return true;
 }
@@ -235,7 +237,7 @@ static enum rc last_welcome(struct fold *f, struct span customer, struct span em
 	enum rc rc = outbox_of(f->db, f->work, customer, &v, &n, err);
 
 	while (!rc && n-- > 0)
-		if (api_find(v[n].api) == API_SEND_WELCOME && read_greeting(v[n].subject, &g) &&
+		if (api_find(v[n].api) == API_SEND_WELCOME && read_greeting(f, v[n].subject, &g) &&
 			span_eq(g.employee, employee)) {
 			*ret = v[n];
 			return v[n].not_after_ms - FOLD_WELCOME_MS >= since_ms && !span_is(v[n].detail, REPLACED)
@@ -281,11 +283,11 @@ enum rc greet_again(struct fold *f, struct span customer, struct span employee, 
 
 /* -- the name ---------------------------------------------------------------------------------------------------------- */
 
-bool greet_waits(const struct fold *f, const struct outbox_row *e)
+bool greet_waits(struct fold *f, const struct outbox_row *e)
 {
 	struct greeting g;
 
-	return read_greeting(e->subject, &g) && g.waits && f->now_ms < e->made_ms + FOLD_NAME_MS;
+	return read_greeting(f, e->subject, &g) && g.waits && f->now_ms < e->made_ms + FOLD_NAME_MS;
 }
 
 static enum rc let_go(struct fold *f, struct outbox_row *e, const struct request *q, struct err *err)
@@ -331,7 +333,7 @@ enum rc greet_named(struct fold *f, struct span customer, struct err *err)
 
 	for (int i = 0; !rc && i < n; i++)
 		if (v[i].state == OUTBOX_HELD && api_find(v[i].api) == API_SEND_WELCOME &&
-			read_greeting(v[i].subject, &g) && g.waits)
+			read_greeting(f, v[i].subject, &g) && g.waits)
 			rc = rename(f, &v[i], &g, err);
 	return rc;
 }
@@ -375,8 +377,8 @@ enum rc greet_left(struct fold *f, struct span customer, struct span employee, s
 		struct occurrence o;
 
 		if (api_find(v[i].api) != API_SEND_WELCOME ||
-			(v[i].state != OUTBOX_READY && v[i].state != OUTBOX_HELD) || !read_greeting(v[i].subject, &g) ||
-			!span_eq(g.employee, employee))
+			(v[i].state != OUTBOX_READY && v[i].state != OUTBOX_HELD) ||
+			!read_greeting(f, v[i].subject, &g) || !span_eq(g.employee, employee))
 			continue;
 		rc = effects_cancel(f, &v[i], "the relation ended", err);
 		if (!rc)
@@ -401,7 +403,7 @@ enum rc greet_done(
 	enum rc rc;
 
 	(void)x;
-	if (!read_greeting(e->subject, &g))
+	if (!read_greeting(f, e->subject, &g))
 		return err_set(err, RC_INVALID, "effect with the subject '%.*s'", SPAN_ARG(e->subject));
 	rc = made_occurrence(f, &g, &o, err);
 	if (rc != RC_NOTFOUND)
@@ -432,7 +434,7 @@ enum rc greet_failed(
 	enum reason reason = unsure ? REASON_UNSURE : REASON_WELCOME_FAILED;
 	enum rc rc;
 
-	if (!read_greeting(e->subject, &g))
+	if (!read_greeting(f, e->subject, &g))
 		return err_set(err, RC_INVALID, "effect with the subject '%.*s'", SPAN_ARG(e->subject));
 	if (x && x->code != ANSWER_NO_INT)
 		why = effects_subject(f, "%lld %.*s", (long long)x->code, SPAN_ARG(x->msg));

@@ -17,6 +17,32 @@ static void split_name(struct span said, struct span *ret_grp, struct span *ret_
 	}
 }
 
+/* The same within a subject, or for an id that is not known yet. */
+static struct span write_name(struct fold *f, const struct tagdef *t)
+{
+	struct span grp = effects_field(f, t->grp), name = effects_field(f, t->name);
+
+	return effects_subject(f, "%.*s/%.*s", SPAN_ARG(grp), SPAN_ARG(name));
+}
+
+static void read_name(struct fold *f, struct span written, struct span *ret_grp, struct span *ret_name)
+{
+	split_name(written, ret_grp, ret_name);
+	*ret_grp = effects_name(f, *ret_grp);
+	*ret_name = effects_name(f, *ret_name);
+}
+
+/* A group may have a '/' in its name, and so may a tag. */
+static enum rc find_said(struct fold *f, struct span said, struct tagdef *ret, struct err *err)
+{
+	enum rc rc = RC_NOTFOUND;
+
+	for (size_t i = 0; rc == RC_NOTFOUND && i < said.n; i++)
+		if (said.p[i] == '/')
+			rc = tagdef_find(f->db, f->work, span_drop(said, i + 1), span_take(said, i), ret, err);
+	return rc == RC_NOTFOUND ? tagdef_find(f->db, f->work, said, SPAN_LIT(""), ret, err) : rc;
+}
+
 /* The tag a script means; unknown ones get a row without an id, in our own group. */
 static enum rc resolve(struct fold *f, struct span said, struct tagdef *ret, struct err *err)
 {
@@ -27,10 +53,10 @@ static enum rc resolve(struct fold *f, struct span said, struct tagdef *ret, str
 	int n = 0;
 	enum rc rc;
 
-	split_name(said, &grp, &name);
-	rc = tagdef_find(f->db, f->work, name, grp, ret, err);
+	rc = find_said(f, said, ret, err);
 	if (rc != RC_NOTFOUND)
 		return rc;
+	split_name(said, &grp, &name);
 	*ret = (struct tagdef){name, grp.n ? grp : f->settings->tag_group, SPAN_LIT("")};
 	rc = tagdef_unknown(f->db, f->work, &unknown, &n, err);
 	if (!rc)
@@ -54,11 +80,11 @@ static enum rc mark(struct fold *f, struct span customer, struct span employee, 
 
 	spec.subject = effects_subject(f, "mark\t%.*s", SPAN_ARG(employee));
 	for (int i = 0; i < n; i++) {
-		ids[i] = v[i].tag_id.n ? v[i].tag_id
-				       : effects_subject(f, "%.*s/%.*s", SPAN_ARG(v[i].grp), SPAN_ARG(v[i].name));
+		struct span name = write_name(f, &v[i]);
+
+		ids[i] = v[i].tag_id.n ? v[i].tag_id : name;
 		spec.held = spec.held || !v[i].tag_id.n;
-		spec.subject = effects_subject(
-			f, "%.*s\t%c%.*s/%.*s", SPAN_ARG(spec.subject), sign, SPAN_ARG(v[i].grp), SPAN_ARG(v[i].name));
+		spec.subject = effects_subject(f, "%.*s\t%c%.*s", SPAN_ARG(spec.subject), sign, SPAN_ARG(name));
 	}
 	if (sign == '+') {
 		r.u.mark.add_tag = ids;
@@ -157,7 +183,7 @@ enum rc tagwork_marked(
 	span_cut(rest, '\t', &employee, &rest);
 	while (!rc && rest.n) {
 		span_cut(rest, '\t', &part, &rest);
-		split_name(span_drop(part, 1), &grp, &name);
+		read_name(f, span_drop(part, 1), &grp, &name);
 		rc = happened(f, e->customer, employee, grp, name, part.p[0] == '+', err);
 	}
 	return rc;
@@ -209,7 +235,7 @@ static enum rc fill_ids(struct fold *f, struct span *ids, size_t n, bool *ret_kn
 		struct tagdef t;
 		enum rc rc;
 
-		split_name(ids[i], &grp, &name);
+		read_name(f, ids[i], &grp, &name);
 		if (!grp.n)
 			continue; /* an id */
 		rc = tagdef_find(f->db, f->work, name, grp, &t, err);

@@ -488,6 +488,36 @@ static void tag_is_made_marked_and_heard(void **state)
 }
 
 /* Whether a tag was made when no answer came, the library says. */
+/* A group of the corp with a '/' in its name, a channel whose State has a tab: names within a subject keep what they have. */
+static void names_with_separators_are_kept(void **state)
+{
+	struct foldworld *w = *state;
+	struct contacttag *v;
+	struct outbox_row e;
+	int n;
+	foldworld_callback(w, "bot",
+		"<xml><ToUserName>ww</ToUserName><FromUserName>sys</FromUserName><CreateTime>1772503000</CreateTime>"
+		"<MsgType>event</MsgType><Event>change_external_tag</Event><ChangeType>create</ChangeType></xml>");
+	foldworld_fold(w);
+	foldworld_serve(w, API_TAG_LIST,
+		"{\"errcode\":0,\"tag_group\":[{\"group_id\":\"g1\",\"group_name\":\"客户/等级\",\"tag\":[{\"id\":\"et1\",\"name\":\"新客\"}]}]}",
+		NULL);
+	foldworld_event(w, "add_external_contact", "wm1", "li",
+		"<State><![CDATA[a\tb/%c]]></State><WelcomeCode><![CDATA[CODE1]]></WelcomeCode>");
+	foldworld_until(w, w->now_ms + 4 * SECOND);
+	assert_true(foldworld_ready(w, API_SEND_WELCOME, &e));
+	foldworld_answer(w, &e, "{\"errcode\":0,\"errmsg\":\"ok\"}");
+	assert_int_equal(foldworld_occurrence(w, "wm1", 0, "问候").state, OCCURRENCE_DELIVERED);
+	assert_true(foldworld_ready(w, API_MARK_TAG, &e));
+	assert_true(span_search(e.request, SPAN_LIT("et1")) != SIZE_MAX);
+	foldworld_answer(w, &e, "{\"errcode\":0}");
+	assert_int_equal(contacttag_of(w->db, w->a, SPAN_LIT("wm1"), &v, &n, &w->err), RC_OK);
+	assert_int_equal(n, 1);
+	assert_span(v[0].grp, "客户/等级");
+	assert_span(v[0].name, "新客");
+	assert_int_equal(fold_counts(w->fold).failed, 0);
+}
+
 static void tag_without_answer_is_looked_up(void **state)
 {
 	struct foldworld *w = *state;
@@ -555,6 +585,7 @@ int main(void)
 		T(half_add_waits_until_it_is_accepted),
 		T(heir_goes_on_where_the_employee_left),
 		T(tag_is_made_marked_and_heard),
+		T(names_with_separators_are_kept),
 		T(tag_without_answer_is_looked_up),
 		T(tag_that_an_employee_set_is_read_and_heard),
 	};
