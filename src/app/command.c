@@ -33,6 +33,8 @@ const struct command command_table[] = {
 	{"inbox", command_inbox, true, "list [--after ID] [--limit N] [--json] | show ID [--json] | retry ID",
 		"what arrived, decrypted and parsed"},
 	{"status", command_status, true, "[--json]", "what waits, what is unsure, what is held"},
+	{"unsure", command_unsure, true, "[list] | EFFECT --sent|--not-sent|--again [--by USERID]",
+		"calls of which nobody knows whether they happened, and what you found out (没把握的)"},
 	{"resume", command_resume, true, "--send | --skip-before TIME", "let a held engine send again"},
 	{"digest", command_digest, true, "", "a digest of the whole state, equal for equal inboxes"},
 	{"config", command_config, false, "[--example]", "print the effective configuration, secrets masked"},

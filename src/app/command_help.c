@@ -77,6 +77,14 @@ static const struct {
 		"show ID       one with all its fields\n"
 		"retry ID      folds one again that failed, after an upgrade\n"},
 	{"status", "Whether work runs, what waits, what is unsure or held, and what it complains of.\n"},
+	{"unsure",
+		"Without words: each mass message of which WeCom did not say whether it was made and whom we could not ask\n"
+		"about it, with what to look at. Nothing of the kind is ever sent again by itself. Then, for one EFFECT:\n"
+		"--sent       the employee has sent it: its customers have it, from now on\n"
+		"--not-sent   it is not there, and is not sent any more\n"
+		"--again      it is not there: it goes out once more, without those who have left since\n"
+		"--by USERID  who looked\n"
+		"Exit code 1: no such call, or its time is over.\n"},
 	{"resume",
 		"An engine that was restored or slept too long asks WeCom before it sends, and is held when WeCom has\n"
 		"mass messages it does not know.\n"

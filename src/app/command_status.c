@@ -43,6 +43,8 @@ static enum rc print_counts(struct station *e, struct jsonw *w, struct err *err)
 		for (int i = 0; i < OUTBOX_STATES; i++)
 			jsonw_kint(w, outbox_state_name((enum outbox_state)i), outbox[i]);
 		jsonw_end_obj(w);
+		if (outbox[OUTBOX_UNSURE] > 0)
+			jsonw_kcstr(w, "look_at", "siyu unsure");
 		jsonw_key(w, "outcomes");
 		jsonw_obj(w);
 		for (int i = OUTCOME_DONE + 1; i < OUTCOME_COUNT; i++)

@@ -107,12 +107,6 @@ enum rc answers_skip(struct fold *f, struct outbox_row *e, const struct wire_ans
 	return failed(f, e, OUTBOX_CANCELLED, NULL, w, err);
 }
 
-enum rc answers_never(struct fold *f, struct outbox_row *e, const struct wire_answer *w, struct err *err)
-{
-	e->detail = SPAN_LIT("a person said so");
-	return failed(f, e, OUTBOX_FAILED, NULL, w, err);
-}
-
 /* An earlier try ended without an answer: kept in the row until a certain end, for a sender may die meanwhile and forget. */
 #define UNSURE "unsure: "
 
@@ -174,7 +168,8 @@ static enum rc unknown(struct fold *f, struct outbox_row *e, const struct wire_a
 		return rc || api != API_ADD_MASS ? rc : massask_begin(f, e, err);
 	case API_REPEAT_PERSON: break;
 	}
-	return effects_move(f, e, OUTBOX_UNSURE, err);
+	/* One reminder more or less: nothing that a person should look at. */
+	return effects_move(f, e, api == API_REMIND_MASS ? OUTBOX_FAILED : OUTBOX_UNSURE, err);
 }
 
 static enum rc answered(struct fold *f, struct outbox_row *e, const struct wire_answer *w, struct err *err)

@@ -195,44 +195,59 @@ static enum rc verb_retry(struct fold *f, const struct asked *a, struct err *err
 	return fold_row(f, &row, err);
 }
 
-/* A failed or unsure effect goes once more: {"effect": "12.0"}. */
-static enum rc verb_resend(struct fold *f, const struct asked *a, struct err *err)
+static bool effect_of(struct fold *f, const struct asked *a, struct outbox_row *ret)
 {
 	struct span name = text_of(f, a, "effect");
 	struct outbox_key key;
-	struct outbox_row e;
-	enum rc rc;
 
-	if (!outbox_key_read(name, &key))
-		return err_set(err, RC_INVALID, "no effect '%.*s'", SPAN_ARG(name));
-	rc = outbox_get(f->db, f->work, key, &e, err);
-	if (rc)
-		return rc;
+	if (outbox_key_read(name, &key) && !outbox_get(f->db, f->work, key, ret, NULL))
+		return true;
+	fold_outcome(f, OUTCOME_REFUSED, "没有编号为「%.*s」的调用：siyu unsure 列出要看的", SPAN_ARG(name));
+	return false;
+}
+
+/* Once more: {"effect": "12.0"}. What may have happened, if a person says that it did not; what certainly failed, if its
+ * answer changes nothing that is over. */
+static enum rc verb_resend(struct fold *f, const struct asked *a, struct err *err)
+{
+	struct outbox_row e;
+
+	if (!effect_of(f, a, &e))
+		return RC_OK;
+	if (e.state != OUTBOX_UNSURE &&
+		(e.state != OUTBOX_FAILED || api_def(api_find(e.api))->repeat != API_REPEAT_ALWAYS)) {
+		fold_outcome(f, OUTCOME_REFUSED, "这个调用的状态是 %s，不能再发：只有没把握的，和怎么重复都无妨的才能",
+			outbox_state_name(e.state));
+		return RC_OK;
+	}
+	if (e.not_after_ms < f->now_ms) {
+		fold_outcome(f, OUTCOME_REFUSED, "它的期限已过，不再发；没有发出请用 --not-sent");
+		return RC_OK;
+	}
+	if (api_find(e.api) == API_ADD_MASS)
+		return massask_repeat(f, &e, err);
 	e.not_before_ms = f->now_ms;
-	return effects_move(f, &e, OUTBOX_READY, err);
+	return answers_once_more(f, &e, err);
 }
 
 /* What a person says of an unsure effect: it went out, or it did not: {"effect": …, "happened": true}. */
 static enum rc verb_settle(struct fold *f, const struct asked *a, struct err *err)
 {
-	struct span name = text_of(f, a, "effect");
-	struct outbox_key key;
 	struct outbox_row e;
 	bool did = false;
-	enum rc rc;
 
-	if (!outbox_key_read(name, &key) || !json_bool(json_get(a->root, "happened"), &did))
-		return err_set(err, RC_INVALID, "'effect' or 'happened' is missing");
-	rc = outbox_get(f->db, f->work, key, &e, err);
-	if (!rc && e.state != OUTBOX_UNSURE)
-		rc = err_set(err, RC_INVALID, "effect '%.*s' is not unsure", SPAN_ARG(name));
-	if (!rc && !did) {
-		const struct wire_answer w = {.key = key, .outcome = WIRE_REFUSED};
-
-		return answers_never(f, &e, &w, err);
+	if (!json_bool(json_get(a->root, "happened"), &did))
+		return err_set(err, RC_INVALID, "'happened' is missing");
+	if (!effect_of(f, a, &e))
+		return RC_OK;
+	if (e.state != OUTBOX_UNSURE) {
+		fold_outcome(f, OUTCOME_REFUSED, "这个调用不是没把握的：它的状态是 %s", outbox_state_name(e.state));
+		return RC_OK;
 	}
+	if (api_find(e.api) == API_ADD_MASS)
+		return massask_settle(f, &e, did, a->by, err);
 	e.detail = SPAN_LIT("a person said so");
-	return rc ? rc : effects_move(f, &e, OUTBOX_DONE, err);
+	return effects_move(f, &e, did ? OUTBOX_DONE : OUTBOX_FAILED, err);
 }
 
 /* The sender goes on after it was held (finding 3); it reads this in the inbox itself. With skip_before_ms, what was

@@ -141,9 +141,8 @@ enum rc MUST_USE foldheard_keep(struct fold *f, const struct heardlog *row, stru
 bool foldheard_event(struct span what, enum sop_event *ret);
 enum rc MUST_USE answers_attempt(struct fold *f, struct span body, struct err *err);
 enum rc MUST_USE answers_answer(struct fold *f, struct span body, struct err *err);
-/* A ready effect that is not to go any more; one of which a person says that it never went. */
+/* A ready effect that is not to go any more. */
 enum rc MUST_USE answers_skip(struct fold *f, struct outbox_row *e, const struct wire_answer *w, struct err *err);
-enum rc MUST_USE answers_never(struct fold *f, struct outbox_row *e, const struct wire_answer *w, struct err *err);
 /* At not_before_ms, as it should be then. */
 enum rc MUST_USE answers_once_more(struct fold *f, struct outbox_row *e, struct err *err);
 /* A held effect that can never go: failed, and whom it concerns is told. */
@@ -328,6 +327,9 @@ enum rc MUST_USE massend_done(
 enum rc MUST_USE massend_failed(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
 enum rc MUST_USE massend_move(struct fold *f, struct masstask *t, enum masstask_state to, struct err *err);
+/* The task came to nothing: every member that waits is lost for that reason. */
+enum rc MUST_USE massend_lose(
+	struct fold *f, struct masstask *t, enum reason reason, struct span detail, struct err *err);
 enum rc MUST_USE massend_reopen(struct fold *f, const struct masstask *old, struct err *err);
 
 /* The add_msg_template of a task for those who wait in it now; the task that an effect is about. */
@@ -366,6 +368,9 @@ enum rc MUST_USE masswatch_failed(
 
 /* massask.c: did an add_msg_template without answer happen? */
 enum rc MUST_USE massask_begin(struct fold *f, struct outbox_row *e, struct err *err);
+/* A person looked: it was sent, or it never was; it is not there and goes once more. */
+enum rc MUST_USE massask_settle(struct fold *f, struct outbox_row *e, bool sent, struct span by, struct err *err);
+enum rc MUST_USE massask_repeat(struct fold *f, struct outbox_row *e, struct err *err);
 enum rc MUST_USE massask_listed(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
 enum rc MUST_USE massask_task(

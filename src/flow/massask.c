@@ -190,3 +190,51 @@ enum rc massask_task(
 			return adopt(f, &t, msgid, err);
 	return x->part + 1 < x->parts ? RC_OK : next_candidate(f, &t, rest, err);
 }
+
+/* -- a person --------------------------------------------------------------------------------------------------------- */
+
+/* They have it. When, nobody can say any more: it counts from when it was told. */
+static enum rc all_sent(struct fold *f, struct masstask *t, struct err *err)
+{
+	struct taskmember *m = NULL;
+	int n = 0;
+	enum rc rc = taskmember_in(f->db, f->work, t->task, TASKMEMBER_WAITING, &m, &n, err);
+
+	for (int i = 0; !rc && i < n; i++) {
+		struct occurrence o;
+
+		rc = taskmember_move(f->db, t->task, m[i].customer, TASKMEMBER_SENT, f->now_ms, err);
+		if (!rc)
+			rc = occurrence_get(f->db, f->work, m[i].enrolment, t->step, 1, &o, err);
+		if (!rc && o.state == OCCURRENCE_MADE && o.task == t->task)
+			rc = decide_delivered(f, &o, f->now_ms, err);
+	}
+	t->made_ms = t->confirmed_ms = f->now_ms;
+	if (!rc)
+		rc = massend_move(f, t, MASSTASK_WAITING, err);
+	return rc ? rc : massend_move(f, t, MASSTASK_SENT, err);
+}
+
+enum rc massask_settle(struct fold *f, struct outbox_row *e, bool sent, struct span by, struct err *err)
+{
+	struct masstask t;
+	enum rc rc = massend_task(f, e, &t, err);
+
+	if (rc)
+		return rc;
+	e->detail = SPAN_LIT("a person said so");
+	rc = effects_move(f, e, sent ? OUTBOX_DONE : OUTBOX_FAILED, err);
+	if (rc || t.state != MASSTASK_UNSURE)
+		return rc;
+	return sent ? all_sent(f, &t, err)
+		    : massend_lose(f, &t, REASON_NOT_SENT,
+			      effects_subject(f, "人工查看后确认%s%.*s", by.n ? "，" : "", SPAN_ARG(by)), err);
+}
+
+enum rc massask_repeat(struct fold *f, struct outbox_row *e, struct err *err)
+{
+	struct masstask t;
+	enum rc rc = massend_task(f, e, &t, err);
+
+	return rc || t.state != MASSTASK_UNSURE ? rc : not_made(f, &t, err);
+}

@@ -181,8 +181,7 @@ enum rc massend_request(struct fold *f, const struct masstask *t, struct request
 	return RC_OK;
 }
 
-/* The task came to nothing: every member that waits is lost for that reason. */
-static enum rc lose_all(struct fold *f, struct masstask *t, enum reason reason, struct span detail, struct err *err)
+enum rc massend_lose(struct fold *f, struct masstask *t, enum reason reason, struct span detail, struct err *err)
 {
 	struct taskmember *m = NULL;
 	int n = 0;
@@ -222,7 +221,7 @@ static enum rc send_task(struct fold *f, struct masstask *t, struct err *err)
 	t->effect = arena_copy(f->work, span_of(outbox_key_print(key, buf)));
 	t->members = (int64_t)r.u.mass.external_userid_n;
 	if (rc == RC_LIMIT)
-		return lose_all(f, t, REASON_REJECTED, arena_copy(f->work, span_of(err->text)), err);
+		return massend_lose(f, t, REASON_REJECTED, arena_copy(f->work, span_of(err->text)), err);
 	return masstask_put(f->db, t, err);
 }
 
@@ -236,7 +235,7 @@ static enum rc send_or_lose(struct fold *f, struct masstask *t, bool send, struc
 	if (!send)
 		rc = massend_move(f, t, MASSTASK_SENDING, err);
 	if (!rc)
-		rc = send ? send_task(f, t, err) : lose_all(f, t, REASON_NOT_SENT, why, err);
+		rc = send ? send_task(f, t, err) : massend_lose(f, t, REASON_NOT_SENT, why, err);
 	if (!rc)
 		return db_release(f->db, err);
 	if (fold_fatal(rc))
@@ -352,7 +351,7 @@ enum rc massend_failed(
 		return rc;
 	if (x && x->code != ANSWER_NO_INT)
 		why = effects_subject(f, "%lld %.*s", (long long)x->code, SPAN_ARG(x->msg));
-	return lose_all(f, &t, w->outcome == WIRE_EXPIRED ? REASON_NOT_SENT : REASON_REJECTED, why, err);
+	return massend_lose(f, &t, w->outcome == WIRE_EXPIRED ? REASON_NOT_SENT : REASON_REJECTED, why, err);
 }
 
 /* Made again without those who left (finding 5). */

@@ -312,6 +312,12 @@ runs todo-none-of-hers 0 "没有待办" todo list lin.yue
 runs todo-unknown 1 "no to-do 7" todo done 7
 fails todo-wrong 2 "is no number of a to-do" todo done 七
 fails todo-what 2 "say list" todo
+runs unsure-none 0 "没有拿不准的" unsure
+runs unsure-list 0 "没有拿不准的" unsure list
+runs unsure-unknown 1 "没有编号为「7.0」的调用" unsure 7.0 --sent
+fails unsure-wrong 2 "is no number like 12.0" unsure 七 --sent
+fails unsure-both 2 "one of --sent" unsure 7.0 --sent --again
+fails unsure-what 2 "one of --sent" unsure 7.0
 second=$("$SIYU" digest)
 same digest-is-stable "$("$SIYU" digest)" "$second"
 if [ "$first" = "$second" ]; then not_ok digest-changes "$second"; else ok digest-changes; fi

@@ -190,6 +190,85 @@ static void bad_open_task_stops_no_other(void **state)
 	assert_int_equal(foldworld_occurrence(w, "wm2", 0, "一句").state, OCCURRENCE_MADE);
 }
 
+/* One whose end nobody could find out; e: its call. */
+static void make_unsure(struct foldworld *w, struct outbox_row *e)
+{
+	add(w, "wm1", "li");
+	add(w, "wm2", "li");
+	foldworld_until(w, TUESDAY + 10 * HOUR + 31 * MINUTE);
+	assert_true(foldworld_ready(w, API_ADD_MASS, e));
+	foldworld_end(w, e, WIRE_UNKNOWN);
+	w->now_ms += 2 * MINUTE;
+	foldworld_serve(w, API_MASS_LIST, "{\"errcode\":40058,\"errmsg\":\"no\"}", NULL);
+	assert_int_equal(tasks(w, MASSTASK_UNSURE), 1);
+}
+
+static int64_t tell(struct foldworld *w, const struct outbox_row *e, const char *what)
+{
+	char body[200], key[OUTBOX_KEY_BYTES];
+	snprintf(body, sizeof body, "{%s,\"effect\":\"%s\",\"by\":\"boss\"}", what, outbox_key_print(e->key, key));
+	int64_t id = foldworld_put(w, INBOX_COMMAND, body);
+	foldworld_fold(w);
+	return id;
+}
+
+/* A person says that she sent it: it counts as delivered from then on (exact finding 36). */
+static void unsure_task_that_was_sent(void **state)
+{
+	struct foldworld *w = *state;
+	struct outbox_row e;
+	make_unsure(w, &e);
+	assert_int_equal(foldworld_outcome(w, tell(w, &e, "\"verb\":\"settle\",\"happened\":true")), OUTCOME_DONE);
+	assert_int_equal(tasks(w, MASSTASK_SENT), 1);
+	assert_int_equal(foldworld_occurrence(w, "wm1", 0, "一句").state, OCCURRENCE_DELIVERED);
+	assert_int_equal(foldworld_occurrence(w, "wm2", 0, "一句").delivered_ms, w->now_ms);
+	assert_int_equal(foldworld_outcome(w, tell(w, &e, "\"verb\":\"settle\",\"happened\":true")), OUTCOME_REFUSED);
+	assert_false(foldworld_ready(w, API_ADD_MASS, &e));
+}
+
+static void unsure_task_that_was_not_sent(void **state)
+{
+	struct foldworld *w = *state;
+	struct outbox_row e;
+	make_unsure(w, &e);
+	assert_int_equal(foldworld_outcome(w, tell(w, &e, "\"verb\":\"settle\",\"happened\":false")), OUTCOME_DONE);
+	assert_int_equal(tasks(w, MASSTASK_FAILED), 1);
+	assert_int_equal(foldworld_occurrence(w, "wm1", 0, "一句").state, OCCURRENCE_FAILED);
+	assert_span(foldworld_occurrence(w, "wm1", 0, "一句").reason, "not_sent");
+	assert_true(foldworld_occurrence(w, "wm1", 0, "一句").counts_day == OCCURRENCE_NONE);
+	assert_int_equal(foldworld_outcome(w, tell(w, &e, "\"verb\":\"resend\"")), OUTCOME_REFUSED);
+	assert_false(foldworld_ready(w, API_ADD_MASS, &e));
+}
+
+/* It is not there and goes once more: not to her who has bought since. */
+static void unsure_task_goes_again(void **state)
+{
+	struct foldworld *w = *state;
+	struct outbox_row e, again;
+	make_unsure(w, &e);
+	foldworld_order(w, "1", "wm1", 9900);
+	foldworld_fold(w);
+	assert_int_equal(foldworld_outcome(w, tell(w, &e, "\"verb\":\"resend\"")), OUTCOME_DONE);
+	assert_true(foldworld_ready(w, API_ADD_MASS, &again));
+	assert_true(again.key.input_id == e.key.input_id);
+	assert_true(span_search(again.request, SPAN_LIT("wm2")) != SIZE_MAX);
+	assert_true(span_search(again.request, SPAN_LIT("wm1")) == SIZE_MAX);
+	assert_int_equal(foldworld_occurrence(w, "wm1", 0, "一句").state, OCCURRENCE_CANCELLED);
+	foldworld_answer(w, &again, MADE("m1"));
+	assert_int_equal(tasks(w, MASSTASK_WAITING), 1);
+}
+
+/* Its time is over: nobody sends it at night. */
+static void unsure_task_does_not_go_after_its_deadline(void **state)
+{
+	struct foldworld *w = *state;
+	struct outbox_row e;
+	make_unsure(w, &e);
+	foldworld_until(w, TUESDAY + 23 * HOUR);
+	assert_int_equal(foldworld_outcome(w, tell(w, &e, "\"verb\":\"resend\"")), OUTCOME_REFUSED);
+	assert_int_equal(tasks(w, MASSTASK_UNSURE), 1);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -200,6 +279,10 @@ int main(void)
 		T(many_of_one_text_are_looked_at_one_by_one),
 		T(too_many_of_one_text_are_left_to_a_person),
 		T(bad_open_task_stops_no_other),
+		T(unsure_task_that_was_sent),
+		T(unsure_task_that_was_not_sent),
+		T(unsure_task_goes_again),
+		T(unsure_task_does_not_go_after_its_deadline),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

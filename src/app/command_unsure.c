@@ -1,0 +1,157 @@
+/* siyu unsure: calls whose end nobody knows, with what to look at; and what a person found out about one. */
+#include "command.h"
+#include "put.h"
+#include "station.h"
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/zone.h"
+#include "store/employee.h"
+#include "store/masstask.h"
+#include "store/outbox.h"
+
+#include <string.h>
+
+#define BATCH 200
+#define TEXT_SHOWN 90 /* bytes of a message */
+
+static struct span head_of(struct span text)
+{
+	size_t n = text.n < TEXT_SHOWN ? text.n : TEXT_SHOWN;
+	for (size_t i = 0; i < n; i++)
+		if (text.p[i] == '\n')
+			n = i;
+	while (n > 0 && n < text.n && ((unsigned char)text.p[n] & 0xC0) == 0x80)
+		n--;
+	return span_take(text, n);
+}
+
+static enum rc print_task(
+	struct store_db *db, struct arena *a, const struct masstask *t, const struct zone *zone, struct err *err)
+{
+	struct span name = t->employee;
+	char until[32];
+	enum rc rc = employee_shown(db, a, t->employee, &name, err);
+	if (rc && rc != RC_NOTFOUND)
+		return rc;
+	printf("  群发任务：%.*s，%.*s %.*s，%lld 位客户，确认期限 %s\n", SPAN_ARG(name), SPAN_ARG(t->script),
+		SPAN_ARG(t->step), (long long)t->members, zone_format_minute(zone, t->deadline_ms, until));
+	struct span head = head_of(t->text);
+	printf("  正文：%.*s%s\n", SPAN_ARG(head), head.n < t->text.n ? "…" : "");
+	printf("  请看 %.*s 的企业微信里有没有这条群发通知：\n", SPAN_ARG(name));
+	return RC_OK;
+}
+
+static enum rc print_one(
+	struct store_db *db, struct arena *a, const struct outbox_row *e, const struct zone *zone, struct err *err)
+{
+	char key[OUTBOX_KEY_BYTES], at[32];
+	struct masstask t;
+	int64_t task = 0;
+	enum rc rc = RC_OK;
+	outbox_key_print(e->key, key);
+	printf("%s  %s  %.*s\n", key, zone_format(zone, e->made_ms, at), SPAN_ARG(e->api));
+	if (span_starts(e->subject, "task:") && span_int(span_drop(e->subject, strlen("task:")), &task) &&
+		(rc = masstask_get(db, a, task, &t, err)) == RC_OK)
+		rc = print_task(db, a, &t, zone, err);
+	if (rc && rc != RC_NOTFOUND)
+		return rc;
+	printf("    有，已经发出去了：siyu unsure %s --sent\n", key);
+	printf("    没有，要再发一次：siyu unsure %s --again\n", key);
+	printf("    没有，也不用再发：siyu unsure %s --not-sent\n", key);
+	return RC_OK;
+}
+
+static enum rc print_all(struct store_db *db, struct arena *a, const struct zone *zone, int *ret_shown, struct err *err)
+{
+	struct outbox_key after = {0, 0};
+	struct outbox_row *row;
+	int n = 0;
+	enum rc rc;
+	do {
+		rc = outbox_open(db, a, after, BATCH, &row, &n, err);
+		for (int i = 0; !rc && i < n; i++) {
+			after = row[i].key;
+			if (row[i].state != OUTBOX_UNSURE)
+				continue;
+			rc = print_one(db, a, &row[i], zone, err);
+			(*ret_shown)++;
+		}
+	} while (!rc && n == BATCH);
+	return rc;
+}
+
+static int list(struct app *app)
+{
+	struct station s;
+	struct zone zone;
+	struct err err = {0};
+	int shown = 0;
+	enum rc rc = station_read(conf_str(app->conf, "data", NULL, "dir"), &s, &err);
+	if (rc)
+		return command_fail(&err, command_code(rc));
+	struct arena *a = arena_new(65536);
+	rc = zone_load(
+		conf_str(app->conf, "corp", NULL, "timezone"), 0, clock_real_ms() + 366 * ZONE_DAY_MS, &zone, &err);
+	if (!rc)
+		rc = print_all(s.db, a, &zone, &shown, &err);
+	if (!rc && shown == 0)
+		printf("没有拿不准的\n");
+	arena_free(a);
+	station_close(&s);
+	return rc ? command_fail(&err, command_code(rc)) : EXIT_DONE;
+}
+
+static int tell(struct app *app, const char *effect, const char *verb, bool happened, const char *by)
+{
+	struct text body;
+	struct jsonw w;
+	struct put_result r;
+	struct err err = {0};
+	struct outbox_key key;
+	if (!outbox_key_read(span_of(effect), &key))
+		return command_usage("unsure", "'%s' is no number like 12.0; `siyu unsure` shows them", effect);
+	text_init(&body, 4096);
+	put_result_init(&r);
+	jsonw_init(&w, &body);
+	jsonw_obj(&w);
+	jsonw_kcstr(&w, "verb", verb);
+	jsonw_kcstr(&w, "effect", effect);
+	if (strcmp(verb, "settle") == 0)
+		jsonw_kbool(&w, "happened", happened);
+	jsonw_kcstr(&w, "by", by ? by : "");
+	jsonw_end_obj(&w);
+	enum rc rc = text_check(&body, &err);
+	if (!rc)
+		rc = put_one(app->conf, INBOX_COMMAND, text_span(&body), &r, &err);
+	text_release(&body);
+	bool refused = r.counted && r.reason.n > 0;
+	if (!rc && refused)
+		fprintf(stderr, "siyu unsure: %s\n", text_str(&r.reason));
+	else if (!rc)
+		printf("%s\n", r.counted ? "记下了" : "已收下，马上记上");
+	put_result_release(&r);
+	return rc ? command_fail(&err, command_code(rc)) : refused ? EXIT_NO : EXIT_DONE;
+}
+
+int command_unsure(struct app *app, int argc, char **argv)
+{
+	const char *by = NULL;
+	bool sent = false, not_sent = false, again = false;
+	const struct option_spec specs[] = {{"--sent", NULL, &sent}, {"--not-sent", NULL, &not_sent},
+		{"--again", NULL, &again}, {"--by", &by, NULL}};
+	char *words[16];
+	int n;
+	if (argc > 16)
+		return command_usage("unsure", "too many words");
+	int code = command_options("unsure", argc, argv, specs, 4, words, &n);
+	if (code)
+		return code;
+	int said = sent + not_sent + again;
+	if (said == 0 && (n == 0 || (n == 1 && strcmp(words[0], "list") == 0)))
+		return list(app);
+	if (n != 1 || said != 1)
+		return command_usage(
+			"unsure", "say nothing for the list, or EFFECT and one of --sent, --not-sent, --again");
+	return tell(app, words[0], again ? "resend" : "settle", sent, by);
+}
