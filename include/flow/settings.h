@@ -10,6 +10,7 @@
 #include "crm/score.h"
 #include "crm/stagelist.h"
 #include "crm/worth.h"
+#include "sop/ask.h"
 
 #define SETTINGS_MAX_POLLS 16
 
@@ -17,9 +18,10 @@ struct settings {
 	struct arena *arena; /* owns the texts */
 	struct span corpid, tag_group;
 	struct stagelist stages; /* 阶段, in their order */
-	struct span unsubscribe; /* words with blanks between */
 	struct score_rules score;
 	struct worth_rules worth;
+	struct span unsubscribe, human; /* words as written, with 、 or blanks between */
+	struct ask_words words;                     /* the same, apart */
 	struct zone zone;
 	int64_t agentid;                                               /* of the app that sends to employees */
 	int64_t quiet_from, quiet_to, default_clock;                   /* minutes of the day */

@@ -8,6 +8,7 @@
 
 #define READ_MAX_BYTES ((size_t)1 << 20) /* of a script file */
 #define READ_MAX_STEPS 200
+#define READ_MAX_QUESTIONS 5000 /* of a 话术 */
 
 /* bytes: the whole file, not kept. path: for messages and for find_file, copied. world: NULL means check_world_init's
  * defaults. diags: initialised by the caller, added to (this file's part sorted by line), also on RC_OK (warnings, notes).

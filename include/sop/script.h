@@ -204,6 +204,50 @@ struct sop_good { /* a row of 商品 */
 };
 
 struct sop_arm { char letter; int percent; }; /* of 实验 */
+/* -- 话术 ------------------------------------------------------------------------------------------------------------- */
+#define SOP_TALK_TEXTS 3 /* messages of one answer (finding 52) */
+enum { SOP_TALK_KF = 1 /* 微信客服 */, SOP_TALK_SIDEBAR = 2 /* 侧边栏 */ };
+enum sop_sure { SOP_SURE_DEFAULT /* a question: as its file says */, SOP_SURE_NEVER /* 关 */, SOP_SURE_EXACT /* 精确 */, SOP_SURE_SCORE /* ≥ N% */ };
+struct sop_reply {          /* of a question, or of one of its branches */
+	struct span id;         /* of the question, or "敏感肌能用吗·老客": to know it again when it was delivered */
+	struct sop_cond *cond;  /* ### 如果; NULL: of the question itself, or ### 否则 */
+	int texts;
+	struct sop_text text[SOP_TALK_TEXTS];
+	int attachments;
+	struct sop_attachment *attachment;
+	struct sop_text ask;    /* 追问; n = 0: none */
+	int actions;
+	struct sop_action *action;
+	int64_t pause_ms;       /* 暂停剧本, 0: none */
+	struct sop_pos pos;
+};
+struct sop_question {
+	struct span id;         /* 编号, else the heading */
+	struct span name;       /* the heading */
+	struct sop_names aliases;
+	int alias_places;
+	struct sop_pos *alias_pos; /* of each alias */
+	enum sop_sure sure;
+	int sure_permille;      /* SOP_SURE_SCORE */
+	bool human;             /* 转人工 */
+	struct sop_names suggest; /* 标签建议 */
+	struct sop_names options;
+	struct sop_reply reply; /* holds for all; what the branch taken says comes behind it (finding 24) */
+	int branches;
+	struct sop_reply *branch; /* in order; the first whose condition holds */
+	int index;
+	struct sop_pos pos;
+};
+struct sop_talk {
+	unsigned where;         /* 适用: SOP_TALK_KF, SOP_TALK_SIDEBAR */
+	enum sop_sure sure;     /* 自动回复, never SOP_SURE_DEFAULT */
+	int sure_permille;
+	struct sop_names human_words; /* 转人工词, beside those of the house */
+	struct span account, persona;
+	int questions;
+	struct sop_question *question;
+};
+
 enum sop_reenter { SOP_REENTER_DEFAULT, SOP_REENTER_NO, SOP_REENTER_AFTER_END, SOP_REENTER_GAP };
 struct sop_script {
 	struct arena *arena;
@@ -245,6 +289,7 @@ struct sop_script {
 	int goods;                   /* SOP_GOODS */
 	struct sop_good *good;
 	int branches;        /* of all steps; 0: nobody waits for anything */
+	struct sop_talk *talk;       /* SOP_TALK alone */
 };
 
 /* Frees the script and its arena; NULL is harmless. */

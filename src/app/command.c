@@ -24,6 +24,8 @@ const struct command command_table[] = {
 		"what employees have to do themselves (待办)"},
 	{"score", command_score, true, "CUSTOMER [--add N] [--by NAME]",
 		"the score (线索分) of a customer as the addition it is; --add gives points"},
+	{"ask", command_ask, true, "TEXT [--customer ID] [--employee ID] [--json]",
+		"what the scripts answer to that question (话术), by which line, how surely"},
 	{"report", command_report, true,
 		"gmv|funnel|day0 [--from DATE] [--to DATE] [--by day|channel|employee|script|step] [--csv|--json]",
 		"the figures (报表)"},

@@ -85,8 +85,11 @@ const struct conf_key confkeys[] = {
 		"宽限: how late a step is still in time"},
 	{"rules", "merge_minutes", CONF_INT, "30", 1, 60, CONF_WORK, "merge_min", 1,
 		"合并: times without a clock are rounded up to this under 员工确认"},
-	{"rules", "unsubscribe", CONF_TEXT, "退订 TD", 0, 0, CONF_WORK, "unsubscribe", 1,
+	{"rules", "unsubscribe", CONF_TEXT, "退订 TD 取消订阅 别再给我发了 不要再给我发消息了", 0, 0, CONF_WORK,
+		"unsubscribe", 1,
 		"退订: a customer whose whole message is one of these words is left alone by every script"},
+	{"rules", "human", CONF_TEXT, "转人工 人工客服 人工服务 找人工 要人工 找真人 投诉 12315", 0, 0, CONF_WORK,
+		"human", 1, "转人工: a message that holds one of these calls a person"},
 	{"rules", "holdout_percent", CONF_INT, "0", 0, 50, CONF_WORK, "holdout_permille", 10, "corp-wide 对照组"},
 };
 const int confkeys_count = (int)(sizeof confkeys / sizeof *confkeys);

@@ -79,6 +79,7 @@ struct fold {
 	struct orders_rules orders;
 	struct foldscript *script; /* by id */
 	int scripts;
+	struct ask *ask; /* the wordings of all 话术; NULL: made at the first message */
 	bool hears[SOP_EV_COUNT]; /* some script that runs listens to it: as 开始, 目标 or 停止 */
 	struct map *names;        /* employees as they are shown, by userid */
 	struct meta at;
@@ -159,6 +160,25 @@ struct span decisions_sentence(struct fold *f, enum reason reason, struct span d
 /* happen.c */
 enum rc MUST_USE happen_queue(struct fold *f, const struct happened *h, struct err *err);
 enum rc MUST_USE happen_drain(struct fold *f, struct err *err);
+
+/* 跟进人 (finding 29), employee first when he is one (may be empty). RC_NOTFOUND: no relation is open. */
+enum rc MUST_USE happen_follower(
+	struct fold *f, struct span customer, struct span employee, struct relation *ret, struct err *err);
+
+/* talk.c: a customer's message against the 话术. */
+struct talk_case {
+	struct span customer, employee; /* 跟进人; empty: none */
+	struct span state;              /* of the code he came by */
+	struct ask_answer x;
+	struct sop_facts facts;
+};
+/* Nothing changes. customer empty: of nobody in particular. ret points into f->work and into the scripts. */
+enum rc MUST_USE talk_weigh(struct fold *f, struct span customer, struct span employee, struct span message,
+	struct talk_case *ret, struct err *err);
+/* What is said to him, text for text, with what belongs to it. Appends. */
+void talk_write(const struct talk_case *c, struct text *out);
+/* The parts of an answer in order: of the question, then of its branch. i from 0; NULL at the end. */
+const struct sop_reply *talk_reply(const struct ask_answer *x, int i);
 
 /* enrol.c */
 struct round { /* an enrolment in hand with all that the engine asks */

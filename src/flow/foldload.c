@@ -48,6 +48,8 @@ enum rc foldload_settings(struct fold *f, struct err *err)
 
 static void drop_scripts(struct fold *f)
 {
+	ask_free(f->ask);
+	f->ask = NULL;
 	for (int i = 0; i < f->scripts; i++)
 		script_free(f->script[i].ast);
 	mem_free(f->script);
@@ -186,8 +188,10 @@ const struct foldscript *foldload_named(const struct fold *f, struct span name)
 {
 	const struct foldscript *s = foldload_find(f, name);
 
+	if (s && s->ast->kind != SOP_PLAY)
+		return NULL; /* nobody goes through it */
 	for (int i = 0; !s && i < f->scripts; i++)
-		if (tagset_same(f->script[i].ast->name, name))
+		if (f->script[i].ast->kind == SOP_PLAY && tagset_same(f->script[i].ast->name, name))
 			s = &f->script[i];
 	return s;
 }

@@ -113,6 +113,23 @@ static const struct relation *follower(const struct past *p, const struct happen
 	return r ? r : open_relation(p, SPAN_LIT(""));
 }
 
+enum rc happen_follower(
+	struct fold *f, struct span customer, struct span employee, struct relation *ret, struct err *err)
+{
+	struct past p = {0};
+	const struct happened h = {.customer = customer, .ev = {.employee = employee}};
+	const struct relation *r;
+	enum rc rc = load_past(f, customer, &p, err);
+
+	if (rc)
+		return rc;
+	r = follower(&p, &h);
+	if (!r)
+		return err_set(err, RC_NOTFOUND, "nobody is a friend of '%.*s'", SPAN_ARG(customer));
+	*ret = *r;
+	return RC_OK;
+}
+
 static void weigh_past(const struct past *p, const struct sop_script *s, const struct relation *who,
 	struct entry_past *ret, int64_t *ret_round, const struct enrolment **ret_live)
 {

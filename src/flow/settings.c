@@ -61,6 +61,8 @@ const struct settings_key settings_keys[] = {
 	INT("often_orders", worth.often_orders, "2", 1, 100000, "RFM：几单算多"),
 	INT("much_fen", worth.much_fen, "30000", 1, INT64_C(1000000000000), "RFM：净额多少算多"),
 	TEXT("tag_group", tag_group, "私域", "本程序建的标签放进哪一组"),
+	TEXT("unsubscribe", unsubscribe, "退订 TD", "客户整条消息是这些词，就什么也不再发"),
+	TEXT("human", human, "转人工 人工客服 找人工 投诉", "客户的消息里有这些词，就转给人"),
 };
 const int settings_key_count = sizeof settings_keys / sizeof *settings_keys;
 
@@ -160,8 +162,34 @@ static int by_state(const void *a, const void *b)
 	return span_cmp(((const struct settings_channel *)a)->state, ((const struct settings_channel *)b)->state);
 }
 
+/* "退订、TD 别发了" */
+static void split_words(struct settings *s, struct span list, struct sop_names *ret)
+{
+	static const char *const between[] = {"、", "，", ",", " "};
+
+	*ret = (struct sop_names){.v = arena_array(s->arena, list.n + 1, sizeof(struct span))};
+	while (list.n > 0) {
+		size_t at = list.n, gap = 0;
+
+		for (size_t i = 0; i < sizeof between / sizeof *between; i++) {
+			size_t here = span_search(list, span_of(between[i]));
+
+			if (here < at) {
+				at = here;
+				gap = strlen(between[i]);
+			}
+		}
+		struct span word = span_trim(span_take(list, at));
+		if (word.n)
+			ret->v[ret->n++] = word;
+		list = span_drop(list, at + gap);
+	}
+}
+
 void settings_seal(struct settings *s)
 {
+	split_words(s, s->unsubscribe, &s->words.unsubscribe);
+	split_words(s, s->human, &s->words.human);
 	if (s->channels > 1)
 		qsort(s->channel, (size_t)s->channels, sizeof *s->channel, by_state);
 }

@@ -2,6 +2,8 @@
 #include "codes.h"
 #include "letter.h"
 #include "nearest.h"
+#include "sop/said.h"
+#include "base/map.h"
 
 #define REENTER_DAYS_MS (INT64_C(30) * 86400000)
 
@@ -19,7 +21,7 @@ static bool named(const struct sop_script *s, struct span name)
 static int find(const struct crossfile *c, struct span name)
 {
 	for (int i = 0; i < c->n; i++) {
-		if (named(c->scripts[i], name))
+		if (c->scripts[i]->kind == SOP_PLAY && named(c->scripts[i], name))
 			return i;
 	}
 	for (int i = 0; c->unread && i < c->unread->n; i++) {
@@ -35,6 +37,8 @@ static struct span nearest_script(const struct crossfile *c, struct span name)
 	int least = NEAREST_NONE;
 
 	for (int i = 0; i < c->n; i++) {
+		if (c->scripts[i]->kind != SOP_PLAY)
+			continue;
 		int score = nearest_score(name, c->scripts[i]->name);
 		if (score < least) {
 			least = score;
@@ -273,6 +277,60 @@ static void welcomes(const struct crossfile *c, int i)
 	}
 }
 
+/* -- 话术 ------------------------------------------------------------------------------------------------------------- */
+
+static bool for_all(const struct sop_script *s)
+{
+	return s->talk && !s->disabled && !s->audience;
+}
+
+/* The k-th wording of a file: of each question its heading and then its aliases; absent at the end. */
+static struct span wording_at(const struct sop_talk *t, int *question, int *alias)
+{
+	for (; *question < t->questions; ++*question, *alias = 0) {
+		const struct sop_question *q = &t->question[*question];
+
+		if (*alias <= q->aliases.n)
+			return (*alias)++ == 0 ? q->name : q->aliases.v[*alias - 2];
+	}
+	return SPAN_ABSENT;
+}
+
+static void plain_of(struct text *t, struct span said)
+{
+	text_clear(t);
+	said_plain(said, t);
+}
+
+/* A wording that another file for everybody answers, too. */
+static void same_answered(const struct crossfile *c, int i)
+{
+	const struct sop_script *s = c->scripts[i];
+	struct map *mine = map_new();
+	struct text plain;
+	struct span said;
+	int q = 0, a = 0;
+
+	text_init(&plain, (size_t)1 << 20);
+	while (span_present(said = wording_at(s->talk, &q, &a))) {
+		plain_of(&plain, said);
+		map_put(mine, text_span(&plain), (void *)(uintptr_t)&s->talk->question[q]);
+	}
+	for (int k = 0; k < i; k++) {
+		const struct sop_script *o = c->scripts[k];
+
+		for (q = a = 0; for_all(o) && span_present(said = wording_at(o->talk, &q, &a));) {
+			plain_of(&plain, said);
+			const struct sop_question *same = map_get(mine, text_span(&plain));
+			if (same)
+				diag_add(c->diags, DIAG_SAME_ANSWERED, file_of(c, i), same->pos, said, o->file,
+					SPAN_ABSENT);
+		}
+	}
+	text_release(&plain);
+	map_free(mine, NULL);
+}
+
 void crossfile_one(const struct crossfile *c, int i)
 {
 	int from = c->diags->n;
@@ -281,5 +339,7 @@ void crossfile_one(const struct crossfile *c, int i)
 	targets(c, i);
 	circles(c, i);
 	welcomes(c, i);
+	if (for_all(c->scripts[i]))
+		same_answered(c, i);
 	diag_sort(c->diags, from);
 }

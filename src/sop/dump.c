@@ -220,6 +220,56 @@ static void good(struct dump *d, const struct sop_good *g)
 	leave(d);
 }
 
+static void reply(struct dump *d, const char *name, const struct sop_reply *p)
+{
+	enter(d, name, p->texts);
+	string(d, "id", p->id);
+	cond(d, "cond", p->cond);
+	for (int i = 0; i < p->texts; i++)
+		text(d, &p->text[i]);
+	for (int i = 0; i < p->attachments; i++)
+		attachment(d, &p->attachment[i]);
+	text(d, &p->ask);
+	for (int i = 0; i < p->actions; i++)
+		action(d, "action", &p->action[i]);
+	number(d, "pause_ms", p->pause_ms);
+	leave(d);
+}
+
+static void question(struct dump *d, const struct sop_question *q)
+{
+	enter(d, "question", q->index);
+	string(d, "id", q->id);
+	string(d, "name", q->name);
+	names(d, "aliases", &q->aliases);
+	number(d, "alias_places", q->alias_places);
+	for (int i = 0; i < q->alias_places; i++)
+		number(d, "alias_pos", q->alias_pos[i].line > 0);
+	number(d, "sure", q->sure);
+	number(d, "sure_permille", q->sure_permille);
+	number(d, "human", q->human);
+	names(d, "suggest", &q->suggest);
+	names(d, "options", &q->options);
+	reply(d, "reply", &q->reply);
+	for (int i = 0; i < q->branches; i++)
+		reply(d, "branch", &q->branch[i]);
+	leave(d);
+}
+
+static void talk(struct dump *d, const struct sop_talk *t)
+{
+	enter(d, "talk", t->questions);
+	number(d, "where", t->where);
+	number(d, "sure", t->sure);
+	number(d, "sure_permille", t->sure_permille);
+	names(d, "human_words", &t->human_words);
+	string(d, "account", t->account);
+	string(d, "persona", t->persona);
+	for (int i = 0; i < t->questions; i++)
+		question(d, &t->question[i]);
+	leave(d);
+}
+
 void dump_script(const struct sop_script *s, struct text *out)
 {
 	struct dump d = {.out = out};
@@ -237,4 +287,6 @@ void dump_script(const struct sop_script *s, struct text *out)
 		step(&d, &s->step[i]);
 	for (int i = 0; i < s->goods; i++)
 		good(&d, &s->good[i]);
+	if (s->talk)
+		talk(&d, s->talk);
 }

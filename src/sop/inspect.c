@@ -2,6 +2,7 @@
 #include "amount.h"
 #include "inspectbranch.h"
 #include "inspectstep.h"
+#include "inspecttalk.h"
 #include "inspectwelcome.h"
 
 static bool written(const struct reading *r, int key)
@@ -171,6 +172,10 @@ void inspect_script(struct reading *r)
 {
 	const struct sop_script *s = r->script;
 
+	if (s->talk) {
+		inspecttalk_script(r);
+		return;
+	}
 	if (!written(r, KEYWORD_K_START))
 		say(r, DIAG_NO_START, r->title);
 	if (s->steps == 0)

@@ -108,16 +108,16 @@ static size_t longest(const struct reading *r, const struct sop_step *st, const 
 	return fallback > value ? fallback : value;
 }
 
-static void length(struct reading *r, const struct sop_step *st)
+static void length(struct reading *r, const struct sop_step *st, size_t most_bytes)
 {
 	size_t n = 0;
 
 	for (int i = 0; i < st->text.n; i++)
 		n += longest(r, st, &st->text.piece[i]);
-	if (n > TEXT_BYTES)
+	if (n > most_bytes)
 		reading_note_at(r, DIAG_TEXT_LONG, st->text.pos,
 			reading_number(r, (int64_t)(n + HANZI_BYTES - 1) / HANZI_BYTES),
-			reading_number(r, TEXT_BYTES / HANZI_BYTES), SPAN_ABSENT);
+			reading_number(r, (int64_t)most_bytes / HANZI_BYTES), SPAN_ABSENT);
 }
 
 /* One word of a text that would differ from customer to customer. true: said something about cost. */
@@ -147,7 +147,7 @@ void inspecttext_step(struct reading *r, const struct sop_step *st)
 {
 	bool said = false;
 
-	length(r, st);
+	length(r, st, TEXT_BYTES);
 	for (int i = 0; i < st->text.n; i++) {
 		const struct sop_piece *p = &st->text.piece[i];
 		if (p->var == SOP_V_NONE)
@@ -156,5 +156,16 @@ void inspecttext_step(struct reading *r, const struct sop_step *st)
 			reading_note_at(r, DIAG_WELCOME_NAME, p->pos, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
 		else if (per_customer(p->var) && inspecttext_exec(st) == SOP_EXEC_CONFIRM && !said)
 			said = cost(r, st, p);
+	}
+}
+
+void inspecttext_answer(struct reading *r, const struct sop_text *t, size_t most_bytes)
+{
+	const struct sop_step one = {.exec = SOP_EXEC_SIDEBAR, .text = *t};
+
+	length(r, &one, most_bytes);
+	for (int i = 0; i < t->n; i++) {
+		if (t->piece[i].var == SOP_V_NONE)
+			words(r, &t->piece[i]);
 	}
 }

@@ -4,6 +4,8 @@
 #include "reading.h"
 
 void inspecttext_step(struct reading *r, const struct sop_step *st);
+/* An answer that somebody sends by hand or by machine to one customer: at most so many bytes. */
+void inspecttext_answer(struct reading *r, const struct sop_text *t, size_t most_bytes);
 /* Who delivers: the default resolved. */
 enum sop_exec inspecttext_exec(const struct sop_step *st);
 

@@ -2,10 +2,23 @@
 #include "keyid.h"
 #include "permit.h"
 #include "prosestep.h"
+#include "prosetalk.h"
 #include "sop/keyword.h"
 #include "sop/when.h"
 
-enum part { PART_HEAD, PART_ENTER, PART_GET, PART_STEP, PART_STOP, PART_LIMIT, PART_EMPLOYEE, PART_NIGHT, PART_GOODS };
+enum part {
+	PART_HEAD,
+	PART_ENTER,
+	PART_GET,
+	PART_STEP,
+	PART_STOP,
+	PART_LIMIT,
+	PART_EMPLOYEE,
+	PART_NIGHT,
+	PART_GOODS,
+	PART_TALK,
+	PART_ASKED
+};
 
 /* -- the head -- */
 
@@ -438,6 +451,16 @@ static const struct row {
 	{KEYWORD_K_DEADLINE, PART_EMPLOYEE, NULL}, /* said with what there is to confirm */
 	{KEYWORD_K_QUIET, PART_NIGHT, quiet},
 	{KEYWORD_NONE, PART_GOODS, goods},
+	{KEYWORD_K_WHERE, PART_TALK, prosetalk_rules}, /* all of the file, in its order */
+	{KEYWORD_K_SURE, PART_TALK, NULL},
+	{KEYWORD_K_HUMAN_WORDS, PART_TALK, NULL},
+	{KEYWORD_K_ACCOUNT, PART_TALK, NULL},
+	{KEYWORD_K_PERSONA, PART_TALK, NULL},
+	{KEYWORD_K_ALIAS, PART_ASKED, prosetalk_questions},
+	{KEYWORD_K_ASK, PART_ASKED, NULL},
+	{KEYWORD_K_HUMAN, PART_ASKED, NULL},
+	{KEYWORD_K_SUGGEST, PART_ASKED, NULL},
+	{KEYWORD_K_PAUSE, PART_ASKED, NULL},
 };
 
 bool prose_tells_key(int key)
@@ -492,6 +515,8 @@ static const struct section {
 	{PART_EMPLOYEE, JOURNEYS, "员工要做的事"},
 	{PART_NIGHT, JOURNEYS, "夜里不发什么"},
 	{PART_GOODS, K(GOODS), "卖什么"},
+	{PART_TALK, K(TALK), "什么时候答"},
+	{PART_ASKED, K(TALK), "客户问什么，怎么答"},
 };
 
 bool prose_tells_event(enum sop_event event)

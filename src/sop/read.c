@@ -6,6 +6,7 @@
 #include "readdict.h"
 #include "readkey.h"
 #include "readstep.h"
+#include "readtalk.h"
 #include "readtext.h"
 #include "readtime.h"
 #include "table.h"
@@ -115,6 +116,8 @@ static bool title(struct reading *r, struct lines *l)
 	s->kind = (enum sop_kind)k->id;
 	s->name = name;
 	s->id = reading_printf(r, "%s：%.*s", k->word, SPAN_ARG(name));
+	if (s->kind == SOP_TALK)
+		readtalk_begin(r);
 	return true;
 }
 
@@ -136,7 +139,7 @@ static void step(struct reading *r)
 /* A heading with the wrong marks, or none: what stands below it belongs to this step all the same. */
 static unsigned stray_step(struct reading *r, unsigned place)
 {
-	if (!readtime_begins(r, r->line.body, &(struct sop_time){0}))
+	if (r->script->talk || !readtime_begins(r, r->line.body, &(struct sop_time){0}))
 		return place;
 	step(r);
 	return KEYWORD_STEP;
@@ -145,7 +148,7 @@ static unsigned stray_step(struct reading *r, unsigned place)
 static unsigned bare_line(struct reading *r, unsigned place)
 {
 	struct span body = r->line.body;
-	bool timed = readtime_begins(r, body, &(struct sop_time){0});
+	bool timed = !r->script->talk && readtime_begins(r, body, &(struct sop_time){0});
 
 	if (!timed && readkey_bare(r, place))
 		return place;
@@ -190,6 +193,7 @@ static void message_line(struct reading *r, unsigned place, bool continues)
 	step_as_text(r);
 	struct sop_text *t = &s->step[s->steps - 1].text;
 	struct reading_step *beside = &r->steps[s->steps - 1];
+	r->open = t;
 	if (!t->pos.line || continues) {
 		readtext_line(r, t, r->line.body);
 		return;
@@ -207,10 +211,12 @@ static unsigned body_line(struct reading *r, unsigned place, enum lines_kind bef
 	if (readdict_is(s->kind))
 		return readdict_line(r, place, title_line);
 	switch (r->line.kind) {
-	case LINES_STEP: step(r); return KEYWORD_STEP;
-	case LINES_BRANCH: return branch(r, place);
+	case LINES_STEP: s->talk ? readtalk_question(r) : step(r); return KEYWORD_STEP;
+	case LINES_BRANCH: return s->talk ? readtalk_branch(r, place) : branch(r, place);
 	case LINES_KEY: readkey_line(r, place); return place;
-	case LINES_TEXT: message_line(r, place, before == LINES_TEXT); return place;
+	case LINES_TEXT:
+		s->talk ? readtalk_text(r, place, before == LINES_TEXT) : message_line(r, place, before == LINES_TEXT);
+		return place;
 	case LINES_TITLE:
 		reading_note(r, DIAG_TITLE_TWICE, NULL, reading_number(r, title_line), SPAN_ABSENT, SPAN_ABSENT);
 		return stray_step(r, place);
@@ -248,6 +254,13 @@ static void inherit(struct reading *r)
 	}
 }
 
+static void close_text(struct reading *r)
+{
+	if (r->open)
+		readtext_finish(r, r->open);
+	r->open = NULL;
+}
+
 static void body(struct reading *r, struct lines *l)
 {
 	struct sop_script *s = r->script;
@@ -257,8 +270,8 @@ static void body(struct reading *r, struct lines *l)
 
 	while (lines_next(l, &r->line)) {
 		control_bytes(r);
-		if (before == LINES_TEXT && r->line.kind != LINES_TEXT && place != KEYWORD_FILE && s->steps)
-			readtext_finish(r, &s->step[s->steps - 1].text);
+		if (r->line.kind != LINES_TEXT)
+			close_text(r);
 		if (r->line.kind == LINES_STEP)
 			table_end(r);
 		int errors = r->diags->errors;
@@ -266,12 +279,11 @@ static void body(struct reading *r, struct lines *l)
 		if (s->steps && r->diags->errors > errors)
 			r->steps[s->steps - 1].broken = true;
 		before = r->line.kind;
-		if (s->steps > READ_MAX_STEPS)
+		if (s->steps > READ_MAX_STEPS || (s->talk && s->talk->questions > READ_MAX_QUESTIONS))
 			break;
 	}
 	table_end(r);
-	if (place != KEYWORD_FILE && s->steps)
-		readtext_finish(r, &s->step[s->steps - 1].text);
+	close_text(r);
 	inherit(r);
 }
 

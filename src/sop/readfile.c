@@ -4,6 +4,7 @@
 #include "readaction.h"
 #include "readcond.h"
 #include "readstep.h"
+#include "readtalk.h"
 #include "readtrigger.h"
 
 /* The value as written, for people. */
@@ -252,6 +253,9 @@ void readfile_key(struct reading *r, const struct keyword *k, struct phrase *c)
 	case KEYWORD_K_EXEC: readstep_exec(r, c, &r->exec); break;
 	case KEYWORD_K_MISS: readstep_miss(r, c, &r->miss, &r->late_ms); break;
 	case KEYWORD_K_DEADLINE: readstep_deadline(r, c, &r->confirm_minute, &r->confirm_ms); break;
-	default: break;
+	default:
+		if (s->talk)
+			readtalk_file_key(r, k, c);
+		break;
 	}
 }

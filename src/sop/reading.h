@@ -61,6 +61,10 @@ struct reading {
 	struct reading_table table;
 	struct reading_section section;
 	struct reading_step *steps; /* beside script->step */
+	struct sop_text *open;      /* the text that the lines before belong to; NULL: none */
+	struct sop_pos here[KEYWORD_K_COUNT]; /* 话术: keys of the question or branch we are in */
+	bool many_texts;            /* 话术: too many messages there, already complained about */
+	bool broken_branch;         /* 话术: the condition of the branch could not be read */
 	enum sop_exec exec;         /* file defaults for steps */
 	enum sop_miss miss;
 	int64_t late_ms;

@@ -2,11 +2,12 @@
 #include "letter.h"
 #include "readfile.h"
 #include "readstep.h"
+#include "readtalk.h"
 
-static const char *place_name(unsigned places)
+static const char *place_name(unsigned places, enum sop_kind kind)
 {
 	if (places & KEYWORD_STEP)
-		return "步骤里（「## …」下面）";
+		return kind == SOP_TALK ? "问题里（「## …」下面）" : "步骤里（「## …」下面）";
 	return places & KEYWORD_FILE ? "文件开头（第一个「##」上面）" : "分支里";
 }
 
@@ -55,7 +56,9 @@ static bool repeated(struct reading *r, const struct keyword *k, unsigned place)
 	struct sop_pos *seen;
 
 	INVARIANT(k); /* allowed() lets no other through */
-	seen = place == KEYWORD_FILE ? &r->places.key[k->id] : &r->steps[r->script->steps - 1].key[k->id];
+	seen = place == KEYWORD_FILE ? &r->places.key[k->id]
+		: r->script->talk    ? &r->here[k->id]
+				     : &r->steps[r->script->steps - 1].key[k->id];
 	if (seen->line == 0) {
 		*seen = reading_pos(r, r->line.body.p);
 		return false;
@@ -106,8 +109,8 @@ static bool allowed(struct reading *r, const struct keyword *k, struct span word
 		if (place == KEYWORD_BRANCH && (k->places & KEYWORD_STEP))
 			reading_note(r, DIAG_BRANCH_KEY, NULL, word, SPAN_ABSENT, SPAN_ABSENT);
 		else
-			reading_note(r, DIAG_KEY_PLACE, NULL, word, span_of(place_name(k->places)),
-				span_of(place_name(place)));
+			reading_note(r, DIAG_KEY_PLACE, NULL, word, span_of(place_name(k->places, kind)),
+				span_of(place_name(place, kind)));
 	} else if (!k->runs) {
 		reading_note(r, DIAG_LATER_KEY, NULL, word, SPAN_ABSENT, SPAN_ABSENT);
 	} else {
@@ -166,6 +169,8 @@ void readkey_line(struct reading *r, unsigned place)
 	struct phrase c = phrase_of(value);
 	if (place == KEYWORD_FILE)
 		readfile_key(r, k, &c);
+	else if (r->script->talk)
+		readtalk_key(r, place, k, &c);
 	else
 		readstep_key(r, k, &c);
 }

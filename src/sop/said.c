@@ -66,3 +66,11 @@ bool said_has(struct span message, struct span word)
 			return false;
 	}
 }
+
+void said_plain(struct span message, struct text *out)
+{
+	uint32_t c;
+
+	while ((c = next(&message)) != 0)
+		utf8_put(out, c);
+}

@@ -120,7 +120,7 @@ if [ -e data ]; then not_ok nothing-half-written "$(find data)"; else ok nothing
 fails option-without-value 2 "'--limit' wants a value" inbox list --limit
 
 # -- nothing served yet
-for c in "inbox list" digest status scripts "report gmv" "why somebody"; do
+for c in "inbox list" digest status scripts "report gmv" "why somebody" "ask 好用吗"; do
 	# shellcheck disable=SC2086
 	fails "before-the-first-serve-$(echo $c | tr ' ' -)" 3 "siyu serve" $c
 done
@@ -181,7 +181,7 @@ same fmt-keeps-the-mode "$(ls -l messy/甲.md | cut -c1-10)" "-rw-r-----"
 if [ -L link.md ]; then ok fmt-keeps-the-link; else not_ok fmt-keeps-the-link "$(ls -l link.md)"; fi
 same fmt-leaves-nothing-beside "$(ls messy | tr '\n' ' ')" "was 甲.md "
 runs fmt-again 0 "都已经是整理好的样子" fmt messy
-runs fmt-shipped 0 "看了 3 个剧本" fmt --check sop
+runs fmt-shipped 0 "看了 4 个剧本" fmt --check sop
 cp bad/坏.md messy/坏.md
 cp messy/坏.md messy/was
 runs fmt-bad 1 "没有动「messy/坏.md」" fmt messy/坏.md
@@ -290,6 +290,21 @@ runs scripts 0 "没有剧本在运行" scripts
 runs reload-without-a-server 0 "剧本已换上" reload
 runs reload-again 0 "没有改动" reload
 runs scripts-run 0 "新客七天" scripts
+
+# -- ask
+runs ask-exact 0 "会自动回答  敏感肌能用吗  一样  疑问库.md:" ask "敏感肌，能用吗？"
+holds ask-says-the-words "$out" "氨基酸体系"
+runs ask-weak 1 "敏感肌能用吗（像「皮肤敏感可以用吗」）" ask "我皮肤比较敏感，这个能不能用呀"
+runs ask-alike 0 "给员工看，不自动回答  多久能看到效果" ask "一般多久能看到效果呢亲"
+holds ask-says-why-not "$out" "自动回复要 ≥ 85%"
+runs ask-branches 0 "如果 老客：看是谁，加 --customer" ask 多少钱
+runs ask-person 0 "转人工：里面有「投诉」" ask "再这样我要投诉了"
+runs ask-no-more 0 "退订：整条消息是「退订」" ask "退订！"
+runs ask-nothing 1 "没有像的问题" ask "吃饭了吗"
+runs ask-json 0 '"verdict":"sure","matched":true' ask --json 怎么用
+fails ask-nobody 1 "没有客户「nobody」" ask 怎么用 --customer nobody
+fails ask-what 2 "usage: siyu" ask
+fails ask-empty 2 "usage: siyu" ask ""
 cp bad/坏.md sop/坏.md
 runs reload-bad 1 "正在运行的版本不受影响" reload
 runs scripts-still-run 0 "新客七天" scripts
