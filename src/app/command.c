@@ -38,6 +38,8 @@ const struct command command_table[] = {
 	{"unsure", command_unsure, true, "[list] | EFFECT --sent|--not-sent|--again [--by USERID]",
 		"calls of which nobody knows whether they happened, and what you found out (没把握的)"},
 	{"resume", command_resume, true, "--send | --skip-before TIME", "let a held engine send again"},
+	{"replay", command_replay, true, "[--to FILE]",
+		"fold the whole log again into another file and compare (重放)"},
 	{"digest", command_digest, true, "", "a digest of the whole state, equal for equal inboxes"},
 	{"config", command_config, false, "[--example]", "print the effective configuration, secrets masked"},
 	{"sandbox", command_sandbox, false,

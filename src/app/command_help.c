@@ -90,6 +90,11 @@ static const struct {
 		"mass messages it does not know.\n"
 		"--send               send all that waits\n"
 		"--skip-before TIME   what was due before that is not sent any more, such as \"2026-03-03 09:00\"\n"},
+	{"replay",
+		"Folds every recorded input from nothing into another file, sends nothing, and compares it with the state as of\n"
+		"its position, table by table. The live files are only read.\n"
+		"--to FILE     keep what it gives there (a new file); else it is removed at the end\n"
+		"Exit code 1: at least one table differs.\n"},
 	{"digest",
 		"A line for each table and one for all of it. Two states folded from the same inbox have the same digest.\n"},
 	{"config", "--example     a configuration file with every key, its default and its meaning\n"},

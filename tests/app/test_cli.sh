@@ -333,6 +333,27 @@ runs unsure-unknown 1 "没有编号为「7.0」的调用" unsure 7.0 --sent
 fails unsure-wrong 2 "is no number like 12.0" unsure 七 --sent
 fails unsure-both 2 "one of --sent" unsure 7.0 --sent --again
 fails unsure-what 2 "one of --sent" unsure 7.0
+# -- replay: the log folded again gives the same; another state is named table by table; nothing is left behind
+mkdir -p data/tmp/scratch-dead && touch data/tmp/scratch-dead/lock
+runs replay 0 "逐行相同" replay
+same replay-leaves-nothing "$(ls data/tmp)" ""
+runs replay-to 0 "逐行相同" replay --to kept.db
+fails replay-to-is-there 3 "「kept.db」已经在了" replay --to kept.db
+before=$("$SIYU" digest | tail -n 1)
+"$SIYU" replay > out 2>&1
+same replay-gives-the-digest "$(tail -n 1 out | sed 's/.*：/total /')" "$before"
+cp -R data kept.data
+"$SIYU" orders add --order-no R1 --amount 1 --paid-at '2026-03-03 09:00' > /dev/null
+mv data other.data && mv kept.data data
+"$SIYU" orders add --order-no R2 --amount 2 --paid-at '2026-03-03 09:00' > /dev/null
+cp -R data kept.data
+rm -f data/state/siyu.db*
+cp other.data/state/siyu.db* data/state/
+runs replay-differs 1 "表 purchase 不同" replay
+rm -rf data other.data kept.db
+mv kept.data data
+fails replay-stray-word 2 "'x' is not expected" replay x
+
 second=$("$SIYU" digest)
 same digest-is-stable "$("$SIYU" digest)" "$second"
 if [ "$first" = "$second" ]; then not_ok digest-changes "$second"; else ok digest-changes; fi

@@ -1,0 +1,109 @@
+/* siyu replay: is the state what the log says? Everything recorded, folded again into another file. Nothing is sent. */
+#include "command.h"
+#include "replay.h"
+#include "scratch.h"
+
+#include "flow/fold.h"
+#include "store/meta.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+struct exact {
+	struct datadir dir;
+	struct scratch scratch;
+	struct store_db *state, *replay; /* a copy of the state; what the log gives */
+	int64_t position;
+};
+
+static enum rc position_of(struct store_db *db, int64_t *ret, struct err *err)
+{
+	struct arena *a = arena_new(4096);
+	struct meta m = {0};
+	enum rc rc = meta_get(db, a, &m, err);
+	arena_free(a);
+	if (!rc)
+		*ret = m.position;
+	return rc;
+}
+
+static enum rc replay_all(struct exact *x, const char *to, bool progress, struct err *err)
+{
+	char copy[800], path[800];
+	snprintf(copy, sizeof copy, "%s/state.db", x->scratch.dir);
+	snprintf(path, sizeof path, "%s/replay.db", x->scratch.dir);
+	enum rc rc = scratch_copy_state(&x->dir, copy, err);
+	if (!rc)
+		rc = db_open(copy, DB_VOLATILE, &x->state, err);
+	if (!rc)
+		rc = position_of(x->state, &x->position, err);
+	if (!rc)
+		rc = replay_fold(&x->dir, x->position, to ? to : path, progress, &x->replay, err);
+	return rc;
+}
+
+static enum rc tell(struct exact *x, int *ret_differs, struct err *err)
+{
+	struct replay_table t[REPLAY_TABLES];
+	struct text digest;
+	int n = 0;
+	enum rc rc = replay_compare(x->state, x->replay, t, &n, ret_differs, err);
+	if (rc)
+		return rc;
+	text_init(&digest, 1u << 20);
+	rc = fold_digest(x->replay, &digest, err);
+	printf("重放了 %lld 条输入（没有发送任何东西）。\n", (long long)x->position);
+	for (int i = 0; i < n; i++)
+		if (t[i].only[0] + t[i].only[1] > 0)
+			printf("  表 %s 不同：现在 %lld 行，重放 %lld 行；只在现在的 %lld 行，只在重放的 %lld 行\n",
+				t[i].name, (long long)t[i].rows[0], (long long)t[i].rows[1], (long long)t[i].only[0],
+				(long long)t[i].only[1]);
+	if (*ret_differs)
+		printf("%d 张表里有 %d 张不同：现在的状态不是这份收件箱算出来的，或者程序的算法改过了。\n", n,
+			*ret_differs);
+	else
+		printf("%d 张表逐行相同：现在的状态就是收件箱算出来的。\n", n);
+	if (!rc) {
+		size_t at = span_search(text_span(&digest), SPAN_LIT("total "));
+		printf("重放的摘要：%s", at == SIZE_MAX ? text_str(&digest) : text_str(&digest) + at + 6);
+	}
+	text_release(&digest);
+	return rc;
+}
+
+int command_replay(struct app *app, int argc, char **argv)
+{
+	const char *to = NULL;
+	const struct option_spec specs[] = {{"--to", &to, NULL}};
+	char *words[8];
+	struct exact x = {.scratch.lock_fd = -1};
+	struct err err = {0};
+	int n, differs = 0;
+	if (argc > 8)
+		return command_usage("replay", "too many words");
+	int code = command_options("replay", argc, argv, specs, 1, words, &n);
+	if (code)
+		return code;
+	if (n > 0)
+		return command_usage("replay", "the word '%s' is not expected", words[0]);
+	if (to && access(to, F_OK) == 0) {
+		err_set(&err, RC_CONFLICT, "「%s」已经在了，不会盖掉它", to);
+		err_hint(&err, "换一个文件名，或者先把它移走");
+		return command_fail(&err, EXIT_DATA);
+	}
+	enum rc rc = datadir_init(&x.dir, conf_str(app->conf, "data", NULL, "dir"), &err);
+	if (!rc && access(x.dir.state_db, F_OK) != 0) {
+		rc = err_set(&err, RC_NOTFOUND, "还没有状态：「%s」不在", x.dir.state_db);
+		err_hint(&err, "先运行 siyu serve，或者在 [data] dir 里写对文件夹");
+	}
+	if (!rc)
+		rc = scratch_make(&x.dir, &x.scratch, &err);
+	if (!rc)
+		rc = replay_all(&x, to, app->tty, &err);
+	if (!rc)
+		rc = tell(&x, &differs, &err);
+	db_close(x.state);
+	db_close(x.replay);
+	scratch_drop(&x.scratch);
+	return rc ? command_fail(&err, command_code(rc)) : differs ? EXIT_NO : EXIT_DONE;
+}

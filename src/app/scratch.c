@@ -1,0 +1,122 @@
+#include "scratch.h"
+
+#include "base/fileio.h"
+#include "base/rng.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define PREFIX "scratch-"
+#define LOCK "lock"
+#define DEPTH 4 /* of what a scratch folder holds */
+
+/* Never follows a link out of the folder. */
+static void remove_all(const char *path, int depth)
+{
+	char inner[1100];
+	struct stat st;
+	struct dirent *e;
+	DIR *d = opendir(path);
+	while (d && (e = readdir(d)) != NULL) {
+		if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0 ||
+			snprintf(inner, sizeof inner, "%s/%s", path, e->d_name) >= (int)sizeof inner)
+			continue;
+		if (lstat(inner, &st) == 0 && S_ISDIR(st.st_mode) && depth > 0)
+			remove_all(inner, depth - 1);
+		else
+			unlink(inner);
+	}
+	if (d)
+		closedir(d);
+	rmdir(path);
+}
+
+/* The lock of a scratch folder, -1 when somebody holds it or it cannot be opened. */
+static int take(const char *dir, int flags)
+{
+	char path[800];
+	struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+	snprintf(path, sizeof path, "%s/" LOCK, dir);
+	int fd = open(path, O_RDWR | O_CLOEXEC | flags, 0600);
+#ifdef F_OFD_SETLK
+	bool held = fd >= 0 && fcntl(fd, F_OFD_SETLK, &lock) == 0;
+#else
+	bool held = fd >= 0 && fcntl(fd, F_SETLK, &lock) == 0;
+#endif
+	if (!held && fd >= 0)
+		close(fd);
+	return held ? fd : -1;
+}
+
+void scratch_sweep(const struct datadir *d)
+{
+	char path[900];
+	struct dirent *e;
+	DIR *tmp = opendir(d->tmp_dir);
+	while (tmp && (e = readdir(tmp)) != NULL) {
+		if (strncmp(e->d_name, PREFIX, sizeof PREFIX - 1) != 0 ||
+			snprintf(path, sizeof path, "%s/%s", d->tmp_dir, e->d_name) >= (int)sizeof path)
+			continue;
+		int fd = take(path, 0);
+		if (fd < 0)
+			continue;
+		remove_all(path, DEPTH);
+		close(fd);
+	}
+	if (tmp)
+		closedir(tmp);
+}
+
+enum rc scratch_make(const struct datadir *d, struct scratch *ret, struct err *err)
+{
+	struct scratch s = {.lock_fd = -1};
+	uint64_t name = 0;
+	enum rc rc = fileio_mkdirs(d->tmp_dir, 0700, err);
+	if (rc)
+		return rc;
+	scratch_sweep(d);
+	rng_kernel(&name, sizeof name);
+	snprintf(s.dir, sizeof s.dir, "%s/" PREFIX "%016" PRIx64, d->tmp_dir, name);
+	if (mkdir(s.dir, 0700) != 0)
+		return err_set(err, errno == EACCES ? RC_DENIED : RC_FAILED, "making '%s': %s", s.dir, strerror(errno));
+	s.lock_fd = take(s.dir, O_CREAT);
+	if (s.lock_fd < 0) {
+		int why = errno;
+		remove_all(s.dir, DEPTH);
+		return err_set(err, RC_FAILED, "locking '%s': %s", s.dir, strerror(why));
+	}
+	*ret = s;
+	return RC_OK;
+}
+
+void scratch_drop(struct scratch *s)
+{
+	if (s->dir[0])
+		remove_all(s->dir, DEPTH);
+	if (s->dir[0] && s->lock_fd >= 0)
+		close(s->lock_fd);
+	*s = (struct scratch){.lock_fd = -1};
+}
+
+enum rc scratch_copy_state(const struct datadir *d, const char *to_path, struct err *err)
+{
+	struct store_db *db = NULL;
+	enum rc rc = db_open(d->state_db, DB_READ_ONLY, &db, err);
+	if (rc == RC_NOTFOUND)
+		err_hint(err,
+			"nothing was served here yet: run `siyu serve` first, or name the right folder under [data] dir");
+	if (!rc)
+		rc = db_begin(db, err); /* one view: a commit of the fold does not make the copy begin anew */
+	if (!rc) {
+		rc = db_backup(db, to_path, err);
+		db_rollback(db);
+	}
+	db_close(db);
+	return rc;
+}
