@@ -54,6 +54,7 @@ int command_check(struct app *app, int argc, char **argv);
 int command_fmt(struct app *app, int argc, char **argv);
 int command_read(struct app *app, int argc, char **argv);
 int command_replay(struct app *app, int argc, char **argv);
+int command_simulate(struct app *app, int argc, char **argv);
 int command_inbox(struct app *app, int argc, char **argv);
 int command_digest(struct app *app, int argc, char **argv);
 int command_ask(struct app *app, int argc, char **argv);

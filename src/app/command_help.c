@@ -22,6 +22,13 @@ static const struct {
 		"Who enters, what he gets and when, what stops it, which limits hold (those of the configuration, too),\n"
 		"what employees must do, what is not sent at night. From what runs, not from the letters of the file.\n"
 		"A script with an error cannot be read (exit code 1): `siyu check FILE` says what to mend.\n"},
+	{"simulate",
+		"Without FILE the scripts under [scripts] dir. Customers add employees, buy and leave by the seed, employees\n"
+		"confirm most tasks within minutes; time is virtual. Says who has how much to do on which day, what the\n"
+		"receive quota carries, what did not go out and why. Nothing of the corp is touched or asked.\n"
+		"--customers N  1000   --employees N  10   --days N  14   --seed N  1\n"
+		"--html OUT    a page with drawings and their tables, which needs nothing from the net\n"
+		"--svg OUT     the drawings alone\n"},
 	{"fmt",
 		"The form that renders as Markdown: one blank behind - ## and >, a full-width ： behind a key, tables with\n"
 		"their columns under each other, empty lines as sop/ has them. Comments stay. FILE may be a folder.\n"

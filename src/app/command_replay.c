@@ -1,6 +1,6 @@
 /* siyu replay: is the state what the log says? Everything recorded, folded again into another file. Nothing is sent. */
 #include "command.h"
-#include "replay.h"
+#include "refold.h"
 #include "scratch.h"
 
 #include "flow/fold.h"
@@ -38,16 +38,16 @@ static enum rc replay_all(struct exact *x, const char *to, bool progress, struct
 	if (!rc)
 		rc = position_of(x->state, &x->position, err);
 	if (!rc)
-		rc = replay_fold(&x->dir, x->position, to ? to : path, progress, &x->replay, err);
+		rc = refold_fold(&x->dir, x->position, to ? to : path, progress, &x->replay, err);
 	return rc;
 }
 
 static enum rc tell(struct exact *x, int *ret_differs, struct err *err)
 {
-	struct replay_table t[REPLAY_TABLES];
+	struct refold_table t[REFOLD_TABLES];
 	struct text digest;
 	int n = 0;
-	enum rc rc = replay_compare(x->state, x->replay, t, &n, ret_differs, err);
+	enum rc rc = refold_compare(x->state, x->replay, t, &n, ret_differs, err);
 	if (rc)
 		return rc;
 	text_init(&digest, 1u << 20);

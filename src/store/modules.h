@@ -34,7 +34,8 @@
 	X(ledger) \
 	X(touch) \
 	X(gmvq) \
-	X(funnelq)
+	X(funnelq) \
+	X(storyq)
 /* clang-format on */
 
 #endif

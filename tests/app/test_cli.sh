@@ -333,6 +333,33 @@ runs unsure-unknown 1 "没有编号为「7.0」的调用" unsure 7.0 --sent
 fails unsure-wrong 2 "is no number like 12.0" unsure 七 --sent
 fails unsure-both 2 "one of --sent" unsure 7.0 --sent --again
 fails unsure-what 2 "one of --sent" unsure 7.0
+# -- simulate: made-up people from a seed; the same seed is the same story; the corp's data is not touched
+before=$("$SIYU" digest | tail -n 1)
+cp -R "$root/sop" fine
+runs simulate 0 "新客七天：进来 60 人" simulate fine --customers 60 --days 6 --seed 7
+holds simulate-says-what-it-is "$out" "都是编出来的"
+holds simulate-load "$out" "最忙的几天"
+"$SIYU" simulate fine --customers 60 --days 6 --seed 7 --json --html sim.html --svg sim.svg > one.json 2> /dev/null
+"$SIYU" simulate fine/新客七天.md fine/沉默唤醒.md fine/老客复购30天.md --customers 60 --days 6 --seed 7 --json > two.json 2> /dev/null
+"$SIYU" simulate fine --customers 60 --days 6 --seed 8 --json > three.json 2> /dev/null
+same simulate-same-seed "$(cksum < one.json)" "$(cksum < two.json)"
+if cmp -s one.json three.json; then not_ok simulate-another-seed "the same story"; else ok simulate-another-seed; fi
+holds simulate-json "$(cat one.json)" '"funnel":{"added":60,'
+holds simulate-page "$(cat sim.html)" "<table>"
+lacks simulate-page-runs-nothing "$(cat sim.html)" "<script"
+holds simulate-drawing "$(cat sim.svg)" "漏斗"
+printf '# 剧本：门店\n- 开始：加好友，渠道 = 门店甲\n- 目标：首单\n- 停止：已购买\n## 第2天 10:00 问\n> 您好\n' > store.md
+runs simulate-channel-of-the-script 0 "门店：进来" simulate store.md --customers 40 --days 4
+fails simulate-no-such-conf 2 "none.conf" --conf none.conf simulate store.md
+mkdir elsewhere && cp store.md elsewhere/
+(cd elsewhere && "$SIYU" simulate store.md --customers 20 --days 4 > ../out 2>&1)
+holds simulate-without-any-conf "$(cat out)" "门店：进来 20 人"
+same simulate-leaves-nothing-there "$(ls elsewhere)" "store.md"
+runs simulate-bad 1 "有错误的剧本模拟不了" simulate bad/坏.md
+fails simulate-nonsense 2 "--days 2 to 60" simulate --days 0
+same simulate-leaves-nothing "$(ls data/tmp)" ""
+same simulate-touches-nothing "$("$SIYU" digest | tail -n 1)" "$before"
+
 # -- replay: the log folded again gives the same; another state is named table by table; nothing is left behind
 mkdir -p data/tmp/scratch-dead && touch data/tmp/scratch-dead/lock
 runs replay 0 "逐行相同" replay

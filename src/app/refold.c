@@ -1,4 +1,4 @@
-#include "replay.h"
+#include "refold.h"
 
 #include "base/mem.h"
 #include "flow/fold.h"
@@ -51,7 +51,7 @@ static enum rc turns(struct fold *fold, int64_t position, bool progress, struct 
 	return rc;
 }
 
-enum rc replay_fold(const struct datadir *d, int64_t position, const char *to_path, bool progress,
+enum rc refold_fold(const struct datadir *d, int64_t position, const char *to_path, bool progress,
 	struct store_db **ret_db, struct err *err)
 {
 	struct inbox *in = NULL;
@@ -84,17 +84,17 @@ struct hashes {
 };
 struct gathering {
 	int side, tables;
-	struct replay_table *table;
-	struct hashes hash[REPLAY_TABLES];
+	struct refold_table *table;
+	struct hashes hash[REFOLD_TABLES];
 };
 
-static int table_of(struct replay_table *t, int *n, const char *name)
+static int table_of(struct refold_table *t, int *n, const char *name)
 {
 	for (int i = 0; i < *n; i++)
 		if (strcmp(t[i].name, name) == 0)
 			return i;
-	INVARIANT(*n < REPLAY_TABLES);
-	t[*n] = (struct replay_table){0};
+	INVARIANT(*n < REFOLD_TABLES);
+	t[*n] = (struct refold_table){0};
 	snprintf(t[*n].name, sizeof t[*n].name, "%s", name);
 	return (*n)++;
 }
@@ -124,7 +124,7 @@ static void sort(struct hashes *h)
 		qsort(h->v, (size_t)h->n, sizeof *h->v, by_value);
 }
 
-static void compare(struct replay_table *t, struct hashes *a, struct hashes *b)
+static void compare(struct refold_table *t, struct hashes *a, struct hashes *b)
 {
 	int64_t i = 0, k = 0;
 	sort(a);
@@ -143,7 +143,7 @@ static void compare(struct replay_table *t, struct hashes *a, struct hashes *b)
 	}
 }
 
-enum rc replay_compare(struct store_db *state, struct store_db *replay, struct replay_table *ret, int *ret_n,
+enum rc refold_compare(struct store_db *state, struct store_db *replay, struct refold_table *ret, int *ret_n,
 	int *ret_differs, struct err *err)
 {
 	struct gathering *g[2];
@@ -163,7 +163,7 @@ enum rc replay_compare(struct store_db *state, struct store_db *replay, struct r
 		differs += ret[i].only[0] + ret[i].only[1] > 0;
 	}
 	for (int side = 0; side < 2; side++) {
-		for (int i = 0; i < REPLAY_TABLES; i++)
+		for (int i = 0; i < REFOLD_TABLES; i++)
 			mem_free(g[side]->hash[i].v);
 		mem_free(g[side]);
 	}

@@ -1,6 +1,6 @@
 /* Exact replay: every recorded input folded from nothing into another file, and how its state compares (architecture.md 1). */
-#ifndef SIYU_APP_REPLAY_H
-#define SIYU_APP_REPLAY_H
+#ifndef SIYU_APP_REFOLD_H
+#define SIYU_APP_REFOLD_H
 #include "datadir.h"
 
 #include "base/text.h"
@@ -8,15 +8,15 @@
 
 /* Folds the inbox up to `position` into the new file to_path, with no send and without touching the live files. progress: on standard
  * error. RC_INVALID: the log does not begin at its first input. *ret_db is the caller's. */
-enum rc MUST_USE replay_fold(const struct datadir *d, int64_t position, const char *to_path, bool progress, struct store_db **ret_db, struct err *err);
+enum rc MUST_USE refold_fold(const struct datadir *d, int64_t position, const char *to_path, bool progress, struct store_db **ret_db, struct err *err);
 
-#define REPLAY_TABLES 128
-struct replay_table {
+#define REFOLD_TABLES 128
+struct refold_table {
 	char name[64];
 	int64_t rows[2];  /* there: 0 the state, 1 the replay */
 	int64_t only[2];  /* rows that the other one has not */
 };
 /* Table by table, rows compared as sets. *ret_differs: how many tables differ. */
-enum rc MUST_USE replay_compare(struct store_db *state, struct store_db *replay, struct replay_table *ret, int *ret_n, int *ret_differs, struct err *err);
+enum rc MUST_USE refold_compare(struct store_db *state, struct store_db *replay, struct refold_table *ret, int *ret_n, int *ret_differs, struct err *err);
 
 #endif

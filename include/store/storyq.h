@@ -1,0 +1,48 @@
+/* store/storyq: what was planned and came of it since a moment, over all scripts: for siyu try, simulate and what-if replay, which read a
+ * copy or a world of their own. They look at whole tables; pages do not. */
+#ifndef SIYU_STORE_STORYQ_H
+#define SIYU_STORE_STORYQ_H
+#include "base/arena.h"
+#include "store/db.h"
+
+struct storyq_task { /* one tap of one employee */
+	struct span employee, script, step, state;
+	int64_t opened_ms, confirmed_ms; /* confirmed 0: not */
+	int64_t members, sent, quota, gone; /* gone: no longer a contact, or taken out */
+};
+struct storyq_todo {
+	struct span employee, script, step, state;
+	int64_t made_ms, deadline_ms;
+	struct span customer, text;
+};
+struct storyq_fate { /* how many occurrences of a step stand at which state for which reason */
+	struct span script, step, state, reason;
+	int64_t n;
+};
+struct storyq_entry {
+	struct span script;
+	int64_t entered, live, goals, stopped;
+};
+struct storyq_send { /* one customer of one task */
+	struct span customer, employee, script, step, state, text;
+	int64_t at_ms;
+};
+struct storyq_clash { /* a step that a cap, the quota or another script kept from him */
+	struct span customer, script, step, reason, detail;
+	int64_t due_ms;
+};
+struct storyq_order { /* orders that still count, by what they are credited to */
+	struct span script, step;
+	int64_t orders, net_fen;
+};
+
+/* from_ms: opened, made, decided, entered or paid then or later. Rows live in the arena, ordered by their keys. */
+enum rc MUST_USE storyq_tasks(struct store_db *db, struct arena *a, int64_t from_ms, struct storyq_task **ret, int *ret_n, struct err *err);
+enum rc MUST_USE storyq_todos(struct store_db *db, struct arena *a, int64_t from_ms, struct storyq_todo **ret, int *ret_n, struct err *err);
+enum rc MUST_USE storyq_fates(struct store_db *db, struct arena *a, int64_t from_ms, struct storyq_fate **ret, int *ret_n, struct err *err);
+enum rc MUST_USE storyq_entries(struct store_db *db, struct arena *a, int64_t from_ms, struct storyq_entry **ret, int *ret_n, struct err *err);
+enum rc MUST_USE storyq_sends(struct store_db *db, struct arena *a, int64_t from_ms, struct storyq_send **ret, int *ret_n, struct err *err);
+enum rc MUST_USE storyq_clashes(struct store_db *db, struct arena *a, int64_t from_ms, struct storyq_clash **ret, int *ret_n, struct err *err);
+enum rc MUST_USE storyq_orders(struct store_db *db, struct arena *a, int64_t from_ms, struct storyq_order **ret, int *ret_n, struct err *err);
+
+#endif

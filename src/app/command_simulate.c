@@ -1,0 +1,332 @@
+/* siyu simulate: scripts lived by made-up customers in virtual time: load, quota, funnel. Nothing of the corp's data is touched. */
+#include "command.h"
+#include "intake.h"
+#include "outlook.h"
+#include "scratch.h"
+
+#include "app/world.h"
+#include "base/clock.h"
+#include "base/fileio.h"
+#include "base/mem.h"
+#include "sop/check.h"
+#include "sop/read.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define EMPLOYEES_MOST 200
+#define STATES_BYTES 4096
+#define OUT_BYTES ((size_t)64 << 20)
+
+/* Where no configuration names a corp. */
+static const char plain_conf[] =
+	"[corp]\ncorpid = wwsimulate\n"
+	"[app bot]\nagentid = 1000002\nsecret = simulate\ntoken = simulate\naes_key = abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG\n";
+
+struct simulate {
+	struct app *app;
+	const struct conf *conf; /* the corp's, or own */
+	struct conf *own;
+	struct intake_folder scripts;
+	struct zone zone;
+	int64_t customers, days, employees, seed, start_ms;
+	const char *html, *svg;
+	bool json;
+	char root[64]; /* of a data folder of its own, empty: the corp's */
+};
+
+static const char *app_with_secret(const struct conf *c)
+{
+	const char *app;
+	for (int i = 0; (app = conf_name(c, "app", i)) != NULL; i++)
+		if (conf_get(c, "app", app, "secret").n > 0)
+			return app;
+	return NULL;
+}
+
+/* -- what is simulated ------------------------------------------------------------------------------------------------------------ */
+
+static void add_state(struct text *states, struct span state)
+{
+	if (state.n == 0 || span_find(state, ',') != SIZE_MAX)
+		return;
+	text_addf(states, "%s%.*s", states->n ? "," : "", SPAN_ARG(state));
+}
+
+/* A script that wants 渠道 = 门店A gets customers from there: the State without a name in the configuration is its own name. */
+static void states_of_script(const struct simulate *x, const struct intake_file *file, struct text *states)
+{
+	struct arena *a = arena_new(65536);
+	struct diag_list diags;
+	struct sop_script *s = NULL;
+	diag_init(&diags, a);
+	if (read_script(file->text, span_of(file->path), NULL, &diags, &s) == RC_OK) {
+		for (int i = 0; i < s->triggers; i++)
+			for (int k = 0; k < s->trigger[i].filters; k++) {
+				const struct sop_filter *f = &s->trigger[i].filter[k];
+				for (int m = 0; f->field == SOP_F_CHANNEL && f->op == SOP_OP_EQ && m < f->names.n;
+					m++) {
+					struct span key, value;
+					bool known = false;
+					for (int p = 0; conf_pair(x->conf, "channels", p, &key, &value); p++)
+						known = known || span_eq(value, f->names.v[m]);
+					if (!known)
+						add_state(states, f->names.v[m]);
+				}
+			}
+	}
+	script_free(s);
+	arena_free(a);
+}
+
+static void states_of_all(const struct simulate *x, struct text *states)
+{
+	struct span key, value;
+	for (int i = 0; conf_pair(x->conf, "channels", i, &key, &value); i++)
+		add_state(states, key);
+	for (int i = 0; i < x->scripts.n; i++)
+		states_of_script(x, &x->scripts.file[i], states);
+	if (states->n == 0)
+		text_adds(states, "card");
+}
+
+static struct brain_conf people(const struct simulate *x)
+{
+	const char *app = app_with_secret(x->conf);
+	return (struct brain_conf){
+		.corpid = conf_get(x->conf, "corp", NULL, "corpid"),
+		.secret = conf_get(x->conf, "app", app, "secret"),
+		.agentid = conf_int(x->conf, "app", app, "agentid"),
+		.seed = (uint64_t)x->seed,
+		.confirm_permille = 850,
+		.confirm_mean_ms = 1200000,
+		.buy_permille = 25,
+		.buy_alone_permille = 60,
+		.repeat_permille = 150,
+		.refund_permille = 50,
+		.delete_permille = 6,
+	};
+}
+
+static enum rc live(const struct simulate *x, struct world *w, struct err *err)
+{
+	enum rc rc = RC_OK;
+	for (int i = 0; i < x->scripts.n; i++)
+		world_script_put(w, x->scripts.file[i].path, x->scripts.file[i].text);
+	rc = world_reload(w, err);
+	for (int64_t day = 1; !rc && day <= x->days; day++) {
+		rc = world_run(w, x->start_ms + day * ZONE_DAY_MS - 1, err);
+		if (x->app->tty)
+			fprintf(stderr, "\r模拟第 %lld / %lld 天", (long long)day, (long long)x->days);
+	}
+	if (x->app->tty)
+		fputc('\n', stderr);
+	return rc;
+}
+
+/* -- what it gives ---------------------------------------------------------------------------------------------------------------- */
+
+static void heading(const struct simulate *x, struct text *out)
+{
+	char day[32];
+	text_addf(out, "模拟：%d 个剧本，%lld 位虚拟客户，%lld 位虚拟员工，%s 起 %lld 天，种子 %lld", x->scripts.n,
+		(long long)x->customers, (long long)x->employees, zone_format_day(zone_day(&x->zone, x->start_ms), day),
+		(long long)x->days, (long long)x->seed);
+}
+
+static enum rc picture(const struct simulate *x, const struct outlook *o, struct err *err)
+{
+	struct chart chart[OUTLOOK_CHARTS];
+	struct text title, page;
+	enum rc rc = RC_OK;
+	int n = outlook_charts(o, chart);
+	text_init(&title, 4096);
+	text_init(&page, OUT_BYTES);
+	heading(x, &title);
+	if (x->html) {
+		chart_page_begin(text_str(&title), &page);
+		text_adds(&page, "<p>客户和员工都是编出来的：员工确认的比例、客户下单的比例是假定的，不是预测。</p>\n");
+		for (int i = 0; i < n; i++)
+			chart_figure(&chart[i], &page);
+		chart_page_end(&page);
+		rc = fileio_write(x->html, text_span(&page), 0644, err);
+	}
+	text_clear(&page);
+	if (!rc && x->svg) {
+		chart_svg(text_str(&title), chart, n, &page);
+		rc = fileio_write(x->svg, text_span(&page), 0644, err);
+	}
+	text_release(&title);
+	text_release(&page);
+	return rc;
+}
+
+static enum rc tell(const struct simulate *x, struct store_db *db, struct err *err)
+{
+	struct outlook o;
+	struct text out;
+	text_init(&out, OUT_BYTES);
+	enum rc rc = outlook_read(db, &x->zone, x->start_ms, (int)x->days, &o, err);
+	if (!rc && x->json) {
+		outlook_json(&o, "simulate", &out);
+	} else if (!rc) {
+		heading(x, &out);
+		text_adds(&out,
+			"\n客户和员工都是编出来的，确认和下单的比例是假定的：看忙不忙、排不排得下，不是预测。\n\n");
+		outlook_text(&o, &out);
+	}
+	if (!rc)
+		rc = text_check(&out, err);
+	if (!rc)
+		fputs(text_str(&out), stdout);
+	if (!rc && (x->html || x->svg))
+		rc = picture(x, &o, err);
+	outlook_release(&o);
+	text_release(&out);
+	return rc;
+}
+
+static enum rc play(struct simulate *x, const char *data, struct err *err)
+{
+	struct brain_conf bc = people(x);
+	struct brain *b = brain_new(&bc, x->start_ms);
+	struct world *w = NULL;
+	struct text states;
+	text_init(&states, STATES_BYTES);
+	states_of_all(x, &states);
+	/* They come in the first three quarters of the time, so that their stories are seen. */
+	int64_t open_ms = x->start_ms + 8 * 3600000, span_ms = x->days * ZONE_DAY_MS * 3 / 4;
+	brain_populate(b, (int)x->employees, (int)x->customers, open_ms, span_ms, text_span(&states));
+	struct world_conf wc = {.data_dir = data, .conf = x->conf, .brain = b, .start_ms = x->start_ms};
+	enum rc rc = world_new(&wc, &w, err);
+	if (!rc)
+		rc = live(x, w, err);
+	if (!rc)
+		rc = tell(x, world_db(w), err);
+	world_free(w);
+	brain_free(b);
+	text_release(&states);
+	return rc;
+}
+
+/* Its files lie in a scratch folder of the data folder; without a corp in one below /tmp. */
+static enum rc somewhere(struct simulate *x, struct err *err)
+{
+	struct datadir dir;
+	struct scratch s = {.lock_fd = -1};
+	if (x->own) {
+		snprintf(x->root, sizeof x->root, "/tmp/siyu-simulate-XXXXXX");
+		if (!mkdtemp(x->root))
+			return err_set(err, RC_FAILED, "在 /tmp 下面建不了文件夹");
+	}
+	enum rc rc = datadir_init(&dir, x->own ? x->root : conf_str(x->conf, "data", NULL, "dir"), err);
+	if (!rc)
+		rc = scratch_make(&dir, &s, err);
+	if (!rc)
+		rc = play(x, s.dir, err);
+	scratch_drop(&s);
+	if (x->own) {
+		rmdir(dir.tmp_dir);
+		rmdir(x->root);
+	}
+	return rc;
+}
+
+/* -- the command ------------------------------------------------------------------------------------------------------------------ */
+
+/* The corp's configuration where there is one with an app that sends; else one made up. */
+static enum rc take_conf(struct simulate *x, struct err *err)
+{
+	struct app *app = x->app;
+	enum rc rc = conf_load(app->conf_path, &app->conf, err);
+	if (rc && (rc != RC_NOTFOUND || app->conf_told))
+		return rc;
+	if (!rc && app_with_secret(app->conf)) {
+		x->conf = app->conf;
+	} else {
+		rc = conf_parse(SPAN_LIT(plain_conf), "simulate", &x->own, err);
+		x->conf = x->own;
+	}
+	return rc ? rc
+		  : zone_load(conf_str(x->conf, "corp", NULL, "timezone"), clock_real_ms() - 400 * ZONE_DAY_MS,
+			    clock_real_ms() + 800 * ZONE_DAY_MS, &x->zone, err);
+}
+
+/* Errors of the scripts, in their words. false: there are some. */
+static bool scripts_are_good(struct simulate *x)
+{
+	struct arena *a = arena_new(65536);
+	struct diag_list diags;
+	struct text out;
+	bool *ok = mem_array((size_t)x->scripts.n + 1, sizeof *ok);
+	diag_init(&diags, a);
+	text_init(&out, (size_t)4 << 20);
+	intake_check(&x->scripts, x->conf, &diags, ok);
+	for (int i = 0; i < diags.n; i++)
+		if (diags.v[i].severity == DIAG_ERROR)
+			check_print(&diags.v[i], &out);
+	bool good = diags.errors == 0 && x->scripts.n > 0;
+	if (x->scripts.n == 0)
+		fputs("没有剧本可以模拟：文件名要以 .md 结尾\n", stderr);
+	else if (!good)
+		fprintf(stderr, "%s有错误的剧本模拟不了：先改对（siyu check）\n", text_str(&out));
+	mem_free(ok);
+	text_release(&out);
+	arena_free(a);
+	return good;
+}
+
+static bool number(const char *s, int64_t least, int64_t most, int64_t *ret)
+{
+	int64_t n;
+	if (!s)
+		return true;
+	if (!span_int(span_of(s), &n) || n < least || n > most)
+		return false;
+	*ret = n;
+	return true;
+}
+
+static int run(struct simulate *x, char **words, int n)
+{
+	struct err err = {0};
+	enum rc rc = take_conf(x, &err);
+	if (rc)
+		return command_fail(&err, EXIT_USAGE);
+	x->start_ms = zone_day_start_ms(&x->zone, zone_day(&x->zone, clock_real_ms()));
+	for (int i = 0; !rc && i < n; i++)
+		rc = intake_path(words[i], &x->scripts, &err);
+	if (!rc && n == 0)
+		rc = intake_path(conf_str(x->conf, "scripts", NULL, "dir"), &x->scripts, &err);
+	if (rc)
+		return command_fail(&err, EXIT_DATA);
+	if (!scripts_are_good(x))
+		return EXIT_NO;
+	rc = somewhere(x, &err);
+	return rc ? command_fail(&err, command_code(rc)) : EXIT_DONE;
+}
+
+int command_simulate(struct app *app, int argc, char **argv)
+{
+	struct simulate x = {.app = app, .customers = 1000, .days = 14, .employees = 10, .seed = 1};
+	const char *customers = NULL, *days = NULL, *employees = NULL, *seed = NULL;
+	const struct option_spec specs[] = {{"--customers", &customers, NULL}, {"--days", &days, NULL},
+		{"--employees", &employees, NULL}, {"--seed", &seed, NULL}, {"--html", &x.html, NULL},
+		{"--svg", &x.svg, NULL}, {"--json", NULL, &x.json}};
+	char **words = mem_array((size_t)argc + 1, sizeof *words);
+	int n, code = command_options("simulate", argc, argv, specs, 7, words, &n);
+	if (!code &&
+		(!number(customers, 1, 100000, &x.customers) || !number(days, 2, 60, &x.days) ||
+			!number(employees, 1, EMPLOYEES_MOST, &x.employees) || !number(seed, 0, INT64_MAX, &x.seed)))
+		code = command_usage("simulate",
+			"--customers 1 to 100000, --days 2 to 60, --employees 1 to %d, --seed a number",
+			EMPLOYEES_MOST);
+	if (!code)
+		code = run(&x, words, n);
+	mem_free(words);
+	intake_release(&x.scripts);
+	conf_free(x.own);
+	return code;
+}

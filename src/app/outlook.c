@@ -1,0 +1,459 @@
+#include "outlook.h"
+
+#include "base/json.h"
+#include "base/utf8.h"
+#include "sop/reason.h"
+#include "store/funnelq.h"
+
+#include <stdlib.h>
+
+#define BUSIEST 5
+#define WINDOW_MS (7 * ZONE_DAY_MS)
+#define NAME_COLUMNS 34
+
+struct span outlook_script(struct span id)
+{
+	return span_starts(id, "剧本：") ? span_drop(id, sizeof "剧本：" - 1) : id;
+}
+
+void outlook_say_step(struct span script, struct span step, struct text *out)
+{
+	text_addf(out, "%.*s·%.*s", SPAN_ARG(outlook_script(script)), SPAN_ARG(step));
+}
+
+/* -- gathering ---------------------------------------------------------------------------------------------------------------- */
+
+static struct outlook_step *step_of(struct outlook *o, struct span script, struct span step)
+{
+	for (int i = 0; i < o->steps; i++)
+		if (span_eq(o->step[i].script, script) && span_eq(o->step[i].step, step))
+			return &o->step[i];
+	o->step[o->steps] = (struct outlook_step){.script = script, .step = step};
+	return &o->step[o->steps++];
+}
+
+static struct outlook_load *load_of(struct outlook *o, struct span employee, int64_t ms)
+{
+	int day = (int)(zone_day(&o->zone, ms) - zone_day(&o->zone, o->from_ms));
+	for (int i = o->loads; i-- > 0;)
+		if (o->load[i].day == day && span_eq(o->load[i].employee, employee))
+			return &o->load[i];
+	o->load[o->loads] = (struct outlook_load){.employee = employee, .day = day};
+	return &o->load[o->loads++];
+}
+
+static int by_step(const void *a, const void *b)
+{
+	const struct outlook_step *x = a, *y = b;
+	int c = span_cmp(x->script, y->script);
+	return c ? c : span_cmp(x->step, y->step);
+}
+
+static int by_load(const void *a, const void *b)
+{
+	const struct outlook_load *x = a, *y = b;
+	int c = span_cmp(x->employee, y->employee);
+	return c ? c : x->day - y->day;
+}
+
+static void add_up(struct outlook *o)
+{
+	size_t most = (size_t)(o->tasks + o->todos) + 1;
+	o->step = arena_alloc(o->arena, most * sizeof *o->step);
+	o->load = arena_alloc(o->arena, most * sizeof *o->load);
+	for (int i = 0; i < o->tasks; i++) {
+		const struct storyq_task *t = &o->task[i];
+		struct outlook_step *s = step_of(o, t->script, t->step);
+		struct outlook_load *l = load_of(o, t->employee, t->opened_ms);
+		s->taps++;
+		s->asked += t->members;
+		s->sent += t->sent;
+		s->quota += t->quota;
+		s->gone += t->gone;
+		s->expired += span_is(t->state, "expired") ? t->members - t->gone : 0;
+		l->taps++;
+		l->confirmed += t->confirmed_ms > 0;
+	}
+	for (int i = 0; i < o->todos; i++) {
+		step_of(o, o->todo[i].script, o->todo[i].step)->todos++;
+		load_of(o, o->todo[i].employee, o->todo[i].made_ms)->todos++;
+	}
+	if (o->steps > 1)
+		qsort(o->step, (size_t)o->steps, sizeof *o->step, by_step);
+	if (o->loads > 1)
+		qsort(o->load, (size_t)o->loads, sizeof *o->load, by_load);
+}
+
+static enum rc read_funnel(struct store_db *db, struct outlook *o, struct err *err)
+{
+	struct funnelq_row *row;
+	int n = 0;
+	int64_t first = zone_day(&o->zone, o->from_ms);
+	struct funnelq_ask ask = {
+		.from_day = first, .to_day = first + o->days - 1, .within_ms = WINDOW_MS, .again_ms = 30 * ZONE_DAY_MS};
+	enum rc rc = funnelq_rows(db, o->arena, FUNNELQ_TOTAL, &ask, &row, &n, err);
+	if (rc || n == 0)
+		return rc;
+	o->added = row->added;
+	o->welcomed = row->welcomed;
+	o->reached = row->reached;
+	o->bought = row->bought;
+	o->again = row->again;
+	return RC_OK;
+}
+
+enum rc outlook_read(
+	struct store_db *db, const struct zone *zone, int64_t from_ms, int days, struct outlook *ret, struct err *err)
+{
+	*ret = (struct outlook){.arena = arena_new(1 << 20), .zone = *zone, .from_ms = from_ms, .days = days};
+	enum rc rc = storyq_tasks(db, ret->arena, from_ms, &ret->task, &ret->tasks, err);
+	if (!rc)
+		rc = storyq_todos(db, ret->arena, from_ms, &ret->todo, &ret->todos, err);
+	if (!rc)
+		rc = storyq_fates(db, ret->arena, from_ms, &ret->fate, &ret->fates, err);
+	if (!rc)
+		rc = storyq_entries(db, ret->arena, from_ms, &ret->entry, &ret->entries, err);
+	if (!rc)
+		rc = storyq_sends(db, ret->arena, from_ms, &ret->send, &ret->sends, err);
+	if (!rc)
+		rc = storyq_clashes(db, ret->arena, from_ms, &ret->clash, &ret->clashes, err);
+	if (!rc)
+		rc = storyq_orders(db, ret->arena, from_ms, &ret->order, &ret->orders, err);
+	if (!rc)
+		rc = read_funnel(db, ret, err);
+	if (!rc)
+		add_up(ret);
+	return rc;
+}
+
+void outlook_release(struct outlook *o)
+{
+	arena_free(o->arena);
+	*o = (struct outlook){0};
+}
+
+/* -- text ----------------------------------------------------------------------------------------------------------------------- */
+
+static void name_cell(struct span script, struct span step, struct text *out)
+{
+	struct text name;
+	text_init(&name, 4096);
+	outlook_say_step(script, step, &name);
+	utf8_pad(out, text_span(&name), NAME_COLUMNS, false);
+	text_release(&name);
+}
+
+static void say_entries(const struct outlook *o, struct text *out)
+{
+	text_adds(out, "各剧本\n");
+	for (int i = 0; i < o->entries; i++) {
+		const struct storyq_entry *e = &o->entry[i];
+		text_addf(out, "  %.*s：进来 %lld 人，达成目标 %lld，中途停下 %lld，还在走 %lld\n",
+			SPAN_ARG(outlook_script(e->script)), (long long)e->entered, (long long)e->goals,
+			(long long)e->stopped, (long long)e->live);
+	}
+	if (o->entries == 0)
+		text_adds(out, "  没有人新进来\n");
+}
+
+static void say_steps(const struct outlook *o, struct text *out)
+{
+	text_adds(out, "\n各步（发给几人 → 送达；没点作废、超了接收名额、已不是好友；待办几条；员工点几次）\n");
+	for (int i = 0; i < o->steps; i++) {
+		const struct outlook_step *s = &o->step[i];
+		text_adds(out, "  ");
+		name_cell(s->script, s->step, out);
+		text_addf(out, " %5lld → %5lld；作废 %lld，超名额 %lld，走了 %lld；待办 %lld；点 %lld 次\n",
+			(long long)s->asked, (long long)s->sent, (long long)s->expired, (long long)s->quota,
+			(long long)s->gone, (long long)s->todos, (long long)s->taps);
+	}
+	if (o->steps == 0)
+		text_adds(out, "  没有要员工发的，也没有待办\n");
+}
+
+static int by_taps(const void *a, const void *b)
+{
+	const struct outlook_load *x = *(const struct outlook_load *const *)a,
+				  *y = *(const struct outlook_load *const *)b;
+	if (x->taps + x->todos != y->taps + y->todos)
+		return x->taps + x->todos < y->taps + y->todos ? 1 : -1;
+	return by_load(x, y);
+}
+
+static void say_load(const struct outlook *o, struct text *out)
+{
+	char day[32];
+	int64_t taps = 0, todos = 0;
+	const struct outlook_load **busy = arena_alloc(o->arena, ((size_t)o->loads + 1) * sizeof *busy);
+	for (int i = 0; i < o->loads; i++) {
+		busy[i] = &o->load[i];
+		taps += o->load[i].taps;
+		todos += o->load[i].todos;
+	}
+	if (o->loads == 0)
+		return;
+	qsort(busy, (size_t)o->loads, sizeof *busy, by_taps);
+	text_addf(out, "\n员工每天要做的（有事的日子平均：点 %lld.%lld 次，办 %lld.%lld 条）；最忙的几天：\n",
+		(long long)(taps / o->loads), (long long)(taps * 10 / o->loads % 10), (long long)(todos / o->loads),
+		(long long)(todos * 10 / o->loads % 10));
+	for (int i = 0; i < o->loads && i < BUSIEST; i++)
+		text_addf(out, "  %s %.*s：点发送 %lld 次，待办 %lld 条\n",
+			zone_format_day(zone_day(&o->zone, o->from_ms) + busy[i]->day, day),
+			SPAN_ARG(busy[i]->employee), (long long)busy[i]->taps, (long long)busy[i]->todos);
+}
+
+static bool went_out(struct span state)
+{
+	return span_is(state, "delivered") || span_is(state, "acted") || span_is(state, "made") ||
+		span_is(state, "delayed");
+}
+
+static void say_fates(const struct outlook *o, struct text *out)
+{
+	bool any = false;
+	for (int i = 0; i < o->fates; i++) {
+		const struct storyq_fate *f = &o->fate[i];
+		if (went_out(f->state) || span_is(f->reason, "arm")) /* the other arm got its own */
+			continue;
+		text_adds(out, any ? "" : "\n没有发出去的，和为什么\n");
+		any = true;
+		text_adds(out, "  ");
+		name_cell(f->script, f->step, out);
+		text_addf(out, " %5lld 人：", (long long)f->n);
+		enum reason r = reason_find(f->reason);
+		if (r == REASON_COUNT)
+			text_add(out, f->reason);
+		else
+			reason_say(r, SPAN_ABSENT, out);
+		text_addc(out, '\n');
+	}
+}
+
+static void say_orders(const struct outlook *o, struct text *out)
+{
+	if (o->orders == 0)
+		return;
+	text_adds(out, "\n订单（没有全退的，按归因）\n");
+	for (int i = 0; i < o->orders; i++) {
+		const struct storyq_order *r = &o->order[i];
+		text_adds(out, "  ");
+		if (r->script.n)
+			name_cell(r->script, r->step, out);
+		else
+			utf8_pad(out, SPAN_LIT("不归剧本"), NAME_COLUMNS, false);
+		text_addf(out, " %5lld 单  %lld.%02d 元\n", (long long)r->orders, (long long)(r->net_fen / 100),
+			(int)(r->net_fen % 100));
+	}
+}
+
+void outlook_text(const struct outlook *o, struct text *out)
+{
+	say_entries(o, out);
+	say_steps(o, out);
+	say_load(o, out);
+	say_fates(o, out);
+	say_orders(o, out);
+	if (o->added)
+		text_addf(out,
+			"\n漏斗：新加 %lld → 收到欢迎语 %lld → 收到剧本消息 %lld → 七天内下单 %lld → 再次下单 %lld\n",
+			(long long)o->added, (long long)o->welcomed, (long long)o->reached, (long long)o->bought,
+			(long long)o->again);
+}
+
+/* -- JSON ----------------------------------------------------------------------------------------------------------------------- */
+
+static void json_steps(const struct outlook *o, struct jsonw *w)
+{
+	jsonw_key(w, "steps");
+	jsonw_arr(w);
+	for (int i = 0; i < o->steps; i++) {
+		const struct outlook_step *s = &o->step[i];
+		jsonw_obj(w);
+		jsonw_kstr(w, "script", s->script);
+		jsonw_kstr(w, "step", s->step);
+		jsonw_kint(w, "taps", s->taps);
+		jsonw_kint(w, "customers", s->asked);
+		jsonw_kint(w, "delivered", s->sent);
+		jsonw_kint(w, "expired", s->expired);
+		jsonw_kint(w, "over_quota", s->quota);
+		jsonw_kint(w, "gone", s->gone);
+		jsonw_kint(w, "todos", s->todos);
+		jsonw_end_obj(w);
+	}
+	jsonw_end_arr(w);
+}
+
+static void json_loads(const struct outlook *o, struct jsonw *w)
+{
+	char day[32];
+	jsonw_key(w, "load");
+	jsonw_arr(w);
+	for (int i = 0; i < o->loads; i++) {
+		const struct outlook_load *l = &o->load[i];
+		jsonw_obj(w);
+		jsonw_kstr(w, "employee", l->employee);
+		jsonw_kcstr(w, "day", zone_format_day(zone_day(&o->zone, o->from_ms) + l->day, day));
+		jsonw_kint(w, "taps", l->taps);
+		jsonw_kint(w, "confirmed", l->confirmed);
+		jsonw_kint(w, "todos", l->todos);
+		jsonw_end_obj(w);
+	}
+	jsonw_end_arr(w);
+}
+
+static void json_rest(const struct outlook *o, struct jsonw *w)
+{
+	jsonw_key(w, "scripts");
+	jsonw_arr(w);
+	for (int i = 0; i < o->entries; i++) {
+		jsonw_obj(w);
+		jsonw_kstr(w, "script", o->entry[i].script);
+		jsonw_kint(w, "entered", o->entry[i].entered);
+		jsonw_kint(w, "goals", o->entry[i].goals);
+		jsonw_kint(w, "stopped", o->entry[i].stopped);
+		jsonw_kint(w, "live", o->entry[i].live);
+		jsonw_end_obj(w);
+	}
+	jsonw_end_arr(w);
+	jsonw_key(w, "outcomes");
+	jsonw_arr(w);
+	for (int i = 0; i < o->fates; i++) {
+		jsonw_obj(w);
+		jsonw_kstr(w, "script", o->fate[i].script);
+		jsonw_kstr(w, "step", o->fate[i].step);
+		jsonw_kstr(w, "state", o->fate[i].state);
+		jsonw_kstr(w, "reason", o->fate[i].reason);
+		jsonw_kint(w, "customers", o->fate[i].n);
+		jsonw_end_obj(w);
+	}
+	jsonw_end_arr(w);
+	jsonw_key(w, "orders");
+	jsonw_arr(w);
+	for (int i = 0; i < o->orders; i++) {
+		jsonw_obj(w);
+		jsonw_kstr(w, "script", o->order[i].script);
+		jsonw_kstr(w, "step", o->order[i].step);
+		jsonw_kint(w, "orders", o->order[i].orders);
+		jsonw_kint(w, "net_fen", o->order[i].net_fen);
+		jsonw_end_obj(w);
+	}
+	jsonw_end_arr(w);
+}
+
+void outlook_json(const struct outlook *o, const char *what, struct text *out)
+{
+	char day[32];
+	struct jsonw w;
+	jsonw_init(&w, out);
+	jsonw_obj(&w);
+	jsonw_kcstr(&w, "what", what);
+	jsonw_kcstr(&w, "from", zone_format_day(zone_day(&o->zone, o->from_ms), day));
+	jsonw_kint(&w, "days", o->days);
+	json_steps(o, &w);
+	json_loads(o, &w);
+	json_rest(o, &w);
+	jsonw_key(&w, "funnel");
+	jsonw_obj(&w);
+	jsonw_kint(&w, "added", o->added);
+	jsonw_kint(&w, "welcomed", o->welcomed);
+	jsonw_kint(&w, "reached", o->reached);
+	jsonw_kint(&w, "bought", o->bought);
+	jsonw_kint(&w, "again", o->again);
+	jsonw_end_obj(&w);
+	jsonw_end_obj(&w);
+	text_addc(out, '\n');
+}
+
+/* -- drawings ------------------------------------------------------------------------------------------------------------------- */
+
+static struct chart_point *days(const struct outlook *o)
+{
+	struct chart_point *p = arena_alloc(o->arena, ((size_t)o->days + 1) * sizeof *p);
+	char buf[32];
+	for (int i = 0; i < o->days; i++)
+		p[i] = (struct chart_point){
+			.label = span_drop(
+				arena_copy(o->arena, span_of(zone_format_day(zone_day(&o->zone, o->from_ms) + i, buf))),
+				5)};
+	return p;
+}
+
+static struct chart_point *of_day(const struct outlook *o, struct chart_point *p, int64_t ms)
+{
+	int64_t day = zone_day(&o->zone, ms) - zone_day(&o->zone, o->from_ms);
+	return day >= 0 && day < o->days ? &p[day] : &p[o->days]; /* the last one is not drawn */
+}
+
+static struct chart by_time(
+	const char *title, const char *whole, const char *part, const char *note, const struct chart_point *p, int n)
+{
+	return (struct chart){CHART_COLUMNS, title, whole, part, note, n, p};
+}
+
+static struct chart steps_chart(const struct outlook *o)
+{
+	struct chart_point *p = arena_alloc(o->arena, ((size_t)o->steps + 1) * sizeof *p);
+	struct text name;
+	int n = 0;
+	text_init(&name, 4096);
+	for (int i = 0; i < o->steps; i++) {
+		if (o->step[i].asked == 0)
+			continue;
+		text_clear(&name);
+		outlook_say_step(o->step[i].script, o->step[i].step, &name);
+		p[n++] =
+			(struct chart_point){arena_copy(o->arena, text_span(&name)), o->step[i].asked, o->step[i].sent};
+	}
+	text_release(&name);
+	return (struct chart){CHART_BARS, "每一步发给多少人，送到多少人", "发给的客户", "送达",
+		"差的是没点、超名额、已不是好友，或者还没到点", n, p};
+}
+
+static struct chart funnel_chart(const struct outlook *o)
+{
+	struct chart_point *p = arena_alloc(o->arena, 5 * sizeof *p);
+	p[0] = (struct chart_point){SPAN_LIT("新加好友"), o->added, 0};
+	p[1] = (struct chart_point){SPAN_LIT("收到欢迎语"), o->welcomed, 0};
+	p[2] = (struct chart_point){SPAN_LIT("收到剧本消息"), o->reached, 0};
+	p[3] = (struct chart_point){SPAN_LIT("七天内下单"), o->bought, 0};
+	p[4] = (struct chart_point){SPAN_LIT("再次下单"), o->again, 0};
+	return (struct chart){CHART_BARS, "漏斗：这些天新加的客户", "客户数", NULL, NULL, 5, p};
+}
+
+static struct chart busiest_chart(const struct outlook *o)
+{
+	struct chart_point *p = arena_alloc(o->arena, ((size_t)o->loads + 1) * sizeof *p);
+	int n = 0;
+	for (int i = 0; i < o->loads; i++) { /* sorted by employee: the highest day of each */
+		if (n == 0 || !span_eq(p[n - 1].label, o->load[i].employee))
+			p[n++] = (struct chart_point){.label = o->load[i].employee};
+		int64_t all = o->load[i].taps + o->load[i].todos;
+		if (all > p[n - 1].whole) {
+			p[n - 1].whole = all;
+			p[n - 1].part = o->load[i].taps;
+		}
+	}
+	return (struct chart){CHART_BARS, "每位员工最忙的一天", "点发送 + 待办", "点发送", NULL, n, p};
+}
+
+int outlook_charts(const struct outlook *o, struct chart ret[OUTLOOK_CHARTS])
+{
+	struct chart_point *sends = days(o), *work = days(o);
+	for (int i = 0; i < o->tasks; i++) {
+		of_day(o, sends, o->task[i].opened_ms)->whole += o->task[i].members;
+		of_day(o, sends, o->task[i].opened_ms)->part += o->task[i].sent;
+	}
+	for (int i = 0; i < o->loads; i++) {
+		struct chart_point *p = o->load[i].day < o->days ? &work[o->load[i].day] : &work[o->days];
+		p->whole += o->load[i].taps + o->load[i].todos;
+		p->part += o->load[i].taps;
+	}
+	int n = 0;
+	ret[n++] = by_time("每天发给多少客户（接收名额的用量）", "发给的客户", "送达",
+		"一位客户一天一条：送达就是用掉的名额", sends, o->days);
+	ret[n++] = by_time("员工每天一共要做多少", "点发送 + 待办", "点发送", NULL, work, o->days);
+	ret[n++] = busiest_chart(o);
+	ret[n++] = steps_chart(o);
+	ret[n++] = funnel_chart(o);
+	return n;
+}

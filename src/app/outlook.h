@@ -1,0 +1,52 @@
+/* What the scripts did, or would do, over some days: from the state of a world or a copy. For siyu try, simulate and what-if replay. */
+#ifndef SIYU_APP_OUTLOOK_H
+#define SIYU_APP_OUTLOOK_H
+#include "base/text.h"
+#include "base/zone.h"
+#include "report/chart.h"
+#include "store/storyq.h"
+
+struct outlook_step {
+	struct span script, step;
+	int64_t taps, asked, sent, expired, quota, gone; /* asked: customers of its tasks */
+	int64_t todos;
+};
+struct outlook_load { /* of one employee on one day */
+	struct span employee;
+	int day; /* from 0 */
+	int64_t taps, confirmed, todos;
+};
+struct outlook {
+	struct arena *arena;
+	struct zone zone;
+	int64_t from_ms;
+	int days;
+	int tasks, todos, fates, entries, sends, clashes, orders;
+	struct storyq_task *task;
+	struct storyq_todo *todo;
+	struct storyq_fate *fate;
+	struct storyq_entry *entry;
+	struct storyq_send *send;
+	struct storyq_clash *clash;
+	struct storyq_order *order;
+	int steps, loads;
+	struct outlook_step *step; /* in order of script and step name */
+	struct outlook_load *load; /* in order of employee and day */
+	int64_t added, welcomed, reached, bought, again; /* of those added in these days */
+};
+
+/* Free with outlook_release, whatever it returns. */
+enum rc MUST_USE outlook_read(struct store_db *db, const struct zone *zone, int64_t from_ms, int days, struct outlook *ret, struct err *err);
+void outlook_release(struct outlook *o);
+
+void outlook_text(const struct outlook *o, struct text *out);
+void outlook_json(const struct outlook *o, const char *what, struct text *out);
+#define OUTLOOK_CHARTS 5
+/* The drawings; labels live in o's arena. */
+int outlook_charts(const struct outlook *o, struct chart ret[OUTLOOK_CHARTS]);
+
+struct span outlook_script(struct span id);           /* without 剧本： */
+/* "新客七天·晒单". Appends. */
+void outlook_say_step(struct span script, struct span step, struct text *out);
+
+#endif

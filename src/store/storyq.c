@@ -1,0 +1,148 @@
+#include "store/storyq.h"
+
+#include "rows.h"
+
+/* Whole tables on purpose: the file is a copy or a world, and nearly all of it is wanted. */
+enum { TASKS, TODOS, FATES, ENTRIES, SENDS, CLASHES, ORDERS };
+static const struct stmt_sql storyq_sql[] = {
+	[TASKS] = {.scan = true,
+		.sql = "SELECT t.employee, t.script, t.step, t.state, t.opened_ms, t.confirmed_ms, count(*),"
+		       " sum(CASE WHEN m.state = 'sent' THEN 1 ELSE 0 END),"
+		       " sum(CASE WHEN m.state = 'quota' THEN 1 ELSE 0 END),"
+		       " sum(CASE WHEN m.state = 'not_friend' OR m.state = 'removed' THEN 1 ELSE 0 END)"
+		       " FROM task AS t JOIN task_member AS m ON m.task = t.task WHERE t.opened_ms >= ?1"
+		       " GROUP BY t.task ORDER BY t.task"},
+	[TODOS] = {.scan = true,
+		.sql = "SELECT employee, script, step, state, made_ms, deadline_ms, customer, text FROM todo"
+		       " WHERE made_ms >= ?1 ORDER BY todo"},
+	[FATES] = {.scan = true,
+		.sql = "SELECT e.script, o.step, o.state, o.reason, count(*) FROM occurrence AS o"
+		       " JOIN enrolment AS e ON e.enrolment = o.enrolment WHERE o.decided_ms >= ?1"
+		       " GROUP BY e.script, o.step, o.state, o.reason ORDER BY e.script, o.step, o.state, o.reason"},
+	[ENTRIES] = {.scan = true,
+		.sql = "SELECT script, count(*), sum(CASE WHEN state <> 'ended' THEN 1 ELSE 0 END),"
+		       " sum(CASE WHEN goal_ms IS NOT NULL THEN 1 ELSE 0 END),"
+		       " sum(CASE WHEN outcome = 'stopped' THEN 1 ELSE 0 END)"
+		       " FROM enrolment WHERE entered_ms >= ?1 GROUP BY script ORDER BY script"},
+	[SENDS] = {.scan = true,
+		.sql = "SELECT m.customer, t.employee, t.script, t.step, m.state, t.text, t.opened_ms"
+		       " FROM task AS t JOIN task_member AS m ON m.task = t.task WHERE t.opened_ms >= ?1"
+		       " ORDER BY t.task, m.customer"},
+	[CLASHES] = {.scan = true,
+		.sql = "SELECT e.customer, e.script, o.step, o.reason, o.detail, o.due_ms FROM occurrence AS o"
+		       " JOIN enrolment AS e ON e.enrolment = o.enrolment WHERE o.decided_ms >= ?1"
+		       " AND (o.reason = 'priority' OR o.reason = 'cap_day' OR o.reason = 'cap_week' OR o.reason = 'received'"
+		       " OR o.reason = 'cap_employee' OR o.reason = 'overtaken' OR o.reason = 'other_gap')"
+		       " ORDER BY o.enrolment, o.step, o.occurrence"},
+	[ORDERS] = {.scan = true,
+		.sql = "SELECT script, step, count(*), sum(gross_fen - refund_fen) FROM purchase"
+		       " WHERE paid_ms >= ?1 AND refund_fen < gross_fen GROUP BY script, step ORDER BY script, step"},
+};
+const struct stmt_module storyq_module = STMT_MODULE("storyq", storyq_sql);
+
+static void read_task(struct stmt *s, struct arena *a, void *to)
+{
+	*(struct storyq_task *)to = (struct storyq_task){
+		.employee = stmt_col_text(s, 0, a),
+		.script = stmt_col_text(s, 1, a),
+		.step = stmt_col_text(s, 2, a),
+		.state = stmt_col_text(s, 3, a),
+		.opened_ms = stmt_col_int(s, 4),
+		.confirmed_ms = stmt_col_int(s, 5),
+		.members = stmt_col_int(s, 6),
+		.sent = stmt_col_int(s, 7),
+		.quota = stmt_col_int(s, 8),
+		.gone = stmt_col_int(s, 9),
+	};
+}
+
+static void read_todo(struct stmt *s, struct arena *a, void *to)
+{
+	*(struct storyq_todo *)to = (struct storyq_todo){
+		.employee = stmt_col_text(s, 0, a),
+		.script = stmt_col_text(s, 1, a),
+		.step = stmt_col_text(s, 2, a),
+		.state = stmt_col_text(s, 3, a),
+		.made_ms = stmt_col_int(s, 4),
+		.deadline_ms = stmt_col_int(s, 5),
+		.customer = stmt_col_text(s, 6, a),
+		.text = stmt_col_text(s, 7, a),
+	};
+}
+
+static void read_fate(struct stmt *s, struct arena *a, void *to)
+{
+	*(struct storyq_fate *)to = (struct storyq_fate){
+		.script = stmt_col_text(s, 0, a),
+		.step = stmt_col_text(s, 1, a),
+		.state = stmt_col_text(s, 2, a),
+		.reason = stmt_col_text(s, 3, a),
+		.n = stmt_col_int(s, 4),
+	};
+}
+
+static void read_entry(struct stmt *s, struct arena *a, void *to)
+{
+	*(struct storyq_entry *)to = (struct storyq_entry){
+		.script = stmt_col_text(s, 0, a),
+		.entered = stmt_col_int(s, 1),
+		.live = stmt_col_int(s, 2),
+		.goals = stmt_col_int(s, 3),
+		.stopped = stmt_col_int(s, 4),
+	};
+}
+
+static void read_send(struct stmt *s, struct arena *a, void *to)
+{
+	*(struct storyq_send *)to = (struct storyq_send){
+		.customer = stmt_col_text(s, 0, a),
+		.employee = stmt_col_text(s, 1, a),
+		.script = stmt_col_text(s, 2, a),
+		.step = stmt_col_text(s, 3, a),
+		.state = stmt_col_text(s, 4, a),
+		.text = stmt_col_text(s, 5, a),
+		.at_ms = stmt_col_int(s, 6),
+	};
+}
+
+static void read_clash(struct stmt *s, struct arena *a, void *to)
+{
+	*(struct storyq_clash *)to = (struct storyq_clash){
+		.customer = stmt_col_text(s, 0, a),
+		.script = stmt_col_text(s, 1, a),
+		.step = stmt_col_text(s, 2, a),
+		.reason = stmt_col_text(s, 3, a),
+		.detail = stmt_col_text(s, 4, a),
+		.due_ms = stmt_col_int(s, 5),
+	};
+}
+
+static void read_order(struct stmt *s, struct arena *a, void *to)
+{
+	*(struct storyq_order *)to = (struct storyq_order){
+		.script = stmt_col_text(s, 0, a),
+		.step = stmt_col_text(s, 1, a),
+		.orders = stmt_col_int(s, 2),
+		.net_fen = stmt_col_int(s, 3),
+	};
+}
+
+#define QUERY(name, row, slot, reader) \
+	enum rc storyq_##name( \
+		struct store_db *db, struct arena *a, int64_t from_ms, struct row **ret, int *ret_n, struct err *err) \
+	{ \
+		struct stmt *s = stmt_get(db, STMT_storyq, slot); \
+		void *rows = NULL; \
+		stmt_int(s, 1, from_ms); \
+		enum rc rc = rows_all(s, a, sizeof(struct row), reader, &rows, ret_n, err); \
+		if (!rc) \
+			*ret = rows; \
+		return rc; \
+	}
+QUERY(tasks, storyq_task, TASKS, read_task)
+QUERY(todos, storyq_todo, TODOS, read_todo)
+QUERY(fates, storyq_fate, FATES, read_fate)
+QUERY(entries, storyq_entry, ENTRIES, read_entry)
+QUERY(sends, storyq_send, SENDS, read_send)
+QUERY(clashes, storyq_clash, CLASHES, read_clash)
+QUERY(orders, storyq_order, ORDERS, read_order)

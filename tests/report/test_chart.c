@@ -1,0 +1,113 @@
+/* chart: drawings that need nothing from anywhere, with their figures as a table beside them. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <cmocka.h>
+#include "report/chart.h"
+
+static const struct chart_point points[] = {{{"<甲>&\"", 8}, 200, 150}, {{"乙", 3}, 0, 0}, {{"丙", 3}, 100, 100}};
+static const struct chart bars = {CHART_BARS, "每一步", "发给", "送达", "说明 <b>", 3, points};
+static const struct chart columns = {CHART_COLUMNS, "每天", "发给", NULL, NULL, 3, points};
+
+static void drawn(const struct chart *c, struct text *out)
+{
+	text_init(out, 1 << 20);
+	chart_figure(c, out);
+	assert_false(out->over);
+}
+
+static int count(const char *in, const char *what)
+{
+	int n = 0;
+
+	for (const char *at = in; (at = strstr(at, what)) != NULL; at += strlen(what))
+		n++;
+	return n;
+}
+
+static void test_bars(void **state)
+{
+	struct text out;
+
+	(void)state;
+	drawn(&bars, &out);
+	const char *s = text_str(&out);
+	/* The longest takes the whole room of 440, the others their share; nothing is drawn for 0. */
+	assert_non_null(strstr(s, "<rect class=\"w\" x=\"230\" y=\"36\" width=\"440\""));
+	assert_non_null(strstr(s, "<rect class=\"p\" x=\"230\" y=\"36\" width=\"330\""));
+	assert_non_null(strstr(s, "<rect class=\"w\" x=\"230\" y=\"88\" width=\"220\""));
+	assert_int_equal(count(s, "<rect"), 4);
+	assert_non_null(strstr(s, "150 / 200</text>"));
+	assert_non_null(strstr(s, "<tr><td>&lt;甲&gt;&amp;&quot;</td><td>200</td><td>150</td></tr>"));
+	assert_non_null(strstr(s, "<figcaption>说明 &lt;b&gt;</figcaption>"));
+	assert_null(strstr(s, "<甲>"));
+	text_release(&out);
+}
+
+static void test_columns(void **state)
+{
+	struct text out;
+
+	(void)state;
+	drawn(&columns, &out);
+	assert_non_null(strstr(text_str(&out), "y=\"34\" width=\"230\" height=\"180\""));
+	assert_int_equal(count(text_str(&out), "<rect"), 2);
+	assert_null(strstr(text_str(&out), "class=\"p\""));
+	text_release(&out);
+}
+
+/* Many days: labels leave room for each other, and no column has less than a dot. */
+static void test_many_columns(void **state)
+{
+	struct chart_point many[700];
+	struct chart c = {CHART_COLUMNS, "每天", "发给", NULL, NULL, 700, many};
+	struct text out;
+
+	(void)state;
+	for (int i = 0; i < 700; i++)
+		many[i] = (struct chart_point){SPAN_LIT("03-03"), 1, 0};
+	drawn(&c, &out);
+	assert_int_equal(count(text_str(&out), "<rect"), 700);
+	assert_true(count(text_str(&out), "text-anchor=\"middle\"") <= 15);
+	c.n = 0;
+	text_clear(&out);
+	chart_figure(&c, &out);
+	assert_int_equal(count(text_str(&out), "<rect"), 0);
+	text_release(&out);
+}
+
+/* Light and dark, a title for who cannot see it, and no request to anywhere. */
+static void test_page(void **state)
+{
+	struct text out, svg;
+
+	(void)state;
+	text_init(&out, 1 << 20);
+	text_init(&svg, 1 << 20);
+	chart_page_begin("甲 <乙>", &out);
+	chart_figure(&bars, &out);
+	chart_page_end(&out);
+	chart_svg("甲", (const struct chart[]){bars, columns}, 2, &svg);
+	assert_int_equal(count(text_str(&out), "http"), 1); /* the name of the SVG language */
+	assert_null(strstr(text_str(&out), "<script"));
+	assert_null(strstr(text_str(&out), "src="));
+	assert_null(strstr(text_str(&out), "url("));
+	assert_non_null(strstr(text_str(&out), "<h1>甲 &lt;乙&gt;</h1>"));
+	assert_non_null(strstr(text_str(&out), "prefers-color-scheme:dark"));
+	assert_non_null(strstr(text_str(&svg), "prefers-color-scheme:dark"));
+	assert_int_equal(count(text_str(&svg), "<g role=\"img\"><title>"), 2);
+	assert_int_equal(count(text_str(&svg), "<svg"), 1);
+	text_release(&out);
+	text_release(&svg);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_bars), cmocka_unit_test(test_columns),
+		cmocka_unit_test(test_many_columns), cmocka_unit_test(test_page)};
+
+	return cmocka_run_group_tests_name("report/chart", tests, NULL, NULL);
+}
