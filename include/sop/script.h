@@ -91,6 +91,9 @@ enum sop_cond_kind {
 	SOP_C_SPENT,       /* 消费/金额 op num fen, ever */
 	SOP_C_RECENT_SPENT, SOP_C_RECENT_ORDERS, /* 近 N 天: window_ms */
 	SOP_C_SCORE,       /* 分数 op num */
+	SOP_C_RECENT_ACTS, /* 近 N 天 互动 op num: window_ms */
+	SOP_C_REPLIED, SOP_C_NOT_REPLIED, /* 回复过, 未回复: since entry */
+	SOP_C_SILENT_FOR,  /* dur 未回复: none since our last text to him, which is window_ms old or older */
 	/* Words of a branch alone: what happened since its step reached him. */
 	SOP_C_REPLY,                   /* 回复: any */
 	SOP_C_REPLY_HAS, SOP_C_REPLY_IS, /* 回复 含 / 是 「names」: any of them */
@@ -132,15 +135,17 @@ struct sop_attachment {
 	struct span url, title, desc, appid, page; /* links, mini programs */
 	struct sop_pos pos;
 };
-enum sop_act { SOP_ACT_TAG, SOP_ACT_UNTAG, SOP_ACT_STAGE /* 阶段 */, SOP_ACT_POINTS /* 加分, 减分 */, SOP_ACT_TODO, SOP_ACT_HANDOVER /* 转剧本 */, SOP_ACT_STOP, SOP_ACT_JUMP /* 跳到 */ };
+enum sop_act { SOP_ACT_TAG, SOP_ACT_UNTAG, SOP_ACT_STAGE /* 阶段 */, SOP_ACT_POINTS /* 加分, 减分 */, SOP_ACT_REMARK /* 备注 */, SOP_ACT_NOTIFY /* 通知 */,
+	SOP_ACT_CONVERT /* 记转化 */, SOP_ACT_TODO, SOP_ACT_HANDOVER /* 转剧本 */, SOP_ACT_STOP, SOP_ACT_JUMP /* 跳到 */ };
+#define SOP_REMARK_CHARS 20  /* of a 备注 (api.md 2.5) */
 #define SOP_MOST_POINTS 1000 /* of one 加分 or 减分 */
 enum sop_deadline { SOP_DL_DEFAULT, SOP_DL_TODAY, SOP_DL_DAY_CLOCK, SOP_DL_AFTER };
 struct sop_action {
 	enum sop_act act;
-	struct sop_names names;  /* tags; the one stage of 阶段, script of 转剧本, step of 跳到 */
+	struct sop_names names;  /* tags; employees of 通知; the one name of 记转化, stage of 阶段, script of 转剧本, step of 跳到 */
 	int jump;                /* SOP_ACT_JUMP: index of that step */
 	int64_t points;          /* SOP_ACT_POINTS: below 0 for 减分 */
-	struct sop_text text;    /* SOP_ACT_TODO */
+	struct sop_text text;    /* SOP_ACT_TODO, SOP_ACT_REMARK; SOP_ACT_NOTIFY: may be empty */
 	enum sop_deadline deadline; /* SOP_ACT_TODO: default 今天内; after 18:00 明天 12:00 前 */
 	int deadline_days;       /* SOP_DL_DAY_CLOCK: 0 today, 1 tomorrow … */
 	int deadline_minute;

@@ -40,6 +40,9 @@ struct request_mark {
 	const struct span *remove_tag;
 	size_t remove_tag_n;
 };
+struct request_remark { /* remark_mobiles and remark_pic_mediaid are not ours to write */
+	struct span userid, external_userid, remark, description, remark_company;
+};
 struct request_tags {
 	const struct span *tag_id;
 	size_t tag_id_n;
@@ -94,6 +97,7 @@ struct request {
 		struct request_welcome welcome;     /* API_SEND_WELCOME */
 		struct request_contact contact;     /* API_CONTACT_GET */
 		struct request_mark mark;           /* API_MARK_TAG */
+		struct request_remark remark;       /* API_REMARK */
 		struct request_tags tags;           /* API_TAG_LIST */
 		struct request_add_tag add_tag;     /* API_ADD_TAG */
 		struct request_mass mass;           /* API_ADD_MASS */

@@ -16,7 +16,7 @@ struct summing {
 static void put(struct summing *s, const struct score_act *act)
 {
 	s->sum += act->points;
-	if (!s->a)
+	if (!s->a || act->points == 0)
 		return;
 	if (s->n == s->cap) {
 		int cap = s->cap ? s->cap * 2 : 16;

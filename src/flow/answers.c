@@ -30,6 +30,7 @@ static const struct {
 	{API_SEND_WELCOME, greet_done, greet_failed},
 	{API_CONTACT_GET, profile_done, profile_failed},
 	{API_MARK_TAG, tagwork_marked, tagwork_failed},
+	{API_REMARK, nothing, nothing},
 	{API_TAG_LIST, tagwork_listed, tagwork_failed},
 	{API_ADD_TAG, tagwork_added, tagwork_failed},
 	{API_ADD_MASS, massend_done, massend_failed},

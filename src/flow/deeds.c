@@ -1,5 +1,9 @@
 /* deeds: what a step does besides speaking: tags, to-dos, hand-over, stop; and the messages that tell employees. */
 #include "foldint.h"
+#include "base/utf8.h"
+#include "store/contact.h"
+#include "store/conversion.h"
+#include "store/employee.h"
 #include "store/todo.h"
 #include <inttypes.h>
 
@@ -35,22 +39,13 @@ enum rc deeds_todo(struct fold *f, const struct round *r, const struct deeds_tod
 		.deadline_ms = what->deadline_ms,
 		.state = TODO_OPEN,
 		.done_ms = TODO_NONE};
-	struct foldnote *note;
 	enum rc rc = db_next_row(f->db, &t.todo, err);
 
 	if (!rc)
 		rc = todo_add(f->db, &t, err);
-	if (rc || !f->settings->agentid)
-		return rc;
-	note = arena_alloc(f->rows, sizeof *note); /* outlives the due entry in hand */
-	note->employee = arena_copy(f->rows, t.employee);
-	note->text = arena_copy(f->rows, t.text);
-	if (f->last_note)
-		f->last_note->next = note;
-	else
-		f->notes = note;
-	f->last_note = note;
-	return RC_OK;
+	if (!rc)
+		deeds_tell(f, false, t.employee, t.text);
+	return rc;
 }
 
 static enum rc do_todo(
@@ -88,6 +83,125 @@ static enum rc do_stage(
 	if (rc != RC_NOTFOUND)
 		return rc == RC_CONFLICT ? RC_OK : rc;
 	return decisions_note(f, r->row.customer, r->row.script, step->id, "stage", REASON_NO_STAGE, m.stage, err);
+}
+
+/* The first characters of s. */
+static struct span letters(struct span s, int most)
+{
+	size_t bytes = 0;
+
+	for (int i = 0; i < most && bytes < s.n; i++) {
+		uint32_t cp;
+		size_t n = utf8_next(span_drop(s, bytes), &cp);
+
+		bytes += n ? n : 1;
+	}
+	return span_take(s, bytes);
+}
+
+/* The text of an action for this customer, in work. RC_NOTFOUND: a value lacks, `why` says so. */
+static enum rc render_action(struct fold *f, const struct round *r, const struct sop_step *step,
+	const struct sop_text *from, const char *verdict, struct span *ret, struct err *err)
+{
+	struct sop_facts facts;
+	const char *word = NULL;
+	enum reason reason;
+	enum rc rc = factload(
+		f, r->row.customer, r->row.employee, r->row.channel, r, step->index, SOP_NEED_NAME, &facts, err);
+
+	if (rc)
+		return rc;
+	text_clear(&f->frozen);
+	reason = render_text(from, &facts.values, RENDER_ONE, &f->frozen, &word);
+	if (reason == REASON_OK) {
+		*ret = arena_copy(f->work, text_span(&f->frozen));
+		return RC_OK;
+	}
+	rc = decisions_note(f, r->row.customer, r->row.script, step->id, verdict, reason, span_of(word), err);
+	return rc ? rc : RC_NOTFOUND;
+}
+
+/* 备注 on the relation of the 跟进人 (api.md 2.5). Repeating it is harmless. */
+static enum rc do_remark(
+	struct fold *f, const struct round *r, const struct sop_step *step, const struct sop_action *a, struct err *err)
+{
+	struct request q = {
+		.api = API_REMARK, .u.remark = {.userid = r->row.employee, .external_userid = r->row.customer}};
+	struct effects_spec spec = {.lane = API_LANE_COUNT, .subject = SPAN_LIT("remark"), .customer = r->row.customer};
+	struct span text = SPAN_LIT("");
+	enum rc rc = render_action(f, r, step, &a->text, "remark", &text, err);
+
+	if (rc)
+		return rc == RC_NOTFOUND ? RC_OK : rc;
+	q.u.remark.remark = letters(text, SOP_REMARK_CHARS);
+	rc = effects_make(f, &q, &spec, NULL, err);
+	return rc == RC_LIMIT ? RC_OK : rc;
+}
+
+/* 姓名, 姓名(账号) or userid (finding 61). RC_NOTFOUND: nobody is called so. */
+static enum rc find_employee(struct fold *f, struct span said, struct span *ret_userid, struct err *err)
+{
+	struct employee *v = NULL;
+	int n = 0;
+	enum rc rc = employee_all(f->db, f->work, &v, &n, err);
+
+	for (int i = 0; !rc && i < n; i++)
+		if (condeval_employee(said, v[i].userid, v[i].name)) {
+			*ret_userid = v[i].userid;
+			return RC_OK;
+		}
+	return rc ? rc : RC_NOTFOUND;
+}
+
+/* 「客户 小明（wm…）走到了「新客七天」的「第一晚」」 */
+static enum rc plain_notice(
+	struct fold *f, const struct round *r, const struct sop_step *step, struct span *ret, struct err *err)
+{
+	struct contact c;
+	enum rc rc = contact_get(f->db, f->work, r->row.customer, &c, err);
+
+	if (rc && rc != RC_NOTFOUND)
+		return rc;
+	*ret = effects_subject(f, "客户 %.*s%s%.*s%s走到了「%.*s」的「%.*s」", SPAN_ARG(rc ? SPAN_LIT("") : c.name),
+		!rc && c.name.n ? "（" : "", SPAN_ARG(r->row.customer), !rc && c.name.n ? "）" : " ",
+		SPAN_ARG(r->script->ast->name), SPAN_ARG(step->id));
+	return RC_OK;
+}
+
+static enum rc do_notify(
+	struct fold *f, const struct round *r, const struct sop_step *step, const struct sop_action *a, struct err *err)
+{
+	struct span text = SPAN_LIT(""), userid;
+	enum rc rc = a->text.n ? render_action(f, r, step, &a->text, "notify", &text, err)
+			       : plain_notice(f, r, step, &text, err);
+
+	if (rc)
+		return rc == RC_NOTFOUND ? RC_OK : rc;
+	for (int i = 0; !rc && i < a->names.n; i++) {
+		rc = find_employee(f, a->names.v[i], &userid, err);
+		if (!rc)
+			deeds_tell(f, true, userid, text);
+		else if (rc == RC_NOTFOUND)
+			rc = decisions_note(f, r->row.customer, r->row.script, step->id, "notify", REASON_NO_EMPLOYEE,
+				a->names.v[i], err);
+	}
+	return rc;
+}
+
+static enum rc do_convert(
+	struct fold *f, const struct round *r, const struct sop_step *step, struct span name, struct err *err)
+{
+	const struct conversion c = {.enrolment = r->row.enrolment,
+		.name = name,
+		.customer = r->row.customer,
+		.employee = r->row.employee,
+		.at_ms = f->now_ms,
+		.day = zone_day(&f->settings->zone, f->now_ms),
+		.script = r->row.script,
+		.step = step->id};
+	enum rc rc = conversion_add(f->db, &c, err);
+
+	return rc == RC_CONFLICT ? RC_OK : rc;
 }
 
 static enum rc do_points(
@@ -143,6 +257,9 @@ enum rc deeds_run(struct fold *f, struct round *r, const struct sop_step *step, 
 		case SOP_ACT_TAG: rc = tagwork_put(f, r->row.customer, r->row.employee, &v[i].names, err); break;
 		case SOP_ACT_UNTAG: rc = tagwork_take(f, r->row.customer, &v[i].names, err); break;
 		case SOP_ACT_STAGE: rc = do_stage(f, r, step, &v[i], err); break;
+		case SOP_ACT_REMARK: rc = do_remark(f, r, step, &v[i], err); break;
+		case SOP_ACT_NOTIFY: rc = do_notify(f, r, step, &v[i], err); break;
+		case SOP_ACT_CONVERT: rc = do_convert(f, r, step, v[i].names.v[0], err); break;
 		case SOP_ACT_POINTS: rc = do_points(f, r, step, v[i].points, err); break;
 		case SOP_ACT_TODO: rc = do_todo(f, r, step, &v[i], err); break;
 		case SOP_ACT_HANDOVER: rc = v[i].names.n ? do_handover(f, r, v[i].names.v[0], err) : RC_OK; break;
@@ -154,30 +271,55 @@ enum rc deeds_run(struct fold *f, struct round *r, const struct sop_step *step, 
 
 /* -- telling ---------------------------------------------------------------------------------------------------------- */
 
-/* "3 件事要做" and as many lines as fit into one message. */
+void deeds_tell(struct fold *f, bool notice, struct span employee, struct span text)
+{
+	struct foldnote *note;
+
+	if (!f->settings->agentid)
+		return;
+	note = arena_alloc(f->rows, sizeof *note); /* outlives the due entry in hand */
+	note->notice = notice;
+	note->employee = arena_copy(f->rows, employee);
+	note->text = arena_copy(f->rows, text);
+	if (f->last_note)
+		f->last_note->next = note;
+	else
+		f->notes = note;
+	f->last_note = note;
+}
+
+/* To-dos are one message, notices another. */
+static bool together(const struct foldnote *a, const struct foldnote *b)
+{
+	return a->notice == b->notice && span_eq(a->employee, b->employee);
+}
+
+/* "您有 3 件事要做" and as many lines as fit into one message. */
 static void write_message(struct fold *f, const struct foldnote *first)
 {
 	int n = 0, shown = 0;
 
 	for (const struct foldnote *i = first; i; i = i->next)
-		n += span_eq(i->employee, first->employee);
+		n += together(i, first);
 	text_clear(&f->frozen);
-	text_addf(&f->frozen, "您有 %d 件事要做：", n);
+	text_addf(&f->frozen, first->notice ? "您有 %d 条通知：" : "您有 %d 件事要做：", n);
 	for (const struct foldnote *i = first; i; i = i->next) {
-		if (!span_eq(i->employee, first->employee))
+		if (!together(i, first))
 			continue;
 		if (f->frozen.n + i->text.n + 64 > REQUEST_MAX_MESSAGE_BYTES)
 			break;
 		text_addf(&f->frozen, "\n%d. %.*s", ++shown, SPAN_ARG(i->text));
 	}
-	if (shown < n)
+	if (shown < n && first->notice)
+		text_addf(&f->frozen, "\n还有 %d 条", n - shown);
+	else if (shown < n)
 		text_addf(&f->frozen, "\n还有 %d 件，请打开侧边栏查看", n - shown);
 }
 
 static bool told(const struct foldnote *first, const struct foldnote *note)
 {
 	for (const struct foldnote *i = first; i != note; i = i->next)
-		if (span_eq(i->employee, note->employee))
+		if (together(i, note))
 			return true;
 	return false;
 }

@@ -244,6 +244,8 @@ enum rc factload(struct fold *f, struct span customer, struct span employee, str
 		rc = load_tags(&l, err);
 	if (!rc && (needs & SOP_NEED_ORDERS))
 		rc = load_orders(&l, err);
+	if (!rc && (needs & SOP_NEED_ACTS))
+		rc = scorework_acts(f, customer, ret, err);
 	if (!rc && (needs & SOP_NEED_SCORE))
 		rc = scorework_facts(f, customer, ret, err);
 	if (!rc && (needs & SOP_NEED_STAGE))

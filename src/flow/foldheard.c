@@ -49,7 +49,8 @@ enum rc foldheard_keep(struct fold *f, const struct heardlog *from, struct err *
 		h.ev.name = row->text;
 	else
 		h.ev.words = row->text;
-	return happen_queue(f, &h, err);
+	rc = happen_queue(f, &h, err);
+	return rc ? rc : scorework_heard(f, &(struct scorework_whose){.customer = row->customer}, row, err);
 }
 
 /* The same message of the same source twice is one (finding 23). RC_CONFLICT. */

@@ -34,6 +34,7 @@ struct foldscript {
 /* A 员工任务 made by the input in hand: told to the employee in one message with the others of this input. */
 struct foldnote {
 	struct foldnote *next;
+	bool notice; /* 通知, or the like: nothing to be done */
 	struct span employee, text;
 };
 
@@ -249,6 +250,8 @@ enum rc MUST_USE factload(struct fold *f, struct span customer, struct span empl
 /* deeds.c: actions of a step. */
 enum rc MUST_USE deeds_run(struct fold *f, struct round *r, const struct sop_step *step, const struct sop_action *v,
 	int n, struct err *err);
+/* One more line of the message that he gets for this input; notice: nothing to be done. No app: nobody is told. */
+void deeds_tell(struct fold *f, bool notice, struct span employee, struct span text);
 enum rc MUST_USE deeds_notes(struct fold *f, struct err *err); /* the messages to employees about this input's to-dos */
 struct deeds_todo {
 	struct span step, text;
@@ -329,6 +332,10 @@ enum rc MUST_USE scorework_added(struct fold *f, const struct scorework_whose *w
 /* The i-th of r->event is told. */
 enum rc MUST_USE scorework_bought(struct fold *f, const struct orders_result *r, int i, const struct scorework_whose *w,
 	struct err *err);
+/* row, a 互动 of his, was kept just now. */
+enum rc MUST_USE scorework_heard(
+	struct fold *f, const struct scorework_whose *w, const struct heardlog *row, struct err *err);
+enum rc MUST_USE scorework_acts(struct fold *f, struct span customer, struct sop_facts *to, struct err *err);
 enum rc MUST_USE scorework_facts(struct fold *f, struct span customer, struct sop_facts *to, struct err *err);
 
 /* massend.c: tasks until WeCom has them */

@@ -156,6 +156,15 @@ enum rc massend_move(struct fold *f, struct masstask *t, enum masstask_state to,
 }
 
 /* Everything of the request but who gets it, and those who do. */
+/* 未回复 is true also of those whose answer only the employee saw: she may leave them out (finding 2). */
+static bool may_leave_out(const struct fold *f, const struct masstask *t)
+{
+	const struct foldscript *s = foldload_find(f, t->script);
+	const struct sop_step *step = s ? script_step(s->ast, t->step) : NULL;
+
+	return step && condeval_asks_reply(step->cond);
+}
+
 enum rc massend_request(struct fold *f, const struct masstask *t, struct request *ret, struct err *err)
 {
 	struct taskmember *m = NULL;
@@ -176,6 +185,7 @@ enum rc massend_request(struct fold *f, const struct masstask *t, struct request
 	ret->u.mass.sender = t->employee;
 	ret->u.mass.external_userid = who;
 	ret->u.mass.external_userid_n = (size_t)n;
+	ret->u.mass.allow_select = may_leave_out(f, t);
 	if (t->text.n)
 		ret->u.mass.text = t->text;
 	return RC_OK;
@@ -336,6 +346,8 @@ enum rc massend_done(
 	rc = taskmember_count(f->db, t.task, TASKMEMBER_WAITING, &left, err);
 	if (rc)
 		return rc;
+	if (left && may_leave_out(f, &t))
+		deeds_tell(f, true, t.employee, effects_subject(f, "群发「%.*s」：回过您的请先去掉", SPAN_ARG(t.step)));
 	return left ? masswatch_begin(f, &t, err) : massend_move(f, &t, MASSTASK_FAILED, err);
 }
 

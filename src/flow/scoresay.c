@@ -1,7 +1,7 @@
 #include "flow/scoresay.h"
 #include "crm/money.h"
 #include "scoreload.h"
-#include "store/contact.h"
+#include "store/heardlog.h"
 #include "store/setting.h"
 
 #define DAY_MS INT64_C(86400000)
@@ -22,7 +22,7 @@ struct saying {
 
 static enum rc load(struct saying *y)
 {
-	enum rc rc = scoreload_all(y->db, y->a, y->s, y->customer, NULL, 0, &y->l, y->err);
+	enum rc rc = scoreload_all(y->db, y->a, y->s, y->customer, NULL, 0, HEARDLOG_ANY, &y->l, y->err);
 	int n = 0;
 
 	for (int i = 0; !rc && i < y->l.orders; i++) /* as it was then, but for later refunds */
@@ -43,6 +43,9 @@ static void say_line(struct saying *y, const struct score_line *l)
 	switch (l->act.kind) {
 	case SCORE_ADD: text_adds(y->out, "加好友"); break;
 	case SCORE_ORDER: text_addf(y->out, "订单 %.*s", SPAN_ARG(l->act.what)); break;
+	case SCORE_REPLY: text_adds(y->out, "回复"); break;
+	case SCORE_JOIN: text_addf(y->out, "入群 %.*s", SPAN_ARG(l->act.what)); break;
+	case SCORE_CLICK: text_addf(y->out, "点链接 %.*s", SPAN_ARG(l->act.what)); break;
 	case SCORE_GIVEN:
 		text_addf(y->out, "%s，%.*s", l->act.points < 0 ? "减分" : "加分", SPAN_ARG(l->act.what));
 		break;
@@ -100,7 +103,7 @@ static enum rc print(struct saying *y)
 
 	if (rc)
 		return rc;
-	if (!y->lines)
+	if (!y->l.acts)
 		return err_set(y->err, RC_NOTFOUND, "nothing is known of the customer '%.*s'", SPAN_ARG(y->customer));
 	text_addf(y->out, "客户 %.*s 的分数：%lld\n", SPAN_ARG(y->customer), (long long)y->score);
 	for (int i = 0; i < y->lines; i++)

@@ -8,6 +8,7 @@
 #include "sop/reason.h"
 #include "store/contact.h"
 #include "store/contacttag.h"
+#include "store/conversion.h"
 #include "store/decision.h"
 #include "store/employee.h"
 #include "store/enrolment.h"
@@ -350,6 +351,19 @@ static enum rc say_heard(struct why *w, bool *ret_any)
 	return RC_OK;
 }
 
+static enum rc say_conversions(struct why *w, const struct enrolment *e)
+{
+	struct conversion *v = NULL;
+	char at[32];
+	int n = 0;
+	enum rc rc = conversion_of(w->db, w->a, e->enrolment, &v, &n, w->err);
+	for (int i = 0; !rc && i < n; i++)
+		if (v[i].at_ms <= w->at_ms)
+			text_addf(w->out, "    %s  记转化 %.*s（%.*s）\n", clock_of(w, v[i].at_ms, at),
+				SPAN_ARG(v[i].name), SPAN_ARG(v[i].step));
+	return rc;
+}
+
 static void say_next(struct why *w, const struct enrolment *e)
 {
 	char at[32];
@@ -387,6 +401,8 @@ static enum rc say_round(struct why *w, const struct enrolment *e)
 		text_adds(w->out, "，还没通过好友");
 	text_addc(w->out, '\n');
 	rc = say_occurrences(w, e, file);
+	if (!rc)
+		rc = say_conversions(w, e);
 	if (!rc)
 		rc = say_waits(w, e);
 	if (!rc)

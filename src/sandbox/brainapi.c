@@ -29,6 +29,7 @@ static const struct route {
 	{"externalcontact/get_corp_tag_list", "POST", braintag_list, 0},
 	{"externalcontact/add_corp_tag", "POST", braintag_add, 0},
 	{"externalcontact/mark_tag", "POST", braintag_mark, 0},
+	{"externalcontact/remark", "POST", braincontact_remark, 0},
 	{"externalcontact/send_welcome_msg", "POST", brainsay_welcome, 0},
 	{"externalcontact/add_msg_template", "POST", brainmass_add, 0},
 	{"externalcontact/get_groupmsg_list_v2", "POST", brainmass_list, 0},

@@ -1,6 +1,8 @@
 /* Customers, members and addresses (doc: api.md 2, 14, 1.2). */
 #include "brainint.h"
 
+#include "base/utf8.h"
+
 #define PAGE_DEFAULT 50
 #define PAGE_MOST 100
 
@@ -32,7 +34,7 @@ static void write_follow(struct jsonw *w, const struct brain_relation *r, bool w
 {
 	jsonw_obj(w);
 	jsonw_kstr(w, "userid", r->employee->userid);
-	jsonw_kstr(w, "remark", r->customer->name);
+	jsonw_kstr(w, "remark", r->remark.p ? r->remark : r->customer->name);
 	jsonw_kcstr(w, "description", "");
 	jsonw_kint(w, "createtime", r->add_ms / 1000);
 	jsonw_kint(w, "add_way", r->state.n ? 1 : 2);
@@ -146,6 +148,45 @@ int64_t braincontact_by_user(struct brain_request *r)
 	}
 	jsonw_end_arr(r->w);
 	jsonw_kstr(r->w, "next_cursor", more ? cursor_text(r, from + limit) : SPAN_LIT(""));
+	return 0;
+}
+
+/* doc: api.md 2.5 */
+int64_t braincontact_remark(struct brain_request *r)
+{
+	static const struct {
+		const char *key;
+		size_t letters;
+	} texts[] = {{"remark", 20}, {"description", 150}, {"remark_company", 20}, {"remark_pic_mediaid", 256}};
+	struct span userid, id, text, remark = SPAN_ABSENT;
+	const struct json_node *mobiles;
+	bool any;
+	if (brainapi_text(r->root, "userid", 128, &userid) || brainapi_text(r->root, "external_userid", 128, &id) ||
+		brainapi_strings(r->root, "remark_mobiles", 100, &mobiles))
+		return 40058;
+	any = mobiles != NULL;
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		if (brainapi_text(r->root, texts[i].key, 1024, &text) || utf8_count(text) > texts[i].letters)
+			return 40058;
+		any = any || span_present(text);
+		remark = i == 0 ? text : remark;
+	}
+	text_addf(r->words, "userid=%.*s to=%.*s remark=%.*s", SPAN_ARG(userid), SPAN_ARG(id), SPAN_ARG(remark));
+	if (userid.n == 0)
+		return 40003;
+	if (id.n == 0)
+		return 41035;
+	if (!any)
+		return 40058;
+	if (!brainworld_employee(r->b, userid, false))
+		return 60111;
+	if (!brainworld_customer(r->b, id))
+		return 40096;
+	struct brain_relation *rel = brainworld_relation(r->b, userid, id);
+	if (!brainworld_friend(rel))
+		return 84061;
+	if (span_present(remark))
+		rel->remark = arena_copy(r->b->arena, remark);
 	return 0;
 }
 

@@ -42,6 +42,7 @@ struct brain_relation {
 	int64_t told_ms;                         /* when the callback of his leaving went out; BRAIN_NEVER: it was lost */
 	uint64_t stamp;                          /* of the last mass task that counted him */
 	struct brain_list tags;
+	struct span remark;                      /* absent: the customer's name */
 };
 
 struct brain_got {
@@ -205,6 +206,7 @@ typedef int64_t (*brain_api_fn)(struct brain_request *r);
 int64_t braincontact_get(struct brain_request *r);
 int64_t braincontact_by_user(struct brain_request *r);
 int64_t braincontact_follow_users(struct brain_request *r);
+int64_t braincontact_remark(struct brain_request *r);
 int64_t braincontact_list(struct brain_request *r);
 int64_t braincontact_member(struct brain_request *r);
 int64_t braincontact_addresses(struct brain_request *r);

@@ -82,6 +82,31 @@ static enum truth gender(const struct sop_cond *c, const struct sop_facts *f)
 			among(&c->names, f->gender == 1 ? SPAN_LIT("男性") : SPAN_LIT("女性")));
 }
 
+static int64_t acts_since(const struct sop_facts *f, int64_t after_ms)
+{
+	int64_t n = 0;
+
+	for (int i = 0; i < f->acts; i++)
+		n += f->act_ms[i] > after_ms;
+	return n;
+}
+
+/* A reply that nobody saw or told counts as none: the employee leaves out who answered her (finding 2). */
+static enum truth silent_for(const struct sop_cond *c, const struct sop_facts *f, int64_t now_ms)
+{
+	int64_t text_ms = f->text_ms > f->other_ms ? f->text_ms : f->other_ms;
+
+	return truth_of(text_ms > 0 && text_ms <= now_ms - c->window_ms && f->replied_ms <= text_ms);
+}
+
+bool condeval_asks_reply(const struct sop_cond *c)
+{
+	for (int i = 0; c && i < c->kids; i++)
+		if (condeval_asks_reply(c->kid[i]))
+			return true;
+	return c && (c->kind == SOP_C_NOT_REPLIED || c->kind == SOP_C_SILENT_FOR);
+}
+
 /* Tier and grade have no name in common: either may be meant. */
 static enum truth level(const struct sop_cond *c, const struct sop_facts *f)
 {
@@ -181,6 +206,10 @@ static enum truth pred(
 	case SOP_C_EMPLOYEE: return employee(c, f);
 	case SOP_C_ARM: return arm(c, e);
 	case SOP_C_GENDER: return gender(c, f);
+	case SOP_C_RECENT_ACTS: return number(c, acts_since(f, now_ms - c->window_ms));
+	case SOP_C_REPLIED: return e ? truth_of(f->replied_ms > e->entered_ms) : TRUTH_UNKNOWN;
+	case SOP_C_NOT_REPLIED: return e ? truth_of(f->replied_ms <= e->entered_ms) : TRUTH_UNKNOWN;
+	case SOP_C_SILENT_FOR: return silent_for(c, f, now_ms);
 	case SOP_C_SCORE: return f->scored ? number(c, f->score) : TRUTH_UNKNOWN;
 	case SOP_C_LEVEL: return level(c, f);
 	case SOP_C_RFM: return f->rfm ? chosen(c, among(&c->names, span_of(f->rfm))) : TRUTH_UNKNOWN;
@@ -267,6 +296,10 @@ unsigned condeval_needs(const struct sop_cond *c)
 	case SOP_C_ADDED_FOR: return SOP_NEED_RELATION;
 	case SOP_C_GENDER: return SOP_NEED_GENDER;
 	case SOP_C_STAGE: return SOP_NEED_STAGE;
+	case SOP_C_RECENT_ACTS:
+	case SOP_C_REPLIED:
+	case SOP_C_NOT_REPLIED: return SOP_NEED_ACTS;
+	case SOP_C_SILENT_FOR: return SOP_NEED_ACTS | SOP_NEED_TEXTS | SOP_NEED_OTHERS;
 	case SOP_C_SCORE:
 	case SOP_C_LEVEL:
 	case SOP_C_RFM: return SOP_NEED_SCORE;

@@ -1,4 +1,6 @@
 #include "inspectstep.h"
+#include "sop/condeval.h"
+#include "sop/when.h"
 #include "amount.h"
 #include "inspecttext.h"
 #include "letter.h"
@@ -169,6 +171,15 @@ static void messages(struct reading *r, int i)
 		r, DIAG_SECOND_TEXT, r->steps[i].again, reading_number(r, st->text.pos.line), SPAN_ABSENT, SPAN_ABSENT);
 }
 
+/* 未回复 under 员工确认: she leaves out whose answer she alone saw (finding 2). */
+static void replies(struct reading *r, const struct sop_step *st, const struct sop_cond *c)
+{
+	for (int i = 0; c && i < c->kids; i++)
+		replies(r, st, c->kid[i]);
+	if (c && c->kids == 0 && condeval_asks_reply(c) && when_exec(st) == SOP_EXEC_CONFIRM && content(st))
+		reading_note_at(r, DIAG_REPLY_UNSEEN, c->pos, c->source, SPAN_ABSENT, SPAN_ABSENT);
+}
+
 void inspectstep_one(struct reading *r, int i)
 {
 	messages(r, i);
@@ -180,6 +191,7 @@ void inspectstep_one(struct reading *r, int i)
 	clocks(r, i);
 	delivery(r, i);
 	nothing(r, i);
+	replies(r, &r->script->step[i], r->script->step[i].cond);
 	tags(r, &r->script->step[i]);
 	late_adds(r, i);
 	inspecttext_step(r, &r->script->step[i]);

@@ -3,6 +3,7 @@
 #include "letter.h"
 #include "readtext.h"
 #include "readwait.h"
+#include "base/utf8.h"
 
 static bool tags(struct reading *r, struct phrase *c, struct sop_action *a)
 {
@@ -70,6 +71,18 @@ static bool last_part(struct span s, struct span *ret_head, struct span *ret_par
 	return false;
 }
 
+/* A text that a person reads: as written, not folded. The columns of whole and raw agree. */
+static void raw_text(struct reading *r, struct span text, struct sop_text *ret)
+{
+	struct span raw = letter_raw(r->line.raw, r->line.whole, text);
+	struct lines_line line = r->line;
+
+	r->line.whole = r->line.raw;
+	readtext_line(r, ret, raw);
+	readtext_finish(r, ret);
+	r->line = line;
+}
+
 /* Finding 50: the last parts that read as a deadline or as options are taken off; the rest is the task. */
 static bool todo(struct reading *r, struct phrase *c, struct sop_action *a)
 {
@@ -93,13 +106,7 @@ static bool todo(struct reading *r, struct phrase *c, struct sop_action *a)
 			SPAN_ABSENT);
 		return false;
 	}
-	/* As written, not folded: a person reads it. The columns of whole and raw agree. */
-	struct span raw = letter_raw(r->line.raw, r->line.whole, text);
-	struct lines_line line = r->line;
-	r->line.whole = r->line.raw;
-	readtext_line(r, &a->text, raw);
-	readtext_finish(r, &a->text);
-	r->line = line;
+	raw_text(r, text, &a->text);
 	c->p = c->end;
 	return true;
 }
@@ -150,6 +157,54 @@ static bool points(struct reading *r, struct phrase *c, bool more, struct sop_ac
 	return reading_end(r, c, more ? SPAN_LIT("加分：5") : SPAN_LIT("减分：5"));
 }
 
+/* 备注：{客户|客户}-包裹卡. What stands there anyway must fit; a long name is cut when it is known. */
+static bool remark(struct reading *r, struct phrase *c, struct sop_action *a)
+{
+	struct span text = phrase_rest(c);
+	size_t chars = 0;
+
+	raw_text(r, text, &a->text);
+	c->p = c->end;
+	for (int i = 0; i < a->text.n; i++)
+		chars += utf8_count(a->text.piece[i].text);
+	if (chars <= SOP_REMARK_CHARS)
+		return true;
+	reading_note(r, DIAG_REMARK_LONG, text.p, reading_number(r, (int64_t)chars),
+		reading_number(r, SOP_REMARK_CHARS), SPAN_ABSENT);
+	return false;
+}
+
+/* 通知：王芳、李丽，客户想退货 */
+static bool notify(struct reading *r, struct phrase *c, struct sop_action *a)
+{
+	phrase_done(c);
+	const char *at = c->p;
+
+	if (!reading_names(r, c, SPAN_LIT("通知"), &a->names))
+		return false;
+	reading_known(r, "员工", &a->names, r->world->employees, at);
+	if (phrase_done(c))
+		return true;
+	if (!phrase_eat(c, ",") || phrase_done(c)) {
+		reading_note(r, DIAG_EXTRA, c->p, phrase_done(c) ? SPAN_LIT("，") : phrase_rest(c),
+			SPAN_LIT("通知：王芳，客户想退货"), SPAN_ABSENT);
+		return false;
+	}
+	raw_text(r, phrase_rest(c), &a->text);
+	c->p = c->end;
+	return true;
+}
+
+static bool conversion(struct reading *r, struct phrase *c, struct sop_action *a)
+{
+	struct span name;
+
+	if (!reading_name(r, c, &name) || !reading_end(r, c, SPAN_LIT("记转化：加企微，一行一个")))
+		return false;
+	reading_add_name(r, &a->names, name);
+	return true;
+}
+
 bool readaction_one(struct reading *r, int key, struct phrase *c, struct sop_action *ret_action)
 {
 	struct sop_action a = {.pos = reading_pos(r, r->line.body.p)};
@@ -170,6 +225,21 @@ bool readaction_one(struct reading *r, int key, struct phrase *c, struct sop_act
 	case KEYWORD_K_LESS_POINTS:
 		a.act = SOP_ACT_POINTS;
 		if (!points(r, c, key == KEYWORD_K_MORE_POINTS, &a))
+			return false;
+		break;
+	case KEYWORD_K_REMARK:
+		a.act = SOP_ACT_REMARK;
+		if (!remark(r, c, &a))
+			return false;
+		break;
+	case KEYWORD_K_NOTIFY:
+		a.act = SOP_ACT_NOTIFY;
+		if (!notify(r, c, &a))
+			return false;
+		break;
+	case KEYWORD_K_CONVERT:
+		a.act = SOP_ACT_CONVERT;
+		if (!conversion(r, c, &a))
 			return false;
 		break;
 	case KEYWORD_K_TODO:

@@ -130,13 +130,25 @@ static bool goods(struct reading *r, struct phrase *c, const char *start, struct
 	return true;
 }
 
+/* The unit that a count may have behind it; NULL: it is no count. */
+static const char *counts(enum sop_cond_kind kind)
+{
+	switch (kind) {
+	case SOP_C_ORDERS:
+	case SOP_C_RECENT_ORDERS: return "单";
+	case SOP_C_SCORE: return "分";
+	case SOP_C_RECENT_ACTS: return "次";
+	default: return NULL;
+	}
+}
+
 /* The number of a comparison, by the unit that the word takes. */
 static bool quantity(struct reading *r, struct phrase *c, struct span word, struct sop_cond *n)
 {
-	const char *example = n->kind == SOP_C_ADDED_FOR                    ? "≥ 7天"
-		: n->kind == SOP_C_SCORE                                    ? "≥ 60"
-		: n->kind == SOP_C_ORDERS || n->kind == SOP_C_RECENT_ORDERS ? "≥ 2"
-									    : "≥ 200元";
+	const char *example = n->kind == SOP_C_ADDED_FOR ? "≥ 7天"
+		: n->kind == SOP_C_SCORE                 ? "≥ 60"
+		: counts(n->kind)                        ? "≥ 2"
+							 : "≥ 200元";
 	struct span form = reading_printf(r, "%.*s %s", SPAN_ARG(word), example);
 	enum amount_rc rc;
 
@@ -152,10 +164,10 @@ static bool quantity(struct reading *r, struct phrase *c, struct span word, stru
 		rc = amount_duration(c, &n->num);
 		if (rc == AMOUNT_MONTH || rc == AMOUNT_LARGE)
 			return reading_duration(r, c, &n->num);
-	} else if (n->kind == SOP_C_ORDERS || n->kind == SOP_C_RECENT_ORDERS || n->kind == SOP_C_SCORE) {
+	} else if (counts(n->kind)) {
 		rc = amount_count(c, &n->num);
-		if (rc == AMOUNT_OK && !phrase_eat(c, n->kind == SOP_C_SCORE ? "分" : "单") && phrase_glued(c) &&
-			!phrase_at(c, "且") && !phrase_at(c, "或"))
+		if (rc == AMOUNT_OK && !phrase_eat(c, counts(n->kind)) && phrase_glued(c) && !phrase_at(c, "且") &&
+			!phrase_at(c, "或"))
 			rc = AMOUNT_UNIT;
 	} else {
 		rc = amount_money(c, &n->num);
@@ -167,8 +179,7 @@ static bool quantity(struct reading *r, struct phrase *c, struct span word, stru
 		span_cut(s, ',', &head, &rest);
 		reading_note(r, DIAG_THOUSANDS, at, span_take(s, head.n + 4),
 			reading_printf(r, "%.*s%.*s", SPAN_ARG(head), SPAN_ARG(rest)), SPAN_ABSENT);
-	} else if (rc == AMOUNT_BAD && n->kind != SOP_C_ADDED_FOR && n->kind != SOP_C_ORDERS &&
-		n->kind != SOP_C_SCORE) {
+	} else if (rc == AMOUNT_BAD && n->kind != SOP_C_ADDED_FOR && !counts(n->kind)) {
 		reading_note(r, DIAG_MONEY, at, phrase_rest(c), SPAN_ABSENT, SPAN_ABSENT);
 	} else if (rc == AMOUNT_UNIT) {
 		reading_note(r, DIAG_UNIT, at, phrase_rest(c), form, SPAN_ABSENT);
@@ -271,11 +282,13 @@ static bool recent(struct reading *r, struct phrase *c, struct sop_cond *n)
 		n->kind = SOP_C_RECENT_SPENT;
 	} else if (phrase_eat(c, "订单数")) {
 		n->kind = SOP_C_RECENT_ORDERS;
-	} else if (phrase_at(c, "互动") || phrase_at(c, "登录")) {
-		reading_later(r, at, SPAN_LIT("互动"), "条件", "先去掉这个条件");
+	} else if (phrase_eat(c, "互动")) {
+		n->kind = SOP_C_RECENT_ACTS;
+	} else if (phrase_at(c, "登录")) {
+		reading_later(r, at, SPAN_LIT("登录"), "条件", "先去掉这个条件");
 		return false;
 	} else {
-		reading_note(r, DIAG_BAD_OP, at, SPAN_LIT("近 N 天"), SPAN_LIT("消费 或 订单数"),
+		reading_note(r, DIAG_BAD_OP, at, SPAN_LIT("近 N 天"), SPAN_LIT("消费、订单数 或 互动"),
 			SPAN_LIT("近30天消费 ≥ 200元"));
 		return false;
 	}
@@ -299,6 +312,8 @@ static bool arguments(struct reading *r, struct phrase *c, const char *start, st
 	case SOP_C_CLICKED: return named(r, c, start, word, n);
 	case SOP_C_RECENT_SPENT:
 	case SOP_C_RECENT_ORDERS: return recent(r, c, n);
+	case SOP_C_REPLIED:
+	case SOP_C_NOT_REPLIED: return true;
 	case SOP_C_ADDED_FOR:
 	case SOP_C_ORDERS:
 	case SOP_C_SCORE:
@@ -309,20 +324,28 @@ static bool arguments(struct reading *r, struct phrase *c, const char *start, st
 
 static void unknown(struct reading *r, struct phrase *c)
 {
-	struct phrase at = *c;
 	struct span word = SPAN_ABSENT;
-	int64_t ms;
 
-	if (amount_duration(&at, &ms) == AMOUNT_OK && phrase_at(&at, "未回复")) {
-		reading_later(r, c->p, reading_printf(r, "%.*s未回复", SPAN_ARG(phrase_since(c->p, &at))), "条件",
-			"先去掉这个条件");
-		return;
-	}
 	if (phrase_name(c, &word, NULL) != PHRASE_OK)
 		word = phrase_rest(c);
 	const struct keyword *near = keyword_near(KEYWORD_COND, word, r->script->kind, KEYWORD_STEP);
 	reading_note(r, word.n ? DIAG_BAD_COND : DIAG_NO_NAME_HERE, word.n ? word.p : c->p, word,
 		near ? span_of(near->word) : SPAN_ABSENT, SPAN_ABSENT);
+}
+
+/* 48小时未回复 */
+static struct sop_cond *silent(struct reading *r, struct phrase *c, const char *start)
+{
+	struct phrase at = *c;
+	int64_t ms;
+
+	if (amount_duration(&at, &ms) != AMOUNT_OK || (phrase_done(&at), !phrase_eat(&at, "未回复")) || ms <= 0)
+		return NULL;
+	struct sop_cond *n = node(r, SOP_C_SILENT_FOR, start);
+	*c = at;
+	n->window_ms = ms;
+	n->source = phrase_since(start, c);
+	return n;
 }
 
 static struct sop_cond *predicate(struct reading *r, struct phrase *c)
@@ -331,6 +354,9 @@ static struct sop_cond *predicate(struct reading *r, struct phrase *c)
 
 	phrase_done(c);
 	const char *start = c->p;
+	struct sop_cond *quiet = silent(r, c, start);
+	if (quiet)
+		return quiet;
 	const struct keyword *k = keyword_prefix(KEYWORD_COND, phrase_rest(c), &bytes);
 	if (!k) {
 		unknown(r, c);

@@ -21,6 +21,7 @@ static const struct reason_info table[REASON_COUNT] = {
 	[REASON_REENTRY_GAP] = { "reentry_gap", "离上一轮结束还不到 %s", "离上一轮结束太近", 0 },
 	[REASON_NO_SCRIPT] = { "no_script", "没有叫「%s」的剧本在运行", "剧本不在运行", 0 },
 	[REASON_NO_STAGE] = { "no_stage", "没有叫「%s」的阶段，没有改", "没有这个阶段，没有改", 0 },
+	[REASON_NO_EMPLOYEE] = { "no_employee", "没有叫「%s」的员工，没有通知", "没有这位员工，没有通知", 0 },
 
 	[REASON_WELCOME] = { "welcome", "欢迎语由这个剧本发", NULL, 0 },
 	[REASON_WELCOME_LOST] = { "welcome_lost", "欢迎语只能发一次，由 %s 发", "欢迎语只能发一次", 0 },

@@ -18,6 +18,7 @@
 	X(contacttag) \
 	X(stagelog) \
 	X(pointlog) \
+	X(conversion) \
 	X(enrolment) \
 	X(due) \
 	X(timer) \

@@ -36,6 +36,7 @@ static const struct api_def api_table[API_COUNT] = {
 	    MANY),
 	ROW(MEDIA_UPLOAD, "media_upload", "POST", "/cgi-bin/media/upload", MULTIPART, ALWAYS, TASK, 90253, 2, 60000,
 	    600, 9000),
+	ROW(REMARK, "remark", "POST", X "remark", JSON, ALWAYS, TASK, 92115, 5, 10000, MANY),
 };
 /* clang-format on */
 

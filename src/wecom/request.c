@@ -29,6 +29,9 @@ SHAPE_OF(mark, request_mark, SHAPE_FIELD(request_mark, userid, STR, BOTH),
 	SHAPE_FIELD(request_mark, external_userid, STR, BOTH),
 	SHAPE_LIST(request_mark, add_tag, STRS, BOTH, NULL, false),
 	SHAPE_LIST(request_mark, remove_tag, STRS, BOTH, NULL, false));
+SHAPE_OF(remark, request_remark, SHAPE_FIELD(request_remark, userid, STR, BOTH),
+	SHAPE_FIELD(request_remark, external_userid, STR, BOTH), SHAPE_FIELD(request_remark, remark, STR, BOTH),
+	SHAPE_FIELD(request_remark, description, STR, BOTH), SHAPE_FIELD(request_remark, remark_company, STR, BOTH));
 SHAPE_OF(tags, request_tags, SHAPE_LIST(request_tags, tag_id, STRS, BOTH, NULL, false),
 	SHAPE_LIST(request_tags, group_id, STRS, BOTH, NULL, false));
 SHAPE_OF(new_tag, request_new_tag, SHAPE_FIELD(request_new_tag, name, STR, BOTH),
@@ -79,6 +82,7 @@ static const struct shape *request_shape(enum api_id api)
 		[API_CANCEL_MASS] = &mass_page_shape,
 		[API_MESSAGE_SEND] = &message_shape,
 		[API_MEDIA_UPLOAD] = &upload_shape,
+		[API_REMARK] = &remark_shape,
 	};
 	INVARIANT(api > API_NONE && api < API_COUNT);
 	return shapes[api];

@@ -222,6 +222,23 @@ static void check_mark(struct check *c, const struct request_mark *m)
 	check_that(c, m->add_tag_n + m->remove_tag_n > 0, "add_tag", "is missing, and so is remove_tag");
 }
 
+static void check_letters(struct check *c, const char *what, struct span s, size_t most)
+{
+	check_that(c, utf8_count(s) <= most, what,
+		most == 20 ? "has more than 20 characters" : "has more than 150 characters");
+}
+
+static void check_remark(struct check *c, const struct request_remark *m)
+{
+	check_id(c, "userid", m->userid);
+	check_id(c, "external_userid", m->external_userid);
+	check_letters(c, "remark", m->remark, 20);
+	check_letters(c, "description", m->description, 150);
+	check_letters(c, "remark_company", m->remark_company, 20);
+	check_that(c, m->remark.n + m->description.n + m->remark_company.n > 0, "remark",
+		"is missing, and so is all that could stand there");
+}
+
 enum rc requestcheck_all(const struct request *r, bool wire, struct err *err)
 {
 	struct check c = {err, RC_OK};
@@ -237,6 +254,7 @@ enum rc requestcheck_all(const struct request *r, bool wire, struct err *err)
 		break;
 	case API_CONTACT_GET: check_id(&c, "external_userid", r->u.contact.external_userid); break;
 	case API_MARK_TAG: check_mark(&c, &r->u.mark); break;
+	case API_REMARK: check_remark(&c, &r->u.remark); break;
 	case API_TAG_LIST:
 		check_ids(&c, "tag_id", r->u.tags.tag_id, r->u.tags.tag_id_n, 1000);
 		check_ids(&c, "group_id", r->u.tags.group_id, r->u.tags.group_id_n, 1000);

@@ -39,6 +39,7 @@ static const struct row {
 	{ "points before anything else", 100, { { 50, SCORE_GIVEN, 7 }, { 0, SCORE_ADD, 0 } }, "50+7", 7 },
 	{ "out of order", 3, { { 2, SCORE_ORDER, 30 }, { 0, SCORE_ADD, 10 }, { 1, SCORE_GIVEN, 5 } }, "0+10 1+5 2+30", 45 },
 	{ "not yet", 1, { { 0, SCORE_ADD, 10 }, { 2, SCORE_ORDER, 30 } }, "0+10", 10 },
+	{ "a reply, a group, a link end idleness", 70, { { 0, SCORE_ADD, 10 }, { 20, SCORE_REPLY, 5 }, { 41, SCORE_JOIN, 5 }, { 42, SCORE_CLICK, 3 } }, "0+10 20+5 41+5 42+3", 23 },
 	/* clang-format on */
 };
 
@@ -74,6 +75,22 @@ static void each_sum_is_its_lines(void **state)
 	}
 }
 
+/* The second reply of a day gives nothing, has no line, and ends idleness all the same. */
+static void acts_without_points(void **state)
+{
+	struct score_act act[] = {{0, SCORE_ADD, 10, SPAN_LIT("")}, {20 * DAY, SCORE_REPLY, 0, SPAN_LIT("")}};
+	struct arena *a = arena_new(0);
+	struct score_line *line = NULL;
+	int n = 0;
+
+	(void)state;
+	assert_int_equal(score_sum(&rules, act, 2, 49 * DAY, a, &line, &n), 10);
+	assert_int_equal(n, 1);
+	assert_int_equal(score_sum(&rules, act, 2, 50 * DAY, a, &line, &n), 0);
+	assert_int_equal(line[1].act.at_ms, 50 * DAY);
+	arena_free(a);
+}
+
 static void idleness_can_be_switched_off(void **state)
 {
 	struct score_rules off = rules;
@@ -88,6 +105,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_sum_is_its_lines),
+		cmocka_unit_test(acts_without_points),
 		cmocka_unit_test(idleness_can_be_switched_off),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -219,9 +219,8 @@ static const struct row {
 	{ "E903", HEAD "## 3个月后 大促\n> 您好\n", 5, 4, "30天", PLAIN },
 	{ "E903", HEAD "## 11-11 20:00 大促\n> 您好\n", 5, 4, NULL, PLAIN },
 	{ "E903", HEAD "## 第1天 20:30 （工作日）\n> 您好\n", 5, 0, NULL, PLAIN },
-	{ "E903", COND("48小时未回复"), 6, 6, NULL, PLAIN },
 	{ "E903", COND("在群 福利群"), 6, 6, NULL, PLAIN },
-	{ "E903", COND("近30天互动 ≥ 2"), 6, 0, NULL, PLAIN },
+	{ "E903", COND("近30天登录 ≥ 2"), 6, 0, NULL, PLAIN },
 	{ "E903", TEXT("还剩 {库存:洁面}"), 6, 6, NULL, PLAIN },
 	{ "E903", HEAD STEP "- 附件：小程序 商城\n", 7, 6, NULL, PLAIN },
 	{ "E903", HEAD DAY2 "- 执行：微信客服\n> 您好\n", 6, 6, NULL, PLAIN },
@@ -248,6 +247,8 @@ static const struct row {
 	{ "W612", HEAD "- 实验：问候，A 50% / B 50%\n" STEP, 5, 3, "首单率", PLAIN },
 	{ "W613", HEAD WELCOME "- 植入：是\n> 您好\n", 6, 3, NULL, PLAIN },
 	{ "N601", TITLE "- 开始：首单\n- 停止：已购买\n- 目标：复购\n" STEP, 3, 6, NULL, PLAIN },
+	{ "N603", COND("48小时未回复 且 未购买"), 6, 6, NULL, PLAIN },
+	{ "E530", HEAD STEP "- 备注：一二三四五六七八九十一二三四五六七八九十一\n", 7, 0, "改短", PLAIN },
 	{ "N602", TEXT("{客户|亲}您好"), 6, 3, "逐个发：是", PLAIN },
 	/* clang-format on */
 };

@@ -22,6 +22,9 @@
 static struct span stages[] = {SPAN_LIT("新客"), SPAN_LIT("意向"), SPAN_LIT("成交"), SPAN_LIT("售后")};
 static const struct sop_names stage_names = {4, stages};
 
+static struct span employees[] = {SPAN_LIT("王芳"), SPAN_LIT("李丽")};
+static const struct sop_names employee_names = {2, employees};
+
 /* Reads with the vocabulary of a house; NULL when it has errors. */
 static struct sop_script *read_here(const char *text, struct diag_list *l, struct arena *a)
 {
@@ -30,6 +33,7 @@ static struct sop_script *read_here(const char *text, struct diag_list *l, struc
 
 	check_world_init(&w);
 	w.stages = &stage_names;
+	w.employees = &employee_names;
 	diag_init(l, a);
 	return read_script(span_of(text), SPAN_LIT("sop/测.md"), &w, l, &s) == RC_OK ? s : NULL;
 }
@@ -63,6 +67,18 @@ static void each_finding(void **state)
 		{ACT("- 加分：0"), "E211", 7, 0, NULL, NULL},
 		{ACT("- 减分：1001"), "E211", 7, 0, "「减分」", NULL},
 		{ACT("- 减分：5，明天"), "E208", 7, 0, NULL, "减分：5"},
+		{COND("近30天互动"), "E408", 6, 0, NULL, "互动 ≥ 2"},
+		{COND("近30天互动 ≥ 3天"), "E420", 6, 0, NULL, NULL},
+		{COND("近30天点赞 ≥ 3"), "E408", 6, 0, "消费、订单数 或 互动", NULL},
+		{COND("近30天登录 ≥ 3"), "E903", 6, 0, NULL, NULL},
+		{COND("2天未回"), "E401", 6, 0, NULL, NULL},
+		{HEAD "## 20秒内 好\n- 条件：未回复\n> 您好\n", "E608", 6, 0, "未回复", NULL},
+		{ACT("- 备注：{名字}"), "E501", 7, 0, NULL, "{客户}"},
+		{ACT("- 通知：王方"), "E416", 7, 0, "没有叫「王方」的员工", "王芳"},
+		{ACT("- 通知：王芳，"), "E208", 7, 0, NULL, "通知：王芳，客户想退货"},
+		{ACT("- 通知："), "E205", 7, 0, NULL, NULL},
+		{ACT("- 记转化：领样、到店"), "E208", 7, 0, NULL, "一行一个"},
+		{ACT("- 记转化："), "E205", 7, 0, NULL, NULL},
 		{"# 剧本：测\n- 开始：分数到\n## 第2天 20:00 好\n> 好\n", "E411", 2, 0, "少了分数", "分数到 60"},
 		{"# 剧本：测\n- 开始：分数到 高\n## 第2天 20:00 好\n> 好\n", "E411", 2, 0, NULL, "分数到 60"},
 		{HEAD "## 20秒内 好\n- 条件：分数 ≥ 60\n> 您好\n", "E608", 6, 0, "分数 ≥ 60", NULL},
@@ -86,7 +102,8 @@ static void each_finding(void **state)
 }
 
 /* A condition as a step has it; said: what `why` prints. */
-static void holds(const struct sop_facts *f, const char *cond, enum truth want, const char *said)
+static void holds_in(
+	const struct sop_facts *f, const struct sop_enrolment *e, const char *cond, enum truth want, const char *said)
 {
 	char file[1024];
 	struct arena *a = arena_new(0);
@@ -102,7 +119,7 @@ static void holds(const struct sop_facts *f, const char *cond, enum truth want, 
 		fail_msg("%s", cond);
 	}
 	assert_true((condeval_needs(s->step[0].cond) & ~f->loaded) == 0);
-	enum truth t = condeval_truth(s->step[0].cond, f, NULL, stage_at("2026-03-10 20:00"), &why);
+	enum truth t = condeval_truth(s->step[0].cond, f, e, stage_at("2026-03-10 20:00"), &why);
 	text_init(&out, 1000);
 	condeval_say(why, t, &out);
 	if (t != want || strcmp(text_str(&out), said ? said : "") != 0)
@@ -110,6 +127,11 @@ static void holds(const struct sop_facts *f, const char *cond, enum truth want, 
 	text_release(&out);
 	script_free(s);
 	arena_free(a);
+}
+
+static void holds(const struct sop_facts *f, const char *cond, enum truth want, const char *said)
+{
+	holds_in(f, NULL, cond, want, said);
 }
 
 static void test_f30_stages(void **state)
@@ -154,6 +176,65 @@ static void test_f30_score_and_level(void **state)
 	holds(&blind, "非 级别 = KA", TRUTH_UNKNOWN, "看不到：级别 = KA");
 	f.rfm = NULL; /* never bought */
 	holds(&f, "RFM ≠ 重要挽留", TRUTH_UNKNOWN, "看不到：RFM ≠ 重要挽留");
+}
+
+/* Finding 2: who was not heard has not replied, as far as anybody knows; finding 30: before he entered there is no "since". */
+static void test_f2_replies(void **state)
+{
+	struct sop_enrolment e = {.t0_ms = stage_at("2026-03-03 10:00"), .entered_ms = stage_at("2026-03-03 10:00")};
+	struct sop_facts f = {.loaded = SOP_NEED_ACTS | SOP_NEED_TEXTS | SOP_NEED_OTHERS,
+		.text_ms = stage_at("2026-03-07 20:00"),
+		.other_ms = stage_at("2026-03-08 20:00")};
+	const int64_t acts[] = {
+		stage_at("2026-02-08 20:00"), stage_at("2026-02-08 20:01"), stage_at("2026-03-10 19:00")};
+
+	(void)state;
+	holds_in(&f, &e, "未回复", TRUTH_YES, NULL);
+	holds_in(&f, &e, "回复过", TRUTH_NO, "回复过");
+	holds_in(&f, NULL, "未回复", TRUTH_UNKNOWN, "看不到：未回复");
+	/* Our last text, of whatever script, is 48 h old to the minute. */
+	holds_in(&f, &e, "48小时未回复", TRUTH_YES, NULL);
+	holds_in(&f, &e, "49小时未回复", TRUTH_NO, "49小时未回复");
+	f.replied_ms = stage_at("2026-03-03 09:00"); /* before he entered */
+	holds_in(&f, &e, "未回复", TRUTH_YES, NULL);
+	f.replied_ms = stage_at("2026-03-08 19:00"); /* before our last text */
+	holds_in(&f, &e, "回复过", TRUTH_YES, NULL);
+	holds_in(&f, &e, "48小时未回复", TRUTH_YES, NULL);
+	f.replied_ms = stage_at("2026-03-08 20:01");
+	holds_in(&f, &e, "48小时未回复", TRUTH_NO, "48小时未回复");
+	f.replied_ms = f.text_ms = f.other_ms = 0; /* nothing was sent to him */
+	holds_in(&f, &e, "1小时未回复", TRUTH_NO, "1小时未回复");
+	f.act_ms = acts;
+	f.acts = 3;
+	holds_in(&f, &e, "近30天互动 = 2", TRUTH_YES, NULL); /* 30 × 24 h (finding 68) */
+	holds_in(&f, &e, "近31天互动 ≥ 3次", TRUTH_YES, NULL);
+	holds_in(&f, &e, "近1天互动 > 1", TRUTH_NO, "近1天互动 > 1");
+}
+
+static void actions_are_read(void **state)
+{
+	struct arena *a = arena_new(0);
+	struct diag_list l;
+	struct sop_script *s = read_here(DAY2
+		"> 您好\n- 备注：{客户|客户}－Ａ\n- 通知：王芳、李丽，客户 {客户} 想退货，快去\n- 通知：李丽\n- 记转化：领样\n- 加分：5分\n- 减分：2\n",
+		&l, a);
+	const struct sop_action *v;
+
+	(void)state;
+	if (!s)
+		findings_show(&l);
+	assert_non_null(s);
+	v = s->step[0].action;
+	assert_int_equal(s->step[0].actions, 6);
+	assert_int_equal(v[0].act, SOP_ACT_REMARK);
+	assert_true(v[0].text.n == 2 && span_is(v[0].text.piece[1].text, "－Ａ")); /* as written: people read it */
+	assert_int_equal(v[1].act, SOP_ACT_NOTIFY);
+	assert_true(v[1].names.n == 2 && v[1].text.n == 3 && span_is(v[1].text.piece[2].text, " 想退货，快去"));
+	assert_true(v[2].names.n == 1 && v[2].text.n == 0);
+	assert_true(v[3].act == SOP_ACT_CONVERT && span_is(v[3].names.v[0], "领样"));
+	assert_true(v[4].act == SOP_ACT_POINTS && v[4].points == 5 && v[5].points == -2);
+	script_free(s);
+	arena_free(a);
 }
 
 static void events_are_heard(void **state)
@@ -227,6 +308,8 @@ int main(void)
 		cmocka_unit_test(each_finding),
 		cmocka_unit_test(test_f30_stages),
 		cmocka_unit_test(test_f30_score_and_level),
+		cmocka_unit_test(test_f2_replies),
+		cmocka_unit_test(actions_are_read),
 		cmocka_unit_test(events_are_heard),
 		cmocka_unit_test(circles_by_stage),
 		cmocka_unit_test(circles_by_points),

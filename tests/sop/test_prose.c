@@ -135,6 +135,11 @@ static void test_known_of_him(void **state)
 	says("# 剧本：甲\n- 开始：分数到 60\n" STEP, NULL, 0, "分数到了 60 分");
 	says(HEAD STEP "- 加分：5\n", NULL, 0, "分数加 5");
 	says(HEAD STEP "- 减分：3\n", NULL, 0, "分数减 3");
+	says(HEAD STEP "- 备注：{客户|客户}-A\n", NULL, 0, "把备注名改成：");
+	says(HEAD STEP "- 通知：王芳，快来\n", NULL, 0, "通知「王芳」：快来");
+	says(HEAD STEP "- 记转化：领样\n", NULL, 0, "记一次转化「领样」");
+	says(HEAD "## 第2天 19:30 乙\n- 条件：2天未回复 且 近30天互动 ≥ 3\n> 您好\n", NULL, 0,
+		"最近2天没有回复我们的上一条，并且最近30天互动不少于 3 次");
 }
 
 static void test_steps(void **state)

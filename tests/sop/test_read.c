@@ -249,14 +249,16 @@ static void reads_every_time(void **state)
 static void show(const struct sop_cond *c, struct text *out)
 {
 	static const char *const names[] = {"且", "或", "非", "有任一", "有全部", "无任何", "买过", "没买过",
-		"进入后买", "进入后没买", "已加", "订单", "消费", "近消费", "近订单", "分数", "回复", "含", "是", "选",
-		"入群", "点", "买了", "渠道", "员工", "组", "性别", "阶段", "级别", "RFM", "结果"};
+		"进入后买", "进入后没买", "已加", "订单", "消费", "近消费", "近订单", "分数", "近互动", "回复过",
+		"未回复", "沉默", "回复", "含", "是", "选", "入群", "点", "买了", "渠道", "员工", "组", "性别", "阶段",
+		"级别", "RFM", "结果"};
 	static const char *const ops[] = {"=", "≠", "≥", "≤", ">", "<"};
 
 	text_addf(out, "(%s", names[c->kind]);
 	for (int i = 0; i < c->kids; i++)
 		show(c->kid[i], out);
-	if (c->kind >= SOP_C_ADDED_FOR && (c->kind < SOP_C_REPLY || c->kind > SOP_C_BUYS))
+	if (c->kind >= SOP_C_ADDED_FOR && !(c->kind >= SOP_C_REPLIED && c->kind <= SOP_C_SILENT_FOR) &&
+		(c->kind < SOP_C_REPLY || c->kind > SOP_C_BUYS))
 		text_adds(out, ops[c->op]);
 	if (c->window_ms)
 		text_addf(out, " %lld天", (long long)(c->window_ms / DAY));
@@ -296,6 +298,11 @@ static void reads_every_condition(void **state)
 		{ "性别 = 女", "(性别= 女)" },
 		{ "分数不少于 60分", "(分数≥ 60)" },
 		{ "分数 < 10", "(分数< 10)" },
+		{ "近30天互动 ≥ 3次", "(近互动≥ 30天 3)" },
+		{ "近 7 天内 互动 = 0", "(近互动= 7天)" },
+		{ "回复过 且 未回复", "(且(回复过)(未回复))" },
+		{ "48小时未回复", "(沉默 2天)" },
+		{ "非2天 未回复", "(非(沉默 2天))" },
 		{ "阶段 ≠ 沉默、售后", "(阶段≠ 沉默 售后)" },
 		{ "级别 = KA、有意向", "(级别= KA 有意向)" },
 		{ "RFM = 重要挽留", "(RFM= 重要挽留)" },

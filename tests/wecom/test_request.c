@@ -99,6 +99,11 @@ static void test_json_bodies(void **state)
 		.userid = SPAN_LIT("lin"), .external_userid = SPAN_LIT("wm"), .add_tag = tags, .add_tag_n = 2};
 	BODY_IS(&r, "{\"userid\":\"lin\",\"external_userid\":\"wm\",\"add_tag\":[\"etT2\",\"etT3\"]}");
 
+	r = (struct request){.api = API_REMARK};
+	r.u.remark = (struct request_remark){
+		.userid = SPAN_LIT("lin"), .external_userid = SPAN_LIT("wm"), .remark = SPAN_LIT("小明-包裹卡")};
+	BODY_IS(&r, "{\"userid\":\"lin\",\"external_userid\":\"wm\",\"remark\":\"小明-包裹卡\"}");
+
 	r = (struct request){.api = API_TAG_LIST};
 	BODY_IS(&r, "{}");
 
@@ -231,6 +236,29 @@ static void refused(const struct request *r, const char *field)
 		fail_msg("'%s' expected, '%s'", field, err.text);
 }
 
+/* api.md 2.5 */
+static void test_limits_of_remark(void **state)
+{
+	struct request r = {.api = API_REMARK};
+	struct err err = {0};
+
+	(void)state;
+	r.u.remark = (struct request_remark){.userid = SPAN_LIT("lin"), .external_userid = SPAN_LIT("wm")};
+	refused(&r, "remark");
+	r.u.remark.remark = SPAN_LIT("一二三四五六七八九十一二三四五六七八九十");
+	assert_int_equal(request_check(&r, &err), RC_OK);
+	r.u.remark.remark = SPAN_LIT("一二三四五六七八九十一二三四五六七八九十一");
+	refused(&r, "remark");
+	r.u.remark.remark = SPAN_ABSENT;
+	r.u.remark.remark_company = SPAN_LIT("甲公司");
+	assert_int_equal(request_check(&r, &err), RC_OK);
+	r.u.remark.external_userid = SPAN_ABSENT;
+	refused(&r, "external_userid");
+	r.u.remark.external_userid = SPAN_LIT("wm");
+	r.u.remark.userid = SPAN_ABSENT;
+	refused(&r, "userid");
+}
+
 static void test_limits_of_welcome_and_mass(void **state)
 {
 	(void)state;
@@ -337,6 +365,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_queries_are_escaped, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_upload_is_multipart, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_files_are_stored_by_digest, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_limits_of_remark, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_limits_of_welcome_and_mass, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_limits_of_the_others, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_stored_requests_are_checked, setup, teardown),

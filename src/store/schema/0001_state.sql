@@ -125,6 +125,19 @@ CREATE TABLE stage_change (
 	PRIMARY KEY (customer, seq)
 ) STRICT, WITHOUT ROWID;
 
+-- 记转化: once for each name and round.
+CREATE TABLE conversion (
+	enrolment INTEGER NOT NULL,
+	name      TEXT    NOT NULL,
+	customer  TEXT    NOT NULL,
+	employee  TEXT    NOT NULL,
+	at_ms     INTEGER NOT NULL,
+	day       INTEGER NOT NULL,
+	script    TEXT    NOT NULL,
+	step      TEXT    NOT NULL,
+	PRIMARY KEY (enrolment, name)
+) STRICT, WITHOUT ROWID;
+
 -- 加分, 减分: what scripts and people gave, never altered. The rest of a score is added up from adds and orders (crm/score).
 CREATE TABLE score_point (
 	customer TEXT    NOT NULL,
