@@ -11,6 +11,7 @@ struct bought_order {
 	int64_t refund_fen;   /* 0 <= refund <= gross */
 	struct span product;  /* empty: the bill names none (finding 59), so what was bought is not known */
 	struct span category; /* empty: the product has none */
+	struct span order_no; /* absent: not asked for */
 };
 
 #define BOUGHT_EVER INT64_MIN
@@ -20,6 +21,8 @@ bool bought_counts(const struct bought_order *o);
  * BOUGHT_EVER: at any time. UNKNOWN when no order matches but one of them does not say what it was for. */
 enum truth bought_any(
 	const struct bought_order *orders, int n, const struct span *names, int names_n, int64_t after_ms);
+/* The last one that counts, of any of names (as above); NULL: there is none that is known to be one. */
+const struct bought_order *bought_last(const struct bought_order *orders, int n, const struct span *names, int names_n);
 int64_t bought_count(const struct bought_order *orders, int n, int64_t after_ms);
 int64_t bought_net_fen(const struct bought_order *orders, int n, int64_t after_ms);
 

@@ -34,6 +34,8 @@ void engine_plan(const struct sop_rules *r, const struct sop_script *s, const st
 	const struct sop_claim *claims, int64_t now_ms, struct engine_plan *ret);
 
 /* SOP_NEED_… that engine_decide reads for that step at that moment. */
+/* What the values of a text come from: {客户}, {订单号}, {购买日}. */
+unsigned engine_text_needs(const struct sop_text *text, enum render_how how);
 unsigned engine_needs(const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e,
 	const struct sop_claim *claims, int step, int64_t now_ms);
 

@@ -103,7 +103,7 @@ struct sop_rival {
 enum {
 	SOP_NEED_TAGS = 1, SOP_NEED_ORDERS = 2, SOP_NEED_GENDER = 4, SOP_NEED_RELATION = 8, SOP_NEED_SLOTS = 16,
 	SOP_NEED_TAPS = 32, SOP_NEED_TEXTS = 64, SOP_NEED_OTHERS = 128, SOP_NEED_RECEIVED = 256, SOP_NEED_RIVALS = 512,
-	SOP_NEED_NAME = 1024, SOP_NEED_STAGE = 2048, SOP_NEED_HEARD = 4096, SOP_NEED_SCORE = 8192, SOP_NEED_ACTS = 16384
+	SOP_NEED_NAME = 1024, SOP_NEED_STAGE = 2048, SOP_NEED_HEARD = 4096, SOP_NEED_SCORE = 8192, SOP_NEED_ACTS = 16384, SOP_NEED_FIRM = 32768
 };
 /* clang-format on */
 struct sop_facts {
@@ -118,6 +118,7 @@ struct sop_facts {
 	bool scored;
 	int64_t score;
 	const char *grade, *tier, *rfm;
+	struct span company, role; /* FIRM: absent: not known */
 	int acts; /* ACTS: 互动 (orders, what was heard of him), in any order */
 	const int64_t *act_ms;
 	int64_t replied_ms; /* ACTS: his last reply that was seen or told, 0: none */

@@ -4,6 +4,7 @@
 #define SIYU_SOP_RENDER_H
 #include "base/text.h"
 #include "base/zone.h"
+#include "crm/bought.h"
 #include "sop/reason.h"
 #include "sop/script.h"
 
@@ -14,6 +15,8 @@ struct render_values {
 	const struct zone *zone;
 	int64_t added_ms; /* {加好友天数}: calendar days, the day of adding is 1 (finding 68); 0: not known */
 	int64_t now_ms;   /* {今天}: "3月3日" */
+	int orders;       /* {订单号} {购买日}: all of the customer */
+	const struct bought_order *order;
 };
 enum render_how {
 	RENDER_ONE, /* welcome, sidebar, to-do, 逐个发: names filled in, the fallback only where the value lacks */
@@ -29,7 +32,7 @@ enum reason render_check(const struct sop_text *text, const struct render_values
 bool render_uses(const struct sop_text *text, enum sop_var var);
 /* Does the text differ from customer to customer under `how`? Then it makes one task each (finding 15). */
 bool render_personal(const struct sop_text *text, enum render_how how);
-bool render_per_customer(enum sop_var var); /* {客户} {加好友天数} */
+bool render_per_customer(enum sop_var var); /* {客户} {加好友天数} {订单号} {购买日} */
 /* A name fit to be read: valid UTF-8, no control, format or line characters, no braces, blanks joined and trimmed, at most
  * RENDER_NAME_CHARS characters. Appends; false when nothing is left of it. */
 bool render_name(struct span raw, struct text *out);

@@ -101,7 +101,7 @@ enum sop_cond_kind {
 	SOP_C_JOINED, SOP_C_CLICKED,   /* 入群, 点链接 names, any of */
 	SOP_C_BUYS,                    /* 购买 [names]: products or categories, any of; empty: anything */
 	SOP_C_CHANNEL, SOP_C_EMPLOYEE, SOP_C_ARM, SOP_C_GENDER, SOP_C_STAGE,
-	SOP_C_LEVEL /* 级别: tier or grade */, SOP_C_RFM, /* op EQ/NE, names */
+	SOP_C_LEVEL /* 级别: tier or grade */, SOP_C_RFM, SOP_C_ROLE, SOP_C_COMPANY, /* op EQ/NE, names */
 	SOP_C_TASK                     /* 任务结果 op EQ/NE, names: the last one of the step */
 };
 struct sop_cond {
@@ -117,9 +117,11 @@ struct sop_cond {
 };
 
 /* -- text, attachments, actions ------------------------------------------------------------------------------------ */
-enum sop_var { SOP_V_NONE /* literal */, SOP_V_CUSTOMER, SOP_V_EMPLOYEE, SOP_V_CHANNEL, SOP_V_ADDED_DAYS, SOP_V_TODAY };
+enum sop_var { SOP_V_NONE /* literal */, SOP_V_CUSTOMER, SOP_V_EMPLOYEE, SOP_V_CHANNEL, SOP_V_ADDED_DAYS, SOP_V_TODAY,
+	SOP_V_ORDER_NO /* of his last order */, SOP_V_BOUGHT_DAY /* {购买日[:X]} */ };
 struct sop_piece {
 	enum sop_var var;
+	struct span name;     /* of the good; n 0: any */
 	struct span text;     /* literal bytes */
 	struct span fallback; /* {客户|亲}: 亲; absent without one */
 	struct sop_pos pos;

@@ -29,6 +29,8 @@ const struct command command_table[] = {
 		"the score (线索分) of a customer as the addition it is; --add gives points"},
 	{"ask", command_ask, true, "TEXT [--customer ID] [--employee ID] [--json]",
 		"what the scripts answer to that question (话术), by which line, how surely"},
+	{"firm", command_firm, true, "CUSTOMER [--company NAME] [--role NAME] [--by NAME]",
+		"the company of a contact and his role there (公司, 角色)"},
 	{"report", command_report, true,
 		"gmv|funnel|day0 [--from DATE] [--to DATE] [--by day|channel|employee|script|step] [--csv|--json]",
 		"the figures (报表)"},

@@ -64,6 +64,9 @@ static const struct {
 	{"score",
 		"Each line with its date and reason, then 线索, 级别 and RFM with what they stand on. Points and thresholds: [crm].\n"
 		"--add N       gives N points, or takes them (-N); --by NAME says who, for `siyu why`\n"},
+	{"firm",
+		"What is told here goes before what WeCom says of contacts of other corps.\n"
+		"--by NAME     who tells it\n"},
 	{"report",
 		"gmv      money by payment time, refunds by refund time; every cut sums to the ledger\n"
 		"funnel   from the add to the second order, with those who are left at each stage\n"

@@ -33,6 +33,17 @@ enum truth bought_any(const struct bought_order *orders, int n, const struct spa
 	return found;
 }
 
+const struct bought_order *bought_last(const struct bought_order *orders, int n, const struct span *names, int names_n)
+{
+	const struct bought_order *last = NULL;
+
+	for (int i = 0; i < n; i++)
+		if (bought_counts(&orders[i]) && matches(&orders[i], names, names_n) == TRUTH_YES &&
+			(!last || orders[i].paid_ms >= last->paid_ms))
+			last = &orders[i];
+	return last;
+}
+
 int64_t bought_count(const struct bought_order *orders, int n, int64_t after_ms)
 {
 	int64_t count = 0;

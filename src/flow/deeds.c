@@ -55,8 +55,8 @@ static enum rc do_todo(
 	const char *word = NULL;
 	enum reason reason;
 	struct span text;
-	enum rc rc = factload(
-		f, r->row.customer, r->row.employee, r->row.channel, r, step->index, SOP_NEED_NAME, &facts, err);
+	enum rc rc = factload(f, r->row.customer, r->row.employee, r->row.channel, r, step->index,
+		engine_text_needs(&a->text, RENDER_ONE), &facts, err);
 
 	if (rc)
 		return rc;
@@ -106,8 +106,8 @@ static enum rc render_action(struct fold *f, const struct round *r, const struct
 	struct sop_facts facts;
 	const char *word = NULL;
 	enum reason reason;
-	enum rc rc = factload(
-		f, r->row.customer, r->row.employee, r->row.channel, r, step->index, SOP_NEED_NAME, &facts, err);
+	enum rc rc = factload(f, r->row.customer, r->row.employee, r->row.channel, r, step->index,
+		engine_text_needs(from, RENDER_ONE), &facts, err);
 
 	if (rc)
 		return rc;

@@ -2,6 +2,7 @@
 #include "foldint.h"
 #include "store/contact.h"
 #include "store/contacttag.h"
+#include "store/firm.h"
 #include "store/purchase.h"
 
 #define MOST_RIVALS 32
@@ -42,10 +43,12 @@ static enum rc load_orders(struct loading *l, struct err *err)
 		return rc;
 	orders = arena_array(l->f->work, (size_t)n + 1, sizeof *orders);
 	for (int i = 0; i < n; i++)
-		orders[i] =
-			(struct bought_order){v[i].paid_ms, v[i].gross_fen, v[i].refund_fen, v[i].product, SPAN_ABSENT};
+		orders[i] = (struct bought_order){
+			v[i].paid_ms, v[i].gross_fen, v[i].refund_fen, v[i].product, SPAN_ABSENT, v[i].order_no};
 	l->to->order = orders;
 	l->to->orders = n;
+	l->to->values.order = orders;
+	l->to->values.orders = n;
 	return RC_OK;
 }
 
@@ -58,6 +61,18 @@ static enum rc load_contact(struct loading *l, struct err *err)
 		return rc == RC_NOTFOUND ? RC_OK : rc;
 	l->to->gender = (int)c.gender;
 	l->to->values.customer = c.name;
+	return RC_OK;
+}
+
+static enum rc load_firm(struct loading *l, struct err *err)
+{
+	struct firm v;
+	enum rc rc = firm_get(l->f->db, l->f->work, l->customer, &v, err);
+
+	if (rc)
+		return rc == RC_NOTFOUND ? RC_OK : rc;
+	l->to->company = v.company;
+	l->to->role = v.role;
 	return RC_OK;
 }
 
@@ -244,6 +259,8 @@ enum rc factload(struct fold *f, struct span customer, struct span employee, str
 		rc = load_tags(&l, err);
 	if (!rc && (needs & SOP_NEED_ORDERS))
 		rc = load_orders(&l, err);
+	if (!rc && (needs & SOP_NEED_FIRM))
+		rc = load_firm(&l, err);
 	if (!rc && (needs & SOP_NEED_ACTS))
 		rc = scorework_acts(f, customer, ret, err);
 	if (!rc && (needs & SOP_NEED_SCORE))

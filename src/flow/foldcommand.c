@@ -1,6 +1,7 @@
 /* foldcommand: what a person asks of the state, by command line or page: {"verb": …, "by": …}. */
 #include "foldint.h"
 #include "store/contact.h"
+#include "store/firm.h"
 #include "flow/heard.h"
 #include "store/todo.h"
 #include <string.h>
@@ -66,6 +67,23 @@ static enum rc verb_score(struct fold *f, const struct asked *a, struct err *err
 		return RC_OK;
 	}
 	return rc ? rc : scorework_give(f, &w, points, SPAN_ABSENT, SPAN_ABSENT, a->by, err);
+}
+
+static enum rc verb_firm(struct fold *f, const struct asked *a, struct err *err)
+{
+	struct span customer = text_of(f, a, "customer"), company = text_of(f, a, "company"),
+		    role = text_of(f, a, "role");
+	struct contact c;
+	enum rc rc;
+
+	if (!company.n && !role.n)
+		return err_set(err, RC_INVALID, "'company' and 'role' are missing");
+	rc = contact_get(f->db, f->work, customer, &c, err);
+	if (rc == RC_NOTFOUND) {
+		fold_outcome(f, OUTCOME_REFUSED, "没有这位客户");
+		return RC_OK;
+	}
+	return rc ? rc : firm_tell(f->db, customer, company, role, a->by, f->now_ms, err);
 }
 
 static enum rc verb_stop(struct fold *f, const struct asked *a, struct err *err)
@@ -278,6 +296,7 @@ static const struct {
 	{"enrol", verb_enrol},
 	{"stage", verb_stage},
 	{"score", verb_score},
+	{"firm", verb_firm},
 	{"stop", verb_stop},
 	{"heard", verb_heard},
 	{"todo_done", verb_todo_done},

@@ -182,7 +182,7 @@ static enum rc win(
 
 	for (int i = 0; i < ast->steps; i++)
 		if (ast->step[i].time.kind == SOP_WHEN_WELCOME)
-			needs |= condeval_needs(ast->step[i].cond);
+			needs |= condeval_needs(ast->step[i].cond) | engine_text_needs(&ast->step[i].text, RENDER_ONE);
 	rc = factload(f, h->customer, h->ev.employee, h->state, r, -1, needs, &facts, err);
 	if (rc)
 		return rc;
@@ -310,7 +310,8 @@ static enum rc rename(struct fold *f, struct outbox_row *e, const struct greetin
 	enum rc rc = effects_request(f, e, &q, err);
 
 	if (!rc)
-		rc = factload(f, e->customer, g->employee, g->state, NULL, -1, SOP_NEED_NAME, &facts, err);
+		rc = factload(f, e->customer, g->employee, g->state, NULL, -1,
+			SOP_NEED_NAME | (step ? engine_text_needs(&step->text, RENDER_ONE) : 0), &facts, err);
 	if (rc)
 		return rc;
 	text_clear(&f->frozen);

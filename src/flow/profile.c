@@ -1,6 +1,7 @@
 /* profile: what externalcontact/get tells of a customer: name, unionid, tags, and whether a relation stands (api.md 2.3). */
 #include "foldint.h"
 #include "store/contact.h"
+#include "store/firm.h"
 #include <string.h>
 
 static enum rc learn(struct fold *f, struct span customer, const struct answer_contact *c, struct err *err)
@@ -19,6 +20,9 @@ static enum rc learn(struct fold *f, struct span customer, const struct answer_c
 	text_release(&name);
 	rc = contact_profile(f->db, customer, clean, c->type == ANSWER_NO_INT ? known.type : c->type,
 		c->gender == ANSWER_NO_INT ? known.gender : c->gender, c->unionid.n ? c->unionid : SPAN_ABSENT, err);
+	if (!rc && (c->corp_name.n || c->corp_full_name.n || c->position.n))
+		rc = firm_see(f->db, customer, c->corp_name.n ? c->corp_name : c->corp_full_name, c->position,
+			f->now_ms, err);
 	if (rc || !c->unionid.n || span_eq(c->unionid, known.unionid))
 		return rc;
 	rc = orders_match(f->db, f->work, &f->orders, customer, c->unionid, &found, err);

@@ -49,7 +49,8 @@ static void put_orders(struct loading *l, const struct purchase *v, int n, const
 
 	to->order = arena_array(l->a, (size_t)n + 1, sizeof *to->order);
 	for (int i = 0; i < n; i++) {
-		struct bought_order o = {v[i].paid_ms, v[i].gross_fen, v[i].refund_fen, v[i].product, SPAN_ABSENT};
+		struct bought_order o = {
+			v[i].paid_ms, v[i].gross_fen, v[i].refund_fen, v[i].product, SPAN_ABSENT, v[i].order_no};
 
 		if (left_out(without, withouts, v[i].purchase))
 			continue;

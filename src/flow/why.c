@@ -12,6 +12,7 @@
 #include "store/decision.h"
 #include "store/employee.h"
 #include "store/enrolment.h"
+#include "store/firm.h"
 #include "store/heardlog.h"
 #include "store/masstask.h"
 #include "store/meta.h"
@@ -114,6 +115,17 @@ static enum rc say_stages(struct why *w)
 		else
 			text_addf(w->out, "人工%s%.*s\n", v[i].person.n ? "：" : "", SPAN_ARG(v[i].person));
 	}
+	return RC_OK;
+}
+
+static enum rc say_firm(struct why *w)
+{
+	struct firm f;
+	enum rc rc = firm_get(w->db, w->a, w->customer, &f, w->err);
+	if (rc)
+		return rc == RC_NOTFOUND ? RC_OK : rc;
+	text_addf(w->out, "  公司 %.*s · 角色 %.*s\n", SPAN_ARG(f.company.n ? f.company : SPAN_LIT("不知道")),
+		SPAN_ARG(f.role.n ? f.role : SPAN_LIT("不知道")));
 	return RC_OK;
 }
 
@@ -525,6 +537,8 @@ enum rc why_print(struct store_db *db, struct span customer, int64_t at_ms, stru
 			rc = say_stages(&w);
 		if (!rc && known)
 			rc = say_score(&w);
+		if (!rc && known)
+			rc = say_firm(&w);
 		if (!rc)
 			rc = say_relations(&w);
 		if (!rc)

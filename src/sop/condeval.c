@@ -213,6 +213,8 @@ static enum truth pred(
 	case SOP_C_SCORE: return f->scored ? number(c, f->score) : TRUTH_UNKNOWN;
 	case SOP_C_LEVEL: return level(c, f);
 	case SOP_C_RFM: return f->rfm ? chosen(c, among(&c->names, span_of(f->rfm))) : TRUTH_UNKNOWN;
+	case SOP_C_ROLE: return span_present(f->role) ? chosen(c, among(&c->names, f->role)) : TRUTH_UNKNOWN;
+	case SOP_C_COMPANY: return span_present(f->company) ? chosen(c, among(&c->names, f->company)) : TRUTH_UNKNOWN;
 	case SOP_C_STAGE: return span_present(f->stage) ? chosen(c, among(&c->names, f->stage)) : TRUTH_UNKNOWN;
 	case SOP_C_BUYS: return buys(c, f);
 	case SOP_C_REPLY:
@@ -296,6 +298,8 @@ unsigned condeval_needs(const struct sop_cond *c)
 	case SOP_C_ADDED_FOR: return SOP_NEED_RELATION;
 	case SOP_C_GENDER: return SOP_NEED_GENDER;
 	case SOP_C_STAGE: return SOP_NEED_STAGE;
+	case SOP_C_ROLE:
+	case SOP_C_COMPANY: return SOP_NEED_FIRM;
 	case SOP_C_RECENT_ACTS:
 	case SOP_C_REPLIED:
 	case SOP_C_NOT_REPLIED: return SOP_NEED_ACTS;

@@ -96,6 +96,7 @@ static void text(struct dump *d, const struct sop_text *t)
 	enter(d, "text", t->n);
 	for (int i = 0; i < t->n; i++) {
 		number(d, "var", t->piece[i].var);
+		string(d, "name", t->piece[i].name);
 		string(d, "text", t->piece[i].text);
 		string(d, "fallback", t->piece[i].fallback);
 	}

@@ -166,15 +166,21 @@ static enum render_how how_of(const struct sop_step *st)
 	return when_exec(st) == SOP_EXEC_CONFIRM && !st->each ? RENDER_MASS : RENDER_ONE;
 }
 
-static bool wants_name(const struct sop_step *st)
+unsigned engine_text_needs(const struct sop_text *text, enum render_how how)
 {
-	for (int i = 0; i < st->text.n; i++) {
-		const struct sop_piece *p = &st->text.piece[i];
+	unsigned needs = 0;
 
-		if (p->var == SOP_V_CUSTOMER && (how_of(st) == RENDER_ONE || !span_present(p->fallback)))
-			return true;
+	for (int i = 0; i < text->n; i++) {
+		const struct sop_piece *p = &text->piece[i];
+
+		if (!render_per_customer(p->var) || (how == RENDER_MASS && span_present(p->fallback)))
+			continue;
+		if (p->var == SOP_V_CUSTOMER)
+			needs |= SOP_NEED_NAME;
+		else if (p->var == SOP_V_ORDER_NO || p->var == SOP_V_BOUGHT_DAY)
+			needs |= SOP_NEED_ORDERS;
 	}
-	return false;
+	return needs;
 }
 
 unsigned engine_needs(const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e,
@@ -186,8 +192,7 @@ unsigned engine_needs(const struct sop_rules *r, const struct sop_script *s, con
 
 	if (l.early && l.miss == SOP_MISS_LATE && when_has_content(st))
 		needs |= SOP_NEED_TEXTS;
-	if (wants_name(st))
-		needs |= SOP_NEED_NAME;
+	needs |= engine_text_needs(&st->text, how_of(st));
 	for (int j = 0; j < s->steps; j++) {
 		struct look other = look_at(r, s, e, &claims[j], j, now_ms);
 

@@ -1,5 +1,6 @@
 #include "inspecttext.h"
 #include "base/utf8.h"
+#include "sop/render.h"
 #include <string.h>
 
 #define TEXT_BYTES 4000 /* welcome and mass message, api.md 4.1, 5.1 */
@@ -84,11 +85,6 @@ static void words(struct reading *r, const struct sop_piece *p)
 	}
 }
 
-static bool per_customer(enum sop_var v)
-{
-	return v == SOP_V_CUSTOMER || v == SOP_V_ADDED_DAYS;
-}
-
 static size_t longest(const struct reading *r, const struct sop_step *st, const struct sop_piece *p)
 {
 	const struct check_world *w = r->world;
@@ -100,10 +96,11 @@ static size_t longest(const struct reading *r, const struct sop_step *st, const 
 	case SOP_V_EMPLOYEE: value = (size_t)w->employee_bytes; break;
 	case SOP_V_CHANNEL: value = (size_t)w->channel_bytes; break;
 	case SOP_V_ADDED_DAYS: value = 4; break;
+	case SOP_V_ORDER_NO: value = RENDER_NAME_CHARS; break;
 	default: value = strlen("12月31日"); break;
 	}
 	/* In a mass message everybody gets the fallback (finding 15). */
-	if (fallback && per_customer(p->var) && inspecttext_exec(st) == SOP_EXEC_CONFIRM && !st->each)
+	if (fallback && render_per_customer(p->var) && inspecttext_exec(st) == SOP_EXEC_CONFIRM && !st->each)
 		return fallback;
 	return fallback > value ? fallback : value;
 }
@@ -126,7 +123,7 @@ static bool cost(struct reading *r, const struct sop_step *st, const struct sop_
 	const struct sop_script *s = r->script;
 	int cap = s->employee_per_day > 0 ? s->employee_per_day : r->world->employee_per_day;
 	int taps = r->world->adds_per_employee_day;
-	const char *name = p->var == SOP_V_CUSTOMER ? "客户" : "加好友天数";
+	const char *name = render_word(p->var);
 
 	if (!st->each && span_present(p->fallback)) {
 		reading_note_at(r, DIAG_EACH_NAMES, p->pos, span_of(name), p->fallback, SPAN_ABSENT);
@@ -154,7 +151,7 @@ void inspecttext_step(struct reading *r, const struct sop_step *st)
 			words(r, p);
 		else if (p->var == SOP_V_CUSTOMER && st->time.kind == SOP_WHEN_WELCOME && !span_present(p->fallback))
 			reading_note_at(r, DIAG_WELCOME_NAME, p->pos, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
-		else if (per_customer(p->var) && inspecttext_exec(st) == SOP_EXEC_CONFIRM && !said)
+		else if (render_per_customer(p->var) && inspecttext_exec(st) == SOP_EXEC_CONFIRM && !said)
 			said = cost(r, st, p);
 	}
 }

@@ -269,8 +269,8 @@ static const struct keyword table[] = {
 	COND(SOP_C_STAGE, "阶段", NULL, YES, "= 新客", "客户阶段；没改过的是第一个阶段"),
 	COND(SOP_C_LEVEL, "级别", "线索 等级", YES, "= KA", "KA、普通、小微；或线索：无效、可培养、有意向、可转化、已合作"),
 	COND(SOP_C_RFM, "RFM", "rfm", YES, "= 重要挽留", "重要或一般，加 价值、发展、保持、挽留；没买过的看不到"),
-	COND(KEYWORD_NONE, "角色", NULL, NO, "= 老板", "联系人角色"),
-	COND(KEYWORD_NONE, "公司", NULL, NO, "= 名称", "联系人的公司"),
+	COND(SOP_C_ROLE, "角色", NULL, YES, "= 老板", "联系人在公司里的角色：siyu firm 记的，没记过就是他的职务"),
+	COND(SOP_C_COMPANY, "公司", NULL, YES, "= 名称", "联系人的公司：siyu firm 记的，没记过就是企业微信里的"),
 	COND(KEYWORD_NONE, "今天未打卡", NULL, NO, NULL, "今天还没打卡"),
 	COND(KEYWORD_NONE, "今天已打卡", NULL, NO, NULL, "今天打过卡"),
 	ARMC(SOP_C_REPLY, "回复", "含「词」", "这一步送到以后的回复：回复、回复 含「词」、回复 是「词」"),
@@ -317,8 +317,8 @@ static const struct keyword table[] = {
 	VAR(KEYWORD_NONE, "还差天数", NO, NULL, "离奖品几天"),
 	VAR(KEYWORD_NONE, "倒计时", NO, NULL, "离开抢多久"),
 	VAR(KEYWORD_NONE, "链接", NO, "名称", "资料里的链接"),
-	VAR(KEYWORD_NONE, "购买日", NO, "商品", "哪天买的"),
-	VAR(KEYWORD_NONE, "订单号", NO, NULL, "订单号"),
+	VAR(SOP_V_BOUGHT_DAY, "购买日", YES, "商品", "最近一次买的日子，例如 3月5日；{购买日:洁面} 是最近一次买洁面"),
+	VAR(SOP_V_ORDER_NO, "订单号", YES, NULL, "最近一单的订单号"),
 
 	/* tables */
 	KEYWORD_SECTIONS(SECTION)

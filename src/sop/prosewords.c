@@ -188,6 +188,8 @@ static const struct cond_row {
 	{SOP_C_STAGE, AS_LIST, "阶段", NULL, NULL},
 	{SOP_C_LEVEL, AS_LIST, "级别", NULL, NULL},
 	{SOP_C_RFM, AS_LIST, "RFM ", NULL, NULL},
+	{SOP_C_ROLE, AS_LIST, "在公司里的角色", NULL, NULL},
+	{SOP_C_COMPANY, AS_LIST, "公司", NULL, NULL},
 	{SOP_C_REPLY, AS_NAMES, "客户回复了", NULL, NULL},
 	{SOP_C_REPLY_HAS, AS_NAMES, "客户的回复里有%s", NULL, "或"},
 	{SOP_C_REPLY_IS, AS_NAMES, "客户的回复就是%s", NULL, "或"},
@@ -303,6 +305,8 @@ static const char *var_word(enum sop_var var)
 		[SOP_V_CHANNEL] = "从哪个渠道来",
 		[SOP_V_ADDED_DAYS] = "加好友第几天",
 		[SOP_V_TODAY] = "当天的日期",
+		[SOP_V_ORDER_NO] = "最近一单的订单号",
+		[SOP_V_BOUGHT_DAY] = "最近一次买的日子",
 	};
 	/* clang-format on */
 

@@ -217,6 +217,7 @@ static bool membership(struct reading *r, struct phrase *c, const char *start, s
 					: n->kind == SOP_C_TASK   ? "没接"
 					: n->kind == SOP_C_LEVEL  ? "KA"
 					: n->kind == SOP_C_RFM    ? "重要挽留"
+					: n->kind == SOP_C_ROLE   ? "老板"
 								  : "包裹卡"));
 		return false;
 	}

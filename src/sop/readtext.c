@@ -47,7 +47,8 @@ static void variable(struct reading *r, struct sop_text *t, struct span raw, con
 	bool has_arg = span_cut(span_trim(name), ':', &word, &arg);
 	word = span_trim(word);
 	const struct keyword *k = keyword_find(KEYWORD_VARIABLE, word, r->script->kind);
-	if (!k || (has_arg && k->runs)) {
+	bool goods = k && k->id == SOP_V_BOUGHT_DAY && has_arg;
+	if (!k || (has_arg && k->runs && !goods)) {
 		const struct keyword *near = k ? k : keyword_near(KEYWORD_VARIABLE, word, r->script->kind, 0);
 		reading_note(r, DIAG_BAD_VAR, at, span_trim(name),
 			near ? reading_printf(r, "{%s}", near->word) : SPAN_ABSENT, SPAN_ABSENT);
@@ -59,6 +60,10 @@ static void variable(struct reading *r, struct sop_text *t, struct span raw, con
 	}
 	struct sop_piece *p = reading_push(r, &t->piece, &t->n, sizeof *p);
 	*p = (struct sop_piece){.var = (enum sop_var)k->id, .fallback = fallback, .pos = reading_pos(r, at)};
+	if (goods) {
+		p->name = span_trim(arg);
+		reading_known_goods(r, &(struct sop_names){1, &p->name}, at);
+	}
 }
 
 /* The text between an opening brace at s and its closing one; false: none in this line. */

@@ -11,6 +11,8 @@ const char *render_word(enum sop_var var)
 		[SOP_V_CHANNEL] = "渠道",
 		[SOP_V_ADDED_DAYS] = "加好友天数",
 		[SOP_V_TODAY] = "今天",
+		[SOP_V_ORDER_NO] = "订单号",
+		[SOP_V_BOUGHT_DAY] = "购买日",
 	};
 	/* clang-format on */
 
@@ -19,7 +21,7 @@ const char *render_word(enum sop_var var)
 
 bool render_per_customer(enum sop_var var)
 {
-	return var == SOP_V_CUSTOMER || var == SOP_V_ADDED_DAYS;
+	return var == SOP_V_CUSTOMER || var == SOP_V_ADDED_DAYS || var == SOP_V_ORDER_NO || var == SOP_V_BOUGHT_DAY;
 }
 
 bool render_uses(const struct sop_text *text, enum sop_var var)
@@ -99,11 +101,18 @@ bool render_name(struct span raw, struct text *out)
 	return chars > 0;
 }
 
-static bool value(enum sop_var var, const struct render_values *v, struct text *out)
+static void say_day(const struct render_values *v, int64_t at_ms, struct text *out)
 {
-	struct date d;
+	struct date d = zone_date(zone_day(v->zone, at_ms));
 
-	switch (var) {
+	text_addf(out, "%d月%d日", d.month, d.day);
+}
+
+static bool value(const struct sop_piece *p, const struct render_values *v, struct text *out)
+{
+	const struct bought_order *order;
+
+	switch (p->var) {
 	case SOP_V_CUSTOMER: return render_name(v->customer, out);
 	case SOP_V_EMPLOYEE: return render_name(v->employee, out);
 	case SOP_V_CHANNEL: return render_name(v->channel, out);
@@ -112,9 +121,15 @@ static bool value(enum sop_var var, const struct render_values *v, struct text *
 			return false;
 		text_addf(out, "%lld", (long long)(zone_day(v->zone, v->now_ms) - zone_day(v->zone, v->added_ms) + 1));
 		return true;
-	case SOP_V_TODAY:
-		d = zone_date(zone_day(v->zone, v->now_ms));
-		text_addf(out, "%d月%d日", d.month, d.day);
+	case SOP_V_TODAY: say_day(v, v->now_ms, out); return true;
+	case SOP_V_ORDER_NO:
+		order = bought_last(v->order, v->orders, NULL, 0);
+		return order && render_name(order->order_no, out);
+	case SOP_V_BOUGHT_DAY:
+		order = bought_last(v->order, v->orders, &p->name, p->name.n > 0);
+		if (!order)
+			return false;
+		say_day(v, order->paid_ms, out);
 		return true;
 	case SOP_V_NONE: break;
 	}
@@ -133,7 +148,7 @@ enum reason render_text(const struct sop_text *text, const struct render_values 
 			text_add(out, p->text);
 			continue;
 		}
-		if (!falls_back(p, how) && value(p->var, v, out))
+		if (!falls_back(p, how) && value(p, v, out))
 			continue;
 		if (!span_present(p->fallback)) {
 			text_cut(out, before);
@@ -155,7 +170,7 @@ enum reason render_check(const struct sop_text *text, const struct render_values
 		const struct sop_piece *p = &text->piece[i];
 		struct text out = {.p = room, .cap = sizeof room, .max = sizeof room - 1};
 
-		if (p->var == SOP_V_NONE || span_present(p->fallback) || value(p->var, v, &out))
+		if (p->var == SOP_V_NONE || span_present(p->fallback) || value(p, v, &out))
 			continue;
 		if (ret_word)
 			*ret_word = render_word(p->var);

@@ -18,6 +18,7 @@
 	X(contacttag) \
 	X(stagelog) \
 	X(pointlog) \
+	X(firm) \
 	X(conversion) \
 	X(enrolment) \
 	X(due) \

@@ -317,6 +317,8 @@ runs stage-nobody 1 "没有这位客户" stage nobody 意向
 fails score-nobody 1 "nobody" score nobody
 fails score-much 2 "from -1000 to 1000" score wm1 --add 1001
 runs score-add-nobody 1 "没有这位客户" score nobody --add 5
+fails firm-what 2 "--company or --role" firm wm1
+runs firm-nobody 1 "没有这位客户" firm nobody --role 老板
 fails stage-half 2 "usage: siyu" stage wm1
 runs tell-nobody 1 "没有叫「nobody」的客户" tell nobody 要了
 fails tell-half 2 "say one thing" tell wm1

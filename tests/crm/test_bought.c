@@ -60,9 +60,28 @@ static void test_d59_a_bill_without_a_product_is_unknown(void **state)
 	assert_int_equal(bought_any(&bill, 1, &name, 1, BOUGHT_EVER), TRUTH_NO);
 }
 
+static void test_last(void **state)
+{
+	const struct bought_order v[] = {
+		{.paid_ms = 1, .gross_fen = 5, .product = SPAN_LIT("a"), .category = SPAN_LIT("c")},
+		{.paid_ms = 9, .gross_fen = 5, .refund_fen = 5, .product = SPAN_LIT("a")},
+		{.paid_ms = 3, .gross_fen = 5, .product = SPAN_LIT("b")}, {.paid_ms = 3, .gross_fen = 6},
+		{.paid_ms = 2, .gross_fen = 7, .product = SPAN_LIT("a")}};
+	struct span a = SPAN_LIT("A"), c = SPAN_LIT("c"), d = SPAN_LIT("d");
+
+	(void)state;
+	assert_ptr_equal(bought_last(v, 5, NULL, 0), &v[3]); /* of two at once the one that stands later */
+	assert_ptr_equal(bought_last(v, 5, &a, 1), &v[4]);
+	assert_ptr_equal(bought_last(v, 5, &c, 1), &v[0]);
+	assert_null(bought_last(v, 5, &d, 1));
+	assert_null(bought_last(&v[1], 1, NULL, 0));
+	assert_null(bought_last(NULL, 0, NULL, 0));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_last),
 		cmocka_unit_test(test_d08_paid_and_not_fully_refunded),
 		cmocka_unit_test(test_d08_since_is_after),
 		cmocka_unit_test(test_d59_a_bill_without_a_product_is_unknown),

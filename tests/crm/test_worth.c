@@ -24,7 +24,7 @@ static const struct worth_rules rules = {.able_score = 1,
 
 static struct bought_order order(int64_t days_ago, int64_t fen, int64_t refund_fen)
 {
-	return (struct bought_order){NOW - days_ago * DAY, fen, refund_fen, SPAN_LIT("洁面"), SPAN_ABSENT};
+	return (struct bought_order){NOW - days_ago * DAY, fen, refund_fen, SPAN_LIT("洁面"), SPAN_ABSENT, SPAN_ABSENT};
 }
 
 static void grades(void **state)

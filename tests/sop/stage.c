@@ -120,8 +120,12 @@ static struct sop_facts facts_for(const struct stage *st, const struct stage_rou
 	for (int i = 0; i < st->plays; i++)
 		if (&st->play[i] != p && st->play[i].text_ms > f.other_ms)
 			f.other_ms = st->play[i].text_ms;
-	f.values = (struct render_values){
-		SPAN_LIT("小美"), f.employee_name, f.channel, st->rules.zone, st->added_ms, st->now};
+	f.values = (struct render_values){.customer = SPAN_LIT("小美"),
+		.employee = f.employee_name,
+		.channel = f.channel,
+		.zone = st->rules.zone,
+		.added_ms = st->added_ms,
+		.now_ms = st->now};
 	return f;
 }
 

@@ -62,6 +62,7 @@ static void each_finding(void **state)
 		{COND("级别 = 大客户"), "E416", 6, 0, "没有叫「大客户」的级别", NULL},
 		{COND("级别 = 有意"), "E416", 6, 0, NULL, "有意向"},
 		{COND("级别 ≥ KA"), "E408", 6, 0, NULL, "级别 = KA"},
+		{COND("角色 老板"), "E408", 6, 0, NULL, "角色 = 老板"},
 		{COND("RFM = 重要留挽"), "E416", 6, 0, "RFM", "重要挽留"},
 		{ACT("- 加分：很多"), "E211", 7, 0, "「加分」要写 1-1000 的整数", NULL},
 		{ACT("- 加分：0"), "E211", 7, 0, NULL, NULL},
@@ -73,6 +74,10 @@ static void each_finding(void **state)
 		{COND("近30天登录 ≥ 3"), "E903", 6, 0, NULL, NULL},
 		{COND("2天未回"), "E401", 6, 0, NULL, NULL},
 		{HEAD "## 20秒内 好\n- 条件：未回复\n> 您好\n", "E608", 6, 0, "未回复", NULL},
+		{DAY2 "> 您的{订单号}到了\n", "W611", 6, 0, "「{订单号}」每位客户不同", "带上替补"},
+		{DAY2 "> {购买日:洁面|上次}买的\n", "N602", 6, 0, "{购买日|上次}", NULL},
+		{DAY2 "> {今天:洁面}\n", "E501", 6, 0, NULL, "{今天}"},
+		{DAY2 "> {订单:1}\n", "E501", 6, 0, NULL, "{订单号}"},
 		{ACT("- 备注：{名字}"), "E501", 7, 0, NULL, "{客户}"},
 		{ACT("- 通知：王方"), "E416", 7, 0, "没有叫「王方」的员工", "王芳"},
 		{ACT("- 通知：王芳，"), "E208", 7, 0, NULL, "通知：王芳，客户想退货"},
@@ -176,6 +181,22 @@ static void test_f30_score_and_level(void **state)
 	holds(&blind, "非 级别 = KA", TRUTH_UNKNOWN, "看不到：级别 = KA");
 	f.rfm = NULL; /* never bought */
 	holds(&f, "RFM ≠ 重要挽留", TRUTH_UNKNOWN, "看不到：RFM ≠ 重要挽留");
+}
+
+/* Finding 64; finding 30: a contact of whom nobody said it. */
+static void test_f64_firm(void **state)
+{
+	struct sop_facts f = {.loaded = SOP_NEED_FIRM, .company = SPAN_LIT("甲公司")};
+
+	(void)state;
+	holds(&f, "公司 = 甲公司", TRUTH_YES, NULL);
+	holds(&f, "公司 ≠ 甲公司、乙公司", TRUTH_NO, "公司 ≠ 甲公司、乙公司");
+	holds(&f, "角色 = 老板", TRUTH_UNKNOWN, "看不到：角色 = 老板");
+	holds(&f, "非 角色 = 老板", TRUTH_UNKNOWN, "看不到：角色 = 老板");
+	f.role = SPAN_LIT("采购");
+	holds(&f, "角色 = 老板、采购", TRUTH_YES, NULL);
+	f.company = SPAN_ABSENT;
+	holds(&f, "公司 ≠ 甲公司", TRUTH_UNKNOWN, "看不到：公司 ≠ 甲公司");
 }
 
 /* Finding 2: who was not heard has not replied, as far as anybody knows; finding 30: before he entered there is no "since". */
@@ -308,6 +329,7 @@ int main(void)
 		cmocka_unit_test(each_finding),
 		cmocka_unit_test(test_f30_stages),
 		cmocka_unit_test(test_f30_score_and_level),
+		cmocka_unit_test(test_f64_firm),
 		cmocka_unit_test(test_f2_replies),
 		cmocka_unit_test(actions_are_read),
 		cmocka_unit_test(events_are_heard),

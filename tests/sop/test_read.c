@@ -251,7 +251,7 @@ static void show(const struct sop_cond *c, struct text *out)
 	static const char *const names[] = {"且", "或", "非", "有任一", "有全部", "无任何", "买过", "没买过",
 		"进入后买", "进入后没买", "已加", "订单", "消费", "近消费", "近订单", "分数", "近互动", "回复过",
 		"未回复", "沉默", "回复", "含", "是", "选", "入群", "点", "买了", "渠道", "员工", "组", "性别", "阶段",
-		"级别", "RFM", "结果"};
+		"级别", "RFM", "角色", "公司", "结果"};
 	static const char *const ops[] = {"=", "≠", "≥", "≤", ">", "<"};
 
 	text_addf(out, "(%s", names[c->kind]);
@@ -306,6 +306,7 @@ static void reads_every_condition(void **state)
 		{ "阶段 ≠ 沉默、售后", "(阶段≠ 沉默 售后)" },
 		{ "级别 = KA、有意向", "(级别= KA 有意向)" },
 		{ "RFM = 重要挽留", "(RFM= 重要挽留)" },
+		{ "角色 = 老板、采购 且 公司 ≠ 甲公司", "(且(角色= 老板 采购)(公司≠ 甲公司))" },
 		{ "非 已购买", "(非(买过))" },
 		{ "非非已购买", "(非(非(买过)))" },
 		/* 非 binds first, then what stands in brackets; a closed word needs no blank behind it. */

@@ -69,6 +69,37 @@ static void test_d15_name_or_fallback(void **state)
 	renders("\\{不是变量\\}", &named, RENDER_ONE, "{不是变量}");
 }
 
+/* Finding 15: per customer; finding 59: an order that does not say what it was for is not known to be of X. */
+static void test_d15_orders(void **state)
+{
+	/* clang-format off */
+	const struct bought_order orders[] = {
+		{ .paid_ms = stage_at("2026-01-05 23:59"), .gross_fen = 100, .product = SPAN_LIT("洁面"), .order_no = SPAN_LIT("4012345678901234567") },
+		{ .paid_ms = stage_at("2026-02-28 00:00"), .gross_fen = 100, .product = SPAN_LIT("面霜"), .category = SPAN_LIT("护肤"), .order_no = SPAN_LIT("T{2}") },
+		{ .paid_ms = stage_at("2026-03-01 10:00"), .gross_fen = 100, .refund_fen = 100, .product = SPAN_LIT("洁面"), .order_no = SPAN_LIT("T3") },
+		{ .paid_ms = stage_at("2026-02-27 10:00"), .gross_fen = 100, .order_no = SPAN_LIT("T4") },
+	};
+	/* clang-format on */
+	struct render_values v = values("小美"), none = values("小美");
+
+	(void)state;
+	v.order = orders;
+	v.orders = 4;
+	renders("单号{订单号}", &v, RENDER_ONE,
+		"单号T2"); /* the last that was not paid back; a customer never sees a brace */
+	renders("{购买日}买的", &v, RENDER_ONE, "2月28日买的");
+	renders("{购买日:洁面}买的", &v, RENDER_ONE, "1月5日买的");
+	renders("{购买日：护肤}买的", &v, RENDER_ONE, "2月28日买的");
+	renders("{购买日:精华}买的", &v, RENDER_ONE, NULL);
+	renders("{购买日:精华|上次}买的", &v, RENDER_ONE, "上次买的");
+	renders("{购买日:洁面|上次}买的", &v, RENDER_MASS, "上次买的"); /* the same for all */
+	renders("{购买日:洁面}买的", &v, RENDER_MASS, "1月5日买的");    /* one task a customer */
+	renders("单号{订单号}", &none, RENDER_ONE, NULL);
+	renders("单号{订单号|见短信}", &none, RENDER_ONE, "单号见短信");
+	v.orders = 1;
+	renders("{订单号}", &v, RENDER_ONE, "4012345678901234567");
+}
+
 static void test_d68_days_are_calendar_days(void **state)
 {
 	struct render_values v = values("小美");
@@ -171,6 +202,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_d15_name_or_fallback),
+		cmocka_unit_test(test_d15_orders),
 		cmocka_unit_test(test_d68_days_are_calendar_days),
 		cmocka_unit_test(test_personal),
 		cmocka_unit_test(test_names_are_fit_to_be_read),

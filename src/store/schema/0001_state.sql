@@ -125,6 +125,17 @@ CREATE TABLE stage_change (
 	PRIMARY KEY (customer, seq)
 ) STRICT, WITHOUT ROWID;
 
+-- Contacts of companies: what people told, and what WeCom says (externalcontact/get). What was told goes first. Empty: not known.
+CREATE TABLE firm (
+	customer TEXT    NOT NULL PRIMARY KEY,
+	company  TEXT    NOT NULL,                -- told
+	role     TEXT    NOT NULL,                -- told
+	person   TEXT    NOT NULL,                -- who told it last
+	corp     TEXT    NOT NULL,                -- corp_name
+	position TEXT    NOT NULL,
+	at_ms    INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 -- 记转化: once for each name and round.
 CREATE TABLE conversion (
 	enrolment INTEGER NOT NULL,
