@@ -32,15 +32,7 @@ static enum rc fold_scripts(
 	if (rc)
 		return rc;
 	text_init(&outcome, 64);
-	rc = station_fold_all(&e, true, err);
-	if (!rc)
-		rc = takeup_config(&e, conf, &id, err);
-	if (!rc)
-		rc = station_fold_all(&e, true, err);
-	if (!rc)
-		rc = takeup_scripts(&e, f, ok, conf_str(conf, "scripts", NULL, "dir"), &id, err);
-	if (!rc)
-		rc = station_fold_all(&e, true, err);
+	rc = takeup_all(&e, conf, f, ok, &id, err);
 	if (!rc && id) {
 		rc = station_outcome(&e, id, &outcome, &ret->why, err);
 		ret->refused = strcmp(text_str(&outcome), "done") != 0;

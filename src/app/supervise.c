@@ -3,6 +3,7 @@
 #include "command.h"
 #include "datadir.h"
 #include "signals.h"
+#include "takeup.h"
 #include "trimcode.h"
 
 #include "base/clock.h"
@@ -380,6 +381,8 @@ int supervise_run(const struct conf *conf, const char *self, int signal_fd)
 				{.role = "desk", .roles = CONF_DESK, .listen_fd = desk_fd, .most_wait_ms = 10000},
 			},
 	};
+	if (!rc)
+		takeup_first(conf);
 	code = rc ? command_fail(&err, code) : loop(&s);
 	conf_free(s.own);
 	listen_close(gate_fd);

@@ -3,6 +3,9 @@
 #include "confinput.h"
 
 #include "base/clock.h"
+#include "base/mem.h"
+
+#include <unistd.h>
 
 #define INPUT_BYTES ((size_t)16 << 20)
 
@@ -39,4 +42,44 @@ enum rc takeup_scripts(
 	if (!rc)
 		*ret_id = id;
 	return rc;
+}
+
+enum rc takeup_all(struct station *e, const struct conf *conf, struct intake_folder *f, const bool *ok, int64_t *ret_id,
+	struct err *err)
+{
+	int64_t id = 0;
+	enum rc rc = station_fold_all(e, true, err);
+	if (!rc)
+		rc = takeup_config(e, conf, &id, err);
+	if (!rc)
+		rc = station_fold_all(e, true, err);
+	if (!rc)
+		rc = takeup_scripts(e, f, ok, conf_str(conf, "scripts", NULL, "dir"), ret_id, err);
+	return rc ? rc : station_fold_all(e, true, err);
+}
+
+void takeup_first(const struct conf *conf)
+{
+	struct station e;
+	struct intake_folder f;
+	struct diag_list diags;
+	struct datadir dir;
+	int64_t id = 0;
+	if (datadir_init(&dir, conf_str(conf, "data", NULL, "dir"), NULL) || access(dir.inbox_db, F_OK) == 0)
+		return;
+	if (intake_survey(conf_str(conf, "scripts", NULL, "dir"), &f, NULL))
+		return;
+	struct arena *a = arena_new(65536);
+	bool *ok = mem_array((size_t)f.n + 1, sizeof *ok);
+	diag_init(&diags, a);
+	intake_check(&f, conf, &diags, ok);
+	enum rc rc = station_open(conf_str(conf, "data", NULL, "dir"), &e, NULL);
+	if (!rc) {
+		rc = takeup_all(&e, conf, &f, ok, &id, NULL);
+		station_close(&e);
+	}
+	(void)rc; /* work says it */
+	mem_free(ok);
+	arena_free(a);
+	intake_release(&f);
 }

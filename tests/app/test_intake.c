@@ -4,6 +4,8 @@
 #include "base/fileio.h"
 #include "base/mem.h"
 #include "intake.h"
+#include "store/scriptlog.h"
+#include "takeup.h"
 
 #include <string.h>
 #include <sys/stat.h>
@@ -193,6 +195,49 @@ static void test_attachments(void **state)
 	arena_free(a);
 }
 
+/* A customer who comes within the first second meets the scripts: they stand in the log before the gate opens. */
+static void test_first_start(void **state)
+{
+	(void)state;
+	char dir[512], sop[600], data[600], text[2048];
+	struct conf *conf = NULL;
+	struct station e;
+	struct err err = {0};
+	int64_t head = 0, again = 0;
+	test_dir(dir, sizeof dir);
+	snprintf(sop, sizeof sop, "%s/sop", dir);
+	snprintf(data, sizeof data, "%s/data", dir);
+	assert_int_equal(mkdir(sop, 0700), 0);
+	put_script(sop, "a.md", "甲");
+	put(sop, "bad.md", "# 剧本：乙\n- 没有：这个键\n");
+	snprintf(text, sizeof text,
+		"[corp]\ncorpid = ww1\n[app bot]\nagentid = 1\nsecret = s\n[data]\ndir = %s\n[scripts]\ndir = %s\n",
+		data, sop);
+	assert_int_equal(conf_parse(span_of(text), "t.conf", &conf, &err), RC_OK);
+	takeup_first(conf);
+	assert_int_equal(station_read(data, &e, &err), RC_OK);
+	assert_int_equal(inbox_head(e.in, &head, &err), RC_OK);
+	assert_int_equal(head, 2); /* configuration, scripts */
+	struct arena *a = arena_new(4096);
+	struct inbox_row *rows = NULL;
+	int n = 0;
+	assert_int_equal(inbox_read(e.in, a, 0, 10, &rows, &n, &err), RC_OK);
+	assert_int_equal(rows[0].kind, INBOX_CONFIG);
+	assert_int_equal(rows[1].kind, INBOX_SCRIPTS);
+	struct scriptlog *run = NULL;
+	assert_int_equal(scriptlog_current(e.db, a, &run, &n, &err), RC_OK);
+	assert_int_equal(n, 1); /* the one with an error stays out, as at any start */
+	station_close(&e);
+	put_script(sop, "c.md", "丙");
+	takeup_first(conf); /* work's, from now on */
+	assert_int_equal(station_read(data, &e, &err), RC_OK);
+	assert_int_equal(inbox_head(e.in, &again, &err), RC_OK);
+	assert_int_equal(again, head);
+	station_close(&e);
+	arena_free(a);
+	conf_free(conf);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -202,6 +247,7 @@ int main(void)
 		cmocka_unit_test(test_two_with_one_name_hold_back_each_other),
 		cmocka_unit_test(test_a_path_twice_is_one_file),
 		cmocka_unit_test(test_attachments),
+		cmocka_unit_test(test_first_start),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
