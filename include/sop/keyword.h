@@ -61,6 +61,8 @@ struct keyword {
 
 /* The table in its order. i from 0; NULL at the end. */
 const struct keyword *keyword_at(int i);
+/* This version runs it, in a kind of file that it runs. */
+bool keyword_runs(const struct keyword *k);
 
 /* true when word, folded, is this one or a synonym of it. */
 bool keyword_is(const struct keyword *k, struct span word);

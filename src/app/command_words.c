@@ -28,7 +28,7 @@ static void print_word(const struct keyword *k, bool whole)
 	text_init(&out, 4096);
 	text_adds(&out, "  ");
 	utf8_pad(&out, span_of(k->word), 18, false);
-	text_addf(&out, " %s%s\n", k->help, k->runs ? "" : "（这个版本还不会执行）");
+	text_addf(&out, " %s%s\n", k->help, keyword_runs(k) ? "" : "（这个版本还不会执行）");
 	if (whole && k->required)
 		text_adds(&out, "      必须有\n");
 	if (whole && k->value)
@@ -54,22 +54,49 @@ static bool fits(const struct keyword *k, const char *word)
 	return false;
 }
 
-int command_words(struct app *app, int argc, char **argv)
+/* What runs, with its help; one that is asked for by name also when it does not run yet. */
+static int print_words(const char *asked)
 {
 	const struct keyword *k;
 	int found = 0, last = -1;
-	(void)app;
-	if (argc > 2)
-		return command_usage("words", "one word at a time");
 	for (int i = 0; (k = keyword_at(i)) != NULL; i++) {
-		if (argc == 2 && !fits(k, argv[1]))
+		if (asked ? !fits(k, asked) : !keyword_runs(k))
 			continue;
 		if ((int)k->cls != last)
 			printf("%s%s\n", last < 0 ? "" : "\n", class_names[k->cls]);
 		last = (int)k->cls;
-		print_word(k, argc == 2);
+		print_word(k, asked != NULL);
 		found++;
 	}
+	return found;
+}
+
+/* The rest stands apart, so that nobody picks one of it. */
+static void print_later(void)
+{
+	const struct keyword *k;
+	int last = -1;
+	printf("\n这些词这个版本还不会执行：写了会报错，先不要用\n");
+	for (int i = 0; (k = keyword_at(i)) != NULL; i++) {
+		if (keyword_runs(k))
+			continue;
+		if ((int)k->cls == last)
+			printf("、%s", k->word);
+		else
+			printf("%s  %s：%s", last < 0 ? "" : "\n", class_names[k->cls], k->word);
+		last = (int)k->cls;
+	}
+	putchar('\n');
+}
+
+int command_words(struct app *app, int argc, char **argv)
+{
+	(void)app;
+	if (argc > 2)
+		return command_usage("words", "one word at a time");
+	int found = print_words(argc == 2 ? argv[1] : NULL);
+	if (argc < 2)
+		print_later();
 	if (found)
 		return EXIT_DONE;
 	fprintf(stderr, "词表里没有「%s」。用 siyu words 看全部。\n", argv[1]);

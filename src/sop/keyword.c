@@ -350,6 +350,15 @@ const struct keyword *keyword_at(int i)
 	return i >= 0 && i < COUNT ? &table[i] : NULL;
 }
 
+bool keyword_runs(const struct keyword *k)
+{
+	for (int i = 0; i < COUNT && k->runs; i++) {
+		if (table[i].cls == KEYWORD_KIND && table[i].runs && (k->kinds & 1u << table[i].id))
+			return true;
+	}
+	return false;
+}
+
 const char *keyword_kind_name(enum sop_kind kind)
 {
 	for (int i = 0; i < COUNT && table[i].cls == KEYWORD_KIND; i++) {
@@ -482,7 +491,7 @@ const struct keyword *keyword_near(enum keyword_class cls, struct span word, enu
 
 	for (int i = 0; i < COUNT; i++) {
 		const struct keyword *k = &table[i];
-		if (k->cls != cls || !(k->kinds & 1u << kind) || (places && !(k->places & places)))
+		if (k->cls != cls || !k->runs || !(k->kinds & 1u << kind) || (places && !(k->places & places)))
 			continue;
 		int score = score_of(k, word);
 		if (score < best_score) {

@@ -75,50 +75,105 @@ static void control_bytes(struct reading *r)
 	}
 }
 
-/* The first line that says something. */
-static bool title(struct reading *r, struct lines *l)
+/* "剧本、话术": what the first line may say and is run. */
+static struct span running_kinds(struct reading *r)
+{
+	struct span all = SPAN_LIT("");
+	const struct keyword *k;
+
+	for (int i = 0; (k = keyword_at(i)) != NULL; i++) {
+		if (k->cls == KEYWORD_KIND && k->runs)
+			all = reading_printf(r, "%.*s%s%s", SPAN_ARG(all), all.n ? "、" : "", k->word);
+	}
+	return all;
+}
+
+/* What the title line says, as far as it can be read. false: a kind that is not run, whose lines mean something else. */
+static bool title_line(struct reading *r)
 {
 	struct sop_script *s = r->script;
 	struct span kind, name;
-	bool any;
 
-	while ((any = lines_next(l, &r->line)) && skippable(r->line.kind))
-		;
-	if (!any || r->line.kind != LINES_TITLE) {
-		reading_note_at(r, DIAG_NO_TITLE, any ? reading_pos(r, r->line.body.p) : (struct sop_pos){1, 1},
-			SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
-		return false;
-	}
 	control_bytes(r);
 	bool colon = title_parts(r->line.body, &kind, &name);
+	const struct keyword *k = keyword_find_any(KEYWORD_KIND, kind);
 	size_t comment = span_search(name, SPAN_LIT(" //"));
+	r->title = s->pos = reading_pos(r, r->line.body.p);
 	if (comment != SIZE_MAX) {
 		reading_note(r, DIAG_VALUE_COMMENT, name.p + comment + 1, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
-		return false;
-	}
-	const struct keyword *k = keyword_find_any(KEYWORD_KIND, kind);
-	if (!k) {
+		name = span_trim(span_take(name, comment));
+	} else if (r->line.kind != LINES_TITLE) {
+		reading_note(r, DIAG_NO_TITLE, NULL, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
+	} else if (!k) {
 		const struct keyword *near = keyword_near(KEYWORD_KIND, kind, SOP_PLAY, 0);
 		reading_note(r, colon ? DIAG_BAD_KIND : DIAG_NO_TITLE, NULL, kind,
-			near ? span_of(near->word) : SPAN_ABSENT, SPAN_ABSENT);
-		return false;
-	}
-	if (name.n == 0) {
+			near ? span_of(near->word) : SPAN_ABSENT, running_kinds(r));
+	} else if (name.n == 0) {
 		reading_note(r, DIAG_NO_NAME, kind.p + kind.n, kind, SPAN_ABSENT, SPAN_ABSENT);
-		return false;
 	}
-	if (!k->runs) {
-		reading_note(r, DIAG_LATER_KIND, NULL, kind, SPAN_ABSENT, SPAN_ABSENT);
+	if (k && !k->runs) {
+		if (r->line.kind == LINES_TITLE && name.n)
+			reading_note(r, DIAG_LATER_KIND, NULL, kind, SPAN_ABSENT, SPAN_ABSENT);
 		if (!readdict_is((enum sop_kind)k->id))
 			return false;
 	}
-	r->title = s->pos = reading_pos(r, r->line.body.p);
-	s->kind = (enum sop_kind)k->id;
+	if (k)
+		s->kind = (enum sop_kind)k->id;
 	s->name = name;
-	s->id = reading_printf(r, "%s：%.*s", k->word, SPAN_ARG(name));
+	s->id = reading_printf(r, "%s：%.*s", keyword_kind_name(s->kind), SPAN_ARG(name));
 	if (s->kind == SOP_TALK)
 		readtalk_begin(r);
 	return true;
+}
+
+/* Meant as the title, with other marks or none: 剧本：新客七天. */
+static bool meant_as_title(const struct reading *r)
+{
+	struct span kind, name;
+
+	return r->line.kind != LINES_TEXT && title_parts(r->line.body, &kind, &name) &&
+		keyword_find_any(KEYWORD_KIND, kind);
+}
+
+/* Is there a line that only a script has: one of our keys, or a step with a time? Else it is a note that lies in the
+ * folder, and about its prose there is nothing to say. */
+static bool is_script(const struct reading *r, struct lines from)
+{
+	struct lines_line line = r->line;
+	struct span word, value;
+
+	do {
+		if (line.kind == LINES_KEY && span_cut(line.body, ':', &word, &value) &&
+			keyword_find(KEYWORD_KEY, span_trim(word), SOP_PLAY))
+			return true;
+		if (line.kind == LINES_STEP && readtime_begins(r, line.body, &(struct sop_time){0}))
+			return true;
+	} while (lines_next(&from, &line));
+	return false;
+}
+
+/* The first line that says something. false: nothing behind it can be checked. ret_again: it is no title, its own meaning
+ * has to be read, too. Without a title, or with a wrong one, the rest is checked as 剧本. */
+static bool title(struct reading *r, struct lines *l, bool *ret_again)
+{
+	bool any;
+	int errors = r->diags->errors;
+
+	*ret_again = false;
+	while ((any = lines_next(l, &r->line)) && skippable(r->line.kind))
+		;
+	if (any && (r->line.kind == LINES_TITLE || meant_as_title(r)))
+		return title_line(r) && (r->diags->errors == errors || r->script->kind != SOP_PLAY || is_script(r, *l));
+	reading_note_at(r, DIAG_NO_TITLE, any ? reading_pos(r, r->line.body.p) : (struct sop_pos){1, 1}, SPAN_ABSENT,
+		SPAN_ABSENT, SPAN_ABSENT);
+	r->untitled = any;
+	/* A bare name was meant as the title. */
+	*ret_again = any &&
+		(r->line.kind != LINES_OTHER || span_find(r->line.body, ':') != SIZE_MAX ||
+			readtime_begins(r, r->line.body, &(struct sop_time){0}));
+	r->title = r->script->pos = (struct sop_pos){any ? r->line.no : 1, 1};
+	r->script->id = r->script->name = SPAN_LIT("");
+	return any && is_script(r, *l);
 }
 
 static void step(struct reading *r)
@@ -204,12 +259,12 @@ static void message_line(struct reading *r, unsigned place, bool continues)
 }
 
 /* One line behind the title. Returns the place that the next line stands at. */
-static unsigned body_line(struct reading *r, unsigned place, enum lines_kind before, int title_line)
+static unsigned body_line(struct reading *r, unsigned place, enum lines_kind before)
 {
 	struct sop_script *s = r->script;
 
 	if (readdict_is(s->kind))
-		return readdict_line(r, place, title_line);
+		return readdict_line(r, place, r->title.line);
 	switch (r->line.kind) {
 	case LINES_STEP: s->talk ? readtalk_question(r) : step(r); return KEYWORD_STEP;
 	case LINES_BRANCH: return s->talk ? readtalk_branch(r, place) : branch(r, place);
@@ -218,7 +273,11 @@ static unsigned body_line(struct reading *r, unsigned place, enum lines_kind bef
 		s->talk ? readtalk_text(r, place, before == LINES_TEXT) : message_line(r, place, before == LINES_TEXT);
 		return place;
 	case LINES_TITLE:
-		reading_note(r, DIAG_TITLE_TWICE, NULL, reading_number(r, title_line), SPAN_ABSENT, SPAN_ABSENT);
+		if (r->untitled) { /* not in the first line, which was told */
+			r->untitled = false;
+			return place;
+		}
+		reading_note(r, DIAG_TITLE_TWICE, NULL, reading_number(r, r->title.line), SPAN_ABSENT, SPAN_ABSENT);
 		return stray_step(r, place);
 	case LINES_DEEP:
 		reading_note(r, DIAG_DEEP_HEADING, NULL, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
@@ -261,21 +320,21 @@ static void close_text(struct reading *r)
 	r->open = NULL;
 }
 
-static void body(struct reading *r, struct lines *l)
+/* again: the line at hand is the first of it. */
+static void body(struct reading *r, struct lines *l, bool again)
 {
 	struct sop_script *s = r->script;
 	enum lines_kind before = LINES_TITLE;
 	unsigned place = KEYWORD_FILE;
-	int title_line = r->line.no;
 
-	while (lines_next(l, &r->line)) {
+	for (; again || lines_next(l, &r->line); again = false) {
 		control_bytes(r);
 		if (r->line.kind != LINES_TEXT)
 			close_text(r);
 		if (r->line.kind == LINES_STEP)
 			table_end(r);
 		int errors = r->diags->errors;
-		place = body_line(r, place, before, title_line);
+		place = body_line(r, place, before);
 		if (s->steps && r->diags->errors > errors)
 			r->steps[s->steps - 1].broken = true;
 		before = r->line.kind;
@@ -307,6 +366,7 @@ enum rc read_script(struct span bytes, struct span path, const struct check_worl
 	struct arena *arena = arena_new(KEEP_BYTES);
 	struct lines l;
 	int errors = diags->errors, from = diags->n;
+	bool again;
 
 	if (!world) {
 		check_world_init(&plain);
@@ -318,8 +378,8 @@ enum rc read_script(struct span bytes, struct span path, const struct check_worl
 	text_init(&r.scratch, READING_MAX_TEXT);
 	if (encoding(&r, bytes)) {
 		lines_init(&l, arena, bytes);
-		if (title(&r, &l)) {
-			body(&r, &l);
+		if (title(&r, &l, &again)) {
+			body(&r, &l, again);
 			if (readdict_is(r.script->kind))
 				readdict_inspect(&r);
 			else

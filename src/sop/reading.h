@@ -57,6 +57,7 @@ struct reading {
 	struct text scratch;        /* literal text being gathered */
 	struct sop_pos scratch_pos; /* where it began */
 	struct sop_pos title;
+	bool untitled; /* the first line was none, and none has come yet */
 	struct reading_places places;
 	struct reading_table table;
 	struct reading_section section;

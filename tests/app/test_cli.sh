@@ -195,6 +195,12 @@ rm -rf messy link.md
 
 runs check-a-file-twice 1 "检查了 1 个剧本" check bad/坏.md bad/坏.md
 runs words 0 "加好友" words
+# What runs comes first; the rest, whatever it is today, stands apart and says so when asked for.
+first=$("$SIYU" words | sed '/还不会执行/,$d') rest=$("$SIYU" words | sed '1,/还不会执行/d')
+if "$SIYU" words | sed '/^这些词/d' | grep -q 还不会执行; then not_ok words-that-run-stand-alone "$first"; else ok words-that-run-stand-alone; fi
+later=$(printf '%s\n' "$rest" | sed -n '1s/^  类型：\([^、]*\).*/\1/p')
+holds words-that-do-not-run-stand-apart "$("$SIYU" words "$later")" "还不会执行"
+case $first in *"  $later "*) not_ok words-that-do-not-run-are-not-offered "$later" ;; *) ok words-that-do-not-run-are-not-offered ;; esac
 runs words-one 0 "写法" words 静默
 fails words-none 1 "词表里没有" words 没有这个词
 

@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <stdio.h>
 #include <string.h>
 #include "sop/keyword.h"
 
@@ -45,6 +46,23 @@ static void no_word_has_two_meanings(void **state)
 				fail_msg("'%s' and '%s'", a->word, b->word);
 		}
 	}
+}
+
+/* Nobody is advised to write what is then refused. */
+static void what_is_near_runs(void **state)
+{
+	const struct keyword *k, *near;
+	char word[64];
+
+	(void)state;
+	for (int i = 0; (k = keyword_at(i)) != NULL; i++) {
+		near = keyword_near(k->cls, span_of(k->word), SOP_PLAY, 0);
+		assert_true(!near || near->runs);
+		snprintf(word, sizeof word, "%s吧", k->word);
+		near = keyword_near(k->cls, span_of(word), SOP_PLAY, 0);
+		assert_true(!near || near->runs);
+	}
+	assert_null(keyword_near(KEYWORD_KIND, SPAN_LIT("渠道吗"), SOP_PLAY, 0));
 }
 
 /* Part 4 of the language, word by word. */
@@ -111,6 +129,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_row_explains_itself),
 		cmocka_unit_test(no_word_has_two_meanings),
+		cmocka_unit_test(what_is_near_runs),
 		cmocka_unit_test(every_key_of_the_language_is_there),
 		cmocka_unit_test(finds_words_and_synonyms),
 		cmocka_unit_test(tells_what_is_near),
