@@ -43,6 +43,9 @@ enum rc MUST_USE fold_due(struct fold *f, int64_t *ret_due_ms, struct err *err);
  * The caller has made sure that its clock may be believed. */
 enum rc MUST_USE fold_tick(struct fold *f, int64_t clock_ms, bool *ret_ticked, struct err *err);
 
+/* What became of the orders of an input that this process folded lately: appends {"became": a letter an order (flow/orders.h),
+ * "refused":[{"index","reason"}]}. false: not known here; the state has them all the same. */
+bool fold_told(const struct fold *f, int64_t id, struct text *out);
 int64_t fold_position(const struct fold *f);
 int64_t fold_now_ms(const struct fold *f);                  /* the fold's clock: max of all at_ms */
 const struct settings *fold_settings(const struct fold *f); /* in force now; until the next turn */

@@ -26,12 +26,19 @@ struct orders_refusal {
 	struct span order_no;
 	struct span reason;     /* Chinese sentence */
 };
+/* What became of one order; as a capital: it belongs to no contact that we know yet. */
+#define ORDERS_NEW 'n'
+#define ORDERS_CHANGED 'c'
+#define ORDERS_SAME 's'
+#define ORDERS_REFUSED 'r'
 struct orders_result {      /* everything lives in the arena */
 	struct orders_event *event;
 	int events;
 	struct orders_refusal *refusal;
 	int refusals;
 	int added, changed, same, unmatched; /* orders by what became of them */
+	char *became;           /* of each order of the input, in its order: ORDERS_…; orders_fold only */
+	int orders;
 };
 
 /* Folds `body` (JSON {source, orders:[…]}; docs: orders) inside the caller's transaction and savepoint. A bad order is refused,

@@ -1,5 +1,6 @@
 /* siyu orders import|add: orders from files and by hand, as inputs (idempotent by source and order number). */
 #include "command.h"
+#include "imported.h"
 #include "orderfile.h"
 #include "put.h"
 
@@ -26,32 +27,27 @@ struct import {
 	struct app *app;
 	struct put *put;
 	const char *source;
-	int64_t accepted, refused;
-	bool waits; /* some of it is in the log, but the fold has not come to it yet */
-	bool fold_refused;
+	struct imported result;
 };
 
 static void say_refused(struct import *m, const struct orderfile_row *row)
 {
 	fprintf(stderr, "siyu: line %d left out: %.*s\n", row->line, SPAN_ARG(row->why));
-	m->refused++;
+	m->result.refused++;
 }
 
-static enum rc hand_over(struct import *m, struct span body, int64_t orders, struct err *err)
+static enum rc hand_over(
+	struct import *m, struct span body, const struct orderfile *f, int at, int next, struct err *err)
 {
 	struct put_result r;
 	put_result_init(&r);
 	enum rc rc = put_input(m->put, INBOX_ORDERS, body, &r, err);
-	if (!rc) {
-		m->accepted += orders;
-		m->waits = m->waits || !r.counted;
-		bool refused =
-			strcmp(text_str(&r.outcome), "done") != 0 && strcmp(text_str(&r.outcome), "duplicate") != 0;
-		if (r.counted && refused) {
-			fprintf(stderr, "siyu: %s\n", text_str(&r.reason));
-			m->fold_refused = true;
-		}
-	}
+	bool failed = !rc && r.counted && r.orders.n == 0 && strcmp(text_str(&r.outcome), "done") != 0 &&
+		strcmp(text_str(&r.outcome), "duplicate") != 0 && strcmp(text_str(&r.outcome), "refused") != 0;
+	if (failed)
+		rc = err_set(err, RC_FAILED, "input %lld was not folded: %s", (long long)r.id, text_str(&r.reason));
+	if (!rc)
+		imported_count(&m->result, f, at, next, text_span(&r.orders));
 	put_result_release(&r);
 	return rc;
 }
@@ -62,17 +58,17 @@ static enum rc send_batches(struct import *m, const struct orderfile *f, struct 
 	enum rc rc = RC_OK;
 	m->put = put_new(m->app->conf);
 	text_init(&body, ORDERFILE_BATCH_BYTES);
-	for (int at = 0; !rc && at < f->n;) {
+	for (int at = 0, next = 0; !rc && at < f->n; at = next) {
 		int64_t orders = 0;
 		text_clear(&body);
-		at = orderfile_batch(f, at, m->source, &body, &orders);
+		next = orderfile_batch(f, at, m->source, &body, &orders);
 		if (orders == 0)
 			continue;
 		rc = text_check(&body, err);
 		if (!rc)
-			rc = hand_over(m, text_span(&body), orders, err);
+			rc = hand_over(m, text_span(&body), f, at, next, err);
 		if (m->app->tty)
-			fprintf(stderr, "\rorders: %lld of %d", (long long)m->accepted, f->n);
+			fprintf(stderr, "\rorders: %d of %d", next, f->n);
 	}
 	if (m->app->tty && f->n > 0)
 		fputc('\n', stderr);
@@ -101,19 +97,18 @@ static int import(struct app *app, const char *path, const char *source, bool st
 		if (span_present(f.row[i].why))
 			say_refused(&m, &f.row[i]);
 	int code = EXIT_DONE;
-	if (strict && m.refused > 0) {
+	if (strict && m.result.refused > 0) {
 		fprintf(stderr, "siyu: --strict: the file has %lld bad rows, nothing of it was recorded\n",
-			(long long)m.refused);
+			(long long)m.result.refused);
 		code = EXIT_NO;
 	} else if ((rc = send_batches(&m, &f, &err)) != RC_OK) {
 		code = command_fail(&err, command_code(rc));
 		fprintf(stderr,
 			"siyu: import the file again when that is mended: what is recorded already counts once\n");
 	} else {
-		code = m.refused > 0 || m.fold_refused ? EXIT_NO : EXIT_DONE;
+		code = m.result.refused > 0 ? EXIT_NO : EXIT_DONE;
 	}
-	printf("%lld orders recorded, %lld rows left out%s\n", (long long)m.accepted, (long long)m.refused,
-		m.waits ? "; not all of them are counted yet, see siyu status" : "");
+	imported_print(&m.result);
 	orderfile_release(&f);
 	return code;
 }
@@ -123,6 +118,11 @@ static int import(struct app *app, const char *path, const char *source, bool st
 struct by_hand {
 	const char *order_no, *amount, *customer, *employee, *product, *quantity, *paid_at, *refund, *status, *source;
 };
+
+static const char *became(const struct imported *m)
+{
+	return m->added ? "new" : m->changed ? "changed" : m->same ? "unchanged" : "not yet counted";
+}
 
 static int add(struct app *app, const struct by_hand *o)
 {
@@ -155,10 +155,11 @@ static int add(struct app *app, const struct by_hand *o)
 	else if ((rc = send_batches(&m, &f, &err)) != RC_OK)
 		code = command_fail(&err, command_code(rc));
 	else
-		code = m.fold_refused ? EXIT_NO : EXIT_DONE;
+		code = m.result.refused ? EXIT_NO : EXIT_DONE;
 	orderfile_release(&f);
 	if (code == EXIT_DONE)
-		printf("order %s recorded%s\n", o->order_no, m.waits ? ", not yet counted" : "");
+		printf("order %s recorded: %s%s\n", o->order_no, became(&m.result),
+			m.result.unmatched_at.count ? ", its contact is not known yet" : "");
 	return code;
 }
 

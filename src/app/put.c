@@ -37,12 +37,14 @@ void put_result_init(struct put_result *r)
 	*r = (struct put_result){0};
 	text_init(&r->outcome, 64);
 	text_init(&r->reason, 65536);
+	text_init(&r->orders, PUT_ORDERS_BYTES);
 }
 
 void put_result_release(struct put_result *r)
 {
 	text_release(&r->outcome);
 	text_release(&r->reason);
+	text_release(&r->orders);
 }
 
 static enum rc reach(const char *path, int *ret_fd, struct err *err)
@@ -62,7 +64,10 @@ static enum rc reach(const char *path, int *ret_fd, struct err *err)
 	close(fd);
 	if (why == ENOENT || why == ECONNREFUSED)
 		return err_set(err, RC_NOTFOUND, "no siyu works here");
-	return err_set(err, RC_FAILED, "reaching '%s': %s", path, strerror(why));
+	err_set(err, why == EACCES ? RC_DENIED : RC_FAILED, "reaching '%s': %s", path, strerror(why));
+	if (why == EACCES)
+		err_hint(err, "run siyu as the user who runs `siyu serve`");
+	return why == EACCES ? RC_DENIED : RC_FAILED;
 }
 
 static enum rc write_all(int fd, struct span s, struct err *err)
@@ -134,6 +139,7 @@ static enum rc read_result(struct span line, struct put_result *ret, struct err 
 	} else {
 		text_add(&ret->outcome, json_str(json_get(root, "outcome")));
 		text_add(&ret->reason, json_str(json_get(root, "reason")));
+		text_add(&ret->orders, json_str(json_get(root, "orders")));
 		ret->counted = !span_is(text_span(&ret->outcome), "accepted");
 		if (!json_int(json_get(root, "id"), &ret->id))
 			rc = err_set(err, RC_FAILED, "the running siyu answered without an id");
@@ -187,6 +193,8 @@ static enum rc fold_here(struct put *p, enum inbox_kind kind, struct span body, 
 		rc = station_fold_all(&p->here, false, err);
 	if (!rc)
 		rc = station_outcome(&p->here, ret->id, &ret->outcome, &ret->reason, err);
+	if (!rc && !fold_told(p->here.fold, ret->id, &ret->orders))
+		text_clear(&ret->orders);
 	ret->counted = !rc;
 	return rc;
 }

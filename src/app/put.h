@@ -1,6 +1,7 @@
 /* work.sock: inputs in, questions answered (exact 16, 19, D8). One JSON line each way:
  *   {"put":"orders","body":"…"}  ->  {"id":7,"outcome":"done","reason":""}   when the fold has passed it, or after 2 s
  *                                    {"id":7,"outcome":"accepted","reason":"not yet counted"}
+ *                                    of orders with "orders": what fold_told says of them, as a string
  *   {"ask":"status"}             ->  {"phase":"open","trouble":"…",…}
  *   {"ask":"release"}            ->  {"ok":true}
  * Errors: {"error":"…"}. The kinds that may be put are those of put_kinds. */
@@ -11,6 +12,7 @@
 #include "inbox/inbox.h"
 
 #define PUT_LINE_BYTES ((size_t)4 << 20)
+#define PUT_ORDERS_BYTES ((size_t)64 << 10)
 
 /* One line to a running work and its answer (a JSON object) into out. RC_NOTFOUND: no work runs there; RC_AGAIN: it does not
  * answer within 10 s; RC_UNSURE: it ended before it answered; RC_FAILED. */
@@ -21,6 +23,7 @@ struct put_result {
 	bool counted;         /* the fold has passed it */
 	struct text outcome;  /* "done", "refused", …, "accepted" */
 	struct text reason;
+	struct text orders;   /* what became of them, as fold_told says it; empty: not known */
 };
 void put_result_init(struct put_result *r);
 void put_result_release(struct put_result *r);

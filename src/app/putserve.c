@@ -117,7 +117,7 @@ static void say_error(struct client *c, const char *what)
 	text_addc(&c->out, '\n');
 }
 
-static void say_outcome(struct client *c, struct span outcome, struct span reason)
+static void say_outcome(struct client *c, struct span outcome, struct span reason, struct span told)
 {
 	struct jsonw w;
 	jsonw_init(&w, &c->out);
@@ -125,6 +125,8 @@ static void say_outcome(struct client *c, struct span outcome, struct span reaso
 	jsonw_kint(&w, "id", c->waits_for);
 	jsonw_kstr(&w, "outcome", outcome);
 	jsonw_kstr(&w, "reason", reason);
+	if (told.n)
+		jsonw_kstr(&w, "orders", told);
 	jsonw_end_obj(&w);
 	text_addc(&c->out, '\n');
 	c->waits_for = 0;
@@ -207,13 +209,17 @@ static void serve_write(struct client *c)
 
 static void decide(struct putserve *p, struct client *c, int64_t boot_ms)
 {
-	struct text outcome, reason;
+	struct text outcome, reason, told;
 	text_init(&outcome, 64);
 	text_init(&reason, 65536);
-	if (p->host.outcome(p->host.user, c->waits_for, &outcome, &reason))
-		say_outcome(c, text_span(&outcome), text_span(&reason));
-	else if (boot_ms >= c->until_ms)
-		say_outcome(c, SPAN_LIT("accepted"), SPAN_LIT("not yet counted"));
+	text_init(&told, PUT_ORDERS_BYTES);
+	if (p->host.outcome(p->host.user, c->waits_for, &outcome, &reason)) {
+		p->host.told(p->host.user, c->waits_for, &told);
+		say_outcome(c, text_span(&outcome), text_span(&reason), told.over ? SPAN_ABSENT : text_span(&told));
+	} else if (boot_ms >= c->until_ms) {
+		say_outcome(c, SPAN_LIT("accepted"), SPAN_LIT("not yet counted"), SPAN_ABSENT);
+	}
+	text_release(&told);
 	text_release(&outcome);
 	text_release(&reason);
 }

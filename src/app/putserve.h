@@ -15,6 +15,8 @@ struct putserve_host {
 	enum rc (*append)(void *user, enum inbox_kind kind, struct span body, int64_t *ret_id, struct err *err);
 	/* true: the fold has passed it; then outcome and reason are filled in. */
 	bool (*outcome)(void *user, int64_t id, struct text *ret_outcome, struct text *ret_reason);
+	/* What became of its orders (fold_told); nothing for other inputs. */
+	void (*told)(void *user, int64_t id, struct text *out);
 	/* A question that changes nothing (or `release`): writes one JSON object into out. false: not known. */
 	bool (*ask)(void *user, struct span what, struct text *out);
 };

@@ -166,6 +166,13 @@ static bool on_outcome(void *user, int64_t id, struct text *ret_outcome, struct 
 		station_outcome(&w->engine, id, ret_outcome, ret_reason, &err) == RC_OK;
 }
 
+static void on_told(void *user, int64_t id, struct text *out)
+{
+	struct work *w = user;
+	if (!fold_told(w->engine.fold, id, out))
+		text_clear(out);
+}
+
 static void tell_status(struct work *w, struct text *out)
 {
 	struct dispatch_status st;
@@ -370,7 +377,7 @@ static enum rc open_engine(struct work *w, bool child, struct err *err)
 static enum rc open_all(struct work *w, bool child, struct err *err)
 {
 	int ends[2];
-	struct putserve_host host = {w, on_append, on_outcome, on_ask};
+	struct putserve_host host = {w, on_append, on_outcome, on_told, on_ask};
 	enum rc rc = open_engine(w, child, err);
 	if (rc || w->stop)
 		return rc;

@@ -380,11 +380,17 @@ void fold_close(struct fold *f)
 	text_release(&f->detail);
 	text_release(&f->json);
 	text_release(&f->frozen);
+	told_release(&f->told);
 	mem_free(f->quarantine);
 	mem_free(f->at_path);
 	if (f->note)
 		fclose(f->note);
 	mem_free(f);
+}
+
+bool fold_told(const struct fold *f, int64_t id, struct text *out)
+{
+	return told_get(&f->told, id, out);
 }
 
 int64_t fold_position(const struct fold *f)

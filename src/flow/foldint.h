@@ -21,6 +21,8 @@
 #include "wecom/event.h"
 #include "wecom/request.h"
 
+#include "told.h"
+
 #define FOLD_SECOND_MS INT64_C(1000)
 #define FOLD_WELCOME_MS (18 * FOLD_SECOND_MS) /* of the 20 s that a WelcomeCode lives (api.md 4.1) */
 #define FOLD_NAME_MS (3 * FOLD_SECOND_MS)     /* how long a welcome waits for the customer's name (D2) */
@@ -78,6 +80,7 @@ struct fold {
 	struct settings *settings;
 	struct sop_rules rules;
 	struct orders_rules orders;
+	struct told told;
 	struct foldscript *script; /* by id */
 	int scripts;
 	struct ask *ask; /* the wordings of all 话术; NULL: made at the first message */

@@ -47,8 +47,15 @@ static void tell(
 	};
 }
 
+static void became(struct work *w, const struct orderread_order *o, char what, struct span customer)
+{
+	if (o->index >= 0 && o->index < w->result->orders)
+		w->result->became[o->index] = customer.n || what == ORDERS_REFUSED ? what : (char)(what - 'a' + 'A');
+}
+
 static void refuse(struct work *w, const struct orderread_order *o, struct span reason)
 {
+	became(w, o, ORDERS_REFUSED, SPAN_ABSENT);
 	struct orders_result *r = w->result;
 	r->refusal = grown(w->a, r->refusal, r->refusals, sizeof *r->refusal);
 	r->refusal[r->refusals++] =
@@ -197,6 +204,7 @@ static enum rc add_order(struct work *w, struct span source, const struct orderr
 	if (rc != RC_OK)
 		return rc;
 	w->result->added++;
+	became(w, o, ORDERS_NEW, p.customer);
 	if (c.customer.n == 0) {
 		w->result->unmatched++;
 		return RC_OK;
@@ -275,9 +283,11 @@ static enum rc change_order(struct work *w, const struct orderread_order *o, con
 	bool money = p.gross_fen != old->gross_fen || p.refund_fen != old->refund_fen || p.paid_ms != old->paid_ms;
 	if (!text && !moved && !money && p.quantity == old->quantity) {
 		w->result->same++;
+		became(w, o, ORDERS_SAME, p.customer);
 		return RC_OK;
 	}
 	w->result->changed++;
+	became(w, o, ORDERS_CHANGED, p.customer);
 	if (p.customer.n > 0 && !moved)
 		rc = contact_get(w->db, w->a, p.customer, &c, w->err);
 	if (rc == RC_OK && (text || moved || p.paid_ms != old->paid_ms))
@@ -328,7 +338,7 @@ enum rc orders_fold(struct store_db *db, struct arena *a, const struct orders_ru
 	enum rc rc = orderread_all(a, rules->zone, now_ms, body, &source, &order, &n, err);
 	if (rc != RC_OK)
 		return rc;
-	struct orders_result result = {0};
+	struct orders_result result = {.became = arena_alloc(a, (size_t)n + 1), .orders = n};
 	struct work w = {db, a, rules, now_ms, input_id, 0, &result, err};
 	for (int i = 0; rc == RC_OK && i < n; i++) {
 		struct purchase old;

@@ -212,20 +212,26 @@ cat > good.csv <<-END
 	A3,2026-03-04 10:00,100,wmB,lin.yue,,,部分退款,40.00
 END
 fails import-no-file 3 "nowhere.csv" orders import nowhere.csv
-runs import 0 "3 orders recorded, 0 rows left out" orders import good.csv
+runs import 0 "3 new, 0 changed, 0 unchanged, 0 left out" orders import good.csv
+holds import-names-the-unmatched "$out" "unmatched until it appears): lines 2-4"
 runs gmv 0 "¥211.50" report gmv --from 2026-03-01 --to 2026-03-31
 first=$("$SIYU" digest)
-runs import-again 0 "3 orders recorded" orders import good.csv
+runs import-again 0 "0 new, 0 changed, 3 unchanged, 0 left out" orders import good.csv
+sed 's/A1,2026-03-03 09:00,99.00/A1,2026-03-03 09:00,98.00/; s/A3,.*/A3,2026-03-04 10:00,30,wmB,lin.yue,,,,/' good.csv > later.csv
+runs import-changes 1 "0 new, 1 changed, 1 unchanged, 1 left out" orders import later.csv
+holds import-names-the-changed "$out" "changed: line 2"
+holds import-names-what-the-fold-refused "$out" "line 4 left out: 改后的金额小于已经退掉的钱"
+runs import-back 0 "0 new, 1 changed, 2 unchanged" orders import good.csv
 gmv() { "$SIYU" report gmv --from 2026-03-01 --to "$(TZ=CST-8 date +%F)" --json; } # a refund without a time counts now
 total() { gmv | sed 's/.*"total":{\([^}]*\)}.*/\1/'; }
 holds sums "$(total)" '"gross_fen":21150'
 holds refunds "$(total)" '"refund_fen":4000'
 before=$(total)
 { printf '\357\273\277'; sed 's/$/\r/' good.csv; } > crlf.csv
-runs import-bom-and-crlf 0 "3 orders recorded, 0 rows left out" orders import crlf.csv
+runs import-bom-and-crlf 0 "0 new, 0 changed, 3 unchanged, 0 left out" orders import crlf.csv
 same import-again-changes-nothing "$(total)" "$before"
 printf 'order_no,paid_at,amount_yuan,product\nG1,2026-03-05 09:00,10.00,\275\340\303\346\n' > gb.csv
-runs import-gb18030 0 "1 orders recorded" orders import gb.csv
+runs import-gb18030 0 "1 new, 0 changed" orders import gb.csv
 same gb18030-counts "$(total | grep -o '"gross_fen":[0-9]*')" '"gross_fen":22150'
 runs inbox-has-the-product 0 "洁面" inbox list --json
 printf '\201' >> gb.csv
@@ -250,7 +256,7 @@ head=$("$SIYU" inbox list | tail -n 1)
 runs strict-refuses-all 1 "nothing of it was recorded" orders import mixed.csv --strict
 same strict-recorded-nothing "$(total)" "$before"
 same strict-appended-nothing "$("$SIYU" inbox list | tail -n 1)" "$head"
-runs bad-rows-are-left-out 1 "2 orders recorded, 8 rows left out" orders import mixed.csv
+runs bad-rows-are-left-out 1 "2 new, 0 changed, 0 unchanged, 8 left out" orders import mixed.csv
 for line in 3 4 5 6 7 8 9 10; do holds "bad-line-$line" "$out" "line $line left out: "; done
 holds the-rest-counts "$(total)" '"gross_fen":22350'
 
@@ -265,12 +271,12 @@ order_no = 订单号
 paid_at = 付款时间
 amount_yuan = 金额'
 printf '\266\251\265\245\272\305,\270\266\277\356\312\261\274\344,\275\360\266\356\nD1,2026-03-07 09:00,5.00\n' > mapped.csv
-runs mapped-columns 0 "1 orders recorded" orders import mapped.csv
+runs mapped-columns 0 "1 new, 0 changed" orders import mapped.csv
 holds mapped-columns-count "$(total)" '"gross_fen":22850'
 conf ''
 
-runs add 0 "order E1 recorded" orders add --order-no E1 --amount 20 --customer wmA --paid-at "2026-03-08 09:00"
-runs add-refund 0 "order E1 recorded" orders add --order-no E1 --amount 20 --customer wmA --paid-at "2026-03-08 09:00" --refund 20
+runs add 0 "order E1 recorded: new, its contact is not known yet" orders add --order-no E1 --amount 20 --customer wmA --paid-at "2026-03-08 09:00"
+runs add-refund 0 "order E1 recorded: changed" orders add --order-no E1 --amount 20 --customer wmA --paid-at "2026-03-08 09:00" --refund 20
 holds add-counts "$(total)" '"refund_fen":6000'
 fails add-wants-amount 2 "--order-no and --amount" orders add --order-no E2
 fails add-refuses 1 "金额" orders add --order-no E2 --amount much

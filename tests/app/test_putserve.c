@@ -43,6 +43,12 @@ static bool on_outcome(void *user, int64_t id, struct text *ret_outcome, struct 
 	return true;
 }
 
+static void on_told(void *user, int64_t id, struct text *out)
+{
+	(void)user;
+	text_addf(out, "{\"became\":\"n\",\"of\":%d}", (int)id);
+}
+
 static bool on_ask(void *user, struct span what, struct text *out)
 {
 	(void)user;
@@ -56,7 +62,7 @@ static void begin(struct world *w)
 {
 	char dir[512];
 	struct err err = {0};
-	struct putserve_host host = {w, on_append, on_outcome, on_ask};
+	struct putserve_host host = {w, on_append, on_outcome, on_told, on_ask};
 	*w = (struct world){.now_ms = 1000};
 	test_dir(dir, sizeof dir);
 	snprintf(w->path, sizeof w->path, "%s/s", dir);
@@ -124,7 +130,8 @@ static void test_outcome(void **state)
 	assert_string_equal(heard(&w, a), "");
 	w.folded_id = 1;
 	step(&w);
-	assert_string_equal(heard(&w, a), "{\"id\":1,\"outcome\":\"refused\",\"reason\":\"number 1\"}\n");
+	assert_string_equal(heard(&w, a),
+		"{\"id\":1,\"outcome\":\"refused\",\"reason\":\"number 1\",\"orders\":\"{\\\"became\\\":\\\"n\\\",\\\"of\\\":1}\"}\n");
 	assert_string_equal(heard(&w, a), "closed");
 	assert_string_equal(heard(&w, b), "");
 	/* Two seconds later the other one knows that it is in the log at least. */

@@ -1,0 +1,93 @@
+#include "imported.h"
+
+#include "base/json.h"
+#include "flow/orders.h"
+
+#include <stdio.h>
+
+static void add_line(struct imported_lines *l, int row, int line)
+{
+	l->count++;
+	if (l->n > 0 && l->last_row == row - 1 && l->unnamed == 0) {
+		l->to[l->n - 1] = line;
+	} else if (l->n < IMPORTED_RANGES) {
+		l->from[l->n] = l->to[l->n] = line;
+		l->n++;
+	} else {
+		l->unnamed++;
+	}
+	l->last_row = row;
+}
+
+static void say_refused(const struct json_node *refused, int index, int line)
+{
+	for (const struct json_node *c = json_first(refused); c; c = json_next(c)) {
+		int64_t at;
+		struct span why = json_str(json_get(c, "reason"));
+		if (json_int(json_get(c, "index"), &at) && at == index)
+			fprintf(stderr, "siyu: line %d left out: %.*s\n", line, SPAN_ARG(why));
+	}
+}
+
+static void count_one(struct imported *m, char what, const struct json_node *refused, int index, int row, int line)
+{
+	char lower = what >= 'A' && what <= 'Z' ? (char)(what - 'A' + 'a') : what;
+	switch (lower) {
+	case ORDERS_NEW: m->added++; break;
+	case ORDERS_SAME: m->same++; break;
+	case ORDERS_CHANGED:
+		m->changed++;
+		add_line(&m->changed_at, row, line);
+		break;
+	case ORDERS_REFUSED:
+		m->refused++;
+		say_refused(refused, index, line);
+		break;
+	default: m->waiting++; return;
+	}
+	if (what != lower)
+		add_line(&m->unmatched_at, row, line);
+}
+
+void imported_count(struct imported *m, const struct orderfile *f, int at, int next, struct span told)
+{
+	struct json_doc *doc = NULL;
+	if (told.n && json_parse(told, &doc, NULL) != RC_OK)
+		doc = NULL;
+	const struct json_node *root = doc ? json_root(doc) : NULL;
+	struct span became = root ? json_str(json_get(root, "became")) : SPAN_ABSENT;
+	for (int index = 0; at < next; at++) {
+		if (span_present(f->row[at].why))
+			continue;
+		char what = (size_t)index < became.n ? became.p[index] : 0;
+		count_one(m, what, root ? json_get(root, "refused") : NULL, index, at, f->row[at].line);
+		index++;
+	}
+	json_free(doc);
+}
+
+static void print_lines(const char *what, const struct imported_lines *l)
+{
+	if (l->count == 0)
+		return;
+	printf("%s: line%s ", what, l->count == 1 ? "" : "s");
+	for (int i = 0; i < l->n; i++) {
+		printf("%s%d", i ? ", " : "", l->from[i]);
+		if (l->to[i] != l->from[i])
+			printf("-%d", l->to[i]);
+	}
+	if (l->unnamed)
+		printf(" and %lld more", (long long)l->unnamed);
+	putchar('\n');
+}
+
+void imported_print(const struct imported *m)
+{
+	printf("%lld new, %lld changed, %lld unchanged, %lld left out", (long long)m->added, (long long)m->changed,
+		(long long)m->same, (long long)m->refused);
+	if (m->waiting)
+		printf("; %lld recorded, not yet counted: see siyu status", (long long)m->waiting);
+	putchar('\n');
+	print_lines("changed", &m->changed_at);
+	print_lines("without a contact that is known (unmatched until it appears)", &m->unmatched_at);
+}

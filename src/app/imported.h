@@ -1,0 +1,24 @@
+/* What became of the orders of a file, with their lines: counted from the answers of the fold, told in a few lines. */
+#ifndef SIYU_APP_IMPORTED_H
+#define SIYU_APP_IMPORTED_H
+#include "orderfile.h"
+
+#define IMPORTED_RANGES 20 /* so many are named, the rest is a number */
+
+struct imported_lines { /* in rising order, neighbours in the file joined */
+	int n, last_row;
+	int64_t count, unnamed; /* orders; of these, behind the last range that is named */
+	int from[IMPORTED_RANGES], to[IMPORTED_RANGES];
+};
+struct imported {
+	int64_t added, changed, same, waiting, refused; /* waiting: in the log, the fold has not said yet */
+	struct imported_lines changed_at, unmatched_at;
+};
+
+/* One input of the good rows from `at` to before `next`. told: what the fold said (fold_told); empty: nothing yet. Refusals go to
+ * standard error with their lines. */
+void imported_count(struct imported *m, const struct orderfile *f, int at, int next, struct span told);
+/* The summary, to standard output. */
+void imported_print(const struct imported *m);
+
+#endif

@@ -1,0 +1,45 @@
+#include "told.h"
+
+#include "base/json.h"
+
+void told_put(struct told *t, int64_t id, const struct orders_result *r)
+{
+	struct text *out = &t->json[t->next];
+	struct jsonw w;
+
+	if (!out->max)
+		text_init(out, TOLD_BYTES);
+	text_clear(out);
+	jsonw_init(&w, out);
+	jsonw_obj(&w);
+	jsonw_kstr(&w, "became", span_make(r->became, (size_t)r->orders));
+	jsonw_key(&w, "refused");
+	jsonw_arr(&w);
+	for (int i = 0; i < r->refusals; i++) {
+		jsonw_obj(&w);
+		jsonw_kint(&w, "index", r->refusal[i].index);
+		jsonw_kstr(&w, "reason", r->refusal[i].reason);
+		jsonw_end_obj(&w);
+	}
+	jsonw_end_arr(&w);
+	jsonw_end_obj(&w);
+	t->id[t->next] = out->over ? 0 : id;
+	t->next = (t->next + 1) % TOLD_INPUTS;
+}
+
+bool told_get(const struct told *t, int64_t id, struct text *out)
+{
+	for (int i = 0; i < TOLD_INPUTS; i++) {
+		if (t->id[i] != id)
+			continue;
+		text_add(out, text_span(&t->json[i]));
+		return true;
+	}
+	return false;
+}
+
+void told_release(struct told *t)
+{
+	for (int i = 0; i < TOLD_INPUTS; i++)
+		text_release(&t->json[i]);
+}
