@@ -144,8 +144,10 @@ int command_demo(struct app *app, int argc, char **argv)
 	int code = argc > 16 ? command_usage("demo", "too many words") : EXIT_DONE;
 	if (!code)
 		code = command_options("demo", argc, argv, specs, 4, words, &n);
+	if (!code && n > 0)
+		code = command_usage("demo", "the word '%s' is not expected", words[0]);
 	if (!code &&
-		(n > 0 || !read_number(customers, 1, 100000, &c) || !read_number(days, 2, 60, &t) ||
+		(!read_number(customers, 1, 100000, &c) || !read_number(days, 2, 60, &t) ||
 			!read_number(seed, 0, INT64_MAX, &s)))
 		code = command_usage("demo", "--customers 1 to 100000, --days 2 to 60, --seed a number");
 	if (code) {

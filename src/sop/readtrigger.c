@@ -339,7 +339,7 @@ static bool quiet_stop(struct reading *r, struct phrase *c, struct sop_trigger *
 		return false;
 	*ret_ok = reading_duration(r, c, &t->dur_ms);
 	if (*ret_ok && !phrase_eat(c, "未回复")) {
-		reading_note(r, DIAG_BAD_TRIGGER, c->p, SPAN_LIT("停止"), phrase_rest(c), SPAN_LIT("30天未回复"));
+		reading_note(r, DIAG_BAD_STOP, c->p, phrase_rest(c), SPAN_LIT("30天未回复"), SPAN_ABSENT);
 		*ret_ok = false;
 	}
 	return true;
@@ -358,8 +358,7 @@ static bool one_stop(struct reading *r, struct phrase *c, struct sop_trigger *t)
 	const struct keyword *k = word_at(c, KEYWORD_STOP);
 	if (!k) {
 		const struct keyword *near = keyword_near(KEYWORD_STOP, word, r->script->kind, 0);
-		reading_note(
-			r, DIAG_BAD_TRIGGER, start, SPAN_LIT("停止"), word, near ? span_of(near->word) : SPAN_ABSENT);
+		reading_note(r, DIAG_BAD_STOP, start, word, near ? span_of(near->word) : SPAN_ABSENT, SPAN_ABSENT);
 		return false;
 	}
 	if (!k->runs) {

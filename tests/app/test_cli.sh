@@ -119,6 +119,9 @@ if [ -e data ]; then not_ok nothing-half-written "$(find data)"; else ok nothing
 
 fails option-without-value 2 "'--limit' wants a value" inbox list --limit
 
+fails demo-word 2 "the word 'extra' is not expected" demo extra
+fails demo-number 2 "--days 2 to 60" demo --days x
+
 # -- nothing served yet
 for c in "inbox list" digest status scripts "report gmv" "why somebody" "ask 好用吗"; do
 	# shellcheck disable=SC2086
