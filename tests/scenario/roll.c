@@ -20,8 +20,11 @@ static void roll_step(struct rng *r, int n, int step, int *day, int *minute, boo
 {
 	static const char *const late[] = {"跳过", "补发（2小时内）", "补发（6小时内）", "顺延", "补发（26小时内）"};
 	static const char *const when[] = {"30分钟后", "3小时后", "50分钟后", "8小时后"};
-	static const char *const cond[] = {
-		"未购买", "有标签 甲", "无标签 乙", "未购买 且 无标签 丙", "有标签 甲 或 有标签 乙"};
+	static const char *const cond[] = {"未购买", "有标签 甲", "无标签 乙", "未购买 且 无标签 丙",
+		"有标签 甲 或 有标签 乙", "阶段 ≠ 售后", "分数 ≥ 20", "级别 ≠ KA 且 未回复",
+		"近7天互动 ≤ 3 或 RFM = 重要价值", "2天未回复"};
+	static const char *const deed[] = {"阶段：意向", "阶段：培育", "加分：15", "减分：5", "备注：{客户|客户}-随机",
+		"通知：li，看看 {订单号|没有订单}", "记转化：随机"};
 	static const char *const tag[] = {"甲", "乙", "丙"};
 	bool fixed = true;
 	if (welcome) {
@@ -54,11 +57,14 @@ static void roll_step(struct rng *r, int n, int step, int *day, int *minute, boo
 		text_addf(out, "- 打标签：%s\n", ONE_OF(r, tag));
 	else if (roll_chance(r, 15))
 		text_addf(out, "- 去标签：%s\n", ONE_OF(r, tag));
+	if (roll_chance(r, 40))
+		text_addf(out, "- %s\n", ONE_OF(r, deed));
 }
 
 void roll_script(struct rng *r, int n, struct text *out)
 {
-	static const char *const start[] = {"加好友", "加好友", "首单", "下单", "打标签 甲", "打标签 乙"};
+	static const char *const start[] = {
+		"加好友", "加好友", "首单", "下单", "打标签 甲", "打标签 乙", "阶段变为 意向", "分数到 40"};
 	const char *s = ONE_OF(r, start);
 	bool add = s == start[0] || s == start[1];
 	int steps = (int)roll_between(r, 1, 5), day = 1, minute = -1;
@@ -94,6 +100,9 @@ void roll_fault(struct rng *r, struct brain *b)
 		{"mark_tag", 0, true},
 		{"mark_tag", 45035, false},
 		{"mark_tag", BRAIN_UNREACHED, false},
+		{"remark", -1, false},
+		{"remark", 0, true},
+		{"remark", 84061, false},
 		{"add_corp_tag", -1, false},
 		{"add_corp_tag", 0, true},
 		{"get_corp_tag_list", -1, false},
