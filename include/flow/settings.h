@@ -11,6 +11,7 @@
 #include "crm/stagelist.h"
 #include "crm/worth.h"
 #include "sop/ask.h"
+#include "sop/calendar.h"
 
 #define SETTINGS_MAX_POLLS 16
 
@@ -33,6 +34,10 @@ struct settings {
 	int polls;
 	int64_t poll_ms[SETTINGS_MAX_POLLS]; /* after creation; the last is the step from there on */
 	int64_t poll_most_ms;
+	struct calendar calendar; /* [holidays] of the configuration */
+	int offs;
+	struct sop_off *off;    /* 不发日 of the house */
+	struct sop_names dates; /* names of dates beside 生日 */
 	int channels;
 	struct settings_channel {
 		struct span state, name;

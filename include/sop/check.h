@@ -4,6 +4,7 @@
 #define SIYU_SOP_CHECK_H
 #include "base/span.h"
 #include "base/text.h"
+#include "sop/calendar.h"
 #include "sop/diag.h"
 #include "sop/script.h"
 
@@ -23,6 +24,9 @@ struct check_world {
 	/* Per cent of real adds (last weeks) that come later in the day than this minute, -1 not known. May be NULL. */
 	int (*late_adds)(void *user, int minute);
 	/* Known names; NULL: that vocabulary is not known and names of it are not checked. Tags as "组/标签". */
+	const struct sop_names *dates; /* names of dates beside 生日; NULL: any name is one */
+	const struct calendar *calendar; /* NULL: not known, nothing is said about it */
+	int64_t today;                   /* days since 1970, -1: not known */
 	const struct sop_names *tags, *products, *categories, *channels, *employees, *stages;
 	int per_day, per_week, employee_per_day;       /* house caps, 0 or below: none */
 	int64_t other_gap_ms;                          /* 与其他剧本间隔 of the house, 0 none */

@@ -49,6 +49,7 @@ struct engine_decision {
 	enum engine_verdict verdict;
 	enum reason reason;
 	int64_t due_ms;   /* its own due time, after 顺延 */
+	int64_t occurrence; /* the day of a step that recurs, else 1 */
 	int64_t until_ms; /* ENGINE_DELAY: later than now */
 	int shift_days;   /* new value for the enrolment; above the old one after 顺延: all later 第N天 move */
 	enum sop_exec exec;
@@ -62,9 +63,11 @@ void engine_decide(const struct sop_rules *r, const struct sop_script *s, const 
 	const struct sop_claim *claims, int step, const struct sop_facts *f, int64_t now_ms,
 	struct engine_decision *ret, struct text *detail);
 /* A task died and gave back the slot, or was not confirmed: 错过 once more, a new task once (finding 6). DELAY (补发,
- * 顺延) or SKIP with REASON_DEADLINE. due_ms: as it was claimed with; again: it had its second chance already. */
-void engine_expired(const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e, int step,
-	int64_t due_ms, bool again, int64_t now_ms, struct engine_decision *ret);
+ * 顺延) or SKIP with REASON_DEADLINE. due_ms, occurrence: as stored with what was in it. again: it had its second chance
+ * already. */
+void engine_expired(const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e,
+	const struct sop_claim *claims, int step, int64_t due_ms, int64_t occurrence, bool again, int64_t now_ms,
+	struct engine_decision *ret);
 
 /* The steps of another live round of the same customer that could take today's slot from a step due now (优先级): due
  * later today outside 静默, counted, not claimed, condition holds by f. Writes at most `most` rivals, returns how many. */

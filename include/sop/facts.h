@@ -29,6 +29,9 @@ struct sop_rules {
 	int64_t deadline_most_ms; /* 确认期限 at most; 0: 24 h */
 	int remind_percent;       /* of the way to the deadline; 0: none */
 	enum sop_receive receive;
+	const struct calendar *calendar; /* holidays, NULL: none known */
+	int offs;
+	const struct sop_off *off;     /* 不发日 of the house */
 	struct sop_names exclude_tags; /* 排除标签 for scripts that write none */
 };
 /* 静默 21:30-09:00, one a day, clock 10:00, 合并 30, 宽限 30 min, 补发 2 h, receive rule 1 a day. */
@@ -51,6 +54,12 @@ struct sop_happening {
 	int64_t score_was, score; /* SOP_EV_SCORE */
 };
 
+/* 生日, or another date of a customer. */
+struct sop_date {
+	struct span name;
+	int month, day;
+};
+
 enum sop_standing { SOP_LIVE, SOP_WAITING /* half: only the welcome may go */, SOP_ENDED };
 struct sop_enrolment {
 	enum sop_standing standing;
@@ -59,7 +68,10 @@ struct sop_enrolment {
 	char arm;       /* 0: none */
 	bool holdout;
 	int64_t goal_ms;  /* 0: not met */
-	int64_t heard_ms; /* last 互动 after entry, 0: none; only for 停止：N天未回复 */
+	int64_t heard_ms;  /* last 互动, 0: none known; for 停止：N天未回复 and 最后互动后 */
+	int64_t bought_ms; /* last purchase, 0: none; for 购买后 */
+	int dates;         /* for 生日前N天 */
+	const struct sop_date *date;
 };
 
 enum sop_waiting {
@@ -82,6 +94,10 @@ struct sop_claim {
 	int64_t decided_ms; /* when it was last looked at */
 	enum sop_waiting wait;
 	int64_t opened_ms; /* SOP_WAIT_OPEN: when the step reached him */
+	int64_t delivered_ms; /* SOP_DONE: when it went out or acted; with branches, when its wait ended */
+	/* Of a step that recurs the newest occurrence stands here: */
+	int64_t occurrence; /* … its day */
+	int count;          /* … and how many there are */
 };
 
 /* What was heard of him: told by an employee or seen, or the result of a 员工任务. */

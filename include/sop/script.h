@@ -68,16 +68,34 @@ enum sop_when {
 	SOP_WHEN_NOW,     /* 立即 */
 	SOP_WHEN_WELCOME, /* 20秒内 */
 	SOP_WHEN_AFTER,   /* dur 后: dur_ms after T0 */
-	SOP_WHEN_DAY      /* 第N天 [HH:MM[-HH:MM]] */
+	SOP_WHEN_DAY,     /* 第N天 [HH:MM[-HH:MM]] */
+	SOP_WHEN_DATE,    /* a calendar date [span] */
+	SOP_WHEN_DAILY, SOP_WHEN_WEEKLY, SOP_WHEN_MONTHLY, /* 每天, 每周WD, 每月N日 [span]: again and again */
+	SOP_WHEN_YEARLY,  /* D前N天, D后N天, D当天 [span] */
+	SOP_WHEN_STEP,    /* 上一步后 dur */
+	SOP_WHEN_BOUGHT,  /* 购买后 dur [clock] */
+	SOP_WHEN_JOINED,  /* 入群后 dur [clock] */
+	SOP_WHEN_HEARD    /* 最后互动后 dur */
 };
 struct sop_time {
 	enum sop_when kind;
-	int64_t dur_ms;     /* SOP_WHEN_AFTER */
-	int day;            /* SOP_WHEN_DAY, the day of T0 is 1 */
-	int minute;         /* of the day, -1: the configured default clock */
+	int64_t dur_ms;     /* … 后 dur */
+	int months;         /* … and so many calendar months */
+	int day;            /* SOP_WHEN_DAY: the day of T0 is 1; MONTHLY: of the month; YEARLY: days behind D, negative before */
+	int64_t date;       /* SOP_WHEN_DATE: days since 1970 */
+	unsigned weekdays;  /* SOP_WHEN_WEEKLY: bit 1 Monday … bit 7 Sunday */
+	bool month_end;     /* SOP_WHEN_MONTHLY: a month without that day takes its last one */
+	struct span name;   /* SOP_WHEN_YEARLY: D */
+	int minute;         /* of the day, -1: the configured default clock (behind a dur: exact) */
 	int until_minute;   /* end of a span, -1: none */
 	struct span source; /* as written, folded */
 	struct sop_pos pos;
+};
+
+enum { SOP_ONLY_WORKDAY = 1, SOP_ONLY_WEEKEND = 2, SOP_ONLY_NO_HOLIDAY = 4 };
+struct sop_only { /* 只在, and the brackets behind a time: all of it must hold */
+	unsigned days;      /* SOP_ONLY_… */
+	int from, to;       /* 第from-to天, 0: any */
 };
 
 /* -- conditions (2.5) --------------------------------------------------------------------------------------------- */
@@ -177,6 +195,10 @@ struct sop_step {
 	int64_t late_ms;     /* SOP_MISS_LATE */
 	struct sop_cond *cond; /* NULL: always */
 	int64_t gap_ms;      /* 至少隔 */
+	struct sop_only only; /* 只在 */
+	int most;            /* 最多: of a step that recurs, 0: not written */
+	int64_t until_date;  /* 直到 date, days since 1970; 0: not written */
+	int until_day;       /* 直到 第N天, 0: not written */
 	char arm;            /* 'A'.., '*' for 其他, 0 for all */
 	bool selling;        /* 植入 */
 	bool each;           /* 逐个发: one task a customer, names filled in */
@@ -210,6 +232,11 @@ struct sop_good { /* a row of 商品 */
 	struct sop_pos pos;
 };
 
+#define SOP_OFF_HOLIDAYS "节假日" /* every day of the calendar of holidays */
+struct sop_off { /* 不发日: days, or a name of the calendar of holidays */
+	int64_t from, to; /* days since 1970; from < 0: the name */
+	struct span name; /* as written */
+};
 struct sop_arm { char letter; int percent; }; /* of 实验 */
 /* -- 话术 ------------------------------------------------------------------------------------------------------------- */
 #define SOP_TALK_TEXTS 3 /* messages of one answer (finding 52) */
@@ -283,6 +310,8 @@ struct sop_script {
 	int64_t longest_ms;          /* 最长, 0: default of finding 54 */
 	int per_day, per_week, employee_per_day; /* caps, -1: not written */
 	int64_t other_gap_ms;        /* 与其他剧本间隔, -1: not written */
+	int offs;
+	struct sop_off *off;         /* 不发日 */
 	int quiet_from, quiet_to;    /* 静默 minutes, from may be above to; -1: not written */
 	int priority;                /* 0..100, default 50 */
 	int holdout_permille;        /* 对照组 */

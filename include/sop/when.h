@@ -15,13 +15,17 @@ int64_t when_quiet_end(const struct sop_rules *r, const struct sop_script *s, in
 /* First instant >= t in 静默 (t itself when it is), FACTS_NEVER when there is no 静默. */
 int64_t when_quiet_start(const struct sop_rules *r, const struct sop_script *s, int64_t t_ms);
 
-/* When the step is due for a round that began at t0 and was moved by shift_days. FACTS_NEVER: reached by 跳到 only.
+/* When a step of the story is due for a round that began at t0 and was moved by shift_days. FACTS_NEVER: reached by 跳到 only,
+ * or not of the story (sop/moment.h).
  * 20秒内: t0. Without a clock: rounded up to 合并 under 员工确认, then out of 静默 (steps that only act: neither). */
 int64_t when_due(const struct sop_rules *r, const struct sop_script *s, const struct sop_step *step, int64_t t0_ms,
 	int shift_days);
 /* When a step is due that is called at now_ms: its branch was taken, or somebody jumped to it. Like 立即 from then. */
 int64_t when_called(
 	const struct sop_rules *r, const struct sop_script *s, const struct sop_step *step, int64_t now_ms);
+/* dur (and months) of the step behind that moment: exact with a clock of its own, else grouped and out of 静默 as above. */
+int64_t when_behind(
+	const struct sop_rules *r, const struct sop_script *s, const struct sop_step *step, int64_t base_ms);
 /* End of a written span a-b for that due time (missed from then on), FACTS_NEVER without one. */
 int64_t when_span_end(const struct sop_rules *r, const struct sop_step *step, int64_t due_ms);
 /* 最长: when what has not been reached ends 「到期」. */

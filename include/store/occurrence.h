@@ -41,6 +41,12 @@ const char *occurrence_state_name(enum occurrence_state s);
 enum rc MUST_USE occurrence_put(struct store_db *db, struct occurrence *o, struct err *err);
 enum rc MUST_USE occurrence_get(struct store_db *db, struct arena *a, int64_t enrolment, struct span step,
 	int64_t occurrence, struct occurrence *ret, struct err *err); /* RC_NOTFOUND */
+/* The occurrence of that step that went into the task; of several, as none of the schedule can be, the last. RC_NOTFOUND. */
+enum rc MUST_USE occurrence_in_task(struct store_db *db, struct arena *a, int64_t enrolment, struct span step,
+	int64_t task, struct occurrence *ret, struct err *err);
+/* The one that was given to the employee for the sidebar at that time. RC_NOTFOUND. */
+enum rc MUST_USE occurrence_given(struct store_db *db, struct arena *a, int64_t enrolment, struct span step,
+	int64_t at_ms, struct occurrence *ret, struct err *err);
 /* All of an enrolment, by step, occurrence. */
 enum rc MUST_USE occurrence_of(struct store_db *db, struct arena *a, int64_t enrolment, struct occurrence **ret,
 	int *ret_count, struct err *err);

@@ -31,6 +31,8 @@ const struct command command_table[] = {
 		"what the scripts answer to that question (话术), by which line, how surely"},
 	{"firm", command_firm, true, "CUSTOMER [--company NAME] [--role NAME] [--by NAME]",
 		"the company of a contact and his role there (公司, 角色)"},
+	{"date", command_date, true, "CUSTOMER NAME DATE|none [--by NAME]",
+		"set 生日 or another date of a customer, which scripts count from"},
 	{"report", command_report, true,
 		"gmv|funnel|day0 [--from DATE] [--to DATE] [--by day|channel|employee|script|step] [--csv|--json]",
 		"the figures (报表)"},

@@ -94,6 +94,13 @@ const struct conf_key confkeys[] = {
 		"退订: a customer whose whole message is one of these words is left alone by every script"},
 	{"rules", "human", CONF_TEXT, "转人工 人工客服 人工服务 找人工 要人工 找真人 投诉 12315", 0, 0, CONF_WORK,
 		"human", 1, "转人工: a message that holds one of these calls a person"},
+	{"rules", "off_days", CONF_TEXT, "", 0, 0, CONF_WORK, "off_days", 1,
+		"不发日: nothing is sent to customers on these days, such as 除夕、2026-12-31; 节假日 means all of [holidays]"},
 	{"rules", "holdout_percent", CONF_INT, "0", 0, 50, CONF_WORK, "holdout_permille", 10, "corp-wide 对照组"},
+	{"holidays", "*", CONF_TEXT, "", 0, 0, CONF_WORK, "holiday.", 1,
+		"the yearly calendar: a day or days = name, such as 2026-10-01..2026-10-07 = 国庆; a weekend day on which people "
+		"work = 上班"},
+	{"dates", "*", CONF_TEXT, "", 0, 0, CONF_WORK, "date.", 1,
+		"a date of customers beside 生日 = its column in order files, such as 续约日 = 续约日期"},
 };
 const int confkeys_count = (int)(sizeof confkeys / sizeof *confkeys);

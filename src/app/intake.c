@@ -1,9 +1,11 @@
 #include "intake.h"
 
+#include "base/clock.h"
 #include "base/fileio.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "base/zone.h"
 #include "crm/stagelist.h"
 #include "crypt/sha.h"
 #include "sop/check.h"
@@ -313,12 +315,49 @@ static void fill_stages(
 	w->stages = stages;
 }
 
-static void fill_world(struct check_world *w, const struct conf *conf)
+/* The calendar of holidays and the names of dates; both live in what the caller holds. */
+static void fill_days(struct check_world *w, const struct conf *conf, struct arena *a)
+{
+	struct calendar *calendar = arena_alloc(a, sizeof *calendar);
+	struct sop_names *dates = arena_alloc(a, sizeof *dates);
+	struct span key, value;
+	struct err err;
+	int n = 0;
+
+	*calendar = (struct calendar){0};
+	for (int i = 0; conf_pair(conf, "holidays", i, &key, &value); i++)
+		if (calendar_add(a, calendar, key, value, &err))
+			continue; /* siyu config says what is wrong with it */
+	while (conf_pair(conf, "dates", n, &key, &value))
+		n++;
+	*dates = (struct sop_names){n, arena_array(a, (size_t)n + 1, sizeof *dates->v)};
+	for (int i = 0; i < n && conf_pair(conf, "dates", i, &key, &value); i++)
+		dates->v[i] = arena_copy(a, key);
+	w->calendar = calendar;
+	w->dates = dates;
+}
+
+/* The day that the wall has in the corp's zone. */
+static int64_t today_of(const struct conf *conf)
+{
+	struct zone zone;
+	struct err err;
+	int64_t now_ms = clock_real_ms();
+
+	if (zone_load(conf_get(conf, "corp", NULL, "timezone").p, now_ms - ZONE_DAY_MS, now_ms + ZONE_DAY_MS, &zone,
+		    &err))
+		return -1;
+	return zone_day(&zone, now_ms);
+}
+
+static void fill_world(struct check_world *w, const struct conf *conf, struct arena *a)
 {
 	struct span clock, minute;
 	int64_t h = 0, m = 0;
 	if (!conf)
 		return;
+	fill_days(w, conf, a);
+	w->today = today_of(conf);
 	w->per_day = (int)conf_int(conf, "rules", NULL, "customer_day");
 	w->per_week = (int)conf_int(conf, "rules", NULL, "customer_week");
 	w->employee_per_day = (int)conf_int(conf, "rules", NULL, "employee_day");
@@ -339,7 +378,7 @@ void intake_check(struct intake_folder *f, const struct conf *conf, struct diag_
 	struct stagelist list;
 	struct sop_names stages;
 	check_world_init(&w);
-	fill_world(&w, conf);
+	fill_world(&w, conf, names);
 	fill_stages(&w, conf, &list, &stages);
 	w.user = f;
 	w.find_file = find_file;

@@ -25,6 +25,8 @@ enum rc branches_load(struct fold *f, struct round *r, struct err *err)
 		r->wait[step->index] = v[i];
 		r->claim[step->index].wait = v[i].ended_ms == WAIT_NONE ? SOP_WAIT_OPEN : SOP_WAIT_OVER;
 		r->claim[step->index].opened_ms = v[i].opened_ms;
+		if (v[i].ended_ms != WAIT_NONE)
+			r->claim[step->index].delivered_ms = v[i].ended_ms;
 	}
 	return rc;
 }
@@ -144,6 +146,7 @@ static enum rc take(
 	rc = wait_put(f->db, &w, err);
 	r->wait[i] = w;
 	r->claim[i].wait = SOP_WAIT_OVER;
+	r->claim[i].delivered_ms = w.ended_ms;
 	return rc || !b ? rc : follow(f, r, b, detail, err);
 }
 

@@ -283,8 +283,9 @@ enum rc decide_delivered(struct fold *f, struct occurrence *o, int64_t at_ms, st
 		rc = deeds_run(f, &r, step, step->action, step->actions, err);
 	else if (step && step->closing)
 		rc = branches_close(f, &r, step->index, err);
-	/* A step that waits its turn sleeps already; only the end of the story has to be looked at again. */
-	if (!rc && r.row.state != ENROLMENT_ENDED && r.row.wake_step >= r.script->ast->steps)
+	/* A step that waits its turn sleeps already; only the end of the story, and 上一步后, have to be looked at again. */
+	if (!rc && r.row.state != ENROLMENT_ENDED &&
+		(r.row.wake_step >= r.script->ast->steps || (moment_hangs(r.script->ast) & MOMENT_ON_STEP)))
 		rc = enrol_wake(f, r.row.enrolment, err);
 	return rc;
 }

@@ -2,6 +2,7 @@
 #include "foldint.h"
 #include "crm/moves.h"
 #include "store/contact.h"
+#include "store/contactdate.h"
 #include "store/due.h"
 #include "store/employee.h"
 #include "store/todo.h"
@@ -76,7 +77,9 @@ static struct sop_claim claim_of(const struct occurrence *o)
 		c.state = SOP_MADE;
 	} else if (o->state == OCCURRENCE_DELIVERED || o->state == OCCURRENCE_ACTED) {
 		c.state = SOP_DONE;
+		c.delivered_ms = o->delivered_ms == OCCURRENCE_NONE ? o->decided_ms : o->delivered_ms;
 	}
+	c.occurrence = o->occurrence;
 	return c;
 }
 
@@ -84,12 +87,16 @@ static void place(struct round *r, const struct occurrence *o)
 {
 	const struct sop_step *step = script_step(r->script->ast, o->step);
 
-	if (!step || o->occurrence != 1) { /* of a step that is not in this version any more */
+	if (!step) { /* of a step that is not in this version any more */
 		r->placeless[r->placeless_n++] = *o;
 		return;
 	}
-	r->occurrence[step->index] = *o;
+	int count = r->claim[step->index].count + 1;
+	if (count > 1) /* an older one of a step that recurs */
+		r->placeless[r->placeless_n++] = r->occurrence[step->index];
+	r->occurrence[step->index] = *o; /* they come in their order */
 	r->claim[step->index] = claim_of(o);
+	r->claim[step->index].count = count;
 }
 
 static void hold(struct fold *f, const struct enrolment *row, const struct foldscript *s, struct round *ret)
@@ -105,25 +112,40 @@ static void hold(struct fold *f, const struct enrolment *row, const struct folds
 		ret->wait = arena_array(f->work, n, sizeof *ret->wait);
 }
 
-/* The last 互动 that we can see: an order, a reply. Only a script that stops for want of one asks. */
+/* His dates, for 生日前1天. */
+static enum rc know_dates(struct fold *f, struct round *r, struct err *err)
+{
+	struct contactdate *v = NULL;
+	struct sop_date *dates;
+	int n = 0;
+	enum rc rc = contactdate_of(f->db, f->work, r->row.customer, &v, &n, err);
+
+	if (rc)
+		return rc;
+	dates = arena_array(f->work, (size_t)n + 1, sizeof *dates);
+	for (int i = 0; i < n; i++)
+		dates[i] = (struct sop_date){v[i].name, (int)v[i].month, (int)v[i].day};
+	r->view.dates = n;
+	r->view.date = dates;
+	return RC_OK;
+}
+
+/* What times and stops of the script hang on beside T0. */
 static enum rc hear_last(struct fold *f, struct round *r, struct err *err)
 {
-	const struct sop_script *s = r->script->ast;
+	unsigned on = moment_hangs(r->script->ast);
 	struct contact c;
 	int64_t said_ms = 0;
-	bool asks = false;
-	enum rc rc;
+	enum rc rc = on & MOMENT_ON_DATE ? know_dates(f, r, err) : RC_OK;
 
-	for (int i = 0; i < s->stops; i++)
-		asks = asks || s->stop[i].event == SOP_EV_QUIET;
-	if (!asks)
-		return RC_OK;
+	if (rc || !(on & (MOMENT_ON_HEARD | MOMENT_ON_BOUGHT)))
+		return rc;
 	rc = contact_get(f->db, f->work, r->row.customer, &c, err);
-	if (!rc && c.last_paid_ms != CONTACT_NEVER && c.last_paid_ms > r->row.entered_ms)
-		r->view.heard_ms = c.last_paid_ms;
+	if (!rc && c.last_paid_ms != CONTACT_NEVER)
+		r->view.heard_ms = r->view.bought_ms = c.last_paid_ms;
 	if (!rc || rc == RC_NOTFOUND)
 		rc = heardlog_last(f->db, r->row.customer, &said_ms, err);
-	if (!rc && said_ms > r->row.entered_ms && said_ms > r->view.heard_ms)
+	if (!rc && said_ms > r->view.heard_ms)
 		r->view.heard_ms = said_ms;
 	return rc == RC_NOTFOUND ? RC_OK : rc;
 }
@@ -148,7 +170,8 @@ enum rc enrol_load(struct fold *f, const struct enrolment *row, struct round *re
 	if (!rc)
 		rc = occurrence_claims(f->db, f->work, row->enrolment, &v, &n, err);
 	if (!rc)
-		ret->placeless = arena_array(f->work, (size_t)n + 1, sizeof *ret->placeless);
+		ret->placeless =
+			arena_array(f->work, (size_t)(n + ret->script->ast->steps) + 1, sizeof *ret->placeless);
 	for (int i = 0; !rc && i < n; i++)
 		place(ret, &v[i]);
 	return rc ? rc : branches_load(f, ret, err);
@@ -166,14 +189,18 @@ struct occurrence enrol_occurrence(const struct fold *f, const struct round *r, 
 	enum reason reason, struct span detail)
 {
 	const struct sop_step *st = &r->script->ast->step[step];
+	struct moment m = moment_of(&f->rules, r->script->ast, &r->view, r->claim, step, f->now_ms);
+	static const struct occurrence none = {0};
 	const struct occurrence *was = &r->occurrence[step];
-	int64_t due_ms = was->step.p ? was->due_ms
-				     : when_due(&f->rules, r->script->ast, st, r->row.t0_ms, (int)r->row.shift_days);
+
+	if (was->step.p && moment_recurs(st) && was->occurrence != m.occurrence)
+		was = &none; /* that one is settled: this is the next */
+	int64_t due_ms = was->step.p ? was->due_ms : m.due_ms;
 
 	return (struct occurrence){
 		.enrolment = r->row.enrolment,
 		.step = st->id,
-		.occurrence = 1,
+		.occurrence = was->step.p ? was->occurrence : m.occurrence,
 		.state = state,
 		.reason = span_of(reason_info(reason)->code),
 		.detail = detail,
@@ -206,17 +233,21 @@ static enum rc check_move(struct span from, enum occurrence_state to, const stru
 enum rc enrol_claim(struct fold *f, struct round *r, int step, struct occurrence *o, struct err *err)
 {
 	const struct occurrence *was = &r->occurrence[step];
+	bool again = was->step.p && was->occurrence == o->occurrence;
+	int count = r->claim[step].count + !again;
 	enum rc rc = RC_OK;
 
-	if (!was->step.p || was->state != o->state)
-		rc = check_move(
-			was->step.p ? span_of(occurrence_state_name(was->state)) : SPAN_LIT(""), o->state, o, err);
+	if (!again || was->state != o->state)
+		rc = check_move(again ? span_of(occurrence_state_name(was->state)) : SPAN_LIT(""), o->state, o, err);
 	if (!rc)
 		rc = occurrence_put(f->db, o, err);
 	if (rc)
 		return rc;
+	if (was->step.p && !again) /* the one before keeps its slot */
+		r->placeless[r->placeless_n++] = *was;
 	r->occurrence[step] = *o;
 	r->claim[step] = claim_of(o);
+	r->claim[step].count = count;
 	return RC_OK;
 }
 

@@ -86,6 +86,25 @@ static enum rc verb_firm(struct fold *f, const struct asked *a, struct err *err)
 	return rc ? rc : firm_tell(f->db, customer, company, role, a->by, f->now_ms, err);
 }
 
+/* {"customer": …, "name": "生日", "date": "1990-05-04"}; an empty date takes it away. */
+static enum rc verb_date(struct fold *f, const struct asked *a, struct err *err)
+{
+	struct span customer = text_of(f, a, "customer");
+	const char *refusal = NULL;
+	struct contact c;
+	enum rc rc = contact_get(f->db, f->work, customer, &c, err);
+
+	if (rc == RC_NOTFOUND) {
+		fold_outcome(f, OUTCOME_REFUSED, "没有这位客户");
+		return RC_OK;
+	}
+	if (!rc)
+		rc = datework_put(f, customer, text_of(f, a, "name"), text_of(f, a, "date"), &refusal, err);
+	if (!rc && refusal)
+		fold_outcome(f, OUTCOME_REFUSED, "%s", refusal);
+	return rc;
+}
+
 static enum rc verb_stop(struct fold *f, const struct asked *a, struct err *err)
 {
 	struct span customer = text_of(f, a, "customer"), name = text_of(f, a, "script");
@@ -118,9 +137,9 @@ static enum rc deliver_todo(struct fold *f, const struct todo *t, struct err *er
 
 	if (!t->delivers)
 		return RC_OK;
-	rc = occurrence_get(f->db, f->work, t->enrolment, t->step, 1, &o, err);
+	rc = occurrence_given(f->db, f->work, t->enrolment, t->step, t->made_ms, &o, err);
 
-	if (rc || o.state != OCCURRENCE_MADE || o.task != OCCURRENCE_NONE)
+	if (rc)
 		return rc == RC_NOTFOUND ? RC_OK : rc;
 	return decide_delivered(f, &o, f->now_ms, err);
 }
@@ -297,6 +316,7 @@ static const struct {
 	{"stage", verb_stage},
 	{"score", verb_score},
 	{"firm", verb_firm},
+	{"date", verb_date},
 	{"stop", verb_stop},
 	{"heard", verb_heard},
 	{"todo_done", verb_todo_done},

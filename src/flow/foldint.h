@@ -8,6 +8,7 @@
 #include "flow/settings.h"
 #include "flow/wire.h"
 #include "sop/engine.h"
+#include "sop/moment.h"
 #include "store/decision.h"
 #include "store/enrolment.h"
 #include "store/heardlog.h"
@@ -190,7 +191,7 @@ struct round { /* an enrolment in hand with all that the engine asks */
 	const struct foldscript *script;
 	struct sop_enrolment view;
 	struct occurrence *occurrence; /* one per step; .step absent: none yet. As occurrence_claims gives them: not to be written back */
-	struct occurrence *placeless;  /* of steps that this version does not have */
+	struct occurrence *placeless;  /* of steps that this version does not have; older ones of steps that recur */
 	int placeless_n;
 	struct sop_claim *claim;
 	struct wait *wait; /* one per step of a script with branches; .step absent: none yet */
@@ -245,6 +246,9 @@ enum rc MUST_USE branches_hear(struct fold *f, const struct happened *h, const s
 enum rc MUST_USE branches_jump(struct fold *f, struct round *r, const struct sop_step *from, int to, struct err *err);
 /* Steps that never went out take no branch: 「没发出」. */
 enum rc MUST_USE branches_unsent(struct fold *f, struct round *r, struct err *err);
+/* datework.c. date empty: it is taken away. *ret_refusal: NULL, or the Chinese sentence of why it cannot be. */
+enum rc MUST_USE datework_put(struct fold *f, struct span customer, struct span name, struct span date,
+	const char **ret_refusal, struct err *err);
 
 /* factload.c */
 enum rc MUST_USE factload(struct fold *f, struct span customer, struct span employee, struct span state,

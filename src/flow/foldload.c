@@ -108,6 +108,8 @@ static void listen(struct fold *f)
 	for (int i = 0; i < f->scripts; i++) {
 		const struct sop_script *s = f->script[i].ast;
 
+		if (moment_hangs(s) & MOMENT_ON_BOUGHT)
+			f->hears[SOP_EV_FIRST_ORDER] = f->hears[SOP_EV_REPEAT_ORDER] = true;
 		hear(f, s->trigger, s->triggers);
 		hear(f, s->stop, s->stops);
 		hear(f, &s->goal, s->has_goal);

@@ -63,6 +63,7 @@ static void house_rules(const struct fold *f, struct check_world *w)
 	w->other_gap_ms = f->settings->other_gap_ms;
 	w->quiet_from = (int)f->settings->quiet_from;
 	w->quiet_to = (int)f->settings->quiet_to;
+	w->dates = &f->settings->dates;
 	w->default_minute = (int)f->settings->default_clock;
 }
 
@@ -211,9 +212,9 @@ static enum rc settle_round(struct fold *f, const struct coming *c, const struct
 
 		if (step->time.kind <= SOP_WHEN_BRANCH || (!c->resumed && known_step(c, step->id)))
 			continue;
-		if (r.claim[i].state >= SOP_MADE)
+		if (!moment_recurs(step) && r.claim[i].state >= SOP_MADE)
 			continue;
-		if (when_due(&f->rules, r.script->ast, step, r.row.t0_ms, (int)r.row.shift_days) > f->now_ms)
+		if (moment_of(&f->rules, r.script->ast, &r.view, r.claim, i, f->now_ms).due_ms > f->now_ms)
 			continue;
 		o = enrol_occurrence(f, &r, i, OCCURRENCE_SKIPPED, reason, SPAN_ABSENT);
 		rc = enrol_claim(f, &r, i, &o, err);

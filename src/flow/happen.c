@@ -44,6 +44,11 @@ static enum rc met_goal(struct fold *f, struct round *r, const struct react *wha
 	return rc;
 }
 
+static bool is_order(enum sop_event e)
+{
+	return e == SOP_EV_FIRST_ORDER || e == SOP_EV_REPEAT_ORDER;
+}
+
 static enum rc react_one(struct fold *f, const struct happened *h, const struct enrolment *row, bool *ret_changed,
 	bool *ret_ended, struct err *err)
 {
@@ -55,8 +60,11 @@ static enum rc react_one(struct fold *f, const struct happened *h, const struct 
 	if (rc)
 		return rc == RC_NOTFOUND ? RC_OK : rc;
 	text_clear(&f->detail);
-	if (!react_to(r.script->ast, &r.view, &h->ev, &what, &f->detail))
-		return RC_OK;
+	if (!react_to(r.script->ast, &r.view, &h->ev, &what, &f->detail)) {
+		bool moved = is_order(h->ev.event) && (moment_hangs(r.script->ast) & MOMENT_ON_BOUGHT);
+
+		return moved ? enrol_wake(f, row->enrolment, err) : RC_OK; /* 购买后 7天 */
+	}
 	*ret_changed = true;
 	*ret_ended = *ret_ended || what.end;
 	detail = arena_copy(f->work, text_span(&f->detail));

@@ -205,8 +205,10 @@ static enum rc all_sent(struct fold *f, struct masstask *t, struct err *err)
 
 		rc = taskmember_move(f->db, t->task, m[i].customer, TASKMEMBER_SENT, f->now_ms, err);
 		if (!rc)
-			rc = occurrence_get(f->db, f->work, m[i].enrolment, t->step, 1, &o, err);
-		if (!rc && o.state == OCCURRENCE_MADE && o.task == t->task)
+			rc = occurrence_in_task(f->db, f->work, m[i].enrolment, t->step, t->task, &o, err);
+		if (rc == RC_NOTFOUND)
+			rc = RC_OK; /* it stands in a newer task */
+		else if (!rc && o.state == OCCURRENCE_MADE)
 			rc = decide_delivered(f, &o, f->now_ms, err);
 	}
 	t->made_ms = t->confirmed_ms = f->now_ms;

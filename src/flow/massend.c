@@ -394,7 +394,7 @@ enum rc massend_reopen(struct fold *f, const struct masstask *old, struct err *e
 		m[i].at_ms = f->now_ms;
 		rc = taskmember_add(f->db, &m[i], err);
 		if (!rc)
-			rc = occurrence_get(f->db, f->work, m[i].enrolment, t.step, 1, &o, err);
+			rc = occurrence_in_task(f->db, f->work, m[i].enrolment, t.step, old->task, &o, err);
 		if (rc)
 			break;
 		o.task = t.task;

@@ -13,7 +13,7 @@ enum rc massleave_lost(struct fold *f, int64_t task, struct span customer, int64
 
 	if (rc)
 		return rc == RC_NOTFOUND ? RC_OK : rc; /* he does not wait any more */
-	rc = occurrence_get(f->db, f->work, enrolment, step, 1, &o, err);
+	rc = occurrence_in_task(f->db, f->work, enrolment, step, task, &o, err);
 	if (rc == RC_NOTFOUND || (!rc && (o.state != OCCURRENCE_MADE || o.task != task)))
 		return RC_OK; /* it stands in a newer task */
 	if (rc)
@@ -126,7 +126,7 @@ static enum rc put_back(struct fold *f, struct masstask *t, const struct taskmem
 
 	t->members++;
 	if (!rc)
-		rc = occurrence_get(f->db, f->work, m->enrolment, t->step, 1, &o, err);
+		rc = occurrence_in_task(f->db, f->work, m->enrolment, t->step, t->task, &o, err);
 	if (rc || o.state != OCCURRENCE_CANCELLED || o.task != t->task)
 		return rc == RC_NOTFOUND ? RC_OK : rc;
 	return enrol_move(f, &o, OCCURRENCE_MADE, REASON_OK, SPAN_ABSENT, err);

@@ -133,7 +133,9 @@ static enum rc expire_member(
 
 	detail = arena_copy(f->work, detail);
 	if (!rc)
-		rc = occurrence_get(f->db, f->work, m->enrolment, t->step, 1, &o, err);
+		rc = occurrence_in_task(f->db, f->work, m->enrolment, t->step, t->task, &o, err);
+	if (rc == RC_NOTFOUND)
+		return RC_OK; /* it stands in a newer task */
 	if (rc || o.state != OCCURRENCE_MADE || o.task != t->task)
 		return rc;
 	if (!lost)
@@ -142,8 +144,8 @@ static enum rc expire_member(
 	rc = enrol_get(f, m->enrolment, &r, err);
 	step = rc ? NULL : script_step(r.script->ast, t->step);
 	if (step && r.row.state == ENROLMENT_LIVE)
-		engine_expired(
-			&f->rules, r.script->ast, &r.view, step->index, o.due_ms, lost || o.chances > 1, f->now_ms, &d);
+		engine_expired(&f->rules, r.script->ast, &r.view, r.claim, step->index, o.due_ms, o.occurrence,
+			lost || o.chances > 1, f->now_ms, &d);
 	if (rc && rc != RC_NOTFOUND)
 		return rc;
 	if (d.verdict == ENGINE_DELAY) {
@@ -419,8 +421,10 @@ static enum rc result_one(struct fold *f, const struct masstask *t, const struct
 	rc = taskmember_turn(f->db, &m, to, f->now_ms, err);
 	if (rc || to != TASKMEMBER_SENT)
 		return rc;
-	rc = occurrence_get(f->db, f->work, m.enrolment, t->step, 1, &o, err);
-	if (rc || (o.state != OCCURRENCE_MADE && o.state != OCCURRENCE_EXPIRED) || o.task != t->task)
+	rc = occurrence_in_task(f->db, f->work, m.enrolment, t->step, t->task, &o, err);
+	if (rc == RC_NOTFOUND)
+		return RC_OK; /* it stands in a newer task */
+	if (rc || (o.state != OCCURRENCE_MADE && o.state != OCCURRENCE_EXPIRED))
 		return rc;
 	return decide_delivered(f, &o, fold_time(f, s->send_time), err);
 }

@@ -125,6 +125,16 @@ static void put_channel(struct settings *s, struct span state, struct span name)
 	s->channels++;
 }
 
+static void put_date(struct settings *s, struct span name)
+{
+	struct span *v = arena_array(s->arena, (size_t)s->dates.n + 1, sizeof *v);
+
+	if (s->dates.n)
+		memcpy(v, s->dates.v, (size_t)s->dates.n * sizeof *v);
+	v[s->dates.n++] = arena_copy(s->arena, name);
+	s->dates.v = v;
+}
+
 enum rc settings_put(struct settings *s, struct span key, struct span value, struct err *err)
 {
 	const struct settings_key *k = settings_keys;
@@ -135,6 +145,14 @@ enum rc settings_put(struct settings *s, struct span key, struct span value, str
 		put_channel(s, span_drop(key, strlen("channel.")), value);
 		return RC_OK;
 	}
+	if (span_starts(key, "holiday."))
+		return calendar_add(s->arena, &s->calendar, span_drop(key, strlen("holiday.")), value, err);
+	if (span_starts(key, "date.")) {
+		put_date(s, span_drop(key, strlen("date.")));
+		return RC_OK;
+	}
+	if (span_is(key, "off_days"))
+		return err_wrap(err, calendar_off(s->arena, value, &s->off, &s->offs, err), "'off_days'");
 	while (k < settings_keys + settings_key_count && !span_is(key, k->key))
 		k++;
 	if (k == settings_keys + settings_key_count)
@@ -214,6 +232,9 @@ void settings_rules(const struct settings *s, struct sop_rules *ret)
 	ret->deadline_most_ms = s->deadline_max_ms;
 	ret->remind_percent = (int)s->remind_percent;
 	ret->receive = (enum sop_receive)s->receive;
+	ret->calendar = &s->calendar;
+	ret->offs = s->offs;
+	ret->off = s->off;
 }
 
 struct span settings_channel_name(const struct settings *s, struct span state)

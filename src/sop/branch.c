@@ -75,7 +75,7 @@ int64_t branch_until(const struct sop_rules *r, const struct sop_script *s, cons
 		return opened_ms + s->step[step].wait.most_ms;
 	for (int i = end_of(s, step) + 1; i < s->steps; i++) {
 		const struct sop_step *st = &s->step[i];
-		struct look l = look_at(r, s, e, &claims[i], i, opened_ms);
+		struct look l = look_at(r, s, e, claims, i, opened_ms);
 
 		if (st->of >= 0 || l.ask.due_ms == FACTS_NEVER || l.ask.due_ms <= opened_ms)
 			continue;

@@ -16,6 +16,7 @@ void check_world_init(struct check_world *w)
 		.employee_bytes = 30,
 		.channel_bytes = 60,
 		.adds_per_employee_day = -1,
+		.today = -1,
 	};
 }
 

@@ -70,6 +70,11 @@ static void when(struct dump *d, const struct sop_time *t)
 	enter(d, "time", t->kind);
 	number(d, "dur_ms", t->dur_ms);
 	number(d, "day", t->day);
+	number(d, "months", t->months);
+	number(d, "date", t->date);
+	number(d, "weekdays", t->weekdays);
+	number(d, "month_end", t->month_end);
+	string(d, "name", t->name);
 	number(d, "minute", t->minute);
 	number(d, "until_minute", t->until_minute);
 	string(d, "source", t->source);
@@ -141,6 +146,14 @@ static void step(struct dump *d, const struct sop_step *s)
 	number(d, "miss", s->miss);
 	number(d, "late_ms", s->late_ms);
 	cond(d, "cond", s->cond);
+	enter(d, "only", (int)s->only.days);
+	number(d, "days", s->only.days);
+	number(d, "from", s->only.from);
+	number(d, "to", s->only.to);
+	leave(d);
+	number(d, "most", s->most);
+	number(d, "until_date", s->until_date);
+	number(d, "until_day", s->until_day);
 	number(d, "gap_ms", s->gap_ms);
 	number(d, "arm", s->arm);
 	number(d, "selling", s->selling);
@@ -192,6 +205,14 @@ static void rules(struct dump *d, const struct sop_script *s)
 	number(d, "per_week", s->per_week);
 	number(d, "employee_per_day", s->employee_per_day);
 	number(d, "other_gap_ms", s->other_gap_ms);
+	for (int i = 0; i < s->offs; i++) {
+		enter(d, "off", i);
+		number(d, "from", s->off[i].from);
+		number(d, "to", s->off[i].to);
+		string(d, "name", s->off[i].name);
+		leave(d);
+	}
+	number(d, "offs", s->offs);
 	number(d, "quiet_from", s->quiet_from);
 	number(d, "quiet_to", s->quiet_to);
 	number(d, "priority", s->priority);

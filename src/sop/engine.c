@@ -1,5 +1,6 @@
 #include "sop/engine.h"
 #include "look.h"
+#include "sop/moment.h"
 
 #define MINUTE_MS INT64_C(60000)
 #define WELCOME_REST (10 * MINUTE_MS) /* a step of before entry never comes sooner after the welcome */
@@ -23,14 +24,22 @@ struct open_step {
 };
 
 static bool open_at(const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e,
-	const struct sop_claim *claims, int step, struct open_step *ret)
+	const struct sop_claim *claims, int step, int64_t now_ms, struct open_step *ret)
 {
 	const struct sop_claim *c = &claims[step];
+	struct moment m;
 
-	if (!look_timed(&s->step[step]) || (c->state != SOP_UNCLAIMED && c->state != SOP_DELAYED))
+	if (!look_timed(&s->step[step]))
 		return false;
+	m = moment_of(r, s, e, claims, step, now_ms);
+	if (moment_recurs(&s->step[step])) {
+		if (m.due_ms == FACTS_NEVER)
+			return false; /* it was the last one */
+	} else if (c->state != SOP_UNCLAIMED && c->state != SOP_DELAYED) {
+		return false;
+	}
 	ret->step = step;
-	ret->due_ms = look_due(r, s, e, c, step);
+	ret->due_ms = m.due_ms;
 	ret->wake_ms = look_wake(c, ret->due_ms);
 	return ret->due_ms != FACTS_NEVER;
 }
@@ -47,7 +56,8 @@ static struct open_step newest_due(const struct sop_rules *r, const struct sop_s
 	struct open_step newest = {.step = -1}, o;
 
 	for (int i = 0; i < s->steps; i++)
-		if (open_at(r, s, e, claims, i, &o) && o.wake_ms <= now_ms && (newest.step < 0 || before(&newest, &o)))
+		if (open_at(r, s, e, claims, i, now_ms, &o) && o.wake_ms <= now_ms &&
+			(newest.step < 0 || before(&newest, &o)))
 			newest = o;
 	return newest;
 }
@@ -62,7 +72,7 @@ static void plan_steps(const struct sop_rules *r, const struct sop_script *s, co
 	for (int i = 0; i < s->steps; i++) {
 		bool better;
 
-		if (!open_at(r, s, e, claims, i, &o))
+		if (!open_at(r, s, e, claims, i, now_ms, &o))
 			continue;
 		/* What waits while a later step is due is looked at once more, to be dropped (被后一步赶上). */
 		if (newest.step >= 0 && claims[i].state == SOP_DELAYED && claims[i].decided_ms < now_ms &&
@@ -126,6 +136,17 @@ static void plan_last_word(const struct sop_claim *claims, int step, int64_t now
 		*ret = (struct engine_plan){ENGINE_WAKE_CLOSE, step, now_ms};
 }
 
+/* A step that hangs on what may still happen: a purchase, a date that we do not know, the step above. */
+static bool may_come(const struct sop_script *s, const struct sop_claim *claims)
+{
+	for (int i = 0; i < s->steps; i++)
+		if (claims[i].state == SOP_UNCLAIMED &&
+			(s->step[i].time.kind == SOP_WHEN_BOUGHT || s->step[i].time.kind == SOP_WHEN_YEARLY ||
+				s->step[i].time.kind == SOP_WHEN_STEP))
+			return true;
+	return false;
+}
+
 void engine_plan(const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e,
 	const struct sop_claim *claims, int64_t now_ms, struct engine_plan *ret)
 {
@@ -144,7 +165,7 @@ void engine_plan(const struct sop_rules *r, const struct sop_script *s, const st
 		plan_steps(r, s, e, claims, now_ms, ret);
 		plan_waits(r, s, e, claims, now_ms, ret);
 	}
-	open = open || ret->what != ENGINE_WAKE_NEVER || any_made(s, claims);
+	open = open || ret->what != ENGINE_WAKE_NEVER || any_made(s, claims) || may_come(s, claims);
 	if (!open) {
 		/* All is said; the goal may still be met. */
 		goal_ms = e->goal_ms == 0 ? when_goal_end(s, e) : 0;
@@ -187,14 +208,14 @@ unsigned engine_needs(const struct sop_rules *r, const struct sop_script *s, con
 	const struct sop_claim *claims, int step, int64_t now_ms)
 {
 	const struct sop_step *st = &s->step[step];
-	struct look l = look_at(r, s, e, &claims[step], step, now_ms);
+	struct look l = look_at(r, s, e, claims, step, now_ms);
 	unsigned needs = condeval_needs(st->cond) | permit_needs(r, s, st);
 
 	if (l.early && l.miss == SOP_MISS_LATE && when_has_content(st))
 		needs |= SOP_NEED_TEXTS;
 	needs |= engine_text_needs(&st->text, how_of(st));
 	for (int j = 0; j < s->steps; j++) {
-		struct look other = look_at(r, s, e, &claims[j], j, now_ms);
+		struct look other = look_at(r, s, e, claims, j, now_ms);
 
 		if (look_behind(&l, &other))
 			needs |= condeval_needs(s->step[j].cond);
@@ -235,7 +256,8 @@ static void defer(const struct look *l, enum reason reason, struct engine_decisi
 	for (int shift = q->enrolment->shift_days + 1; shift <= LOOK_DEFER_DAYS; shift++) {
 		int64_t due = when_due(q->rules, q->script, q->step, q->enrolment->t0_ms, shift);
 
-		if (due <= q->now_ms || due <= q->enrolment->t0_ms || when_quiet(q->rules, q->script, due))
+		if (due <= q->now_ms || due <= q->enrolment->t0_ms || when_quiet(q->rules, q->script, due) ||
+			!permit_day(q, zone_day(q->rules->zone, due)))
 			continue;
 		delay(d, reason, due);
 		d->due_ms = due;
@@ -396,7 +418,7 @@ void engine_decide(const struct sop_rules *r, const struct sop_script *s, const 
 	const struct sop_claim *claims, int step, const struct sop_facts *f, int64_t now_ms,
 	struct engine_decision *ret, struct text *detail)
 {
-	struct look l = look_at(r, s, e, &claims[step], step, now_ms);
+	struct look l = look_at(r, s, e, claims, step, now_ms);
 	const struct sop_step *st = l.ask.step;
 	size_t said = detail ? detail->n : 0;
 	enum reason bar;
@@ -405,6 +427,7 @@ void engine_decide(const struct sop_rules *r, const struct sop_script *s, const 
 	INVARIANT((engine_needs(r, s, e, claims, step, now_ms) & ~f->loaded) == 0);
 	*ret = (struct engine_decision){
 		.due_ms = l.ask.due_ms,
+		.occurrence = l.occurrence,
 		.shift_days = e->shift_days,
 		.exec = when_exec(st),
 		.how = how_of(st),
@@ -426,7 +449,10 @@ void engine_decide(const struct sop_rules *r, const struct sop_script *s, const 
 	} else if (!when_has_content(st)) {
 		ret->verdict = ENGINE_ACT;
 		ret->reason = REASON_OK;
-		return;
+		bar = permit_only(&l.ask, &free_ms, detail);
+		if (bar == REASON_OK)
+			return;
+		missed(&l, bar, free_ms, ret);
 	} else {
 		bar = permit_now(&l.ask, f, &free_ms, detail);
 		if (bar != REASON_OK)
@@ -451,11 +477,11 @@ void engine_decide(const struct sop_rules *r, const struct sop_script *s, const 
 	ret->deadline_ms = when_deadline(r, s, st, now_ms);
 }
 
-void engine_expired(const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e, int step,
-	int64_t due_ms, bool again, int64_t now_ms, struct engine_decision *ret)
+void engine_expired(const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e,
+	const struct sop_claim *claims, int step, int64_t due_ms, int64_t occurrence, bool again, int64_t now_ms,
+	struct engine_decision *ret)
 {
-	struct sop_claim claim = {.state = SOP_MADE, .due_ms = due_ms};
-	struct look l = look_at(r, s, e, &claim, step, now_ms);
+	struct look l = look_at(r, s, e, claims, step, now_ms);
 
 	*ret = (struct engine_decision){
 		.due_ms = l.ask.due_ms,
@@ -463,6 +489,11 @@ void engine_expired(const struct sop_rules *r, const struct sop_script *s, const
 		.exec = when_exec(l.ask.step),
 		.how = how_of(l.ask.step),
 	};
+	if (!l.by_day)
+		l.ask.due_ms = ret->due_ms = due_ms;
+	ret->occurrence = occurrence;
+	if (moment_recurs(l.ask.step))
+		l.next_ms = moment_next(r, s, e, step, occurrence);
 	if (again || e->standing != SOP_LIVE)
 		skip(ret, REASON_DEADLINE);
 	else
@@ -487,7 +518,7 @@ int engine_rivals(const struct sop_rules *r, const struct sop_script *other, con
 	int n = 0;
 
 	for (int i = 0; i < other->steps && n < most && e->standing == SOP_LIVE; i++) {
-		struct look l = look_at(r, other, e, &claims[i], i, now_ms);
+		struct look l = look_at(r, other, e, claims, i, now_ms);
 		int64_t wants = look_wake(l.claim, l.ask.due_ms);
 
 		if (!permit_counts(l.ask.step) || (l.claim->state != SOP_UNCLAIMED && l.claim->state != SOP_DELAYED))

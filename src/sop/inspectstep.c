@@ -2,6 +2,7 @@
 #include "sop/condeval.h"
 #include "sop/when.h"
 #include "amount.h"
+#include "inspectdate.h"
 #include "inspecttext.h"
 #include "letter.h"
 #include "readtext.h"
@@ -53,7 +54,7 @@ static void deadline(struct reading *r, const struct sop_step *st, int minute, s
 {
 	int from, to;
 
-	if (st->time.kind == SOP_WHEN_DAY && minute <= clock_of(r, st))
+	if (inspectdate_by_day(st) && minute <= clock_of(r, st))
 		reading_note_at(r, DIAG_DEADLINE_EARLY, pos, reading_clock(r, minute),
 			reading_clock(r, clock_of(r, st)), SPAN_ABSENT);
 	else if (quiet_at(r, minute, &from, &to) && minute != from)
@@ -67,7 +68,7 @@ static void clocks(struct reading *r, int i)
 	const struct sop_pos *key = r->steps[i].key;
 	int from, to;
 
-	if (st->time.kind == SOP_WHEN_DAY && content(st) && quiet_at(r, clock_of(r, st), &from, &to))
+	if (inspectdate_by_day(st) && content(st) && quiet_at(r, clock_of(r, st), &from, &to))
 		reading_note_at(r, DIAG_CLOCK_QUIET, st->time.pos, reading_clock(r, clock_of(r, st)),
 			window(r, from, to), SPAN_ABSENT);
 	if (st->confirm_minute >= 0 && st->time.kind != SOP_WHEN_WELCOME)
@@ -194,6 +195,7 @@ void inspectstep_one(struct reading *r, int i)
 	replies(r, &r->script->step[i], r->script->step[i].cond);
 	tags(r, &r->script->step[i]);
 	late_adds(r, i);
+	inspectdate_one(r, i);
 	inspecttext_step(r, &r->script->step[i]);
 }
 

@@ -1,30 +1,25 @@
 #include "look.h"
 #include "sop/arm.h"
 #include "sop/condeval.h"
+#include "sop/moment.h"
 #include "sop/when.h"
 
-bool look_called(const struct sop_step *st)
-{
-	return st->time.kind == SOP_WHEN_NONE || st->time.kind == SOP_WHEN_BRANCH;
-}
-
-int64_t look_due(const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e,
-	const struct sop_claim *claim, int step)
-{
-	if (look_called(&s->step[step]))
-		return claim->state == SOP_UNCLAIMED ? FACTS_NEVER : claim->due_ms;
-	return when_due(r, s, &s->step[step], e->t0_ms, e->shift_days);
-}
-
 struct look look_at(const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e,
-	const struct sop_claim *claim, int step, int64_t now_ms)
+	const struct sop_claim *claims, int step, int64_t now_ms)
 {
+	static const struct sop_claim unclaimed = {.state = SOP_UNCLAIMED};
 	const struct sop_step *st = &s->step[step];
-	struct look l = {.claim = claim};
+	struct moment m = moment_of(r, s, e, claims, step, now_ms);
+	struct look l = {.claim = &claims[step]};
 
-	l.ask = (struct permit_ask){r, s, st, e, look_due(r, s, e, claim, step), now_ms};
+	/* What stands there is settled; the next one was not looked at yet. */
+	if (moment_recurs(st) && m.occurrence != l.claim->occurrence)
+		l.claim = &unclaimed;
+	l.ask = (struct permit_ask){r, s, st, e, m.due_ms, now_ms};
+	l.occurrence = m.occurrence;
+	l.next_ms = moment_next(r, s, e, step, m.occurrence);
 	l.by_day = st->time.kind == SOP_WHEN_DAY;
-	l.early = l.by_day && l.ask.due_ms <= e->t0_ms;
+	l.early = moment_early(st, e, m.due_ms);
 	l.span_end_ms = when_span_end(r, st, l.ask.due_ms);
 	l.miss = st->miss;
 	l.late_ms = st->late_ms;
@@ -41,7 +36,7 @@ bool look_timed(const struct sop_step *st)
 	return st->time.kind != SOP_WHEN_WELCOME;
 }
 
-int64_t look_limit(const struct look *l)
+static int64_t limit(const struct look *l)
 {
 	if (l->span_end_ms != FACTS_NEVER && !l->early)
 		return l->span_end_ms - 1;
@@ -50,6 +45,14 @@ int64_t look_limit(const struct look *l)
 	if (l->miss == SOP_MISS_DEFER && !l->by_day)
 		return l->ask.due_ms + LOOK_DEFER_DAYS * ZONE_DAY_MS;
 	return LOOK_NO_LIMIT;
+}
+
+/* What recurs is not made up for any more when its next time has come. */
+int64_t look_limit(const struct look *l)
+{
+	int64_t at = limit(l);
+
+	return at >= l->next_ms ? l->next_ms - 1 : at;
 }
 
 bool look_too_late(const struct look *l)
@@ -109,7 +112,7 @@ const struct sop_step *look_overtaker(const struct look *l, const struct sop_cla
 	const struct sop_script *s = l->ask.script;
 
 	for (int j = 0; j < s->steps; j++) {
-		struct look other = look_at(l->ask.rules, s, l->ask.enrolment, &claims[j], j, l->ask.now_ms);
+		struct look other = look_at(l->ask.rules, s, l->ask.enrolment, claims, j, l->ask.now_ms);
 
 		if (look_behind(l, &other) && (look_gone_out(other.claim) || look_applies(&other, f)))
 			return &s->step[j];

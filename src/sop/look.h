@@ -9,7 +9,9 @@
 
 struct look {
 	struct permit_ask ask;
-	const struct sop_claim *claim;
+	const struct sop_claim *claim; /* of the occurrence that is due */
+	int64_t occurrence;
+	int64_t next_ms;     /* when the step recurs, FACTS_NEVER: it does not */
 	enum sop_miss miss;  /* with its default */
 	bool by_day;         /* 顺延 moves it to its own clock on another day, and all later days with it */
 	bool early;          /* its time lay before entry */
@@ -18,12 +20,8 @@ struct look {
 };
 
 struct look look_at(const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e,
-	const struct sop_claim *claim, int step, int64_t now_ms);
+	const struct sop_claim *claims, int step, int64_t now_ms);
 bool look_timed(const struct sop_step *st); /* planned, once it is due: not 20秒内 */
-/* Due from the moment its claim says on: a branch that was taken, a step that somebody jumped to. */
-bool look_called(const struct sop_step *st);
-int64_t look_due(const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e,
-	const struct sop_claim *claim, int step);
 /* Up to when a step that was not sent at its time may still go; LOOK_NO_LIMIT: not at all. */
 int64_t look_limit(const struct look *l);
 bool look_too_late(const struct look *l); /* neither on time (宽限) nor within its second chance */

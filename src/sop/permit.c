@@ -1,7 +1,9 @@
 #include "permit.h"
+#include "sop/moment.h"
 #include "sop/when.h"
 
 #define MINUTE_MS INT64_C(60000)
+#define FREE_DAYS 60 /* how far the next day that fits is looked for */
 
 bool permit_counts(const struct sop_step *step)
 {
@@ -102,6 +104,63 @@ struct bar {
 	int64_t free_ms;
 };
 #define CLEAR ((struct bar){REASON_OK, 0})
+
+static void say_day(int64_t day, struct span name, struct text *out)
+{
+	char written[32];
+
+	text_adds(out, zone_format_day(day, written));
+	if (name.n > 0 && !span_is(name, written))
+		text_addf(out, " %.*s", SPAN_ARG(name));
+}
+
+/* The first minute of the next day that fits. */
+static int64_t next_fit(const struct permit_ask *q, bool (*fits)(const struct permit_ask *, int64_t))
+{
+	const struct zone *z = q->rules->zone;
+	int64_t today = zone_day(z, q->now_ms);
+
+	for (int i = 1; i <= FREE_DAYS; i++)
+		if (fits(q, today + i))
+			return zone_day_start_ms(z, today + i);
+	return FACTS_NEVER;
+}
+
+static bool step_fits(const struct permit_ask *q, int64_t day)
+{
+	return moment_recurs(q->step) || moment_fits(q->rules, q->step, q->enrolment, day);
+}
+
+bool permit_day(const struct permit_ask *q, int64_t day)
+{
+	return step_fits(q, day) && !moment_off(q->rules, q->script, day, NULL);
+}
+
+/* 只在, 不发日: another day. */
+static struct bar by_day(const struct permit_ask *q, struct text *detail)
+{
+	int64_t today = zone_day(q->rules->zone, q->now_ms);
+	struct span name = SPAN_ABSENT;
+	bool fits = step_fits(q, today);
+
+	if (fits && !moment_off(q->rules, q->script, today, &name))
+		return CLEAR;
+	if (detail)
+		say_day(today, name, detail);
+	return (struct bar){fits ? REASON_OFF_DAY : REASON_ONLY, next_fit(q, permit_day)};
+}
+
+enum reason permit_only(const struct permit_ask *q, int64_t *ret_free_ms, struct text *detail)
+{
+	int64_t today = zone_day(q->rules->zone, q->now_ms);
+
+	if (step_fits(q, today))
+		return REASON_OK;
+	if (detail)
+		say_day(today, SPAN_ABSENT, detail);
+	*ret_free_ms = next_fit(q, step_fits);
+	return REASON_ONLY;
+}
 
 static struct bar by_quiet(const struct permit_ask *q, struct text *detail)
 {
@@ -230,6 +289,7 @@ enum reason permit_now(const struct permit_ask *q, const struct sop_facts *f, in
 	unsigned needs = permit_needs(r, s, q->step);
 	struct verdict v = {REASON_OK, q->now_ms, detail};
 
+	weigh(&v, by_day(q, v.detail));
 	weigh(&v, by_quiet(q, v.detail));
 	if (needs & SOP_NEED_TEXTS)
 		weigh(&v, by_gap(q, f, v.detail));

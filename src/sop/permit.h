@@ -16,6 +16,10 @@ struct permit_ask {
 /* Does the step take a slot of the customer's day (finding 17)? */
 bool permit_counts(const struct sop_step *step);
 unsigned permit_needs(const struct sop_rules *r, const struct sop_script *s, const struct sop_step *step);
+/* 只在 and 不发日 on that day. */
+bool permit_day(const struct permit_ask *q, int64_t day);
+/* 只在 alone, for a step that sends nothing: REASON_OK or REASON_ONLY with the first minute of a day that fits. */
+enum reason permit_only(const struct permit_ask *q, int64_t *ret_free_ms, struct text *detail);
 /* REASON_OK, or the first that stands in the way; *ret_free_ms is then the first minute at which, as far as can be
  * foreseen, nothing does. detail may be NULL. */
 enum reason permit_now(

@@ -397,6 +397,23 @@ static void goods(struct prose *p)
 	}
 }
 
+static void off(struct prose *p, const struct sop_off *v, int n, const char *whose)
+{
+	if (n == 0)
+		return;
+	text_adds(prosewords_point(p), "这些日子不发：");
+	for (int i = 0; i < n; i++)
+		text_addf(p->out, "%s%.*s", i ? "、" : "", SPAN_ARG(v[i].name));
+	text_addf(p->out, "（%s）", whose);
+	prosewords_end(p);
+}
+
+static void off_days(struct prose *p)
+{
+	off(p, p->r->off, p->r->offs, "全公司的规矩");
+	off(p, p->s->off, p->s->offs, "本剧本写的");
+}
+
 /* -- the table -- */
 
 /* Every key that runs has a row: what it means is said in its part, in this order. NULL: another row says it, or nobody needs it. */
@@ -417,6 +434,9 @@ static const struct row {
 	{KEYWORD_K_MANY_EMPLOYEES, PART_ENTER, many_employees},
 	{KEYWORD_K_ARM, PART_STEP, prosestep_arm},
 	{KEYWORD_K_COND, PART_STEP, prosestep_cond},
+	{KEYWORD_K_ONLY, PART_STEP, NULL}, /* said with the time */
+	{KEYWORD_K_MOST, PART_STEP, NULL},
+	{KEYWORD_K_UNTIL, PART_STEP, NULL},
 	{KEYWORD_K_GAP, PART_STEP, prosestep_gap},
 	{KEYWORD_K_SELLING, PART_STEP, prosestep_selling},
 	{KEYWORD_K_EXEC, PART_STEP, prosestep_exec},
@@ -453,6 +473,7 @@ static const struct row {
 	{KEYWORD_NONE, PART_EMPLOYEE, employees},
 	{KEYWORD_K_DEADLINE, PART_EMPLOYEE, NULL}, /* said with what there is to confirm */
 	{KEYWORD_K_QUIET, PART_NIGHT, quiet},
+	{KEYWORD_K_OFF_DAYS, PART_NIGHT, off_days},
 	{KEYWORD_NONE, PART_GOODS, goods},
 	{KEYWORD_K_WHERE, PART_TALK, prosetalk_rules}, /* all of the file, in its order */
 	{KEYWORD_K_SURE, PART_TALK, NULL},

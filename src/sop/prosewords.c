@@ -260,7 +260,26 @@ void prosewords_cond(const struct sop_cond *c, struct text *out)
 
 /* -- steps -- */
 
-void prosewords_time(const struct sop_rules *r, const struct sop_step *step, struct text *out)
+/* On which days, and until when. */
+static void which_days(const struct sop_step *step, struct text *out)
+{
+	static const char *const words[] = {"工作日", "周末", "不是节假日的日子"};
+	char day[32];
+
+	for (unsigned i = 0; i < COUNT(words); i++)
+		if (step->only.days & 1u << i)
+			text_addf(out, "，只在%s", words[i]);
+	if (step->only.to > 0)
+		text_addf(out, "，只在第 %d 到第 %d 天", step->only.from, step->only.to);
+	if (step->most > 0)
+		text_addf(out, "，一共 %d 次", step->most);
+	if (step->until_day > 0)
+		text_addf(out, "，到第 %d 天为止", step->until_day);
+	if (step->until_date > 0)
+		text_addf(out, "，到 %s 为止", zone_format_day(step->until_date, day));
+}
+
+static void when_words(const struct sop_rules *r, const struct sop_step *step, struct text *out)
 {
 	const struct sop_time *t = &step->time;
 
@@ -271,7 +290,10 @@ void prosewords_time(const struct sop_rules *r, const struct sop_step *step, str
 	case SOP_WHEN_WELCOME: text_adds(out, "加上好友的 20 秒内"); return;
 	case SOP_WHEN_AFTER:
 		text_adds(out, "进来以后 ");
-		permit_say_time(t->dur_ms, out);
+		if (t->months > 0)
+			text_addf(out, "%d 个月", t->months);
+		else
+			permit_say_time(t->dur_ms, out);
 		if (r->merge_min > 1 && when_has_content(step) && when_exec(step) == SOP_EXEC_CONFIRM)
 			text_addf(out, "（凑到下一个整 %d 分钟，和别人一起）", r->merge_min);
 		return;
@@ -283,8 +305,14 @@ void prosewords_time(const struct sop_rules *r, const struct sop_step *step, str
 			prosewords_clock(t->until_minute, out);
 		}
 		return;
+	default: text_add(out, t->source); return; /* 每周一 20:00 says it best itself */
 	}
-	text_add(out, t->source); /* a time that has no words here yet, as it is written */
+}
+
+void prosewords_time(const struct sop_rules *r, const struct sop_step *step, struct text *out)
+{
+	when_words(r, step, out);
+	which_days(step, out);
 }
 
 void prosewords_step(const struct sop_rules *r, const struct sop_step *step, struct text *out)

@@ -186,7 +186,7 @@ static void step(struct reading *r)
 		reading_note(r, DIAG_EMPTY_STEP, NULL, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
 	} else if (comment != SIZE_MAX) {
 		reading_note(r, DIAG_VALUE_COMMENT, head.p + comment + 1, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
-	} else if (readtime_heading(r, head, &st->time, &st->name)) {
+	} else if (readtime_heading(r, head, &st->time, &st->only, &st->name)) {
 		st->id = span_present(st->name) ? st->name : st->time.source;
 	}
 }

@@ -3,6 +3,7 @@
 #include "letter.h"
 #include "readaction.h"
 #include "readcond.h"
+#include "readdate.h"
 #include "readstep.h"
 #include "readtalk.h"
 #include "readtrigger.h"
@@ -223,6 +224,7 @@ static bool rule(struct reading *r, const struct keyword *k, struct phrase *c)
 	case KEYWORD_K_OTHER_GAP: duration(r, c, &s->other_gap_ms); return true;
 	case KEYWORD_K_LONGEST: duration(r, c, &s->longest_ms); return true;
 	case KEYWORD_K_QUIET: quiet(r, c); return true;
+	case KEYWORD_K_OFF_DAYS: readdate_off(r, c); return true;
 	case KEYWORD_K_HOLDOUT: holdout(r, c); return true;
 	case KEYWORD_K_EXPERIMENT: experiment(r, c); return true;
 	default: return false;

@@ -71,6 +71,7 @@ struct reading {
 	int64_t late_ms;
 	int confirm_minute;
 	int64_t confirm_ms;
+	bool told_calendar; /* that this year has no calendar of holidays */
 };
 
 /* A finding at p in the current line (NULL: its beginning). */

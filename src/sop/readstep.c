@@ -3,6 +3,7 @@
 #include "nearest.h"
 #include "readaction.h"
 #include "readcond.h"
+#include "readdate.h"
 #include "readmedia.h"
 #include "readwait.h"
 #include "sop/read.h"
@@ -196,6 +197,9 @@ void readstep_key(struct reading *r, const struct keyword *k, struct phrase *c)
 	case KEYWORD_K_MISS: readstep_miss(r, c, &st->miss, &st->late_ms); break;
 	case KEYWORD_K_DEADLINE: readstep_deadline(r, c, &st->confirm_minute, &st->confirm_ms); break;
 	case KEYWORD_K_COND: st->cond = readcond_all(r, c); break;
+	case KEYWORD_K_ONLY: readdate_only(r, c, &st->only); break;
+	case KEYWORD_K_MOST: readdate_most(r, k, c, &st->most); break;
+	case KEYWORD_K_UNTIL: readdate_until(r, c, st); break;
 	case KEYWORD_K_GAP:
 		if (reading_duration(r, c, &st->gap_ms))
 			reading_end(r, c, SPAN_LIT("至少隔：2小时"));

@@ -1,5 +1,6 @@
 #include "readtime.h"
 #include "amount.h"
+#include "readdate.h"
 #include "base/utf8.h"
 #include <string.h>
 
@@ -29,23 +30,6 @@ static bool later_time(struct reading *r, struct phrase *c)
 		reading_later(r, c->p, span_of(k->word), "时间", "先改成 立即、20秒内、30分钟后 或 第1天 20:30");
 	}
 	return true;
-}
-
-/* 11-11, 2026/11/11, 2026年11月11日 at the front. */
-static bool calendar_date(struct phrase *c)
-{
-	struct phrase at = *c;
-	int64_t n;
-
-	if (amount_count(&at, &n) != AMOUNT_OK)
-		return false;
-	if (n > 31 && !phrase_eat(&at, "-") && !phrase_eat(&at, "/") && !phrase_eat(&at, "年"))
-		return false;
-	if (n > 31 && amount_count(&at, &n) != AMOUNT_OK)
-		return false;
-	if (phrase_eat(&at, "月"))
-		return amount_count(&at, &n) == AMOUNT_OK;
-	return (phrase_eat(&at, "-") || phrase_eat(&at, "/")) && amount_count(&at, &n) == AMOUNT_OK;
 }
 
 /* Begins like a time (finding 31)? */
@@ -135,44 +119,6 @@ static bool boundary(const struct phrase *c)
 	return c->p >= c->end || *c->p == ' ';
 }
 
-/* [span] behind 第N天. false: complained. */
-static bool day_clock(struct reading *r, struct phrase *c, struct sop_time *t)
-{
-	struct phrase at = *c;
-	phrase_done(&at);
-	const char *start = at.p;
-
-	if (reading_half_day(r, &at))
-		return false;
-	switch (amount_span(&at, &t->minute, &t->until_minute)) {
-	case AMOUNT_OK:
-		if (t->until_minute >= 0 && t->until_minute <= t->minute) {
-			reading_note(r, DIAG_SPAN_ORDER, start, phrase_since(start, &at), SPAN_ABSENT, SPAN_ABSENT);
-			return false;
-		}
-		*c = at;
-		return true;
-	case AMOUNT_NONE: t->minute = t->until_minute = -1; return true;
-	default:
-		reading_note(r, DIAG_BAD_CLOCK, start, first_word(phrase_rest(&at)), SPAN_ABSENT, SPAN_ABSENT);
-		return false;
-	}
-}
-
-/* （工作日）（节假日除外）（第1-9天）: only on these days. */
-static bool day_filter(struct phrase c)
-{
-	static const char *const words[] = {"工作日", "周末", "节假日", "第", "没有则", "改为"};
-
-	if (!phrase_eat(&c, "("))
-		return false;
-	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-		if (phrase_at(&c, words[i]))
-			return true;
-	}
-	return false;
-}
-
 enum found { FOUND, NOT_TIME, COMPLAINED };
 
 static enum found day_time(struct reading *r, struct phrase *c, struct sop_time *t)
@@ -201,10 +147,27 @@ static enum found day_time(struct reading *r, struct phrase *c, struct sop_time 
 	}
 	t->kind = SOP_WHEN_DAY;
 	t->day = (int)day;
-	if (!day_clock(r, &at, t))
+	if (!readdate_clock(r, &at, t))
 		return COMPLAINED;
 	*c = at;
 	return FOUND;
+}
+
+/* 一个月后, 3个月后. */
+static bool months_after(struct phrase *c, struct sop_time *t)
+{
+	struct phrase at = *c;
+	int64_t n;
+
+	if (amount_count(&at, &n) != AMOUNT_OK || n < 1 || n > AMOUNT_MAX_DAYS / 31)
+		return false;
+	phrase_eat(&at, "个");
+	if (!phrase_eat(&at, "月") || (!phrase_eat(&at, "以后") && !phrase_eat(&at, "之后") && !phrase_eat(&at, "后")))
+		return false;
+	t->kind = SOP_WHEN_AFTER;
+	t->months = (int)n;
+	*c = at;
+	return true;
 }
 
 static enum found read_time(struct reading *r, struct phrase *c, struct sop_time *t)
@@ -218,10 +181,12 @@ static enum found read_time(struct reading *r, struct phrase *c, struct sop_time
 		return FOUND;
 	}
 	enum amount_rc rc = amount_duration(&at, &ms);
-	if (rc == AMOUNT_LARGE || (rc == AMOUNT_MONTH && !calendar_date(c))) {
+	if (rc == AMOUNT_LARGE) {
 		reading_duration(r, c, &ms);
 		return COMPLAINED;
 	}
+	if (rc == AMOUNT_MONTH && months_after(c, t))
+		return FOUND;
 	if (rc == AMOUNT_OK) {
 		if (ms == 20000 && (phrase_eat(&at, "以内") || phrase_eat(&at, "之内") || phrase_eat(&at, "内"))) {
 			t->kind = SOP_WHEN_WELCOME;
@@ -233,6 +198,11 @@ static enum found read_time(struct reading *r, struct phrase *c, struct sop_time
 		}
 		*c = at;
 		return FOUND;
+	}
+	switch (readdate_time(r, c, t)) {
+	case READDATE_OK: return FOUND;
+	case READDATE_SAID: return COMPLAINED;
+	case READDATE_NONE: break;
 	}
 	return day_time(r, c, t);
 }
@@ -302,7 +272,8 @@ static bool untimed(struct reading *r, struct span head, struct sop_time *ret_ti
 	return step_name(r, &c, &t, ret_name);
 }
 
-bool readtime_heading(struct reading *r, struct span head, struct sop_time *ret_time, struct span *ret_name)
+bool readtime_heading(struct reading *r, struct span head, struct sop_time *ret_time, struct sop_only *ret_only,
+	struct span *ret_name)
 {
 	struct sop_time t = {.minute = -1, .until_minute = -1, .pos = reading_pos(r, head.p)};
 	struct phrase c = phrase_of(head);
@@ -310,10 +281,8 @@ bool readtime_heading(struct reading *r, struct span head, struct sop_time *ret_
 	switch (read_time(r, &c, &t)) {
 	case COMPLAINED: return false;
 	case FOUND:
-		if (day_filter(c)) {
-			reading_later(r, c.p, first_word(phrase_rest(&c)), "限制", "先去掉括号里的字");
+		if (!readdate_brackets(r, &c, &t, ret_only))
 			return false;
-		}
 		if (boundary(&c)) {
 			t.source = phrase_since(head.p, &c);
 			*ret_time = t;
@@ -322,11 +291,6 @@ bool readtime_heading(struct reading *r, struct span head, struct sop_time *ret_
 		break;
 	case NOT_TIME:
 		c = phrase_of(head);
-		if (calendar_date(&c)) {
-			reading_later(
-				r, head.p, first_word(head), "时间", "先改成 立即、20秒内、30分钟后 或 第1天 20:30");
-			return false;
-		}
 		if (later_time(r, &c))
 			return false;
 		break;

@@ -1,4 +1,5 @@
 #include "sop/when.h"
+#include "sop/moment.h"
 
 #define MINUTE_MS INT64_C(60000)
 #define DAY_MINUTES 1440
@@ -112,7 +113,7 @@ bool when_has_content(const struct sop_step *step)
 
 bool when_has_clock(const struct sop_step *step)
 {
-	return step->time.kind == SOP_WHEN_DAY && step->time.minute >= 0;
+	return step->time.minute >= 0;
 }
 
 /* Up to the next multiple of 合并 on the clock, so that those of one half hour share a task (finding 16). */
@@ -147,6 +148,33 @@ int64_t when_called(const struct sop_rules *r, const struct sop_script *s, const
 	return settled(r, s, step, now_ms);
 }
 
+/* The same day so many months later, else the last one of that month. */
+static int64_t months_later(const struct zone *z, int64_t t_ms, int months)
+{
+	int64_t day = zone_day(z, t_ms), into_ms = t_ms - zone_day_start_ms(z, day);
+	struct date d = zone_date(day);
+	int month = d.month - 1 + months, year = d.year + month / 12;
+
+	month = month % 12 + 1;
+	if (!zone_date_valid(year, month, d.day))
+		day = zone_day_of(year + (month == 12), month % 12 + 1, 1) - 1;
+	else
+		day = zone_day_of(year, month, d.day);
+	return zone_day_start_ms(z, day) + into_ms;
+}
+
+int64_t when_behind(const struct sop_rules *r, const struct sop_script *s, const struct sop_step *step, int64_t base_ms)
+{
+	const struct sop_time *t = &step->time;
+	int64_t at = t->months > 0 ? months_later(r->zone, base_ms, t->months) : base_ms + t->dur_ms;
+
+	if (t->minute >= 0) /* 购买后 7天 20:00: a calendar day */
+		return zone_at_ms(r->zone,
+			t->months > 0 ? zone_day(r->zone, at) : zone_day(r->zone, base_ms) + t->dur_ms / ZONE_DAY_MS,
+			t->minute);
+	return settled(r, s, step, at);
+}
+
 int64_t when_due(const struct sop_rules *r, const struct sop_script *s, const struct sop_step *step, int64_t t0_ms,
 	int shift_days)
 {
@@ -158,8 +186,9 @@ int64_t when_due(const struct sop_rules *r, const struct sop_script *s, const st
 	case SOP_WHEN_BRANCH: return FACTS_NEVER;
 	case SOP_WHEN_WELCOME: return t0_ms;
 	case SOP_WHEN_NOW: return settled(r, s, step, t0_ms);
-	case SOP_WHEN_AFTER: return settled(r, s, step, t0_ms + t->dur_ms);
+	case SOP_WHEN_AFTER: return when_behind(r, s, step, t0_ms);
 	case SOP_WHEN_DAY: break;
+	default: return FACTS_NEVER;
 	}
 	day = zone_day(r->zone, t0_ms) + t->day - 1 + shift_days;
 	if (when_has_clock(step))
@@ -172,7 +201,7 @@ int64_t when_span_end(const struct sop_rules *r, const struct sop_step *step, in
 {
 	const struct sop_time *t = &step->time;
 
-	if (t->kind != SOP_WHEN_DAY || t->minute < 0 || t->until_minute < 0)
+	if (t->minute < 0 || t->until_minute < 0)
 		return FACTS_NEVER;
 	return zone_at_ms(r->zone, zone_day(r->zone, due_ms) + (t->until_minute <= t->minute), t->until_minute);
 }
@@ -184,7 +213,7 @@ int64_t when_expiry(const struct sop_rules *r, const struct sop_script *s, const
 	if (s->longest_ms > 0)
 		return e->t0_ms + s->longest_ms;
 	for (int i = 0; i < s->steps; i++) {
-		int64_t due = when_due(r, s, &s->step[i], e->t0_ms, e->shift_days);
+		int64_t due = moment_last(r, s, e, i);
 
 		if (due != FACTS_NEVER && (last == FACTS_NEVER || due > last))
 			last = due;
@@ -211,7 +240,7 @@ static int64_t written_deadline(const struct sop_rules *r, const struct sop_step
 {
 	int64_t at = FACTS_NEVER;
 
-	if (step->time.kind == SOP_WHEN_DAY && step->time.until_minute >= 0)
+	if (step->time.until_minute >= 0)
 		at = clock_after(r->zone, made_ms, step->time.until_minute);
 	else if (step->confirm_ms > 0)
 		at = made_ms + step->confirm_ms;

@@ -13,6 +13,7 @@
 	X(outcome) \
 	X(employee) \
 	X(contact) \
+	X(contactdate) \
 	X(relation) \
 	X(tagdef) \
 	X(contacttag) \

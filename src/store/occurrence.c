@@ -22,6 +22,8 @@ enum {
 	OCCURRENCE_PUT_SLOT,
 	OCCURRENCE_DELIVER,
 	OCCURRENCE_GET,
+	OCCURRENCE_IN_TASK,
+	OCCURRENCE_GIVEN,
 	OCCURRENCE_OF,
 	OCCURRENCE_CLAIMS,
 	OCCURRENCE_SLOTS
@@ -42,6 +44,12 @@ static const struct stmt_sql occurrence_sql[] = {
 	[OCCURRENCE_GET] = {.one = true,
 		.sql = "SELECT " OCCURRENCE_COLUMNS
 		       " FROM occurrence WHERE enrolment = ?1 AND step = ?2 AND occurrence = ?3"},
+	[OCCURRENCE_IN_TASK] = {.sql = "SELECT " OCCURRENCE_COLUMNS
+				       " FROM occurrence WHERE enrolment = ?1 AND step = ?2 AND task = ?3 "
+				       "ORDER BY occurrence DESC LIMIT 1"},
+	[OCCURRENCE_GIVEN] = {.sql = "SELECT " OCCURRENCE_COLUMNS
+				     " FROM occurrence WHERE enrolment = ?1 AND step = ?2 AND decided_ms = ?3 "
+				     "AND state = 'made' AND task IS NULL ORDER BY occurrence DESC LIMIT 1"},
 	[OCCURRENCE_OF] = {.sql = "SELECT " OCCURRENCE_COLUMNS
 				  " FROM occurrence WHERE enrolment = ?1 ORDER BY step, occurrence"},
 	[OCCURRENCE_CLAIMS] =
@@ -113,15 +121,33 @@ static void read_occurrence(struct stmt *s, struct arena *a, void *to)
 	o->employee = stmt_col_text(s, 15, a);
 }
 
-enum rc occurrence_get(struct store_db *db, struct arena *a, int64_t enrolment, struct span step, int64_t occurrence,
+static enum rc get_by(struct store_db *db, int which, struct arena *a, int64_t enrolment, struct span step, int64_t by,
 	struct occurrence *ret, struct err *err)
 {
-	struct stmt *s = stmt_get(db, STMT_occurrence, OCCURRENCE_GET);
+	struct stmt *s = stmt_get(db, STMT_occurrence, which);
 
 	stmt_int(s, 1, enrolment);
 	stmt_text(s, 2, step);
-	stmt_int(s, 3, occurrence);
+	stmt_int(s, 3, by);
 	return rows_one(s, a, read_occurrence, ret, err);
+}
+
+enum rc occurrence_get(struct store_db *db, struct arena *a, int64_t enrolment, struct span step, int64_t occurrence,
+	struct occurrence *ret, struct err *err)
+{
+	return get_by(db, OCCURRENCE_GET, a, enrolment, step, occurrence, ret, err);
+}
+
+enum rc occurrence_in_task(struct store_db *db, struct arena *a, int64_t enrolment, struct span step, int64_t task,
+	struct occurrence *ret, struct err *err)
+{
+	return get_by(db, OCCURRENCE_IN_TASK, a, enrolment, step, task, ret, err);
+}
+
+enum rc occurrence_given(struct store_db *db, struct arena *a, int64_t enrolment, struct span step, int64_t at_ms,
+	struct occurrence *ret, struct err *err)
+{
+	return get_by(db, OCCURRENCE_GIVEN, a, enrolment, step, at_ms, ret, err);
 }
 
 enum rc occurrence_of(struct store_db *db, struct arena *a, int64_t enrolment, struct occurrence **ret, int *ret_count,

@@ -398,6 +398,8 @@ rm -rf data other.data kept.db
 mv kept.data data
 fails replay-stray-word 2 "'x' is not expected" replay x
 
+runs date-nobody 1 "没有这位客户" date nobody 生日 1990-05-04
+fails date-half 2 "usage: siyu" date wm1 生日
 second=$("$SIYU" digest)
 same digest-is-stable "$("$SIYU" digest)" "$second"
 if [ "$first" = "$second" ]; then not_ok digest-changes "$second"; else ok digest-changes; fi

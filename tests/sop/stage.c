@@ -238,6 +238,7 @@ static bool look(struct stage *st, int play, int step, bool over)
 		const struct sop_step *b = t.branch >= 0 ? &p->script->step[t.branch] : NULL;
 
 		p->claim[step].wait = SOP_WAIT_OVER;
+		p->claim[step].delivered_ms = st->now;
 		line(st, "支", "%.*s %s %s", SPAN_ARG(b ? b->id : p->script->step[step].id),
 			reason_info(t.reason)->code, text_str(&detail));
 		if (st->took)
@@ -283,8 +284,13 @@ static void store(struct stage *st, int play, int step, const struct engine_deci
 	char until[32];
 
 	p->why[step] = d->reason;
-	p->claim[step] = (struct sop_claim){
-		.state = SOP_FINAL, .due_ms = d->due_ms, .retry_ms = d->until_ms, .decided_ms = st->now};
+	p->claim[step] = (struct sop_claim){.state = SOP_FINAL,
+		.due_ms = d->due_ms,
+		.retry_ms = d->until_ms,
+		.decided_ms = st->now,
+		.delivered_ms = st->now,
+		.occurrence = d->occurrence,
+		.count = p->claim[step].count + (p->claim[step].occurrence != d->occurrence)};
 	p->e.shift_days = d->shift_days;
 	switch (d->verdict) {
 	case ENGINE_SEND:
@@ -347,7 +353,12 @@ int stage_enter(struct stage *st, const struct sop_script *s, char arm, bool hol
 	f = facts_for(st, p);
 	w = welcome_step(s, &p->e, &f, st->now, &why, NULL);
 	if (w) {
-		p->claim[w->index] = (struct sop_claim){.state = SOP_DONE, .due_ms = st->now, .decided_ms = st->now};
+		p->claim[w->index] = (struct sop_claim){.state = SOP_DONE,
+			.due_ms = st->now,
+			.decided_ms = st->now,
+			.delivered_ms = st->now,
+			.occurrence = 1,
+			.count = 1};
 		p->welcome_ms = p->text_ms = st->now;
 		line(st, "迎", "%.*s", SPAN_ARG(w->id));
 		open_wait(st, st->plays, w->index);
@@ -417,12 +428,14 @@ static void task_over(struct stage *st, int play, int step)
 
 	if (p->tap[step] < p->deadline[step] || p->script->step[step].answer) {
 		p->claim[step].state = SOP_DONE;
+		p->claim[step].delivered_ms = st->now;
 		open_wait(st, play, step);
 		return;
 	}
 	line(st, "废", "%.*s", SPAN_ARG(p->script->step[step].id));
 	p->claim[step].state = SOP_FINAL;
-	engine_expired(&st->rules, p->script, &p->e, step, p->claim[step].due_ms, p->retried[step], st->now, &d);
+	engine_expired(&st->rules, p->script, &p->e, p->claim, step, p->claim[step].due_ms, p->claim[step].occurrence,
+		p->retried[step], st->now, &d);
 	p->retried[step] = true;
 	store(st, play, step, &d, "");
 	give_back(st, play, step);

@@ -76,6 +76,17 @@ CREATE TABLE contact (
 CREATE INDEX contact_first_add ON contact (first_add_day, customer);
 CREATE INDEX contact_unionid ON contact (unionid) WHERE unionid IS NOT NULL;
 
+-- 生日 and the other dates of a customer (sop-language-exact.md 2.3, D).
+CREATE TABLE contact_date (
+	customer TEXT    NOT NULL,
+	name     TEXT    NOT NULL,
+	year     INTEGER NOT NULL,                -- 0: not known
+	month    INTEGER NOT NULL,
+	day      INTEGER NOT NULL,
+	PRIMARY KEY (customer, name)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX contact_date_day ON contact_date (name, month, day, customer);
+
 -- One (employee, customer). event_s: CreateTime of the last event that moved it (finding 29).
 CREATE TABLE relation (
 	customer TEXT    NOT NULL,

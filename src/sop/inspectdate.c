@@ -1,0 +1,73 @@
+#include "inspectdate.h"
+#include "base/zone.h"
+#include "sop/calendar.h"
+#include "sop/moment.h"
+
+bool inspectdate_by_day(const struct sop_step *st)
+{
+	switch (st->time.kind) {
+	case SOP_WHEN_DAY:
+	case SOP_WHEN_DATE:
+	case SOP_WHEN_YEARLY: return true;
+	case SOP_WHEN_BOUGHT:
+	case SOP_WHEN_JOINED: return st->time.minute >= 0;
+	default: return moment_recurs(st);
+	}
+}
+
+/* 每天 has to end somewhere (finding 54); 最多 and 直到 need something that recurs. */
+static void ends(struct reading *r, const struct sop_step *st, const struct sop_pos *key)
+{
+	bool written = key[KEYWORD_K_MOST].line || key[KEYWORD_K_UNTIL].line;
+
+	if (moment_recurs(st) && !written && st->only.to == 0)
+		reading_note_at(r, DIAG_NO_END, st->time.pos, st->time.source, SPAN_ABSENT, SPAN_ABSENT);
+	if (moment_recurs(st) || !written || st->time.kind == SOP_WHEN_NONE)
+		return;
+	bool most = key[KEYWORD_K_MOST].line > 0;
+	reading_note_at(r, DIAG_NOT_RECURRING, key[most ? KEYWORD_K_MOST : KEYWORD_K_UNTIL],
+		most ? SPAN_LIT("最多") : SPAN_LIT("直到"), SPAN_ABSENT, SPAN_ABSENT);
+}
+
+/* A date does not move (finding 9). */
+static void defers(struct reading *r, const struct sop_step *st, const struct sop_pos *key)
+{
+	bool fixed = st->time.kind == SOP_WHEN_DATE || st->time.kind == SOP_WHEN_YEARLY || moment_recurs(st);
+
+	if (fixed && st->miss == SOP_MISS_DEFER)
+		reading_note_at(r, DIAG_MISS_TIME,
+			key[KEYWORD_K_MISS].line ? key[KEYWORD_K_MISS] : r->places.key[KEYWORD_K_MISS],
+			SPAN_LIT("顺延"), st->time.source,
+			SPAN_LIT("这一天不会挪：写「错过：补发（2小时内）」或「错过：跳过」"));
+}
+
+/* The calendar of this year is not there. Said once. */
+static void calendar(struct reading *r, const struct sop_step *st)
+{
+	const struct check_world *w = r->world;
+
+	if (!w->calendar || w->today < 0 || !(st->only.days & (SOP_ONLY_WORKDAY | SOP_ONLY_NO_HOLIDAY)) ||
+		r->told_calendar)
+		return;
+	int year = zone_date(w->today).year;
+	if (calendar_knows(w->calendar, year))
+		return;
+	r->told_calendar = true;
+	reading_note_at(r, DIAG_NO_CALENDAR, st->pos, reading_number(r, year), SPAN_ABSENT, SPAN_ABSENT);
+}
+
+void inspectdate_one(struct reading *r, int step)
+{
+	const struct sop_step *st = &r->script->step[step];
+	const struct sop_pos *key = r->steps[step].key;
+
+	ends(r, st, key);
+	defers(r, st, key);
+	calendar(r, st);
+	if (moment_recurs(st) && (st->branches > 0 || key[KEYWORD_K_WAIT].line))
+		reading_note_at(r, DIAG_RECURS_BRANCH, st->time.pos, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
+	if (st->time.kind == SOP_WHEN_STEP && step == 0)
+		reading_note_at(r, DIAG_NO_STEP_ABOVE, st->time.pos, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
+	if (st->time.kind == SOP_WHEN_DATE && r->world->today >= 0 && st->time.date < r->world->today)
+		reading_note_at(r, DIAG_DATE_PAST, st->time.pos, st->time.source, SPAN_ABSENT, SPAN_ABSENT);
+}

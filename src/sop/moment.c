@@ -1,0 +1,289 @@
+#include "sop/moment.h"
+#include "sop/calendar.h"
+#include "sop/when.h"
+
+#define SEARCH_DAYS 800              /* how far the next day of a step that recurs is looked for */
+#define UNSURE_MS (60 * ZONE_DAY_MS) /* a time that hangs on an event: so long behind its dur, at least */
+
+bool moment_recurs(const struct sop_step *step)
+{
+	return step->time.kind == SOP_WHEN_DAILY || step->time.kind == SOP_WHEN_WEEKLY ||
+		step->time.kind == SOP_WHEN_MONTHLY;
+}
+
+unsigned moment_hangs(const struct sop_script *s)
+{
+	unsigned on = 0;
+
+	for (int i = 0; i < s->stops; i++)
+		if (s->stop[i].event == SOP_EV_QUIET)
+			on |= MOMENT_ON_HEARD;
+	for (int i = 0; i < s->steps; i++)
+		switch (s->step[i].time.kind) {
+		case SOP_WHEN_STEP: on |= MOMENT_ON_STEP; break;
+		case SOP_WHEN_BOUGHT: on |= MOMENT_ON_BOUGHT; break;
+		case SOP_WHEN_HEARD: on |= MOMENT_ON_HEARD; break;
+		case SOP_WHEN_YEARLY: on |= MOMENT_ON_DATE; break;
+		default: break;
+		}
+	return on;
+}
+
+bool moment_called(const struct sop_step *step)
+{
+	return step->time.kind == SOP_WHEN_NONE || step->time.kind == SOP_WHEN_BRANCH;
+}
+
+/* -- days ---------------------------------------------------------------------------------------------------------- */
+
+int64_t moment_day_of(int year, int month, int day)
+{
+	if (!zone_date_valid(year, month, day)) {
+		int next = month % 12 + 1;
+		return zone_day_of(year + (month == 12), next, 1) - 1;
+	}
+	return zone_day_of(year, month, day);
+}
+
+bool moment_fits(const struct sop_rules *r, const struct sop_step *step, const struct sop_enrolment *e, int64_t day)
+{
+	const struct sop_only *o = &step->only;
+	int64_t nth = day - zone_day(r->zone, e->t0_ms) + 1;
+
+	if (o->from > 0 && (nth < o->from || nth > o->to))
+		return false;
+	if ((o->days & SOP_ONLY_WORKDAY) && !calendar_works(r->calendar, day))
+		return false;
+	if ((o->days & SOP_ONLY_WEEKEND) && !calendar_weekend(r->calendar, day))
+		return false;
+	return !(o->days & SOP_ONLY_NO_HOLIDAY) || !calendar_holiday(r->calendar, day);
+}
+
+static bool off(const struct calendar *c, const struct sop_off *v, int n, int64_t day, struct span *ret_name)
+{
+	struct span holiday = calendar_name(c, day);
+
+	for (int i = 0; i < n; i++) {
+		bool named = v[i].from < 0;
+		if (named ? holiday.n > 0 && (span_eq(v[i].name, holiday) || span_is(v[i].name, SOP_OFF_HOLIDAYS))
+			  : day >= v[i].from && day <= v[i].to) {
+			if (ret_name)
+				*ret_name = named ? holiday : v[i].name;
+			return true;
+		}
+	}
+	return false;
+}
+
+bool moment_off(const struct sop_rules *r, const struct sop_script *s, int64_t day, struct span *ret_name)
+{
+	return off(r->calendar, r->off, r->offs, day, ret_name) ||
+		(s && off(r->calendar, s->off, s->offs, day, ret_name));
+}
+
+/* The clock of the step on that day; without one the configured, out of 静默. */
+static int64_t on_day(const struct sop_rules *r, const struct sop_script *s, const struct sop_step *st, int64_t day)
+{
+	int64_t at;
+
+	if (st->time.minute >= 0)
+		return zone_at_ms(r->zone, day, st->time.minute);
+	at = zone_at_ms(r->zone, day, r->default_clock);
+	return when_has_content(st) ? when_quiet_end(r, s, at) : at;
+}
+
+/* -- again and again ------------------------------------------------------------------------------------------------- */
+
+static bool on_that_day(const struct sop_time *t, int64_t day)
+{
+	struct date d;
+
+	switch (t->kind) {
+	case SOP_WHEN_WEEKLY: return (t->weekdays & 1u << zone_weekday(day)) != 0;
+	case SOP_WHEN_MONTHLY:
+		d = zone_date(day);
+		return d.day == t->day || (t->month_end && d.day < t->day && zone_date(day + 1).day == 1);
+	default: return true;
+	}
+}
+
+/* The last day on which it may recur, INT64_MAX: none is written. */
+static int64_t last_day(const struct sop_rules *r, const struct sop_enrolment *e, const struct sop_step *st)
+{
+	int64_t first = zone_day(r->zone, e->t0_ms), last = INT64_MAX;
+
+	if (st->until_date > 0)
+		last = st->until_date;
+	if (st->until_day > 0 && first + st->until_day - 1 < last)
+		last = first + st->until_day - 1;
+	if (st->only.to > 0 && first + st->only.to - 1 < last)
+		last = first + st->only.to - 1;
+	return last;
+}
+
+static bool recurs_on(const struct sop_rules *r, const struct sop_enrolment *e, const struct sop_step *st, int64_t day)
+{
+	return on_that_day(&st->time, day) && moment_fits(r, st, e, day);
+}
+
+/* The first day from `day` on; -1: none. */
+static int64_t next_day(
+	const struct sop_rules *r, const struct sop_enrolment *e, const struct sop_step *st, int64_t day)
+{
+	int64_t last = last_day(r, e, st);
+
+	for (int i = 0; i < SEARCH_DAYS && day <= last; i++, day++)
+		if (recurs_on(r, e, st, day))
+			return day;
+	return -1;
+}
+
+static struct moment recurring(const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e,
+	const struct sop_claim *c, const struct sop_step *st, int64_t now_ms)
+{
+	int64_t day = zone_day(r->zone, e->t0_ms), today = zone_day(r->zone, now_ms);
+	struct moment none = {FACTS_NEVER, day};
+
+	if (c && c->state == SOP_DELAYED)
+		return (struct moment){on_day(r, s, st, c->occurrence), c->occurrence};
+	if (c && c->state != SOP_UNCLAIMED) {
+		if (st->most > 0 && c->count >= st->most)
+			return none;
+		day = c->occurrence + 1;
+	}
+	day = next_day(r, e, st, day);
+	if (day >= 0 && on_day(r, s, st, day) <= e->t0_ms)
+		day = next_day(r, e, st, day + 1);
+	if (day < 0)
+		return none;
+	for (int64_t d = today < last_day(r, e, st) ? today : last_day(r, e, st); d > day; d--)
+		if (recurs_on(r, e, st, d) && on_day(r, s, st, d) <= now_ms) {
+			day = d;
+			break;
+		}
+	return (struct moment){on_day(r, s, st, day), day};
+}
+
+int64_t moment_next(const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e, int step,
+	int64_t occurrence)
+{
+	const struct sop_step *st = &s->step[step];
+	int64_t day = moment_recurs(st) ? next_day(r, e, st, occurrence + 1) : -1;
+
+	return day < 0 ? FACTS_NEVER : on_day(r, s, st, day);
+}
+
+/* -- behind something, around a date ----------------------------------------------------------------------------------- */
+
+/* The first D (with its days before or behind it) that does not lie wholly before the round: of a round that 生日 itself began,
+ * this year's, even when the program was away that morning. */
+static int64_t yearly(
+	const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e, const struct sop_step *st)
+{
+	int64_t from = (e->entered_ms < e->t0_ms ? e->entered_ms : e->t0_ms) - ZONE_DAY_MS;
+	int year = zone_date(zone_day(r->zone, from)).year;
+
+	for (int i = 0; i < e->dates; i++) {
+		const struct sop_date *d = &e->date[i];
+
+		if (!tagset_same(d->name, st->time.name))
+			continue;
+		for (int y = year - 1; y <= year + 2; y++) {
+			int64_t at = on_day(r, s, st, moment_day_of(y, d->month, d->day) + st->time.day);
+			if (at > from)
+				return at;
+		}
+	}
+	return FACTS_NEVER;
+}
+
+static int64_t bought(
+	const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e, const struct sop_step *st)
+{
+	int64_t at;
+
+	if (e->bought_ms == 0)
+		return FACTS_NEVER;
+	at = when_behind(r, s, st, e->bought_ms);
+	return at > e->t0_ms ? at : FACTS_NEVER; /* of a purchase long ago: the next one counts */
+}
+
+/* Delivery of the step above, or the end of its wait; skipped: its due time. */
+static int64_t above(const struct sop_rules *r, const struct sop_script *s, const struct sop_claim *claims, int step)
+{
+	int before = step - 1;
+	const struct sop_claim *c;
+
+	while (before >= 0 && s->step[before].of >= 0)
+		before--; /* its branches are no steps of the story */
+	c = claims && before >= 0 ? &claims[before] : NULL;
+	if (!c || (c->state != SOP_DONE && c->state != SOP_FINAL) ||
+		(c->state == SOP_DONE && s->step[before].branches > 0 && c->wait != SOP_WAIT_OVER))
+		return FACTS_NEVER;
+	return when_behind(r, s, &s->step[step], c->state == SOP_DONE ? c->delivered_ms : c->due_ms);
+}
+
+struct moment moment_of(const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e,
+	const struct sop_claim *claims, int step, int64_t now_ms)
+{
+	const struct sop_step *st = &s->step[step];
+	struct moment m = {FACTS_NEVER, 1};
+
+	switch (st->time.kind) {
+	case SOP_WHEN_NONE:
+	case SOP_WHEN_BRANCH:
+		m.due_ms = claims && claims[step].state != SOP_UNCLAIMED ? claims[step].due_ms : FACTS_NEVER;
+		break;
+	case SOP_WHEN_DAILY:
+	case SOP_WHEN_WEEKLY:
+	case SOP_WHEN_MONTHLY: return recurring(r, s, e, claims ? &claims[step] : NULL, st, now_ms);
+	case SOP_WHEN_DATE: m.due_ms = on_day(r, s, st, st->time.date); break;
+	case SOP_WHEN_YEARLY: m.due_ms = yearly(r, s, e, st); break;
+	case SOP_WHEN_STEP: m.due_ms = above(r, s, claims, step); break;
+	case SOP_WHEN_BOUGHT: m.due_ms = bought(r, s, e, st); break;
+	case SOP_WHEN_HEARD: m.due_ms = when_behind(r, s, st, e->heard_ms > 0 ? e->heard_ms : e->t0_ms); break;
+	default: m.due_ms = when_due(r, s, st, e->t0_ms, e->shift_days); break;
+	}
+	return m;
+}
+
+bool moment_early(const struct sop_step *step, const struct sop_enrolment *e, int64_t due_ms)
+{
+	switch (step->time.kind) {
+	case SOP_WHEN_DAY:
+	case SOP_WHEN_DATE:
+	case SOP_WHEN_HEARD: return due_ms <= e->t0_ms;
+	case SOP_WHEN_YEARLY: return due_ms <= (e->entered_ms < e->t0_ms ? e->entered_ms : e->t0_ms);
+	default: return false;
+	}
+}
+
+/* The last of a step that recurs so often: at worst once a week, once a month. */
+static int64_t last_of_many(const struct sop_rules *r, const struct sop_enrolment *e, const struct sop_step *st)
+{
+	int64_t first = zone_day(r->zone, e->t0_ms), last = last_day(r, e, st), each = 1;
+
+	if (st->time.kind == SOP_WHEN_WEEKLY)
+		each = 7;
+	else if (st->time.kind == SOP_WHEN_MONTHLY)
+		each = st->time.day > 28 && !st->time.month_end ? 62 : 31;
+	if (st->most > 0 && first + each * st->most < last)
+		last = first + each * st->most;
+	return last == INT64_MAX ? FACTS_NEVER : zone_day_start_ms(r->zone, last + 1);
+}
+
+int64_t moment_last(const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e, int step)
+{
+	const struct sop_step *st = &s->step[step];
+
+	switch (st->time.kind) {
+	case SOP_WHEN_STEP:
+	case SOP_WHEN_BOUGHT:
+	case SOP_WHEN_JOINED:
+	case SOP_WHEN_HEARD: return e->t0_ms + st->time.dur_ms + st->time.months * 31 * ZONE_DAY_MS + UNSURE_MS;
+	case SOP_WHEN_DAILY:
+	case SOP_WHEN_WEEKLY:
+	case SOP_WHEN_MONTHLY: return last_of_many(r, e, st);
+	default: return moment_of(r, s, e, NULL, step, e->t0_ms).due_ms;
+	}
+}

@@ -1,0 +1,150 @@
+/* Findings about times: each provoked by a heading or a key an operator could write, and the forms that are right. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdio.h>
+#include <string.h>
+#include "base/zone.h"
+#include "findings.h"
+#include "sop/check.h"
+#include "sop/read.h"
+
+#define HEAD "# 剧本：测试\n- 开始：加好友\n- 停止：已购买\n- 目标：首单，7天内\n" /* steps begin in line 5 */
+#define DAY "## 第2天 20:00 前\n> 您好\n"
+
+static const struct row {
+	const char *code, *text;
+	int line, col;
+	const char *hint;
+} rows[] = {
+	/* clang-format off */
+	{ "E315", HEAD "## 2027-02-29 20:00 礼\n> 好\n", 5, 4, NULL },
+	{ "E315", HEAD "## 2027年13月1日 礼\n> 好\n", 5, 4, NULL },
+	{ "E316", HEAD "## 11-11 20:00 大促\n> 好\n", 5, 4, "2026-11-11" },
+	{ "E316", HEAD "## 3月3日 20:00 节\n> 好\n", 5, 4, "2027-03-03" }, /* this year's has passed */
+	{ "E317", HEAD "## 每周八 20:00 周报\n- 最多：4\n> 好\n", 5, 4, NULL },
+	{ "E317", HEAD "## 每周五至一 20:00 周报\n- 最多：4\n> 好\n", 5, 4, NULL },
+	{ "E318", HEAD "## 每月32日 10:00 月报\n- 最多：4\n> 好\n", 5, 4, NULL },
+	{ "E318", HEAD "## 每月 10:00 月报\n- 最多：4\n> 好\n", 5, 4, NULL },
+	{ "E319", HEAD "## 续费日前3天 10:00 提醒\n> 好\n", 5, 4, "dates" },
+	{ "E320", HEAD DAY "## 上一步后 2小时 20:00 再\n> 好\n", 7, 0, NULL },
+	{ "E320", HEAD "## 购买后 36小时 20:00 再\n> 好\n", 5, 0, NULL },
+	{ "E321", HEAD DAY "- 只在：上班日\n", 7, 0, "工作日" },
+	{ "E322", HEAD DAY "- 只在：工作日、周末\n", 7, 0, NULL },
+	{ "E323", HEAD "## 每月8日 10:00（改为月末） 月报\n- 最多：4\n> 好\n", 5, 0, NULL },
+	{ "E324", HEAD "## 每天 10:00 报\n- 直到：月底\n> 好\n", 6, 6, "第30天" },
+	{ "E325", HEAD "## 每天 10:00 报\n> 好\n", 5, 4, "最多" },
+	{ "E325", HEAD "## 每周一 10:00（工作日） 报\n> 好\n", 5, 4, "直到" },
+	{ "E326", HEAD DAY "- 最多：4\n", 7, 3, NULL },
+	{ "E326", HEAD DAY "- 直到：第9天\n", 7, 3, NULL },
+	{ "E327", HEAD "## 上一步后 2小时 再\n> 好\n", 5, 4, NULL },
+	{ "E328", HEAD "## 每天 10:00 报\n- 最多：4\n> 好\n### 如果 回复\n- 打标签：回了\n", 5, 4, "另一步" },
+	{ "E308", HEAD "## 每天 23:00 报\n- 最多：4\n> 好\n", 5, 4, NULL },       /* finding 44: every clock, not only 第N天 */
+	{ "E308", HEAD "## 生日当天 08:00 好\n> 好\n", 5, 4, NULL },
+	{ "E308", HEAD "## 2027-01-01 00:00 跨年\n> 好\n", 5, 4, NULL },
+	{ "E309", HEAD "## 2027-01-01 10:00 元旦\n- 错过：顺延\n> 好\n", 6, 3, "补发" },
+	{ "E309", HEAD "## 每天 10:00 报\n- 最多：4\n- 错过：顺延\n> 好\n", 7, 3, "补发" },
+	{ "E309", HEAD "## 生日前1天 10:00 报\n- 错过：顺延\n> 好\n", 6, 3, "补发" },
+	{ "E616", HEAD "## 每天 10:00 报\n- 最多：4\n- 确认期限：09:30\n> 好\n", 7, 3, NULL },
+	{ "E304", HEAD "## 每天 20:00-19:00 报\n- 最多：4\n> 好\n", 5, 0, NULL },
+	{ "E303", HEAD DAY "- 只在：第0-3天\n", 7, 0, NULL },
+	{ "E301", HEAD "## 每年3月3日 10:00 节\n> 好\n", 5, 4, NULL },             /* finding 31: begins like a time */
+	{ "W614", HEAD "## 2026-03-01 10:00 促\n> 好\n", 5, 4, NULL },
+	{ "W615", HEAD DAY "- 只在：工作日\n", 5, 4, "holidays" },
+	/* clang-format on */
+};
+
+static const char *const good[] = {
+	HEAD DAY "## 上一步后 2小时 再\n> 好\n",
+	HEAD "## 2027年1月1日 10:00 元旦\n> 好\n",
+	HEAD "## 2027/1/1 上午10点 元旦\n> 好\n",
+	HEAD "## 每周一、三、五 20:00 周报\n- 最多：12次\n> 好\n",
+	HEAD "## 每周一至五 20:00 周报\n- 直到：2027-06-30\n> 好\n",
+	HEAD "## 每周末 20:00 周报\n- 直到：第30天\n> 好\n",
+	HEAD "## 每月31日 10:00（没有则跳过） 月报\n- 最多：3\n> 好\n",
+	HEAD "## 每月31日 10:00（改为月末） 月报\n- 最多：3\n> 好\n",
+	HEAD "## 每月最后一天 10:00 月报\n- 最多：3\n> 好\n",
+	HEAD "## 每天 20:30（第1-9天）（周末） 报\n> 好\n",
+	HEAD "## 生日前3天 10:00 祝福\n> 好\n",
+	HEAD "## 生日当天 10:00-12:00 祝福\n> 好\n",
+	HEAD "## 续约日后 1天 祝福\n> 好\n",
+	HEAD "## 购买后 7天 20:00 回访\n> 好\n",
+	HEAD "## 购买后 1个月 回访\n> 好\n",
+	HEAD "## 最后互动后 14天 回访\n> 好\n",
+	HEAD "## 一个月后 回访\n> 好\n",
+	HEAD "- 不发日：除夕、2027-01-01、2027-02-05至2027-02-07\n- 不发日：节假日\n" DAY,
+};
+
+static void read_in(const char *text, struct diag_list *list, struct arena *a)
+{
+	struct span names[] = {SPAN_LIT("续约日")};
+	struct sop_names dates = {1, names};
+	struct calendar calendar = {0};
+	struct check_world w;
+	struct sop_script *s = NULL;
+
+	check_world_init(&w);
+	w.quiet_from = 21 * 60 + 30;
+	w.quiet_to = 9 * 60;
+	w.dates = &dates;
+	w.calendar = &calendar;
+	w.today = zone_day_of(2026, 3, 4);
+	diag_init(list, a);
+	if ((read_script(span_of(text), SPAN_LIT("sop/测试.md"), &w, list, &s) == RC_OK) != (list->errors == 0)) {
+		findings_show(list);
+		fail_msg("%s", text);
+	}
+	script_free(s);
+}
+
+static void each_finding_is_made(void **state)
+{
+	int wrong = 0;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct arena *a = arena_new(0);
+		struct diag_list l;
+		read_in(rows[i].text, &l, a);
+		if (!findings_get(&l, rows[i].code, rows[i].line, rows[i].col, rows[i].hint) ||
+			l.errors != (rows[i].code[0] == 'E')) {
+			fprintf(stderr, "row %d: no %s at %d:%d in\n%s", (int)i, rows[i].code, rows[i].line,
+				rows[i].col, rows[i].text);
+			findings_show(&l);
+			wrong++;
+		}
+		arena_free(a);
+	}
+	assert_int_equal(wrong, 0);
+}
+
+static void what_is_right_is_read(void **state)
+{
+	int wrong = 0;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
+		struct arena *a = arena_new(0);
+		struct diag_list l;
+		read_in(good[i], &l, a);
+		if (l.n) {
+			fprintf(stderr, "good %d:\n%s", (int)i, good[i]);
+			findings_show(&l);
+			wrong++;
+		}
+		arena_free(a);
+	}
+	assert_int_equal(wrong, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(each_finding_is_made),
+		cmocka_unit_test(what_is_right_is_read),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
