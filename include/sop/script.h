@@ -282,6 +282,8 @@ struct sop_talk {
 	struct sop_question *question;
 };
 
+/* 跟进人 (finding 29). By default the employee of the event, else of his last round, else the earliest relation. */
+enum sop_follower { SOP_FOLLOW_DEFAULT, SOP_FOLLOW_LATEST /* 最近添加 */, SOP_FOLLOW_EARLIEST, SOP_FOLLOW_PAYEE /* 收款员工 */ };
 enum sop_reenter { SOP_REENTER_DEFAULT, SOP_REENTER_NO, SOP_REENTER_AFTER_END, SOP_REENTER_GAP };
 struct sop_script {
 	struct arena *arena;
@@ -307,6 +309,7 @@ struct sop_script {
 	int64_t reenter_gap_ms;
 	bool restart_on_again;       /* 再次触发：重来 */
 	bool per_employee;           /* 同客多员工：各跟各的 */
+	enum sop_follower follower;  /* 跟进人 */
 	int64_t longest_ms;          /* 最长, 0: default of finding 54 */
 	int per_day, per_week, employee_per_day; /* caps, -1: not written */
 	int64_t other_gap_ms;        /* 与其他剧本间隔, -1: not written */

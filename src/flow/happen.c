@@ -2,6 +2,7 @@
  * (sop-language-exact.md part 5, 目标与停止). What it causes is queued behind it. */
 #include "foldint.h"
 #include "store/contact.h"
+#include "store/purchase.h"
 
 #define MOST 1000 /* events that one input may cause: 转剧本 in a circle ends here */
 
@@ -111,11 +112,44 @@ static const struct relation *open_relation(const struct past *p, struct span em
 	return NULL;
 }
 
-/* 跟进人 (finding 29): of the event; else of the last round; else the earliest live relation. */
-static const struct relation *follower(const struct past *p, const struct happened *h)
+/* Who took his last payment; empty: nobody that we know. */
+static enum rc load_payee(struct fold *f, const struct happened *h, struct span *ret, struct err *err)
 {
-	const struct relation *r = h->ev.employee.n ? open_relation(p, h->ev.employee) : NULL;
+	struct purchase *v = NULL;
+	int n = 0;
+	enum rc rc = purchase_of(f->db, f->work, h->customer, INT64_MIN, &v, &n, err);
 
+	*ret = SPAN_LIT("");
+	for (int i = 0; !rc && i < n; i++)
+		if (v[i].employee.n)
+			*ret = relations_lower(f, v[i].employee);
+	return rc;
+}
+
+static const struct relation *latest_relation(const struct past *p)
+{
+	const struct relation *latest = NULL;
+
+	for (int i = 0; i < p->relations; i++)
+		if (p->relation[i].state <= RELATION_LIVE)
+			latest = &p->relation[i]; /* they come by add time */
+	return latest;
+}
+
+/* 跟进人 (finding 29): as the script says; else of the event; else of the last round; else the earliest live relation. */
+static const struct relation *follower(
+	const struct past *p, const struct happened *h, enum sop_follower how, struct span payee)
+{
+	const struct relation *r = NULL;
+
+	if (how == SOP_FOLLOW_LATEST)
+		return latest_relation(p);
+	if (how == SOP_FOLLOW_EARLIEST)
+		return open_relation(p, SPAN_LIT(""));
+	if (how == SOP_FOLLOW_PAYEE && payee.n)
+		r = open_relation(p, payee);
+	if (!r && h->ev.employee.n)
+		r = open_relation(p, h->ev.employee);
 	for (int i = p->n - 1; !r && i >= 0; i--)
 		r = open_relation(p, p->rows[i].employee);
 	return r ? r : open_relation(p, SPAN_LIT(""));
@@ -131,7 +165,7 @@ enum rc happen_follower(
 
 	if (rc)
 		return rc;
-	r = follower(&p, &h);
+	r = follower(&p, &h, SOP_FOLLOW_DEFAULT, SPAN_LIT(""));
 	if (!r)
 		return err_set(err, RC_NOTFOUND, "nobody is a friend of '%.*s'", SPAN_ARG(customer));
 	*ret = *r;
@@ -187,7 +221,8 @@ static enum rc hear(struct fold *f, const struct happened *h, const struct past 
 	enum reason *ret_entry, struct round **ret_round, struct err *err)
 {
 	const struct sop_trigger *t = NULL;
-	const struct relation *who = follower(p, h);
+	const struct relation *who;
+	struct span payee = SPAN_LIT("");
 	const struct enrolment *live;
 	struct entry_past past;
 	struct entry_verdict v;
@@ -197,6 +232,9 @@ static enum rc hear(struct fold *f, const struct happened *h, const struct past 
 	enum rc rc;
 
 	*ret_round = NULL;
+	if (s->ast->follower == SOP_FOLLOW_PAYEE && (rc = load_payee(f, h, &payee, err)))
+		return rc;
+	who = follower(p, h, s->ast->follower, payee);
 	text_clear(&f->detail);
 	if (h->only) {
 		*ret_entry = REASON_OK;

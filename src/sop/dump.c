@@ -196,6 +196,7 @@ static void entry(struct dump *d, const struct sop_script *s)
 	number(d, "reenter_gap_ms", s->reenter_gap_ms);
 	number(d, "restart_on_again", s->restart_on_again);
 	number(d, "per_employee", s->per_employee);
+	number(d, "follower", s->follower);
 	number(d, "longest_ms", s->longest_ms);
 }
 

@@ -16,6 +16,7 @@ enum keyword_key { /* KEYWORD_KEY: those that this version runs; the others have
 	KEYWORD_K_REENTER,
 	KEYWORD_K_AGAIN,
 	KEYWORD_K_MANY_EMPLOYEES,
+	KEYWORD_K_FOLLOWER,
 	KEYWORD_K_LONGEST,
 	KEYWORD_K_PER_DAY,
 	KEYWORD_K_PER_WEEK,

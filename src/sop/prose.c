@@ -109,6 +109,16 @@ static void many_employees(struct prose *p)
 				   : "一位客户加了几位员工，只跟头一位走；后加的员工只发欢迎语");
 }
 
+static void follower(struct prose *p)
+{
+	static const char *const words[] = {[SOP_FOLLOW_LATEST] = "由最近加上他的员工跟进",
+		[SOP_FOLLOW_EARLIEST] = "由最早加上他的员工跟进",
+		[SOP_FOLLOW_PAYEE] = "由收款的员工跟进"};
+
+	if (p->s->follower != SOP_FOLLOW_DEFAULT)
+		prosewords_say(p, words[p->s->follower]);
+}
+
 /* -- what stops it -- */
 
 static void goal_actions(struct prose *p)
@@ -432,6 +442,7 @@ static const struct row {
 	{KEYWORD_K_REENTER, PART_ENTER, reenter},
 	{KEYWORD_K_AGAIN, PART_ENTER, again},
 	{KEYWORD_K_MANY_EMPLOYEES, PART_ENTER, many_employees},
+	{KEYWORD_K_FOLLOWER, PART_ENTER, follower},
 	{KEYWORD_K_ARM, PART_STEP, prosestep_arm},
 	{KEYWORD_K_COND, PART_STEP, prosestep_cond},
 	{KEYWORD_K_ONLY, PART_STEP, NULL}, /* said with the time */

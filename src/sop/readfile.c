@@ -233,7 +233,8 @@ static bool rule(struct reading *r, const struct keyword *k, struct phrase *c)
 
 void readfile_key(struct reading *r, const struct keyword *k, struct phrase *c)
 {
-	static const char *const again[] = {"忽略", "重来"}, *const many[] = {"只跟一位", "各跟各的"};
+	static const char *const again[] = {"忽略", "重来"}, *const many[] = {"只跟一位", "各跟各的"},
+				 *const follower[] = {"触发时的员工", "最近添加", "最早添加", "收款员工"};
 	struct sop_script *s = r->script;
 
 	if (rule(r, k, c))
@@ -251,6 +252,12 @@ void readfile_key(struct reading *r, const struct keyword *k, struct phrase *c)
 	case KEYWORD_K_EXCLUDE: exclude(r, c); break;
 	case KEYWORD_K_REENTER: reenter(r, k, c); break;
 	case KEYWORD_K_AGAIN: s->restart_on_again = readstep_choice(r, c, k, again, 2) == 1; break;
+	case KEYWORD_K_FOLLOWER: {
+		int which = readstep_choice(r, c, k, follower, 4);
+		if (which >= 0)
+			s->follower = (enum sop_follower)which;
+		break;
+	}
 	case KEYWORD_K_MANY_EMPLOYEES: s->per_employee = readstep_choice(r, c, k, many, 2) == 1; break;
 	case KEYWORD_K_EXEC: readstep_exec(r, c, &r->exec); break;
 	case KEYWORD_K_MISS: readstep_miss(r, c, &r->miss, &r->late_ms); break;

@@ -145,7 +145,7 @@ bool playact_order(struct play *p, const struct span *word, int n, struct span l
 	char day[32];
 	(void)line;
 	if (n < 4 || !play_fen(word[2], &fen) || (span_present(paid) && !play_time(p, paid, &at)))
-		return play_fail(p, "order NUMBER 88.00 customer= [paid=-2d] [source=]");
+		return play_fail(p, "order NUMBER 88.00 customer= [paid=-2d] [source=] [employee=]");
 	if (source.n == 0)
 		source = SPAN_LIT("csv");
 	text_init(&x, 4096);
@@ -153,7 +153,8 @@ bool playact_order(struct play *p, const struct span *word, int n, struct span l
 		SPAN_ARG(word[1]), zone_format(&p->zone, at, day));
 	text_addf(&x, "\"amount_yuan\":\"%.*s\",\"external_userid\":\"%.*s\",", SPAN_ARG(word[2]),
 		SPAN_ARG(play_option(word, n, "customer")));
-	text_adds(&x, "\"employee\":\"\",\"product\":\"洁面\",\"quantity\":1,\"status\":\"paid\"}]}");
+	text_addf(&x, "\"employee\":\"%.*s\",", SPAN_ARG(play_option(word, n, "employee")));
+	text_adds(&x, "\"product\":\"洁面\",\"quantity\":1,\"status\":\"paid\"}]}");
 	enum rc rc = world_append(p->world, INBOX_ORDERS, SPAN_ABSENT, text_span(&x), &err);
 	text_release(&x);
 	p->moved = true;
