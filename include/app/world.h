@@ -7,6 +7,7 @@
 #include "sandbox/brain.h"
 
 struct fold;
+struct intake_folder;
 struct inbox;
 struct store_db;
 
@@ -30,6 +31,8 @@ enum rc MUST_USE world_script(struct world *w, const char *file, struct span tex
 /* The same in two steps, for several that name each other: an absent text takes the file away. */
 void world_script_put(struct world *w, const char *file, struct span text);
 enum rc MUST_USE world_reload(struct world *w, struct err *err);
+/* A folder that was read and checked (ok: which files have no error), as a reload takes it: the others stay as they run. f becomes empty. */
+enum rc MUST_USE world_take(struct world *w, struct intake_folder *f, const bool *ok, struct err *err);
 /* Any input, as its appender would bring it. */
 enum rc MUST_USE world_append(struct world *w, int kind, struct span app, struct span body, struct err *err);
 

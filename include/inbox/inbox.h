@@ -44,6 +44,10 @@ struct inbox_row {
 enum rc MUST_USE inbox_open(const char *path, unsigned flags, struct inbox **ret_inbox, struct err *err);
 void inbox_close(struct inbox *in);
 
+/* Makes a new log at path that goes on behind row id of `from`: its lineage, and of its rows that one alone (none for id 0). A copy of the
+ * state at that position and this log belong together: for speculation (finding 35). RC_CONFLICT path is there; RC_NOTFOUND no such row. */
+enum rc MUST_USE inbox_fork(struct inbox *from, int64_t id, const char *path, struct err *err);
+
 /* One group commit: begin (BEGIN IMMEDIATE), append…, commit. No other I/O between them. After any error of commit the
  * transaction is rolled back and the caller must answer 5xx (gate) or end the process (work) (finding 22).
  * begin: RC_AGAIN after 2 s of a taken lock; RC_FAILED, also when the file was moved or deleted under our hands.

@@ -35,6 +35,20 @@ struct storyq_order { /* orders that still count, by what they are credited to *
 	struct span script, step;
 	int64_t orders, net_fen;
 };
+struct storyq_friend { /* a relation that stands */
+	struct span employee, customer, name, state;
+	int64_t add_ms;
+};
+struct storyq_tag {
+	struct span name, grp, tag_id;
+};
+struct storyq_open { /* one customer of a task that waits for its employee at WeCom */
+	struct span msgid, employee, text, customer;
+	int64_t made_ms;
+};
+struct storyq_media {
+	struct span media_id, kind;
+};
 
 /* from_ms: opened, made, decided, entered or paid then or later. Rows live in the arena, ordered by their keys. */
 enum rc MUST_USE storyq_tasks(struct store_db *db, struct arena *a, int64_t from_ms, struct storyq_task **ret, int *ret_n, struct err *err);
@@ -44,5 +58,10 @@ enum rc MUST_USE storyq_entries(struct store_db *db, struct arena *a, int64_t fr
 enum rc MUST_USE storyq_sends(struct store_db *db, struct arena *a, int64_t from_ms, struct storyq_send **ret, int *ret_n, struct err *err);
 enum rc MUST_USE storyq_clashes(struct store_db *db, struct arena *a, int64_t from_ms, struct storyq_clash **ret, int *ret_n, struct err *err);
 enum rc MUST_USE storyq_orders(struct store_db *db, struct arena *a, int64_t from_ms, struct storyq_order **ret, int *ret_n, struct err *err);
+/* What WeCom knows of the corp: a brain that answers for it has to know it, too. */
+enum rc MUST_USE storyq_friends(struct store_db *db, struct arena *a, int64_t from_ms, struct storyq_friend **ret, int *ret_n, struct err *err); /* added then or later */
+enum rc MUST_USE storyq_tags(struct store_db *db, struct arena *a, struct storyq_tag **ret, int *ret_n, struct err *err);
+enum rc MUST_USE storyq_opens(struct store_db *db, struct arena *a, struct storyq_open **ret, int *ret_n, struct err *err);
+enum rc MUST_USE storyq_medias(struct store_db *db, struct arena *a, int64_t from_ms, struct storyq_media **ret, int *ret_n, struct err *err); /* that live beyond it */
 
 #endif

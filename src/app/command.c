@@ -9,6 +9,8 @@ const struct command command_table[] = {
 	{"check", command_check, false, "[--json] [FILE…]",
 		"what is wrong with scripts (剧本), in which line, how to mend it"},
 	{"read", command_read, false, "FILE…", "a script read back as prose that somebody can sign (读给老板听)"},
+	{"try", command_try, true, "FILE… [--days N] [--customer ID] [--json]",
+		"scripts tried on a copy of today's data, sending nothing (试跑)"},
 	{"simulate", command_simulate, false,
 		"[FILE…] [--customers N] [--employees N] [--days N] [--seed N] [--html OUT] [--svg OUT] [--json]",
 		"scripts lived by made-up customers: load, quota, funnel (模拟)"},

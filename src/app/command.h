@@ -55,6 +55,7 @@ int command_fmt(struct app *app, int argc, char **argv);
 int command_read(struct app *app, int argc, char **argv);
 int command_replay(struct app *app, int argc, char **argv);
 int command_simulate(struct app *app, int argc, char **argv);
+int command_try(struct app *app, int argc, char **argv);
 int command_inbox(struct app *app, int argc, char **argv);
 int command_digest(struct app *app, int argc, char **argv);
 int command_ask(struct app *app, int argc, char **argv);

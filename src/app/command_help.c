@@ -22,6 +22,14 @@ static const struct {
 		"Who enters, what he gets and when, what stops it, which limits hold (those of the configuration, too),\n"
 		"what employees must do, what is not sent at night. From what runs, not from the letters of the file.\n"
 		"A script with an error cannot be read (exit code 1): `siyu check FILE` says what to mend.\n"},
+	{"try",
+		"FILE takes the place of the script of the same title, or joins those of [scripts] dir. The state is copied (the\n"
+		"live files are only read), time goes on from now with the customers there are: employees confirm, nobody new\n"
+		"comes, nobody buys. Says who would get what and when, what each employee has to do on which day, what the\n"
+		"receive quota carries, and who had to give way to whom.\n"
+		"--days N         7\n"
+		"--customer ID    one customer's messages, to-dos and collisions\n"
+		"The copy is removed at the end; what a killed one left, by the next.\n"},
 	{"simulate",
 		"Without FILE the scripts under [scripts] dir. Customers add employees, buy and leave by the seed, employees\n"
 		"confirm most tasks within minutes; time is virtual. Says who has how much to do on which day, what the\n"
@@ -39,8 +47,11 @@ static const struct {
 	{"scripts", "Name, version, since when, and how many customers are in it.\n"},
 	{"reload",
 		"Takes changed scripts into use: in the running work, or in this process when none runs.\n"
-		"The same happens at HUP, which reads the configuration as well.\n"},
-	{"why", "CUSTOMER is an external_userid, or a name that only one customer has.\n"},
+		"The same happens at HUP, which reads the configuration as well, and with [scripts] watch = yes some\n"
+		"seconds after a file was written.\n"},
+	{"why",
+		"CUSTOMER is an external_userid, or a name that only one customer has.\n"
+		"--at TIME     what was known and decided up to then, and what was planned then, such as \"2026-03-03 09:00\"\n"},
 	{"stage",
 		"CUSTOMER is an external_userid; STAGE one of [crm] stages. Scripts hear it as 阶段变为.\n"
 		"--by NAME     who did it, for `siyu why`\n"},

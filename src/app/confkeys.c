@@ -38,6 +38,8 @@ const struct conf_key confkeys[] = {
 		"calls of one API in a minute (the platform blocks at 10,000)"},
 	{"data", "dir", CONF_DIR, "data", 0, 0, CONF_ALL, NULL, 0, "folder of the databases"},
 	{"scripts", "dir", CONF_DIR, "sop", 0, 0, CONF_WORK, NULL, 0, "folder of the scripts (剧本)"},
+	{"scripts", "watch", CONF_FLAG, "no", 0, 0, CONF_WORK, NULL, 0,
+		"take scripts into use by themselves some seconds after they were written, as `siyu reload` does"},
 	{"orders", "key", CONF_SECRET, "", 0, 0, CONF_GATE, NULL, 0,
 		"key of the order webhook's HMAC-SHA256; empty: POST /orders is off"},
 	{"orders", "window_days", CONF_INT, "7", 1, 90, CONF_WORK | CONF_DESK, "window_days", 1, "attribution window"},

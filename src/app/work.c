@@ -4,10 +4,12 @@
 #include "dispatch.h"
 #include "intake.h"
 #include "putserve.h"
+#include "scratch.h"
 #include "signals.h"
 #include "station.h"
 #include "takeup.h"
 #include "trimcode.h"
+#include "watch.h"
 
 #include "base/clock.h"
 #include "base/json.h"
@@ -47,8 +49,9 @@ struct work {
 	int64_t restarted_ms; /* boot clock, of the last restart of a log */
 	int64_t restart_ms; /* until the next: doubled while a reader is in the way, for each try waits up to two seconds */
 	bool stop, reload;
-	bool appended;  /* by somebody on work.sock: he waits for the fold */
-	enum rc broken; /* of an answer on work.sock: the process has to end */
+	struct watch watch; /* [scripts] watch */
+	bool appended;      /* by somebody on work.sock: he waits for the fold */
+	enum rc broken;     /* of an answer on work.sock: the process has to end */
 	struct err broken_err;
 };
 
@@ -71,6 +74,8 @@ static enum rc take_scripts(struct work *w, int64_t *ret_id, struct err *err)
 	const char *dir = conf_str(w->conf, "scripts", NULL, "dir");
 	struct intake_folder folder;
 	struct diag_list diags;
+	if (conf_flag(w->conf, "scripts", NULL, "watch"))
+		watch_taken(&w->watch, dir); /* before it is read: what comes while we read is a change */
 	enum rc rc = intake_survey(dir, &folder, err);
 	if (rc)
 		return rc == RC_FAILED ? RC_NOTFOUND : rc; /* what the folder's disk has is not the end of us */
@@ -318,6 +323,17 @@ static int64_t wait_ms(struct work *w, bool believed, int64_t put_next_ms)
 	return wait < 0 ? 0 : wait;
 }
 
+/* [scripts] watch: the folder was written and stands still. The same rules as for a reload that was asked for. */
+static bool scripts_changed(struct work *w)
+{
+	const char *dir = conf_str(w->conf, "scripts", NULL, "dir");
+	if (w->stage != STAGE_READY || !conf_flag(w->conf, "scripts", NULL, "watch") ||
+		!watch_changed(&w->watch, dir, clock_boot_ms()))
+		return false;
+	log_info("the scripts changed", "scripts=\"%s\"", dir);
+	return true;
+}
+
 static enum rc loop(struct work *w, struct err *err)
 {
 	struct pollfd fds[3 + PUTSERVE_CLIENTS + 1];
@@ -345,7 +361,7 @@ static enum rc loop(struct work *w, struct err *err)
 			;
 		unsigned got = signals_take(w->signal_fd);
 		w->stop = w->stop || (got & SIGNALS_STOP) != 0;
-		w->reload = w->reload || (got & SIGNALS_RELOAD) != 0;
+		w->reload = w->reload || (got & SIGNALS_RELOAD) != 0 || scripts_changed(w);
 	}
 	return RC_OK;
 }
@@ -381,6 +397,7 @@ static enum rc open_all(struct work *w, bool child, struct err *err)
 	enum rc rc = open_engine(w, child, err);
 	if (rc || w->stop)
 		return rc;
+	scratch_sweep(&w->engine.dir); /* of a speculation that was killed */
 	if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0)
 		return err_set(err, RC_FAILED, "making a pipe: %s", strerror(errno));
 	w->pipe_r = ends[0];

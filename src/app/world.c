@@ -259,6 +259,26 @@ enum rc world_reload(struct world *w, struct err *err)
 	return take_folder(w, &w->media, err);
 }
 
+enum rc world_take(struct world *w, struct intake_folder *f, const bool *ok, struct err *err)
+{
+	struct text body;
+	bool any = false;
+	text_init(&body, INPUT_BYTES);
+	enum rc rc = station_fold_all(&w->engine, false, err);
+	if (!rc)
+		rc = intake_scripts(w->engine.db, f, ok, &body, &any, err);
+	if (!rc && any)
+		rc = world_append(w, INBOX_SCRIPTS, SPAN_ABSENT, text_span(&body), err);
+	if (!rc)
+		rc = station_fold_all(&w->engine, false, err);
+	w->appended = w->stirred = true;
+	intake_release(&w->media);
+	w->media = *f;
+	*f = (struct intake_folder){0};
+	text_release(&body);
+	return rc;
+}
+
 static void on_event(void *user, enum brain_event what, int64_t at_ms, struct span bytes)
 {
 	struct world *w = user;

@@ -25,6 +25,7 @@
 #include "store/stagelog.h"
 #include "store/todo.h"
 #include "store/wait.h"
+#include "whynext.h"
 
 #define TEXT_SHOWN 120 /* bytes of a frozen text in one line */
 
@@ -33,7 +34,7 @@ struct why {
 	struct arena *a;
 	struct settings *settings;
 	struct span customer;
-	int64_t at_ms;
+	int64_t at_ms, now_ms; /* INT64_MAX: all that is known; the fold's clock */
 	struct text *out;
 	struct err *err;
 };
@@ -376,16 +377,20 @@ static enum rc say_conversions(struct why *w, const struct enrolment *e)
 	return rc;
 }
 
-static void say_next(struct why *w, const struct enrolment *e)
+/* As it was at that time: an end that came later is not told, and what was to come is. */
+static enum rc say_next(struct why *w, const struct enrolment *e)
 {
 	char at[32];
-	if (e->state == ENROLMENT_ENDED) {
+	if (e->state == ENROLMENT_ENDED && e->ended_ms <= w->at_ms) {
 		text_addf(w->out, "    结束于 %s：%.*s\n", clock_of(w, e->ended_ms, at), SPAN_ARG(e->reason));
-	} else if (e->wake_ms != ENROLMENT_NONE) {
-		text_addf(w->out, "    下一次看 %s\n", clock_of(w, e->wake_ms, at));
-	} else {
-		text_adds(w->out, "    等员工确认或等事情发生\n");
+		return RC_OK;
 	}
+	bool now = w->at_ms >= w->now_ms;
+	if (now && e->wake_ms != ENROLMENT_NONE)
+		text_addf(w->out, "    下一次看 %s\n", clock_of(w, e->wake_ms, at));
+	else if (now)
+		text_adds(w->out, "    等员工确认或等事情发生\n");
+	return whynext_say(w->db, w->a, w->settings, e, w->at_ms == INT64_MAX ? w->now_ms : w->at_ms, w->out, w->err);
 }
 
 static enum rc say_round(struct why *w, const struct enrolment *e)
@@ -417,9 +422,7 @@ static enum rc say_round(struct why *w, const struct enrolment *e)
 		rc = say_conversions(w, e);
 	if (!rc)
 		rc = say_waits(w, e);
-	if (!rc)
-		say_next(w, e);
-	return rc;
+	return rc ? rc : say_next(w, e);
 }
 
 static enum rc say_rounds(struct why *w)
@@ -527,10 +530,14 @@ enum rc why_print(struct store_db *db, struct span customer, int64_t at_ms, stru
 		.at_ms = at_ms,
 		.out = out,
 		.err = err};
+	struct meta meta = {0};
 	bool known = false, decided = false, called = false, bought = false, heard = false;
 	enum rc rc = db_begin(db, err);
 	if (!rc) {
 		rc = load_settings(&w);
+		if (!rc)
+			rc = meta_get(db, w.a, &meta, err);
+		w.now_ms = rc ? 0 : meta.now_ms;
 		if (!rc)
 			rc = say_contact(&w, &known);
 		if (!rc && known)

@@ -214,6 +214,7 @@ int64_t braintag_list(struct brain_request *r);
 int64_t braintag_add(struct brain_request *r);
 int64_t braintag_mark(struct brain_request *r);
 int64_t brainmass_add(struct brain_request *r);
+void brainmass_plan(struct brain *b, struct brain_part *p, int64_t now_ms); /* whether and when the sender confirms */
 int64_t brainmass_list(struct brain_request *r);
 int64_t brainmass_task(struct brain_request *r);
 int64_t brainmass_result(struct brain_request *r);

@@ -14,7 +14,7 @@
 
 /* -- creating --------------------------------------------------------------------------------------------------------- */
 
-static void plan_confirm(struct brain *b, struct brain_part *p, int64_t now_ms)
+void brainmass_plan(struct brain *b, struct brain_part *p, int64_t now_ms)
 {
 	if (!brainworld_chance(b, b->conf.confirm_permille))
 		return;
@@ -136,7 +136,7 @@ static void make_parts(struct brain_request *r, struct brain_mass *m, const stru
 		watch(r, m, rel);
 	}
 	for (int k = 0; k < m->n; k++)
-		plan_confirm(r->b, &m->part[k], r->now_ms);
+		brainmass_plan(r->b, &m->part[k], r->now_ms);
 }
 
 static int64_t read_filter(struct brain_request *r, struct targets *t)

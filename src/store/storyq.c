@@ -3,7 +3,7 @@
 #include "rows.h"
 
 /* Whole tables on purpose: the file is a copy or a world, and nearly all of it is wanted. */
-enum { TASKS, TODOS, FATES, ENTRIES, SENDS, CLASHES, ORDERS };
+enum { TASKS, TODOS, FATES, ENTRIES, SENDS, CLASHES, ORDERS, FRIENDS, TAGS, OPENS, MEDIAS };
 static const struct stmt_sql storyq_sql[] = {
 	[TASKS] = {.scan = true,
 		.sql = "SELECT t.employee, t.script, t.step, t.state, t.opened_ms, t.confirmed_ms, count(*),"
@@ -37,6 +37,16 @@ static const struct stmt_sql storyq_sql[] = {
 	[ORDERS] = {.scan = true,
 		.sql = "SELECT script, step, count(*), sum(gross_fen - refund_fen) FROM purchase"
 		       " WHERE paid_ms >= ?1 AND refund_fen < gross_fen GROUP BY script, step ORDER BY script, step"},
+	[FRIENDS] = {.scan = true,
+		.sql = "SELECT r.employee, r.customer, c.name, r.state, r.add_ms FROM relation AS r"
+		       " LEFT JOIN contact AS c ON c.customer = r.customer"
+		       " WHERE r.add_ms >= ?1 AND (r.state = 'live' OR r.state = 'half') ORDER BY r.customer, r.employee"},
+	[TAGS] = {.scan = true, .sql = "SELECT name, grp, tag_id FROM tag WHERE tag_id <> '' ORDER BY name, grp"},
+	[OPENS] = {.sql = "SELECT t.msgid, t.employee, t.text, m.customer, t.made_ms FROM task AS t"
+			  " JOIN task_member AS m ON m.task = t.task WHERE t.state = 'waiting' AND m.state = 'waiting'"
+			  " ORDER BY t.task, m.customer"},
+	[MEDIAS] = {.scan = true,
+		.sql = "SELECT media_id, kind FROM media WHERE expires_ms > ?1 ORDER BY sha256, kind"},
 };
 const struct stmt_module storyq_module = STMT_MODULE("storyq", storyq_sql);
 
@@ -127,6 +137,34 @@ static void read_order(struct stmt *s, struct arena *a, void *to)
 	};
 }
 
+static void read_friend(struct stmt *s, struct arena *a, void *to)
+{
+	*(struct storyq_friend *)to = (struct storyq_friend){
+		.employee = stmt_col_text(s, 0, a),
+		.customer = stmt_col_text(s, 1, a),
+		.name = stmt_col_text(s, 2, a),
+		.state = stmt_col_text(s, 3, a),
+		.add_ms = stmt_col_int(s, 4),
+	};
+}
+
+static void read_tag(struct stmt *s, struct arena *a, void *to)
+{
+	*(struct storyq_tag *)to =
+		(struct storyq_tag){stmt_col_text(s, 0, a), stmt_col_text(s, 1, a), stmt_col_text(s, 2, a)};
+}
+
+static void read_open(struct stmt *s, struct arena *a, void *to)
+{
+	*(struct storyq_open *)to = (struct storyq_open){stmt_col_text(s, 0, a), stmt_col_text(s, 1, a),
+		stmt_col_text(s, 2, a), stmt_col_text(s, 3, a), stmt_col_int(s, 4)};
+}
+
+static void read_media(struct stmt *s, struct arena *a, void *to)
+{
+	*(struct storyq_media *)to = (struct storyq_media){stmt_col_text(s, 0, a), stmt_col_text(s, 1, a)};
+}
+
 #define QUERY(name, row, slot, reader) \
 	enum rc storyq_##name( \
 		struct store_db *db, struct arena *a, int64_t from_ms, struct row **ret, int *ret_n, struct err *err) \
@@ -146,3 +184,18 @@ QUERY(entries, storyq_entry, ENTRIES, read_entry)
 QUERY(sends, storyq_send, SENDS, read_send)
 QUERY(clashes, storyq_clash, CLASHES, read_clash)
 QUERY(orders, storyq_order, ORDERS, read_order)
+QUERY(friends, storyq_friend, FRIENDS, read_friend)
+QUERY(medias, storyq_media, MEDIAS, read_media)
+
+#define WHOLE(name, row, slot, reader) \
+	enum rc storyq_##name(struct store_db *db, struct arena *a, struct row **ret, int *ret_n, struct err *err) \
+	{ \
+		void *rows = NULL; \
+		enum rc rc = \
+			rows_all(stmt_get(db, STMT_storyq, slot), a, sizeof(struct row), reader, &rows, ret_n, err); \
+		if (!rc) \
+			*ret = rows; \
+		return rc; \
+	}
+WHOLE(tags, storyq_tag, TAGS, read_tag)
+WHOLE(opens, storyq_open, OPENS, read_open)

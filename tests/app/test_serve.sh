@@ -170,18 +170,36 @@ printf '\n' >> sop/新客七天.md
 kill -HUP "$pid"
 third() { [ "$(version_of)" = 3 ]; }
 waits reload-by-hup third
+# [scripts] watch: nobody has to ask; a file that is not right replaces nothing here, too
+printf '\n' >> sop/新客七天.md
+sleep 5
+same unwatched-by-default "$(version_of)" 3
+cp conf/siyu.conf unwatched.conf
+printf '[scripts]\nwatch = yes\n' >> conf/siyu.conf
+kill -HUP "$pid"
+fourth() { [ "$(version_of)" = 4 ]; }
+waits reload-by-hup-again fourth
+watched() { log_has "the scripts changed"; }
+fifth() { [ "$(version_of)" = 5 ]; }
+until_true work_runs
+printf '\n' >> sop/新客七天.md
+waits watched-scripts fifth
+waits watched-says-so watched
+cp unwatched.conf conf/siyu.conf
+kill -HUP "$pid"
+until_true work_runs
 cp sop/新客七天.md keep.md
 printf '# 剧本：新客七天\n\n- 开始：加好友\n- 渠道：展会\n\n## 现在就发\n\n你好\n' > sop/新客七天.md
 "$SIYU" reload > out
 same reload-of-a-bad-script $? 1
 holds reload-says-what-is-wrong "$(cat out)" "新客七天.md:"
-same bad-script-never-replaces "$(version_of)" 3
+same bad-script-never-replaces "$(version_of)" 5
 mv sop elsewhere-sop
 "$SIYU" reload > out 2>&1
 same reload-without-the-folder $? 2
 kill -HUP "$pid"
 waits hup-without-the-folder log_has "the scripts were not taken"
-same scripts-go-on "$(version_of)" 3
+same scripts-go-on "$(version_of)" 5
 mv elsewhere-sop sop
 cp keep.md sop/新客七天.md
 

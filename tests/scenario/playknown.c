@@ -25,10 +25,14 @@ bool playknown_told(struct play *p, const struct span *word, int n, struct span 
 {
 	struct text all;
 	struct err err = {0};
+	struct span at = play_option(word, n, "at");
+	int64_t at_ms = world_now_ms(p->world);
 	if (n < 2)
-		return play_fail(p, "expect told CUSTOMER ~WORDS [~WORDS …]");
+		return play_fail(p, "expect told CUSTOMER [at=TIME] ~WORDS [~WORDS …]");
+	if (span_present(at) && !play_time(p, at, &at_ms))
+		return false;
 	text_init(&all, 1 << 20);
-	bool ok = why_print(world_db(p->world), word[0], world_now_ms(p->world), &all, &err) == RC_OK
+	bool ok = why_print(world_db(p->world), word[0], at_ms, &all, &err) == RC_OK
 		? has_line(p, &all, line, "siyu why")
 		: play_fail(p, "%s", err.text);
 	text_release(&all);

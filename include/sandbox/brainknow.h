@@ -1,0 +1,15 @@
+/* sandbox/brainknow: what a WeCom knows of a corp before the world begins: no callback, no chance, nothing in the books. For worlds
+ * that go on from real data. */
+#ifndef SIYU_SANDBOX_BRAINKNOW_H
+#define SIYU_SANDBOX_BRAINKNOW_H
+#include "sandbox/brain.h"
+
+/* A relation that stands; employee and customer are made where they are not there. A second time changes nothing. */
+void brainknow_friend(struct brain *b, struct span userid, struct span customer, struct span name, int64_t add_ms, bool half);
+void brainknow_tag(struct brain *b, struct span id, struct span group, struct span name);
+void brainknow_media(struct brain *b, struct span id, struct span kind, int64_t made_ms);
+/* A mass message that waits for its sender, for these customers (those of them that are known). He confirms it as any other. */
+void brainknow_mass(struct brain *b, int64_t now_ms, struct span msgid, struct span userid, struct span text, int64_t created_ms,
+	const struct span *customer, int n);
+
+#endif

@@ -1,0 +1,101 @@
+#include "whynext.h"
+
+#include "sop/arm.h"
+#include "sop/read.h"
+#include "sop/when.h"
+#include "store/occurrence.h"
+#include "store/scriptlog.h"
+
+struct ahead {
+	const struct sop_step *step;
+	int64_t due_ms;
+};
+
+/* People in flight take the steps that they have not reached from the version that runs; a script that was taken out has none. */
+static enum rc running(struct store_db *db, struct arena *a, struct span script, struct span *ret_text, struct err *err)
+{
+	struct scriptlog *v;
+	int n = 0;
+	enum rc rc = scriptlog_current(db, a, &v, &n, err);
+	*ret_text = SPAN_ABSENT;
+	for (int i = 0; !rc && i < n; i++)
+		if (span_eq(v[i].script, script))
+			*ret_text = v[i].text;
+	return rc;
+}
+
+/* The fold loaded it without an error; what it attaches is no matter here. */
+static struct sop_script *parse(struct arena *a, struct span text)
+{
+	struct diag_list diags;
+	struct sop_script *s = NULL;
+	diag_init(&diags, a);
+	return read_script(text, SPAN_LIT("why"), NULL, &diags, &s) == RC_OK ? s : NULL;
+}
+
+static bool decided(const struct occurrence *o, int n, struct span step, int64_t at_ms)
+{
+	for (int i = 0; i < n; i++)
+		if (span_eq(o[i].step, step) && o[i].decided_ms <= at_ms)
+			return true;
+	return false;
+}
+
+/* Sorted by time, then as written: few enough to be put in their place one by one. */
+static int gather(const struct sop_rules *r, const struct sop_script *s, const struct enrolment *e,
+	const struct occurrence *o, int n, int64_t at_ms, struct ahead *ret)
+{
+	int found = 0;
+	for (int i = 0; i < s->steps; i++) {
+		const struct sop_step *st = &s->step[i];
+		int64_t due = when_due(r, s, st, e->t0_ms, (int)e->shift_days);
+		if (due == FACTS_NEVER || due <= at_ms || decided(o, n, st->id, at_ms))
+			continue;
+		int k = found++;
+		for (; k > 0 && ret[k - 1].due_ms > due; k--)
+			ret[k] = ret[k - 1];
+		ret[k] = (struct ahead){st, due};
+	}
+	return found;
+}
+
+static void say(const struct sop_script *s, const struct enrolment *e, const struct zone *zone, const struct ahead *x,
+	struct text *out)
+{
+	char at[32], arm = e->arm.n ? e->arm.p[0] : 0;
+	text_addf(out, "    %s  %.*s  ", zone_format_minute(zone, x->due_ms, at), SPAN_ARG(x->step->id));
+	if (!arm_fits(s, x->step, arm))
+		text_adds(out, "不会发：实验组不同");
+	else if (e->holdout && x->step->selling)
+		text_adds(out, "不会发：对照组不收植入的步骤");
+	else if (x->step->cond)
+		text_addf(out, "打算%s，到时候还要 %.*s", when_has_content(x->step) ? "发" : "做",
+			SPAN_ARG(x->step->cond->source));
+	else
+		text_addf(out, "打算%s", when_has_content(x->step) ? "发" : "做");
+	text_addc(out, '\n');
+}
+
+enum rc whynext_say(struct store_db *db, struct arena *a, const struct settings *settings, const struct enrolment *e,
+	int64_t at_ms, struct text *out, struct err *err)
+{
+	struct span text;
+	struct occurrence *o = NULL;
+	struct sop_rules rules;
+	int n = 0;
+	enum rc rc = running(db, a, e->script, &text, err);
+	if (!rc)
+		rc = occurrence_of(db, a, e->enrolment, &o, &n, err);
+	struct sop_script *s = !rc && span_present(text) ? parse(a, text) : NULL;
+	if (rc || !s)
+		return rc;
+	settings_rules(settings, &rules);
+	struct ahead *ahead = arena_alloc(a, ((size_t)s->steps + 1) * sizeof *ahead);
+	int found = gather(&rules, s, e, o, n, at_ms, ahead);
+	if (found > 0)
+		text_adds(out, "    往后（按现在的剧本，别的规矩到时候再看）\n");
+	for (int i = 0; i < found; i++)
+		say(s, e, &settings->zone, &ahead[i], out);
+	script_free(s);
+	return RC_OK;
+}

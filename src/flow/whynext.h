@@ -1,0 +1,13 @@
+/* whynext: what stands in the future of a round: the steps that it has not come to, and when (siyu why). */
+#ifndef SIYU_SRC_FLOW_WHYNEXT_H
+#define SIYU_SRC_FLOW_WHYNEXT_H
+#include "base/arena.h"
+#include "base/text.h"
+#include "flow/settings.h"
+#include "store/enrolment.h"
+
+/* Appends a line for each step that was not decided up to at_ms and falls due behind it, in order of time. Inside a read transaction. */
+enum rc MUST_USE whynext_say(struct store_db *db, struct arena *a, const struct settings *settings, const struct enrolment *e,
+	int64_t at_ms, struct text *out, struct err *err);
+
+#endif

@@ -1,0 +1,73 @@
+#include "sandbox/brainknow.h"
+
+#include "brainint.h"
+
+static struct brain_customer *customer_of(struct brain *b, struct span id, struct span name)
+{
+	struct brain_customer *c = brainworld_customer(b, id);
+	if (c)
+		return c;
+	c = arena_alloc(b->arena, sizeof *c);
+	c->id = arena_copy(b->arena, id);
+	c->name = span_present(name) ? arena_copy(b->arena, name) : SPAN_LIT("");
+	c->unionid = brainworld_id(b, "oSB");
+	c->mass_day = c->asked_day = INT64_MIN;
+	(void)map_put(b->customers, c->id, c);
+	return c;
+}
+
+void brainknow_friend(
+	struct brain *b, struct span userid, struct span customer, struct span name, int64_t add_ms, bool half)
+{
+	if (brainworld_relation(b, userid, customer))
+		return;
+	struct brain_relation *r = arena_alloc(b->arena, sizeof *r);
+	r->employee = brainworld_employee(b, userid, true);
+	r->customer = customer_of(b, customer, name);
+	r->add_ms = add_ms;
+	r->state = SPAN_LIT("");
+	r->half = half;
+	r->welcomed = true;
+	brainworld_push(&r->customer->relations, r);
+	brainworld_push(&r->employee->relations, r);
+}
+
+void brainknow_tag(struct brain *b, struct span id, struct span group, struct span name)
+{
+	if (map_get(b->tags, id))
+		return;
+	struct brain_tag *t = arena_alloc(b->arena, sizeof *t);
+	t->id = arena_copy(b->arena, id);
+	t->name = arena_copy(b->arena, name);
+	t->group = brainworld_group(b, 0, group);
+	brainworld_push(&t->group->tags, t);
+	(void)map_put(b->tags, t->id, t);
+}
+
+void brainknow_media(struct brain *b, struct span id, struct span kind, int64_t made_ms)
+{
+	struct brain_media *m = arena_alloc(b->arena, sizeof *m);
+	*m = (struct brain_media){arena_copy(b->arena, kind), made_ms};
+	(void)map_put(b->media, arena_copy(b->arena, id), m);
+}
+
+void brainknow_mass(struct brain *b, int64_t now_ms, struct span msgid, struct span userid, struct span text,
+	int64_t created_ms, const struct span *customer, int n)
+{
+	struct brain_mass *m = arena_alloc(b->arena, sizeof *m);
+	*m = (struct brain_mass){.msgid = arena_copy(b->arena, msgid),
+		.text = arena_copy(b->arena, text),
+		.created_ms = created_ms,
+		.n = 1};
+	m->part = arena_alloc(b->arena, sizeof *m->part);
+	*m->part = (struct brain_part){.mass = m, .sender = brainworld_employee(b, userid, true)};
+	m->part->member = arena_array(b->arena, (size_t)n + 1, sizeof *m->part->member);
+	for (int i = 0; i < n; i++) {
+		struct brain_relation *r = brainworld_relation(b, userid, customer[i]);
+		if (r)
+			m->part->member[m->part->n++].relation = r;
+	}
+	brainmass_plan(b, m->part, now_ms);
+	(void)map_put(b->masses, m->msgid, m);
+	brainworld_push(&b->mass_list, m);
+}

@@ -1,0 +1,235 @@
+/* rooms: app */
+/* siyu try and replay on data as a corp has it: five days of a virtual shop, up to now. */
+#include "testlib.h"
+
+#include "app/world.h"
+#include "base/clock.h"
+#include "base/fileio.h"
+#include "base/zone.h"
+#include "flow/fold.h"
+#include "store/db.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define DAYS 5
+#define CUSTOMERS 60
+
+static struct shop {
+	char dir[400], conf[500], data[500];
+	struct text out;
+	int code;
+} shop;
+
+static void put(const char *name, const char *text)
+{
+	char path[700];
+	struct err err = {0};
+	snprintf(path, sizeof path, "%s/%s", shop.dir, name);
+	if (fileio_write(path, span_of(text), 0600, &err))
+		fail_msg("%s", err.text);
+}
+
+static void live(void)
+{
+	struct err err = {0};
+	struct conf *conf = NULL;
+	struct world *w = NULL;
+	struct zone zone;
+	int64_t now = clock_real_ms();
+	zone_fixed(&zone, 8 * 3600);
+	int64_t start = zone_day_start_ms(&zone, zone_day(&zone, now) - DAYS);
+	struct brain_conf bc = {.corpid = SPAN_LIT("wwshop"),
+		.secret = SPAN_LIT("shop-secret"),
+		.agentid = 7,
+		.seed = 3,
+		.confirm_permille = 900,
+		.confirm_mean_ms = 600000};
+	struct brain *b = brain_new(&bc, start);
+	brain_populate(b, 3, CUSTOMERS, start + 9 * 3600000, (DAYS - 1) * ZONE_DAY_MS, SPAN_LIT("card"));
+	if (conf_load(shop.conf, &conf, &err))
+		fail_msg("%s", err.text);
+	struct world_conf wc = {.data_dir = shop.data, .conf = conf, .brain = b, .start_ms = start};
+	if (world_new(&wc, &w, &err) || world_scripts(w, "sop", &err) || world_run(w, now, &err))
+		fail_msg("%s", err.text);
+	world_free(w);
+	brain_free(b);
+	conf_free(conf);
+}
+
+static int open_shop(void **state)
+{
+	char text[1600], cwd[300];
+	(void)state;
+	test_dir(shop.dir, sizeof shop.dir);
+	assert_non_null(getcwd(cwd, sizeof cwd));
+	snprintf(shop.conf, sizeof shop.conf, "%s/siyu.conf", shop.dir);
+	snprintf(shop.data, sizeof shop.data, "%s/data", shop.dir);
+	snprintf(text, sizeof text,
+		"[corp]\ncorpid = wwshop\n[app bot]\nagentid = 7\nsecret = shop-secret\ntoken = t\n"
+		"aes_key = abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG\n[channels]\ncard = 包裹卡\n[data]\ndir = %s\n[scripts]\ndir = %s/sop\n",
+		shop.data, cwd);
+	put("siyu.conf", text);
+	text_init(&shop.out, 8 << 20);
+	live();
+	return 0;
+}
+
+static int close_shop(void **state)
+{
+	(void)state;
+	text_release(&shop.out);
+	return 0;
+}
+
+static void siyu(const char *args)
+{
+	const char *program = getenv("SIYU");
+	char command[1600], buf[4096];
+	snprintf(command, sizeof command, "%s --conf %s %s 2>&1", program ? program : "build/siyu", shop.conf, args);
+	FILE *f = popen(command, "r");
+	assert_non_null(f);
+	text_clear(&shop.out);
+	for (size_t n; (n = fread(buf, 1, sizeof buf, f)) > 0;)
+		text_add(&shop.out, span_make(buf, n));
+	shop.code = WEXITSTATUS(pclose(f));
+}
+
+static void says(int code, const char *words)
+{
+	if (shop.code != code || !strstr(text_str(&shop.out), words))
+		fail_msg("exit %d, no '%s' in:\n%s", shop.code, words, text_str(&shop.out));
+}
+
+static void digest(struct text *out)
+{
+	char path[700];
+	struct err err = {0};
+	struct store_db *db = NULL;
+	snprintf(path, sizeof path, "%s/state/siyu.db", shop.data);
+	text_init(out, 1 << 20);
+	if (db_open(path, DB_READ_ONLY, &db, &err) || fold_digest(db, out, &err))
+		fail_msg("%s", err.text);
+	db_close(db);
+}
+
+static int scratches(void)
+{
+	char path[700];
+	struct dirent *e;
+	int n = 0;
+	snprintf(path, sizeof path, "%s/tmp", shop.data);
+	DIR *d = opendir(path);
+	while (d && (e = readdir(d)) != NULL)
+		n += e->d_name[0] != '.';
+	if (d)
+		closedir(d);
+	return n;
+}
+
+/* The number behind the words, which stand behind `from`. */
+static long long number_behind(const char *from, const char *words)
+{
+	const char *at = strstr(from, words);
+	if (!at)
+		fail_msg("no '%s' in:\n%s", words, text_str(&shop.out));
+	return strtoll(at + strlen(words), NULL, 10);
+}
+
+static const char draft[] =
+	"# 剧本：新客七天\n- 开始：加好友\n- 目标：首单，7天内\n- 停止：已购买\n- 每客每天最多：1\n"
+	"## 第1天 20:30 头一晚怎么用\n> 第一晚\n## 第8天 20:30 试跑的新步骤\n> 新步骤的话\n## 第9天 20:30 再来一步\n- 员工任务：回访，今天内\n";
+
+/* Finding 35: on a copy; the live files are as they were, and nothing is left. */
+static void test_try(void **state)
+{
+	char args[900];
+	struct text before, after;
+	(void)state;
+	put("draft.md", draft);
+	digest(&before);
+	snprintf(args, sizeof args, "try %s/draft.md --days 10", shop.dir);
+	siyu(args);
+	says(0, "没有发送任何东西");
+	says(0, "新客七天·试跑的新步骤");
+	says(0, "新客七天·再来一步");
+	assert_null(strstr(text_str(&shop.out), "新客七天·问肤质")); /* the draft has it no more */
+	says(0, "员工每天要做的");
+	assert_true(number_behind(text_str(&shop.out), "现在有 ") > CUSTOMERS / 2);
+	digest(&after);
+	assert_string_equal(text_str(&before), text_str(&after));
+	assert_int_equal(scratches(), 0);
+	text_release(&before);
+	text_release(&after);
+}
+
+/* Everybody in flight who has not left or bought gets the new step once: the forecast is what the engine does. */
+static void test_try_counts(void **state)
+{
+	char args[900];
+	(void)state;
+	snprintf(args, sizeof args, "try %s/draft.md --days 20 --json", shop.dir);
+	siyu(args);
+	says(0, "\"what\":\"try\"");
+	const char *at = strstr(text_str(&shop.out), "\"step\":\"试跑的新步骤\"");
+	assert_non_null(at);
+	long long taps = number_behind(at, "\"taps\":"), asked = number_behind(at, "\"customers\":"),
+		  sent = number_behind(at, "\"delivered\":");
+	assert_true(asked >= CUSTOMERS * 8 / 10 && asked <= CUSTOMERS && sent == asked && taps <= asked);
+}
+
+/* The scripts as they run, one customer: what he gets and when. */
+static void test_try_customer(void **state)
+{
+	char args[900], customer[64];
+	const char *at;
+	(void)state;
+	siyu("inbox list --limit 60");
+	at = strstr(text_str(&shop.out), "wmSB");
+	assert_non_null(at);
+	snprintf(customer, sizeof customer, "%.*s",
+		(int)strspn(at, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"), at);
+	snprintf(args, sizeof args, "try %s/draft.md --days 20 --customer %s", shop.dir, customer);
+	siyu(args);
+	says(0, "会收到的");
+	says(0, "新步骤的话");
+	snprintf(args, sizeof args, "try %s/draft.md --customer nobody", shop.dir);
+	siyu(args);
+	says(0, "什么也没有");
+}
+
+static void test_try_refuses(void **state)
+{
+	char args[900];
+	(void)state;
+	put("bad.md", "# 剧本：坏\n- 开始：加好友\n你好\n");
+	snprintf(args, sizeof args, "try %s/bad.md", shop.dir);
+	siyu(args);
+	says(1, "有错误的剧本试不了");
+	siyu("try nowhere.md");
+	says(3, "没有「nowhere.md」");
+	siyu("try");
+	says(2, "say which script");
+	siyu("try sop --days 0");
+	says(2, "--days 1 to 60");
+	assert_int_equal(scratches(), 0);
+}
+
+/* The whole shop, folded again from its log. */
+static void test_replay(void **state)
+{
+	(void)state;
+	siyu("replay");
+	says(0, "逐行相同");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_try), cmocka_unit_test(test_try_counts),
+		cmocka_unit_test(test_try_customer), cmocka_unit_test(test_try_refuses), cmocka_unit_test(test_replay)};
+	return cmocka_run_group_tests_name("app/try", tests, open_shop, close_shop);
+}
