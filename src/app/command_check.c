@@ -1,5 +1,6 @@
 /* siyu check: what is wrong with scripts, at which line, and how to mend it. Text for operators is Chinese. */
 #include "command.h"
+#include "beside.h"
 #include "intake.h"
 
 #include "base/fileio.h"
@@ -113,6 +114,8 @@ int command_check(struct app *app, int argc, char **argv)
 		rc = add_path(&folder, words[i], told, &err);
 	if (n == 0)
 		rc = add_path(&folder, app->conf ? conf_str(app->conf, "scripts", NULL, "dir") : "sop", told, &err);
+	else if (!rc)
+		beside_add(&folder, app->conf);
 	mem_free(words);
 	if (rc) {
 		intake_release(&folder);
@@ -123,13 +126,15 @@ int command_check(struct app *app, int argc, char **argv)
 	bool *ok = mem_array((size_t)folder.n + 1, sizeof *ok);
 	diag_init(&diags, a);
 	intake_check(&folder, app->conf, &diags, ok);
-	if (json && folder.n == 0)
+	beside_silence(&folder, &diags);
+	int files = beside_named(&folder);
+	if (json && files == 0)
 		fputs(NO_SCRIPTS, stderr);
 	if (json)
 		print_json(&diags);
 	else
-		print_text(&diags, folder.n);
-	code = diags.errors || folder.n == 0 ? EXIT_NO : EXIT_DONE;
+		print_text(&diags, files);
+	code = diags.errors || files == 0 ? EXIT_NO : EXIT_DONE;
 	mem_free(ok);
 	arena_free(a);
 	intake_release(&folder);

@@ -1,4 +1,5 @@
 /* siyu simulate: scripts lived by made-up customers in virtual time: load, quota, funnel. Nothing of the corp's data is touched. */
+#include "beside.h"
 #include "command.h"
 #include "intake.h"
 #include "outlook.h"
@@ -264,6 +265,7 @@ static bool scripts_are_good(struct simulate *x)
 	diag_init(&diags, a);
 	text_init(&out, (size_t)4 << 20);
 	intake_check(&x->scripts, x->conf, &diags, ok);
+	beside_silence(&x->scripts, &diags);
 	for (int i = 0; i < diags.n; i++)
 		if (diags.v[i].severity == DIAG_ERROR)
 			check_print(&diags.v[i], &out);
@@ -272,6 +274,9 @@ static bool scripts_are_good(struct simulate *x)
 		fputs("没有剧本可以模拟：文件名要以 .md 结尾\n", stderr);
 	else if (!good)
 		fprintf(stderr, "%s有错误的剧本模拟不了：先改对（siyu check）\n", text_str(&out));
+	for (int i = x->scripts.n; i-- > 0;)
+		if (x->scripts.file[i].beside && !ok[i])
+			intake_drop(&x->scripts, x->scripts.file[i].path); /* as serve would run: without it */
 	mem_free(ok);
 	text_release(&out);
 	arena_free(a);
@@ -300,6 +305,8 @@ static int run(struct simulate *x, char **words, int n)
 		rc = intake_path(words[i], &x->scripts, &err);
 	if (!rc && n == 0)
 		rc = intake_path(conf_str(x->conf, "scripts", NULL, "dir"), &x->scripts, &err);
+	else if (!rc)
+		beside_add(&x->scripts, x->conf);
 	if (rc)
 		return command_fail(&err, EXIT_DATA);
 	if (!scripts_are_good(x))

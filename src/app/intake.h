@@ -15,6 +15,7 @@ struct intake_folder {
 		struct span text;
 		char *trouble;       /* why it could not be read, NULL: it was */
 		char sha256[65];
+		bool beside;         /* not named by the user: app/beside */
 		int assets;
 		struct intake_asset *asset; /* files that it attaches, by the paths it names them with (filled by intake_check) */
 	} *file;

@@ -132,6 +132,17 @@ if [ -e data ]; then not_ok reading-makes-nothing "$(find data)"; else ok readin
 # -- check and words
 runs check-good 0 "没有问题" check sop
 runs check-default-folder 0 "没有问题" check
+# A file alone is checked as one of its folder: its neighbours' names are known, and nothing is said of them.
+runs check-one-of-the-folder 0 "检查了 1 个剧本，没有问题" check sop/新客七天.md
+mkdir -p draft
+grep -v 附件 sop/新客七天.md > draft/草稿.md
+runs check-a-draft 0 "检查了 1 个剧本，没有问题" check draft/草稿.md
+printf '# 剧本：坏邻居\n- 没有：这个键\n' > sop/坏邻居.md
+runs check-not-the-neighbour 0 "检查了 1 个剧本，没有问题" check sop/新客七天.md
+runs simulate-without-a-bad-neighbour 0 "模拟：4 个剧本" simulate sop/新客七天.md --customers 20 --days 2
+rm sop/坏邻居.md
+sed 's/老客复购30天/老客复购31天/' draft/草稿.md > draft/错.md
+runs check-a-draft-that-names-nobody 1 "没有叫「老客复购31天」的剧本" check draft/错.md
 mkdir bad
 cat > bad/坏.md <<-END
 	# 剧本：坏
