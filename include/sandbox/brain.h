@@ -64,6 +64,8 @@ bool brain_delete(struct brain *b, int64_t now_ms, struct span userid, struct sp
 bool brain_tag(struct brain *b, int64_t now_ms, struct span userid, struct span external_userid, struct span tag, bool on);
 /* userid confirms his waiting mass messages (all, or the one msgid). Returns how many. */
 int brain_confirm(struct brain *b, int64_t now_ms, struct span userid, struct span msgid);
+/* He sends the customer a message himself, as from the chat's toolbar: outside every quota. false: they are no friends. */
+bool brain_chat(struct brain *b, int64_t now_ms, struct span userid, struct span external_userid, struct span text);
 /* An order of this customer; order_no absent: drawn. A BRAIN_ORDER follows. refund: of an earlier order_no. */
 bool brain_buy(struct brain *b, int64_t now_ms, struct span external_userid, struct span order_no, struct span product, int64_t amount_fen);
 bool brain_refund(struct brain *b, int64_t now_ms, struct span order_no, int64_t refund_fen);
@@ -82,6 +84,7 @@ struct brain_books {
 	int64_t orders, gross_fen, refund_fen, buyers;
 	int64_t calls;
 	int64_t readds;                       /* adds of a pair that knew each other before; not in adds */
+	int64_t chats;                        /* messages that employees sent by themselves, from the toolbar (api.md 16) */
 	int64_t replies;                      /* of customers to their employee; WeCom shows them to nobody else */
 	int64_t tags_on;                      /* tags that stand on relations that both sides still have */
 	int64_t payers;                       /* customers whose orders come to more than was given back */
@@ -92,7 +95,7 @@ void brain_books(const struct brain *b, struct brain_books *ret);
  * of it), same text twice; to an employee: over 30 messages a minute, over 1000 an hour. Returns how many; out (may be
  * NULL) gets the lines. */
 int brain_breaches(const struct brain *b, struct text *out);
-/* The messages that reached a customer, oldest first: "welcome|mass", time, employee, text. false behind the last. */
+/* The messages that reached a customer, oldest first: "welcome|mass|chat", time, employee, text. false behind the last. */
 struct brain_message { const char *how; int64_t at_ms; struct span userid, text; };
 bool brain_message(const struct brain *b, struct span external_userid, int i, struct brain_message *ret);
 /* Tags of a relation by name, comma separated, sorted. */

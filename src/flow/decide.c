@@ -7,42 +7,6 @@
 
 /* -- one step ------------------------------------------------------------------------------------------------------ */
 
-/* The text as the employee finds it: one message after the other, then the files. */
-static struct span sidebar_text(struct fold *f, const struct sop_step *step, struct span text)
-{
-	struct text t;
-	struct span s;
-
-	text_init(&t, 65536);
-	text_adds(&t, "侧边栏发给客户：");
-	for (size_t i = 0; i < text.n; i++)
-		if (text.p[i] == SOP_MESSAGE_BREAK)
-			text_adds(&t, "\n（下一条）\n");
-		else
-			text_addc(&t, text.p[i]);
-	for (int i = 0; i < step->attachments; i++) {
-		const struct sop_attachment *a = &step->attachment[i];
-
-		text_addf(&t, "\n附件：%.*s", SPAN_ARG(a->path.n ? a->path : a->url));
-	}
-	s = arena_copy(f->work, text_span(&t));
-	text_release(&t);
-	return s;
-}
-
-static enum rc give_sidebar(struct fold *f, const struct round *r, const struct sop_step *step,
-	const struct massend_text *frozen, struct err *err)
-{
-	int64_t tonight_ms = zone_day_start_ms(&f->settings->zone, zone_day(&f->settings->zone, f->now_ms) + 1);
-
-	return deeds_todo(f, r,
-		&(struct deeds_todo){.step = step->id,
-			.text = sidebar_text(f, step, frozen->text),
-			.delivers = true,
-			.deadline_ms = tonight_ms},
-		err);
-}
-
 static enum rc send_step(struct fold *f, struct round *r, int i, const struct engine_decision *d,
 	const struct sop_facts *facts, struct err *err)
 {
@@ -64,7 +28,8 @@ static enum rc send_step(struct fold *f, struct round *r, int i, const struct en
 	if (d->counts)
 		o.counts_day = zone_day(&f->settings->zone, f->now_ms);
 	if (d->exec == SOP_EXEC_SIDEBAR) {
-		rc = give_sidebar(f, r, step, &frozen, err);
+		rc = sidebar_give(f, r, step, &frozen, d->deadline_ms, err);
+		o.task = OCCURRENCE_SIDEBAR;
 	} else {
 		rc = massend_join(f, r, step, &frozen, d->deadline_ms, &task, err);
 		o.task = rc ? OCCURRENCE_NONE : task;
@@ -224,6 +189,44 @@ enum rc decide_due(struct fold *f, int64_t enrolment, struct err *err)
 			return rc;
 	}
 	return enrol_sleep(f, &r, err);
+}
+
+/* -- it died ------------------------------------------------------------------------------------------------------- */
+
+enum rc decide_expired(struct fold *f, struct occurrence *o, struct span customer, int64_t deadline_ms,
+	const char *lost, struct err *err)
+{
+	struct engine_decision d = {.verdict = ENGINE_SKIP};
+	enum reason reason = lost ? REASON_UNSURE : REASON_DEADLINE;
+	struct round r;
+	const struct sop_step *step;
+	char when[32];
+	struct span detail = span_of(lost ? lost : zone_format_minute(&f->settings->zone, deadline_ms, when));
+	enum rc rc = enrol_get(f, o->enrolment, &r, err);
+
+	detail = arena_copy(f->work, detail);
+	step = rc ? NULL : script_step(r.script->ast, o->step);
+	if (!lost)
+		o->counts_day = OCCURRENCE_NONE;
+	o->chances++; /* a task that expires twice has no third chance (finding 6) */
+	if (step && !step->answer && r.row.state == ENROLMENT_LIVE)
+		engine_expired(&f->rules, r.script->ast, &r.view, r.claim, step->index, o->due_ms, o->occurrence,
+			lost || o->chances > 1, f->now_ms, &d);
+	if (rc && rc != RC_NOTFOUND)
+		return rc;
+	if (d.verdict == ENGINE_DELAY) {
+		o->retry_ms = d.until_ms;
+		o->due_ms = d.due_ms;
+		rc = enrol_move(f, o, OCCURRENCE_DELAYED, reason, detail, err);
+		r.row.shift_days = d.shift_days;
+		if (!rc)
+			rc = enrolment_put(f->db, &r.row, err);
+	} else {
+		rc = enrol_move(f, o, OCCURRENCE_EXPIRED, reason, detail, err);
+	}
+	if (!rc)
+		rc = enrol_wake(f, o->enrolment, err);
+	return rc || lost ? rc : enrol_slot_free(f, customer, err);
 }
 
 /* -- delivery ------------------------------------------------------------------------------------------------------ */

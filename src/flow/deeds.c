@@ -25,7 +25,8 @@ static struct span joined(struct fold *f, const struct sop_names *names)
 	return s;
 }
 
-enum rc deeds_todo(struct fold *f, const struct round *r, const struct deeds_todo *what, struct err *err)
+enum rc deeds_todo(
+	struct fold *f, const struct round *r, const struct deeds_todo *what, int64_t *ret_todo, struct err *err)
 {
 	struct todo t = {.employee = r->row.employee,
 		.customer = r->row.customer,
@@ -43,6 +44,8 @@ enum rc deeds_todo(struct fold *f, const struct round *r, const struct deeds_tod
 
 	if (!rc)
 		rc = todo_add(f->db, &t, err);
+	if (!rc && ret_todo)
+		*ret_todo = t.todo;
 	if (!rc)
 		deeds_tell(f, false, t.employee, t.text);
 	return rc;
@@ -65,8 +68,8 @@ static enum rc do_todo(
 	if (reason != REASON_OK)
 		return decisions_note(f, r->row.customer, r->row.script, step->id, "todo", reason, span_of(word), err);
 	text = arena_copy(f->work, text_span(&f->frozen));
-	return deeds_todo(
-		f, r, &(struct deeds_todo){step->id, text, a->options, false, when_todo(&f->rules, a, f->now_ms)}, err);
+	return deeds_todo(f, r,
+		&(struct deeds_todo){step->id, text, a->options, false, when_todo(&f->rules, a, f->now_ms)}, NULL, err);
 }
 
 static enum rc do_stage(

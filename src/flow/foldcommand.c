@@ -129,21 +129,6 @@ static enum rc verb_heard(struct fold *f, const struct asked *a, struct err *err
 	return foldheard_apply(f, a->root, err);
 }
 
-/* A to-do that stood for a text in the sidebar delivers its step. */
-static enum rc deliver_todo(struct fold *f, const struct todo *t, struct err *err)
-{
-	struct occurrence o;
-	enum rc rc = RC_OK;
-
-	if (!t->delivers)
-		return RC_OK;
-	rc = occurrence_given(f->db, f->work, t->enrolment, t->step, t->made_ms, &o, err);
-
-	if (rc)
-		return rc == RC_NOTFOUND ? RC_OK : rc;
-	return decide_delivered(f, &o, f->now_ms, err);
-}
-
 static bool one_of(struct span list, struct span name)
 {
 	for (struct span rest = list; rest.n > 0;) {
@@ -198,7 +183,7 @@ static enum rc verb_todo_done(struct fold *f, const struct asked *a, struct err 
 	}
 	rc = todo_close(f->db, id, TODO_DONE, result, f->now_ms, err);
 	if (!rc)
-		rc = deliver_todo(f, &t, err);
+		rc = sidebar_sent(f, &t, err);
 	return rc || !result.n ? rc : keep_result(f, &t, a->by, result, err);
 }
 

@@ -231,6 +231,10 @@ enum rc MUST_USE decide_due(struct fold *f, int64_t enrolment, struct err *err);
 /* A decision on step i as occurrence, task or to-do. facts: those it was made with; detail in work. */
 enum rc MUST_USE decide_store(struct fold *f, struct round *r, int i, const struct engine_decision *d,
 	const struct sop_facts *facts, struct span detail, struct err *err);
+/* What was made for it came to nothing by its deadline: the slot comes back, 错过 applies once. lost: why it may still go out, so
+ * that nothing is made again and the slot stays taken; NULL: it cannot. */
+enum rc MUST_USE decide_expired(
+	struct fold *f, struct occurrence *o, struct span customer, int64_t deadline_ms, const char *lost, struct err *err);
 /* The step was delivered: occurrence, touch, actions, branches. */
 enum rc MUST_USE decide_delivered(struct fold *f, struct occurrence *o, int64_t at_ms, struct err *err);
 
@@ -266,7 +270,9 @@ struct deeds_todo {
 	bool delivers;            /* its text goes to the customer: done is delivered */
 	int64_t deadline_ms;
 };
-enum rc MUST_USE deeds_todo(struct fold *f, const struct round *r, const struct deeds_todo *what, struct err *err);
+/* ret_todo: its id, may be NULL. */
+enum rc MUST_USE deeds_todo(
+	struct fold *f, const struct round *r, const struct deeds_todo *what, int64_t *ret_todo, struct err *err);
 
 /* welcome.c -> greet.c */
 enum rc MUST_USE greet_go(
@@ -344,6 +350,13 @@ enum rc MUST_USE scorework_heard(
 	struct fold *f, const struct scorework_whose *w, const struct heardlog *row, struct err *err);
 enum rc MUST_USE scorework_acts(struct fold *f, struct span customer, struct sop_facts *to, struct err *err);
 enum rc MUST_USE scorework_facts(struct fold *f, struct span customer, struct sop_facts *to, struct err *err);
+/* sidebar.c: texts that an employee sends himself */
+struct massend_text;
+struct todo;
+enum rc MUST_USE sidebar_give(struct fold *f, const struct round *r, const struct sop_step *step,
+	const struct massend_text *frozen, int64_t deadline_ms, struct err *err);
+enum rc MUST_USE sidebar_sent(struct fold *f, const struct todo *t, struct err *err);  /* the to-do is done */
+enum rc MUST_USE sidebar_expire(struct fold *f, int64_t todo, struct err *err); /* its deadline is over */
 
 /* massend.c: tasks until WeCom has them */
 struct massend_text {

@@ -78,7 +78,7 @@ static enum rc sidebar(struct fold *f, struct round *r, const struct sop_step *s
 		&(struct deeds_todo){.step = step->id,
 			.text = SPAN_LIT("欢迎语没有发出，请在侧边栏补发"),
 			.deadline_ms = tonight_ms},
-		err);
+		NULL, err);
 }
 
 static enum rc lost(struct fold *f, const struct happened *h, const struct foldscript *s, struct round *r,

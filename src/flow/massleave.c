@@ -90,7 +90,7 @@ enum rc massleave_go(
 	int64_t left = 0;
 	enum rc rc;
 
-	if (o->task == OCCURRENCE_NONE) {
+	if (o->task == OCCURRENCE_NONE || o->task == OCCURRENCE_SIDEBAR) {
 		const struct foldscript *s = foldload_find(f, row->script);
 		const struct sop_step *step = s ? script_step(s->ast, o->step) : NULL;
 

@@ -122,45 +122,15 @@ enum rc masswatch_begin(struct fold *f, const struct masstask *made, struct err 
 static enum rc expire_member(
 	struct fold *f, const struct masstask *t, const struct taskmember *m, const char *lost, struct err *err)
 {
-	struct engine_decision d = {.verdict = ENGINE_SKIP};
-	enum reason reason = lost ? REASON_UNSURE : REASON_DEADLINE;
 	struct occurrence o;
-	struct round r;
-	const struct sop_step *step;
-	char when[32];
-	struct span detail = span_of(lost ? lost : zone_format_minute(&f->settings->zone, t->deadline_ms, when));
 	enum rc rc = taskmember_move(f->db, t->task, m->customer, TASKMEMBER_EXPIRED, f->now_ms, err);
-
-	detail = arena_copy(f->work, detail);
 	if (!rc)
 		rc = occurrence_in_task(f->db, f->work, m->enrolment, t->step, t->task, &o, err);
 	if (rc == RC_NOTFOUND)
 		return RC_OK; /* it stands in a newer task */
 	if (rc || o.state != OCCURRENCE_MADE || o.task != t->task)
 		return rc;
-	if (!lost)
-		o.counts_day = OCCURRENCE_NONE;
-	o.chances++; /* a task that expires twice has no third chance (finding 6) */
-	rc = enrol_get(f, m->enrolment, &r, err);
-	step = rc ? NULL : script_step(r.script->ast, t->step);
-	if (step && r.row.state == ENROLMENT_LIVE)
-		engine_expired(&f->rules, r.script->ast, &r.view, r.claim, step->index, o.due_ms, o.occurrence,
-			lost || o.chances > 1, f->now_ms, &d);
-	if (rc && rc != RC_NOTFOUND)
-		return rc;
-	if (d.verdict == ENGINE_DELAY) {
-		o.retry_ms = d.until_ms;
-		o.due_ms = d.due_ms;
-		rc = enrol_move(f, &o, OCCURRENCE_DELAYED, reason, detail, err);
-		r.row.shift_days = d.shift_days;
-		if (!rc)
-			rc = enrolment_put(f->db, &r.row, err);
-	} else {
-		rc = enrol_move(f, &o, OCCURRENCE_EXPIRED, reason, detail, err);
-	}
-	if (!rc)
-		rc = enrol_wake(f, m->enrolment, err);
-	return rc || lost ? rc : enrol_slot_free(f, m->customer, err);
+	return decide_expired(f, &o, m->customer, t->deadline_ms, lost, err);
 }
 
 static enum rc expire_waiting(struct fold *f, const struct masstask *t, const char *lost, struct err *err)
@@ -195,7 +165,7 @@ static enum rc tell_employee(
 				.text = effects_subject(f, "群发前先去掉客户 %.*s：%.*s", SPAN_ARG(m[i].customer),
 					SPAN_ARG(r.row.reason)),
 				.deadline_ms = t->deadline_ms},
-			err);
+			NULL, err);
 	}
 	return rc;
 }

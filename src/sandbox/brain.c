@@ -135,6 +135,16 @@ bool brain_accept(struct brain *b, int64_t now_ms, struct span userid, struct sp
 	return true;
 }
 
+bool brain_chat(struct brain *b, int64_t now_ms, struct span userid, struct span external_userid, struct span text)
+{
+	struct brain_relation *r = brainworld_relation(b, userid, external_userid);
+	if (!brainworld_friend(r) || r->gone_customer)
+		return false;
+	b->books.chats++;
+	brainworld_reach(b, r, "chat", now_ms, text);
+	return true;
+}
+
 bool brain_delete(struct brain *b, int64_t now_ms, struct span userid, struct span external_userid, bool by_customer,
 	struct span source)
 {

@@ -242,14 +242,14 @@ void brainworld_reach(struct brain *b, struct brain_relation *r, const char *how
 {
 	struct brain_customer *c = r->customer;
 	int minute = brainworld_minute(b, at_ms);
-	bool mass = strcmp(how, "mass") == 0;
+	bool mass = strcmp(how, "mass") == 0, welcome = strcmp(how, "welcome") == 0;
 	if (span_find(text, '{') != SIZE_MAX || span_find(text, '}') != SIZE_MAX)
 		brainworld_breach(b, at_ms, c->id, "brace", text);
 	if (mass && (minute >= NIGHT_FROM || minute < NIGHT_TO))
 		brainworld_breach(b, at_ms, c->id, "night", text);
-	if (mass && got_before(c, how, text))
+	if (!welcome && got_before(c, how, text))
 		brainworld_breach(b, at_ms, c->id, "same text twice", text);
-	if (!mass && r->welcomed)
+	if (welcome && r->welcomed)
 		brainworld_breach(b, at_ms, c->id, "welcome twice", text);
 	struct brain_got *g = arena_alloc(b->arena, sizeof *g);
 	*g = (struct brain_got){how, at_ms, r->employee->userid, arena_copy(b->arena, text)};

@@ -157,7 +157,7 @@ static const char *books(struct control *c)
 		{"mass_tasks", b.mass_tasks}, {"mass_confirmed", b.mass_confirmed}, {"mass_cancelled", b.mass_cancelled},
 		{"mass_delivered", b.mass_delivered}, {"mass_over_quota", b.mass_over_quota},
 		{"mass_not_friend", b.mass_not_friend},
-		{"messages_to_employees", b.messages_to_employees}, {"tags_marked", b.tags_marked},
+		{"messages_to_employees", b.messages_to_employees}, {"chats", b.chats}, {"tags_marked", b.tags_marked},
 		{"orders", b.orders}, {"gross_fen", b.gross_fen}, {"refund_fen", b.refund_fen}, {"buyers", b.buyers},
 		{"calls", b.calls}, {"replies", b.replies}, {"tags_on", b.tags_on}, {"payers", b.payers},
 		{"callbacks", n->callbacks}, {"callbacks_taken", n->callbacks_taken},

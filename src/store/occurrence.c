@@ -49,7 +49,7 @@ static const struct stmt_sql occurrence_sql[] = {
 				       "ORDER BY occurrence DESC LIMIT 1"},
 	[OCCURRENCE_GIVEN] = {.sql = "SELECT " OCCURRENCE_COLUMNS
 				     " FROM occurrence WHERE enrolment = ?1 AND step = ?2 AND decided_ms = ?3 "
-				     "AND state = 'made' AND task IS NULL ORDER BY occurrence DESC LIMIT 1"},
+				     "AND state = 'made' AND task = 0 ORDER BY occurrence DESC LIMIT 1"},
 	[OCCURRENCE_OF] = {.sql = "SELECT " OCCURRENCE_COLUMNS
 				  " FROM occurrence WHERE enrolment = ?1 ORDER BY step, occurrence"},
 	[OCCURRENCE_CLAIMS] =

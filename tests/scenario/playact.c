@@ -1,5 +1,6 @@
 /* Statements about what people, the shop and the network do. */
 #include "play.h"
+#include "roll.h"
 
 #include "flow/heard.h"
 #include "inbox/inbox.h"
@@ -246,8 +247,7 @@ bool playact_done(struct play *p, const struct span *word, int n, struct span li
 {
 	struct err err = {0};
 	struct todo *t = NULL;
-	int have = 0;
-	int64_t id = 0;
+	int have = 0, at = -1;
 	struct span step = play_option(word, n, "step"), result = play_option(word, n, "result");
 	struct text body;
 	(void)line;
@@ -259,12 +259,15 @@ bool playact_done(struct play *p, const struct span *word, int n, struct span li
 		return play_fail(p, "%s", err.text);
 	for (int i = 0; i < have; i++)
 		if (span_eq(t[i].customer, word[2]) && (!span_present(step) || span_eq(t[i].step, step)) &&
-			(id == 0 || t[i].todo < id))
-			id = t[i].todo;
-	if (id == 0)
+			(at < 0 || t[i].todo < t[at].todo))
+			at = i;
+	if (at < 0)
 		return play_fail(p, "'%.*s' has no such to-do", SPAN_ARG(word[1]));
+	if (t[at].delivers && !brain_chat(p->brain, world_now_ms(p->world), word[1], word[2], roll_ready(t[at].text)))
+		return play_fail(p, "he cannot send it: they are no friends");
 	text_init(&body, 4096);
-	text_addf(&body, "{\"verb\":\"todo_done\",\"todo\":%lld,\"by\":\"%.*s\"", (long long)id, SPAN_ARG(word[1]));
+	text_addf(&body, "{\"verb\":\"todo_done\",\"todo\":%lld,\"by\":\"%.*s\"", (long long)t[at].todo,
+		SPAN_ARG(word[1]));
 	if (span_present(result))
 		text_addf(&body, ",\"result\":\"%.*s\"", SPAN_ARG(result));
 	text_addc(&body, '}');

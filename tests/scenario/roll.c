@@ -1,5 +1,16 @@
 #include "roll.h"
 
+#include "app/world.h"
+#include "base/arena.h"
+#include "flow/heard.h"
+#include "inbox/inbox.h"
+#include "store/enrolment.h"
+#include "store/scriptlog.h"
+#include "store/todo.h"
+#include "store/wait.h"
+
+#include <string.h>
+
 int64_t roll_between(struct rng *r, int64_t low, int64_t high)
 {
 	return low + (int64_t)rng_below(r, (uint64_t)(high - low + 1));
@@ -16,7 +27,46 @@ static const char *one_of(struct rng *r, const char *const *v, size_t n)
 }
 #define ONE_OF(r, v) one_of(r, v, sizeof(v) / sizeof *(v))
 
-static void roll_step(struct rng *r, int n, int step, int *day, int *minute, bool welcome, struct text *out)
+/* One branch: what it does, perhaps what it says, perhaps how it ends the round or leads on. */
+static void roll_branch(struct rng *r, int n, int step, int branch, bool last, struct text *out)
+{
+	static const char *const tag[] = {"丁", "戊"};
+	bool says = roll_chance(r, 60);
+	if (says)
+		text_addf(out, "> 随机%d 第 %d 步的第 %d 支。\n", n, step, branch);
+	if (!says || roll_chance(r, 30))
+		text_addf(out, "- 打标签：%s\n", ONE_OF(r, tag));
+	if (roll_chance(r, 15))
+		text_addf(out, "- 员工任务：支%d-%d-%d，今天内\n", n, step, branch);
+	if (roll_chance(r, 15))
+		text_adds(out, "- 停止\n");
+	else if (!last && roll_chance(r, 20))
+		text_addf(out, "- 跳到：步%d-%d\n", n, step + 1);
+}
+
+static void roll_branches(struct rng *r, int n, int step, bool todo, bool last, struct text *out)
+{
+	static const char *const waits[] = {
+		"", "- 等待：回复，最多 3小时\n", "- 等待：回复、购买，最多 1天\n", "- 等待：购买\n"};
+	static const char *const told[] = {
+		"选了 甲选", "选了 乙选", "回复 含「要的」", "购买", "有标签 甲", "回复 是「好」 且 未购买"};
+	int branches = (int)roll_between(r, 1, 3);
+	size_t first = (size_t)rng_below(r, sizeof told / sizeof *told);
+	text_addf(out, "- 选项：甲选、乙选\n%s", ONE_OF(r, waits));
+	for (int i = 0; i < branches; i++) {
+		if (todo && i == 0)
+			text_adds(out, "### 如果 任务结果 = 没接\n");
+		else
+			text_addf(out, "### 如果 %s\n", told[(first + (size_t)i) % (sizeof told / sizeof *told)]);
+		roll_branch(r, n, step, i, last, out);
+	}
+	if (roll_chance(r, 60)) {
+		text_adds(out, "### 否则\n");
+		roll_branch(r, n, step, branches, last, out);
+	}
+}
+
+static void roll_step(struct rng *r, int n, int step, int *day, int *minute, bool welcome, bool last, struct text *out)
 {
 	static const char *const late[] = {"跳过", "补发（2小时内）", "补发（6小时内）", "顺延", "补发（26小时内）"};
 	static const char *const when[] = {"30分钟后", "3小时后", "50分钟后", "8小时后"};
@@ -48,9 +98,9 @@ static void roll_step(struct rng *r, int n, int step, int *day, int *minute, boo
 		text_adds(out, "- 确认期限：1小时\n");
 	if (!welcome && roll_chance(r, 15))
 		text_adds(out, "- 至少隔：3小时\n");
-	bool todo = !welcome && roll_chance(r, 15);
+	bool todo = !welcome && roll_chance(r, 15), asks = roll_chance(r, 60);
 	if (todo)
-		text_addf(out, "- 员工任务：看看步%d-%d，今天 20:00 前\n", n, step);
+		text_addf(out, "- 员工任务：看看步%d-%d，今天 20:00 前，选项 约上、没接\n", n, step);
 	else
 		text_addf(out, "> 随机%d 的第 %d 句话。\n", n, step);
 	if (roll_chance(r, 30))
@@ -59,6 +109,8 @@ static void roll_step(struct rng *r, int n, int step, int *day, int *minute, boo
 		text_addf(out, "- 去标签：%s\n", ONE_OF(r, tag));
 	if (roll_chance(r, 40))
 		text_addf(out, "- %s\n", ONE_OF(r, deed));
+	if (asks)
+		roll_branches(r, n, step, todo, last, out);
 }
 
 void roll_script(struct rng *r, int n, struct text *out)
@@ -76,7 +128,7 @@ void roll_script(struct rng *r, int n, struct text *out)
 	/* Tags could lead round in a circle, which the checker refuses. */
 	text_adds(out, "- 重复进入：隔 30天\n");
 	for (int i = 0; i < steps; i++)
-		roll_step(r, n, i, &day, &minute, i == 0 && add && roll_chance(r, 40), out);
+		roll_step(r, n, i, &day, &minute, i == 0 && add && roll_chance(r, 40), i + 1 == steps, out);
 }
 
 void roll_fault(struct rng *r, struct brain *b)
@@ -124,4 +176,104 @@ void roll_fault(struct rng *r, struct brain *b)
 	};
 	size_t i = (size_t)rng_below(r, sizeof faults / sizeof *faults);
 	brain_fail(b, faults[i].path, faults[i].code, (int)roll_between(r, 1, 3), faults[i].mute);
+}
+
+/* -- employees --------------------------------------------------------------------------------------------------------------- */
+
+static enum rc put(struct world *w, struct text *body, struct err *err)
+{
+	enum rc rc = world_append(w, INBOX_COMMAND, SPAN_ABSENT, text_span(body), err);
+	text_release(body);
+	return rc;
+}
+
+struct span roll_ready(struct span todo)
+{
+	size_t at = span_search(todo, SPAN_LIT("："));
+	return at == SIZE_MAX ? todo : span_drop(todo, at + strlen("："));
+}
+
+/* Some of them close some of their to-dos; what lies ready for the customer they send first. */
+static enum rc close_todos(struct rng *r, struct world *w, struct brain *b, struct arena *a, struct err *err)
+{
+	struct span *who = NULL;
+	int people = 0;
+	enum rc rc = todo_employees(world_db(w), a, &who, &people, err);
+	for (int i = 0; !rc && i < people; i++) {
+		struct todo *t = NULL;
+		struct text body;
+		int n = 0;
+		if (!roll_chance(r, 70))
+			continue;
+		rc = todo_open(world_db(w), a, who[i], &t, &n, err);
+		for (int k = 0; !rc && k < n; k++) {
+			if (!roll_chance(r, 60))
+				continue;
+			if (t[k].delivers &&
+				!brain_chat(b, world_now_ms(w), who[i], t[k].customer, roll_ready(t[k].text)))
+				continue; /* he has left, and the news is under way */
+			text_init(&body, 1024);
+			text_addf(&body, "{\"verb\":\"todo_done\",\"todo\":%lld,\"by\":\"%.*s\"%s}",
+				(long long)t[k].todo, SPAN_ARG(who[i]),
+				!t[k].options.n              ? ""
+					: roll_chance(r, 50) ? ",\"result\":\"没接\""
+							     : ",\"result\":\"约上\"");
+			rc = put(w, &body, err);
+		}
+	}
+	return rc;
+}
+
+static enum rc say_something(struct rng *r, struct world *w, struct span customer, struct err *err)
+{
+	static const struct {
+		enum heard_what what;
+		const char *text;
+	} things[] = {{HEARD_TEXT, "要的呀"}, {HEARD_TEXT, "好"}, {HEARD_TEXT, "在吗"}, {HEARD_CHOICE, "甲选"},
+		{HEARD_CHOICE, "甲选"}, {HEARD_CHOICE, "乙选"}, {HEARD_CHOICE, "油皮"}, {HEARD_TEXT, "1"},
+		{HEARD_TEXT, "不要"}, {HEARD_NONE, NULL}, {HEARD_AFTERSALE, NULL}, {HEARD_TEXT, "退订"}};
+	size_t i = (size_t)rng_below(r, sizeof things / sizeof *things);
+	struct text body;
+	struct heard h = {.customer = customer,
+		.what = things[i].what,
+		.text = things[i].text ? span_of(things[i].text) : SPAN_ABSENT,
+		.source = roll_chance(r, 20) ? HEARD_SEEN : HEARD_TOLD};
+	if (h.source == HEARD_SEEN)
+		h.at_ms = world_now_ms(w) - roll_between(r, 0, 7200000);
+	text_init(&body, 4096);
+	heard_write(&h, &body);
+	return put(w, &body, err);
+}
+
+/* Of those whom some script waits for, some say something; now and then one of whom nobody waits. */
+static enum rc say_things(struct rng *r, struct world *w, struct arena *a, struct err *err)
+{
+	struct scriptlog *s = NULL;
+	struct enrolment *e = NULL;
+	int scripts = 0, n = 0;
+	enum rc rc = scriptlog_current(world_db(w), a, &s, &scripts, err);
+	for (int i = 0; !rc && i < scripts; i++) {
+		rc = enrolment_in(world_db(w), a, s[i].script, ENROLMENT_LIVE, 0, 300, &e, &n, err);
+		for (int k = 0; !rc && k < n; k++) {
+			struct wait *v = NULL;
+			int waits = 0;
+			bool open = false;
+			rc = wait_of(world_db(w), a, e[k].enrolment, &v, &waits, err);
+			for (int j = 0; !rc && j < waits; j++)
+				open = open || v[j].ended_ms == WAIT_NONE;
+			if (!rc && roll_chance(r, open ? 35 : 2))
+				rc = say_something(r, w, e[k].customer, err);
+		}
+	}
+	return rc;
+}
+
+enum rc roll_press(struct rng *r, struct world *w, struct brain *b, struct err *err)
+{
+	struct arena *a = arena_new(65536);
+	enum rc rc = close_todos(r, w, b, a, err);
+	if (!rc)
+		rc = say_things(r, w, a, err);
+	arena_free(a);
+	return rc;
 }

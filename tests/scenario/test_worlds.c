@@ -23,6 +23,11 @@
 #define DAYS 16
 #define WORLDS 8
 
+/* What the worlds have tried, all of them together. */
+struct tally {
+	int64_t taken, otherwise, late, answers;
+};
+
 struct trial {
 	uint64_t seed;
 	struct rng rng;
@@ -31,7 +36,8 @@ struct trial {
 	struct brain *brain;
 	struct world *world;
 	struct text said; /* what was wrong */
-	bool faults, crashes;
+	bool faults, crashes, tells;
+	struct tally *tally;
 };
 
 static bool bad(struct trial *t, const char *fmt, ...) PRINTF_LIKE(2, 3);
@@ -101,6 +107,7 @@ static bool begin(struct trial *t)
 	bc.reorder_permille = (int)roll_between(r, 0, 200);
 	t->faults = roll_chance(r, 70);
 	t->crashes = roll_chance(r, 60);
+	t->tells = roll_chance(r, 90);
 	const char *tmp = getenv("SIYU_TMP");
 	snprintf(t->dir, sizeof t->dir, "%s/siyu-world-XXXXXX", tmp && tmp[0] ? tmp : "/tmp");
 	if (!mkdtemp(t->dir) || conf_parse(span_of(conf_text), "world.conf", &t->conf, &err))
@@ -129,6 +136,8 @@ static bool live(struct trial *t)
 							: roll_between(&t->rng, 60000, 6 * 3600000);
 		enum rc rc = world_run(t->world, now + step < end_ms ? now + step : end_ms, &err);
 		now = world_now_ms(t->world);
+		if (!rc && t->tells && now < calm_ms && roll_chance(&t->rng, 60))
+			rc = roll_press(&t->rng, t->world, t->brain, &err);
 		if (!rc && t->faults && now < calm_ms && roll_chance(&t->rng, 15))
 			roll_fault(&t->rng, t->brain);
 		if (!rc && t->faults && now < calm_ms && roll_chance(&t->rng, 15))
@@ -288,7 +297,26 @@ static void check_state(struct trial *t, const struct brain_books *b)
 			"SELECT count(*) FROM occurrence o JOIN enrolment e USING (enrolment) WHERE e.ended_ms IS NOT NULL AND o.decided_ms > e.ended_ms "
 			"AND o.state IN ('made', 'delayed')",
 			0},
+		{"tasks for those who had left",
+			"SELECT count(*) FROM task_member m JOIN task t USING (task) JOIN enrolment e ON e.enrolment = m.enrolment "
+			"WHERE e.ended_ms < t.opened_ms AND t.remakes = 0",
+			0},
+		/* Finding 24: one of a step's branches, once; told, or of whom nobody told. */
+		{"steps with two branches taken",
+			"SELECT count(*) FROM (SELECT 1 FROM occurrence WHERE step LIKE '%·%' AND state <> 'skipped' GROUP BY enrolment, "
+			"substr(step, 1, instr(step, '·')) HAVING count(*) > 1)",
+			0},
+		/* Nothing of a round overtakes an earlier step (part 5, 补发 / 顺延): tasks are opened in the order of their due times. */
+		{"steps that overtook another",
+			"SELECT count(*) FROM occurrence a JOIN task x ON x.task = a.task JOIN occurrence b ON b.enrolment = a.enrolment "
+			"JOIN task y ON y.task = b.task WHERE a.due_ms < b.due_ms AND x.opened_ms > y.opened_ms AND x.remakes = 0 AND "
+			"a.chances = 0 AND b.chances = 0",
+			0},
 	};
+	t->tally->taken += number(t, db, "SELECT count(*) FROM wait WHERE reason = 'branch'");
+	t->tally->otherwise += number(t, db, "SELECT count(*) FROM wait WHERE reason IN ('otherwise', 'nobody_told')");
+	t->tally->late += number(t, db, "SELECT count(*) FROM heard WHERE did = 'late'");
+	t->tally->answers += number(t, db, "SELECT count(*) FROM todo WHERE delivers = 1 AND state = 'done'");
 	for (size_t i = 0; i < sizeof figures / sizeof *figures; i++) {
 		int64_t have = number(t, db, figures[i].sql);
 		if (have != figures[i].want)
@@ -321,9 +349,9 @@ static void check(struct trial *t)
 	text_release(&lines);
 }
 
-static bool play_world(uint64_t seed)
+static bool play_world(uint64_t seed, struct tally *tally)
 {
-	struct trial t = {.seed = seed};
+	struct trial t = {.seed = seed, .tally = tally};
 	char command[300];
 	rng_seed(&t.rng, seed * 7919 + 1);
 	text_init(&t.said, 1 << 20);
@@ -350,16 +378,20 @@ static void worlds(void **state)
 	const char *one = getenv("SIYU_WORLD"), *soak = getenv("SIYU_SOAK");
 	int64_t seed = 0, seconds = 0;
 	bool ok = true;
+	struct tally tally = {0};
 	(void)state;
 	if (one && span_int(span_of(one), &seed)) {
-		assert_true(play_world((uint64_t)seed));
+		assert_true(play_world((uint64_t)seed, &tally));
 		return;
 	}
 	for (seed = 1; seed <= WORLDS; seed++)
-		ok = play_world((uint64_t)seed) && ok;
+		ok = play_world((uint64_t)seed, &tally) && ok;
+	print_message("branches taken %lld, 否则 %lld, told too late %lld, answers given %lld\n",
+		(long long)tally.taken, (long long)tally.otherwise, (long long)tally.late, (long long)tally.answers);
+	assert_true(tally.taken > 5 && tally.otherwise > 5 && tally.late > 0 && tally.answers > 0);
 	if (soak && span_int(span_of(soak), &seconds))
 		for (int64_t until = clock_mono_us() + seconds * 1000000; clock_mono_us() < until; seed++)
-			ok = play_world((uint64_t)seed) && ok;
+			ok = play_world((uint64_t)seed, &tally) && ok;
 	assert_true(ok);
 }
 

@@ -212,11 +212,12 @@ CREATE TABLE due (
 ) STRICT, WITHOUT ROWID;
 
 -- What the fold has to look at again that is no step of an enrolment: 'name' a welcome that waits for the customer's
--- name (row = enrolment), 'deadline' 确认期限, 'remind', 'remake' after stops (row = task), 'media' a file to keep warm.
+-- name (row = enrolment), 'deadline' 确认期限, 'remind', 'remake' after stops (row = task), 'media' a file to keep warm, 'todo' a text for the sidebar
+-- that nobody sent.
 -- At equal times before due.
 CREATE TABLE timer (
 	due_ms INTEGER NOT NULL,
-	kind   TEXT    NOT NULL CHECK (kind = 'name' OR kind = 'deadline' OR kind = 'remind' OR kind = 'remake' OR kind = 'media'),
+	kind   TEXT    NOT NULL CHECK (kind = 'name' OR kind = 'deadline' OR kind = 'remind' OR kind = 'remake' OR kind = 'media' OR kind = 'todo'),
 	row    INTEGER NOT NULL,
 	PRIMARY KEY (due_ms, kind, row)
 ) STRICT, WITHOUT ROWID;
@@ -238,7 +239,7 @@ CREATE TABLE occurrence (
 	decided_ms INTEGER NOT NULL,
 	delivered_ms INTEGER,
 	employee   TEXT    NOT NULL,              -- in whose name
-	task       INTEGER,                       -- mass task it went into
+	task       INTEGER,                       -- mass task it went into; 0: an employee sends it himself (侧边栏)
 	chances    INTEGER NOT NULL,              -- tasks of it that expired (finding 6)
 	counts_day INTEGER,                       -- day whose slot of 每客每天最多 it holds, NULL: none (finding 17)
 	PRIMARY KEY (enrolment, step, occurrence)
