@@ -39,6 +39,8 @@ bool conf_flag(const struct conf *c, const char *section, const char *name, cons
 bool conf_given(const struct conf *c, const char *section, const char *name, const char *key);      /* written in the file */
 /* i-th name of a named section in file order, NULL at the end; i-th pair of a map section. */
 const char *conf_name(const struct conf *c, const char *section, int i);
+/* The app that speaks to WeCom and to employees: the first [app] with a secret, NULL: none has one. */
+const char *conf_sender(const struct conf *c);
 bool conf_pair(const struct conf *c, const char *section, int i, struct span *ret_key, struct span *ret_value);
 /* "21:30-09:00" to minutes of the day. false: not such a span. */
 bool conf_span(struct span s, int *ret_from, int *ret_to);

@@ -38,15 +38,6 @@ struct simulate {
 	char root[64]; /* of a data folder of its own, empty: the corp's */
 };
 
-static const char *app_with_secret(const struct conf *c)
-{
-	const char *app;
-	for (int i = 0; (app = conf_name(c, "app", i)) != NULL; i++)
-		if (conf_get(c, "app", app, "secret").n > 0)
-			return app;
-	return NULL;
-}
-
 /* -- what is simulated ------------------------------------------------------------------------------------------------------------ */
 
 static void add_state(struct text *states, struct span state)
@@ -95,7 +86,7 @@ static void states_of_all(const struct simulate *x, struct text *states)
 
 static struct brain_conf people(const struct simulate *x)
 {
-	const char *app = app_with_secret(x->conf);
+	const char *app = conf_sender(x->conf);
 	return (struct brain_conf){
 		.corpid = conf_get(x->conf, "corp", NULL, "corpid"),
 		.secret = conf_get(x->conf, "app", app, "secret"),
@@ -244,7 +235,7 @@ static enum rc take_conf(struct simulate *x, struct err *err)
 	enum rc rc = conf_load(app->conf_path, &app->conf, err);
 	if (rc && (rc != RC_NOTFOUND || app->conf_told))
 		return rc;
-	if (!rc && app_with_secret(app->conf)) {
+	if (!rc && conf_sender(app->conf)) {
 		x->conf = app->conf;
 	} else {
 		rc = conf_parse(SPAN_LIT(plain_conf), "simulate", &x->own, err);

@@ -302,15 +302,6 @@ static enum rc tell(struct trial *x, struct store_db *db, struct err *err)
 
 /* -- the trial ---------------------------------------------------------------------------------------------------------------------- */
 
-static const char *app_with_secret(const struct conf *c)
-{
-	const char *app;
-	for (int i = 0; (app = conf_name(c, "app", i)) != NULL; i++)
-		if (conf_get(c, "app", app, "secret").n > 0)
-			return app;
-	return NULL;
-}
-
 static enum rc live(struct trial *x, struct world *w, struct err *err)
 {
 	enum rc rc = world_take(w, &x->folder, x->ok, err);
@@ -327,7 +318,7 @@ static enum rc live(struct trial *x, struct world *w, struct err *err)
 static enum rc play(struct trial *x, struct err *err)
 {
 	const struct conf *c = x->app->conf;
-	const char *app = app_with_secret(c);
+	const char *app = conf_sender(c);
 	struct world *w = NULL;
 	enum rc rc = copy_files(x, err);
 	if (rc)
@@ -365,7 +356,7 @@ static int run(struct trial *x, char **words, int n)
 		return command_fail(&err, EXIT_DATA);
 	if (!good)
 		return EXIT_NO;
-	if (!app_with_secret(x->app->conf)) {
+	if (!conf_sender(x->app->conf)) {
 		err_set(&err, RC_INVALID, "配置里没有写了 secret 的应用，试跑不了");
 		err_hint(&err, "在 [app …] 下写 secret");
 		return command_fail(&err, EXIT_USAGE);

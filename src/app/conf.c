@@ -437,6 +437,15 @@ const char *conf_name(const struct conf *c, const char *section, int i)
 	return NULL;
 }
 
+const char *conf_sender(const struct conf *c)
+{
+	const char *app;
+	for (int i = 0; (app = conf_name(c, "app", i)) != NULL; i++)
+		if (conf_get(c, "app", app, "secret").n > 0)
+			return app;
+	return NULL;
+}
+
 bool conf_pair(const struct conf *c, const char *section, int i, struct span *ret_key, struct span *ret_value)
 {
 	for (int n = 0; n < c->n; n++) {

@@ -89,14 +89,10 @@ static enum rc put_key(
 	return RC_OK;
 }
 
-/* The app that talks to employees: the first one with a secret. */
 static int64_t sending_agent(const struct conf *conf)
 {
-	const char *name;
-	for (int i = 0; (name = conf_name(conf, "app", i)) != NULL; i++)
-		if (conf_get(conf, "app", name, "secret").n > 0)
-			return conf_int(conf, "app", name, "agentid");
-	return 0;
+	const char *app = conf_sender(conf);
+	return app ? conf_int(conf, "app", app, "agentid") : 0;
 }
 
 enum rc confinput_write(const struct conf *conf, int64_t now_ms, struct text *out, struct err *err)

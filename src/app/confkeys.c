@@ -103,6 +103,6 @@ const struct conf_key confkeys[] = {
 		"the yearly calendar: a day or days = name, such as 2026-10-01..2026-10-07 = 国庆; a weekend day on which people "
 		"work = 上班"},
 	{"dates", "*", CONF_TEXT, "", 0, 0, CONF_WORK, "date.", 1,
-		"a date of customers beside 生日 = its column in order files, such as 续约日 = 续约日期"},
+		"a date of customers beside 生日 that scripts may count from = what it is, such as 续约日 = 合同到期的那天; siyu date sets it"},
 };
 const int confkeys_count = (int)(sizeof confkeys / sizeof *confkeys);

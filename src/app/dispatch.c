@@ -221,13 +221,10 @@ static void *run(void *arg)
 static enum rc open_all(
 	struct dispatch *d, const struct conf *conf, const struct datadir *dir, bool held, struct err *err)
 {
-	const char *app = NULL;
+	const char *app = conf_sender(conf);
 	struct fetch_conf fc = {.agent = "siyu"};
 	struct wecom_port port = {d, port_submit};
 	struct send_conf sc = {.user = d, .load_media = on_media, .appended = on_appended, .held = held};
-	for (int i = 0; (app = conf_name(conf, "app", i)) != NULL; i++)
-		if (conf_get(conf, "app", app, "secret").n > 0)
-			break;
 	sc.corpid = conf_get(conf, "corp", NULL, "corpid");
 	sc.secret = app ? conf_get(conf, "app", app, "secret") : SPAN_LIT("");
 	sc.api_base = conf_get(conf, "wecom", NULL, "api_base");

@@ -110,12 +110,9 @@ static enum rc load_media(void *user, struct span sha256, struct text *out, stru
 
 static enum rc start(struct world *w, const char *data_dir, struct err *err)
 {
-	const char *app = NULL;
+	const char *app = conf_sender(w->conf);
 	struct wecom_port port = {w, submit};
 	struct send_conf sc = {.user = w, .load_media = load_media};
-	for (int i = 0; (app = conf_name(w->conf, "app", i)) != NULL; i++)
-		if (conf_get(w->conf, "app", app, "secret").n > 0)
-			break;
 	sc.corpid = conf_get(w->conf, "corp", NULL, "corpid");
 	sc.secret = app ? conf_get(w->conf, "app", app, "secret") : SPAN_LIT("");
 	sc.api_base = SPAN_LIT(WORLD_BASE);
