@@ -59,6 +59,8 @@ int command_try(struct app *app, int argc, char **argv);
 int command_inbox(struct app *app, int argc, char **argv);
 int command_digest(struct app *app, int argc, char **argv);
 int command_ask(struct app *app, int argc, char **argv);
+int command_exchange_in(struct app *app, int argc, char **argv);
+int command_exchange_out(struct app *app, int argc, char **argv);
 int command_why(struct app *app, int argc, char **argv);
 int command_stage(struct app *app, int argc, char **argv);
 int command_tell(struct app *app, int argc, char **argv);

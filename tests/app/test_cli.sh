@@ -317,6 +317,27 @@ runs reload-without-a-server 0 "剧本已换上" reload
 runs reload-again 0 "没有改动" reload
 runs scripts-run 0 "新客七天" scripts
 
+# -- tables of people
+runs export 0 "问题,别名,回答,自动,转人工,标签建议,阶段,人群,条件" export 话术 sop/疑问库.md
+runs export-to-file 0 "" export 话术 sop/疑问库.md -o faq.csv
+same export-has-a-bom "$(head -c 3 faq.csv | od -An -tx1 | tr -d ' \n')" efbbbf
+runs import-back 0 "写进了「faq.md」" import 话术 faq.csv -o faq.md
+runs import-reads 0 "没有问题" check faq.md
+fails import-over 1 "已经有了" import 话术 faq.csv -o faq.md
+cp sop/疑问库.md same.md
+runs import-replace 0 "写进了" import 话术 faq.csv -o same.md --replace
+holds import-keeps-the-head "$(cat same.md)" "- 自动回复：≥ 85%"
+printf '\316\312\314\342,\273\330\264\360\n\272\303\323\303\302\360,\272\303\323\303\n' > gbk.csv
+runs import-gbk 0 "## 好用吗" import 话术 gbk.csv
+printf '问题,回答\n好用吗,\n' > empty-answer.csv
+runs import-checks 1 "没有回答" import 话术 empty-answer.csv -o not.md
+if [ -e not.md ]; then not_ok import-writes-no-errors "$(cat not.md)"; else ok import-writes-no-errors; fi
+printf '问提,回答\na,b\n' > head.csv
+fails import-column 1 "没有「问提」这一列" import 话术 head.csv
+holds import-column-near "$out" "问题"
+fails import-kind 2 "no table of the kind" import 朋友圈 faq.csv
+fails export-other 1 "不是「# 话术：…」的文件" export 话术 sop/新客七天.md
+
 # -- ask
 runs ask-exact 0 "会自动回答  敏感肌能用吗  一样  疑问库.md:" ask "敏感肌，能用吗？"
 holds ask-says-the-words "$out" "氨基酸体系"

@@ -1,0 +1,211 @@
+/* siyu import, siyu export: tables of people (CSV) to scripts and back. A kind joins by a row of `kinds`. */
+#include "command.h"
+
+#include "base/fileio.h"
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "sop/check.h"
+#include "sop/read.h"
+#include "sop/talkcsv.h"
+
+#include <string.h>
+#include <sys/stat.h>
+
+#define CSV_BYTES ((size_t)4 << 20)
+#define BOM "\xef\xbb\xbf" /* without it a spreadsheet takes UTF-8 for GBK */
+
+static const struct kind {
+	const char *word;
+	enum sop_kind kind;
+	enum rc (*read)(struct span csv, struct text *out, int *ret_rows, struct err *err);
+	void (*write)(struct span script, struct text *out);
+} kinds[] = {
+	{"话术", SOP_TALK, talkcsv_read, talkcsv_write},
+};
+
+static const struct kind *find_kind(const char *word)
+{
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+		if (strcmp(kinds[i].word, word) == 0)
+			return &kinds[i];
+	return NULL;
+}
+
+/* "-o FILE" among the words is taken out of them. false: no file behind it. */
+static bool take_output(char **words, int *n, const char **ret_path)
+{
+	int kept = 0;
+	*ret_path = NULL;
+	for (int i = 0; i < *n; i++) {
+		if (strcmp(words[i], "-o") != 0) {
+			words[kept++] = words[i];
+			continue;
+		}
+		if (++i == *n)
+			return false;
+		*ret_path = words[i];
+	}
+	*n = kept;
+	return true;
+}
+
+static enum rc read_table(const char *path, struct text *out, struct err *err)
+{
+	struct text raw;
+	text_init(&raw, CSV_BYTES);
+	enum rc rc = fileio_read(path, &raw, err);
+	if (!rc && utf8_valid(text_span(&raw))) {
+		text_add(out, text_span(&raw));
+	} else if (!rc && utf8_from_gb18030(text_span(&raw), out, NULL)) {
+		err_set(err, RC_INVALID, "「%s」不是 UTF-8，也不是 GB18030（GBK）", path);
+		err_hint(err, "在 WPS 或 Excel 里另存为「CSV UTF-8」");
+		rc = RC_INVALID;
+	}
+	text_release(&raw);
+	return rc;
+}
+
+/* The file's name without folder and ending. */
+static struct span base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path, *dot = strrchr(name, '.');
+	return dot && dot > name ? span_make(name, (size_t)(dot - name)) : span_of(name);
+}
+
+/* What stands above the questions: of the file that is replaced, else a title alone. */
+static enum rc write_head(
+	const struct kind *k, const char *csv, const char *to, bool replace, struct text *out, struct err *err)
+{
+	struct stat st;
+	struct text old;
+	if (!to || stat(to, &st) != 0) {
+		struct span name = base_name(to ? to : csv);
+		text_addf(out, "# %s：%.*s\n", k->word, SPAN_ARG(name));
+		return RC_OK;
+	}
+	if (!replace) {
+		err_set(err, RC_CONFLICT, "「%s」已经有了", to);
+		err_hint(err, "加 --replace：只换里面的内容，文件开头的设置不动");
+		return RC_CONFLICT;
+	}
+	text_init(&old, READ_MAX_BYTES + 1);
+	enum rc rc = fileio_read(to, &old, err);
+	if (!rc)
+		text_add(out, span_trim(talkcsv_head(text_span(&old))));
+	text_addc(out, '\n');
+	text_release(&old);
+	return rc;
+}
+
+/* Prints what the checker says. false: it has errors. */
+static bool sound(struct span script, const char *path)
+{
+	struct arena *a = arena_new(65536);
+	struct diag_list l;
+	struct sop_script *s = NULL;
+	struct text out;
+	diag_init(&l, a);
+	text_init(&out, (size_t)1 << 22);
+	bool good = read_script(script, span_of(path), NULL, &l, &s) == RC_OK;
+	for (int i = 0; i < l.n; i++)
+		check_print(&l.v[i], &out);
+	fputs(text_str(&out), stderr);
+	text_release(&out);
+	script_free(s);
+	arena_free(a);
+	return good;
+}
+
+static int import(const struct kind *k, const char *csv, const char *to, bool replace)
+{
+	struct text table, script;
+	struct err err = {0};
+	int rows = 0, code = EXIT_DATA;
+	text_init(&table, 3 * CSV_BYTES);
+	text_init(&script, 3 * CSV_BYTES);
+	enum rc rc = read_table(csv, &table, &err);
+	if (!rc)
+		rc = write_head(k, csv, to, replace, &script, &err);
+	if (!rc)
+		rc = k->read(text_span(&table), &script, &rows, &err);
+	if (rc) {
+		code = command_fail(&err, rc == RC_INVALID || rc == RC_CONFLICT ? EXIT_NO : command_code(rc));
+	} else if (!sound(text_span(&script), to ? to : csv)) {
+		fprintf(stderr, "有错误，没有写文件：照上面的建议改表，再导一次\n");
+		code = EXIT_NO;
+	} else if (!to) {
+		fputs(text_str(&script), stdout);
+		code = EXIT_DONE;
+	} else {
+		rc = fileio_write(to, text_span(&script), 0644, &err);
+		code = rc ? command_fail(&err, command_code(rc)) : EXIT_DONE;
+		if (!rc)
+			printf("%d 行写进了「%s」；siyu reload 换上\n", rows, to);
+	}
+	text_release(&table);
+	text_release(&script);
+	return code;
+}
+
+static int export(const struct kind *k, const char *path, const char *to)
+{
+	struct arena *a = arena_new(4096);
+	struct text script, table;
+	struct err err = {0};
+	enum sop_kind kind;
+	struct span name;
+	int code;
+	text_init(&script, READ_MAX_BYTES + 1);
+	text_init(&table, 3 * CSV_BYTES);
+	enum rc rc = fileio_read(path, &script, &err);
+	if (!rc && (!read_title(text_span(&script), a, &kind, &name) || kind != k->kind))
+		rc = err_set(&err, RC_INVALID, "「%s」不是「# %s：…」的文件", path, k->word);
+	if (!rc && !sound(text_span(&script), path))
+		rc = err_set(&err, RC_INVALID, "「%s」有错误，先改好再导出", path);
+	if (!rc) {
+		text_adds(&table, BOM);
+		k->write(text_span(&script), &table);
+		rc = text_check(&table, &err);
+	}
+	if (!rc && to)
+		rc = fileio_write(to, text_span(&table), 0644, &err);
+	if (!rc && !to)
+		fputs(text_str(&table), stdout);
+	code = rc ? command_fail(&err, rc == RC_INVALID ? EXIT_NO : command_code(rc)) : EXIT_DONE;
+	text_release(&script);
+	text_release(&table);
+	arena_free(a);
+	return code;
+}
+
+static int exchange(int argc, char **argv, bool in)
+{
+	bool replace = false;
+	const struct option_spec specs[] = {{"--replace", NULL, &replace}};
+	char **words = mem_array((size_t)argc + 1, sizeof *words);
+	const char *to = NULL;
+	int n, code = command_options(argv[0], argc, argv, specs, in ? 1 : 0, words, &n);
+	if (!code && !take_output(words, &n, &to))
+		code = command_usage(argv[0], "-o wants a file");
+	const struct kind *k = !code && n > 0 ? find_kind(words[0]) : NULL;
+	if (!code && n != 2)
+		code = command_usage(argv[0], "say which kind of table, and the file");
+	else if (!code && !k)
+		code = command_usage(argv[0], "there is no table of the kind '%s' yet: 话术", words[0]);
+	if (!code)
+		code = in ? import(k, words[1], to, replace) : export(k, words[1], to);
+	mem_free(words);
+	return code;
+}
+
+int command_exchange_in(struct app *app, int argc, char **argv)
+{
+	(void)app;
+	return exchange(argc, argv, true);
+}
+
+int command_exchange_out(struct app *app, int argc, char **argv)
+{
+	(void)app;
+	return exchange(argc, argv, false);
+}
