@@ -14,7 +14,8 @@
  *   at_ms      seen only; never later than the input
  * What the fold does with it, in this order: it keeps it (store/heardlog), whatever follows; 退订 words end every round of his
  * and keep him out; goals and stops of his live rounds hear it (客户说, 进入售后, 人工接管); then the waits that are open; then
- * the scripts that listen. A reply that comes behind the end of a wait is kept and changes nothing.
+ * the scripts that listen. What he says in words is looked up in the 话术 (sop/ask.h): an answer becomes a to-do of his 跟进人
+ * with the words ready, words that call a person are 人工接管 and a to-do, a question that was hit is heard by 提问命中. A reply that comes behind the end of a wait is kept and changes nothing.
  * Outcome: done; duplicate: that id was here before; refused: nobody of that name is known, or no live round has that step. */
 #ifndef SIYU_FLOW_HEARD_H
 #define SIYU_FLOW_HEARD_H

@@ -5,13 +5,14 @@
 #include "store/db.h"
 
 #define TODO_NONE INT64_MIN
+#define TODO_NO_ROUND 0
 
 enum todo_state { TODO_OPEN, TODO_DONE, TODO_CANCELLED, TODO_STATES };
 
 struct todo {
 	int64_t todo; /* id */
 	struct span employee, customer;
-	int64_t enrolment;
+	int64_t enrolment; /* TODO_NO_ROUND: none, an answer of the 话术 `script` */
 	struct span script, step, text;
 	struct span options; /* what its result may be, with 、 between; empty or absent: it has none */
 	bool delivers;       /* its text goes to the customer: when it is done, the step is delivered */
@@ -32,6 +33,9 @@ enum rc MUST_USE todo_close(
 /* Closes the open ones of an enrolment as cancelled. */
 enum rc MUST_USE todo_drop(
 	struct store_db *db, struct span employee, int64_t enrolment, int64_t at_ms, struct err *err);
+/* An open one with the employee, customer, script, step and delivers of `like`. RC_NOTFOUND. */
+enum rc MUST_USE todo_find(
+	struct store_db *db, struct arena *a, const struct todo *like, struct todo *ret, struct err *err);
 /* Open ones of an employee, by deadline, id. */
 enum rc MUST_USE todo_open(
 	struct store_db *db, struct arena *a, struct span employee, struct todo **ret, int *ret_count, struct err *err);

@@ -99,6 +99,23 @@ static enum rc decide_step(struct fold *f, struct round *r, int i, struct err *e
 
 /* -- one wake ------------------------------------------------------------------------------------------------------ */
 
+/* 暂停剧本: nothing of his is looked at before it is over. */
+static enum rc check_pause(struct fold *f, struct round *r, bool *ret_go_on, struct err *err)
+{
+	int64_t until_ms = 0;
+	struct due d;
+	enum rc rc = talkheard_paused(f, r->row.customer, &until_ms, err);
+
+	if (rc || until_ms <= f->now_ms)
+		return rc;
+	*ret_go_on = false;
+	r->row.wake_ms = (until_ms + FOLD_SECOND_MS - 1) / FOLD_SECOND_MS * FOLD_SECOND_MS;
+	r->row.wake_step = r->script->ast->steps;
+	d = (struct due){r->row.wake_ms, r->row.script, r->row.wake_step, r->row.employee, r->row.enrolment};
+	rc = due_add(f->db, &d, err);
+	return rc ? rc : enrolment_put(f->db, &r->row, err);
+}
+
 /* Nobody to speak for us: the relation ended by transfer and no heir came yet. */
 static enum rc check_relation(struct fold *f, struct round *r, bool *ret_go_on, struct err *err)
 {
@@ -178,6 +195,8 @@ enum rc decide_due(struct fold *f, int64_t enrolment, struct err *err)
 		return enrolment_put(f->db, &row, err);
 	if (!rc)
 		rc = check_relation(f, &r, &go_on, err);
+	if (!rc && go_on && f->pausing)
+		rc = check_pause(f, &r, &go_on, err);
 	if (rc || !go_on)
 		return rc;
 	for (int i = 0; i < passes(&r) && r.row.state != ENROLMENT_ENDED; i++) {

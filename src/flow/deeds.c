@@ -4,7 +4,6 @@
 #include "store/contact.h"
 #include "store/conversion.h"
 #include "store/employee.h"
-#include "store/todo.h"
 #include <inttypes.h>
 
 /* 约上、没接 */
@@ -25,6 +24,20 @@ static struct span joined(struct fold *f, const struct sop_names *names)
 	return s;
 }
 
+enum rc deeds_give(struct fold *f, struct todo *t, struct err *err)
+{
+	enum rc rc = db_next_row(f->db, &t->todo, err);
+
+	t->made_ms = f->now_ms;
+	t->state = TODO_OPEN;
+	t->done_ms = TODO_NONE;
+	if (!rc)
+		rc = todo_add(f->db, t, err);
+	if (!rc)
+		deeds_tell(f, false, t->employee, t->text);
+	return rc;
+}
+
 enum rc deeds_todo(
 	struct fold *f, const struct round *r, const struct deeds_todo *what, int64_t *ret_todo, struct err *err)
 {
@@ -36,18 +49,11 @@ enum rc deeds_todo(
 		.text = what->text,
 		.options = joined(f, &what->options),
 		.delivers = what->delivers,
-		.made_ms = f->now_ms,
-		.deadline_ms = what->deadline_ms,
-		.state = TODO_OPEN,
-		.done_ms = TODO_NONE};
-	enum rc rc = db_next_row(f->db, &t.todo, err);
+		.deadline_ms = what->deadline_ms};
+	enum rc rc = deeds_give(f, &t, err);
 
-	if (!rc)
-		rc = todo_add(f->db, &t, err);
 	if (!rc && ret_todo)
 		*ret_todo = t.todo;
-	if (!rc)
-		deeds_tell(f, false, t.employee, t.text);
 	return rc;
 }
 

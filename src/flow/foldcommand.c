@@ -183,7 +183,7 @@ static enum rc verb_todo_done(struct fold *f, const struct asked *a, struct err 
 	}
 	rc = todo_close(f->db, id, TODO_DONE, result, f->now_ms, err);
 	if (!rc)
-		rc = sidebar_sent(f, &t, err);
+		rc = t.enrolment == TODO_NO_ROUND ? talkheard_given(f, &t, err) : sidebar_sent(f, &t, err);
 	return rc || !result.n ? rc : keep_result(f, &t, a->by, result, err);
 }
 

@@ -101,11 +101,9 @@ static bool unsubscribes(const struct fold *f, const struct heard *h)
 {
 	if (h->what != HEARD_TEXT && h->what != HEARD_CHOICE)
 		return false;
-	for (struct span rest = f->settings->unsubscribe, one; span_present(rest);) {
-		span_cut(rest, ' ', &one, &rest);
-		if (one.n && said_is(h->text, one))
+	for (int i = 0; i < f->settings->words.unsubscribe.n; i++)
+		if (said_is(h->text, f->settings->words.unsubscribe.v[i]))
 			return true;
-	}
 	return false;
 }
 
@@ -158,6 +156,10 @@ enum rc foldheard_apply(struct fold *f, const struct json_node *root, struct err
 	if (unsubscribes(f, &h)) {
 		row.did = HEARDLOG_ENDED;
 		rc = unsubscribe(f, &h, err);
+		return rc ? rc : foldheard_keep(f, &row, err);
 	}
-	return rc ? rc : foldheard_keep(f, &row, err);
+	rc = foldheard_keep(f, &row, err);
+	if (rc || h.what != HEARD_TEXT)
+		return rc;
+	return talkheard_message(f, h.customer, h.source == HEARD_TOLD ? h.by : SPAN_LIT(""), h.text, err);
 }

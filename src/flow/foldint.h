@@ -18,6 +18,7 @@
 #include "store/outbox.h"
 #include "store/outcome.h"
 #include "store/relation.h"
+#include "store/todo.h"
 #include "wecom/answer.h"
 #include "wecom/event.h"
 #include "wecom/request.h"
@@ -85,6 +86,7 @@ struct fold {
 	struct foldscript *script; /* by id */
 	int scripts;
 	struct ask *ask; /* the wordings of all 话术; NULL: made at the first message */
+	bool pausing;    /* somebody's scripts pause, or did */
 	bool hears[SOP_EV_COUNT]; /* some script that runs listens to it: as 开始, 目标 or 停止 */
 	struct map *names;        /* employees as they are shown, by userid */
 	struct meta at;
@@ -185,6 +187,15 @@ void talk_write(const struct talk_case *c, struct text *out);
 /* The parts of an answer in order: of the question, then of its branch. i from 0; NULL at the end. */
 const struct sop_reply *talk_reply(const struct ask_answer *x, int i);
 
+/* talkheard.c */
+/* He said it: what follows from that. by: who tells it, by userid or name; empty: it was seen. */
+enum rc MUST_USE talkheard_message(
+	struct fold *f, struct span customer, struct span by, struct span message, struct err *err);
+/* The employee gave the answer that this to-do proposed. */
+enum rc MUST_USE talkheard_given(struct fold *f, const struct todo *t, struct err *err);
+/* Until when his scripts pause, 0: they do not. */
+enum rc MUST_USE talkheard_paused(struct fold *f, struct span customer, int64_t *ret_until_ms, struct err *err);
+
 /* enrol.c */
 struct round { /* an enrolment in hand with all that the engine asks */
 	struct enrolment row;
@@ -264,6 +275,8 @@ enum rc MUST_USE deeds_run(struct fold *f, struct round *r, const struct sop_ste
 /* One more line of the message that he gets for this input; notice: nothing to be done. No app: nobody is told. */
 void deeds_tell(struct fold *f, bool notice, struct span employee, struct span text);
 enum rc MUST_USE deeds_notes(struct fold *f, struct err *err); /* the messages to employees about this input's to-dos */
+/* Id, times but the deadline, and state are filled in; its employee is told. */
+enum rc MUST_USE deeds_give(struct fold *f, struct todo *t, struct err *err);
 struct deeds_todo {
 	struct span step, text;
 	struct sop_names options; /* of its result */

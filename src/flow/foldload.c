@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "sop/read.h"
 #include "store/employee.h"
+#include "store/pause.h"
 #include "store/scriptlog.h"
 #include "store/setting.h"
 #include "foldassets.h"
@@ -137,7 +138,7 @@ enum rc foldload_scripts(struct fold *f, struct err *err)
 	}
 	listen(f);
 	arena_free(a);
-	return rc;
+	return rc ? rc : pause_any(f->db, &f->pausing, err);
 }
 
 enum rc foldload_employee(struct fold *f, struct span userid, struct span *ret_name, struct err *err)

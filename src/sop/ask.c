@@ -305,8 +305,9 @@ void ask_say_doubt(const struct ask_answer *x, struct text *out)
 		[ASK_DOUBT_RIVAL] = "还有一个问题差不多一样像：",
 		[ASK_DOUBT_HUMAN] = "这个问题写了「转人工：是」",
 	};
-	const struct ask_hit *h = x->chosen < 0 ? NULL : &x->hit[x->chosen];
-
+	if (x->chosen < 0)
+		return;
+	const struct ask_hit *h = &x->hit[x->chosen];
 	text_adds(out, words[x->doubt]);
 	if (x->doubt == ASK_DOUBT_LOW) {
 		const struct sop_question *q = h->question;

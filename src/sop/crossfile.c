@@ -331,12 +331,52 @@ static void same_answered(const struct crossfile *c, int i)
 	map_free(mine, NULL);
 }
 
+/* The question of that id or heading; false: none, and the nearest. */
+static bool asked(const struct crossfile *c, struct span name, struct span *ret_near)
+{
+	int least = NEAREST_NONE;
+
+	*ret_near = SPAN_ABSENT;
+	for (int i = 0; i < c->n; i++) {
+		const struct sop_talk *t = c->scripts[i]->talk;
+
+		for (int k = 0; t && k < t->questions; k++) {
+			const struct sop_question *q = &t->question[k];
+			int score = nearest_score(name, q->name);
+
+			if (letter_same(q->id, name))
+				return true;
+			if (score < least) {
+				least = score;
+				*ret_near = q->id;
+			}
+		}
+	}
+	return false;
+}
+
+/* 提问命中 X of a question that nobody wrote. A file that could not be read may have it. */
+static void questions(const struct crossfile *c, int i)
+{
+	const struct sop_script *s = c->scripts[i];
+	struct span near;
+
+	for (int t = 0; t < s->triggers && !(c->unread && c->unread->n); t++) {
+		for (int k = 0; s->trigger[t].event == SOP_EV_ASKED && k < s->trigger[t].args.n; k++) {
+			if (!asked(c, s->trigger[t].args.v[k], &near))
+				diag_add(c->diags, DIAG_NO_QUESTION, file_of(c, i), s->trigger[t].pos,
+					s->trigger[t].args.v[k], near, SPAN_ABSENT);
+		}
+	}
+}
+
 void crossfile_one(const struct crossfile *c, int i)
 {
 	int from = c->diags->n;
 
 	same_id(c, i);
 	targets(c, i);
+	questions(c, i);
 	circles(c, i);
 	welcomes(c, i);
 	if (for_all(c->scripts[i]))

@@ -173,7 +173,7 @@ static const struct keyword table[] = {
 	TRIGGER(SOP_EV_REPEAT_ORDER, "复购", NULL, P, YES, NULL, "第一单以后的每一单"),
 	TRIGGER(SOP_EV_REFUND, "退款", NULL, P, YES, NULL, "退了款"),
 	TRIGGER(KEYWORD_NONE, "回复", NULL, P, NO, "含「词」", "客户说了什么（看得到回复的地方）"),
-	TRIGGER(KEYWORD_NONE, "提问命中", NULL, P, NO, "话术", "问到话术里的问题"),
+	TRIGGER(SOP_EV_ASKED, "提问命中", NULL, P, YES, "话术里的问题", "问到话术里的问题"),
 	TRIGGER(SOP_EV_LINK, "点链接", NULL, P, YES, "链接", "点了链接"),
 	TRIGGER(SOP_EV_SCORE, "分数到", NULL, P, YES, "60", "分数从下面涨到这个数，每涨过一次算一次"),
 	TRIGGER(KEYWORD_NONE, "沉默", NULL, P, NO, "30天", "很久没有互动"),

@@ -83,6 +83,12 @@ static const struct reason_info table[REASON_COUNT] = {
 	[REASON_FINISHED] = { "finished", "每一步都走完了", NULL, 0 },
 	[REASON_RESTART_END] = { "restart_end", "再次触发，这一轮结束，重新开始", NULL, 0 },
 	[REASON_BY_HAND] = { "by_hand", "人工操作：%s", "人工操作", 0 },
+
+	[REASON_ASKED] = { "asked", "客户问到：%s", "客户问到话术里的问题", 0 },
+	[REASON_ASKED_UNSURE] = { "asked_unsure", "客户像是在问：%s", "客户像是在问话术里的问题", 0 },
+	[REASON_ASKED_NOTHING] = { "asked_nothing", "话术里没有够像的问题：%s", "话术里没有够像的问题", 0 },
+	[REASON_CALLED_PERSON] = { "called_person", "客户要找人：%s", "客户要找人", 0 },
+	[REASON_PAUSED] = { "paused", "所有剧本暂停到 %s", "所有剧本暂停", 0 },
 };
 /* clang-format on */
 

@@ -31,6 +31,7 @@
 	X(masstask) \
 	X(taskmember) \
 	X(todo) \
+	X(pause) \
 	X(outbox) \
 	X(media) \
 	X(purchase) \

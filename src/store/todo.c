@@ -6,7 +6,7 @@
 
 static const char *const names[TODO_STATES] = {"open", "done", "cancelled"};
 
-enum { TODO_ADD, TODO_GET, TODO_CLOSE, TODO_DROP, TODO_OF, TODO_EMPLOYEES };
+enum { TODO_ADD, TODO_GET, TODO_CLOSE, TODO_DROP, TODO_FIND, TODO_OF, TODO_EMPLOYEES };
 static const struct stmt_sql todo_sql[] = {
 	[TODO_ADD] = {.sql = "INSERT INTO todo (" TODO_COLUMNS
 			     ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)"},
@@ -18,6 +18,9 @@ static const struct stmt_sql todo_sql[] = {
 		{.sql = "SELECT userid FROM employee WHERE EXISTS (SELECT 1 FROM todo WHERE employee = userid "
 			"AND state = 'open') ORDER BY userid",
 			.scan = true}, /* as many as there are employees */
+	[TODO_FIND] = {.one = true,
+		.sql = "SELECT " TODO_COLUMNS " FROM todo WHERE employee = ?1 AND state = 'open' AND customer = ?2"
+		       " AND script = ?3 AND step = ?4 AND delivers = ?5 ORDER BY todo LIMIT 1"},
 	[TODO_OF] = {.sql = "SELECT " TODO_COLUMNS
 			    " FROM todo WHERE employee = ?1 AND state = 'open' ORDER BY deadline_ms, todo"},
 };
@@ -97,6 +100,18 @@ enum rc todo_drop(struct store_db *db, struct span employee, int64_t enrolment, 
 	stmt_int(s, 2, enrolment);
 	stmt_int(s, 3, at_ms);
 	return stmt_run(s, err);
+}
+
+enum rc todo_find(struct store_db *db, struct arena *a, const struct todo *like, struct todo *ret, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_todo, TODO_FIND);
+
+	stmt_text(s, 1, like->employee);
+	stmt_text(s, 2, like->customer);
+	stmt_text(s, 3, like->script);
+	stmt_text(s, 4, like->step);
+	stmt_int(s, 5, like->delivers);
+	return rows_one(s, a, read_todo, ret, err);
 }
 
 enum rc todo_open(

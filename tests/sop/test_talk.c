@@ -233,6 +233,26 @@ static void knows_what_two_files_answer(void **state)
 	arena_free(a);
 }
 
+/* 提问命中 names a question by its heading or its 编号. */
+static void knows_who_listens(void **state)
+{
+	struct arena *a = arena_new(0);
+	struct sop_script *s[2] = {reads("# 话术：疑问库\n" Q A "## 怎么退\n- 编号：退货\n" A, a),
+		reads("# 剧本：甲\n- 开始：提问命中 敏感肌能用吗、退货、敏感肌能用\n- 停止：已购买\n- 目标：首单\n"
+		      "## 第2天 20:00 好\n> 好\n",
+			a)};
+	struct diag_list l;
+
+	(void)state;
+	diag_init(&l, a);
+	check_folder((const struct sop_script *const *)s, 2, NULL, &l);
+	assert_int_equal(l.n, 1);
+	assert_non_null(findings_get(&l, "E731", 2, 0, "「敏感肌能用吗」"));
+	script_free(s[0]);
+	script_free(s[1]);
+	arena_free(a);
+}
+
 /* 转剧本 goes to scripts of people alone. */
 static void is_no_target(void **state)
 {
@@ -295,6 +315,7 @@ int main(void)
 		cmocka_unit_test(finds_every_mistake),
 		cmocka_unit_test(says_nothing_of_what_is_fine),
 		cmocka_unit_test(knows_what_two_files_answer),
+		cmocka_unit_test(knows_who_listens),
 		cmocka_unit_test(is_no_target),
 		cmocka_unit_test(has_a_ceiling),
 		cmocka_unit_test(the_shipped_one_has_no_findings),

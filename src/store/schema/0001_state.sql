@@ -347,6 +347,12 @@ CREATE TABLE todo (
 ) STRICT;
 CREATE INDEX todo_employee ON todo (employee, state, deadline_ms, todo);
 
+-- 暂停剧本 of a 话术: until then no step of this customer is looked at.
+CREATE TABLE pause (
+	customer TEXT    NOT NULL PRIMARY KEY,
+	until_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 -- The outbox: what is to be asked of WeCom. Key: the input that made it and its ordinal there, never a counter (finding 1).
 -- One number, input_id * 65536 + ordinal; what is wide and stays stands apart, so that a change of state is a small one.
 CREATE TABLE effect (
