@@ -1,10 +1,8 @@
 /* siyu score: the score (线索分) of a customer, line by line; or points given by hand. */
-#include "command.h"
-#include "put.h"
+#include "byhand.h"
 #include "station.h"
 
 #include "base/clock.h"
-#include "base/json.h"
 #include "flow/scoresay.h"
 #include "sop/script.h"
 
@@ -29,30 +27,10 @@ static int show(struct app *app, const char *customer)
 
 static int give(struct app *app, const char *customer, int64_t points, const char *by)
 {
-	struct text body;
-	struct jsonw w;
-	struct put_result r;
-	struct err err = {0};
-	text_init(&body, 4096);
-	jsonw_init(&w, &body);
-	jsonw_obj(&w);
-	jsonw_kcstr(&w, "verb", "score");
-	jsonw_kcstr(&w, "customer", customer);
-	jsonw_kint(&w, "points", points);
-	jsonw_kcstr(&w, "by", by ? by : "");
-	jsonw_end_obj(&w);
-	put_result_init(&r);
-	enum rc rc = text_check(&body, &err);
-	if (!rc)
-		rc = put_one(app->conf, INBOX_COMMAND, text_span(&body), &r, &err);
-	text_release(&body);
-	bool refused = r.counted && r.reason.n > 0;
-	if (!rc && refused)
-		printf("%s\n", text_str(&r.reason));
-	else if (!rc)
-		printf("%s %+lld%s\n", customer, (long long)points, r.counted ? "" : "（已收下，马上生效）");
-	put_result_release(&r);
-	return rc ? command_fail(&err, command_code(rc)) : refused ? EXIT_NO : EXIT_DONE;
+	struct byhand h;
+	byhand_begin(&h, "score", customer);
+	jsonw_kint(&h.w, "points", points);
+	return byhand_end(app, &h, by, "%s %+lld", customer, (long long)points);
 }
 
 int command_score(struct app *app, int argc, char **argv)
