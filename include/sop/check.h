@@ -4,6 +4,7 @@
 #define SIYU_SOP_CHECK_H
 #include "base/span.h"
 #include "base/text.h"
+#include "sop/book.h"
 #include "sop/calendar.h"
 #include "sop/diag.h"
 #include "sop/script.h"
@@ -27,7 +28,10 @@ struct check_world {
 	const struct sop_names *dates; /* names of dates beside 生日; NULL: any name is one */
 	const struct calendar *calendar; /* NULL: not known, nothing is said about it */
 	int64_t today;                   /* days since 1970, -1: not known */
-	const struct sop_names *tags, *products, *categories, *channels, *employees, *stages;
+	const struct sop_names *tags, *products, *categories, *channels, *employees, *stages, *stores, *links,
+		*miniprograms;
+	bool whole_folder; /* what is not in the book is defined nowhere: a name that must stand for something is an error */
+	const struct book *book;                       /* what the names stand for, see book_world; NULL: not known */
 	int per_day, per_week, employee_per_day;       /* house caps, 0 or below: none */
 	int64_t other_gap_ms;                          /* 与其他剧本间隔 of the house, 0 none */
 	int quiet_from, quiet_to;                      /* house 静默, minutes; -1 none */
@@ -39,7 +43,7 @@ struct check_world {
 /* No house caps, no quiet hours, clock 10:00, names of 20 characters, no vocabulary, no files. */
 void check_world_init(struct check_world *w);
 
-/* Checks that need all scripts of a folder: same id twice, 转剧本 to nowhere or to a 停用 one, circles, welcomes that
+/* Checks that need all scripts of a folder: same id twice, a name of 资料 or 商品 defined twice, 转剧本 to nowhere or to a 停用 one, circles, welcomes that
  * compete. scripts: n scripts that were read without error. unread: names of scripts in files that have errors, so
  * that pointing at them is no error; may be NULL. Adds to diags, in the order of the scripts. */
 void check_folder(

@@ -44,6 +44,7 @@ struct sop_happening {
 	int64_t at_ms;       /* the event's own time: add, payment (finding 11): T0 of what it starts */
 	struct span channel; /* name of the State */
 	struct span employee, employee_name;
+	struct span store;    /* of the employee */
 	struct span product, category;
 	int64_t amount_fen;    /* -1: not known */
 	struct tagset_tag tag; /* SOP_EV_TAG_ON, TAG_OFF */

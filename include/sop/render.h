@@ -11,7 +11,7 @@
 #define RENDER_NAME_CHARS 32
 
 struct render_values {
-	struct span customer, employee, channel; /* raw names; absent or empty: not known */
+	struct span customer, employee, channel, store; /* raw names; absent or empty: not known */
 	const struct zone *zone;
 	int64_t added_ms; /* {加好友天数}: calendar days, the day of adding is 1 (finding 68); 0: not known */
 	int64_t now_ms;   /* {今天}: "3月3日" */

@@ -119,7 +119,7 @@ enum sop_cond_kind {
 	SOP_C_JOINED, SOP_C_CLICKED,   /* 入群, 点链接 names, any of */
 	SOP_C_BUYS,                    /* 购买 [names]: products or categories, any of; empty: anything */
 	SOP_C_CHANNEL, SOP_C_EMPLOYEE, SOP_C_ARM, SOP_C_GENDER, SOP_C_STAGE,
-	SOP_C_LEVEL /* 级别: tier or grade */, SOP_C_RFM, SOP_C_ROLE, SOP_C_COMPANY, /* op EQ/NE, names */
+	SOP_C_LEVEL /* 级别: tier or grade */, SOP_C_RFM, SOP_C_ROLE, SOP_C_COMPANY, SOP_C_STORE, /* op EQ/NE, names */
 	SOP_C_TASK                     /* 任务结果 op EQ/NE, names: the last one of the step */
 };
 struct sop_cond {
@@ -136,11 +136,12 @@ struct sop_cond {
 
 /* -- text, attachments, actions ------------------------------------------------------------------------------------ */
 enum sop_var { SOP_V_NONE /* literal */, SOP_V_CUSTOMER, SOP_V_EMPLOYEE, SOP_V_CHANNEL, SOP_V_ADDED_DAYS, SOP_V_TODAY,
-	SOP_V_ORDER_NO /* of his last order */, SOP_V_BOUGHT_DAY /* {购买日[:X]} */ };
+	SOP_V_ORDER_NO /* of his last order */, SOP_V_BOUGHT_DAY /* {购买日[:X]} */,
+	SOP_V_GOOD /* {商品:X} */, SOP_V_PRICE, SOP_V_LINK, SOP_V_STORE };
 struct sop_piece {
 	enum sop_var var;
-	struct span name;     /* of the good; n 0: any */
-	struct span text;     /* literal bytes */
+	struct span name;     /* of the good, the link that it shows; n 0: any */
+	struct span text;     /* literal bytes; what is shown of the name, absent when it is defined no more */
 	struct span fallback; /* {客户|亲}: 亲; absent without one */
 	struct sop_pos pos;
 };
@@ -221,7 +222,7 @@ struct sop_step {
 	struct sop_pos pos;
 };
 
-/* -- tables of names ------------------------------------------------------------------------------------------------- */
+/* -- tables of names (exact part 3) ------------------------------------------------------------------------------------------------- */
 struct sop_good { /* a row of 商品 */
 	struct span name, code, category;   /* n 0: not written */
 	struct sop_names aliases;
@@ -229,6 +230,27 @@ struct sop_good { /* a row of 商品 */
 	int64_t stock;                      /* -1: 不限 */
 	int64_t stock_day;                  /* days since 1970: what was paid from that day on is off it; -1: not written */
 	struct span link, miniprogram, image; /* n 0: none */
+	struct sop_pos pos;
+};
+enum sop_sort { /* of names that a folder defines */
+	SOP_N_GOOD, SOP_N_CATEGORY, SOP_N_TAG, SOP_N_CHANNEL, SOP_N_LINK, SOP_N_MINIPROGRAM, SOP_N_COUPON, SOP_N_STORE, SOP_N_TEAM, SOP_N_GROUP,
+	SOP_N_STAGE, SOP_N_DATE, SOP_N_PERSONA, SOP_SORTS
+};
+struct sop_asset { /* a row of 资料; spans n 0 and names n 0: not written */
+	enum sop_sort sort;
+	struct span name;
+	struct span appid, page, title, desc, url, cover; /* 小程序, 链接 */
+	struct span sha256;      /* hex of the cover's file when the loader filled it in */
+	bool by_file;            /* 券: 码文件, else a link to claim at */
+	struct span codes, worth;
+	int64_t valid_ms;        /* 券: 0 not written */
+	struct sop_names people; /* 门店, 团队 */
+	struct span head;        /* 店长, 群主 */
+	struct sop_names has;    /* 群: 名称含 */
+	struct span group_code;
+	int rank;                /* 阶段: 顺序, 0 not written */
+	struct span source;      /* 日期 */
+	struct span tone, address; /* 人设 */
 	struct sop_pos pos;
 };
 
@@ -329,10 +351,14 @@ struct sop_script {
 	struct sop_good *good;
 	int branches;        /* of all steps; 0: nobody waits for anything */
 	struct sop_talk *talk;       /* SOP_TALK alone */
+	int assets;                  /* SOP_ASSETS */
+	struct sop_asset *asset;
 };
 
 /* Frees the script and its arena; NULL is harmless. */
 void script_free(struct sop_script *s);
+/* Is what it sends there: its file, or what its name stands for? */
+bool script_sendable(const struct sop_attachment *a);
 /* The step of that id, or NULL. */
 const struct sop_step *script_step(const struct sop_script *s, struct span id);
 

@@ -92,7 +92,8 @@ static const struct {
 		"add               one order by hand: --order-no N --amount YUAN, and as far as known --customer ID\n"
 		"                  --employee ID --product NAME --quantity N --paid-at TIME --status WORD\n"
 		"                  --refund YUAN --source NAME (manual)\n"
-		"Exit code 1: at least one row was left out; the reason stands beside its line.\n"},
+		"unmatched         products of orders that no row of 商品 answers, orders that match no contact\n"
+		"Exit code 1: at least one row was left out; the reason stands beside its line. Of unmatched: there are some.\n"},
 	{"inbox",
 		"list          what arrived, oldest first: --after ID, --limit N, --json (one object a line)\n"
 		"show ID       one with all its fields\n"

@@ -1,8 +1,10 @@
-/* siyu orders import|add: orders from files and by hand, as inputs (idempotent by source and order number). */
+/* siyu orders import|add|unmatched: orders from files and by hand, as inputs (idempotent by source and order number); what
+ * of them nothing answers. */
 #include "command.h"
 #include "imported.h"
 #include "orderfile.h"
 #include "put.h"
+#include "unmatched.h"
 
 #include "base/clock.h"
 #include "base/csv.h"
@@ -191,5 +193,7 @@ int command_orders(struct app *app, int argc, char **argv)
 		return import(app, words[1], o.source ? o.source : "csv", strict);
 	if (n == 1 && strcmp(words[0], "add") == 0)
 		return add(app, &o);
-	return command_usage("orders", "say import FILE.csv or add");
+	if (n == 1 && strcmp(words[0], "unmatched") == 0)
+		return unmatched_list(app);
+	return command_usage("orders", "say import FILE.csv, add or unmatched");
 }

@@ -368,6 +368,25 @@ static void fill_world(struct check_world *w, const struct conf *conf, struct ar
 		w->default_minute = (int)(h * 60 + m);
 }
 
+/* The names that the files define, also those with errors (their users would else hear of names that do not exist). */
+static struct sop_script **read_book(struct intake_folder *f, struct check_world *w, struct book *book, int *ret_n)
+{
+	struct sop_script **v = mem_array((size_t)f->n + 1, sizeof(struct sop_script *));
+	int n = 0;
+
+	for (int i = 0; i < f->n; i++) {
+		bool sound;
+		struct sop_script *s =
+			f->file[i].trouble ? NULL : read_names(f->file[i].text, span_of(f->file[i].path), w, &sound);
+		if (!s)
+			continue;
+		v[n++] = s;
+		book_add(book, s, sound, NULL);
+	}
+	*ret_n = n;
+	return v;
+}
+
 void intake_check(struct intake_folder *f, const struct conf *conf, struct diag_list *diags, bool *ret_ok)
 {
 	struct check_world w;
@@ -382,9 +401,15 @@ void intake_check(struct intake_folder *f, const struct conf *conf, struct diag_
 	fill_stages(&w, conf, &list, &stages);
 	w.user = f;
 	w.find_file = find_file;
+	w.whole_folder = true;
+	for (int i = 0; i < f->n; i++)
+		forget_assets(&f->file[i]);
+	struct book *book = book_new();
+	int defining = 0;
+	struct sop_script **names_of = read_book(f, &w, book, &defining);
+	book_world(book, &w);
 	for (int i = 0; i < f->n; i++) {
 		enum sop_kind kind;
-		forget_assets(&f->file[i]);
 		ret_ok[i] = false;
 		if (f->file[i].trouble)
 			continue;
@@ -406,6 +431,10 @@ void intake_check(struct intake_folder *f, const struct conf *conf, struct diag_
 	}
 	for (int i = 0; i < goods; i++)
 		script_free(good[i]);
+	book_free(book);
+	for (int i = 0; i < defining; i++)
+		script_free(names_of[i]);
+	mem_free(names_of);
 	mem_free(good);
 	mem_free(bad);
 	arena_free(names);

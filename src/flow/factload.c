@@ -42,9 +42,11 @@ static enum rc load_orders(struct loading *l, struct err *err)
 	if (rc)
 		return rc;
 	orders = arena_array(l->f->work, (size_t)n + 1, sizeof *orders);
-	for (int i = 0; i < n; i++)
+	for (int i = 0; i < n; i++) {
 		orders[i] = (struct bought_order){
-			v[i].paid_ms, v[i].gross_fen, v[i].refund_fen, v[i].product, SPAN_ABSENT, v[i].order_no};
+			.paid_ms = v[i].paid_ms, .gross_fen = v[i].gross_fen, .refund_fen = v[i].refund_fen, .order_no = v[i].order_no};
+		foldload_good(l->f, v[i].product, &orders[i].product, &orders[i].category);
+	}
 	l->to->order = orders;
 	l->to->orders = n;
 	l->to->values.order = orders;
@@ -251,6 +253,7 @@ enum rc factload(struct fold *f, struct span customer, struct span employee, str
 		return rc;
 	ret->values = (struct render_values){.employee = ret->employee_name,
 		.channel = ret->channel,
+		.store = book_store_of(f->book, employee, ret->employee_name),
 		.zone = &f->settings->zone,
 		.now_ms = f->now_ms};
 	if (needs || r)

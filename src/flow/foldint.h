@@ -7,6 +7,7 @@
 #include "flow/orders.h"
 #include "flow/settings.h"
 #include "flow/wire.h"
+#include "sop/book.h"
 #include "sop/engine.h"
 #include "sop/moment.h"
 #include "store/decision.h"
@@ -85,6 +86,7 @@ struct fold {
 	struct told told;
 	struct foldscript *script; /* by id */
 	int scripts;
+	struct book *book;        /* what those of them that define names define */
 	struct ask *ask; /* the wordings of all 话术; NULL: made at the first message */
 	bool pausing;    /* somebody's scripts pause, or did */
 	bool hears[SOP_EV_COUNT]; /* some script that runs listens to it: as 开始, 目标 or 停止 */
@@ -129,6 +131,9 @@ enum rc MUST_USE foldstart_check(struct fold *f, struct err *err);
 enum rc MUST_USE foldload_settings(struct fold *f, struct err *err);
 enum rc MUST_USE foldload_scripts(struct fold *f, struct err *err);
 void foldload_clear(struct fold *f);
+/* The good that an order's text means, and its category (finding 59). The text itself where no goods are defined; empty:
+ * not known. They live as long as the scripts. */
+void foldload_good(const struct fold *f, struct span order_text, struct span *ret_product, struct span *ret_category);
 /* The employee as he is shown; his userid while no name is known. Lives as long as the fold. */
 enum rc MUST_USE foldload_employee(struct fold *f, struct span userid, struct span *ret_name, struct err *err);
 const struct foldscript *foldload_find(const struct fold *f, struct span id);    /* NULL: does not run */

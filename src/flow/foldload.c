@@ -54,11 +54,14 @@ static void drop_scripts(struct fold *f)
 	for (int i = 0; i < f->scripts; i++)
 		script_free(f->script[i].ast);
 	mem_free(f->script);
+	book_free(f->book);
 	f->script = NULL;
+	f->book = NULL;
 	f->scripts = 0;
 }
 
-static enum rc read_stored(struct scriptlog *row, struct sop_script **ret, struct err *err)
+static enum rc read_stored(
+	const struct scriptlog *row, const struct book *book, struct sop_script **ret, struct err *err)
 {
 	struct arena *a = arena_new(0);
 	struct diag_list diags;
@@ -70,6 +73,8 @@ static enum rc read_stored(struct scriptlog *row, struct sop_script **ret, struc
 	rc = foldassets_read(a, row->assets, &assets, err);
 	if (!rc) {
 		check_world_init(&world);
+		world.book =
+			book; /* a name was checked when it came in: what stands for nothing any more is no error */
 		foldassets_world(&assets, &world);
 		rc = read_script(row->text, row->file, &world, &diags, ret);
 		if (rc)
@@ -118,6 +123,22 @@ static void listen(struct fold *f)
 	}
 }
 
+/* Those that define names, or those that use them. */
+static enum rc read_current(struct fold *f, const struct scriptlog *v, bool names, struct err *err)
+{
+	enum rc rc = RC_OK;
+
+	for (int i = 0; !rc && i < f->scripts; i++) {
+		if (read_defines(v[i].text) != names)
+			continue;
+		rc = read_stored(&v[i], f->book, &f->script[i].ast, err);
+		f->script[i].version = v[i].version;
+		if (!rc && names)
+			book_add(f->book, f->script[i].ast, true, NULL);
+	}
+	return rc;
+}
+
 enum rc foldload_scripts(struct fold *f, struct err *err)
 {
 	struct scriptlog *v = NULL;
@@ -131,11 +152,13 @@ enum rc foldload_scripts(struct fold *f, struct err *err)
 	}
 	drop_scripts(f);
 	f->script = mem_array((size_t)n + 1, sizeof *f->script);
-	for (int i = 0; !rc && i < n; i++) {
-		rc = read_stored(&v[i], &f->script[i].ast, err);
-		f->script[i].version = v[i].version;
-		f->scripts += !rc;
-	}
+	f->scripts = n;
+	f->book = book_new();
+	rc = read_current(f, v, true, err);
+	if (!rc)
+		rc = read_current(f, v, false, err);
+	if (rc)
+		drop_scripts(f);
 	listen(f);
 	arena_free(a);
 	return rc ? rc : pause_any(f->db, &f->pausing, err);
@@ -160,6 +183,18 @@ enum rc foldload_employee(struct fold *f, struct span userid, struct span *ret_n
 	}
 	*ret_name = span_of(name);
 	return RC_OK;
+}
+
+void foldload_good(const struct fold *f, struct span order_text, struct span *ret_product, struct span *ret_category)
+{
+	const struct sop_good *g = book_good(f->book, order_text);
+
+	*ret_product = order_text;
+	*ret_category = SPAN_ABSENT;
+	if (!book_names(f->book, SOP_N_GOOD))
+		return;
+	*ret_product = g ? g->name : SPAN_LIT(""); /* 未知, where goods are defined (finding 59) */
+	*ret_category = g ? g->category : SPAN_ABSENT;
 }
 
 void foldload_clear(struct fold *f)

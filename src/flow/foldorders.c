@@ -15,8 +15,8 @@ enum rc foldorders_hear(struct fold *f, const struct orders_result *r, struct er
 		struct happened h = {.customer = o->customer, .state = SPAN_LIT("")};
 		struct relation rel;
 
-		h.ev = (struct sop_happening){
-			.event = event[o->kind], .at_ms = o->at_ms, .product = o->product, .amount_fen = o->amount_fen};
+		h.ev = (struct sop_happening){.event = event[o->kind], .at_ms = o->at_ms, .amount_fen = o->amount_fen};
+		foldload_good(f, o->product, &h.ev.product, &h.ev.category);
 		if (o->employee.n) {
 			h.ev.employee = relations_lower(f, o->employee);
 			rc = relation_get(f->db, f->work, o->customer, h.ev.employee, &rel, err);

@@ -67,21 +67,6 @@ static void house_rules(const struct fold *f, struct check_world *w)
 	w->default_minute = (int)f->settings->default_clock;
 }
 
-/* Parses all; true when none has an error. */
-static bool read_all(struct fold *f, struct reload *r)
-{
-	bool sound = true;
-
-	for (int i = 0; i < r->n; i++) {
-		struct check_world world;
-
-		house_rules(f, &world);
-		foldassets_world(&r->v[i].assets, &world);
-		sound = !read_script(r->v[i].text, r->v[i].file, &world, &r->diags, &r->v[i].ast) && sound;
-	}
-	return sound;
-}
-
 static bool is_gone(const struct reload *r, struct span file)
 {
 	for (int i = 0; i < r->gone; i++)
@@ -91,6 +76,41 @@ static bool is_gone(const struct reload *r, struct span file)
 		if (span_eq(r->v[i].file, file))
 			return true; /* its new version stands there */
 	return false;
+}
+
+/* Those that define names, or those that use them. true when none has an error. */
+static bool read_some(struct fold *f, struct reload *r, struct book *book, bool names)
+{
+	bool sound = true;
+
+	for (int i = 0; i < r->n; i++) {
+		struct check_world world;
+
+		if (read_defines(r->v[i].text) != names)
+			continue;
+		house_rules(f, &world);
+		world.book = book;
+		foldassets_world(&r->v[i].assets, &world);
+		if (read_script(r->v[i].text, r->v[i].file, &world, &r->diags, &r->v[i].ast))
+			sound = false;
+		else if (names)
+			book_add(book, r->v[i].ast, true, NULL);
+	}
+	return sound;
+}
+
+/* Parses all against the names as they would be; true when none has an error. */
+static bool read_all(struct fold *f, struct reload *r)
+{
+	struct book *book = book_new();
+
+	bool sound = read_some(f, r, book, true);
+	for (int i = 0; i < f->scripts; i++)
+		if (!is_gone(r, f->script[i].ast->file))
+			book_add(book, f->script[i].ast, true, NULL);
+	sound = read_some(f, r, book, false) && sound;
+	book_free(book);
+	return sound;
 }
 
 /* The folder as it would be: what comes, and what runs and is not replaced. */

@@ -19,6 +19,8 @@ enum rc happen_queue(struct fold *f, const struct happened *h, struct err *err)
 		rc = foldload_employee(f, copy->ev.employee, &copy->ev.employee_name, err);
 	if (rc)
 		return rc;
+	if (copy->ev.employee.n)
+		copy->ev.store = book_store_of(f->book, copy->ev.employee, copy->ev.employee_name);
 	if (f->last)
 		f->last->next = copy;
 	else

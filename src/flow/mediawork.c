@@ -28,10 +28,15 @@ static struct span base_name(struct span path)
 struct request_attachment *mediawork_of(struct fold *f, const struct sop_step *step, size_t *ret_n)
 {
 	struct request_attachment *v = arena_array(f->work, (size_t)step->attachments + 1, sizeof *v);
+	int n = 0;
 
-	for (int i = 0; i < step->attachments; i++) {
-		const struct sop_attachment *a = &step->attachment[i];
+	for (int k = 0; k < step->attachments; k++) {
+		const struct sop_attachment *a = &step->attachment[k];
+		int i = n;
 
+		if (a->media > SOP_FILE && !script_sendable(a))
+			continue; /* its name stands for nothing any more: only a welcome goes without */
+		n++;
 		v[i].msgtype = span_of(msgtypes[a->media]);
 		if (a->sha256.n) {
 			v[i].sha256 = a->sha256;
@@ -47,7 +52,7 @@ struct request_attachment *mediawork_of(struct fold *f, const struct sop_step *s
 			v[i].page = a->page;
 		}
 	}
-	*ret_n = (size_t)step->attachments;
+	*ret_n = (size_t)n;
 	return v;
 }
 

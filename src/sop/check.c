@@ -25,6 +25,10 @@ void check_folder(
 {
 	struct crossfile c = {scripts, n, unread, diags, NULL, NULL};
 
+	struct book *book = book_new();
+	for (int i = 0; i < n; i++)
+		book_add(book, scripts[i], true, diags);
+	book_free(book);
 	c.queue = mem_array((size_t)n + 1, sizeof *c.queue);
 	c.from = mem_array((size_t)n + 1, sizeof *c.from);
 	for (int i = 0; i < n; i++)

@@ -77,28 +77,28 @@
 	X(AUDIENCE, H, T(TALK), "人群", NULL, NO, NO, "新客 或 老客", NULL, "话术：哪些人") \
 	/* 资料 */ \
 	X(NAME, A, T(MINIPROGRAM) | T(LINK) | T(COUPON) | T(STORE) | T(TEAM) | T(GROUP) | T(STAGE) | T(DATE) | T(PERSONA), \
-		"名称", "名字", YES, NO, "名字", NULL, "资料：剧本里用的名字") \
-	X(APPID, A, T(MINIPROGRAM), "appid", "APPID AppID AppId 小程序ID", YES, NO, "wx 开头的一串", NULL, "小程序：appid") \
-	X(PATH, A, T(MINIPROGRAM), "路径", "页面", YES, NO, "pages/index", NULL, "小程序：打开哪一页") \
-	X(TITLE, A, T(MINIPROGRAM) | T(LINK), "标题", NULL, YES, NO, "文字", NULL, "小程序、链接：卡片上的字") \
-	X(COVER, A, T(MINIPROGRAM), "封面", NULL, YES, NO, "封面.jpg", NULL, "小程序：卡片的图") \
-	X(COVER, A, T(LINK), "封面", NULL, NO, NO, "https://…", NULL, "链接：卡片的图的网址") \
-	X(URL, A, T(LINK), "网址", "链接", YES, NO, "https://…", NULL, "链接：点开的网页") \
-	X(URL, A, T(COUPON), "网址", "链接", NO, NO, "https://…", NULL, "券：领取的网页") \
-	X(DESC, A, T(LINK), "摘要", "描述", NO, NO, "文字", NULL, "链接：卡片上的小字") \
-	X(MEANS, A, T(COUPON), "方式", NULL, YES, NO, "码文件 或 领取链接", NULL, "券：怎么给") \
-	X(FILE, A, T(COUPON), "文件", NULL, NO, NO, "券码.csv", NULL, "券：一行一个码的文件") \
-	X(WORTH, A, T(COUPON), "面额", NULL, NO, NO, "10元", NULL, "券：值多少") \
-	X(VALID, A, T(COUPON), "有效期", NULL, NO, NO, "7天", NULL, "券：多久有效") \
-	X(EMPLOYEES, A, T(STORE) | T(TEAM), "员工", "成员", YES, NO, "林悦、王芳", NULL, "门店、团队：有哪些员工") \
-	X(MANAGER, A, T(STORE), "店长", NULL, NO, NO, "林悦", NULL, "门店：店长") \
-	X(NAME_HAS, A, T(GROUP), "名称含", NULL, NO, NO, "「打卡」", NULL, "群：名称里有这几个字的群都算") \
-	X(OWNER, A, T(GROUP), "群主", NULL, NO, NO, "林悦", NULL, "群：谁的群") \
-	X(GROUP_CODE, A, T(GROUP), "群码", NULL, NO, NO, "群码.png", NULL, "群：入群的二维码") \
+		"名称", "名字", YES, YES, "名字", NULL, "资料：剧本里用的名字") \
+	X(APPID, A, T(MINIPROGRAM), "appid", "APPID AppID AppId 小程序ID", YES, YES, "wx 开头的一串", NULL, "小程序：appid") \
+	X(PATH, A, T(MINIPROGRAM), "路径", "页面", YES, YES, "pages/index", NULL, "小程序：打开哪一页") \
+	X(TITLE, A, T(MINIPROGRAM) | T(LINK), "标题", NULL, YES, YES, "文字", NULL, "小程序、链接：卡片上的字") \
+	X(COVER, A, T(MINIPROGRAM), "封面", NULL, YES, YES, "封面.jpg", NULL, "小程序：卡片的图") \
+	X(COVER, A, T(LINK), "封面", NULL, NO, YES, "https://…", NULL, "链接：卡片的图的网址") \
+	X(URL, A, T(LINK), "网址", "链接", YES, YES, "https://…", NULL, "链接：点开的网页") \
+	X(URL, A, T(COUPON), "网址", "链接", NO, YES, "https://…", NULL, "券：领取的网页") \
+	X(DESC, A, T(LINK), "摘要", "描述", NO, YES, "文字", NULL, "链接：卡片上的小字") \
+	X(MEANS, A, T(COUPON), "方式", NULL, YES, YES, "码文件 或 领取链接", NULL, "券：怎么给") \
+	X(FILE, A, T(COUPON), "文件", NULL, NO, YES, "券码.csv", NULL, "券：一行一个码的文件") \
+	X(WORTH, A, T(COUPON), "面额", NULL, NO, YES, "10元", NULL, "券：值多少") \
+	X(VALID, A, T(COUPON), "有效期", NULL, NO, YES, "7天", NULL, "券：多久有效") \
+	X(EMPLOYEES, A, T(STORE) | T(TEAM), "员工", "成员", YES, YES, "林悦、王芳", NULL, "门店、团队：有哪些员工") \
+	X(MANAGER, A, T(STORE), "店长", NULL, NO, YES, "林悦", NULL, "门店：店长") \
+	X(NAME_HAS, A, T(GROUP), "名称含", NULL, NO, YES, "「打卡」", NULL, "群：名称里有这几个字的群都算") \
+	X(OWNER, A, T(GROUP), "群主", NULL, NO, YES, "林悦", NULL, "群：谁的群") \
+	X(GROUP_CODE, A, T(GROUP), "群码", NULL, NO, YES, "群码.png", NULL, "群：入群的二维码") \
 	X(ORDER, A, T(STAGE), "顺序", NULL, NO, NO, "1", NULL, "阶段：第几个") \
-	X(SOURCE, A, T(DATE), "来源", NULL, YES, NO, "订单或表格里的一列", NULL, "日期：从哪一列来") \
-	X(TONE, A, T(PERSONA), "语气", NULL, NO, NO, "文字", NULL, "人设：怎么说话") \
-	X(ADDRESS, A, T(PERSONA), "称呼", NULL, NO, NO, "亲", NULL, "人设：怎么叫客户")
+	X(SOURCE, A, T(DATE), "来源", NULL, YES, YES, "订单或表格里的一列", NULL, "日期：从哪一列来") \
+	X(TONE, A, T(PERSONA), "语气", NULL, NO, YES, "文字", NULL, "人设：怎么说话") \
+	X(ADDRESS, A, T(PERSONA), "称呼", NULL, NO, YES, "亲", NULL, "人设：怎么叫客户")
 
 #define KEYWORD_SECTIONS(X) \
 	/* id, kind, word, synonyms, value, help */ \

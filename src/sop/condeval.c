@@ -204,6 +204,8 @@ static enum truth pred(
 	case SOP_C_RECENT_SPENT: return number(c, bought_net_fen(f->order, f->orders, now_ms - c->window_ms));
 	case SOP_C_CHANNEL: return span_present(f->channel) ? chosen(c, among(&c->names, f->channel)) : TRUTH_UNKNOWN;
 	case SOP_C_EMPLOYEE: return employee(c, f);
+	case SOP_C_STORE:
+		return span_present(f->values.store) ? chosen(c, among(&c->names, f->values.store)) : TRUTH_UNKNOWN;
 	case SOP_C_ARM: return arm(c, e);
 	case SOP_C_GENDER: return gender(c, f);
 	case SOP_C_RECENT_ACTS: return number(c, acts_since(f, now_ms - c->window_ms));
@@ -309,6 +311,7 @@ unsigned condeval_needs(const struct sop_cond *c)
 	case SOP_C_RFM: return SOP_NEED_SCORE;
 	case SOP_C_CHANNEL:
 	case SOP_C_EMPLOYEE:
+	case SOP_C_STORE:
 	case SOP_C_ARM: return 0;
 	}
 	return 0;

@@ -229,7 +229,8 @@ static void rules(struct dump *d, const struct sop_script *s)
 
 static void good(struct dump *d, const struct sop_good *g)
 {
-	enter(d, "good", (int)g->stock);
+	enter(d, "good", 0);
+	number(d, "stock", g->stock);
 	string(d, "name", g->name);
 	string(d, "code", g->code);
 	string(d, "category", g->category);
@@ -293,6 +294,27 @@ static void talk(struct dump *d, const struct sop_talk *t)
 	leave(d);
 }
 
+static void asset(struct dump *d, const struct sop_asset *x)
+{
+	const struct {
+		const char *name;
+		struct span value;
+	} rows[] = {{"name", x->name}, {"appid", x->appid}, {"page", x->page}, {"title", x->title}, {"desc", x->desc},
+		{"url", x->url}, {"cover", x->cover}, {"sha256", x->sha256}, {"codes", x->codes}, {"worth", x->worth},
+		{"head", x->head}, {"group_code", x->group_code}, {"source", x->source}, {"tone", x->tone},
+		{"address", x->address}};
+
+	enter(d, "asset", (int)x->sort);
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+		string(d, rows[i].name, rows[i].value);
+	number(d, "by_file", x->by_file);
+	number(d, "valid_ms", x->valid_ms);
+	number(d, "rank", x->rank);
+	names(d, "people", &x->people);
+	names(d, "has", &x->has);
+	leave(d);
+}
+
 void dump_script(const struct sop_script *s, struct text *out)
 {
 	struct dump d = {.out = out};
@@ -312,4 +334,6 @@ void dump_script(const struct sop_script *s, struct text *out)
 		good(&d, &s->good[i]);
 	if (s->talk)
 		talk(&d, s->talk);
+	for (int i = 0; i < s->assets; i++)
+		asset(&d, &s->asset[i]);
 }

@@ -359,7 +359,7 @@ static bool lacks(const struct look *l, const struct sop_facts *f, struct engine
 	for (int i = 0; i < st->attachments; i++) {
 		const struct sop_attachment *a = &st->attachment[i];
 
-		if (a->media <= SOP_FILE && !span_present(a->sha256)) {
+		if (!script_sendable(a)) {
 			skip(d, REASON_NO_FILE);
 			if (detail)
 				text_add(detail, a->path);

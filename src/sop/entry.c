@@ -84,7 +84,7 @@ static enum truth filter(const struct sop_filter *f, const struct sop_happening 
 	case SOP_F_CATEGORY:
 		return span_present(ev->category) ? chosen(f, one_of(&f->names, ev->category)) : TRUTH_UNKNOWN;
 	case SOP_F_AMOUNT: return ev->amount_fen >= 0 ? amount(f, ev->amount_fen) : TRUTH_UNKNOWN;
-	case SOP_F_STORE:
+	case SOP_F_STORE: return span_present(ev->store) ? chosen(f, one_of(&f->names, ev->store)) : TRUTH_UNKNOWN;
 	case SOP_F_GROUP: break; /* nothing tells them yet: unknown never holds (finding 30) */
 	}
 	return TRUTH_UNKNOWN;

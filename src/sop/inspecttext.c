@@ -97,6 +97,10 @@ static size_t longest(const struct reading *r, const struct sop_step *st, const 
 	case SOP_V_CHANNEL: value = (size_t)w->channel_bytes; break;
 	case SOP_V_ADDED_DAYS: value = 4; break;
 	case SOP_V_ORDER_NO: value = RENDER_NAME_CHARS; break;
+	case SOP_V_GOOD:
+	case SOP_V_PRICE:
+	case SOP_V_LINK: value = p->text.n; break;
+	case SOP_V_STORE: value = (size_t)w->channel_bytes; break;
 	default: value = strlen("12月31日"); break;
 	}
 	/* In a mass message everybody gets the fallback (finding 15). */

@@ -58,8 +58,8 @@ static const struct keyword table[] = {
 	KIND(SOP_CODES, "渠道码", NO, "渠道活码、接待员工、轮班"),
 	KIND(SOP_BLAST, "群发", NO, "定时发给一批客户"),
 	KIND(SOP_TAGS, "标签", NO, "标签组和自动打标签的规则"),
-	KIND(SOP_GOODS, "商品", NO, "商品、价格、库存"),
-	KIND(SOP_ASSETS, "资料", NO, "小程序、链接、券、门店、团队、群、日期"),
+	KIND(SOP_GOODS, "商品", YES, "商品、价格、库存"),
+	KIND(SOP_ASSETS, "资料", YES, "小程序、链接、券、门店、团队、群、日期"),
 
 	/* keys of every kind */
 	KEY(K(ABOUT), "说明", "简介", ALL, F, NO, YES, "文字", NULL, "这个文件做什么，给同事看"),
@@ -207,7 +207,7 @@ static const struct keyword table[] = {
 	/* filters */
 	FILTER(SOP_F_CHANNEL, "渠道", YES, "渠道、渠道", "从哪个渠道码来"),
 	FILTER(SOP_F_EMPLOYEE, "员工", YES, "姓名、姓名", "加的是谁"),
-	FILTER(SOP_F_STORE, "门店", NO, "门店", "哪家门店"),
+	FILTER(SOP_F_STORE, "门店", YES, "门店", "哪家门店"),
 	FILTER(SOP_F_PRODUCT, "商品", YES, "商品、商品", "买了什么"),
 	FILTER(SOP_F_CATEGORY, "品类", YES, "品类、品类", "买了哪一类"),
 	FILTER(SOP_F_AMOUNT, "金额", YES, "200元", "这一单多少钱"),
@@ -266,7 +266,7 @@ static const struct keyword table[] = {
 	COND(KEYWORD_NONE, "漏打", NULL, NO, "≤ 2天", "漏了几天"),
 	COND(SOP_C_SCORE, "分数", NULL, YES, "≥ 60", "客户分数，怎么来的用 siyu score 看"),
 	COND(KEYWORD_NONE, "库存", NULL, NO, "> 0", "还有货"),
-	COND(KEYWORD_NONE, "门店", NULL, NO, "= 一店", "哪家门店"),
+	COND(SOP_C_STORE, "门店", NULL, YES, "= 一店", "哪家门店"),
 	COND(SOP_C_STAGE, "阶段", NULL, YES, "= 新客", "客户阶段；没改过的是第一个阶段"),
 	COND(SOP_C_LEVEL, "级别", "线索 等级", YES, "= KA", "KA、普通、小微；或线索：无效、可培养、有意向、可转化、已合作"),
 	COND(SOP_C_RFM, "RFM", "rfm", YES, "= 重要挽留", "重要或一般，加 价值、发展、保持、挽留；没买过的看不到"),
@@ -298,8 +298,8 @@ static const struct keyword table[] = {
 	MEDIA(SOP_IMAGE, "图片", "照片", YES, "文件名", "jpg、png，10 MB 以内"),
 	MEDIA(SOP_VIDEO, "视频", NULL, YES, "文件名", "mp4，10 MB 以内"),
 	MEDIA(SOP_FILE, "文件", NULL, YES, "文件名", "20 MB 以内"),
-	MEDIA(SOP_LINK, "链接", "网页", YES, "网址 标题「」 描述「」", "带标题的卡片"),
-	MEDIA(SOP_MINIPROGRAM, "小程序", NULL, NO, "资料里的名称", "小程序卡片"),
+	MEDIA(SOP_LINK, "链接", "网页", YES, "网址 标题「」 描述「」，或资料里的名称", "带标题的卡片"),
+	MEDIA(SOP_MINIPROGRAM, "小程序", NULL, YES, "资料里的名称", "小程序卡片"),
 
 	/* variables */
 	VAR(SOP_V_CUSTOMER, "客户", YES, "替补", "客户的昵称；群发里用替补"),
@@ -307,9 +307,9 @@ static const struct keyword table[] = {
 	VAR(SOP_V_CHANNEL, "渠道", YES, "替补", "从哪个渠道码来"),
 	VAR(SOP_V_ADDED_DAYS, "加好友天数", YES, NULL, "加好友第几天，当天是 1"),
 	VAR(SOP_V_TODAY, "今天", YES, NULL, "发送那天，例如 3月5日"),
-	VAR(KEYWORD_NONE, "门店", NO, NULL, "员工的门店"),
-	VAR(KEYWORD_NONE, "商品", NO, "名称", "商品的名字"),
-	VAR(KEYWORD_NONE, "价", NO, "商品", "价格"),
+	VAR(SOP_V_STORE, "门店", YES, NULL, "员工的门店"),
+	VAR(SOP_V_GOOD, "商品", YES, "名称", "商品的名字"),
+	VAR(SOP_V_PRICE, "价", YES, "商品", "价格"),
 	VAR(KEYWORD_NONE, "库存", NO, "商品", "还剩几件"),
 	VAR(KEYWORD_NONE, "已售", NO, "商品", "卖了几件"),
 	VAR(KEYWORD_NONE, "券", NO, "券名", "券码"),
@@ -317,7 +317,7 @@ static const struct keyword table[] = {
 	VAR(KEYWORD_NONE, "打卡天数", NO, NULL, "打了几天"),
 	VAR(KEYWORD_NONE, "还差天数", NO, NULL, "离奖品几天"),
 	VAR(KEYWORD_NONE, "倒计时", NO, NULL, "离开抢多久"),
-	VAR(KEYWORD_NONE, "链接", NO, "名称", "资料里的链接"),
+	VAR(SOP_V_LINK, "链接", YES, "名称", "资料里的链接"),
 	VAR(SOP_V_BOUGHT_DAY, "购买日", YES, "商品", "最近一次买的日子，例如 3月5日；{购买日:洁面} 是最近一次买洁面"),
 	VAR(SOP_V_ORDER_NO, "订单号", YES, NULL, "最近一单的订单号"),
 

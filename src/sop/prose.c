@@ -1,6 +1,7 @@
 #include "sop/prose.h"
 #include "keyid.h"
 #include "permit.h"
+#include "prosenames.h"
 #include "prosestep.h"
 #include "prosetalk.h"
 #include "sop/keyword.h"
@@ -17,7 +18,8 @@ enum part {
 	PART_NIGHT,
 	PART_GOODS,
 	PART_TALK,
-	PART_ASKED
+	PART_ASKED,
+	PART_ASSETS
 };
 
 /* -- the head -- */
@@ -496,6 +498,7 @@ static const struct row {
 	{KEYWORD_K_HUMAN, PART_ASKED, NULL},
 	{KEYWORD_K_SUGGEST, PART_ASKED, NULL},
 	{KEYWORD_K_PAUSE, PART_ASKED, NULL},
+	{KEYWORD_NONE, PART_ASSETS, prosenames_assets},
 };
 
 bool prose_tells_key(int key)
@@ -552,6 +555,7 @@ static const struct section {
 	{PART_GOODS, K(GOODS), "卖什么"},
 	{PART_TALK, K(TALK), "什么时候答"},
 	{PART_ASKED, K(TALK), "客户问什么，怎么答"},
+	{PART_ASSETS, K(ASSETS), "剧本里能用的名字"},
 };
 
 bool prose_tells_event(enum sop_event event)

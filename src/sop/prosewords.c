@@ -190,6 +190,7 @@ static const struct cond_row {
 	{SOP_C_RFM, AS_LIST, "RFM ", NULL, NULL},
 	{SOP_C_ROLE, AS_LIST, "在公司里的角色", NULL, NULL},
 	{SOP_C_COMPANY, AS_LIST, "公司", NULL, NULL},
+	{SOP_C_STORE, AS_LIST, "员工的门店", NULL, NULL},
 	{SOP_C_REPLY, AS_NAMES, "客户回复了", NULL, NULL},
 	{SOP_C_REPLY_HAS, AS_NAMES, "客户的回复里有%s", NULL, "或"},
 	{SOP_C_REPLY_IS, AS_NAMES, "客户的回复就是%s", NULL, "或"},
@@ -335,6 +336,7 @@ static const char *var_word(enum sop_var var)
 		[SOP_V_TODAY] = "当天的日期",
 		[SOP_V_ORDER_NO] = "最近一单的订单号",
 		[SOP_V_BOUGHT_DAY] = "最近一次买的日子",
+		[SOP_V_STORE] = "员工的门店",
 	};
 	/* clang-format on */
 
@@ -343,7 +345,11 @@ static const char *var_word(enum sop_var var)
 
 static void piece(const struct sop_piece *p, bool mass, struct text *out)
 {
-	if (mass && render_per_customer(p->var) && span_present(p->fallback))
+	if (span_present(p->name) && span_present(p->text))
+		text_add(out, p->text);
+	else if (p->name.n)
+		text_addf(out, "〔%s:%.*s〕", var_word(p->var), SPAN_ARG(p->name));
+	else if (mass && render_per_customer(p->var) && span_present(p->fallback))
 		text_add(out, p->fallback);
 	else if (span_present(p->fallback))
 		text_addf(out, "〔%s，不知道时「%.*s」〕", var_word(p->var), SPAN_ARG(p->fallback));

@@ -359,20 +359,15 @@ static struct sop_script *new_script(struct arena *arena, struct span path)
 	return s;
 }
 
-enum rc read_script(struct span bytes, struct span path, const struct check_world *world, struct diag_list *diags,
-	struct sop_script **ret_script)
+/* The script, with whatever was wrong added to diags; kind and name are there when its first line could be read. */
+static struct sop_script *read_whole(
+	struct span bytes, struct span path, const struct check_world *world, struct diag_list *diags)
 {
-	struct check_world plain;
 	struct arena *arena = arena_new(KEEP_BYTES);
 	struct lines l;
-	int errors = diags->errors, from = diags->n;
 	bool again;
-
-	if (!world) {
-		check_world_init(&plain);
-		world = &plain;
-	}
 	struct reading r = {.arena = arena, .diags = diags, .world = world, .file = arena_copy(diags->arena, path)};
+
 	r.script = new_script(arena, path);
 	r.confirm_minute = -1;
 	text_init(&r.scratch, READING_MAX_TEXT);
@@ -387,13 +382,54 @@ enum rc read_script(struct span bytes, struct span path, const struct check_worl
 		}
 	}
 	text_release(&r.scratch);
+	return r.script;
+}
+
+enum rc read_script(struct span bytes, struct span path, const struct check_world *world, struct diag_list *diags,
+	struct sop_script **ret_script)
+{
+	struct check_world plain;
+	int errors = diags->errors, from = diags->n;
+
+	if (!world) {
+		check_world_init(&plain);
+		world = &plain;
+	}
+	struct sop_script *s = read_whole(bytes, path, world, diags);
 	diag_sort(diags, from);
 	if (diags->errors > errors) {
-		arena_free(arena);
+		script_free(s);
 		return RC_INVALID;
 	}
-	*ret_script = r.script;
+	*ret_script = s;
 	return RC_OK;
+}
+
+bool read_defines(struct span bytes)
+{
+	struct arena *a = arena_new(KEEP_BYTES);
+	struct span name;
+	enum sop_kind kind;
+	bool defines = read_title(bytes, a, &kind, &name) && readdict_is(kind);
+
+	arena_free(a);
+	return defines;
+}
+
+struct sop_script *read_names(struct span bytes, struct span path, const struct check_world *world, bool *ret_sound)
+{
+	struct arena *a = arena_new(KEEP_BYTES);
+	struct diag_list diags;
+	struct sop_script *s = NULL;
+	struct span name;
+	enum sop_kind kind;
+
+	diag_init(&diags, a);
+	if (read_title(bytes, a, &kind, &name) && readdict_is(kind))
+		s = read_whole(bytes, path, world, &diags);
+	*ret_sound = s && diags.errors == 0;
+	arena_free(a);
+	return s;
 }
 
 bool read_title(struct span bytes, struct arena *arena, enum sop_kind *ret_kind, struct span *ret_name)

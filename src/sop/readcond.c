@@ -127,6 +127,7 @@ static bool goods(struct reading *r, struct phrase *c, const char *start, struct
 	if (!cond_names(r, c, start, &n->names))
 		return false;
 	reading_known_goods(r, &n->names, at);
+	reading_mean_goods(r, &n->names, true, true);
 	return true;
 }
 
@@ -218,6 +219,7 @@ static bool membership(struct reading *r, struct phrase *c, const char *start, s
 					: n->kind == SOP_C_LEVEL  ? "KA"
 					: n->kind == SOP_C_RFM    ? "重要挽留"
 					: n->kind == SOP_C_ROLE   ? "老板"
+					: n->kind == SOP_C_STORE  ? "一店"
 								  : "包裹卡"));
 		return false;
 	}
@@ -229,6 +231,8 @@ static bool membership(struct reading *r, struct phrase *c, const char *start, s
 		reading_known(r, "渠道", &n->names, r->world->channels, at);
 	if (n->kind == SOP_C_EMPLOYEE)
 		reading_known(r, "员工", &n->names, r->world->employees, at);
+	if (n->kind == SOP_C_STORE)
+		reading_stores(r, &n->names, at);
 	if (n->kind == SOP_C_STAGE)
 		reading_known(r, "阶段", &n->names, r->world->stages, at);
 	if (n->kind == SOP_C_LEVEL)

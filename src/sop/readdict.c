@@ -1,4 +1,5 @@
 #include "readdict.h"
+#include "readasset.h"
 #include "readgoods.h"
 #include "readkey.h"
 #include "table.h"
@@ -12,6 +13,14 @@ static const struct dict {
 	struct table_face face;
 } dicts[] = {
 	{SOP_GOODS, false, {KEYWORD_T_GOODS, false, readgoods_row}},
+	{SOP_ASSETS, true, {KEYWORD_T_MINIPROGRAM, false, readasset_miniprogram}},
+	{SOP_ASSETS, true, {KEYWORD_T_LINK, false, readasset_link}},
+	{SOP_ASSETS, true, {KEYWORD_T_COUPON, false, readasset_coupon}},
+	{SOP_ASSETS, true, {KEYWORD_T_STORE, false, readasset_store}},
+	{SOP_ASSETS, true, {KEYWORD_T_TEAM, false, readasset_team}},
+	{SOP_ASSETS, true, {KEYWORD_T_GROUP, false, readasset_group}},
+	{SOP_ASSETS, true, {KEYWORD_T_DATE, false, readasset_date}},
+	{SOP_ASSETS, true, {KEYWORD_T_PERSONA, false, readasset_persona}},
 };
 #define DICTS (sizeof dicts / sizeof dicts[0])
 
@@ -76,7 +85,9 @@ static void section(struct reading *r)
 		if (dicts[i].kind == r->script->kind && dicts[i].section && (int)dicts[i].face.table == k->id)
 			r->section.face = &dicts[i].face;
 	}
-	if (!r->section.face)
+	if (!r->section.face && k)
+		reading_later(r, head.p, span_of(k->word), "段", "阶段现在写在配置里：[crm] stages");
+	else if (!r->section.face)
 		bad_section(r, head);
 	else if (k->value && !r->section.name.n)
 		reading_note(r, DIAG_NO_VALUE, NULL, span_of(k->word), reading_printf(r, "## %s %s", k->word, k->value),
@@ -139,6 +150,11 @@ void readdict_inspect(struct reading *r)
 {
 	const struct table_face *face = file_table(r->script->kind);
 
-	if (face && r->section.tables == 0)
+	if (r->section.tables)
+		return;
+	if (face)
 		table_lacks(r, face->table, span_of(keyword_kind_name(r->script->kind)), r->title);
+	else if (r->section.pos.line == 0)
+		reading_note_at(r, DIAG_NO_SECTION, r->title, span_of(keyword_kind_name(r->script->kind)),
+			section_words(r), SPAN_ABSENT);
 }

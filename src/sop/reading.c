@@ -229,6 +229,18 @@ void reading_known(
 	}
 }
 
+const struct book_entry *reading_entry(
+	struct reading *r, enum sop_sort sort, struct span name, const struct sop_names *list, const char *p)
+{
+	const struct book_entry *e = book_find(r->world->book, sort, name);
+
+	if (!e && (list || r->world->whole_folder))
+		reading_note(r, DIAG_UNKNOWN_NAME, p, span_of(book_sort_word(sort)), name, nearest_name(name, list));
+	else if (e && !e->sound && e->script)
+		reading_note(r, DIAG_NAME_UNSOUND, p, name, arena_copy(r->diags->arena, e->script->file), SPAN_ABSENT);
+	return e;
+}
+
 /* The part behind the last / of "组/标签". */
 static struct span bare(struct span tag)
 {
@@ -276,6 +288,31 @@ void reading_known_goods(struct reading *r, const struct sop_names *names, const
 		reading_note(
 			r, DIAG_UNKNOWN_NAME, p, SPAN_LIT("商品"), names->v[i], nearest_name(names->v[i], w->products));
 	}
+}
+
+void reading_stores(struct reading *r, const struct sop_names *names, const char *p)
+{
+	for (int i = 0; i < names->n; i++)
+		reading_entry(r, SOP_N_STORE, names->v[i], r->world->stores, p);
+}
+
+void reading_mean_goods(struct reading *r, struct sop_names *names, bool goods, bool categories)
+{
+	struct sop_names meant = {0};
+
+	for (int i = 0; r->world->book && i < names->n; i++) {
+		const struct book_entry *good = goods ? book_find(r->world->book, SOP_N_GOOD, names->v[i]) : NULL;
+		const struct book_entry *category =
+			categories ? book_find(r->world->book, SOP_N_CATEGORY, names->v[i]) : NULL;
+		if (good)
+			reading_add_name(r, &meant, arena_copy(r->arena, good->name));
+		if (category)
+			reading_add_name(r, &meant, arena_copy(r->arena, category->name));
+		if (!good && !category)
+			reading_add_name(r, &meant, names->v[i]);
+	}
+	if (r->world->book)
+		*names = meant;
 }
 
 void reading_later(struct reading *r, const char *p, struct span word, const char *what, const char *hint)

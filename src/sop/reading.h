@@ -39,7 +39,7 @@ struct reading_table { /* the table of the place we are at: see table.h */
 	bool broken;                       /* the column names could not be read: its rows say nothing */
 };
 
-struct reading_section { /* the heading of 渠道码, 标签, 资料 that we are below */
+struct reading_section {               /* the heading of 渠道码, 标签, 资料 that we are below */
 	const struct table_face *face; /* NULL: a heading that was complained about */
 	struct span name;
 	struct sop_pos pos;
@@ -82,7 +82,7 @@ struct sop_pos reading_pos(const struct reading *r, const char *p);
 /* A new zeroed item at the end of an array in the arena. */
 void *reading_push(struct reading *r, void *array, int *n, size_t item_bytes);
 struct span reading_number(struct reading *r, int64_t n);
-struct span reading_clock(struct reading *r, int minute); /* 09:05 */
+struct span reading_clock(struct reading *r, int minute);  /* 09:05 */
 struct span reading_spoken(struct reading *r, int minute); /* 上午9点05分, 晚上9点半 */
 /* 9:30pm at the cursor: says how to write it. */
 bool reading_half_day(struct reading *r, const struct phrase *c);
@@ -104,6 +104,12 @@ bool reading_duration(struct reading *r, struct phrase *c, int64_t *ret_ms);
 void reading_known(struct reading *r, const char *what, const struct sop_names *names, const struct sop_names *list,
 	const char *p);
 void reading_known_tags(struct reading *r, const struct sop_names *names, const char *p);
+/* The row that a name of that sort means; complains when the list is known and has none, or its file has errors. */
+const struct book_entry *reading_entry(
+	struct reading *r, enum sop_sort sort, struct span name, const struct sop_names *list, const char *p);
+void reading_stores(struct reading *r, const struct sop_names *names, const char *p);
+/* Codes and aliases become the names of their goods; a name of both a good and a category means both (finding 59). */
+void reading_mean_goods(struct reading *r, struct sop_names *names, bool goods, bool categories);
 void reading_known_goods(struct reading *r, const struct sop_names *names, const char *p);
 /* "「X」这个{2}这个版本还不会执行". */
 void reading_later(struct reading *r, const char *p, struct span word, const char *what, const char *hint);

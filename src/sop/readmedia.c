@@ -46,7 +46,7 @@ static struct span size_text(struct reading *r, int64_t bytes)
 	return reading_printf(r, "%d.%d MB", (int)(bytes / MB), (int)(bytes % MB * 10 / MB));
 }
 
-static void check_file(struct reading *r, struct sop_attachment *a, const char *at)
+void readmedia_file(struct reading *r, struct sop_attachment *a, const char *at)
 {
 	const struct media_rule *rule = &rules[a->media];
 	struct check_file f = {0};
@@ -69,7 +69,7 @@ static void check_file(struct reading *r, struct sop_attachment *a, const char *
 			reading_printf(r, "文件里面不是%s，改名字没有用：用画图或剪辑软件另存一份", rule->word));
 }
 
-static bool outside(struct span path)
+bool readmedia_outside(struct span path)
 {
 	return span_starts(path, "/") || span_starts(path, "\\") || span_search(path, SPAN_LIT("..")) != SIZE_MAX ||
 		(path.n > 1 && path.p[1] == ':');
@@ -92,7 +92,7 @@ static bool stored(struct reading *r, struct phrase *c, struct sop_attachment *a
 		reading_note(r, DIAG_PATH_VAR, at, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
 		return false;
 	}
-	if (outside(whole)) {
+	if (readmedia_outside(whole)) {
 		reading_note(r, DIAG_PATH, at, whole, SPAN_ABSENT, SPAN_ABSENT);
 		return false;
 	}
@@ -100,7 +100,7 @@ static bool stored(struct reading *r, struct phrase *c, struct sop_attachment *a
 		reading_note(r, DIAG_FILE_TYPE, at, whole, span_of(rule->word), span_of(rule->form));
 		return false;
 	}
-	check_file(r, a, at);
+	readmedia_file(r, a, at);
 	return true;
 }
 
@@ -112,8 +112,46 @@ static bool part_long(struct reading *r, struct span s, size_t max, const char *
 	return true;
 }
 
+/* 链接 NAME, 小程序 NAME: a row of 资料. What stands for no row any more keeps its name and is not sent. */
+static bool named(struct reading *r, struct phrase *c, struct sop_attachment *a)
+{
+	bool page = a->media == SOP_MINIPROGRAM;
+	enum sop_sort sort = page ? SOP_N_MINIPROGRAM : SOP_N_LINK;
+	struct span name;
+	const struct book_entry *e;
+
+	phrase_done(c);
+	const char *at = c->p;
+	if (!reading_name(r, c, &name) ||
+		!reading_end(r, c, page ? SPAN_LIT("附件：小程序 名") : SPAN_LIT("附件：链接 名")))
+		return false;
+	a->path = arena_copy(r->arena, name);
+	e = reading_entry(r, sort, name, page ? r->world->miniprograms : r->world->links, at);
+	if (!e)
+		return true;
+	a->title = arena_copy(r->arena, e->asset->title);
+	a->desc = arena_copy(r->arena, e->asset->desc);
+	a->url = arena_copy(r->arena, e->asset->url);
+	a->appid = arena_copy(r->arena, e->asset->appid);
+	a->page = arena_copy(r->arena, e->asset->page);
+	a->sha256 = arena_copy(r->arena, e->asset->sha256);
+	return true;
+}
+
+/* Does a name of 资料 stand where a URL could? */
+static bool is_name(const struct reading *r, const struct phrase *c)
+{
+	struct span rest = phrase_rest(c);
+
+	if (span_find(rest, '.') != SIZE_MAX || span_find(rest, ':') != SIZE_MAX)
+		return false;
+	return r->world->links || !r->world->whole_folder;
+}
+
 static bool link(struct reading *r, struct phrase *c, struct span step_name, struct sop_attachment *a)
 {
+	if (is_name(r, c))
+		return named(r, c, a);
 	phrase_done(c);
 	const char *at = c->p;
 	struct span url = phrase_rest(c);
@@ -169,7 +207,10 @@ bool readmedia_one(struct reading *r, struct phrase *c, struct span step_name, s
 	}
 	struct sop_attachment a = {.media = (enum sop_media)k->id, .pos = reading_pos(r, start)};
 	c->p += bytes;
-	if (a.media == SOP_LINK ? !link(r, c, step_name, &a) : !stored(r, c, &a))
+	bool ok = a.media == SOP_LINK        ? link(r, c, step_name, &a)
+		: a.media == SOP_MINIPROGRAM ? named(r, c, &a)
+					     : stored(r, c, &a);
+	if (!ok)
 		return false;
 	*ret_attachment = a;
 	return true;

@@ -5,4 +5,8 @@
 
 bool readmedia_one(struct reading *r, struct phrase *c, struct span step_name, struct sop_attachment *ret_attachment);
 
+bool readmedia_outside(struct span path); /* does it lead out of the folder of scripts? */
+/* Looks for the file a->path of a picture, video or file: its size, its kind, its digest. */
+void readmedia_file(struct reading *r, struct sop_attachment *a, const char *at);
+
 #endif

@@ -29,6 +29,25 @@ static void literal(struct reading *r, struct span bytes, struct sop_pos pos)
 	text_add(&r->scratch, bytes);
 }
 
+/* What {商品:X} {价:X} {链接:X} show; absent: X is not known. */
+static struct span shown(struct reading *r, enum sop_var var, struct span name, const char *at)
+{
+	bool link = var == SOP_V_LINK;
+	const struct book_entry *e =
+		reading_entry(r, link ? SOP_N_LINK : SOP_N_GOOD, name, link ? r->world->links : r->world->products, at);
+
+	if (!e)
+		return SPAN_ABSENT;
+	if (link)
+		return arena_copy(r->arena, e->asset->url);
+	if (var == SOP_V_GOOD)
+		return arena_copy(r->arena, e->name);
+	int64_t yuan = e->good->price_fen / 100, fen = e->good->price_fen % 100;
+	return fen == 0    ? reading_number(r, yuan)
+		: fen % 10 ? reading_printf(r, "%d.%02d", (int)yuan, (int)fen)
+			   : reading_printf(r, "%d.%d", (int)yuan, (int)fen / 10);
+}
+
 /* {name[:argument][|fallback]}; raw is what stands between the braces. */
 static void variable(struct reading *r, struct sop_text *t, struct span raw, const char *at)
 {
@@ -48,7 +67,12 @@ static void variable(struct reading *r, struct sop_text *t, struct span raw, con
 	word = span_trim(word);
 	const struct keyword *k = keyword_find(KEYWORD_VARIABLE, word, r->script->kind);
 	bool goods = k && k->id == SOP_V_BOUGHT_DAY && has_arg;
-	if (!k || (has_arg && k->runs && !goods)) {
+	bool takes = k && (k->id == SOP_V_GOOD || k->id == SOP_V_PRICE || k->id == SOP_V_LINK);
+	if (takes && k->runs && !(has_arg && span_trim(arg).n)) {
+		reading_note(r, DIAG_VAR_NAME, at, span_of(k->word), span_of(k->value), SPAN_ABSENT);
+		return;
+	}
+	if (!k || (has_arg && k->runs && !takes && !goods)) {
 		const struct keyword *near = k ? k : keyword_near(KEYWORD_VARIABLE, word, r->script->kind, 0);
 		reading_note(r, DIAG_BAD_VAR, at, span_trim(name),
 			near ? reading_printf(r, "{%s}", near->word) : SPAN_ABSENT, SPAN_ABSENT);
@@ -62,7 +86,14 @@ static void variable(struct reading *r, struct sop_text *t, struct span raw, con
 	*p = (struct sop_piece){.var = (enum sop_var)k->id, .fallback = fallback, .pos = reading_pos(r, at)};
 	if (goods) {
 		p->name = span_trim(arg);
-		reading_known_goods(r, &(struct sop_names){1, &p->name}, at);
+		struct sop_names meant = {1, &p->name};
+		reading_known_goods(r, &meant, at);
+		reading_mean_goods(r, &meant, true, true);
+		p->name = meant.v[0];
+	}
+	if (takes) {
+		p->name = span_trim(arg);
+		p->text = shown(r, p->var, p->name, at);
 	}
 }
 

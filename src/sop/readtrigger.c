@@ -77,14 +77,16 @@ static bool arguments(
 	}
 }
 
-static void known_arguments(struct reading *r, const struct sop_trigger *t, const char *p)
+static void known_arguments(struct reading *r, struct sop_trigger *t, const char *p)
 {
 	if (t->event == SOP_EV_TAG_ON || t->event == SOP_EV_TAG_OFF)
 		reading_known_tags(r, &t->args, p);
 	else if (t->event == SOP_EV_STAGE)
 		reading_known(r, "阶段", &t->args, r->world->stages, p);
-	else if (is_order(t->event))
+	else if (is_order(t->event)) {
 		reading_known_goods(r, &t->args, p);
+		reading_mean_goods(r, &t->args, true, true);
+	}
 }
 
 /* 扫渠道码 X is 加好友，渠道 = X. */
@@ -218,10 +220,13 @@ static bool filter_value(struct reading *r, struct phrase *c, struct span field,
 		reading_known(r, "渠道", &f->names, r->world->channels, at);
 	else if (f->field == SOP_F_EMPLOYEE)
 		reading_known(r, "员工", &f->names, r->world->employees, at);
+	else if (f->field == SOP_F_STORE)
+		reading_stores(r, &f->names, at);
 	else if (f->field == SOP_F_PRODUCT)
 		reading_known(r, "商品", &f->names, r->world->products, at);
 	else if (f->field == SOP_F_CATEGORY)
 		reading_known(r, "品类", &f->names, r->world->categories, at);
+	reading_mean_goods(r, &f->names, f->field == SOP_F_PRODUCT, f->field == SOP_F_CATEGORY);
 	return true;
 }
 

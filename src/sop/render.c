@@ -13,6 +13,10 @@ const char *render_word(enum sop_var var)
 		[SOP_V_TODAY] = "今天",
 		[SOP_V_ORDER_NO] = "订单号",
 		[SOP_V_BOUGHT_DAY] = "购买日",
+		[SOP_V_GOOD] = "商品",
+		[SOP_V_PRICE] = "价",
+		[SOP_V_LINK] = "链接",
+		[SOP_V_STORE] = "门店",
 	};
 	/* clang-format on */
 
@@ -131,6 +135,10 @@ static bool value(const struct sop_piece *p, const struct render_values *v, stru
 			return false;
 		say_day(v, order->paid_ms, out);
 		return true;
+	case SOP_V_GOOD:
+	case SOP_V_PRICE:
+	case SOP_V_LINK: text_add(out, p->text); return span_present(p->text);
+	case SOP_V_STORE: return render_name(v->store, out);
 	case SOP_V_NONE: break;
 	}
 	return false;

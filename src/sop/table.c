@@ -329,12 +329,46 @@ bool table_name(struct reading *r, const struct table_row *row, enum keyword_col
 	return true;
 }
 
+/* Bytes up to the next 、 or comma outside 「」. */
+static size_t one_name(struct span s)
+{
+	size_t i = 0;
+	bool quoted = false;
+
+	for (; i < s.n; i++) {
+		struct span here = span_drop(s, i);
+		if (span_starts(here, "「"))
+			quoted = true;
+		else if (span_starts(here, "」"))
+			quoted = false;
+		else if (!quoted && (s.p[i] == ',' || span_starts(here, "、")))
+			break;
+	}
+	return i;
+}
+
+/* In a cell only 、 ends a name: a blank belongs to it, as in 保湿乳 100ml. */
 bool table_names(struct reading *r, const struct table_row *row, enum keyword_column c, struct sop_names *ret_names)
 {
-	const struct keyword *k = keyword_column_of(r->table.face->table, (int)c);
-	struct phrase p = table_phrase(row, c);
+	struct sop_names names = {0};
 
-	return reading_names(r, &p, span_of(k->word), ret_names) && reading_end(r, &p, span_of(k->value));
+	for (struct span rest = row->cell[c];;) {
+		size_t n = one_name(rest);
+		struct span name = span_trim(span_take(rest, n));
+		if (span_starts(name, "「") && span_ends(name, "」") && name.n > strlen("「」"))
+			name = span_trim(span_make(name.p + strlen("「"), name.n - strlen("「」")));
+		if (name.n == 0 || span_search(name, SPAN_LIT("「")) != SIZE_MAX) {
+			reading_note(
+				r, name.n ? DIAG_QUOTE : DIAG_NO_NAME_HERE, rest.p, name, SPAN_ABSENT, SPAN_ABSENT);
+			return false;
+		}
+		reading_add_name(r, &names, table_text(r, name));
+		if (n == rest.n)
+			break;
+		rest = span_drop(rest, n + (rest.p[n] == ',' ? 1 : strlen("、")));
+	}
+	*ret_names = names;
+	return true;
 }
 
 bool table_yes(struct reading *r, const struct table_row *row, enum keyword_column c, bool *ret_yes)

@@ -45,7 +45,7 @@ struct span table_text(struct reading *r, struct span cell);
 struct span table_raw(struct reading *r, struct span cell);
 /* The whole cell as one name, 「」 off. */
 bool table_name(struct reading *r, const struct table_row *row, enum keyword_column c, struct span *ret_name);
-/* NAME {、NAME}. */
+/* Names with 、 between; a blank belongs to the name. */
 bool table_names(struct reading *r, const struct table_row *row, enum keyword_column c, struct sop_names *ret_names);
 /* 是, 否; an empty cell leaves *ret_yes alone. */
 bool table_yes(struct reading *r, const struct table_row *row, enum keyword_column c, bool *ret_yes);

@@ -38,6 +38,7 @@
 	X(ledger) \
 	X(touch) \
 	X(gmvq) \
+	X(unmatchedq) \
 	X(funnelq) \
 	X(storyq)
 /* clang-format on */

@@ -290,11 +290,15 @@ holds mapped-columns-count "$(total)" '"gross_fen":22850'
 conf ''
 
 runs add 0 "order E1 recorded: new, its contact is not known yet" orders add --order-no E1 --amount 20 --customer wmA --paid-at "2026-03-08 09:00"
+# finding 59: what no row of 商品 answers. No script runs here before a reload: there is no table yet.
+runs unmatched-contacts 1 "找不到客户的订单" orders unmatched
+holds unmatched-order "$out" "E1"
+holds unmatched-no-table "$out" "还没有商品表"
 runs add-refund 0 "order E1 recorded: changed" orders add --order-no E1 --amount 20 --customer wmA --paid-at "2026-03-08 09:00" --refund 20
 holds add-counts "$(total)" '"refund_fen":6000'
 fails add-wants-amount 2 "--order-no and --amount" orders add --order-no E2
 fails add-refuses 1 "金额" orders add --order-no E2 --amount much
-fails orders-alone 2 "say import FILE.csv or add" orders
+fails orders-alone 2 "say import FILE.csv, add or unmatched" orders
 
 # -- reading what is there
 runs inbox-json 0 '"kind":"orders","status":"done"' inbox list --json

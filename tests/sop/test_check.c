@@ -169,7 +169,14 @@ static const struct row {
 	{ "E508", HEAD STEP "- 附件：真实晒单.jpg\n", 7, 6, "图片", PLAIN },
 	{ "E508", HEAD STEP "- 附件：图片墙.jpg\n", 7, 6, NULL, PLAIN },
 	{ "E509", HEAD STEP "- 附件：文件 {客户}.pdf\n", 7, 9, NULL, PLAIN },
-	{ "E510", HEAD STEP "- 附件：链接 新客券\n", 7, 9, "https://", PLAIN },
+	{ "E510", HEAD STEP "- 附件：链接 新客券\n", 7, 9, "https://", STRICT },
+	{ "E510", HEAD STEP "- 附件：链接 www.example.cn\n", 7, 9, "https://", PLAIN },
+	{ "E519", TEXT("现在 {价}"), 6, 6, "{价:商品}", PLAIN },
+	{ "E519", TEXT("现在 {链接:}"), 6, 6, NULL, PLAIN },
+	{ "E416", TEXT("现在 {价:洁而}"), 6, 6, "洁面", STRICT },
+	{ "E416", HEAD STEP "- 附件：小程序 商城\n", 7, 10, NULL, STRICT },
+	{ "E416", COND("门店 = 一店"), 6, 0, "先建好再用", STRICT },
+	{ "E416", TITLE "- 开始：加好友，门店 = 一店\n" ENDS STEP, 2, 0, NULL, STRICT },
 	{ "E511", HEAD WELCOME "> {客户}您好\n", 6, 3, "{客户|亲}", PLAIN },
 	{ "E512", HEAD DAY2, 5, 4, NULL, PLAIN },
 	{ "E513", HEAD STEP "- 员工任务：打电话，选项 一、二、三、四、五、六、七\n", 7, 0, NULL, PLAIN },
@@ -215,7 +222,6 @@ static const struct row {
 	{ "E903", COND("在群 福利群"), 6, 6, NULL, PLAIN },
 	{ "E903", COND("近30天登录 ≥ 2"), 6, 0, NULL, PLAIN },
 	{ "E903", TEXT("还剩 {库存:洁面}"), 6, 6, NULL, PLAIN },
-	{ "E903", HEAD STEP "- 附件：小程序 商城\n", 7, 6, NULL, PLAIN },
 	{ "E903", HEAD DAY2 "- 执行：微信客服\n> 您好\n", 6, 6, NULL, PLAIN },
 	{ "E903", TITLE START "- 停止：退群 福利群\n- 目标：首单\n" STEP, 3, 6, NULL, PLAIN },
 	{ "E903", HEAD "- 最长：3个月\n" STEP, 5, 6, "30天", PLAIN },
@@ -329,6 +335,7 @@ static struct check_world world_of(enum world which)
 		w.tags = &tags;
 		w.channels = &channels;
 		w.products = &goods;
+		w.whole_folder = true;
 		w.employees = &employees;
 		w.per_day = 1;
 		w.other_gap_ms = 2 * 3600000;
@@ -404,7 +411,7 @@ static void nothing_is_said_about_good_scripts(void **state)
 /* E314, W501: test_hint.c; branches: test_inspectbranch.c; 话术: test_talk.c; E315 to E328, W614, W615: test_checktime.c. */
 /* E8…, W801: test_table.c. */
 static const char *const elsewhere[] = {"E801", "E802", "E803", "E804", "E805", "E806", "E807", "E808", "E809", "E810",
-	"E811", "E812", "E813", "E814", "E815", "W801", "E101", "E104", "E118", "E701", "E702", "E703", "E314", "W501",
+	"E811", "E812", "E813", "E814", "E815", "E816", "E817", "E818", "E704", "W801", "E101", "E104", "E118", "E701", "E702", "E703", "E314", "W501",
 	"W701", "W702", "E641", "E642", "E643", "E644", "E645", "E646", "E647", "E648", "W641", "W642", "W643", "W644",
 	"N641", "N642", "E531", "E532", "E533", "E534", "E631", "E632", "E633", "E634", "E635", "E636", "E637", "E638",
 	"E639", "E640", "E731", "W631", "W731", "N631", "E315", "E316", "E317", "E318", "E319", "E320", "E321", "E322",

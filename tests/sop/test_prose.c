@@ -199,9 +199,22 @@ static void test_limits(void **state)
 	says(HEAD STEP, &house, 0, "夜里也会发\n");
 }
 
+static void test_names(void **state)
+{
+	(void)state;
+	says("# 资料：甲\n## 链接\n| 名称 | 网址 | 标题 |\n| 券 | https://a.cn | 减10元 |\n", NULL, 0,
+		"  - 链接「券」，卡片上写《减10元》，打开 https://a.cn\n");
+	says("# 资料：甲\n## 门店\n| 名称 | 员工 | 店长 |\n| 一店 | 林悦、李丽 | 王芳 |\n", NULL, 0,
+		"  - 门店「一店」，员工是「林悦」「李丽」，店长是「王芳」\n");
+	says(HEAD "## 第2天 19:30 乙\n- 条件：门店 = 一店\n> {门店} 只要 {价:洁面} 元\n", NULL, 0,
+		"〔员工的门店〕 只要 〔价:洁面〕 元");
+	says(HEAD "## 第2天 19:30 乙\n- 条件：门店 = 一店\n> 好\n", NULL, 0, "员工的门店是「一店」");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_shipped),
 		cmocka_unit_test(test_every_word_that_runs_is_told),
 		cmocka_unit_test(test_entry),

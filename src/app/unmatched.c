@@ -1,0 +1,131 @@
+#include "unmatched.h"
+#include "station.h"
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "base/zone.h"
+#include "crm/money.h"
+#include "sop/book.h"
+#include "sop/check.h"
+#include "sop/read.h"
+#include "store/scriptlog.h"
+#include "store/unmatchedq.h"
+
+#define MOST_ORDERS 100
+#define OUT_BYTES ((size_t)64 << 20)
+
+/* The names that the running scripts define. */
+struct running {
+	struct book *book;
+	struct sop_script **script;
+	int n;
+};
+
+static enum rc load(struct store_db *db, struct arena *a, struct running *ret, struct err *err)
+{
+	struct scriptlog *row = NULL;
+	struct check_world world;
+	int n = 0;
+	enum rc rc = scriptlog_current(db, a, &row, &n, err);
+
+	check_world_init(&world);
+	*ret = (struct running){.book = book_new(), .script = mem_array((size_t)n + 1, sizeof(struct sop_script *))};
+	for (int i = 0; !rc && i < n; i++) {
+		bool sound;
+		struct sop_script *s = read_names(row[i].text, row[i].file, &world, &sound);
+
+		if (!s)
+			continue;
+		ret->script[ret->n++] = s;
+		book_add(ret->book, s, true, NULL);
+	}
+	return rc;
+}
+
+static void release(struct running *r)
+{
+	book_free(r->book);
+	for (int i = 0; i < r->n; i++)
+		script_free(r->script[i]);
+	mem_free(r->script);
+}
+
+static enum rc products(struct station *e, const struct running *r, const struct zone *zone, struct arena *a,
+	struct text *out, int *ret_found, struct err *err)
+{
+	struct unmatchedq_product *v = NULL;
+	int n = 0, found = 0;
+	char day[32];
+	enum rc rc = unmatchedq_products(e->db, a, &v, &n, err);
+
+	for (int i = 0; !rc && i < n; i++) {
+		if (v[i].product.n == 0 || book_good(r->book, v[i].product))
+			continue;
+		if (found++ == 0)
+			text_adds(out, "商品表里没有的商品（加一行，或者写进「别名」）：\n");
+		text_adds(out, "  ");
+		utf8_pad(out, v[i].product, 30, false);
+		text_addf(out, "  %lld 单  ", (long long)v[i].orders);
+		money_print(out, v[i].net_fen);
+		text_addf(out, "  最近 %s\n", zone_format_day(zone_day(zone, v[i].last_ms), day));
+	}
+	*ret_found = found;
+	return rc;
+}
+
+static enum rc contacts(struct station *e, const struct zone *zone, struct arena *a, struct text *out,
+	int64_t *ret_total, struct err *err)
+{
+	struct unmatchedq_order *v = NULL;
+	int n = 0;
+	char at[32];
+	enum rc rc = unmatchedq_orders(e->db, a, MOST_ORDERS, &v, &n, ret_total, err);
+
+	if (!rc && n)
+		text_adds(out, "找不到客户的订单（客户加上好友以后会自动对上）：\n");
+	for (int i = 0; !rc && i < n; i++) {
+		text_addf(out, "  %s  %.*s %.*s  ", zone_format_minute(zone, v[i].paid_ms, at), SPAN_ARG(v[i].source),
+			SPAN_ARG(v[i].order_no));
+		money_print(out, v[i].net_fen);
+		text_addf(out, "  %.*s", SPAN_ARG(v[i].product));
+		text_addf(out, "  客户 %.*s\n", SPAN_ARG(v[i].claimed.n ? v[i].claimed : SPAN_LIT("没写")));
+	}
+	if (!rc && *ret_total > n)
+		text_addf(out, "  还有 %lld 单更早的\n", (long long)(*ret_total - n));
+	return rc;
+}
+
+int unmatched_list(struct app *app)
+{
+	struct station e;
+	struct err err = {0};
+	struct zone zone;
+	struct running running;
+	int found = 0;
+	int64_t orders = 0;
+	enum rc rc = zone_load(conf_str(app->conf, "corp", NULL, "timezone"), 0, clock_real_ms(), &zone, &err);
+
+	if (!rc)
+		rc = station_read(conf_str(app->conf, "data", NULL, "dir"), &e, &err);
+	if (rc)
+		return command_fail(&err, command_code(rc));
+	struct arena *a = arena_new(65536);
+	struct text out;
+	text_init(&out, OUT_BYTES);
+	rc = load(e.db, a, &running, &err);
+	if (!rc && !book_names(running.book, SOP_N_GOOD))
+		text_adds(&out, "还没有商品表：写一个 商品.md（siyu words 商品），订单里的商品才对得上。\n");
+	else if (!rc)
+		rc = products(&e, &running, &zone, a, &out, &found, &err);
+	if (!rc)
+		rc = contacts(&e, &zone, a, &out, &orders, &err);
+	if (!rc && !found && !orders)
+		text_adds(&out, "所有订单都对上了。\n");
+	fputs(text_str(&out), stdout);
+	text_release(&out);
+	release(&running);
+	arena_free(a);
+	station_close(&e);
+	return rc ? command_fail(&err, command_code(rc)) : found || orders ? EXIT_NO : EXIT_DONE;
+}

@@ -1,0 +1,203 @@
+#include "sop/book.h"
+#include "base/map.h"
+#include "base/mem.h"
+#include "codes.h"
+#include "letter.h"
+#include "sop/check.h"
+
+#define KEY_BYTES 512
+
+struct sort {
+	struct map *entry; /* folded name -> struct book_entry */
+	struct sop_names names;
+};
+
+struct book {
+	struct arena *arena;
+	struct arena *scratch; /* of one look-up */
+	struct sort sort[SOP_SORTS];
+	struct map *store_of; /* employee, folded -> struct book_entry of his store */
+};
+
+static const char *const words[] = {
+	[SOP_N_GOOD] = "商品",
+	[SOP_N_CATEGORY] = "品类",
+	[SOP_N_TAG] = "标签",
+	[SOP_N_CHANNEL] = "渠道",
+	[SOP_N_LINK] = "链接",
+	[SOP_N_MINIPROGRAM] = "小程序",
+	[SOP_N_COUPON] = "券",
+	[SOP_N_STORE] = "门店",
+	[SOP_N_TEAM] = "团队",
+	[SOP_N_GROUP] = "群",
+	[SOP_N_STAGE] = "阶段",
+	[SOP_N_DATE] = "日期",
+	[SOP_N_PERSONA] = "人设",
+};
+
+const char *book_sort_word(enum sop_sort sort)
+{
+	return words[sort];
+}
+
+struct book *book_new(void)
+{
+	struct book *b = mem_alloc(sizeof *b);
+
+	b->arena = arena_new(0);
+	b->scratch = arena_new(4 * KEY_BYTES);
+	for (int i = 0; i < SOP_SORTS; i++)
+		b->sort[i].entry = map_new();
+	b->store_of = map_new();
+	return b;
+}
+
+void book_free(struct book *b)
+{
+	if (!b)
+		return;
+	for (int i = 0; i < SOP_SORTS; i++) {
+		map_free(b->sort[i].entry, NULL);
+		mem_free(b->sort[i].names.v);
+	}
+	map_free(b->store_of, NULL);
+	arena_free(b->scratch);
+	arena_free(b->arena);
+	mem_free(b);
+}
+
+/* Folded, blanks off, letters small: what two spellings of one name have in common. */
+static struct span key_of(struct arena *a, struct span name)
+{
+	struct span s = span_trim(letter_fold(a, span_take(name, KEY_BYTES)));
+	char *p = arena_alloc(a, s.n + 1);
+
+	for (size_t i = 0; i < s.n; i++)
+		p[i] = (char)(s.p[i] >= 'A' && s.p[i] <= 'Z' ? s.p[i] + 32 : s.p[i]);
+	return span_make(p, s.n);
+}
+
+static void *look_up(const struct book *b, const struct map *m, struct span name)
+{
+	void *v = map_get(m, key_of(b->scratch, name));
+
+	arena_reset(b->scratch);
+	return v;
+}
+
+/* false: the name is taken by another row. */
+static bool define(struct book *b, enum sop_sort sort, struct span name, struct book_entry *e, struct diag_list *diags)
+{
+	struct sort *s = &b->sort[sort];
+	struct span key = key_of(b->arena, name);
+	const struct book_entry *old = map_get(s->entry, key);
+
+	if (old && old->script && e->script) {
+		if (diags && old != e)
+			diag_add(diags, DIAG_ROW_TWICE, arena_copy(diags->arena, e->script->file), e->pos, name,
+				arena_printf(diags->arena, "%.*s:%d", SPAN_ARG(old->script->file), old->pos.line),
+				SPAN_ABSENT);
+		return old == e;
+	}
+	if (old)
+		return true;
+	map_put(s->entry, key, e);
+	s->names.v = mem_grow(s->names.v, (size_t)s->names.n + 1, sizeof *s->names.v);
+	s->names.v[s->names.n++] = name;
+	return true;
+}
+
+static void add_good(struct book *b, const struct book_entry *of, const struct sop_good *g, struct diag_list *diags)
+{
+	struct book_entry *e = arena_alloc(b->arena, sizeof *e), *category;
+
+	*e = *of;
+	e->name = g->name;
+	e->pos = g->pos;
+	e->good = g;
+	if (!define(b, SOP_N_GOOD, g->name, e, diags))
+		return;
+	if (g->code.n)
+		define(b, SOP_N_GOOD, g->code, e, diags);
+	for (int i = 0; i < g->aliases.n; i++)
+		define(b, SOP_N_GOOD, g->aliases.v[i], e, diags);
+	if (!g->category.n)
+		return;
+	category = arena_alloc(b->arena, sizeof *category);
+	*category = (struct book_entry){.name = g->category, .pos = g->pos, .sound = of->sound};
+	define(b, SOP_N_CATEGORY, g->category, category, NULL);
+}
+
+static void employ(struct book *b, struct span who, struct book_entry *store)
+{
+	struct span key = key_of(b->arena, who);
+
+	if (who.n && !map_get(b->store_of, key))
+		map_put(b->store_of, key, store);
+}
+
+static void add_asset(struct book *b, const struct book_entry *of, const struct sop_asset *x, struct diag_list *diags)
+{
+	struct book_entry *e = arena_alloc(b->arena, sizeof *e);
+
+	*e = *of;
+	e->name = x->name;
+	e->pos = x->pos;
+	e->asset = x;
+	if (!define(b, x->sort, x->name, e, diags) || x->sort != SOP_N_STORE)
+		return;
+	for (int i = 0; i < x->people.n; i++)
+		employ(b, x->people.v[i], e);
+	employ(b, x->head, e);
+}
+
+void book_add(struct book *b, const struct sop_script *s, bool sound, struct diag_list *diags)
+{
+	struct book_entry of = {.script = s, .sound = sound};
+
+	for (int i = 0; i < s->goods && !s->disabled; i++)
+		add_good(b, &of, &s->good[i], diags);
+	for (int i = 0; i < s->assets && !s->disabled; i++)
+		add_asset(b, &of, &s->asset[i], diags);
+}
+
+const struct book_entry *book_find(const struct book *b, enum sop_sort sort, struct span name)
+{
+	return b && b->sort[sort].names.n ? look_up(b, b->sort[sort].entry, name) : NULL;
+}
+
+const struct sop_names *book_names(const struct book *b, enum sop_sort sort)
+{
+	return b && b->sort[sort].names.n ? &b->sort[sort].names : NULL;
+}
+
+const struct sop_good *book_good(const struct book *b, struct span order_text)
+{
+	const struct book_entry *e = order_text.n ? book_find(b, SOP_N_GOOD, order_text) : NULL;
+
+	return e ? e->good : NULL;
+}
+
+struct span book_store_of(const struct book *b, struct span userid, struct span name)
+{
+	const struct book_entry *e;
+
+	if (!b || !b->sort[SOP_N_STORE].names.n)
+		return SPAN_ABSENT;
+	e = look_up(b, b->store_of, userid);
+	if (!e && name.n)
+		e = look_up(b, b->store_of, name);
+	if (!e && name.n)
+		e = look_up(b, b->store_of, arena_printf(b->scratch, "%.*s(%.*s)", SPAN_ARG(name), SPAN_ARG(userid)));
+	return e ? e->name : SPAN_ABSENT;
+}
+
+void book_world(const struct book *b, struct check_world *w)
+{
+	w->book = b;
+	w->products = book_names(b, SOP_N_GOOD);
+	w->categories = book_names(b, SOP_N_CATEGORY);
+	w->stores = book_names(b, SOP_N_STORE);
+	w->links = book_names(b, SOP_N_LINK);
+	w->miniprograms = book_names(b, SOP_N_MINIPROGRAM);
+}

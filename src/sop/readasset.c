@@ -1,0 +1,170 @@
+#include "readasset.h"
+#include "readmedia.h"
+
+/* Limits of the platform (api.md 4.1). */
+#define LINK_TITLE 128
+#define LINK_DESC 512
+#define PAGE_TITLE 64
+#define PAGE_BYTES 1024
+#define URL_BYTES 2048
+
+/* Every row of 资料 has a name; what could not be read was told, and the name is known all the same. */
+static struct sop_asset begin(struct reading *r, const struct table_row *row, enum sop_sort sort)
+{
+	struct sop_asset x = {.sort = sort, .pos = row->pos};
+
+	table_name(r, row, KEYWORD_L_NAME, &x.name);
+	return x;
+}
+
+static void keep(struct reading *r, const struct sop_asset *x)
+{
+	if (x->name.n)
+		*(struct sop_asset *)reading_push(r, &r->script->asset, &r->script->assets, sizeof *x) = *x;
+}
+
+/* What people read, at most so many bytes. */
+static struct span words(struct reading *r, const struct table_row *row, enum keyword_column c, size_t most)
+{
+	struct span s = table_given(row, c) ? table_raw(r, row->cell[c]) : SPAN_LIT("");
+
+	if (s.n > most)
+		table_note(r, DIAG_CELL_LONG, row, c, span_of(keyword_column_of(r->table.face->table, (int)c)->word),
+			reading_number(r, (int64_t)most / 3), SPAN_ABSENT);
+	return s;
+}
+
+static struct span url(struct reading *r, const struct table_row *row, enum keyword_column c)
+{
+	struct span s = table_given(row, c) ? table_text(r, row->cell[c]) : SPAN_LIT("");
+
+	if (s.n == 0)
+		return s;
+	if ((!span_starts(s, "http://") && !span_starts(s, "https://")) || span_find(s, ' ') != SIZE_MAX ||
+		s.n > URL_BYTES)
+		table_bad(r, row, c, NULL);
+	else if (!span_starts(s, "https://"))
+		table_note(r, DIAG_NOT_HTTPS, row, c, s, SPAN_ABSENT, SPAN_ABSENT);
+	return s;
+}
+
+void readasset_miniprogram(struct reading *r, const struct table_row *row)
+{
+	struct sop_asset x = begin(r, row, SOP_N_MINIPROGRAM);
+	struct sop_attachment cover = {.media = SOP_IMAGE};
+
+	x.appid = table_text(r, row->cell[KEYWORD_L_APPID]);
+	if (!span_starts(x.appid, "wx") || x.appid.n != 18)
+		table_bad(r, row, KEYWORD_L_APPID, NULL);
+	x.page = table_text(r, row->cell[KEYWORD_L_PATH]);
+	if (x.page.n > PAGE_BYTES)
+		table_bad(r, row, KEYWORD_L_PATH, NULL);
+	x.title = words(r, row, KEYWORD_L_TITLE, PAGE_TITLE);
+	x.cover = cover.path = table_raw(r, row->cell[KEYWORD_L_COVER]);
+	if (readmedia_outside(cover.path))
+		table_note(r, DIAG_PATH, row, KEYWORD_L_COVER, cover.path, SPAN_ABSENT, SPAN_ABSENT);
+	else
+		readmedia_file(r, &cover, row->cell[KEYWORD_L_COVER].p);
+	x.sha256 = cover.sha256;
+	keep(r, &x);
+}
+
+void readasset_link(struct reading *r, const struct table_row *row)
+{
+	struct sop_asset x = begin(r, row, SOP_N_LINK);
+
+	x.url = url(r, row, KEYWORD_L_URL);
+	x.title = words(r, row, KEYWORD_L_TITLE, LINK_TITLE);
+	x.desc = words(r, row, KEYWORD_L_DESC, LINK_DESC);
+	x.cover = url(r, row, KEYWORD_L_COVER);
+	keep(r, &x);
+}
+
+void readasset_coupon(struct reading *r, const struct table_row *row)
+{
+	static const char *const means[] = {"码文件", "领取链接"};
+	struct sop_asset x = begin(r, row, SOP_N_COUPON);
+	int how = table_choice(r, row, KEYWORD_L_MEANS, means, 2);
+
+	x.by_file = how == 0;
+	x.url = url(r, row, KEYWORD_L_URL);
+	if (table_given(row, KEYWORD_L_FILE))
+		x.codes = table_raw(r, row->cell[KEYWORD_L_FILE]);
+	if (how == 0 && !x.codes.n)
+		table_note(
+			r, DIAG_COUPON_LACKS, row, KEYWORD_L_MEANS, SPAN_LIT("码文件"), SPAN_LIT("文件"), SPAN_ABSENT);
+	if (how == 1 && !x.url.n)
+		table_note(r, DIAG_COUPON_LACKS, row, KEYWORD_L_MEANS, SPAN_LIT("领取链接"), SPAN_LIT("网址"),
+			SPAN_ABSENT);
+	if (table_given(row, KEYWORD_L_WORTH))
+		x.worth = table_text(r, row->cell[KEYWORD_L_WORTH]);
+	if (table_given(row, KEYWORD_L_VALID))
+		table_duration(r, row, KEYWORD_L_VALID, &x.valid_ms);
+	keep(r, &x);
+}
+
+/* 员工 and who leads them. */
+static void people(struct reading *r, const struct table_row *row, struct sop_asset *x)
+{
+	if (table_names(r, row, KEYWORD_L_EMPLOYEES, &x->people))
+		reading_known(r, "员工", &x->people, r->world->employees, row->cell[KEYWORD_L_EMPLOYEES].p);
+}
+
+static struct span one_employee(struct reading *r, const struct table_row *row, enum keyword_column c)
+{
+	struct sop_names who = {0};
+
+	if (!table_given(row, c) || !table_names(r, row, c, &who))
+		return SPAN_LIT("");
+	reading_known(r, "员工", &who, r->world->employees, row->cell[c].p);
+	if (who.n > 1)
+		table_bad(r, row, c, NULL);
+	return who.v[0];
+}
+
+void readasset_store(struct reading *r, const struct table_row *row)
+{
+	struct sop_asset x = begin(r, row, SOP_N_STORE);
+
+	people(r, row, &x);
+	x.head = one_employee(r, row, KEYWORD_L_MANAGER);
+	keep(r, &x);
+}
+
+void readasset_team(struct reading *r, const struct table_row *row)
+{
+	struct sop_asset x = begin(r, row, SOP_N_TEAM);
+
+	people(r, row, &x);
+	keep(r, &x);
+}
+
+void readasset_group(struct reading *r, const struct table_row *row)
+{
+	struct sop_asset x = begin(r, row, SOP_N_GROUP);
+	struct phrase c = phrase_of(row->cell[KEYWORD_L_NAME_HAS]);
+
+	if (table_given(row, KEYWORD_L_NAME_HAS) && reading_words(r, &c, SPAN_LIT("名称含"), &x.has))
+		reading_end(r, &c, SPAN_LIT("「打卡」"));
+	x.head = one_employee(r, row, KEYWORD_L_OWNER);
+	if (table_given(row, KEYWORD_L_GROUP_CODE))
+		x.group_code = table_raw(r, row->cell[KEYWORD_L_GROUP_CODE]);
+	keep(r, &x);
+}
+
+void readasset_date(struct reading *r, const struct table_row *row)
+{
+	struct sop_asset x = begin(r, row, SOP_N_DATE);
+
+	x.source = table_raw(r, row->cell[KEYWORD_L_SOURCE]);
+	keep(r, &x);
+}
+
+void readasset_persona(struct reading *r, const struct table_row *row)
+{
+	struct sop_asset x = begin(r, row, SOP_N_PERSONA);
+
+	x.tone = words(r, row, KEYWORD_L_TONE, URL_BYTES);
+	x.address = words(r, row, KEYWORD_L_ADDRESS, PAGE_TITLE);
+	keep(r, &x);
+}

@@ -1,0 +1,350 @@
+/* The names of a folder: 商品 and 资料, who uses them, what they stand for (findings 32, 41, 59, 61). */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdio.h>
+#include <string.h>
+#include "base/arena.h"
+#include "findings.h"
+#include "sop/book.h"
+#include "sop/check.h"
+#include "sop/condeval.h"
+#include "sop/entry.h"
+#include "sop/read.h"
+#include "sop/render.h"
+
+#define GOODS \
+	"# 商品：护肤\n" \
+	"| 价 | 名称 | 品类 | 别名 | 编码 |\n" \
+	"|---|---|---|---|---|\n" \
+	"| 89.5 | 氨基酸洁面 | 洁面 | 洗面奶、小白管、洁面 120g | A001 |\n" \
+	"| 139元 | 保湿\\|乳 | 乳液 | | a002 |\n"
+#define ASSETS \
+	"# 资料：店里的\n" \
+	"## 链接\n" \
+	"| 名称 | 网址 | 标题 | 摘要 |\n" \
+	"| 新客券 | https://shop.example.cn/a|减10元<br>先到先得 | 48小时 |\n" \
+	"## 小程序\n" \
+	"| 名称 | appid | 路径 | 标题 | 封面 |\n" \
+	"| 商城 | wx0123456789abcdef | pages/index | 来逛逛 | 封面.jpg |\n" \
+	"## 门店\n" \
+	"| 名称 | 员工 | 店长 |\n" \
+	"| 一店 | 林悦、李丽(lili) | 王芳 |\n" \
+	"| 二店 | zhang.san | |\n"
+#define HEAD "# 剧本：测试\n- 开始：加好友\n- 停止：已购买\n- 目标：首单，7天内\n"
+#define DAY2 HEAD "## 第2天 20:00 好\n"
+
+static bool find_cover(void *user, struct span script, struct span path, struct check_file *ret)
+{
+	(void)user;
+	(void)script;
+	*ret = (struct check_file){.bytes = 1000};
+	memset(ret->sha256, 'b', 64);
+	return span_is(path, "封面.jpg");
+}
+
+/* A folder of files, read as `siyu check` reads it. */
+struct folder {
+	struct arena *a;
+	struct diag_list l;
+	struct book *book;
+	struct sop_script *script[8];
+	int n;
+};
+
+static void open_folder(struct folder *f, const char *const *text, int n)
+{
+	struct check_world w;
+
+	*f = (struct folder){.a = arena_new(0), .book = book_new()};
+	diag_init(&f->l, f->a);
+	check_world_init(&w);
+	w.find_file = find_cover;
+	w.whole_folder = true;
+	for (int i = 0; i < n; i++) {
+		bool sound;
+		struct sop_script *s = read_names(span_of(text[i]), span_of(i ? "b.md" : "a.md"), &w, &sound);
+		if (s)
+			book_add(f->book, f->script[f->n++] = s, sound, NULL);
+	}
+	book_world(f->book, &w);
+	for (int i = 0; i < n; i++)
+		if (read_script(span_of(text[i]), span_of(i ? "b.md" : "a.md"), &w, &f->l, &f->script[f->n]) == RC_OK)
+			f->n++;
+}
+
+static void close_folder(struct folder *f)
+{
+	book_free(f->book);
+	for (int i = 0; i < f->n; i++)
+		script_free(f->script[i]);
+	arena_free(f->a);
+}
+
+/* The script of a folder that has no errors but those of unwritten files. */
+static const struct sop_script *good(struct folder *f, const char *text)
+{
+	const char *const files[] = {GOODS, ASSETS, text};
+
+	open_folder(f, files, 3);
+	if (f->l.errors) {
+		findings_show(&f->l);
+		fail_msg("%s", text);
+	}
+	return f->script[f->n - 1];
+}
+
+static void goods_are_found_by_code_name_and_alias(void **state)
+{
+	struct folder f;
+
+	(void)state; /* finding 59 */
+	good(&f, DAY2 "> 您好\n");
+	const struct sop_good *g = book_good(f.book, SPAN_LIT("Ａ００１"));
+	assert_non_null(g);
+	assert_true(span_is(g->name, "氨基酸洁面") && g->price_fen == 8950);
+	assert_ptr_equal(book_good(f.book, SPAN_LIT("小白管")), g);
+	assert_ptr_equal(book_good(f.book, SPAN_LIT("洁面 120g")), g);
+	assert_ptr_equal(book_good(f.book, SPAN_LIT(" 氨基酸洁面 ")), g);
+	assert_null(book_good(f.book, SPAN_LIT("氨基酸洁面 100ml")));
+	assert_null(book_good(f.book, SPAN_LIT("")));
+	assert_true(span_is(book_good(f.book, SPAN_LIT("A002"))->name, "保湿|乳")); /* finding 41: \| */
+	assert_true(span_is(book_find(f.book, SOP_N_CATEGORY, SPAN_LIT("乳液"))->name, "乳液"));
+	close_folder(&f);
+}
+
+static void conditions_mean_goods(void **state)
+{
+	struct folder f;
+	const struct sop_script *s = good(&f,
+		"# 剧本：测\n- 开始：下单，商品 = 洗面奶、a002\n- 停止：已购买 小白管\n- 目标：首单，7天内\n"
+		"## 第2天 20:00 好\n- 条件：已购买 A001 或 已购买 乳液\n> 您好\n");
+	const struct sop_trigger *t = &s->trigger[0];
+	struct bought_order order = {
+		.paid_ms = 5, .gross_fen = 100, .product = SPAN_LIT("氨基酸洁面"), .category = SPAN_LIT("洁面")};
+	struct sop_facts facts = {.loaded = SOP_NEED_ORDERS, .orders = 1, .order = &order};
+	struct sop_happening ev = {.event = SOP_EV_FIRST_ORDER, .product = SPAN_LIT("氨基酸洁面"), .amount_fen = -1};
+
+	(void)state; /* finding 59: codes and aliases are the good */
+	assert_true(span_is(t->filter[0].names.v[0], "氨基酸洁面") && span_is(t->filter[0].names.v[1], "保湿|乳"));
+	assert_true(span_is(s->stop[0].args.v[0], "氨基酸洁面"));
+	assert_int_equal(entry_fits(t, &ev, NULL), TRUTH_YES);
+	assert_int_equal(condeval_truth(s->step[0].cond, &facts, NULL, 10, NULL), TRUTH_YES);
+	/* 未知 does not hold, whatever is asked (finding 30). */
+	order.product = ev.product = SPAN_LIT("");
+	order.category = SPAN_ABSENT;
+	const struct sop_filter *failed = NULL;
+	assert_int_equal(entry_fits(t, &ev, &failed), TRUTH_UNKNOWN);
+	assert_int_equal(condeval_truth(s->step[0].cond, &facts, NULL, 10, NULL), TRUTH_UNKNOWN);
+	close_folder(&f);
+}
+
+static void a_name_of_both_means_both(void **state)
+{
+	const char *const files[] = {
+		"# 商品：甲\n| 名称 | 品类 | 价 | 别名 |\n| 洁面乳 | 洁面 | 5 | |\n| 礼盒 | 套装 | 9 | 洁面 |\n",
+		DAY2 "- 条件：已购买 洁面\n> 您好\n"};
+	struct folder f;
+
+	(void)state;
+	open_folder(&f, files, 2);
+	assert_int_equal(f.l.errors, 0);
+	const struct sop_names *names = &f.script[f.n - 1]->step[0].cond->names;
+	assert_int_equal(names->n, 2);
+	assert_true(span_is(names->v[0], "礼盒") && span_is(names->v[1], "洁面"));
+	close_folder(&f);
+}
+
+static void texts_show_names(void **state)
+{
+	struct folder f;
+	const struct sop_script *s = good(&f,
+		DAY2 "> {商品：A001} 只要 {价:洗面奶} 元，{价:a002}，点 {链接：新客券}，{门店}\n"
+		     "- 附件：小程序 商城\n- 附件：链接 新客券\n");
+	const struct sop_step *st = &s->step[0];
+	struct render_values v = {.store = SPAN_LIT("一店")};
+	struct text out;
+	const char *word;
+
+	(void)state;
+	text_init(&out, 1024);
+	assert_int_equal(render_text(&st->text, &v, RENDER_MASS, &out, NULL), REASON_OK);
+	assert_string_equal(text_str(&out), "氨基酸洁面 只要 89.5 元，139，点 https://shop.example.cn/a，一店");
+	assert_false(render_personal(&st->text, RENDER_MASS));
+	v.store = SPAN_ABSENT;
+	assert_int_equal(render_check(&st->text, &v, &word), REASON_NO_VALUE);
+	assert_string_equal(word, "门店");
+	assert_true(span_is(st->attachment[0].appid, "wx0123456789abcdef") && st->attachment[0].sha256.n == 64);
+	assert_true(span_is(st->attachment[1].title, "减10元\n先到先得")); /* finding 41: <br> */
+	assert_true(script_sendable(&st->attachment[0]) && script_sendable(&st->attachment[1]));
+	text_release(&out);
+	close_folder(&f);
+}
+
+/* A script that runs outlives the row that it names: nothing is sent that stands for nothing. */
+static void a_row_may_vanish(void **state)
+{
+	struct check_world w;
+	struct book *empty = book_new();
+	struct arena *a = arena_new(0);
+	struct diag_list l;
+	struct sop_script *s = NULL;
+	struct render_values v = {0};
+	const char *word;
+
+	(void)state;
+	check_world_init(&w);
+	w.book = empty;
+	diag_init(&l, a);
+	assert_int_equal(read_script(SPAN_LIT(DAY2 "> 只要 {价:洗面奶} 元\n- 附件：链接 新客券\n- 附件：小程序 商城\n"),
+				 SPAN_LIT("a.md"), &w, &l, &s),
+		RC_OK);
+	assert_int_equal(render_check(&s->step[0].text, &v, &word), REASON_NO_VALUE);
+	assert_string_equal(word, "价");
+	assert_false(script_sendable(&s->step[0].attachment[0]) || script_sendable(&s->step[0].attachment[1]));
+	script_free(s);
+	book_free(empty);
+	arena_free(a);
+}
+
+static void stores_have_employees(void **state)
+{
+	struct folder f;
+	const struct sop_script *s = good(&f,
+		"# 剧本：测\n- 开始：加好友，门店 = 一店\n- 停止：已购买\n- 目标：首单，7天内\n"
+		"## 第2天 20:00 好\n- 条件：门店 ≠ 二店\n> 您好\n");
+	struct sop_happening ev = {.event = SOP_EV_ADD, .store = SPAN_LIT("一店"), .amount_fen = -1};
+	struct sop_facts facts = {.values = {.store = SPAN_LIT("二店")}};
+
+	(void)state; /* finding 61: 姓名, 账号, or 姓名(账号) of a doubled one */
+	assert_true(span_is(book_store_of(f.book, SPAN_LIT("lin.yue"), SPAN_LIT("林悦")), "一店"));
+	assert_true(span_is(book_store_of(f.book, SPAN_LIT("lili"), SPAN_LIT("李丽")), "一店"));
+	assert_false(span_present(book_store_of(f.book, SPAN_LIT("lili2"), SPAN_LIT("李丽"))));
+	assert_true(span_is(book_store_of(f.book, SPAN_LIT("wf"), SPAN_LIT("王芳")), "一店"));
+	assert_true(span_is(book_store_of(f.book, SPAN_LIT("zhang.san"), SPAN_LIT("")), "二店"));
+	assert_int_equal(entry_fits(&s->trigger[0], &ev, NULL), TRUTH_YES);
+	ev.store = SPAN_ABSENT;
+	assert_int_equal(entry_fits(&s->trigger[0], &ev, NULL), TRUTH_UNKNOWN);
+	assert_int_equal(condeval_truth(s->step[0].cond, &facts, NULL, 0, NULL), TRUTH_NO);
+	close_folder(&f);
+}
+
+/* finding 32: a name that is nowhere defined, with the nearest. */
+static void unknown_names(void **state)
+{
+	static const struct {
+		const char *text, *want;
+	} rows[] = {
+		{"- 条件：已购买 洗面乃\n> 您好\n",
+			"b.md:6:10: 错误 E416 没有叫「洗面乃」的商品\n    建议：是不是想写「洗面奶」？先建好再用，或者改成已有的名字\n"},
+		{"> {价:洁面}\n", "b.md:6:3: 错误 E416 没有叫「洁面」的商品\n"},
+		{"> {链接:新客卷}\n",
+			"b.md:6:3: 错误 E416 没有叫「新客卷」的链接\n    建议：是不是想写「新客券」？先建好再用，或者改成已有的名字\n"},
+		{"- 附件：链接 新客卷\n> 好\n", "b.md:6:9: 错误 E416 没有叫「新客卷」的链接\n"},
+		{"- 附件：小程序 商场\n> 好\n",
+			"b.md:6:10: 错误 E416 没有叫「商场」的小程序\n    建议：是不是想写「商城」？先建好再用，或者改成已有的名字\n"},
+		{"- 条件：门店 = 三店\n> 好\n", "b.md:6:11: 错误 E416 没有叫「三店」的门店\n"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		char text[1024];
+		struct text out;
+		struct folder f;
+
+		snprintf(text, sizeof text, DAY2 "%s", rows[i].text);
+		const char *const files[] = {GOODS, ASSETS, text};
+		open_folder(&f, files, 3);
+		text_init(&out, 1 << 16);
+		for (int k = 0; k < f.l.n; k++)
+			check_print(&f.l.v[k], &out);
+		if (!strstr(text_str(&out), rows[i].want))
+			fail_msg("row %zu: %s", i, text_str(&out));
+		text_release(&out);
+		close_folder(&f);
+	}
+}
+
+static void what_is_wrong_with_a_folder(void **state)
+{
+	/* A name of a file that has errors is known, and does not run. */
+	const char *const broken[] = {
+		"# 商品：甲\n| 名称 | 价 |\n| 洁面 | 89 |\n| 乳液 | 很贵 |\n", DAY2 "> {价:洁面}\n"};
+	const char *const twice[] = {GOODS, "# 商品：乙\n| 名称 | 价 |\n| 小白管 | 89 |\n"};
+	struct folder f;
+
+	(void)state;
+	open_folder(&f, broken, 2);
+	const struct diag *d = findings_get(&f.l, "E704", 6, 3, "先把 a.md 改好");
+	assert_non_null(d);
+	close_folder(&f);
+	open_folder(&f, twice, 2);
+	check_folder((const struct sop_script *const *)f.script + 2, 2, NULL, &f.l);
+	d = findings_get(&f.l, "E812", 3, 1, "留一行");
+	assert_non_null(d);
+	assert_true(span_is(d->text, "「小白管」写了两次，a.md:4 已经有了"));
+	close_folder(&f);
+}
+
+static void assets_are_checked(void **state)
+{
+	static const struct {
+		const char *code, *text;
+		int line, col;
+	} rows[] = {
+		{"E816", "# 资料：甲\n", 1, 3},
+		{"E811", "# 资料：甲\n## 连接\n| 名称 |\n", 2, 4},
+		{"E811", "# 资料：甲\n| 名称 |\n", 2, 1},
+		{"E903", "# 资料：甲\n## 阶段\n", 2, 4},
+		{"E208", "# 资料：甲\n## 链接 好\n", 2, 7},
+		{"E806", "# 资料：甲\n## 链接\n| 名称 | 网址 | 标题 |\n| a | shop.cn | 好 |\n", 4, 7},
+		{"W609", "# 资料：甲\n## 链接\n| 名称 | 网址 | 标题 |\n| a | http://shop.cn | 好 |\n", 4, 7},
+		{"E806",
+			"# 资料：甲\n## 小程序\n| 名称 | appid | 路径 | 标题 | 封面 |\n| a | 123 | p | 好 | 封面.jpg |\n",
+			4, 7},
+		{"E505",
+			"# 资料：甲\n## 小程序\n| 名称 | appid | 路径 | 标题 | 封面 |\n| a | wx0123456789abcdef | p | 好 | x.jpg |\n",
+			4, 0},
+		{"E514",
+			"# 资料：甲\n## 小程序\n| 名称 | appid | 路径 | 标题 | 封面 |\n| a | wx0123456789abcdef | p | 好 | ../x.jpg |\n",
+			4, 0},
+		{"E817",
+			"# 资料：甲\n## 小程序\n| 名称 | appid | 路径 | 标题 | 封面 |\n| a | wx0123456789abcdef | p | "
+			"一二三四五六七八九十一二三四五六七八九十一二三 | 封面.jpg |\n",
+			4, 0},
+		{"E818", "# 资料：甲\n## 券\n| 名称 | 方式 |\n| 新客10 | 码文件 |\n", 4, 0},
+		{"E818", "# 资料：甲\n## 券\n| 名称 | 方式 |\n| 新客10 | 领取链接 |\n", 4, 0},
+		{"E806", "# 资料：甲\n## 券\n| 名称 | 方式 |\n| 新客10 | 送 |\n", 4, 0},
+		{"E202", "# 资料：甲\n## 券\n- 说明：好\n", 3, 3},
+		{"E205", "# 资料：甲\n- 说明：\n", 2, 0},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct folder f;
+		open_folder(&f, &rows[i].text, 1);
+		if (!findings_get(&f.l, rows[i].code, rows[i].line, rows[i].col, NULL)) {
+			findings_show(&f.l);
+			fail_msg("row %zu: no %s in\n%s", i, rows[i].code, rows[i].text);
+		}
+		close_folder(&f);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(goods_are_found_by_code_name_and_alias),
+		cmocka_unit_test(conditions_mean_goods),
+		cmocka_unit_test(a_name_of_both_means_both),
+		cmocka_unit_test(texts_show_names),
+		cmocka_unit_test(a_row_may_vanish),
+		cmocka_unit_test(stores_have_employees),
+		cmocka_unit_test(unknown_names),
+		cmocka_unit_test(what_is_wrong_with_a_folder),
+		cmocka_unit_test(assets_are_checked),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
