@@ -16,6 +16,7 @@ struct book_entry {
 	bool sound;                    /* its file has no error */
 	const struct sop_good *good;   /* SOP_N_GOOD */
 	const struct sop_asset *asset; /* the sorts of 资料 */
+	const struct sop_tag *tag;       /* SOP_N_TAG: found by 组/标签, and by the bare name where only one group has it */
 };
 
 struct book *book_new(void);
@@ -23,12 +24,16 @@ void book_free(struct book *b); /* NULL is harmless */
 /* All rows of a script that runs (not 停用); it must live as long as the book. A name that another row has already is left
  * out and told (E812) through diags, which may be NULL. sound: as above. */
 void book_add(struct book *b, const struct sop_script *s, bool sound, struct diag_list *diags);
+/* The same, and the book frees it. NULL is harmless. */
+void book_take(struct book *b, struct sop_script *s, bool sound);
 /* NULL: nothing is called so. Goods are found by 名称, 编码, 别名 (finding 59). */
 const struct book_entry *book_find(const struct book *b, enum sop_sort sort, struct span name);
 /* Every name of the sort, aliases and codes too; NULL: the folder defines no name of that sort. */
 const struct sop_names *book_names(const struct book *b, enum sop_sort sort);
 /* The good that an order's text means: 编码, else 名称 or 别名 equal; NULL: 未知 (finding 59). */
 const struct sop_good *book_good(const struct book *b, struct span order_text);
+/* Does the group have 互斥 (finding 34)? */
+bool book_one_only(const struct book *b, struct span group);
 /* The store whose 员工 or 店长 he is, by userid, name or name(userid); absent: none. */
 struct span book_store_of(const struct book *b, struct span userid, struct span name);
 /* Lets a check know the names and what they stand for. */

@@ -16,9 +16,6 @@
 enum rc MUST_USE read_script(struct span bytes, struct span path, const struct check_world *world,
 	struct diag_list *diags, struct sop_script **ret_script);
 
-/* Does a file of that text define names (商品 标签 渠道码 资料)? Those are read before the scripts that use them. */
-bool read_defines(struct span bytes);
-
 /* A file of names (商品 标签 渠道码 资料) for its names alone: the script, the caller's, also when it has errors
  * (*ret_sound false), so that nobody who uses one of its names hears that there is none. NULL: a file of another kind, or
  * one whose first line cannot be read. */

@@ -254,6 +254,22 @@ struct sop_asset { /* a row of 资料; spans n 0 and names n 0: not written */
 	struct sop_pos pos;
 };
 
+struct sop_tag { /* a row of 标签 */
+	struct span group, name, id; /* id n 0: not written */
+	struct span full;            /* 组/标签 */
+	bool one_only;               /* 互斥: of its group a customer has one at most */
+	struct span about;
+	struct sop_pos pos;
+};
+struct sop_rule { /* a row of 标签, ## 规则 */
+	struct span name;            /* of its section */
+	int triggers;
+	struct sop_trigger *trigger; /* any of them, with 商品 and 金额 as its arguments and filter */
+	int actions;
+	struct sop_action *action;   /* tags, stage; 转剧本 last */
+	struct sop_pos pos;
+};
+
 #define SOP_OFF_HOLIDAYS "节假日" /* every day of the calendar of holidays */
 struct sop_off { /* 不发日: days, or a name of the calendar of holidays */
 	int64_t from, to; /* days since 1970; from < 0: the name */
@@ -353,6 +369,10 @@ struct sop_script {
 	struct sop_talk *talk;       /* SOP_TALK alone */
 	int assets;                  /* SOP_ASSETS */
 	struct sop_asset *asset;
+	int tags;                    /* SOP_TAGS */
+	struct sop_tag *tag;
+	int rules;
+	struct sop_rule *rule;
 };
 
 /* Frees the script and its arena; NULL is harmless. */

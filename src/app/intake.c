@@ -369,22 +369,16 @@ static void fill_world(struct check_world *w, const struct conf *conf, struct ar
 }
 
 /* The names that the files define, also those with errors (their users would else hear of names that do not exist). */
-static struct sop_script **read_book(struct intake_folder *f, struct check_world *w, struct book *book, int *ret_n)
+static void read_book(struct intake_folder *f, struct check_world *w, struct book *book)
 {
-	struct sop_script **v = mem_array((size_t)f->n + 1, sizeof(struct sop_script *));
-	int n = 0;
-
 	for (int i = 0; i < f->n; i++) {
 		bool sound;
-		struct sop_script *s =
-			f->file[i].trouble ? NULL : read_names(f->file[i].text, span_of(f->file[i].path), w, &sound);
-		if (!s)
+
+		if (f->file[i].trouble)
 			continue;
-		v[n++] = s;
-		book_add(book, s, sound, NULL);
+		struct sop_script *s = read_names(f->file[i].text, span_of(f->file[i].path), w, &sound);
+		book_take(book, s, sound);
 	}
-	*ret_n = n;
-	return v;
 }
 
 void intake_check(struct intake_folder *f, const struct conf *conf, struct diag_list *diags, bool *ret_ok)
@@ -405,8 +399,7 @@ void intake_check(struct intake_folder *f, const struct conf *conf, struct diag_
 	for (int i = 0; i < f->n; i++)
 		forget_assets(&f->file[i]);
 	struct book *book = book_new();
-	int defining = 0;
-	struct sop_script **names_of = read_book(f, &w, book, &defining);
+	read_book(f, &w, book);
 	book_world(book, &w);
 	for (int i = 0; i < f->n; i++) {
 		enum sop_kind kind;
@@ -432,9 +425,6 @@ void intake_check(struct intake_folder *f, const struct conf *conf, struct diag_
 	for (int i = 0; i < goods; i++)
 		script_free(good[i]);
 	book_free(book);
-	for (int i = 0; i < defining; i++)
-		script_free(names_of[i]);
-	mem_free(names_of);
 	mem_free(good);
 	mem_free(bad);
 	arena_free(names);

@@ -2,7 +2,6 @@
 #include "station.h"
 
 #include "base/clock.h"
-#include "base/mem.h"
 #include "base/utf8.h"
 #include "base/zone.h"
 #include "crm/money.h"
@@ -16,42 +15,21 @@
 #define OUT_BYTES ((size_t)64 << 20)
 
 /* The names that the running scripts define. */
-struct running {
-	struct book *book;
-	struct sop_script **script;
-	int n;
-};
-
-static enum rc load(struct store_db *db, struct arena *a, struct running *ret, struct err *err)
+static enum rc load(struct store_db *db, struct arena *a, struct book *book, struct err *err)
 {
 	struct scriptlog *row = NULL;
 	struct check_world world;
 	int n = 0;
+	bool sound;
 	enum rc rc = scriptlog_current(db, a, &row, &n, err);
 
 	check_world_init(&world);
-	*ret = (struct running){.book = book_new(), .script = mem_array((size_t)n + 1, sizeof(struct sop_script *))};
-	for (int i = 0; !rc && i < n; i++) {
-		bool sound;
-		struct sop_script *s = read_names(row[i].text, row[i].file, &world, &sound);
-
-		if (!s)
-			continue;
-		ret->script[ret->n++] = s;
-		book_add(ret->book, s, true, NULL);
-	}
+	for (int i = 0; !rc && i < n; i++)
+		book_take(book, read_names(row[i].text, row[i].file, &world, &sound), true);
 	return rc;
 }
 
-static void release(struct running *r)
-{
-	book_free(r->book);
-	for (int i = 0; i < r->n; i++)
-		script_free(r->script[i]);
-	mem_free(r->script);
-}
-
-static enum rc products(struct station *e, const struct running *r, const struct zone *zone, struct arena *a,
+static enum rc products(struct station *e, const struct book *book, const struct zone *zone, struct arena *a,
 	struct text *out, int *ret_found, struct err *err)
 {
 	struct unmatchedq_product *v = NULL;
@@ -60,7 +38,7 @@ static enum rc products(struct station *e, const struct running *r, const struct
 	enum rc rc = unmatchedq_products(e->db, a, &v, &n, err);
 
 	for (int i = 0; !rc && i < n; i++) {
-		if (v[i].product.n == 0 || book_good(r->book, v[i].product))
+		if (v[i].product.n == 0 || book_good(book, v[i].product))
 			continue;
 		if (found++ == 0)
 			text_adds(out, "商品表里没有的商品（加一行，或者写进「别名」）：\n");
@@ -101,7 +79,6 @@ int unmatched_list(struct app *app)
 	struct station e;
 	struct err err = {0};
 	struct zone zone;
-	struct running running;
 	int found = 0;
 	int64_t orders = 0;
 	enum rc rc = zone_load(conf_str(app->conf, "corp", NULL, "timezone"), 0, clock_real_ms(), &zone, &err);
@@ -113,18 +90,19 @@ int unmatched_list(struct app *app)
 	struct arena *a = arena_new(65536);
 	struct text out;
 	text_init(&out, OUT_BYTES);
-	rc = load(e.db, a, &running, &err);
-	if (!rc && !book_names(running.book, SOP_N_GOOD))
+	struct book *book = book_new();
+	rc = load(e.db, a, book, &err);
+	if (!rc && !book_names(book, SOP_N_GOOD))
 		text_adds(&out, "还没有商品表：写一个 商品.md（siyu words 商品），订单里的商品才对得上。\n");
 	else if (!rc)
-		rc = products(&e, &running, &zone, a, &out, &found, &err);
+		rc = products(&e, book, &zone, a, &out, &found, &err);
 	if (!rc)
 		rc = contacts(&e, &zone, a, &out, &orders, &err);
 	if (!rc && !found && !orders)
 		text_adds(&out, "所有订单都对上了。\n");
 	fputs(text_str(&out), stdout);
 	text_release(&out);
-	release(&running);
+	book_free(book);
 	arena_free(a);
 	station_close(&e);
 	return rc ? command_fail(&err, command_code(rc)) : found || orders ? EXIT_NO : EXIT_DONE;

@@ -43,8 +43,10 @@ static enum rc load_orders(struct loading *l, struct err *err)
 		return rc;
 	orders = arena_array(l->f->work, (size_t)n + 1, sizeof *orders);
 	for (int i = 0; i < n; i++) {
-		orders[i] = (struct bought_order){
-			.paid_ms = v[i].paid_ms, .gross_fen = v[i].gross_fen, .refund_fen = v[i].refund_fen, .order_no = v[i].order_no};
+		orders[i] = (struct bought_order){.paid_ms = v[i].paid_ms,
+			.gross_fen = v[i].gross_fen,
+			.refund_fen = v[i].refund_fen,
+			.order_no = v[i].order_no};
 		foldload_good(l->f, v[i].product, &orders[i].product, &orders[i].category);
 	}
 	l->to->order = orders;

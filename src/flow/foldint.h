@@ -339,6 +339,9 @@ enum rc MUST_USE tagwork_unsure(struct fold *f, struct outbox_row *e, struct err
 enum rc MUST_USE tagwork_failed(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
 
+/* ruleswork.c: 标签, ## 规则: what an event puts on a customer. employee: of the relation the tags go to. */
+enum rc MUST_USE ruleswork_hear(struct fold *f, const struct happened *h, struct span employee, struct err *err);
+
 /* stagework.c: 阶段 */
 struct stagework_move {
 	struct span customer, stage;

@@ -60,13 +60,15 @@ static void drop_scripts(struct fold *f)
 	f->scripts = 0;
 }
 
+/* names: what it defines goes into the book, whose it is then; else the script as it runs. */
 static enum rc read_stored(
-	const struct scriptlog *row, const struct book *book, struct sop_script **ret, struct err *err)
+	const struct scriptlog *row, struct book *book, bool names, struct sop_script **ret, struct err *err)
 {
 	struct arena *a = arena_new(0);
 	struct diag_list diags;
 	struct foldassets assets;
 	struct check_world world;
+	bool sound;
 	enum rc rc;
 
 	diag_init(&diags, a);
@@ -76,6 +78,11 @@ static enum rc read_stored(
 		world.book =
 			book; /* a name was checked when it came in: what stands for nothing any more is no error */
 		foldassets_world(&assets, &world);
+		if (names) {
+			book_take(book, read_names(row->text, row->file, &world, &sound), true);
+			arena_free(a);
+			return RC_OK;
+		}
 		rc = read_script(row->text, row->file, &world, &diags, ret);
 		if (rc)
 			rc = err_set(err, RC_FAILED, "the stored script '%.*s' cannot be read any more: %.*s",
@@ -119,22 +126,22 @@ static void listen(struct fold *f)
 		hear(f, s->trigger, s->triggers);
 		hear(f, s->stop, s->stops);
 		hear(f, &s->goal, s->has_goal);
+		for (int k = 0; k < s->rules; k++)
+			hear(f, s->rule[k].trigger, s->rule[k].triggers);
 		hear_waits(f, s);
 	}
 }
 
-/* Those that define names, or those that use them. */
-static enum rc read_current(struct fold *f, const struct scriptlog *v, bool names, struct err *err)
+/* First the names, then the scripts: also a rule of 标签 uses names of its own file. */
+static enum rc read_current(struct fold *f, const struct scriptlog *v, struct err *err)
 {
 	enum rc rc = RC_OK;
 
+	for (int i = 0; !rc && i < f->scripts; i++)
+		rc = read_stored(&v[i], f->book, true, NULL, err);
 	for (int i = 0; !rc && i < f->scripts; i++) {
-		if (read_defines(v[i].text) != names)
-			continue;
-		rc = read_stored(&v[i], f->book, &f->script[i].ast, err);
+		rc = read_stored(&v[i], f->book, false, &f->script[i].ast, err);
 		f->script[i].version = v[i].version;
-		if (!rc && names)
-			book_add(f->book, f->script[i].ast, true, NULL);
 	}
 	return rc;
 }
@@ -154,9 +161,7 @@ enum rc foldload_scripts(struct fold *f, struct err *err)
 	f->script = mem_array((size_t)n + 1, sizeof *f->script);
 	f->scripts = n;
 	f->book = book_new();
-	rc = read_current(f, v, true, err);
-	if (!rc)
-		rc = read_current(f, v, false, err);
+	rc = read_current(f, v, err);
 	if (rc)
 		drop_scripts(f);
 	listen(f);

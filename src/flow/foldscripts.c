@@ -78,37 +78,31 @@ static bool is_gone(const struct reload *r, struct span file)
 	return false;
 }
 
-/* Those that define names, or those that use them. true when none has an error. */
-static bool read_some(struct fold *f, struct reload *r, struct book *book, bool names)
+static void world_of(struct fold *f, struct coming *c, struct book *book, struct check_world *w)
 {
-	bool sound = true;
-
-	for (int i = 0; i < r->n; i++) {
-		struct check_world world;
-
-		if (read_defines(r->v[i].text) != names)
-			continue;
-		house_rules(f, &world);
-		world.book = book;
-		foldassets_world(&r->v[i].assets, &world);
-		if (read_script(r->v[i].text, r->v[i].file, &world, &r->diags, &r->v[i].ast))
-			sound = false;
-		else if (names)
-			book_add(book, r->v[i].ast, true, NULL);
-	}
-	return sound;
+	house_rules(f, w);
+	w->book = book;
+	foldassets_world(&c->assets, w);
 }
 
 /* Parses all against the names as they would be; true when none has an error. */
 static bool read_all(struct fold *f, struct reload *r)
 {
 	struct book *book = book_new();
+	struct check_world world;
+	bool sound = true, whole;
 
-	bool sound = read_some(f, r, book, true);
+	for (int i = 0; i < r->n; i++) {
+		world_of(f, &r->v[i], book, &world);
+		book_take(book, read_names(r->v[i].text, r->v[i].file, &world, &whole), true);
+	}
 	for (int i = 0; i < f->scripts; i++)
 		if (!is_gone(r, f->script[i].ast->file))
 			book_add(book, f->script[i].ast, true, NULL);
-	sound = read_some(f, r, book, false) && sound;
+	for (int i = 0; i < r->n; i++) {
+		world_of(f, &r->v[i], book, &world);
+		sound = !read_script(r->v[i].text, r->v[i].file, &world, &r->diags, &r->v[i].ast) && sound;
+	}
 	book_free(book);
 	return sound;
 }

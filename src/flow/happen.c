@@ -300,6 +300,13 @@ static enum rc live_rounds(struct fold *f, const struct happened *h, struct past
 	return rc ? rc : mark(f, h, ended ? HEARDLOG_ENDED : did, err);
 }
 
+static enum rc rules(struct fold *f, const struct happened *h, const struct past *p, struct err *err)
+{
+	const struct relation *who = follower(p, h, SOP_FOLLOW_DEFAULT, SPAN_LIT(""));
+
+	return who ? ruleswork_hear(f, h, who->employee, err) : RC_OK;
+}
+
 static enum rc happen_one(struct fold *f, const struct happened *h, struct err *err)
 {
 	struct past past = {0};
@@ -318,6 +325,8 @@ static enum rc happen_one(struct fold *f, const struct happened *h, struct err *
 		if (h->only ? h->only == &f->script[i] : entry_listens(f->script[i].ast, h->ev.event))
 			rc = hear(f, h, &past, &f->script[i], &entry[i], &round[i], err);
 	}
+	if (!rc && !h->only)
+		rc = rules(f, h, &past, err);
 	if (!rc && h->greet)
 		rc = greet_go(f, h, round, entry, err);
 	/* The welcome first, so that the round sleeps knowing of it. */

@@ -105,6 +105,28 @@ static const struct contacttag *worn(const struct contacttag *v, int n, const st
 	return NULL;
 }
 
+/* Of a group with 互斥 the others go first, from every relation (finding 34). has: what he wears. */
+static enum rc make_room(struct fold *f, struct span customer, const struct tagdef *t, const struct contacttag *has,
+	int n, struct err *err)
+{
+	enum rc rc = RC_OK;
+
+	if (!book_one_only(f->book, t->grp))
+		return RC_OK;
+	for (int i = 0; !rc && i < n; i++) {
+		struct tagdef other;
+
+		if (!tagset_same(has[i].grp, t->grp) || tagset_same(has[i].name, t->name))
+			continue;
+		rc = tagdef_find(f->db, f->work, has[i].name, has[i].grp, &other, err);
+		if (!rc)
+			rc = mark(f, customer, has[i].employee, '-', &other, 1, err);
+		else if (rc == RC_NOTFOUND)
+			rc = RC_OK;
+	}
+	return rc;
+}
+
 enum rc tagwork_put(
 	struct fold *f, struct span customer, struct span employee, const struct sop_names *tags, struct err *err)
 {
@@ -115,6 +137,8 @@ enum rc tagwork_put(
 
 	for (int i = 0; !rc && i < tags->n; i++) {
 		rc = resolve(f, tags->v[i], &v[n], err);
+		if (!rc)
+			rc = make_room(f, customer, &v[n], has, has_n, err);
 		if (!rc && !worn(has, has_n, &v[n], employee))
 			n++;
 	}
@@ -218,8 +242,13 @@ enum rc tagwork_seen(struct fold *f, struct span customer, struct span employee,
 	if (rc)
 		return rc;
 	tagset_diff(before, before_n, after, after_n, f->work, &change);
-	for (int i = 0; !rc && i < change.on_n; i++)
-		rc = happened(f, customer, employee, change.on[i].group, change.on[i].name, true, err);
+	for (int i = 0; !rc && i < change.on_n; i++) {
+		const struct tagdef on = {change.on[i].name, change.on[i].group, SPAN_LIT("")};
+
+		rc = happened(f, customer, employee, on.grp, on.name, true, err);
+		if (!rc) /* the employee chose another one of the group: the newest stays */
+			rc = make_room(f, customer, &on, has, has_n, err);
+	}
 	for (int i = 0; !rc && i < change.off_n; i++)
 		rc = happened(f, customer, employee, change.off[i].group, change.off[i].name, false, err);
 	return rc;

@@ -14,8 +14,11 @@ struct sort {
 
 struct book {
 	struct arena *arena;
+	struct sop_script **own;
+	int owns;
 	struct arena *scratch; /* of one look-up */
 	struct sort sort[SOP_SORTS];
+	struct map *one_only; /* groups with 互斥 -> their first row */
 	struct map *store_of; /* employee, folded -> struct book_entry of his store */
 };
 
@@ -49,6 +52,7 @@ struct book *book_new(void)
 	for (int i = 0; i < SOP_SORTS; i++)
 		b->sort[i].entry = map_new();
 	b->store_of = map_new();
+	b->one_only = map_new();
 	return b;
 }
 
@@ -60,7 +64,11 @@ void book_free(struct book *b)
 		map_free(b->sort[i].entry, NULL);
 		mem_free(b->sort[i].names.v);
 	}
+	for (int i = 0; i < b->owns; i++)
+		script_free(b->own[i]);
+	mem_free(b->own);
 	map_free(b->store_of, NULL);
+	map_free(b->one_only, NULL);
 	arena_free(b->scratch);
 	arena_free(b->arena);
 	mem_free(b);
@@ -151,14 +159,51 @@ static void add_asset(struct book *b, const struct book_entry *of, const struct 
 	employ(b, x->head, e);
 }
 
+/* 组/标签 is the name; the bare one is another way to it, as long as one group alone has it. */
+static void add_tag(struct book *b, const struct book_entry *of, const struct sop_tag *t, struct diag_list *diags)
+{
+	struct book_entry *e = arena_alloc(b->arena, sizeof *e);
+	struct span bare = key_of(b->arena, t->name);
+	const struct book_entry *old = map_get(b->sort[SOP_N_TAG].entry, bare);
+
+	*e = *of;
+	e->name = t->full;
+	e->pos = t->pos;
+	e->tag = t;
+	if (!define(b, SOP_N_TAG, t->full, e, diags))
+		return;
+	if (!old)
+		map_put(b->sort[SOP_N_TAG].entry, bare, e);
+	else
+		map_del(b->sort[SOP_N_TAG].entry, bare);
+	if (t->one_only)
+		map_put(b->one_only, key_of(b->arena, t->group), e);
+}
+
+bool book_one_only(const struct book *b, struct span group)
+{
+	return b && map_count(b->one_only) && look_up(b, b->one_only, group) != NULL;
+}
+
 void book_add(struct book *b, const struct sop_script *s, bool sound, struct diag_list *diags)
 {
 	struct book_entry of = {.script = s, .sound = sound};
 
 	for (int i = 0; i < s->goods && !s->disabled; i++)
 		add_good(b, &of, &s->good[i], diags);
+	for (int i = 0; i < s->tags && !s->disabled; i++)
+		add_tag(b, &of, &s->tag[i], diags);
 	for (int i = 0; i < s->assets && !s->disabled; i++)
 		add_asset(b, &of, &s->asset[i], diags);
+}
+
+void book_take(struct book *b, struct sop_script *s, bool sound)
+{
+	if (!s)
+		return;
+	b->own = mem_grow(b->own, (size_t)b->owns + 1, sizeof(struct sop_script *));
+	b->own[b->owns++] = s;
+	book_add(b, s, sound, NULL);
 }
 
 const struct book_entry *book_find(const struct book *b, enum sop_sort sort, struct span name)
@@ -197,6 +242,7 @@ void book_world(const struct book *b, struct check_world *w)
 	w->book = b;
 	w->products = book_names(b, SOP_N_GOOD);
 	w->categories = book_names(b, SOP_N_CATEGORY);
+	w->tags = book_names(b, SOP_N_TAG);
 	w->stores = book_names(b, SOP_N_STORE);
 	w->links = book_names(b, SOP_N_LINK);
 	w->miniprograms = book_names(b, SOP_N_MINIPROGRAM);

@@ -79,7 +79,15 @@ static const struct sop_action *action_at(const struct sop_script *s, int k)
 			return &s->step[i].action[k];
 		k -= s->step[i].actions;
 	}
-	return k < s->goal_actions ? &s->goal_action[k] : NULL;
+	if (k < s->goal_actions)
+		return &s->goal_action[k];
+	k -= s->goal_actions;
+	for (int i = 0; i < s->rules; i++) {
+		if (k < s->rule[i].actions)
+			return &s->rule[i].action[k];
+		k -= s->rule[i].actions;
+	}
+	return NULL;
 }
 
 static void targets(const struct crossfile *c, int i)

@@ -315,6 +315,31 @@ static void asset(struct dump *d, const struct sop_asset *x)
 	leave(d);
 }
 
+static void tags(struct dump *d, const struct sop_script *s)
+{
+	for (int i = 0; i < s->tags; i++) {
+		const struct sop_tag *t = &s->tag[i];
+		enter(d, "tag", i);
+		string(d, "group", t->group);
+		string(d, "name", t->name);
+		string(d, "id", t->id);
+		string(d, "full", t->full);
+		number(d, "one_only", t->one_only);
+		string(d, "about", t->about);
+		leave(d);
+	}
+	for (int i = 0; i < s->rules; i++) {
+		const struct sop_rule *rule = &s->rule[i];
+		enter(d, "rule", i);
+		string(d, "name", rule->name);
+		for (int k = 0; k < rule->triggers; k++)
+			trigger(d, "trigger", &rule->trigger[k]);
+		for (int k = 0; k < rule->actions; k++)
+			action(d, "action", &rule->action[k]);
+		leave(d);
+	}
+}
+
 void dump_script(const struct sop_script *s, struct text *out)
 {
 	struct dump d = {.out = out};
@@ -334,6 +359,7 @@ void dump_script(const struct sop_script *s, struct text *out)
 		good(&d, &s->good[i]);
 	if (s->talk)
 		talk(&d, s->talk);
+	tags(&d, s);
 	for (int i = 0; i < s->assets; i++)
 		asset(&d, &s->asset[i]);
 }

@@ -6,8 +6,9 @@
 #include "base/utf8.h"
 #include <string.h>
 
-#define WIDTH_MOST 40 /* a longer cell does not push the others apart */
-#define RULE_LEAST 3  /* dashes below a column */
+#define WIDTH_MOST 40                                                /* a longer cell does not push the others apart */
+#define RULE_LEAST 3                                                 /* dashes below a column */
+#define WORDED (1u << SOP_TAGS | 1u << SOP_CODES | 1u << SOP_ASSETS) /* ## 规则 甲 */
 #define TIMED (1u << SOP_PLAY | 1u << SOP_GROUP_PLAY | 1u << SOP_CHECKIN | 1u << SOP_FLASH | 1u << SOP_BLAST)
 
 struct row {
@@ -20,7 +21,7 @@ struct row {
 struct fmt {
 	struct arena *arena;
 	struct text *out;
-	bool timed; /* headings begin with a time */
+	bool timed; /* headings begin with a time, or with a word of the language */
 	bool any;   /* something was written */
 	enum lines_kind before;
 	bool gap; /* empty lines since then */
@@ -260,7 +261,7 @@ void fmt_script(struct span bytes, struct text *out)
 	struct lines l;
 	struct lines_line one;
 
-	f.timed = read_title(bytes, f.arena, &kind, &name) && (TIMED & 1u << kind);
+	f.timed = read_title(bytes, f.arena, &kind, &name) && ((TIMED | WORDED) & 1u << kind);
 	lines_init(&l, f.arena, bytes);
 	while (lines_next(&l, &one)) {
 		if (one.kind == LINES_ROW) {

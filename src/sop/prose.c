@@ -19,7 +19,9 @@ enum part {
 	PART_GOODS,
 	PART_TALK,
 	PART_ASKED,
-	PART_ASSETS
+	PART_ASSETS,
+	PART_TAGS,
+	PART_RULES
 };
 
 /* -- the head -- */
@@ -385,30 +387,6 @@ static void quiet(struct prose *p)
 	prosewords_say(p, "欢迎语照发（客户刚刚加上）；给员工的待办和打标签照做");
 }
 
-/* -- tables -- */
-
-static void goods(struct prose *p)
-{
-	for (int i = 0; i < p->s->goods; i++) {
-		const struct sop_good *g = &p->s->good[i];
-		text_addf(prosewords_point(p), "「%.*s」 ", SPAN_ARG(g->name));
-		prosewords_money(g->price_fen, p->out);
-		if (g->was_fen >= 0) {
-			text_adds(p->out, "，原价 ");
-			prosewords_money(g->was_fen, p->out);
-		}
-		if (g->stock >= 0)
-			text_addf(p->out, "，库存 %lld 件", (long long)g->stock);
-		if (g->category.n)
-			text_addf(p->out, "，属于「%.*s」", SPAN_ARG(g->category));
-		if (g->aliases.n) {
-			text_adds(p->out, "，也叫");
-			prosewords_names(&g->aliases, "", p->out);
-		}
-		prosewords_end(p);
-	}
-}
-
 static void off(struct prose *p, const struct sop_off *v, int n, const char *whose)
 {
 	if (n == 0)
@@ -487,7 +465,7 @@ static const struct row {
 	{KEYWORD_K_DEADLINE, PART_EMPLOYEE, NULL}, /* said with what there is to confirm */
 	{KEYWORD_K_QUIET, PART_NIGHT, quiet},
 	{KEYWORD_K_OFF_DAYS, PART_NIGHT, off_days},
-	{KEYWORD_NONE, PART_GOODS, goods},
+	{KEYWORD_NONE, PART_GOODS, prosenames_goods},
 	{KEYWORD_K_WHERE, PART_TALK, prosetalk_rules}, /* all of the file, in its order */
 	{KEYWORD_K_SURE, PART_TALK, NULL},
 	{KEYWORD_K_HUMAN_WORDS, PART_TALK, NULL},
@@ -499,6 +477,8 @@ static const struct row {
 	{KEYWORD_K_SUGGEST, PART_ASKED, NULL},
 	{KEYWORD_K_PAUSE, PART_ASKED, NULL},
 	{KEYWORD_NONE, PART_ASSETS, prosenames_assets},
+	{KEYWORD_NONE, PART_TAGS, prosenames_tags},
+	{KEYWORD_NONE, PART_RULES, prosenames_rules},
 };
 
 bool prose_tells_key(int key)
@@ -556,6 +536,8 @@ static const struct section {
 	{PART_TALK, K(TALK), "什么时候答"},
 	{PART_ASKED, K(TALK), "客户问什么，怎么答"},
 	{PART_ASSETS, K(ASSETS), "剧本里能用的名字"},
+	{PART_TAGS, K(TAGS), "有哪些标签"},
+	{PART_RULES, K(TAGS), "什么事打什么标签"},
 };
 
 bool prose_tells_event(enum sop_event event)

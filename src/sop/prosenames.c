@@ -1,4 +1,5 @@
 #include "prosenames.h"
+#include "letter.h"
 #include "sop/book.h"
 
 static void titled(const char *what, struct span s, struct text *out)
@@ -12,6 +13,28 @@ static void who(const char *what, const struct sop_names *names, struct text *ou
 	if (names->n) {
 		text_adds(out, what);
 		prosewords_names(names, "", out);
+	}
+}
+
+void prosenames_goods(struct prose *p)
+{
+	for (int i = 0; i < p->s->goods; i++) {
+		const struct sop_good *g = &p->s->good[i];
+		text_addf(prosewords_point(p), "「%.*s」 ", SPAN_ARG(g->name));
+		prosewords_money(g->price_fen, p->out);
+		if (g->was_fen >= 0) {
+			text_adds(p->out, "，原价 ");
+			prosewords_money(g->was_fen, p->out);
+		}
+		if (g->stock >= 0)
+			text_addf(p->out, "，库存 %lld 件", (long long)g->stock);
+		if (g->category.n)
+			text_addf(p->out, "，属于「%.*s」", SPAN_ARG(g->category));
+		if (g->aliases.n) {
+			text_adds(p->out, "，也叫");
+			prosewords_names(&g->aliases, "", p->out);
+		}
+		prosewords_end(p);
 	}
 }
 
@@ -35,6 +58,46 @@ void prosenames_assets(struct prose *p)
 		who("，名称里有", &x->has, p->out);
 		if (x->source.n)
 			text_addf(p->out, "，来自「%.*s」那一列", SPAN_ARG(x->source));
+		prosewords_end(p);
+	}
+}
+
+/* One line a group, in the order of the first rows. */
+void prosenames_tags(struct prose *p)
+{
+	const struct sop_script *s = p->s;
+
+	for (int i = 0; i < s->tags; i++) {
+		bool told = false;
+
+		for (int k = 0; k < i; k++)
+			told = told || letter_same(s->tag[k].group, s->tag[i].group);
+		if (told)
+			continue;
+		text_addf(prosewords_point(p), "%.*s：", SPAN_ARG(s->tag[i].group));
+		for (int k = i; k < s->tags; k++)
+			if (letter_same(s->tag[k].group, s->tag[i].group))
+				text_addf(p->out, "「%.*s」", SPAN_ARG(s->tag[k].name));
+		text_adds(p->out, s->tag[i].one_only ? "，一位客户只能有一个，打上新的就去掉旧的" : "");
+		prosewords_end(p);
+	}
+}
+
+void prosenames_rules(struct prose *p)
+{
+	for (int i = 0; i < p->s->rules; i++) {
+		const struct sop_rule *rule = &p->s->rule[i];
+
+		prosewords_point(p);
+		for (int k = 0; k < rule->triggers; k++) {
+			text_adds(p->out, k ? "，或者" : "");
+			prosewords_event(&rule->trigger[k], p->out);
+		}
+		text_adds(p->out, "：");
+		for (int k = 0; k < rule->actions; k++) {
+			text_adds(p->out, k ? "，" : "");
+			prosewords_action(&rule->action[k], p->out);
+		}
 		prosewords_end(p);
 	}
 }

@@ -405,17 +405,6 @@ enum rc read_script(struct span bytes, struct span path, const struct check_worl
 	return RC_OK;
 }
 
-bool read_defines(struct span bytes)
-{
-	struct arena *a = arena_new(KEEP_BYTES);
-	struct span name;
-	enum sop_kind kind;
-	bool defines = read_title(bytes, a, &kind, &name) && readdict_is(kind);
-
-	arena_free(a);
-	return defines;
-}
-
 struct sop_script *read_names(struct span bytes, struct span path, const struct check_world *world, bool *ret_sound)
 {
 	struct arena *a = arena_new(KEEP_BYTES);

@@ -12,6 +12,8 @@ static bool tags(struct reading *r, struct phrase *c, struct sop_action *a)
 	if (!reading_names(r, c, SPAN_LIT("打标签"), &a->names) || !reading_end(r, c, SPAN_LIT("打标签：A、B")))
 		return false;
 	reading_known_tags(r, &a->names, at);
+	if (a->act == SOP_ACT_TAG)
+		reading_one_of_group(r, &a->names, at);
 	return true;
 }
 

@@ -2,6 +2,7 @@
 #include "readasset.h"
 #include "readgoods.h"
 #include "readkey.h"
+#include "readtags.h"
 #include "table.h"
 
 #define BARE_HINT "表格每行用 | 开头；设置写成「- 键：值」；注释前面加 //"
@@ -13,6 +14,8 @@ static const struct dict {
 	struct table_face face;
 } dicts[] = {
 	{SOP_GOODS, false, {KEYWORD_T_GOODS, false, readgoods_row}},
+	{SOP_TAGS, false, {KEYWORD_T_TAGS, false, readtags_tag}},
+	{SOP_TAGS, true, {KEYWORD_T_RULES, false, readtags_rule}},
 	{SOP_ASSETS, true, {KEYWORD_T_MINIPROGRAM, false, readasset_miniprogram}},
 	{SOP_ASSETS, true, {KEYWORD_T_LINK, false, readasset_link}},
 	{SOP_ASSETS, true, {KEYWORD_T_COUPON, false, readasset_coupon}},
@@ -150,6 +153,8 @@ void readdict_inspect(struct reading *r)
 {
 	const struct table_face *face = file_table(r->script->kind);
 
+	if (r->script->kind == SOP_TAGS)
+		readtags_inspect(r);
 	if (r->section.tables)
 		return;
 	if (face)

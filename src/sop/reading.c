@@ -248,7 +248,31 @@ static struct span bare(struct span tag)
 	return at == SIZE_MAX ? tag : span_drop(tag, at + 1);
 }
 
-void reading_known_tags(struct reading *r, const struct sop_names *names, const char *p)
+void reading_one_of_group(struct reading *r, const struct sop_names *names, const char *p)
+{
+	for (int i = 0; r->world->book && i < names->n; i++) {
+		const struct book_entry *a = book_find(r->world->book, SOP_N_TAG, names->v[i]);
+		for (int k = 0; a && book_one_only(r->world->book, a->tag->group) && k < i; k++) {
+			const struct book_entry *b = book_find(r->world->book, SOP_N_TAG, names->v[k]);
+			if (!b || a == b || !letter_same(a->tag->group, b->tag->group))
+				continue;
+			reading_note(r, DIAG_ONE_OF_GROUP, p, names->v[k], names->v[i], SPAN_ABSENT);
+			return;
+		}
+	}
+}
+
+/* A bare name becomes 组/标签, as its row says (finding 58). */
+static void mean_tags(struct reading *r, struct sop_names *names)
+{
+	for (int i = 0; i < names->n; i++) {
+		const struct book_entry *e = book_find(r->world->book, SOP_N_TAG, names->v[i]);
+		if (e)
+			names->v[i] = arena_copy(r->arena, e->tag->full);
+	}
+}
+
+void reading_known_tags(struct reading *r, struct sop_names *names, const char *p)
 {
 	const struct sop_names *list = r->world->tags;
 
@@ -276,6 +300,7 @@ void reading_known_tags(struct reading *r, const struct sop_names *names, const 
 			reading_note(r, DIAG_AMBIGUOUS_TAG, p, name, first, SPAN_ABSENT);
 		}
 	}
+	mean_tags(r, names);
 }
 
 void reading_known_goods(struct reading *r, const struct sop_names *names, const char *p)

@@ -103,7 +103,9 @@ bool reading_duration(struct reading *r, struct phrase *c, int64_t *ret_ms);
 /* Names against the vocabulary: what is "标签", "商品", "渠道", "员工"; list NULL: not checked. */
 void reading_known(struct reading *r, const char *what, const struct sop_names *names, const struct sop_names *list,
 	const char *p);
-void reading_known_tags(struct reading *r, const struct sop_names *names, const char *p);
+/* Two of one group with 互斥 cannot be put on together. */
+void reading_one_of_group(struct reading *r, const struct sop_names *names, const char *p);
+void reading_known_tags(struct reading *r, struct sop_names *names, const char *p);
 /* The row that a name of that sort means; complains when the list is known and has none, or its file has errors. */
 const struct book_entry *reading_entry(
 	struct reading *r, enum sop_sort sort, struct span name, const struct sop_names *list, const char *p);

@@ -297,6 +297,23 @@ void readtrigger_start(struct reading *r, struct phrase *c)
 	reading_end(r, c, SPAN_LIT("开始：加好友，渠道 = 包裹卡"));
 }
 
+bool readtrigger_plain(struct reading *r, struct phrase *c, int *ret_n, struct sop_trigger **ret_trigger)
+{
+	struct sop_trigger t;
+
+	do {
+		if (!one_trigger(r, c, SPAN_LIT("当"), &t))
+			return false;
+		*(struct sop_trigger *)reading_push(r, ret_trigger, ret_n, sizeof t) = t;
+	} while (phrase_eat(c, "、"));
+	return reading_end(r, c, SPAN_LIT("下单、首单"));
+}
+
+bool readtrigger_sells(enum sop_event e)
+{
+	return is_order(e);
+}
+
 void readtrigger_goal(struct reading *r, struct phrase *c)
 {
 	struct sop_script *s = r->script;

@@ -82,6 +82,7 @@ static const struct reason_info table[REASON_COUNT] = {
 	[REASON_EXPIRED] = { "expired", "到期：超过最长时间", NULL, 0 },
 	[REASON_FINISHED] = { "finished", "每一步都走完了", NULL, 0 },
 	[REASON_RESTART_END] = { "restart_end", "再次触发，这一轮结束，重新开始", NULL, 0 },
+	[REASON_RULE] = { "rule", "规则「%s」", "规则", 0 },
 	[REASON_BY_HAND] = { "by_hand", "人工操作：%s", "人工操作", 0 },
 
 	[REASON_ASKED] = { "asked", "客户问到：%s", "客户问到话术里的问题", 0 },
