@@ -389,8 +389,10 @@ static int run(struct bench *b)
 	printf("median %7.0f %7s %7.2f %7s  %8.0f %15s  %6.3f\n", median(gate, rounds), "", p, "",
 		median(nginx, rounds), "", s);
 	bool ok = whole && p < TARGET_P99_MS && (b->nginx <= 0 || s >= TARGET_SHARE);
-	printf("wanted: share >= %.2f, p99 < %.0f ms: %s\n", TARGET_SHARE, TARGET_P99_MS,
-		ok ? "reached" : "NOT reached");
+	const char *verdict = !ok ? "NOT reached"
+		: b->nginx > 0    ? "reached"
+				  : "p99 reached, share NOT measured: no nginx";
+	printf("wanted: share >= %.2f, p99 < %.0f ms: %s\n", TARGET_SHARE, TARGET_P99_MS, verdict);
 	free(gate);
 	free(nginx);
 	free(share);
