@@ -1,35 +1,18 @@
-/* siyu import, siyu export: tables of people (CSV) to scripts and back. A kind joins by a row of `kinds`. */
+/* siyu import, siyu export: tables of people (CSV) to scripts and back; the kinds stand in sop/exchange. */
 #include "command.h"
 
 #include "base/fileio.h"
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "sop/check.h"
+#include "sop/exchange.h"
 #include "sop/read.h"
-#include "sop/talkcsv.h"
 
 #include <string.h>
 #include <sys/stat.h>
 
 #define CSV_BYTES ((size_t)4 << 20)
 #define BOM "\xef\xbb\xbf" /* without it a spreadsheet takes UTF-8 for GBK */
-
-static const struct kind {
-	const char *word;
-	enum sop_kind kind;
-	enum rc (*read)(struct span csv, struct text *out, int *ret_rows, struct err *err);
-	void (*write)(struct span script, struct text *out);
-} kinds[] = {
-	{"话术", SOP_TALK, talkcsv_read, talkcsv_write},
-};
-
-static const struct kind *find_kind(const char *word)
-{
-	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-		if (strcmp(kinds[i].word, word) == 0)
-			return &kinds[i];
-	return NULL;
-}
 
 /* "-o FILE" among the words is taken out of them. false: no file behind it. */
 static bool take_output(char **words, int *n, const char **ret_path)
@@ -72,29 +55,33 @@ static struct span base_name(const char *path)
 	return dot && dot > name ? span_make(name, (size_t)(dot - name)) : span_of(name);
 }
 
-/* What stands above the questions: of the file that is replaced, else a title alone. */
-static enum rc write_head(
-	const struct kind *k, const char *csv, const char *to, bool replace, struct text *out, struct err *err)
+static enum rc is_kind(const struct exchange_kind *k, struct span script, const char *path, struct err *err)
+{
+	struct arena *a = arena_new(4096);
+	enum sop_kind kind;
+	struct span name;
+	bool good = read_title(script, a, &kind, &name) && kind == k->kind;
+	arena_free(a);
+	return good ? RC_OK : err_set(err, RC_INVALID, "「%s」不是「# %s：…」的文件", path, k->word);
+}
+
+/* The script that is replaced, else a title alone. */
+static enum rc read_old(
+	const struct exchange_kind *k, const char *csv, const char *to, bool replace, struct text *out, struct err *err)
 {
 	struct stat st;
-	struct text old;
 	if (!to || stat(to, &st) != 0) {
 		struct span name = base_name(to ? to : csv);
 		text_addf(out, "# %s：%.*s\n", k->word, SPAN_ARG(name));
 		return RC_OK;
 	}
-	if (!replace) {
-		err_set(err, RC_CONFLICT, "「%s」已经有了", to);
-		err_hint(err, "加 --replace：只换里面的内容，文件开头的设置不动");
-		return RC_CONFLICT;
+	if (replace) {
+		enum rc rc = fileio_read(to, out, err);
+		return rc ? rc : is_kind(k, text_span(out), to, err);
 	}
-	text_init(&old, READ_MAX_BYTES + 1);
-	enum rc rc = fileio_read(to, &old, err);
-	if (!rc)
-		text_add(out, span_trim(talkcsv_head(text_span(&old))));
-	text_addc(out, '\n');
-	text_release(&old);
-	return rc;
+	err_set(err, RC_CONFLICT, "「%s」已经有了", to);
+	err_hint(err, "加 --replace：只换表里的内容，别的不动");
+	return RC_CONFLICT;
 }
 
 /* Prints what the checker says. false: it has errors. */
@@ -116,18 +103,19 @@ static bool sound(struct span script, const char *path)
 	return good;
 }
 
-static int import(const struct kind *k, const char *csv, const char *to, bool replace)
+static int import(const struct exchange_kind *k, const char *csv, const char *to, bool replace)
 {
-	struct text table, script;
+	struct text table, old, script;
 	struct err err = {0};
 	int rows = 0, code = EXIT_DATA;
 	text_init(&table, 3 * CSV_BYTES);
+	text_init(&old, READ_MAX_BYTES + 1);
 	text_init(&script, 3 * CSV_BYTES);
 	enum rc rc = read_table(csv, &table, &err);
 	if (!rc)
-		rc = write_head(k, csv, to, replace, &script, &err);
+		rc = read_old(k, csv, to, replace, &old, &err);
 	if (!rc)
-		rc = k->read(text_span(&table), &script, &rows, &err);
+		rc = k->read(k, text_span(&old), text_span(&table), &script, &rows, &err);
 	if (rc) {
 		code = command_fail(&err, rc == RC_INVALID || rc == RC_CONFLICT ? EXIT_NO : command_code(rc));
 	} else if (!sound(text_span(&script), to ? to : csv)) {
@@ -143,28 +131,26 @@ static int import(const struct kind *k, const char *csv, const char *to, bool re
 			printf("%d 行写进了「%s」；siyu reload 换上\n", rows, to);
 	}
 	text_release(&table);
+	text_release(&old);
 	text_release(&script);
 	return code;
 }
 
-static int export(const struct kind *k, const char *path, const char *to)
+static int export(const struct exchange_kind *k, const char *path, const char *to)
 {
-	struct arena *a = arena_new(4096);
 	struct text script, table;
 	struct err err = {0};
-	enum sop_kind kind;
-	struct span name;
 	int code;
 	text_init(&script, READ_MAX_BYTES + 1);
 	text_init(&table, 3 * CSV_BYTES);
 	enum rc rc = fileio_read(path, &script, &err);
-	if (!rc && (!read_title(text_span(&script), a, &kind, &name) || kind != k->kind))
-		rc = err_set(&err, RC_INVALID, "「%s」不是「# %s：…」的文件", path, k->word);
+	if (!rc)
+		rc = is_kind(k, text_span(&script), path, &err);
 	if (!rc && !sound(text_span(&script), path))
 		rc = err_set(&err, RC_INVALID, "「%s」有错误，先改好再导出", path);
 	if (!rc) {
 		text_adds(&table, BOM);
-		k->write(text_span(&script), &table);
+		k->write(k, text_span(&script), &table);
 		rc = text_check(&table, &err);
 	}
 	if (!rc && to)
@@ -174,7 +160,18 @@ static int export(const struct kind *k, const char *path, const char *to)
 	code = rc ? command_fail(&err, rc == RC_INVALID ? EXIT_NO : command_code(rc)) : EXIT_DONE;
 	text_release(&script);
 	text_release(&table);
-	arena_free(a);
+	return code;
+}
+
+static int no_kind(const char *command, const char *word)
+{
+	struct text t;
+	const struct exchange_kind *k;
+	text_init(&t, 1024);
+	for (int i = 0; (k = exchange_at(i)) != NULL; i++)
+		text_addf(&t, "%s%s", i ? ", " : "", k->word);
+	int code = command_usage(command, "there is no table of the kind '%s': %s", word, text_str(&t));
+	text_release(&t);
 	return code;
 }
 
@@ -187,11 +184,11 @@ static int exchange(int argc, char **argv, bool in)
 	int n, code = command_options(argv[0], argc, argv, specs, in ? 1 : 0, words, &n);
 	if (!code && !take_output(words, &n, &to))
 		code = command_usage(argv[0], "-o wants a file");
-	const struct kind *k = !code && n > 0 ? find_kind(words[0]) : NULL;
+	const struct exchange_kind *k = !code && n > 0 ? exchange_find(span_of(words[0])) : NULL;
 	if (!code && n != 2)
 		code = command_usage(argv[0], "say which kind of table, and the file");
 	else if (!code && !k)
-		code = command_usage(argv[0], "there is no table of the kind '%s' yet: 话术", words[0]);
+		code = no_kind(argv[0], words[0]);
 	if (!code)
 		code = in ? import(k, words[1], to, replace) : export(k, words[1], to);
 	mem_free(words);

@@ -20,8 +20,7 @@ static bool next_cell(struct span *rest, struct span *ret_cell)
 	return true;
 }
 
-/* Of a line that begins with a bar; more than READING_COLUMNS are only counted. */
-static int cut_cells(struct span line, struct span *cell)
+int table_cut(struct span line, struct span *cell)
 {
 	struct span rest = span_drop(span_trim(line), 1), one;
 	int n = 0;
@@ -34,8 +33,7 @@ static int cut_cells(struct span line, struct span *cell)
 	return n;
 }
 
-/* |---|:--:|: what Markdown wants between names and rows. */
-static bool is_line(struct span line)
+bool table_ruled(struct span line)
 {
 	bool dash = false;
 
@@ -132,7 +130,7 @@ static void require_columns(struct reading *r)
 static void take_names(struct reading *r, const struct table_face *face)
 {
 	struct span cell[READING_COLUMNS];
-	int n = cut_cells(r->line.body, cell), known = 0;
+	int n = table_cut(r->line.body, cell), known = 0;
 
 	r->table = (struct reading_table){.face = face, .pos = reading_pos(r, r->line.body.p)};
 	for (int i = 0; i < READING_COLUMNS; i++)
@@ -189,7 +187,7 @@ static void take_row(struct reading *r)
 	struct reading_table *t = &r->table;
 	struct span cell[READING_COLUMNS];
 	struct table_row row = {.pos = reading_pos(r, r->line.body.p)};
-	int n = cut_cells(r->line.body, cell);
+	int n = table_cut(r->line.body, cell);
 
 	if (names_again(r, cell, n))
 		return;
@@ -216,7 +214,7 @@ static void take_row(struct reading *r)
 
 void table_line(struct reading *r, const struct table_face *face)
 {
-	if (is_line(r->line.body))
+	if (table_ruled(r->line.body))
 		return;
 	if (r->table.pos.line == 0)
 		take_names(r, face);
@@ -291,9 +289,9 @@ static size_t escaped_bar(struct span s)
 	return 0;
 }
 
-static struct span resolve(struct reading *r, struct span s)
+struct span table_resolve(struct arena *a, struct span s)
 {
-	char *to = arena_alloc(r->arena, s.n + 1);
+	char *to = arena_alloc(a, s.n + 1);
 	size_t n = 0;
 
 	while (s.n) {
@@ -306,12 +304,12 @@ static struct span resolve(struct reading *r, struct span s)
 
 struct span table_text(struct reading *r, struct span cell)
 {
-	return resolve(r, cell);
+	return table_resolve(r->arena, cell);
 }
 
 struct span table_raw(struct reading *r, struct span cell)
 {
-	return resolve(r, letter_trim(letter_raw(r->line.raw, r->line.whole, cell)));
+	return table_resolve(r->arena, letter_trim(letter_raw(r->line.raw, r->line.whole, cell)));
 }
 
 bool table_name(struct reading *r, const struct table_row *row, enum keyword_column c, struct span *ret_name)

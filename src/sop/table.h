@@ -24,6 +24,13 @@ struct table_face {
 	void (*row)(struct reading *r, const struct table_row *row);
 };
 
+/* The cells of a folded line that begins with a bar, blanks off; more than READING_COLUMNS are only counted. */
+int table_cut(struct span line, struct span *ret_cell);
+/* |---|:--:|: what Markdown wants between names and rows. */
+bool table_ruled(struct span line);
+/* A cell with \| and <br> resolved, in the arena. */
+struct span table_resolve(struct arena *a, struct span cell);
+
 /* A line of the kind LINES_ROW. */
 void table_line(struct reading *r, const struct table_face *face);
 /* A heading, or the end of the file: the next row begins another table. Complains about a table without rows. */

@@ -2,12 +2,13 @@
 #include "keyid.h"
 #include "letter.h"
 #include "lines.h"
-#include "nearest.h"
+#include "sheet.h"
 #include "base/arena.h"
 #include "base/csv.h"
 #include "sop/keyword.h"
+#include <string.h>
 
-#define COLUMNS 64
+#define COLUMNS SHEET_COLUMNS
 #define CELL_BYTES ((size_t)1 << 18)
 #define NEXT_MESSAGE "---"
 
@@ -16,18 +17,18 @@ enum { ASKED, ALIAS, ANSWER, SURE, HUMAN, SUGGEST, STAGE, AUDIENCE, COND, FIRST_
 static const char *const law[FIRST_KEY] = {
 	"问题", "别名", "回答", "自动", "转人工", "标签建议", "阶段", "人群", "条件"};
 
-struct sheet {
+struct faq {
 	int columns;
 	const char *column[COLUMNS]; /* the words */
 	struct text cell[COLUMNS];   /* of the row in hand */
 	bool used[COLUMNS];          /* somewhere */
 };
 
-static void open_sheet(struct sheet *s)
+static void open_faq(struct faq *s)
 {
 	const struct keyword *k;
 
-	*s = (struct sheet){.columns = FIRST_KEY};
+	*s = (struct faq){.columns = FIRST_KEY};
 	for (int i = 0; i < FIRST_KEY; i++)
 		s->column[i] = law[i];
 	for (int i = 0; (k = keyword_at(i)) != NULL; i++) {
@@ -48,13 +49,13 @@ static void open_sheet(struct sheet *s)
 		text_init(&s->cell[i], CELL_BYTES);
 }
 
-static void close_sheet(struct sheet *s)
+static void close_faq(struct faq *s)
 {
 	for (int i = 0; i < s->columns; i++)
 		text_release(&s->cell[i]);
 }
 
-static void clear_row(struct sheet *s)
+static void clear_row(struct faq *s)
 {
 	for (int i = 0; i < s->columns; i++)
 		text_clear(&s->cell[i]);
@@ -62,7 +63,7 @@ static void clear_row(struct sheet *s)
 
 /* -- script to table -------------------------------------------------------------------------------------------------- */
 
-static int column_of(const struct sheet *s, struct span key)
+static int column_of(const struct faq *s, struct span key)
 {
 	const struct keyword *k = keyword_find(KEYWORD_KEY, key, SOP_TALK);
 
@@ -84,7 +85,7 @@ static void put_line(struct text *cell, struct span line)
 	text_add(cell, line);
 }
 
-static void put_key(struct sheet *s, const struct lines_line *line)
+static void put_key(struct faq *s, const struct lines_line *line)
 {
 	struct span key, value;
 
@@ -99,7 +100,7 @@ static void put_key(struct sheet *s, const struct lines_line *line)
 	put_line(&s->cell[c], value);
 }
 
-static void put_text(struct sheet *s, struct span body, bool continues)
+static void put_text(struct faq *s, struct span body, bool continues)
 {
 	struct text *cell = &s->cell[ANSWER];
 
@@ -113,7 +114,7 @@ static void put_text(struct sheet *s, struct span body, bool continues)
 }
 
 /* 如果 老客, 如果 阶段 = 意向, 如果 …, 否则 */
-static void put_branch(struct sheet *s, struct span body)
+static void put_branch(struct faq *s, struct span body)
 {
 	struct span cond = span_trim(span_drop(body, sizeof "如果" - 1)), stage;
 
@@ -133,7 +134,7 @@ static void put_branch(struct sheet *s, struct span body)
 	}
 }
 
-static void write_row(struct sheet *s, struct text *out, bool count)
+static void write_row(struct faq *s, struct text *out, bool count)
 {
 	bool first = true;
 
@@ -151,7 +152,7 @@ static void write_row(struct sheet *s, struct text *out, bool count)
 }
 
 /* Twice: which columns are used, then the rows. */
-static void each_row(struct span script, struct sheet *s, struct text *out, bool count)
+static void each_row(struct span script, struct faq *s, struct text *out, bool count)
 {
 	struct arena *a = arena_new(0);
 	struct lines l;
@@ -185,10 +186,10 @@ static void each_row(struct span script, struct sheet *s, struct text *out, bool
 
 void talkcsv_write(struct span script, struct text *out)
 {
-	struct sheet s;
+	struct faq s;
 	bool first = true;
 
-	open_sheet(&s);
+	open_faq(&s);
 	each_row(script, &s, out, true);
 	for (int i = 0; i < s.columns; i++) {
 		if (i > AUDIENCE && !s.used[i])
@@ -198,44 +199,26 @@ void talkcsv_write(struct span script, struct text *out)
 	}
 	text_addc(out, '\n');
 	each_row(script, &s, out, false);
-	close_sheet(&s);
+	close_faq(&s);
 }
 
 /* -- table to script -------------------------------------------------------------------------------------------------- */
 
-static enum rc header(const struct sheet *s, const struct span *cell, int n, int *to, struct err *err)
+static int find(const struct sheet *law_of, struct span word)
 {
+	return column_of(law_of->note, word);
+}
+
+static enum rc header(const struct faq *s, const struct span *cell, int n, int *to, struct err *err)
+{
+	struct sheet words = {.columns = s->columns, .find = find, .note = s};
 	bool asked = false;
 
-	if (n > COLUMNS)
-		return err_set(err, RC_INVALID, "列太多：最多 %d 列", COLUMNS);
-	for (int i = 0; i < n; i++) {
-		struct span word = span_trim(cell[i]);
-
-		to[i] = -1;
-		for (int c = 0; c < s->columns; c++)
-			if (span_is(word, s->column[c]))
-				to[i] = c;
-		if (to[i] < 0 && word.n)
-			to[i] = column_of(s, word);
-		if (to[i] < 0 && word.n) {
-			struct span names[COLUMNS];
-			struct sop_names all = {s->columns, names};
-
-			for (int c = 0; c < s->columns; c++)
-				names[c] = span_of(s->column[c]);
-			struct span near = nearest_name(word, &all);
-			err_set(err, RC_INVALID, "第 1 行：没有「%.*s」这一列", SPAN_ARG(word));
-			if (span_present(near))
-				err_hint(err, "是不是想写「%.*s」？", SPAN_ARG(near));
-			return RC_INVALID;
-		}
-		for (int k = 0; k < i; k++)
-			if (to[i] >= 0 && to[k] == to[i])
-				return err_set(err, RC_INVALID, "第 1 行：「%s」写了两列", s->column[to[i]]);
+	memcpy(words.column, s->column, sizeof words.column);
+	enum rc rc = sheet_head(&words, cell, n, to, err);
+	for (int i = 0; !rc && i < n; i++)
 		asked = asked || to[i] == ASKED;
-	}
-	return asked ? RC_OK : err_set(err, RC_INVALID, "第 1 行：少了「问题」这一列");
+	return rc || asked ? rc : err_set(err, RC_INVALID, "第 1 行：少了「问题」这一列");
 }
 
 static void write_texts(struct span answer, struct text *out)
@@ -268,7 +251,7 @@ static void write_keys(const char *key, struct span cell, struct text *out)
 }
 
 /* The heading of a branch; what the row says of its customers. */
-static enum rc write_branch(struct sheet *s, int line, bool *ret_branch, struct text *out, struct err *err)
+static enum rc write_branch(struct faq *s, int line, bool *ret_branch, struct text *out, struct err *err)
 {
 	struct span stage = text_span(&s->cell[STAGE]), who = text_span(&s->cell[AUDIENCE]),
 		    cond = text_span(&s->cell[COND]);
@@ -299,7 +282,7 @@ static void write_sure(struct span cell, struct text *out)
 }
 
 /* What is of the question stands above its first branch, wherever the table has it. */
-static void write_question(struct sheet *s, struct text *out)
+static void write_question(struct faq *s, struct text *out)
 {
 	write_keys("别名", text_span(&s->cell[ALIAS]), out);
 	write_sure(text_span(&s->cell[SURE]), out);
@@ -307,7 +290,7 @@ static void write_question(struct sheet *s, struct text *out)
 	write_keys("标签建议", text_span(&s->cell[SUGGEST]), out);
 }
 
-static enum rc write_lines(struct sheet *s, int line, bool again, struct text *out, struct err *err)
+static enum rc write_lines(struct faq *s, int line, bool again, struct text *out, struct err *err)
 {
 	bool branch = false;
 	struct span asked = text_span(&s->cell[ASKED]);
@@ -335,12 +318,12 @@ static enum rc write_lines(struct sheet *s, int line, bool again, struct text *o
 enum rc talkcsv_read(struct span csv, struct text *out, int *ret_rows, struct err *err)
 {
 	struct arena *a = arena_new(0);
-	struct sheet s;
+	struct faq s;
 	struct csv c;
 	struct span *cell, last = SPAN_ABSENT;
 	int to[COLUMNS], n, columns, rows = 0;
 
-	open_sheet(&s);
+	open_faq(&s);
 	csv_init(&c, csv);
 	enum rc rc = csv_next(&c, a, &cell, &columns, err);
 	if (rc == RC_NOTFOUND)
@@ -360,7 +343,7 @@ enum rc talkcsv_read(struct span csv, struct text *out, int *ret_rows, struct er
 		last = arena_copy(a, text_span(&s.cell[ASKED]));
 		rows++;
 	}
-	close_sheet(&s);
+	close_faq(&s);
 	arena_free(a);
 	if (rc == RC_NOTFOUND)
 		rc = rows ? RC_OK : err_set(err, RC_INVALID, "表里一行也没有");

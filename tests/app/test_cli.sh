@@ -339,7 +339,16 @@ if [ -e not.md ]; then not_ok import-writes-no-errors "$(cat not.md)"; else ok i
 printf '问提,回答\na,b\n' > head.csv
 fails import-column 1 "没有「问提」这一列" import 话术 head.csv
 holds import-column-near "$out" "问题"
-fails import-kind 2 "no table of the kind" import 朋友圈 faq.csv
+fails import-kind 2 "no table of the kind" import 剧本 faq.csv
+holds import-kinds "$out" "话术, 标签, 商品"
+runs export-goods 0 "名称,别名,编码,品类,价,原价" export 商品 sop/商品.md
+runs export-goods-to-file 0 "" export 商品 sop/商品.md -o goods.csv
+cp sop/商品.md goods.md
+runs import-goods 0 "4 行写进了" import 商品 goods.csv -o goods.md --replace
+same import-goods-loses-nothing "$(cat goods.md)" "$(cat sop/商品.md)"
+printf '名称,价\n"甲|乙",9\n' > bar.csv
+runs import-new-goods 0 '| 甲\|乙 | 9   |' import 商品 bar.csv
+fails import-other-kind 1 "不是「# 商品：…」的文件" import 商品 goods.csv -o faq.md --replace
 fails export-other 1 "不是「# 话术：…」的文件" export 话术 sop/新客七天.md
 
 # -- ask

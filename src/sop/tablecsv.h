@@ -1,0 +1,21 @@
+/* tablecsv: the table of a script file (商品, 标签 …) as CSV and back, by the columns of the table of words. Cells go as they
+ * were typed; a line break is a line break there and <br> here, a bar \|. */
+#ifndef SIYU_SOP_TABLECSV_H
+#define SIYU_SOP_TABLECSV_H
+#include "base/err.h"
+#include "base/text.h"
+#include "sop/keyword.h"
+
+/* Appends the rows of the file's own table: what must be there and what any row fills, in the order of the words. */
+void tablecsv_write(enum keyword_table table, struct span script, struct text *out);
+/* Appends `old` in the house form with its own table replaced by that of csv, or put behind its keys when it has none.
+ * Sections and their tables stay. Errors as exchange_kind.read. */
+enum rc MUST_USE tablecsv_read(
+	enum keyword_table table, struct span old, struct span csv, struct text *out, int *ret_rows, struct err *err);
+/* One cell of a row. */
+void tablecsv_cell(struct span cell, struct text *out);
+/* Appends the table of csv alone. */
+enum rc MUST_USE tablecsv_rows(
+	enum keyword_table table, struct span csv, struct text *out, int *ret_rows, struct err *err);
+
+#endif
