@@ -44,7 +44,7 @@ enum rc MUST_USE fold_due(struct fold *f, int64_t *ret_due_ms, struct err *err);
 enum rc MUST_USE fold_tick(struct fold *f, int64_t clock_ms, bool *ret_ticked, struct err *err);
 
 /* What became of the orders of an input that this process folded lately: appends {"became": a letter an order (flow/orders.h),
- * "refused":[{"index","reason"}]}. false: not known here; the state has them all the same. */
+ * "refused":[{"index","reason"}]}; of a reload one object a script that changed (flow/carry.c). false: not known here; the state has them all the same. */
 bool fold_told(const struct fold *f, int64_t id, struct text *out);
 int64_t fold_position(const struct fold *f);
 int64_t fold_now_ms(const struct fold *f);                  /* the fold's clock: max of all at_ms */

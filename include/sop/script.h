@@ -322,6 +322,8 @@ struct sop_talk {
 
 /* 跟进人 (finding 29). By default the employee of the event, else of his last round, else the earliest relation. */
 enum sop_follower { SOP_FOLLOW_DEFAULT, SOP_FOLLOW_LATEST /* 最近添加 */, SOP_FOLLOW_EARLIEST, SOP_FOLLOW_PAYEE /* 收款员工 */ };
+/* 沿用 (finding 13): what a reload that brings this version does to people in flight. */
+enum sop_carry { SOP_CARRY_NEW /* 新步骤用新版 */, SOP_CARRY_OLD /* 旧版走完 */, SOP_CARRY_RESTART /* 重新开始 */ };
 enum sop_reenter { SOP_REENTER_DEFAULT, SOP_REENTER_NO, SOP_REENTER_AFTER_END, SOP_REENTER_GAP };
 struct sop_script {
 	struct arena *arena;
@@ -349,6 +351,7 @@ struct sop_script {
 	bool per_employee;           /* 同客多员工：各跟各的 */
 	enum sop_follower follower;  /* 跟进人 */
 	int64_t longest_ms;          /* 最长, 0: default of finding 54 */
+	enum sop_carry carry;        /* 沿用 */
 	int per_day, per_week, employee_per_day; /* caps, -1: not written */
 	int64_t other_gap_ms;        /* 与其他剧本间隔, -1: not written */
 	int offs;

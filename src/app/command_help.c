@@ -44,7 +44,12 @@ static const struct {
 		"--stdout      print the form of one file instead of writing it\n"
 		"A script with an error is left as it is (exit code 1).\n"},
 	{"words", "Without WORD the whole list; with one how it is written and what holds without it.\n"},
-	{"scripts", "Name, version, since when, and how many customers are in it.\n"},
+	{"scripts",
+		"Name, version, since when, and how many customers are in it; below it the versions before it, with those who\n"
+		"go on in them (沿用：旧版走完).\n"
+		"show NAME       the text of the version that runs, or ran last\n"
+		"--version N     of that version\n"
+		"Exit code 1: no such script or version.\n"},
 	{"reload",
 		"Takes changed scripts into use: in the running work, or in this process when none runs.\n"
 		"The same happens at HUP, which reads the configuration as well, and with [scripts] watch = yes some\n"

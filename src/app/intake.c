@@ -548,6 +548,10 @@ enum rc intake_running_media(struct store_db *db, const char *dir, struct intake
 	enum rc rc = scriptlog_current(db, a, &have, &n, err);
 	for (int i = 0; !rc && i < n; i++)
 		rc = find_running(f, dir, &have[i], err);
+	if (!rc)
+		rc = scriptlog_kept(db, a, &have, &n, err);
+	for (int i = 0; !rc && i < n; i++)
+		rc = find_running(f, dir, &have[i], err);
 	arena_free(a);
 	return rc;
 }

@@ -219,7 +219,7 @@ static bool gave_up(const struct wait *w)
 enum rc branches_hear(
 	struct fold *f, const struct happened *h, const struct enrolment *row, enum heardlog_did *did, struct err *err)
 {
-	const struct foldscript *s = foldload_find(f, row->script);
+	const struct foldscript *s = foldload_of(f, row->script, row->version);
 	struct round r;
 	bool changed = false, listens = false;
 	enum rc rc;

@@ -42,7 +42,7 @@ static enum rc wake(struct fold *f, struct span customer, struct err *err)
 	enum rc rc = enrolment_of(f->db, f->work, customer, false, &v, &n, err);
 
 	for (int i = 0; !rc && i < n; i++) {
-		const struct foldscript *s = foldload_find(f, v[i].script);
+		const struct foldscript *s = foldload_of(f, v[i].script, v[i].version);
 
 		if (s && (moment_hangs(s->ast) & MOMENT_ON_DATE))
 			rc = enrol_wake(f, v[i].enrolment, err);

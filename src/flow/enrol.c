@@ -152,7 +152,7 @@ static enum rc hear_last(struct fold *f, struct round *r, struct err *err)
 
 enum rc enrol_hold(struct fold *f, const struct enrolment *row, struct round *ret, struct err *err)
 {
-	const struct foldscript *s = foldload_find(f, row->script);
+	const struct foldscript *s = foldload_of(f, row->script, row->version);
 
 	if (!s)
 		return err_set(err, RC_NOTFOUND, "script '%.*s' does not run", SPAN_ARG(row->script));
@@ -395,7 +395,7 @@ static enum rc drop_open(struct fold *f, const struct enrolment *row, struct spa
 enum rc enrol_end(struct fold *f, struct enrolment *row, const char *outcome, enum reason reason, struct span detail,
 	struct err *err)
 {
-	const struct foldscript *s = foldload_find(f, row->script);
+	const struct foldscript *s = foldload_of(f, row->script, row->version);
 	enum rc rc;
 
 	if (row->state == ENROLMENT_ENDED)

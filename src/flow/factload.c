@@ -236,6 +236,8 @@ static unsigned widen(const struct fold *f, unsigned needs)
 {
 	for (int i = 0; (needs & SOP_NEED_RIVALS) && i < f->scripts; i++)
 		needs |= engine_rival_needs(f->script[i].ast);
+	for (int i = 0; (needs & SOP_NEED_RIVALS) && i < f->olds; i++)
+		needs |= engine_rival_needs(f->old[i].ast);
 	return needs;
 }
 

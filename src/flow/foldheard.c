@@ -84,7 +84,7 @@ static enum rc round_of_step(
 	enum rc rc = enrolment_of(f->db, f->work, h->customer, false, &v, &n, err);
 
 	for (int i = 0; !rc && i < n; i++) {
-		const struct foldscript *s = foldload_find(f, v[i].script);
+		const struct foldscript *s = foldload_of(f, v[i].script, v[i].version);
 
 		for (int k = 0; s && k < s->ast->steps; k++)
 			if (tagset_same(s->ast->step[k].id, h->step)) {

@@ -34,6 +34,7 @@
 struct foldscript {
 	struct sop_script *ast;
 	int64_t version;
+	int64_t from; /* who entered in this version up to its own goes on in it */
 };
 
 /* A 员工任务 made by the input in hand: told to the employee in one message with the others of this input. */
@@ -86,6 +87,8 @@ struct fold {
 	struct told told;
 	struct foldscript *script; /* by id */
 	int scripts;
+	struct foldscript *old; /* versions that people go through to their end (沿用：旧版走完), by id and version */
+	int olds;
 	struct book *book;        /* what those of them that define names define */
 	struct ask *ask; /* the wordings of all 话术; NULL: made at the first message */
 	bool pausing;    /* somebody's scripts pause, or did */
@@ -137,6 +140,8 @@ void foldload_good(const struct fold *f, struct span order_text, struct span *re
 /* The employee as he is shown; his userid while no name is known. Lives as long as the fold. */
 enum rc MUST_USE foldload_employee(struct fold *f, struct span userid, struct span *ret_name, struct err *err);
 const struct foldscript *foldload_find(const struct fold *f, struct span id);    /* NULL: does not run */
+/* The version in which a round goes on that began in `version`. NULL: the script does not run. */
+const struct foldscript *foldload_of(const struct fold *f, struct span id, int64_t version);
 const struct foldscript *foldload_named(const struct fold *f, struct span name); /* by id or name, folded */
 
 /* one per kind of input */
@@ -410,6 +415,8 @@ enum rc MUST_USE massleave_go(struct fold *f, const struct enrolment *row, struc
 /* He will not get it: his step ends, his slot is free again. how: where the member goes. Nothing when he does not wait. */
 enum rc MUST_USE massleave_lost(struct fold *f, int64_t task, struct span customer, int64_t enrolment,
 	struct span step, int how, enum reason reason, struct span detail, struct err *err);
+/* Its script has no such step any more: nobody is to get it. */
+bool massleave_step_gone(const struct fold *f, const struct masstask *t);
 /* Somebody left a task that WeCom has: soon it is made again without him. */
 enum rc MUST_USE massleave_gather(struct fold *f, int64_t task, struct err *err);
 /* The call that begins carries an older request, or one that was called off: those who left since may be in it. */

@@ -53,6 +53,11 @@ static void drop_scripts(struct fold *f)
 	f->ask = NULL;
 	for (int i = 0; i < f->scripts; i++)
 		script_free(f->script[i].ast);
+	for (int i = 0; i < f->olds; i++)
+		script_free(f->old[i].ast);
+	mem_free(f->old);
+	f->old = NULL;
+	f->olds = 0;
 	mem_free(f->script);
 	book_free(f->book);
 	f->script = NULL;
@@ -118,8 +123,8 @@ static void listen(struct fold *f)
 {
 	for (int e = 0; e < SOP_EV_COUNT; e++)
 		f->hears[e] = false;
-	for (int i = 0; i < f->scripts; i++) {
-		const struct sop_script *s = f->script[i].ast;
+	for (int i = 0; i < f->scripts + f->olds; i++) {
+		const struct sop_script *s = i < f->scripts ? f->script[i].ast : f->old[i - f->scripts].ast;
 
 		if (moment_hangs(s) & MOMENT_ON_BOUGHT)
 			f->hears[SOP_EV_FIRST_ORDER] = f->hears[SOP_EV_REPEAT_ORDER] = true;
@@ -146,6 +151,33 @@ static enum rc read_current(struct fold *f, const struct scriptlog *v, struct er
 	return rc;
 }
 
+/* Versions that somebody goes through to its end: they bring no names, those of the folder hold for them. */
+static enum rc read_old(struct fold *f, struct arena *a, struct err *err)
+{
+	struct scriptlog *v = NULL;
+	int n = 0;
+	enum rc rc = scriptlog_kept(f->db, a, &v, &n, err);
+
+	f->old = mem_array((size_t)n + 1, sizeof *f->old);
+	for (int i = 0; !rc && i < n; i++) {
+		struct foldscript *s = &f->old[f->olds];
+
+		rc = read_stored(&v[i], f->book, false, &s->ast, err);
+		if (rc)
+			break;
+		s->version = v[i].version;
+		s->from = i > 0 && span_eq(v[i - 1].script, v[i].script) ? v[i - 1].version + 1 : 1;
+		f->olds++;
+	}
+	for (int i = 0; !rc && i < f->scripts; i++) {
+		f->script[i].from = 1;
+		for (int k = 0; k < f->olds; k++)
+			if (span_eq(f->old[k].ast->id, f->script[i].ast->id))
+				f->script[i].from = f->old[k].version + 1;
+	}
+	return rc;
+}
+
 enum rc foldload_scripts(struct fold *f, struct err *err)
 {
 	struct scriptlog *v = NULL;
@@ -162,6 +194,8 @@ enum rc foldload_scripts(struct fold *f, struct err *err)
 	f->scripts = n;
 	f->book = book_new();
 	rc = read_current(f, v, err);
+	if (!rc)
+		rc = read_old(f, a, err);
 	if (rc)
 		drop_scripts(f);
 	listen(f);
@@ -225,6 +259,16 @@ const struct foldscript *foldload_find(const struct fold *f, struct span id)
 			high = mid;
 	}
 	return NULL;
+}
+
+const struct foldscript *foldload_of(const struct fold *f, struct span id, int64_t version)
+{
+	const struct foldscript *s = foldload_find(f, id);
+
+	for (int i = 0; s && version < s->from && i < f->olds; i++)
+		if (version <= f->old[i].version && span_eq(f->old[i].ast->id, id))
+			return &f->old[i];
+	return s;
 }
 
 const struct foldscript *foldload_named(const struct fold *f, struct span name)

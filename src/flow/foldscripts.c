@@ -1,19 +1,16 @@
 /* foldscripts: one reload of scripts, wholly or not at all (D6; sop-language-exact.md finding 13). A script with an error
  * never replaces the one that runs. */
-#include "foldint.h"
+#include "carry.h"
 #include "foldassets.h"
 #include "sop/read.h"
 #include "store/scriptlog.h"
 
 #define MOST_SCRIPTS 500
-#define BATCH 200
 
 struct coming {
 	struct span file, sha256, text;
 	struct foldassets assets;
 	struct sop_script *ast;
-	bool changed, resumed; /* runs now, with other words; runs again */
-	struct sop_names old;  /* step ids of the version before */
 };
 
 struct reload {
@@ -21,6 +18,8 @@ struct reload {
 	struct coming *v;
 	int gone;
 	struct span *gone_file;
+	int carries;
+	struct carry *carry; /* one a script that comes, then those that go */
 	struct diag_list diags;
 };
 
@@ -139,18 +138,15 @@ static void refuse(struct fold *f, const struct reload *r)
 
 /* -- storing ---------------------------------------------------------------------------------------------------------- */
 
-static void keep_old_ids(struct fold *f, struct coming *c)
+/* It runs from now on: what of the old is kept for those who are in flight. */
+static enum rc follow(struct fold *f, const struct carry *y, int64_t version, struct err *err)
 {
-	const struct foldscript *old = foldload_find(f, c->ast->id);
-
-	if (!old)
-		return;
-	c->old.v = arena_array(f->rows, (size_t)old->ast->steps + 1, sizeof *c->old.v);
-	for (int i = 0; i < old->ast->steps; i++)
-		c->old.v[c->old.n++] = arena_copy(f->rows, old->ast->step[i].id);
+	if (y->was && y->how == SOP_CARRY_OLD)
+		return scriptlog_keep(f->db, y->script, y->was, y->was, true, err);
+	return scriptlog_keep(f->db, y->script, 1, version - 1, false, err);
 }
 
-static enum rc store_one(struct fold *f, struct coming *c, struct err *err)
+static enum rc store_one(struct fold *f, struct coming *c, struct carry *y, struct err *err)
 {
 	struct scriptlog last,
 		row = {.script = c->ast->id,
@@ -175,106 +171,94 @@ static enum rc store_one(struct fold *f, struct coming *c, struct err *err)
 		span_eq(last.assets, row.assets)) {
 		if (last.current || c->ast->disabled)
 			return RC_OK;
-		c->resumed = true;
+		y->resumed = true;
 		return scriptlog_resume(f->db, c->ast->id, last.version, err);
 	}
-	c->changed = row.current;
-	c->resumed = row.current && known && !last.current;
+	y->changed = row.current;
+	y->resumed = row.current && known && !last.current;
+	y->paused = !row.current && known && last.current;
+	y->was = known ? last.version : 0;
 	if (known)
 		row.version = last.version + 1;
 	rc = scriptlog_retire(f->db, c->ast->id, err);
+	if (!rc)
+		rc = follow(f, y, row.version, err);
 	return rc ? rc : scriptlog_add(f->db, &row, err);
 }
 
 /* Files that went, and ids that a file does not have any more: paused, never deleted. */
-static enum rc retire_gone(struct fold *f, const struct reload *r, struct err *err)
+static enum rc retire_gone(struct fold *f, struct reload *r, struct err *err)
 {
 	enum rc rc = RC_OK;
 
 	for (int i = 0; !rc && i < f->scripts; i++) {
 		const struct sop_script *s = f->script[i].ast;
+		struct carry *y = &r->carry[r->carries];
 		bool comes = false;
 
 		for (int k = 0; k < r->n; k++)
 			comes = comes || span_eq(r->v[k].ast->id, s->id);
-		if (!comes && is_gone(r, s->file))
-			rc = scriptlog_retire(f->db, s->id, err);
+		if (comes || !is_gone(r, s->file))
+			continue;
+		*y = (struct carry){.script = arena_copy(f->rows, s->id), .was = f->script[i].version, .paused = true};
+		carry_before(f, NULL, y);
+		r->carries++;
+		rc = scriptlog_retire(f->db, s->id, err);
 	}
 	return rc;
 }
 
-/* -- people in flight --------------------------------------------------------------------------------------------------- */
-
-static bool known_step(const struct coming *c, struct span id)
+/* A version that nobody goes through any more is not kept. */
+static enum rc forget_old(struct fold *f, const struct carry_version *v, struct span script, struct err *err)
 {
-	for (int i = 0; i < c->old.n; i++)
-		if (span_eq(c->old.v[i], id))
-			return true;
-	return false;
+	int64_t live = 0, waiting = 0;
+	enum rc rc = enrolment_count(f->db, script, ENROLMENT_LIVE, v->from, v->version, &live, err);
+
+	if (!rc)
+		rc = enrolment_count(f->db, script, ENROLMENT_WAITING, v->from, v->version, &waiting, err);
+	return rc || live || waiting ? rc : scriptlog_keep(f->db, script, v->version, v->version, false, err);
 }
 
-/* A new id whose time lies before the reload is sent to nobody in flight; back from 停用, what passed meanwhile is skipped. */
-static enum rc settle_round(struct fold *f, const struct coming *c, const struct enrolment *row, struct err *err)
+static void tell(struct fold *f, const struct reload *r)
 {
-	struct round r;
-	enum rc rc = enrol_load(f, row, &r, err);
+	struct text out;
+	struct jsonw w;
 
-	for (int i = 0; !rc && i < r.script->ast->steps; i++) {
-		const struct sop_step *step = &r.script->ast->step[i];
-		enum reason reason = c->resumed ? REASON_DISABLED : REASON_NEW_STEP;
-		struct occurrence o;
-
-		if (step->time.kind <= SOP_WHEN_BRANCH || (!c->resumed && known_step(c, step->id)))
-			continue;
-		if (!moment_recurs(step) && r.claim[i].state >= SOP_MADE)
-			continue;
-		if (moment_of(&f->rules, r.script->ast, &r.view, r.claim, i, f->now_ms).due_ms > f->now_ms)
-			continue;
-		o = enrol_occurrence(f, &r, i, OCCURRENCE_SKIPPED, reason, SPAN_ABSENT);
-		rc = enrol_claim(f, &r, i, &o, err);
-	}
-	return rc ? rc : enrol_sleep(f, &r, err);
-}
-
-static enum rc settle_script(
-	struct fold *f, const struct coming *c, struct span id, enum enrolment_state state, struct err *err)
-{
-	struct enrolment *v = NULL;
-	int64_t after = 0;
-	int n = 0;
-	enum rc rc;
-
-	do {
-		arena_reset(f->work);
-		rc = enrolment_in(f->db, f->work, id, state, after, BATCH, &v, &n, err);
-		for (int i = 0; !rc && i < n; i++) {
-			after = v[i].enrolment;
-			rc = settle_round(f, c, &v[i], err);
-		}
-	} while (!rc && n == BATCH);
-	return rc;
+	text_init(&out, TOLD_BYTES);
+	jsonw_init(&w, &out);
+	jsonw_arr(&w);
+	for (int i = 0; i < r->carries; i++)
+		carry_tell(f, &r->carry[i], &w);
+	jsonw_end_arr(&w);
+	if (!out.over)
+		told_json(&f->told, f->input_id, text_span(&out));
+	text_release(&out);
 }
 
 static enum rc store_all(struct fold *f, struct reload *r, struct err *err)
 {
-	enum rc rc = retire_gone(f, r, err);
+	enum rc rc = RC_OK;
 
+	r->carry = arena_array(f->rows, (size_t)(r->n + f->scripts) + 1, sizeof *r->carry);
 	for (int i = 0; !rc && i < r->n; i++) {
-		keep_old_ids(f, &r->v[i]);
-		rc = store_one(f, &r->v[i], err);
+		struct carry *y = &r->carry[r->carries++];
+
+		y->script = arena_copy(f->rows, r->v[i].ast->id);
+		carry_before(f, r->v[i].ast, y);
+		rc = store_one(f, &r->v[i], y, err);
 	}
+	if (!rc)
+		rc = retire_gone(f, r, err);
+	for (int i = 0; !rc && i < r->carries; i++)
+		for (int k = 0; !rc && k < r->carry[i].versions; k++)
+			rc = forget_old(f, &r->carry[i].v[k], r->carry[i].script, err);
 	f->reload = true;
 	if (!rc)
 		rc = foldload_scripts(f, err);
-	for (int i = 0; !rc && i < r->n; i++) {
-		struct span id = arena_copy(f->rows, r->v[i].ast->id);
-
-		if (!r->v[i].changed && !r->v[i].resumed)
-			continue;
-		rc = settle_script(f, &r->v[i], id, ENROLMENT_LIVE, err);
-		if (!rc)
-			rc = settle_script(f, &r->v[i], id, ENROLMENT_WAITING, err);
-	}
+	for (int i = 0; !rc && i < r->carries; i++)
+		rc = carry_people(f, &r->carry[i], err);
+	if (!rc)
+		tell(f, r);
 	return rc ? rc : mediawork_warm(f, err);
 }
 

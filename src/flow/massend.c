@@ -159,7 +159,7 @@ enum rc massend_move(struct fold *f, struct masstask *t, enum masstask_state to,
 /* 未回复 is true also of those whose answer only the employee saw: she may leave them out (finding 2). */
 static bool may_leave_out(const struct fold *f, const struct masstask *t)
 {
-	const struct foldscript *s = foldload_find(f, t->script);
+	const struct foldscript *s = foldload_of(f, t->script, t->version);
 	const struct sop_step *step = s ? script_step(s->ast, t->step) : NULL;
 
 	return step && condeval_asks_reply(step->cond);

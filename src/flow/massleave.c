@@ -38,6 +38,13 @@ enum rc massleave_gather(struct fold *f, int64_t task, struct err *err)
 	return timer_add(f->db, &t, err); /* stops of one stretch share one timer */
 }
 
+bool massleave_step_gone(const struct fold *f, const struct masstask *t)
+{
+	const struct foldscript *s = foldload_of(f, t->script, t->version);
+
+	return s && !script_step(s->ast, t->step);
+}
+
 static enum rc remove_member(
 	struct fold *f, struct masstask *t, const struct taskmember *m, struct span why, struct err *err)
 {
@@ -90,12 +97,9 @@ enum rc massleave_go(
 	int64_t left = 0;
 	enum rc rc;
 
-	if (o->task == OCCURRENCE_NONE || o->task == OCCURRENCE_SIDEBAR) {
-		const struct foldscript *s = foldload_find(f, row->script);
-		const struct sop_step *step = s ? script_step(s->ast, o->step) : NULL;
-
-		if (step && step->time.kind == SOP_WHEN_WELCOME)
-			return RC_OK; /* its answer says what became of it */
+	if (o->task == OCCURRENCE_NONE)
+		return RC_OK; /* the welcome: its answer says what became of it */
+	if (o->task == OCCURRENCE_SIDEBAR) {
 		o->counts_day = OCCURRENCE_NONE;
 		return enrol_move(f, o, OCCURRENCE_CANCELLED, REASON_CANCELLED, reason, err);
 	}
@@ -155,20 +159,23 @@ enum rc massleave_again(struct fold *f, struct outbox_row *e, struct err *err)
 {
 	struct taskmember *m = NULL;
 	struct masstask t;
+	struct span why = decisions_sentence(f, REASON_STEP_GONE, SPAN_ABSENT);
 	int n = 0, gone = 0;
+	bool vanished;
 	enum rc rc = massend_task(f, e, &t, err);
 
 	if (rc || t.state != MASSTASK_SENDING)
 		return rc;
+	vanished = massleave_step_gone(f, &t);
 	rc = taskmember_in(f->db, f->work, t.task, TASKMEMBER_WAITING, &m, &n, err);
 	for (int i = 0; !rc && i < n; i++) {
 		struct enrolment row;
 
 		rc = enrolment_get(f->db, f->work, m[i].enrolment, &row, err);
-		if (rc || row.state != ENROLMENT_ENDED)
+		if (rc || (row.state != ENROLMENT_ENDED && !vanished))
 			continue;
 		gone++;
-		rc = remove_member(f, &t, &m[i], row.reason, err);
+		rc = remove_member(f, &t, &m[i], vanished ? why : row.reason, err);
 	}
 	return rc || !gone ? rc : rewrite(f, &t, e, err);
 }

@@ -88,13 +88,18 @@ static enum rc anybody_left(struct fold *f, const struct masstask *t, struct tas
 {
 	enum rc rc = taskmember_ended(f->db, t->task, ret_gone, err);
 
-	return rc ? rc : taskmember_in(f->db, f->work, t->task, TASKMEMBER_WAITING, ret, ret_n, err);
+	if (!rc)
+		rc = taskmember_in(f->db, f->work, t->task, TASKMEMBER_WAITING, ret, ret_n, err);
+	if (!rc && massleave_step_gone(f, t))
+		*ret_gone = *ret_n;
+	return rc;
 }
 
 enum rc masswatch_begin(struct fold *f, const struct masstask *made, struct err *err)
 {
 	struct masstask t = *made;
 	int64_t gone, waiting = 0;
+	bool vanished;
 	struct timer deadline = {t.deadline_ms > f->now_ms ? t.deadline_ms : f->now_ms, TIMER_DEADLINE, t.task};
 	int64_t remind_ms = when_reminder(&f->rules, t.made_ms, t.deadline_ms);
 	enum rc rc = timer_add(f->db, &deadline, err);
@@ -107,8 +112,11 @@ enum rc masswatch_begin(struct fold *f, const struct masstask *made, struct err 
 	/* Those who left while nobody knew whether WeCom has it: their stops were gathered for nothing. */
 	if (!rc)
 		rc = taskmember_ended(f->db, t.task, &gone, err);
-	if (!rc && gone)
+	vanished = massleave_step_gone(f, &t);
+	if (!rc && (gone || vanished))
 		rc = taskmember_count(f->db, t.task, TASKMEMBER_WAITING, &waiting, err);
+	if (vanished)
+		gone = waiting;
 	if (!rc && gone && gone == waiting)
 		return ask(f, &t, API_CANCEL_MASS, "stop", 0, SPAN_ABSENT, err); /* nobody is left to make it for */
 	if (!rc && gone)
@@ -269,6 +277,8 @@ enum rc masswatch_remind(struct fold *f, int64_t task, struct err *err)
 
 	if (rc || t.state != MASSTASK_WAITING || t.confirmed_ms != MASSTASK_NONE || t.reminders >= MOST_REMINDERS)
 		return rc == RC_NOTFOUND ? RC_OK : rc;
+	if (!foldload_find(f, t.script))
+		return RC_OK; /* 停用 silences reminders, too (finding 65) */
 	t.reminders++;
 	rc = masstask_put(f->db, &t, err);
 	return rc ? rc : ask(f, &t, API_REMIND_MASS, "remind", 0, SPAN_ABSENT, err);
@@ -289,7 +299,7 @@ enum rc masswatch_remake(struct fold *f, int64_t task, struct err *err)
 	rc = anybody_left(f, &t, &m, &n, &gone, err);
 	if (rc || !gone)
 		return rc;
-	if (t.remakes >= MOST_REMAKES)
+	if (t.remakes >= MOST_REMAKES && !massleave_step_gone(f, &t))
 		return tell_employee(f, &t, m, n, err);
 	return ask(f, &t, API_MASS_TASK, "remake", 0, SPAN_ABSENT, err);
 }
@@ -301,6 +311,8 @@ static enum rc remake(struct fold *f, struct masstask *t, struct err *err)
 	int64_t sent = 0;
 	int n;
 	int64_t gone;
+	bool vanished = massleave_step_gone(f, t);
+	struct span why = decisions_sentence(f, REASON_STEP_GONE, SPAN_ABSENT);
 	enum rc rc = taskmember_count(f->db, t->task, TASKMEMBER_SENT, &sent, err);
 
 	if (!rc)
@@ -313,9 +325,9 @@ static enum rc remake(struct fold *f, struct masstask *t, struct err *err)
 		rc = enrolment_get(f->db, f->work, m[i].enrolment, &row, err);
 		if (rc)
 			break;
-		if (row.state == ENROLMENT_ENDED)
+		if (row.state == ENROLMENT_ENDED || vanished)
 			rc = massleave_lost(f, t->task, m[i].customer, m[i].enrolment, t->step, TASKMEMBER_REMOVED,
-				REASON_REMOVED, row.reason, err);
+				REASON_REMOVED, vanished ? why : row.reason, err);
 		else
 			rc = taskmember_move(f->db, t->task, m[i].customer, TASKMEMBER_CANCELLED, f->now_ms, err);
 	}

@@ -2,14 +2,27 @@
 
 #include "base/json.h"
 
-void told_put(struct told *t, int64_t id, const struct orders_result *r)
+static struct text *next(struct told *t)
 {
 	struct text *out = &t->json[t->next];
-	struct jsonw w;
 
 	if (!out->max)
 		text_init(out, TOLD_BYTES);
 	text_clear(out);
+	return out;
+}
+
+static void keep(struct told *t, int64_t id)
+{
+	t->id[t->next] = t->json[t->next].over ? 0 : id;
+	t->next = (t->next + 1) % TOLD_INPUTS;
+}
+
+void told_put(struct told *t, int64_t id, const struct orders_result *r)
+{
+	struct text *out = next(t);
+	struct jsonw w;
+
 	jsonw_init(&w, out);
 	jsonw_obj(&w);
 	jsonw_kstr(&w, "became", span_make(r->became, (size_t)r->orders));
@@ -23,8 +36,13 @@ void told_put(struct told *t, int64_t id, const struct orders_result *r)
 	}
 	jsonw_end_arr(&w);
 	jsonw_end_obj(&w);
-	t->id[t->next] = out->over ? 0 : id;
-	t->next = (t->next + 1) % TOLD_INPUTS;
+	keep(t, id);
+}
+
+void told_json(struct told *t, int64_t id, struct span json)
+{
+	text_add(next(t), json);
+	keep(t, id);
 }
 
 bool told_get(const struct told *t, int64_t id, struct text *out)

@@ -1,4 +1,4 @@
-/* told: what became of the orders of the inputs folded last, for whoever put them and waits. Not state: it is gone with the
+/* told: what became of the orders of the inputs folded last, and of a reload, for whoever put them and waits. Not state: it is gone with the
  * process, and with TOLD_INPUTS newer ones. */
 #ifndef SIYU_FLOW_TOLD_H
 #define SIYU_FLOW_TOLD_H
@@ -13,6 +13,8 @@ struct told {
 	int next;
 };
 
+/* What is said of another input: JSON as it stands. */
+void told_json(struct told *t, int64_t id, struct span json);
 void told_put(struct told *t, int64_t id, const struct orders_result *r);
 bool told_get(const struct told *t, int64_t id, struct text *out);
 void told_release(struct told *t);

@@ -11,16 +11,21 @@ struct ahead {
 	int64_t due_ms;
 };
 
-/* People in flight take the steps that they have not reached from the version that runs; a script that was taken out has none. */
-static enum rc running(struct store_db *db, struct arena *a, struct span script, struct span *ret_text, struct err *err)
+/* The version in which the round goes on; a script that was taken out has none. */
+static enum rc running(
+	struct store_db *db, struct arena *a, const struct enrolment *e, struct span *ret_text, struct err *err)
 {
 	struct scriptlog *v;
+	const struct scriptlog *now;
 	int n = 0;
-	enum rc rc = scriptlog_current(db, a, &v, &n, err);
+	bool runs = false;
+	enum rc rc = scriptlog_of(db, a, e->script, &v, &n, err);
 	*ret_text = SPAN_ABSENT;
 	for (int i = 0; !rc && i < n; i++)
-		if (span_eq(v[i].script, script))
-			*ret_text = v[i].text;
+		runs = runs || v[i].current;
+	now = runs ? scriptlog_followed(v, n, e->script, e->version) : NULL;
+	if (now)
+		*ret_text = now->text;
 	return rc;
 }
 
@@ -83,7 +88,7 @@ enum rc whynext_say(struct store_db *db, struct arena *a, const struct settings 
 	struct occurrence *o = NULL;
 	struct sop_rules rules;
 	int n = 0;
-	enum rc rc = running(db, a, e->script, &text, err);
+	enum rc rc = running(db, a, e, &text, err);
 	if (!rc)
 		rc = occurrence_of(db, a, e->enrolment, &o, &n, err);
 	struct sop_script *s = !rc && span_present(text) ? parse(a, text) : NULL;

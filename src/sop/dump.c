@@ -6,6 +6,7 @@
 struct dump {
 	struct text *out;
 	int depth;
+	bool bare; /* what it says, not where it stands */
 };
 
 static void number(struct dump *d, const char *name, int64_t n)
@@ -125,7 +126,8 @@ static void action(struct dump *d, const char *name, const struct sop_action *a)
 {
 	enter(d, name, a->act);
 	names(d, "names", &a->names);
-	number(d, "jump", a->jump);
+	if (!d->bare)
+		number(d, "jump", a->jump);
 	number(d, "points", a->points);
 	text(d, &a->text);
 	number(d, "deadline", a->deadline);
@@ -138,7 +140,7 @@ static void action(struct dump *d, const char *name, const struct sop_action *a)
 
 static void step(struct dump *d, const struct sop_step *s)
 {
-	enter(d, "step", s->index);
+	enter(d, "step", d->bare ? 0 : s->index);
 	string(d, "id", s->id);
 	string(d, "name", s->name);
 	when(d, &s->time);
@@ -166,7 +168,7 @@ static void step(struct dump *d, const struct sop_step *s)
 	number(d, "wait_most_ms", s->wait.most_ms);
 	names(d, "options", &s->options);
 	number(d, "branches", s->branches);
-	number(d, "of", s->of);
+	number(d, "of", d->bare ? s->of >= 0 : s->of);
 	cond(d, "taken_if", s->taken_if);
 	string(d, "label", s->label);
 	number(d, "answer", s->answer);
@@ -198,6 +200,8 @@ static void entry(struct dump *d, const struct sop_script *s)
 	number(d, "per_employee", s->per_employee);
 	number(d, "follower", s->follower);
 	number(d, "longest_ms", s->longest_ms);
+	if (!d->bare)
+		number(d, "carry", s->carry);
 }
 
 static void rules(struct dump *d, const struct sop_script *s)
@@ -340,26 +344,39 @@ static void tags(struct dump *d, const struct sop_script *s)
 	}
 }
 
+static void script(struct dump *d, const struct sop_script *s)
+{
+	string(d, "id", s->id);
+	string(d, "name", s->name);
+	number(d, "kind", s->kind);
+	string(d, "about", s->about);
+	string(d, "owner", s->owner);
+	number(d, "disabled", s->disabled);
+	entry(d, s);
+	rules(d, s);
+	number(d, "branches", s->branches);
+	for (int i = 0; i < s->steps; i++)
+		step(d, &s->step[i]);
+	for (int i = 0; i < s->goods; i++)
+		good(d, &s->good[i]);
+	if (s->talk)
+		talk(d, s->talk);
+	tags(d, s);
+	for (int i = 0; i < s->assets; i++)
+		asset(d, &s->asset[i]);
+}
+
 void dump_script(const struct sop_script *s, struct text *out)
 {
-	struct dump d = {.out = out};
+	script(&(struct dump){.out = out}, s);
+}
 
-	string(&d, "id", s->id);
-	string(&d, "name", s->name);
-	number(&d, "kind", s->kind);
-	string(&d, "about", s->about);
-	string(&d, "owner", s->owner);
-	number(&d, "disabled", s->disabled);
-	entry(&d, s);
-	rules(&d, s);
-	number(&d, "branches", s->branches);
-	for (int i = 0; i < s->steps; i++)
-		step(&d, &s->step[i]);
-	for (int i = 0; i < s->goods; i++)
-		good(&d, &s->good[i]);
-	if (s->talk)
-		talk(&d, s->talk);
-	tags(&d, s);
-	for (int i = 0; i < s->assets; i++)
-		asset(&d, &s->asset[i]);
+void dump_said(const struct sop_script *s, struct text *out)
+{
+	script(&(struct dump){.out = out, .bare = true}, s);
+}
+
+void dump_step(const struct sop_step *s, struct text *out)
+{
+	step(&(struct dump){.out = out, .bare = true}, s);
 }

@@ -79,7 +79,7 @@ static const struct keyword table[] = {
 	KEY(K(MANY_EMPLOYEES), "同客多员工", NULL, P, F, NO, YES, "只跟一位 或 各跟各的", "只跟一位", "一位客户加了几位员工时跟谁走"),
 	KEY(K(FOLLOWER), "跟进人", NULL, P, F, NO, YES, "最近添加、最早添加 或 收款员工", "触发时的员工", "由哪位员工发"),
 	KEY(K(LONGEST), "最长", NULL, P, F, NO, YES, "90天", "最后一步以后 30天", "最多在剧本里多久"),
-	KEY(KEYWORD_NONE, "沿用", NULL, P | G | D, F, NO, NO, "新步骤用新版、旧版走完 或 重新开始", "新步骤用新版", "改了剧本，正在走的人怎么办"),
+	KEY(K(CARRY), "沿用", NULL, P | G | D, F, NO, YES, "新步骤用新版、旧版走完 或 重新开始", "新步骤用新版", "改了剧本，正在走的人怎么办"),
 	/* house rules */
 	KEY(K(PER_DAY), "每客每天最多", "每人每天最多", P | Q, F, NO, YES, "条数", "配置（1）", "所有剧本加起来，一位客户一天最多几条"),
 	KEY(K(PER_WEEK), "每客每周最多", "每人每周最多", P | Q, F, NO, YES, "条数", "配置", "周一到周日最多几条"),

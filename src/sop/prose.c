@@ -123,6 +123,15 @@ static void follower(struct prose *p)
 		prosewords_say(p, words[p->s->follower]);
 }
 
+static void carry(struct prose *p)
+{
+	static const char *const words[] = {[SOP_CARRY_OLD] = "改了这个剧本，正在走的人照进入时的那一版走完",
+		[SOP_CARRY_RESTART] = "改了这个剧本，正在走的人从头来，近 30 天发过的不再发"};
+
+	if (p->s->carry != SOP_CARRY_NEW)
+		prosewords_say(p, words[p->s->carry]);
+}
+
 /* -- what stops it -- */
 
 static void goal_actions(struct prose *p)
@@ -423,6 +432,7 @@ static const struct row {
 	{KEYWORD_K_AGAIN, PART_ENTER, again},
 	{KEYWORD_K_MANY_EMPLOYEES, PART_ENTER, many_employees},
 	{KEYWORD_K_FOLLOWER, PART_ENTER, follower},
+	{KEYWORD_K_CARRY, PART_ENTER, carry},
 	{KEYWORD_K_ARM, PART_STEP, prosestep_arm},
 	{KEYWORD_K_COND, PART_STEP, prosestep_cond},
 	{KEYWORD_K_ONLY, PART_STEP, NULL}, /* said with the time */

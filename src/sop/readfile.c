@@ -234,7 +234,8 @@ static bool rule(struct reading *r, const struct keyword *k, struct phrase *c)
 void readfile_key(struct reading *r, const struct keyword *k, struct phrase *c)
 {
 	static const char *const again[] = {"忽略", "重来"}, *const many[] = {"只跟一位", "各跟各的"},
-				 *const follower[] = {"触发时的员工", "最近添加", "最早添加", "收款员工"};
+				 *const follower[] = {"触发时的员工", "最近添加", "最早添加", "收款员工"},
+				 *const carry[] = {"新步骤用新版", "旧版走完", "重新开始"};
 	struct sop_script *s = r->script;
 
 	if (rule(r, k, c))
@@ -252,6 +253,12 @@ void readfile_key(struct reading *r, const struct keyword *k, struct phrase *c)
 	case KEYWORD_K_EXCLUDE: exclude(r, c); break;
 	case KEYWORD_K_REENTER: reenter(r, k, c); break;
 	case KEYWORD_K_AGAIN: s->restart_on_again = readstep_choice(r, c, k, again, 2) == 1; break;
+	case KEYWORD_K_CARRY: {
+		int which = readstep_choice(r, c, k, carry, 3);
+		if (which >= 0)
+			s->carry = (enum sop_carry)which;
+		break;
+	}
 	case KEYWORD_K_FOLLOWER: {
 		int which = readstep_choice(r, c, k, follower, 4);
 		if (which >= 0)

@@ -7,6 +7,7 @@ static const struct reason_info table[REASON_COUNT] = {
 
 	[REASON_ENROLLED] = { "enrolled", "进入剧本：%s", "进入剧本", 0 },
 	[REASON_RESTARTED] = { "restarted", "再次触发，重新开始：%s", "再次触发，重新开始", 0 },
+	[REASON_RELOADED] = { "reloaded", "剧本换了新版，重新开始", NULL, 0 },
 	[REASON_STALE_EVENT] = { "stale_event", "事件太旧：得知时已过了 24 小时（%s），只改状态，不启动剧本", "事件太旧：得知时已过了 24 小时，只改状态，不启动剧本", 0 },
 	[REASON_FILTER] = { "filter", "开始条件不符：%s", "开始条件不符", 0 },
 	[REASON_UNSEEN] = { "unseen", "看不到：%s", "有一项事实看不到，不当作成立", 0 },
@@ -53,6 +54,8 @@ static const struct reason_info table[REASON_COUNT] = {
 	[REASON_OVERTAKEN] = { "overtaken", "被后一步赶上：%s", "被后一步赶上", 0 },
 	[REASON_DEFER_SPENT] = { "defer_spent", "顺延已满 7 天：%s", "顺延已满 7 天", 0 },
 	[REASON_NEW_STEP] = { "new_step", "新加的步骤，时间在重载之前", NULL, 0 },
+	[REASON_STEP_GONE] = { "step_gone", "新版里没有这一步了", NULL, 0 },
+	[REASON_GOT] = { "got", "近 30 天发过，重新开始后不再发", NULL, 0 },
 
 	[REASON_JUMPED] = { "jumped", "跳过：跳到 %s", "跳过", 0 },
 
@@ -82,6 +85,7 @@ static const struct reason_info table[REASON_COUNT] = {
 	[REASON_EXPIRED] = { "expired", "到期：超过最长时间", NULL, 0 },
 	[REASON_FINISHED] = { "finished", "每一步都走完了", NULL, 0 },
 	[REASON_RESTART_END] = { "restart_end", "再次触发，这一轮结束，重新开始", NULL, 0 },
+	[REASON_RELOAD_END] = { "reload_end", "剧本换了新版，这一轮结束，重新开始", NULL, 0 },
 	[REASON_RULE] = { "rule", "规则「%s」", "规则", 0 },
 	[REASON_BY_HAND] = { "by_hand", "人工操作：%s", "人工操作", 0 },
 

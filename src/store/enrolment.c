@@ -16,7 +16,8 @@ enum {
 	ENROLMENT_OF,
 	ENROLMENT_OF_ALL,
 	ENROLMENT_LIVE_N,
-	ENROLMENT_IN
+	ENROLMENT_IN,
+	ENROLMENT_COUNT
 };
 static const struct stmt_sql enrolment_sql[] = {
 	[ENROLMENT_ADD] = {.sql = "INSERT INTO enrolment (" ENROLMENT_COLUMNS
@@ -38,6 +39,9 @@ static const struct stmt_sql enrolment_sql[] = {
 	[ENROLMENT_IN] = {.sql = "SELECT " ENROLMENT_COLUMNS
 				 " FROM enrolment WHERE script = ?1 AND state = ?2 AND enrolment > ?3 "
 				 "ORDER BY enrolment LIMIT ?4"},
+	[ENROLMENT_COUNT] = {.one = true,
+		.sql = "SELECT count(*) FROM enrolment WHERE script = ?1 AND state = ?2 AND version >= ?3 "
+		       "AND version <= ?4"},
 };
 const struct stmt_module enrolment_module = STMT_MODULE("enrolment", enrolment_sql);
 
@@ -181,5 +185,22 @@ enum rc enrolment_in(struct store_db *db, struct arena *a, struct span script, e
 	rc = rows_all(s, a, sizeof **ret, read_enrolment, &v, ret_count, err);
 	if (!rc)
 		*ret = v;
+	return rc;
+}
+
+enum rc enrolment_count(struct store_db *db, struct span script, enum enrolment_state state, int64_t from, int64_t to,
+	int64_t *ret_count, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_enrolment, ENROLMENT_COUNT);
+	enum rc rc;
+
+	stmt_text(s, 1, script);
+	stmt_str(s, 2, names[state]);
+	stmt_int(s, 3, from);
+	stmt_int(s, 4, to);
+	rc = stmt_step(s, err);
+	if (!rc)
+		*ret_count = stmt_col_int(s, 0);
+	stmt_done(s);
 	return rc;
 }

@@ -320,6 +320,11 @@ runs scripts 0 "没有剧本在运行" scripts
 runs reload-without-a-server 0 "剧本已换上" reload
 runs reload-again 0 "没有改动" reload
 runs scripts-run 0 "新客七天" scripts
+runs scripts-show 0 "# 剧本：新客七天" scripts show 新客七天 --version 1
+same scripts-show-is-the-file "$("$SIYU" scripts show 剧本：新客七天)" "$(cat sop/新客七天.md)"
+fails scripts-show-none 1 "no script is called" scripts show 没有的
+fails scripts-show-no-version 1 "no version 9" scripts show 新客七天 --version 9
+fails scripts-what 2 "usage: siyu" scripts list
 
 # -- tables of people
 runs export 0 "问题,别名,回答,自动,转人工,标签建议,阶段,人群,条件" export 话术 sop/疑问库.md
