@@ -58,6 +58,9 @@ void brain_employee(struct brain *b, struct span userid, struct span name);
  * drawn), state too (then there is none). half: 免验证, the employee has not accepted yet; brain_accept ends it.
  * Returns the customer's id, borrowed. */
 struct span brain_add(struct brain *b, int64_t now_ms, struct span userid, struct span external_userid, struct span name, struct span state, bool half);
+/* A person scans the contact way of that State (api.md 8) and so adds one of its members. The member's userid, borrowed;
+ * absent: no contact way has that State, or nobody stands behind it. */
+struct span brain_scan(struct brain *b, int64_t now_ms, struct span state, struct span external_userid, struct span name, bool half);
 bool brain_accept(struct brain *b, int64_t now_ms, struct span userid, struct span external_userid);
 bool brain_delete(struct brain *b, int64_t now_ms, struct span userid, struct span external_userid, bool by_customer, struct span source);
 /* The employee edits tags in the client: names of the corp's tags; edit_external_contact follows. */
@@ -72,7 +75,7 @@ bool brain_refund(struct brain *b, int64_t now_ms, struct span order_no, int64_t
 /* Any callback, as decrypted plaintext. */
 void brain_callback(struct brain *b, int64_t now_ms, struct span plaintext);
 /* n employees, and customers that come by themselves: `customers` in the time from from_ms on for span_ms, in working hours mostly, over
- * the given channel states (comma separated). */
+ * the given channel states (comma separated). Where a contact way has that State, they add one of its members. */
 void brain_populate(struct brain *b, int employees, int customers, int64_t from_ms, int64_t span_ms, struct span states);
 
 /* -- books ---------------------------------------------------------------------------------------------------------------- */

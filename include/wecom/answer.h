@@ -96,6 +96,26 @@ struct answer_media {
 	int64_t created_at;
 };
 
+struct answer_way {
+	struct span config_id, state, remark, qr_code;
+	int64_t type, scene, skip_verify, is_temp, expires_in;
+	struct span *user;
+	size_t user_n;
+	struct span *party;
+	size_t party_n;
+}; /* of add: config_id and qr_code; party, is_temp, expires_in not reduced */
+struct answer_way_get {
+	struct answer_way contact_way;
+};
+struct answer_way_id {
+	struct span config_id;
+};
+struct answer_way_list {
+	struct answer_way_id *contact_way;
+	size_t contact_way_n;
+	struct span next_cursor;
+};
+
 enum answer_odd { ANSWER_SOUND, ANSWER_EMPTY, ANSWER_HTML, ANSWER_MALFORMED, ANSWER_STATUS };
 
 struct answer {
@@ -119,6 +139,9 @@ struct answer {
 		struct answer_mass_result mass_result;
 		struct answer_message message;
 		struct answer_media media;
+		struct answer_way way;             /* API_ADD_WAY */
+		struct answer_way_get way_get;     /* API_GET_WAY */
+		struct answer_way_list way_list;   /* API_LIST_WAY */
 	} u; /* all absent when code is not 0 */
 };
 

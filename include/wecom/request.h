@@ -43,6 +43,22 @@ struct request_mark {
 struct request_remark { /* remark_mobiles and remark_pic_mediaid are not ours to write */
 	struct span userid, external_userid, remark, description, remark_company;
 };
+#define REQUEST_MAX_WAY_USERS 100 /* of one contact way */
+struct request_way { /* a contact way (doc: api.md 8.1): scene 2, a QR code; update: config_id, and what is given replaces */
+	struct span config_id;
+	int64_t type, scene; /* type 1 one member, 2 several; of add alone */
+	struct span remark, state;
+	int64_t skip_verify, is_exclusive; /* 0 or 1, always written: WeCom's defaults differ */
+	const struct span *user;
+	size_t user_n;
+};
+struct request_way_id { /* get, del */
+	struct span config_id;
+};
+struct request_way_list { /* seconds: when it was made */
+	int64_t start_time, end_time, limit;
+	struct span cursor;
+};
 struct request_tags {
 	const struct span *tag_id;
 	size_t tag_id_n;
@@ -99,6 +115,9 @@ struct request {
 		struct request_mark mark;           /* API_MARK_TAG */
 		struct request_remark remark;       /* API_REMARK */
 		struct request_tags tags;           /* API_TAG_LIST */
+		struct request_way way;             /* API_ADD_WAY, API_UPDATE_WAY */
+		struct request_way_id way_id;       /* API_GET_WAY, API_DEL_WAY */
+		struct request_way_list way_list;   /* API_LIST_WAY */
 		struct request_add_tag add_tag;     /* API_ADD_TAG */
 		struct request_mass mass;           /* API_ADD_MASS */
 		struct request_mass_list mass_list; /* API_MASS_LIST */

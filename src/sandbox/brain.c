@@ -25,7 +25,7 @@ struct brain *brain_new(const struct brain_conf *conf, int64_t now_ms)
 		b->conf.speed = defaults.speed;
 	rng_seed(&b->rng, conf->seed);
 	struct map **const maps[] = {&b->employees, &b->customers, &b->groups, &b->tags, &b->codes, &b->masses,
-		&b->tokens, &b->media, &b->orders, &b->sent};
+		&b->tokens, &b->media, &b->orders, &b->sent, &b->ways};
 	for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
 		*maps[i] = map_new();
 	text_init(&b->breaches, (size_t)1 << 20);
@@ -63,13 +63,14 @@ void brain_free(struct brain *b)
 	while (map_each(b->groups, &at, &key, &v))
 		mem_free(((struct brain_group *)v)->tags.v);
 	struct map *const maps[] = {b->employees, b->customers, b->groups, b->tags, b->codes, b->masses, b->tokens,
-		b->media, b->orders, b->sent};
+		b->media, b->orders, b->sent, b->ways};
 	for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
 		map_free(maps[i], NULL);
 	for (int i = 0; i < b->notes.n; i++)
 		mem_free(b->notes.v[i]);
 	mem_free(b->notes.v);
 	mem_free(b->mass_list.v);
+	mem_free(b->way_list.v);
 	mem_free(b->faults.v);
 	mem_free(b->heap);
 	text_release(&b->breaches);
@@ -124,6 +125,17 @@ struct span brain_add(struct brain *b, int64_t now_ms, struct span userid, struc
 	struct span name, struct span state, bool half)
 {
 	return brainlive_add(b, now_ms, userid, external_userid, name, state, half)->customer->id;
+}
+
+struct span brain_scan(
+	struct brain *b, int64_t now_ms, struct span state, struct span external_userid, struct span name, bool half)
+{
+	struct brain_way *w = brainway_by_state(b, state);
+	struct brain_employee *e = w ? brainway_pick(b, w, external_userid) : NULL;
+	if (!e)
+		return SPAN_ABSENT;
+	(void)brainlive_add(b, now_ms, e->userid, external_userid, name, w->state, half);
+	return e->userid;
 }
 
 bool brain_accept(struct brain *b, int64_t now_ms, struct span userid, struct span external_userid)

@@ -8,7 +8,7 @@
 #include "sandbox/brain.h"
 
 #define BRAIN_DAY_MS INT64_C(86400000)
-#define BRAIN_ROUTES_MAX 32
+#define BRAIN_ROUTES_MAX 64
 
 struct brain_list { /* pointers, grown by brainworld_push */
 	int n, cap;
@@ -92,6 +92,14 @@ struct brain_media {
 	int64_t made_ms;
 };
 
+struct brain_way { /* a contact way (api.md 8) */
+	struct span config_id, qr_code, state, remark;
+	bool single, skip_verify, exclusive, deleted;
+	int64_t made_ms;
+	int users, scans;
+	struct brain_employee **user;
+};
+
 struct brain_order {
 	struct span no, product, employee;
 	struct brain_customer *customer;
@@ -125,8 +133,8 @@ struct brain {
 	struct brain_conf conf;
 	struct arena *arena;         /* everything that lives as long as the world */
 	struct rng rng;
-	struct map *employees, *customers, *groups, *tags, *codes, *masses, *tokens, *media, *orders, *sent;
-	struct brain_list mass_list; /* by creation */
+	struct map *employees, *customers, *groups, *tags, *codes, *masses, *tokens, *media, *orders, *sent, *ways;
+	struct brain_list mass_list, way_list; /* by creation */
 	struct brain_list notes;
 	struct brain_thing *heap;
 	int things, things_cap;
@@ -200,7 +208,7 @@ int64_t brainapi_strings(const struct json_node *obj, const char *key, size_t mo
 int64_t brainapi_object(const struct json_node *obj, const char *key, const struct json_node **ret); /* NULL where absent */
 int64_t brainapi_bool(const struct json_node *obj, const char *key);
 
-/* braincontact.c, braintag.c, brainmass.c, brainsay.c, brainmedia.c: each returns the errcode; 0 with the fields of the
+/* braincontact.c, braintag.c, brainway.c, brainmass.c, brainsay.c, brainmedia.c: each returns the errcode; 0 with the fields of the
  * answer written. */
 typedef int64_t (*brain_api_fn)(struct brain_request *r);
 int64_t braincontact_get(struct brain_request *r);
@@ -213,6 +221,14 @@ int64_t braincontact_addresses(struct brain_request *r);
 int64_t braintag_list(struct brain_request *r);
 int64_t braintag_add(struct brain_request *r);
 int64_t braintag_mark(struct brain_request *r);
+int64_t brainway_add(struct brain_request *r);
+int64_t brainway_get(struct brain_request *r);
+int64_t brainway_update(struct brain_request *r);
+int64_t brainway_del(struct brain_request *r);
+int64_t brainway_list(struct brain_request *r);
+struct brain_way *brainway_by_state(const struct brain *b, struct span state); /* NULL: none has it */
+/* Whom the platform gives to him who scans it: in turn; the one he has already where it is exclusive. NULL: nobody. */
+struct brain_employee *brainway_pick(struct brain *b, struct brain_way *w, struct span customer);
 int64_t brainmass_add(struct brain_request *r);
 void brainmass_plan(struct brain *b, struct brain_part *p, int64_t now_ms); /* whether and when the sender confirms */
 int64_t brainmass_list(struct brain_request *r);

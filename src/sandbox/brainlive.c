@@ -265,6 +265,15 @@ static void refund(struct brain *b, struct brain_order *o, int64_t fen, int64_t 
 	order_json(b, at_ms, o);
 }
 
+/* Somebody new: who scans the code of a contact way meets one of its members, else the one he came for. */
+static void come(struct brain *b, const struct brain_thing *t)
+{
+	struct brain_way *w = brainway_by_state(b, t->bytes);
+	struct brain_employee *e = w ? brainway_pick(b, w, SPAN_ABSENT) : NULL;
+	brainlive_add(b, t->at_ms, (e ? e : (struct brain_employee *)t->who)->userid, SPAN_ABSENT, SPAN_ABSENT,
+		t->bytes.n ? t->bytes : SPAN_ABSENT, false);
+}
+
 void brainlive_happen(struct brain *b, const struct brain_thing *t, brain_fn fn, void *user)
 {
 	struct brain_relation *r = t->who;
@@ -281,10 +290,7 @@ void brainlive_happen(struct brain *b, const struct brain_thing *t, brain_fn fn,
 		if (!r->gone_customer)
 			brainlive_leave(b, t->at_ms, r, true, SPAN_ABSENT);
 		break;
-	case THING_ADD:
-		brainlive_add(b, t->at_ms, ((struct brain_employee *)t->who)->userid, SPAN_ABSENT, SPAN_ABSENT,
-			t->bytes.n ? t->bytes : SPAN_ABSENT, false);
-		break;
+	case THING_ADD: come(b, t); break;
 	case THING_ACCEPT:
 		/* A code that was not used at the half-open event gets a second chance (callbacks.md 5.4). */
 		r->half = false;

@@ -74,6 +74,18 @@ SHAPE_OF(message, answer_message, SHAPE_LIST(answer_message, invaliduser, BARS, 
 	SHAPE_FIELD(answer_message, msgid, STR, BOTH), SHAPE_FIELD(answer_message, response_code, STR, WIRE));
 SHAPE_OF(media, answer_media, SHAPE_FIELD(answer_media, type, STR, BOTH),
 	SHAPE_FIELD(answer_media, media_id, STR, BOTH), SHAPE_FIELD(answer_media, created_at, INT, BOTH));
+SHAPE_OF(new_way, answer_way, SHAPE_FIELD(answer_way, config_id, STR, BOTH),
+	SHAPE_FIELD(answer_way, qr_code, STR, BOTH));
+SHAPE_OF(way, answer_way, SHAPE_FIELD(answer_way, config_id, STR, BOTH), SHAPE_FIELD(answer_way, type, INT, BOTH),
+	SHAPE_FIELD(answer_way, scene, INT, BOTH), SHAPE_FIELD(answer_way, remark, STR, BOTH),
+	SHAPE_FIELD(answer_way, skip_verify, FLAG, BOTH), SHAPE_FIELD(answer_way, state, STR, BOTH),
+	SHAPE_FIELD(answer_way, qr_code, STR, BOTH), SHAPE_LIST(answer_way, user, STRS, BOTH, NULL, false),
+	SHAPE_LIST(answer_way, party, STRS, WIRE, NULL, false), SHAPE_FIELD(answer_way, is_temp, FLAG, WIRE),
+	SHAPE_FIELD(answer_way, expires_in, INT, WIRE));
+SHAPE_OF(way_get, answer_way_get, SHAPE_INNER(answer_way_get, contact_way, &way_shape));
+SHAPE_OF(way_id, answer_way_id, SHAPE_FIELD(answer_way_id, config_id, STR, BOTH));
+SHAPE_OF(way_list, answer_way_list, SHAPE_LIST(answer_way_list, contact_way, OBJS, BOTH, &way_id_shape, true),
+	SHAPE_FIELD(answer_way_list, next_cursor, STR, BOTH));
 
 static const struct {
 	const struct shape *shape; /* NULL: errcode and errmsg are all */
@@ -89,6 +101,9 @@ static const struct {
 	[API_MASS_RESULT] = {&mass_result_shape, NULL},
 	[API_MESSAGE_SEND] = {&message_shape, NULL},
 	[API_MEDIA_UPLOAD] = {&media_shape, "media_id"},
+	[API_ADD_WAY] = {&new_way_shape, "config_id"},
+	[API_GET_WAY] = {&way_get_shape, "contact_way"},
+	[API_LIST_WAY] = {&way_list_shape, NULL},
 };
 
 static const char *const answer_odd_names[] = {

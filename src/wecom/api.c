@@ -37,6 +37,13 @@ static const struct api_def api_table[API_COUNT] = {
 	ROW(MEDIA_UPLOAD, "media_upload", "POST", "/cgi-bin/media/upload", MULTIPART, ALWAYS, TASK, 90253, 2, 60000,
 	    600, 9000),
 	ROW(REMARK, "remark", "POST", X "remark", JSON, ALWAYS, TASK, 92115, 5, 10000, MANY),
+	/* contact ways (api.md 8): a lost config_id cannot be found again but by asking */
+	ROW(ADD_WAY, "add_contact_way", "POST", X "add_contact_way", JSON, ASK, TASK, 92228, 2, 10000, MANY),
+	ROW(GET_WAY, "get_contact_way", "POST", X "get_contact_way", JSON, ALWAYS, READ, 92228, 2, 10000, MANY),
+	ROW(LIST_WAY, "list_contact_way", "POST", X "list_contact_way", JSON, ALWAYS, READ, 92228, 1, 20000, MANY),
+	ROW(UPDATE_WAY, "update_contact_way", "POST", X "update_contact_way", JSON, ALWAYS, TASK, 92228, 5, 10000,
+	    MANY),
+	ROW(DEL_WAY, "del_contact_way", "POST", X "del_contact_way", JSON, ALWAYS, TASK, 92228, 2, 10000, MANY),
 };
 /* clang-format on */
 

@@ -157,6 +157,7 @@ static const struct {
 } errclass_special[] = {
 	/* the other app may fail: inside the 20 s it may be ours again (api.md 1.4) */
 	{API_SEND_WELCOME, {41096, 41096, R, "another app is sending the welcome", "let one app alone send welcomes"}},
+	{API_DEL_WAY, {41044, 41044, ERRCLASS_DONE, "contact way was deleted before", ""}},
 	{API_CANCEL_MASS, {41093, 41093, ERRCLASS_DONE, "mass message was cancelled before", ""}},
 };
 

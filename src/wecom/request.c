@@ -62,6 +62,14 @@ SHAPE_OF(message, request_message, SHAPE_FIELD(request_message, touser, STR, BOT
 	SHAPE_FIELD(request_message, safe, UINT, BOTH),
 	SHAPE_FIELD(request_message, enable_duplicate_check, UINT, BOTH),
 	SHAPE_FIELD(request_message, duplicate_check_interval, UINT, BOTH));
+SHAPE_OF(way, request_way, SHAPE_FIELD(request_way, config_id, STR, BOTH), SHAPE_FIELD(request_way, type, UINT, BOTH),
+	SHAPE_FIELD(request_way, scene, UINT, BOTH), SHAPE_FIELD(request_way, remark, STR, BOTH),
+	SHAPE_FIELD(request_way, skip_verify, FLAG, BOTH), SHAPE_FIELD(request_way, state, STR, BOTH),
+	SHAPE_LIST(request_way, user, STRS, BOTH, NULL, false), SHAPE_FIELD(request_way, is_exclusive, FLAG, BOTH));
+SHAPE_OF(way_id, request_way_id, SHAPE_FIELD(request_way_id, config_id, STR, BOTH));
+SHAPE_OF(way_list, request_way_list, SHAPE_FIELD(request_way_list, start_time, UINT, BOTH),
+	SHAPE_FIELD(request_way_list, end_time, UINT, BOTH), SHAPE_FIELD(request_way_list, cursor, STR, BOTH),
+	SHAPE_FIELD(request_way_list, limit, UINT, BOTH));
 SHAPE_OF(upload, request_upload, SHAPE_FIELD(request_upload, type, STR, KEPT),
 	SHAPE_FIELD(request_upload, filename, STR, KEPT), SHAPE_FIELD(request_upload, sha256, STR, KEPT));
 
@@ -83,6 +91,11 @@ static const struct shape *request_shape(enum api_id api)
 		[API_MESSAGE_SEND] = &message_shape,
 		[API_MEDIA_UPLOAD] = &upload_shape,
 		[API_REMARK] = &remark_shape,
+		[API_ADD_WAY] = &way_shape,
+		[API_UPDATE_WAY] = &way_shape,
+		[API_GET_WAY] = &way_id_shape,
+		[API_DEL_WAY] = &way_id_shape,
+		[API_LIST_WAY] = &way_list_shape,
 	};
 	INVARIANT(api > API_NONE && api < API_COUNT);
 	return shapes[api];

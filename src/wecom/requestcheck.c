@@ -239,6 +239,30 @@ static void check_remark(struct check *c, const struct request_remark *m)
 		"is missing, and so is all that could stand there");
 }
 
+/* Lists and flags of an update replace what was there, so it says as much as an add. */
+static void check_way(struct check *c, const struct request_way *w, bool update)
+{
+	if (update)
+		check_id(c, "config_id", w->config_id);
+	else
+		check_that(c, w->type == 1 || w->type == 2, "type", "is neither 1 nor 2");
+	check_that(c, update || w->scene == 2, "scene", "is not 2");
+	check_that(c, utf8_count(w->remark) <= NAME_CHARS, "remark", "has more than 30 characters");
+	check_bytes(c, "state", w->state, 1, (size_t)4 * NAME_CHARS);
+	check_that(c, utf8_count(w->state) <= NAME_CHARS, "state", "has more than 30 characters");
+	check_that(c, w->skip_verify == 0 || w->skip_verify == 1, "skip_verify", "is neither 0 nor 1");
+	check_that(c, w->is_exclusive == 0 || w->is_exclusive == 1, "is_exclusive", "is neither 0 nor 1");
+	check_that(c, w->user_n > 0, "user", "is missing");
+	check_that(c, w->type != 1 || w->user_n == 1, "user", "of a single contact way is not one");
+	check_ids(c, "user", w->user, w->user_n, REQUEST_MAX_WAY_USERS);
+}
+
+static void check_way_list(struct check *c, const struct request_way_list *l)
+{
+	check_that(c, l->start_time >= 0 && l->end_time >= l->start_time, "end_time", "is before start_time");
+	check_that(c, l->limit >= 0 && l->limit <= 1000, "limit", "is above 1000");
+}
+
 enum rc requestcheck_all(const struct request *r, bool wire, struct err *err)
 {
 	struct check c = {err, RC_OK};
@@ -255,6 +279,11 @@ enum rc requestcheck_all(const struct request *r, bool wire, struct err *err)
 	case API_CONTACT_GET: check_id(&c, "external_userid", r->u.contact.external_userid); break;
 	case API_MARK_TAG: check_mark(&c, &r->u.mark); break;
 	case API_REMARK: check_remark(&c, &r->u.remark); break;
+	case API_ADD_WAY:
+	case API_UPDATE_WAY: check_way(&c, &r->u.way, r->api == API_UPDATE_WAY); break;
+	case API_GET_WAY:
+	case API_DEL_WAY: check_id(&c, "config_id", r->u.way_id.config_id); break;
+	case API_LIST_WAY: check_way_list(&c, &r->u.way_list); break;
 	case API_TAG_LIST:
 		check_ids(&c, "tag_id", r->u.tags.tag_id, r->u.tags.tag_id_n, 1000);
 		check_ids(&c, "group_id", r->u.tags.group_id, r->u.tags.group_id_n, 1000);

@@ -169,7 +169,7 @@ static void test_published_answers(void **state)
 		}
 	}
 	assert_int_equal(n, 155);
-	assert_true(typed >= 28);
+	assert_true(typed >= 34);
 	json_free(doc);
 }
 

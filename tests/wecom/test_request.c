@@ -88,6 +88,37 @@ static void test_welcome(void **state)
 	assert_true(span_is(http.content_type, "application/json"));
 }
 
+/* api.md 8: the flags are always written */
+static void test_contact_way_bodies(void **state)
+{
+	struct span users[] = {SPAN_LIT("lin"), SPAN_LIT("gao")};
+	struct request r = {.api = API_ADD_WAY};
+
+	(void)state;
+	r.u.way = (struct request_way){.type = 2,
+		.scene = 2,
+		.remark = SPAN_LIT("海报"),
+		.skip_verify = 1,
+		.state = SPAN_LIT("c42"),
+		.user = users,
+		.user_n = 2};
+	BODY_IS(&r,
+		"{\"type\":2,\"scene\":2,\"remark\":\"海报\",\"skip_verify\":true,\"state\":\"c42\","
+		"\"user\":[\"lin\",\"gao\"],\"is_exclusive\":false}");
+	r = (struct request){.api = API_UPDATE_WAY};
+	r.u.way = (struct request_way){
+		.config_id = SPAN_LIT("42b3"), .state = SPAN_LIT("c42"), .user = users, .user_n = 1};
+	BODY_IS(&r,
+		"{\"config_id\":\"42b3\",\"skip_verify\":false,\"state\":\"c42\",\"user\":[\"lin\"],"
+		"\"is_exclusive\":false}");
+	r = (struct request){.api = API_GET_WAY, .u.way_id = {SPAN_LIT("42b3")}};
+	BODY_IS(&r, "{\"config_id\":\"42b3\"}");
+	r = (struct request){.api = API_DEL_WAY, .u.way_id = {SPAN_LIT("42b3")}};
+	BODY_IS(&r, "{\"config_id\":\"42b3\"}");
+	r = (struct request){.api = API_LIST_WAY, .u.way_list = {100, 200, 100, SPAN_LIT("w-1")}};
+	BODY_IS(&r, "{\"start_time\":100,\"end_time\":200,\"cursor\":\"w-1\",\"limit\":100}");
+}
+
 static void test_json_bodies(void **state)
 {
 	(void)state;
@@ -259,6 +290,47 @@ static void test_limits_of_remark(void **state)
 	refused(&r, "userid");
 }
 
+/* api.md 8.1 */
+static void test_limits_of_contact_ways(void **state)
+{
+	struct span users[REQUEST_MAX_WAY_USERS + 1];
+	struct request r = {.api = API_ADD_WAY};
+
+	(void)state;
+	for (size_t i = 0; i <= REQUEST_MAX_WAY_USERS; i++)
+		users[i] = SPAN_LIT("lin");
+	r.u.way = (struct request_way){
+		.type = 2, .scene = 2, .state = SPAN_LIT("c42"), .user = users, .user_n = REQUEST_MAX_WAY_USERS};
+	assert_int_equal(request_check(&r, NULL), RC_OK);
+	r.u.way.user_n++;
+	refused(&r, "'user' has 101");
+	r.u.way.user_n = 0;
+	refused(&r, "'user' is missing");
+	r.u.way.user_n = 2;
+	r.u.way.type = 1;
+	refused(&r, "'user' of a single");
+	r.u.way.type = 3;
+	refused(&r, "'type'");
+	r.u.way.type = 2;
+	r.u.way.scene = 1;
+	refused(&r, "'scene'");
+	r.u.way.scene = 2;
+	r.u.way.state = SPAN_LIT("1234567890123456789012345678901");
+	refused(&r, "'state'");
+	r.u.way.state = SPAN_ABSENT;
+	refused(&r, "'state' is missing");
+	r.u.way.state = SPAN_LIT("c42");
+	r.u.way.remark = SPAN_LIT("一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一");
+	refused(&r, "'remark'");
+	r.u.way.remark = SPAN_ABSENT;
+	r.api = API_UPDATE_WAY;
+	refused(&r, "'config_id'");
+	r = (struct request){.api = API_DEL_WAY};
+	refused(&r, "'config_id'");
+	r = (struct request){.api = API_LIST_WAY, .u.way_list = {200, 100, 0, SPAN_ABSENT}};
+	refused(&r, "'end_time'");
+}
+
 static void test_limits_of_welcome_and_mass(void **state)
 {
 	(void)state;
@@ -362,10 +434,12 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_welcome, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_json_bodies, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_contact_way_bodies, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_queries_are_escaped, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_upload_is_multipart, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_files_are_stored_by_digest, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_limits_of_remark, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_limits_of_contact_ways, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_limits_of_welcome_and_mass, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_limits_of_the_others, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_stored_requests_are_checked, setup, teardown),
