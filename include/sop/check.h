@@ -9,6 +9,13 @@
 #include "sop/diag.h"
 #include "sop/script.h"
 
+struct check_codes { /* of a file of codes (券, 方式 = 码文件) */
+	int64_t codes;     /* different ones */
+	int bad_line;      /* the first line that is no code, 0: none */
+	const char *why;   /* it cannot be read, in Chinese; NULL: it was */
+	struct span bad;   /* what stands there */
+	int64_t left, of;  /* how many are free of how many there were; of 0: not known */
+};
 struct check_file {
 	int64_t bytes;
 	unsigned char head[16]; /* the first bytes of the file, to see what it really is */
@@ -22,6 +29,9 @@ struct check_world {
 	/* Looks for path relative to the folder of script_path, then to its 素材/ and the one beside the scripts. false:
 	 * not there. NULL: files are not checked. */
 	bool (*find_file)(void *user, struct span script_path, struct span path, struct check_file *ret_file);
+	/* Looks into the file of codes of the 券 called pool, at a path like that. false: not there. NULL: not looked at. */
+	bool (*find_codes)(void *user, struct span script_path, struct span pool, struct span path,
+		struct check_codes *ret_codes);
 	/* Per cent of real adds (last weeks) that come later in the day than this minute, -1 not known. May be NULL. */
 	int (*late_adds)(void *user, int minute);
 	/* Known names; NULL: that vocabulary is not known and names of it are not checked. Tags as "组/标签". */
@@ -29,7 +39,7 @@ struct check_world {
 	const struct calendar *calendar; /* NULL: not known, nothing is said about it */
 	int64_t today;                   /* days since 1970, -1: not known */
 	const struct sop_names *tags, *products, *categories, *channels, *employees, *stages, *stores, *links,
-		*miniprograms;
+		*miniprograms, *coupons;
 	bool whole_folder; /* what is not in the book is defined nowhere: a name that must stand for something is an error */
 	const struct book *book;                       /* what the names stand for, see book_world; NULL: not known */
 	int per_day, per_week, employee_per_day;       /* house caps, 0 or below: none */

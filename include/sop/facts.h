@@ -120,7 +120,8 @@ struct sop_rival {
 enum {
 	SOP_NEED_TAGS = 1, SOP_NEED_ORDERS = 2, SOP_NEED_GENDER = 4, SOP_NEED_RELATION = 8, SOP_NEED_SLOTS = 16,
 	SOP_NEED_TAPS = 32, SOP_NEED_TEXTS = 64, SOP_NEED_OTHERS = 128, SOP_NEED_RECEIVED = 256, SOP_NEED_RIVALS = 512,
-	SOP_NEED_NAME = 1024, SOP_NEED_STAGE = 2048, SOP_NEED_HEARD = 4096, SOP_NEED_SCORE = 8192, SOP_NEED_ACTS = 16384, SOP_NEED_FIRM = 32768
+	SOP_NEED_NAME = 1024, SOP_NEED_STAGE = 2048, SOP_NEED_HEARD = 4096, SOP_NEED_SCORE = 8192, SOP_NEED_ACTS = 16384, SOP_NEED_FIRM = 32768,
+	SOP_NEED_COUPONS = 65536, SOP_NEED_STOCK = 131072
 };
 /* clang-format on */
 struct sop_facts {
@@ -156,6 +157,7 @@ struct sop_facts {
 	int64_t since_ms, upto_ms;
 	int heard;
 	const struct sop_heard *said;
+	/* COUPONS, STOCK fill those of values. */
 	struct render_values values; /* NAME fills values.customer; the rest always */
 };
 

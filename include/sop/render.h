@@ -10,6 +10,13 @@
 
 #define RENDER_NAME_CHARS 32
 
+struct render_coupon {
+	struct span name, code; /* of the pool; the code that he has or would get, absent: the pool is empty */
+};
+struct render_good {
+	struct span name;
+	int64_t left, sold; /* pieces; left -1: 不限 */
+};
 struct render_values {
 	struct span customer, employee, channel, store; /* raw names; absent or empty: not known */
 	const struct zone *zone;
@@ -17,6 +24,11 @@ struct render_values {
 	int64_t now_ms;   /* {今天}: "3月3日" */
 	int orders;       /* {订单号} {购买日}: all of the customer */
 	const struct bought_order *order;
+	int coupons; /* {券:X} of pools whose codes each belong to one customer */
+	const struct render_coupon *coupon;
+	int goods; /* {库存:X} {已售:X} */
+	const struct render_good *good;
+	bool about; /* the orders that say so are not of the last minutes: 「约」 (finding 22) */
 };
 enum render_how {
 	RENDER_ONE, /* welcome, sidebar, to-do, 逐个发: names filled in, the fallback only where the value lacks */
@@ -30,6 +42,13 @@ enum reason render_text(const struct sop_text *text, const struct render_values 
 /* The same without writing; a fallback that stands for everybody is there anyway, so `how` does not matter. */
 enum reason render_check(const struct sop_text *text, const struct render_values *v, const char **ret_word);
 bool render_uses(const struct sop_text *text, enum sop_var var);
+/* Has it {库存} {已售}, which hold for minutes only (finding 22)? */
+bool render_melts(const struct sop_text *text);
+/* Does it draw a code for each customer? */
+bool render_draws(const struct sop_text *text);
+/* The first pool that has no code for him and no fallback stands for; absent: none lacks. */
+struct span render_drained(const struct sop_text *text, const struct render_values *v);
+const struct render_good *render_good_of(const struct render_values *v, struct span name); /* NULL: not known */
 /* Does the text differ from customer to customer under `how`? Then it makes one task each (finding 15). */
 bool render_personal(const struct sop_text *text, enum render_how how);
 bool render_per_customer(enum sop_var var); /* {客户} {加好友天数} {订单号} {购买日} */

@@ -111,6 +111,7 @@ enum sop_cond_kind {
 	SOP_C_SCORE,       /* 分数 op num */
 	SOP_C_RECENT_ACTS, /* 近 N 天 互动 op num: window_ms */
 	SOP_C_REPLIED, SOP_C_NOT_REPLIED, /* 回复过, 未回复: since entry */
+	SOP_C_STOCK,       /* 库存 names op num: pieces left of these goods together */
 	SOP_C_SILENT_FOR,  /* dur 未回复: none since our last text to him, which is window_ms old or older */
 	/* Words of a branch alone: what happened since its step reached him. */
 	SOP_C_REPLY,                   /* 回复: any */
@@ -137,12 +138,14 @@ struct sop_cond {
 /* -- text, attachments, actions ------------------------------------------------------------------------------------ */
 enum sop_var { SOP_V_NONE /* literal */, SOP_V_CUSTOMER, SOP_V_EMPLOYEE, SOP_V_CHANNEL, SOP_V_ADDED_DAYS, SOP_V_TODAY,
 	SOP_V_ORDER_NO /* of his last order */, SOP_V_BOUGHT_DAY /* {购买日[:X]} */,
-	SOP_V_GOOD /* {商品:X} */, SOP_V_PRICE, SOP_V_LINK, SOP_V_STORE };
+	SOP_V_GOOD /* {商品:X} */, SOP_V_PRICE, SOP_V_LINK, SOP_V_STORE, SOP_V_COUPON /* {券:X} */,
+	SOP_V_STOCK /* {库存:X} */, SOP_V_SOLD /* {已售:X} */ };
 struct sop_piece {
 	enum sop_var var;
-	struct span name;     /* of the good, the link that it shows; n 0: any */
+	struct span name;     /* of the good, link, coupon that it shows; n 0: any */
 	struct span text;     /* literal bytes; what is shown of the name, absent when it is defined no more */
 	struct span fallback; /* {客户|亲}: 亲; absent without one */
+	bool own;             /* SOP_V_COUPON: each customer has a code of his own */
 	struct sop_pos pos;
 };
 struct sop_text { int n; struct sop_piece *piece; struct sop_pos pos; };

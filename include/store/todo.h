@@ -16,6 +16,8 @@ struct todo {
 	struct span script, step, text;
 	struct span options; /* what its result may be, with 、 between; empty or absent: it has none */
 	bool delivers;       /* its text goes to the customer: when it is done, the step is delivered */
+	bool fresh;          /* its text has codes or numbers that are filled in when it is opened */
+	int64_t opened_ms;   /* the last time, TODO_NONE: not yet; not stored by todo_add */
 	struct span result;  /* one of them, once it is done */
 	int64_t made_ms, deadline_ms;
 	enum todo_state state;
@@ -27,6 +29,8 @@ const char *todo_state_name(enum todo_state s);
 enum rc MUST_USE todo_add(struct store_db *db, const struct todo *t, struct err *err);
 enum rc MUST_USE todo_get(
 	struct store_db *db, struct arena *a, int64_t id, struct todo *ret, struct err *err); /* RC_NOTFOUND */
+/* The text as it was filled in for whoever opened it. RC_NOTFOUND no such. */
+enum rc MUST_USE todo_fill(struct store_db *db, int64_t id, struct span text, int64_t at_ms, struct err *err);
 /* RC_NOTFOUND no such. Whether it may be closed, the caller has looked at. result may be absent. */
 enum rc MUST_USE todo_close(
 	struct store_db *db, int64_t id, enum todo_state to, struct span result, int64_t at_ms, struct err *err);

@@ -2,6 +2,7 @@
 #include "command.h"
 #include "beside.h"
 #include "intake.h"
+#include "station.h"
 
 #include "base/fileio.h"
 #include "base/mem.h"
@@ -125,7 +126,13 @@ int command_check(struct app *app, int argc, char **argv)
 	struct diag_list diags;
 	bool *ok = mem_array((size_t)folder.n + 1, sizeof *ok);
 	diag_init(&diags, a);
+	struct station data; /* of the corp, where there is one: how many codes of 券 are left */
+	bool there = app->conf && station_read(conf_str(app->conf, "data", NULL, "dir"), &data, NULL) == RC_OK;
+	folder.state = there ? data.db : NULL;
 	intake_check(&folder, app->conf, &diags, ok);
+	folder.state = NULL;
+	if (there)
+		station_close(&data);
 	beside_silence(&folder, &diags);
 	int files = beside_named(&folder);
 	if (json && files == 0)

@@ -7,6 +7,7 @@
 #include "base/fileio.h"
 #include "base/json.h"
 #include "base/zone.h"
+#include "store/coupon.h"
 #include "store/meta.h"
 #include "store/outbox.h"
 #include "store/outcome.h"
@@ -89,6 +90,34 @@ static enum rc print_unsure(struct station *e, struct jsonw *w, struct err *err)
 	return rc;
 }
 
+/* Pools of codes of which a tenth or less is left (finding 63). */
+static enum rc print_coupons(struct station *e, struct jsonw *w, struct err *err)
+{
+	struct arena *a = arena_new(4096);
+	struct coupon_pool *v = NULL;
+	int n = 0;
+	enum rc rc = coupon_pools(e->db, a, &v, &n, err);
+	jsonw_key(w, "coupons_low");
+	jsonw_arr(w);
+	for (int i = 0; !rc && i < n; i++) {
+		int64_t in[COUPON_STATES], all = 0;
+		rc = coupon_counts(e->db, v[i].pool, in, err);
+		for (int k = 0; !rc && k < COUPON_GONE; k++)
+			all += in[k];
+		if (rc || in[COUPON_FREE] * 10 > all)
+			continue;
+		jsonw_obj(w);
+		jsonw_kstr(w, "pool", v[i].pool);
+		jsonw_kint(w, "left", in[COUPON_FREE]);
+		jsonw_kint(w, "of", all);
+		jsonw_kcstr(w, "look_at", "siyu coupons");
+		jsonw_end_obj(w);
+	}
+	jsonw_end_arr(w);
+	arena_free(a);
+	return rc;
+}
+
 /* What the gate counted, of its last run when it does not run now; nothing where it never did. */
 static void print_gate(const struct datadir *dir, struct jsonw *w)
 {
@@ -158,6 +187,8 @@ static enum rc print_status(struct app *app, struct station *e, struct jsonw *w,
 	text_release(&answer);
 	print_gate(&e->dir, w);
 	enum rc rc = print_counts(e, w, err);
+	if (!rc)
+		rc = print_coupons(e, w, err);
 	if (!rc)
 		rc = print_unsure(e, w, err);
 	jsonw_end_obj(w);

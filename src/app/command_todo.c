@@ -1,4 +1,4 @@
-/* siyu todo: what employees have to do themselves (员工任务, texts for the sidebar): list, done. */
+/* siyu todo: what employees have to do themselves (员工任务, texts for the sidebar): list, open, done. */
 #include "command.h"
 #include "put.h"
 #include "station.h"
@@ -75,20 +75,38 @@ static int list(struct app *app, const char *employee)
 	return rc ? command_fail(&err, command_code(rc)) : EXIT_DONE;
 }
 
-static int done(struct app *app, const char *id, const char *result, const char *by)
+/* As it stands after it was opened. */
+static enum rc show_opened(struct app *app, int64_t id, struct err *err)
+{
+	struct station s;
+	struct todo t;
+	enum rc rc = station_read(conf_str(app->conf, "data", NULL, "dir"), &s, err);
+	if (rc)
+		return rc;
+	struct arena *a = arena_new(65536);
+	rc = todo_get(s.db, a, id, &t, err);
+	if (!rc)
+		printf("%.*s\n", SPAN_ARG(t.text));
+	arena_free(a);
+	station_close(&s);
+	return rc;
+}
+
+static int put_verb(struct app *app, const char *verb, const char *id, const char *result, const char *by)
 {
 	struct text body;
 	struct jsonw w;
 	struct put_result r;
 	struct err err = {0};
 	int64_t todo = 0;
+	bool open = span_is(span_of(verb), "todo_open");
 	if (!span_int(span_of(id), &todo) || todo < 1)
 		return command_usage("todo", "'%s' is no number of a to-do; `siyu todo list` shows them", id);
 	text_init(&body, 4096);
 	put_result_init(&r);
 	jsonw_init(&w, &body);
 	jsonw_obj(&w);
-	jsonw_kcstr(&w, "verb", "todo_done");
+	jsonw_kcstr(&w, "verb", verb);
 	jsonw_kint(&w, "todo", todo);
 	if (result)
 		jsonw_kcstr(&w, "result", result);
@@ -101,6 +119,10 @@ static int done(struct app *app, const char *id, const char *result, const char 
 	bool refused = r.counted && r.reason.n > 0;
 	if (!rc && refused)
 		fprintf(stderr, "siyu todo: %s\n", text_str(&r.reason));
+	else if (!rc && open && r.counted)
+		rc = show_opened(app, todo, &err);
+	else if (!rc && open)
+		printf("已收下，马上填好：再打开一次就看得到\n");
 	else if (!rc)
 		printf("%s\n", r.counted ? "办好了" : "已收下，马上记上");
 	put_result_release(&r);
@@ -121,6 +143,8 @@ int command_todo(struct app *app, int argc, char **argv)
 	if (n >= 1 && n <= 2 && span_is(span_of(words[0]), "list") && !result)
 		return list(app, n == 2 ? words[1] : NULL);
 	if (n == 2 && span_is(span_of(words[0]), "done"))
-		return done(app, words[1], result, by);
-	return command_usage("todo", "say list [EMPLOYEE] or done ID");
+		return put_verb(app, "todo_done", words[1], result, by);
+	if (n == 2 && span_is(span_of(words[0]), "open") && !result)
+		return put_verb(app, "todo_open", words[1], NULL, by);
+	return command_usage("todo", "say list [EMPLOYEE], open ID or done ID");
 }

@@ -1,5 +1,7 @@
 #include "intake.h"
 
+#include "couponfile.h"
+
 #include "base/clock.h"
 #include "base/fileio.h"
 #include "base/json.h"
@@ -224,6 +226,7 @@ void intake_release(struct intake_folder *f)
 		free_file(&f->file[i]);
 	if (f->media)
 		map_free(f->media, mem_free);
+	couponfile_forget(f);
 	mem_free(f->file);
 	*f = (struct intake_folder){0};
 }
@@ -233,9 +236,6 @@ void intake_release(struct intake_folder *f)
 static bool try_file(struct intake_folder *f, const char *path, struct check_file *ret)
 {
 	struct text body;
-	struct stat st;
-	if (stat(path, &st) != 0 || !S_ISREG(st.st_mode)) /* a pipe would be waited for */
-		return false;
 	text_init(&body, MEDIA_BYTES);
 	if (fileio_read(path, &body, NULL)) {
 		bool there = body.over;
@@ -273,23 +273,30 @@ static void note_asset(
 }
 
 /* Relative to the script, then to its 素材 folder. An absolute path or one that climbs out is not there. */
-static bool look_for(struct intake_folder *f, struct span script_path, struct span path, struct check_file *ret)
+bool intake_where(struct span script_path, struct span path, struct text *ret)
 {
-	struct text full;
+	static const char *const below[] = {"", "素材/"};
+	struct stat st;
 	size_t slash = 0;
 	if (path.n == 0 || path.p[0] == '/' || span_search(path, SPAN_LIT("..")) != SIZE_MAX)
 		return false;
 	for (size_t i = 0; i < script_path.n; i++)
 		if (script_path.p[i] == '/')
 			slash = i + 1;
-	text_init(&full, 4096);
-	text_addf(&full, "%.*s%.*s", (int)slash, script_path.p, SPAN_ARG(path));
-	bool found = try_file(f, text_str(&full), ret);
-	if (!found) {
-		text_clear(&full);
-		text_addf(&full, "%.*s素材/%.*s", (int)slash, script_path.p, SPAN_ARG(path));
-		found = try_file(f, text_str(&full), ret);
+	for (size_t i = 0; i < sizeof below / sizeof *below; i++) {
+		text_clear(ret);
+		text_addf(ret, "%.*s%s%.*s", (int)slash, script_path.p, below[i], SPAN_ARG(path));
+		if (stat(text_str(ret), &st) == 0 && S_ISREG(st.st_mode)) /* a pipe would be waited for */
+			return true;
 	}
+	return false;
+}
+
+static bool look_for(struct intake_folder *f, struct span script_path, struct span path, struct check_file *ret)
+{
+	struct text full;
+	text_init(&full, 4096);
+	bool found = intake_where(script_path, path, &full) && try_file(f, text_str(&full), ret);
 	text_release(&full);
 	return found;
 }
@@ -395,9 +402,11 @@ void intake_check(struct intake_folder *f, const struct conf *conf, struct diag_
 	fill_stages(&w, conf, &list, &stages);
 	w.user = f;
 	w.find_file = find_file;
+	w.find_codes = couponfile_find;
 	w.whole_folder = true;
 	for (int i = 0; i < f->n; i++)
 		forget_assets(&f->file[i]);
+	couponfile_forget(f);
 	struct book *book = book_new();
 	read_book(f, &w, book);
 	book_world(book, &w);

@@ -19,6 +19,8 @@ struct intake_folder {
 		int assets;
 		struct intake_asset *asset; /* files that it attaches, by the paths it names them with (filled by intake_check) */
 	} *file;
+	struct intake_pools *pools; /* codes of 券 (filled by intake_check): see couponfile */
+	struct store_db *state; /* of the corp, for how many of them are left; borrowed, NULL: not known */
 	struct map *media; /* sha256 hex -> path, of all files that scripts attach (filled by intake_check) */
 };
 /* Every *.md below dir. A file that is unreadable or longer than READ_MAX_BYTES is an error that names it. RC_LIMIT: more than
@@ -36,6 +38,8 @@ void intake_drop(struct intake_folder *f, const char *path);              /* tak
 void intake_join(struct intake_folder *f, struct intake_folder *more);   /* more becomes empty; what f has already is dropped */
 void intake_release(struct intake_folder *f);
 
+/* Where a file is that a script names: beside it, or in 素材/ there. A path that is absolute or climbs out is nowhere. false: not there. */
+bool intake_where(struct span script_path, struct span path, struct text *ret);
 /* Reads and checks all of them, and the folder as a whole. conf may be NULL: the house's defaults. ret_ok[i]: file i has no error. */
 void intake_check(struct intake_folder *f, const struct conf *conf, struct diag_list *diags, bool *ret_ok);
 

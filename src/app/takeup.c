@@ -1,6 +1,7 @@
 #include "takeup.h"
 
 #include "confinput.h"
+#include "couponfile.h"
 
 #include "base/clock.h"
 #include "base/mem.h"
@@ -26,21 +27,35 @@ enum rc takeup_config(struct station *e, const struct conf *conf, int64_t *ret_i
 	return rc;
 }
 
+struct feeding {
+	struct station *to;
+	int64_t id; /* of the last input, 0: none */
+};
+
+static enum rc append_codes(void *user, struct span body, struct err *err)
+{
+	struct feeding *x = user;
+	return station_append(x->to, clock_real_ms(), INBOX_COMMAND, body, &x->id, err);
+}
+
 enum rc takeup_scripts(
 	struct station *e, struct intake_folder *f, const bool *ok, const char *dir, int64_t *ret_id, struct err *err)
 {
 	struct text body;
 	bool any = false;
 	int64_t id = 0;
+	struct feeding codes = {e, 0};
 	text_init(&body, INPUT_BYTES);
-	enum rc rc = intake_running_media(e->db, dir, f, err);
+	enum rc rc = couponfile_feed(e->db, f, ok, append_codes, &codes, err);
+	if (!rc)
+		rc = intake_running_media(e->db, dir, f, err);
 	if (!rc)
 		rc = intake_scripts(e->db, f, ok, &body, &any, err);
 	if (!rc && any)
 		rc = station_append(e, clock_real_ms(), INBOX_SCRIPTS, text_span(&body), &id, err);
 	text_release(&body);
 	if (!rc)
-		*ret_id = id;
+		*ret_id = id ? id : codes.id;
 	return rc;
 }
 

@@ -2,6 +2,7 @@
 
 #include "station.h"
 #include "confinput.h"
+#include "couponfile.h"
 #include "intake.h"
 
 #include "base/fileio.h"
@@ -202,6 +203,11 @@ enum rc world_append(struct world *w, int kind, struct span app, struct span bod
 	return inbox_commit(w->engine.in, err);
 }
 
+static enum rc append_codes(void *user, struct span body, struct err *err)
+{
+	return world_append(user, INBOX_COMMAND, SPAN_ABSENT, body, err);
+}
+
 static enum rc take_folder(struct world *w, struct intake_folder *f, struct err *err)
 {
 	struct arena *a = arena_new(65536);
@@ -217,6 +223,8 @@ static enum rc take_folder(struct world *w, struct intake_folder *f, struct err 
 		if (diags.v[i].severity == DIAG_ERROR)
 			rc = err_set(err, RC_INVALID, "%.*s: line %d: %s %.*s", SPAN_ARG(diags.v[i].file),
 				diags.v[i].line, diags.v[i].code, SPAN_ARG(diags.v[i].text));
+	if (!rc)
+		rc = couponfile_feed(w->engine.db, f, ok, append_codes, w, err);
 	if (!rc)
 		rc = intake_scripts(w->engine.db, f, ok, &body, &any, err);
 	if (!rc && any)
@@ -262,6 +270,8 @@ enum rc world_take(struct world *w, struct intake_folder *f, const bool *ok, str
 	bool any = false;
 	text_init(&body, INPUT_BYTES);
 	enum rc rc = station_fold_all(&w->engine, false, err);
+	if (!rc)
+		rc = couponfile_feed(w->engine.db, f, ok, append_codes, w, err);
 	if (!rc)
 		rc = intake_scripts(w->engine.db, f, ok, &body, &any, err);
 	if (!rc && any)

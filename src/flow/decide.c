@@ -1,11 +1,26 @@
 /* decide: a round's due time has come: plan, decide, store, and plan again until nothing is due. */
 #include "foldint.h"
+#include "store/coupon.h"
 #include "store/due.h"
 #include "store/touch.h"
 
 #define NO_HEIR_MS (7 * ZONE_DAY_MS) /* how long a round waits for an heir of its employee (part 5, 离职) */
 
 /* -- one step ------------------------------------------------------------------------------------------------------ */
+
+/* A text for the sidebar that is filled in when it is opened; the codes it draws are his from now on. */
+static enum rc give_fresh(struct fold *f, struct round *r, const struct sop_step *step, struct occurrence *o,
+	const struct engine_decision *d, struct err *err)
+{
+	const struct coupon_for to = {r->row.customer, r->row.enrolment, step->id, o->occurrence};
+	struct render_values values = {0};
+	enum rc rc = couponwork_values(f, &to, &step->text, true, &values, err);
+
+	if (!rc)
+		rc = sidebar_give(f, r, step, NULL, d->deadline_ms, err);
+	o->task = OCCURRENCE_SIDEBAR;
+	return rc ? rc : enrol_claim(f, r, step->index, o, err);
+}
 
 static enum rc send_step(struct fold *f, struct round *r, int i, const struct engine_decision *d,
 	const struct sop_facts *facts, struct err *err)
@@ -16,17 +31,20 @@ static enum rc send_step(struct fold *f, struct round *r, int i, const struct en
 	enum reason reason;
 	const char *word = NULL;
 	int64_t task;
-	enum rc rc = massend_freeze(f, r, step, facts, d->how, &frozen, &reason, &word, err);
+	enum rc rc;
 
+	o.due_ms = d->due_ms == FACTS_NEVER ? f->now_ms : d->due_ms;
+	if (d->counts)
+		o.counts_day = zone_day(&f->settings->zone, f->now_ms);
+	if (d->exec == SOP_EXEC_SIDEBAR && (render_draws(&step->text) || render_melts(&step->text)))
+		return give_fresh(f, r, step, &o, d, err);
+	rc = massend_freeze(f, r, step, facts, d->how, &frozen, &reason, &word, err);
 	if (rc)
 		return rc;
 	if (reason != REASON_OK) {
 		o = enrol_occurrence(f, r, i, OCCURRENCE_SKIPPED, reason, span_of(word));
 		return enrol_claim(f, r, i, &o, err);
 	}
-	o.due_ms = d->due_ms == FACTS_NEVER ? f->now_ms : d->due_ms;
-	if (d->counts)
-		o.counts_day = zone_day(&f->settings->zone, f->now_ms);
 	if (d->exec == SOP_EXEC_SIDEBAR) {
 		rc = sidebar_give(f, r, step, &frozen, d->deadline_ms, err);
 		o.task = OCCURRENCE_SIDEBAR;

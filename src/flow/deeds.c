@@ -49,6 +49,7 @@ enum rc deeds_todo(
 		.text = what->text,
 		.options = joined(f, &what->options),
 		.delivers = what->delivers,
+		.fresh = what->fresh,
 		.deadline_ms = what->deadline_ms};
 	enum rc rc = deeds_give(f, &t, err);
 
@@ -75,7 +76,8 @@ static enum rc do_todo(
 		return decisions_note(f, r->row.customer, r->row.script, step->id, "todo", reason, span_of(word), err);
 	text = arena_copy(f->work, text_span(&f->frozen));
 	return deeds_todo(f, r,
-		&(struct deeds_todo){step->id, text, a->options, false, when_todo(&f->rules, a, f->now_ms)}, NULL, err);
+		&(struct deeds_todo){step->id, text, a->options, false, when_todo(&f->rules, a, f->now_ms), false},
+		NULL, err);
 }
 
 static enum rc do_stage(

@@ -262,15 +262,17 @@ enum rc enrol_move(struct fold *f, struct occurrence *o, enum occurrence_state t
 	o->reason = span_of(reason_info(reason)->code);
 	o->detail = detail;
 	o->decided_ms = f->now_ms;
-	return occurrence_put(f->db, o, err);
+	rc = occurrence_put(f->db, o, err);
+	return rc || to == OCCURRENCE_MADE ? rc : couponwork_moved(f, o, COUPONWORK_DEAD, err);
 }
 
 enum rc enrol_deliver(struct fold *f, struct occurrence *o, int64_t at_ms, struct err *err)
 {
 	enum rc rc = check_move(span_of(occurrence_state_name(o->state)), OCCURRENCE_DELIVERED, o, err);
 
-	return rc ? rc
-		  : occurrence_deliver(f->db, o, f->now_ms, at_ms, span_of(reason_info(REASON_DELIVERED)->code), err);
+	if (!rc)
+		rc = occurrence_deliver(f->db, o, f->now_ms, at_ms, span_of(reason_info(REASON_DELIVERED)->code), err);
+	return rc ? rc : couponwork_moved(f, o, COUPONWORK_GIVEN, err);
 }
 
 /* -- life ----------------------------------------------------------------------------------------------------------- */

@@ -2,6 +2,7 @@
 #include "foldint.h"
 #include "store/contact.h"
 #include "store/contacttag.h"
+#include "store/coupon.h"
 #include "store/firm.h"
 #include "store/purchase.h"
 
@@ -54,6 +55,21 @@ static enum rc load_orders(struct loading *l, struct err *err)
 	l->to->values.order = orders;
 	l->to->values.orders = n;
 	return RC_OK;
+}
+
+/* What his step would draw; nothing is drawn yet. */
+static enum rc load_coupons(struct loading *l, struct err *err)
+{
+	const struct round *r = l->round;
+	const struct sop_step *step = r && l->step >= 0 ? &r->script->ast->step[l->step] : NULL;
+	struct coupon_for to = {.customer = l->customer};
+
+	if (!step)
+		return RC_OK;
+	to.enrolment = r->row.enrolment;
+	to.step = step->id;
+	to.occurrence = enrol_occurrence(l->f, r, l->step, OCCURRENCE_MADE, REASON_OK, SPAN_ABSENT).occurrence;
+	return couponwork_values(l->f, &to, &step->text, false, &l->to->values, err);
 }
 
 static enum rc load_contact(struct loading *l, struct err *err)
@@ -266,6 +282,10 @@ enum rc factload(struct fold *f, struct span customer, struct span employee, str
 		rc = load_tags(&l, err);
 	if (!rc && (needs & SOP_NEED_ORDERS))
 		rc = load_orders(&l, err);
+	if (!rc && (needs & SOP_NEED_COUPONS))
+		rc = load_coupons(&l, err);
+	if (!rc && (needs & SOP_NEED_STOCK))
+		rc = stockwork_values(f, &ret->values, err);
 	if (!rc && (needs & SOP_NEED_FIRM))
 		rc = load_firm(&l, err);
 	if (!rc && (needs & SOP_NEED_ACTS))

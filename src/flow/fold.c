@@ -138,6 +138,7 @@ static enum rc fold_guarded(struct fold *f, const struct inbox_row *row, struct 
 		return again;
 	f->at = before;
 	f->counts.failed++;
+	f->counting = false;
 	if (f->reload && ((again = foldload_settings(f, err)) || (again = foldload_scripts(f, err))))
 		return again;
 	return outcome_put(f->db, row->id, OUTCOME_FAILED, span_of(reason), err);

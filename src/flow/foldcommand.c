@@ -177,6 +177,11 @@ static enum rc verb_todo_done(struct fold *f, const struct asked *a, struct err 
 		fold_outcome(f, OUTCOME_DUPLICATE, "it was closed before");
 		return RC_OK;
 	}
+	if (t.fresh && t.opened_ms == TODO_NONE) {
+		fold_outcome(
+			f, OUTCOME_REFUSED, "这条待办要先打开，正文那时才填好：siyu todo open %lld", (long long)id);
+		return RC_OK;
+	}
 	if (result.n && !one_of(t.options, result)) {
 		fold_outcome(f, OUTCOME_REFUSED, "这条任务的结果只能是：%.*s", SPAN_ARG(t.options));
 		return RC_OK;
@@ -185,6 +190,30 @@ static enum rc verb_todo_done(struct fold *f, const struct asked *a, struct err 
 	if (!rc)
 		rc = t.enrolment == TODO_NO_ROUND ? talkheard_given(f, &t, err) : sidebar_sent(f, &t, err);
 	return rc || !result.n ? rc : keep_result(f, &t, a->by, result, err);
+}
+
+/* The to-do is opened: its text as it goes out now. */
+static enum rc verb_todo_open(struct fold *f, const struct asked *a, struct err *err)
+{
+	struct todo t;
+	int64_t id = 0;
+	enum rc rc;
+
+	if (!json_int(json_get(a->root, "todo"), &id))
+		return err_set(err, RC_INVALID, "'todo' is missing");
+	rc = todo_get(f->db, f->work, id, &t, err);
+	if (rc == RC_NOTFOUND)
+		fold_outcome(f, OUTCOME_REFUSED, "没有编号为 %lld 的待办", (long long)id);
+	else if (!rc && t.state != TODO_OPEN)
+		fold_outcome(f, OUTCOME_REFUSED, "这条待办已经办完，或者过期了");
+	if (rc || t.state != TODO_OPEN || !t.fresh)
+		return rc == RC_NOTFOUND ? RC_OK : rc;
+	return sidebar_open(f, &t, err);
+}
+
+static enum rc verb_coupons(struct fold *f, const struct asked *a, struct err *err)
+{
+	return couponwork_codes(f, a->root, err);
 }
 
 /* Folds an older input anew as this one: after an upgrade that can read what the old one could not (finding 4, 9). */
@@ -305,6 +334,8 @@ static const struct {
 	{"stop", verb_stop},
 	{"heard", verb_heard},
 	{"todo_done", verb_todo_done},
+	{"todo_open", verb_todo_open},
+	{"coupons", verb_coupons},
 	{"retry", verb_retry},
 	{"resend", verb_resend},
 	{"settle", verb_settle},

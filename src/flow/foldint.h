@@ -91,6 +91,10 @@ struct fold {
 	int olds;
 	struct book *book;        /* what those of them that define names define */
 	struct ask *ask; /* the wordings of all 话术; NULL: made at the first message */
+	int counted; /* goods whose pieces the scripts ask for */
+	struct render_good *pieces;
+	bool counting;   /* they are counted, up to the last order */
+	bool coupons;    /* some pool of codes was read */
 	bool pausing;    /* somebody's scripts pause, or did */
 	bool hears[SOP_EV_COUNT]; /* some script that runs listens to it: as 开始, 目标 or 停止 */
 	struct map *names;        /* employees as they are shown, by userid */
@@ -292,6 +296,7 @@ struct deeds_todo {
 	struct sop_names options; /* of its result */
 	bool delivers;            /* its text goes to the customer: done is delivered */
 	int64_t deadline_ms;
+	bool fresh;               /* it is filled in when it is opened */
 };
 /* ret_todo: its id, may be NULL. */
 enum rc MUST_USE deeds_todo(
@@ -376,11 +381,40 @@ enum rc MUST_USE scorework_heard(
 	struct fold *f, const struct scorework_whose *w, const struct heardlog *row, struct err *err);
 enum rc MUST_USE scorework_acts(struct fold *f, struct span customer, struct sop_facts *to, struct err *err);
 enum rc MUST_USE scorework_facts(struct fold *f, struct span customer, struct sop_facts *to, struct err *err);
+/* couponwork.c: codes of 券 */
+struct coupon_for;
+enum couponwork_end {
+	COUPONWORK_SHOWN, /* somebody may see it now */
+	COUPONWORK_GIVEN,
+	COUPONWORK_DEAD /* it will not go out: back to the pool, unless it was shown */
+};
+/* A part of a file of codes: {"pool", "sha256", "part", "parts", "first", "codes"}. */
+enum rc MUST_USE couponwork_codes(struct fold *f, const struct json_node *root, struct err *err);
+/* The codes that the text would show him; hold: they are his from now on. The strings of `to` must live in work or longer. */
+enum rc MUST_USE couponwork_values(struct fold *f, const struct coupon_for *to, const struct sop_text *text, bool hold,
+	struct render_values *values, struct err *err);
+enum rc MUST_USE couponwork_end(
+	struct fold *f, const struct coupon_for *to, enum couponwork_end end, struct err *err);
+/* The same for what an occurrence drew. */
+enum rc MUST_USE couponwork_moved(
+	struct fold *f, const struct occurrence *o, enum couponwork_end end, struct err *err);
+
+/* stockwork.c: pieces of goods */
+/* {库存} {已售} of all goods that the running scripts count. */
+enum rc MUST_USE stockwork_values(struct fold *f, struct render_values *values, struct err *err);
+void stockwork_load(struct fold *f); /* the scripts were read */
+void stockwork_clear(struct fold *f);
+/* Orders were learnt of just now. */
+enum rc MUST_USE stockwork_heard(struct fold *f, struct err *err);
+
 /* sidebar.c: texts that an employee sends himself */
 struct massend_text;
 struct todo;
+/* frozen NULL: its text is filled in when it is opened. */
 enum rc MUST_USE sidebar_give(struct fold *f, const struct round *r, const struct sop_step *step,
 	const struct massend_text *frozen, int64_t deadline_ms, struct err *err);
+/* It is opened: what melts in its text is filled in as it stands now (finding 22). */
+enum rc MUST_USE sidebar_open(struct fold *f, const struct todo *t, struct err *err);
 enum rc MUST_USE sidebar_sent(struct fold *f, const struct todo *t, struct err *err);  /* the to-do is done */
 enum rc MUST_USE sidebar_expire(struct fold *f, int64_t todo, struct err *err); /* its deadline is over */
 

@@ -2,6 +2,7 @@
 #include "foldint.h"
 #include "base/mem.h"
 #include "sop/read.h"
+#include "store/coupon.h"
 #include "store/employee.h"
 #include "store/pause.h"
 #include "store/scriptlog.h"
@@ -43,6 +44,7 @@ enum rc foldload_settings(struct fold *f, struct err *err)
 	settings_seal(s);
 	settings_free(f->settings);
 	f->settings = s;
+	f->counting = false; /* days may begin at another hour */
 	set_rules(f);
 	return RC_OK;
 }
@@ -60,6 +62,7 @@ static void drop_scripts(struct fold *f)
 	f->olds = 0;
 	mem_free(f->script);
 	book_free(f->book);
+	stockwork_clear(f);
 	f->script = NULL;
 	f->book = NULL;
 	f->scripts = 0;
@@ -199,8 +202,11 @@ enum rc foldload_scripts(struct fold *f, struct err *err)
 	if (rc)
 		drop_scripts(f);
 	listen(f);
+	stockwork_load(f);
 	arena_free(a);
-	return rc ? rc : pause_any(f->db, &f->pausing, err);
+	if (!rc)
+		rc = pause_any(f->db, &f->pausing, err);
+	return rc ? rc : coupon_any(f->db, &f->coupons, err);
 }
 
 enum rc foldload_employee(struct fold *f, struct span userid, struct span *ret_name, struct err *err)

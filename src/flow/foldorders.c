@@ -46,6 +46,9 @@ enum rc foldorders_apply(struct fold *f, struct span body, struct err *err)
 
 	if (rc)
 		return rc;
+	rc = stockwork_heard(f, err);
+	if (rc)
+		return rc;
 	told_put(&f->told, f->input_id, &r);
 	if (r.refusals)
 		fold_outcome(f, OUTCOME_REFUSED, "%d 个订单没有收下，第一个是 %.*s：%.*s", r.refusals,

@@ -2,6 +2,7 @@
  * waits up to 3 s for the name and then uses the fallback. */
 #include "foldint.h"
 #include "store/contact.h"
+#include "store/coupon.h"
 #include "store/timer.h"
 #include "store/touch.h"
 #include <string.h>
@@ -138,6 +139,19 @@ static enum rc make_effect(struct fold *f, const struct happened *h, const struc
 	return effects_make(f, &q, &spec, NULL, err);
 }
 
+/* Codes of a welcome are his at once: nobody could take one back from what may go out any second. */
+static enum rc draw_codes(struct fold *f, struct span customer, int64_t enrolment, const struct sop_step *step,
+	struct render_values *values, struct err *err)
+{
+	const struct coupon_for to = {customer, enrolment, step->id, 1};
+	enum rc rc;
+
+	if (!render_draws(&step->text))
+		return RC_OK;
+	rc = couponwork_values(f, &to, &step->text, true, values, err);
+	return rc ? rc : couponwork_end(f, &to, COUPONWORK_SHOWN, err);
+}
+
 static enum rc send(struct fold *f, const struct happened *h, const struct foldscript *s, struct round *r,
 	const struct sop_step *step, const struct sop_facts *facts, char arm, struct err *err)
 {
@@ -151,10 +165,16 @@ static enum rc send(struct fold *f, const struct happened *h, const struct folds
 	const char *word = NULL;
 	enum reason reason;
 	struct span text;
-	enum rc rc;
+	struct render_values values = facts->values;
+	enum rc rc = draw_codes(f, h->customer, g.enrolment, step, &values, err);
 
+	if (rc)
+		return rc;
+	text = render_drained(&step->text, &values);
+	if (span_present(text))
+		return lost(f, h, s, r, REASON_NO_COUPON, text, err);
 	text_clear(&f->frozen);
-	reason = render_text(&step->text, &facts->values, RENDER_ONE, &f->frozen, &word);
+	reason = render_text(&step->text, &values, RENDER_ONE, &f->frozen, &word);
 	if (reason != REASON_OK)
 		return lost(f, h, s, r, reason, span_of(word), err);
 	text = arena_copy(f->work, f->frozen.n ? text_span(&f->frozen) : SPAN_LIT(""));
@@ -312,6 +332,8 @@ static enum rc rename(struct fold *f, struct outbox_row *e, const struct greetin
 	if (!rc)
 		rc = factload(f, e->customer, g->employee, g->state, NULL, -1,
 			SOP_NEED_NAME | (step ? engine_text_needs(&step->text, RENDER_ONE) : 0), &facts, err);
+	if (!rc && step)
+		rc = draw_codes(f, e->customer, g->enrolment, step, &facts.values, err);
 	if (rc)
 		return rc;
 	text_clear(&f->frozen);
@@ -409,6 +431,9 @@ enum rc greet_done(
 	rc = made_occurrence(f, &g, &o, err);
 	if (rc != RC_NOTFOUND)
 		return rc ? rc : decide_delivered(f, &o, at_ms, err);
+	rc = couponwork_end(f, &(struct coupon_for){e->customer, 0, g.step, 1}, COUPONWORK_GIVEN, err);
+	if (rc)
+		return rc;
 	t = (struct touch){.at_ms = at_ms,
 		.kind = TOUCH_KIND_STEP,
 		.customer = e->customer,

@@ -1,6 +1,7 @@
 /* sidebar: a text that an employee sends himself (侧边栏): a to-do with the text ready; done is delivered, and one that nobody
  * sent by its deadline is over (finding 6). */
 #include "foldint.h"
+#include "store/coupon.h"
 #include "store/timer.h"
 #include "store/todo.h"
 
@@ -27,13 +28,23 @@ static struct span ready_text(struct fold *f, const struct sop_step *step, struc
 	return s;
 }
 
+/* Nothing that could be sent as it is: its numbers and codes are filled in when it is opened (finding 22). */
+static struct span unopened(struct fold *f, const struct sop_step *step)
+{
+	bool melts = render_melts(&step->text), draws = render_draws(&step->text);
+
+	return effects_subject(f, "侧边栏发给客户「%.*s」，打开这条待办才填好%s%s%s", SPAN_ARG(step->id),
+		melts ? "件数" : "", melts && draws ? "和" : "", draws ? "券码" : "");
+}
+
 enum rc sidebar_give(struct fold *f, const struct round *r, const struct sop_step *step,
 	const struct massend_text *frozen, int64_t deadline_ms, struct err *err)
 {
 	static const struct sop_action soon = {.act = SOP_ACT_TODO, .deadline = SOP_DL_DEFAULT};
 	struct deeds_todo what = {.step = step->id,
-		.text = ready_text(f, step, frozen->text),
+		.text = frozen ? ready_text(f, step, frozen->text) : unopened(f, step),
 		.delivers = true,
+		.fresh = !frozen,
 		/* An answer has no hour of its own: like 员工任务 it has until tonight, in the evening until noon. */
 		.deadline_ms = step->answer ? when_todo(&f->rules, &soon, f->now_ms) : deadline_ms};
 	struct timer t = {what.deadline_ms, TIMER_TODO, 0};
@@ -47,6 +58,75 @@ static enum rc waiting_step(struct fold *f, const struct todo *t, struct occurre
 {
 	return t->delivers ? occurrence_given(f->db, f->work, t->enrolment, t->step, t->made_ms, ret, err)
 			   : RC_NOTFOUND;
+}
+
+/* It cannot go out any more: the to-do and its step are over. */
+static enum rc give_up(struct fold *f, const struct todo *t, struct occurrence *o, enum reason reason,
+	struct span detail, struct err *err)
+{
+	enum rc rc = todo_close(f->db, t->todo, TODO_CANCELLED, SPAN_ABSENT, f->now_ms, err);
+
+	o->counts_day = OCCURRENCE_NONE;
+	if (!rc)
+		rc = enrol_move(f, o, OCCURRENCE_SKIPPED, reason, detail, err);
+	if (!rc)
+		rc = enrol_wake(f, o->enrolment, err);
+	if (!rc)
+		rc = enrol_slot_free(f, t->customer, err);
+	text_clear(&f->detail);
+	reason_say(reason, detail, &f->detail);
+	fold_outcome(f, OUTCOME_REFUSED, "不用发了：%.*s", SPAN_ARG(text_span(&f->detail)));
+	return rc;
+}
+
+/* Its text with what there is now. RC_OK with a reason: something lacks. */
+static enum rc fill(struct fold *f, struct round *r, const struct sop_step *step, const struct coupon_for *to,
+	enum reason *ret_reason, struct span *ret_words, struct err *err)
+{
+	struct sop_facts facts;
+	const char *word = NULL;
+	enum rc rc = factload(f, r->row.customer, r->row.employee, r->row.channel, r, step->index,
+		engine_text_needs(&step->text, RENDER_ONE) & ~(unsigned)SOP_NEED_COUPONS, &facts, err);
+
+	if (!rc)
+		rc = couponwork_values(f, to, &step->text, true, &facts.values, err);
+	if (rc)
+		return rc;
+	*ret_words = render_drained(&step->text, &facts.values);
+	*ret_reason = span_present(*ret_words) ? REASON_NO_COUPON : REASON_OK;
+	if (*ret_reason != REASON_OK)
+		return RC_OK;
+	text_clear(&f->frozen);
+	*ret_reason = render_text(&step->text, &facts.values, RENDER_ONE, &f->frozen, &word);
+	*ret_words = *ret_reason == REASON_OK ? arena_copy(f->work, text_span(&f->frozen)) : span_of(word);
+	return RC_OK;
+}
+
+enum rc sidebar_open(struct fold *f, const struct todo *t, struct err *err)
+{
+	struct occurrence o;
+	struct round r;
+	const struct sop_step *step;
+	struct coupon_for to;
+	enum reason reason;
+	struct span words;
+	enum rc rc = waiting_step(f, t, &o, err);
+
+	if (!rc)
+		rc = enrol_get(f, o.enrolment, &r, err);
+	step = rc ? NULL : script_step(r.script->ast, t->step);
+	if (rc == RC_NOTFOUND || (!rc && !step)) {
+		fold_outcome(f, OUTCOME_REFUSED, "剧本「%.*s」或者它的这一步现在不运行", SPAN_ARG(t->script));
+		return RC_OK;
+	}
+	if (rc)
+		return rc;
+	to = (struct coupon_for){t->customer, o.enrolment, o.step, o.occurrence};
+	rc = fill(f, &r, step, &to, &reason, &words, err);
+	if (rc || reason != REASON_OK)
+		return rc ? rc : give_up(f, t, &o, reason, words, err);
+	rc = todo_fill(f->db, t->todo, ready_text(f, step, words), f->now_ms, err);
+	return rc ? rc : couponwork_end(f, &to, COUPONWORK_SHOWN, err);
 }
 
 enum rc sidebar_sent(struct fold *f, const struct todo *t, struct err *err)

@@ -9,6 +9,7 @@
 #include "store/contact.h"
 #include "store/contacttag.h"
 #include "store/conversion.h"
+#include "store/coupon.h"
 #include "store/decision.h"
 #include "store/employee.h"
 #include "store/enrolment.h"
@@ -509,6 +510,25 @@ static enum rc say_orders(struct why *w, bool *ret_any)
 	return RC_OK;
 }
 
+/* Codes of 券 that are his. */
+static enum rc say_coupons(struct why *w)
+{
+	static const char *const words[COUPON_STATES] = {
+		[COUPON_HELD] = "排好了，还没打开", [COUPON_SHOWN] = "员工看过，没确认送到", [COUPON_GIVEN] = "送到了"};
+	struct coupon *v;
+	char at[32];
+	int n = 0;
+	enum rc rc = coupon_of(w->db, w->a, w->customer, &v, &n, w->err);
+	if (!rc && n > 0)
+		text_adds(w->out, "\n券码\n");
+	for (int i = 0; !rc && i < n; i++)
+		if (v[i].at_ms <= w->at_ms)
+			text_addf(w->out, "    %s  %.*s %.*s：%s（%.*s）\n", clock_of(w, v[i].at_ms, at),
+				SPAN_ARG(v[i].pool), SPAN_ARG(v[i].code), words[v[i].state] ? words[v[i].state] : "",
+				SPAN_ARG(v[i].to.step));
+	return rc;
+}
+
 static enum rc load_settings(struct why *w)
 {
 	struct setting *v;
@@ -558,6 +578,8 @@ enum rc why_print(struct store_db *db, struct span customer, int64_t at_ms, stru
 			rc = say_calls(&w, &called);
 		if (!rc)
 			rc = say_orders(&w, &bought);
+		if (!rc)
+			rc = say_coupons(&w);
 		db_rollback(db);
 	}
 	settings_free(w.settings);

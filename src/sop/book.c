@@ -245,5 +245,6 @@ void book_world(const struct book *b, struct check_world *w)
 	w->tags = book_names(b, SOP_N_TAG);
 	w->stores = book_names(b, SOP_N_STORE);
 	w->links = book_names(b, SOP_N_LINK);
+	w->coupons = book_names(b, SOP_N_COUPON);
 	w->miniprograms = book_names(b, SOP_N_MINIPROGRAM);
 }

@@ -185,6 +185,21 @@ static enum truth buys(const struct sop_cond *c, const struct sop_facts *f)
 	return TRUTH_NO;
 }
 
+/* Pieces left of all goods it names; one that is not counted (不限) is not known. */
+static enum truth stock(const struct sop_cond *c, const struct sop_facts *f)
+{
+	int64_t left = 0;
+
+	for (int i = 0; i < c->names.n; i++) {
+		const struct render_good *g = render_good_of(&f->values, c->names.v[i]);
+
+		if (!g || g->left < 0)
+			return TRUTH_UNKNOWN;
+		left += g->left;
+	}
+	return number(c, left);
+}
+
 /* One predicate. */
 static enum truth pred(
 	const struct sop_cond *c, const struct sop_facts *f, const struct sop_enrolment *e, int64_t now_ms)
@@ -211,6 +226,7 @@ static enum truth pred(
 	case SOP_C_RECENT_ACTS: return number(c, acts_since(f, now_ms - c->window_ms));
 	case SOP_C_REPLIED: return e ? truth_of(f->replied_ms > e->entered_ms) : TRUTH_UNKNOWN;
 	case SOP_C_NOT_REPLIED: return e ? truth_of(f->replied_ms <= e->entered_ms) : TRUTH_UNKNOWN;
+	case SOP_C_STOCK: return stock(c, f);
 	case SOP_C_SILENT_FOR: return silent_for(c, f, now_ms);
 	case SOP_C_SCORE: return f->scored ? number(c, f->score) : TRUTH_UNKNOWN;
 	case SOP_C_LEVEL: return level(c, f);
@@ -305,6 +321,7 @@ unsigned condeval_needs(const struct sop_cond *c)
 	case SOP_C_RECENT_ACTS:
 	case SOP_C_REPLIED:
 	case SOP_C_NOT_REPLIED: return SOP_NEED_ACTS;
+	case SOP_C_STOCK: return SOP_NEED_STOCK;
 	case SOP_C_SILENT_FOR: return SOP_NEED_ACTS | SOP_NEED_TEXTS | SOP_NEED_OTHERS;
 	case SOP_C_SCORE:
 	case SOP_C_LEVEL:

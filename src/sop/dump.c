@@ -105,6 +105,7 @@ static void text(struct dump *d, const struct sop_text *t)
 		string(d, "name", t->piece[i].name);
 		string(d, "text", t->piece[i].text);
 		string(d, "fallback", t->piece[i].fallback);
+		number(d, "own", t->piece[i].own);
 	}
 	leave(d);
 }

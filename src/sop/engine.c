@@ -194,6 +194,10 @@ unsigned engine_text_needs(const struct sop_text *text, enum render_how how)
 	for (int i = 0; i < text->n; i++) {
 		const struct sop_piece *p = &text->piece[i];
 
+		if (p->var == SOP_V_STOCK || p->var == SOP_V_SOLD)
+			needs |= SOP_NEED_STOCK;
+		if (p->own)
+			needs |= SOP_NEED_COUPONS;
 		if (!render_per_customer(p->var) || (how == RENDER_MASS && span_present(p->fallback)))
 			continue;
 		if (p->var == SOP_V_CUSTOMER)
@@ -348,8 +352,15 @@ static bool late(const struct look *l, const struct sop_claim *claims, const str
 static bool lacks(const struct look *l, const struct sop_facts *f, struct engine_decision *d, struct text *detail)
 {
 	const struct sop_step *st = l->ask.step;
+	struct span drained = render_drained(&st->text, &f->values);
 	const char *word;
 
+	if (span_present(drained)) {
+		skip(d, REASON_NO_COUPON);
+		if (detail)
+			text_add(detail, drained);
+		return true;
+	}
 	if (render_check(&st->text, &f->values, &word) != REASON_OK) {
 		skip(d, REASON_NO_VALUE);
 		if (detail)

@@ -5,6 +5,7 @@
 #include "inspectdate.h"
 #include "inspecttext.h"
 #include "letter.h"
+#include "readcoupon.h"
 #include "readtext.h"
 
 #define HOUR_MINUTES 60
@@ -110,7 +111,7 @@ static void nothing(struct reading *r, int i)
 {
 	const struct sop_step *st = &r->script->step[i];
 	const struct sop_pos *key = r->steps[i].key;
-	bool acts = key[KEYWORD_K_STOP].line || key[KEYWORD_K_ATTACH].line;
+	bool acts = key[KEYWORD_K_STOP].line || key[KEYWORD_K_ATTACH].line || key[KEYWORD_K_COUPON].line;
 
 	for (int k = KEYWORD_K_TAG; k <= KEYWORD_K_HANDOVER; k++)
 		acts = acts || key[k].line;
@@ -187,6 +188,7 @@ void inspectstep_one(struct reading *r, int i)
 	if (r->script->step[i].of >= 0) {
 		tags(r, &r->script->step[i]);
 		inspecttext_step(r, &r->script->step[i]);
+		readcoupon_inspect(r, i);
 		return;
 	}
 	clocks(r, i);
@@ -197,6 +199,7 @@ void inspectstep_one(struct reading *r, int i)
 	late_adds(r, i);
 	inspectdate_one(r, i);
 	inspecttext_step(r, &r->script->step[i]);
+	readcoupon_inspect(r, i);
 }
 
 static bool same_names(const struct sop_names *a, const struct sop_names *b)

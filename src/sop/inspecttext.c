@@ -1,10 +1,12 @@
 #include "inspecttext.h"
 #include "base/utf8.h"
+#include "readcoupon.h"
 #include "sop/render.h"
 #include <string.h>
 
 #define TEXT_BYTES 4000 /* welcome and mass message, api.md 4.1, 5.1 */
 #define HANZI_BYTES 3
+#define CODE_BYTES 64 /* of a code of 券 at most */
 #define BODY_COLUMN 3 /* where text begins behind "> " */
 
 static const char *const urgent[] = {"仅剩", "只剩", "最后", "手慢无", "抢光", "抢完", "售罄", "快没了", "名额不多"};
@@ -68,11 +70,12 @@ static void word(struct reading *r, const struct sop_piece *p, enum diag_code co
 	}
 }
 
-static void words(struct reading *r, const struct sop_piece *p)
+/* counted: the text says how many pieces are left. */
+static void words(struct reading *r, const struct sop_piece *p, bool counted)
 {
 	size_t at;
 
-	for (size_t i = 0; i < sizeof urgent / sizeof urgent[0]; i++)
+	for (size_t i = 0; !counted && i < sizeof urgent / sizeof urgent[0]; i++)
 		word(r, p, DIAG_URGENT, urgent[i], NULL);
 	for (size_t i = 0; i < sizeof claims / sizeof claims[0]; i++)
 		word(r, p, DIAG_ABSOLUTE, claims[i].word, claims[i].harmless);
@@ -100,6 +103,9 @@ static size_t longest(const struct reading *r, const struct sop_step *st, const 
 	case SOP_V_GOOD:
 	case SOP_V_PRICE:
 	case SOP_V_LINK: value = p->text.n; break;
+	case SOP_V_COUPON: value = p->own ? CODE_BYTES : p->text.n; break;
+	case SOP_V_STOCK:
+	case SOP_V_SOLD: value = strlen("约100000000"); break;
 	case SOP_V_STORE: value = (size_t)w->channel_bytes; break;
 	default: value = strlen("12月31日"); break;
 	}
@@ -152,7 +158,7 @@ void inspecttext_step(struct reading *r, const struct sop_step *st)
 	for (int i = 0; i < st->text.n; i++) {
 		const struct sop_piece *p = &st->text.piece[i];
 		if (p->var == SOP_V_NONE)
-			words(r, p);
+			words(r, p, render_uses(&st->text, SOP_V_STOCK));
 		else if (p->var == SOP_V_CUSTOMER && st->time.kind == SOP_WHEN_WELCOME && !span_present(p->fallback))
 			reading_note_at(r, DIAG_WELCOME_NAME, p->pos, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
 		else if (render_per_customer(p->var) && inspecttext_exec(st) == SOP_EXEC_CONFIRM && !said)
@@ -165,8 +171,9 @@ void inspecttext_answer(struct reading *r, const struct sop_text *t, size_t most
 	const struct sop_step one = {.exec = SOP_EXEC_SIDEBAR, .text = *t};
 
 	length(r, &one, most_bytes);
+	readcoupon_nowhere(r, t);
 	for (int i = 0; i < t->n; i++) {
 		if (t->piece[i].var == SOP_V_NONE)
-			words(r, &t->piece[i]);
+			words(r, &t->piece[i], false);
 	}
 }

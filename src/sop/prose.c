@@ -443,6 +443,7 @@ static const struct row {
 	{KEYWORD_K_EXEC, PART_STEP, prosestep_exec},
 	{KEYWORD_K_EACH, PART_STEP, NULL}, /* said by 执行 */
 	{KEYWORD_NONE, PART_STEP, prosestep_content},
+	{KEYWORD_K_COUPON, PART_STEP, NULL}, /* said by the text, which shows what it gives */
 	{KEYWORD_K_ATTACH, PART_STEP, prosestep_attachments},
 	{KEYWORD_K_TAG, PART_STEP, prosestep_actions},
 	{KEYWORD_K_UNTAG, PART_STEP, NULL}, /* said by 打标签: all that it does, in order */

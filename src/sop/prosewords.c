@@ -152,7 +152,7 @@ void prosewords_event(const struct sop_trigger *t, struct text *out)
 
 /* -- conditions -- */
 
-enum cond_form { AS_NAMES, AS_DURATION, AS_COUNT, AS_MONEY, AS_LIST, AS_GROUP };
+enum cond_form { AS_NAMES, AS_DURATION, AS_COUNT, AS_STOCK, AS_MONEY, AS_LIST, AS_GROUP };
 
 /* One row a predicate. NAMES: %s are they, bare without any, several for more than one. The others: the words before the amount; of a
  * COUNT between is its unit. */
@@ -178,6 +178,7 @@ static const struct cond_row {
 	{SOP_C_RECENT_ORDERS, AS_COUNT, "订单数", NULL, "单"},
 	{SOP_C_SCORE, AS_COUNT, "分数", NULL, "分"},
 	{SOP_C_RECENT_ACTS, AS_COUNT, "互动", NULL, "次"},
+	{SOP_C_STOCK, AS_STOCK, "剩下的件数", NULL, "件"},
 	{SOP_C_REPLIED, AS_NAMES, "进来以后回复过", "进来以后回复过", NULL},
 	{SOP_C_NOT_REPLIED, AS_NAMES, "进来以后没有回复", "进来以后没有回复", NULL},
 	{SOP_C_SILENT_FOR, AS_NAMES, "没有回复我们的上一条", "没有回复我们的上一条", NULL},
@@ -246,13 +247,17 @@ void prosewords_cond(const struct sop_cond *c, struct text *out)
 	switch (row->form) {
 	case AS_GROUP: group(c, row, out); return;
 	case AS_NAMES: with_names(row->sentence, row->bare, &c->names, row->between, out); return;
+	case AS_STOCK:
+		prosewords_names(&c->names, "和", out);
+		text_addf(out, "%s%s", row->sentence, op_words[c->op]);
+		break;
 	default: text_addf(out, "%s%s", row->sentence, op_words[c->op]); break;
 	}
 	if (row->form == AS_DURATION)
 		permit_say_time(c->num, out);
 	else if (row->form == AS_MONEY)
 		prosewords_money(c->num, out);
-	else if (row->form == AS_COUNT)
+	else if (row->form == AS_COUNT || row->form == AS_STOCK)
 		text_addf(out, "%s%lld %s", c->op == SOP_OP_EQ || c->op == SOP_OP_NE ? " " : "", (long long)c->num,
 			row->between);
 	else
@@ -337,6 +342,9 @@ static const char *var_word(enum sop_var var)
 		[SOP_V_ORDER_NO] = "最近一单的订单号",
 		[SOP_V_BOUGHT_DAY] = "最近一次买的日子",
 		[SOP_V_STORE] = "员工的门店",
+		[SOP_V_COUPON] = "他自己的券码",
+		[SOP_V_STOCK] = "还剩几件",
+		[SOP_V_SOLD] = "卖了几件",
 	};
 	/* clang-format on */
 

@@ -3,6 +3,7 @@
 #include "inspect.h"
 #include "letter.h"
 #include "readbranch.h"
+#include "readcoupon.h"
 #include "readdict.h"
 #include "readkey.h"
 #include "readstep.h"
@@ -311,6 +312,8 @@ static void inherit(struct reading *r)
 			st->confirm_ms = r->confirm_ms;
 		}
 	}
+	for (int i = 0; i < r->script->steps; i++)
+		readcoupon_finish(r, i);
 }
 
 static void close_text(struct reading *r)

@@ -80,6 +80,32 @@ void readasset_link(struct reading *r, const struct table_row *row)
 	keep(r, &x);
 }
 
+/* 文件 of 码文件: there, whole, and not nearly used up. */
+static void code_file(struct reading *r, const struct table_row *row, const struct sop_asset *x)
+{
+	struct check_codes c = {0};
+	struct span file = x->codes;
+
+	if (readmedia_outside(file)) {
+		table_note(r, DIAG_PATH, row, KEYWORD_L_FILE, file, SPAN_ABSENT, SPAN_ABSENT);
+		return;
+	}
+	if (!r->world->find_codes || !x->name.n)
+		return;
+	if (!r->world->find_codes(r->world->user, r->script->file, x->name, file, &c))
+		table_note(r, DIAG_FILE_MISSING, row, KEYWORD_L_FILE, file, SPAN_ABSENT, SPAN_ABSENT);
+	else if (c.why)
+		table_note(r, DIAG_CODE_FILE, row, KEYWORD_L_FILE, file, span_of(c.why), SPAN_ABSENT);
+	else if (c.bad_line)
+		table_note(r, DIAG_BAD_CODE, row, KEYWORD_L_FILE, file, reading_number(r, c.bad_line),
+			arena_copy(r->arena, c.bad));
+	else if (c.codes == 0)
+		table_note(r, DIAG_CODE_FILE, row, KEYWORD_L_FILE, file, SPAN_LIT("里面一个码也没有"), SPAN_ABSENT);
+	else if (c.of > 0 && c.left * 10 <= c.of)
+		table_note(r, DIAG_CODES_LOW, row, KEYWORD_L_FILE, x->name, reading_number(r, c.left),
+			reading_number(r, c.of));
+}
+
 void readasset_coupon(struct reading *r, const struct table_row *row)
 {
 	static const char *const means[] = {"码文件", "领取链接"};
@@ -93,6 +119,8 @@ void readasset_coupon(struct reading *r, const struct table_row *row)
 	if (how == 0 && !x.codes.n)
 		table_note(
 			r, DIAG_COUPON_LACKS, row, KEYWORD_L_MEANS, SPAN_LIT("码文件"), SPAN_LIT("文件"), SPAN_ABSENT);
+	if (how == 0 && x.codes.n)
+		code_file(r, row, &x);
 	if (how == 1 && !x.url.n)
 		table_note(r, DIAG_COUPON_LACKS, row, KEYWORD_L_MEANS, SPAN_LIT("领取链接"), SPAN_LIT("网址"),
 			SPAN_ABSENT);

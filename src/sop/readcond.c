@@ -131,6 +131,23 @@ static bool goods(struct reading *r, struct phrase *c, const char *start, struct
 	return true;
 }
 
+/* The goods whose pieces are counted: named by their rows, and each row says how many there are (finding 59). */
+static bool pieces(struct reading *r, struct phrase *c, const char *start, struct span word, struct sop_cond *n)
+{
+	struct phrase at = *c;
+	enum sop_op op;
+
+	phrase_done(&at);
+	if (readcond_op(&at, &op) || phrase_done(&at)) {
+		reading_note(r, DIAG_TRIGGER_ARG, at.p, word, SPAN_LIT("商品"), SPAN_LIT("库存 洁面 > 0"));
+		return false;
+	}
+	if (!cond_names(r, c, start, &n->names))
+		return false;
+	reading_counted_goods(r, &n->names, at.p);
+	return true;
+}
+
 /* The unit that a count may have behind it; NULL: it is no count. */
 static const char *counts(enum sop_cond_kind kind)
 {
@@ -139,6 +156,7 @@ static const char *counts(enum sop_cond_kind kind)
 	case SOP_C_RECENT_ORDERS: return "单";
 	case SOP_C_SCORE: return "分";
 	case SOP_C_RECENT_ACTS: return "次";
+	case SOP_C_STOCK: return "件";
 	default: return NULL;
 	}
 }
@@ -148,6 +166,7 @@ static bool quantity(struct reading *r, struct phrase *c, struct span word, stru
 {
 	const char *example = n->kind == SOP_C_ADDED_FOR ? "≥ 7天"
 		: n->kind == SOP_C_SCORE                 ? "≥ 60"
+		: n->kind == SOP_C_STOCK                 ? "洁面 > 0"
 		: counts(n->kind)                        ? "≥ 2"
 							 : "≥ 200元";
 	struct span form = reading_printf(r, "%.*s %s", SPAN_ARG(word), example);
@@ -323,6 +342,7 @@ static bool arguments(struct reading *r, struct phrase *c, const char *start, st
 	case SOP_C_ORDERS:
 	case SOP_C_SCORE:
 	case SOP_C_SPENT: return quantity(r, c, word, n);
+	case SOP_C_STOCK: return pieces(r, c, start, word, n) && quantity(r, c, word, n);
 	default: return membership(r, c, start, word, n);
 	}
 }

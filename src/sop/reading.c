@@ -340,6 +340,18 @@ void reading_mean_goods(struct reading *r, struct sop_names *names, bool goods, 
 		*names = meant;
 }
 
+void reading_counted_goods(struct reading *r, struct sop_names *names, const char *p)
+{
+	for (int i = 0; i < names->n; i++) {
+		const struct book_entry *e = reading_entry(r, SOP_N_GOOD, names->v[i], r->world->products, p);
+
+		if (e && e->good->stock < 0)
+			reading_note(r, DIAG_UNCOUNTED, p, names->v[i], SPAN_ABSENT, SPAN_ABSENT);
+		if (e)
+			names->v[i] = arena_copy(r->arena, e->name);
+	}
+}
+
 void reading_later(struct reading *r, const char *p, struct span word, const char *what, const char *hint)
 {
 	reading_note(r, DIAG_LATER_WORD, p, word, span_of(what), span_of(hint));

@@ -23,6 +23,8 @@ struct reading_step { /* what a step has besides its AST, for the checks */
 	struct sop_pos key[KEYWORD_K_COUNT];
 	int messages;         /* 正文 behind the first (finding 52) */
 	struct sop_pos again; /* where the first of them begins */
+	const struct book_entry *coupon; /* 发券; NULL: none */
+	struct sop_pos coupon_pos;
 	bool broken;      /* has an error: what it lacks may stand in that line */
 };
 
@@ -112,6 +114,8 @@ const struct book_entry *reading_entry(
 void reading_stores(struct reading *r, const struct sop_names *names, const char *p);
 /* Codes and aliases become the names of their goods; a name of both a good and a category means both (finding 59). */
 void reading_mean_goods(struct reading *r, struct sop_names *names, bool goods, bool categories);
+/* One good each, whose row says how many pieces there are; names become those of the rows. */
+void reading_counted_goods(struct reading *r, struct sop_names *names, const char *p);
 void reading_known_goods(struct reading *r, const struct sop_names *names, const char *p);
 /* "「X」这个{2}这个版本还不会执行". */
 void reading_later(struct reading *r, const char *p, struct span word, const char *what, const char *hint);

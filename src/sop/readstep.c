@@ -3,6 +3,7 @@
 #include "nearest.h"
 #include "readaction.h"
 #include "readcond.h"
+#include "readcoupon.h"
 #include "readdate.h"
 #include "readmedia.h"
 #include "readwait.h"
@@ -209,6 +210,7 @@ void readstep_key(struct reading *r, const struct keyword *k, struct phrase *c)
 	case KEYWORD_K_SELLING: readstep_yes_no(r, c, k, &st->selling); break;
 	case KEYWORD_K_WAIT: readwait_key(r, c, &st->wait); break;
 	case KEYWORD_K_OPTIONS: readwait_options(r, c, &st->options); break;
+	case KEYWORD_K_COUPON: readcoupon_step(r, c); break;
 	case KEYWORD_K_ATTACH: attachment(r, c, st); break;
 	default: action(r, k, c, st); break;
 	}

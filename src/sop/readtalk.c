@@ -3,6 +3,7 @@
 #include "letter.h"
 #include "readaction.h"
 #include "readcond.h"
+#include "readcoupon.h"
 #include "readmedia.h"
 #include "readstep.h"
 #include "readtext.h"
@@ -302,6 +303,7 @@ void readtalk_key(struct reading *r, unsigned place, const struct keyword *k, st
 		if (reading_duration(r, c, &p->pause_ms))
 			reading_end(r, c, SPAN_LIT("暂停剧本：7天"));
 		break;
+	case KEYWORD_K_COUPON: readcoupon_reply(r, c, p); break;
 	case KEYWORD_K_ATTACH: attachment(r, c, p); break;
 	default: action(r, k, c, p); break;
 	}

@@ -29,6 +29,27 @@ static void literal(struct reading *r, struct span bytes, struct sop_pos pos)
 	text_add(&r->scratch, bytes);
 }
 
+/* {券:X}: the address where all claim it, or that each has a code of his own. */
+static void coupon(struct reading *r, struct sop_piece *p, const char *at)
+{
+	const struct book_entry *e = reading_entry(r, SOP_N_COUPON, p->name, r->world->coupons, at);
+
+	if (!e)
+		return;
+	p->name = arena_copy(r->arena, e->name);
+	p->own = e->asset->by_file;
+	if (!p->own)
+		p->text = arena_copy(r->arena, e->asset->url);
+}
+
+/* {库存:X} {已售:X}: counted when they are shown. */
+static void pieces(struct reading *r, struct sop_piece *p, const char *at)
+{
+	struct sop_names one = {1, &p->name};
+
+	reading_counted_goods(r, &one, at);
+}
+
 /* What {商品:X} {价:X} {链接:X} show; absent: X is not known. */
 static struct span shown(struct reading *r, enum sop_var var, struct span name, const char *at)
 {
@@ -46,6 +67,12 @@ static struct span shown(struct reading *r, enum sop_var var, struct span name, 
 	return fen == 0    ? reading_number(r, yuan)
 		: fen % 10 ? reading_printf(r, "%d.%02d", (int)yuan, (int)fen)
 			   : reading_printf(r, "%d.%d", (int)yuan, (int)fen / 10);
+}
+
+static bool takes_name(enum sop_var var)
+{
+	return var == SOP_V_GOOD || var == SOP_V_PRICE || var == SOP_V_LINK || var == SOP_V_COUPON ||
+		var == SOP_V_STOCK || var == SOP_V_SOLD;
 }
 
 /* {name[:argument][|fallback]}; raw is what stands between the braces. */
@@ -67,7 +94,7 @@ static void variable(struct reading *r, struct sop_text *t, struct span raw, con
 	word = span_trim(word);
 	const struct keyword *k = keyword_find(KEYWORD_VARIABLE, word, r->script->kind);
 	bool goods = k && k->id == SOP_V_BOUGHT_DAY && has_arg;
-	bool takes = k && (k->id == SOP_V_GOOD || k->id == SOP_V_PRICE || k->id == SOP_V_LINK);
+	bool takes = k && takes_name((enum sop_var)k->id);
 	if (takes && k->runs && !(has_arg && span_trim(arg).n)) {
 		reading_note(r, DIAG_VAR_NAME, at, span_of(k->word), span_of(k->value), SPAN_ABSENT);
 		return;
@@ -93,7 +120,12 @@ static void variable(struct reading *r, struct sop_text *t, struct span raw, con
 	}
 	if (takes) {
 		p->name = span_trim(arg);
-		p->text = shown(r, p->var, p->name, at);
+		if (p->var == SOP_V_COUPON)
+			coupon(r, p, at);
+		else if (p->var == SOP_V_STOCK || p->var == SOP_V_SOLD)
+			pieces(r, p, at);
+		else
+			p->text = shown(r, p->var, p->name, at);
 	}
 }
 

@@ -50,6 +50,7 @@ static const struct reason_info table[REASON_COUNT] = {
 	[REASON_RECEIVED] = { "received", "客户能收的群发已到上限：%s", "客户能收的群发已到上限", REASON_SLOT },
 	[REASON_PRIORITY] = { "priority", "让给 %s", "让给优先级更高的剧本", REASON_SLOT },
 	[REASON_NO_VALUE] = { "no_value", "{%s} 没有值，也没有写备用词", "有变量没有值", 0 },
+	[REASON_NO_COUPON] = { "no_coupon", "券「%s」的码发完了", "券码发完了", 0 },
 	[REASON_NO_FILE] = { "no_file", "附件不在：%s", "附件不在", 0 },
 	[REASON_OVERTAKEN] = { "overtaken", "被后一步赶上：%s", "被后一步赶上", 0 },
 	[REASON_DEFER_SPENT] = { "defer_spent", "顺延已满 7 天：%s", "顺延已满 7 天", 0 },

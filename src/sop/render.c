@@ -17,6 +17,9 @@ const char *render_word(enum sop_var var)
 		[SOP_V_PRICE] = "价",
 		[SOP_V_LINK] = "链接",
 		[SOP_V_STORE] = "门店",
+		[SOP_V_COUPON] = "券",
+		[SOP_V_STOCK] = "库存",
+		[SOP_V_SOLD] = "已售",
 	};
 	/* clang-format on */
 
@@ -36,16 +39,61 @@ bool render_uses(const struct sop_text *text, enum sop_var var)
 	return false;
 }
 
+static bool personal(const struct sop_piece *p)
+{
+	return render_per_customer(p->var) || p->own;
+}
+
+bool render_melts(const struct sop_text *text)
+{
+	return render_uses(text, SOP_V_STOCK) || render_uses(text, SOP_V_SOLD);
+}
+
+bool render_draws(const struct sop_text *text)
+{
+	for (int i = 0; i < text->n; i++)
+		if (text->piece[i].own)
+			return true;
+	return false;
+}
+
+static struct span code_of(const struct render_values *v, struct span pool)
+{
+	for (int i = 0; i < v->coupons; i++)
+		if (span_eq(v->coupon[i].name, pool))
+			return v->coupon[i].code;
+	return SPAN_ABSENT;
+}
+
+struct span render_drained(const struct sop_text *text, const struct render_values *v)
+{
+	for (int i = 0; i < text->n; i++) {
+		const struct sop_piece *p = &text->piece[i];
+
+		if (p->own && !span_present(p->fallback) && !span_present(code_of(v, p->name)))
+			return p->name;
+	}
+	return SPAN_ABSENT;
+}
+
+const struct render_good *render_good_of(const struct render_values *v, struct span name)
+{
+	for (int i = 0; i < v->goods; i++)
+		if (span_eq(v->good[i].name, name))
+			return &v->good[i];
+	return NULL;
+}
+
 /* Under RENDER_MASS its fallback stands for everybody (finding 15). */
 static bool falls_back(const struct sop_piece *p, enum render_how how)
 {
-	return how == RENDER_MASS && render_per_customer(p->var) && span_present(p->fallback);
+	return how == RENDER_MASS && personal(p) && span_present(p->fallback);
 }
 
 bool render_personal(const struct sop_text *text, enum render_how how)
 {
 	for (int i = 0; i < text->n; i++)
-		if (render_per_customer(text->piece[i].var) && !falls_back(&text->piece[i], how))
+		if (personal(&text->piece[i]) && !falls_back(&text->piece[i], how))
 			return true;
 	return false;
 }
@@ -112,6 +160,27 @@ static void say_day(const struct render_values *v, int64_t at_ms, struct text *o
 	text_addf(out, "%d月%d日", d.month, d.day);
 }
 
+/* 「约」 where the orders may be behind. */
+static bool say_pieces(const struct sop_piece *p, const struct render_values *v, struct text *out)
+{
+	const struct render_good *g = render_good_of(v, p->name);
+	int64_t n = !g ? -1 : p->var == SOP_V_SOLD ? g->sold : g->left;
+
+	if (n < 0)
+		return false;
+	text_addf(out, "%s%lld", v->about ? "约" : "", (long long)n);
+	return true;
+}
+
+/* A code, or for all alike where to claim one. */
+static bool say_coupon(const struct sop_piece *p, const struct render_values *v, struct text *out)
+{
+	struct span s = p->own ? code_of(v, p->name) : p->text;
+
+	text_add(out, s);
+	return span_present(s);
+}
+
 static bool value(const struct sop_piece *p, const struct render_values *v, struct text *out)
 {
 	const struct bought_order *order;
@@ -139,6 +208,9 @@ static bool value(const struct sop_piece *p, const struct render_values *v, stru
 	case SOP_V_PRICE:
 	case SOP_V_LINK: text_add(out, p->text); return span_present(p->text);
 	case SOP_V_STORE: return render_name(v->store, out);
+	case SOP_V_COUPON: return say_coupon(p, v, out);
+	case SOP_V_STOCK:
+	case SOP_V_SOLD: return say_pieces(p, v, out);
 	case SOP_V_NONE: break;
 	}
 	return false;

@@ -31,6 +31,8 @@
 	X(masstask) \
 	X(taskmember) \
 	X(todo) \
+	X(coupon) \
+	X(stock) \
 	X(pause) \
 	X(outbox) \
 	X(media) \

@@ -2,15 +2,16 @@
 #include "rows.h"
 
 #define TODO_COLUMNS \
-	"todo, employee, customer, enrolment, script, step, text, made_ms, deadline_ms, state, done_ms, options, result, delivers"
+	"todo, employee, customer, enrolment, script, step, text, made_ms, deadline_ms, state, done_ms, options, result, delivers, fresh, opened_ms"
 
 static const char *const names[TODO_STATES] = {"open", "done", "cancelled"};
 
-enum { TODO_ADD, TODO_GET, TODO_CLOSE, TODO_DROP, TODO_FIND, TODO_OF, TODO_EMPLOYEES };
+enum { TODO_ADD, TODO_GET, TODO_FILL, TODO_CLOSE, TODO_DROP, TODO_FIND, TODO_OF, TODO_EMPLOYEES };
 static const struct stmt_sql todo_sql[] = {
 	[TODO_ADD] = {.sql = "INSERT INTO todo (" TODO_COLUMNS
-			     ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)"},
+			     ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, NULL)"},
 	[TODO_GET] = {.one = true, .sql = "SELECT " TODO_COLUMNS " FROM todo WHERE todo = ?1"},
+	[TODO_FILL] = {.sql = "UPDATE todo SET text = ?2, opened_ms = ?3 WHERE todo = ?1"},
 	[TODO_CLOSE] = {.sql = "UPDATE todo SET state = ?2, done_ms = ?3, result = ?4 WHERE todo = ?1"},
 	[TODO_DROP] =
 		{.sql = "UPDATE todo SET state = 'cancelled', done_ms = ?3 WHERE employee = ?1 AND state = 'open' AND enrolment = ?2"},
@@ -48,6 +49,7 @@ enum rc todo_add(struct store_db *db, const struct todo *t, struct err *err)
 	stmt_int_or_null(s, 11, t->done_ms, TODO_NONE);
 	stmt_text(s, 12, span_present(t->options) ? t->options : SPAN_LIT(""));
 	stmt_int(s, 14, t->delivers);
+	stmt_int(s, 15, t->fresh);
 	stmt_text(s, 13, span_present(t->result) ? t->result : SPAN_LIT(""));
 	return stmt_run(s, err);
 }
@@ -70,6 +72,8 @@ static void read_todo(struct stmt *s, struct arena *a, void *to)
 	t->options = stmt_col_text(s, 11, a);
 	t->result = stmt_col_text(s, 12, a);
 	t->delivers = stmt_col_int(s, 13) != 0;
+	t->fresh = stmt_col_int(s, 14) != 0;
+	t->opened_ms = stmt_col_int_or(s, 15, TODO_NONE);
 }
 
 enum rc todo_get(struct store_db *db, struct arena *a, int64_t id, struct todo *ret, struct err *err)
@@ -78,6 +82,16 @@ enum rc todo_get(struct store_db *db, struct arena *a, int64_t id, struct todo *
 
 	stmt_int(s, 1, id);
 	return rows_one(s, a, read_todo, ret, err);
+}
+
+enum rc todo_fill(struct store_db *db, int64_t id, struct span text, int64_t at_ms, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_todo, TODO_FILL);
+
+	stmt_int(s, 1, id);
+	stmt_text(s, 2, text);
+	stmt_int(s, 3, at_ms);
+	return stmt_run_one(s, err);
 }
 
 enum rc todo_close(

@@ -394,6 +394,10 @@ runs todo-none-of-hers 0 "没有待办" todo list lin.yue
 runs todo-unknown 1 "no to-do 7" todo done 7
 fails todo-wrong 2 "is no number of a to-do" todo done 七
 fails todo-what 2 "say list" todo
+runs todo-open-unknown 1 "没有编号为 7 的待办" todo open 7
+runs coupons-none 0 "没有券码" coupons
+runs coupons-unknown 1 "没有叫「新客10」的券码" coupons 新客10
+fails coupons-many 2 "one name" coupons a b
 runs unsure-none 0 "没有拿不准的" unsure
 runs unsure-list 0 "没有拿不准的" unsure list
 runs unsure-unknown 1 "没有编号为「7.0」的调用" unsure 7.0 --sent

@@ -14,10 +14,11 @@
  *   callback CHANGE user= customer= [created=-25h] [state=] [code=] [source=]     a callback as such; `repeat` sends it again
  *   garbage TEXT                a callback of these bytes
  *   confirm li                  he confirms what waits.   tag li c1 油皮   untag li c1 油皮
- *   buy c1 99.00 [order=T1] [product=]   refund T1 20.00   order T9 88.00 customer=c9 [paid=-2d] [source=csv]
+ *   buy c1 99.00 [order=T1] [product=]   refund T1 20.00   order T9 88.00 customer=c9 [paid=-2d] [source=csv] [product=] [quantity=] [refund=]
  *   command {"verb":…}          what a person asks by command line or page
  *   tell c1 text=油 [step=] [by=li]      told by an employee: text= choice= join= click=, or none, aftersale, human.
  *   seen c1 text=油 [at=-3m] [id=m1]    the same, seen
+ *   open li c1 [step=]      he opens that to-do: what melts in its text is filled in
  *   done li c1 [step=] [result=约上]      he closes his open to-do about c1
  *   fail API CODE [xN]          mute API [xN]: done, but its answer never arrives
  *   watch API                   a housekeeping call that must be expected, too
@@ -456,6 +457,7 @@ static const struct statement_word {
 	{"command", playact_command, false},
 	{"tell", playact_tell, false},
 	{"seen", playact_tell, false},
+	{"open", playact_open, false},
 	{"done", playact_done, false},
 	{"fail", playact_fail, false},
 	{"mute", playact_fail, false},

@@ -69,6 +69,7 @@ bool playact_refund(struct play *p, const struct span *word, int n, struct span 
 bool playact_order(struct play *p, const struct span *word, int n, struct span line);
 bool playact_command(struct play *p, const struct span *word, int n, struct span line);
 bool playact_tell(struct play *p, const struct span *word, int n, struct span line);
+bool playact_open(struct play *p, const struct span *word, int n, struct span line);
 bool playact_done(struct play *p, const struct span *word, int n, struct span line);
 bool playact_fail(struct play *p, const struct span *word, int n, struct span line);
 

@@ -140,13 +140,16 @@ bool playact_refund(struct play *p, const struct span *word, int n, struct span 
 bool playact_order(struct play *p, const struct span *word, int n, struct span line)
 {
 	struct span source = play_option(word, n, "source"), paid = play_option(word, n, "paid");
-	int64_t at = world_now_ms(p->world), fen = 0;
+	int64_t at = world_now_ms(p->world), fen = 0, quantity = 1;
 	struct err err = {0};
 	struct text x;
 	char day[32];
 	(void)line;
 	if (n < 4 || !play_fen(word[2], &fen) || (span_present(paid) && !play_time(p, paid, &at)))
-		return play_fail(p, "order NUMBER 88.00 customer= [paid=-2d] [source=] [employee=]");
+		return play_fail(p,
+			"order NUMBER 88.00 customer= [paid=-2d] [source=] [employee=] [product=] [quantity=] [refund=]");
+	if (span_present(play_option(word, n, "quantity")))
+		(void)span_int(play_option(word, n, "quantity"), &quantity);
 	if (source.n == 0)
 		source = SPAN_LIT("csv");
 	text_init(&x, 4096);
@@ -155,7 +158,12 @@ bool playact_order(struct play *p, const struct span *word, int n, struct span l
 	text_addf(&x, "\"amount_yuan\":\"%.*s\",\"external_userid\":\"%.*s\",", SPAN_ARG(word[2]),
 		SPAN_ARG(play_option(word, n, "customer")));
 	text_addf(&x, "\"employee\":\"%.*s\",", SPAN_ARG(play_option(word, n, "employee")));
-	text_adds(&x, "\"product\":\"洁面\",\"quantity\":1,\"status\":\"paid\"}]}");
+	struct span product = play_option(word, n, "product"), refund = play_option(word, n, "refund");
+	text_addf(&x, "\"product\":\"%.*s\",\"quantity\":%lld,", SPAN_ARG(product.n ? product : SPAN_LIT("洁面")),
+		(long long)quantity);
+	if (span_present(refund))
+		text_addf(&x, "\"refund_yuan\":\"%.*s\",", SPAN_ARG(refund));
+	text_adds(&x, "\"status\":\"paid\"}]}");
 	enum rc rc = world_append(p->world, INBOX_ORDERS, SPAN_ABSENT, text_span(&x), &err);
 	text_release(&x);
 	p->moved = true;
@@ -243,16 +251,14 @@ bool playact_tell(struct play *p, const struct span *word, int n, struct span li
 }
 
 /* The open to-do of that employee for that customer; of several the first made, or the one with that step. */
-bool playact_done(struct play *p, const struct span *word, int n, struct span line)
+static bool his_todo(struct play *p, const struct span *word, int n, struct todo *ret)
 {
 	struct err err = {0};
 	struct todo *t = NULL;
 	int have = 0, at = -1;
-	struct span step = play_option(word, n, "step"), result = play_option(word, n, "result");
-	struct text body;
-	(void)line;
+	struct span step = play_option(word, n, "step");
 	if (n < 3)
-		return play_fail(p, "done USERID CUSTOMER [step=] [result=]");
+		return play_fail(p, "open|done USERID CUSTOMER [step=] [result=]");
 	if (!play_settle(p))
 		return false;
 	if (todo_open(world_db(p->world), p->a, word[1], &t, &have, &err))
@@ -263,11 +269,36 @@ bool playact_done(struct play *p, const struct span *word, int n, struct span li
 			at = i;
 	if (at < 0)
 		return play_fail(p, "'%.*s' has no such to-do", SPAN_ARG(word[1]));
-	if (t[at].delivers && !brain_chat(p->brain, world_now_ms(p->world), word[1], word[2], roll_ready(t[at].text)))
+	*ret = t[at];
+	return true;
+}
+
+bool playact_open(struct play *p, const struct span *word, int n, struct span line)
+{
+	struct todo t;
+	struct text body;
+	(void)line;
+	if (!his_todo(p, word, n, &t))
+		return false;
+	text_init(&body, 4096);
+	text_addf(
+		&body, "{\"verb\":\"todo_open\",\"todo\":%lld,\"by\":\"%.*s\"}", (long long)t.todo, SPAN_ARG(word[1]));
+	return put_command(p, &body) && play_settle(p);
+}
+
+bool playact_done(struct play *p, const struct span *word, int n, struct span line)
+{
+	struct todo t;
+	struct span result = play_option(word, n, "result");
+	struct text body;
+	(void)line;
+	if (!his_todo(p, word, n, &t))
+		return false;
+	bool ready = t.delivers && (!t.fresh || t.opened_ms != TODO_NONE);
+	if (ready && !brain_chat(p->brain, world_now_ms(p->world), word[1], word[2], roll_ready(t.text)))
 		return play_fail(p, "he cannot send it: they are no friends");
 	text_init(&body, 4096);
-	text_addf(&body, "{\"verb\":\"todo_done\",\"todo\":%lld,\"by\":\"%.*s\"", (long long)t[at].todo,
-		SPAN_ARG(word[1]));
+	text_addf(&body, "{\"verb\":\"todo_done\",\"todo\":%lld,\"by\":\"%.*s\"", (long long)t.todo, SPAN_ARG(word[1]));
 	if (span_present(result))
 		text_addf(&body, ",\"result\":\"%.*s\"", SPAN_ARG(result));
 	text_addc(&body, '}');

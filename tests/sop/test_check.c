@@ -216,12 +216,12 @@ static const struct row {
 	{ "E621", HEAD DAY2 "- 执行：侧边栏\n- 逐个发：是\n> {客户}您好\n", 7, 3, NULL, PLAIN },
 	/* the language knows it, this version does not run it */
 	{ "E901", "# 打卡：十四天\n- 开营：2026-03-01\n", 1, 3, NULL, PLAIN },
-	{ "E902", HEAD STEP "- 发券：新客10\n", 7, 3, NULL, PLAIN },
+	{ "E902", HEAD STEP "- 邀请入群：宝妈群\n", 7, 3, NULL, PLAIN },
 	{ "E902", HEAD "- 存量：每天最多 500\n" STEP, 5, 3, NULL, PLAIN },
 	{ "E903", TITLE "- 开始：沉默 30天\n" ENDS STEP, 2, 6, NULL, PLAIN },
 	{ "E903", COND("在群 福利群"), 6, 6, NULL, PLAIN },
 	{ "E903", COND("近30天登录 ≥ 2"), 6, 0, NULL, PLAIN },
-	{ "E903", TEXT("还剩 {库存:洁面}"), 6, 6, NULL, PLAIN },
+	{ "E903", TEXT("还差 {还差天数}"), 6, 6, NULL, PLAIN },
 	{ "E903", HEAD DAY2 "- 执行：微信客服\n> 您好\n", 6, 6, NULL, PLAIN },
 	{ "E903", TITLE START "- 停止：退群 福利群\n- 目标：首单\n" STEP, 3, 6, NULL, PLAIN },
 	{ "E903", HEAD "- 最长：3个月\n" STEP, 5, 6, "30天", PLAIN },
@@ -415,7 +415,8 @@ static const char *const elsewhere[] = {"E801", "E802", "E803", "E804", "E805", 
 	"E702", "E703", "E314", "W501", "W701", "W702", "E641", "E642", "E643", "E644", "E645", "E646", "E647", "E648",
 	"W641", "W642", "W643", "W644", "N641", "N642", "E531", "E532", "E533", "E534", "E631", "E632", "E633", "E634",
 	"E635", "E636", "E637", "E638", "E639", "E640", "E731", "W631", "W731", "N631", "E315", "E316", "E317", "E318",
-	"E319", "E320", "E321", "E322", "E323", "E324", "E325", "E326", "E327", "E328", "W614", "W615"};
+	"E535", "E536", "E537", "E538", "E319", "E320", "E321", "E322", "E323", "E324", "E325", "E326", "E327", "E328",
+	"W614", "W615"};
 
 static void every_code_has_a_row(void **state)
 {

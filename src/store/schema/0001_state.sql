@@ -341,12 +341,40 @@ CREATE TABLE todo (
 	options   TEXT    NOT NULL,               -- what its result may be, with 、 between; empty: it has none
 	result    TEXT    NOT NULL,               -- one of them, once it is done
 	delivers  INTEGER NOT NULL CHECK (delivers IN (0, 1)), -- its text goes to the customer: done is delivered
+	fresh     INTEGER NOT NULL CHECK (fresh IN (0, 1)), -- its text has codes or numbers that are filled in when it is opened
+	opened_ms INTEGER,                        -- when that was, the last time
 	made_ms   INTEGER NOT NULL,
 	deadline_ms INTEGER NOT NULL,
 	state     TEXT    NOT NULL CHECK (state = 'open' OR state = 'done' OR state = 'cancelled'),
 	done_ms   INTEGER
 ) STRICT;
 CREATE INDEX todo_employee ON todo (employee, state, deadline_ms, todo);
+
+-- 券 whose codes come from a file (方式 = 码文件): which file of each was read. The codes of one file come in several inputs.
+CREATE TABLE coupon_pool (
+	pool    TEXT    NOT NULL PRIMARY KEY,     -- name of the row of 资料
+	sha256  TEXT    NOT NULL,                 -- of the file as it was last read to its end, empty: not yet
+	batch   INTEGER NOT NULL,                 -- how often the reading of a file began
+	loading TEXT    NOT NULL,                 -- sha256 of the file that is being read, empty: none
+	at_ms   INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- One code, one customer, once. free: in the pool. held: made ready for him, seen by nobody. shown: somebody may have seen it, so
+-- that it never goes to another. given: it reached him. gone: the file does not have it any more.
+CREATE TABLE coupon (
+	code       TEXT    NOT NULL PRIMARY KEY,
+	pool       TEXT    NOT NULL,
+	seq        INTEGER NOT NULL,              -- place in the file
+	state      TEXT    NOT NULL CHECK (state = 'free' OR state = 'held' OR state = 'shown' OR state = 'given' OR state = 'gone'),
+	batch      INTEGER NOT NULL,              -- the reading of the file that had it last
+	customer   TEXT    NOT NULL,              -- empty: nobody's
+	enrolment  INTEGER NOT NULL,
+	step       TEXT    NOT NULL,
+	occurrence INTEGER NOT NULL,
+	at_ms      INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX coupon_state ON coupon (pool, state, seq, code);
+CREATE INDEX coupon_customer ON coupon (customer, pool, code) WHERE customer <> '';
 
 -- 暂停剧本 of a 话术: until then no step of this customer is looked at.
 CREATE TABLE pause (
@@ -420,7 +448,14 @@ CREATE TABLE purchase (
 ) STRICT;
 CREATE INDEX purchase_customer ON purchase (customer, paid_ms, purchase, gross_fen, refund_fen);
 CREATE INDEX purchase_paid ON purchase (paid_day, purchase);
+CREATE INDEX purchase_product ON purchase (product, paid_ms, quantity, gross_fen, refund_fen); -- pieces sold
 CREATE INDEX purchase_unmatched ON purchase (claimed, purchase) WHERE customer = '';
+
+-- When a source last told of orders: older than some minutes, and what is left of goods is only about so (finding 22).
+CREATE TABLE order_news (
+	id    INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+	at_ms INTEGER NOT NULL
+) STRICT;
 
 -- Append-only. An order's rows: pay (+), refund (-), correct (±: the source changed the paid amount).
 CREATE TABLE ledger (
