@@ -66,10 +66,11 @@ struct span effects_name(struct fold *f, struct span field)
 		return field;
 	p = arena_alloc(f->work, field.n + 1);
 	for (size_t i = 0; i < field.n; i++) {
-		bool coded =
-			field.p[i] == '%' && i + 2 < field.n && hex(field.p[i + 1]) >= 0 && hex(field.p[i + 2]) >= 0;
+		bool room = field.p[i] == '%' && i + 2 < field.n;
+		int high = room ? hex(field.p[i + 1]) : -1, low = room ? hex(field.p[i + 2]) : -1;
+		bool coded = high >= 0 && low >= 0;
 
-		p[n++] = coded ? (char)(hex(field.p[i + 1]) << 4 | hex(field.p[i + 2])) : field.p[i];
+		p[n++] = coded ? (char)(high << 4 | low) : field.p[i];
 		i += coded ? 2 : 0;
 	}
 	return span_make(p, n);

@@ -30,7 +30,7 @@ static void string(struct dump *d, const char *name, struct span s)
 	text_adds(d->out, span_present(s) ? "]\n" : "\n");
 }
 
-static void enter(struct dump *d, const char *name, int n)
+static void enter(struct dump *d, const char *name, int64_t n)
 {
 	number(d, name, n);
 	d->depth++;

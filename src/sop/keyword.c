@@ -18,7 +18,7 @@
 #define L (1u << SOP_TAGS)
 #define W (1u << SOP_GOODS)
 #define A (1u << SOP_ASSETS)
-#define FLASH X
+#define SALE X /* for the rows of columns.h, where X is the row */
 #define ALL ((1u << (SOP_ASSETS + 1)) - 1)
 #define TIMED (P | G | D | X | Q)
 #define F KEYWORD_FILE

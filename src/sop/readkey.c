@@ -93,17 +93,21 @@ static void no_colon(struct reading *r, struct span word, unsigned place)
 		reading_note(r, DIAG_BAD_KEY, NULL, first, span_of(near->word), SPAN_ABSENT);
 }
 
+static void unknown(struct reading *r, struct span word, unsigned place)
+{
+	const struct keyword *near = keyword_near(KEYWORD_KEY, word, r->script->kind, place);
+
+	if (!near)
+		near = keyword_near(KEYWORD_KEY, word, r->script->kind, 0);
+	reading_note(r, DIAG_BAD_KEY, NULL, word, near ? span_of(near->word) : SPAN_ABSENT, SPAN_ABSENT);
+}
+
 /* true when the key may stand here and this version runs it. */
 static bool allowed(struct reading *r, const struct keyword *k, struct span word, unsigned place)
 {
 	enum sop_kind kind = r->script->kind;
 
-	if (!k) {
-		const struct keyword *near = keyword_near(KEYWORD_KEY, word, kind, place);
-		if (!near)
-			near = keyword_near(KEYWORD_KEY, word, kind, 0);
-		reading_note(r, DIAG_BAD_KEY, NULL, word, near ? span_of(near->word) : SPAN_ABSENT, SPAN_ABSENT);
-	} else if (!(k->kinds & 1u << kind)) {
+	if (!(k->kinds & 1u << kind)) {
 		reading_note(r, DIAG_KEY_KIND, NULL, word, span_of(first_kind(k)), span_of(keyword_kind_name(kind)));
 	} else if (!(k->places & place)) {
 		if (place == KEYWORD_BRANCH && (k->places & KEYWORD_STEP))
@@ -153,6 +157,10 @@ void readkey_line(struct reading *r, unsigned place)
 	if (!colon && !bare_stop) {
 		no_colon(r, word, place);
 		remember(r, word, place);
+		return;
+	}
+	if (!k) {
+		unknown(r, word, place);
 		return;
 	}
 	if (!allowed(r, k, word, place) || repeated(r, k, place) || value_comment(r, value))
