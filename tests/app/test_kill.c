@@ -17,6 +17,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
 #include <sys/wait.h>
 #include <unistd.h>
 /* cmocka wants the ones above first. */
@@ -85,14 +88,20 @@ static pid_t start(const struct rig *r, const char *log, const char *const *argv
 {
 	char path[300];
 	snprintf(path, sizeof path, "%s/%s", r->dir, log);
-	pid_t pid = fork();
+	pid_t parent = getpid(), pid = fork();
 	if (pid == 0) {
+#ifdef __linux__
+		/* Also when this test is ended from outside, so that nothing is left behind. */
+		if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent)
+			_exit(127);
+#endif
 		int fd = open(path, O_WRONLY | O_CREAT | O_APPEND, 0600);
 		dup2(fd, STDOUT_FILENO);
 		dup2(fd, STDERR_FILENO);
 		execv(r->program, (char *const *)argv);
 		_exit(127);
 	}
+	(void)parent;
 	assert_true(pid > 0);
 	return pid;
 }
@@ -286,70 +295,92 @@ static int breaches(struct rig *r)
 	return n;
 }
 
+static int rig_new(void **state)
+{
+	*state = mem_alloc(sizeof(struct rig));
+	return 0;
+}
+
+static void end(pid_t *pid)
+{
+	int status;
+	if (*pid <= 0)
+		return;
+	(void)kill(*pid, SIGTERM);
+	(void)waitpid(*pid, &status, 0);
+	*pid = 0;
+}
+
+/* After a failed assertion, too. */
+static int rig_end(void **state)
+{
+	struct rig *r = *state;
+	end(&r->serve);
+	end(&r->sandbox);
+	fetch_free(r->fetch);
+	text_release(&r->body);
+	mem_free(r);
+	return 0;
+}
+
 static void kills(void **state)
 {
-	struct rig r = {0};
+	struct rig *r = *state;
 	struct err err = {0};
 	struct fetch_conf fc = {0};
 	const char *tmp = getenv("SIYU_TMP"), *program = getenv("SIYU");
-	int status;
-	(void)state;
 	if (!program || access(program, X_OK) != 0) {
 		fprintf(stderr, "skipped: SIYU does not name the program\n");
 		skip();
 	}
-	snprintf(r.program, sizeof r.program, "%s", program);
-	snprintf(r.dir, sizeof r.dir, "%s/siyu-kill-XXXXXX", tmp && tmp[0] ? tmp : "/tmp");
-	assert_non_null(mkdtemp(r.dir));
-	snprintf(r.data, sizeof r.data, "%s/data", r.dir);
-	snprintf(r.conf, sizeof r.conf, "%s/siyu.conf", r.dir);
-	r.gate = free_port();
-	r.desk = free_port();
-	r.sandbox_port = free_port();
-	text_init(&r.body, 1 << 20);
-	must(fetch_new(&fc, take, &r, &r.fetch, &err), &err);
+	snprintf(r->program, sizeof r->program, "%s", program);
+	snprintf(r->dir, sizeof r->dir, "%s/siyu-kill-XXXXXX", tmp && tmp[0] ? tmp : "/tmp");
+	assert_non_null(mkdtemp(r->dir));
+	snprintf(r->data, sizeof r->data, "%s/data", r->dir);
+	snprintf(r->conf, sizeof r->conf, "%s/siyu.conf", r->dir);
+	r->gate = free_port();
+	r->desk = free_port();
+	r->sandbox_port = free_port();
+	text_init(&r->body, 1 << 20);
+	must(fetch_new(&fc, take, r, &r->fetch, &err), &err);
 	char sop[300];
-	snprintf(sop, sizeof sop, "%s/sop", r.dir);
+	snprintf(sop, sizeof sop, "%s/sop", r->dir);
 	must(fileio_mkdirs(sop, 0700, &err), &err);
-	write_file(&r, "sop/try.md", script);
-	write_conf(&r);
-	start_sandbox(&r);
-	start_serve(&r);
-	wait_ready(&r, r.sandbox_port);
-	wait_ready(&r, r.gate);
+	write_file(r, "sop/try.md", script);
+	write_conf(r);
+	start_sandbox(r);
+	start_serve(r);
+	wait_ready(r, r->sandbox_port);
+	wait_ready(r, r->gate);
 	for (int64_t until = clock_boot_ms() + 10000;
-		number(&r, "SELECT count(*) FROM script") < 1 && clock_boot_ms() < until;)
+		number(r, "SELECT count(*) FROM script") < 1 && clock_boot_ms() < until;)
 		clock_sleep_ms(30);
 	for (int i = 0; i < 3; i++) {
 		char body[64];
 		snprintf(body, sizeof body, "{\"userid\":\"e%d\",\"name\":\"员工%d\"}", i, i);
-		assert_int_equal(ask(&r, r.sandbox_port, "/sandbox/employee", body), 200);
+		assert_int_equal(ask(r, r->sandbox_port, "/sandbox/employee", body), 200);
 	}
-	load(&r);
+	load(r);
 	bool same = false;
 	for (int64_t until = clock_boot_ms() + SETTLE_MS; !same && clock_boot_ms() < until; clock_sleep_ms(300))
-		same = agree(&r);
+		same = agree(r);
 	for (size_t i = 0; i < BOOKS; i++)
 		if (!same)
 			print_error("%s: we have %lld, the sandbox %lld\n", books[i].key,
-				(long long)number(&r, books[i].sql), (long long)book(&r, books[i].key));
-	int bad = breaches(&r);
-	(void)kill(r.serve, SIGTERM);
-	(void)waitpid(r.serve, &status, 0);
-	(void)kill(r.sandbox, SIGTERM);
-	(void)waitpid(r.sandbox, &status, 0);
-	fetch_free(r.fetch);
-	text_release(&r.body);
+				(long long)number(r, books[i].sql), (long long)book(r, books[i].key));
+	int bad = breaches(r);
+	end(&r->serve);
+	end(&r->sandbox);
 	if (!same)
-		fail_msg("the books do not agree; everything lies in %s", r.dir);
+		fail_msg("the books do not agree; everything lies in %s", r->dir);
 	assert_int_equal(bad, 0);
 	char command[300];
-	snprintf(command, sizeof command, "rm -rf '%s'", r.dir);
+	snprintf(command, sizeof command, "rm -rf '%s'", r->dir);
 	assert_int_equal(system(command), 0);
 }
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(kills)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test_setup_teardown(kills, rig_new, rig_end)};
 	return cmocka_run_group_tests_name("kill", tests, NULL, NULL);
 }
