@@ -119,21 +119,9 @@ static size_t cell_end(struct span s, size_t from)
 	return i;
 }
 
-static bool is_rule_row(struct span folded)
-{
-	bool dash = false;
-
-	for (size_t i = 0; i < folded.n; i++) {
-		if (!strchr("|-: ", folded.p[i]))
-			return false;
-		dash = dash || folded.p[i] == '-';
-	}
-	return dash;
-}
-
 static void gather(struct fmt *f, const struct lines_line *l)
 {
-	struct row row = {.rule = is_rule_row(l->body), .line = l->no};
+	struct row row = {.rule = lines_divides(l->body), .line = l->no};
 	struct span s = l->body;
 	int cells = 0;
 

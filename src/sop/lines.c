@@ -129,3 +129,15 @@ struct sop_pos lines_pos(const struct lines_line *line, const char *p)
 	size_t n = p ? (size_t)(p - line->whole.p) : 0;
 	return (struct sop_pos){line->no, 1 + (int)utf8_count(span_take(line->whole, n))};
 }
+
+bool lines_divides(struct span body)
+{
+	bool dash = false;
+
+	for (size_t i = 0; i < body.n; i++) {
+		if (!memchr("|-: \t\r", body.p[i], 6))
+			return false;
+		dash = dash || body.p[i] == '-';
+	}
+	return dash;
+}

@@ -37,5 +37,7 @@ void lines_init(struct lines *l, struct arena *arena, struct span bytes); /* pas
 bool lines_next(struct lines *l, struct lines_line *ret_line);            /* false at the end */
 /* Where p, a pointer into line->whole (or at its end), stands. */
 struct sop_pos lines_pos(const struct lines_line *line, const char *p);
+/* Body of a LINES_ROW: |---|:--:|, what Markdown wants between column names and rows. Judged as its cells trimmed. */
+bool lines_divides(struct span body);
 
 #endif

@@ -3,7 +3,7 @@
 
 struct phrase phrase_of(struct span s)
 {
-	return (struct phrase){s.p, s.p + s.n};
+	return (struct phrase){s.p, s.n ? s.p + s.n : s.p}; /* nothing may be added to an absent one */
 }
 
 static void skip(struct phrase *c)

@@ -33,18 +33,6 @@ int table_cut(struct span line, struct span *cell)
 	return n;
 }
 
-bool table_ruled(struct span line)
-{
-	bool dash = false;
-
-	for (size_t i = 0; i < line.n; i++) {
-		if (!memchr("|-: ", line.p[i], 4))
-			return false;
-		dash = dash || line.p[i] == '-';
-	}
-	return dash;
-}
-
 /* -- column names ------------------------------------------------------------------------------------------------ */
 
 /* "名称、价": the columns of a table; required: only those that must be there. */
@@ -214,7 +202,7 @@ static void take_row(struct reading *r)
 
 void table_line(struct reading *r, const struct table_face *face)
 {
-	if (table_ruled(r->line.body))
+	if (lines_divides(r->line.body))
 		return;
 	if (r->table.pos.line == 0)
 		take_names(r, face);

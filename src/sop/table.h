@@ -26,8 +26,6 @@ struct table_face {
 
 /* The cells of a folded line that begins with a bar, blanks off; more than READING_COLUMNS are only counted. */
 int table_cut(struct span line, struct span *ret_cell);
-/* |---|:--:|: what Markdown wants between names and rows. */
-bool table_ruled(struct span line);
 /* A cell with \| and <br> resolved, in the arena. */
 struct span table_resolve(struct arena *a, struct span cell);
 

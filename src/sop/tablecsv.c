@@ -62,7 +62,7 @@ static bool walk_row(struct walk *w, const struct lines_line *line)
 {
 	struct span cell[READING_COLUMNS];
 
-	if (line->kind != LINES_ROW || table_ruled(line->body))
+	if (line->kind != LINES_ROW || lines_divides(line->body))
 		return false;
 	int n = table_cut(line->body, cell);
 	if (w->columns < 0) {

@@ -337,6 +337,9 @@ static void test_tables(void **state)
 	becomes("# 话术：问\n| 问题 | 回答 |\n|:-|-:|\n| 多久 | 一二三四五六七八九十一二三四五六七八九十一二三 |\n",
 		"# 话术：问\n\n| 问题 | 回答 |\n|:-----|-----:|\n"
 		"| 多久 | 一二三四五六七八九十一二三四五六七八九十一二三 |\n");
+	/* A carriage return amid the dashes: a line of dashes still, and the form of the form is itself. */
+	becomes("# 话术：问\n| 问题 | 回答 |\n|---|\r---|\n| 多久 | 七天 |\n",
+		"# 话术：问\n\n| 问题 | 回答 |\n|------|------|\n| 多久 | 七天 |\n");
 }
 
 /* The dump tells apart what runs differently. */
