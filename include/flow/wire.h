@@ -27,6 +27,7 @@ struct wire_answer {
 	int try_no;            /* 0: no attempt was made (expired, refused) */
 	enum wire_outcome outcome;
 	bool after_unsure;     /* an earlier try of this effect ended unknown */
+	bool newer;            /* the fold's own, never written: the request was rewritten after this try was picked */
 	int64_t called_ms;     /* when the request was sent: as_of of what it says (exact 13); 0: never */
 	struct span detail;    /* short English text for people, may be absent */
 	struct span answer;    /* JSON of answer_reduce; absent unless answered */

@@ -51,8 +51,20 @@ static answers_fn who(enum api_id api, bool done)
 	return nothing;
 }
 
-/* What goes out is what stood here when the sender looked: somebody may have left it meanwhile (finding 1). */
-static enum rc look_at_request(struct fold *f, const struct wire_attempt *a, bool *ret_older, struct err *err)
+/* The request was rewritten after the try under way was picked: kept in the row until the answer of that try. */
+#define NEWER "newer: "
+
+enum rc answers_newer(struct fold *f, struct outbox_row *e, struct err *err)
+{
+	if (span_starts(e->detail, NEWER))
+		return RC_OK;
+	e->detail = effects_subject(f, NEWER "%.*s", SPAN_ARG(e->detail));
+	return outbox_move(f->db, e, err);
+}
+
+/* What goes out is what stood here when the sender looked: somebody may have left it meanwhile, or a newer welcome code have
+ * come (finding 1). */
+static enum rc look_at_request(struct fold *f, const struct wire_attempt *a, struct err *err)
 {
 	struct outbox_row e;
 	char sum[WIRE_SUM_BYTES];
@@ -61,20 +73,20 @@ static enum rc look_at_request(struct fold *f, const struct wire_attempt *a, boo
 	if (rc)
 		return rc;
 	wire_sum(e.request, sum);
-	*ret_older = e.state == OUTBOX_CANCELLED || strcmp(sum, a->sum) != 0;
-	return RC_OK;
+	if (e.state != OUTBOX_CANCELLED && strcmp(sum, a->sum) == 0)
+		return RC_OK;
+	if (api_find(e.api) == API_ADD_MASS)
+		return massleave_older(f, a->key, err);
+	return e.state == OUTBOX_READY ? answers_newer(f, &e, err) : RC_OK;
 }
 
 enum rc answers_attempt(struct fold *f, struct span body, struct err *err)
 {
 	struct wire_attempt a;
-	bool older = false;
 	enum rc rc = wire_attempt_read(body, &a, err);
 
 	if (!rc && a.sum[0])
-		rc = look_at_request(f, &a, &older, err);
-	if (!rc && older)
-		rc = massleave_older(f, a.key, err);
+		rc = look_at_request(f, &a, err);
 	if (!rc)
 		rc = outbox_attempt(f->db, a.key, a.try_no, err);
 	if (rc == RC_NOTFOUND)
@@ -220,6 +232,14 @@ enum rc answers_answer(struct fold *f, struct span body, struct err *err)
 			(long long)w.key.input_id, (long long)w.key.ordinal, outbox_state_name(e.state));
 		return RC_OK;
 	}
+	if (w.outcome == WIRE_EXPIRED && f->now_ms <= e.not_after_ms) {
+		fold_outcome(f, OUTCOME_STALE, "effect %lld.%lld has more time since", (long long)w.key.input_id,
+			(long long)w.key.ordinal);
+		return RC_OK;
+	}
+	w.newer = span_starts(e.detail, NEWER);
+	if (w.newer)
+		e.detail = span_drop(e.detail, strlen(NEWER));
 	w.after_unsure = w.after_unsure || span_starts(e.detail, UNSURE);
 	e.detail = w.detail.p ? w.detail : SPAN_LIT("");
 	switch (w.outcome) {

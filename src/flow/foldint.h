@@ -163,6 +163,8 @@ enum rc MUST_USE foldheard_keep(struct fold *f, const struct heardlog *row, stru
 bool foldheard_event(struct span what, enum sop_event *ret);
 enum rc MUST_USE answers_attempt(struct fold *f, struct span body, struct err *err);
 enum rc MUST_USE answers_answer(struct fold *f, struct span body, struct err *err);
+/* The request of e was rewritten while a call with the older one is under way: its answer is told so (wire_answer.newer). */
+enum rc MUST_USE answers_newer(struct fold *f, struct outbox_row *e, struct err *err);
 /* A ready effect that is not to go any more. */
 enum rc MUST_USE answers_skip(struct fold *f, struct outbox_row *e, const struct wire_answer *w, struct err *err);
 /* At not_before_ms, as it should be then. */

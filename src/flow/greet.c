@@ -267,12 +267,25 @@ static enum rc last_welcome(struct fold *f, struct span customer, struct span em
 	return rc ? rc : RC_NOTFOUND;
 }
 
+/* The same greeting as a new effect, with the code in q: the code of e is spent. */
+static enum rc anew(
+	struct fold *f, struct outbox_row *e, const struct request *q, int64_t not_after_ms, struct err *err)
+{
+	struct effects_spec spec = {
+		.lane = API_LANE_WELCOME, .not_after_ms = not_after_ms, .customer = e->customer, .subject = e->subject};
+	enum rc rc = effects_make(f, q, &spec, NULL, err);
+
+	if (rc && rc != RC_LIMIT)
+		return rc;
+	e->detail = SPAN_LIT(REPLACED);
+	return outbox_move(f->db, e, err);
+}
+
 enum rc greet_again(struct fold *f, struct span customer, struct span employee, struct span code, int64_t since_ms,
 	int64_t not_after_ms, struct err *err)
 {
 	struct outbox_row e;
 	struct request q;
-	struct effects_spec spec = {.lane = API_LANE_WELCOME, .not_after_ms = not_after_ms, .customer = customer};
 	enum rc rc = last_welcome(f, customer, employee, since_ms, &e, err);
 
 	if (rc || !code.n || not_after_ms < f->now_ms)
@@ -284,20 +297,15 @@ enum rc greet_again(struct fold *f, struct span customer, struct span employee, 
 	switch (e.state) {
 	case OUTBOX_READY:
 	case OUTBOX_HELD:
+	case OUTBOX_ATTEMPTED: /* the call under way has the old code: this one goes if that call fails */
 		e.not_after_ms = not_after_ms;
 		rc = effects_rewrite(f, &e, &q, err);
-		return rc ? rc : outbox_put(f->db, &e, err);
+		if (!rc)
+			rc = outbox_put(f->db, &e, err);
+		return rc || e.state != OUTBOX_ATTEMPTED ? rc : answers_newer(f, &e, err);
 	case OUTBOX_FAILED:
-	case OUTBOX_EXPIRED:
-		if (e.code == CODE_STARTED)
-			return RC_OK;
-		spec.subject = e.subject;
-		rc = effects_make(f, &q, &spec, NULL, err);
-		if (rc && rc != RC_LIMIT)
-			return rc;
-		e.detail = SPAN_LIT(REPLACED);
-		return outbox_move(f->db, &e, err);
-	default: return RC_OK; /* sent, or under way */
+	case OUTBOX_EXPIRED: return e.code == CODE_STARTED ? RC_OK : anew(f, &e, &q, not_after_ms, err);
+	default: return RC_OK; /* sent */
 	}
 }
 
@@ -455,6 +463,7 @@ enum rc greet_failed(
 	struct occurrence o;
 	struct round r;
 	const struct sop_step *step;
+	bool started = x && x->code == CODE_STARTED;
 	/* A try whose answer never came may have reached the customer: nobody can ask any more. */
 	bool unsure = w->outcome == WIRE_UNKNOWN || w->after_unsure;
 	enum reason reason = unsure ? REASON_UNSURE : REASON_WELCOME_FAILED;
@@ -462,6 +471,12 @@ enum rc greet_failed(
 
 	if (!read_greeting(f, e->subject, &g))
 		return err_set(err, RC_INVALID, "effect with the subject '%.*s'", SPAN_ARG(e->subject));
+	if (w->newer && !started && f->now_ms <= e->not_after_ms) {
+		struct request q;
+
+		rc = effects_request(f, e, &q, err);
+		return rc ? rc : anew(f, e, &q, e->not_after_ms, err);
+	}
 	if (x && x->code != ANSWER_NO_INT)
 		why = effects_subject(f, "%lld %.*s", (long long)x->code, SPAN_ARG(x->msg));
 	else if (unsure)
@@ -478,7 +493,7 @@ enum rc greet_failed(
 	if (rc)
 		return rc == RC_NOTFOUND ? RC_OK : rc;
 	step = script_step(r.script->ast, g.step);
-	if (step && r.row.state != ENROLMENT_ENDED && !(x && x->code == CODE_STARTED))
+	if (step && r.row.state != ENROLMENT_ENDED && !started)
 		rc = sidebar(f, &r, step, err);
 	return rc ? rc : enrol_sleep(f, &r, err);
 }

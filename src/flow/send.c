@@ -301,7 +301,7 @@ static bool pick(struct send *s, const struct outbox_row *row, int64_t now_ms, i
 	c->after_unsure = map_get(s->unsure, key_bytes(&row->key)) != NULL;
 	c->called_ms = 0;
 	c->sum[0] = '\0';
-	if (api == API_ADD_MASS)
+	if (api == API_ADD_MASS || api == API_SEND_WELCOME)
 		wire_sum(row->request, c->sum);
 	quota_charge(&s->bucket[api], now_ms);
 	mark_busy(s, row->key);
