@@ -52,6 +52,11 @@ static const struct {
 		"Exit code 1: no such script or version.\n"},
 	{"reload",
 		"Takes changed scripts into use: in the running work, or in this process when none runs.\n"
+		"Says for each what changes, and for how many people in flight (沿用).\n"
+		"--dry             only says it: the scripts are folded on a copy, which is removed\n"
+		"--renamed O=N     the step O is called N now: - 编号：O is written below its heading; several with commas\n"
+		"--new             other steps that appeared beside one that vanished are new ones\n"
+		"Without these two it is asked on a terminal; elsewhere such a script stays as it runs (exit code 1).\n"
 		"The same happens at HUP, which reads the configuration as well, and with [scripts] watch = yes some\n"
 		"seconds after a file was written.\n"},
 	{"why",

@@ -108,25 +108,11 @@ static enum rc take_scripts(struct trial *x, char **words, int n, bool *ret_good
 
 static enum rc copy_files(struct trial *x, struct err *err)
 {
-	struct inbox *in = NULL;
-	struct store_db *db = NULL;
-	struct meta meta = {0};
-	enum rc rc = datadir_init(&x->copy, x->scratch.dir, err);
+	int64_t now_ms = 0;
+	enum rc rc = scratch_copy_engine(&x->live, x->scratch.dir, &now_ms, err);
 	if (!rc)
-		rc = datadir_make(&x->copy, err);
-	if (!rc)
-		rc = scratch_copy_state(&x->live, x->copy.state_db, err);
-	if (!rc)
-		rc = db_open(x->copy.state_db, DB_READ_ONLY, &db, err);
-	if (!rc)
-		rc = meta_get(db, x->arena, &meta, err);
-	db_close(db);
-	if (!rc)
-		rc = inbox_open(x->live.inbox_db, INBOX_READ_ONLY, &in, err);
-	if (!rc)
-		rc = inbox_fork(in, meta.position, x->copy.inbox_db, err);
-	inbox_close(in);
-	x->start_ms = clock_real_ms() > meta.now_ms ? clock_real_ms() : meta.now_ms;
+		rc = datadir_init(&x->copy, x->scratch.dir, err);
+	x->start_ms = clock_real_ms() > now_ms ? clock_real_ms() : now_ms;
 	return rc;
 }
 

@@ -2,6 +2,8 @@
 
 #include "base/fileio.h"
 #include "base/rng.h"
+#include "inbox/inbox.h"
+#include "store/meta.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -118,5 +120,33 @@ enum rc scratch_copy_state(const struct datadir *d, const char *to_path, struct 
 		db_rollback(db);
 	}
 	db_close(db);
+	return rc;
+}
+
+enum rc scratch_copy_engine(const struct datadir *live, const char *to, int64_t *ret_now_ms, struct err *err)
+{
+	struct datadir copy;
+	struct arena *a = arena_new(4096);
+	struct inbox *in = NULL;
+	struct store_db *db = NULL;
+	struct meta meta = {0};
+	enum rc rc = datadir_init(&copy, to, err);
+	if (!rc)
+		rc = datadir_make(&copy, err);
+	if (!rc)
+		rc = scratch_copy_state(live, copy.state_db, err);
+	if (!rc)
+		rc = db_open(copy.state_db, DB_READ_ONLY, &db, err);
+	if (!rc)
+		rc = meta_get(db, a, &meta, err);
+	db_close(db);
+	if (!rc)
+		rc = inbox_open(live->inbox_db, INBOX_READ_ONLY, &in, err);
+	if (!rc)
+		rc = inbox_fork(in, meta.position, copy.inbox_db, err);
+	inbox_close(in);
+	if (!rc && ret_now_ms)
+		*ret_now_ms = meta.now_ms;
+	arena_free(a);
 	return rc;
 }

@@ -19,4 +19,8 @@ void scratch_sweep(const struct datadir *d);
 /* A copy of the state as of one moment, through the backup API, into a new file. The writer is not held up. */
 enum rc MUST_USE scratch_copy_state(const struct datadir *d, const char *to_path, struct err *err);
 
+/* State and log of the engine in live, copied so that a station can be opened on the folder to. *ret_now_ms (may be NULL): the clock of
+ * the fold there. */
+enum rc MUST_USE scratch_copy_engine(const struct datadir *live, const char *to, int64_t *ret_now_ms, struct err *err);
+
 #endif

@@ -4,6 +4,8 @@
 #include "dispatch.h"
 #include "intake.h"
 #include "putserve.h"
+#include "reloadsay.h"
+#include "renames.h"
 #include "scratch.h"
 #include "signals.h"
 #include "station.h"
@@ -49,6 +51,7 @@ struct work {
 	int64_t restarted_ms; /* boot clock, of the last restart of a log */
 	int64_t restart_ms; /* until the next: doubled while a reader is in the way, for each try waits up to two seconds */
 	bool stop, reload;
+	int64_t scripts_id; /* of the input with scripts that was appended at HUP or for [scripts] watch: told once it is folded */
 	struct watch watch; /* [scripts] watch */
 	bool appended;      /* by somebody on work.sock: he waits for the fold */
 	enum rc broken;     /* of an answer on work.sock: the process has to end */
@@ -64,12 +67,25 @@ static void log_troubles(const struct intake_folder *f, const struct diag_list *
 			log_error("script not loaded", "why=\"%s\"", f->file[i].trouble);
 	for (int i = 0; i < l->n; i++)
 		if (l->v[i].severity == DIAG_ERROR)
-			log_error("script not loaded", "file=\"%.*s\" line=%d code=%s hint=\"siyu check %.*s\"",
-				SPAN_ARG(l->v[i].file), l->v[i].line, l->v[i].code, SPAN_ARG(l->v[i].file));
+			log_error("script not loaded", "file=\"%.*s\" line=%d code=%s hint=\"siyu %s\"",
+				SPAN_ARG(l->v[i].file), l->v[i].line, l->v[i].code,
+				strcmp(l->v[i].code, RENAMES_CODE) == 0 ? "reload" : "check");
 }
 
-/* The fold is at the head. A folder that cannot be read changes nothing: what runs goes on. */
-static enum rc take_scripts(struct work *w, int64_t *ret_id, struct err *err)
+/* Is it a new name, or a new step? Nobody is here to be asked: such a file stays as it runs (finding 13). */
+static enum rc refuse_renames(
+	struct work *w, const struct intake_folder *f, bool *ok, struct diag_list *diags, struct err *err)
+{
+	struct renames q;
+	enum rc rc = renames_find(w->engine.db, f, ok, &q, err);
+	if (!rc)
+		renames_refuse(&q, f, ok, diags);
+	renames_release(&q);
+	return rc;
+}
+
+/* The fold is at the head. A folder that cannot be read changes nothing: what runs goes on. fresh: steps that appeared are new. */
+static enum rc take_scripts(struct work *w, bool fresh, int64_t *ret_id, struct err *err)
 {
 	const char *dir = conf_str(w->conf, "scripts", NULL, "dir");
 	struct intake_folder folder;
@@ -83,8 +99,11 @@ static enum rc take_scripts(struct work *w, int64_t *ret_id, struct err *err)
 	bool *ok = mem_array((size_t)folder.n + 1, sizeof *ok);
 	diag_init(&diags, a);
 	intake_check(&folder, w->conf, &diags, ok);
+	if (!fresh)
+		rc = refuse_renames(w, &folder, ok, &diags, err);
 	log_troubles(&folder, &diags);
-	rc = takeup_scripts(&w->engine, &folder, ok, dir, ret_id, err);
+	if (!rc)
+		rc = takeup_scripts(&w->engine, &folder, ok, dir, ret_id, err);
 	dispatch_media(w->dispatch, &folder);
 	mem_free(ok);
 	arena_free(a);
@@ -97,11 +116,25 @@ static bool harmless(enum rc rc)
 	return rc == RC_NOTFOUND || rc == RC_DENIED || rc == RC_INVALID || rc == RC_LIMIT;
 }
 
+/* What the fold did with people in flight, for the log and for who asked. */
+static void say_reloaded(const struct work *w, int64_t id, struct text *ret_told)
+{
+	if (fold_told(w->engine.fold, id, ret_told))
+		reloadsay_log(text_span(ret_told));
+}
+
 /* The next step of the start, or the reload that somebody asked for. The fold is at the head. */
 static enum rc advance(struct work *w, bool *ret_stepped, struct err *err)
 {
 	int64_t id = 0;
 	enum rc rc;
+	if (w->scripts_id) {
+		struct text told;
+		text_init(&told, PUT_LINE_BYTES / 4);
+		say_reloaded(w, w->scripts_id, &told);
+		text_release(&told);
+		w->scripts_id = 0;
+	}
 	*ret_stepped = w->stage != STAGE_READY || w->reload;
 	if (w->stage == STAGE_CATCHING_UP) {
 		w->stage = STAGE_CONFIGURED;
@@ -109,7 +142,7 @@ static enum rc advance(struct work *w, bool *ret_stepped, struct err *err)
 	}
 	if (!*ret_stepped)
 		return RC_OK;
-	rc = take_scripts(w, &id, err);
+	rc = take_scripts(w, false, &id, err);
 	if (rc && !harmless(rc))
 		return rc;
 	if (rc)
@@ -122,6 +155,7 @@ static enum rc advance(struct work *w, bool *ret_stepped, struct err *err)
 		log_info("work is ready", "position=%lld scripts=\"%s\"", (long long)fold_position(w->engine.fold),
 			conf_str(w->conf, "scripts", NULL, "dir"));
 	}
+	w->scripts_id = id;
 	w->stage = STAGE_READY;
 	w->reload = false;
 	return RC_OK;
@@ -202,14 +236,15 @@ static void tell_status(struct work *w, struct text *out)
 	jsonw_end_obj(&j);
 }
 
-/* {"ok":true,"changed":…} or {"ok":false,"error":…}: a script with an error is told of by the command, which reads the same files. */
-static void tell_reload(struct work *w, struct text *out)
+/* {"ok":true,"changed":…,"told":"…"} or {"ok":false,"error":…}: a script with an error is told of by the command, which reads the same files. */
+static void tell_reload(struct work *w, bool fresh, struct text *out)
 {
 	struct jsonw j;
 	struct err err = {0};
-	struct text outcome, reason;
+	struct text outcome, reason, told;
 	int64_t id = 0, folded;
 	enum rc rc = RC_AGAIN;
+	text_init(&told, PUT_LINE_BYTES / 4);
 	text_init(&outcome, 64);
 	text_init(&reason, 4096);
 	if (w->stage != STAGE_READY) {
@@ -219,7 +254,7 @@ static void tell_reload(struct work *w, struct text *out)
 		if (rc)
 			w->broken = rc;
 		if (!rc)
-			rc = take_scripts(w, &id, &err);
+			rc = take_scripts(w, fresh, &id, &err);
 		if (!rc && id) {
 			rc = w->broken = fold_catch_up(w->engine.fold, FOLD_TURN_INPUTS, &folded, &err);
 			if (!rc)
@@ -232,12 +267,16 @@ static void tell_reload(struct work *w, struct text *out)
 			w->broken_err = err;
 	}
 	bool refused = !rc && id && strcmp(text_str(&outcome), "done") != 0;
+	if (!rc && id)
+		say_reloaded(w, id, &told);
 	jsonw_init(&j, out);
 	jsonw_obj(&j);
 	jsonw_kbool(&j, "ok", !rc && !refused);
 	jsonw_kbool(&j, "changed", id != 0 && !refused);
 	jsonw_kstr_opt(&j, "error", rc ? span_of(err.text) : refused ? text_span(&reason) : SPAN_ABSENT);
+	jsonw_kstr_opt(&j, "told", told.n ? text_span(&told) : SPAN_ABSENT);
 	jsonw_end_obj(&j);
+	text_release(&told);
 	text_release(&outcome);
 	text_release(&reason);
 }
@@ -251,7 +290,9 @@ static bool on_ask(void *user, struct span what, struct text *out)
 		dispatch_release(w->dispatch);
 		text_adds(out, "{\"ok\":true}");
 	} else if (span_is(what, "reload")) {
-		tell_reload(w, out);
+		tell_reload(w, false, out);
+	} else if (span_is(what, "reload new")) {
+		tell_reload(w, true, out);
 	} else {
 		return false;
 	}

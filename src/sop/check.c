@@ -1,4 +1,5 @@
 #include "sop/check.h"
+#include "codes.h"
 #include "crossfile.h"
 #include "base/json.h"
 #include "base/mem.h"
@@ -35,6 +36,12 @@ void check_folder(
 		crossfile_one(&c, i);
 	mem_free(c.queue);
 	mem_free(c.from);
+}
+
+void check_renamed(struct diag_list *diags, struct span file, struct sop_pos pos, struct span gone,
+	struct span appeared, struct span people)
+{
+	diag_add(diags, DIAG_STEP_RENAMED, arena_copy(diags->arena, file), pos, gone, appeared, people);
 }
 
 void check_print(const struct diag *d, struct text *out)

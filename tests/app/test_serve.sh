@@ -170,6 +170,7 @@ printf '\n' >> sop/新客七天.md
 kill -HUP "$pid"
 third() { [ "$(version_of)" = 3 ]; }
 waits reload-by-hup third
+waits hup-says-what-changes log_has "script changed.*version=3 was=2 what=same"
 # [scripts] watch: nobody has to ask; a file that is not right replaces nothing here, too
 printf '\n' >> sop/新客七天.md
 sleep 5
