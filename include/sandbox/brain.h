@@ -21,6 +21,7 @@ struct brain_conf { /* texts are copied; 0 or absent: the default in brackets */
 	int refund_permille;       /* of orders, within three days */
 	int delete_permille;       /* deletes the employee within a day of a message */
 	int reply_permille;
+	int like_permille, comment_permille; /* of who sees a moment, within two days */
 	int double_permille, reorder_permille, lose_permille; /* of callbacks */
 	int speed;                 /* (1) people's own delays are divided by it; above 1 nobody waits for working hours */
 	bool untrusted;            /* calls come from an address that is not in 企业可信IP: 60020 (api.md 1.2) */
@@ -67,6 +68,12 @@ bool brain_delete(struct brain *b, int64_t now_ms, struct span userid, struct sp
 bool brain_tag(struct brain *b, int64_t now_ms, struct span userid, struct span external_userid, struct span tag, bool on);
 /* userid confirms his waiting mass messages (all, or the one msgid). Returns how many. */
 int brain_confirm(struct brain *b, int64_t now_ms, struct span userid, struct span msgid);
+/* userid publishes his waiting moments (all, or the one of that id). Returns how many: the client lets him publish three a day. */
+int brain_publish(struct brain *b, int64_t now_ms, struct span userid, struct span moment_id);
+/* The customer likes or comments the last moment of userid that he sees, or takes his like back. false: he sees none, or liked it
+ * already, or has no like to take back. */
+enum brain_marking { BRAIN_LIKE, BRAIN_COMMENT, BRAIN_UNLIKE };
+bool brain_mark(struct brain *b, int64_t now_ms, struct span userid, struct span external_userid, enum brain_marking what);
 /* He sends the customer a message himself, as from the chat's toolbar: outside every quota. false: they are no friends. */
 bool brain_chat(struct brain *b, int64_t now_ms, struct span userid, struct span external_userid, struct span text);
 /* An order of this customer; order_no absent: drawn. A BRAIN_ORDER follows. refund: of an earlier order_no. */
@@ -83,6 +90,8 @@ struct brain_books {
 	int64_t employees, customers, adds, deletes_by_customer, deletes_by_employee;
 	int64_t welcomes, welcome_codes;      /* delivered; issued */
 	int64_t mass_tasks, mass_confirmed, mass_cancelled, mass_delivered, mass_over_quota, mass_not_friend;
+	int64_t moments, moments_published, moments_cancelled; /* made; by a member; stopped before somebody published */
+	int64_t likes, comments;              /* of customers */
 	int64_t messages_to_employees, tags_marked;
 	int64_t orders, gross_fen, refund_fen, buyers;
 	int64_t calls;
@@ -94,7 +103,7 @@ struct brain_books {
 };
 void brain_books(const struct brain *b, struct brain_books *ret);
 /* What no customer should see, as far as WeCom can tell: one line each ("2026-03-03 22:10 wm… mass message at night: …"). Kinds: night,
- * twice a day, asked twice a day (two open tasks), brace, welcome twice, after leaving (a minute after the callback
+ * twice a day, asked twice a day (two open tasks), brace, welcome twice, moment twice (one member, one day), after leaving (a minute after the callback
  * of it), same text twice; to an employee: over 30 messages a minute, over 1000 an hour. Returns how many; out (may be
  * NULL) gets the lines. */
 int brain_breaches(const struct brain *b, struct text *out);

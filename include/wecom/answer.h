@@ -80,6 +80,45 @@ struct answer_mass_result {
 	size_t send_list_n;
 	struct span next_cursor;
 };
+struct answer_job {
+	struct span jobid;
+}; /* API_ADD_MOMENT */
+struct answer_moment { /* API_MOMENT_JOB: status 1 begun, 2 creating, 3 over; the others are of its result, good when it is over */
+	int64_t status, errcode;
+	struct span type, errmsg, moment_id; /* type not reduced */
+	struct span *user_list; /* who may not publish */
+	size_t user_list_n;
+	struct span *tag_list;  /* what is no tag */
+	size_t tag_list_n;
+};
+struct answer_moment_item {
+	struct span moment_id, creator, text;
+	int64_t create_time, create_type, visible_type;
+};
+struct answer_moment_list {
+	struct answer_moment_item *moment_list;
+	size_t moment_list_n;
+	struct span next_cursor;
+};
+struct answer_publisher {
+	struct span userid;
+	int64_t publish_status;
+}; /* 0 not yet, 1 published */
+struct answer_moment_task {
+	struct answer_publisher *task_list;
+	size_t task_list_n;
+	struct span next_cursor;
+};
+struct answer_mark { /* a customer, or one of us */
+	struct span external_userid, userid;
+	int64_t create_time;
+};
+struct answer_marks { /* API_MOMENT_MARKS */
+	struct answer_mark *comment_list;
+	size_t comment_list_n;
+	struct answer_mark *like_list;
+	size_t like_list_n;
+};
 struct answer_message {
 	struct span *invaliduser;
 	size_t invaliduser_n; /* userids as WeCom wrote them: lower case */
@@ -137,6 +176,11 @@ struct answer {
 		struct answer_mass_list mass_list;
 		struct answer_mass_task mass_task;
 		struct answer_mass_result mass_result;
+		struct answer_job job;
+		struct answer_moment moment;
+		struct answer_moment_list moment_list;
+		struct answer_moment_task moment_task;
+		struct answer_marks marks;
 		struct answer_message message;
 		struct answer_media media;
 		struct answer_way way;             /* API_ADD_WAY */

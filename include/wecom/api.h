@@ -19,6 +19,13 @@ enum api_id {
 	API_MASS_RESULT,
 	API_REMIND_MASS,
 	API_CANCEL_MASS,
+	API_ADD_MOMENT,
+	API_MOMENT_JOB, /* get_moment_task_result: what became of the creating */
+	API_MOMENT_LIST,
+	API_MOMENT_TASK,
+	API_MOMENT_MARKS, /* get_moment_comments: likes and comments */
+	API_CANCEL_MOMENT,
+	API_MOMENT_UPLOAD, /* media/upload_attachment: files of moments have ids of their own */
 	API_MESSAGE_SEND,
 	API_MEDIA_UPLOAD,
 	API_REMARK,

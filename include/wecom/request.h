@@ -9,6 +9,8 @@
 #define REQUEST_MAX_NEW_TAGS 100  /* ours: of one add_corp_tag */
 #define REQUEST_MAX_ATTACHMENTS 9
 #define REQUEST_MAX_TEXT_BYTES 4000    /* welcome and mass message */
+#define REQUEST_MAX_MOMENT_CHARS 2000  /* api.md 6.1 */
+#define REQUEST_MAX_SENDERS 1000       /* ours: of one moment, so that an answer that names them all is one input */
 #define REQUEST_MAX_MESSAGE_BYTES 2048 /* text to an employee: WeCom would cut it */
 #define REQUEST_MAX_MEDIA_BYTES (20 * 1024 * 1024)
 
@@ -94,6 +96,19 @@ struct request_mass_page {
 	struct span msgid, userid, cursor;
 	int64_t limit;
 }; /* userid: for results only */
+struct request_moment { /* attachments: up to 9 image, or one video, or one link whose sha256/media_id is its cover (api.md 6.1) */
+	struct span text;
+	struct request_attachment *attachments;
+	size_t attachments_n;
+	const struct span *user_list; /* who publishes; none: everybody whom the app sees, which we never ask for */
+	size_t user_list_n;
+	const struct span *tag_list;  /* ids, customers with any of them; none: all customers */
+	size_t tag_list_n;
+};
+struct request_moment_page { /* seconds, at most 30 days apart, for the list; moment_id: for the others but the job */
+	struct span jobid, moment_id, userid, cursor;
+	int64_t start_time, end_time, limit;
+};
 struct request_message {
 	struct span touser, toparty, totag, msgtype; /* msgtype: text markdown textcard image voice video file */
 	int64_t agentid;
@@ -102,7 +117,7 @@ struct request_message {
 	struct span media_id, sha256, filename;      /* image voice video file, as with attachments */
 	int64_t safe, enable_duplicate_check, duplicate_check_interval;
 };
-struct request_upload {
+struct request_upload { /* type: image voice video file; of API_MOMENT_UPLOAD image or video */
 	struct span type, filename, sha256, content;
 }; /* content: the bytes, never stored */
 
@@ -123,8 +138,10 @@ struct request {
 		struct request_mass_list mass_list; /* API_MASS_LIST */
 		struct request_mass_page
 			mass_page;              /* API_MASS_TASK, API_MASS_RESULT, API_REMIND_MASS, API_CANCEL_MASS */
+		struct request_moment moment;   /* API_ADD_MOMENT */
+		struct request_moment_page moment_page; /* API_MOMENT_…, API_CANCEL_MOMENT */
 		struct request_message message; /* API_MESSAGE_SEND */
-		struct request_upload upload;   /* API_MEDIA_UPLOAD */
+		struct request_upload upload;   /* API_MEDIA_UPLOAD, API_MOMENT_UPLOAD */
 	} u;
 };
 
@@ -144,10 +161,13 @@ void request_encode(const struct request *r, struct jsonw *w);
 /* Reads it back into the arena; keys it does not know are passed over. RC_INVALID when it is no JSON object. */
 enum rc MUST_USE request_decode(
 	struct arena *a, enum api_id api, struct span json, struct request *ret, struct err *err);
-/* The attachments of a welcome or mass message, to be given their media ids; NULL and 0 for others. */
+/* The attachments of a welcome, mass message or moment, to be given their media ids; NULL and 0 for others. */
 struct request_attachment *request_attachments(const struct request *r, size_t *ret_n);
-/* The type for media/upload of an attachment's file: its msgtype, "image" for the cover of a miniprogram. */
-struct span request_media_type(struct span msgtype);
+/* As what the file of an attachment of that call is uploaded, which is also the kind its id is kept under: its msgtype, "image" for
+ * the cover of a miniprogram; "moment_image" or "moment_video" for a moment, whose ids no other call takes (api.md 13). */
+struct span request_media_type(enum api_id api, struct span msgtype);
+/* The upload of such a type: API_MEDIA_UPLOAD or API_MOMENT_UPLOAD with its own word for it. */
+enum api_id request_media_api(struct span type, struct span *ret_type);
 /* Whether a file of this attachment must be uploaded before request_build. */
 bool request_media_missing(const struct request_attachment *x);
 

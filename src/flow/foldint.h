@@ -488,8 +488,9 @@ enum rc MUST_USE massask_task(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
 
 /* mediawork.c */
-enum rc MUST_USE mediawork_ready(struct fold *f, const struct request_attachment *v, size_t n, enum api_lane lane,
-	bool *ret_ready, struct err *err);
+/* Have all files of this call an id? Those that have none are uploaded. */
+enum rc MUST_USE mediawork_ready(
+	struct fold *f, const struct request *r, enum api_lane lane, bool *ret_ready, struct err *err);
 /* A ready message whose files have no id any more waits for new ones. */
 enum rc MUST_USE mediawork_again(struct fold *f, struct outbox_row *e, struct err *err);
 enum rc MUST_USE mediawork_warm(struct fold *f, struct err *err); /* files of the running welcomes */

@@ -128,8 +128,7 @@ static enum rc make_effect(struct fold *f, const struct happened *h, const struc
 	rc = ask_name(f, h, g->waits, &known, err);
 	g->waits = g->waits && !known;
 	if (!rc)
-		rc = mediawork_ready(
-			f, q.u.welcome.attachments, q.u.welcome.attachments_n, API_LANE_WELCOME, &ready, err);
+		rc = mediawork_ready(f, &q, API_LANE_WELCOME, &ready, err);
 	if (!rc && g->waits)
 		rc = hold_for_name(f, err);
 	if (rc)
@@ -321,8 +320,7 @@ bool greet_waits(struct fold *f, const struct outbox_row *e)
 static enum rc let_go(struct fold *f, struct outbox_row *e, const struct request *q, struct err *err)
 {
 	bool ready;
-	enum rc rc =
-		mediawork_ready(f, q->u.welcome.attachments, q->u.welcome.attachments_n, API_LANE_WELCOME, &ready, err);
+	enum rc rc = mediawork_ready(f, q, API_LANE_WELCOME, &ready, err);
 
 	if (!rc)
 		rc = outbox_put(f->db, e, err);

@@ -219,7 +219,7 @@ static enum rc send_task(struct fold *f, struct masstask *t, struct err *err)
 	if (!rc && !r.u.mass.external_userid_n)
 		return massend_move(f, t, MASSTASK_CANCELLED, err);
 	if (!rc)
-		rc = mediawork_ready(f, r.u.mass.attachments, r.u.mass.attachments_n, API_LANE_TASK, &ready, err);
+		rc = mediawork_ready(f, &r, API_LANE_TASK, &ready, err);
 	if (!rc)
 		rc = massend_move(f, t, MASSTASK_SENDING, err);
 	if (rc)

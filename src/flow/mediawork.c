@@ -56,47 +56,42 @@ struct request_attachment *mediawork_of(struct fold *f, const struct sop_step *s
 	return v;
 }
 
-/* The cover of a mini program is an image. */
-static struct span kind_of(const struct request_attachment *a)
-{
-	return span_is(a->msgtype, "miniprogram") ? SPAN_LIT("image") : a->msgtype;
-}
-
 static enum rc upload(
 	struct fold *f, struct span sha256, struct span kind, struct span filename, enum api_lane lane, struct err *err)
 {
-	struct request r = {
-		.api = API_MEDIA_UPLOAD, .u.upload = {.type = kind, .filename = filename, .sha256 = sha256}};
+	struct request r = {.u.upload = {.filename = filename, .sha256 = sha256}};
 	struct effects_spec spec = {
 		.lane = lane, .subject = effects_subject(f, "media:%.*s:%.*s", SPAN_ARG(kind), SPAN_ARG(sha256))};
 	enum rc rc = media_put(f->db, sha256, kind, SPAN_LIT(""), ASKED, err);
 
+	r.api = request_media_api(kind, &r.u.upload.type);
 	if (!rc)
 		rc = effects_make(f, &r, &spec, NULL, err);
 	return rc == RC_LIMIT ? media_put(f->db, sha256, kind, SPAN_LIT(""), REFUSED, err) : rc;
 }
 
 /* *ret_have: an id is there. Else its upload is under way when this returns. */
-static enum rc want(struct fold *f, const struct request_attachment *a, enum api_lane lane, int64_t until_ms,
-	bool *ret_have, int64_t *ret_expires_ms, struct err *err)
+static enum rc want(struct fold *f, enum api_id api, const struct request_attachment *a, enum api_lane lane,
+	int64_t until_ms, bool *ret_have, int64_t *ret_expires_ms, struct err *err)
 {
-	struct span id;
-	enum rc rc = media_find(f->db, f->work, a->sha256, kind_of(a), until_ms, &id, ret_expires_ms, err);
+	struct span id, kind = request_media_type(api, a->msgtype);
+	enum rc rc = media_find(f->db, f->work, a->sha256, kind, until_ms, &id, ret_expires_ms, err);
 
 	*ret_have = !rc;
 	if (rc != RC_NOTFOUND)
 		return rc;
-	rc = media_find(f->db, f->work, a->sha256, kind_of(a), ASKED - 1, &id, ret_expires_ms, err);
+	rc = media_find(f->db, f->work, a->sha256, kind, ASKED - 1, &id, ret_expires_ms, err);
 	if (rc && rc != RC_NOTFOUND)
 		return rc;
 	if (!rc && *ret_expires_ms == ASKED)
 		return RC_OK; /* under way */
-	return upload(f, a->sha256, kind_of(a), a->filename, lane, err);
+	return upload(f, a->sha256, kind, a->filename, lane, err);
 }
 
-enum rc mediawork_ready(struct fold *f, const struct request_attachment *v, size_t n, enum api_lane lane,
-	bool *ret_ready, struct err *err)
+enum rc mediawork_ready(struct fold *f, const struct request *r, enum api_lane lane, bool *ret_ready, struct err *err)
 {
+	size_t n = 0;
+	const struct request_attachment *v = request_attachments(r, &n);
 	enum rc rc = RC_OK;
 
 	*ret_ready = true;
@@ -105,7 +100,7 @@ enum rc mediawork_ready(struct fold *f, const struct request_attachment *v, size
 		bool have = true;
 
 		if (v[i].sha256.n)
-			rc = want(f, &v[i], lane, f->now_ms + SPARE_MS, &have, &expires_ms, err);
+			rc = want(f, r->api, &v[i], lane, f->now_ms + SPARE_MS, &have, &expires_ms, err);
 		*ret_ready = *ret_ready && have;
 	}
 	return rc;
@@ -114,15 +109,12 @@ enum rc mediawork_ready(struct fold *f, const struct request_attachment *v, size
 enum rc mediawork_again(struct fold *f, struct outbox_row *e, struct err *err)
 {
 	struct request r;
-	struct request_attachment *v;
-	size_t n = 0;
 	bool ready = true;
 	enum rc rc = effects_request(f, e, &r, err);
 
 	if (rc)
 		return rc;
-	v = request_attachments(&r, &n);
-	rc = mediawork_ready(f, v, n, (enum api_lane)e->lane, &ready, err);
+	rc = mediawork_ready(f, &r, (enum api_lane)e->lane, &ready, err);
 	return rc || ready ? rc : effects_move(f, e, OUTBOX_HELD, err);
 }
 
@@ -146,7 +138,8 @@ enum rc mediawork_warm(struct fold *f, struct err *err)
 
 				if (!v[k].sha256.n)
 					continue;
-				rc = want(f, &v[k], API_LANE_SYNC, f->now_ms + EARLY_MS, &have, &expires_ms, err);
+				rc = want(f, API_SEND_WELCOME, &v[k], API_LANE_SYNC, f->now_ms + EARLY_MS, &have,
+					&expires_ms, err);
 				if (have && expires_ms < first_ms)
 					first_ms = expires_ms;
 			}
@@ -197,13 +190,12 @@ static enum rc go_on(struct fold *f, struct span sha, bool lost, struct err *err
 		rc = outbox_open(f->db, f->work, after, BATCH, &v, &n, err);
 		for (int i = 0; !rc && i < n; i++) {
 			enum api_id api = api_find(v[i].api);
-			struct request_attachment *a;
 			struct request r;
 			bool has = false, ready = false;
-			size_t count;
 
 			after = v[i].key;
-			if (v[i].state != OUTBOX_HELD || (api != API_SEND_WELCOME && api != API_ADD_MASS))
+			if (v[i].state != OUTBOX_HELD ||
+				(api != API_SEND_WELCOME && api != API_ADD_MASS && api != API_ADD_MOMENT))
 				continue;
 			rc = carries(f, &v[i], sha, &has, &r, err);
 			if (rc || !has)
@@ -212,8 +204,7 @@ static enum rc go_on(struct fold *f, struct span sha, bool lost, struct err *err
 				rc = answers_lost(f, &v[i], "a file could not be uploaded", err);
 				continue;
 			}
-			a = request_attachments(&r, &count);
-			rc = mediawork_ready(f, a, count, (enum api_lane)v[i].lane, &ready, err);
+			rc = mediawork_ready(f, &r, (enum api_lane)v[i].lane, &ready, err);
 			if (!rc && ready && !(api == API_SEND_WELCOME && greet_waits(f, &v[i])))
 				rc = effects_move(f, &v[i], OUTBOX_READY, err);
 		}

@@ -211,7 +211,7 @@ static enum rc fill_media(struct send *s, struct request *r, int64_t now_ms, str
 			continue;
 		struct span id;
 		int64_t expires;
-		enum rc rc = media_find(s->db, s->arena, a[i].sha256, cover ? SPAN_LIT("image") : a[i].msgtype, now_ms,
+		enum rc rc = media_find(s->db, s->arena, a[i].sha256, request_media_type(r->api, a[i].msgtype), now_ms,
 			&id, &expires, err);
 		if (rc)
 			return err_wrap(err, rc == RC_NOTFOUND ? RC_CONFLICT : rc, "the file '%.*s' has no media id",
@@ -253,7 +253,8 @@ static enum rc prepare(struct send *s, const struct outbox_row *row, enum api_id
 	if (api == API_MESSAGE_SEND && !sendreply_member_may(s, r.u.message.touser, now_ms))
 		return RC_AGAIN;
 	text_init(&file, REQUEST_MAX_MEDIA_BYTES);
-	rc = api == API_MEDIA_UPLOAD ? load_upload(s, &r, &file, err) : fill_media(s, &r, now_ms, err);
+	rc = api == API_MEDIA_UPLOAD || api == API_MOMENT_UPLOAD ? load_upload(s, &r, &file, err)
+								 : fill_media(s, &r, now_ms, err);
 	if (!rc)
 		rc = request_build(s->arena, &r, &http, err);
 	if (!rc)

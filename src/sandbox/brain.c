@@ -25,7 +25,7 @@ struct brain *brain_new(const struct brain_conf *conf, int64_t now_ms)
 		b->conf.speed = defaults.speed;
 	rng_seed(&b->rng, conf->seed);
 	struct map **const maps[] = {&b->employees, &b->customers, &b->groups, &b->tags, &b->codes, &b->masses,
-		&b->tokens, &b->media, &b->orders, &b->sent, &b->ways};
+		&b->jobs, &b->moments, &b->tokens, &b->media, &b->orders, &b->sent, &b->ways};
 	for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
 		*maps[i] = map_new();
 	text_init(&b->breaches, (size_t)1 << 20);
@@ -62,13 +62,19 @@ void brain_free(struct brain *b)
 	free_relations(b->employees, false);
 	while (map_each(b->groups, &at, &key, &v))
 		mem_free(((struct brain_group *)v)->tags.v);
-	struct map *const maps[] = {b->employees, b->customers, b->groups, b->tags, b->codes, b->masses, b->tokens,
-		b->media, b->orders, b->sent, b->ways};
+	struct map *const maps[] = {b->employees, b->customers, b->groups, b->tags, b->codes, b->masses, b->jobs,
+		b->moments, b->tokens, b->media, b->orders, b->sent, b->ways};
 	for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
 		map_free(maps[i], NULL);
 	for (int i = 0; i < b->notes.n; i++)
 		mem_free(b->notes.v[i]);
 	mem_free(b->notes.v);
+	for (int i = 0; i < b->moment_list.n; i++) {
+		const struct brain_moment *m = b->moment_list.v[i];
+		for (int k = 0; k < m->n; k++)
+			mem_free(m->share[k].marks.v);
+	}
+	mem_free(b->moment_list.v);
 	mem_free(b->mass_list.v);
 	mem_free(b->way_list.v);
 	mem_free(b->faults.v);
@@ -191,6 +197,27 @@ int brain_confirm(struct brain *b, int64_t now_ms, struct span userid, struct sp
 				n += brainlive_confirm(b, now_ms, &m->part[k]);
 	}
 	return n;
+}
+
+int brain_publish(struct brain *b, int64_t now_ms, struct span userid, struct span moment_id)
+{
+	int n = 0;
+	struct brain_employee *e = brainworld_employee(b, userid, false);
+	for (int i = 0; e && i < b->moment_list.n; i++) {
+		struct brain_moment *m = b->moment_list.v[i];
+		if (span_present(moment_id) && !span_eq(m->id, moment_id))
+			continue;
+		for (int k = 0; k < m->n; k++)
+			if (m->share[k].member == e)
+				n += brainmoment_publish(b, now_ms, &m->share[k]);
+	}
+	return n;
+}
+
+bool brain_mark(
+	struct brain *b, int64_t now_ms, struct span userid, struct span external_userid, enum brain_marking what)
+{
+	return brainmoment_mark(b, now_ms, userid, external_userid, what);
 }
 
 bool brain_buy(struct brain *b, int64_t now_ms, struct span external_userid, struct span order_no, struct span product,

@@ -87,8 +87,32 @@ struct brain_mass {
 	struct brain_part *part;
 };
 
+struct brain_mark_of { /* a like or a comment */
+	struct brain_share *share;
+	struct brain_relation *relation;
+	bool comment, gone; /* gone: taken back, or still to come */
+	int64_t at_ms;
+};
+struct brain_share { /* of a moment what one member has to publish */
+	struct brain_moment *moment;
+	struct brain_employee *member;
+	int64_t published_ms; /* 0: not yet */
+	struct brain_list marks;
+};
+struct brain_moment {
+	struct span id, jobid, text;
+	int64_t created_ms;
+	bool cancelled;
+	int64_t errcode;           /* of its creating */
+	struct span bad_users, bad_tags; /* JSON lists */
+	int n;
+	struct brain_share *share;
+	int tags;
+	struct brain_tag **tag; /* any of them; 0: everybody sees it */
+};
+
 struct brain_media {
-	struct span kind; /* image, voice, video, file */
+	struct span kind; /* image, voice, video, file; moment_image, moment_video */
 	int64_t made_ms;
 };
 
@@ -107,7 +131,8 @@ struct brain_order {
 };
 
 enum brain_what {
-	THING_CALLBACK, THING_ORDER, THING_CONFIRM, THING_BUY, THING_REFUND, THING_DELETE, THING_ADD, THING_ACCEPT, THING_REPLY
+	THING_CALLBACK, THING_ORDER, THING_CONFIRM, THING_BUY, THING_REFUND, THING_DELETE, THING_ADD, THING_ACCEPT, THING_REPLY,
+	THING_PUBLISH, THING_MARK
 };
 struct brain_thing {
 	int64_t at_ms;
@@ -133,8 +158,9 @@ struct brain {
 	struct brain_conf conf;
 	struct arena *arena;         /* everything that lives as long as the world */
 	struct rng rng;
-	struct map *employees, *customers, *groups, *tags, *codes, *masses, *tokens, *media, *orders, *sent, *ways;
-	struct brain_list mass_list, way_list; /* by creation */
+	struct map *employees, *customers, *groups, *tags, *codes, *masses, *jobs, *moments, *tokens, *media, *orders, *sent, *ways;
+	struct brain_list mass_list, moment_list, way_list; /* by creation */
+	int64_t moment_minute, moments_in_minute;
 	struct brain_list notes;
 	struct brain_thing *heap;
 	int things, things_cap;
@@ -208,7 +234,7 @@ int64_t brainapi_strings(const struct json_node *obj, const char *key, size_t mo
 int64_t brainapi_object(const struct json_node *obj, const char *key, const struct json_node **ret); /* NULL where absent */
 int64_t brainapi_bool(const struct json_node *obj, const char *key);
 
-/* braincontact.c, braintag.c, brainway.c, brainmass.c, brainsay.c, brainmedia.c: each returns the errcode; 0 with the fields of the
+/* braincontact.c, braintag.c, brainway.c, brainmass.c, brainmoment.c, brainsay.c, brainmedia.c: each returns the errcode; 0 with the fields of the
  * answer written. */
 typedef int64_t (*brain_api_fn)(struct brain_request *r);
 int64_t braincontact_get(struct brain_request *r);
@@ -236,10 +262,24 @@ int64_t brainmass_task(struct brain_request *r);
 int64_t brainmass_result(struct brain_request *r);
 int64_t brainmass_remind(struct brain_request *r);
 int64_t brainmass_cancel(struct brain_request *r);
+/* brainmoment.c */
+int64_t brainmoment_add(struct brain_request *r);
+int64_t brainmoment_job(struct brain_request *r);
+int64_t brainmoment_list(struct brain_request *r);
+int64_t brainmoment_task(struct brain_request *r);
+int64_t brainmoment_customers(struct brain_request *r);
+int64_t brainmoment_reach(struct brain_request *r);
+int64_t brainmoment_comments(struct brain_request *r);
+int64_t brainmoment_cancel(struct brain_request *r);
+int brainmoment_publish(struct brain *b, int64_t now_ms, struct brain_share *s);
+bool brainmoment_mark(
+	struct brain *b, int64_t now_ms, struct span userid, struct span external_userid, enum brain_marking what);
+void brainmoment_happen(struct brain *b, int64_t now_ms, struct brain_mark_of *m); /* a mark whose time has come */
 int64_t brainsay_welcome(struct brain_request *r);
 int64_t brainsay_message(struct brain_request *r);
 int64_t brainsay_content(struct brain_request *r, struct span *ret_text); /* text and attachments, api.md 4.1 */
 int64_t brainmedia_upload(struct brain_request *r);
+int64_t brainmedia_attachment(struct brain_request *r);
 int64_t brainmedia_image(struct brain_request *r);
 int64_t brainmedia_check(struct brain_request *r, struct span id, const char *kind);
 

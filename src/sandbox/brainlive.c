@@ -297,6 +297,8 @@ void brainlive_happen(struct brain *b, const struct brain_thing *t, brain_fn fn,
 		brainlive_contact(b, t->at_ms, "add_external_contact", r,
 			r->welcomed ? SPAN_ABSENT : issue_code(b, r, t->at_ms), SPAN_ABSENT);
 		break;
+	case THING_PUBLISH: brainmoment_publish(b, t->at_ms, t->who); break;
+	case THING_MARK: brainmoment_happen(b, t->at_ms, t->who); break;
 	case THING_REPLY:
 		if (!r->gone_customer && !r->gone_employee) {
 			r->chatted = true;

@@ -7,6 +7,7 @@
 #define MEDIA_MS (3 * BRAIN_DAY_MS)
 #define LEAST_BYTES 5 /* more than that */
 #define IMAGE_URL_BYTES ((size_t)2 << 20)
+#define ATTACHMENT_BYTES ((size_t)10 << 20)
 #define BOUNDARY_BYTES 70 /* RFC 2046 */
 
 int64_t brainmedia_check(struct brain_request *r, struct span id, const char *kind)
@@ -119,6 +120,30 @@ int64_t brainmedia_upload(struct brain_request *r)
 	jsonw_kstr(r->w, "type", type);
 	jsonw_kstr(r->w, "media_id", id);
 	jsonw_kcstr(r->w, "created_at", made); /* a string here */
+	return 0;
+}
+
+/* Files of moments: image and video alone, with ids that no other call takes (api.md 13). */
+int64_t brainmedia_attachment(struct brain_request *r)
+{
+	struct span type = brainapi_param(r, "media_type"), scene = brainapi_param(r, "attachment_type");
+	text_addf(r->words, "type=%.*s", SPAN_ARG(type));
+	if (!span_is(scene, "1") && !span_is(scene, "2"))
+		return 40058;
+	if (!span_is(type, "image") && !(span_is(type, "video") && span_is(scene, "1")))
+		return 40004;
+	int64_t bad = take_file(r, "media", ATTACHMENT_BYTES);
+	if (bad)
+		return bad;
+	struct span id = brainworld_id(r->b, "2ATT");
+	struct brain_media *m = arena_alloc(r->b->arena, sizeof *m);
+	*m = (struct brain_media){
+		arena_printf(r->b->arena, "%s_%.*s", span_is(scene, "1") ? "moment" : "album", SPAN_ARG(type)),
+		r->now_ms};
+	(void)map_put(r->b->media, id, m);
+	jsonw_kstr(r->w, "type", type);
+	jsonw_kstr(r->w, "media_id", id);
+	jsonw_kint(r->w, "created_at", r->now_ms / 1000); /* a number here */
 	return 0;
 }
 

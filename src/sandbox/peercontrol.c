@@ -105,6 +105,28 @@ static const char *confirm(struct control *c)
 	return NULL;
 }
 
+static const char *publish(struct control *c)
+{
+	if (word(c, "userid").n == 0)
+		return "'userid' says who publishes";
+	jsonw_kint(c->w, "published",
+		brain_publish(c->on->brain, c->on->now_ms, word(c, "userid"), word_or_absent(c, "moment_id")));
+	return NULL;
+}
+
+static const char *mark(struct control *c)
+{
+	struct span what = word(c, "what");
+	bool comment = span_is(what, "comment"), unlike = span_is(what, "unlike");
+	if (!comment && !unlike && !span_is(what, "like"))
+		return "'what' is like, unlike or comment";
+	bool done = brain_mark(c->on->brain, c->on->now_ms, word(c, "userid"), word(c, "external_userid"),
+		comment          ? BRAIN_COMMENT
+			: unlike ? BRAIN_UNLIKE
+				 : BRAIN_LIKE);
+	return done ? NULL : "this customer sees no moment of that employee, or liked it before";
+}
+
 static const char *buy(struct control *c)
 {
 	bool done = brain_buy(c->on->brain, c->on->now_ms, word(c, "external_userid"), word_or_absent(c, "order_no"),
@@ -157,6 +179,8 @@ static const char *books(struct control *c)
 		{"mass_tasks", b.mass_tasks}, {"mass_confirmed", b.mass_confirmed}, {"mass_cancelled", b.mass_cancelled},
 		{"mass_delivered", b.mass_delivered}, {"mass_over_quota", b.mass_over_quota},
 		{"mass_not_friend", b.mass_not_friend},
+		{"moments", b.moments}, {"moments_published", b.moments_published},
+		{"moments_cancelled", b.moments_cancelled}, {"likes", b.likes}, {"comments", b.comments},
 		{"messages_to_employees", b.messages_to_employees}, {"chats", b.chats}, {"tags_marked", b.tags_marked},
 		{"orders", b.orders}, {"gross_fen", b.gross_fen}, {"refund_fen", b.refund_fen}, {"buyers", b.buyers},
 		{"calls", b.calls}, {"replies", b.replies}, {"tags_on", b.tags_on}, {"payers", b.payers},
@@ -280,6 +304,8 @@ static const struct line {
 	{"delete", BODY_JSON, leave},       /* userid, external_userid, [by customer|employee, source] */
 	{"tag", BODY_JSON, tag},            /* userid, external_userid, tag, [on] */
 	{"confirm", BODY_JSON, confirm},    /* userid, [msgid] -> confirmed */
+	{"publish", BODY_JSON, publish},    /* userid, [moment_id] -> published */
+	{"mark", BODY_JSON, mark},          /* userid, external_userid, what: like, unlike, comment */
 	{"buy", BODY_JSON, buy},            /* external_userid, [order_no, product, amount_fen] */
 	{"refund", BODY_JSON, refund},      /* order_no, refund_fen */
 	{"fail", BODY_JSON, fail_calls},    /* path, errcode, [times, mute]; errcode -2: the call is not reached */

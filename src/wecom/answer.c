@@ -67,6 +67,32 @@ SHAPE_OF(send, answer_send, SHAPE_FIELD(answer_send, external_userid, STR, BOTH)
 	SHAPE_FIELD(answer_send, status, INT, BOTH), SHAPE_FIELD(answer_send, send_time, INT, BOTH));
 SHAPE_OF(mass_result, answer_mass_result, SHAPE_LIST(answer_mass_result, send_list, OBJS, BOTH, &send_shape, true),
 	SHAPE_FIELD(answer_mass_result, next_cursor, STR, BOTH));
+SHAPE_OF(job, answer_job, SHAPE_FIELD(answer_job, jobid, STR, BOTH));
+/* the result and the lists in it are the same struct seen from its first byte; lists as short as the question's: one part */
+SHAPE_OF(bad_senders, answer_moment, SHAPE_LIST(answer_moment, user_list, STRS, BOTH, NULL, false));
+SHAPE_OF(bad_tags, answer_moment, SHAPE_LIST(answer_moment, tag_list, STRS, BOTH, NULL, false));
+SHAPE_OF(moment_result, answer_moment, SHAPE_FIELD(answer_moment, errcode, INT, BOTH),
+	SHAPE_FIELD(answer_moment, errmsg, STR, BOTH), SHAPE_FIELD(answer_moment, moment_id, STR, BOTH),
+	{.name = "invalid_sender_list", .type = SHAPE_OBJ, .where = SHAPE_BOTH, .sub = &bad_senders_shape},
+	{.name = "invalid_external_contact_list", .type = SHAPE_OBJ, .where = SHAPE_BOTH, .sub = &bad_tags_shape});
+SHAPE_OF(moment, answer_moment, SHAPE_FIELD(answer_moment, status, INT, BOTH),
+	SHAPE_FIELD(answer_moment, type, STR, WIRE),
+	{.name = "result", .type = SHAPE_OBJ, .where = SHAPE_BOTH, .sub = &moment_result_shape});
+SHAPE_OF(moment_item, answer_moment_item, SHAPE_FIELD(answer_moment_item, moment_id, STR, BOTH),
+	SHAPE_FIELD(answer_moment_item, creator, STR, BOTH), SHAPE_FIELD(answer_moment_item, create_time, INT, BOTH),
+	SHAPE_FIELD(answer_moment_item, create_type, INT, BOTH),
+	SHAPE_FIELD(answer_moment_item, visible_type, INT, BOTH), SHAPE_INNER(answer_moment_item, text, &text_shape));
+SHAPE_OF(moment_list, answer_moment_list,
+	SHAPE_LIST(answer_moment_list, moment_list, OBJS, BOTH, &moment_item_shape, true),
+	SHAPE_FIELD(answer_moment_list, next_cursor, STR, BOTH));
+SHAPE_OF(publisher, answer_publisher, SHAPE_FIELD(answer_publisher, userid, STR, BOTH),
+	SHAPE_FIELD(answer_publisher, publish_status, INT, BOTH));
+SHAPE_OF(moment_task, answer_moment_task, SHAPE_LIST(answer_moment_task, task_list, OBJS, BOTH, &publisher_shape, true),
+	SHAPE_FIELD(answer_moment_task, next_cursor, STR, BOTH));
+SHAPE_OF(mark, answer_mark, SHAPE_FIELD(answer_mark, external_userid, STR, BOTH),
+	SHAPE_FIELD(answer_mark, userid, STR, BOTH), SHAPE_FIELD(answer_mark, create_time, INT, BOTH));
+SHAPE_OF(marks, answer_marks, SHAPE_LIST(answer_marks, comment_list, OBJS, BOTH, &mark_shape, true),
+	SHAPE_LIST(answer_marks, like_list, OBJS, BOTH, &mark_shape, true));
 SHAPE_OF(message, answer_message, SHAPE_LIST(answer_message, invaliduser, BARS, BOTH, NULL, false),
 	SHAPE_LIST(answer_message, invalidparty, BARS, BOTH, NULL, false),
 	SHAPE_LIST(answer_message, invalidtag, BARS, BOTH, NULL, false),
@@ -99,6 +125,12 @@ static const struct {
 	[API_MASS_LIST] = {&mass_list_shape, NULL},
 	[API_MASS_TASK] = {&mass_task_shape, NULL},
 	[API_MASS_RESULT] = {&mass_result_shape, NULL},
+	[API_ADD_MOMENT] = {&job_shape, "jobid"},
+	[API_MOMENT_JOB] = {&moment_shape, "status"},
+	[API_MOMENT_LIST] = {&moment_list_shape, NULL},
+	[API_MOMENT_TASK] = {&moment_task_shape, NULL},
+	[API_MOMENT_MARKS] = {&marks_shape, NULL},
+	[API_MOMENT_UPLOAD] = {&media_shape, "media_id"},
 	[API_MESSAGE_SEND] = {&message_shape, NULL},
 	[API_MEDIA_UPLOAD] = {&media_shape, "media_id"},
 	[API_ADD_WAY] = {&new_way_shape, "config_id"},

@@ -52,6 +52,15 @@ SHAPE_OF(mass_list, request_mass_list, SHAPE_FIELD(request_mass_list, chat_type,
 SHAPE_OF(mass_page, request_mass_page, SHAPE_FIELD(request_mass_page, msgid, STR, BOTH),
 	SHAPE_FIELD(request_mass_page, userid, STR, BOTH), SHAPE_FIELD(request_mass_page, limit, UINT, BOTH),
 	SHAPE_FIELD(request_mass_page, cursor, STR, BOTH));
+SHAPE_OF(moment, request_moment, SHAPE_INNER(request_moment, text, &text_shape),
+	SHAPE_LIST(request_moment, attachments, OBJS, KEPT, &attachment_shape, false),
+	SHAPE_LIST(request_moment, user_list, STRS, KEPT, NULL, false),
+	SHAPE_LIST(request_moment, tag_list, STRS, KEPT, NULL, false));
+SHAPE_OF(moment_page, request_moment_page, SHAPE_FIELD(request_moment_page, jobid, STR, BOTH),
+	SHAPE_FIELD(request_moment_page, moment_id, STR, BOTH), SHAPE_FIELD(request_moment_page, userid, STR, BOTH),
+	SHAPE_FIELD(request_moment_page, start_time, UINT, BOTH),
+	SHAPE_FIELD(request_moment_page, end_time, UINT, BOTH), SHAPE_FIELD(request_moment_page, limit, UINT, BOTH),
+	SHAPE_FIELD(request_moment_page, cursor, STR, BOTH));
 SHAPE_OF(message, request_message, SHAPE_FIELD(request_message, touser, STR, BOTH),
 	SHAPE_FIELD(request_message, toparty, STR, BOTH), SHAPE_FIELD(request_message, totag, STR, BOTH),
 	SHAPE_FIELD(request_message, msgtype, STR, BOTH), SHAPE_FIELD(request_message, agentid, UINT, BOTH),
@@ -88,6 +97,13 @@ static const struct shape *request_shape(enum api_id api)
 		[API_MASS_RESULT] = &mass_page_shape,
 		[API_REMIND_MASS] = &mass_page_shape,
 		[API_CANCEL_MASS] = &mass_page_shape,
+		[API_ADD_MOMENT] = &moment_shape,
+		[API_MOMENT_JOB] = &moment_page_shape,
+		[API_MOMENT_LIST] = &moment_page_shape,
+		[API_MOMENT_TASK] = &moment_page_shape,
+		[API_MOMENT_MARKS] = &moment_page_shape,
+		[API_CANCEL_MOMENT] = &moment_page_shape,
+		[API_MOMENT_UPLOAD] = &upload_shape,
 		[API_MESSAGE_SEND] = &message_shape,
 		[API_MEDIA_UPLOAD] = &upload_shape,
 		[API_REMARK] = &remark_shape,
@@ -107,7 +123,7 @@ enum rc request_check(const struct request *r, struct err *err)
 }
 
 /* Into WeCom's nested form: {"msgtype":"link","link":{…}}. */
-static void request_attachment_wire(struct jsonw *w, const struct request_attachment *x)
+static void request_attachment_wire(struct jsonw *w, const struct request_attachment *x, bool moment)
 {
 	jsonw_obj(w);
 	jsonw_kstr(w, "msgtype", x->msgtype);
@@ -118,6 +134,8 @@ static void request_attachment_wire(struct jsonw *w, const struct request_attach
 		jsonw_kstr_opt(w, "picurl", x->picurl);
 		jsonw_kstr_opt(w, "desc", x->desc);
 		jsonw_kstr(w, "url", x->url);
+		if (moment)
+			jsonw_kstr(w, "media_id", x->media_id);
 	} else if (span_is(x->msgtype, "miniprogram")) {
 		jsonw_kstr(w, "title", x->title);
 		jsonw_kstr(w, "pic_media_id", x->pic_media_id);
@@ -145,6 +163,32 @@ static void request_message_wire(struct jsonw *w, const struct request_message *
 	jsonw_end_obj(w);
 }
 
+/* Who publishes, and who sees it. */
+static void request_moment_wire(struct jsonw *w, const struct request_moment *m)
+{
+	jsonw_key(w, "visible_range");
+	jsonw_obj(w);
+	jsonw_key(w, "sender_list");
+	jsonw_obj(w);
+	jsonw_key(w, "user_list");
+	jsonw_arr(w);
+	for (size_t i = 0; i < m->user_list_n; i++)
+		jsonw_str(w, m->user_list[i]);
+	jsonw_end_arr(w);
+	jsonw_end_obj(w);
+	if (m->tag_list_n > 0) {
+		jsonw_key(w, "external_contact_list");
+		jsonw_obj(w);
+		jsonw_key(w, "tag_list");
+		jsonw_arr(w);
+		for (size_t i = 0; i < m->tag_list_n; i++)
+			jsonw_str(w, m->tag_list[i]);
+		jsonw_end_arr(w);
+		jsonw_end_obj(w);
+	}
+	jsonw_end_obj(w);
+}
+
 static struct span request_json(struct arena *a, const struct request *r)
 {
 	struct request_attachment *v;
@@ -161,9 +205,11 @@ static struct span request_json(struct arena *a, const struct request *r)
 		jsonw_key(&w, "attachments");
 		jsonw_arr(&w);
 		for (size_t i = 0; i < n; i++)
-			request_attachment_wire(&w, &v[i]);
+			request_attachment_wire(&w, &v[i], r->api == API_ADD_MOMENT);
 		jsonw_end_arr(&w);
 	}
+	if (r->api == API_ADD_MOMENT)
+		request_moment_wire(&w, &r->u.moment);
 	if (r->api == API_MESSAGE_SEND)
 		request_message_wire(&w, &r->u.message);
 	jsonw_end_obj(&w);
@@ -208,7 +254,12 @@ static struct span request_path(struct arena *a, const struct request *r)
 		y = api_escape(a, r->u.contact.cursor);
 		return arena_printf(
 			a, "%s?external_userid=%.*s%s%.*s", path, SPAN_ARG(x), y.n ? "&cursor=" : "", SPAN_ARG(y));
+	case API_MOMENT_JOB:
+		x = api_escape(a, r->u.moment_page.jobid);
+		return arena_printf(a, "%s?jobid=%.*s", path, SPAN_ARG(x));
 	case API_MEDIA_UPLOAD: return arena_printf(a, "%s?type=%.*s", path, SPAN_ARG(r->u.upload.type));
+	case API_MOMENT_UPLOAD: /* attachment_type 1: of moments */
+		return arena_printf(a, "%s?media_type=%.*s&attachment_type=1", path, SPAN_ARG(r->u.upload.type));
 	default: return span_of(path);
 	}
 }
@@ -272,12 +323,28 @@ struct request_attachment *request_attachments(const struct request *r, size_t *
 		*ret_n = r->u.mass.attachments_n;
 		return r->u.mass.attachments;
 	}
+	if (r->api == API_ADD_MOMENT) {
+		*ret_n = r->u.moment.attachments_n;
+		return r->u.moment.attachments;
+	}
 	return NULL;
 }
 
-struct span request_media_type(struct span msgtype)
+#define MOMENT_TYPE "moment_"
+
+struct span request_media_type(enum api_id api, struct span msgtype)
 {
+	if (api == API_ADD_MOMENT)
+		return span_is(msgtype, "video") ? SPAN_LIT(MOMENT_TYPE "video") : SPAN_LIT(MOMENT_TYPE "image");
 	return span_is(msgtype, "miniprogram") ? SPAN_LIT("image") : msgtype;
+}
+
+enum api_id request_media_api(struct span type, struct span *ret_type)
+{
+	bool moment = span_starts(type, MOMENT_TYPE);
+
+	*ret_type = moment ? span_drop(type, strlen(MOMENT_TYPE)) : type;
+	return moment ? API_MOMENT_UPLOAD : API_MEDIA_UPLOAD;
 }
 
 bool request_media_missing(const struct request_attachment *x)

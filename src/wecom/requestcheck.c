@@ -163,7 +163,7 @@ static void check_message(struct check *c, const struct request_message *m, bool
 		"duplicate_check_interval", "is above 4 hours");
 }
 
-static void check_upload(struct check *c, const struct request_upload *u, bool wire)
+static void check_upload(struct check *c, const struct request_upload *u, bool moment, bool wire)
 {
 	static const struct {
 		const char *type;
@@ -179,6 +179,8 @@ static void check_upload(struct check *c, const struct request_upload *u, bool w
 	for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++)
 		if (span_is(u->type, limits[i].type))
 			most = limits[i].most;
+	if (moment && !span_is(u->type, "image") && !span_is(u->type, "video"))
+		most = 0;
 	check_that(c, most > 0, "type", "has an unknown value");
 	check_bytes(c, "filename", u->filename, 1, 255);
 	/* It stands between quotes in a header line. */
@@ -190,6 +192,58 @@ static void check_upload(struct check *c, const struct request_upload *u, bool w
 		return;
 	check_that(c, u->content.n > 5, "content", "has less than 6 bytes");
 	check_that(c, u->content.n <= most, "content", "is larger than WeCom takes");
+}
+
+/* Nine images, or one video, or one link with a cover: nothing else, and never two kinds (api.md 6.1). */
+static void check_moment_files(struct check *c, const struct request_moment *m, bool wire)
+{
+	for (size_t i = 0; i < m->attachments_n && c->rc == RC_OK; i++) {
+		const struct request_attachment *x = &m->attachments[i];
+
+		check_that(c, span_eq(x->msgtype, m->attachments[0].msgtype), "attachments", "has two kinds");
+		if (span_is(x->msgtype, "link")) {
+			check_bytes(c, "link.title", x->title, 0, 128);
+			check_that(c, utf8_count(x->title) <= 64, "link.title", "has more than 64 characters");
+			check_bytes(c, "link.url", x->url, 1, 2048);
+		} else {
+			check_that(c, span_is(x->msgtype, "image") || span_is(x->msgtype, "video"), "msgtype",
+				"is nothing that a moment can carry");
+		}
+		check_file(c, "media", x->media_id, x->sha256, wire);
+		check_that(c, span_is(x->msgtype, "image") || m->attachments_n == 1, "attachments",
+			"has more than one video or link");
+	}
+}
+
+static void check_moment(struct check *c, const struct request_moment *m, bool wire)
+{
+	check_bytes(c, "text", m->text, 0, (size_t)4 * REQUEST_MAX_MOMENT_CHARS);
+	check_that(c, utf8_count(m->text) <= REQUEST_MAX_MOMENT_CHARS, "text", "has more than 2000 characters");
+	check_that(c, m->text.n > 0 || m->attachments_n > 0, "text", "is missing, and so are attachments");
+	check_that(c, m->attachments_n <= REQUEST_MAX_ATTACHMENTS, "attachments", "has more than 9 elements");
+	check_moment_files(c, m, wire);
+	check_that(c, m->user_list_n > 0, "user_list", "is missing");
+	check_ids(c, "user_list", m->user_list, m->user_list_n, REQUEST_MAX_SENDERS);
+	check_ids(c, "tag_list", m->tag_list, m->tag_list_n, 3000);
+}
+
+static void check_moment_page(struct check *c, const struct request_moment_page *p, enum api_id api)
+{
+	if (api == API_MOMENT_JOB) {
+		check_id(c, "jobid", p->jobid);
+		return;
+	}
+	if (api == API_MOMENT_LIST) {
+		check_that(
+			c, p->start_time > 0 && p->end_time >= p->start_time, "start_time", "is not before end_time");
+		check_that(c, p->end_time - p->start_time <= INT64_C(30) * 86400, "end_time",
+			"is more than 30 days behind start_time");
+		check_that(c, p->limit >= 0 && p->limit <= 20, "limit", "is above 20");
+		return;
+	}
+	check_id(c, "moment_id", p->moment_id);
+	check_bytes(c, "userid", p->userid, api == API_MOMENT_MARKS ? 1 : 0, ID_BYTES);
+	check_that(c, p->limit >= 0 && p->limit <= 1000, "limit", "is above 1000");
 }
 
 static void check_page(struct check *c, const struct request_mass_page *p, enum api_id api)
@@ -295,8 +349,15 @@ enum rc requestcheck_all(const struct request *r, bool wire, struct err *err)
 	case API_MASS_RESULT:
 	case API_REMIND_MASS:
 	case API_CANCEL_MASS: check_page(&c, &r->u.mass_page, r->api); break;
+	case API_ADD_MOMENT: check_moment(&c, &r->u.moment, wire); break;
+	case API_MOMENT_JOB:
+	case API_MOMENT_LIST:
+	case API_MOMENT_TASK:
+	case API_MOMENT_MARKS:
+	case API_CANCEL_MOMENT: check_moment_page(&c, &r->u.moment_page, r->api); break;
 	case API_MESSAGE_SEND: check_message(&c, &r->u.message, wire); break;
-	case API_MEDIA_UPLOAD: check_upload(&c, &r->u.upload, wire); break;
+	case API_MEDIA_UPLOAD:
+	case API_MOMENT_UPLOAD: check_upload(&c, &r->u.upload, r->api == API_MOMENT_UPLOAD, wire); break;
 	case API_NONE:
 	case API_COUNT: BUG("no such call: %d", (int)r->api);
 	}

@@ -14,6 +14,7 @@
  *   callback CHANGE user= customer= [created=-25h] [state=] [code=] [source=]     a callback as such; `repeat` sends it again
  *   garbage TEXT                a callback of these bytes
  *   confirm li                  he confirms what waits.   tag li c1 油皮   untag li c1 油皮
+ *   publish li                  he publishes the moments that wait.   like li c1, unlike li c1, comment li c1: a customer his last one
  *   buy c1 99.00 [order=T1] [product=]   refund T1 20.00   order T9 88.00 customer=c9 [paid=-2d] [source=csv] [product=] [quantity=] [refund=]
  *   command {"verb":…}          what a person asks by command line or page
  *   tell c1 text=油 [step=] [by=li]      told by an employee: text= choice= join= click=, or none, aftersale, human.
@@ -239,6 +240,8 @@ static bool do_people(struct play *p, const struct span *word, int n, struct spa
 		{"repeat", &c->repeat_permille},
 		{"refund", &c->refund_permille},
 		{"delete", &c->delete_permille},
+		{"like", &c->like_permille},
+		{"comment", &c->comment_permille},
 		{"double", &c->double_permille},
 		{"reorder", &c->reorder_permille},
 		{"lose", &c->lose_permille},
@@ -451,6 +454,10 @@ static const struct statement_word {
 	{"confirm", playact_confirm, false},
 	{"tag", playact_tag, false},
 	{"untag", playact_tag, false},
+	{"publish", playact_publish, false},
+	{"like", playact_mark, false},
+	{"unlike", playact_mark, false},
+	{"comment", playact_mark, false},
 	{"buy", playact_buy, false},
 	{"refund", playact_refund, false},
 	{"order", playact_order, false},

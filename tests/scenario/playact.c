@@ -113,6 +113,30 @@ bool playact_tag(struct play *p, const struct span *word, int n, struct span lin
 		play_fail(p, "no such relation");
 }
 
+bool playact_publish(struct play *p, const struct span *word, int n, struct span line)
+{
+	(void)line;
+	if (n < 2)
+		return play_fail(p, "publish USERID");
+	p->moved = true;
+	return brain_publish(p->brain, world_now_ms(p->world), word[1], SPAN_ABSENT) > 0 ||
+		play_fail(p, "'%.*s' has nothing to publish", SPAN_ARG(word[1]));
+}
+
+bool playact_mark(struct play *p, const struct span *word, int n, struct span line)
+{
+	bool comment = span_is(word[0], "comment"), unlike = span_is(word[0], "unlike");
+	(void)line;
+	if (n < 3)
+		return play_fail(p, "like USERID CUSTOMER, unlike …, comment …");
+	p->moved = true;
+	return brain_mark(p->brain, world_now_ms(p->world), word[1], word[2],
+		       comment          ? BRAIN_COMMENT
+			       : unlike ? BRAIN_UNLIKE
+					: BRAIN_LIKE) ||
+		play_fail(p, "he sees no moment of '%.*s', or liked it before", SPAN_ARG(word[1]));
+}
+
 bool playact_buy(struct play *p, const struct span *word, int n, struct span line)
 {
 	int64_t fen = 0;

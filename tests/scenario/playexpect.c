@@ -45,7 +45,12 @@ static const struct housekeeping {
 	{"externalcontact/get_groupmsg_task", {0, 41063, 41093}},
 	{"externalcontact/get_groupmsg_send_result", {0, 41063, 41093}},
 	{"externalcontact/get_groupmsg_list_v2", {0}},
+	{"externalcontact/get_moment_task_result", {0}},
+	{"externalcontact/get_moment_task", {0, 41079}},
+	{"externalcontact/get_moment_comments", {0, 41079}},
+	{"externalcontact/get_moment_list", {0}},
 	{"media/upload", {0}},
+	{"media/upload_attachment", {0}},
 };
 
 /* -- calls --------------------------------------------------------------------------------------------------------------- */
@@ -476,6 +481,11 @@ static bool want_books(struct play *p, const struct span *word, int n, struct sp
 		{"delivered", b.mass_delivered},
 		{"over_quota", b.mass_over_quota},
 		{"not_friend", b.mass_not_friend},
+		{"moments", b.moments},
+		{"published", b.moments_published},
+		{"moments_cancelled", b.moments_cancelled},
+		{"likes", b.likes},
+		{"comments", b.comments},
 		{"messages", b.messages_to_employees},
 		{"marked", b.tags_marked},
 		{"orders", b.orders},

@@ -169,7 +169,7 @@ static void test_published_answers(void **state)
 		}
 	}
 	assert_int_equal(n, 155);
-	assert_true(typed >= 34);
+	assert_true(typed >= 42);
 	json_free(doc);
 }
 
@@ -254,6 +254,57 @@ static void test_secrets_and_private_fields_are_no_inputs(void **state)
 	x = parse(API_GETTOKEN, 200, "{\"errcode\":0,\"access_token\":\"SECRET\",\"expires_in\":7200}");
 	assert_true(span_search(shown(&x), SPAN_LIT("SECRET")) == SIZE_MAX);
 	assert_true(x.u.token.expires_in == 7200);
+}
+
+/* What became of a moment: the result inside, with who may not publish. */
+static void test_moment_job(void **state)
+{
+	(void)state;
+	struct answer y,
+		x = parse(API_MOMENT_JOB, 200,
+			"{\"errcode\":0,\"status\":3,\"type\":\"add_moment_task\",\"result\":{\"errcode\":0,\"errmsg\":\"ok\",\"moment_id\":"
+			"\"momB12\",\"invalid_sender_list\":{\"user_list\":[\"old.one\"],\"department_list\":[]},"
+			"\"invalid_external_contact_list\":{\"tag_list\":[]}}}");
+
+	assert_int_equal(answer_parts(&x), 1);
+	assert_int_equal(answer_read(arena, API_MOMENT_JOB, reduced(&x, 0), &y, NULL), RC_OK);
+	assert_int_equal(y.u.moment.status, 3);
+	assert_int_equal(y.u.moment.errcode, 0);
+	assert_true(span_is(y.u.moment.moment_id, "momB12"));
+	assert_int_equal(y.u.moment.user_list_n, 1);
+	assert_true(span_is(y.u.moment.user_list[0], "old.one"));
+	assert_int_equal(y.u.moment.tag_list_n, 0);
+}
+
+/* Likes and comments are two lists of one answer: both are cut, each mark is in one part. */
+static void test_parts_of_marks(void **state)
+{
+	(void)state;
+	struct text t;
+	struct answer x, y;
+	size_t likes = 0, comments = 0;
+
+	text_init(&t, 1 << 20);
+	text_adds(&t, "{\"errcode\":0,\"comment_list\":[");
+	for (int i = 0; i < 130; i++)
+		text_addf(&t, "%s{\"external_userid\":\"c%d\",\"create_time\":%d}", i ? "," : "", i, 1605172726 + i);
+	text_adds(&t, "],\"like_list\":[");
+	for (int i = 0; i < 90; i++)
+		text_addf(&t, "%s{\"userid\":\"l%d\",\"create_time\":7}", i ? "," : "", i);
+	text_adds(&t, "]}");
+	answer_parse(arena, API_MOMENT_MARKS, 200, text_span(&t), &x);
+	text_release(&t);
+	assert_int_equal(answer_parts(&x), 3);
+	for (size_t part = 0; part < 3; part++) {
+		assert_int_equal(answer_read(arena, API_MOMENT_MARKS, reduced(&x, part), &y, NULL), RC_OK);
+		for (size_t i = 0; i < y.u.marks.comment_list_n; i++)
+			assert_true(span_eq(
+				y.u.marks.comment_list[i].external_userid, arena_printf(arena, "c%zu", comments++)));
+		for (size_t i = 0; i < y.u.marks.like_list_n; i++)
+			assert_true(span_eq(y.u.marks.like_list[i].userid, arena_printf(arena, "l%zu", likes++)));
+	}
+	assert_int_equal(comments, 130);
+	assert_int_equal(likes, 90);
 }
 
 /* 250 results in 3 parts; every one in exactly one part, the rest of the fields in each. */
@@ -342,6 +393,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_message_is_cleaned, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_failure_has_no_fields, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_secrets_and_private_fields_are_no_inputs, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_moment_job, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_parts_of_marks, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_parts_of_a_list, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_parts_of_nested_lists, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_stored_answers_are_checked, setup, teardown),

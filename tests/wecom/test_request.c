@@ -228,6 +228,55 @@ static void test_upload_is_multipart(void **state)
 	assert_string_equal(encoded(&r).p, "{\"type\":\"image\",\"filename\":\"海报.png\",\"sha256\":\"ab12\"}");
 }
 
+/* Who publishes and who sees it; a link carries its cover; files have ids of their own kind (api.md 6.1, 13). */
+static void test_moment(void **state)
+{
+	(void)state;
+	static const struct span people[] = {SPAN_LIT("lin.yue"), SPAN_LIT("wang")}, tags[] = {SPAN_LIT("etT2")};
+	struct request_attachment link = {.msgtype = SPAN_LIT("link"),
+		.title = SPAN_LIT("Agenda"),
+		.url = SPAN_LIT("https://m.example.cn/a?u=1"),
+		.sha256 = SPAN_LIT("d1"),
+		.media_id = SPAN_LIT("ATT-3")};
+	struct request_attachment two[] = {image, image};
+	struct request r = {.api = API_ADD_MOMENT};
+	struct span type;
+
+	r.u.moment = (struct request_moment){.text = SPAN_LIT("新课"),
+		.attachments = two,
+		.attachments_n = 2,
+		.user_list = people,
+		.user_list_n = 2,
+		.tag_list = tags,
+		.tag_list_n = 1};
+	BODY_IS(&r,
+		"{\"text\":{\"content\":\"新课\"},\"attachments\":[{\"msgtype\":\"image\",\"image\":{\"media_id\":\"2Ab-img\"}},"
+		"{\"msgtype\":\"image\",\"image\":{\"media_id\":\"2Ab-img\"}}],\"visible_range\":{\"sender_list\":{\"user_list\":"
+		"[\"lin.yue\",\"wang\"]},\"external_contact_list\":{\"tag_list\":[\"etT2\"]}}}");
+	r.u.moment.attachments = &link;
+	r.u.moment.attachments_n = 1;
+	r.u.moment.tag_list_n = 0;
+	BODY_IS(&r,
+		"{\"text\":{\"content\":\"新课\"},\"attachments\":[{\"msgtype\":\"link\",\"link\":{\"title\":\"Agenda\",\"url\":"
+		"\"https://m.example.cn/a?u=1\",\"media_id\":\"ATT-3\"}}],\"visible_range\":{\"sender_list\":{\"user_list\":"
+		"[\"lin.yue\",\"wang\"]}}}");
+	assert_true(span_is(request_media_type(API_ADD_MOMENT, SPAN_LIT("link")), "moment_image"));
+	assert_true(span_is(request_media_type(API_ADD_MOMENT, SPAN_LIT("video")), "moment_video"));
+	assert_int_equal(request_media_api(SPAN_LIT("moment_video"), &type), API_MOMENT_UPLOAD);
+	assert_true(span_is(type, "video"));
+	assert_int_equal(request_media_api(SPAN_LIT("image"), &type), API_MEDIA_UPLOAD);
+	r = (struct request){.api = API_MOMENT_UPLOAD};
+	r.u.upload = (struct request_upload){SPAN_LIT("image"), SPAN_LIT("a.png"), SPAN_LIT("x"), SPAN_LIT("123456")};
+	assert_true(span_is(build(&r).path, "/cgi-bin/media/upload_attachment?media_type=image&attachment_type=1"));
+	r = (struct request){.api = API_MOMENT_JOB, .u.moment_page.jobid = SPAN_LIT("job-71/a")};
+	assert_true(span_is(build(&r).path, "/cgi-bin/externalcontact/get_moment_task_result?jobid=job-71%2Fa"));
+	r = (struct request){
+		.api = API_MOMENT_MARKS, .u.moment_page = {.moment_id = SPAN_LIT("momB"), .userid = SPAN_LIT("u")}};
+	BODY_IS(&r, "{\"moment_id\":\"momB\",\"userid\":\"u\"}");
+	r = (struct request){.api = API_MOMENT_LIST, .u.moment_page = {.start_time = 10, .end_time = 20, .limit = 20}};
+	BODY_IS(&r, "{\"start_time\":10,\"end_time\":20,\"limit\":20}");
+}
+
 static void test_files_are_stored_by_digest(void **state)
 {
 	(void)state;
@@ -248,7 +297,7 @@ static void test_files_are_stored_by_digest(void **state)
 	struct request_attachment *v = request_attachments(&back, &n);
 	assert_int_equal(n, 1);
 	assert_true(request_media_missing(&v[0]));
-	assert_true(span_is(request_media_type(v[0].msgtype), "image"));
+	assert_true(span_is(request_media_type(API_SEND_WELCOME, v[0].msgtype), "image"));
 	v[0].pic_media_id = SPAN_LIT("M");
 	assert_false(request_media_missing(&v[0]));
 	assert_string_equal(build(&back).body.p,
@@ -416,6 +465,55 @@ static void test_limits_of_the_others(void **state)
 	assert_string_equal(err.text, "media_upload: 'content' has less than 6 bytes");
 }
 
+/* Nine images, one video or one link, never mixed; 2000 characters; somebody has to publish (api.md 6.1). */
+static void test_limits_of_moments(void **state)
+{
+	(void)state;
+	static const struct span people[REQUEST_MAX_SENDERS + 1] = {SPAN_LIT("u")};
+	struct request_attachment list[10] = {image, image, image, image, image, image, image, image, image, image};
+	struct request_attachment video = {.msgtype = SPAN_LIT("video"), .media_id = SPAN_LIT("V")};
+	struct request r = {.api = API_ADD_MOMENT};
+	char *text = arena_alloc(arena, 8192);
+
+	for (int i = 0; i < 2001; i++)
+		memcpy(text + 3 * i, "字", 3);
+	r.u.moment = (struct request_moment){.attachments = list, .attachments_n = 9};
+	refused(&r, "'user_list' is missing");
+	r.u.moment.user_list = people;
+	r.u.moment.user_list_n = 1;
+	r.u.moment.text = span_make(text, (size_t)3 * 2000);
+	assert_int_equal(request_check(&r, NULL), RC_OK);
+	r.u.moment.text = span_make(text, (size_t)3 * 2001);
+	refused(&r, "'text' has more than 2000");
+	r.u.moment.text = SPAN_ABSENT;
+	r.u.moment.attachments_n = 10;
+	refused(&r, "more than 9");
+	r.u.moment.attachments_n = 2;
+	list[1] = video;
+	refused(&r, "two kinds");
+	list[0] = video;
+	refused(&r, "more than one video");
+	list[0] = card;
+	r.u.moment.attachments_n = 1;
+	refused(&r, "names no file"); /* a link without its cover */
+	list[0] = mini;
+	refused(&r, "nothing that a moment can carry");
+	r.u.moment.attachments_n = 0;
+	refused(&r, "'text' is missing");
+	r.u.moment.text = SPAN_LIT("x");
+	r.u.moment.user_list_n = REQUEST_MAX_SENDERS + 1;
+	refused(&r, "'user_list' has 1001");
+	r = (struct request){.api = API_MOMENT_LIST, .u.moment_page = {.start_time = 10, .end_time = 10 + 31 * 86400}};
+	refused(&r, "more than 30 days");
+	r = (struct request){.api = API_MOMENT_MARKS, .u.moment_page.moment_id = SPAN_LIT("mom")};
+	refused(&r, "'userid'");
+	r = (struct request){.api = API_CANCEL_MOMENT};
+	refused(&r, "'moment_id'");
+	r = (struct request){.api = API_MOMENT_UPLOAD};
+	r.u.upload = (struct request_upload){SPAN_LIT("file"), SPAN_LIT("a.pdf"), SPAN_LIT("x"), SPAN_LIT("123456")};
+	refused(&r, "'type'");
+}
+
 static void test_stored_requests_are_checked(void **state)
 {
 	(void)state;
@@ -437,6 +535,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_contact_way_bodies, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_queries_are_escaped, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_upload_is_multipart, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_moment, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_limits_of_moments, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_files_are_stored_by_digest, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_limits_of_remark, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_limits_of_contact_ways, setup, teardown),
