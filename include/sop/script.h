@@ -261,6 +261,8 @@ struct sop_tag { /* a row of 标签 */
 	struct span group, name, id; /* id n 0: not written */
 	struct span full;            /* 组/标签 */
 	bool one_only;               /* 互斥: of its group a customer has one at most */
+	int64_t valid_ms;            /* 有效期, 0: for ever */
+	struct span then;            /* 到期换成: the tag that takes its place, n 0: none */
 	struct span about;
 	struct sop_pos pos;
 };
@@ -269,7 +271,7 @@ struct sop_rule { /* a row of 标签, ## 规则 */
 	int triggers;
 	struct sop_trigger *trigger; /* any of them, with 商品 and 金额 as its arguments and filter */
 	int actions;
-	struct sop_action *action;   /* tags, stage; 转剧本 last */
+	struct sop_action *action;   /* tags, stage, points; 转剧本 last */
 	struct sop_pos pos;
 };
 

@@ -6,7 +6,7 @@
 struct said {
 	struct span script, how;
 	int64_t was, version, people, touched, skipped;
-	bool goes_through, resumed, paused, same;
+	bool goes_through, tags, resumed, paused, same;
 	const struct json_node *steps;
 };
 
@@ -34,6 +34,7 @@ static struct said said_of(const struct json_node *n)
 		.touched = number(n, "touched"),
 		.skipped = number(n, "skipped"),
 		.goes_through = flag(n, "goes_through"),
+		.tags = flag(n, "tags"),
 		.resumed = flag(n, "resumed"),
 		.paused = flag(n, "paused"),
 		.same = flag(n, "same"),
@@ -60,6 +61,23 @@ static void say_step(const struct json_node *n, bool counts, struct text *out)
 	else if (counts)
 		text_addf(out, "：%lld 人还没到，用新版；%lld 人已经走过", (long long)open, (long long)passed);
 	text_addc(out, '\n');
+}
+
+/* Rows of 标签 that vanished, or are called otherwise (finding 14). */
+static void say_row(const struct json_node *n, struct text *out)
+{
+	struct span id = json_str(json_get(n, "id")), was = json_str(json_get(n, "was"));
+	if (span_present(was))
+		text_addf(out, "  标签「%.*s」改叫「%.*s」：当成新标签用；旧的留在企业微信里和客户身上\n",
+			SPAN_ARG(was), SPAN_ARG(id));
+	else
+		text_addf(out, "  没有了标签「%.*s」：企业微信里的、客户身上的都留着，siyu 不删标签\n", SPAN_ARG(id));
+}
+
+static void say_rows(const struct said *s, struct text *out)
+{
+	for (const struct json_node *i = s->tags ? json_first(s->steps) : NULL; i; i = json_next(i))
+		say_row(i, out);
 }
 
 /* What is done with them, and what the other two would do. */
@@ -99,6 +117,7 @@ static void say_script(const struct said *s, struct text *out)
 			text_addf(out, "，在途 %lld 人停在原处，不再发；恢复以后，这期间过去的步骤不补",
 				(long long)s->people);
 		text_addc(out, '\n');
+		say_rows(s, out);
 		return;
 	}
 	if (s->resumed) {
@@ -115,6 +134,7 @@ static void say_script(const struct said *s, struct text *out)
 			(long long)s->people);
 	else
 		text_addf(out, "：第 %lld 版 → 第 %lld 版\n", (long long)s->was, (long long)s->version);
+	say_rows(s, out);
 	if (s->was == 0 || !s->goes_through)
 		return;
 	for (const struct json_node *i = json_first(s->steps); i; i = json_next(i))

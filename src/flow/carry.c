@@ -83,6 +83,36 @@ static void differences(struct fold *f, const struct sop_script *old, const stru
 	text_release(&y);
 }
 
+/* A row of 标签 is known by its 编号, else by 组/标签 (finding 14). */
+static struct span key_of(const struct sop_tag *t)
+{
+	return t->id.n ? t->id : t->full;
+}
+
+static const struct sop_tag *row_of(const struct sop_script *s, struct span key)
+{
+	for (int i = 0; i < s->tags; i++)
+		if (tagset_same(key_of(&s->tag[i]), key))
+			return &s->tag[i];
+	return NULL;
+}
+
+/* Rows that vanished, or are called otherwise: nothing is ever deleted for it, but it is said. next NULL: all of them vanished. */
+static void row_differences(
+	struct fold *f, const struct sop_script *old, const struct sop_script *next, struct carry *c)
+{
+	c->step = arena_array(f->rows, (size_t)old->tags + 1, sizeof *c->step);
+	for (int i = 0; i < old->tags; i++) {
+		const struct sop_tag *now = next ? row_of(next, key_of(&old->tag[i])) : NULL;
+
+		if (now && tagset_same(now->full, old->tag[i].full))
+			continue;
+		c->step[c->steps++] = (struct carry_step){.what = now ? '~' : '-',
+			.id = arena_copy(f->rows, now ? now->full : old->tag[i].full),
+			.was = now ? arena_copy(f->rows, old->tag[i].full) : SPAN_ABSENT};
+	}
+}
+
 void carry_before(struct fold *f, const struct sop_script *next, struct carry *c)
 {
 	const struct foldscript *now = foldload_find(f, c->script);
@@ -95,7 +125,10 @@ void carry_before(struct fold *f, const struct sop_script *next, struct carry *c
 	if (!now)
 		return;
 	keep_ids(f, now, &c->v[c->versions++]);
-	if (!next)
+	c->kind = now->ast->kind;
+	if (c->kind == SOP_TAGS)
+		row_differences(f, now->ast, next, c);
+	if (!next || c->kind == SOP_TAGS)
 		return;
 	differences(f, now->ast, next, c);
 	c->same = says_the_same(now->ast, next);
@@ -398,7 +431,8 @@ void carry_tell(const struct fold *f, const struct carry *c, struct jsonw *w)
 	jsonw_kint(w, "was", c->was);
 	jsonw_kint(w, "version", s ? s->version : 0);
 	jsonw_kcstr(w, "how", how[c->how]);
-	jsonw_kbool(w, "goes_through", s ? s->ast->kind == SOP_PLAY : c->people > 0);
+	jsonw_kbool(w, "goes_through", s ? s->ast->kind == SOP_PLAY : c->kind == SOP_PLAY);
+	jsonw_kbool(w, "tags", c->kind == SOP_TAGS);
 	jsonw_kbool(w, "resumed", c->resumed);
 	jsonw_kbool(w, "paused", c->paused);
 	jsonw_kbool(w, "same", c->same);

@@ -13,8 +13,8 @@ struct carry_version {
 	bool *recurs;
 };
 
-struct carry_step {
-	struct span id;      /* in rows */
+struct carry_step { /* or a row of 标签 */
+	struct span id;      /* in rows; of a row 组/标签 */
 	struct span was;     /* its name before, absent: the same */
 	char what;           /* '+' new, '-' vanished, '~' says something else */
 	int64_t open, passed; /* people who have it before them; '+': whose time it was */
@@ -24,6 +24,7 @@ struct carry {
 	struct span script; /* id, in rows */
 	int versions;
 	struct carry_version *v;
+	enum sop_kind kind;  /* of the version that ran */
 	int64_t was;         /* version that ran last, 0: none */
 	bool changed;        /* another version runs */
 	bool resumed;        /* it runs again */

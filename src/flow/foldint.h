@@ -351,6 +351,16 @@ enum rc MUST_USE tagwork_unsure(struct fold *f, struct outbox_row *e, struct err
 enum rc MUST_USE tagwork_failed(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
 
+/* One tag comes off one relation. */
+enum rc MUST_USE tagwork_off(struct fold *f, struct span customer, struct span employee, struct span grp,
+	struct span name, struct err *err);
+
+/* tagover.c: 有效期 */
+struct contacttag;
+/* It was put on, or once more: its 有效期 begins. */
+enum rc MUST_USE tagover_set(struct fold *f, struct span customer, const struct contacttag *t, struct err *err);
+enum rc MUST_USE tagover_fire(struct fold *f, int64_t expiry, struct err *err);
+
 /* ruleswork.c: 标签, ## 规则: what an event puts on a customer. employee: of the relation the tags go to. */
 enum rc MUST_USE ruleswork_hear(struct fold *f, const struct happened *h, struct span employee, struct err *err);
 

@@ -31,6 +31,7 @@ static enum rc enter(struct fold *f, const struct happened *h, struct span emplo
 static enum rc act(struct fold *f, const struct happened *h, struct span employee, const struct sop_script *s,
 	const struct sop_rule *rule, struct err *err)
 {
+	const struct scorework_whose whose = {h->customer, employee, h->state};
 	enum rc rc = decisions_note(f, h->customer, s->id, SPAN_ABSENT, "rule", REASON_RULE, rule->name, err);
 
 	for (int i = 0; !rc && i < rule->actions; i++) {
@@ -44,6 +45,9 @@ static enum rc act(struct fold *f, const struct happened *h, struct span employe
 		switch (a->act) {
 		case SOP_ACT_TAG: rc = tagwork_put(f, h->customer, employee, &a->names, err); break;
 		case SOP_ACT_UNTAG: rc = tagwork_take(f, h->customer, &a->names, err); break;
+		case SOP_ACT_POINTS:
+			rc = scorework_give(f, &whose, a->points, s->id, rule->name, SPAN_ABSENT, err);
+			break;
 		case SOP_ACT_HANDOVER: rc = enter(f, h, employee, s, a->names.v[0], err); break;
 		case SOP_ACT_STAGE:
 			m.stage = a->names.v[0];

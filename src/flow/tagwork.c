@@ -136,13 +136,28 @@ enum rc tagwork_put(
 	enum rc rc = contacttag_of(f->db, f->work, customer, &has, &has_n, err);
 
 	for (int i = 0; !rc && i < tags->n; i++) {
+		const struct contacttag *on;
+
 		rc = resolve(f, tags->v[i], &v[n], err);
 		if (!rc)
 			rc = make_room(f, customer, &v[n], has, has_n, err);
-		if (!rc && !worn(has, has_n, &v[n], employee))
-			n++;
+		on = rc ? NULL : worn(has, has_n, &v[n], employee);
+		if (on)
+			rc = tagover_set(f, customer, on, err);
+		n += !rc && !on;
 	}
 	return rc || !n ? rc : mark(f, customer, employee, '+', v, n, err);
+}
+
+enum rc tagwork_off(
+	struct fold *f, struct span customer, struct span employee, struct span grp, struct span name, struct err *err)
+{
+	struct tagdef t;
+	enum rc rc = tagdef_find(f->db, f->work, name, grp, &t, err);
+
+	if (rc)
+		return rc == RC_NOTFOUND ? RC_OK : rc;
+	return mark(f, customer, employee, '-', &t, 1, err);
 }
 
 /* 去标签 takes it off every relation (finding 34). */
@@ -183,6 +198,9 @@ static enum rc happened(struct fold *f, struct span customer, struct span employ
 	rc = on ? contacttag_add(f->db, customer, &t, err) : contacttag_del(f->db, customer, name, grp, employee, err);
 	if (rc)
 		return rc == RC_CONFLICT || rc == RC_NOTFOUND ? RC_OK : rc;
+	rc = on ? tagover_set(f, customer, &t, err) : RC_OK;
+	if (rc)
+		return rc;
 	h.state = r.channel;
 	h.ev = (struct sop_happening){.event = on ? SOP_EV_TAG_ON : SOP_EV_TAG_OFF,
 		.at_ms = f->now_ms,

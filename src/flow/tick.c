@@ -14,6 +14,7 @@ static enum rc fire_timer(struct fold *f, const struct timer *t, struct err *err
 	case TIMER_REMIND: return masswatch_remind(f, t->row, err);
 	case TIMER_REMAKE: return masswatch_remake(f, t->row, err);
 	case TIMER_TODO: return sidebar_expire(f, t->row, err);
+	case TIMER_TAG: return tagover_fire(f, t->row, err);
 	case TIMER_MEDIA: return mediawork_warm(f, err);
 	case TIMER_KINDS: break;
 	}

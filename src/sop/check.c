@@ -1,8 +1,8 @@
 #include "sop/check.h"
+#include "circles.h"
 #include "codes.h"
 #include "crossfile.h"
 #include "base/json.h"
-#include "base/mem.h"
 
 void check_world_init(struct check_world *w)
 {
@@ -24,18 +24,16 @@ void check_world_init(struct check_world *w)
 void check_folder(
 	const struct sop_script *const *scripts, int n, const struct sop_names *unread, struct diag_list *diags)
 {
-	struct crossfile c = {scripts, n, unread, diags, NULL, NULL};
+	struct circles *circles = circles_new(scripts, n);
+	struct crossfile c = {scripts, n, unread, diags, circles};
 
 	struct book *book = book_new();
 	for (int i = 0; i < n; i++)
 		book_add(book, scripts[i], true, diags);
 	book_free(book);
-	c.queue = mem_array((size_t)n + 1, sizeof *c.queue);
-	c.from = mem_array((size_t)n + 1, sizeof *c.from);
 	for (int i = 0; i < n; i++)
 		crossfile_one(&c, i);
-	mem_free(c.queue);
-	mem_free(c.from);
+	circles_free(circles);
 }
 
 void check_renamed(struct diag_list *diags, struct span file, struct sop_pos pos, struct span gone,

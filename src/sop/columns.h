@@ -37,8 +37,8 @@
 	X(TAG, L, T(TAGS), "标签", "标签名 名称", YES, YES, "油皮", NULL, "标签：标签的名字") \
 	X(ID, L, T(TAGS), "编号", NULL, NO, YES, "t1", "组/标签", "标签：改了名字，靠编号认出还是它") \
 	X(ONE_ONLY, L, T(TAGS), "互斥", "单选", NO, YES, "是", "否", "标签：组里只能有一个，打上新的就去掉旧的") \
-	X(VALID, L, T(TAGS), "有效期", NULL, NO, NO, "30天", "一直有效", "标签：打上多久以后去掉") \
-	X(THEN, L, T(TAGS), "到期换成", NULL, NO, NO, "肤质/待确认", NULL, "标签：到期以后换成哪个标签") \
+	X(VALID, L, T(TAGS), "有效期", NULL, NO, YES, "30天", "一直有效", "标签：打上多久以后去掉") \
+	X(THEN, L, T(TAGS), "到期换成", NULL, NO, YES, "肤质/待确认", NULL, "标签：到期以后换成哪个标签") \
 	X(ABOUT, L, T(TAGS), "说明", NULL, NO, YES, "文字", NULL, "标签：给同事看") \
 	X(WHEN, L, T(RULES), "当", "触发 什么时候", YES, YES, "下单、首单、加好友", NULL, "规则：什么事") \
 	X(GOODS, L, T(RULES), "商品", "品类", NO, YES, "商品或品类", "任何商品", "规则：买了什么") \
@@ -46,7 +46,7 @@
 	X(TAG_ON, L, T(RULES), "打标签", NULL, NO, YES, "意向/高", NULL, "规则：打上的标签") \
 	X(TAG_OFF, L, T(RULES), "去标签", NULL, NO, YES, "意向/高", NULL, "规则：去掉的标签") \
 	X(STAGE, L, T(RULES), "阶段", NULL, NO, YES, "老客", NULL, "规则：改成的阶段") \
-	X(SCORE, L, T(RULES), "加分", NULL, NO, NO, "5", NULL, "规则：加的分") \
+	X(SCORE, L, T(RULES), "加分", NULL, NO, YES, "5", NULL, "规则：加的分") \
 	X(SCRIPT, L, T(RULES), "转剧本", "剧本", NO, YES, "老客复购30天", NULL, "规则：进入的剧本") \
 	/* 商品 */ \
 	X(NAME, W, T(GOODS), "名称", "名字 商品 品名 商品名称", YES, YES, "氨基酸洁面", NULL, "商品：名字") \

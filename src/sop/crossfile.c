@@ -1,18 +1,17 @@
 #include "crossfile.h"
+#include "circles.h"
 #include "codes.h"
 #include "letter.h"
 #include "nearest.h"
 #include "sop/said.h"
 #include "base/map.h"
 
-#define REENTER_DAYS_MS (INT64_C(30) * 86400000)
-
-static struct span file_of(const struct crossfile *c, int i)
+struct span crossfile_file(const struct crossfile *c, int i)
 {
 	return arena_copy(c->diags->arena, c->scripts[i]->file);
 }
 
-static bool named(const struct sop_script *s, struct span name)
+bool crossfile_named(const struct sop_script *s, struct span name)
 {
 	return letter_same(s->name, name) || letter_same(s->id, name);
 }
@@ -21,7 +20,7 @@ static bool named(const struct sop_script *s, struct span name)
 static int find(const struct crossfile *c, struct span name)
 {
 	for (int i = 0; i < c->n; i++) {
-		if (c->scripts[i]->kind == SOP_PLAY && named(c->scripts[i], name))
+		if (c->scripts[i]->kind == SOP_PLAY && crossfile_named(c->scripts[i], name))
 			return i;
 	}
 	for (int i = 0; c->unread && i < c->unread->n; i++) {
@@ -54,7 +53,7 @@ static void same_id(const struct crossfile *c, int i)
 
 	for (int k = 0; k < i; k++) {
 		if (letter_same(s->id, c->scripts[k]->id)) {
-			diag_add(c->diags, DIAG_SAME_FILE_ID, file_of(c, i), s->pos, s->id, c->scripts[k]->file,
+			diag_add(c->diags, DIAG_SAME_FILE_ID, crossfile_file(c, i), s->pos, s->id, c->scripts[k]->file,
 				SPAN_ABSENT);
 			return;
 		}
@@ -66,9 +65,10 @@ static void target(const struct crossfile *c, int i, struct span name, struct so
 	int to = find(c, name);
 
 	if (to == -1)
-		diag_add(c->diags, DIAG_NO_SCRIPT, file_of(c, i), pos, name, nearest_script(c, name), SPAN_ABSENT);
+		diag_add(c->diags, DIAG_NO_SCRIPT, crossfile_file(c, i), pos, name, nearest_script(c, name),
+			SPAN_ABSENT);
 	else if (to >= 0 && handover && c->scripts[to]->disabled)
-		diag_add(c->diags, DIAG_HANDOVER_OFF, file_of(c, i), pos, name, SPAN_ABSENT, SPAN_ABSENT);
+		diag_add(c->diags, DIAG_HANDOVER_OFF, crossfile_file(c, i), pos, name, SPAN_ABSENT, SPAN_ABSENT);
 }
 
 /* Walks over every action of a script. k counts from 0; NULL at the end. */
@@ -103,123 +103,6 @@ static void targets(const struct crossfile *c, int i)
 		for (int k = 0; s->trigger[t].event == SOP_EV_HANDED && k < s->trigger[t].args.n; k++)
 			target(c, i, s->trigger[t].args.v[k], s->trigger[t].pos, false);
 	}
-}
-
-/* 组/标签 and the bare tag name the same one. */
-static bool same_tag(struct span a, struct span b)
-{
-	size_t x = span_find(a, '/'), y = span_find(b, '/');
-
-	if (x != SIZE_MAX && y == SIZE_MAX)
-		a = span_drop(a, x + 1);
-	else if (y != SIZE_MAX && x == SIZE_MAX)
-		b = span_drop(b, y + 1);
-	return letter_same(a, b);
-}
-
-static bool fires(const struct sop_action *a, const struct sop_trigger *t)
-{
-	if (t->event == SOP_EV_SCORE)
-		return a->act == SOP_ACT_POINTS && a->points > 0;
-	if (!(a->act == SOP_ACT_TAG && t->event == SOP_EV_TAG_ON) &&
-		!(a->act == SOP_ACT_UNTAG && t->event == SOP_EV_TAG_OFF) &&
-		!(a->act == SOP_ACT_STAGE && t->event == SOP_EV_STAGE))
-		return false;
-	for (int i = 0; i < a->names.n; i++) {
-		for (int k = 0; k < t->args.n; k++) {
-			if (same_tag(a->names.v[i], t->args.v[k]))
-				return true;
-		}
-	}
-	return false;
-}
-
-/* Does the action bring its customer into script s? */
-static bool leads(const struct sop_action *a, const struct sop_script *s)
-{
-	if (a->act == SOP_ACT_HANDOVER)
-		return named(s, a->names.v[0]);
-	for (int t = 0; t < s->triggers; t++) {
-		if (fires(a, &s->trigger[t]))
-			return true;
-	}
-	return false;
-}
-
-/* A script that nobody enters again soon breaks every circle through it. */
-static bool breaks(const struct sop_script *s)
-{
-	return s->reenter == SOP_REENTER_NO || (s->reenter == SOP_REENTER_GAP && s->reenter_gap_ms >= REENTER_DAYS_MS);
-}
-
-/* The names along the way back from `last` to the start, in the order walked. */
-static struct span way(const struct crossfile *c, int start, int last)
-{
-	struct text t;
-	int steps[64], n = 0;
-
-	for (int at = last; at != start && n < 64; at = c->from[at])
-		steps[n++] = at;
-	text_init(&t, 4096);
-	text_add(&t, c->scripts[start]->name);
-	while (n > 0) {
-		text_adds(&t, " → ");
-		text_add(&t, c->scripts[steps[--n]]->name);
-	}
-	text_adds(&t, " → ");
-	text_add(&t, c->scripts[start]->name);
-	struct span s = arena_copy(c->diags->arena, text_span(&t));
-	text_release(&t);
-	return s;
-}
-
-/* Breadth first from `start` over scripts of a higher index: the last script on a way back to it, -1 when there is
- * none. c->from: where each was reached from, -1 not reached. */
-static int circle(const struct crossfile *c, int start)
-{
-	int head = 0, tail = 0;
-	const struct sop_action *a;
-
-	for (int i = 0; i < c->n; i++)
-		c->from[i] = -1;
-	c->queue[tail++] = start;
-	while (head < tail) {
-		int at = c->queue[head++];
-		for (int k = 0; (a = action_at(c->scripts[at], k)) != NULL; k++) {
-			if (a->act == SOP_ACT_TODO || a->act == SOP_ACT_STOP)
-				continue;
-			for (int to = start; to < c->n; to++) {
-				if (c->from[to] >= 0 || breaks(c->scripts[to]) || !leads(a, c->scripts[to]))
-					continue;
-				if (to == start)
-					return at;
-				c->from[to] = at;
-				c->queue[tail++] = to;
-			}
-		}
-	}
-	return -1;
-}
-
-static void circles(const struct crossfile *c, int i)
-{
-	const struct sop_script *s = c->scripts[i];
-	int last = breaks(s) ? -1 : circle(c, i), first = last;
-
-	if (last < 0)
-		return;
-	while (first != i && c->from[first] != i)
-		first = c->from[first];
-	const struct sop_script *next = first == i ? s : c->scripts[first];
-	const struct sop_action *a;
-	struct sop_pos pos = s->pos;
-	for (int k = 0; (a = action_at(s, k)) != NULL; k++) {
-		if (leads(a, next)) {
-			pos = a->pos;
-			break;
-		}
-	}
-	diag_add(c->diags, DIAG_CIRCLE, file_of(c, i), pos, way(c, i, last), SPAN_ABSENT, SPAN_ABSENT);
 }
 
 static const struct sop_step *welcome(const struct sop_script *s)
@@ -278,7 +161,7 @@ static void welcomes(const struct crossfile *c, int i)
 	for (int k = 0; mine && !s->disabled && k < i; k++) {
 		const struct sop_script *o = c->scripts[k];
 		if (!o->disabled && o->priority == s->priority && welcome(o) && rivals(s, o)) {
-			diag_add(c->diags, DIAG_WELCOME_RIVAL, file_of(c, i), mine->pos, o->id, SPAN_ABSENT,
+			diag_add(c->diags, DIAG_WELCOME_RIVAL, crossfile_file(c, i), mine->pos, o->id, SPAN_ABSENT,
 				SPAN_ABSENT);
 			return;
 		}
@@ -331,7 +214,7 @@ static void same_answered(const struct crossfile *c, int i)
 			plain_of(&plain, said);
 			const struct sop_question *same = map_get(mine, text_span(&plain));
 			if (same)
-				diag_add(c->diags, DIAG_SAME_ANSWERED, file_of(c, i), same->pos, said, o->file,
+				diag_add(c->diags, DIAG_SAME_ANSWERED, crossfile_file(c, i), same->pos, said, o->file,
 					SPAN_ABSENT);
 		}
 	}
@@ -372,7 +255,7 @@ static void questions(const struct crossfile *c, int i)
 	for (int t = 0; t < s->triggers && !(c->unread && c->unread->n); t++) {
 		for (int k = 0; s->trigger[t].event == SOP_EV_ASKED && k < s->trigger[t].args.n; k++) {
 			if (!asked(c, s->trigger[t].args.v[k], &near))
-				diag_add(c->diags, DIAG_NO_QUESTION, file_of(c, i), s->trigger[t].pos,
+				diag_add(c->diags, DIAG_NO_QUESTION, crossfile_file(c, i), s->trigger[t].pos,
 					s->trigger[t].args.v[k], near, SPAN_ABSENT);
 		}
 	}
@@ -385,7 +268,7 @@ void crossfile_one(const struct crossfile *c, int i)
 	same_id(c, i);
 	targets(c, i);
 	questions(c, i);
-	circles(c, i);
+	circles_of(c, i);
 	welcomes(c, i);
 	if (for_all(c->scripts[i]))
 		same_answered(c, i);

@@ -9,10 +9,14 @@ struct crossfile {
 	int n;
 	const struct sop_names *unread; /* may be NULL */
 	struct diag_list *diags;
-	int *queue, *from; /* room for n + 1 each: the walk that looks for circles */
+	const struct circles *circles; /* of all of them */
 };
 
 /* Findings that are told at script i. */
 void crossfile_one(const struct crossfile *c, int i);
+
+/* For the other file of this. */
+struct span crossfile_file(const struct crossfile *c, int i);
+bool crossfile_named(const struct sop_script *s, struct span name);
 
 #endif

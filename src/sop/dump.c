@@ -330,6 +330,8 @@ static void tags(struct dump *d, const struct sop_script *s)
 		string(d, "id", t->id);
 		string(d, "full", t->full);
 		number(d, "one_only", t->one_only);
+		number(d, "valid_ms", t->valid_ms);
+		string(d, "then", t->then);
 		string(d, "about", t->about);
 		leave(d);
 	}

@@ -1,5 +1,6 @@
 #include "prosenames.h"
 #include "letter.h"
+#include "permit.h"
 #include "sop/book.h"
 
 static void titled(const char *what, struct span s, struct text *out)
@@ -79,6 +80,18 @@ void prosenames_tags(struct prose *p)
 			if (letter_same(s->tag[k].group, s->tag[i].group))
 				text_addf(p->out, "「%.*s」", SPAN_ARG(s->tag[k].name));
 		text_adds(p->out, s->tag[i].one_only ? "，一位客户只能有一个，打上新的就去掉旧的" : "");
+		prosewords_end(p);
+	}
+	for (int i = 0; i < s->tags; i++) {
+		const struct sop_tag *t = &s->tag[i];
+
+		if (!t->valid_ms)
+			continue;
+		text_addf(prosewords_point(p), "「%.*s」打上 ", SPAN_ARG(t->full));
+		permit_say_time(t->valid_ms, p->out);
+		text_adds(p->out, "以后去掉");
+		if (t->then.n)
+			text_addf(p->out, "，换成「%.*s」", SPAN_ARG(t->then));
 		prosewords_end(p);
 	}
 }

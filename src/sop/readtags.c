@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 
 #define LETTERS 30 /* of a tag's name (finding 58) */
+#define LEAST_VALID_MS INT64_C(3600000)
 
 static bool part(struct reading *r, const struct table_row *row, enum keyword_column c, struct span *ret_name)
 {
@@ -23,6 +24,25 @@ static bool part(struct reading *r, const struct table_row *row, enum keyword_co
 	return false;
 }
 
+/* 有效期, and what takes its place then. */
+static void validity(struct reading *r, const struct table_row *row, struct sop_tag *t)
+{
+	struct sop_names then = {0};
+
+	if (table_given(row, KEYWORD_L_VALID) && table_duration(r, row, KEYWORD_L_VALID, &t->valid_ms) &&
+		t->valid_ms < LEAST_VALID_MS)
+		table_bad(r, row, KEYWORD_L_VALID, NULL);
+	if (!table_given(row, KEYWORD_L_THEN) || !table_name(r, row, KEYWORD_L_THEN, &t->then))
+		return;
+	reading_add_name(r, &then, t->then);
+	reading_known_tags(r, &then, row->cell[KEYWORD_L_THEN].p);
+	t->then = then.v[0];
+	if (!table_given(row, KEYWORD_L_VALID))
+		table_note(r, DIAG_THEN_NEVER, row, KEYWORD_L_THEN, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
+	else if (letter_same(t->then, t->full) || letter_same(t->then, t->name))
+		table_bad(r, row, KEYWORD_L_THEN, NULL);
+}
+
 void readtags_tag(struct reading *r, const struct table_row *row)
 {
 	struct sop_script *s = r->script;
@@ -34,6 +54,7 @@ void readtags_tag(struct reading *r, const struct table_row *row)
 	if (table_given(row, KEYWORD_L_ID))
 		table_name(r, row, KEYWORD_L_ID, &t.id);
 	table_yes(r, row, KEYWORD_L_ONE_ONLY, &t.one_only);
+	validity(r, row, &t);
 	if (table_given(row, KEYWORD_L_ABOUT))
 		t.about = table_raw(r, row->cell[KEYWORD_L_ABOUT]);
 	*(struct sop_tag *)reading_push(r, &s->tag, &s->tags, sizeof t) = t;
@@ -72,6 +93,21 @@ static void single(
 		reading_known(r, "阶段", &one, r->world->stages, row->cell[c].p);
 	add_action(r, rule, act, &one);
 	rule->action[rule->actions - 1].pos = reading_pos(r, row->cell[c].p);
+}
+
+static void points(struct reading *r, const struct table_row *row, struct sop_rule *rule)
+{
+	static const struct sop_names none = {0};
+	int64_t n = 0;
+
+	if (!table_given(row, KEYWORD_L_SCORE) || !table_count(r, row, KEYWORD_L_SCORE, SOP_MOST_POINTS, &n))
+		return;
+	if (n < 1) {
+		table_bad(r, row, KEYWORD_L_SCORE, NULL);
+		return;
+	}
+	add_action(r, rule, SOP_ACT_POINTS, &none);
+	rule->action[rule->actions - 1].points = n;
 }
 
 /* 商品 and 金额 limit orders alone. */
@@ -132,9 +168,11 @@ void readtags_rule(struct reading *r, const struct table_row *row)
 	tags(r, row, KEYWORD_L_TAG_OFF, SOP_ACT_UNTAG, &rule);
 	tags(r, row, KEYWORD_L_TAG_ON, SOP_ACT_TAG, &rule);
 	single(r, row, KEYWORD_L_STAGE, SOP_ACT_STAGE, &rule);
+	points(r, row, &rule);
 	single(r, row, KEYWORD_L_SCRIPT, SOP_ACT_HANDOVER, &rule);
 	if (!table_given(row, KEYWORD_L_TAG_OFF) && !table_given(row, KEYWORD_L_TAG_ON) &&
-		!table_given(row, KEYWORD_L_STAGE) && !table_given(row, KEYWORD_L_SCRIPT))
+		!table_given(row, KEYWORD_L_STAGE) && !table_given(row, KEYWORD_L_SCORE) &&
+		!table_given(row, KEYWORD_L_SCRIPT))
 		reading_note(r, DIAG_RULE_EMPTY, NULL, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
 	*(struct sop_rule *)reading_push(r, &s->rule, &s->rules, sizeof rule) = rule;
 }

@@ -88,6 +88,7 @@ static const struct reason_info table[REASON_COUNT] = {
 	[REASON_RESTART_END] = { "restart_end", "再次触发，这一轮结束，重新开始", NULL, 0 },
 	[REASON_RELOAD_END] = { "reload_end", "剧本换了新版，这一轮结束，重新开始", NULL, 0 },
 	[REASON_RULE] = { "rule", "规则「%s」", "规则", 0 },
+	[REASON_TAG_OVER] = { "tag_over", "标签到期：%s", "标签到期", 0 },
 	[REASON_BY_HAND] = { "by_hand", "人工操作：%s", "人工操作", 0 },
 
 	[REASON_ASKED] = { "asked", "客户问到：%s", "客户问到话术里的问题", 0 },

@@ -16,6 +16,7 @@
 	X(contactdate) \
 	X(relation) \
 	X(tagdef) \
+	X(tagexpiry) \
 	X(contacttag) \
 	X(stagelog) \
 	X(pointlog) \

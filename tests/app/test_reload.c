@@ -223,12 +223,32 @@ static void the_other_ways(void **state)
 	says(0, "停用，在途 30 人停在原处，不再发");
 }
 
+/* finding 14: a row of 标签 that vanished is told of; nothing is deleted. */
+static void rows_of_tags(void **state)
+{
+	char path[700];
+	(void)state;
+	snprintf(path, sizeof path, "%s/标签.md", shop.sop);
+	put(path, "# 标签：全部\n| 组 | 标签 | 编号 |\n| 肤质 | 油皮 | |\n| 肤质 | 干皮 | t2 |\n| 来源 | 展会 | |\n");
+	siyu("reload");
+	says(0, "标签：全部：新上线，第 1 版");
+	put(path, "# 标签：全部\n| 组 | 标签 | 编号 |\n| 来源 | 展会 | |\n| 肤质 | 偏干 | t2 |\n");
+	siyu("reload");
+	says(0, "没有了标签「肤质/油皮」：企业微信里的、客户身上的都留着");
+	says(0, "标签「肤质/干皮」改叫「肤质/偏干」");
+	assert_int_equal(unlink(path), 0);
+	siyu("reload");
+	says(0, "标签：全部：停用");
+	says(0, "没有了标签「来源/展会」");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_dry_run_tells_the_numbers),
 		cmocka_unit_test(a_renamed_step_is_asked_for),
 		cmocka_unit_test(the_other_ways),
+		cmocka_unit_test(rows_of_tags),
 	};
 	return cmocka_run_group_tests(tests, open_shop, close_shop);
 }

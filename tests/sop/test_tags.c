@@ -97,7 +97,16 @@ static void findings(void **state)
 			"# 标签：甲\n| 组 | 标签 |\n| 肤质 | 一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一 |\n",
 			NULL, 3, 8, NULL},
 		{"E210", "# 标签：甲\n| 组 | 标签 | 互斥 |\n| 肤质 | 油皮 | 对 |\n", NULL, 3, 13, NULL},
-		{"E903", "# 标签：甲\n| 组 | 标签 | 有效期 |\n| 肤质 | 油皮 | 30天 |\n", NULL, 2, 12, NULL},
+		{"E306", "# 标签：甲\n| 组 | 标签 | 有效期 |\n| 肤质 | 油皮 | 很久 |\n", NULL, 3, 13, NULL},
+		{"E806", "# 标签：甲\n| 组 | 标签 | 有效期 |\n| 肤质 | 油皮 | 5分钟 |\n", NULL, 3, 13, "30天"},
+		{"E831", "# 标签：甲\n| 组 | 标签 | 到期换成 |\n| 肤质 | 油皮 | |\n| 肤质 | 干皮 | 油皮 |\n", NULL, 4,
+			13, "有效期"},
+		{"E806", "# 标签：甲\n| 组 | 标签 | 有效期 | 到期换成 |\n| 肤质 | 油皮 | 9天 | 肤质/油皮 |\n", NULL, 3,
+			18, NULL},
+		{"E416", "# 标签：甲\n| 组 | 标签 | 有效期 | 到期换成 |\n| 肤质 | 油皮 | 9天 | 油痘 |\n", NULL, 3, 18,
+			"油皮"},
+		{"E806", TAGS "## 规则 甲\n| 当 | 加分 |\n| 下单 | 0 |\n", NULL, 10, 8, "5"},
+		{"E806", TAGS "## 规则 甲\n| 当 | 加分 |\n| 下单 | 1001 |\n", NULL, 10, 8, "5"},
 		{"E821", TAGS "## 规则 甲\n| 当 | 商品 |\n| 下单 | 洁面 |\n", NULL, 10, 0, "打标签"},
 		{"E410", TAGS "## 规则 甲\n| 当 | 打标签 |\n| 下但 | 油皮 |\n", NULL, 10, 3, "下单"},
 		{"E414", TAGS "## 规则 甲\n| 当 | 商品 | 打标签 |\n| 加好友 | 洁面 | 油皮 |\n", NULL, 10, 0, "下单"},
@@ -158,6 +167,68 @@ static void a_rule_leads_to_a_script_that_is_there(void **state)
 	close_folder(&f);
 }
 
+static void valid_for_a_time(void **state)
+{
+	const char *const files[] = {"# 标签：甲\n| 组 | 标签 | 有效期 | 到期换成 |\n"
+				     "| 活跃 | 近期 | 30天 | 沉睡 |\n| 活跃 | 沉睡 | | |\n"
+				     "## 规则 甲\n| 当 | 加分 |\n| 下单 | 7分 |\n"};
+	struct folder f;
+
+	(void)state;
+	open_folder(&f, files, 1);
+	if (f.l.errors)
+		findings_show(&f.l);
+	assert_int_equal(f.l.errors, 0);
+	const struct sop_script *s = f.script[f.n - 1];
+	assert_int_equal(s->tag[0].valid_ms, INT64_C(30) * 86400000);
+	assert_true(span_is(s->tag[0].then, "活跃/沉睡"));
+	assert_int_equal(s->tag[1].valid_ms, 0);
+	assert_int_equal(s->rule[0].action[0].act, SOP_ACT_POINTS);
+	assert_int_equal(s->rule[0].action[0].points, 7);
+	close_folder(&f);
+}
+
+/* finding 33: a circle may go through rules and tags that end, over files. */
+static void circles_through_rules(void **state)
+{
+	static const struct {
+		const char *tags, *script, *way;
+		int line;
+	} rows[] = {
+		{TAGS "## 规则 甲\n| 当 | 打标签 |\n| 打标签 意向/高 | 油皮 |\n"
+		      "## 规则 乙\n| 当 | 打标签 |\n| 打标签 油皮 | 意向/高 |\n",
+			NULL, "规则「甲」 → 规则「乙」 → 规则「甲」", 10},
+		{TAGS "## 规则 甲\n| 当 | 转剧本 |\n| 打标签 油皮 | 测试 |\n", DAY2 "> 您好\n- 打标签：油皮\n",
+			"规则「甲」 → 测试 → 规则「甲」", 10},
+		{"# 标签：甲\n| 组 | 标签 | 有效期 | 到期换成 |\n| 活跃 | 近期 | 2天 | 沉睡 |\n| 活跃 | 沉睡 | 9天 | 近期 |\n",
+			NULL, "标签「活跃/近期」到期 → 标签「活跃/沉睡」到期 → 标签「活跃/近期」到期", 3},
+		/* so slow is no circle; neither is a rule that only an order begins */
+		{"# 标签：甲\n| 组 | 标签 | 有效期 | 到期换成 |\n| 活跃 | 近期 | 30天 | 沉睡 |\n| 活跃 | 沉睡 | 9天 | 近期 |\n",
+			NULL, NULL, 0},
+		{TAGS "## 规则 甲\n| 当 | 打标签 | 转剧本 |\n| 下单 | 油皮 | 测试 |\n", DAY2 "> 您好\n- 打标签：油皮\n",
+			NULL, 0},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		const char *const files[] = {rows[i].tags, rows[i].script};
+		int n = rows[i].script ? 2 : 1;
+		struct folder f;
+		bool found = false;
+		open_folder(&f, files, n);
+		check_folder((const struct sop_script *const *)f.script + f.n - n, n, NULL, &f.l);
+		for (int k = 0; k < f.l.n; k++)
+			found = found ||
+				(!strcmp(f.l.v[k].code, "E703") && f.l.v[k].line == rows[i].line && rows[i].way &&
+					span_search(f.l.v[k].text, span_of(rows[i].way)) != SIZE_MAX);
+		if (found != (rows[i].way != NULL) || (!rows[i].way && f.l.errors)) {
+			findings_show(&f.l);
+			fail_msg("row %zu", i);
+		}
+		close_folder(&f);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -165,6 +236,8 @@ int main(void)
 		cmocka_unit_test(findings),
 		cmocka_unit_test(rules_are_triggers_with_actions),
 		cmocka_unit_test(a_rule_leads_to_a_script_that_is_there),
+		cmocka_unit_test(valid_for_a_time),
+		cmocka_unit_test(circles_through_rules),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -123,6 +123,18 @@ CREATE TABLE contact_tag (
 	PRIMARY KEY (customer, name, grp, employee)
 ) STRICT, WITHOUT ROWID;
 
+-- 有效期 of a tag on one relation: it ends at due_ms, a timer of kind 'tag' of this row looks then. Put on again: due_ms moves, and the
+-- timer of before finds that it is not time. Only tags with 有效期 have rows.
+CREATE TABLE tag_expiry (
+	expiry   INTEGER NOT NULL PRIMARY KEY,
+	customer TEXT    NOT NULL,
+	name     TEXT    NOT NULL,
+	grp      TEXT    NOT NULL,
+	employee TEXT    NOT NULL,
+	due_ms   INTEGER NOT NULL,
+	UNIQUE (customer, name, grp, employee)
+) STRICT;
+
 -- 阶段: one row a change, never altered; the last of a customer is where he stands. No row: the first stage of the list.
 CREATE TABLE stage_change (
 	customer TEXT    NOT NULL,
@@ -214,11 +226,11 @@ CREATE TABLE due (
 
 -- What the fold has to look at again that is no step of an enrolment: 'name' a welcome that waits for the customer's
 -- name (row = enrolment), 'deadline' 确认期限, 'remind', 'remake' after stops (row = task), 'media' a file to keep warm, 'todo' a text for the sidebar
--- that nobody sent.
+-- that nobody sent, 'tag' the 有效期 of a tag (row = tag_expiry).
 -- At equal times before due.
 CREATE TABLE timer (
 	due_ms INTEGER NOT NULL,
-	kind   TEXT    NOT NULL CHECK (kind = 'name' OR kind = 'deadline' OR kind = 'remind' OR kind = 'remake' OR kind = 'media' OR kind = 'todo'),
+	kind   TEXT    NOT NULL CHECK (kind = 'name' OR kind = 'deadline' OR kind = 'remind' OR kind = 'remake' OR kind = 'media' OR kind = 'todo' OR kind = 'tag'),
 	row    INTEGER NOT NULL,
 	PRIMARY KEY (due_ms, kind, row)
 ) STRICT, WITHOUT ROWID;
