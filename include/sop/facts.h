@@ -18,7 +18,7 @@ enum sop_receive { SOP_RECEIVE_NONE, SOP_RECEIVE_DAY, SOP_RECEIVE_WEEK, SOP_RECE
 struct sop_rules {
 	const struct zone *zone;
 	int quiet_from, quiet_to;                                  /* 静默 [from, to), minutes; -1 or equal: none */
-	int cap_customer_day, cap_customer_week, cap_employee_day; /* -1: none */
+	int cap_customer_day, cap_customer_week, cap_company_week, cap_employee_day; /* -1: none */
 	int default_clock;                                         /* minute of 第N天 without a clock */
 	int merge_min;                                             /* 合并: 0 or 1 = exact (finding 16) */
 	int64_t grace_ms;                                          /* 宽限 (finding 10) */
@@ -121,7 +121,8 @@ enum {
 	SOP_NEED_TAGS = 1, SOP_NEED_ORDERS = 2, SOP_NEED_GENDER = 4, SOP_NEED_RELATION = 8, SOP_NEED_SLOTS = 16,
 	SOP_NEED_TAPS = 32, SOP_NEED_TEXTS = 64, SOP_NEED_OTHERS = 128, SOP_NEED_RECEIVED = 256, SOP_NEED_RIVALS = 512,
 	SOP_NEED_NAME = 1024, SOP_NEED_STAGE = 2048, SOP_NEED_HEARD = 4096, SOP_NEED_SCORE = 8192, SOP_NEED_ACTS = 16384, SOP_NEED_FIRM = 32768,
-	SOP_NEED_COUPONS = 65536, SOP_NEED_STOCK = 131072
+	SOP_NEED_COUPONS = 65536, SOP_NEED_STOCK = 131072,
+	SOP_NEED_FIRM_SLOTS = 262144
 };
 /* clang-format on */
 struct sop_facts {
@@ -144,6 +145,7 @@ struct sop_facts {
 	int64_t added_ms; /* RELATION: first add by the enrolment's employee */
 	int slots_day,
 		slots_week; /* SLOTS: taken on now's calendar day and Monday-Sunday, over all scripts and employees (finding 17) */
+	int slots_company; /* FIRM_SLOTS: Monday-Sunday, over all contacts of his company; 0: it is not known (finding 64) */
 	int taps_day;          /* TAPS: tasks of the employee made today */
 	bool joins_task;       /* TAPS: an open task would take it: no further tap */
 	int64_t welcome_ms;    /* TEXTS: when the welcome of this round went out, 0: none */

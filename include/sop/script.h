@@ -357,7 +357,7 @@ struct sop_script {
 	enum sop_follower follower;  /* 跟进人 */
 	int64_t longest_ms;          /* 最长, 0: default of finding 54 */
 	enum sop_carry carry;        /* 沿用 */
-	int per_day, per_week, employee_per_day; /* caps, -1: not written */
+	int per_day, per_week, per_company, employee_per_day; /* caps, -1: not written */
 	int64_t other_gap_ms;        /* 与其他剧本间隔, -1: not written */
 	int offs;
 	struct sop_off *off;         /* 不发日 */

@@ -60,5 +60,8 @@ enum rc MUST_USE occurrence_deliver(struct store_db *db, struct occurrence *o, i
 /* How many slots of 每客每天最多 he has used or reserved from day to day, both counted, in rounds other than `but` (0: none). */
 enum rc MUST_USE occurrence_slots(struct store_db *db, struct span customer, int64_t but, int64_t from_day, int64_t to_day,
 	int64_t *ret_count, struct err *err);
+/* The same over all contacts of a company (told, else of WeCom) other than `but`. */
+enum rc MUST_USE occurrence_firm_slots(struct store_db *db, struct span company, struct span but, int64_t from_day,
+	int64_t to_day, int64_t *ret_count, struct err *err);
 
 #endif

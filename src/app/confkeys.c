@@ -82,6 +82,8 @@ const struct conf_key confkeys[] = {
 		"静默: nothing is sent to customers in this span"},
 	{"rules", "customer_day", CONF_INT, "1", 1, 10, CONF_WORK, "cap_customer_day", 1, "每客每天最多"},
 	{"rules", "customer_week", CONF_INT, "7", 1, 70, CONF_WORK, "cap_customer_week", 1, "每客每周最多"},
+	{"rules", "company_week", CONF_INT, "-1", -1, 10000, CONF_WORK, "cap_company_week", 1,
+		"每公司每周最多: all contacts of a company together, -1: none"},
 	{"rules", "employee_day", CONF_INT, "60", 1, 1000, CONF_WORK, "cap_employee_day", 1,
 		"每员工每天最多: tasks to confirm"},
 	{"rules", "other_gap_minutes", CONF_INT, "0", 0, 43200, CONF_WORK, "other_gap_ms", 60000, "与其他剧本间隔"},

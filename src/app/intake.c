@@ -367,6 +367,7 @@ static void fill_world(struct check_world *w, const struct conf *conf, struct ar
 	w->today = today_of(conf);
 	w->per_day = (int)conf_int(conf, "rules", NULL, "customer_day");
 	w->per_week = (int)conf_int(conf, "rules", NULL, "customer_week");
+	w->company_per_week = (int)conf_int(conf, "rules", NULL, "company_week");
 	w->employee_per_day = (int)conf_int(conf, "rules", NULL, "employee_day");
 	w->other_gap_ms = conf_int(conf, "rules", NULL, "other_gap_minutes") * 60000;
 	INVARIANT(conf_span(conf_get(conf, "rules", NULL, "quiet"), &w->quiet_from, &w->quiet_to));

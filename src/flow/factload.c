@@ -155,6 +155,23 @@ static enum rc load_slots(struct loading *l, unsigned needs, struct err *err)
 	return count_slots(l, today - date.day + 1, today + 31 - date.day, &l->to->received, err);
 }
 
+/* What his company got this week: he, and its other contacts. */
+static enum rc load_firm_slots(struct loading *l, struct err *err)
+{
+	struct fold *f = l->f;
+	int64_t today = zone_day(&f->settings->zone, f->now_ms), monday = today - zone_weekday(today) + 1, others = 0;
+	struct firm v;
+	enum rc rc = firm_get(f->db, f->work, l->customer, &v, err);
+
+	if (rc || !v.company.n)
+		return rc == RC_NOTFOUND ? RC_OK : rc;
+	rc = count_slots(l, monday, monday + 6, &l->to->slots_company, err);
+	if (!rc)
+		rc = occurrence_firm_slots(f->db, v.company, l->customer, monday, monday + 6, &others, err);
+	l->to->slots_company += (int)others;
+	return rc;
+}
+
 static enum rc load_taps(struct loading *l, struct err *err)
 {
 	struct fold *f = l->f;
@@ -296,6 +313,8 @@ enum rc factload(struct fold *f, struct span customer, struct span employee, str
 		rc = stagework_of(f, customer, &ret->stage, err);
 	if (!rc && (needs & (SOP_NEED_GENDER | SOP_NEED_NAME)))
 		rc = load_contact(&l, err);
+	if (!rc && (needs & SOP_NEED_FIRM_SLOTS))
+		rc = load_firm_slots(&l, err);
 	if (!rc && (needs & (SOP_NEED_SLOTS | SOP_NEED_RECEIVED)))
 		rc = load_slots(&l, needs, err);
 	if (!rc && (needs & SOP_NEED_TEXTS))

@@ -58,6 +58,7 @@ static void house_rules(const struct fold *f, struct check_world *w)
 	check_world_init(w);
 	w->per_day = (int)f->settings->cap_customer_day;
 	w->per_week = (int)f->settings->cap_customer_week;
+	w->company_per_week = (int)f->settings->cap_company_week;
 	w->employee_per_day = (int)f->settings->cap_employee_day;
 	w->other_gap_ms = f->settings->other_gap_ms;
 	w->quiet_from = (int)f->settings->quiet_from;

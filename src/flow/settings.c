@@ -27,6 +27,7 @@ const struct settings_key settings_keys[] = {
 	INT("default_clock", default_clock, "600", 0, 1439, "第N天没写钟点时"),
 	INT("cap_customer_day", cap_customer_day, "1", -1, 1000, "每客每天最多；-1 = 不限"),
 	INT("cap_customer_week", cap_customer_week, "-1", -1, 1000, "每客每周最多"),
+	INT("cap_company_week", cap_company_week, "-1", -1, 10000, "每公司每周最多；-1 = 不限"),
 	INT("cap_employee_day", cap_employee_day, "-1", -1, 100000, "每员工每天最多（次确认）"),
 	INT("other_gap_ms", other_gap_ms, "0", 0, 365 * DAY_MS, "与其他剧本间隔"),
 	INT("receive", receive, "1", 0, 3, "企业群发接收规则：0 不管，1 每天 1 条，2 每周 7 条，3 每月按天数"),
@@ -222,6 +223,7 @@ void settings_rules(const struct settings *s, struct sop_rules *ret)
 	ret->quiet_to = (int)s->quiet_to;
 	ret->cap_customer_day = (int)s->cap_customer_day;
 	ret->cap_customer_week = (int)s->cap_customer_week;
+	ret->cap_company_week = (int)s->cap_company_week;
 	ret->cap_employee_day = (int)s->cap_employee_day;
 	ret->default_clock = (int)s->default_clock;
 	ret->merge_min = (int)s->merge_min;

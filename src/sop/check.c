@@ -9,6 +9,7 @@ void check_world_init(struct check_world *w)
 	*w = (struct check_world){
 		.per_day = -1,
 		.per_week = -1,
+		.company_per_week = -1,
 		.employee_per_day = -1,
 		.quiet_from = -1,
 		.quiet_to = -1,

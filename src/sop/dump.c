@@ -209,6 +209,7 @@ static void rules(struct dump *d, const struct sop_script *s)
 {
 	number(d, "per_day", s->per_day);
 	number(d, "per_week", s->per_week);
+	number(d, "per_company", s->per_company);
 	number(d, "employee_per_day", s->employee_per_day);
 	number(d, "other_gap_ms", s->other_gap_ms);
 	for (int i = 0; i < s->offs; i++) {

@@ -75,6 +75,7 @@ static void house_rules(struct reading *r)
 
 	cap(r, KEYWORD_K_PER_DAY, "每客每天最多", s->per_day, w->per_day);
 	cap(r, KEYWORD_K_PER_WEEK, "每客每周最多", s->per_week, w->per_week);
+	cap(r, KEYWORD_K_PER_COMPANY, "每公司每周最多", s->per_company, w->company_per_week);
 	cap(r, KEYWORD_K_EMPLOYEE_PER_DAY, "每员工每天最多", s->employee_per_day, w->employee_per_day);
 	if (written(r, KEYWORD_K_OTHER_GAP) && s->other_gap_ms >= 0 && s->other_gap_ms < w->other_gap_ms)
 		reading_note_at(r, DIAG_LOOSER, r->places.key[KEYWORD_K_OTHER_GAP], SPAN_LIT("与其他剧本间隔"),

@@ -21,6 +21,7 @@ enum keyword_key { /* KEYWORD_KEY: those that this version runs; the others have
 	KEYWORD_K_CARRY,
 	KEYWORD_K_PER_DAY,
 	KEYWORD_K_PER_WEEK,
+	KEYWORD_K_PER_COMPANY,
 	KEYWORD_K_EMPLOYEE_PER_DAY,
 	KEYWORD_K_OTHER_GAP,
 	KEYWORD_K_QUIET,

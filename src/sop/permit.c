@@ -30,6 +30,11 @@ static int cap_week(const struct sop_rules *r, const struct sop_script *s)
 	return stricter(r->cap_customer_week, s->per_week);
 }
 
+static int cap_company(const struct sop_rules *r, const struct sop_script *s)
+{
+	return stricter(r->cap_company_week, s->per_company);
+}
+
 static int cap_employee(const struct sop_rules *r, const struct sop_script *s)
 {
 	return stricter(r->cap_employee_day, s->employee_per_day);
@@ -53,6 +58,8 @@ unsigned permit_needs(const struct sop_rules *r, const struct sop_script *s, con
 		needs |= SOP_NEED_OTHERS;
 	if (permit_counts(step) && (cap_day(r, s) >= 0 || cap_week(r, s) >= 0))
 		needs |= SOP_NEED_SLOTS | SOP_NEED_RIVALS;
+	if (permit_counts(step) && cap_company(r, s) >= 0)
+		needs |= SOP_NEED_FIRM_SLOTS;
 	if (confirm && cap_employee(r, s) >= 0)
 		needs |= SOP_NEED_TAPS;
 	if (confirm && r->receive != SOP_RECEIVE_NONE)
@@ -299,6 +306,8 @@ enum reason permit_now(const struct permit_ask *q, const struct sop_facts *f, in
 		weigh(&v, by_cap(REASON_CAP_DAY, cap_day(r, s), f->slots_day, next_day(q), v.detail));
 		weigh(&v, by_cap(REASON_CAP_WEEK, cap_week(r, s), f->slots_week, next_week(q), v.detail));
 	}
+	if (needs & SOP_NEED_FIRM_SLOTS)
+		weigh(&v, by_cap(REASON_CAP_COMPANY, cap_company(r, s), f->slots_company, next_week(q), v.detail));
 	if ((needs & SOP_NEED_TAPS) && !f->joins_task)
 		weigh(&v, by_cap(REASON_CAP_EMPLOYEE, cap_employee(r, s), f->taps_day, next_day(q), v.detail));
 	if (needs & SOP_NEED_RECEIVED)

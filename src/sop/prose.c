@@ -202,6 +202,11 @@ static void per_week(struct prose *p)
 	cap(p, "每位客户一周（周一到周日）最多", "条", p->r->cap_customer_week, p->s->per_week);
 }
 
+static void per_company(struct prose *p)
+{
+	cap(p, "同一家公司的联系人一周（周一到周日）加起来最多", "条", p->r->cap_company_week, p->s->per_company);
+}
+
 static void per_employee(struct prose *p)
 {
 	cap(p, "每位员工一天最多点", "次", p->r->cap_employee_day, p->s->employee_per_day);
@@ -466,6 +471,7 @@ static const struct row {
 	{KEYWORD_K_LONGEST, PART_STOP, longest},
 	{KEYWORD_K_PER_DAY, PART_LIMIT, per_day},
 	{KEYWORD_K_PER_WEEK, PART_LIMIT, per_week},
+	{KEYWORD_K_PER_COMPANY, PART_LIMIT, per_company},
 	{KEYWORD_NONE, PART_LIMIT, received},
 	{KEYWORD_K_EMPLOYEE_PER_DAY, PART_LIMIT, per_employee},
 	{KEYWORD_K_OTHER_GAP, PART_LIMIT, other_gap},

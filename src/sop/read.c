@@ -355,7 +355,7 @@ static struct sop_script *new_script(struct arena *arena, struct span path)
 
 	s->arena = arena;
 	s->file = arena_copy(arena, path);
-	s->per_day = s->per_week = s->employee_per_day = -1;
+	s->per_day = s->per_week = s->per_company = s->employee_per_day = -1;
 	s->other_gap_ms = -1;
 	s->quiet_from = s->quiet_to = -1;
 	s->priority = 50;

@@ -219,6 +219,7 @@ static bool rule(struct reading *r, const struct keyword *k, struct phrase *c)
 	switch (k->id) {
 	case KEYWORD_K_PER_DAY: count(r, k, c, 1, 20, &s->per_day); return true;
 	case KEYWORD_K_PER_WEEK: count(r, k, c, 1, 100, &s->per_week); return true;
+	case KEYWORD_K_PER_COMPANY: count(r, k, c, 1, 1000, &s->per_company); return true;
 	case KEYWORD_K_EMPLOYEE_PER_DAY: count(r, k, c, 1, 10000, &s->employee_per_day); return true;
 	case KEYWORD_K_PRIORITY: count(r, k, c, 0, 100, &s->priority); return true;
 	case KEYWORD_K_OTHER_GAP: duration(r, c, &s->other_gap_ms); return true;

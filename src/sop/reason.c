@@ -46,6 +46,7 @@ static const struct reason_info table[REASON_COUNT] = {
 	[REASON_OTHER_GAP] = { "other_gap", "离其他剧本的消息不到 %s", "离其他剧本的消息太近", 0 },
 	[REASON_CAP_DAY] = { "cap_day", "每客每天最多 %s 条，已满", "每客每天最多，已满", REASON_SLOT },
 	[REASON_CAP_WEEK] = { "cap_week", "每客每周最多 %s 条，已满", "每客每周最多，已满", REASON_SLOT },
+	[REASON_CAP_COMPANY] = { "cap_company", "每公司每周最多 %s 条，已满", "每公司每周最多，已满", REASON_SLOT },
 	[REASON_CAP_EMPLOYEE] = { "cap_employee", "每员工每天最多 %s 次，已满", "每员工每天最多，已满", REASON_SLOT },
 	[REASON_RECEIVED] = { "received", "客户能收的群发已到上限：%s", "客户能收的群发已到上限", REASON_SLOT },
 	[REASON_PRIORITY] = { "priority", "让给 %s", "让给优先级更高的剧本", REASON_SLOT },

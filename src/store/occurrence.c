@@ -26,7 +26,8 @@ enum {
 	OCCURRENCE_GIVEN,
 	OCCURRENCE_OF,
 	OCCURRENCE_CLAIMS,
-	OCCURRENCE_SLOTS
+	OCCURRENCE_SLOTS,
+	OCCURRENCE_FIRM_SLOTS
 };
 #define OCCURRENCE_SET \
 	"UPDATE occurrence SET state = ?4, reason = ?5, detail = ?6, version = ?7, line = ?8, due_ms = ?9, " \
@@ -59,6 +60,11 @@ static const struct stmt_sql occurrence_sql[] = {
 	[OCCURRENCE_SLOTS] = {.one = true,
 		.sql = "SELECT count(*) FROM enrolment AS e JOIN occurrence AS o ON o.enrolment = e.enrolment "
 		       "WHERE e.customer = ?1 AND e.enrolment <> ?2 AND o.counts_day >= ?3 AND o.counts_day <= ?4"},
+	[OCCURRENCE_FIRM_SLOTS] = {.one = true,
+		.sql = "SELECT count(*) FROM firm AS m JOIN enrolment AS e ON e.customer = m.customer "
+		       "JOIN occurrence AS o ON o.enrolment = e.enrolment "
+		       "WHERE (CASE WHEN m.company = '' THEN m.corp ELSE m.company END) = ?1 AND m.customer <> ?2 "
+		       "AND o.counts_day >= ?3 AND o.counts_day <= ?4"},
 };
 const struct stmt_module occurrence_module = STMT_MODULE("occurrence", occurrence_sql);
 
@@ -222,14 +228,10 @@ enum rc occurrence_deliver(
 	return RC_OK;
 }
 
-enum rc occurrence_slots(struct store_db *db, struct span customer, int64_t but, int64_t from_day, int64_t to_day,
-	int64_t *ret_count, struct err *err)
+static enum rc count(struct stmt *s, int64_t from_day, int64_t to_day, int64_t *ret_count, struct err *err)
 {
-	struct stmt *s = stmt_get(db, STMT_occurrence, OCCURRENCE_SLOTS);
 	enum rc rc;
 
-	stmt_text(s, 1, customer);
-	stmt_int(s, 2, but);
 	stmt_int(s, 3, from_day);
 	stmt_int(s, 4, to_day);
 	rc = stmt_step(s, err);
@@ -237,4 +239,24 @@ enum rc occurrence_slots(struct store_db *db, struct span customer, int64_t but,
 		*ret_count = stmt_col_int(s, 0);
 	stmt_done(s);
 	return rc;
+}
+
+enum rc occurrence_slots(struct store_db *db, struct span customer, int64_t but, int64_t from_day, int64_t to_day,
+	int64_t *ret_count, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_occurrence, OCCURRENCE_SLOTS);
+
+	stmt_text(s, 1, customer);
+	stmt_int(s, 2, but);
+	return count(s, from_day, to_day, ret_count, err);
+}
+
+enum rc occurrence_firm_slots(struct store_db *db, struct span company, struct span but, int64_t from_day,
+	int64_t to_day, int64_t *ret_count, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_occurrence, OCCURRENCE_FIRM_SLOTS);
+
+	stmt_text(s, 1, company);
+	stmt_text(s, 2, but);
+	return count(s, from_day, to_day, ret_count, err);
 }

@@ -379,6 +379,8 @@ static void test_order_of_the_list(void **state)
 	r.other_gap_ms = 3600000;
 	r.cap_customer_week = 1;
 	f.slots_week = 1;
+	r.cap_company_week = 3;
+	f.slots_company = 3;
 	f.text_ms = f.other_ms = now - 60000;
 	f.rival = &rival;
 	f.tag = &new_one;
@@ -387,11 +389,11 @@ static void test_order_of_the_list(void **state)
 	s->step[0].attachment[0].sha256 = SPAN_ABSENT;
 	f.values = (struct render_values){.zone = &stage_zone, .now_ms = now};
 	/* Everything stands in the way; each is taken out of it in turn. */
-	for (int i = 0; i < 18; i++) {
+	for (int i = 0; i < 19; i++) {
 		/* clang-format off */
 		static const enum reason order[] = {
 			REASON_NOT_LIVE, REASON_CLAIMED, REASON_HOLDOUT, REASON_ARM, REASON_BEFORE_ENTRY, REASON_CONDITION, REASON_LATE,
-			REASON_QUIET, REASON_GAP, REASON_OTHER_GAP, REASON_CAP_DAY, REASON_CAP_WEEK, REASON_CAP_EMPLOYEE, REASON_RECEIVED,
+			REASON_QUIET, REASON_GAP, REASON_OTHER_GAP, REASON_CAP_DAY, REASON_CAP_WEEK, REASON_CAP_COMPANY, REASON_CAP_EMPLOYEE, REASON_RECEIVED,
 			REASON_PRIORITY, REASON_NO_VALUE, REASON_NO_FILE, REASON_OK,
 		};
 		/* clang-format on */
@@ -414,6 +416,7 @@ static void test_order_of_the_list(void **state)
 		case REASON_OTHER_GAP: f.other_ms = 0; break;
 		case REASON_CAP_DAY: f.slots_day = 0; break;
 		case REASON_CAP_WEEK: f.slots_week = 0; break;
+		case REASON_CAP_COMPANY: f.slots_company = 0; break;
 		case REASON_CAP_EMPLOYEE: f.taps_day = 0; break;
 		case REASON_RECEIVED: f.received = 0; break;
 		case REASON_PRIORITY: f.rivals = 0; break;

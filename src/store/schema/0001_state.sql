@@ -159,6 +159,7 @@ CREATE TABLE firm (
 	position TEXT    NOT NULL,
 	at_ms    INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX firm_company ON firm (CASE WHEN company = '' THEN corp ELSE company END, customer); -- 每公司每周最多
 
 -- 记转化: once for each name and round.
 CREATE TABLE conversion (
