@@ -40,8 +40,8 @@ bool react_to(const struct sop_script *s, const struct sop_enrolment *e, const s
 	if (ret->end) {
 		ret->outcome = ret->goal || e->goal_ms != 0 ? "goal" : "stopped";
 		ret->reason = ret->goal ? REASON_GOAL : REASON_STOP;
-		if (detail)
-			entry_say(ret->goal ? &s->goal : ret->stop, !ret->goal, detail);
 	}
+	if (detail && (ret->goal || ret->end))
+		entry_say(ret->goal ? &s->goal : ret->stop, !ret->goal, detail);
 	return ret->goal || ret->end;
 }

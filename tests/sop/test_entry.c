@@ -458,9 +458,10 @@ static void test_d27_goal_then_its_actions_then_stop(void **state)
 	reacts("- 开始：加好友\n- 目标：首单，7天内\n- 停止：目标达成", e, ev,
 		(struct outcome){true, true, "goal", REASON_GOAL, "首单", NULL});
 	/* 目标 alone does not stop. */
-	reacts("- 开始：加好友\n- 目标：首单，7天内", e, ev, (struct outcome){true, false, NULL, REASON_OK, "", NULL});
+	reacts("- 开始：加好友\n- 目标：首单，7天内", e, ev,
+		(struct outcome){true, false, NULL, REASON_OK, "首单", NULL});
 	reacts("- 开始：加好友\n- 目标：首单，7天内\n- 目标达成后：打标签 老客", e, ev,
-		(struct outcome){true, false, NULL, REASON_OK, "", NULL});
+		(struct outcome){true, false, NULL, REASON_OK, "首单", NULL});
 	reacts("- 开始：加好友\n- 停止：已购买", e, ev,
 		(struct outcome){false, true, "stopped", REASON_STOP, "已购买", NULL});
 	reacts("- 开始：加好友\n- 停止：已购买 面霜", e, ev, NOTHING);
@@ -473,7 +474,8 @@ static void test_d27_goal_then_its_actions_then_stop(void **state)
 	/* The window is N×24 h from T0. After it the goal cannot be met, the stop still works. */
 	e.goal_ms = 0;
 	ev.at_ms = NOW + 7 * 86400000LL;
-	reacts("- 开始：加好友\n- 目标：首单，7天内", e, ev, (struct outcome){true, false, NULL, REASON_OK, "", NULL});
+	reacts("- 开始：加好友\n- 目标：首单，7天内", e, ev,
+		(struct outcome){true, false, NULL, REASON_OK, "首单", NULL});
 	ev.at_ms++;
 	reacts("- 开始：加好友\n- 目标：首单，7天内", e, ev, NOTHING);
 	reacts("- 开始：加好友\n- 目标：首单，7天内\n- 停止：已购买", e, ev,
