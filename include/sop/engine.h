@@ -26,7 +26,7 @@ enum engine_wake {
 struct engine_plan {
 	enum engine_wake what;
 	int step;      /* index; of a wake that names none the number of steps */
-	int64_t at_ms; /* <= now: look at it at once; else the row in `due` */
+	int64_t at_ms; /* <= now: look at it at once; else the wake of its row */
 };
 /* What is next for this round. claims: one per step. At a wake the fold plans anew at its now (a step that waits may have to
  * go first, to be dropped), acts, and plans again while at_ms <= now. */

@@ -16,7 +16,7 @@ enum rc MUST_USE contacttag_del(struct store_db *db, struct span customer, struc
 	struct span employee, struct err *err);
 /* All of one relation: it ended. */
 enum rc MUST_USE contacttag_drop(struct store_db *db, struct span customer, struct span employee, struct err *err);
-/* All of a customer, by name, group, employee. */
+/* All of a customer, by name, group, employee: a tag stands with its relation, without one it is not seen. */
 enum rc MUST_USE contacttag_of(struct store_db *db, struct arena *a, struct span customer, struct contacttag **ret,
 	int *ret_count, struct err *err);
 /* How many there are: for what compares books. */

@@ -22,7 +22,7 @@ struct enrolment {
 	bool holdout;
 	struct span channel; /* State, empty: none */
 	int64_t goal_ms;
-	int64_t wake_ms, wake_step; /* of its row in due */
+	int64_t wake_ms, wake_step; /* when it is looked at again, and for which step; ENROLMENT_NONE: not by itself */
 };
 
 const char *enrolment_state_name(enum enrolment_state s);
@@ -33,9 +33,11 @@ int64_t enrolment_id(int64_t employee_no, int64_t next_row);
 enum rc MUST_USE enrolment_add(struct store_db *db, const struct enrolment *e, struct err *err);
 enum rc MUST_USE enrolment_get(
 	struct store_db *db, struct arena *a, int64_t id, struct enrolment *ret, struct err *err);
-/* state, outcome, reason, ended, employee, shift, goal, wake. Whether a state may follow, crm/moves.h says. */
+/* state, outcome, reason, ended, shift, goal, wake. Whether a state may follow, crm/moves.h says. */
 enum rc MUST_USE enrolment_put(struct store_db *db, const struct enrolment *e, struct err *err);
-/* The same where only shift, goal and wake changed: no index moves. */
+/* Its 跟进人 is another one from now on: he stands in an index of his own, so only who hands it over pays for that. */
+enum rc MUST_USE enrolment_hand(struct store_db *db, int64_t id, struct span employee, struct err *err);
+/* As enrolment_put where only shift, goal and wake changed: no index moves. */
 enum rc MUST_USE enrolment_nap(struct store_db *db, const struct enrolment *e, struct err *err);
 /* Not ended ones of a customer, by id; all of a customer with `ended`. */
 enum rc MUST_USE enrolment_of(struct store_db *db, struct arena *a, struct span customer, bool ended,
@@ -48,5 +50,16 @@ enum rc MUST_USE enrolment_in(struct store_db *db, struct arena *a, struct span 
 /* How many of a script in a state entered in the versions from to to, both included. */
 enum rc MUST_USE enrolment_count(struct store_db *db, struct span script, enum enrolment_state state, int64_t from,
 	int64_t to, int64_t *ret_count, struct err *err);
+
+struct enrolment_due {
+	int64_t due_ms; /* its wake_ms */
+	int64_t enrolment;
+};
+/* The first `most` with wake_ms <= now_ms in firing order: time, script, step, employee, id (finding 26). They stay due until
+ * their row says otherwise. */
+enum rc MUST_USE enrolment_due(struct store_db *db, struct arena *a, int64_t now_ms, int most,
+	struct enrolment_due **ret, int *ret_count, struct err *err);
+/* The earliest wake_ms; RC_NOTFOUND when nothing waits. */
+enum rc MUST_USE enrolment_due_min(struct store_db *db, int64_t *ret_ms, struct err *err);
 
 #endif

@@ -199,8 +199,9 @@ size_t answer_parts(const struct answer *x);
  * sound, "part" and "parts" if there are several, then the fields in WeCom's names}. BUG for API_GETTOKEN with a token:
  * tokens are never inputs. */
 void answer_reduce(const struct answer *x, size_t part, struct jsonw *w);
-/* Reads what answer_reduce wrote. RC_INVALID otherwise. */
-enum rc MUST_USE answer_read(struct arena *a, enum api_id api, struct span json, struct answer *ret, struct err *err);
+/* Reads what answer_reduce wrote; values live in the arena. RC_INVALID otherwise. */
+enum rc MUST_USE answer_read(
+	struct arena *a, enum api_id api, const struct json_node *json, struct answer *ret, struct err *err);
 /* Every typed field that is present, in WeCom's names, for people and tests; the access token as "***". */
 void answer_show(const struct answer *x, struct jsonw *w);
 

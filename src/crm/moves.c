@@ -58,7 +58,8 @@ static const struct state member[] = {
 
 /* cancelled and expired may still be attempted: the stop was appended while the call was under way (finding 1). */
 static const struct state effect[] = {
-	{ "ready", true, { "attempted", "cancelled", "expired", "failed", "held" } },
+	/* done at once: a call that may always be repeated is not kept as attempted */
+	{ "ready", true, { "attempted", "done", "cancelled", "expired", "failed", "held" } },
 	{ "attempted", false, { "done", "failed", "ready", "unsure", "expired" } },
 	{ "done", false, { 0 } },
 	{ "failed", true, { "ready" } }, /* repeated by hand */

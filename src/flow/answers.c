@@ -80,18 +80,29 @@ static enum rc look_at_request(struct fold *f, const struct wire_attempt *a, str
 	return e.state == OUTBOX_READY ? answers_newer(f, &e, err) : RC_OK;
 }
 
+static enum rc attempted(struct fold *f, const struct wire_attempt *a, struct err *err)
+{
+	enum rc rc = a->sum[0] ? look_at_request(f, a, err) : RC_OK;
+
+	if (!rc)
+		rc = outbox_attempt(f->db, a->key, a->try_no, err);
+	if (rc != RC_NOTFOUND)
+		return rc;
+	fold_outcome(f, OUTCOME_STALE, "effect %lld.%lld is not there, or not to be attempted",
+		(long long)a->key.input_id, (long long)a->key.ordinal);
+	return RC_OK;
+}
+
+/* A call that may always be repeated leaves no trace before its answer: without one it is made again, as if never made. */
 enum rc answers_attempt(struct fold *f, struct span body, struct err *err)
 {
-	struct wire_attempt a;
-	enum rc rc = wire_attempt_read(body, &a, err);
+	struct wire_attempt *v = NULL;
+	int n = 0;
+	enum rc rc = wire_attempt_read(f->work, body, &v, &n, err);
 
-	if (!rc && a.sum[0])
-		rc = look_at_request(f, &a, err);
-	if (!rc)
-		rc = outbox_attempt(f->db, a.key, a.try_no, err);
-	if (rc == RC_NOTFOUND)
-		return err_set(err, RC_INVALID, "effect %lld.%lld is not there, or not to be attempted",
-			(long long)a.key.input_id, (long long)a.key.ordinal);
+	for (int i = 0; !rc && i < n; i++)
+		if (!v[i].again)
+			rc = attempted(f, &v[i], err);
 	return rc;
 }
 
@@ -190,7 +201,7 @@ static enum rc answered(struct fold *f, struct outbox_row *e, const struct wire_
 	enum api_id api = api_find(e->api);
 	struct answer x;
 	enum errclass cls;
-	enum rc rc = answer_read(f->work, api, w->answer, &x, err);
+	enum rc rc = answer_read(f->work, api, w->said, &x, err);
 
 	if (rc)
 		return rc;
@@ -217,38 +228,63 @@ static enum rc answered(struct fold *f, struct outbox_row *e, const struct wire_
 	return failed(f, e, OUTBOX_FAILED, &x, w, err);
 }
 
-enum rc answers_answer(struct fold *f, struct span body, struct err *err)
+/* Is it this try that is under way? */
+static bool awaited(struct outbox_row *e, const struct wire_answer *w)
 {
-	struct wire_answer w;
-	struct outbox_row e;
-	enum rc rc = wire_answer_read(f->work, body, &w, err);
+	enum api_id api = api_find(e->api);
 
-	if (!rc)
-		rc = outbox_get(f->db, f->work, w.key, &e, err);
+	if (!w->try_no) /* never called */
+		return e->state == OUTBOX_READY;
+	if (e->state == OUTBOX_READY && api != API_NONE && api_def(api)->repeat == API_REPEAT_ALWAYS &&
+		e->tries + 1 == w->try_no) {
+		e->tries = w->try_no;
+		return true;
+	}
+	return e->state == OUTBOX_ATTEMPTED && e->tries == w->try_no;
+}
+
+static enum rc heard(struct fold *f, struct wire_answer *w, struct err *err)
+{
+	struct outbox_row e;
+	enum rc rc = outbox_get(f->db, f->work, w->key, &e, err);
+
 	if (rc)
 		return rc;
-	if (w.try_no ? e.state != OUTBOX_ATTEMPTED || e.tries != w.try_no : e.state != OUTBOX_READY) {
-		fold_outcome(f, OUTCOME_STALE, "try %d of effect %lld.%lld is not under way: it is '%s'", w.try_no,
-			(long long)w.key.input_id, (long long)w.key.ordinal, outbox_state_name(e.state));
+	if (!awaited(&e, w)) {
+		fold_outcome(f, OUTCOME_STALE, "try %d of effect %lld.%lld is not under way: it is '%s'", w->try_no,
+			(long long)w->key.input_id, (long long)w->key.ordinal, outbox_state_name(e.state));
 		return RC_OK;
 	}
-	if (w.outcome == WIRE_EXPIRED && f->now_ms <= e.not_after_ms) {
-		fold_outcome(f, OUTCOME_STALE, "effect %lld.%lld has more time since", (long long)w.key.input_id,
-			(long long)w.key.ordinal);
+	if (w->outcome == WIRE_EXPIRED && f->now_ms <= e.not_after_ms) {
+		fold_outcome(f, OUTCOME_STALE, "effect %lld.%lld has more time since", (long long)w->key.input_id,
+			(long long)w->key.ordinal);
 		return RC_OK;
 	}
-	w.newer = span_starts(e.detail, NEWER);
-	if (w.newer)
+	w->newer = span_starts(e.detail, NEWER);
+	if (w->newer)
 		e.detail = span_drop(e.detail, strlen(NEWER));
-	w.after_unsure = w.after_unsure || span_starts(e.detail, UNSURE);
-	e.detail = w.detail.p ? w.detail : SPAN_LIT("");
-	switch (w.outcome) {
-	case WIRE_ANSWERED: return answered(f, &e, &w, err);
-	case WIRE_NOT_SENT: return again(f, &e, ERRCLASS_ODD, NULL, &w, err);
-	case WIRE_UNKNOWN: return unknown(f, &e, &w, err);
+	w->after_unsure = w->after_unsure || span_starts(e.detail, UNSURE);
+	e.detail = w->detail.p ? w->detail : SPAN_LIT("");
+	switch (w->outcome) {
+	case WIRE_ANSWERED: return answered(f, &e, w, err);
+	case WIRE_NOT_SENT: return again(f, &e, ERRCLASS_ODD, NULL, w, err);
+	case WIRE_UNKNOWN: return unknown(f, &e, w, err);
 	case WIRE_NO_MEDIA: return mediawork_again(f, &e, err);
-	case WIRE_EXPIRED: return failed(f, &e, OUTBOX_EXPIRED, NULL, &w, err);
-	case WIRE_REFUSED: return failed(f, &e, OUTBOX_FAILED, NULL, &w, err);
+	case WIRE_EXPIRED: return failed(f, &e, OUTBOX_EXPIRED, NULL, w, err);
+	case WIRE_REFUSED: return failed(f, &e, OUTBOX_FAILED, NULL, w, err);
 	}
-	return err_set(err, RC_INVALID, "an answer with the outcome %d", (int)w.outcome);
+	return err_set(err, RC_INVALID, "an answer with the outcome %d", (int)w->outcome);
+}
+
+enum rc answers_answer(struct fold *f, struct span body, struct err *err)
+{
+	struct json_doc *doc = NULL;
+	struct wire_answer w;
+	enum rc rc = wire_answer_read(f->work, body, &w, &doc, err);
+
+	if (rc)
+		return rc;
+	rc = heard(f, &w, err);
+	json_free(doc);
+	return rc;
 }

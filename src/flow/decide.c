@@ -1,7 +1,6 @@
 /* decide: a round's due time has come: plan, decide, store, and plan again until nothing is due. */
 #include "foldint.h"
 #include "store/coupon.h"
-#include "store/due.h"
 #include "store/touch.h"
 
 #define NO_HEIR_MS (7 * ZONE_DAY_MS) /* how long a round waits for an heir of its employee (part 5, 离职) */
@@ -121,7 +120,6 @@ static enum rc decide_step(struct fold *f, struct round *r, int i, struct err *e
 static enum rc check_pause(struct fold *f, struct round *r, bool *ret_go_on, struct err *err)
 {
 	int64_t until_ms = 0;
-	struct due d;
 	enum rc rc = talkheard_paused(f, r->row.customer, &until_ms, err);
 
 	if (rc || until_ms <= f->now_ms)
@@ -129,9 +127,7 @@ static enum rc check_pause(struct fold *f, struct round *r, bool *ret_go_on, str
 	*ret_go_on = false;
 	r->row.wake_ms = (until_ms + FOLD_SECOND_MS - 1) / FOLD_SECOND_MS * FOLD_SECOND_MS;
 	r->row.wake_step = r->script->ast->steps;
-	d = (struct due){r->row.wake_ms, r->row.script, r->row.wake_step, r->row.employee, r->row.enrolment};
-	rc = due_add(f->db, &d, err);
-	return rc ? rc : enrolment_put(f->db, &r->row, err);
+	return enrolment_nap(f->db, &r->row, err);
 }
 
 /* Nobody to speak for us: the relation ended by transfer and no heir came yet. */
@@ -139,7 +135,6 @@ static enum rc check_relation(struct fold *f, struct round *r, bool *ret_go_on, 
 {
 	struct relation rel;
 	int64_t until_ms;
-	struct due d;
 	enum rc rc = relation_get(f->db, f->work, r->row.customer, r->row.employee, &rel, err);
 
 	*ret_go_on = true;
@@ -157,9 +152,7 @@ static enum rc check_relation(struct fold *f, struct round *r, bool *ret_go_on, 
 		return enrol_end(f, &r->row, "left", REASON_NO_RELATION, SPAN_LIT("无人接手"), err);
 	r->row.wake_ms = (until_ms + FOLD_SECOND_MS - 1) / FOLD_SECOND_MS * FOLD_SECOND_MS;
 	r->row.wake_step = r->script->ast->steps;
-	d = (struct due){r->row.wake_ms, r->row.script, r->row.wake_step, r->row.employee, r->row.enrolment};
-	rc = due_add(f->db, &d, err);
-	return rc ? rc : enrolment_put(f->db, &r->row, err);
+	return enrolment_nap(f->db, &r->row, err);
 }
 
 /* 停止：30天未回复: the words of the stop that was reached first. */
@@ -197,20 +190,22 @@ static int passes(const struct round *r)
 	return 3 * r->script->ast->steps + 8;
 }
 
-enum rc decide_due(struct fold *f, int64_t enrolment, struct err *err)
+enum rc decide_due(struct fold *f, const struct enrolment_due *due, struct err *err)
 {
 	struct round r;
 	struct enrolment row;
 	struct engine_plan plan;
 	bool go_on = true;
-	enum rc rc = enrolment_get(f->db, f->work, enrolment, &row, err);
+	enum rc rc = enrolment_get(f->db, f->work, due->enrolment, &row, err);
 
 	if (rc)
 		return rc == RC_NOTFOUND ? RC_OK : rc;
-	row.wake_ms = row.wake_step = ENROLMENT_NONE; /* its due entry was taken */
+	if (row.wake_ms != due->due_ms) /* an earlier entry of this tick put it off */
+		return RC_OK;
+	row.wake_ms = row.wake_step = ENROLMENT_NONE;
 	rc = enrol_load(f, &row, &r, err);
 	if (rc == RC_NOTFOUND) /* paused: a reload wakes it */
-		return enrolment_put(f->db, &row, err);
+		return enrolment_nap(f->db, &row, err);
 	if (!rc)
 		rc = check_relation(f, &r, &go_on, err);
 	if (!rc && go_on && f->pausing)
@@ -220,7 +215,8 @@ enum rc decide_due(struct fold *f, int64_t enrolment, struct err *err)
 	for (int i = 0; i < passes(&r) && r.row.state != ENROLMENT_ENDED; i++) {
 		engine_plan(&f->rules, r.script->ast, &r.view, r.claim, f->now_ms, &plan);
 		if (plan.what == ENGINE_WAKE_NEVER || plan.at_ms > f->now_ms)
-			break;
+			return r.script->ast->branches ? enrol_sleep(f, &r, err)
+						       : enrol_sleep_until(f, &r, &plan, err);
 		rc = follow_plan(f, &r, &plan, err);
 		if (rc)
 			return rc;

@@ -3,7 +3,6 @@
 #include "crm/moves.h"
 #include "store/contact.h"
 #include "store/contactdate.h"
-#include "store/due.h"
 #include "store/employee.h"
 #include "store/todo.h"
 #include "store/wait.h"
@@ -315,34 +314,24 @@ enum rc enrol_begin(struct fold *f, const struct foldscript *s, const struct hap
 	return rc;
 }
 
-static struct due due_of(const struct enrolment *row)
-{
-	return (struct due){row->wake_ms, row->script, row->wake_step, row->employee, row->enrolment};
-}
-
-enum rc enrol_unsleep(struct fold *f, struct enrolment *row, struct err *err)
-{
-	struct due d = due_of(row);
-	enum rc rc;
-
-	if (row->wake_ms == ENROLMENT_NONE)
-		return RC_OK;
-	rc = due_del(f->db, &d, err);
-	row->wake_ms = row->wake_step = ENROLMENT_NONE;
-	return rc == RC_NOTFOUND ? RC_OK : rc;
-}
-
 /* Rounded up to the second, so that a day has at most 86,400 due times (D1). */
 static int64_t whole_second(int64_t t_ms)
 {
 	return (t_ms + FOLD_SECOND_MS - 1) / FOLD_SECOND_MS * FOLD_SECOND_MS;
 }
 
+enum rc enrol_sleep_until(struct fold *f, struct round *r, const struct engine_plan *plan, struct err *err)
+{
+	bool never = plan->what == ENGINE_WAKE_NEVER || plan->at_ms >= FACTS_NEVER - FOLD_SECOND_MS;
+
+	r->row.wake_ms = never ? ENROLMENT_NONE : whole_second(plan->at_ms > f->now_ms ? plan->at_ms : f->now_ms);
+	r->row.wake_step = never ? ENROLMENT_NONE : plan->step;
+	return enrolment_nap(f->db, &r->row, err);
+}
+
 enum rc enrol_sleep(struct fold *f, struct round *r, struct err *err)
 {
 	struct engine_plan plan;
-	struct due d;
-	int64_t wake_ms;
 	enum rc rc;
 
 	if (r->row.state == ENROLMENT_ENDED)
@@ -351,21 +340,7 @@ enum rc enrol_sleep(struct fold *f, struct round *r, struct err *err)
 	if (rc)
 		return rc;
 	engine_plan(&f->rules, r->script->ast, &r->view, r->claim, f->now_ms, &plan);
-	wake_ms = plan.what == ENGINE_WAKE_NEVER || plan.at_ms >= FACTS_NEVER - FOLD_SECOND_MS
-		? ENROLMENT_NONE
-		: whole_second(plan.at_ms > f->now_ms ? plan.at_ms : f->now_ms);
-	if (wake_ms == r->row.wake_ms && (wake_ms == ENROLMENT_NONE || plan.step == r->row.wake_step))
-		return enrolment_nap(f->db, &r->row, err);
-	rc = enrol_unsleep(f, &r->row, err);
-	if (rc)
-		return rc;
-	r->row.wake_ms = wake_ms;
-	r->row.wake_step = wake_ms == ENROLMENT_NONE ? ENROLMENT_NONE : plan.step;
-	rc = enrolment_nap(f->db, &r->row, err);
-	if (rc || wake_ms == ENROLMENT_NONE)
-		return rc;
-	d = due_of(&r->row);
-	return due_add(f->db, &d, err);
+	return enrol_sleep_until(f, r, &plan, err);
 }
 
 enum rc enrol_wake(struct fold *f, int64_t id, struct err *err)
@@ -403,9 +378,7 @@ enum rc enrol_end(struct fold *f, struct enrolment *row, const char *outcome, en
 	if (row->state == ENROLMENT_ENDED)
 		return RC_OK;
 	INVARIANT(moves_allowed(MOVES_ENROLMENT, enrolment_state_name(row->state), "ended"));
-	rc = enrol_unsleep(f, row, err);
-	if (rc)
-		return rc;
+	row->wake_ms = row->wake_step = ENROLMENT_NONE;
 	row->state = ENROLMENT_ENDED;
 	row->outcome = span_of(outcome);
 	row->reason = decisions_sentence(f, reason, detail);

@@ -355,6 +355,7 @@ enum rc fold_open(struct store_db *db, struct inbox *in, const char *at_path, st
 	text_init(&f->detail, 1024);
 	text_init(&f->json, 2u << 20);
 	text_init(&f->frozen, 64u << 10);
+	text_init(&f->sum.of, 256u << 10);
 	rc = foldstart_check(f, err);
 	/* Not emptied: who dies before the first turn has counted nothing. */
 	if (!rc && f->at_path && !(f->note = fopen(f->at_path, "r+")))
@@ -381,6 +382,7 @@ void fold_close(struct fold *f)
 	text_release(&f->detail);
 	text_release(&f->json);
 	text_release(&f->frozen);
+	text_release(&f->sum.of);
 	told_release(&f->told);
 	mem_free(f->quarantine);
 	mem_free(f->at_path);

@@ -59,6 +59,12 @@ struct foldjoin {
 	uint8_t digest[16];
 };
 
+/* The last message whose digest was made: text, 0, attachments. */
+struct foldsum {
+	struct text of;
+	uint8_t digest[16];
+};
+
 /* An event on its way through goals, stops and triggers. */
 struct happened {
 	struct happened *next;
@@ -81,6 +87,7 @@ struct fold {
 	struct text detail; /* Chinese detail of the decision in hand */
 	struct text json;   /* payload in the making */
 	struct text frozen; /* text in the making */
+	struct foldsum sum;
 	struct settings *settings;
 	struct sop_rules rules;
 	struct orders_rules orders;
@@ -236,7 +243,8 @@ enum rc MUST_USE enrol_get(struct fold *f, int64_t id, struct round *ret, struct
 void enrol_view(const struct enrolment *row, struct sop_enrolment *ret);
 /* Plans what is next and writes the due entry, and shift, goal and wake of the row. */
 enum rc MUST_USE enrol_sleep(struct fold *f, struct round *r, struct err *err);
-enum rc MUST_USE enrol_unsleep(struct fold *f, struct enrolment *row, struct err *err); /* takes its due entry away */
+/* The same with a plan of this very moment in hand, of a script without branches. */
+enum rc MUST_USE enrol_sleep_until(struct fold *f, struct round *r, const struct engine_plan *plan, struct err *err);
 enum rc MUST_USE enrol_end(struct fold *f, struct enrolment *row, const char *outcome, enum reason reason,
 	struct span detail, struct err *err);
 /* Writes the occurrence of a step; moves are checked. */
@@ -254,7 +262,7 @@ char enrol_arm(struct fold *f, const struct sop_script *s, struct span customer)
 bool enrol_holdout(struct fold *f, const struct sop_script *s, struct span customer);
 
 /* decide.c */
-enum rc MUST_USE decide_due(struct fold *f, int64_t enrolment, struct err *err);
+enum rc MUST_USE decide_due(struct fold *f, const struct enrolment_due *due, struct err *err);
 /* A decision on step i as occurrence, task or to-do. facts: those it was made with; detail in work. */
 enum rc MUST_USE decide_store(struct fold *f, struct round *r, int i, const struct engine_decision *d,
 	const struct sop_facts *facts, struct span detail, struct err *err);

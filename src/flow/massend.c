@@ -23,12 +23,20 @@ static struct span write_attachments(struct fold *f, struct request_attachment *
 	return arena_copy(f->work, text_span(&f->json));
 }
 
-/* 16 bytes: what makes two customers' messages the same (3.3). 逐个发 never shares. */
+/* 16 bytes: what makes two customers' messages the same (3.3). 逐个发 never shares. Most messages are those of the customer
+ * before: the last sum is kept beside what it is of. */
 static void digest_of(struct fold *f, struct span text, struct span attachments, struct span alone, uint8_t ret[16])
 {
+	struct foldsum *last = &f->sum;
 	uint8_t sum[SHA_256_BYTES];
 	uint8_t border = 0;
+	size_t n = text.n + 1 + attachments.n;
 
+	if (!alone.n && last->of.n == n && span_eq(span_make(last->of.p, text.n), text) && !last->of.p[text.n] &&
+		span_eq(span_make(last->of.p + text.n + 1, attachments.n), attachments)) {
+		memcpy(ret, last->digest, sizeof last->digest);
+		return;
+	}
 	sha_add(f->sha, text);
 	sha_add(f->sha, span_make(&border, 1));
 	sha_add(f->sha, attachments);
@@ -36,6 +44,13 @@ static void digest_of(struct fold *f, struct span text, struct span attachments,
 	sha_add(f->sha, alone);
 	sha_end(f->sha, sum);
 	memcpy(ret, sum, 16);
+	if (alone.n)
+		return;
+	text_clear(&last->of);
+	text_add(&last->of, text);
+	text_add(&last->of, span_make(&border, 1));
+	text_add(&last->of, attachments);
+	memcpy(last->digest, sum, sizeof last->digest);
 }
 
 enum rc massend_freeze(struct fold *f, const struct round *r, const struct sop_step *step,

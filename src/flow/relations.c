@@ -183,10 +183,11 @@ static enum rc inherit(
 
 		if (!span_eq(v[i].employee, from))
 			continue;
-		rc = enrol_unsleep(f, &v[i], err);
+		v[i].wake_ms = v[i].wake_step = ENROLMENT_NONE;
+		v[i].employee = to;
+		rc = enrolment_hand(f->db, v[i].enrolment, to, err);
 		if (rc)
 			break;
-		v[i].employee = to;
 		v[i].shift_days += zone_day(z, f->now_ms) - zone_day(z, since_ms);
 		rc = enrolment_put(f->db, &v[i], err);
 		if (!rc)

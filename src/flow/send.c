@@ -24,6 +24,13 @@ static void set_buckets(struct send *s, int per_minute, int64_t now_ms)
 	}
 }
 
+static void charge_call(struct send *s, const struct wire_attempt *x, int64_t at_ms)
+{
+	struct outbox_row effect;
+	if (!outbox_get(s->db, s->arena, x->key, &effect, NULL) && api_find(effect.api) != API_NONE)
+		quota_charge(&s->bucket[api_find(effect.api)], at_ms);
+}
+
 /* A crash loop must not pass WeCom's limits because its buckets begin full (finding 45). Attempts do not name their API; all
  * buckets are charged, which errs on the careful side. */
 static enum rc charge_past(struct send *s, int64_t now_ms, struct err *err)
@@ -36,14 +43,14 @@ static enum rc charge_past(struct send *s, int64_t now_ms, struct err *err)
 		if (rc)
 			return rc;
 		for (int i = 0; i < n; i++) {
-			struct wire_attempt x;
+			struct wire_attempt *x;
+			int calls = 0;
 			after = row[i].id;
 			if (row[i].at_ms < now_ms - HOUR_MS || row[i].at_ms > now_ms ||
-				wire_attempt_read(row[i].body, &x, NULL))
+				wire_attempt_read(s->arena, row[i].body, &x, &calls, NULL))
 				continue;
-			struct outbox_row effect;
-			if (!outbox_get(s->db, s->arena, x.key, &effect, NULL) && api_find(effect.api) != API_NONE)
-				quota_charge(&s->bucket[api_find(effect.api)], row[i].at_ms);
+			for (int k = 0; k < calls; k++)
+				charge_call(s, &x[k], row[i].at_ms);
 		}
 		arena_reset(s->arena);
 	} while (n > 0);
@@ -354,31 +361,31 @@ void send_submit(struct send *s, struct sendcall *c, int64_t now_ms)
 	s->port.submit(s->port.user, &call);
 }
 
-/* One commit for all attempts of the turn, and only then the calls (finding 1). */
+/* One input for all attempts of the turn, and only then the calls (finding 1). */
 static enum rc attempt_all(struct send *s, int64_t now_ms, struct err *err)
 {
+	struct wire_attempt v[SENDCALL_SLOTS];
 	struct text body;
-	bool any = false;
-	enum rc rc = RC_OK;
-	text_init(&body, 256);
-	for (int i = 0; !rc && i < SENDCALL_SLOTS; i++) {
-		struct sendcall *c = &s->slot[i];
+	int64_t id;
+	int n = 0;
+	for (int i = 0; i < SENDCALL_SLOTS; i++) {
+		const struct sendcall *c = &s->slot[i];
 		if (c->kind != SENDCALL_EFFECT || c->called_ms != 0)
 			continue;
-		if (!any)
-			rc = inbox_begin(s->in, err);
-		any = true;
-		struct wire_attempt x = {.key = c->key, .try_no = c->try_no};
+		struct wire_attempt x = {.key = c->key,
+			.try_no = c->try_no,
+			.again = api_def(c->api)->repeat == API_REPEAT_ALWAYS};
 		memcpy(x.sum, c->sum, sizeof x.sum);
-		int64_t id;
-		text_clear(&body);
-		wire_attempt_write(&x, &body);
-		if (!rc)
-			rc = inbox_append(s->in, now_ms, INBOX_ATTEMPT, SPAN_ABSENT, text_span(&body), &id, err);
+		v[n++] = x;
 	}
+	if (n == 0)
+		return RC_OK;
+	text_init(&body, 8192);
+	wire_attempt_write(v, n, &body);
+	enum rc rc = inbox_begin(s->in, err);
+	if (!rc)
+		rc = inbox_append(s->in, now_ms, INBOX_ATTEMPT, SPAN_ABSENT, text_span(&body), &id, err);
 	text_release(&body);
-	if (!any)
-		return rc;
 	if (rc)
 		inbox_rollback(s->in);
 	else

@@ -1,7 +1,6 @@
 /* tick: what is due. One input fires at most so many entries in order (D1); each has its own savepoint, so that one that
  * cannot be decided stops nobody else (finding 4). */
 #include "foldint.h"
-#include "store/due.h"
 #include "store/timer.h"
 
 #define MOST_FIRE 10000
@@ -24,13 +23,13 @@ static enum rc fire_timer(struct fold *f, const struct timer *t, struct err *err
 /* An entry of the tick: a timer, or a due row. */
 struct entry {
 	const struct timer *timer;
-	const struct due *due;
+	const struct enrolment_due *due;
 };
 
 static enum rc fire(struct fold *f, const struct entry *e, struct err *err)
 {
 	INVARIANT(e->timer || e->due);
-	enum rc rc = e->timer ? fire_timer(f, e->timer, err) : decide_due(f, e->due->enrolment, err);
+	enum rc rc = e->timer ? fire_timer(f, e->timer, err) : decide_due(f, e->due, err);
 
 	return rc ? rc : happen_drain(f, err);
 }
@@ -53,10 +52,10 @@ static enum rc give_up(struct fold *f, const struct entry *e, struct err *err)
 	return rc ? rc : decisions_note(f, row.customer, row.script, SPAN_ABSENT, "failed", REASON_NOT_SENT, what, err);
 }
 
-/* RC_NOTFOUND: an earlier entry of this tick took it away. */
+/* RC_NOTFOUND: an earlier entry of this tick took it away (of rounds decide_due sees that). */
 static enum rc take_away(struct fold *f, const struct entry *e, struct err *err)
 {
-	return e->timer ? timer_del(f->db, e->timer, err) : due_del(f->db, e->due, err);
+	return e->timer ? timer_del(f->db, e->timer, err) : RC_OK; /* a round says itself when it is due next */
 }
 
 static enum rc fire_guarded(struct fold *f, const struct entry *e, struct err *err)
@@ -111,7 +110,7 @@ static enum rc read_fire(struct span body, int *ret_fire, struct err *err)
 enum rc tick_min(struct fold *f, int64_t *ret_due_ms, struct err *err)
 {
 	int64_t due_ms = FOLD_NO_DUE, timer_ms = FOLD_NO_DUE;
-	enum rc rc = due_min(f->db, &due_ms, err);
+	enum rc rc = enrolment_due_min(f->db, &due_ms, err);
 
 	if (rc && rc != RC_NOTFOUND)
 		return rc;
@@ -125,7 +124,7 @@ enum rc tick_min(struct fold *f, int64_t *ret_due_ms, struct err *err)
 enum rc tick_apply(struct fold *f, struct span body, int64_t *ret_fired, struct err *err)
 {
 	struct timer *timers = NULL;
-	struct due *dues = NULL;
+	struct enrolment_due *dues = NULL;
 	int most = 0, timers_n = 0, dues_n = 0, t = 0, d = 0;
 	int64_t next_ms;
 	enum rc rc = read_fire(body, &most, err);
@@ -133,7 +132,7 @@ enum rc tick_apply(struct fold *f, struct span body, int64_t *ret_fired, struct 
 	if (!rc)
 		rc = timer_take(f->db, f->rows, f->now_ms, most, &timers, &timers_n, err);
 	if (!rc)
-		rc = due_take(f->db, f->rows, f->now_ms, most, &dues, &dues_n, err);
+		rc = enrolment_due(f->db, f->rows, f->now_ms, most, &dues, &dues_n, err);
 	while (!rc && t + d < most && (t < timers_n || d < dues_n)) {
 		bool timer = t < timers_n && (d == dues_n || timers[t].due_ms <= dues[d].due_ms);
 		struct entry e = {timer ? &timers[t] : NULL, timer ? NULL : &dues[d]};

@@ -45,37 +45,82 @@ void wire_sum(struct span request, char ret[WIRE_SUM_BYTES])
 		snprintf(ret + 2 * i, 3, "%02x", sum[i]);
 }
 
-void wire_attempt_write(const struct wire_attempt *x, struct text *out)
+static void write_calls(struct jsonw *w, const char *name, const struct wire_attempt *v, int n, bool again)
+{
+	bool any = false;
+	for (int i = 0; i < n; i++) {
+		if (v[i].again != again)
+			continue;
+		if (!any) {
+			jsonw_key(w, name);
+			jsonw_arr(w);
+		}
+		any = true;
+		jsonw_obj(w);
+		write_key(w, v[i].key, v[i].try_no);
+		if (v[i].sum[0])
+			jsonw_kcstr(w, "sum", v[i].sum);
+		jsonw_end_obj(w);
+	}
+	if (any)
+		jsonw_end_arr(w);
+}
+
+void wire_attempt_write(const struct wire_attempt *v, int n, struct text *out)
 {
 	struct jsonw w;
+	INVARIANT(n <= WIRE_MOST_CALLS);
 	jsonw_init(&w, out);
 	jsonw_obj(&w);
-	write_key(&w, x->key, x->try_no);
-	if (x->sum[0])
-		jsonw_kcstr(&w, "sum", x->sum);
+	write_calls(&w, "calls", v, n, false);
+	write_calls(&w, "again", v, n, true);
 	jsonw_end_obj(&w);
 }
 
-enum rc wire_attempt_read(struct span body, struct wire_attempt *ret, struct err *err)
+static enum rc read_calls(const struct json_node *list, bool again, struct wire_attempt *v, int *n, struct err *err)
+{
+	for (const struct json_node *c = json_first(list); c; c = json_next(c)) {
+		struct wire_attempt x = {.again = again};
+		struct span sum = json_str(json_get(c, "sum"));
+		if (*n == WIRE_MOST_CALLS)
+			return err_set(err, RC_INVALID, "an attempt of more than %d calls", WIRE_MOST_CALLS);
+		enum rc rc = read_key(c, &x.key, &x.try_no, err);
+		if (rc)
+			return rc;
+		if (sum.n && sum.n != WIRE_SUM_BYTES - 1)
+			return err_set(err, RC_INVALID, "an attempt without a well-formed 'sum'");
+		if (sum.n)
+			memcpy(x.sum, sum.p, sum.n);
+		v[(*n)++] = x;
+	}
+	return RC_OK;
+}
+
+enum rc wire_attempt_read(
+	struct arena *a, struct span body, struct wire_attempt **ret, int *ret_n, struct err *err)
 {
 	struct json_doc *doc = NULL;
-	struct wire_attempt x = {0};
+	struct wire_attempt *v;
+	int n = 0;
 	enum rc rc = json_parse(body, &doc, err);
 	if (rc)
 		return rc;
-	rc = read_key(json_root(doc), &x.key, &x.try_no, err);
-	struct span sum = json_str(json_get(json_root(doc), "sum"));
-	if (sum.n == WIRE_SUM_BYTES - 1)
-		memcpy(x.sum, sum.p, sum.n);
-	else if (!rc && sum.n)
-		rc = err_set(err, RC_INVALID, "an attempt without a well-formed 'sum'");
-	json_free(doc);
+	const struct json_node *root = json_root(doc);
+	v = arena_array(a, json_count(json_get(root, "calls")) + json_count(json_get(root, "again")) + 1, sizeof *v);
+	rc = read_calls(json_get(root, "calls"), false, v, &n, err);
 	if (!rc)
-		*ret = x;
-	return rc;
+		rc = read_calls(json_get(root, "again"), true, v, &n, err);
+	if (!rc && n == 0)
+		rc = err_set(err, RC_INVALID, "an attempt of no call");
+	json_free(doc);
+	if (rc)
+		return rc;
+	*ret = v;
+	*ret_n = n;
+	return RC_OK;
 }
 
-/* The reduced answer is JSON within JSON: it stays bytes here, so that wecom alone knows its shape. */
+/* Of the reduced answer wecom alone knows the shape: here it is a value within ours. */
 void wire_answer_write(const struct wire_answer *x, struct text *out)
 {
 	struct jsonw w;
@@ -87,7 +132,10 @@ void wire_answer_write(const struct wire_answer *x, struct text *out)
 		jsonw_kbool(&w, "after_unsure", true);
 	jsonw_kint(&w, "called_ms", x->called_ms);
 	jsonw_kstr_opt(&w, "detail", x->detail);
-	jsonw_kstr_opt(&w, "answer", x->answer);
+	if (span_present(x->answer)) {
+		jsonw_key(&w, "answer");
+		jsonw_raw(&w, x->answer);
+	}
 	jsonw_end_obj(&w);
 }
 
@@ -102,7 +150,8 @@ static bool read_outcome(struct span s, enum wire_outcome *ret)
 	return false;
 }
 
-enum rc wire_answer_read(struct arena *a, struct span body, struct wire_answer *ret, struct err *err)
+enum rc wire_answer_read(
+	struct arena *a, struct span body, struct wire_answer *ret, struct json_doc **ret_doc, struct err *err)
 {
 	struct json_doc *doc = NULL;
 	struct wire_answer x = {0};
@@ -118,9 +167,15 @@ enum rc wire_answer_read(struct arena *a, struct span body, struct wire_answer *
 	if (!rc) {
 		json_bool(json_get(root, "after_unsure"), &x.after_unsure);
 		x.detail = arena_copy(a, json_str(json_get(root, "detail")));
-		x.answer = arena_copy(a, json_str(json_get(root, "answer")));
-		*ret = x;
+		x.said = json_get(root, "answer");
 	}
-	json_free(doc);
-	return rc;
+	if (!rc && x.outcome == WIRE_ANSWERED && json_kind(x.said) != JSON_OBJECT)
+		rc = err_set(err, RC_INVALID, "an answer without 'answer'");
+	if (rc) {
+		json_free(doc);
+		return rc;
+	}
+	*ret = x;
+	*ret_doc = doc;
+	return RC_OK;
 }

@@ -5,12 +5,13 @@ enum { CONTACTTAG_ADD, CONTACTTAG_DEL, CONTACTTAG_DROP, CONTACTTAG_OF, CONTACTTA
 static const struct stmt_sql contacttag_sql[] = {
 	[CONTACTTAG_ADD] =
 		{.sql = "INSERT INTO contact_tag (customer, name, grp, employee, at_ms) VALUES (?1, ?2, ?3, ?4, ?5) "
-			"ON CONFLICT (customer, name, grp, employee) DO NOTHING"},
+			"ON CONFLICT (employee, customer, name, grp) DO NOTHING"},
 	[CONTACTTAG_DEL] =
 		{.sql = "DELETE FROM contact_tag WHERE customer = ?1 AND name = ?2 AND grp = ?3 AND employee = ?4"},
 	[CONTACTTAG_DROP] = {.sql = "DELETE FROM contact_tag WHERE customer = ?1 AND employee = ?2"},
 	[CONTACTTAG_OF] =
-		{.sql = "SELECT name, grp, employee, at_ms FROM contact_tag WHERE customer = ?1 ORDER BY name, grp, employee"},
+		{.sql = "SELECT t.name, t.grp, t.employee, t.at_ms FROM relation AS r CROSS JOIN contact_tag AS t ON t.employee = r.employee "
+			"AND t.customer = r.customer WHERE r.customer = ?1 ORDER BY t.name, t.grp, t.employee"},
 	[CONTACTTAG_COUNT] = {.one = true, .scan = true, .sql = "SELECT count(*) FROM contact_tag"},
 };
 const struct stmt_module contacttag_module = STMT_MODULE("contacttag", contacttag_sql);

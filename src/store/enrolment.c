@@ -12,12 +12,15 @@ enum {
 	ENROLMENT_ADD,
 	ENROLMENT_GET,
 	ENROLMENT_PUT,
+	ENROLMENT_HAND,
 	ENROLMENT_NAP,
 	ENROLMENT_OF,
 	ENROLMENT_OF_ALL,
 	ENROLMENT_LIVE_N,
 	ENROLMENT_IN,
-	ENROLMENT_COUNT
+	ENROLMENT_COUNT,
+	ENROLMENT_DUE,
+	ENROLMENT_DUE_MIN
 };
 static const struct stmt_sql enrolment_sql[] = {
 	[ENROLMENT_ADD] = {.sql = "INSERT INTO enrolment (" ENROLMENT_COLUMNS
@@ -25,8 +28,9 @@ static const struct stmt_sql enrolment_sql[] = {
 				  "?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)"},
 	[ENROLMENT_GET] = {.one = true, .sql = "SELECT " ENROLMENT_COLUMNS " FROM enrolment WHERE enrolment = ?1"},
 	[ENROLMENT_PUT] =
-		{.sql = "UPDATE enrolment SET employee = ?2, state = ?3, outcome = ?4, reason = ?5, ended_ms = ?6, "
-			"shift_days = ?7, goal_ms = ?8, wake_ms = ?9, wake_step = ?10 WHERE enrolment = ?1"},
+		{.sql = "UPDATE enrolment SET state = ?2, outcome = ?3, reason = ?4, ended_ms = ?5, shift_days = ?6, "
+			"goal_ms = ?7, wake_ms = ?8, wake_step = ?9 WHERE enrolment = ?1"},
+	[ENROLMENT_HAND] = {.sql = "UPDATE enrolment SET employee = ?2 WHERE enrolment = ?1"},
 	[ENROLMENT_NAP] = {.sql = "UPDATE enrolment SET shift_days = ?2, goal_ms = ?3, wake_ms = ?4, wake_step = ?5 "
 				  "WHERE enrolment = ?1"},
 	[ENROLMENT_OF] = {.sql = "SELECT " ENROLMENT_COLUMNS
@@ -42,6 +46,10 @@ static const struct stmt_sql enrolment_sql[] = {
 	[ENROLMENT_COUNT] = {.one = true,
 		.sql = "SELECT count(*) FROM enrolment WHERE script = ?1 AND state = ?2 AND version >= ?3 "
 		       "AND version <= ?4"},
+	[ENROLMENT_DUE] = {.sql = "SELECT wake_ms, enrolment FROM enrolment WHERE wake_ms <= ?1 "
+				  "ORDER BY wake_ms, script, wake_step, employee, enrolment LIMIT ?2"},
+	[ENROLMENT_DUE_MIN] = {.sql = "SELECT wake_ms FROM enrolment WHERE wake_ms IS NOT NULL "
+				      "ORDER BY wake_ms, script, wake_step, employee, enrolment LIMIT 1"},
 };
 const struct stmt_module enrolment_module = STMT_MODULE("enrolment", enrolment_sql);
 
@@ -120,15 +128,23 @@ enum rc enrolment_put(struct store_db *db, const struct enrolment *e, struct err
 	struct stmt *s = stmt_get(db, STMT_enrolment, ENROLMENT_PUT);
 
 	stmt_int(s, 1, e->enrolment);
-	stmt_text(s, 2, e->employee);
-	stmt_str(s, 3, names[e->state]);
-	stmt_text(s, 4, e->outcome);
-	stmt_text(s, 5, e->reason);
-	stmt_int_or_null(s, 6, e->ended_ms, ENROLMENT_NONE);
-	stmt_int(s, 7, e->shift_days);
-	stmt_int_or_null(s, 8, e->goal_ms, ENROLMENT_NONE);
-	stmt_int_or_null(s, 9, e->wake_ms, ENROLMENT_NONE);
-	stmt_int_or_null(s, 10, e->wake_step, ENROLMENT_NONE);
+	stmt_str(s, 2, names[e->state]);
+	stmt_text(s, 3, e->outcome);
+	stmt_text(s, 4, e->reason);
+	stmt_int_or_null(s, 5, e->ended_ms, ENROLMENT_NONE);
+	stmt_int(s, 6, e->shift_days);
+	stmt_int_or_null(s, 7, e->goal_ms, ENROLMENT_NONE);
+	stmt_int_or_null(s, 8, e->wake_ms, ENROLMENT_NONE);
+	stmt_int_or_null(s, 9, e->wake_step, ENROLMENT_NONE);
+	return stmt_run_one(s, err);
+}
+
+enum rc enrolment_hand(struct store_db *db, int64_t id, struct span employee, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_enrolment, ENROLMENT_HAND);
+
+	stmt_int(s, 1, id);
+	stmt_text(s, 2, employee);
 	return stmt_run_one(s, err);
 }
 
@@ -201,6 +217,38 @@ enum rc enrolment_count(struct store_db *db, struct span script, enum enrolment_
 	rc = stmt_step(s, err);
 	if (!rc)
 		*ret_count = stmt_col_int(s, 0);
+	stmt_done(s);
+	return rc;
+}
+
+static void read_due(struct stmt *s, struct arena *a, void *to)
+{
+	(void)a;
+	*(struct enrolment_due *)to = (struct enrolment_due){stmt_col_int(s, 0), stmt_col_int(s, 1)};
+}
+
+enum rc enrolment_due(struct store_db *db, struct arena *a, int64_t now_ms, int most, struct enrolment_due **ret,
+	int *ret_count, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_enrolment, ENROLMENT_DUE);
+	void *v = NULL;
+	enum rc rc;
+
+	stmt_int(s, 1, now_ms);
+	stmt_int(s, 2, most);
+	rc = rows_all(s, a, sizeof **ret, read_due, &v, ret_count, err);
+	if (!rc)
+		*ret = v;
+	return rc;
+}
+
+enum rc enrolment_due_min(struct store_db *db, int64_t *ret_ms, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_enrolment, ENROLMENT_DUE_MIN);
+	enum rc rc = stmt_step(s, err);
+
+	if (!rc)
+		*ret_ms = stmt_col_int(s, 0);
 	stmt_done(s);
 	return rc;
 }

@@ -10,6 +10,7 @@ struct stmt {
 	sqlite3_stmt *h; /* NULL: not prepared yet */
 	const struct stmt_sql *decl;
 	int bind_rc;     /* first failure of a bind since stmt_get */
+	bool open;       /* stepped, and not reset since */
 };
 
 struct store_db {

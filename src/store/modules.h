@@ -23,7 +23,6 @@
 	X(firm) \
 	X(conversion) \
 	X(enrolment) \
-	X(due) \
 	X(timer) \
 	X(occurrence) \
 	X(decision) \

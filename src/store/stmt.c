@@ -87,9 +87,8 @@ struct stmt *stmt_get(struct store_db *db, enum stmt_slot module, int index)
 			s->bind_rc = sqlite3_errcode(db->h);
 		return s;
 	}
-	if (sqlite3_stmt_busy(s->h))
+	if (s->open)
 		BUG("statement '%s' was left open", s->decl->sql);
-	sqlite3_reset(s->h);
 	sqlite3_clear_bindings(s->h);
 	return s;
 }
@@ -138,8 +137,10 @@ enum rc stmt_step(struct stmt *s, struct err *err)
 	if (s->bind_rc == SQLITE_RANGE)
 		BUG("statement '%s' has no such parameter", s->decl->sql);
 	int rc = s->bind_rc;
-	if (rc == SQLITE_OK)
+	if (rc == SQLITE_OK) {
+		s->open = true;
 		rc = sqlite3_step(s->h);
+	}
 	if (rc == SQLITE_ROW)
 		return RC_OK;
 	enum rc result = rc == SQLITE_DONE ? RC_NOTFOUND : stmt_fail(s->db, rc, "database", err);
@@ -173,8 +174,9 @@ int64_t stmt_changes(struct store_db *db)
 
 void stmt_done(struct stmt *s)
 {
-	if (s->h)
+	if (s->open)
 		sqlite3_reset(s->h);
+	s->open = false;
 }
 
 bool stmt_col_null(struct stmt *s, int i)
@@ -189,15 +191,14 @@ int64_t stmt_col_int(struct stmt *s, int i)
 
 int64_t stmt_col_int_or(struct stmt *s, int i, int64_t when_null)
 {
-	return stmt_col_null(s, i) ? when_null : stmt_col_int(s, i);
+	int64_t v = stmt_col_int(s, i);
+	return v == 0 && stmt_col_null(s, i) ? when_null : v;
 }
 
 struct span stmt_col_peek(struct stmt *s, int i)
 {
-	if (stmt_col_null(s, i))
-		return SPAN_ABSENT;
+	/* The text first, its length after: the other order may count another encoding. No text: NULL, or no memory for it. */
 	const unsigned char *p = sqlite3_column_text(s->h, i);
-	/* The text first, its length after: the other order may count another encoding. */
 	return p ? span_make(p, (size_t)sqlite3_column_bytes(s->h, i)) : SPAN_ABSENT;
 }
 

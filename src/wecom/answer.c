@@ -309,21 +309,16 @@ static bool answer_reread(struct arena *a, struct answer *x, const struct json_n
 	return x->part < x->parts;
 }
 
-enum rc answer_read(struct arena *a, enum api_id api, struct span json, struct answer *ret, struct err *err)
+enum rc answer_read(
+	struct arena *a, enum api_id api, const struct json_node *json, struct answer *ret, struct err *err)
 {
-	struct json_doc *doc;
 	struct answer x;
-	enum rc rc = json_parse(json, &doc, err);
 
-	if (rc != RC_OK)
-		return err_wrap(err, RC_INVALID, "stored answer");
 	answer_begin(&x, api, 200);
-	if (!answer_reread(a, &x, json_root(doc)))
-		rc = err_set(err, RC_INVALID, "stored answer has neither 'code' nor 'odd', or a part beyond its parts");
-	json_free(doc);
-	if (rc == RC_OK)
-		*ret = x;
-	return rc;
+	if (!answer_reread(a, &x, json))
+		return err_set(err, RC_INVALID, "stored answer has neither 'code' nor 'odd', or a part beyond its parts");
+	*ret = x;
+	return RC_OK;
 }
 
 void answer_show(const struct answer *x, struct jsonw *w)

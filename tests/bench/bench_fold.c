@@ -20,8 +20,11 @@
 #define HOUR INT64_C(3600000)
 #define DAY (24 * HOUR)
 #define START (INT64_C(1772467200000) + 9 * HOUR) /* 2026-03-03 09:00 in Shanghai */
+#ifndef CUSTOMERS
 #define CUSTOMERS 10000
+#endif
 #define EMPLOYEES 40
+#define CALLS 18 /* that the sender has under way at once, beside welcomes */
 
 struct bench {
 	struct inbox *in;
@@ -86,9 +89,8 @@ static void callback(struct bench *b, const char *type, int customer, const char
 static void answer_one(struct bench *b, const struct outbox_row *e)
 {
 	enum api_id api = api_find(e->api);
-	struct wire_attempt attempt = {.key = e->key, .try_no = (int)e->tries + 1};
 	struct wire_answer w = {
-		.key = e->key, .try_no = attempt.try_no, .outcome = WIRE_ANSWERED, .called_ms = b->now_ms};
+		.key = e->key, .try_no = (int)e->tries + 1, .outcome = WIRE_ANSWERED, .called_ms = b->now_ms};
 	struct text json, body;
 	struct answer x;
 	struct err err;
@@ -127,8 +129,6 @@ static void answer_one(struct bench *b, const struct outbox_row *e)
 		text_adds(&json, "]");
 	}
 	text_addc(&json, '}');
-	wire_attempt_write(&attempt, &body);
-	put(b, INBOX_ATTEMPT, text_span(&body));
 	answer_parse(b->a, api, 200, text_span(&json), &x);
 	for (size_t part = 0; part < answer_parts(&x); part++) {
 		struct jsonw j;
@@ -144,6 +144,21 @@ static void answer_one(struct bench *b, const struct outbox_row *e)
 	text_release(&body);
 }
 
+/* One input for the calls that a turn of the sender begins. */
+static void attempt(struct bench *b, const struct outbox_row *v, int n)
+{
+	struct wire_attempt calls[CALLS];
+	struct text body;
+	for (int i = 0; i < n; i++)
+		calls[i] = (struct wire_attempt){.key = v[i].key,
+			.try_no = (int)v[i].tries + 1,
+			.again = api_def(api_find(v[i].api))->repeat == API_REPEAT_ALWAYS};
+	text_init(&body, 64u << 10);
+	wire_attempt_write(calls, n, &body);
+	put(b, INBOX_ATTEMPT, text_span(&body));
+	text_release(&body);
+}
+
 static void serve(struct bench *b)
 {
 	for (;;) {
@@ -153,8 +168,11 @@ static void serve(struct bench *b)
 		must(b, outbox_ready(b->db, b->a, OUTBOX_ALL_LANES, b->now_ms, 1000, &v, &n, &b->err), "ready");
 		if (!n)
 			return;
-		for (int i = 0; i < n; i++)
+		for (int i = 0; i < n; i++) {
+			if (i % CALLS == 0)
+				attempt(b, &v[i], n - i < CALLS ? n - i : CALLS);
 			answer_one(b, &v[i]);
+		}
 		fold(b);
 	}
 }

@@ -70,7 +70,7 @@ static const char *const allowed[] = {
 	"cancelled>sent cancelled>partly cancelled>sending unsure>waiting unsure>failed unsure>cancelled unsure>expired unsure>sending ",
 	"task_member: >waiting waiting>sent waiting>not_friend waiting>quota waiting>invalid waiting>cancelled waiting>expired "
 	"waiting>removed cancelled>sent expired>sent expired>not_friend expired>quota removed>waiting ",
-	"effect: >ready >failed >expired >held ready>attempted ready>cancelled ready>expired ready>failed ready>held "
+	"effect: >ready >failed >expired >held ready>attempted ready>done ready>cancelled ready>expired ready>failed ready>held "
 	"attempted>done attempted>failed attempted>ready attempted>unsure attempted>expired failed>ready unsure>done unsure>failed "
 	"unsure>ready cancelled>attempted expired>attempted held>ready held>cancelled held>expired ",
 	"todo: >open open>done open>cancelled ",

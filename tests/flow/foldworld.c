@@ -208,10 +208,12 @@ int foldworld_count(struct foldworld *w, enum api_id api)
 
 static void attempt(struct foldworld *w, const struct outbox_row *e)
 {
-	struct wire_attempt a = {.key = e->key, .try_no = (int)e->tries + 1};
+	struct wire_attempt a = {.key = e->key,
+		.try_no = (int)e->tries + 1,
+		.again = api_def(api_find(e->api))->repeat == API_REPEAT_ALWAYS};
 	struct text body;
 	text_init(&body, 4096);
-	wire_attempt_write(&a, &body);
+	wire_attempt_write(&a, 1, &body);
 	put(w, INBOX_ATTEMPT, SPAN_ABSENT, text_span(&body));
 	text_release(&body);
 	foldworld_fold(w);

@@ -177,7 +177,7 @@ static void poisonous_input_stops_nobody(void **state)
 	int64_t bad[] = {
 		foldworld_put(w, INBOX_ORDERS, "[1,2"),
 		foldworld_put(w, INBOX_COMMAND, "{\"verb\":\"fly\"}"),
-		foldworld_put(w, INBOX_ATTEMPT, "{\"effect\":\"9.9\",\"try\":1}"),
+		foldworld_put(w, INBOX_ATTEMPT, "{\"calls\":[]}"),
 		foldworld_put(w, INBOX_ANSWER, "{}"),
 		foldworld_put(w, INBOX_TICK, "{}"),
 		foldworld_event(w, "add_external_contact", "", "li", NULL),
@@ -240,6 +240,47 @@ static void contradicting_second_asks_wecom(void **state)
 		foldworld_serve(w, API_CONTACT_GET, "{\"errcode\":84061,\"errmsg\":\"no relation\"}", NULL);
 	assert_int_equal(relation_get(w->db, w->a, SPAN_LIT("wm1"), SPAN_LIT("li"), &r, &w->err), RC_OK);
 	assert_int_equal(r.state, RELATION_DELETED_BY_EMPLOYEE);
+}
+
+/* Finding 1: what may always be repeated stays ready while it is under way, so that a dead sender's successor makes it once
+ * more; the answer of the first try ends it, and of a try that nobody knows is stale. */
+static void repeatable_call_stays_ready_until_its_answer(void **state)
+{
+	struct foldworld *w = *state;
+	struct outbox_row e;
+	char body[200];
+	int64_t id;
+	foldworld_event(w, "add_external_contact", "wm1", "li", NULL);
+	foldworld_event(w, "del_external_contact", "wm1", "li", NULL);
+	foldworld_fold(w);
+	w->now_ms += MINUTE;
+	assert_true(foldworld_ready(w, API_CONTACT_GET, &e));
+	snprintf(body, sizeof body, "{\"again\":[{\"effect\":\"%lld.%lld\",\"try\":1}]}", (long long)e.key.input_id,
+		(long long)e.key.ordinal);
+	id = foldworld_put(w, INBOX_ATTEMPT, body);
+	foldworld_fold(w);
+	assert_int_equal(foldworld_outcome(w, id), OUTCOME_DONE);
+	assert_true(foldworld_ready(w, API_CONTACT_GET, &e));
+	assert_int_equal(e.tries, 0);
+	snprintf(body, sizeof body,
+		"{\"effect\":\"%lld.%lld\",\"try\":%d,\"outcome\":\"answered\",\"called_ms\":1,\"answer\":{\"code\":84061,\"msg\":\"x\"}}",
+		(long long)e.key.input_id, (long long)e.key.ordinal, 2);
+	id = foldworld_put(w, INBOX_ANSWER, body);
+	foldworld_fold(w);
+	assert_int_equal(foldworld_outcome(w, id), OUTCOME_STALE);
+	foldworld_answer(w, &e, "{\"errcode\":84061,\"errmsg\":\"no relation\"}");
+	assert_int_equal(outbox_get(w->db, w->a, e.key, &e, &w->err), RC_OK);
+	assert_int_equal(e.state, OUTBOX_FAILED);
+	assert_int_equal(e.tries, 1);
+}
+
+/* One that cannot be attempted does not take the others of its turn along. */
+static void attempt_of_an_unknown_effect_is_stale(void **state)
+{
+	struct foldworld *w = *state;
+	int64_t id = foldworld_put(w, INBOX_ATTEMPT, "{\"calls\":[{\"effect\":\"9.9\",\"try\":1}]}");
+	foldworld_fold(w);
+	assert_int_equal(foldworld_outcome(w, id), OUTCOME_STALE);
 }
 
 static void facts_are_forgotten_after_25_hours(void **state)
@@ -497,6 +538,8 @@ int main(void)
 		T(old_event_moves_the_state_and_starts_nothing),
 		T(events_out_of_order_end_where_the_last_one_says),
 		T(contradicting_second_asks_wecom),
+		T(repeatable_call_stays_ready_until_its_answer),
+		T(attempt_of_an_unknown_effect_is_stale),
 		T(facts_are_forgotten_after_25_hours),
 		T(script_with_an_error_replaces_nothing),
 		T(reload_is_one_and_people_in_flight_take_the_new_words),

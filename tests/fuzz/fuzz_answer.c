@@ -31,7 +31,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 	if (api != API_GETTOKEN)
 		for (size_t part = 0; part < answer_parts(&x); part++) {
 			struct span first = reduced(&once, &x, part);
-			enum rc rc = answer_read(a, api, first, &back, &err);
+			struct json_doc *doc = NULL;
+			enum rc rc = json_parse(first, &doc, &err);
+			if (!rc)
+				rc = answer_read(a, api, json_root(doc), &back, &err);
+			json_free(doc);
 			if (rc != RC_OK)
 				BUG("%s in '%.*s'", err.text, SPAN_ARG(first));
 			if (!span_eq(first, reduced(&twice, &back, 0)))

@@ -30,13 +30,13 @@ static const struct {
 		"SELECT 'step '||step||' of '||customer||' is '||state FROM " OCCURRENCES
 		" WHERE state = 'delayed' ORDER BY enrolment, step, occurrence"},
 	{PLAY_LEAVE_ROUNDS,
-		"SELECT 'due entry of enrolment '||enrolment||' remains' FROM due ORDER BY enrolment, due_ms"},
+		"SELECT 'due entry of enrolment '||enrolment||' remains' FROM enrolment WHERE wake_ms IS NOT NULL ORDER BY enrolment"},
 	/* whatever a scenario leaves */
 	{0, "SELECT 'input '||input_id||' failed: '||reason FROM outcome WHERE outcome IN ('failed', 'quarantined') ORDER BY input_id"},
-	{0, "SELECT 'an ended round still waits: '||d.enrolment FROM due d JOIN enrolment e ON e.enrolment = d.enrolment WHERE e.state = 'ended' ORDER BY d.enrolment"},
+	{0, "SELECT 'an ended round still waits: '||enrolment FROM enrolment WHERE state = 'ended' AND wake_ms IS NOT NULL ORDER BY enrolment"},
 	{0,
-		"SELECT 'a live round waits for nothing: '||enrolment||' '||script||' '||customer FROM enrolment e WHERE state = 'live' AND NOT EXISTS "
-		"(SELECT 1 FROM due d WHERE d.enrolment = e.enrolment) AND NOT EXISTS (SELECT 1 FROM occurrence o WHERE o.enrolment = e.enrolment AND o.state = 'made') ORDER BY enrolment"},
+		"SELECT 'a live round waits for nothing: '||enrolment||' '||script||' '||customer FROM enrolment e WHERE state = 'live' AND wake_ms IS NULL "
+		"AND NOT EXISTS (SELECT 1 FROM occurrence o WHERE o.enrolment = e.enrolment AND o.state = 'made') ORDER BY enrolment"},
 	{0, "SELECT 'ledger and order differ: '||order_no FROM purchase p WHERE gross_fen - refund_fen <> (SELECT sum(amount_fen) FROM ledger l WHERE l.purchase = p.purchase) ORDER BY order_no"},
 	{0,
 		"SELECT 'contact and orders differ: '||customer||' '||net_fen FROM contact c WHERE net_fen <> (SELECT coalesce(sum(gross_fen - refund_fen), 0) FROM purchase p "

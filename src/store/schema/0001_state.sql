@@ -113,14 +113,15 @@ CREATE TABLE tag (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX tag_by_id ON tag (tag_id);
 
--- Tags are per (employee, customer) at WeCom (finding 34); a customer has a tag if any live relation has it.
+-- Tags are per (employee, customer) at WeCom (finding 34); a customer has a tag if any live relation has it. The employee
+-- goes first: what a task does to the tags of his customers lies together. Those of a customer: over his relations.
 CREATE TABLE contact_tag (
 	customer TEXT    NOT NULL,
 	name     TEXT    NOT NULL,
 	grp      TEXT    NOT NULL,
 	employee TEXT    NOT NULL,
 	at_ms    INTEGER NOT NULL,
-	PRIMARY KEY (customer, name, grp, employee)
+	PRIMARY KEY (employee, customer, name, grp)
 ) STRICT, WITHOUT ROWID;
 
 -- 有效期 of a tag on one relation: it ends at due_ms, a timer of kind 'tag' of this row looks then. Put on again: due_ms moves, and the
@@ -208,27 +209,18 @@ CREATE TABLE enrolment (
 	holdout    INTEGER NOT NULL CHECK (holdout IN (0, 1)),
 	channel    TEXT    NOT NULL,
 	goal_ms    INTEGER,                       -- when the goal was met
-	wake_ms    INTEGER,                       -- due_ms of its row in due, NULL: none
-	wake_step  INTEGER,
+	wake_ms    INTEGER,                       -- when it is looked at again, rounded up to the second (D1); NULL: not by itself
+	wake_step  INTEGER,                       -- position in the file at the time of planning: order only
 	UNIQUE (script, customer, employee, round)
 ) STRICT;
 CREATE INDEX enrolment_customer ON enrolment (customer, enrolment);
 CREATE INDEX enrolment_script ON enrolment (script, state, enrolment);
-
--- The next thing to look at of each live enrolment, one row each. Firing order is the primary key (finding 26).
-CREATE TABLE due (
-	due_ms    INTEGER NOT NULL,               -- rounded up to the second (D1)
-	script    TEXT    NOT NULL,
-	step      INTEGER NOT NULL,               -- position in the file at the time of planning: order only
-	employee  TEXT    NOT NULL,
-	enrolment INTEGER NOT NULL,
-	PRIMARY KEY (due_ms, script, step, employee, enrolment)
-) STRICT, WITHOUT ROWID;
+CREATE INDEX enrolment_due ON enrolment (wake_ms, script, wake_step, employee, enrolment) WHERE wake_ms IS NOT NULL; -- firing order (finding 26)
 
 -- What the fold has to look at again that is no step of an enrolment: 'name' a welcome that waits for the customer's
 -- name (row = enrolment), 'deadline' 确认期限, 'remind', 'remake' after stops (row = task), 'media' a file to keep warm, 'todo' a text for the sidebar
 -- that nobody sent, 'tag' the 有效期 of a tag (row = tag_expiry).
--- At equal times before due.
+-- At equal times before enrolments.
 CREATE TABLE timer (
 	due_ms INTEGER NOT NULL,
 	kind   TEXT    NOT NULL CHECK (kind = 'name' OR kind = 'deadline' OR kind = 'remind' OR kind = 'remake' OR kind = 'media' OR kind = 'todo' OR kind = 'tag'),
