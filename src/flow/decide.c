@@ -215,8 +215,7 @@ enum rc decide_due(struct fold *f, const struct enrolment_due *due, struct err *
 	for (int i = 0; i < passes(&r) && r.row.state != ENROLMENT_ENDED; i++) {
 		engine_plan(&f->rules, r.script->ast, &r.view, r.claim, f->now_ms, &plan);
 		if (plan.what == ENGINE_WAKE_NEVER || plan.at_ms > f->now_ms)
-			return r.script->ast->branches ? enrol_sleep(f, &r, err)
-						       : enrol_sleep_until(f, &r, &plan, err);
+			return r.script->ast->branches ? enrol_sleep(f, &r, err) : enrol_sleep_until(f, &r, &plan, err);
 		rc = follow_plan(f, &r, &plan, err);
 		if (rc)
 			return rc;

@@ -372,9 +372,8 @@ static enum rc attempt_all(struct send *s, int64_t now_ms, struct err *err)
 		const struct sendcall *c = &s->slot[i];
 		if (c->kind != SENDCALL_EFFECT || c->called_ms != 0)
 			continue;
-		struct wire_attempt x = {.key = c->key,
-			.try_no = c->try_no,
-			.again = api_def(c->api)->repeat == API_REPEAT_ALWAYS};
+		struct wire_attempt x = {
+			.key = c->key, .try_no = c->try_no, .again = api_def(c->api)->repeat == API_REPEAT_ALWAYS};
 		memcpy(x.sum, c->sum, sizeof x.sum);
 		v[n++] = x;
 	}

@@ -96,8 +96,7 @@ static enum rc read_calls(const struct json_node *list, bool again, struct wire_
 	return RC_OK;
 }
 
-enum rc wire_attempt_read(
-	struct arena *a, struct span body, struct wire_attempt **ret, int *ret_n, struct err *err)
+enum rc wire_attempt_read(struct arena *a, struct span body, struct wire_attempt **ret, int *ret_n, struct err *err)
 {
 	struct json_doc *doc = NULL;
 	struct wire_attempt *v;

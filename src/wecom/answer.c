@@ -309,14 +309,14 @@ static bool answer_reread(struct arena *a, struct answer *x, const struct json_n
 	return x->part < x->parts;
 }
 
-enum rc answer_read(
-	struct arena *a, enum api_id api, const struct json_node *json, struct answer *ret, struct err *err)
+enum rc answer_read(struct arena *a, enum api_id api, const struct json_node *json, struct answer *ret, struct err *err)
 {
 	struct answer x;
 
 	answer_begin(&x, api, 200);
 	if (!answer_reread(a, &x, json))
-		return err_set(err, RC_INVALID, "stored answer has neither 'code' nor 'odd', or a part beyond its parts");
+		return err_set(
+			err, RC_INVALID, "stored answer has neither 'code' nor 'odd', or a part beyond its parts");
 	*ret = x;
 	return RC_OK;
 }
