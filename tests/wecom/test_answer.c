@@ -279,7 +279,7 @@ static void test_moment_job(void **state)
 			"\"invalid_external_contact_list\":{\"tag_list\":[]}}}");
 
 	assert_int_equal(answer_parts(&x), 1);
-	assert_int_equal(answer_read(arena, API_MOMENT_JOB, reduced(&x, 0), &y, NULL), RC_OK);
+	assert_int_equal(read_back(API_MOMENT_JOB, reduced(&x, 0), &y, NULL), RC_OK);
 	assert_int_equal(y.u.moment.status, 3);
 	assert_int_equal(y.u.moment.errcode, 0);
 	assert_true(span_is(y.u.moment.moment_id, "momB12"));
@@ -308,7 +308,7 @@ static void test_parts_of_marks(void **state)
 	text_release(&t);
 	assert_int_equal(answer_parts(&x), 3);
 	for (size_t part = 0; part < 3; part++) {
-		assert_int_equal(answer_read(arena, API_MOMENT_MARKS, reduced(&x, part), &y, NULL), RC_OK);
+		assert_int_equal(read_back(API_MOMENT_MARKS, reduced(&x, part), &y, NULL), RC_OK);
 		for (size_t i = 0; i < y.u.marks.comment_list_n; i++)
 			assert_true(span_eq(
 				y.u.marks.comment_list[i].external_userid, arena_printf(arena, "c%zu", comments++)));
