@@ -33,6 +33,8 @@ enum heard_what {
 	HEARD_AFTERSALE,
 	HEARD_HUMAN,
 	HEARD_RESULT, /* of a 员工任务: made by the fold from todo_done, never put */
+	HEARD_LIKE,   /* 朋友圈点赞, seen by the fold when it looks: never put */
+	HEARD_COMMENT,
 	HEARD_WHATS
 };
 enum heard_source { HEARD_TOLD, HEARD_SEEN };

@@ -42,7 +42,7 @@ struct brain_answer {
 /* target: "/cgi-bin/…?access_token=…". ret_body is cleared first. */
 void brain_call(struct brain *b, int64_t now_ms, const char *method, struct span target, struct span content_type, struct span body,
 	struct text *ret_body, struct brain_answer *ret_answer);
-/* The next `times` calls whose path ends with `path` answer errcode; with mute: executed, no answer; BRAIN_UNREACHED: neither. */
+/* The next `times` calls whose path ends with `path` answer errcode; with mute: no answer, and executed unless there is an errcode; BRAIN_UNREACHED: neither. */
 #define BRAIN_UNREACHED (-2)
 void brain_fail(struct brain *b, const char *path, int64_t errcode, int times, bool mute);
 

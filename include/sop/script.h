@@ -154,7 +154,7 @@ struct sop_text { int n; struct sop_piece *piece; struct sop_pos pos; };
 enum sop_media { SOP_IMAGE, SOP_VIDEO, SOP_FILE, SOP_LINK, SOP_MINIPROGRAM };
 struct sop_attachment {
 	enum sop_media media;
-	struct span path;    /* as written, relative to the script or to 素材/ */
+	struct span path;    /* as written, relative to the script or to 素材/; of a link in 朋友圈 its cover */
 	struct span sha256;  /* hex of the file when the loader filled it in, else absent */
 	struct span url, title, desc, appid, page; /* links, mini programs */
 	struct sop_pos pos;
@@ -176,6 +176,24 @@ struct sop_action {
 	int64_t deadline_ms;     /* SOP_DL_AFTER */
 	struct sop_names options; /* buttons, at most 6 */
 	struct sop_pos pos;
+};
+
+/* -- 朋友圈 ------------------------------------------------------------------------------------------------------------ */
+struct sop_post {
+	struct sop_names visible; /* 可见标签: who has any of them sees it; n 0: everybody */
+	struct sop_names people;  /* 发布员工 of this one; n 0: those of the file */
+	struct sop_text first;    /* 首评: what the employee is to write below it; n 0: nothing */
+	int likes;                /* 发完后：点赞 → … */
+	struct sop_action *like;
+	int comments;             /* 发完后：评论 → … */
+	struct sop_action *comment;
+};
+struct sop_moments {
+	int year;                /* 年份 of dates without one, 0: not written */
+	struct sop_names people; /* 发布员工 */
+	int per_day;             /* 每天最多 of one employee, -1: not written */
+	int64_t window_ms;       /* 归因窗口, 0: not written */
+	struct span persona;     /* 人设; n 0: not written */
 };
 
 /* -- steps ------------------------------------------------------------------------------------------------------------ */
@@ -216,6 +234,7 @@ struct sop_step {
 	struct span label;   /* a branch: its button, 「油皮」 */
 	bool answer;         /* a branch that needs 回复 or 选了: its text is an answer (finding 1) */
 	bool closing;        /* a branch with a text that is no answer, and 停止 or 转剧本: they wait for the text */
+	struct sop_post *post; /* 朋友圈 alone: what a step has there beside time, text and attachments; else NULL */
 	struct sop_text text; /* n = 0: no text; several messages (finding 52) have SOP_MESSAGE_BREAK between */
 	int attachments;
 	struct sop_attachment *attachment;
@@ -375,6 +394,7 @@ struct sop_script {
 	struct sop_good *good;
 	int branches;        /* of all steps; 0: nobody waits for anything */
 	struct sop_talk *talk;       /* SOP_TALK alone */
+	struct sop_moments *moments; /* SOP_MOMENTS alone; what is posted stands in step */
 	int assets;                  /* SOP_ASSETS */
 	struct sop_asset *asset;
 	int tags;                    /* SOP_TAGS */

@@ -4,7 +4,8 @@
 #include "base/arena.h"
 #include "store/db.h"
 
-enum timer_kind { TIMER_NAME, TIMER_DEADLINE, TIMER_REMIND, TIMER_REMAKE, TIMER_MEDIA, TIMER_TODO, TIMER_TAG, TIMER_KINDS };
+enum timer_kind { TIMER_NAME, TIMER_DEADLINE, TIMER_REMIND, TIMER_REMAKE, TIMER_MEDIA, TIMER_TODO, TIMER_TAG,
+	TIMER_POST, TIMER_POST_END, TIMER_POST_REMIND, TIMER_POST_LOOK, TIMER_KINDS };
 struct timer {
 	int64_t due_ms;
 	enum timer_kind kind;

@@ -11,13 +11,14 @@ struct touch {
 	int64_t at_ms;
 	enum touch_kind kind;
 	struct span customer, channel, employee, script, step, arm; /* absent is stored as empty */
+	int64_t until_ms; /* no order after it is its own; 0: it has no end of its own */
 };
 
 /* Stores a touch. Callers in flow use orders_touch (flow/orders.h), which also looks at this customer's orders again.
  * RC_INVALID, RC_FAILED. */
 enum rc MUST_USE touch_add(struct store_db *db, const struct touch *t, int64_t *ret_touch, struct err *err);
 
-/* The last touch of the customer with from_ms <= at_ms <= to_ms, delivered steps too; of equal times the higher id. Texts
+/* The last touch of the customer with from_ms <= at_ms <= to_ms, delivered steps too; of equal times the higher id. None whose own end is before to_ms. Texts
  * live in the arena.
  * RC_NOTFOUND none. */
 enum rc MUST_USE touch_last(struct store_db *db, struct arena *a, struct span customer, int64_t from_ms, int64_t to_ms,

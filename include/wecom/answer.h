@@ -84,7 +84,7 @@ struct answer_job {
 	struct span jobid;
 }; /* API_ADD_MOMENT */
 struct answer_moment { /* API_MOMENT_JOB: status 1 begun, 2 creating, 3 over; the others are of its result, good when it is over */
-	int64_t status, errcode;
+	int64_t status, fault; /* its errcode */
 	struct span type, errmsg, moment_id; /* type not reduced */
 	struct span *user_list; /* who may not publish */
 	size_t user_list_n;

@@ -82,6 +82,9 @@ static const struct {
 		"--result WORD   one of its 选项, which ### 如果 任务结果 = … hears\n"
 		"--by USERID     who did it\n"
 		"Exit code 1: that is none of its results.\n"},
+	{"moments",
+		"Each post with its time, its state and the reason, who published and who has not, how many likes and comments.\n"
+		"--days N     so many days back and ahead, 7 without it\n"},
 	{"score",
 		"Each line with its date and reason, then 线索, 级别 and RFM with what they stand on. Points and thresholds: [crm].\n"
 		"--add N       gives N points, or takes them (-N); --by NAME says who, for `siyu why`\n"},
@@ -138,7 +141,7 @@ static const struct {
 		"--orders-url URL  --orders-key K                        where orders go\n"
 		"--seed N  --employees N  --customers N  --states A,B  --minutes N  --speed N\n"
 		"--confirm-permille N  --confirm-mean-s N  --buy-permille N  --buy-alone-permille N  --repeat-permille N\n"
-		"--refund-permille N  --delete-permille N  --reply-permille N\n"
+		"--refund-permille N  --delete-permille N  --reply-permille N  --like-permille N  --comment-permille N\n"
 		"--double-permille N  --reorder-permille N  --lose-permille N  --retries N  --retry-ms N  --timeout-ms N\n"
 		"--concurrent N  --calls-per-minute N  --json  --untrusted  --strict-escapes\n"
 		"Each secret may be given as --secret-file PATH (--token-file, --aes-key-file, --orders-key-file), out\n"

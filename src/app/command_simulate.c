@@ -99,6 +99,8 @@ static struct brain_conf people(const struct simulate *x)
 		.repeat_permille = 150,
 		.refund_permille = 50,
 		.delete_permille = 6,
+		.like_permille = 60,
+		.comment_permille = 15,
 	};
 }
 
@@ -180,12 +182,50 @@ static enum rc tell(const struct simulate *x, struct store_db *db, struct err *e
 	return rc;
 }
 
+/* The people that 朋友圈 names are the first of ours: without a corp nobody else is called so. */
+static enum rc name_people(struct simulate *x, struct err *err)
+{
+	struct arena *a = arena_new(65536);
+	struct text conf;
+	int n = 0;
+	enum rc rc = RC_OK;
+	text_init(&conf, 1 << 20);
+	text_addf(&conf, "%s[employees]\n", plain_conf);
+	for (int i = 0; i < x->scripts.n; i++) {
+		struct diag_list diags;
+		struct sop_script *s = NULL;
+		diag_init(&diags, a);
+		if (read_script(x->scripts.file[i].text, span_of(x->scripts.file[i].path), NULL, &diags, &s) == RC_OK)
+			for (int k = 0; s->moments && k < s->moments->people.n && n < x->employees; k++)
+				text_addf(&conf, "sales%02d = %.*s\n", ++n, SPAN_ARG(s->moments->people.v[k]));
+		script_free(s);
+	}
+	if (n) {
+		conf_free(x->own);
+		x->own = NULL;
+		rc = conf_parse(text_span(&conf), "simulate", &x->own, err);
+		x->conf = x->own;
+	}
+	text_release(&conf);
+	arena_free(a);
+	return rc;
+}
+
+/* Those of the configuration are there, too. */
+static void known_people(const struct simulate *x, struct brain *b)
+{
+	struct span userid, name;
+	for (int i = 0; !x->own && conf_pair(x->conf, "employees", i, &userid, &name); i++)
+		brain_employee(b, userid, name);
+}
+
 static enum rc play(struct simulate *x, const char *data, struct err *err)
 {
 	struct brain_conf bc = people(x);
 	struct brain *b = brain_new(&bc, x->start_ms);
 	struct world *w = NULL;
 	struct text states;
+	known_people(x, b);
 	text_init(&states, STATES_BYTES);
 	states_of_all(x, &states);
 	/* They come in the first three quarters of the time, so that their stories are seen. */
@@ -302,7 +342,10 @@ static int run(struct simulate *x, char **words, int n)
 		return command_fail(&err, EXIT_DATA);
 	if (!scripts_are_good(x))
 		return EXIT_NO;
-	rc = somewhere(x, &err);
+	if (x->own)
+		rc = name_people(x, &err);
+	if (!rc)
+		rc = somewhere(x, &err);
 	return rc ? command_fail(&err, command_code(rc)) : EXIT_DONE;
 }
 

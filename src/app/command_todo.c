@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "base/zone.h"
 #include "store/employee.h"
+#include "store/post.h"
 #include "store/todo.h"
 
 /* A text of several lines stands indented under its first. */
@@ -24,29 +25,75 @@ static void print_todo(const struct todo *t, const struct zone *zone)
 	char until[32];
 	printf("%8lld  ", (long long)t->todo);
 	print_text(t->text);
-	printf("          客户 %.*s，%.*s %.*s，%s 前", SPAN_ARG(t->customer), SPAN_ARG(t->script), SPAN_ARG(t->step),
+	printf("          ");
+	if (t->customer.n)
+		printf("客户 %.*s，", SPAN_ARG(t->customer));
+	printf("%.*s %.*s，%s 前", SPAN_ARG(t->script), SPAN_ARG(t->step),
 		zone_format_minute(zone, t->deadline_ms, until));
 	if (t->options.n)
 		printf("，结果：%.*s", SPAN_ARG(t->options));
 	printf("\n");
 }
 
+/* What waits in his WeCom alone. */
+static void print_post(const struct post *p, const struct zone *zone)
+{
+	char until[32];
+	printf("  朋友圈  在企业微信的通知里点发表：");
+	print_text(p->text);
+	printf("          %.*s %.*s，%s 前\n", SPAN_ARG(p->script), SPAN_ARG(p->step),
+		zone_format_minute(zone, p->deadline_ms, until));
+}
+
 static enum rc list_one(
 	struct store_db *db, struct arena *a, struct span userid, const struct zone *zone, int *ret_n, struct err *err)
 {
 	struct todo *t = NULL;
+	struct post *p = NULL;
 	struct span name = userid;
-	int n = 0;
+	int n = 0, posts = 0;
 	enum rc rc = todo_open(db, a, userid, &t, &n, err);
-	if (!rc && n > 0 && (rc = employee_shown(db, a, userid, &name, err)) == RC_NOTFOUND)
+	if (!rc)
+		rc = post_waiting_for(db, a, userid, &p, &posts, err);
+	if (!rc && n + posts > 0 && (rc = employee_shown(db, a, userid, &name, err)) == RC_NOTFOUND)
 		rc = RC_OK;
-	if (rc || n == 0)
+	if (rc || n + posts == 0)
 		return rc;
-	printf("%.*s 有 %d 件：\n", SPAN_ARG(name), n);
+	printf("%.*s 有 %d 件：\n", SPAN_ARG(name), n + posts);
+	for (int i = 0; i < posts; i++)
+		print_post(&p[i], zone);
 	for (int i = 0; i < n; i++)
 		print_todo(&t[i], zone);
-	*ret_n += n;
+	*ret_n += n + posts;
 	return RC_OK;
+}
+
+static bool has(const struct span *v, int n, struct span one)
+{
+	for (int i = 0; i < n; i++)
+		if (span_eq(v[i], one))
+			return true;
+	return false;
+}
+
+/* Those for whom a post alone waits stand behind the others. */
+static enum rc add_publishers(struct store_db *db, struct arena *a, struct span **all, int *n, struct err *err)
+{
+	struct post *p = NULL;
+	int posts = 0, members = 0;
+	enum rc rc = post_in(db, a, POST_WAITING, &p, &posts, err);
+	for (int i = 0; !rc && i < posts; i++) {
+		struct post_member *m = NULL;
+		rc = post_members(db, a, p[i].post, &m, &members, err);
+		struct span *more = arena_array(a, (size_t)(*n + members) + 1, sizeof *more);
+		for (int k = 0; k < *n; k++)
+			more[k] = (*all)[k];
+		for (int k = 0; !rc && k < members; k++)
+			if (span_is(m[k].state, POST_MEMBER_WAITING) && !has(more, *n, m[k].employee))
+				more[(*n)++] = m[k].employee;
+		*all = more;
+	}
+	return rc;
 }
 
 static int list(struct app *app, const char *employee)
@@ -66,6 +113,8 @@ static int list(struct app *app, const char *employee)
 		rc = list_one(s.db, a, span_of(employee), &zone, &shown, &err);
 	else if (!rc)
 		rc = todo_employees(s.db, a, &all, &n, &err);
+	if (!rc && !employee)
+		rc = add_publishers(s.db, a, &all, &n, &err);
 	for (int i = 0; !rc && i < n; i++)
 		rc = list_one(s.db, a, all[i], &zone, &shown, &err);
 	if (!rc && shown == 0)

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/zone.h"
+#include "flow/postsay.h"
 #include "store/employee.h"
 #include "store/masstask.h"
 #include "store/outbox.h"
@@ -42,6 +43,17 @@ static enum rc print_task(
 	return RC_OK;
 }
 
+static enum rc print_post(struct store_db *db, struct arena *a, int64_t post, const struct zone *zone, struct err *err)
+{
+	struct text t;
+	text_init(&t, 1 << 16);
+	enum rc rc = postsay_post(db, a, zone, post, &t, err);
+	if (!rc)
+		printf("  朋友圈：%s  请看企业微信后台和这些员工的通知里有没有这条朋友圈：\n", text_str(&t));
+	text_release(&t);
+	return rc;
+}
+
 static enum rc print_one(
 	struct store_db *db, struct arena *a, const struct outbox_row *e, const struct zone *zone, struct err *err)
 {
@@ -54,6 +66,8 @@ static enum rc print_one(
 	if (span_starts(e->subject, "task:") && span_int(span_drop(e->subject, strlen("task:")), &task) &&
 		(rc = masstask_get(db, a, task, &t, err)) == RC_OK)
 		rc = print_task(db, a, &t, zone, err);
+	if (!rc && span_starts(e->subject, "post:") && span_int(span_drop(e->subject, strlen("post:")), &task))
+		rc = print_post(db, a, task, zone, err);
 	if (rc && rc != RC_NOTFOUND)
 		return rc;
 	printf("    有，已经发出去了：siyu unsure %s --sent\n", key);

@@ -1,6 +1,7 @@
 #include "intake.h"
 
 #include "couponfile.h"
+#include "dormant.h"
 
 #include "base/clock.h"
 #include "base/fileio.h"
@@ -369,6 +370,8 @@ static void fill_world(struct check_world *w, const struct conf *conf, struct ar
 	w->per_week = (int)conf_int(conf, "rules", NULL, "customer_week");
 	w->company_per_week = (int)conf_int(conf, "rules", NULL, "company_week");
 	w->employee_per_day = (int)conf_int(conf, "rules", NULL, "employee_day");
+	w->posts_per_day = (int)conf_int(conf, "rules", NULL, "moments_day");
+	w->window_days = (int)conf_int(conf, "orders", NULL, "window_days");
 	w->other_gap_ms = conf_int(conf, "rules", NULL, "other_gap_minutes") * 60000;
 	INVARIANT(conf_span(conf_get(conf, "rules", NULL, "quiet"), &w->quiet_from, &w->quiet_to));
 	if (span_cut(conf_get(conf, "rules", NULL, "default_clock"), ':', &clock, &minute) && span_int(clock, &h) &&
@@ -484,11 +487,13 @@ enum rc intake_scripts(struct store_db *db, const struct intake_folder *f, const
 	bool *ret_any, struct err *err)
 {
 	struct arena *a = arena_new(65536);
-	struct scriptlog *have;
+	struct scriptlog *have, *all = NULL;
 	struct jsonw w;
-	int n = 0;
+	int n = 0, versions = 0;
 	bool any = false;
 	enum rc rc = scriptlog_current(db, a, &have, &n, err);
+	if (!rc)
+		rc = scriptlog_all(db, a, &all, &versions, err);
 	if (rc) {
 		arena_free(a);
 		return rc;
@@ -498,7 +503,7 @@ enum rc intake_scripts(struct store_db *db, const struct intake_folder *f, const
 	jsonw_key(&w, "scripts");
 	jsonw_arr(&w);
 	for (int i = 0; i < f->n; i++) {
-		if (!ok[i] || runs_as_is(have, n, &f->file[i]))
+		if (!ok[i] || runs_as_is(have, n, &f->file[i]) || dormant_known(all, versions, &f->file[i]))
 			continue;
 		any = true;
 		jsonw_obj(&w);

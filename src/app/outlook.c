@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "base/utf8.h"
 #include "sop/reason.h"
+#include "store/postmark.h"
 #include "store/funnelq.h"
 
 #include <stdlib.h>
@@ -13,6 +14,8 @@
 
 struct span outlook_script(struct span id)
 {
+	if (span_starts(id, "朋友圈："))
+		return span_drop(id, sizeof "朋友圈：" - 1);
 	return span_starts(id, "剧本：") ? span_drop(id, sizeof "剧本：" - 1) : id;
 }
 
@@ -58,7 +61,7 @@ static int by_load(const void *a, const void *b)
 
 static void add_up(struct outlook *o)
 {
-	size_t most = (size_t)(o->tasks + o->todos) + 1;
+	size_t most = (size_t)(o->tasks + o->todos) + (size_t)o->post_taps + 1;
 	o->step = arena_alloc(o->arena, most * sizeof *o->step);
 	o->load = arena_alloc(o->arena, most * sizeof *o->load);
 	for (int i = 0; i < o->tasks; i++) {
@@ -77,6 +80,11 @@ static void add_up(struct outlook *o)
 	for (int i = 0; i < o->todos; i++) {
 		step_of(o, o->todo[i].script, o->todo[i].step)->todos++;
 		load_of(o, o->todo[i].employee, o->todo[i].made_ms)->todos++;
+	}
+	for (int i = 0; i < o->post_taps; i++) {
+		struct outlook_load *l = load_of(o, o->post_tap[i].employee, o->post_tap[i].at_ms);
+		l->taps++;
+		l->confirmed += o->post_tap[i].published;
 	}
 	if (o->steps > 1)
 		qsort(o->step, (size_t)o->steps, sizeof *o->step, by_step);
@@ -102,6 +110,45 @@ static enum rc read_funnel(struct store_db *db, struct outlook *o, struct err *e
 	return RC_OK;
 }
 
+/* Whom WeCom asked to publish it. */
+static enum rc read_post(struct store_db *db, struct outlook *o, const struct post *p, struct err *err)
+{
+	struct outlook_post *to = &o->shared[o->posts++];
+	struct post_member *m = NULL;
+	int n = 0;
+	*to = (struct outlook_post){.post = p};
+	enum rc rc = post_members(db, o->arena, p->post, &m, &n, err);
+	if (!rc)
+		rc = postmark_count(db, p->post, &to->likes, &to->comments, err);
+	struct outlook_tap *all = arena_alloc(o->arena, (size_t)(o->post_taps + n + 1) * sizeof *all);
+	for (int i = 0; i < o->post_taps; i++)
+		all[i] = o->post_tap[i];
+	for (int i = 0; !rc && i < n; i++) {
+		bool published = span_is(m[i].state, POST_MEMBER_PUBLISHED);
+		if (!published && !span_is(m[i].state, POST_MEMBER_WAITING) &&
+			!span_is(m[i].state, POST_MEMBER_EXPIRED))
+			continue;
+		to->asked++;
+		to->published += published;
+		all[o->post_taps++] = (struct outlook_tap){m[i].employee, p->due_ms, published};
+	}
+	o->post_tap = all;
+	return rc;
+}
+
+static enum rc read_posts(struct store_db *db, struct outlook *o, struct err *err)
+{
+	struct post *v = NULL;
+	int n = 0;
+	int64_t first = zone_day(&o->zone, o->from_ms);
+	enum rc rc = post_between(db, o->arena, first, first + o->days - 1, &v, &n, err);
+	o->shared = arena_alloc(o->arena, (size_t)(n + 1) * sizeof *o->shared);
+	for (int i = 0; !rc && i < n; i++)
+		if (v[i].state != POST_PLANNED && v[i].due_ms >= o->from_ms)
+			rc = read_post(db, o, &v[i], err);
+	return rc;
+}
+
 enum rc outlook_read(
 	struct store_db *db, const struct zone *zone, int64_t from_ms, int days, struct outlook *ret, struct err *err)
 {
@@ -119,6 +166,8 @@ enum rc outlook_read(
 		rc = storyq_clashes(db, ret->arena, from_ms, &ret->clash, &ret->clashes, err);
 	if (!rc)
 		rc = storyq_orders(db, ret->arena, from_ms, &ret->order, &ret->orders, err);
+	if (!rc)
+		rc = read_posts(db, ret, err);
 	if (!rc)
 		rc = read_funnel(db, ret, err);
 	if (!rc)
@@ -169,6 +218,26 @@ static void say_steps(const struct outlook *o, struct text *out)
 	}
 	if (o->steps == 0)
 		text_adds(out, "  没有要员工发的，也没有待办\n");
+}
+
+static void say_posts(const struct outlook *o, struct text *out)
+{
+	char at[32];
+	if (o->posts)
+		text_adds(out, "\n朋友圈（叫几位员工发 → 几位发了；赞、评论）\n");
+	for (int i = 0; i < o->posts; i++) {
+		const struct outlook_post *p = &o->shared[i];
+		enum reason why = reason_find(p->post->reason);
+		text_addf(out, "  %s  ", zone_format_minute(&o->zone, p->post->due_ms, at));
+		name_cell(p->post->script, p->post->step, out);
+		text_addf(out, " %lld → %lld；赞 %lld，评论 %lld", (long long)p->asked, (long long)p->published,
+			(long long)p->likes, (long long)p->comments);
+		if (why != REASON_OK && why != REASON_COUNT) {
+			text_adds(out, "；");
+			reason_say(why, p->post->detail, out);
+		}
+		text_addc(out, '\n');
+	}
 }
 
 static int by_taps(const void *a, const void *b)
@@ -250,6 +319,7 @@ void outlook_text(const struct outlook *o, struct text *out)
 {
 	say_entries(o, out);
 	say_steps(o, out);
+	say_posts(o, out);
 	say_load(o, out);
 	say_fates(o, out);
 	say_orders(o, out);
@@ -278,6 +348,28 @@ static void json_steps(const struct outlook *o, struct jsonw *w)
 		jsonw_kint(w, "over_quota", s->quota);
 		jsonw_kint(w, "gone", s->gone);
 		jsonw_kint(w, "todos", s->todos);
+		jsonw_end_obj(w);
+	}
+	jsonw_end_arr(w);
+}
+
+static void json_posts(const struct outlook *o, struct jsonw *w)
+{
+	char at[32];
+	jsonw_key(w, "moments");
+	jsonw_arr(w);
+	for (int i = 0; i < o->posts; i++) {
+		const struct outlook_post *p = &o->shared[i];
+		jsonw_obj(w);
+		jsonw_kstr(w, "script", p->post->script);
+		jsonw_kstr(w, "step", p->post->step);
+		jsonw_kcstr(w, "at", zone_format_minute(&o->zone, p->post->due_ms, at));
+		jsonw_kcstr(w, "state", post_state_name(p->post->state));
+		jsonw_kstr(w, "reason", p->post->reason);
+		jsonw_kint(w, "asked", p->asked);
+		jsonw_kint(w, "published", p->published);
+		jsonw_kint(w, "likes", p->likes);
+		jsonw_kint(w, "comments", p->comments);
 		jsonw_end_obj(w);
 	}
 	jsonw_end_arr(w);
@@ -350,6 +442,7 @@ void outlook_json(const struct outlook *o, const char *what, struct text *out)
 	jsonw_kcstr(&w, "from", zone_format_day(zone_day(&o->zone, o->from_ms), day));
 	jsonw_kint(&w, "days", o->days);
 	json_steps(o, &w);
+	json_posts(o, &w);
 	json_loads(o, &w);
 	json_rest(o, &w);
 	jsonw_key(&w, "funnel");

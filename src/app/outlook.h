@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "base/zone.h"
 #include "report/chart.h"
+#include "store/post.h"
 #include "store/storyq.h"
 
 struct outlook_step {
@@ -15,6 +16,15 @@ struct outlook_load { /* of one employee on one day */
 	struct span employee;
 	int day; /* from 0 */
 	int64_t taps, confirmed, todos;
+};
+struct outlook_post { /* of 朋友圈 */
+	const struct post *post;
+	int64_t asked, published, likes, comments;
+};
+struct outlook_tap { /* of a post */
+	struct span employee;
+	int64_t at_ms;
+	bool published;
 };
 struct outlook {
 	struct arena *arena;
@@ -29,6 +39,10 @@ struct outlook {
 	struct storyq_send *send;
 	struct storyq_clash *clash;
 	struct storyq_order *order;
+	int posts;
+	struct outlook_post *shared; /* in order of time; none that is only planned */
+	int post_taps;
+	struct outlook_tap *post_tap;
 	int steps, loads;
 	struct outlook_step *step; /* in order of script and step name */
 	struct outlook_load *load; /* in order of employee and day */

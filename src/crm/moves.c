@@ -77,6 +77,33 @@ static const struct state todo[] = {
 	{ 0 },
 };
 
+static const struct state post[] = {
+	{ "planned", true, { "tags", "sending", "skipped", "failed", "cancelled" } },
+	{ "tags", false, { "sending", "failed", "expired", "cancelled" } },
+	{ "sending", false, { "creating", "failed", "expired", "cancelled", "unsure" } },
+	{ "creating", false, { "waiting", "failed", "unsure" } },
+	{ "waiting", false, { "published", "partly", "expired" } },
+	{ "published", false, { 0 } },
+	{ "partly", false, { "published" } }, /* WeCom would not take it back */
+	{ "expired", false, { "partly", "published" } },
+	{ "skipped", false, { 0 } },
+	{ "failed", false, { 0 } },
+	{ "cancelled", false, { 0 } },
+	{ "unsure", false, { "sending", "creating", "waiting", "failed", "published", "expired" } },
+	{ 0 },
+};
+
+static const struct state post_member[] = {
+	{ "waiting", true, { "published", "invalid", "expired", "unasked" } },
+	{ "published", false, { 0 } },
+	{ "invalid", false, { 0 } },
+	{ "capped", true, { 0 } },
+	{ "unknown", true, { 0 } },
+	{ "expired", false, { "published" } },
+	{ "unasked", false, { 0 } },
+	{ 0 },
+};
+
 /* Moved by crm/life. */
 static const struct state relation[] = {
 	{ "half", true, { "live", "deleted_by_employee", "deleted_by_customer", "transferred" } },
@@ -91,7 +118,8 @@ static const struct { const char *table; const struct state *states; } kinds[MOV
 	[MOVES_ENROLMENT] = { "enrolment", enrolment }, [MOVES_OCCURRENCE] = { "occurrence", occurrence },
 	[MOVES_TASK] = { "task", task },                [MOVES_MEMBER] = { "task_member", member },
 	[MOVES_EFFECT] = { "effect", effect },          [MOVES_TODO] = { "todo", todo },
-	[MOVES_RELATION] = { "relation", relation },
+	[MOVES_RELATION] = { "relation", relation },    [MOVES_POST] = { "post", post },
+	[MOVES_POST_MEMBER] = { "post_member", post_member },
 };
 /* clang-format on */
 

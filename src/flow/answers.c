@@ -39,8 +39,15 @@ static const struct {
 	{API_MASS_RESULT, masswatch_result, masswatch_failed},
 	{API_REMIND_MASS, nothing, nothing},
 	{API_CANCEL_MASS, masswatch_cancelled, masswatch_uncancelled},
+	{API_ADD_MOMENT, postsend_done, postsend_failed},
+	{API_MOMENT_JOB, postsend_job, postsend_nojob},
+	{API_MOMENT_LIST, postask_listed, nothing},
+	{API_MOMENT_TASK, postwatch_task, postwatch_failed},
+	{API_MOMENT_MARKS, postheard_marks, nothing},
+	{API_CANCEL_MOMENT, postwatch_cancelled, postwatch_uncancelled},
 	{API_MESSAGE_SEND, nothing, nothing},
 	{API_MEDIA_UPLOAD, mediawork_done, mediawork_failed},
+	{API_MOMENT_UPLOAD, mediawork_done, mediawork_failed},
 };
 
 static answers_fn who(enum api_id api, bool done)
@@ -189,7 +196,9 @@ static enum rc unknown(struct fold *f, struct outbox_row *e, const struct wire_a
 		if (api == API_ADD_TAG)
 			return tagwork_unsure(f, e, err);
 		rc = effects_move(f, e, OUTBOX_UNSURE, err);
-		return rc || api != API_ADD_MASS ? rc : massask_begin(f, e, err);
+		if (!rc && api == API_ADD_MASS)
+			rc = massask_begin(f, e, err);
+		return rc || api != API_ADD_MOMENT ? rc : postask_begin(f, e, err);
 	case API_REPEAT_PERSON: break;
 	}
 	/* One reminder more or less: nothing that a person should look at. */

@@ -149,8 +149,7 @@ static enum rc do_remark(
 	return rc == RC_LIMIT ? RC_OK : rc;
 }
 
-/* 姓名, 姓名(账号) or userid (finding 61). RC_NOTFOUND: nobody is called so. */
-static enum rc find_employee(struct fold *f, struct span said, struct span *ret_userid, struct err *err)
+enum rc deeds_employee(struct fold *f, struct span said, struct span *ret_userid, struct err *err)
 {
 	struct employee *v = NULL;
 	int n = 0;
@@ -189,7 +188,7 @@ static enum rc do_notify(
 	if (rc)
 		return rc == RC_NOTFOUND ? RC_OK : rc;
 	for (int i = 0; !rc && i < a->names.n; i++) {
-		rc = find_employee(f, a->names.v[i], &userid, err);
+		rc = deeds_employee(f, a->names.v[i], &userid, err);
 		if (!rc)
 			deeds_tell(f, true, userid, text);
 		else if (rc == RC_NOTFOUND)

@@ -4,6 +4,7 @@
 #include "store/contacttag.h"
 #include "store/coupon.h"
 #include "store/firm.h"
+#include "store/post.h"
 #include "store/purchase.h"
 
 #define MOST_RIVALS 32
@@ -64,7 +65,7 @@ static enum rc load_coupons(struct loading *l, struct err *err)
 	const struct sop_step *step = r && l->step >= 0 ? &r->script->ast->step[l->step] : NULL;
 	struct coupon_for to = {.customer = l->customer};
 
-	if (!step)
+	if (!step || !r->occurrence)
 		return RC_OK;
 	to.enrolment = r->row.enrolment;
 	to.step = step->id;
@@ -185,6 +186,12 @@ static enum rc load_taps(struct loading *l, struct err *err)
 	if (rc)
 		return rc;
 	l->to->taps_day = (int)n;
+	if (f->posting) { /* a post to publish is a tap, too */
+		rc = post_member_asked(f->db, l->employee, today, &n, err);
+		if (rc)
+			return rc;
+		l->to->taps_day += (int)n;
+	}
 	rc = massend_freeze(
 		f, l->round, step, l->to, step->each ? RENDER_ONE : RENDER_MASS, &frozen, &reason, NULL, err);
 	if (rc || reason != REASON_OK)

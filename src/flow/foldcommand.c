@@ -277,6 +277,8 @@ static enum rc verb_resend(struct fold *f, const struct asked *a, struct err *er
 	}
 	if (api_find(e.api) == API_ADD_MASS)
 		return massask_repeat(f, &e, err);
+	if (api_find(e.api) == API_ADD_MOMENT)
+		return postask_repeat(f, &e, err);
 	e.not_before_ms = f->now_ms;
 	return answers_once_more(f, &e, err);
 }
@@ -297,6 +299,8 @@ static enum rc verb_settle(struct fold *f, const struct asked *a, struct err *er
 	}
 	if (api_find(e.api) == API_ADD_MASS)
 		return massask_settle(f, &e, did, a->by, err);
+	if (api_find(e.api) == API_ADD_MOMENT)
+		return postask_settle(f, &e, did, a->by, err);
 	e.detail = SPAN_LIT("a person said so");
 	return effects_move(f, &e, did ? OUTBOX_DONE : OUTBOX_FAILED, err);
 }

@@ -58,5 +58,7 @@ enum rc foldconfig_apply(struct fold *f, struct span body, struct err *err)
 	}
 	json_free(doc);
 	f->reload = true;
-	return rc ? rc : foldload_settings(f, err);
+	if (!rc)
+		rc = foldload_settings(f, err);
+	return rc ? rc : postwork_plan(f, err); /* the zone may have changed */
 }

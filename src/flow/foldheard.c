@@ -16,6 +16,8 @@ static const enum sop_event events[HEARD_WHATS] = {
 	[HEARD_AFTERSALE] = SOP_EV_AFTERSALE,
 	[HEARD_HUMAN] = SOP_EV_HUMAN,
 	[HEARD_RESULT] = SOP_EV_TASK,
+	[HEARD_LIKE] = SOP_EV_LIKE,
+	[HEARD_COMMENT] = SOP_EV_COMMENT,
 };
 
 /* The event that a kept row is; false: of a later version. */
@@ -29,9 +31,10 @@ bool foldheard_event(struct span what, enum sop_event *ret)
 	return false;
 }
 
-enum rc foldheard_keep(struct fold *f, const struct heardlog *from, struct err *err)
+enum rc foldheard_of(
+	struct fold *f, const struct heardlog *from, struct span employee, struct span channel, struct err *err)
 {
-	struct happened h = {.customer = from->customer, .state = SPAN_LIT("")};
+	struct happened h = {.customer = from->customer, .state = channel};
 	struct heardlog *row = arena_alloc(f->work, sizeof *row);
 	enum rc rc;
 
@@ -42,7 +45,10 @@ enum rc foldheard_keep(struct fold *f, const struct heardlog *from, struct err *
 	if (rc)
 		return rc;
 	h.heard = row;
-	h.ev = (struct sop_happening){.at_ms = row->at_ms, .channel = SPAN_LIT(""), .amount_fen = -1};
+	h.ev = (struct sop_happening){.at_ms = row->at_ms,
+		.employee = employee,
+		.channel = channel.n ? settings_channel_name(f->settings, channel) : SPAN_LIT(""),
+		.amount_fen = -1};
 	if (!foldheard_event(row->what, &h.ev.event))
 		return RC_OK;
 	if (h.ev.event == SOP_EV_GROUP_IN || h.ev.event == SOP_EV_LINK)
@@ -51,6 +57,11 @@ enum rc foldheard_keep(struct fold *f, const struct heardlog *from, struct err *
 		h.ev.words = row->text;
 	rc = happen_queue(f, &h, err);
 	return rc ? rc : scorework_heard(f, &(struct scorework_whose){.customer = row->customer}, row, err);
+}
+
+enum rc foldheard_keep(struct fold *f, const struct heardlog *row, struct err *err)
+{
+	return foldheard_of(f, row, SPAN_ABSENT, SPAN_LIT(""), err);
 }
 
 /* The same message of the same source twice is one (finding 23). RC_CONFLICT. */

@@ -101,6 +101,7 @@ struct fold {
 	int counted; /* goods whose pieces the scripts ask for */
 	struct render_good *pieces;
 	bool counting;   /* they are counted, up to the last order */
+	bool posting;    /* some script is 朋友圈 */
 	bool coupons;    /* some pool of codes was read */
 	bool pausing;    /* somebody's scripts pause, or did */
 	bool hears[SOP_EV_COUNT]; /* some script that runs listens to it: as 开始, 目标 or 停止 */
@@ -167,6 +168,9 @@ enum rc MUST_USE foldcommand_apply(struct fold *f, struct span body, struct err 
 enum rc MUST_USE foldheard_apply(struct fold *f, const struct json_node *root, struct err *err);
 /* Keeps it and queues it; id and did of the row are set here. */
 enum rc MUST_USE foldheard_keep(struct fold *f, const struct heardlog *row, struct err *err);
+/* The same of one who knows of whom: the employee whose it is, and the channel as the relation has it. */
+enum rc MUST_USE foldheard_of(
+	struct fold *f, const struct heardlog *row, struct span employee, struct span channel, struct err *err);
 bool foldheard_event(struct span what, enum sop_event *ret);
 enum rc MUST_USE answers_attempt(struct fold *f, struct span body, struct err *err);
 enum rc MUST_USE answers_answer(struct fold *f, struct span body, struct err *err);
@@ -301,6 +305,8 @@ void deeds_tell(struct fold *f, bool notice, struct span employee, struct span t
 enum rc MUST_USE deeds_notes(struct fold *f, struct err *err); /* the messages to employees about this input's to-dos */
 /* Id, times but the deadline, and state are filled in; its employee is told. */
 enum rc MUST_USE deeds_give(struct fold *f, struct todo *t, struct err *err);
+/* 姓名, 姓名(账号) or userid (finding 61). RC_NOTFOUND: nobody is called so. */
+enum rc MUST_USE deeds_employee(struct fold *f, struct span said, struct span *ret_userid, struct err *err);
 struct deeds_todo {
 	struct span step, text;
 	struct sop_names options; /* of its result */
@@ -359,6 +365,10 @@ enum rc MUST_USE tagwork_unsure(struct fold *f, struct outbox_row *e, struct err
 enum rc MUST_USE tagwork_failed(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
 
+/* The tag a script means. *ret_id empty: WeCom has none, or we do not know it; *ret_known: a row of it is there, somebody
+ * puts it on and it is being made. Makes nothing. */
+enum rc MUST_USE tagwork_id(
+	struct fold *f, struct span said, struct span *ret_id, bool *ret_known, struct err *err);
 /* One tag comes off one relation. */
 enum rc MUST_USE tagwork_off(struct fold *f, struct span customer, struct span employee, struct span grp,
 	struct span name, struct err *err);
@@ -371,6 +381,10 @@ enum rc MUST_USE tagover_fire(struct fold *f, int64_t expiry, struct err *err);
 
 /* ruleswork.c: 标签, ## 规则: what an event puts on a customer. employee: of the relation the tags go to. */
 enum rc MUST_USE ruleswork_hear(struct fold *f, const struct happened *h, struct span employee, struct err *err);
+
+/* 转剧本: he enters if it lets him in; no round ends for it. from: in whose name. */
+enum rc MUST_USE ruleswork_enter(struct fold *f, const struct happened *h, struct span employee,
+	const struct sop_script *from, struct span name, struct err *err);
 
 /* stagework.c: 阶段 */
 struct stagework_move {
@@ -503,6 +517,41 @@ enum rc MUST_USE massask_repeat(struct fold *f, struct outbox_row *e, struct err
 enum rc MUST_USE massask_listed(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
 enum rc MUST_USE massask_task(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
+
+/* post*.c: 朋友圈. postwork.c: the calendar changed: what is planned is planned anew. */
+enum rc MUST_USE postwork_plan(struct fold *f, struct err *err);
+enum rc MUST_USE postwork_due(struct fold *f, int64_t post, struct err *err);
+enum rc MUST_USE postwork_tags(struct fold *f, struct err *err); /* the list of tags came, or will not */
+/* postsend.c */
+enum rc MUST_USE postsend_done(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
+enum rc MUST_USE postsend_failed(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
+enum rc MUST_USE postsend_job(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
+enum rc MUST_USE postsend_nojob(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
+/* postwatch.c */
+enum rc MUST_USE postwatch_remind(struct fold *f, int64_t post, struct err *err);
+enum rc MUST_USE postwatch_deadline(struct fold *f, int64_t post, struct err *err);
+enum rc MUST_USE postwatch_look(struct fold *f, int64_t post, struct err *err);
+enum rc MUST_USE postwatch_task(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
+enum rc MUST_USE postwatch_failed(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
+enum rc MUST_USE postwatch_cancelled(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
+enum rc MUST_USE postwatch_uncancelled(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
+/* postask.c: did an add_moment_task without answer happen? */
+enum rc MUST_USE postask_begin(struct fold *f, struct outbox_row *e, struct err *err);
+enum rc MUST_USE postask_listed(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
+enum rc MUST_USE postask_settle(struct fold *f, struct outbox_row *e, bool sent, struct span by, struct err *err);
+enum rc MUST_USE postask_repeat(struct fold *f, struct outbox_row *e, struct err *err);
+/* postheard.c */
+enum rc MUST_USE postheard_marks(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
 
 /* mediawork.c */

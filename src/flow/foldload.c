@@ -126,11 +126,13 @@ static void listen(struct fold *f)
 {
 	for (int e = 0; e < SOP_EV_COUNT; e++)
 		f->hears[e] = false;
+	f->posting = false;
 	for (int i = 0; i < f->scripts + f->olds; i++) {
 		const struct sop_script *s = i < f->scripts ? f->script[i].ast : f->old[i - f->scripts].ast;
 
 		if (moment_hangs(s) & MOMENT_ON_BOUGHT)
 			f->hears[SOP_EV_FIRST_ORDER] = f->hears[SOP_EV_REPEAT_ORDER] = true;
+		f->posting = f->posting || s->moments;
 		hear(f, s->trigger, s->triggers);
 		hear(f, s->stop, s->stops);
 		hear(f, &s->goal, s->has_goal);

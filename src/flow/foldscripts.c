@@ -60,6 +60,8 @@ static void house_rules(const struct fold *f, struct check_world *w)
 	w->per_week = (int)f->settings->cap_customer_week;
 	w->company_per_week = (int)f->settings->cap_company_week;
 	w->employee_per_day = (int)f->settings->cap_employee_day;
+	w->posts_per_day = (int)f->settings->posts_day;
+	w->window_days = (int)f->settings->window_days;
 	w->other_gap_ms = f->settings->other_gap_ms;
 	w->quiet_from = (int)f->settings->quiet_from;
 	w->quiet_to = (int)f->settings->quiet_to;
@@ -260,6 +262,8 @@ static enum rc store_all(struct fold *f, struct reload *r, struct err *err)
 		rc = carry_people(f, &r->carry[i], err);
 	if (!rc)
 		tell(f, r);
+	if (!rc)
+		rc = postwork_plan(f, err);
 	return rc ? rc : mediawork_warm(f, err);
 }
 

@@ -12,6 +12,8 @@ static const char *const whats[HEARD_WHATS] = {
 	[HEARD_AFTERSALE] = "aftersale",
 	[HEARD_HUMAN] = "human",
 	[HEARD_RESULT] = "result",
+	[HEARD_LIKE] = "like",
+	[HEARD_COMMENT] = "comment",
 };
 static const char *const sources[] = {[HEARD_TOLD] = "told", [HEARD_SEEN] = "seen"};
 

@@ -404,6 +404,8 @@ enum rc orders_touch(
 		rc = contact_get(db, a, t->customer, &c, err);
 	struct attribution_touch to = as_attribution(&added);
 	for (int i = 0; rc == RC_OK && i < n; i++) {
+		if (t->until_ms && list[i].paid_ms > t->until_ms)
+			continue;
 		if (!attribution_takes(&to, list[i].paid_ms, rules->window_days, list[i].touch, list[i].touch_ms))
 			continue;
 		store_credit(&w, &c, &to, &list[i]);

@@ -11,8 +11,7 @@ static bool fits(const struct sop_rule *rule, const struct sop_happening *ev)
 	return false;
 }
 
-/* 转剧本: he enters if it lets him in; no round ends for it. */
-static enum rc enter(struct fold *f, const struct happened *h, struct span employee, const struct sop_script *from,
+enum rc ruleswork_enter(struct fold *f, const struct happened *h, struct span employee, const struct sop_script *from,
 	struct span name, struct err *err)
 {
 	struct happened to = {.customer = h->customer, .state = h->state, .only = foldload_named(f, name)};
@@ -48,7 +47,7 @@ static enum rc act(struct fold *f, const struct happened *h, struct span employe
 		case SOP_ACT_POINTS:
 			rc = scorework_give(f, &whose, a->points, s->id, rule->name, SPAN_ABSENT, err);
 			break;
-		case SOP_ACT_HANDOVER: rc = enter(f, h, employee, s, a->names.v[0], err); break;
+		case SOP_ACT_HANDOVER: rc = ruleswork_enter(f, h, employee, s, a->names.v[0], err); break;
 		case SOP_ACT_STAGE:
 			m.stage = a->names.v[0];
 			rc = stagework_move(f, &m, err);

@@ -29,6 +29,7 @@ const struct settings_key settings_keys[] = {
 	INT("cap_customer_week", cap_customer_week, "-1", -1, 1000, "每客每周最多"),
 	INT("cap_company_week", cap_company_week, "-1", -1, 10000, "每公司每周最多；-1 = 不限"),
 	INT("cap_employee_day", cap_employee_day, "-1", -1, 100000, "每员工每天最多（次确认）"),
+	INT("posts_day", posts_day, "3", -1, 100, "朋友圈每天最多（每位员工）；-1 = 不限"),
 	INT("other_gap_ms", other_gap_ms, "0", 0, 365 * DAY_MS, "与其他剧本间隔"),
 	INT("receive", receive, "1", 0, 3, "企业群发接收规则：0 不管，1 每天 1 条，2 每周 7 条，3 每月按天数"),
 	INT("grace_ms", grace_ms, "1800000", 0, DAY_MS, "宽限：晚多久才算错过"),

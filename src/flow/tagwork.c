@@ -67,6 +67,16 @@ static enum rc resolve(struct fold *f, struct span said, struct tagdef *ret, str
 	return rc == RC_LIMIT ? RC_OK : rc;
 }
 
+enum rc tagwork_id(struct fold *f, struct span said, struct span *ret_id, bool *ret_known, struct err *err)
+{
+	struct tagdef t;
+	enum rc rc = find_said(f, said, &t, err);
+
+	*ret_known = !rc;
+	*ret_id = rc ? SPAN_LIT("") : t.tag_id;
+	return rc == RC_NOTFOUND ? RC_OK : rc;
+}
+
 /* -- marking -------------------------------------------------------------------------------------------------------------- */
 
 /* Subject: "mark TAB employee { TAB sign group / name }". Ids that are not known yet stand in the request as group/name. */
@@ -388,7 +398,9 @@ enum rc tagwork_listed(
 	if (rc || x->part + 1 < x->parts)
 		return rc;
 	rc = make_unknown(f, err);
-	return rc ? rc : release(f, false, err);
+	if (!rc)
+		rc = release(f, false, err);
+	return rc ? rc : postwork_tags(f, err);
 }
 
 /* Tags that were wanted while this call was under way are made now. */
@@ -425,7 +437,9 @@ enum rc tagwork_added(
 		if (rc == RC_LIMIT)
 			rc = RC_OK;
 	}
-	return rc ? rc : release(f, false, err);
+	if (!rc)
+		rc = release(f, false, err);
+	return rc ? rc : postwork_tags(f, err);
 }
 
 /* Were they made or not? The library tells; what it lacks then is made in another call. */
@@ -458,5 +472,5 @@ enum rc tagwork_failed(
 		rc = tagdef_unknown(f->db, f->work, &v, &n, err);
 	for (int i = 0; !rc && i < n; i++)
 		rc = tagdef_forget(f->db, v[i].name, v[i].grp, err);
-	return rc;
+	return rc ? rc : postwork_tags(f, err);
 }

@@ -15,6 +15,10 @@ static enum rc fire_timer(struct fold *f, const struct timer *t, struct err *err
 	case TIMER_TODO: return sidebar_expire(f, t->row, err);
 	case TIMER_TAG: return tagover_fire(f, t->row, err);
 	case TIMER_MEDIA: return mediawork_warm(f, err);
+	case TIMER_POST: return postwork_due(f, t->row, err);
+	case TIMER_POST_END: return postwatch_deadline(f, t->row, err);
+	case TIMER_POST_REMIND: return postwatch_remind(f, t->row, err);
+	case TIMER_POST_LOOK: return postwatch_look(f, t->row, err);
 	case TIMER_KINDS: break;
 	}
 	return err_set(err, RC_INVALID, "timer of kind %d", (int)t->kind);

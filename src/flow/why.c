@@ -321,6 +321,8 @@ static const char *heard_words(struct span what)
 		{"click", "点链接"},
 		{"aftersale", "进入售后"},
 		{"human", "人工接管"},
+		{"like", "点赞朋友圈"},
+		{"comment", "评论朋友圈"},
 	};
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		if (span_is(what, words[i].what))

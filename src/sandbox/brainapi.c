@@ -420,7 +420,7 @@ void brainapi_call(struct brain *b, int64_t now_ms, const char *method, struct s
 		fault->times--;
 	if (route < 0 && !token) {
 		ret_answer->status = 404;
-	} else if (fault && !fault->mute) {
+	} else if (fault && (!fault->mute || fault->errcode)) {
 		code = fault->errcode;
 	} else if (token) {
 		code = strcmp(method, "GET") == 0 ? gettoken(b, now_ms, a, query, ret_body) : 40058;

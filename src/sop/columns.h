@@ -7,15 +7,19 @@
 #define KEYWORD_COLUMNS(X) \
 	/* 打卡: any other column is a variable of its step */ \
 	X(DAY, D, T(CHECKIN), "天", "第几天 天数", YES, NO, "1 或 4-6", NULL, "打卡：第几天") \
-	X(SELLING, D | M, T(CHECKIN) | T(MOMENTS), "植入", NULL, NO, NO, "是", NULL, "打卡、朋友圈：写了字的那一行卖货") \
-	X(ATTACH, D | M, T(CHECKIN) | T(MOMENTS), "附件", "图片", NO, NO, "图片 文件名", NULL, "打卡、朋友圈：一起发的东西") \
+	X(SELLING, D, T(CHECKIN), "植入", NULL, NO, NO, "是", NULL, "打卡：写了字的那一行卖货") \
+	X(ATTACH, D, T(CHECKIN), "附件", "图片", NO, NO, "图片 文件名", NULL, "打卡：一起发的东西") \
 	/* 朋友圈 */ \
-	X(DATE, M, T(MOMENTS), "日期", NULL, YES, NO, "12-24 或 每周五", NULL, "朋友圈：哪天发") \
-	X(CLOCK, M, T(MOMENTS), "时间", "时刻 钟点", YES, NO, "20:00", NULL, "朋友圈：几点发") \
-	X(TEXT, M, T(MOMENTS), "正文", "文字 文案 内容", YES, NO, "文字", NULL, "朋友圈：发的话") \
-	X(VISIBLE, M, T(MOMENTS), "可见标签", NULL, NO, NO, "标签、标签，或 全部", "全部", "朋友圈：给谁看") \
-	X(PUBLISHER, M, T(MOMENTS), "发布员工", NULL, NO, NO, "员工", NULL, "朋友圈：谁来发") \
-	X(AFTER, M, T(MOMENTS), "发完后", NULL, NO, NO, "点赞 → 打标签 X", NULL, "朋友圈：点赞评论以后做什么") \
+	X(DATE, M, T(MOMENTS), "日期", NULL, YES, YES, "12-24 或 每周五", NULL, "朋友圈：哪天发") \
+	X(CLOCK, M, T(MOMENTS), "时间", "时刻 钟点", YES, YES, "20:00", NULL, "朋友圈：几点发") \
+	X(TEXT, M, T(MOMENTS), "正文", "文字 文案 内容", YES, YES, "文字", NULL, "朋友圈：发的话，换行写 <br>") \
+	X(ATTACH, M, T(MOMENTS), "附件", "图片", NO, YES, "图片 文件名、文件名", NULL, "朋友圈：9 张图片、1 个视频或 1 个链接") \
+	X(VISIBLE, M, T(MOMENTS), "可见标签", "谁可以看 可见范围", NO, YES, "标签、标签，或 全部", "全部", "朋友圈：给谁看，有其中一个标签就看得到") \
+	X(PUBLISHER, M, T(MOMENTS), "发布员工", "员工 谁来发", NO, YES, "员工、员工", "文件开头的发布员工", "朋友圈：谁来发") \
+	X(SELLING, M, T(MOMENTS), "植入", NULL, NO, YES, "是", NULL, "朋友圈：写了字的那一行卖货") \
+	X(AFTER, M, T(MOMENTS), "发完后", NULL, NO, YES, "点赞 → 打标签 X；评论 → 员工任务 …", NULL, "朋友圈：点赞评论以后做什么") \
+	X(FIRST, M, T(MOMENTS), "首评", "第一条评论", NO, YES, "文字", NULL, "朋友圈：发完后员工自己写的第一条评论") \
+	X(ID, M, T(MOMENTS), "编号", NULL, NO, YES, "m1", "日期和时间", "朋友圈：改了日期，靠编号认出还是它") \
 	/* 渠道码 */ \
 	X(NAME, C, T(CODES), "名称", "名字 渠道", YES, NO, "包裹卡", NULL, "渠道码：渠道的名字，剧本里用它") \
 	X(ID, C, T(CODES), "编号", NULL, NO, NO, "qr42", "名称", "渠道码：改了名称，靠编号认出还是它") \

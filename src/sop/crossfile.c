@@ -79,6 +79,16 @@ static const struct sop_action *action_at(const struct sop_script *s, int k)
 			return &s->step[i].action[k];
 		k -= s->step[i].actions;
 	}
+	for (int i = 0; s->moments && i < s->steps; i++) {
+		const struct sop_post *post = s->step[i].post;
+
+		if (k < post->likes)
+			return &post->like[k];
+		k -= post->likes;
+		if (k < post->comments)
+			return &post->comment[k];
+		k -= post->comments;
+	}
 	if (k < s->goal_actions)
 		return &s->goal_action[k];
 	k -= s->goal_actions;

@@ -139,6 +139,19 @@ static void action(struct dump *d, const char *name, const struct sop_action *a)
 	leave(d);
 }
 
+static void post(struct dump *d, const struct sop_post *p)
+{
+	enter(d, "post", 0);
+	names(d, "visible", &p->visible);
+	names(d, "people", &p->people);
+	text(d, &p->first);
+	for (int i = 0; i < p->likes; i++)
+		action(d, "like", &p->like[i]);
+	for (int i = 0; i < p->comments; i++)
+		action(d, "comment", &p->comment[i]);
+	leave(d);
+}
+
 static void step(struct dump *d, const struct sop_step *s)
 {
 	enter(d, "step", d->bare ? 0 : s->index);
@@ -177,6 +190,8 @@ static void step(struct dump *d, const struct sop_step *s)
 	text(d, &s->text);
 	for (int i = 0; i < s->attachments; i++)
 		attachment(d, &s->attachment[i]);
+	if (s->post)
+		post(d, s->post);
 	for (int i = 0; i < s->actions; i++)
 		action(d, "action", &s->action[i]);
 	leave(d);
@@ -300,6 +315,17 @@ static void talk(struct dump *d, const struct sop_talk *t)
 	leave(d);
 }
 
+static void moments(struct dump *d, const struct sop_moments *m)
+{
+	enter(d, "moments", 0);
+	number(d, "year", m->year);
+	names(d, "people", &m->people);
+	number(d, "per_day", m->per_day);
+	number(d, "window_ms", m->window_ms);
+	string(d, "persona", m->persona);
+	leave(d);
+}
+
 static void asset(struct dump *d, const struct sop_asset *x)
 {
 	const struct {
@@ -365,6 +391,8 @@ static void script(struct dump *d, const struct sop_script *s)
 		good(d, &s->good[i]);
 	if (s->talk)
 		talk(d, s->talk);
+	if (s->moments)
+		moments(d, s->moments);
 	tags(d, s);
 	for (int i = 0; i < s->assets; i++)
 		asset(d, &s->asset[i]);

@@ -9,7 +9,9 @@
 #define WIDTH_MOST 40                                                /* a longer cell does not push the others apart */
 #define RULE_LEAST 3                                                 /* dashes below a column */
 #define WORDED (1u << SOP_TAGS | 1u << SOP_CODES | 1u << SOP_ASSETS) /* ## 规则 甲 */
-#define TIMED (1u << SOP_PLAY | 1u << SOP_GROUP_PLAY | 1u << SOP_CHECKIN | 1u << SOP_FLASH | 1u << SOP_BLAST)
+#define TIMED \
+	(1u << SOP_PLAY | 1u << SOP_GROUP_PLAY | 1u << SOP_CHECKIN | 1u << SOP_FLASH | 1u << SOP_BLAST | \
+		1u << SOP_MOMENTS)
 
 struct row {
 	int n;

@@ -1,6 +1,7 @@
 #include "inspect.h"
 #include "amount.h"
 #include "inspectbranch.h"
+#include "inspectpost.h"
 #include "inspectstep.h"
 #include "inspecttalk.h"
 #include "inspectwelcome.h"
@@ -175,6 +176,12 @@ void inspect_script(struct reading *r)
 
 	if (s->talk) {
 		inspecttalk_script(r);
+		return;
+	}
+	if (s->moments) {
+		house_rules(r);
+		cap(r, KEYWORD_K_POSTS_PER_DAY, "每天最多", s->moments->per_day, r->world->posts_per_day);
+		inspectpost_script(r);
 		return;
 	}
 	if (!written(r, KEYWORD_K_START))

@@ -202,6 +202,13 @@ void inspectstep_one(struct reading *r, int i)
 	readcoupon_inspect(r, i);
 }
 
+void inspectstep_post(struct reading *r, int i)
+{
+	messages(r, i);
+	clocks(r, i);
+	nothing(r, i);
+}
+
 static bool same_names(const struct sop_names *a, const struct sop_names *b)
 {
 	if (a->n != b->n)

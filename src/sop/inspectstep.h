@@ -4,6 +4,7 @@
 #include "reading.h"
 
 void inspectstep_one(struct reading *r, int i); /* clocks, deadlines, delivery, content */
+void inspectstep_post(struct reading *r, int i); /* the same for a post of 朋友圈: one text, its clock and deadline */
 void inspectstep_pairs(struct reading *r);      /* same id, too close, too many a day */
 
 #endif

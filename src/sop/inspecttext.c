@@ -5,6 +5,7 @@
 #include <string.h>
 
 #define TEXT_BYTES 4000 /* welcome and mass message, api.md 4.1, 5.1 */
+#define POST_CHARS 2000 /* of 朋友圈, api.md 6.1 */
 #define HANZI_BYTES 3
 #define CODE_BYTES 64 /* of a code of 券 at most */
 #define BODY_COLUMN 3 /* where text begins behind "> " */
@@ -164,6 +165,31 @@ void inspecttext_step(struct reading *r, const struct sop_step *st)
 		else if (render_per_customer(p->var) && inspecttext_exec(st) == SOP_EXEC_CONFIRM && !said)
 			said = cost(r, st, p);
 	}
+}
+
+/* {今天} and what the book says are the same for all; a person is not. */
+static bool for_all(enum sop_var var)
+{
+	return var == SOP_V_NONE || var == SOP_V_TODAY || var == SOP_V_GOOD || var == SOP_V_PRICE || var == SOP_V_LINK;
+}
+
+void inspecttext_post(struct reading *r, const struct sop_text *t)
+{
+	size_t chars = 0;
+
+	for (int i = 0; i < t->n; i++) {
+		const struct sop_piece *p = &t->piece[i];
+
+		if (p->var == SOP_V_NONE)
+			words(r, p, false);
+		else if (!for_all(p->var))
+			reading_note_at(r, DIAG_POST_VAR, p->pos, reading_printf(r, "{%s}", render_word(p->var)),
+				SPAN_ABSENT, SPAN_ABSENT);
+		chars += p->var == SOP_V_TODAY ? utf8_count(SPAN_LIT("12月31日")) : utf8_count(p->text);
+	}
+	if (chars > POST_CHARS)
+		reading_note_at(r, DIAG_POST_LONG, t->pos, reading_number(r, (int64_t)chars),
+			reading_number(r, POST_CHARS), SPAN_ABSENT);
 }
 
 void inspecttext_answer(struct reading *r, const struct sop_text *t, size_t most_bytes)

@@ -2,6 +2,8 @@
 #include "keyid.h"
 #include "permit.h"
 #include "prosenames.h"
+#include "prosenight.h"
+#include "prosepost.h"
 #include "prosestep.h"
 #include "prosetalk.h"
 #include "sop/keyword.h"
@@ -16,6 +18,8 @@ enum part {
 	PART_LIMIT,
 	PART_EMPLOYEE,
 	PART_NIGHT,
+	PART_POSTS,
+	PART_PUBLISH,
 	PART_GOODS,
 	PART_TALK,
 	PART_ASKED,
@@ -41,7 +45,9 @@ static void owner(struct prose *p)
 static void disabled(struct prose *p)
 {
 	if (p->s->disabled)
-		text_adds(p->out, "现在停用：不再进人，正在走的人停在原处。\n");
+		text_adds(p->out,
+			p->s->kind == SOP_MOMENTS ? "现在停用：一条也不发。\n"
+						  : "现在停用：不再进人，正在走的人停在原处。\n");
 }
 
 /* -- who enters -- */
@@ -369,55 +375,6 @@ static void employees(struct prose *p)
 		prosewords_say(p, "没有要员工做的事");
 }
 
-/* -- the night -- */
-
-static bool has_span(int from, int to)
-{
-	return from >= 0 && to >= 0 && from != to;
-}
-
-static void quiet(struct prose *p)
-{
-	const struct sop_rules *r = p->r;
-	const struct sop_script *s = p->s;
-	bool house = has_span(r->quiet_from, r->quiet_to), own = has_span(s->quiet_from, s->quiet_to);
-	bool same = house && own && r->quiet_from == s->quiet_from && r->quiet_to == s->quiet_to;
-
-	if (house) {
-		prosewords_span(r->quiet_from, r->quiet_to, prosewords_point(p));
-		text_adds(p->out, " 不打扰客户（全公司的规矩）");
-		prosewords_end(p);
-	}
-	if (own && !same) {
-		prosewords_span(s->quiet_from, s->quiet_to, prosewords_point(p));
-		text_adds(p->out, " 不打扰客户（本剧本写的）");
-		prosewords_end(p);
-	}
-	if (!house && !own) {
-		prosewords_say(p, "没有不打扰的时间：夜里也会发");
-		return;
-	}
-	prosewords_say(p, "没有写钟点的步骤碰上这段时间，等它结束再发");
-	prosewords_say(p, "欢迎语照发（客户刚刚加上）；给员工的待办和打标签照做");
-}
-
-static void off(struct prose *p, const struct sop_off *v, int n, const char *whose)
-{
-	if (n == 0)
-		return;
-	text_adds(prosewords_point(p), "这些日子不发：");
-	for (int i = 0; i < n; i++)
-		text_addf(p->out, "%s%.*s", i ? "、" : "", SPAN_ARG(v[i].name));
-	text_addf(p->out, "（%s）", whose);
-	prosewords_end(p);
-}
-
-static void off_days(struct prose *p)
-{
-	off(p, p->r->off, p->r->offs, "全公司的规矩");
-	off(p, p->s->off, p->s->offs, "本剧本写的");
-}
-
 /* -- the table -- */
 
 /* Every key that runs has a row: what it means is said in its part, in this order. NULL: another row says it, or nobody needs it. */
@@ -480,8 +437,16 @@ static const struct row {
 	{KEYWORD_K_EXPERIMENT, PART_LIMIT, experiment},
 	{KEYWORD_NONE, PART_EMPLOYEE, employees},
 	{KEYWORD_K_DEADLINE, PART_EMPLOYEE, NULL}, /* said with what there is to confirm */
-	{KEYWORD_K_QUIET, PART_NIGHT, quiet},
-	{KEYWORD_K_OFF_DAYS, PART_NIGHT, off_days},
+	{KEYWORD_K_QUIET, PART_NIGHT, prosenight_quiet},
+	{KEYWORD_K_OFF_DAYS, PART_NIGHT, prosenight_off_days},
+	{KEYWORD_NONE, PART_POSTS, prosepost_posts},
+	{KEYWORD_K_YEAR, PART_POSTS, NULL}, /* said with the time */
+	{KEYWORD_K_VISIBLE, PART_POSTS, NULL},
+	{KEYWORD_K_AFTER, PART_POSTS, NULL},
+	{KEYWORD_K_FIRST, PART_POSTS, NULL},
+	{KEYWORD_K_PUBLISHERS, PART_PUBLISH, prosepost_rules},
+	{KEYWORD_K_POSTS_PER_DAY, PART_PUBLISH, NULL},
+	{KEYWORD_K_WINDOW, PART_PUBLISH, NULL},
 	{KEYWORD_NONE, PART_GOODS, prosenames_goods},
 	{KEYWORD_K_WHERE, PART_TALK, prosetalk_rules}, /* all of the file, in its order */
 	{KEYWORD_K_SURE, PART_TALK, NULL},
@@ -549,6 +514,8 @@ static const struct section {
 	{PART_LIMIT, JOURNEYS, "守住的上限"},
 	{PART_EMPLOYEE, JOURNEYS, "员工要做的事"},
 	{PART_NIGHT, JOURNEYS, "夜里不发什么"},
+	{PART_POSTS, K(MOMENTS), "发什么，什么时候"},
+	{PART_PUBLISH, K(MOMENTS), "谁来发"},
 	{PART_GOODS, K(GOODS), "卖什么"},
 	{PART_TALK, K(TALK), "什么时候答"},
 	{PART_ASKED, K(TALK), "客户问什么，怎么答"},

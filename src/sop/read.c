@@ -6,6 +6,7 @@
 #include "readcoupon.h"
 #include "readdict.h"
 #include "readkey.h"
+#include "readpost.h"
 #include "readstep.h"
 #include "readtalk.h"
 #include "readtext.h"
@@ -124,6 +125,8 @@ static bool title_line(struct reading *r)
 	s->id = reading_printf(r, "%s：%.*s", keyword_kind_name(s->kind), SPAN_ARG(name));
 	if (s->kind == SOP_TALK)
 		readtalk_begin(r);
+	if (s->kind == SOP_MOMENTS)
+		readpost_begin(r);
 	return true;
 }
 
@@ -183,12 +186,16 @@ static void step(struct reading *r)
 	size_t comment = span_search(head, SPAN_LIT(" //"));
 
 	struct sop_step *st = readstep_new(r);
+	if (r->script->moments)
+		readpost_open(r, st);
 	if (head.n == 0) {
 		reading_note(r, DIAG_EMPTY_STEP, NULL, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
 	} else if (comment != SIZE_MAX) {
 		reading_note(r, DIAG_VALUE_COMMENT, head.p + comment + 1, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
 	} else if (readtime_heading(r, head, &st->time, &st->only, &st->name)) {
 		st->id = span_present(st->name) ? st->name : st->time.source;
+		if (r->script->moments)
+			readpost_timed(r, st);
 	}
 }
 
@@ -232,6 +239,10 @@ static void step_as_text(struct reading *r)
 
 static unsigned branch(struct reading *r, unsigned place)
 {
+	if (r->script->moments) {
+		reading_note(r, DIAG_POST_BRANCH, NULL, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
+		return place;
+	}
 	if (readbranch_heading(r))
 		return KEYWORD_BRANCH;
 	reading_note(r, DIAG_BAD_BRANCH, NULL, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
@@ -284,6 +295,10 @@ static unsigned body_line(struct reading *r, unsigned place, enum lines_kind bef
 		reading_note(r, DIAG_DEEP_HEADING, NULL, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
 		return stray_step(r, place);
 	case LINES_ROW:
+		if (s->moments) {
+			readpost_line(r, place);
+			return place;
+		}
 		reading_note(r, DIAG_TABLE, NULL, span_of(keyword_kind_name(s->kind)), SPAN_ABSENT, SPAN_ABSENT);
 		return place;
 	case LINES_OTHER: return bare_line(r, place);

@@ -73,18 +73,6 @@ static bool last_part(struct span s, struct span *ret_head, struct span *ret_par
 	return false;
 }
 
-/* A text that a person reads: as written, not folded. The columns of whole and raw agree. */
-static void raw_text(struct reading *r, struct span text, struct sop_text *ret)
-{
-	struct span raw = letter_raw(r->line.raw, r->line.whole, text);
-	struct lines_line line = r->line;
-
-	r->line.whole = r->line.raw;
-	readtext_line(r, ret, raw);
-	readtext_finish(r, ret);
-	r->line = line;
-}
-
 /* Finding 50: the last parts that read as a deadline or as options are taken off; the rest is the task. */
 static bool todo(struct reading *r, struct phrase *c, struct sop_action *a)
 {
@@ -108,7 +96,7 @@ static bool todo(struct reading *r, struct phrase *c, struct sop_action *a)
 			SPAN_ABSENT);
 		return false;
 	}
-	raw_text(r, text, &a->text);
+	readtext_words(r, text, &a->text);
 	c->p = c->end;
 	return true;
 }
@@ -165,7 +153,7 @@ static bool remark(struct reading *r, struct phrase *c, struct sop_action *a)
 	struct span text = phrase_rest(c);
 	size_t chars = 0;
 
-	raw_text(r, text, &a->text);
+	readtext_words(r, text, &a->text);
 	c->p = c->end;
 	for (int i = 0; i < a->text.n; i++)
 		chars += utf8_count(a->text.piece[i].text);
@@ -192,7 +180,7 @@ static bool notify(struct reading *r, struct phrase *c, struct sop_action *a)
 			SPAN_LIT("通知：王芳，客户想退货"), SPAN_ABSENT);
 		return false;
 	}
-	raw_text(r, phrase_rest(c), &a->text);
+	readtext_words(r, phrase_rest(c), &a->text);
 	c->p = c->end;
 	return true;
 }
@@ -283,47 +271,60 @@ static const struct keyword *action_word(struct phrase *c, size_t *ret_bytes)
 	return act ? k : NULL;
 }
 
+bool readaction_inline(struct reading *r, struct phrase *c, const char *key, struct sop_action *ret_action)
+{
+	size_t bytes;
+
+	phrase_done(c);
+	const struct keyword *k = action_word(c, &bytes);
+	if (!k || !k->runs) {
+		struct span word = phrase_rest(c), first, more;
+		span_cut(word, ' ', &first, &more);
+		const struct keyword *near = keyword_near(KEYWORD_KEY, first, r->script->kind, KEYWORD_BRANCH);
+		if (k)
+			reading_later(r, c->p, span_of(k->word), "动作", "先去掉它");
+		else
+			reading_note(
+				r, DIAG_BAD_CHOICE, c->p, span_of(key), word, near ? span_of(near->word) : SPAN_ABSENT);
+		return false;
+	}
+	c->p += bytes;
+	phrase_eat(c, ":");
+	if (k->id == KEYWORD_K_STOP ? !reading_end(r, c, SPAN_LIT("停止")) : phrase_done(c)) {
+		if (k->id != KEYWORD_K_STOP)
+			reading_note(r, DIAG_NO_VALUE, c->p, span_of(k->word),
+				reading_printf(r, "%s %s", k->word, k->value), SPAN_ABSENT);
+		return false;
+	}
+	return readaction_one(r, k->id, c, ret_action);
+}
+
+static struct span last_word(const struct sop_action *a)
+{
+	return a->act == SOP_ACT_STOP ? SPAN_LIT("停止") : SPAN_LIT("转剧本");
+}
+
 void readaction_goal(struct reading *r, struct phrase *c)
 {
 	struct sop_script *s = r->script;
-	size_t bytes;
 	bool last = false;
-	struct span last_word = SPAN_ABSENT;
 
 	for (struct span rest = phrase_rest(c), head; span_present(rest);) {
+		struct sop_action a;
+		size_t bytes;
 		span_cut(rest, ';', &head, &rest);
 		struct phrase part = phrase_of(span_trim(head));
 		if (phrase_done(&part))
 			continue;
 		const struct keyword *k = action_word(&part, &bytes);
-		if (!k || !k->runs) {
-			struct span word = phrase_rest(&part), first, more;
-			span_cut(word, ' ', &first, &more);
-			const struct keyword *near = keyword_near(KEYWORD_KEY, first, s->kind, KEYWORD_BRANCH);
-			if (k)
-				reading_later(r, part.p, span_of(k->word), "动作", "先去掉它");
-			else
-				reading_note(r, DIAG_BAD_CHOICE, part.p, SPAN_LIT("目标达成后"), word,
-					near ? span_of(near->word) : SPAN_ABSENT);
+		if (last && k && k->runs) {
+			reading_note(r, DIAG_NOT_LAST, part.p, last_word(&s->goal_action[s->goal_actions - 1]),
+				span_of(k->word), SPAN_ABSENT);
 			return;
 		}
-		if (last) {
-			reading_note(r, DIAG_NOT_LAST, part.p, last_word, span_of(k->word), SPAN_ABSENT);
-			return;
-		}
-		part.p += bytes;
-		phrase_eat(&part, ":");
-		struct sop_action a;
-		if (k->id == KEYWORD_K_STOP ? !reading_end(r, &part, SPAN_LIT("停止")) : phrase_done(&part)) {
-			if (k->id != KEYWORD_K_STOP)
-				reading_note(r, DIAG_NO_VALUE, part.p, span_of(k->word),
-					reading_printf(r, "%s %s", k->word, k->value), SPAN_ABSENT);
-			return;
-		}
-		if (!readaction_one(r, k->id, &part, &a))
+		if (!readaction_inline(r, &part, "目标达成后", &a))
 			return;
 		*(struct sop_action *)reading_push(r, &s->goal_action, &s->goal_actions, sizeof a) = a;
-		last = k->id == KEYWORD_K_STOP || k->id == KEYWORD_K_HANDOVER;
-		last_word = span_of(k->word);
+		last = a.act == SOP_ACT_STOP || a.act == SOP_ACT_HANDOVER;
 	}
 }

@@ -45,6 +45,13 @@ enum readdate_rc readdate_date(struct reading *r, struct phrase *c, int64_t *ret
 		return READDATE_NONE;
 	if (!phrase_eat(&at, "日"))
 		phrase_eat(&at, "号");
+	if (!year && r->script->moments)
+		year = r->script->moments->year;
+	if (!year && r->script->moments) {
+		reading_note(r, DIAG_POST_YEAR, start, phrase_since(start, &at),
+			reading_number(r, r->world->today < 0 ? 2026 : zone_date(r->world->today).year), SPAN_ABSENT);
+		return READDATE_SAID;
+	}
 	if (!year) {
 		reading_note(r, DIAG_NO_YEAR, start, phrase_since(start, &at),
 			with_year(r, (int)(month > 12 ? 0 : month), (int)day), SPAN_ABSENT);

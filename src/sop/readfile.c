@@ -4,6 +4,7 @@
 #include "readaction.h"
 #include "readcond.h"
 #include "readdate.h"
+#include "readpost.h"
 #include "readstep.h"
 #include "readtalk.h"
 #include "readtrigger.h"
@@ -273,6 +274,8 @@ void readfile_key(struct reading *r, const struct keyword *k, struct phrase *c)
 	default:
 		if (s->talk)
 			readtalk_file_key(r, k, c);
+		else if (s->moments)
+			readpost_file_key(r, k, c);
 		break;
 	}
 }

@@ -107,7 +107,9 @@ static bool allowed(struct reading *r, const struct keyword *k, struct span word
 {
 	enum sop_kind kind = r->script->kind;
 
-	if (!(k->kinds & 1u << kind)) {
+	if (kind == SOP_MOMENTS && k->id >= KEYWORD_K_TAG && k->id <= KEYWORD_K_HANDOVER) {
+		reading_note(r, DIAG_POST_ACTION, NULL, word, SPAN_ABSENT, SPAN_ABSENT);
+	} else if (!(k->kinds & 1u << kind)) {
 		reading_note(r, DIAG_KEY_KIND, NULL, word, span_of(first_kind(k)), span_of(keyword_kind_name(kind)));
 	} else if (!(k->places & place)) {
 		if (place == KEYWORD_BRANCH && (k->places & KEYWORD_STEP))

@@ -112,6 +112,32 @@ static bool part_long(struct reading *r, struct span s, size_t max, const char *
 	return true;
 }
 
+/* 封面「a.jpg」 of a link in 朋友圈, which has to have one (api.md 6.1). */
+static bool cover(struct reading *r, struct phrase *c, struct sop_attachment *a)
+{
+	struct sop_attachment picture = {.media = SOP_IMAGE};
+	struct span name;
+
+	phrase_done(c);
+	const char *at = c->p;
+	if (!phrase_at(c, "「"))
+		return reading_end(r, c, SPAN_LIT("附件：链接 网址 标题「护理清单」 封面「封面.jpg」"));
+	if (!reading_name(r, c, &name))
+		return false;
+	picture.path = arena_copy(r->arena, letter_raw(r->line.raw, r->line.whole, name));
+	if (readmedia_outside(name) || !ends_with(name, rules[SOP_IMAGE].endings)) {
+		if (readmedia_outside(name))
+			reading_note(r, DIAG_PATH, at, name, SPAN_ABSENT, SPAN_ABSENT);
+		else
+			reading_note(r, DIAG_FILE_TYPE, at, name, SPAN_LIT("封面"), span_of(rules[SOP_IMAGE].form));
+		return false;
+	}
+	readmedia_file(r, &picture, at);
+	a->path = picture.path;
+	a->sha256 = picture.sha256;
+	return true;
+}
+
 /* 链接 NAME, 小程序 NAME: a row of 资料. What stands for no row any more keeps its name and is not sent. */
 static bool named(struct reading *r, struct phrase *c, struct sop_attachment *a)
 {
@@ -122,10 +148,13 @@ static bool named(struct reading *r, struct phrase *c, struct sop_attachment *a)
 
 	phrase_done(c);
 	const char *at = c->p;
-	if (!reading_name(r, c, &name) ||
-		!reading_end(r, c, page ? SPAN_LIT("附件：小程序 名") : SPAN_LIT("附件：链接 名")))
+	if (!reading_name(r, c, &name))
 		return false;
 	a->path = arena_copy(r->arena, name);
+	if (!page && r->script->moments && phrase_eat(c, "封面") && !cover(r, c, a))
+		return false;
+	if (!reading_end(r, c, page ? SPAN_LIT("附件：小程序 名") : SPAN_LIT("附件：链接 名")))
+		return false;
 	e = reading_entry(r, sort, name, page ? r->world->miniprograms : r->world->links, at);
 	if (!e)
 		return true;
@@ -134,7 +163,8 @@ static bool named(struct reading *r, struct phrase *c, struct sop_attachment *a)
 	a->url = arena_copy(r->arena, e->asset->url);
 	a->appid = arena_copy(r->arena, e->asset->appid);
 	a->page = arena_copy(r->arena, e->asset->page);
-	a->sha256 = arena_copy(r->arena, e->asset->sha256);
+	if (!span_present(a->sha256))
+		a->sha256 = arena_copy(r->arena, e->asset->sha256);
 	return true;
 }
 
@@ -173,6 +203,11 @@ static bool link(struct reading *r, struct phrase *c, struct span step_name, str
 		struct span *to = phrase_eat(c, "标题")                  ? &a->title
 			: phrase_eat(c, "描述") || phrase_eat(c, "摘要") ? &a->desc
 									 : NULL;
+		if (!to && r->script->moments && phrase_eat(c, "封面")) {
+			if (!cover(r, c, a))
+				return false;
+			continue;
+		}
 		if (!to || !phrase_at(c, "「"))
 			return reading_end(r, c, SPAN_LIT("附件：链接 网址 标题「护理清单」"));
 		struct span folded;
@@ -183,6 +218,29 @@ static bool link(struct reading *r, struct phrase *c, struct span step_name, str
 	return !part_long(r, a->url, URL_BYTES, "网址", " 2048 个字母", at) &&
 		!part_long(r, a->title, TITLE_BYTES, "标题", " 42 个汉字", at) &&
 		!part_long(r, a->desc, DESC_BYTES, "描述", " 170 个汉字", at);
+}
+
+bool readmedia_kind(struct span path, enum sop_media *ret_media)
+{
+	for (int i = SOP_IMAGE; i <= SOP_VIDEO; i++) {
+		if (ends_with(path, rules[i].endings)) {
+			*ret_media = (enum sop_media)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+bool readmedia_file_of(struct reading *r, struct phrase *c, enum sop_media media, struct sop_attachment *ret_attachment)
+{
+	struct sop_attachment a = {.media = media};
+
+	phrase_done(c);
+	a.pos = reading_pos(r, c->p);
+	if (!stored(r, c, &a))
+		return false;
+	*ret_attachment = a;
+	return true;
 }
 
 bool readmedia_one(struct reading *r, struct phrase *c, struct span step_name, struct sop_attachment *ret_attachment)

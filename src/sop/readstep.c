@@ -6,6 +6,7 @@
 #include "readcoupon.h"
 #include "readdate.h"
 #include "readmedia.h"
+#include "readpost.h"
 #include "readwait.h"
 #include "sop/read.h"
 
@@ -121,6 +122,8 @@ bool readstep_deadline(struct reading *r, struct phrase *c, int *ret_minute, int
 	phrase_done(c);
 	const char *at = c->p;
 
+	if (r->script->moments && phrase_eat(c, "当天"))
+		return reading_end(r, c, SPAN_LIT("确认期限：当天")); /* as it is without */
 	if (reading_half_day(r, c))
 		return false;
 	switch (amount_clock(c, &minute)) {
@@ -212,6 +215,9 @@ void readstep_key(struct reading *r, const struct keyword *k, struct phrase *c)
 	case KEYWORD_K_OPTIONS: readwait_options(r, c, &st->options); break;
 	case KEYWORD_K_COUPON: readcoupon_step(r, c); break;
 	case KEYWORD_K_ATTACH: attachment(r, c, st); break;
+	case KEYWORD_K_VISIBLE:
+	case KEYWORD_K_AFTER:
+	case KEYWORD_K_FIRST: readpost_key(r, k, c, st->post); break;
 	default: action(r, k, c, st); break;
 	}
 }

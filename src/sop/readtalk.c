@@ -262,18 +262,6 @@ static void attachment(struct reading *r, struct phrase *c, struct sop_reply *p)
 	*(struct sop_attachment *)reading_push(r, &p->attachment, &p->attachments, sizeof a) = a;
 }
 
-/* As written: a customer reads it. The columns of whole and raw agree. */
-static void ask_back(struct reading *r, struct phrase *c, struct sop_reply *p)
-{
-	struct span raw = letter_raw(r->line.raw, r->line.whole, phrase_rest(c));
-	struct lines_line line = r->line;
-
-	r->line.whole = r->line.raw;
-	readtext_line(r, &p->ask, raw);
-	readtext_finish(r, &p->ask);
-	r->line = line;
-}
-
 static void action(struct reading *r, const struct keyword *k, struct phrase *c, struct sop_reply *p)
 {
 	struct sop_action a;
@@ -298,7 +286,7 @@ void readtalk_key(struct reading *r, unsigned place, const struct keyword *k, st
 	case KEYWORD_K_HUMAN: readstep_yes_no(r, c, k, &q->human); break;
 	case KEYWORD_K_SUGGEST: suggest(r, k, c, q); break;
 	case KEYWORD_K_OPTIONS: readwait_options(r, c, &q->options); break;
-	case KEYWORD_K_ASK: ask_back(r, c, p); break;
+	case KEYWORD_K_ASK: readtext_words(r, phrase_rest(c), &p->ask); break;
 	case KEYWORD_K_PAUSE:
 		if (reading_duration(r, c, &p->pause_ms))
 			reading_end(r, c, SPAN_LIT("暂停剧本：7天"));

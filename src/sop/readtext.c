@@ -206,6 +206,18 @@ void readtext_finish(struct reading *r, struct sop_text *t)
 	flush(r, t);
 }
 
+/* The columns of whole and raw agree. */
+void readtext_words(struct reading *r, struct span text, struct sop_text *ret)
+{
+	struct span raw = letter_raw(r->line.raw, r->line.whole, text);
+	struct lines_line line = r->line;
+
+	r->line.whole = r->line.raw;
+	readtext_line(r, ret, raw);
+	readtext_finish(r, ret);
+	r->line = line;
+}
+
 bool readtext_blank(const struct sop_text *t)
 {
 	for (int i = 0; i < t->n; i++) {

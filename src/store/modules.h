@@ -31,6 +31,8 @@
 	X(masstask) \
 	X(taskmember) \
 	X(todo) \
+	X(post) \
+	X(postmark) \
 	X(coupon) \
 	X(stock) \
 	X(pause) \

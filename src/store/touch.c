@@ -4,11 +4,12 @@
 
 enum { TOUCH_ADD, TOUCH_LAST, TOUCH_LAST_STEP };
 static const struct stmt_sql touch_sql[] = {
-	[TOUCH_ADD] = {.sql = "INSERT INTO touch (touch, customer, at_ms, kind, channel, employee, script, step, arm)"
-			      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"},
+	[TOUCH_ADD] =
+		{.sql = "INSERT INTO touch (touch, customer, at_ms, kind, channel, employee, script, step, arm, until_ms)"
+			" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"},
 	[TOUCH_LAST] = {.one = true,
 		.sql = "SELECT touch, at_ms, kind, channel, employee, script, step, arm FROM touch"
-		       " WHERE customer = ?1 AND at_ms >= ?2 AND at_ms <= ?3 ORDER BY at_ms DESC, touch DESC LIMIT 1"},
+		       " WHERE customer = ?1 AND at_ms >= ?2 AND at_ms <= ?3 AND until_ms >= ?3 ORDER BY at_ms DESC, touch DESC LIMIT 1"},
 	/* The plus keeps the planner on the customer's own rounds. */
 	[TOUCH_LAST_STEP] = {.one = true,
 		.sql = "SELECT o.enrolment, o.delivered_ms, 'step', e.channel, o.employee, e.script, o.step, e.arm"
@@ -41,6 +42,7 @@ enum rc touch_add(struct store_db *db, const struct touch *t, int64_t *ret_touch
 	stmt_text(s, 7, or_empty(t->script));
 	stmt_text(s, 8, or_empty(t->step));
 	stmt_text(s, 9, or_empty(t->arm));
+	stmt_int(s, 10, t->until_ms ? t->until_ms : INT64_MAX);
 	rc = stmt_run(s, err);
 	if (rc == RC_OK)
 		*ret_touch = id;

@@ -71,7 +71,8 @@ SHAPE_OF(job, answer_job, SHAPE_FIELD(answer_job, jobid, STR, BOTH));
 /* the result and the lists in it are the same struct seen from its first byte; lists as short as the question's: one part */
 SHAPE_OF(bad_senders, answer_moment, SHAPE_LIST(answer_moment, user_list, STRS, BOTH, NULL, false));
 SHAPE_OF(bad_tags, answer_moment, SHAPE_LIST(answer_moment, tag_list, STRS, BOTH, NULL, false));
-SHAPE_OF(moment_result, answer_moment, SHAPE_FIELD(answer_moment, errcode, INT, BOTH),
+SHAPE_OF(moment_result, answer_moment,
+	{.name = "errcode", .type = SHAPE_INT, .where = SHAPE_BOTH, .offset = offsetof(struct answer_moment, fault)},
 	SHAPE_FIELD(answer_moment, errmsg, STR, BOTH), SHAPE_FIELD(answer_moment, moment_id, STR, BOTH),
 	{.name = "invalid_sender_list", .type = SHAPE_OBJ, .where = SHAPE_BOTH, .sub = &bad_senders_shape},
 	{.name = "invalid_external_contact_list", .type = SHAPE_OBJ, .where = SHAPE_BOTH, .sub = &bad_tags_shape});

@@ -139,7 +139,7 @@ grep -v 附件 sop/新客七天.md > draft/草稿.md
 runs check-a-draft 0 "检查了 1 个剧本，没有问题" check draft/草稿.md
 printf '# 剧本：坏邻居\n- 没有：这个键\n' > sop/坏邻居.md
 runs check-not-the-neighbour 0 "检查了 1 个剧本，没有问题" check sop/新客七天.md
-runs simulate-without-a-bad-neighbour 0 "模拟：5 个剧本" simulate sop/新客七天.md --customers 20 --days 2
+runs simulate-without-a-bad-neighbour 0 "模拟：6 个剧本" simulate sop/新客七天.md --customers 20 --days 2
 rm sop/坏邻居.md
 sed 's/老客复购30天/老客复购31天/' draft/草稿.md > draft/错.md
 runs check-a-draft-that-names-nobody 1 "没有叫「老客复购31天」的剧本" check draft/错.md
@@ -195,7 +195,7 @@ same fmt-keeps-the-mode "$(ls -l messy/甲.md | cut -c1-10)" "-rw-r-----"
 if [ -L link.md ]; then ok fmt-keeps-the-link; else not_ok fmt-keeps-the-link "$(ls -l link.md)"; fi
 same fmt-leaves-nothing-beside "$(ls messy | tr '\n' ' ')" "was 甲.md "
 runs fmt-again 0 "都已经是整理好的样子" fmt messy
-runs fmt-shipped 0 "看了 5 个剧本" fmt --check sop
+runs fmt-shipped 0 "看了 6 个剧本" fmt --check sop
 cp bad/坏.md messy/坏.md
 cp messy/坏.md messy/was
 runs fmt-bad 1 "没有动「messy/坏.md」" fmt messy/坏.md
@@ -319,6 +319,8 @@ runs status-json 0 '"running":false' status --json
 runs scripts 0 "没有剧本在运行" scripts
 runs reload-without-a-server 0 "剧本已换上" reload
 runs reload-again 0 "没有改动" reload
+runs moments 0 "前后 7 天没有朋友圈" moments
+fails moments-days 2 "--days" moments --days x
 runs scripts-run 0 "新客七天" scripts
 runs scripts-show 0 "# 剧本：新客七天" scripts show 新客七天 --version 1
 same scripts-show-is-the-file "$("$SIYU" scripts show 剧本：新客七天)" "$(cat sop/新客七天.md)"
@@ -345,12 +347,23 @@ printf '问提,回答\na,b\n' > head.csv
 fails import-column 1 "没有「问提」这一列" import 话术 head.csv
 holds import-column-near "$out" "问题"
 fails import-kind 2 "no table of the kind" import 剧本 faq.csv
-holds import-kinds "$out" "话术, 标签, 商品"
+holds import-kinds "$out" "话术, 标签, 商品, 朋友圈"
 runs export-goods 0 "名称,别名,编码,品类,价,原价" export 商品 sop/商品.md
 runs export-goods-to-file 0 "" export 商品 sop/商品.md -o goods.csv
 cp sop/商品.md goods.md
 runs import-goods 0 "4 行写进了" import 商品 goods.csv -o goods.md --replace
 same import-goods-loses-nothing "$(cat goods.md)" "$(cat sop/商品.md)"
+mkdir cal
+cp -r sop/素材 cal/
+cp sop/朋友圈.md cal/a.md
+runs export-moments 0 "日期,时间,正文,附件,可见标签,植入,发完后,首评" export 朋友圈 cal/a.md
+runs export-moments-to-file 0 "" export 朋友圈 cal/a.md -o cal.csv
+runs import-moments 0 "6 行写进了" import 朋友圈 cal.csv -o cal/a.md --replace
+same import-moments-loses-nothing "$(cat cal/a.md)" "$(cat sop/朋友圈.md)"
+printf '日期,时间,正文,发布员工\n2030/12/24,20:00:00,圣诞快乐,王芳\n' > new.csv
+runs import-new-moments 0 "| 2030/12/24 | 20:00:00 | 圣诞快乐 | 王芳     |" import 朋友圈 new.csv
+printf '日期,时间,正文\n12-24,20:00,圣诞快乐\n' > short.csv
+runs import-moments-of-nobody 1 "没写「发布员工」" import 朋友圈 short.csv
 printf '名称,价\n"甲|乙",9\n' > bar.csv
 runs import-new-goods 0 '| 甲\|乙 | 9   |' import 商品 bar.csv
 fails import-other-kind 1 "不是「# 商品：…」的文件" import 商品 goods.csv -o faq.md --replace

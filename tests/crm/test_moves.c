@@ -78,6 +78,11 @@ static const char *const allowed[] = {
 	"half>deleted_by_customer half>transferred live>deleted_by_employee live>deleted_by_customer live>transferred "
 	"deleted_by_employee>half deleted_by_employee>live deleted_by_customer>half deleted_by_customer>live transferred>half "
 	"transferred>live ",
+	"post: >planned planned>tags planned>sending planned>skipped planned>failed planned>cancelled tags>sending tags>failed tags>expired "
+	"tags>cancelled sending>creating sending>failed sending>expired sending>cancelled sending>unsure creating>waiting creating>failed "
+	"creating>unsure waiting>published waiting>partly waiting>expired partly>published expired>partly expired>published "
+	"unsure>sending unsure>creating unsure>waiting unsure>failed unsure>published unsure>expired ",
+	"post_member: >waiting >capped >unknown waiting>published waiting>invalid waiting>expired waiting>unasked expired>published ",
 };
 /* clang-format on */
 

@@ -21,7 +21,7 @@
  *   seen c1 text=油 [at=-3m] [id=m1]    the same, seen
  *   open li c1 [step=]      he opens that to-do: what melts in its text is filled in
  *   done li c1 [step=] [result=约上]      he closes his open to-do about c1
- *   fail API CODE [xN]          mute API [xN]: done, but its answer never arrives
+ *   fail API CODE [xN]          mute API [CODE] [xN]: done, with a CODE not, but its answer never arrives
  *   watch API                   a housekeeping call that must be expected, too
  *   once                        not played again with crashes
  *   leave rounds|tasks|calls    what may be unfinished at the end

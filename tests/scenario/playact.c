@@ -218,8 +218,9 @@ bool playact_fail(struct play *p, const struct span *word, int n, struct span li
 	int64_t code = 0;
 	bool mute = span_is(word[0], "mute");
 	(void)line;
-	if (n < 2 || (!mute && (n < 3 || !span_int(word[2], &code))) || p->faults == PLAY_FAULTS)
-		return play_fail(p, "fail API CODE [xN], mute API [xN]");
+	bool coded = n > 2 && span_int(word[2], &code);
+	if (n < 2 || (!mute && !coded) || p->faults == PLAY_FAULTS)
+		return play_fail(p, "fail API CODE [xN], mute API [CODE] [xN]");
 	if (!play_settle(p))
 		return false;
 	p->fault[p->faults++] = (struct play_fault){word[1], code};

@@ -579,6 +579,7 @@ static const struct {
 	{"told", playknown_told},
 	{"todos", playrows_todos},
 	{"heard", playrows_heard},
+	{"posts", playrows_posts},
 	{"lines", playknown_lines},
 	{"score", playknown_score},
 };

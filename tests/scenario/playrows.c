@@ -1,8 +1,13 @@
 /* What a scenario expects of rows that stand beside the steps: to-dos of employees, what was heard of customers. */
 #include "play.h"
 
+#include "sop/reason.h"
 #include "store/heardlog.h"
+#include "store/post.h"
+#include "store/postmark.h"
 #include "store/todo.h"
+
+#include <stdio.h>
 
 bool playrows_todos(struct play *p, const struct span *word, int n, struct span line)
 {
@@ -41,4 +46,69 @@ bool playrows_heard(struct play *p, const struct span *word, int n, struct span 
 		return play_fail(p, "expected %.*s; %d were heard, the last: %s", SPAN_ARG(line), have,
 			have ? heardlog_did_name(h[have - 1].did) : "none");
 	return true;
+}
+
+/* The post of a script, by a part of its id, on a day "03-04" of this year. */
+static bool find_post(struct play *p, struct span script, struct span date, struct post *ret)
+{
+	struct err err = {0};
+	struct post *v = NULL;
+	int n = 0;
+	if (post_between(world_db(p->world), p->a, INT32_MIN, INT32_MAX, &v, &n, &err))
+		return play_fail(p, "%s", err.text);
+	for (int i = 0; i < n; i++) {
+		char day[16];
+		struct date d = zone_date(v[i].day);
+		snprintf(day, sizeof day, "%02d-%02d", d.month, d.day);
+		if (span_is(date, day) && span_search(v[i].script, script) != SIZE_MAX) {
+			*ret = v[i];
+			return true;
+		}
+	}
+	return play_fail(p, "'%.*s' has no post on %.*s", SPAN_ARG(script), SPAN_ARG(date));
+}
+
+static bool post_fits(struct play *p, const struct post *v, struct span word, struct span line)
+{
+	struct err err = {0};
+	struct post_member m;
+	struct span key, value;
+	int64_t likes = 0, comments = 0, want = -1;
+	span_cut(word, '=', &key, &value);
+	if (postmark_count(world_db(p->world), v->post, &likes, &comments, &err))
+		return play_fail(p, "%s", err.text);
+	if (span_is(key, "likes") || span_is(key, "comments")) {
+		int64_t have = span_is(key, "likes") ? likes : comments;
+		return (span_int(value, &want) && want == have) ||
+			play_fail(p, "expected %.*s; there are %lld %.*s", SPAN_ARG(line), (long long)have,
+				SPAN_ARG(key));
+	}
+	if (post_member_get(world_db(p->world), p->a, v->post, key, &m, &err))
+		return play_fail(p, "expected %.*s; '%.*s' is not of this post", SPAN_ARG(line), SPAN_ARG(key));
+	return span_eq(m.state, value) ||
+		play_fail(p, "expected %.*s; %.*s is %.*s", SPAN_ARG(line), SPAN_ARG(key), SPAN_ARG(m.state));
+}
+
+bool playrows_posts(struct play *p, const struct span *word, int n, struct span line)
+{
+	struct post v = {0};
+	struct text said;
+	size_t words = span_find(line, '~');
+	bool ok;
+	if (n < 3)
+		return play_fail(
+			p, "expect posts SCRIPT MM-DD STATE [EMPLOYEE=STATE …] [likes=N] [comments=N] [~WORDS]");
+	if (!find_post(p, word[0], word[1], &v))
+		return false;
+	text_init(&said, 1 << 16);
+	reason_say(reason_find(v.reason), v.detail, &said);
+	ok = span_is(word[2], post_state_name(v.state)) ||
+		play_fail(p, "expected %.*s; it is %s: %s", SPAN_ARG(line), post_state_name(v.state), text_str(&said));
+	for (int i = 3; ok && i < n && !span_starts(word[i], "~"); i++)
+		ok = post_fits(p, &v, word[i], line);
+	if (ok && words != SIZE_MAX)
+		ok = playexpect_has(text_span(&said), span_drop(line, words)) ||
+			play_fail(p, "expected %.*s; it says: %s", SPAN_ARG(line), text_str(&said));
+	text_release(&said);
+	return ok;
 }

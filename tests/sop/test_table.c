@@ -117,7 +117,7 @@ static void every_table_has_its_columns(void **state)
 	} tables[] = {
 		/* clang-format off */
 		{ KEYWORD_T_CHECKIN, "天", "植入 附件" },
-		{ KEYWORD_T_MOMENTS, "日期 时间 正文", "附件 可见标签 发布员工 植入 发完后" },
+		{ KEYWORD_T_MOMENTS, "日期 时间 正文", "附件 可见标签 发布员工 植入 发完后 首评 编号" },
 		{ KEYWORD_T_CODES, "名称 类型 接待员工", "编号 上限/天 备用 标签 剧本 欢迎语 免验证 独占 备注" },
 		{ KEYWORD_T_ROTA, "星期 时段 员工", "" },
 		{ KEYWORD_T_TAGS, "组 标签", "编号 互斥 有效期 到期换成 说明" },

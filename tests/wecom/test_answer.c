@@ -281,7 +281,7 @@ static void test_moment_job(void **state)
 	assert_int_equal(answer_parts(&x), 1);
 	assert_int_equal(read_back(API_MOMENT_JOB, reduced(&x, 0), &y, NULL), RC_OK);
 	assert_int_equal(y.u.moment.status, 3);
-	assert_int_equal(y.u.moment.errcode, 0);
+	assert_int_equal(y.u.moment.fault, 0);
 	assert_true(span_is(y.u.moment.moment_id, "momB12"));
 	assert_int_equal(y.u.moment.user_list_n, 1);
 	assert_true(span_is(y.u.moment.user_list[0], "old.one"));

@@ -223,7 +223,8 @@ CREATE INDEX enrolment_due ON enrolment (wake_ms, script, wake_step, employee, e
 -- At equal times before enrolments.
 CREATE TABLE timer (
 	due_ms INTEGER NOT NULL,
-	kind   TEXT    NOT NULL CHECK (kind = 'name' OR kind = 'deadline' OR kind = 'remind' OR kind = 'remake' OR kind = 'media' OR kind = 'todo' OR kind = 'tag'),
+	kind   TEXT    NOT NULL CHECK (kind = 'name' OR kind = 'deadline' OR kind = 'remind' OR kind = 'remake' OR kind = 'media' OR kind = 'todo' OR kind = 'tag'
+	                OR kind = 'post' OR kind = 'postend' OR kind = 'postremind' OR kind = 'postlook'),
 	row    INTEGER NOT NULL,
 	PRIMARY KEY (due_ms, kind, row)
 ) STRICT, WITHOUT ROWID;
@@ -270,7 +271,7 @@ CREATE TABLE heard (
 	customer  TEXT    NOT NULL,
 	at_ms     INTEGER NOT NULL,               -- told: when it was told
 	heard     INTEGER NOT NULL,
-	what      TEXT    NOT NULL,               -- text choice none result join click aftersale human
+	what      TEXT    NOT NULL,               -- text choice none result like comment join click aftersale human
 	text      TEXT    NOT NULL,
 	source    TEXT    NOT NULL,               -- told seen
 	teller    TEXT    NOT NULL,               -- empty: nobody, it was seen
@@ -333,6 +334,63 @@ CREATE TABLE task_member (
 	at_ms     INTEGER NOT NULL,
 	PRIMARY KEY (task, customer)
 ) STRICT, WITHOUT ROWID;
+
+-- 朋友圈: one row for a script, a step, a day; never two for the same.
+CREATE TABLE post (
+	post      INTEGER NOT NULL PRIMARY KEY,
+	script    TEXT    NOT NULL,
+	step      TEXT    NOT NULL,
+	day       INTEGER NOT NULL,
+	version   INTEGER NOT NULL,
+	state     TEXT    NOT NULL CHECK (state = 'planned' OR state = 'tags' OR state = 'sending' OR state = 'creating'
+	                OR state = 'waiting' OR state = 'published' OR state = 'partly' OR state = 'expired' OR state = 'skipped'
+	                OR state = 'failed' OR state = 'cancelled' OR state = 'unsure'),
+	reason    TEXT    NOT NULL,
+	detail    TEXT    NOT NULL,
+	due_ms    INTEGER NOT NULL,
+	made_ms   INTEGER,                        -- WeCom has it
+	deadline_ms INTEGER,                      -- 确认期限
+	text      TEXT    NOT NULL,               -- frozen
+	attachments TEXT  NOT NULL,               -- JSON
+	tags      TEXT    NOT NULL,               -- 可见标签, a line each; empty: everybody
+	jobid     TEXT    NOT NULL,
+	moment    TEXT    NOT NULL,
+	effect    TEXT    NOT NULL,               -- "input.ordinal" of its add_moment_task
+	stands    INTEGER NOT NULL CHECK (stands IN (0, 1)), -- WeCom would not take it back
+	polls     INTEGER NOT NULL,
+	looks     INTEGER NOT NULL,               -- for likes and comments
+	first_ms  INTEGER,                        -- somebody was seen to have published it
+	look_until_ms INTEGER
+) STRICT;
+CREATE UNIQUE INDEX post_step ON post (script, step, day);
+CREATE INDEX post_state ON post (state, post);
+CREATE INDEX post_moment ON post (moment) WHERE moment <> '';
+CREATE INDEX post_day ON post (day, due_ms, post);
+
+CREATE TABLE post_member (
+	post     INTEGER NOT NULL,
+	employee TEXT    NOT NULL,
+	day      INTEGER NOT NULL,
+	state    TEXT    NOT NULL CHECK (state = 'waiting' OR state = 'published' OR state = 'invalid' OR state = 'capped'
+	               OR state = 'unknown' OR state = 'expired' OR state = 'unasked'),
+	detail   TEXT    NOT NULL,
+	at_ms    INTEGER NOT NULL,
+	PRIMARY KEY (post, employee)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX post_member_day ON post_member (employee, day, state);
+CREATE INDEX post_member_state ON post_member (employee, state, post);
+
+-- Likes and comments of customers, each once.
+CREATE TABLE post_mark (
+	post     INTEGER NOT NULL,
+	employee TEXT    NOT NULL,
+	customer TEXT    NOT NULL,
+	kind     TEXT    NOT NULL CHECK (kind = 'like' OR kind = 'comment'),
+	nth_s    INTEGER NOT NULL,                -- of a comment: when; 0 of a like
+	at_ms    INTEGER NOT NULL,
+	PRIMARY KEY (post, employee, customer, kind, nth_s)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX post_mark_kind ON post_mark (post, kind);
 
 -- 员工任务: something an employee has to do himself.
 CREATE TABLE todo (
@@ -487,7 +545,8 @@ CREATE TABLE touch (
 	employee TEXT    NOT NULL,
 	script   TEXT    NOT NULL,
 	step     TEXT    NOT NULL,
-	arm      TEXT    NOT NULL
+	arm      TEXT    NOT NULL,
+	until_ms INTEGER NOT NULL                 -- orders are its own until then; without an end of its own the last moment there is
 ) STRICT;
 CREATE INDEX touch_customer ON touch (customer, at_ms, touch);
 CREATE INDEX touch_step ON touch (at_ms, touch);
