@@ -11,6 +11,7 @@
 #include "store/meta.h"
 #include "store/outbox.h"
 #include "store/outcome.h"
+#include "store/post.h"
 
 #include <string.h>
 
@@ -118,6 +119,29 @@ static enum rc print_coupons(struct station *e, struct jsonw *w, struct err *err
 	return rc;
 }
 
+/* Posts of 朋友圈 that wait for somebody to publish them, or of which nobody knows. */
+static enum rc print_moments(struct station *e, struct jsonw *w, struct err *err)
+{
+	static const enum post_state states[] = {POST_WAITING, POST_UNSURE};
+	struct arena *a = arena_new(4096);
+	int64_t all = 0;
+	enum rc rc = RC_OK;
+	jsonw_key(w, "moments");
+	jsonw_obj(w);
+	for (size_t i = 0; !rc && i < sizeof states / sizeof *states; i++) {
+		struct post *v = NULL;
+		int n = 0;
+		rc = post_in(e->db, a, states[i], &v, &n, err);
+		jsonw_kint(w, post_state_name(states[i]), n);
+		all += n;
+	}
+	if (all > 0)
+		jsonw_kcstr(w, "look_at", "siyu moments");
+	jsonw_end_obj(w);
+	arena_free(a);
+	return rc;
+}
+
 /* What the gate counted, of its last run when it does not run now; nothing where it never did. */
 static void print_gate(const struct datadir *dir, struct jsonw *w)
 {
@@ -189,6 +213,8 @@ static enum rc print_status(struct app *app, struct station *e, struct jsonw *w,
 	enum rc rc = print_counts(e, w, err);
 	if (!rc)
 		rc = print_coupons(e, w, err);
+	if (!rc)
+		rc = print_moments(e, w, err);
 	if (!rc)
 		rc = print_unsure(e, w, err);
 	jsonw_end_obj(w);

@@ -146,6 +146,7 @@ static enum rc refuse_members(struct fold *f, const struct post *p, const struct
 
 enum rc postsend_made(struct fold *f, struct post *p, struct span moment, struct err *err)
 {
+	const struct foldscript *s;
 	enum rc rc;
 
 	p->moment = moment;
@@ -156,7 +157,9 @@ enum rc postsend_made(struct fold *f, struct post *p, struct span moment, struct
 		return rc ? rc : postwatch_undo(f, p, err);
 	}
 	rc = postwork_move(f, p, POST_WAITING, REASON_OK, SPAN_ABSENT, err);
-	return rc ? rc : postwatch_begin(f, p, err);
+	if (!rc)
+		rc = postwatch_begin(f, p, err);
+	return rc || postwork_step(f, p, &s) ? rc : postwatch_withdraw(f, p, err);
 }
 
 enum rc postsend_job(

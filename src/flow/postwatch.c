@@ -108,6 +108,17 @@ enum rc postwatch_remind(struct fold *f, int64_t id, struct err *err)
 
 /* -- the deadline --------------------------------------------------------------------------------------------------------- */
 
+enum rc postwatch_withdraw(struct fold *f, struct post *p, struct err *err)
+{
+	enum rc rc;
+
+	if (p->deadline_ms <= f->now_ms)
+		return RC_OK; /* it is being taken back */
+	p->deadline_ms = f->now_ms;
+	rc = post_put(f->db, p, err);
+	return rc ? rc : ask(f, p, API_MOMENT_TASK, "postlast", 0, SPAN_ABSENT, err);
+}
+
 enum rc postwatch_deadline(struct fold *f, int64_t id, struct err *err)
 {
 	struct post p;
@@ -127,6 +138,7 @@ enum rc postwatch_deadline(struct fold *f, int64_t id, struct err *err)
 /* No more will publish it, or nobody has to. */
 static enum rc settle(struct fold *f, struct post *p, struct err *err)
 {
+	const struct foldscript *s;
 	struct post_member *m = NULL;
 	struct tally t;
 	char at[32];
@@ -145,6 +157,8 @@ static enum rc settle(struct fold *f, struct post *p, struct err *err)
 	if (rc)
 		return rc;
 	zone_format_minute(&f->settings->zone, p->deadline_ms, at);
+	if (!t.published && !postwork_step(f, p, &s))
+		return postwork_move(f, p, POST_EXPIRED, REASON_DISABLED, SPAN_ABSENT, err);
 	if (!t.published)
 		return postwork_move(f, p, POST_EXPIRED, REASON_DEADLINE, arena_copy(f->work, span_of(at)), err);
 	return postwork_move(f, p, t.others ? POST_PARTLY : POST_PUBLISHED, REASON_OK, SPAN_ABSENT, err);

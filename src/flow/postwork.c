@@ -119,7 +119,7 @@ static bool has_plan(const struct post *v, int n, struct span script, struct spa
 	return false;
 }
 
-/* The scripts of posts that are not with WeCom yet went: nothing is posted any more. */
+/* The steps of posts went: what is not with WeCom yet is not posted any more, what nobody published is taken back. */
 static enum rc drop_gone(struct fold *f, enum post_state state, struct err *err)
 {
 	struct post *v = NULL;
@@ -132,6 +132,10 @@ static enum rc drop_gone(struct fold *f, enum post_state state, struct err *err)
 
 		if (postwork_step(f, &v[i], &s))
 			continue;
+		if (state == POST_WAITING) {
+			rc = postwatch_withdraw(f, &v[i], err);
+			continue;
+		}
 		if (state == POST_SENDING) {
 			rc = postsend_effect(f, &v[i], &e, err);
 			if (rc || (e.state != OUTBOX_READY && e.state != OUTBOX_HELD))
@@ -169,7 +173,9 @@ enum rc postwork_plan(struct fold *f, struct err *err)
 	}
 	if (!rc)
 		rc = drop_gone(f, POST_TAGS, err);
-	return rc ? rc : drop_gone(f, POST_SENDING, err);
+	if (!rc)
+		rc = drop_gone(f, POST_SENDING, err);
+	return rc ? rc : drop_gone(f, POST_WAITING, err);
 }
 
 /* -- who publishes --------------------------------------------------------------------------------------------------------- */

@@ -24,6 +24,8 @@ static const struct {
 	{PLAY_LEAVE_TASKS,
 		"SELECT 'step '||step||' of '||customer||' is '||state FROM " OCCURRENCES
 		" WHERE state = 'made' ORDER BY enrolment, step, occurrence"},
+	{PLAY_LEAVE_TASKS,
+		"SELECT 'post '||post||' of '||script||' is '||state FROM post WHERE state IN ('tags', 'sending', 'creating', 'waiting', 'unsure') ORDER BY post"},
 	{PLAY_LEAVE_ROUNDS,
 		"SELECT 'round '||script||' of '||customer||' is '||state FROM enrolment WHERE state <> 'ended' ORDER BY enrolment"},
 	{PLAY_LEAVE_ROUNDS,
@@ -62,6 +64,12 @@ static const struct {
 	{0,
 		"SELECT 'a branch speaks that was not taken: '||enrolment||' '||step FROM occurrence o WHERE step LIKE '%·%' AND NOT EXISTS "
 		"(SELECT 1 FROM wait w WHERE w.enrolment = o.enrolment AND w.branch = o.step) ORDER BY enrolment, step"},
+	{0,
+		"SELECT 'employee '||m.employee||' waits for a post that is '||p.state FROM post_member m JOIN post p ON p.post = m.post "
+		"WHERE m.state = 'waiting' AND p.state NOT IN ('tags', 'sending', 'creating', 'waiting', 'unsure') ORDER BY m.post, m.employee"},
+	{0,
+		"SELECT 'a mark on what was not published: '||k.customer||' '||p.step FROM post_mark k JOIN post p ON p.post = k.post "
+		"WHERE NOT EXISTS (SELECT 1 FROM post_member m WHERE m.post = k.post AND m.employee = k.employee AND m.state = 'published') ORDER BY k.post, k.customer"},
 	{0, "SELECT 'a call without tries is '||state||': '||effect FROM effect WHERE (state = 'done' OR under_way = 1) AND tries = 0 ORDER BY effect"},
 };
 

@@ -581,6 +581,7 @@ static const struct {
 	{"heard", playrows_heard},
 	{"posts", playrows_posts},
 	{"lines", playknown_lines},
+	{"moments", playknown_moments},
 	{"score", playknown_score},
 };
 

@@ -1,6 +1,7 @@
 /* What the commands print of a customer. */
 #include "play.h"
 
+#include "flow/postsay.h"
 #include "flow/scoresay.h"
 #include "flow/why.h"
 
@@ -34,6 +35,23 @@ bool playknown_told(struct play *p, const struct span *word, int n, struct span 
 	text_init(&all, 1 << 20);
 	bool ok = why_print(world_db(p->world), word[0], at_ms, &all, &err) == RC_OK
 		? has_line(p, &all, line, "siyu why")
+		: play_fail(p, "%s", err.text);
+	text_release(&all);
+	return ok;
+}
+
+bool playknown_moments(struct play *p, const struct span *word, int n, struct span line)
+{
+	struct text all;
+	struct err err = {0};
+	int posts = 0;
+	(void)word;
+	if (n < 1)
+		return play_fail(p, "expect moments ~WORDS [~WORDS …]");
+	text_init(&all, 1 << 20);
+	int64_t today = zone_day(&p->zone, world_now_ms(p->world));
+	bool ok = postsay_days(world_db(p->world), p->a, &p->zone, today - 30, today + 30, &posts, &all, &err) == RC_OK
+		? has_line(p, &all, line, "siyu moments")
 		: play_fail(p, "%s", err.text);
 	text_release(&all);
 	return ok;

@@ -173,6 +173,18 @@ void roll_fault(struct rng *r, struct brain *b)
 		{"gettoken", -1, false},
 		{"remind_groupmsg_send", -1, false},
 		{"get_groupmsg_list_v2", -1, false},
+		{"add_moment_task", -1, false},
+		{"add_moment_task", 0, true},
+		{"add_moment_task", 40058, true}, /* not done, and nobody knows */
+		{"add_moment_task", BRAIN_UNREACHED, false},
+		{"get_moment_task_result", -1, false},
+		{"get_moment_task_result", 40058, false}, /* the job is not known any more */
+		{"get_moment_list", -1, false},
+		{"get_moment_task", -1, false},
+		{"get_moment_comments", -1, false},
+		{"get_moment_comments", 0, true},
+		{"cancel_moment_task", -1, false},
+		{"cancel_moment_task", 0, true},
 	};
 	size_t i = (size_t)rng_below(r, sizeof faults / sizeof *faults);
 	brain_fail(b, faults[i].path, faults[i].code, (int)roll_between(r, 1, 3), faults[i].mute);

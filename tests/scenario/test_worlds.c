@@ -25,7 +25,7 @@
 
 /* What the worlds have tried, all of them together. */
 struct tally {
-	int64_t taken, otherwise, late, answers;
+	int64_t taken, otherwise, late, answers, marks;
 };
 
 struct trial {
@@ -54,6 +54,13 @@ static bool bad(struct trial *t, const char *fmt, ...)
 
 /* -- beginning ---------------------------------------------------------------------------------------------------------------- */
 
+static const char moments[] =
+	"# 朋友圈：月历\n- 发布员工：sales01、sales02、sales09\n- 每天最多：2\n- 归因窗口：3天\n\n"
+	"| 日期 | 时间 | 正文 | 可见标签 | 发完后 | 首评 |\n"
+	"| 每周一、三、五 | 10:30 | 早安 |  | 点赞 → 打标签 爱看；评论 → 员工任务 回复评论，今天内 | 来聊聊 |\n"
+	"| 每周三、六 | 14:00 | 午安 | 爱看 | 评论 → 加分 2 |  |\n"
+	"| 每周二、三、日 | 20:00 | 晚安 |  | 点赞 → 通知 sales01，有人点赞 |  |\n";
+
 static void load_scripts(struct trial *t)
 {
 	static const char *const shipped[] = {"sop/新客七天.md", "sop/老客复购30天.md", "sop/沉默唤醒.md"};
@@ -66,6 +73,8 @@ static void load_scripts(struct trial *t)
 			bad(t, "%s", err.text);
 		world_script_put(t->world, shipped[i], text_span(&body));
 	}
+	if (t->seed % 2)
+		world_script_put(t->world, "sop/moments.md", span_of(moments));
 	int more = (int)roll_between(&t->rng, 1, 4);
 	for (int i = 0; i < more; i++) {
 		char name[32];
@@ -105,6 +114,8 @@ static bool begin(struct trial *t)
 	bc.delete_permille = (int)roll_between(r, 0, 60);
 	bc.double_permille = (int)roll_between(r, 0, 300);
 	bc.reorder_permille = (int)roll_between(r, 0, 200);
+	bc.like_permille = (int)(t->seed % 5) * 100;
+	bc.comment_permille = (int)(t->seed % 3) * 100;
 	t->faults = roll_chance(r, 70);
 	t->crashes = roll_chance(r, 60);
 	t->tells = roll_chance(r, 90);
@@ -301,6 +312,13 @@ static void check_state(struct trial *t, const struct brain_books *b)
 			"SELECT count(*) FROM task_member m JOIN task t USING (task) JOIN enrolment e ON e.enrolment = m.enrolment "
 			"WHERE e.ended_ms < t.opened_ms AND t.remakes = 0",
 			0},
+		/* Each post is made once, whatever became of the answers; who published is seen. */
+		{"posts at WeCom", "SELECT count(*) FROM post WHERE moment <> ''", b->moments},
+		{"posts published", "SELECT count(*) FROM post_member WHERE state = 'published'", b->moments_published},
+		{"employees asked for a third post of a day",
+			"SELECT count(*) FROM (SELECT 1 FROM post_member WHERE state IN ('waiting', 'published', 'expired') GROUP BY employee, day "
+			"HAVING count(*) > 2)",
+			0},
 		/* Finding 24: one of a step's branches, once; told, or of whom nobody told. */
 		{"steps with two branches taken",
 			"SELECT count(*) FROM (SELECT 1 FROM occurrence WHERE step LIKE '%·%' AND state <> 'skipped' GROUP BY enrolment, "
@@ -316,6 +334,7 @@ static void check_state(struct trial *t, const struct brain_books *b)
 	t->tally->taken += number(t, db, "SELECT count(*) FROM wait WHERE reason = 'branch'");
 	t->tally->otherwise += number(t, db, "SELECT count(*) FROM wait WHERE reason IN ('otherwise', 'nobody_told')");
 	t->tally->late += number(t, db, "SELECT count(*) FROM heard WHERE did = 'late'");
+	t->tally->marks += number(t, db, "SELECT count(*) FROM post_mark");
 	t->tally->answers += number(t, db, "SELECT count(*) FROM todo WHERE delivers = 1 AND state = 'done'");
 	for (size_t i = 0; i < sizeof figures / sizeof *figures; i++) {
 		int64_t have = number(t, db, figures[i].sql);
@@ -388,7 +407,7 @@ static void worlds(void **state)
 		ok = play_world((uint64_t)seed, &tally) && ok;
 	print_message("branches taken %lld, 否则 %lld, told too late %lld, answers given %lld\n",
 		(long long)tally.taken, (long long)tally.otherwise, (long long)tally.late, (long long)tally.answers);
-	assert_true(tally.taken > 5 && tally.otherwise > 5 && tally.late > 0 && tally.answers > 0);
+	assert_true(tally.taken > 5 && tally.otherwise > 5 && tally.late > 0 && tally.answers > 0 && tally.marks > 5);
 	if (soak && span_int(span_of(soak), &seconds))
 		for (int64_t until = clock_mono_us() + seconds * 1000000; clock_mono_us() < until; seed++)
 			ok = play_world((uint64_t)seed, &tally) && ok;
