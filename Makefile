@@ -229,8 +229,11 @@ fuzz-run: $(FUZZ_PICK:%.c=$(B)/%)
 	@$(if $(FUZZ_PICK),,echo "fuzz: no target '$(T)'" >&2; exit 2;) scripts/run-fuzz '$(TIME)' $(B)/corpus $^
 .PHONY: fuzz fuzz-run
 
-soak: ## long random worlds and long fuzzing (TIME=600 seconds each)
-	@SIYU_SOAK='$(TIME)' SIYU_TEST_SECONDS=86400 $(MAKE) BUILD=asan test
+CUSTOMER_DAYS ?= 10000000
+soak: $(B)/tests/scenario/test_worlds ## ten million customer-days of random worlds, then long fuzzing (CUSTOMER_DAYS=, TIME= seconds each)
+	@seq $(J) | SIYU_CUSTOMER_DAYS=$$(($(CUSTOMER_DAYS) / $(J))) xargs -P $(J) -I @ \
+		env SIYU_WORLDS_FROM=@00000 $(if $(filter /%,$<),,./)$<
+	@SIYU_CUSTOMER_DAYS=1000000 SIYU_TEST_SECONDS=86400 $(MAKE) BUILD=asan test ROOM=scenario
 	@$(MAKE) fuzz TIME='$(TIME)'
 .PHONY: soak
 

@@ -110,6 +110,14 @@ int brain_breaches(const struct brain *b, struct text *out);
 /* The messages that reached a customer, oldest first: "welcome|mass|chat", time, employee, text. false behind the last. */
 struct brain_message { const char *how; int64_t at_ms; struct span userid, text; };
 bool brain_message(const struct brain *b, struct span external_userid, int i, struct brain_message *ret);
+/* Whom the mass messages ask about: the k-th customer of the i-th task, by creation. false: no such. */
+struct brain_asked {
+	struct span msgid, userid, external_userid, text;
+	int64_t created_ms, sent_ms; /* sent_ms 0: it did not reach him */
+	int64_t over_ms;             /* when it stopped standing: sent, tapped or cancelled; BRAIN_NEVER: it stands */
+};
+int brain_masses(const struct brain *b);
+bool brain_asked(const struct brain *b, int i, int k, struct brain_asked *ret);
 /* Tags of a relation by name, comma separated, sorted. */
 void brain_tags(const struct brain *b, struct span userid, struct span external_userid, struct text *out);
 /* The calls since brain_calls_clear, oldest first: path without /cgi-bin/, errcode, and the essential words of the request as

@@ -331,6 +331,33 @@ bool brain_message(const struct brain *b, struct span external_userid, int i, st
 	return true;
 }
 
+int brain_masses(const struct brain *b)
+{
+	return b->mass_list.n;
+}
+
+bool brain_asked(const struct brain *b, int i, int k, struct brain_asked *ret)
+{
+	const struct brain_mass *m = i >= 0 && i < b->mass_list.n ? b->mass_list.v[i] : NULL;
+	for (int p = 0; m && k >= 0 && p < m->n; k -= m->part[p++].n) {
+		const struct brain_part *part = &m->part[p];
+		if (k >= part->n)
+			continue;
+		const struct brain_member *x = &part->member[k];
+		*ret = (struct brain_asked){.msgid = m->msgid,
+			.userid = part->sender->userid,
+			.external_userid = x->relation->customer->id,
+			.text = m->text,
+			.created_ms = m->created_ms,
+			.sent_ms = x->status == BRAIN_SENT ? x->send_ms : 0,
+			.over_ms = part->confirmed_ms ? part->confirmed_ms
+				: m->cancelled        ? m->cancelled_ms
+						      : BRAIN_NEVER};
+		return true;
+	}
+	return false;
+}
+
 void brain_tags(const struct brain *b, struct span userid, struct span external_userid, struct text *out)
 {
 	struct brain_relation *r = brainworld_relation((struct brain *)b, userid, external_userid);

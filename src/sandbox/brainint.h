@@ -82,6 +82,7 @@ struct brain_mass {
 	struct span msgid, text;
 	int64_t created_ms;
 	bool cancelled;
+	int64_t cancelled_ms;
 	int64_t reminded_ms[3];
 	int n;
 	struct brain_part *part;

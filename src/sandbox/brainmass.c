@@ -397,6 +397,7 @@ int64_t brainmass_cancel(struct brain_request *r)
 		return bad;
 	for (int k = 0; k < m->n; k++)
 		m->cancelled = m->cancelled || !m->part[k].confirmed_ms;
+	m->cancelled_ms = r->now_ms;
 	r->b->books.mass_cancelled += m->cancelled;
 	return 0;
 }

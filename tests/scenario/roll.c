@@ -2,6 +2,7 @@
 
 #include "app/world.h"
 #include "base/arena.h"
+#include "base/zone.h"
 #include "flow/heard.h"
 #include "inbox/inbox.h"
 #include "store/enrolment.h"
@@ -66,6 +67,47 @@ static void roll_branches(struct rng *r, int n, int step, bool todo, bool last, 
 	}
 }
 
+/* A clock that lies in no 静默 of these scripts. */
+static int roll_clock(struct rng *r)
+{
+	static const int clocks[] = {630, 660, 840, 930, 1080, 1140, 1200};
+	return clocks[rng_below(r, sizeof clocks / sizeof *clocks)];
+}
+
+/* The heading of a step that comes again, hangs on an event or stands at a date. true: it comes again. */
+static bool roll_time(struct rng *r, int n, int step, struct text *out)
+{
+	static const struct {
+		const char *when, *limit; /* limit: of one that comes again */
+		bool clock, first;        /* first: may be the first step */
+	} times[] = {
+		{"每天", "- 最多：3\n", true, true},
+		{"每天", "- 直到：第6天\n- 只在：第2-9天\n", true, true},
+		{"每周二、五", "- 最多：3\n", true, true},
+		{"每周六", "- 直到：第20天\n", true, true},
+		{"每月12日", "- 最多：1\n", true, true},
+		{"每月26日", "- 最多：1\n", true, true},
+		{"上一步后 2小时", NULL, false, false},
+		{"上一步后 1天", NULL, false, false},
+		{"购买后 2小时", NULL, false, true},
+		{"购买后 2天", NULL, true, true},
+		{"最后互动后 3天", NULL, false, true},
+		{"生日前1天", NULL, true, true},
+		{"生日当天", NULL, true, true},
+		{"2026-03-12", NULL, true, true},
+		{"2026-03-14", "- 只在：周末\n", true, true},
+	};
+	size_t i = (size_t)rng_below(r, sizeof times / sizeof *times);
+	while (step == 0 && !times[i].first)
+		i++;
+	int clock = roll_clock(r);
+	text_addf(out, "\n## %s", times[i].when);
+	if (times[i].clock)
+		text_addf(out, " %02d:%02d", clock / 60, clock % 60);
+	text_addf(out, " 步%d-%d\n%s", n, step, times[i].limit ? times[i].limit : "");
+	return span_starts(span_of(times[i].when), "每");
+}
+
 static void roll_step(struct rng *r, int n, int step, int *day, int *minute, bool welcome, bool last, struct text *out)
 {
 	static const char *const late[] = {"跳过", "补发（2小时内）", "补发（6小时内）", "顺延", "补发（26小时内）"};
@@ -76,16 +118,21 @@ static void roll_step(struct rng *r, int n, int step, int *day, int *minute, boo
 	static const char *const deed[] = {"阶段：意向", "阶段：培育", "加分：15", "减分：5", "备注：{客户|客户}-随机",
 		"通知：li，看看 {订单号|没有订单}", "记转化：随机"};
 	static const char *const tag[] = {"甲", "乙", "丙"};
-	bool fixed = true;
+	bool fixed = true, again = false;
 	if (welcome) {
 		text_addf(out, "\n## 20秒内 步%d-%d\n", n, step);
-	} else if (step <= 1 && roll_chance(r, 40)) {
+	} else if (step <= 1 && roll_chance(r, 30)) {
 		text_addf(out, "\n## %s 步%d-%d\n", ONE_OF(r, when), n, step);
+		fixed = false;
+	} else if (roll_chance(r, 45)) {
+		again = roll_time(r, n, step, out);
 		fixed = false;
 	} else {
 		*day += (int)rng_below(r, 3);
-		*minute = *minute >= 0 && rng_below(r, 2) ? *minute : (int)roll_between(r, 19, 40) * 30;
-		text_addf(out, "\n## 第%d天 %02d:%02d 步%d-%d\n", *day, *minute / 60, *minute % 60, n, step);
+		if (*minute < 0 || rng_below(r, 2))
+			*minute = roll_clock(r);
+		text_addf(out, "\n## 第%d天 %02d:%02d%s 步%d-%d\n", *day, *minute / 60, *minute % 60,
+			roll_chance(r, 15) ? "（工作日）" : "", n, step);
 		(*day)++;
 	}
 	if (!welcome && roll_chance(r, 60)) {
@@ -96,13 +143,15 @@ static void roll_step(struct rng *r, int n, int step, int *day, int *minute, boo
 		text_addf(out, "- 条件：%s\n", ONE_OF(r, cond));
 	if (!welcome && roll_chance(r, 20))
 		text_adds(out, "- 确认期限：1小时\n");
-	if (!welcome && roll_chance(r, 15))
+	if (!welcome && roll_chance(r, 20))
 		text_adds(out, "- 至少隔：3小时\n");
-	bool todo = !welcome && roll_chance(r, 15), asks = roll_chance(r, 60);
+	bool todo = !welcome && !again && roll_chance(r, 15), asks = !again && roll_chance(r, 60);
+	if (!welcome && !todo && roll_chance(r, 15))
+		text_adds(out, "- 执行：侧边栏\n");
 	if (todo)
 		text_addf(out, "- 员工任务：看看步%d-%d，今天 20:00 前，选项 约上、没接\n", n, step);
 	else
-		text_addf(out, "> 随机%d 的第 %d 句话。\n", n, step);
+		text_addf(out, "> 随机%d 的第 %d 句话%s。\n", n, step, again ? "，{今天}" : "");
 	if (roll_chance(r, 30))
 		text_addf(out, "- 打标签：%s\n", ONE_OF(r, tag));
 	else if (roll_chance(r, 15))
@@ -111,6 +160,23 @@ static void roll_step(struct rng *r, int n, int step, int *day, int *minute, boo
 		text_addf(out, "- %s\n", ONE_OF(r, deed));
 	if (asks)
 		roll_branches(r, n, step, todo, last, out);
+}
+
+/* What a script writes of the house's rules. */
+static void roll_rules(struct rng *r, struct text *out)
+{
+	static const char *const quiet[] = {"21:00-09:30", "22:30-08:00", "12:30-13:30", "20:30-10:00"};
+	static const char *const off[] = {"2026-03-08", "2026-03-10至2026-03-11", "2026-03-15"};
+	if (roll_chance(r, 40))
+		text_addf(out, "- 静默：%s\n", ONE_OF(r, quiet));
+	if (roll_chance(r, 25))
+		text_addf(out, "- 不发日：%s\n", ONE_OF(r, off));
+	if (roll_chance(r, 20))
+		text_adds(out, "- 每客每天最多：1\n");
+	if (roll_chance(r, 30))
+		text_addf(out, "- 每客每周最多：%d\n", (int)roll_between(r, 1, 3));
+	if (roll_chance(r, 15))
+		text_adds(out, "- 与其他剧本间隔：2小时\n");
 }
 
 void roll_script(struct rng *r, int n, struct text *out)
@@ -125,6 +191,7 @@ void roll_script(struct rng *r, int n, struct text *out)
 		text_adds(out, "- 目标：复购，7天内\n");
 	if (add && roll_chance(r, 50))
 		text_adds(out, "- 停止：已购买\n");
+	roll_rules(r, out);
 	/* Tags could lead round in a circle, which the checker refuses. */
 	text_adds(out, "- 重复进入：隔 30天\n");
 	for (int i = 0; i < steps; i++)
@@ -257,6 +324,19 @@ static enum rc say_something(struct rng *r, struct world *w, struct span custome
 	return put(w, &body, err);
 }
 
+/* Somebody learns when he was born: in the next days. */
+static enum rc tell_birthday(struct rng *r, struct world *w, struct span customer, struct err *err)
+{
+	struct text body;
+	struct zone zone;
+	zone_fixed(&zone, 8 * 3600);
+	struct date d = zone_date(zone_day(&zone, world_now_ms(w)) + roll_between(r, 1, 6));
+	text_init(&body, 1024);
+	text_addf(&body, "{\"verb\":\"date\",\"customer\":\"%.*s\",\"name\":\"生日\",\"date\":\"%02d-%02d\"}",
+		SPAN_ARG(customer), d.month, d.day);
+	return put(w, &body, err);
+}
+
 /* Of those whom some script waits for, some say something; now and then one of whom nobody waits. */
 static enum rc say_things(struct rng *r, struct world *w, struct arena *a, struct err *err)
 {
@@ -275,6 +355,8 @@ static enum rc say_things(struct rng *r, struct world *w, struct arena *a, struc
 				open = open || v[j].ended_ms == WAIT_NONE;
 			if (!rc && roll_chance(r, open ? 35 : 2))
 				rc = say_something(r, w, e[k].customer, err);
+			if (!rc && roll_chance(r, 1))
+				rc = tell_birthday(r, w, e[k].customer, err);
 		}
 	}
 	return rc;
