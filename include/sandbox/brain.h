@@ -15,6 +15,7 @@ struct brain_conf { /* texts are copied; 0 or absent: the default in brackets */
 	/* how people behave by themselves, per thousand; all 0: nobody does anything unless told */
 	int confirm_permille;      /* an employee confirms a mass task at all */
 	int64_t confirm_mean_ms;   /* after about so long, in working hours */
+	int quota_permille;        /* of those a task asks about: another message of that day has reached them already */
 	int buy_permille;          /* a customer buys within a day of a message that reached him */
 	int buy_alone_permille;    /* within seven days of adding, without any message */
 	int repeat_permille;       /* buys again within thirty days */

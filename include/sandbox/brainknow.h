@@ -4,6 +4,12 @@
 #define SIYU_SANDBOX_BRAINKNOW_H
 #include "sandbox/brain.h"
 
+/* Somebody added an employee now, for the first time or again, with the code of that event (absent: none); of a half relation: he
+ * was accepted. No callback follows: it came from elsewhere. */
+struct brainknow_add { struct span userid, customer, name, state, code; int64_t at_ms; bool half; };
+void brainknow_added(struct brain *b, const struct brainknow_add *add);
+/* One side ended it. Nothing where they do not know each other. */
+void brainknow_gone(struct brain *b, struct span userid, struct span customer, bool by_customer, int64_t at_ms);
 /* A relation that stands; employee and customer are made where they are not there. A second time changes nothing. */
 void brainknow_friend(struct brain *b, struct span userid, struct span customer, struct span name, int64_t add_ms, bool half);
 void brainknow_tag(struct brain *b, struct span id, struct span group, struct span name);

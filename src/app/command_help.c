@@ -129,7 +129,10 @@ static const struct {
 		"Folds every recorded input from nothing into another file, sends nothing, and compares it with the state as of\n"
 		"its position, table by table. The live files are only read.\n"
 		"--to FILE     keep what it gives there (a new file); else it is removed at the end\n"
-		"Exit code 1: at least one table differs.\n"},
+		"Exit code 1: at least one table differs.\n"
+		"--scripts DIR   what if these scripts had run from the beginning: customers, orders and what people told come from the\n"
+		"              log as they came; employees confirm at the rates that were measured. Printed beside what happened.\n"
+		"--json        the same as JSON: rates, actual, if\n"},
 	{"digest",
 		"A line for each table and one for all of it. Two states folded from the same inbox have the same digest.\n"},
 	{"config", "--example     a configuration file with every key, its default and its meaning\n"},

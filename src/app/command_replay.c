@@ -1,9 +1,13 @@
-/* siyu replay: is the state what the log says? Everything recorded, folded again into another file. Nothing is sent. */
+/* siyu replay: is the state what the log says? Everything recorded, folded again into another file. With --scripts: what would
+ * have been under other scripts. Nothing is sent. */
 #include "command.h"
 #include "refold.h"
 #include "scratch.h"
+#include "whatif.h"
 
+#include "base/mem.h"
 #include "flow/fold.h"
+#include "sop/check.h"
 #include "store/meta.h"
 
 #include <stdio.h>
@@ -71,21 +75,116 @@ static enum rc tell(struct exact *x, int *ret_differs, struct err *err)
 	return rc;
 }
 
+/* -- what if ---------------------------------------------------------------------------------------------------------------- */
+
+/* Scripts that have an error are told, and then there is nothing to live under. */
+static enum rc read_other(const struct conf *conf, const char *dir, struct intake_folder *f, bool **ret_ok,
+	bool *ret_good, struct err *err)
+{
+	struct arena *a = arena_new(65536);
+	struct diag_list diags;
+	struct text out;
+	enum rc rc = intake_read(dir, f, err);
+	diag_init(&diags, a);
+	text_init(&out, (size_t)4 << 20);
+	if (!rc) {
+		*ret_ok = mem_array((size_t)f->n + 1, sizeof **ret_ok);
+		intake_check(f, conf, &diags, *ret_ok);
+	}
+	for (int i = 0; i < diags.n; i++)
+		if (diags.v[i].severity == DIAG_ERROR)
+			check_print(&diags.v[i], &out);
+	*ret_good = diags.errors == 0;
+	if (!rc && diags.errors)
+		fprintf(stderr, "%s有错误的剧本试不了：先改对（siyu check）\n", text_str(&out));
+	text_release(&out);
+	arena_free(a);
+	return rc;
+}
+
+static enum rc tell_whatif(const struct conf *conf, const struct whatif *w, bool json, struct err *err)
+{
+	struct zone zone;
+	struct text out;
+	enum rc rc = zone_load(conf_str(conf, "corp", NULL, "timezone"), w->from_ms - 400 * ZONE_DAY_MS,
+		w->to_ms + 400 * ZONE_DAY_MS, &zone, err);
+	if (rc)
+		return rc;
+	text_init(&out, (size_t)64 << 20);
+	if (json)
+		whatif_json(w, &out);
+	else
+		whatif_text(w, &zone, &out);
+	rc = text_check(&out, err);
+	if (!rc)
+		fputs(text_str(&out), stdout);
+	text_release(&out);
+	return rc;
+}
+
+static int whatif(struct app *app, struct exact *x, const char *scripts, bool json)
+{
+	struct intake_folder f = {0};
+	struct err err = {0};
+	char copy[800], dir[800];
+	bool *ok = NULL, good = false;
+	enum rc rc = read_other(app->conf, scripts, &f, &ok, &good, &err);
+	snprintf(copy, sizeof copy, "%s/state.db", x->scratch.dir);
+	snprintf(dir, sizeof dir, "%s/whatif", x->scratch.dir);
+	struct whatif w = {
+		.conf = app->conf, .live = &x->dir, .dir = dir, .folder = &f, .ok = ok, .progress = app->tty};
+	if (!rc && good && !conf_sender(app->conf)) {
+		rc = err_set(&err, RC_INVALID, "配置里没有写了 secret 的应用，假如不了");
+		err_hint(&err, "在 [app …] 下写 secret");
+	}
+	if (!rc && good)
+		rc = scratch_copy_state(&x->dir, copy, &err);
+	if (!rc && good)
+		rc = db_open(copy, DB_VOLATILE, &x->state, &err);
+	if (!rc && good)
+		rc = position_of(x->state, &w.position, &err);
+	w.state = x->state;
+	if (!rc && good)
+		rc = whatif_live(&w, &err);
+	if (!rc && good)
+		rc = tell_whatif(app->conf, &w, json, &err);
+	outlook_release(&w.actual);
+	outlook_release(&w.other);
+	intake_release(&f);
+	mem_free(ok);
+	return rc ? command_fail(&err, command_code(rc)) : good ? EXIT_DONE : EXIT_NO;
+}
+
+static int exact(struct app *app, struct exact *x, const char *to)
+{
+	struct err err = {0};
+	int differs = 0;
+	enum rc rc = replay_all(x, to, app->tty, &err);
+	if (!rc)
+		rc = tell(x, &differs, &err);
+	return rc ? command_fail(&err, command_code(rc)) : differs ? EXIT_NO : EXIT_DONE;
+}
+
 int command_replay(struct app *app, int argc, char **argv)
 {
-	const char *to = NULL;
-	const struct option_spec specs[] = {{"--to", &to, NULL}};
+	const char *to = NULL, *scripts = NULL;
+	bool json = false;
+	const struct option_spec specs[] = {
+		{"--to", &to, NULL}, {"--scripts", &scripts, NULL}, {"--json", NULL, &json}};
 	char *words[8];
 	struct exact x = {.scratch.lock_fd = -1};
 	struct err err = {0};
-	int n, differs = 0;
+	int n;
 	if (argc > 8)
 		return command_usage("replay", "too many words");
-	int code = command_options("replay", argc, argv, specs, 1, words, &n);
+	int code = command_options("replay", argc, argv, specs, 3, words, &n);
 	if (code)
 		return code;
 	if (n > 0)
 		return command_usage("replay", "the word '%s' is not expected", words[0]);
+	if (scripts ? to != NULL : json)
+		return command_usage(
+			"replay", scripts ? "--to belongs to the exact replay" : "--json belongs to --scripts");
 	if (to && access(to, F_OK) == 0) {
 		err_set(&err, RC_CONFLICT, "「%s」已经在了，不会盖掉它", to);
 		err_hint(&err, "换一个文件名，或者先把它移走");
@@ -98,12 +197,12 @@ int command_replay(struct app *app, int argc, char **argv)
 	}
 	if (!rc)
 		rc = scratch_make(&x.dir, &x.scratch, &err);
-	if (!rc)
-		rc = replay_all(&x, to, app->tty, &err);
-	if (!rc)
-		rc = tell(&x, &differs, &err);
+	if (rc)
+		code = command_fail(&err, command_code(rc));
+	else
+		code = scripts ? whatif(app, &x, scripts, json) : exact(app, &x, to);
 	db_close(x.state);
 	db_close(x.replay);
 	scratch_drop(&x.scratch);
-	return rc ? command_fail(&err, command_code(rc)) : differs ? EXIT_NO : EXIT_DONE;
+	return code;
 }

@@ -32,6 +32,36 @@ void brainknow_friend(
 	brainworld_push(&r->employee->relations, r);
 }
 
+void brainknow_added(struct brain *b, const struct brainknow_add *add)
+{
+	struct brain_relation *r = brainworld_relation(b, add->userid, add->customer);
+	bool accepted = r && r->half && !add->half;
+	if (!r) {
+		brainknow_friend(b, add->userid, add->customer, add->name, add->at_ms, add->half);
+		r = brainworld_relation(b, add->userid, add->customer);
+	}
+	r->half = add->half;
+	if (!accepted) {
+		r->add_ms = add->at_ms;
+		r->state = span_present(add->state) ? arena_copy(b->arena, add->state) : SPAN_LIT("");
+		r->gone_employee = r->gone_customer = r->welcomed = r->chatted = false;
+	}
+	if (!add->code.n || map_get(b->codes, add->code))
+		return;
+	struct brain_code *code = arena_alloc(b->arena, sizeof *code);
+	*code = (struct brain_code){.relation = r, .issued_ms = add->at_ms};
+	(void)map_put(b->codes, arena_copy(b->arena, add->code), code);
+}
+
+void brainknow_gone(struct brain *b, struct span userid, struct span customer, bool by_customer, int64_t at_ms)
+{
+	struct brain_relation *r = brainworld_relation(b, userid, customer);
+	if (!r)
+		return;
+	*(by_customer ? &r->gone_customer : &r->gone_employee) = true;
+	r->told_ms = at_ms;
+}
+
 void brainknow_tag(struct brain *b, struct span id, struct span group, struct span name)
 {
 	if (map_get(b->tags, id))

@@ -238,6 +238,9 @@ int brainlive_confirm(struct brain *b, int64_t now_ms, struct brain_part *p)
 		if (x->relation->gone_employee || x->relation->gone_customer) {
 			x->status = BRAIN_NOT_FRIEND;
 			b->books.mass_not_friend++;
+		} else if (brainworld_chance(b, b->conf.quota_permille)) {
+			x->status = BRAIN_QUOTA;
+			b->books.mass_over_quota++;
 		} else if (c->mass_day == day) {
 			x->status = BRAIN_QUOTA;
 			b->books.mass_over_quota++;

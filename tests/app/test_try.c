@@ -227,9 +227,98 @@ static void test_replay(void **state)
 	says(0, "逐行相同");
 }
 
+/* "  包裹卡…  1 2 3  │ 4 5 6": the numbers of a line of the comparison. */
+static void both_sides(const char *line, long long ret[6])
+{
+	const char *at = strstr(text_str(&shop.out), line);
+	char *end;
+	if (!at)
+		fail_msg("no '%s' in:\n%s", line, text_str(&shop.out));
+	at += strlen(line);
+	for (int i = 0; i < 6; i++) {
+		while (*at == ' ' || strncmp(at, "│", strlen("│")) == 0)
+			at += *at == ' ' ? 1 : strlen("│");
+		ret[i] = strtoll(at, &end, 10);
+		if (end == at)
+			fail_msg("no six numbers behind '%s' in:\n%s", line, text_str(&shop.out));
+		at = end;
+	}
+}
+
+/* The shop's own folder, with one script in another form. */
+static void other_scripts(const char *name, const char *text)
+{
+	char command[1200], path[100];
+	snprintf(command, sizeof command, "rm -rf '%s/other' && cp -r sop '%s/other'", shop.dir, shop.dir);
+	assert_int_equal(system(command), 0);
+	snprintf(path, sizeof path, "other/%s", name);
+	put(path, text);
+}
+
+/* exact 25: under the scripts that ran, what came from outside gives the same rounds; what employees did is drawn anew. */
+static void test_whatif_same(void **state)
+{
+	struct text before, after;
+	long long n[6];
+	(void)state;
+	digest(&before);
+	siyu("replay --scripts sop");
+	says(0, "没有发送任何东西");
+	says(0, "员工照量到的确认");
+	both_sides("  新客七天 ", n);
+	assert_true(n[0] > 10);
+	assert_true(n[0] == n[3]);
+	both_sides("  新客七天·头一晚怎么用 ", n);
+	assert_true(n[0] > 10);
+	assert_true(n[3] > n[0] * 8 / 10 && n[3] < n[0] * 12 / 10); /* a day's slot lost to a task that nobody tapped */
+	assert_true(n[1] <= n[0] && n[4] <= n[3] && n[4] > n[3] / 2);
+	const char *met = strstr(text_str(&shop.out), "收到欢迎语的：");
+	assert_true(number_behind(met, "：") == number_behind(met, "假如："));
+	digest(&after);
+	assert_string_equal(text_str(&before), text_str(&after)); /* the live one was only read */
+	assert_int_equal(scratches(), 0);
+	text_release(&before);
+	text_release(&after);
+}
+
+/* Another script in its place: its steps stand beside those that ran. */
+static void test_whatif_other(void **state)
+{
+	long long n[6];
+	(void)state;
+	other_scripts("新客七天.md",
+		"# 剧本：新客七天\n- 开始：加好友\n- 停止：已购买\n- 目标：首单，7天内\n\n"
+		"## 第2天 11:00 新的一句\n> 第二天的一句。\n");
+	siyu("replay --scripts $(dirname $PWD)/nowhere");
+	assert_int_equal(shop.code, 3);
+	char args[700];
+	snprintf(args, sizeof args, "replay --scripts '%s/other'", shop.dir);
+	siyu(args);
+	both_sides("  新客七天·新的一句 ", n);
+	assert_true(n[0] == 0 && n[3] > 10 && n[4] > 0);
+	both_sides("  新客七天·头一晚怎么用 ", n);
+	assert_true(n[0] > 10 && n[3] == 0);
+	const char *met = strstr(text_str(&shop.out), "收到欢迎语的：");
+	assert_true(number_behind(met, "：") > 10 && number_behind(met, "假如：") == 0);
+	snprintf(args, sizeof args, "replay --scripts '%s/other' --json", shop.dir);
+	siyu(args);
+	says(0, "\"what\":\"whatif\"");
+	says(0, "\"actual\":{");
+	says(0, "\"if\":{");
+	/* A script with an error: said, and nothing is lived. */
+	put("other/新客七天.md", "# 剧本：新客七天\n- 开始：加好有\n");
+	snprintf(args, sizeof args, "replay --scripts '%s/other'", shop.dir);
+	siyu(args);
+	says(1, "先改对");
+	assert_int_equal(scratches(), 0);
+	siyu("replay --json");
+	says(2, "--json belongs to --scripts");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_try), cmocka_unit_test(test_try_counts),
-		cmocka_unit_test(test_try_customer), cmocka_unit_test(test_try_refuses), cmocka_unit_test(test_replay)};
+		cmocka_unit_test(test_try_customer), cmocka_unit_test(test_try_refuses), cmocka_unit_test(test_replay),
+		cmocka_unit_test(test_whatif_same), cmocka_unit_test(test_whatif_other)};
 	return cmocka_run_group_tests_name("app/try", tests, open_shop, close_shop);
 }

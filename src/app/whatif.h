@@ -1,0 +1,37 @@
+/* What-if replay (exact 25): what came from outside lived once more under other scripts. Customers, orders and what people told
+ * come from the log as they came; what employees and WeCom did with tasks that never were is answered by the sandbox's brain
+ * at the rates that the state shows. Another file is written, nothing is sent. */
+#ifndef SIYU_APP_WHATIF_H
+#define SIYU_APP_WHATIF_H
+#include "datadir.h"
+#include "intake.h"
+#include "outlook.h"
+
+#include "app/conf.h"
+
+struct whatif_rates {
+	int64_t tasks, confirmed;  /* of mass tasks that are over */
+	int64_t mean_ms;           /* from the task to the tap */
+	int64_t asked, over_quota; /* customers of those that were tapped */
+};
+struct whatif {
+	const struct conf *conf;
+	const struct datadir *live;
+	const char *dir;           /* an empty folder to live in */
+	struct store_db *state;    /* what happened: a copy */
+	struct intake_folder *folder; /* the other scripts, read and checked; becomes empty */
+	const bool *ok;
+	int64_t position;          /* of the state in the log */
+	bool progress;             /* on standard error */
+	/* what came of it */
+	struct whatif_rates rates;
+	int64_t inputs, from_ms, to_ms;
+	struct outlook actual, other;
+};
+
+/* RC_INVALID: the log does not begin at its first input. Both outlooks are to be released, whatever it returns. */
+enum rc MUST_USE whatif_live(struct whatif *x, struct err *err);
+void whatif_text(const struct whatif *x, const struct zone *zone, struct text *out);
+void whatif_json(const struct whatif *x, struct text *out);
+
+#endif
