@@ -46,7 +46,7 @@ static const struct row {
 	{ "E110", HEAD DAY2 "您好\n", 6, 1, "正文每行前面加 >", PLAIN },
 	{ "E111", HEAD STEP "\n> 再见\n", 8, 3, "同一条里空行请写单独的 >", PLAIN },
 	{ "E111", HEAD STEP "- 打标签：A\n> 再见\n", 8, 3, NULL, PLAIN },
-	{ "E112", TITLE START ENDS "- 静默：21:30-09:00 // 晚上\n" STEP, 5, 18, "上一行", PLAIN },
+	{ "E112", TITLE START ENDS "- 静默：21:30-09:00 // 晚上\n" STEP, 5, 18, "上一行", PLAIN }, /* finding 67 */
 	{ "E112", "# 剧本：测试 // 新\n" START ENDS STEP, 1, 9, NULL, PLAIN },
 	{ "E112", HEAD "## 第1天 20:30 礼 // 晚上\n> 您好\n", 5, 0, NULL, PLAIN },
 	{ "E113", HEAD DAY2 "- 条件 未购买\n> 您好\n", 6, 3, "键：值", PLAIN },
@@ -109,7 +109,7 @@ static const struct row {
 	{ "E309", HEAD "## 第2天 19:00-21:00 礼\n- 确认期限：2小时\n> 您好\n", 6, 3, NULL, PLAIN },
 	{ "E310", HEAD "## 5000天后 礼\n> 您好\n", 5, 4, NULL, PLAIN },
 	{ "E310", HEAD "## 第9999天 礼\n> 您好\n", 5, 4, NULL, PLAIN },
-	{ "E311", COND("消费 ≥ 1,000元"), 6, 11, "1000元", PLAIN },
+	{ "E311", COND("消费 ≥ 1,000元"), 6, 11, "1000元", PLAIN }, /* finding 35 */
 	{ "E312", COND("消费 ≥ 1.234元"), 6, 0, NULL, PLAIN },
 	{ "E313", HEAD "## 第1天 20:30 21:00\n> 您好\n", 5, 14, NULL, PLAIN },
 	/* names, triggers, conditions */
@@ -118,7 +118,7 @@ static const struct row {
 	  "「未购买 或 （有标签 油皮 且 非 已购买 洁面）」，或者「（未购买 或 有标签 油皮） 且 非 已购买 洁面」", PLAIN },
 	{ "E403", COND("有标签 油皮且未购买"), 6, 12, "有标签 油皮 且 未购买", PLAIN },
 	{ "E404", COND("未购买，有标签 油皮"), 6, 9, "且", PLAIN },
-	{ "E405", COND("有标签 A、B"), 6, 11, "有任一标签（A，B）", PLAIN },
+	{ "E405", COND("有标签 A、B"), 6, 11, "有任一标签（A，B）", PLAIN }, /* finding 35 */
 	{ "E406", COND("有任一标签（）"), 6, 0, NULL, PLAIN },
 	{ "E407", COND("（未购买"), 6, 6, NULL, PLAIN },
 	{ "E407", COND("未购买）"), 6, 9, NULL, PLAIN },

@@ -231,7 +231,7 @@ static void test_who_may_not_enter(void **state)
 		{ "- 开始：加好友", { .relation = false }, REASON_NO_RELATION, "王芳" }, /* finding 29 */
 		{ "- 开始：加好友\n- 排除标签：员工、同行", { .relation = true }, REASON_EXCLUDED, "同行" },
 		{ "- 开始：加好友\n- 排除标签：员工", { .relation = true }, REASON_ENROLLED, "加好友" },
-		{ "- 开始：加好友\n- 人群：有标签 老客", { .relation = true }, REASON_AUDIENCE, "有标签 老客" },
+		{ "- 开始：加好友\n- 人群：有标签 老客", { .relation = true }, REASON_AUDIENCE, "有标签 老客" }, /* finding 7 */
 		{ "- 开始：加好友\n- 人群：性别 = 女", { .relation = true }, REASON_AUDIENCE, "看不到：性别 = 女" },
 		{ "- 开始：加好友\n- 人群：全部", { .relation = true }, REASON_ENROLLED, "加好友" },
 		{ "- 开始：加好友\n- 停用：是", { .relation = true }, REASON_DISABLED, "" },

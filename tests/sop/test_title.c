@@ -1,4 +1,4 @@
-/* A first line that is no title, or a wrong one, hides nothing that stands behind it. */
+/* A first line that is no title, or a wrong one, hides nothing that stands behind it (findings 31, 69). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
