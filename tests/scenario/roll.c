@@ -84,7 +84,7 @@ static bool roll_time(struct rng *r, int n, int step, struct text *out)
 		{"每天", "- 最多：3\n", true, true},
 		{"每天", "- 直到：第6天\n- 只在：第2-9天\n", true, true},
 		{"每周二、五", "- 最多：3\n", true, true},
-		{"每周六", "- 直到：第20天\n", true, true},
+		{"每周六", "- 直到：第60天\n", true, true},
 		{"每月12日", "- 最多：1\n", true, true},
 		{"每月26日", "- 最多：1\n", true, true},
 		{"上一步后 2小时", NULL, false, false},
@@ -92,6 +92,7 @@ static bool roll_time(struct rng *r, int n, int step, struct text *out)
 		{"购买后 2小时", NULL, false, true},
 		{"购买后 2天", NULL, true, true},
 		{"最后互动后 3天", NULL, false, true},
+		{"最后互动后 1天", NULL, false, true},
 		{"生日前1天", NULL, true, true},
 		{"生日当天", NULL, true, true},
 		{"2026-03-12", NULL, true, true},
@@ -110,7 +111,7 @@ static bool roll_time(struct rng *r, int n, int step, struct text *out)
 
 static void roll_step(struct rng *r, int n, int step, int *day, int *minute, bool welcome, bool last, struct text *out)
 {
-	static const char *const late[] = {"跳过", "补发（2小时内）", "补发（6小时内）", "顺延", "补发（26小时内）"};
+	static const char *const late[] = {"跳过", "补发（14小时内）", "补发（6小时内）", "顺延", "补发（26小时内）"};
 	static const char *const when[] = {"30分钟后", "3小时后", "50分钟后", "8小时后"};
 	static const char *const cond[] = {"未购买", "有标签 甲", "无标签 乙", "未购买 且 无标签 丙",
 		"有标签 甲 或 有标签 乙", "阶段 ≠ 售后", "分数 ≥ 20", "级别 ≠ KA 且 未回复",
@@ -167,7 +168,9 @@ static void roll_rules(struct rng *r, struct text *out)
 {
 	static const char *const quiet[] = {"21:00-09:30", "22:30-08:00", "12:30-13:30", "20:30-10:00"};
 	static const char *const off[] = {"2026-03-08", "2026-03-10至2026-03-11", "2026-03-15"};
-	if (roll_chance(r, 40))
+	if (roll_chance(r, 35))
+		return;
+	if (roll_chance(r, 50))
 		text_addf(out, "- 静默：%s\n", ONE_OF(r, quiet));
 	if (roll_chance(r, 25))
 		text_addf(out, "- 不发日：%s\n", ONE_OF(r, off));
@@ -193,7 +196,7 @@ void roll_script(struct rng *r, int n, struct text *out)
 		text_adds(out, "- 停止：已购买\n");
 	roll_rules(r, out);
 	/* Tags could lead round in a circle, which the checker refuses. */
-	text_adds(out, "- 重复进入：隔 30天\n");
+	text_adds(out, "- 重复进入：隔 90天\n");
 	for (int i = 0; i < steps; i++)
 		roll_step(r, n, i, &day, &minute, i == 0 && add && roll_chance(r, 40), i + 1 == steps, out);
 }

@@ -487,8 +487,9 @@ static void kept(
 	if (!o->skipped)
 		return;
 	x->tally->skipped[o->reason]++;
-	/* A birthday may be learnt on the day before it; else nothing is late where nothing stands still. */
-	bool learnt = st->time.kind == SOP_WHEN_YEARLY;
+	/* A birthday may be learnt on the day before it, and what follows a step that was given up late is late itself (2.3); else
+	 * nothing is late where nothing stands still. */
+	bool learnt = st->time.kind == SOP_WHEN_YEARLY || st->time.kind == SOP_WHEN_STEP;
 	if (!final_word(o->reason) || (x->w->calm && !learnt && o->reason == REASON_LATE))
 		say(x, "'%.*s' of '%.*s' for %.*s was skipped for '%s'", SPAN_ARG(st->id), SPAN_ARG(r->script->name),
 			SPAN_ARG(r->customer), reason_info(o->reason)->code);
