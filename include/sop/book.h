@@ -3,6 +3,7 @@
 #ifndef SIYU_SOP_BOOK_H
 #define SIYU_SOP_BOOK_H
 #include "base/arena.h"
+#include "crm/stagelist.h"
 #include "sop/script.h"
 
 struct check_world;
@@ -30,6 +31,8 @@ void book_take(struct book *b, struct sop_script *s, bool sound);
 const struct book_entry *book_find(const struct book *b, enum sop_sort sort, struct span name);
 /* Every name of the sort, aliases and codes too; NULL: the folder defines no name of that sort. */
 const struct sop_names *book_names(const struct book *b, enum sop_sort sort);
+/* The stages that 资料 lists, by 顺序 and then as written; ret stays as it is when it lists none. They live as long as the book. */
+void book_stages(const struct book *b, struct stagelist *ret);
 /* The good that an order's text means: 编码, else 名称 or 别名 equal; NULL: 未知 (finding 59). */
 const struct sop_good *book_good(const struct book *b, struct span order_text);
 /* Does the group have 互斥 (finding 34)? */

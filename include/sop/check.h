@@ -39,7 +39,7 @@ struct check_world {
 	const struct calendar *calendar; /* NULL: not known, nothing is said about it */
 	int64_t today;                   /* days since 1970, -1: not known */
 	const struct sop_names *tags, *products, *categories, *channels, *employees, *stages, *stores, *links,
-		*miniprograms, *coupons;
+		*miniprograms, *coupons, *personas, *own_dates /* of 资料, beside dates */;
 	bool whole_folder; /* what is not in the book is defined nowhere: a name that must stand for something is an error */
 	const struct book *book;                       /* what the names stand for, see book_world; NULL: not known */
 	int per_day, per_week, company_per_week, employee_per_day; /* house caps, 0 or below: none */

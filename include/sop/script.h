@@ -138,7 +138,7 @@ struct sop_cond {
 /* -- text, attachments, actions ------------------------------------------------------------------------------------ */
 enum sop_var { SOP_V_NONE /* literal */, SOP_V_CUSTOMER, SOP_V_EMPLOYEE, SOP_V_CHANNEL, SOP_V_ADDED_DAYS, SOP_V_TODAY,
 	SOP_V_ORDER_NO /* of his last order */, SOP_V_BOUGHT_DAY /* {购买日[:X]} */,
-	SOP_V_GOOD /* {商品:X} */, SOP_V_PRICE, SOP_V_LINK, SOP_V_STORE, SOP_V_COUPON /* {券:X} */,
+	SOP_V_GOOD /* {商品:X} */, SOP_V_PRICE, SOP_V_LINK, SOP_V_STORE, SOP_V_ADDRESS /* {称呼}: of the 人设 */, SOP_V_COUPON /* {券:X} */,
 	SOP_V_STOCK /* {库存:X} */, SOP_V_SOLD /* {已售:X} */ };
 struct sop_piece {
 	enum sop_var var;
@@ -357,6 +357,8 @@ struct sop_script {
 	struct span name;
 	enum sop_kind kind;
 	struct span about, owner;
+	struct span persona;  /* 人设: a name of 资料; absent: none */
+	struct span tone, address; /* 语气 and 称呼 of it; n 0: not written */
 	bool disabled;        /* 停用：是 */
 	int triggers;
 	struct sop_trigger *trigger;

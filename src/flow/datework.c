@@ -2,14 +2,18 @@
 #include "foldint.h"
 #include "store/contactdate.h"
 
-static bool known_name(const struct fold *f, struct span name)
+/* As the configuration, or 资料, writes it; absent: no such date. */
+static struct span known_name(const struct fold *f, struct span name)
 {
 	const struct sop_names *v = &f->settings->dates;
+	const struct book_entry *e = book_find(f->book, SOP_N_DATE, name);
 
 	for (int i = 0; i < v->n; i++)
 		if (tagset_same(v->v[i], name))
-			return true;
-	return span_is(name, "生日");
+			return v->v[i];
+	if (e)
+		return e->name;
+	return span_is(name, "生日") ? name : SPAN_ABSENT;
 }
 
 /* "1990-05-04", "1990/5/4", "05-04". */
@@ -53,17 +57,20 @@ static enum rc wake(struct fold *f, struct span customer, struct err *err)
 enum rc datework_put(struct fold *f, struct span customer, struct span name, struct span date, const char **ret_refusal,
 	struct err *err)
 {
-	struct contactdate d = {.customer = customer, .name = name}, old;
-	enum rc rc = contactdate_get(f->db, f->work, customer, name, &old, err);
-	bool known = !rc;
+	struct contactdate d = {.customer = customer, .name = known_name(f, name)}, old;
+	enum rc rc;
+	bool known;
 
 	*ret_refusal = NULL;
-	if (rc && rc != RC_NOTFOUND)
-		return rc;
-	if (!known_name(f, name)) {
-		*ret_refusal = "没有这个名字的日期：写「生日」，或者配置的 dates 一节里的名字";
+	if (!span_present(d.name)) {
+		*ret_refusal = "没有这个名字的日期：写「生日」，或者资料的「## 日期」、配置的 dates 一节里的名字";
 		return RC_OK;
 	}
+	name = d.name;
+	rc = contactdate_get(f->db, f->work, customer, name, &old, err);
+	known = !rc;
+	if (rc && rc != RC_NOTFOUND)
+		return rc;
 	if (!date.n) {
 		rc = contactdate_del(f->db, customer, name, err);
 	} else if (!read_date(date, &d)) {

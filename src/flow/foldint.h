@@ -146,6 +146,8 @@ enum rc MUST_USE foldstart_check(struct fold *f, struct err *err);
 enum rc MUST_USE foldload_settings(struct fold *f, struct err *err);
 enum rc MUST_USE foldload_scripts(struct fold *f, struct err *err);
 void foldload_clear(struct fold *f);
+/* The stages of a customer in their order: of 资料 when it lists any, else of the configuration. */
+void foldload_stages(const struct fold *f, struct stagelist *ret);
 /* The good that an order's text means, and its category (finding 59). The text itself where no goods are defined; empty:
  * not known. They live as long as the scripts. */
 void foldload_good(const struct fold *f, struct span order_text, struct span *ret_product, struct span *ret_category);

@@ -244,6 +244,12 @@ void foldload_good(const struct fold *f, struct span order_text, struct span *re
 	*ret_category = g ? g->category : SPAN_ABSENT;
 }
 
+void foldload_stages(const struct fold *f, struct stagelist *ret)
+{
+	*ret = f->settings->stages;
+	book_stages(f->book, ret);
+}
+
 void foldload_clear(struct fold *f)
 {
 	drop_scripts(f);

@@ -5,11 +5,14 @@
 enum rc stagework_of(struct fold *f, struct span customer, struct span *ret_stage, struct err *err)
 {
 	struct stagelog last;
+	struct stagelist list;
 	enum rc rc = stagelog_last(f->db, f->work, customer, &last, err);
 
 	if (rc && rc != RC_NOTFOUND)
 		return rc;
-	*ret_stage = rc ? f->settings->stages.v[0] : last.stage;
+	if (rc)
+		foldload_stages(f, &list);
+	*ret_stage = rc ? list.v[0] : last.stage;
 	return RC_OK;
 }
 
@@ -29,11 +32,13 @@ static enum rc tell(
 
 enum rc stagework_move(struct fold *f, const struct stagework_move *m, struct err *err)
 {
-	const struct stagelist *list = &f->settings->stages;
-	int to = stagelist_find(list, m->stage);
+	struct stagelist list;
 	struct stagelog last, l;
+	int to;
 	enum rc rc;
 
+	foldload_stages(f, &list);
+	to = stagelist_find(&list, m->stage);
 	if (to < 0)
 		return err_set(err, RC_NOTFOUND, "no stage '%.*s'", SPAN_ARG(m->stage));
 	rc = stagelog_last(f->db, f->work, m->customer, &last, err);
@@ -43,8 +48,8 @@ enum rc stagework_move(struct fold *f, const struct stagework_move *m, struct er
 		.seq = rc ? 1 : last.seq + 1,
 		.at_ms = f->now_ms,
 		.day = zone_day(&f->settings->zone, f->now_ms),
-		.was = rc ? list->v[0] : last.stage,
-		.stage = list->v[to],
+		.was = rc ? list.v[0] : last.stage,
+		.stage = list.v[to],
 		.script = m->script,
 		.step = m->step,
 		.person = m->by};

@@ -5,6 +5,7 @@
 #include "crm/money.h"
 #include "flow/scoresay.h"
 #include "flow/settings.h"
+#include "flow/stagebook.h"
 #include "sop/reason.h"
 #include "store/contact.h"
 #include "store/contacttag.h"
@@ -107,7 +108,10 @@ static enum rc say_stages(struct why *w)
 		n--;
 	if (rc)
 		return rc;
-	struct span now = n ? v[n - 1].stage : w->settings->stages.v[0];
+	struct stagelist list = w->settings->stages;
+	if (n == 0 && (rc = stagebook_load(w->db, w->a, &list, w->err)))
+		return rc;
+	struct span now = n ? v[n - 1].stage : list.v[0];
 	text_addf(w->out, "  阶段 %.*s\n", SPAN_ARG(now));
 	for (int i = 0; i < n; i++) {
 		text_addf(w->out, "    %s  %.*s → %.*s，", clock_of(w, v[i].at_ms, at), SPAN_ARG(v[i].was),

@@ -216,6 +216,29 @@ const struct sop_names *book_names(const struct book *b, enum sop_sort sort)
 	return b && b->sort[sort].names.n ? &b->sort[sort].names : NULL;
 }
 
+static int rank_of(const struct book *b, struct span stage)
+{
+	const struct book_entry *e = book_find(b, SOP_N_STAGE, stage);
+
+	return e && e->asset->rank > 0 ? e->asset->rank : INT32_MAX;
+}
+
+void book_stages(const struct book *b, struct stagelist *ret)
+{
+	const struct sop_names *names = book_names(b, SOP_N_STAGE);
+
+	if (!names)
+		return;
+	ret->n = 0;
+	for (int i = 0; i < names->n && ret->n < STAGELIST_MOST; i++) {
+		int k = ret->n++;
+
+		for (; k > 0 && rank_of(b, ret->v[k - 1]) > rank_of(b, names->v[i]); k--)
+			ret->v[k] = ret->v[k - 1];
+		ret->v[k] = names->v[i];
+	}
+}
+
 const struct sop_good *book_good(const struct book *b, struct span order_text)
 {
 	const struct book_entry *e = order_text.n ? book_find(b, SOP_N_GOOD, order_text) : NULL;
@@ -244,6 +267,10 @@ void book_world(const struct book *b, struct check_world *w)
 	w->categories = book_names(b, SOP_N_CATEGORY);
 	w->tags = book_names(b, SOP_N_TAG);
 	w->stores = book_names(b, SOP_N_STORE);
+	w->personas = book_names(b, SOP_N_PERSONA);
+	w->own_dates = book_names(b, SOP_N_DATE);
+	if (book_names(b, SOP_N_STAGE)) /* else those of the configuration */
+		w->stages = book_names(b, SOP_N_STAGE);
 	w->links = book_names(b, SOP_N_LINK);
 	w->coupons = book_names(b, SOP_N_COUPON);
 	w->miniprograms = book_names(b, SOP_N_MINIPROGRAM);

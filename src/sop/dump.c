@@ -381,6 +381,9 @@ static void script(struct dump *d, const struct sop_script *s)
 	number(d, "kind", s->kind);
 	string(d, "about", s->about);
 	string(d, "owner", s->owner);
+	string(d, "persona", s->persona);
+	string(d, "tone", s->tone);
+	string(d, "address", s->address);
 	number(d, "disabled", s->disabled);
 	entry(d, s);
 	rules(d, s);

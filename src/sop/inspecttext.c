@@ -103,6 +103,7 @@ static size_t longest(const struct reading *r, const struct sop_step *st, const 
 	case SOP_V_ORDER_NO: value = RENDER_NAME_CHARS; break;
 	case SOP_V_GOOD:
 	case SOP_V_PRICE:
+	case SOP_V_ADDRESS:
 	case SOP_V_LINK: value = p->text.n; break;
 	case SOP_V_COUPON: value = p->own ? CODE_BYTES : p->text.n; break;
 	case SOP_V_STOCK:

@@ -131,11 +131,10 @@ static void follower(struct prose *p)
 
 static void carry(struct prose *p)
 {
-	static const char *const words[] = {[SOP_CARRY_OLD] = "改了这个剧本，正在走的人照进入时的那一版走完",
-		[SOP_CARRY_RESTART] = "改了这个剧本，正在走的人从头来，近 30 天发过的不再发"};
-
-	if (p->s->carry != SOP_CARRY_NEW)
-		prosewords_say(p, words[p->s->carry]);
+	if (p->s->carry == SOP_CARRY_OLD)
+		prosewords_say(p, "改了这个剧本，正在走的人照进入时的那一版走完");
+	else if (p->s->carry == SOP_CARRY_RESTART)
+		prosewords_say(p, "改了这个剧本，正在走的人从头来，近 30 天发过的不再发");
 }
 
 /* -- what stops it -- */
@@ -395,6 +394,7 @@ static const struct row {
 	{KEYWORD_K_MANY_EMPLOYEES, PART_ENTER, many_employees},
 	{KEYWORD_K_FOLLOWER, PART_ENTER, follower},
 	{KEYWORD_K_CARRY, PART_ENTER, carry},
+	{KEYWORD_NONE, PART_ENTER, prosenames_persona},
 	{KEYWORD_K_ARM, PART_STEP, prosestep_arm},
 	{KEYWORD_K_COND, PART_STEP, prosestep_cond},
 	{KEYWORD_K_ONLY, PART_STEP, NULL}, /* said with the time */

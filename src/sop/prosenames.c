@@ -114,3 +114,15 @@ void prosenames_rules(struct prose *p)
 		prosewords_end(p);
 	}
 }
+
+void prosenames_persona(struct prose *p)
+{
+	const struct sop_script *s = p->s;
+
+	if (s->kind != SOP_PLAY || !span_present(s->persona))
+		return;
+	text_addf(prosewords_point(p), "正文用「%.*s」的语气", SPAN_ARG(s->persona));
+	if (s->tone.n)
+		text_addf(p->out, "：%.*s", SPAN_ARG(s->tone));
+	prosewords_end(p);
+}

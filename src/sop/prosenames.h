@@ -3,6 +3,7 @@
 #define SIYU_SRC_SOP_PROSENAMES_H
 #include "prosewords.h"
 
+void prosenames_persona(struct prose *p); /* of a 剧本 */
 void prosenames_goods(struct prose *p);
 void prosenames_assets(struct prose *p);
 void prosenames_tags(struct prose *p);

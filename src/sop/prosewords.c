@@ -342,6 +342,7 @@ static const char *var_word(enum sop_var var)
 		[SOP_V_ORDER_NO] = "最近一单的订单号",
 		[SOP_V_BOUGHT_DAY] = "最近一次买的日子",
 		[SOP_V_STORE] = "员工的门店",
+		[SOP_V_ADDRESS] = "人设的称呼",
 		[SOP_V_COUPON] = "他自己的券码",
 		[SOP_V_STOCK] = "还剩几件",
 		[SOP_V_SOLD] = "卖了几件",
@@ -353,7 +354,7 @@ static const char *var_word(enum sop_var var)
 
 static void piece(const struct sop_piece *p, bool mass, struct text *out)
 {
-	if (span_present(p->name) && span_present(p->text))
+	if ((span_present(p->name) || p->var == SOP_V_ADDRESS) && span_present(p->text))
 		text_add(out, p->text);
 	else if (p->name.n)
 		text_addf(out, "〔%s:%.*s〕", var_word(p->var), SPAN_ARG(p->name));

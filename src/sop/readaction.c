@@ -172,7 +172,7 @@ static bool notify(struct reading *r, struct phrase *c, struct sop_action *a)
 
 	if (!reading_names(r, c, SPAN_LIT("通知"), &a->names))
 		return false;
-	reading_known(r, "员工", &a->names, r->world->employees, at);
+	reading_people(r, &a->names, at);
 	if (phrase_done(c))
 		return true;
 	if (!phrase_eat(c, ",") || phrase_done(c)) {

@@ -1,5 +1,7 @@
 #include "readasset.h"
 #include "readmedia.h"
+#include "base/utf8.h"
+#include "crm/stagelist.h"
 
 /* Limits of the platform (api.md 4.1). */
 #define LINK_TITLE 128
@@ -7,6 +9,7 @@
 #define PAGE_TITLE 64
 #define PAGE_BYTES 1024
 #define URL_BYTES 2048
+#define MOST_RANK 1000
 
 /* Every row of 资料 has a name; what could not be read was told, and the name is known all the same. */
 static struct sop_asset begin(struct reading *r, const struct table_row *row, enum sop_sort sort)
@@ -178,6 +181,37 @@ void readasset_group(struct reading *r, const struct table_row *row)
 	if (table_given(row, KEYWORD_L_GROUP_CODE))
 		x.group_code = table_raw(r, row->cell[KEYWORD_L_GROUP_CODE]);
 	keep(r, &x);
+}
+
+void readasset_stage(struct reading *r, const struct table_row *row)
+{
+	struct sop_asset x = begin(r, row, SOP_N_STAGE);
+	int64_t rank = 0;
+
+	if (utf8_count(x.name) > STAGELIST_NAME_CHARS)
+		table_note(r, DIAG_CELL_LONG, row, KEYWORD_L_NAME, SPAN_LIT("名称"),
+			reading_number(r, STAGELIST_NAME_CHARS), SPAN_ABSENT);
+	if (table_given(row, KEYWORD_L_ORDER) && table_count(r, row, KEYWORD_L_ORDER, MOST_RANK, &rank)) {
+		if (rank < 1)
+			table_bad(r, row, KEYWORD_L_ORDER, NULL);
+		x.rank = (int)rank;
+	}
+	keep(r, &x);
+}
+
+void readasset_inspect(struct reading *r)
+{
+	const struct sop_script *s = r->script;
+	int stages = 0;
+
+	for (int i = 0; i < s->assets; i++) {
+		stages += s->asset[i].sort == SOP_N_STAGE;
+		if (stages == STAGELIST_MOST + 1) {
+			reading_note_at(r, DIAG_ROWS_MANY, s->asset[i].pos, reading_number(r, STAGELIST_MOST),
+				SPAN_ABSENT, SPAN_ABSENT);
+			return;
+		}
+	}
 }
 
 void readasset_date(struct reading *r, const struct table_row *row)

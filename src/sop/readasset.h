@@ -10,6 +10,9 @@ void readasset_store(struct reading *r, const struct table_row *row);
 void readasset_team(struct reading *r, const struct table_row *row);
 void readasset_group(struct reading *r, const struct table_row *row);
 void readasset_date(struct reading *r, const struct table_row *row);
+void readasset_stage(struct reading *r, const struct table_row *row);
 void readasset_persona(struct reading *r, const struct table_row *row);
+/* What only all rows together tell. */
+void readasset_inspect(struct reading *r);
 
 #endif

@@ -249,7 +249,7 @@ static bool membership(struct reading *r, struct phrase *c, const char *start, s
 	if (n->kind == SOP_C_CHANNEL)
 		reading_known(r, "渠道", &n->names, r->world->channels, at);
 	if (n->kind == SOP_C_EMPLOYEE)
-		reading_known(r, "员工", &n->names, r->world->employees, at);
+		reading_people(r, &n->names, at);
 	if (n->kind == SOP_C_STORE)
 		reading_stores(r, &n->names, at);
 	if (n->kind == SOP_C_STAGE)

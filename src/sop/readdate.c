@@ -1,6 +1,7 @@
 #include "readdate.h"
 #include "amount.h"
 #include "letter.h"
+#include "nearest.h"
 #include "base/zone.h"
 
 /* -- dates ------------------------------------------------------------------------------------------------------- */
@@ -239,18 +240,33 @@ static enum readdate_rc behind_clock(struct reading *r, struct phrase *c, struct
 	return READDATE_OK;
 }
 
-/* Is it the name of a date? Without a vocabulary every name may be one. */
-static bool is_date(const struct reading *r, struct span name)
+static bool among(const struct sop_names *v, struct span name)
 {
-	const struct sop_names *v = r->world->dates;
-
-	if (span_is(name, "生日") || !v)
-		return true;
-	for (int i = 0; i < v->n; i++) {
+	for (int i = 0; v && i < v->n; i++) {
 		if (letter_same(v->v[i], name))
 			return true;
 	}
 	return false;
+}
+
+/* Is it the name of a date, of the configuration or of 资料? Without a vocabulary every name may be one. */
+static bool is_date(const struct reading *r, struct span name)
+{
+	const struct sop_names *v = r->world->dates;
+
+	return span_is(name, "生日") || (!v && !r->world->own_dates) || among(v, name) ||
+		book_find(r->world->book, SOP_N_DATE, name);
+}
+
+static struct span nearest_date(const struct reading *r, struct span name)
+{
+	struct span birthday = SPAN_LIT("生日");
+	const struct sop_names one = {1, &birthday}, none = {0}, *v = r->world->dates, *own = r->world->own_dates;
+	struct span near = nearest_name(name, own ? own : &none);
+
+	if (!span_present(near))
+		near = nearest_name(name, v ? v : &none);
+	return span_present(near) ? near : nearest_name(name, &one);
 }
 
 /* 生日前3天, 续约日后 1天, 生日当天. */
@@ -274,7 +290,7 @@ static enum readdate_rc around(struct reading *r, struct phrase *c, struct sop_t
 		if (i < 2 && (amount_count(&here, &n) != AMOUNT_OK || !phrase_eat(&here, "天") || n > 366))
 			continue;
 		if (!is_date(r, name)) {
-			reading_note(r, DIAG_NO_DATE_NAME, name.p, name, SPAN_ABSENT, SPAN_ABSENT);
+			reading_note(r, DIAG_NO_DATE_NAME, name.p, name, nearest_date(r, name), SPAN_ABSENT);
 			return READDATE_SAID;
 		}
 		t->kind = SOP_WHEN_YEARLY;

@@ -22,6 +22,7 @@ static const struct dict {
 	{SOP_ASSETS, true, {KEYWORD_T_STORE, false, readasset_store}},
 	{SOP_ASSETS, true, {KEYWORD_T_TEAM, false, readasset_team}},
 	{SOP_ASSETS, true, {KEYWORD_T_GROUP, false, readasset_group}},
+	{SOP_ASSETS, true, {KEYWORD_T_STAGE, false, readasset_stage}},
 	{SOP_ASSETS, true, {KEYWORD_T_DATE, false, readasset_date}},
 	{SOP_ASSETS, true, {KEYWORD_T_PERSONA, false, readasset_persona}},
 };
@@ -89,7 +90,7 @@ static void section(struct reading *r)
 			r->section.face = &dicts[i].face;
 	}
 	if (!r->section.face && k)
-		reading_later(r, head.p, span_of(k->word), "段", "阶段现在写在配置里：[crm] stages");
+		reading_later(r, head.p, span_of(k->word), "段", "先去掉这一段");
 	else if (!r->section.face)
 		bad_section(r, head);
 	else if (k->value && !r->section.name.n)
@@ -155,6 +156,8 @@ void readdict_inspect(struct reading *r)
 
 	if (r->script->kind == SOP_TAGS)
 		readtags_inspect(r);
+	if (r->script->kind == SOP_ASSETS)
+		readasset_inspect(r);
 	if (r->section.tables)
 		return;
 	if (face)

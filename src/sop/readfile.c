@@ -255,6 +255,9 @@ void readfile_key(struct reading *r, const struct keyword *k, struct phrase *c)
 	case KEYWORD_K_EXCLUDE: exclude(r, c); break;
 	case KEYWORD_K_REENTER: reenter(r, k, c); break;
 	case KEYWORD_K_AGAIN: s->restart_on_again = readstep_choice(r, c, k, again, 2) == 1; break;
+	case KEYWORD_K_PERSONA:
+		reading_persona(r, c, s->talk ? &s->talk->persona : s->moments ? &s->moments->persona : &s->persona);
+		break;
 	case KEYWORD_K_CARRY: {
 		int which = readstep_choice(r, c, k, carry, 3);
 		if (which >= 0)

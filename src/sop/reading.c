@@ -315,6 +315,27 @@ void reading_known_goods(struct reading *r, const struct sop_names *names, const
 	}
 }
 
+void reading_people(struct reading *r, struct sop_names *names, const char *p)
+{
+	struct sop_names meant = {0}, unknown = {0};
+
+	for (int i = 0; i < names->n; i++) {
+		const struct book_entry *e = book_find(r->world->book, SOP_N_TEAM, names->v[i]);
+
+		e = e ? e : book_find(r->world->book, SOP_N_STORE, names->v[i]);
+		for (int k = 0; e && k < e->asset->people.n; k++)
+			reading_add_name(r, &meant, arena_copy(r->arena, e->asset->people.v[k]));
+		if (e && e->asset->head.n)
+			reading_add_name(r, &meant, arena_copy(r->arena, e->asset->head));
+		if (!e)
+			reading_add_name(r, &meant, names->v[i]);
+		if (!e)
+			reading_add_name(r, &unknown, names->v[i]);
+	}
+	reading_known(r, "员工", &unknown, r->world->employees, p);
+	*names = meant;
+}
+
 void reading_stores(struct reading *r, const struct sop_names *names, const char *p)
 {
 	for (int i = 0; i < names->n; i++)
@@ -355,4 +376,21 @@ void reading_counted_goods(struct reading *r, struct sop_names *names, const cha
 void reading_later(struct reading *r, const char *p, struct span word, const char *what, const char *hint)
 {
 	reading_note(r, DIAG_LATER_WORD, p, word, span_of(what), span_of(hint));
+}
+
+void reading_persona(struct reading *r, struct phrase *c, struct span *ret_name)
+{
+	const struct book_entry *e;
+	struct span name;
+
+	phrase_done(c);
+	const char *at = c->p;
+	if (!reading_name(r, c, &name) || !reading_end(r, c, SPAN_LIT("人设：资料里的名称")))
+		return;
+	*ret_name = name;
+	e = reading_entry(r, SOP_N_PERSONA, name, r->world->personas, at);
+	if (!e)
+		return;
+	r->script->tone = arena_copy(r->arena, e->asset->tone);
+	r->script->address = arena_copy(r->arena, e->asset->address);
 }

@@ -111,6 +111,10 @@ void reading_known_tags(struct reading *r, struct sop_names *names, const char *
 /* The row that a name of that sort means; complains when the list is known and has none, or its file has errors. */
 const struct book_entry *reading_entry(
 	struct reading *r, enum sop_sort sort, struct span name, const struct sop_names *list, const char *p);
+/* 人设: a name of 资料, with its tone and what it calls a customer. */
+void reading_persona(struct reading *r, struct phrase *c, struct span *ret_name);
+/* Employees; a team or store of 资料 stands for its people. */
+void reading_people(struct reading *r, struct sop_names *names, const char *p);
 void reading_stores(struct reading *r, const struct sop_names *names, const char *p);
 /* Codes and aliases become the names of their goods; a name of both a good and a category means both (finding 59). */
 void reading_mean_goods(struct reading *r, struct sop_names *names, bool goods, bool categories);

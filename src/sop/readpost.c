@@ -91,17 +91,12 @@ static void window(struct reading *r, struct phrase *c)
 void readpost_file_key(struct reading *r, const struct keyword *k, struct phrase *c)
 {
 	struct sop_moments *m = r->script->moments;
-	struct span name;
 
 	switch (k->id) {
 	case KEYWORD_K_YEAR: year(r, k, c); break;
 	case KEYWORD_K_PUBLISHERS: people(r, c, &m->people); break;
 	case KEYWORD_K_POSTS_PER_DAY: per_day(r, k, c); break;
 	case KEYWORD_K_WINDOW: window(r, c); break;
-	case KEYWORD_K_PERSONA:
-		if (reading_name(r, c, &name) && reading_end(r, c, SPAN_ABSENT))
-			m->persona = name;
-		break;
 	default: break;
 	}
 }

@@ -195,7 +195,6 @@ void readtalk_file_key(struct reading *r, const struct keyword *k, struct phrase
 	case KEYWORD_K_SURE: sure(r, c, &t->sure, &t->sure_permille); break;
 	case KEYWORD_K_HUMAN_WORDS: human_words(r, k, c); break;
 	case KEYWORD_K_ACCOUNT: name(r, c, &t->account); break;
-	case KEYWORD_K_PERSONA: name(r, c, &t->persona); break;
 	default: break;
 	}
 }

@@ -75,6 +75,15 @@ static bool takes_name(enum sop_var var)
 		var == SOP_V_STOCK || var == SOP_V_SOLD;
 }
 
+/* {称呼}: as the 人设 of the file calls a customer. */
+static void address(struct reading *r, struct sop_piece *p, const char *at)
+{
+	if (r->script->address.n)
+		p->text = r->script->address;
+	else
+		reading_note(r, DIAG_NO_ADDRESS, at, r->script->persona, SPAN_ABSENT, SPAN_ABSENT);
+}
+
 /* {name[:argument][|fallback]}; raw is what stands between the braces. */
 static void variable(struct reading *r, struct sop_text *t, struct span raw, const char *at)
 {
@@ -111,6 +120,8 @@ static void variable(struct reading *r, struct sop_text *t, struct span raw, con
 	}
 	struct sop_piece *p = reading_push(r, &t->piece, &t->n, sizeof *p);
 	*p = (struct sop_piece){.var = (enum sop_var)k->id, .fallback = fallback, .pos = reading_pos(r, at)};
+	if (p->var == SOP_V_ADDRESS)
+		address(r, p, at);
 	if (goods) {
 		p->name = span_trim(arg);
 		struct sop_names meant = {1, &p->name};

@@ -219,7 +219,7 @@ static bool filter_value(struct reading *r, struct phrase *c, struct span field,
 	if (f->field == SOP_F_CHANNEL)
 		reading_known(r, "渠道", &f->names, r->world->channels, at);
 	else if (f->field == SOP_F_EMPLOYEE)
-		reading_known(r, "员工", &f->names, r->world->employees, at);
+		reading_people(r, &f->names, at);
 	else if (f->field == SOP_F_STORE)
 		reading_stores(r, &f->names, at);
 	else if (f->field == SOP_F_PRODUCT)

@@ -17,6 +17,7 @@ const char *render_word(enum sop_var var)
 		[SOP_V_PRICE] = "价",
 		[SOP_V_LINK] = "链接",
 		[SOP_V_STORE] = "门店",
+		[SOP_V_ADDRESS] = "称呼",
 		[SOP_V_COUPON] = "券",
 		[SOP_V_STOCK] = "库存",
 		[SOP_V_SOLD] = "已售",
@@ -206,6 +207,7 @@ static bool value(const struct sop_piece *p, const struct render_values *v, stru
 		return true;
 	case SOP_V_GOOD:
 	case SOP_V_PRICE:
+	case SOP_V_ADDRESS:
 	case SOP_V_LINK: text_add(out, p->text); return span_present(p->text);
 	case SOP_V_STORE: return render_name(v->store, out);
 	case SOP_V_COUPON: return say_coupon(p, v, out);

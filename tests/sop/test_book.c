@@ -32,7 +32,22 @@
 	"## 门店\n" \
 	"| 名称 | 员工 | 店长 |\n" \
 	"| 一店 | 林悦、李丽(lili) | 王芳 |\n" \
-	"| 二店 | zhang.san | |\n"
+	"| 二店 | zhang.san | |\n" \
+	"## 阶段\n" \
+	"| 名称 | 顺序 |\n" \
+	"| 成交 | 2 |\n" \
+	"| 散客 | |\n" \
+	"| 新人 | 1 |\n" \
+	"## 日期\n" \
+	"| 名称 | 来源 |\n" \
+	"| 周年庆 | 登记表 |\n" \
+	"## 团队\n" \
+	"| 名称 | 员工 |\n" \
+	"| 甲组 | 林悦、王芳 |\n" \
+	"## 人设\n" \
+	"| 名称 | 语气 | 称呼 |\n" \
+	"| 小美 | 像朋友 | 姐妹 |\n" \
+	"| 老张 | 像师傅 | |\n"
 #define HEAD "# 剧本：测试\n- 开始：加好友\n- 停止：已购买\n- 目标：首单，7天内\n"
 #define DAY2 HEAD "## 第2天 20:00 好\n"
 
@@ -245,6 +260,11 @@ static void unknown_names(void **state)
 		{"- 附件：链接 新客卷\n> 好\n", "b.md:6:9: 错误 E416 没有叫「新客卷」的链接\n"},
 		{"- 附件：小程序 商场\n> 好\n",
 			"b.md:6:10: 错误 E416 没有叫「商场」的小程序\n    建议：是不是想写「商城」？先建好再用，或者改成已有的名字\n"},
+		{"- 条件：阶段 = 新入\n> 好\n",
+			"b.md:6:11: 错误 E416 没有叫「新入」的阶段\n    建议：是不是想写「新人」？先建好再用，或者改成已有的名字\n"},
+		{"> 好\n## 周年日前1天 20:00 店庆\n> 好\n",
+			"b.md:7:4: 错误 E319 没有叫「周年日」的日期\n    建议：是不是想写「周年庆」？写在资料的「## 日期」里，或者用「生日」\n"},
+		{"> {称呼}好\n", "b.md:6:3: 错误 E551 {称呼} 不知道叫什么：\n    建议：在文件开头写「- 人设：名称」"},
 		{"- 条件：门店 = 三店\n> 好\n", "b.md:6:11: 错误 E416 没有叫「三店」的门店\n"},
 	};
 
@@ -265,6 +285,44 @@ static void unknown_names(void **state)
 		text_release(&out);
 		close_folder(&f);
 	}
+}
+
+/* finding 32: teams, stores, stages, dates and personas stand for what their rows say. */
+static void names_of_assets(void **state)
+{
+	const char *const files[] = {ASSETS,
+		"# 剧本：测试\n- 开始：加好友，员工 = 甲组、陈七\n- 停止：已购买\n- 目标：首单，7天内\n- 人设：小美\n"
+		"## 第2天 20:00 好\n> {称呼}好\n- 通知：一店\n## 周年庆前1天 20:00 店庆\n> 好\n"};
+	const char *const wrong[] = {ASSETS, "# 剧本：测试\n- 开始：加好友\n- 人设：小妹\n## 第2天 20:00 好\n> 好\n"};
+	const char *const mute[] = {
+		ASSETS, "# 剧本：测试\n- 开始：加好友\n- 人设：老张\n## 第2天 20:00 好\n> {称呼}好\n"};
+	struct stagelist stages = {1, {SPAN_LIT("别的")}};
+	struct folder f;
+
+	(void)state;
+	open_folder(&f, files, 2);
+	if (f.l.errors)
+		findings_show(&f.l);
+	assert_int_equal(f.l.errors, 0);
+	const struct sop_script *s = f.script[f.n - 1];
+	assert_int_equal(s->trigger[0].filter[0].names.n, 3);
+	assert_true(span_is(s->trigger[0].filter[0].names.v[1], "王芳"));
+	assert_int_equal(s->step[0].action[0].names.n, 3); /* two of the store, and who leads it */
+	assert_true(span_is(s->step[0].text.piece[0].text, "姐妹"));
+	assert_true(span_is(s->tone, "像朋友"));
+	assert_true(span_is(s->step[1].time.name, "周年庆"));
+	book_stages(f.book, &stages);
+	assert_int_equal(stages.n, 3);
+	assert_true(span_is(stages.v[0], "新人") && span_is(stages.v[1], "成交") && span_is(stages.v[2], "散客"));
+	close_folder(&f);
+	open_folder(&f, wrong, 2);
+	assert_non_null(findings_get(&f.l, "E416", 3, 6, "小美"));
+	close_folder(&f);
+	open_folder(&f, mute, 2);
+	const struct diag *d = findings_get(&f.l, "E551", 5, 3, "称呼");
+	assert_non_null(d);
+	assert_true(span_search(d->text, SPAN_LIT("人设「老张」没写称呼")) != SIZE_MAX);
+	close_folder(&f);
 }
 
 static void what_is_wrong_with_a_folder(void **state)
@@ -297,7 +355,9 @@ static void assets_are_checked(void **state)
 		{"E816", "# 资料：甲\n", 1, 3},
 		{"E811", "# 资料：甲\n## 连接\n| 名称 |\n", 2, 4},
 		{"E811", "# 资料：甲\n| 名称 |\n", 2, 1},
-		{"E903", "# 资料：甲\n## 阶段\n", 2, 4},
+		{"E806", "# 资料：甲\n## 阶段\n| 名称 | 顺序 |\n| 新客 | 头一个 |\n", 4, 8},
+		{"E806", "# 资料：甲\n## 阶段\n| 名称 | 顺序 |\n| 新客 | 0 |\n", 4, 8},
+		{"E817", "# 资料：甲\n## 阶段\n| 名称 |\n| 一二三四五六七八九十一二三四五六七八九十一 |\n", 4, 3},
 		{"E208", "# 资料：甲\n## 链接 好\n", 2, 7},
 		{"E806", "# 资料：甲\n## 链接\n| 名称 | 网址 | 标题 |\n| a | shop.cn | 好 |\n", 4, 7},
 		{"W609", "# 资料：甲\n## 链接\n| 名称 | 网址 | 标题 |\n| a | http://shop.cn | 好 |\n", 4, 7},
@@ -343,6 +403,7 @@ int main(void)
 		cmocka_unit_test(a_row_may_vanish),
 		cmocka_unit_test(stores_have_employees),
 		cmocka_unit_test(unknown_names),
+		cmocka_unit_test(names_of_assets),
 		cmocka_unit_test(what_is_wrong_with_a_folder),
 		cmocka_unit_test(assets_are_checked),
 	};

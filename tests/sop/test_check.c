@@ -222,6 +222,7 @@ static const struct row {
 	{ "E903", COND("在群 福利群"), 6, 6, NULL, PLAIN },
 	{ "E903", COND("近30天登录 ≥ 2"), 6, 0, NULL, PLAIN },
 	{ "E903", TEXT("还差 {还差天数}"), 6, 6, NULL, PLAIN },
+	{ "E551", TEXT("{称呼}好"), 6, 3, "人设", PLAIN },
 	{ "E903", HEAD DAY2 "- 执行：微信客服\n> 您好\n", 6, 6, NULL, PLAIN },
 	{ "E903", TITLE START "- 停止：退群 福利群\n- 目标：首单\n" STEP, 3, 6, NULL, PLAIN },
 	{ "E903", HEAD "- 最长：3个月\n" STEP, 5, 6, "30天", PLAIN },
