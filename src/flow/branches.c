@@ -8,13 +8,24 @@ static bool waits(const struct round *r)
 	return r->script->ast->branches > 0;
 }
 
+/* Only a step that was settled waits, or waited: before that no row is looked for. */
+static bool may_wait(const struct round *r)
+{
+	const struct sop_script *s = r->script->ast;
+
+	for (int i = 0; waits(r) && i < s->steps; i++)
+		if (s->step[i].branches > 0 && r->claim[i].state >= SOP_FINAL)
+			return true;
+	return false;
+}
+
 enum rc branches_load(struct fold *f, struct round *r, struct err *err)
 {
 	struct wait *v = NULL;
 	int n = 0;
 	enum rc rc;
 
-	if (!waits(r))
+	if (!may_wait(r))
 		return RC_OK;
 	rc = wait_of(f->db, f->work, r->row.enrolment, &v, &n, err);
 	for (int i = 0; !rc && i < n; i++) {

@@ -307,11 +307,11 @@ enum rc enrol_begin(struct fold *f, const struct foldscript *s, const struct hap
 	row.enrolment = enrolment_id(no, next);
 	if (!rc)
 		rc = enrolment_add(f->db, &row, err);
-	if (!rc) {
-		*ret = (struct round){0};
-		hold(f, &row, s, ret);
-	}
-	return rc;
+	if (rc)
+		return rc;
+	*ret = (struct round){0};
+	hold(f, &row, s, ret);
+	return hear_last(f, ret, err);
 }
 
 /* Rounded up to the second, so that a day has at most 86,400 due times (D1). */

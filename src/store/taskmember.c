@@ -12,7 +12,17 @@ static const char *const names[TASKMEMBER_STATES] = {
 	"removed",
 };
 
-enum { MEMBER_ADD, MEMBER_GET, MEMBER_MOVE, MEMBER_TURN, MEMBER_IN, MEMBER_ALL, MEMBER_COUNT, MEMBER_ENDED };
+enum {
+	MEMBER_ADD,
+	MEMBER_GET,
+	MEMBER_MOVE,
+	MEMBER_TURN,
+	MEMBER_IN,
+	MEMBER_ALL,
+	MEMBER_COUNT,
+	MEMBER_ENDED,
+	MEMBER_REACHED
+};
 static const struct stmt_sql taskmember_sql[] = {
 	[MEMBER_ADD] =
 		{.sql = "INSERT INTO task_member (task, customer, enrolment, state, at_ms) VALUES (?1, ?2, ?3, ?4, ?5)"},
@@ -26,6 +36,7 @@ static const struct stmt_sql taskmember_sql[] = {
 		{.sql = "SELECT task, customer, enrolment, state, at_ms FROM task_member WHERE task = ?1 AND state = ?2 ORDER BY customer"},
 	[MEMBER_ALL] =
 		{.sql = "SELECT task, customer, enrolment, state, at_ms FROM task_member WHERE task = ?1 ORDER BY customer"},
+	[MEMBER_REACHED] = {.one = true, .scan = true, .sql = "SELECT count(*) FROM task_member WHERE state = 'sent'"},
 	[MEMBER_COUNT] = {.one = true, .sql = "SELECT count(*) FROM task_member WHERE task = ?1 AND state = ?2"},
 	[MEMBER_ENDED] = {.one = true,
 		.sql = "SELECT count(*) FROM task_member AS m JOIN enrolment AS e ON e.enrolment = m.enrolment "
@@ -134,6 +145,17 @@ enum rc taskmember_count(
 	stmt_int(s, 1, task);
 	stmt_str(s, 2, names[state]);
 	rc = stmt_step(s, err);
+	if (!rc)
+		*ret_count = stmt_col_int(s, 0);
+	stmt_done(s);
+	return rc;
+}
+
+enum rc taskmember_reached(struct store_db *db, int64_t *ret_count, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_taskmember, MEMBER_REACHED);
+	enum rc rc = stmt_step(s, err);
+
 	if (!rc)
 		*ret_count = stmt_col_int(s, 0);
 	stmt_done(s);
