@@ -63,8 +63,10 @@ static enum rc say_script(struct listing *l, int first, int last, struct err *er
 		text_addf(&l->out, "  第 %lld 版  %s %s  ", (long long)row->version,
 			zone_format_minute(&l->zone, row->at_ms, at), i == last && on ? "起" : "  ");
 		if (i == last && !on)
-			text_addf(&l->out, "停用，停在原处 %lld 人  ", (long long)people);
-		else if (i == last || people > 0)
+			text_adds(&l->out, "停用  ");
+		if (i == last && !on && people > 0)
+			text_addf(&l->out, "停在原处 %lld 人  ", (long long)people);
+		if ((i == last && on) || (i != last && people > 0))
 			text_addf(&l->out, "在途 %lld 人  ", (long long)people);
 		if (i != last && people > 0)
 			text_adds(&l->out, "旧版走完");

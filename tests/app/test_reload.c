@@ -211,7 +211,7 @@ static void the_other_ways(void **state)
 	siyu("reload");
 	says(0, "剧本：故事：停用，在途 30 人停在原处");
 	siyu("scripts");
-	says(0, "停用，停在原处 30 人");
+	says(0, "停用  停在原处 30 人");
 	assert_int_equal(unlink(shop.file), 0);
 	story(HEAD FIRST LAST);
 	siyu("reload");
