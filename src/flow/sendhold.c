@@ -3,10 +3,12 @@
 #include "sendint.h"
 
 #include "store/masstask.h"
+#include "store/post.h"
 
 #include <limits.h>
 
 #define ASK_LIMIT 100
+#define ASK_POSTS 20                     /* api.md 6.4 */
 #define ASK_MOST_S (INT64_C(30) * 86400) /* api.md 5.2: at most one month */
 #define ASK_AGAIN_MS 5000
 #define CLOCKS_MS 120000 /* by how much WeCom's clock and ours may differ */
@@ -39,6 +41,37 @@ enum rc sendhold_caught_up(struct send *s, int64_t now_ms, struct err *err)
 	return RC_OK;
 }
 
+/* Posts of 朋友圈 are there, or are to come. */
+static bool posts_some(struct send *s)
+{
+	static const enum post_state states[] = {
+		POST_PLANNED, POST_TAGS, POST_SENDING, POST_CREATING, POST_WAITING, POST_UNSURE};
+	struct post *v = NULL;
+	int n = 0;
+	for (size_t i = 0; n == 0 && i < sizeof states / sizeof *states; i++)
+		if (post_in(s->db, s->arena, states[i], &v, &n, NULL))
+			return false;
+	return n > 0;
+}
+
+static void question(const struct send *s, int64_t now_ms, struct request *ret)
+{
+	int64_t now_s = now_ms / 1000, since_s = s->asked_since_ms / 1000;
+	struct span cursor = s->ask_cursor.n > 0 ? text_span(&s->ask_cursor) : SPAN_ABSENT;
+	since_s = now_s - since_s > ASK_MOST_S ? now_s - ASK_MOST_S : since_s;
+	*ret = (struct request){.api = s->ask_posts ? API_MOMENT_LIST : API_MASS_LIST};
+	if (s->ask_posts)
+		ret->u.moment_page = (struct request_moment_page){
+			.start_time = since_s, .end_time = now_s, .limit = ASK_POSTS, .cursor = cursor};
+	else
+		ret->u.mass_list = (struct request_mass_list){.chat_type = SPAN_LIT("single"),
+			.filter_type = 0,
+			.limit = ASK_LIMIT,
+			.start_time = since_s,
+			.end_time = now_s,
+			.cursor = cursor};
+}
+
 enum rc sendhold_ask(struct send *s, int64_t now_ms, int64_t *next, struct err *err)
 {
 	sendreply_want_token(s, now_ms);
@@ -48,17 +81,10 @@ enum rc sendhold_ask(struct send *s, int64_t now_ms, int64_t *next, struct err *
 		*next = !token ? at : s->asking ? INT64_MAX : s->ask_not_before_ms;
 		return RC_OK;
 	}
-	struct request r = {.api = API_MASS_LIST};
+	struct request r;
 	struct request_http http;
 	struct sendcall *c = sendcall_free_slot(s->slot, API_LANE_WELCOME);
-	int64_t now_s = now_ms / 1000;
-	int64_t since_s = s->asked_since_ms / 1000;
-	r.u.mass_list =
-		(struct request_mass_list){.chat_type = SPAN_LIT("single"), .filter_type = 0, .limit = ASK_LIMIT};
-	r.u.mass_list.start_time = now_s - since_s > ASK_MOST_S ? now_s - ASK_MOST_S : since_s;
-	r.u.mass_list.end_time = now_s;
-	if (s->ask_cursor.n > 0)
-		r.u.mass_list.cursor = text_span(&s->ask_cursor);
+	question(s, now_ms, &r);
 	if (!c)
 		return RC_OK;
 	enum rc rc = request_build(s->arena, &r, &http, err);
@@ -67,7 +93,7 @@ enum rc sendhold_ask(struct send *s, int64_t now_ms, int64_t *next, struct err *
 	sendcall_take(c, &http);
 	c->kind = SENDCALL_PROBE;
 	c->id = ++s->last_id;
-	c->api = API_MASS_LIST;
+	c->api = r.api;
 	s->asking = true;
 	send_submit(s, c, now_ms);
 	return RC_OK;
@@ -123,6 +149,42 @@ static void count_foreign(struct send *s, const struct answer *x)
 	}
 }
 
+/* A post of ours that is on its way has this text: the fold looks for it. One post accounts for one. */
+static bool post_accounted(struct send *s, const struct answer_moment_item *m)
+{
+	static const enum post_state states[] = {POST_SENDING, POST_CREATING, POST_UNSURE};
+	for (size_t i = 0; i < sizeof states / sizeof *states; i++) {
+		struct post *v = NULL;
+		int n = 0;
+		if (post_in(s->db, s->arena, states[i], &v, &n, NULL))
+			return false;
+		for (int k = 0; k < n; k++) {
+			struct span id = span_make(&v[k].post, sizeof v[k].post);
+			if (!span_eq(v[k].text, m->text) || map_get(s->accounted, id))
+				continue;
+			(void)map_put(s->accounted, id, s);
+			return true;
+		}
+	}
+	return false;
+}
+
+static void count_foreign_posts(struct send *s, const struct answer *x)
+{
+	for (size_t i = 0; i < x->u.moment_list.moment_list_n; i++) {
+		const struct answer_moment_item *m = &x->u.moment_list.moment_list[i];
+		struct post known;
+		if (m->creator.n || m->create_type == 1 || /* an employee's own */
+			post_by_moment(s->db, s->arena, m->moment_id, &known, NULL) != RC_NOTFOUND ||
+			post_accounted(s, m))
+			continue;
+		s->foreign++;
+		if (s->foreign <= 20)
+			text_addf(&s->trouble, "held: WeCom has the moment %.*s, which this state does not know\n",
+				SPAN_ARG(m->moment_id));
+	}
+}
+
 void sendhold_asked(struct send *s, int64_t now_ms, const struct answer *x)
 {
 	s->asking = false;
@@ -131,7 +193,8 @@ void sendhold_asked(struct send *s, int64_t now_ms, const struct answer *x)
 	if (!x || x->odd != ANSWER_SOUND || x->code != 0) {
 		s->ask_not_before_ms = now_ms + ASK_AGAIN_MS;
 		text_clear(&s->trouble);
-		text_adds(&s->trouble, "held: WeCom does not say which mass messages it has");
+		text_addf(&s->trouble, "held: WeCom does not say which %s it has",
+			s->ask_posts ? "moments" : "mass messages");
 		if (x && x->odd == ANSWER_SOUND)
 			text_addf(&s->trouble, " (%lld: %.*s)", (long long)x->code, SPAN_ARG(x->msg));
 		text_addc(&s->trouble, '\n');
@@ -139,10 +202,18 @@ void sendhold_asked(struct send *s, int64_t now_ms, const struct answer *x)
 	}
 	if (s->ask_cursor.n == 0 && s->foreign == 0)
 		text_clear(&s->trouble);
-	count_foreign(s, x);
+	struct span more = s->ask_posts ? x->u.moment_list.next_cursor : x->u.mass_list.next_cursor;
+	if (s->ask_posts)
+		count_foreign_posts(s, x);
+	else
+		count_foreign(s, x);
 	text_clear(&s->ask_cursor);
-	if (x->u.mass_list.next_cursor.n > 0) {
-		text_add(&s->ask_cursor, x->u.mass_list.next_cursor);
+	if (more.n > 0) {
+		text_add(&s->ask_cursor, more);
+		return;
+	}
+	if (!s->ask_posts && posts_some(s)) {
+		s->ask_posts = true;
 		return;
 	}
 	s->phase = s->foreign > 0 ? SEND_HELD : SEND_OPEN;

@@ -30,8 +30,9 @@ struct send {
 	int64_t asked_since_ms, ask_not_before_ms;
 	struct text ask_cursor;
 	bool asking;              /* the question is under way */
-	int foreign;              /* mass messages of WeCom that we do not know */
-	struct map *accounted;    /* tasks whose call of an unknown end stands for one of them */
+	bool ask_posts;           /* mass messages are told: now those of 朋友圈 */
+	int foreign;              /* mass messages and posts of WeCom that we do not know */
+	struct map *accounted;    /* tasks and posts whose call of an unknown end stands for one of them */
 	struct sendtoken token;
 	struct sendcall slot[SENDCALL_SLOTS];
 	uint64_t last_id;

@@ -7,8 +7,7 @@
 #include "base/utf8.h"
 #include "base/zone.h"
 
-#define PER_DAY 3 /* what the client lets a member publish, api.md 6.9 */
-#define IMAGES 9
+#define PER_DAY 3      /* what the client lets a member publish, api.md 6.9 */
 #define TITLE_CHARS 64 /* of a link, api.md 6.1 */
 
 /* -- what it carries ------------------------------------------------------------------------------------------------- */
@@ -69,6 +68,8 @@ static void missed(struct reading *r, int i)
 
 static void past(struct reading *r, const struct sop_step *st)
 {
+	if (r->script->disabled)
+		return; /* it waits to be filled in */
 	if (st->time.kind == SOP_WHEN_DATE && r->world->today >= 0 && st->time.date < r->world->today)
 		reading_note_at(r, DIAG_DATE_PAST, st->time.pos, st->time.source, SPAN_ABSENT, SPAN_ABSENT);
 }

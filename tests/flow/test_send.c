@@ -6,6 +6,7 @@
 #include "flow/send.h"
 #include "flow/wire.h"
 #include "store/meta.h"
+#include "store/post.h"
 #include "wecom/api.h"
 #include "wecom/request.h"
 
@@ -478,6 +479,61 @@ static void test_f03_foreign_mass_message_holds_until_a_person_says_so(void **st
 	assert_int_equal(r->calls, 3);
 }
 
+static void add_post(struct rig *r, int64_t id, enum post_state state, struct span text, struct span moment)
+{
+	struct err err = {0};
+	const struct span none = SPAN_LIT("");
+	const struct post p = {.post = id,
+		.script = SPAN_LIT("朋友圈：月历"),
+		.step = SPAN_LIT("03-04 20:00"),
+		.day = id,
+		.state = state,
+		.reason = none,
+		.detail = none,
+		.made_ms = POST_NONE,
+		.deadline_ms = POST_NONE,
+		.text = text,
+		.attachments = none,
+		.tags = none,
+		.jobid = none,
+		.moment = moment,
+		.effect = none,
+		.first_ms = POST_NONE,
+		.look_until_ms = POST_NONE};
+	assert_int_equal(db_begin(r->db, &err), RC_OK);
+	if (post_add(r->db, &p, &err))
+		fail_msg("%s", err.text);
+	assert_int_equal(db_commit(r->db, &err), RC_OK);
+}
+
+/* Where 朋友圈 is used, WeCom is asked for its moments, too: one that came behind a backup is not posted again. */
+static void test_f03_foreign_moment_holds(void **state)
+{
+	static const char ours[] =
+		"{\"moment_id\":\"mom1\",\"create_type\":0,\"text\":{\"content\":\"一\"}},"
+		"{\"moment_id\":\"mom2\",\"create_type\":0,\"text\":{\"content\":\"二\"}},"
+		"{\"moment_id\":\"mom3\",\"creator\":\"li\",\"create_type\":1,\"text\":{\"content\":\"三\"}}";
+	struct rig *r = *state;
+	char body[2048];
+	add_post(r, 1, POST_WAITING, SPAN_LIT("一"), SPAN_LIT("mom1"));
+	add_post(r, 2, POST_CREATING, SPAN_LIT("二"), SPAN_LIT(""));
+	old_inbox(r);
+	reply(r, 1, PORT_ANSWERED, "{\"errcode\":0,\"errmsg\":\"ok\",\"group_msg_list\":[],\"next_cursor\":\"\"}");
+	assert_int_equal(send_phase(r->send), SEND_ASKING);
+	turn(r);
+	assert_int_equal(r->calls, 3);
+	assert_non_null(strstr(r->call[2].url, "get_moment_list"));
+	snprintf(body, sizeof body, "{\"errcode\":0,\"errmsg\":\"ok\",\"next_cursor\":\"c2\",\"moment_list\":[%s]}",
+		ours);
+	reply(r, 2, PORT_ANSWERED, body);
+	assert_int_equal(send_phase(r->send), SEND_ASKING);
+	turn(r);
+	assert_non_null(strstr(r->call[3].body, "\"c2\""));
+	reply(r, 3, PORT_ANSWERED,
+		"{\"errcode\":0,\"errmsg\":\"ok\",\"moment_list\":[{\"moment_id\":\"mom4\",\"create_type\":0,\"text\":{\"content\":\"二\"}}]}");
+	assert_int_equal(send_phase(r->send), SEND_HELD); /* one post stands for one */
+}
+
 static void test_young_inbox_is_not_held(void **state)
 {
 	struct rig *r = *state;
@@ -506,6 +562,7 @@ int main(void)
 		T(test_welcome_finds_a_place_beside_a_full_table),
 		T(test_f03_old_inbox_asks_and_goes_on_when_nothing_is_foreign),
 		T(test_f03_foreign_mass_message_holds_until_a_person_says_so),
+		T(test_f03_foreign_moment_holds),
 		T(test_young_inbox_is_not_held),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
