@@ -62,9 +62,9 @@ LINKER  = $(CC) $(HARDEN) $(OPT_$(BUILD)) $(CFLAGS) $(LINK) $(LDFLAGS)
 # Rooms -----------------------------------------------------------------------------------------------------------
 
 # Objects of a room, without main; each room is an archive, so that a program holds what it uses.
-GEN_SRC   := $(if $(wildcard src/store/schema/*.sql),$(O)/gen/store/schema_gen.c)
-objs_of    = $(patsubst src/%.c,$(B)/src/%.o,$(sort $(wildcard src/$(1)/*.c))) \
-             $(if $(filter store,$(1)),$(GEN_SRC:$(O)/gen/%.c=$(B)/gen/%.o))
+GEN_store := $(if $(wildcard src/store/schema/*.sql),$(O)/gen/store/schema_gen.c)
+GEN_app   := $(if $(wildcard src/app/manual/*.md),$(O)/gen/app/manual_gen.c)
+objs_of    = $(patsubst src/%.c,$(B)/src/%.o,$(sort $(wildcard src/$(1)/*.c))) $(GEN_$(1):$(O)/gen/%.c=$(B)/gen/%.o)
 $(foreach r,$(ROOMS),$(eval OBJ_$(r) := $(filter-out $(B)/src/app/main.o,$(call objs_of,$(r)))))
 OBJ       := $(foreach r,$(ROOMS),$(OBJ_$(r)))
 # Archives of rooms in linking order: who uses before who is used.
@@ -112,11 +112,15 @@ $(B)/flags: FORCE
 	@mkdir -p $(@D)
 	@printf '%s\n' '$(subst ','\'',$(COMPILE) | $(LINKER))' | cmp -s - $@ || printf '%s\n' '$(subst ','\'',$(COMPILE) | $(LINKER))' > $@
 
-# The migrations as C strings.
-$(O)/gen/store/schema_gen.c: $(sort $(wildcard src/store/schema/*.sql)) scripts/embed-sql $(O)/rules.mk
+# The migrations and the manual as C strings.
+$(O)/gen/store/schema_gen.c: $(sort $(wildcard src/store/schema/*.sql)) scripts/embed $(O)/rules.mk
 	@mkdir -p $(@D)
 	$(call say,GEN,$@)
-	$(Q)scripts/embed-sql $(sort $(wildcard src/store/schema/*.sql)) > $@
+	$(Q)scripts/embed sql $(sort $(wildcard src/store/schema/*.sql)) > $@
+$(O)/gen/app/manual_gen.c: $(sort $(wildcard src/app/manual/*.md)) scripts/embed $(O)/rules.mk
+	@mkdir -p $(@D)
+	$(call say,GEN,$@)
+	$(Q)scripts/embed manual $(sort $(wildcard src/app/manual/*.md)) > $@
 
 # Compiler, flags and libraries; installs what is missing unless NO_SETUP=1. Written only when something changed.
 $(O)/config.mk: FORCE

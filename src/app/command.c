@@ -65,7 +65,8 @@ const struct command command_table[] = {
 		"a WeCom on loopback to try and test against"},
 	{"demo", command_demo, false, "[--keep] [--customers N] [--days N] [--seed N]",
 		"the main job from end to end, on this machine alone"},
-	{"help", command_help, false, "[COMMAND]", "this text"},
+	{"help", command_help, false, "[COMMAND] | 剧本 [CHAPTER] [--html OUT]",
+		"this text; 剧本: the manual for operators (手册)"},
 };
 const int command_table_count = (int)(sizeof command_table / sizeof *command_table);
 

@@ -1,7 +1,14 @@
-/* siyu help: all commands in a line each, or one of them with its options. */
+/* siyu help: all commands in a line each, one of them with its options, or the manual for operators. */
 #include "command.h"
 
+#include "app/manual.h"
+#include "base/fileio.h"
+#include "base/utf8.h"
+
 #include <string.h>
+
+#define COLUMNS 80
+#define PAGE_BYTES ((size_t)4 << 20)
 
 /* Indented by two, lines up to 100 columns. */
 static const struct {
@@ -153,7 +160,11 @@ static const struct {
 		"Two weeks of a virtual shop in seconds, then the real processes on loopback. Exit code 0 only if all\n"
 		"figures agree with the sandbox's own books.\n"
 		"--keep        stay up and print what to type\n"},
-	{"help", "COMMAND --help does the same.\n"},
+	{"help",
+		"COMMAND --help does the same.\n"
+		"剧本              the manual for operators (手册): its chapters\n"
+		"剧本 CHAPTER      one of them, by number or name\n"
+		"剧本 --html OUT   all of it as one page, which needs nothing from the net\n"},
 };
 
 static void print_indented(const char *text)
@@ -182,9 +193,70 @@ int command_help_one(const char *name)
 	return EXIT_USAGE;
 }
 
+static void print_chapters(void)
+{
+	struct text out;
+	text_init(&out, PAGE_BYTES);
+	text_adds(&out, "siyu 运营手册\n\n");
+	for (int i = 0; i < manual_chapter_count; i++) {
+		text_addf(&out, "  %2d  ", i + 1);
+		utf8_pad(&out, manual_name(&manual_chapters[i]), 12, false);
+		text_adds(&out, "  ");
+		text_add(&out, manual_about(&manual_chapters[i]));
+		text_addc(&out, '\n');
+	}
+	text_adds(&out,
+		"\n看一章：siyu help 剧本 1，或者写它的名字；做成网页：siyu help 剧本 --html 手册.html\n"
+		"查一个词：siyu words 错过\n");
+	fputs(text_str(&out), stdout);
+	text_release(&out);
+}
+
+/* siyu help 剧本 [CHAPTER] [--html OUT] */
+static int help_manual(int argc, char **argv)
+{
+	const char *html = NULL;
+	const struct option_spec specs[] = {{"--html", &html, NULL}};
+	char *words[16];
+	int n = 0;
+	struct err err = {0};
+	struct text out;
+	int code = argc > 16 ? command_usage("help", "too many words")
+			     : command_options("help", argc, argv, specs, 1, words, &n);
+	if (code)
+		return code;
+	if (n > 1 || (n == 1 && html))
+		return command_usage("help", "one chapter at a time, or --html for all of them");
+	if (!html && n == 0) {
+		print_chapters();
+		return EXIT_DONE;
+	}
+	const struct manual_chapter *c = n ? manual_find(span_of(words[0])) : NULL;
+	if (n && !c) {
+		fprintf(stderr, "手册里没有「%s」这一章。siyu help 剧本 列出所有的章。\n", words[0]);
+		return EXIT_NO;
+	}
+	text_init(&out, PAGE_BYTES);
+	if (html)
+		manualpage_put(&out);
+	else
+		manualplain_put(c, COLUMNS, &out);
+	enum rc rc = text_check(&out, &err);
+	if (!rc && html)
+		rc = fileio_write(html, text_span(&out), 0644, &err);
+	else if (!rc)
+		fputs(text_str(&out), stdout);
+	if (!rc && html)
+		printf("手册写在 %s，用浏览器打开。\n", html);
+	text_release(&out);
+	return rc ? command_fail(&err, command_code(rc)) : EXIT_DONE;
+}
+
 int command_help(struct app *app, int argc, char **argv)
 {
 	(void)app;
+	if (argc >= 2 && strcmp(argv[1], "剧本") == 0)
+		return help_manual(argc - 1, argv + 1);
 	if (argc > 2)
 		return command_usage("help", "one command at a time");
 	if (argc == 2)
@@ -195,6 +267,6 @@ int command_help(struct app *app, int argc, char **argv)
 		printf("  %-8s %s\n", command_table[i].name, command_table[i].summary);
 	printf("\n`siyu help COMMAND` tells the rest. The configuration is conf/siyu.conf unless --conf names another.\n"
 	       "Exit codes: 0 done, 1 the answer is no (a check found errors), 2 usage or configuration, 3 data,\n"
-	       "4 the other side. Start with README.md, or with `make demo`.\n");
+	       "4 the other side. Start with README.md, or with `make demo`. 运营手册：siyu help 剧本\n");
 	return EXIT_DONE;
 }

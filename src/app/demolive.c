@@ -116,8 +116,9 @@ static enum rc write_conf(struct demolive *l, struct err *err)
 	struct text file;
 	struct zone zone;
 	zone_fixed(&zone, 8 * 3600);
-	/* 静默 far from now: the demo also runs at night. */
-	int quiet = (zone_minute(&zone, clock_real_ms()) + 720) % 1440;
+	/* 静默 in the small hours, and not now: the demo also runs at night. */
+	int minute = zone_minute(&zone, clock_real_ms());
+	int quiet = minute >= 60 && minute < 5 * 60 ? 6 : 3;
 	text_init(&file, 65536);
 	text_addf(&file,
 		"# the real processes of siyu demo\n[corp]\ncorpid = wwdemo\n[app bot]\nagentid = 1000002\nsecret_file = secret\ntoken_file = token\naes_key_file = aes_key\n");
@@ -127,8 +128,8 @@ static enum rc write_conf(struct demolive *l, struct err *err)
 	text_addf(
 		&file, "[data]\ndir = %s\n[scripts]\ndir = %s/sop\n[orders]\nkey_file = orders_key\n", l->data, d->dir);
 	text_addf(&file,
-		"[channels]\ncard = 包裹卡\nshop = 门店\nlive = 直播间\n[rules]\nmerge_minutes = 1\nquiet = %02d:%02d-%02d:%02d\n",
-		quiet / 60, quiet % 60, (quiet + 1) % 1440 / 60, (quiet + 1) % 60);
+		"[channels]\ncard = 包裹卡\nshop = 门店\nlive = 直播间\n[rules]\nmerge_minutes = 1\nquiet = %02d:00-%02d:00\n",
+		quiet, quiet + 1);
 	enum rc rc = fileio_write(d->live_conf, text_span(&file), 0600, err);
 	text_release(&file);
 	return rc;
@@ -137,7 +138,7 @@ static enum rc write_conf(struct demolive *l, struct err *err)
 static enum rc prepare(struct demolive *l, struct err *err)
 {
 	struct demo *d = l->d;
-	char sop[300];
+	char conf[280], sop[300];
 	draw(l->secret, sizeof l->secret);
 	draw(l->token, sizeof l->token);
 	draw(l->orders_key, sizeof l->orders_key);
@@ -145,25 +146,29 @@ static enum rc prepare(struct demolive *l, struct err *err)
 	draw(l->aes_key, sizeof l->aes_key);
 	l->aes_key[42] = 'A';
 	snprintf(l->data, sizeof l->data, "%s/live", d->dir);
+	/* As a shop has it: siyu, typed in that folder, finds conf/siyu.conf and sop/ by itself. */
+	snprintf(conf, sizeof conf, "%s/conf", d->dir);
 	snprintf(sop, sizeof sop, "%s/sop", d->dir);
-	snprintf(d->live_conf, sizeof d->live_conf, "%s/live.conf", d->dir);
+	snprintf(d->live_conf, sizeof d->live_conf, "%s/siyu.conf", conf);
 	enum rc rc = free_port(&l->gate_port, err);
 	if (!rc)
 		rc = free_port(&l->desk_port, err);
 	if (!rc)
 		rc = free_port(&l->sandbox_port, err);
 	if (!rc)
+		rc = fileio_mkdirs(conf, 0700, err);
+	if (!rc)
 		rc = fileio_mkdirs(sop, 0700, err);
 	if (!rc)
 		rc = write_file(d, "sop/演示.md", script, err);
 	if (!rc)
-		rc = write_file(d, "secret", l->secret, err);
+		rc = write_file(d, "conf/secret", l->secret, err);
 	if (!rc)
-		rc = write_file(d, "token", l->token, err);
+		rc = write_file(d, "conf/token", l->token, err);
 	if (!rc)
-		rc = write_file(d, "aes_key", l->aes_key, err);
+		rc = write_file(d, "conf/aes_key", l->aes_key, err);
 	if (!rc)
-		rc = write_file(d, "orders_key", l->orders_key, err);
+		rc = write_file(d, "conf/orders_key", l->orders_key, err);
 	return rc ? rc : write_conf(l, err);
 }
 
@@ -229,7 +234,7 @@ static enum rc start_both(struct demolive *l, struct err *err)
 	snprintf(callback, sizeof callback, "http://127.0.0.1:%u/wecom/bot", (unsigned)l->gate_port);
 	snprintf(orders, sizeof orders, "http://127.0.0.1:%u/orders", (unsigned)l->gate_port);
 	for (int i = 0; i < 4; i++)
-		snprintf(files[i], sizeof files[i], "%s/%s", d->dir, names[i]);
+		snprintf(files[i], sizeof files[i], "%s/conf/%s", d->dir, names[i]);
 	const char *const sandbox[] = {d->self, "sandbox", "--listen", listen, "--corpid", "wwdemo", "--secret-file",
 		files[0], "--callback", callback, "--token-file", files[1], "--aes-key-file", files[2], "--orders-url",
 		orders, "--orders-key-file", files[3], "--employees", "0", NULL};
@@ -557,13 +562,14 @@ enum rc demolive_play(struct demo *d, struct demolive **ret_live, struct err *er
 
 void demolive_where(const struct demolive *l)
 {
-	const char *self = l->d->self, *conf = l->d->live_conf;
-	printf("\n两个进程还开着，Ctrl-C 结束。可以试：\n");
-	printf("  %s --conf %s status\n  %s --conf %s report gmv\n  %s --conf %s why %s\n  %s --conf %s inbox list --limit 5\n",
-		self, conf, self, conf, self, conf, l->customer[0], self, conf);
-	printf("  curl -d '{\"userid\":\"lili\",\"name\":\"新朋友\",\"state\":\"card\"}' http://127.0.0.1:%u/sandbox/add\n",
-		(unsigned)l->sandbox_port);
-	printf("  curl http://127.0.0.1:%u/sandbox/books\n", (unsigned)l->sandbox_port);
+	const char *self = l->d->self, *slash = strrchr(self, '/');
+	printf("\n两个进程还开着，Ctrl-C 结束。再开一个终端，先抄这一行：\n");
+	printf("  cd %s; PATH=%.*s:$PATH SANDBOX=http://127.0.0.1:%u\n", l->d->dir, slash ? (int)(slash - self) : 1,
+		slash ? self : ".", (unsigned)l->sandbox_port);
+	printf("然后可以试：\n  siyu status\n  siyu report gmv\n  siyu why %s\n  siyu inbox list --limit 5\n",
+		l->customer[0]);
+	printf("  curl -d '{\"userid\":\"lili\",\"name\":\"新朋友\",\"state\":\"card\"}' $SANDBOX/sandbox/add\n");
+	printf("  curl $SANDBOX/sandbox/books\n写自己的第一个剧本：siyu help 剧本 教程\n");
 }
 
 void demolive_end(struct demolive *l)

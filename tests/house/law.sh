@@ -11,7 +11,7 @@ passed=0 failed=0
 fresh() {
 	rm -rf "$scratch"
 	mkdir -p "$scratch/scripts"
-	for f in Makefile scripts/configure scripts/rules scripts/setup scripts/embed-sql scripts/run-tests scripts/check-words \
+	for f in Makefile scripts/configure scripts/rules scripts/setup scripts/embed scripts/run-tests scripts/check-words \
 		scripts/check-objects scripts/sizes scripts/globals scripts/layers; do
 		cp "$root/$f" "$scratch/$f"
 	done
