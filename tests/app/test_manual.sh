@@ -11,7 +11,7 @@ set -u
 case $SIYU in /*) ;; *) SIYU=$PWD/$SIYU ;; esac
 root=$PWD
 manual=${SIYU_MANUAL:-$root/src/app/manual}
-cd "$SIYU_TMP" || exit 1
+cd "$SIYU_TMP" && SIYU_TMP=$PWD || exit 1
 bad=0 demo= customer=
 trap 'for p in $demo; do kill "$p" 2> /dev/null; done' EXIT
 PATH=${SIYU%/*}:$PATH
