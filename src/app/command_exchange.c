@@ -189,7 +189,7 @@ static int exchange(int argc, char **argv, bool in)
 		code = command_usage(argv[0], "say which kind of table, and the file");
 	else if (!code && !k)
 		code = no_kind(argv[0], words[0]);
-	if (!code)
+	if (!code && k)
 		code = in ? import(k, words[1], to, replace) : export(k, words[1], to);
 	mem_free(words);
 	return code;

@@ -78,7 +78,7 @@ int command_read(struct app *app, int argc, char **argv)
 			code = command_fail(&err, EXIT_DATA);
 	}
 	mem_free(words);
-	if (!code)
+	if (!code && settings)
 		code = read_all(&folder, settings);
 	settings_free(settings);
 	intake_release(&folder);

@@ -172,7 +172,7 @@ enum rc MUST_USE foldheard_apply(struct fold *f, const struct json_node *root, s
 enum rc MUST_USE foldheard_keep(struct fold *f, const struct heardlog *row, struct err *err);
 /* The same of one who knows of whom: the employee whose it is, and the channel as the relation has it. */
 enum rc MUST_USE foldheard_of(
-	struct fold *f, const struct heardlog *row, struct span employee, struct span channel, struct err *err);
+	struct fold *f, const struct heardlog *from, struct span employee, struct span channel, struct err *err);
 bool foldheard_event(struct span what, enum sop_event *ret);
 enum rc MUST_USE answers_attempt(struct fold *f, struct span body, struct err *err);
 enum rc MUST_USE answers_answer(struct fold *f, struct span body, struct err *err);
@@ -452,7 +452,7 @@ enum rc MUST_USE sidebar_give(struct fold *f, const struct round *r, const struc
 /* It is opened: what melts in its text is filled in as it stands now (finding 22). */
 enum rc MUST_USE sidebar_open(struct fold *f, const struct todo *t, struct err *err);
 enum rc MUST_USE sidebar_sent(struct fold *f, const struct todo *t, struct err *err);  /* the to-do is done */
-enum rc MUST_USE sidebar_expire(struct fold *f, int64_t todo, struct err *err); /* its deadline is over */
+enum rc MUST_USE sidebar_expire(struct fold *f, int64_t id, struct err *err); /* its deadline is over */
 
 /* massend.c: tasks until WeCom has them */
 struct massend_text {
