@@ -70,7 +70,10 @@ struct span effects_name(struct fold *f, struct span field)
 		int high = room ? hex(field.p[i + 1]) : -1, low = room ? hex(field.p[i + 2]) : -1;
 		bool coded = high >= 0 && low >= 0;
 
-		p[n++] = coded ? (char)(high << 4 | low) : field.p[i];
+		if (coded)
+			p[n++] = (char)(high << 4 | low);
+		else
+			p[n++] = field.p[i];
 		i += coded ? 2 : 0;
 	}
 	return span_make(p, n);
