@@ -27,7 +27,7 @@ struct settings {
 	int64_t agentid;                                               /* of the app that sends to employees */
 	int64_t quiet_from, quiet_to, default_clock;                   /* minutes of the day */
 	int64_t posts_day; /* of 朋友圈, an employee; -1: no cap */
-	int64_t cap_customer_day, cap_customer_week, cap_company_week, cap_employee_day; /* -1: none */
+	int64_t cap_customer_day, cap_customer_week, cap_company_week, cap_employee_day, cap_group_day; /* -1: none */
 	int64_t grace_ms, merge_min, late_default_ms, other_gap_ms;
 	int64_t receive; /* enum sop_receive: what the corp's mass messages may reach one customer */
 	int64_t window_days, holdout_permille;

@@ -100,12 +100,13 @@ struct brain_books {
 	int64_t chats;                        /* messages that employees sent by themselves, from the toolbar (api.md 16) */
 	int64_t replies;                      /* of customers to their employee; WeCom shows them to nobody else */
 	int64_t tags_on;                      /* tags that stand on relations that both sides still have */
+	int64_t rooms;                        /* customer groups that were made */
 	int64_t payers;                       /* customers whose orders come to more than was given back */
 };
 void brain_books(const struct brain *b, struct brain_books *ret);
 /* What no customer should see, as far as WeCom can tell: one line each ("2026-03-03 22:10 wm… mass message at night: …"). Kinds: night,
  * twice a day, asked twice a day (two open tasks), brace, welcome twice, moment twice (one member, one day), after leaving (a minute after the callback
- * of it), same text twice; to an employee: over 30 messages a minute, over 1000 an hour. Returns how many; out (may be
+ * of it), same text twice; into a group: twice a day, brace; to an employee: over 30 messages a minute, over 1000 an hour. Returns how many; out (may be
  * NULL) gets the lines. */
 int brain_breaches(const struct brain *b, struct text *out);
 /* The messages that reached a customer, oldest first: "welcome|mass|chat", time, employee, text. false behind the last. */
@@ -113,7 +114,7 @@ struct brain_message { const char *how; int64_t at_ms; struct span userid, text;
 bool brain_message(const struct brain *b, struct span external_userid, int i, struct brain_message *ret);
 /* Whom the mass messages ask about: the k-th customer of the i-th task, by creation. false: no such. */
 struct brain_asked {
-	struct span msgid, userid, external_userid, text;
+	struct span msgid, userid, external_userid, text; /* into a group: its chat_id */
 	int64_t created_ms, sent_ms; /* sent_ms 0: it did not reach him */
 	int64_t over_ms;             /* when it stopped standing: sent, tapped or cancelled; BRAIN_NEVER: it stands */
 };

@@ -38,11 +38,11 @@ struct check_world {
 	const struct sop_names *dates; /* names of dates beside 生日; NULL: any name is one */
 	const struct calendar *calendar; /* NULL: not known, nothing is said about it */
 	int64_t today;                   /* days since 1970, -1: not known */
-	const struct sop_names *tags, *products, *categories, *channels, *employees, *stages, *stores, *links,
+	const struct sop_names *tags, *products, *categories, *channels, *employees, *stages, *stores, *groups, *links,
 		*miniprograms, *coupons, *personas, *own_dates /* of 资料, beside dates */;
 	bool whole_folder; /* what is not in the book is defined nowhere: a name that must stand for something is an error */
 	const struct book *book;                       /* what the names stand for, see book_world; NULL: not known */
-	int per_day, per_week, company_per_week, employee_per_day; /* house caps, 0 or below: none */
+	int per_day, per_week, company_per_week, employee_per_day, per_group_day; /* house caps, 0 or below: none */
 	int posts_per_day;                             /* 每天最多 of 朋友圈, 0 or below: none */
 	int window_days;                               /* of attribution, 0: not known */
 	int64_t other_gap_ms;                          /* 与其他剧本间隔 of the house, 0 none */

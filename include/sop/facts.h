@@ -18,7 +18,7 @@ enum sop_receive { SOP_RECEIVE_NONE, SOP_RECEIVE_DAY, SOP_RECEIVE_WEEK, SOP_RECE
 struct sop_rules {
 	const struct zone *zone;
 	int quiet_from, quiet_to;                                  /* 静默 [from, to), minutes; -1 or equal: none */
-	int cap_customer_day, cap_customer_week, cap_company_week, cap_employee_day; /* -1: none */
+	int cap_customer_day, cap_customer_week, cap_company_week, cap_employee_day, cap_group_day; /* -1: none */
 	int default_clock;                                         /* minute of 第N天 without a clock */
 	int merge_min;                                             /* 合并: 0 or 1 = exact (finding 16) */
 	int64_t grace_ms;                                          /* 宽限 (finding 10) */
@@ -52,7 +52,10 @@ struct sop_happening {
 	struct span words;     /* SOP_EV_SAID */
 	int64_t idle_ms;       /* SOP_EV_QUIET, SOP_EV_SILENT: since the last 互动 */
 	struct span name; /* SOP_EV_STAGE, GROUP_IN, GROUP_OUT, ASKED, LINK, DATE: what the words of the trigger name */
-	int64_t score_was, score; /* SOP_EV_SCORE */
+	int64_t score_was, score; /* SOP_EV_SCORE; SOP_EV_GROUP_SIZE: members */
+	struct sop_names called;  /* GROUP_IN, GROUP_OUT: all that the group is called; n 0: name alone */
+	struct span group_name;   /* GROUP_NEW: its name, empty: none */
+	int64_t date;             /* CAMP: days since 1970 */
 };
 
 /* 生日, or another date of a customer. */
@@ -71,6 +74,7 @@ struct sop_enrolment {
 	int64_t goal_ms;  /* 0: not met */
 	int64_t heard_ms;  /* last 互动, 0: none known; for 停止：N天未回复 and 最后互动后 */
 	int64_t bought_ms; /* last purchase, 0: none; for 购买后 */
+	int64_t joined_ms; /* when he last joined a group of ours, 0: never; for 入群后 */
 	int dates;         /* for 生日前N天 */
 	const struct sop_date *date;
 };
@@ -106,6 +110,7 @@ struct sop_heard {
 	enum sop_event event; /* SOP_EV_SAID, SOP_EV_NO_REPLY, SOP_EV_TASK, SOP_EV_GROUP_IN, SOP_EV_LINK */
 	int64_t at_ms;
 	struct span text; /* his words, the option, the result, the group, the link */
+	struct sop_names called; /* SOP_EV_GROUP_IN: all that the group is called */
 };
 
 /* Another live round of the same customer that wants the day's slot (优先级): see engine_rivals. */
@@ -122,7 +127,8 @@ enum {
 	SOP_NEED_TAPS = 32, SOP_NEED_TEXTS = 64, SOP_NEED_OTHERS = 128, SOP_NEED_RECEIVED = 256, SOP_NEED_RIVALS = 512,
 	SOP_NEED_NAME = 1024, SOP_NEED_STAGE = 2048, SOP_NEED_HEARD = 4096, SOP_NEED_SCORE = 8192, SOP_NEED_ACTS = 16384, SOP_NEED_FIRM = 32768,
 	SOP_NEED_COUPONS = 65536, SOP_NEED_STOCK = 131072,
-	SOP_NEED_FIRM_SLOTS = 262144
+	SOP_NEED_FIRM_SLOTS = 262144,
+	SOP_NEED_GROUPS = 524288
 };
 /* clang-format on */
 struct sop_facts {
@@ -141,6 +147,8 @@ struct sop_facts {
 	int acts; /* ACTS: 互动 (orders, what was heard of him), in any order */
 	const int64_t *act_ms;
 	int64_t replied_ms; /* ACTS: his last reply that was seen or told, 0: none */
+	struct sop_names groups; /* GROUPS: all that the groups he is in are called */
+	bool groups_listed;      /* GROUPS: all groups were read once, so that not to be among them says something */
 	int gender;       /* GENDER: 1 男, 2 女, else not known */
 	int64_t added_ms; /* RELATION: first add by the enrolment's employee */
 	int slots_day,

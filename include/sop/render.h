@@ -18,7 +18,7 @@ struct render_good {
 	int64_t left, sold; /* pieces; left -1: 不限 */
 };
 struct render_values {
-	struct span customer, employee, channel, store; /* raw names; absent or empty: not known */
+	struct span customer, employee, channel, store, group; /* raw names; absent or empty: not known */
 	const struct zone *zone;
 	int64_t added_ms; /* {加好友天数}: calendar days, the day of adding is 1 (finding 68); 0: not known */
 	int64_t now_ms;   /* {今天}: "3月3日" */

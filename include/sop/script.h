@@ -40,9 +40,14 @@ enum sop_event { /* what a trigger, a stop or a goal listens to */
 	SOP_EV_CLOCK,    /* 固定时间, 每天, 每周, 每月: the moment of that trigger has come */
 	SOP_EV_NO_REPLY, /* told: 没回 */
 	SOP_EV_TASK,     /* 任务结果; words: the result */
+	/* of a group; the happening's subject is the group */
+	SOP_EV_GROUP_NEW, /* 建群 */
+	SOP_EV_CAMP,      /* 开营 date */
+	SOP_EV_GROUP_SIZE, /* 群人数到 num: heard when the members cross it upwards, like SOP_EV_SCORE */
 	SOP_EV_COUNT
 };
-enum sop_field { SOP_F_CHANNEL, SOP_F_EMPLOYEE, SOP_F_STORE, SOP_F_PRODUCT, SOP_F_CATEGORY, SOP_F_AMOUNT, SOP_F_GROUP };
+enum sop_field { SOP_F_CHANNEL, SOP_F_EMPLOYEE, SOP_F_STORE, SOP_F_PRODUCT, SOP_F_CATEGORY, SOP_F_AMOUNT, SOP_F_GROUP,
+	SOP_F_NAME /* 名称 含 names: any of them */ };
 enum sop_op { SOP_OP_EQ, SOP_OP_NE, SOP_OP_GE, SOP_OP_LE, SOP_OP_GT, SOP_OP_LT };
 struct sop_filter {
 	enum sop_field field;
@@ -55,7 +60,8 @@ struct sop_trigger {
 	enum sop_event event;
 	struct sop_names args;  /* tag, script or words, any of; of 停止：已购买 goods or categories; empty where the event takes none */
 	int64_t dur_ms;         /* SOP_EV_QUIET, SOP_EV_SILENT */
-	int64_t num;            /* SOP_EV_SCORE */
+	int64_t num;            /* SOP_EV_SCORE, SOP_EV_GROUP_SIZE */
+	int64_t date;           /* SOP_EV_CAMP: days since 1970 */
 	int filters;
 	struct sop_filter *filter; /* all must hold */
 	struct sop_pos pos;
@@ -121,6 +127,7 @@ enum sop_cond_kind {
 	SOP_C_BUYS,                    /* 购买 [names]: products or categories, any of; empty: anything */
 	SOP_C_CHANNEL, SOP_C_EMPLOYEE, SOP_C_ARM, SOP_C_GENDER, SOP_C_STAGE,
 	SOP_C_LEVEL /* 级别: tier or grade */, SOP_C_RFM, SOP_C_ROLE, SOP_C_COMPANY, SOP_C_STORE, /* op EQ/NE, names */
+	SOP_C_IN_GROUP,                /* 在群 names: any of them */
 	SOP_C_TASK                     /* 任务结果 op EQ/NE, names: the last one of the step */
 };
 struct sop_cond {
@@ -138,6 +145,7 @@ struct sop_cond {
 /* -- text, attachments, actions ------------------------------------------------------------------------------------ */
 enum sop_var { SOP_V_NONE /* literal */, SOP_V_CUSTOMER, SOP_V_EMPLOYEE, SOP_V_CHANNEL, SOP_V_ADDED_DAYS, SOP_V_TODAY,
 	SOP_V_ORDER_NO /* of his last order */, SOP_V_BOUGHT_DAY /* {购买日[:X]} */,
+	SOP_V_GROUP /* {群} */,
 	SOP_V_GOOD /* {商品:X} */, SOP_V_PRICE, SOP_V_LINK, SOP_V_STORE, SOP_V_ADDRESS /* {称呼}: of the 人设 */, SOP_V_COUPON /* {券:X} */,
 	SOP_V_STOCK /* {库存:X} */, SOP_V_SOLD /* {已售:X} */ };
 struct sop_piece {
@@ -198,7 +206,7 @@ struct sop_moments {
 
 /* -- steps ------------------------------------------------------------------------------------------------------------ */
 enum sop_miss { SOP_MISS_DEFAULT, SOP_MISS_SKIP /* 跳过 */, SOP_MISS_LATE /* 补发(d内) */, SOP_MISS_DEFER /* 顺延 */, SOP_MISS_SIDEBAR /* 20秒内: 改侧边栏 */ };
-enum sop_exec { SOP_EXEC_DEFAULT, SOP_EXEC_AUTO, SOP_EXEC_CONFIRM /* 员工确认 */, SOP_EXEC_SIDEBAR };
+enum sop_exec { SOP_EXEC_DEFAULT, SOP_EXEC_AUTO, SOP_EXEC_CONFIRM /* 员工确认 */, SOP_EXEC_SIDEBAR, SOP_EXEC_OWNER /* 群主确认 */, SOP_EXEC_GROUP_BAR /* 群内侧边栏 */ };
 /* What 等待 and the branches listen to (part 5, 等待 + 如果). */
 enum { SOP_AWAIT_REPLY = 1, SOP_AWAIT_BUY = 2, SOP_AWAIT_JOIN = 4, SOP_AWAIT_CLICK = 8, SOP_AWAIT_TASK = 16 };
 struct sop_wait {
@@ -291,6 +299,13 @@ struct sop_rule { /* a row of 标签, ## 规则 */
 	struct sop_trigger *trigger; /* any of them, with 商品 and 金额 as its arguments and filter */
 	int actions;
 	struct sop_action *action;   /* tags, stage, points; 转剧本 last */
+	struct sop_pos pos;
+};
+
+struct sop_group { /* of 群: groups of that name, or whose name has one of the words */
+	struct span name;       /* as written: of 资料, or of the group itself; n 0: the words alone tell */
+	struct sop_names has;   /* 名称含: any of them; n 0: the name is equal */
+	struct span owner;      /* 群主, n 0: any */
 	struct sop_pos pos;
 };
 
@@ -392,6 +407,12 @@ struct sop_script {
 	int metric_min;
 	int steps;           /* branches counted */
 	struct sop_step *step;
+	/* Kinds whose rounds are of groups (group_kind). */
+	int groups;                  /* 群: any of them */
+	struct sop_group *group;
+	struct span purpose;         /* 建群目的, as written */
+	int per_group_day;           /* 每群每天最多, -1: not written */
+	int days;                    /* 周期, 0: not written */
 	int goods;                   /* SOP_GOODS */
 	struct sop_good *good;
 	int branches;        /* of all steps; 0: nobody waits for anything */

@@ -5,6 +5,7 @@
 #include "sop/facts.h"
 
 enum sop_exec when_exec(const struct sop_step *step); /* 执行 with its default: 20秒内 自动, else 员工确认 */
+bool when_confirms(const struct sop_step *step);       /* a mass message task: 员工确认, 群主确认 */
 bool when_has_content(const struct sop_step *step);   /* text or attachments; without, the step only acts */
 bool when_has_clock(const struct sop_step *step);     /* written clock: never moved by 静默 or 合并 */
 

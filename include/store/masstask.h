@@ -31,6 +31,7 @@ struct masstask {
 	struct span msgid, effect; /* empty: none yet */
 	int64_t members;           /* counted when it is sent; 0 while it is open */
 	int64_t polls, reminders, remakes;
+	bool groups; /* its members are customer groups */
 };
 
 const char *masstask_state_name(enum masstask_state s);

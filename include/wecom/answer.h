@@ -154,6 +154,28 @@ struct answer_way_list {
 	size_t contact_way_n;
 	struct span next_cursor;
 };
+struct answer_group_item {
+	struct span chat_id;
+	int64_t status; /* 0 normal, 1 its owner left, 2 being handed over, 3 handed over */
+};
+struct answer_groups {
+	struct answer_group_item *group_chat_list;
+	size_t group_chat_list_n;
+	struct span next_cursor;
+};
+struct answer_group_member { /* type 1 of the corp, 2 external */
+	struct span userid, unionid, state, name, group_nickname; /* group_nickname not reduced */
+	struct span invitor;
+	int64_t type, join_time, join_scene;
+};
+struct answer_group {
+	struct span chat_id, name, owner, notice, member_version; /* notice not reduced */
+	int64_t create_time;
+	struct answer_group_member *member_list;
+	size_t member_list_n;
+	struct span *admin_list;
+	size_t admin_list_n; /* userids; not reduced */
+};
 
 enum answer_odd { ANSWER_SOUND, ANSWER_EMPTY, ANSWER_HTML, ANSWER_MALFORMED, ANSWER_STATUS };
 
@@ -186,6 +208,8 @@ struct answer {
 		struct answer_way way;             /* API_ADD_WAY */
 		struct answer_way_get way_get;     /* API_GET_WAY */
 		struct answer_way_list way_list;   /* API_LIST_WAY */
+		struct answer_groups groups;
+		struct answer_group group;
 	} u; /* all absent when code is not 0 */
 };
 

@@ -1,4 +1,4 @@
-/* wecom/request: typed requests, as compact JSON for the outbox and as HTTP (doc: api.md 2 to 5, 13, 19). */
+/* wecom/request: typed requests, as compact JSON for the outbox and as HTTP (doc: api.md 2 to 5, 7, 13, 19). */
 #ifndef SIYU_WECOM_REQUEST_H
 #define SIYU_WECOM_REQUEST_H
 #include "base/json.h"
@@ -6,6 +6,7 @@
 
 #define REQUEST_MAX_TARGETS 10000 /* external_userid of one mass message */
 #define REQUEST_MAX_GROUPS 2000   /* chat_id of one mass message */
+#define REQUEST_MAX_GROUP_PAGE 1000 /* customer groups of one page (api.md 7.1) */
 #define REQUEST_MAX_NEW_TAGS 100  /* ours: of one add_corp_tag */
 #define REQUEST_MAX_ATTACHMENTS 9
 #define REQUEST_MAX_TEXT_BYTES 4000    /* welcome and mass message */
@@ -117,6 +118,17 @@ struct request_message {
 	struct span media_id, sha256, filename;      /* image voice video file, as with attachments */
 	int64_t safe, enable_duplicate_check, duplicate_check_interval;
 };
+struct request_groups { /* customer groups of these owners, of all in range without one (api.md 7.1) */
+	int64_t status_filter;
+	const struct span *owner;
+	size_t owner_n;
+	struct span cursor;
+	int64_t limit;
+};
+struct request_group { /* one group with its members (api.md 7.2) */
+	struct span chat_id;
+	int64_t need_name; /* 1: names of the members, too */
+};
 struct request_upload { /* type: image voice video file; of API_MOMENT_UPLOAD image or video */
 	struct span type, filename, sha256, content;
 }; /* content: the bytes, never stored */
@@ -141,6 +153,8 @@ struct request {
 		struct request_moment moment;   /* API_ADD_MOMENT */
 		struct request_moment_page moment_page; /* API_MOMENT_…, API_CANCEL_MOMENT */
 		struct request_message message; /* API_MESSAGE_SEND */
+		struct request_groups groups;   /* API_GROUP_LIST */
+		struct request_group group;     /* API_GROUP_GET */
 		struct request_upload upload;   /* API_MEDIA_UPLOAD, API_MOMENT_UPLOAD */
 	} u;
 };

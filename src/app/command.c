@@ -40,6 +40,8 @@ const struct command command_table[] = {
 		"the same the other way, for a spreadsheet"},
 	{"ask", command_ask, true, "TEXT [--customer ID] [--employee ID] [--json]",
 		"what the scripts answer to that question (话术), by which line, how surely"},
+	{"enrol", command_enrol, true, "CUSTOMER|GROUP SCRIPT [--by NAME]",
+		"put a customer, or a customer group, into a script (手动加入)"},
 	{"firm", command_firm, true, "CUSTOMER [--company NAME] [--role NAME] [--by NAME]",
 		"the company of a contact and his role there (公司, 角色)"},
 	{"date", command_date, true, "CUSTOMER NAME DATE|none [--by NAME]",

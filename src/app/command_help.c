@@ -95,6 +95,10 @@ static const struct {
 	{"score",
 		"Each line with its date and reason, then 线索, 级别 and RFM with what they stand on. Points and thresholds: [crm].\n"
 		"--add N       gives N points, or takes them (-N); --by NAME says who, for `siyu why`\n"},
+	{"enrol",
+		"A customer by external_userid, a customer group by chat_id or name. It enters as if the script began now, if its rules\n"
+		"let it: `siyu why` says what came of it.\n"
+		"--by NAME     who says so\n"},
 	{"firm",
 		"What is told here goes before what WeCom says of contacts of other corps.\n"
 		"--by NAME     who tells it\n"},

@@ -81,6 +81,8 @@ const struct conf_key confkeys[] = {
 	{"rules", "quiet", CONF_SPAN, "21:30-09:00", 0, 0, CONF_WORK, "quiet", 1,
 		"静默: nothing is sent to customers in this span"},
 	{"rules", "customer_day", CONF_INT, "1", 1, 10, CONF_WORK, "cap_customer_day", 1, "每客每天最多"},
+	{"rules", "group_day", CONF_INT, "1", 1, 10, CONF_WORK, "cap_group_day", 1,
+		"每群每天最多：群主确认的；企业微信一个群一天只收 1 条"},
 	{"rules", "customer_week", CONF_INT, "7", 1, 70, CONF_WORK, "cap_customer_week", 1, "每客每周最多"},
 	{"rules", "company_week", CONF_INT, "-1", -1, 10000, CONF_WORK, "cap_company_week", 1,
 		"每公司每周最多: all contacts of a company together, -1: none"},

@@ -372,6 +372,7 @@ static void fill_world(struct check_world *w, const struct conf *conf, struct ar
 	w->employee_per_day = (int)conf_int(conf, "rules", NULL, "employee_day");
 	w->posts_per_day = (int)conf_int(conf, "rules", NULL, "moments_day");
 	w->window_days = (int)conf_int(conf, "orders", NULL, "window_days");
+	w->per_group_day = (int)conf_int(conf, "rules", NULL, "group_day");
 	w->other_gap_ms = conf_int(conf, "rules", NULL, "other_gap_minutes") * 60000;
 	INVARIANT(conf_span(conf_get(conf, "rules", NULL, "quiet"), &w->quiet_from, &w->quiet_to));
 	if (span_cut(conf_get(conf, "rules", NULL, "default_clock"), ':', &clock, &minute) && span_int(clock, &h) &&

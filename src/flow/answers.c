@@ -1,5 +1,6 @@
 /* answers: attempts and answers move the outbox, and tell whom they concern (exact 1, 36; api.md 1.5). */
 #include "foldint.h"
+#include "groupint.h"
 #include "wecom/backoff.h"
 #include <string.h>
 
@@ -48,6 +49,8 @@ static const struct {
 	{API_MESSAGE_SEND, nothing, nothing},
 	{API_MEDIA_UPLOAD, mediawork_done, mediawork_failed},
 	{API_MOMENT_UPLOAD, mediawork_done, mediawork_failed},
+	{API_GROUP_LIST, groupwork_listed, nothing},
+	{API_GROUP_GET, groupwork_read, groupwork_unread},
 };
 
 static answers_fn who(enum api_id api, bool done)

@@ -1,6 +1,7 @@
 /* branches: a step that reached its customer waits, and takes one of its branches (sop-language-exact.md part 5, 等待 + 如果;
  * findings 1, 2, 24, 25). What a branch says is a step of its own: it is called here and goes out like any other. */
 #include "foldint.h"
+#include "groupint.h"
 #include "store/wait.h"
 
 static bool waits(const struct round *r)
@@ -64,8 +65,11 @@ static enum rc load_heard(struct fold *f, const struct round *r, int i, struct s
 	for (int k = 0; k < n && v[k].at_ms <= to->upto_ms; k++) {
 		struct sop_heard h = {.at_ms = v[k].at_ms, .text = v[k].text};
 
-		if (about(&v[k], r, &r->script->ast->step[i]) && foldheard_event(v[k].what, &h.event))
-			said[to->heard++] = h;
+		if (!about(&v[k], r, &r->script->ast->step[i]) || !foldheard_event(v[k].what, &h.event))
+			continue;
+		if (h.event == SOP_EV_GROUP_IN)
+			h.called = groupwork_named(f, h.text);
+		said[to->heard++] = h;
 	}
 	to->said = said;
 	to->loaded |= SOP_NEED_HEARD;

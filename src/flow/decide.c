@@ -1,5 +1,6 @@
 /* decide: a round's due time has come: plan, decide, store, and plan again until nothing is due. */
 #include "foldint.h"
+#include "groupint.h"
 #include "store/coupon.h"
 #include "store/touch.h"
 
@@ -30,12 +31,13 @@ static enum rc send_step(struct fold *f, struct round *r, int i, const struct en
 	enum reason reason;
 	const char *word = NULL;
 	int64_t task;
+	bool by_hand = d->exec == SOP_EXEC_SIDEBAR || d->exec == SOP_EXEC_GROUP_BAR;
 	enum rc rc;
 
 	o.due_ms = d->due_ms == FACTS_NEVER ? f->now_ms : d->due_ms;
 	if (d->counts)
 		o.counts_day = zone_day(&f->settings->zone, f->now_ms);
-	if (d->exec == SOP_EXEC_SIDEBAR && (render_draws(&step->text) || render_melts(&step->text)))
+	if (by_hand && (render_draws(&step->text) || render_melts(&step->text)))
 		return give_fresh(f, r, step, &o, d, err);
 	rc = massend_freeze(f, r, step, facts, d->how, &frozen, &reason, &word, err);
 	if (rc)
@@ -44,7 +46,7 @@ static enum rc send_step(struct fold *f, struct round *r, int i, const struct en
 		o = enrol_occurrence(f, r, i, OCCURRENCE_SKIPPED, reason, span_of(word));
 		return enrol_claim(f, r, i, &o, err);
 	}
-	if (d->exec == SOP_EXEC_SIDEBAR) {
+	if (by_hand) {
 		rc = sidebar_give(f, r, step, &frozen, d->deadline_ms, err);
 		o.task = OCCURRENCE_SIDEBAR;
 	} else {
@@ -206,7 +208,7 @@ enum rc decide_due(struct fold *f, const struct enrolment_due *due, struct err *
 	rc = enrol_load(f, &row, &r, err);
 	if (rc == RC_NOTFOUND) /* paused: a reload wakes it */
 		return enrolment_nap(f->db, &row, err);
-	if (!rc)
+	if (!rc && !group_kind(r.script->ast->kind)) /* a group that goes ends its rounds itself */
 		rc = check_relation(f, &r, &go_on, err);
 	if (!rc && go_on && f->pausing)
 		rc = check_pause(f, &r, &go_on, err);

@@ -1,5 +1,6 @@
 /* deeds: what a step does besides speaking: tags, to-dos, hand-over, stop; and the messages that tell employees. */
 #include "foldint.h"
+#include "groupint.h"
 #include "base/utf8.h"
 #include "store/contact.h"
 #include "store/conversion.h"
@@ -163,13 +164,33 @@ enum rc deeds_employee(struct fold *f, struct span said, struct span *ret_userid
 	return rc ? rc : RC_NOTFOUND;
 }
 
+static enum rc of_group(struct fold *f, struct span chat, const struct chat **ret, struct err *err)
+{
+	struct chat *c = arena_alloc(f->work, sizeof *c);
+	enum rc rc = chat_get(f->db, f->work, chat, c, err);
+
+	if (!rc)
+		*ret = c;
+	return rc;
+}
+
 /* 「客户 小明（wm…）走到了「新客七天」的「第一晚」」 */
 static enum rc plain_notice(
 	struct fold *f, const struct round *r, const struct sop_step *step, struct span *ret, struct err *err)
 {
 	struct contact c;
-	enum rc rc = contact_get(f->db, f->work, r->row.customer, &c, err);
+	const struct chat *chat = NULL;
+	enum rc rc;
 
+	if (group_kind(r->script->ast->kind)) {
+		rc = of_group(f, r->row.customer, &chat, err);
+		if (!rc)
+			*ret = effects_subject(f, "客户群 %.*s 走到了「%.*s」的「%.*s」",
+				SPAN_ARG(chat->name.n ? chat->name : chat->chat), SPAN_ARG(r->script->ast->name),
+				SPAN_ARG(step->id));
+		return rc;
+	}
+	rc = contact_get(f->db, f->work, r->row.customer, &c, err);
 	if (rc && rc != RC_NOTFOUND)
 		return rc;
 	*ret = effects_subject(f, "客户 %.*s%s%.*s%s走到了「%.*s」的「%.*s」", SPAN_ARG(rc ? SPAN_LIT("") : c.name),
@@ -225,7 +246,8 @@ static enum rc do_points(
 /* 转剧本 X: end here, enter X now if it lets him in (finding 33). */
 static enum rc do_handover(struct fold *f, struct round *r, struct span name, struct err *err)
 {
-	const struct foldscript *to = foldload_named(f, name);
+	bool group = group_kind(r->script->ast->kind);
+	const struct foldscript *to = group ? foldload_group(f, name) : foldload_named(f, name);
 	struct happened h = {.customer = r->row.customer, .state = r->row.channel, .only = to};
 	enum rc rc;
 
@@ -238,6 +260,8 @@ static enum rc do_handover(struct fold *f, struct round *r, struct span name, st
 	if (rc || !to)
 		return rc;
 	r->view.standing = SOP_ENDED;
+	if (group && (rc = of_group(f, r->row.customer, &h.chat, err)))
+		return rc;
 	h.ev = (struct sop_happening){.event = SOP_EV_HANDED,
 		.at_ms = f->now_ms,
 		.employee = r->row.employee,

@@ -1,6 +1,8 @@
 /* enrol: rounds: beginning, sleeping until the next thing is due, ending. */
 #include "foldint.h"
+#include "groupint.h"
 #include "crm/moves.h"
+#include "store/chatmember.h"
 #include "store/contact.h"
 #include "store/contactdate.h"
 #include "store/employee.h"
@@ -136,6 +138,10 @@ static enum rc hear_last(struct fold *f, struct round *r, struct err *err)
 	struct contact c;
 	int64_t said_ms = 0;
 	enum rc rc = on & MOMENT_ON_DATE ? know_dates(f, r, err) : RC_OK;
+
+	if (!rc && (on & MOMENT_ON_JOINED))
+		rc = chatmember_last(f->db, r->row.customer, &r->view.joined_ms, err);
+	rc = rc == RC_NOTFOUND ? RC_OK : rc;
 
 	if (rc || !(on & (MOMENT_ON_HEARD | MOMENT_ON_BOUGHT)))
 		return rc;
@@ -293,7 +299,7 @@ enum rc enrol_begin(struct fold *f, const struct foldscript *s, const struct hap
 		.entered_ms = f->now_ms,
 		.ended_ms = ENROLMENT_NONE,
 		.arm = arm ? arena_copy(f->work, span_make(&arm, 1)) : SPAN_LIT(""),
-		.holdout = enrol_holdout(f, s->ast, h->customer),
+		.holdout = !group_kind(s->ast->kind) && enrol_holdout(f, s->ast, h->customer),
 		.channel = h->state.p ? h->state : SPAN_LIT(""),
 		.goal_ms = ENROLMENT_NONE,
 		.wake_ms = ENROLMENT_NONE,

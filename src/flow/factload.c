@@ -1,5 +1,6 @@
 /* factload: what the engine asked to know, from the tables. */
 #include "foldint.h"
+#include "groupint.h"
 #include "store/contact.h"
 #include "store/contacttag.h"
 #include "store/coupon.h"
@@ -83,6 +84,23 @@ static enum rc load_contact(struct loading *l, struct err *err)
 	l->to->gender = (int)c.gender;
 	l->to->values.customer = c.name;
 	return RC_OK;
+}
+
+/* The subject is a group. */
+static enum rc load_chat(struct loading *l, struct err *err)
+{
+	struct chat c;
+	enum rc rc = chat_get(l->f->db, l->f->work, l->customer, &c, err);
+
+	if (!rc)
+		l->to->values.group = c.name;
+	return rc == RC_NOTFOUND ? RC_OK : rc;
+}
+
+static enum rc load_groups(struct loading *l, struct err *err)
+{
+	l->to->groups_listed = l->f->groups_listed;
+	return groupwork_of(l->f, l->customer, &l->to->groups, err);
 }
 
 static enum rc load_firm(struct loading *l, struct err *err)
@@ -198,7 +216,8 @@ static enum rc load_taps(struct loading *l, struct err *err)
 		return rc;
 	rc = masstask_find(f->db, l->employee, l->round->row.script, step->id, l->round->script->version,
 		span_make(frozen.digest, sizeof frozen.digest), &task, &members, err);
-	l->to->joins_task = !rc && members < REQUEST_MAX_TARGETS;
+	l->to->joins_task =
+		!rc && members < (group_kind(l->round->script->ast->kind) ? REQUEST_MAX_GROUPS : REQUEST_MAX_TARGETS);
 	return rc == RC_NOTFOUND ? RC_OK : rc;
 }
 
@@ -300,7 +319,9 @@ enum rc factload(struct fold *f, struct span customer, struct span employee, str
 		.store = book_store_of(f->book, employee, ret->employee_name),
 		.zone = &f->settings->zone,
 		.now_ms = f->now_ms};
-	if (needs || r)
+	if (r && group_kind(r->script->ast->kind))
+		rc = load_chat(&l, err);
+	else if (needs || r)
 		rc = load_relation(&l, err);
 	if (!rc && (needs & SOP_NEED_TAGS))
 		rc = load_tags(&l, err);
@@ -310,6 +331,8 @@ enum rc factload(struct fold *f, struct span customer, struct span employee, str
 		rc = load_coupons(&l, err);
 	if (!rc && (needs & SOP_NEED_STOCK))
 		rc = stockwork_values(f, &ret->values, err);
+	if (!rc && (needs & SOP_NEED_GROUPS))
+		rc = load_groups(&l, err);
 	if (!rc && (needs & SOP_NEED_FIRM))
 		rc = load_firm(&l, err);
 	if (!rc && (needs & SOP_NEED_ACTS))

@@ -1,6 +1,7 @@
 /* foldcallback: what the gate took in. Read here, so that nothing genuine is ever refused (finding 9); the same fact
  * twice is one (finding 23; callbacks.md 2.9). */
 #include "foldint.h"
+#include "groupint.h"
 #include "store/seen.h"
 #include <string.h>
 
@@ -79,6 +80,8 @@ static enum rc act(struct fold *f, const struct event *ev, struct err *err)
 				"older than 24 hours when it came: it moved the state and started nothing");
 		return rc;
 	}
+	if (span_starts(ev->kind, "event:change_external_chat"))
+		return groupwork_event(f, ev, err);
 	if (span_starts(ev->kind, "event:change_external_tag"))
 		return reread_tags(f, err);
 	if (span_starts(ev->kind, "event:") && !knows(ev->event))

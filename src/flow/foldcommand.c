@@ -16,11 +16,41 @@ static struct span text_of(struct fold *f, const struct asked *a, const char *ke
 	return arena_copy(f->work, json_str(json_get(a->root, key)));
 }
 
+/* A group by its chat_id or its name; of several of that name all. */
+static enum rc enrol_group(struct fold *f, const struct foldscript *s, struct span what, struct err *err)
+{
+	struct chat *v = arena_alloc(f->work, sizeof *v);
+	int n = 1;
+	enum rc rc = chat_get(f->db, f->work, what, v, err);
+
+	if (rc == RC_NOTFOUND)
+		rc = chat_named(f->db, f->work, what, &v, &n, err);
+	if (!rc && n == 0)
+		fold_outcome(f, OUTCOME_REFUSED, "没有叫「%.*s」的客户群", SPAN_ARG(what));
+	for (int i = 0; !rc && i < n; i++) {
+		const struct happened h = {.customer = v[i].chat,
+			.state = SPAN_LIT(""),
+			.only = s,
+			.chat = &v[i],
+			.ev = {.event = SOP_EV_MANUAL,
+				.at_ms = f->now_ms,
+				.amount_fen = -1,
+				.employee = v[i].owner,
+				.channel = SPAN_LIT("")}};
+
+		rc = happen_queue(f, &h, err);
+	}
+	return rc;
+}
+
 static enum rc verb_enrol(struct fold *f, const struct asked *a, struct err *err)
 {
 	struct happened h = {.customer = text_of(f, a, "customer"), .state = SPAN_LIT("")};
 	struct span name = text_of(f, a, "script"), employee = text_of(f, a, "employee");
 
+	h.only = foldload_group(f, name);
+	if (h.only)
+		return enrol_group(f, h.only, h.customer, err);
 	h.only = foldload_named(f, name);
 	if (!h.customer.n || !h.only)
 		return err_set(err, RC_INVALID, "no script '%.*s' runs, or no customer is named", SPAN_ARG(name));

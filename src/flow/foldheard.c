@@ -1,5 +1,6 @@
 /* foldheard: what was heard of a customer, on its way to goals, stops, waits and triggers. */
 #include "foldint.h"
+#include "groupint.h"
 #include "flow/heard.h"
 #include "sop/said.h"
 #include "store/contact.h"
@@ -51,6 +52,8 @@ enum rc foldheard_of(
 		.amount_fen = -1};
 	if (!foldheard_event(row->what, &h.ev.event))
 		return RC_OK;
+	if (h.ev.event == SOP_EV_GROUP_IN)
+		h.ev.called = groupwork_named(f, row->text);
 	if (h.ev.event == SOP_EV_GROUP_IN || h.ev.event == SOP_EV_LINK)
 		h.ev.name = row->text;
 	else

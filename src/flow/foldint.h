@@ -10,6 +10,7 @@
 #include "sop/book.h"
 #include "sop/engine.h"
 #include "sop/moment.h"
+#include "store/chat.h"
 #include "store/decision.h"
 #include "store/enrolment.h"
 #include "store/heardlog.h"
@@ -73,6 +74,7 @@ struct happened {
 	struct span state;             /* State of the channel, raw */
 	struct foldgreet *greet;       /* adds and re-adds only */
 	const struct foldscript *only; /* 转剧本, by hand: this script alone, whatever its 开始 */
+	const struct chat *chat;       /* it happened to this group, which is the subject; NULL: to a customer */
 	struct heardlog *heard;        /* it was heard: told, seen, a result; else NULL */
 };
 
@@ -104,6 +106,8 @@ struct fold {
 	bool posting;    /* some script is 朋友圈 */
 	bool coupons;    /* some pool of codes was read */
 	bool pausing;    /* somebody's scripts pause, or did */
+	bool uses_groups;   /* some script that runs looks at customer groups: only then are they read */
+	bool groups_listed; /* all of them were, so that it is known who is in none */
 	bool hears[SOP_EV_COUNT]; /* some script that runs listens to it: as 开始, 目标 or 停止 */
 	struct map *names;        /* employees as they are shown, by userid */
 	struct meta at;
@@ -156,7 +160,8 @@ enum rc MUST_USE foldload_employee(struct fold *f, struct span userid, struct sp
 const struct foldscript *foldload_find(const struct fold *f, struct span id);    /* NULL: does not run */
 /* The version in which a round goes on that began in `version`. NULL: the script does not run. */
 const struct foldscript *foldload_of(const struct fold *f, struct span id, int64_t version);
-const struct foldscript *foldload_named(const struct fold *f, struct span name); /* by id or name, folded */
+const struct foldscript *foldload_named(const struct fold *f, struct span name); /* 剧本 by id or name, folded */
+const struct foldscript *foldload_group(const struct fold *f, struct span name); /* a script of groups */
 
 /* one per kind of input */
 enum rc MUST_USE foldconfig_apply(struct fold *f, struct span body, struct err *err);
@@ -476,6 +481,7 @@ enum rc MUST_USE massend_lose(
 enum rc MUST_USE massend_reopen(struct fold *f, const struct masstask *old, struct err *err);
 
 /* The add_msg_template of a task for those who wait in it now; the task that an effect is about. */
+size_t massend_targets(const struct request *r); /* customers or groups in it */
 enum rc MUST_USE massend_request(struct fold *f, const struct masstask *t, struct request *ret, struct err *err);
 enum rc MUST_USE massend_task(struct fold *f, const struct outbox_row *e, struct masstask *ret, struct err *err);
 

@@ -1,5 +1,6 @@
 /* foldload: settings and running scripts in memory, as the tables say. */
 #include "foldint.h"
+#include "groupint.h"
 #include "base/mem.h"
 #include "sop/read.h"
 #include "store/coupon.h"
@@ -122,6 +123,23 @@ static void hear_waits(struct fold *f, const struct sop_script *s)
 				f->hears[e] = true;
 }
 
+/* A condition asks in which groups he is. */
+static bool asks_groups(const struct sop_script *s)
+{
+	unsigned needs = condeval_needs(s->audience);
+
+	for (int i = 0; i < s->steps; i++)
+		needs |= condeval_needs(s->step[i].cond) | condeval_needs(s->step[i].taken_if);
+	return (needs & SOP_NEED_GROUPS) != 0;
+}
+
+static void look_at_groups(struct fold *f)
+{
+	f->uses_groups = f->hears[SOP_EV_GROUP_IN] || f->hears[SOP_EV_GROUP_OUT];
+	for (int i = 0; i < f->scripts; i++)
+		f->uses_groups = f->uses_groups || group_kind(f->script[i].ast->kind) || asks_groups(f->script[i].ast);
+}
+
 static void listen(struct fold *f)
 {
 	for (int e = 0; e < SOP_EV_COUNT; e++)
@@ -133,6 +151,8 @@ static void listen(struct fold *f)
 		if (moment_hangs(s) & MOMENT_ON_BOUGHT)
 			f->hears[SOP_EV_FIRST_ORDER] = f->hears[SOP_EV_REPEAT_ORDER] = true;
 		f->posting = f->posting || s->moments;
+		if (moment_hangs(s) & MOMENT_ON_JOINED)
+			f->hears[SOP_EV_GROUP_IN] = true;
 		hear(f, s->trigger, s->triggers);
 		hear(f, s->stop, s->stops);
 		hear(f, &s->goal, s->has_goal);
@@ -205,7 +225,10 @@ enum rc foldload_scripts(struct fold *f, struct err *err)
 		drop_scripts(f);
 	listen(f);
 	stockwork_load(f);
+	look_at_groups(f);
 	arena_free(a);
+	if (!rc)
+		rc = groupwork_listed_now(f, err);
 	if (!rc)
 		rc = pause_any(f->db, &f->pausing, err);
 	return rc ? rc : coupon_any(f->db, &f->coupons, err);
@@ -285,14 +308,25 @@ const struct foldscript *foldload_of(const struct fold *f, struct span id, int64
 	return s;
 }
 
-const struct foldscript *foldload_named(const struct fold *f, struct span name)
+static const struct foldscript *named(const struct fold *f, struct span name, bool groups)
 {
 	const struct foldscript *s = foldload_find(f, name);
 
-	if (s && s->ast->kind != SOP_PLAY)
-		return NULL; /* nobody goes through it */
+	if (s && (groups ? !group_kind(s->ast->kind) : s->ast->kind != SOP_PLAY))
+		return NULL; /* nobody of that sort goes through it */
 	for (int i = 0; !s && i < f->scripts; i++)
-		if (f->script[i].ast->kind == SOP_PLAY && tagset_same(f->script[i].ast->name, name))
+		if ((groups ? group_kind(f->script[i].ast->kind) : f->script[i].ast->kind == SOP_PLAY) &&
+			tagset_same(f->script[i].ast->name, name))
 			s = &f->script[i];
 	return s;
+}
+
+const struct foldscript *foldload_named(const struct fold *f, struct span name)
+{
+	return named(f, name, false);
+}
+
+const struct foldscript *foldload_group(const struct fold *f, struct span name)
+{
+	return named(f, name, true);
 }

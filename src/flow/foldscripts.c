@@ -2,6 +2,7 @@
  * never replaces the one that runs. */
 #include "carry.h"
 #include "foldassets.h"
+#include "groupint.h"
 #include "sop/read.h"
 #include "store/scriptlog.h"
 
@@ -57,6 +58,7 @@ static void house_rules(const struct fold *f, struct check_world *w)
 {
 	check_world_init(w);
 	w->per_day = (int)f->settings->cap_customer_day;
+	w->per_group_day = (int)f->settings->cap_group_day;
 	w->per_week = (int)f->settings->cap_customer_week;
 	w->company_per_week = (int)f->settings->cap_company_week;
 	w->employee_per_day = (int)f->settings->cap_employee_day;
@@ -264,6 +266,10 @@ static enum rc store_all(struct fold *f, struct reload *r, struct err *err)
 		tell(f, r);
 	if (!rc)
 		rc = postwork_plan(f, err);
+	if (!rc)
+		rc = groupwork_begin(f, err);
+	if (!rc)
+		rc = groupenrol_reload(f, err);
 	return rc ? rc : mediawork_warm(f, err);
 }
 

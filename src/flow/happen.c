@@ -1,6 +1,7 @@
 /* happen: one event of one customer: goals and stops of his live rounds first, then the scripts that listen
  * (sop-language-exact.md part 5, 目标与停止). What it causes is queued behind it. */
 #include "foldint.h"
+#include "groupint.h"
 #include "store/contact.h"
 #include "store/purchase.h"
 
@@ -64,9 +65,11 @@ static enum rc react_one(struct fold *f, const struct happened *h, const struct 
 		return rc == RC_NOTFOUND ? RC_OK : rc;
 	text_clear(&f->detail);
 	if (!react_to(r.script->ast, &r.view, &h->ev, &what, &f->detail)) {
-		bool moved = is_order(h->ev.event) && (moment_hangs(r.script->ast) & MOMENT_ON_BOUGHT);
+		unsigned on = moment_hangs(r.script->ast);
+		bool moved = (is_order(h->ev.event) && (on & MOMENT_ON_BOUGHT)) ||
+			(h->ev.event == SOP_EV_GROUP_IN && (on & MOMENT_ON_JOINED));
 
-		return moved ? enrol_wake(f, row->enrolment, err) : RC_OK; /* 购买后 7天 */
+		return moved ? enrol_wake(f, row->enrolment, err) : RC_OK; /* 购买后 7天, 入群后 1天 */
 	}
 	*ret_changed = true;
 	*ret_ended = *ret_ended || what.end;
@@ -312,7 +315,11 @@ static enum rc happen_one(struct fold *f, const struct happened *h, struct err *
 	struct past past = {0};
 	enum reason *entry;
 	struct round **round;
-	enum rc rc = load_past(f, h->customer, &past, err);
+	enum rc rc;
+
+	if (h->chat)
+		return groupenrol_hear(f, h, err);
+	rc = load_past(f, h->customer, &past, err);
 
 	if (!rc && !h->only)
 		rc = live_rounds(f, h, &past, err);

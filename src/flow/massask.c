@@ -39,8 +39,7 @@ static enum rc ask_list(struct fold *f, const struct masstask *t, const struct r
 enum rc massask_begin(struct fold *f, struct outbox_row *e, struct err *err)
 {
 	struct request r = {.api = API_MASS_LIST,
-		.u.mass_list = {.chat_type = SPAN_LIT("single"),
-			.start_time = e->made_ms / 1000 - WINDOW_S,
+		.u.mass_list = {.start_time = e->made_ms / 1000 - WINDOW_S,
 			.end_time = (f->now_ms + SETTLE_MS) / 1000 + WINDOW_S,
 			.limit = LIST_PAGE}};
 	struct span rest;
@@ -49,6 +48,7 @@ enum rc massask_begin(struct fold *f, struct outbox_row *e, struct err *err)
 
 	if (!rc)
 		rc = massend_move(f, &t, MASSTASK_UNSURE, err);
+	r.u.mass_list.chat_type = !rc && t.groups ? SPAN_LIT("group") : SPAN_LIT("single");
 	return rc ? rc : ask_list(f, &t, &r, f->now_ms + SETTLE_MS, SPAN_LIT(""), err);
 }
 

@@ -1,5 +1,6 @@
 /* massend: mass message tasks from the first member until WeCom has accepted them. */
 #include "foldint.h"
+#include "groupint.h"
 #include "crm/moves.h"
 #include "store/taskmember.h"
 #include "store/timer.h"
@@ -93,6 +94,7 @@ static enum rc open_task(struct fold *f, const struct round *r, const struct sop
 		.confirmed_ms = MASSTASK_NONE,
 		.msgid = SPAN_LIT(""),
 		.effect = SPAN_LIT(""),
+		.groups = group_kind(r->script->ast->kind),
 	};
 	enum rc rc = db_next_row(f->db, &t.task, err);
 
@@ -139,7 +141,7 @@ enum rc massend_join(struct fold *f, const struct round *r, const struct sop_ste
 	struct masstask full;
 	enum rc rc = find_open(f, r, step, frozen, err);
 
-	if (!rc && f->join.members >= REQUEST_MAX_TARGETS) {
+	if (!rc && f->join.members >= (group_kind(r->script->ast->kind) ? REQUEST_MAX_GROUPS : REQUEST_MAX_TARGETS)) {
 		rc = masstask_get(f->db, f->work, f->join.task, &full, err);
 		if (!rc)
 			rc = send_task(f, &full, err);
@@ -180,6 +182,11 @@ static bool may_leave_out(const struct fold *f, const struct masstask *t)
 	return step && condeval_asks_reply(step->cond);
 }
 
+size_t massend_targets(const struct request *r)
+{
+	return r->u.mass.external_userid_n + r->u.mass.chat_id_list_n;
+}
+
 enum rc massend_request(struct fold *f, const struct masstask *t, struct request *ret, struct err *err)
 {
 	struct taskmember *m = NULL;
@@ -196,10 +203,15 @@ enum rc massend_request(struct fold *f, const struct masstask *t, struct request
 	who = arena_array(f->work, (size_t)n + 1, sizeof *who);
 	for (int i = 0; i < n; i++)
 		who[i] = m[i].customer;
-	ret->u.mass.chat_type = SPAN_LIT("single");
+	ret->u.mass.chat_type = t->groups ? SPAN_LIT("group") : SPAN_LIT("single");
 	ret->u.mass.sender = t->employee;
-	ret->u.mass.external_userid = who;
-	ret->u.mass.external_userid_n = (size_t)n;
+	if (t->groups) {
+		ret->u.mass.chat_id_list = who;
+		ret->u.mass.chat_id_list_n = (size_t)n;
+	} else {
+		ret->u.mass.external_userid = who;
+		ret->u.mass.external_userid_n = (size_t)n;
+	}
 	ret->u.mass.allow_select = may_leave_out(f, t);
 	if (t->text.n)
 		ret->u.mass.text = t->text;
@@ -231,7 +243,7 @@ static enum rc send_task(struct fold *f, struct masstask *t, struct err *err)
 	bool ready = false;
 	enum rc rc = massend_request(f, t, &r, err);
 
-	if (!rc && !r.u.mass.external_userid_n)
+	if (!rc && !massend_targets(&r))
 		return massend_move(f, t, MASSTASK_CANCELLED, err);
 	if (!rc)
 		rc = mediawork_ready(f, &r, API_LANE_TASK, &ready, err);
@@ -244,7 +256,7 @@ static enum rc send_task(struct fold *f, struct masstask *t, struct err *err)
 	if (rc && rc != RC_LIMIT)
 		return rc;
 	t->effect = arena_copy(f->work, span_of(outbox_key_print(key, buf)));
-	t->members = (int64_t)r.u.mass.external_userid_n;
+	t->members = (int64_t)massend_targets(&r);
 	if (rc == RC_LIMIT)
 		return massend_lose(f, t, REASON_REJECTED, arena_copy(f->work, span_of(err->text)), err);
 	return masstask_put(f->db, t, err);

@@ -64,7 +64,7 @@ static enum rc rewrite(struct fold *f, struct masstask *t, struct outbox_row *e,
 
 	if (rc)
 		return rc;
-	if (!r.u.mass.external_userid_n) {
+	if (!massend_targets(&r)) {
 		rc = effects_cancel(f, e, "nobody is left in the task", err);
 		return rc ? rc : massend_move(f, t, MASSTASK_CANCELLED, err);
 	}

@@ -388,18 +388,22 @@ static enum taskmember_state end_of(int64_t status)
 static enum rc result_one(struct fold *f, const struct masstask *t, const struct answer_send *s, struct err *err)
 {
 	enum taskmember_state to = end_of(s->status);
+	struct span who = t->groups ? s->chat_id : s->external_userid;
 	struct taskmember m;
 	struct occurrence o;
 	enum rc rc;
 
-	if (to == TASKMEMBER_WAITING || !s->external_userid.n)
+	if (to == TASKMEMBER_WAITING || !who.n)
 		return RC_OK;
-	rc = taskmember_get(f->db, f->work, t->task, s->external_userid, &m, err);
+	rc = taskmember_get(f->db, f->work, t->task, who, &m, err);
 	if (rc || (m.state != TASKMEMBER_WAITING && m.state != TASKMEMBER_EXPIRED))
 		return rc == RC_NOTFOUND ? RC_OK : rc;
 	if (to != TASKMEMBER_SENT && m.state == TASKMEMBER_WAITING)
 		return massleave_lost(f, t->task, m.customer, m.enrolment, t->step, (int)to,
-			to == TASKMEMBER_QUOTA ? REASON_QUOTA : REASON_NOT_FRIEND, SPAN_ABSENT, err);
+			to == TASKMEMBER_QUOTA ? REASON_QUOTA
+				: t->groups    ? REASON_NOT_OWNER
+					       : REASON_NOT_FRIEND,
+			SPAN_ABSENT, err);
 	rc = taskmember_turn(f->db, &m, to, f->now_ms, err);
 	if (rc || to != TASKMEMBER_SENT)
 		return rc;

@@ -64,7 +64,8 @@ static void question(const struct send *s, int64_t now_ms, struct request *ret)
 		ret->u.moment_page = (struct request_moment_page){
 			.start_time = since_s, .end_time = now_s, .limit = ASK_POSTS, .cursor = cursor};
 	else
-		ret->u.mass_list = (struct request_mass_list){.chat_type = SPAN_LIT("single"),
+		ret->u.mass_list = (struct request_mass_list){
+			.chat_type = s->ask_groups ? SPAN_LIT("group") : SPAN_LIT("single"),
 			.filter_type = 0,
 			.limit = ASK_LIMIT,
 			.start_time = since_s,
@@ -200,7 +201,7 @@ void sendhold_asked(struct send *s, int64_t now_ms, const struct answer *x)
 		text_addc(&s->trouble, '\n');
 		return;
 	}
-	if (s->ask_cursor.n == 0 && s->foreign == 0)
+	if (s->ask_cursor.n == 0 && s->foreign == 0 && !s->ask_groups)
 		text_clear(&s->trouble);
 	struct span more = s->ask_posts ? x->u.moment_list.next_cursor : x->u.mass_list.next_cursor;
 	if (s->ask_posts)
@@ -210,6 +211,10 @@ void sendhold_asked(struct send *s, int64_t now_ms, const struct answer *x)
 	text_clear(&s->ask_cursor);
 	if (more.n > 0) {
 		text_add(&s->ask_cursor, more);
+		return;
+	}
+	if (!s->ask_groups) {
+		s->ask_groups = true;
 		return;
 	}
 	if (!s->ask_posts && posts_some(s)) {

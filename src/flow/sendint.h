@@ -29,6 +29,7 @@ struct send {
 	int64_t start_head, position;
 	int64_t asked_since_ms, ask_not_before_ms;
 	struct text ask_cursor;
+	bool ask_groups;          /* the single ones are through: those into groups */
 	bool asking;              /* the question is under way */
 	bool ask_posts;           /* mass messages are told: now those of 朋友圈 */
 	int foreign;              /* mass messages and posts of WeCom that we do not know */

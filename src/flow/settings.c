@@ -26,6 +26,7 @@ const struct settings_key settings_keys[] = {
 	INT("quiet_to", quiet_to, "540", -1, 1440, "静默结束"),
 	INT("default_clock", default_clock, "600", 0, 1439, "第N天没写钟点时"),
 	INT("cap_customer_day", cap_customer_day, "1", -1, 1000, "每客每天最多；-1 = 不限"),
+	INT("cap_group_day", cap_group_day, "1", -1, 1000, "每群每天最多，群主确认的；-1 = 不限"),
 	INT("cap_customer_week", cap_customer_week, "-1", -1, 1000, "每客每周最多"),
 	INT("cap_company_week", cap_company_week, "-1", -1, 10000, "每公司每周最多；-1 = 不限"),
 	INT("cap_employee_day", cap_employee_day, "-1", -1, 100000, "每员工每天最多（次确认）"),
@@ -223,6 +224,7 @@ void settings_rules(const struct settings *s, struct sop_rules *ret)
 	ret->quiet_from = (int)s->quiet_from;
 	ret->quiet_to = (int)s->quiet_to;
 	ret->cap_customer_day = (int)s->cap_customer_day;
+	ret->cap_group_day = (int)s->cap_group_day;
 	ret->cap_customer_week = (int)s->cap_customer_week;
 	ret->cap_company_week = (int)s->cap_company_week;
 	ret->cap_employee_day = (int)s->cap_employee_day;

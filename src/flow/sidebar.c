@@ -8,11 +8,12 @@
 /* The text as the employee finds it: one message after the other, then the files. */
 static struct span ready_text(struct fold *f, const struct sop_step *step, struct span text)
 {
+	bool group = when_exec(step) == SOP_EXEC_GROUP_BAR;
 	struct text t;
 	struct span s;
 
 	text_init(&t, 65536);
-	text_adds(&t, "侧边栏发给客户：");
+	text_adds(&t, group ? "群内侧边栏发到群里：" : "侧边栏发给客户：");
 	for (size_t i = 0; i < text.n; i++)
 		if (text.p[i] == SOP_MESSAGE_BREAK)
 			text_adds(&t, "\n（下一条）\n");
@@ -33,7 +34,8 @@ static struct span unopened(struct fold *f, const struct sop_step *step)
 {
 	bool melts = render_melts(&step->text), draws = render_draws(&step->text);
 
-	return effects_subject(f, "侧边栏发给客户「%.*s」，打开这条待办才填好%s%s%s", SPAN_ARG(step->id),
+	return effects_subject(f, "%s「%.*s」，打开这条待办才填好%s%s%s",
+		when_exec(step) == SOP_EXEC_GROUP_BAR ? "群内侧边栏发到群里" : "侧边栏发给客户", SPAN_ARG(step->id),
 		melts ? "件数" : "", melts && draws ? "和" : "", draws ? "券码" : "");
 }
 

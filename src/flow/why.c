@@ -27,6 +27,7 @@
 #include "store/stagelog.h"
 #include "store/todo.h"
 #include "store/wait.h"
+#include "whygroup.h"
 #include "whynext.h"
 
 #define TEXT_SHOWN 120 /* bytes of a frozen text in one line */
@@ -35,7 +36,8 @@ struct why {
 	struct store_db *db;
 	struct arena *a;
 	struct settings *settings;
-	struct span customer;
+	struct span customer; /* or chat_id */
+	bool group;
 	int64_t at_ms, now_ms; /* INT64_MAX: all that is known; the fold's clock */
 	struct text *out;
 	struct err *err;
@@ -239,7 +241,7 @@ static enum rc say_task(struct why *w, int64_t id)
 		text_addf(w->out, "，%s 前有效", clock_of(w, t.deadline_ms, at));
 	if (t.confirmed_ms != MASSTASK_NONE)
 		text_addf(w->out, "，%s 确认", clock_of(w, t.confirmed_ms, at));
-	text_addf(w->out, "，一共 %lld 人\n", (long long)t.members);
+	text_addf(w->out, "，一共 %lld %s\n", (long long)t.members, t.groups ? "个群" : "人");
 	if (t.text.n)
 		say_text(w, "发的是", t.text);
 	return RC_OK;
@@ -412,8 +414,8 @@ static enum rc say_round(struct why *w, const struct enrolment *e)
 		return rc;
 	if (!rc)
 		file = s.file;
-	text_addf(w->out, "\n%.*s 第 %lld 轮，%s 进入，跟进人 ", SPAN_ARG(e->script), (long long)e->round,
-		clock_of(w, e->entered_ms, at));
+	text_addf(w->out, "\n%.*s 第 %lld 轮，%s 进入，%s ", SPAN_ARG(e->script), (long long)e->round,
+		clock_of(w, e->entered_ms, at), w->group ? "群主" : "跟进人");
 	say_employee(w, e->employee);
 	if (e->arm.n)
 		text_addf(w->out, "，实验组 %.*s", SPAN_ARG(e->arm));
@@ -535,16 +537,18 @@ static enum rc say_coupons(struct why *w)
 	return rc;
 }
 
-static enum rc load_settings(struct why *w)
+static enum rc say_person(struct why *w, bool *ret_known)
 {
-	struct setting *v;
-	int n = 0;
-	enum rc rc = setting_all(w->db, w->a, &v, &n, w->err);
-	for (int i = 0; !rc && i < n; i++)
-		if (settings_put(w->settings, v[i].key, v[i].value, NULL) == RC_FAILED)
-			rc = RC_FAILED;
-	settings_seal(w->settings);
-	return rc;
+	enum rc rc = say_contact(w, ret_known);
+	if (!rc && *ret_known)
+		rc = say_stages(w);
+	if (!rc && *ret_known)
+		rc = say_score(w);
+	if (!rc && *ret_known)
+		rc = say_firm(w);
+	if (!rc)
+		rc = say_relations(w);
+	return rc ? rc : whygroup_of(w->db, w->a, w->customer, w->out, w->err);
 }
 
 enum rc why_print(struct store_db *db, struct span customer, int64_t at_ms, struct text *out, struct err *err)
@@ -560,20 +564,16 @@ enum rc why_print(struct store_db *db, struct span customer, int64_t at_ms, stru
 	bool known = false, decided = false, called = false, bought = false, heard = false;
 	enum rc rc = db_begin(db, err);
 	if (!rc) {
-		rc = load_settings(&w);
+		rc = whynext_settings(db, w.a, w.settings, err);
 		if (!rc)
 			rc = meta_get(db, w.a, &meta, err);
 		w.now_ms = rc ? 0 : meta.now_ms;
-		if (!rc)
-			rc = say_contact(&w, &known);
-		if (!rc && known)
-			rc = say_stages(&w);
-		if (!rc && known)
-			rc = say_score(&w);
-		if (!rc && known)
-			rc = say_firm(&w);
-		if (!rc)
-			rc = say_relations(&w);
+		if (!rc && !whygroup_find(db, w.a, customer, &w.customer, NULL)) {
+			known = w.group = true;
+			rc = whygroup_say(db, w.a, w.settings, w.customer, out, err);
+		} else if (!rc) {
+			rc = say_person(&w, &known);
+		}
 		if (!rc)
 			rc = say_rounds(&w);
 		if (!rc)
@@ -592,7 +592,8 @@ enum rc why_print(struct store_db *db, struct span customer, int64_t at_ms, stru
 	arena_free(w.a);
 	if (!rc && !known && !decided && !called && !bought && !heard) {
 		err_set(err, RC_NOTFOUND, "nothing is known of the customer '%.*s'", SPAN_ARG(customer));
-		err_hint(err, "give the external_userid (wm…) as `siyu inbox list` shows it");
+		err_hint(err,
+			"give the external_userid (wm…) as `siyu inbox list` shows it, or the name or chat_id (wr…) of a group");
 		return RC_NOTFOUND;
 	}
 	return rc ? rc : text_check(out, err);

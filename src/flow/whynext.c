@@ -3,6 +3,7 @@
 #include "sop/arm.h"
 #include "sop/read.h"
 #include "sop/when.h"
+#include "store/setting.h"
 #include "store/occurrence.h"
 #include "store/scriptlog.h"
 
@@ -103,4 +104,17 @@ enum rc whynext_say(struct store_db *db, struct arena *a, const struct settings 
 		say(s, e, &settings->zone, &ahead[i], out);
 	script_free(s);
 	return RC_OK;
+}
+
+enum rc whynext_settings(struct store_db *db, struct arena *a, struct settings *s, struct err *err)
+{
+	struct setting *v;
+	int n = 0;
+	enum rc rc = setting_all(db, a, &v, &n, err);
+
+	for (int i = 0; !rc && i < n; i++)
+		if (settings_put(s, v[i].key, v[i].value, NULL) == RC_FAILED)
+			rc = RC_FAILED;
+	settings_seal(s);
+	return rc;
 }

@@ -10,4 +10,7 @@
 enum rc MUST_USE whynext_say(struct store_db *db, struct arena *a, const struct settings *settings, const struct enrolment *e,
 	int64_t at_ms, struct text *out, struct err *err);
 
+/* The settings in force, into fresh ones. */
+enum rc MUST_USE whynext_settings(struct store_db *db, struct arena *a, struct settings *s, struct err *err);
+
 #endif

@@ -25,7 +25,7 @@ struct brain *brain_new(const struct brain_conf *conf, int64_t now_ms)
 		b->conf.speed = defaults.speed;
 	rng_seed(&b->rng, conf->seed);
 	struct map **const maps[] = {&b->employees, &b->customers, &b->groups, &b->tags, &b->codes, &b->masses,
-		&b->jobs, &b->moments, &b->tokens, &b->media, &b->orders, &b->sent, &b->ways};
+		&b->jobs, &b->moments, &b->tokens, &b->media, &b->orders, &b->sent, &b->ways, &b->rooms};
 	for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
 		*maps[i] = map_new();
 	text_init(&b->breaches, (size_t)1 << 20);
@@ -63,7 +63,7 @@ void brain_free(struct brain *b)
 	while (map_each(b->groups, &at, &key, &v))
 		mem_free(((struct brain_group *)v)->tags.v);
 	struct map *const maps[] = {b->employees, b->customers, b->groups, b->tags, b->codes, b->masses, b->jobs,
-		b->moments, b->tokens, b->media, b->orders, b->sent, b->ways};
+		b->moments, b->tokens, b->media, b->orders, b->sent, b->ways, b->rooms};
 	for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
 		map_free(maps[i], NULL);
 	for (int i = 0; i < b->notes.n; i++)
@@ -75,6 +75,12 @@ void brain_free(struct brain *b)
 			mem_free(m->share[k].marks.v);
 	}
 	mem_free(b->moment_list.v);
+	for (int i = 0; i < b->room_list.n; i++) {
+		struct brain_room *room = b->room_list.v[i];
+		mem_free(room->seats.v);
+		mem_free(room->got.v);
+	}
+	mem_free(b->room_list.v);
 	mem_free(b->mass_list.v);
 	mem_free(b->way_list.v);
 	mem_free(b->faults.v);
@@ -346,7 +352,7 @@ bool brain_asked(const struct brain *b, int i, int k, struct brain_asked *ret)
 		const struct brain_member *x = &part->member[k];
 		*ret = (struct brain_asked){.msgid = m->msgid,
 			.userid = part->sender->userid,
-			.external_userid = x->relation->customer->id,
+			.external_userid = x->relation ? x->relation->customer->id : x->room->id,
 			.text = m->text,
 			.created_ms = m->created_ms,
 			.sent_ms = x->status == BRAIN_SENT ? x->send_ms : 0,

@@ -50,6 +50,8 @@ static const struct route {
 	{"externalcontact/get_moment_send_result", "POST", brainmoment_reach, 0},
 	{"externalcontact/get_moment_comments", "POST", brainmoment_comments, 0},
 	{"externalcontact/cancel_moment_task", "POST", brainmoment_cancel, 0},
+	{"externalcontact/groupchat/list", "POST", brainroom_list, 0},
+	{"externalcontact/groupchat/get", "POST", brainroom_get, 0},
 	{"message/send", "POST", brainsay_message, 0},
 	{"media/upload", "POST", brainmedia_upload, ROUTE_RAW},
 	{"media/upload_attachment", "POST", brainmedia_attachment, ROUTE_RAW},
@@ -119,12 +121,14 @@ static const struct message {
 	{45033, "too many concurrent calls"},
 	{45035, "conflicting concurrent write"},
 	{48002, "api forbidden"},
+	{49008, "chat was dismissed"},
 	{60020, "not allow to access from your ip"},
 	{60111, "userid not found"},
 	{60123, "invalid party id"},
 	{81013, "user & party & tag all invalid"},
 	{82001, "no recipient"},
 	{84061, "not external contact"},
+	{90501, "chat is not external group chat"},
 	{301002, "not allow operate another agent with this accesstoken"},
 };
 

@@ -59,6 +59,22 @@ struct brain_customer {
 	int64_t orders;
 };
 
+struct brain_seat { /* somebody in a customer group, or who was */
+	struct span id; /* userid or external_userid */
+	bool employee, in;
+	int64_t join_ms;
+	int scene;
+	struct span state;
+};
+struct brain_room { /* a customer group (客户群) */
+	struct span id, name, version;
+	struct brain_employee *owner;
+	int64_t created_ms;
+	bool gone;
+	struct brain_list seats, got;
+	int64_t mass_day; /* day of the last mass message that reached it */
+};
+
 struct brain_code {
 	struct brain_relation *relation;
 	int64_t issued_ms;
@@ -67,7 +83,8 @@ struct brain_code {
 
 enum brain_status { BRAIN_UNSENT = 0, BRAIN_SENT = 1, BRAIN_NOT_FRIEND = 2, BRAIN_QUOTA = 3 }; /* api.md 5.4 */
 struct brain_member {
-	struct brain_relation *relation;
+	struct brain_relation *relation; /* NULL: a group */
+	struct brain_room *room;
 	enum brain_status status;
 	int64_t send_ms;
 };
@@ -81,7 +98,7 @@ struct brain_part { /* what one member has to send */
 struct brain_mass {
 	struct span msgid, text;
 	int64_t created_ms;
-	bool cancelled;
+	bool cancelled, groups; /* groups: chat_type group */
 	int64_t cancelled_ms;
 	int64_t reminded_ms[3];
 	int n;
@@ -159,8 +176,8 @@ struct brain {
 	struct brain_conf conf;
 	struct arena *arena;         /* everything that lives as long as the world */
 	struct rng rng;
-	struct map *employees, *customers, *groups, *tags, *codes, *masses, *jobs, *moments, *tokens, *media, *orders, *sent, *ways;
-	struct brain_list mass_list, moment_list, way_list; /* by creation */
+	struct map *employees, *customers, *groups, *tags, *codes, *masses, *jobs, *moments, *tokens, *media, *orders, *sent, *ways, *rooms;
+	struct brain_list mass_list, moment_list, way_list, room_list; /* by creation */
 	int64_t moment_minute, moments_in_minute;
 	struct brain_list notes;
 	struct brain_thing *heap;
@@ -276,6 +293,12 @@ int brainmoment_publish(struct brain *b, int64_t now_ms, struct brain_share *s);
 bool brainmoment_mark(
 	struct brain *b, int64_t now_ms, struct span userid, struct span external_userid, enum brain_marking what);
 void brainmoment_happen(struct brain *b, int64_t now_ms, struct brain_mark_of *m); /* a mark whose time has come */
+/* brainroom.c */
+struct brain_room *brainroom_find(struct brain *b, struct span chat_id); /* NULL */
+void brainroom_reach(struct brain *b, struct brain_room *room, const char *how, struct brain_employee *by, int64_t at_ms,
+	struct span text);
+int64_t brainroom_list(struct brain_request *r);
+int64_t brainroom_get(struct brain_request *r);
 int64_t brainsay_welcome(struct brain_request *r);
 int64_t brainsay_message(struct brain_request *r);
 int64_t brainsay_content(struct brain_request *r, struct span *ret_text); /* text and attachments, api.md 4.1 */

@@ -224,6 +224,25 @@ void brainlive_after_message(struct brain *b, struct brain_relation *r, int64_t 
 			b, now_ms, now_ms + 60000 + (int64_t)rng_below(&b->rng, BRAIN_DAY_MS), THING_DELETE, r, 0);
 }
 
+static void reach_room(struct brain *b, int64_t now_ms, const struct brain_part *p, struct brain_member *x)
+{
+	int64_t day = brainworld_day(b, now_ms);
+	if (x->room->gone || x->room->owner != p->sender) {
+		x->status = BRAIN_NOT_FRIEND;
+		b->books.mass_not_friend++;
+	} else if (x->room->mass_day == day) {
+		x->status = BRAIN_QUOTA;
+		b->books.mass_over_quota++;
+		brainworld_breach(b, now_ms, x->room->id, "twice a day", p->mass->text);
+	} else {
+		x->status = BRAIN_SENT;
+		x->send_ms = now_ms;
+		x->room->mass_day = day;
+		b->books.mass_delivered++;
+		brainroom_reach(b, x->room, "mass", p->sender, now_ms, p->mass->text);
+	}
+}
+
 int brainlive_confirm(struct brain *b, int64_t now_ms, struct brain_part *p)
 {
 	int64_t day = brainworld_day(b, now_ms);
@@ -234,6 +253,10 @@ int brainlive_confirm(struct brain *b, int64_t now_ms, struct brain_part *p)
 	b->books.mass_confirmed++;
 	for (int i = 0; i < p->n; i++) {
 		struct brain_member *x = &p->member[i];
+		if (x->room) {
+			reach_room(b, now_ms, p, x);
+			continue;
+		}
 		struct brain_customer *c = x->relation->customer;
 		if (x->relation->gone_employee || x->relation->gone_customer) {
 			x->status = BRAIN_NOT_FRIEND;

@@ -26,6 +26,7 @@ void brainmass_plan(struct brain *b, struct brain_part *p, int64_t now_ms)
 
 struct targets {
 	const struct json_node *ids, *filter; /* the groups of tag_filter */
+	const struct json_node *chats;
 	struct brain_employee *sender;
 	struct brain_relation **chosen;
 	int n, cap;
@@ -139,6 +140,21 @@ static void make_parts(struct brain_request *r, struct brain_mass *m, const stru
 		brainmass_plan(r->b, &m->part[k], r->now_ms);
 }
 
+/* Those of chat_id_list that are the sender's; he need not choose any more (api.md 5.1). Without a list nobody could say
+ * which groups he will choose: not played here. */
+static void choose_rooms(
+	struct brain_request *r, struct brain_part *p, struct brain_employee *sender, const struct json_node *chats)
+{
+	p->member = arena_array(r->b->arena, json_count(chats) + 1, sizeof *p->member);
+	for (const struct json_node *n = json_first(chats); n; n = json_next(n)) {
+		struct brain_room *room = brainroom_find(r->b, json_str(n));
+		if (room && !room->gone && room->owner == sender)
+			p->member[p->n++].room = room;
+		else
+			jsonw_str(r->w, json_str(n));
+	}
+}
+
 static int64_t read_filter(struct brain_request *r, struct targets *t)
 {
 	const struct json_node *filter, *tags;
@@ -156,11 +172,10 @@ static int64_t read_filter(struct brain_request *r, struct targets *t)
 static int64_t read_targets(struct brain_request *r, struct targets *t, struct span *ret_type)
 {
 	struct span sender;
-	const struct json_node *chats;
 	if (brainapi_text(r->root, "chat_type", ID_BYTES, ret_type) ||
 		brainapi_text(r->root, "sender", ID_BYTES, &sender) ||
 		brainapi_strings(r->root, "external_userid", TARGETS, &t->ids) ||
-		brainapi_strings(r->root, "chat_id_list", GROUPS, &chats) || brainapi_bool(r->root, "allow_select"))
+		brainapi_strings(r->root, "chat_id_list", GROUPS, &t->chats) || brainapi_bool(r->root, "allow_select"))
 		return 40058;
 	bool group = span_is(*ret_type, "group");
 	if (span_present(*ret_type) && !group && !span_is(*ret_type, "single"))
@@ -180,9 +195,11 @@ static int64_t read_targets(struct brain_request *r, struct targets *t, struct s
 static void write_words(struct brain_request *r, const struct targets *t, struct span text)
 {
 	int shown = 0;
-	text_addf(r->words, "sender=%.*s n=%zu customers=", SPAN_ARG(t->sender ? t->sender->userid : SPAN_LIT("")),
-		json_count(t->ids));
-	for (const struct json_node *n = json_first(t->ids); n && shown < WORDS_CUSTOMERS; n = json_next(n))
+	bool groups = json_count(t->chats) > 0;
+	const struct json_node *ids = groups ? t->chats : t->ids;
+	text_addf(r->words, "sender=%.*s n=%zu %s=", SPAN_ARG(t->sender ? t->sender->userid : SPAN_LIT("")),
+		json_count(ids), groups ? "chats" : "customers");
+	for (const struct json_node *n = json_first(ids); n && shown < WORDS_CUSTOMERS; n = json_next(n))
 		text_addf(r->words, "%s%.*s", shown++ ? "," : "", SPAN_ARG(json_str(n)));
 	text_addf(r->words, " text=%.*s", SPAN_ARG(text));
 }
@@ -197,21 +214,29 @@ int64_t brainmass_add(struct brain_request *r)
 	write_words(r, &t, text);
 	if (bad)
 		return bad;
-	if (span_is(type, "group"))
-		return 41048; /* no customer groups live here */
+	struct brain_mass *m = arena_alloc(r->b->arena, sizeof *m);
+	*m = (struct brain_mass){
+		.created_ms = r->now_ms, .text = arena_copy(r->b->arena, text), .groups = span_is(type, "group")};
+	m->msgid = brainworld_id(r->b, "msg");
 	jsonw_key(r->w, "fail_list");
 	jsonw_arr(r->w);
-	if (json_count(t.ids) > 0)
+	if (m->groups) {
+		m->part = arena_array(r->b->arena, 1, sizeof *m->part);
+		m->part[0] = (struct brain_part){.mass = m, .sender = t.sender};
+		choose_rooms(r, &m->part[0], t.sender, t.chats);
+		m->n = t.n = m->part[0].n > 0;
+	} else if (json_count(t.ids) > 0) {
 		choose_named(r, &t);
-	else
+	} else {
 		choose_all(r, &t);
+	}
 	jsonw_end_arr(r->w);
 	if (t.n == 0)
 		return 41048;
-	struct brain_mass *m = arena_alloc(r->b->arena, sizeof *m);
-	*m = (struct brain_mass){.created_ms = r->now_ms, .text = arena_copy(r->b->arena, text)};
-	m->msgid = brainworld_id(r->b, "msg");
-	make_parts(r, m, &t);
+	if (m->groups)
+		brainmass_plan(r->b, &m->part[0], r->now_ms);
+	else
+		make_parts(r, m, &t);
 	(void)map_put(r->b->masses, m->msgid, m);
 	brainworld_push(&r->b->mass_list, m);
 	r->b->books.mass_tasks++;
@@ -281,11 +306,13 @@ int64_t brainmass_list(struct brain_request *r)
 		end - start > SPAN_MOST_S)
 		return 40058;
 	/* All of them were made through the API: none is personal, none has a creator. */
-	bool none = span_is(type, "group") || filter == 1 || creator.n > 0;
+	bool none = filter == 1 || creator.n > 0, groups = span_is(type, "group");
 	jsonw_key(r->w, "group_msg_list");
 	jsonw_arr(r->w);
 	for (int i = 0; i < r->b->mass_list.n && !none; i++) {
 		const struct brain_mass *m = r->b->mass_list.v[i];
+		if (m->groups != groups)
+			continue;
 		if (m->created_ms / 1000 < start || m->created_ms / 1000 > end || seen++ < from || seen > from + limit)
 			continue;
 		jsonw_obj(r->w);
@@ -354,7 +381,10 @@ int64_t brainmass_result(struct brain_request *r)
 	for (int64_t i = from; i < p->n && i < from + limit; i++) {
 		const struct brain_member *x = &p->member[i];
 		jsonw_obj(r->w);
-		jsonw_kstr(r->w, "external_userid", x->relation->customer->id);
+		if (x->room)
+			jsonw_kstr(r->w, "chat_id", x->room->id);
+		else
+			jsonw_kstr(r->w, "external_userid", x->relation->customer->id);
 		jsonw_kstr(r->w, "userid", p->sender->userid);
 		jsonw_kint(r->w, "status", x->status);
 		if (x->status == BRAIN_SENT)

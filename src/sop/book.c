@@ -271,6 +271,7 @@ void book_world(const struct book *b, struct check_world *w)
 	w->own_dates = book_names(b, SOP_N_DATE);
 	if (book_names(b, SOP_N_STAGE)) /* else those of the configuration */
 		w->stages = book_names(b, SOP_N_STAGE);
+	w->groups = book_names(b, SOP_N_GROUP);
 	w->links = book_names(b, SOP_N_LINK);
 	w->coupons = book_names(b, SOP_N_COUPON);
 	w->miniprograms = book_names(b, SOP_N_MINIPROGRAM);

@@ -1,4 +1,5 @@
 #include "sop/branch.h"
+#include "sop/group.h"
 #include "look.h"
 #include "sop/arm.h"
 #include "sop/condeval.h"
@@ -112,7 +113,7 @@ static bool heard_one_of(const struct sop_facts *f, enum sop_event event, const 
 {
 	for (int i = 0; i < f->heard; i++)
 		for (int k = 0; f->said[i].event == event && k < names->n; k++)
-			if (tagset_same(f->said[i].text, names->v[k]))
+			if (tagset_same(f->said[i].text, names->v[k]) || group_meets(names, &f->said[i].called))
 				return true;
 	return false;
 }

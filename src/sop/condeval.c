@@ -1,4 +1,5 @@
 #include "sop/condeval.h"
+#include "sop/group.h"
 #include "sop/said.h"
 
 #define UNSEEN "看不到："
@@ -163,7 +164,7 @@ static enum truth heard(const struct sop_cond *c, const struct sop_facts *f)
 		case SOP_C_JOINED:
 		case SOP_C_CLICKED:
 			if (h->event == (c->kind == SOP_C_JOINED ? SOP_EV_GROUP_IN : SOP_EV_LINK) &&
-				among(&c->names, h->text))
+				(among(&c->names, h->text) || group_meets(&c->names, &h->called)))
 				return TRUTH_YES;
 			break;
 		case SOP_C_TASK: last = h->event == SOP_EV_TASK ? h : last; break;
@@ -233,6 +234,8 @@ static enum truth pred(
 	case SOP_C_RFM: return f->rfm ? chosen(c, among(&c->names, span_of(f->rfm))) : TRUTH_UNKNOWN;
 	case SOP_C_ROLE: return span_present(f->role) ? chosen(c, among(&c->names, f->role)) : TRUTH_UNKNOWN;
 	case SOP_C_COMPANY: return span_present(f->company) ? chosen(c, among(&c->names, f->company)) : TRUTH_UNKNOWN;
+	case SOP_C_IN_GROUP:
+		return group_meets(&c->names, &f->groups) ? TRUTH_YES : f->groups_listed ? TRUTH_NO : TRUTH_UNKNOWN;
 	case SOP_C_STAGE: return span_present(f->stage) ? chosen(c, among(&c->names, f->stage)) : TRUTH_UNKNOWN;
 	case SOP_C_BUYS: return buys(c, f);
 	case SOP_C_REPLY:
@@ -315,6 +318,7 @@ unsigned condeval_needs(const struct sop_cond *c)
 	case SOP_C_TASK: return SOP_NEED_HEARD;
 	case SOP_C_ADDED_FOR: return SOP_NEED_RELATION;
 	case SOP_C_GENDER: return SOP_NEED_GENDER;
+	case SOP_C_IN_GROUP: return SOP_NEED_GROUPS;
 	case SOP_C_STAGE: return SOP_NEED_STAGE;
 	case SOP_C_ROLE:
 	case SOP_C_COMPANY: return SOP_NEED_FIRM;

@@ -55,6 +55,7 @@ static void trigger(struct dump *d, const char *name, const struct sop_trigger *
 	names(d, "args", &t->args);
 	number(d, "dur_ms", t->dur_ms);
 	number(d, "num", t->num);
+	number(d, "date", t->date);
 	for (int i = 0; i < t->filters; i++) {
 		const struct sop_filter *f = &t->filter[i];
 		enter(d, "filter", f->field);
@@ -222,6 +223,17 @@ static void entry(struct dump *d, const struct sop_script *s)
 
 static void rules(struct dump *d, const struct sop_script *s)
 {
+	for (int i = 0; i < s->groups; i++) {
+		enter(d, "group", i);
+		string(d, "name", s->group[i].name);
+		names(d, "has", &s->group[i].has);
+		string(d, "owner", s->group[i].owner);
+		leave(d);
+	}
+	number(d, "groups", s->groups);
+	string(d, "purpose", s->purpose);
+	number(d, "per_group_day", s->per_group_day);
+	number(d, "days", s->days);
 	number(d, "per_day", s->per_day);
 	number(d, "per_week", s->per_week);
 	number(d, "per_company", s->per_company);

@@ -141,8 +141,8 @@ static bool may_come(const struct sop_script *s, const struct sop_claim *claims)
 {
 	for (int i = 0; i < s->steps; i++)
 		if (claims[i].state == SOP_UNCLAIMED &&
-			(s->step[i].time.kind == SOP_WHEN_BOUGHT || s->step[i].time.kind == SOP_WHEN_YEARLY ||
-				s->step[i].time.kind == SOP_WHEN_STEP))
+			(s->step[i].time.kind == SOP_WHEN_BOUGHT || s->step[i].time.kind == SOP_WHEN_JOINED ||
+				s->step[i].time.kind == SOP_WHEN_YEARLY || s->step[i].time.kind == SOP_WHEN_STEP))
 			return true;
 	return false;
 }
@@ -170,12 +170,13 @@ void engine_plan(const struct sop_rules *r, const struct sop_script *s, const st
 		/* All is said; the goal may still be met. */
 		goal_ms = e->goal_ms == 0 ? when_goal_end(s, e) : 0;
 		*ret = (struct engine_plan){
-			ENGINE_WAKE_FINISH, s->steps, goal_ms == FACTS_NEVER ? expiry_ms : goal_ms + 1};
+			ENGINE_WAKE_FINISH, s->steps, goal_ms == FACTS_NEVER || s->days > 0 ? expiry_ms : goal_ms + 1};
 		if (ret->at_ms < now_ms)
 			ret->at_ms = now_ms;
 	}
 	if (expiry_ms < ret->at_ms || expiry_ms <= now_ms)
-		*ret = (struct engine_plan){open ? ENGINE_WAKE_EXPIRE : ENGINE_WAKE_FINISH, s->steps, expiry_ms};
+		*ret = (struct engine_plan){
+			open && s->days == 0 ? ENGINE_WAKE_EXPIRE : ENGINE_WAKE_FINISH, s->steps, expiry_ms};
 	if (stop_ms <= ret->at_ms || stop_ms <= now_ms)
 		*ret = (struct engine_plan){ENGINE_WAKE_STOP, s->steps, stop_ms};
 }
@@ -184,7 +185,7 @@ void engine_plan(const struct sop_rules *r, const struct sop_script *s, const st
 
 static enum render_how how_of(const struct sop_step *st)
 {
-	return when_exec(st) == SOP_EXEC_CONFIRM && !st->each ? RENDER_MASS : RENDER_ONE;
+	return when_confirms(st) && !st->each ? RENDER_MASS : RENDER_ONE;
 }
 
 unsigned engine_text_needs(const struct sop_text *text, enum render_how how)

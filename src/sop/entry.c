@@ -1,5 +1,6 @@
 #include "sop/entry.h"
 #include "sop/condeval.h"
+#include "sop/group.h"
 #include "sop/keyword.h"
 #include "sop/said.h"
 
@@ -24,7 +25,9 @@ bool entry_hears(const struct sop_trigger *t, const struct sop_happening *ev)
 		return false;
 	if (t->event == SOP_EV_QUIET || t->event == SOP_EV_SILENT)
 		return ev->idle_ms >= t->dur_ms;
-	if (t->event == SOP_EV_SCORE)
+	if (t->event == SOP_EV_CAMP)
+		return t->date == ev->date;
+	if (t->event == SOP_EV_SCORE || t->event == SOP_EV_GROUP_SIZE)
 		return ev->score_was < t->num && ev->score >= t->num;
 	if (t->args.n == 0)
 		return true;
@@ -35,9 +38,9 @@ bool entry_hears(const struct sop_trigger *t, const struct sop_happening *ev)
 			if (tagset_names(t->args.v[i], &ev->tag))
 				return true;
 		return false;
-	case SOP_EV_STAGE:
 	case SOP_EV_GROUP_IN:
-	case SOP_EV_GROUP_OUT:
+	case SOP_EV_GROUP_OUT: return one_of(&t->args, ev->name) || group_meets(&t->args, &ev->called);
+	case SOP_EV_STAGE:
 	case SOP_EV_ASKED:
 	case SOP_EV_LINK:
 	case SOP_EV_DATE: return one_of(&t->args, ev->name);
@@ -85,7 +88,13 @@ static enum truth filter(const struct sop_filter *f, const struct sop_happening 
 		return span_present(ev->category) ? chosen(f, one_of(&f->names, ev->category)) : TRUTH_UNKNOWN;
 	case SOP_F_AMOUNT: return ev->amount_fen >= 0 ? amount(f, ev->amount_fen) : TRUTH_UNKNOWN;
 	case SOP_F_STORE: return span_present(ev->store) ? chosen(f, one_of(&f->names, ev->store)) : TRUTH_UNKNOWN;
-	case SOP_F_GROUP: break; /* nothing tells them yet: unknown never holds (finding 30) */
+	case SOP_F_GROUP:
+		is = one_of(&f->names, ev->name) || group_meets(&f->names, &ev->called);
+		return ev->name.n > 0 || ev->called.n > 0 ? chosen(f, is) : TRUTH_UNKNOWN;
+	case SOP_F_NAME:
+		for (int i = 0; i < f->names.n && !is; i++)
+			is = said_has(ev->group_name, f->names.v[i]);
+		return truth_of(is);
 	}
 	return TRUTH_UNKNOWN;
 }
@@ -156,7 +165,7 @@ void entry_say(const struct sop_trigger *t, bool stop, struct text *out)
 	if (!w)
 		w = word(stop ? KEYWORD_TRIGGER : KEYWORD_STOP, (int)t->event);
 	text_adds(out, w);
-	if (t->event == SOP_EV_SCORE)
+	if (t->event == SOP_EV_SCORE || t->event == SOP_EV_GROUP_SIZE)
 		text_addf(out, " %lld", (long long)t->num);
 	if (t->args.n > 0)
 		text_addc(out, ' ');
@@ -220,7 +229,9 @@ static enum sop_reenter reenter(const struct sop_script *s, const struct sop_tri
 	for (int i = 0; i < s->triggers; i++) {
 		const struct sop_trigger *own = t ? t : &s->trigger[i];
 
-		if (own->event == SOP_EV_ADD || own->event == SOP_EV_FIRST_ORDER)
+		/* A group is new once, and grows to a size once: it may shrink and grow again. */
+		if (own->event == SOP_EV_ADD || own->event == SOP_EV_FIRST_ORDER || own->event == SOP_EV_GROUP_NEW ||
+			own->event == SOP_EV_GROUP_SIZE)
 			return SOP_REENTER_NO;
 	}
 	return SOP_REENTER_AFTER_END;

@@ -9,6 +9,7 @@ void facts_rules_init(struct sop_rules *rules, const struct zone *zone)
 		.quiet_from = 21 * 60 + 30,
 		.quiet_to = 9 * 60,
 		.cap_customer_day = 1,
+		.cap_group_day = 1,
 		.cap_customer_week = -1,
 		.cap_company_week = -1,
 		.cap_employee_day = -1,

@@ -1,10 +1,12 @@
 #include "inspect.h"
 #include "amount.h"
 #include "inspectbranch.h"
+#include "inspectgroup.h"
 #include "inspectpost.h"
 #include "inspectstep.h"
 #include "inspecttalk.h"
 #include "inspectwelcome.h"
+#include "sop/group.h"
 
 static bool written(const struct reading *r, int key)
 {
@@ -184,16 +186,22 @@ void inspect_script(struct reading *r)
 		inspectpost_script(r);
 		return;
 	}
-	if (!written(r, KEYWORD_K_START))
+	bool group = group_kind(s->kind);
+	if (!written(r, KEYWORD_K_START) && !written(r, KEYWORD_K_CAMP))
 		say(r, DIAG_NO_START, r->title);
 	if (s->steps == 0)
 		say(r, DIAG_NO_STEPS, r->title);
-	stops_and_goal(r);
+	if (group)
+		inspectgroup_script(r);
+	else
+		stops_and_goal(r);
 	house_rules(r);
 	experiment(r);
 	inspectwelcome_all(r);
 	for (int i = 0; i < s->steps; i++)
 		inspectstep_one(r, i);
+	for (int i = 0; i < s->steps && group; i++)
+		inspectgroup_step(r, i);
 	inspectstep_pairs(r);
 	inspectbranch_all(r);
 }

@@ -154,7 +154,6 @@ static void predicate(struct reading *r, const struct sop_step *of, const struct
 			if (short_word(c->names.v[i]))
 				reading_note_at(r, DIAG_SHORT_WORD, c->pos, c->names.v[i], SPAN_ABSENT, SPAN_ABSENT);
 		break;
-	case SOP_C_JOINED:
 	case SOP_C_CLICKED: reading_note_at(r, DIAG_TOLD_EVENT, c->pos, c->source, SPAN_ABSENT, SPAN_ABSENT); break;
 	default: break;
 	}

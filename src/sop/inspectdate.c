@@ -20,7 +20,7 @@ static void ends(struct reading *r, const struct sop_step *st, const struct sop_
 {
 	bool written = key[KEYWORD_K_MOST].line || key[KEYWORD_K_UNTIL].line;
 
-	if (moment_recurs(st) && !written && st->only.to == 0)
+	if (moment_recurs(st) && !written && st->only.to == 0 && r->script->days == 0)
 		reading_note_at(r, DIAG_NO_END, st->time.pos, st->time.source, SPAN_ABSENT, SPAN_ABSENT);
 	if (moment_recurs(st) || !written || st->time.kind == SOP_WHEN_NONE)
 		return;

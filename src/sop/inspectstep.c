@@ -1,5 +1,6 @@
 #include "inspectstep.h"
 #include "sop/condeval.h"
+#include "sop/group.h"
 #include "sop/when.h"
 #include "amount.h"
 #include "inspectdate.h"
@@ -167,7 +168,8 @@ static void messages(struct reading *r, int i)
 {
 	const struct sop_step *st = &r->script->step[i];
 
-	if (r->steps[i].messages == 0 || (st->exec == SOP_EXEC_SIDEBAR && r->steps[i].messages < MESSAGES))
+	if (r->steps[i].messages == 0 ||
+		((st->exec == SOP_EXEC_SIDEBAR || st->exec == SOP_EXEC_GROUP_BAR) && r->steps[i].messages < MESSAGES))
 		return;
 	reading_note_at(
 		r, DIAG_SECOND_TEXT, r->steps[i].again, reading_number(r, st->text.pos.line), SPAN_ABSENT, SPAN_ABSENT);
@@ -286,8 +288,8 @@ static void day_cap(struct reading *r, int i)
 	const struct sop_step *st = &s->step[i];
 	int cap = s->per_day > 0 ? s->per_day : r->world->per_day > 0 ? r->world->per_day : RECEIVE_QUOTA, n = 1;
 
-	if (st->time.kind != SOP_WHEN_DAY || !content(st))
-		return;
+	if (st->time.kind != SOP_WHEN_DAY || !content(st) || group_kind(s->kind))
+		return; /* of groups: inspectgroup.c */
 	for (int k = 0; k < i; k++) {
 		const struct sop_step *o = &s->step[k];
 		if (o->time.kind == SOP_WHEN_DAY && o->time.day == st->time.day && content(o) && !exclusive(o, st))
@@ -304,7 +306,7 @@ void inspectstep_pairs(struct reading *r)
 
 	for (int i = 0; i < s->steps; i++) {
 		const struct sop_step *a = &s->step[i];
-		bool close = false, same = false;
+		bool close = group_kind(s->kind), same = false;
 		for (int k = 0; k < i; k++) {
 			const struct sop_step *b = &s->step[k];
 			if (!same && !(a->of >= 0 && b->of >= 0) && span_present(a->id) && span_present(b->id) &&

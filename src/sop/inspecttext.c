@@ -108,7 +108,8 @@ static size_t longest(const struct reading *r, const struct sop_step *st, const 
 	case SOP_V_COUPON: value = p->own ? CODE_BYTES : p->text.n; break;
 	case SOP_V_STOCK:
 	case SOP_V_SOLD: value = strlen("约100000000"); break;
-	case SOP_V_STORE: value = (size_t)w->channel_bytes; break;
+	case SOP_V_STORE:
+	case SOP_V_GROUP: value = (size_t)w->channel_bytes; break;
 	default: value = strlen("12月31日"); break;
 	}
 	/* In a mass message everybody gets the fallback (finding 15). */

@@ -22,6 +22,7 @@ unsigned moment_hangs(const struct sop_script *s)
 		switch (s->step[i].time.kind) {
 		case SOP_WHEN_STEP: on |= MOMENT_ON_STEP; break;
 		case SOP_WHEN_BOUGHT: on |= MOMENT_ON_BOUGHT; break;
+		case SOP_WHEN_JOINED: on |= MOMENT_ON_JOINED; break;
 		case SOP_WHEN_HEARD: on |= MOMENT_ON_HEARD; break;
 		case SOP_WHEN_YEARLY: on |= MOMENT_ON_DATE; break;
 		default: break;
@@ -108,11 +109,15 @@ static bool on_that_day(const struct sop_time *t, int64_t day)
 }
 
 /* The last day on which it may recur, INT64_MAX: none is written. */
-static int64_t last_day(const struct sop_rules *r, const struct sop_enrolment *e, const struct sop_step *st)
+static int64_t last_day(
+	const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e, const struct sop_step *st)
 {
 	int64_t first = zone_day(r->zone, e->t0_ms), last = INT64_MAX;
 
-	if (st->until_date > 0)
+	if (s->days > 0) /* 周期 */
+		last = first + s->days - 1;
+
+	if (st->until_date > 0 && st->until_date < last)
 		last = st->until_date;
 	if (st->until_day > 0 && first + st->until_day - 1 < last)
 		last = first + st->until_day - 1;
@@ -127,10 +132,10 @@ static bool recurs_on(const struct sop_rules *r, const struct sop_enrolment *e, 
 }
 
 /* The first day from `day` on; -1: none. */
-static int64_t next_day(
-	const struct sop_rules *r, const struct sop_enrolment *e, const struct sop_step *st, int64_t day)
+static int64_t next_day(const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e,
+	const struct sop_step *st, int64_t day)
 {
-	int64_t last = last_day(r, e, st);
+	int64_t last = last_day(r, s, e, st);
 
 	for (int i = 0; i < SEARCH_DAYS && day <= last; i++, day++)
 		if (recurs_on(r, e, st, day))
@@ -151,12 +156,12 @@ static struct moment recurring(const struct sop_rules *r, const struct sop_scrip
 			return none;
 		day = c->occurrence + 1;
 	}
-	day = next_day(r, e, st, day);
+	day = next_day(r, s, e, st, day);
 	if (day >= 0 && on_day(r, s, st, day) <= e->t0_ms)
-		day = next_day(r, e, st, day + 1);
+		day = next_day(r, s, e, st, day + 1);
 	if (day < 0)
 		return none;
-	for (int64_t d = today < last_day(r, e, st) ? today : last_day(r, e, st); d > day; d--)
+	for (int64_t d = today < last_day(r, s, e, st) ? today : last_day(r, s, e, st); d > day; d--)
 		if (recurs_on(r, e, st, d) && on_day(r, s, st, d) <= now_ms) {
 			day = d;
 			break;
@@ -168,7 +173,7 @@ int64_t moment_next(const struct sop_rules *r, const struct sop_script *s, const
 	int64_t occurrence)
 {
 	const struct sop_step *st = &s->step[step];
-	int64_t day = moment_recurs(st) ? next_day(r, e, st, occurrence + 1) : -1;
+	int64_t day = moment_recurs(st) ? next_day(r, s, e, st, occurrence + 1) : -1;
 
 	return day < 0 ? FACTS_NEVER : on_day(r, s, st, day);
 }
@@ -197,15 +202,16 @@ static int64_t yearly(
 	return FACTS_NEVER;
 }
 
-static int64_t bought(
-	const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e, const struct sop_step *st)
+/* Behind the last purchase, or the last time he joined a group. */
+static int64_t behind_event(const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e,
+	const struct sop_step *st, int64_t event_ms)
 {
 	int64_t at;
 
-	if (e->bought_ms == 0)
+	if (event_ms == 0)
 		return FACTS_NEVER;
-	at = when_behind(r, s, st, e->bought_ms);
-	return at > e->t0_ms ? at : FACTS_NEVER; /* of a purchase long ago: the next one counts */
+	at = when_behind(r, s, st, event_ms);
+	return at > e->t0_ms ? at : FACTS_NEVER; /* of an event long ago: the next one counts */
 }
 
 /* Delivery of the step above, or the end of its wait; skipped: its due time. */
@@ -240,7 +246,8 @@ struct moment moment_of(const struct sop_rules *r, const struct sop_script *s, c
 	case SOP_WHEN_DATE: m.due_ms = on_day(r, s, st, st->time.date); break;
 	case SOP_WHEN_YEARLY: m.due_ms = yearly(r, s, e, st); break;
 	case SOP_WHEN_STEP: m.due_ms = above(r, s, claims, step); break;
-	case SOP_WHEN_BOUGHT: m.due_ms = bought(r, s, e, st); break;
+	case SOP_WHEN_BOUGHT: m.due_ms = behind_event(r, s, e, st, e->bought_ms); break;
+	case SOP_WHEN_JOINED: m.due_ms = behind_event(r, s, e, st, e->joined_ms); break;
 	case SOP_WHEN_HEARD: m.due_ms = when_behind(r, s, st, e->heard_ms > 0 ? e->heard_ms : e->t0_ms); break;
 	default: m.due_ms = when_due(r, s, st, e->t0_ms, e->shift_days); break;
 	}
@@ -259,9 +266,10 @@ bool moment_early(const struct sop_step *step, const struct sop_enrolment *e, in
 }
 
 /* The last of a step that recurs so often: at worst once a week, once a month. */
-static int64_t last_of_many(const struct sop_rules *r, const struct sop_enrolment *e, const struct sop_step *st)
+static int64_t last_of_many(
+	const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e, const struct sop_step *st)
 {
-	int64_t first = zone_day(r->zone, e->t0_ms), last = last_day(r, e, st), each = 1;
+	int64_t first = zone_day(r->zone, e->t0_ms), last = last_day(r, s, e, st), each = 1;
 
 	if (st->time.kind == SOP_WHEN_WEEKLY)
 		each = 7;
@@ -283,7 +291,7 @@ int64_t moment_last(const struct sop_rules *r, const struct sop_script *s, const
 	case SOP_WHEN_HEARD: return e->t0_ms + st->time.dur_ms + st->time.months * 31 * ZONE_DAY_MS + UNSURE_MS;
 	case SOP_WHEN_DAILY:
 	case SOP_WHEN_WEEKLY:
-	case SOP_WHEN_MONTHLY: return last_of_many(r, e, st);
+	case SOP_WHEN_MONTHLY: return last_of_many(r, s, e, st);
 	default: return moment_of(r, s, e, NULL, step, e->t0_ms).due_ms;
 	}
 }

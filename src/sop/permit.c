@@ -1,4 +1,5 @@
 #include "permit.h"
+#include "sop/group.h"
 #include "sop/moment.h"
 #include "sop/when.h"
 
@@ -9,7 +10,9 @@ bool permit_counts(const struct sop_step *step)
 {
 	enum sop_exec exec = when_exec(step);
 
-	return when_has_content(step) && !step->answer && (exec == SOP_EXEC_CONFIRM || exec == SOP_EXEC_SIDEBAR);
+	/* What goes into a group from its toolbar is outside every quota (finding 19). */
+	return when_has_content(step) && !step->answer &&
+		(exec == SOP_EXEC_CONFIRM || exec == SOP_EXEC_SIDEBAR || exec == SOP_EXEC_OWNER);
 }
 
 /* The stricter of the house's and the script's, -1: none. */
@@ -22,17 +25,18 @@ static int stricter(int house, int script)
 
 static int cap_day(const struct sop_rules *r, const struct sop_script *s)
 {
-	return stricter(r->cap_customer_day, s->per_day);
+	return group_kind(s->kind) ? stricter(r->cap_group_day, s->per_group_day)
+				   : stricter(r->cap_customer_day, s->per_day);
 }
 
 static int cap_week(const struct sop_rules *r, const struct sop_script *s)
 {
-	return stricter(r->cap_customer_week, s->per_week);
+	return group_kind(s->kind) ? -1 : stricter(r->cap_customer_week, s->per_week);
 }
 
 static int cap_company(const struct sop_rules *r, const struct sop_script *s)
 {
-	return stricter(r->cap_company_week, s->per_company);
+	return group_kind(s->kind) ? -1 : stricter(r->cap_company_week, s->per_company);
 }
 
 static int cap_employee(const struct sop_rules *r, const struct sop_script *s)
@@ -47,14 +51,14 @@ static int64_t longer(int64_t a, int64_t b)
 
 unsigned permit_needs(const struct sop_rules *r, const struct sop_script *s, const struct sop_step *step)
 {
-	bool confirm = when_exec(step) == SOP_EXEC_CONFIRM;
+	bool confirm = when_confirms(step);
 	unsigned needs = 0;
 
 	if (!when_has_content(step) || step->answer)
 		return 0;
 	if (step->gap_ms > 0)
 		needs |= SOP_NEED_TEXTS;
-	if (r->gaps || longer(r->other_gap_ms, s->other_gap_ms) > 0)
+	if (!group_kind(s->kind) && (r->gaps || longer(r->other_gap_ms, s->other_gap_ms) > 0))
 		needs |= SOP_NEED_OTHERS;
 	if (permit_counts(step) && (cap_day(r, s) >= 0 || cap_week(r, s) >= 0))
 		needs |= SOP_NEED_SLOTS | SOP_NEED_RIVALS;
@@ -232,7 +236,7 @@ static struct bar by_received(const struct permit_ask *q, const struct sop_facts
 		return CLEAR;
 	if (detail)
 		text_addf(detail, "%s %d 条", unit, most);
-	return (struct bar){REASON_RECEIVED, free_ms};
+	return (struct bar){group_kind(q->script->kind) ? REASON_GROUP_RECEIVED : REASON_RECEIVED, free_ms};
 }
 
 /* Does the rival come before the asker (finding 28)? A tie: earlier due, then earlier entry, then file id. */
@@ -303,7 +307,9 @@ enum reason permit_now(const struct permit_ask *q, const struct sop_facts *f, in
 	if (needs & SOP_NEED_OTHERS)
 		weigh(&v, by_others(q, f, v.detail));
 	if (needs & SOP_NEED_SLOTS) {
-		weigh(&v, by_cap(REASON_CAP_DAY, cap_day(r, s), f->slots_day, next_day(q), v.detail));
+		weigh(&v,
+			by_cap(group_kind(s->kind) ? REASON_CAP_GROUP : REASON_CAP_DAY, cap_day(r, s), f->slots_day,
+				next_day(q), v.detail));
 		weigh(&v, by_cap(REASON_CAP_WEEK, cap_week(r, s), f->slots_week, next_week(q), v.detail));
 	}
 	if (needs & SOP_NEED_FIRM_SLOTS)

@@ -1,6 +1,7 @@
 #include "sop/prose.h"
 #include "keyid.h"
 #include "permit.h"
+#include "prosegroup.h"
 #include "prosenames.h"
 #include "prosenight.h"
 #include "prosepost.h"
@@ -25,7 +26,10 @@ enum part {
 	PART_ASKED,
 	PART_ASSETS,
 	PART_TAGS,
-	PART_RULES
+	PART_RULES,
+	PART_GROUP_ENTER,
+	PART_GROUP_STOP,
+	PART_GROUP_LIMIT
 };
 
 /* -- the head -- */
@@ -304,7 +308,7 @@ static void to_confirm(struct prose *p)
 
 	for (int i = 0; i < s->steps; i++) {
 		const struct sop_step *st = &s->step[i];
-		if (!when_has_content(st) || when_exec(st) != SOP_EXEC_CONFIRM)
+		if (!when_has_content(st) || !when_confirms(st))
 			continue;
 		taps++;
 		text_adds(prosewords_point(p), "点发送：");
@@ -323,9 +327,10 @@ static void to_send(struct prose *p)
 {
 	for (int i = 0; i < p->s->steps; i++) {
 		const struct sop_step *st = &p->s->step[i];
-		if (!when_has_content(st) || when_exec(st) != SOP_EXEC_SIDEBAR)
+		bool group = when_exec(st) == SOP_EXEC_GROUP_BAR;
+		if (!when_has_content(st) || (when_exec(st) != SOP_EXEC_SIDEBAR && !group))
 			continue;
-		text_adds(prosewords_point(p), "在侧边栏发：");
+		text_adds(prosewords_point(p), group ? "在群里从侧边栏发：" : "在侧边栏发：");
 		prosewords_step(p->r, st, p->out);
 		prosewords_end(p);
 	}
@@ -447,6 +452,14 @@ static const struct row {
 	{KEYWORD_K_PUBLISHERS, PART_PUBLISH, prosepost_rules},
 	{KEYWORD_K_POSTS_PER_DAY, PART_PUBLISH, NULL},
 	{KEYWORD_K_WINDOW, PART_PUBLISH, NULL},
+	{KEYWORD_K_GROUPS, PART_GROUP_ENTER, prosegroup_which},
+	{KEYWORD_K_PURPOSE, PART_GROUP_ENTER, prosegroup_purpose},
+	{KEYWORD_K_CAMP, PART_GROUP_ENTER, prosegroup_start}, /* and 开始 */
+	{KEYWORD_K_CARRY, PART_GROUP_ENTER, carry},
+	{KEYWORD_K_DAYS, PART_GROUP_STOP, prosegroup_end},
+	{KEYWORD_K_PER_GROUP_DAY, PART_GROUP_LIMIT, prosegroup_cap},
+	{KEYWORD_K_EMPLOYEE_PER_DAY, PART_GROUP_LIMIT, per_employee},
+	{KEYWORD_K_PRIORITY, PART_GROUP_LIMIT, priority},
 	{KEYWORD_NONE, PART_GOODS, prosenames_goods},
 	{KEYWORD_K_WHERE, PART_TALK, prosetalk_rules}, /* all of the file, in its order */
 	{KEYWORD_K_SURE, PART_TALK, NULL},
@@ -500,7 +513,8 @@ static void steps(struct prose *p)
 }
 
 #define K(kind) (1u << SOP_##kind)
-#define JOURNEYS (K(PLAY) | K(GROUP_PLAY) | K(CHECKIN) | K(FLASH) | K(BLAST))
+#define JOURNEYS (K(PLAY) | K(BLAST))
+#define GROUPS (K(GROUP_PLAY) | K(CHECKIN) | K(FLASH))
 
 /* What a file of which kind has to tell, in this order. */
 static const struct section {
@@ -509,11 +523,15 @@ static const struct section {
 	const char *heading;
 } sections[] = {
 	{PART_ENTER, JOURNEYS, "谁会进来"},
+	{PART_GROUP_ENTER, GROUPS, "哪些群，什么时候开始"},
 	{PART_GET, JOURNEYS, "他会收到什么，什么时候"},
+	{PART_GET, GROUPS, "群里会收到什么，什么时候"},
+	{PART_GROUP_STOP, GROUPS, "什么时候结束"},
+	{PART_GROUP_LIMIT, GROUPS, "守住的上限"},
 	{PART_STOP, JOURNEYS, "目标，和什么让它停下（都从进来以后算）"},
 	{PART_LIMIT, JOURNEYS, "守住的上限"},
-	{PART_EMPLOYEE, JOURNEYS, "员工要做的事"},
-	{PART_NIGHT, JOURNEYS, "夜里不发什么"},
+	{PART_EMPLOYEE, JOURNEYS | GROUPS, "员工要做的事"},
+	{PART_NIGHT, JOURNEYS | GROUPS, "夜里不发什么"},
 	{PART_POSTS, K(MOMENTS), "发什么，什么时候"},
 	{PART_PUBLISH, K(MOMENTS), "谁来发"},
 	{PART_GOODS, K(GOODS), "卖什么"},

@@ -7,7 +7,9 @@ void prosestep_exec(struct prose *p)
 {
 	static const char *const who[] = {[SOP_EXEC_AUTO] = "由 siyu 自动发",
 		[SOP_EXEC_CONFIRM] = "员工点一次「发送」，一起发给这一步的所有客户",
-		[SOP_EXEC_SIDEBAR] = "员工在聊天侧边栏里发给这一位"};
+		[SOP_EXEC_SIDEBAR] = "员工在聊天侧边栏里发给这一位",
+		[SOP_EXEC_OWNER] = "群主点一次「发送」，发到他的这些群",
+		[SOP_EXEC_GROUP_BAR] = "群主在群里从侧边栏发，不占一天一条的名额"};
 
 	if (!when_has_content(p->step))
 		return;

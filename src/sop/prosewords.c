@@ -97,6 +97,9 @@ static const struct event_row {
 	{SOP_EV_CLOCK, "到了剧本写的时间", NULL},
 	{SOP_EV_NO_REPLY, "员工登记了没回", NULL},
 	{SOP_EV_TASK, "待办办完了", NULL},
+	{SOP_EV_GROUP_NEW, "建了新群", NULL},
+	{SOP_EV_CAMP, "开营", NULL},
+	{SOP_EV_GROUP_SIZE, "群里的人数到了", NULL},
 };
 
 static const struct event_row *event_row(enum sop_event event)
@@ -124,7 +127,8 @@ static const char *const field_words[] = {[SOP_F_CHANNEL] = "渠道",
 	[SOP_F_PRODUCT] = "商品",
 	[SOP_F_CATEGORY] = "品类",
 	[SOP_F_AMOUNT] = "这一单的金额",
-	[SOP_F_GROUP] = "群"};
+	[SOP_F_GROUP] = "群",
+	[SOP_F_NAME] = "群名里有"};
 
 void prosewords_event(const struct sop_trigger *t, struct text *out)
 {
@@ -139,7 +143,12 @@ void prosewords_event(const struct sop_trigger *t, struct text *out)
 		with_names(row->sentence, row->bare, &t->args, "或", out);
 	}
 	if (t->num > 0)
-		text_addf(out, " %lld 分", (long long)t->num);
+		text_addf(out, t->event == SOP_EV_GROUP_SIZE ? " %lld 人" : " %lld 分", (long long)t->num);
+	if (t->event == SOP_EV_CAMP) {
+		char day[32];
+
+		text_addf(out, "（%s 是第 1 天）", zone_format_day(t->date, day));
+	}
 	for (int i = 0; i < t->filters; i++) {
 		const struct sop_filter *f = &t->filter[i];
 		text_addf(out, "，%s%s", field_words[f->field], op_words[f->op]);
@@ -197,6 +206,7 @@ static const struct cond_row {
 	{SOP_C_REPLY_IS, AS_NAMES, "客户的回复就是%s", NULL, "或"},
 	{SOP_C_CHOSE, AS_NAMES, "选了%s", NULL, "或"},
 	{SOP_C_JOINED, AS_NAMES, "进了客户群%s", "进了客户群", "或"},
+	{SOP_C_IN_GROUP, AS_NAMES, "在客户群%s里", NULL, "或"},
 	{SOP_C_CLICKED, AS_NAMES, "点了链接%s", "点了链接", "或"},
 	{SOP_C_BUYS, AS_NAMES, "买了%s", "下了单", "或"},
 	{SOP_C_TASK, AS_LIST, "待办的结果", NULL, NULL},
@@ -300,7 +310,7 @@ static void when_words(const struct sop_rules *r, const struct sop_step *step, s
 			text_addf(out, "%d 个月", t->months);
 		else
 			permit_say_time(t->dur_ms, out);
-		if (r->merge_min > 1 && when_has_content(step) && when_exec(step) == SOP_EXEC_CONFIRM)
+		if (r->merge_min > 1 && when_has_content(step) && when_confirms(step))
 			text_addf(out, "（凑到下一个整 %d 分钟，和别人一起）", r->merge_min);
 		return;
 	case SOP_WHEN_DAY:
@@ -343,6 +353,7 @@ static const char *var_word(enum sop_var var)
 		[SOP_V_BOUGHT_DAY] = "最近一次买的日子",
 		[SOP_V_STORE] = "员工的门店",
 		[SOP_V_ADDRESS] = "人设的称呼",
+		[SOP_V_GROUP] = "群名",
 		[SOP_V_COUPON] = "他自己的券码",
 		[SOP_V_STOCK] = "还剩几件",
 		[SOP_V_SOLD] = "卖了几件",

@@ -11,6 +11,7 @@
 #include "readtalk.h"
 #include "readtext.h"
 #include "readtime.h"
+#include "sop/group.h"
 #include "table.h"
 #include "base/utf8.h"
 #include <string.h>
@@ -318,6 +319,8 @@ static void inherit(struct reading *r)
 			continue;
 		if (!key[KEYWORD_K_EXEC].line)
 			st->exec = r->exec;
+		if (st->exec == SOP_EXEC_DEFAULT && group_kind(r->script->kind))
+			st->exec = SOP_EXEC_OWNER;
 		if (!key[KEYWORD_K_MISS].line) {
 			st->miss = r->miss;
 			st->late_ms = r->late_ms;
@@ -370,7 +373,7 @@ static struct sop_script *new_script(struct arena *arena, struct span path)
 
 	s->arena = arena;
 	s->file = arena_copy(arena, path);
-	s->per_day = s->per_week = s->per_company = s->employee_per_day = -1;
+	s->per_day = s->per_week = s->per_company = s->employee_per_day = s->per_group_day = -1;
 	s->other_gap_ms = -1;
 	s->quiet_from = s->quiet_to = -1;
 	s->priority = 50;

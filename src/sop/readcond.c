@@ -283,7 +283,7 @@ static bool reply(struct reading *r, struct phrase *c, struct sop_cond *n)
 	return reading_words(r, c, has ? SPAN_LIT("回复 含") : SPAN_LIT("回复 是"), &n->names);
 }
 
-/* 选了 X, 入群 X, 点链接 X */
+/* 选了 X, 入群 X, 点链接 X, 在群 X */
 static bool named(struct reading *r, struct phrase *c, const char *start, struct span word, struct sop_cond *n)
 {
 	if (phrase_done(c)) {
@@ -291,7 +291,13 @@ static bool named(struct reading *r, struct phrase *c, const char *start, struct
 			r, DIAG_TRIGGER_ARG, c->p, word, SPAN_LIT("名字"), reading_printf(r, "%.*s X", SPAN_ARG(word)));
 		return false;
 	}
-	return cond_names(r, c, start, &n->names);
+	phrase_done(c);
+	const char *at = c->p;
+	if (!cond_names(r, c, start, &n->names))
+		return false;
+	if (n->kind == SOP_C_JOINED || n->kind == SOP_C_IN_GROUP)
+		reading_groups(r, &n->names, at);
+	return true;
 }
 
 /* 近 N 天 (消费|订单数) op num */
@@ -333,7 +339,8 @@ static bool arguments(struct reading *r, struct phrase *c, const char *start, st
 	case SOP_C_REPLY: return reply(r, c, n);
 	case SOP_C_CHOSE:
 	case SOP_C_JOINED:
-	case SOP_C_CLICKED: return named(r, c, start, word, n);
+	case SOP_C_CLICKED:
+	case SOP_C_IN_GROUP: return named(r, c, start, word, n);
 	case SOP_C_RECENT_SPENT:
 	case SOP_C_RECENT_ORDERS: return recent(r, c, n);
 	case SOP_C_REPLIED:

@@ -1,6 +1,7 @@
 #include "readcoupon.h"
 #include "amount.h"
 #include "inspecttext.h"
+#include "sop/when.h"
 #include "readtext.h"
 #include "permit.h"
 #include "sop/render.h"
@@ -86,7 +87,7 @@ void readcoupon_finish(struct reading *r, int step)
 {
 	struct sop_step *st = &r->script->step[step];
 	const struct reading_step *beside = &r->steps[step];
-	bool taps = inspecttext_exec(st) == SOP_EXEC_CONFIRM;
+	bool taps = when_confirms(st);
 
 	if (beside->coupon && !shows(&st->text, beside->coupon))
 		give(r, &st->text, beside->coupon, beside->coupon_pos);
@@ -123,7 +124,7 @@ void readcoupon_inspect(struct reading *r, int step)
 {
 	const struct sop_step *st = &r->script->step[step];
 	const struct sop_pos *key = r->steps[step].key;
-	bool mass = inspecttext_exec(st) == SOP_EXEC_CONFIRM && !st->answer;
+	bool mass = when_confirms(st) && !st->answer;
 	bool said = false;
 
 	for (int i = 0; i < st->text.n; i++) {

@@ -207,7 +207,7 @@ static enum readdate_rc behind(struct reading *r, struct phrase *c, struct sop_t
 		const char *word;
 		enum sop_when kind;
 	} words[] = {{"上一步后", SOP_WHEN_STEP}, {"购买后", SOP_WHEN_BOUGHT}, {"下单后", SOP_WHEN_BOUGHT},
-		{"最后互动后", SOP_WHEN_HEARD}};
+		{"入群后", SOP_WHEN_JOINED}, {"最后互动后", SOP_WHEN_HEARD}};
 
 	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
 		if (!phrase_eat(c, words[i].word))
@@ -233,7 +233,8 @@ static enum readdate_rc behind_clock(struct reading *r, struct phrase *c, struct
 		return READDATE_SAID;
 	if (t->minute < 0)
 		return READDATE_OK;
-	if (t->kind != SOP_WHEN_BOUGHT || t->until_minute >= 0 || t->dur_ms % AMOUNT_DAY_MS) {
+	if ((t->kind != SOP_WHEN_BOUGHT && t->kind != SOP_WHEN_JOINED) || t->until_minute >= 0 ||
+		t->dur_ms % AMOUNT_DAY_MS) {
 		reading_note(r, DIAG_BEHIND_CLOCK, start, phrase_since(start, c), SPAN_ABSENT, SPAN_ABSENT);
 		return READDATE_SAID;
 	}

@@ -5,6 +5,7 @@
 #include "readcond.h"
 #include "readdate.h"
 #include "readpost.h"
+#include "readgroup.h"
 #include "readstep.h"
 #include "readtalk.h"
 #include "readtrigger.h"
@@ -222,6 +223,7 @@ static bool rule(struct reading *r, const struct keyword *k, struct phrase *c)
 	case KEYWORD_K_PER_WEEK: count(r, k, c, 1, 100, &s->per_week); return true;
 	case KEYWORD_K_PER_COMPANY: count(r, k, c, 1, 1000, &s->per_company); return true;
 	case KEYWORD_K_EMPLOYEE_PER_DAY: count(r, k, c, 1, 10000, &s->employee_per_day); return true;
+	case KEYWORD_K_PER_GROUP_DAY: count(r, k, c, 1, 20, &s->per_group_day); return true;
 	case KEYWORD_K_PRIORITY: count(r, k, c, 0, 100, &s->priority); return true;
 	case KEYWORD_K_OTHER_GAP: duration(r, c, &s->other_gap_ms); return true;
 	case KEYWORD_K_LONGEST: duration(r, c, &s->longest_ms); return true;
@@ -248,6 +250,10 @@ void readfile_key(struct reading *r, const struct keyword *k, struct phrase *c)
 	case KEYWORD_K_DISABLED: readstep_yes_no(r, c, k, &s->disabled); break;
 	case KEYWORD_K_ID: identity(r, c); break;
 	case KEYWORD_K_START: readtrigger_start(r, c); break;
+	case KEYWORD_K_GROUPS: readgroup_groups(r, c); break;
+	case KEYWORD_K_PURPOSE: s->purpose = as_written(r, c); break;
+	case KEYWORD_K_CAMP: readgroup_camp(r, c); break;
+	case KEYWORD_K_DAYS: readgroup_days(r, c); break;
 	case KEYWORD_K_STOP: readtrigger_stop(r, c); break;
 	case KEYWORD_K_GOAL: readtrigger_goal(r, c); break;
 	case KEYWORD_K_GOAL_THEN: readaction_goal(r, c); break;

@@ -342,6 +342,12 @@ void reading_stores(struct reading *r, const struct sop_names *names, const char
 		reading_entry(r, SOP_N_STORE, names->v[i], r->world->stores, p);
 }
 
+void reading_groups(struct reading *r, const struct sop_names *names, const char *p)
+{
+	for (int i = 0; r->world->groups && i < names->n; i++)
+		reading_entry(r, SOP_N_GROUP, names->v[i], r->world->groups, p);
+}
+
 void reading_mean_goods(struct reading *r, struct sop_names *names, bool goods, bool categories)
 {
 	struct sop_names meant = {0};

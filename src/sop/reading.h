@@ -116,6 +116,8 @@ void reading_persona(struct reading *r, struct phrase *c, struct span *ret_name)
 /* Employees; a team or store of 资料 stands for its people. */
 void reading_people(struct reading *r, struct sop_names *names, const char *p);
 void reading_stores(struct reading *r, const struct sop_names *names, const char *p);
+/* Names of customer groups: rows of 资料 where it has any, else the groups' own names, which nobody knows here. */
+void reading_groups(struct reading *r, const struct sop_names *names, const char *p);
 /* Codes and aliases become the names of their goods; a name of both a good and a category means both (finding 59). */
 void reading_mean_goods(struct reading *r, struct sop_names *names, bool goods, bool categories);
 /* One good each, whose row says how many pieces there are; names become those of the rows. */

@@ -272,6 +272,21 @@ static bool untimed(struct reading *r, struct span head, struct sop_time *ret_ti
 	return step_name(r, &c, &t, ret_name);
 }
 
+/* Kinds of scripts differ in the times they know (2.3). */
+static bool fits_kind(struct reading *r, const struct sop_time *t, const char *start, const struct phrase *c)
+{
+	const struct keyword *k;
+
+	if (r->script->moments) /* readpost says what a post needs */
+		return true;
+	for (int i = 0; (k = keyword_at(i)) != NULL; i++)
+		if (k->cls == KEYWORD_TIME && k->id == (int)t->kind && (k->kinds & 1u << r->script->kind))
+			return true;
+	reading_note(r, DIAG_TIME_KIND, start, phrase_since(start, c), span_of(keyword_kind_name(r->script->kind)),
+		SPAN_ABSENT);
+	return false;
+}
+
 bool readtime_heading(struct reading *r, struct span head, struct sop_time *ret_time, struct sop_only *ret_only,
 	struct span *ret_name)
 {
@@ -281,6 +296,8 @@ bool readtime_heading(struct reading *r, struct span head, struct sop_time *ret_
 	switch (read_time(r, &c, &t)) {
 	case COMPLAINED: return false;
 	case FOUND:
+		if (!fits_kind(r, &t, head.p, &c))
+			return false;
 		if (!readdate_brackets(r, &c, &t, ret_only))
 			return false;
 		if (boundary(&c)) {

@@ -1,6 +1,7 @@
 #include "readtrigger.h"
 #include "amount.h"
 #include "readcond.h"
+#include "readgroup.h"
 #include <string.h>
 
 const char *readtrigger_name(enum sop_event e)
@@ -83,6 +84,8 @@ static void known_arguments(struct reading *r, struct sop_trigger *t, const char
 		reading_known_tags(r, &t->args, p);
 	else if (t->event == SOP_EV_STAGE)
 		reading_known(r, "阶段", &t->args, r->world->stages, p);
+	else if (t->event == SOP_EV_GROUP_IN || t->event == SOP_EV_GROUP_OUT)
+		reading_groups(r, &t->args, p);
 	else if (is_order(t->event)) {
 		reading_known_goods(r, &t->args, p);
 		reading_mean_goods(r, &t->args, true, true);
@@ -171,8 +174,11 @@ static bool one_trigger(struct reading *r, struct phrase *c, struct span owner, 
 	if (t->event == SOP_EV_SCORE) {
 		if (!mark(r, c, k, t))
 			return false;
-	} else if (k->value) {
-		const char *at = c->p;
+	} else if (t->event == SOP_EV_CAMP || t->event == SOP_EV_GROUP_SIZE || t->event == SOP_EV_GROUP_NEW) {
+		if (!readgroup_trigger(r, c, t))
+			return false;
+	} else if (k->value && !((t->event == SOP_EV_GROUP_IN || t->event == SOP_EV_GROUP_OUT) && phrase_at(c, ","))) {
+		const char *at = c->p; /* 入群，群 = X: the filter names it */
 		if (!arguments(r, c, k, KEYWORD_TRIGGER, &t->args))
 			return false;
 		known_arguments(r, t, at);
@@ -180,7 +186,7 @@ static bool one_trigger(struct reading *r, struct phrase *c, struct span owner, 
 			reading_known(r, "渠道", &t->args, r->world->channels, at);
 			code_filter(r, t);
 		}
-	} else if (!phrase_done(c) && !phrase_at(c, "、") && !phrase_at(c, ",")) {
+	} else if (!k->value && !phrase_done(c) && !phrase_at(c, "、") && !phrase_at(c, ",")) {
 		reading_note(r, DIAG_TRIGGER_EXTRA, c->p, span_of(k->word), phrase_rest(c), with_comma(r, k, c));
 		return false;
 	}
@@ -190,6 +196,9 @@ static bool one_trigger(struct reading *r, struct phrase *c, struct span owner, 
 static bool filter_value(struct reading *r, struct phrase *c, struct span field, struct sop_filter *f)
 {
 	const char *at = c->p;
+
+	if (f->field == SOP_F_NAME)
+		return readgroup_name_has(r, c, &f->names);
 
 	if (!readcond_op(c, &f->op) || (f->field != SOP_F_AMOUNT && f->op != SOP_OP_EQ && f->op != SOP_OP_NE)) {
 		bool money = f->field == SOP_F_AMOUNT;
@@ -222,6 +231,8 @@ static bool filter_value(struct reading *r, struct phrase *c, struct span field,
 		reading_people(r, &f->names, at);
 	else if (f->field == SOP_F_STORE)
 		reading_stores(r, &f->names, at);
+	else if (f->field == SOP_F_GROUP)
+		reading_groups(r, &f->names, at);
 	else if (f->field == SOP_F_PRODUCT)
 		reading_known(r, "商品", &f->names, r->world->products, at);
 	else if (f->field == SOP_F_CATEGORY)
@@ -272,6 +283,16 @@ static bool one_filter(struct reading *r, struct phrase *c, struct sop_trigger *
 		if (goods && !is_order(t[i].event)) {
 			reading_note(r, DIAG_FILTER_EVENT, start, span_of(readtrigger_name(t[i].event)),
 				span_of(k->word), SPAN_ABSENT);
+			return false;
+		}
+		if (f.field == SOP_F_NAME && t[i].event != SOP_EV_GROUP_NEW) {
+			reading_note(r, DIAG_BAD_FILTER, start, span_of(k->word), span_of(readtrigger_name(t[i].event)),
+				SPAN_ABSENT);
+			return false;
+		}
+		if (f.field == SOP_F_GROUP && t[i].event != SOP_EV_GROUP_IN && t[i].event != SOP_EV_GROUP_OUT) {
+			reading_note(r, DIAG_FILTER_GROUP, start, span_of(readtrigger_name(t[i].event)), SPAN_ABSENT,
+				SPAN_ABSENT);
 			return false;
 		}
 		*(struct sop_filter *)reading_push(r, &t[i].filter, &t[i].filters, sizeof f) = f;

@@ -41,8 +41,12 @@ static bool one_event(struct reading *r, struct phrase *c, struct sop_wait *wait
 		wait->events |= words[i].event;
 		if (words[i].event != SOP_AWAIT_JOIN && words[i].event != SOP_AWAIT_CLICK)
 			return true;
+		phrase_done(c);
+		const char *at = c->p;
 		if (!reading_name(r, c, &name))
 			return false;
+		if (words[i].event == SOP_AWAIT_JOIN)
+			reading_groups(r, &(struct sop_names){1, &name}, at);
 		reading_add_name(r, words[i].event == SOP_AWAIT_JOIN ? &wait->joins : &wait->clicks, name);
 		return true;
 	}

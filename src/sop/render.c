@@ -18,6 +18,7 @@ const char *render_word(enum sop_var var)
 		[SOP_V_LINK] = "链接",
 		[SOP_V_STORE] = "门店",
 		[SOP_V_ADDRESS] = "称呼",
+		[SOP_V_GROUP] = "群",
 		[SOP_V_COUPON] = "券",
 		[SOP_V_STOCK] = "库存",
 		[SOP_V_SOLD] = "已售",
@@ -210,6 +211,7 @@ static bool value(const struct sop_piece *p, const struct render_values *v, stru
 	case SOP_V_ADDRESS:
 	case SOP_V_LINK: text_add(out, p->text); return span_present(p->text);
 	case SOP_V_STORE: return render_name(v->store, out);
+	case SOP_V_GROUP: return render_name(v->group, out);
 	case SOP_V_COUPON: return say_coupon(p, v, out);
 	case SOP_V_STOCK:
 	case SOP_V_SOLD: return say_pieces(p, v, out);

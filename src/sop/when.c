@@ -106,6 +106,13 @@ enum sop_exec when_exec(const struct sop_step *step)
 	return step->time.kind == SOP_WHEN_WELCOME ? SOP_EXEC_AUTO : SOP_EXEC_CONFIRM;
 }
 
+bool when_confirms(const struct sop_step *step)
+{
+	enum sop_exec exec = when_exec(step);
+
+	return exec == SOP_EXEC_CONFIRM || exec == SOP_EXEC_OWNER;
+}
+
 bool when_has_content(const struct sop_step *step)
 {
 	return step->text.n > 0 || step->attachments > 0;
@@ -138,7 +145,7 @@ static int64_t settled(const struct sop_rules *r, const struct sop_script *s, co
 {
 	if (!when_has_content(step))
 		return t_ms;
-	if (when_exec(step) == SOP_EXEC_CONFIRM)
+	if (when_confirms(step))
 		t_ms = merged(r, t_ms);
 	return when_quiet_end(r, s, t_ms);
 }
@@ -212,6 +219,8 @@ int64_t when_expiry(const struct sop_rules *r, const struct sop_script *s, const
 
 	if (s->longest_ms > 0)
 		return e->t0_ms + s->longest_ms;
+	if (s->days > 0) /* 周期 of a group */
+		return zone_day_start_ms(r->zone, zone_day(r->zone, e->t0_ms) + s->days);
 	for (int i = 0; i < s->steps; i++) {
 		int64_t due = moment_last(r, s, e, i);
 

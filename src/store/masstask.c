@@ -3,7 +3,7 @@
 
 #define TASK_COLUMNS \
 	"task, script, step, version, arm, employee, digest, text, attachments, state, opened_ms, made_ms, " \
-	"deadline_ms, confirmed_ms, msgid, effect, members, polls, reminders, remakes"
+	"deadline_ms, confirmed_ms, msgid, effect, members, polls, reminders, remakes, groups"
 
 static const char *const names[MASSTASK_STATES] = {
 	"open",
@@ -21,7 +21,7 @@ enum { TASK_ADD, TASK_GET, TASK_FIND, TASK_BY_MSGID, TASK_PUT, TASK_IN, TASK_ASK
 static const struct stmt_sql masstask_sql[] = {
 	[TASK_ADD] = {.sql = "INSERT INTO task (" TASK_COLUMNS
 			     ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, "
-			     "?14, ?15, ?16, ?17, ?18, ?19, ?20)"},
+			     "?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)"},
 	[TASK_GET] = {.one = true, .sql = "SELECT " TASK_COLUMNS " FROM task WHERE task = ?1"},
 	[TASK_FIND] = {.one = true,
 		.sql = "SELECT task, members FROM task WHERE state = 'open' AND employee = ?1 AND script = ?2 AND step = ?3 "
@@ -66,6 +66,7 @@ enum rc masstask_add(struct store_db *db, const struct masstask *t, struct err *
 	stmt_int(s, 18, t->polls);
 	stmt_int(s, 19, t->reminders);
 	stmt_int(s, 20, t->remakes);
+	stmt_int(s, 21, t->groups);
 	return stmt_run(s, err);
 }
 
@@ -93,6 +94,7 @@ static void read_task(struct stmt *s, struct arena *a, void *to)
 	t->polls = stmt_col_int(s, 17);
 	t->reminders = stmt_col_int(s, 18);
 	t->remakes = stmt_col_int(s, 19);
+	t->groups = stmt_col_int(s, 20) != 0;
 }
 
 enum rc masstask_get(struct store_db *db, struct arena *a, int64_t id, struct masstask *ret, struct err *err)

@@ -22,6 +22,8 @@
 	X(pointlog) \
 	X(firm) \
 	X(conversion) \
+	X(chat) \
+	X(chatmember) \
 	X(enrolment) \
 	X(timer) \
 	X(occurrence) \

@@ -114,6 +114,32 @@ SHAPE_OF(way_id, answer_way_id, SHAPE_FIELD(answer_way_id, config_id, STR, BOTH)
 SHAPE_OF(way_list, answer_way_list, SHAPE_LIST(answer_way_list, contact_way, OBJS, BOTH, &way_id_shape, true),
 	SHAPE_FIELD(answer_way_list, next_cursor, STR, BOTH));
 
+SHAPE_OF(group_item, answer_group_item, SHAPE_FIELD(answer_group_item, chat_id, STR, BOTH),
+	SHAPE_FIELD(answer_group_item, status, INT, BOTH));
+SHAPE_OF(groups, answer_groups, SHAPE_LIST(answer_groups, group_chat_list, OBJS, BOTH, &group_item_shape, true),
+	SHAPE_FIELD(answer_groups, next_cursor, STR, BOTH));
+static const struct shape_field invitor_fields[] = {
+	{.name = "userid", .type = SHAPE_STR, .where = SHAPE_BOTH}, SHAPE_END};
+static const struct shape invitor_shape = {sizeof(struct span), invitor_fields};
+SHAPE_OF(group_member, answer_group_member, SHAPE_FIELD(answer_group_member, userid, STR, BOTH),
+	SHAPE_FIELD(answer_group_member, type, INT, BOTH), SHAPE_FIELD(answer_group_member, unionid, STR, BOTH),
+	SHAPE_FIELD(answer_group_member, join_time, INT, BOTH), SHAPE_FIELD(answer_group_member, join_scene, INT, BOTH),
+	SHAPE_FIELD(answer_group_member, state, STR, BOTH), SHAPE_INNER(answer_group_member, invitor, &invitor_shape),
+	SHAPE_FIELD(answer_group_member, group_nickname, STR, WIRE), SHAPE_FIELD(answer_group_member, name, STR, BOTH));
+SHAPE_OF(chat, answer_group, SHAPE_FIELD(answer_group, chat_id, STR, BOTH), SHAPE_FIELD(answer_group, name, STR, BOTH),
+	SHAPE_FIELD(answer_group, owner, STR, BOTH), SHAPE_FIELD(answer_group, create_time, INT, BOTH),
+	SHAPE_FIELD(answer_group, notice, STR, WIRE),
+	SHAPE_LIST(answer_group, member_list, OBJS, BOTH, &group_member_shape, true),
+	SHAPE_FIELD(answer_group, member_version, STR, BOTH),
+	{.name = "admin_list",
+		.type = SHAPE_KEYS,
+		.where = SHAPE_WIRE,
+		.key = "userid",
+		.offset = offsetof(struct answer_group, admin_list),
+		.offset_n = offsetof(struct answer_group, admin_list_n)});
+SHAPE_OF(group, answer_group,
+	{.name = "group_chat", .type = SHAPE_OBJ, .where = SHAPE_BOTH, .sub = &chat_shape, .split = true});
+
 static const struct {
 	const struct shape *shape; /* NULL: errcode and errmsg are all */
 	const char *must;          /* a success without it is no answer of WeCom */
@@ -137,6 +163,8 @@ static const struct {
 	[API_ADD_WAY] = {&new_way_shape, "config_id"},
 	[API_GET_WAY] = {&way_get_shape, "contact_way"},
 	[API_LIST_WAY] = {&way_list_shape, NULL},
+	[API_GROUP_LIST] = {&groups_shape, NULL},
+	[API_GROUP_GET] = {&group_shape, "group_chat"},
 };
 
 static const char *const answer_odd_names[] = {

@@ -56,6 +56,8 @@ static const struct api_def api_table[API_COUNT] = {
 	ROW(UPDATE_WAY, "update_contact_way", "POST", X "update_contact_way", JSON, ALWAYS, TASK, 92228, 5, 10000,
 	    MANY),
 	ROW(DEL_WAY, "del_contact_way", "POST", X "del_contact_way", JSON, ALWAYS, TASK, 92228, 2, 10000, MANY),
+	ROW(GROUP_LIST, "groupchat_list", "POST", X "groupchat/list", JSON, ALWAYS, READ, 92120, 1, 20000, MANY),
+	ROW(GROUP_GET, "groupchat_get", "POST", X "groupchat/get", JSON, ALWAYS, READ, 92122, 5, 20000, MANY),
 };
 /* clang-format on */
 

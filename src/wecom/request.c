@@ -79,6 +79,19 @@ SHAPE_OF(way_id, request_way_id, SHAPE_FIELD(request_way_id, config_id, STR, BOT
 SHAPE_OF(way_list, request_way_list, SHAPE_FIELD(request_way_list, start_time, UINT, BOTH),
 	SHAPE_FIELD(request_way_list, end_time, UINT, BOTH), SHAPE_FIELD(request_way_list, cursor, STR, BOTH),
 	SHAPE_FIELD(request_way_list, limit, UINT, BOTH));
+static const struct shape_field owners_fields[] = {{.name = "userid_list",
+							   .type = SHAPE_STRS,
+							   .where = SHAPE_BOTH,
+							   .offset = offsetof(struct request_groups, owner),
+							   .offset_n = offsetof(struct request_groups, owner_n)},
+	SHAPE_END};
+static const struct shape owners_shape = {sizeof(struct request_groups), owners_fields};
+/* owner_filter is the same struct seen from its first byte */
+SHAPE_OF(groups, request_groups, SHAPE_FIELD(request_groups, status_filter, UINT, BOTH),
+	{.name = "owner_filter", .type = SHAPE_OBJ, .where = SHAPE_BOTH, .sub = &owners_shape},
+	SHAPE_FIELD(request_groups, cursor, STR, BOTH), SHAPE_FIELD(request_groups, limit, UINT, BOTH));
+SHAPE_OF(group, request_group, SHAPE_FIELD(request_group, chat_id, STR, BOTH),
+	SHAPE_FIELD(request_group, need_name, UINT, BOTH));
 SHAPE_OF(upload, request_upload, SHAPE_FIELD(request_upload, type, STR, KEPT),
 	SHAPE_FIELD(request_upload, filename, STR, KEPT), SHAPE_FIELD(request_upload, sha256, STR, KEPT));
 
@@ -112,6 +125,8 @@ static const struct shape *request_shape(enum api_id api)
 		[API_GET_WAY] = &way_id_shape,
 		[API_DEL_WAY] = &way_id_shape,
 		[API_LIST_WAY] = &way_list_shape,
+		[API_GROUP_LIST] = &groups_shape,
+		[API_GROUP_GET] = &group_shape,
 	};
 	INVARIANT(api > API_NONE && api < API_COUNT);
 	return shapes[api];

@@ -317,6 +317,13 @@ static void check_way_list(struct check *c, const struct request_way_list *l)
 	check_that(c, l->limit >= 0 && l->limit <= 1000, "limit", "is above 1000");
 }
 
+static void check_groups(struct check *c, const struct request_groups *g)
+{
+	check_that(c, g->status_filter >= 0 && g->status_filter <= 3, "status_filter", "has an unknown value");
+	check_ids(c, "userid_list", g->owner, g->owner_n, 100);
+	check_that(c, g->limit >= 1 && g->limit <= REQUEST_MAX_GROUP_PAGE, "limit", "is not from 1 to 1000");
+}
+
 enum rc requestcheck_all(const struct request *r, bool wire, struct err *err)
 {
 	struct check c = {err, RC_OK};
@@ -338,6 +345,8 @@ enum rc requestcheck_all(const struct request *r, bool wire, struct err *err)
 	case API_GET_WAY:
 	case API_DEL_WAY: check_id(&c, "config_id", r->u.way_id.config_id); break;
 	case API_LIST_WAY: check_way_list(&c, &r->u.way_list); break;
+	case API_GROUP_LIST: check_groups(&c, &r->u.groups); break;
+	case API_GROUP_GET: check_id(&c, "chat_id", r->u.group.chat_id); break;
 	case API_TAG_LIST:
 		check_ids(&c, "tag_id", r->u.tags.tag_id, r->u.tags.tag_id_n, 1000);
 		check_ids(&c, "group_id", r->u.tags.group_id, r->u.tags.group_id_n, 1000);

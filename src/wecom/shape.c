@@ -203,6 +203,10 @@ size_t shape_elements(const struct shape *s, const void *in)
 	for (const struct shape_field *f = s->field; f->name != NULL; f++) {
 		if (!f->split)
 			continue;
+		if (f->type == SHAPE_OBJ) { /* its lists are cut */
+			n += shape_elements(f->sub, (const char *)in + f->offset);
+			continue;
+		}
 		struct shape_list l = shape_list_at(f, in);
 		if (f->type != SHAPE_OBJS || !shape_splits(f->sub)) {
 			n += l.n;

@@ -34,7 +34,7 @@ struct shape_field {
 	size_t offset, offset_n; /* offset_n: of the count */
 	const struct shape *sub;
 	const char *key; /* SHAPE_KEYS */
-	bool split;      /* the list that is cut into parts; inside of a split list: its elements count */
+	bool split;      /* the list that is cut into parts (of an object: its lists); inside of a split list: its elements count */
 };
 
 /* Rows of a table: members of struct s, named as in C. where: WIRE, KEPT or BOTH. */

@@ -12,6 +12,8 @@
  *   event add_external_contact user= customer= [name=] [state=]   also add_half_external_contact, accept, del_follow_user,
  *                               del_external_contact [source=]: the brain's people do it
  *   callback CHANGE user= customer= [created=-25h] [state=] [code=] [source=]     a callback as such; `repeat` sends it again
+ *   group new wrG owner=li [name=]      a customer group: also join wrG c1 [scene=] [state=], leave wrG c1 [removed],
+ *                               rename wrG NAME, owner wrG wang, dismiss wrG
  *   garbage TEXT                a callback of these bytes
  *   confirm li                  he confirms what waits.   tag li c1 油皮   untag li c1 油皮
  *   publish li                  he publishes the moments that wait.   like li c1, unlike li c1, comment li c1: a customer his last one
@@ -448,6 +450,7 @@ static const struct statement_word {
 	{"lag", do_lag, false},
 	{"employee", playact_employee, false},
 	{"event", playact_event, false},
+	{"group", playgroup_happens, false},
 	{"callback", playact_callback, false},
 	{"repeat", playact_repeat, false},
 	{"garbage", playact_garbage, false},

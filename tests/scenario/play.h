@@ -75,6 +75,9 @@ bool playact_open(struct play *p, const struct span *word, int n, struct span li
 bool playact_done(struct play *p, const struct span *word, int n, struct span line);
 bool playact_fail(struct play *p, const struct span *word, int n, struct span line);
 
+/* playgroup.c */
+bool playgroup_happens(struct play *p, const struct span *word, int n, struct span line);
+
 /* playexpect.c: the line behind `expect`, as words and as it stands. */
 bool playexpect_line(struct play *p, const struct span *word, int n, struct span line);
 /* playrows.c: expect todos …, expect heard …, expect posts … */

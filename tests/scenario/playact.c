@@ -1,5 +1,7 @@
 /* Statements about what people, the shop and the network do. */
 #include "play.h"
+
+#include "sandbox/brainroom.h"
 #include "roll.h"
 
 #include "flow/heard.h"
@@ -320,7 +322,8 @@ bool playact_done(struct play *p, const struct span *word, int n, struct span li
 	if (!his_todo(p, word, n, &t))
 		return false;
 	bool ready = t.delivers && (!t.fresh || t.opened_ms != TODO_NONE);
-	if (ready && !brain_chat(p->brain, world_now_ms(p->world), word[1], word[2], roll_ready(t.text)))
+	if (ready && !brain_chat(p->brain, world_now_ms(p->world), word[1], word[2], roll_ready(t.text)) &&
+		!brainroom_say(p->brain, world_now_ms(p->world), word[2], word[1], roll_ready(t.text)))
 		return play_fail(p, "he cannot send it: they are no friends");
 	text_init(&body, 4096);
 	text_addf(&body, "{\"verb\":\"todo_done\",\"todo\":%lld,\"by\":\"%.*s\"", (long long)t.todo, SPAN_ARG(word[1]));

@@ -2,6 +2,7 @@
  *
  *   expect call API [CODE] [KEY=VALUE …] [at=09:00] [on=03-05] [text~WORDS]     a call to WeCom that was not expected yet
  *   expect task user=li customers=c1,c2 …   = call add_msg_template with this sender and exactly these customers
+ *                               … chats=wr1,wr2: into exactly these groups
  *   expect todo li …                        = call send to=li (a message to an employee)
  *   expect nothing                          no call is left that was not expected
  *   expect tags li c1 油皮,新客|none         at WeCom and in the state
@@ -9,7 +10,7 @@
  *   expect told c1 [at=2026-03-03T20:30] ~WORDS [~WORDS …]  one line of what `siyu why` (--at) prints of him has all these words
  *   expect lines c1 ~WORDS …, expect score c1 N    the same of `siyu score`, and its sum
  *   expect round c1 SCRIPT WORD             his last round there: live, waiting, or how it ended (goal, stopped, finished …)
- *   expect got c1 N [text~WORDS]            N messages reached him, the last with these words
+ *   expect got c1 N [text~WORDS]            N messages reached him, or the group, the last with these words
  *   expect outcome duplicate=1 …            how many inputs ended so
  *   expect books welcomes=1 …               what the brain's books say
  *   expect report NAME [by=CUT row=FIRST] KEY=NUMBER|A/B …      total, or the row whose first cell is FIRST
@@ -17,6 +18,8 @@
  *   expect heard c1 N [WORD]                N things were heard of him; what the last one did: kept late waits taken ended
  */
 #include "play.h"
+
+#include "sandbox/brainroom.h"
 
 #include "base/mem.h"
 #include "report/report.h"
@@ -49,6 +52,8 @@ static const struct housekeeping {
 	{"externalcontact/get_moment_task", {0, 41079}},
 	{"externalcontact/get_moment_comments", {0, 41079}},
 	{"externalcontact/get_moment_list", {0}},
+	{"externalcontact/groupchat/list", {0}},
+	{"externalcontact/groupchat/get", {0, 49008, 90501}},
 	{"media/upload", {0}},
 	{"media/upload_attachment", {0}},
 };
@@ -186,8 +191,9 @@ static bool word_fits(const struct play *p, const struct brain_call_note *note, 
 		return clock_fits(p, note->at_ms, value);
 	if (span_is(key, "on"))
 		return day_fits(p, note->at_ms, value);
-	struct span have = word_of(note->words, span_is(key, "customers") ? SPAN_LIT("customers") : key);
-	return span_present(have) && (span_is(key, "customers") ? same_set(have, value) : span_eq(have, value));
+	bool set = span_is(key, "customers") || span_is(key, "chats");
+	struct span have = word_of(note->words, key);
+	return span_present(have) && (set ? same_set(have, value) : span_eq(have, value));
 }
 
 /* text~ takes the rest of the line, blanks and all. */
@@ -310,7 +316,7 @@ static bool want_got(struct play *p, const struct span *word, int n, struct span
 		return play_fail(p, "expect got CUSTOMER N [text~WORDS]");
 	memcpy(mine, word, (size_t)n * sizeof *mine);
 	n = cut_words(mine, n, line);
-	while (brain_message(p->brain, word[0], got, &m)) {
+	while (brain_message(p->brain, word[0], got, &m) || brainroom_message(p->brain, word[0], got, &m)) {
 		last = m;
 		got++;
 	}

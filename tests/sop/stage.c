@@ -272,7 +272,7 @@ static void open_wait(struct stage *st, int play, int step)
 void stage_hears(struct stage *st, enum sop_event event, const char *text)
 {
 	assert_true(st->heard < STAGE_HEARD);
-	st->said[st->heard++] = (struct sop_heard){event, st->now, span_of(text)};
+	st->said[st->heard++] = (struct sop_heard){.event = event, .at_ms = st->now, .text = span_of(text)};
 	stage_happens(st, (struct sop_happening){.event = event, .words = span_of(text), .name = span_of(text)});
 }
 

@@ -42,7 +42,7 @@ static const struct row {
 	{ "W644", HEAD STEP "### 如果 回复 含「1」\n> 甲\n", 7, 8, "是「1」" },
 	{ "W644", HEAD STEP "### 如果 回复 含「要了」「油」\n> 甲\n", 7, 8, "油" },
 	{ "N641", HEAD DAY2 "> 您好\n- 选项：油皮、干皮\n### 如果 选了 油皮\n> 甲\n### 否则\n> 乙\n", 8, 5, NULL },
-	{ "N642", HEAD STEP "### 如果 入群 新客群\n> 甲\n", 7, 8, NULL },
+	{ "N642", HEAD STEP "### 如果 点链接 新品页\n> 甲\n", 7, 8, NULL },
 	/* the words and places of a branch (findings 24, 49, 50, 52) */
 	{ "E116", HEAD "### 如果 购买\n" STEP, 5, 5, NULL },
 	{ "E205", HEAD STEP "### 如果\n> 甲\n", 7, 0, "选了 油皮" },

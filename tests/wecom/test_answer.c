@@ -347,6 +347,36 @@ static void test_parts_of_a_list(void **state)
 	assert_int_equal(seen, 250);
 }
 
+/* The members of a customer group are the list that is cut; what is said of the group stands in each part. */
+static void test_parts_of_a_group(void **state)
+{
+	(void)state;
+	struct text t;
+	struct answer x, y;
+	size_t seen = 0;
+
+	text_init(&t, 1 << 20);
+	text_adds(&t, "{\"errcode\":0,\"group_chat\":{\"chat_id\":\"wrG\",\"owner\":\"lin\",\"member_list\":[");
+	for (int i = 0; i < 250; i++)
+		text_addf(&t, "%s{\"userid\":\"w%d\",\"type\":2,\"join_time\":%d,\"group_nickname\":\"n\"}",
+			i ? "," : "", i, 1000 + i);
+	text_adds(&t, "],\"member_version\":\"v\"}}");
+	answer_parse(arena, API_GROUP_GET, 200, text_span(&t), &x);
+	text_release(&t);
+	assert_int_equal(answer_parts(&x), 3);
+	for (size_t part = 0; part < 3; part++) {
+		assert_int_equal(read_back(API_GROUP_GET, reduced(&x, part), &y, NULL), RC_OK);
+		assert_true(span_is(y.u.group.owner, "lin"));
+		assert_true(span_is(y.u.group.member_version, "v"));
+		assert_int_equal(y.u.group.member_list_n, part < 2 ? 100 : 50);
+		for (size_t i = 0; i < y.u.group.member_list_n; i++) {
+			assert_true(span_eq(y.u.group.member_list[i].userid, arena_printf(arena, "w%zu", seen++)));
+			assert_false(span_present(y.u.group.member_list[i].group_nickname));
+		}
+	}
+	assert_int_equal(seen, 250);
+}
+
 /* Tags lie inside groups: a group may be cut, its name goes into each part; an empty group counts one. */
 static void test_parts_of_nested_lists(void **state)
 {
@@ -408,6 +438,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_moment_job, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_parts_of_marks, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_parts_of_a_list, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_parts_of_a_group, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_parts_of_nested_lists, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_stored_answers_are_checked, setup, teardown),
 	};

@@ -138,6 +138,15 @@ static void test_json_bodies(void **state)
 	r = (struct request){.api = API_TAG_LIST};
 	BODY_IS(&r, "{}");
 
+	/* api.md 7.1, 7.2 */
+	struct span owners[] = {SPAN_LIT("lin.yue")};
+	r = (struct request){.api = API_GROUP_LIST, .u.groups = {.limit = 1000}};
+	BODY_IS(&r, "{\"limit\":1000}");
+	r.u.groups = (struct request_groups){.owner = owners, .owner_n = 1, .cursor = SPAN_LIT("c2"), .limit = 1000};
+	BODY_IS(&r, "{\"owner_filter\":{\"userid_list\":[\"lin.yue\"]},\"cursor\":\"c2\",\"limit\":1000}");
+	r = (struct request){.api = API_GROUP_GET, .u.group = {.chat_id = SPAN_LIT("wrG001"), .need_name = 1}};
+	BODY_IS(&r, "{\"chat_id\":\"wrG001\",\"need_name\":1}");
+
 	r = (struct request){.api = API_ADD_TAG};
 	r.u.add_tag = (struct request_add_tag){.group_name = SPAN_LIT("stage"), .order = 10, .tag = fresh, .tag_n = 2};
 	BODY_IS(&r,
@@ -380,6 +389,20 @@ static void test_limits_of_contact_ways(void **state)
 	refused(&r, "'end_time'");
 }
 
+static void test_limits_of_groups(void **state)
+{
+	struct request r = {.api = API_GROUP_LIST};
+
+	(void)state;
+	refused(&r, "limit");
+	r.u.groups.limit = REQUEST_MAX_GROUP_PAGE + 1;
+	refused(&r, "limit");
+	r.u.groups = (struct request_groups){.status_filter = 4, .limit = 1};
+	refused(&r, "status_filter");
+	r = (struct request){.api = API_GROUP_GET};
+	refused(&r, "chat_id");
+}
+
 static void test_limits_of_welcome_and_mass(void **state)
 {
 	(void)state;
@@ -540,6 +563,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_files_are_stored_by_digest, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_limits_of_remark, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_limits_of_contact_ways, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_limits_of_groups, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_limits_of_welcome_and_mass, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_limits_of_the_others, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_stored_requests_are_checked, setup, teardown),

@@ -162,6 +162,41 @@ CREATE TABLE firm (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX firm_company ON firm (CASE WHEN company = '' THEN corp ELSE company END, customer); -- 每公司每周最多
 
+-- Customer groups (客户群), as change_external_chat and groupchat/get tell of them (api.md 7, callbacks.md 5.5).
+CREATE TABLE chat (
+	chat      TEXT    NOT NULL PRIMARY KEY,   -- chat_id
+	name      TEXT    NOT NULL,               -- empty: not known, or it has none
+	owner     TEXT    NOT NULL,               -- userid, empty: not known
+	version   TEXT    NOT NULL,               -- member_version of what stands in chat_member, empty: not known
+	members   INTEGER NOT NULL,               -- who are in, as scripts were told last
+	created_ms INTEGER,                       -- NULL: not known
+	dismissed_ms INTEGER,                     -- NULL: it stands
+	read_ms   INTEGER                         -- as of when it was last read, NULL: never
+) STRICT, WITHOUT ROWID;
+CREATE INDEX chat_name ON chat (name, chat);
+CREATE INDEX chat_unread ON chat (chat) WHERE read_ms IS NULL AND dismissed_ms IS NULL;
+
+-- One row, once all groups were listed: before that nobody knows of a customer that he is in none.
+CREATE TABLE chat_walk (
+	id        INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+	listed_ms INTEGER NOT NULL                -- when groupchat/list was last read to its end
+) STRICT;
+
+-- Who is in a group, and who was: one row for each that ever was. Employees and customers, friends of ours or not.
+CREATE TABLE chat_member (
+	chat     TEXT    NOT NULL,
+	member   TEXT    NOT NULL,                -- userid or external_userid
+	type     INTEGER NOT NULL,                -- 0 not known, 1 employee, 2 customer (api.md 7.2)
+	unionid  TEXT    NOT NULL,
+	state    TEXT    NOT NULL,                -- State of the join way he came by, empty: none
+	scene    INTEGER NOT NULL,                -- how he came: 1 invited, 2 link, 3 code; 0 not known
+	joined_ms INTEGER NOT NULL,               -- the last time
+	left_ms  INTEGER,                         -- NULL: he is in
+	as_of_ms INTEGER NOT NULL,                -- of the last fact about him
+	PRIMARY KEY (chat, member)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX chat_member_of ON chat_member (member, chat);
+
 -- 记转化: once for each name and round.
 CREATE TABLE conversion (
 	enrolment INTEGER NOT NULL,
@@ -194,8 +229,8 @@ CREATE TABLE score_point (
 CREATE TABLE enrolment (
 	enrolment  INTEGER NOT NULL PRIMARY KEY,
 	script     TEXT    NOT NULL,
-	customer   TEXT    NOT NULL,
-	employee   TEXT    NOT NULL,              -- 跟进人
+	customer   TEXT    NOT NULL,              -- the subject: of 群剧本, 打卡, 秒杀 the chat_id of the group
+	employee   TEXT    NOT NULL,              -- 跟进人; of a group its owner
 	round      INTEGER NOT NULL,
 	state      TEXT    NOT NULL CHECK (state = 'live' OR state = 'waiting' OR state = 'ended'), -- waiting: half add, only the welcome may go
 	outcome    TEXT    NOT NULL,              -- empty while live: goal, stopped, finished, expired, handed, left
@@ -318,6 +353,7 @@ CREATE TABLE task (
 	members   INTEGER NOT NULL,
 	polls     INTEGER NOT NULL,
 	reminders INTEGER NOT NULL,
+	groups    INTEGER NOT NULL CHECK (groups IN (0, 1)), -- its members are customer groups
 	remakes   INTEGER NOT NULL                -- how often it was made again without those who left (finding 5)
 ) STRICT;
 CREATE INDEX task_employee ON task (employee, opened_ms, task);
@@ -327,7 +363,7 @@ CREATE INDEX task_state ON task (state, task);
 
 CREATE TABLE task_member (
 	task      INTEGER NOT NULL,
-	customer  TEXT    NOT NULL,
+	customer  TEXT    NOT NULL,               -- or chat_id, of a task into groups
 	enrolment INTEGER NOT NULL,
 	state     TEXT    NOT NULL CHECK (state = 'waiting' OR state = 'sent' OR state = 'not_friend' OR state = 'quota'
 	                OR state = 'invalid' OR state = 'cancelled' OR state = 'expired' OR state = 'removed'),

@@ -1,0 +1,20 @@
+/* sandbox/brainroom: customer groups (客户群) of the brain: what people do in them, and what came into them. */
+#ifndef SIYU_SANDBOX_BRAINROOM_H
+#define SIYU_SANDBOX_BRAINROOM_H
+#include "sandbox/brain.h"
+
+/* Customer groups. Members are employees (userid) or anybody outside (external_userid, friend or not); each change has its
+ * callback. chat_id absent: drawn. Returns the chat_id, borrowed; the owner is in it. */
+struct span brainroom_make(struct brain *b, int64_t now_ms, struct span owner, struct span chat_id, struct span name);
+/* scene 1 invited, 2 by a link, 3 by the group's code (then state may be there). false: no such group, or he is in. */
+bool brainroom_join(struct brain *b, int64_t now_ms, struct span chat_id, struct span member, int scene, struct span state);
+bool brainroom_leave(struct brain *b, int64_t now_ms, struct span chat_id, struct span member, bool removed);
+bool brainroom_rename(struct brain *b, int64_t now_ms, struct span chat_id, struct span name);
+bool brainroom_owner(struct brain *b, int64_t now_ms, struct span chat_id, struct span owner);
+bool brainroom_dismiss(struct brain *b, int64_t now_ms, struct span chat_id);
+/* A member of the corp sends into the group from its toolbar (api.md 16.4): outside every quota. */
+bool brainroom_say(struct brain *b, int64_t now_ms, struct span chat_id, struct span userid, struct span text);
+/* What came into a group, oldest first: "mass|chat". */
+bool brainroom_message(const struct brain *b, struct span chat_id, int i, struct brain_message *ret);
+
+#endif

@@ -1,0 +1,33 @@
+/* groupint: customer groups inside flow: who is in, and the rounds whose subject is a group. */
+#ifndef SIYU_SRC_FLOW_GROUPINT_H
+#define SIYU_SRC_FLOW_GROUPINT_H
+#include "foldint.h"
+#include "sop/group.h"
+
+/* groupwork.c: customer groups, as callbacks and reads tell of them */
+enum rc MUST_USE groupwork_event(struct fold *f, const struct event *ev, struct err *err); /* change_external_chat */
+/* Scripts came: all groups are listed, once, if one of them looks at groups. */
+enum rc MUST_USE groupwork_begin(struct fold *f, struct err *err);
+enum rc MUST_USE groupwork_listed_now(struct fold *f, struct err *err); /* sets f->groups_listed */
+/* All that scripts may call a group of that name; in work. */
+struct sop_names groupwork_named(struct fold *f, struct span name);
+/* The same of all groups that he is in. */
+enum rc MUST_USE groupwork_of(struct fold *f, struct span customer, struct sop_names *ret, struct err *err);
+enum rc MUST_USE groupwork_face(struct fold *f, const struct chat *c, struct group_face *ret, struct err *err);
+enum rc MUST_USE groupwork_listed(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
+enum rc MUST_USE groupwork_read(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
+enum rc MUST_USE groupwork_unread(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
+
+/* groupenrol.c: rounds whose subject is a group. `customer` is then the chat_id, `employee` the owner. */
+enum rc MUST_USE groupenrol_hear(struct fold *f, const struct happened *h, struct err *err);
+/* Its name is known now, or another one: 建群, 开营. */
+enum rc MUST_USE groupenrol_known(struct fold *f, const struct chat *c, struct err *err);
+enum rc MUST_USE groupenrol_size(struct fold *f, const struct chat *c, int64_t was, int64_t size, struct err *err);
+enum rc MUST_USE groupenrol_reload(struct fold *f, struct err *err); /* scripts came: camps that are to begin; resets work */
+enum rc MUST_USE groupenrol_gone(struct fold *f, const struct chat *c, struct err *err);  /* it was dismissed */
+enum rc MUST_USE groupenrol_owner(struct fold *f, const struct chat *c, struct err *err); /* it has another owner */
+
+#endif

@@ -1,0 +1,77 @@
+#include "whygroup.h"
+#include "store/chat.h"
+#include "store/chatmember.h"
+#include "store/employee.h"
+
+enum rc whygroup_find(struct store_db *db, struct arena *a, struct span what, struct span *ret_chat, struct err *err)
+{
+	struct chat c, *v = NULL;
+	int n = 0;
+	enum rc rc = chat_get(db, a, what, &c, err);
+
+	if (!rc)
+		*ret_chat = c.chat;
+	if (rc != RC_NOTFOUND)
+		return rc;
+	rc = chat_named(db, a, what, &v, &n, err);
+	if (rc)
+		return rc;
+	if (n == 0)
+		return err_set(err, RC_NOTFOUND, "no group is called '%.*s'", SPAN_ARG(what));
+	*ret_chat = v[0].chat;
+	return RC_OK;
+}
+
+static struct span shown(const struct chat *c)
+{
+	return c->name.n ? c->name : SPAN_LIT("没有名字的群");
+}
+
+enum rc whygroup_say(struct store_db *db, struct arena *a, const struct settings *s, struct span chat, struct text *out,
+	struct err *err)
+{
+	struct chatmember *m = NULL;
+	struct chat c;
+	struct span owner;
+	char at[32];
+	int n = 0, customers = 0;
+	enum rc rc = chat_get(db, a, chat, &c, err);
+
+	if (!rc)
+		rc = chatmember_in(db, a, chat, &m, &n, err);
+	if (rc)
+		return rc;
+	for (int i = 0; i < n; i++)
+		customers += m[i].type != CHATMEMBER_EMPLOYEE;
+	text_addf(out, "客户群 %.*s（%.*s）\n", SPAN_ARG(c.chat), SPAN_ARG(shown(&c)));
+	if (c.owner.n && !employee_shown(db, a, c.owner, &owner, NULL))
+		text_addf(out, "  群主 %.*s(%.*s)\n", SPAN_ARG(owner), SPAN_ARG(c.owner));
+	if (c.created_ms != CHAT_NONE)
+		text_addf(out, "  %s 建群\n", zone_format_minute(&s->zone, c.created_ms, at));
+	if (c.dismissed_ms != CHAT_NONE)
+		text_addf(out, "  %s 解散\n", zone_format_minute(&s->zone, c.dismissed_ms, at));
+	else if (c.read_ms == CHAT_NONE)
+		text_adds(out, "  还没有读到群名和成员\n");
+	else
+		text_addf(out, "  群里 %d 人，其中 %d 人不是同事\n", n, customers);
+	return RC_OK;
+}
+
+enum rc whygroup_of(struct store_db *db, struct arena *a, struct span customer, struct text *out, struct err *err)
+{
+	struct chatmember *m = NULL;
+	int n = 0, told = 0;
+	enum rc rc = chatmember_of(db, a, customer, &m, &n, err);
+
+	for (int i = 0; !rc && i < n; i++) {
+		struct chat c;
+
+		rc = chat_get(db, a, m[i].chat, &c, err);
+		if (rc || c.dismissed_ms != CHAT_NONE)
+			continue;
+		text_addf(out, "%s%.*s", told++ ? "、" : "  在群 ", SPAN_ARG(shown(&c)));
+	}
+	if (told)
+		text_addc(out, '\n');
+	return rc;
+}

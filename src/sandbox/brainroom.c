@@ -1,0 +1,309 @@
+/* Customer groups (客户群; doc: api.md 7, callbacks.md 5.5): who made them, who is in, and what is told of it. */
+#include "sandbox/brainroom.h"
+
+#include "brainint.h"
+
+#include <string.h>
+
+#define ID_BYTES 128
+#define LIST_MOST 1000
+#define OWNERS_MOST 100
+
+/* -- tables -------------------------------------------------------------------------------------------------------------- */
+
+struct brain_room *brainroom_find(struct brain *b, struct span chat_id)
+{
+	return span_present(chat_id) ? map_get(b->rooms, chat_id) : NULL;
+}
+
+static struct brain_seat *seat_of(const struct brain_room *room, struct span member)
+{
+	for (int i = 0; i < room->seats.n; i++) {
+		struct brain_seat *s = room->seats.v[i];
+		if (span_eq(s->id, member))
+			return s;
+	}
+	return NULL;
+}
+
+static struct span next_version(struct brain *b)
+{
+	return arena_printf(b->arena, "%032llx", (unsigned long long)++b->next_id);
+}
+
+static struct brain_seat *sit(
+	struct brain *b, struct brain_room *room, int64_t now_ms, struct span member, int scene, struct span state)
+{
+	struct brain_seat *s = seat_of(room, member);
+	if (!s) {
+		s = arena_alloc(b->arena, sizeof *s);
+		s->id = arena_copy(b->arena, member);
+		brainworld_push(&room->seats, s);
+	}
+	s->employee = brainworld_employee(b, member, false) != NULL;
+	s->in = true;
+	s->join_ms = now_ms;
+	s->scene = scene;
+	s->state = span_present(state) ? arena_copy(b->arena, state) : SPAN_LIT("");
+	return s;
+}
+
+/* -- callbacks ----------------------------------------------------------------------------------------------------------- */
+
+struct told {                        /* of change_external_chat */
+	const char *change, *detail; /* detail NULL: create, dismiss */
+	struct span member;          /* absent: no change of members */
+	int join, quit;              /* scene; -1: none */
+	struct span was;             /* LastMemVer */
+};
+
+static void tell(struct brain *b, int64_t at_ms, const struct brain_room *room, const struct told *t)
+{
+	struct text x;
+	text_init(&x, 16384);
+	text_addf(&x,
+		"<xml><ToUserName><![CDATA[%.*s]]></ToUserName><FromUserName><![CDATA[sys]]></FromUserName>"
+		"<CreateTime>%lld</CreateTime><MsgType><![CDATA[event]]></MsgType><Event><![CDATA[change_external_chat]]></Event>"
+		"<ChatId><![CDATA[%.*s]]></ChatId><ChangeType><![CDATA[%s]]></ChangeType>",
+		SPAN_ARG(b->conf.corpid), (long long)(at_ms / 1000), SPAN_ARG(room->id), t->change);
+	if (t->detail)
+		text_addf(&x, "<UpdateDetail><![CDATA[%s]]></UpdateDetail>", t->detail);
+	if (t->join >= 0)
+		text_addf(&x, "<JoinScene>%d</JoinScene>", t->join);
+	if (t->quit >= 0)
+		text_addf(&x, "<QuitScene>%d</QuitScene>", t->quit);
+	if (span_present(t->member))
+		text_addf(&x,
+			"<MemChangeCnt>1</MemChangeCnt><MemChangeList><Item>%.*s</Item></MemChangeList>"
+			"<LastMemVer>%.*s</LastMemVer><CurMemVer>%.*s</CurMemVer>",
+			SPAN_ARG(t->member), SPAN_ARG(t->was), SPAN_ARG(room->version));
+	text_adds(&x, "</xml>");
+	brainlive_callback(b, at_ms, text_span(&x));
+	text_release(&x);
+}
+
+/* -- people -------------------------------------------------------------------------------------------------------------- */
+
+struct span brainroom_make(struct brain *b, int64_t now_ms, struct span owner, struct span chat_id, struct span name)
+{
+	struct brain_room *room = brainroom_find(b, chat_id);
+	if (room)
+		return room->id;
+	room = arena_alloc(b->arena, sizeof *room);
+	room->id = span_present(chat_id) ? arena_copy(b->arena, chat_id) : brainworld_id(b, "wrSB");
+	room->name = span_present(name) ? arena_copy(b->arena, name) : SPAN_LIT("");
+	room->owner = brainworld_employee(b, owner, true);
+	room->created_ms = now_ms;
+	room->mass_day = INT64_MIN;
+	room->version = next_version(b);
+	(void)map_put(b->rooms, room->id, room);
+	brainworld_push(&b->room_list, room);
+	b->books.rooms++;
+	sit(b, room, now_ms, room->owner->userid, 1, SPAN_ABSENT);
+	tell(b, now_ms, room, &(struct told){.change = "create", .join = -1, .quit = -1});
+	return room->id;
+}
+
+bool brainroom_join(
+	struct brain *b, int64_t now_ms, struct span chat_id, struct span member, int scene, struct span state)
+{
+	struct brain_room *room = brainroom_find(b, chat_id);
+	const struct brain_seat *s = room ? seat_of(room, member) : NULL;
+	if (!room || room->gone || !member.n || (s && s->in))
+		return false;
+	struct span was = room->version;
+	room->version = next_version(b);
+	sit(b, room, now_ms, member, scene, state);
+	tell(b, now_ms, room,
+		&(struct told){.change = "update",
+			.detail = "add_member",
+			.member = member,
+			.join = scene == 3 ? 3 : 0,
+			.quit = -1,
+			.was = was});
+	return true;
+}
+
+bool brainroom_leave(struct brain *b, int64_t now_ms, struct span chat_id, struct span member, bool removed)
+{
+	struct brain_room *room = brainroom_find(b, chat_id);
+	struct brain_seat *s = room ? seat_of(room, member) : NULL;
+	if (!s || !s->in || room->gone)
+		return false;
+	struct span was = room->version;
+	room->version = next_version(b);
+	s->in = false;
+	tell(b, now_ms, room,
+		&(struct told){.change = "update",
+			.detail = "del_member",
+			.member = member,
+			.join = -1,
+			.quit = removed ? 1 : 0,
+			.was = was});
+	return true;
+}
+
+bool brainroom_rename(struct brain *b, int64_t now_ms, struct span chat_id, struct span name)
+{
+	struct brain_room *room = brainroom_find(b, chat_id);
+	if (!room || room->gone)
+		return false;
+	room->name = arena_copy(b->arena, name);
+	tell(b, now_ms, room, &(struct told){.change = "update", .detail = "change_name", .join = 0, .quit = -1});
+	return true;
+}
+
+bool brainroom_owner(struct brain *b, int64_t now_ms, struct span chat_id, struct span owner)
+{
+	struct brain_room *room = brainroom_find(b, chat_id);
+	if (!room || room->gone)
+		return false;
+	room->owner = brainworld_employee(b, owner, true);
+	if (!seat_of(room, room->owner->userid))
+		sit(b, room, now_ms, room->owner->userid, 1, SPAN_ABSENT);
+	tell(b, now_ms, room, &(struct told){.change = "update", .detail = "change_owner", .join = -1, .quit = -1});
+	return true;
+}
+
+bool brainroom_dismiss(struct brain *b, int64_t now_ms, struct span chat_id)
+{
+	struct brain_room *room = brainroom_find(b, chat_id);
+	if (!room || room->gone)
+		return false;
+	room->gone = true;
+	tell(b, now_ms, room, &(struct told){.change = "dismiss", .join = -1, .quit = -1});
+	return true;
+}
+
+void brainroom_reach(struct brain *b, struct brain_room *room, const char *how, struct brain_employee *by,
+	int64_t at_ms, struct span text)
+{
+	struct brain_got *g = arena_alloc(b->arena, sizeof *g);
+	*g = (struct brain_got){how, at_ms, by->userid, arena_copy(b->arena, text)};
+	for (size_t i = 0; i < text.n; i++)
+		if (text.p[i] == '{' || text.p[i] == '}') {
+			brainworld_breach(b, at_ms, room->id, "brace", text);
+			break;
+		}
+	brainworld_push(&room->got, g);
+}
+
+bool brainroom_say(struct brain *b, int64_t now_ms, struct span chat_id, struct span userid, struct span text)
+{
+	struct brain_room *room = brainroom_find(b, chat_id);
+	struct brain_employee *e = brainworld_employee(b, userid, false);
+	const struct brain_seat *s = room && e ? seat_of(room, e->userid) : NULL;
+	if (!s || !s->in || room->gone)
+		return false;
+	b->books.chats++;
+	brainroom_reach(b, room, "chat", e, now_ms, text);
+	return true;
+}
+
+bool brainroom_message(const struct brain *b, struct span chat_id, int i, struct brain_message *ret)
+{
+	const struct brain_room *room = map_get(b->rooms, chat_id);
+	if (!room || i < 0 || i >= room->got.n)
+		return false;
+	const struct brain_got *g = room->got.v[i];
+	*ret = (struct brain_message){g->how, g->at_ms, g->userid, g->text};
+	return true;
+}
+
+/* -- calls --------------------------------------------------------------------------------------------------------------- */
+
+static bool of_owners(const struct brain_room *room, const struct json_node *owners)
+{
+	if (!owners)
+		return true;
+	for (const struct json_node *n = json_first(owners); n; n = json_next(n))
+		if (span_eq(json_str(n), room->owner->userid))
+			return true;
+	return false;
+}
+
+int64_t brainroom_list(struct brain_request *r)
+{
+	const struct json_node *filter, *owners = NULL;
+	int64_t limit = 0, status = 0, from = 0, seen = 0;
+	struct span cursor;
+	if (brainapi_int(r->root, "limit", 1, LIST_MOST, &limit) ||
+		brainapi_int(r->root, "status_filter", 0, 3, &status) ||
+		brainapi_object(r->root, "owner_filter", &filter) ||
+		(filter && brainapi_strings(filter, "userid_list", OWNERS_MOST, &owners)) ||
+		brainapi_text(r->root, "cursor", ID_BYTES, &cursor) || limit == 0)
+		return 40058;
+	if (cursor.n > 0 && (!span_starts(cursor, "r-") || !span_int(span_drop(cursor, 2), &from) || from < 0))
+		return 40058;
+	jsonw_key(r->w, "group_chat_list");
+	jsonw_arr(r->w);
+	for (int i = 0; i < r->b->room_list.n && status == 0; i++) {
+		const struct brain_room *room = r->b->room_list.v[i];
+		if (room->gone || !of_owners(room, owners) || seen++ < from || seen > from + limit)
+			continue;
+		jsonw_obj(r->w);
+		jsonw_kstr(r->w, "chat_id", room->id);
+		jsonw_kint(r->w, "status", 0);
+		jsonw_end_obj(r->w);
+	}
+	jsonw_end_arr(r->w);
+	jsonw_kstr(r->w, "next_cursor",
+		seen > from + limit ? arena_printf(r->a, "r-%lld", (long long)(from + limit)) : SPAN_LIT(""));
+	return 0;
+}
+
+static void write_seat(struct brain_request *r, const struct brain_seat *s, bool named)
+{
+	const struct brain_customer *c = brainworld_customer(r->b, s->id);
+	const struct brain_employee *e = s->employee ? brainworld_employee(r->b, s->id, false) : NULL;
+	jsonw_obj(r->w);
+	jsonw_kstr(r->w, "userid", s->id);
+	jsonw_kint(r->w, "type", s->employee ? 1 : 2);
+	jsonw_kint(r->w, "join_time", s->join_ms / 1000);
+	jsonw_kint(r->w, "join_scene", s->scene);
+	if (!s->employee)
+		jsonw_kstr(r->w, "unionid", c ? c->unionid : arena_printf(r->a, "oR-%.*s", SPAN_ARG(s->id)));
+	if (s->state.n)
+		jsonw_kstr(r->w, "state", s->state);
+	jsonw_kcstr(r->w, "group_nickname", "");
+	if (named)
+		jsonw_kstr(r->w, "name", e ? e->name : c ? c->name : s->id);
+	jsonw_end_obj(r->w);
+}
+
+int64_t brainroom_get(struct brain_request *r)
+{
+	struct span id;
+	int64_t named = 0;
+	if (brainapi_text(r->root, "chat_id", ID_BYTES, &id) || brainapi_int(r->root, "need_name", 0, 1, &named))
+		return 40058;
+	text_addf(r->words, "chat=%.*s", SPAN_ARG(id));
+	if (id.n == 0)
+		return 40063;
+	const struct brain_room *room = brainroom_find(r->b, id);
+	if (!room)
+		return 90501;
+	if (room->gone)
+		return 49008;
+	jsonw_key(r->w, "group_chat");
+	jsonw_obj(r->w);
+	jsonw_kstr(r->w, "chat_id", room->id);
+	jsonw_kstr(r->w, "name", room->name);
+	jsonw_kstr(r->w, "owner", room->owner->userid);
+	jsonw_kint(r->w, "create_time", room->created_ms / 1000);
+	jsonw_kcstr(r->w, "notice", "");
+	jsonw_key(r->w, "member_list");
+	jsonw_arr(r->w);
+	for (int i = 0; i < room->seats.n; i++) {
+		const struct brain_seat *s = room->seats.v[i];
+		if (s->in)
+			write_seat(r, s, named == 1);
+	}
+	jsonw_end_arr(r->w);
+	jsonw_key(r->w, "admin_list");
+	jsonw_arr(r->w);
+	jsonw_end_arr(r->w);
+	jsonw_kstr(r->w, "member_version", room->version);
+	jsonw_end_obj(r->w);
+	return 0;
+}

@@ -1,0 +1,133 @@
+#include "inspectgroup.h"
+#include "sop/render.h"
+#include "sop/when.h"
+
+#define QUOTA 1       /* mass messages a group gets a day (api.md 5.1, finding 19) */
+#define MOST_DAYS 400 /* as far as days are added up */
+
+/* Keys that the language has for groups and this version does not run there. */
+static const struct {
+	int key;
+	const char *word;
+} later[] = {
+	{KEYWORD_K_EXCLUDE, "排除标签"},
+	{KEYWORD_K_GOAL, "目标"},
+	{KEYWORD_K_GOAL_THEN, "目标达成后"},
+	{KEYWORD_K_COND, "条件"},
+	{KEYWORD_K_TAG, "打标签"},
+	{KEYWORD_K_UNTAG, "去标签"},
+	{KEYWORD_K_CONVERT, "记转化"},
+};
+
+static void file_keys(struct reading *r)
+{
+	for (size_t i = 0; i < sizeof later / sizeof later[0]; i++)
+		if (r->places.key[later[i].key].line)
+			reading_note_at(r, DIAG_LATER_KEY, r->places.key[later[i].key], span_of(later[i].word),
+				SPAN_ABSENT, SPAN_ABSENT);
+}
+
+/* Steps that the owner confirms on that day of the round, as far as that can be told; ret_last: the last of them. */
+static int on_day(const struct reading *r, int day, const struct sop_step **ret_last)
+{
+	const struct sop_script *s = r->script;
+	int n = 0;
+
+	for (int i = 0; i < s->steps; i++) {
+		const struct sop_step *st = &s->step[i];
+		bool then = st->time.kind == SOP_WHEN_DAY && st->time.day == day;
+
+		if (st->time.kind == SOP_WHEN_DAILY)
+			then = (st->only.from == 0 || (day >= st->only.from && day <= st->only.to)) &&
+				(st->until_day == 0 || day <= st->until_day) && (s->days == 0 || day <= s->days);
+		if (!then || !when_has_content(st) || when_exec(st) != SOP_EXEC_OWNER)
+			continue;
+		n++;
+		if (!*ret_last || st->index > (*ret_last)->index)
+			*ret_last = st;
+	}
+	return n;
+}
+
+/* What is above the receive quota is lost without a word: it must not be asked for (finding 19). */
+static void quota(struct reading *r)
+{
+	const struct sop_script *s = r->script;
+	int cap = s->per_group_day > 0        ? s->per_group_day
+		: r->world->per_group_day > 0 ? r->world->per_group_day
+					      : QUOTA;
+	int last_day = 1;
+
+	for (int i = 0; i < s->steps; i++) {
+		int day = s->step[i].time.kind == SOP_WHEN_DAY ? s->step[i].time.day : s->step[i].only.to;
+
+		if (day > last_day && day <= MOST_DAYS)
+			last_day = day;
+	}
+	for (int day = 1; day <= last_day; day++) {
+		const struct sop_step *last = NULL;
+		int n = on_day(r, day, &last);
+
+		if (n > cap && last) {
+			reading_note_at(r, DIAG_GROUP_DAY, last->pos, reading_number(r, day), reading_number(r, n),
+				reading_number(r, cap));
+			return;
+		}
+	}
+}
+
+void inspectgroup_script(struct reading *r)
+{
+	const struct sop_script *s = r->script;
+
+	file_keys(r);
+	if (!r->places.key[KEYWORD_K_GROUPS].line)
+		reading_note_at(r, DIAG_NO_GROUP, r->title, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
+	if (!r->places.key[KEYWORD_K_PURPOSE].line)
+		reading_note_at(r, DIAG_NO_PURPOSE, r->title, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
+	if (r->places.key[KEYWORD_K_PER_GROUP_DAY].line && r->world->per_group_day > 0 &&
+		s->per_group_day > r->world->per_group_day)
+		reading_note_at(r, DIAG_LOOSER, r->places.key[KEYWORD_K_PER_GROUP_DAY], SPAN_LIT("每群每天最多"),
+			reading_number(r, r->world->per_group_day), SPAN_ABSENT);
+	for (int i = 0; i < s->triggers; i++)
+		if (s->trigger[i].event == SOP_EV_CAMP && r->world->today >= 0 && s->trigger[i].date < r->world->today)
+			reading_note_at(r, DIAG_CAMP_PAST, s->trigger[i].pos, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
+	quota(r);
+}
+
+static bool for_group(enum sop_exec exec)
+{
+	return exec == SOP_EXEC_OWNER || exec == SOP_EXEC_GROUP_BAR;
+}
+
+/* A word of one person in a text that all of them read. */
+static void words(struct reading *r, const struct sop_text *text)
+{
+	for (int i = 0; i < text->n; i++) {
+		const struct sop_piece *p = &text->piece[i];
+
+		if (render_per_customer(p->var) || p->var == SOP_V_CHANNEL || (p->var == SOP_V_COUPON && p->own))
+			reading_note_at(r, DIAG_GROUP_PERSON, p->pos, reading_printf(r, "{%s}", render_word(p->var)),
+				SPAN_ABSENT, SPAN_ABSENT);
+	}
+}
+
+void inspectgroup_step(struct reading *r, int i)
+{
+	const struct sop_step *st = &r->script->step[i];
+	const struct sop_pos *key = r->steps[i].key;
+
+	if (st->of >= 0) {
+		reading_note_at(r, DIAG_GROUP_BRANCH, st->pos, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
+		return;
+	}
+	for (size_t k = 0; k < sizeof later / sizeof later[0]; k++)
+		if (key[later[k].key].line)
+			reading_note_at(
+				r, DIAG_LATER_KEY, key[later[k].key], span_of(later[k].word), SPAN_ABSENT, SPAN_ABSENT);
+	if (!for_group(st->exec))
+		reading_note_at(r, DIAG_GROUP_EXEC,
+			key[KEYWORD_K_EXEC].line ? key[KEYWORD_K_EXEC] : r->places.key[KEYWORD_K_EXEC], SPAN_ABSENT,
+			SPAN_ABSENT, SPAN_ABSENT);
+	words(r, &st->text);
+}

@@ -1,0 +1,176 @@
+/* What the reader and the checker say of 群剧本: sop-language-exact.md findings 19, 20, 22; 2.3, 2.4, part 4. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <cmocka.h>
+#include "findings.h"
+#include "sop/group.h"
+#include "sop/read.h"
+
+#define HEAD "# 群剧本：测试\n- 群：名称 含「打卡」\n- 开始：建群\n- 建群目的：打卡\n" /* steps begin in line 5 */
+#define DAY2 "## 第2天 20:00 好\n"
+#define STEP DAY2 "> 您好\n"
+#define ASSETS "# 资料：群\n## 群\n| 名称 | 名称含 | 群主 |\n|---|---|---|\n| 打卡群 | 「打卡」「早起」 | 李丽 |\n"
+
+static const struct row {
+	const char *code, *text;
+	int line, col;    /* 0: not compared */
+	const char *hint; /* must stand in the suggestion; NULL: not compared */
+} rows[] = {
+	/* clang-format off */
+	{ "E671", "# 群剧本：测试\n- 开始：建群\n" STEP, 1, 3, "群：打卡群" },
+	{ "E672", HEAD STEP "### 如果 回复\n> 甲\n", 7, 5, NULL },
+	{ "E673", HEAD STEP "## 第2天 21:00 又\n> 好\n", 7, 4, "群内侧边栏" },
+	{ "E673", HEAD "- 周期：7天\n## 每天 20:00 一\n> 好\n## 第3天 21:00 又\n> 好\n", 8, 4, NULL },
+	{ "E674", HEAD DAY2 "> {客户|亲}您好\n", 6, 3, "{群}" },
+	{ "E674", HEAD DAY2 "> 第{加好友天数}天\n", 6, 4, NULL },
+	{ "E675", HEAD DAY2 "- 执行：侧边栏\n> 您好\n", 6, 3, "群主确认" },
+	{ "E206", HEAD DAY2 "- 执行：员工确认\n> 您好\n", 6, 6, NULL },
+	{ "E676", HEAD "- 周期：两周\n" STEP, 5, 6, "周期：14天" },
+	{ "E676", HEAD "- 周期：400天\n" STEP, 5, 6, NULL },
+	{ "W651", "# 群剧本：测试\n- 群：打卡群\n- 开始：建群\n" STEP, 1, 3, "建群目的" },
+	{ "W652", "# 群剧本：测试\n- 群：打卡群\n- 开营：2026-03-01\n- 建群目的：打卡\n" STEP, 3, 6, NULL },
+	{ "E209", "# 群剧本：测试\n- 群：打卡群\n- 建群目的：打卡\n" STEP, 1, 3, NULL },
+	{ "E305", HEAD "## 20秒内 欢迎\n> 好\n", 5, 4, "群里用" },
+	{ "E305", HEAD "## 购买后 7天 问\n> 好\n", 5, 4, NULL },
+	{ "E305", HEAD "## 上一步后 2小时 问\n> 好\n", 5, 4, NULL },
+	{ "E305", HEAD "## 生日前1天 问\n> 好\n", 5, 4, NULL },
+	{ "E203", HEAD "- 每客每天最多：1\n" STEP, 5, 3, NULL },
+	{ "E203", HEAD STEP "- 等待：回复\n", 7, 3, NULL },
+	{ "E211", HEAD "- 每群每天最多：0\n" STEP, 5, 10, NULL },
+	{ "E615", HEAD "- 每群每天最多：3\n" STEP, 5, 3, NULL },
+	{ "E902", HEAD "- 目标：首单\n" STEP, 5, 3, NULL },
+	{ "E902", HEAD STEP "- 打标签：来过\n", 7, 3, NULL },
+	{ "E902", HEAD DAY2 "- 条件：未购买\n> 好\n", 6, 3, NULL },
+	{ "E410", "# 群剧本：测试\n- 群：打卡群\n- 开始：加好友\n" STEP, 3, 6, NULL },
+	{ "E411", "# 群剧本：测试\n- 群：打卡群\n- 开始：开营\n" STEP, 3, 0, "开营 2026-03-09" },
+	{ "E316", "# 群剧本：测试\n- 群：打卡群\n- 开营：3月9日\n" STEP, 3, 6, NULL },
+	{ "E411", "# 群剧本：测试\n- 群：打卡群\n- 开始：群人数到 很多\n" STEP, 3, 0, "群人数到 50" },
+	{ "E413", "# 群剧本：测试\n- 群：打卡群\n- 开始：建群（人数 含「打卡」）\n" STEP, 3, 0, "名称 含" },
+	{ "E208", "# 群剧本：测试\n- 群：名称 = 打卡\n- 开始：建群\n" STEP, 0, 0, NULL },
+	{ "E408", "# 群剧本：测试\n- 群：打卡群\n- 开始：建群，名称 = 打卡\n" STEP, 3, 0, "名称 含「打卡」" },
+	{ "E413", "# 群剧本：测试\n- 群：打卡群\n- 开始：群人数到 50，名称 含「打卡」\n" STEP, 3, 0, NULL },
+	/* clang-format on */
+};
+
+/* Nothing at all may be said about these. */
+static const char *const good[] = {
+	HEAD STEP,
+	HEAD DAY2 "> {群}的各位，今天是{今天}\n## 第2天 20:30 提醒\n- 执行：群内侧边栏\n> 到了吗\n\n> 说一声\n",
+	HEAD "- 周期：14天\n## 每天 20:00 一\n> 好\n## 每天 21:00 二\n- 执行：群内侧边栏\n> 好\n",
+	"# 群剧本：测试\n- 群：打卡一群、打卡二群\n- 开始：建群（名称 含「打卡」「早起」）、群人数到 50 人、手动加入\n- 建群目的：打卡\n" STEP,
+	"# 群剧本：测试\n- 群：打卡群\n- 开始：建群，名称 含「打卡」\n- 开营：2026-03-09\n- 建群目的：打卡\n"
+	"## 立即 欢迎\n- 员工任务：发群公告，今天内\n- 通知：李丽\n",
+};
+
+static enum rc run(const char *text, struct diag_list *l, struct arena *a, struct sop_script **ret)
+{
+	struct check_world world;
+
+	diag_init(l, a);
+	check_world_init(&world);
+	world.today = 20515; /* 2026-03-03 */
+	world.per_group_day = 1;
+	return read_script(span_of(text), SPAN_LIT("sop/测试.md"), &world, l, ret);
+}
+
+static void each_finding_is_made(void **state)
+{
+	int wrong = 0;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct arena *a = arena_new(0);
+		struct sop_script *s = NULL;
+		struct diag_list l;
+
+		if (run(rows[i].text, &l, a, &s) == RC_OK)
+			script_free(s);
+		if (!findings_get(&l, rows[i].code, rows[i].line, rows[i].col, rows[i].hint)) {
+			fprintf(stderr, "row %d: no %s at %d:%d in\n%s", (int)i, rows[i].code, rows[i].line,
+				rows[i].col, rows[i].text);
+			findings_show(&l);
+			wrong++;
+		}
+		arena_free(a);
+	}
+	assert_int_equal(wrong, 0);
+}
+
+static void good_scripts_are_left_alone(void **state)
+{
+	int wrong = 0;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
+		struct arena *a = arena_new(0);
+		struct sop_script *s = NULL;
+		struct diag_list l;
+
+		if (run(good[i], &l, a, &s) == RC_OK)
+			script_free(s);
+		if (l.n) {
+			fprintf(stderr, "good %d:\n%s", (int)i, good[i]);
+			findings_show(&l);
+			wrong++;
+		}
+		arena_free(a);
+	}
+	assert_int_equal(wrong, 0);
+}
+
+/* 群 of a row of 资料: by its words and its owner, kept by the script itself. */
+static void groups_are_told_by_words_and_owner(void **state)
+{
+	struct arena *a = arena_new(0);
+	struct sop_script *s = NULL;
+	struct diag_list l;
+	struct check_world world;
+	struct book *book = book_new();
+	bool sound;
+
+	(void)state;
+	diag_init(&l, a);
+	check_world_init(&world);
+	world.book = book;
+	book_take(book, read_names(SPAN_LIT(ASSETS), SPAN_LIT("a.md"), &world, &sound), true);
+	assert_true(sound);
+	book_world(book, &world);
+	assert_int_equal(read_script(SPAN_LIT("# 群剧本：测\n- 群：打卡群\n- 开始：建群\n- 建群目的：打卡\n" STEP),
+				 SPAN_LIT("b.md"), &world, &l, &s),
+		RC_OK);
+	const struct {
+		struct group_face face;
+		bool is;
+	} cases[] = {
+		{{SPAN_LIT("三月早起群"), SPAN_LIT("lili"), SPAN_LIT("李丽")}, true},
+		{{SPAN_LIT("三月早起群"), SPAN_LIT("wang"), SPAN_LIT("王芳")}, false},
+		{{SPAN_LIT("闲聊"), SPAN_LIT("lili"), SPAN_LIT("李丽")}, false},
+		{{SPAN_LIT(""), SPAN_LIT("lili"), SPAN_LIT("李丽")}, false},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+		assert_int_equal(group_for(s, &cases[i].face), cases[i].is);
+	struct sop_names called = group_called(book, a, &cases[0].face);
+	assert_int_equal(called.n, 2);
+	assert_true(span_is(called.v[1], "打卡群"));
+	script_free(s);
+	/* A name that no row has, where there are rows. */
+	assert_int_equal(read_script(SPAN_LIT("# 群剧本：测\n- 群：打卡裙\n- 开始：建群\n" STEP), SPAN_LIT("b.md"),
+				 &world, &l, &s),
+		RC_INVALID);
+	assert_non_null(findings_get(&l, "E416", 2, 5, "打卡群"));
+	book_free(book);
+	arena_free(a);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(each_finding_is_made),
+		cmocka_unit_test(good_scripts_are_left_alone),
+		cmocka_unit_test(groups_are_told_by_words_and_owner),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
