@@ -73,6 +73,7 @@ struct sop_enrolment {
 	bool holdout;
 	int64_t goal_ms;  /* 0: not met */
 	int64_t heard_ms;  /* last 互动, 0: none known; for 停止：N天未回复 and 最后互动后 */
+	int64_t sold_ms, over_ms; /* of 秒杀: when it sold out, 0: it did not; when it ends, or as planned */
 	int64_t bought_ms; /* last purchase, 0: none; for 购买后 */
 	int64_t joined_ms; /* when he last joined a group of ours, 0: never; for 入群后 */
 	int dates;         /* for 生日前N天 */

@@ -28,6 +28,7 @@ struct render_values {
 	const struct render_coupon *coupon;
 	int goods; /* {库存:X} {已售:X} */
 	const struct render_good *good;
+	int64_t countdown_ms; /* {倒计时}, 0: there is none */
 	bool about; /* the orders that say so are not of the last minutes: 「约」 (finding 22) */
 };
 enum render_how {
@@ -42,7 +43,7 @@ enum reason render_text(const struct sop_text *text, const struct render_values 
 /* The same without writing; a fallback that stands for everybody is there anyway, so `how` does not matter. */
 enum reason render_check(const struct sop_text *text, const struct render_values *v, const char **ret_word);
 bool render_uses(const struct sop_text *text, enum sop_var var);
-/* Has it {库存} {已售}, which hold for minutes only (finding 22)? */
+/* Has it {库存} {已售} {倒计时}, which hold for minutes only (finding 22)? */
 bool render_melts(const struct sop_text *text);
 /* Does it draw a code for each customer? */
 bool render_draws(const struct sop_text *text);

@@ -81,7 +81,12 @@ enum sop_when {
 	SOP_WHEN_STEP,    /* 上一步后 dur */
 	SOP_WHEN_BOUGHT,  /* 购买后 dur [clock] */
 	SOP_WHEN_JOINED,  /* 入群后 dur [clock] */
-	SOP_WHEN_HEARD    /* 最后互动后 dur */
+	SOP_WHEN_HEARD,   /* 最后互动后 dur */
+	/* of 秒杀 */
+	SOP_WHEN_START,    /* 开抢 and dur_ms, below 0: before it; with a clock: `day` calendar days from it, at the minute */
+	SOP_WHEN_SOLD_OUT, /* 售罄 */
+	SOP_WHEN_OVER,     /* 结束, 结束后 dur, with a clock as above */
+	SOP_WHEN_EACH      /* 开抢后 每 dur, until the end */
 };
 struct sop_time {
 	enum sop_when kind;
@@ -147,7 +152,7 @@ enum sop_var { SOP_V_NONE /* literal */, SOP_V_CUSTOMER, SOP_V_EMPLOYEE, SOP_V_C
 	SOP_V_ORDER_NO /* of his last order */, SOP_V_BOUGHT_DAY /* {购买日[:X]} */,
 	SOP_V_GROUP /* {群} */,
 	SOP_V_GOOD /* {商品:X} */, SOP_V_PRICE, SOP_V_LINK, SOP_V_STORE, SOP_V_ADDRESS /* {称呼}: of the 人设 */, SOP_V_COUPON /* {券:X} */,
-	SOP_V_STOCK /* {库存:X} */, SOP_V_SOLD /* {已售:X} */ };
+	SOP_V_STOCK /* {库存:X} */, SOP_V_SOLD /* {已售:X} */, SOP_V_COUNTDOWN /* {倒计时} */ };
 struct sop_piece {
 	enum sop_var var;
 	struct span name;     /* of the good, link, coupon that it shows; n 0: any */
@@ -168,7 +173,7 @@ struct sop_attachment {
 	struct sop_pos pos;
 };
 enum sop_act { SOP_ACT_TAG, SOP_ACT_UNTAG, SOP_ACT_STAGE /* 阶段 */, SOP_ACT_POINTS /* 加分, 减分 */, SOP_ACT_REMARK /* 备注 */, SOP_ACT_NOTIFY /* 通知 */,
-	SOP_ACT_CONVERT /* 记转化 */, SOP_ACT_TODO, SOP_ACT_HANDOVER /* 转剧本 */, SOP_ACT_STOP, SOP_ACT_JUMP /* 跳到 */ };
+	SOP_ACT_CONVERT /* 记转化 */, SOP_ACT_TODO, SOP_ACT_HANDOVER /* 转剧本 */, SOP_ACT_STOP, SOP_ACT_JUMP /* 跳到 */, SOP_ACT_REPORT /* 报告: names: its figures, none: all */ };
 #define SOP_REMARK_CHARS 20  /* of a 备注 (api.md 2.5) */
 #define SOP_MOST_POINTS 1000 /* of one 加分 or 减分 */
 enum sop_deadline { SOP_DL_DEFAULT, SOP_DL_TODAY, SOP_DL_DAY_CLOCK, SOP_DL_AFTER };
@@ -265,6 +270,21 @@ struct sop_good { /* a row of 商品 */
 enum sop_sort { /* of names that a folder defines */
 	SOP_N_GOOD, SOP_N_CATEGORY, SOP_N_TAG, SOP_N_CHANNEL, SOP_N_LINK, SOP_N_MINIPROGRAM, SOP_N_COUPON, SOP_N_STORE, SOP_N_TEAM, SOP_N_GROUP,
 	SOP_N_STAGE, SOP_N_DATE, SOP_N_PERSONA, SOP_SORTS
+};
+struct sop_flash_good { /* of 秒杀 */
+	struct span name;                   /* of the row of 商品 */
+	int64_t price_fen, was_fen;         /* 秒杀价; was_fen -1: not written */
+	int64_t stock;
+	int64_t each;                       /* 每人限, 0: not written; told, not enforced */
+	struct sop_pos pos;
+};
+struct sop_flash {
+	int64_t day;                        /* of 开抢, since 1970 */
+	int minute;                         /* -1: not written */
+	bool till_sold;                     /* 结束：售罄 */
+	int until_minute;                   /* 结束 as a clock, -1: none */
+	int goods;
+	struct sop_flash_good *good;
 };
 struct sop_asset { /* a row of 资料; spans n 0 and names n 0: not written */
 	enum sop_sort sort;
@@ -416,6 +436,7 @@ struct sop_script {
 	int goods;                   /* SOP_GOODS */
 	struct sop_good *good;
 	int branches;        /* of all steps; 0: nobody waits for anything */
+	struct sop_flash *flash;     /* SOP_FLASH alone */
 	struct sop_talk *talk;       /* SOP_TALK alone */
 	struct sop_moments *moments; /* SOP_MOMENTS alone; what is posted stands in step */
 	int assets;                  /* SOP_ASSETS */

@@ -32,6 +32,8 @@ const struct command command_table[] = {
 	{"moments", command_moments, true, "[--days N]",
 		"posts of 朋友圈 some days back and ahead: what became of them, who has not published"},
 	{"coupons", command_coupons, true, "[NAME]", "pools of codes (券): how many are left, who got which (券码)"},
+	{"flash", command_flash, true, "[NAME] | NAME --wait CUSTOMER [--pieces N] [--by USERID]",
+		"how a sale of limited goods stands, who waits for a piece (秒杀, 候补)"},
 	{"score", command_score, true, "CUSTOMER [--add N] [--by NAME]",
 		"the score (线索分) of a customer as the addition it is; --add gives points"},
 	{"import", command_exchange_in, false, "话术|标签|商品|朋友圈 FILE.csv [-o FILE.md] [--replace]",

@@ -1,4 +1,5 @@
 /* deeds: what a step does besides speaking: tags, to-dos, hand-over, stop; and the messages that tell employees. */
+#include "flashwork.h"
 #include "foldint.h"
 #include "groupint.h"
 #include "base/utf8.h"
@@ -298,6 +299,7 @@ enum rc deeds_run(struct fold *f, struct round *r, const struct sop_step *step, 
 		case SOP_ACT_TODO: rc = do_todo(f, r, step, &v[i], err); break;
 		case SOP_ACT_HANDOVER: rc = v[i].names.n ? do_handover(f, r, v[i].names.v[0], err) : RC_OK; break;
 		case SOP_ACT_STOP: rc = do_stop(f, r, step, err); break;
+		case SOP_ACT_REPORT: rc = flashwork_report(f, r, &v[i], err); break;
 		case SOP_ACT_JUMP: rc = branches_jump(f, r, step, v[i].jump, err); break;
 		}
 	return rc;
@@ -320,6 +322,14 @@ void deeds_tell(struct fold *f, bool notice, struct span employee, struct span t
 	else
 		f->notes = note;
 	f->last_note = note;
+}
+
+void deeds_tell_once(struct fold *f, struct span employee, struct span text)
+{
+	for (const struct foldnote *i = f->notes; i; i = i->next)
+		if (i->notice && span_eq(i->employee, employee) && span_eq(i->text, text))
+			return;
+	deeds_tell(f, true, employee, text);
 }
 
 /* To-dos are one message, notices another. */

@@ -1,4 +1,5 @@
 /* enrol: rounds: beginning, sleeping until the next thing is due, ending. */
+#include "flashwork.h"
 #include "foldint.h"
 #include "groupint.h"
 #include "crm/moves.h"
@@ -163,6 +164,8 @@ enum rc enrol_hold(struct fold *f, const struct enrolment *row, struct round *re
 		return err_set(err, RC_NOTFOUND, "script '%.*s' does not run", SPAN_ARG(row->script));
 	*ret = (struct round){0};
 	hold(f, row, s, ret);
+	if (s->ast->flash)
+		flashwork_view(f, ret);
 	return hear_last(f, ret, err);
 }
 

@@ -1,5 +1,7 @@
 /* factload: what the engine asked to know, from the tables. */
+#include "flashwork.h"
 #include "foldint.h"
+#include "stockint.h"
 #include "groupint.h"
 #include "store/contact.h"
 #include "store/contacttag.h"
@@ -330,7 +332,8 @@ enum rc factload(struct fold *f, struct span customer, struct span employee, str
 	if (!rc && (needs & SOP_NEED_COUPONS))
 		rc = load_coupons(&l, err);
 	if (!rc && (needs & SOP_NEED_STOCK))
-		rc = stockwork_values(f, &ret->values, err);
+		rc = r && r->script->ast->flash ? flashwork_values(f, r, &ret->values, err)
+						: stockwork_values(f, &ret->values, err);
 	if (!rc && (needs & SOP_NEED_GROUPS))
 		rc = load_groups(&l, err);
 	if (!rc && (needs & SOP_NEED_FIRM))

@@ -1,4 +1,5 @@
 /* foldcommand: what a person asks of the state, by command line or page: {"verb": …, "by": …}. */
+#include "flashwork.h"
 #include "foldint.h"
 #include "store/contact.h"
 #include "store/firm.h"
@@ -241,6 +242,11 @@ static enum rc verb_todo_open(struct fold *f, const struct asked *a, struct err 
 	return sidebar_open(f, &t, err);
 }
 
+static enum rc verb_flash_wait(struct fold *f, const struct asked *a, struct err *err)
+{
+	return flashwork_wait(f, a->root, a->by, err);
+}
+
 static enum rc verb_coupons(struct fold *f, const struct asked *a, struct err *err)
 {
 	return couponwork_codes(f, a->root, err);
@@ -370,6 +376,7 @@ static const struct {
 	{"todo_done", verb_todo_done},
 	{"todo_open", verb_todo_open},
 	{"coupons", verb_coupons},
+	{"flash_wait", verb_flash_wait},
 	{"retry", verb_retry},
 	{"resend", verb_resend},
 	{"settle", verb_settle},

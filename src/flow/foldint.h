@@ -100,6 +100,8 @@ struct fold {
 	int olds;
 	struct book *book;        /* what those of them that define names define */
 	struct ask *ask; /* the wordings of all 话术; NULL: made at the first message */
+	int flashes; /* 秒杀 that run */
+	struct foldflash *flash;
 	int counted; /* goods whose pieces the scripts ask for */
 	struct render_good *pieces;
 	bool counting;   /* they are counted, up to the last order */
@@ -309,6 +311,8 @@ enum rc MUST_USE deeds_run(struct fold *f, struct round *r, const struct sop_ste
 	int n, struct err *err);
 /* One more line of the message that he gets for this input; notice: nothing to be done. No app: nobody is told. */
 void deeds_tell(struct fold *f, bool notice, struct span employee, struct span text);
+/* A notice, unless this input told him the same already. */
+void deeds_tell_once(struct fold *f, struct span employee, struct span text);
 enum rc MUST_USE deeds_notes(struct fold *f, struct err *err); /* the messages to employees about this input's to-dos */
 /* Id, times but the deadline, and state are filled in; its employee is told. */
 enum rc MUST_USE deeds_give(struct fold *f, struct todo *t, struct err *err);
@@ -439,14 +443,6 @@ enum rc MUST_USE couponwork_end(
 /* The same for what an occurrence drew. */
 enum rc MUST_USE couponwork_moved(
 	struct fold *f, const struct occurrence *o, enum couponwork_end end, struct err *err);
-
-/* stockwork.c: pieces of goods */
-/* {库存} {已售} of all goods that the running scripts count. */
-enum rc MUST_USE stockwork_values(struct fold *f, struct render_values *values, struct err *err);
-void stockwork_load(struct fold *f); /* the scripts were read */
-void stockwork_clear(struct fold *f);
-/* Orders were learnt of just now. */
-enum rc MUST_USE stockwork_heard(struct fold *f, struct err *err);
 
 /* sidebar.c: texts that an employee sends himself */
 struct massend_text;

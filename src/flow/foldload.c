@@ -1,5 +1,7 @@
 /* foldload: settings and running scripts in memory, as the tables say. */
+#include "flashwork.h"
 #include "foldint.h"
+#include "stockint.h"
 #include "groupint.h"
 #include "base/mem.h"
 #include "sop/read.h"
@@ -47,7 +49,7 @@ enum rc foldload_settings(struct fold *f, struct err *err)
 	f->settings = s;
 	f->counting = false; /* days may begin at another hour */
 	set_rules(f);
-	return RC_OK;
+	return flashwork_load(f, err);
 }
 
 static void drop_scripts(struct fold *f)
@@ -64,6 +66,9 @@ static void drop_scripts(struct fold *f)
 	mem_free(f->script);
 	book_free(f->book);
 	stockwork_clear(f);
+	mem_free(f->flash);
+	f->flash = NULL;
+	f->flashes = 0;
 	f->script = NULL;
 	f->book = NULL;
 	f->scripts = 0;
@@ -231,6 +236,8 @@ enum rc foldload_scripts(struct fold *f, struct err *err)
 		rc = groupwork_listed_now(f, err);
 	if (!rc)
 		rc = pause_any(f->db, &f->pausing, err);
+	if (!rc)
+		rc = flashwork_load(f, err);
 	return rc ? rc : coupon_any(f->db, &f->coupons, err);
 }
 
@@ -308,25 +315,25 @@ const struct foldscript *foldload_of(const struct fold *f, struct span id, int64
 	return s;
 }
 
-static const struct foldscript *named(const struct fold *f, struct span name, bool groups)
+/* A 秒杀 starts for its groups by its clock alone. */
+static const struct foldscript *named(const struct fold *f, struct span name, enum sop_kind kind)
 {
 	const struct foldscript *s = foldload_find(f, name);
 
-	if (s && (groups ? !group_kind(s->ast->kind) : s->ast->kind != SOP_PLAY))
+	if (s && s->ast->kind != kind)
 		return NULL; /* nobody of that sort goes through it */
 	for (int i = 0; !s && i < f->scripts; i++)
-		if ((groups ? group_kind(f->script[i].ast->kind) : f->script[i].ast->kind == SOP_PLAY) &&
-			tagset_same(f->script[i].ast->name, name))
+		if (f->script[i].ast->kind == kind && tagset_same(f->script[i].ast->name, name))
 			s = &f->script[i];
 	return s;
 }
 
 const struct foldscript *foldload_named(const struct fold *f, struct span name)
 {
-	return named(f, name, false);
+	return named(f, name, SOP_PLAY);
 }
 
 const struct foldscript *foldload_group(const struct fold *f, struct span name)
 {
-	return named(f, name, true);
+	return named(f, name, SOP_GROUP_PLAY);
 }

@@ -1,5 +1,7 @@
 /* foldorders: orders go to flow/orders; what they mean to scripts comes back here. */
+#include "flashwork.h"
 #include "foldint.h"
+#include "stockint.h"
 
 enum rc foldorders_hear(struct fold *f, const struct orders_result *r, struct err *err)
 {
@@ -47,6 +49,8 @@ enum rc foldorders_apply(struct fold *f, struct span body, struct err *err)
 	if (rc)
 		return rc;
 	rc = stockwork_heard(f, err);
+	if (!rc)
+		rc = flashwork_orders(f, err);
 	if (rc)
 		return rc;
 	told_put(&f->told, f->input_id, &r);

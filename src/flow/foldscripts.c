@@ -1,6 +1,7 @@
 /* foldscripts: one reload of scripts, wholly or not at all (D6; sop-language-exact.md finding 13). A script with an error
  * never replaces the one that runs. */
 #include "carry.h"
+#include "flashwork.h"
 #include "foldassets.h"
 #include "groupint.h"
 #include "sop/read.h"
@@ -270,6 +271,8 @@ static enum rc store_all(struct fold *f, struct reload *r, struct err *err)
 		rc = groupwork_begin(f, err);
 	if (!rc)
 		rc = groupenrol_reload(f, err);
+	if (!rc)
+		rc = flashwork_groups(f, err);
 	return rc ? rc : mediawork_warm(f, err);
 }
 

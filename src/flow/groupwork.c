@@ -1,6 +1,7 @@
 /* groupwork: customer groups: what change_external_chat tells of them (callbacks.md 5.5) and what groupchat/list and get say
  * (api.md 7). An event tells who came and went; names, owners and kinds of members only a read tells, so that most events are
  * followed by one, a few seconds later. Nothing is asked while no script that runs looks at groups. */
+#include "flashwork.h"
 #include "foldint.h"
 #include "groupint.h"
 #include "flow/heard.h"
@@ -407,6 +408,8 @@ enum rc groupwork_read(
 	c.read_ms = as_of_ms;
 	if (!rc)
 		rc = learnt(f, &was, &c, err);
+	if (!rc)
+		rc = flashwork_groups(f, err); /* it has a name and an owner now */
 	return rc ? rc : groupwork_listed_now(f, err);
 }
 

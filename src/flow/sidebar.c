@@ -5,15 +5,26 @@
 #include "store/timer.h"
 #include "store/todo.h"
 
-/* The text as the employee finds it: one message after the other, then the files. */
-static struct span ready_text(struct fold *f, const struct sop_step *step, struct span text)
+/* Where he sends it: 「侧边栏发给客户」, 「群内侧边栏发到群「福利群」」. */
+static struct span whereto(struct fold *f, const struct sop_step *step, struct span customer)
 {
-	bool group = when_exec(step) == SOP_EXEC_GROUP_BAR;
+	struct chat c;
+
+	if (when_exec(step) != SOP_EXEC_GROUP_BAR)
+		return SPAN_LIT("侧边栏发给客户");
+	if (chat_get(f->db, f->work, customer, &c, NULL) || !c.name.n)
+		c.name = customer;
+	return effects_subject(f, "群内侧边栏发到群「%.*s」", SPAN_ARG(c.name));
+}
+
+/* The text as the employee finds it: one message after the other, then the files. */
+static struct span ready_text(struct fold *f, const struct sop_step *step, struct span customer, struct span text)
+{
 	struct text t;
 	struct span s;
 
 	text_init(&t, 65536);
-	text_adds(&t, group ? "群内侧边栏发到群里：" : "侧边栏发给客户：");
+	text_addf(&t, "%.*s：", SPAN_ARG(whereto(f, step, customer)));
 	for (size_t i = 0; i < text.n; i++)
 		if (text.p[i] == SOP_MESSAGE_BREAK)
 			text_adds(&t, "\n（下一条）\n");
@@ -30,13 +41,12 @@ static struct span ready_text(struct fold *f, const struct sop_step *step, struc
 }
 
 /* Nothing that could be sent as it is: its numbers and codes are filled in when it is opened (finding 22). */
-static struct span unopened(struct fold *f, const struct sop_step *step)
+static struct span unopened(struct fold *f, const struct sop_step *step, struct span customer)
 {
 	bool melts = render_melts(&step->text), draws = render_draws(&step->text);
 
-	return effects_subject(f, "%s「%.*s」，打开这条待办才填好%s%s%s",
-		when_exec(step) == SOP_EXEC_GROUP_BAR ? "群内侧边栏发到群里" : "侧边栏发给客户", SPAN_ARG(step->id),
-		melts ? "件数" : "", melts && draws ? "和" : "", draws ? "券码" : "");
+	return effects_subject(f, "%.*s「%.*s」，打开这条待办才填好%s%s%s", SPAN_ARG(whereto(f, step, customer)),
+		SPAN_ARG(step->id), melts ? "数字" : "", melts && draws ? "和" : "", draws ? "券码" : "");
 }
 
 enum rc sidebar_give(struct fold *f, const struct round *r, const struct sop_step *step,
@@ -44,7 +54,8 @@ enum rc sidebar_give(struct fold *f, const struct round *r, const struct sop_ste
 {
 	static const struct sop_action soon = {.act = SOP_ACT_TODO, .deadline = SOP_DL_DEFAULT};
 	struct deeds_todo what = {.step = step->id,
-		.text = frozen ? ready_text(f, step, frozen->text) : unopened(f, step),
+		.text = frozen ? ready_text(f, step, r->row.customer, frozen->text)
+			       : unopened(f, step, r->row.customer),
 		.delivers = true,
 		.fresh = !frozen,
 		/* An answer has no hour of its own: like 员工任务 it has until tonight, in the evening until noon. */
@@ -127,7 +138,7 @@ enum rc sidebar_open(struct fold *f, const struct todo *t, struct err *err)
 	rc = fill(f, &r, step, &to, &reason, &words, err);
 	if (rc || reason != REASON_OK)
 		return rc ? rc : give_up(f, t, &o, reason, words, err);
-	rc = todo_fill(f->db, t->todo, ready_text(f, step, words), f->now_ms, err);
+	rc = todo_fill(f->db, t->todo, ready_text(f, step, t->customer, words), f->now_ms, err);
 	return rc ? rc : couponwork_end(f, &to, COUPONWORK_SHOWN, err);
 }
 

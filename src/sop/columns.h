@@ -65,11 +65,11 @@
 	X(MINIPROGRAM, W, T(GOODS), "小程序", NULL, NO, YES, "资料里的小程序名", NULL, "商品：购买的小程序") \
 	X(IMAGE, W, T(GOODS), "图", "图片 主图", NO, YES, "洁面.jpg", NULL, "商品：图片") \
 	/* 秒杀 */ \
-	X(GOODS, SALE, T(FLASH), "商品", NULL, YES, NO, "商品", NULL, "秒杀：卖什么") \
-	X(WAS, SALE, T(FLASH), "原价", NULL, NO, NO, "129", NULL, "秒杀：原价") \
-	X(PRICE, SALE, T(FLASH), "秒杀价", NULL, YES, NO, "59", NULL, "秒杀：秒杀的价") \
-	X(STOCK, SALE, T(FLASH), "库存", NULL, YES, NO, "200", NULL, "秒杀：几件") \
-	X(LIMIT, SALE, T(FLASH), "每人限", NULL, NO, NO, "2", NULL, "秒杀：一人几件") \
+	X(GOODS, SALE, T(FLASH), "商品", NULL, YES, YES, "商品", NULL, "秒杀：卖什么") \
+	X(WAS, SALE, T(FLASH), "原价", NULL, NO, YES, "129", NULL, "秒杀：原价") \
+	X(PRICE, SALE, T(FLASH), "秒杀价", NULL, YES, YES, "59", NULL, "秒杀：秒杀的价") \
+	X(STOCK, SALE, T(FLASH), "库存", NULL, YES, YES, "200", NULL, "秒杀：几件") \
+	X(LIMIT, SALE, T(FLASH), "每人限", NULL, NO, YES, "2", NULL, "秒杀：一人几件") \
 	/* 话术 */ \
 	X(QUESTION, H, T(TALK), "问题", "问", YES, NO, "怎么退货", NULL, "话术：客户怎么问") \
 	X(ALIASES, H, T(TALK), "别名", NULL, NO, NO, "退货、退款", NULL, "话术：别的问法") \

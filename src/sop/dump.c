@@ -327,6 +327,23 @@ static void talk(struct dump *d, const struct sop_talk *t)
 	leave(d);
 }
 
+static void flash(struct dump *d, const struct sop_flash *f)
+{
+	enter(d, "flash", f->goods);
+	number(d, "day", f->day);
+	number(d, "minute", f->minute);
+	number(d, "till_sold", f->till_sold);
+	number(d, "until_minute", f->until_minute);
+	for (int i = 0; i < f->goods; i++) {
+		string(d, "name", f->good[i].name);
+		number(d, "price_fen", f->good[i].price_fen);
+		number(d, "was_fen", f->good[i].was_fen);
+		number(d, "stock", f->good[i].stock);
+		number(d, "each", f->good[i].each);
+	}
+	leave(d);
+}
+
 static void moments(struct dump *d, const struct sop_moments *m)
 {
 	enter(d, "moments", 0);
@@ -404,6 +421,8 @@ static void script(struct dump *d, const struct sop_script *s)
 		step(d, &s->step[i]);
 	for (int i = 0; i < s->goods; i++)
 		good(d, &s->good[i]);
+	if (s->flash)
+		flash(d, s->flash);
 	if (s->talk)
 		talk(d, s->talk);
 	if (s->moments)

@@ -1,5 +1,6 @@
 #include "sop/engine.h"
 #include "look.h"
+#include "sop/flash.h"
 #include "sop/moment.h"
 
 #define MINUTE_MS INT64_C(60000)
@@ -142,7 +143,8 @@ static bool may_come(const struct sop_script *s, const struct sop_claim *claims)
 	for (int i = 0; i < s->steps; i++)
 		if (claims[i].state == SOP_UNCLAIMED &&
 			(s->step[i].time.kind == SOP_WHEN_BOUGHT || s->step[i].time.kind == SOP_WHEN_JOINED ||
-				s->step[i].time.kind == SOP_WHEN_YEARLY || s->step[i].time.kind == SOP_WHEN_STEP))
+				s->step[i].time.kind == SOP_WHEN_YEARLY || s->step[i].time.kind == SOP_WHEN_STEP ||
+				s->step[i].time.kind == SOP_WHEN_SOLD_OUT))
 			return true;
 	return false;
 }
@@ -195,7 +197,7 @@ unsigned engine_text_needs(const struct sop_text *text, enum render_how how)
 	for (int i = 0; i < text->n; i++) {
 		const struct sop_piece *p = &text->piece[i];
 
-		if (p->var == SOP_V_STOCK || p->var == SOP_V_SOLD)
+		if (p->var == SOP_V_STOCK || p->var == SOP_V_SOLD || p->var == SOP_V_COUNTDOWN)
 			needs |= SOP_NEED_STOCK;
 		if (p->own)
 			needs |= SOP_NEED_COUPONS;
@@ -393,6 +395,8 @@ static bool not_his(const struct look *l, struct engine_decision *d, struct text
 		delay(d, REASON_HALF, when_expiry(l->ask.rules, l->ask.script, e));
 	else if (look_gone_out(l->claim) || l->claim->state == SOP_FINAL)
 		skip(d, REASON_CLAIMED);
+	else if (e->sold_ms > 0 && flash_advertises(st) && l->ask.script->flash)
+		skip(d, REASON_SOLD_OUT); /* who buys now gets nothing */
 	else if (e->holdout && st->selling)
 		skip(d, REASON_HOLDOUT);
 	else if (!arm_fits(l->ask.script, st, e->arm))

@@ -7,6 +7,7 @@
 #include "inspecttalk.h"
 #include "inspectwelcome.h"
 #include "sop/group.h"
+#include "readflash.h"
 
 static bool written(const struct reading *r, int key)
 {
@@ -187,13 +188,15 @@ void inspect_script(struct reading *r)
 		return;
 	}
 	bool group = group_kind(s->kind);
-	if (!written(r, KEYWORD_K_START) && !written(r, KEYWORD_K_CAMP))
+	if (!written(r, KEYWORD_K_START) && !written(r, KEYWORD_K_CAMP) && !s->flash)
 		say(r, DIAG_NO_START, r->title);
 	if (s->steps == 0)
 		say(r, DIAG_NO_STEPS, r->title);
 	if (group)
 		inspectgroup_script(r);
-	else
+	if (s->flash)
+		readflash_inspect(r);
+	if (!group)
 		stops_and_goal(r);
 	house_rules(r);
 	experiment(r);

@@ -83,7 +83,7 @@ void inspectgroup_script(struct reading *r)
 	file_keys(r);
 	if (!r->places.key[KEYWORD_K_GROUPS].line)
 		reading_note_at(r, DIAG_NO_GROUP, r->title, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
-	if (!r->places.key[KEYWORD_K_PURPOSE].line)
+	if (!r->places.key[KEYWORD_K_PURPOSE].line && !s->flash) /* a sale comes to groups that are there */
 		reading_note_at(r, DIAG_NO_PURPOSE, r->title, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
 	if (r->places.key[KEYWORD_K_PER_GROUP_DAY].line && r->world->per_group_day > 0 &&
 		s->per_group_day > r->world->per_group_day)
@@ -122,7 +122,7 @@ void inspectgroup_step(struct reading *r, int i)
 		return;
 	}
 	for (size_t k = 0; k < sizeof later / sizeof later[0]; k++)
-		if (key[later[k].key].line)
+		if (key[later[k].key].line && !(r->script->flash && later[k].key == KEYWORD_K_COND))
 			reading_note_at(
 				r, DIAG_LATER_KEY, key[later[k].key], span_of(later[k].word), SPAN_ABSENT, SPAN_ABSENT);
 	if (!for_group(st->exec))

@@ -108,6 +108,7 @@ static size_t longest(const struct reading *r, const struct sop_step *st, const 
 	case SOP_V_COUPON: value = p->own ? CODE_BYTES : p->text.n; break;
 	case SOP_V_STOCK:
 	case SOP_V_SOLD: value = strlen("约100000000"); break;
+	case SOP_V_COUNTDOWN: value = strlen("30天23小时59分钟"); break;
 	case SOP_V_STORE:
 	case SOP_V_GROUP: value = (size_t)w->channel_bytes; break;
 	default: value = strlen("12月31日"); break;
@@ -153,6 +154,12 @@ static bool cost(struct reading *r, const struct sop_step *st, const struct sop_
 	return true;
 }
 
+/* 售罄, 结束: what was is no urging. */
+static bool told_after(const struct sop_step *st)
+{
+	return st->time.kind == SOP_WHEN_SOLD_OUT || st->time.kind == SOP_WHEN_OVER;
+}
+
 void inspecttext_step(struct reading *r, const struct sop_step *st)
 {
 	bool said = false;
@@ -161,7 +168,7 @@ void inspecttext_step(struct reading *r, const struct sop_step *st)
 	for (int i = 0; i < st->text.n; i++) {
 		const struct sop_piece *p = &st->text.piece[i];
 		if (p->var == SOP_V_NONE)
-			words(r, p, render_uses(&st->text, SOP_V_STOCK));
+			words(r, p, render_uses(&st->text, SOP_V_STOCK) || told_after(st));
 		else if (p->var == SOP_V_CUSTOMER && st->time.kind == SOP_WHEN_WELCOME && !span_present(p->fallback))
 			reading_note_at(r, DIAG_WELCOME_NAME, p->pos, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
 		else if (render_per_customer(p->var) && inspecttext_exec(st) == SOP_EXEC_CONFIRM && !said)

@@ -8,7 +8,7 @@
 bool moment_recurs(const struct sop_step *step)
 {
 	return step->time.kind == SOP_WHEN_DAILY || step->time.kind == SOP_WHEN_WEEKLY ||
-		step->time.kind == SOP_WHEN_MONTHLY;
+		step->time.kind == SOP_WHEN_MONTHLY || step->time.kind == SOP_WHEN_EACH;
 }
 
 unsigned moment_hangs(const struct sop_script *s)
@@ -169,10 +169,43 @@ static struct moment recurring(const struct sop_rules *r, const struct sop_scrip
 	return (struct moment){on_day(r, s, st, day), day};
 }
 
+/* -- 秒杀 ---------------------------------------------------------------------------------------------------------------- */
+
+/* The n-th of 开抢后 每 dur; FACTS_NEVER: by then it is over, or enough were told. */
+static int64_t nth(const struct sop_enrolment *e, const struct sop_step *st, int64_t n)
+{
+	int64_t at = e->t0_ms + n * st->time.dur_ms;
+
+	return (st->most > 0 && n > st->most) || (e->over_ms > 0 && at >= e->over_ms) ? FACTS_NEVER : at;
+}
+
+static struct moment each(
+	const struct sop_enrolment *e, const struct sop_claim *c, const struct sop_step *st, int64_t now_ms)
+{
+	int64_t n = 1;
+
+	if (c && c->state == SOP_DELAYED)
+		return (struct moment){nth(e, st, c->occurrence), c->occurrence};
+	if (c && c->state != SOP_UNCLAIMED)
+		n = c->occurrence + 1;
+	while (nth(e, st, n + 1) <= now_ms) /* of several that have passed, the last */
+		n++;
+	return (struct moment){nth(e, st, n), n};
+}
+
+/* dur from there; with a clock so many calendar days from it. */
+static int64_t away(const struct sop_rules *r, const struct sop_time *t, int64_t from_ms)
+{
+	return t->minute >= 0 ? zone_at_ms(r->zone, zone_day(r->zone, from_ms) + t->day, t->minute)
+			      : from_ms + t->dur_ms;
+}
+
 int64_t moment_next(const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e, int step,
 	int64_t occurrence)
 {
 	const struct sop_step *st = &s->step[step];
+	if (st->time.kind == SOP_WHEN_EACH)
+		return nth(e, st, occurrence + 1);
 	int64_t day = moment_recurs(st) ? next_day(r, s, e, st, occurrence + 1) : -1;
 
 	return day < 0 ? FACTS_NEVER : on_day(r, s, st, day);
@@ -243,6 +276,10 @@ struct moment moment_of(const struct sop_rules *r, const struct sop_script *s, c
 	case SOP_WHEN_DAILY:
 	case SOP_WHEN_WEEKLY:
 	case SOP_WHEN_MONTHLY: return recurring(r, s, e, claims ? &claims[step] : NULL, st, now_ms);
+	case SOP_WHEN_EACH: return each(e, claims ? &claims[step] : NULL, st, now_ms);
+	case SOP_WHEN_START: m.due_ms = away(r, &st->time, e->t0_ms); break;
+	case SOP_WHEN_SOLD_OUT: m.due_ms = e->sold_ms > 0 ? e->sold_ms : FACTS_NEVER; break;
+	case SOP_WHEN_OVER: m.due_ms = e->over_ms > 0 ? away(r, &st->time, e->over_ms) : FACTS_NEVER; break;
 	case SOP_WHEN_DATE: m.due_ms = on_day(r, s, st, st->time.date); break;
 	case SOP_WHEN_YEARLY: m.due_ms = yearly(r, s, e, st); break;
 	case SOP_WHEN_STEP: m.due_ms = above(r, s, claims, step); break;
@@ -258,8 +295,10 @@ bool moment_early(const struct sop_step *step, const struct sop_enrolment *e, in
 {
 	switch (step->time.kind) {
 	case SOP_WHEN_DAY:
-	case SOP_WHEN_DATE:
 	case SOP_WHEN_HEARD: return due_ms <= e->t0_ms;
+	case SOP_WHEN_DATE: /* a round of 秒杀 begins before its T0 */
+	case SOP_WHEN_START:
+	case SOP_WHEN_EACH:
 	case SOP_WHEN_YEARLY: return due_ms <= (e->entered_ms < e->t0_ms ? e->entered_ms : e->t0_ms);
 	default: return false;
 	}
@@ -292,6 +331,8 @@ int64_t moment_last(const struct sop_rules *r, const struct sop_script *s, const
 	case SOP_WHEN_DAILY:
 	case SOP_WHEN_WEEKLY:
 	case SOP_WHEN_MONTHLY: return last_of_many(r, s, e, st);
+	case SOP_WHEN_EACH:
+	case SOP_WHEN_SOLD_OUT: return e->over_ms > 0 ? e->over_ms : FACTS_NEVER;
 	default: return moment_of(r, s, e, NULL, step, e->t0_ms).due_ms;
 	}
 }

@@ -1,6 +1,7 @@
 #include "sop/prose.h"
 #include "keyid.h"
 #include "permit.h"
+#include "proseflash.h"
 #include "prosegroup.h"
 #include "prosenames.h"
 #include "prosenight.h"
@@ -12,6 +13,7 @@
 
 enum part {
 	PART_HEAD,
+	PART_FLASH,
 	PART_ENTER,
 	PART_GET,
 	PART_STEP,
@@ -391,6 +393,9 @@ static const struct row {
 	{KEYWORD_K_OWNER, PART_HEAD, owner},
 	{KEYWORD_K_DISABLED, PART_HEAD, disabled},
 	{KEYWORD_K_ID, PART_HEAD, NULL}, /* names the file for siyu, tells a reader nothing */
+	{KEYWORD_K_FLASH_GOOD, PART_FLASH, proseflash_goods},
+	{KEYWORD_K_OPENS, PART_FLASH, proseflash_opens},
+	{KEYWORD_K_CLOSES, PART_FLASH, proseflash_closes},
 	{KEYWORD_K_START, PART_ENTER, start},
 	{KEYWORD_K_AUDIENCE, PART_ENTER, audience},
 	{KEYWORD_K_EXCLUDE, PART_ENTER, exclude},
@@ -421,6 +426,7 @@ static const struct row {
 	{KEYWORD_K_NOTIFY, PART_STEP, NULL},
 	{KEYWORD_K_CONVERT, PART_STEP, NULL},
 	{KEYWORD_K_TODO, PART_STEP, NULL},
+	{KEYWORD_K_REPORT, PART_STEP, NULL},
 	{KEYWORD_K_HANDOVER, PART_STEP, NULL},
 	{KEYWORD_K_STOP, PART_STEP, NULL},
 	{KEYWORD_K_JUMP, PART_STEP, NULL},
@@ -522,11 +528,12 @@ static const struct section {
 	unsigned kinds;
 	const char *heading;
 } sections[] = {
+	{PART_FLASH, K(FLASH), "卖什么，什么时候"},
 	{PART_ENTER, JOURNEYS, "谁会进来"},
 	{PART_GROUP_ENTER, GROUPS, "哪些群，什么时候开始"},
 	{PART_GET, JOURNEYS, "他会收到什么，什么时候"},
 	{PART_GET, GROUPS, "群里会收到什么，什么时候"},
-	{PART_GROUP_STOP, GROUPS, "什么时候结束"},
+	{PART_GROUP_STOP, GROUPS & ~K(FLASH), "什么时候结束"},
 	{PART_GROUP_LIMIT, GROUPS, "守住的上限"},
 	{PART_STOP, JOURNEYS, "目标，和什么让它停下（都从进来以后算）"},
 	{PART_LIMIT, JOURNEYS, "守住的上限"},

@@ -1,5 +1,6 @@
 #include "prosewords.h"
 #include "permit.h"
+#include "proseflash.h"
 #include "sop/entry.h"
 #include "sop/when.h"
 #include <string.h>
@@ -321,6 +322,10 @@ static void when_words(const struct sop_rules *r, const struct sop_step *step, s
 			prosewords_clock(t->until_minute, out);
 		}
 		return;
+	case SOP_WHEN_START:
+	case SOP_WHEN_SOLD_OUT:
+	case SOP_WHEN_OVER:
+	case SOP_WHEN_EACH: (void)proseflash_when(step, out); return;
 	default: text_add(out, t->source); return; /* 每周一 20:00 says it best itself */
 	}
 }
@@ -357,6 +362,7 @@ static const char *var_word(enum sop_var var)
 		[SOP_V_COUPON] = "他自己的券码",
 		[SOP_V_STOCK] = "还剩几件",
 		[SOP_V_SOLD] = "卖了几件",
+		[SOP_V_COUNTDOWN] = "离开抢或结束还有多久",
 	};
 	/* clang-format on */
 
@@ -444,6 +450,7 @@ static const struct act_row {
 	{SOP_ACT_HANDOVER, "离开本剧本，转到剧本%s"},
 	{SOP_ACT_STOP, "离开本剧本"},
 	{SOP_ACT_JUMP, "跳到%s，中间的步骤不走"},
+	{SOP_ACT_REPORT, "把这场的数字告诉群主和负责人%s"},
 };
 
 bool prosewords_tells_act(enum sop_act act)

@@ -5,6 +5,7 @@
 #include "readbranch.h"
 #include "readcoupon.h"
 #include "readdict.h"
+#include "readflash.h"
 #include "readkey.h"
 #include "readpost.h"
 #include "readstep.h"
@@ -128,6 +129,8 @@ static bool title_line(struct reading *r)
 		readtalk_begin(r);
 	if (s->kind == SOP_MOMENTS)
 		readpost_begin(r);
+	if (s->kind == SOP_FLASH)
+		readflash_begin(r);
 	return true;
 }
 
@@ -300,6 +303,12 @@ static unsigned body_line(struct reading *r, unsigned place, enum lines_kind bef
 			readpost_line(r, place);
 			return place;
 		}
+		if (s->flash && place == KEYWORD_FILE) {
+			static const struct table_face goods = {KEYWORD_T_FLASH, false, readflash_row};
+			r->section.tables++;
+			table_line(r, &goods);
+			return place;
+		}
 		reading_note(r, DIAG_TABLE, NULL, span_of(keyword_kind_name(s->kind)), SPAN_ABSENT, SPAN_ABSENT);
 		return place;
 	case LINES_OTHER: return bare_line(r, place);
@@ -319,7 +328,7 @@ static void inherit(struct reading *r)
 			continue;
 		if (!key[KEYWORD_K_EXEC].line)
 			st->exec = r->exec;
-		if (st->exec == SOP_EXEC_DEFAULT && group_kind(r->script->kind))
+		if (st->exec == SOP_EXEC_DEFAULT && r->script->kind == SOP_GROUP_PLAY)
 			st->exec = SOP_EXEC_OWNER;
 		if (!key[KEYWORD_K_MISS].line) {
 			st->miss = r->miss;
@@ -330,6 +339,7 @@ static void inherit(struct reading *r)
 			st->confirm_ms = r->confirm_ms;
 		}
 	}
+	readflash_finish(r);
 	for (int i = 0; i < r->script->steps; i++)
 		readcoupon_finish(r, i);
 }

@@ -1,6 +1,7 @@
 #include "readaction.h"
 #include "amount.h"
 #include "letter.h"
+#include "readflash.h"
 #include "readtext.h"
 #include "readwait.h"
 #include "base/utf8.h"
@@ -235,6 +236,10 @@ bool readaction_one(struct reading *r, int key, struct phrase *c, struct sop_act
 	case KEYWORD_K_TODO:
 		a.act = SOP_ACT_TODO;
 		if (!todo(r, c, &a))
+			return false;
+		break;
+	case KEYWORD_K_REPORT:
+		if (!readflash_report(r, c, &a))
 			return false;
 		break;
 	case KEYWORD_K_HANDOVER:

@@ -138,6 +138,11 @@ static bool pieces(struct reading *r, struct phrase *c, const char *start, struc
 	enum sop_op op;
 
 	phrase_done(&at);
+	if (r->script->flash && readcond_op(&at, &op)) { /* all that is on sale there */
+		for (int i = 0; i < r->script->flash->goods; i++)
+			reading_add_name(r, &n->names, r->script->flash->good[i].name);
+		return true;
+	}
 	if (readcond_op(&at, &op) || phrase_done(&at)) {
 		reading_note(r, DIAG_TRIGGER_ARG, at.p, word, SPAN_LIT("商品"), SPAN_LIT("库存 洁面 > 0"));
 		return false;

@@ -91,14 +91,15 @@ void readcoupon_finish(struct reading *r, int step)
 
 	if (beside->coupon && !shows(&st->text, beside->coupon))
 		give(r, &st->text, beside->coupon, beside->coupon_pos);
-	if (taps && render_melts(&st->text) && st->confirm_ms == 0 && st->confirm_minute < 0 &&
-		st->time.until_minute < 0)
+	bool written = beside->key[KEYWORD_K_DEADLINE].line || r->places.key[KEYWORD_K_DEADLINE].line;
+	if (taps && render_melts(&st->text) && !written && st->time.until_minute < 0 &&
+		(st->confirm_ms == 0 || st->confirm_ms > FRESH_MS))
 		st->confirm_ms = FRESH_MS;
 }
 
 static bool misplaced(const struct sop_piece *p)
 {
-	return p->own || p->var == SOP_V_STOCK || p->var == SOP_V_SOLD;
+	return p->own || p->var == SOP_V_STOCK || p->var == SOP_V_SOLD || p->var == SOP_V_COUNTDOWN;
 }
 
 void readcoupon_nowhere(struct reading *r, const struct sop_text *t)
@@ -125,12 +126,13 @@ void readcoupon_inspect(struct reading *r, int step)
 	const struct sop_step *st = &r->script->step[step];
 	const struct sop_pos *key = r->steps[step].key;
 	bool mass = when_confirms(st) && !st->answer;
+	bool group = st->exec == SOP_EXEC_OWNER || st->exec == SOP_EXEC_GROUP_BAR;
 	bool said = false;
 
 	for (int i = 0; i < st->text.n; i++) {
 		const struct sop_piece *p = &st->text.piece[i];
 
-		if (p->own && mass)
+		if (p->own && (mass || group))
 			reading_note_at(r, DIAG_COUPON_MASS, p->pos, p->name, SPAN_ABSENT, SPAN_ABSENT);
 		else if (p->own && !said && !st->answer && st->time.kind != SOP_WHEN_WELCOME)
 			taps(r, p);

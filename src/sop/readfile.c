@@ -4,6 +4,7 @@
 #include "readaction.h"
 #include "readcond.h"
 #include "readdate.h"
+#include "readflash.h"
 #include "readpost.h"
 #include "readgroup.h"
 #include "readstep.h"
@@ -285,6 +286,8 @@ void readfile_key(struct reading *r, const struct keyword *k, struct phrase *c)
 			readtalk_file_key(r, k, c);
 		else if (s->moments)
 			readpost_file_key(r, k, c);
+		else if (s->flash && !readflash_key(r, k, c))
+			reading_later(r, c->p, span_of(k->word), "键", "先去掉这一行");
 		break;
 	}
 }

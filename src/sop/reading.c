@@ -2,6 +2,7 @@
 #include "amount.h"
 #include "letter.h"
 #include "nearest.h"
+#include "readflash.h"
 #include "base/utf8.h"
 #include <inttypes.h>
 #include <stdarg.h>
@@ -372,7 +373,7 @@ void reading_counted_goods(struct reading *r, struct sop_names *names, const cha
 	for (int i = 0; i < names->n; i++) {
 		const struct book_entry *e = reading_entry(r, SOP_N_GOOD, names->v[i], r->world->products, p);
 
-		if (e && e->good->stock < 0)
+		if (e && e->good->stock < 0 && !readflash_good(r, e->name))
 			reading_note(r, DIAG_UNCOUNTED, p, names->v[i], SPAN_ABSENT, SPAN_ABSENT);
 		if (e)
 			names->v[i] = arena_copy(r->arena, e->name);

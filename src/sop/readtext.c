@@ -1,5 +1,6 @@
 #include "readtext.h"
 #include "letter.h"
+#include "readflash.h"
 #include <string.h>
 
 #define WIDE_OPEN "｛"
@@ -46,6 +47,12 @@ static void coupon(struct reading *r, struct sop_piece *p, const char *at)
 static void pieces(struct reading *r, struct sop_piece *p, const char *at)
 {
 	struct sop_names one = {1, &p->name};
+	const struct sop_flash_good *g = readflash_good(r, p->name);
+
+	if (g) { /* counted from 开抢 on, of what is on sale there (finding 59) */
+		p->name = g->name;
+		return;
+	}
 
 	reading_counted_goods(r, &one, at);
 }
@@ -57,13 +64,16 @@ static struct span shown(struct reading *r, enum sop_var var, struct span name, 
 	const struct book_entry *e =
 		reading_entry(r, link ? SOP_N_LINK : SOP_N_GOOD, name, link ? r->world->links : r->world->products, at);
 
+	const struct sop_flash_good *flash = link ? NULL : readflash_good(r, name);
+
 	if (!e)
 		return SPAN_ABSENT;
 	if (link)
 		return arena_copy(r->arena, e->asset->url);
 	if (var == SOP_V_GOOD)
 		return arena_copy(r->arena, e->name);
-	int64_t yuan = e->good->price_fen / 100, fen = e->good->price_fen % 100;
+	int64_t price_fen = flash ? flash->price_fen : e->good->price_fen; /* in a 秒杀 its 秒杀价 */
+	int64_t yuan = price_fen / 100, fen = price_fen % 100;
 	return fen == 0    ? reading_number(r, yuan)
 		: fen % 10 ? reading_printf(r, "%d.%02d", (int)yuan, (int)fen)
 			   : reading_printf(r, "%d.%d", (int)yuan, (int)fen / 10);
@@ -104,6 +114,12 @@ static void variable(struct reading *r, struct sop_text *t, struct span raw, con
 	const struct keyword *k = keyword_find(KEYWORD_VARIABLE, word, r->script->kind);
 	bool goods = k && k->id == SOP_V_BOUGHT_DAY && has_arg;
 	bool takes = k && takes_name((enum sop_var)k->id);
+	bool only = k && r->script->flash && !has_arg && r->script->flash->goods == 1 &&
+		(k->id == SOP_V_STOCK || k->id == SOP_V_SOLD || k->id == SOP_V_PRICE || k->id == SOP_V_GOOD);
+	if (only) { /* {库存} of the only good */
+		arg = r->script->flash->good[0].name;
+		has_arg = true;
+	}
 	if (takes && k->runs && !(has_arg && span_trim(arg).n)) {
 		reading_note(r, DIAG_VAR_NAME, at, span_of(k->word), span_of(k->value), SPAN_ABSENT);
 		return;
@@ -112,6 +128,10 @@ static void variable(struct reading *r, struct sop_text *t, struct span raw, con
 		const struct keyword *near = k ? k : keyword_near(KEYWORD_VARIABLE, word, r->script->kind, 0);
 		reading_note(r, DIAG_BAD_VAR, at, span_trim(name),
 			near ? reading_printf(r, "{%s}", near->word) : SPAN_ABSENT, SPAN_ABSENT);
+		return;
+	}
+	if (k->id == SOP_V_COUNTDOWN && !r->script->flash) {
+		reading_note(r, DIAG_VAR_KIND, at, SPAN_LIT("{倒计时}"), SPAN_LIT("秒杀"), SPAN_ABSENT);
 		return;
 	}
 	if (!k->runs) {

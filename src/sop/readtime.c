@@ -1,6 +1,7 @@
 #include "readtime.h"
 #include "amount.h"
 #include "readdate.h"
+#include "readflash.h"
 #include "base/utf8.h"
 #include <string.h>
 
@@ -21,7 +22,7 @@ static bool later_time(struct reading *r, struct phrase *c)
 	struct span rest = phrase_rest(c);
 	const struct keyword *k = keyword_prefix(KEYWORD_TIME, rest, &bytes);
 
-	if (!k || k->runs || !plausible(span_drop(rest, bytes)))
+	if (!k || (k->runs && (k->kinds & 1u << r->script->kind)) || !plausible(span_drop(rest, bytes)))
 		return false;
 	if (!(k->kinds & 1u << r->script->kind)) {
 		reading_note(r, DIAG_TIME_KIND, c->p, span_of(k->word), span_of(keyword_kind_name(r->script->kind)),
@@ -175,6 +176,13 @@ static enum found read_time(struct reading *r, struct phrase *c, struct sop_time
 	struct phrase at = *c;
 	int64_t ms;
 
+	if (r->script->flash) {
+		switch (readflash_time(r, c, t)) {
+		case READDATE_OK: return FOUND;
+		case READDATE_SAID: return COMPLAINED;
+		case READDATE_NONE: break;
+		}
+	}
 	if (phrase_eat(&at, "立即") || phrase_eat(&at, "马上") || phrase_eat(&at, "立刻")) {
 		t->kind = SOP_WHEN_NOW;
 		*c = at;
@@ -296,6 +304,11 @@ bool readtime_heading(struct reading *r, struct span head, struct sop_time *ret_
 	switch (read_time(r, &c, &t)) {
 	case COMPLAINED: return false;
 	case FOUND:
+		if (r->script->flash && t.kind != SOP_WHEN_DATE &&
+			(t.kind < SOP_WHEN_START || t.kind > SOP_WHEN_EACH)) {
+			reading_note(r, DIAG_FLASH_TIME, head.p, phrase_since(head.p, &c), SPAN_ABSENT, SPAN_ABSENT);
+			return false;
+		}
 		if (!fits_kind(r, &t, head.p, &c))
 			return false;
 		if (!readdate_brackets(r, &c, &t, ret_only))

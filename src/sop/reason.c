@@ -53,6 +53,7 @@ static const struct reason_info table[REASON_COUNT] = {
 	[REASON_GROUP_RECEIVED] = { "group_received", "群能收的群发已到上限：%s", "群能收的群发已到上限", REASON_SLOT },
 	[REASON_PRIORITY] = { "priority", "让给 %s", "让给优先级更高的剧本", REASON_SLOT },
 	[REASON_NO_VALUE] = { "no_value", "{%s} 没有值，也没有写备用词", "有变量没有值", 0 },
+	[REASON_SOLD_OUT] = { "sold_out", "卖完了，不再叫人买", NULL, 0 },
 	[REASON_NO_COUPON] = { "no_coupon", "券「%s」的码发完了", "券码发完了", 0 },
 	[REASON_NO_TAG] = { "no_tag", "企业微信里没有标签「%s」，没人看得到", "企业微信里没有这个标签，没人看得到", 0 },
 	[REASON_NO_PUBLISHER] = { "no_publisher", "没有叫「%s」的员工，没人发表", "没有可以发表的员工", 0 },

@@ -1,5 +1,6 @@
 #include "sop/render.h"
 #include "base/utf8.h"
+#include "permit.h"
 
 const char *render_word(enum sop_var var)
 {
@@ -22,6 +23,7 @@ const char *render_word(enum sop_var var)
 		[SOP_V_COUPON] = "券",
 		[SOP_V_STOCK] = "库存",
 		[SOP_V_SOLD] = "已售",
+		[SOP_V_COUNTDOWN] = "倒计时",
 	};
 	/* clang-format on */
 
@@ -48,7 +50,7 @@ static bool personal(const struct sop_piece *p)
 
 bool render_melts(const struct sop_text *text)
 {
-	return render_uses(text, SOP_V_STOCK) || render_uses(text, SOP_V_SOLD);
+	return render_uses(text, SOP_V_STOCK) || render_uses(text, SOP_V_SOLD) || render_uses(text, SOP_V_COUNTDOWN);
 }
 
 bool render_draws(const struct sop_text *text)
@@ -215,6 +217,10 @@ static bool value(const struct sop_piece *p, const struct render_values *v, stru
 	case SOP_V_COUPON: return say_coupon(p, v, out);
 	case SOP_V_STOCK:
 	case SOP_V_SOLD: return say_pieces(p, v, out);
+	case SOP_V_COUNTDOWN:
+		if (v->countdown_ms > 0)
+			permit_say_time(v->countdown_ms, out);
+		return v->countdown_ms > 0;
 	case SOP_V_NONE: break;
 	}
 	return false;

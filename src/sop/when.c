@@ -265,7 +265,8 @@ int64_t when_deadline(
 	int64_t at = least(written_deadline(r, step, made_ms), made_ms + most);
 
 	/* No deadline reaches into 静默: the tap is what the customer hears (findings 6, 44). */
-	at = least(at, when_quiet_start(r, s, made_ms));
+	if (when_exec(step) != SOP_EXEC_GROUP_BAR)
+		at = least(at, when_quiet_start(r, s, made_ms));
 	return at > made_ms ? at : made_ms + MINUTE_MS;
 }
 

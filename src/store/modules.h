@@ -37,6 +37,7 @@
 	X(postmark) \
 	X(coupon) \
 	X(stock) \
+	X(flashsale) \
 	X(pause) \
 	X(outbox) \
 	X(media) \

@@ -139,7 +139,7 @@ grep -v 附件 sop/新客七天.md > draft/草稿.md
 runs check-a-draft 0 "检查了 1 个剧本，没有问题" check draft/草稿.md
 printf '# 剧本：坏邻居\n- 没有：这个键\n' > sop/坏邻居.md
 runs check-not-the-neighbour 0 "检查了 1 个剧本，没有问题" check sop/新客七天.md
-runs simulate-without-a-bad-neighbour 0 "模拟：6 个剧本" simulate sop/新客七天.md --customers 20 --days 2
+runs simulate-without-a-bad-neighbour 0 "模拟：8 个剧本" simulate sop/新客七天.md --customers 20 --days 2
 rm sop/坏邻居.md
 sed 's/老客复购30天/老客复购31天/' draft/草稿.md > draft/错.md
 runs check-a-draft-that-names-nobody 1 "没有叫「老客复购31天」的剧本" check draft/错.md
@@ -195,7 +195,7 @@ same fmt-keeps-the-mode "$(ls -l messy/甲.md | cut -c1-10)" "-rw-r-----"
 if [ -L link.md ]; then ok fmt-keeps-the-link; else not_ok fmt-keeps-the-link "$(ls -l link.md)"; fi
 same fmt-leaves-nothing-beside "$(ls messy | tr '\n' ' ')" "was 甲.md "
 runs fmt-again 0 "都已经是整理好的样子" fmt messy
-runs fmt-shipped 0 "看了 6 个剧本" fmt --check sop
+runs fmt-shipped 0 "看了 8 个剧本" fmt --check sop
 cp bad/坏.md messy/坏.md
 cp messy/坏.md messy/was
 runs fmt-bad 1 "没有动「messy/坏.md」" fmt messy/坏.md
@@ -408,7 +408,13 @@ runs todo-unknown 1 "no to-do 7" todo done 7
 fails todo-wrong 2 "is no number of a to-do" todo done 七
 fails todo-what 2 "say list" todo
 runs todo-open-unknown 1 "没有编号为 7 的待办" todo open 7
-runs coupons-none 0 "没有券码" coupons
+runs flash-of-another-name 1 "没有这样的秒杀在运行" flash 专场
+runs flash-all 0 "氨基酸洁面：卖了 0 / 200 件" flash
+fails flash-what 2 "wants one" flash --wait wm1
+fails flash-pieces 2 "1 to 1000" flash 专场 --wait wm1 --pieces 0
+runs flash-wait-none 1 "没有叫「专场」的秒杀在运行" flash 专场 --wait wm1
+runs coupons-list 0 "到店券：还剩 3 / 3" coupons
+runs coupons-one 0 "到店券：还剩 3 / 3" coupons 到店券
 runs coupons-unknown 1 "没有叫「新客10」的券码" coupons 新客10
 fails coupons-many 2 "one name" coupons a b
 runs unsure-none 0 "没有拿不准的" unsure

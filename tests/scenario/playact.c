@@ -322,6 +322,8 @@ bool playact_done(struct play *p, const struct span *word, int n, struct span li
 	if (!his_todo(p, word, n, &t))
 		return false;
 	bool ready = t.delivers && (!t.fresh || t.opened_ms != TODO_NONE);
+	if (ready && brainroom_say(p->brain, world_now_ms(p->world), t.customer, word[1], roll_ready(t.text)))
+		ready = false; /* said in a group */
 	if (ready && !brain_chat(p->brain, world_now_ms(p->world), word[1], word[2], roll_ready(t.text)) &&
 		!brainroom_say(p->brain, world_now_ms(p->world), word[2], word[1], roll_ready(t.text)))
 		return play_fail(p, "he cannot send it: they are no friends");

@@ -556,6 +556,27 @@ CREATE TABLE order_news (
 	at_ms INTEGER NOT NULL
 ) STRICT;
 
+-- 秒杀 that sold out, first of all. Of one sale: the same script with another 开抢 is another one.
+CREATE TABLE flash_sold (
+	script   TEXT    NOT NULL,
+	opens_ms INTEGER NOT NULL,                -- 开抢
+	sold_ms  INTEGER NOT NULL,                -- when the order that took the last piece was learnt of
+	PRIMARY KEY (script, opens_ms)
+) STRICT, WITHOUT ROWID;
+
+-- Customers who wait for a piece that comes back.
+CREATE TABLE flash_wait (
+	script   TEXT    NOT NULL,
+	opens_ms INTEGER NOT NULL,
+	seq      INTEGER NOT NULL,                -- in the order in which they came
+	customer TEXT    NOT NULL,
+	pieces   INTEGER NOT NULL,
+	at_ms    INTEGER NOT NULL,
+	told_ms  INTEGER,                         -- when his employee was asked to tell him, NULL: not yet
+	PRIMARY KEY (script, opens_ms, seq),
+	UNIQUE (script, opens_ms, customer)
+) STRICT, WITHOUT ROWID;
+
 -- Append-only. An order's rows: pay (+), refund (-), correct (±: the source changed the paid amount).
 CREATE TABLE ledger (
 	input_id INTEGER NOT NULL,

@@ -1,0 +1,50 @@
+/* siyu flash: how a 秒杀 stands; who waits for a piece that comes back. */
+#include "byhand.h"
+#include "station.h"
+
+#include "base/clock.h"
+#include "flow/flashsay.h"
+
+#define OUT_BYTES ((size_t)4 << 20)
+
+static int show(struct app *app, const char *name)
+{
+	struct station s;
+	struct text out;
+	struct err err = {0};
+	enum rc rc = station_read(conf_str(app->conf, "data", NULL, "dir"), &s, &err);
+	if (rc)
+		return command_fail(&err, command_code(rc));
+	text_init(&out, OUT_BYTES);
+	rc = flashsay_print(s.db, span_of(name ? name : ""), clock_real_ms(), &out, &err);
+	if (!rc)
+		fputs(text_str(&out), stdout);
+	text_release(&out);
+	station_close(&s);
+	return rc ? command_fail(&err, rc == RC_NOTFOUND ? EXIT_NO : command_code(rc)) : EXIT_DONE;
+}
+
+int command_flash(struct app *app, int argc, char **argv)
+{
+	const char *by = NULL, *wait = NULL, *pieces = NULL;
+	const struct option_spec specs[] = {{"--by", &by, NULL}, {"--wait", &wait, NULL}, {"--pieces", &pieces, NULL}};
+	char *words[8];
+	int n;
+	int64_t count = 1;
+	struct byhand h;
+	if (argc > 8)
+		return command_usage("flash", "too many words");
+	int code = command_options("flash", argc, argv, specs, 3, words, &n);
+	if (code)
+		return code;
+	if (n > 1 || (wait && n != 1) || (pieces && !wait))
+		return command_usage("flash", "say which 秒杀, or none for all; --wait CUSTOMER wants one");
+	if (!wait)
+		return show(app, n ? words[0] : NULL);
+	if (pieces && (!span_int(span_of(pieces), &count) || count < 1 || count > 1000))
+		return command_usage("flash", "--pieces wants a number from 1 to 1000, not '%s'", pieces);
+	byhand_begin(&h, "flash_wait", wait);
+	jsonw_kcstr(&h.w, "flash", words[0]);
+	jsonw_kint(&h.w, "pieces", count);
+	return byhand_end(app, &h, by, "%s 在「%s」的候补里了，要 %lld 件", wait, words[0], (long long)count);
+}
