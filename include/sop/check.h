@@ -23,6 +23,12 @@ struct check_file {
 	char sha256[65];        /* hex, or "": copied into sop_attachment.sha256 */
 };
 
+struct check_people { /* -1: the script has none */
+	int64_t people;    /* in 人群 now: of a 群发, of 固定时间, 每天 … */
+	int64_t employees; /* who follow them */
+	int64_t stock;     /* silent, or with the score, before it runs */
+};
+
 /* Set by check_world_init, then filled in by the caller; must live while it is used, nothing is copied. */
 struct check_world {
 	void *user;
@@ -34,6 +40,8 @@ struct check_world {
 		struct check_codes *ret_codes);
 	/* Per cent of real adds (last weeks) that come later in the day than this minute, -1 not known. May be NULL. */
 	int (*late_adds)(void *user, int minute);
+	/* How many customers the script would take in now. false: not known. May be NULL. */
+	bool (*people)(void *user, const struct sop_script *s, struct check_people *ret);
 	/* Known names; NULL: that vocabulary is not known and names of it are not checked. Tags as "组/标签". */
 	const struct sop_names *dates; /* names of dates beside 生日; NULL: any name is one */
 	const struct calendar *calendar; /* NULL: not known, nothing is said about it */

@@ -18,6 +18,10 @@ enum truth entry_fits(
 	const struct sop_trigger *t, const struct sop_happening *ev, const struct sop_filter **ret_failed);
 /* "首单", "打标签 油皮、干皮", "30天未回复": for why. Appends. stop: in the words of 停止 (已购买 for 下单). */
 void entry_say(const struct sop_trigger *t, bool stop, struct text *out);
+/* Why that filter keeps him out: 「渠道 = 门店」, 「员工」 when it cannot be seen. Appends. */
+void entry_say_filter(const struct sop_filter *f, enum truth fits, struct text *out);
+/* The 排除标签 (of the script, else of the house) that he has; absent: none. */
+struct span entry_excluded(const struct sop_rules *r, const struct sop_script *s, const struct sop_facts *f);
 bool entry_listens(const struct sop_script *s, enum sop_event event); /* any 开始 of that kind: for an index by event */
 
 /* What the subject has behind him; subject is the customer, or (employee, customer) under 各跟各的 (findings 3, 12). */

@@ -69,6 +69,7 @@ struct sop_enrolment {
 	enum sop_standing standing;
 	int64_t t0_ms, entered_ms;
 	int shift_days; /* 顺延 so far */
+	bool by_clock;  /* the script itself wrote T0: what is due at that minute is not before entry */
 	char arm;       /* 0: none */
 	bool holdout;
 	int64_t goal_ms;  /* 0: not met */

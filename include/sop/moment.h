@@ -30,6 +30,11 @@ int64_t moment_last(const struct sop_rules *r, const struct sop_script *s, const
 bool moment_fits(const struct sop_rules *r, const struct sop_step *step, const struct sop_enrolment *e, int64_t day);
 /* 不发日 of the house or of the script; ret_name (may be NULL): what it is called. */
 bool moment_off(const struct sop_rules *r, const struct sop_script *s, int64_t day, struct span *ret_name);
+/* The first moment of a date or of 每天, 每周, 每月 behind after_ms, on days that fit (SOP_ONLY_…); FACTS_NEVER: none. Without a clock
+ * of its own it has the configured one. */
+int64_t moment_after(const struct sop_rules *r, const struct sop_time *t, unsigned days, int64_t after_ms);
+/* A round that 生日, 纪念日 X begins opens so many days behind that day: 0, or below it for the earliest 生日前N天. */
+int moment_opens(const struct sop_script *s, struct span date);
 /* The day of D in that year: 29 February is the 28th where there is none. */
 int64_t moment_day_of(int year, int month, int day);
 

@@ -11,62 +11,6 @@ struct sop_names { int n; struct span *v; }; /* names, folded */
 
 enum sop_kind { SOP_PLAY /* 剧本 */, SOP_GROUP_PLAY, SOP_CHECKIN, SOP_FLASH, SOP_MOMENTS, SOP_TALK, SOP_CODES, SOP_BLAST, SOP_TAGS, SOP_GOODS, SOP_ASSETS };
 
-/* -- triggers (2.4) ------------------------------------------------------------------------------------------- */
-enum sop_event { /* what a trigger, a stop or a goal listens to */
-	SOP_EV_ADD,      /* 加好友 */
-	SOP_EV_READD,    /* 重新加好友 */
-	SOP_EV_TAG_ON,   /* 打标签 X */
-	SOP_EV_TAG_OFF,  /* 去标签 X */
-	SOP_EV_ORDER,    /* 下单 */
-	SOP_EV_FIRST_ORDER, /* 首单 */
-	SOP_EV_REPEAT_ORDER, /* 复购 */
-	SOP_EV_REFUND,   /* 退款 */
-	SOP_EV_MANUAL,   /* 手动加入 */
-	SOP_EV_HANDED,   /* 转自 X */
-	SOP_EV_TAKEOVER, /* 员工离职接手 */
-	SOP_EV_GOAL,     /* 目标达成: stops only */
-	SOP_EV_SAID,     /* 客户说「…」: a reply, or an option he chose: heard where replies can be seen or are told */
-	SOP_EV_QUIET,    /* dur 未回复: stops only */
-	SOP_EV_AFTERSALE, /* 进入售后: stops only */
-	SOP_EV_HUMAN,    /* 人工接管: stops only */
-	SOP_EV_STAGE,    /* 阶段变为 X; the happening's name is the new stage */
-	SOP_EV_SCORE,    /* 分数到 num; heard when the score crosses it upwards: happening's score_was < num <= score */
-	SOP_EV_GROUP_IN, SOP_EV_GROUP_OUT, /* 入群 X, 退群 X; name: the group */
-	SOP_EV_ASKED,    /* 提问命中 X; name: the question */
-	SOP_EV_LINK,     /* 点链接 X; name: the link */
-	SOP_EV_LIKE, SOP_EV_COMMENT, /* 朋友圈点赞, 朋友圈评论 */
-	SOP_EV_SILENT,   /* 沉默 dur: no 互动 for so long; idle_ms */
-	SOP_EV_DATE,     /* 生日, 纪念日 X; name: the date */
-	SOP_EV_CLOCK,    /* 固定时间, 每天, 每周, 每月: the moment of that trigger has come */
-	SOP_EV_NO_REPLY, /* told: 没回 */
-	SOP_EV_TASK,     /* 任务结果; words: the result */
-	/* of a group; the happening's subject is the group */
-	SOP_EV_GROUP_NEW, /* 建群 */
-	SOP_EV_CAMP,      /* 开营 date */
-	SOP_EV_GROUP_SIZE, /* 群人数到 num: heard when the members cross it upwards, like SOP_EV_SCORE */
-	SOP_EV_COUNT
-};
-enum sop_field { SOP_F_CHANNEL, SOP_F_EMPLOYEE, SOP_F_STORE, SOP_F_PRODUCT, SOP_F_CATEGORY, SOP_F_AMOUNT, SOP_F_GROUP,
-	SOP_F_NAME /* 名称 含 names: any of them */ };
-enum sop_op { SOP_OP_EQ, SOP_OP_NE, SOP_OP_GE, SOP_OP_LE, SOP_OP_GT, SOP_OP_LT };
-struct sop_filter {
-	enum sop_field field;
-	enum sop_op op;
-	struct sop_names names; /* = any of, ≠ none of */
-	int64_t num;            /* SOP_F_AMOUNT: fen */
-	struct sop_pos pos;
-};
-struct sop_trigger {
-	enum sop_event event;
-	struct sop_names args;  /* tag, script or words, any of; of 停止：已购买 goods or categories; empty where the event takes none */
-	int64_t dur_ms;         /* SOP_EV_QUIET, SOP_EV_SILENT */
-	int64_t num;            /* SOP_EV_SCORE, SOP_EV_GROUP_SIZE */
-	int64_t date;           /* SOP_EV_CAMP: days since 1970 */
-	int filters;
-	struct sop_filter *filter; /* all must hold */
-	struct sop_pos pos;
-};
-
 /* -- times (2.3) ------------------------------------------------------------------------------------------------ */
 enum sop_when {
 	SOP_WHEN_NONE,    /* reached by 跳到 only */
@@ -107,6 +51,65 @@ enum { SOP_ONLY_WORKDAY = 1, SOP_ONLY_WEEKEND = 2, SOP_ONLY_NO_HOLIDAY = 4 };
 struct sop_only { /* 只在, and the brackets behind a time: all of it must hold */
 	unsigned days;      /* SOP_ONLY_… */
 	int from, to;       /* 第from-to天, 0: any */
+};
+
+/* -- triggers (2.4) ------------------------------------------------------------------------------------------- */
+enum sop_event { /* what a trigger, a stop or a goal listens to */
+	SOP_EV_ADD,      /* 加好友 */
+	SOP_EV_READD,    /* 重新加好友 */
+	SOP_EV_TAG_ON,   /* 打标签 X */
+	SOP_EV_TAG_OFF,  /* 去标签 X */
+	SOP_EV_ORDER,    /* 下单 */
+	SOP_EV_FIRST_ORDER, /* 首单 */
+	SOP_EV_REPEAT_ORDER, /* 复购 */
+	SOP_EV_REFUND,   /* 退款 */
+	SOP_EV_MANUAL,   /* 手动加入 */
+	SOP_EV_HANDED,   /* 转自 X */
+	SOP_EV_TAKEOVER, /* 员工离职接手 */
+	SOP_EV_GOAL,     /* 目标达成: stops only */
+	SOP_EV_SAID,     /* 客户说「…」: a reply, or an option he chose: heard where replies can be seen or are told */
+	SOP_EV_QUIET,    /* dur 未回复: stops only */
+	SOP_EV_AFTERSALE, /* 进入售后: stops only */
+	SOP_EV_HUMAN,    /* 人工接管: stops only */
+	SOP_EV_STAGE,    /* 阶段变为 X; the happening's name is the new stage */
+	SOP_EV_SCORE,    /* 分数到 num; heard when the score crosses it upwards: happening's score_was < num <= score */
+	SOP_EV_GROUP_IN, SOP_EV_GROUP_OUT, /* 入群 X, 退群 X; name: the group */
+	SOP_EV_ASKED,    /* 提问命中 X; name: the question */
+	SOP_EV_LINK,     /* 点链接 X; name: the link */
+	SOP_EV_LIKE, SOP_EV_COMMENT, /* 朋友圈点赞, 朋友圈评论 */
+	SOP_EV_SILENT,   /* 沉默 dur: no 互动 for so long; idle_ms */
+	SOP_EV_DATE,     /* 生日, 纪念日 X; always one name: the date */
+	SOP_EV_CLOCK,    /* 固定时间, 每天, 每周, 每月: the moment of that trigger has come */
+	SOP_EV_NO_REPLY, /* told: 没回 */
+	SOP_EV_TASK,     /* 任务结果; words: the result */
+	/* of a group; the happening's subject is the group */
+	SOP_EV_GROUP_NEW, /* 建群 */
+	SOP_EV_CAMP,      /* 开营 date */
+	SOP_EV_GROUP_SIZE, /* 群人数到 num: heard when the members cross it upwards, like SOP_EV_SCORE */
+	SOP_EV_COUNT
+};
+enum sop_field { SOP_F_CHANNEL, SOP_F_EMPLOYEE, SOP_F_STORE, SOP_F_PRODUCT, SOP_F_CATEGORY, SOP_F_AMOUNT, SOP_F_GROUP,
+	SOP_F_NAME /* 名称 含 names: any of them */ };
+enum sop_op { SOP_OP_EQ, SOP_OP_NE, SOP_OP_GE, SOP_OP_LE, SOP_OP_GT, SOP_OP_LT };
+struct sop_filter {
+	enum sop_field field;
+	enum sop_op op;
+	struct sop_names names; /* = any of, ≠ none of */
+	int64_t num;            /* SOP_F_AMOUNT: fen */
+	struct sop_pos pos;
+};
+struct sop_trigger {
+	enum sop_event event;
+	struct sop_names args;  /* tag, script or words, any of; of 停止：已购买 goods or categories; empty where the event takes none */
+	int64_t dur_ms;         /* SOP_EV_QUIET, SOP_EV_SILENT */
+	int64_t num;            /* SOP_EV_SCORE, SOP_EV_GROUP_SIZE */
+	int64_t date;           /* SOP_EV_CAMP: days since 1970 */
+	bool has;               /* SOP_EV_SAID: one of the words anywhere in it (回复 含); else the whole of it is one */
+	struct sop_time time;   /* SOP_EV_CLOCK: a date, every day, week or month, always with a clock */
+	struct sop_only only;   /* SOP_EV_CLOCK: on these days alone */
+	int filters;
+	struct sop_filter *filter; /* all must hold */
+	struct sop_pos pos;
 };
 
 /* -- conditions (2.5) --------------------------------------------------------------------------------------------- */
@@ -329,6 +332,7 @@ struct sop_group { /* of 群: groups of that name, or whose name has one of the 
 	struct sop_pos pos;
 };
 
+#define SOP_TEST_TAG "测试"
 #define SOP_OFF_HOLIDAYS "节假日" /* every day of the calendar of holidays */
 struct sop_off { /* 不发日: days, or a name of the calendar of holidays */
 	int64_t from, to; /* days since 1970; from < 0: the name */
@@ -399,6 +403,7 @@ struct sop_script {
 	struct sop_trigger *trigger;
 	struct sop_cond *audience;   /* 人群, NULL: everybody the trigger names */
 	struct sop_names exclude_tags;
+	struct sop_names testers;    /* 白名单测试: employees; those of their customers who have SOP_TEST_TAG alone enter */
 	bool has_goal;
 	struct sop_trigger goal;
 	int64_t goal_within_ms;      /* 0: none written */
@@ -411,6 +416,7 @@ struct sop_script {
 	bool restart_on_again;       /* 再次触发：重来 */
 	bool per_employee;           /* 同客多员工：各跟各的 */
 	enum sop_follower follower;  /* 跟进人 */
+	int stock_per_day;           /* 存量：每天最多 N; 0: those who were there before do not enter */
 	int64_t longest_ms;          /* 最长, 0: default of finding 54 */
 	enum sop_carry carry;        /* 沿用 */
 	int per_day, per_week, per_company, employee_per_day; /* caps, -1: not written */

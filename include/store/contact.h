@@ -14,6 +14,7 @@ struct contact {
 	int64_t first_add_ms, first_add_day;
 	struct span first_employee, first_channel; /* channel: State of that add, empty: none */
 	int64_t paid_orders, net_fen, first_paid_ms, last_paid_ms;
+	int64_t heard_ms; /* last 互动: add, order, reply, group, link */
 	bool unsubscribed;
 };
 
@@ -31,6 +32,14 @@ enum rc MUST_USE contact_profile(struct store_db *db, struct span customer, stru
 /* Sums of his orders; CONTACT_NEVER for times of none. */
 enum rc MUST_USE contact_money(struct store_db *db, struct span customer, int64_t paid_orders, int64_t net_fen,
 	int64_t first_paid_ms, int64_t last_paid_ms, struct err *err);
+/* A 互动 of his at that time; an older one than the last changes nothing, nor does one of nobody we know. */
+enum rc MUST_USE contact_hear(struct store_db *db, struct span customer, int64_t at_ms, struct err *err);
+/* The first `most` behind (day, customer) by day of their first add, then customer: the oldest first. */
+enum rc MUST_USE contact_page(struct store_db *db, struct arena *a, int64_t day, struct span customer, int most,
+	struct contact **ret, int *ret_count, struct err *err);
+/* The first `most` behind (heard_ms, customer) by last 互动, then customer, of those last heard at upto_ms at the latest. */
+enum rc MUST_USE contact_silent(struct store_db *db, struct arena *a, int64_t heard_ms, struct span customer,
+	int64_t upto_ms, int most, struct contact **ret, int *ret_count, struct err *err);
 enum rc MUST_USE contact_unsubscribe(struct store_db *db, struct span customer, bool yes, struct err *err);
 
 #endif

@@ -32,13 +32,16 @@ struct heardlog {
 
 const char *heardlog_did_name(enum heardlog_did did);
 
+/* Is that a 互动 (finding 48): his words, an option, a group, a link, a like, a comment? */
+bool heardlog_is_act(struct span what);
+
 /* id from db_next_row. */
 enum rc MUST_USE heardlog_add(struct store_db *db, const struct heardlog *h, struct err *err);
 enum rc MUST_USE heardlog_mark(struct store_db *db, const struct heardlog *h, enum heardlog_did did, struct err *err);
 /* Of a customer, at from_ms or later, by time, id. */
 enum rc MUST_USE heardlog_since(struct store_db *db, struct arena *a, struct span customer, int64_t from_ms,
 	struct heardlog **ret, int *ret_count, struct err *err);
-/* The last time he was heard himself (his words, an option, a group, a link). RC_NOTFOUND: never. */
+/* The last time he was heard himself (his words, an option, a group, a link, a like, a comment). RC_NOTFOUND: never. */
 enum rc MUST_USE heardlog_last(struct store_db *db, struct span customer, int64_t *ret_ms, struct err *err);
 
 #endif

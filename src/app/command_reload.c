@@ -1,5 +1,6 @@
 /* siyu reload: the running work reads the scripts again; without one they are folded here. --dry folds them on a copy. */
 #include "command.h"
+#include "headcount.h"
 #include "put.h"
 
 #include "intake.h"
@@ -137,10 +138,12 @@ static enum rc take(struct reloading *r, struct err *err)
 
 /* -- a new name, or a new step? ---------------------------------------------------------------------------------------------- */
 
+/* How many customers what is new would take in, and what is wrong. */
 static void print_errors(const struct diag_list *diags)
 {
 	struct text out;
 	text_init(&out, OUT_BYTES);
+	headcount_say(diags, &out);
 	for (int i = 0; i < diags->n; i++)
 		if (diags->v[i].severity == DIAG_ERROR)
 			check_print(&diags->v[i], &out);
@@ -159,7 +162,7 @@ static enum rc survey(struct reloading *r, struct err *err)
 		return rc;
 	r->ok = mem_array((size_t)r->f.n + 1, sizeof *r->ok);
 	diag_init(&r->diags, r->arena);
-	intake_check(&r->f, r->app->conf, &r->diags, r->ok);
+	headcount_check(r->dir.root, &r->f, r->app->conf, &r->diags, r->ok);
 	return RC_OK;
 }
 

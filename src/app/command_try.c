@@ -1,5 +1,6 @@
 /* siyu try: scripts tried on a copy of today's data: who would get what, when, from whom. Nothing is sent, nothing live is touched. */
 #include "command.h"
+#include "headcount.h"
 #include "intake.h"
 #include "outlook.h"
 #include "scratch.h"
@@ -35,6 +36,7 @@ struct trial {
 	struct zone zone;
 	int64_t days, start_ms, friends;
 	const char *customer;
+	struct text heads; /* how many the drafts would take in now */
 	bool json;
 };
 
@@ -85,6 +87,19 @@ static bool drafts_are_good(const struct trial *x, const struct diag_list *diags
 	return bad == 0;
 }
 
+/* How many customers a draft would take in is asked of the live state; of what stands beside the drafts nobody asks. */
+static void check_all(struct trial *x, const struct intake_folder *drafts, struct diag_list *diags)
+{
+	for (int i = 0; i < x->folder.n; i++) {
+		x->folder.file[i].uncounted = true;
+		for (int k = 0; k < drafts->n; k++)
+			if (strcmp(x->folder.file[i].path, drafts->file[k].path) == 0)
+				x->folder.file[i].uncounted = false;
+	}
+	headcount_check(x->live.root, &x->folder, x->app->conf, diags, x->ok);
+	headcount_say(diags, &x->heads);
+}
+
 static enum rc take_scripts(struct trial *x, char **words, int n, bool *ret_good, struct err *err)
 {
 	struct intake_folder drafts = {0};
@@ -97,7 +112,7 @@ static enum rc take_scripts(struct trial *x, char **words, int n, bool *ret_good
 	if (!rc) {
 		x->ok = mem_array((size_t)x->folder.n + 1, sizeof *x->ok);
 		diag_init(&diags, x->arena);
-		intake_check(&x->folder, x->app->conf, &diags, x->ok);
+		check_all(x, &drafts, &diags);
 		*ret_good = drafts_are_good(x, &diags, &drafts);
 	}
 	intake_release(&drafts);
@@ -269,6 +284,7 @@ static enum rc tell(struct trial *x, struct store_db *db, struct err *err)
 		text_addf(&out,
 			"试跑：从 %s 起 %lld 天，在今天数据的一份拷贝上；没有发送任何东西。\n按员工都确认、没有新客户、没有新订单来算。\n\n",
 			zone_format_minute(&x->zone, x->start_ms, at), (long long)x->days);
+		text_add(&out, text_span(&x->heads));
 		if (x->customer) {
 			say_customer(x, &o, &out);
 		} else {
@@ -337,7 +353,9 @@ static int run(struct trial *x, char **words, int n)
 		clock_real_ms() + 400 * ZONE_DAY_MS, &x->zone, &err);
 	if (rc)
 		return command_fail(&err, EXIT_USAGE);
-	rc = take_scripts(x, words, n, &good, &err);
+	rc = datadir_init(&x->live, conf_str(x->app->conf, "data", NULL, "dir"), &err);
+	if (!rc)
+		rc = take_scripts(x, words, n, &good, &err);
 	if (rc)
 		return command_fail(&err, EXIT_DATA);
 	if (!good)
@@ -347,9 +365,7 @@ static int run(struct trial *x, char **words, int n)
 		err_hint(&err, "在 [app …] 下写 secret");
 		return command_fail(&err, EXIT_USAGE);
 	}
-	rc = datadir_init(&x->live, conf_str(x->app->conf, "data", NULL, "dir"), &err);
-	if (!rc)
-		rc = scratch_make(&x->live, &x->scratch, &err);
+	rc = scratch_make(&x->live, &x->scratch, &err);
 	if (!rc)
 		rc = play(x, &err);
 	scratch_drop(&x->scratch);
@@ -359,6 +375,7 @@ static int run(struct trial *x, char **words, int n)
 int command_try(struct app *app, int argc, char **argv)
 {
 	struct trial x = {.app = app, .arena = arena_new(65536), .days = 7, .scratch.lock_fd = -1};
+	text_init(&x.heads, 1u << 20);
 	const char *days = NULL;
 	const struct option_spec specs[] = {
 		{"--days", &days, NULL}, {"--customer", &x.customer, NULL}, {"--json", NULL, &x.json}};
@@ -372,6 +389,7 @@ int command_try(struct app *app, int argc, char **argv)
 		code = run(&x, words, n);
 	mem_free(words);
 	mem_free(x.ok);
+	text_release(&x.heads);
 	intake_release(&x.folder);
 	arena_free(x.arena);
 	return code;

@@ -1,4 +1,5 @@
 #include "intake.h"
+#include "headcount.h"
 
 #include "couponfile.h"
 #include "dormant.h"
@@ -408,6 +409,7 @@ void intake_check(struct intake_folder *f, const struct conf *conf, struct diag_
 	w.user = f;
 	w.find_file = find_file;
 	w.find_codes = couponfile_find;
+	w.people = f->state ? headcount_people : NULL;
 	w.whole_folder = true;
 	for (int i = 0; i < f->n; i++)
 		forget_assets(&f->file[i]);

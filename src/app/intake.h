@@ -16,6 +16,7 @@ struct intake_folder {
 		char *trouble;       /* why it could not be read, NULL: it was */
 		char sha256[65];
 		bool beside;         /* not named by the user: app/beside */
+		bool uncounted;      /* nobody asks how many it would take in: app/headcount */
 		int assets;
 		struct intake_asset *asset; /* files that it attaches, by the paths it names them with (filled by intake_check) */
 	} *file;

@@ -1,6 +1,7 @@
 /* decide: a round's due time has come: plan, decide, store, and plan again until nothing is due. */
 #include "foldint.h"
 #include "groupint.h"
+#include "sweepwork.h"
 #include "store/coupon.h"
 #include "store/touch.h"
 
@@ -74,7 +75,7 @@ static enum rc is_alone(struct fold *f, struct round *r, struct err *err)
 	int64_t others = 0;
 	enum rc rc = f->scripts > 1 ? enrolment_live(f->db, r->row.customer, &others, err) : RC_OK;
 
-	r->alone = others <= 1;
+	r->alone = others <= 1 && !sweepwork_blast_ahead(f);
 	return rc;
 }
 

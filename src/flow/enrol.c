@@ -108,6 +108,9 @@ static void hold(struct fold *f, const struct enrolment *row, const struct folds
 	ret->row = *row;
 	ret->script = s;
 	enrol_view(row, &ret->view);
+	ret->view.by_clock = s->ast->kind == SOP_BLAST;
+	for (int i = 0; i < s->ast->triggers; i++)
+		ret->view.by_clock = ret->view.by_clock || s->ast->trigger[i].event == SOP_EV_CLOCK;
 	ret->occurrence = arena_array(f->work, n, sizeof *ret->occurrence);
 	ret->claim = arena_array(f->work, n, sizeof *ret->claim);
 	if (s->ast->branches)
@@ -332,8 +335,9 @@ static int64_t whole_second(int64_t t_ms)
 enum rc enrol_sleep_until(struct fold *f, struct round *r, const struct engine_plan *plan, struct err *err)
 {
 	bool never = plan->what == ENGINE_WAKE_NEVER || plan->at_ms >= FACTS_NEVER - FOLD_SECOND_MS;
+	int64_t soonest_ms = r->at_once_ms > 0 ? r->at_once_ms : f->now_ms;
 
-	r->row.wake_ms = never ? ENROLMENT_NONE : whole_second(plan->at_ms > f->now_ms ? plan->at_ms : f->now_ms);
+	r->row.wake_ms = never ? ENROLMENT_NONE : whole_second(plan->at_ms > f->now_ms ? plan->at_ms : soonest_ms);
 	r->row.wake_step = never ? ENROLMENT_NONE : plan->step;
 	return enrolment_nap(f->db, &r->row, err);
 }

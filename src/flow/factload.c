@@ -3,6 +3,7 @@
 #include "foldint.h"
 #include "stockint.h"
 #include "groupint.h"
+#include "sweepwork.h"
 #include "store/contact.h"
 #include "store/contacttag.h"
 #include "store/coupon.h"
@@ -262,6 +263,41 @@ static void hear_other(struct loading *l, const struct round *other)
 	}
 }
 
+static bool is_in(const struct enrolment *v, int n, struct span script)
+{
+	for (int i = 0; i < n; i++)
+		if (span_eq(v[i].script, script))
+			return true;
+	return false;
+}
+
+/* A 群发 of later today whom he would enter then: it wants the slot as his other rounds do (finding 28). */
+static enum rc rival_blasts(struct loading *l, struct sop_rival *rivals, struct err *err)
+{
+	struct fold *f = l->f;
+	struct enrolment *all = NULL;
+	int n = 0;
+	enum rc rc;
+
+	if (!l->round || !sweepwork_blast_ahead(f))
+		return RC_OK;
+	rc = enrolment_of(f->db, f->work, l->customer, true, &all, &n, err);
+	for (int i = 0; !rc && i < f->scripts; i++) {
+		const struct sop_script *s = f->script[i].ast;
+		struct sop_enrolment e = {.t0_ms = f->now_ms, .entered_ms = FACTS_NEVER, .by_clock = true};
+		struct sop_claim *claims;
+
+		if (s->kind != SOP_BLAST || is_in(all, n, s->id))
+			continue;
+		e.arm = enrol_arm(f, s, l->customer);
+		e.holdout = enrol_holdout(f, s, l->customer);
+		claims = arena_array(f->work, (size_t)s->steps + 1, sizeof *claims);
+		l->to->rivals += engine_rivals(&f->rules, s, &e, claims, l->to, f->now_ms, rivals + l->to->rivals,
+			MOST_RIVALS - l->to->rivals);
+	}
+	return rc;
+}
+
 /* Other rounds of the same customer: their last texts, and who of them wants today's slot. */
 static enum rc load_others(struct loading *l, unsigned needs, struct err *err)
 {
@@ -288,6 +324,8 @@ static enum rc load_others(struct loading *l, unsigned needs, struct err *err)
 		l->to->rivals += engine_rivals(&f->rules, other.script->ast, &other.view, other.claim, l->to, f->now_ms,
 			rivals + l->to->rivals, MOST_RIVALS - l->to->rivals);
 	}
+	if (!rc && (needs & SOP_NEED_RIVALS))
+		rc = rival_blasts(l, rivals, err);
 	l->to->rival = rivals;
 	return rc;
 }
@@ -296,9 +334,9 @@ static enum rc load_others(struct loading *l, unsigned needs, struct err *err)
 static unsigned widen(const struct fold *f, unsigned needs)
 {
 	for (int i = 0; (needs & SOP_NEED_RIVALS) && i < f->scripts; i++)
-		needs |= engine_rival_needs(f->script[i].ast);
+		needs |= engine_rival_needs(&f->rules, f->script[i].ast);
 	for (int i = 0; (needs & SOP_NEED_RIVALS) && i < f->olds; i++)
-		needs |= engine_rival_needs(f->old[i].ast);
+		needs |= engine_rival_needs(&f->rules, f->old[i].ast);
 	return needs;
 }
 

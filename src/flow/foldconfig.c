@@ -1,5 +1,6 @@
 /* foldconfig: a config input replaces all settings at once (D6); one wrong value refuses it whole. */
 #include "foldint.h"
+#include "sweepwork.h"
 #include "store/employee.h"
 #include "store/setting.h"
 
@@ -60,5 +61,7 @@ enum rc foldconfig_apply(struct fold *f, struct span body, struct err *err)
 	f->reload = true;
 	if (!rc)
 		rc = foldload_settings(f, err);
-	return rc ? rc : postwork_plan(f, err); /* the zone may have changed */
+	if (!rc)
+		rc = sweepwork_align(f, err);
+	return rc ? rc : postwork_plan(f, err); /* another zone, other holidays */
 }

@@ -45,6 +45,10 @@ enum rc foldheard_of(
 		rc = heardlog_add(f->db, row, err);
 	if (rc)
 		return rc;
+	if (heardlog_is_act(row->what))
+		rc = contact_hear(f->db, row->customer, row->at_ms, err);
+	if (rc)
+		return rc;
 	h.heard = row;
 	h.ev = (struct sop_happening){.at_ms = row->at_ms,
 		.employee = employee,

@@ -24,7 +24,6 @@
 #include "wecom/answer.h"
 #include "wecom/event.h"
 #include "wecom/request.h"
-
 #include "told.h"
 
 #define FOLD_SECOND_MS INT64_C(1000)
@@ -110,6 +109,8 @@ struct fold {
 	bool pausing;    /* somebody's scripts pause, or did */
 	bool uses_groups;   /* some script that runs looks at customer groups: only then are they read */
 	bool groups_listed; /* all of them were, so that it is known who is in none */
+	bool blasts;     /* a 群发 runs; on blast_day none begins behind blast_ms */
+	int64_t blast_day, blast_ms;
 	bool hears[SOP_EV_COUNT]; /* some script that runs listens to it: as 开始, 目标 or 停止 */
 	struct map *names;        /* employees as they are shown, by userid */
 	struct meta at;
@@ -126,6 +127,7 @@ struct fold {
 	/* the input in hand */
 	int64_t input_id, at_ms;
 	int64_t effects, decisions;
+	bool sweeping; /* of this tick: a walk goes on, what is due waits until all who enter with it stand there */
 	bool reload; /* it replaced settings or scripts: read them again if it is rolled back */
 	struct happened *first, *last;
 	struct foldnote *notes, *last_note;
@@ -245,6 +247,7 @@ struct round { /* an enrolment in hand with all that the engine asks */
 	bool looked; /* relation was read; adds 0: there is none */
 	struct relation relation;
 	bool alone; /* no other round of his lives: nobody could want his slot */
+	int64_t at_once_ms; /* what is due at once is due then, 0: now. Those who entered at one moment stand together in due */
 };
 enum rc MUST_USE enrol_begin(struct fold *f, const struct foldscript *s, const struct happened *h, struct span employee,
 	enum sop_standing standing, int64_t rounds, struct round *ret, struct err *err);

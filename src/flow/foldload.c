@@ -150,9 +150,12 @@ static void listen(struct fold *f)
 	for (int e = 0; e < SOP_EV_COUNT; e++)
 		f->hears[e] = false;
 	f->posting = false;
+	f->blasts = false;
+	f->blast_day = INT64_MIN;
 	for (int i = 0; i < f->scripts + f->olds; i++) {
 		const struct sop_script *s = i < f->scripts ? f->script[i].ast : f->old[i - f->scripts].ast;
 
+		f->blasts = f->blasts || s->kind == SOP_BLAST;
 		if (moment_hangs(s) & MOMENT_ON_BOUGHT)
 			f->hears[SOP_EV_FIRST_ORDER] = f->hears[SOP_EV_REPEAT_ORDER] = true;
 		f->posting = f->posting || s->moments;

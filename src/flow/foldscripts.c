@@ -2,6 +2,7 @@
  * never replaces the one that runs. */
 #include "carry.h"
 #include "flashwork.h"
+#include "sweepwork.h"
 #include "foldassets.h"
 #include "groupint.h"
 #include "sop/read.h"
@@ -261,6 +262,8 @@ static enum rc store_all(struct fold *f, struct reload *r, struct err *err)
 	f->reload = true;
 	if (!rc)
 		rc = foldload_scripts(f, err);
+	if (!rc)
+		rc = sweepwork_align(f, err);
 	for (int i = 0; !rc && i < r->carries; i++)
 		rc = carry_people(f, &r->carry[i], err);
 	if (!rc)

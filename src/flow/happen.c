@@ -2,6 +2,7 @@
  * (sop-language-exact.md part 5, 目标与停止). What it causes is queued behind it. */
 #include "foldint.h"
 #include "groupint.h"
+#include "sweepwork.h"
 #include "store/contact.h"
 #include "store/purchase.h"
 
@@ -221,6 +222,36 @@ static enum rc admitted(struct fold *f, const struct happened *h, const struct f
 	return rc;
 }
 
+struct weighed {
+	struct entry_verdict verdict;
+	int64_t round;
+	struct span detail; /* in work */
+};
+
+/* May he enter that script by that 开始? who NULL: he has no relation. *ret_live: its round that lives, NULL: none. */
+static enum rc weigh(struct fold *f, const struct happened *h, const struct past *p, const struct foldscript *s,
+	const struct sop_trigger *t, const struct relation *who, struct weighed *ret, const struct enrolment **ret_live,
+	struct err *err)
+{
+	struct entry_past past;
+	struct sop_facts facts;
+	enum rc rc = RC_OK;
+
+	weigh_past(p, s->ast, who, &past, &ret->round, ret_live);
+	if (past.live)
+		rc = foldload_employee(f, past.live_employee, &past.live_employee_name, err);
+	if (!rc)
+		rc = factload(f, h->customer, who ? who->employee : h->ev.employee, h->state, NULL, -1,
+			entry_needs(&f->rules, s->ast), &facts, err);
+	if (rc)
+		return rc;
+	text_clear(&f->detail);
+	entry_admit(&f->rules, s->ast, t, &h->ev, &past, &facts, f->now_ms, &ret->verdict, &f->detail);
+	ret->detail = arena_copy(f->work, text_span(&f->detail));
+	INVARIANT(who || !ret->verdict.enrol);
+	return RC_OK;
+}
+
 /* One script hears the event. *ret_entry: REASON_COUNT when it does not listen. *ret_round: NULL when nothing began. */
 static enum rc hear(struct fold *f, const struct happened *h, const struct past *p, const struct foldscript *s,
 	enum reason *ret_entry, struct round **ret_round, struct err *err)
@@ -229,11 +260,7 @@ static enum rc hear(struct fold *f, const struct happened *h, const struct past 
 	const struct relation *who;
 	struct span payee = SPAN_LIT("");
 	const struct enrolment *live;
-	struct entry_past past;
-	struct entry_verdict v;
-	struct sop_facts facts;
-	int64_t round;
-	struct span detail;
+	struct weighed w;
 	enum rc rc;
 
 	*ret_round = NULL;
@@ -251,22 +278,177 @@ static enum rc hear(struct fold *f, const struct happened *h, const struct past 
 				: decisions_note(f, h->customer, s->ast->id, SPAN_ABSENT, "not_entered", *ret_entry,
 					  arena_copy(f->work, text_span(&f->detail)), err);
 	}
-	weigh_past(p, s->ast, who, &past, &round, &live);
-	if (past.live && (rc = foldload_employee(f, past.live_employee, &past.live_employee_name, err)))
-		return rc;
-	rc = factload(f, h->customer, who ? who->employee : h->ev.employee, h->state, NULL, -1,
-		entry_needs(&f->rules, s->ast), &facts, err);
+	rc = weigh(f, h, p, s, t, who, &w, &live, err);
 	if (rc)
 		return rc;
-	text_clear(&f->detail);
-	entry_admit(&f->rules, s->ast, t, &h->ev, &past, &facts, f->now_ms, &v, &f->detail);
-	*ret_entry = v.reason;
-	detail = arena_copy(f->work, text_span(&f->detail));
-	if (!v.enrol)
-		return decisions_note(f, h->customer, s->ast->id, SPAN_ABSENT, "not_entered", v.reason, detail, err);
-	INVARIANT(who);
+	*ret_entry = w.verdict.reason;
+	if (!w.verdict.enrol)
+		return decisions_note(
+			f, h->customer, s->ast->id, SPAN_ABSENT, "not_entered", w.verdict.reason, w.detail, err);
 	*ret_round = arena_alloc(f->work, sizeof **ret_round);
-	return admitted(f, h, s, who, &v, round, live, detail, *ret_round, err);
+	return admitted(f, h, s, who, &w.verdict, w.round, live, w.detail, *ret_round, err);
+}
+
+/* -- without an event of his own ------------------------------------------------------------------------------------ */
+
+/* A 群发 has one round for each customer: while it lives the round itself comes to its later steps, and once it was stopped or met its
+ * goal there is no other. */
+static bool done_with(const struct enrolment *row)
+{
+	return row->state != ENROLMENT_ENDED || span_is(row->outcome, "stopped") || span_is(row->outcome, "goal") ||
+		span_is(row->outcome, "handed");
+}
+
+static bool had_his_turn(const struct past *p, const struct happen_entry *e)
+{
+	for (int i = 0; i < p->n; i++)
+		if (span_eq(p->rows[i].script, e->script->ast->id) &&
+			(p->rows[i].t0_ms >= e->since_ms || (!e->trigger && done_with(&p->rows[i]))))
+			return true;
+	return false;
+}
+
+/* 群发: what an earlier round of his had is not sent again, whatever its date says now (finding 56). */
+static enum rc claim_again(
+	struct fold *f, const struct past *p, const struct happen_entry *e, struct round *r, struct err *err)
+{
+	enum rc rc = RC_OK;
+
+	for (int i = 0; !rc && i < p->n; i++) {
+		struct occurrence *v = NULL;
+		int n = 0;
+
+		if (!span_eq(p->rows[i].script, e->script->ast->id))
+			continue;
+		rc = occurrence_of(f->db, f->work, p->rows[i].enrolment, &v, &n, err);
+		for (int k = 0; !rc && k < n; k++) {
+			const struct sop_step *step = script_step(r->script->ast, v[k].step);
+			struct occurrence o;
+
+			if (!step || step->of >= 0 || moment_recurs(step) ||
+				r->claim[step->index].state != SOP_UNCLAIMED)
+				continue;
+			o = enrol_occurrence(f, r, step->index, OCCURRENCE_SKIPPED, REASON_CLAIMED, SPAN_ABSENT);
+			rc = enrol_claim(f, r, step->index, &o, err);
+		}
+	}
+	return rc;
+}
+
+/* What is asked of him is known of his 跟进人. */
+static enum rc happening_of(struct fold *f, const struct happen_entry *e, const struct past *p,
+	const struct relation *who, struct happened *ret, struct err *err)
+{
+	struct span state = p->known ? p->contact.first_channel : SPAN_LIT("");
+	struct sop_happening *ev = &ret->ev;
+	enum rc rc = RC_OK;
+
+	*ret = (struct happened){.customer = e->customer, .state = state};
+	*ev = (struct sop_happening){.event = e->trigger ? e->trigger->event : SOP_EV_CLOCK,
+		.at_ms = e->t0_ms,
+		.channel = state.n ? settings_channel_name(f->settings, state) : SPAN_LIT(""),
+		.employee = who ? who->employee : SPAN_LIT(""),
+		.amount_fen = -1,
+		.name = e->date};
+	if (who)
+		rc = foldload_employee(f, who->employee, &ev->employee_name, err);
+	if (!rc && who)
+		ev->store = book_store_of(f->book, who->employee, ev->employee_name);
+	return rc;
+}
+
+static enum rc not_let_in(
+	struct fold *f, const struct happen_entry *e, enum reason reason, struct span detail, struct err *err)
+{
+	return e->quiet
+		? RC_OK
+		: decisions_note(f, e->customer, e->script->ast->id, SPAN_ABSENT, "not_entered", reason, detail, err);
+}
+
+/* What stands behind him, and what is decided on it. */
+struct judged {
+	struct past past;
+	struct happened h;
+	const struct relation *who;
+	const struct enrolment *live;
+	struct weighed w;
+	bool stands; /* there is a decision: reason and w.detail, w.verdict when it is no filter's */
+	enum reason reason;
+};
+
+static enum rc judge(struct fold *f, const struct happen_entry *e, struct judged *j, struct err *err)
+{
+	const struct sop_script *s = e->script->ast;
+	const struct sop_filter *failed = NULL;
+	struct span payee = SPAN_LIT("");
+	enum truth fits;
+	enum rc rc = RC_OK;
+
+	j->h = (struct happened){.customer = e->customer};
+	if (s->follower == SOP_FOLLOW_PAYEE)
+		rc = load_payee(f, &j->h, &payee, err);
+	j->who = follower(&j->past, &j->h, s->follower, payee);
+	if (!rc)
+		rc = happening_of(f, e, &j->past, j->who, &j->h, err);
+	if (rc)
+		return rc;
+	j->stands = true;
+	fits = e->trigger ? entry_fits(e->trigger, &j->h.ev, &failed) : TRUTH_YES;
+	if (fits != TRUTH_YES && j->who) {
+		text_clear(&f->detail);
+		entry_say_filter(failed, fits, &f->detail);
+		j->w.detail = arena_copy(f->work, text_span(&f->detail));
+		j->reason = fits == TRUTH_NO ? REASON_FILTER : REASON_UNSEEN;
+		return RC_OK;
+	}
+	rc = weigh(f, &j->h, &j->past, e->script, e->trigger, j->who, &j->w, &j->live, err);
+	j->reason = j->w.verdict.reason;
+	return rc;
+}
+
+enum rc happen_enter(struct fold *f, const struct happen_entry *e, bool *ret_in, struct err *err)
+{
+	struct judged j = {0};
+	struct round r;
+	enum rc rc = load_past(f, e->customer, &j.past, err);
+
+	*ret_in = false;
+	if (!rc && !had_his_turn(&j.past, e))
+		rc = judge(f, e, &j, err);
+	if (rc || !j.stands)
+		return rc;
+	if (!j.w.verdict.enrol)
+		return not_let_in(f, e, j.reason, j.w.detail, err);
+	if (e->trigger)
+		rc = admitted(f, &j.h, e->script, j.who, &j.w.verdict, j.w.round, j.live, j.w.detail, &r, err);
+	else /* its round says it all: no decision beside it */
+		rc = enrol_begin(f, e->script, &j.h, j.who->employee, j.w.verdict.standing, j.w.round + 1, &r, err);
+	if (!rc && !e->trigger && j.w.round > 0)
+		rc = claim_again(f, &j.past, e, &r, err);
+	r.at_once_ms = e->at_once ? e->t0_ms : 0;
+	*ret_in = !rc;
+	return rc ? rc : enrol_sleep(f, &r, err);
+}
+
+enum rc happen_would(struct fold *f, const struct happen_entry *e, struct happen_verdict *ret, struct err *err)
+{
+	struct judged j = {0};
+	bool his = false; /* a round of the 群发 lives */
+	enum rc rc = load_past(f, e->customer, &j.past, err);
+
+	for (int i = 0; !e->trigger && i < j.past.n; i++)
+		his = his ||
+			(j.past.rows[i].state != ENROLMENT_ENDED && span_eq(j.past.rows[i].script, e->script->ast->id));
+	if (!rc && (his || !had_his_turn(&j.past, e)))
+		rc = judge(f, e, &j, err);
+	if (rc)
+		return rc;
+	*ret = (struct happen_verdict){.over = !j.stands,
+		.in = j.stands && (j.w.verdict.enrol || (his && j.reason == REASON_AGAIN)),
+		.reason = j.reason,
+		.detail = j.w.detail,
+		.employee = j.who ? j.who->employee : SPAN_LIT("")};
+	return RC_OK;
 }
 
 /* What came of it. */

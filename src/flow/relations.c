@@ -94,6 +94,8 @@ static enum rc count_add(struct fold *f, struct moving *m, int64_t add_ms, struc
 	if (rc && rc != RC_NOTFOUND)
 		return rc;
 	rc = contact_meet(f->db, m->customer, add_ms, zone_day(&f->settings->zone, add_ms), m->employee, m->state, err);
+	if (!rc && !m->first_contact)
+		rc = contact_hear(f->db, m->customer, add_ms, err);
 	if (!rc)
 		rc = orders_touch(f->db, f->work, &f->orders, &t, err);
 	if (!rc && m->first_contact)

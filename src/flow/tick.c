@@ -1,6 +1,7 @@
 /* tick: what is due. One input fires at most so many entries in order (D1); each has its own savepoint, so that one that
  * cannot be decided stops nobody else (finding 4). */
 #include "foldint.h"
+#include "sweepwork.h"
 #include "store/timer.h"
 
 #define MOST_FIRE 10000
@@ -14,6 +15,7 @@ static enum rc fire_timer(struct fold *f, const struct timer *t, struct err *err
 	case TIMER_REMAKE: return masswatch_remake(f, t->row, err);
 	case TIMER_TODO: return sidebar_expire(f, t->row, err);
 	case TIMER_TAG: return tagover_fire(f, t->row, err);
+	case TIMER_SWEEP: return sweepwork_fire(f, t->row, err);
 	case TIMER_MEDIA: return mediawork_warm(f, err);
 	case TIMER_POST: return postwork_due(f, t->row, err);
 	case TIMER_POST_END: return postwatch_deadline(f, t->row, err);
@@ -137,8 +139,9 @@ enum rc tick_apply(struct fold *f, struct span body, int64_t *ret_fired, struct 
 		rc = timer_take(f->db, f->rows, f->now_ms, most, &timers, &timers_n, err);
 	if (!rc)
 		rc = enrolment_due(f->db, f->rows, f->now_ms, most, &dues, &dues_n, err);
-	while (!rc && t + d < most && (t < timers_n || d < dues_n)) {
-		bool timer = t < timers_n && (d == dues_n || timers[t].due_ms <= dues[d].due_ms);
+	f->sweeping = false;
+	while (!rc && t + d < most && (t < timers_n || (d < dues_n && !f->sweeping))) {
+		bool timer = t < timers_n && (d == dues_n || f->sweeping || timers[t].due_ms <= dues[d].due_ms);
 		struct entry e = {timer ? &timers[t] : NULL, timer ? NULL : &dues[d]};
 
 		t += timer;

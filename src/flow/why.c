@@ -1,4 +1,5 @@
 #include "flow/why.h"
+#include "flow/audience.h"
 
 #include "base/arena.h"
 #include "base/utf8.h"
@@ -576,6 +577,8 @@ enum rc why_print(struct store_db *db, struct span customer, int64_t at_ms, stru
 		}
 		if (!rc)
 			rc = say_rounds(&w);
+		if (!rc && known && at_ms >= w.now_ms)
+			rc = audience_why(db, customer, w.now_ms, out, err);
 		if (!rc)
 			rc = say_decisions(&w, &decided);
 		if (!rc)

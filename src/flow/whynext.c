@@ -1,9 +1,11 @@
 #include "whynext.h"
 
 #include "sop/arm.h"
+#include "sop/moment.h"
 #include "sop/read.h"
 #include "sop/when.h"
 #include "store/setting.h"
+#include "store/contactdate.h"
 #include "store/occurrence.h"
 #include "store/scriptlog.h"
 
@@ -47,15 +49,49 @@ static bool decided(const struct occurrence *o, int n, struct span step, int64_t
 	return false;
 }
 
+/* His dates, for 生日前1天. */
+static enum rc know_dates(
+	struct store_db *db, struct arena *a, struct span customer, struct sop_enrolment *ret, struct err *err)
+{
+	struct contactdate *v = NULL;
+	int n = 0;
+	enum rc rc = contactdate_of(db, a, customer, &v, &n, err);
+	struct sop_date *dates = arena_array(a, (size_t)n + 1, sizeof *dates);
+	for (int i = 0; i < n; i++)
+		dates[i] = (struct sop_date){v[i].name, (int)v[i].month, (int)v[i].day};
+	ret->dates = n;
+	ret->date = dates;
+	return rc;
+}
+
+static bool begun_by_clock(const struct sop_script *s)
+{
+	bool clock = s->kind == SOP_BLAST;
+	for (int i = 0; i < s->triggers; i++)
+		clock = clock || s->trigger[i].event == SOP_EV_CLOCK;
+	return clock;
+}
+
+/* When it comes next as far as the calendar tells; what hangs on events is not known before. */
+static int64_t next_ms(
+	const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e, int step, int64_t at_ms)
+{
+	const struct sop_step *st = &s->step[step];
+	if (!moment_recurs(st) && st->time.kind != SOP_WHEN_DATE && st->time.kind != SOP_WHEN_YEARLY)
+		return when_due(r, s, st, e->t0_ms, e->shift_days);
+	struct moment m = moment_of(r, s, e, NULL, step, at_ms);
+	return moment_recurs(st) && m.due_ms <= at_ms ? moment_next(r, s, e, step, m.occurrence) : m.due_ms;
+}
+
 /* Sorted by time, then as written: few enough to be put in their place one by one. */
-static int gather(const struct sop_rules *r, const struct sop_script *s, const struct enrolment *e,
+static int gather(const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e,
 	const struct occurrence *o, int n, int64_t at_ms, struct ahead *ret)
 {
 	int found = 0;
 	for (int i = 0; i < s->steps; i++) {
 		const struct sop_step *st = &s->step[i];
-		int64_t due = when_due(r, s, st, e->t0_ms, (int)e->shift_days);
-		if (due == FACTS_NEVER || due <= at_ms || decided(o, n, st->id, at_ms))
+		int64_t due = next_ms(r, s, e, i, at_ms);
+		if (due == FACTS_NEVER || due <= at_ms || (!moment_recurs(st) && decided(o, n, st->id, at_ms)))
 			continue;
 		int k = found++;
 		for (; k > 0 && ret[k - 1].due_ms > due; k--)
@@ -74,6 +110,8 @@ static void say(const struct sop_script *s, const struct enrolment *e, const str
 		text_adds(out, "不会发：实验组不同");
 	else if (e->holdout && x->step->selling)
 		text_adds(out, "不会发：对照组不收植入的步骤");
+	else if (s->kind == SOP_BLAST && s->audience)
+		text_addf(out, "打算%s，到时候还要在人群里", when_has_content(x->step) ? "发" : "做");
 	else if (x->step->cond)
 		text_addf(out, "打算%s，到时候还要 %.*s", when_has_content(x->step) ? "发" : "做",
 			SPAN_ARG(x->step->cond->source));
@@ -97,13 +135,18 @@ enum rc whynext_say(struct store_db *db, struct arena *a, const struct settings 
 		return rc;
 	settings_rules(settings, &rules);
 	struct ahead *ahead = arena_alloc(a, ((size_t)s->steps + 1) * sizeof *ahead);
-	int found = gather(&rules, s, e, o, n, at_ms, ahead);
+	struct sop_enrolment view = {.t0_ms = e->t0_ms,
+		.entered_ms = e->entered_ms,
+		.shift_days = (int)e->shift_days,
+		.by_clock = begun_by_clock(s)};
+	rc = know_dates(db, a, e->customer, &view, err);
+	int found = rc ? 0 : gather(&rules, s, &view, o, n, at_ms, ahead);
 	if (found > 0)
 		text_adds(out, "    往后（按现在的剧本，别的规矩到时候再看）\n");
 	for (int i = 0; i < found; i++)
 		say(s, e, &settings->zone, &ahead[i], out);
 	script_free(s);
-	return RC_OK;
+	return rc;
 }
 
 enum rc whynext_settings(struct store_db *db, struct arena *a, struct settings *s, struct err *err)

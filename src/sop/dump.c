@@ -49,24 +49,6 @@ static void names(struct dump *d, const char *name, const struct sop_names *l)
 	leave(d);
 }
 
-static void trigger(struct dump *d, const char *name, const struct sop_trigger *t)
-{
-	enter(d, name, t->event);
-	names(d, "args", &t->args);
-	number(d, "dur_ms", t->dur_ms);
-	number(d, "num", t->num);
-	number(d, "date", t->date);
-	for (int i = 0; i < t->filters; i++) {
-		const struct sop_filter *f = &t->filter[i];
-		enter(d, "filter", f->field);
-		number(d, "op", f->op);
-		names(d, "names", &f->names);
-		number(d, "num", f->num);
-		leave(d);
-	}
-	leave(d);
-}
-
 static void when(struct dump *d, const struct sop_time *t)
 {
 	enter(d, "time", t->kind);
@@ -80,6 +62,29 @@ static void when(struct dump *d, const struct sop_time *t)
 	number(d, "minute", t->minute);
 	number(d, "until_minute", t->until_minute);
 	string(d, "source", t->source);
+	leave(d);
+}
+
+static void trigger(struct dump *d, const char *name, const struct sop_trigger *t)
+{
+	enter(d, name, t->event);
+	names(d, "args", &t->args);
+	number(d, "dur_ms", t->dur_ms);
+	number(d, "num", t->num);
+	number(d, "has", t->has);
+	number(d, "date", t->date);
+	if (t->event == SOP_EV_CLOCK) {
+		when(d, &t->time);
+		number(d, "only_days", t->only.days);
+	}
+	for (int i = 0; i < t->filters; i++) {
+		const struct sop_filter *f = &t->filter[i];
+		enter(d, "filter", f->field);
+		number(d, "op", f->op);
+		names(d, "names", &f->names);
+		number(d, "num", f->num);
+		leave(d);
+	}
 	leave(d);
 }
 
@@ -204,6 +209,7 @@ static void entry(struct dump *d, const struct sop_script *s)
 		trigger(d, "trigger", &s->trigger[i]);
 	cond(d, "audience", s->audience);
 	names(d, "exclude_tags", &s->exclude_tags);
+	names(d, "testers", &s->testers);
 	if (s->has_goal)
 		trigger(d, "goal", &s->goal);
 	number(d, "goal_within_ms", s->goal_within_ms);
@@ -216,6 +222,7 @@ static void entry(struct dump *d, const struct sop_script *s)
 	number(d, "restart_on_again", s->restart_on_again);
 	number(d, "per_employee", s->per_employee);
 	number(d, "follower", s->follower);
+	number(d, "stock_per_day", s->stock_per_day);
 	number(d, "longest_ms", s->longest_ms);
 	if (!d->bare)
 		number(d, "carry", s->carry);

@@ -216,7 +216,7 @@ unsigned engine_needs(const struct sop_rules *r, const struct sop_script *s, con
 {
 	const struct sop_step *st = &s->step[step];
 	struct look l = look_at(r, s, e, claims, step, now_ms);
-	unsigned needs = condeval_needs(st->cond) | permit_needs(r, s, st);
+	unsigned needs = condeval_needs(st->cond) | permit_needs(r, s, st) | look_needs(r, s);
 
 	if (l.early && l.miss == SOP_MISS_LATE && when_has_content(st))
 		needs |= SOP_NEED_TEXTS;
@@ -420,8 +420,13 @@ static void answer(const struct look *l, const struct sop_facts *f, struct engin
 static bool unwanted(const struct look *l, const struct sop_facts *f, struct engine_decision *d, struct text *detail)
 {
 	const struct sop_cond *why;
+	enum reason outside = look_audience(l, f, detail);
 	enum truth t = condeval_truth(l->ask.step->cond, f, l->ask.enrolment, l->ask.now_ms, &why);
 
+	if (outside != REASON_OK) {
+		skip(d, outside);
+		return true;
+	}
 	if (t == TRUTH_YES)
 		return false;
 	skip(d, REASON_CONDITION);
@@ -518,9 +523,9 @@ void engine_expired(const struct sop_rules *r, const struct sop_script *s, const
 
 /* -- rivals -------------------------------------------------------------------------------------------------------- */
 
-unsigned engine_rival_needs(const struct sop_script *other)
+unsigned engine_rival_needs(const struct sop_rules *r, const struct sop_script *other)
 {
-	unsigned needs = 0;
+	unsigned needs = look_needs(r, other);
 
 	for (int i = 0; i < other->steps; i++)
 		needs |= condeval_needs(other->step[i].cond);

@@ -47,7 +47,7 @@ bool entry_hears(const struct sop_trigger *t, const struct sop_happening *ev)
 	case SOP_EV_HANDED: return one_of(&t->args, ev->script);
 	case SOP_EV_SAID:
 		for (int i = 0; i < t->args.n; i++)
-			if (said_is(ev->words, t->args.v[i]))
+			if (t->has ? said_has(ev->words, t->args.v[i]) : said_is(ev->words, t->args.v[i]))
 				return true;
 		return false;
 	default: return one_of(&t->args, ev->product) || one_of(&t->args, ev->category);
@@ -154,10 +154,32 @@ static void say_filter(const struct sop_filter *f, struct text *out)
 		text_addf(out, "%lld.%02d元", (long long)(f->num / 100), (int)(f->num % 100));
 }
 
+/* 「沉默 30天」「纪念日 续约日」「每周一 20:00」: those that no event of his own fires. false: another one. */
+static bool say_moment(const struct sop_trigger *t, struct text *out)
+{
+	bool birthday = t->args.n > 0 && span_is(t->args.v[0], "生日");
+
+	switch (t->event) {
+	case SOP_EV_CLOCK: text_add(out, t->time.source); return true;
+	case SOP_EV_DATE: text_adds(out, birthday ? "" : "纪念日 "); break;
+	case SOP_EV_SILENT: text_adds(out, "沉默 "); break;
+	default: return false;
+	}
+	if (t->event == SOP_EV_DATE)
+		say_names(&t->args, out);
+	else if (t->dur_ms % ZONE_DAY_MS == 0)
+		text_addf(out, "%lld天", (long long)(t->dur_ms / ZONE_DAY_MS));
+	else
+		text_addf(out, "%lld小时", (long long)(t->dur_ms / HOUR_MS));
+	return true;
+}
+
 void entry_say(const struct sop_trigger *t, bool stop, struct text *out)
 {
 	const char *w = word(stop ? KEYWORD_STOP : KEYWORD_TRIGGER, (int)t->event);
 
+	if (say_moment(t, out))
+		return;
 	if (t->event == SOP_EV_QUIET && t->dur_ms % ZONE_DAY_MS == 0)
 		text_addf(out, "%lld天", (long long)(t->dur_ms / ZONE_DAY_MS));
 	else if (t->event == SOP_EV_QUIET)
@@ -168,7 +190,7 @@ void entry_say(const struct sop_trigger *t, bool stop, struct text *out)
 	if (t->event == SOP_EV_SCORE || t->event == SOP_EV_GROUP_SIZE)
 		text_addf(out, " %lld", (long long)t->num);
 	if (t->args.n > 0)
-		text_addc(out, ' ');
+		text_adds(out, t->has ? " 含 " : " ");
 	say_names(&t->args, out);
 }
 
@@ -203,11 +225,17 @@ const struct sop_trigger *entry_fires(const struct sop_script *s, const struct s
 	if (!failed || s->disabled)
 		return NULL;
 	*ret_reason = nearest == TRUTH_UNKNOWN ? REASON_UNSEEN : REASON_FILTER;
-	if (detail && nearest == TRUTH_UNKNOWN)
-		text_adds(detail, word(KEYWORD_FILTER, (int)failed->field));
-	else if (detail)
-		say_filter(failed, detail);
+	if (detail)
+		entry_say_filter(failed, nearest, detail);
 	return NULL;
+}
+
+void entry_say_filter(const struct sop_filter *f, enum truth fits, struct text *out)
+{
+	if (fits == TRUTH_UNKNOWN)
+		text_adds(out, word(KEYWORD_FILTER, (int)f->field));
+	else
+		say_filter(f, out);
 }
 
 static const struct sop_names *exclusions(const struct sop_rules *r, const struct sop_script *s)
@@ -217,7 +245,27 @@ static const struct sop_names *exclusions(const struct sop_rules *r, const struc
 
 unsigned entry_needs(const struct sop_rules *r, const struct sop_script *s)
 {
-	return condeval_needs(s->audience) | (exclusions(r, s)->n > 0 ? SOP_NEED_TAGS : 0u);
+	return condeval_needs(s->audience) | (exclusions(r, s)->n > 0 || s->testers.n > 0 ? SOP_NEED_TAGS : 0u);
+}
+
+struct span entry_excluded(const struct sop_rules *r, const struct sop_script *s, const struct sop_facts *f)
+{
+	const struct sop_names *excluded = exclusions(r, s);
+
+	for (int i = 0; i < excluded->n; i++)
+		if (tagset_has(f->tag, f->tags, excluded->v[i]))
+			return excluded->v[i];
+	return SPAN_ABSENT;
+}
+
+/* 白名单测试 (finding 61): a customer of theirs whom they marked for it. */
+static bool may_test(const struct sop_script *s, const struct sop_facts *f)
+{
+	bool theirs = s->testers.n == 0;
+
+	for (int i = 0; i < s->testers.n && !theirs; i++)
+		theirs = condeval_employee(s->testers.v[i], f->employee, f->employee_name);
+	return s->testers.n == 0 || (theirs && tagset_has(f->tag, f->tags, span_of(SOP_TEST_TAG)));
 }
 
 /* 重复进入 with its default: 不 for 加好友, 扫渠道码, 首单; 结束后可以 for all others (finding 12). Handed over or by hand:
@@ -274,7 +322,7 @@ static enum reason by_past(const struct sop_script *s, const struct sop_trigger 
 static enum reason by_person(const struct sop_rules *r, const struct sop_script *s, const struct sop_happening *ev,
 	const struct entry_past *past, const struct sop_facts *f, int64_t now_ms, struct text *detail)
 {
-	const struct sop_names *excluded = exclusions(r, s);
+	struct span excluded;
 	const struct sop_cond *why;
 	enum truth t;
 
@@ -285,12 +333,17 @@ static enum reason by_person(const struct sop_rules *r, const struct sop_script 
 			text_add(detail, ev->employee_name.n > 0 ? ev->employee_name : ev->employee);
 		return REASON_NO_RELATION;
 	}
-	for (int i = 0; i < excluded->n; i++)
-		if (tagset_has(f->tag, f->tags, excluded->v[i])) {
-			if (detail)
-				text_add(detail, excluded->v[i]);
-			return REASON_EXCLUDED;
-		}
+	if (!may_test(s, f)) {
+		if (detail)
+			say_names(&s->testers, detail);
+		return REASON_TEST_ONLY;
+	}
+	excluded = entry_excluded(r, s, f);
+	if (span_present(excluded)) {
+		if (detail)
+			text_add(detail, excluded);
+		return REASON_EXCLUDED;
+	}
 	t = condeval_truth(s->audience, f, NULL, now_ms, &why);
 	if (t == TRUTH_YES)
 		return REASON_ENROLLED;

@@ -8,6 +8,8 @@
 #include "inspectwelcome.h"
 #include "sop/group.h"
 #include "readflash.h"
+#include "readmoment.h"
+#include "sop/moment.h"
 
 static bool written(const struct reading *r, int key)
 {
@@ -37,12 +39,18 @@ static const struct sop_trigger *stop_on(const struct sop_script *s, enum sop_ev
 	return NULL;
 }
 
+/* One message, once: nothing that could be stopped comes behind it. */
+static bool once(const struct sop_script *s)
+{
+	return s->kind == SOP_BLAST && s->steps == 1 && !moment_recurs(&s->step[0]);
+}
+
 static void stops_and_goal(struct reading *r)
 {
 	const struct sop_script *s = r->script;
 	const struct sop_trigger *bought = stop_on(s, SOP_EV_ORDER), *met = stop_on(s, SOP_EV_GOAL);
 
-	if (!written(r, KEYWORD_K_STOP) && !goal_ends(s))
+	if (!written(r, KEYWORD_K_STOP) && !goal_ends(s) && !once(s))
 		say(r, DIAG_NO_STOP, r->title);
 	if (!written(r, KEYWORD_K_GOAL)) {
 		say(r, DIAG_NO_GOAL, r->title);
@@ -52,7 +60,7 @@ static void stops_and_goal(struct reading *r)
 		if (met)
 			reading_note_at(
 				r, DIAG_GOAL_THEN, met->pos, SPAN_LIT("停止：目标达成"), SPAN_ABSENT, SPAN_ABSENT);
-	} else if (s->has_goal && !goal_ends(s) && !met && !bought) {
+	} else if (s->has_goal && !goal_ends(s) && !met && !bought && !once(s)) {
 		say(r, DIAG_ENDLESS_GOAL, r->places.key[KEYWORD_K_GOAL]);
 	}
 	for (int i = 0; bought && i < s->triggers; i++) {
@@ -188,10 +196,11 @@ void inspect_script(struct reading *r)
 		return;
 	}
 	bool group = group_kind(s->kind);
-	if (!written(r, KEYWORD_K_START) && !written(r, KEYWORD_K_CAMP) && !s->flash)
+	if (!written(r, KEYWORD_K_START) && !written(r, KEYWORD_K_CAMP) && !s->flash && s->kind != SOP_BLAST)
 		say(r, DIAG_NO_START, r->title);
 	if (s->steps == 0)
 		say(r, DIAG_NO_STEPS, r->title);
+	readmoment_inspect(r);
 	if (group)
 		inspectgroup_script(r);
 	if (s->flash)
@@ -207,4 +216,5 @@ void inspect_script(struct reading *r)
 		inspectgroup_step(r, i);
 	inspectstep_pairs(r);
 	inspectbranch_all(r);
+	readmoment_people(r);
 }

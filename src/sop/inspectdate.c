@@ -2,6 +2,7 @@
 #include "base/zone.h"
 #include "sop/calendar.h"
 #include "sop/moment.h"
+#include "readtime.h"
 
 bool inspectdate_by_day(const struct sop_step *st)
 {
@@ -20,7 +21,8 @@ static void ends(struct reading *r, const struct sop_step *st, const struct sop_
 {
 	bool written = key[KEYWORD_K_MOST].line || key[KEYWORD_K_UNTIL].line;
 
-	if (moment_recurs(st) && !written && st->only.to == 0 && r->script->days == 0)
+	/* A 群发 goes on until its file is taken away: nobody waits in it for the next time. */
+	if (moment_recurs(st) && !written && st->only.to == 0 && r->script->days == 0 && r->script->kind != SOP_BLAST)
 		reading_note_at(r, DIAG_NO_END, st->time.pos, st->time.source, SPAN_ABSENT, SPAN_ABSENT);
 	if (moment_recurs(st) || !written || st->time.kind == SOP_WHEN_NONE)
 		return;
@@ -56,11 +58,22 @@ static void calendar(struct reading *r, const struct sop_step *st)
 	reading_note_at(r, DIAG_NO_CALENDAR, st->pos, reading_number(r, year), SPAN_ABSENT, SPAN_ABSENT);
 }
 
+/* 2.3, by kind: a 群发 has moments of its own, and no trigger that a time could be counted from. */
+static void of_kind(struct reading *r, const struct sop_step *st)
+{
+	if (r->script->kind != SOP_BLAST || st->time.kind <= SOP_WHEN_BRANCH || st->time.kind == SOP_WHEN_DATE ||
+		moment_recurs(st))
+		return;
+	reading_note_at(r, DIAG_TIME_KIND, st->time.pos, st->time.source, span_of(keyword_kind_name(r->script->kind)),
+		readtime_forms(r->script->kind));
+}
+
 void inspectdate_one(struct reading *r, int step)
 {
 	const struct sop_step *st = &r->script->step[step];
 	const struct sop_pos *key = r->steps[step].key;
 
+	of_kind(r, st);
 	ends(r, st, key);
 	defers(r, st, key);
 	calendar(r, st);

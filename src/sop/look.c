@@ -1,6 +1,7 @@
 #include "look.h"
 #include "sop/arm.h"
 #include "sop/condeval.h"
+#include "sop/entry.h"
 #include "sop/moment.h"
 #include "sop/when.h"
 
@@ -62,13 +63,42 @@ bool look_too_late(const struct look *l)
 	return l->ask.now_ms > l->ask.due_ms + grace_ms && l->ask.now_ms > look_limit(l);
 }
 
+unsigned look_needs(const struct sop_rules *r, const struct sop_script *s)
+{
+	return s->kind == SOP_BLAST ? entry_needs(r, s) : 0;
+}
+
+enum reason look_audience(const struct look *l, const struct sop_facts *f, struct text *detail)
+{
+	const struct sop_script *s = l->ask.script;
+	const struct sop_cond *why;
+	struct span tag;
+	enum truth t;
+
+	if (s->kind != SOP_BLAST)
+		return REASON_OK;
+	tag = entry_excluded(l->ask.rules, s, f);
+	if (span_present(tag)) {
+		if (detail)
+			text_add(detail, tag);
+		return REASON_EXCLUDED;
+	}
+	t = condeval_truth(s->audience, f, l->ask.enrolment, l->ask.now_ms, &why);
+	if (t == TRUTH_YES)
+		return REASON_OK;
+	if (detail)
+		condeval_say(why, t, detail);
+	return REASON_AUDIENCE;
+}
+
 bool look_applies(const struct look *l, const struct sop_facts *f)
 {
 	const struct sop_step *st = l->ask.step;
 	const struct sop_enrolment *e = l->ask.enrolment;
 
 	return look_timed(st) && !(e->holdout && st->selling) && arm_fits(l->ask.script, st, e->arm) && !l->early &&
-		!look_too_late(l) && condeval_truth(st->cond, f, e, l->ask.now_ms, NULL) == TRUTH_YES;
+		!look_too_late(l) && look_audience(l, f, NULL) == REASON_OK &&
+		condeval_truth(st->cond, f, e, l->ask.now_ms, NULL) == TRUTH_YES;
 }
 
 bool look_precedes(int64_t due_a, int a, int64_t due_b, int b)

@@ -32,6 +32,10 @@ bool look_gone_out(const struct sop_claim *c);
 int64_t look_wake(const struct sop_claim *c, int64_t due_ms);
 /* The order of the story: by due time, then as written. */
 bool look_precedes(int64_t due_a, int a, int64_t due_b, int b);
+/* 群发: is he in 人群 now, without 排除标签 (finding 56)? It is asked at each step. REASON_OK: yes, or no 群发. Details are appended to
+ * detail (may be NULL). */
+enum reason look_audience(const struct look *l, const struct sop_facts *f, struct text *detail);
+unsigned look_needs(const struct sop_rules *r, const struct sop_script *s); /* SOP_NEED_… of that */
 /* Would the step go to him if nothing of this minute stood in its way? */
 bool look_applies(const struct look *l, const struct sop_facts *f);
 /* Is step j behind step i of the story, and due now (still to be looked at), or gone out already? */

@@ -46,6 +46,15 @@ int64_t moment_day_of(int year, int month, int day)
 	return zone_day_of(year, month, day);
 }
 
+static bool fits_days(const struct sop_rules *r, unsigned days, int64_t day)
+{
+	if ((days & SOP_ONLY_WORKDAY) && !calendar_works(r->calendar, day))
+		return false;
+	if ((days & SOP_ONLY_WEEKEND) && !calendar_weekend(r->calendar, day))
+		return false;
+	return !(days & SOP_ONLY_NO_HOLIDAY) || !calendar_holiday(r->calendar, day);
+}
+
 bool moment_fits(const struct sop_rules *r, const struct sop_step *step, const struct sop_enrolment *e, int64_t day)
 {
 	const struct sop_only *o = &step->only;
@@ -53,11 +62,7 @@ bool moment_fits(const struct sop_rules *r, const struct sop_step *step, const s
 
 	if (o->from > 0 && (nth < o->from || nth > o->to))
 		return false;
-	if ((o->days & SOP_ONLY_WORKDAY) && !calendar_works(r->calendar, day))
-		return false;
-	if ((o->days & SOP_ONLY_WEEKEND) && !calendar_weekend(r->calendar, day))
-		return false;
-	return !(o->days & SOP_ONLY_NO_HOLIDAY) || !calendar_holiday(r->calendar, day);
+	return fits_days(r, o->days, day);
 }
 
 static bool off(const struct calendar *c, const struct sop_off *v, int n, int64_t day, struct span *ret_name)
@@ -106,6 +111,35 @@ static bool on_that_day(const struct sop_time *t, int64_t day)
 		return d.day == t->day || (t->month_end && d.day < t->day && zone_date(day + 1).day == 1);
 	default: return true;
 	}
+}
+
+int64_t moment_after(const struct sop_rules *r, const struct sop_time *t, unsigned days, int64_t after_ms)
+{
+	int minute = t->minute >= 0 ? t->minute : r->default_clock;
+	int64_t day = t->kind == SOP_WHEN_DATE ? t->date : zone_day(r->zone, after_ms);
+
+	for (int i = 0; i < SEARCH_DAYS; i++, day++) {
+		int64_t at = zone_at_ms(r->zone, day, minute);
+
+		if (at > after_ms && (t->kind == SOP_WHEN_DATE || on_that_day(t, day)) && fits_days(r, days, day))
+			return at;
+		if (t->kind == SOP_WHEN_DATE)
+			break;
+	}
+	return FACTS_NEVER;
+}
+
+int moment_opens(const struct sop_script *s, struct span date)
+{
+	int first = 0;
+
+	for (int i = 0; i < s->steps; i++) {
+		const struct sop_time *t = &s->step[i].time;
+
+		if (t->kind == SOP_WHEN_YEARLY && t->day < first && tagset_same(t->name, date))
+			first = t->day;
+	}
+	return first;
 }
 
 /* The last day on which it may recur, INT64_MAX: none is written. */
@@ -157,7 +191,7 @@ static struct moment recurring(const struct sop_rules *r, const struct sop_scrip
 		day = c->occurrence + 1;
 	}
 	day = next_day(r, s, e, st, day);
-	if (day >= 0 && on_day(r, s, st, day) <= e->t0_ms)
+	if (day >= 0 && on_day(r, s, st, day) < e->t0_ms + !e->by_clock)
 		day = next_day(r, s, e, st, day + 1);
 	if (day < 0)
 		return none;
@@ -293,6 +327,8 @@ struct moment moment_of(const struct sop_rules *r, const struct sop_script *s, c
 
 bool moment_early(const struct sop_step *step, const struct sop_enrolment *e, int64_t due_ms)
 {
+	if (e->by_clock && due_ms == e->t0_ms)
+		return false;
 	switch (step->time.kind) {
 	case SOP_WHEN_DAY:
 	case SOP_WHEN_HEARD: return due_ms <= e->t0_ms;

@@ -3,6 +3,7 @@
 #include "permit.h"
 #include "proseflash.h"
 #include "prosegroup.h"
+#include "proseenter.h"
 #include "prosenames.h"
 #include "prosenight.h"
 #include "prosepost.h"
@@ -56,93 +57,6 @@ static void disabled(struct prose *p)
 						  : "现在停用：不再进人，正在走的人停在原处。\n");
 }
 
-/* -- who enters -- */
-
-static void start(struct prose *p)
-{
-	for (int i = 0; i < p->s->triggers; i++) {
-		prosewords_event(&p->s->trigger[i], prosewords_point(p));
-		text_adds(p->out, i == 0 ? "的客户，当时就进来" : "的客户，也进来");
-		prosewords_end(p);
-	}
-}
-
-static void audience(struct prose *p)
-{
-	if (!p->s->audience)
-		return;
-	text_adds(prosewords_point(p), "进来时还要：");
-	prosewords_cond(p->s->audience, p->out);
-	prosewords_end(p);
-}
-
-static void exclude(struct prose *p)
-{
-	const struct sop_names *tags = p->s->exclude_tags.n ? &p->s->exclude_tags : &p->r->exclude_tags;
-
-	if (tags->n == 0)
-		return;
-	text_adds(prosewords_point(p), "有标签");
-	prosewords_names(tags, "或", p->out);
-	text_adds(p->out, "的客户不进来");
-	prosewords_end(p);
-}
-
-static bool only_once(const struct sop_script *s)
-{
-	for (int i = 0; i < s->triggers; i++)
-		if (s->trigger[i].event == SOP_EV_ADD || s->trigger[i].event == SOP_EV_FIRST_ORDER)
-			return true;
-	return false;
-}
-
-static void reenter(struct prose *p)
-{
-	const struct sop_script *s = p->s;
-
-	if (s->reenter == SOP_REENTER_GAP) {
-		text_adds(prosewords_point(p), "走完以后，隔 ");
-		permit_say_time(s->reenter_gap_ms, p->out);
-		text_adds(p->out, "才能再进来");
-		prosewords_end(p);
-	} else if (s->reenter == SOP_REENTER_NO || (s->reenter == SOP_REENTER_DEFAULT && only_once(s))) {
-		prosewords_say(p, "每位客户一生只进来一次");
-	} else {
-		prosewords_say(p, "走完以后又碰上，可以再进来");
-	}
-}
-
-static void again(struct prose *p)
-{
-	prosewords_say(p,
-		p->s->restart_on_again ? "正在走的人又碰上一次，就从头重来" : "正在走的人又碰上一次，不理会，接着走");
-}
-
-static void many_employees(struct prose *p)
-{
-	prosewords_say(p,
-		p->s->per_employee ? "一位客户加了几位员工，每位员工各走一遍"
-				   : "一位客户加了几位员工，只跟头一位走；后加的员工只发欢迎语");
-}
-
-static void follower(struct prose *p)
-{
-	static const char *const words[] = {[SOP_FOLLOW_LATEST] = "由最近加上他的员工跟进",
-		[SOP_FOLLOW_EARLIEST] = "由最早加上他的员工跟进",
-		[SOP_FOLLOW_PAYEE] = "由收款的员工跟进"};
-
-	if (p->s->follower != SOP_FOLLOW_DEFAULT)
-		prosewords_say(p, words[p->s->follower]);
-}
-
-static void carry(struct prose *p)
-{
-	if (p->s->carry == SOP_CARRY_OLD)
-		prosewords_say(p, "改了这个剧本，正在走的人照进入时的那一版走完");
-	else if (p->s->carry == SOP_CARRY_RESTART)
-		prosewords_say(p, "改了这个剧本，正在走的人从头来，近 30 天发过的不再发");
-}
-
 /* -- what stops it -- */
 
 static void goal_actions(struct prose *p)
@@ -183,6 +97,8 @@ static void stops(struct prose *p)
 
 static void longest(struct prose *p)
 {
+	if (p->s->kind == SOP_BLAST)
+		return; /* it goes on as long as its file is there */
 	text_adds(prosewords_point(p), p->s->longest_ms > 0 ? "进来以后 " : "最后一步以后 ");
 	permit_say_time(p->s->longest_ms > 0 ? p->s->longest_ms : 30 * ZONE_DAY_MS, p->out);
 	text_adds(p->out, "还没走完，就到期了，没走到的步骤不再发");
@@ -396,14 +312,16 @@ static const struct row {
 	{KEYWORD_K_FLASH_GOOD, PART_FLASH, proseflash_goods},
 	{KEYWORD_K_OPENS, PART_FLASH, proseflash_opens},
 	{KEYWORD_K_CLOSES, PART_FLASH, proseflash_closes},
-	{KEYWORD_K_START, PART_ENTER, start},
-	{KEYWORD_K_AUDIENCE, PART_ENTER, audience},
-	{KEYWORD_K_EXCLUDE, PART_ENTER, exclude},
-	{KEYWORD_K_REENTER, PART_ENTER, reenter},
-	{KEYWORD_K_AGAIN, PART_ENTER, again},
-	{KEYWORD_K_MANY_EMPLOYEES, PART_ENTER, many_employees},
-	{KEYWORD_K_FOLLOWER, PART_ENTER, follower},
-	{KEYWORD_K_CARRY, PART_ENTER, carry},
+	{KEYWORD_K_START, PART_ENTER, proseenter_start},
+	{KEYWORD_K_AUDIENCE, PART_ENTER, proseenter_audience},
+	{KEYWORD_K_EXCLUDE, PART_ENTER, proseenter_exclude},
+	{KEYWORD_K_TESTERS, PART_ENTER, proseenter_testers},
+	{KEYWORD_K_REENTER, PART_ENTER, proseenter_reenter},
+	{KEYWORD_K_STOCK, PART_ENTER, proseenter_stock},
+	{KEYWORD_K_AGAIN, PART_ENTER, proseenter_again},
+	{KEYWORD_K_MANY_EMPLOYEES, PART_ENTER, proseenter_many_employees},
+	{KEYWORD_K_FOLLOWER, PART_ENTER, proseenter_follower},
+	{KEYWORD_K_CARRY, PART_ENTER, proseenter_carry},
 	{KEYWORD_NONE, PART_ENTER, prosenames_persona},
 	{KEYWORD_K_ARM, PART_STEP, prosestep_arm},
 	{KEYWORD_K_COND, PART_STEP, prosestep_cond},
@@ -461,7 +379,7 @@ static const struct row {
 	{KEYWORD_K_GROUPS, PART_GROUP_ENTER, prosegroup_which},
 	{KEYWORD_K_PURPOSE, PART_GROUP_ENTER, prosegroup_purpose},
 	{KEYWORD_K_CAMP, PART_GROUP_ENTER, prosegroup_start}, /* and 开始 */
-	{KEYWORD_K_CARRY, PART_GROUP_ENTER, carry},
+	{KEYWORD_K_CARRY, PART_GROUP_ENTER, proseenter_carry},
 	{KEYWORD_K_DAYS, PART_GROUP_STOP, prosegroup_end},
 	{KEYWORD_K_PER_GROUP_DAY, PART_GROUP_LIMIT, prosegroup_cap},
 	{KEYWORD_K_EMPLOYEE_PER_DAY, PART_GROUP_LIMIT, per_employee},

@@ -135,7 +135,11 @@ void prosewords_event(const struct sop_trigger *t, struct text *out)
 {
 	const struct event_row *row = event_row(t->event);
 
-	if (t->dur_ms > 0) {
+	if (t->event == SOP_EV_CLOCK) {
+		text_addf(out, "%.*s 到点时在人群里", SPAN_ARG(t->time.source));
+	} else if (t->has) {
+		with_names("话里有%s", NULL, &t->args, "或", out);
+	} else if (t->dur_ms > 0) {
 		permit_say_time(t->dur_ms, out);
 		text_adds(out, "没有互动");
 	} else if (!row) {

@@ -5,6 +5,7 @@
 #include "readcond.h"
 #include "readdate.h"
 #include "readflash.h"
+#include "readmoment.h"
 #include "readpost.h"
 #include "readgroup.h"
 #include "readstep.h"
@@ -57,6 +58,16 @@ static void exclude(struct reading *r, struct phrase *c)
 	reading_known_tags(r, &names, at);
 	for (int i = 0; i < names.n; i++)
 		reading_add_name(r, &r->script->exclude_tags, names.v[i]);
+}
+
+static void testers(struct reading *r, struct phrase *c)
+{
+	phrase_done(c);
+	const char *at = c->p;
+
+	if (reading_names(r, c, SPAN_LIT("白名单测试"), &r->script->testers) &&
+		reading_end(r, c, SPAN_LIT("白名单测试：林悦、王芳")))
+		reading_known(r, "员工", &r->script->testers, r->world->employees, at);
 }
 
 static void reenter(struct reading *r, const struct keyword *k, struct phrase *c)
@@ -271,6 +282,8 @@ void readfile_key(struct reading *r, const struct keyword *k, struct phrase *c)
 			s->carry = (enum sop_carry)which;
 		break;
 	}
+	case KEYWORD_K_TESTERS: testers(r, c); break;
+	case KEYWORD_K_STOCK: readmoment_stock(r, c); break;
 	case KEYWORD_K_FOLLOWER: {
 		int which = readstep_choice(r, c, k, follower, 4);
 		if (which >= 0)

@@ -15,6 +15,15 @@ static bool plausible(struct span behind)
 		amount_number(&c, &(int64_t){0}) == AMOUNT_OK;
 }
 
+struct span readtime_forms(enum sop_kind kind)
+{
+	if (kind == SOP_BLAST)
+		return SPAN_LIT("群发里用：2026-11-11 20:00、每天 20:00、每周一 20:00、每月8日 10:00");
+	if (kind == SOP_GROUP_PLAY || kind == SOP_CHECKIN)
+		return SPAN_LIT("群里用：立即、30分钟后、第1天 20:30、每天 20:30");
+	return SPAN_LIT("剧本里用：立即、20秒内、30分钟后、第1天 20:30");
+}
+
 /* Times that the language knows and this version does not run. */
 static bool later_time(struct reading *r, struct phrase *c)
 {
@@ -26,7 +35,7 @@ static bool later_time(struct reading *r, struct phrase *c)
 		return false;
 	if (!(k->kinds & 1u << r->script->kind)) {
 		reading_note(r, DIAG_TIME_KIND, c->p, span_of(k->word), span_of(keyword_kind_name(r->script->kind)),
-			SPAN_ABSENT);
+			readtime_forms(r->script->kind));
 	} else {
 		reading_later(r, c->p, span_of(k->word), "时间", "先改成 立即、20秒内、30分钟后 或 第1天 20:30");
 	}
@@ -291,7 +300,7 @@ static bool fits_kind(struct reading *r, const struct sop_time *t, const char *s
 		if (k->cls == KEYWORD_TIME && k->id == (int)t->kind && (k->kinds & 1u << r->script->kind))
 			return true;
 	reading_note(r, DIAG_TIME_KIND, start, phrase_since(start, c), span_of(keyword_kind_name(r->script->kind)),
-		SPAN_ABSENT);
+		readtime_forms(r->script->kind));
 	return false;
 }
 

@@ -10,4 +10,7 @@ bool readtime_heading(struct reading *r, struct span head, struct sop_time *ret_
 /* Does it begin with a whole time, with a blank or the end behind it? Says nothing. */
 bool readtime_begins(const struct reading *r, struct span head, struct sop_time *ret_time);
 
+/* The times that a kind has, for a suggestion. */
+struct span readtime_forms(enum sop_kind kind);
+
 #endif

@@ -2,6 +2,7 @@
 #include "amount.h"
 #include "readcond.h"
 #include "readgroup.h"
+#include "readmoment.h"
 #include <string.h>
 
 const char *readtrigger_name(enum sop_event e)
@@ -51,6 +52,8 @@ static bool begins_entry(struct phrase c, enum keyword_class cls)
 	struct phrase at = c;
 
 	if (cls == KEYWORD_STOP && amount_duration(&at, &(int64_t){0}) == AMOUNT_OK && phrase_at(&at, "未回复"))
+		return true;
+	if (cls == KEYWORD_TRIGGER && readmoment_begins(&c))
 		return true;
 	return word_at(&c, cls) != NULL;
 }
@@ -155,10 +158,14 @@ static bool one_trigger(struct reading *r, struct phrase *c, struct span owner, 
 	phrase_done(c);
 	const char *start = c->p;
 	struct span word = word_here(c);
+	/* 目标 of a 群发 hears what a 剧本 hears. */
+	enum sop_kind kind = r->script->kind == SOP_BLAST ? SOP_PLAY : r->script->kind;
+	if (kind == SOP_PLAY && readmoment_begins(c))
+		return readmoment_clock(r, c, t);
 	const struct keyword *k = word_at(c, KEYWORD_TRIGGER);
 
-	if (!k || !(k->kinds & 1u << r->script->kind)) {
-		const struct keyword *near = keyword_near(KEYWORD_TRIGGER, word, r->script->kind, 0);
+	if (!k || !(k->kinds & 1u << kind)) {
+		const struct keyword *near = keyword_near(KEYWORD_TRIGGER, word, kind, 0);
 		struct span whole = span_is(owner, "开始") ? with_trigger(r, start, c) : SPAN_ABSENT;
 		reading_note(r, DIAG_BAD_TRIGGER, start, owner, word,
 			span_present(whole) ? whole
@@ -174,6 +181,12 @@ static bool one_trigger(struct reading *r, struct phrase *c, struct span owner, 
 	if (t->event == SOP_EV_SCORE) {
 		if (!mark(r, c, k, t))
 			return false;
+	} else if (t->event == SOP_EV_SILENT) {
+		return readmoment_silent(r, c, t);
+	} else if (t->event == SOP_EV_SAID) {
+		return readmoment_said(r, c, t);
+	} else if (t->event == SOP_EV_DATE) {
+		return readmoment_date(r, c, k, t);
 	} else if (t->event == SOP_EV_CAMP || t->event == SOP_EV_GROUP_SIZE || t->event == SOP_EV_GROUP_NEW) {
 		if (!readgroup_trigger(r, c, t))
 			return false;

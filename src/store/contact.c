@@ -3,16 +3,26 @@
 
 #define CONTACT_COLUMNS \
 	"customer, name, type, gender, unionid, first_add_ms, first_add_day, first_employee, first_channel, " \
-	"paid_orders, net_fen, first_paid_ms, last_paid_ms, unsubscribed"
+	"paid_orders, net_fen, first_paid_ms, last_paid_ms, unsubscribed, heard_ms"
 
-enum { CONTACT_GET, CONTACT_BY_UNIONID, CONTACT_MEET, CONTACT_PROFILE, CONTACT_MONEY, CONTACT_UNSUBSCRIBE };
+enum {
+	CONTACT_GET,
+	CONTACT_BY_UNIONID,
+	CONTACT_MEET,
+	CONTACT_PROFILE,
+	CONTACT_MONEY,
+	CONTACT_UNSUBSCRIBE,
+	CONTACT_HEAR,
+	CONTACT_PAGE,
+	CONTACT_SILENT
+};
 static const struct stmt_sql contact_sql[] = {
 	[CONTACT_GET] = {.one = true, .sql = "SELECT " CONTACT_COLUMNS " FROM contact WHERE customer = ?1"},
 	[CONTACT_BY_UNIONID] = {.sql = "SELECT " CONTACT_COLUMNS
 				       " FROM contact WHERE unionid = ?1 ORDER BY customer LIMIT 1"},
 	[CONTACT_MEET] =
 		{.sql = "INSERT INTO contact (" CONTACT_COLUMNS ") "
-			"VALUES (?1, '', 0, 0, NULL, ?2, ?3, ?4, ?5, 0, 0, NULL, NULL, 0) "
+			"VALUES (?1, '', 0, 0, NULL, ?2, ?3, ?4, ?5, 0, 0, NULL, NULL, 0, ?2) "
 			"ON CONFLICT (customer) DO UPDATE SET first_add_ms = excluded.first_add_ms, "
 			"first_add_day = excluded.first_add_day, first_employee = excluded.first_employee, "
 			"first_channel = excluded.first_channel WHERE excluded.first_add_ms < contact.first_add_ms"},
@@ -20,9 +30,15 @@ static const struct stmt_sql contact_sql[] = {
 		{.sql = "UPDATE contact SET name = ?2, type = ?3, gender = ?4, unionid = coalesce(?5, unionid) "
 			"WHERE customer = ?1"},
 	[CONTACT_MONEY] =
-		{.sql = "UPDATE contact SET paid_orders = ?2, net_fen = ?3, first_paid_ms = ?4, last_paid_ms = ?5 "
-			"WHERE customer = ?1"},
+		{.sql = "UPDATE contact SET paid_orders = ?2, net_fen = ?3, first_paid_ms = ?4, last_paid_ms = ?5, "
+			"heard_ms = CASE WHEN ?5 > heard_ms THEN ?5 ELSE heard_ms END WHERE customer = ?1"},
 	[CONTACT_UNSUBSCRIBE] = {.sql = "UPDATE contact SET unsubscribed = ?2 WHERE customer = ?1"},
+	[CONTACT_HEAR] = {.sql = "UPDATE contact SET heard_ms = ?2 WHERE customer = ?1 AND heard_ms < ?2"},
+	[CONTACT_PAGE] = {.sql = "SELECT " CONTACT_COLUMNS " FROM contact WHERE (first_add_day, customer) > (?1, ?2) "
+				 "ORDER BY first_add_day, customer LIMIT ?3"},
+	[CONTACT_SILENT] = {.sql = "SELECT " CONTACT_COLUMNS
+				   " FROM contact WHERE (heard_ms, customer) > (?1, ?2) AND heard_ms <= ?3 "
+				   "ORDER BY heard_ms, customer LIMIT ?4"},
 };
 const struct stmt_module contact_module = STMT_MODULE("contact", contact_sql);
 
@@ -44,6 +60,7 @@ static void read_contact(struct stmt *s, struct arena *a, void *to)
 	c->first_paid_ms = stmt_col_int_or(s, 11, CONTACT_NEVER);
 	c->last_paid_ms = stmt_col_int_or(s, 12, CONTACT_NEVER);
 	c->unsubscribed = stmt_col_int(s, 13) != 0;
+	c->heard_ms = stmt_col_int(s, 14);
 }
 
 enum rc contact_get(struct store_db *db, struct arena *a, struct span customer, struct contact *ret, struct err *err)
@@ -109,4 +126,46 @@ enum rc contact_unsubscribe(struct store_db *db, struct span customer, bool yes,
 	stmt_text(s, 1, customer);
 	stmt_int(s, 2, yes);
 	return stmt_run_one(s, err);
+}
+
+enum rc contact_hear(struct store_db *db, struct span customer, int64_t at_ms, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_contact, CONTACT_HEAR);
+
+	stmt_text(s, 1, customer);
+	stmt_int(s, 2, at_ms);
+	return stmt_run(s, err);
+}
+
+static enum rc all(struct stmt *s, struct arena *a, struct contact **ret, int *ret_count, struct err *err)
+{
+	void *v = NULL;
+	enum rc rc = rows_all(s, a, sizeof **ret, read_contact, &v, ret_count, err);
+
+	if (!rc)
+		*ret = v;
+	return rc;
+}
+
+enum rc contact_page(struct store_db *db, struct arena *a, int64_t day, struct span customer, int most,
+	struct contact **ret, int *ret_count, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_contact, CONTACT_PAGE);
+
+	stmt_int(s, 1, day);
+	stmt_text(s, 2, customer);
+	stmt_int(s, 3, most);
+	return all(s, a, ret, ret_count, err);
+}
+
+enum rc contact_silent(struct store_db *db, struct arena *a, int64_t heard_ms, struct span customer, int64_t upto_ms,
+	int most, struct contact **ret, int *ret_count, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_contact, CONTACT_SILENT);
+
+	stmt_int(s, 1, heard_ms);
+	stmt_text(s, 2, customer);
+	stmt_int(s, 3, upto_ms);
+	stmt_int(s, 4, most);
+	return all(s, a, ret, ret_count, err);
 }

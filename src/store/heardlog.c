@@ -13,10 +13,16 @@ static const struct stmt_sql heardlog_sql[] = {
 	[HEARDLOG_SINCE] = {.sql = "SELECT " HEARDLOG_COLUMNS
 				   " FROM heard WHERE customer = ?1 AND at_ms >= ?2 ORDER BY at_ms, heard"},
 	[HEARDLOG_LAST] = {.one = true,
-		.sql = "SELECT at_ms FROM heard WHERE customer = ?1 AND (what = 'text' OR what = 'choice' OR "
-		       "what = 'join' OR what = 'click') ORDER BY at_ms DESC, heard DESC LIMIT 1"},
+		.sql = "SELECT at_ms FROM heard WHERE customer = ?1 AND what <> 'none' AND what <> 'result' AND "
+		       "what <> 'aftersale' AND what <> 'human' ORDER BY at_ms DESC, heard DESC LIMIT 1"},
 };
 const struct stmt_module heardlog_module = STMT_MODULE("heardlog", heardlog_sql);
+
+bool heardlog_is_act(struct span what)
+{
+	return span_is(what, "text") || span_is(what, "choice") || span_is(what, "join") || span_is(what, "click") ||
+		span_is(what, "like") || span_is(what, "comment");
+}
 
 const char *heardlog_did_name(enum heardlog_did did)
 {

@@ -26,6 +26,7 @@
 	X(chatmember) \
 	X(enrolment) \
 	X(timer) \
+	X(sweep) \
 	X(occurrence) \
 	X(decision) \
 	X(wait) \

@@ -139,7 +139,7 @@ grep -v 附件 sop/新客七天.md > draft/草稿.md
 runs check-a-draft 0 "检查了 1 个剧本，没有问题" check draft/草稿.md
 printf '# 剧本：坏邻居\n- 没有：这个键\n' > sop/坏邻居.md
 runs check-not-the-neighbour 0 "检查了 1 个剧本，没有问题" check sop/新客七天.md
-runs simulate-without-a-bad-neighbour 0 "模拟：8 个剧本" simulate sop/新客七天.md --customers 20 --days 2
+runs simulate-without-a-bad-neighbour 0 "个剧本，20 位虚拟客户" simulate sop/新客七天.md --customers 20 --days 2
 rm sop/坏邻居.md
 sed 's/老客复购30天/老客复购31天/' draft/草稿.md > draft/错.md
 runs check-a-draft-that-names-nobody 1 "没有叫「老客复购31天」的剧本" check draft/错.md
@@ -195,7 +195,7 @@ same fmt-keeps-the-mode "$(ls -l messy/甲.md | cut -c1-10)" "-rw-r-----"
 if [ -L link.md ]; then ok fmt-keeps-the-link; else not_ok fmt-keeps-the-link "$(ls -l link.md)"; fi
 same fmt-leaves-nothing-beside "$(ls messy | tr '\n' ' ')" "was 甲.md "
 runs fmt-again 0 "都已经是整理好的样子" fmt messy
-runs fmt-shipped 0 "看了 8 个剧本" fmt --check sop
+runs fmt-shipped 0 "个剧本，都已经是整理好的样子" fmt --check sop
 cp bad/坏.md messy/坏.md
 cp messy/坏.md messy/was
 runs fmt-bad 1 "没有动「messy/坏.md」" fmt messy/坏.md
@@ -236,6 +236,11 @@ runs import-changes 1 "0 new, 1 changed, 1 unchanged, 1 left out" orders import 
 holds import-names-the-changed "$out" "changed: line 2"
 holds import-names-what-the-fold-refused "$out" "line 4 left out: 改后的金额小于已经退掉的钱"
 runs import-back 0 "0 new, 1 changed, 2 unchanged" orders import good.csv
+# How many customers a 群发 would take, where there is a state to ask.
+mkdir -p blast
+printf '# 群发：通知\n- 人群：全部\n- 目标：首单，3天内\n\n## 2099-01-01 10:00 元旦\n> 新年好。\n' > blast/通知.md
+runs check-counts-people 0 "「人群」现在一个人也没有" check blast/通知.md
+runs check-counts-in-json 0 '"code":"N617"' check blast/通知.md --json
 gmv() { "$SIYU" report gmv --from 2026-03-01 --to "$(TZ=CST-8 date +%F)" --json; } # a refund without a time counts now
 total() { gmv | sed 's/.*"total":{\([^}]*\)}.*/\1/'; }
 holds sums "$(total)" '"gross_fen":21150'

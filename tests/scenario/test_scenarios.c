@@ -13,7 +13,7 @@
 /* cmocka wants the ones above first. */
 #include <cmocka.h>
 
-#define FILES 200
+#define FILES 500
 
 struct found {
 	char *path[FILES];

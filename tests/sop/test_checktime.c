@@ -14,6 +14,10 @@
 #define HEAD "# 剧本：测试\n- 开始：加好友\n- 停止：已购买\n- 目标：首单，7天内\n" /* steps begin in line 5 */
 #define DAY "## 第2天 20:00 前\n> 您好\n"
 
+#define CLOCK(start) "# 剧本：测试\n- 开始：" start "\n- 停止：已购买\n- 目标：首单，7天内\n"
+
+#define BLAST "# 群发：测试\n- 人群：有标签 老客\n- 目标：首单，7天内\n" /* steps begin in line 4 */
+
 static const struct row {
 	const char *code, *text;
 	int line, col;
@@ -51,12 +55,63 @@ static const struct row {
 	{ "E304", HEAD "## 每天 20:00-19:00 报\n- 最多：4\n> 好\n", 5, 0, NULL },
 	{ "E303", HEAD DAY "- 只在：第0-3天\n", 7, 0, NULL },
 	{ "E301", HEAD "## 每年3月3日 10:00 节\n> 好\n", 5, 4, NULL },             /* finding 31: begins like a time */
+	/* 开始 by the clock (finding 7) */
+	{ "E216", CLOCK("每天 10:00"), 2, 6, "人群：全部" },
+	{ "E216", CLOCK("加好友、每周一、三 10:00"), 2, 10, NULL },
+	{ "E330", CLOCK("每天 10:00-12:00") "- 人群：全部\n", 2, 6, "10:00" },
+	{ "E411", CLOCK("每天") "- 人群：全部\n", 2, 0, "每天 20:00" },
+	{ "E411", CLOCK("固定时间") "- 人群：全部\n", 2, 0, "固定时间 2026-12-01 20:00" },
+	{ "E411", CLOCK("固定时间 每天 10:00") "- 人群：全部\n", 2, 0, NULL },
+	{ "E316", CLOCK("固定时间 11-11 20:00") "- 人群：全部\n", 2, 11, "2026-11-11" },
+	{ "E317", CLOCK("每周八 20:00") "- 人群：全部\n", 2, 6, NULL },
+	{ "E208", CLOCK("每天 10:00（第1-9天）") "- 人群：全部\n", 2, 6, "工作日" },
+	{ "E411", CLOCK("沉默"), 2, 8, "沉默 30天" },
+	{ "E306", CLOCK("沉默 很久"), 2, 0, "7天" },
+	{ "E331", CLOCK("生日 前3天"), 2, 0, "生日前3天" },
+	{ "E319", CLOCK("纪念日 续费日"), 2, 10, "dates" },
+	{ "E411", CLOCK("纪念日"), 2, 0, "纪念日 续约日" },
+	{ "E217", CLOCK("沉默 30天") "- 存量：全部\n", 5, 6, "每天最多 500" },
+	{ "E217", CLOCK("沉默 30天") "- 存量：每天最多 0\n", 5, 6, NULL },
+	{ "E218", CLOCK("生日") "- 存量：每天最多 500\n", 5, 3, NULL },
+	{ "W616", CLOCK("固定时间 2026-03-01 20:00") "- 人群：全部\n", 2, 6, NULL },
+	/* 群发: moments of its own, and 人群 */
+	{ "E216", "# 群发：测试\n- 目标：首单，7天内\n## 2027-01-01 10:00 元旦\n> 好\n", 1, 3, "人群：全部" },
+	{ "E305", BLAST "## 第1天 10:00 好\n> 好\n", 4, 4, "2026-11-11 20:00" },
+	{ "E305", BLAST "## 生日当天 10:00 好\n> 好\n", 4, 4, NULL },
+	{ "E305", BLAST "## 立即 好\n> 好\n", 4, 4, NULL },
+	{ "E203", BLAST "- 开始：加好友\n## 2027-01-01 10:00 元旦\n> 好\n", 4, 3, NULL },
+	{ "E203", BLAST "- 重复进入：不\n## 2027-01-01 10:00 元旦\n> 好\n", 4, 3, NULL },
+	{ "E203", BLAST "## 每天 10:00 报\n- 最多：4\n> 好\n", 5, 3, NULL },
+	{ "E309", BLAST "## 2027-01-01 10:00 元旦\n- 错过：顺延\n> 好\n", 5, 3, "补发" },
+	{ "E308", BLAST "## 每天 23:00 报\n> 好\n", 4, 4, NULL },
+	{ "E611", BLAST "## 每天 10:00 报\n- 执行：自动\n> 好\n", 5, 3, NULL },
+	{ "E328", BLAST "- 停止：已购买\n## 每天 10:00 报\n> 好\n### 如果 回复\n- 打标签：回了\n", 5, 4, NULL },
+	{ "W601", BLAST "## 每天 10:00 报\n> 好\n", 1, 0, "已购买" },
+	{ "W602", "# 群发：测试\n- 人群：全部\n## 2027-01-01 10:00 元旦\n> 好\n", 1, 0, NULL },
+	{ "W617", BLAST "- 白名单测试：林悦、王芳\n## 2027-01-01 10:00 元旦\n> 好\n", 4, 3, "去掉" },
+	{ "W617", HEAD "- 白名单测试：林悦\n" DAY, 5, 3, NULL },
+	{ "E411", CLOCK("回复"), 2, 8, "回复 含「要货」" },
+	{ "E411", CLOCK("回复 含 要货"), 2, 0, "「" },
+	{ "N642", CLOCK("回复 是「要货」、加好友"), 2, 6, NULL },
+	{ "W644", CLOCK("回复 含「1」"), 2, 6, NULL },
 	{ "W614", HEAD "## 2026-03-01 10:00 促\n> 好\n", 5, 4, NULL },
 	{ "W615", HEAD DAY "- 只在：工作日\n", 5, 4, "holidays" },
 	/* clang-format on */
 };
 
 static const char *const good[] = {
+	BLAST "## 2027-01-01 10:00 元旦\n> 好\n",
+	BLAST
+	"- 停止：已购买、客户说「不要」\n## 每周一、三 10:00-12:00（周末） 报\n- 错过：跳过\n> 好\n## 每月31日 10:00（改为月末） 月报\n> 好\n",
+	BLAST "- 停止：已购买\n## 2027-01-01 10:00 元旦\n> 好\n### 如果 购买\n- 打标签：满意\n",
+	CLOCK("每天 10:00") "- 人群：有标签 老客\n" DAY,
+	CLOCK("每周一、三 20:00、生日，员工 = 林悦") "- 人群：全部\n" DAY,
+	CLOCK("每周一至五 晚上8点（节假日除外）") "- 人群：全部\n" DAY,
+	CLOCK("每月31日 10:00（改为月末）") "- 人群：全部\n" DAY,
+	CLOCK("固定时间 2026年12月1日 20:00、打标签 A、B、每天 10:00") "- 人群：未购买\n" DAY,
+	CLOCK("沉默 30天、打标签 沉默") "- 存量：每天最多 500 位\n" DAY,
+	CLOCK("沉默 半天、生日、纪念日 续约日") "- 存量：不进\n" DAY,
+	CLOCK("分数到 60") "- 存量：每天最多 5\n" DAY,
 	HEAD DAY "## 上一步后 2小时 再\n> 好\n",
 	HEAD "## 2027年1月1日 10:00 元旦\n> 好\n",
 	HEAD "## 2027/1/1 上午10点 元旦\n> 好\n",
@@ -107,7 +162,9 @@ static void each_finding_is_made(void **state)
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		struct arena *a = arena_new(0);
 		struct diag_list l;
-		read_in(rows[i].text, &l, a);
+		char text[1024];
+		snprintf(text, sizeof text, "%s%s", rows[i].text, strstr(rows[i].text, "\n## ") ? "" : DAY);
+		read_in(text, &l, a);
 		if (!findings_get(&l, rows[i].code, rows[i].line, rows[i].col, rows[i].hint) ||
 			l.errors != (rows[i].code[0] == 'E')) {
 			fprintf(stderr, "row %d: no %s at %d:%d in\n%s", (int)i, rows[i].code, rows[i].line,
@@ -139,11 +196,64 @@ static void what_is_right_is_read(void **state)
 	assert_int_equal(wrong, 0);
 }
 
+/* How many it would take in, told by the caller (finding 11). */
+static bool some(void *user, const struct sop_script *s, struct check_people *ret)
+{
+	(void)s;
+	*ret = *(struct check_people *)user;
+	return true;
+}
+
+static void people_are_counted_before(void **state)
+{
+	static const struct {
+		const char *text;
+		struct check_people people;
+		const char *code;
+		int line;
+		const char *said;
+	} counted[] = {
+		{BLAST "## 2027-01-01 10:00 元旦\n> 好\n", {1234, 5, -1}, "N616", 2, "1234 位客户，5 位员工"},
+		{BLAST "## 2027-01-01 10:00 元旦\n> 好\n", {0, 0, -1}, "N617", 2, "一个人也没有"},
+		{CLOCK("每天 10:00") "- 人群：全部\n" DAY, {7, 1, -1}, "N616", 5, "7 位客户"},
+		{CLOCK("沉默 30天") "- 存量：每天最多 500\n" DAY, {-1, 0, 1001}, "N618", 5,
+			"1001 位，每天最多 500 位，要 3 天"},
+		{CLOCK("沉默 30天") DAY, {-1, 0, 1001}, "N619", 2, "1001 位，不会进入"},
+		{CLOCK("沉默 30天") DAY, {-1, 0, 0}, NULL, 0, NULL},
+		{CLOCK("沉默 30天") "- 停用：是\n" DAY, {-1, 0, 9}, NULL, 0, NULL},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof counted / sizeof counted[0]; i++) {
+		struct check_people people = counted[i].people;
+		struct check_world w;
+		struct arena *a = arena_new(0);
+		struct diag_list l;
+		struct sop_script *s = NULL;
+
+		check_world_init(&w);
+		w.people = some;
+		w.user = &people;
+		diag_init(&l, a);
+		assert_int_equal(read_script(span_of(counted[i].text), SPAN_LIT("sop/测试.md"), &w, &l, &s), RC_OK);
+		if (!counted[i].code ? l.n != 0
+				     : l.n != 1 || strcmp(l.v[0].code, counted[i].code) != 0 ||
+					l.v[0].line != counted[i].line ||
+					span_search(l.v[0].text, span_of(counted[i].said)) == SIZE_MAX) {
+			findings_show(&l);
+			fail_msg("%d: %s", (int)i, counted[i].text);
+		}
+		script_free(s);
+		arena_free(a);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_finding_is_made),
 		cmocka_unit_test(what_is_right_is_read),
+		cmocka_unit_test(people_are_counted_before),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -95,6 +95,36 @@ static void put(struct arena *a, struct calendar *c, const char *days, const cha
 }
 
 /* finding 60: working days with 调休; a year without a calendar counts Monday to Friday. */
+/* 开始 by the clock: strictly behind; the minute itself is passed. */
+static void test_moments_of_a_trigger(void **state)
+{
+	static const struct {
+		const char *start, *after, *want;
+	} rows[] = {
+		{"固定时间 2026-03-05 10:00", "2026-03-05 09:59", "2026-03-05 10:00"},
+		{"固定时间 2026-03-05 10:00", "2026-03-05 10:00", "never"},
+		{"每天 10:00", "2026-03-05 10:00", "2026-03-06 10:00"},
+		{"每周一、四 10:00", "2026-03-05 10:00", "2026-03-09 10:00"},
+		{"每月31日 10:00", "2026-01-31 10:00", "2026-03-31 10:00"},
+		{"每月31日 10:00（改为月末）", "2026-01-31 10:00", "2026-02-28 10:00"},
+		{"每天 10:00（周末）", "2026-03-05 10:00", "2026-03-07 10:00"},
+	};
+	struct sop_rules r = rules();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		char text[512];
+		struct sop_script *s;
+
+		snprintf(text, sizeof text, "# 剧本：一\n- 开始：%s\n- 人群：全部\n## 立即 一\n> 好\n", rows[i].start);
+		s = stage_script(text);
+		same(rows[i].start,
+			moment_after(&r, &s->trigger[0].time, s->trigger[0].only.days, stage_at(rows[i].after)),
+			rows[i].want);
+		script_free(s);
+	}
+}
+
 static void test_d60_working_days(void **state)
 {
 	struct arena *a = arena_new(0);
@@ -263,6 +293,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_what_recurs),
+		cmocka_unit_test(test_moments_of_a_trigger),
 		cmocka_unit_test(test_d60_working_days),
 		cmocka_unit_test(test_dates_and_what_they_hang_on),
 		cmocka_unit_test(test_last_known_time_for_the_longest),

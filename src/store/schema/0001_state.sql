@@ -72,9 +72,11 @@ CREATE TABLE contact (
 	net_fen      INTEGER NOT NULL,
 	first_paid_ms INTEGER,                    -- NULL: never bought
 	last_paid_ms INTEGER,
+	heard_ms     INTEGER NOT NULL,            -- last 互动: an add, an order, what he said, joined, clicked; for 沉默
 	unsubscribed INTEGER NOT NULL CHECK (unsubscribed IN (0, 1)) -- 退订
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX contact_first_add ON contact (first_add_day, customer);
+CREATE INDEX contact_heard ON contact (heard_ms, customer);
 CREATE INDEX contact_unionid ON contact (unionid) WHERE unionid IS NOT NULL;
 
 -- 生日 and the other dates of a customer (sop-language-exact.md 2.3, D).
@@ -252,14 +254,31 @@ CREATE INDEX enrolment_customer ON enrolment (customer, enrolment);
 CREATE INDEX enrolment_script ON enrolment (script, state, enrolment);
 CREATE INDEX enrolment_due ON enrolment (wake_ms, script, wake_step, employee, enrolment) WHERE wake_ms IS NOT NULL; -- firing order (finding 26)
 
+-- Who enters without an event of his own: one row for each 沉默, 生日, clock and 存量 of the
+-- scripts that run, and each step of a 群发 (flow/sweepwork).
+CREATE TABLE sweep (
+	sweep    INTEGER NOT NULL PRIMARY KEY,
+	script   TEXT    NOT NULL,
+	what     TEXT    NOT NULL,                -- of the script: 'silent 2592000000', 'date 生日', 'clock …', 'stock …', 'step …'
+	mark_ms  INTEGER NOT NULL,                -- the moment that is walked, else the last one; 沉默, 存量: last heard then, with after_customer
+	walking  INTEGER NOT NULL CHECK (walking IN (0, 1)),
+	after_key INTEGER NOT NULL,               -- customers up to here have had their turn: a day of adding, or a part of the walk
+	after_customer TEXT NOT NULL,
+	limit_ms INTEGER NOT NULL,                -- 存量: those last heard later are none of it
+	day      INTEGER NOT NULL,                -- 存量: the day of `taken`
+	taken    INTEGER NOT NULL,                -- entered: on that day; in this walk, or the last one
+	wake_ms  INTEGER,                         -- due_ms of its timer, NULL: none
+	UNIQUE (script, what)
+) STRICT;
+
 -- What the fold has to look at again that is no step of an enrolment: 'name' a welcome that waits for the customer's
 -- name (row = enrolment), 'deadline' 确认期限, 'remind', 'remake' after stops (row = task), 'media' a file to keep warm, 'todo' a text for the sidebar
--- that nobody sent, 'tag' the 有效期 of a tag (row = tag_expiry).
+-- that nobody sent, 'tag' the 有效期 of a tag (row = tag_expiry), 'sweep' a row of sweep.
 -- At equal times before enrolments.
 CREATE TABLE timer (
 	due_ms INTEGER NOT NULL,
 	kind   TEXT    NOT NULL CHECK (kind = 'name' OR kind = 'deadline' OR kind = 'remind' OR kind = 'remake' OR kind = 'media' OR kind = 'todo' OR kind = 'tag'
-	                OR kind = 'post' OR kind = 'postend' OR kind = 'postremind' OR kind = 'postlook'),
+	                OR kind = 'sweep' OR kind = 'post' OR kind = 'postend' OR kind = 'postremind' OR kind = 'postlook'),
 	row    INTEGER NOT NULL,
 	PRIMARY KEY (due_ms, kind, row)
 ) STRICT, WITHOUT ROWID;
