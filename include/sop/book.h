@@ -17,6 +17,7 @@ struct book_entry {
 	bool sound;                    /* its file has no error */
 	const struct sop_good *good;   /* SOP_N_GOOD */
 	const struct sop_asset *asset; /* the sorts of 资料 */
+	const struct sop_code *code;   /* SOP_N_CHANNEL */
 	const struct sop_tag *tag;       /* SOP_N_TAG: found by 组/标签, and by the bare name where only one group has it */
 };
 

@@ -271,7 +271,7 @@ struct sop_good { /* a row of 商品 */
 	struct sop_pos pos;
 };
 enum sop_sort { /* of names that a folder defines */
-	SOP_N_GOOD, SOP_N_CATEGORY, SOP_N_TAG, SOP_N_CHANNEL, SOP_N_LINK, SOP_N_MINIPROGRAM, SOP_N_COUPON, SOP_N_STORE, SOP_N_TEAM, SOP_N_GROUP,
+	SOP_N_GOOD, SOP_N_CATEGORY, SOP_N_TAG, SOP_N_CHANNEL, SOP_N_STATE /* of a channel code: 编号 */, SOP_N_LINK, SOP_N_MINIPROGRAM, SOP_N_COUPON, SOP_N_STORE, SOP_N_TEAM, SOP_N_GROUP,
 	SOP_N_STAGE, SOP_N_DATE, SOP_N_PERSONA, SOP_SORTS
 };
 struct sop_flash_good { /* of 秒杀 */
@@ -333,6 +333,42 @@ struct sop_group { /* of 群: groups of that name, or whose name has one of the 
 };
 
 #define SOP_TEST_TAG "测试"
+
+/* -- 渠道码 ------------------------------------------------------------------------------------------------------------ */
+#define SOP_STATE_MOST 30 /* characters of a State (api.md 8.1) */
+#define SOP_CODE_PEOPLE 100 /* employees of one code at a time (api.md 8.1) */
+enum sop_who { SOP_WHO_PERSON, SOP_WHO_STORE /* 门店 X */, SOP_WHO_TEAM /* 团队 X */, SOP_WHO_ROTA /* 轮班 X */ };
+struct sop_server { /* one entry of 接待员工 or 备用 */
+	enum sop_who who;
+	struct span name;
+	struct sop_pos pos;
+};
+enum { SOP_DAYS_WORK = 1, SOP_DAYS_WEEKEND = 2, SOP_DAYS_HOLIDAY = 4 };
+struct sop_shift { /* a row of 渠道码, ## 轮班, for one of its 时段 */
+	struct span rota;   /* of its section */
+	unsigned weekdays;  /* 星期: bit 1 Monday … bit 7 Sunday */
+	unsigned days;      /* SOP_DAYS_…, by the calendar; any of both */
+	int from, to;       /* minutes; to at or below from: on the next day */
+	struct sop_names people;
+	struct sop_pos pos;
+};
+struct sop_code { /* a row of 渠道码 */
+	struct span name, id;        /* id n 0: not written */
+	struct span state;           /* 编号, else a short key of the name (finding 57) */
+	bool single;                 /* 单人码: one employee at a time */
+	int servers;
+	struct sop_server *server;   /* 接待员工 */
+	int64_t ceiling;             /* 上限/天 of each employee, 0: none */
+	int spares;
+	struct sop_server *spare;    /* 备用 */
+	struct sop_names tags;
+	struct span script, welcome; /* n 0: none */
+	bool strict;                 /* 免验证：否 */
+	bool exclusive;              /* 独占 */
+	struct span remark;
+	struct sop_pos pos, script_pos, welcome_pos;
+};
+
 #define SOP_OFF_HOLIDAYS "节假日" /* every day of the calendar of holidays */
 struct sop_off { /* 不发日: days, or a name of the calendar of holidays */
 	int64_t from, to; /* days since 1970; from < 0: the name */
@@ -445,6 +481,10 @@ struct sop_script {
 	struct sop_flash *flash;     /* SOP_FLASH alone */
 	struct sop_talk *talk;       /* SOP_TALK alone */
 	struct sop_moments *moments; /* SOP_MOMENTS alone; what is posted stands in step */
+	int codes;                   /* SOP_CODES */
+	struct sop_code *code;
+	int shifts;
+	struct sop_shift *shift;     /* those of one 轮班 one after the other */
 	int assets;                  /* SOP_ASSETS */
 	struct sop_asset *asset;
 	int tags;                    /* SOP_TAGS */
@@ -459,5 +499,9 @@ void script_free(struct sop_script *s);
 bool script_sendable(const struct sop_attachment *a);
 /* The step of that id, or NULL. */
 const struct sop_step *script_step(const struct sop_script *s, struct span id);
+/* 扫渠道码 X, written in the table of 渠道码: one more 开始. channel must live as long as the script. */
+void script_listen(struct sop_script *s, struct span channel);
+/* The question of that 编号 or heading, or NULL. */
+const struct sop_question *script_question(const struct sop_script *s, struct span name);
 
 #endif

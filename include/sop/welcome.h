@@ -15,5 +15,7 @@ int welcome_pick(const struct sop_script *const *scripts, int n, const struct so
 /* Its 20秒内 step for that arm and these facts of the event; NULL: none holds, detail says which word failed. */
 const struct sop_step *welcome_step(const struct sop_script *s, const struct sop_enrolment *e,
 	const struct sop_facts *f, int64_t now_ms, enum reason *ret_reason, struct text *detail);
+/* Why the answer to a question of a 话术 cannot greet (the column 欢迎语 of 渠道码): a Chinese sentence, or NULL when it can. */
+const char *welcome_unfit(const struct sop_question *q);
 
 #endif

@@ -48,6 +48,8 @@ const struct command command_table[] = {
 		"the company of a contact and his role there (公司, 角色)"},
 	{"date", command_date, true, "CUSTOMER NAME DATE|none [--by NAME]",
 		"set 生日 or another date of a customer, which scripts count from"},
+	{"codes", command_codes, true, "[list] [--json] | drop NAME [--yes] [--by NAME]",
+		"channel codes (渠道码): their QR codes, who serves now, adds today; drop deletes one"},
 	{"report", command_report, true,
 		"gmv|funnel|day0 [--from DATE] [--to DATE] [--by day|channel|employee|script|step] [--csv|--json]",
 		"the figures (报表)"},

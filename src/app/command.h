@@ -70,6 +70,7 @@ int command_flash(struct app *app, int argc, char **argv);
 int command_score(struct app *app, int argc, char **argv);
 int command_enrol(struct app *app, int argc, char **argv);
 int command_firm(struct app *app, int argc, char **argv);
+int command_codes(struct app *app, int argc, char **argv);
 int command_date(struct app *app, int argc, char **argv);
 int command_report(struct app *app, int argc, char **argv);
 int command_orders(struct app *app, int argc, char **argv);

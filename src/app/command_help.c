@@ -102,6 +102,13 @@ static const struct {
 	{"firm",
 		"What is told here goes before what WeCom says of contacts of other corps.\n"
 		"--by NAME     who tells it\n"},
+	{"codes",
+		"Each row of the tables of the kind 渠道码 with its State (编号), config_id, the link of its QR code, who serves now\n"
+		"as WeCom has it, and what is wrong. A row that vanished from its table is kept at WeCom: its cards still work.\n"
+		"drop NAME     deletes a code that no table has any more at WeCom, by name or 编号; asks before\n"
+		"--yes         does not ask;  --by NAME says who\n"
+		"--json        for a program\n"
+		"Exit code 1: there is no such code, it still stands in a table, or the answer was not yes.\n"},
 	{"report",
 		"gmv      money by payment time, refunds by refund time; every cut sums to the ledger\n"
 		"funnel   from the add to the second order, with those who are left at each stage\n"

@@ -11,6 +11,7 @@
 #include "takeup.h"
 
 #include "base/clock.h"
+#include "flow/codesay.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "sop/check.h"
@@ -117,6 +118,26 @@ static enum rc ask_work(struct reloading *r, struct err *err)
 	}
 	text_release(&answer);
 	return rc;
+}
+
+/* One line of the channel codes, where there are some: what vanished is still at WeCom (finding 14). */
+static void tell_codes(const struct conf *conf)
+{
+	struct station s;
+	struct codesay_count n = {0};
+	struct err err;
+	if (station_read(conf_str(conf, "data", NULL, "dir"), &s, &err))
+		return;
+	enum rc rc = codesay_counts(s.db, &n, &err);
+	station_close(&s);
+	if (rc || n.listed + n.stopped == 0)
+		return;
+	printf("渠道码：%d 个在表格里", n.listed);
+	if (n.stopped)
+		printf("，%d 个已停用，企业微信里还在（要删：siyu codes drop 名称）", n.stopped);
+	if (n.troubled)
+		printf("，%d 个有问题", n.troubled);
+	printf("%s。\n", n.stopped || n.troubled ? "；siyu codes 看是哪些" : "");
 }
 
 static enum rc take(struct reloading *r, struct err *err)
@@ -335,6 +356,8 @@ static int reload(struct reloading *r, const char *renamed)
 		rc = take(r, &err);
 		if (!rc)
 			code = say(r, bad, &err);
+		if (!rc && !r->dry)
+			tell_codes(r->app->conf);
 	}
 	if (rc)
 		code = command_fail(&err, code ? code : rc == RC_FAILED ? EXIT_PEER : command_code(rc));

@@ -2,6 +2,7 @@
 #include "headcount.h"
 
 #include "couponfile.h"
+#include "checkworld.h"
 #include "dormant.h"
 
 #include "base/clock.h"
@@ -312,75 +313,6 @@ static bool find_file(void *user, struct span script_path, struct span path, str
 	return true;
 }
 
-/* stages: what w->stages will point to; list owns the names. */
-static void fill_stages(
-	struct check_world *w, const struct conf *conf, struct stagelist *list, struct sop_names *stages)
-{
-	struct span names = conf ? conf_get(conf, "crm", NULL, "stages") : SPAN_LIT(STAGELIST_DEFAULT);
-	struct err err;
-
-	INVARIANT(stagelist_read(names, list, &err) == RC_OK); /* conf_load looked */
-	*stages = (struct sop_names){list->n, list->v};
-	w->stages = stages;
-}
-
-/* The calendar of holidays and the names of dates; both live in what the caller holds. */
-static void fill_days(struct check_world *w, const struct conf *conf, struct arena *a)
-{
-	struct calendar *calendar = arena_alloc(a, sizeof *calendar);
-	struct sop_names *dates = arena_alloc(a, sizeof *dates);
-	struct span key, value;
-	struct err err;
-	int n = 0;
-
-	*calendar = (struct calendar){0};
-	for (int i = 0; conf_pair(conf, "holidays", i, &key, &value); i++)
-		if (calendar_add(a, calendar, key, value, &err))
-			continue; /* siyu config says what is wrong with it */
-	while (conf_pair(conf, "dates", n, &key, &value))
-		n++;
-	*dates = (struct sop_names){n, arena_array(a, (size_t)n + 1, sizeof *dates->v)};
-	for (int i = 0; i < n && conf_pair(conf, "dates", i, &key, &value); i++)
-		dates->v[i] = arena_copy(a, key);
-	w->calendar = calendar;
-	w->dates = dates;
-}
-
-/* The day that the wall has in the corp's zone. */
-static int64_t today_of(const struct conf *conf)
-{
-	struct zone zone;
-	struct err err;
-	int64_t now_ms = clock_real_ms();
-
-	if (zone_load(conf_get(conf, "corp", NULL, "timezone").p, now_ms - ZONE_DAY_MS, now_ms + ZONE_DAY_MS, &zone,
-		    &err))
-		return -1;
-	return zone_day(&zone, now_ms);
-}
-
-static void fill_world(struct check_world *w, const struct conf *conf, struct arena *a)
-{
-	struct span clock, minute;
-	int64_t h = 0, m = 0;
-	if (!conf)
-		return;
-	fill_days(w, conf, a);
-	w->today = today_of(conf);
-	w->per_day = (int)conf_int(conf, "rules", NULL, "customer_day");
-	w->per_week = (int)conf_int(conf, "rules", NULL, "customer_week");
-	w->company_per_week = (int)conf_int(conf, "rules", NULL, "company_week");
-	w->employee_per_day = (int)conf_int(conf, "rules", NULL, "employee_day");
-	w->posts_per_day = (int)conf_int(conf, "rules", NULL, "moments_day");
-	w->window_days = (int)conf_int(conf, "orders", NULL, "window_days");
-	w->per_group_day = (int)conf_int(conf, "rules", NULL, "group_day");
-	w->other_gap_ms = conf_int(conf, "rules", NULL, "other_gap_minutes") * 60000;
-	INVARIANT(conf_span(conf_get(conf, "rules", NULL, "quiet"), &w->quiet_from, &w->quiet_to));
-	if (span_cut(conf_get(conf, "rules", NULL, "default_clock"), ':', &clock, &minute) && span_int(clock, &h) &&
-		span_int(minute, &m))
-		w->default_minute = (int)(h * 60 + m);
-}
-
 /* The names that the files define, also those with errors (their users would else hear of names that do not exist). */
 static void read_book(struct intake_folder *f, struct check_world *w, struct book *book)
 {
@@ -404,8 +336,8 @@ void intake_check(struct intake_folder *f, const struct conf *conf, struct diag_
 	struct stagelist list;
 	struct sop_names stages;
 	check_world_init(&w);
-	fill_world(&w, conf, names);
-	fill_stages(&w, conf, &list, &stages);
+	checkworld_house(&w, conf, names);
+	checkworld_stages(&w, conf, &list, &stages);
 	w.user = f;
 	w.find_file = find_file;
 	w.find_codes = couponfile_find;
@@ -417,6 +349,7 @@ void intake_check(struct intake_folder *f, const struct conf *conf, struct diag_
 	struct book *book = book_new();
 	read_book(f, &w, book);
 	book_world(book, &w);
+	checkworld_channels(&w, conf, names);
 	for (int i = 0; i < f->n; i++) {
 		enum sop_kind kind;
 		ret_ok[i] = false;

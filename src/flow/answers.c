@@ -32,6 +32,11 @@ static const struct {
 	{API_CONTACT_GET, profile_done, profile_failed},
 	{API_MARK_TAG, tagwork_marked, tagwork_failed},
 	{API_REMARK, nothing, nothing},
+	{API_ADD_WAY, codecall_added, codecall_failed},
+	{API_UPDATE_WAY, codecall_updated, codecall_failed},
+	{API_DEL_WAY, codecall_dropped, codecall_failed},
+	{API_LIST_WAY, codecall_listed, nothing},
+	{API_GET_WAY, codecall_read, codecall_unread},
 	{API_TAG_LIST, tagwork_listed, tagwork_failed},
 	{API_ADD_TAG, tagwork_added, tagwork_failed},
 	{API_ADD_MASS, massend_done, massend_failed},
@@ -201,6 +206,8 @@ static enum rc unknown(struct fold *f, struct outbox_row *e, const struct wire_a
 		rc = effects_move(f, e, OUTBOX_UNSURE, err);
 		if (!rc && api == API_ADD_MASS)
 			rc = massask_begin(f, e, err);
+		if (!rc && api == API_ADD_WAY)
+			rc = codecall_unsure(f, e, err);
 		return rc || api != API_ADD_MOMENT ? rc : postask_begin(f, e, err);
 	case API_REPEAT_PERSON: break;
 	}

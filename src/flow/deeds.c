@@ -266,7 +266,7 @@ static enum rc do_handover(struct fold *f, struct round *r, struct span name, st
 	h.ev = (struct sop_happening){.event = SOP_EV_HANDED,
 		.at_ms = f->now_ms,
 		.employee = r->row.employee,
-		.channel = r->row.channel.n ? settings_channel_name(f->settings, r->row.channel) : SPAN_LIT(""),
+		.channel = codework_channel(f, r->row.channel),
 		.script = r->script->ast->name,
 		.amount_fen = -1};
 	return happen_queue(f, &h, err);

@@ -349,7 +349,7 @@ enum rc factload(struct fold *f, struct span customer, struct span employee, str
 	if ((needs & SOP_NEED_RIVALS) && (!r || !r->alone))
 		needs = widen(f, needs);
 	*ret = (struct sop_facts){.loaded = needs, .employee = employee, .employee_name = employee};
-	ret->channel = state.n ? settings_channel_name(f->settings, state) : SPAN_LIT("");
+	ret->channel = codework_channel(f, state);
 	if (employee.n)
 		rc = foldload_employee(f, employee, &ret->employee_name, err);
 	if (rc)

@@ -282,6 +282,17 @@ static enum rc verb_retry(struct fold *f, const struct asked *a, struct err *err
 	return fold_row(f, &row, err);
 }
 
+/* {"code": …}: a channel code that no table has any more is deleted at WeCom (finding 14). */
+static enum rc verb_drop_code(struct fold *f, const struct asked *a, struct err *err)
+{
+	const char *refusal = NULL;
+	enum rc rc = codecall_drop(f, text_of(f, a, "code"), &refusal, err);
+
+	if (!rc && refusal)
+		fold_outcome(f, OUTCOME_REFUSED, "%s", refusal);
+	return rc;
+}
+
 static bool effect_of(struct fold *f, const struct asked *a, struct outbox_row *ret)
 {
 	struct span name = text_of(f, a, "effect");
@@ -337,6 +348,8 @@ static enum rc verb_settle(struct fold *f, const struct asked *a, struct err *er
 		return massask_settle(f, &e, did, a->by, err);
 	if (api_find(e.api) == API_ADD_MOMENT)
 		return postask_settle(f, &e, did, a->by, err);
+	if (api_find(e.api) == API_ADD_WAY)
+		return codecall_settled(f, &e, did, err);
 	e.detail = SPAN_LIT("a person said so");
 	return effects_move(f, &e, did ? OUTBOX_DONE : OUTBOX_FAILED, err);
 }
@@ -377,6 +390,7 @@ static const struct {
 	{"todo_open", verb_todo_open},
 	{"coupons", verb_coupons},
 	{"flash_wait", verb_flash_wait},
+	{"drop_code", verb_drop_code},
 	{"retry", verb_retry},
 	{"resend", verb_resend},
 	{"settle", verb_settle},

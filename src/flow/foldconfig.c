@@ -62,6 +62,8 @@ enum rc foldconfig_apply(struct fold *f, struct span body, struct err *err)
 	if (!rc)
 		rc = foldload_settings(f, err);
 	if (!rc)
+		rc = codework_sync(f, err); /* other names of employees, other holidays */
+	if (!rc)
 		rc = sweepwork_align(f, err);
 	return rc ? rc : postwork_plan(f, err); /* another zone, other holidays */
 }

@@ -10,6 +10,7 @@
 #include "store/pause.h"
 #include "store/scriptlog.h"
 #include "store/setting.h"
+#include "codework.h"
 #include "foldassets.h"
 
 static void set_rules(struct fold *f)
@@ -69,6 +70,7 @@ static void drop_scripts(struct fold *f)
 	mem_free(f->flash);
 	f->flash = NULL;
 	f->flashes = 0;
+	codework_drop(f);
 	f->script = NULL;
 	f->book = NULL;
 	f->scripts = 0;
@@ -229,6 +231,10 @@ enum rc foldload_scripts(struct fold *f, struct err *err)
 	rc = read_current(f, v, err);
 	if (!rc)
 		rc = read_old(f, a, err);
+	if (!rc)
+		codework_bind(f);
+	if (!rc)
+		rc = codework_load(f, err);
 	if (rc)
 		drop_scripts(f);
 	listen(f);

@@ -27,7 +27,7 @@ enum rc foldorders_hear(struct fold *f, const struct orders_result *r, struct er
 			if (rc == RC_NOTFOUND)
 				rc = RC_OK;
 		}
-		h.ev.channel = h.state.n ? settings_channel_name(f->settings, h.state) : SPAN_LIT("");
+		h.ev.channel = codework_channel(f, h.state);
 		if (!rc)
 			rc = happen_queue(f, &h, err);
 		/* A refund was asked for: 进入售后 (finding 48). */

@@ -264,6 +264,8 @@ static enum rc store_all(struct fold *f, struct reload *r, struct err *err)
 		rc = foldload_scripts(f, err);
 	if (!rc)
 		rc = sweepwork_align(f, err);
+	if (!rc)
+		rc = codework_sync(f, err);
 	for (int i = 0; !rc && i < r->carries; i++)
 		rc = carry_people(f, &r->carry[i], err);
 	if (!rc)

@@ -1,6 +1,6 @@
 /* greet: the welcome (sop-language-exact.md finding 18 and part 5, 欢迎语; exact D2). One code, one message; with {客户} it
  * waits up to 3 s for the name and then uses the fallback. */
-#include "foldint.h"
+#include "codework.h"
 #include "store/contact.h"
 #include "store/coupon.h"
 #include "store/timer.h"
@@ -218,6 +218,59 @@ static enum rc win(
 	return rc ? rc : sidebar(f, r, step, err);
 }
 
+/* -- 欢迎语 of a channel code: only if no script greets (part 5, 欢迎语 2); not at a re-add (7) ---------------------------- */
+
+static const struct foldscript *question_of(const struct fold *f, struct span name, const struct sop_question **ret)
+{
+	for (int i = 0; i < f->scripts; i++) {
+		*ret = script_question(f->script[i].ast, name);
+		if (*ret)
+			return &f->script[i];
+	}
+	return NULL;
+}
+
+/* The answer to a question as the step of a script: what goes out. In work. */
+static const struct sop_step *said_step(struct fold *f, const struct sop_question *q)
+{
+	struct sop_step *step = arena_alloc(f->work, sizeof *step);
+
+	*step = (struct sop_step){.id = q->id,
+		.name = q->name,
+		.time = {.kind = SOP_WHEN_WELCOME},
+		.attachments = q->reply.attachments,
+		.attachment = q->reply.attachment,
+		.of = -1,
+		.pos = q->pos};
+	if (q->reply.texts)
+		step->text = q->reply.text[0];
+	return step;
+}
+
+static enum rc by_code(struct fold *f, const struct happened *h, struct err *err)
+{
+	const struct foldcode *k = h->ev.event == SOP_EV_ADD ? codework_find(f, h->state) : NULL;
+	const struct sop_question *q = NULL;
+	const struct foldscript *s = k && k->row && k->row->welcome.n ? question_of(f, k->row->welcome, &q) : NULL;
+	const struct sop_step *step;
+	struct sop_facts facts;
+	enum rc rc;
+
+	if (!s || welcome_unfit(q))
+		return h->greet->code.n ? decisions_note(f, h->customer, SPAN_ABSENT, SPAN_ABSENT, "welcome",
+						  REASON_WELCOME_NONE, SPAN_ABSENT, err)
+					: RC_OK;
+	step = said_step(f, q);
+	rc = factload(f, h->customer, h->ev.employee, h->state, NULL, -1,
+		SOP_NEED_NAME | engine_text_needs(&step->text, RENDER_ONE), &facts, err);
+	if (rc)
+		return rc;
+	if (h->greet->code.n && f->now_ms <= h->greet->not_after_ms)
+		return send(f, h, s, NULL, step, &facts, 0, err);
+	return lost(f, h, s, NULL, REASON_WELCOME_NO_CODE,
+		h->greet->code.n ? SPAN_LIT("得知时已过了 18 秒") : SPAN_ABSENT, err);
+}
+
 enum rc greet_go(
 	struct fold *f, const struct happened *h, struct round **rounds, const enum reason *entries, struct err *err)
 {
@@ -238,9 +291,8 @@ enum rc greet_go(
 		else if (reason[i] == REASON_WELCOME_LOST)
 			rc = lost(f, h, &f->script[i], r, reason[i], f->script[winner].ast->name, err);
 	}
-	if (!rc && winner < 0 && h->greet->code.n)
-		rc = decisions_note(
-			f, h->customer, SPAN_ABSENT, SPAN_ABSENT, "welcome", REASON_WELCOME_NONE, SPAN_ABSENT, err);
+	if (!rc && winner < 0)
+		rc = by_code(f, h, err);
 	return rc || h->greet->asked ? rc : ask_name(f, h, false, &known, err);
 }
 
@@ -330,7 +382,8 @@ static enum rc let_go(struct fold *f, struct outbox_row *e, const struct request
 static enum rc rename(struct fold *f, struct outbox_row *e, const struct greeting *g, struct err *err)
 {
 	const struct foldscript *s = foldload_find(f, g->script);
-	const struct sop_step *step = s ? script_step(s->ast, g->step) : NULL;
+	const struct sop_question *said = s ? script_question(s->ast, g->step) : NULL;
+	const struct sop_step *step = said ? said_step(f, said) : s ? script_step(s->ast, g->step) : NULL;
 	struct sop_facts facts;
 	struct request q;
 	enum rc rc = effects_request(f, e, &q, err);

@@ -118,32 +118,53 @@ enum rc mediawork_again(struct fold *f, struct outbox_row *e, struct err *err)
 	return rc || ready ? rc : effects_move(f, e, OUTBOX_HELD, err);
 }
 
+static enum rc warm_step(struct fold *f, const struct sop_step *step, int64_t *first_ms, struct err *err)
+{
+	struct request_attachment *v;
+	size_t n;
+	enum rc rc = RC_OK;
+
+	if (!step->attachments)
+		return RC_OK;
+	v = mediawork_of(f, step, &n);
+	for (size_t k = 0; !rc && k < n; k++) {
+		int64_t expires_ms = FACTS_NEVER;
+		bool have = false;
+
+		if (!v[k].sha256.n)
+			continue;
+		rc = want(f, API_SEND_WELCOME, &v[k], API_LANE_SYNC, f->now_ms + EARLY_MS, &have, &expires_ms, err);
+		if (have && expires_ms < *first_ms)
+			*first_ms = expires_ms;
+	}
+	return rc;
+}
+
+/* 欢迎语 of a channel code: the answer of a 话术. */
+static enum rc warm_code(struct fold *f, const struct sop_code *code, int64_t *first_ms, struct err *err)
+{
+	const struct sop_question *q = NULL;
+
+	for (int s = 0; code->welcome.n && !q && s < f->scripts; s++)
+		q = script_question(f->script[s].ast, code->welcome);
+	return q ? warm_step(f,
+			   &(struct sop_step){.attachments = q->reply.attachments, .attachment = q->reply.attachment},
+			   first_ms, err)
+		 : RC_OK;
+}
+
 enum rc mediawork_warm(struct fold *f, struct err *err)
 {
 	int64_t first_ms = FACTS_NEVER;
 	enum rc rc = RC_OK;
 
-	for (int s = 0; s < f->scripts; s++)
-		for (int i = 0; i < f->script[s].ast->steps; i++) {
-			const struct sop_step *step = &f->script[s].ast->step[i];
-			struct request_attachment *v;
-			size_t n;
-
-			if (step->time.kind != SOP_WHEN_WELCOME || !step->attachments)
-				continue;
-			v = mediawork_of(f, step, &n);
-			for (size_t k = 0; !rc && k < n; k++) {
-				int64_t expires_ms = FACTS_NEVER;
-				bool have = false;
-
-				if (!v[k].sha256.n)
-					continue;
-				rc = want(f, API_SEND_WELCOME, &v[k], API_LANE_SYNC, f->now_ms + EARLY_MS, &have,
-					&expires_ms, err);
-				if (have && expires_ms < first_ms)
-					first_ms = expires_ms;
-			}
-		}
+	for (int s = 0; !rc && s < f->scripts; s++)
+		for (int i = 0; !rc && i < f->script[s].ast->steps; i++)
+			if (f->script[s].ast->step[i].time.kind == SOP_WHEN_WELCOME)
+				rc = warm_step(f, &f->script[s].ast->step[i], &first_ms, err);
+	for (int s = 0; !rc && s < f->scripts; s++)
+		for (int i = 0; !rc && i < f->script[s].ast->codes; i++)
+			rc = warm_code(f, &f->script[s].ast->code[i], &first_ms, err);
 	if (!rc && first_ms != FACTS_NEVER) {
 		struct timer t = {first_ms - EARLY_MS, TIMER_MEDIA, 0};
 

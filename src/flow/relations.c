@@ -113,7 +113,7 @@ static enum rc tell(struct fold *f, const struct moving *m, enum sop_event event
 		.at_ms = at_ms,
 		.employee = m->employee,
 		.amount_fen = -1,
-		.channel = m->state.n ? settings_channel_name(f->settings, m->state) : SPAN_LIT("")};
+		.channel = codework_channel(f, m->state)};
 	if (event == SOP_EV_ADD || event == SOP_EV_READD) {
 		h.greet = arena_alloc(f->work, sizeof *h.greet);
 		h.greet->code = m->code;
@@ -148,6 +148,8 @@ static enum rc accepted(struct fold *f, const struct moving *m, struct err *err)
 		else if (rc == RC_NOTFOUND)
 			rc = RC_OK;
 	}
+	if (!rc)
+		rc = codework_accepted(f, m->customer, m->employee, err);
 	return rc ? rc : more_code(f, m, err);
 }
 
@@ -234,6 +236,19 @@ static enum rc predecessor(struct fold *f, const struct moving *m, struct relati
 	return rc ? rc : RC_NOTFOUND;
 }
 
+/* What its channel code does with him. */
+static enum rc by_code(struct fold *f, const struct moving *m, const struct life_result *l, struct err *err)
+{
+	const struct codework_add x = {.customer = m->customer,
+		.employee = m->employee,
+		.state = m->state,
+		.at_ms = l->counted_ms,
+		.again = l->meaning == LIFE_AGAIN,
+		.half = l->row.state == LIFE_HALF};
+
+	return codework_added(f, &x, err);
+}
+
 static enum rc follow(struct fold *f, struct moving *m, const struct life_result *l, struct err *err)
 {
 	struct relation old;
@@ -242,12 +257,14 @@ static enum rc follow(struct fold *f, struct moving *m, const struct life_result
 
 	switch (l->meaning) {
 	case LIFE_FIRST:
-		rc = tell(f, m, SOP_EV_ADD, l->counted_ms, err);
+		rc = by_code(f, m, l, err);
+		if (!rc)
+			rc = tell(f, m, SOP_EV_ADD, l->counted_ms, err);
 		return rc || !m->first_contact
 			? rc
 			: scorework_added(
 				  f, &(struct scorework_whose){m->customer, m->employee, m->state}, l->counted_ms, err);
-	case LIFE_AGAIN: return tell(f, m, SOP_EV_READD, l->counted_ms, err);
+	case LIFE_AGAIN: rc = by_code(f, m, l, err); return rc ? rc : tell(f, m, SOP_EV_READD, l->counted_ms, err);
 	case LIFE_ACCEPTED: return accepted(f, m, err);
 	case LIFE_TAKEN_OVER:
 		rc = predecessor(f, m, &old, err);

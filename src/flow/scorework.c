@@ -32,7 +32,7 @@ static enum rc tell(
 		.score_was = was,
 		.score = now,
 		.employee = w->employee,
-		.channel = h.state.n ? settings_channel_name(f->settings, h.state) : SPAN_LIT(""),
+		.channel = codework_channel(f, h.state),
 		.amount_fen = -1};
 	return happen_queue(f, &h, err);
 }

@@ -25,7 +25,7 @@ static enum rc tell(
 		.at_ms = f->now_ms,
 		.name = stage,
 		.employee = m->employee,
-		.channel = h.state.n ? settings_channel_name(f->settings, h.state) : SPAN_LIT(""),
+		.channel = codework_channel(f, h.state),
 		.amount_fen = -1};
 	return happen_queue(f, &h, err);
 }

@@ -216,7 +216,7 @@ static enum rc happened(struct fold *f, struct span customer, struct span employ
 		.at_ms = f->now_ms,
 		.employee = employee,
 		.amount_fen = -1,
-		.channel = r.channel.n ? settings_channel_name(f->settings, r.channel) : SPAN_LIT(""),
+		.channel = codework_channel(f, r.channel),
 		.tag = {name, grp}};
 	return happen_queue(f, &h, err);
 }

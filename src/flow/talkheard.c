@@ -65,7 +65,7 @@ static enum rc queue(struct fold *f, const struct talk_case *c, enum sop_event e
 	h.ev = (struct sop_happening){.event = event,
 		.at_ms = f->now_ms,
 		.employee = c->employee,
-		.channel = c->state.n ? settings_channel_name(f->settings, c->state) : SPAN_LIT(""),
+		.channel = codework_channel(f, c->state),
 		.name = name,
 		.amount_fen = -1};
 	return happen_queue(f, &h, err);

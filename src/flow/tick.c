@@ -16,6 +16,7 @@ static enum rc fire_timer(struct fold *f, const struct timer *t, struct err *err
 	case TIMER_TODO: return sidebar_expire(f, t->row, err);
 	case TIMER_TAG: return tagover_fire(f, t->row, err);
 	case TIMER_SWEEP: return sweepwork_fire(f, t->row, err);
+	case TIMER_CODE: return codework_wake(f, t->row, err);
 	case TIMER_MEDIA: return mediawork_warm(f, err);
 	case TIMER_POST: return postwork_due(f, t->row, err);
 	case TIMER_POST_END: return postwatch_deadline(f, t->row, err);

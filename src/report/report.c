@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "reportint.h"
+#include "store/chancode.h"
 #include "store/employee.h"
 #include "store/setting.h"
 
@@ -35,6 +36,11 @@ struct report_cell report_channel(const struct report_world *w, struct span stat
 	struct report_cell cell = {.id = state, .text = state};
 	if (state.n == 0)
 		cell.text = SPAN_LIT("直接添加");
+	struct chancode code;
+	if (state.n && chancode_by_state(w->db, w->a, state, &code, NULL) == RC_OK) {
+		cell.text = code.name;
+		return cell;
+	}
 	for (int i = 0; i < w->settings; i++) {
 		struct span key = w->setting[i].key;
 		if (span_starts(key, "channel.") && span_eq(span_drop(key, strlen("channel.")), state) &&

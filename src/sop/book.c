@@ -27,6 +27,7 @@ static const char *const words[] = {
 	[SOP_N_CATEGORY] = "品类",
 	[SOP_N_TAG] = "标签",
 	[SOP_N_CHANNEL] = "渠道",
+	[SOP_N_STATE] = "编号",
 	[SOP_N_LINK] = "链接",
 	[SOP_N_MINIPROGRAM] = "小程序",
 	[SOP_N_COUPON] = "券",
@@ -159,6 +160,19 @@ static void add_asset(struct book *b, const struct book_entry *of, const struct 
 	employ(b, x->head, e);
 }
 
+/* A 渠道 by its name; its State is its own, too, and names no channel. */
+static void add_code(struct book *b, const struct book_entry *of, const struct sop_code *c, struct diag_list *diags)
+{
+	struct book_entry *e = arena_alloc(b->arena, sizeof *e);
+
+	*e = *of;
+	e->name = c->name;
+	e->pos = c->pos;
+	e->code = c;
+	if (define(b, SOP_N_CHANNEL, c->name, e, diags))
+		define(b, SOP_N_STATE, c->state, e, diags);
+}
+
 /* 组/标签 is the name; the bare one is another way to it, as long as one group alone has it. */
 static void add_tag(struct book *b, const struct book_entry *of, const struct sop_tag *t, struct diag_list *diags)
 {
@@ -191,6 +205,8 @@ void book_add(struct book *b, const struct sop_script *s, bool sound, struct dia
 
 	for (int i = 0; i < s->goods && !s->disabled; i++)
 		add_good(b, &of, &s->good[i], diags);
+	for (int i = 0; i < s->codes && !s->disabled; i++)
+		add_code(b, &of, &s->code[i], diags);
 	for (int i = 0; i < s->tags && !s->disabled; i++)
 		add_tag(b, &of, &s->tag[i], diags);
 	for (int i = 0; i < s->assets && !s->disabled; i++)
@@ -265,6 +281,7 @@ void book_world(const struct book *b, struct check_world *w)
 	w->book = b;
 	w->products = book_names(b, SOP_N_GOOD);
 	w->categories = book_names(b, SOP_N_CATEGORY);
+	w->channels = book_names(b, SOP_N_CHANNEL);
 	w->tags = book_names(b, SOP_N_TAG);
 	w->stores = book_names(b, SOP_N_STORE);
 	w->personas = book_names(b, SOP_N_PERSONA);

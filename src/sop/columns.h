@@ -21,21 +21,21 @@
 	X(FIRST, M, T(MOMENTS), "首评", "第一条评论", NO, YES, "文字", NULL, "朋友圈：发完后员工自己写的第一条评论") \
 	X(ID, M, T(MOMENTS), "编号", NULL, NO, YES, "m1", "日期和时间", "朋友圈：改了日期，靠编号认出还是它") \
 	/* 渠道码 */ \
-	X(NAME, C, T(CODES), "名称", "名字 渠道", YES, NO, "包裹卡", NULL, "渠道码：渠道的名字，剧本里用它") \
-	X(ID, C, T(CODES), "编号", NULL, NO, NO, "qr42", "名称", "渠道码：改了名称，靠编号认出还是它") \
-	X(TYPE, C, T(CODES), "类型", NULL, YES, NO, "单人码、多人码、群码 或 获客链接", NULL, "渠道码：哪一种码") \
-	X(SERVED_BY, C, T(CODES), "接待员工", "员工 接待", YES, NO, "林悦、王芳，或 门店 一店、团队 甲组、轮班 白班", NULL, "渠道码：谁来接") \
-	X(CEILING, C, T(CODES), "上限/天", "上限 每天上限 每天最多", NO, NO, "人数", "不限", "渠道码：每位员工一天最多加几位") \
-	X(SUBSTITUTE, C, T(CODES), "备用", "备用员工", NO, NO, "林悦、王芳", NULL, "渠道码：满了、没人当班时谁来接") \
-	X(TAGS, C, T(CODES), "标签", "打标签", NO, NO, "来源/包裹卡", NULL, "渠道码：从这里加的人打上的标签") \
-	X(SCRIPT, C, T(CODES), "剧本", NULL, NO, NO, "新客七天", NULL, "渠道码：从这里加的人进入的剧本") \
-	X(WELCOME, C, T(CODES), "欢迎语", NULL, NO, NO, "话术里的标题", NULL, "渠道码：没有剧本时的欢迎语") \
-	X(SKIP_VERIFY, C, T(CODES), "免验证", NULL, NO, NO, "是", "是", "渠道码：加好友不用员工通过") \
-	X(EXCLUSIVE, C, T(CODES), "独占", NULL, NO, NO, "是", "否", "渠道码：同一位客户只能加其中一位员工") \
-	X(REMARK, C, T(CODES), "备注", NULL, NO, NO, "文字", NULL, "渠道码：给同事看") \
-	X(WEEKDAYS, C, T(ROTA), "星期", "周几", YES, NO, "一至五 或 六、日", NULL, "轮班：星期几") \
-	X(HOURS, C, T(ROTA), "时段", "时间 时间段", YES, NO, "09:00-18:00", NULL, "轮班：几点到几点，可以过午夜") \
-	X(EMPLOYEES, C, T(ROTA), "员工", "接待员工", YES, NO, "林悦、王芳", NULL, "轮班：谁当班") \
+	X(NAME, C, T(CODES), "名称", "名字 渠道", YES, YES, "包裹卡", NULL, "渠道码：渠道的名字，剧本里用它") \
+	X(ID, C, T(CODES), "编号", NULL, NO, YES, "qr42", "名称", "渠道码：改了名称，靠编号认出还是它") \
+	X(TYPE, C, T(CODES), "类型", NULL, YES, YES, "单人码 或 多人码", NULL, "渠道码：哪一种码") \
+	X(SERVED_BY, C, T(CODES), "接待员工", "员工 接待", YES, YES, "林悦、王芳，或 门店 一店、团队 甲组、轮班 白班", NULL, "渠道码：谁来接") \
+	X(CEILING, C, T(CODES), "上限/天", "上限 每天上限 每天最多", NO, YES, "人数", "不限", "渠道码：每位员工一天最多加几位") \
+	X(SUBSTITUTE, C, T(CODES), "备用", "备用员工", NO, YES, "林悦、王芳", NULL, "渠道码：满了、没人当班时谁来接") \
+	X(TAGS, C, T(CODES), "标签", "打标签", NO, YES, "来源/包裹卡", NULL, "渠道码：从这里加的人打上的标签") \
+	X(SCRIPT, C, T(CODES), "剧本", NULL, NO, YES, "新客七天", NULL, "渠道码：从这里加的人进入的剧本") \
+	X(WELCOME, C, T(CODES), "欢迎语", NULL, NO, YES, "话术里的标题", NULL, "渠道码：没有剧本时的欢迎语") \
+	X(SKIP_VERIFY, C, T(CODES), "免验证", NULL, NO, YES, "是", "是", "渠道码：加好友不用员工通过") \
+	X(EXCLUSIVE, C, T(CODES), "独占", NULL, NO, YES, "是", "否", "渠道码：同一位客户只能加其中一位员工") \
+	X(REMARK, C, T(CODES), "备注", NULL, NO, YES, "文字", NULL, "渠道码：给同事看") \
+	X(WEEKDAYS, C, T(ROTA), "星期", "周几", YES, YES, "一至五、六、日，或 工作日、周末、节假日、每天", NULL, "轮班：星期几") \
+	X(HOURS, C, T(ROTA), "时段", "时间 时间段", YES, YES, "09:00-18:00，或 全天", NULL, "轮班：几点到几点，可以过午夜") \
+	X(EMPLOYEES, C, T(ROTA), "员工", "接待员工", YES, YES, "林悦、王芳", NULL, "轮班：谁当班") \
 	/* 标签 */ \
 	X(GROUP, L, T(TAGS), "组", "标签组 组名", YES, YES, "肤质", NULL, "标签：标签组") \
 	X(TAG, L, T(TAGS), "标签", "标签名 名称", YES, YES, "油皮", NULL, "标签：标签的名字") \

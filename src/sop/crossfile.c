@@ -4,6 +4,7 @@
 #include "letter.h"
 #include "nearest.h"
 #include "sop/said.h"
+#include "sop/welcome.h"
 #include "base/map.h"
 
 struct span crossfile_file(const struct crossfile *c, int i)
@@ -271,6 +272,39 @@ static void questions(const struct crossfile *c, int i)
 	}
 }
 
+/* -- 渠道码 ------------------------------------------------------------------------------------------------------------ */
+
+static const struct sop_question *question_called(const struct crossfile *c, struct span name)
+{
+	const struct sop_question *q = NULL;
+
+	for (int i = 0; !q && i < c->n; i++)
+		q = script_question(c->scripts[i], name);
+	return q;
+}
+
+/* 剧本 and 欢迎语 of its rows. A file that could not be read may have the question. */
+static void codes(const struct crossfile *c, int i)
+{
+	const struct sop_script *s = c->scripts[i];
+	struct span near;
+
+	for (int k = 0; k < s->codes; k++) {
+		const struct sop_code *code = &s->code[k];
+		const struct sop_question *q = code->welcome.n ? question_called(c, code->welcome) : NULL;
+		const char *why = q ? welcome_unfit(q) : NULL;
+
+		if (code->script.n)
+			target(c, i, code->script, code->script_pos, true);
+		if (why)
+			diag_add(c->diags, DIAG_WELCOME_FORM, crossfile_file(c, i), code->welcome_pos, code->welcome,
+				span_of(why), SPAN_ABSENT);
+		else if (code->welcome.n && !q && !(c->unread && c->unread->n) && !asked(c, code->welcome, &near))
+			diag_add(c->diags, DIAG_NO_WELCOME, crossfile_file(c, i), code->welcome_pos, code->welcome,
+				near, SPAN_ABSENT);
+	}
+}
+
 void crossfile_one(const struct crossfile *c, int i)
 {
 	int from = c->diags->n;
@@ -278,6 +312,7 @@ void crossfile_one(const struct crossfile *c, int i)
 	same_id(c, i);
 	targets(c, i);
 	questions(c, i);
+	codes(c, i);
 	circles_of(c, i);
 	welcomes(c, i);
 	if (for_all(c->scripts[i]))

@@ -383,6 +383,49 @@ static void asset(struct dump *d, const struct sop_asset *x)
 	leave(d);
 }
 
+static void servers(struct dump *d, const char *name, const struct sop_server *v, int n)
+{
+	for (int i = 0; i < n; i++) {
+		number(d, name, v[i].who);
+		string(d, "name", v[i].name);
+	}
+}
+
+static void codes(struct dump *d, const struct sop_script *s)
+{
+	for (int i = 0; i < s->codes; i++) {
+		const struct sop_code *c = &s->code[i];
+		enter(d, "code", i);
+		string(d, "name", c->name);
+		string(d, "id", c->id);
+		string(d, "state", c->state);
+		number(d, "single", c->single);
+		servers(d, "server", c->server, c->servers);
+		number(d, "ceiling", c->ceiling);
+		servers(d, "spare", c->spare, c->spares);
+		names(d, "tags", &c->tags);
+		string(d, "script", c->script);
+		number(d, "script_pos", c->script_pos.line > 0);
+		string(d, "welcome", c->welcome);
+		number(d, "welcome_pos", c->welcome_pos.line > 0);
+		number(d, "strict", c->strict);
+		number(d, "exclusive", c->exclusive);
+		string(d, "remark", c->remark);
+		leave(d);
+	}
+	for (int i = 0; i < s->shifts; i++) {
+		const struct sop_shift *shift = &s->shift[i];
+		enter(d, "shift", i);
+		string(d, "rota", shift->rota);
+		number(d, "weekdays", shift->weekdays);
+		number(d, "days", shift->days);
+		number(d, "from", shift->from);
+		number(d, "to", shift->to);
+		names(d, "people", &shift->people);
+		leave(d);
+	}
+}
+
 static void tags(struct dump *d, const struct sop_script *s)
 {
 	for (int i = 0; i < s->tags; i++) {
@@ -435,6 +478,7 @@ static void script(struct dump *d, const struct sop_script *s)
 	if (s->moments)
 		moments(d, s->moments);
 	tags(d, s);
+	codes(d, s);
 	for (int i = 0; i < s->assets; i++)
 		asset(d, &s->asset[i]);
 }

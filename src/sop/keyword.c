@@ -55,7 +55,7 @@ static const struct keyword table[] = {
 	KIND(SOP_FLASH, "秒杀", YES, "限时限量：预热、开抢、播报、复盘"),
 	KIND(SOP_MOMENTS, "朋友圈", YES, "朋友圈月历：哪天几点发什么，给谁看"),
 	KIND(SOP_TALK, "话术", YES, "常见问题和回答"),
-	KIND(SOP_CODES, "渠道码", NO, "渠道活码、接待员工、轮班"),
+	KIND(SOP_CODES, "渠道码", YES, "渠道活码、接待员工、轮班"),
 	KIND(SOP_BLAST, "群发", YES, "定时发给一批客户"),
 	KIND(SOP_TAGS, "标签", YES, "标签组和自动打标签的规则"),
 	KIND(SOP_GOODS, "商品", YES, "商品、价格、库存"),

@@ -3,6 +3,7 @@
 #include "permit.h"
 #include "proseflash.h"
 #include "prosegroup.h"
+#include "prosecodes.h"
 #include "proseenter.h"
 #include "prosenames.h"
 #include "prosenight.h"
@@ -32,7 +33,9 @@ enum part {
 	PART_RULES,
 	PART_GROUP_ENTER,
 	PART_GROUP_STOP,
-	PART_GROUP_LIMIT
+	PART_GROUP_LIMIT,
+	PART_CODES,
+	PART_SHIFTS
 };
 
 /* -- the head -- */
@@ -398,6 +401,8 @@ static const struct row {
 	{KEYWORD_NONE, PART_ASSETS, prosenames_assets},
 	{KEYWORD_NONE, PART_TAGS, prosenames_tags},
 	{KEYWORD_NONE, PART_RULES, prosenames_rules},
+	{KEYWORD_NONE, PART_CODES, prosecodes_codes},
+	{KEYWORD_NONE, PART_SHIFTS, prosecodes_shifts},
 };
 
 bool prose_tells_key(int key)
@@ -465,6 +470,8 @@ static const struct section {
 	{PART_ASSETS, K(ASSETS), "剧本里能用的名字"},
 	{PART_TAGS, K(TAGS), "有哪些标签"},
 	{PART_RULES, K(TAGS), "什么事打什么标签"},
+	{PART_CODES, K(CODES), "有哪些码，谁来接"},
+	{PART_SHIFTS, K(CODES), "谁什么时候当班"},
 };
 
 bool prose_tells_event(enum sop_event event)

@@ -138,7 +138,7 @@ void readasset_coupon(struct reading *r, const struct table_row *row)
 static void people(struct reading *r, const struct table_row *row, struct sop_asset *x)
 {
 	if (table_names(r, row, KEYWORD_L_EMPLOYEES, &x->people))
-		reading_known(r, "员工", &x->people, r->world->employees, row->cell[KEYWORD_L_EMPLOYEES].p);
+		reading_employees(r, &x->people, row->cell[KEYWORD_L_EMPLOYEES].p);
 }
 
 static struct span one_employee(struct reading *r, const struct table_row *row, enum keyword_column c)
@@ -147,7 +147,7 @@ static struct span one_employee(struct reading *r, const struct table_row *row, 
 
 	if (!table_given(row, c) || !table_names(r, row, c, &who))
 		return SPAN_LIT("");
-	reading_known(r, "员工", &who, r->world->employees, row->cell[c].p);
+	reading_employees(r, &who, row->cell[c].p);
 	if (who.n > 1)
 		table_bad(r, row, c, NULL);
 	return who.v[0];

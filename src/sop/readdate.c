@@ -111,8 +111,7 @@ bool readdate_clock(struct reading *r, struct phrase *c, struct sop_time *t)
 
 /* -- every … ----------------------------------------------------------------------------------------------------- */
 
-/* 一 .. 六, 日, 天, 1 .. 7; 0: none. */
-static int weekday(struct phrase *c)
+int readdate_weekday(struct phrase *c)
 {
 	int64_t n;
 
@@ -134,7 +133,7 @@ static enum readdate_rc weekdays(struct reading *r, struct phrase *c, const char
 	}
 	do {
 		struct phrase at = *c;
-		int from = weekday(&at), to;
+		int from = readdate_weekday(&at), to;
 		if (!from) {
 			reading_note(r, DIAG_BAD_WEEKDAY, start, phrase_since(start, &at), SPAN_ABSENT, SPAN_ABSENT);
 			return READDATE_SAID;
@@ -142,7 +141,7 @@ static enum readdate_rc weekdays(struct reading *r, struct phrase *c, const char
 		*c = at;
 		to = from;
 		if (phrase_eat(&at, "至") || phrase_eat(&at, "到") || phrase_eat(&at, "-")) {
-			to = weekday(&at);
+			to = readdate_weekday(&at);
 			if (to)
 				*c = at;
 			else

@@ -11,6 +11,8 @@ enum readdate_rc {
 };
 
 enum readdate_rc readdate_time(struct reading *r, struct phrase *c, struct sop_time *t);
+/* 一 .. 六, 日, 天, 1 .. 7; 0: none. */
+int readdate_weekday(struct phrase *c);
 /* [span] behind a day. false: complained. */
 bool readdate_clock(struct reading *r, struct phrase *c, struct sop_time *t);
 /* 2026-11-11, 2026/11/11, 2026年11月11日; without the year it complains. */

@@ -1,5 +1,6 @@
 #include "readdict.h"
 #include "readasset.h"
+#include "readcodes.h"
 #include "readgoods.h"
 #include "readkey.h"
 #include "readtags.h"
@@ -14,6 +15,8 @@ static const struct dict {
 	struct table_face face;
 } dicts[] = {
 	{SOP_GOODS, false, {KEYWORD_T_GOODS, false, readgoods_row}},
+	{SOP_CODES, false, {KEYWORD_T_CODES, false, readcodes_code}},
+	{SOP_CODES, true, {KEYWORD_T_ROTA, false, readcodes_shift}},
 	{SOP_TAGS, false, {KEYWORD_T_TAGS, false, readtags_tag}},
 	{SOP_TAGS, true, {KEYWORD_T_RULES, false, readtags_rule}},
 	{SOP_ASSETS, true, {KEYWORD_T_MINIPROGRAM, false, readasset_miniprogram}},
@@ -158,6 +161,8 @@ void readdict_inspect(struct reading *r)
 		readtags_inspect(r);
 	if (r->script->kind == SOP_ASSETS)
 		readasset_inspect(r);
+	if (r->script->kind == SOP_CODES)
+		readcodes_inspect(r);
 	if (r->section.tables)
 		return;
 	if (face)

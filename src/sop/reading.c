@@ -230,6 +230,31 @@ void reading_known(
 	}
 }
 
+/* userids are ASCII (api.md 0) and need not stand in the configuration; what else people write is a name. */
+static bool may_be_account(struct span s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if ((unsigned char)s.p[i] >= 0x80)
+			return false;
+	return true;
+}
+
+void reading_employees(struct reading *r, const struct sop_names *names, const char *p)
+{
+	const struct sop_names *list = r->world->employees;
+
+	for (int i = 0; list && !r->script->disabled && i < names->n; i++) {
+		struct span near = nearest_name(names->v[i], list);
+
+		if (known(names->v[i], list))
+			continue;
+		if (!may_be_account(names->v[i]))
+			reading_note(r, DIAG_UNKNOWN_NAME, p, SPAN_LIT("员工"), names->v[i], near);
+		else if (span_present(near))
+			reading_note(r, DIAG_EMPLOYEE_NEAR, p, names->v[i], near, SPAN_ABSENT);
+	}
+}
+
 const struct book_entry *reading_entry(
 	struct reading *r, enum sop_sort sort, struct span name, const struct sop_names *list, const char *p)
 {
@@ -333,7 +358,7 @@ void reading_people(struct reading *r, struct sop_names *names, const char *p)
 		if (!e)
 			reading_add_name(r, &unknown, names->v[i]);
 	}
-	reading_known(r, "员工", &unknown, r->world->employees, p);
+	reading_employees(r, &unknown, p);
 	*names = meant;
 }
 

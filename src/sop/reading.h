@@ -105,6 +105,9 @@ bool reading_duration(struct reading *r, struct phrase *c, int64_t *ret_ms);
 /* Names against the vocabulary: what is "标签", "商品", "渠道", "员工"; list NULL: not checked. */
 void reading_known(struct reading *r, const char *what, const struct sop_names *names, const struct sop_names *list,
 	const char *p);
+/* Names of employees: a name that no one has is an error, an account that nobody has a warning where one is near. A file
+ * under 停用 may name whom it likes. */
+void reading_employees(struct reading *r, const struct sop_names *names, const char *p);
 /* Two of one group with 互斥 cannot be put on together. */
 void reading_one_of_group(struct reading *r, const struct sop_names *names, const char *p);
 void reading_known_tags(struct reading *r, struct sop_names *names, const char *p);

@@ -100,6 +100,7 @@ static const struct reason_info table[REASON_COUNT] = {
 	[REASON_GROUP_OWNER] = { "group_owner", "群主换成了 %s，接着走", "群主换了，接着走", 0 },
 	[REASON_NO_OWNER] = { "no_owner", "不知道群主是谁", NULL, 0 },
 	[REASON_NOT_OWNER] = { "not_owner", "没发到群里：群解散了，或者群主换了", NULL, 0 },
+	[REASON_CODE] = { "code", "扫渠道码进来：%s", "扫渠道码进来", 0 },
 	[REASON_RULE] = { "rule", "规则「%s」", "规则", 0 },
 	[REASON_TAG_OVER] = { "tag_over", "标签到期：%s", "标签到期", 0 },
 	[REASON_BY_HAND] = { "by_hand", "人工操作：%s", "人工操作", 0 },

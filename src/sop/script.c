@@ -1,4 +1,6 @@
 #include "sop/script.h"
+#include "letter.h"
+#include <string.h>
 
 void script_free(struct sop_script *s)
 {
@@ -20,4 +22,29 @@ const struct sop_step *script_step(const struct sop_script *s, struct span id)
 			return &s->step[i];
 	}
 	return NULL;
+}
+
+const struct sop_question *script_question(const struct sop_script *s, struct span name)
+{
+	for (int i = 0; s->talk && i < s->talk->questions; i++) {
+		const struct sop_question *q = &s->talk->question[i];
+
+		if (letter_same(q->id, name) || letter_same(q->name, name))
+			return q;
+	}
+	return NULL;
+}
+
+void script_listen(struct sop_script *s, struct span channel)
+{
+	struct sop_trigger *v = arena_array(s->arena, (size_t)s->triggers + 1, sizeof *v);
+	struct sop_filter *f = arena_alloc(s->arena, sizeof *f);
+	struct span *name = arena_alloc(s->arena, sizeof *name);
+
+	if (s->triggers)
+		memcpy(v, s->trigger, (size_t)s->triggers * sizeof *v);
+	*name = channel;
+	*f = (struct sop_filter){.field = SOP_F_CHANNEL, .op = SOP_OP_EQ, .names = {1, name}, .pos = s->pos};
+	v[s->triggers++] = (struct sop_trigger){.event = SOP_EV_ADD, .filters = 1, .filter = f, .pos = s->pos};
+	s->trigger = v;
 }

@@ -333,26 +333,33 @@ static size_t one_name(struct span s)
 	return i;
 }
 
+bool table_one(struct reading *r, struct span *rest, struct span *ret_name)
+{
+	size_t n = one_name(*rest);
+	struct span name = span_trim(span_take(*rest, n));
+
+	if (span_starts(name, "「") && span_ends(name, "」") && name.n > strlen("「」"))
+		name = span_trim(span_make(name.p + strlen("「"), name.n - strlen("「」")));
+	if (name.n == 0 || span_search(name, SPAN_LIT("「")) != SIZE_MAX) {
+		reading_note(r, name.n ? DIAG_QUOTE : DIAG_NO_NAME_HERE, rest->p, name, SPAN_ABSENT, SPAN_ABSENT);
+		return false;
+	}
+	*ret_name = name;
+	*rest = n == rest->n ? SPAN_ABSENT : span_drop(*rest, n + (rest->p[n] == ',' ? 1 : strlen("、")));
+	return true;
+}
+
 /* In a cell only 、 ends a name: a blank belongs to it, as in 保湿乳 100ml. */
 bool table_names(struct reading *r, const struct table_row *row, enum keyword_column c, struct sop_names *ret_names)
 {
 	struct sop_names names = {0};
+	struct span rest = row->cell[c], name;
 
-	for (struct span rest = row->cell[c];;) {
-		size_t n = one_name(rest);
-		struct span name = span_trim(span_take(rest, n));
-		if (span_starts(name, "「") && span_ends(name, "」") && name.n > strlen("「」"))
-			name = span_trim(span_make(name.p + strlen("「"), name.n - strlen("「」")));
-		if (name.n == 0 || span_search(name, SPAN_LIT("「")) != SIZE_MAX) {
-			reading_note(
-				r, name.n ? DIAG_QUOTE : DIAG_NO_NAME_HERE, rest.p, name, SPAN_ABSENT, SPAN_ABSENT);
+	do {
+		if (!table_one(r, &rest, &name))
 			return false;
-		}
 		reading_add_name(r, &names, table_text(r, name));
-		if (n == rest.n)
-			break;
-		rest = span_drop(rest, n + (rest.p[n] == ',' ? 1 : strlen("、")));
-	}
+	} while (span_present(rest));
 	*ret_names = names;
 	return true;
 }

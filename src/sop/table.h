@@ -52,6 +52,8 @@ struct span table_raw(struct reading *r, struct span cell);
 bool table_name(struct reading *r, const struct table_row *row, enum keyword_column c, struct span *ret_name);
 /* Names with 、 between; a blank belongs to the name. */
 bool table_names(struct reading *r, const struct table_row *row, enum keyword_column c, struct sop_names *ret_names);
+/* The next of them, 「」 off, in r->line; *rest is what stands behind it, absent after the last. false: complained. */
+bool table_one(struct reading *r, struct span *rest, struct span *ret_name);
 /* 是, 否; an empty cell leaves *ret_yes alone. */
 bool table_yes(struct reading *r, const struct table_row *row, enum keyword_column c, bool *ret_yes);
 bool table_count(struct reading *r, const struct table_row *row, enum keyword_column c, int64_t most, int64_t *ret_n);

@@ -114,3 +114,42 @@ const struct sop_step *welcome_step(const struct sop_script *s, const struct sop
 		text_addc(detail, e->arm);
 	return NULL;
 }
+
+/* Known the moment he is added, and the same for everybody who is asked for it. */
+static bool of_event(enum sop_var var)
+{
+	switch (var) {
+	case SOP_V_NONE:
+	case SOP_V_CUSTOMER:
+	case SOP_V_EMPLOYEE:
+	case SOP_V_CHANNEL:
+	case SOP_V_ADDED_DAYS:
+	case SOP_V_TODAY:
+	case SOP_V_GOOD:
+	case SOP_V_PRICE:
+	case SOP_V_LINK:
+	case SOP_V_STORE: return true;
+	default: return false;
+	}
+}
+
+const char *welcome_unfit(const struct sop_question *q)
+{
+	const struct sop_text *t = &q->reply.text[0];
+
+	if (q->branches)
+		return "它按客户分了「### 如果」，加好友时还不知道是哪一种";
+	if (q->reply.texts > 1)
+		return "它有几条正文";
+	if (!q->reply.texts && !q->reply.attachments)
+		return "它没有正文";
+	for (int i = 0; q->reply.texts && i < t->n; i++) {
+		const struct sop_piece *p = &t->piece[i];
+
+		if (p->var == SOP_V_CUSTOMER && !span_present(p->fallback))
+			return "20秒内可能还不知道客户叫什么，{客户} 要有替补，例如 {客户|亲}";
+		if (!of_event(p->var) && !span_present(p->fallback))
+			return "里面有加好友时还没有的内容（订单、券、库存）";
+	}
+	return NULL;
+}

@@ -15,6 +15,7 @@
 	X(contact) \
 	X(contactdate) \
 	X(relation) \
+	X(chancode) \
 	X(tagdef) \
 	X(tagexpiry) \
 	X(contacttag) \

@@ -11,6 +11,7 @@
  *   employee li 李丽
  *   event add_external_contact user= customer= [name=] [state=]   also add_half_external_contact, accept, del_follow_user,
  *                               del_external_contact [source=]: the brain's people do it
+ *   event scan state= customer= [name=] [half=1] [user=]          he scans the contact way of that State; user= whom he must meet
  *   callback CHANGE user= customer= [created=-25h] [state=] [code=] [source=]     a callback as such; `repeat` sends it again
  *   group new wrG owner=li [name=]      a customer group: also join wrG c1 [scene=] [state=], leave wrG c1 [removed],
  *                               rename wrG NAME, owner wrG wang, dismiss wrG

@@ -90,6 +90,7 @@ bool playexpect_has(struct span line, struct span pattern); /* "~WORDS ~WORDS": 
 bool playknown_told(struct play *p, const struct span *word, int n, struct span line);
 bool playknown_moments(struct play *p, const struct span *word, int n, struct span line);
 bool playknown_lines(struct play *p, const struct span *word, int n, struct span line);
+bool playknown_codes(struct play *p, const struct span *word, int n, struct span line);
 bool playknown_score(struct play *p, const struct span *word, int n, struct span line);
 /* playend.c: rows that are not final, replays, breaches. */
 bool playend_check(struct play *p);

@@ -19,6 +19,17 @@ bool playact_employee(struct play *p, const struct span *word, int n, struct spa
 	return true;
 }
 
+static bool scan(struct play *p, const struct span *word, int n, struct span customer, struct span user)
+{
+	struct span met = brain_scan(p->brain, world_now_ms(p->world), play_option(word, n, "state"), customer,
+		play_option(word, n, "name"), span_present(play_option(word, n, "half")));
+	p->moved = true;
+	if (!span_present(met))
+		return play_fail(p, "no contact way has that State");
+	return !span_present(user) || span_eq(met, user) ||
+		play_fail(p, "'%.*s' met '%.*s'", SPAN_ARG(customer), SPAN_ARG(met));
+}
+
 bool playact_event(struct play *p, const struct span *word, int n, struct span line)
 {
 	(void)line;
@@ -30,6 +41,8 @@ bool playact_event(struct play *p, const struct span *word, int n, struct span l
 	if (half || span_is(change, "add_external_contact"))
 		brain_add(p->brain, now, user, customer, play_option(word, n, "name"), play_option(word, n, "state"),
 			half);
+	else if (span_is(change, "scan"))
+		return scan(p, word, n, customer, user);
 	else if (span_is(change, "accept"))
 		done = brain_accept(p->brain, now, user, customer);
 	else if (span_is(change, "del_follow_user") || span_is(change, "del_external_contact"))

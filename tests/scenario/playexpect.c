@@ -15,6 +15,7 @@
  *   expect books welcomes=1 …               what the brain's books say
  *   expect report NAME [by=CUT row=FIRST] KEY=NUMBER|A/B …      total, or the row whose first cell is FIRST
  *   expect todos li N [text~WORDS]          open 员工任务 of an employee; the last of them has these words
+ *   expect codes ~WORDS [~WORDS …]          one line of what `siyu codes` prints has all these words
  *   expect heard c1 N [WORD]                N things were heard of him; what the last one did: kept late waits taken ended
  */
 #include "play.h"
@@ -45,6 +46,8 @@ static const struct housekeeping {
 	{"gettoken", {0}},
 	{"externalcontact/get", {0, 84061, 40096}},
 	{"externalcontact/get_corp_tag_list", {0}},
+	{"externalcontact/get_contact_way", {0, 41044}},
+	{"externalcontact/list_contact_way", {0}},
 	{"externalcontact/get_groupmsg_task", {0, 41063, 41093}},
 	{"externalcontact/get_groupmsg_send_result", {0, 41063, 41093}},
 	{"externalcontact/get_groupmsg_list_v2", {0}},
@@ -589,6 +592,7 @@ static const struct {
 	{"lines", playknown_lines},
 	{"moments", playknown_moments},
 	{"score", playknown_score},
+	{"codes", playknown_codes},
 };
 
 bool playexpect_line(struct play *p, const struct span *word, int n, struct span line)

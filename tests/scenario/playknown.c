@@ -2,6 +2,7 @@
 #include "play.h"
 
 #include "flow/postsay.h"
+#include "flow/codesay.h"
 #include "flow/scoresay.h"
 #include "flow/why.h"
 
@@ -62,6 +63,19 @@ static bool print_score(struct play *p, struct span customer, struct text *out)
 	struct err err = {0};
 	return scoresay_print(world_db(p->world), customer, world_now_ms(p->world), out, &err) == RC_OK ||
 		play_fail(p, "%s", err.text);
+}
+
+bool playknown_codes(struct play *p, const struct span *word, int n, struct span line)
+{
+	struct text all;
+	struct err err = {0};
+	(void)word, (void)n;
+	text_init(&all, 1 << 20);
+	bool ok = codesay_print(world_db(p->world), world_now_ms(p->world), false, &all, &err) == RC_OK
+		? has_line(p, &all, line, "siyu codes")
+		: play_fail(p, "%s", err.text);
+	text_release(&all);
+	return ok;
 }
 
 bool playknown_lines(struct play *p, const struct span *word, int n, struct span line)

@@ -11,7 +11,7 @@ CREATE TABLE meta (
 	checksum      INTEGER NOT NULL,
 	now_ms        INTEGER NOT NULL,           -- the fold's clock: max of all at_ms (D1)
 	fold_version  INTEGER NOT NULL,           -- D5
-	next_row      INTEGER NOT NULL            -- next id handed out for enrolments, tasks, todos, orders, touches, heard
+	next_row      INTEGER NOT NULL            -- next id handed out for enrolments, tasks, todos, orders, touches, heard, codes
 ) STRICT;
 
 -- The configuration in force: key and value as the last config input gave them (D6).
@@ -273,12 +273,13 @@ CREATE TABLE sweep (
 
 -- What the fold has to look at again that is no step of an enrolment: 'name' a welcome that waits for the customer's
 -- name (row = enrolment), 'deadline' 确认期限, 'remind', 'remake' after stops (row = task), 'media' a file to keep warm, 'todo' a text for the sidebar
--- that nobody sent, 'tag' the 有效期 of a tag (row = tag_expiry), 'sweep' a row of sweep.
+-- that nobody sent, 'tag' the 有效期 of a tag (row = tag_expiry), 'sweep' a row of sweep, 'code' a channel code whose shift or day
+-- ends (row = code).
 -- At equal times before enrolments.
 CREATE TABLE timer (
 	due_ms INTEGER NOT NULL,
 	kind   TEXT    NOT NULL CHECK (kind = 'name' OR kind = 'deadline' OR kind = 'remind' OR kind = 'remake' OR kind = 'media' OR kind = 'todo' OR kind = 'tag'
-	                OR kind = 'sweep' OR kind = 'post' OR kind = 'postend' OR kind = 'postremind' OR kind = 'postlook'),
+	                OR kind = 'sweep' OR kind = 'code' OR kind = 'post' OR kind = 'postend' OR kind = 'postremind' OR kind = 'postlook'),
 	row    INTEGER NOT NULL,
 	PRIMARY KEY (due_ms, kind, row)
 ) STRICT, WITHOUT ROWID;
@@ -527,6 +528,37 @@ CREATE TABLE effect_text (
 	request TEXT    NOT NULL,                 -- canonical JSON of wecom/request
 	subject TEXT    NOT NULL                  -- what its answer moves: "task:7", "welcome\t12\t…", "contact"
 ) STRICT;
+
+-- Channel codes (渠道码, findings 14, 57). A row that vanished from its table stays: its adds are still its own.
+CREATE TABLE channel_code (
+	code      INTEGER NOT NULL PRIMARY KEY,
+	key       TEXT    NOT NULL UNIQUE,        -- 编号, else the name; small letters
+	name      TEXT    NOT NULL,
+	state     TEXT    NOT NULL UNIQUE,        -- State of who comes by it; stands in the printed code, so it never changes
+	script    TEXT    NOT NULL,               -- the file whose table has it, or had it
+	single    INTEGER NOT NULL CHECK (single IN (0, 1)), -- 单人码: cannot be changed at WeCom (api.md 8.2)
+	listed    INTEGER NOT NULL CHECK (listed IN (0, 1)), -- 0: 停用, the row vanished
+	config_id TEXT    NOT NULL,               -- empty: WeCom has none (yet, or any more)
+	qr_code   TEXT    NOT NULL,
+	sent      TEXT    NOT NULL,               -- what WeCom has: users TAB remark TAB skip_verify TAB is_exclusive
+	asked     TEXT    NOT NULL,               -- the same of the call under way
+	effect    TEXT    NOT NULL,               -- "input.ordinal" of that call, empty: none
+	wake_ms   INTEGER NOT NULL,               -- due_ms of its timer, INT64_MAX: none
+	made_ms   INTEGER NOT NULL,
+	stopped_ms INTEGER NOT NULL,
+	trouble   TEXT    NOT NULL                -- Chinese, empty: it is as the table says
+) STRICT;
+CREATE UNIQUE INDEX channel_code_config ON channel_code (config_id) WHERE config_id <> '';
+
+-- Who came by a code, by day and employee: 上限/天 and siyu codes.
+CREATE TABLE channel_code_day (
+	code     INTEGER NOT NULL,
+	day      INTEGER NOT NULL,
+	employee TEXT    NOT NULL,
+	adds     INTEGER NOT NULL,
+	readds   INTEGER NOT NULL,                -- knew each other before
+	PRIMARY KEY (code, day, employee)
+) STRICT, WITHOUT ROWID;
 
 -- Uploaded files (api.md 13): shareable between apps, 3 days.
 CREATE TABLE media (

@@ -1,0 +1,72 @@
+/* siyu codes: channel codes (渠道码): what WeCom has of each, who serves; drop deletes one at WeCom, asking first. */
+#include "byhand.h"
+#include "station.h"
+
+#include "base/clock.h"
+#include "flow/codesay.h"
+
+#include <string.h>
+
+#define OUT_BYTES ((size_t)16 << 20)
+
+static int list(struct app *app, bool json)
+{
+	struct station s;
+	struct text out;
+	struct err err = {0};
+	enum rc rc = station_read(conf_str(app->conf, "data", NULL, "dir"), &s, &err);
+	if (rc)
+		return command_fail(&err, command_code(rc));
+	text_init(&out, OUT_BYTES);
+	rc = codesay_print(s.db, clock_real_ms(), json, &out, &err);
+	if (!rc)
+		printf("%s%s", text_str(&out), json ? "\n" : "");
+	text_release(&out);
+	station_close(&s);
+	return rc ? command_fail(&err, command_code(rc)) : EXIT_DONE;
+}
+
+/* Printed cards die with it: a person says yes, by name. */
+static bool sure(const char *name)
+{
+	char answer[16] = "";
+
+	printf("从企业微信里删除渠道码「%s」：印出去的二维码再也扫不开，找不回来。确定就输入 yes：", name);
+	fflush(stdout);
+	if (!fgets(answer, sizeof answer, stdin))
+		return false;
+	answer[strcspn(answer, "\r\n")] = '\0';
+	return strcmp(answer, "yes") == 0;
+}
+
+static int drop(struct app *app, const char *name, const char *by, bool yes)
+{
+	struct byhand h;
+
+	if (!yes && !sure(name)) {
+		printf("没有删除。\n");
+		return EXIT_NO;
+	}
+	byhand_begin(&h, "drop_code", "");
+	jsonw_kcstr(&h.w, "code", name);
+	return byhand_end(app, &h, by, "%s：正在从企业微信里删除", name);
+}
+
+int command_codes(struct app *app, int argc, char **argv)
+{
+	const char *by = NULL;
+	bool json = false, yes = false;
+	const struct option_spec specs[] = {{"--by", &by, NULL}, {"--json", NULL, &json}, {"--yes", NULL, &yes}};
+	char *words[8];
+	int n;
+	if (argc > 8)
+		return command_usage("codes", "too many words");
+	int code = command_options("codes", argc, argv, specs, 3, words, &n);
+	if (code)
+		return code;
+	if (n == 0 || (n == 1 && strcmp(words[0], "list") == 0))
+		return list(app, json);
+	if (n == 2 && strcmp(words[0], "drop") == 0 && *words[1])
+		return drop(app, words[1], by, yes);
+	return command_usage("codes", "say list, or drop and the name of a code: siyu codes drop 门店");
+}
