@@ -1,9 +1,14 @@
-/* siyu import, siyu export: tables of people (CSV) to scripts and back; the kinds stand in sop/exchange. */
+/* siyu import, siyu export: tables of people (CSV, XLSX) to scripts and back; the kinds stand in sop/exchange. */
 #include "command.h"
 
+#include "base/arena.h"
+#include "base/csv.h"
 #include "base/fileio.h"
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "base/xlsx.h"
+#include "base/xlsxwrite.h"
+#include "base/zip.h"
 #include "sop/check.h"
 #include "sop/exchange.h"
 #include "sop/read.h"
@@ -11,7 +16,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#define CSV_BYTES ((size_t)4 << 20)
+#define CSV_BYTES ((size_t)8 << 20)
+#define WORKBOOK_BYTES ((size_t)64 << 20)
+#define HEADS_MOST 5       /* lines that may stand above the names of the columns */
 #define BOM "\xef\xbb\xbf" /* without it a spreadsheet takes UTF-8 for GBK */
 
 /* "-o FILE" among the words is taken out of them. false: no file behind it. */
@@ -32,12 +39,38 @@ static bool take_output(char **words, int *n, const char **ret_path)
 	return true;
 }
 
-static enum rc read_table(const char *path, struct text *out, struct err *err)
+/* A workbook: the sheet as CSV. */
+static enum rc read_workbook(const char *path, struct span bytes, const char *sheet, struct text *out, struct err *err)
+{
+	struct err why = {0};
+	if (xlsx_is_old(bytes)) {
+		err_set(err, RC_INVALID, "「%s」是旧的 .xls 格式，或者加了密码", path);
+		err_hint(err, "在 WPS 或 Excel 里去掉密码，另存为「.xlsx」");
+		return RC_INVALID;
+	}
+	enum rc rc = xlsx_read(bytes, sheet, out, &why);
+	if (rc == RC_NOTFOUND)
+		rc = err_set(err, RC_INVALID, "「%s」里没有这个工作表：%s", path, why.text);
+	else if (rc)
+		rc = err_set(err, RC_INVALID, "「%s」读不出来：%s", path, why.text);
+	if (rc)
+		err_hint(err,
+			sheet ? "用 --sheet 写工作表的名字"
+			      : "在 WPS 或 Excel 里打开看看，另存一次再导；或者存成「CSV UTF-8」");
+	return rc;
+}
+
+static enum rc read_table(const char *path, const char *sheet, struct text *out, struct err *err)
 {
 	struct text raw;
 	text_init(&raw, CSV_BYTES);
 	enum rc rc = fileio_read(path, &raw, err);
-	if (!rc && utf8_valid(text_span(&raw))) {
+	bool workbook = !rc && (zip_is(text_span(&raw)) || xlsx_is_old(text_span(&raw)));
+	if (!rc && sheet && !workbook)
+		rc = err_set(err, RC_INVALID, "「%s」不是 .xlsx：没有工作表可选", path);
+	else if (workbook)
+		rc = read_workbook(path, text_span(&raw), sheet, out, err);
+	else if (!rc && utf8_valid(text_span(&raw))) {
 		text_add(out, text_span(&raw));
 	} else if (!rc && utf8_from_gb18030(text_span(&raw), out, NULL)) {
 		err_set(err, RC_INVALID, "「%s」不是 UTF-8，也不是 GB18030（GBK）", path);
@@ -46,6 +79,60 @@ static enum rc read_table(const char *path, struct text *out, struct err *err)
 	}
 	text_release(&raw);
 	return rc;
+}
+
+/* The table from its skip-th line with something in it on; the lines above stay as empty ones, so that messages count right. */
+static bool below(struct span csv, int skip, struct text *out, int *ret_cells)
+{
+	struct arena *a = arena_new(4096);
+	struct csv c;
+	struct span *cell;
+	int n = 0, line = 1;
+	bool there = true;
+	csv_init(&c, csv);
+	for (int i = 0; there && i < skip; i++)
+		there = csv_next(&c, a, &cell, &n, NULL) == RC_OK;
+	struct csv from = c;
+	there = there && csv_next(&c, a, &cell, &n, NULL) == RC_OK;
+	*ret_cells = 0;
+	for (int i = 0; there && i < n; i++)
+		*ret_cells += span_trim(cell[i]).n > 0;
+	text_clear(out);
+	for (; there && line < from.next_line; line++)
+		text_addc(out, '\n');
+	if (there)
+		text_add(out, from.rest);
+	arena_free(a);
+	return there;
+}
+
+/* People put a title, or groups of columns, above the names of the columns: the first line from which the table can be read is
+ * taken. When there is none, what is wrong is said of the first line that has more than one cell. */
+static enum rc read_below(const struct exchange_kind *k, struct span old, struct span csv, struct text *out,
+	int *ret_rows, struct err *err)
+{
+	struct text part;
+	struct err why;
+	enum rc first = RC_OK;
+	int cells;
+	text_init(&part, 4 * CSV_BYTES);
+	for (int skip = 0; skip < HEADS_MOST && below(csv, skip, &part, &cells); skip++) {
+		text_clear(out);
+		enum rc rc = k->read(k, old, text_span(&part), out, ret_rows, &why);
+		if (!rc) {
+			text_release(&part);
+			return RC_OK;
+		}
+		if (!first || (cells > 1 && first == RC_NOTFOUND)) {
+			*err = why;
+			first = cells > 1 ? rc : RC_NOTFOUND; /* of a title alone: something better may come */
+		}
+	}
+	text_release(&part);
+	text_clear(out);
+	if (!first)
+		return k->read(k, old, csv, out, ret_rows, err); /* nothing in it */
+	return first == RC_NOTFOUND ? RC_INVALID : first;
 }
 
 /* The file's name without folder and ending. */
@@ -103,7 +190,7 @@ static bool sound(struct span script, const char *path)
 	return good;
 }
 
-static int import(const struct exchange_kind *k, const char *csv, const char *to, bool replace)
+static int import(const struct exchange_kind *k, const char *csv, const char *sheet, const char *to, bool replace)
 {
 	struct text table, old, script;
 	struct err err = {0};
@@ -111,11 +198,11 @@ static int import(const struct exchange_kind *k, const char *csv, const char *to
 	text_init(&table, 3 * CSV_BYTES);
 	text_init(&old, READ_MAX_BYTES + 1);
 	text_init(&script, 3 * CSV_BYTES);
-	enum rc rc = read_table(csv, &table, &err);
+	enum rc rc = read_table(csv, sheet, &table, &err);
 	if (!rc)
 		rc = read_old(k, csv, to, replace, &old, &err);
 	if (!rc)
-		rc = k->read(k, text_span(&old), text_span(&table), &script, &rows, &err);
+		rc = read_below(k, text_span(&old), text_span(&table), &script, &rows, &err);
 	if (rc) {
 		code = command_fail(&err, rc == RC_INVALID || rc == RC_CONFLICT ? EXIT_NO : command_code(rc));
 	} else if (!sound(text_span(&script), to ? to : csv)) {
@@ -136,23 +223,39 @@ static int import(const struct exchange_kind *k, const char *csv, const char *to
 	return code;
 }
 
+/* CSV with a byte order mark, or a workbook. */
+static enum rc write_table(
+	const struct exchange_kind *k, struct span script, bool workbook, struct text *out, struct err *err)
+{
+	struct text csv;
+	if (!workbook) {
+		text_adds(out, BOM);
+		k->write(k, script, out);
+		return text_check(out, err);
+	}
+	text_init(&csv, 3 * CSV_BYTES);
+	k->write(k, script, &csv);
+	enum rc rc = text_check(&csv, err);
+	if (!rc)
+		rc = xlsxwrite_table(text_span(&csv), k->word, out, err);
+	text_release(&csv);
+	return rc;
+}
+
 static int export(const struct exchange_kind *k, const char *path, const char *to)
 {
 	struct text script, table;
 	struct err err = {0};
 	int code;
 	text_init(&script, READ_MAX_BYTES + 1);
-	text_init(&table, 3 * CSV_BYTES);
+	text_init(&table, WORKBOOK_BYTES);
 	enum rc rc = fileio_read(path, &script, &err);
 	if (!rc)
 		rc = is_kind(k, text_span(&script), path, &err);
 	if (!rc && !sound(text_span(&script), path))
 		rc = err_set(&err, RC_INVALID, "「%s」有错误，先改好再导出", path);
-	if (!rc) {
-		text_adds(&table, BOM);
-		k->write(k, text_span(&script), &table);
-		rc = text_check(&table, &err);
-	}
+	if (!rc)
+		rc = write_table(k, text_span(&script), to && span_ends(span_of(to), ".xlsx"), &table, &err);
 	if (!rc && to)
 		rc = fileio_write(to, text_span(&table), 0644, &err);
 	if (!rc && !to)
@@ -178,10 +281,11 @@ static int no_kind(const char *command, const char *word)
 static int exchange(int argc, char **argv, bool in)
 {
 	bool replace = false;
-	const struct option_spec specs[] = {{"--replace", NULL, &replace}};
+	const char *sheet = NULL;
+	const struct option_spec specs[] = {{"--replace", NULL, &replace}, {"--sheet", &sheet, NULL}};
 	char **words = mem_array((size_t)argc + 1, sizeof *words);
 	const char *to = NULL;
-	int n, code = command_options(argv[0], argc, argv, specs, in ? 1 : 0, words, &n);
+	int n, code = command_options(argv[0], argc, argv, specs, in ? 2 : 0, words, &n);
 	if (!code && !take_output(words, &n, &to))
 		code = command_usage(argv[0], "-o wants a file");
 	const struct exchange_kind *k = !code && n > 0 ? exchange_find(span_of(words[0])) : NULL;
@@ -190,7 +294,7 @@ static int exchange(int argc, char **argv, bool in)
 	else if (!code && !k)
 		code = no_kind(argv[0], words[0]);
 	if (!code && k)
-		code = in ? import(k, words[1], to, replace) : export(k, words[1], to);
+		code = in ? import(k, words[1], sheet, to, replace) : export(k, words[1], to);
 	mem_free(words);
 	return code;
 }

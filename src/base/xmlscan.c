@@ -278,7 +278,8 @@ enum rc xmlscan_init(struct xmlscan *s, struct span bytes, struct err *err)
 {
 	if (bytes.n == 0)
 		bytes = SPAN_LIT("");
-	*s = (struct xmlscan){.begin = bytes.p, .p = bytes.p, .end = bytes.p + bytes.n, .err = err};
+	*s = (struct xmlscan){
+		.begin = bytes.p, .p = bytes.p, .end = bytes.p + bytes.n, .err = err, .most_nodes = XML_MAX_NODES};
 	enum rc rc = check_chars(s);
 	if (rc != RC_OK)
 		return rc;
@@ -318,7 +319,7 @@ static enum rc scan_text(struct xmlscan *s, struct xmlscan_token *ret)
 		coded |= c == '\r';
 		s->p++;
 	}
-	*ret = (struct xmlscan_token){XMLSCAN_TEXT, span_make(from, (size_t)(s->p - from)), coded};
+	*ret = (struct xmlscan_token){XMLSCAN_TEXT, span_make(from, (size_t)(s->p - from)), coded, SPAN_ABSENT};
 	return RC_OK;
 }
 
@@ -330,7 +331,7 @@ static enum rc scan_cdata(struct xmlscan *s, struct xmlscan_token *ret)
 	if (!end)
 		return refuse_at(s, at, "CDATA without an end");
 	struct span raw = span_make(s->p, (size_t)(end - s->p));
-	*ret = (struct xmlscan_token){XMLSCAN_CDATA, raw, span_find(raw, '\r') != SIZE_MAX};
+	*ret = (struct xmlscan_token){XMLSCAN_CDATA, raw, span_find(raw, '\r') != SIZE_MAX, SPAN_ABSENT};
 	s->p = end + 3;
 	return RC_OK;
 }
@@ -340,18 +341,20 @@ static enum rc scan_open(struct xmlscan *s, struct xmlscan_token *ret)
 	s->p++;
 	struct span name;
 	enum rc rc = scan_name(s, &name);
+	const char *from = s->p;
 	if (rc == RC_OK && s->p < s->end && *s->p != '>')
 		rc = skip_attributes(s);
 	if (rc != RC_OK)
 		return rc;
+	struct span attributes = span_make(from, (size_t)(s->p - from));
 	if (s->depth == XML_MAX_DEPTH)
 		return err_set(s->err, RC_LIMIT, "xml: nested deeper than %d", XML_MAX_DEPTH);
-	if (++s->nodes > XML_MAX_NODES)
-		return err_set(s->err, RC_LIMIT, "xml: more than %d elements", XML_MAX_NODES);
+	if (++s->nodes > s->most_nodes)
+		return err_set(s->err, RC_LIMIT, "xml: more than %d elements", s->most_nodes);
 	s->open[s->depth++] = name;
 	s->root_seen = true;
 	s->empty_tag = eat(s, '/');
-	*ret = (struct xmlscan_token){XMLSCAN_OPEN, name, false};
+	*ret = (struct xmlscan_token){XMLSCAN_OPEN, name, false, attributes};
 	return eat(s, '>') ? RC_OK : refuse(s, "'>' expected");
 }
 
@@ -369,7 +372,7 @@ static enum rc scan_close(struct xmlscan *s, struct xmlscan_token *ret)
 	if (!span_eq(name, s->open[s->depth - 1]))
 		return refuse_at(s, at, "closing tag of another element");
 	s->depth--;
-	*ret = (struct xmlscan_token){XMLSCAN_CLOSE, name, false};
+	*ret = (struct xmlscan_token){XMLSCAN_CLOSE, name, false, SPAN_ABSENT};
 	return RC_OK;
 }
 
@@ -385,7 +388,7 @@ static enum rc scan_outside(struct xmlscan *s, struct xmlscan_token *ret)
 			return rc;
 	}
 	if (s->root_seen) {
-		*ret = (struct xmlscan_token){XMLSCAN_END, SPAN_ABSENT, false};
+		*ret = (struct xmlscan_token){XMLSCAN_END, SPAN_ABSENT, false, SPAN_ABSENT};
 		return s->p == s->end ? RC_OK : refuse(s, "something behind the root");
 	}
 	if (s->p == s->end || *s->p != '<')
@@ -398,7 +401,7 @@ enum rc xmlscan_next(struct xmlscan *s, struct xmlscan_token *ret)
 	if (s->empty_tag) {
 		s->empty_tag = false;
 		s->depth--;
-		*ret = (struct xmlscan_token){XMLSCAN_CLOSE, s->open[s->depth], false};
+		*ret = (struct xmlscan_token){XMLSCAN_CLOSE, s->open[s->depth], false, SPAN_ABSENT};
 		return RC_OK;
 	}
 	if (s->depth == 0)
@@ -417,6 +420,22 @@ enum rc xmlscan_next(struct xmlscan *s, struct xmlscan_token *ret)
 	if (looking_at(s, "<![CDATA["))
 		return scan_cdata(s, ret);
 	return scan_open(s, ret); /* "<!" and "<?" are no names */
+}
+
+struct span xmlscan_local(struct span name)
+{
+	size_t colon = span_find(name, ':');
+	return colon == SIZE_MAX ? name : span_drop(name, colon + 1);
+}
+
+struct span xmlscan_attribute(struct span attributes, const char *name)
+{
+	struct xmlscan s = {.begin = attributes.p, .p = attributes.p, .end = attributes.p + attributes.n};
+	struct span key, value;
+	while (skip_blanks(&s) && s.p < s.end && *s.p != '/' && scan_attribute(&s, &key, &value) == RC_OK)
+		if (span_is(xmlscan_local(key), name))
+			return value;
+	return SPAN_ABSENT;
 }
 
 size_t xmlscan_decode(struct span raw, bool cdata, char *out)

@@ -33,6 +33,7 @@ static const struct exchange_kind kinds[] = {
 	{"标签", SOP_TAGS, KEYWORD_T_TAGS, write_table, read_table},
 	{"商品", SOP_GOODS, KEYWORD_T_GOODS, write_table, read_table},
 	{"朋友圈", SOP_MOMENTS, KEYWORD_T_MOMENTS, write_table, read_table}, /* what stands as ## stays there */
+	{"渠道码", SOP_CODES, KEYWORD_T_CODES, write_table, read_table},
 };
 #define COUNT ((int)(sizeof kinds / sizeof kinds[0]))
 

@@ -3,7 +3,7 @@
 #include "nearest.h"
 #include "sop/script.h"
 
-static enum rc unknown(const struct sheet *s, struct span word, struct err *err)
+static enum rc unknown(const struct sheet *s, struct span word, int line, struct err *err)
 {
 	struct span names[SHEET_COLUMNS];
 	struct sop_names all = {s->columns, names};
@@ -11,13 +11,13 @@ static enum rc unknown(const struct sheet *s, struct span word, struct err *err)
 	for (int i = 0; i < s->columns; i++)
 		names[i] = span_of(s->column[i]);
 	struct span near = nearest_name(word, &all);
-	err_set(err, RC_INVALID, "第 1 行：没有「%.*s」这一列", SPAN_ARG(word));
+	err_set(err, RC_INVALID, "第 %d 行：没有「%.*s」这一列", line, SPAN_ARG(word));
 	if (span_present(near))
 		err_hint(err, "是不是想写「%.*s」？", SPAN_ARG(near));
 	return RC_INVALID;
 }
 
-enum rc sheet_head(const struct sheet *s, const struct span *cell, int n, int *ret_to, struct err *err)
+enum rc sheet_head(const struct sheet *s, const struct span *cell, int n, int line, int *ret_to, struct err *err)
 {
 	if (n > SHEET_COLUMNS)
 		return err_set(err, RC_INVALID, "列太多：最多 %d 列", SHEET_COLUMNS);
@@ -33,10 +33,10 @@ enum rc sheet_head(const struct sheet *s, const struct span *cell, int n, int *r
 		if (ret_to[i] < 0)
 			ret_to[i] = s->find(s, word);
 		if (ret_to[i] < 0)
-			return unknown(s, word, err);
+			return unknown(s, word, line, err);
 		for (int k = 0; k < i; k++)
 			if (ret_to[k] == ret_to[i])
-				return err_set(err, RC_INVALID, "第 1 行：「%s」写了两列", s->column[ret_to[i]]);
+				return err_set(err, RC_INVALID, "第 %d 行：「%s」写了两列", line, s->column[ret_to[i]]);
 	}
 	return RC_OK;
 }

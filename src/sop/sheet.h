@@ -13,8 +13,8 @@ struct sheet {
 	const void *note;                                     /* of find */
 };
 
-/* Where each of the n cells goes, -1: nowhere, its head is empty. RC_INVALID: too many, an unknown one (the hint names the
+/* Where each of the n cells of that line goes, -1: nowhere, its head is empty. RC_INVALID: too many, an unknown one (the hint names the
  * nearest), one twice. */
-enum rc MUST_USE sheet_head(const struct sheet *s, const struct span *cell, int n, int *ret_to, struct err *err);
+enum rc MUST_USE sheet_head(const struct sheet *s, const struct span *cell, int n, int line, int *ret_to, struct err *err);
 
 #endif

@@ -139,14 +139,14 @@ void tablecsv_cell(struct span cell, struct text *out)
 	}
 }
 
-static enum rc required(const struct law *law, const int *to, int n, struct err *err)
+static enum rc required(const struct law *law, const int *to, int n, int line, struct err *err)
 {
 	for (int c = 0; c < law->sheet.columns; c++) {
 		bool there = !law->k[c]->required;
 		for (int i = 0; i < n; i++)
 			there = there || to[i] == c;
 		if (!there)
-			return err_set(err, RC_INVALID, "第 1 行：少了「%s」这一列", law->sheet.column[c]);
+			return err_set(err, RC_INVALID, "第 %d 行：少了「%s」这一列", line, law->sheet.column[c]);
 	}
 	return RC_OK;
 }
@@ -188,9 +188,9 @@ enum rc tablecsv_rows(enum keyword_table table, struct span csv, struct text *ou
 	if (rc == RC_NOTFOUND)
 		rc = err_set(err, RC_INVALID, "表是空的");
 	if (!rc)
-		rc = sheet_head(&law.sheet, cell, columns, to, err);
+		rc = sheet_head(&law.sheet, cell, columns, c.line, to, err);
 	if (!rc)
-		rc = required(&law, to, columns, err);
+		rc = required(&law, to, columns, c.line, err);
 	if (!rc) {
 		for (int i = 0; i < columns; i++)
 			cell[i] = to[i] < 0 ? SPAN_LIT("") : span_of(law.sheet.column[to[i]]);

@@ -209,16 +209,16 @@ static int find(const struct sheet *law_of, struct span word)
 	return column_of(law_of->note, word);
 }
 
-static enum rc header(const struct faq *s, const struct span *cell, int n, int *to, struct err *err)
+static enum rc header(const struct faq *s, const struct span *cell, int n, int line, int *to, struct err *err)
 {
 	struct sheet words = {.columns = s->columns, .find = find, .note = s};
 	bool asked = false;
 
 	memcpy(words.column, s->column, sizeof words.column);
-	enum rc rc = sheet_head(&words, cell, n, to, err);
+	enum rc rc = sheet_head(&words, cell, n, line, to, err);
 	for (int i = 0; !rc && i < n; i++)
 		asked = asked || to[i] == ASKED;
-	return rc || asked ? rc : err_set(err, RC_INVALID, "第 1 行：少了「问题」这一列");
+	return rc || asked ? rc : err_set(err, RC_INVALID, "第 %d 行：少了「问题」这一列", line);
 }
 
 static void write_texts(struct span answer, struct text *out)
@@ -329,7 +329,7 @@ enum rc talkcsv_read(struct span csv, struct text *out, int *ret_rows, struct er
 	if (rc == RC_NOTFOUND)
 		rc = err_set(err, RC_INVALID, "表是空的");
 	if (!rc)
-		rc = header(&s, cell, columns, to, err);
+		rc = header(&s, cell, columns, c.line, to, err);
 	while (!rc && (rc = csv_next(&c, a, &cell, &n, err)) == RC_OK) {
 		clear_row(&s);
 		for (int i = 0; i < n && i < columns; i++)

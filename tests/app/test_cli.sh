@@ -352,7 +352,7 @@ printf '问提,回答\na,b\n' > head.csv
 fails import-column 1 "没有「问提」这一列" import 话术 head.csv
 holds import-column-near "$out" "问题"
 fails import-kind 2 "no table of the kind" import 剧本 faq.csv
-holds import-kinds "$out" "话术, 标签, 商品, 朋友圈"
+holds import-kinds "$out" "话术, 标签, 商品, 朋友圈, 渠道码"
 runs export-goods 0 "名称,别名,编码,品类,价,原价" export 商品 sop/商品.md
 runs export-goods-to-file 0 "" export 商品 sop/商品.md -o goods.csv
 cp sop/商品.md goods.md
@@ -372,6 +372,26 @@ runs import-moments-of-nobody 1 "没写「发布员工」" import 朋友圈 shor
 printf '名称,价\n"甲|乙",9\n' > bar.csv
 runs import-new-goods 0 '| 甲\|乙 | 9   |' import 商品 bar.csv
 fails import-other-kind 1 "不是「# 商品：…」的文件" import 商品 goods.csv -o faq.md --replace
+runs export-workbook 0 "" export 商品 sop/商品.md -o goods.xlsx
+cp sop/商品.md goods.md
+runs import-workbook 0 "4 行写进了" import 商品 goods.xlsx --sheet 商品 -o goods.md --replace
+same import-workbook-loses-nothing "$(cat goods.md)" "$(cat sop/商品.md)"
+fails import-no-such-sheet 1 "there are: 商品" import 商品 goods.xlsx --sheet 甲
+fails import-csv-has-no-sheet 1 "没有工作表可选" import 商品 goods.csv --sheet 甲
+head -c 900 goods.xlsx > cut.xlsx
+fails import-cut-workbook 1 "读不出来" import 商品 cut.xlsx
+printf '\320\317\021\340\241\261\032\341' > old.xls
+fails import-old-workbook 1 "旧的 .xls" import 商品 old.xls
+# a title and groups of columns above the names, cells merged over rows: as people have them
+runs import-codes 0 "3 行写进了" import 渠道码 "$root/tests/base/xlsx/people.xlsx" -o codes.md
+holds import-codes-filled "$(cat codes.md)" "| 门店   | 007  | 单人码"
+holds import-codes-merged "$(cat codes.md)" "来源/线下 | 20.1"
+cp sop/渠道码.md codes.md
+runs export-codes 0 "" export 渠道码 codes.md -o codes.csv
+runs import-codes-back 0 "3 行写进了" import 渠道码 codes.csv -o codes.md --replace
+same import-codes-keeps-the-shifts "$(cat codes.md)" "$(cat sop/渠道码.md)"
+printf '商品表,,\n\n名称,别名\n洁面,a\n' > titled.csv
+fails import-counts-the-title 1 "第 3 行：少了「价」这一列" import 商品 titled.csv
 fails export-other 1 "不是「# 话术：…」的文件" export 话术 sop/新客七天.md
 
 # -- ask
