@@ -397,7 +397,7 @@ static int uses(const char *code, struct span name)
 
 struct fields {
 	int n;
-	struct span name[320];
+	struct span name[512];
 };
 
 /* The last name of a declaration: "int day", "struct sop_names *names". As many uses as there are structs with that field. */
@@ -416,7 +416,7 @@ static void field(struct fields *f, struct span declared, const char *code)
 			return;
 	for (int i = 0; i < f->n; i++)
 		same_name += span_eq(f->name[i], name);
-	assert_true(f->n < 320);
+	assert_true(f->n < 512);
 	f->name[f->n++] = name;
 	if (uses(code, name) < same_name)
 		fail_msg("src/sop/dump.c does not dump '%.*s' of include/sop/script.h", SPAN_ARG(name));
