@@ -1,6 +1,7 @@
 /* flow/codesay: channel codes as `siyu codes` prints them: what WeCom has of each, who serves, who came today. */
 #ifndef SIYU_FLOW_CODESAY_H
 #define SIYU_FLOW_CODESAY_H
+#include "base/arena.h"
 #include "base/text.h"
 #include "store/db.h"
 
@@ -10,6 +11,8 @@ struct codesay_count { /* for one line behind a reload */
 
 /* All of them, those that vanished last. now_ms: whose day counts as today. json: one array in place of Chinese lines. */
 enum rc MUST_USE codesay_print(struct store_db *db, int64_t now_ms, bool json, struct text *out, struct err *err);
+/* "包裹卡（码 card）" of a channel code; absent: none of a table has that State. In a. */
+struct span codesay_channel(struct store_db *db, struct arena *a, struct span state);
 enum rc MUST_USE codesay_counts(struct store_db *db, struct codesay_count *ret, struct err *err);
 
 #endif

@@ -1,4 +1,5 @@
 /* answers: attempts and answers move the outbox, and tell whom they concern (exact 1, 36; api.md 1.5). */
+#include "codework.h"
 #include "foldint.h"
 #include "groupint.h"
 #include "wecom/backoff.h"

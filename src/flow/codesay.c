@@ -143,6 +143,15 @@ enum rc codesay_print(struct store_db *db, int64_t now_ms, bool json, struct tex
 	return rc;
 }
 
+struct span codesay_channel(struct store_db *db, struct arena *a, struct span state)
+{
+	struct chancode c;
+
+	if (chancode_by_state(db, a, state, &c, NULL))
+		return SPAN_ABSENT;
+	return arena_printf(a, "%.*s（码 %.*s%s）", SPAN_ARG(c.name), SPAN_ARG(c.state), c.listed ? "" : "，已停用");
+}
+
 enum rc codesay_counts(struct store_db *db, struct codesay_count *ret, struct err *err)
 {
 	struct arena *a = arena_new(0);

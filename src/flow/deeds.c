@@ -1,4 +1,5 @@
 /* deeds: what a step does besides speaking: tags, to-dos, hand-over, stop; and the messages that tell employees. */
+#include "codework.h"
 #include "flashwork.h"
 #include "foldint.h"
 #include "groupint.h"

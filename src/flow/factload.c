@@ -1,4 +1,5 @@
 /* factload: what the engine asked to know, from the tables. */
+#include "codework.h"
 #include "flashwork.h"
 #include "foldint.h"
 #include "stockint.h"

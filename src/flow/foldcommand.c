@@ -1,4 +1,5 @@
 /* foldcommand: what a person asks of the state, by command line or page: {"verb": …, "by": …}. */
+#include "codework.h"
 #include "flashwork.h"
 #include "foldint.h"
 #include "store/contact.h"

@@ -1,4 +1,5 @@
 /* foldconfig: a config input replaces all settings at once (D6); one wrong value refuses it whole. */
+#include "codework.h"
 #include "foldint.h"
 #include "sweepwork.h"
 #include "store/employee.h"

@@ -394,43 +394,6 @@ struct contacttag;
 enum rc MUST_USE tagover_set(struct fold *f, struct span customer, const struct contacttag *t, struct err *err);
 enum rc MUST_USE tagover_fire(struct fold *f, int64_t expiry, struct err *err);
 
-/* codework.c: 渠道码 */
-/* Scripts or settings changed: the tables against what WeCom has. */
-enum rc MUST_USE codework_sync(struct fold *f, struct err *err);
-/* The name that a State stands for: of a code in a table, also one that vanished; else of [channels]; else itself. */
-struct span codework_channel(const struct fold *f, struct span state);
-enum rc MUST_USE codework_wake(struct fold *f, int64_t code, struct err *err); /* its timer */
-struct codework_add {
-	struct span customer, employee, state;
-	int64_t at_ms;
-	bool again, half; /* they knew each other before; he is not accepted yet */
-};
-/* Somebody came by that State: counted, tagged; who is full makes room. Nothing where no code has it. */
-enum rc MUST_USE codework_added(struct fold *f, const struct codework_add *x, struct err *err);
-/* A half add was accepted: the tags can be put now. */
-enum rc MUST_USE codework_accepted(struct fold *f, struct span customer, struct span employee, struct err *err);
-
-/* codecall.c */
-enum rc MUST_USE codecall_added(
-	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
-enum rc MUST_USE codecall_updated(
-	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
-enum rc MUST_USE codecall_failed(
-	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
-enum rc MUST_USE codecall_dropped(
-	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
-enum rc MUST_USE codecall_listed(
-	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
-enum rc MUST_USE codecall_read(
-	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
-enum rc MUST_USE codecall_unread(
-	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
-/* An add_contact_way without answer. */
-enum rc MUST_USE codecall_unsure(struct fold *f, struct outbox_row *e, struct err *err);
-enum rc MUST_USE codecall_settled(struct fold *f, struct outbox_row *e, bool happened, struct err *err); /* by a person */
-/* Deletes it at WeCom. *ret_refusal: NULL, or the Chinese sentence of why not. */
-enum rc MUST_USE codecall_drop(struct fold *f, struct span name, const char **ret_refusal, struct err *err);
-
 /* ruleswork.c: 标签, ## 规则: what an event puts on a customer. employee: of the relation the tags go to. */
 enum rc MUST_USE ruleswork_hear(struct fold *f, const struct happened *h, struct span employee, struct err *err);
 

@@ -1,4 +1,5 @@
 /* foldorders: orders go to flow/orders; what they mean to scripts comes back here. */
+#include "codework.h"
 #include "flashwork.h"
 #include "foldint.h"
 #include "stockint.h"

@@ -1,5 +1,5 @@
 /* relations: who is whose friend: adds, half adds, deletes, transfers (crm/life.h says what an event means). */
-#include "foldint.h"
+#include "codework.h"
 #include "crm/life.h"
 #include "store/contact.h"
 #include "store/contacttag.h"

@@ -1,6 +1,6 @@
 /* scorework: points (加分, 减分) as they are given, and the event of a score that rises past a mark. Nobody scans: a score is
  * added up when it is asked for, and it only rises at an act (crm/score.h). */
-#include "foldint.h"
+#include "codework.h"
 #include "scoreload.h"
 #include "store/pointlog.h"
 

@@ -1,5 +1,5 @@
 /* stagework: the stage (阶段) of a customer: where he stands, and what a change of it starts and stops. */
-#include "foldint.h"
+#include "codework.h"
 #include "store/stagelog.h"
 
 enum rc stagework_of(struct fold *f, struct span customer, struct span *ret_stage, struct err *err)

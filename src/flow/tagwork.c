@@ -1,6 +1,6 @@
 /* tagwork: tags on relations: marking, making tags that WeCom does not have yet, and what employees did themselves
  * (sop-language-exact.md findings 34, 58; api.md 3). */
-#include "foldint.h"
+#include "codework.h"
 #include "store/contacttag.h"
 #include "store/tagdef.h"
 #include <string.h>

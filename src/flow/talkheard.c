@@ -1,6 +1,6 @@
 /* talkheard: a customer said it: what follows from that. The answer of a channel that can speak goes out by itself; until there
  * is one, each answer is a to-do of his 跟进人 with the words ready. */
-#include "foldint.h"
+#include "codework.h"
 #include "base/utf8.h"
 #include "store/pause.h"
 

@@ -1,5 +1,6 @@
 /* tick: what is due. One input fires at most so many entries in order (D1); each has its own savepoint, so that one that
  * cannot be decided stops nobody else (finding 4). */
+#include "codework.h"
 #include "foldint.h"
 #include "sweepwork.h"
 #include "store/timer.h"

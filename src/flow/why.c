@@ -4,11 +4,11 @@
 #include "base/arena.h"
 #include "base/utf8.h"
 #include "crm/money.h"
+#include "flow/codesay.h"
 #include "flow/scoresay.h"
 #include "flow/settings.h"
 #include "flow/stagebook.h"
 #include "sop/reason.h"
-#include "store/chancode.h"
 #include "store/contact.h"
 #include "store/contacttag.h"
 #include "store/conversion.h"
@@ -50,15 +50,10 @@ static const char *clock_of(const struct why *w, int64_t ms, char buf[32])
 	return zone_format_minute(&w->settings->zone, ms, buf);
 }
 
-/* 包裹卡(card), of a channel code; else the name of [channels], or the State itself. */
 static struct span channel_of(const struct why *w, struct span state)
 {
-	struct chancode c;
-	if (!state.n)
-		return SPAN_LIT("无渠道");
-	if (chancode_by_state(w->db, w->a, state, &c, NULL))
-		return settings_channel_name(w->settings, state);
-	return arena_printf(w->a, "%.*s（码 %.*s%s）", SPAN_ARG(c.name), SPAN_ARG(c.state), c.listed ? "" : "，已停用");
+	struct span code = state.n ? codesay_channel(w->db, w->a, state) : SPAN_LIT("无渠道");
+	return span_present(code) ? code : settings_channel_name(w->settings, state);
 }
 
 /* 王芳(sales01), or the userid alone. */

@@ -239,7 +239,7 @@ static bool may_be_account(struct span s)
 	return true;
 }
 
-void reading_employees(struct reading *r, const struct sop_names *names, const char *p)
+static void employees(struct reading *r, const struct sop_names *names, bool perhaps, const char *p)
 {
 	const struct sop_names *list = r->world->employees;
 
@@ -248,11 +248,21 @@ void reading_employees(struct reading *r, const struct sop_names *names, const c
 
 		if (known(names->v[i], list))
 			continue;
-		if (!may_be_account(names->v[i]))
+		if (!may_be_account(names->v[i]) && !perhaps)
 			reading_note(r, DIAG_UNKNOWN_NAME, p, SPAN_LIT("员工"), names->v[i], near);
-		else if (span_present(near))
+		else if (span_present(near) || !may_be_account(names->v[i]))
 			reading_note(r, DIAG_EMPLOYEE_NEAR, p, names->v[i], near, SPAN_ABSENT);
 	}
+}
+
+void reading_employees(struct reading *r, const struct sop_names *names, const char *p)
+{
+	employees(r, names, false, p);
+}
+
+void reading_employees_perhaps(struct reading *r, const struct sop_names *names, const char *p)
+{
+	employees(r, names, true, p);
 }
 
 const struct book_entry *reading_entry(

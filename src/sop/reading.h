@@ -108,6 +108,8 @@ void reading_known(struct reading *r, const char *what, const struct sop_names *
 /* Names of employees: a name that no one has is an error, an account that nobody has a warning where one is near. A file
  * under 停用 may name whom it likes. */
 void reading_employees(struct reading *r, const struct sop_names *names, const char *p);
+/* The same where who is unknown is passed over when the time comes: a warning (finding 62). */
+void reading_employees_perhaps(struct reading *r, const struct sop_names *names, const char *p);
 /* Two of one group with 互斥 cannot be put on together. */
 void reading_one_of_group(struct reading *r, const struct sop_names *names, const char *p);
 void reading_known_tags(struct reading *r, struct sop_names *names, const char *p);

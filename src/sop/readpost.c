@@ -70,7 +70,7 @@ static void people(struct reading *r, struct phrase *c, struct sop_names *ret)
 	const char *at = c->p;
 
 	if (reading_names(r, c, SPAN_LIT("发布员工"), ret) && reading_end(r, c, SPAN_LIT("发布员工：王芳、李丽")))
-		reading_employees(r, ret, at);
+		reading_employees_perhaps(r, ret, at);
 }
 
 static void window(struct reading *r, struct phrase *c)
@@ -351,7 +351,7 @@ static void details(struct reading *r, const struct table_row *row, struct sop_s
 		table_names(r, row, KEYWORD_L_VISIBLE, &p->visible))
 		reading_known_tags(r, &p->visible, who.p);
 	if (table_given(row, KEYWORD_L_PUBLISHER) && table_names(r, row, KEYWORD_L_PUBLISHER, &p->people))
-		reading_employees(r, &p->people, row->cell[KEYWORD_L_PUBLISHER].p);
+		reading_employees_perhaps(r, &p->people, row->cell[KEYWORD_L_PUBLISHER].p);
 	if (table_given(row, KEYWORD_L_AFTER))
 		after(r, row->cell[KEYWORD_L_AFTER], p);
 	if (table_given(row, KEYWORD_L_FIRST))
