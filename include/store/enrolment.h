@@ -3,6 +3,7 @@
 #define SIYU_STORE_ENROLMENT_H
 #include "base/arena.h"
 #include "store/db.h"
+#include "store/relation.h"
 
 #define ENROLMENT_NONE INT64_MIN /* a time that is not there */
 
@@ -33,6 +34,13 @@ int64_t enrolment_id(int64_t employee_no, int64_t next_row);
 enum rc MUST_USE enrolment_add(struct store_db *db, const struct enrolment *e, struct err *err);
 enum rc MUST_USE enrolment_get(
 	struct store_db *db, struct arena *a, int64_t id, struct enrolment *ret, struct err *err);
+struct enrolment_friend {
+	struct enrolment row;
+	struct relation relation; /* of its customer and employee: state, add_ms, adds, end_ms alone; adds 0: there is none */
+};
+/* With what a due step asks first; one statement, for this is read more often than anything else. RC_NOTFOUND. */
+enum rc MUST_USE enrolment_get_friend(
+	struct store_db *db, struct arena *a, int64_t id, struct enrolment_friend *ret, struct err *err);
 /* state, outcome, reason, ended, shift, goal, wake. Whether a state may follow, crm/moves.h says. */
 enum rc MUST_USE enrolment_put(struct store_db *db, const struct enrolment *e, struct err *err);
 /* Its 跟进人 is another one from now on: he stands in an index of his own, so only who hands it over pays for that. */

@@ -57,9 +57,14 @@ enum rc MUST_USE occurrence_claims(struct store_db *db, struct arena *a, int64_t
 /* Moves it to delivered at at_ms, learnt at now_ms, and touches nothing else: most moves of a day are these. RC_NOTFOUND. */
 enum rc MUST_USE occurrence_deliver(struct store_db *db, struct occurrence *o, int64_t now_ms, int64_t at_ms,
 	struct span reason, struct err *err);
-/* How many slots of 每客每天最多 he has used or reserved from day to day, both counted, in rounds other than `but` (0: none). */
-enum rc MUST_USE occurrence_slots(struct store_db *db, struct span customer, int64_t but, int64_t from_day, int64_t to_day,
-	int64_t *ret_count, struct err *err);
+struct occurrence_days {
+	int64_t from, to; /* both counted */
+	int64_t today;    /* within them */
+};
+/* How many slots of 每客每天最多 he has used or reserved in those days, and how many of them today, in rounds other than
+ * `but` (0: none). */
+enum rc MUST_USE occurrence_slots(struct store_db *db, struct span customer, int64_t but, struct occurrence_days days,
+	int64_t *ret_count, int64_t *ret_today, struct err *err);
 /* The same over all contacts of a company (told, else of WeCom) other than `but`. */
 enum rc MUST_USE occurrence_firm_slots(struct store_db *db, struct span company, struct span but, int64_t from_day,
 	int64_t to_day, int64_t *ret_count, struct err *err);

@@ -26,6 +26,7 @@ struct relation {
 };
 
 const char *relation_state_name(enum relation_state s); /* "half" */
+enum relation_state relation_state_find(struct span name); /* RELATION_STATES: no such name */
 
 enum rc MUST_USE relation_get(struct store_db *db, struct arena *a, struct span customer, struct span employee,
 	struct relation *ret, struct err *err);                                                /* RC_NOTFOUND */

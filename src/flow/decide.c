@@ -136,21 +136,14 @@ static enum rc check_pause(struct fold *f, struct round *r, bool *ret_go_on, str
 /* Nobody to speak for us: the relation ended by transfer and no heir came yet. */
 static enum rc check_relation(struct fold *f, struct round *r, bool *ret_go_on, struct err *err)
 {
-	struct relation rel;
+	const struct relation *rel = &r->relation;
 	int64_t until_ms;
-	enum rc rc = relation_get(f->db, f->work, r->row.customer, r->row.employee, &rel, err);
 
 	*ret_go_on = true;
-	r->looked = !rc || rc == RC_NOTFOUND;
-	r->relation = (struct relation){0};
-	if (!rc)
-		r->relation = rel;
-	if (rc == RC_NOTFOUND || (!rc && rel.state != RELATION_TRANSFERRED))
+	if (!rel->adds || rel->state != RELATION_TRANSFERRED)
 		return RC_OK;
-	if (rc)
-		return rc;
 	*ret_go_on = false;
-	until_ms = (rel.end_ms == RELATION_OPEN ? f->now_ms : rel.end_ms) + NO_HEIR_MS;
+	until_ms = (rel->end_ms == RELATION_OPEN ? f->now_ms : rel->end_ms) + NO_HEIR_MS;
 	if (until_ms <= f->now_ms)
 		return enrol_end(f, &r->row, "left", REASON_NO_RELATION, SPAN_LIT("无人接手"), err);
 	r->row.wake_ms = (until_ms + FOLD_SECOND_MS - 1) / FOLD_SECOND_MS * FOLD_SECOND_MS;
@@ -196,19 +189,21 @@ static int passes(const struct round *r)
 enum rc decide_due(struct fold *f, const struct enrolment_due *due, struct err *err)
 {
 	struct round r;
-	struct enrolment row;
+	struct enrolment_friend is;
 	struct engine_plan plan;
 	bool go_on = true;
-	enum rc rc = enrolment_get(f->db, f->work, due->enrolment, &row, err);
+	enum rc rc = enrolment_get_friend(f->db, f->work, due->enrolment, &is, err);
 
 	if (rc)
 		return rc == RC_NOTFOUND ? RC_OK : rc;
-	if (row.wake_ms != due->due_ms) /* an earlier entry of this tick put it off */
+	if (is.row.wake_ms != due->due_ms) /* an earlier entry of this tick put it off */
 		return RC_OK;
-	row.wake_ms = row.wake_step = ENROLMENT_NONE;
-	rc = enrol_load(f, &row, &r, err);
+	is.row.wake_ms = is.row.wake_step = ENROLMENT_NONE;
+	rc = enrol_load(f, &is.row, &r, err);
 	if (rc == RC_NOTFOUND) /* paused: a reload wakes it */
-		return enrolment_nap(f->db, &row, err);
+		return enrolment_nap(f->db, &is.row, err);
+	r.looked = true;
+	r.relation = is.relation;
 	if (!rc && !group_kind(r.script->ast->kind)) /* a group that goes ends its rounds itself */
 		rc = check_relation(f, &r, &go_on, err);
 	if (!rc && go_on && f->pausing)

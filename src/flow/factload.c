@@ -146,18 +146,23 @@ static int slots_in(const struct occurrence *v, int n, int64_t from_day, int64_t
 	return slots;
 }
 
-/* Slots used from day to day: his own are in hand, those of his other rounds are asked for. */
-static enum rc count_slots(struct loading *l, int64_t from_day, int64_t to_day, int *ret, struct err *err)
+static int slots_of_round(const struct round *r, int64_t from_day, int64_t to_day)
+{
+	if (!r)
+		return 0;
+	return slots_in(r->occurrence, r->script->ast->steps, from_day, to_day) +
+		slots_in(r->placeless, r->placeless_n, from_day, to_day);
+}
+
+/* Slots used in those days, and today: his own are in hand, those of his other rounds are asked for. */
+static enum rc count_slots(struct loading *l, struct occurrence_days d, int *ret, int *ret_today, struct err *err)
 {
 	const struct round *r = l->round;
-	int64_t n = 0;
-	enum rc rc = occurrence_slots(l->f->db, l->customer, r ? r->row.enrolment : 0, from_day, to_day, &n, err);
+	int64_t n = 0, today = 0;
+	enum rc rc = occurrence_slots(l->f->db, l->customer, r ? r->row.enrolment : 0, d, &n, &today, err);
 
-	if (r) {
-		n += slots_in(r->occurrence, r->script->ast->steps, from_day, to_day);
-		n += slots_in(r->placeless, r->placeless_n, from_day, to_day);
-	}
-	*ret = (int)n;
+	*ret = (int)n + slots_of_round(r, d.from, d.to);
+	*ret_today = (int)today + slots_of_round(r, d.today, d.today);
 	return rc;
 }
 
@@ -166,16 +171,15 @@ static enum rc load_slots(struct loading *l, unsigned needs, struct err *err)
 	struct fold *f = l->f;
 	int64_t today = zone_day(&f->settings->zone, f->now_ms), monday = today - zone_weekday(today) + 1;
 	struct date date = zone_date(today);
-	enum rc rc = count_slots(l, today, today, &l->to->slots_day, err);
+	int again;
+	enum rc rc = count_slots(
+		l, (struct occurrence_days){monday, monday + 6, today}, &l->to->slots_week, &l->to->slots_day, err);
 
-	l->to->received = l->to->slots_day;
-	if (!rc && (needs & SOP_NEED_SLOTS))
-		rc = count_slots(l, monday, monday + 6, &l->to->slots_week, err);
-	if (rc || !(needs & SOP_NEED_RECEIVED) || f->rules.receive <= SOP_RECEIVE_DAY)
+	l->to->received = f->rules.receive == SOP_RECEIVE_WEEK ? l->to->slots_week : l->to->slots_day;
+	if (rc || !(needs & SOP_NEED_RECEIVED) || f->rules.receive <= SOP_RECEIVE_WEEK)
 		return rc;
-	if (f->rules.receive == SOP_RECEIVE_WEEK)
-		return count_slots(l, monday, monday + 6, &l->to->received, err);
-	return count_slots(l, today - date.day + 1, today + 31 - date.day, &l->to->received, err);
+	return count_slots(l, (struct occurrence_days){today - date.day + 1, today + 31 - date.day, today},
+		&l->to->received, &again, err);
 }
 
 /* What his company got this week: he, and its other contacts. */
@@ -184,11 +188,12 @@ static enum rc load_firm_slots(struct loading *l, struct err *err)
 	struct fold *f = l->f;
 	int64_t today = zone_day(&f->settings->zone, f->now_ms), monday = today - zone_weekday(today) + 1, others = 0;
 	struct firm v;
+	int again;
 	enum rc rc = firm_get(f->db, f->work, l->customer, &v, err);
 
 	if (rc || !v.company.n)
 		return rc == RC_NOTFOUND ? RC_OK : rc;
-	rc = count_slots(l, monday, monday + 6, &l->to->slots_company, err);
+	rc = count_slots(l, (struct occurrence_days){monday, monday + 6, today}, &l->to->slots_company, &again, err);
 	if (!rc)
 		rc = occurrence_firm_slots(f->db, v.company, l->customer, monday, monday + 6, &others, err);
 	l->to->slots_company += (int)others;

@@ -64,13 +64,13 @@ static void question(const struct send *s, int64_t now_ms, struct request *ret)
 		ret->u.moment_page = (struct request_moment_page){
 			.start_time = since_s, .end_time = now_s, .limit = ASK_POSTS, .cursor = cursor};
 	else
-		ret->u.mass_list = (struct request_mass_list){
-			.chat_type = s->ask_groups ? SPAN_LIT("group") : SPAN_LIT("single"),
-			.filter_type = 0,
-			.limit = ASK_LIMIT,
-			.start_time = since_s,
-			.end_time = now_s,
-			.cursor = cursor};
+		ret->u.mass_list =
+			(struct request_mass_list){.chat_type = s->ask_groups ? SPAN_LIT("group") : SPAN_LIT("single"),
+				.filter_type = 0,
+				.limit = ASK_LIMIT,
+				.start_time = since_s,
+				.end_time = now_s,
+				.cursor = cursor};
 }
 
 enum rc sendhold_ask(struct send *s, int64_t now_ms, int64_t *next, struct err *err)

@@ -6,11 +6,17 @@
 	"enrolment, script, customer, employee, round, state, outcome, reason, version, t0_ms, entered_ms, ended_ms, " \
 	"shift_days, arm, holdout, channel, goal_ms, wake_ms, wake_step"
 
+#define ENROLMENT_OF_E \
+	"e.enrolment, e.script, e.customer, e.employee, e.round, e.state, e.outcome, e.reason, e.version, e.t0_ms, " \
+	"e.entered_ms, e.ended_ms, e.shift_days, e.arm, e.holdout, e.channel, e.goal_ms, e.wake_ms, e.wake_step"
+#define ENROLMENT_WIDTH 19
+
 static const char *const names[ENROLMENT_STATES] = {"live", "waiting", "ended"};
 
 enum {
 	ENROLMENT_ADD,
 	ENROLMENT_GET,
+	ENROLMENT_GET_FRIEND,
 	ENROLMENT_PUT,
 	ENROLMENT_HAND,
 	ENROLMENT_NAP,
@@ -27,6 +33,10 @@ static const struct stmt_sql enrolment_sql[] = {
 				  ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, "
 				  "?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)"},
 	[ENROLMENT_GET] = {.one = true, .sql = "SELECT " ENROLMENT_COLUMNS " FROM enrolment WHERE enrolment = ?1"},
+	[ENROLMENT_GET_FRIEND] = {.one = true,
+		.sql = "SELECT " ENROLMENT_OF_E ", r.state, r.add_ms, r.adds, r.end_ms FROM enrolment AS e "
+		       "LEFT JOIN relation AS r ON r.customer = e.customer AND r.employee = e.employee "
+		       "WHERE e.enrolment = ?1"},
 	[ENROLMENT_PUT] =
 		{.sql = "UPDATE enrolment SET state = ?2, outcome = ?3, reason = ?4, ended_ms = ?5, shift_days = ?6, "
 			"goal_ms = ?7, wake_ms = ?8, wake_step = ?9 WHERE enrolment = ?1"},
@@ -121,6 +131,30 @@ enum rc enrolment_get(struct store_db *db, struct arena *a, int64_t id, struct e
 
 	stmt_int(s, 1, id);
 	return rows_one(s, a, read_enrolment, ret, err);
+}
+
+static void read_friend(struct stmt *s, struct arena *a, void *to)
+{
+	struct enrolment_friend *v = to;
+	int64_t adds = stmt_col_int(s, ENROLMENT_WIDTH + 2);
+
+	read_enrolment(s, a, &v->row);
+	v->relation = (struct relation){.end_ms = RELATION_OPEN};
+	if (!adds)
+		return;
+	v->relation.state = relation_state_find(stmt_col_peek(s, ENROLMENT_WIDTH));
+	v->relation.add_ms = stmt_col_int(s, ENROLMENT_WIDTH + 1);
+	v->relation.adds = adds;
+	v->relation.end_ms = stmt_col_int_or(s, ENROLMENT_WIDTH + 3, RELATION_OPEN);
+}
+
+enum rc enrolment_get_friend(
+	struct store_db *db, struct arena *a, int64_t id, struct enrolment_friend *ret, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_enrolment, ENROLMENT_GET_FRIEND);
+
+	stmt_int(s, 1, id);
+	return rows_one(s, a, read_friend, ret, err);
 }
 
 enum rc enrolment_put(struct store_db *db, const struct enrolment *e, struct err *err)

@@ -58,7 +58,8 @@ static const struct stmt_sql occurrence_sql[] = {
 			"task, counts_day, chances FROM occurrence WHERE enrolment = ?1 "
 			"ORDER BY step, occurrence"},
 	[OCCURRENCE_SLOTS] = {.one = true,
-		.sql = "SELECT count(*) FROM enrolment AS e JOIN occurrence AS o ON o.enrolment = e.enrolment "
+		.sql = "SELECT count(*), count(CASE WHEN o.counts_day = ?5 THEN 1 END) "
+		       "FROM enrolment AS e JOIN occurrence AS o ON o.enrolment = e.enrolment "
 		       "WHERE e.customer = ?1 AND e.enrolment <> ?2 AND o.counts_day >= ?3 AND o.counts_day <= ?4"},
 	[OCCURRENCE_FIRM_SLOTS] = {.one = true,
 		.sql = "SELECT count(*) FROM firm AS m JOIN enrolment AS e ON e.customer = m.customer "
@@ -228,27 +229,24 @@ enum rc occurrence_deliver(
 	return RC_OK;
 }
 
-static enum rc count(struct stmt *s, int64_t from_day, int64_t to_day, int64_t *ret_count, struct err *err)
-{
-	enum rc rc;
-
-	stmt_int(s, 3, from_day);
-	stmt_int(s, 4, to_day);
-	rc = stmt_step(s, err);
-	if (!rc)
-		*ret_count = stmt_col_int(s, 0);
-	stmt_done(s);
-	return rc;
-}
-
-enum rc occurrence_slots(struct store_db *db, struct span customer, int64_t but, int64_t from_day, int64_t to_day,
-	int64_t *ret_count, struct err *err)
+enum rc occurrence_slots(struct store_db *db, struct span customer, int64_t but, struct occurrence_days days,
+	int64_t *ret_count, int64_t *ret_today, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_occurrence, OCCURRENCE_SLOTS);
+	enum rc rc;
 
 	stmt_text(s, 1, customer);
 	stmt_int(s, 2, but);
-	return count(s, from_day, to_day, ret_count, err);
+	stmt_int(s, 3, days.from);
+	stmt_int(s, 4, days.to);
+	stmt_int(s, 5, days.today);
+	rc = stmt_step(s, err);
+	if (!rc) {
+		*ret_count = stmt_col_int(s, 0);
+		*ret_today = stmt_col_int(s, 1);
+	}
+	stmt_done(s);
+	return rc;
 }
 
 enum rc occurrence_firm_slots(struct store_db *db, struct span company, struct span but, int64_t from_day,
@@ -256,7 +254,15 @@ enum rc occurrence_firm_slots(struct store_db *db, struct span company, struct s
 {
 	struct stmt *s = stmt_get(db, STMT_occurrence, OCCURRENCE_FIRM_SLOTS);
 
+	enum rc rc;
+
 	stmt_text(s, 1, company);
 	stmt_text(s, 2, but);
-	return count(s, from_day, to_day, ret_count, err);
+	stmt_int(s, 3, from_day);
+	stmt_int(s, 4, to_day);
+	rc = stmt_step(s, err);
+	if (!rc)
+		*ret_count = stmt_col_int(s, 0);
+	stmt_done(s);
+	return rc;
 }

@@ -25,13 +25,18 @@ const char *relation_state_name(enum relation_state s)
 	return names[s];
 }
 
+enum relation_state relation_state_find(struct span name)
+{
+	return (enum relation_state)rows_name(names, RELATION_STATES, name);
+}
+
 static void read_relation(struct stmt *s, struct arena *a, void *to)
 {
 	struct relation *r = to;
 
 	r->customer = stmt_col_text(s, 0, a);
 	r->employee = stmt_col_text(s, 1, a);
-	r->state = (enum relation_state)rows_name(names, RELATION_STATES, stmt_col_peek(s, 2));
+	r->state = relation_state_find(stmt_col_peek(s, 2));
 	r->event_s = stmt_col_int(s, 3);
 	r->add_ms = stmt_col_int(s, 4);
 	r->add_day = stmt_col_int(s, 5);
