@@ -534,15 +534,18 @@ static void test_f03_foreign_moment_holds(void **state)
 	reply(r, 1, PORT_ANSWERED, "{\"errcode\":0,\"errmsg\":\"ok\",\"group_msg_list\":[],\"next_cursor\":\"\"}");
 	assert_int_equal(send_phase(r->send), SEND_ASKING);
 	turn(r);
-	assert_int_equal(r->calls, 3);
-	assert_non_null(strstr(r->call[2].url, "get_moment_list"));
-	snprintf(body, sizeof body, "{\"errcode\":0,\"errmsg\":\"ok\",\"next_cursor\":\"c2\",\"moment_list\":[%s]}",
-		ours);
-	reply(r, 2, PORT_ANSWERED, body);
+	reply(r, 2, PORT_ANSWERED, "{\"errcode\":0,\"errmsg\":\"ok\",\"group_msg_list\":[],\"next_cursor\":\"\"}"); /* groups */
 	assert_int_equal(send_phase(r->send), SEND_ASKING);
 	turn(r);
-	assert_non_null(strstr(r->call[3].body, "\"c2\""));
-	reply(r, 3, PORT_ANSWERED,
+	assert_int_equal(r->calls, 4);
+	assert_non_null(strstr(r->call[3].url, "get_moment_list"));
+	snprintf(body, sizeof body, "{\"errcode\":0,\"errmsg\":\"ok\",\"next_cursor\":\"c2\",\"moment_list\":[%s]}",
+		ours);
+	reply(r, 3, PORT_ANSWERED, body);
+	assert_int_equal(send_phase(r->send), SEND_ASKING);
+	turn(r);
+	assert_non_null(strstr(r->call[4].body, "\"c2\""));
+	reply(r, 4, PORT_ANSWERED,
 		"{\"errcode\":0,\"errmsg\":\"ok\",\"moment_list\":[{\"moment_id\":\"mom4\",\"create_type\":0,\"text\":{\"content\":\"二\"}}]}");
 	assert_int_equal(send_phase(r->send), SEND_HELD); /* one post stands for one */
 }
