@@ -31,6 +31,7 @@
 #include "store/wait.h"
 #include "whygroup.h"
 #include "whynext.h"
+#include "whywords.h"
 
 #define TEXT_SHOWN 120 /* bytes of a frozen text in one line */
 
@@ -150,18 +151,6 @@ static enum rc say_score(struct why *w)
 			    w->out, w->err);
 }
 
-static const char *relation_words(enum relation_state s)
-{
-	static const char *const words[] = {
-		[RELATION_HALF] = "等员工通过",
-		[RELATION_LIVE] = "好友",
-		[RELATION_DELETED_BY_EMPLOYEE] = "员工删了客户",
-		[RELATION_DELETED_BY_CUSTOMER] = "客户删了员工",
-		[RELATION_TRANSFERRED] = "已转给别的员工",
-	};
-	return words[s];
-}
-
 static enum rc say_relations(struct why *w)
 {
 	struct relation *r;
@@ -174,7 +163,7 @@ static enum rc say_relations(struct why *w)
 	for (int i = 0; !rc && i < n; i++) {
 		text_adds(w->out, "  关系 ");
 		say_employee(w, r[i].employee);
-		text_addf(w->out, "：%s，%s 加上", relation_words(r[i].state), clock_of(w, r[i].add_ms, at));
+		text_addf(w->out, "：%s，%s 加上", whywords_relation(r[i].state), clock_of(w, r[i].add_ms, at));
 		if (r[i].adds > 1)
 			text_addf(w->out, "（加过 %lld 次）", (long long)r[i].adds);
 		if (r[i].state > RELATION_LIVE)
@@ -192,37 +181,6 @@ static enum rc say_relations(struct why *w)
 
 /* -- his rounds ----------------------------------------------------------------------------------------------------------- */
 
-static const char *occurrence_words(enum occurrence_state s)
-{
-	static const char *const words[] = {
-		[OCCURRENCE_DELAYED] = "再等等",
-		[OCCURRENCE_MADE] = "已排好",
-		[OCCURRENCE_DELIVERED] = "送到了",
-		[OCCURRENCE_FAILED] = "没发成",
-		[OCCURRENCE_SKIPPED] = "没发",
-		[OCCURRENCE_CANCELLED] = "取消了",
-		[OCCURRENCE_EXPIRED] = "到期作废",
-		[OCCURRENCE_ACTED] = "做了",
-	};
-	return words[s];
-}
-
-static const char *task_words(enum masstask_state s)
-{
-	static const char *const words[] = {
-		[MASSTASK_OPEN] = "正在凑人",
-		[MASSTASK_SENDING] = "正在交给企业微信",
-		[MASSTASK_WAITING] = "等员工确认",
-		[MASSTASK_SENT] = "员工已确认",
-		[MASSTASK_PARTLY] = "员工已确认，有人没收到",
-		[MASSTASK_EXPIRED] = "到期作废",
-		[MASSTASK_CANCELLED] = "已撤回",
-		[MASSTASK_FAILED] = "企业微信没收",
-		[MASSTASK_UNSURE] = "不知道企业微信收没收",
-	};
-	return words[s];
-}
-
 static void say_text(struct why *w, const char *what, struct span text)
 {
 	struct span head = utf8_prefix(text, TEXT_SHOWN);
@@ -239,7 +197,7 @@ static enum rc say_task(struct why *w, int64_t id)
 	enum rc rc = masstask_get(w->db, w->a, id, &t, w->err);
 	if (rc)
 		return rc == RC_NOTFOUND ? RC_OK : rc;
-	text_addf(w->out, "        群发任务 %lld：%s", (long long)id, task_words(t.state));
+	text_addf(w->out, "        群发任务 %lld：%s", (long long)id, whywords_task(t.state));
 	if (t.state == MASSTASK_WAITING)
 		text_addf(w->out, "，%s 前有效", clock_of(w, t.deadline_ms, at));
 	if (t.confirmed_ms != MASSTASK_NONE)
@@ -260,7 +218,7 @@ static enum rc say_occurrence(struct why *w, const struct occurrence *o, struct 
 {
 	char at[32], more[32];
 	text_addf(w->out, "    %s  %.*s  %s：", clock_of(w, told_ms(o), at), SPAN_ARG(o->step),
-		occurrence_words(o->state));
+		whywords_occurrence(o->state));
 	say_reason(w, o->reason, o->detail);
 	if (o->state == OCCURRENCE_DELAYED)
 		text_addf(w->out, "（%s 再看）", clock_of(w, o->retry_ms, more));
@@ -317,40 +275,6 @@ static enum rc say_waits(struct why *w, const struct enrolment *e)
 	return rc;
 }
 
-static const char *heard_words(struct span what)
-{
-	static const struct {
-		const char *what, *words;
-	} words[] = {
-		{"text", "说"},
-		{"choice", "选了"},
-		{"none", "没回"},
-		{"result", "任务结果"},
-		{"join", "入群"},
-		{"click", "点链接"},
-		{"aftersale", "进入售后"},
-		{"human", "人工接管"},
-		{"like", "点赞朋友圈"},
-		{"comment", "评论朋友圈"},
-	};
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if (span_is(what, words[i].what))
-			return words[i].words;
-	return "";
-}
-
-static const char *did_words(enum heardlog_did did)
-{
-	static const char *const words[] = {
-		[HEARDLOG_KEPT] = "记下了",
-		[HEARDLOG_LATE] = "来晚了：分支已经定了，只记下",
-		[HEARDLOG_WAITS] = "不符合哪一支，接着等",
-		[HEARDLOG_TAKEN] = "分支定了",
-		[HEARDLOG_ENDED] = "剧本停了",
-	};
-	return words[did];
-}
-
 static enum rc say_heard(struct why *w, bool *ret_any)
 {
 	struct heardlog *h;
@@ -362,7 +286,7 @@ static enum rc say_heard(struct why *w, bool *ret_any)
 		return rc;
 	text_adds(w->out, "\n客户的回音\n");
 	for (int i = 0; i < n && h[i].at_ms <= w->at_ms; i++) {
-		text_addf(w->out, "    %s  %s", clock_of(w, h[i].at_ms, at), heard_words(h[i].what));
+		text_addf(w->out, "    %s  %s", clock_of(w, h[i].at_ms, at), whywords_heard(h[i].what));
 		if (h[i].text.n)
 			text_addf(w->out, "「%.*s」", SPAN_ARG(h[i].text));
 		text_adds(w->out, "，");
@@ -371,7 +295,7 @@ static enum rc say_heard(struct why *w, bool *ret_any)
 		text_adds(w->out, span_is(h[i].source, "seen") ? "看到的" : "登记");
 		if (h[i].step.n)
 			text_addf(w->out, "，关于 %.*s", SPAN_ARG(h[i].step));
-		text_addf(w->out, "：%s\n", did_words(h[i].did));
+		text_addf(w->out, "：%s\n", whywords_did(h[i].did));
 	}
 	return RC_OK;
 }

@@ -534,7 +534,8 @@ static void test_f03_foreign_moment_holds(void **state)
 	reply(r, 1, PORT_ANSWERED, "{\"errcode\":0,\"errmsg\":\"ok\",\"group_msg_list\":[],\"next_cursor\":\"\"}");
 	assert_int_equal(send_phase(r->send), SEND_ASKING);
 	turn(r);
-	reply(r, 2, PORT_ANSWERED, "{\"errcode\":0,\"errmsg\":\"ok\",\"group_msg_list\":[],\"next_cursor\":\"\"}"); /* groups */
+	reply(r, 2, PORT_ANSWERED,
+		"{\"errcode\":0,\"errmsg\":\"ok\",\"group_msg_list\":[],\"next_cursor\":\"\"}"); /* groups */
 	assert_int_equal(send_phase(r->send), SEND_ASKING);
 	turn(r);
 	assert_int_equal(r->calls, 4);

@@ -84,6 +84,7 @@ bool playexpect_line(struct play *p, const struct span *word, int n, struct span
 bool playrows_todos(struct play *p, const struct span *word, int n, struct span line);
 bool playrows_heard(struct play *p, const struct span *word, int n, struct span line);
 bool playrows_posts(struct play *p, const struct span *word, int n, struct span line);
+bool playreport_line(struct play *p, const struct span *word, int n, struct span line);
 bool playexpect_nothing(struct play *p);          /* no call is left that was not expected */
 bool playexpect_has(struct span line, struct span pattern); /* "~WORDS ~WORDS": all of them */
 /* playknown.c: what commands print of a customer. */
