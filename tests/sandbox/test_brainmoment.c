@@ -227,7 +227,7 @@ static void tags_choose_who_sees_it(void **state)
 static void three_a_day_and_member_and_by_themselves(void **state)
 {
 	struct shop *s = *state;
-	char id[64], text[16];
+	char id[64], text[32];
 	struct brain_conf conf = shop_conf();
 	struct shop lively;
 	struct brain_books b;
