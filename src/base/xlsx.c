@@ -44,6 +44,8 @@ static enum rc part(struct book *b, struct span path, struct span *ret)
 {
 	struct text t;
 	char name[512];
+	if (!path.n)
+		return err_set(b->err, RC_INVALID, "xlsx: a part without a name");
 	if (path.n >= sizeof name)
 		return err_set(b->err, RC_INVALID, "xlsx: a part with a very long name");
 	memcpy(name, path.p, path.n);
@@ -417,7 +419,7 @@ static enum rc read_sheet(struct book *b)
 enum rc xlsx_read(struct span bytes, const char *sheet, struct text *out, struct err *err)
 {
 	struct book b = {.a = arena_new((size_t)1 << 20), .err = err};
-	struct span styles;
+	struct span styles = SPAN_ABSENT;
 	int line = 1;
 	enum rc rc = open_book(&b, bytes, sheet);
 	if (!rc)

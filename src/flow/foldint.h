@@ -529,7 +529,7 @@ enum rc MUST_USE massask_task(
 
 /* post*.c: 朋友圈. postwork.c: the calendar changed: what is planned is planned anew. */
 enum rc MUST_USE postwork_plan(struct fold *f, struct err *err);
-enum rc MUST_USE postwork_due(struct fold *f, int64_t post, struct err *err);
+enum rc MUST_USE postwork_due(struct fold *f, int64_t id, struct err *err);
 enum rc MUST_USE postwork_tags(struct fold *f, struct err *err); /* the list of tags came, or will not */
 /* postsend.c */
 enum rc MUST_USE postsend_done(
@@ -541,9 +541,9 @@ enum rc MUST_USE postsend_job(
 enum rc MUST_USE postsend_nojob(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
 /* postwatch.c */
-enum rc MUST_USE postwatch_remind(struct fold *f, int64_t post, struct err *err);
-enum rc MUST_USE postwatch_deadline(struct fold *f, int64_t post, struct err *err);
-enum rc MUST_USE postwatch_look(struct fold *f, int64_t post, struct err *err);
+enum rc MUST_USE postwatch_remind(struct fold *f, int64_t id, struct err *err);
+enum rc MUST_USE postwatch_deadline(struct fold *f, int64_t id, struct err *err);
+enum rc MUST_USE postwatch_look(struct fold *f, int64_t id, struct err *err);
 enum rc MUST_USE postwatch_task(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
 enum rc MUST_USE postwatch_failed(

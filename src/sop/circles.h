@@ -9,6 +9,6 @@ struct circles;
 struct circles *circles_new(const struct sop_script *const *scripts, int n);
 void circles_free(struct circles *c);
 /* E703 for each circle whose first part is script i, one of its rules or tags. */
-void circles_of(const struct crossfile *c, int i);
+void circles_of(const struct crossfile *f, int i);
 
 #endif

@@ -345,7 +345,7 @@ bool table_one(struct reading *r, struct span *rest, struct span *ret_name)
 		return false;
 	}
 	*ret_name = name;
-	*rest = n == rest->n ? SPAN_ABSENT : span_drop(*rest, n + (rest->p[n] == ',' ? 1 : strlen("、")));
+	*rest = n >= rest->n ? SPAN_ABSENT : span_drop(*rest, n + (rest->p[n] == ',' ? 1 : strlen("、")));
 	return true;
 }
 

@@ -27,7 +27,7 @@ struct table_face {
 /* The cells of a folded line that begins with a bar, blanks off; more than READING_COLUMNS are only counted. */
 int table_cut(struct span line, struct span *ret_cell);
 /* A cell with \| and <br> resolved, in the arena. */
-struct span table_resolve(struct arena *a, struct span cell);
+struct span table_resolve(struct arena *a, struct span s);
 
 /* A line of the kind LINES_ROW. */
 void table_line(struct reading *r, const struct table_face *face);
