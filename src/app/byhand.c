@@ -1,10 +1,14 @@
 #include "byhand.h"
 
 #include "put.h"
+#include "station.h"
+
+#include "base/clock.h"
 
 #include <stdarg.h>
 
 #define BODY_BYTES 4096
+#define OUT_BYTES ((size_t)4 << 20)
 
 void byhand_begin(struct byhand *h, const char *verb, const char *customer)
 {
@@ -38,4 +42,22 @@ int byhand_end(struct app *app, struct byhand *h, const char *by, const char *fm
 	va_end(ap);
 	put_result_release(&r);
 	return rc ? command_fail(&err, command_code(rc)) : refused ? EXIT_NO : EXIT_DONE;
+}
+
+int byhand_show(struct app *app, struct span what,
+	enum rc (*print)(struct store_db *db, struct span what, int64_t now_ms, struct text *out, struct err *err))
+{
+	struct station s;
+	struct text out;
+	struct err err = {0};
+	enum rc rc = station_read(conf_str(app->conf, "data", NULL, "dir"), &s, &err);
+	if (rc)
+		return command_fail(&err, command_code(rc));
+	text_init(&out, OUT_BYTES);
+	rc = print(s.db, what, clock_real_ms(), &out, &err);
+	if (!rc)
+		fputs(text_str(&out), stdout);
+	text_release(&out);
+	station_close(&s);
+	return rc ? command_fail(&err, rc == RC_NOTFOUND ? EXIT_NO : command_code(rc)) : EXIT_DONE;
 }

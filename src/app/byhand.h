@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "store/db.h"
 
 struct byhand { struct text body; struct jsonw w; };
 
@@ -13,5 +14,10 @@ void byhand_begin(struct byhand *h, const char *verb, const char *customer);
 /* Ends it with who says so (NULL: nobody named), hands it over, and prints the sentence made of fmt, or why the fold would not
  * have it. The exit code: EXIT_DONE, EXIT_NO refused, else as command_code. */
 int byhand_end(struct app *app, struct byhand *h, const char *by, const char *fmt, ...) PRINTF_LIKE(4, 5);
+
+/* What the state says of a customer, or of what has that name, now: printed. The exit code: EXIT_NO what print does not know
+ * (RC_NOTFOUND), else as command_code. */
+int byhand_show(struct app *app, struct span what,
+	enum rc (*print)(struct store_db *db, struct span what, int64_t now_ms, struct text *out, struct err *err));
 
 #endif

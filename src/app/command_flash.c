@@ -1,28 +1,7 @@
 /* siyu flash: how a 秒杀 stands; who waits for a piece that comes back. */
 #include "byhand.h"
-#include "station.h"
 
-#include "base/clock.h"
 #include "flow/flashsay.h"
-
-#define OUT_BYTES ((size_t)4 << 20)
-
-static int show(struct app *app, const char *name)
-{
-	struct station s;
-	struct text out;
-	struct err err = {0};
-	enum rc rc = station_read(conf_str(app->conf, "data", NULL, "dir"), &s, &err);
-	if (rc)
-		return command_fail(&err, command_code(rc));
-	text_init(&out, OUT_BYTES);
-	rc = flashsay_print(s.db, span_of(name ? name : ""), clock_real_ms(), &out, &err);
-	if (!rc)
-		fputs(text_str(&out), stdout);
-	text_release(&out);
-	station_close(&s);
-	return rc ? command_fail(&err, rc == RC_NOTFOUND ? EXIT_NO : command_code(rc)) : EXIT_DONE;
-}
 
 int command_flash(struct app *app, int argc, char **argv)
 {
@@ -40,7 +19,7 @@ int command_flash(struct app *app, int argc, char **argv)
 	if (n > 1 || (wait && n != 1) || (pieces && !wait))
 		return command_usage("flash", "say which 秒杀, or none for all; --wait CUSTOMER wants one");
 	if (!wait)
-		return show(app, n ? words[0] : NULL);
+		return byhand_show(app, n ? span_of(words[0]) : SPAN_LIT(""), flashsay_print);
 	if (pieces && (!span_int(span_of(pieces), &count) || count < 1 || count > 1000))
 		return command_usage("flash", "--pieces wants a number from 1 to 1000, not '%s'", pieces);
 	byhand_begin(&h, "flash_wait", wait);

@@ -164,36 +164,36 @@ static enum rc settle(struct fold *f, struct post *p, struct err *err)
 	return postwork_move(f, p, t.others ? POST_PARTLY : POST_PUBLISHED, REASON_OK, SPAN_ABSENT, err);
 }
 
+/* Somebody may have published until the cancel arrived; one that was refused, or had no answer, leaves the post with them. */
+static enum rc look_late(struct fold *f, struct outbox_row *e, bool stands, struct err *err)
+{
+	struct span verb, rest;
+	struct post p;
+	enum rc rc = postwork_subject(f, e, &verb, &p, &rest, err);
+
+	if (rc || p.state != POST_WAITING)
+		return rc;
+	if (stands) {
+		p.stands = true;
+		rc = post_put(f->db, &p, err);
+	}
+	return rc ? rc : ask(f, &p, API_MOMENT_TASK, "postlate", 0, SPAN_ABSENT, err);
+}
+
 enum rc postwatch_cancelled(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
 {
-	struct span verb, rest;
-	struct post p;
-	enum rc rc = postwork_subject(f, e, &verb, &p, &rest, err);
-
 	(void)x;
 	(void)w;
-	if (rc || p.state != POST_WAITING)
-		return rc;
-	/* Somebody may have published until the cancel arrived. */
-	return ask(f, &p, API_MOMENT_TASK, "postlate", 0, SPAN_ABSENT, err);
+	return look_late(f, e, false, err);
 }
 
-/* WeCom would not, or did not say so: they still can. */
 enum rc postwatch_uncancelled(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
 {
-	struct span verb, rest;
-	struct post p;
-	enum rc rc = postwork_subject(f, e, &verb, &p, &rest, err);
-
 	(void)x;
 	(void)w;
-	if (rc || p.state != POST_WAITING)
-		return rc;
-	p.stands = true;
-	rc = post_put(f->db, &p, err);
-	return rc ? rc : ask(f, &p, API_MOMENT_TASK, "postlate", 0, SPAN_ABSENT, err);
+	return look_late(f, e, true, err);
 }
 
 /* -- answers about who published ------------------------------------------------------------------------------------------ */

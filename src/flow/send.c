@@ -31,8 +31,8 @@ static void charge_call(struct send *s, const struct wire_attempt *x, int64_t at
 		quota_charge(&s->bucket[api_find(effect.api)], at_ms);
 }
 
-/* A crash loop must not pass WeCom's limits because its buckets begin full (finding 45). Attempts do not name their API; all
- * buckets are charged, which errs on the careful side. */
+/* A crash loop must not pass WeCom's limits because its buckets begin full (finding 45). An attempt
+ * names its effects, and these their API. */
 static enum rc charge_past(struct send *s, int64_t now_ms, struct err *err)
 {
 	int64_t after = s->start_head > CHARGED_ATTEMPTS ? s->start_head - CHARGED_ATTEMPTS : 0;

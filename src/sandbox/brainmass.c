@@ -275,23 +275,6 @@ static int64_t find_open(struct brain_request *r, struct brain_mass **ret)
 	return !bad && (*ret)->cancelled ? 41093 : bad;
 }
 
-static int64_t page_of(struct brain_request *r, int64_t most, int64_t *ret_from, int64_t *ret_limit)
-{
-	struct span cursor;
-	*ret_limit = most / 2; /* the defaults of api.md 5.2 to 5.4 */
-	*ret_from = 0;
-	if (brainapi_int(r->root, "limit", 1, most, ret_limit) || brainapi_text(r->root, "cursor", ID_BYTES, &cursor))
-		return 40058;
-	if (cursor.n > 0 && (!span_starts(cursor, "m-") || !span_int(span_drop(cursor, 2), ret_from) || *ret_from < 0))
-		return 40058;
-	return 0;
-}
-
-static void end_page(struct brain_request *r, int64_t next, int64_t total)
-{
-	jsonw_kstr(r->w, "next_cursor", next < total ? arena_printf(r->a, "m-%lld", (long long)next) : SPAN_LIT(""));
-}
-
 int64_t brainmass_list(struct brain_request *r)
 {
 	struct span type, creator;
@@ -300,7 +283,7 @@ int64_t brainmass_list(struct brain_request *r)
 		brainapi_int(r->root, "start_time", 0, INT64_MAX, &start) ||
 		brainapi_int(r->root, "end_time", 0, INT64_MAX, &end) ||
 		brainapi_int(r->root, "filter_type", 0, 2, &filter) ||
-		brainapi_text(r->root, "creator", ID_BYTES, &creator) || page_of(r, 100, &from, &limit))
+		brainapi_text(r->root, "creator", ID_BYTES, &creator) || brainapi_page(r, 'm', 100, 50, &from, &limit))
 		return 40058;
 	if ((!span_is(type, "single") && !span_is(type, "group")) || start < 0 || end < start ||
 		end - start > SPAN_MOST_S)
@@ -326,7 +309,7 @@ int64_t brainmass_list(struct brain_request *r)
 		jsonw_end_obj(r->w);
 	}
 	jsonw_end_arr(r->w);
-	end_page(r, from + limit, seen);
+	brainapi_page_end(r, 'm', from + limit, seen);
 	return 0;
 }
 
@@ -335,7 +318,7 @@ int64_t brainmass_task(struct brain_request *r)
 	struct brain_mass *m;
 	int64_t from, limit, bad = find_sent(r, &m);
 	if (!bad)
-		bad = page_of(r, 1000, &from, &limit);
+		bad = brainapi_page(r, 'm', 1000, 500, &from, &limit);
 	if (bad)
 		return bad;
 	jsonw_key(r->w, "task_list");
@@ -350,7 +333,7 @@ int64_t brainmass_task(struct brain_request *r)
 		jsonw_end_obj(r->w);
 	}
 	jsonw_end_arr(r->w);
-	end_page(r, from + limit, m->n);
+	brainapi_page_end(r, 'm', from + limit, m->n);
 	return 0;
 }
 
@@ -370,7 +353,7 @@ int64_t brainmass_result(struct brain_request *r)
 	if (!bad)
 		bad = brainapi_text(r->root, "userid", ID_BYTES, &userid);
 	if (!bad)
-		bad = page_of(r, 1000, &from, &limit);
+		bad = brainapi_page(r, 'm', 1000, 500, &from, &limit);
 	if (bad)
 		return bad;
 	const struct brain_part *p = part_of(m, brainworld_employee(r->b, userid, false));
@@ -392,7 +375,7 @@ int64_t brainmass_result(struct brain_request *r)
 		jsonw_end_obj(r->w);
 	}
 	jsonw_end_arr(r->w);
-	end_page(r, from + limit, p->n);
+	brainapi_page_end(r, 'm', from + limit, p->n);
 	return 0;
 }
 

@@ -265,23 +265,6 @@ int64_t brainmoment_job(struct brain_request *r)
 
 /* -- asking ----------------------------------------------------------------------------------------------------------------- */
 
-static int64_t page_of(struct brain_request *r, int64_t most, int64_t usual, int64_t *ret_from, int64_t *ret_limit)
-{
-	struct span cursor;
-	*ret_limit = usual;
-	*ret_from = 0;
-	if (brainapi_int(r->root, "limit", 1, most, ret_limit) || brainapi_text(r->root, "cursor", ID_BYTES, &cursor))
-		return 40058;
-	if (cursor.n > 0 && (!span_starts(cursor, "p-") || !span_int(span_drop(cursor, 2), ret_from) || *ret_from < 0))
-		return 40058;
-	return 0;
-}
-
-static void end_page(struct brain_request *r, int64_t next, int64_t total)
-{
-	jsonw_kstr(r->w, "next_cursor", next < total ? arena_printf(r->a, "p-%lld", (long long)next) : SPAN_LIT(""));
-}
-
 int64_t brainmoment_list(struct brain_request *r)
 {
 	struct span creator;
@@ -289,7 +272,7 @@ int64_t brainmoment_list(struct brain_request *r)
 	if (brainapi_int(r->root, "start_time", 0, INT64_MAX, &start) ||
 		brainapi_int(r->root, "end_time", 0, INT64_MAX, &end) ||
 		brainapi_int(r->root, "filter_type", 0, 2, &filter) ||
-		brainapi_text(r->root, "creator", ID_BYTES, &creator) || page_of(r, 20, 20, &from, &limit))
+		brainapi_text(r->root, "creator", ID_BYTES, &creator) || brainapi_page(r, 'p', 20, 20, &from, &limit))
 		return 40058;
 	if (start < 0 || end < start || end - start > SPAN_MOST_S)
 		return 40058;
@@ -315,7 +298,7 @@ int64_t brainmoment_list(struct brain_request *r)
 		jsonw_end_obj(r->w);
 	}
 	jsonw_end_arr(r->w);
-	end_page(r, from + limit, seen);
+	brainapi_page_end(r, 'p', from + limit, seen);
 	return 0;
 }
 
@@ -363,7 +346,7 @@ int64_t brainmoment_task(struct brain_request *r)
 	struct brain_moment *m;
 	int64_t from, limit, bad = find_moment(r, &m);
 	if (!bad)
-		bad = page_of(r, 1000, 500, &from, &limit);
+		bad = brainapi_page(r, 'p', 1000, 500, &from, &limit);
 	if (bad)
 		return bad;
 	jsonw_key(r->w, "task_list");
@@ -375,7 +358,7 @@ int64_t brainmoment_task(struct brain_request *r)
 		jsonw_end_obj(r->w);
 	}
 	jsonw_end_arr(r->w);
-	end_page(r, from + limit, m->n);
+	brainapi_page_end(r, 'p', from + limit, m->n);
 	return 0;
 }
 
@@ -392,7 +375,8 @@ static bool chosen(const struct brain_share *s, const struct brain_relation *rel
 /* Who was selected; reach: those of them who can see it, which is who did not leave. */
 static int64_t customers(struct brain_request *r, const struct brain_share *s, bool reach)
 {
-	int64_t from, limit, seen = 0, bad = page_of(r, reach ? 5000 : 1000, reach ? 3000 : 500, &from, &limit);
+	int64_t from, limit, seen = 0,
+			     bad = brainapi_page(r, 'p', reach ? 5000 : 1000, reach ? 3000 : 500, &from, &limit);
 	if (bad)
 		return bad;
 	jsonw_key(r->w, "customer_list");
@@ -408,7 +392,7 @@ static int64_t customers(struct brain_request *r, const struct brain_share *s, b
 		jsonw_end_obj(r->w);
 	}
 	jsonw_end_arr(r->w);
-	end_page(r, from + limit, seen);
+	brainapi_page_end(r, 'p', from + limit, seen);
 	return 0;
 }
 

@@ -225,15 +225,11 @@ static bool of_owners(const struct brain_room *room, const struct json_node *own
 int64_t brainroom_list(struct brain_request *r)
 {
 	const struct json_node *filter, *owners = NULL;
-	int64_t limit = 0, status = 0, from = 0, seen = 0;
-	struct span cursor;
-	if (brainapi_int(r->root, "limit", 1, LIST_MOST, &limit) ||
+	int64_t limit, status = 0, from, seen = 0;
+	if (brainapi_page(r, 'r', LIST_MOST, 0, &from, &limit) ||
 		brainapi_int(r->root, "status_filter", 0, 3, &status) ||
 		brainapi_object(r->root, "owner_filter", &filter) ||
-		(filter && brainapi_strings(filter, "userid_list", OWNERS_MOST, &owners)) ||
-		brainapi_text(r->root, "cursor", ID_BYTES, &cursor) || limit == 0)
-		return 40058;
-	if (cursor.n > 0 && (!span_starts(cursor, "r-") || !span_int(span_drop(cursor, 2), &from) || from < 0))
+		(filter && brainapi_strings(filter, "userid_list", OWNERS_MOST, &owners)) || limit == 0)
 		return 40058;
 	jsonw_key(r->w, "group_chat_list");
 	jsonw_arr(r->w);
@@ -247,8 +243,7 @@ int64_t brainroom_list(struct brain_request *r)
 		jsonw_end_obj(r->w);
 	}
 	jsonw_end_arr(r->w);
-	jsonw_kstr(r->w, "next_cursor",
-		seen > from + limit ? arena_printf(r->a, "r-%lld", (long long)(from + limit)) : SPAN_LIT(""));
+	brainapi_page_end(r, 'r', from + limit, seen);
 	return 0;
 }
 

@@ -189,18 +189,14 @@ int64_t brainway_del(struct brain_request *r)
 
 int64_t brainway_list(struct brain_request *r)
 {
-	int64_t from_s = (r->now_ms - BACK_MS) / 1000, to_s = r->now_ms / 1000, limit = PAGE_DEFAULT, at = 0;
-	struct span cursor;
+	int64_t from_s = (r->now_ms - BACK_MS) / 1000, to_s = r->now_ms / 1000, limit, at;
 	int i, shown = 0;
-	int64_t code = brainapi_text(r->root, "cursor", 128, &cursor);
+	int64_t code = brainapi_page(r, 'w', PAGE_MOST, PAGE_DEFAULT, &at, &limit);
 	if (!code)
 		code = brainapi_int(r->root, "start_time", 0, INT64_MAX / 1000, &from_s);
 	if (!code)
 		code = brainapi_int(r->root, "end_time", 0, INT64_MAX / 1000, &to_s);
-	if (!code)
-		code = brainapi_int(r->root, "limit", 1, PAGE_MOST, &limit);
-	if (!code && cursor.n > 0 &&
-		(!span_starts(cursor, "w-") || !span_int(span_drop(cursor, 2), &at) || at < 0 || at > r->b->way_list.n))
+	if (!code && at > r->b->way_list.n)
 		code = 40058;
 	if (code)
 		return code;
@@ -216,6 +212,6 @@ int64_t brainway_list(struct brain_request *r)
 		shown++;
 	}
 	jsonw_end_arr(r->w);
-	jsonw_kstr(r->w, "next_cursor", i < r->b->way_list.n ? arena_printf(r->a, "w-%d", i) : SPAN_LIT(""));
+	brainapi_page_end(r, 'w', i, r->b->way_list.n);
 	return 0;
 }
