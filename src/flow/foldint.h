@@ -524,7 +524,7 @@ enum rc MUST_USE massask_settle(struct fold *f, struct outbox_row *e, bool sent,
 enum rc MUST_USE massask_repeat(struct fold *f, struct outbox_row *e, struct err *err);
 enum rc MUST_USE massask_listed(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
-enum rc MUST_USE massask_task(
+enum rc MUST_USE massask_candidate(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
 
 /* post*.c: 朋友圈. postwork.c: the calendar changed: what is planned is planned anew. */

@@ -1,11 +1,12 @@
 /* massask: an add_msg_template that may or may not have happened. WeCom is asked which mass messages it has since then
- * that we do not know; the one with this text and this sender is ours (finding 36; api.md 1.5, 5.2, 5.3). */
+ * that we do not know; the one with this text, this sender and these customers is ours (finding 36; api.md 1.5, 5.2-5.4). */
 #include "foldint.h"
 #include "store/taskmember.h"
 #include <string.h>
 
 #define WINDOW_S 120             /* of clocks that differ */
 #define SETTLE_MS INT64_C(60000) /* WeCom lists a new message only after a while */
+#define AHEAD_S 86400            /* a call that stood in a queue may be executed long after we gave it up */
 #define MOST_CANDIDATES 200      /* behind them stands MORE: then nobody can say that it was not made */
 #define MORE "+"
 #define LIST_PAGE 100
@@ -40,7 +41,7 @@ enum rc massask_begin(struct fold *f, struct outbox_row *e, struct err *err)
 {
 	struct request r = {.api = API_MASS_LIST,
 		.u.mass_list = {.start_time = e->made_ms / 1000 - WINDOW_S,
-			.end_time = (f->now_ms + SETTLE_MS) / 1000 + WINDOW_S,
+			.end_time = f->now_ms / 1000 + AHEAD_S,
 			.limit = LIST_PAGE}};
 	struct span rest;
 	struct masstask t;
@@ -173,7 +174,53 @@ static enum rc adopt(struct fold *f, struct masstask *t, struct span msgid, stru
 	return rc ? rc : masswatch_begin(f, t, err);
 }
 
-enum rc massask_task(
+/* Two tasks of one sender may have the same words, and neither an answer: whom the message is for tells whose it is. */
+static enum rc ask_whom(struct fold *f, const struct masstask *t, struct span found, struct span msgid, struct err *err)
+{
+	struct request r = {.api = API_MASS_RESULT, .u.mass_page = {.msgid = msgid, .userid = t->employee}};
+	struct effects_spec spec = {.lane = API_LANE_READ,
+		.subject = effects_subject(f, "ask:%lld:%.*s", (long long)t->task, SPAN_ARG(found))};
+	enum rc rc = effects_make(f, &r, &spec, NULL, err);
+
+	return rc == RC_LIMIT ? RC_OK : rc;
+}
+
+/* RC_NOTFOUND: it is for somebody who never was in the task. */
+static enum rc all_ours(
+	struct fold *f, const struct masstask *t, const struct answer_mass_result *list, struct err *err)
+{
+	enum rc rc = RC_OK;
+
+	for (size_t i = 0; !rc && i < list->send_list_n; i++) {
+		const struct answer_send *s = &list->send_list[i];
+		struct taskmember m;
+
+		rc = taskmember_get(f->db, f->work, t->task, t->groups ? s->chat_id : s->external_userid, &m, err);
+	}
+	return rc;
+}
+
+static enum rc whom(struct fold *f, struct masstask *t, struct span msgid, struct span rest, const struct answer *x,
+	struct err *err)
+{
+	struct masstask other;
+	enum rc rc;
+
+	if (x->part)
+		return RC_OK; /* the first told enough */
+	if (!x->u.mass_result.send_list_n)
+		return RC_OK; /* stays unsure: a person looks */
+	rc = masstask_by_msgid(f->db, f->work, msgid, &other, err);
+	if (!rc) /* another task found it to be its own meanwhile */
+		return next_candidate(f, t, rest, err);
+	if (rc == RC_NOTFOUND)
+		rc = all_ours(f, t, &x->u.mass_result, err);
+	if (rc == RC_NOTFOUND)
+		return next_candidate(f, t, rest, err);
+	return rc ? rc : adopt(f, t, msgid, err);
+}
+
+enum rc massask_candidate(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
 {
 	struct span found, msgid, rest = SPAN_LIT("");
@@ -185,9 +232,11 @@ enum rc massask_task(
 		return rc;
 	if (!span_cut(found, ',', &msgid, &rest))
 		rest = SPAN_LIT("");
+	if (api_find(e->api) == API_MASS_RESULT)
+		return whom(f, &t, msgid, rest, x, err);
 	for (size_t i = 0; i < x->u.mass_task.task_list_n; i++)
 		if (tagset_same(x->u.mass_task.task_list[i].userid, t.employee))
-			return adopt(f, &t, msgid, err);
+			return ask_whom(f, &t, found, msgid, err);
 	return x->part + 1 < x->parts ? RC_OK : next_candidate(f, &t, rest, err);
 }
 

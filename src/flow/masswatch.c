@@ -356,7 +356,7 @@ enum rc masswatch_task(
 	enum rc rc;
 
 	if (span_starts(e->subject, "ask:"))
-		return massask_task(f, e, x, w, err);
+		return massask_candidate(f, e, x, w, err);
 	rc = task_of(f, e, &verb, &t, err);
 	if (rc || t.state != MASSTASK_WAITING)
 		return rc;
@@ -449,9 +449,11 @@ enum rc masswatch_result(
 {
 	struct masstask t;
 	struct span verb;
-	enum rc rc = task_of(f, e, &verb, &t, err);
+	enum rc rc;
 
-	(void)w;
+	if (span_starts(e->subject, "ask:"))
+		return massask_candidate(f, e, x, w, err);
+	rc = task_of(f, e, &verb, &t, err);
 	if (rc || t.state != MASSTASK_WAITING)
 		return rc;
 	for (size_t i = 0; !rc && i < x->u.mass_result.send_list_n; i++)

@@ -315,6 +315,9 @@ static void task_without_answer_is_found_again(void **state)
 		"{\"msgid\":\"ours\",\"create_time\":1772541000,\"create_type\":0,\"text\":{\"content\":\"清单给您放这儿了。\"}}]}",
 		NULL);
 	foldworld_serve(w, API_MASS_TASK, "{\"errcode\":0,\"task_list\":[{\"userid\":\"li\",\"status\":0}]}", NULL);
+	foldworld_serve(w, API_MASS_RESULT,
+		"{\"errcode\":0,\"send_list\":[{\"external_userid\":\"wm1\",\"userid\":\"li\",\"status\":0}]}", &e);
+	assert_true(span_search(e.request, SPAN_LIT("\"userid\":\"li\"")) != SIZE_MAX);
 	assert_int_equal(masstask_in(w->db, w->a, MASSTASK_WAITING, 0, 10, &v, &n, &w->err), RC_OK);
 	assert_int_equal(n, 1);
 	assert_span(v[0].msgid, "ours");

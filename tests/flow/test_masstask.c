@@ -119,7 +119,29 @@ static void many_of_one_text_are_looked_at_one_by_one(void **state)
 		assert_false(foldworld_ready(w, API_ADD_MASS, &e));
 	}
 	foldworld_serve(w, API_MASS_TASK, NOT_YET, NULL);
+	foldworld_serve(
+		w, API_MASS_RESULT, "{\"errcode\":0,\"send_list\":[{\"external_userid\":\"wm1\",\"status\":0}]}", NULL);
 	assert_int_equal(tasks(w, MASSTASK_WAITING), 1);
+}
+
+/* WeCom names nobody whom it is for: it may be another's, so it is neither taken nor made again (finding 36). */
+static void one_for_nobody_is_left_to_a_person(void **state)
+{
+	struct foldworld *w = *state;
+	struct outbox_row e;
+	add(w, "wm1", "li");
+	foldworld_until(w, TUESDAY + 10 * HOUR + 31 * MINUTE);
+	assert_true(foldworld_ready(w, API_ADD_MASS, &e));
+	foldworld_end(w, &e, WIRE_UNKNOWN);
+	w->now_ms += 2 * MINUTE;
+	foldworld_serve(w, API_MASS_LIST,
+		"{\"errcode\":0,\"group_msg_list\":[{\"msgid\":\"m\",\"create_time\":1772505060,\"create_type\":0,"
+		"\"text\":{\"content\":\"一句话。\"}}]}",
+		NULL);
+	foldworld_serve(w, API_MASS_TASK, NOT_YET, NULL);
+	foldworld_serve(w, API_MASS_RESULT, "{\"errcode\":0,\"send_list\":[]}", NULL);
+	assert_false(foldworld_ready(w, API_ADD_MASS, &e));
+	assert_int_equal(tasks(w, MASSTASK_UNSURE), 1);
 }
 
 /* More than can be looked at: it stays unsure, for a person, and is not made again. */
@@ -277,6 +299,7 @@ int main(void)
 		T(made_again_beside_an_open_one),
 		T(repeated_beside_an_open_one),
 		T(many_of_one_text_are_looked_at_one_by_one),
+		T(one_for_nobody_is_left_to_a_person),
 		T(too_many_of_one_text_are_left_to_a_person),
 		T(bad_open_task_stops_no_other),
 		T(unsure_task_that_was_sent),
