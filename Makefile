@@ -193,14 +193,17 @@ fmt: ## format the C sources with clang-format
 FORMATTED = $(sort $(wildcard src/*/*.c tests/*/*.c tests/*.c))
 .PHONY: format-check fmt
 
-# The analysers, once for each file (clang-tidy) and room (cppcheck) that changed since.
+# The analysers, once for each file (clang-tidy; by its content, too) and room (cppcheck) that changed since.
+TIDY_CACHE ?= $(O)/tidy
+export TIDY_NODES ?= 100000
+LINT := $(B)/lint-$(TIDY_NODES)
 define lint_rule
-$$(B)/lint/src/$(1)/%.tidy: src/$(1)/%.c $$(B)/src/$(1)/%.o .clang-tidy
+$$(LINT)/src/$(1)/%.tidy: src/$(1)/%.c $$(B)/src/$(1)/%.o .clang-tidy scripts/tidy
 	@mkdir -p $$(@D)
 	$$(call say,TIDY,$$<)
-	$$(Q)clang-tidy -quiet $$< -- $$(STD) -I$$(FARM)/$(1) $$(call cflags_of,$(1)) $$(DEFS_$(1)) 2> $$@.err || { cat $$@.err >&2; exit 1; }
+	$$(Q)scripts/tidy $$(TIDY_CACHE) $$< $$(STD) -I$$(FARM)/$(1) $$(call cflags_of,$(1)) $$(DEFS_$(1))
 	@touch $$@
-$$(B)/lint/$(1).cppcheck: $$(OBJ_$(1)) Makefile
+$$(LINT)/$(1).cppcheck: $$(OBJ_$(1)) Makefile
 	@mkdir -p $$(@D)
 	$$(call say,CPPCHECK,src/$(1))
 	$$(Q)cppcheck $$(CPPCHECK) -I$$(FARM)/$(1) $$(DEFS_$(1)) src/$(1)
@@ -210,8 +213,8 @@ CPPCHECK := -q --std=c11 --enable=warning,performance,portability --inline-suppr
             --suppress=missingIncludeSystem --suppress=unmatchedSuppression --suppress=varFuncNullUB --suppress=uninitvar --suppress=autoVariables \
             --suppress=ctuuninitvar --suppress=uninitStructMember --template='{file}:{line}: error: {message} [{id}]'
 $(foreach r,$(ROOMS),$(if $(OBJ_$(r)),$(eval $(call lint_rule,$(r)))))
-tidy: $(patsubst $(B)/src/%.o,$(B)/lint/src/%.tidy,$(filter $(B)/src/%,$(OBJ) $(MAIN)))
-cppcheck: $(foreach r,$(ROOMS),$(if $(OBJ_$(r)),$(B)/lint/$(r).cppcheck))
+tidy: $(patsubst $(B)/src/%.o,$(LINT)/src/%.tidy,$(filter $(B)/src/%,$(OBJ) $(MAIN)))
+cppcheck: $(foreach r,$(ROOMS),$(if $(OBJ_$(r)),$(LINT)/$(r).cppcheck))
 .PHONY: tidy cppcheck
 
 # Fuzzing -----------------------------------------------------------------------------------------------------------
@@ -230,7 +233,7 @@ TIME ?= 60
 fuzz: ## fuzz every parser (T=xml for one, TIME=60 seconds each)
 	@$(MAKE) O='$(O)/fuzz' BUILD=fuzz CC='$(FUZZ_CC)' T='$(T)' TIME='$(TIME)' fuzz-run
 fuzz-run: $(FUZZ_PICK:%.c=$(B)/%)
-	@$(if $(FUZZ_PICK),,echo "fuzz: no target '$(T)'" >&2; exit 2;) scripts/run-fuzz '$(TIME)' $(B)/corpus $^
+	@$(if $(FUZZ_PICK),,echo "fuzz: no target '$(T)'" >&2; exit 2;) scripts/run-fuzz -j $(J) '$(TIME)' $(B)/corpus $^
 .PHONY: fuzz fuzz-run
 
 CUSTOMER_DAYS ?= 10000000
@@ -239,6 +242,7 @@ soak: $(B)/tests/scenario/test_worlds ## ten million customer-days of random wor
 		env SIYU_WORLDS_FROM=@00000 $(if $(filter /%,$<),,./)$<
 	@SIYU_CUSTOMER_DAYS=1000000 SIYU_TEST_SECONDS=86400 $(MAKE) BUILD=asan test ROOM=scenario
 	@$(MAKE) fuzz TIME='$(TIME)'
+	@if command -v clang-tidy > /dev/null; then TIDY_NODES=225000 $(MAKE) BUILD=asan tidy; fi
 .PHONY: soak
 
 coverage: ## run the tests with coverage and list the lines never run, by file
