@@ -98,6 +98,8 @@ static int import(struct app *app, const char *path, const char *source, bool st
 	for (int i = 0; i < f.n; i++)
 		if (span_present(f.row[i].why))
 			say_refused(&m, &f.row[i]);
+		else if (span_present(f.row[i].odd))
+			fprintf(stderr, "siyu: line %d: %.*s\n", f.row[i].line, SPAN_ARG(f.row[i].odd));
 	int code = EXIT_DONE;
 	if (strict && m.result.refused > 0) {
 		fprintf(stderr, "siyu: --strict: the file has %lld bad rows, nothing of it was recorded\n",
@@ -189,6 +191,8 @@ int command_orders(struct app *app, int argc, char **argv)
 	int code = command_options("orders", argc, argv, specs, (int)(sizeof specs / sizeof *specs), words, &n);
 	if (code)
 		return code;
+	if (o.source && (!o.source[0] || strlen(o.source) > ORDERFILE_SOURCE_BYTES))
+		return command_usage("orders", "the name of a source has 1 to 128 bytes");
 	if (n == 2 && strcmp(words[0], "import") == 0)
 		return import(app, words[1], o.source ? o.source : "csv", strict);
 	if (n == 1 && strcmp(words[0], "add") == 0)

@@ -2,8 +2,10 @@
 
 #include "base/csv.h"
 #include "base/json.h"
+#include "base/map.h"
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "crm/money.h"
 #include "flow/orders.h"
 
 #include <string.h>
@@ -70,6 +72,15 @@ struct table {
 	int width, cap;
 };
 
+/* Shops write ="4012345" so that a spreadsheet leaves a number alone. */
+static struct span bare(struct span s)
+{
+	s = span_trim(s);
+	if (s.n > 3 && span_starts(s, "=\"") && span_ends(s, "\""))
+		s = span_trim(span_make(s.p + 2, s.n - 3));
+	return s;
+}
+
 static void read_row(struct table *t, struct orderfile_row *r, const struct span *cells, int n)
 {
 	struct arena *a = t->f->arena;
@@ -78,7 +89,7 @@ static void read_row(struct table *t, struct orderfile_row *r, const struct span
 		return;
 	}
 	for (int c = 0; c < ORDERFILE_COLUMNS; c++) {
-		struct span s = t->at[c] >= 0 && t->at[c] < n ? span_trim(cells[t->at[c]]) : SPAN_LIT("");
+		struct span s = t->at[c] >= 0 && t->at[c] < n ? bare(cells[t->at[c]]) : SPAN_LIT("");
 		if (s.n > CELL_BYTES)
 			r->why = arena_printf(a, "“%s”超过 %d 字节", columns[c].name, CELL_BYTES);
 		else if (s.n > 0)
@@ -136,8 +147,23 @@ static enum rc read_table(struct orderfile *f, const struct conf *conf, struct s
 	return rc;
 }
 
+/* Old spreadsheets end lines with a carriage return alone. */
+static void mend_line_ends(struct text *t)
+{
+	if (span_find(text_span(t), '\n') != SIZE_MAX)
+		return;
+	for (size_t i = 0; i < t->n; i++)
+		if (t->p[i] == '\r')
+			t->p[i] = '\n';
+}
+
 static enum rc to_utf8(struct span bytes, struct text *out, struct err *err)
 {
+	if (span_find(bytes, 0) != SIZE_MAX) {
+		err_set(err, RC_INVALID, "the file is no text, or in UTF-16");
+		err_hint(err, "save it as CSV UTF-8");
+		return RC_INVALID;
+	}
 	if (utf8_valid(bytes)) {
 		text_add(out, bytes);
 		return text_check(out, err);
@@ -188,6 +214,28 @@ static enum rc check_rows(struct orderfile *f, const struct zone *zone, int64_t 
 	return rc;
 }
 
+enum { ORDER_NO, PAID_AT, AMOUNT_YUAN }; /* of columns */
+
+/* A later row of an order is a newer report of it. Where its amount is another one, the rows may be goods of one order,
+ * of which the last alone would count. */
+static void look_for_twins(struct orderfile *f)
+{
+	struct map *seen = map_new();
+	for (int i = 0; i < f->n; i++) {
+		struct orderfile_row *r = &f->row[i], *before;
+		int64_t now_fen = 0, then_fen = 0;
+		if (span_present(r->why) || !span_present(r->cell[ORDER_NO]))
+			continue;
+		before = map_put(seen, r->cell[ORDER_NO], r);
+		if (before && !money_read(r->cell[AMOUNT_YUAN], &now_fen) &&
+			!money_read(before->cell[AMOUNT_YUAN], &then_fen) && now_fen != then_fen)
+			r->odd = arena_printf(f->arena,
+				"订单“%.*s”在第 %d 行是另一个金额，算后面这一行：一单几件商品的，请先合成一行",
+				SPAN_ARG(r->cell[ORDER_NO]), before->line);
+	}
+	map_free(seen, NULL);
+}
+
 enum rc orderfile_read(const struct conf *conf, const struct zone *zone, int64_t now_ms, struct span bytes,
 	struct orderfile *ret, struct err *err)
 {
@@ -196,10 +244,14 @@ enum rc orderfile_read(const struct conf *conf, const struct zone *zone, int64_t
 	text_init(&utf8, bytes.n * 2 + 1024);
 	enum rc rc = to_utf8(bytes, &utf8, err);
 	if (!rc)
+		mend_line_ends(&utf8);
+	if (!rc)
 		rc = read_table(&f, conf, text_span(&utf8), err);
 	text_release(&utf8);
 	if (!rc)
 		rc = check_rows(&f, zone, now_ms, err);
+	if (!rc)
+		look_for_twins(&f);
 	if (rc) {
 		orderfile_release(&f);
 		return rc;
@@ -243,6 +295,7 @@ int orderfile_batch(const struct orderfile *f, int at, const char *source, struc
 	}
 	jsonw_end_arr(&w);
 	jsonw_end_obj(&w);
+	INVARIANT(orders > 0 || at == f->n); /* the largest row fits */
 	*ret_orders = orders;
 	return at;
 }

@@ -9,10 +9,12 @@
 #define ORDERFILE_BATCH_BYTES ((size_t)64 << 10)
 #define ORDERFILE_MOST 5000000
 #define ORDERFILE_COLUMNS 11
+#define ORDERFILE_SOURCE_BYTES 128                 /* of the name of a source */
 
 struct orderfile_row {
 	int line;
 	struct span why;                      /* what is wrong with it, a sentence; absent: it is good */
+	struct span odd;                      /* it counts, but somebody should look at it: a sentence; absent: nothing is odd */
 	struct span cell[ORDERFILE_COLUMNS];  /* by column, trimmed; absent: empty or not in the file */
 };
 struct orderfile { struct arena *arena; int n; struct orderfile_row *row; };
@@ -21,7 +23,8 @@ struct orderfile { struct arena *arena; int n; struct orderfile_row *row; };
  * only. RC_INVALID: no CSV, or a column that must be there is not (hint names [columns]). RC_LIMIT. Free with orderfile_release. */
 enum rc MUST_USE orderfile_read(const struct conf *conf, const struct zone *zone, int64_t now_ms, struct span bytes, struct orderfile *ret, struct err *err);
 void orderfile_release(struct orderfile *f);
-/* Writes the INBOX_ORDERS payload of the good rows from `at` on, as many as fit; returns the row to go on with. */
+/* Writes the INBOX_ORDERS payload of the good rows from `at` on, as many as fit; returns the row to go on with. out: empty, of
+ * ORDERFILE_BATCH_BYTES; source: of at most ORDERFILE_SOURCE_BYTES. */
 int orderfile_batch(const struct orderfile *f, int at, const char *source, struct text *out, int64_t *ret_orders);
 
 #endif

@@ -111,6 +111,32 @@ static bool get_text(struct reader *r, const char *key, const char *name, size_t
 	return true;
 }
 
+/* A name of goods may go over two lines in its cell: it is that name all the same. */
+static bool get_product(struct reader *r)
+{
+	struct span s;
+	if (!get(r, "product", &s))
+		return refuse(r, SPAN_LIT("商品不是文字"));
+	char *p = arena_alloc(r->a, s.n + 1);
+	for (size_t i = 0; i < s.n; i++)
+		p[i] = (char)((unsigned char)s.p[i] < ' ' ? ' ' : s.p[i]);
+	r->o->product = span_make(p, s.n);
+	return s.n <= TEXT_BYTES || refuse(r, arena_printf(r->a, "商品超过 %d 字节", TEXT_BYTES));
+}
+
+/* What a spreadsheet makes of a long number: 4.01235E+18. All orders of a shop would be that one. */
+static bool scientific(struct span s)
+{
+	size_t i = 0, dots = 0;
+	while (i < s.n && ((s.p[i] >= '0' && s.p[i] <= '9') || (s.p[i] == '.' && dots++ == 0)))
+		i++;
+	if (i == 0 || i + 2 >= s.n || (s.p[i] != 'E' && s.p[i] != 'e') || s.p[i + 1] != '+')
+		return false;
+	for (i += 2; i < s.n && s.p[i] >= '0' && s.p[i] <= '9'; i++)
+		;
+	return i == s.n;
+}
+
 /* key_fen wins over key_yuan. *ret stays when neither is there, and *ret_has says so. */
 static bool get_money(
 	struct reader *r, const char *key_fen, const char *key_yuan, const char *name, bool *ret_has, int64_t *ret)
@@ -176,8 +202,7 @@ static bool read_who(struct reader *r)
 	struct span employee;
 	if (!get_text(r, "external_userid", "客户编号", KEY_BYTES, &o->external_userid) ||
 		!get_text(r, "unionid", "unionid", KEY_BYTES, &o->unionid) ||
-		!get_text(r, "employee", "员工", KEY_BYTES, &employee) ||
-		!get_text(r, "product", "商品", TEXT_BYTES, &o->product))
+		!get_text(r, "employee", "员工", KEY_BYTES, &employee) || !get_product(r))
 		return false;
 	o->employee = lower(r->a, employee);
 	struct span quantity;
@@ -231,6 +256,10 @@ static bool read_order(struct reader *r)
 		return false;
 	if (no.n == 0)
 		return refuse(r, SPAN_LIT("没有订单号"));
+	if (scientific(no))
+		return refuse(r,
+			arena_printf(r->a, "订单号“%.*s”被表格软件改成了科学计数法，请把那一列设为文本再导出",
+				SPAN_ARG(no)));
 	o->order_no = no;
 	if (!get_time(r, "paid_ms", "paid_at", "付款时间", &o->paid_ms) || !read_money(r) || !read_who(r))
 		return false;
@@ -244,12 +273,29 @@ static bool read_order(struct reader *r)
 	return true;
 }
 
+static int by_number(const void *pa, const void *pb)
+{
+	const struct orderread_order *a = pa, *b = pb;
+	int c = span_cmp(a->order_no, b->order_no);
+	return c ? c : a->index - b->index;
+}
+
 static int by_payment(const void *pa, const void *pb)
 {
 	const struct orderread_order *a = pa, *b = pb;
-	if (a->paid_ms != b->paid_ms)
-		return a->paid_ms < b->paid_ms ? -1 : 1;
+	if (a->first_paid_ms != b->first_paid_ms)
+		return a->first_paid_ms < b->first_paid_ms ? -1 : 1;
 	return a->index - b->index;
+}
+
+/* Reports of one order keep their order: what was said last stands, wherever an input of them ends. */
+static void sort(struct orderread_order *v, int n)
+{
+	qsort(v, (size_t)n, sizeof *v, by_number);
+	for (int i = 0; i < n; i++)
+		v[i].first_paid_ms =
+			i > 0 && span_eq(v[i].order_no, v[i - 1].order_no) ? v[i - 1].first_paid_ms : v[i].paid_ms;
+	qsort(v, (size_t)n, sizeof *v, by_payment);
 }
 
 static struct span source_of(struct arena *a, const struct json_node *root)
@@ -302,7 +348,7 @@ enum rc orderread_all(struct arena *a, const struct zone *zone, int64_t now_ms, 
 	*ret_source = source_of(a, root);
 	text_release(&r.scratch);
 	json_free(doc);
-	qsort(orders, (size_t)n, sizeof *orders, by_payment);
+	sort(orders, n);
 	*ret_orders = orders;
 	*ret_count = n;
 	return RC_OK;

@@ -15,6 +15,7 @@ struct orderread_order {
 	struct span external_userid, unionid, employee, product; /* empty: not said */
 	int64_t quantity;         /* 0: not said */
 	int64_t paid_ms, gross_fen;
+	int64_t first_paid_ms;    /* of the first of this number in the input */
 	bool has_refund;
 	int64_t refund_fen;       /* in all, not the last part */
 	int64_t refund_ms;        /* 0: not said */
@@ -22,7 +23,7 @@ struct orderread_order {
 };
 
 /* source: "csv:FILE" is kept as "csv", so that the same order in two files is one order; absent becomes "shop".
- * Orders come sorted by (paid_ms, index), so that a customer's first one is folded first. RC_INVALID: not such an input. */
+ * Orders come sorted by (first_paid_ms, index), so that a customer's first one is folded first. RC_INVALID: not such an input. */
 enum rc MUST_USE orderread_all(struct arena *a, const struct zone *zone, int64_t now_ms, struct span body,
 	struct span *ret_source, struct orderread_order **ret_orders, int *ret_count, struct err *err);
 

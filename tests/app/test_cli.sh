@@ -283,6 +283,7 @@ printf 'order_no,amount_yuan\nC1,1\n' > lacks.csv
 fails missing-column-hint 3 "[columns]: paid_at = NAME" orders import lacks.csv
 printf 'order_no,paid_at,amount_yuan,amount_yuan\nC1,2026-03-06 09:00,1,2\n' > twice.csv
 fails column-twice 3 "'amount_yuan' twice" orders import twice.csv
+fails source-too-long 2 "1 to 128 bytes" orders import lacks.csv --source "$(printf '%0129d' 0)"
 : > empty.csv
 fails empty-file 3 "the file is empty" orders import empty.csv
 conf '[columns]

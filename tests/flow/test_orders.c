@@ -259,6 +259,14 @@ static void test_changes(void **state)
 	r = fold(w, SHOP("{\"order_no\":\"A2\",\"paid_at\":\"2026-03-07 20:10\",\"amount_yuan\":30}"));
 	assert_int_equal(r.refusals, 1);
 	assert_int_equal(find(w, "shop", "A2").gross_fen, 5000);
+	/* Two reports in one input: the later one stands, also when it names an earlier time. */
+	fold(w,
+		SHOP(ORDER("A3", "2026-03-07 20:10", "50", "c1") "," ORDER(
+			"A4", "2026-03-07 08:00", "9", "c1") "," ORDER("A3", "2026-03-06 20:10", "30", "c1")));
+	assert_int_equal(find(w, "shop", "A3").gross_fen, 3000);
+	/* A name over two lines is a name. */
+	fold(w, SHOP("{\"order_no\":\"A5\",\"paid_at\":\"2026-03-06 20:10\",\"amount_yuan\":1,\"product\":\"茶\\n叶\"}"));
+	assert_true(span_is(find(w, "shop", "A5").product, "茶 叶"));
 }
 
 static void test_bad_orders_are_refused_alone(void **state)
@@ -287,6 +295,7 @@ static void test_bad_orders_are_refused_alone(void **state)
 		{"{\"order_no\":\"1\",\"amount_yuan\":5,\"paid_at\":\"2026-03-06\",\"status\":\"待付款\"}", "没有付款"},
 		{"{\"order_no\":\"1\",\"amount_yuan\":5,\"paid_at\":\"2026-03-06\",\"status\":\"??\"}", "不认识的状态"},
 		{"{\"order_no\":\"1\",\"amount_yuan\":5,\"paid_at\":\"2026-03-06\",\"quantity\":0}", "数量"},
+		{"{\"order_no\":\"4.0E+18\",\"amount_yuan\":5,\"paid_at\":\"2026-03-06\"}", "科学计数法"},
 		{"{\"order_no\":\"1\\n2\",\"amount_yuan\":5,\"paid_at\":\"2026-03-06\"}", "控制字符"},
 	};
 	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
