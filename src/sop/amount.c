@@ -233,6 +233,10 @@ static enum amount_rc clock_in(struct phrase *c, enum part *ret_part, int *ret_m
 		phrase_eat(&at, "钟");
 		if (phrase_eat(&at, "半")) {
 			m = 30;
+		} else if (phrase_eat(&at, "一刻")) {
+			m = 15;
+		} else if (phrase_eat(&at, "三刻")) {
+			m = 45;
 		} else if ((m = minutes(&at, false)) > 0) {
 			phrase_eat(&at, "分");
 		}

@@ -2,6 +2,7 @@
 #include "amount.h"
 #include "letter.h"
 #include "nearest.h"
+#include "slip.h"
 #include "base/utf8.h"
 #include "sop/branch.h"
 
@@ -62,6 +63,17 @@ static void jump(struct reading *r, int i, struct sop_action *a, bool *jumped_to
 		jumped_to[a->jump] = true;
 }
 
+static void no_time(struct reading *r, const struct sop_step *st)
+{
+	struct span advice = slip_heading(r, st->name);
+
+	if (!span_present(advice))
+		advice =
+			reading_printf(r, "在名字前面写时间，例如「## 第1天 20:30 %.*s」；或者在上面写「- 跳到：%.*s」",
+				SPAN_ARG(st->name), SPAN_ARG(st->name));
+	reading_note_at(r, DIAG_NO_TIME, st->time.pos, st->name, advice, SPAN_ABSENT);
+}
+
 static void jumps(struct reading *r)
 {
 	const struct sop_script *s = r->script;
@@ -75,7 +87,7 @@ static void jumps(struct reading *r)
 		const struct sop_step *st = &s->step[i];
 
 		if (st->time.kind == SOP_WHEN_NONE && span_present(st->id) && !jumped_to[i] && !r->steps[i].broken)
-			reading_note_at(r, DIAG_NO_TIME, st->time.pos, st->name, SPAN_ABSENT, SPAN_ABSENT);
+			no_time(r, st);
 	}
 }
 
@@ -262,6 +274,10 @@ static void one_branch(struct reading *r, int of, int i)
 
 	if (r->steps[i].broken)
 		return;
+	if (i == of + 1 && !st->taken_if) {
+		reading_note_at(r, DIAG_ELSE_ALONE, st->pos, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
+		return;
+	}
 	reach(r, of, i);
 	if (i == of + step->branches && !content(st) && st->actions == 0)
 		reading_note_at(r, DIAG_EMPTY_BRANCH, st->pos, st->label, SPAN_ABSENT, SPAN_ABSENT);

@@ -22,7 +22,9 @@ static void ends(struct reading *r, const struct sop_step *st, const struct sop_
 	bool written = key[KEYWORD_K_MOST].line || key[KEYWORD_K_UNTIL].line;
 
 	/* A 群发 goes on until its file is taken away: nobody waits in it for the next time. */
-	if (moment_recurs(st) && !written && st->only.to == 0 && r->script->days == 0 && r->script->kind != SOP_BLAST)
+	bool flash = st->time.kind == SOP_WHEN_EACH; /* readflash says what that one needs */
+	if (moment_recurs(st) && !flash && !written && st->only.to == 0 && r->script->days == 0 &&
+		r->script->kind != SOP_BLAST)
 		reading_note_at(r, DIAG_NO_END, st->time.pos, st->time.source, SPAN_ABSENT, SPAN_ABSENT);
 	if (moment_recurs(st) || !written || st->time.kind == SOP_WHEN_NONE)
 		return;

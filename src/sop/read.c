@@ -18,6 +18,7 @@
 #include <string.h>
 
 #define KEEP_BYTES ((size_t)0)
+#define TITLE_FORM "例如「# 剧本：新客七天」"
 
 /* The line of the first byte that is no UTF-8. */
 static int bad_line(struct span s)
@@ -107,11 +108,14 @@ static bool title_line(struct reading *r)
 		reading_note(r, DIAG_VALUE_COMMENT, name.p + comment + 1, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
 		name = span_trim(span_take(name, comment));
 	} else if (r->line.kind != LINES_TITLE) {
-		reading_note(r, DIAG_NO_TITLE, NULL, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
+		reading_note(r, DIAG_NO_TITLE, NULL,
+			name.n ? reading_printf(r, "%.*s：%.*s", SPAN_ARG(kind), SPAN_ARG(name)) : SPAN_ABSENT,
+			name.n ? SPAN_ABSENT : SPAN_LIT(TITLE_FORM), SPAN_ABSENT);
+	} else if (!k && !colon) {
+		reading_note(r, DIAG_NO_TITLE, NULL, SPAN_ABSENT, SPAN_LIT(TITLE_FORM), SPAN_ABSENT);
 	} else if (!k) {
 		const struct keyword *near = keyword_near(KEYWORD_KIND, kind, SOP_PLAY, 0);
-		reading_note(r, colon ? DIAG_BAD_KIND : DIAG_NO_TITLE, NULL, kind,
-			near ? span_of(near->word) : SPAN_ABSENT, running_kinds(r));
+		reading_note(r, DIAG_BAD_KIND, NULL, kind, near ? span_of(near->word) : SPAN_ABSENT, running_kinds(r));
 	} else if (name.n == 0) {
 		reading_note(r, DIAG_NO_NAME, kind.p + kind.n, kind, SPAN_ABSENT, SPAN_ABSENT);
 	}
@@ -173,7 +177,7 @@ static bool title(struct reading *r, struct lines *l, bool *ret_again)
 	if (any && (r->line.kind == LINES_TITLE || meant_as_title(r)))
 		return title_line(r) && (r->diags->errors == errors || r->script->kind != SOP_PLAY || is_script(r, *l));
 	reading_note_at(r, DIAG_NO_TITLE, any ? reading_pos(r, r->line.body.p) : (struct sop_pos){1, 1}, SPAN_ABSENT,
-		SPAN_ABSENT, SPAN_ABSENT);
+		SPAN_LIT(TITLE_FORM), SPAN_ABSENT);
 	r->untitled = any;
 	/* A bare name was meant as the title. */
 	*ret_again = any &&

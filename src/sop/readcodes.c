@@ -5,6 +5,7 @@
 #include "letter.h"
 #include "nearest.h"
 #include "readdate.h"
+#include "slip.h"
 #include <string.h>
 
 #define NAME_LETTERS 30 /* finding 58; also of the remark at WeCom (api.md 8.1) */
@@ -351,8 +352,8 @@ static void rota_of(struct reading *r, const struct sop_code *c, const struct so
 		for (int k = 0; !found && k < known->n; k++)
 			found = letter_same(s->name, known->v[k]);
 		if (!found)
-			reading_note_at(
-				r, DIAG_UNKNOWN_NAME, s->pos, SPAN_LIT("轮班"), s->name, nearest_name(s->name, known));
+			reading_note_at(r, DIAG_UNKNOWN_NAME, s->pos, SPAN_LIT("轮班"), s->name,
+				slip_name(r, SPAN_LIT("轮班"), nearest_name(s->name, known)));
 		alone = alone && found;
 	}
 	if (alone)

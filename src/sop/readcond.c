@@ -1,6 +1,7 @@
 #include "readcond.h"
 #include "amount.h"
 #include "letter.h"
+#include "slip.h"
 #include "crm/worth.h"
 #include <string.h>
 
@@ -366,8 +367,10 @@ static void unknown(struct reading *r, struct phrase *c)
 	if (phrase_name(c, &word, NULL) != PHRASE_OK)
 		word = phrase_rest(c);
 	const struct keyword *near = keyword_near(KEYWORD_COND, word, r->script->kind, KEYWORD_STEP);
-	reading_note(r, word.n ? DIAG_BAD_COND : DIAG_NO_NAME_HERE, word.n ? word.p : c->p, word,
-		near ? span_of(near->word) : SPAN_ABSENT, SPAN_ABSENT);
+	struct span meant = slip_cond(r, word);
+	if (!span_present(meant) && near)
+		meant = span_of(near->word);
+	reading_note(r, word.n ? DIAG_BAD_COND : DIAG_NO_NAME_HERE, word.n ? word.p : c->p, word, meant, SPAN_ABSENT);
 }
 
 /* 48小时未回复 */
@@ -376,7 +379,8 @@ static struct sop_cond *silent(struct reading *r, struct phrase *c, const char *
 	struct phrase at = *c;
 	int64_t ms;
 
-	if (amount_duration(&at, &ms) != AMOUNT_OK || (phrase_done(&at), !phrase_eat(&at, "未回复")) || ms <= 0)
+	if (amount_duration(&at, &ms) != AMOUNT_OK ||
+		(phrase_done(&at), !phrase_eat(&at, "未回复") && !phrase_eat(&at, "没回复")) || ms <= 0)
 		return NULL;
 	struct sop_cond *n = node(r, SOP_C_SILENT_FOR, start);
 	*c = at;

@@ -3,6 +3,7 @@
 #include "letter.h"
 #include "nearest.h"
 #include "readflash.h"
+#include "slip.h"
 #include "base/utf8.h"
 #include <inttypes.h>
 #include <stdarg.h>
@@ -220,13 +221,17 @@ static bool known(struct span name, const struct sop_names *list)
 	return false;
 }
 
+static void unknown_name(struct reading *r, struct span sort, struct span name, struct span near, const char *p)
+{
+	reading_note(r, DIAG_UNKNOWN_NAME, p, sort, name, slip_name(r, sort, near));
+}
+
 void reading_known(
 	struct reading *r, const char *what, const struct sop_names *names, const struct sop_names *list, const char *p)
 {
 	for (int i = 0; list && i < names->n; i++) {
 		if (!known(names->v[i], list))
-			reading_note(
-				r, DIAG_UNKNOWN_NAME, p, span_of(what), names->v[i], nearest_name(names->v[i], list));
+			unknown_name(r, span_of(what), names->v[i], nearest_name(names->v[i], list), p);
 	}
 }
 
@@ -249,7 +254,7 @@ static void employees(struct reading *r, const struct sop_names *names, bool per
 		if (known(names->v[i], list))
 			continue;
 		if (!may_be_account(names->v[i]) && !perhaps)
-			reading_note(r, DIAG_UNKNOWN_NAME, p, SPAN_LIT("员工"), names->v[i], near);
+			unknown_name(r, SPAN_LIT("员工"), names->v[i], near, p);
 		else if (span_present(near) || !may_be_account(names->v[i]))
 			reading_note(r, DIAG_EMPLOYEE_NEAR, p, names->v[i], near, SPAN_ABSENT);
 	}
@@ -271,7 +276,7 @@ const struct book_entry *reading_entry(
 	const struct book_entry *e = book_find(r->world->book, sort, name);
 
 	if (!e && (list || r->world->whole_folder))
-		reading_note(r, DIAG_UNKNOWN_NAME, p, span_of(book_sort_word(sort)), name, nearest_name(name, list));
+		unknown_name(r, span_of(book_sort_word(sort)), name, nearest_name(name, list), p);
 	else if (e && !e->sound && e->script)
 		reading_note(r, DIAG_NAME_UNSOUND, p, name, arena_copy(r->diags->arena, e->script->file), SPAN_ABSENT);
 	return e;
@@ -331,7 +336,7 @@ void reading_known_tags(struct reading *r, struct sop_names *names, const char *
 				if (nearest_score(name, bare(list->v[k])) < NEAREST_NONE)
 					near = list->v[k];
 			}
-			reading_note(r, DIAG_UNKNOWN_NAME, p, SPAN_LIT("标签"), name, near);
+			unknown_name(r, SPAN_LIT("标签"), name, near, p);
 		} else if (hits > 1 && !whole) {
 			reading_note(r, DIAG_AMBIGUOUS_TAG, p, name, first, SPAN_ABSENT);
 		}
@@ -346,8 +351,7 @@ void reading_known_goods(struct reading *r, const struct sop_names *names, const
 	for (int i = 0; w->products && i < names->n; i++) {
 		if (known(names->v[i], w->products) || (w->categories && known(names->v[i], w->categories)))
 			continue;
-		reading_note(
-			r, DIAG_UNKNOWN_NAME, p, SPAN_LIT("商品"), names->v[i], nearest_name(names->v[i], w->products));
+		unknown_name(r, SPAN_LIT("商品"), names->v[i], nearest_name(names->v[i], w->products), p);
 	}
 }
 

@@ -3,6 +3,7 @@
 #include "readfile.h"
 #include "readstep.h"
 #include "readtalk.h"
+#include "slip.h"
 
 static const char *place_name(unsigned places, enum sop_kind kind)
 {
@@ -97,9 +98,11 @@ static void unknown(struct reading *r, struct span word, unsigned place)
 {
 	const struct keyword *near = keyword_near(KEYWORD_KEY, word, r->script->kind, place);
 
+	struct span advice = slip_key(r, word, place);
 	if (!near)
 		near = keyword_near(KEYWORD_KEY, word, r->script->kind, 0);
-	reading_note(r, DIAG_BAD_KEY, NULL, word, near ? span_of(near->word) : SPAN_ABSENT, SPAN_ABSENT);
+	bool told = span_present(advice);
+	reading_note(r, DIAG_BAD_KEY, NULL, word, near && !told ? span_of(near->word) : SPAN_ABSENT, advice);
 }
 
 /* true when the key may stand here and this version runs it. */
@@ -109,6 +112,8 @@ static bool allowed(struct reading *r, const struct keyword *k, struct span word
 
 	if (kind == SOP_MOMENTS && k->id >= KEYWORD_K_TAG && k->id <= KEYWORD_K_HANDOVER) {
 		reading_note(r, DIAG_POST_ACTION, NULL, word, SPAN_ABSENT, SPAN_ABSENT);
+	} else if ((!(k->kinds & 1u << kind) || !(k->places & place)) && span_present(slip_key(r, word, place))) {
+		reading_note(r, DIAG_BAD_KEY, NULL, word, SPAN_ABSENT, slip_key(r, word, place));
 	} else if (!(k->kinds & 1u << kind)) {
 		reading_note(r, DIAG_KEY_KIND, NULL, word, span_of(first_kind(k)), span_of(keyword_kind_name(kind)));
 	} else if (!(k->places & place)) {

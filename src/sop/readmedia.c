@@ -171,9 +171,10 @@ static bool named(struct reading *r, struct phrase *c, struct sop_attachment *a)
 /* Does a name of 资料 stand where a URL could? */
 static bool is_name(const struct reading *r, const struct phrase *c)
 {
-	struct span rest = phrase_rest(c);
+	struct span word, rest;
 
-	if (span_find(rest, '.') != SIZE_MAX || span_find(rest, ':') != SIZE_MAX)
+	span_cut(phrase_rest(c), ' ', &word, &rest);
+	if (span_find(word, '.') != SIZE_MAX || span_find(word, ':') != SIZE_MAX)
 		return false;
 	return r->world->links || !r->world->whole_folder;
 }

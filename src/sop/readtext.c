@@ -1,6 +1,7 @@
 #include "readtext.h"
 #include "letter.h"
 #include "readflash.h"
+#include "slip.h"
 #include <string.h>
 
 #define WIDE_OPEN "｛"
@@ -126,8 +127,12 @@ static void variable(struct reading *r, struct sop_text *t, struct span raw, con
 	}
 	if (!k || (has_arg && k->runs && !takes && !goods)) {
 		const struct keyword *near = k ? k : keyword_near(KEYWORD_VARIABLE, word, r->script->kind, 0);
-		reading_note(r, DIAG_BAD_VAR, at, span_trim(name),
-			near ? reading_printf(r, "{%s}", near->word) : SPAN_ABSENT, SPAN_ABSENT);
+		struct span meant = k ? SPAN_ABSENT : slip_variable(word);
+		if (!span_present(meant) && near)
+			meant = takes_name((enum sop_var)near->id)
+				? reading_printf(r, "{%s:%s}", near->word, near->value)
+				: reading_printf(r, "{%s}", near->word);
+		reading_note(r, DIAG_BAD_VAR, at, span_trim(name), meant, SPAN_ABSENT);
 		return;
 	}
 	if (k->id == SOP_V_COUNTDOWN && !r->script->flash) {

@@ -5,6 +5,8 @@
 #include "base/utf8.h"
 #include <string.h>
 
+#define WELCOME_MS 60000 /* within so long after the add a welcome is meant */
+
 /* What may stand behind the word of a time: 结束语 and 满意度 are names. */
 static bool plausible(struct span behind)
 {
@@ -21,6 +23,10 @@ struct span readtime_forms(enum sop_kind kind)
 		return SPAN_LIT("群发里用：2026-11-11 20:00、每天 20:00、每周一 20:00、每月8日 10:00");
 	if (kind == SOP_GROUP_PLAY || kind == SOP_CHECKIN)
 		return SPAN_LIT("群里用：立即、30分钟后、第1天 20:30、每天 20:30");
+	if (kind == SOP_FLASH)
+		return SPAN_LIT("秒杀里用：T-2天 19:00、T-10分钟、开抢、开抢后 每 10分钟、售罄、结束、结束后 1小时");
+	if (kind == SOP_MOMENTS)
+		return SPAN_LIT("朋友圈里用：2026-12-24 20:00、每周五 20:00");
 	return SPAN_LIT("剧本里用：立即、20秒内、30分钟后、第1天 20:30");
 }
 
@@ -42,17 +48,35 @@ static bool later_time(struct reading *r, struct phrase *c)
 	return true;
 }
 
+/* D7, Day 7: the cursor moves to the number. */
+static bool numbered_day(struct phrase *c)
+{
+	static const char *const words[] = {"Day", "day", "DAY", "D", "d"};
+
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+		struct phrase at = *c, number;
+		if (!phrase_eat(&at, words[i]))
+			continue;
+		number = at;
+		if (amount_count(&number, &(int64_t){0}) == AMOUNT_OK) {
+			*c = at;
+			return true;
+		}
+	}
+	return false;
+}
+
 /* Begins like a time (finding 31)? */
 static bool like_time(struct span head)
 {
 	static const char *const words[] = {"第", "每", "T-", "T+", "立即", "马上", "立刻", "生日", "上一步", "当天",
-		"次日", "今天", "明天", "加好友后", "购买后", "入群后", "最后互动后", "半小时", "半天", "半个"};
+		"次日", "今天", "明天", "后天", "加好友后", "购买后", "入群后", "最后互动后", "半小时", "半天", "半个"};
 	struct phrase c = phrase_of(head);
 	int64_t ms;
 
 	if (head.n && head.p[0] >= '0' && head.p[0] <= '9')
 		return true;
-	if (head.n > 1 && (head.p[0] == 'D' || head.p[0] == 'd') && head.p[1] >= '0' && head.p[1] <= '9')
+	if (numbered_day(&c))
 		return true;
 	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
 		if (span_starts(head, words[i]))
@@ -75,27 +99,67 @@ static struct span first_word(struct span head)
 	return n == SIZE_MAX ? head : span_take(head, n);
 }
 
+/* 12.24, 12/24: a date without its year. */
+static struct span dotted(struct reading *r, struct span head)
+{
+	struct span word = first_word(head), month_part, day_part;
+	int64_t month, day;
+
+	if ((!span_cut(word, '.', &month_part, &day_part) && !span_cut(word, '/', &month_part, &day_part)) ||
+		!span_int(month_part, &month) || !span_int(day_part, &day) || month < 1 || month > 12 || day < 1 ||
+		day > 31)
+		return SPAN_ABSENT;
+	return reading_printf(r, "日期写成「2026-%02d-%02d」，年份换成要的那一年", (int)month, (int)day);
+}
+
+/* 第3日, 第7-9天, 第三步. */
+static struct span ordinal(struct reading *r, struct span head)
+{
+	struct phrase c = phrase_of(head);
+	int64_t from, to;
+
+	if (!phrase_eat(&c, "第") || amount_count(&c, &from) != AMOUNT_OK || from > AMOUNT_MAX_DAYS)
+		return SPAN_ABSENT;
+	if (phrase_eat(&c, "日") || phrase_eat(&c, "号"))
+		return reading_printf(r, "写成「## 第%d天 %.*s」", (int)from, SPAN_ARG(phrase_rest(&c)));
+	if ((phrase_eat(&c, "-") || phrase_eat(&c, "到") || phrase_eat(&c, "至")) &&
+		amount_count(&c, &to) == AMOUNT_OK && phrase_eat(&c, "天"))
+		return reading_printf(r, "这几天天天发，写成「## 每天 %.*s」，下面加一行「- 只在：第%d-%d天」",
+			SPAN_ARG(phrase_rest(&c)), (int)from, (int)to);
+	if (phrase_eat(&c, "步") || phrase_eat(&c, "条") || phrase_eat(&c, "句"))
+		return reading_printf(r, "步骤不用编号，时间写在前面，例如「## 第1天 20:30 %.*s」", SPAN_ARG(head));
+	return SPAN_ABSENT;
+}
+
 /* What the writer probably meant. */
 static struct span advice(struct reading *r, struct span head)
 {
+	static const char *const near_days[] = {"今天", "明天", "后天"};
 	struct phrase c = phrase_of(head);
 	int64_t n;
 	const char *start;
 
 	if (phrase_eat(&c, "加好友后") && !phrase_done(&c)) {
 		start = c.p;
+		if (amount_duration(&c, &n) == AMOUNT_OK && n <= WELCOME_MS)
+			return SPAN_LIT("加上就问候，写成「20秒内」，由 siyu 自动发");
+		c.p = start;
 		if (amount_duration(&c, &n) == AMOUNT_OK)
 			return reading_printf(
 				r, "时间都从进入那一刻算，写成「%.*s后」", SPAN_ARG(phrase_since(start, &c)));
 	}
 	start = head.p;
 	c = phrase_of(head);
-	if (head.p[0] == 'D' || head.p[0] == 'd') {
-		c.p++;
-		if (amount_count(&c, &n) == AMOUNT_OK && n <= AMOUNT_MAX_DAYS)
-			return reading_printf(r, "写成「第%d天%s%.*s」", n ? (int)n : 1, phrase_done(&c) ? "" : " ",
-				SPAN_ARG(phrase_rest(&c)));
+	if (numbered_day(&c) && amount_count(&c, &n) == AMOUNT_OK && n <= AMOUNT_MAX_DAYS)
+		return reading_printf(r, "写成「第%d天%s%.*s」", n ? (int)n : 1, phrase_done(&c) ? "" : " ",
+			SPAN_ARG(phrase_rest(&c)));
+	for (size_t i = 0; i < sizeof near_days / sizeof near_days[0]; i++) {
+		c = phrase_of(head);
+		if (phrase_eat(&c, near_days[i]))
+			return reading_printf(
+				r, "天数从进入那天算起，写成「## 第%d天 %.*s」", (int)i + 1, SPAN_ARG(phrase_rest(&c)));
 	}
+	c = phrase_of(head);
 	if (amount_duration(&c, &n) == AMOUNT_OK) {
 		if (phrase_eat(&c, "后") && !phrase_done(&c))
 			return reading_printf(r, "时间和名字中间空一格：「## %.*s %.*s」",
@@ -112,6 +176,11 @@ static struct span advice(struct reading *r, struct span head)
 		return reading_printf(
 			r, "时间和名字中间空一格：「## %.*s %.*s」", SPAN_ARG(time), SPAN_ARG(phrase_rest(&c)));
 	}
+	struct span other = ordinal(r, head);
+	if (!span_present(other))
+		other = dotted(r, head);
+	if (span_present(other))
+		return other;
 	c = phrase_of(head);
 	if (amount_clock(&c, &(int){0}) == AMOUNT_OK) {
 		struct span clock = phrase_since(start, &c);
@@ -120,6 +189,8 @@ static struct span advice(struct reading *r, struct span head)
 		return reading_printf(r, "钟点前面写第几天：「## 第1天 %.*s%s%.*s」", SPAN_ARG(clock), more ? " " : "",
 			(int)(c.end - c.p), c.p);
 	}
+	if (r->script->kind != SOP_PLAY)
+		return reading_printf(r, "%.*s；要是名字，用「」括起来", SPAN_ARG(readtime_forms(r->script->kind)));
 	return SPAN_LIT("写成「立即」「20秒内」「30分钟后」或「第1天 20:30」；要是名字，用「」括起来");
 }
 

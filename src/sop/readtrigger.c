@@ -340,6 +340,13 @@ bool readtrigger_plain(struct reading *r, struct phrase *c, int *ret_n, struct s
 			return false;
 		*(struct sop_trigger *)reading_push(r, ret_trigger, ret_n, sizeof t) = t;
 	} while (phrase_eat(c, "、"));
+	if (phrase_eat(c, ",")) {
+		phrase_done(c);
+		reading_note(r, DIAG_EXTRA, c->p, phrase_rest(c), SPAN_ABSENT,
+			SPAN_LIT(
+				"限制写在另一列，例如「| 当 | 商品 | 金额 | 打标签 |」「| 下单 | 洁面 | ≥ 100元 | 油皮 |"));
+		return false;
+	}
 	return reading_end(r, c, SPAN_LIT("下单、首单"));
 }
 

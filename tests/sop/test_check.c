@@ -176,7 +176,7 @@ static const struct row {
 	{ "E519", TEXT("现在 {链接:}"), 6, 6, NULL, PLAIN },
 	{ "E416", TEXT("现在 {价:洁而}"), 6, 6, "洁面", STRICT },
 	{ "E416", HEAD STEP "- 附件：小程序 商城\n", 7, 10, NULL, STRICT },
-	{ "E416", COND("门店 = 一店"), 6, 0, "先建好再用", STRICT },
+	{ "E416", COND("门店 = 一店"), 6, 0, "「## 门店」表里加一行，或者改成已有的名字", STRICT },
 	{ "E416", TITLE "- 开始：加好友，门店 = 一店\n" ENDS STEP, 2, 0, NULL, STRICT },
 	{ "E511", HEAD WELCOME "> {客户}您好\n", 6, 3, "{客户|亲}", PLAIN },
 	{ "E512", HEAD DAY2, 5, 4, NULL, PLAIN },

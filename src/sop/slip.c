@@ -1,0 +1,255 @@
+#include "slip.h"
+#include "amount.h"
+#include <string.h>
+
+/* -- keys ------------------------------------------------------------------------------------------------------------ */
+
+#define ONE(kind) (1u << (kind))
+#define STEPS (ONE(SOP_PLAY) | ONE(SOP_GROUP_PLAY) | ONE(SOP_FLASH) | ONE(SOP_BLAST))
+#define TEXT "正文不用键：写在下面，每行前面加「> 」"
+#define TIME "时间写在「##」后面，例如「## 第2天 20:30 问候」"
+#define IF "整步都要看它，写「- 条件：…」；送到以后再分开说，写「### 如果 …」"
+#define LIMIT "限制写在「开始」后面，例如「- 开始：加好友，渠道 = 包裹卡」"
+
+static const struct {
+	const char *said; /* with blanks between */
+	unsigned kinds, places;
+	const char *advice;
+} keys[] = {
+	{"内容 正文 文案 文字 话术 消息 发送 发 说 回答 回复 答案 欢迎语", STEPS | ONE(SOP_TALK),
+		KEYWORD_STEP | KEYWORD_BRANCH, TEXT},
+	{"时间 时刻 日期 发送时间 什么时候", STEPS, KEYWORD_STEP, TIME},
+	{"如果 前提 判断 假如 当", STEPS, KEYWORD_STEP | KEYWORD_BRANCH, IF},
+	{"图片 视频 文件 链接 小程序", STEPS, KEYWORD_STEP | KEYWORD_BRANCH,
+		"种类写在「附件」后面，例如「- 附件：图片 晒单.jpg」"},
+	{"券 优惠券 送券", STEPS, KEYWORD_STEP | KEYWORD_BRANCH, "是不是想写「发券」？"},
+	{"提醒 跟进 电话 打电话", STEPS, KEYWORD_STEP | KEYWORD_BRANCH,
+		"要员工去做，写「- 员工任务：…」；告诉同事，写「- 通知：姓名，…」"},
+	{"渠道 员工 门店", ONE(SOP_PLAY), KEYWORD_FILE, LIMIT},
+	{"渠道 员工 性别 分数 级别", STEPS, KEYWORD_STEP, "只发给这些人，写「- 条件：渠道 = 包裹卡」"},
+	{"频率 频次 次数 条数", ONE(SOP_PLAY) | ONE(SOP_BLAST), KEYWORD_FILE, "是不是想写「每客每天最多」？"},
+	{"标签 打标签", ONE(SOP_PLAY) | ONE(SOP_BLAST), KEYWORD_FILE,
+		"给进来的人打标签，写在步骤里「- 打标签：…」；不要哪些人，写「- 排除标签：…」"},
+	{"结束 终止 退出条件 取消", ONE(SOP_PLAY) | ONE(SOP_BLAST), KEYWORD_FILE, "是不是想写「停止」？"},
+	{"停止 退出 结束条件 退出条件", ONE(SOP_GROUP_PLAY), KEYWORD_FILE,
+		"群剧本没有停止的条件：走完最后一步就结束，群解散了也停；去掉这一行"},
+};
+
+static bool one_of(const char *words, struct span word)
+{
+	for (struct span rest = span_of(words), one; span_present(rest);) {
+		span_cut(rest, ' ', &one, &rest);
+		if (span_eq(one, word))
+			return true;
+	}
+	return false;
+}
+
+struct span slip_key(const struct reading *r, struct span word, unsigned place)
+{
+	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
+		if ((keys[i].kinds & ONE(r->script->kind)) && (keys[i].places & place) && one_of(keys[i].said, word))
+			return span_of(keys[i].advice);
+	return SPAN_ABSENT;
+}
+
+/* -- conditions and variables ---------------------------------------------------------------------------------------- */
+
+/* The longest that the word begins with counts; what stands behind it goes along. */
+static const struct {
+	const char *said, *meant;
+	bool told; /* what he says or does after the step: only a branch may ask */
+} conds[] = {
+	/* clang-format off */
+	{ "没有下单", "未购买", false }, { "没下单", "未购买", false }, { "没有下过单", "未购买", false }, { "没下过单", "未购买", false },
+	{ "未下单", "未购买", false }, { "没有购买", "未购买", false }, { "没购买", "未购买", false }, { "没买", "未购买", false },
+	{ "没有买", "未购买", false }, { "未付款", "未购买", false }, { "没付款", "未购买", false }, { "是新客户", "未购买", false },
+	{ "新客户", "未购买", false }, { "是新客", "未购买", false },
+	{ "下单了", "已购买", false }, { "下过单", "已购买", false }, { "已下单", "已购买", false }, { "买了", "已购买", false },
+	{ "购买过", "已购买", false }, { "已付款", "已购买", false }, { "是老客户", "已购买", false }, { "老客户", "已购买", false },
+	{ "是老客", "已购买", false },
+	{ "没有回", "未回复", false }, { "没回", "未回复", false }, { "没有回复", "未回复", false }, { "不回复", "未回复", false },
+	{ "加了", "已加 ≥", false }, { "加好友", "已加 ≥", false }, { "不在群", "非 在群", false }, { "不在", "非 在群", false },
+	{ "打了标签", "有标签", false }, { "带标签", "有标签", false }, { "标签是", "有标签", false }, { "标签", "有标签", false },
+	{ "没打标签", "无标签", false }, { "来自", "渠道 =", false }, { "渠道是", "渠道 =", false },
+	{ "阶段是", "阶段 =", false }, { "级别是", "级别 =", false },
+	{ "说了", "回复 含", true }, { "说", "回复 含", true }, { "客户说", "回复 含", true }, { "回了", "回复 含", true },
+	{ "点了", "点链接", true }, { "点击", "点链接", true }, { "选择", "选了", true }, { "进群", "入群", true },
+	/* clang-format on */
+};
+
+static struct span gender(struct span word)
+{
+	if (one_of("女 女性 女士 女生 是女", word))
+		return SPAN_LIT("性别 = 女");
+	return one_of("男 男性 男士 男生 是男", word) ? SPAN_LIT("性别 = 男") : SPAN_ABSENT;
+}
+
+/* 有油皮标签, 没有油皮标签 */
+static struct span inverted(struct reading *r, struct span word)
+{
+	static const char *const with[] = {"有", "带"}, *const without[] = {"没有", "无", "没"};
+	struct span tail = SPAN_LIT("标签");
+
+	if (word.n <= tail.n || !span_eq(span_drop(word, word.n - tail.n), tail))
+		return SPAN_ABSENT;
+	word = span_take(word, word.n - tail.n);
+	for (size_t i = 0; i < sizeof without / sizeof without[0]; i++)
+		if (span_starts(word, without[i]) && word.n > strlen(without[i]))
+			return reading_printf(r, "无标签 %.*s", SPAN_ARG(span_drop(word, strlen(without[i]))));
+	for (size_t i = 0; i < sizeof with / sizeof with[0]; i++)
+		if (span_starts(word, with[i]) && word.n > strlen(with[i]))
+			return reading_printf(r, "有标签 %.*s", SPAN_ARG(span_drop(word, strlen(with[i]))));
+	return SPAN_ABSENT;
+}
+
+struct span slip_cond(struct reading *r, struct span word)
+{
+	size_t bytes = 0;
+	const char *meant = NULL;
+	struct span whole = gender(word);
+
+	if (!span_present(whole))
+		whole = inverted(r, word);
+	if (span_present(whole))
+		return whole;
+	for (size_t i = 0; i < sizeof conds / sizeof conds[0]; i++)
+		if ((r->in_branch || !conds[i].told) && span_starts(word, conds[i].said) &&
+			strlen(conds[i].said) > bytes) {
+			bytes = strlen(conds[i].said);
+			meant = conds[i].meant;
+		}
+	if (!meant)
+		return SPAN_ABSENT;
+	struct span behind = span_drop(word, bytes);
+	return reading_printf(r, "%s%s%.*s", meant, behind.n ? " " : "", SPAN_ARG(behind));
+}
+
+struct span slip_variable(struct span word)
+{
+	static const struct {
+		const char *said, *meant;
+	} vars[] = {
+		{"姓名 名字 昵称 客户名 客户姓名 客户昵称 顾客 顾客名 用户 用户名 用户昵称 称谓 微信名", "{客户|亲}"},
+		{"员工名 员工姓名 销售 顾问 客服 店员 导购", "{员工}"},
+		{"日期 当前日期 今日", "{今天}"},
+		{"店名 店铺 门店名", "{门店}"},
+		{"订单 单号 订单编号", "{订单号}"},
+		{"天数 加好友天", "{加好友天数}"},
+		{"群名 群名称", "{群}"},
+	};
+
+	for (size_t i = 0; i < sizeof vars / sizeof vars[0]; i++)
+		if (one_of(vars[i].said, word))
+			return span_of(vars[i].meant);
+	return SPAN_ABSENT;
+}
+
+/* -- headings -------------------------------------------------------------------------------------------------------- */
+
+/* 周三, 星期三, 礼拜三, 周末; the cursor moves behind it. */
+static bool weekday(struct phrase *c, struct span *ret_day)
+{
+	static const char *const begins[] = {"每周", "每星期", "周", "星期", "礼拜"};
+	static const char *const days[] = {"一", "二", "三", "四", "五", "六", "日", "天"};
+	struct phrase at = *c;
+
+	if (phrase_eat(&at, "周末")) {
+		*ret_day = SPAN_LIT("六、日");
+		*c = at;
+		return true;
+	}
+	for (size_t i = 0; i < sizeof begins / sizeof begins[0]; i++) {
+		at = *c;
+		if (!phrase_eat(&at, begins[i]))
+			continue;
+		for (size_t k = 0; k < sizeof days / sizeof days[0]; k++) {
+			if (phrase_eat(&at, days[k]) && !phrase_at(&at, "年")) {
+				*ret_day = span_of(k == 7 ? "日" : days[k]);
+				*c = at;
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+/* 第N天 in the middle: 加好友第3天, 付款后第3天. */
+static struct span day_inside(struct reading *r, struct span name)
+{
+	size_t at = span_search(name, SPAN_LIT("第"));
+	int64_t day;
+
+	if (at == SIZE_MAX || at == 0)
+		return SPAN_ABSENT;
+	struct phrase c = phrase_of(span_drop(name, at));
+	const char *start = c.p;
+	if (!phrase_eat(&c, "第") || amount_count(&c, &day) != AMOUNT_OK || day < 1 || day > AMOUNT_MAX_DAYS ||
+		!phrase_eat(&c, "天") || phrase_glued(&c))
+		return SPAN_ABSENT;
+	struct span head = span_trim(span_take(name, at));
+	if (one_of("付款后 下单后 购买后 买了后 成交后", head))
+		return reading_printf(r, "买了以后几天，写成「## 购买后 %d天%s%.*s」", (int)day,
+			phrase_done(&c) ? "" : " ", SPAN_ARG(phrase_rest(&c)));
+	return reading_printf(r, "时间写在最前面：「## %.*s」", (int)(name.p + name.n - start), start);
+}
+
+struct span slip_heading(struct reading *r, struct span name)
+{
+	struct phrase c = phrase_of(name);
+	struct span day, first, rest;
+	int minute;
+
+	if (weekday(&c, &day)) {
+		struct phrase clock = c;
+		bool has_clock = amount_clock(&clock, &minute) == AMOUNT_OK;
+		return reading_printf(r, "每周都发，写成「## 每周%.*s%s%.*s」，下面加一行「- 最多：4」", SPAN_ARG(day),
+			has_clock ? " " : " 20:00 ", SPAN_ARG(phrase_rest(&c)));
+	}
+	if (phrase_eat(&c, "首日") || phrase_eat(&c, "首天"))
+		return reading_printf(r, "写成「## 第1天 %.*s」", SPAN_ARG(phrase_rest(&c)));
+	struct span inside = day_inside(r, name);
+	if (span_present(inside) || !span_cut(name, ' ', &first, &rest))
+		return inside;
+	c = phrase_of(rest);
+	const char *start = c.p;
+	if (amount_clock(&c, &minute) != AMOUNT_OK || phrase_glued(&c))
+		return SPAN_ABSENT;
+	struct span clock = phrase_since(start, &c), behind = phrase_rest(&c);
+	return reading_printf(r,
+		"「%.*s」不是时间：写第几天「## 第1天 %.*s %.*s%.*s」，或者哪一天「## 2026-11-11 %.*s %.*s%.*s」",
+		SPAN_ARG(first), SPAN_ARG(clock), SPAN_ARG(first), SPAN_ARG(behind), SPAN_ARG(clock), SPAN_ARG(first),
+		SPAN_ARG(behind));
+}
+
+/* -- names ----------------------------------------------------------------------------------------------------------- */
+
+static struct span where(struct reading *r, struct span sort)
+{
+	static const struct {
+		const char *sort, *where;
+	} places[] = {
+		{"标签", "先在「# 标签：…」文件的表里加一行"},
+		{"商品", "先在「# 商品：…」文件的表里加一行"},
+		{"品类", "先在「# 商品：…」文件的「品类」里写上"},
+		{"渠道", "先在「# 渠道码：…」文件的表里加一行，或者在配置的 [channels] 里写上"},
+		{"员工", "先在配置的 [employees] 里写上他的名字"},
+		{"阶段", "先在配置的 [crm] stages 里写上，或者写在资料的「## 阶段」里"},
+		{"轮班", "先写一段「## 轮班 名字」"},
+		{"剧本", "先写好那个剧本"},
+	};
+
+	for (size_t i = 0; i < sizeof places / sizeof places[0]; i++)
+		if (span_is(sort, places[i].sort))
+			return span_of(places[i].where);
+	return reading_printf(r, "先在「# 资料：…」文件的「## %.*s」表里加一行", SPAN_ARG(sort));
+}
+
+struct span slip_name(struct reading *r, struct span sort, struct span near)
+{
+	struct span made = where(r, sort);
+
+	if (!span_present(near))
+		return reading_printf(r, "%.*s，或者改成已有的名字", SPAN_ARG(made));
+	return reading_printf(r, "是不是想写「%.*s」？要用新的名字，%.*s", SPAN_ARG(near), SPAN_ARG(made));
+}
