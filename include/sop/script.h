@@ -170,7 +170,8 @@ struct sop_text { int n; struct sop_piece *piece; struct sop_pos pos; };
 enum sop_media { SOP_IMAGE, SOP_VIDEO, SOP_FILE, SOP_LINK, SOP_MINIPROGRAM };
 struct sop_attachment {
 	enum sop_media media;
-	struct span path;    /* as written, relative to the script or to 素材/; of a link in 朋友圈 its cover */
+	struct span path;    /* as written, relative to the script or to 素材/; a link's name, or its cover */
+	bool covered;        /* of a link: path is its cover */
 	struct span sha256;  /* hex of the file when the loader filled it in, else absent */
 	struct span url, title, desc, appid, page; /* links, mini programs */
 	struct sop_pos pos;

@@ -1,5 +1,6 @@
 /* siyu read: a script as Chinese prose for those who have to agree to it. */
 #include "command.h"
+#include "beside.h"
 #include "confinput.h"
 #include "intake.h"
 
@@ -12,7 +13,8 @@
 #define OUT_BYTES ((size_t)16 << 20)
 
 /* false: it has errors; they are told. */
-static bool read_back(const struct intake_file *file, const struct sop_rules *rules, int holdout_permille)
+static bool read_back(const struct intake_file *file, const struct check_world *world, const struct sop_rules *rules,
+	int holdout_permille)
 {
 	struct arena *a = arena_new(65536);
 	struct diag_list diags;
@@ -20,7 +22,7 @@ static bool read_back(const struct intake_file *file, const struct sop_rules *ru
 	struct text out;
 	diag_init(&diags, a);
 	text_init(&out, OUT_BYTES);
-	bool good = read_script(file->text, span_of(file->path), NULL, &diags, &s) == RC_OK;
+	bool good = read_script(file->text, span_of(file->path), world, &diags, &s) == RC_OK;
 	if (good) {
 		prose_script(s, rules, holdout_permille, &out);
 		fputs(text_str(&out), stdout);
@@ -39,17 +41,27 @@ static bool read_back(const struct intake_file *file, const struct sop_rules *ru
 static int read_all(const struct intake_folder *f, const struct settings *settings)
 {
 	struct sop_rules rules;
-	int code = f->n ? EXIT_DONE : EXIT_NO;
+	struct check_world world; /* names mean what the folder says; one that nobody defines is no matter here */
+	struct book *book = book_new();
+	int named = 0;
+	int code = EXIT_DONE;
 	settings_rules(settings, &rules);
+	check_world_init(&world);
+	intake_book(f, &world, book);
+	world.book = book;
 	for (int i = 0; i < f->n; i++) {
-		if (i > 0)
+		if (f->file[i].beside)
+			continue;
+		if (named++ > 0)
 			fputs("\n\n", stdout);
-		if (!read_back(&f->file[i], &rules, (int)settings->holdout_permille))
+		if (!read_back(&f->file[i], &world, &rules, (int)settings->holdout_permille))
 			code = EXIT_NO;
 	}
-	if (f->n == 0)
-		fputs("这里没有剧本：文件名要以 .md 结尾\n", stderr);
-	return code;
+	book_free(book);
+	if (named > 0)
+		return code;
+	fputs("这里没有剧本：文件名要以 .md 结尾\n", stderr);
+	return EXIT_NO;
 }
 
 int command_read(struct app *app, int argc, char **argv)
@@ -78,6 +90,8 @@ int command_read(struct app *app, int argc, char **argv)
 			code = command_fail(&err, EXIT_DATA);
 	}
 	mem_free(words);
+	if (!code)
+		beside_add(&folder, app->conf);
 	if (!code && settings)
 		code = read_all(&folder, settings);
 	settings_free(settings);

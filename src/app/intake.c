@@ -313,8 +313,7 @@ static bool find_file(void *user, struct span script_path, struct span path, str
 	return true;
 }
 
-/* The names that the files define, also those with errors (their users would else hear of names that do not exist). */
-static void read_book(struct intake_folder *f, struct check_world *w, struct book *book)
+void intake_book(const struct intake_folder *f, struct check_world *w, struct book *book)
 {
 	for (int i = 0; i < f->n; i++) {
 		bool sound;
@@ -347,7 +346,7 @@ void intake_check(struct intake_folder *f, const struct conf *conf, struct diag_
 		forget_assets(&f->file[i]);
 	couponfile_forget(f);
 	struct book *book = book_new();
-	read_book(f, &w, book);
+	intake_book(f, &w, book);
 	book_world(book, &w);
 	checkworld_channels(&w, conf, names);
 	for (int i = 0; i < f->n; i++) {

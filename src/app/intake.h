@@ -3,6 +3,8 @@
 #define SIYU_APP_INTAKE_H
 #include "app/conf.h"
 #include "base/map.h"
+#include "sop/book.h"
+#include "sop/check.h"
 #include "sop/diag.h"
 #include "store/db.h"
 
@@ -39,6 +41,9 @@ void intake_drop(struct intake_folder *f, const char *path);              /* tak
 void intake_join(struct intake_folder *f, struct intake_folder *more);   /* more becomes empty; what f has already is dropped */
 void intake_release(struct intake_folder *f);
 
+/* The names that the files define, also those with errors: who uses such a name would else hear that there is none. w: what they are
+ * read against. */
+void intake_book(const struct intake_folder *f, struct check_world *w, struct book *book);
 /* Where a file is that a script names: beside it, or in 素材/ there. A path that is absolute or climbs out is nowhere. false: not there. */
 bool intake_where(struct span script_path, struct span path, struct text *ret);
 /* Reads and checks all of them, and the folder as a whole. conf may be NULL: the house's defaults. ret_ok[i]: file i has no error. */

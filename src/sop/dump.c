@@ -120,6 +120,7 @@ static void attachment(struct dump *d, const struct sop_attachment *a)
 {
 	enter(d, "attachment", a->media);
 	string(d, "path", a->path);
+	number(d, "covered", a->covered);
 	string(d, "sha256", a->sha256);
 	string(d, "url", a->url);
 	string(d, "title", a->title);

@@ -426,7 +426,7 @@ void prosewords_attachment(const struct sop_attachment *a, struct text *out)
 		[SOP_MINIPROGRAM] = "小程序"};
 
 	text_addf(out, "%s ", media[a->media]);
-	if (span_present(a->path))
+	if (span_present(a->path) && !a->covered)
 		text_addf(out, "《%.*s》", SPAN_ARG(a->path));
 	if (span_present(a->title))
 		text_addf(out, "《%.*s》", SPAN_ARG(a->title));
@@ -436,6 +436,8 @@ void prosewords_attachment(const struct sop_attachment *a, struct text *out)
 		text_addf(out, " %.*s", SPAN_ARG(a->url));
 	if (span_present(a->page))
 		text_addf(out, " %.*s", SPAN_ARG(a->page));
+	if (a->covered)
+		text_addf(out, "，封面《%.*s》", SPAN_ARG(a->path));
 }
 
 /* One row an action; %s: the names that it is about. */

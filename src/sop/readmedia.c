@@ -134,6 +134,7 @@ static bool cover(struct reading *r, struct phrase *c, struct sop_attachment *a)
 	}
 	readmedia_file(r, &picture, at);
 	a->path = picture.path;
+	a->covered = true;
 	a->sha256 = picture.sha256;
 	return true;
 }
@@ -156,8 +157,10 @@ static bool named(struct reading *r, struct phrase *c, struct sop_attachment *a)
 	if (!reading_end(r, c, page ? SPAN_LIT("附件：小程序 名") : SPAN_LIT("附件：链接 名")))
 		return false;
 	e = reading_entry(r, sort, name, page ? r->world->miniprograms : r->world->links, at);
-	if (!e)
+	if (!e) {
+		a->title = a->covered ? arena_copy(r->arena, name) : SPAN_ABSENT;
 		return true;
+	}
 	a->title = arena_copy(r->arena, e->asset->title);
 	a->desc = arena_copy(r->arena, e->asset->desc);
 	a->url = arena_copy(r->arena, e->asset->url);

@@ -174,6 +174,18 @@ holds read-limits-of-the-house "$out" "每位客户一周（周一到周日）�
 sed 's/^\[orders\]/[rules]\nquiet = 22:15-08:00\n[orders]/' conf/siyu.conf > conf/late.conf
 runs read-with-another-conf 0 "22:15 到第二天 08:00 不打扰客户" --conf conf/late.conf read sop/新客七天.md
 runs read-folder 0 "剧本「沉默唤醒」" read sop
+mkdir read
+cat > read/营.md <<-'END'
+	# 群剧本：护肤营
+	- 群：福利群
+	- 开始：建群
+	- 建群目的：一起护肤
+
+	## 第1天 20:00 开场
+	> 清单：{链接:专场}
+END
+runs read-names-of-the-folder 0 "发到群名里有「福利」的客户群" read read/营.md
+lacks read-says-nothing-of-the-folder "$out" "资料「"
 runs read-bad 1 "「bad/坏.md」有错误，读不出来" read bad/坏.md
 fails read-nothing 2 "say which file" read
 fails read-no-file 3 "没有「nowhere.md」" read nowhere.md
