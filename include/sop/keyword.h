@@ -13,6 +13,7 @@ enum keyword_class {
 	KEYWORD_FILTER,
 	KEYWORD_TIME,
 	KEYWORD_COND,
+	KEYWORD_FORK, /* what stands behind ###: 0 如果, 1 否则 */
 	KEYWORD_EXEC,
 	KEYWORD_MISS,
 	KEYWORD_MEDIA,

@@ -50,7 +50,9 @@ static const struct {
 		"--check       change nothing; exit code 1 when something is not in that form\n"
 		"--stdout      print the form of one file instead of writing it\n"
 		"A script with an error is left as it is (exit code 1).\n"},
-	{"words", "Without WORD the whole list; with one how it is written and what holds without it.\n"},
+	{"words",
+		"Without WORD the whole list; with one how it is written and what holds without it. The name of a list\n"
+		"(变量, 条件, 时间 …) shows that list; a word that there is not, those that speak of it.\n"},
 	{"scripts",
 		"Name, version, since when, and how many customers are in it; below it the versions before it, with those who\n"
 		"go on in them (沿用：旧版走完).\n"

@@ -14,6 +14,7 @@ static const char *const class_names[] = {
 	[KEYWORD_FILTER] = "筛选",
 	[KEYWORD_TIME] = "时间",
 	[KEYWORD_COND] = "条件",
+	[KEYWORD_FORK] = "分支",
 	[KEYWORD_EXEC] = "执行",
 	[KEYWORD_MISS] = "错过",
 	[KEYWORD_MEDIA] = "附件",
@@ -41,7 +42,8 @@ static void print_word(const struct keyword *k, bool whole)
 	text_release(&out);
 }
 
-static bool fits(const struct keyword *k, const char *word)
+/* The word itself, also one that does not run yet. */
+static bool is_asked(const struct keyword *k, const char *word)
 {
 	if (strcmp(k->word, word) == 0)
 		return true;
@@ -54,18 +56,39 @@ static bool fits(const struct keyword *k, const char *word)
 	return false;
 }
 
-/* What runs, with its help; one that is asked for by name also when it does not run yet. */
-static int print_words(const char *asked)
+/* Asked for a whole list: 变量. */
+static bool in_list(const struct keyword *k, const char *asked)
+{
+	return strcmp(class_names[k->cls], asked) == 0 && keyword_runs(k);
+}
+
+/* Asked for a word that is none: what speaks of it. */
+static bool speaks_of(const struct keyword *k, const char *asked)
+{
+	return keyword_runs(k) &&
+		(strstr(k->word, asked) || (k->synonyms && strstr(k->synonyms, asked)) ||
+			(k->value && strstr(k->value, asked)) || strstr(k->help, asked));
+}
+
+static bool runs(const struct keyword *k, const char *asked)
+{
+	(void)asked;
+	return keyword_runs(k);
+}
+
+/* Those that are wanted, below the names of their lists. whole: with all that is known of them; more: something stands above. */
+static int print_words(
+	bool (*wanted)(const struct keyword *k, const char *asked), const char *asked, bool whole, bool more)
 {
 	const struct keyword *k;
 	int found = 0, last = -1;
 	for (int i = 0; (k = keyword_at(i)) != NULL; i++) {
-		if (asked ? !fits(k, asked) : !keyword_runs(k))
+		if (!wanted(k, asked))
 			continue;
 		if ((int)k->cls != last)
-			printf("%s%s\n", last < 0 ? "" : "\n", class_names[k->cls]);
+			printf("%s%s\n", last < 0 && !more ? "" : "\n", class_names[k->cls]);
 		last = (int)k->cls;
-		print_word(k, asked != NULL);
+		print_word(k, whole);
 		found++;
 	}
 	return found;
@@ -94,11 +117,18 @@ int command_words(struct app *app, int argc, char **argv)
 	(void)app;
 	if (argc > 2)
 		return command_usage("words", "one word at a time");
-	int found = print_words(argc == 2 ? argv[1] : NULL);
-	if (argc < 2)
+	if (argc < 2) {
+		print_words(runs, NULL, false, false);
 		print_later();
+		return EXIT_DONE;
+	}
+	int found = print_words(is_asked, argv[1], true, false);
+	found += print_words(in_list, argv[1], false, found > 0);
 	if (found)
 		return EXIT_DONE;
 	fprintf(stderr, "词表里没有「%s」。用 siyu words 看全部。\n", argv[1]);
+	fflush(stderr);
+	if (argv[1][0])
+		print_words(speaks_of, argv[1], false, true);
 	return EXIT_NO;
 }

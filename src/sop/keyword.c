@@ -38,6 +38,7 @@
 #define TIME(id, word, syn, kinds, runs, value, help) { KEYWORD_TIME, id, word, syn, kinds, S, NO, runs, value, NULL, help, NO }
 #define COND(id, word, syn, runs, value, help) { KEYWORD_COND, id, word, syn, TIMED | H, S, NO, runs, value, NULL, help, NO }
 #define ARMC(id, word, value, help) { KEYWORD_COND, id, word, NULL, TIMED | H, B, NO, YES, value, NULL, help, NO }
+#define FORK(id, word, value, help) { KEYWORD_FORK, id, word, NULL, P | Q | H, B, YES, YES, value, NULL, help, NO }
 #define EXEC(id, word, syn, kinds, runs, help) { KEYWORD_EXEC, id, word, syn, kinds, F | S, NO, runs, NULL, NULL, help, NO }
 #define MISS(id, word, syn, value, help) { KEYWORD_MISS, id, word, syn, TIMED | M, F | S, NO, YES, value, NULL, help, NO }
 #define MEDIA(id, word, syn, runs, value, help) { KEYWORD_MEDIA, id, word, syn, ALL, S | B, NO, runs, value, NULL, help, NO }
@@ -286,6 +287,9 @@ static const struct keyword table[] = {
 	ARMC(SOP_C_BUYS, "购买", "商品", "送到以后买了"),
 	ARMC(SOP_C_CLICKED, "点链接", "链接", "送到以后点了"),
 	ARMC(SOP_C_TASK, "任务结果", "= 没接", "这一步的员工任务办得怎样"),
+
+	FORK(0, "如果", "条件", "写成「### 如果 …」：这一步送到以后，从上往下，头一个成立的那一支"),
+	FORK(1, "否则", NULL, "写成「### 否则」：上面的「### 如果」等到最后都没成立；只有一个，写在最后"),
 
 	/* who delivers, what when missed */
 	EXEC(SOP_EXEC_AUTO, "自动", "自动发送", P | G | D | X | Q, YES, "siyu 自己发：只有欢迎语"),

@@ -228,6 +228,11 @@ later=$(printf '%s\n' "$rest" | sed -n '1s/^  类型：\([^、]*\).*/\1/p')
 holds words-that-do-not-run-stand-apart "$("$SIYU" words "$later")" "还不会执行"
 case $first in *"  $later "*) not_ok words-that-do-not-run-are-not-offered "$later" ;; *) ok words-that-do-not-run-are-not-offered ;; esac
 runs words-one 0 "写法" words 静默
+runs words-of-a-list 0 "倒计时" words 变量
+lacks words-of-a-list-alone "$out" "写法"
+runs words-word-and-list 0 "整条消息就是这几个字" words 停止
+runs words-branch 0 "头一个成立的那一支" words 如果
+runs words-none-speaks-of 1 "客户的昵称" words 昵称
 fails words-none 1 "词表里没有" words 没有这个词
 
 # -- orders
