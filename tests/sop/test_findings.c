@@ -9,32 +9,46 @@
 #include <string.h>
 #include "base/arena.h"
 #include "base/fileio.h"
+#include "sop/keyword.h"
 #include "sop/read.h"
 #include "sop/render.h"
 
 #define FINDINGS 69
 #define FILE_BYTES ((size_t)4 << 20)
 
+/* A finding that waits, wholly or in part, and the word of the language that it waits for: once that runs, its line goes. */
 static const struct {
 	int number;
-	const char *waits_for;
+	enum keyword_class cls;
+	const char *word;
 } later[] = {
-	{19, "sends in groups"},
-	{20, "群剧本"},
-	{21, "打卡"},
-	{38, "微信客服"},
-	{39, "朋友圈"},
-	{40, "groups"},
-	{56, "群发"},
-	{57, "渠道码"},
+	{20, KEYWORD_KEY, "对象"},
+	{21, KEYWORD_KEY, "打卡方式"},
+	{38, KEYWORD_EXEC, "微信客服"},
+	{40, KEYWORD_TIME, "入群"},
 };
 
 static const char *waits_for(int number)
 {
 	for (size_t i = 0; i < sizeof later / sizeof *later; i++)
 		if (later[i].number == number)
-			return later[i].waits_for;
+			return later[i].word;
 	return NULL;
+}
+
+/* What waits for a word that runs waits no more. */
+static void test_who_waits(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof later / sizeof *later; i++) {
+		const struct keyword *k = keyword_find_any(later[i].cls, span_of(later[i].word));
+
+		assert_non_null(k);
+		if (k->runs)
+			print_error("'%s' runs: name finding %d in its test and take it off the list\n", k->word,
+				later[i].number);
+		assert_false(k->runs);
+	}
 }
 
 /* -- who names what ------------------------------------------------------------------------------------------------------------ */
@@ -111,13 +125,11 @@ static void test_every_finding_is_named(void **state)
 		assert_int_equal(fileio_each("tests", kinds[i], look, &n, &err), RC_OK);
 	assert_true(n.files > 200);
 	for (int i = 1; i <= FINDINGS; i++) {
-		if (n.named[i])
-			continue;
 		if (waits_for(i))
 			print_message("finding %d waits for %s\n", i, waits_for(i));
-		else
+		else if (!n.named[i])
 			print_error("finding %d is named by no test\n", i);
-		missing += !waits_for(i);
+		missing += !waits_for(i) && !n.named[i];
 	}
 	assert_int_equal(missing, 0);
 }
@@ -196,7 +208,7 @@ static void test_d69_small_things(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_every_finding_is_named), cmocka_unit_test(test_naming),
-		cmocka_unit_test(test_d42_a_link_is_plain), cmocka_unit_test(test_d53_limits_are_bytes),
-		cmocka_unit_test(test_d69_small_things)};
+		cmocka_unit_test(test_who_waits), cmocka_unit_test(test_d42_a_link_is_plain),
+		cmocka_unit_test(test_d53_limits_are_bytes), cmocka_unit_test(test_d69_small_things)};
 	return cmocka_run_group_tests_name("findings", tests, NULL, NULL);
 }
