@@ -158,6 +158,8 @@ struct sop_facts {
 	int slots_company; /* FIRM_SLOTS: Monday-Sunday, over all contacts of his company; 0: it is not known (finding 64) */
 	int taps_day;          /* TAPS: tasks of the employee made today */
 	bool joins_task;       /* TAPS: an open task would take it: no further tap */
+	int taps_ahead;        /* TAPS: further ones that scripts of a higher 优先级 still want of the employee today (finding 62) */
+	struct sop_rival tap_ahead; /* … the first of them */
 	int64_t welcome_ms;    /* TEXTS: when the welcome of this round went out, 0: none */
 	int64_t text_ms;       /* TEXTS: last text of this round, the welcome included, 0: none */
 	int64_t other_ms;      /* OTHERS: last text of any other script, 0: none */

@@ -67,6 +67,13 @@ struct enrolment_due {
  * their row says otherwise. */
 enum rc MUST_USE enrolment_due(struct store_db *db, struct arena *a, int64_t now_ms, int most,
 	struct enrolment_due **ret, int *ret_count, struct err *err);
+/* Rounds of one script with one employee that wake at that instant for that step: ids above `after`, ascending. */
+struct enrolment_spot {
+	int64_t wake_ms, wake_step;
+	struct span script, employee;
+};
+enum rc MUST_USE enrolment_at(struct store_db *db, struct arena *a, const struct enrolment_spot *at, int64_t after,
+	int most, int64_t **ret, int *ret_count, struct err *err);
 /* The earliest wake_ms; RC_NOTFOUND when nothing waits. */
 enum rc MUST_USE enrolment_due_min(struct store_db *db, int64_t *ret_ms, struct err *err);
 

@@ -53,5 +53,11 @@ enum rc MUST_USE masstask_in(struct store_db *db, struct arena *a, enum masstask
 /* Tasks an employee was given in [from_ms, to_ms): confirmations asked of him. */
 enum rc MUST_USE masstask_asked(
 	struct store_db *db, struct span employee, int64_t from_ms, int64_t to_ms, int64_t *ret_count, struct err *err);
+/* Was one of them for that step? */
+struct masstask_step {
+	struct span employee, script, step;
+};
+enum rc MUST_USE masstask_step_asked(struct store_db *db, const struct masstask_step *of, int64_t from_ms, int64_t to_ms,
+	bool *ret, struct err *err);
 
 #endif

@@ -5,6 +5,7 @@
 #include "stockint.h"
 #include "groupint.h"
 #include "sweepwork.h"
+#include "tapwork.h"
 #include "store/contact.h"
 #include "store/contacttag.h"
 #include "store/coupon.h"
@@ -227,7 +228,9 @@ static enum rc load_taps(struct loading *l, struct err *err)
 		span_make(frozen.digest, sizeof frozen.digest), &task, &members, err);
 	l->to->joins_task =
 		!rc && members < (group_kind(l->round->script->ast->kind) ? REQUEST_MAX_GROUPS : REQUEST_MAX_TARGETS);
-	return rc == RC_NOTFOUND ? RC_OK : rc;
+	if (rc && rc != RC_NOTFOUND)
+		return rc;
+	return l->to->joins_task ? RC_OK : tapwork_ahead(f, l->round, l->to, err);
 }
 
 /* When a text went to him, or was given to the employee for him. 0: it did not. */

@@ -133,6 +133,7 @@ struct fold {
 	struct happened *first, *last;
 	struct foldnote *notes, *last_note;
 	struct foldjoin join;
+	struct foldtaps *taps; /* tapwork.h; NULL: outside a tick */
 	enum outcome outcome;
 	struct span reason; /* of the outcome, in `work` */
 };

@@ -200,14 +200,12 @@ static enum rc capped(struct fold *f, const struct foldscript *s, const struct p
 {
 	int64_t today = zone_day(&f->settings->zone, f->now_ms), asked = 0, taps = 0;
 	int64_t most = s->ast->moments->per_day > 0 ? s->ast->moments->per_day : f->settings->posts_day;
-	int64_t cap = s->ast->employee_per_day > 0 ? s->ast->employee_per_day : f->settings->cap_employee_day;
+	int cap = engine_taps(&f->rules, s->ast);
 	enum rc rc = post_member_asked(f->db, employee, p->day, &asked, err);
 
 	*ret_cap = SPAN_LIT("");
 	if (f->settings->posts_day > 0 && most > f->settings->posts_day)
 		most = f->settings->posts_day;
-	if (f->settings->cap_employee_day > 0 && cap > f->settings->cap_employee_day)
-		cap = f->settings->cap_employee_day;
 	if (!rc && most > 0 && asked >= most)
 		*ret_cap = effects_subject(f, "每天最多 %lld 条朋友圈", (long long)most);
 	if (rc || ret_cap->n || cap <= 0)
@@ -215,7 +213,7 @@ static enum rc capped(struct fold *f, const struct foldscript *s, const struct p
 	rc = masstask_asked(f->db, employee, zone_day_start_ms(&f->settings->zone, today),
 		zone_day_start_ms(&f->settings->zone, today + 1), &taps, err);
 	if (!rc && taps + asked >= cap)
-		*ret_cap = effects_subject(f, "每员工每天最多 %lld 次", (long long)cap);
+		*ret_cap = effects_subject(f, "每员工每天最多 %d 次", cap);
 	return rc;
 }
 

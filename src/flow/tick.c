@@ -3,6 +3,7 @@
 #include "codework.h"
 #include "foldint.h"
 #include "sweepwork.h"
+#include "tapwork.h"
 #include "store/timer.h"
 
 #define MOST_FIRE 10000
@@ -142,6 +143,7 @@ enum rc tick_apply(struct fold *f, struct span body, int64_t *ret_fired, struct 
 	if (!rc)
 		rc = enrolment_due(f->db, f->rows, f->now_ms, most, &dues, &dues_n, err);
 	f->sweeping = false;
+	tapwork_begin(f);
 	while (!rc && t + d < most && (t < timers_n || (d < dues_n && !f->sweeping))) {
 		bool timer = t < timers_n && (d == dues_n || f->sweeping || timers[t].due_ms <= dues[d].due_ms);
 		struct entry e = {timer ? &timers[t] : NULL, timer ? NULL : &dues[d]};
@@ -150,6 +152,7 @@ enum rc tick_apply(struct fold *f, struct span body, int64_t *ret_fired, struct 
 		d += !timer;
 		rc = fire_guarded(f, &e, err);
 	}
+	tapwork_end(f);
 	if (!rc)
 		rc = tick_min(f, &next_ms, err);
 	if (!rc) /* tasks are whole when nothing more is due (finding 26) */

@@ -521,6 +521,11 @@ void engine_expired(const struct sop_rules *r, const struct sop_script *s, const
 		missed(&l, REASON_DEADLINE, when_quiet_end(r, s, now_ms), ret);
 }
 
+int engine_taps(const struct sop_rules *r, const struct sop_script *s)
+{
+	return permit_taps(r, s);
+}
+
 /* -- rivals -------------------------------------------------------------------------------------------------------- */
 
 unsigned engine_rival_needs(const struct sop_rules *r, const struct sop_script *other)

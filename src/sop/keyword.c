@@ -86,7 +86,7 @@ static const struct keyword table[] = {
 	KEY(K(PER_WEEK), "每客每周最多", "每人每周最多", P | Q, F, NO, YES, "条数", "配置", "周一到周日最多几条"),
 	KEY(K(PER_COMPANY), "每公司每周最多", NULL, P | Q, F, NO, YES, "条数", "配置", "同一家公司的联系人加起来一周最多几条，先到点的先发；不知道公司的不算"),
 	KEY(K(PER_GROUP_DAY), "每群每天最多", NULL, G | D | X, F, NO, YES, "条数", "配置（1）", "群主确认的，一个群一天最多几条"),
-	KEY(K(EMPLOYEE_PER_DAY), "每员工每天最多", NULL, P | G | D | X | M | Q, F, NO, YES, "次数", "配置", "一位员工一天最多点几次，先到点的先发"),
+	KEY(K(EMPLOYEE_PER_DAY), "每员工每天最多", NULL, P | G | D | X | M | Q, F, NO, YES, "次数", "配置", "一位员工一天最多点几次；次数不够，优先级低的先让，一样高的后到点的让"),
 	KEY(K(OTHER_GAP), "与其他剧本间隔", NULL, P | Q, F, NO, YES, "2小时", "配置（0）", "和别的剧本的上一条至少隔多久"),
 	KEY(K(QUIET), "静默", "免打扰", P | G | D | X | M | Q, F, NO, YES, "21:30-09:00", "配置", "这段时间不发"),
 	KEY(K(OFF_DAYS), "不发日", NULL, P | G | D | X | M | Q, F, YES, YES, "除夕、2026-12-31、2027-02-05至2027-02-07，或 节假日", "配置", "这些日子不发"),

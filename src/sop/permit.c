@@ -39,7 +39,7 @@ static int cap_company(const struct sop_rules *r, const struct sop_script *s)
 	return group_kind(s->kind) ? -1 : stricter(r->cap_company_week, s->per_company);
 }
 
-static int cap_employee(const struct sop_rules *r, const struct sop_script *s)
+int permit_taps(const struct sop_rules *r, const struct sop_script *s)
 {
 	return stricter(r->cap_employee_day, s->employee_per_day);
 }
@@ -64,7 +64,7 @@ unsigned permit_needs(const struct sop_rules *r, const struct sop_script *s, con
 		needs |= SOP_NEED_SLOTS | SOP_NEED_RIVALS;
 	if (permit_counts(step) && cap_company(r, s) >= 0)
 		needs |= SOP_NEED_FIRM_SLOTS;
-	if (confirm && cap_employee(r, s) >= 0)
+	if (confirm && permit_taps(r, s) >= 0)
 		needs |= SOP_NEED_TAPS;
 	if (confirm && r->receive != SOP_RECEIVE_NONE)
 		needs |= SOP_NEED_RECEIVED;
@@ -251,6 +251,27 @@ static bool outranks(const struct sop_rival *rival, const struct permit_ask *q)
 	return span_cmp(rival->script->id, q->script->id) < 0;
 }
 
+/* 「剧本X 20:00」 */
+static void say_rival(const struct permit_ask *q, const struct sop_rival *rival, struct text *detail)
+{
+	text_add(detail, rival->script->name);
+	text_addc(detail, ' ');
+	say_clock(q->rules->zone, rival->due_ms, detail);
+}
+
+/* The employee's taps of a day: the lowest 优先级 loses, then the latest due (finding 62). */
+static struct bar by_taps(const struct permit_ask *q, const struct sop_facts *f, struct text *detail)
+{
+	int cap = permit_taps(q->rules, q->script);
+	struct bar full = by_cap(REASON_CAP_EMPLOYEE, cap, f->taps_day, next_day(q), detail);
+
+	if (full.reason != REASON_OK || f->taps_day + f->taps_ahead < cap)
+		return full;
+	if (detail)
+		say_rival(q, &f->tap_ahead, detail);
+	return (struct bar){REASON_TAPS_AHEAD, next_day(q)};
+}
+
 static struct bar by_priority(const struct permit_ask *q, const struct sop_facts *f, struct text *detail)
 {
 	int day = cap_day(q->rules, q->script), week = cap_week(q->rules, q->script), before = 0;
@@ -268,11 +289,8 @@ static struct bar by_priority(const struct permit_ask *q, const struct sop_facts
 	}
 	if (before < left)
 		return CLEAR;
-	if (detail && winner) {
-		text_add(detail, winner->script->name);
-		text_addc(detail, ' ');
-		say_clock(q->rules->zone, winner->due_ms, detail);
-	}
+	if (detail && winner)
+		say_rival(q, winner, detail);
 	return (struct bar){REASON_PRIORITY, next_day(q)};
 }
 
@@ -315,7 +333,7 @@ enum reason permit_now(const struct permit_ask *q, const struct sop_facts *f, in
 	if (needs & SOP_NEED_FIRM_SLOTS)
 		weigh(&v, by_cap(REASON_CAP_COMPANY, cap_company(r, s), f->slots_company, next_week(q), v.detail));
 	if ((needs & SOP_NEED_TAPS) && !f->joins_task)
-		weigh(&v, by_cap(REASON_CAP_EMPLOYEE, cap_employee(r, s), f->taps_day, next_day(q), v.detail));
+		weigh(&v, by_taps(q, f, v.detail));
 	if (needs & SOP_NEED_RECEIVED)
 		weigh(&v, by_received(q, f, v.detail));
 	if (v.first == REASON_OK && (needs & SOP_NEED_RIVALS))

@@ -26,5 +26,7 @@ enum reason permit_now(
 	const struct permit_ask *q, const struct sop_facts *f, int64_t *ret_free_ms, struct text *detail);
 /* "2小时30分钟". Appends. */
 void permit_say_time(int64_t ms, struct text *out);
+/* engine_taps */
+int permit_taps(const struct sop_rules *r, const struct sop_script *s);
 
 #endif

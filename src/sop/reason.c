@@ -49,6 +49,7 @@ static const struct reason_info table[REASON_COUNT] = {
 	[REASON_CAP_WEEK] = { "cap_week", "每客每周最多 %s 条，已满", "每客每周最多，已满", REASON_SLOT },
 	[REASON_CAP_COMPANY] = { "cap_company", "每公司每周最多 %s 条，已满", "每公司每周最多，已满", REASON_SLOT },
 	[REASON_CAP_EMPLOYEE] = { "cap_employee", "每员工每天最多 %s 次，已满", "每员工每天最多，已满", REASON_SLOT },
+	[REASON_TAPS_AHEAD] = { "taps_ahead", "员工今天的次数让给 %s", "员工今天的次数让给优先级更高的剧本", REASON_SLOT },
 	[REASON_RECEIVED] = { "received", "客户能收的群发已到上限：%s", "客户能收的群发已到上限", REASON_SLOT },
 	[REASON_CAP_GROUP] = { "cap_group", "每群每天最多 %s 条，已满", "每群每天最多，已满", REASON_SLOT },
 	[REASON_GROUP_RECEIVED] = { "group_received", "群能收的群发已到上限：%s", "群能收的群发已到上限", REASON_SLOT },

@@ -26,7 +26,8 @@ enum {
 	ENROLMENT_IN,
 	ENROLMENT_COUNT,
 	ENROLMENT_DUE,
-	ENROLMENT_DUE_MIN
+	ENROLMENT_DUE_MIN,
+	ENROLMENT_AT
 };
 static const struct stmt_sql enrolment_sql[] = {
 	[ENROLMENT_ADD] = {.sql = "INSERT INTO enrolment (" ENROLMENT_COLUMNS
@@ -60,6 +61,9 @@ static const struct stmt_sql enrolment_sql[] = {
 				  "ORDER BY wake_ms, script, wake_step, employee, enrolment LIMIT ?2"},
 	[ENROLMENT_DUE_MIN] = {.sql = "SELECT wake_ms FROM enrolment WHERE wake_ms IS NOT NULL "
 				      "ORDER BY wake_ms, script, wake_step, employee, enrolment LIMIT 1"},
+	[ENROLMENT_AT] =
+		{.sql = "SELECT enrolment FROM enrolment WHERE wake_ms = ?1 AND script = ?2 AND wake_step = ?3 "
+			"AND employee = ?4 AND enrolment > ?5 ORDER BY enrolment LIMIT ?6"},
 };
 const struct stmt_module enrolment_module = STMT_MODULE("enrolment", enrolment_sql);
 
@@ -284,5 +288,30 @@ enum rc enrolment_due_min(struct store_db *db, int64_t *ret_ms, struct err *err)
 	if (!rc)
 		*ret_ms = stmt_col_int(s, 0);
 	stmt_done(s);
+	return rc;
+}
+
+static void read_id(struct stmt *s, struct arena *a, void *to)
+{
+	(void)a;
+	*(int64_t *)to = stmt_col_int(s, 0);
+}
+
+enum rc enrolment_at(struct store_db *db, struct arena *a, const struct enrolment_spot *at, int64_t after, int most,
+	int64_t **ret, int *ret_count, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_enrolment, ENROLMENT_AT);
+	void *v = NULL;
+	enum rc rc;
+
+	stmt_int(s, 1, at->wake_ms);
+	stmt_text(s, 2, at->script);
+	stmt_int(s, 3, at->wake_step);
+	stmt_text(s, 4, at->employee);
+	stmt_int(s, 5, after);
+	stmt_int(s, 6, most);
+	rc = rows_all(s, a, sizeof **ret, read_id, &v, ret_count, err);
+	if (!rc)
+		*ret = v;
 	return rc;
 }

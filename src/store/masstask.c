@@ -17,7 +17,7 @@ static const char *const names[MASSTASK_STATES] = {
 	"unsure",
 };
 
-enum { TASK_ADD, TASK_GET, TASK_FIND, TASK_BY_MSGID, TASK_PUT, TASK_IN, TASK_ASKED };
+enum { TASK_ADD, TASK_GET, TASK_FIND, TASK_BY_MSGID, TASK_PUT, TASK_IN, TASK_ASKED, TASK_STEP_ASKED };
 static const struct stmt_sql masstask_sql[] = {
 	[TASK_ADD] = {.sql = "INSERT INTO task (" TASK_COLUMNS
 			     ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, "
@@ -34,6 +34,9 @@ static const struct stmt_sql masstask_sql[] = {
 	[TASK_IN] = {.sql = "SELECT " TASK_COLUMNS " FROM task WHERE state = ?1 AND task > ?2 ORDER BY task LIMIT ?3"},
 	[TASK_ASKED] = {.one = true,
 		.sql = "SELECT count(*) FROM task WHERE employee = ?1 AND opened_ms >= ?2 AND opened_ms < ?3"},
+	[TASK_STEP_ASKED] = {.one = true,
+		.sql = "SELECT count(*) FROM task WHERE employee = ?1 AND opened_ms >= ?2 AND opened_ms < ?3 AND script = ?4 "
+		       "AND step = ?5"},
 };
 const struct stmt_module masstask_module = STMT_MODULE("masstask", masstask_sql);
 
@@ -167,18 +170,40 @@ enum rc masstask_in(struct store_db *db, struct arena *a, enum masstask_state st
 	return rc;
 }
 
+static enum rc read_count(struct stmt *s, int64_t *ret_count, struct err *err)
+{
+	enum rc rc = stmt_step(s, err);
+
+	if (!rc)
+		*ret_count = stmt_col_int(s, 0);
+	stmt_done(s);
+	return rc;
+}
+
 enum rc masstask_asked(
 	struct store_db *db, struct span employee, int64_t from_ms, int64_t to_ms, int64_t *ret_count, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_masstask, TASK_ASKED);
-	enum rc rc;
 
 	stmt_text(s, 1, employee);
 	stmt_int(s, 2, from_ms);
 	stmt_int(s, 3, to_ms);
-	rc = stmt_step(s, err);
-	if (!rc)
-		*ret_count = stmt_col_int(s, 0);
-	stmt_done(s);
+	return read_count(s, ret_count, err);
+}
+
+enum rc masstask_step_asked(
+	struct store_db *db, const struct masstask_step *of, int64_t from_ms, int64_t to_ms, bool *ret, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_masstask, TASK_STEP_ASKED);
+	int64_t n = 0;
+	enum rc rc;
+
+	stmt_text(s, 1, of->employee);
+	stmt_int(s, 2, from_ms);
+	stmt_int(s, 3, to_ms);
+	stmt_text(s, 4, of->script);
+	stmt_text(s, 5, of->step);
+	rc = read_count(s, &n, err);
+	*ret = n > 0;
 	return rc;
 }

@@ -364,7 +364,12 @@ static void test_order_of_the_list(void **state)
 	struct sop_claim claims[2] = {{0}};
 	struct sop_enrolment e = {
 		.standing = SOP_ENDED, .t0_ms = stage_at("2026-03-03 20:00"), .arm = 'B', .holdout = true};
-	struct sop_facts f = {.loaded = ~0u, .slots_day = 1, .received = 1, .taps_day = 1};
+	struct sop_facts f = {.loaded = ~0u,
+		.slots_day = 1,
+		.received = 1,
+		.taps_day = 1,
+		.taps_ahead = 1,
+		.tap_ahead = {.script = s}};
 	struct engine_decision d;
 	struct sop_rules r;
 	struct sop_rival rival = {.script = s};
@@ -389,11 +394,11 @@ static void test_order_of_the_list(void **state)
 	s->step[0].attachment[0].sha256 = SPAN_ABSENT;
 	f.values = (struct render_values){.zone = &stage_zone, .now_ms = now};
 	/* Everything stands in the way; each is taken out of it in turn. */
-	for (int i = 0; i < 19; i++) {
+	for (int i = 0; i < 20; i++) {
 		/* clang-format off */
 		static const enum reason order[] = {
 			REASON_NOT_LIVE, REASON_CLAIMED, REASON_HOLDOUT, REASON_ARM, REASON_BEFORE_ENTRY, REASON_CONDITION, REASON_LATE,
-			REASON_QUIET, REASON_GAP, REASON_OTHER_GAP, REASON_CAP_DAY, REASON_CAP_WEEK, REASON_CAP_COMPANY, REASON_CAP_EMPLOYEE, REASON_RECEIVED,
+			REASON_QUIET, REASON_GAP, REASON_OTHER_GAP, REASON_CAP_DAY, REASON_CAP_WEEK, REASON_CAP_COMPANY, REASON_CAP_EMPLOYEE, REASON_TAPS_AHEAD, REASON_RECEIVED,
 			REASON_PRIORITY, REASON_NO_VALUE, REASON_NO_FILE, REASON_OK,
 		};
 		/* clang-format on */
@@ -418,6 +423,7 @@ static void test_order_of_the_list(void **state)
 		case REASON_CAP_WEEK: f.slots_week = 0; break;
 		case REASON_CAP_COMPANY: f.slots_company = 0; break;
 		case REASON_CAP_EMPLOYEE: f.taps_day = 0; break;
+		case REASON_TAPS_AHEAD: f.taps_ahead = 0; break;
 		case REASON_RECEIVED: f.received = 0; break;
 		case REASON_PRIORITY: f.rivals = 0; break;
 		case REASON_NO_VALUE: f.values.customer = SPAN_LIT("小美"); break;

@@ -278,6 +278,7 @@ static void test_d62_employee_cap_counts_taps(void **state)
 	struct sop_enrolment e = {.standing = SOP_LIVE, .t0_ms = stage_at("2026-03-03 10:00")};
 	struct sop_facts f = {.loaded = ~0u, .taps_day = 3};
 	struct engine_decision d;
+	struct text said;
 	int64_t now = stage_at("2026-03-03 20:00");
 
 	(void)state;
@@ -285,6 +286,19 @@ static void test_d62_employee_cap_counts_taps(void **state)
 	st.rules.cap_employee_day = 3;
 	engine_decide(&st.rules, s, &e, none, 0, &f, now, &d, NULL);
 	assert_int_equal(d.reason, REASON_CAP_EMPLOYEE);
+	/* who loses: the lowest 优先级 */
+	f.taps_day = 1;
+	f.taps_ahead = 1;
+	engine_decide(&st.rules, s, &e, none, 0, &f, now, &d, NULL);
+	assert_int_equal(d.verdict, ENGINE_SEND);
+	f.taps_ahead = 2;
+	f.tap_ahead = (struct sop_rival){.script = s, .due_ms = now + 3600000};
+	text_init(&said, 256);
+	engine_decide(&st.rules, s, &e, none, 0, &f, now, &d, &said);
+	assert_int_equal(d.reason, REASON_TAPS_AHEAD);
+	assert_int_equal(d.verdict, ENGINE_SKIP);
+	assert_non_null(strstr(text_str(&said), "21:00"));
+	text_release(&said);
 	f.joins_task = true; /* no further tap */
 	engine_decide(&st.rules, s, &e, none, 0, &f, now, &d, NULL);
 	assert_int_equal(d.verdict, ENGINE_SEND);
