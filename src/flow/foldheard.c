@@ -1,4 +1,5 @@
 /* foldheard: what was heard of a customer, on its way to goals, stops, waits and triggers. */
+#include "codework.h"
 #include "foldint.h"
 #include "groupint.h"
 #include "flow/heard.h"
@@ -50,10 +51,8 @@ enum rc foldheard_of(
 	if (rc)
 		return rc;
 	h.heard = row;
-	h.ev = (struct sop_happening){.at_ms = row->at_ms,
-		.employee = employee,
-		.channel = channel.n ? settings_channel_name(f->settings, channel) : SPAN_LIT(""),
-		.amount_fen = -1};
+	h.ev = (struct sop_happening){
+		.at_ms = row->at_ms, .employee = employee, .channel = codework_channel(f, channel), .amount_fen = -1};
 	if (!foldheard_event(row->what, &h.ev.event))
 		return RC_OK;
 	if (h.ev.event == SOP_EV_GROUP_IN)
@@ -138,6 +137,23 @@ static enum rc unsubscribe(struct fold *f, const struct heard *h, struct err *er
 	return rc;
 }
 
+/* Whose event it is: the employee's who tells it, if he is his friend. Nobody's: his 跟进人 hears it (finding 29). */
+static enum rc keep(
+	struct fold *f, const struct heard *h, const struct contact *c, const struct heardlog *row, struct err *err)
+{
+	struct span userid;
+	struct relation r;
+	enum rc rc = RC_NOTFOUND;
+
+	if (h->source == HEARD_TOLD && h->by.n)
+		rc = deeds_employee(f, h->by, &userid, err);
+	if (!rc)
+		rc = relation_get(f->db, f->work, h->customer, userid, &r, err);
+	if (!rc && r.state <= RELATION_LIVE)
+		return foldheard_of(f, row, r.employee, r.channel.n ? r.channel : c->first_channel, err);
+	return rc && rc != RC_NOTFOUND ? rc : foldheard_keep(f, row, err);
+}
+
 enum rc foldheard_apply(struct fold *f, const struct json_node *root, struct err *err)
 {
 	struct heard h;
@@ -174,9 +190,9 @@ enum rc foldheard_apply(struct fold *f, const struct json_node *root, struct err
 	if (unsubscribes(f, &h)) {
 		row.did = HEARDLOG_ENDED;
 		rc = unsubscribe(f, &h, err);
-		return rc ? rc : foldheard_keep(f, &row, err);
+		return rc ? rc : keep(f, &h, &c, &row, err);
 	}
-	rc = foldheard_keep(f, &row, err);
+	rc = keep(f, &h, &c, &row, err);
 	if (rc || h.what != HEARD_TEXT)
 		return rc;
 	return talkheard_message(f, h.customer, h.source == HEARD_TOLD ? h.by : SPAN_LIT(""), h.text, err);

@@ -1,5 +1,6 @@
 /* happen: one event of one customer: goals and stops of his live rounds first, then the scripts that listen
  * (sop-language-exact.md part 5, 目标与停止). What it causes is queued behind it. */
+#include "codework.h"
 #include "foldint.h"
 #include "groupint.h"
 #include "sweepwork.h"
@@ -7,6 +8,16 @@
 #include "store/purchase.h"
 
 #define MOST 1000 /* events that one input may cause: 转剧本 in a circle ends here */
+
+/* The name and the store of its employee. */
+static enum rc employee_of(struct fold *f, struct sop_happening *ev, struct err *err)
+{
+	enum rc rc = ev->employee_name.n ? RC_OK : foldload_employee(f, ev->employee, &ev->employee_name, err);
+
+	if (!rc)
+		ev->store = book_store_of(f->book, ev->employee, ev->employee_name);
+	return rc;
+}
 
 enum rc happen_queue(struct fold *f, const struct happened *h, struct err *err)
 {
@@ -17,12 +28,10 @@ enum rc happen_queue(struct fold *f, const struct happened *h, struct err *err)
 	copy->next = NULL;
 	if (!f->hears[copy->ev.event] && !copy->greet && !copy->only)
 		return RC_OK; /* nobody listens */
-	if (copy->ev.employee.n && !copy->ev.employee_name.n)
-		rc = foldload_employee(f, copy->ev.employee, &copy->ev.employee_name, err);
+	if (copy->ev.employee.n)
+		rc = employee_of(f, &copy->ev, err);
 	if (rc)
 		return rc;
-	if (copy->ev.employee.n)
-		copy->ev.store = book_store_of(f->book, copy->ev.employee, copy->ev.employee_name);
 	if (f->last)
 		f->last->next = copy;
 	else
@@ -252,10 +261,25 @@ static enum rc weigh(struct fold *f, const struct happened *h, const struct past
 	return RC_OK;
 }
 
+/* What an event does not say of itself is his 跟进人's (finding 29): the employee, his store, and the channel he came by. */
+static enum rc fill_in(
+	struct fold *f, const struct past *p, const struct relation *who, struct happened *h, struct err *err)
+{
+	if (!who || h->ev.employee.n)
+		return RC_OK;
+	h->ev.employee = who->employee;
+	if (!h->state.n) {
+		h->state = who->channel.n ? who->channel : p->known ? p->contact.first_channel : SPAN_LIT("");
+		h->ev.channel = codework_channel(f, h->state);
+	}
+	return employee_of(f, &h->ev, err);
+}
+
 /* One script hears the event. *ret_entry: REASON_COUNT when it does not listen. *ret_round: NULL when nothing began. */
-static enum rc hear(struct fold *f, const struct happened *h, const struct past *p, const struct foldscript *s,
+static enum rc hear(struct fold *f, const struct happened *happened, const struct past *p, const struct foldscript *s,
 	enum reason *ret_entry, struct round **ret_round, struct err *err)
 {
+	struct happened as_heard = *happened, *h = &as_heard;
 	const struct sop_trigger *t = NULL;
 	const struct relation *who;
 	struct span payee = SPAN_LIT("");
@@ -267,6 +291,9 @@ static enum rc hear(struct fold *f, const struct happened *h, const struct past 
 	if (s->ast->follower == SOP_FOLLOW_PAYEE && (rc = load_payee(f, h, &payee, err)))
 		return rc;
 	who = follower(p, h, s->ast->follower, payee);
+	rc = fill_in(f, p, who, h, err);
+	if (rc)
+		return rc;
 	text_clear(&f->detail);
 	if (h->only) {
 		*ret_entry = REASON_OK;
@@ -341,20 +368,15 @@ static enum rc happening_of(struct fold *f, const struct happen_entry *e, const 
 {
 	struct span state = p->known ? p->contact.first_channel : SPAN_LIT("");
 	struct sop_happening *ev = &ret->ev;
-	enum rc rc = RC_OK;
 
 	*ret = (struct happened){.customer = e->customer, .state = state};
 	*ev = (struct sop_happening){.event = e->trigger ? e->trigger->event : SOP_EV_CLOCK,
 		.at_ms = e->t0_ms,
-		.channel = state.n ? settings_channel_name(f->settings, state) : SPAN_LIT(""),
+		.channel = codework_channel(f, state),
 		.employee = who ? who->employee : SPAN_LIT(""),
 		.amount_fen = -1,
 		.name = e->date};
-	if (who)
-		rc = foldload_employee(f, who->employee, &ev->employee_name, err);
-	if (!rc && who)
-		ev->store = book_store_of(f->book, who->employee, ev->employee_name);
-	return rc;
+	return who ? employee_of(f, ev, err) : RC_OK;
 }
 
 static enum rc not_let_in(

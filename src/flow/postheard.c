@@ -1,5 +1,6 @@
 /* postheard: what happens under a post: an employee published it, customers like and comment it: 首评, 发完后, 朋友圈点赞 and 朋友圈评论
  * (sop-language-exact.md findings 39, 48; domain.md 4, 8). */
+#include "codework.h"
 #include "postint.h"
 #include "flow/heard.h"
 #include "store/contact.h"
@@ -54,9 +55,8 @@ static enum rc act(
 	const struct sop_step *step = postwork_step(f, p, &s);
 	const struct sop_step named = {.id = p->step, .name = p->step};
 	struct round r = {.script = s};
-	const struct happened h = {.customer = mark->customer,
-		.state = channel,
-		.ev.channel = channel.n ? settings_channel_name(f->settings, channel) : SPAN_LIT("")};
+	const struct happened h = {
+		.customer = mark->customer, .state = channel, .ev.channel = codework_channel(f, channel)};
 	const struct sop_action *v;
 	enum rc rc = RC_OK;
 	int n;

@@ -210,7 +210,7 @@ static const struct keyword table[] = {
 
 	/* filters */
 	FILTER(SOP_F_CHANNEL, "渠道", YES, "渠道、渠道", "从哪个渠道码来"),
-	FILTER(SOP_F_EMPLOYEE, "员工", YES, "姓名、姓名", "加的是谁；也可以写资料里的团队、门店"),
+	FILTER(SOP_F_EMPLOYEE, "员工", YES, "姓名、姓名", "谁的事：加的、收款的、登记的员工，没说是谁就是跟进人；也可以写资料里的团队、门店"),
 	FILTER(SOP_F_STORE, "门店", YES, "门店", "哪家门店"),
 	FILTER(SOP_F_PRODUCT, "商品", YES, "商品、商品", "买了什么"),
 	FILTER(SOP_F_CATEGORY, "品类", YES, "品类、品类", "买了哪一类"),
