@@ -35,6 +35,8 @@ bool moment_off(const struct sop_rules *r, const struct sop_script *s, int64_t d
 int64_t moment_after(const struct sop_rules *r, const struct sop_time *t, unsigned days, int64_t after_ms);
 /* A round that 生日, 纪念日 X begins opens so many days behind that day: 0, or below it for the earliest 生日前N天. */
 int moment_opens(const struct sop_script *s, struct span date);
+/* … and has its last such day so many behind it: 0, or above it for the latest 生日后N天. */
+int moment_closes(const struct sop_script *s, struct span date);
 /* The day of D in that year: 29 February is the 28th where there is none. */
 int64_t moment_day_of(int year, int month, int day);
 

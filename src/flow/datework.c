@@ -1,5 +1,6 @@
 /* datework: 生日 and the other dates of a customer, as orders and people tell them (sop-language-exact.md 2.3, D). */
 #include "foldint.h"
+#include "sweepwork.h"
 #include "store/contactdate.h"
 
 /* As the configuration, or 资料, writes it; absent: no such date. */
@@ -54,6 +55,61 @@ static enum rc wake(struct fold *f, struct span customer, struct err *err)
 	return rc;
 }
 
+/* Is any step of a round that began then still to come? */
+static bool to_come(const struct fold *f, const struct sop_script *s, const struct contactdate *d, int64_t t0_ms)
+{
+	const struct sop_date date = {d->name, (int)d->month, (int)d->day};
+	const struct sop_enrolment e = {.t0_ms = t0_ms, .entered_ms = f->now_ms, .dates = 1, .date = &date};
+
+	for (int i = 0; i < s->steps; i++) {
+		int64_t due_ms = moment_of(&f->rules, s, &e, NULL, i, f->now_ms).due_ms;
+
+		if (due_ms != FACTS_NEVER && due_ms > f->now_ms)
+			return true;
+	}
+	return false;
+}
+
+/* When the round of the D that is on now would have begun; FACTS_NEVER: none is, or all of it has passed. */
+static int64_t opened(const struct fold *f, const struct sop_script *s, const struct contactdate *d)
+{
+	const struct zone *z = &f->settings->zone;
+	int64_t today = zone_day(z, f->now_ms);
+	int year = zone_date(today).year;
+
+	for (int y = year - 1; y <= year + 1; y++) {
+		int64_t day = moment_day_of(y, (int)d->month, (int)d->day), first = day + moment_opens(s, d->name);
+		int64_t t0_ms = zone_day_start_ms(z, first);
+
+		if (first <= today && today <= day + moment_closes(s, d->name) && to_come(f, s, d, t0_ms))
+			return t0_ms;
+	}
+	return FACTS_NEVER;
+}
+
+/* The day on which he would have entered is over: he enters late, rather than in a year. */
+static enum rc enter_late(struct fold *f, const struct contactdate *d, struct err *err)
+{
+	enum rc rc = RC_OK;
+
+	for (int i = 0; !rc && i < f->scripts; i++) {
+		const struct sop_script *s = f->script[i].ast;
+		const struct sop_trigger *t = NULL;
+		struct happen_entry e = {.script = &f->script[i], .customer = d->customer, .date = d->name};
+		bool in;
+
+		for (int k = 0; k < s->triggers && !t; k++)
+			if (s->trigger[k].event == SOP_EV_DATE && tagset_same(s->trigger[k].args.v[0], d->name))
+				t = &s->trigger[k];
+		if (!t || (e.t0_ms = opened(f, s, d)) == FACTS_NEVER)
+			continue;
+		e.trigger = t;
+		e.since_ms = e.t0_ms;
+		rc = happen_enter(f, &e, &in, err);
+	}
+	return rc;
+}
+
 enum rc datework_put(struct fold *f, struct span customer, struct span name, struct span date, const char **ret_refusal,
 	struct err *err)
 {
@@ -81,5 +137,7 @@ enum rc datework_put(struct fold *f, struct span customer, struct span name, str
 	} else {
 		rc = contactdate_put(f->db, &d, err);
 	}
-	return rc ? rc : wake(f, customer, err);
+	if (!rc)
+		rc = wake(f, customer, err);
+	return rc || !date.n ? rc : enter_late(f, &d, err);
 }

@@ -181,7 +181,7 @@ static const struct keyword table[] = {
 	TRIGGER(SOP_EV_LINK, "点链接", NULL, P, YES, "链接", "点了链接"),
 	TRIGGER(SOP_EV_SCORE, "分数到", NULL, P, YES, "60", "分数从下面涨到这个数，每涨过一次算一次"),
 	TRIGGER(SOP_EV_SILENT, "沉默", NULL, P, YES, "30天", "这么久没有互动：没下单、没回复、没入群、没点链接，从加好友算起"),
-	TRIGGER(SOP_EV_DATE, "生日", NULL, P, YES, NULL, "每年生日；有「生日前3天」这样的步骤，就在最早的那天进入"),
+	TRIGGER(SOP_EV_DATE, "生日", NULL, P, YES, NULL, "每年生日；有「生日前3天」这样的步骤，就在最早的那天进入，那天以后才记下的，还没过去的步骤照走"),
 	TRIGGER(SOP_EV_DATE, "纪念日", NULL, P, YES, "名称", "每年的那一天，名称写在配置的 dates 一节里"),
 	TRIGGER(SOP_EV_CLOCK, "固定时间", NULL, P, YES, "2026-12-01 20:00", "到了那一刻，「人群」里的人进入"),
 	TRIGGER(SOP_EV_CLOCK, "每天", "每日", P, YES, "20:00", "每天到点，「人群」里的人进入"),

@@ -129,17 +129,27 @@ int64_t moment_after(const struct sop_rules *r, const struct sop_time *t, unsign
 	return FACTS_NEVER;
 }
 
-int moment_opens(const struct sop_script *s, struct span date)
+static int days_from(const struct sop_script *s, struct span date, bool first)
 {
-	int first = 0;
+	int days = 0;
 
 	for (int i = 0; i < s->steps; i++) {
 		const struct sop_time *t = &s->step[i].time;
 
-		if (t->kind == SOP_WHEN_YEARLY && t->day < first && tagset_same(t->name, date))
-			first = t->day;
+		if (t->kind == SOP_WHEN_YEARLY && (first ? t->day < days : t->day > days) && tagset_same(t->name, date))
+			days = t->day;
 	}
-	return first;
+	return days;
+}
+
+int moment_opens(const struct sop_script *s, struct span date)
+{
+	return days_from(s, date, true);
+}
+
+int moment_closes(const struct sop_script *s, struct span date)
+{
+	return days_from(s, date, false);
 }
 
 /* The last day on which it may recur, INT64_MAX: none is written. */
