@@ -67,7 +67,7 @@ static void testers(struct reading *r, struct phrase *c)
 
 	if (reading_names(r, c, SPAN_LIT("白名单测试"), &r->script->testers) &&
 		reading_end(r, c, SPAN_LIT("白名单测试：林悦、王芳")))
-		reading_known(r, "员工", &r->script->testers, r->world->employees, at);
+		reading_people(r, &r->script->testers, at);
 }
 
 static void reenter(struct reading *r, const struct keyword *k, struct phrase *c)

@@ -244,18 +244,47 @@ static bool may_be_account(struct span s)
 	return true;
 }
 
+/* Who is named under that sort of 资料, and the names of its rows. */
+static void add_row_people(struct reading *r, enum sop_sort sort, struct sop_names *to)
+{
+	const struct sop_names *rows = book_names(r->world->book, sort);
+
+	for (int i = 0; rows && i < rows->n; i++) {
+		const struct book_entry *e = book_find(r->world->book, sort, rows->v[i]);
+
+		reading_add_name(r, to, rows->v[i]);
+		for (int k = 0; k < e->asset->people.n; k++)
+			reading_add_name(r, to, e->asset->people.v[k]);
+		if (e->asset->head.n)
+			reading_add_name(r, to, e->asset->head);
+	}
+}
+
+/* Whom else a name could mean: the people of teams and stores, and teams and stores themselves. Not all that there are. */
+static struct span near_in_folder(struct reading *r, struct span name)
+{
+	struct sop_names some = {0};
+
+	add_row_people(r, SOP_N_TEAM, &some);
+	add_row_people(r, SOP_N_STORE, &some);
+	return known(name, &some) ? SPAN_ABSENT : nearest_name(name, &some);
+}
+
 static void employees(struct reading *r, const struct sop_names *names, bool perhaps, const char *p)
 {
 	const struct sop_names *list = r->world->employees;
 
-	for (int i = 0; list && !r->script->disabled && i < names->n; i++) {
-		struct span near = nearest_name(names->v[i], list);
+	for (int i = 0; !r->script->disabled && i < names->n; i++) {
+		struct span near;
 
-		if (known(names->v[i], list))
+		if (list && known(names->v[i], list))
 			continue;
-		if (!may_be_account(names->v[i]) && !perhaps)
+		near = list ? nearest_name(names->v[i], list) : SPAN_ABSENT;
+		if (!span_present(near))
+			near = near_in_folder(r, names->v[i]);
+		if (list && !may_be_account(names->v[i]) && !perhaps)
 			unknown_name(r, SPAN_LIT("员工"), names->v[i], near, p);
-		else if (span_present(near) || !may_be_account(names->v[i]))
+		else if (span_present(near) || (list && !may_be_account(names->v[i])))
 			reading_note(r, DIAG_EMPLOYEE_NEAR, p, names->v[i], near, SPAN_ABSENT);
 	}
 }

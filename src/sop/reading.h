@@ -105,8 +105,8 @@ bool reading_duration(struct reading *r, struct phrase *c, int64_t *ret_ms);
 /* Names against the vocabulary: what is "标签", "商品", "渠道", "员工"; list NULL: not checked. */
 void reading_known(struct reading *r, const char *what, const struct sop_names *names, const struct sop_names *list,
 	const char *p);
-/* Names of employees: a name that no one has is an error, an account that nobody has a warning where one is near. A file
- * under 停用 may name whom it likes. */
+/* Names of employees: a name that no one has is an error, an account that nobody has a warning where one is near. Where the
+ * configuration names nobody, what is near to somebody of 资料, but nobody there, is a warning. A file under 停用 may name whom it likes. */
 void reading_employees(struct reading *r, const struct sop_names *names, const char *p);
 /* The same where who is unknown is passed over when the time comes: a warning (finding 62). */
 void reading_employees_perhaps(struct reading *r, const struct sop_names *names, const char *p);

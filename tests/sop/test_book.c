@@ -325,6 +325,53 @@ static void names_of_assets(void **state)
 	close_folder(&f);
 }
 
+/* Nobody stands in the configuration: a name that is near to one of 资料, and is none, is a slip. */
+static void people_of_the_folder(void **state)
+{
+	static const struct {
+		const char *text, *near; /* NULL: nothing to say */
+	} rows[] = {
+		{"- 通知：林月\n> 好\n", "林悦"},
+		{"- 通知：zhang.sna\n> 好\n", "zhang.san"},
+		{"- 通知：甲祖\n> 好\n", "甲组"},
+		{"- 条件：员工 = 李丽(lily)\n> 好\n", "李丽(lili)"},
+		{"- 通知：林悦、王芳、甲组、二店\n> 好\n", NULL},
+		{"- 通知：陈七、chen.qi\n> 好\n", NULL},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		char text[1024];
+		const struct diag *d;
+		struct folder f;
+
+		snprintf(text, sizeof text, DAY2 "%s", rows[i].text);
+		const char *const files[] = {ASSETS, text};
+		open_folder(&f, files, 2);
+		d = findings_get(&f.l, "W845", 6, 0, rows[i].near);
+		if (!d != !rows[i].near) {
+			findings_show(&f.l);
+			fail_msg("row %zu", i);
+		}
+		assert_int_equal(f.l.errors, 0);
+		close_folder(&f);
+	}
+}
+
+static void testers_are_people(void **state)
+{
+	const char *const files[] = {
+		ASSETS, "# 群发：测\n- 人群：全部\n- 白名单测试：甲组\n## 2027-01-01 10:00 元旦\n> 好\n"};
+	struct folder f;
+
+	(void)state; /* finding 61; a team is its people */
+	open_folder(&f, files, 2);
+	assert_int_equal(f.l.errors, 0);
+	assert_int_equal(f.script[f.n - 1]->testers.n, 2);
+	assert_true(span_is(f.script[f.n - 1]->testers.v[0], "林悦"));
+	close_folder(&f);
+}
+
 static void what_is_wrong_with_a_folder(void **state)
 {
 	/* A name of a file that has errors is known, and does not run. */
@@ -404,6 +451,8 @@ int main(void)
 		cmocka_unit_test(stores_have_employees),
 		cmocka_unit_test(unknown_names),
 		cmocka_unit_test(names_of_assets),
+		cmocka_unit_test(people_of_the_folder),
+		cmocka_unit_test(testers_are_people),
 		cmocka_unit_test(what_is_wrong_with_a_folder),
 		cmocka_unit_test(assets_are_checked),
 	};
