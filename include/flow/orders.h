@@ -38,6 +38,7 @@ struct orders_result {      /* everything lives in the arena */
 	int refusals;
 	int added, changed, same, unmatched; /* orders by what became of them */
 	char *became;           /* of each order of the input, in its order: ORDERS_…; orders_fold only */
+	struct span *whose;     /* … the contact it belongs to; empty: none that we know, or refused */
 	int orders;
 };
 

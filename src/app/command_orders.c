@@ -4,6 +4,8 @@
 #include "imported.h"
 #include "orderfile.h"
 #include "put.h"
+#include "runningbook.h"
+#include "station.h"
 #include "unmatched.h"
 
 #include "base/clock.h"
@@ -79,6 +81,31 @@ static enum rc send_batches(struct import *m, const struct orderfile *f, struct 
 	return rc;
 }
 
+/* 来源 of the dates that the running scripts name: their columns are read, too. Nothing runs: there are none. */
+static void date_sources(struct app *app, struct arena *a, struct sop_names *ret)
+{
+	struct station e;
+	struct err err = {0};
+	struct book *book = book_new();
+	const struct sop_names *names;
+	bool open = station_read(conf_str(app->conf, "data", NULL, "dir"), &e, &err) == RC_OK;
+	bool known = open && runningbook_load(e.db, a, book, &err) == RC_OK;
+
+	*ret = (struct sop_names){0};
+	names = known ? book_names(book, SOP_N_DATE) : NULL;
+	if (names)
+		ret->v = arena_array(a, (size_t)names->n, sizeof *ret->v);
+	for (int i = 0; names && i < names->n; i++) {
+		const struct book_entry *x = book_find(book, SOP_N_DATE, names->v[i]);
+
+		if (x->asset->source.n)
+			ret->v[ret->n++] = arena_copy(a, x->asset->source);
+	}
+	book_free(book);
+	if (open)
+		station_close(&e);
+}
+
 static int import(struct app *app, const char *path, const char *source, bool strict)
 {
 	struct import m = {.app = app, .source = source};
@@ -90,16 +117,23 @@ static int import(struct app *app, const char *path, const char *source, bool st
 	enum rc rc = load_zone(app, &zone, &err);
 	if (!rc)
 		rc = fileio_read(path, &bytes, &err);
-	if (!rc)
-		rc = orderfile_read(app->conf, &zone, clock_real_ms(), text_span(&bytes), &f, &err);
+	if (!rc) {
+		struct arena *a = arena_new(0);
+		struct sop_names sources;
+
+		date_sources(app, a, &sources);
+		rc = orderfile_read(app->conf, &zone, clock_real_ms(), text_span(&bytes), &sources, &f, &err);
+		arena_free(a);
+	}
 	text_release(&bytes);
 	if (rc)
 		return command_fail(&err, EXIT_DATA);
-	for (int i = 0; i < f.n; i++)
+	for (int i = 0; i < f.n; i++) {
 		if (span_present(f.row[i].why))
 			say_refused(&m, &f.row[i]);
 		else if (span_present(f.row[i].odd))
 			fprintf(stderr, "siyu: line %d: %.*s\n", f.row[i].line, SPAN_ARG(f.row[i].odd));
+	}
 	int code = EXIT_DONE;
 	if (strict && m.result.refused > 0) {
 		fprintf(stderr, "siyu: --strict: the file has %lld bad rows, nothing of it was recorded\n",
@@ -148,7 +182,7 @@ static int add(struct app *app, const struct by_hand *o)
 	for (size_t i = 0; i < sizeof value / sizeof *value; i++)
 		csv_cell(&csv, value[i] ? span_of(value[i]) : SPAN_LIT(""), i == 0);
 	text_addc(&csv, '\n');
-	rc = orderfile_read(NULL, &zone, clock_real_ms(), text_span(&csv), &f, &err);
+	rc = orderfile_read(NULL, &zone, clock_real_ms(), text_span(&csv), NULL, &f, &err);
 	text_release(&csv);
 	if (rc)
 		return command_fail(&err, EXIT_DATA);

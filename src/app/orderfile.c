@@ -6,12 +6,15 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "crm/money.h"
+#include "crm/anniversary.h"
 #include "flow/orders.h"
 
 #include <string.h>
 
 #define CELL_BYTES 512
-#define ROW_BYTES (6 * ORDERFILE_COLUMNS * CELL_BYTES) /* as JSON, every byte escaped */
+#define DATE_BYTES 64
+#define ROW_BYTES \
+	(6 * (ORDERFILE_COLUMNS * CELL_BYTES + ORDERFILE_DATES * 2 * DATE_BYTES)) /* as JSON, every byte escaped */
 
 /* Their names are those of the payload, too. */
 static const struct {
@@ -64,11 +67,10 @@ static enum rc read_header(
 	return RC_OK;
 }
 
-/* -- rows ------------------------------------------------------------------------------------------------------------------------ */
-
 struct table {
 	struct orderfile *f;
-	int at[ORDERFILE_COLUMNS]; /* where a column stands in the file, -1: nowhere */
+	int at[ORDERFILE_COLUMNS];    /* where a column stands in the file, -1: nowhere */
+	int date_at[ORDERFILE_DATES]; /* of f->date */
 	int width, cap;
 };
 
@@ -80,6 +82,35 @@ static struct span bare(struct span s)
 		s = span_trim(span_make(s.p + 2, s.n - 3));
 	return s;
 }
+
+/* May a date come from that column: not one of the order's own, nor the same twice? */
+static bool wanted(const struct orderfile *f, struct span source)
+{
+	for (int c = 0; c < ORDERFILE_COLUMNS; c++)
+		if (span_is(source, columns[c].name))
+			return false;
+	for (int k = 0; k < f->dates; k++)
+		if (span_eq(source, f->date[k]))
+			return false;
+	return source.n <= DATE_BYTES;
+}
+
+/* The columns of dates that this file has. */
+static void find_dates(struct table *t, const struct span *cells, const struct sop_names *sources)
+{
+	struct orderfile *f = t->f;
+
+	for (int k = 0; sources && k < sources->n && f->dates < ORDERFILE_DATES; k++)
+		for (int i = 0; i < t->width && wanted(f, sources->v[k]); i++) {
+			if (!span_eq(span_trim(cells[i]), sources->v[k]))
+				continue;
+			t->date_at[f->dates] = i;
+			f->date[f->dates++] = arena_copy(f->arena, sources->v[k]);
+			break;
+		}
+}
+
+/* -- rows ------------------------------------------------------------------------------------------------------------------------ */
 
 static void read_row(struct table *t, struct orderfile_row *r, const struct span *cells, int n)
 {
@@ -94,6 +125,16 @@ static void read_row(struct table *t, struct orderfile_row *r, const struct span
 			r->why = arena_printf(a, "“%s”超过 %d 字节", columns[c].name, CELL_BYTES);
 		else if (s.n > 0)
 			r->cell[c] = arena_copy(a, s);
+	}
+	for (int k = 0; k < t->f->dates; k++) {
+		struct span s = t->date_at[k] < n ? span_trim(cells[t->date_at[k]]) : SPAN_LIT("");
+		struct anniversary d;
+
+		if (s.n > 0 && s.n <= DATE_BYTES && anniversary_read(s, &d))
+			r->date[k] = arena_copy(a, s);
+		else if (s.n > 0)
+			r->odd = arena_printf(a, "%.*s 不是日期，没有记：%.*s", SPAN_ARG(t->f->date[k]),
+				SPAN_ARG(utf8_prefix(s, DATE_BYTES)));
 	}
 }
 
@@ -129,7 +170,8 @@ static enum rc read_rows(struct table *t, struct csv *csv, struct arena *a, stru
 	}
 }
 
-static enum rc read_table(struct orderfile *f, const struct conf *conf, struct span utf8, struct err *err)
+static enum rc read_table(struct orderfile *f, const struct conf *conf, struct span utf8,
+	const struct sop_names *sources, struct err *err)
 {
 	struct csv csv;
 	struct span *cells;
@@ -141,6 +183,8 @@ static enum rc read_table(struct orderfile *f, const struct conf *conf, struct s
 		rc = err_set(err, RC_INVALID, "the file is empty");
 	if (!rc)
 		rc = read_header(conf, cells, t.width, t.at, err);
+	if (!rc)
+		find_dates(&t, cells, sources);
 	if (!rc)
 		rc = read_rows(&t, &csv, a, err);
 	arena_free(a);
@@ -237,7 +281,7 @@ static void look_for_twins(struct orderfile *f)
 }
 
 enum rc orderfile_read(const struct conf *conf, const struct zone *zone, int64_t now_ms, struct span bytes,
-	struct orderfile *ret, struct err *err)
+	const struct sop_names *sources, struct orderfile *ret, struct err *err)
 {
 	struct orderfile f = {.arena = arena_new(1u << 20)};
 	struct text utf8;
@@ -246,7 +290,7 @@ enum rc orderfile_read(const struct conf *conf, const struct zone *zone, int64_t
 	if (!rc)
 		mend_line_ends(&utf8);
 	if (!rc)
-		rc = read_table(&f, conf, text_span(&utf8), err);
+		rc = read_table(&f, conf, text_span(&utf8), sources, err);
 	text_release(&utf8);
 	if (!rc)
 		rc = check_rows(&f, zone, now_ms, err);
@@ -269,12 +313,15 @@ void orderfile_release(struct orderfile *f)
 
 /* -- inputs ------------------------------------------------------------------------------------------------------------------------ */
 
-static void write_order(struct jsonw *w, const struct orderfile_row *r)
+static void write_order(struct jsonw *w, const struct orderfile *f, const struct orderfile_row *r)
 {
 	jsonw_obj(w);
 	for (int c = 0; c < ORDERFILE_COLUMNS; c++)
 		if (span_present(r->cell[c]))
 			jsonw_kstr(w, columns[c].name, r->cell[c]);
+	for (int k = 0; k < f->dates; k++)
+		if (span_present(r->date[k]))
+			jsonw_kstr(w, f->date[k].p, r->date[k]);
 	jsonw_end_obj(w);
 }
 
@@ -290,7 +337,7 @@ int orderfile_batch(const struct orderfile *f, int at, const char *source, struc
 	for (; at < f->n && orders < ORDERFILE_BATCH && out->n + ROW_BYTES < out->max; at++) {
 		if (span_present(f->row[at].why))
 			continue;
-		write_order(&w, &f->row[at]);
+		write_order(&w, f, &f->row[at]);
 		orders++;
 	}
 	jsonw_end_arr(&w);

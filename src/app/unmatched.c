@@ -1,33 +1,15 @@
 #include "unmatched.h"
+#include "runningbook.h"
 #include "station.h"
 
 #include "base/clock.h"
 #include "base/utf8.h"
 #include "base/zone.h"
 #include "crm/money.h"
-#include "sop/book.h"
-#include "sop/check.h"
-#include "sop/read.h"
-#include "store/scriptlog.h"
 #include "store/unmatchedq.h"
 
 #define MOST_ORDERS 100
 #define OUT_BYTES ((size_t)64 << 20)
-
-/* The names that the running scripts define. */
-static enum rc load(struct store_db *db, struct arena *a, struct book *book, struct err *err)
-{
-	struct scriptlog *row = NULL;
-	struct check_world world;
-	int n = 0;
-	bool sound;
-	enum rc rc = scriptlog_current(db, a, &row, &n, err);
-
-	check_world_init(&world);
-	for (int i = 0; !rc && i < n; i++)
-		book_take(book, read_names(row[i].text, row[i].file, &world, &sound), true);
-	return rc;
-}
 
 static enum rc products(struct station *e, const struct book *book, const struct zone *zone, struct arena *a,
 	struct text *out, int *ret_found, struct err *err)
@@ -91,7 +73,7 @@ int unmatched_list(struct app *app)
 	struct text out;
 	text_init(&out, OUT_BYTES);
 	struct book *book = book_new();
-	rc = load(e.db, a, book, &err);
+	rc = runningbook_load(e.db, a, book, &err);
 	if (!rc && !book_names(book, SOP_N_GOOD))
 		text_adds(&out, "还没有商品表：写一个 商品.md（siyu words 商品），订单里的商品才对得上。\n");
 	else if (!rc)

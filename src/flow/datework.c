@@ -1,7 +1,12 @@
 /* datework: 生日 and the other dates of a customer, as orders and people tell them (sop-language-exact.md 2.3, D). */
-#include "foldint.h"
+#include "datework.h"
+#include "orderread.h"
 #include "sweepwork.h"
+#include "base/json.h"
+#include "crm/anniversary.h"
 #include "store/contactdate.h"
+
+#define VALUE_BYTES 256
 
 /* As the configuration, or 资料, writes it; absent: no such date. */
 static struct span known_name(const struct fold *f, struct span name)
@@ -15,28 +20,6 @@ static struct span known_name(const struct fold *f, struct span name)
 	if (e)
 		return e->name;
 	return span_is(name, "生日") ? name : SPAN_ABSENT;
-}
-
-/* "1990-05-04", "1990/5/4", "05-04". */
-static bool read_date(struct span s, struct contactdate *d)
-{
-	struct span part[3], rest = span_trim(s);
-	int64_t v[3] = {0};
-	char sep = span_find(rest, '/') == SIZE_MAX ? '-' : '/';
-	int n = 0;
-
-	for (; n < 3 && span_present(rest); n++) {
-		span_cut(rest, sep, &part[n], &rest);
-		if (!span_int(part[n], &v[n]))
-			return false;
-	}
-	if (n < 2 || span_present(rest))
-		return false;
-	d->year = n == 3 ? v[0] : 0;
-	d->month = v[n - 2];
-	d->day = v[n - 1];
-	return d->year >= 0 && d->year < 2200 && d->month >= 1 && d->month <= 12 && d->day >= 1 &&
-		zone_date_valid(d->year ? (int)d->year : 2000, (int)d->month, (int)d->day);
 }
 
 /* Rounds that wait for one of his dates are planned anew. */
@@ -110,34 +93,86 @@ static enum rc enter_late(struct fold *f, const struct contactdate *d, struct er
 	return rc;
 }
 
+/* It is another one than we knew. */
+static enum rc keep(struct fold *f, const struct contactdate *d, struct err *err)
+{
+	enum rc rc = contactdate_put(f->db, d, err);
+
+	if (!rc)
+		rc = wake(f, d->customer, err);
+	return rc ? rc : enter_late(f, d, err);
+}
+
 enum rc datework_put(struct fold *f, struct span customer, struct span name, struct span date, const char **ret_refusal,
 	struct err *err)
 {
 	struct contactdate d = {.customer = customer, .name = known_name(f, name)}, old;
+	struct anniversary a;
 	enum rc rc;
-	bool known;
 
 	*ret_refusal = NULL;
 	if (!span_present(d.name)) {
 		*ret_refusal = "没有这个名字的日期：写「生日」，或者资料的「## 日期」、配置的 dates 一节里的名字";
 		return RC_OK;
 	}
-	name = d.name;
-	rc = contactdate_get(f->db, f->work, customer, name, &old, err);
-	known = !rc;
-	if (rc && rc != RC_NOTFOUND)
-		return rc;
 	if (!date.n) {
-		rc = contactdate_del(f->db, customer, name, err);
-	} else if (!read_date(date, &d)) {
+		rc = contactdate_del(f->db, customer, d.name, err);
+		return rc ? rc : wake(f, customer, err);
+	}
+	if (!anniversary_read(date, &a)) {
 		*ret_refusal = "不是日期：写成 1990-05-04 或 05-04";
 		return RC_OK;
-	} else if (known && old.year == d.year && old.month == d.month && old.day == d.day) {
-		return RC_OK;
-	} else {
-		rc = contactdate_put(f->db, &d, err);
 	}
-	if (!rc)
-		rc = wake(f, customer, err);
-	return rc || !date.n ? rc : enter_late(f, &d, err);
+	d.year = a.year;
+	d.month = a.month;
+	d.day = a.day;
+	rc = contactdate_get(f->db, f->work, customer, d.name, &old, err);
+	if (!rc && old.year == d.year && old.month == d.month && old.day == d.day)
+		return RC_OK;
+	return rc && rc != RC_NOTFOUND ? rc : keep(f, &d, err);
+}
+
+/* -- from orders ------------------------------------------------------------------------------------------------------ */
+
+/* 来源 of that row in one order. */
+static enum rc from_order(struct fold *f, const struct json_node *order, struct span customer,
+	const struct book_entry *date, struct err *err)
+{
+	const char *refusal = NULL;
+	struct text value;
+	enum rc rc = RC_OK;
+
+	text_init(&value, VALUE_BYTES);
+	if (json_scalar(json_get(order, arena_copy(f->work, date->asset->source).p), &value)) {
+		struct span s = arena_copy(f->work, span_trim(text_span(&value)));
+
+		if (s.n)
+			rc = datework_put(f, customer, date->name, s, &refusal, err);
+		if (!rc && refusal)
+			rc = decisions_note(f, customer, SPAN_LIT(""), SPAN_ABSENT, "not_kept", REASON_BAD_DATE,
+				effects_subject(f, "%.*s，%.*s", SPAN_ARG(date->name), SPAN_ARG(s)), err);
+	}
+	text_release(&value);
+	return rc;
+}
+
+enum rc datework_orders(struct fold *f, struct span body, const struct orders_result *r, struct err *err)
+{
+	const struct sop_names *names = book_names(f->book, SOP_N_DATE);
+	struct json_doc *doc;
+	int n = 0;
+	enum rc rc = names ? json_parse(body, &doc, err) : RC_OK;
+
+	if (rc || !names)
+		return rc;
+	const struct json_node *order = orderread_first(json_root(doc), &n);
+	for (int i = 0; !rc && i < n && i < r->orders; i++, order = json_next(order))
+		for (int k = 0; !rc && k < names->n && r->whose[i].n; k++) {
+			const struct book_entry *e = book_find(f->book, SOP_N_DATE, names->v[k]);
+
+			if (e->asset->source.n)
+				rc = from_order(f, order, r->whose[i], e, err);
+		}
+	json_free(doc);
+	return rc;
 }

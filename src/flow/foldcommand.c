@@ -1,5 +1,6 @@
 /* foldcommand: what a person asks of the state, by command line or page: {"verb": …, "by": …}. */
 #include "codework.h"
+#include "datework.h"
 #include "flashwork.h"
 #include "foldint.h"
 #include "store/contact.h"

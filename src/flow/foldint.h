@@ -303,9 +303,6 @@ enum rc MUST_USE branches_hear(struct fold *f, const struct happened *h, const s
 enum rc MUST_USE branches_jump(struct fold *f, struct round *r, const struct sop_step *from, int to, struct err *err);
 /* Steps that never went out take no branch: 「没发出」. */
 enum rc MUST_USE branches_unsent(struct fold *f, struct round *r, struct err *err);
-/* datework.c. date empty: it is taken away. *ret_refusal: NULL, or the Chinese sentence of why it cannot be. */
-enum rc MUST_USE datework_put(struct fold *f, struct span customer, struct span name, struct span date,
-	const char **ret_refusal, struct err *err);
 
 /* factload.c */
 enum rc MUST_USE factload(struct fold *f, struct span customer, struct span employee, struct span state,

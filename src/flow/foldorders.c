@@ -1,5 +1,6 @@
 /* foldorders: orders go to flow/orders; what they mean to scripts comes back here. */
 #include "codework.h"
+#include "datework.h"
 #include "flashwork.h"
 #include "foldint.h"
 #include "stockint.h"
@@ -52,6 +53,9 @@ enum rc foldorders_apply(struct fold *f, struct span body, struct err *err)
 	rc = stockwork_heard(f, err);
 	if (!rc)
 		rc = flashwork_orders(f, err);
+	if (rc)
+		return rc;
+	rc = datework_orders(f, body, &r, err);
 	if (rc)
 		return rc;
 	told_put(&f->told, f->input_id, &r);

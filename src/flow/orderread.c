@@ -309,8 +309,7 @@ static struct span source_of(struct arena *a, const struct json_node *root)
 	return arena_copy(a, utf8_prefix(s, KEY_BYTES));
 }
 
-/* A shop may post {orders:[…]}, a bare list, or one order. */
-static const struct json_node *first_order(const struct json_node *root, int *ret_count)
+const struct json_node *orderread_first(const struct json_node *root, int *ret_count)
 {
 	const struct json_node *list = json_kind(root) == JSON_ARRAY ? root : json_get(root, "orders");
 	if (json_kind(list) == JSON_ARRAY) {
@@ -330,7 +329,7 @@ enum rc orderread_all(struct arena *a, const struct zone *zone, int64_t now_ms, 
 		return rc == RC_LIMIT ? RC_INVALID : rc;
 	const struct json_node *root = json_root(doc);
 	int n = 0;
-	const struct json_node *node = first_order(root, &n);
+	const struct json_node *node = orderread_first(root, &n);
 	if (n < 0 || n > ORDERREAD_MOST) {
 		json_free(doc);
 		return n < 0 ? err_set(err, RC_INVALID, "no list 'orders' in the input")

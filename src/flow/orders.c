@@ -49,8 +49,10 @@ static void tell(
 
 static void became(struct work *w, const struct orderread_order *o, char what, struct span customer)
 {
-	if (o->index >= 0 && o->index < w->result->orders)
-		w->result->became[o->index] = customer.n || what == ORDERS_REFUSED ? what : (char)(what - 'a' + 'A');
+	if (o->index < 0 || o->index >= w->result->orders)
+		return;
+	w->result->whose[o->index] = customer;
+	w->result->became[o->index] = customer.n || what == ORDERS_REFUSED ? what : (char)(what - 'a' + 'A');
 }
 
 static void refuse(struct work *w, const struct orderread_order *o, struct span reason)
@@ -338,7 +340,9 @@ enum rc orders_fold(struct store_db *db, struct arena *a, const struct orders_ru
 	enum rc rc = orderread_all(a, rules->zone, now_ms, body, &source, &order, &n, err);
 	if (rc != RC_OK)
 		return rc;
-	struct orders_result result = {.became = arena_alloc(a, (size_t)n + 1), .orders = n};
+	struct orders_result result = {.became = arena_alloc(a, (size_t)n + 1),
+		.whose = arena_array(a, (size_t)n + 1, sizeof(struct span)),
+		.orders = n};
 	struct work w = {db, a, rules, now_ms, input_id, 0, &result, err};
 	for (int i = 0; rc == RC_OK && i < n; i++) {
 		struct purchase old;

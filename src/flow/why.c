@@ -10,6 +10,7 @@
 #include "flow/stagebook.h"
 #include "sop/reason.h"
 #include "store/contact.h"
+#include "store/contactdate.h"
 #include "store/contacttag.h"
 #include "store/conversion.h"
 #include "store/coupon.h"
@@ -128,6 +129,22 @@ static enum rc say_stages(struct why *w)
 			text_addf(w->out, "人工%s%.*s\n", v[i].person.n ? "：" : "", SPAN_ARG(v[i].person));
 	}
 	return RC_OK;
+}
+
+/* 「生日 1990-05-04、续约日 06-01」 */
+static enum rc say_dates(struct why *w)
+{
+	struct contactdate *v = NULL;
+	int n = 0;
+	enum rc rc = contactdate_of(w->db, w->a, w->customer, &v, &n, w->err);
+
+	for (int i = 0; !rc && i < n; i++) {
+		text_addf(w->out, "%s%.*s ", i ? "、" : "  ", SPAN_ARG(v[i].name));
+		if (v[i].year)
+			text_addf(w->out, "%04d-", (int)v[i].year);
+		text_addf(w->out, "%02d-%02d%s", (int)v[i].month, (int)v[i].day, i + 1 < n ? "" : "\n");
+	}
+	return rc;
 }
 
 static enum rc say_firm(struct why *w)
@@ -471,6 +488,8 @@ static enum rc say_person(struct why *w, bool *ret_known)
 		rc = say_stages(w);
 	if (!rc && *ret_known)
 		rc = say_score(w);
+	if (!rc && *ret_known)
+		rc = say_dates(w);
 	if (!rc && *ret_known)
 		rc = say_firm(w);
 	if (!rc)

@@ -100,7 +100,7 @@
 	X(OWNER, A, T(GROUP), "群主", NULL, NO, YES, "林悦", NULL, "群：谁的群") \
 	X(GROUP_CODE, A, T(GROUP), "群码", NULL, NO, YES, "群码.png", NULL, "群：入群的二维码") \
 	X(ORDER, A, T(STAGE), "顺序", NULL, NO, YES, "1", "照行的先后", "阶段：第几个") \
-	X(SOURCE, A, T(DATE), "来源", NULL, YES, YES, "订单或表格里的一列", NULL, "日期：从哪一列来") \
+	X(SOURCE, A, T(DATE), "来源", NULL, YES, YES, "会员生日", NULL, "日期：从订单（文件、接口）的哪一列来，跟着订单记下") \
 	X(TONE, A, T(PERSONA), "语气", NULL, NO, YES, "文字", NULL, "人设：怎么说话") \
 	X(ADDRESS, A, T(PERSONA), "称呼", NULL, NO, YES, "亲", NULL, "人设：怎么叫客户")
 

@@ -23,6 +23,7 @@ static const struct reason_info table[REASON_COUNT] = {
 	[REASON_TEST_ONLY] = { "test_only", "白名单测试：只有 %s 名下有「测试」标签的客户进入", "白名单测试：客户不在里面", 0 },
 	[REASON_NO_SCRIPT] = { "no_script", "没有叫「%s」的剧本在运行", "剧本不在运行", 0 },
 	[REASON_NO_STAGE] = { "no_stage", "没有叫「%s」的阶段，没有改", "没有这个阶段，没有改", 0 },
+	[REASON_BAD_DATE] = { "bad_date", "日期读不出来：%s", "日期读不出来", 0 },
 	[REASON_NO_EMPLOYEE] = { "no_employee", "没有叫「%s」的员工，没有通知", "没有这位员工，没有通知", 0 },
 
 	[REASON_WELCOME] = { "welcome", "欢迎语由这个剧本发", NULL, 0 },

@@ -21,7 +21,7 @@ static struct orderfile read_bytes(struct span bytes)
 	struct orderfile f = {0};
 	struct err err = {0};
 	struct zone zone = china();
-	if (orderfile_read(NULL, &zone, NOW, bytes, &f, &err))
+	if (orderfile_read(NULL, &zone, NOW, bytes, NULL, &f, &err))
 		fail_msg("%s", err.text);
 	return f;
 }
@@ -120,7 +120,7 @@ static void refused(const char *bytes, const char *part)
 	struct orderfile f;
 	struct err err = {0};
 	struct zone zone = china();
-	assert_int_equal(orderfile_read(NULL, &zone, NOW, span_of(bytes), &f, &err), RC_INVALID);
+	assert_int_equal(orderfile_read(NULL, &zone, NOW, span_of(bytes), NULL, &f, &err), RC_INVALID);
 	if (!strstr(err.text, part))
 		fail_msg("no '%s' in: %s", part, err.text);
 }
@@ -148,14 +148,46 @@ static void test_mapped_header(void **state)
 	struct zone zone = china();
 	assert_int_equal(conf_parse(SPAN_LIT("[columns]\norder_no = 订单号\n"), "t.conf", &conf, &err), RC_OK);
 	assert_int_equal(orderfile_read(conf, &zone, NOW,
-				 SPAN_LIT("金,订单号,paid_at,amount_yuan\nx,A1,2026-03-03 09:00,1\n"), &f, &err),
+				 SPAN_LIT("金,订单号,paid_at,amount_yuan\nx,A1,2026-03-03 09:00,1\n"), NULL, &f, &err),
 		RC_OK);
 	assert_true(span_is(f.row[0].cell[0], "A1"));
 	orderfile_release(&f);
-	assert_int_equal(
-		orderfile_read(conf, &zone, NOW, SPAN_LIT("order_no,paid_at,amount_yuan\n"), &f, &err), RC_INVALID);
+	assert_int_equal(orderfile_read(conf, &zone, NOW, SPAN_LIT("order_no,paid_at,amount_yuan\n"), NULL, &f, &err),
+		RC_INVALID);
 	assert_non_null(strstr(err.hint, "order_no = NAME"));
 	conf_free(conf);
+}
+
+/* Columns that dates come from ride along; one that cannot be read is told of, and the order counts. */
+static void test_dates(void **state)
+{
+	(void)state;
+	struct span wanted[] = {SPAN_LIT("会员生日"), SPAN_LIT("到期"), SPAN_LIT("会员生日"), SPAN_LIT("paid_at"),
+		SPAN_LIT("没有这列")};
+	const struct sop_names sources = {5, wanted};
+	struct err err = {0};
+	struct orderfile f;
+	struct zone zone = china();
+	struct text body;
+	int64_t orders = 0;
+	assert_int_equal(orderfile_read(NULL, &zone, NOW,
+				 SPAN_LIT("order_no,会员生日,paid_at,amount_yuan,手机,到期\n"
+					  "A1,1990/3/5,2026-03-03 09:00,1,138,\n"
+					  "A2,三月,2026-03-03 09:00,1,139,2027-01-31\n"),
+				 &sources, &f, &err),
+		RC_OK);
+	assert_int_equal(f.dates, 2);
+	assert_false(span_present(f.row[0].odd) || span_present(f.row[1].why));
+	assert_true(span_search(f.row[1].odd, SPAN_LIT("会员生日 不是日期，没有记：三月")) != SIZE_MAX);
+	text_init(&body, ORDERFILE_BATCH_BYTES);
+	assert_int_equal(orderfile_batch(&f, 0, "csv", &body, &orders), 2);
+	assert_int_equal(orders, 2);
+	assert_non_null(strstr(text_str(&body), "\"会员生日\":\"1990/3/5\"}"));
+	assert_non_null(strstr(text_str(&body), "\"到期\":\"2027-01-31\"}"));
+	assert_null(strstr(text_str(&body), "138")); /* what nobody asked for stays out of the log */
+	assert_null(strstr(text_str(&body), "三月"));
+	text_release(&body);
+	orderfile_release(&f);
 }
 
 /* Inputs have at most 100 orders and 64 KiB, whatever the rows hold; bad rows are in none. */
@@ -206,6 +238,7 @@ int main(void)
 		cmocka_unit_test(test_twins),
 		cmocka_unit_test(test_files_refused),
 		cmocka_unit_test(test_mapped_header),
+		cmocka_unit_test(test_dates),
 		cmocka_unit_test(test_batches),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -186,7 +186,7 @@ bool playact_order(struct play *p, const struct span *word, int n, struct span l
 	(void)line;
 	if (n < 4 || !play_fen(word[2], &fen) || (span_present(paid) && !play_time(p, paid, &at)))
 		return play_fail(p,
-			"order NUMBER 88.00 customer= [paid=-2d] [source=] [employee=] [product=] [quantity=] [refund=]");
+			"order NUMBER 88.00 customer= [paid=-2d] [source=] [employee=] [product=] [quantity=] [refund=] [more=KEY:VALUE]");
 	if (span_present(play_option(word, n, "quantity")))
 		(void)span_int(play_option(word, n, "quantity"), &quantity);
 	if (source.n == 0)
@@ -202,6 +202,9 @@ bool playact_order(struct play *p, const struct span *word, int n, struct span l
 		(long long)quantity);
 	if (span_present(refund))
 		text_addf(&x, "\"refund_yuan\":\"%.*s\",", SPAN_ARG(refund));
+	struct span more = play_option(word, n, "more"), key, value;
+	if (span_cut(more, ':', &key, &value))
+		text_addf(&x, "\"%.*s\":\"%.*s\",", SPAN_ARG(key), SPAN_ARG(value));
 	text_adds(&x, "\"status\":\"paid\"}]}");
 	enum rc rc = world_append(p->world, INBOX_ORDERS, SPAN_ABSENT, text_span(&x), &err);
 	text_release(&x);

@@ -1,0 +1,12 @@
+/* datework: 生日 and the other dates of a customer: what is told of them, and what stands in orders. */
+#ifndef SIYU_FLOW_DATEWORK_H
+#define SIYU_FLOW_DATEWORK_H
+#include "foldint.h"
+
+/* date empty: it is taken away. *ret_refusal: NULL, or the Chinese sentence of why it cannot be. */
+enum rc MUST_USE datework_put(struct fold *f, struct span customer, struct span name, struct span date,
+	const char **ret_refusal, struct err *err);
+/* 来源: dates that stand in the orders of an input which was folded just now. What cannot be read is told by `why`. */
+enum rc MUST_USE datework_orders(struct fold *f, struct span body, const struct orders_result *r, struct err *err);
+
+#endif
