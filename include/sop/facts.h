@@ -149,7 +149,8 @@ struct sop_facts {
 	int acts; /* ACTS: 互动 (orders, what was heard of him), in any order */
 	const int64_t *act_ms;
 	int64_t replied_ms; /* ACTS: his last reply that was seen or told, 0: none */
-	struct sop_names groups; /* GROUPS: all that the groups he is in are called */
+	struct sop_names groups; /* GROUPS: all that the groups he is in are called; of a group: all that it is */
+	int64_t members;         /* of the group that is the subject, employees counted; -1: not known, or it is none */
 	bool groups_listed;      /* GROUPS: all groups were read once, so that not to be among them says something */
 	int gender;       /* GENDER: 1 男, 2 女, else not known */
 	int64_t added_ms; /* RELATION: first add by the enrolment's employee */

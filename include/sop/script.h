@@ -126,6 +126,7 @@ enum sop_cond_kind {
 	SOP_C_RECENT_ACTS, /* 近 N 天 互动 op num: window_ms */
 	SOP_C_REPLIED, SOP_C_NOT_REPLIED, /* 回复过, 未回复: since entry */
 	SOP_C_STOCK,       /* 库存 names op num: pieces left of these goods together */
+	SOP_C_MEMBERS,     /* 群人数 op num: of the group that is the subject, employees counted */
 	SOP_C_SILENT_FOR,  /* dur 未回复: none since our last text to him, which is window_ms old or older */
 	/* Words of a branch alone: what happened since its step reached him. */
 	SOP_C_REPLY,                   /* 回复: any */

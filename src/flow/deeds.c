@@ -283,6 +283,14 @@ static enum rc do_stop(struct fold *f, struct round *r, const struct sop_step *s
 	return rc;
 }
 
+static enum rc do_tags(struct fold *f, const struct round *r, const struct sop_names *tags, bool on, struct err *err)
+{
+	if (group_kind(r->script->ast->kind))
+		return groupdeeds_tag(f, r, tags, on, err);
+	return on ? tagwork_put(f, r->row.customer, r->row.employee, tags, err)
+		  : tagwork_take(f, r->row.customer, tags, err);
+}
+
 enum rc deeds_run(struct fold *f, struct round *r, const struct sop_step *step, const struct sop_action *v, int n,
 	struct err *err)
 {
@@ -290,8 +298,8 @@ enum rc deeds_run(struct fold *f, struct round *r, const struct sop_step *step, 
 
 	for (int i = 0; !rc && i < n && r->row.state != ENROLMENT_ENDED; i++)
 		switch (v[i].act) {
-		case SOP_ACT_TAG: rc = tagwork_put(f, r->row.customer, r->row.employee, &v[i].names, err); break;
-		case SOP_ACT_UNTAG: rc = tagwork_take(f, r->row.customer, &v[i].names, err); break;
+		case SOP_ACT_TAG:
+		case SOP_ACT_UNTAG: rc = do_tags(f, r, &v[i].names, v[i].act == SOP_ACT_TAG, err); break;
 		case SOP_ACT_STAGE: rc = do_stage(f, r, step, &v[i], err); break;
 		case SOP_ACT_REMARK: rc = do_remark(f, r, step, &v[i], err); break;
 		case SOP_ACT_NOTIFY: rc = do_notify(f, r, step, &v[i], err); break;

@@ -97,14 +97,20 @@ static enum rc load_chat(struct loading *l, struct err *err)
 	struct chat c;
 	enum rc rc = chat_get(l->f->db, l->f->work, l->customer, &c, err);
 
-	if (!rc)
-		l->to->values.group = c.name;
-	return rc == RC_NOTFOUND ? RC_OK : rc;
+	if (rc)
+		return rc == RC_NOTFOUND ? RC_OK : rc;
+	l->to->values.group = c.name;
+	l->to->members = c.read_ms == CHAT_NONE ? -1 : c.members;
+	return RC_OK;
 }
 
 static enum rc load_groups(struct loading *l, struct err *err)
 {
 	l->to->groups_listed = l->f->groups_listed;
+	if (l->round && group_kind(l->round->script->ast->kind)) {
+		l->to->groups_listed = l->to->members >= 0; /* it was read */
+		return groupwork_called(l->f, l->customer, &l->to->groups, err);
+	}
 	return groupwork_of(l->f, l->customer, &l->to->groups, err);
 }
 
@@ -357,7 +363,7 @@ enum rc factload(struct fold *f, struct span customer, struct span employee, str
 
 	if ((needs & SOP_NEED_RIVALS) && (!r || !r->alone))
 		needs = widen(f, needs);
-	*ret = (struct sop_facts){.loaded = needs, .employee = employee, .employee_name = employee};
+	*ret = (struct sop_facts){.loaded = needs, .employee = employee, .employee_name = employee, .members = -1};
 	ret->channel = codework_channel(f, state);
 	if (employee.n)
 		rc = foldload_employee(f, employee, &ret->employee_name, err);

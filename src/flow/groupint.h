@@ -11,6 +11,8 @@ enum rc MUST_USE groupwork_begin(struct fold *f, struct err *err);
 enum rc MUST_USE groupwork_listed_now(struct fold *f, struct err *err); /* sets f->groups_listed */
 /* All that scripts may call a group of that name; in work. */
 struct sop_names groupwork_named(struct fold *f, struct span name);
+/* All that scripts may call this group. */
+enum rc MUST_USE groupwork_called(struct fold *f, struct span chat, struct sop_names *ret, struct err *err);
 /* The same of all groups that he is in. */
 enum rc MUST_USE groupwork_of(struct fold *f, struct span customer, struct sop_names *ret, struct err *err);
 enum rc MUST_USE groupwork_face(struct fold *f, const struct chat *c, struct group_face *ret, struct err *err);
@@ -29,5 +31,9 @@ enum rc MUST_USE groupenrol_size(struct fold *f, const struct chat *c, int64_t w
 enum rc MUST_USE groupenrol_reload(struct fold *f, struct err *err); /* scripts came: camps that are to begin; resets work */
 enum rc MUST_USE groupenrol_gone(struct fold *f, const struct chat *c, struct err *err);  /* it was dismissed */
 enum rc MUST_USE groupenrol_owner(struct fold *f, const struct chat *c, struct err *err); /* it has another owner */
+
+/* groupdeeds.c: actions for the members of the group of r who are friends of ours, on their 跟进人's relation. */
+enum rc MUST_USE groupdeeds_tag(
+	struct fold *f, const struct round *r, const struct sop_names *tags, bool on, struct err *err);
 
 #endif

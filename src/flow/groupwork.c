@@ -32,6 +32,22 @@ enum rc groupwork_face(struct fold *f, const struct chat *c, struct group_face *
 	return c->owner.n ? foldload_employee(f, c->owner, &ret->owner_name, err) : RC_OK;
 }
 
+enum rc groupwork_called(struct fold *f, struct span chat, struct sop_names *ret, struct err *err)
+{
+	struct group_face face;
+	struct chat c;
+	enum rc rc = chat_get(f->db, f->work, chat, &c, err);
+
+	*ret = (struct sop_names){0};
+	if (rc == RC_NOTFOUND)
+		return RC_OK;
+	if (!rc)
+		rc = groupwork_face(f, &c, &face, err);
+	if (!rc)
+		*ret = group_called(f->book, f->work, &face);
+	return rc;
+}
+
 enum rc groupwork_of(struct fold *f, struct span customer, struct sop_names *ret, struct err *err)
 {
 	struct chatmember *v = NULL;

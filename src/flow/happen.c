@@ -521,12 +521,11 @@ static enum rc happen_one(struct fold *f, const struct happened *h, struct err *
 	struct round **round;
 	enum rc rc;
 
-	if (h->chat)
-		return groupenrol_hear(f, h, err);
 	rc = load_past(f, h->customer, &past, err);
-
 	if (!rc && !h->only)
 		rc = live_rounds(f, h, &past, err);
+	if (!rc && h->chat)
+		return groupenrol_hear(f, h, err);
 	if (rc)
 		return rc;
 	entry = arena_array(f->work, (size_t)f->scripts + 1, sizeof *entry);

@@ -228,6 +228,7 @@ static enum truth pred(
 	case SOP_C_REPLIED: return e ? truth_of(f->replied_ms > e->entered_ms) : TRUTH_UNKNOWN;
 	case SOP_C_NOT_REPLIED: return e ? truth_of(f->replied_ms <= e->entered_ms) : TRUTH_UNKNOWN;
 	case SOP_C_STOCK: return stock(c, f);
+	case SOP_C_MEMBERS: return f->members >= 0 ? number(c, f->members) : TRUTH_UNKNOWN;
 	case SOP_C_SILENT_FOR: return silent_for(c, f, now_ms);
 	case SOP_C_SCORE: return f->scored ? number(c, f->score) : TRUTH_UNKNOWN;
 	case SOP_C_LEVEL: return level(c, f);
@@ -333,6 +334,7 @@ unsigned condeval_needs(const struct sop_cond *c)
 	case SOP_C_CHANNEL:
 	case SOP_C_EMPLOYEE:
 	case SOP_C_STORE:
+	case SOP_C_MEMBERS:
 	case SOP_C_ARM: return 0;
 	}
 	return 0;

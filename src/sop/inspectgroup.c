@@ -5,26 +5,15 @@
 #define QUOTA 1       /* mass messages a group gets a day (api.md 5.1, finding 19) */
 #define MOST_DAYS 400 /* as far as days are added up */
 
-/* Keys that the language has for groups and this version does not run there. */
-static const struct {
-	int key;
-	const char *word;
-} later[] = {
-	{KEYWORD_K_EXCLUDE, "排除标签"},
-	{KEYWORD_K_GOAL, "目标"},
-	{KEYWORD_K_GOAL_THEN, "目标达成后"},
-	{KEYWORD_K_COND, "条件"},
-	{KEYWORD_K_TAG, "打标签"},
-	{KEYWORD_K_UNTAG, "去标签"},
-	{KEYWORD_K_CONVERT, "记转化"},
-};
-
 static void file_keys(struct reading *r)
 {
-	for (size_t i = 0; i < sizeof later / sizeof later[0]; i++)
-		if (r->places.key[later[i].key].line)
-			reading_note_at(r, DIAG_LATER_KEY, r->places.key[later[i].key], span_of(later[i].word),
-				SPAN_ABSENT, SPAN_ABSENT);
+	const struct sop_pos *key = r->places.key;
+
+	if (key[KEYWORD_K_EXCLUDE].line)
+		reading_note_at(r, DIAG_GROUP_EXCLUDE, key[KEYWORD_K_EXCLUDE], SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
+	if (key[KEYWORD_K_GOAL_THEN].line && !key[KEYWORD_K_GOAL].line)
+		reading_note_at(
+			r, DIAG_GOAL_THEN, key[KEYWORD_K_GOAL_THEN], SPAN_LIT("目标达成后"), SPAN_ABSENT, SPAN_ABSENT);
 }
 
 /* Steps that the owner confirms on that day of the round, as far as that can be told; ret_last: the last of them. */
@@ -112,20 +101,31 @@ static void words(struct reading *r, const struct sop_text *text)
 	}
 }
 
+/* What can be known of a group. All else is a fact of one person, or of what he did (finding 20). */
+static void conditions(struct reading *r, const struct sop_cond *c)
+{
+	for (int i = 0; c && i < c->kids; i++)
+		conditions(r, c->kid[i]);
+	if (!c || c->kids > 0)
+		return;
+	switch (c->kind) {
+	case SOP_C_MEMBERS:
+	case SOP_C_IN_GROUP:
+	case SOP_C_EMPLOYEE:
+	case SOP_C_STORE:
+	case SOP_C_STOCK:
+	case SOP_C_TASK: break;
+	default: reading_note_at(r, DIAG_GROUP_COND, c->pos, c->source, SPAN_ABSENT, SPAN_ABSENT); break;
+	}
+}
+
 void inspectgroup_step(struct reading *r, int i)
 {
 	const struct sop_step *st = &r->script->step[i];
 	const struct sop_pos *key = r->steps[i].key;
 
-	if (st->of >= 0) {
-		reading_note_at(r, DIAG_GROUP_BRANCH, st->pos, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
-		return;
-	}
-	for (size_t k = 0; k < sizeof later / sizeof later[0]; k++)
-		if (key[later[k].key].line && !(r->script->flash && later[k].key == KEYWORD_K_COND))
-			reading_note_at(
-				r, DIAG_LATER_KEY, key[later[k].key], span_of(later[k].word), SPAN_ABSENT, SPAN_ABSENT);
-	if (!for_group(st->exec))
+	conditions(r, st->of >= 0 ? st->taken_if : st->cond);
+	if (st->of < 0 && !for_group(st->exec))
 		reading_note_at(r, DIAG_GROUP_EXEC,
 			key[KEYWORD_K_EXEC].line ? key[KEYWORD_K_EXEC] : r->places.key[KEYWORD_K_EXEC], SPAN_ABSENT,
 			SPAN_ABSENT, SPAN_ABSENT);

@@ -265,6 +265,7 @@ static const struct keyword table[] = {
 	COND(SOP_C_ARM, "实验组", NULL, YES, "= A", "在实验的哪一组"),
 	COND(SOP_C_GENDER, "性别", NULL, YES, "= 女", "性别，不知道时条件不成立"),
 	COND(SOP_C_IN_GROUP, "在群", NULL, YES, "群", "在这个群里；还没读完群名单时，不在群也不算"),
+	{KEYWORD_COND, SOP_C_MEMBERS, "群人数", NULL, G | D | X, S, NO, YES, "≥ 30人", NULL, "这个群里现在有几人，同事也算", NO},
 	COND(KEYWORD_NONE, "点过链接", NULL, NO, "链接", "点过"),
 	COND(SOP_C_REPLIED, "回复过", NULL, YES, NULL, "进入以后回复过：看到的，或者员工登记过的"),
 	COND(SOP_C_NOT_REPLIED, "未回复", "没回复", YES, NULL, "进入以后没有回复；写成「48小时未回复」，从我们上一条算起"),

@@ -10,6 +10,7 @@
 #include "prosepost.h"
 #include "prosestep.h"
 #include "prosetalk.h"
+#include "sop/group.h"
 #include "sop/keyword.h"
 #include "sop/when.h"
 
@@ -284,7 +285,8 @@ static void to_do(struct prose *p)
 		}
 	for (int i = 0; i < s->goal_actions; i++)
 		if (s->goal_action[i].act == SOP_ACT_TODO) {
-			text_adds(prosewords_point(p), "办待办：客户达成目标时，");
+			text_adds(prosewords_point(p),
+				group_kind(s->kind) ? "办待办：群达成目标时，" : "办待办：客户达成目标时，");
 			one_todo(p, &s->goal_action[i]);
 		}
 }
@@ -383,6 +385,8 @@ static const struct row {
 	{KEYWORD_K_PURPOSE, PART_GROUP_ENTER, prosegroup_purpose},
 	{KEYWORD_K_CAMP, PART_GROUP_ENTER, prosegroup_start}, /* and 开始 */
 	{KEYWORD_K_CARRY, PART_GROUP_ENTER, proseenter_carry},
+	{KEYWORD_K_GOAL, PART_GROUP_STOP, goal},
+	{KEYWORD_K_GOAL_THEN, PART_GROUP_STOP, goal_actions},
 	{KEYWORD_K_DAYS, PART_GROUP_STOP, prosegroup_end},
 	{KEYWORD_K_PER_GROUP_DAY, PART_GROUP_LIMIT, prosegroup_cap},
 	{KEYWORD_K_EMPLOYEE_PER_DAY, PART_GROUP_LIMIT, per_employee},

@@ -1,6 +1,7 @@
 /* prosestep: what one step does, a sentence a key. */
 #include "prosestep.h"
 #include "permit.h"
+#include "sop/group.h"
 #include "sop/when.h"
 
 void prosestep_exec(struct prose *p)
@@ -80,9 +81,12 @@ void prosestep_attachments(struct prose *p)
 void prosestep_actions(struct prose *p)
 {
 	for (int i = 0; i < p->step->actions; i++) {
+		enum sop_act act = p->step->action[i].act;
 		bool at_once = p->step->of >= 0 && !p->step->closing; /* a branch acts when it is taken */
 		text_adds(prosewords_point(p), when_has_content(p->step) && !at_once ? "送到以后：" : "");
 		prosewords_action(&p->step->action[i], p->out);
+		if (group_kind(p->s->kind) && (act == SOP_ACT_TAG || act == SOP_ACT_UNTAG))
+			text_adds(p->out, "（群里每一位加了员工好友的客户）");
 		prosewords_end(p);
 	}
 }

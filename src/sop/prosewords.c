@@ -193,6 +193,7 @@ static const struct cond_row {
 	{SOP_C_SCORE, AS_COUNT, "分数", NULL, "分"},
 	{SOP_C_RECENT_ACTS, AS_COUNT, "互动", NULL, "次"},
 	{SOP_C_STOCK, AS_STOCK, "剩下的件数", NULL, "件"},
+	{SOP_C_MEMBERS, AS_COUNT, "群里的人数", NULL, "人"},
 	{SOP_C_REPLIED, AS_NAMES, "进来以后回复过", "进来以后回复过", NULL},
 	{SOP_C_NOT_REPLIED, AS_NAMES, "进来以后没有回复", "进来以后没有回复", NULL},
 	{SOP_C_SILENT_FOR, AS_NAMES, "没有回复我们的上一条", "没有回复我们的上一条", NULL},

@@ -163,6 +163,7 @@ static const char *counts(enum sop_cond_kind kind)
 	case SOP_C_SCORE: return "分";
 	case SOP_C_RECENT_ACTS: return "次";
 	case SOP_C_STOCK: return "件";
+	case SOP_C_MEMBERS: return "人";
 	default: return NULL;
 	}
 }
@@ -173,6 +174,7 @@ static bool quantity(struct reading *r, struct phrase *c, struct span word, stru
 	const char *example = n->kind == SOP_C_ADDED_FOR ? "≥ 7天"
 		: n->kind == SOP_C_SCORE                 ? "≥ 60"
 		: n->kind == SOP_C_STOCK                 ? "洁面 > 0"
+		: n->kind == SOP_C_MEMBERS               ? "≥ 30"
 		: counts(n->kind)                        ? "≥ 2"
 							 : "≥ 200元";
 	struct span form = reading_printf(r, "%.*s %s", SPAN_ARG(word), example);
@@ -354,6 +356,7 @@ static bool arguments(struct reading *r, struct phrase *c, const char *start, st
 	case SOP_C_ADDED_FOR:
 	case SOP_C_ORDERS:
 	case SOP_C_SCORE:
+	case SOP_C_MEMBERS:
 	case SOP_C_SPENT: return quantity(r, c, word, n);
 	case SOP_C_STOCK: return pieces(r, c, start, word, n) && quantity(r, c, word, n);
 	default: return membership(r, c, start, word, n);
@@ -409,6 +412,10 @@ static struct sop_cond *predicate(struct reading *r, struct phrase *c)
 			!strcmp(k->word, "购买") ? SPAN_LIT("这里写「已购买」或「进入后已购买」")
 						 : SPAN_LIT("先去掉这个条件"),
 			SPAN_ABSENT);
+		return NULL;
+	}
+	if (!(k->kinds & 1u << r->script->kind)) {
+		reading_note(r, DIAG_COND_KIND, start, word, span_of(keyword_kind_name(r->script->kind)), SPAN_ABSENT);
 		return NULL;
 	}
 	if (!k->runs) {

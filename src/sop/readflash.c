@@ -386,15 +386,6 @@ static void quota(struct reading *r)
 	}
 }
 
-/* A fact of one customer: these steps speak to a group. */
-static void of_a_person(struct reading *r, const struct sop_cond *c)
-{
-	for (int i = 0; c && i < c->kids; i++)
-		of_a_person(r, c->kid[i]);
-	if (c && c->kids == 0 && c->kind != SOP_C_STOCK)
-		reading_note_at(r, DIAG_FLASH_COND, c->pos, c->source, SPAN_ABSENT, SPAN_ABSENT);
-}
-
 static void step(struct reading *r, int i)
 {
 	const struct sop_flash *f = r->script->flash;
@@ -424,9 +415,7 @@ void readflash_inspect(struct reading *r)
 	if (f->minute >= 0 && r->world->today >= 0 && f->day < r->world->today)
 		reading_note_at(
 			r, DIAG_DATE_PAST, r->places.key[KEYWORD_K_OPENS], SPAN_LIT("开抢"), SPAN_ABSENT, SPAN_ABSENT);
-	for (int i = 0; i < s->steps; i++) {
+	for (int i = 0; i < s->steps; i++)
 		step(r, i);
-		of_a_person(r, s->step[i].cond);
-	}
 	quota(r);
 }

@@ -3,6 +3,7 @@
 #include "readcond.h"
 #include "readgroup.h"
 #include "readmoment.h"
+#include "sop/group.h"
 #include <string.h>
 
 const char *readtrigger_name(enum sop_event e)
@@ -366,11 +367,15 @@ void readtrigger_goal(struct reading *r, struct phrase *c)
 		reading_later(r, start, SPAN_LIT("打卡完成"), "目标", "先用「首单」");
 		return;
 	}
+	if (group_kind(s->kind) && !phrase_at(c, "群人数到")) {
+		reading_note(r, DIAG_GROUP_GOAL, start, word_here(c), SPAN_ABSENT, SPAN_ABSENT);
+		return;
+	}
 	if (!one_trigger(r, c, SPAN_LIT("目标"), &t))
 		return;
 	if (t.event != SOP_EV_ORDER && t.event != SOP_EV_FIRST_ORDER && t.event != SOP_EV_REPEAT_ORDER &&
 		t.event != SOP_EV_TAG_ON && t.event != SOP_EV_TAG_OFF && t.event != SOP_EV_STAGE &&
-		t.event != SOP_EV_SCORE) {
+		t.event != SOP_EV_SCORE && t.event != SOP_EV_GROUP_IN && t.event != SOP_EV_GROUP_SIZE) {
 		reading_note(r, DIAG_NO_GOAL_WORD, start, span_of(readtrigger_name(t.event)), SPAN_ABSENT, SPAN_ABSENT);
 		return;
 	}
