@@ -175,6 +175,7 @@ struct sop_attachment {
 	bool covered;        /* of a link: path is its cover */
 	struct span sha256;  /* hex of the file when the loader filled it in, else absent */
 	struct span url, title, desc, appid, page; /* links, mini programs */
+	struct span invite;  /* 邀请入群: the group whose code it is, n 0: it is none */
 	struct sop_pos pos;
 };
 enum sop_act { SOP_ACT_TAG, SOP_ACT_UNTAG, SOP_ACT_STAGE /* 阶段 */, SOP_ACT_POINTS /* 加分, 减分 */, SOP_ACT_REMARK /* 备注 */, SOP_ACT_NOTIFY /* 通知 */,
@@ -302,7 +303,7 @@ struct sop_asset { /* a row of 资料; spans n 0 and names n 0: not written */
 	struct sop_names people; /* 门店, 团队 */
 	struct span head;        /* 店长, 群主 */
 	struct sop_names has;    /* 群: 名称含 */
-	struct span group_code;
+	struct span group_code;  /* 群: a picture beside the file (sha256), or url */
 	int rank;                /* 阶段: 顺序, 0 not written */
 	struct span source;      /* 日期 */
 	struct span tone, address; /* 人设 */

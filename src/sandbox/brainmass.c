@@ -201,6 +201,12 @@ static void write_words(struct brain_request *r, const struct targets *t, struct
 		json_count(ids), groups ? "chats" : "customers");
 	for (const struct json_node *n = json_first(ids); n && shown < WORDS_CUSTOMERS; n = json_next(n))
 		text_addf(r->words, "%s%.*s", shown++ ? "," : "", SPAN_ARG(json_str(n)));
+	for (const struct json_node *a = json_first(json_get(r->root, "attachments")); a; a = json_next(a)) {
+		const struct json_node *url = json_get(json_get(a, "link"), "url");
+
+		if (url)
+			text_addf(r->words, " link=%.*s", SPAN_ARG(json_str(url)));
+	}
 	text_addf(r->words, " text=%.*s", SPAN_ARG(text));
 }
 

@@ -98,7 +98,7 @@
 	X(MANAGER, A, T(STORE), "店长", NULL, NO, YES, "林悦", NULL, "门店：店长") \
 	X(NAME_HAS, A, T(GROUP), "名称含", NULL, NO, YES, "「打卡」", NULL, "群：名称里有这几个字的群都算") \
 	X(OWNER, A, T(GROUP), "群主", NULL, NO, YES, "林悦", NULL, "群：谁的群") \
-	X(GROUP_CODE, A, T(GROUP), "群码", NULL, NO, YES, "群码.png", NULL, "群：入群的二维码") \
+	X(GROUP_CODE, A, T(GROUP), "群码", "二维码", NO, YES, "群码.png，或 https://…", NULL, "群：入群的二维码，邀请入群 发的就是它") \
 	X(ORDER, A, T(STAGE), "顺序", NULL, NO, YES, "1", "照行的先后", "阶段：第几个") \
 	X(SOURCE, A, T(DATE), "来源", NULL, YES, YES, "会员生日", NULL, "日期：从订单（文件、接口）的哪一列来，跟着订单记下") \
 	X(TONE, A, T(PERSONA), "语气", NULL, NO, YES, "文字", NULL, "人设：怎么说话") \

@@ -127,6 +127,7 @@ static void attachment(struct dump *d, const struct sop_attachment *a)
 	string(d, "desc", a->desc);
 	string(d, "appid", a->appid);
 	string(d, "page", a->page);
+	string(d, "invite", a->invite);
 	leave(d);
 }
 

@@ -113,7 +113,8 @@ static void nothing(struct reading *r, int i)
 {
 	const struct sop_step *st = &r->script->step[i];
 	const struct sop_pos *key = r->steps[i].key;
-	bool acts = key[KEYWORD_K_STOP].line || key[KEYWORD_K_ATTACH].line || key[KEYWORD_K_COUPON].line;
+	bool acts = key[KEYWORD_K_STOP].line || key[KEYWORD_K_ATTACH].line || key[KEYWORD_K_COUPON].line ||
+		key[KEYWORD_K_INVITE].line;
 
 	for (int k = KEYWORD_K_TAG; k <= KEYWORD_K_HANDOVER; k++)
 		acts = acts || key[k].line;
@@ -185,9 +186,33 @@ static void replies(struct reading *r, const struct sop_step *st, const struct s
 		reading_note_at(r, DIAG_REPLY_UNSEEN, c->pos, c->source, SPAN_ABSENT, SPAN_ABSENT);
 }
 
+static bool asks_group(const struct sop_cond *c)
+{
+	bool asks = c && c->kind == SOP_C_IN_GROUP;
+
+	for (int i = 0; c && i < c->kids && !asks; i++)
+		asks = asks_group(c->kid[i]);
+	return asks;
+}
+
+/* 邀请入群 goes to those who are in, too, unless somebody asked. */
+static void invites(struct reading *r, const struct sop_step *st)
+{
+	const struct sop_script *s = r->script;
+	const struct sop_step *of = st->of >= 0 ? &s->step[st->of] : st;
+
+	if (group_kind(s->kind) || asks_group(of->cond) || asks_group(st->taken_if) || asks_group(s->audience))
+		return;
+	for (int i = 0; i < st->attachments; i++)
+		if (st->attachment[i].invite.n)
+			reading_note_at(r, DIAG_INVITE_ALL, st->attachment[i].pos, st->attachment[i].invite,
+				SPAN_ABSENT, SPAN_ABSENT);
+}
+
 void inspectstep_one(struct reading *r, int i)
 {
 	messages(r, i);
+	invites(r, &r->script->step[i]);
 	if (r->script->step[i].of >= 0) {
 		tags(r, &r->script->step[i]);
 		inspecttext_step(r, &r->script->step[i]);

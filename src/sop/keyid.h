@@ -53,6 +53,7 @@ enum keyword_key { /* KEYWORD_KEY: those that this version runs; the others have
 	KEYWORD_K_WAIT,
 	KEYWORD_K_OPTIONS,
 	KEYWORD_K_COUPON,
+	KEYWORD_K_INVITE,
 	KEYWORD_K_ATTACH,
 	KEYWORD_K_TAG,
 	KEYWORD_K_UNTAG,

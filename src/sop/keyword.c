@@ -137,7 +137,7 @@ static const struct keyword table[] = {
 	KEY(K(WAIT), "等待", NULL, P | Q, S, NO, YES, "回复、购买，最多 2天", "看「### 如果」，等到下一步", "送到以后等这些事，再看走哪个「### 如果」"),
 	KEY(K(OPTIONS), "选项", NULL, P | H | Q, S, NO, YES, "油皮、干皮、混合", NULL, "给客户或员工的按钮，最多 6 个"),
 	KEY(K(ATTACH), "附件", NULL, P | G | D | X | M | H | Q, S | B, YES, YES, "图片 文件名", NULL, "图片、视频、文件、链接，最多 9 个"),
-	KEY(KEYWORD_NONE, "邀请入群", NULL, P | G | X | Q | H, S | B, NO, NO, "群名", NULL, "发入群的二维码"),
+	KEY(K(INVITE), "邀请入群", "邀请进群", P | G | X | Q | H, S | B, NO, YES, "群名", NULL, "发资料里这个群的群码；谁也不能把人拉进群，要他自己扫"),
 	KEY(K(COUPON), "发券", NULL, P | G | X | Q | H, S | B, NO, YES, "券名", NULL, "发资料里的一张券：正文没写 {券:券名} 就在后面加一句"),
 	KEY(K(TAG), "打标签", "加标签 贴标签", P | G | D | H | Q, S | B, YES, YES, "标签、标签", NULL, "发到以后打上标签"),
 	KEY(K(UNTAG), "去标签", "删标签 取消标签", P | G | D | H | Q, S | B, YES, YES, "标签、标签", NULL, "发到以后去掉标签"),

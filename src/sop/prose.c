@@ -340,6 +340,7 @@ static const struct row {
 	{KEYWORD_NONE, PART_STEP, prosestep_content},
 	{KEYWORD_K_COUPON, PART_STEP, NULL}, /* said by the text, which shows what it gives */
 	{KEYWORD_K_ATTACH, PART_STEP, prosestep_attachments},
+	{KEYWORD_K_INVITE, PART_STEP, NULL}, /* said with 附件, among which it is */
 	{KEYWORD_K_TAG, PART_STEP, prosestep_actions},
 	{KEYWORD_K_UNTAG, PART_STEP, NULL}, /* said by 打标签: all that it does, in order */
 	{KEYWORD_K_STAGE, PART_STEP, NULL},

@@ -46,7 +46,7 @@ void prosenames_assets(struct prose *p)
 
 		text_addf(prosewords_point(p), "%s「%.*s」", book_sort_word(x->sort), SPAN_ARG(x->name));
 		titled("卡片上写", x->title, p->out);
-		if (x->url.n)
+		if (x->url.n && x->sort != SOP_N_GROUP)
 			text_addf(p->out, "，打开 %.*s", SPAN_ARG(x->url));
 		if (x->page.n)
 			text_addf(p->out, "，打开 %.*s", SPAN_ARG(x->page));
@@ -57,6 +57,7 @@ void prosenames_assets(struct prose *p)
 			text_addf(p->out, x->sort == SOP_N_STORE ? "，店长是「%.*s」" : "，群主是「%.*s」",
 				SPAN_ARG(x->head));
 		who("，名称里有", &x->has, p->out);
+		titled("邀请入群发它的群码", x->group_code, p->out);
 		if (x->source.n)
 			text_addf(p->out, "，来自「%.*s」那一列", SPAN_ARG(x->source));
 		prosewords_end(p);

@@ -426,6 +426,10 @@ void prosewords_attachment(const struct sop_attachment *a, struct text *out)
 		[SOP_LINK] = "链接",
 		[SOP_MINIPROGRAM] = "小程序"};
 
+	if (a->invite.n) {
+		text_addf(out, "进群「%.*s」的二维码", SPAN_ARG(a->invite));
+		return;
+	}
 	text_addf(out, "%s ", media[a->media]);
 	if (span_present(a->path) && !a->covered)
 		text_addf(out, "《%.*s》", SPAN_ARG(a->path));

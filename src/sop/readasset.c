@@ -170,6 +170,24 @@ void readasset_team(struct reading *r, const struct table_row *row)
 	keep(r, &x);
 }
 
+/* 群码: the picture that 邀请入群 sends, or the address of one. */
+static void group_code(struct reading *r, const struct table_row *row, struct sop_asset *x)
+{
+	struct sop_attachment picture = {.media = SOP_IMAGE};
+	enum sop_media media;
+
+	x->group_code = picture.path = table_raw(r, row->cell[KEYWORD_L_GROUP_CODE]);
+	if (span_starts(x->group_code, "http://") || span_starts(x->group_code, "https://"))
+		x->url = url(r, row, KEYWORD_L_GROUP_CODE);
+	else if (readmedia_outside(picture.path))
+		table_note(r, DIAG_PATH, row, KEYWORD_L_GROUP_CODE, picture.path, SPAN_ABSENT, SPAN_ABSENT);
+	else if (!readmedia_kind(picture.path, &media) || media != SOP_IMAGE)
+		table_bad(r, row, KEYWORD_L_GROUP_CODE, NULL);
+	else
+		readmedia_file(r, &picture, row->cell[KEYWORD_L_GROUP_CODE].p);
+	x->sha256 = picture.sha256;
+}
+
 void readasset_group(struct reading *r, const struct table_row *row)
 {
 	struct sop_asset x = begin(r, row, SOP_N_GROUP);
@@ -179,7 +197,7 @@ void readasset_group(struct reading *r, const struct table_row *row)
 		reading_end(r, &c, SPAN_LIT("「打卡」"));
 	x.head = one_employee(r, row, KEYWORD_L_OWNER);
 	if (table_given(row, KEYWORD_L_GROUP_CODE))
-		x.group_code = table_raw(r, row->cell[KEYWORD_L_GROUP_CODE]);
+		group_code(r, row, &x);
 	keep(r, &x);
 }
 

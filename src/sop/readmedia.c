@@ -277,3 +277,34 @@ bool readmedia_one(struct reading *r, struct phrase *c, struct span step_name, s
 	*ret_attachment = a;
 	return true;
 }
+
+bool readmedia_invite(struct reading *r, struct phrase *c, struct sop_attachment *ret_attachment)
+{
+	struct sop_attachment a = {.media = SOP_LINK};
+	const struct book_entry *e;
+	const struct sop_asset *x;
+
+	phrase_done(c);
+	const char *at = c->p;
+	a.pos = reading_pos(r, at);
+	if (!reading_name(r, c, &a.invite) || !reading_end(r, c, SPAN_LIT("邀请入群：福利群，只写一个")))
+		return false;
+	a.path = a.invite = arena_copy(r->arena, a.invite);
+	e = reading_entry(r, SOP_N_GROUP, a.invite, r->world->groups, at);
+	x = e ? e->asset : NULL;
+	if (x && !x->group_code.n) {
+		reading_note(r, DIAG_NO_GROUP_CODE, at, a.invite, SPAN_ABSENT, SPAN_ABSENT);
+		return false;
+	}
+	if (x && x->url.n) {
+		a.url = arena_copy(r->arena, x->url);
+		a.title = reading_printf(r, "邀请您进群：%.*s", SPAN_ARG(x->name));
+		a.desc = SPAN_LIT("点开，长按识别二维码");
+	} else if (x) {
+		a.media = SOP_IMAGE;
+		a.path = arena_copy(r->arena, x->group_code);
+		a.sha256 = arena_copy(r->arena, x->sha256);
+	}
+	*ret_attachment = a;
+	return true;
+}

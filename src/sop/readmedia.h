@@ -9,6 +9,8 @@ bool readmedia_one(struct reading *r, struct phrase *c, struct span step_name, s
 bool readmedia_file_of(struct reading *r, struct phrase *c, enum sop_media media, struct sop_attachment *ret_attachment);
 /* The kind that the ending of a file says; false: none. */
 bool readmedia_kind(struct span path, enum sop_media *ret_media);
+/* 邀请入群：X, as what is sent for it: the 群码 of that row of 资料, a picture or a link. false: complained. */
+bool readmedia_invite(struct reading *r, struct phrase *c, struct sop_attachment *ret_attachment);
 bool readmedia_outside(struct span path); /* does it lead out of the folder of scripts? */
 /* Looks for the file a->path of a picture, video or file: its size, its kind, its digest. */
 void readmedia_file(struct reading *r, struct sop_attachment *a, const char *at);

@@ -176,11 +176,11 @@ static void action(struct reading *r, const struct keyword *k, struct phrase *c,
 		*(struct sop_action *)reading_push(r, &st->action, &st->actions, sizeof a) = a;
 }
 
-static void attachment(struct reading *r, struct phrase *c, struct sop_step *st)
+static void attachment(struct reading *r, const struct keyword *k, struct phrase *c, struct sop_step *st)
 {
 	struct sop_attachment a;
 
-	if (!readmedia_one(r, c, st->name, &a))
+	if (!(k->id == KEYWORD_K_INVITE ? readmedia_invite(r, c, &a) : readmedia_one(r, c, st->name, &a)))
 		return;
 	if (st->attachments == 9)
 		reading_note(r, DIAG_MANY_ATTACHMENTS, NULL, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
@@ -214,7 +214,8 @@ void readstep_key(struct reading *r, const struct keyword *k, struct phrase *c)
 	case KEYWORD_K_WAIT: readwait_key(r, c, &st->wait); break;
 	case KEYWORD_K_OPTIONS: readwait_options(r, c, &st->options); break;
 	case KEYWORD_K_COUPON: readcoupon_step(r, c); break;
-	case KEYWORD_K_ATTACH: attachment(r, c, st); break;
+	case KEYWORD_K_INVITE:
+	case KEYWORD_K_ATTACH: attachment(r, k, c, st); break;
 	case KEYWORD_K_VISIBLE:
 	case KEYWORD_K_AFTER:
 	case KEYWORD_K_FIRST: readpost_key(r, k, c, st->post); break;

@@ -250,11 +250,11 @@ static void suggest(struct reading *r, const struct keyword *k, struct phrase *c
 		reading_known_tags(r, &q->suggest, at);
 }
 
-static void attachment(struct reading *r, struct phrase *c, struct sop_reply *p)
+static void attachment(struct reading *r, const struct keyword *k, struct phrase *c, struct sop_reply *p)
 {
 	struct sop_attachment a;
 
-	if (!readmedia_one(r, c, question(r)->name, &a))
+	if (!(k->id == KEYWORD_K_INVITE ? readmedia_invite(r, c, &a) : readmedia_one(r, c, question(r)->name, &a)))
 		return;
 	if (p->attachments == MOST_ATTACHMENTS)
 		reading_note(r, DIAG_MANY_ATTACHMENTS, NULL, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
@@ -291,7 +291,8 @@ void readtalk_key(struct reading *r, unsigned place, const struct keyword *k, st
 			reading_end(r, c, SPAN_LIT("暂停剧本：7天"));
 		break;
 	case KEYWORD_K_COUPON: readcoupon_reply(r, c, p); break;
-	case KEYWORD_K_ATTACH: attachment(r, c, p); break;
+	case KEYWORD_K_INVITE:
+	case KEYWORD_K_ATTACH: attachment(r, k, c, p); break;
 	default: action(r, k, c, p); break;
 	}
 }

@@ -372,6 +372,48 @@ static void testers_are_people(void **state)
 	close_folder(&f);
 }
 
+/* 邀请入群 sends the 群码 of its row: a picture, or a link to one. */
+static void invitations(void **state)
+{
+	static const char groups[] = "# 资料：群\n## 群\n| 名称 | 名称含 | 群码 |\n| 福利群 | 「福利」 | 封面.jpg |\n"
+				     "| 妈妈群 | | https://example.cn/q |\n| 老群 | | |\n";
+	const char *const files[] = {groups,
+		DAY2 "- 条件：非 在群 福利群\n> 来\n- 邀请入群：福利群\n"
+		     "## 第3天 20:00 再\n- 邀请进群：妈妈群\n"
+		     "### 如果 在群 福利群\n- 邀请入群：妈妈群\n"};
+	const char *const wrong[] = {groups,
+		DAY2 "> 来\n- 邀请入群：老群\n## 第3天 20:00 二\n- 邀请入群：新群\n"
+		     "## 第4天 20:00 三\n- 邀请入群：福利群、妈妈群\n"};
+	const char *const bad[] = {"# 资料：群\n## 群\n| 名称 | 群码 |\n| 甲 | 群码.pdf |\n| 乙 | 没有.png |\n"};
+	struct folder f;
+
+	(void)state;
+	open_folder(&f, files, 2);
+	if (f.l.errors)
+		findings_show(&f.l);
+	assert_int_equal(f.l.errors, 0);
+	const struct sop_script *s = f.script[f.n - 1];
+	const struct sop_attachment *a = &s->step[0].attachment[0];
+	assert_true(a->media == SOP_IMAGE && a->sha256.n == 64 && span_is(a->path, "封面.jpg") && script_sendable(a));
+	a = &s->step[1].attachment[0];
+	assert_true(a->media == SOP_LINK && span_is(a->url, "https://example.cn/q") && span_is(a->invite, "妈妈群"));
+	assert_true(span_is(a->title, "邀请您进群：妈妈群") && script_sendable(a));
+	/* Those who are in get it, too: said where nobody asks for it. */
+	assert_null(findings_get(&f.l, "W846", 8, 0, NULL));
+	assert_non_null(findings_get(&f.l, "W846", 10, 8, "非 在群 妈妈群"));
+	assert_null(findings_get(&f.l, "W846", 12, 0, NULL));
+	close_folder(&f);
+	open_folder(&f, wrong, 2);
+	assert_non_null(findings_get(&f.l, "E849", 7, 8, "群码"));
+	assert_non_null(findings_get(&f.l, "E416", 9, 8, NULL));
+	assert_non_null(findings_get(&f.l, "E208", 11, 0, NULL));
+	close_folder(&f);
+	open_folder(&f, bad, 1);
+	assert_non_null(findings_get(&f.l, "E806", 4, 0, NULL));
+	assert_non_null(findings_get(&f.l, "E505", 5, 0, NULL));
+	close_folder(&f);
+}
+
 static void what_is_wrong_with_a_folder(void **state)
 {
 	/* A name of a file that has errors is known, and does not run. */
@@ -453,6 +495,7 @@ int main(void)
 		cmocka_unit_test(names_of_assets),
 		cmocka_unit_test(people_of_the_folder),
 		cmocka_unit_test(testers_are_people),
+		cmocka_unit_test(invitations),
 		cmocka_unit_test(what_is_wrong_with_a_folder),
 		cmocka_unit_test(assets_are_checked),
 	};

@@ -217,7 +217,7 @@ static const struct row {
 	{ "E621", HEAD DAY2 "- 执行：侧边栏\n- 逐个发：是\n> {客户}您好\n", 7, 3, NULL, PLAIN },
 	/* the language knows it, this version does not run it */
 	{ "E901", "# 打卡：十四天\n- 开营：2026-03-01\n", 1, 3, NULL, PLAIN },
-	{ "E902", HEAD STEP "- 邀请入群：宝妈群\n", 7, 3, NULL, PLAIN },
+	{ "E902", HEAD STEP "- 否则执行：跳过\n", 7, 3, NULL, PLAIN },
 	{ "E903", COND("近30天登录 ≥ 2"), 6, 0, NULL, PLAIN },
 	{ "E903", TEXT("还差 {还差天数}"), 6, 6, NULL, PLAIN },
 	{ "E551", TEXT("{称呼}好"), 6, 3, "人设", PLAIN },

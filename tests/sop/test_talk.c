@@ -156,7 +156,6 @@ static const struct row {
 	{ "E638", TITLE "- 适用：微信客服\n" Q A, 2, 3, "客服账号" },
 	{ "E639", TITLE "##\n" A, 2, 0, "敏感肌" },
 	{ "E640", TITLE Q "- 编号：一\n" A "## 油皮\n- 编号：一\n" A, 5, 4, NULL },
-	{ "E902", TITLE Q "- 邀请入群：新客\n" A, 3, 3, NULL },
 	{ "W608", TITLE Q "> 我们最好\n", 3, 5, NULL },
 	{ "W609", TITLE Q "- 附件：链接 http://a.example/1\n" A, 3, 0, NULL },
 	{ "W631", TITLE Q "### 如果 老客\n> a\n", 3, 5, "否则" },
