@@ -154,6 +154,18 @@ struct answer_way_list {
 	size_t contact_way_n;
 	struct span next_cursor;
 };
+struct answer_join_get {
+	struct answer_way join_way; /* of a group: config_id, state and qr_code */
+};
+struct answer_link {
+	struct span link_id, url;
+};
+struct answer_link_new {
+	struct answer_link link;
+};
+struct answer_greeting {
+	struct span template_id;
+};
 struct answer_group_item {
 	struct span chat_id;
 	int64_t status; /* 0 normal, 1 its owner left, 2 being handed over, 3 handed over */
@@ -205,7 +217,10 @@ struct answer {
 		struct answer_marks marks;
 		struct answer_message message;
 		struct answer_media media;
-		struct answer_way way;             /* API_ADD_WAY */
+		struct answer_way way;             /* API_ADD_WAY, API_ADD_JOIN */
+		struct answer_join_get join_get;   /* API_GET_JOIN */
+		struct answer_link_new link_new;   /* API_ADD_LINK */
+		struct answer_greeting greeting;   /* API_ADD_GREETING */
 		struct answer_way_get way_get;     /* API_GET_WAY */
 		struct answer_way_list way_list;   /* API_LIST_WAY */
 		struct answer_groups groups;

@@ -36,6 +36,15 @@ enum api_id {
 	API_DEL_WAY,
 	API_GROUP_LIST,
 	API_GROUP_GET,
+	API_ADD_JOIN, /* join ways: codes of customer groups */
+	API_GET_JOIN,
+	API_UPDATE_JOIN,
+	API_DEL_JOIN,
+	API_ADD_LINK, /* customer acquisition links */
+	API_UPDATE_LINK,
+	API_DEL_LINK,
+	API_ADD_GREETING, /* templates of what greets in a group */
+	API_EDIT_GREETING,
 	API_COUNT
 };
 

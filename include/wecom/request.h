@@ -129,6 +129,27 @@ struct request_group { /* one group with its members (api.md 7.2) */
 	struct span chat_id;
 	int64_t need_name; /* 1: names of the members, too */
 };
+#define REQUEST_MAX_JOIN_GROUPS 5 /* of one join way (api.md 7.4) */
+struct request_join { /* scene 2, a QR code; update: config_id, and what is not given is reset */
+	struct span config_id;
+	int64_t scene, auto_create_room; /* auto_create_room 0 or 1, always written */
+	struct span remark, room_base_name, state;
+	const struct span *chat_id_list;
+	size_t chat_id_list_n;
+};
+#define REQUEST_MAX_LINK_USERS 500 /* of one acquisition link (api.md 9) */
+struct request_link { /* create: link_name; update: link_id, and what is given replaces; delete: link_id alone */
+	struct span link_id, link_name;
+	const struct span *user;
+	size_t user_n;
+	int64_t skip_verify; /* 0 or 1, always written */
+};
+#define REQUEST_MAX_GREETING_BYTES 3000 /* text of a group's welcome (api.md 4.2) */
+struct request_greeting { /* edit: template_id; one attachment at most, and no video of moments */
+	struct span template_id, text;
+	struct request_attachment *attachments;
+	size_t attachments_n;
+};
 struct request_upload { /* type: image voice video file; of API_MOMENT_UPLOAD image or video */
 	struct span type, filename, sha256, content;
 }; /* content: the bytes, never stored */
@@ -155,6 +176,9 @@ struct request {
 		struct request_message message; /* API_MESSAGE_SEND */
 		struct request_groups groups;   /* API_GROUP_LIST */
 		struct request_group group;     /* API_GROUP_GET */
+		struct request_join join;       /* API_ADD_JOIN, API_UPDATE_JOIN; way_id: get, del */
+		struct request_link link;       /* API_…_LINK */
+		struct request_greeting greeting; /* API_…_GREETING */
 		struct request_upload upload;   /* API_MEDIA_UPLOAD, API_MOMENT_UPLOAD */
 	} u;
 };

@@ -25,7 +25,7 @@ struct brain *brain_new(const struct brain_conf *conf, int64_t now_ms)
 		b->conf.speed = defaults.speed;
 	rng_seed(&b->rng, conf->seed);
 	struct map **const maps[] = {&b->employees, &b->customers, &b->groups, &b->tags, &b->codes, &b->masses,
-		&b->jobs, &b->moments, &b->tokens, &b->media, &b->orders, &b->sent, &b->ways, &b->rooms};
+		&b->jobs, &b->moments, &b->tokens, &b->media, &b->orders, &b->sent, &b->ways, &b->rooms, &b->doors};
 	for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
 		*maps[i] = map_new();
 	text_init(&b->breaches, (size_t)1 << 20);
@@ -63,7 +63,7 @@ void brain_free(struct brain *b)
 	while (map_each(b->groups, &at, &key, &v))
 		mem_free(((struct brain_group *)v)->tags.v);
 	struct map *const maps[] = {b->employees, b->customers, b->groups, b->tags, b->codes, b->masses, b->jobs,
-		b->moments, b->tokens, b->media, b->orders, b->sent, b->ways, b->rooms};
+		b->moments, b->tokens, b->media, b->orders, b->sent, b->ways, b->rooms, b->doors};
 	for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
 		map_free(maps[i], NULL);
 	for (int i = 0; i < b->notes.n; i++)

@@ -142,6 +142,13 @@ struct brain_way { /* a contact way (api.md 8) */
 	struct brain_employee **user;
 };
 
+enum brain_door_kind { BRAIN_JOIN, BRAIN_LINK, BRAIN_TEMPLATE, BRAIN_DOORS };
+struct brain_door { /* a join way, an acquisition link, a template of what greets in a group */
+	enum brain_door_kind kind;
+	struct span id, state; /* state: of a link its name */
+	bool deleted;
+};
+
 struct brain_order {
 	struct span no, product, employee;
 	struct brain_customer *customer;
@@ -176,7 +183,8 @@ struct brain {
 	struct brain_conf conf;
 	struct arena *arena;         /* everything that lives as long as the world */
 	struct rng rng;
-	struct map *employees, *customers, *groups, *tags, *codes, *masses, *jobs, *moments, *tokens, *media, *orders, *sent, *ways, *rooms;
+	struct map *employees, *customers, *groups, *tags, *codes, *masses, *jobs, *moments, *tokens, *media, *orders, *sent, *ways, *rooms, *doors;
+	int door_count[BRAIN_DOORS]; /* that were ever made */
 	struct brain_list mass_list, moment_list, way_list, room_list; /* by creation */
 	int64_t moment_minute, moments_in_minute;
 	struct brain_list notes;
@@ -303,10 +311,21 @@ void brainmoment_happen(struct brain *b, int64_t now_ms, struct brain_mark_of *m
 struct brain_room *brainroom_find(struct brain *b, struct span chat_id); /* NULL */
 void brainroom_reach(struct brain *b, struct brain_room *room, const char *how, struct brain_employee *by, int64_t at_ms,
 	struct span text);
+int64_t brainjoin_add(struct brain_request *r);
+int64_t brainjoin_get(struct brain_request *r);
+int64_t brainjoin_update(struct brain_request *r);
+int64_t brainjoin_del(struct brain_request *r);
+int64_t brainjoin_link_add(struct brain_request *r);
+int64_t brainjoin_link_update(struct brain_request *r);
+int64_t brainjoin_link_del(struct brain_request *r);
+int64_t brainjoin_template_add(struct brain_request *r);
+int64_t brainjoin_template_edit(struct brain_request *r);
 int64_t brainroom_list(struct brain_request *r);
 int64_t brainroom_get(struct brain_request *r);
 int64_t brainsay_welcome(struct brain_request *r);
 int64_t brainsay_message(struct brain_request *r);
+/* What is sent beside a text, of that kind: body is its object. */
+int64_t brainsay_media(struct brain_request *r, const char *kind, const struct json_node *body);
 int64_t brainsay_content(struct brain_request *r, struct span *ret_text); /* text and attachments, api.md 4.1 */
 int64_t brainmedia_upload(struct brain_request *r);
 int64_t brainmedia_attachment(struct brain_request *r);

@@ -50,9 +50,24 @@ static int64_t check_miniprogram(struct brain_request *r, const struct json_node
 	return title.n == 0 || appid.n == 0 || page.n == 0 ? 40063 : brainmedia_check(r, picture, "image");
 }
 
+int64_t brainsay_media(struct brain_request *r, const char *kind, const struct json_node *body)
+{
+	struct span type = span_of(kind), id;
+
+	if (span_is(type, "image"))
+		return check_image(r, body);
+	if (span_is(type, "link"))
+		return check_link(body);
+	if (span_is(type, "miniprogram"))
+		return check_miniprogram(r, body);
+	if (!span_is(type, "video") && !span_is(type, "file"))
+		return 41065;
+	return brainapi_text(body, "media_id", ID_BYTES, &id) ? 40058 : brainmedia_check(r, id, kind);
+}
+
 static int64_t check_attachment(struct brain_request *r, const struct json_node *a)
 {
-	struct span type, id;
+	struct span type;
 	const struct json_node *body;
 	char key[16];
 	if (json_kind(a) != JSON_OBJECT || brainapi_text(a, "msgtype", ID_BYTES, &type))
@@ -64,15 +79,7 @@ static int64_t check_attachment(struct brain_request *r, const struct json_node 
 		return 40058;
 	if (!body)
 		return 41065; /* the payload's key equals msgtype */
-	if (span_is(type, "image"))
-		return check_image(r, body);
-	if (span_is(type, "link"))
-		return check_link(body);
-	if (span_is(type, "miniprogram"))
-		return check_miniprogram(r, body);
-	if (!span_is(type, "video") && !span_is(type, "file"))
-		return 41065;
-	return brainapi_text(body, "media_id", ID_BYTES, &id) ? 40058 : brainmedia_check(r, id, key);
+	return brainsay_media(r, key, body);
 }
 
 int64_t brainsay_content(struct brain_request *r, struct span *ret_text)

@@ -110,6 +110,10 @@ SHAPE_OF(way, answer_way, SHAPE_FIELD(answer_way, config_id, STR, BOTH), SHAPE_F
 	SHAPE_LIST(answer_way, party, STRS, WIRE, NULL, false), SHAPE_FIELD(answer_way, is_temp, FLAG, WIRE),
 	SHAPE_FIELD(answer_way, expires_in, INT, WIRE));
 SHAPE_OF(way_get, answer_way_get, SHAPE_INNER(answer_way_get, contact_way, &way_shape));
+SHAPE_OF(join_get, answer_join_get, SHAPE_INNER(answer_join_get, join_way, &way_shape));
+SHAPE_OF(link, answer_link, SHAPE_FIELD(answer_link, link_id, STR, BOTH), SHAPE_FIELD(answer_link, url, STR, BOTH));
+SHAPE_OF(link_new, answer_link_new, SHAPE_INNER(answer_link_new, link, &link_shape));
+SHAPE_OF(greeting, answer_greeting, SHAPE_FIELD(answer_greeting, template_id, STR, BOTH));
 SHAPE_OF(way_id, answer_way_id, SHAPE_FIELD(answer_way_id, config_id, STR, BOTH));
 SHAPE_OF(way_list, answer_way_list, SHAPE_LIST(answer_way_list, contact_way, OBJS, BOTH, &way_id_shape, true),
 	SHAPE_FIELD(answer_way_list, next_cursor, STR, BOTH));
@@ -165,6 +169,10 @@ static const struct {
 	[API_LIST_WAY] = {&way_list_shape, NULL},
 	[API_GROUP_LIST] = {&groups_shape, NULL},
 	[API_GROUP_GET] = {&group_shape, "group_chat"},
+	[API_ADD_JOIN] = {&new_way_shape, "config_id"},
+	[API_GET_JOIN] = {&join_get_shape, "join_way"},
+	[API_ADD_LINK] = {&link_new_shape, "link"},
+	[API_ADD_GREETING] = {&greeting_shape, "template_id"},
 };
 
 static const char *const answer_odd_names[] = {

@@ -58,6 +58,24 @@ static const struct api_def api_table[API_COUNT] = {
 	ROW(DEL_WAY, "del_contact_way", "POST", X "del_contact_way", JSON, ALWAYS, TASK, 92228, 2, 10000, MANY),
 	ROW(GROUP_LIST, "groupchat_list", "POST", X "groupchat/list", JSON, ALWAYS, READ, 92120, 1, 20000, MANY),
 	ROW(GROUP_GET, "groupchat_get", "POST", X "groupchat/get", JSON, ALWAYS, READ, 92122, 5, 20000, MANY),
+	/* join ways cannot be listed (api.md 7.4): a second one that nobody prints costs one of 500,000, and nothing else */
+	ROW(ADD_JOIN, "add_join_way", "POST", X "groupchat/add_join_way", JSON, ALWAYS, TASK, 92229, 2, 10000, MANY),
+	ROW(GET_JOIN, "get_join_way", "POST", X "groupchat/get_join_way", JSON, ALWAYS, READ, 92229, 2, 10000, MANY),
+	ROW(UPDATE_JOIN, "update_join_way", "POST", X "groupchat/update_join_way", JSON, ALWAYS, TASK, 92229, 5, 10000,
+	    MANY),
+	ROW(DEL_JOIN, "del_join_way", "POST", X "groupchat/del_join_way", JSON, ALWAYS, TASK, 92229, 2, 10000, MANY),
+	/* a second link that nobody opens takes none of what was paid for (api.md 9) */
+	ROW(ADD_LINK, "create_link", "POST", X "customer_acquisition/create_link", JSON, ALWAYS, TASK, 97297, 1, 10000,
+	    MANY),
+	ROW(UPDATE_LINK, "update_link", "POST", X "customer_acquisition/update_link", JSON, ALWAYS, TASK, 97297, 2, 10000,
+	    MANY),
+	ROW(DEL_LINK, "delete_link", "POST", X "customer_acquisition/delete_link", JSON, ALWAYS, TASK, 97297, 2, 10000,
+	    MANY),
+	/* a second template costs one of 100 (api.md 4.2) and confuses who chooses: a person looks */
+	ROW(ADD_GREETING, "add_group_welcome", "POST", X "group_welcome_template/add", JSON, PERSON, TASK, 92366, 1,
+	    10000, MANY),
+	ROW(EDIT_GREETING, "edit_group_welcome", "POST", X "group_welcome_template/edit", JSON, ALWAYS, TASK, 92366, 1,
+	    10000, MANY),
 };
 /* clang-format on */
 

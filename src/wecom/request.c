@@ -92,6 +92,29 @@ SHAPE_OF(groups, request_groups, SHAPE_FIELD(request_groups, status_filter, UINT
 	SHAPE_FIELD(request_groups, cursor, STR, BOTH), SHAPE_FIELD(request_groups, limit, UINT, BOTH));
 SHAPE_OF(group, request_group, SHAPE_FIELD(request_group, chat_id, STR, BOTH),
 	SHAPE_FIELD(request_group, need_name, UINT, BOTH));
+SHAPE_OF(join, request_join, SHAPE_FIELD(request_join, config_id, STR, BOTH),
+	SHAPE_FIELD(request_join, scene, UINT, BOTH), SHAPE_FIELD(request_join, remark, STR, BOTH),
+	SHAPE_FIELD(request_join, auto_create_room, INT, BOTH), SHAPE_FIELD(request_join, room_base_name, STR, BOTH),
+	SHAPE_LIST(request_join, chat_id_list, STRS, BOTH, NULL, false), SHAPE_FIELD(request_join, state, STR, BOTH));
+static const struct shape_field range_fields[] = {{.name = "user_list",
+							  .type = SHAPE_STRS,
+							  .where = SHAPE_BOTH,
+							  .offset = offsetof(struct request_link, user),
+							  .offset_n = offsetof(struct request_link, user_n)},
+	SHAPE_END};
+static const struct shape range_shape = {sizeof(struct request_link), range_fields};
+/* range is the same struct seen from its first byte */
+SHAPE_OF(link, request_link, SHAPE_FIELD(request_link, link_id, STR, BOTH),
+	SHAPE_FIELD(request_link, link_name, STR, BOTH),
+	{.name = "range", .type = SHAPE_OBJ, .where = SHAPE_BOTH, .sub = &range_shape},
+	SHAPE_FIELD(request_link, skip_verify, FLAG, BOTH));
+static const struct shape_field link_id_fields[] = {
+	{.name = "link_id", .type = SHAPE_STR, .where = SHAPE_BOTH, .offset = offsetof(struct request_link, link_id)},
+	SHAPE_END};
+static const struct shape link_id_shape = {sizeof(struct request_link), link_id_fields};
+SHAPE_OF(greeting, request_greeting, SHAPE_FIELD(request_greeting, template_id, STR, BOTH),
+	SHAPE_INNER(request_greeting, text, &text_shape),
+	SHAPE_LIST(request_greeting, attachments, OBJS, KEPT, &attachment_shape, false));
 SHAPE_OF(upload, request_upload, SHAPE_FIELD(request_upload, type, STR, KEPT),
 	SHAPE_FIELD(request_upload, filename, STR, KEPT), SHAPE_FIELD(request_upload, sha256, STR, KEPT));
 
@@ -127,6 +150,15 @@ static const struct shape *request_shape(enum api_id api)
 		[API_LIST_WAY] = &way_list_shape,
 		[API_GROUP_LIST] = &groups_shape,
 		[API_GROUP_GET] = &group_shape,
+		[API_ADD_JOIN] = &join_shape,
+		[API_UPDATE_JOIN] = &join_shape,
+		[API_GET_JOIN] = &way_id_shape,
+		[API_DEL_JOIN] = &way_id_shape,
+		[API_ADD_LINK] = &link_shape,
+		[API_UPDATE_LINK] = &link_shape,
+		[API_DEL_LINK] = &link_id_shape,
+		[API_ADD_GREETING] = &greeting_shape,
+		[API_EDIT_GREETING] = &greeting_shape,
 	};
 	INVARIANT(api > API_NONE && api < API_COUNT);
 	return shapes[api];
@@ -137,11 +169,9 @@ enum rc request_check(const struct request *r, struct err *err)
 	return requestcheck_all(r, false, err);
 }
 
-/* Into WeCom's nested form: {"msgtype":"link","link":{…}}. */
-static void request_attachment_wire(struct jsonw *w, const struct request_attachment *x, bool moment)
+/* "link":{…} */
+static void request_media_wire(struct jsonw *w, const struct request_attachment *x, bool moment)
 {
-	jsonw_obj(w);
-	jsonw_kstr(w, "msgtype", x->msgtype);
 	jsonw_keyn(w, x->msgtype);
 	jsonw_obj(w);
 	if (span_is(x->msgtype, "link")) {
@@ -162,6 +192,14 @@ static void request_attachment_wire(struct jsonw *w, const struct request_attach
 		jsonw_kstr(w, "pic_url", x->pic_url);
 	}
 	jsonw_end_obj(w);
+}
+
+/* Into WeCom's nested form: {"msgtype":"link","link":{…}}. */
+static void request_attachment_wire(struct jsonw *w, const struct request_attachment *x, bool moment)
+{
+	jsonw_obj(w);
+	jsonw_kstr(w, "msgtype", x->msgtype);
+	request_media_wire(w, x, moment);
 	jsonw_end_obj(w);
 }
 
@@ -216,7 +254,9 @@ static struct span request_json(struct arena *a, const struct request *r)
 	jsonw_obj(&w);
 	shape_write(&w, request_shape(r->api), &r->u, SHAPE_WIRE, NULL);
 	v = request_attachments(r, &n);
-	if (n > 0) {
+	if (n > 0 && (r->api == API_ADD_GREETING || r->api == API_EDIT_GREETING)) {
+		request_media_wire(&w, &v[0], false); /* beside the text */
+	} else if (n > 0) {
 		jsonw_key(&w, "attachments");
 		jsonw_arr(&w);
 		for (size_t i = 0; i < n; i++)
@@ -341,6 +381,10 @@ struct request_attachment *request_attachments(const struct request *r, size_t *
 	if (r->api == API_ADD_MOMENT) {
 		*ret_n = r->u.moment.attachments_n;
 		return r->u.moment.attachments;
+	}
+	if (r->api == API_ADD_GREETING || r->api == API_EDIT_GREETING) {
+		*ret_n = r->u.greeting.attachments_n;
+		return r->u.greeting.attachments;
 	}
 	return NULL;
 }

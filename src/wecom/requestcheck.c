@@ -324,6 +324,44 @@ static void check_groups(struct check *c, const struct request_groups *g)
 	check_that(c, g->limit >= 1 && g->limit <= REQUEST_MAX_GROUP_PAGE, "limit", "is not from 1 to 1000");
 }
 
+/* What an update does not say is reset (api.md 7.4): it says as much as an add. */
+static void check_join(struct check *c, const struct request_join *j, bool update)
+{
+	if (update)
+		check_id(c, "config_id", j->config_id);
+	check_that(c, j->scene == 2, "scene", "is not 2");
+	check_that(c, utf8_count(j->remark) <= NAME_CHARS, "remark", "has more than 30 characters");
+	check_bytes(c, "state", j->state, 1, (size_t)4 * NAME_CHARS);
+	check_that(c, utf8_count(j->state) <= NAME_CHARS, "state", "has more than 30 characters");
+	check_that(c, j->auto_create_room == 0 || j->auto_create_room == 1, "auto_create_room", "is neither 0 nor 1");
+	check_that(c, utf8_count(j->room_base_name) <= 40, "room_base_name", "has more than 40 characters");
+	check_that(c, j->auto_create_room == 0 || j->room_base_name.n > 0, "room_base_name", "is missing");
+	check_that(c, j->chat_id_list_n > 0, "chat_id_list", "is missing");
+	check_ids(c, "chat_id_list", j->chat_id_list, j->chat_id_list_n, REQUEST_MAX_JOIN_GROUPS);
+}
+
+static void check_link(struct check *c, const struct request_link *l, enum api_id api)
+{
+	if (api != API_ADD_LINK)
+		check_id(c, "link_id", l->link_id);
+	if (api == API_DEL_LINK)
+		return;
+	check_bytes(c, "link_name", l->link_name, 1, (size_t)4 * NAME_CHARS);
+	check_that(c, utf8_count(l->link_name) <= NAME_CHARS, "link_name", "has more than 30 characters");
+	check_that(c, l->skip_verify == 0 || l->skip_verify == 1, "skip_verify", "is neither 0 nor 1");
+	check_that(c, l->user_n > 0, "user_list", "is missing");
+	check_ids(c, "user_list", l->user, l->user_n, REQUEST_MAX_LINK_USERS);
+}
+
+static void check_greeting(struct check *c, const struct request_greeting *g, bool edit, bool wire)
+{
+	if (edit)
+		check_id(c, "template_id", g->template_id);
+	check_content(c, g->text, g->attachments, g->attachments_n, wire);
+	check_bytes(c, "text", g->text, 0, REQUEST_MAX_GREETING_BYTES);
+	check_that(c, g->attachments_n <= 1, "attachments", "has more than 1 element");
+}
+
 enum rc requestcheck_all(const struct request *r, bool wire, struct err *err)
 {
 	struct check c = {err, RC_OK};
@@ -343,10 +381,19 @@ enum rc requestcheck_all(const struct request *r, bool wire, struct err *err)
 	case API_ADD_WAY:
 	case API_UPDATE_WAY: check_way(&c, &r->u.way, r->api == API_UPDATE_WAY); break;
 	case API_GET_WAY:
+	case API_GET_JOIN:
+	case API_DEL_JOIN:
 	case API_DEL_WAY: check_id(&c, "config_id", r->u.way_id.config_id); break;
 	case API_LIST_WAY: check_way_list(&c, &r->u.way_list); break;
 	case API_GROUP_LIST: check_groups(&c, &r->u.groups); break;
 	case API_GROUP_GET: check_id(&c, "chat_id", r->u.group.chat_id); break;
+	case API_ADD_JOIN:
+	case API_UPDATE_JOIN: check_join(&c, &r->u.join, r->api == API_UPDATE_JOIN); break;
+	case API_ADD_LINK:
+	case API_UPDATE_LINK:
+	case API_DEL_LINK: check_link(&c, &r->u.link, r->api); break;
+	case API_ADD_GREETING:
+	case API_EDIT_GREETING: check_greeting(&c, &r->u.greeting, r->api == API_EDIT_GREETING, wire); break;
 	case API_TAG_LIST:
 		check_ids(&c, "tag_id", r->u.tags.tag_id, r->u.tags.tag_id_n, 1000);
 		check_ids(&c, "group_id", r->u.tags.group_id, r->u.tags.group_id_n, 1000);

@@ -1,0 +1,255 @@
+/* Join ways of customer groups, customer acquisition links, and templates of what greets in a group (doc: api.md 7.4, 9, 4.2). */
+#include "brainint.h"
+
+#include "base/utf8.h"
+
+#include <stdio.h>
+
+#define CHATS_MOST 5
+#define USERS_MOST 500
+#define NAME_CHARS 30
+#define BASE_CHARS 40
+#define TEMPLATES_MOST 100
+#define TEMPLATE_BYTES 3000
+#define ID_BYTES 128
+#define SCENE_QR 2
+
+/* The door of that kind that the call names by `key`; NULL: there is none. */
+static struct brain_door *named(struct brain_request *r, const char *key, enum brain_door_kind kind)
+{
+	struct span id;
+
+	if (brainapi_text(r->root, key, ID_BYTES, &id) || id.n == 0)
+		return NULL;
+	text_addf(r->words, "%s=%.*s ",
+		kind == BRAIN_JOIN           ? "config"
+			: kind == BRAIN_LINK ? "link"
+					     : "template",
+		SPAN_ARG(id));
+	struct brain_door *d = map_get(r->b->doors, id);
+	return d && d->kind == kind && !d->deleted ? d : NULL;
+}
+
+static struct brain_door *make(struct brain_request *r, const struct brain_door *what, const char *prefix)
+{
+	struct brain_door *d = arena_alloc(r->b->arena, sizeof *d);
+
+	*d = *what;
+	d->id = brainworld_id(r->b, prefix);
+	(void)map_put(r->b->doors, d->id, d);
+	r->b->door_count[d->kind]++;
+	return d;
+}
+
+static void note_list(struct brain_request *r, const char *word, const struct json_node *list)
+{
+	text_addf(r->words, "%s=", word);
+	for (const struct json_node *n = json_first(list); n; n = json_next(n))
+		text_addf(r->words, "%s%.*s", n == json_first(list) ? "" : ",", SPAN_ARG(json_str(n)));
+	text_addc(r->words, ' ');
+}
+
+/* -- join ways ---------------------------------------------------------------------------------------------------- */
+
+/* All of it: what an update does not say is reset. */
+static int64_t take_join(struct brain_request *r, struct brain_door *d)
+{
+	struct span remark, base;
+	const struct json_node *chats;
+	int64_t scene = 0, create = 1;
+	int64_t code = brainapi_int(r->root, "scene", INT32_MIN, INT32_MAX, &scene);
+
+	if (!code)
+		code = brainapi_text(r->root, "remark", SIZE_MAX, &remark);
+	if (!code)
+		code = brainapi_text(r->root, "state", SIZE_MAX, &d->state);
+	if (!code)
+		code = brainapi_text(r->root, "room_base_name", SIZE_MAX, &base);
+	if (!code)
+		code = brainapi_int(r->root, "auto_create_room", 0, 1, &create);
+	if (!code)
+		code = brainapi_strings(r->root, "chat_id_list", SIZE_MAX, &chats);
+	if (code)
+		return code;
+	if (scene != 1 && scene != SCENE_QR)
+		return 40058;
+	if (json_count(chats) == 0 || utf8_count(d->state) > NAME_CHARS || utf8_count(base) > BASE_CHARS)
+		return 40058;
+	if (json_count(chats) > CHATS_MOST)
+		return 41091;
+	for (const struct json_node *n = json_first(chats); n; n = json_next(n)) {
+		const struct brain_room *room = brainroom_find(r->b, json_str(n));
+		if (!room)
+			return 40058;
+		if (room->gone)
+			return 49008;
+	}
+	d->kind = BRAIN_JOIN;
+	d->state = span_present(d->state) ? arena_copy(r->b->arena, d->state) : SPAN_LIT("");
+	text_addf(r->words, "state=%.*s ", SPAN_ARG(d->state));
+	note_list(r, "chats", chats);
+	text_addf(r->words, "auto=%lld base=%.*s remark=%.*s", (long long)create,
+		SPAN_ARG(span_present(base) ? base : SPAN_LIT("")),
+		SPAN_ARG(span_present(remark) ? remark : SPAN_LIT("")));
+	return 0;
+}
+
+int64_t brainjoin_add(struct brain_request *r)
+{
+	struct brain_door fresh = {0};
+	int64_t code = take_join(r, &fresh);
+
+	if (code)
+		return code;
+	jsonw_kstr(r->w, "config_id", make(r, &fresh, "9f0c")->id);
+	return 0;
+}
+
+int64_t brainjoin_get(struct brain_request *r)
+{
+	const struct brain_door *d = named(r, "config_id", BRAIN_JOIN);
+
+	if (!d)
+		return 40058;
+	jsonw_key(r->w, "join_way");
+	jsonw_obj(r->w);
+	jsonw_kstr(r->w, "config_id", d->id);
+	jsonw_kint(r->w, "scene", SCENE_QR);
+	jsonw_kstr(r->w, "state", d->state);
+	jsonw_kstr(r->w, "qr_code", arena_printf(r->a, "https://wework.qpic.cn/group/%.*s/0", SPAN_ARG(d->id)));
+	jsonw_end_obj(r->w);
+	return 0;
+}
+
+int64_t brainjoin_update(struct brain_request *r)
+{
+	struct brain_door *d = named(r, "config_id", BRAIN_JOIN), next = {0};
+	int64_t code = d ? take_join(r, &next) : 40058;
+
+	if (!code)
+		d->state = next.state;
+	return code;
+}
+
+int64_t brainjoin_del(struct brain_request *r)
+{
+	struct brain_door *d = named(r, "config_id", BRAIN_JOIN);
+
+	if (d)
+		d->deleted = true;
+	return d ? 0 : 40058;
+}
+
+/* -- acquisition links -------------------------------------------------------------------------------------------- */
+
+/* The name, and who is behind it: what is given replaces. */
+static int64_t take_link(struct brain_request *r, struct brain_door *d, bool create)
+{
+	const struct json_node *range, *users = NULL;
+	struct span name;
+	int64_t code = brainapi_text(r->root, "link_name", SIZE_MAX, &name);
+
+	if (!code)
+		code = brainapi_object(r->root, "range", &range);
+	if (!code)
+		code = brainapi_strings(range, "user_list", SIZE_MAX, &users);
+	if (!code)
+		code = brainapi_bool(r->root, "skip_verify");
+	if (code)
+		return code;
+	if ((create && (name.n == 0 || json_count(users) == 0)) || utf8_count(name) > NAME_CHARS ||
+		json_count(users) > USERS_MOST)
+		return 40058;
+	for (const struct json_node *n = json_first(users); n; n = json_next(n))
+		if (!brainworld_employee(r->b, json_str(n), false))
+			return 60111;
+	d->kind = BRAIN_LINK;
+	if (name.n)
+		d->state = arena_copy(r->b->arena, name);
+	text_addf(r->words, "name=%.*s ", SPAN_ARG(d->state));
+	note_list(r, "users", users);
+	return 0;
+}
+
+int64_t brainjoin_link_add(struct brain_request *r)
+{
+	struct brain_door fresh = {0};
+	int64_t code = take_link(r, &fresh, true);
+
+	if (code)
+		return code;
+	const struct brain_door *d = make(r, &fresh, "caL");
+	jsonw_key(r->w, "link");
+	jsonw_obj(r->w);
+	jsonw_kstr(r->w, "link_id", d->id);
+	jsonw_kstr(r->w, "link_name", d->state);
+	jsonw_kstr(r->w, "url", arena_printf(r->a, "https://work.weixin.qq.com/ca/%.*s", SPAN_ARG(d->id)));
+	jsonw_kint(r->w, "create_time", r->now_ms / 1000);
+	jsonw_end_obj(r->w);
+	return 0;
+}
+
+int64_t brainjoin_link_update(struct brain_request *r)
+{
+	struct brain_door *d = named(r, "link_id", BRAIN_LINK), next;
+
+	if (!d)
+		return 40058;
+	next = *d;
+	int64_t code = take_link(r, &next, false);
+	if (!code)
+		*d = next;
+	return code;
+}
+
+int64_t brainjoin_link_del(struct brain_request *r)
+{
+	struct brain_door *d = named(r, "link_id", BRAIN_LINK);
+
+	if (d)
+		d->deleted = true;
+	return d ? 0 : 40058;
+}
+
+/* -- templates ---------------------------------------------------------------------------------------------------- */
+
+/* Text, and at most one thing beside it (the first of this order counts). */
+static int64_t take_template(struct brain_request *r)
+{
+	static const char *const kinds[] = {"image", "link", "miniprogram", "file", "video"};
+	const struct json_node *text, *body = NULL;
+	struct span content;
+	const char *kind = NULL;
+
+	if (brainapi_object(r->root, "text", &text) || brainapi_text(text, "content", SIZE_MAX, &content))
+		return 40058;
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds && !body; i++) {
+		if (brainapi_object(r->root, kinds[i], &body))
+			return 40058;
+		kind = kinds[i];
+	}
+	if (content.n > TEMPLATE_BYTES)
+		return 45002;
+	if (content.n == 0 && !body)
+		return 44004;
+	int64_t code = body ? brainsay_media(r, kind, body) : 0;
+	if (!code)
+		text_addf(r->words, "%s%s%stext=%.*s", body ? "with=" : "", body ? kind : "", body ? " " : "",
+			SPAN_ARG(span_present(content) ? content : SPAN_LIT("")));
+	return code;
+}
+
+int64_t brainjoin_template_add(struct brain_request *r)
+{
+	int64_t code = r->b->door_count[BRAIN_TEMPLATE] >= TEMPLATES_MOST ? 41055 : take_template(r);
+
+	if (code)
+		return code;
+	jsonw_kstr(r->w, "template_id", make(r, &(struct brain_door){.kind = BRAIN_TEMPLATE}, "msgT")->id);
+	return 0;
+}
+
+int64_t brainjoin_template_edit(struct brain_request *r)
+{
+	return named(r, "template_id", BRAIN_TEMPLATE) ? take_template(r) : 40058;
+}

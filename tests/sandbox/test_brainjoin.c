@@ -1,0 +1,92 @@
+/* Join ways, acquisition links and templates of group welcomes, as api.md 7.4, 9 and 4.2 give them. */
+#include "shop.h"
+#include "sandbox/brainroom.h"
+
+#include <stdio.h>
+
+#define JOIN "externalcontact/groupchat/"
+#define LINK "externalcontact/customer_acquisition/"
+#define TEMPLATE "externalcontact/group_welcome_template/"
+
+static void rooms(struct shop *s)
+{
+	brainroom_make(s->brain, s->now_ms, SPAN_LIT("lin.yue"), SPAN_LIT("wrG1"), SPAN_LIT("福利群"));
+	brainroom_make(s->brain, s->now_ms, SPAN_LIT("lin.yue"), SPAN_LIT("wrG2"), SPAN_LIT("打卡群"));
+}
+
+static void join_ways(void **state)
+{
+	static const struct shop_row rows[] = {
+		{"{'chat_id_list':['wrG1']}", 40058},
+		{"{'scene':2}", 40058},
+		{"{'scene':2,'chat_id_list':['wrNone']}", 40058},
+		{"{'scene':2,'chat_id_list':['wrG1','wrG2','wrG1','wrG2','wrG1','wrG2']}", 41091},
+		{"{'scene':2,'chat_id_list':['wrG1'],'auto_create_room':2}", 40058},
+		{"{'scene':2,'chat_id_list':['wrG1'],'state':'1234567890123456789012345678901'}", 40058},
+		{"{'scene':2,'chat_id_list':['wrG1','wrG2'],'auto_create_room':1,'room_base_name':'a','state':'g'}", 0},
+	};
+	struct shop *s = *state;
+	char json[256];
+
+	rooms(s);
+	SHOP_ROWS(s, JOIN "add_join_way", rows);
+	snprintf(json, sizeof json, "{'config_id':'%.*s'}", SPAN_ARG(shop_str(s, "config_id")));
+	assert_int_equal(shop_call(s, JOIN "get_join_way", shop_json("%s", json)), 0);
+	assert_true(span_is(shop_str(s, "join_way.state"), "g"));
+	assert_true(span_starts(shop_str(s, "join_way.qr_code"), "https://"));
+	assert_int_equal(shop_call(s, JOIN "update_join_way", shop_json("%s", json)), 40058); /* all of it is needed */
+	assert_int_equal(shop_call(s, JOIN "del_join_way", shop_json("%s", json)), 0);
+	assert_int_equal(shop_call(s, JOIN "get_join_way", shop_json("%s", json)), 40058);
+}
+
+static void links(void **state)
+{
+	static const struct shop_row rows[] = {
+		{"{'range':{'user_list':['lin.yue']}}", 40058},
+		{"{'link_name':'a'}", 40058},
+		{"{'link_name':'a','range':{'user_list':['nobody']}}", 60111},
+		{"{'link_name':'1234567890123456789012345678901','range':{'user_list':['lin.yue']}}", 40058},
+		{"{'link_name':'spring','range':{'user_list':['lin.yue']},'skip_verify':true}", 0},
+	};
+	struct shop *s = *state;
+	char json[256];
+
+	SHOP_ROWS(s, LINK "create_link", rows);
+	assert_true(span_starts(shop_str(s, "link.url"), "https://work.weixin.qq.com/ca/"));
+	snprintf(json, sizeof json, "{'link_id':'%.*s','range':{'user_list':['gao.ming']}}",
+		SPAN_ARG(shop_str(s, "link.link_id")));
+	assert_int_equal(shop_call(s, LINK "update_link", shop_json("%s", json)), 0);
+	assert_int_equal(shop_call(s, LINK "delete_link", shop_json("%s", json)), 0);
+	assert_int_equal(shop_call(s, LINK "update_link", shop_json("%s", json)), 40058);
+}
+
+static void templates(void **state)
+{
+	static const struct shop_row rows[] = {
+		{"{}", 44004},
+		{"{'text':{'content':''},'link':{'title':'a'}}", 40063},
+		{"{'text':{'content':'Hi %NICKNAME%'},'link':{'title':'a','url':'https://a'}}", 0},
+	};
+	struct shop *s = *state;
+	char json[256];
+
+	SHOP_ROWS(s, TEMPLATE "add", rows);
+	snprintf(json, sizeof json, "{'template_id':'%.*s','text':{'content':'Hello'}}",
+		SPAN_ARG(shop_str(s, "template_id")));
+	assert_int_equal(shop_call(s, TEMPLATE "edit", shop_json("%s", json)), 0);
+	assert_int_equal(shop_call(s, TEMPLATE "edit", "{\"template_id\":\"x\",\"text\":{\"content\":\"a\"}}"), 40058);
+	for (int i = 1; i < 100; i++)
+		assert_int_equal(shop_call(s, TEMPLATE "add", "{\"text\":{\"content\":\"a\"}}"), 0);
+	assert_int_equal(shop_call(s, TEMPLATE "add", "{\"text\":{\"content\":\"a\"}}"), 41055);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(join_ways, shop_setup, shop_teardown),
+		cmocka_unit_test_setup_teardown(links, shop_setup, shop_teardown),
+		cmocka_unit_test_setup_teardown(templates, shop_setup, shop_teardown),
+	};
+
+	return cmocka_run_group_tests_name("sandbox/brainjoin", tests, NULL, NULL);
+}

@@ -1,0 +1,99 @@
+/* Requests of join ways, acquisition links and group welcomes: api.md 7.4, 9, 4.2. */
+#include "wecom/request.h"
+#include "sample.h"
+#include <string.h>
+
+static struct arena *arena;
+
+static int setup(void **state)
+{
+	(void)state;
+	arena = arena_new(1 << 20);
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	arena_free(arena);
+	return 0;
+}
+
+/* The body of the call, which is the same when the request comes back out of the outbox. */
+static void body_is(const struct request *r, const char *want)
+{
+	struct jsonw *w = sample_writer(arena);
+	struct request_http http;
+	struct request back;
+	struct err err = {0};
+
+	request_encode(r, w);
+	if (request_decode(arena, r->api, sample_written(arena, w), &back, &err) ||
+		request_build(arena, &back, &http, &err))
+		fail_msg("%s", err.text);
+	assert_string_equal(http.body.p, want);
+}
+
+static void refused(const struct request *r, const char *field)
+{
+	struct err err = {0};
+
+	if (request_check(r, &err) != RC_INVALID || strstr(err.text, field) == NULL)
+		fail_msg("'%s' expected, '%s'", field, err.text);
+}
+
+static void test_bodies_of_group_codes_and_links(void **state)
+{
+	struct span chats[] = {SPAN_LIT("wrG1"), SPAN_LIT("wrG2")}, users[] = {SPAN_LIT("lin.yue")};
+	struct request_attachment rules = {
+		.msgtype = SPAN_LIT("link"), .title = SPAN_LIT("规则"), .url = SPAN_LIT("https://a")};
+	struct request r = {.api = API_ADD_JOIN};
+
+	(void)state;
+	r.u.join = (struct request_join){.scene = 2,
+		.remark = SPAN_LIT("class 42"),
+		.auto_create_room = 1,
+		.room_base_name = SPAN_LIT("Class"),
+		.chat_id_list = chats,
+		.chat_id_list_n = 2,
+		.state = SPAN_LIT("g42")};
+	body_is(&r,
+		"{\"scene\":2,\"remark\":\"class 42\",\"auto_create_room\":1,\"room_base_name\":\"Class\","
+		"\"chat_id_list\":[\"wrG1\",\"wrG2\"],\"state\":\"g42\"}");
+	r.u.join.room_base_name = SPAN_ABSENT;
+	refused(&r, "'room_base_name' is missing");
+	r.u.join.auto_create_room = 0;
+	r.api = API_UPDATE_JOIN;
+	refused(&r, "'config_id'");
+	r.u.join.config_id = SPAN_LIT("9f0c");
+	body_is(&r,
+		"{\"config_id\":\"9f0c\",\"scene\":2,\"remark\":\"class 42\",\"auto_create_room\":0,"
+		"\"chat_id_list\":[\"wrG1\",\"wrG2\"],\"state\":\"g42\"}");
+	r.u.join.chat_id_list_n = 0;
+	refused(&r, "'chat_id_list' is missing");
+	r = (struct request){.api = API_GET_JOIN, .u.way_id = {SPAN_LIT("9f0c")}};
+	body_is(&r, "{\"config_id\":\"9f0c\"}");
+	r = (struct request){.api = API_ADD_LINK};
+	r.u.link = (struct request_link){
+		.link_name = SPAN_LIT("spring ads"), .user = users, .user_n = 1, .skip_verify = 1};
+	body_is(&r, "{\"link_name\":\"spring ads\",\"range\":{\"user_list\":[\"lin.yue\"]},\"skip_verify\":true}");
+	r.u.link.user_n = 0;
+	refused(&r, "'user_list' is missing");
+	r = (struct request){.api = API_DEL_LINK, .u.link = {.link_id = SPAN_LIT("caL77")}};
+	body_is(&r, "{\"link_id\":\"caL77\"}");
+	r = (struct request){.api = API_ADD_GREETING};
+	r.u.greeting =
+		(struct request_greeting){.text = SPAN_LIT("Hi %NICKNAME%"), .attachments = &rules, .attachments_n = 1};
+	body_is(&r, "{\"text\":{\"content\":\"Hi %NICKNAME%\"},\"link\":{\"title\":\"规则\",\"url\":\"https://a\"}}");
+	r.api = API_EDIT_GREETING;
+	refused(&r, "'template_id'");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_bodies_of_group_codes_and_links, setup, teardown),
+	};
+
+	return cmocka_run_group_tests_name("wecom/requestgroup", tests, NULL, NULL);
+}
