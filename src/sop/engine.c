@@ -28,21 +28,15 @@ static bool open_at(const struct sop_rules *r, const struct sop_script *s, const
 	const struct sop_claim *claims, int step, int64_t now_ms, struct open_step *ret)
 {
 	const struct sop_claim *c = &claims[step];
-	struct moment m;
 
 	if (!look_timed(&s->step[step]))
 		return false;
-	m = moment_of(r, s, e, claims, step, now_ms);
-	if (moment_recurs(&s->step[step])) {
-		if (m.due_ms == FACTS_NEVER)
-			return false; /* it was the last one */
-	} else if (c->state != SOP_UNCLAIMED && c->state != SOP_DELAYED) {
+	if (c->state != SOP_UNCLAIMED && c->state != SOP_DELAYED && !moment_recurs(&s->step[step]))
 		return false;
-	}
 	ret->step = step;
-	ret->due_ms = m.due_ms;
+	ret->due_ms = moment_of(r, s, e, claims, step, now_ms).due_ms;
 	ret->wake_ms = look_wake(c, ret->due_ms);
-	return ret->due_ms != FACTS_NEVER;
+	return ret->due_ms != FACTS_NEVER; /* of one that recurs: it was the last */
 }
 
 static bool before(const struct open_step *a, const struct open_step *b)
@@ -50,13 +44,23 @@ static bool before(const struct open_step *a, const struct open_step *b)
 	return look_precedes(a->due_ms, a->step, b->due_ms, b->step);
 }
 
-/* The last of the story that is to be looked at now; step -1: none is. */
+/* Does a step wait that was looked at before now? */
+static bool any_waiting(const struct sop_script *s, const struct sop_claim *claims, int64_t now_ms)
+{
+	for (int i = 0; i < s->steps; i++)
+		if (claims[i].state == SOP_DELAYED && claims[i].decided_ms < now_ms)
+			return true;
+	return false;
+}
+
+/* The last of the story that is to be looked at now, where something waits for it; step -1: none is. */
 static struct open_step newest_due(const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e,
 	const struct sop_claim *claims, int64_t now_ms)
 {
 	struct open_step newest = {.step = -1}, o;
+	bool wanted = any_waiting(s, claims, now_ms);
 
-	for (int i = 0; i < s->steps; i++)
+	for (int i = 0; wanted && i < s->steps; i++)
 		if (open_at(r, s, e, claims, i, now_ms, &o) && o.wake_ms <= now_ms &&
 			(newest.step < 0 || before(&newest, &o)))
 			newest = o;
