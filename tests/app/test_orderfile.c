@@ -135,7 +135,7 @@ static void test_files_refused(void **state)
 	struct orderfile f;
 	struct err err = {0};
 	struct zone zone = china();
-	assert_int_equal(orderfile_read(NULL, &zone, NOW, SPAN_LIT("o\0r\0d\0e\0r\0"), &f, &err), RC_INVALID);
+	assert_int_equal(orderfile_read(NULL, &zone, NOW, SPAN_LIT("o\0r\0d\0e\0r\0"), NULL, &f, &err), RC_INVALID);
 	assert_non_null(strstr(err.text, "UTF-16"));
 }
 
