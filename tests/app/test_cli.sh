@@ -191,6 +191,15 @@ fails read-nothing 2 "say which file" read
 fails read-no-file 3 "没有「nowhere.md」" read nowhere.md
 fails read-no-conf 2 "nowhere.conf" --conf nowhere.conf read sop/新客七天.md
 
+# -- ten scripts of one shop, one of each kind, by somebody who had read the manual alone (tests/scenario/beans.scn plays them)
+beans=$root/tests/scripts/豆子铺
+mkdir beans
+printf '[corp]\ncorpid = ww1\n[employees]\nxiaohe = 何小满\nazhou = 阿舟\nlaoqin = 老秦\n[scripts]\ndir = %s\n' "$beans" > beans/conf
+runs beans-check 0 "检查了 10 个剧本，没有问题。" --conf beans/conf check "$beans"
+runs beans-read 0 "买了「挂耳十片装」：去掉标签「器具/手冲」，打上标签「器具/挂耳」，分数加 5" --conf beans/conf read "$beans"
+runs beans-simulate 0 "豆袋新客：进来 50 人" --conf beans/conf simulate --customers 50 --days 12
+runs beans-fmt 0 "" --conf beans/conf fmt --check "$beans"/*.md
+
 # -- fmt: changes no meaning, refuses what has errors, writes wholly or not at all
 mkdir messy
 printf '\357\273\277＃剧本:甲\r\n•开始 ：加好友\r\n\r\n//说\r\n## 第１天　20:30 乙\r\n＞您好\r\n' > messy/甲.md

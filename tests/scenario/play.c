@@ -2,7 +2,7 @@
  *
  *   conf KEY VALUE              "rules.customer_day 2", "channels.qr42 包裹卡": before `at`; wecom.remind is off unless said
  *   people KEY=VALUE …          how people behave by themselves (brain_conf): confirm=1000 mean=10m double=1000 …: before `at`
- *   script FILE                 sop/FILE as it ships; `script FILE inline` is followed by its text up to a line `end`.
+ *   script FILE                 sop/FILE as it ships, or a file of tests/scripts by its whole path; `script FILE inline` is followed by its text up to a line `end`.
  *                               Before `at`: loaded together. After it: a reload. `script! …`: must be refused.
  *   gone FILE                   the script's file is taken away
  *   at 2026-03-03 09:00         begins the world, later: lets it live until then.  elapse 3d2h
@@ -306,7 +306,8 @@ static bool do_script(struct play *p, const struct span *word, int n, struct spa
 	(void)line;
 	if (n < 2)
 		return play_fail(p, "script FILE [inline]");
-	struct span file = arena_printf(p->a, "sop/%.*s", SPAN_ARG(word[1]));
+	bool whole = span_starts(word[1], "tests/scripts/");
+	struct span file = arena_printf(p->a, "%s%.*s", whole ? "" : "sop/", SPAN_ARG(word[1]));
 	struct span text = n > 2 && span_is(word[2], "inline") ? inline_text(p) : shipped_text(p, file);
 	if (p->fail.n > 0)
 		return false;
