@@ -161,7 +161,7 @@ $(B)/tests/%.o: tests/%.c $(B)/flags
 
 test: $(TEST_PROGS) $(if $(TEST_SHELL),program) ## build and run all tests (ROOM=… for some)
 	@$(foreach t,$(TEST_LEFT),echo "left out: $(t) needs $(NEEDS_$(t))" >&2;) :
-	@SIYU=$(PROGRAM) SIYU_BUILD=$(B) scripts/run-tests -j $(J) -o $(B)/tests/log $(TEST_PROGS) $(TEST_SHELL)
+	@SIYU=$(PROGRAM) SIYU_BUILD=$(B) scripts/run-tests -j $(J) -o $(B)/tests/log $(TEST_SHELL) $(TEST_PROGS)
 
 test-programs: $(TEST_PROGS)
 .PHONY: test test-programs

@@ -142,10 +142,14 @@ holds the-contact-is-there "$("$SIYU" why wmA 2>&1)" wmA
 # -- orders
 same webhook-takes-orders "$(order '{"source":"shop","orders":[{"order_no":"S1","paid_at":"2026-03-03 09:00","amount_yuan":"99.00","external_userid":"wmA"}]}')" 200
 same webhook-wrong-key "$(order '{"source":"shop","orders":[{"order_no":"S2","paid_at":"2026-03-03 09:00","amount_yuan":"1.00"}]}' wrong | cut -c1)" 4
+# Each waits for the fold alone, not for its next look at the clock; how long nine processes take, this machine says.
+from=$(date +%s%N)
+for i in 1 2 3 4 5 6 7 8 9; do "$SIYU" status > /dev/null 2>&1; done
+base=$((($(date +%s%N) - from) / 1000000))
 from=$(date +%s%N)
 for i in 1 2 3 4 5 6 7 8 9; do "$SIYU" orders add --order-no M1 --amount 5 --paid-at '2026-03-04 09:00' > out 2>&1 || not_ok add-while-it-runs "$(cat out)"; done
 ms=$((($(date +%s%N) - from) / 1000000))
-if [ $ms -lt 3000 ]; then ok nine-orders-do-not-wait; else not_ok nine-orders-do-not-wait "$ms ms"; fi
+if [ $ms -lt $((3000 + 2 * base)) ]; then ok nine-orders-do-not-wait; else not_ok nine-orders-do-not-wait "$ms ms, nine of status $base ms"; fi
 printf 'order_no,paid_at,amount_yuan,external_userid\nC1,2026-03-05 09:00,7.00,wmA\nC2,2026-03-05 09:00,8.00,wmNew\n' > orders.csv
 "$SIYU" orders import orders.csv > out 2>&1
 same import-while-it-runs $? 0
