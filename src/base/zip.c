@@ -92,8 +92,9 @@ static enum rc next_entry(const struct zip *z, size_t *at, struct entry *ret, st
 /* The packed bytes, behind the local header, whose name and extra field have lengths of their own. */
 static enum rc packed_of(const struct zip *z, const struct entry *e, struct span *ret, struct err *err)
 {
-	const char *p = z->bytes.p + e->local;
-	if (e->local > z->bytes.n || z->bytes.n - e->local < LOCAL_BYTES || number(p, 4) != LOCAL_SIGN)
+	bool inside = e->local <= z->bytes.n && z->bytes.n - e->local >= LOCAL_BYTES;
+	const char *p = inside ? z->bytes.p + e->local : NULL;
+	if (!p || number(p, 4) != LOCAL_SIGN)
 		return damaged(err, "an entry is not where the directory says");
 	size_t head = (size_t)LOCAL_BYTES + number(p + 26, 2) + number(p + 28, 2), rest = z->bytes.n - e->local;
 	if (head > rest || e->packed > rest - head)

@@ -150,7 +150,11 @@ static void set_limits(struct call *c, int64_t left_ms)
 	SET(c->easy, CURLOPT_MAXAGE_CONN, IDLE_CONNECTION_S);
 	SET(c->easy, CURLOPT_NOSIGNAL, 1L);
 	SET(c->easy, CURLOPT_FOLLOWLOCATION, 0L);
+#if LIBCURL_VERSION_NUM >= 0x075500 /* 7.85; Ubuntu 22.04 has 7.81 */
 	SET(c->easy, CURLOPT_PROTOCOLS_STR, "http,https");
+#else
+	SET(c->easy, CURLOPT_PROTOCOLS, (long)(CURLPROTO_HTTP | CURLPROTO_HTTPS));
+#endif
 	SET(c->easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
 	SET(c->easy, CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
 	SET(c->easy, CURLOPT_PROXY, f->proxy ? f->proxy : ""); /* "": the environment is not asked */
