@@ -21,7 +21,7 @@ const struct command command_table[] = {
 		"which scripts run, in which version; show prints one as it runs or ran"},
 	{"reload", command_reload, true, "[--dry] | [--new] [--renamed OLD=NEW,…]",
 		"read the scripts again; one with an error never replaces what runs"},
-	{"why", command_why, true, "CUSTOMER [--at TIME]",
+	{"why", command_why, true, "CUSTOMER|NAME|GROUP [--at TIME]",
 		"every decision about one customer with its reason (为什么)"},
 	{"stage", command_stage, true, "CUSTOMER STAGE [--by NAME]", "move a customer to another stage (阶段)"},
 	{"tell", command_tell, true,

@@ -67,8 +67,12 @@ static enum rc show_reports(const struct demo *d, struct err *err)
 	bad = run_command(d, d->world_conf, gmv);
 	printf("\n$ siyu report funnel\n");
 	bad = bad ? bad : run_command(d, d->world_conf, funnel);
-	printf("\n$ siyu why %s\n", d->customer);
-	bad = bad ? bad : run_command(d, d->world_conf, why);
+	if (d->customer[0]) {
+		printf("\n$ siyu why %s\n", d->customer);
+		bad = bad ? bad : run_command(d, d->world_conf, why);
+	} else {
+		printf("\n这几天还没有人加好友，没有来龙去脉可看。\n");
+	}
 	fflush(stdout);
 	return bad ? err_set(err, RC_FAILED, "a report ended with exit code %d", bad) : RC_OK;
 }

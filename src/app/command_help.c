@@ -69,7 +69,8 @@ static const struct {
 		"The same happens at HUP, which reads the configuration as well, and with [scripts] watch = yes some\n"
 		"seconds after a file was written.\n"},
 	{"why",
-		"CUSTOMER is an external_userid (wm…), as `siyu inbox list` shows it.\n"
+		"CUSTOMER is an external_userid (wm…), as `siyu inbox list` shows it; or the name of the customer, or a part of it: of several\n"
+		"with that name they are listed. GROUP is the chat_id or the name of a customer group.\n"
 		"--at TIME     what was known and decided up to then, and what was planned then, such as \"2026-03-03 09:00\"\n"},
 	{"stage",
 		"CUSTOMER is an external_userid; STAGE one of [crm] stages. Scripts hear it as 阶段变为.\n"

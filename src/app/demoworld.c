@@ -8,6 +8,7 @@
 #include "base/fileio.h"
 #include "base/zone.h"
 #include "inbox/inbox.h"
+#include "store/contact.h"
 #include "store/enrolment.h"
 
 #include <string.h>
@@ -76,29 +77,57 @@ static enum rc live(struct demo *d, struct world *w, struct brain *b, int64_t st
 	return rc;
 }
 
-/* One who bought: his story has the most turns. */
-static enum rc pick_customer(struct demo *d, struct store_db *db, struct err *err)
+static bool take_customer(struct demo *d, struct span customer)
+{
+	if (customer.n >= sizeof d->customer)
+		return false;
+	snprintf(d->customer, sizeof d->customer, "%.*s", SPAN_ARG(customer));
+	return true;
+}
+
+/* Of those in the week: one who bought, days after he came; else the first. *ret_best: it is one who bought. */
+static enum rc pick_round(
+	struct demo *d, struct store_db *db, enum enrolment_state state, bool *ret_best, struct err *err)
 {
 	struct arena *a = arena_new(65536);
 	struct enrolment *e = NULL;
-	int n = 0;
+	int n = 1;
 	int64_t after = 0;
-	d->customer[0] = 0;
-	enum rc rc;
-	do {
-		rc = enrolment_in(db, a, SPAN_LIT("剧本：新客七天"), ENROLMENT_ENDED, after, 500, &e, &n, err);
-		for (int i = 0; !rc && i < n; i++) {
-			after = e[i].enrolment;
-			bool goal = span_is(e[i].outcome, "goal") && e[i].ended_ms - e[i].t0_ms > 3 * ZONE_DAY_MS;
-			if ((goal || d->customer[0] == 0) && e[i].customer.n < sizeof d->customer)
-				snprintf(d->customer, sizeof d->customer, "%.*s", SPAN_ARG(e[i].customer));
-			if (goal) {
-				arena_free(a);
-				return RC_OK;
-			}
-		}
+	enum rc rc = RC_OK;
+
+	*ret_best = false;
+	while (!rc && n > 0 && !*ret_best) {
 		arena_reset(a);
-	} while (!rc && n > 0);
+		rc = enrolment_in(db, a, SPAN_LIT("剧本：新客七天"), state, after, 500, &e, &n, err);
+		for (int i = 0; !rc && i < n && !*ret_best; i++) {
+			bool goal = span_is(e[i].outcome, "goal") && e[i].ended_ms - e[i].t0_ms > 3 * ZONE_DAY_MS;
+
+			after = e[i].enrolment;
+			if (goal || d->customer[0] == 0)
+				*ret_best = take_customer(d, e[i].customer) && goal;
+		}
+	}
+	arena_free(a);
+	return rc;
+}
+
+/* Whose `why` is worth reading: his story has the most turns. Days that were too short for one: whoever came first; nobody: empty. */
+static enum rc pick_customer(struct demo *d, struct store_db *db, struct err *err)
+{
+	struct arena *a = arena_new(4096);
+	struct contact *c = NULL;
+	bool best;
+	int n = 0;
+	enum rc rc;
+
+	d->customer[0] = 0;
+	rc = pick_round(d, db, ENROLMENT_ENDED, &best, err);
+	if (!rc && d->customer[0] == 0)
+		rc = pick_round(d, db, ENROLMENT_LIVE, &best, err);
+	if (!rc && d->customer[0] == 0)
+		rc = contact_page(db, a, INT64_MIN, SPAN_LIT(""), 1, &c, &n, err);
+	if (!rc && n > 0)
+		(void)take_customer(d, c[0].customer);
 	arena_free(a);
 	return rc;
 }
