@@ -1,6 +1,7 @@
 /* answers: attempts and answers move the outbox, and tell whom they concern (exact 1, 36; api.md 1.5). */
 #include "codework.h"
 #include "foldint.h"
+#include "mediawork.h"
 #include "groupint.h"
 #include "wecom/backoff.h"
 #include <string.h>

@@ -14,17 +14,12 @@
 static enum rc code_of(
 	struct fold *f, const struct outbox_row *e, struct span *ret_rest, struct chancode *ret, struct err *err)
 {
-	struct span head, rest, number;
+	struct span head;
 	int64_t code;
+	enum rc rc = effects_about(e, &head, &code, ret_rest, err);
 
-	if (!span_cut(e->subject, ':', &head, &rest))
-		return err_set(err, RC_INVALID, "effect with the subject '%.*s'", SPAN_ARG(e->subject));
-	if (!span_cut(rest, ':', &number, ret_rest)) {
-		number = rest;
-		*ret_rest = SPAN_LIT("");
-	}
-	if (!span_int(number, &code))
-		return err_set(err, RC_INVALID, "effect with the subject '%.*s'", SPAN_ARG(e->subject));
+	if (rc)
+		return rc;
 	return chancode_get(f->db, f->work, code, ret, err);
 }
 

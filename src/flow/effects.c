@@ -22,6 +22,28 @@ struct span effects_subject(struct fold *f, const char *fmt, ...)
 	return span_make(p, (size_t)n);
 }
 
+enum rc effects_about(
+	const struct outbox_row *e, struct span *ret_verb, int64_t *ret_id, struct span *ret_rest, struct err *err)
+{
+	struct span rest, id, more;
+
+	if (!span_cut(e->subject, ':', ret_verb, &rest))
+		return err_set(err, RC_INVALID, "effect with the subject '%.*s'", SPAN_ARG(e->subject));
+	if (!span_cut(rest, ':', &id, &more))
+		more = SPAN_LIT("");
+	if (!span_int(id, ret_id))
+		return err_set(err, RC_INVALID, "effect with the subject '%.*s'", SPAN_ARG(e->subject));
+	*ret_rest = more;
+	return RC_OK;
+}
+
+struct span effects_said(struct fold *f, const struct answer *x, struct span otherwise)
+{
+	if (!x || x->code == ANSWER_NO_INT)
+		return otherwise;
+	return effects_subject(f, "%lld %.*s", (long long)x->code, SPAN_ARG(x->msg));
+}
+
 static bool separates(char c)
 {
 	return c == '\t' || c == '/' || c == '%';

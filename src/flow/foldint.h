@@ -560,19 +560,6 @@ enum rc MUST_USE postask_repeat(struct fold *f, struct outbox_row *e, struct err
 enum rc MUST_USE postheard_marks(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
 
-/* mediawork.c */
-/* Have all files of this call an id? Those that have none are uploaded. */
-enum rc MUST_USE mediawork_ready(
-	struct fold *f, const struct request *r, enum api_lane lane, bool *ret_ready, struct err *err);
-/* A ready message whose files have no id any more waits for new ones. */
-enum rc MUST_USE mediawork_again(struct fold *f, struct outbox_row *e, struct err *err);
-enum rc MUST_USE mediawork_warm(struct fold *f, struct err *err); /* files of the running welcomes */
-enum rc MUST_USE mediawork_done(
-	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
-enum rc MUST_USE mediawork_failed(
-	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
-struct request_attachment *mediawork_of(struct fold *f, const struct sop_step *step, size_t *ret_n); /* in work */
-
 /* effects.c */
 struct effects_spec {
 	enum api_lane lane;    /* API_LANE_COUNT: the one of the table of calls */
@@ -587,6 +574,9 @@ enum rc MUST_USE effects_move(
 	struct fold *f, struct outbox_row *e, enum outbox_state to, struct err *err); /* checks and writes */
 enum rc MUST_USE effects_cancel(struct fold *f, struct outbox_row *e, const char *why, struct err *err);
 struct span effects_subject(struct fold *f, const char *fmt, ...) PRINTF_LIKE(2, 3); /* in work */
+/* Takes "verb:ID" and "verb:ID:rest" apart. RC_INVALID: it is none of them. */
+enum rc MUST_USE effects_about(const struct outbox_row *e, struct span *ret_verb, int64_t *ret_id, struct span *ret_rest, struct err *err);
+struct span effects_said(struct fold *f, const struct answer *x, struct span otherwise); /* code and words of WeCom; otherwise: it said nothing */
 /* A name within a subject: what separates there is written as %09, %2F, %25. Both in work, or the text itself. */
 struct span effects_field(struct fold *f, struct span name);
 struct span effects_name(struct fold *f, struct span field);

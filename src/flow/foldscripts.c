@@ -1,5 +1,6 @@
 /* foldscripts: one reload of scripts, wholly or not at all (D6; sop-language-exact.md finding 13). A script with an error
  * never replaces the one that runs. */
+#include "mediawork.h"
 #include "codework.h"
 #include "carry.h"
 #include "flashwork.h"

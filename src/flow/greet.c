@@ -1,5 +1,6 @@
 /* greet: the welcome (sop-language-exact.md finding 18 and part 5, 欢迎语; exact D2). One code, one message; with {客户} it
  * waits up to 3 s for the name and then uses the fallback. */
+#include "mediawork.h"
 #include "codework.h"
 #include "store/contact.h"
 #include "store/coupon.h"
@@ -528,12 +529,11 @@ enum rc greet_failed(
 		rc = effects_request(f, e, &q, err);
 		return rc ? rc : anew(f, e, &q, e->not_after_ms, err);
 	}
-	if (x && x->code != ANSWER_NO_INT)
-		why = effects_subject(f, "%lld %.*s", (long long)x->code, SPAN_ARG(x->msg));
-	else if (unsure)
+	if (unsure)
 		why = SPAN_LIT("欢迎语的 18 秒里没等到回音");
 	else if (w->outcome == WIRE_EXPIRED)
 		why = SPAN_LIT("18 秒内没来得及发");
+	why = effects_said(f, x, why);
 	rc = made_occurrence(f, &g, &o, err);
 	if (rc == RC_NOTFOUND)
 		return decisions_note(f, e->customer, g.script, g.step, "welcome", reason, why, err);

@@ -14,15 +14,12 @@
 static enum rc subject_of(
 	struct fold *f, const struct outbox_row *e, struct span *ret_rest, struct masstask *ret, struct err *err)
 {
-	struct span head, rest, id_text;
+	struct span head;
 	int64_t id;
+	enum rc rc = effects_about(e, &head, &id, ret_rest, err);
 
-	if (!span_cut(e->subject, ':', &head, &rest))
-		return err_set(err, RC_INVALID, "effect with the subject '%.*s'", SPAN_ARG(e->subject));
-	if (!span_cut(rest, ':', &id_text, ret_rest))
-		id_text = rest, *ret_rest = SPAN_LIT("");
-	if (!span_int(id_text, &id))
-		return err_set(err, RC_INVALID, "effect with the subject '%.*s'", SPAN_ARG(e->subject));
+	if (rc)
+		return rc;
 	return masstask_get(f->db, f->work, id, ret, err);
 }
 

@@ -1,5 +1,6 @@
 /* massend: mass message tasks from the first member until WeCom has accepted them. */
 #include "foldint.h"
+#include "mediawork.h"
 #include "groupint.h"
 #include "crm/moves.h"
 #include "store/taskmember.h"
@@ -234,28 +235,19 @@ enum rc massend_lose(struct fold *f, struct masstask *t, enum reason reason, str
 
 static enum rc send_task(struct fold *f, struct masstask *t, struct err *err)
 {
-	struct effects_spec spec = {.lane = API_LANE_TASK,
-		.not_after_ms = t->deadline_ms,
-		.subject = effects_subject(f, "task:%lld", (long long)t->task)};
-	struct outbox_key key;
 	struct request r;
-	char buf[OUTBOX_KEY_BYTES];
-	bool ready = false;
 	enum rc rc = massend_request(f, t, &r, err);
 
 	if (!rc && !massend_targets(&r))
 		return massend_move(f, t, MASSTASK_CANCELLED, err);
 	if (!rc)
-		rc = mediawork_ready(f, &r, API_LANE_TASK, &ready, err);
-	if (!rc)
 		rc = massend_move(f, t, MASSTASK_SENDING, err);
 	if (rc)
 		return rc;
-	spec.held = !ready;
-	rc = effects_make(f, &r, &spec, &key, err);
+	rc = mediawork_send(
+		f, &r, t->deadline_ms, effects_subject(f, "task:%lld", (long long)t->task), &t->effect, err);
 	if (rc && rc != RC_LIMIT)
 		return rc;
-	t->effect = arena_copy(f->work, span_of(outbox_key_print(key, buf)));
 	t->members = (int64_t)massend_targets(&r);
 	if (rc == RC_LIMIT)
 		return massend_lose(f, t, REASON_REJECTED, arena_copy(f->work, span_of(err->text)), err);
@@ -321,10 +313,14 @@ enum rc massend_flush(struct fold *f, bool all, struct err *err)
 
 enum rc massend_task(struct fold *f, const struct outbox_row *e, struct masstask *ret, struct err *err)
 {
+	struct span verb, rest;
 	int64_t id;
+	enum rc rc = effects_about(e, &verb, &id, &rest, err);
 
-	if (!span_starts(e->subject, "task:") || !span_int(span_drop(e->subject, strlen("task:")), &id))
-		return err_set(err, RC_INVALID, "effect with the subject '%.*s'", SPAN_ARG(e->subject));
+	if (!rc && !span_is(verb, "task"))
+		rc = err_set(err, RC_INVALID, "effect with the subject '%.*s'", SPAN_ARG(e->subject));
+	if (rc)
+		return rc;
 	return masstask_get(f->db, f->work, id, ret, err);
 }
 
@@ -383,14 +379,12 @@ enum rc massend_failed(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
 {
 	struct masstask t;
-	struct span why = e->detail;
 	enum rc rc = massend_task(f, e, &t, err);
 
 	if (rc || (t.state != MASSTASK_SENDING && t.state != MASSTASK_UNSURE))
 		return rc;
-	if (x && x->code != ANSWER_NO_INT)
-		why = effects_subject(f, "%lld %.*s", (long long)x->code, SPAN_ARG(x->msg));
-	return massend_lose(f, &t, w->outcome == WIRE_EXPIRED ? REASON_NOT_SENT : REASON_REJECTED, why, err);
+	return massend_lose(f, &t, w->outcome == WIRE_EXPIRED ? REASON_NOT_SENT : REASON_REJECTED,
+		effects_said(f, x, e->detail), err);
 }
 
 /* Made again without those who left (finding 5). */

@@ -17,11 +17,12 @@ enum { RESULT_UNSENT, RESULT_SENT, RESULT_NOT_FRIEND, RESULT_QUOTA }; /* api.md 
 static enum rc task_of(
 	struct fold *f, const struct outbox_row *e, struct span *ret_verb, struct masstask *ret, struct err *err)
 {
-	struct span id_text;
+	struct span rest;
 	int64_t id;
+	enum rc rc = effects_about(e, ret_verb, &id, &rest, err);
 
-	if (!span_cut(e->subject, ':', ret_verb, &id_text) || !span_int(id_text, &id))
-		return err_set(err, RC_INVALID, "effect with the subject '%.*s'", SPAN_ARG(e->subject));
+	if (rc)
+		return rc;
 	return masstask_get(f->db, f->work, id, ret, err);
 }
 

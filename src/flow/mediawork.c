@@ -1,5 +1,6 @@
 /* mediawork: files become media ids before the message that carries them may go (api.md 13). */
 #include "foldint.h"
+#include "mediawork.h"
 #include "store/media.h"
 #include "store/timer.h"
 #include <string.h>
@@ -103,6 +104,24 @@ enum rc mediawork_ready(struct fold *f, const struct request *r, enum api_lane l
 			rc = want(f, r->api, &v[i], lane, f->now_ms + SPARE_MS, &have, &expires_ms, err);
 		*ret_ready = *ret_ready && have;
 	}
+	return rc;
+}
+
+enum rc mediawork_send(struct fold *f, const struct request *r, int64_t not_after_ms, struct span subject,
+	struct span *ret_effect, struct err *err)
+{
+	struct effects_spec spec = {.lane = API_LANE_TASK, .not_after_ms = not_after_ms, .subject = subject};
+	struct outbox_key key;
+	char buf[OUTBOX_KEY_BYTES];
+	bool ready = false;
+	enum rc rc = mediawork_ready(f, r, API_LANE_TASK, &ready, err);
+
+	if (rc)
+		return rc;
+	spec.held = !ready;
+	rc = effects_make(f, r, &spec, &key, err);
+	if (!rc || rc == RC_LIMIT)
+		*ret_effect = arena_copy(f->work, span_of(outbox_key_print(key, buf)));
 	return rc;
 }
 

@@ -1,4 +1,5 @@
 /* postsend: a post from its request until WeCom has made it: an asynchronous job (api.md 6.1, 6.2). */
+#include "mediawork.h"
 #include "postint.h"
 #include <string.h>
 
@@ -47,26 +48,17 @@ static enum rc build(
 
 enum rc postsend_go(struct fold *f, struct post *p, const struct span *ids, size_t n, struct err *err)
 {
-	struct effects_spec spec = {.lane = API_LANE_TASK,
-		.not_after_ms = p->deadline_ms,
-		.subject = effects_subject(f, "post:%lld", (long long)p->post)};
-	struct outbox_key key;
 	struct request r;
-	char buf[OUTBOX_KEY_BYTES];
-	bool ready = false;
 	enum rc rc = build(f, p, ids, n, &r, err);
 
-	if (!rc)
-		rc = mediawork_ready(f, &r, API_LANE_TASK, &ready, err);
 	if (!rc)
 		rc = postwork_move(f, p, POST_SENDING, REASON_OK, SPAN_ABSENT, err);
 	if (rc)
 		return rc;
-	spec.held = !ready;
-	rc = effects_make(f, &r, &spec, &key, err);
+	rc = mediawork_send(
+		f, &r, p->deadline_ms, effects_subject(f, "post:%lld", (long long)p->post), &p->effect, err);
 	if (rc && rc != RC_LIMIT)
 		return rc;
-	p->effect = arena_copy(f->work, span_of(outbox_key_print(key, buf)));
 	if (rc == RC_LIMIT)
 		return postwork_lose(f, p, POST_FAILED, REASON_REJECTED, arena_copy(f->work, span_of(err->text)), err);
 	return post_put(f->db, p, err);
@@ -111,14 +103,12 @@ enum rc postsend_done(
 enum rc postsend_failed(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
 {
-	struct span verb, rest, why = e->detail;
+	struct span verb, rest, why = effects_said(f, x, e->detail);
 	struct post p;
 	enum rc rc = postwork_subject(f, e, &verb, &p, &rest, err);
 
 	if (rc || (p.state != POST_SENDING && p.state != POST_UNSURE))
 		return rc;
-	if (x && x->code != ANSWER_NO_INT)
-		why = effects_subject(f, "%lld %.*s", (long long)x->code, SPAN_ARG(x->msg));
 	if (w->outcome == WIRE_EXPIRED)
 		return postwork_lose(f, &p, POST_EXPIRED, REASON_NOT_SENT, why, err);
 	return postwork_lose(f, &p, POST_FAILED, REASON_REJECTED, why, err);

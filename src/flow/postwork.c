@@ -1,5 +1,6 @@
 /* postwork: posts of 朋友圈 from the calendar of a script to the request: when, by whom, for whom (sop-language-exact.md
  * findings 6, 9, 10, 39, 62). A post is claimed once by (script, step, day). */
+#include "mediawork.h"
 #include "postint.h"
 #include "crm/moves.h"
 #include "sop/posttime.h"
@@ -18,15 +19,11 @@ const struct sop_step *postwork_step(const struct fold *f, const struct post *p,
 enum rc postwork_subject(struct fold *f, const struct outbox_row *e, struct span *ret_verb, struct post *ret,
 	struct span *ret_rest, struct err *err)
 {
-	struct span rest, id_text;
 	int64_t id;
+	enum rc rc = effects_about(e, ret_verb, &id, ret_rest, err);
 
-	if (!span_cut(e->subject, ':', ret_verb, &rest))
-		return err_set(err, RC_INVALID, "effect with the subject '%.*s'", SPAN_ARG(e->subject));
-	if (!span_cut(rest, ':', &id_text, ret_rest))
-		*ret_rest = SPAN_LIT("");
-	if (!span_int(id_text, &id))
-		return err_set(err, RC_INVALID, "effect with the subject '%.*s'", SPAN_ARG(e->subject));
+	if (rc)
+		return rc;
 	return post_get(f->db, f->work, id, ret, err);
 }
 

@@ -2,6 +2,7 @@
  * cannot be decided stops nobody else (finding 4). */
 #include "codework.h"
 #include "foldint.h"
+#include "mediawork.h"
 #include "sweepwork.h"
 #include "tapwork.h"
 #include "store/timer.h"
