@@ -1,6 +1,5 @@
 #include "byhand.h"
 
-#include "put.h"
 #include "station.h"
 
 #include "base/clock.h"
@@ -8,7 +7,7 @@
 #include <stdarg.h>
 
 #define BODY_BYTES 4096
-#define OUT_BYTES ((size_t)4 << 20)
+#define OUT_BYTES ((size_t)16 << 20)
 
 void byhand_begin(struct byhand *h, const char *verb, const char *customer)
 {
@@ -16,7 +15,27 @@ void byhand_begin(struct byhand *h, const char *verb, const char *customer)
 	jsonw_init(&h->w, &h->body);
 	jsonw_obj(&h->w);
 	jsonw_kcstr(&h->w, "verb", verb);
-	jsonw_kcstr(&h->w, "customer", customer);
+	if (customer)
+		jsonw_kcstr(&h->w, "customer", customer);
+}
+
+enum rc byhand_put(struct app *app, struct byhand *h, const char *by, struct put_result *ret, struct err *err)
+{
+	enum rc rc;
+
+	jsonw_kcstr(&h->w, "by", by ? by : "");
+	jsonw_end_obj(&h->w);
+	put_result_init(ret);
+	rc = text_check(&h->body, err);
+	if (!rc)
+		rc = put_one(app->conf, INBOX_COMMAND, text_span(&h->body), ret, err);
+	text_release(&h->body);
+	return rc;
+}
+
+bool byhand_refused(const struct put_result *r)
+{
+	return r->counted && r->reason.n > 0;
 }
 
 int byhand_end(struct app *app, struct byhand *h, const char *by, const char *fmt, ...)
@@ -24,14 +43,9 @@ int byhand_end(struct app *app, struct byhand *h, const char *by, const char *fm
 	struct put_result r;
 	struct err err = {0};
 	va_list ap;
-	jsonw_kcstr(&h->w, "by", by ? by : "");
-	jsonw_end_obj(&h->w);
-	put_result_init(&r);
-	enum rc rc = text_check(&h->body, &err);
-	if (!rc)
-		rc = put_one(app->conf, INBOX_COMMAND, text_span(&h->body), &r, &err);
-	text_release(&h->body);
-	bool refused = r.counted && r.reason.n > 0;
+	enum rc rc = byhand_put(app, h, by, &r, &err);
+	bool refused = byhand_refused(&r);
+
 	va_start(ap, fmt);
 	if (!rc && refused) {
 		printf("%s\n", text_str(&r.reason));
@@ -44,8 +58,22 @@ int byhand_end(struct app *app, struct byhand *h, const char *by, const char *fm
 	return rc ? command_fail(&err, command_code(rc)) : refused ? EXIT_NO : EXIT_DONE;
 }
 
-int byhand_show(struct app *app, struct span what,
-	enum rc (*print)(struct store_db *db, struct span what, int64_t now_ms, struct text *out, struct err *err))
+int byhand_close(const char *command, enum rc rc, struct put_result *r, const char *done, const char *later,
+	const struct err *err)
+{
+	bool refused = byhand_refused(r);
+
+	if (!rc && refused)
+		fprintf(stderr, "siyu %s: %s\n", command, text_str(&r->reason));
+	else if (!rc)
+		fputs(r->counted ? done : later, stdout);
+	put_result_release(r);
+	return rc ? command_fail(err, command_code(rc)) : refused ? EXIT_NO : EXIT_DONE;
+}
+
+int byhand_print(struct app *app,
+	enum rc (*print)(struct app *app, struct store_db *db, void *user, struct text *out, struct err *err),
+	void *user)
 {
 	struct station s;
 	struct text out;
@@ -54,10 +82,33 @@ int byhand_show(struct app *app, struct span what,
 	if (rc)
 		return command_fail(&err, command_code(rc));
 	text_init(&out, OUT_BYTES);
-	rc = print(s.db, what, clock_real_ms(), &out, &err);
+	rc = print(app, s.db, user, &out, &err);
+	if (!rc)
+		rc = text_check(&out, &err);
 	if (!rc)
 		fputs(text_str(&out), stdout);
 	text_release(&out);
 	station_close(&s);
 	return rc ? command_fail(&err, rc == RC_NOTFOUND ? EXIT_NO : command_code(rc)) : EXIT_DONE;
+}
+
+struct showing {
+	struct span what;
+	enum rc (*print)(struct store_db *db, struct span what, int64_t now_ms, struct text *out, struct err *err);
+};
+
+static enum rc show(struct app *app, struct store_db *db, void *user, struct text *out, struct err *err)
+{
+	const struct showing *x = user;
+
+	(void)app;
+	return x->print(db, x->what, clock_real_ms(), out, err);
+}
+
+int byhand_show(struct app *app, struct span what,
+	enum rc (*print)(struct store_db *db, struct span what, int64_t now_ms, struct text *out, struct err *err))
+{
+	struct showing x = {what, print};
+
+	return byhand_print(app, show, &x);
 }

@@ -1,29 +1,20 @@
 /* siyu codes: channel codes (渠道码): what WeCom has of each, who serves; drop deletes one at WeCom, asking first. */
 #include "byhand.h"
-#include "station.h"
 
 #include "base/clock.h"
 #include "flow/codesay.h"
 
 #include <string.h>
 
-#define OUT_BYTES ((size_t)16 << 20)
-
-static int list(struct app *app, bool json)
+static enum rc print_codes(struct app *app, struct store_db *db, void *user, struct text *out, struct err *err)
 {
-	struct station s;
-	struct text out;
-	struct err err = {0};
-	enum rc rc = station_read(conf_str(app->conf, "data", NULL, "dir"), &s, &err);
-	if (rc)
-		return command_fail(&err, command_code(rc));
-	text_init(&out, OUT_BYTES);
-	rc = codesay_print(s.db, clock_real_ms(), json, &out, &err);
-	if (!rc)
-		printf("%s%s", text_str(&out), json ? "\n" : "");
-	text_release(&out);
-	station_close(&s);
-	return rc ? command_fail(&err, command_code(rc)) : EXIT_DONE;
+	const bool *json = user;
+	enum rc rc = codesay_print(db, clock_real_ms(), *json, out, err);
+
+	(void)app;
+	if (*json)
+		text_addc(out, '\n');
+	return rc;
 }
 
 /* Printed cards die with it: a person says yes, by name. */
@@ -65,7 +56,7 @@ int command_codes(struct app *app, int argc, char **argv)
 	if (code)
 		return code;
 	if (n == 0 || (n == 1 && strcmp(words[0], "list") == 0))
-		return list(app, json);
+		return byhand_print(app, print_codes, &json);
 	if (n == 2 && strcmp(words[0], "drop") == 0 && *words[1])
 		return drop(app, words[1], by, yes);
 	return command_usage("codes", "say list, or drop and the name of a code: siyu codes drop 门店");

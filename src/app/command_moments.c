@@ -1,16 +1,15 @@
 /* siyu moments: posts of 朋友圈: what is planned, who has not published, what customers left there. */
-#include "command.h"
-#include "station.h"
+#include "byhand.h"
 
 #include "base/clock.h"
 #include "flow/postsay.h"
 
 #define DAYS 7
 #define MOST_DAYS 400
-#define OUT_BYTES ((size_t)16 << 20)
 
-static enum rc print_days(struct app *app, struct station *s, int64_t days, struct text *out, struct err *err)
+static enum rc print_days(struct app *app, struct store_db *db, void *user, struct text *out, struct err *err)
 {
+	const int64_t *days = user;
 	struct zone zone;
 	struct arena *a = arena_new(65536);
 	int64_t now_ms = clock_real_ms();
@@ -19,20 +18,17 @@ static enum rc print_days(struct app *app, struct station *s, int64_t days, stru
 		now_ms + (MOST_DAYS + 1) * ZONE_DAY_MS, &zone, err);
 	if (!rc)
 		rc = postsay_days(
-			s->db, a, &zone, zone_day(&zone, now_ms) - days, zone_day(&zone, now_ms) + days, &n, out, err);
+			db, a, &zone, zone_day(&zone, now_ms) - *days, zone_day(&zone, now_ms) + *days, &n, out, err);
 	if (!rc && n == 0)
-		text_addf(out, "前后 %lld 天没有朋友圈\n", (long long)days);
+		text_addf(out, "前后 %lld 天没有朋友圈\n", (long long)*days);
 	arena_free(a);
-	return rc ? rc : text_check(out, err);
+	return rc;
 }
 
 int command_moments(struct app *app, int argc, char **argv)
 {
 	const char *days = NULL;
 	const struct option_spec specs[] = {{"--days", &days, NULL}};
-	struct station s;
-	struct text out;
-	struct err err = {0};
 	char *words[8];
 	int64_t n_days = DAYS;
 	int n;
@@ -43,14 +39,5 @@ int command_moments(struct app *app, int argc, char **argv)
 		return code;
 	if (n != 0 || (days && (!span_int(span_of(days), &n_days) || n_days < 0 || n_days > MOST_DAYS)))
 		return command_usage("moments", "say nothing, or --days and a number to %d", MOST_DAYS);
-	enum rc rc = station_read(conf_str(app->conf, "data", NULL, "dir"), &s, &err);
-	if (rc)
-		return command_fail(&err, command_code(rc));
-	text_init(&out, OUT_BYTES);
-	rc = print_days(app, &s, n_days, &out, &err);
-	if (!rc)
-		printf("%s", text_str(&out));
-	text_release(&out);
-	station_close(&s);
-	return rc ? command_fail(&err, command_code(rc)) : EXIT_DONE;
+	return byhand_print(app, print_days, &n_days);
 }

@@ -1,6 +1,5 @@
 /* siyu todo: what employees have to do themselves (员工任务, texts for the sidebar): list, open, done. */
-#include "command.h"
-#include "put.h"
+#include "byhand.h"
 #include "station.h"
 
 #include "base/clock.h"
@@ -143,39 +142,22 @@ static enum rc show_opened(struct app *app, int64_t id, struct err *err)
 
 static int put_verb(struct app *app, const char *verb, const char *id, const char *result, const char *by)
 {
-	struct text body;
-	struct jsonw w;
+	struct byhand h;
 	struct put_result r;
 	struct err err = {0};
 	int64_t todo = 0;
 	bool open = span_is(span_of(verb), "todo_open");
 	if (!span_int(span_of(id), &todo) || todo < 1)
 		return command_usage("todo", "'%s' is no number of a to-do; `siyu todo list` shows them", id);
-	text_init(&body, 4096);
-	put_result_init(&r);
-	jsonw_init(&w, &body);
-	jsonw_obj(&w);
-	jsonw_kcstr(&w, "verb", verb);
-	jsonw_kint(&w, "todo", todo);
+	byhand_begin(&h, verb, NULL);
+	jsonw_kint(&h.w, "todo", todo);
 	if (result)
-		jsonw_kcstr(&w, "result", result);
-	jsonw_kcstr(&w, "by", by ? by : "");
-	jsonw_end_obj(&w);
-	enum rc rc = text_check(&body, &err);
-	if (!rc)
-		rc = put_one(app->conf, INBOX_COMMAND, text_span(&body), &r, &err);
-	text_release(&body);
-	bool refused = r.counted && r.reason.n > 0;
-	if (!rc && refused)
-		fprintf(stderr, "siyu todo: %s\n", text_str(&r.reason));
-	else if (!rc && open && r.counted)
+		jsonw_kcstr(&h.w, "result", result);
+	enum rc rc = byhand_put(app, &h, by, &r, &err);
+	if (!rc && open && r.counted && !byhand_refused(&r))
 		rc = show_opened(app, todo, &err);
-	else if (!rc && open)
-		printf("已收下，马上填好：再打开一次就看得到\n");
-	else if (!rc)
-		printf("%s\n", r.counted ? "办好了" : "已收下，马上记上");
-	put_result_release(&r);
-	return rc ? command_fail(&err, command_code(rc)) : refused ? EXIT_NO : EXIT_DONE;
+	return byhand_close("todo", rc, &r, open ? "" : "办好了\n",
+		open ? "已收下，马上填好：再打开一次就看得到\n" : "已收下，马上记上\n", &err);
 }
 
 int command_todo(struct app *app, int argc, char **argv)

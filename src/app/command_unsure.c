@@ -1,6 +1,5 @@
 /* siyu unsure: calls whose end nobody knows, with what to look at; and what a person found out about one. */
-#include "command.h"
-#include "put.h"
+#include "byhand.h"
 #include "station.h"
 
 #include "base/clock.h"
@@ -118,34 +117,18 @@ static int list(struct app *app)
 
 static int tell(struct app *app, const char *effect, const char *verb, bool happened, const char *by)
 {
-	struct text body;
-	struct jsonw w;
+	struct byhand h;
 	struct put_result r;
 	struct err err = {0};
 	struct outbox_key key;
 	if (!outbox_key_read(span_of(effect), &key))
 		return command_usage("unsure", "'%s' is no number like 12.0; `siyu unsure` shows them", effect);
-	text_init(&body, 4096);
-	put_result_init(&r);
-	jsonw_init(&w, &body);
-	jsonw_obj(&w);
-	jsonw_kcstr(&w, "verb", verb);
-	jsonw_kcstr(&w, "effect", effect);
+	byhand_begin(&h, verb, NULL);
+	jsonw_kcstr(&h.w, "effect", effect);
 	if (strcmp(verb, "settle") == 0)
-		jsonw_kbool(&w, "happened", happened);
-	jsonw_kcstr(&w, "by", by ? by : "");
-	jsonw_end_obj(&w);
-	enum rc rc = text_check(&body, &err);
-	if (!rc)
-		rc = put_one(app->conf, INBOX_COMMAND, text_span(&body), &r, &err);
-	text_release(&body);
-	bool refused = r.counted && r.reason.n > 0;
-	if (!rc && refused)
-		fprintf(stderr, "siyu unsure: %s\n", text_str(&r.reason));
-	else if (!rc)
-		printf("%s\n", r.counted ? "记下了" : "已收下，马上记上");
-	put_result_release(&r);
-	return rc ? command_fail(&err, command_code(rc)) : refused ? EXIT_NO : EXIT_DONE;
+		jsonw_kbool(&h.w, "happened", happened);
+	enum rc rc = byhand_put(app, &h, by, &r, &err);
+	return byhand_close("unsure", rc, &r, "记下了\n", "已收下，马上记上\n", &err);
 }
 
 int command_unsure(struct app *app, int argc, char **argv)

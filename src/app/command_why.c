@@ -1,13 +1,12 @@
 /* siyu why: every decision about one customer with its reason; what was not sent, too. */
-#include "command.h"
-#include "station.h"
+#include "byhand.h"
 
 #include "base/clock.h"
 #include "base/zone.h"
 #include "flow/whois.h"
 #include "flow/why.h"
 
-#define OUT_BYTES ((size_t)16 << 20)
+#define LIST_BYTES 65536
 
 static enum rc load_zone(struct app *app, struct zone *ret, struct err *err)
 {
@@ -21,25 +20,28 @@ static enum rc read_at(const struct zone *zone, const char *at, int64_t *ret_ms,
 	return at ? zone_read(zone, span_of(at), ret_ms, err) : RC_OK;
 }
 
+struct asked {
+	const char *who;
+	struct zone zone;
+	int64_t at_ms;
+};
+
 /* No id and no group: who is called so? Of several the list is printed. */
-static enum rc by_name(struct store_db *db, const struct zone *zone, const char *name, int64_t at_ms, struct text *out,
-	struct err *err)
+static enum rc by_name(struct store_db *db, const struct asked *q, struct text *out, struct err *err)
 {
 	struct arena *a = arena_new(65536);
 	struct text list;
 	struct whois w;
 	enum rc rc;
 
-	text_init(&list, OUT_BYTES);
-	rc = whois_named(db, a, zone, span_of(name), &w, &list, err);
+	text_init(&list, LIST_BYTES);
+	rc = whois_named(db, a, &q->zone, span_of(q->who), &w, &list, err);
+	text_clear(out);
 	if (!rc && w.n == 1) {
-		text_clear(out);
-		rc = why_print(db, w.customer, at_ms, out, err);
+		rc = why_print(db, w.customer, q->at_ms, out, err);
 	} else if (!rc) {
-		fputs(text_str(&list), stdout);
-		if (w.n > WHOIS_SHOWN)
-			printf("  …\n");
-		rc = err_set(err, RC_NOTFOUND, "%d customers are called '%s'", w.n, name);
+		printf("%s%s", text_str(&list), w.n > WHOIS_SHOWN ? "  …\n" : "");
+		rc = err_set(err, RC_NOTFOUND, "%d customers are called '%s'", w.n, q->who);
 		err_hint(err, "say the id of the one you mean");
 	}
 	text_release(&list);
@@ -47,16 +49,22 @@ static enum rc by_name(struct store_db *db, const struct zone *zone, const char 
 	return rc;
 }
 
+static enum rc print_why(struct app *app, struct store_db *db, void *user, struct text *out, struct err *err)
+{
+	const struct asked *q = user;
+	enum rc rc = why_print(db, span_of(q->who), q->at_ms, out, err);
+
+	(void)app;
+	return rc == RC_NOTFOUND ? by_name(db, q, out, err) : rc;
+}
+
 int command_why(struct app *app, int argc, char **argv)
 {
 	const char *at = NULL;
 	const struct option_spec specs[] = {{"--at", &at, NULL}};
+	struct asked q;
 	char *words[8];
 	int n;
-	int64_t at_ms;
-	struct station s;
-	struct zone zone;
-	struct text out;
 	struct err err = {0};
 	if (argc > 8)
 		return command_usage("why", "too many words");
@@ -65,18 +73,8 @@ int command_why(struct app *app, int argc, char **argv)
 		return code;
 	if (n != 1)
 		return command_usage("why", "say which customer");
-	if (load_zone(app, &zone, &err) || read_at(&zone, at, &at_ms, &err))
+	q.who = words[0];
+	if (load_zone(app, &q.zone, &err) || read_at(&q.zone, at, &q.at_ms, &err))
 		return command_fail(&err, EXIT_USAGE);
-	enum rc rc = station_read(conf_str(app->conf, "data", NULL, "dir"), &s, &err);
-	if (rc)
-		return command_fail(&err, command_code(rc));
-	text_init(&out, OUT_BYTES);
-	rc = why_print(s.db, span_of(words[0]), at_ms, &out, &err);
-	if (rc == RC_NOTFOUND)
-		rc = by_name(s.db, &zone, words[0], at_ms, &out, &err);
-	if (!rc)
-		fputs(text_str(&out), stdout);
-	text_release(&out);
-	station_close(&s);
-	return rc ? command_fail(&err, rc == RC_NOTFOUND ? EXIT_NO : command_code(rc)) : EXIT_DONE;
+	return byhand_print(app, print_why, &q);
 }
