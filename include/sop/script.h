@@ -26,6 +26,7 @@ enum sop_when {
 	SOP_WHEN_BOUGHT,  /* 购买后 dur [clock] */
 	SOP_WHEN_JOINED,  /* 入群后 dur [clock] */
 	SOP_WHEN_HEARD,   /* 最后互动后 dur */
+	SOP_WHEN_GROUP_IN, SOP_WHEN_GROUP_OUT, /* 入群, 退群: whenever somebody joins or leaves the group */
 	/* of 秒杀 */
 	SOP_WHEN_START,    /* 开抢 and dur_ms, below 0: before it; with a clock: `day` calendar days from it, at the minute */
 	SOP_WHEN_SOLD_OUT, /* 售罄 */

@@ -58,6 +58,8 @@ static const struct {
 	{API_MOMENT_UPLOAD, mediawork_done, mediawork_failed},
 	{API_GROUP_LIST, groupwork_listed, nothing},
 	{API_GROUP_GET, groupwork_read, groupwork_unread},
+	{API_ADD_GREETING, groupgreet_made, groupgreet_failed},
+	{API_EDIT_GREETING, groupgreet_made, groupgreet_failed},
 };
 
 static answers_fn who(enum api_id api, bool done)

@@ -62,7 +62,7 @@ enum rc deeds_todo(
 }
 
 static enum rc do_todo(
-	struct fold *f, struct round *r, const struct sop_step *step, const struct sop_action *a, struct err *err)
+	struct fold *f, const struct round *r, const struct sop_step *step, const struct sop_action *a, struct err *err)
 {
 	struct sop_facts facts;
 	const char *word = NULL;
@@ -281,6 +281,12 @@ static enum rc do_stop(struct fold *f, struct round *r, const struct sop_step *s
 
 	r->view.standing = SOP_ENDED;
 	return rc;
+}
+
+enum rc deeds_one(
+	struct fold *f, const struct round *r, const struct sop_step *step, const struct sop_action *a, struct err *err)
+{
+	return a->act == SOP_ACT_TODO ? do_todo(f, r, step, a, err) : do_notify(f, r, step, a, err);
 }
 
 static enum rc do_tags(struct fold *f, const struct round *r, const struct sop_names *tags, bool on, struct err *err)

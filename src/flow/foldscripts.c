@@ -279,6 +279,8 @@ static enum rc store_all(struct fold *f, struct reload *r, struct err *err)
 	if (!rc)
 		rc = groupenrol_reload(f, err);
 	if (!rc)
+		rc = groupgreet_reload(f, err);
+	if (!rc)
 		rc = flashwork_groups(f, err);
 	return rc ? rc : mediawork_warm(f, err);
 }

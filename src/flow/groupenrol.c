@@ -54,6 +54,8 @@ static enum rc begin(struct fold *f, const struct happened *h, const struct fold
 	enum rc rc = enrol_begin(f, s, h, h->chat->owner, SOP_LIVE, round + 1, &r, err);
 
 	if (!rc)
+		rc = groupgreet_begin(f, &r, err);
+	if (!rc)
 		rc = decisions_note(f, h->customer, s->ast->id, SPAN_ABSENT, "enter", reason, detail, err);
 	return rc ? rc : enrol_sleep(f, &r, err);
 }

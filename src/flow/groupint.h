@@ -32,6 +32,21 @@ enum rc MUST_USE groupenrol_reload(struct fold *f, struct err *err); /* scripts 
 enum rc MUST_USE groupenrol_gone(struct fold *f, const struct chat *c, struct err *err);  /* it was dismissed */
 enum rc MUST_USE groupenrol_owner(struct fold *f, const struct chat *c, struct err *err); /* it has another owner */
 
+/* deeds.c: 员工任务 or 通知 of a step, for the customer of r alone. */
+enum rc MUST_USE deeds_one(struct fold *f, const struct round *r, const struct sop_step *step,
+	const struct sop_action *a, struct err *err);
+/* 入群, 退群 of the scripts that go on in that group: what is done to this friend of ours. */
+enum rc MUST_USE groupdeeds_moved(struct fold *f, const struct chat *c, struct span member, bool in, struct err *err);
+
+/* groupgreet.c: 入群欢迎语, a template that the owner chooses by hand. */
+/* A round began, or its script changed: the template is made or changed, and the owner asked to choose it, once. */
+enum rc MUST_USE groupgreet_begin(struct fold *f, struct round *r, struct err *err);
+enum rc MUST_USE groupgreet_reload(struct fold *f, struct err *err); /* scripts came; resets work */
+enum rc MUST_USE groupgreet_made(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
+enum rc MUST_USE groupgreet_failed(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
+
 /* groupdeeds.c: actions for the members of the group of r who are friends of ours, on their 跟进人's relation. */
 enum rc MUST_USE groupdeeds_tag(
 	struct fold *f, const struct round *r, const struct sop_names *tags, bool on, struct err *err);

@@ -181,8 +181,10 @@ static enum rc tell(
 	rc = contact_get(f->db, f->work, m->member, &known, err);
 	if (rc)
 		return rc == RC_NOTFOUND ? RC_OK : rc; /* nobody's friend */
-	if (in)
-		return foldheard_keep(f, &row, err);
+	if (in) {
+		rc = foldheard_keep(f, &row, err);
+		return rc ? rc : groupdeeds_moved(f, c, m->member, true, err);
+	}
 	rc = groupwork_face(f, c, &face, err);
 	h.ev = (struct sop_happening){.event = SOP_EV_GROUP_OUT,
 		.at_ms = row.at_ms,
@@ -190,7 +192,9 @@ static enum rc tell(
 		.amount_fen = -1,
 		.name = c->name,
 		.called = group_called(f->book, f->work, &face)};
-	return rc ? rc : happen_queue(f, &h, err);
+	if (!rc)
+		rc = happen_queue(f, &h, err);
+	return rc ? rc : groupdeeds_moved(f, c, m->member, false, err);
 }
 
 /* m as it is now. */

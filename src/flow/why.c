@@ -374,6 +374,8 @@ static enum rc say_round(struct why *w, const struct enrolment *e)
 	if (!rc)
 		rc = say_conversions(w, e);
 	if (!rc)
+		rc = whygroup_greeting(w->db, w->a, e->script, w->out, w->err);
+	if (!rc)
 		rc = say_waits(w, e);
 	return rc ? rc : say_next(w, e);
 }

@@ -2,6 +2,7 @@
 #include "store/chat.h"
 #include "store/chatmember.h"
 #include "store/employee.h"
+#include "store/greeting.h"
 
 enum rc whygroup_find(struct store_db *db, struct arena *a, struct span what, struct span *ret_chat, struct err *err)
 {
@@ -73,5 +74,19 @@ enum rc whygroup_of(struct store_db *db, struct arena *a, struct span customer, 
 	}
 	if (told)
 		text_addc(out, '\n');
+	return rc;
+}
+
+enum rc whygroup_greeting(struct store_db *db, struct arena *a, struct span script, struct text *out, struct err *err)
+{
+	struct greeting *v = NULL;
+	int n = 0;
+	enum rc rc = greeting_of(db, a, script, &v, &n, err);
+
+	for (int i = 0; !rc && i < n; i++)
+		text_addf(out, "    入群欢迎语「%.*s」：%.*s\n", SPAN_ARG(v[i].step),
+			SPAN_ARG(v[i].trouble.n ? v[i].trouble
+					: v[i].template.n ? SPAN_LIT("在企业微信的素材库里；群主选上没有，siyu 看不到")
+							  : SPAN_LIT("正在放进企业微信的素材库")));
 	return rc;
 }

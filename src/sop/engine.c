@@ -141,14 +141,16 @@ static void plan_last_word(const struct sop_claim *claims, int step, int64_t now
 		*ret = (struct engine_plan){ENGINE_WAKE_CLOSE, step, now_ms};
 }
 
-/* A step that hangs on what may still happen: a purchase, a date that we do not know, the step above. */
+/* A step that hangs on what may still happen: a purchase, a date that we do not know, the step above, who comes and goes. */
 static bool may_come(const struct sop_script *s, const struct sop_claim *claims)
 {
 	for (int i = 0; i < s->steps; i++)
-		if (claims[i].state == SOP_UNCLAIMED &&
-			(s->step[i].time.kind == SOP_WHEN_BOUGHT || s->step[i].time.kind == SOP_WHEN_JOINED ||
-				s->step[i].time.kind == SOP_WHEN_YEARLY || s->step[i].time.kind == SOP_WHEN_STEP ||
-				s->step[i].time.kind == SOP_WHEN_SOLD_OUT))
+		if (when_door(&s->step[i]) ||
+			(claims[i].state == SOP_UNCLAIMED &&
+				(s->step[i].time.kind == SOP_WHEN_BOUGHT || s->step[i].time.kind == SOP_WHEN_JOINED ||
+					s->step[i].time.kind == SOP_WHEN_YEARLY ||
+					s->step[i].time.kind == SOP_WHEN_STEP ||
+					s->step[i].time.kind == SOP_WHEN_SOLD_OUT)))
 			return true;
 	return false;
 }

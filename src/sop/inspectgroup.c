@@ -119,12 +119,69 @@ static void conditions(struct reading *r, const struct sop_cond *c)
 	}
 }
 
+/* 入群, 退群: a template that greets, and what is done to each who comes or goes (finding 40). */
+static void greeting(struct reading *r, const struct sop_step *st)
+{
+	for (int i = 0; i < st->text.n; i++) {
+		const struct sop_piece *p = &st->text.piece[i];
+
+		switch (p->var) {
+		case SOP_V_NONE:
+		case SOP_V_CUSTOMER:
+		case SOP_V_GOOD:
+		case SOP_V_PRICE:
+		case SOP_V_LINK:
+		case SOP_V_ADDRESS: break;
+		default:
+			if (p->var != SOP_V_COUPON || p->own)
+				reading_note_at(r, DIAG_DOOR_WORD, p->pos,
+					reading_printf(r, "{%s}", render_word(p->var)), SPAN_ABSENT, SPAN_ABSENT);
+			break;
+		}
+	}
+	if (st->attachments > 1)
+		reading_note_at(r, DIAG_DOOR_MEDIA, st->attachment[1].pos, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
+}
+
+static void door(struct reading *r, int i)
+{
+	static const struct {
+		int key;
+		const char *word;
+		enum diag_code code;
+	} not_here[] = {{KEYWORD_K_CONVERT, "记转化", DIAG_DOOR_DEED}, {KEYWORD_K_HANDOVER, "转剧本", DIAG_DOOR_DEED},
+		{KEYWORD_K_JUMP, "跳到", DIAG_DOOR_DEED}, {KEYWORD_K_STOP, "停止", DIAG_DOOR_DEED},
+		{KEYWORD_K_EXEC, "执行", DIAG_DOOR_KEY}, {KEYWORD_K_MISS, "错过", DIAG_DOOR_KEY},
+		{KEYWORD_K_DEADLINE, "确认期限", DIAG_DOOR_KEY}, {KEYWORD_K_ONLY, "只在", DIAG_DOOR_KEY},
+		{KEYWORD_K_GAP, "至少隔", DIAG_DOOR_KEY}, {KEYWORD_K_SELLING, "植入", DIAG_DOOR_KEY}};
+	const struct sop_step *st = &r->script->step[i];
+	const struct sop_pos *key = r->steps[i].key;
+
+	for (size_t k = 0; k < sizeof not_here / sizeof *not_here; k++)
+		if (key[not_here[k].key].line)
+			reading_note_at(r, not_here[k].code, key[not_here[k].key], span_of(not_here[k].word),
+				SPAN_ABSENT, SPAN_ABSENT);
+	if (key[KEYWORD_K_COND].line && when_has_content(st)) /* the template greets whoever comes */
+		reading_note_at(r, DIAG_DOOR_KEY, key[KEYWORD_K_COND], SPAN_LIT("条件"), SPAN_ABSENT, SPAN_ABSENT);
+	if (st->branches > 0)
+		reading_note_at(r, DIAG_DOOR_BRANCH, r->script->step[i + 1].pos, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
+	if (st->time.kind == SOP_WHEN_GROUP_IN)
+		greeting(r, st);
+	else if (when_has_content(st))
+		reading_note_at(r, DIAG_DOOR_TEXT, st->text.n ? st->text.pos : st->attachment[0].pos, SPAN_ABSENT,
+			SPAN_ABSENT, SPAN_ABSENT);
+}
+
 void inspectgroup_step(struct reading *r, int i)
 {
 	const struct sop_step *st = &r->script->step[i];
 	const struct sop_pos *key = r->steps[i].key;
 
 	conditions(r, st->of >= 0 ? st->taken_if : st->cond);
+	if (when_door(st)) {
+		door(r, i);
+		return;
+	}
 	if (st->of < 0 && !for_group(st->exec))
 		reading_note_at(r, DIAG_GROUP_EXEC,
 			key[KEYWORD_K_EXEC].line ? key[KEYWORD_K_EXEC] : r->places.key[KEYWORD_K_EXEC], SPAN_ABSENT,

@@ -94,7 +94,7 @@ static void delivery(struct reading *r, int i)
 	const struct sop_step *st = &r->script->step[i];
 	const struct sop_pos *key = r->steps[i].key;
 
-	if (st->time.kind == SOP_WHEN_WELCOME)
+	if (st->time.kind == SOP_WHEN_WELCOME || when_door(st))
 		return;
 	if (st->exec == SOP_EXEC_AUTO && content(st))
 		reading_note_at(r, DIAG_AUTO_LATE,

@@ -2,10 +2,12 @@
 #include "base/utf8.h"
 #include "readcoupon.h"
 #include "sop/render.h"
+#include "sop/when.h"
 #include <string.h>
 
-#define TEXT_BYTES 4000 /* welcome and mass message, api.md 4.1, 5.1 */
-#define POST_CHARS 2000 /* of 朋友圈, api.md 6.1 */
+#define TEXT_BYTES 4000     /* welcome and mass message, api.md 4.1, 5.1 */
+#define GREETING_BYTES 3000 /* of 入群欢迎语, api.md 4.2 */
+#define POST_CHARS 2000     /* of 朋友圈, api.md 6.1 */
 #define HANZI_BYTES 3
 #define CODE_BYTES 64 /* of a code of 券 at most */
 #define BODY_COLUMN 3 /* where text begins behind "> " */
@@ -164,7 +166,7 @@ void inspecttext_step(struct reading *r, const struct sop_step *st)
 {
 	bool said = false;
 
-	length(r, st, TEXT_BYTES);
+	length(r, st, when_door(st) ? GREETING_BYTES : TEXT_BYTES);
 	for (int i = 0; i < st->text.n; i++) {
 		const struct sop_piece *p = &st->text.piece[i];
 		if (p->var == SOP_V_NONE)

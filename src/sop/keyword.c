@@ -241,8 +241,8 @@ static const struct keyword table[] = {
 	TIME(SOP_WHEN_EACH, "开抢后", NULL, X, YES, "每 10分钟", "开抢以后每隔一段，到结束或卖完；要写「最多」"),
 	TIME(SOP_WHEN_OVER, "结束后", NULL, X, YES, "1小时", "结束以后，复盘"),
 	TIME(SOP_WHEN_OVER, "结束", NULL, X, YES, NULL, "结束那一刻"),
-	TIME(KEYWORD_NONE, "入群", NULL, G | D, NO, NULL, "有人进群"),
-	TIME(KEYWORD_NONE, "退群", NULL, G | D, NO, NULL, "有人退群"),
+	TIME(SOP_WHEN_GROUP_IN, "入群", NULL, G | D, YES, NULL, "有人进群：正文是群主要选上的入群欢迎语，打标签、员工任务对进来的这位"),
+	TIME(SOP_WHEN_GROUP_OUT, "退群", NULL, G | D, YES, NULL, "有人退群：打标签、员工任务、通知，对走的这位"),
 	TIME(KEYWORD_NONE, "满", NULL, G | D, NO, "7天", "打卡满几天"),
 	TIME(KEYWORD_NONE, "结营", NULL, G | D, NO, NULL, "打卡结束"),
 

@@ -1,5 +1,6 @@
 #include "prosegroup.h"
 #include "sop/group.h"
+#include "sop/when.h"
 
 void prosegroup_which(struct prose *p)
 {
@@ -36,10 +37,21 @@ void prosegroup_start(struct prose *p)
 	prosewords_say(p, "一个群同时只走一遍；群主换了接着走，由新群主发；群解散就结束");
 }
 
+static bool doors(const struct sop_script *s)
+{
+	bool any = false;
+
+	for (int i = 0; i < s->steps && !any; i++)
+		any = when_door(&s->step[i]);
+	return any;
+}
+
 void prosegroup_end(struct prose *p)
 {
 	if (p->s->days > 0)
 		text_addf(prosewords_point(p), "一共 %d 天，过了就结束\n", p->s->days);
+	else if (doors(p->s))
+		prosewords_say(p, "群还在就一直听着谁进来、谁走；群解散就结束");
 	else
 		prosewords_say(p, "每一步都走完就结束");
 }

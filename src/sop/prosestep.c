@@ -14,7 +14,9 @@ void prosestep_exec(struct prose *p)
 
 	if (!when_has_content(p->step))
 		return;
-	if (p->step->answer)
+	if (when_door(p->step))
+		prosewords_say(p, "入群欢迎语：siyu 放进企业微信的素材库，由群主在群设置里选上；选没选，siyu 看不到");
+	else if (p->step->answer)
 		prosewords_say(p, "员工在侧边栏里回给这一位：是回答，不占名额，夜里也可以");
 	else if (p->step->each ||
 		(when_exec(p->step) == SOP_EXEC_CONFIRM && render_personal(&p->step->text, RENDER_MASS)))
@@ -83,9 +85,12 @@ void prosestep_actions(struct prose *p)
 	for (int i = 0; i < p->step->actions; i++) {
 		enum sop_act act = p->step->action[i].act;
 		bool at_once = p->step->of >= 0 && !p->step->closing; /* a branch acts when it is taken */
-		text_adds(prosewords_point(p), when_has_content(p->step) && !at_once ? "送到以后：" : "");
+		text_adds(prosewords_point(p),
+			when_door(p->step)                              ? "对加了员工好友的这一位："
+				: when_has_content(p->step) && !at_once ? "送到以后："
+									: "");
 		prosewords_action(&p->step->action[i], p->out);
-		if (group_kind(p->s->kind) && (act == SOP_ACT_TAG || act == SOP_ACT_UNTAG))
+		if (group_kind(p->s->kind) && !when_door(p->step) && (act == SOP_ACT_TAG || act == SOP_ACT_UNTAG))
 			text_adds(p->out, "（群里每一位加了员工好友的客户）");
 		prosewords_end(p);
 	}
@@ -101,7 +106,7 @@ void prosestep_miss(struct prose *p)
 		prosewords_say(p, st->miss == SOP_MISS_SIDEBAR ? "没发成就变成员工的一条待办" : "没发成就不补");
 		return;
 	}
-	if (st->time.kind == SOP_WHEN_NONE || st->answer || (st->of >= 0 && !when_has_content(st)))
+	if (st->time.kind == SOP_WHEN_NONE || when_door(st) || st->answer || (st->of >= 0 && !when_has_content(st)))
 		return;
 	if (st->time.until_minute >= 0 && late) {
 		prosewords_say(p, "过了这段时间没发成，就不发了");

@@ -327,6 +327,8 @@ static void when_words(const struct sop_rules *r, const struct sop_step *step, s
 			prosewords_clock(t->until_minute, out);
 		}
 		return;
+	case SOP_WHEN_GROUP_IN: text_adds(out, "每次有人进群"); return;
+	case SOP_WHEN_GROUP_OUT: text_adds(out, "每次有人退群"); return;
 	case SOP_WHEN_START:
 	case SOP_WHEN_SOLD_OUT:
 	case SOP_WHEN_OVER:

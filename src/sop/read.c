@@ -13,6 +13,7 @@
 #include "readtext.h"
 #include "readtime.h"
 #include "sop/group.h"
+#include "sop/when.h"
 #include "table.h"
 #include "base/utf8.h"
 #include <string.h>
@@ -334,6 +335,8 @@ static void inherit(struct reading *r)
 			st->exec = r->exec;
 		if (st->exec == SOP_EXEC_DEFAULT && r->script->kind == SOP_GROUP_PLAY)
 			st->exec = SOP_EXEC_OWNER;
+		if (when_door(st)) /* whom it is for chooses it himself */
+			st->exec = SOP_EXEC_AUTO;
 		if (!key[KEYWORD_K_MISS].line) {
 			st->miss = r->miss;
 			st->late_ms = r->late_ms;

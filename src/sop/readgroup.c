@@ -1,6 +1,5 @@
 #include "readgroup.h"
 #include "amount.h"
-#include "readdate.h"
 #include "sop/group.h"
 
 #define MOST_DAYS 366
@@ -140,4 +139,24 @@ bool readgroup_trigger(struct reading *r, struct phrase *c, struct sop_trigger *
 	case SOP_EV_GROUP_SIZE: return people(r, c, t);
 	default: return new_group(r, c, t);
 	}
+}
+
+enum readdate_rc readgroup_time(struct reading *r, struct phrase *c, struct sop_time *t)
+{
+	static const struct {
+		const char *word;
+		enum sop_when kind;
+	} doors[] = {{"入群", SOP_WHEN_GROUP_IN}, {"退群", SOP_WHEN_GROUP_OUT}};
+
+	(void)r;
+	for (size_t i = 0; i < sizeof doors / sizeof *doors; i++) {
+		struct phrase at = *c;
+
+		if (!phrase_eat(&at, doors[i].word) || (at.p < at.end && *at.p != ' '))
+			continue; /* 入群须知 is a name */
+		t->kind = doors[i].kind;
+		*c = at;
+		return READDATE_OK;
+	}
+	return READDATE_NONE;
 }

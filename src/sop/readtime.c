@@ -2,6 +2,8 @@
 #include "amount.h"
 #include "readdate.h"
 #include "readflash.h"
+#include "readgroup.h"
+#include "sop/group.h"
 #include "base/utf8.h"
 #include <string.h>
 
@@ -22,7 +24,7 @@ struct span readtime_forms(enum sop_kind kind)
 	if (kind == SOP_BLAST)
 		return SPAN_LIT("群发里用：2026-11-11 20:00、每天 20:00、每周一 20:00、每月8日 10:00");
 	if (kind == SOP_GROUP_PLAY || kind == SOP_CHECKIN)
-		return SPAN_LIT("群里用：立即、30分钟后、第1天 20:30、每天 20:30");
+		return SPAN_LIT("群里用：立即、30分钟后、第1天 20:30、每天 20:30、入群、退群");
 	if (kind == SOP_FLASH)
 		return SPAN_LIT("秒杀里用：T-2天 19:00、T-10分钟、开抢、开抢后 每 10分钟、售罄、结束、结束后 1小时");
 	if (kind == SOP_MOMENTS)
@@ -263,6 +265,8 @@ static enum found read_time(struct reading *r, struct phrase *c, struct sop_time
 		case READDATE_NONE: break;
 		}
 	}
+	if (group_kind(r->script->kind) && readgroup_time(r, c, t) == READDATE_OK)
+		return FOUND;
 	if (phrase_eat(&at, "立即") || phrase_eat(&at, "马上") || phrase_eat(&at, "立刻")) {
 		t->kind = SOP_WHEN_NOW;
 		*c = at;

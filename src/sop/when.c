@@ -118,6 +118,11 @@ bool when_has_content(const struct sop_step *step)
 	return step->text.n > 0 || step->attachments > 0;
 }
 
+bool when_door(const struct sop_step *step)
+{
+	return step->time.kind == SOP_WHEN_GROUP_IN || step->time.kind == SOP_WHEN_GROUP_OUT;
+}
+
 bool when_has_clock(const struct sop_step *step)
 {
 	return step->time.minute >= 0;
@@ -223,6 +228,9 @@ int64_t when_expiry(const struct sop_rules *r, const struct sop_script *s, const
 		return zone_day_start_ms(r->zone, zone_day(r->zone, e->t0_ms) + s->days);
 	for (int i = 0; i < s->steps; i++) {
 		int64_t due = moment_last(r, s, e, i);
+
+		if (when_door(&s->step[i])) /* as long as the group stands */
+			return FACTS_NEVER;
 
 		if (due != FACTS_NEVER && (last == FACTS_NEVER || due > last))
 			last = due;

@@ -25,6 +25,7 @@
 	X(conversion) \
 	X(chat) \
 	X(chatmember) \
+	X(greeting) \
 	X(enrolment) \
 	X(timer) \
 	X(sweep) \

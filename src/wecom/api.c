@@ -71,8 +71,8 @@ static const struct api_def api_table[API_COUNT] = {
 	    MANY),
 	ROW(DEL_LINK, "delete_link", "POST", X "customer_acquisition/delete_link", JSON, ALWAYS, TASK, 97297, 2, 10000,
 	    MANY),
-	/* a second template costs one of 100 (api.md 4.2) and confuses who chooses: a person looks */
-	ROW(ADD_GREETING, "add_group_welcome", "POST", X "group_welcome_template/add", JSON, PERSON, TASK, 92366, 1,
+	/* a second template says the same: it costs one of 100 (api.md 4.2) */
+	ROW(ADD_GREETING, "add_group_welcome", "POST", X "group_welcome_template/add", JSON, ALWAYS, TASK, 92366, 1,
 	    10000, MANY),
 	ROW(EDIT_GREETING, "edit_group_welcome", "POST", X "group_welcome_template/edit", JSON, ALWAYS, TASK, 92366, 1,
 	    10000, MANY),

@@ -199,6 +199,17 @@ CREATE TABLE chat_member (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX chat_member_of ON chat_member (member, chat);
 
+-- 入群欢迎语: the template of each step of that time (api.md 4.2). Whether an owner chose it nobody can see.
+CREATE TABLE greeting (
+	script   TEXT    NOT NULL,
+	step     TEXT    NOT NULL,
+	template TEXT    NOT NULL,                -- template_id, empty: WeCom has none
+	sent     TEXT    NOT NULL,                -- digest of what WeCom has
+	asked    TEXT    NOT NULL,                -- digest of what the call under way says, empty: none
+	trouble  TEXT    NOT NULL,                -- Chinese: why WeCom has not what the script says, empty: it has
+	PRIMARY KEY (script, step)
+) STRICT, WITHOUT ROWID;
+
 -- 记转化: once for each name and round.
 CREATE TABLE conversion (
 	enrolment INTEGER NOT NULL,
