@@ -96,12 +96,8 @@ enum rc chat_list_done(struct store_db *db, int64_t at_ms, struct err *err)
 enum rc chat_listed(struct store_db *db, int64_t *ret_ms, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_chat, CHAT_LISTED);
-	enum rc rc = stmt_step(s, err);
 
-	if (!rc)
-		*ret_ms = stmt_col_int(s, 0);
-	stmt_done(s);
-	return rc;
+	return rows_int(s, ret_ms, err);
 }
 
 enum rc chat_unread(struct store_db *db, bool *ret_any, struct err *err)

@@ -87,14 +87,9 @@ enum rc chatmember_in(struct store_db *db, struct arena *a, struct span chat, st
 enum rc chatmember_count(struct store_db *db, struct span chat, int64_t *ret, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_chatmember, CHATMEMBER_COUNT);
-	enum rc rc;
 
 	stmt_text(s, 1, chat);
-	rc = stmt_step(s, err);
-	if (!rc)
-		*ret = stmt_col_int(s, 0);
-	stmt_done(s);
-	return rc;
+	return rows_int(s, ret, err);
 }
 
 enum rc chatmember_of(struct store_db *db, struct arena *a, struct span member, struct chatmember **ret, int *ret_count,
@@ -109,12 +104,7 @@ enum rc chatmember_of(struct store_db *db, struct arena *a, struct span member, 
 enum rc chatmember_last(struct store_db *db, struct span member, int64_t *ret_ms, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_chatmember, CHATMEMBER_LAST);
-	enum rc rc;
 
 	stmt_text(s, 1, member);
-	rc = stmt_step(s, err);
-	if (!rc)
-		*ret_ms = stmt_col_int(s, 0);
-	stmt_done(s);
-	return rc;
+	return rows_int(s, ret_ms, err);
 }

@@ -15,12 +15,7 @@ const struct stmt_module employee_module = STMT_MODULE("employee", employee_sql)
 
 static enum rc one_number(struct stmt *s, int64_t *ret, struct err *err)
 {
-	enum rc rc = stmt_step(s, err);
-
-	if (!rc)
-		*ret = stmt_col_int(s, 0);
-	stmt_done(s);
-	return rc;
+	return rows_int(s, ret, err);
 }
 
 enum rc employee_meet(struct store_db *db, struct span userid, int64_t at_ms, int64_t *ret_no, struct err *err)

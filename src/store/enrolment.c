@@ -215,14 +215,9 @@ enum rc enrolment_of(struct store_db *db, struct arena *a, struct span customer,
 enum rc enrolment_live(struct store_db *db, struct span customer, int64_t *ret_count, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_enrolment, ENROLMENT_LIVE_N);
-	enum rc rc;
 
 	stmt_text(s, 1, customer);
-	rc = stmt_step(s, err);
-	if (!rc)
-		*ret_count = stmt_col_int(s, 0);
-	stmt_done(s);
-	return rc;
+	return rows_int(s, ret_count, err);
 }
 
 enum rc enrolment_in(struct store_db *db, struct arena *a, struct span script, enum enrolment_state state,
@@ -246,17 +241,12 @@ enum rc enrolment_count(struct store_db *db, struct span script, enum enrolment_
 	int64_t *ret_count, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_enrolment, ENROLMENT_COUNT);
-	enum rc rc;
 
 	stmt_text(s, 1, script);
 	stmt_str(s, 2, names[state]);
 	stmt_int(s, 3, from);
 	stmt_int(s, 4, to);
-	rc = stmt_step(s, err);
-	if (!rc)
-		*ret_count = stmt_col_int(s, 0);
-	stmt_done(s);
-	return rc;
+	return rows_int(s, ret_count, err);
 }
 
 static void read_due(struct stmt *s, struct arena *a, void *to)
@@ -283,12 +273,8 @@ enum rc enrolment_due(struct store_db *db, struct arena *a, int64_t now_ms, int 
 enum rc enrolment_due_min(struct store_db *db, int64_t *ret_ms, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_enrolment, ENROLMENT_DUE_MIN);
-	enum rc rc = stmt_step(s, err);
 
-	if (!rc)
-		*ret_ms = stmt_col_int(s, 0);
-	stmt_done(s);
-	return rc;
+	return rows_int(s, ret_ms, err);
 }
 
 static void read_id(struct stmt *s, struct arena *a, void *to)

@@ -36,15 +36,10 @@ enum rc flashsale_sold_get(
 	struct store_db *db, struct span script, int64_t opens_ms, int64_t *ret_sold_ms, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_flashsale, FLASH_SOLD_GET);
-	enum rc rc;
 
 	stmt_text(s, 1, script);
 	stmt_int(s, 2, opens_ms);
-	rc = stmt_step(s, err);
-	if (!rc)
-		*ret_sold_ms = stmt_col_int(s, 0);
-	stmt_done(s);
-	return rc;
+	return rows_int(s, ret_sold_ms, err);
 }
 
 enum rc flashsale_wait_add(struct store_db *db, const struct flashsale_wait *w, struct err *err)

@@ -96,12 +96,7 @@ enum rc heardlog_since(struct store_db *db, struct arena *a, struct span custome
 enum rc heardlog_last(struct store_db *db, struct span customer, int64_t *ret_ms, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_heardlog, HEARDLOG_LAST);
-	enum rc rc;
 
 	stmt_text(s, 1, customer);
-	rc = stmt_step(s, err);
-	if (!rc)
-		*ret_ms = stmt_col_int(s, 0);
-	stmt_done(s);
-	return rc;
+	return rows_int(s, ret_ms, err);
 }

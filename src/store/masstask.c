@@ -170,16 +170,6 @@ enum rc masstask_in(struct store_db *db, struct arena *a, enum masstask_state st
 	return rc;
 }
 
-static enum rc read_count(struct stmt *s, int64_t *ret_count, struct err *err)
-{
-	enum rc rc = stmt_step(s, err);
-
-	if (!rc)
-		*ret_count = stmt_col_int(s, 0);
-	stmt_done(s);
-	return rc;
-}
-
 enum rc masstask_asked(
 	struct store_db *db, struct span employee, int64_t from_ms, int64_t to_ms, int64_t *ret_count, struct err *err)
 {
@@ -188,7 +178,7 @@ enum rc masstask_asked(
 	stmt_text(s, 1, employee);
 	stmt_int(s, 2, from_ms);
 	stmt_int(s, 3, to_ms);
-	return read_count(s, ret_count, err);
+	return rows_int(s, ret_count, err);
 }
 
 enum rc masstask_step_asked(
@@ -203,7 +193,7 @@ enum rc masstask_step_asked(
 	stmt_int(s, 3, to_ms);
 	stmt_text(s, 4, of->script);
 	stmt_text(s, 5, of->step);
-	rc = read_count(s, &n, err);
+	rc = rows_int(s, &n, err);
 	*ret = n > 0;
 	return rc;
 }

@@ -254,15 +254,9 @@ enum rc occurrence_firm_slots(struct store_db *db, struct span company, struct s
 {
 	struct stmt *s = stmt_get(db, STMT_occurrence, OCCURRENCE_FIRM_SLOTS);
 
-	enum rc rc;
-
 	stmt_text(s, 1, company);
 	stmt_text(s, 2, but);
 	stmt_int(s, 3, from_day);
 	stmt_int(s, 4, to_day);
-	rc = stmt_step(s, err);
-	if (!rc)
-		*ret_count = stmt_col_int(s, 0);
-	stmt_done(s);
-	return rc;
+	return rows_int(s, ret_count, err);
 }

@@ -1,6 +1,6 @@
 #include "store/pause.h"
 
-#include "stmt.h"
+#include "rows.h"
 
 enum { PAUSE_PUT, PAUSE_GET, PAUSE_ANY };
 static const struct stmt_sql pause_sql[] = {
@@ -25,14 +25,9 @@ enum rc pause_put(struct store_db *db, struct span customer, int64_t until_ms, s
 enum rc pause_get(struct store_db *db, struct span customer, int64_t *ret_until_ms, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_pause, PAUSE_GET);
-	enum rc rc;
 
 	stmt_text(s, 1, customer);
-	rc = stmt_step(s, err);
-	if (!rc)
-		*ret_until_ms = stmt_col_int(s, 0);
-	stmt_done(s);
-	return rc;
+	return rows_int(s, ret_until_ms, err);
 }
 
 enum rc pause_any(struct store_db *db, bool *ret_any, struct err *err)

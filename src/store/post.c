@@ -269,15 +269,10 @@ enum rc post_members(
 enum rc post_member_asked(struct store_db *db, struct span employee, int64_t day, int64_t *ret_count, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_post, MEMBER_ASKED);
-	enum rc rc;
 
 	stmt_text(s, 1, employee);
 	stmt_int(s, 2, day);
-	rc = stmt_step(s, err);
-	if (!rc)
-		*ret_count = stmt_col_int(s, 0);
-	stmt_done(s);
-	return rc;
+	return rows_int(s, ret_count, err);
 }
 
 enum rc post_waiting_for(

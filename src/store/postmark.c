@@ -30,15 +30,10 @@ enum rc postmark_add(struct store_db *db, const struct postmark *m, struct err *
 static enum rc count(struct store_db *db, int64_t post, const char *kind, int64_t *ret, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_postmark, MARK_COUNT);
-	enum rc rc;
 
 	stmt_int(s, 1, post);
 	stmt_str(s, 2, kind);
-	rc = stmt_step(s, err);
-	if (!rc)
-		*ret = stmt_col_int(s, 0);
-	stmt_done(s);
-	return rc;
+	return rows_int(s, ret, err);
 }
 
 enum rc postmark_count(struct store_db *db, int64_t post, int64_t *ret_likes, int64_t *ret_comments, struct err *err)

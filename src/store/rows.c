@@ -39,6 +39,16 @@ enum rc rows_one(struct stmt *s, struct arena *a, void (*read)(struct stmt *, st
 	return rc;
 }
 
+enum rc rows_int(struct stmt *s, int64_t *ret, struct err *err)
+{
+	enum rc rc = stmt_step(s, err);
+
+	if (!rc)
+		*ret = stmt_col_int(s, 0);
+	stmt_done(s);
+	return rc;
+}
+
 int rows_name(const char *const *names, int n, struct span name)
 {
 	int i = 0;

@@ -1,6 +1,6 @@
 #include "store/stock.h"
 
-#include "stmt.h"
+#include "rows.h"
 
 enum { STOCK_TEXT, STOCK_SOLD, STOCK_TOLD, STOCK_LAST };
 static const struct stmt_sql stock_sql[] = {
@@ -30,15 +30,10 @@ enum rc stock_text(struct store_db *db, struct arena *a, struct span after, stru
 enum rc stock_sold(struct store_db *db, struct span text, int64_t from_ms, int64_t *ret_pieces, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_stock, STOCK_SOLD);
-	enum rc rc;
 
 	stmt_text(s, 1, text);
 	stmt_int(s, 2, from_ms);
-	rc = stmt_step(s, err);
-	if (!rc)
-		*ret_pieces = stmt_col_int(s, 0);
-	stmt_done(s);
-	return rc;
+	return rows_int(s, ret_pieces, err);
 }
 
 enum rc stock_told(struct store_db *db, int64_t at_ms, struct err *err)
@@ -52,10 +47,6 @@ enum rc stock_told(struct store_db *db, int64_t at_ms, struct err *err)
 enum rc stock_last_told(struct store_db *db, int64_t *ret_ms, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_stock, STOCK_LAST);
-	enum rc rc = stmt_step(s, err);
 
-	if (!rc)
-		*ret_ms = stmt_col_int(s, 0);
-	stmt_done(s);
-	return rc;
+	return rows_int(s, ret_ms, err);
 }

@@ -16,7 +16,6 @@ const struct stmt_module tagexpiry_module = STMT_MODULE("tagexpiry", tagexpiry_s
 enum rc tagexpiry_put(struct store_db *db, const struct tagexpiry *t, int64_t *ret_expiry, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_tagexpiry, TAGEXPIRY_PUT);
-	enum rc rc;
 
 	stmt_int(s, 1, t->expiry);
 	stmt_text(s, 2, t->customer);
@@ -24,11 +23,7 @@ enum rc tagexpiry_put(struct store_db *db, const struct tagexpiry *t, int64_t *r
 	stmt_text(s, 4, t->grp);
 	stmt_text(s, 5, t->employee);
 	stmt_int(s, 6, t->due_ms);
-	rc = stmt_step(s, err);
-	if (!rc)
-		*ret_expiry = stmt_col_int(s, 0);
-	stmt_done(s);
-	return rc;
+	return rows_int(s, ret_expiry, err);
 }
 
 static void read_tagexpiry(struct stmt *s, struct arena *a, void *to)

@@ -126,38 +126,24 @@ enum rc taskmember_in(struct store_db *db, struct arena *a, int64_t task, enum t
 enum rc taskmember_ended(struct store_db *db, int64_t task, int64_t *ret_count, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_taskmember, MEMBER_ENDED);
-	enum rc rc;
 
 	stmt_int(s, 1, task);
-	rc = stmt_step(s, err);
-	if (!rc)
-		*ret_count = stmt_col_int(s, 0);
-	stmt_done(s);
-	return rc;
+	return rows_int(s, ret_count, err);
 }
 
 enum rc taskmember_count(
 	struct store_db *db, int64_t task, enum taskmember_state state, int64_t *ret_count, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_taskmember, MEMBER_COUNT);
-	enum rc rc;
 
 	stmt_int(s, 1, task);
 	stmt_str(s, 2, names[state]);
-	rc = stmt_step(s, err);
-	if (!rc)
-		*ret_count = stmt_col_int(s, 0);
-	stmt_done(s);
-	return rc;
+	return rows_int(s, ret_count, err);
 }
 
 enum rc taskmember_reached(struct store_db *db, int64_t *ret_count, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_taskmember, MEMBER_REACHED);
-	enum rc rc = stmt_step(s, err);
 
-	if (!rc)
-		*ret_count = stmt_col_int(s, 0);
-	stmt_done(s);
-	return rc;
+	return rows_int(s, ret_count, err);
 }

@@ -42,12 +42,8 @@ enum rc timer_del(struct store_db *db, const struct timer *t, struct err *err)
 enum rc timer_min(struct store_db *db, int64_t *ret_ms, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_timer, TIMER_SQL_MIN);
-	enum rc rc = stmt_step(s, err);
 
-	if (!rc)
-		*ret_ms = stmt_col_int(s, 0);
-	stmt_done(s);
-	return rc;
+	return rows_int(s, ret_ms, err);
 }
 
 static void read_timer(struct stmt *s, struct arena *a, void *to)
