@@ -3,6 +3,7 @@
  * nobody can see. A text that changes changes its template, so who chose it once has nothing to do again. */
 #include "foldint.h"
 #include "groupint.h"
+#include "mediawork.h"
 #include "store/greeting.h"
 
 #define NICKNAME "%NICKNAME%"     /* WeCom fills it in */
