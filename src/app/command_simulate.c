@@ -21,14 +21,17 @@
 #define STATES_BYTES 4096
 #define OUT_BYTES ((size_t)64 << 20)
 
-/* Where no configuration names a corp. */
-static const char plain_conf[] =
-	"[corp]\ncorpid = wwsimulate\n"
-	"[app bot]\nagentid = 1000002\nsecret = simulate\ntoken = simulate\naes_key = abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG\n";
+/* Where no configuration names a corp, or none of its apps can send. */
+#define PLAIN_CORP "[corp]\ncorpid = wwsimulate\n"
+#define PLAIN_APP \
+	"[app simulate]\nagentid = 1000002\nsecret = simulate\ntoken = simulate\n" \
+	"aes_key = abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG\n"
+#define CONF_BYTES ((size_t)1 << 20)
 
 struct simulate {
 	struct app *app;
 	const struct conf *conf; /* the corp's, or own */
+	bool corp;               /* there is one of the corp: its rules, people and folders are in conf */
 	struct conf *own;
 	struct intake_folder scripts;
 	struct zone zone;
@@ -189,8 +192,8 @@ static enum rc name_people(struct simulate *x, struct err *err)
 	struct text conf;
 	int n = 0;
 	enum rc rc = RC_OK;
-	text_init(&conf, 1 << 20);
-	text_addf(&conf, "%s[employees]\n", plain_conf);
+	text_init(&conf, CONF_BYTES);
+	text_adds(&conf, PLAIN_CORP PLAIN_APP "[employees]\n");
 	for (int i = 0; i < x->scripts.n; i++) {
 		struct diag_list diags;
 		struct sop_script *s = NULL;
@@ -215,7 +218,7 @@ static enum rc name_people(struct simulate *x, struct err *err)
 static void known_people(const struct simulate *x, struct brain *b)
 {
 	struct span userid, name;
-	for (int i = 0; !x->own && conf_pair(x->conf, "employees", i, &userid, &name); i++)
+	for (int i = 0; x->corp && conf_pair(x->conf, "employees", i, &userid, &name); i++)
 		brain_employee(b, userid, name);
 }
 
@@ -268,6 +271,22 @@ static enum rc somewhere(struct simulate *x, struct err *err)
 
 /* -- the command ------------------------------------------------------------------------------------------------------------------ */
 
+/* What the corp's says of rules, people and folders, with an app that sends; or all made up. */
+static enum rc make_conf(struct simulate *x, struct err *err)
+{
+	struct text conf;
+	text_init(&conf, CONF_BYTES);
+	if (x->corp)
+		conf_print_for(x->app->conf, CONF_WORK | CONF_DESK, &conf);
+	else
+		text_adds(&conf, PLAIN_CORP);
+	text_addf(&conf, "\n%s", PLAIN_APP);
+	enum rc rc = conf_parse(text_span(&conf), x->corp ? conf_path(x->app->conf) : "simulate", &x->own, err);
+	x->conf = x->own;
+	text_release(&conf);
+	return rc;
+}
+
 /* The corp's configuration where there is one with an app that sends; else one made up. */
 static enum rc take_conf(struct simulate *x, struct err *err)
 {
@@ -275,11 +294,12 @@ static enum rc take_conf(struct simulate *x, struct err *err)
 	enum rc rc = conf_load(app->conf_path, &app->conf, err);
 	if (rc && (rc != RC_NOTFOUND || app->conf_told))
 		return rc;
-	if (!rc && conf_sender(app->conf)) {
+	x->corp = !rc && conf_get(app->conf, "corp", NULL, "corpid").n > 0;
+	if (x->corp && conf_sender(app->conf)) {
 		x->conf = app->conf;
+		rc = RC_OK;
 	} else {
-		rc = conf_parse(SPAN_LIT(plain_conf), "simulate", &x->own, err);
-		x->conf = x->own;
+		rc = make_conf(x, err);
 	}
 	return rc ? rc
 		  : zone_load(conf_str(x->conf, "corp", NULL, "timezone"), clock_real_ms() - 400 * ZONE_DAY_MS,
@@ -342,7 +362,7 @@ static int run(struct simulate *x, char **words, int n)
 		return command_fail(&err, EXIT_DATA);
 	if (!scripts_are_good(x))
 		return EXIT_NO;
-	if (x->own)
+	if (!x->corp)
 		rc = name_people(x, &err);
 	if (!rc)
 		rc = somewhere(x, &err);
