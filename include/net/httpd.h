@@ -39,8 +39,6 @@ void httpd_free(struct httpd *h); /* answers 503 to all that wait, then closes e
  * other_fd (-1: none) is readable, or most_ms passed, and tells whether other_fd is readable. httpd_run never sleeps. */
 bool httpd_wait(struct httpd *h, int other_fd, int64_t most_ms);
 void httpd_run(struct httpd *h);
-int httpd_fd(
-	const struct httpd *h); /* for a poll of one's own, with httpd_wait_ms as its longest wait; -1 with threads */
 int64_t httpd_wait_ms(struct httpd *h); /* 0..1000 */
 int httpd_connections(const struct httpd *h);
 

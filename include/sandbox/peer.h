@@ -37,7 +37,6 @@ void peer_free(struct peer *p); /* answers 503 to whoever waits; NULL is harmles
 bool peer_turn(struct peer *p, int other_fd, int64_t most_ms);
 void peer_loop(struct peer *p, int stop_fd); /* turns until stop_fd is readable */
 
-struct brain *peer_brain(struct peer *p); /* for whoever turns the peer in his own process */
 struct peer_counts {
 	int64_t callbacks, callbacks_taken, callbacks_retried, callbacks_lost; /* lost: no 200 after the last try */
 	int64_t orders, orders_taken, orders_retried, orders_refused;

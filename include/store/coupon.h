@@ -29,7 +29,6 @@ struct coupon_pool {
 	int64_t at_ms;
 };
 
-const char *coupon_state_name(enum coupon_state s);
 enum rc MUST_USE coupon_pool_get(struct store_db *db, struct arena *a, struct span pool, struct coupon_pool *ret,
 	struct err *err); /* RC_NOTFOUND */
 enum rc MUST_USE coupon_pool_put(struct store_db *db, const struct coupon_pool *p, struct err *err);

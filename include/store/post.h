@@ -62,8 +62,6 @@ enum rc MUST_USE post_get(struct store_db *db, struct arena *a, int64_t id, stru
 enum rc MUST_USE post_put(struct store_db *db, const struct post *p, struct err *err);
 /* One that was planned and never began. */
 enum rc MUST_USE post_del(struct store_db *db, int64_t id, struct err *err);
-enum rc MUST_USE post_of_day(struct store_db *db, struct arena *a, struct span script, struct span step, int64_t day,
-	struct post *ret, struct err *err); /* RC_NOTFOUND */
 /* Those in a state, by id. */
 enum rc MUST_USE post_in(struct store_db *db, struct arena *a, enum post_state state, struct post **ret, int *ret_count,
 	struct err *err);

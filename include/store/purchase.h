@@ -19,10 +19,9 @@ struct purchase {
 };
 
 /* All texts of what is returned live in the arena. status is kept by the module: paid, partly_refunded, refunded.
- * purchase_add: RC_CONFLICT when (source, order_no) is there. purchase_get, purchase_find: RC_NOTFOUND. */
+ * purchase_add: RC_CONFLICT when (source, order_no) is there. purchase_find: RC_NOTFOUND. */
 enum rc MUST_USE purchase_add(struct store_db *db, const struct purchase *p, struct err *err);
 enum rc MUST_USE purchase_put(struct store_db *db, const struct purchase *p, struct err *err); /* by id; everything but source, order_no */
-enum rc MUST_USE purchase_get(struct store_db *db, struct arena *a, int64_t id, struct purchase *ret_p, struct err *err);
 enum rc MUST_USE purchase_find(struct store_db *db, struct arena *a, struct span source, struct span order_no,
 	struct purchase *ret_p, struct err *err);
 

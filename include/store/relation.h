@@ -25,7 +25,6 @@ struct relation {
 	int64_t end_ms;
 };
 
-const char *relation_state_name(enum relation_state s); /* "half" */
 enum relation_state relation_state_find(struct span name); /* RELATION_STATES: no such name */
 
 enum rc MUST_USE relation_get(struct store_db *db, struct arena *a, struct span customer, struct span employee,

@@ -13,8 +13,5 @@ enum rc MUST_USE setting_put(struct store_db *db, struct span key, struct span v
 /* All, by key. */
 enum rc MUST_USE setting_all(
 	struct store_db *db, struct arena *a, struct setting **ret, int *ret_count, struct err *err);
-/* RC_NOTFOUND. */
-enum rc MUST_USE setting_get(
-	struct store_db *db, struct arena *a, struct span key, struct span *ret_value, struct err *err);
 
 #endif

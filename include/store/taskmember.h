@@ -24,8 +24,6 @@ struct taskmember {
 	int64_t at_ms;
 };
 
-const char *taskmember_state_name(enum taskmember_state s);
-
 /* RC_INVALID: he is in it already. */
 enum rc MUST_USE taskmember_add(struct store_db *db, const struct taskmember *m, struct err *err);
 enum rc MUST_USE taskmember_get(struct store_db *db, struct arena *a, int64_t task, struct span customer,

@@ -24,8 +24,6 @@ struct todo {
 	int64_t done_ms;
 };
 
-const char *todo_state_name(enum todo_state s);
-
 enum rc MUST_USE todo_add(struct store_db *db, const struct todo *t, struct err *err);
 enum rc MUST_USE todo_get(
 	struct store_db *db, struct arena *a, int64_t id, struct todo *ret, struct err *err); /* RC_NOTFOUND */

@@ -539,11 +539,6 @@ void httpd_free(struct httpd *h)
 	mem_free(h);
 }
 
-int httpd_fd(const struct httpd *h)
-{
-	return h->epoll_fd;
-}
-
 int httpd_connections(const struct httpd *h)
 {
 	return h->count;

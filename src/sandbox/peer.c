@@ -331,11 +331,6 @@ void peer_loop(struct peer *p, int stop_fd)
 		;
 }
 
-struct brain *peer_brain(struct peer *p)
-{
-	return p->brain;
-}
-
 void peer_counts(const struct peer *p, struct peer_counts *ret)
 {
 	peerpost_counts(p->post, ret);

@@ -30,11 +30,6 @@ unsigned moment_hangs(const struct sop_script *s)
 	return on;
 }
 
-bool moment_called(const struct sop_step *step)
-{
-	return step->time.kind == SOP_WHEN_NONE || step->time.kind == SOP_WHEN_BRANCH;
-}
-
 /* -- days ---------------------------------------------------------------------------------------------------------- */
 
 int64_t moment_day_of(int year, int month, int day)

@@ -59,11 +59,6 @@ static const struct stmt_sql coupon_sql[] = {
 };
 const struct stmt_module coupon_module = STMT_MODULE("coupon", coupon_sql);
 
-const char *coupon_state_name(enum coupon_state s)
-{
-	return names[s];
-}
-
 /* -- pools ------------------------------------------------------------------------------------------------------------- */
 
 static void read_pool(struct stmt *s, struct arena *a, void *to)

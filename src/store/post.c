@@ -14,7 +14,6 @@ enum {
 	POST_GET,
 	POST_PUT,
 	POST_DEL,
-	POST_OF_DAY,
 	POST_IN,
 	POST_BY_MOMENT,
 	POST_BETWEEN,
@@ -37,8 +36,6 @@ static const struct stmt_sql post_sql[] = {
 			"effect = ?17, stands = ?18, polls = ?19, looks = ?20, first_ms = ?21, look_until_ms = ?22 "
 			"WHERE post = ?1 AND script = ?2 AND step = ?3 AND day = ?4"},
 	[POST_DEL] = {.sql = "DELETE FROM post WHERE post = ?1 AND state = 'planned'"},
-	[POST_OF_DAY] = {.one = true,
-		.sql = "SELECT " POST_COLUMNS " FROM post WHERE script = ?1 AND step = ?2 AND day = ?3"},
 	[POST_IN] = {.sql = "SELECT " POST_COLUMNS " FROM post WHERE state = ?1 ORDER BY post"},
 	[POST_BY_MOMENT] = {.sql = "SELECT " POST_COLUMNS
 				   " FROM post WHERE moment = ?1 AND moment <> '' ORDER BY post LIMIT 1"},
@@ -161,17 +158,6 @@ enum rc post_del(struct store_db *db, int64_t id, struct err *err)
 
 	stmt_int(s, 1, id);
 	return stmt_run_one(s, err);
-}
-
-enum rc post_of_day(struct store_db *db, struct arena *a, struct span script, struct span step, int64_t day,
-	struct post *ret, struct err *err)
-{
-	struct stmt *s = stmt_get(db, STMT_post, POST_OF_DAY);
-
-	stmt_text(s, 1, script);
-	stmt_text(s, 2, step);
-	stmt_int(s, 3, day);
-	return rows_one(s, a, read_post, ret, err);
 }
 
 enum rc post_in(

@@ -13,7 +13,6 @@
 enum {
 	PURCHASE_ADD,
 	PURCHASE_PUT,
-	PURCHASE_GET,
 	PURCHASE_FIND,
 	PURCHASE_OF,
 	PURCHASE_UNMATCHED,
@@ -31,7 +30,6 @@ static const struct stmt_sql purchase_sql[] = {
 			" paid_ms = ?9, paid_day = ?10, gross_fen = ?11, refund_fen = ?12, seq = ?13, touch = ?14,"
 			" touch_ms = ?15, channel = ?16, credit_employee = ?17, script = ?18, step = ?19, arm = ?20,"
 			" reason = ?21, status = ?22 WHERE purchase = ?1 AND source = ?2 AND order_no = ?3"},
-	[PURCHASE_GET] = {.one = true, .sql = "SELECT " PURCHASE_COLUMNS " FROM purchase WHERE purchase = ?1"},
 	[PURCHASE_FIND] = {.one = true,
 		.sql = "SELECT " PURCHASE_COLUMNS " FROM purchase WHERE source = ?1 AND order_no = ?2"},
 	[PURCHASE_OF] = {.sql = "SELECT " PURCHASE_COLUMNS " FROM purchase WHERE customer = ?1 AND paid_ms >= ?2"
@@ -135,13 +133,6 @@ static enum rc get_one(struct stmt *s, struct arena *a, struct purchase *ret_p, 
 		read_row(s, a, ret_p);
 	stmt_done(s);
 	return rc;
-}
-
-enum rc purchase_get(struct store_db *db, struct arena *a, int64_t id, struct purchase *ret_p, struct err *err)
-{
-	struct stmt *s = stmt_get(db, STMT_purchase, PURCHASE_GET);
-	stmt_int(s, 1, id);
-	return get_one(s, a, ret_p, err);
 }
 
 enum rc purchase_find(struct store_db *db, struct arena *a, struct span source, struct span order_no,

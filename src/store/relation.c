@@ -20,11 +20,6 @@ static const struct stmt_sql relation_sql[] = {
 };
 const struct stmt_module relation_module = STMT_MODULE("relation", relation_sql);
 
-const char *relation_state_name(enum relation_state s)
-{
-	return names[s];
-}
-
 enum relation_state relation_state_find(struct span name)
 {
 	return (enum relation_state)rows_name(names, RELATION_STATES, name);

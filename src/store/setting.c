@@ -1,12 +1,11 @@
 #include "store/setting.h"
 #include "rows.h"
 
-enum { SETTING_CLEAR, SETTING_PUT, SETTING_ALL, SETTING_GET };
+enum { SETTING_CLEAR, SETTING_PUT, SETTING_ALL };
 static const struct stmt_sql setting_sql[] = {
 	[SETTING_CLEAR] = {.sql = "DELETE FROM setting", .scan = true}, /* a config input replaces the whole */
 	[SETTING_PUT] = {.sql = "INSERT INTO setting (key, value) VALUES (?1, ?2)"},
 	[SETTING_ALL] = {.sql = "SELECT key, value FROM setting ORDER BY key", .scan = true}, /* some dozens */
-	[SETTING_GET] = {.one = true, .sql = "SELECT value FROM setting WHERE key = ?1"},
 };
 const struct stmt_module setting_module = STMT_MODULE("setting", setting_sql);
 
@@ -41,17 +40,4 @@ enum rc setting_all(struct store_db *db, struct arena *a, struct setting **ret, 
 	if (!rc)
 		*ret = v;
 	return rc;
-}
-
-static void read_value(struct stmt *s, struct arena *a, void *to)
-{
-	*(struct span *)to = stmt_col_text(s, 0, a);
-}
-
-enum rc setting_get(struct store_db *db, struct arena *a, struct span key, struct span *ret_value, struct err *err)
-{
-	struct stmt *s = stmt_get(db, STMT_setting, SETTING_GET);
-
-	stmt_text(s, 1, key);
-	return rows_one(s, a, read_value, ret_value, err);
 }

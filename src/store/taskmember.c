@@ -44,11 +44,6 @@ static const struct stmt_sql taskmember_sql[] = {
 };
 const struct stmt_module taskmember_module = STMT_MODULE("taskmember", taskmember_sql);
 
-const char *taskmember_state_name(enum taskmember_state s)
-{
-	return names[s];
-}
-
 enum rc taskmember_add(struct store_db *db, const struct taskmember *m, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_taskmember, MEMBER_ADD);

@@ -27,11 +27,6 @@ static const struct stmt_sql todo_sql[] = {
 };
 const struct stmt_module todo_module = STMT_MODULE("todo", todo_sql);
 
-const char *todo_state_name(enum todo_state s)
-{
-	return names[s];
-}
-
 enum rc todo_add(struct store_db *db, const struct todo *t, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_todo, TODO_ADD);
