@@ -5,6 +5,7 @@
 
 #define WINDOW_S 120             /* of clocks that differ */
 #define SETTLE_MS INT64_C(60000) /* WeCom lists a new one only after a while */
+#define AHEAD_S 86400            /* a call that stood in a queue may be executed long after we gave it up */
 #define LIST_PAGE 100
 #define MOST_CANDIDATES 300 /* behind them stands MORE: then nobody can say that it was not made */
 #define MORE "+"
@@ -193,7 +194,7 @@ enum rc codecall_unsure(struct fold *f, struct outbox_row *e, struct err *err)
 {
 	struct request r = {.api = API_LIST_WAY,
 		.u.way_list = {.start_time = e->made_ms / 1000 - WINDOW_S,
-			.end_time = (f->now_ms + SETTLE_MS) / 1000 + WINDOW_S,
+			.end_time = f->now_ms / 1000 + AHEAD_S,
 			.limit = LIST_PAGE}};
 	struct chancode c;
 	struct span rest;

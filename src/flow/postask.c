@@ -5,6 +5,7 @@
 
 #define WINDOW_S 120              /* of clocks that differ */
 #define SETTLE_MS INT64_C(180000) /* a moment is made by a job and listed after a while */
+#define AHEAD_S 86400             /* a call that stood in a queue may be executed long after we gave it up */
 #define LIST_PAGE 20
 #define MOST_BYTES ((size_t)16384) /* of candidates; behind them nobody can say that it was not made */
 #define MORE "+"
@@ -24,7 +25,7 @@ enum rc postask_begin(struct fold *f, struct outbox_row *e, struct err *err)
 {
 	struct request r = {.api = API_MOMENT_LIST,
 		.u.moment_page = {.start_time = e->made_ms / 1000 - WINDOW_S,
-			.end_time = (f->now_ms + SETTLE_MS) / 1000 + WINDOW_S,
+			.end_time = f->now_ms / 1000 + AHEAD_S,
 			.limit = LIST_PAGE}};
 	struct span verb, rest;
 	struct post p;
@@ -126,11 +127,16 @@ enum rc postask_listed(
 	return rc ? rc : ask_list(f, &p, &r, f->now_ms, found, err);
 }
 
-static enum rc adopt(struct fold *f, struct post *p, struct span moment, struct err *err)
+static enum rc adopt(struct fold *f, struct post *p, struct span moment, struct span rest, struct err *err)
 {
 	struct outbox_row e;
-	enum rc rc = postsend_effect(f, p, &e, err);
+	struct post other;
+	enum rc rc = post_by_moment(f->db, f->work, moment, &other, err);
 
+	if (!rc) /* another post found it to be its own meanwhile */
+		return next_candidate(f, p, rest, err);
+	if (rc == RC_NOTFOUND)
+		rc = postsend_effect(f, p, &e, err);
 	if (!rc && e.state == OUTBOX_UNSURE) {
 		e.detail = SPAN_LIT("found at WeCom afterwards");
 		rc = effects_move(f, &e, OUTBOX_DONE, err);
@@ -152,7 +158,7 @@ enum rc postask_task(struct fold *f, struct post *p, struct span found, const st
 			f->db, f->work, p->post, relations_lower(f, x->u.moment_task.task_list[i].userid), &m, err);
 
 		if (!rc && span_is(m.state, POST_MEMBER_WAITING))
-			return adopt(f, p, moment, err);
+			return adopt(f, p, moment, rest, err);
 		if (rc && rc != RC_NOTFOUND)
 			return rc;
 	}
