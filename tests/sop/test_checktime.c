@@ -18,11 +18,7 @@
 
 #define BLAST "# 群发：测试\n- 人群：有标签 老客\n- 目标：首单，7天内\n" /* steps begin in line 4 */
 
-static const struct row {
-	const char *code, *text;
-	int line, col;
-	const char *hint;
-} rows[] = {
+static const struct findings_row rows[] = {
 	/* clang-format off */
 	{ "E315", HEAD "## 2027-02-29 20:00 礼\n> 好\n", 5, 4, NULL },
 	{ "E315", HEAD "## 2027年13月1日 礼\n> 好\n", 5, 4, NULL },
@@ -132,14 +128,17 @@ static const char *const good[] = {
 	HEAD "- 不发日：除夕、2027-01-01、2027-02-05至2027-02-07\n- 不发日：节假日\n" DAY,
 };
 
-static void read_in(const char *text, struct diag_list *list, struct arena *a)
+/* A text without a step gets one. */
+static void read_in(const char *without, struct diag_list *list, struct arena *a)
 {
+	char text[1024];
 	struct span names[] = {SPAN_LIT("续约日")};
 	struct sop_names dates = {1, names};
 	struct calendar calendar = {0};
 	struct check_world w;
 	struct sop_script *s = NULL;
 
+	snprintf(text, sizeof text, "%s%s", without, strstr(without, "\n## ") ? "" : DAY);
 	check_world_init(&w);
 	w.quiet_from = 21 * 60 + 30;
 	w.quiet_to = 9 * 60;
@@ -156,44 +155,14 @@ static void read_in(const char *text, struct diag_list *list, struct arena *a)
 
 static void each_finding_is_made(void **state)
 {
-	int wrong = 0;
-
 	(void)state;
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-		struct arena *a = arena_new(0);
-		struct diag_list l;
-		char text[1024];
-		snprintf(text, sizeof text, "%s%s", rows[i].text, strstr(rows[i].text, "\n## ") ? "" : DAY);
-		read_in(text, &l, a);
-		if (!findings_get(&l, rows[i].code, rows[i].line, rows[i].col, rows[i].hint) ||
-			l.errors != (rows[i].code[0] == 'E')) {
-			fprintf(stderr, "row %d: no %s at %d:%d in\n%s", (int)i, rows[i].code, rows[i].line,
-				rows[i].col, rows[i].text);
-			findings_show(&l);
-			wrong++;
-		}
-		arena_free(a);
-	}
-	assert_int_equal(wrong, 0);
+	findings_each(rows, sizeof rows / sizeof rows[0], read_in, true);
 }
 
 static void what_is_right_is_read(void **state)
 {
-	int wrong = 0;
-
 	(void)state;
-	for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
-		struct arena *a = arena_new(0);
-		struct diag_list l;
-		read_in(good[i], &l, a);
-		if (l.n) {
-			fprintf(stderr, "good %d:\n%s", (int)i, good[i]);
-			findings_show(&l);
-			wrong++;
-		}
-		arena_free(a);
-	}
-	assert_int_equal(wrong, 0);
+	findings_none(good, sizeof good / sizeof good[0], read_in);
 }
 
 /* How many it would take in, told by the caller (finding 11). */

@@ -13,11 +13,7 @@
 #define DAY2 "## 第2天 20:00 好\n"
 #define STEP DAY2 "> 您好\n"
 
-static const struct row {
-	const char *code, *text;
-	int line, col;    /* 0: not compared */
-	const char *hint; /* must stand in the suggestion; NULL: not compared */
-} rows[] = {
+static const struct findings_row rows[] = {
 	/* clang-format off */
 	{ "E641", HEAD STEP "- 跳到：晒旦\n## 第4天 20:00 晒单\n> 好\n", 7, 6, "是不是想写「晒单」" },
 	{ "E642", HEAD STEP "## 第4天 20:00 晒单\n> 好\n- 跳到：好\n", 9, 6, "转剧本" },
@@ -94,43 +90,14 @@ static void run(const char *text, struct diag_list *l, struct arena *a)
 
 static void each_finding_is_made(void **state)
 {
-	int wrong = 0;
-
 	(void)state;
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-		struct arena *a = arena_new(0);
-		struct diag_list l;
-
-		run(rows[i].text, &l, a);
-		if (!findings_get(&l, rows[i].code, rows[i].line, rows[i].col, rows[i].hint)) {
-			fprintf(stderr, "row %d: no %s at %d:%d in\n%s", (int)i, rows[i].code, rows[i].line,
-				rows[i].col, rows[i].text);
-			findings_show(&l);
-			wrong++;
-		}
-		arena_free(a);
-	}
-	assert_int_equal(wrong, 0);
+	findings_each(rows, sizeof rows / sizeof rows[0], run, false);
 }
 
 static void good_scripts_are_left_alone(void **state)
 {
-	int wrong = 0;
-
 	(void)state;
-	for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
-		struct arena *a = arena_new(0);
-		struct diag_list l;
-
-		run(good[i], &l, a);
-		if (l.n) {
-			fprintf(stderr, "good %d:\n%s", (int)i, good[i]);
-			findings_show(&l);
-			wrong++;
-		}
-		arena_free(a);
-	}
-	assert_int_equal(wrong, 0);
+	findings_none(good, sizeof good / sizeof good[0], run);
 }
 
 int main(void)

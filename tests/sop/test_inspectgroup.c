@@ -14,11 +14,7 @@
 #define STEP DAY2 "> 您好\n"
 #define ASSETS "# 资料：群\n## 群\n| 名称 | 名称含 | 群主 |\n|---|---|---|\n| 打卡群 | 「打卡」「早起」 | 李丽 |\n"
 
-static const struct row {
-	const char *code, *text;
-	int line, col;    /* 0: not compared */
-	const char *hint; /* must stand in the suggestion; NULL: not compared */
-} rows[] = {
+static const struct findings_row rows[] = {
 	/* clang-format off */
 	{ "E671", "# 群剧本：测试\n- 开始：建群\n" STEP, 1, 3, "群：打卡群" },
 	{ "E672", HEAD STEP "### 如果 回复\n> 甲\n", 7, 8, "任务结果" },
@@ -97,49 +93,24 @@ static enum rc run(const char *text, struct diag_list *l, struct arena *a, struc
 	return read_script(span_of(text), SPAN_LIT("sop/测试.md"), &world, l, ret);
 }
 
+static void run_alone(const char *text, struct diag_list *l, struct arena *a)
+{
+	struct sop_script *s = NULL;
+
+	if (run(text, l, a, &s) == RC_OK)
+		script_free(s);
+}
+
 static void each_finding_is_made(void **state)
 {
-	int wrong = 0;
-
 	(void)state;
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-		struct arena *a = arena_new(0);
-		struct sop_script *s = NULL;
-		struct diag_list l;
-
-		if (run(rows[i].text, &l, a, &s) == RC_OK)
-			script_free(s);
-		if (!findings_get(&l, rows[i].code, rows[i].line, rows[i].col, rows[i].hint)) {
-			fprintf(stderr, "row %d: no %s at %d:%d in\n%s", (int)i, rows[i].code, rows[i].line,
-				rows[i].col, rows[i].text);
-			findings_show(&l);
-			wrong++;
-		}
-		arena_free(a);
-	}
-	assert_int_equal(wrong, 0);
+	findings_each(rows, sizeof rows / sizeof rows[0], run_alone, false);
 }
 
 static void good_scripts_are_left_alone(void **state)
 {
-	int wrong = 0;
-
 	(void)state;
-	for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
-		struct arena *a = arena_new(0);
-		struct sop_script *s = NULL;
-		struct diag_list l;
-
-		if (run(good[i], &l, a, &s) == RC_OK)
-			script_free(s);
-		if (l.n) {
-			fprintf(stderr, "good %d:\n%s", (int)i, good[i]);
-			findings_show(&l);
-			wrong++;
-		}
-		arena_free(a);
-	}
-	assert_int_equal(wrong, 0);
+	findings_none(good, sizeof good / sizeof good[0], run_alone);
 }
 
 /* 群 of a row of 资料: by its words and its owner, kept by the script itself. */
