@@ -177,6 +177,7 @@ struct sop_attachment {
 	struct span sha256;  /* hex of the file when the loader filled it in, else absent */
 	struct span url, title, desc, appid, page; /* links, mini programs */
 	struct span invite;  /* 邀请入群: the group whose code it is, n 0: it is none */
+	struct span code;    /* … when that is a 群码: its name; the url is there once WeCom has made it */
 	struct sop_pos pos;
 };
 enum sop_act { SOP_ACT_TAG, SOP_ACT_UNTAG, SOP_ACT_STAGE /* 阶段 */, SOP_ACT_POINTS /* 加分, 减分 */, SOP_ACT_REMARK /* 备注 */, SOP_ACT_NOTIFY /* 通知 */,
@@ -341,7 +342,10 @@ struct sop_group { /* of 群: groups of that name, or whose name has one of the 
 /* -- 渠道码 ------------------------------------------------------------------------------------------------------------ */
 #define SOP_STATE_MOST 30 /* characters of a State (api.md 8.1) */
 #define SOP_CODE_PEOPLE 100 /* employees of one code at a time (api.md 8.1) */
-enum sop_who { SOP_WHO_PERSON, SOP_WHO_STORE /* 门店 X */, SOP_WHO_TEAM /* 团队 X */, SOP_WHO_ROTA /* 轮班 X */ };
+enum sop_code_type { SOP_CODE_MANY /* 多人码 */, SOP_CODE_SINGLE /* 单人码 */, SOP_CODE_GROUP /* 群码 */, SOP_CODE_LINK /* 获客链接 */ };
+#define SOP_CODE_GROUPS 5 /* groups of one 群码 at a time (api.md 7.4) */
+#define SOP_NEW_GROUPS "自动建群"
+enum sop_who { SOP_WHO_PERSON, SOP_WHO_STORE /* 门店 X */, SOP_WHO_TEAM /* 团队 X */, SOP_WHO_ROTA /* 轮班 X */, SOP_WHO_GROUP /* of a 群码: a group as 群 has it */ };
 struct sop_server { /* one entry of 接待员工 or 备用 */
 	enum sop_who who;
 	struct span name;
@@ -359,7 +363,8 @@ struct sop_shift { /* a row of 渠道码, ## 轮班, for one of its 时段 */
 struct sop_code { /* a row of 渠道码 */
 	struct span name, id;        /* id n 0: not written */
 	struct span state;           /* 编号, else a short key of the name (finding 57) */
-	bool single;                 /* 单人码: one employee at a time */
+	enum sop_code_type type;     /* 单人码: one employee at a time */
+	bool more_groups;            /* 备用 of a 群码: 自动建群 */
 	int servers;
 	struct sop_server *server;   /* 接待员工 */
 	int64_t ceiling;             /* 上限/天 of each employee, 0: none */

@@ -10,9 +10,9 @@ struct chancode {
 	int64_t code;         /* its number */
 	struct span key;      /* 编号, else the name; small letters */
 	struct span name, state, script; /* script: id of the file whose table has it, or had it */
-	bool single;          /* 单人码: as it was made */
+	int type;             /* enum sop_code_type, as it was made */
 	bool listed;          /* its row stands in the table; false: 停用 */
-	struct span config_id, qr_code;  /* empty: WeCom has none */
+	struct span config_id, qr_code;  /* empty: WeCom has none; of a 获客链接 its id and its address with the State */
 	struct span sent;     /* what WeCom has: codework's words for it */
 	struct span asked;    /* what the call under way asks for */
 	struct span effect;   /* "input.ordinal" of that call; empty: none */

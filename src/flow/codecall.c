@@ -34,7 +34,7 @@ static bool waited_for(const struct chancode *c, const struct outbox_row *e)
 
 static enum rc ask_picture(struct fold *f, const struct chancode *c, struct err *err)
 {
-	struct request r = {.api = API_GET_WAY, .u.way_id = {c->config_id}};
+	struct request r = {.api = c->type == SOP_CODE_GROUP ? API_GET_JOIN : API_GET_WAY, .u.way_id = {c->config_id}};
 	struct effects_spec spec = {
 		.lane = API_LANE_READ, .subject = effects_subject(f, "code:%lld", (long long)c->code)};
 	enum rc rc = effects_make(f, &r, &spec, NULL, err);
@@ -67,6 +67,34 @@ enum rc codecall_added(
 	return rc ? rc : made(f, &c, x->u.way.config_id, x->u.way.qr_code, err);
 }
 
+enum rc codecall_linked(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
+{
+	const struct answer_link *link = &x->u.link_new.link;
+	struct chancode c;
+	struct span rest;
+	enum rc rc = code_of(f, e, &rest, &c, err);
+
+	(void)w;
+	return rc ? rc : made(f, &c, link->link_id, codegroup_url(f, &c, link->url), err);
+}
+
+enum rc codecall_joined(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
+{
+	const struct answer_way *way = &x->u.join_get.join_way;
+	struct chancode c;
+	struct span rest;
+	enum rc rc = code_of(f, e, &rest, &c, err);
+
+	(void)w;
+	if (rc || !way->qr_code.n || !span_eq(way->config_id, c.config_id))
+		return rc;
+	c.qr_code = way->qr_code;
+	rc = chancode_put(f->db, &c, err);
+	return rc ? rc : codegroup_fill(f, err);
+}
+
 enum rc codecall_updated(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
 {
@@ -91,8 +119,9 @@ static struct span why_not(struct fold *f, const struct answer *x, const struct 
 		const char *words;
 	} known[] = {{40003, "有接待员工不在企业微信里"}, {46004, "有接待员工不在企业微信里"},
 		{60111, "有接待员工不在企业微信里，或不在应用的可见范围里"}, {41054, "有接待员工没有激活，或没有实名"},
-		{84074, "有接待员工没有开客户联系"}, {60011, "有接待员工不在应用的可见范围里"},
-		{41041, "接待员工超过 100 位"}, {41045, "企业的码到了上限"},
+		{84074, "有接待员工没有开客户联系"}, {49008, "有群已经解散"},
+		{48002, "应用没有这个接口的权限：获客链接要在企业微信后台开通获客助手"}, {41095, "获客链接到了上限"},
+		{60011, "有接待员工不在应用的可见范围里"}, {41041, "接待员工超过 100 位"}, {41045, "企业的码到了上限"},
 		{UNKNOWN_WAY, "企业微信里没有这个码了，印出去的扫不开：siyu codes drop 它，再 siyu reload 建一个新的"}};
 	const char *words = NULL;
 
@@ -151,6 +180,10 @@ enum rc codecall_drop(struct fold *f, struct span name, const char **ret_refusal
 	if (*ret_refusal)
 		return RC_OK;
 	r.u.way_id.config_id = c->config_id;
+	if (c->type == SOP_CODE_GROUP)
+		r.api = API_DEL_JOIN;
+	if (c->type == SOP_CODE_LINK)
+		r = (struct request){.api = API_DEL_LINK, .u.link = {.link_id = c->config_id}};
 	spec.subject = effects_subject(f, "code:%lld", (long long)c->code);
 	rc = effects_make(f, &r, &spec, &key, err);
 	if (rc)

@@ -1,7 +1,9 @@
 #include "flow/codesay.h"
 #include "base/json.h"
 #include "base/zone.h"
+#include "sop/script.h"
 #include "store/chancode.h"
+#include "store/chat.h"
 #include "store/employee.h"
 #include "store/setting.h"
 
@@ -44,47 +46,60 @@ static void say_people(struct telling *t, const struct chancode *c)
 	span_cut(c->sent, '\t', &users, &rest);
 	while (users.n > 0) {
 		struct span userid, name;
+		struct chat chat;
 
 		span_cut(users, ',', &userid, &users);
 		text_adds(t->out, any ? "、" : "");
-		if (employee_shown(t->db, t->a, userid, &name, NULL) == RC_OK && !span_eq(name, userid))
+		if (c->type == SOP_CODE_GROUP && chat_get(t->db, t->a, userid, &chat, NULL) == RC_OK)
+			text_add(t->out, chat.name.n ? chat.name : userid);
+		else if (employee_shown(t->db, t->a, userid, &name, NULL) == RC_OK && !span_eq(name, userid))
 			text_addf(t->out, "%.*s(%.*s)", SPAN_ARG(name), SPAN_ARG(userid));
 		else
 			text_add(t->out, userid);
 		any = true;
 	}
-	text_adds(t->out, any ? "" : "还没有人");
+	text_adds(t->out, any ? "" : c->type == SOP_CODE_GROUP ? "还没有群" : "还没有人");
 }
+
+static const char *const types[] = {[SOP_CODE_MANY] = "多人码",
+	[SOP_CODE_SINGLE] = "单人码",
+	[SOP_CODE_GROUP] = "群码",
+	[SOP_CODE_LINK] = "获客链接"};
 
 static void say_code(struct telling *t, const struct chancode *c, int64_t adds, int64_t readds)
 {
-	text_addf(t->out, "%.*s  编号 %.*s · %s · %s\n", SPAN_ARG(c->name), SPAN_ARG(c->state),
-		c->single ? "单人码" : "多人码", standing(c));
-	text_adds(t->out, "  现在接待：");
+	text_addf(t->out, "%.*s  编号 %.*s · %s · %s\n", SPAN_ARG(c->name), SPAN_ARG(c->state), types[c->type],
+		standing(c));
+	text_adds(t->out, c->type == SOP_CODE_GROUP ? "  现在进的群：" : "  现在接待：");
 	say_people(t, c);
-	text_addf(t->out, "；今天加了 %lld 位", (long long)adds);
+	text_addf(t->out, c->type == SOP_CODE_GROUP ? "；今天进了 %lld 位" : "；今天加了 %lld 位", (long long)adds);
 	if (readds)
 		text_addf(t->out, "，又加回来 %lld 位", (long long)readds);
 	text_addc(t->out, '\n');
 	if (c->config_id.n)
-		text_addf(t->out, "  config_id %.*s  二维码 %.*s\n", SPAN_ARG(c->config_id),
-			SPAN_ARG(c->qr_code.n ? c->qr_code : SPAN_LIT("还在取")));
+		text_addf(t->out,
+			c->type == SOP_CODE_LINK ? "  link_id %.*s  链接 %.*s\n" : "  config_id %.*s  二维码 %.*s\n",
+			SPAN_ARG(c->config_id), SPAN_ARG(c->qr_code.n ? c->qr_code : SPAN_LIT("还在取")));
 	if (c->trouble.n)
 		text_addf(t->out, "  问题：%.*s\n", SPAN_ARG(c->trouble));
 }
 
 static void write_code(struct telling *t, const struct chancode *c, int64_t adds, int64_t readds)
 {
+	static const char *const words[] = {[SOP_CODE_MANY] = "multi",
+		[SOP_CODE_SINGLE] = "single",
+		[SOP_CODE_GROUP] = "group",
+		[SOP_CODE_LINK] = "link"};
 	struct span users, rest;
 
 	jsonw_obj(&t->w);
 	jsonw_kstr(&t->w, "name", c->name);
 	jsonw_kstr(&t->w, "state", c->state);
-	jsonw_kcstr(&t->w, "type", c->single ? "single" : "multi");
+	jsonw_kcstr(&t->w, "type", words[c->type]);
 	jsonw_kbool(&t->w, "listed", c->listed);
 	jsonw_kstr(&t->w, "config_id", c->config_id);
 	jsonw_kstr(&t->w, "qr_code", c->qr_code);
-	jsonw_key(&t->w, "users");
+	jsonw_key(&t->w, c->type == SOP_CODE_GROUP ? "groups" : "users");
 	jsonw_arr(&t->w);
 	span_cut(c->sent, '\t', &users, &rest);
 	while (users.n > 0) {

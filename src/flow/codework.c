@@ -87,7 +87,7 @@ enum rc codework_load(struct fold *f, struct err *err)
 		remember(f, &v[i], v[i].listed ? map_get(rows, v[i].key) : NULL);
 	map_free(rows, NULL);
 	arena_free(a);
-	return rc;
+	return rc ? rc : codegroup_fill(f, err);
 }
 
 void codework_bind(struct fold *f)
@@ -167,8 +167,9 @@ static struct span words_of(struct fold *f, const struct sop_code *row, struct s
 		qsort(people->v, (size_t)people->n, sizeof *people->v, by_bytes);
 	for (int i = 0; i < people->n; i++)
 		s = effects_subject(f, "%.*s%s%.*s", SPAN_ARG(s), i ? "," : "", SPAN_ARG(people->v[i]));
-	return effects_subject(f, "%.*s\t%.*s\t%d\t%d", SPAN_ARG(s), SPAN_ARG(row->remark.n ? row->remark : row->name),
-		!row->strict, row->exclusive);
+	return effects_subject(f, "%.*s\t%.*s\t%d\t%d", SPAN_ARG(s),
+		SPAN_ARG(row->remark.n && row->type != SOP_CODE_LINK ? row->remark : row->name), !row->strict,
+		row->exclusive);
 }
 
 /* The call that asks for these words. */
@@ -180,6 +181,10 @@ static struct request request_of(struct fold *f, const struct chancode *c, struc
 	struct span rest = words, part, users, *v;
 	size_t n = 1;
 
+	if (c->type == SOP_CODE_GROUP)
+		return codegroup_request(f, c, words);
+	if (c->type == SOP_CODE_LINK)
+		return codegroup_link(f, c, words);
 	span_cut(rest, '\t', &users, &rest);
 	span_cut(rest, '\t', &w->remark, &rest);
 	span_cut(rest, '\t', &part, &rest);
@@ -195,7 +200,7 @@ static struct request request_of(struct fold *f, const struct chancode *c, struc
 	if (update) {
 		w->config_id = c->config_id;
 	} else {
-		w->type = c->single ? 1 : 2;
+		w->type = c->type == SOP_CODE_SINGLE ? 1 : 2;
 		w->scene = 2;
 	}
 	return r;
@@ -254,12 +259,22 @@ static enum rc ask(struct fold *f, struct chancode *c, struct span words, struct
 static struct span trouble_of(
 	struct fold *f, const struct chancode *c, const struct sop_code *row, const struct duty *d)
 {
-	if (c->config_id.n && c->single != row->single)
+	if (c->config_id.n && c->type != (int)row->type)
 		return SPAN_LIT(TYPE_STAYS);
 	if (d->unknown.n)
 		return effects_subject(f, "不认识员工「%.*s」%s", SPAN_ARG(d->unknown.v[0]),
 			d->people.n ? "，先由认得的人接" : "，还建不了码");
 	return SPAN_LIT("");
+}
+
+static enum rc settle_group(struct fold *f, struct chancode *c, const struct sop_code *row, struct err *err)
+{
+	struct span words = SPAN_LIT("");
+	enum rc rc = codegroup_words(f, row, &words, &c->trouble, err);
+
+	if (!rc && words.n && (c->effect.n || !span_eq(words, c->sent)))
+		rc = ask(f, c, words, err);
+	return rc ? rc : chancode_put(f->db, c, err);
 }
 
 static enum rc settle(struct fold *f, struct chancode *c, const struct foldcode *k, struct employee *staff, int staff_n,
@@ -279,8 +294,14 @@ static enum rc settle(struct fold *f, struct chancode *c, const struct foldcode 
 	if (rc)
 		return rc;
 	if (!c->config_id.n && !c->effect.n)
-		c->single = row.single;
-	row.single = c->single;
+		c->type = row.type;
+	if (c->type != (int)row.type && (c->type > SOP_CODE_SINGLE || row.type > SOP_CODE_SINGLE)) {
+		c->trouble = SPAN_LIT(TYPE_STAYS);
+		return chancode_put(f->db, c, err);
+	}
+	if (row.type == SOP_CODE_GROUP)
+		return settle_group(f, c, k->row, err);
+	row.type = c->type;
 	duty_of(f->work, &w, k->file, &row, f->now_ms, &d);
 	c->trouble = trouble_of(f, c, k->row, &d);
 	words = words_of(f, &row, &d.people);
@@ -380,7 +401,7 @@ static enum rc take_row(
 {
 	struct fold *f = y->f;
 	struct chancode c = {.key = key,
-		.single = l->row->single,
+		.type = l->row->type,
 		.wake_ms = CHANCODE_NONE,
 		.made_ms = CHANCODE_NONE,
 		.config_id = SPAN_LIT(""),

@@ -42,6 +42,21 @@ enum rc MUST_USE codework_added(struct fold *f, const struct codework_add *x, st
 /* A half add was accepted: the tags can be put now. */
 enum rc MUST_USE codework_accepted(struct fold *f, struct span customer, struct span employee, struct err *err);
 
+/* codegroup.c: 群码 and 获客链接 */
+bool codegroup_any(const struct fold *f); /* some table has a 群码: members are read for the State they came by */
+/* What WeCom is to have of a 群码, as codework keeps it; empty, and why: there is no group for it. In work. */
+enum rc MUST_USE codegroup_words(
+	struct fold *f, const struct sop_code *row, struct span *ret_words, struct span *ret_trouble, struct err *err);
+struct request codegroup_request(struct fold *f, const struct chancode *c, struct span words);
+struct request codegroup_link(struct fold *f, const struct chancode *c, struct span words);
+struct span codegroup_url(struct fold *f, const struct chancode *c, struct span url); /* with its State; in work */
+enum rc MUST_USE codegroup_changed(struct fold *f, struct err *err); /* a group came, went, or is called otherwise */
+/* What 邀请入群 sends gets its address, in the scripts in memory. */
+enum rc MUST_USE codegroup_fill(struct fold *f, struct err *err);
+/* A member of that group turned out to have come by that State. */
+enum rc MUST_USE codegroup_joined(struct fold *f, const struct chat *c, struct span member, struct span state,
+	int64_t at_ms, struct err *err);
+
 /* codecall.c */
 enum rc MUST_USE codecall_added(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
@@ -54,6 +69,10 @@ enum rc MUST_USE codecall_dropped(
 enum rc MUST_USE codecall_listed(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
 enum rc MUST_USE codecall_read(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
+enum rc MUST_USE codecall_joined( /* the picture of a 群码 */
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
+enum rc MUST_USE codecall_linked(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
 enum rc MUST_USE codecall_unread(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);

@@ -145,6 +145,7 @@ static void look_at_groups(struct fold *f)
 	f->uses_groups = f->hears[SOP_EV_GROUP_IN] || f->hears[SOP_EV_GROUP_OUT];
 	for (int i = 0; i < f->scripts; i++)
 		f->uses_groups = f->uses_groups || group_kind(f->script[i].ast->kind) || asks_groups(f->script[i].ast);
+	f->uses_groups = f->uses_groups || codegroup_any(f);
 }
 
 static void listen(struct fold *f)

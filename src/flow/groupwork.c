@@ -1,6 +1,7 @@
 /* groupwork: customer groups: what change_external_chat tells of them (callbacks.md 5.5) and what groupchat/list and get say
  * (api.md 7). An event tells who came and went; names, owners and kinds of members only a read tells, so that most events are
  * followed by one, a few seconds later. Nothing is asked while no script that runs looks at groups. */
+#include "codework.h"
 #include "flashwork.h"
 #include "foldint.h"
 #include "groupint.h"
@@ -212,7 +213,11 @@ static enum rc store(struct fold *f, const struct chat *c, const struct chatmemb
 	if (!known && !in)
 		return RC_OK;
 	rc = chatmember_put(f->db, m, err);
-	return rc || was_in == in ? rc : tell(f, c, m, in, at_ms, err);
+	if (!rc && was_in != in)
+		rc = tell(f, c, m, in, at_ms, err);
+	if (!rc && in && m->state.n && (!known || !span_eq(old.state, m->state)) && f->now_ms - at_ms <= FACTS_STALE_MS)
+		rc = codegroup_joined(f, c, m->member, m->state, at_ms < f->now_ms ? at_ms : f->now_ms, err);
+	return rc;
 }
 
 static enum rc move(struct fold *f, const struct chat *c, struct span member, bool in, int64_t at_ms, int64_t scene,
@@ -271,7 +276,7 @@ static enum rc members(struct fold *f, struct chat *c, const struct event *ev, b
 	if (!rc)
 		rc = count(f, c, c->members, err);
 	/* A gap in the chain of versions is a lost event (callbacks.md 5.5). */
-	if (!rc && (unknown || !chain))
+	if (!rc && (unknown || !chain || (in && codegroup_any(f)))) /* by which code he came, only a read tells */
 		rc = ask(f, c->chat, SETTLES_MS, err);
 	return rc;
 }
@@ -305,7 +310,9 @@ enum rc groupwork_event(struct fold *f, const struct event *ev, struct err *err)
 	if (span_is(ev->change_type, "dismiss")) {
 		c.dismissed_ms = at_ms;
 		rc = chat_put(f->db, &c, err);
-		return rc ? rc : groupenrol_gone(f, &c, err);
+		if (!rc)
+			rc = groupenrol_gone(f, &c, err);
+		return rc ? rc : codegroup_changed(f, err);
 	}
 	if (span_is(ev->update_detail, "add_member"))
 		return members(f, &c, ev, true, at_ms, err);
@@ -430,6 +437,8 @@ enum rc groupwork_read(
 		rc = learnt(f, &was, &c, err);
 	if (!rc)
 		rc = flashwork_groups(f, err); /* it has a name and an owner now */
+	if (!rc)
+		rc = codegroup_changed(f, err);
 	return rc ? rc : groupwork_listed_now(f, err);
 }
 

@@ -33,7 +33,10 @@ static struct span ready_text(struct fold *f, const struct sop_step *step, struc
 	for (int i = 0; i < step->attachments; i++) {
 		const struct sop_attachment *a = &step->attachment[i];
 
-		text_addf(&t, "\n附件：%.*s", SPAN_ARG(a->path.n ? a->path : a->url));
+		if (a->invite.n && a->url.n)
+			text_addf(&t, "\n附件：进群「%.*s」的二维码 %.*s", SPAN_ARG(a->invite), SPAN_ARG(a->url));
+		else
+			text_addf(&t, "\n附件：%.*s", SPAN_ARG(a->path.n ? a->path : a->url));
 	}
 	s = arena_copy(f->work, text_span(&t));
 	text_release(&t);

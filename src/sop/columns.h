@@ -23,10 +23,10 @@
 	/* 渠道码 */ \
 	X(NAME, C, T(CODES), "名称", "名字 渠道", YES, YES, "包裹卡", NULL, "渠道码：渠道的名字，剧本里用它") \
 	X(ID, C, T(CODES), "编号", NULL, NO, YES, "qr42", "名称", "渠道码：改了名称，靠编号认出还是它") \
-	X(TYPE, C, T(CODES), "类型", NULL, YES, YES, "单人码 或 多人码", NULL, "渠道码：哪一种码") \
-	X(SERVED_BY, C, T(CODES), "接待员工", "员工 接待", YES, YES, "林悦、王芳，或 门店 一店、团队 甲组、轮班 白班", NULL, "渠道码：谁来接") \
+	X(TYPE, C, T(CODES), "类型", NULL, YES, YES, "单人码、多人码、群码 或 获客链接", NULL, "渠道码：哪一种码") \
+	X(SERVED_BY, C, T(CODES), "接待员工", "员工 接待", YES, YES, "林悦、王芳，或 门店 一店、团队 甲组、轮班 白班；群码写群名", NULL, "渠道码：谁来接，进哪些群") \
 	X(CEILING, C, T(CODES), "上限/天", "上限 每天上限 每天最多", NO, YES, "人数", "不限", "渠道码：每位员工一天最多加几位") \
-	X(SUBSTITUTE, C, T(CODES), "备用", "备用员工", NO, YES, "林悦、王芳", NULL, "渠道码：满了、没人当班时谁来接") \
+	X(SUBSTITUTE, C, T(CODES), "备用", "备用员工", NO, YES, "林悦、王芳；群码写 自动建群", NULL, "渠道码：满了、没人当班时谁来接") \
 	X(TAGS, C, T(CODES), "标签", "打标签", NO, YES, "来源/包裹卡", NULL, "渠道码：从这里加的人打上的标签") \
 	X(SCRIPT, C, T(CODES), "剧本", NULL, NO, YES, "新客七天", NULL, "渠道码：从这里加的人进入的剧本") \
 	X(WELCOME, C, T(CODES), "欢迎语", NULL, NO, YES, "话术里的标题", NULL, "渠道码：没有剧本时的欢迎语") \
@@ -98,7 +98,7 @@
 	X(MANAGER, A, T(STORE), "店长", NULL, NO, YES, "林悦", NULL, "门店：店长") \
 	X(NAME_HAS, A, T(GROUP), "名称含", NULL, NO, YES, "「打卡」", NULL, "群：名称里有这几个字的群都算") \
 	X(OWNER, A, T(GROUP), "群主", NULL, NO, YES, "林悦", NULL, "群：谁的群") \
-	X(GROUP_CODE, A, T(GROUP), "群码", "二维码", NO, YES, "群码.png，或 https://…", NULL, "群：入群的二维码，邀请入群 发的就是它") \
+	X(GROUP_CODE, A, T(GROUP), "群码", "二维码", NO, YES, "群码.png、https://…，或渠道码里的一个群码", NULL, "群：入群的二维码，邀请入群 发的就是它") \
 	X(ORDER, A, T(STAGE), "顺序", NULL, NO, YES, "1", "照行的先后", "阶段：第几个") \
 	X(SOURCE, A, T(DATE), "来源", NULL, YES, YES, "会员生日", NULL, "日期：从订单（文件、接口）的哪一列来，跟着订单记下") \
 	X(TONE, A, T(PERSONA), "语气", NULL, NO, YES, "文字", NULL, "人设：怎么说话") \

@@ -128,6 +128,7 @@ static void attachment(struct dump *d, const struct sop_attachment *a)
 	string(d, "appid", a->appid);
 	string(d, "page", a->page);
 	string(d, "invite", a->invite);
+	string(d, "code", a->code);
 	leave(d);
 }
 
@@ -401,7 +402,8 @@ static void codes(struct dump *d, const struct sop_script *s)
 		string(d, "name", c->name);
 		string(d, "id", c->id);
 		string(d, "state", c->state);
-		number(d, "single", c->single);
+		number(d, "type", c->type);
+		number(d, "more_groups", c->more_groups);
 		servers(d, "server", c->server, c->servers);
 		number(d, "ceiling", c->ceiling);
 		servers(d, "spare", c->spare, c->spares);

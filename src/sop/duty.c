@@ -132,6 +132,7 @@ static void add_servers(
 				add(&k->unknown, v[i].name);
 			break;
 		case SOP_WHO_ROTA: add_rota(k, to, v[i].name, all, next_ms); break;
+		case SOP_WHO_GROUP: break; /* a group serves itself */
 		}
 	}
 }
@@ -176,7 +177,7 @@ void duty_of(struct arena *a, const struct duty_world *w, const struct sop_scrip
 		ret->over = true;
 	}
 	ret->people = who.v;
-	if (c->single && who.v.n > 1)
+	if (c->type == SOP_CODE_SINGLE && who.v.n > 1)
 		ret->people.n = 1;
 	else if (who.v.n > SOP_CODE_PEOPLE)
 		ret->people.n = SOP_CODE_PEOPLE;

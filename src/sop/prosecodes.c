@@ -2,20 +2,27 @@
 
 static void servers(const struct sop_server *v, int n, struct text *out)
 {
-	static const char *const words[] = {"", "门店", "团队", "轮班"};
+	static const char *const words[] = {"", "门店", "团队", "轮班", "群"};
 
 	for (int i = 0; i < n; i++)
 		text_addf(out, "%s%s「%.*s」", i ? "、" : "", words[v[i].who], SPAN_ARG(v[i].name));
 }
+
+static const char *const type_words[] = {[SOP_CODE_MANY] = "接",
+	[SOP_CODE_SINGLE] = "接（单人码）",
+	[SOP_CODE_GROUP] = "（群码，最多 5 个群）",
+	[SOP_CODE_LINK] = "接（获客链接）"};
 
 void prosecodes_codes(struct prose *p)
 {
 	for (int i = 0; i < p->s->codes; i++) {
 		const struct sop_code *c = &p->s->code[i];
 
-		text_addf(prosewords_point(p), "「%.*s」由", SPAN_ARG(c->name));
+		text_addf(
+			prosewords_point(p), "「%.*s」%s", SPAN_ARG(c->name), c->type == SOP_CODE_GROUP ? "进" : "由");
 		servers(c->server, c->servers, p->out);
-		text_adds(p->out, c->single ? "接（单人码）" : "接");
+		text_adds(p->out, type_words[c->type]);
+		text_adds(p->out, c->more_groups ? "；都满了，企业微信接着建新群" : "");
 		if (c->ceiling)
 			text_addf(p->out, "，一位员工一天最多加 %lld 位", (long long)c->ceiling);
 		if (c->spares) {
@@ -24,7 +31,9 @@ void prosecodes_codes(struct prose *p)
 			text_adds(p->out, "接");
 		}
 		if (c->tags.n) {
-			text_adds(p->out, "；加上的人打上标签");
+			text_adds(p->out,
+				c->type == SOP_CODE_GROUP ? "；进群的人（加了员工好友的）打上标签"
+							  : "；加上的人打上标签");
 			prosewords_names(&c->tags, "", p->out);
 		}
 		if (c->script.n)

@@ -181,9 +181,10 @@ static void group_code(struct reading *r, const struct table_row *row, struct so
 		x->url = url(r, row, KEYWORD_L_GROUP_CODE);
 	else if (readmedia_outside(picture.path))
 		table_note(r, DIAG_PATH, row, KEYWORD_L_GROUP_CODE, picture.path, SPAN_ABSENT, SPAN_ABSENT);
-	else if (!readmedia_kind(picture.path, &media) || media != SOP_IMAGE)
+	else if (span_find(picture.path, '.') != SIZE_MAX &&
+		(!readmedia_kind(picture.path, &media) || media != SOP_IMAGE))
 		table_bad(r, row, KEYWORD_L_GROUP_CODE, NULL);
-	else
+	else if (span_find(picture.path, '.') != SIZE_MAX) /* else the name of a 群码: looked up where it is used */
 		readmedia_file(r, &picture, row->cell[KEYWORD_L_GROUP_CODE].p);
 	x->sha256 = picture.sha256;
 }

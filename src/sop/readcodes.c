@@ -64,18 +64,36 @@ static void identity(struct reading *r, const struct table_row *row, struct sop_
 
 static bool type(struct reading *r, const struct table_row *row, struct sop_code *c)
 {
-	static const char *const words[] = {"单人码", "多人码"}, *const later[] = {"群码", "获客链接"};
+	static const char *const words[] = {[SOP_CODE_MANY] = "多人码",
+		[SOP_CODE_SINGLE] = "单人码",
+		[SOP_CODE_GROUP] = "群码",
+		[SOP_CODE_LINK] = "获客链接"};
+	int i = table_choice(r, row, KEYWORD_L_TYPE, words, 4);
 
-	for (size_t i = 0; i < sizeof later / sizeof later[0]; i++) {
-		if (span_is(row->cell[KEYWORD_L_TYPE], later[i])) {
-			reading_later(
-				r, row->cell[KEYWORD_L_TYPE].p, span_of(later[i]), "类型", "先用 单人码 或 多人码");
-			return false;
-		}
-	}
-	int i = table_choice(r, row, KEYWORD_L_TYPE, words, 2);
-	c->single = i == 0;
+	c->type = i >= 0 ? (enum sop_code_type)i : SOP_CODE_MANY;
 	return i >= 0;
+}
+
+/* What a code of that type has no use for. */
+static void idle_columns(struct reading *r, const struct table_row *row, const struct sop_code *c)
+{
+	static const struct {
+		enum sop_code_type type;
+		enum keyword_column column;
+		const char *hint;
+	} idle[] = {{SOP_CODE_GROUP, KEYWORD_L_CEILING, "群满了由企业微信换下一个"},
+		{SOP_CODE_GROUP, KEYWORD_L_SCRIPT, "剧本里写「- 开始：入群 群名」"},
+		{SOP_CODE_GROUP, KEYWORD_L_WELCOME, "群剧本里写「## 入群」"},
+		{SOP_CODE_GROUP, KEYWORD_L_SKIP_VERIFY, "进群不用员工通过"},
+		{SOP_CODE_GROUP, KEYWORD_L_EXCLUSIVE, "独占只用在多人码上"},
+		{SOP_CODE_LINK, KEYWORD_L_EXCLUSIVE, "独占只用在多人码上"}};
+
+	for (size_t i = 0; i < sizeof idle / sizeof idle[0]; i++)
+		if (idle[i].type == c->type && table_given(row, (int)idle[i].column))
+			table_note(r, DIAG_CODE_IDLE, row, (int)idle[i].column,
+				span_of(keyword_column_of(KEYWORD_T_CODES, (int)idle[i].column)->word),
+				c->type == SOP_CODE_GROUP ? SPAN_LIT("群码") : SPAN_LIT("获客链接"),
+				span_of(idle[i].hint));
 }
 
 /* "门店 一店" */
@@ -145,6 +163,27 @@ static bool ceiling(struct reading *r, const struct table_row *row, struct sop_c
 	return false;
 }
 
+/* 接待员工 of a 群码: groups, by their rows of 资料 or their own names; 备用: 自动建群. */
+static void group_cells(struct reading *r, const struct table_row *row, struct sop_code *c)
+{
+	struct span rest = row->cell[KEYWORD_L_SERVED_BY], name;
+
+	while (span_present(rest) && table_one(r, &rest, &name)) {
+		struct sop_server s = {.who = SOP_WHO_GROUP, .pos = reading_pos(r, name.p)};
+		const char *p = name.p;
+
+		(void)named_kind(&name, "群");
+		s.name = table_text(r, name);
+		reading_groups(r, &(struct sop_names){1, &s.name}, p);
+		*(struct sop_server *)reading_push(r, &c->server, &c->servers, sizeof s) = s;
+	}
+	c->more_groups =
+		table_given(row, KEYWORD_L_SUBSTITUTE) && span_is(row->cell[KEYWORD_L_SUBSTITUTE], SOP_NEW_GROUPS);
+	if (table_given(row, KEYWORD_L_SUBSTITUTE) && !c->more_groups)
+		table_note(r, DIAG_CODE_IDLE, row, KEYWORD_L_SUBSTITUTE, row->cell[KEYWORD_L_SUBSTITUTE],
+			SPAN_LIT("群码的备用"), SPAN_LIT("写 自动建群：都满了由企业微信接着建；不要就空着"));
+}
+
 /* What is done with who comes by it. */
 static bool uses(struct reading *r, const struct table_row *row, struct sop_code *c)
 {
@@ -177,7 +216,7 @@ static bool manner(struct reading *r, const struct table_row *row, struct sop_co
 
 	c->strict = !free_of_check;
 	ok = table_yes(r, row, KEYWORD_L_EXCLUSIVE, &c->exclusive) && ok;
-	if (c->exclusive && c->single)
+	if (c->exclusive && c->type == SOP_CODE_SINGLE)
 		table_note(r, DIAG_CODE_EXCLUSIVE, row, KEYWORD_L_EXCLUSIVE, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
 	if (table_given(row, KEYWORD_L_REMARK)) {
 		c->remark = table_raw(r, row->cell[KEYWORD_L_REMARK]);
@@ -196,13 +235,18 @@ void readcodes_code(struct reading *r, const struct table_row *row)
 		return;
 	identity(r, row, &c);
 	(void)type(r, row, &c);
-	(void)servers(r, row, KEYWORD_L_SERVED_BY, &c.server, &c.servers);
-	if (table_given(row, KEYWORD_L_SUBSTITUTE))
-		(void)servers(r, row, KEYWORD_L_SUBSTITUTE, &c.spare, &c.spares);
+	idle_columns(r, row, &c);
+	if (c.type == SOP_CODE_GROUP) {
+		group_cells(r, row, &c);
+	} else {
+		(void)servers(r, row, KEYWORD_L_SERVED_BY, &c.server, &c.servers);
+		if (table_given(row, KEYWORD_L_SUBSTITUTE))
+			(void)servers(r, row, KEYWORD_L_SUBSTITUTE, &c.spare, &c.spares);
+	}
 	(void)ceiling(r, row, &c);
 	(void)uses(r, row, &c);
 	(void)manner(r, row, &c);
-	if (c.ceiling && !c.spares)
+	if (c.ceiling && !c.spares && c.type != SOP_CODE_GROUP)
 		table_note(r, DIAG_CODE_FULL, row, KEYWORD_L_CEILING, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
 	*(struct sop_code *)reading_push(r, &s->code, &s->codes, sizeof c) = c;
 }
@@ -382,7 +426,7 @@ void readcodes_inspect(struct reading *r)
 
 		rota_of(r, c, &known);
 		if (c->servers)
-			count(r, c, c->server, c->servers, c->single);
+			count(r, c, c->server, c->servers, c->type == SOP_CODE_SINGLE);
 		if (c->spares)
 			count(r, c, c->spare, c->spares, false);
 	}

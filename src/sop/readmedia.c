@@ -278,6 +278,19 @@ bool readmedia_one(struct reading *r, struct phrase *c, struct span step_name, s
 	return true;
 }
 
+/* A 群码 of that name: its picture is at WeCom. */
+static bool by_code(struct reading *r, struct span name, struct sop_attachment *a)
+{
+	const struct book_entry *e = name.n && r->world->book ? book_find(r->world->book, SOP_N_CHANNEL, name) : NULL;
+
+	if (!e || !e->code || e->code->type != SOP_CODE_GROUP)
+		return false;
+	a->code = arena_copy(r->arena, e->name);
+	a->title = reading_printf(r, "邀请您进群：%.*s", SPAN_ARG(a->invite));
+	a->desc = SPAN_LIT("点开，长按识别二维码");
+	return true;
+}
+
 bool readmedia_invite(struct reading *r, struct phrase *c, struct sop_attachment *ret_attachment)
 {
 	struct sop_attachment a = {.media = SOP_LINK};
@@ -290,9 +303,14 @@ bool readmedia_invite(struct reading *r, struct phrase *c, struct sop_attachment
 	if (!reading_name(r, c, &a.invite) || !reading_end(r, c, SPAN_LIT("邀请入群：福利群，只写一个")))
 		return false;
 	a.path = a.invite = arena_copy(r->arena, a.invite);
+	if (by_code(r, a.invite, &a)) {
+		*ret_attachment = a;
+		return true;
+	}
 	e = reading_entry(r, SOP_N_GROUP, a.invite, r->world->groups, at);
 	x = e ? e->asset : NULL;
-	if (x && !x->group_code.n) {
+	bool file = x && span_find(x->group_code, '.') != SIZE_MAX;
+	if (x && !x->url.n && !file && !by_code(r, x->group_code, &a)) {
 		reading_note(r, DIAG_NO_GROUP_CODE, at, a.invite, SPAN_ABSENT, SPAN_ABSENT);
 		return false;
 	}
@@ -300,7 +318,7 @@ bool readmedia_invite(struct reading *r, struct phrase *c, struct sop_attachment
 		a.url = arena_copy(r->arena, x->url);
 		a.title = reading_printf(r, "邀请您进群：%.*s", SPAN_ARG(x->name));
 		a.desc = SPAN_LIT("点开，长按识别二维码");
-	} else if (x) {
+	} else if (file) {
 		a.media = SOP_IMAGE;
 		a.path = arena_copy(r->arena, x->group_code);
 		a.sha256 = arena_copy(r->arena, x->sha256);

@@ -2,7 +2,7 @@
 #include "rows.h"
 
 #define FIELDS \
-	"code, key, name, state, script, single, listed, config_id, qr_code, sent, asked, effect, wake_ms, made_ms, stopped_ms," \
+	"code, key, name, state, script, type, listed, config_id, qr_code, sent, asked, effect, wake_ms, made_ms, stopped_ms," \
 	" trouble"
 
 enum { CHANCODE_PUT, CHANCODE_GET, CHANCODE_BY_STATE, CHANCODE_BY_CONFIG, CHANCODE_ALL, CHANCODE_COUNT, CHANCODE_DAY };
@@ -11,7 +11,7 @@ static const struct stmt_sql chancode_sql[] = {
 				 ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11,"
 				 " ?12, ?13, ?14, ?15, ?16) ON CONFLICT (code) DO UPDATE SET key = excluded.key,"
 				 " name = excluded.name, state = excluded.state, script = excluded.script,"
-				 " single = excluded.single, listed = excluded.listed, config_id = excluded.config_id,"
+				 " type = excluded.type, listed = excluded.listed, config_id = excluded.config_id,"
 				 " qr_code = excluded.qr_code, sent = excluded.sent, asked = excluded.asked,"
 				 " effect = excluded.effect, wake_ms = excluded.wake_ms, made_ms = excluded.made_ms,"
 				 " stopped_ms = excluded.stopped_ms, trouble = excluded.trouble"},
@@ -39,7 +39,7 @@ enum rc chancode_put(struct store_db *db, const struct chancode *c, struct err *
 	stmt_text(s, 3, c->name);
 	stmt_text(s, 4, c->state);
 	stmt_text(s, 5, c->script);
-	stmt_int(s, 6, c->single);
+	stmt_int(s, 6, c->type);
 	stmt_int(s, 7, c->listed);
 	stmt_text(s, 8, c->config_id);
 	stmt_text(s, 9, c->qr_code);
@@ -62,7 +62,7 @@ static void read_code(struct stmt *s, struct arena *a, void *to)
 	c->name = stmt_col_text(s, 2, a);
 	c->state = stmt_col_text(s, 3, a);
 	c->script = stmt_col_text(s, 4, a);
-	c->single = stmt_col_int(s, 5) != 0;
+	c->type = (int)stmt_col_int(s, 5);
 	c->listed = stmt_col_int(s, 6) != 0;
 	c->config_id = stmt_col_text(s, 7, a);
 	c->qr_code = stmt_col_text(s, 8, a);

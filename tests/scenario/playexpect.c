@@ -1,6 +1,6 @@
 /* What a scenario expects.
  *
- *   expect call API [CODE] [KEY=VALUE …] [at=09:00] [on=03-05] [text~WORDS]     a call to WeCom that was not expected yet
+ *   expect call API [CODE] [KEY=VALUE …] [at=09:00] [on=03-05] [link~WORD] [text~WORDS]     a call to WeCom that was not expected yet
  *   expect task user=li customers=c1,c2 …   = call add_msg_template with this sender and exactly these customers
  *                               … chats=wr1,wr2: into exactly these groups
  *   expect todo li …                        = call send to=li (a message to an employee)
@@ -56,6 +56,7 @@ static const struct housekeeping {
 	{"externalcontact/get_moment_list", {0}},
 	{"externalcontact/groupchat/list", {0}},
 	{"externalcontact/groupchat/get", {0, 49008, 90501}},
+	{"externalcontact/groupchat/get_join_way", {0}},
 	{"media/upload", {0}},
 	{"media/upload_attachment", {0}},
 };
@@ -187,6 +188,8 @@ static bool word_fits(const struct play *p, const struct brain_call_note *note, 
 	struct span key, value;
 	if (span_starts(word, "text~"))
 		return span_search(word_of(note->words, SPAN_LIT("text")), span_drop(word, 5)) != SIZE_MAX;
+	if (span_starts(word, "link~"))
+		return span_search(word_of(note->words, SPAN_LIT("link")), span_drop(word, 5)) != SIZE_MAX;
 	if (!span_cut(word, '=', &key, &value))
 		return false;
 	if (span_is(key, "at"))

@@ -16,6 +16,8 @@
 #define HEAD \
 	"# 渠道码：全部\n| 名称 | 编号 | 类型 | 接待员工 | 上限/天 | 备用 | 标签 | 剧本 | 欢迎语 | 免验证 | 独占 | 备注 |\n"
 #define CARD "| 包裹卡 | card | 多人码 | 林悦 | 2 | 王芳 | | | | | | |\n"
+#define GROUPS \
+	"# 资料：群\n## 群\n| 名称 | 名称含 | 群码 |\n| 福利群 | 「福利」 | 进福利群 |\n| 打卡群 | 「打卡」 | |\n"
 #define ASSETS \
 	"# 资料：甲\n## 门店\n| 名称 | 员工 |\n| 一店 | 林悦、王芳 |\n## 团队\n| 名称 | 员工 |\n| 甲组 | 李丽 |\n"
 
@@ -81,7 +83,7 @@ static void what_a_row_says(void **state)
 	assert_int_equal(s->codes, 2);
 	const struct sop_code *c = &s->code[0];
 	assert_true(span_is(c->state, "card-1"));
-	assert_false(c->single);
+	assert_int_equal(c->type, SOP_CODE_MANY);
 	assert_int_equal(c->servers, 4);
 	assert_true(c->server[0].who == SOP_WHO_STORE && span_is(c->server[0].name, "一店"));
 	assert_true(c->server[1].who == SOP_WHO_TEAM && span_is(c->server[1].name, "甲组"));
@@ -91,13 +93,46 @@ static void what_a_row_says(void **state)
 	assert_true(span_is(c->tags.v[0], "来源/卡"));
 	/* finding 57: the State is a short key, never the name; small and capital letters are one name */
 	c = &s->code[1];
-	assert_true(c->single && c->ceiling == 0 && !c->strict && c->state.n == 14 && span_starts(c->state, "c"));
+	assert_true(c->type == SOP_CODE_SINGLE && c->ceiling == 0 && !c->strict && c->state.n == 14 &&
+		span_starts(c->state, "c"));
 	assert_int_equal(s->shifts, 3);
 	assert_int_equal(s->shift[0].weekdays, 62 | 128);
 	assert_true(s->shift[0].from == 540 && s->shift[0].to == 720);
 	assert_true(s->shift[1].from == 1320 && s->shift[1].to == 360);
 	assert_int_equal(s->shift[2].days, SOP_DAYS_WORK | SOP_DAYS_HOLIDAY);
 	assert_true(s->shift[2].from == 0 && s->shift[2].to == 1440);
+	close_folder(&f);
+}
+
+/* 群码 leads into groups, 获客链接 is a page; 邀请入群 sends a 群码, by its name or by that of its group. */
+static void codes_of_groups_and_links(void **state)
+{
+	const char *const files[] = {HEAD
+		"| 进福利群 | g1 | 群码 | 福利群、群 打卡群 | | 自动建群 | 来源/卡 | | | | | |\n"
+		"| 广告 | ad | 获客链接 | 林悦、王芳 | 30 | 李丽 | | | | 否 | | |\n",
+		GROUPS, "# 标签：甲\n| 组 | 标签 |\n| 来源 | 卡 |\n",
+		"# 剧本：拉群\n- 开始：加好友，渠道 = 广告\n- 停止：目标达成\n- 目标：入群 福利群\n## 第2天 20:00 来\n"
+		"- 条件：非 在群 福利群\n> 来\n- 邀请入群：福利群\n"
+		"## 第3天 20:00 再\n- 条件：非 在群 打卡群\n> 来\n- 邀请入群：进福利群\n"};
+	struct folder f;
+
+	(void)state;
+	open_folder(&f, files, 4);
+	if (f.l.errors || f.l.warnings)
+		findings_show(&f.l);
+	assert_int_equal(f.l.errors + f.l.warnings, 0);
+	const struct sop_code *c = &f.script[0]->code[0];
+	assert_true(c->type == SOP_CODE_GROUP && c->more_groups && c->servers == 2 && c->spares == 0);
+	assert_true(c->server[1].who == SOP_WHO_GROUP && span_is(c->server[1].name, "打卡群"));
+	c = &f.script[0]->code[1];
+	assert_true(c->type == SOP_CODE_LINK && c->ceiling == 30 && c->strict && c->spares == 1);
+	const struct sop_script *s = f.script[f.n - 1];
+	for (int i = 0; i < 2; i++) {
+		const struct sop_attachment *a = &s->step[i].attachment[0];
+		assert_true(a->media == SOP_LINK && span_is(a->code, "进福利群"));
+		assert_false(script_sendable(a)); /* until WeCom has made it */
+	}
+	assert_true(span_is(s->step[0].attachment[0].invite, "福利群"));
 	close_folder(&f);
 }
 
@@ -127,8 +162,12 @@ static void findings(void **state)
 		{"E844", HEAD "| 卡 | | 多人码 | 林悦 | | | | 新客 | 你好 | | | |\n", NULL, 3, 31, "留一个"},
 		{"E845", HEAD "| 卡 | | 单人码 | 林悦 | | | | | | | 是 | |\n", NULL, 3, 32, "空着"},
 		{"E806", HEAD "| 卡 | | 多人码 | 林悦 | 0 | | | | | | | |\n", NULL, 3, 20, "人数"},
-		{"E903", HEAD "| 卡 | | 群码 | 林悦 | | | | | | | | |\n", NULL, 3, 9, "多人码"},
-		{"E903", HEAD "| 卡 | | 获客链接 | 林悦 | | | | | | | | |\n", NULL, 3, 9, "多人码"},
+		{"E416", HEAD "| 卡 | | 群码 | 福力群 | | | | | | | | |\n", GROUPS, 3, 14, "福利群"},
+		{"E850", HEAD "| 卡 | | 群码 | 福利群 | 30 | | | | | | | |\n", GROUPS, 3, 20, "换下一个"},
+		{"E850", HEAD "| 卡 | | 群码 | 福利群 | | 林悦 | | | | | | |\n", GROUPS, 3, 22, "自动建群"},
+		{"E850", HEAD "| 卡 | | 群码 | 福利群 | | | | 新客 | | | | |\n", GROUPS, 3, 0, "开始：入群"},
+		{"E850", HEAD "| 卡 | | 获客链接 | 林悦 | | | | | | | 是 | |\n", NULL, 3, 0, "多人码"},
+		{"E806", HEAD "| 卡 | | 小程序码 | 林悦 | | | | | | | | |\n", NULL, 3, 9, "群码"},
 		{"E817",
 			HEAD
 			"| 卡 | | 多人码 | 林悦 | | | | | | | | 一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一 |\n",
@@ -326,6 +365,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_a_row_says),
+		cmocka_unit_test(codes_of_groups_and_links),
 		cmocka_unit_test(findings),
 		cmocka_unit_test(the_rota_says_who),
 		cmocka_unit_test(a_code_is_never_empty),

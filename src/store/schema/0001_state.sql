@@ -547,11 +547,11 @@ CREATE TABLE channel_code (
 	name      TEXT    NOT NULL,
 	state     TEXT    NOT NULL UNIQUE,        -- State of who comes by it; stands in the printed code, so it never changes
 	script    TEXT    NOT NULL,               -- the file whose table has it, or had it
-	single    INTEGER NOT NULL CHECK (single IN (0, 1)), -- 单人码: cannot be changed at WeCom (api.md 8.2)
+	type      INTEGER NOT NULL CHECK (type BETWEEN 0 AND 3), -- 多人码, 单人码, 群码, 获客链接: cannot be changed at WeCom
 	listed    INTEGER NOT NULL CHECK (listed IN (0, 1)), -- 0: 停用, the row vanished
 	config_id TEXT    NOT NULL,               -- empty: WeCom has none (yet, or any more)
 	qr_code   TEXT    NOT NULL,
-	sent      TEXT    NOT NULL,               -- what WeCom has: users TAB remark TAB skip_verify TAB is_exclusive
+	sent      TEXT    NOT NULL,               -- what WeCom has: users (群码: groups), remark, and flags, with TABs between
 	asked     TEXT    NOT NULL,               -- the same of the call under way
 	effect    TEXT    NOT NULL,               -- "input.ordinal" of that call, empty: none
 	wake_ms   INTEGER NOT NULL,               -- due_ms of its timer, INT64_MAX: none
