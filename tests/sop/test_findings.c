@@ -25,7 +25,6 @@ static const struct {
 	{20, KEYWORD_KEY, "对象"},
 	{21, KEYWORD_KEY, "打卡方式"},
 	{38, KEYWORD_EXEC, "微信客服"},
-	{40, KEYWORD_TIME, "入群"},
 };
 
 static const char *waits_for(int number)
