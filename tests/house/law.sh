@@ -192,6 +192,29 @@ expect "a migration out of order" "has number 3, expected 2"
 rm src/store/schema/0003_third.sql
 holds "at the end"
 
+# clang-tidy finds a plain bug, keeps nothing that failed, passes over what it has seen, and sees what a header changes
+tidy() { TIDY_NODES=100000 scripts/tidy cache src/crm/leak.c -std=c17 -Iinclude > out.txt 2>&1; }
+kept() { ls cache 2> /dev/null | wc -l | tr -d ' '; }
+# is NAME COMMAND…: it succeeds.
+is() {
+	name=$1
+	shift
+	if "$@"; then echo "ok $name" && passed=$((passed + 1)); else echo "not ok $name: $(cat out.txt)" && failed=$((failed + 1)); fi
+}
+if command -v clang-tidy > /dev/null 2>&1; then
+	cp "$root/scripts/tidy" scripts/tidy
+	cp "$root/.clang-tidy" .
+	printf '#include "crm/rank.h"\nint rank_of(int a)\n{\n\tint *p = 0;\n\treturn a ? *p : a;\n}\n' > src/crm/leak.c
+	is "clang-tidy finds a bug" eval '! tidy && grep -q NullDereference out.txt'
+	is "what failed is not kept" [ "$(kept)" = 0 ]
+	printf '#include "crm/rank.h"\nint rank_of(int a)\n{\n\treturn a;\n}\n' > src/crm/leak.c
+	is "sound code passes" tidy
+	is "and is kept" eval 'tidy && [ "$(kept)" = 1 ]'
+	printf 'int rank_two(int a);\n' >> include/crm/rank.h
+	is "a header makes it new" eval 'tidy && [ "$(kept)" = 2 ]'
+	rm src/crm/leak.c
+fi
+
 echo
 echo "$passed passed, $failed failed"
 [ $failed -eq 0 ]
