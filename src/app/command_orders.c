@@ -36,7 +36,7 @@ struct import {
 
 static void say_refused(struct import *m, const struct orderfile_row *row)
 {
-	fprintf(stderr, "siyu: line %d left out: %.*s\n", row->line, SPAN_ARG(row->why));
+	fprintf(stderr, "siyu: 第 %d 行没收下：%.*s\n", row->line, SPAN_ARG(row->why));
 	m->result.refused++;
 }
 
@@ -136,13 +136,11 @@ static int import(struct app *app, const char *path, const char *source, bool st
 	}
 	int code = EXIT_DONE;
 	if (strict && m.result.refused > 0) {
-		fprintf(stderr, "siyu: --strict: the file has %lld bad rows, nothing of it was recorded\n",
-			(long long)m.result.refused);
+		fprintf(stderr, "siyu: --strict：有 %lld 行不对，一行也没收下\n", (long long)m.result.refused);
 		code = EXIT_NO;
 	} else if ((rc = send_batches(&m, &f, &err)) != RC_OK) {
 		code = command_fail(&err, command_code(rc));
-		fprintf(stderr,
-			"siyu: import the file again when that is mended: what is recorded already counts once\n");
+		fprintf(stderr, "siyu: 修好以后再导入一次：已经记下的只算一次\n");
 	} else {
 		code = m.result.refused > 0 ? EXIT_NO : EXIT_DONE;
 	}
@@ -159,7 +157,7 @@ struct by_hand {
 
 static const char *became(const struct imported *m)
 {
-	return m->added ? "new" : m->changed ? "changed" : m->same ? "unchanged" : "not yet counted";
+	return m->added ? "新的" : m->changed ? "改了" : m->same ? "和以前一样" : "还没算";
 }
 
 static int add(struct app *app, const struct by_hand *o)
@@ -196,8 +194,8 @@ static int add(struct app *app, const struct by_hand *o)
 		code = m.result.refused ? EXIT_NO : EXIT_DONE;
 	orderfile_release(&f);
 	if (code == EXIT_DONE)
-		printf("order %s recorded: %s%s\n", o->order_no, became(&m.result),
-			m.result.unmatched_at.count ? ", its contact is not known yet" : "");
+		printf("订单 %s 记下了：%s%s\n", o->order_no, became(&m.result),
+			m.result.unmatched_at.count ? "，还对不上客户" : "");
 	return code;
 }
 

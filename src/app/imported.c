@@ -25,7 +25,7 @@ static void say_refused(const struct json_node *refused, int index, int line)
 		int64_t at;
 		struct span why = json_str(json_get(c, "reason"));
 		if (json_int(json_get(c, "index"), &at) && at == index)
-			fprintf(stderr, "siyu: line %d left out: %.*s\n", line, SPAN_ARG(why));
+			fprintf(stderr, "siyu: 第 %d 行没收下：%.*s\n", line, SPAN_ARG(why));
 	}
 }
 
@@ -70,24 +70,25 @@ static void print_lines(const char *what, const struct imported_lines *l)
 {
 	if (l->count == 0)
 		return;
-	printf("%s: line%s ", what, l->count == 1 ? "" : "s");
+	printf("%s：第 ", what);
 	for (int i = 0; i < l->n; i++) {
-		printf("%s%d", i ? ", " : "", l->from[i]);
+		printf("%s%d", i ? "、" : "", l->from[i]);
 		if (l->to[i] != l->from[i])
 			printf("-%d", l->to[i]);
 	}
+	fputs(" 行", stdout);
 	if (l->unnamed)
-		printf(" and %lld more", (long long)l->unnamed);
+		printf("，还有 %lld 行", (long long)l->unnamed);
 	putchar('\n');
 }
 
 void imported_print(const struct imported *m)
 {
-	printf("%lld new, %lld changed, %lld unchanged, %lld left out", (long long)m->added, (long long)m->changed,
+	printf("新的 %lld 单，改了 %lld 单，没变 %lld 单，没收下 %lld 行", (long long)m->added, (long long)m->changed,
 		(long long)m->same, (long long)m->refused);
 	if (m->waiting)
-		printf("; %lld recorded, not yet counted: see siyu status", (long long)m->waiting);
+		printf("；记下了还没算 %lld 单：看 siyu status", (long long)m->waiting);
 	putchar('\n');
-	print_lines("changed", &m->changed_at);
-	print_lines("without a contact that is known (unmatched until it appears)", &m->unmatched_at);
+	print_lines("改了的", &m->changed_at);
+	print_lines("还对不上客户的（加上好友以后自动对上）", &m->unmatched_at);
 }

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #define CELL_BYTES 512
+#define HINT_BYTES 120                                 /* of the columns there are, in a hint */
 #define DATE_BYTES 64
 #define ROW_BYTES \
 	(6 * (ORDERFILE_COLUMNS * CELL_BYTES + ORDERFILE_DATES * 2 * DATE_BYTES)) /* as JSON, every byte escaped */
@@ -45,6 +46,21 @@ static struct span column_name(const struct conf *conf, int c)
 	return span_of(columns[c].name);
 }
 
+/* Which columns there are: one of them is meant. */
+static void hint_columns(const struct span *cells, int n, const char *name, struct err *err)
+{
+	struct text list;
+	text_init(&list, HINT_BYTES);
+	for (int i = 0; i < n; i++)
+		text_addf(&list, "%s%.*s", i ? ", " : "", SPAN_ARG(span_trim(cells[i])));
+	if (list.over)
+		err_hint(err, "say what it is called under [columns]: %s = NAME", name);
+	else
+		err_hint(err, "it has %.*s; say which one that is under [columns]: %s = NAME",
+			SPAN_ARG(text_span(&list)), name);
+	text_release(&list);
+}
+
 static enum rc read_header(
 	const struct conf *conf, const struct span *cells, int n, int ret_at[ORDERFILE_COLUMNS], struct err *err)
 {
@@ -61,7 +77,7 @@ static enum rc read_header(
 		if (ret_at[c] >= 0 || !columns[c].required)
 			continue;
 		err_set(err, RC_INVALID, "the file has no column '%.*s'", SPAN_ARG(want));
-		err_hint(err, "say what it is called under [columns]: %s = NAME", columns[c].name);
+		hint_columns(cells, n, columns[c].name, err);
 		return RC_INVALID;
 	}
 	return RC_OK;
@@ -164,7 +180,7 @@ static enum rc read_rows(struct table *t, struct csv *csv, struct arena *a, stru
 			return err_set(err, RC_LIMIT, "the file has more than %d rows", ORDERFILE_MOST);
 		struct orderfile_row *r = add_row(t, csv->line);
 		if (rc)
-			r->why = arena_copy(t->f->arena, span_of(why.text));
+			r->why = SPAN_LIT("这一行不是 CSV：有个引号没有配对");
 		else
 			read_row(t, r, cells, n);
 	}

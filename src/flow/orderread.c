@@ -193,7 +193,9 @@ static bool get_status(struct reader *r, struct span *ret_word, enum status *ret
 			*ret_status = status_words[i].status;
 			return true;
 		}
-	return refuse(r, arena_printf(r->a, "不认识的状态“%.*s”", SPAN_ARG(shown(word))));
+	return refuse(r,
+		arena_printf(r->a, "不认识的状态“%.*s”：能写 已付款、部分退款、已退款、待付款、已取消",
+			SPAN_ARG(shown(word))));
 }
 
 static bool read_who(struct reader *r)

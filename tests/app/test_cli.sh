@@ -252,16 +252,16 @@ cat > good.csv <<-END
 	A3,2026-03-04 10:00,100,wmB,lin.yue,,,部分退款,40.00
 END
 fails import-no-file 3 "nowhere.csv" orders import nowhere.csv
-runs import 0 "3 new, 0 changed, 0 unchanged, 0 left out" orders import good.csv
-holds import-names-the-unmatched "$out" "unmatched until it appears): lines 2-4"
+runs import 0 "新的 3 单，改了 0 单，没变 0 单，没收下 0 行" orders import good.csv
+holds import-names-the-unmatched "$out" "自动对上）：第 2-4 行"
 runs gmv 0 "¥211.50" report gmv --from 2026-03-01 --to 2026-03-31
 first=$("$SIYU" digest)
-runs import-again 0 "0 new, 0 changed, 3 unchanged, 0 left out" orders import good.csv
+runs import-again 0 "新的 0 单，改了 0 单，没变 3 单，没收下 0 行" orders import good.csv
 sed 's/A1,2026-03-03 09:00,99.00/A1,2026-03-03 09:00,98.00/; s/A3,.*/A3,2026-03-04 10:00,30,wmB,lin.yue,,,,/' good.csv > later.csv
-runs import-changes 1 "0 new, 1 changed, 1 unchanged, 1 left out" orders import later.csv
-holds import-names-the-changed "$out" "changed: line 2"
-holds import-names-what-the-fold-refused "$out" "line 4 left out: 改后的金额小于已经退掉的钱"
-runs import-back 0 "0 new, 1 changed, 2 unchanged" orders import good.csv
+runs import-changes 1 "新的 0 单，改了 1 单，没变 1 单，没收下 1 行" orders import later.csv
+holds import-names-the-changed "$out" "改了的：第 2 行"
+holds import-names-what-the-fold-refused "$out" "第 4 行没收下：改后的金额小于已经退掉的钱"
+runs import-back 0 "新的 0 单，改了 1 单，没变 2 单" orders import good.csv
 # How many customers a 群发 would take, where there is a state to ask.
 mkdir -p blast
 printf '# 群发：通知\n- 人群：全部\n- 目标：首单，3天内\n\n## 2099-01-01 10:00 元旦\n> 新年好。\n' > blast/通知.md
@@ -273,10 +273,10 @@ holds sums "$(total)" '"gross_fen":21150'
 holds refunds "$(total)" '"refund_fen":4000'
 before=$(total)
 { printf '\357\273\277'; sed 's/$/\r/' good.csv; } > crlf.csv
-runs import-bom-and-crlf 0 "0 new, 0 changed, 3 unchanged, 0 left out" orders import crlf.csv
+runs import-bom-and-crlf 0 "新的 0 单，改了 0 单，没变 3 单，没收下 0 行" orders import crlf.csv
 same import-again-changes-nothing "$(total)" "$before"
 printf 'order_no,paid_at,amount_yuan,product\nG1,2026-03-05 09:00,10.00,\275\340\303\346\n' > gb.csv
-runs import-gb18030 0 "1 new, 0 changed" orders import gb.csv
+runs import-gb18030 0 "新的 1 单，改了 0 单" orders import gb.csv
 same gb18030-counts "$(total | grep -o '"gross_fen":[0-9]*')" '"gross_fen":22150'
 runs inbox-has-the-product 0 "洁面" inbox list --json
 printf '\201' >> gb.csv
@@ -298,15 +298,17 @@ cat > mixed.csv <<-END
 END
 before=$(total)
 head=$("$SIYU" inbox list | tail -n 1)
-runs strict-refuses-all 1 "nothing of it was recorded" orders import mixed.csv --strict
+runs strict-refuses-all 1 "一行也没收下" orders import mixed.csv --strict
 same strict-recorded-nothing "$(total)" "$before"
 same strict-appended-nothing "$("$SIYU" inbox list | tail -n 1)" "$head"
-runs bad-rows-are-left-out 1 "2 new, 0 changed, 0 unchanged, 8 left out" orders import mixed.csv
-for line in 3 4 5 6 7 8 9 10; do holds "bad-line-$line" "$out" "line $line left out: "; done
+runs bad-rows-are-left-out 1 "新的 2 单，改了 0 单，没变 0 单，没收下 8 行" orders import mixed.csv
+holds bad-status-says-which-there-are "$out" "不认识的状态“bogus-status”：能写 已付款、部分退款"
+holds bad-quote-is-told-once "$out" "行没收下：这一行不是 CSV：有个引号没有配对"
+for line in 3 4 5 6 7 8 9 10; do holds "bad-line-$line" "$out" "第 $line 行没收下："; done
 holds the-rest-counts "$(total)" '"gross_fen":22350'
 
 printf 'order_no,amount_yuan\nC1,1\n' > lacks.csv
-fails missing-column-hint 3 "[columns]: paid_at = NAME" orders import lacks.csv
+fails missing-column-hint 3 "it has order_no, amount_yuan; say which one that is under [columns]: paid_at = NAME" orders import lacks.csv
 printf 'order_no,paid_at,amount_yuan,amount_yuan\nC1,2026-03-06 09:00,1,2\n' > twice.csv
 fails column-twice 3 "'amount_yuan' twice" orders import twice.csv
 fails source-too-long 2 "1 to 128 bytes" orders import lacks.csv --source "$(printf '%0129d' 0)"
@@ -317,16 +319,16 @@ order_no = 订单号
 paid_at = 付款时间
 amount_yuan = 金额'
 printf '\266\251\265\245\272\305,\270\266\277\356\312\261\274\344,\275\360\266\356\nD1,2026-03-07 09:00,5.00\n' > mapped.csv
-runs mapped-columns 0 "1 new, 0 changed" orders import mapped.csv
+runs mapped-columns 0 "新的 1 单，改了 0 单" orders import mapped.csv
 holds mapped-columns-count "$(total)" '"gross_fen":22850'
 conf ''
 
-runs add 0 "order E1 recorded: new, its contact is not known yet" orders add --order-no E1 --amount 20 --customer wmA --paid-at "2026-03-08 09:00"
+runs add 0 "订单 E1 记下了：新的，还对不上客户" orders add --order-no E1 --amount 20 --customer wmA --paid-at "2026-03-08 09:00"
 # finding 59: what no row of 商品 answers. No script runs here before a reload: there is no table yet.
 runs unmatched-contacts 1 "找不到客户的订单" orders unmatched
 holds unmatched-order "$out" "E1"
 holds unmatched-no-table "$out" "还没有商品表"
-runs add-refund 0 "order E1 recorded: changed" orders add --order-no E1 --amount 20 --customer wmA --paid-at "2026-03-08 09:00" --refund 20
+runs add-refund 0 "订单 E1 记下了：改了" orders add --order-no E1 --amount 20 --customer wmA --paid-at "2026-03-08 09:00" --refund 20
 holds add-counts "$(total)" '"refund_fen":6000'
 fails add-wants-amount 2 "--order-no and --amount" orders add --order-no E2
 fails add-refuses 1 "金额" orders add --order-no E2 --amount much
