@@ -25,7 +25,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#define LOOK_MS 1000     /* the head is looked at once a second even if no wake came (exact 42) */
+#define LOOK_MS 1000 /* the head is looked at once a second even if no wake came (exact 42) */
+#define AHEAD_HINT \
+	"inputs were kept while this machine's clock was fast: what they make due waits until it has caught up"
 #define BELIEF_MS 300000 /* how far our clock may be from WeCom's (D1) */
 #define DRIFT_MS 60000   /* real time against boot time: somebody set the clock (D1) */
 #define LOCK_MS 2000
@@ -47,7 +49,7 @@ struct work {
 	int wake_fd, pipe_r, pipe_w, signal_fd;
 	enum stage stage;
 	int64_t drift_base_ms; /* real minus boot when the clock was last believed */
-	bool doubted, told_doubt;
+	bool doubted, told_doubt, told_ahead;
 	int64_t restarted_ms; /* boot clock, of the last restart of a log */
 	int64_t restart_ms; /* until the next: doubled while a reader is in the way, for each try waits up to two seconds */
 	bool stop, reload;
@@ -163,6 +165,27 @@ static enum rc advance(struct work *w, bool *ret_stepped, struct err *err)
 
 /* -- the clock (D1) ------------------------------------------------------------------------------------------------------- */
 
+static int64_t clock_off_ms(const struct dispatch_status *st)
+{
+	return st->witness_local_ms ? st->witness_local_ms - st->witness_date_ms : 0;
+}
+
+/* By how much the log's time is ahead of this machine's clock: it never goes back (D1), what becomes due waits so long. */
+static int64_t ahead_ms(const struct work *w)
+{
+	int64_t ahead = fold_now_ms(w->engine.fold) - clock_real_ms();
+	return ahead > DRIFT_MS ? ahead : 0;
+}
+
+/* Once a start: an operator would else see nothing sent and no reason. */
+static void warn_ahead(struct work *w, int64_t ahead_ms)
+{
+	if (ahead_ms && !w->told_ahead)
+		log_error("the log's time is ahead of this machine's clock", "by_ms=%lld hint=\"%s\"",
+			(long long)ahead_ms, AHEAD_HINT);
+	w->told_ahead = ahead_ms != 0;
+}
+
 static bool clock_believed(struct work *w, const struct dispatch_status *st)
 {
 	int64_t drift = clock_real_ms() - clock_boot_ms();
@@ -175,15 +198,15 @@ static bool clock_believed(struct work *w, const struct dispatch_status *st)
 	}
 	if (st->witness_local_ms == 0)
 		return false;
-	if (llabs(st->witness_local_ms - st->witness_date_ms) > BELIEF_MS) {
+	if (llabs(clock_off_ms(st)) > BELIEF_MS) {
 		if (!w->told_doubt)
 			log_error("this machine's clock is off; nothing falls due until it is right",
-				"off_ms=%lld hint=\"set it by NTP\"",
-				(long long)(st->witness_local_ms - st->witness_date_ms));
+				"off_ms=%lld hint=\"set it by NTP\"", (long long)clock_off_ms(st));
 		w->told_doubt = true;
 		return false;
 	}
 	w->doubted = w->told_doubt = false;
+	warn_ahead(w, ahead_ms(w));
 	w->drift_base_ms = drift;
 	return true;
 }
@@ -212,6 +235,20 @@ static void on_told(void *user, int64_t id, struct text *out)
 		text_clear(out);
 }
 
+static void tell_clock(const struct work *w, const struct dispatch_status *st, struct jsonw *j)
+{
+	int64_t off = clock_off_ms(st), ahead = ahead_ms(w);
+	jsonw_kbool(j, "clock_doubted", w->doubted || w->told_doubt || st->witness_local_ms == 0);
+	if (llabs(off) > BELIEF_MS) {
+		jsonw_kint(j, "clock_off_s", off / 1000);
+		jsonw_kcstr(j, "clock_hint",
+			"WeCom's time is another: nothing falls due before this machine's is set (NTP)");
+	} else if (ahead) {
+		jsonw_kint(j, "log_ahead_s", ahead / 1000);
+		jsonw_kcstr(j, "clock_hint", AHEAD_HINT);
+	}
+}
+
 static void tell_status(struct work *w, struct text *out)
 {
 	struct dispatch_status st;
@@ -232,7 +269,7 @@ static void tell_status(struct work *w, struct text *out)
 	jsonw_kint(&j, "inbox_wal_bytes", st.inbox_wal_bytes);
 	jsonw_kint(&j, "state_wal_bytes", st.state_wal_bytes);
 	jsonw_kint(&j, "free_bytes", datadir_free_bytes(&w->engine.dir));
-	jsonw_kbool(&j, "clock_doubted", w->doubted || st.witness_local_ms == 0);
+	tell_clock(w, &st, &j);
 	jsonw_end_obj(&j);
 }
 

@@ -537,7 +537,7 @@ fails resume-what 2 "either --send or --skip-before" resume
 # -- the files as they should not be
 mkdir other
 sed 's/^\[corp\]/[data]\ndir = other\n[corp]/' conf/siyu.conf > conf/other.conf
-runs other-data 0 "recorded" --conf conf/other.conf orders add --order-no X1 --amount 1
+runs other-data 0 "记下了" --conf conf/other.conf orders add --order-no X1 --amount 1
 cp -R data good
 # poke FILE OFFSET OCTAL…: four bytes into the header of a database; 60 is its version, 68 its owner.
 poke() { printf "$3" | dd of="$1" bs=1 seek="$2" conv=notrunc 2> /dev/null; }
