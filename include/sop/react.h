@@ -14,7 +14,7 @@ struct react {
 };
 /* Goal and stops of one live round at one event; only events after entry are heard (finding 8). True when anything
  * follows. The fold asks before it looks at other scripts' triggers (5). */
-bool react_to(const struct sop_script *s, const struct sop_enrolment *e, const struct sop_happening *ev,
+bool react_to(const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e, const struct sop_happening *ev,
 	struct react *ret, struct text *detail);
 
 #endif

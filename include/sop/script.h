@@ -12,6 +12,10 @@ struct sop_names { int n; struct span *v; }; /* names, folded */
 enum sop_kind { SOP_PLAY /* 剧本 */, SOP_GROUP_PLAY, SOP_CHECKIN, SOP_FLASH, SOP_MOMENTS, SOP_TALK, SOP_CODES, SOP_BLAST, SOP_TAGS, SOP_GOODS, SOP_ASSETS };
 
 /* -- times (2.3) ------------------------------------------------------------------------------------------------ */
+/* A duration: milliseconds; or, in multiples of this, whole months: the same date, else the last day of that month (sop-language-exact.md 2.2). It
+ * counts as longer than any number of days. when_later and when_earlier know. */
+#define SOP_MONTH (INT64_C(1) << 44)
+
 enum sop_when {
 	SOP_WHEN_NONE,    /* reached by 跳到 only */
 	SOP_WHEN_BRANCH,  /* of a branch: the moment it is taken */

@@ -17,6 +17,10 @@ int64_t when_quiet_end(const struct sop_rules *r, const struct sop_script *s, in
 /* First instant >= t in 静默 (t itself when it is), FACTS_NEVER when there is no 静默. */
 int64_t when_quiet_start(const struct sop_rules *r, const struct sop_script *s, int64_t t_ms);
 
+/* The instant a duration behind, or before, t: SOP_MONTH is the same date in another month, else its last day. */
+int64_t when_later(const struct zone *z, int64_t t_ms, int64_t dur);
+int64_t when_earlier(const struct zone *z, int64_t t_ms, int64_t dur);
+
 /* When a step of the story is due for a round that began at t0 and was moved by shift_days. FACTS_NEVER: reached by 跳到 only,
  * or not of the story (sop/moment.h).
  * 20秒内: t0. Without a clock: rounded up to 合并 under 员工确认, then out of 静默 (steps that only act: neither). */
@@ -33,7 +37,7 @@ int64_t when_span_end(const struct sop_rules *r, const struct sop_step *step, in
 /* 最长: when what has not been reached ends 「到期」. */
 int64_t when_expiry(const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e);
 /* End of the goal's window, 0 without a goal, FACTS_NEVER when it has no window. */
-int64_t when_goal_end(const struct sop_script *s, const struct sop_enrolment *e);
+int64_t when_goal_end(const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e);
 
 /* 确认期限 of a task made at made_ms: always later than made_ms, never inside 静默 that follows, at most deadline_most_ms. */
 int64_t when_deadline(

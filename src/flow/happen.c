@@ -74,7 +74,7 @@ static enum rc react_one(struct fold *f, const struct happened *h, const struct 
 	if (rc)
 		return rc == RC_NOTFOUND ? RC_OK : rc;
 	text_clear(&f->detail);
-	if (!react_to(r.script->ast, &r.view, &h->ev, &what, &f->detail)) {
+	if (!react_to(&f->rules, r.script->ast, &r.view, &h->ev, &what, &f->detail)) {
 		unsigned on = moment_hangs(r.script->ast);
 		bool moved = (is_order(h->ev.event) && (on & MOMENT_ON_BOUGHT)) ||
 			(h->ev.event == SOP_EV_GROUP_IN && (on & MOMENT_ON_JOINED));

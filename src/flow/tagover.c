@@ -22,7 +22,7 @@ enum rc tagover_set(struct fold *f, struct span customer, const struct contactta
 
 	if (!e)
 		return RC_OK;
-	x.due_ms = timer.due_ms = f->now_ms + e->tag->valid_ms;
+	x.due_ms = timer.due_ms = when_later(&f->settings->zone, f->now_ms, e->tag->valid_ms);
 	rc = db_next_row(f->db, &x.expiry, err);
 	if (!rc)
 		rc = tagexpiry_put(f->db, &x, &timer.row, err);

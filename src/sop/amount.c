@@ -172,6 +172,24 @@ enum amount_rc amount_duration(struct phrase *c, int64_t *ret_ms)
 	return AMOUNT_UNIT;
 }
 
+enum amount_rc amount_months(struct phrase *c, int *ret_months)
+{
+	struct phrase at = *c;
+	int64_t n;
+	enum amount_rc rc = amount_count(&at, &n);
+
+	if (rc != AMOUNT_OK)
+		return rc;
+	phrase_eat(&at, "个");
+	if (!phrase_eat(&at, "月"))
+		return AMOUNT_UNIT;
+	if (n < 1 || n > AMOUNT_MAX_DAYS / 31)
+		return AMOUNT_LARGE;
+	*c = at;
+	*ret_months = (int)n;
+	return AMOUNT_OK;
+}
+
 enum part { PART_NONE, PART_NIGHT /* 凌晨 */, PART_MORNING, PART_NOON, PART_AFTERNOON, PART_EVENING };
 
 static enum part part_of_day(struct phrase *c)

@@ -9,7 +9,7 @@ enum amount_rc {
 	AMOUNT_NONE,     /* nothing of the sort stands here; the cursor did not move */
 	AMOUNT_BAD,      /* it begins like one and is none */
 	AMOUNT_UNIT,     /* the unit is missing or not one of these */
-	AMOUNT_MONTH,    /* months: not run by this version */
+	AMOUNT_MONTH,    /* months: amount_months */
 	AMOUNT_LARGE,    /* more than 3650 days */
 	AMOUNT_THOUSANDS /* 1,000 */
 };
@@ -25,6 +25,7 @@ enum amount_rc amount_count(struct phrase *c, int64_t *ret_count);  /* a whole n
 enum amount_rc amount_money(struct phrase *c, int64_t *ret_fen);    /* num [元] */
 enum amount_rc amount_percent(struct phrase *c, int *ret_permille); /* num "%" */
 enum amount_rc amount_duration(struct phrase *c, int64_t *ret_ms);  /* num [个] unit */
+enum amount_rc amount_months(struct phrase *c, int *ret_months);    /* count [个] 月 */
 /* Minute of the day, 0..1440 (24:00). AMOUNT_BAD: 25:00, 晚上15点. */
 enum amount_rc amount_clock(struct phrase *c, int *ret_minute);
 /* clock [- clock]; *ret_to -1 without an end. */

@@ -1,6 +1,7 @@
 #include "sop/condeval.h"
 #include "sop/group.h"
 #include "sop/said.h"
+#include "sop/when.h"
 
 #define UNSEEN "看不到："
 
@@ -21,6 +22,14 @@ static bool compares(enum sop_op op, int64_t a, int64_t b)
 static enum truth number(const struct sop_cond *c, int64_t have)
 {
 	return truth_of(compares(c->op, have, c->num));
+}
+
+/* 已加 ≥ 3个月: how long those months are, the day of adding says. */
+static enum truth added_for(const struct sop_cond *c, const struct sop_facts *f, int64_t now_ms)
+{
+	int64_t least = when_later(f->values.zone, f->added_ms, c->num) - f->added_ms;
+
+	return truth_of(compares(c->op, now_ms - f->added_ms, least));
 }
 
 /* = any of the names, ≠ none of them. */
@@ -97,7 +106,8 @@ static enum truth silent_for(const struct sop_cond *c, const struct sop_facts *f
 {
 	int64_t text_ms = f->text_ms > f->other_ms ? f->text_ms : f->other_ms;
 
-	return truth_of(text_ms > 0 && text_ms <= now_ms - c->window_ms && f->replied_ms <= text_ms);
+	return truth_of(text_ms > 0 && text_ms <= when_earlier(f->values.zone, now_ms, c->window_ms) &&
+		f->replied_ms <= text_ms);
 }
 
 bool condeval_asks_reply(const struct sop_cond *c)
@@ -213,18 +223,21 @@ static enum truth pred(
 	case SOP_C_NOT_BOUGHT: return truth_not(bought(c, f, BOUGHT_EVER));
 	case SOP_C_BOUGHT_SINCE: return e ? bought(c, f, e->t0_ms) : TRUTH_UNKNOWN;
 	case SOP_C_NOT_BOUGHT_SINCE: return e ? truth_not(bought(c, f, e->t0_ms)) : TRUTH_UNKNOWN;
-	case SOP_C_ADDED_FOR: return f->added_ms > 0 ? number(c, now_ms - f->added_ms) : TRUTH_UNKNOWN;
+	case SOP_C_ADDED_FOR: return f->added_ms > 0 ? added_for(c, f, now_ms) : TRUTH_UNKNOWN;
 	case SOP_C_ORDERS: return number(c, bought_count(f->order, f->orders, BOUGHT_EVER));
 	case SOP_C_SPENT: return number(c, bought_net_fen(f->order, f->orders, BOUGHT_EVER));
-	case SOP_C_RECENT_ORDERS: return number(c, bought_count(f->order, f->orders, now_ms - c->window_ms));
-	case SOP_C_RECENT_SPENT: return number(c, bought_net_fen(f->order, f->orders, now_ms - c->window_ms));
+	case SOP_C_RECENT_ORDERS:
+		return number(c, bought_count(f->order, f->orders, when_earlier(f->values.zone, now_ms, c->window_ms)));
+	case SOP_C_RECENT_SPENT:
+		return number(
+			c, bought_net_fen(f->order, f->orders, when_earlier(f->values.zone, now_ms, c->window_ms)));
 	case SOP_C_CHANNEL: return span_present(f->channel) ? chosen(c, among(&c->names, f->channel)) : TRUTH_UNKNOWN;
 	case SOP_C_EMPLOYEE: return employee(c, f);
 	case SOP_C_STORE:
 		return span_present(f->values.store) ? chosen(c, among(&c->names, f->values.store)) : TRUTH_UNKNOWN;
 	case SOP_C_ARM: return arm(c, e);
 	case SOP_C_GENDER: return gender(c, f);
-	case SOP_C_RECENT_ACTS: return number(c, acts_since(f, now_ms - c->window_ms));
+	case SOP_C_RECENT_ACTS: return number(c, acts_since(f, when_earlier(f->values.zone, now_ms, c->window_ms)));
 	case SOP_C_REPLIED: return e ? truth_of(f->replied_ms > e->entered_ms) : TRUTH_UNKNOWN;
 	case SOP_C_NOT_REPLIED: return e ? truth_of(f->replied_ms <= e->entered_ms) : TRUTH_UNKNOWN;
 	case SOP_C_STOCK: return stock(c, f);

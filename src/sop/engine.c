@@ -176,7 +176,7 @@ void engine_plan(const struct sop_rules *r, const struct sop_script *s, const st
 	open = open || ret->what != ENGINE_WAKE_NEVER || any_made(s, claims) || may_come(s, claims);
 	if (!open) {
 		/* All is said; the goal may still be met. */
-		goal_ms = e->goal_ms == 0 ? when_goal_end(s, e) : 0;
+		goal_ms = e->goal_ms == 0 ? when_goal_end(r, s, e) : 0;
 		*ret = (struct engine_plan){
 			ENGINE_WAKE_FINISH, s->steps, goal_ms == FACTS_NEVER || s->days > 0 ? expiry_ms : goal_ms + 1};
 		if (ret->at_ms < now_ms)

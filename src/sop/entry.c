@@ -3,6 +3,8 @@
 #include "sop/group.h"
 #include "sop/keyword.h"
 #include "sop/said.h"
+#include "sop/when.h"
+#include "permit.h"
 
 #define HOUR_MS INT64_C(3600000)
 
@@ -293,8 +295,8 @@ static bool another_employee(const struct sop_script *s, const struct sop_happen
 }
 
 /* Rounds before this one (findings 3, 12). */
-static enum reason by_past(const struct sop_script *s, const struct sop_trigger *t, const struct sop_happening *ev,
-	const struct entry_past *past, int64_t now_ms, struct text *detail)
+static enum reason by_past(const struct sop_rules *r, const struct sop_script *s, const struct sop_trigger *t,
+	const struct sop_happening *ev, const struct entry_past *past, int64_t now_ms, struct text *detail)
 {
 	if (past->live && another_employee(s, ev, past)) {
 		if (detail)
@@ -309,10 +311,10 @@ static enum reason by_past(const struct sop_script *s, const struct sop_trigger 
 	switch (reenter(s, t)) {
 	case SOP_REENTER_NO: return REASON_NO_REENTRY;
 	case SOP_REENTER_GAP:
-		if (now_ms - past->last_ended_ms >= s->reenter_gap_ms)
+		if (now_ms >= when_later(r->zone, past->last_ended_ms, s->reenter_gap_ms))
 			return REASON_ENROLLED;
 		if (detail)
-			text_addf(detail, "%lld 天", (long long)((s->reenter_gap_ms + ZONE_DAY_MS - 1) / ZONE_DAY_MS));
+			permit_say_time(s->reenter_gap_ms, detail);
 		return REASON_REENTRY_GAP;
 	default: return REASON_ENROLLED;
 	}
@@ -360,7 +362,7 @@ void entry_admit(const struct sop_rules *r, const struct sop_script *s, const st
 
 	INVARIANT((entry_needs(r, s) & ~f->loaded) == 0);
 	if (reason == REASON_ENROLLED)
-		reason = by_past(s, t, ev, past, now_ms, detail);
+		reason = by_past(r, s, t, ev, past, now_ms, detail);
 	*ret = (struct entry_verdict){
 		.enrol = reason == REASON_ENROLLED || reason == REASON_RESTARTED,
 		.ends_live = reason == REASON_RESTARTED,

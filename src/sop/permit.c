@@ -73,6 +73,10 @@ unsigned permit_needs(const struct sop_rules *r, const struct sop_script *s, con
 
 void permit_say_time(int64_t ms, struct text *out)
 {
+	if (ms >= SOP_MONTH) {
+		text_addf(out, "%lld个月", (long long)(ms / SOP_MONTH));
+		return;
+	}
 	long long minutes = (ms + MINUTE_MS - 1) / MINUTE_MS, days = minutes / 1440, hours = minutes / 60 % 24;
 
 	if (days > 0)

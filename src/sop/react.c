@@ -22,16 +22,16 @@ static const struct sop_trigger *stopped_by(const struct sop_script *s, const st
 	return NULL;
 }
 
-bool react_to(const struct sop_script *s, const struct sop_enrolment *e, const struct sop_happening *ev,
-	struct react *ret, struct text *detail)
+bool react_to(const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e,
+	const struct sop_happening *ev, struct react *ret, struct text *detail)
 {
 	const struct sop_action *end;
 
 	*ret = (struct react){.reason = REASON_OK};
 	if (e->standing == SOP_ENDED || (ev->event != SOP_EV_QUIET && ev->at_ms <= e->t0_ms))
 		return false;
-	ret->goal = s->has_goal && e->goal_ms == 0 && ev->at_ms <= when_goal_end(s, e) && entry_hears(&s->goal, ev) &&
-		entry_fits(&s->goal, ev, NULL) == TRUTH_YES;
+	ret->goal = s->has_goal && e->goal_ms == 0 && ev->at_ms <= when_goal_end(r, s, e) &&
+		entry_hears(&s->goal, ev) && entry_fits(&s->goal, ev, NULL) == TRUTH_YES;
 	end = ret->goal ? ending(s) : NULL;
 	if (end && end->act == SOP_ACT_HANDOVER && end->names.n > 0)
 		ret->handover = end->names.v[0];

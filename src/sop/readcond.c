@@ -191,7 +191,7 @@ static bool quantity(struct reading *r, struct phrase *c, struct span word, stru
 	if (n->kind == SOP_C_ADDED_FOR) {
 		rc = amount_duration(c, &n->num);
 		if (rc == AMOUNT_MONTH || rc == AMOUNT_LARGE)
-			return reading_duration(r, c, &n->num);
+			return reading_long(r, c, &n->num);
 	} else if (counts(n->kind)) {
 		rc = amount_count(c, &n->num);
 		if (rc == AMOUNT_OK && !phrase_eat(c, counts(n->kind)) && phrase_glued(c) && !phrase_at(c, "且") &&
@@ -311,7 +311,7 @@ static bool named(struct reading *r, struct phrase *c, const char *start, struct
 /* 近 N 天 (消费|订单数) op num */
 static bool recent(struct reading *r, struct phrase *c, struct sop_cond *n)
 {
-	if (!reading_duration(r, c, &n->window_ms))
+	if (!reading_long(r, c, &n->window_ms))
 		return false;
 	phrase_done(c);
 	const char *at = c->p;

@@ -76,7 +76,7 @@ static void reenter(struct reading *r, const struct keyword *k, struct phrase *c
 	struct sop_script *s = r->script;
 
 	if (phrase_eat(c, "隔")) {
-		if (!reading_duration(r, c, &s->reenter_gap_ms))
+		if (!reading_long(r, c, &s->reenter_gap_ms))
 			return;
 		s->reenter = SOP_REENTER_GAP;
 		reading_end(r, c, SPAN_LIT("重复进入：隔 30天"));
@@ -223,6 +223,14 @@ static void duration(struct reading *r, struct phrase *c, int64_t *ret_ms)
 		*ret_ms = ms;
 }
 
+static void longest(struct reading *r, struct phrase *c)
+{
+	int64_t dur;
+
+	if (reading_long(r, c, &dur) && reading_end(r, c, SPAN_LIT("90天")))
+		r->script->longest_ms = dur;
+}
+
 /* House rules: numbers and clocks. false: another key. */
 static bool rule(struct reading *r, const struct keyword *k, struct phrase *c)
 {
@@ -236,7 +244,7 @@ static bool rule(struct reading *r, const struct keyword *k, struct phrase *c)
 	case KEYWORD_K_PER_GROUP_DAY: count(r, k, c, 1, 20, &s->per_group_day); return true;
 	case KEYWORD_K_PRIORITY: count(r, k, c, 0, 100, &s->priority); return true;
 	case KEYWORD_K_OTHER_GAP: duration(r, c, &s->other_gap_ms); return true;
-	case KEYWORD_K_LONGEST: duration(r, c, &s->longest_ms); return true;
+	case KEYWORD_K_LONGEST: longest(r, c); return true;
 	case KEYWORD_K_QUIET: quiet(r, c); return true;
 	case KEYWORD_K_OFF_DAYS: readdate_off(r, c); return true;
 	case KEYWORD_K_HOLDOUT: holdout(r, c); return true;

@@ -212,6 +212,17 @@ bool reading_duration(struct reading *r, struct phrase *c, int64_t *ret_ms)
 	return false;
 }
 
+bool reading_long(struct reading *r, struct phrase *c, int64_t *ret_dur)
+{
+	int months;
+
+	phrase_done(c);
+	if (amount_months(c, &months) != AMOUNT_OK)
+		return reading_duration(r, c, ret_dur);
+	*ret_dur = months * SOP_MONTH;
+	return true;
+}
+
 static bool known(struct span name, const struct sop_names *list)
 {
 	for (int i = 0; i < list->n; i++) {

@@ -102,6 +102,8 @@ void reading_add_name(struct reading *r, struct sop_names *names, struct span na
 /* 「a」 {[、或] 「b」} */
 bool reading_words(struct reading *r, struct phrase *c, struct span owner, struct sop_names *ret_names);
 bool reading_duration(struct reading *r, struct phrase *c, int64_t *ret_ms);
+/* The same where months are meant, too: SOP_MONTH. */
+bool reading_long(struct reading *r, struct phrase *c, int64_t *ret_dur);
 /* Names against the vocabulary: what is "标签", "商品", "渠道", "员工"; list NULL: not checked. */
 void reading_known(struct reading *r, const char *what, const struct sop_names *names, const struct sop_names *list,
 	const char *p);

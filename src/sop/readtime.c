@@ -240,15 +240,13 @@ static enum found day_time(struct reading *r, struct phrase *c, struct sop_time 
 static bool months_after(struct phrase *c, struct sop_time *t)
 {
 	struct phrase at = *c;
-	int64_t n;
+	int months;
 
-	if (amount_count(&at, &n) != AMOUNT_OK || n < 1 || n > AMOUNT_MAX_DAYS / 31)
-		return false;
-	phrase_eat(&at, "个");
-	if (!phrase_eat(&at, "月") || (!phrase_eat(&at, "以后") && !phrase_eat(&at, "之后") && !phrase_eat(&at, "后")))
+	if (amount_months(&at, &months) != AMOUNT_OK ||
+		(!phrase_eat(&at, "以后") && !phrase_eat(&at, "之后") && !phrase_eat(&at, "后")))
 		return false;
 	t->kind = SOP_WHEN_AFTER;
-	t->months = (int)n;
+	t->months = months;
 	*c = at;
 	return true;
 }

@@ -384,7 +384,7 @@ void readtrigger_goal(struct reading *r, struct phrase *c)
 		if (lone_comma(r, c))
 			return;
 		if (amount_number(&at, &(int64_t){0}) == AMOUNT_OK) {
-			if (!reading_duration(r, c, &s->goal_within_ms))
+			if (!reading_long(r, c, &s->goal_within_ms))
 				return;
 			if (!phrase_eat(c, "以内"))
 				phrase_eat(c, "内");

@@ -426,7 +426,7 @@ bool table_duration(struct reading *r, const struct table_row *row, enum keyword
 {
 	struct phrase p = table_phrase(row, c);
 
-	return reading_duration(r, &p, ret_ms) && reading_end(r, &p, SPAN_LIT("30天"));
+	return reading_long(r, &p, ret_ms) && reading_end(r, &p, SPAN_LIT("30天"));
 }
 
 bool table_date(struct reading *r, const struct table_row *row, enum keyword_column c, int64_t *ret_day)

@@ -160,19 +160,28 @@ int64_t when_called(const struct sop_rules *r, const struct sop_script *s, const
 	return settled(r, s, step, now_ms);
 }
 
-/* The same day so many months later, else the last one of that month. */
+/* The same day so many months later, or before (below 0), else the last one of that month. */
 static int64_t months_later(const struct zone *z, int64_t t_ms, int months)
 {
 	int64_t day = zone_day(z, t_ms), into_ms = t_ms - zone_day_start_ms(z, day);
 	struct date d = zone_date(day);
-	int month = d.month - 1 + months, year = d.year + month / 12;
+	int all = d.year * 12 + d.month - 1 + months, year = all / 12, month = all % 12 + 1;
 
-	month = month % 12 + 1;
 	if (!zone_date_valid(year, month, d.day))
 		day = zone_day_of(year + (month == 12), month % 12 + 1, 1) - 1;
 	else
 		day = zone_day_of(year, month, d.day);
 	return zone_day_start_ms(z, day) + into_ms;
+}
+
+int64_t when_later(const struct zone *z, int64_t t_ms, int64_t dur)
+{
+	return dur < SOP_MONTH ? t_ms + dur : months_later(z, t_ms, (int)(dur / SOP_MONTH));
+}
+
+int64_t when_earlier(const struct zone *z, int64_t t_ms, int64_t dur)
+{
+	return dur < SOP_MONTH ? t_ms - dur : months_later(z, t_ms, -(int)(dur / SOP_MONTH));
 }
 
 int64_t when_behind(const struct sop_rules *r, const struct sop_script *s, const struct sop_step *step, int64_t base_ms)
@@ -223,7 +232,7 @@ int64_t when_expiry(const struct sop_rules *r, const struct sop_script *s, const
 	int64_t last = FACTS_NEVER;
 
 	if (s->longest_ms > 0)
-		return e->t0_ms + s->longest_ms;
+		return when_later(r->zone, e->t0_ms, s->longest_ms);
 	if (s->days > 0) /* 周期 of a group */
 		return zone_day_start_ms(r->zone, zone_day(r->zone, e->t0_ms) + s->days);
 	for (int i = 0; i < s->steps; i++) {
@@ -240,11 +249,11 @@ int64_t when_expiry(const struct sop_rules *r, const struct sop_script *s, const
 	return last + AFTERLIFE_MS;
 }
 
-int64_t when_goal_end(const struct sop_script *s, const struct sop_enrolment *e)
+int64_t when_goal_end(const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e)
 {
 	if (!s->has_goal)
 		return 0;
-	return s->goal_within_ms > 0 ? e->t0_ms + s->goal_within_ms : FACTS_NEVER;
+	return s->goal_within_ms > 0 ? when_later(r->zone, e->t0_ms, s->goal_within_ms) : FACTS_NEVER;
 }
 
 static int64_t least(int64_t a, int64_t b)

@@ -375,7 +375,7 @@ void stage_happens(struct stage *st, struct sop_happening ev)
 		struct text detail;
 
 		text_init(&detail, 1000);
-		if (react_to(p->script, &p->e, &ev, &r, &detail)) {
+		if (react_to(&st->rules, p->script, &p->e, &ev, &r, &detail)) {
 			if (r.goal) {
 				p->e.goal_ms = st->now;
 				line(st, "标", "%.*s", SPAN_ARG(p->script->name));

@@ -222,7 +222,8 @@ static const struct row {
 	{ "E903", TEXT("还差 {还差天数}"), 6, 6, NULL, PLAIN },
 	{ "E551", TEXT("{称呼}好"), 6, 3, "人设", PLAIN },
 	{ "E903", HEAD DAY2 "- 执行：微信客服\n> 您好\n", 6, 6, NULL, PLAIN },
-	{ "E903", HEAD "- 最长：3个月\n" STEP, 5, 6, "30天", PLAIN },
+	{ "E903", HEAD "- 与其他剧本间隔：3个月\n" STEP, 5, 0, "30天", PLAIN },
+	{ "E903", HEAD "- 最长：半个月\n" STEP, 5, 6, "30天", PLAIN },
 	{ "E903", TITLE START "- 停止：已购买\n- 目标：打卡完成\n" STEP, 4, 6, NULL, PLAIN },
 	/* warnings and notes */
 	{ "W601", TITLE START "- 目标：首单\n" STEP, 1, 3, "停止：已购买", PLAIN },

@@ -210,7 +210,7 @@ static void test_d12_second_time(void **state)
 		{ "- 开始：复购\n- 重复进入：不", SOP_EV_REPEAT_ORDER, REASON_NO_REENTRY, "" },
 		{ "- 开始：加好友\n- 重复进入：结束后可以", SOP_EV_ADD, REASON_ENROLLED, "加好友" },
 		{ "- 开始：复购\n- 重复进入：隔 10天", SOP_EV_REPEAT_ORDER, REASON_ENROLLED, "复购" },
-		{ "- 开始：复购\n- 重复进入：隔 11天", SOP_EV_REPEAT_ORDER, REASON_REENTRY_GAP, "11 天" },
+		{ "- 开始：复购\n- 重复进入：隔 11天", SOP_EV_REPEAT_ORDER, REASON_REENTRY_GAP, "11天" },
 	};
 	/* clang-format on */
 
@@ -427,11 +427,13 @@ static void reacts(const char *keys, struct sop_enrolment e, struct sop_happenin
 {
 	struct sop_script *s = play(keys);
 	struct react r;
+	struct sop_rules rules;
 	struct text detail;
 	bool any;
 
+	facts_rules_init(&rules, &stage_zone);
 	text_init(&detail, 1000);
-	any = react_to(s, &e, &ev, &r, &detail);
+	any = react_to(&rules, s, &e, &ev, &r, &detail);
 	if (any != (want.goal || want.end) || r.goal != want.goal || r.end != want.end || r.reason != want.reason ||
 		(r.outcome == NULL) != (want.how == NULL) || (r.outcome && strcmp(r.outcome, want.how) != 0) ||
 		strcmp(text_str(&detail), want.detail) != 0 || !span_eq(r.handover, span_of(want.handover)))

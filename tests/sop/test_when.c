@@ -289,9 +289,36 @@ static void test_d54_longest(void **state)
 	script_free(s);
 }
 
+/* 月: the same date, else the last day of the month (2.2), forward and back. */
+static void test_months_are_calendar_months(void **state)
+{
+	static const struct {
+		const char *from;
+		int months;
+		const char *later, *earlier;
+	} rows[] = {
+		{"2026-01-31 10:00", 1, "2026-02-28 10:00", "2025-12-31 10:00"},
+		{"2028-03-31 23:59", 1, "2028-04-30 23:59", "2028-02-29 23:59"},
+		{"2026-12-15 00:00", 3, "2027-03-15 00:00", "2026-09-15 00:00"},
+		{"2026-01-05 08:00", 12, "2027-01-05 08:00", "2025-01-05 08:00"},
+		{"2026-02-28 08:00", 14, "2027-04-28 08:00", "2024-12-28 08:00"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		int64_t at = stage_at(rows[i].from), dur = rows[i].months * SOP_MONTH;
+
+		assert_int_equal(when_later(&stage_zone, at, dur), stage_at(rows[i].later));
+		assert_int_equal(when_earlier(&stage_zone, at, dur), stage_at(rows[i].earlier));
+		assert_int_equal(when_later(&stage_zone, at, 5000), at + 5000);
+		assert_int_equal(when_earlier(&stage_zone, at, 5000), at - 5000);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_months_are_calendar_months),
 		cmocka_unit_test(test_times_table),
 		cmocka_unit_test(test_d16_rounding_follows_the_house),
 		cmocka_unit_test(test_d09_shift_moves_days_only),
