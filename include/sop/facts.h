@@ -130,7 +130,8 @@ enum {
 	SOP_NEED_NAME = 1024, SOP_NEED_STAGE = 2048, SOP_NEED_HEARD = 4096, SOP_NEED_SCORE = 8192, SOP_NEED_ACTS = 16384, SOP_NEED_FIRM = 32768,
 	SOP_NEED_COUPONS = 65536, SOP_NEED_STOCK = 131072,
 	SOP_NEED_FIRM_SLOTS = 262144,
-	SOP_NEED_GROUPS = 524288
+	SOP_NEED_GROUPS = 524288,
+	SOP_NEED_CLICKS = 4194304
 };
 /* clang-format on */
 struct sop_facts {
@@ -150,6 +151,7 @@ struct sop_facts {
 	const int64_t *act_ms;
 	int64_t replied_ms; /* ACTS: his last reply that was seen or told, 0: none */
 	struct sop_names groups; /* GROUPS: all that the groups he is in are called; of a group: all that it is */
+	struct sop_names clicked; /* CLICKS: links that he is known to have opened */
 	int64_t members;         /* of the group that is the subject, employees counted; -1: not known, or it is none */
 	bool groups_listed;      /* GROUPS: all groups were read once, so that not to be among them says something */
 	int gender;       /* GENDER: 1 男, 2 女, else not known */

@@ -142,6 +142,7 @@ enum sop_cond_kind {
 	SOP_C_CHANNEL, SOP_C_EMPLOYEE, SOP_C_ARM, SOP_C_GENDER, SOP_C_STAGE,
 	SOP_C_LEVEL /* 级别: tier or grade */, SOP_C_RFM, SOP_C_ROLE, SOP_C_COMPANY, SOP_C_STORE, /* op EQ/NE, names */
 	SOP_C_IN_GROUP,                /* 在群 names: any of them */
+	SOP_C_HAS_CLICKED,             /* 点过链接 names: any of them, ever */
 	SOP_C_TASK                     /* 任务结果 op EQ/NE, names: the last one of the step */
 };
 struct sop_cond {

@@ -4,6 +4,7 @@
 #include "foldint.h"
 #include "stockint.h"
 #include "groupint.h"
+#include "flow/heard.h"
 #include "sweepwork.h"
 #include "tapwork.h"
 #include "store/contact.h"
@@ -112,6 +113,19 @@ static enum rc load_groups(struct loading *l, struct err *err)
 		return groupwork_called(l->f, l->customer, &l->to->groups, err);
 	}
 	return groupwork_of(l->f, l->customer, &l->to->groups, err);
+}
+
+static enum rc load_clicks(struct loading *l, struct err *err)
+{
+	struct heardlog *v = NULL;
+	int n = 0;
+	enum rc rc = heardlog_since(l->f->db, l->f->work, l->customer, 0, &v, &n, err);
+
+	l->to->clicked.v = arena_array(l->f->work, (size_t)n + 1, sizeof(struct span));
+	for (int i = 0; !rc && i < n; i++)
+		if (span_is(v[i].what, heard_what_name(HEARD_CLICK)))
+			l->to->clicked.v[l->to->clicked.n++] = v[i].text;
+	return rc;
 }
 
 static enum rc load_firm(struct loading *l, struct err *err)
@@ -389,6 +403,8 @@ enum rc factload(struct fold *f, struct span customer, struct span employee, str
 						: stockwork_values(f, &ret->values, err);
 	if (!rc && (needs & SOP_NEED_GROUPS))
 		rc = load_groups(&l, err);
+	if (!rc && (needs & SOP_NEED_CLICKS))
+		rc = load_clicks(&l, err);
 	if (!rc && (needs & SOP_NEED_FIRM))
 		rc = load_firm(&l, err);
 	if (!rc && (needs & SOP_NEED_ACTS))

@@ -66,7 +66,10 @@ static enum rc hear(struct fold *f, const struct happened *h, const struct group
 {
 	/* By hand it goes again whenever it has ended: a person says so. */
 	static const struct sop_trigger by_hand = {.event = SOP_EV_MANUAL};
-	const struct sop_facts facts = {.loaded = entry_needs(&f->rules, s->ast)};
+	const struct sop_facts facts = {.loaded = entry_needs(&f->rules, s->ast),
+		.employee = face->owner,
+		.employee_name = face->owner_name,
+		.values = {.group = face->name}};
 	const struct sop_trigger *t = &by_hand;
 	enum reason reason = REASON_OK;
 	struct entry_past past;

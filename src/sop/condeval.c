@@ -250,6 +250,7 @@ static enum truth pred(
 	case SOP_C_COMPANY: return span_present(f->company) ? chosen(c, among(&c->names, f->company)) : TRUTH_UNKNOWN;
 	case SOP_C_IN_GROUP:
 		return group_meets(&c->names, &f->groups) ? TRUTH_YES : f->groups_listed ? TRUTH_NO : TRUTH_UNKNOWN;
+	case SOP_C_HAS_CLICKED: return truth_of(group_meets(&c->names, &f->clicked));
 	case SOP_C_STAGE: return span_present(f->stage) ? chosen(c, among(&c->names, f->stage)) : TRUTH_UNKNOWN;
 	case SOP_C_BUYS: return buys(c, f);
 	case SOP_C_REPLY:
@@ -333,6 +334,7 @@ unsigned condeval_needs(const struct sop_cond *c)
 	case SOP_C_ADDED_FOR: return SOP_NEED_RELATION;
 	case SOP_C_GENDER: return SOP_NEED_GENDER;
 	case SOP_C_IN_GROUP: return SOP_NEED_GROUPS;
+	case SOP_C_HAS_CLICKED: return SOP_NEED_CLICKS;
 	case SOP_C_STAGE: return SOP_NEED_STAGE;
 	case SOP_C_ROLE:
 	case SOP_C_COMPANY: return SOP_NEED_FIRM;

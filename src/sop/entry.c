@@ -267,7 +267,12 @@ static bool may_test(const struct sop_script *s, const struct sop_facts *f)
 
 	for (int i = 0; i < s->testers.n && !theirs; i++)
 		theirs = condeval_employee(s->testers.v[i], f->employee, f->employee_name);
-	return s->testers.n == 0 || (theirs && tagset_has(f->tag, f->tags, span_of(SOP_TEST_TAG)));
+	if (s->testers.n == 0)
+		return true;
+	/* A group has no tags: its name says it. */
+	return theirs &&
+		(group_kind(s->kind) ? said_has(f->values.group, span_of(SOP_TEST_TAG))
+				     : tagset_has(f->tag, f->tags, span_of(SOP_TEST_TAG)));
 }
 
 /* 重复进入 with its default: 不 for 加好友, 扫渠道码, 首单; 结束后可以 for all others (finding 12). Handed over or by hand:
@@ -338,7 +343,7 @@ static enum reason by_person(const struct sop_rules *r, const struct sop_script 
 	if (!may_test(s, f)) {
 		if (detail)
 			say_names(&s->testers, detail);
-		return REASON_TEST_ONLY;
+		return group_kind(s->kind) ? REASON_TEST_GROUPS : REASON_TEST_ONLY;
 	}
 	excluded = entry_excluded(r, s, f);
 	if (span_present(excluded)) {

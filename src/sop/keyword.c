@@ -116,8 +116,7 @@ static const struct keyword table[] = {
 	KEY(K(WHERE), "适用", NULL, H, F, NO, YES, "微信客服、侧边栏", "侧边栏", "话术用在哪"),
 	KEY(K(SURE), "自动回复", NULL, H, F | S, NO, YES, "关、精确 或 ≥ 80%", "精确", "多像才自动回"),
 	KEY(K(HUMAN_WORDS), "转人工词", NULL, H, F, YES, YES, "「投诉」「找经理」", "配置", "出现这些词就转给人，配置里的也算"),
-	KEY(KEYWORD_NONE, "人设", NULL, G, F, NO, NO, "资料里的名称", NULL, "用谁的语气"),
-	KEY(K(PERSONA), "人设", NULL, P | H | M, F, NO, YES, "资料里的名称", NULL, "用谁的语气；{称呼} 是他怎么叫客户"),
+	KEY(K(PERSONA), "人设", NULL, P | G | H | M, F, NO, YES, "资料里的名称", NULL, "用谁的语气；{称呼} 是他怎么叫客户"),
 	/* steps */
 	KEY(K(EXEC), "执行", "发送方式", TIMED, F | S, NO, YES, "自动、员工确认 或 侧边栏；群里 群主确认 或 群内侧边栏", "员工确认；20秒内 自动；群里 群主确认", "谁把它发出去"),
 	KEY(KEYWORD_NONE, "否则执行", NULL, P, F | S, NO, NO, "侧边栏 或 跳过", "跳过", "微信客服过了 48 小时怎么办"),
@@ -266,7 +265,7 @@ static const struct keyword table[] = {
 	COND(SOP_C_GENDER, "性别", NULL, YES, "= 女", "性别，不知道时条件不成立"),
 	COND(SOP_C_IN_GROUP, "在群", NULL, YES, "群", "在这个群里；还没读完群名单时，不在群也不算"),
 	{KEYWORD_COND, SOP_C_MEMBERS, "群人数", NULL, G | D | X, S, NO, YES, "≥ 30人", NULL, "这个群里现在有几人，同事也算", NO},
-	COND(KEYWORD_NONE, "点过链接", NULL, NO, "链接", "点过"),
+	COND(SOP_C_HAS_CLICKED, "点过链接", NULL, YES, "链接", "点过，看员工登记的：这个版本自己看不到谁点了"),
 	COND(SOP_C_REPLIED, "回复过", NULL, YES, NULL, "进入以后回复过：看到的，或者员工登记过的"),
 	COND(SOP_C_NOT_REPLIED, "未回复", "没回复", YES, NULL, "进入以后没有回复；写成「48小时未回复」，从我们上一条算起"),
 	COND(KEYWORD_NONE, "打卡", NULL, NO, "≥ 7天", "打卡几天"),

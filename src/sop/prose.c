@@ -385,6 +385,8 @@ static const struct row {
 	{KEYWORD_K_GROUPS, PART_GROUP_ENTER, prosegroup_which},
 	{KEYWORD_K_PURPOSE, PART_GROUP_ENTER, prosegroup_purpose},
 	{KEYWORD_K_CAMP, PART_GROUP_ENTER, prosegroup_start}, /* and 开始 */
+	{KEYWORD_K_TESTERS, PART_GROUP_ENTER, prosegroup_testers},
+	{KEYWORD_NONE, PART_GROUP_ENTER, prosenames_persona},
 	{KEYWORD_K_CARRY, PART_GROUP_ENTER, proseenter_carry},
 	{KEYWORD_K_GOAL, PART_GROUP_STOP, goal},
 	{KEYWORD_K_GOAL_THEN, PART_GROUP_STOP, goal_actions},

@@ -46,6 +46,16 @@ static bool doors(const struct sop_script *s)
 	return any;
 }
 
+void prosegroup_testers(struct prose *p)
+{
+	if (p->s->testers.n == 0)
+		return;
+	text_adds(prosewords_point(p), "白名单测试：只有群主是");
+	prosewords_names(&p->s->testers, "、", p->out);
+	text_adds(p->out, "、群名里有「" SOP_TEST_TAG "」的群会走");
+	prosewords_end(p);
+}
+
 void prosegroup_end(struct prose *p)
 {
 	if (p->s->days > 0)

@@ -6,6 +6,7 @@
 void prosegroup_which(struct prose *p);
 void prosegroup_purpose(struct prose *p);
 void prosegroup_start(struct prose *p);
+void prosegroup_testers(struct prose *p);
 void prosegroup_end(struct prose *p);
 void prosegroup_cap(struct prose *p);
 

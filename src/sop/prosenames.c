@@ -120,7 +120,7 @@ void prosenames_persona(struct prose *p)
 {
 	const struct sop_script *s = p->s;
 
-	if (s->kind != SOP_PLAY || !span_present(s->persona))
+	if ((s->kind != SOP_PLAY && s->kind != SOP_GROUP_PLAY) || !span_present(s->persona))
 		return;
 	text_addf(prosewords_point(p), "正文用「%.*s」的语气", SPAN_ARG(s->persona));
 	if (s->tone.n)

@@ -213,6 +213,7 @@ static const struct cond_row {
 	{SOP_C_CHOSE, AS_NAMES, "选了%s", NULL, "或"},
 	{SOP_C_JOINED, AS_NAMES, "进了客户群%s", "进了客户群", "或"},
 	{SOP_C_IN_GROUP, AS_NAMES, "在客户群%s里", NULL, "或"},
+	{SOP_C_HAS_CLICKED, AS_NAMES, "点过链接%s", NULL, "或"},
 	{SOP_C_CLICKED, AS_NAMES, "点了链接%s", "点了链接", "或"},
 	{SOP_C_BUYS, AS_NAMES, "买了%s", "下了单", "或"},
 	{SOP_C_TASK, AS_LIST, "待办的结果", NULL, NULL},

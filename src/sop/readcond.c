@@ -348,6 +348,7 @@ static bool arguments(struct reading *r, struct phrase *c, const char *start, st
 	case SOP_C_CHOSE:
 	case SOP_C_JOINED:
 	case SOP_C_CLICKED:
+	case SOP_C_HAS_CLICKED:
 	case SOP_C_IN_GROUP: return named(r, c, start, word, n);
 	case SOP_C_RECENT_SPENT:
 	case SOP_C_RECENT_ORDERS: return recent(r, c, n);

@@ -1,4 +1,5 @@
 #include "readmoment.h"
+#include "sop/group.h"
 #include "amount.h"
 #include "letter.h"
 #include "readdate.h"
@@ -195,8 +196,8 @@ void readmoment_inspect(struct reading *r)
 	if (s->kind == SOP_BLAST && !r->places.key[KEYWORD_K_AUDIENCE].line)
 		reading_note_at(r, DIAG_NO_AUDIENCE, r->title, SPAN_LIT("群发"), SPAN_ABSENT, SPAN_ABSENT);
 	if (s->testers.n)
-		reading_note_at(r, DIAG_TESTING, r->places.key[KEYWORD_K_TESTERS], listed(r, &s->testers), SPAN_ABSENT,
-			SPAN_ABSENT);
+		reading_note_at(r, group_kind(s->kind) ? DIAG_TESTING_GROUPS : DIAG_TESTING,
+			r->places.key[KEYWORD_K_TESTERS], listed(r, &s->testers), SPAN_ABSENT, SPAN_ABSENT);
 	for (int i = 0; i < s->triggers; i++) {
 		const struct sop_trigger *t = &s->trigger[i];
 

@@ -67,6 +67,10 @@ bool readstep_exec(struct reading *r, struct phrase *c, enum sop_exec *ret_exec)
 			r, DIAG_BAD_CHOICE, value.p, SPAN_LIT("执行"), value, near ? span_of(near->word) : SPAN_ABSENT);
 		return false;
 	}
+	if (k->kinds == 1u << SOP_MOMENTS) {
+		reading_note(r, DIAG_EXEC_MOMENTS, value.p, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
+		return false;
+	}
 	if (!k->runs) {
 		reading_later(r, value.p, span_of(k->word), "执行方式", "先用「员工确认」或「侧边栏」");
 		return false;

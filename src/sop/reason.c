@@ -99,6 +99,7 @@ static const struct reason_info table[REASON_COUNT] = {
 	[REASON_RELOAD_END] = { "reload_end", "剧本换了新版，这一轮结束，重新开始", NULL, 0 },
 	[REASON_GROUP_OTHER] = { "group_other", "剧本里的「群」不是这个群", NULL, 0 },
 	[REASON_GROUP_GONE] = { "group_gone", "群解散了", NULL, 0 },
+	[REASON_TEST_GROUPS] = { "test_groups", "白名单测试：只有群主是 %s、群名里有「测试」的群会走", "白名单测试：这个群不在里面", 0 },
 	[REASON_GROUP_CAME] = { "group_came", "进了群「%s」", "进了群", 0 },
 	[REASON_GROUP_WENT] = { "group_went", "退了群「%s」", "退了群", 0 },
 	[REASON_GROUP_OWNER] = { "group_owner", "群主换成了 %s，接着走", "群主换了，接着走", 0 },
