@@ -47,6 +47,7 @@ enum rc MUST_USE fold_tick(struct fold *f, int64_t clock_ms, bool *ret_ticked, s
  * "refused":[{"index","reason"}]}; of a reload one object a script that changed (flow/carry.c). false: not known here; the state has them all the same. */
 bool fold_told(const struct fold *f, int64_t id, struct text *out);
 int64_t fold_position(const struct fold *f);
+int64_t fold_now_ms(const struct fold *f);                  /* the fold's clock: max of all at_ms */
 const struct settings *fold_settings(const struct fold *f); /* in force now; until the next turn */
 struct fold_counts {
 	int64_t inputs, fired, failed;

@@ -22,6 +22,8 @@ struct brain_conf { /* texts are copied; 0 or absent: the default in brackets */
 	int refund_permille;       /* of orders, within three days */
 	int delete_permille;       /* deletes the employee within a day of a message */
 	int reply_permille;
+	int join_permille;         /* who is added joins a group of the employee within two days, where she has one */
+	int quit_permille;         /* who joined leaves it within a week */
 	int like_permille, comment_permille; /* of who sees a moment, within two days */
 	int double_permille, reorder_permille, lose_permille; /* of callbacks */
 	int speed;                 /* (1) people's own delays are divided by it; above 1 nobody waits for working hours */

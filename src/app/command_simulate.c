@@ -4,6 +4,7 @@
 #include "intake.h"
 #include "outlook.h"
 #include "scratch.h"
+#include "simgroups.h"
 
 #include "app/world.h"
 #include "base/clock.h"
@@ -19,6 +20,7 @@
 
 #define EMPLOYEES_MOST 200
 #define STATES_BYTES 4096
+#define GROUPS_MS INT64_C(34200000) /* 09:30 of the first day: groups are made */
 #define OUT_BYTES ((size_t)64 << 20)
 
 /* Where no configuration names a corp, or none of its apps can send. */
@@ -102,17 +104,23 @@ static struct brain_conf people(const struct simulate *x)
 		.repeat_permille = 150,
 		.refund_permille = 50,
 		.delete_permille = 6,
+		.join_permille = 400,
+		.quit_permille = 100,
 		.like_permille = 60,
 		.comment_permille = 15,
 	};
 }
 
-static enum rc live(const struct simulate *x, struct world *w, struct err *err)
+static enum rc live(const struct simulate *x, struct world *w, struct brain *b, struct err *err)
 {
 	enum rc rc = RC_OK;
 	for (int i = 0; i < x->scripts.n; i++)
 		world_script_put(w, x->scripts.file[i].path, x->scripts.file[i].text);
 	rc = world_reload(w, err);
+	if (!rc)
+		rc = world_run(w, x->start_ms + GROUPS_MS, err);
+	if (!rc)
+		(void)simgroups_make(&x->scripts, b, world_now_ms(w), (int)x->employees);
 	for (int64_t day = 1; !rc && day <= x->days; day++) {
 		rc = world_run(w, x->start_ms + day * ZONE_DAY_MS - 1, err);
 		if (x->app->tty)
@@ -237,7 +245,7 @@ static enum rc play(struct simulate *x, const char *data, struct err *err)
 	struct world_conf wc = {.data_dir = data, .conf = x->conf, .brain = b, .start_ms = x->start_ms};
 	enum rc rc = world_new(&wc, &w, err);
 	if (!rc)
-		rc = live(x, w, err);
+		rc = live(x, w, b, err);
 	if (!rc)
 		rc = tell(x, world_db(w), err);
 	world_free(w);

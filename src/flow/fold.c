@@ -401,6 +401,11 @@ int64_t fold_position(const struct fold *f)
 	return f->at.position;
 }
 
+int64_t fold_now_ms(const struct fold *f)
+{
+	return f->now_ms;
+}
+
 const struct settings *fold_settings(const struct fold *f)
 {
 	return f->settings;

@@ -157,7 +157,7 @@ struct brain_order {
 
 enum brain_what {
 	THING_CALLBACK, THING_ORDER, THING_CONFIRM, THING_BUY, THING_REFUND, THING_DELETE, THING_ADD, THING_ACCEPT, THING_REPLY,
-	THING_PUBLISH, THING_MARK
+	THING_PUBLISH, THING_MARK, THING_JOIN, THING_QUIT
 };
 struct brain_thing {
 	int64_t at_ms;
@@ -320,6 +320,9 @@ int64_t brainjoin_link_update(struct brain_request *r);
 int64_t brainjoin_link_del(struct brain_request *r);
 int64_t brainjoin_template_add(struct brain_request *r);
 int64_t brainjoin_template_edit(struct brain_request *r);
+/* Of himself: he joins the emptiest group of that employee, if she has one, or leaves those that he is in. */
+void brainroom_come(struct brain *b, int64_t now_ms, struct brain_relation *r);
+void brainroom_go(struct brain *b, int64_t now_ms, struct brain_relation *r);
 int64_t brainroom_list(struct brain_request *r);
 int64_t brainroom_get(struct brain_request *r);
 int64_t brainsay_welcome(struct brain_request *r);

@@ -120,6 +120,9 @@ struct brain_relation *brainlive_add(struct brain *b, int64_t now_ms, struct spa
 		int64_t at = now_ms + (int64_t)rng_below(&b->rng, 7 * BRAIN_DAY_MS);
 		brainworld_later(b, now_ms, brainworld_in_hours(b, at), THING_BUY, r, 0);
 	}
+	if (b->room_list.n > 0 && brainworld_chance(b, b->conf.join_permille))
+		brainworld_later(
+			b, now_ms, now_ms + 60000 + (int64_t)rng_below(&b->rng, 2 * BRAIN_DAY_MS), THING_JOIN, r, 0);
 	return r;
 }
 
@@ -325,6 +328,8 @@ void brainlive_happen(struct brain *b, const struct brain_thing *t, brain_fn fn,
 		break;
 	case THING_PUBLISH: brainmoment_publish(b, t->at_ms, t->who); break;
 	case THING_MARK: brainmoment_happen(b, t->at_ms, t->who); break;
+	case THING_JOIN: brainroom_come(b, t->at_ms, r); break;
+	case THING_QUIT: brainroom_go(b, t->at_ms, r); break;
 	case THING_REPLY:
 		if (!r->gone_customer && !r->gone_employee) {
 			r->chatted = true;

@@ -143,6 +143,30 @@ bool brainroom_leave(struct brain *b, int64_t now_ms, struct span chat_id, struc
 	return true;
 }
 
+void brainroom_come(struct brain *b, int64_t now_ms, struct brain_relation *r)
+{
+	const struct brain_room *best = NULL;
+	for (int i = 0; i < b->room_list.n && brainworld_friend(r); i++) {
+		const struct brain_room *room = b->room_list.v[i];
+		if (!room->gone && room->owner == r->employee && (!best || room->seats.n < best->seats.n))
+			best = room;
+	}
+	if (!best || !brainroom_join(b, now_ms, best->id, r->customer->id, 3, SPAN_ABSENT))
+		return;
+	if (brainworld_chance(b, b->conf.quit_permille))
+		brainworld_later(
+			b, now_ms, now_ms + 3600000 + (int64_t)rng_below(&b->rng, 7 * BRAIN_DAY_MS), THING_QUIT, r, 0);
+}
+
+void brainroom_go(struct brain *b, int64_t now_ms, struct brain_relation *r)
+{
+	for (int i = 0; i < b->room_list.n; i++) {
+		const struct brain_room *room = b->room_list.v[i];
+		if (room->owner == r->employee)
+			(void)brainroom_leave(b, now_ms, room->id, r->customer->id, false);
+	}
+}
+
 bool brainroom_rename(struct brain *b, int64_t now_ms, struct span chat_id, struct span name)
 {
 	struct brain_room *room = brainroom_find(b, chat_id);

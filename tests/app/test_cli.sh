@@ -494,6 +494,23 @@ lacks simulate-page-runs-nothing "$(cat sim.html)" "<script"
 holds simulate-drawing "$(cat sim.svg)" "漏斗"
 printf '# 剧本：门店\n- 开始：加好友，渠道 = 门店甲\n- 目标：首单\n- 停止：已购买\n## 第2天 10:00 问\n> 您好\n' > store.md
 runs simulate-channel-of-the-script 0 "门店：进来" simulate store.md --customers 40 --days 4
+cat > camp.md <<'EOF'
+# 群剧本：新营
+- 群：名称 含「营」
+- 建群目的：一起上课
+- 开始：建群（名称 含「新人」）
+- 目标：群人数到 3
+
+## 第2天 20:00 开课
+- 条件：群人数 ≥ 2
+> 今晚开课
+
+## 入群 欢迎
+> {客户}来啦
+- 打标签：进过群
+EOF
+"$SIYU" simulate camp.md --customers 60 --days 5 --employees 2 > out 2>&1
+holds simulate-groups "$(cat out)" "新营：进来 2 人"
 fails simulate-no-such-conf 2 "none.conf" --conf none.conf simulate store.md
 mkdir elsewhere && cp store.md elsewhere/
 (cd elsewhere && "$SIYU" simulate store.md --customers 20 --days 4 > ../out 2>&1)
