@@ -201,6 +201,35 @@ void roll_script(struct rng *r, int n, struct text *out)
 		roll_step(r, n, i, &day, &minute, i == 0 && add && roll_chance(r, 40), i + 1 == steps, out);
 }
 
+void roll_blast(struct rng *r, struct text *out)
+{
+	static const char *const who[] = {"全部", "未购买", "有标签 甲", "无标签 乙 且 未购买", "已加 ≥ 3天"};
+	static const char *const again[] = {"每天", "每周三、六", "每月12日"};
+	int steps = (int)roll_between(r, 1, 3);
+	text_addf(out, "# 群发：随机\n- 人群：%s\n- 优先级：%d\n", ONE_OF(r, who), (int)roll_between(r, 10, 90));
+	if (roll_chance(r, 50))
+		text_adds(out, "- 停止：已购买\n");
+	if (roll_chance(r, 50))
+		text_adds(out, "- 目标：下单，3天内\n");
+	roll_rules(r, out);
+	for (int i = 0; i < steps; i++) {
+		bool recurs = roll_chance(r, 50);
+		int clock = roll_clock(r);
+		if (recurs)
+			text_addf(out, "\n## %s", ONE_OF(r, again));
+		else
+			text_addf(out, "\n## 2026-03-%02d", (int)roll_between(r, 5, 18));
+		text_addf(out, " %02d:%02d 群%d\n", clock / 60, clock % 60, i);
+		if (roll_chance(r, 40))
+			text_adds(out, "- 错过：补发（6小时内）\n");
+		if (roll_chance(r, 30))
+			text_adds(out, "- 确认期限：1小时\n");
+		text_addf(out, "> 群发的第 %d 句话%s。\n", i, recurs ? "，{今天}" : "");
+		if (roll_chance(r, 30))
+			text_adds(out, "- 打标签：丙\n");
+	}
+}
+
 void roll_fault(struct rng *r, struct brain *b)
 {
 	static const struct {

@@ -7,6 +7,8 @@
 
 /* A script that the checker takes, called 随机N: a few steps with times, conditions, actions. */
 void roll_script(struct rng *r, int n, struct text *out);
+/* A 群发: whom it is for, and up to three times. */
+void roll_blast(struct rng *r, struct text *out);
 /* Orders some calls of WeCom to go wrong. */
 struct world;
 /* What employees do by themselves: they close a to-do now and then, and tell what customers said: into the inbox. */

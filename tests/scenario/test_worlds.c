@@ -41,7 +41,7 @@ static const struct size troubled = {16, 5, 60, 60, 15, 15, 3}, crowded = {80, 6
 
 /* What the worlds have tried, all of them together. */
 struct tally {
-	int64_t taken, otherwise, late, answers, marks, customer_days;
+	int64_t taken, otherwise, late, answers, marks, blasts, customer_days;
 	struct witness_tally seen;
 };
 
@@ -96,6 +96,17 @@ static void keep_script(struct trial *t, struct span text)
 	arena_free(a);
 }
 
+/* Drawn beside the world, which is else the one that it always was. */
+static void load_blast(struct trial *t, struct text *body)
+{
+	struct rng own;
+	rng_seed(&own, t->seed ^ 0x67726f7570u);
+	text_clear(body);
+	roll_blast(&own, body);
+	world_script_put(t->world, "sop/blast.md", text_span(body));
+	keep_script(t, text_span(body));
+}
+
 static void load_scripts(struct trial *t)
 {
 	static const char *const shipped[] = {"sop/新客七天.md", "sop/老客复购30天.md", "sop/沉默唤醒.md"};
@@ -111,6 +122,8 @@ static void load_scripts(struct trial *t)
 	}
 	if (t->seed % 2)
 		world_script_put(t->world, "sop/moments.md", span_of(moments));
+	if (t->seed % 4 == 1)
+		load_blast(t, &body);
 	int more = (int)roll_between(&t->rng, 1, 4);
 	for (int i = 0; i < more; i++) {
 		char name[32];
@@ -396,6 +409,9 @@ static void check_state(struct trial *t, const struct brain_books *b)
 	t->tally->late += number(t, db, "SELECT count(*) FROM heard WHERE did = 'late'");
 	t->tally->marks += number(t, db, "SELECT count(*) FROM post_mark");
 	t->tally->answers += number(t, db, "SELECT count(*) FROM todo WHERE delivers = 1 AND state = 'done'");
+	t->tally->blasts += number(t, db,
+		"SELECT count(*) FROM occurrence o JOIN enrolment e ON e.enrolment = o.enrolment "
+		"WHERE e.script = '群发：随机' AND o.state = 'delivered'");
 	for (size_t i = 0; i < sizeof figures / sizeof *figures; i++) {
 		int64_t have = number(t, db, figures[i].sql);
 		if (have != figures[i].want)
@@ -481,9 +497,10 @@ static void check_tally(const struct tally *x, bool all)
 	static const enum sop_when times[] = {SOP_WHEN_AFTER, SOP_WHEN_DAY, SOP_WHEN_DATE, SOP_WHEN_DAILY,
 		SOP_WHEN_WEEKLY, SOP_WHEN_MONTHLY, SOP_WHEN_YEARLY, SOP_WHEN_STEP, SOP_WHEN_BOUGHT, SOP_WHEN_HEARD};
 	const struct witness_tally *s = &x->seen;
-	print_message("%lld customer-days; branches taken %lld, 否则 %lld, told too late %lld, answers given %lld\n",
+	print_message(
+		"%lld customer-days; branches taken %lld, 否则 %lld, told too late %lld, answers given %lld, 群发 %lld\n",
 		(long long)x->customer_days, (long long)x->taken, (long long)x->otherwise, (long long)x->late,
-		(long long)x->answers);
+		(long long)x->answers, (long long)x->blasts);
 	print_message(
 		"asked %lld, delivered %lld (%lld from the sidebar), rounds ended %lld, tasks that stood then %lld, steps %lld\n",
 		(long long)s->asked, (long long)s->delivered, (long long)s->sidebar, (long long)s->stops,
@@ -498,7 +515,7 @@ static void check_tally(const struct tally *x, bool all)
 		if (!s->when[times[i]])
 			fail_msg("no step of time %d was ever delivered", (int)times[i]);
 	assert_true(x->taken > 5 && x->otherwise > 5 && x->late > 0 && x->answers > 0 && x->marks > 5 &&
-		(!all || (s->sidebar > 0 && s->stood > 0)));
+		(!all || (s->sidebar > 0 && s->stood > 0 && x->blasts > 0)));
 }
 
 static int64_t wanted(const char *name, int64_t otherwise)
