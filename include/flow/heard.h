@@ -35,6 +35,7 @@ enum heard_what {
 	HEARD_RESULT, /* of a 员工任务: made by the fold from todo_done, never put */
 	HEARD_LIKE,   /* 朋友圈点赞, seen by the fold when it looks: never put */
 	HEARD_COMMENT,
+	HEARD_CHECKIN, /* 打卡; text: its script: never put */
 	HEARD_WHATS
 };
 enum heard_source { HEARD_TOLD, HEARD_SEEN };

@@ -79,6 +79,9 @@ struct sop_enrolment {
 	int64_t joined_ms; /* when he last joined a group of ours, 0: never; for 入群后 */
 	int dates;         /* for 生日前N天 */
 	const struct sop_date *date;
+	bool member; /* of a member of a group beside the round of the group itself: what is said to each (对象：成员) is his */
+	int checks;  /* of a member in 打卡: when he checked in, in the order in which it was learnt; for 满N天 */
+	const int64_t *check_ms;
 };
 
 enum sop_waiting {
@@ -130,7 +133,7 @@ enum {
 	SOP_NEED_NAME = 1024, SOP_NEED_STAGE = 2048, SOP_NEED_HEARD = 4096, SOP_NEED_SCORE = 8192, SOP_NEED_ACTS = 16384, SOP_NEED_FIRM = 32768,
 	SOP_NEED_COUPONS = 65536, SOP_NEED_STOCK = 131072,
 	SOP_NEED_FIRM_SLOTS = 262144,
-	SOP_NEED_GROUPS = 524288,
+	SOP_NEED_GROUPS = 524288, SOP_NEED_CHECKIN = 1048576,
 	SOP_NEED_CLICKS = 4194304
 };
 /* clang-format on */
@@ -154,6 +157,9 @@ struct sop_facts {
 	struct sop_names clicked; /* CLICKS: links that he is known to have opened */
 	int64_t members;         /* of the group that is the subject, employees counted; -1: not known, or it is none */
 	bool groups_listed;      /* GROUPS: all groups were read once, so that not to be among them says something */
+	/* CHECKIN: of the 打卡 he is in, or was in last; camp false: in none */
+	bool camp, camp_open /* today is one of its days */, checked_today;
+	int checked, streak, missed;
 	int gender;       /* GENDER: 1 男, 2 女, else not known */
 	int64_t added_ms; /* RELATION: first add by the enrolment's employee */
 	int slots_day,

@@ -10,8 +10,10 @@ struct moment {
 };
 
 bool moment_recurs(const struct sop_step *step); /* 每天, 每周, 每月 */
-enum { MOMENT_ON_HEARD = 1, MOMENT_ON_BOUGHT = 2, MOMENT_ON_DATE = 4, MOMENT_ON_STEP = 8, MOMENT_ON_JOINED = 16 };
-/* What times and stops of the script hang on beside T0: which of sop_enrolment's heard_ms, bought_ms, joined_ms and dates must be filled. */
+enum { MOMENT_ON_HEARD = 1, MOMENT_ON_BOUGHT = 2, MOMENT_ON_DATE = 4, MOMENT_ON_STEP = 8, MOMENT_ON_JOINED = 16,
+	MOMENT_ON_CHECKIN = 32 };
+/* What times and stops of the script hang on beside T0: which of sop_enrolment's heard_ms, bought_ms, joined_ms,
+ * dates and checks must be filled. */
 unsigned moment_hangs(const struct sop_script *s);
 /* The first occurrence that is not settled yet; of several that have passed, the last one. claims: one per step, NULL: none
  * was looked at yet. */

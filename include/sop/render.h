@@ -28,6 +28,7 @@ struct render_values {
 	const struct render_coupon *coupon;
 	int goods; /* {库存:X} {已售:X} */
 	const struct render_good *good;
+	int checked, to_prize; /* {打卡天数} {还差天数}, -1: he is in no 打卡; to_prize 0: he has all prizes */
 	int64_t countdown_ms; /* {倒计时}, 0: there is none */
 	bool about; /* the orders that say so are not of the last minutes: 「约」 (finding 22) */
 };
@@ -52,7 +53,7 @@ struct span render_drained(const struct sop_text *text, const struct render_valu
 const struct render_good *render_good_of(const struct render_values *v, struct span name); /* NULL: not known */
 /* Does the text differ from customer to customer under `how`? Then it makes one task each (finding 15). */
 bool render_personal(const struct sop_text *text, enum render_how how);
-bool render_per_customer(enum sop_var var); /* {客户} {加好友天数} {订单号} {购买日} */
+bool render_per_customer(enum sop_var var); /* {客户} {加好友天数} {订单号} {购买日} {打卡天数} {还差天数} */
 /* A name fit to be read: valid UTF-8, no control, format or line characters, no braces, blanks joined and trimmed, at most
  * RENDER_NAME_CHARS characters. Appends; false when nothing is left of it. */
 bool render_name(struct span raw, struct text *out);

@@ -31,6 +31,8 @@ enum sop_when {
 	SOP_WHEN_JOINED,  /* 入群后 dur [clock] */
 	SOP_WHEN_HEARD,   /* 最后互动后 dur */
 	SOP_WHEN_GROUP_IN, SOP_WHEN_GROUP_OUT, /* 入群, 退群: whenever somebody joins or leaves the group */
+	SOP_WHEN_FULL,    /* 满N天 of 打卡: the moment of his `day`-th */
+	SOP_WHEN_CLOSE,   /* 结营 [span]: the last day of 周期 is over */
 	/* of 秒杀 */
 	SOP_WHEN_START,    /* 开抢 and dur_ms, below 0: before it; with a clock: `day` calendar days from it, at the minute */
 	SOP_WHEN_SOLD_OUT, /* 售罄 */
@@ -41,7 +43,7 @@ struct sop_time {
 	enum sop_when kind;
 	int64_t dur_ms;     /* … 后 dur */
 	int months;         /* … and so many calendar months */
-	int day;            /* SOP_WHEN_DAY: the day of T0 is 1; MONTHLY: of the month; YEARLY: days behind D, negative before */
+	int day;            /* SOP_WHEN_DAY: the day of T0 is 1; MONTHLY: of the month; YEARLY: days behind D, negative before; FULL */
 	int64_t date;       /* SOP_WHEN_DATE: days since 1970 */
 	unsigned weekdays;  /* SOP_WHEN_WEEKLY: bit 1 Monday … bit 7 Sunday */
 	bool month_end;     /* SOP_WHEN_MONTHLY: a month without that day takes its last one */
@@ -87,6 +89,8 @@ enum sop_event { /* what a trigger, a stop or a goal listens to */
 	SOP_EV_CLOCK,    /* 固定时间, 每天, 每周, 每月: the moment of that trigger has come */
 	SOP_EV_NO_REPLY, /* told: 没回 */
 	SOP_EV_TASK,     /* 任务结果; words: the result */
+	SOP_EV_CHECKED,  /* he checked in: no word of the language hears it */
+	SOP_EV_CHECKED_ALL, /* 打卡完成: goals only */
 	/* of a group; the happening's subject is the group */
 	SOP_EV_GROUP_NEW, /* 建群 */
 	SOP_EV_CAMP,      /* 开营 date */
@@ -133,6 +137,8 @@ enum sop_cond_kind {
 	SOP_C_STOCK,       /* 库存 names op num: pieces left of these goods together */
 	SOP_C_MEMBERS,     /* 群人数 op num: of the group that is the subject, employees counted */
 	SOP_C_SILENT_FOR,  /* dur 未回复: none since our last text to him, which is window_ms old or older */
+	SOP_C_CHECKED, SOP_C_STREAK, SOP_C_MISSED, /* 打卡, 连续打卡, 漏打 op num days */
+	SOP_C_TODAY_OUT, SOP_C_TODAY_IN, /* 今天未打卡, 今天已打卡 */
 	/* Words of a branch alone: what happened since its step reached him. */
 	SOP_C_REPLY,                   /* 回复: any */
 	SOP_C_REPLY_HAS, SOP_C_REPLY_IS, /* 回复 含 / 是 「names」: any of them */
@@ -162,7 +168,9 @@ enum sop_var { SOP_V_NONE /* literal */, SOP_V_CUSTOMER, SOP_V_EMPLOYEE, SOP_V_C
 	SOP_V_ORDER_NO /* of his last order */, SOP_V_BOUGHT_DAY /* {购买日[:X]} */,
 	SOP_V_GROUP /* {群} */,
 	SOP_V_GOOD /* {商品:X} */, SOP_V_PRICE, SOP_V_LINK, SOP_V_STORE, SOP_V_ADDRESS /* {称呼}: of the 人设 */, SOP_V_COUPON /* {券:X} */,
-	SOP_V_STOCK /* {库存:X} */, SOP_V_SOLD /* {已售:X} */, SOP_V_COUNTDOWN /* {倒计时} */ };
+	SOP_V_STOCK /* {库存:X} */, SOP_V_SOLD /* {已售:X} */, SOP_V_COUNTDOWN /* {倒计时} */,
+	SOP_V_CHECKED /* {打卡天数} */, SOP_V_TO_PRIZE /* {还差天数} */,
+	SOP_V_COLUMN /* of the table of its step: a literal once the file is read */ };
 struct sop_piece {
 	enum sop_var var;
 	struct span name;     /* of the good, link, coupon that it shows; n 0: any */
@@ -249,6 +257,7 @@ struct sop_step {
 	int until_day;       /* 直到 第N天, 0: not written */
 	char arm;            /* 'A'.., '*' for 其他, 0 for all */
 	bool selling;        /* 植入 */
+	bool member;         /* 群剧本, 打卡: 对象：成员, said to each member; else to the group */
 	bool each;           /* 逐个发: one task a customer, names filled in */
 	int confirm_minute;  /* 确认期限 as a clock, -1 none */
 	int64_t confirm_ms;  /* 确认期限 as a duration, 0 none */
@@ -298,6 +307,20 @@ struct sop_flash {
 	int until_minute;                   /* 结束 as a clock, -1: none */
 	int goods;
 	struct sop_flash_good *good;
+};
+/* -- 打卡 -------------------------------------------------------------------------------------------------------------- */
+enum { SOP_BY_PAGE = 1 /* 打卡页 */, SOP_BY_EMPLOYEE = 2 /* 员工登记 */, SOP_BY_MESSAGE = 4 /* 微信客服「打卡」 */ };
+struct sop_prize { /* 奖品 */
+	int days;                           /* 满N天 */
+	struct span what;                   /* as written */
+	struct sop_pos pos;
+};
+struct sop_checkin {
+	unsigned ways;                      /* 打卡方式: SOP_BY_… */
+	struct sop_names words;             /* of a message that is a check-in: the whole of it is one of them */
+	int make_ups;                       /* 补卡: days a member may make up for */
+	int prizes;
+	struct sop_prize *prize;            /* by days */
 };
 struct sop_asset { /* a row of 资料; spans n 0 and names n 0: not written */
 	enum sop_sort sort;
@@ -489,10 +512,15 @@ struct sop_script {
 	struct span purpose;         /* 建群目的, as written */
 	int per_group_day;           /* 每群每天最多, -1: not written */
 	int days;                    /* 周期, 0: not written */
+	int border;                  /* 日界: minute at which a day begins */
+	bool members;                /* some step is said to each member, or they check in: each has a round of his own */
+	int sell_from;               /* 植入最早: 第N天, 0: any */
+	int sell_most;               /* 植入上限, 0: any */
 	int goods;                   /* SOP_GOODS */
 	struct sop_good *good;
 	int branches;        /* of all steps; 0: nobody waits for anything */
 	struct sop_flash *flash;     /* SOP_FLASH alone */
+	struct sop_checkin *checkin; /* SOP_CHECKIN alone */
 	struct sop_talk *talk;       /* SOP_TALK alone */
 	struct sop_moments *moments; /* SOP_MOMENTS alone; what is posted stands in step */
 	int codes;                   /* SOP_CODES */

@@ -23,6 +23,7 @@ struct enrolment {
 	bool holdout;
 	struct span channel; /* State, empty: none */
 	int64_t goal_ms;
+	int64_t camp; /* of a member of a group: the round of the group that his goes along with; 0: none */
 	int64_t wake_ms, wake_step; /* when it is looked at again, and for which step; ENROLMENT_NONE: not by itself */
 };
 
@@ -50,6 +51,9 @@ enum rc MUST_USE enrolment_nap(struct store_db *db, const struct enrolment *e, s
 /* Not ended ones of a customer, by id; all of a customer with `ended`. */
 enum rc MUST_USE enrolment_of(struct store_db *db, struct arena *a, struct span customer, bool ended,
 	struct enrolment **ret, int *ret_count, struct err *err);
+/* Not ended ones of the members of a group that go along with that round of it, by id. */
+enum rc MUST_USE enrolment_camp(struct store_db *db, struct arena *a, int64_t camp, struct enrolment **ret,
+	int *ret_count, struct err *err);
 /* How many of his rounds live. */
 enum rc MUST_USE enrolment_live(struct store_db *db, struct span customer, int64_t *ret_count, struct err *err);
 /* Those of a script in a state with id > after, by id, at most `most`. */

@@ -67,6 +67,7 @@ int command_tell(struct app *app, int argc, char **argv);
 int command_todo(struct app *app, int argc, char **argv);
 int command_coupons(struct app *app, int argc, char **argv);
 int command_flash(struct app *app, int argc, char **argv);
+int command_checkin(struct app *app, int argc, char **argv);
 int command_score(struct app *app, int argc, char **argv);
 int command_enrol(struct app *app, int argc, char **argv);
 int command_firm(struct app *app, int argc, char **argv);

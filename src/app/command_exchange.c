@@ -1,14 +1,12 @@
 /* siyu import, siyu export: tables of people (CSV, XLSX) to scripts and back; the kinds stand in sop/exchange. */
 #include "command.h"
+#include "tablefile.h"
 
 #include "base/arena.h"
 #include "base/csv.h"
 #include "base/fileio.h"
 #include "base/mem.h"
-#include "base/utf8.h"
-#include "base/xlsx.h"
 #include "base/xlsxwrite.h"
-#include "base/zip.h"
 #include "sop/check.h"
 #include "sop/exchange.h"
 #include "sop/read.h"
@@ -16,7 +14,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#define CSV_BYTES ((size_t)8 << 20)
 #define WORKBOOK_BYTES ((size_t)64 << 20)
 #define HEADS_MOST 5       /* lines that may stand above the names of the columns */
 #define BOM "\xef\xbb\xbf" /* without it a spreadsheet takes UTF-8 for GBK */
@@ -37,48 +34,6 @@ static bool take_output(char **words, int *n, const char **ret_path)
 	}
 	*n = kept;
 	return true;
-}
-
-/* A workbook: the sheet as CSV. */
-static enum rc read_workbook(const char *path, struct span bytes, const char *sheet, struct text *out, struct err *err)
-{
-	struct err why = {0};
-	if (xlsx_is_old(bytes)) {
-		err_set(err, RC_INVALID, "「%s」是旧的 .xls 格式，或者加了密码", path);
-		err_hint(err, "在 WPS 或 Excel 里去掉密码，另存为「.xlsx」");
-		return RC_INVALID;
-	}
-	enum rc rc = xlsx_read(bytes, sheet, out, &why);
-	if (rc == RC_NOTFOUND)
-		rc = err_set(err, RC_INVALID, "「%s」里没有这个工作表：%s", path, why.text);
-	else if (rc)
-		rc = err_set(err, RC_INVALID, "「%s」读不出来：%s", path, why.text);
-	if (rc)
-		err_hint(err,
-			sheet ? "用 --sheet 写工作表的名字"
-			      : "在 WPS 或 Excel 里打开看看，另存一次再导；或者存成「CSV UTF-8」");
-	return rc;
-}
-
-static enum rc read_table(const char *path, const char *sheet, struct text *out, struct err *err)
-{
-	struct text raw;
-	text_init(&raw, CSV_BYTES);
-	enum rc rc = fileio_read(path, &raw, err);
-	bool workbook = !rc && (zip_is(text_span(&raw)) || xlsx_is_old(text_span(&raw)));
-	if (!rc && sheet && !workbook)
-		rc = err_set(err, RC_INVALID, "「%s」不是 .xlsx：没有工作表可选", path);
-	else if (workbook)
-		rc = read_workbook(path, text_span(&raw), sheet, out, err);
-	else if (!rc && utf8_valid(text_span(&raw))) {
-		text_add(out, text_span(&raw));
-	} else if (!rc && utf8_from_gb18030(text_span(&raw), out, NULL)) {
-		err_set(err, RC_INVALID, "「%s」不是 UTF-8，也不是 GB18030（GBK）", path);
-		err_hint(err, "在 WPS 或 Excel 里另存为「CSV UTF-8」");
-		rc = RC_INVALID;
-	}
-	text_release(&raw);
-	return rc;
 }
 
 /* The table from its skip-th line with something in it on; the lines above stay as empty ones, so that messages count right. */
@@ -115,7 +70,7 @@ static enum rc read_below(const struct exchange_kind *k, struct span old, struct
 	struct err why;
 	enum rc first = RC_OK;
 	int cells;
-	text_init(&part, 4 * CSV_BYTES);
+	text_init(&part, 4 * TABLEFILE_BYTES);
 	for (int skip = 0; skip < HEADS_MOST && below(csv, skip, &part, &cells); skip++) {
 		text_clear(out);
 		enum rc rc = k->read(k, old, text_span(&part), out, ret_rows, &why);
@@ -195,10 +150,10 @@ static int import(const struct exchange_kind *k, const char *csv, const char *sh
 	struct text table, old, script;
 	struct err err = {0};
 	int rows = 0, code = EXIT_DATA;
-	text_init(&table, 3 * CSV_BYTES);
+	text_init(&table, 3 * TABLEFILE_BYTES);
 	text_init(&old, READ_MAX_BYTES + 1);
-	text_init(&script, 3 * CSV_BYTES);
-	enum rc rc = read_table(csv, sheet, &table, &err);
+	text_init(&script, 3 * TABLEFILE_BYTES);
+	enum rc rc = tablefile_read(csv, sheet, &table, &err);
 	if (!rc)
 		rc = read_old(k, csv, to, replace, &old, &err);
 	if (!rc)
@@ -233,7 +188,7 @@ static enum rc write_table(
 		k->write(k, script, out);
 		return text_check(out, err);
 	}
-	text_init(&csv, 3 * CSV_BYTES);
+	text_init(&csv, 3 * TABLEFILE_BYTES);
 	k->write(k, script, &csv);
 	enum rc rc = text_check(&csv, err);
 	if (!rc)

@@ -95,6 +95,17 @@ static const struct {
 	{"moments",
 		"Each post with its time, its state and the reason, who published and who has not, how many likes and comments.\n"
 		"--days N     so many days back and ahead, 7 without it\n"},
+	{"checkin",
+		"Without customers: each running 打卡 group, its members by days, in a row, missed, prizes. --show NAME: that one alone.\n"
+		"CUSTOMER is an external_userid, or the name of a member if only one is called so. It counts in every running 打卡 of a\n"
+		"group that he is in, for the day it is now (from 日界 to 日界).\n"
+		"--script NAME   in this 打卡 alone\n"
+		"--at TIME       he did it then, such as \"2026-03-09 21:10\"; it is only told now\n"
+		"--makeup DATE   补卡: that earlier day is made up for, as often as 补卡 allows\n"
+		"--undo DATE     it was told by mistake; a prize that was reached stays\n"
+		"--list FILE     CSV (UTF-8 or GB18030) or .xlsx with the column 客户, if need be 时间, 补卡, 剧本; or only customers\n"
+		"--by USERID     who says so\n"
+		"Exit code 1: at least one did not count; the reason stands beside it.\n"},
 	{"score",
 		"Each line with its date and reason, then 线索, 级别 and RFM with what they stand on. Points and thresholds: [crm].\n"
 		"--add N       gives N points, or takes them (-N); --by NAME says who, for `siyu why`\n"},

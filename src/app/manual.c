@@ -59,7 +59,7 @@ static size_t item_mark(struct span line)
 	return n > 0 && span_starts(span_drop(line, n), ". ") ? n + 2 : 0;
 }
 
-/* 「打卡、秒杀」: what the keyword table knows and this version does not run. */
+/* 「打卡、秒杀」, say: what the keyword table knows and this version does not run. */
 static void later(struct walk *w)
 {
 	int n = 0;

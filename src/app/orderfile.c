@@ -12,7 +12,7 @@
 #include <string.h>
 
 #define CELL_BYTES 512
-#define HINT_BYTES 120                                 /* of the columns there are, in a hint */
+#define HINT_BYTES 120 /* of the columns there are, in a hint */
 #define DATE_BYTES 64
 #define ROW_BYTES \
 	(6 * (ORDERFILE_COLUMNS * CELL_BYTES + ORDERFILE_DATES * 2 * DATE_BYTES)) /* as JSON, every byte escaped */

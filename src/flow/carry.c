@@ -337,6 +337,44 @@ static bool among(const struct sop_names *names, struct span id)
 	return false;
 }
 
+/* What he got is not sent again in the new round. */
+static enum rc skip_got(
+	struct fold *f, struct carry *c, int64_t enrolment, const struct sop_names *got, struct err *err)
+{
+	struct round r;
+	enum rc rc = enrol_get(f, enrolment, &r, err);
+
+	for (int i = 0; !rc && i < r.script->ast->steps; i++) {
+		const struct sop_step *step = &r.script->ast->step[i];
+		struct occurrence o;
+
+		if (step->of >= 0 || moment_recurs(step) || !among(got, step->id))
+			continue;
+		o = enrol_occurrence(f, &r, i, OCCURRENCE_SKIPPED, REASON_GOT, SPAN_ABSENT);
+		rc = enrol_claim(f, &r, i, &o, err);
+		c->skipped++;
+	}
+	return rc ? rc : enrol_sleep(f, &r, err);
+}
+
+/* Those who go along with the new round of their group. */
+static enum rc members_anew(struct fold *f, struct carry *c, int64_t camp, struct err *err)
+{
+	struct enrolment *v = NULL;
+	int n = 0;
+	enum rc rc = enrolment_camp(f->db, f->work, camp, &v, &n, err);
+
+	for (int i = 0; !rc && i < n; i++) {
+		struct sop_names got;
+		int64_t round;
+
+		rc = got_lately(f, &v[i], &got, &round, err);
+		if (!rc)
+			rc = skip_got(f, c, v[i].enrolment, &got, err);
+	}
+	return rc;
+}
+
 static enum rc begin_anew(
 	struct fold *f, struct carry *c, const struct foldscript *s, const struct enrolment *row, struct err *err)
 {
@@ -356,18 +394,8 @@ static enum rc begin_anew(
 		rc = decisions_note(
 			f, row->customer, s->ast->id, SPAN_ABSENT, "enter", REASON_RELOADED, SPAN_ABSENT, err);
 	if (!rc)
-		rc = enrol_get(f, r.row.enrolment, &r, err);
-	for (int i = 0; !rc && i < s->ast->steps; i++) {
-		const struct sop_step *step = &s->ast->step[i];
-		struct occurrence o;
-
-		if (step->of >= 0 || moment_recurs(step) || !among(&got, step->id))
-			continue;
-		o = enrol_occurrence(f, &r, i, OCCURRENCE_SKIPPED, REASON_GOT, SPAN_ABSENT);
-		rc = enrol_claim(f, &r, i, &o, err);
-		c->skipped++;
-	}
-	return rc ? rc : enrol_sleep(f, &r, err);
+		rc = skip_got(f, c, r.row.enrolment, &got, err);
+	return rc || !s->ast->members ? rc : members_anew(f, c, r.row.enrolment, err);
 }
 
 /* -- all of them --------------------------------------------------------------------------------------------------------------- */
@@ -381,6 +409,8 @@ static enum rc carry_one(
 	if (!s || (c->how == SOP_CARRY_OLD && !c->resumed))
 		return RC_OK;
 	c->touched++;
+	if (c->changed && c->how == SOP_CARRY_RESTART && row->version < s->version && row->camp)
+		return RC_OK; /* it goes with the round of its group */
 	if (c->changed && c->how == SOP_CARRY_RESTART && row->version < s->version)
 		return begin_anew(f, c, s, row, err);
 	return go_on(f, c, row, err);

@@ -204,7 +204,7 @@ enum rc decide_due(struct fold *f, const struct enrolment_due *due, struct err *
 		return enrolment_nap(f->db, &is.row, err);
 	r.looked = true;
 	r.relation = is.relation;
-	if (!rc && !group_kind(r.script->ast->kind)) /* a group that goes ends its rounds itself */
+	if (!rc && (r.row.camp || !group_kind(r.script->ast->kind))) /* a group that goes ends its rounds itself */
 		rc = check_relation(f, &r, &go_on, err);
 	if (!rc && go_on && f->pausing)
 		rc = check_pause(f, &r, &go_on, err);

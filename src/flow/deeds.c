@@ -1,4 +1,5 @@
 /* deeds: what a step does besides speaking: tags, to-dos, hand-over, stop; and the messages that tell employees. */
+#include "campint.h"
 #include "codework.h"
 #include "flashwork.h"
 #include "foldint.h"
@@ -184,7 +185,7 @@ static enum rc plain_notice(
 	const struct chat *chat = NULL;
 	enum rc rc;
 
-	if (group_kind(r->script->ast->kind)) {
+	if (group_kind(r->script->ast->kind) && !r->row.camp) {
 		rc = of_group(f, r->row.customer, &chat, err);
 		if (!rc)
 			*ret = effects_subject(f, "客户群 %.*s 走到了「%.*s」的「%.*s」",
@@ -248,7 +249,7 @@ static enum rc do_points(
 /* 转剧本 X: end here, enter X now if it lets him in (finding 33). */
 static enum rc do_handover(struct fold *f, struct round *r, struct span name, struct err *err)
 {
-	bool group = group_kind(r->script->ast->kind);
+	bool group = group_kind(r->script->ast->kind) && !r->row.camp;
 	const struct foldscript *to = group ? foldload_group(f, name) : foldload_named(f, name);
 	struct happened h = {.customer = r->row.customer, .state = r->row.channel, .only = to};
 	enum rc rc;
@@ -291,7 +292,7 @@ enum rc deeds_one(
 
 static enum rc do_tags(struct fold *f, const struct round *r, const struct sop_names *tags, bool on, struct err *err)
 {
-	if (group_kind(r->script->ast->kind))
+	if (group_kind(r->script->ast->kind) && !r->row.camp)
 		return groupdeeds_tag(f, r, tags, on, err);
 	return on ? tagwork_put(f, r->row.customer, r->row.employee, tags, err)
 		  : tagwork_take(f, r->row.customer, tags, err);
@@ -314,7 +315,10 @@ enum rc deeds_run(struct fold *f, struct round *r, const struct sop_step *step, 
 		case SOP_ACT_TODO: rc = do_todo(f, r, step, &v[i], err); break;
 		case SOP_ACT_HANDOVER: rc = v[i].names.n ? do_handover(f, r, v[i].names.v[0], err) : RC_OK; break;
 		case SOP_ACT_STOP: rc = do_stop(f, r, step, err); break;
-		case SOP_ACT_REPORT: rc = flashwork_report(f, r, &v[i], err); break;
+		case SOP_ACT_REPORT:
+			rc = r->script->ast->flash ? flashwork_report(f, r, &v[i], err)
+						   : campreport_tell(f, r, &v[i], err);
+			break;
 		case SOP_ACT_JUMP: rc = branches_jump(f, r, step, v[i].jump, err); break;
 		}
 	return rc;

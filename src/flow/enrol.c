@@ -1,4 +1,5 @@
 /* enrol: rounds: beginning, sleeping until the next thing is due, ending. */
+#include "campint.h"
 #include "flashwork.h"
 #include "foldint.h"
 #include "groupint.h"
@@ -63,6 +64,7 @@ void enrol_view(const struct enrolment *row, struct sop_enrolment *ret)
 		.arm = row->arm.n ? row->arm.p[0] : 0,
 		.holdout = row->holdout,
 		.goal_ms = or_zero(row->goal_ms),
+		.member = row->camp != 0,
 	};
 }
 
@@ -143,6 +145,8 @@ static enum rc hear_last(struct fold *f, struct round *r, struct err *err)
 	int64_t said_ms = 0;
 	enum rc rc = on & MOMENT_ON_DATE ? know_dates(f, r, err) : RC_OK;
 
+	if (!rc && (on & MOMENT_ON_CHECKIN) && r->row.camp)
+		rc = campcheck_view(f, r, err);
 	if (!rc && (on & MOMENT_ON_JOINED))
 		rc = chatmember_last(f->db, r->row.customer, &r->view.joined_ms, err);
 	rc = rc == RC_NOTFOUND ? RC_OK : rc;
@@ -305,11 +309,12 @@ enum rc enrol_begin(struct fold *f, const struct foldscript *s, const struct hap
 		.entered_ms = f->now_ms,
 		.ended_ms = ENROLMENT_NONE,
 		.arm = arm ? arena_copy(f->work, span_make(&arm, 1)) : SPAN_LIT(""),
-		.holdout = !group_kind(s->ast->kind) && enrol_holdout(f, s->ast, h->customer),
+		.holdout = (h->camp || !group_kind(s->ast->kind)) && enrol_holdout(f, s->ast, h->customer),
 		.channel = h->state.p ? h->state : SPAN_LIT(""),
 		.goal_ms = ENROLMENT_NONE,
 		.wake_ms = ENROLMENT_NONE,
 		.wake_step = ENROLMENT_NONE,
+		.camp = h->camp,
 	};
 	int64_t no = 0, next = 0;
 	enum rc rc = employee_meet(f->db, employee, f->now_ms, &no, err);
@@ -323,7 +328,8 @@ enum rc enrol_begin(struct fold *f, const struct foldscript *s, const struct hap
 		return rc;
 	*ret = (struct round){0};
 	hold(f, &row, s, ret);
-	return hear_last(f, ret, err);
+	rc = hear_last(f, ret, err);
+	return rc || h->camp || !s->ast->members ? rc : campwork_begin(f, ret, err);
 }
 
 /* Rounded up to the second, so that a day has at most 86,400 due times (D1). */
@@ -399,6 +405,8 @@ enum rc enrol_end(struct fold *f, struct enrolment *row, const char *outcome, en
 	rc = enrolment_put(f->db, row, err);
 	if (!rc)
 		rc = drop_open(f, row, row->reason, err);
+	if (!rc && !row->camp && (!s || s->ast->members))
+		rc = campwork_over(f, row, outcome, reason, detail, err);
 	if (!rc && (!s || s->ast->branches))
 		rc = wait_drop(f->db, row->enrolment, f->now_ms, span_of(reason_info(REASON_NOT_LIVE)->code),
 			row->reason, err);

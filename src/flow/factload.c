@@ -1,4 +1,5 @@
 /* factload: what the engine asked to know, from the tables. */
+#include "campint.h"
 #include "codework.h"
 #include "flashwork.h"
 #include "foldint.h"
@@ -92,12 +93,20 @@ static enum rc load_contact(struct loading *l, struct err *err)
 	return RC_OK;
 }
 
-/* The subject is a group. */
+/* The subject is a group, or a member of it. */
 static enum rc load_chat(struct loading *l, struct err *err)
 {
+	struct span chat = l->customer;
+	struct enrolment camp;
 	struct chat c;
-	enum rc rc = chat_get(l->f->db, l->f->work, l->customer, &c, err);
+	enum rc rc = RC_OK;
 
+	if (l->round->row.camp) {
+		rc = enrolment_get(l->f->db, l->f->work, l->round->row.camp, &camp, err);
+		chat = rc ? chat : camp.customer;
+	}
+	if (!rc)
+		rc = chat_get(l->f->db, l->f->work, chat, &c, err);
 	if (rc)
 		return rc == RC_NOTFOUND ? RC_OK : rc;
 	l->to->values.group = c.name;
@@ -108,7 +117,7 @@ static enum rc load_chat(struct loading *l, struct err *err)
 static enum rc load_groups(struct loading *l, struct err *err)
 {
 	l->to->groups_listed = l->f->groups_listed;
-	if (l->round && group_kind(l->round->script->ast->kind)) {
+	if (l->round && group_kind(l->round->script->ast->kind) && !l->round->row.camp) {
 		l->to->groups_listed = l->to->members >= 0; /* it was read */
 		return groupwork_called(l->f, l->customer, &l->to->groups, err);
 	}
@@ -387,11 +396,14 @@ enum rc factload(struct fold *f, struct span customer, struct span employee, str
 		.channel = ret->channel,
 		.store = book_store_of(f->book, employee, ret->employee_name),
 		.zone = &f->settings->zone,
-		.now_ms = f->now_ms};
+		.now_ms = f->now_ms,
+		.checked = -1};
 	if (r && group_kind(r->script->ast->kind))
 		rc = load_chat(&l, err);
-	else if (needs || r)
+	if (!rc && (r ? r->row.camp || !group_kind(r->script->ast->kind) : needs != 0))
 		rc = load_relation(&l, err);
+	if (!rc && (needs & SOP_NEED_CHECKIN))
+		rc = campcheck_facts(f, customer, r, ret, err);
 	if (!rc && (needs & SOP_NEED_TAGS))
 		rc = load_tags(&l, err);
 	if (!rc && (needs & SOP_NEED_ORDERS))

@@ -1,13 +1,12 @@
 /* flashwork: 秒杀: a round for each group that hears of it, begun when the script comes, with T0 = 开抢; sold out by real orders;
  * who waits for a piece that comes back; the figures of its 复盘. */
 #include "flashwork.h"
-#include "foldint.h"
+#include "campint.h"
 #include "stockint.h"
 #include "groupint.h"
 #include "base/mem.h"
 #include "crm/money.h"
 #include "sop/flash.h"
-#include "store/employee.h"
 #include "store/flashsale.h"
 #include "store/stock.h"
 
@@ -377,27 +376,6 @@ static void say_figure(const struct foldflash *x, const struct figures *v, enum 
 	}
 }
 
-/* 负责人：王芳、李丽 and whoever speaks in this group; the same news is told once to each. */
-static enum rc tell_report(struct fold *f, const struct round *r, struct span text, struct err *err)
-{
-	struct span rest = r->script->ast->owner;
-	struct employee *v = NULL;
-	int n = 0;
-	enum rc rc = employee_all(f->db, f->work, &v, &n, err);
-
-	deeds_tell_once(f, r->row.employee, text);
-	while (!rc && rest.n) {
-		size_t at = span_search(rest, SPAN_LIT("、"));
-		struct span one = span_trim(at == SIZE_MAX ? rest : span_take(rest, at));
-
-		for (int i = 0; i < n; i++)
-			if (condeval_employee(one, v[i].userid, v[i].name))
-				deeds_tell_once(f, v[i].userid, text);
-		rest = at == SIZE_MAX ? SPAN_LIT("") : span_drop(rest, at + SPAN_LIT("、").n);
-	}
-	return rc;
-}
-
 enum rc flashwork_report(struct fold *f, const struct round *r, const struct sop_action *a, struct err *err)
 {
 	const struct foldflash *x = flash_of(f, r->script->ast);
@@ -426,5 +404,5 @@ enum rc flashwork_report(struct fold *f, const struct round *r, const struct sop
 			say_figure(x, &v, (enum flash_figure)i, &f->frozen);
 			any = true;
 		}
-	return rc ? rc : tell_report(f, r, arena_copy(f->work, text_span(&f->frozen)), err);
+	return rc ? rc : owners_tell(f, r, arena_copy(f->work, text_span(&f->frozen)), err);
 }

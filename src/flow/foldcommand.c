@@ -1,4 +1,5 @@
 /* foldcommand: what a person asks of the state, by command line or page: {"verb": …, "by": …}. */
+#include "campint.h"
 #include "codework.h"
 #include "datework.h"
 #include "flashwork.h"
@@ -249,6 +250,11 @@ static enum rc verb_flash_wait(struct fold *f, const struct asked *a, struct err
 	return flashwork_wait(f, a->root, a->by, err);
 }
 
+static enum rc verb_checkin(struct fold *f, const struct asked *a, struct err *err)
+{
+	return campcheck_told(f, a->root, a->by, err);
+}
+
 static enum rc verb_coupons(struct fold *f, const struct asked *a, struct err *err)
 {
 	return couponwork_codes(f, a->root, err);
@@ -392,6 +398,7 @@ static const struct {
 	{"todo_open", verb_todo_open},
 	{"coupons", verb_coupons},
 	{"flash_wait", verb_flash_wait},
+	{"checkin", verb_checkin},
 	{"drop_code", verb_drop_code},
 	{"retry", verb_retry},
 	{"resend", verb_resend},

@@ -1,6 +1,6 @@
 /* foldheard: what was heard of a customer, on its way to goals, stops, waits and triggers. */
+#include "campint.h"
 #include "codework.h"
-#include "foldint.h"
 #include "groupint.h"
 #include "flow/heard.h"
 #include "sop/said.h"
@@ -20,6 +20,7 @@ static const enum sop_event events[HEARD_WHATS] = {
 	[HEARD_RESULT] = SOP_EV_TASK,
 	[HEARD_LIKE] = SOP_EV_LIKE,
 	[HEARD_COMMENT] = SOP_EV_COMMENT,
+	[HEARD_CHECKIN] = SOP_EV_CHECKED,
 };
 
 /* The event that a kept row is; false: of a later version. */
@@ -193,6 +194,8 @@ enum rc foldheard_apply(struct fold *f, const struct json_node *root, struct err
 		return rc ? rc : keep(f, &h, &c, &row, err);
 	}
 	rc = keep(f, &h, &c, &row, err);
+	if (!rc && (h.what == HEARD_TEXT || h.what == HEARD_CHOICE))
+		rc = campcheck_said(f, h.customer, h.text, row.at_ms, h.by, err);
 	if (rc || h.what != HEARD_TEXT)
 		return rc;
 	return talkheard_message(f, h.customer, h.source == HEARD_TOLD ? h.by : SPAN_LIT(""), h.text, err);

@@ -74,6 +74,7 @@ struct happened {
 	struct foldgreet *greet;       /* adds and re-adds only */
 	const struct foldscript *only; /* 转剧本, by hand: this script alone, whatever its 开始 */
 	const struct chat *chat;       /* it happened to this group, which is the subject; NULL: to a customer */
+	int64_t camp;                  /* his round goes along with this one of his group (campint.h); 0: none */
 	struct heardlog *heard;        /* it was heard: told, seen, a result; else NULL */
 };
 
@@ -106,7 +107,7 @@ struct fold {
 	struct render_good *pieces;
 	bool counting;   /* they are counted, up to the last order */
 	bool posting;    /* some script is 朋友圈 */
-	bool coupons;    /* some pool of codes was read */
+	bool camps, coupons; /* some script is 打卡; some pool of codes was read */
 	bool pausing;    /* somebody's scripts pause, or did */
 	bool uses_groups;   /* some script that runs looks at customer groups: only then are they read */
 	bool groups_listed; /* all of them were, so that it is known who is in none */

@@ -137,7 +137,7 @@ static bool asks_groups(const struct sop_script *s)
 
 	for (int i = 0; i < s->steps; i++)
 		needs |= condeval_needs(s->step[i].cond) | condeval_needs(s->step[i].taken_if);
-	return (needs & SOP_NEED_GROUPS) != 0;
+	return (needs & (SOP_NEED_GROUPS | SOP_NEED_CHECKIN)) != 0;
 }
 
 static void look_at_groups(struct fold *f)
@@ -153,6 +153,7 @@ static void listen(struct fold *f)
 	for (int e = 0; e < SOP_EV_COUNT; e++)
 		f->hears[e] = false;
 	f->posting = false;
+	f->camps = false;
 	f->blasts = false;
 	f->blast_day = INT64_MIN;
 	for (int i = 0; i < f->scripts + f->olds; i++) {
@@ -162,6 +163,7 @@ static void listen(struct fold *f)
 		if (moment_hangs(s) & MOMENT_ON_BOUGHT)
 			f->hears[SOP_EV_FIRST_ORDER] = f->hears[SOP_EV_REPEAT_ORDER] = true;
 		f->posting = f->posting || s->moments;
+		f->camps = f->camps || s->checkin;
 		if (moment_hangs(s) & MOMENT_ON_JOINED)
 			f->hears[SOP_EV_GROUP_IN] = true;
 		hear(f, s->trigger, s->triggers);
@@ -345,5 +347,7 @@ const struct foldscript *foldload_named(const struct fold *f, struct span name)
 
 const struct foldscript *foldload_group(const struct fold *f, struct span name)
 {
-	return named(f, name, SOP_GROUP_PLAY);
+	const struct foldscript *s = named(f, name, SOP_GROUP_PLAY);
+
+	return s ? s : named(f, name, SOP_CHECKIN);
 }

@@ -1,5 +1,6 @@
 /* foldscripts: one reload of scripts, wholly or not at all (D6; sop-language-exact.md finding 13). A script with an error
  * never replaces the one that runs. */
+#include "campint.h"
 #include "mediawork.h"
 #include "codework.h"
 #include "carry.h"
@@ -280,6 +281,8 @@ static enum rc store_all(struct fold *f, struct reload *r, struct err *err)
 		rc = groupenrol_reload(f, err);
 	if (!rc)
 		rc = groupgreet_reload(f, err);
+	if (!rc)
+		rc = campwork_reload(f, err);
 	if (!rc)
 		rc = flashwork_groups(f, err);
 	return rc ? rc : mediawork_warm(f, err);

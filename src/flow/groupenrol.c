@@ -1,7 +1,7 @@
 /* groupenrol: rounds of groups (群剧本, 打卡, 秒杀): what begins them, and what a change of the group does to them
  * (sop-language-exact.md finding 20; part 5, 离职: group owner changed). The subject of a round is its group: `customer` of the
  * enrolment holds the chat_id, `employee` the owner, who delivers. */
-#include "foldint.h"
+#include "campint.h"
 #include "groupint.h"
 #include "store/chatmember.h"
 
@@ -251,5 +251,5 @@ enum rc groupenrol_owner(struct fold *f, const struct chat *c, struct err *err)
 		if (!rc)
 			rc = enrol_wake(f, v[i].enrolment, err);
 	}
-	return rc;
+	return rc ? rc : campwork_owner(f, c, err);
 }

@@ -1,9 +1,9 @@
 /* groupwork: customer groups: what change_external_chat tells of them (callbacks.md 5.5) and what groupchat/list and get say
  * (api.md 7). An event tells who came and went; names, owners and kinds of members only a read tells, so that most events are
  * followed by one, a few seconds later. Nothing is asked while no script that runs looks at groups. */
+#include "campint.h"
 #include "codework.h"
 #include "flashwork.h"
-#include "foldint.h"
 #include "groupint.h"
 #include "flow/heard.h"
 #include "store/chat.h"
@@ -215,6 +215,8 @@ static enum rc store(struct fold *f, const struct chat *c, const struct chatmemb
 	rc = chatmember_put(f->db, m, err);
 	if (!rc && was_in != in)
 		rc = tell(f, c, m, in, at_ms, err);
+	if (!rc && was_in != in && m->type != CHATMEMBER_EMPLOYEE)
+		rc = campwork_member(f, c->chat, m->member, in, err);
 	if (!rc && in && m->state.n && (!known || !span_eq(old.state, m->state)) && f->now_ms - at_ms <= FACTS_STALE_MS)
 		rc = codegroup_joined(f, c, m->member, m->state, at_ms < f->now_ms ? at_ms : f->now_ms, err);
 	return rc;

@@ -14,6 +14,7 @@ static const char *const whats[HEARD_WHATS] = {
 	[HEARD_RESULT] = "result",
 	[HEARD_LIKE] = "like",
 	[HEARD_COMMENT] = "comment",
+	[HEARD_CHECKIN] = "checkin",
 };
 static const char *const sources[] = {[HEARD_TOLD] = "told", [HEARD_SEEN] = "seen"};
 

@@ -1,4 +1,5 @@
 /* relations: who is whose friend: adds, half adds, deletes, transfers (crm/life.h says what an event means). */
+#include "campint.h"
 #include "codework.h"
 #include "crm/life.h"
 #include "store/contact.h"
@@ -192,7 +193,8 @@ static enum rc inherit(
 		rc = enrolment_hand(f->db, v[i].enrolment, to, err);
 		if (rc)
 			break;
-		v[i].shift_days += zone_day(z, f->now_ms) - zone_day(z, since_ms);
+		if (!v[i].camp) /* the days of a group do not move for one of its members */
+			v[i].shift_days += zone_day(z, f->now_ms) - zone_day(z, since_ms);
 		rc = enrolment_put(f->db, &v[i], err);
 		if (!rc)
 			rc = enrol_load(f, &v[i], &r, err);
@@ -292,7 +294,9 @@ static enum rc apply(
 		rc = store_row(f, m, old, &l->row, err);
 	if (!rc && l->counted)
 		rc = count_add(f, m, l->counted_ms, err);
-	return rc ? rc : follow(f, m, l, err);
+	if (!rc)
+		rc = follow(f, m, l, err);
+	return rc || !l->changed || l->row.state != LIFE_LIVE ? rc : campwork_friend(f, m->customer, m->employee, err);
 }
 
 /* -- events ------------------------------------------------------------------------------------------------------------- */

@@ -30,6 +30,7 @@
 #include "store/stagelog.h"
 #include "store/todo.h"
 #include "store/wait.h"
+#include "checkinline.h"
 #include "whygroup.h"
 #include "whynext.h"
 #include "whywords.h"
@@ -375,6 +376,9 @@ static enum rc say_round(struct why *w, const struct enrolment *e)
 		rc = say_conversions(w, e);
 	if (!rc)
 		rc = whygroup_greeting(w->db, w->a, e->script, w->out, w->err);
+	if (!rc)
+		rc = checkinsay_line(
+			w->db, w->a, w->settings, e, w->at_ms == INT64_MAX ? w->now_ms : w->at_ms, w->out, w->err);
 	if (!rc)
 		rc = say_waits(w, e);
 	return rc ? rc : say_next(w, e);

@@ -90,6 +90,8 @@ static int gather(const struct sop_rules *r, const struct sop_script *s, const s
 	int found = 0;
 	for (int i = 0; i < s->steps; i++) {
 		const struct sop_step *st = &s->step[i];
+		if (st->member != e->member)
+			continue;
 		int64_t due = next_ms(r, s, e, i, at_ms);
 		if (due == FACTS_NEVER || due <= at_ms || (!moment_recurs(st) && decided(o, n, st->id, at_ms)))
 			continue;
@@ -120,25 +122,38 @@ static void say(const struct sop_script *s, const struct enrolment *e, const str
 	text_addc(out, '\n');
 }
 
+enum rc whynext_script(
+	struct store_db *db, struct arena *a, const struct enrolment *e, struct sop_script **ret, struct err *err)
+{
+	struct span text;
+	enum rc rc = running(db, a, e, &text, err);
+
+	*ret = !rc && span_present(text) ? parse(a, text) : NULL;
+	return rc || *ret ? rc : err_set(err, RC_NOTFOUND, "script '%.*s' does not run", SPAN_ARG(e->script));
+}
+
 enum rc whynext_say(struct store_db *db, struct arena *a, const struct settings *settings, const struct enrolment *e,
 	int64_t at_ms, struct text *out, struct err *err)
 {
-	struct span text;
+	struct sop_script *s = NULL;
 	struct occurrence *o = NULL;
 	struct sop_rules rules;
 	int n = 0;
-	enum rc rc = running(db, a, e, &text, err);
-	if (!rc)
-		rc = occurrence_of(db, a, e->enrolment, &o, &n, err);
-	struct sop_script *s = !rc && span_present(text) ? parse(a, text) : NULL;
-	if (rc || !s)
+	enum rc rc = whynext_script(db, a, e, &s, err);
+	if (rc)
+		return rc == RC_NOTFOUND ? RC_OK : rc;
+	rc = occurrence_of(db, a, e->enrolment, &o, &n, err);
+	if (rc) {
+		script_free(s);
 		return rc;
+	}
 	settings_rules(settings, &rules);
 	struct ahead *ahead = arena_alloc(a, ((size_t)s->steps + 1) * sizeof *ahead);
 	struct sop_enrolment view = {.t0_ms = e->t0_ms,
 		.entered_ms = e->entered_ms,
 		.shift_days = (int)e->shift_days,
-		.by_clock = begun_by_clock(s)};
+		.by_clock = begun_by_clock(s),
+		.member = e->camp != 0};
 	rc = know_dates(db, a, e->customer, &view, err);
 	int found = rc ? 0 : gather(&rules, s, &view, o, n, at_ms, ahead);
 	if (found > 0)

@@ -61,6 +61,7 @@ const char *whywords_heard(struct span what)
 		{"human", "人工接管"},
 		{"like", "点赞朋友圈"},
 		{"comment", "评论朋友圈"},
+		{"checkin", "打卡"},
 	};
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		if (span_is(what, words[i].what))

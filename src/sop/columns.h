@@ -6,9 +6,9 @@
 /* clang-format off */
 #define KEYWORD_COLUMNS(X) \
 	/* 打卡: any other column is a variable of its step */ \
-	X(DAY, D, T(CHECKIN), "天", "第几天 天数", YES, NO, "1 或 4-6", NULL, "打卡：第几天") \
-	X(SELLING, D, T(CHECKIN), "植入", NULL, NO, NO, "是", NULL, "打卡：写了字的那一行卖货") \
-	X(ATTACH, D, T(CHECKIN), "附件", "图片", NO, NO, "图片 文件名", NULL, "打卡：一起发的东西") \
+	X(DAY, D, T(CHECKIN), "天", "第几天 天数", YES, YES, "1 或 4-6", NULL, "打卡：第几天") \
+	X(SELLING, D, T(CHECKIN), "植入", NULL, NO, YES, "是", NULL, "打卡：写了字的那一行卖货") \
+	X(ATTACH, D, T(CHECKIN), "附件", "图片", NO, YES, "图片 文件名", NULL, "打卡：一起发的东西") \
 	/* 朋友圈 */ \
 	X(DATE, M, T(MOMENTS), "日期", NULL, YES, YES, "12-24 或 每周五", NULL, "朋友圈：哪天发") \
 	X(CLOCK, M, T(MOMENTS), "时间", "时刻 钟点", YES, YES, "20:00", NULL, "朋友圈：几点发") \

@@ -243,6 +243,11 @@ static enum truth pred(
 	case SOP_C_STOCK: return stock(c, f);
 	case SOP_C_MEMBERS: return f->members >= 0 ? number(c, f->members) : TRUTH_UNKNOWN;
 	case SOP_C_SILENT_FOR: return silent_for(c, f, now_ms);
+	case SOP_C_CHECKED: return f->camp ? number(c, f->checked) : TRUTH_UNKNOWN;
+	case SOP_C_STREAK: return f->camp ? number(c, f->streak) : TRUTH_UNKNOWN;
+	case SOP_C_MISSED: return f->camp ? number(c, f->missed) : TRUTH_UNKNOWN;
+	case SOP_C_TODAY_OUT: return f->camp_open ? truth_of(!f->checked_today) : TRUTH_UNKNOWN;
+	case SOP_C_TODAY_IN: return f->camp_open ? truth_of(f->checked_today) : TRUTH_UNKNOWN;
 	case SOP_C_SCORE: return f->scored ? number(c, f->score) : TRUTH_UNKNOWN;
 	case SOP_C_LEVEL: return level(c, f);
 	case SOP_C_RFM: return f->rfm ? chosen(c, among(&c->names, span_of(f->rfm))) : TRUTH_UNKNOWN;
@@ -342,6 +347,11 @@ unsigned condeval_needs(const struct sop_cond *c)
 	case SOP_C_REPLIED:
 	case SOP_C_NOT_REPLIED: return SOP_NEED_ACTS;
 	case SOP_C_STOCK: return SOP_NEED_STOCK;
+	case SOP_C_CHECKED:
+	case SOP_C_STREAK:
+	case SOP_C_MISSED:
+	case SOP_C_TODAY_OUT:
+	case SOP_C_TODAY_IN: return SOP_NEED_CHECKIN;
 	case SOP_C_SILENT_FOR: return SOP_NEED_ACTS | SOP_NEED_TEXTS | SOP_NEED_OTHERS;
 	case SOP_C_SCORE:
 	case SOP_C_LEVEL:

@@ -182,6 +182,7 @@ static void step(struct dump *d, const struct sop_step *s)
 	number(d, "gap_ms", s->gap_ms);
 	number(d, "arm", s->arm);
 	number(d, "selling", s->selling);
+	number(d, "member", s->member);
 	number(d, "each", s->each);
 	number(d, "confirm_minute", s->confirm_minute);
 	number(d, "confirm_ms", s->confirm_ms);
@@ -244,6 +245,10 @@ static void rules(struct dump *d, const struct sop_script *s)
 	string(d, "purpose", s->purpose);
 	number(d, "per_group_day", s->per_group_day);
 	number(d, "days", s->days);
+	number(d, "border", s->border);
+	number(d, "members", s->members);
+	number(d, "sell_from", s->sell_from);
+	number(d, "sell_most", s->sell_most);
 	number(d, "per_day", s->per_day);
 	number(d, "per_week", s->per_week);
 	number(d, "per_company", s->per_company);
@@ -350,6 +355,19 @@ static void flash(struct dump *d, const struct sop_flash *f)
 		number(d, "was_fen", f->good[i].was_fen);
 		number(d, "stock", f->good[i].stock);
 		number(d, "each", f->good[i].each);
+	}
+	leave(d);
+}
+
+static void checkin(struct dump *d, const struct sop_checkin *k)
+{
+	enter(d, "checkin", k->prizes);
+	number(d, "ways", k->ways);
+	names(d, "words", &k->words);
+	number(d, "make_ups", k->make_ups);
+	for (int i = 0; i < k->prizes; i++) {
+		number(d, "days", k->prize[i].days);
+		string(d, "what", k->prize[i].what);
 	}
 	leave(d);
 }
@@ -477,6 +495,8 @@ static void script(struct dump *d, const struct sop_script *s)
 		good(d, &s->good[i]);
 	if (s->flash)
 		flash(d, s->flash);
+	if (s->checkin)
+		checkin(d, s->checkin);
 	if (s->talk)
 		talk(d, s->talk);
 	if (s->moments)

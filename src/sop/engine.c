@@ -142,12 +142,13 @@ static void plan_last_word(const struct sop_claim *claims, int step, int64_t now
 }
 
 /* A step that hangs on what may still happen: a purchase, a date that we do not know, the step above, who comes and goes. */
-static bool may_come(const struct sop_script *s, const struct sop_claim *claims)
+static bool may_come(const struct sop_script *s, const struct sop_enrolment *e, const struct sop_claim *claims)
 {
 	for (int i = 0; i < s->steps; i++)
 		if (when_door(&s->step[i]) ||
-			(claims[i].state == SOP_UNCLAIMED &&
+			(claims[i].state == SOP_UNCLAIMED && s->step[i].member == e->member &&
 				(s->step[i].time.kind == SOP_WHEN_BOUGHT || s->step[i].time.kind == SOP_WHEN_JOINED ||
+					s->step[i].time.kind == SOP_WHEN_FULL ||
 					s->step[i].time.kind == SOP_WHEN_YEARLY ||
 					s->step[i].time.kind == SOP_WHEN_STEP ||
 					s->step[i].time.kind == SOP_WHEN_SOLD_OUT)))
@@ -173,7 +174,7 @@ void engine_plan(const struct sop_rules *r, const struct sop_script *s, const st
 		plan_steps(r, s, e, claims, now_ms, ret);
 		plan_waits(r, s, e, claims, now_ms, ret);
 	}
-	open = open || ret->what != ENGINE_WAKE_NEVER || any_made(s, claims) || may_come(s, claims);
+	open = open || ret->what != ENGINE_WAKE_NEVER || any_made(s, claims) || may_come(s, e, claims);
 	if (!open) {
 		/* All is said; the goal may still be met. */
 		goal_ms = e->goal_ms == 0 ? when_goal_end(r, s, e) : 0;
@@ -213,6 +214,8 @@ unsigned engine_text_needs(const struct sop_text *text, enum render_how how)
 			needs |= SOP_NEED_NAME;
 		else if (p->var == SOP_V_ORDER_NO || p->var == SOP_V_BOUGHT_DAY)
 			needs |= SOP_NEED_ORDERS;
+		else if (p->var == SOP_V_CHECKED || p->var == SOP_V_TO_PRIZE)
+			needs |= SOP_NEED_CHECKIN;
 	}
 	return needs;
 }

@@ -163,6 +163,7 @@ static bool say_moment(const struct sop_trigger *t, struct text *out)
 
 	switch (t->event) {
 	case SOP_EV_CLOCK: text_add(out, t->time.source); return true;
+	case SOP_EV_CHECKED_ALL: text_adds(out, "打卡完成"); return true; /* a goal, no 开始 */
 	case SOP_EV_DATE: text_adds(out, birthday ? "" : "纪念日 "); break;
 	case SOP_EV_SILENT: text_adds(out, "沉默 "); break;
 	default: return false;

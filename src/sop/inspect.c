@@ -7,8 +7,10 @@
 #include "inspecttalk.h"
 #include "inspectwelcome.h"
 #include "sop/group.h"
+#include "readcheckin.h"
 #include "readflash.h"
 #include "readmoment.h"
+#include "readsell.h"
 #include "sop/moment.h"
 
 static bool written(const struct reading *r, int key)
@@ -45,6 +47,17 @@ static bool once(const struct sop_script *s)
 	return s->kind == SOP_BLAST && s->steps == 1 && !moment_recurs(&s->step[0]);
 }
 
+/* 打卡: a member is with it to its end. */
+static void goal_alone(struct reading *r)
+{
+	if (written(r, KEYWORD_K_GOAL))
+		return;
+	say(r, DIAG_NO_GOAL, r->title);
+	if (written(r, KEYWORD_K_GOAL_THEN))
+		reading_note_at(r, DIAG_GOAL_THEN, r->places.key[KEYWORD_K_GOAL_THEN], SPAN_LIT("目标达成后"),
+			SPAN_ABSENT, SPAN_ABSENT);
+}
+
 static void stops_and_goal(struct reading *r)
 {
 	const struct sop_script *s = r->script;
@@ -52,11 +65,8 @@ static void stops_and_goal(struct reading *r)
 
 	if (!written(r, KEYWORD_K_STOP) && !goal_ends(s) && !once(s))
 		say(r, DIAG_NO_STOP, r->title);
+	goal_alone(r);
 	if (!written(r, KEYWORD_K_GOAL)) {
-		say(r, DIAG_NO_GOAL, r->title);
-		if (written(r, KEYWORD_K_GOAL_THEN))
-			reading_note_at(r, DIAG_GOAL_THEN, r->places.key[KEYWORD_K_GOAL_THEN], SPAN_LIT("目标达成后"),
-				SPAN_ABSENT, SPAN_ABSENT);
 		if (met)
 			reading_note_at(
 				r, DIAG_GOAL_THEN, met->pos, SPAN_LIT("停止：目标达成"), SPAN_ABSENT, SPAN_ABSENT);
@@ -196,7 +206,8 @@ void inspect_script(struct reading *r)
 		return;
 	}
 	bool group = group_kind(s->kind);
-	if (!written(r, KEYWORD_K_START) && !written(r, KEYWORD_K_CAMP) && !s->flash && s->kind != SOP_BLAST)
+	if (!written(r, KEYWORD_K_START) && !written(r, KEYWORD_K_CAMP) && !s->flash && !s->checkin &&
+		s->kind != SOP_BLAST)
 		say(r, DIAG_NO_START, r->title);
 	if (s->steps == 0)
 		say(r, DIAG_NO_STEPS, r->title);
@@ -205,8 +216,13 @@ void inspect_script(struct reading *r)
 		inspectgroup_script(r);
 	if (s->flash)
 		readflash_inspect(r);
+	if (s->checkin) {
+		readcheckin_inspect(r);
+		goal_alone(r);
+	}
 	if (!group)
 		stops_and_goal(r);
+	readsell_inspect(r);
 	house_rules(r);
 	experiment(r);
 	inspectwelcome_all(r);

@@ -11,6 +11,7 @@ bool inspectdate_by_day(const struct sop_step *st)
 	case SOP_WHEN_DATE:
 	case SOP_WHEN_YEARLY: return true;
 	case SOP_WHEN_BOUGHT:
+	case SOP_WHEN_CLOSE:
 	case SOP_WHEN_JOINED: return st->time.minute >= 0;
 	default: return moment_recurs(st);
 	}
@@ -36,7 +37,8 @@ static void ends(struct reading *r, const struct sop_step *st, const struct sop_
 /* A date does not move (finding 9). */
 static void defers(struct reading *r, const struct sop_step *st, const struct sop_pos *key)
 {
-	bool fixed = st->time.kind == SOP_WHEN_DATE || st->time.kind == SOP_WHEN_YEARLY || moment_recurs(st);
+	bool fixed = st->time.kind == SOP_WHEN_DATE || st->time.kind == SOP_WHEN_YEARLY ||
+		st->time.kind == SOP_WHEN_FULL || moment_recurs(st);
 
 	if (fixed && st->miss == SOP_MISS_DEFER)
 		reading_note_at(r, DIAG_MISS_TIME,

@@ -1,4 +1,5 @@
 #include "inspectgroup.h"
+#include "readgroup.h"
 #include "sop/render.h"
 #include "sop/when.h"
 
@@ -97,7 +98,7 @@ static void words(struct reading *r, const struct sop_text *text)
 
 		if (render_per_customer(p->var) || p->var == SOP_V_CHANNEL || (p->var == SOP_V_COUPON && p->own))
 			reading_note_at(r, DIAG_GROUP_PERSON, p->pos, reading_printf(r, "{%s}", render_word(p->var)),
-				SPAN_ABSENT, SPAN_ABSENT);
+				r->script->flash ? SPAN_ABSENT : SPAN_LIT("加一行「- 对象：成员」"), SPAN_ABSENT);
 	}
 }
 
@@ -172,19 +173,62 @@ static void door(struct reading *r, int i)
 			SPAN_ABSENT, SPAN_ABSENT);
 }
 
+static struct sop_pos exec_pos(const struct reading *r, const struct sop_pos *key)
+{
+	return key[KEYWORD_K_EXEC].line ? key[KEYWORD_K_EXEC] : r->places.key[KEYWORD_K_EXEC];
+}
+
+/* It speaks to all. */
+static void group_step(struct reading *r, int i)
+{
+	static const struct {
+		int key;
+		const char *word;
+	} of_one[] = {{KEYWORD_K_STAGE, "阶段"}, {KEYWORD_K_MORE_POINTS, "加分"}, {KEYWORD_K_LESS_POINTS, "减分"},
+		{KEYWORD_K_REMARK, "备注"}};
+	const struct sop_step *st = &r->script->step[i];
+	const struct sop_pos *key = r->steps[i].key;
+	bool full = st->time.kind == SOP_WHEN_FULL;
+
+	for (size_t k = 0; k < sizeof of_one / sizeof *of_one; k++)
+		if (key[of_one[k].key].line)
+			reading_note_at(r, DIAG_GROUP_DEED, key[of_one[k].key], span_of(of_one[k].word), SPAN_ABSENT,
+				SPAN_ABSENT);
+	if (!r->script->flash && (full || readgroup_personal(st->cond)))
+		reading_note_at(r, DIAG_WHOLE_GROUP, full ? st->time.pos : st->cond->pos,
+			full ? st->time.source : st->cond->source, SPAN_ABSENT, SPAN_ABSENT);
+	else
+		conditions(r, st->of >= 0 ? st->taken_if : st->cond);
+	if (st->of < 0 && !for_group(st->exec))
+		reading_note_at(r, DIAG_GROUP_EXEC, exec_pos(r, key), SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
+	words(r, &st->text);
+}
+
+/* Its day, or its 满N天, behind the last one. */
+static void within(struct reading *r, const struct sop_step *st)
+{
+	const struct sop_time *t = &st->time;
+
+	if (r->script->days > 0 && (t->kind == SOP_WHEN_DAY || t->kind == SOP_WHEN_FULL) && t->day > r->script->days)
+		reading_note_at(r, DIAG_DAY_LATE, t->pos, t->source, reading_number(r, r->script->days), SPAN_ABSENT);
+	if (t->kind == SOP_WHEN_CLOSE && !r->places.key[KEYWORD_K_DAYS].line && !r->script->checkin)
+		reading_note_at(r, DIAG_CLOSE_DAYS, t->pos, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
+}
+
 void inspectgroup_step(struct reading *r, int i)
 {
 	const struct sop_step *st = &r->script->step[i];
 	const struct sop_pos *key = r->steps[i].key;
 
-	conditions(r, st->of >= 0 ? st->taken_if : st->cond);
 	if (when_door(st)) {
+		conditions(r, st->cond);
 		door(r, i);
 		return;
 	}
-	if (st->of < 0 && !for_group(st->exec))
-		reading_note_at(r, DIAG_GROUP_EXEC,
-			key[KEYWORD_K_EXEC].line ? key[KEYWORD_K_EXEC] : r->places.key[KEYWORD_K_EXEC], SPAN_ABSENT,
-			SPAN_ABSENT, SPAN_ABSENT);
-	words(r, &st->text);
+	if (st->of < 0 && !r->script->flash)
+		within(r, st);
+	if (!st->member)
+		group_step(r, i);
+	else if (st->of < 0 && st->exec != SOP_EXEC_SIDEBAR)
+		reading_note_at(r, DIAG_MEMBER_EXEC, exec_pos(r, key), SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
 }

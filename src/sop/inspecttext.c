@@ -101,7 +101,9 @@ static size_t longest(const struct reading *r, const struct sop_step *st, const 
 	case SOP_V_CUSTOMER: value = (size_t)w->name_bytes; break;
 	case SOP_V_EMPLOYEE: value = (size_t)w->employee_bytes; break;
 	case SOP_V_CHANNEL: value = (size_t)w->channel_bytes; break;
-	case SOP_V_ADDED_DAYS: value = 4; break;
+	case SOP_V_ADDED_DAYS:
+	case SOP_V_CHECKED:
+	case SOP_V_TO_PRIZE: value = 4; break;
 	case SOP_V_ORDER_NO: value = RENDER_NAME_CHARS; break;
 	case SOP_V_GOOD:
 	case SOP_V_PRICE:

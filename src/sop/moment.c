@@ -25,6 +25,7 @@ unsigned moment_hangs(const struct sop_script *s)
 		case SOP_WHEN_JOINED: on |= MOMENT_ON_JOINED; break;
 		case SOP_WHEN_HEARD: on |= MOMENT_ON_HEARD; break;
 		case SOP_WHEN_YEARLY: on |= MOMENT_ON_DATE; break;
+		case SOP_WHEN_FULL: on |= MOMENT_ON_CHECKIN; break;
 		default: break;
 		}
 	return on;
@@ -88,7 +89,7 @@ static int64_t on_day(const struct sop_rules *r, const struct sop_script *s, con
 	int64_t at;
 
 	if (st->time.minute >= 0)
-		return zone_at_ms(r->zone, day, st->time.minute);
+		return when_clock(r, s, day, st->time.minute);
 	at = zone_at_ms(r->zone, day, r->default_clock);
 	return when_has_content(st) ? when_quiet_end(r, s, at) : at;
 }
@@ -182,10 +183,16 @@ static int64_t next_day(const struct sop_rules *r, const struct sop_script *s, c
 	return -1;
 }
 
+/* From when on it is his story: a member who comes later does not get what was. */
+static int64_t begins_ms(const struct sop_enrolment *e)
+{
+	return e->member && e->entered_ms > e->t0_ms ? e->entered_ms : e->t0_ms;
+}
+
 static struct moment recurring(const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e,
 	const struct sop_claim *c, const struct sop_step *st, int64_t now_ms)
 {
-	int64_t day = zone_day(r->zone, e->t0_ms), today = zone_day(r->zone, now_ms);
+	int64_t day = zone_day(r->zone, begins_ms(e)), today = zone_day(r->zone, now_ms);
 	struct moment none = {FACTS_NEVER, day};
 
 	if (c && c->state == SOP_DELAYED)
@@ -196,7 +203,7 @@ static struct moment recurring(const struct sop_rules *r, const struct sop_scrip
 		day = c->occurrence + 1;
 	}
 	day = next_day(r, s, e, st, day);
-	if (day >= 0 && on_day(r, s, st, day) < e->t0_ms + !e->by_clock)
+	if (day >= 0 && on_day(r, s, st, day) < begins_ms(e) + !e->by_clock)
 		day = next_day(r, s, e, st, day + 1);
 	if (day < 0)
 		return none;
@@ -307,6 +314,8 @@ struct moment moment_of(const struct sop_rules *r, const struct sop_script *s, c
 	const struct sop_step *st = &s->step[step];
 	struct moment m = {FACTS_NEVER, 1};
 
+	if (st->member != e->member)
+		return m; /* of another round of that group */
 	switch (st->time.kind) {
 	case SOP_WHEN_NONE:
 	case SOP_WHEN_BRANCH:
@@ -316,6 +325,10 @@ struct moment moment_of(const struct sop_rules *r, const struct sop_script *s, c
 	case SOP_WHEN_WEEKLY:
 	case SOP_WHEN_MONTHLY: return recurring(r, s, e, claims ? &claims[step] : NULL, st, now_ms);
 	case SOP_WHEN_EACH: return each(e, claims ? &claims[step] : NULL, st, now_ms);
+	case SOP_WHEN_FULL:
+		if (e->checks >= st->time.day)
+			m.due_ms = when_called(r, s, st, e->check_ms[st->time.day - 1]);
+		break;
 	case SOP_WHEN_START: m.due_ms = away(r, &st->time, e->t0_ms); break;
 	case SOP_WHEN_SOLD_OUT: m.due_ms = e->sold_ms > 0 ? e->sold_ms : FACTS_NEVER; break;
 	case SOP_WHEN_OVER: m.due_ms = e->over_ms > 0 ? away(r, &st->time, e->over_ms) : FACTS_NEVER; break;
@@ -336,7 +349,8 @@ bool moment_early(const struct sop_step *step, const struct sop_enrolment *e, in
 		return false;
 	switch (step->time.kind) {
 	case SOP_WHEN_DAY:
-	case SOP_WHEN_HEARD: return due_ms <= e->t0_ms;
+	case SOP_WHEN_HEARD: return due_ms <= begins_ms(e);
+	case SOP_WHEN_FULL: return due_ms < e->entered_ms;
 	case SOP_WHEN_DATE: /* a round of 秒杀 begins before its T0 */
 	case SOP_WHEN_START:
 	case SOP_WHEN_EACH:

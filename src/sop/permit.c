@@ -23,20 +23,26 @@ static int stricter(int house, int script)
 	return house;
 }
 
-static int cap_day(const struct sop_rules *r, const struct sop_script *s)
+/* Does a group get it? What is said to a member counts as his. */
+static bool to_group(const struct sop_script *s, const struct sop_step *step)
 {
-	return group_kind(s->kind) ? stricter(r->cap_group_day, s->per_group_day)
-				   : stricter(r->cap_customer_day, s->per_day);
+	return group_kind(s->kind) && !step->member;
 }
 
-static int cap_week(const struct sop_rules *r, const struct sop_script *s)
+static int cap_day(const struct sop_rules *r, const struct sop_script *s, const struct sop_step *step)
 {
-	return group_kind(s->kind) ? -1 : stricter(r->cap_customer_week, s->per_week);
+	return to_group(s, step) ? stricter(r->cap_group_day, s->per_group_day)
+				 : stricter(r->cap_customer_day, s->per_day);
 }
 
-static int cap_company(const struct sop_rules *r, const struct sop_script *s)
+static int cap_week(const struct sop_rules *r, const struct sop_script *s, const struct sop_step *step)
 {
-	return group_kind(s->kind) ? -1 : stricter(r->cap_company_week, s->per_company);
+	return to_group(s, step) ? -1 : stricter(r->cap_customer_week, s->per_week);
+}
+
+static int cap_company(const struct sop_rules *r, const struct sop_script *s, const struct sop_step *step)
+{
+	return to_group(s, step) ? -1 : stricter(r->cap_company_week, s->per_company);
 }
 
 int permit_taps(const struct sop_rules *r, const struct sop_script *s)
@@ -58,11 +64,11 @@ unsigned permit_needs(const struct sop_rules *r, const struct sop_script *s, con
 		return 0;
 	if (step->gap_ms > 0)
 		needs |= SOP_NEED_TEXTS;
-	if (!group_kind(s->kind) && (r->gaps || longer(r->other_gap_ms, s->other_gap_ms) > 0))
+	if (!to_group(s, step) && (r->gaps || longer(r->other_gap_ms, s->other_gap_ms) > 0))
 		needs |= SOP_NEED_OTHERS;
-	if (permit_counts(step) && (cap_day(r, s) >= 0 || cap_week(r, s) >= 0))
+	if (permit_counts(step) && (cap_day(r, s, step) >= 0 || cap_week(r, s, step) >= 0))
 		needs |= SOP_NEED_SLOTS | SOP_NEED_RIVALS;
-	if (permit_counts(step) && cap_company(r, s) >= 0)
+	if (permit_counts(step) && cap_company(r, s, step) >= 0)
 		needs |= SOP_NEED_FIRM_SLOTS;
 	if (confirm && permit_taps(r, s) >= 0)
 		needs |= SOP_NEED_TAPS;
@@ -240,7 +246,7 @@ static struct bar by_received(const struct permit_ask *q, const struct sop_facts
 		return CLEAR;
 	if (detail)
 		text_addf(detail, "%s %d 条", unit, most);
-	return (struct bar){group_kind(q->script->kind) ? REASON_GROUP_RECEIVED : REASON_RECEIVED, free_ms};
+	return (struct bar){to_group(q->script, q->step) ? REASON_GROUP_RECEIVED : REASON_RECEIVED, free_ms};
 }
 
 /* Does the rival come before the asker (finding 28)? A tie: earlier due, then earlier entry, then file id. */
@@ -278,7 +284,7 @@ static struct bar by_taps(const struct permit_ask *q, const struct sop_facts *f,
 
 static struct bar by_priority(const struct permit_ask *q, const struct sop_facts *f, struct text *detail)
 {
-	int day = cap_day(q->rules, q->script), week = cap_week(q->rules, q->script), before = 0;
+	int day = cap_day(q->rules, q->script, q->step), week = cap_week(q->rules, q->script, q->step), before = 0;
 	int left = day >= 0 ? day - f->slots_day : INT32_MAX;
 	const struct sop_rival *winner = NULL;
 
@@ -330,12 +336,14 @@ enum reason permit_now(const struct permit_ask *q, const struct sop_facts *f, in
 		weigh(&v, by_others(q, f, v.detail));
 	if (needs & SOP_NEED_SLOTS) {
 		weigh(&v,
-			by_cap(group_kind(s->kind) ? REASON_CAP_GROUP : REASON_CAP_DAY, cap_day(r, s), f->slots_day,
-				next_day(q), v.detail));
-		weigh(&v, by_cap(REASON_CAP_WEEK, cap_week(r, s), f->slots_week, next_week(q), v.detail));
+			by_cap(to_group(s, q->step) ? REASON_CAP_GROUP : REASON_CAP_DAY, cap_day(r, s, q->step),
+				f->slots_day, next_day(q), v.detail));
+		weigh(&v, by_cap(REASON_CAP_WEEK, cap_week(r, s, q->step), f->slots_week, next_week(q), v.detail));
 	}
 	if (needs & SOP_NEED_FIRM_SLOTS)
-		weigh(&v, by_cap(REASON_CAP_COMPANY, cap_company(r, s), f->slots_company, next_week(q), v.detail));
+		weigh(&v,
+			by_cap(REASON_CAP_COMPANY, cap_company(r, s, q->step), f->slots_company, next_week(q),
+				v.detail));
 	if ((needs & SOP_NEED_TAPS) && !f->joins_task)
 		weigh(&v, by_taps(q, f, v.detail));
 	if (needs & SOP_NEED_RECEIVED)

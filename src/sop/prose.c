@@ -1,6 +1,7 @@
 #include "sop/prose.h"
 #include "keyid.h"
 #include "permit.h"
+#include "prosecheckin.h"
 #include "proseflash.h"
 #include "prosegroup.h"
 #include "prosecodes.h"
@@ -33,6 +34,7 @@ enum part {
 	PART_TAGS,
 	PART_RULES,
 	PART_GROUP_ENTER,
+	PART_CHECKIN,
 	PART_GROUP_STOP,
 	PART_GROUP_LIMIT,
 	PART_CODES,
@@ -86,6 +88,19 @@ static void goal(struct prose *p)
 	}
 	prosewords_event(&p->s->goal, p->out);
 	prosewords_end(p);
+}
+
+/* 打卡 says them where its prizes stand. */
+static void group_goal(struct prose *p)
+{
+	if (!p->s->checkin)
+		goal(p);
+}
+
+static void group_goal_actions(struct prose *p)
+{
+	if (!p->s->checkin)
+		goal_actions(p);
 }
 
 static void stops(struct prose *p)
@@ -335,6 +350,7 @@ static const struct row {
 	{KEYWORD_K_UNTIL, PART_STEP, NULL},
 	{KEYWORD_K_GAP, PART_STEP, prosestep_gap},
 	{KEYWORD_K_SELLING, PART_STEP, prosestep_selling},
+	{KEYWORD_K_WHOM, PART_STEP, prosegroup_whom},
 	{KEYWORD_K_EXEC, PART_STEP, prosestep_exec},
 	{KEYWORD_K_EACH, PART_STEP, NULL}, /* said by 执行 */
 	{KEYWORD_NONE, PART_STEP, prosestep_content},
@@ -368,6 +384,8 @@ static const struct row {
 	{KEYWORD_K_EMPLOYEE_PER_DAY, PART_LIMIT, per_employee},
 	{KEYWORD_K_OTHER_GAP, PART_LIMIT, other_gap},
 	{KEYWORD_K_PRIORITY, PART_LIMIT, priority},
+	{KEYWORD_K_SELL_FROM, PART_LIMIT, prosegroup_sells},
+	{KEYWORD_K_SELL_MOST, PART_LIMIT, NULL}, /* said by 植入最早 */
 	{KEYWORD_K_HOLDOUT, PART_LIMIT, holdout},
 	{KEYWORD_K_EXPERIMENT, PART_LIMIT, experiment},
 	{KEYWORD_NONE, PART_EMPLOYEE, employees},
@@ -388,12 +406,19 @@ static const struct row {
 	{KEYWORD_K_TESTERS, PART_GROUP_ENTER, prosegroup_testers},
 	{KEYWORD_NONE, PART_GROUP_ENTER, prosenames_persona},
 	{KEYWORD_K_CARRY, PART_GROUP_ENTER, proseenter_carry},
-	{KEYWORD_K_GOAL, PART_GROUP_STOP, goal},
-	{KEYWORD_K_GOAL_THEN, PART_GROUP_STOP, goal_actions},
+	{KEYWORD_K_GOAL, PART_GROUP_STOP, group_goal},
+	{KEYWORD_K_GOAL_THEN, PART_GROUP_STOP, group_goal_actions},
+	{KEYWORD_K_WAYS, PART_CHECKIN, prosecheckin_ways},
+	{KEYWORD_K_MAKE_UPS, PART_CHECKIN, prosecheckin_make_ups},
+	{KEYWORD_K_PRIZES, PART_CHECKIN, prosecheckin_prizes},
+	{KEYWORD_K_GOAL, PART_CHECKIN, goal},
+	{KEYWORD_K_GOAL_THEN, PART_CHECKIN, goal_actions},
+	{KEYWORD_K_BORDER, PART_GROUP_STOP, prosegroup_border},
 	{KEYWORD_K_DAYS, PART_GROUP_STOP, prosegroup_end},
 	{KEYWORD_K_PER_GROUP_DAY, PART_GROUP_LIMIT, prosegroup_cap},
 	{KEYWORD_K_EMPLOYEE_PER_DAY, PART_GROUP_LIMIT, per_employee},
 	{KEYWORD_K_PRIORITY, PART_GROUP_LIMIT, priority},
+	{KEYWORD_K_SELL_FROM, PART_GROUP_LIMIT, prosegroup_sells},
 	{KEYWORD_NONE, PART_GOODS, prosenames_goods},
 	{KEYWORD_K_WHERE, PART_TALK, prosetalk_rules}, /* all of the file, in its order */
 	{KEYWORD_K_SURE, PART_TALK, NULL},
@@ -461,6 +486,7 @@ static const struct section {
 	{PART_FLASH, K(FLASH), "卖什么，什么时候"},
 	{PART_ENTER, JOURNEYS, "谁会进来"},
 	{PART_GROUP_ENTER, GROUPS, "哪些群，什么时候开始"},
+	{PART_CHECKIN, K(CHECKIN), "怎么算打卡，送什么"},
 	{PART_GET, JOURNEYS, "他会收到什么，什么时候"},
 	{PART_GET, GROUPS, "群里会收到什么，什么时候"},
 	{PART_GROUP_STOP, GROUPS & ~K(FLASH), "什么时候结束"},

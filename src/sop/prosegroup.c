@@ -56,6 +56,16 @@ void prosegroup_testers(struct prose *p)
 	prosewords_end(p);
 }
 
+void prosegroup_border(struct prose *p)
+{
+	if (p->s->border == 0)
+		return;
+	text_adds(prosewords_point(p), "一天从 ");
+	prosewords_clock(p->s->border, p->out);
+	text_adds(p->out, p->s->checkin ? " 开始，这以前打的卡算前一天" : " 开始，这以前算前一天");
+	prosewords_end(p);
+}
+
 void prosegroup_end(struct prose *p)
 {
 	if (p->s->days > 0)
@@ -75,4 +85,18 @@ void prosegroup_cap(struct prose *p)
 			own > 0 && (house <= 0 || own < house) ? own : house);
 	if (p->r->receive == SOP_RECEIVE_DAY)
 		prosewords_say(p, "企业微信自己的规矩：一个群每天最多收到 1 条群发，多的不会送到，也不会告诉谁");
+}
+
+void prosegroup_whom(struct prose *p)
+{
+	if (p->step->member && p->step->of < 0)
+		prosewords_say(p, "对每个成员单独做；不是群主好友的成员，发不到");
+}
+
+void prosegroup_sells(struct prose *p)
+{
+	if (p->s->sell_from > 0)
+		text_addf(prosewords_point(p), "第 %d 天以前不卖货\n", p->s->sell_from);
+	if (p->s->sell_most > 0)
+		text_addf(prosewords_point(p), "卖货的步骤最多 %d 步\n", p->s->sell_most);
 }

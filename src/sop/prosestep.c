@@ -90,7 +90,8 @@ void prosestep_actions(struct prose *p)
 				: when_has_content(p->step) && !at_once ? "送到以后："
 									: "");
 		prosewords_action(&p->step->action[i], p->out);
-		if (group_kind(p->s->kind) && !when_door(p->step) && (act == SOP_ACT_TAG || act == SOP_ACT_UNTAG))
+		if (group_kind(p->s->kind) && !p->step->member && !when_door(p->step) &&
+			(act == SOP_ACT_TAG || act == SOP_ACT_UNTAG))
 			text_adds(p->out, "（群里每一位加了员工好友的客户）");
 		prosewords_end(p);
 	}

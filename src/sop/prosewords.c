@@ -98,6 +98,8 @@ static const struct event_row {
 	{SOP_EV_CLOCK, "到了剧本写的时间", NULL},
 	{SOP_EV_NO_REPLY, "员工登记了没回", NULL},
 	{SOP_EV_TASK, "待办办完了", NULL},
+	{SOP_EV_CHECKED, "打了卡", NULL},
+	{SOP_EV_CHECKED_ALL, "打卡完成（最后一个奖品；没有奖品的，每一天）", NULL},
 	{SOP_EV_GROUP_NEW, "建了新群", NULL},
 	{SOP_EV_CAMP, "开营", NULL},
 	{SOP_EV_GROUP_SIZE, "群里的人数到了", NULL},
@@ -192,6 +194,11 @@ static const struct cond_row {
 	{SOP_C_RECENT_ORDERS, AS_COUNT, "订单数", NULL, "单"},
 	{SOP_C_SCORE, AS_COUNT, "分数", NULL, "分"},
 	{SOP_C_RECENT_ACTS, AS_COUNT, "互动", NULL, "次"},
+	{SOP_C_CHECKED, AS_COUNT, "打卡的天数（补的也算）", NULL, "天"},
+	{SOP_C_STREAK, AS_COUNT, "连着打卡", NULL, "天"},
+	{SOP_C_MISSED, AS_COUNT, "漏掉的", NULL, "天"},
+	{SOP_C_TODAY_OUT, AS_NAMES, "今天还没打卡", "今天还没打卡", NULL},
+	{SOP_C_TODAY_IN, AS_NAMES, "今天打过卡", "今天打过卡", NULL},
 	{SOP_C_STOCK, AS_STOCK, "剩下的件数", NULL, "件"},
 	{SOP_C_MEMBERS, AS_COUNT, "群里的人数", NULL, "人"},
 	{SOP_C_REPLIED, AS_NAMES, "进来以后回复过", "进来以后回复过", NULL},
@@ -330,6 +337,14 @@ static void when_words(const struct sop_rules *r, const struct sop_step *step, s
 		return;
 	case SOP_WHEN_GROUP_IN: text_adds(out, "每次有人进群"); return;
 	case SOP_WHEN_GROUP_OUT: text_adds(out, "每次有人退群"); return;
+	case SOP_WHEN_FULL: text_addf(out, "打卡满 %d 天的那一刻", t->day); return;
+	case SOP_WHEN_CLOSE:
+		text_adds(out, "结营（最后一天过完）以后");
+		if (t->minute >= 0) {
+			text_adds(out, "的 ");
+			prosewords_clock(t->minute, out);
+		}
+		return;
 	case SOP_WHEN_START:
 	case SOP_WHEN_SOLD_OUT:
 	case SOP_WHEN_OVER:
@@ -371,6 +386,8 @@ static const char *var_word(enum sop_var var)
 		[SOP_V_STOCK] = "还剩几件",
 		[SOP_V_SOLD] = "卖了几件",
 		[SOP_V_COUNTDOWN] = "离开抢或结束还有多久",
+		[SOP_V_CHECKED] = "他打卡的天数",
+		[SOP_V_TO_PRIZE] = "离下一个奖品还差几天",
 	};
 	/* clang-format on */
 

@@ -3,10 +3,12 @@
 #include "inspect.h"
 #include "letter.h"
 #include "readbranch.h"
+#include "readcheckin.h"
 #include "readcoupon.h"
 #include "readdict.h"
 #include "readflash.h"
 #include "readkey.h"
+#include "readgroup.h"
 #include "readpost.h"
 #include "readstep.h"
 #include "readtalk.h"
@@ -120,12 +122,6 @@ static bool title_line(struct reading *r)
 	} else if (name.n == 0) {
 		reading_note(r, DIAG_NO_NAME, kind.p + kind.n, kind, SPAN_ABSENT, SPAN_ABSENT);
 	}
-	if (k && !k->runs) {
-		if (r->line.kind == LINES_TITLE && name.n)
-			reading_note(r, DIAG_LATER_KIND, NULL, kind, SPAN_ABSENT, SPAN_ABSENT);
-		if (!readdict_is((enum sop_kind)k->id))
-			return false;
-	}
 	if (k)
 		s->kind = (enum sop_kind)k->id;
 	s->name = name;
@@ -136,6 +132,8 @@ static bool title_line(struct reading *r)
 		readpost_begin(r);
 	if (s->kind == SOP_FLASH)
 		readflash_begin(r);
+	if (s->kind == SOP_CHECKIN)
+		readcheckin_begin(r);
 	return true;
 }
 
@@ -308,6 +306,10 @@ static unsigned body_line(struct reading *r, unsigned place, enum lines_kind bef
 			readpost_line(r, place);
 			return place;
 		}
+		if (s->checkin) {
+			readcheckin_line(r, place);
+			return place;
+		}
 		if (s->flash && place == KEYWORD_FILE) {
 			static const struct table_face goods = {KEYWORD_T_FLASH, false, readflash_row};
 			r->section.tables++;
@@ -324,6 +326,8 @@ static unsigned body_line(struct reading *r, unsigned place, enum lines_kind bef
 /* What the file says for all its steps. */
 static void inherit(struct reading *r)
 {
+	readcheckin_expand(r);
+	readgroup_whom(r);
 	for (int i = 0; i < r->script->steps; i++) {
 		struct sop_step *st = &r->script->step[i];
 		const struct sop_pos *key = r->steps[i].key;
@@ -332,9 +336,7 @@ static void inherit(struct reading *r)
 		if (st->of >= 0 || st->time.kind == SOP_WHEN_WELCOME)
 			continue;
 		if (!key[KEYWORD_K_EXEC].line)
-			st->exec = r->exec;
-		if (st->exec == SOP_EXEC_DEFAULT && r->script->kind == SOP_GROUP_PLAY)
-			st->exec = SOP_EXEC_OWNER;
+			st->exec = readgroup_exec(r, st);
 		if (when_door(st)) /* whom it is for chooses it himself */
 			st->exec = SOP_EXEC_AUTO;
 		if (!key[KEYWORD_K_MISS].line) {

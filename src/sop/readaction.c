@@ -1,7 +1,8 @@
 #include "readaction.h"
 #include "amount.h"
 #include "letter.h"
-#include "readflash.h"
+#include "sop/camp.h"
+#include "sop/flash.h"
 #include "readtext.h"
 #include "readwait.h"
 #include "base/utf8.h"
@@ -196,6 +197,35 @@ static bool conversion(struct reading *r, struct phrase *c, struct sop_action *a
 	return true;
 }
 
+static bool is_figure(const struct sop_script *s, struct span word)
+{
+	return s->flash ? flash_figure(word) != FLASH_FIGURES : camp_figure(word) != CAMP_FIGURES;
+}
+
+/* 报告 of the step at hand. */
+static bool report(struct reading *r, struct phrase *c, struct sop_action *a)
+{
+	struct phrase all = *c;
+
+	a->act = SOP_ACT_REPORT;
+	if (phrase_eat(&all, "全部") && phrase_done(&all)) {
+		c->p = c->end;
+		return true;
+	}
+	phrase_done(c);
+	const char *at = c->p;
+	if (!reading_names(r, c, SPAN_LIT("报告"), &a->names) ||
+		!reading_end(r, c, SPAN_LIT("报告：付费客户、净成交额")))
+		return false;
+	for (int i = 0; i < a->names.n; i++)
+		if (!is_figure(r->script, a->names.v[i])) {
+			reading_note(r, DIAG_BAD_CHOICE, at, SPAN_LIT("报告"), a->names.v[i],
+				span_of(flash_figure_word(FLASH_NET)));
+			return false;
+		}
+	return true;
+}
+
 bool readaction_one(struct reading *r, int key, struct phrase *c, struct sop_action *ret_action)
 {
 	struct sop_action a = {.pos = reading_pos(r, r->line.body.p)};
@@ -239,7 +269,7 @@ bool readaction_one(struct reading *r, int key, struct phrase *c, struct sop_act
 			return false;
 		break;
 	case KEYWORD_K_REPORT:
-		if (!readflash_report(r, c, &a))
+		if (!report(r, c, &a))
 			return false;
 		break;
 	case KEYWORD_K_HANDOVER:

@@ -164,6 +164,9 @@ static const char *counts(enum sop_cond_kind kind)
 	case SOP_C_RECENT_ACTS: return "次";
 	case SOP_C_STOCK: return "件";
 	case SOP_C_MEMBERS: return "人";
+	case SOP_C_CHECKED:
+	case SOP_C_STREAK:
+	case SOP_C_MISSED: return "天";
 	default: return NULL;
 	}
 }
@@ -352,8 +355,13 @@ static bool arguments(struct reading *r, struct phrase *c, const char *start, st
 	case SOP_C_IN_GROUP: return named(r, c, start, word, n);
 	case SOP_C_RECENT_SPENT:
 	case SOP_C_RECENT_ORDERS: return recent(r, c, n);
+	case SOP_C_TODAY_OUT:
+	case SOP_C_TODAY_IN:
 	case SOP_C_REPLIED:
 	case SOP_C_NOT_REPLIED: return true;
+	case SOP_C_CHECKED:
+	case SOP_C_STREAK:
+	case SOP_C_MISSED:
 	case SOP_C_ADDED_FOR:
 	case SOP_C_ORDERS:
 	case SOP_C_SCORE:

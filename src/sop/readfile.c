@@ -2,12 +2,14 @@
 #include "amount.h"
 #include "letter.h"
 #include "readaction.h"
+#include "readcheckin.h"
 #include "readcond.h"
 #include "readdate.h"
 #include "readflash.h"
 #include "readmoment.h"
 #include "readpost.h"
 #include "readgroup.h"
+#include "readsell.h"
 #include "readstep.h"
 #include "readtalk.h"
 #include "readtrigger.h"
@@ -272,6 +274,9 @@ void readfile_key(struct reading *r, const struct keyword *k, struct phrase *c)
 	case KEYWORD_K_PURPOSE: s->purpose = as_written(r, c); break;
 	case KEYWORD_K_CAMP: readgroup_camp(r, c); break;
 	case KEYWORD_K_DAYS: readgroup_days(r, c); break;
+	case KEYWORD_K_BORDER: readgroup_border(r, c); break;
+	case KEYWORD_K_SELL_FROM: readsell_from(r, c); break;
+	case KEYWORD_K_SELL_MOST: count(r, k, c, 1, 366, &s->sell_most); break;
 	case KEYWORD_K_STOP: readtrigger_stop(r, c); break;
 	case KEYWORD_K_GOAL: readtrigger_goal(r, c); break;
 	case KEYWORD_K_GOAL_THEN: readaction_goal(r, c); break;
@@ -305,7 +310,7 @@ void readfile_key(struct reading *r, const struct keyword *k, struct phrase *c)
 			readtalk_file_key(r, k, c);
 		else if (s->moments)
 			readpost_file_key(r, k, c);
-		else if (s->flash && !readflash_key(r, k, c))
+		else if (!(s->checkin && readcheckin_key(r, k, c)) && !(s->flash && readflash_key(r, k, c)))
 			reading_later(r, c->p, span_of(k->word), "键", "先去掉这一行");
 		break;
 	}

@@ -266,30 +266,6 @@ enum readdate_rc readflash_time(struct reading *r, struct phrase *c, struct sop_
 	return rc;
 }
 
-/* -- 报告 -------------------------------------------------------------------------------------------------------------------- */
-
-bool readflash_report(struct reading *r, struct phrase *c, struct sop_action *a)
-{
-	struct phrase all = *c;
-
-	a->act = SOP_ACT_REPORT;
-	if (phrase_eat(&all, "全部") && phrase_done(&all)) {
-		c->p = c->end;
-		return true;
-	}
-	phrase_done(c);
-	const char *at = c->p;
-	if (!reading_names(r, c, SPAN_LIT("报告"), &a->names) || !reading_end(r, c, SPAN_LIT("报告：已售、净成交额")))
-		return false;
-	for (int i = 0; i < a->names.n; i++)
-		if (flash_figure(a->names.v[i]) == FLASH_FIGURES) {
-			reading_note(r, DIAG_BAD_CHOICE, at, SPAN_LIT("报告"), a->names.v[i],
-				span_of(flash_figure_word(FLASH_NET)));
-			return false;
-		}
-	return true;
-}
-
 /* -- defaults ---------------------------------------------------------------------------------------------------------------- */
 
 /* From T-1小时 on a group hears it through its toolbar, outside the quota (finding 19). */

@@ -13,8 +13,6 @@ void readflash_row(struct reading *r, const struct table_row *row);
 enum readdate_rc readflash_time(struct reading *r, struct phrase *c, struct sop_time *t);
 /* The good of the 秒杀 that a name means; empty: the only one it has. NULL: none. */
 const struct sop_flash_good *readflash_good(const struct reading *r, struct span name);
-/* 报告 of the step at hand. */
-bool readflash_report(struct reading *r, struct phrase *c, struct sop_action *a);
 void readflash_finish(struct reading *r);  /* defaults of its steps, when all are read */
 void readflash_inspect(struct reading *r); /* what must be there, and what cannot be */
 

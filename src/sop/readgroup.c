@@ -1,6 +1,8 @@
 #include "readgroup.h"
 #include "amount.h"
+#include "readstep.h"
 #include "sop/group.h"
+#include "sop/when.h"
 
 #define MOST_DAYS 366
 #define MOST_PEOPLE 2000
@@ -141,22 +143,125 @@ bool readgroup_trigger(struct reading *r, struct phrase *c, struct sop_trigger *
 	}
 }
 
+#define LATEST_BORDER (12 * 60)
+
+void readgroup_border(struct reading *r, struct phrase *c)
+{
+	phrase_done(c);
+	const char *at = c->p;
+	int minute;
+
+	if (reading_half_day(r, c))
+		return;
+	if (amount_clock(c, &minute) != AMOUNT_OK || minute > LATEST_BORDER) {
+		reading_note(r, DIAG_BORDER, at, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
+		return;
+	}
+	if (reading_end(r, c, SPAN_LIT("日界：04:00")))
+		r->script->border = minute;
+}
+
+/* -- to whom ------------------------------------------------------------------------------------------------------------- */
+
+void readgroup_whom_key(struct reading *r, const struct keyword *k, struct phrase *c)
+{
+	static const char *const words[] = {"全群", "成员"};
+	int i = readstep_choice(r, c, k, words, 2);
+
+	r->script->step[r->script->steps - 1].member = i == 1;
+	r->steps[r->script->steps - 1].whole = i == 0;
+}
+
+bool readgroup_personal(const struct sop_cond *c)
+{
+	for (int i = 0; c && i < c->kids; i++)
+		if (readgroup_personal(c->kid[i]))
+			return true;
+	if (!c || c->kids > 0)
+		return false;
+	switch (c->kind) {
+	case SOP_C_STOCK:
+	case SOP_C_MEMBERS:
+	case SOP_C_IN_GROUP:
+	case SOP_C_EMPLOYEE:
+	case SOP_C_STORE:
+	case SOP_C_TASK: return false; /* facts of the group, or of its owner */
+	default: return true;
+	}
+}
+
+void readgroup_whom(struct reading *r)
+{
+	struct sop_script *s = r->script;
+	bool any = false;
+
+	if (s->kind != SOP_GROUP_PLAY && s->kind != SOP_CHECKIN)
+		return;
+	for (int i = 0; i < s->steps; i++) {
+		struct sop_step *st = &s->step[i];
+
+		if (when_door(st))
+			continue; /* whoever comes or goes */
+		if (st->of >= 0)
+			st->member = s->step[st->of].member;
+		else if (!r->steps[i].whole && (st->time.kind == SOP_WHEN_FULL || readgroup_personal(st->cond)))
+			st->member = true;
+		any = any || st->member;
+	}
+	s->members = s->members || any;
+}
+
+enum sop_exec readgroup_exec(const struct reading *r, const struct sop_step *st)
+{
+	if (st->member)
+		return SOP_EXEC_SIDEBAR; /* what the file says is said of the group */
+	if (r->exec == SOP_EXEC_DEFAULT && (r->script->kind == SOP_GROUP_PLAY || r->script->kind == SOP_CHECKIN))
+		return SOP_EXEC_OWNER;
+	return r->exec;
+}
+
+/* -- times --------------------------------------------------------------------------------------------------------------- */
+
+/* 结营典礼 is a name. */
+static bool ends(const struct phrase *c)
+{
+	return c->p >= c->end || *c->p == ' ' || *c->p == '(' || (*c->p >= '0' && *c->p <= '9');
+}
+
 enum readdate_rc readgroup_time(struct reading *r, struct phrase *c, struct sop_time *t)
 {
 	static const struct {
 		const char *word;
 		enum sop_when kind;
 	} doors[] = {{"入群", SOP_WHEN_GROUP_IN}, {"退群", SOP_WHEN_GROUP_OUT}};
+	struct phrase at;
+	int64_t n;
 
-	(void)r;
 	for (size_t i = 0; i < sizeof doors / sizeof *doors; i++) {
-		struct phrase at = *c;
-
+		at = *c;
 		if (!phrase_eat(&at, doors[i].word) || (at.p < at.end && *at.p != ' '))
 			continue; /* 入群须知 is a name */
 		t->kind = doors[i].kind;
 		*c = at;
 		return READDATE_OK;
 	}
-	return READDATE_NONE;
+	at = *c;
+	if (phrase_eat(&at, "结营") && ends(&at)) {
+		t->kind = SOP_WHEN_CLOSE;
+		if (!readdate_clock(r, &at, t))
+			return READDATE_SAID;
+		*c = at;
+		return READDATE_OK;
+	}
+	at = *c;
+	if (!phrase_eat(&at, "满") || amount_count(&at, &n) != AMOUNT_OK || !phrase_eat(&at, "天"))
+		return READDATE_NONE;
+	if (n < 1 || n > MOST_DAYS) {
+		reading_note(r, DIAG_TOO_LONG, c->p, phrase_since(c->p, &at), SPAN_ABSENT, SPAN_ABSENT);
+		return READDATE_SAID;
+	}
+	t->kind = SOP_WHEN_FULL;
+	t->day = (int)n;
+	*c = at;
+	return READDATE_OK;
 }

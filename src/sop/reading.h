@@ -25,6 +25,9 @@ struct reading_step { /* what a step has besides its AST, for the checks */
 	struct sop_pos again; /* where the first of them begins */
 	const struct book_entry *coupon; /* 发券; NULL: none */
 	struct sop_pos coupon_pos;
+	int rows;                    /* of its table: 打卡 */
+	struct readcheckin_row *row;
+	bool whole;       /* 对象：全群 is written */
 	bool broken;      /* has an error: what it lacks may stand in that line */
 };
 

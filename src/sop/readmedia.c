@@ -1,8 +1,10 @@
 #include "readmedia.h"
 #include "letter.h"
+#include "table.h"
 #include <string.h>
 
 /* Limits of the platform for what is sent with a message (api.md 4.1, 13). */
+#define MOST_ATTACHMENTS 9
 #define MB ((int64_t)1024 * 1024)
 #define LEAST_BYTES 6
 #define TITLE_BYTES 128
@@ -325,4 +327,60 @@ bool readmedia_invite(struct reading *r, struct phrase *c, struct sop_attachment
 	}
 	*ret_attachment = a;
 	return true;
+}
+
+/* -- in a cell of a table --------------------------------------------------------------------------------------------- */
+
+/* "图片 a.jpg", or "b.jpg" behind a picture, or a name whose ending tells. */
+static bool item(struct reading *r, struct span item, struct span step_name, const struct sop_attachment *before,
+	struct sop_attachment *ret)
+{
+	struct phrase c = phrase_of(item);
+	enum sop_media kind;
+	size_t bytes;
+	const struct keyword *k = keyword_prefix(KEYWORD_MEDIA, item, &bytes);
+	bool worded = k && (span_starts(span_drop(item, bytes), " ") || span_starts(span_drop(item, bytes), "「"));
+
+	if (!worded && readmedia_kind(item, &kind) && (!before || before->media == kind))
+		return readmedia_file_of(r, &c, kind, ret);
+	return readmedia_one(r, &c, step_name, ret);
+}
+
+static size_t item_end(struct span s, size_t *ret_gap)
+{
+	bool quoted = false;
+
+	for (size_t i = 0; i < s.n; i++) {
+		struct span here = span_drop(s, i);
+		size_t br = table_break(here);
+
+		if (span_starts(here, "「"))
+			quoted = true;
+		else if (span_starts(here, "」"))
+			quoted = false;
+		if (quoted || (!br && !span_starts(here, "、") && s.p[i] != ';'))
+			continue;
+		*ret_gap = br ? br : s.p[i] == ';' ? 1 : strlen("、");
+		return i;
+	}
+	*ret_gap = 0;
+	return s.n;
+}
+
+void readmedia_cell(struct reading *r, struct span cell, struct span step_name, struct sop_attachment **v, int *n)
+{
+	for (struct span rest = cell; rest.n;) {
+		struct sop_attachment a;
+		size_t gap, end = item_end(rest, &gap);
+		struct span one = span_trim(span_take(rest, end));
+
+		rest = span_drop(rest, end + gap);
+		if (!one.n)
+			continue;
+		if (!item(r, one, step_name, *n ? &(*v)[*n - 1] : NULL, &a))
+			return;
+		if (*n == MOST_ATTACHMENTS)
+			reading_note(r, DIAG_MANY_ATTACHMENTS, one.p, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
+		*(struct sop_attachment *)reading_push(r, v, n, sizeof a) = a;
+	}
 }

@@ -9,7 +9,6 @@
 #include "table.h"
 #include <string.h>
 
-#define MOST_ATTACHMENTS 9
 #define MOST_PER_DAY 20
 
 void readpost_begin(struct reading *r)
@@ -246,19 +245,6 @@ static bool minute(struct reading *r, const struct table_row *row, struct sop_ti
 	return false;
 }
 
-/* Bytes of <br> at the front, as it was typed; 0: none. */
-static size_t line_break(struct span raw)
-{
-	static const char *const forms[] = {"<br>", "<br/>", "<br />", "＜br＞"};
-
-	for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
-		size_t n = strlen(forms[i]);
-		if (raw.n >= n && letter_same(span_take(raw, n), span_of(forms[i])))
-			return n;
-	}
-	return 0;
-}
-
 static void text_line(struct reading *r, struct sop_text *t, struct span line)
 {
 	struct lines_line at = r->line;
@@ -277,7 +263,7 @@ static void text(struct reading *r, struct span cell, struct sop_text *t)
 	size_t from = 0;
 
 	for (size_t i = 0, n; i <= raw.n; i += n) {
-		size_t br = i < raw.n ? line_break(span_drop(raw, i)) : 0;
+		size_t br = i < raw.n ? table_break(span_drop(raw, i)) : 0;
 
 		n = br ? br : 1;
 		if (!br && i < raw.n)
@@ -286,60 +272,6 @@ static void text(struct reading *r, struct span cell, struct sop_text *t)
 		from = i + br;
 	}
 	readtext_finish(r, t);
-}
-
-/* "图片 a.jpg", or "b.jpg" behind a picture, or a name whose ending tells. */
-static bool attachment(struct reading *r, struct span item, const struct sop_step *st, struct sop_attachment *ret)
-{
-	const struct sop_attachment *before = st->attachments ? &st->attachment[st->attachments - 1] : NULL;
-	struct phrase c = phrase_of(item);
-	enum sop_media kind;
-	size_t bytes;
-	const struct keyword *k = keyword_prefix(KEYWORD_MEDIA, item, &bytes);
-	bool worded = k && (span_starts(span_drop(item, bytes), " ") || span_starts(span_drop(item, bytes), "「"));
-
-	if (!worded && readmedia_kind(item, &kind) && (!before || before->media == kind))
-		return readmedia_file_of(r, &c, kind, ret);
-	return readmedia_one(r, &c, st->name, ret);
-}
-
-static size_t item_end(struct span s, size_t *ret_gap)
-{
-	bool quoted = false;
-
-	for (size_t i = 0; i < s.n; i++) {
-		struct span here = span_drop(s, i);
-		size_t br = line_break(here);
-
-		if (span_starts(here, "「"))
-			quoted = true;
-		else if (span_starts(here, "」"))
-			quoted = false;
-		if (quoted || (!br && !span_starts(here, "、") && s.p[i] != ';'))
-			continue;
-		*ret_gap = br ? br : s.p[i] == ';' ? 1 : strlen("、");
-		return i;
-	}
-	*ret_gap = 0;
-	return s.n;
-}
-
-static void attachments(struct reading *r, struct span cell, struct sop_step *st)
-{
-	for (struct span rest = cell; rest.n;) {
-		struct sop_attachment a;
-		size_t gap, n = item_end(rest, &gap);
-		struct span item = span_trim(span_take(rest, n));
-
-		rest = span_drop(rest, n + gap);
-		if (!item.n)
-			continue;
-		if (!attachment(r, item, st, &a))
-			return;
-		if (st->attachments == MOST_ATTACHMENTS)
-			reading_note(r, DIAG_MANY_ATTACHMENTS, item.p, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
-		*(struct sop_attachment *)reading_push(r, &st->attachment, &st->attachments, sizeof a) = a;
-	}
 }
 
 static void details(struct reading *r, const struct table_row *row, struct sop_step *st)
@@ -375,7 +307,7 @@ static void take_row(struct reading *r, const struct table_row *row)
 	text(r, row->cell[KEYWORD_L_TEXT], &st->text);
 	if (table_given(row, KEYWORD_L_ATTACH)) {
 		key[KEYWORD_K_ATTACH] = reading_pos(r, row->cell[KEYWORD_L_ATTACH].p);
-		attachments(r, row->cell[KEYWORD_L_ATTACH], st);
+		readmedia_cell(r, row->cell[KEYWORD_L_ATTACH], st->name, &st->attachment, &st->attachments);
 	}
 	details(r, row, st);
 	if (!timed) /* told; the checks know no time of it */

@@ -5,6 +5,7 @@
 #include "readcond.h"
 #include "readcoupon.h"
 #include "readdate.h"
+#include "readgroup.h"
 #include "readmedia.h"
 #include "readpost.h"
 #include "readwait.h"
@@ -215,6 +216,7 @@ void readstep_key(struct reading *r, const struct keyword *k, struct phrase *c)
 	case KEYWORD_K_ARM: arm(r, c, st); break;
 	case KEYWORD_K_EACH: readstep_yes_no(r, c, k, &st->each); break;
 	case KEYWORD_K_SELLING: readstep_yes_no(r, c, k, &st->selling); break;
+	case KEYWORD_K_WHOM: readgroup_whom_key(r, k, c); break;
 	case KEYWORD_K_WAIT: readwait_key(r, c, &st->wait); break;
 	case KEYWORD_K_OPTIONS: readwait_options(r, c, &st->options); break;
 	case KEYWORD_K_COUPON: readcoupon_step(r, c); break;

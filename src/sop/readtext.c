@@ -125,6 +125,11 @@ static void variable(struct reading *r, struct sop_text *t, struct span raw, con
 		reading_note(r, DIAG_VAR_NAME, at, span_of(k->word), span_of(k->value), SPAN_ABSENT);
 		return;
 	}
+	if (!k && !has_arg && r->script->checkin) { /* a column of its table, perhaps: that stands below */
+		*(struct sop_piece *)reading_push(r, &t->piece, &t->n, sizeof *t->piece) = (struct sop_piece){
+			.var = SOP_V_COLUMN, .name = word, .fallback = fallback, .pos = reading_pos(r, at)};
+		return;
+	}
 	if (!k || (has_arg && k->runs && !takes && !goods)) {
 		const struct keyword *near = k ? k : keyword_near(KEYWORD_VARIABLE, word, r->script->kind, 0);
 		struct span meant = k ? SPAN_ABSENT : slip_variable(word);
@@ -137,6 +142,10 @@ static void variable(struct reading *r, struct sop_text *t, struct span raw, con
 	}
 	if (k->id == SOP_V_COUNTDOWN && !r->script->flash) {
 		reading_note(r, DIAG_VAR_KIND, at, SPAN_LIT("{倒计时}"), SPAN_LIT("秒杀"), SPAN_ABSENT);
+		return;
+	}
+	if ((k->id == SOP_V_CHECKED || k->id == SOP_V_TO_PRIZE) && !r->script->checkin) {
+		reading_note(r, DIAG_VAR_KIND, at, reading_printf(r, "{%s}", k->word), SPAN_LIT("打卡"), SPAN_ABSENT);
 		return;
 	}
 	if (!k->runs) {

@@ -23,7 +23,9 @@ struct span readtime_forms(enum sop_kind kind)
 {
 	if (kind == SOP_BLAST)
 		return SPAN_LIT("群发里用：2026-11-11 20:00、每天 20:00、每周一 20:00、每月8日 10:00");
-	if (kind == SOP_GROUP_PLAY || kind == SOP_CHECKIN)
+	if (kind == SOP_CHECKIN)
+		return SPAN_LIT("打卡里用：第1天 20:30、每天 20:30、满7天、入群、退群、结营");
+	if (kind == SOP_GROUP_PLAY)
 		return SPAN_LIT("群里用：立即、30分钟后、第1天 20:30、每天 20:30、入群、退群");
 	if (kind == SOP_FLASH)
 		return SPAN_LIT("秒杀里用：T-2天 19:00、T-10分钟、开抢、开抢后 每 10分钟、售罄、结束、结束后 1小时");
@@ -263,8 +265,13 @@ static enum found read_time(struct reading *r, struct phrase *c, struct sop_time
 		case READDATE_NONE: break;
 		}
 	}
-	if (group_kind(r->script->kind) && readgroup_time(r, c, t) == READDATE_OK)
-		return FOUND;
+	if (group_kind(r->script->kind)) {
+		switch (readgroup_time(r, c, t)) {
+		case READDATE_OK: return FOUND;
+		case READDATE_SAID: return COMPLAINED;
+		case READDATE_NONE: break;
+		}
+	}
 	if (phrase_eat(&at, "立即") || phrase_eat(&at, "马上") || phrase_eat(&at, "立刻")) {
 		t->kind = SOP_WHEN_NOW;
 		*c = at;

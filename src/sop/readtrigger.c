@@ -10,6 +10,8 @@ const char *readtrigger_name(enum sop_event e)
 {
 	const struct keyword *k;
 
+	if (e == SOP_EV_CHECKED_ALL)
+		return "打卡完成";
 	for (int i = 0; (k = keyword_at(i)) != NULL; i++) {
 		if ((k->cls == KEYWORD_TRIGGER || k->cls == KEYWORD_STOP) && k->id == (int)e)
 			return k->word;
@@ -159,8 +161,9 @@ static bool one_trigger(struct reading *r, struct phrase *c, struct span owner, 
 	phrase_done(c);
 	const char *start = c->p;
 	struct span word = word_here(c);
-	/* 目标 of a 群发 hears what a 剧本 hears. */
-	enum sop_kind kind = r->script->kind == SOP_BLAST ? SOP_PLAY : r->script->kind;
+	/* 目标 of a 群发 or of 打卡 hears what a 剧本 hears. */
+	bool person = r->script->kind == SOP_BLAST || (r->script->kind == SOP_CHECKIN && span_is(owner, "目标"));
+	enum sop_kind kind = person ? SOP_PLAY : r->script->kind;
 	if (kind == SOP_PLAY && readmoment_begins(c))
 		return readmoment_clock(r, c, t);
 	const struct keyword *k = word_at(c, KEYWORD_TRIGGER);
@@ -363,19 +366,19 @@ void readtrigger_goal(struct reading *r, struct phrase *c)
 	phrase_done(c);
 	const char *start = c->p;
 
-	if (phrase_at(c, "打卡完成")) {
-		reading_later(r, start, SPAN_LIT("打卡完成"), "目标", "先用「首单」");
-		return;
-	}
-	if (group_kind(s->kind) && !phrase_at(c, "群人数到")) {
+	bool whole = phrase_eat(c, "打卡完成");
+	if (whole)
+		t = (struct sop_trigger){.event = SOP_EV_CHECKED_ALL, .pos = reading_pos(r, start)};
+	else if (group_kind(s->kind) && s->kind != SOP_CHECKIN && !phrase_at(c, "群人数到")) {
 		reading_note(r, DIAG_GROUP_GOAL, start, word_here(c), SPAN_ABSENT, SPAN_ABSENT);
 		return;
 	}
-	if (!one_trigger(r, c, SPAN_LIT("目标"), &t))
+	if (!whole && !one_trigger(r, c, SPAN_LIT("目标"), &t))
 		return;
 	if (t.event != SOP_EV_ORDER && t.event != SOP_EV_FIRST_ORDER && t.event != SOP_EV_REPEAT_ORDER &&
 		t.event != SOP_EV_TAG_ON && t.event != SOP_EV_TAG_OFF && t.event != SOP_EV_STAGE &&
-		t.event != SOP_EV_SCORE && t.event != SOP_EV_GROUP_IN && t.event != SOP_EV_GROUP_SIZE) {
+		t.event != SOP_EV_SCORE && t.event != SOP_EV_GROUP_IN && t.event != SOP_EV_GROUP_SIZE &&
+		t.event != SOP_EV_CHECKED_ALL) {
 		reading_note(r, DIAG_NO_GOAL_WORD, start, span_of(readtrigger_name(t.event)), SPAN_ABSENT, SPAN_ABSENT);
 		return;
 	}

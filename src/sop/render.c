@@ -24,6 +24,9 @@ const char *render_word(enum sop_var var)
 		[SOP_V_STOCK] = "库存",
 		[SOP_V_SOLD] = "已售",
 		[SOP_V_COUNTDOWN] = "倒计时",
+		[SOP_V_CHECKED] = "打卡天数",
+		[SOP_V_TO_PRIZE] = "还差天数",
+		[SOP_V_COLUMN] = "",
 	};
 	/* clang-format on */
 
@@ -32,7 +35,8 @@ const char *render_word(enum sop_var var)
 
 bool render_per_customer(enum sop_var var)
 {
-	return var == SOP_V_CUSTOMER || var == SOP_V_ADDED_DAYS || var == SOP_V_ORDER_NO || var == SOP_V_BOUGHT_DAY;
+	return var == SOP_V_CUSTOMER || var == SOP_V_ADDED_DAYS || var == SOP_V_ORDER_NO || var == SOP_V_BOUGHT_DAY ||
+		var == SOP_V_CHECKED || var == SOP_V_TO_PRIZE;
 }
 
 bool render_uses(const struct sop_text *text, enum sop_var var)
@@ -221,6 +225,15 @@ static bool value(const struct sop_piece *p, const struct render_values *v, stru
 		if (v->countdown_ms > 0)
 			permit_say_time(v->countdown_ms, out);
 		return v->countdown_ms > 0;
+	case SOP_V_CHECKED:
+		if (v->checked >= 0)
+			text_addf(out, "%d", v->checked);
+		return v->checked >= 0;
+	case SOP_V_TO_PRIZE:
+		if (v->to_prize > 0)
+			text_addf(out, "%d", v->to_prize);
+		return v->to_prize > 0;
+	case SOP_V_COLUMN:
 	case SOP_V_NONE: break;
 	}
 	return false;

@@ -252,10 +252,9 @@ void table_note(struct reading *r, enum diag_code code, const struct table_row *
 	reading_note(r, code, row->cell[c].p, a, b, x);
 }
 
-/* Bytes of <br>, <br/>, <BR /> at the front, 0 for none. */
-static size_t line_break(struct span s)
+size_t table_break(struct span s)
 {
-	static const char *const forms[] = {"<br>", "<br/>", "<br />"};
+	static const char *const forms[] = {"<br>", "<br/>", "<br />", "＜br＞"};
 
 	for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
 		size_t n = strlen(forms[i]);
@@ -283,7 +282,7 @@ struct span table_resolve(struct arena *a, struct span s)
 	size_t n = 0;
 
 	while (s.n) {
-		size_t bar = escaped_bar(s), br = line_break(s);
+		size_t bar = escaped_bar(s), br = table_break(s);
 		to[n++] = bar ? '|' : br ? '\n' : s.p[0];
 		s = span_drop(s, bar ? bar : br ? br : 1);
 	}

@@ -26,6 +26,8 @@ struct table_face {
 
 /* The cells of a folded line that begins with a bar, blanks off; more than READING_COLUMNS are only counted. */
 int table_cut(struct span line, struct span *ret_cell);
+/* Bytes of <br>, <br/>, <BR /> at the front, 0 for none. */
+size_t table_break(struct span s);
 /* A cell with \| and <br> resolved, in the arena. */
 struct span table_resolve(struct arena *a, struct span s);
 

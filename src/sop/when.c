@@ -196,6 +196,29 @@ int64_t when_behind(const struct sop_rules *r, const struct sop_script *s, const
 	return settled(r, s, step, at);
 }
 
+int64_t when_clock(const struct sop_rules *r, const struct sop_script *s, int64_t day, int minute)
+{
+	return zone_at_ms(r->zone, day + (minute < s->border), minute);
+}
+
+/* The last day of 周期 is over. */
+static int64_t days_end(const struct sop_rules *r, const struct sop_script *s, int64_t t0_ms)
+{
+	return zone_at_ms(r->zone, zone_day(r->zone, t0_ms) + s->days, s->border);
+}
+
+int64_t when_close(const struct sop_rules *r, const struct sop_script *s, const struct sop_step *step, int64_t t0_ms)
+{
+	int64_t end_ms = days_end(r, s, t0_ms), at;
+
+	if (s->days == 0)
+		return FACTS_NEVER;
+	if (!when_has_clock(step))
+		return settled(r, s, step, end_ms);
+	at = zone_at_ms(r->zone, zone_day(r->zone, end_ms), step->time.minute);
+	return at >= end_ms ? at : zone_at_ms(r->zone, zone_day(r->zone, end_ms) + 1, step->time.minute);
+}
+
 int64_t when_due(const struct sop_rules *r, const struct sop_script *s, const struct sop_step *step, int64_t t0_ms,
 	int shift_days)
 {
@@ -208,12 +231,13 @@ int64_t when_due(const struct sop_rules *r, const struct sop_script *s, const st
 	case SOP_WHEN_WELCOME: return t0_ms;
 	case SOP_WHEN_NOW: return settled(r, s, step, t0_ms);
 	case SOP_WHEN_AFTER: return when_behind(r, s, step, t0_ms);
+	case SOP_WHEN_CLOSE: return when_close(r, s, step, t0_ms);
 	case SOP_WHEN_DAY: break;
 	default: return FACTS_NEVER;
 	}
 	day = zone_day(r->zone, t0_ms) + t->day - 1 + shift_days;
 	if (when_has_clock(step))
-		return zone_at_ms(r->zone, day, t->minute);
+		return when_clock(r, s, day, t->minute);
 	at = zone_at_ms(r->zone, day, r->default_clock);
 	return when_has_content(step) ? when_quiet_end(r, s, at) : at;
 }
@@ -227,14 +251,23 @@ int64_t when_span_end(const struct sop_rules *r, const struct sop_step *step, in
 	return zone_at_ms(r->zone, zone_day(r->zone, due_ms) + (t->until_minute <= t->minute), t->until_minute);
 }
 
+/* Is something said at 结营, or when the last evening's 满N天 comes out of 静默? */
+static bool says_after(const struct sop_script *s)
+{
+	for (int i = 0; i < s->steps; i++)
+		if (s->step[i].time.kind == SOP_WHEN_CLOSE || s->step[i].time.kind == SOP_WHEN_FULL)
+			return true;
+	return false;
+}
+
 int64_t when_expiry(const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e)
 {
 	int64_t last = FACTS_NEVER;
 
 	if (s->longest_ms > 0)
 		return when_later(r->zone, e->t0_ms, s->longest_ms);
-	if (s->days > 0) /* 周期 of a group */
-		return zone_day_start_ms(r->zone, zone_day(r->zone, e->t0_ms) + s->days);
+	if (s->days > 0) /* 周期 of a group, and a day for what is said behind it */
+		return days_end(r, s, e->t0_ms) + (says_after(s) ? ZONE_DAY_MS : 0);
 	for (int i = 0; i < s->steps; i++) {
 		int64_t due = moment_last(r, s, e, i);
 

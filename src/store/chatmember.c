@@ -3,7 +3,15 @@
 
 #define MEMBER_COLUMNS "chat, member, type, unionid, state, scene, joined_ms, left_ms, as_of_ms"
 
-enum { CHATMEMBER_GET, CHATMEMBER_PUT, CHATMEMBER_SITTING, CHATMEMBER_COUNT, CHATMEMBER_OF, CHATMEMBER_LAST };
+enum {
+	CHATMEMBER_GET,
+	CHATMEMBER_PUT,
+	CHATMEMBER_SITTING,
+	CHATMEMBER_EVER,
+	CHATMEMBER_COUNT,
+	CHATMEMBER_OF,
+	CHATMEMBER_LAST
+};
 static const struct stmt_sql chatmember_sql[] = {
 	[CHATMEMBER_GET] = {.one = true,
 		.sql = "SELECT " MEMBER_COLUMNS " FROM chat_member WHERE chat = ?1 AND member = ?2"},
@@ -15,6 +23,8 @@ static const struct stmt_sql chatmember_sql[] = {
 			" as_of_ms = excluded.as_of_ms"},
 	[CHATMEMBER_SITTING] = {.sql = "SELECT " MEMBER_COLUMNS " FROM chat_member WHERE chat = ?1 AND left_ms IS NULL"
 				       " ORDER BY joined_ms, member"},
+	[CHATMEMBER_EVER] = {.sql = "SELECT " MEMBER_COLUMNS " FROM chat_member WHERE chat = ?1"
+				    " ORDER BY joined_ms, member"},
 	[CHATMEMBER_COUNT] = {.one = true,
 		.sql = "SELECT count(*) FROM chat_member WHERE chat = ?1 AND left_ms IS NULL"},
 	[CHATMEMBER_OF] = {.sql = "SELECT " MEMBER_COLUMNS " FROM chat_member WHERE member = ?1 AND left_ms IS NULL"
@@ -79,6 +89,15 @@ enum rc chatmember_in(struct store_db *db, struct arena *a, struct span chat, st
 	struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_chatmember, CHATMEMBER_SITTING);
+
+	stmt_text(s, 1, chat);
+	return all(s, a, ret, ret_count, err);
+}
+
+enum rc chatmember_ever(struct store_db *db, struct arena *a, struct span chat, struct chatmember **ret, int *ret_count,
+	struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_chatmember, CHATMEMBER_EVER);
 
 	stmt_text(s, 1, chat);
 	return all(s, a, ret, ret_count, err);

@@ -4,12 +4,12 @@
 
 #define ENROLMENT_COLUMNS \
 	"enrolment, script, customer, employee, round, state, outcome, reason, version, t0_ms, entered_ms, ended_ms, " \
-	"shift_days, arm, holdout, channel, goal_ms, wake_ms, wake_step"
+	"shift_days, arm, holdout, channel, goal_ms, wake_ms, wake_step, camp"
 
 #define ENROLMENT_OF_E \
 	"e.enrolment, e.script, e.customer, e.employee, e.round, e.state, e.outcome, e.reason, e.version, e.t0_ms, " \
-	"e.entered_ms, e.ended_ms, e.shift_days, e.arm, e.holdout, e.channel, e.goal_ms, e.wake_ms, e.wake_step"
-#define ENROLMENT_WIDTH 19
+	"e.entered_ms, e.ended_ms, e.shift_days, e.arm, e.holdout, e.channel, e.goal_ms, e.wake_ms, e.wake_step, e.camp"
+#define ENROLMENT_WIDTH 20
 
 static const char *const names[ENROLMENT_STATES] = {"live", "waiting", "ended"};
 
@@ -22,6 +22,7 @@ enum {
 	ENROLMENT_NAP,
 	ENROLMENT_OF,
 	ENROLMENT_OF_ALL,
+	ENROLMENT_CAMP,
 	ENROLMENT_LIVE_N,
 	ENROLMENT_IN,
 	ENROLMENT_COUNT,
@@ -32,7 +33,7 @@ enum {
 static const struct stmt_sql enrolment_sql[] = {
 	[ENROLMENT_ADD] = {.sql = "INSERT INTO enrolment (" ENROLMENT_COLUMNS
 				  ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, "
-				  "?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)"},
+				  "?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)"},
 	[ENROLMENT_GET] = {.one = true, .sql = "SELECT " ENROLMENT_COLUMNS " FROM enrolment WHERE enrolment = ?1"},
 	[ENROLMENT_GET_FRIEND] = {.one = true,
 		.sql = "SELECT " ENROLMENT_OF_E ", r.state, r.add_ms, r.adds, r.end_ms FROM enrolment AS e "
@@ -49,6 +50,9 @@ static const struct stmt_sql enrolment_sql[] = {
 				 "ORDER BY enrolment"},
 	[ENROLMENT_OF_ALL] = {.sql = "SELECT " ENROLMENT_COLUMNS
 				     " FROM enrolment WHERE customer = ?1 ORDER BY enrolment"},
+	[ENROLMENT_CAMP] = {.sql = "SELECT " ENROLMENT_COLUMNS
+				   " FROM enrolment WHERE camp = ?1 AND state IN ('live', 'waiting') "
+				   "ORDER BY enrolment"},
 	[ENROLMENT_LIVE_N] = {.one = true,
 		.sql = "SELECT count(*) FROM enrolment WHERE customer = ?1 AND state = 'live'"},
 	[ENROLMENT_IN] = {.sql = "SELECT " ENROLMENT_COLUMNS
@@ -101,6 +105,7 @@ static void read_enrolment(struct stmt *s, struct arena *a, void *to)
 	e->goal_ms = stmt_col_int_or(s, 16, ENROLMENT_NONE);
 	e->wake_ms = stmt_col_int_or(s, 17, ENROLMENT_NONE);
 	e->wake_step = stmt_col_int_or(s, 18, ENROLMENT_NONE);
+	e->camp = stmt_col_int_or(s, 19, 0);
 }
 
 enum rc enrolment_add(struct store_db *db, const struct enrolment *e, struct err *err)
@@ -126,6 +131,7 @@ enum rc enrolment_add(struct store_db *db, const struct enrolment *e, struct err
 	stmt_int_or_null(s, 17, e->goal_ms, ENROLMENT_NONE);
 	stmt_int_or_null(s, 18, e->wake_ms, ENROLMENT_NONE);
 	stmt_int_or_null(s, 19, e->wake_step, ENROLMENT_NONE);
+	stmt_int_or_null(s, 20, e->camp, 0);
 	return stmt_run(s, err);
 }
 
@@ -206,6 +212,20 @@ enum rc enrolment_of(struct store_db *db, struct arena *a, struct span customer,
 	enum rc rc;
 
 	stmt_text(s, 1, customer);
+	rc = rows_all(s, a, sizeof **ret, read_enrolment, &v, ret_count, err);
+	if (!rc)
+		*ret = v;
+	return rc;
+}
+
+enum rc enrolment_camp(
+	struct store_db *db, struct arena *a, int64_t camp, struct enrolment **ret, int *ret_count, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_enrolment, ENROLMENT_CAMP);
+	void *v = NULL;
+	enum rc rc;
+
+	stmt_int(s, 1, camp);
 	rc = rows_all(s, a, sizeof **ret, read_enrolment, &v, ret_count, err);
 	if (!rc)
 		*ret = v;

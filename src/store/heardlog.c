@@ -21,7 +21,7 @@ const struct stmt_module heardlog_module = STMT_MODULE("heardlog", heardlog_sql)
 bool heardlog_is_act(struct span what)
 {
 	return span_is(what, "text") || span_is(what, "choice") || span_is(what, "join") || span_is(what, "click") ||
-		span_is(what, "like") || span_is(what, "comment");
+		span_is(what, "like") || span_is(what, "comment") || span_is(what, "checkin");
 }
 
 const char *heardlog_did_name(enum heardlog_did did)

@@ -27,6 +27,7 @@
 	X(chatmember) \
 	X(greeting) \
 	X(enrolment) \
+	X(checkin) \
 	X(timer) \
 	X(sweep) \
 	X(occurrence) \

@@ -233,7 +233,7 @@ runs words 0 "加好友" words
 # What runs comes first; the rest, whatever it is today, stands apart and says so when asked for.
 first=$("$SIYU" words | sed '/还不会执行/,$d') rest=$("$SIYU" words | sed '1,/还不会执行/d')
 if "$SIYU" words | sed '/^这些词/d' | grep -q 还不会执行; then not_ok words-that-run-stand-alone "$first"; else ok words-that-run-stand-alone; fi
-later=$(printf '%s\n' "$rest" | sed -n '1s/^  类型：\([^、]*\).*/\1/p')
+later=$(printf '%s\n' "$rest" | sed -n 's/^  开始：\([^、]*\).*/\1/p')
 holds words-that-do-not-run-stand-apart "$("$SIYU" words "$later")" "还不会执行"
 case $first in *"  $later "*) not_ok words-that-do-not-run-are-not-offered "$later" ;; *) ok words-that-do-not-run-are-not-offered ;; esac
 runs words-one 0 "写法" words 静默
@@ -467,6 +467,14 @@ runs flash-all 0 "氨基酸洁面：卖了 0 / 200 件" flash
 fails flash-what 2 "wants one" flash --wait wm1
 fails flash-pieces 2 "1 to 1000" flash 专场 --wait wm1 --pieces 0
 runs flash-wait-none 1 "没有叫「专场」的秒杀在运行" flash 专场 --wait wm1
+runs checkin-none 1 "没有打卡在走" checkin
+runs checkin-of-another-name 1 "没有叫这个名字的打卡在走" checkin --show 早起
+runs checkin-nobody 1 "正在打卡的群里没有「小明」" checkin 小明 --by lin.yue
+printf '客户,补卡\n小明,\nwm1,2027-03-02\n' > list.csv
+runs checkin-list 1 "第 3 行 wm1" checkin --list list.csv
+fails checkin-no-list 3 "nowhere.csv" checkin --list nowhere.csv
+fails checkin-both 2 "exclude each other" checkin wm1 --at "2027-03-01 20:00" --undo 2027-03-01
+runs checkin-bad-time 1 "看不懂时间「昨天」" checkin wm1 --at 昨天
 runs coupons-list 0 "到店券：还剩 3 / 3" coupons
 runs coupons-one 0 "到店券：还剩 3 / 3" coupons 到店券
 runs coupons-unknown 1 "没有叫「新客10」的券码" coupons 新客10

@@ -59,7 +59,7 @@ static void test_rows(void **state)
 	expect_why(&f, 2, 5, "付款时间");
 	expect_why(&f, 3, 6, "表头只有 8 格");
 	expect_why(&f, 4, 7,
-		"closing quote"); /* the next quote in the file ends it, and the reader goes on behind line 7 */
+		"引号没有配对"); /* the next quote in the file ends it, and the reader goes on behind line 7 */
 	expect_why(&f, 5, 8, "nonsense");
 	expect_why(&f, 6, 9, "未来");
 	expect_why(&f, 7, 10, "金额");

@@ -216,6 +216,31 @@ static void test_needs(void **state)
 	script_free(s);
 }
 
+/* 打卡: of who is in none nothing is known; 今天 is known only on one of its days. */
+static void test_d21_checking_in(void **state)
+{
+	struct person p = person();
+
+	(void)state;
+	holds(&p, "打卡 ≥ 3天", UN, "看不到：打卡 ≥ 3天");
+	holds(&p, "非 今天未打卡", UN, "看不到：今天未打卡");
+	p.f.camp = true;
+	p.f.checked = 3;
+	p.f.streak = 2;
+	p.f.missed = 1;
+	holds(&p, "打卡 ≥ 3天", YES, NULL);
+	holds(&p, "打卡 ≥ 4", NO, "打卡 ≥ 4");
+	holds(&p, "连续打卡 满 3天", NO, "连续打卡 满 3天");
+	holds(&p, "漏打 不超过 1天", YES, NULL);
+	holds(&p, "今天已打卡", UN, "看不到：今天已打卡"); /* it is over, or has not begun */
+	p.f.camp_open = true;
+	holds(&p, "今天未打卡", YES, NULL);
+	holds(&p, "今天已打卡", NO, "今天已打卡");
+	p.f.checked_today = true;
+	holds(&p, "今天未打卡", NO, "今天未打卡");
+	holds(&p, "今天已打卡 且 漏打 = 1", YES, NULL);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -223,6 +248,7 @@ int main(void)
 		cmocka_unit_test(test_d30_not_knowing_never_widens),
 		cmocka_unit_test(test_d61_people_by_name),
 		cmocka_unit_test(test_d08_before_entry_nothing_is_since_entry),
+		cmocka_unit_test(test_d21_checking_in),
 		cmocka_unit_test(test_needs),
 	};
 

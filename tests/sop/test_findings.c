@@ -22,8 +22,6 @@ static const struct {
 	enum keyword_class cls;
 	const char *word;
 } later[] = {
-	{20, KEYWORD_KEY, "对象"},
-	{21, KEYWORD_KEY, "打卡方式"},
 	{38, KEYWORD_EXEC, "微信客服"},
 };
 

@@ -33,7 +33,6 @@ static void a_wrong_first_line_hides_nothing(void **state)
 		{"# 剧木：测\n" REST, "E106", 3},
 		{"# 剧本：\n" REST, "E107", 3},
 		{"# 剧本：测 // 试\n" REST, "E112", 3},
-		{"# 打卡：十四天\n" REST, "E901", 0},
 		{"# 说明\n\n这里放剧本。\n\n- 不要改名\n\n## 怎么用\n\n先看一遍。\n", "E105", 0},
 		{"", "E105", 0},
 	};

@@ -242,7 +242,7 @@ CREATE TABLE score_point (
 CREATE TABLE enrolment (
 	enrolment  INTEGER NOT NULL PRIMARY KEY,
 	script     TEXT    NOT NULL,
-	customer   TEXT    NOT NULL,              -- the subject: of 群剧本, 打卡, 秒杀 the chat_id of the group
+	customer   TEXT    NOT NULL,              -- the subject: of 群剧本, 打卡, 秒杀 the chat_id of the group, or a member of it (camp)
 	employee   TEXT    NOT NULL,              -- 跟进人; of a group its owner
 	round      INTEGER NOT NULL,
 	state      TEXT    NOT NULL CHECK (state = 'live' OR state = 'waiting' OR state = 'ended'), -- waiting: half add, only the welcome may go
@@ -259,11 +259,36 @@ CREATE TABLE enrolment (
 	goal_ms    INTEGER,                       -- when the goal was met
 	wake_ms    INTEGER,                       -- when it is looked at again, rounded up to the second (D1); NULL: not by itself
 	wake_step  INTEGER,                       -- position in the file at the time of planning: order only
+	camp       INTEGER,                       -- of a member of a group: the round of the group that his goes along with, NULL: none
 	UNIQUE (script, customer, employee, round)
 ) STRICT;
 CREATE INDEX enrolment_customer ON enrolment (customer, enrolment);
 CREATE INDEX enrolment_script ON enrolment (script, state, enrolment);
+CREATE INDEX enrolment_camp ON enrolment (camp, enrolment) WHERE camp IS NOT NULL;
 CREATE INDEX enrolment_due ON enrolment (wake_ms, script, wake_step, employee, enrolment) WHERE wake_ms IS NOT NULL; -- firing order (finding 26)
+
+-- 打卡: who checked in on which day of a round of his group (camp: its enrolment), each day once. A member need be nobody's friend.
+CREATE TABLE checkin (
+	camp     INTEGER NOT NULL,
+	customer TEXT    NOT NULL,
+	day      INTEGER NOT NULL,                -- of the script: from 日界 to 日界
+	way      TEXT    NOT NULL CHECK (way = 'page' OR way = 'told' OR way = 'message'),
+	made_up  INTEGER NOT NULL CHECK (made_up IN (0, 1)), -- 补卡
+	at_ms    INTEGER NOT NULL,                -- its own time; of one that was made up when that was done
+	told_ms  INTEGER NOT NULL,                -- when it was learnt: 满N天 is reached then
+	teller   TEXT    NOT NULL,                -- empty: he himself
+	PRIMARY KEY (camp, customer, day)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX checkin_customer ON checkin (customer, told_ms, camp, day);
+
+-- Prizes that were reached, and 打卡完成 of a script without prizes; a check-in that is taken back takes none of them back.
+CREATE TABLE checkin_prize (
+	camp     INTEGER NOT NULL,
+	customer TEXT    NOT NULL,
+	days     INTEGER NOT NULL,
+	at_ms    INTEGER NOT NULL,
+	PRIMARY KEY (camp, customer, days)
+) STRICT, WITHOUT ROWID;
 
 -- Who enters without an event of his own: one row for each 沉默, 生日, clock and 存量 of the
 -- scripts that run, and each step of a 群发 (flow/sweepwork).
@@ -337,7 +362,7 @@ CREATE TABLE heard (
 	customer  TEXT    NOT NULL,
 	at_ms     INTEGER NOT NULL,               -- told: when it was told
 	heard     INTEGER NOT NULL,
-	what      TEXT    NOT NULL,               -- text choice none result like comment join click aftersale human
+	what      TEXT    NOT NULL,               -- text choice none result like comment join click aftersale human checkin
 	text      TEXT    NOT NULL,
 	source    TEXT    NOT NULL,               -- told seen
 	teller    TEXT    NOT NULL,               -- empty: nobody, it was seen

@@ -1,0 +1,48 @@
+#include "tablefile.h"
+
+#include "base/fileio.h"
+#include "base/utf8.h"
+#include "base/xlsx.h"
+#include "base/zip.h"
+
+/* A workbook: the sheet as CSV. */
+static enum rc read_workbook(const char *path, struct span bytes, const char *sheet, struct text *out, struct err *err)
+{
+	struct err why = {0};
+	if (xlsx_is_old(bytes)) {
+		err_set(err, RC_INVALID, "「%s」是旧的 .xls 格式，或者加了密码", path);
+		err_hint(err, "在 WPS 或 Excel 里去掉密码，另存为「.xlsx」");
+		return RC_INVALID;
+	}
+	enum rc rc = xlsx_read(bytes, sheet, out, &why);
+	if (rc == RC_NOTFOUND)
+		rc = err_set(err, RC_INVALID, "「%s」里没有这个工作表：%s", path, why.text);
+	else if (rc)
+		rc = err_set(err, RC_INVALID, "「%s」读不出来：%s", path, why.text);
+	if (rc)
+		err_hint(err,
+			sheet ? "用 --sheet 写工作表的名字"
+			      : "在 WPS 或 Excel 里打开看看，另存一次再导；或者存成「CSV UTF-8」");
+	return rc;
+}
+
+enum rc tablefile_read(const char *path, const char *sheet, struct text *out, struct err *err)
+{
+	struct text raw;
+	text_init(&raw, TABLEFILE_BYTES);
+	enum rc rc = fileio_read(path, &raw, err);
+	bool workbook = !rc && (zip_is(text_span(&raw)) || xlsx_is_old(text_span(&raw)));
+	if (!rc && sheet && !workbook)
+		rc = err_set(err, RC_INVALID, "「%s」不是 .xlsx：没有工作表可选", path);
+	else if (workbook)
+		rc = read_workbook(path, text_span(&raw), sheet, out, err);
+	else if (!rc && utf8_valid(text_span(&raw))) {
+		text_add(out, text_span(&raw));
+	} else if (!rc && utf8_from_gb18030(text_span(&raw), out, NULL)) {
+		err_set(err, RC_INVALID, "「%s」不是 UTF-8，也不是 GB18030（GBK）", path);
+		err_hint(err, "在 WPS 或 Excel 里另存为「CSV UTF-8」");
+		rc = RC_INVALID;
+	}
+	text_release(&raw);
+	return rc;
+}

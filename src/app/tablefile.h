@@ -1,0 +1,12 @@
+/* tablefile: a table as people have it, CSV (UTF-8 or GB18030) or a workbook, as CSV in UTF-8. */
+#ifndef SIYU_APP_TABLEFILE_H
+#define SIYU_APP_TABLEFILE_H
+#include "base/err.h"
+#include "base/text.h"
+
+#define TABLEFILE_BYTES ((size_t)8 << 20)
+
+/* sheet: of a workbook, NULL: its first. RC_INVALID: it cannot be read, in Chinese. Appends. */
+enum rc MUST_USE tablefile_read(const char *path, const char *sheet, struct text *out, struct err *err);
+
+#endif
