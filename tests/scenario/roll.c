@@ -5,6 +5,7 @@
 #include "base/zone.h"
 #include "flow/heard.h"
 #include "inbox/inbox.h"
+#include "sandbox/brainroom.h"
 #include "store/enrolment.h"
 #include "store/scriptlog.h"
 #include "store/todo.h"
@@ -228,6 +229,34 @@ void roll_blast(struct rng *r, struct text *out)
 		if (roll_chance(r, 30))
 			text_adds(out, "- 打标签：丙\n");
 	}
+}
+
+/* -- what stands beside the random scripts ------------------------------------------------------------------------------------ */
+
+static const char moments[] =
+	"# 朋友圈：月历\n- 发布员工：sales01、sales02、sales09\n- 每天最多：2\n- 归因窗口：3天\n\n"
+	"| 日期 | 时间 | 正文 | 可见标签 | 发完后 | 首评 |\n"
+	"| 每周一、三、五 | 10:30 | 早安 |  | 点赞 → 打标签 爱看；评论 → 员工任务 回复评论，今天内 | 来聊聊 |\n"
+	"| 每周三、六 | 14:00 | 午安 | 爱看 | 评论 → 加分 2 |  |\n"
+	"| 每周二、三、日 | 20:00 | 晚安 |  | 点赞 → 通知 sales01，有人点赞 |  |\n";
+
+struct span roll_moments(void)
+{
+	return span_of(moments);
+}
+
+static const char camp[] =
+	"# 群剧本：随机群\n- 群：名称 含「营」\n- 开始：建群\n- 建群目的：上课\n- 周期：12天\n- 目标：群人数到 4\n- 目标达成后：通知 sales01，人齐了\n\n"
+	"## 第1天 20:00 群课一\n> 第一课，{群}。\n- 打标签：上过课\n\n## 第3天 10:30 群课二\n- 条件：群人数 ≥ 3\n> 第二课。\n\n"
+	"## 每周二、五 15:30 群课\n- 最多：3\n> 今天{今天}。\n\n## 第4天 14:00 群点名\n- 员工任务：点名，今天 20:00 前，选项 约上、没接\n"
+	"### 如果 任务结果 = 没接\n> 还差几位。\n### 否则\n- 去标签：上过课\n\n"
+	"## 入群 欢迎\n> {客户}来啦。\n- 打标签：在群\n\n## 退群 走了\n- 去标签：在群\n";
+
+struct span roll_camp(struct brain *b, int64_t now_ms)
+{
+	brainroom_make(b, now_ms, SPAN_LIT("sales01"), SPAN_ABSENT, SPAN_LIT("一营"));
+	brainroom_make(b, now_ms, SPAN_LIT("sales01"), SPAN_ABSENT, SPAN_LIT("二营"));
+	return span_of(camp);
 }
 
 void roll_fault(struct rng *r, struct brain *b)

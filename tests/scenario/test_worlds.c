@@ -41,7 +41,7 @@ static const struct size troubled = {16, 5, 60, 60, 15, 15, 3}, crowded = {80, 6
 
 /* What the worlds have tried, all of them together. */
 struct tally {
-	int64_t taken, otherwise, late, answers, marks, blasts, customer_days;
+	int64_t taken, otherwise, late, answers, marks, blasts, rooms, doors, customer_days;
 	struct witness_tally seen;
 };
 
@@ -74,13 +74,6 @@ static bool bad(struct trial *t, const char *fmt, ...)
 }
 
 /* -- beginning ---------------------------------------------------------------------------------------------------------------- */
-
-static const char moments[] =
-	"# 朋友圈：月历\n- 发布员工：sales01、sales02、sales09\n- 每天最多：2\n- 归因窗口：3天\n\n"
-	"| 日期 | 时间 | 正文 | 可见标签 | 发完后 | 首评 |\n"
-	"| 每周一、三、五 | 10:30 | 早安 |  | 点赞 → 打标签 爱看；评论 → 员工任务 回复评论，今天内 | 来聊聊 |\n"
-	"| 每周三、六 | 14:00 | 午安 | 爱看 | 评论 → 加分 2 |  |\n"
-	"| 每周二、三、日 | 20:00 | 晚安 |  | 点赞 → 通知 sales01，有人点赞 |  |\n";
 
 /* For the witness, who reads them himself. */
 static void keep_script(struct trial *t, struct span text)
@@ -121,9 +114,14 @@ static void load_scripts(struct trial *t)
 		keep_script(t, text_span(&body));
 	}
 	if (t->seed % 2)
-		world_script_put(t->world, "sop/moments.md", span_of(moments));
+		world_script_put(t->world, "sop/moments.md", roll_moments());
 	if (t->seed % 4 == 1)
 		load_blast(t, &body);
+	if (t->seed % 4 == 3) {
+		struct span camp = roll_camp(t->brain, START_MS);
+		world_script_put(t->world, "sop/camp.md", camp);
+		keep_script(t, camp);
+	}
 	int more = (int)roll_between(&t->rng, 1, 4);
 	for (int i = 0; i < more; i++) {
 		char name[32];
@@ -167,6 +165,8 @@ static bool begin(struct trial *t)
 	bc.reorder_permille = (int)roll_between(r, 0, 200);
 	bc.like_permille = (int)(t->seed % 5) * 100;
 	bc.comment_permille = (int)(t->seed % 3) * 100;
+	bc.join_permille = t->seed % 4 == 3 ? 600 : 0;
+	bc.quit_permille = 300;
 	bc.speed = (int)roll_between(r, 1, 2); /* 2: they tap at night, too */
 	bool calm = roll_chance(r, 35);
 	t->faults = roll_chance(r, 70) && !calm;
@@ -409,6 +409,10 @@ static void check_state(struct trial *t, const struct brain_books *b)
 	t->tally->late += number(t, db, "SELECT count(*) FROM heard WHERE did = 'late'");
 	t->tally->marks += number(t, db, "SELECT count(*) FROM post_mark");
 	t->tally->answers += number(t, db, "SELECT count(*) FROM todo WHERE delivers = 1 AND state = 'done'");
+	t->tally->rooms += number(t, db,
+		"SELECT count(*) FROM occurrence o JOIN enrolment e ON e.enrolment = o.enrolment "
+		"WHERE e.script = '群剧本：随机群' AND o.state = 'delivered'");
+	t->tally->doors += number(t, db, "SELECT count(*) FROM decision WHERE verdict IN ('group_in', 'group_out')");
 	t->tally->blasts += number(t, db,
 		"SELECT count(*) FROM occurrence o JOIN enrolment e ON e.enrolment = o.enrolment "
 		"WHERE e.script = '群发：随机' AND o.state = 'delivered'");
@@ -498,9 +502,9 @@ static void check_tally(const struct tally *x, bool all)
 		SOP_WHEN_WEEKLY, SOP_WHEN_MONTHLY, SOP_WHEN_YEARLY, SOP_WHEN_STEP, SOP_WHEN_BOUGHT, SOP_WHEN_HEARD};
 	const struct witness_tally *s = &x->seen;
 	print_message(
-		"%lld customer-days; branches taken %lld, 否则 %lld, told too late %lld, answers given %lld, 群发 %lld\n",
+		"%lld customer-days; branches taken %lld, 否则 %lld, told too late %lld, answers given %lld, 群发 %lld, in groups %lld, of who came and went %lld\n",
 		(long long)x->customer_days, (long long)x->taken, (long long)x->otherwise, (long long)x->late,
-		(long long)x->answers, (long long)x->blasts);
+		(long long)x->answers, (long long)x->blasts, (long long)x->rooms, (long long)x->doors);
 	print_message(
 		"asked %lld, delivered %lld (%lld from the sidebar), rounds ended %lld, tasks that stood then %lld, steps %lld\n",
 		(long long)s->asked, (long long)s->delivered, (long long)s->sidebar, (long long)s->stops,
@@ -515,7 +519,7 @@ static void check_tally(const struct tally *x, bool all)
 		if (!s->when[times[i]])
 			fail_msg("no step of time %d was ever delivered", (int)times[i]);
 	assert_true(x->taken > 5 && x->otherwise > 5 && x->late > 0 && x->answers > 0 && x->marks > 5 &&
-		(!all || (s->sidebar > 0 && s->stood > 0 && x->blasts > 0)));
+		(!all || (s->sidebar > 0 && s->stood > 0 && x->blasts > 0 && x->rooms > 0 && x->doors > 0)));
 }
 
 static int64_t wanted(const char *name, int64_t otherwise)
