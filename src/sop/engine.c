@@ -144,15 +144,18 @@ static void plan_last_word(const struct sop_claim *claims, int step, int64_t now
 /* A step that hangs on what may still happen: a purchase, a date that we do not know, the step above, who comes and goes. */
 static bool may_come(const struct sop_script *s, const struct sop_enrolment *e, const struct sop_claim *claims)
 {
-	for (int i = 0; i < s->steps; i++)
-		if (when_door(&s->step[i]) ||
-			(claims[i].state == SOP_UNCLAIMED && s->step[i].member == e->member &&
-				(s->step[i].time.kind == SOP_WHEN_BOUGHT || s->step[i].time.kind == SOP_WHEN_JOINED ||
-					s->step[i].time.kind == SOP_WHEN_FULL ||
-					s->step[i].time.kind == SOP_WHEN_YEARLY ||
-					s->step[i].time.kind == SOP_WHEN_STEP ||
-					s->step[i].time.kind == SOP_WHEN_SOLD_OUT)))
+	for (int i = 0; i < s->steps; i++) {
+		const struct sop_step *st = &s->step[i];
+
+		if (st->member != e->member)
+			continue;
+		if (when_door(st) ||
+			(claims[i].state == SOP_UNCLAIMED &&
+				(st->time.kind == SOP_WHEN_BOUGHT || st->time.kind == SOP_WHEN_JOINED ||
+					st->time.kind == SOP_WHEN_FULL || st->time.kind == SOP_WHEN_YEARLY ||
+					st->time.kind == SOP_WHEN_STEP || st->time.kind == SOP_WHEN_SOLD_OUT)))
 			return true;
+	}
 	return false;
 }
 

@@ -12,7 +12,7 @@ static void file_keys(struct reading *r)
 
 	if (key[KEYWORD_K_EXCLUDE].line)
 		reading_note_at(r, DIAG_GROUP_EXCLUDE, key[KEYWORD_K_EXCLUDE], SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
-	if (key[KEYWORD_K_GOAL_THEN].line && !key[KEYWORD_K_GOAL].line)
+	if (!r->script->checkin && key[KEYWORD_K_GOAL_THEN].line && !key[KEYWORD_K_GOAL].line)
 		reading_note_at(
 			r, DIAG_GOAL_THEN, key[KEYWORD_K_GOAL_THEN], SPAN_LIT("目标达成后"), SPAN_ABSENT, SPAN_ABSENT);
 }
@@ -194,7 +194,7 @@ static void group_step(struct reading *r, int i)
 		if (key[of_one[k].key].line)
 			reading_note_at(r, DIAG_GROUP_DEED, key[of_one[k].key], span_of(of_one[k].word), SPAN_ABSENT,
 				SPAN_ABSENT);
-	if (!r->script->flash && (full || readgroup_personal(st->cond)))
+	if (st->of < 0 && !r->script->flash && (full || readgroup_personal(st->cond)))
 		reading_note_at(r, DIAG_WHOLE_GROUP, full ? st->time.pos : st->cond->pos,
 			full ? st->time.source : st->cond->source, SPAN_ABSENT, SPAN_ABSENT);
 	else

@@ -301,7 +301,8 @@ static void to_do(struct prose *p)
 	for (int i = 0; i < s->goal_actions; i++)
 		if (s->goal_action[i].act == SOP_ACT_TODO) {
 			text_adds(prosewords_point(p),
-				group_kind(s->kind) ? "办待办：群达成目标时，" : "办待办：客户达成目标时，");
+				group_kind(s->kind) && !s->checkin ? "办待办：群达成目标时，"
+								   : "办待办：客户达成目标时，");
 			one_todo(p, &s->goal_action[i]);
 		}
 }

@@ -366,19 +366,19 @@ void readtrigger_goal(struct reading *r, struct phrase *c)
 	phrase_done(c);
 	const char *start = c->p;
 
-	bool whole = phrase_eat(c, "打卡完成");
-	if (whole)
-		t = (struct sop_trigger){.event = SOP_EV_CHECKED_ALL, .pos = reading_pos(r, start)};
-	else if (group_kind(s->kind) && s->kind != SOP_CHECKIN && !phrase_at(c, "群人数到")) {
+	if (group_kind(s->kind) && s->kind != SOP_CHECKIN && !phrase_at(c, "群人数到")) {
 		reading_note(r, DIAG_GROUP_GOAL, start, word_here(c), SPAN_ABSENT, SPAN_ABSENT);
 		return;
 	}
-	if (!whole && !one_trigger(r, c, SPAN_LIT("目标"), &t))
+	if (phrase_eat(c, "打卡完成"))
+		t = (struct sop_trigger){.event = SOP_EV_CHECKED_ALL, .pos = reading_pos(r, start)};
+	else if (!one_trigger(r, c, SPAN_LIT("目标"), &t))
 		return;
-	if (t.event != SOP_EV_ORDER && t.event != SOP_EV_FIRST_ORDER && t.event != SOP_EV_REPEAT_ORDER &&
-		t.event != SOP_EV_TAG_ON && t.event != SOP_EV_TAG_OFF && t.event != SOP_EV_STAGE &&
-		t.event != SOP_EV_SCORE && t.event != SOP_EV_GROUP_IN && t.event != SOP_EV_GROUP_SIZE &&
-		t.event != SOP_EV_CHECKED_ALL) {
+	if ((t.event != SOP_EV_ORDER && t.event != SOP_EV_FIRST_ORDER && t.event != SOP_EV_REPEAT_ORDER &&
+		    t.event != SOP_EV_TAG_ON && t.event != SOP_EV_TAG_OFF && t.event != SOP_EV_STAGE &&
+		    t.event != SOP_EV_SCORE && t.event != SOP_EV_GROUP_IN && t.event != SOP_EV_GROUP_SIZE &&
+		    t.event != SOP_EV_CHECKED_ALL) ||
+		(s->kind == SOP_CHECKIN && t.event == SOP_EV_GROUP_SIZE)) {
 		reading_note(r, DIAG_NO_GOAL_WORD, start, span_of(readtrigger_name(t.event)), SPAN_ABSENT, SPAN_ABSENT);
 		return;
 	}

@@ -271,9 +271,8 @@ int64_t when_expiry(const struct sop_rules *r, const struct sop_script *s, const
 	for (int i = 0; i < s->steps; i++) {
 		int64_t due = moment_last(r, s, e, i);
 
-		if (when_door(&s->step[i])) /* as long as the group stands */
+		if (when_door(&s->step[i]) && s->step[i].member == e->member) /* as long as the group stands */
 			return FACTS_NEVER;
-
 		if (due != FACTS_NEVER && (last == FACTS_NEVER || due > last))
 			last = due;
 	}
