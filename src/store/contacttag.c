@@ -1,5 +1,6 @@
 #include "store/contacttag.h"
 #include "rows.h"
+#include <stdlib.h>
 
 enum { CONTACTTAG_ADD, CONTACTTAG_DEL, CONTACTTAG_DROP, CONTACTTAG_OF, CONTACTTAG_COUNT };
 static const struct stmt_sql contacttag_sql[] = {
@@ -11,7 +12,7 @@ static const struct stmt_sql contacttag_sql[] = {
 	[CONTACTTAG_DROP] = {.sql = "DELETE FROM contact_tag WHERE customer = ?1 AND employee = ?2"},
 	[CONTACTTAG_OF] =
 		{.sql = "SELECT t.name, t.grp, t.employee, t.at_ms FROM relation AS r CROSS JOIN contact_tag AS t ON t.employee = r.employee "
-			"AND t.customer = r.customer WHERE r.customer = ?1 ORDER BY t.name, t.grp, t.employee"},
+			"AND t.customer = r.customer WHERE r.customer = ?1 ORDER BY r.employee, t.name, t.grp"},
 	[CONTACTTAG_COUNT] = {.one = true, .scan = true, .sql = "SELECT count(*) FROM contact_tag"},
 };
 const struct stmt_module contacttag_module = STMT_MODULE("contacttag", contacttag_sql);
@@ -63,6 +64,16 @@ static void read_contacttag(struct stmt *s, struct arena *a, void *to)
 	t->at_ms = stmt_col_int(s, 3);
 }
 
+static int compare(const void *va, const void *vb)
+{
+	const struct contacttag *a = va, *b = vb;
+	int c = span_cmp(a->name, b->name);
+
+	c = c ? c : span_cmp(a->grp, b->grp);
+	return c ? c : span_cmp(a->employee, b->employee);
+}
+
+/* They lie by employee. To have SQLite sort these few costs more than to read them. */
 enum rc contacttag_of(struct store_db *db, struct arena *a, struct span customer, struct contacttag **ret,
 	int *ret_count, struct err *err)
 {
@@ -72,9 +83,12 @@ enum rc contacttag_of(struct store_db *db, struct arena *a, struct span customer
 
 	stmt_text(s, 1, customer);
 	rc = rows_all(s, a, sizeof **ret, read_contacttag, &v, ret_count, err);
-	if (!rc)
-		*ret = v;
-	return rc;
+	if (rc)
+		return rc;
+	if (*ret_count > 1)
+		qsort(v, (size_t)*ret_count, sizeof **ret, compare);
+	*ret = v;
+	return RC_OK;
 }
 
 enum rc contacttag_count(struct store_db *db, int64_t *ret_count, struct err *err)
