@@ -3,7 +3,8 @@
 /* Each part with its length before it: no two lists of parts give the same bytes. */
 static void part(struct text *out, struct span s)
 {
-	text_addf(out, "%zu:", s.n);
+	text_add_int(out, (int64_t)s.n);
+	text_addc(out, ':');
 	text_add(out, s);
 }
 

@@ -234,10 +234,14 @@ unsigned engine_needs(const struct sop_rules *r, const struct sop_script *s, con
 		needs |= SOP_NEED_TEXTS;
 	needs |= engine_text_needs(&st->text, how_of(st));
 	for (int j = 0; j < s->steps; j++) {
-		struct look other = look_at(r, s, e, claims, j, now_ms);
+		unsigned more = condeval_needs(s->step[j].cond) & ~needs;
+		struct look other;
 
+		if (!more)
+			continue; /* most steps have no condition: not worth a look */
+		other = look_at(r, s, e, claims, j, now_ms);
 		if (look_behind(&l, &other))
-			needs |= condeval_needs(s->step[j].cond);
+			needs |= more;
 	}
 	return needs;
 }
