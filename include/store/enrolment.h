@@ -3,7 +3,9 @@
 #define SIYU_STORE_ENROLMENT_H
 #include "base/arena.h"
 #include "store/db.h"
+#include "store/occurrence.h"
 #include "store/relation.h"
+#include "store/taskmember.h"
 
 #define ENROLMENT_NONE INT64_MIN /* a time that is not there */
 
@@ -36,12 +38,23 @@ enum rc MUST_USE enrolment_add(struct store_db *db, const struct enrolment *e, s
 enum rc MUST_USE enrolment_get(
 	struct store_db *db, struct arena *a, int64_t id, struct enrolment *ret, struct err *err);
 struct enrolment_friend {
-	struct enrolment row;
+	struct enrolment row; /* its outcome and reason are not read: what is due has neither */
 	struct relation relation; /* of its customer and employee: state, add_ms, adds, end_ms alone; adds 0: there is none */
 };
 /* With what a due step asks first; one statement, for this is read more often than anything else. RC_NOTFOUND. */
 enum rc MUST_USE enrolment_get_friend(
 	struct store_db *db, struct arena *a, int64_t id, struct enrolment_friend *ret, struct err *err);
+struct enrolment_member {
+	struct taskmember member;
+	int64_t occurrence; /* of the step, that went into the task: as occurrence_in_task has it; ENROLMENT_NONE: it stands in a newer one */
+	enum occurrence_state step_state;
+	struct span step_employee;
+	struct enrolment row; /* its outcome and reason are not read; enrolment 0: it is not there */
+};
+/* A customer of a task with his round and its step, in one statement: results of tasks are the most of what answers say.
+ * RC_NOTFOUND: he is not in it. */
+enum rc MUST_USE enrolment_get_member(struct store_db *db, struct arena *a, int64_t task, struct span customer,
+	struct span step, struct enrolment_member *ret, struct err *err);
 /* state, outcome, reason, ended, shift, goal, wake. Whether a state may follow, crm/moves.h says. */
 enum rc MUST_USE enrolment_put(struct store_db *db, const struct enrolment *e, struct err *err);
 /* Its 跟进人 is another one from now on: he stands in an index of his own, so only who hands it over pays for that. */

@@ -36,6 +36,7 @@ struct occurrence {
 };
 
 const char *occurrence_state_name(enum occurrence_state s);
+enum occurrence_state occurrence_state_find(struct span name); /* OCCURRENCE_STATES: no such name */
 
 /* Makes it (stored_day OCCURRENCE_NEW) or moves it on: everything but the key. crm/moves.h says what may
  * follow. RC_INVALID: a new one that is there already. */
@@ -51,7 +52,11 @@ enum rc MUST_USE occurrence_given(struct store_db *db, struct arena *a, int64_t 
 /* All of an enrolment, by step, occurrence. */
 enum rc MUST_USE occurrence_of(struct store_db *db, struct arena *a, int64_t enrolment, struct occurrence **ret,
 	int *ret_count, struct err *err);
-/* The same with what the engine asks of them alone: without detail, version, line and employee. */
+/* Those of them that are delayed or made. */
+enum rc MUST_USE occurrence_open(struct store_db *db, struct arena *a, int64_t enrolment, struct occurrence **ret,
+	int *ret_count, struct err *err);
+/* All with what is asked of a round in hand: without detail, version, line and employee; the reason of what did not happen
+ * alone. */
 enum rc MUST_USE occurrence_claims(struct store_db *db, struct arena *a, int64_t enrolment, struct occurrence **ret,
 	int *ret_count, struct err *err);
 /* Moves it to delivered at at_ms, learnt at now_ms, and touches nothing else: most moves of a day are these. RC_NOTFOUND. */

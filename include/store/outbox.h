@@ -43,9 +43,9 @@ const char *outbox_state_name(enum outbox_state s);
 enum rc MUST_USE outbox_add(struct store_db *db, const struct outbox_row *r, struct err *err);
 enum rc MUST_USE outbox_get(struct store_db *db, struct arena *a, struct outbox_key key, struct outbox_row *ret,
 	struct err *err); /* RC_NOTFOUND */
-/* state, not_before, not_after, request, tries, ended, code, detail. crm/moves.h says what may follow. */
-enum rc MUST_USE outbox_put(struct store_db *db, const struct outbox_row *r, struct err *err);
-/* The same where not_after and request stay. */
+/* Its request alone. */
+enum rc MUST_USE outbox_rewrite(struct store_db *db, const struct outbox_row *r, struct err *err);
+/* state, not_before, not_after, tries, ended, code, detail. crm/moves.h says what may follow. */
 enum rc MUST_USE outbox_move(struct store_db *db, const struct outbox_row *r, struct err *err);
 /* A call begins: ready (or cancelled, expired, in time) becomes attempted. RC_NOTFOUND: no such, or not in such a state. */
 enum rc MUST_USE outbox_attempt(struct store_db *db, struct outbox_key key, int64_t try_no, struct err *err);

@@ -24,6 +24,8 @@ struct taskmember {
 	int64_t at_ms;
 };
 
+enum taskmember_state taskmember_state_find(struct span name); /* TASKMEMBER_STATES: no such name */
+
 /* RC_INVALID: he is in it already. */
 enum rc MUST_USE taskmember_add(struct store_db *db, const struct taskmember *m, struct err *err);
 enum rc MUST_USE taskmember_get(struct store_db *db, struct arena *a, int64_t task, struct span customer,

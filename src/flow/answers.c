@@ -178,7 +178,7 @@ static bool patiently(const struct fold *f, struct outbox_row *e, enum errclass 
 
 enum rc answers_once_more(struct fold *f, struct outbox_row *e, struct err *err)
 {
-	enum rc rc = e->state == OUTBOX_READY ? outbox_put(f->db, e, err) : effects_move(f, e, OUTBOX_READY, err);
+	enum rc rc = effects_move(f, e, OUTBOX_READY, err);
 
 	return rc || api_find(e->api) != API_ADD_MASS ? rc : massleave_again(f, e, err);
 }

@@ -241,8 +241,6 @@ static enum rc ask(struct fold *f, struct chancode *c, struct span words, struct
 		if (rc || e.state != OUTBOX_READY || span_eq(c->asked, words))
 			return rc;
 		rc = effects_rewrite(f, &e, &r, err);
-		if (!rc)
-			rc = outbox_put(f->db, &e, err);
 		c->asked = words;
 		return rc;
 	}

@@ -281,14 +281,20 @@ static enum rc delivered_turn(
 enum rc decide_delivered(struct fold *f, struct occurrence *o, int64_t at_ms, struct err *err)
 {
 	struct enrolment row;
+	enum rc rc = enrolment_get(f->db, f->work, o->enrolment, &row, err);
+
+	return rc ? rc : decide_reached(f, &row, o, at_ms, err);
+}
+
+enum rc decide_reached(
+	struct fold *f, const struct enrolment *round, struct occurrence *o, int64_t at_ms, struct err *err)
+{
+	struct enrolment row = *round;
 	struct round r;
 	const struct sop_step *step;
 	struct touch t;
-	enum rc rc = enrolment_get(f->db, f->work, o->enrolment, &row, err);
+	enum rc rc = enrol_deliver(f, o, at_ms, err);
 
-	if (rc)
-		return rc;
-	rc = enrol_deliver(f, o, at_ms, err);
 	if (rc)
 		return rc;
 	t = (struct touch){.touch = o->enrolment,

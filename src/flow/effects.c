@@ -178,7 +178,8 @@ enum rc effects_rewrite(struct fold *f, struct outbox_row *e, const struct reque
 {
 	enum rc rc = request_check(r, err);
 
-	if (!rc)
-		e->request = arena_copy(f->work, encode(f, r));
-	return rc;
+	if (rc)
+		return rc;
+	e->request = arena_copy(f->work, encode(f, r));
+	return outbox_rewrite(f->db, e, err);
 }

@@ -87,17 +87,25 @@ static struct sop_claim claim_of(const struct occurrence *o)
 	return c;
 }
 
-static void place(struct round *r, const struct occurrence *o)
+static void set_aside(struct fold *f, struct round *r, const struct occurrence *o)
+{
+	if (!r->placeless)
+		r->placeless = arena_array(f->work, (size_t)r->placeless_most, sizeof *r->placeless);
+	INVARIANT(r->placeless_n < r->placeless_most);
+	r->placeless[r->placeless_n++] = *o;
+}
+
+static void place(struct fold *f, struct round *r, const struct occurrence *o)
 {
 	const struct sop_step *step = script_step(r->script->ast, o->step);
 
 	if (!step) { /* of a step that is not in this version any more */
-		r->placeless[r->placeless_n++] = *o;
+		set_aside(f, r, o);
 		return;
 	}
 	int count = r->claim[step->index].count + 1;
 	if (count > 1) /* an older one of a step that recurs */
-		r->placeless[r->placeless_n++] = r->occurrence[step->index];
+		set_aside(f, r, &r->occurrence[step->index]);
 	r->occurrence[step->index] = *o; /* they come in their order */
 	r->claim[step->index] = claim_of(o);
 	r->claim[step->index].count = count;
@@ -113,6 +121,7 @@ static void hold(struct fold *f, const struct enrolment *row, const struct folds
 	ret->view.by_clock = s->ast->kind == SOP_BLAST;
 	for (int i = 0; i < s->ast->triggers; i++)
 		ret->view.by_clock = ret->view.by_clock || s->ast->trigger[i].event == SOP_EV_CLOCK;
+	ret->placeless_most = (int)n;
 	ret->occurrence = arena_array(f->work, n, sizeof *ret->occurrence);
 	ret->claim = arena_array(f->work, n, sizeof *ret->claim);
 	if (s->ast->branches)
@@ -184,11 +193,9 @@ enum rc enrol_load(struct fold *f, const struct enrolment *row, struct round *re
 
 	if (!rc)
 		rc = occurrence_claims(f->db, f->work, row->enrolment, &v, &n, err);
-	if (!rc)
-		ret->placeless =
-			arena_array(f->work, (size_t)(n + ret->script->ast->steps) + 1, sizeof *ret->placeless);
+	ret->placeless_most += n;
 	for (int i = 0; !rc && i < n; i++)
-		place(ret, &v[i]);
+		place(f, ret, &v[i]);
 	return rc ? rc : branches_load(f, ret, err);
 }
 
@@ -259,7 +266,7 @@ enum rc enrol_claim(struct fold *f, struct round *r, int step, struct occurrence
 	if (rc)
 		return rc;
 	if (was->step.p && !again) /* the one before keeps its slot */
-		r->placeless[r->placeless_n++] = *was;
+		set_aside(f, r, was);
 	r->occurrence[step] = *o;
 	r->claim[step] = claim_of(o);
 	r->claim[step].count = count;
@@ -377,14 +384,12 @@ static enum rc drop_open(struct fold *f, const struct enrolment *row, struct spa
 {
 	struct occurrence *v = NULL;
 	int n = 0;
-	enum rc rc = occurrence_of(f->db, f->work, row->enrolment, &v, &n, err);
+	enum rc rc = occurrence_open(f->db, f->work, row->enrolment, &v, &n, err);
 
-	for (int i = 0; !rc && i < n; i++) {
-		if (v[i].state == OCCURRENCE_DELAYED)
-			rc = enrol_move(f, &v[i], OCCURRENCE_CANCELLED, REASON_NOT_LIVE, sentence, err);
-		else if (v[i].state == OCCURRENCE_MADE)
-			rc = massleave_go(f, row, &v[i], sentence, err);
-	}
+	for (int i = 0; !rc && i < n; i++)
+		rc = v[i].state == OCCURRENCE_DELAYED
+			? enrol_move(f, &v[i], OCCURRENCE_CANCELLED, REASON_NOT_LIVE, sentence, err)
+			: massleave_go(f, row, &v[i], sentence, err);
 	return rc;
 }
 

@@ -244,7 +244,7 @@ struct round { /* an enrolment in hand with all that the engine asks */
 	struct sop_enrolment view;
 	struct occurrence *occurrence; /* one per step; .step absent: none yet. As occurrence_claims gives them: not to be written back */
 	struct occurrence *placeless;  /* of steps that this version does not have; older ones of steps that recur */
-	int placeless_n;
+	int placeless_n, placeless_most;
 	struct sop_claim *claim;
 	struct wait *wait; /* one per step of a script with branches; .step absent: none yet */
 	bool looked; /* relation was read; adds 0: there is none */
@@ -291,6 +291,9 @@ enum rc MUST_USE decide_expired(
 	struct fold *f, struct occurrence *o, struct span customer, int64_t deadline_ms, const char *lost, struct err *err);
 /* The step was delivered: occurrence, touch, actions, branches. */
 enum rc MUST_USE decide_delivered(struct fold *f, struct occurrence *o, int64_t at_ms, struct err *err);
+/* The same with its round in hand; of o its key, state and employee are asked. */
+enum rc MUST_USE decide_reached(
+	struct fold *f, const struct enrolment *round, struct occurrence *o, int64_t at_ms, struct err *err);
 
 /* branches.c: waits and what is taken. r holds claims. */
 enum rc MUST_USE branches_load(struct fold *f, struct round *r, struct err *err);
@@ -583,6 +586,6 @@ struct span effects_field(struct fold *f, struct span name);
 struct span effects_name(struct fold *f, struct span field);
 enum rc MUST_USE effects_request(struct fold *f, const struct outbox_row *e, struct request *ret, struct err *err);
 enum rc MUST_USE effects_rewrite(
-	struct fold *f, struct outbox_row *e, const struct request *r, struct err *err); /* only in memory: put after */
+	struct fold *f, struct outbox_row *e, const struct request *r, struct err *err); /* RC_INVALID: a limit of WeCom's */
 
 #endif

@@ -353,7 +353,7 @@ enum rc greet_again(struct fold *f, struct span customer, struct span employee, 
 		e.not_after_ms = not_after_ms;
 		rc = effects_rewrite(f, &e, &q, err);
 		if (!rc)
-			rc = outbox_put(f->db, &e, err);
+			rc = outbox_move(f->db, &e, err);
 		return rc || e.state != OUTBOX_ATTEMPTED ? rc : answers_newer(f, &e, err);
 	case OUTBOX_FAILED:
 	case OUTBOX_EXPIRED: return e.code == CODE_STARTED ? RC_OK : anew(f, &e, &q, not_after_ms, err);
@@ -375,8 +375,6 @@ static enum rc let_go(struct fold *f, struct outbox_row *e, const struct request
 	bool ready;
 	enum rc rc = mediawork_ready(f, q, API_LANE_WELCOME, &ready, err);
 
-	if (!rc)
-		rc = outbox_put(f->db, e, err);
 	return rc || !ready ? rc : effects_move(f, e, OUTBOX_READY, err); /* else its file is on the way */
 }
 
@@ -401,7 +399,10 @@ static enum rc rename(struct fold *f, struct outbox_row *e, const struct greetin
 		struct span frozen = q.u.welcome.text;
 
 		q.u.welcome.text = arena_copy(f->work, text_span(&f->frozen));
-		if (effects_rewrite(f, e, &q, err))
+		rc = effects_rewrite(f, e, &q, err);
+		if (rc && rc != RC_INVALID)
+			return rc;
+		if (rc)
 			q.u.welcome.text = frozen; /* too long with the name: the fallback goes */
 	}
 	return let_go(f, e, &q, err);

@@ -68,8 +68,7 @@ static enum rc rewrite(struct fold *f, struct masstask *t, struct outbox_row *e,
 		rc = effects_cancel(f, e, "nobody is left in the task", err);
 		return rc ? rc : massend_move(f, t, MASSTASK_CANCELLED, err);
 	}
-	rc = effects_rewrite(f, e, &r, err);
-	return rc ? rc : outbox_put(f->db, e, err);
+	return effects_rewrite(f, e, &r, err);
 }
 
 /* Accepted by nobody yet: the request is written anew without him. */

@@ -390,30 +390,34 @@ static enum rc result_one(struct fold *f, const struct masstask *t, const struct
 {
 	enum taskmember_state to = end_of(s->status);
 	struct span who = t->groups ? s->chat_id : s->external_userid;
-	struct taskmember m;
+	struct enrolment_member x;
+	const struct taskmember *m = &x.member;
 	struct occurrence o;
 	enum rc rc;
 
 	if (to == TASKMEMBER_WAITING || !who.n)
 		return RC_OK;
-	rc = taskmember_get(f->db, f->work, t->task, who, &m, err);
-	if (rc || (m.state != TASKMEMBER_WAITING && m.state != TASKMEMBER_EXPIRED))
+	rc = enrolment_get_member(f->db, f->work, t->task, who, t->step, &x, err);
+	if (rc || (m->state != TASKMEMBER_WAITING && m->state != TASKMEMBER_EXPIRED))
 		return rc == RC_NOTFOUND ? RC_OK : rc;
-	if (to != TASKMEMBER_SENT && m.state == TASKMEMBER_WAITING)
-		return massleave_lost(f, t->task, m.customer, m.enrolment, t->step, (int)to,
+	if (to != TASKMEMBER_SENT && m->state == TASKMEMBER_WAITING)
+		return massleave_lost(f, t->task, m->customer, m->enrolment, t->step, (int)to,
 			to == TASKMEMBER_QUOTA ? REASON_QUOTA
 				: t->groups    ? REASON_NOT_OWNER
 					       : REASON_NOT_FRIEND,
 			SPAN_ABSENT, err);
-	rc = taskmember_turn(f->db, &m, to, f->now_ms, err);
-	if (rc || to != TASKMEMBER_SENT)
-		return rc;
-	rc = occurrence_in_task(f->db, f->work, m.enrolment, t->step, t->task, &o, err);
-	if (rc == RC_NOTFOUND)
-		return RC_OK; /* it stands in a newer task */
-	if (rc || (o.state != OCCURRENCE_MADE && o.state != OCCURRENCE_EXPIRED))
-		return rc;
-	return decide_delivered(f, &o, fold_time(f, s->send_time), err);
+	rc = taskmember_turn(f->db, m, to, f->now_ms, err);
+	if (rc || to != TASKMEMBER_SENT || x.occurrence == ENROLMENT_NONE)
+		return rc; /* without one: it stands in a newer task */
+	o = (struct occurrence){.enrolment = m->enrolment,
+		.step = t->step,
+		.occurrence = x.occurrence,
+		.state = x.step_state,
+		.employee = x.step_employee};
+	if (o.state != OCCURRENCE_MADE && o.state != OCCURRENCE_EXPIRED)
+		return RC_OK;
+	return x.row.enrolment ? decide_reached(f, &x.row, &o, fold_time(f, s->send_time), err)
+			       : err_set(err, RC_NOTFOUND, "enrolment %lld is not there", (long long)m->enrolment);
 }
 
 /* How many of the task may still be reported. */

@@ -7,6 +7,7 @@
 
 #define CORP_TAG 1 /* type of api.md 2.3: tags of the corp, not of one employee */
 #define BATCH 100
+#define MOST_SUBJECT ((size_t)1 << 20)
 
 /* "组/标签" or "标签". */
 static void split_name(struct span said, struct span *ret_grp, struct span *ret_name)
@@ -86,16 +87,23 @@ static enum rc mark(struct fold *f, struct span customer, struct span employee, 
 	struct request r = {.api = API_MARK_TAG, .u.mark = {.userid = employee, .external_userid = customer}};
 	struct effects_spec spec = {.lane = API_LANE_COUNT, .customer = customer};
 	struct span *ids = arena_array(f->work, (size_t)n + 1, sizeof *ids);
+	struct text subject;
 	enum rc rc;
 
-	spec.subject = effects_subject(f, "mark\t%.*s", SPAN_ARG(employee));
+	text_init(&subject, MOST_SUBJECT);
+	text_adds(&subject, "mark\t");
+	text_add(&subject, employee);
 	for (int i = 0; i < n; i++) {
 		struct span name = write_name(f, &v[i]);
 
 		ids[i] = v[i].tag_id.n ? v[i].tag_id : name;
 		spec.held = spec.held || !v[i].tag_id.n;
-		spec.subject = effects_subject(f, "%.*s\t%c%.*s", SPAN_ARG(spec.subject), sign, SPAN_ARG(name));
+		text_addc(&subject, '\t');
+		text_addc(&subject, sign);
+		text_add(&subject, name);
 	}
+	INVARIANT(!subject.over);
+	spec.subject = text_span(&subject);
 	if (sign == '+') {
 		r.u.mark.add_tag = ids;
 		r.u.mark.add_tag_n = (size_t)n;
@@ -104,6 +112,7 @@ static enum rc mark(struct fold *f, struct span customer, struct span employee, 
 		r.u.mark.remove_tag_n = (size_t)n;
 	}
 	rc = effects_make(f, &r, &spec, NULL, err);
+	text_release(&subject);
 	return rc == RC_LIMIT ? RC_OK : rc;
 }
 
@@ -321,8 +330,6 @@ static enum rc release_one(struct fold *f, struct outbox_row *e, bool lost, stru
 	if (!known)
 		return answers_lost(f, e, "WeCom would not make the tag", err);
 	rc = effects_rewrite(f, e, &r, err);
-	if (!rc)
-		rc = outbox_put(f->db, e, err);
 	return rc ? rc : effects_move(f, e, OUTBOX_READY, err);
 }
 

@@ -6,10 +6,11 @@
 	"enrolment, script, customer, employee, round, state, outcome, reason, version, t0_ms, entered_ms, ended_ms, " \
 	"shift_days, arm, holdout, channel, goal_ms, wake_ms, wake_step, camp"
 
-#define ENROLMENT_OF_E \
-	"e.enrolment, e.script, e.customer, e.employee, e.round, e.state, e.outcome, e.reason, e.version, e.t0_ms, " \
-	"e.entered_ms, e.ended_ms, e.shift_days, e.arm, e.holdout, e.channel, e.goal_ms, e.wake_ms, e.wake_step, e.camp"
-#define ENROLMENT_WIDTH 20
+/* Of one that is looked at because it lives: what its end would say is not asked. */
+#define ENROLMENT_LIVING \
+	"e.enrolment, e.script, e.customer, e.employee, e.round, e.state, e.version, e.t0_ms, e.entered_ms, " \
+	"e.shift_days, e.arm, e.holdout, e.channel, e.goal_ms, e.wake_ms, e.wake_step, e.camp"
+#define LIVING_WIDTH 17
 
 static const char *const names[ENROLMENT_STATES] = {"live", "waiting", "ended"};
 
@@ -17,6 +18,7 @@ enum {
 	ENROLMENT_ADD,
 	ENROLMENT_GET,
 	ENROLMENT_GET_FRIEND,
+	ENROLMENT_GET_MEMBER,
 	ENROLMENT_PUT,
 	ENROLMENT_HAND,
 	ENROLMENT_NAP,
@@ -36,9 +38,14 @@ static const struct stmt_sql enrolment_sql[] = {
 				  "?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)"},
 	[ENROLMENT_GET] = {.one = true, .sql = "SELECT " ENROLMENT_COLUMNS " FROM enrolment WHERE enrolment = ?1"},
 	[ENROLMENT_GET_FRIEND] = {.one = true,
-		.sql = "SELECT " ENROLMENT_OF_E ", r.state, r.add_ms, r.adds, r.end_ms FROM enrolment AS e "
+		.sql = "SELECT " ENROLMENT_LIVING ", r.state, r.add_ms, r.adds, r.end_ms FROM enrolment AS e "
 		       "LEFT JOIN relation AS r ON r.customer = e.customer AND r.employee = e.employee "
 		       "WHERE e.enrolment = ?1"},
+	[ENROLMENT_GET_MEMBER] =
+		{.sql = "SELECT " ENROLMENT_LIVING ", m.enrolment, m.state, m.at_ms, o.occurrence, o.state, o.employee "
+			"FROM task_member AS m LEFT JOIN enrolment AS e ON e.enrolment = m.enrolment "
+			"LEFT JOIN occurrence AS o ON o.enrolment = m.enrolment AND o.step = ?3 AND o.task = m.task "
+			"WHERE m.task = ?1 AND m.customer = ?2 ORDER BY o.occurrence DESC LIMIT 1"},
 	[ENROLMENT_PUT] =
 		{.sql = "UPDATE enrolment SET state = ?2, outcome = ?3, reason = ?4, ended_ms = ?5, shift_days = ?6, "
 			"goal_ms = ?7, wake_ms = ?8, wake_step = ?9 WHERE enrolment = ?1"},
@@ -143,19 +150,45 @@ enum rc enrolment_get(struct store_db *db, struct arena *a, int64_t id, struct e
 	return rows_one(s, a, read_enrolment, ret, err);
 }
 
+static void read_living(struct stmt *s, struct arena *a, struct enrolment *to)
+{
+	*to = (struct enrolment){
+		.enrolment = stmt_col_int(s, 0),
+		.script = stmt_col_text(s, 1, a),
+		.customer = stmt_col_text(s, 2, a),
+		.employee = stmt_col_text(s, 3, a),
+		.round = stmt_col_int(s, 4),
+		.state = (enum enrolment_state)rows_name(names, ENROLMENT_STATES, stmt_col_peek(s, 5)),
+		.outcome = SPAN_LIT(""),
+		.reason = SPAN_LIT(""),
+		.version = stmt_col_int(s, 6),
+		.t0_ms = stmt_col_int(s, 7),
+		.entered_ms = stmt_col_int(s, 8),
+		.ended_ms = ENROLMENT_NONE,
+		.shift_days = stmt_col_int(s, 9),
+		.arm = stmt_col_text(s, 10, a),
+		.holdout = stmt_col_int(s, 11) != 0,
+		.channel = stmt_col_text(s, 12, a),
+		.goal_ms = stmt_col_int_or(s, 13, ENROLMENT_NONE),
+		.wake_ms = stmt_col_int_or(s, 14, ENROLMENT_NONE),
+		.wake_step = stmt_col_int_or(s, 15, ENROLMENT_NONE),
+		.camp = stmt_col_int_or(s, 16, 0),
+	};
+}
+
 static void read_friend(struct stmt *s, struct arena *a, void *to)
 {
 	struct enrolment_friend *v = to;
-	int64_t adds = stmt_col_int(s, ENROLMENT_WIDTH + 2);
+	int64_t adds = stmt_col_int(s, LIVING_WIDTH + 2);
 
-	read_enrolment(s, a, &v->row);
+	read_living(s, a, &v->row);
 	v->relation = (struct relation){.end_ms = RELATION_OPEN};
 	if (!adds)
 		return;
-	v->relation.state = relation_state_find(stmt_col_peek(s, ENROLMENT_WIDTH));
-	v->relation.add_ms = stmt_col_int(s, ENROLMENT_WIDTH + 1);
+	v->relation.state = relation_state_find(stmt_col_peek(s, LIVING_WIDTH));
+	v->relation.add_ms = stmt_col_int(s, LIVING_WIDTH + 1);
 	v->relation.adds = adds;
-	v->relation.end_ms = stmt_col_int_or(s, ENROLMENT_WIDTH + 3, RELATION_OPEN);
+	v->relation.end_ms = stmt_col_int_or(s, LIVING_WIDTH + 3, RELATION_OPEN);
 }
 
 enum rc enrolment_get_friend(
@@ -165,6 +198,42 @@ enum rc enrolment_get_friend(
 
 	stmt_int(s, 1, id);
 	return rows_one(s, a, read_friend, ret, err);
+}
+
+static void read_member(struct stmt *s, struct arena *a, void *to)
+{
+	struct enrolment_member *v = to;
+
+	*v = (struct enrolment_member){
+		.member = {.enrolment = stmt_col_int(s, LIVING_WIDTH),
+			.state = taskmember_state_find(stmt_col_peek(s, LIVING_WIDTH + 1)),
+			.at_ms = stmt_col_int(s, LIVING_WIDTH + 2)},
+		.row = {.enrolment = stmt_col_int(s, 0)},
+	};
+	if (v->row.enrolment)
+		read_living(s, a, &v->row);
+	v->occurrence = stmt_col_int_or(s, LIVING_WIDTH + 3, ENROLMENT_NONE);
+	if (v->occurrence == ENROLMENT_NONE)
+		return;
+	v->step_state = occurrence_state_find(stmt_col_peek(s, LIVING_WIDTH + 4));
+	v->step_employee = stmt_col_text(s, LIVING_WIDTH + 5, a);
+}
+
+enum rc enrolment_get_member(struct store_db *db, struct arena *a, int64_t task, struct span customer, struct span step,
+	struct enrolment_member *ret, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_enrolment, ENROLMENT_GET_MEMBER);
+	enum rc rc;
+
+	stmt_int(s, 1, task);
+	stmt_text(s, 2, customer);
+	stmt_text(s, 3, step);
+	rc = rows_one(s, a, read_member, ret, err);
+	if (rc)
+		return rc;
+	ret->member.task = task;
+	ret->member.customer = arena_copy(a, customer);
+	return RC_OK;
 }
 
 enum rc enrolment_put(struct store_db *db, const struct enrolment *e, struct err *err)

@@ -25,6 +25,7 @@ enum {
 	OCCURRENCE_IN_TASK,
 	OCCURRENCE_GIVEN,
 	OCCURRENCE_OF,
+	OCCURRENCE_OPEN,
 	OCCURRENCE_CLAIMS,
 	OCCURRENCE_SLOTS,
 	OCCURRENCE_FIRM_SLOTS
@@ -53,6 +54,9 @@ static const struct stmt_sql occurrence_sql[] = {
 				     "AND state = 'made' AND task = 0 ORDER BY occurrence DESC LIMIT 1"},
 	[OCCURRENCE_OF] = {.sql = "SELECT " OCCURRENCE_COLUMNS
 				  " FROM occurrence WHERE enrolment = ?1 ORDER BY step, occurrence"},
+	[OCCURRENCE_OPEN] = {.sql = "SELECT " OCCURRENCE_COLUMNS
+				    " FROM occurrence WHERE enrolment = ?1 AND (state = 'delayed' OR state = 'made') "
+				    "ORDER BY step, occurrence"},
 	[OCCURRENCE_CLAIMS] =
 		{.sql = "SELECT step, occurrence, state, reason, due_ms, retry_ms, decided_ms, delivered_ms, "
 			"task, counts_day, chances FROM occurrence WHERE enrolment = ?1 "
@@ -72,6 +76,11 @@ const struct stmt_module occurrence_module = STMT_MODULE("occurrence", occurrenc
 const char *occurrence_state_name(enum occurrence_state s)
 {
 	return names[s];
+}
+
+enum occurrence_state occurrence_state_find(struct span name)
+{
+	return (enum occurrence_state)rows_name(names, OCCURRENCE_STATES, name);
 }
 
 enum rc occurrence_put(struct store_db *db, struct occurrence *o, struct err *err)
@@ -113,7 +122,7 @@ static void read_occurrence(struct stmt *s, struct arena *a, void *to)
 	o->enrolment = stmt_col_int(s, 0);
 	o->step = stmt_col_text(s, 1, a);
 	o->occurrence = stmt_col_int(s, 2);
-	o->state = (enum occurrence_state)rows_name(names, OCCURRENCE_STATES, stmt_col_peek(s, 3));
+	o->state = occurrence_state_find(stmt_col_peek(s, 3));
 	o->reason = stmt_col_text(s, 4, a);
 	o->detail = stmt_col_text(s, 5, a);
 	o->version = stmt_col_int(s, 6);
@@ -157,10 +166,10 @@ enum rc occurrence_given(struct store_db *db, struct arena *a, int64_t enrolment
 	return get_by(db, OCCURRENCE_GIVEN, a, enrolment, step, at_ms, ret, err);
 }
 
-enum rc occurrence_of(struct store_db *db, struct arena *a, int64_t enrolment, struct occurrence **ret, int *ret_count,
-	struct err *err)
+static enum rc all_of(struct store_db *db, int which, struct arena *a, int64_t enrolment, struct occurrence **ret,
+	int *ret_count, struct err *err)
 {
-	struct stmt *s = stmt_get(db, STMT_occurrence, OCCURRENCE_OF);
+	struct stmt *s = stmt_get(db, STMT_occurrence, which);
 	void *v = NULL;
 	enum rc rc;
 
@@ -171,22 +180,34 @@ enum rc occurrence_of(struct store_db *db, struct arena *a, int64_t enrolment, s
 	return rc;
 }
 
+enum rc occurrence_of(struct store_db *db, struct arena *a, int64_t enrolment, struct occurrence **ret, int *ret_count,
+	struct err *err)
+{
+	return all_of(db, OCCURRENCE_OF, a, enrolment, ret, ret_count, err);
+}
+
+enum rc occurrence_open(struct store_db *db, struct arena *a, int64_t enrolment, struct occurrence **ret,
+	int *ret_count, struct err *err)
+{
+	return all_of(db, OCCURRENCE_OPEN, a, enrolment, ret, ret_count, err);
+}
+
 static void read_claim(struct stmt *s, struct arena *a, void *to)
 {
-	*(struct occurrence *)to = (struct occurrence){
-		.step = stmt_col_text(s, 0, a),
-		.occurrence = stmt_col_int(s, 1),
-		.state = (enum occurrence_state)rows_name(names, OCCURRENCE_STATES, stmt_col_peek(s, 2)),
-		.reason = stmt_col_text(s, 3, a),
-		.due_ms = stmt_col_int(s, 4),
-		.retry_ms = stmt_col_int_or(s, 5, OCCURRENCE_NONE),
-		.decided_ms = stmt_col_int(s, 6),
-		.delivered_ms = stmt_col_int_or(s, 7, OCCURRENCE_NONE),
-		.task = stmt_col_int_or(s, 8, OCCURRENCE_NONE),
-		.counts_day = stmt_col_int_or(s, 9, OCCURRENCE_NONE),
-		.stored_day = stmt_col_int_or(s, 9, OCCURRENCE_NONE),
-		.chances = stmt_col_int(s, 10),
-	};
+	struct occurrence *o = to;
+
+	o->step = stmt_col_text(s, 0, a);
+	o->occurrence = stmt_col_int(s, 1);
+	o->state = occurrence_state_find(stmt_col_peek(s, 2));
+	if (o->state != OCCURRENCE_MADE && o->state != OCCURRENCE_DELIVERED && o->state != OCCURRENCE_ACTED)
+		o->reason = stmt_col_text(s, 3, a);
+	o->due_ms = stmt_col_int(s, 4);
+	o->retry_ms = stmt_col_int_or(s, 5, OCCURRENCE_NONE);
+	o->decided_ms = stmt_col_int(s, 6);
+	o->delivered_ms = stmt_col_int_or(s, 7, OCCURRENCE_NONE);
+	o->task = stmt_col_int_or(s, 8, OCCURRENCE_NONE);
+	o->counts_day = o->stored_day = stmt_col_int_or(s, 9, OCCURRENCE_NONE);
+	o->chances = stmt_col_int(s, 10);
 }
 
 enum rc occurrence_claims(struct store_db *db, struct arena *a, int64_t enrolment, struct occurrence **ret,

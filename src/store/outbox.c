@@ -25,7 +25,6 @@ enum {
 	EFFECT_ADD_TEXT,
 	EFFECT_GET,
 	EFFECT_MOVE,
-	EFFECT_UNTIL,
 	EFFECT_ATTEMPT,
 	EFFECT_REVIVE,
 	EFFECT_READY,
@@ -46,8 +45,7 @@ static const struct stmt_sql outbox_sql[] = {
 	[EFFECT_GET] = {.one = true, .sql = "SELECT " EFFECT_COLUMNS EFFECT_FROM "WHERE e.effect = ?1"},
 	[EFFECT_MOVE] =
 		{.sql = "UPDATE effect SET state = ?2, not_before_ms = ?3, tries = ?4, ended_ms = ?5, code = ?6, detail = ?7, "
-			"under_way = ?8 WHERE effect = ?1"},
-	[EFFECT_UNTIL] = {.sql = "UPDATE effect SET not_after_ms = ?2 WHERE effect = ?1"},
+			"under_way = ?8, not_after_ms = ?9 WHERE effect = ?1"},
 	[EFFECT_ATTEMPT] =
 		{.sql = "UPDATE effect SET under_way = 1, tries = ?2 WHERE effect = ?1 AND state = 'ready' AND under_way = 0"},
 	[EFFECT_REVIVE] =
@@ -166,24 +164,17 @@ enum rc outbox_move(struct store_db *db, const struct outbox_row *r, struct err 
 	stmt_int_or_null(s, 5, r->ended_ms, OUTBOX_NONE);
 	stmt_int_or_null(s, 6, r->code, OUTBOX_NONE);
 	stmt_text(s, 7, r->detail.p ? r->detail : SPAN_LIT(""));
+	stmt_int(s, 9, r->not_after_ms);
 	return stmt_run_one(s, err);
 }
 
-enum rc outbox_put(struct store_db *db, const struct outbox_row *r, struct err *err)
+enum rc outbox_rewrite(struct store_db *db, const struct outbox_row *r, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_outbox, EFFECT_REQUEST);
-	enum rc rc;
 
 	stmt_int(s, 1, number_of(r->key));
 	stmt_text(s, 2, r->request);
-	rc = stmt_run_one(s, err);
-	if (rc)
-		return rc;
-	s = stmt_get(db, STMT_outbox, EFFECT_UNTIL);
-	stmt_int(s, 1, number_of(r->key));
-	stmt_int(s, 2, r->not_after_ms);
-	rc = stmt_run_one(s, err);
-	return rc ? rc : outbox_move(db, r, err);
+	return stmt_run_one(s, err);
 }
 
 enum rc outbox_attempt(struct store_db *db, struct outbox_key key, int64_t try_no, struct err *err)

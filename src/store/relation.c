@@ -1,7 +1,7 @@
 #include "store/relation.h"
 #include "rows.h"
 
-#define RELATION_COLUMNS "customer, employee, state, event_s, add_ms, add_day, adds, channel, end_ms"
+#define RELATION_BODY "state, event_s, add_ms, add_day, adds, channel, end_ms"
 
 static const char *const names[RELATION_STATES] = {
 	"half", "live", "deleted_by_employee", "deleted_by_customer", "transferred"};
@@ -9,14 +9,15 @@ static const char *const names[RELATION_STATES] = {
 enum { RELATION_GET, RELATION_PUT, RELATION_OF };
 static const struct stmt_sql relation_sql[] = {
 	[RELATION_GET] = {.one = true,
-		.sql = "SELECT " RELATION_COLUMNS " FROM relation WHERE customer = ?1 AND employee = ?2"},
+		.sql = "SELECT " RELATION_BODY " FROM relation WHERE customer = ?1 AND employee = ?2"},
 	[RELATION_PUT] =
-		{.sql = "INSERT INTO relation (" RELATION_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) "
+		{.sql = "INSERT INTO relation (customer, employee, " RELATION_BODY
+			") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) "
 			"ON CONFLICT (customer, employee) DO UPDATE SET state = excluded.state, event_s = excluded.event_s, "
 			"add_ms = excluded.add_ms, add_day = excluded.add_day, adds = excluded.adds, "
 			"channel = excluded.channel, end_ms = excluded.end_ms"},
-	[RELATION_OF] = {.sql = "SELECT " RELATION_COLUMNS
-				" FROM relation WHERE customer = ?1 ORDER BY add_ms, employee"},
+	[RELATION_OF] = {.sql = "SELECT " RELATION_BODY
+				", customer, employee FROM relation WHERE customer = ?1 ORDER BY add_ms, employee"},
 };
 const struct stmt_module relation_module = STMT_MODULE("relation", relation_sql);
 
@@ -25,29 +26,42 @@ enum relation_state relation_state_find(struct span name)
 	return (enum relation_state)rows_name(names, RELATION_STATES, name);
 }
 
+static void read_body(struct stmt *s, struct arena *a, void *to)
+{
+	struct relation *r = to;
+
+	r->state = relation_state_find(stmt_col_peek(s, 0));
+	r->event_s = stmt_col_int(s, 1);
+	r->add_ms = stmt_col_int(s, 2);
+	r->add_day = stmt_col_int(s, 3);
+	r->adds = stmt_col_int(s, 4);
+	r->channel = stmt_col_text(s, 5, a);
+	r->end_ms = stmt_col_int_or(s, 6, RELATION_OPEN);
+}
+
 static void read_relation(struct stmt *s, struct arena *a, void *to)
 {
 	struct relation *r = to;
 
-	r->customer = stmt_col_text(s, 0, a);
-	r->employee = stmt_col_text(s, 1, a);
-	r->state = relation_state_find(stmt_col_peek(s, 2));
-	r->event_s = stmt_col_int(s, 3);
-	r->add_ms = stmt_col_int(s, 4);
-	r->add_day = stmt_col_int(s, 5);
-	r->adds = stmt_col_int(s, 6);
-	r->channel = stmt_col_text(s, 7, a);
-	r->end_ms = stmt_col_int_or(s, 8, RELATION_OPEN);
+	read_body(s, a, r);
+	r->customer = stmt_col_text(s, 7, a);
+	r->employee = stmt_col_text(s, 8, a);
 }
 
 enum rc relation_get(struct store_db *db, struct arena *a, struct span customer, struct span employee,
 	struct relation *ret, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_relation, RELATION_GET);
+	enum rc rc;
 
 	stmt_text(s, 1, customer);
 	stmt_text(s, 2, employee);
-	return rows_one(s, a, read_relation, ret, err);
+	rc = rows_one(s, a, read_body, ret, err);
+	if (rc)
+		return rc;
+	ret->customer = arena_copy(a, customer);
+	ret->employee = arena_copy(a, employee);
+	return RC_OK;
 }
 
 enum rc relation_put(struct store_db *db, const struct relation *r, struct err *err)

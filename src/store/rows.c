@@ -53,7 +53,9 @@ int rows_name(const char *const *names, int n, struct span name)
 {
 	int i = 0;
 
-	while (i < n && !span_is(name, names[i]))
+	if (!name.n)
+		return n;
+	while (i < n && (name.p[0] != names[i][0] || !span_is(name, names[i])))
 		i++;
 	return i;
 }

@@ -44,6 +44,11 @@ static const struct stmt_sql taskmember_sql[] = {
 };
 const struct stmt_module taskmember_module = STMT_MODULE("taskmember", taskmember_sql);
 
+enum taskmember_state taskmember_state_find(struct span name)
+{
+	return (enum taskmember_state)rows_name(names, TASKMEMBER_STATES, name);
+}
+
 enum rc taskmember_add(struct store_db *db, const struct taskmember *m, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_taskmember, MEMBER_ADD);
@@ -63,7 +68,7 @@ static void read_member(struct stmt *s, struct arena *a, void *to)
 	m->task = stmt_col_int(s, 0);
 	m->customer = stmt_col_text(s, 1, a);
 	m->enrolment = stmt_col_int(s, 2);
-	m->state = (enum taskmember_state)rows_name(names, TASKMEMBER_STATES, stmt_col_peek(s, 3));
+	m->state = taskmember_state_find(stmt_col_peek(s, 3));
 	m->at_ms = stmt_col_int(s, 4);
 }
 

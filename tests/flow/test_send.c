@@ -366,7 +366,7 @@ static void test_f01_attempt_without_answer_becomes_unknown_at_start(void **stat
 	row = was;
 	row.state = OUTBOX_ATTEMPTED;
 	row.tries = 1;
-	assert_int_equal(outbox_put(r->db, &row, &err), RC_OK);
+	assert_int_equal(outbox_move(r->db, &row, &err), RC_OK);
 	assert_int_equal(db_commit(r->db, &err), RC_OK);
 	start(r);
 	folded(r);
