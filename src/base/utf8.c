@@ -91,6 +91,13 @@ size_t utf8_next(struct span s, uint32_t *ret_cp)
 	return n;
 }
 
+/* Chinese, nearly all that is no ASCII: three bytes that no rule of the borders concerns. */
+static bool is_three(struct span s)
+{
+	const unsigned char *p = (const unsigned char *)s.p;
+	return s.n >= 3 && p[0] > 0xE0 && p[0] < 0xF0 && p[0] != 0xED && (p[1] & 0xC0) == 0x80 && (p[2] & 0xC0) == 0x80;
+}
+
 bool utf8_valid(struct span s)
 {
 	while (s.n > 0) {
@@ -103,7 +110,7 @@ bool utf8_valid(struct span s)
 			s.n -= sizeof eight;
 		}
 		uint32_t cp;
-		size_t n = utf8_next(s, &cp);
+		size_t n = is_three(s) ? 3 : utf8_next(s, &cp);
 		if (n == 0)
 			return s.n == 0;
 		s.p += n;

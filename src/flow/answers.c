@@ -3,6 +3,7 @@
 #include "foldint.h"
 #include "mediawork.h"
 #include "groupint.h"
+#include "tagwork.h"
 #include "wecom/backoff.h"
 #include <string.h>
 

@@ -2,6 +2,7 @@
  * follows when somebody comes by one (api.md 7.4, 9). Beside codework.c, which keeps all codes. */
 #include "codework.h"
 #include "groupint.h"
+#include "tagwork.h"
 
 #define CHANNEL_PARAM "?customer_channel=" /* … and its State: what the add event will say (api.md 9) */
 
@@ -199,5 +200,5 @@ enum rc codegroup_joined(
 	rc = happen_follower(f, member, c->owner, &who, err);
 	if (rc)
 		return rc == RC_NOTFOUND ? RC_OK : rc;
-	return tagwork_put(f, member, who.employee, &k->row->tags, err);
+	return tagwork_put(f, member, who.employee, &k->row->tags, NULL, err);
 }

@@ -3,6 +3,7 @@
 #include "foldint.h"
 #include "base/mem.h"
 #include "codework.h"
+#include "tagwork.h"
 #include "store/employee.h"
 #include "store/timer.h"
 #include <stdlib.h>
@@ -501,7 +502,7 @@ enum rc codework_sync(struct fold *f, struct err *err)
 static enum rc put_tags(
 	struct fold *f, const struct foldcode *k, struct span customer, struct span employee, struct err *err)
 {
-	return k->row && k->row->tags.n ? tagwork_put(f, customer, employee, &k->row->tags, err) : RC_OK;
+	return k->row && k->row->tags.n ? tagwork_put(f, customer, employee, &k->row->tags, NULL, err) : RC_OK;
 }
 
 /* Full just now: somebody else takes over. */

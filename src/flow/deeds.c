@@ -4,6 +4,7 @@
 #include "flashwork.h"
 #include "foldint.h"
 #include "groupint.h"
+#include "tagwork.h"
 #include "base/utf8.h"
 #include "store/contact.h"
 #include "store/conversion.h"
@@ -294,8 +295,8 @@ static enum rc do_tags(struct fold *f, const struct round *r, const struct sop_n
 {
 	if (group_kind(r->script->ast->kind) && !r->row.camp)
 		return groupdeeds_tag(f, r, tags, on, err);
-	return on ? tagwork_put(f, r->row.customer, r->row.employee, tags, err)
-		  : tagwork_take(f, r->row.customer, tags, err);
+	return on ? tagwork_put(f, r->row.customer, r->row.employee, tags, r->worn, err)
+		  : tagwork_take(f, r->row.customer, tags, r->worn, err);
 }
 
 enum rc deeds_run(struct fold *f, struct round *r, const struct sop_step *step, const struct sop_action *v, int n,

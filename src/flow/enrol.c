@@ -3,6 +3,7 @@
 #include "flashwork.h"
 #include "foldint.h"
 #include "groupint.h"
+#include "tagwork.h"
 #include "crm/moves.h"
 #include "store/chatmember.h"
 #include "store/contact.h"
@@ -122,6 +123,7 @@ static void hold(struct fold *f, const struct enrolment *row, const struct folds
 	for (int i = 0; i < s->ast->triggers; i++)
 		ret->view.by_clock = ret->view.by_clock || s->ast->trigger[i].event == SOP_EV_CLOCK;
 	ret->placeless_most = (int)n;
+	ret->worn = arena_alloc(f->work, sizeof *ret->worn);
 	ret->occurrence = arena_array(f->work, n, sizeof *ret->occurrence);
 	ret->claim = arena_array(f->work, n, sizeof *ret->claim);
 	if (s->ast->branches)

@@ -7,9 +7,9 @@
 #include "groupint.h"
 #include "flow/heard.h"
 #include "sweepwork.h"
+#include "tagwork.h"
 #include "tapwork.h"
 #include "store/contact.h"
-#include "store/contacttag.h"
 #include "store/coupon.h"
 #include "store/firm.h"
 #include "store/post.h"
@@ -27,18 +27,17 @@ struct loading {
 
 static enum rc load_tags(struct loading *l, struct err *err)
 {
-	struct contacttag *v = NULL;
+	struct tagwork_worn fresh = {0}, *w = l->round && l->round->worn ? l->round->worn : &fresh;
 	struct tagset_tag *tags;
-	int n = 0;
-	enum rc rc = contacttag_of(l->f->db, l->f->work, l->customer, &v, &n, err);
+	enum rc rc = tagwork_wears(l->f, l->customer, w, err);
 
 	if (rc)
 		return rc;
-	tags = arena_array(l->f->work, (size_t)n + 1, sizeof *tags);
-	for (int i = 0; i < n; i++)
-		tags[i] = (struct tagset_tag){v[i].name, v[i].grp};
+	tags = arena_array(l->f->work, (size_t)w->n + 1, sizeof *tags);
+	for (int i = 0; i < w->n; i++)
+		tags[i] = (struct tagset_tag){w->v[i].name, w->v[i].grp};
 	l->to->tag = tags;
-	l->to->tags = n;
+	l->to->tags = w->n;
 	return RC_OK;
 }
 

@@ -177,7 +177,6 @@ static enum rc fold_one(struct fold *f, const struct inbox_row *row, struct err 
 	else
 		rc = fold_guarded(f, row, err);
 	f->at.position = row->id;
-	f->at.checksum = (int64_t)inbox_row_checksum(row);
 	f->at.now_ms = f->now_ms;
 	return rc;
 }
@@ -218,6 +217,8 @@ static enum rc fold_pass(
 	f->reload = f->reloaded = false;
 	for (int i = 0; !rc && i < n; i++)
 		rc = fold_one(f, &rows[i], err);
+	if (!rc)
+		f->at.checksum = (int64_t)inbox_row_checksum(&rows[n - 1]);
 	*ret_poison = rc && !fold_fatal(rc) && !guarded;
 	if (!rc)
 		rc = meta_move(f->db, old, &f->at, err);

@@ -249,6 +249,7 @@ struct round { /* an enrolment in hand with all that the engine asks */
 	struct wait *wait; /* one per step of a script with branches; .step absent: none yet */
 	bool looked; /* relation was read; adds 0: there is none */
 	struct relation relation;
+	struct tagwork_worn *worn; /* his tags: no deed of a round changes them before WeCom answers */
 	bool alone; /* no other round of his lives: nobody could want his slot */
 	int64_t at_once_ms; /* what is due at once is due then, 0: now. Those who entered at one moment stand together in due */
 };
@@ -364,22 +365,6 @@ struct span relations_lower(struct fold *f, struct span userid); /* in work */
 enum rc MUST_USE profile_done(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
 enum rc MUST_USE profile_failed(
-	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
-
-/* tagwork.c */
-enum rc MUST_USE tagwork_put(
-	struct fold *f, struct span customer, struct span employee, const struct sop_names *tags, struct err *err);
-enum rc MUST_USE tagwork_take(struct fold *f, struct span customer, const struct sop_names *tags, struct err *err);
-enum rc MUST_USE tagwork_seen(struct fold *f, struct span customer, struct span employee,
-	const struct answer_follow *who, int64_t as_of_ms, struct err *err);
-enum rc MUST_USE tagwork_marked(
-	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
-enum rc MUST_USE tagwork_listed(
-	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
-enum rc MUST_USE tagwork_added(
-	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
-enum rc MUST_USE tagwork_unsure(struct fold *f, struct outbox_row *e, struct err *err);
-enum rc MUST_USE tagwork_failed(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
 
 /* The tag a script means. *ret_id empty: WeCom has none, or we do not know it; *ret_known: a row of it is there, somebody

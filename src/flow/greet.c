@@ -424,22 +424,24 @@ enum rc greet_named(struct fold *f, struct span customer, struct err *err)
 
 enum rc greet_timer(struct fold *f, int64_t input_id, struct err *err)
 {
-	struct outbox_key key = {input_id, 0};
-	struct outbox_row e;
+	struct outbox_key after = {input_id, -1};
+	struct outbox_row *e = NULL;
 	struct request q;
+	int n = 0;
 	enum rc rc;
 
-	while (!(rc = outbox_get(f->db, f->work, key, &e, err))) {
-		key.ordinal++;
-		if (e.state != OUTBOX_HELD || api_find(e.api) != API_SEND_WELCOME)
+	/* Mostly the name was there in time, and nothing of that input is held any more. */
+	while (!(rc = outbox_open(f->db, f->work, after, 1, &e, &n, err)) && n && e->key.input_id == input_id) {
+		after = e->key;
+		if (e->state != OUTBOX_HELD || api_find(e->api) != API_SEND_WELCOME)
 			continue;
-		rc = effects_request(f, &e, &q, err);
+		rc = effects_request(f, e, &q, err);
 		if (!rc)
-			rc = let_go(f, &e, &q, err);
+			rc = let_go(f, e, &q, err);
 		if (rc)
 			return rc;
 	}
-	return rc == RC_NOTFOUND ? RC_OK : rc;
+	return rc;
 }
 
 static enum rc made_occurrence(struct fold *f, const struct greeting *g, struct occurrence *ret, struct err *err)

@@ -2,6 +2,7 @@
  * who is a friend of ours (sop-language-exact.md findings 20, 25); employees and strangers are left out. */
 #include "foldint.h"
 #include "groupint.h"
+#include "tagwork.h"
 #include "sop/condeval.h"
 #include "store/chatmember.h"
 #include "store/contact.h"
@@ -19,8 +20,8 @@ enum rc groupdeeds_tag(struct fold *f, const struct round *r, const struct sop_n
 			continue;
 		rc = happen_follower(f, v[i].member, r->row.employee, &who, err);
 		if (!rc)
-			rc = on ? tagwork_put(f, v[i].member, who.employee, tags, err)
-				: tagwork_take(f, v[i].member, tags, err);
+			rc = on ? tagwork_put(f, v[i].member, who.employee, tags, NULL, err)
+				: tagwork_take(f, v[i].member, tags, NULL, err);
 		else if (rc == RC_NOTFOUND)
 			rc = RC_OK; /* in the group, and nobody's friend */
 	}
@@ -60,8 +61,8 @@ static enum rc act(
 		const struct sop_action *a = &step->action[i];
 
 		switch (a->act) {
-		case SOP_ACT_TAG: rc = tagwork_put(f, r->row.customer, r->row.employee, &a->names, err); break;
-		case SOP_ACT_UNTAG: rc = tagwork_take(f, r->row.customer, &a->names, err); break;
+		case SOP_ACT_TAG: rc = tagwork_put(f, r->row.customer, r->row.employee, &a->names, NULL, err); break;
+		case SOP_ACT_UNTAG: rc = tagwork_take(f, r->row.customer, &a->names, NULL, err); break;
 		case SOP_ACT_NOTIFY: rc = tell(f, r, c, step, a, err); break;
 		case SOP_ACT_TODO: rc = deeds_one(f, r, step, a, err); break;
 		default: break; /* the checker lets nothing else stand there */

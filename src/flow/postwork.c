@@ -2,6 +2,7 @@
  * findings 6, 9, 10, 39, 62). A post is claimed once by (script, step, day). */
 #include "mediawork.h"
 #include "postint.h"
+#include "tagwork.h"
 #include "crm/moves.h"
 #include "sop/posttime.h"
 #include "store/employee.h"

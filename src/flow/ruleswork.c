@@ -1,6 +1,7 @@
 /* ruleswork: the rules of 标签 (以货筛人): an event, of these goods, of so much money, puts tags and a stage on a customer
  * or brings him into a script. Like a trigger they hear nothing that is older than a day when it is learnt (finding 11). */
 #include "foldint.h"
+#include "tagwork.h"
 #include "sop/entry.h"
 
 static bool fits(const struct sop_rule *rule, const struct sop_happening *ev)
@@ -42,8 +43,8 @@ static enum rc act(struct fold *f, const struct happened *h, struct span employe
 			.step = rule->name};
 
 		switch (a->act) {
-		case SOP_ACT_TAG: rc = tagwork_put(f, h->customer, employee, &a->names, err); break;
-		case SOP_ACT_UNTAG: rc = tagwork_take(f, h->customer, &a->names, err); break;
+		case SOP_ACT_TAG: rc = tagwork_put(f, h->customer, employee, &a->names, NULL, err); break;
+		case SOP_ACT_UNTAG: rc = tagwork_take(f, h->customer, &a->names, NULL, err); break;
 		case SOP_ACT_POINTS:
 			rc = scorework_give(f, &whose, a->points, s->id, rule->name, SPAN_ABSENT, err);
 			break;

@@ -1,7 +1,7 @@
 /* tagover: 有效期 of tags: so long after it was put on (again) a tag comes off that relation, and 到期换成 takes its place. What holds is
  * what its row of 标签 said when it was put on, and says when it ends: a row that is gone, or for ever now, ends nothing. */
 #include "foldint.h"
-#include "store/contacttag.h"
+#include "tagwork.h"
 #include "store/tagexpiry.h"
 #include "store/timer.h"
 
@@ -56,7 +56,7 @@ static enum rc take_off(struct fold *f, const struct tagexpiry *x, const struct 
 	if (!rc && !leaves_by_itself) /* 互斥: the new one pushes it out */
 		rc = tagwork_off(f, x->customer, x->employee, x->grp, x->name, err);
 	then.v[0] = e->tag->then;
-	return rc || !e->tag->then.n ? rc : tagwork_put(f, x->customer, x->employee, &then, err);
+	return rc || !e->tag->then.n ? rc : tagwork_put(f, x->customer, x->employee, &then, NULL, err);
 }
 
 enum rc tagover_fire(struct fold *f, int64_t expiry, struct err *err)

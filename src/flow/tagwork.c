@@ -1,7 +1,7 @@
 /* tagwork: tags on relations: marking, making tags that WeCom does not have yet, and what employees did themselves
  * (sop-language-exact.md findings 34, 58; api.md 3). */
 #include "codework.h"
-#include "store/contacttag.h"
+#include "tagwork.h"
 #include "store/tagdef.h"
 #include <string.h>
 
@@ -22,8 +22,12 @@ static void split_name(struct span said, struct span *ret_grp, struct span *ret_
 static struct span write_name(struct fold *f, const struct tagdef *t)
 {
 	struct span grp = effects_field(f, t->grp), name = effects_field(f, t->name);
+	char *p = arena_alloc(f->work, grp.n + name.n + 2);
 
-	return effects_subject(f, "%.*s/%.*s", SPAN_ARG(grp), SPAN_ARG(name));
+	memcpy(p, grp.p, grp.n);
+	p[grp.n] = '/';
+	memcpy(p + grp.n + 1, name.p, name.n);
+	return span_make(p, grp.n + 1 + name.n);
 }
 
 static void read_name(struct fold *f, struct span written, struct span *ret_grp, struct span *ret_name)
@@ -146,21 +150,32 @@ static enum rc make_room(struct fold *f, struct span customer, const struct tagd
 	return rc;
 }
 
-enum rc tagwork_put(
-	struct fold *f, struct span customer, struct span employee, const struct sop_names *tags, struct err *err)
+enum rc tagwork_wears(struct fold *f, struct span customer, struct tagwork_worn *w, struct err *err)
+{
+	enum rc rc;
+
+	if (span_present(w->customer) && span_eq(w->customer, customer))
+		return RC_OK;
+	rc = contacttag_of(f->db, f->work, customer, &w->v, &w->n, err);
+	w->customer = rc ? SPAN_ABSENT : arena_copy(f->work, customer);
+	return rc;
+}
+
+enum rc tagwork_put(struct fold *f, struct span customer, struct span employee, const struct sop_names *tags,
+	struct tagwork_worn *worn_now, struct err *err)
 {
 	struct tagdef *v = arena_array(f->work, (size_t)tags->n + 1, sizeof *v);
-	struct contacttag *has = NULL;
-	int n = 0, has_n = 0;
-	enum rc rc = contacttag_of(f->db, f->work, customer, &has, &has_n, err);
+	struct tagwork_worn fresh = {0}, *has = worn_now ? worn_now : &fresh;
+	int n = 0;
+	enum rc rc = tagwork_wears(f, customer, has, err);
 
 	for (int i = 0; !rc && i < tags->n; i++) {
 		const struct contacttag *on;
 
 		rc = resolve(f, tags->v[i], &v[n], err);
 		if (!rc)
-			rc = make_room(f, customer, &v[n], has, has_n, err);
-		on = rc ? NULL : worn(has, has_n, &v[n], employee);
+			rc = make_room(f, customer, &v[n], has->v, has->n, err);
+		on = rc ? NULL : worn(has->v, has->n, &v[n], employee);
 		if (on)
 			rc = tagover_set(f, customer, on, err);
 		n += !rc && !on;
@@ -180,22 +195,23 @@ enum rc tagwork_off(
 }
 
 /* 去标签 takes it off every relation (finding 34). */
-enum rc tagwork_take(struct fold *f, struct span customer, const struct sop_names *tags, struct err *err)
+enum rc tagwork_take(struct fold *f, struct span customer, const struct sop_names *tags, struct tagwork_worn *worn_now,
+	struct err *err)
 {
-	struct contacttag *has = NULL;
-	int n = 0;
-	enum rc rc = contacttag_of(f->db, f->work, customer, &has, &n, err);
+	struct tagwork_worn fresh = {0}, *w = worn_now ? worn_now : &fresh;
+	enum rc rc = tagwork_wears(f, customer, w, err);
 
 	for (int i = 0; !rc && i < tags->n; i++)
-		for (int k = 0; !rc && k < n; k++) {
-			struct tagset_tag tag = {has[k].name, has[k].grp};
+		for (int k = 0; !rc && k < w->n; k++) {
+			const struct contacttag *has = &w->v[k];
+			struct tagset_tag tag = {has->name, has->grp};
 			struct tagdef t;
 
 			if (!tagset_names(tags->v[i], &tag))
 				continue;
-			rc = tagdef_find(f->db, f->work, has[k].name, has[k].grp, &t, err);
+			rc = tagdef_find(f->db, f->work, has->name, has->grp, &t, err);
 			if (!rc)
-				rc = mark(f, customer, has[k].employee, '-', &t, 1, err);
+				rc = mark(f, customer, has->employee, '-', &t, 1, err);
 			else if (rc == RC_NOTFOUND)
 				rc = RC_OK;
 		}

@@ -1,0 +1,31 @@
+/* tagwork: tags on relations: marking, making those that WeCom does not have yet, and what employees did themselves. */
+#ifndef SIYU_FLOW_TAGWORK_H
+#define SIYU_FLOW_TAGWORK_H
+#include "foldint.h"
+#include "store/contacttag.h"
+
+/* The tags of a customer, read when they are first asked for. */
+struct tagwork_worn {
+	struct span customer; /* whose they are; absent: not read yet */
+	struct contacttag *v;
+	int n;
+};
+enum rc MUST_USE tagwork_wears(struct fold *f, struct span customer, struct tagwork_worn *w, struct err *err);
+/* worn: what he wears, NULL: not known yet. */
+enum rc MUST_USE tagwork_put(struct fold *f, struct span customer, struct span employee, const struct sop_names *tags,
+	struct tagwork_worn *worn, struct err *err);
+enum rc MUST_USE tagwork_take(
+	struct fold *f, struct span customer, const struct sop_names *tags, struct tagwork_worn *worn, struct err *err);
+enum rc MUST_USE tagwork_seen(struct fold *f, struct span customer, struct span employee,
+	const struct answer_follow *who, int64_t as_of_ms, struct err *err);
+enum rc MUST_USE tagwork_marked(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
+enum rc MUST_USE tagwork_listed(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
+enum rc MUST_USE tagwork_added(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
+enum rc MUST_USE tagwork_unsure(struct fold *f, struct outbox_row *e, struct err *err);
+enum rc MUST_USE tagwork_failed(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
+
+#endif
