@@ -118,9 +118,11 @@ static enum rc setup_writer(struct store_db *db, unsigned flags, struct err *err
 	enum rc rc = alone ? stmt_exec(db, "PRAGMA locking_mode = EXCLUSIVE", err) : RC_OK;
 	if (rc == RC_OK)
 		rc = check_version(db, &version, err);
-	/* auto_vacuum counts only while the file is empty (finding 28); the state's deletes are overwritten where that costs no page. */
+	/* Both count only while the file is empty (finding 28). Half of what a turn of the fold changes lies together, by
+	 * employee: larger pages are fewer to find, to sum and to write. The state's deletes are overwritten where that costs
+	 * no page. */
 	if (rc == RC_OK && version == 0)
-		rc = stmt_exec(db, "PRAGMA auto_vacuum = INCREMENTAL", err);
+		rc = stmt_exec(db, "PRAGMA page_size = 8192; PRAGMA auto_vacuum = INCREMENTAL", err);
 	if (rc == RC_OK)
 		rc = stmt_exec(db,
 			"PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -24576;"
