@@ -177,7 +177,7 @@ static void copy_table(sqlite3 *db, const char *table, int copies)
 
 static void build(const char *dir, const struct evening *e)
 {
-	static const char *const tables[] = {"contact", "relation", "enrolment", "occurrence", "due"};
+	static const char *const tables[] = {"contact", "relation", "enrolment", "occurrence"};
 	struct bench b;
 	sqlite3 *db = NULL;
 	char path[512];
