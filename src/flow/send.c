@@ -86,6 +86,7 @@ enum rc send_new(struct store_db *db, struct inbox *in, const struct wecom_port 
 	s->corpid = mem_strn(conf->corpid.p, conf->corpid.n);
 	s->secret = mem_strn(conf->secret.p, conf->secret.n);
 	s->api_base = mem_strn(conf->api_base.p, conf->api_base.n);
+	s->due_position = -1;
 	s->arena = arena_new(256 * 1024);
 	s->busy = map_new();
 	s->unsure = map_new();
@@ -316,14 +317,13 @@ static bool pick(struct send *s, const struct outbox_row *row, int64_t now_ms, i
 	return true;
 }
 
-/* due: when the first effect of each lane may go. */
-static enum rc pick_ready(struct send *s, const int64_t *due, int64_t now_ms, int64_t *next, struct err *err)
+static enum rc pick_ready(struct send *s, int64_t now_ms, int64_t *next, struct err *err)
 {
 	for (int lane = 0; lane < API_LANE_COUNT; lane++) {
 		struct outbox_row *row;
 		int n = 0;
-		if (due[lane] > now_ms) {
-			*next = due[lane] < *next ? due[lane] : *next;
+		if (s->due[lane] > now_ms) {
+			*next = s->due[lane] < *next ? s->due[lane] : *next;
 			continue; /* else a reply, a fold or a budget (in *next) brings the next turn */
 		}
 		/* As many more rows as may still be busy, so that these never hide a ready one. */
@@ -410,24 +410,27 @@ static enum rc read_position(struct send *s, struct err *err)
 	return rc;
 }
 
-/* When the first effect of each lane may go, and of any. */
-static enum rc read_due(struct send *s, int64_t due[API_LANE_COUNT], int64_t *ret_least, struct err *err)
+/* When the first effect of each lane may go, and of any. The fold alone changes that, and its position with it; the position
+ * was read before, so that a change in between is seen the next time at the latest. */
+static enum rc read_due(struct send *s, int64_t *ret_least, struct err *err)
 {
 	int64_t least = OUTBOX_NEVER;
-	for (int lane = 0; lane < API_LANE_COUNT; lane++) {
-		enum rc rc = outbox_next(s->db, lane, &due[lane], err);
-		if (rc)
-			return rc;
-		least = due[lane] < least ? due[lane] : least;
-	}
+	enum rc rc = RC_OK;
+	for (int lane = 0; !rc && s->due_position != s->position && lane < API_LANE_COUNT; lane++)
+		rc = outbox_next(s->db, lane, &s->due[lane], err);
+	if (rc)
+		return rc;
+	s->due_position = s->position;
+	for (int lane = 0; lane < API_LANE_COUNT; lane++)
+		least = s->due[lane] < least ? s->due[lane] : least;
 	*ret_least = least;
 	return RC_OK;
 }
 
 static enum rc open_turn(struct send *s, int64_t now_ms, int64_t *next, struct err *err)
 {
-	int64_t waiting = OUTBOX_NEVER, due[API_LANE_COUNT];
-	enum rc rc = read_due(s, due, &waiting, err);
+	int64_t waiting = OUTBOX_NEVER;
+	enum rc rc = read_due(s, &waiting, err);
 	if (rc)
 		return rc;
 	if (waiting <= now_ms + SEND_TOKEN_AHEAD_MS || sendreply_calls_wait(s) || s->witness_local_ms == 0)
@@ -439,7 +442,7 @@ static enum rc open_turn(struct send *s, int64_t now_ms, int64_t *next, struct e
 		return RC_OK;
 	}
 	sendreply_repeat_waiting(s, now_ms);
-	rc = pick_ready(s, due, now_ms, next, err);
+	rc = pick_ready(s, now_ms, next, err);
 	if (!rc)
 		rc = attempt_all(s, now_ms, err);
 	return rc;

@@ -27,6 +27,8 @@ struct send {
 	bool paused;              /* send_pause */
 	bool ask_first;           /* start held: ask WeCom what was made since asked_since_ms */
 	int64_t start_head, position;
+	int64_t due_position;         /* where the state stood when due was read, -1: it was not */
+	int64_t due[API_LANE_COUNT];  /* when the first effect of each lane may go */
 	int64_t asked_since_ms, ask_not_before_ms;
 	struct text ask_cursor;
 	bool ask_groups;          /* the single ones are through: those into groups */
