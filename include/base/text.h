@@ -19,6 +19,7 @@ void text_clear(struct text *t);                     /* empty again, memory kept
 void text_add(struct text *t, struct span s);        /* absent adds nothing */
 void text_adds(struct text *t, const char *s);
 void text_addc(struct text *t, char c);
+void text_add_int(struct text *t, int64_t v);        /* in decimal */
 void text_addf(struct text *t, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void text_cut(struct text *t, size_t n);             /* shorten to n bytes */
 struct span text_span(const struct text *t);         /* borrowed until the next change */

@@ -72,7 +72,7 @@ struct answer_mass_task {
 	struct span next_cursor;
 };
 struct answer_send { /* status 0 unsent, 1 sent, 2 not a friend, 3 quota used up */
-	struct span external_userid, chat_id, userid;
+	struct span external_userid, chat_id, userid; /* userid, who sent it, is not reduced: the task knows */
 	int64_t status, send_time;
 };
 struct answer_mass_result {

@@ -73,8 +73,34 @@ static void add_escaped(struct text *out, unsigned char c)
 	}
 }
 
+/* May stand between quotes as it is? Most strings are names and codes. */
+static bool is_plain(struct span s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+		if (c < 0x20 || c >= 0x80 || c == '"' || c == '\\')
+			return false;
+	}
+	return true;
+}
+
+static void add_plain(struct text *out, struct span s)
+{
+	char *to = text_reserve(out, s.n + 2);
+	if (!to)
+		return;
+	*to = '"';
+	memcpy(to + 1, s.p, s.n);
+	to[s.n + 1] = '"';
+	text_added(out, s.n + 2);
+}
+
 static void add_string(struct text *out, struct span s)
 {
+	if (is_plain(s)) {
+		add_plain(out, s);
+		return;
+	}
 	bool valid = utf8_valid(s);
 	size_t plain = 0; /* from here on nothing is written yet */
 	text_addc(out, '"');
@@ -130,7 +156,7 @@ void jsonw_cstr(struct jsonw *w, const char *s)
 void jsonw_int(struct jsonw *w, int64_t v)
 {
 	before_value(w);
-	text_addf(w->out, "%lld", (long long)v);
+	text_add_int(w->out, v);
 }
 
 void jsonw_bool(struct jsonw *w, bool v)

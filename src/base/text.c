@@ -78,6 +78,19 @@ void text_addc(struct text *t, char c)
 	text_added(t, 1);
 }
 
+void text_add_int(struct text *t, int64_t v)
+{
+	char digits[20], *p = digits + sizeof digits;
+	uint64_t rest = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
+	do {
+		*--p = (char)('0' + rest % 10);
+		rest /= 10;
+	} while (rest);
+	if (v < 0)
+		*--p = '-';
+	text_add(t, span_make(p, (size_t)(digits + sizeof digits - p)));
+}
+
 void text_addf(struct text *t, const char *fmt, ...)
 {
 	size_t room = t->cap - t->n; /* with the NUL */

@@ -63,7 +63,7 @@ SHAPE_OF(task, answer_task, SHAPE_FIELD(answer_task, userid, STR, BOTH), SHAPE_F
 SHAPE_OF(mass_task, answer_mass_task, SHAPE_LIST(answer_mass_task, task_list, OBJS, BOTH, &task_shape, true),
 	SHAPE_FIELD(answer_mass_task, next_cursor, STR, BOTH));
 SHAPE_OF(send, answer_send, SHAPE_FIELD(answer_send, external_userid, STR, BOTH),
-	SHAPE_FIELD(answer_send, chat_id, STR, BOTH), SHAPE_FIELD(answer_send, userid, STR, BOTH),
+	SHAPE_FIELD(answer_send, chat_id, STR, BOTH), SHAPE_FIELD(answer_send, userid, STR, WIRE),
 	SHAPE_FIELD(answer_send, status, INT, BOTH), SHAPE_FIELD(answer_send, send_time, INT, BOTH));
 SHAPE_OF(mass_result, answer_mass_result, SHAPE_LIST(answer_mass_result, send_list, OBJS, BOTH, &send_shape, true),
 	SHAPE_FIELD(answer_mass_result, next_cursor, STR, BOTH));

@@ -36,6 +36,15 @@ static void adds(void **state)
 	text_addf(&t, "%d-%s", 42, "x");
 	assert_int_equal(t.n, 8);
 	assert_memory_equal(t.p, "a\0bc42-x", 9);
+	text_clear(&t);
+	static const int64_t numbers[] = {0, -1, 10, INT64_MAX, INT64_MIN};
+	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+		text_add_int(&t, numbers[i]);
+		text_addc(&t, ' ');
+	}
+	assert_string_equal(text_str(&t), "0 -1 10 9223372036854775807 -9223372036854775808 ");
+	text_clear(&t);
+	text_add(&t, span_make("a\0bc", 4));
 	text_cut(&t, 3);
 	assert_memory_equal(t.p, "a\0b", 4);
 	text_cut(&t, 50);
