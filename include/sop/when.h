@@ -40,6 +40,9 @@ int64_t when_clock(const struct sop_rules *r, const struct sop_script *s, int64_
 int64_t when_span_end(const struct sop_rules *r, const struct sop_step *step, int64_t due_ms);
 /* 最长: when what has not been reached ends 「到期」. */
 int64_t when_expiry(const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e);
+/* Does that step alone say that the round does not expire before at_ms? Most do, and then no other has to be looked at. */
+bool when_outlives(const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e, int step,
+	int64_t at_ms);
 /* End of the goal's window, 0 without a goal, FACTS_NEVER when it has no window. */
 int64_t when_goal_end(const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e);
 

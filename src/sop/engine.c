@@ -159,6 +159,11 @@ static bool may_come(const struct sop_script *s, const struct sop_enrolment *e, 
 	return false;
 }
 
+static int64_t later(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
 void engine_plan(const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e,
 	const struct sop_claim *claims, int64_t now_ms, struct engine_plan *ret)
 {
@@ -169,7 +174,6 @@ void engine_plan(const struct sop_rules *r, const struct sop_script *s, const st
 	*ret = (struct engine_plan){ENGINE_WAKE_NEVER, s->steps, FACTS_NEVER};
 	if (e->standing == SOP_ENDED)
 		return;
-	expiry_ms = when_expiry(r, s, e);
 	stop_ms = quiet_stop_ms(s, e);
 	if (e->standing == SOP_LIVE && closing >= 0) {
 		plan_last_word(claims, closing, now_ms, ret);
@@ -177,6 +181,9 @@ void engine_plan(const struct sop_rules *r, const struct sop_script *s, const st
 		plan_steps(r, s, e, claims, now_ms, ret);
 		plan_waits(r, s, e, claims, now_ms, ret);
 	}
+	expiry_ms = ret->what == ENGINE_WAKE_STEP && when_outlives(r, s, e, ret->step, later(ret->at_ms, now_ms + 1))
+		? FACTS_NEVER
+		: when_expiry(r, s, e);
 	open = open || ret->what != ENGINE_WAKE_NEVER || any_made(s, claims) || may_come(s, e, claims);
 	if (!open) {
 		/* All is said; the goal may still be met. */

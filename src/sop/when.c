@@ -281,6 +281,14 @@ int64_t when_expiry(const struct sop_rules *r, const struct sop_script *s, const
 	return last + AFTERLIFE_MS;
 }
 
+bool when_outlives(
+	const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e, int step, int64_t at_ms)
+{
+	int64_t last = s->longest_ms > 0 || s->days > 0 ? FACTS_NEVER : moment_last(r, s, e, step);
+
+	return last != FACTS_NEVER && last + AFTERLIFE_MS >= at_ms;
+}
+
 int64_t when_goal_end(const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e)
 {
 	if (!s->has_goal)
