@@ -30,6 +30,7 @@ struct settings {
 	int64_t cap_customer_day, cap_customer_week, cap_company_week, cap_employee_day, cap_group_day; /* -1: none */
 	int64_t grace_ms, merge_min, late_default_ms, other_gap_ms;
 	int64_t receive; /* enum sop_receive: what the corp's mass messages may reach one customer */
+	int64_t sync_minute; /* of the day, when the walk of the night begins; -1: none */
 	int64_t window_days, holdout_permille;
 	int64_t longest_ms, stop_gather_ms, remind_percent, deadline_max_ms;
 	int polls;

@@ -23,6 +23,7 @@ struct relation {
 	int64_t adds;
 	struct span channel; /* State of the first add, empty: none */
 	int64_t end_ms;
+	int64_t listed_ms; /* of relation_page: when WeCom last had it, RELATION_OPEN: never asked. Written by relation_listed alone */
 };
 
 enum relation_state relation_state_find(struct span name); /* RELATION_STATES: no such name */
@@ -33,5 +34,11 @@ enum rc MUST_USE relation_put(struct store_db *db, const struct relation *r, str
 /* All of a customer, by add time, then employee. */
 enum rc MUST_USE relation_of(struct store_db *db, struct arena *a, struct span customer, struct relation **ret,
 	int *ret_count, struct err *err);
+
+/* WeCom was asked then, and had it. RC_NOTFOUND. */
+enum rc MUST_USE relation_listed(struct store_db *db, struct span customer, struct span employee, int64_t at_ms, struct err *err);
+/* The first `most` behind that pair, by customer, then employee, whatever their state. */
+enum rc MUST_USE relation_page(struct store_db *db, struct arena *a, struct span customer, struct span employee, int most,
+	struct relation **ret, int *ret_count, struct err *err);
 
 #endif

@@ -11,6 +11,8 @@ struct tagdef {
 /* grp empty: the one with this bare name, of several the first by group. RC_NOTFOUND. */
 enum rc MUST_USE tagdef_find(
 	struct store_db *db, struct arena *a, struct span name, struct span grp, struct tagdef *ret, struct err *err);
+enum rc MUST_USE tagdef_by_id(struct store_db *db, struct arena *a, struct span tag_id, struct tagdef *ret,
+	struct err *err); /* RC_NOTFOUND */
 /* Makes it, or gives it its id; an empty id keeps the old one. */
 enum rc MUST_USE tagdef_put(struct store_db *db, const struct tagdef *t, struct err *err);
 /* Those without an id, by group, name. */

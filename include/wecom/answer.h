@@ -21,6 +21,8 @@ struct answer_follow {
 	int64_t createtime, add_way;
 	struct answer_tag *tags;
 	size_t tags_n;
+	struct span *tag_id;
+	size_t tag_id_n; /* API_BATCH_GET: of corp and strategy tags, in place of tags */
 	struct span *remark_mobiles;
 	size_t remark_mobiles_n; /* not reduced */
 };
@@ -30,6 +32,19 @@ struct answer_contact {
 	int64_t type, gender;
 	struct answer_follow *follow_user;
 	size_t follow_user_n;
+	struct span next_cursor;
+};
+struct answer_users {
+	struct span *follow_user;
+	size_t follow_user_n;
+};
+struct answer_pair { /* one customer of one employee; follow.userid may be absent where one alone was asked about */
+	struct answer_contact contact;
+	struct answer_follow follow;
+};
+struct answer_batch {
+	struct answer_pair *external_contact_list;
+	size_t external_contact_list_n;
 	struct span next_cursor;
 };
 struct answer_corp_tag {
@@ -204,6 +219,8 @@ struct answer {
 	union {
 		struct answer_token token;
 		struct answer_contact contact;
+		struct answer_users users;         /* API_FOLLOW_USERS */
+		struct answer_batch batch;         /* API_BATCH_GET */
 		struct answer_tags tags;
 		struct answer_tag_group tag_group; /* API_ADD_TAG */
 		struct answer_mass mass;

@@ -10,6 +10,8 @@ enum api_id {
 	API_GETTOKEN,
 	API_SEND_WELCOME,
 	API_CONTACT_GET,
+	API_FOLLOW_USERS, /* get_follow_user_list: employees who may have customers */
+	API_BATCH_GET,    /* batch/get_by_user: the customers of employees, page by page */
 	API_MARK_TAG,
 	API_TAG_LIST,
 	API_ADD_TAG,

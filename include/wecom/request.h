@@ -36,6 +36,13 @@ struct request_welcome {
 struct request_contact {
 	struct span external_userid, cursor;
 };
+#define REQUEST_MAX_BATCH 100 /* employees of one question, and customers of one page (api.md 2.4) */
+struct request_batch {
+	const struct span *userid_list;
+	size_t userid_list_n;
+	struct span cursor;
+	int64_t limit;
+};
 struct request_mark {
 	struct span userid, external_userid;
 	const struct span *add_tag;
@@ -160,6 +167,7 @@ struct request {
 		struct request_token token;         /* API_GETTOKEN */
 		struct request_welcome welcome;     /* API_SEND_WELCOME */
 		struct request_contact contact;     /* API_CONTACT_GET */
+		struct request_batch batch;         /* API_BATCH_GET; API_FOLLOW_USERS has no words */
 		struct request_mark mark;           /* API_MARK_TAG */
 		struct request_remark remark;       /* API_REMARK */
 		struct request_tags tags;           /* API_TAG_LIST */

@@ -197,7 +197,7 @@ static enum rc check_value(const struct conf_key *k, struct span s, struct err *
 				SPAN_ARG(s));
 		return RC_OK;
 	case CONF_CLOCK:
-		if (!read_clock(s, &a))
+		if (!read_clock(s, &a) && !(span_is(s, "off") && strcmp(k->def, "off") == 0))
 			return err_set(
 				err, RC_INVALID, "'%s' wants a clock such as 10:00, not '%.*s'", k->key, SPAN_ARG(s));
 		return RC_OK;

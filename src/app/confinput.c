@@ -81,6 +81,10 @@ static enum rc put_key(
 		put_int(w, "quiet_to", to);
 		break;
 	case CONF_CLOCK:
+		if (span_is(s, "off")) {
+			put_int(w, k->fold, -1);
+			break;
+		}
 		INVARIANT(span_cut(s, ':', &hour, &minute) && span_int(hour, &h) && span_int(minute, &m));
 		put_int(w, k->fold, h * 60 + m);
 		break;

@@ -36,6 +36,8 @@ const struct conf_key confkeys[] = {
 		"remind an employee once who has not confirmed half way to the deadline"},
 	{"wecom", "calls_per_minute", CONF_INT, "6000", 1, 10000, CONF_WORK, NULL, 0,
 		"calls of one API in a minute (the platform blocks at 10,000)"},
+	{"sync", "nightly", CONF_CLOCK, "off", 0, 0, CONF_WORK, "sync_minute", 1,
+		"clock at which what WeCom has is read anew each night (对账), such as 03:30; off: only by siyu sync"},
 	{"data", "dir", CONF_DIR, "data", 0, 0, CONF_ALL, NULL, 0, "folder of the databases"},
 	{"scripts", "dir", CONF_DIR, "sop", 0, 0, CONF_WORK, NULL, 0, "folder of the scripts (剧本)"},
 	{"scripts", "watch", CONF_FLAG, "no", 0, 0, CONF_WORK, NULL, 0,

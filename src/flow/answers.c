@@ -4,6 +4,7 @@
 #include "mediawork.h"
 #include "groupint.h"
 #include "tagwork.h"
+#include "syncwork.h"
 #include "wecom/backoff.h"
 #include <string.h>
 
@@ -33,6 +34,8 @@ static const struct {
 } concerned[] = {
 	{API_SEND_WELCOME, greet_done, greet_failed},
 	{API_CONTACT_GET, profile_done, profile_failed},
+	{API_FOLLOW_USERS, syncwork_users, syncwork_failed},
+	{API_BATCH_GET, syncwork_page, syncwork_failed},
 	{API_MARK_TAG, tagwork_marked, tagwork_failed},
 	{API_REMARK, nothing, nothing},
 	{API_ADD_WAY, codecall_added, codecall_failed},

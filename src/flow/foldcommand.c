@@ -4,6 +4,7 @@
 #include "datework.h"
 #include "flashwork.h"
 #include "foldint.h"
+#include "syncwork.h"
 #include "store/contact.h"
 #include "store/firm.h"
 #include "flow/heard.h"
@@ -245,6 +246,20 @@ static enum rc verb_todo_open(struct fold *f, const struct asked *a, struct err 
 	return sidebar_open(f, &t, err);
 }
 
+/* {"dry": true, "trust": true}, both false unless said. */
+static enum rc verb_sync(struct fold *f, const struct asked *a, struct err *err)
+{
+	bool dry = false, trust = false;
+	enum rc rc;
+
+	json_bool(json_get(a->root, "dry"), &dry);
+	json_bool(json_get(a->root, "trust"), &trust);
+	rc = syncwork_begin(f, "told", dry, trust, err);
+	if (rc == RC_CONFLICT)
+		fold_outcome(f, OUTCOME_REFUSED, "上一次对账还没有完");
+	return rc == RC_CONFLICT ? RC_OK : rc;
+}
+
 static enum rc verb_flash_wait(struct fold *f, const struct asked *a, struct err *err)
 {
 	return flashwork_wait(f, a->root, a->by, err);
@@ -400,6 +415,7 @@ static const struct {
 	{"flash_wait", verb_flash_wait},
 	{"checkin", verb_checkin},
 	{"drop_code", verb_drop_code},
+	{"sync", verb_sync},
 	{"retry", verb_retry},
 	{"resend", verb_resend},
 	{"settle", verb_settle},

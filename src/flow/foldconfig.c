@@ -2,6 +2,7 @@
 #include "codework.h"
 #include "foldint.h"
 #include "sweepwork.h"
+#include "syncwork.h"
 #include "store/employee.h"
 #include "store/setting.h"
 
@@ -66,5 +67,7 @@ enum rc foldconfig_apply(struct fold *f, struct span body, struct err *err)
 		rc = codework_sync(f, err); /* other names of employees, other holidays */
 	if (!rc)
 		rc = sweepwork_align(f, err);
+	if (!rc)
+		rc = syncwork_align(f, err);
 	return rc ? rc : postwork_plan(f, err); /* another zone, other holidays */
 }

@@ -1,11 +1,11 @@
 /* profile: what externalcontact/get tells of a customer: name, unionid, tags, and whether a relation stands (api.md 2.3). */
-#include "foldint.h"
+#include "syncwork.h"
 #include "tagwork.h"
 #include "store/contact.h"
 #include "store/firm.h"
 #include <string.h>
 
-static enum rc learn(struct fold *f, struct span customer, const struct answer_contact *c, struct err *err)
+enum rc profile_learn(struct fold *f, struct span customer, const struct answer_contact *c, struct err *err)
 {
 	struct contact known;
 	struct text name;
@@ -52,7 +52,7 @@ enum rc profile_done(
 	enum rc rc = RC_OK;
 
 	if (x->part == 0)
-		rc = learn(f, e->customer, &x->u.contact, err);
+		rc = profile_learn(f, e->customer, &x->u.contact, err);
 	for (size_t i = 0; !rc && i < x->u.contact.follow_user_n; i++) {
 		const struct answer_follow *who = &x->u.contact.follow_user[i];
 

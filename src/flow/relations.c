@@ -1,6 +1,7 @@
 /* relations: who is whose friend: adds, half adds, deletes, transfers (crm/life.h says what an event means). */
 #include "campint.h"
 #include "codework.h"
+#include "syncwork.h"
 #include "crm/life.h"
 #include "store/contact.h"
 #include "store/contacttag.h"
@@ -411,4 +412,59 @@ enum rc relations_settle(
 	if (l.meaning == LIFE_STALE)
 		return RC_OK;
 	return apply(f, &m, &old, &l, err);
+}
+
+/* -- what a walk reads -------------------------------------------------------------------------------------------------- */
+
+#define BY_TRANSFER 202 /* add_way: assigned by a leader */
+
+/* What its adding was, where nobody told us; false: nothing new. */
+static bool unheard(
+	struct fold *f, const struct relations_pair *p, const struct relation *old, struct relations_news *ret)
+{
+	int64_t at_ms = p->created_s > 0 ? p->created_s * 1000 : p->as_of_ms;
+
+	*ret = (struct relations_news){.quiet = f->now_ms - at_ms > FACTS_STALE_MS};
+	if (!old)
+		ret->what = RELATIONS_FOUND;
+	else if (old->state > RELATION_LIVE && p->created_s > old->event_s)
+		ret->what = RELATIONS_BACK;
+	return ret->what != RELATIONS_KNOWN;
+}
+
+enum rc relations_observe(
+	struct fold *f, const struct relations_pair *p, bool dry, struct relations_news *ret, struct err *err)
+{
+	struct moving m = {.customer = p->customer,
+		.employee = p->employee,
+		.state = p->state,
+		.event_s = p->created_s > 0 ? p->created_s : p->as_of_ms / 1000};
+	enum life_event event = LIFE_EV_ADD;
+	struct relation old, before;
+	struct life was;
+	struct life_result l;
+	enum rc rc = relation_get(f->db, f->work, p->customer, p->employee, &old, err);
+	bool known = !rc;
+
+	m.since_s = m.event_s;
+	if (rc && rc != RC_NOTFOUND)
+		return rc;
+	if (!unheard(f, p, known ? &old : NULL, ret) || dry)
+		return RC_OK;
+	rc = predecessor(f, &m, &before, err);
+	if (rc && rc != RC_NOTFOUND)
+		return rc;
+	if (!rc || p->add_way == BY_TRANSFER)
+		event = LIFE_EV_TAKEOVER;
+	ret->quiet = ret->quiet && rc == RC_NOTFOUND; /* an heir goes on with the rounds whenever that is learnt */
+	rc = employee_meet(f->db, m.employee, f->now_ms, NULL, err);
+	if (rc)
+		return rc;
+	if (known)
+		was = life_of(&old);
+	life_apply(known ? &was : NULL, event, m.event_s, f->now_ms, &l);
+	if (!ret->quiet)
+		return apply(f, &m, known ? &old : NULL, &l, err);
+	rc = store_row(f, &m, known ? &old : NULL, &l.row, err);
+	return rc || !l.counted ? rc : count_add(f, &m, l.counted_ms, err);
 }

@@ -36,6 +36,7 @@ const struct settings_key settings_keys[] = {
 	INT("grace_ms", grace_ms, "1800000", 0, DAY_MS, "宽限：晚多久才算错过"),
 	INT("merge_min", merge_min, "30", 1, 720, "合并：没写钟点的时间进到下一个整点"),
 	INT("late_default_ms", late_default_ms, "7200000", 0, 30 * DAY_MS, "错过没写时，补发多久以内"),
+	INT("sync_minute", sync_minute, "-1", -1, 1439, "每晚对账从一天里的第几分钟开始；-1 = 不对"),
 	INT("window_days", window_days, "7", 1, 365, "归因窗口"),
 	INT("holdout_permille", holdout_permille, "0", 0, 1000, "全企业对照组"),
 	INT("longest_ms", longest_ms, "7776000000", DAY_MS, 3650 * DAY_MS, "最长：没写时一轮最多活多久"),

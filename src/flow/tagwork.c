@@ -1,6 +1,7 @@
 /* tagwork: tags on relations: marking, making tags that WeCom does not have yet, and what employees did themselves
  * (sop-language-exact.md findings 34, 58; api.md 3). */
 #include "codework.h"
+#include "syncwork.h"
 #include "tagwork.h"
 #include "store/tagdef.h"
 #include <string.h>
@@ -266,19 +267,18 @@ enum rc tagwork_marked(
 	return rc;
 }
 
-/* The tags of one relation as WeCom has them now; what we changed after the question was asked stays. */
-enum rc tagwork_seen(struct fold *f, struct span customer, struct span employee, const struct answer_follow *who,
-	int64_t as_of_ms, struct err *err)
+/* What differs between the tags of one relation as WeCom has them and ours; what we changed after the question was asked does
+ * not. has: all of the customer. */
+static enum rc differ(struct fold *f, struct span employee, const struct answer_follow *who, int64_t as_of_ms,
+	const struct contacttag *has, int has_n, struct tagset_change *ret, struct err *err)
 {
-	struct contacttag *has = NULL;
 	struct tagset_tag *before, *after;
-	struct tagset_change change;
-	int has_n = 0, before_n = 0, after_n = 0;
-	enum rc rc = contacttag_of(f->db, f->work, customer, &has, &has_n, err);
+	int before_n = 0, after_n = 0;
+	enum rc rc = RC_OK;
 
 	before = arena_array(f->work, (size_t)has_n + 1, sizeof *before);
 	after = arena_array(f->work, who->tags_n + 1, sizeof *after);
-	for (int i = 0; !rc && i < has_n; i++)
+	for (int i = 0; i < has_n; i++)
 		if (span_eq(has[i].employee, employee) && has[i].at_ms < as_of_ms)
 			before[before_n++] = (struct tagset_tag){has[i].name, has[i].grp};
 	for (size_t i = 0; !rc && i < who->tags_n; i++) {
@@ -292,9 +292,44 @@ enum rc tagwork_seen(struct fold *f, struct span customer, struct span employee,
 		after[after_n++] = (struct tagset_tag){def.name, def.grp};
 		rc = tagdef_put(f->db, &def, err);
 	}
+	if (!rc)
+		tagset_diff(before, before_n, after, after_n, f->work, ret);
+	return rc;
+}
+
+enum rc tagwork_differs(struct fold *f, struct span customer, struct span employee, const struct answer_follow *who,
+	int64_t as_of_ms, struct span *ret_words, struct err *err)
+{
+	struct contacttag *has = NULL;
+	struct tagset_change change;
+	struct text words;
+	int n = 0;
+	enum rc rc = contacttag_of(f->db, f->work, customer, &has, &n, err);
+
+	if (!rc)
+		rc = differ(f, employee, who, as_of_ms, has, n, &change, err);
 	if (rc)
 		return rc;
-	tagset_diff(before, before_n, after, after_n, f->work, &change);
+	text_init(&words, 65536);
+	for (int i = 0; i < change.on_n; i++)
+		text_addf(&words, "%s+%.*s", words.n ? " " : "", SPAN_ARG(change.on[i].name));
+	for (int i = 0; i < change.off_n; i++)
+		text_addf(&words, "%s-%.*s", words.n ? " " : "", SPAN_ARG(change.off[i].name));
+	*ret_words = arena_copy(f->work, text_span(&words));
+	text_release(&words);
+	return RC_OK;
+}
+
+enum rc tagwork_seen(struct fold *f, struct span customer, struct span employee, const struct answer_follow *who,
+	int64_t as_of_ms, struct err *err)
+{
+	struct contacttag *has = NULL;
+	struct tagset_change change = {0};
+	int has_n = 0;
+	enum rc rc = contacttag_of(f->db, f->work, customer, &has, &has_n, err);
+
+	if (!rc)
+		rc = differ(f, employee, who, as_of_ms, has, has_n, &change, err);
 	for (int i = 0; !rc && i < change.on_n; i++) {
 		const struct tagdef on = {change.on[i].name, change.on[i].group, SPAN_LIT("")};
 
@@ -304,6 +339,23 @@ enum rc tagwork_seen(struct fold *f, struct span customer, struct span employee,
 	}
 	for (int i = 0; !rc && i < change.off_n; i++)
 		rc = happened(f, customer, employee, change.off[i].group, change.off[i].name, false, err);
+	return rc;
+}
+
+enum rc tagwork_inherit(
+	struct fold *f, struct span customer, struct span employee, const struct answer_follow *who, struct err *err)
+{
+	enum rc rc = RC_OK;
+
+	for (size_t i = 0; !rc && i < who->tags_n; i++) {
+		const struct contacttag t = {who->tags[i].tag_name, who->tags[i].group_name, employee, f->now_ms};
+
+		rc = contacttag_add(f->db, customer, &t, err);
+		if (!rc)
+			rc = tagover_set(f, customer, &t, err);
+		else if (rc == RC_CONFLICT)
+			rc = RC_OK;
+	}
 	return rc;
 }
 
@@ -414,7 +466,6 @@ enum rc tagwork_listed(
 {
 	enum rc rc = RC_OK;
 
-	(void)e;
 	(void)w;
 	for (size_t i = 0; !rc && i < x->u.tags.tag_group_n; i++)
 		rc = store_group(f, &x->u.tags.tag_group[i], err);
@@ -423,7 +474,9 @@ enum rc tagwork_listed(
 	rc = make_unknown(f, err);
 	if (!rc)
 		rc = release(f, false, err);
-	return rc ? rc : postwork_tags(f, err);
+	if (!rc)
+		rc = postwork_tags(f, err);
+	return rc ? rc : syncwork_tags(f, e, err);
 }
 
 /* Tags that were wanted while this call was under way are made now. */
@@ -485,7 +538,6 @@ enum rc tagwork_failed(
 	int n = 0;
 	enum rc rc;
 
-	(void)x;
 	if (api_find(e->api) ==
 		API_MARK_TAG) /* an earlier try without answer may have done it: WeCom tells what is there */
 		return w->outcome == WIRE_REFUSED ? RC_OK
@@ -495,5 +547,7 @@ enum rc tagwork_failed(
 		rc = tagdef_unknown(f->db, f->work, &v, &n, err);
 	for (int i = 0; !rc && i < n; i++)
 		rc = tagdef_forget(f->db, v[i].name, v[i].grp, err);
-	return rc ? rc : postwork_tags(f, err);
+	if (!rc)
+		rc = postwork_tags(f, err);
+	return rc ? rc : syncwork_no_tags(f, e, x, err);
 }

@@ -127,6 +127,7 @@ int64_t braincontact_by_user(struct brain_request *r)
 	if (bad || json_count(users) == 0 || !cursor_at(cursor, &from))
 		return 40058;
 	limit = limit > PAGE_MOST ? PAGE_MOST : limit;
+	text_addf(r->words, "userid=%.*s from=%lld", SPAN_ARG(json_str(json_first(users))), (long long)from);
 	jsonw_key(r->w, "external_contact_list");
 	jsonw_arr(r->w);
 	for (const struct json_node *u = json_first(users); u; u = json_next(u)) {

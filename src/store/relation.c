@@ -6,7 +6,7 @@
 static const char *const names[RELATION_STATES] = {
 	"half", "live", "deleted_by_employee", "deleted_by_customer", "transferred"};
 
-enum { RELATION_GET, RELATION_PUT, RELATION_OF };
+enum { RELATION_GET, RELATION_PUT, RELATION_OF, RELATION_LISTED, RELATION_PAGE };
 static const struct stmt_sql relation_sql[] = {
 	[RELATION_GET] = {.one = true,
 		.sql = "SELECT " RELATION_BODY " FROM relation WHERE customer = ?1 AND employee = ?2"},
@@ -18,6 +18,9 @@ static const struct stmt_sql relation_sql[] = {
 			"channel = excluded.channel, end_ms = excluded.end_ms"},
 	[RELATION_OF] = {.sql = "SELECT " RELATION_BODY
 				", customer, employee FROM relation WHERE customer = ?1 ORDER BY add_ms, employee"},
+	[RELATION_LISTED] = {.sql = "UPDATE relation SET listed_ms = ?3 WHERE customer = ?1 AND employee = ?2"},
+	[RELATION_PAGE] = {.sql = "SELECT " RELATION_BODY ", customer, employee, listed_ms FROM relation "
+				  "WHERE (customer, employee) > (?1, ?2) ORDER BY customer, employee LIMIT ?3"},
 };
 const struct stmt_module relation_module = STMT_MODULE("relation", relation_sql);
 
@@ -46,6 +49,14 @@ static void read_relation(struct stmt *s, struct arena *a, void *to)
 	read_body(s, a, r);
 	r->customer = stmt_col_text(s, 7, a);
 	r->employee = stmt_col_text(s, 8, a);
+}
+
+static void read_listed(struct stmt *s, struct arena *a, void *to)
+{
+	struct relation *r = to;
+
+	read_relation(s, a, r);
+	r->listed_ms = stmt_col_int_or(s, 9, RELATION_OPEN);
 }
 
 enum rc relation_get(struct store_db *db, struct arena *a, struct span customer, struct span employee,
@@ -89,6 +100,32 @@ enum rc relation_of(struct store_db *db, struct arena *a, struct span customer, 
 
 	stmt_text(s, 1, customer);
 	rc = rows_all(s, a, sizeof **ret, read_relation, &v, ret_count, err);
+	if (!rc)
+		*ret = v;
+	return rc;
+}
+
+enum rc relation_listed(struct store_db *db, struct span customer, struct span employee, int64_t at_ms, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_relation, RELATION_LISTED);
+
+	stmt_text(s, 1, customer);
+	stmt_text(s, 2, employee);
+	stmt_int(s, 3, at_ms);
+	return stmt_run_one(s, err);
+}
+
+enum rc relation_page(struct store_db *db, struct arena *a, struct span customer, struct span employee, int most,
+	struct relation **ret, int *ret_count, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_relation, RELATION_PAGE);
+	void *v = NULL;
+	enum rc rc;
+
+	stmt_text(s, 1, customer);
+	stmt_text(s, 2, employee);
+	stmt_int(s, 3, most);
+	rc = rows_all(s, a, sizeof **ret, read_listed, &v, ret_count, err);
 	if (!rc)
 		*ret = v;
 	return rc;

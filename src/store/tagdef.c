@@ -1,10 +1,11 @@
 #include "store/tagdef.h"
 #include "rows.h"
 
-enum { TAG_FIND, TAG_FIND_BARE, TAG_PUT, TAG_UNKNOWN, TAG_FORGET };
+enum { TAG_FIND, TAG_FIND_BARE, TAG_BY_ID, TAG_PUT, TAG_UNKNOWN, TAG_FORGET };
 static const struct stmt_sql tagdef_sql[] = {
 	[TAG_FIND] = {.one = true, .sql = "SELECT name, grp, tag_id FROM tag WHERE name = ?1 AND grp = ?2"},
 	[TAG_FIND_BARE] = {.sql = "SELECT name, grp, tag_id FROM tag WHERE name = ?1 ORDER BY grp LIMIT 1"},
+	[TAG_BY_ID] = {.sql = "SELECT name, grp, tag_id FROM tag WHERE tag_id = ?1 ORDER BY name, grp LIMIT 1"},
 	[TAG_PUT] = {.sql = "INSERT INTO tag (name, grp, tag_id) VALUES (?1, ?2, ?3) ON CONFLICT (name, grp) "
 			    "DO UPDATE SET tag_id = excluded.tag_id WHERE excluded.tag_id <> ''"},
 	[TAG_UNKNOWN] = {.sql = "SELECT name, grp, tag_id FROM tag WHERE tag_id = '' ORDER BY grp, name"},
@@ -29,6 +30,14 @@ enum rc tagdef_find(
 	stmt_text(s, 1, name);
 	if (grp.n)
 		stmt_text(s, 2, grp);
+	return rows_one(s, a, read_tag, ret, err);
+}
+
+enum rc tagdef_by_id(struct store_db *db, struct arena *a, struct span tag_id, struct tagdef *ret, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_tagdef, TAG_BY_ID);
+
+	stmt_text(s, 1, tag_id);
 	return rows_one(s, a, read_tag, ret, err);
 }
 

@@ -31,6 +31,27 @@ SHAPE_OF(contact, answer_contact,
 	{.name = "external_contact", .type = SHAPE_OBJ, .where = SHAPE_BOTH, .sub = &person_shape},
 	SHAPE_LIST(answer_contact, follow_user, OBJS, BOTH, &follow_shape, true),
 	SHAPE_FIELD(answer_contact, next_cursor, STR, BOTH));
+SHAPE_OF(users, answer_users, SHAPE_LIST(answer_users, follow_user, STRS, BOTH, NULL, true));
+SHAPE_OF(follow_info, answer_follow, SHAPE_FIELD(answer_follow, userid, STR, BOTH),
+	SHAPE_FIELD(answer_follow, remark, STR, BOTH), SHAPE_FIELD(answer_follow, description, STR, BOTH),
+	SHAPE_FIELD(answer_follow, createtime, INT, BOTH), SHAPE_LIST(answer_follow, tag_id, STRS, BOTH, NULL, false),
+	SHAPE_FIELD(answer_follow, remark_corp_name, STR, BOTH),
+	SHAPE_LIST(answer_follow, remark_mobiles, STRS, WIRE, NULL, false),
+	SHAPE_FIELD(answer_follow, oper_userid, STR, BOTH), SHAPE_FIELD(answer_follow, add_way, INT, BOTH),
+	SHAPE_FIELD(answer_follow, state, STR, BOTH));
+SHAPE_OF(pair, answer_pair,
+	{.name = "external_contact",
+		.type = SHAPE_OBJ,
+		.where = SHAPE_BOTH,
+		.offset = offsetof(struct answer_pair, contact),
+		.sub = &person_shape},
+	{.name = "follow_info",
+		.type = SHAPE_OBJ,
+		.where = SHAPE_BOTH,
+		.offset = offsetof(struct answer_pair, follow),
+		.sub = &follow_info_shape});
+SHAPE_OF(batch, answer_batch, SHAPE_LIST(answer_batch, external_contact_list, OBJS, BOTH, &pair_shape, true),
+	SHAPE_FIELD(answer_batch, next_cursor, STR, BOTH));
 SHAPE_OF(corp_tag, answer_corp_tag, SHAPE_FIELD(answer_corp_tag, id, STR, BOTH),
 	SHAPE_FIELD(answer_corp_tag, name, STR, BOTH), SHAPE_FIELD(answer_corp_tag, create_time, INT, BOTH),
 	SHAPE_FIELD(answer_corp_tag, order, INT, BOTH), SHAPE_FIELD(answer_corp_tag, deleted, FLAG, BOTH));
@@ -150,6 +171,8 @@ static const struct {
 } answer_table[API_COUNT] = {
 	[API_GETTOKEN] = {&token_shape, "access_token"},
 	[API_CONTACT_GET] = {&contact_shape, "external_contact"},
+	[API_FOLLOW_USERS] = {&users_shape, "follow_user"},
+	[API_BATCH_GET] = {&batch_shape, NULL},
 	[API_TAG_LIST] = {&tags_shape, NULL}, /* a corp without tags: whether the key is there is not documented */
 	[API_ADD_TAG] = {&new_group_shape, "tag_group"},
 	[API_ADD_MASS] = {&mass_shape, "msgid"},

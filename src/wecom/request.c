@@ -25,6 +25,8 @@ SHAPE_OF(welcome, request_welcome, SHAPE_FIELD(request_welcome, welcome_code, ST
 	SHAPE_LIST(request_welcome, attachments, OBJS, KEPT, &attachment_shape, false));
 SHAPE_OF(contact, request_contact, SHAPE_FIELD(request_contact, external_userid, STR, BOTH),
 	SHAPE_FIELD(request_contact, cursor, STR, BOTH));
+SHAPE_OF(batch, request_batch, SHAPE_LIST(request_batch, userid_list, STRS, BOTH, NULL, false),
+	SHAPE_FIELD(request_batch, cursor, STR, BOTH), SHAPE_FIELD(request_batch, limit, UINT, BOTH));
 SHAPE_OF(mark, request_mark, SHAPE_FIELD(request_mark, userid, STR, BOTH),
 	SHAPE_FIELD(request_mark, external_userid, STR, BOTH),
 	SHAPE_LIST(request_mark, add_tag, STRS, BOTH, NULL, false),
@@ -115,6 +117,8 @@ static const struct shape link_id_shape = {sizeof(struct request_link), link_id_
 SHAPE_OF(greeting, request_greeting, SHAPE_FIELD(request_greeting, template_id, STR, BOTH),
 	SHAPE_INNER(request_greeting, text, &text_shape),
 	SHAPE_LIST(request_greeting, attachments, OBJS, KEPT, &attachment_shape, false));
+static const struct shape_field nothing_fields[] = {SHAPE_END};
+static const struct shape nothing_shape = {0, nothing_fields};
 SHAPE_OF(upload, request_upload, SHAPE_FIELD(request_upload, type, STR, KEPT),
 	SHAPE_FIELD(request_upload, filename, STR, KEPT), SHAPE_FIELD(request_upload, sha256, STR, KEPT));
 
@@ -124,6 +128,8 @@ static const struct shape *request_shape(enum api_id api)
 		[API_GETTOKEN] = &token_shape,
 		[API_SEND_WELCOME] = &welcome_shape,
 		[API_CONTACT_GET] = &contact_shape,
+		[API_FOLLOW_USERS] = &nothing_shape,
+		[API_BATCH_GET] = &batch_shape,
 		[API_MARK_TAG] = &mark_shape,
 		[API_TAG_LIST] = &tags_shape,
 		[API_ADD_TAG] = &add_tag_shape,

@@ -317,6 +317,13 @@ static void check_way_list(struct check *c, const struct request_way_list *l)
 	check_that(c, l->limit >= 0 && l->limit <= 1000, "limit", "is above 1000");
 }
 
+static void check_batch(struct check *c, const struct request_batch *b)
+{
+	check_that(c, b->userid_list_n >= 1, "userid_list", "is empty");
+	check_ids(c, "userid_list", b->userid_list, b->userid_list_n, REQUEST_MAX_BATCH);
+	check_that(c, b->limit >= 1 && b->limit <= REQUEST_MAX_BATCH, "limit", "is not from 1 to 100");
+}
+
 static void check_groups(struct check *c, const struct request_groups *g)
 {
 	check_that(c, g->status_filter >= 0 && g->status_filter <= 3, "status_filter", "has an unknown value");
@@ -376,6 +383,8 @@ enum rc requestcheck_all(const struct request *r, bool wire, struct err *err)
 		check_content(&c, r->u.welcome.text, r->u.welcome.attachments, r->u.welcome.attachments_n, wire);
 		break;
 	case API_CONTACT_GET: check_id(&c, "external_userid", r->u.contact.external_userid); break;
+	case API_FOLLOW_USERS: break;
+	case API_BATCH_GET: check_batch(&c, &r->u.batch); break;
 	case API_MARK_TAG: check_mark(&c, &r->u.mark); break;
 	case API_REMARK: check_remark(&c, &r->u.remark); break;
 	case API_ADD_WAY:

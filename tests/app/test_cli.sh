@@ -353,6 +353,11 @@ runs status-json 0 '"running":false' status --json
 runs scripts 0 "没有剧本在运行" scripts
 runs reload-without-a-server 0 "剧本已换上" reload
 runs reload-again 0 "没有改动" reload
+runs sync-none 0 "还没有对过账" sync --status
+runs sync-noted 0 "siyu serve 一启动就开始对账" sync --dry
+runs sync-waits 0 "（只看不改）：在读员工名单和标签库" sync --status
+runs sync-twice 1 "上一次对账还没有完" sync
+fails sync-words 2 "--status alone" sync --status --dry
 runs moments 0 "前后 7 天没有朋友圈" moments
 fails moments-days 2 "--days" moments --days x
 runs scripts-run 0 "新客七天" scripts

@@ -45,6 +45,8 @@ static const struct housekeeping {
 	{"gettoken", {0}},
 	{"externalcontact/get", {0, 84061, 40096}},
 	{"externalcontact/get_corp_tag_list", {0}},
+	{"externalcontact/get_follow_user_list", {0}},
+	{"externalcontact/batch/get_by_user", {0}},
 	{"externalcontact/get_contact_way", {0, 41044}},
 	{"externalcontact/list_contact_way", {0}},
 	{"externalcontact/get_groupmsg_task", {0, 41063, 41093}},

@@ -102,9 +102,50 @@ CREATE TABLE relation (
 	adds     INTEGER NOT NULL,                -- 1 and one more for each re-add
 	channel  TEXT    NOT NULL,                -- State of the first add, empty: none
 	end_ms   INTEGER,                         -- when it ended
+	listed_ms INTEGER,                        -- when WeCom was last asked and had it (siyu sync), NULL: never
 	PRIMARY KEY (customer, employee)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX relation_add ON relation (add_day, employee, customer);
+
+-- Reading anew what WeCom has (siyu sync): employees one after the other, and what differed from what we knew.
+CREATE TABLE walk (
+	walk     INTEGER NOT NULL PRIMARY KEY,
+	why      TEXT    NOT NULL CHECK (why = 'told' OR why = 'night'),
+	dry      INTEGER NOT NULL CHECK (dry IN (0, 1)),
+	trust    INTEGER NOT NULL CHECK (trust IN (0, 1)), -- also where most of an employee's customers are missing
+	stage    TEXT    NOT NULL CHECK (stage = 'users' OR stage = 'people' OR stage = 'weighing' OR stage = 'closing'
+	                OR stage = 'over' OR stage = 'failed'),
+	begun_ms INTEGER NOT NULL,
+	ended_ms INTEGER,
+	seen     INTEGER NOT NULL,
+	found    INTEGER NOT NULL,
+	back     INTEGER NOT NULL,
+	gone     INTEGER NOT NULL,
+	changed  INTEGER NOT NULL,
+	at_customer TEXT NOT NULL,                -- weighing, closing: relations up to this one were looked at
+	at_employee TEXT NOT NULL,
+	detail   TEXT    NOT NULL
+) STRICT;
+CREATE TABLE walk_user (
+	walk     INTEGER NOT NULL,
+	employee TEXT    NOT NULL,
+	state    TEXT    NOT NULL CHECK (state = 'waiting' OR state = 'asked' OR state = 'done' OR state = 'failed'),
+	seen     INTEGER NOT NULL,
+	known    INTEGER NOT NULL,                -- that stood before the walk, and …
+	missing  INTEGER NOT NULL,                -- … of these those that WeCom did not list
+	detail   TEXT    NOT NULL,
+	PRIMARY KEY (walk, employee)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX walk_user_state ON walk_user (walk, state, employee);
+CREATE TABLE walk_find (
+	walk     INTEGER NOT NULL,
+	n        INTEGER NOT NULL,
+	employee TEXT    NOT NULL,
+	customer TEXT    NOT NULL,
+	what     TEXT    NOT NULL CHECK (what = 'found' OR what = 'back' OR what = 'gone' OR what = 'tags'),
+	detail   TEXT    NOT NULL,
+	PRIMARY KEY (walk, n)
+) STRICT, WITHOUT ROWID;
 
 -- The corp's tags. tag_id is empty until WeCom told it (get_corp_tag_list, add_corp_tag).
 CREATE TABLE tag (
@@ -315,7 +356,7 @@ CREATE TABLE sweep (
 CREATE TABLE timer (
 	due_ms INTEGER NOT NULL,
 	kind   TEXT    NOT NULL CHECK (kind = 'name' OR kind = 'deadline' OR kind = 'remind' OR kind = 'remake' OR kind = 'media' OR kind = 'todo' OR kind = 'tag'
-	                OR kind = 'sweep' OR kind = 'code' OR kind = 'post' OR kind = 'postend' OR kind = 'postremind' OR kind = 'postlook'),
+	                OR kind = 'sweep' OR kind = 'code' OR kind = 'post' OR kind = 'postend' OR kind = 'postremind' OR kind = 'postlook' OR kind = 'walk'),
 	row    INTEGER NOT NULL,
 	PRIMARY KEY (due_ms, kind, row)
 ) STRICT, WITHOUT ROWID;
