@@ -293,14 +293,14 @@ static enum rc settle(struct fold *f, struct chancode *c, const struct foldcode 
 	if (rc)
 		return rc;
 	if (!c->config_id.n && !c->effect.n)
-		c->type = row.type;
+		c->type = (int)row.type;
 	if (c->type != (int)row.type && (c->type > SOP_CODE_SINGLE || row.type > SOP_CODE_SINGLE)) {
 		c->trouble = SPAN_LIT(TYPE_STAYS);
 		return chancode_put(f->db, c, err);
 	}
 	if (row.type == SOP_CODE_GROUP)
 		return settle_group(f, c, k->row, err);
-	row.type = c->type;
+	row.type = (enum sop_code_type)c->type;
 	duty_of(f->work, &w, k->file, &row, f->now_ms, &d);
 	c->trouble = trouble_of(f, c, k->row, &d);
 	words = words_of(f, &row, &d.people);
@@ -400,7 +400,7 @@ static enum rc take_row(
 {
 	struct fold *f = y->f;
 	struct chancode c = {.key = key,
-		.type = l->row->type,
+		.type = (int)l->row->type,
 		.wake_ms = CHANCODE_NONE,
 		.made_ms = CHANCODE_NONE,
 		.config_id = SPAN_LIT(""),

@@ -89,8 +89,8 @@ static void idle_columns(struct reading *r, const struct table_row *row, const s
 		{SOP_CODE_LINK, KEYWORD_L_EXCLUSIVE, "独占只用在多人码上"}};
 
 	for (size_t i = 0; i < sizeof idle / sizeof idle[0]; i++)
-		if (idle[i].type == c->type && table_given(row, (int)idle[i].column))
-			table_note(r, DIAG_CODE_IDLE, row, (int)idle[i].column,
+		if (idle[i].type == c->type && table_given(row, idle[i].column))
+			table_note(r, DIAG_CODE_IDLE, row, idle[i].column,
 				span_of(keyword_column_of(KEYWORD_T_CODES, (int)idle[i].column)->word),
 				c->type == SOP_CODE_GROUP ? SPAN_LIT("群码") : SPAN_LIT("获客链接"),
 				span_of(idle[i].hint));
