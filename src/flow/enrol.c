@@ -195,7 +195,8 @@ enum rc enrol_load(struct fold *f, const struct enrolment *row, struct round *re
 
 	if (!rc)
 		rc = occurrence_claims(f->db, f->work, row->enrolment, &v, &n, err);
-	ret->placeless_most += n;
+	if (!rc)
+		ret->placeless_most += n;
 	for (int i = 0; !rc && i < n; i++)
 		place(f, ret, &v[i]);
 	return rc ? rc : branches_load(f, ret, err);
