@@ -44,6 +44,8 @@ const char *conf_sender(const struct conf *c);
 bool conf_pair(const struct conf *c, const char *section, int i, struct span *ret_key, struct span *ret_value);
 /* "21:30-09:00" to minutes of the day. false: not such a span. */
 bool conf_span(struct span s, int *ret_from, int *ret_to);
+/* The i-th file that a secret was read from, the configuration itself included when one stands in it; NULL at the end. Borrowed. */
+const char *conf_secret_file(const struct conf *c, int i);
 const char *conf_path(const struct conf *c);
 
 /* The effective configuration as INI, secrets masked (`siyu config`); or only the keys of these roles with secrets, for a child's pipe. */

@@ -24,6 +24,17 @@ enum fetch_outcome {
 	FETCH_UNKNOWN   /* anything else: the peer may have acted on it */
 };
 
+enum fetch_trouble { /* what a person would look at first */
+	FETCH_TROUBLE_NONE,
+	FETCH_TROUBLE_NAME,        /* the name is not known, or was not in time */
+	FETCH_TROUBLE_CONNECT,     /* refused, or no way there */
+	FETCH_TROUBLE_TIMEOUT,
+	FETCH_TROUBLE_TLS,
+	FETCH_TROUBLE_CERTIFICATE, /* not trusted, of another name, or past its day */
+	FETCH_TROUBLE_CUT,         /* the connection or the answer was */
+	FETCH_TROUBLE_OTHER
+};
+
 struct fetch_call {         /* copied by fetch_start */
 	uint64_t id;        /* the caller's; comes back in the reply */
 	const char *method; /* "GET", "POST", … */
@@ -39,6 +50,7 @@ struct fetch_reply { /* borrowed for the call of fn */
 	int status; /* 0 unless answered */
 	struct span body;
 	int64_t date_ms; /* Date header, 0 when none */
+	enum fetch_trouble trouble; /* NONE when answered */
 	const char *why; /* "" or a short reason without URL: "connection refused", "timed out" */
 };
 typedef void (*fetch_fn)(void *user, const struct fetch_reply *reply);

@@ -214,6 +214,7 @@ struct answer {
 	int64_t code;     /* errcode; an absent one is 0 */
 	struct span msg;  /* errmsg without ", hint: …"; at most 200 bytes; cleaned of control characters */
 	struct span hint; /* what the hint's brackets hold, for support; not reduced */
+	struct span from_ip; /* the address that WeCom saw, of "from ip: …" (api.md 0.1); absent: not said; not reduced */
 	enum errclass cls;  /* errclass_of(api, code, false) */
 	size_t part, parts; /* of a reduced answer; 0 and 1 otherwise */
 	union {

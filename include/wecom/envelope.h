@@ -35,6 +35,10 @@ struct envelope_content {
 /* Verifies and decrypts `encrypt`, the base64 text as received. *ret only on ENVELOPE_OK. */
 enum envelope_verdict MUST_USE envelope_open(struct envelope_key *k, struct arena *a, const struct envelope_query *q,
 	struct span encrypt, struct envelope_content *ret);
+/* Who the message says it is for, its signature not looked at: for telling people which corpid the configuration should have, never for
+ * deciding anything. In the arena. The verdicts are those of envelope_open less SIGNATURE and RECEIVEID. */
+enum envelope_verdict MUST_USE envelope_addressee(
+	struct envelope_key *k, struct arena *a, struct span encrypt, struct span *ret_receiveid);
 /* The Encrypt text of a POST body, XML or JSON by its first byte. ENVELOPE_OK or ENVELOPE_PARSE. */
 enum envelope_verdict MUST_USE envelope_outer(struct arena *a, struct span body, struct span *ret_encrypt);
 /* A proxy turned '+' of an echostr into blanks: puts them back (callbacks.md 1.2). Without blanks the same span. */

@@ -61,6 +61,8 @@ int command_digest(struct app *app, int argc, char **argv);
 int command_ask(struct app *app, int argc, char **argv);
 int command_exchange_in(struct app *app, int argc, char **argv);
 int command_exchange_out(struct app *app, int argc, char **argv);
+int command_doctor(struct app *app, int argc, char **argv);
+int command_init(struct app *app, int argc, char **argv);
 int command_why(struct app *app, int argc, char **argv);
 int command_stage(struct app *app, int argc, char **argv);
 int command_tell(struct app *app, int argc, char **argv);

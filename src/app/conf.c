@@ -1,14 +1,11 @@
-#include "app/conf.h"
+#include "confvalue.h"
 
 #include "base/arena.h"
 #include "base/fileio.h"
 #include "base/ini.h"
 #include "base/mem.h"
 #include "base/utf8.h"
-#include "base/zone.h"
-#include "crm/stagelist.h"
 #include "crypt/secret.h"
-#include "net/url.h"
 
 #include <string.h>
 
@@ -20,6 +17,7 @@ struct conf_value {
 	struct span name;    /* of a named section, absent otherwise */
 	struct span map_key; /* of a map section */
 	struct span value;
+	struct span file; /* of a secret that stands in a file of its own */
 	int line;
 };
 
@@ -43,6 +41,11 @@ static bool same_name(struct span a, struct span b)
 static bool is_map(const struct conf_key *k)
 {
 	return k->key[0] == '*';
+}
+
+static bool is_secret(const struct conf_key *k)
+{
+	return k->type == CONF_SECRET || k->type == CONF_AESKEY;
 }
 
 static bool is_named(const struct conf_key *k)
@@ -74,40 +77,14 @@ static const struct conf_value *find_value(const struct conf *c, const struct co
 	return NULL;
 }
 
-/* -- values ------------------------------------------------------------------------------------------------------ */
-
-static bool read_clock(struct span s, int *ret_minute)
-{
-	struct span h, m;
-	int64_t hour, minute;
-	if (!span_cut(span_trim(s), ':', &h, &m) || m.n != 2 || !span_int(h, &hour) || !span_int(m, &minute))
-		return false;
-	if (hour < 0 || hour > 23 || minute < 0 || minute > 59)
-		return false;
-	*ret_minute = (int)(hour * 60 + minute);
-	return true;
-}
-
 bool conf_span(struct span s, int *ret_from, int *ret_to)
 {
 	struct span a, b;
 	int from, to;
-	if (!span_cut(s, '-', &a, &b) || !read_clock(a, &from) || !read_clock(b, &to))
+	if (!span_cut(s, '-', &a, &b) || !confvalue_clock(a, &from) || !confvalue_clock(b, &to))
 		return false;
 	*ret_from = from;
 	*ret_to = to;
-	return true;
-}
-
-static bool aes_key_form(struct span s)
-{
-	if (s.n != 43)
-		return false;
-	for (size_t i = 0; i < s.n; i++) {
-		char ch = s.p[i];
-		if (!((ch >= 'A' && ch <= 'Z') || (ch >= 'a' && ch <= 'z') || (ch >= '0' && ch <= '9')))
-			return false;
-	}
 	return true;
 }
 
@@ -123,99 +100,11 @@ static bool ini_safe(struct span s)
 	return !quote || (s.p[0] != '"' && span_eq(s, span_trim(s)));
 }
 
-static bool address_form(struct span s)
-{
-	struct url_address at;
-	return url_address(s, &at, NULL) == RC_OK;
-}
-
-static bool url_form(struct span s)
-{
-	struct url_parts parts;
-	return url_split(s, &parts, NULL) == RC_OK && span_find(parts.target, '?') == SIZE_MAX;
-}
-
-static enum rc check_int(const struct conf_key *k, struct span s, struct err *err)
-{
-	int64_t n;
-	if (!span_int(s, &n))
-		return err_set(err, RC_INVALID, "'%s' wants a whole number, not '%.*s'", k->key, SPAN_ARG(s));
-	if (n < k->least || n > k->most)
-		return err_set(err, RC_INVALID, "'%s' wants a number from %lld to %lld, not %lld", k->key,
-			(long long)k->least, (long long)k->most, (long long)n);
-	return RC_OK;
-}
-
-static enum rc check_list(const struct conf_key *k, struct span s, struct err *err)
-{
-	int64_t last = 0, n;
-	while (span_present(s)) {
-		struct span item;
-		span_cut(s, ',', &item, &s);
-		if (!span_int(span_trim(item), &n) || n <= last || n > 604800)
-			return err_set(err, RC_INVALID, "'%s' wants rising whole numbers with commas, such as %s",
-				k->key, k->def);
-		last = n;
-	}
-	return RC_OK;
-}
-
-static enum rc check_value(const struct conf_key *k, struct span s, struct err *err)
-{
-	int a, b;
-	struct zone zone;
-	switch (k->type) {
-	case CONF_INT: return check_int(k, s, err);
-	case CONF_LIST: return check_list(k, s, err);
-	case CONF_FLAG:
-		if (!span_is(s, "yes") && !span_is(s, "no"))
-			return err_set(err, RC_INVALID, "'%s' wants yes or no, not '%.*s'", k->key, SPAN_ARG(s));
-		return RC_OK;
-	case CONF_AESKEY:
-		if (!aes_key_form(s)) {
-			err_set(err, RC_INVALID, "'%s' has %zu characters and must have 43 letters and digits", k->key,
-				s.n);
-			err_hint(err, "copy EncodingAESKey from the callback page of the app, without a trailing '='");
-			return RC_INVALID;
-		}
-		return RC_OK;
-	case CONF_ADDR:
-		if (!address_form(s))
-			return err_set(err, RC_INVALID,
-				"'%s' wants an address with a port such as 127.0.0.1:8080, not '%.*s'", k->key,
-				SPAN_ARG(s));
-		return RC_OK;
-	case CONF_URL:
-		if (!url_form(s))
-			return err_set(err, RC_INVALID, "'%s' wants a URL that begins with https://, not '%.*s'",
-				k->key, SPAN_ARG(s));
-		return RC_OK;
-	case CONF_ZONE: return zone_load(s.p, 0, 0, &zone, err) ? RC_INVALID : RC_OK;
-	case CONF_SPAN:
-		if (!conf_span(s, &a, &b) || a == b)
-			return err_set(err, RC_INVALID, "'%s' wants two clocks such as 21:30-09:00, not '%.*s'", k->key,
-				SPAN_ARG(s));
-		return RC_OK;
-	case CONF_CLOCK:
-		if (!read_clock(s, &a) && !(span_is(s, "off") && strcmp(k->def, "off") == 0))
-			return err_set(
-				err, RC_INVALID, "'%s' wants a clock such as 10:00, not '%.*s'", k->key, SPAN_ARG(s));
-		return RC_OK;
-	case CONF_DIR:
-		if (s.n == 0)
-			return err_set(err, RC_INVALID, "'%s' wants a folder", k->key);
-		return RC_OK;
-	case CONF_STAGES: return err_wrap(err, stagelist_read(s, &(struct stagelist){0}, err), "'%s'", k->key);
-	case CONF_TEXT:
-	case CONF_SECRET: break;
-	}
-	return RC_OK;
-}
-
 /* -- reading ----------------------------------------------------------------------------------------------------- */
 
 /* `secret_file = run/secret`: the value stands in a file, its path relative to the conf file's folder. */
-static enum rc value_from_file(const struct conf *c, struct span path, struct span *ret_value, struct err *err)
+static enum rc value_from_file(
+	const struct conf *c, struct span path, struct span *ret_value, struct span *ret_file, struct err *err)
 {
 	struct text body, full;
 	const char *slash = strrchr(c->path, '/');
@@ -230,6 +119,7 @@ static enum rc value_from_file(const struct conf *c, struct span path, struct sp
 		while (s.n > 0 && (s.p[s.n - 1] == '\n' || s.p[s.n - 1] == '\r'))
 			s.n--;
 		*ret_value = cstring(c->arena, s);
+		*ret_file = cstring(c->arena, text_span(&full));
 	}
 	if (body.p)
 		secret_wipe(body.p, body.cap);
@@ -313,7 +203,7 @@ static enum rc on_key(void *user, int line, struct span section, struct span nam
 	if (is_map(k))
 		v.map_key = cstring(c->arena, key);
 	if (from_file) {
-		rc = value_from_file(c, value, &v.value, err);
+		rc = value_from_file(c, value, &v.value, &v.file, err);
 		if (rc)
 			return err_wrap(
 				err, RC_INVALID, "reading '%.*s' named by '%.*s'", SPAN_ARG(value), SPAN_ARG(key));
@@ -324,7 +214,8 @@ static enum rc on_key(void *user, int line, struct span section, struct span nam
 	if (!ini_safe(v.value))
 		return err_set(err, RC_INVALID,
 			"the value of '%.*s' has a line break, or a quote beside a comment sign", SPAN_ARG(key));
-	rc = v.value.n == 0 && (k->type == CONF_SECRET || k->type == CONF_TEXT) ? RC_OK : check_value(k, v.value, err);
+	rc = v.value.n == 0 && (k->type == CONF_SECRET || k->type == CONF_TEXT) ? RC_OK
+										: confvalue_check(k, v.value, err);
 	return rc ? rc : add_value(c, &v, err);
 }
 
@@ -368,7 +259,7 @@ void conf_free(struct conf *c)
 	if (!c)
 		return;
 	for (int i = 0; i < c->n; i++)
-		if (c->v[i].key->type == CONF_SECRET || c->v[i].key->type == CONF_AESKEY)
+		if (is_secret(c->v[i].key))
 			secret_wipe((char *)c->v[i].value.p, c->v[i].value.n);
 	arena_free(c->arena);
 	mem_free(c->v);
@@ -458,6 +349,21 @@ bool conf_pair(const struct conf *c, const char *section, int i, struct span *re
 	return false;
 }
 
+const char *conf_secret_file(const struct conf *c, int i)
+{
+	int seen = 0;
+	for (int n = 0; n < c->n; n++) {
+		const char *file = c->v[n].file.n > 0 ? c->v[n].file.p : c->path;
+		bool first = is_secret(c->v[n].key) && c->v[n].value.n > 0;
+		for (int m = 0; m < n && first; m++)
+			first = !is_secret(c->v[m].key) || c->v[m].value.n == 0 ||
+				strcmp(c->v[m].file.n > 0 ? c->v[m].file.p : c->path, file) != 0;
+		if (first && seen++ == i)
+			return file;
+	}
+	return NULL;
+}
+
 const char *conf_path(const struct conf *c)
 {
 	return c->path;
@@ -510,8 +416,7 @@ enum rc conf_require(const struct conf *c, unsigned roles, struct err *err)
 
 static void print_value(struct text *out, const struct conf_key *k, struct span value, bool mask)
 {
-	bool secret = k->type == CONF_SECRET || k->type == CONF_AESKEY;
-	if (secret && mask && value.n > 0) {
+	if (is_secret(k) && mask && value.n > 0) {
 		text_addf(out, "****** (%zu characters)", value.n);
 		return;
 	}

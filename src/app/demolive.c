@@ -66,7 +66,7 @@ static const char script[] =
 
 struct demolive {
 	struct demo *d;
-	struct demohttp *http;
+	struct oneask *http;
 	struct text answer;
 	char secret[65], token[33], aes_key[44], orders_key[65];
 	uint16_t gate_port, desk_port, sandbox_port;
@@ -524,7 +524,7 @@ static enum rc run(struct demolive *l, struct err *err)
 	char body[128];
 	enum rc rc = prepare(l, err);
 	if (!rc)
-		rc = demohttp_new(&l->http, err);
+		rc = oneask_new("siyu-demo", &l->http, err);
 	if (!rc)
 		rc = start_both(l, err);
 	if (!rc)
@@ -578,7 +578,7 @@ void demolive_end(struct demolive *l)
 		return;
 	stop(&l->serve);
 	stop(&l->sandbox);
-	demohttp_free(l->http);
+	oneask_free(l->http);
 	text_release(&l->answer);
 	mem_free(l);
 }

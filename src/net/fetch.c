@@ -32,6 +32,7 @@ struct call {
 	enum fetch_outcome outcome;
 	int status;
 	int64_t date_ms;
+	enum fetch_trouble trouble;
 	const char *why;
 };
 
@@ -104,10 +105,11 @@ static void call_free(struct call *c)
 	mem_free(c);
 }
 
-static void finish(struct call *c, enum fetch_outcome outcome, const char *why)
+static void finish(struct call *c, enum fetch_outcome outcome, enum fetch_trouble trouble, const char *why)
 {
 	c->state = CALL_DONE;
 	c->outcome = outcome;
+	c->trouble = trouble;
 	c->why = why;
 }
 
@@ -196,7 +198,7 @@ static void name(struct call *c, int64_t now_ms)
 	struct text names;
 	int64_t left_ms = c->deadline_ms - now_ms;
 	if (left_ms <= 0) {
-		finish(c, FETCH_NOT_SENT, "the name was not resolved in time");
+		finish(c, FETCH_NOT_SENT, FETCH_TROUBLE_NAME, "the name was not resolved in time");
 		return;
 	}
 	if (!span_present(c->host)) {
@@ -209,7 +211,8 @@ static void name(struct call *c, int64_t now_ms)
 	if (rc == RC_OK)
 		begin(c, text_str(&names), left_ms);
 	else if (rc != RC_AGAIN)
-		finish(c, FETCH_NOT_SENT, rc == RC_LIMIT ? "too many names" : "the name is not known");
+		finish(c, FETCH_NOT_SENT, FETCH_TROUBLE_NAME,
+			rc == RC_LIMIT ? "too many names" : "the name is not known");
 	text_release(&names);
 }
 
@@ -256,21 +259,31 @@ enum rc fetch_start(struct fetch *f, const struct fetch_call *call, struct err *
 
 /* Steps ------------------------------------------------------------------------------------------------------------*/
 
-static const char *reason(CURLcode code)
+static const char *reason(CURLcode code, enum fetch_trouble *ret_trouble)
 {
-	switch (code) {
-	case CURLE_COULDNT_CONNECT: return "no connection";
-	case CURLE_OPERATION_TIMEDOUT: return "timed out";
-	case CURLE_PEER_FAILED_VERIFICATION: return "the certificate is not trusted";
-	case CURLE_SSL_CONNECT_ERROR: return "no TLS connection";
-	case CURLE_GOT_NOTHING:
-	case CURLE_RECV_ERROR:
-	case CURLE_SEND_ERROR:
-	case CURLE_SEND_FAIL_REWIND: return "the connection was cut";
-	case CURLE_PARTIAL_FILE: return "the answer was cut";
-	case CURLE_WRITE_ERROR: return "the answer is too long";
-	default: return curl_easy_strerror(code); /* static, without a URL */
-	}
+	static const struct {
+		CURLcode code;
+		enum fetch_trouble trouble;
+		const char *why;
+	} known[] = {
+		{CURLE_COULDNT_CONNECT, FETCH_TROUBLE_CONNECT, "no connection"},
+		{CURLE_OPERATION_TIMEDOUT, FETCH_TROUBLE_TIMEOUT, "timed out"},
+		{CURLE_PEER_FAILED_VERIFICATION, FETCH_TROUBLE_CERTIFICATE, "the certificate is not trusted"},
+		{CURLE_SSL_CONNECT_ERROR, FETCH_TROUBLE_TLS, "no TLS connection"},
+		{CURLE_GOT_NOTHING, FETCH_TROUBLE_CUT, "the connection was cut"},
+		{CURLE_RECV_ERROR, FETCH_TROUBLE_CUT, "the connection was cut"},
+		{CURLE_SEND_ERROR, FETCH_TROUBLE_CUT, "the connection was cut"},
+		{CURLE_SEND_FAIL_REWIND, FETCH_TROUBLE_CUT, "the connection was cut"},
+		{CURLE_PARTIAL_FILE, FETCH_TROUBLE_CUT, "the answer was cut"},
+		{CURLE_WRITE_ERROR, FETCH_TROUBLE_OTHER, "the answer is too long"},
+	};
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+		if (known[i].code == code) {
+			*ret_trouble = known[i].trouble;
+			return known[i].why;
+		}
+	*ret_trouble = FETCH_TROUBLE_OTHER;
+	return curl_easy_strerror(code); /* static, without a URL */
 }
 
 static void settle(struct call *c, CURLcode code)
@@ -282,10 +295,12 @@ static void settle(struct call *c, CURLcode code)
 	(void)curl_easy_getinfo(c->easy, CURLINFO_PRETRANSFER_TIME_T, &ready_us);
 	if (code == CURLE_OK) {
 		c->status = (int)status;
-		finish(c, FETCH_ANSWERED, "");
+		finish(c, FETCH_ANSWERED, FETCH_TROUBLE_NONE, "");
 	} else {
 		/* Certain only where the transfer never began and no byte of a request left. */
-		finish(c, sent == 0 && ready_us == 0 ? FETCH_NOT_SENT : FETCH_UNKNOWN, reason(code));
+		enum fetch_trouble trouble;
+		const char *why = reason(code, &trouble);
+		finish(c, sent == 0 && ready_us == 0 ? FETCH_NOT_SENT : FETCH_UNKNOWN, trouble, why);
 	}
 }
 
@@ -338,6 +353,7 @@ static int deliver(struct fetch *f)
 			.status = c->status,
 			.body = answered && c->in.n > 0 ? text_span(&c->in) : span_make("", 0),
 			.date_ms = answered ? c->date_ms : 0,
+			.trouble = c->trouble,
 			.why = c->why,
 		};
 		f->fn(f->user, &reply);

@@ -4,6 +4,7 @@
 #include "wecom/shape.h"
 #include <string.h>
 
+#define ANSWER_MAX_IP 45 /* characters of an address */
 #define ANSWER_MAX_MSG 200
 
 _Static_assert(ANSWER_NO_INT == SHAPE_NO_INT, "one absent integer"); /* NOLINT(misc-redundant-expression) */
@@ -227,11 +228,25 @@ static void answer_set_odd(struct answer *x, enum answer_odd odd)
 	x->cls = x->status == 404 ? ERRCLASS_BUG : ERRCLASS_ODD;
 }
 
-/* "invalid access_token, hint: [179…], from ip: …" -> the words, and the brackets' content. */
+/* Digits, dots and colons, and no more than an address has: what strangers sent reaches a terminal. */
+static struct span answer_ip(struct arena *a, struct span msg)
+{
+	struct span mark = SPAN_LIT("from ip: ");
+	size_t at = span_search(msg, mark), n = 0;
+	if (at == SIZE_MAX)
+		return SPAN_ABSENT;
+	msg = span_drop(msg, at + mark.n);
+	while (n < msg.n && n < ANSWER_MAX_IP && strchr("0123456789abcdefABCDEF.:", msg.p[n]) && msg.p[n])
+		n++;
+	return n > 0 ? arena_copy(a, span_take(msg, n)) : SPAN_ABSENT;
+}
+
+/* "invalid access_token, hint: [179…], from ip: …" -> the words, the brackets' content, and the address. */
 static void answer_set_msg(struct arena *a, struct answer *x, struct span msg)
 {
 	size_t at = span_search(msg, SPAN_LIT("hint: ["));
 
+	x->from_ip = answer_ip(a, msg);
 	if (at != SIZE_MAX) {
 		span_cut(span_drop(msg, at + strlen("hint: [")), ']', &x->hint, &(struct span){0});
 		x->hint = arena_copy(a, span_take(x->hint, ANSWER_MAX_MSG));

@@ -139,28 +139,44 @@ static bool envelope_unframe(const uint8_t *buf, size_t n, struct envelope_conte
 	return true;
 }
 
-enum envelope_verdict envelope_open(struct envelope_key *k, struct arena *a, const struct envelope_query *q,
-	struct span encrypt, struct envelope_content *ret)
+static enum envelope_verdict envelope_decrypt(
+	struct envelope_key *k, struct arena *a, struct span encrypt, struct envelope_content *ret)
 {
-	char want[ENVELOPE_SIGNATURE_CHARS];
-	struct envelope_content c;
-
-	envelope_sign(k, q->timestamp, q->nonce, encrypt, want);
-	if (!secret_equal(span_make(want, sizeof(want)), q->signature))
-		return ENVELOPE_SIGNATURE;
-
 	size_t cap = encrypt.n / 4 * 3 + 3, n = 0;
 	uint8_t *buf = arena_alloc(a, cap);
 	if (base64_decode(encrypt, false, buf, cap, &n) != RC_OK)
 		return ENVELOPE_BASE64;
 	if (aes_decrypt(k->aes, k->iv, buf, n) != RC_OK)
 		return ENVELOPE_AES;
-	if (!envelope_unpad(buf, &n) || !envelope_unframe(buf, n, &c))
-		return ENVELOPE_FRAME;
+	return envelope_unpad(buf, &n) && envelope_unframe(buf, n, ret) ? ENVELOPE_OK : ENVELOPE_FRAME;
+}
+
+enum envelope_verdict envelope_open(struct envelope_key *k, struct arena *a, const struct envelope_query *q,
+	struct span encrypt, struct envelope_content *ret)
+{
+	char want[ENVELOPE_SIGNATURE_CHARS];
+	struct envelope_content c = {0};
+
+	envelope_sign(k, q->timestamp, q->nonce, encrypt, want);
+	if (!secret_equal(span_make(want, sizeof(want)), q->signature))
+		return ENVELOPE_SIGNATURE;
+	enum envelope_verdict v = envelope_decrypt(k, a, encrypt, &c);
+	if (v != ENVELOPE_OK)
+		return v;
 	if (!span_eq(c.receiveid, span_make(k->receiveid, k->receiveid_n)) && !(k->empty_ok && c.receiveid.n == 0))
 		return ENVELOPE_RECEIVEID;
 	*ret = c;
 	return ENVELOPE_OK;
+}
+
+enum envelope_verdict envelope_addressee(
+	struct envelope_key *k, struct arena *a, struct span encrypt, struct span *ret_receiveid)
+{
+	struct envelope_content c = {0};
+	enum envelope_verdict v = envelope_decrypt(k, a, encrypt, &c);
+	if (v == ENVELOPE_OK)
+		*ret_receiveid = c.receiveid;
+	return v;
 }
 
 static enum envelope_verdict envelope_outer_json(struct arena *a, struct span body, struct span *ret_encrypt)

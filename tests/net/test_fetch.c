@@ -19,6 +19,7 @@ struct world {
 	int replies;
 	struct fetch_reply reply;
 	struct text body;
+	enum fetch_trouble trouble;
 	char why[100];
 	uint64_t again; /* started from inside the callback */
 };
@@ -76,6 +77,7 @@ static void on_reply(void *user, const struct fetch_reply *reply)
 	text_clear(&w->body);
 	text_add(&w->body, reply->body);
 	w->reply.body = text_span(&w->body);
+	w->trouble = reply->trouble;
 	snprintf(w->why, sizeof(w->why), "%s", reply->why);
 	if (w->again) {
 		snprintf(url, sizeof(url), "http://127.0.0.1:%u/again", (unsigned)w->port);
@@ -219,6 +221,7 @@ static void test_not_sent(void **state)
 	wait_for(&w, 1);
 	assert_int_equal(w.reply.outcome, FETCH_NOT_SENT);
 	assert_string_equal(w.why, "no connection");
+	assert_int_equal(w.trouble, FETCH_TROUBLE_CONNECT);
 	/* A name that cannot be. */
 	assert_int_equal(
 		start(&w, 2, "POST", "http://no-such-name.invalid/x?access_token=SECRET", SPAN_LIT("b"), 3000), RC_OK);
@@ -263,6 +266,7 @@ static void test_timeout(void **state)
 	assert_in_range(clock_boot_ms() - from, 100, 1000);
 	assert_int_equal(w.reply.outcome, FETCH_UNKNOWN);
 	assert_string_equal(w.why, "timed out");
+	assert_int_equal(w.trouble, FETCH_TROUBLE_TIMEOUT);
 	close_world(&w);
 }
 

@@ -239,8 +239,20 @@ static void test_message_is_cleaned(void **state)
 
 	assert_true(span_is(x.msg, "invalid access_token"));
 	assert_true(span_is(x.hint, "17_9"));
+	assert_true(span_is(x.from_ip, "203.0.113.7"));
 	assert_int_equal(x.cls, ERRCLASS_TOKEN);
 	assert_string_equal(reduced(&x, 0).p, "{\"code\":40014,\"msg\":\"invalid access_token\"}");
+}
+
+static void test_address_is_an_address(void **state)
+{
+	(void)state;
+	assert_true(span_is(
+		parse(API_MARK_TAG, 200, "{\"errcode\":60020,\"errmsg\":\"no, from ip: 2001:db8::7, more\"}").from_ip,
+		"2001:db8::7"));
+	assert_false(
+		span_present(parse(API_MARK_TAG, 200, "{\"errcode\":60020,\"errmsg\":\"no, from ip: <x>\"}").from_ip));
+	assert_false(span_present(parse(API_MARK_TAG, 200, "{\"errcode\":60020,\"errmsg\":\"no\"}").from_ip));
 }
 
 static void test_failure_has_no_fields(void **state)
@@ -433,6 +445,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_published_answers, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_odd_answers, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_message_is_cleaned, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_address_is_an_address, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_failure_has_no_fields, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_secrets_and_private_fields_are_no_inputs, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_moment_job, setup, teardown),

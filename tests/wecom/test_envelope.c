@@ -295,6 +295,31 @@ static void test_seal_and_open_every_length(void **state)
 	envelope_free(NULL);
 }
 
+/* Who asks why a message is refused is told whom it is for; nothing else comes out. */
+static void test_addressee(void **state)
+{
+	(void)state;
+	struct arena *a = arena;
+	struct envelope_key *theirs, *ours;
+	struct err err;
+	struct span who = SPAN_ABSENT;
+	const uint8_t random[ENVELOPE_RANDOM_BYTES] = {7};
+	struct span aes = SPAN_LIT("jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C");
+	struct span other = SPAN_LIT("abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG");
+	assert_int_equal(envelope_new(SPAN_LIT("t"), aes, SPAN_LIT("ww2"), false, &theirs, &err), RC_OK);
+	assert_int_equal(envelope_new(SPAN_LIT("u"), aes, SPAN_LIT("ww1"), false, &ours, &err), RC_OK);
+	struct span sealed = envelope_seal(theirs, a, random, SPAN_LIT("hello"));
+	assert_int_equal(envelope_addressee(ours, a, sealed, &who), ENVELOPE_OK);
+	assert_true(span_is(who, "ww2"));
+	envelope_free(ours);
+	assert_int_equal(envelope_new(SPAN_LIT("u"), other, SPAN_LIT("ww1"), false, &ours, &err), RC_OK);
+	assert_int_equal(envelope_addressee(ours, a, sealed, &who), ENVELOPE_FRAME);
+	assert_int_equal(envelope_addressee(ours, a, SPAN_LIT("???"), &who), ENVELOPE_BASE64);
+	assert_true(span_is(who, "ww2"));
+	envelope_free(ours);
+	envelope_free(theirs);
+}
+
 static void test_absent_query_is_no_signature(void **state)
 {
 	(void)state;
@@ -316,6 +341,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_blanks_of_echostr, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_outer_forms, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_seal_and_open_every_length, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_addressee, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_absent_query_is_no_signature, setup, teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,120 @@
+#include "confvalue.h"
+
+#include "base/zone.h"
+#include "crm/stagelist.h"
+#include "net/url.h"
+
+#include <string.h>
+
+bool confvalue_clock(struct span s, int *ret_minute)
+{
+	struct span h, m;
+	int64_t hour, minute;
+	if (!span_cut(span_trim(s), ':', &h, &m) || m.n != 2 || !span_int(h, &hour) || !span_int(m, &minute))
+		return false;
+	if (hour < 0 || hour > 23 || minute < 0 || minute > 59)
+		return false;
+	*ret_minute = (int)(hour * 60 + minute);
+	return true;
+}
+
+static bool aes_key_form(struct span s)
+{
+	if (s.n != 43)
+		return false;
+	for (size_t i = 0; i < s.n; i++) {
+		char ch = s.p[i];
+		if (!((ch >= 'A' && ch <= 'Z') || (ch >= 'a' && ch <= 'z') || (ch >= '0' && ch <= '9')))
+			return false;
+	}
+	return true;
+}
+
+static bool address_form(struct span s)
+{
+	struct url_address at;
+	return url_address(s, &at, NULL) == RC_OK;
+}
+
+static bool url_form(struct span s)
+{
+	struct url_parts parts;
+	return url_split(s, &parts, NULL) == RC_OK && span_find(parts.target, '?') == SIZE_MAX;
+}
+
+static enum rc check_int(const struct conf_key *k, struct span s, struct err *err)
+{
+	int64_t n;
+	if (!span_int(s, &n))
+		return err_set(err, RC_INVALID, "'%s' wants a whole number, not '%.*s'", k->key, SPAN_ARG(s));
+	if (n < k->least || n > k->most)
+		return err_set(err, RC_INVALID, "'%s' wants a number from %lld to %lld, not %lld", k->key,
+			(long long)k->least, (long long)k->most, (long long)n);
+	return RC_OK;
+}
+
+static enum rc check_list(const struct conf_key *k, struct span s, struct err *err)
+{
+	int64_t last = 0, n;
+	while (span_present(s)) {
+		struct span item;
+		span_cut(s, ',', &item, &s);
+		if (!span_int(span_trim(item), &n) || n <= last || n > 604800)
+			return err_set(err, RC_INVALID, "'%s' wants rising whole numbers with commas, such as %s",
+				k->key, k->def);
+		last = n;
+	}
+	return RC_OK;
+}
+
+enum rc confvalue_check(const struct conf_key *k, struct span s, struct err *err)
+{
+	int a, b;
+	struct zone zone;
+	switch (k->type) {
+	case CONF_INT: return check_int(k, s, err);
+	case CONF_LIST: return check_list(k, s, err);
+	case CONF_FLAG:
+		if (!span_is(s, "yes") && !span_is(s, "no"))
+			return err_set(err, RC_INVALID, "'%s' wants yes or no, not '%.*s'", k->key, SPAN_ARG(s));
+		return RC_OK;
+	case CONF_AESKEY:
+		if (!aes_key_form(s)) {
+			err_set(err, RC_INVALID, "'%s' has %zu characters and must have 43 letters and digits", k->key,
+				s.n);
+			err_hint(err, "copy EncodingAESKey from the callback page of the app, without a trailing '='");
+			return RC_INVALID;
+		}
+		return RC_OK;
+	case CONF_ADDR:
+		if (!address_form(s))
+			return err_set(err, RC_INVALID,
+				"'%s' wants an address with a port such as 127.0.0.1:8080, not '%.*s'", k->key,
+				SPAN_ARG(s));
+		return RC_OK;
+	case CONF_URL:
+		if (!url_form(s))
+			return err_set(err, RC_INVALID, "'%s' wants a URL that begins with https://, not '%.*s'",
+				k->key, SPAN_ARG(s));
+		return RC_OK;
+	case CONF_ZONE: return zone_load(s.p, 0, 0, &zone, err) ? RC_INVALID : RC_OK;
+	case CONF_SPAN:
+		if (!conf_span(s, &a, &b) || a == b)
+			return err_set(err, RC_INVALID, "'%s' wants two clocks such as 21:30-09:00, not '%.*s'", k->key,
+				SPAN_ARG(s));
+		return RC_OK;
+	case CONF_CLOCK:
+		if (!confvalue_clock(s, &a) && !(span_is(s, "off") && strcmp(k->def, "off") == 0))
+			return err_set(
+				err, RC_INVALID, "'%s' wants a clock such as 10:00, not '%.*s'", k->key, SPAN_ARG(s));
+		return RC_OK;
+	case CONF_DIR:
+		if (s.n == 0)
+			return err_set(err, RC_INVALID, "'%s' wants a folder", k->key);
+		return RC_OK;
+	case CONF_STAGES: return err_wrap(err, stagelist_read(s, &(struct stagelist){0}, err), "'%s'", k->key);
+	case CONF_TEXT:
+	case CONF_SECRET: break;
+	}
+	return RC_OK;
+}

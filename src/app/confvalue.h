@@ -1,0 +1,11 @@
+/* What a value of the configuration may be, by the type of its key. */
+#ifndef SIYU_APP_CONFVALUE_H
+#define SIYU_APP_CONFVALUE_H
+#include "app/conf.h"
+
+/* RC_INVALID, the text names the key and says what it wants. s ends with a NUL. */
+enum rc MUST_USE confvalue_check(const struct conf_key *k, struct span s, struct err *err);
+/* "10:00" to minutes of the day. false: no such clock. */
+bool confvalue_clock(struct span s, int *ret_minute);
+
+#endif

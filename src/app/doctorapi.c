@@ -1,0 +1,209 @@
+/* siyu doctor: the calls. What stands between this machine and WeCom is told from what comes back. */
+#include "doctor.h"
+
+#include "base/clock.h"
+#include "crypt/secret.h"
+#include "net/url.h"
+#include "wecom/answer.h"
+#include "wecom/errclass.h"
+#include "wecom/request.h"
+
+#define CALL_MS 10000
+#define CLOCK_NOTE_MS 30000
+#define CLOCK_BAD_MS 300000 /* what the gate allows a callback to be off by default */
+#define NAMED 8
+
+/* One call. NULL: told why there is no answer. */
+static const struct answer *ask(struct doctor *d, const struct request *q, struct span token)
+{
+	struct request_http http;
+	struct oneask_reply r;
+	struct err err = {0};
+	struct answer *x = arena_alloc(d->arena, sizeof *x);
+	struct span base = conf_get(d->conf, "wecom", NULL, "api_base");
+	enum rc rc = request_build(d->arena, q, &http, &err);
+	if (!rc) {
+		struct fetch_call call = {.id = 1,
+			.method = http.method,
+			.url = api_url(d->arena, base, http.path, token),
+			.content_type = http.content_type,
+			.body = http.body,
+			.timeout_ms = CALL_MS};
+		rc = oneask_call(d->ask, &call, &r, &err);
+	}
+	if (rc) {
+		doctor_add(d, DOCTOR_BAD, "call", "", "发不出请求：%s", err.text);
+		return NULL;
+	}
+	if (r.date_ms > 0)
+		d->clock_off_ms = clock_real_ms() - r.date_ms;
+	if (r.outcome == FETCH_ANSWERED) {
+		answer_parse(d->arena, q->api, r.status, arena_copy(d->arena, r.body), x);
+		return x;
+	}
+	static const struct {
+		const char *code, *said, *todo;
+	} why[] = {
+		[FETCH_TROUBLE_NONE] = {"connect", "没有回音", ""},
+		[FETCH_TROUBLE_NAME] = {"dns", "查不到它的地址（DNS）",
+			"看这台机器的 DNS（/etc/resolv.conf）；内网机器常常只认得内网的名字"},
+		[FETCH_TROUBLE_CONNECT] = {"connect", "连不上",
+			"看防火墙和出口代理有没有放行；地址写在 [wecom] api_base，一般不用改"},
+		[FETCH_TROUBLE_TIMEOUT] = {"connect", "连过去等不到回音",
+			"多半是防火墙或出口代理把请求吞了，请网管放行"},
+		[FETCH_TROUBLE_TLS] = {"tls", "加密连接建不起来", "中间多半有代理在拆 HTTPS，请网管对这个域名放行"},
+		[FETCH_TROUBLE_CERTIFICATE] = {"certificate", "证书信不过",
+			"先看这台机器的时间对不对；再看是不是装了 ca-certificates；都对，就是中间有设备换了证书，请网管放行"},
+		[FETCH_TROUBLE_CUT] = {"cut", "连接被中途切断", "多半是中间的设备切的，请网管对这个域名放行"},
+		[FETCH_TROUBLE_OTHER] = {"call", "请求没有成", ""},
+	};
+	doctor_add(d, DOCTOR_BAD, why[r.trouble].code, why[r.trouble].todo, "企业微信的接口 %.*s：%s（%s）",
+		SPAN_ARG(base), why[r.trouble].said, r.why);
+	return NULL;
+}
+
+static void say_clock(struct doctor *d)
+{
+	int64_t off_ms = d->clock_off_ms;
+	if (off_ms == INT64_MAX)
+		return;
+	int64_t far_ms = off_ms < 0 ? -off_ms : off_ms;
+	if (far_ms < CLOCK_NOTE_MS)
+		doctor_add(d, DOCTOR_GOOD, "clock", "", "这台机器的时间和企业微信一致");
+	else
+		doctor_add(d, far_ms < CLOCK_BAD_MS ? DOCTOR_NOTE : DOCTOR_BAD, "clock",
+			"装上并打开 NTP（如 apt-get install chrony）；时间差太多，回调会被当作重放挡下，定时也不准",
+			"这台机器的时间%s了 %lld 秒", off_ms > 0 ? "快" : "慢", (long long)(far_ms / 1000));
+}
+
+/* What no answer of WeCom is came from something between. */
+static bool say_odd(struct doctor *d, const struct answer *x)
+{
+	static const char todo[] = "这台机器出去的路上有代理或登录页，请网管对 qyapi.weixin.qq.com 直接放行";
+	switch (x->odd) {
+	case ANSWER_SOUND: return false;
+	case ANSWER_EMPTY:
+		doctor_add(d, DOCTOR_BAD, "proxy", todo, "接口回了一个空的回答（状态 %d）", x->status);
+		break;
+	case ANSWER_HTML:
+		doctor_add(d, DOCTOR_BAD, "proxy_html", todo, "接口回的是一个网页，不是企业微信的回答（状态 %d）",
+			x->status);
+		break;
+	case ANSWER_MALFORMED:
+		doctor_add(d, DOCTOR_BAD, "proxy", todo, "接口回的不是企业微信的回答（状态 %d）", x->status);
+		break;
+	case ANSWER_STATUS:
+		doctor_add(d, DOCTOR_BAD, "proxy", todo, "接口回了状态 %d，企业微信出错也只回 200", x->status);
+		break;
+	}
+	return true;
+}
+
+static void say_code(struct doctor *d, const char *app, const struct answer *x)
+{
+	static const struct {
+		int64_t code;
+		const char *name, *said, *todo;
+	} known[] = {
+		{40001, "secret", "Secret 不对",
+			"到管理后台 → 应用管理 → 这个应用，重新查看 Secret 填进 secret；通讯录、会话存档的 Secret 在这里都不行"},
+		{40013, "corpid", "企业 ID 不对",
+			"到管理后台 → 我的企业 → 企业信息，最下面一行就是，填进 [corp] corpid"},
+		{40091, "secret", "这个 Secret 是别的企业的", "corpid 和 secret 要从同一个企业的管理后台拿"},
+		{45009, "blocked", "调用太频繁，被企业微信挡了一阵",
+			"等一小时再试；Secret 错着反复试，也会把这台机器的 IP 挡一小时"},
+		{48001, "rights", "这个应用没有这项接口的权限", "到管理后台看应用的权限"},
+		{48002, "callable", "这个应用不能调用客户联系的接口",
+			"管理后台 → 客户与上下游 → 客户联系 → API → 可调用接口的应用，勾上这个应用；要是 Secret 拿成了别的种类（如通讯录同步），换成应用自己的 Secret"},
+		{50002, "disabled", "应用或员工不在范围里", "到管理后台看应用的可见范围"},
+		{50003, "disabled", "应用被停用了", "到管理后台启用它"},
+		{301002, "agentid", "Secret 和 agentid 不是同一个应用的", "到应用页核对 AgentId"},
+		{301007, "disabled", "企业被停用了", "联系企业微信客服"},
+	};
+	if (x->code == 60020) {
+		doctor_add(d, DOCTOR_BAD, "trusted_ip",
+			"管理后台 → 应用管理 → 这个应用 → 企业可信IP，把它加进去，大约一分钟后生效；出口有多个 IP 的都要加",
+			"[app %s]：这台机器出去的 IP %.*s 不在企业可信IP里（60020）", app,
+			SPAN_ARG(span_present(x->from_ip) ? x->from_ip : SPAN_LIT("（没说是哪个）")));
+		return;
+	}
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+		if (known[i].code == x->code) {
+			doctor_add(d, DOCTOR_BAD, known[i].name, known[i].todo, "[app %s]：%s（%lld）", app,
+				known[i].said, (long long)x->code);
+			return;
+		}
+	doctor_add(d, DOCTOR_BAD, "code", "", "[app %s]：企业微信回了 %lld：%.*s", app, (long long)x->code,
+		SPAN_ARG(x->msg));
+}
+
+static bool follows(const struct answer *x, struct span userid)
+{
+	for (size_t i = 0; i < x->u.users.follow_user_n; i++)
+		if (span_eq(x->u.users.follow_user[i], userid))
+			return true;
+	return false;
+}
+
+/* Whoever has a name in [employees] is meant to have customers. */
+static void say_strangers(struct doctor *d, const struct answer *x)
+{
+	struct text names;
+	struct span userid, name;
+	int n = 0;
+	text_init(&names, 512);
+	for (int i = 0; conf_pair(d->conf, "employees", i, &userid, &name); i++)
+		if (!follows(x, userid) && n++ < NAMED)
+			text_addf(&names, "%s%.*s", n > 1 ? "、" : "", SPAN_ARG(userid));
+	if (n > 0)
+		doctor_add(d, DOCTOR_NOTE, "employees",
+			"看 userid 有没有写错；没错，就到客户联系 → 权限配置 → 使用范围，和应用的可见范围，两处都要有他们",
+			"[employees] 里有 %d 位没有客户联系功能，或应用看不到：%s%s", n, text_str(&names),
+			n > NAMED ? "……" : "");
+	text_release(&names);
+}
+
+static void say_users(struct doctor *d, const char *app, const struct answer *x)
+{
+	if (x->u.users.follow_user_n == 0) {
+		doctor_add(d, DOCTOR_BAD, "range",
+			"客户联系 → 权限配置 → 使用范围，和应用的可见范围，两处都要有加客户的员工",
+			"[app %s] 看不到任何有客户联系功能的员工", app);
+		return;
+	}
+	doctor_add(d, DOCTOR_GOOD, "range", "", "[app %s] 看得到 %zu 位有客户联系功能的员工", app,
+		x->u.users.follow_user_n);
+	say_strangers(d, x);
+}
+
+void doctorapi_look(struct doctor *d)
+{
+	const char *app = conf_sender(d->conf);
+	if (!app) {
+		doctor_add(d, DOCTOR_NOTE, "secret", "要发消息、打标签，就在 [app] 下填 secret",
+			"没有应用填了 secret：只收回调，什么也不发");
+		return;
+	}
+	struct request q = {.api = API_GETTOKEN,
+		.u.token = {conf_get(d->conf, "corp", NULL, "corpid"), conf_get(d->conf, "app", app, "secret")}};
+	const struct answer *x = ask(d, &q, SPAN_ABSENT);
+	if (!x || say_odd(d, x))
+		return;
+	say_clock(d);
+	if (x->code != 0) {
+		say_code(d, app, x);
+		return;
+	}
+	doctor_add(d, DOCTOR_GOOD, "secret", "", "[app %s] 的 Secret 对，拿到了 access_token", app);
+	q = (struct request){.api = API_FOLLOW_USERS};
+	const struct answer *users = ask(d, &q, x->u.token.access_token);
+	if (users && !say_odd(d, users)) {
+		if (users->code != 0)
+			say_code(d, app, users);
+		else
+			say_users(d, app, users);
+	}
+	if (conf_int(d->conf, "app", app, "agentid") == 0)
+		doctor_add(d, DOCTOR_NOTE, "agentid", "到应用页把 AgentId 填进去",
+			"[app %s] 没有 agentid：不会给员工发提醒", app);
+}

@@ -1,0 +1,265 @@
+/* siyu doctor: this machine. The configuration, who can read its secrets, the data folder, what runs, what the gate counted, and what
+ * events the log holds. */
+#include "doctor.h"
+#include "put.h"
+#include "station.h"
+
+#include "base/clock.h"
+#include "base/fileio.h"
+#include "base/json.h"
+#include "base/zone.h"
+#include "wecom/event.h"
+
+#include <string.h>
+#include <sys/stat.h>
+
+#define TALLY_BYTES 16384
+#define LITTLE_BYTES ((int64_t)1 << 30)
+#define LEAST_BYTES ((int64_t)64 << 20) /* below it nothing is sent (exact 44) */
+#define LOOK_BACK 20000                 /* rows of the log that are looked at */
+#define PAGE 500
+#define LOOK_DAYS 7
+
+/* -- the configuration --------------------------------------------------------------------------------------------------------------- */
+
+static void say_rights(struct doctor *d)
+{
+	const char *path;
+	for (int i = 0; (path = conf_secret_file(d->conf, i)) != NULL; i++) {
+		struct stat st;
+		if (stat(path, &st) == 0 && (st.st_mode & (S_IRWXG | S_IRWXO)) != 0)
+			doctor_add(d, DOCTOR_NOTE, "rights", "chmod 600 它，让它属于跑 siyu 的用户",
+				"%s 里有密钥，别的用户也读得到", path);
+	}
+}
+
+void doctorhouse_conf(struct doctor *d, struct app *app)
+{
+	struct err err = {0};
+	const char *name;
+	enum rc rc = conf_load(app->conf_path, &app->conf, &err);
+	if (rc) {
+		doctor_add(d, DOCTOR_BAD, "conf",
+			rc == RC_NOTFOUND ? "siyu init 问几个问题，写一份出来" : "照上面说的改这个文件",
+			"配置读不了：%s%s%s", err.text, err.hint[0] ? "；" : "", err.hint);
+		return;
+	}
+	d->conf = app->conf;
+	rc = conf_require(d->conf, CONF_ALL, &err);
+	if (rc) {
+		doctor_add(d, DOCTOR_BAD, "conf", "照上面说的改这个文件", "配置不全：%s%s%s", err.text,
+			err.hint[0] ? "；" : "", err.hint);
+		d->conf = NULL;
+		return;
+	}
+	struct text apps;
+	text_init(&apps, 2048);
+	for (int i = 0; (name = conf_name(d->conf, "app", i)) != NULL; i++)
+		text_addf(&apps, "%s%s", i ? "、" : "", name);
+	doctor_add(d, DOCTOR_GOOD, "conf", "", "配置 %s：企业 %s，应用 %s", app->conf_path,
+		conf_str(d->conf, "corp", NULL, "corpid"), text_str(&apps));
+	text_release(&apps);
+	say_rights(d);
+}
+
+/* -- what the gate counted ----------------------------------------------------------------------------------------------------------- */
+
+static const char *refusal_words(struct span why)
+{
+	static const struct {
+		const char *why, *words;
+	} table[] = {
+		{"query", "没有签名参数：不是企业微信来的，或网站服务器没把参数带过来"},
+		{"timestamp", "时间参数不是数字"},
+		{"parse", "内容不是企业微信的信封：网站服务器要原样转发"},
+		{"signature", "签名不对：token 和管理后台的不一样"},
+		{"base64", "解不开：aes_key 和管理后台的不一样"},
+		{"aes", "解不开：aes_key 和管理后台的不一样"},
+		{"frame", "解不开：aes_key 和管理后台的不一样"},
+		{"receiveid", "是别的企业的：corpid 不对"},
+		{"stale", "签名对、时间差太多：校准这台机器的时间（NTP）"},
+		{"orders_signature", "订单推送的签名不对：[orders] key 和店铺系统里的不一样"},
+		{"orders_shape", "订单推送读不懂"},
+		{"app", "/wecom/ 后面的名字，配置里没有"},
+		{"orders_closed", "有订单推送进来，但 [orders] key 没有填"},
+	};
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+		if (span_is(why, table[i].why))
+			return table[i].words;
+	return "别的原因";
+}
+
+static int64_t number(const struct json_node *obj, const char *key)
+{
+	int64_t n = 0;
+	return json_int(json_get(obj, key), &n) ? n : 0;
+}
+
+/* What was refused last counts: an old mistake that was mended must not alarm for ever. */
+static void say_refused(struct doctor *d, const struct json_node *counted, const struct zone *zone, int64_t good_ms)
+{
+	char at[32];
+	for (const struct json_node *c = json_first(json_get(counted, "refused")); c; c = json_next(c)) {
+		int64_t last_ms = number(c, "last_ms");
+		bool news = last_ms > good_ms;
+		doctor_add(d, news ? DOCTOR_BAD : DOCTOR_NOTE, "refused",
+			news ? "从网站服务器的访问日志里抄下那一行：siyu doctor --request '…'，会说到底差在哪里" : "",
+			"挡下过 %lld 个请求，最近一次 %s：%s%s", (long long)number(c, "count"),
+			zone_format_minute(zone, last_ms, at), refusal_words(json_key(c)),
+			news ? "" : "（之后有通过的）");
+	}
+}
+
+static void say_tally(struct doctor *d, const struct datadir *dir, const struct zone *zone)
+{
+	struct text tally;
+	struct json_doc *doc = NULL;
+	char at[32];
+	text_init(&tally, TALLY_BYTES);
+	if (fileio_read(dir->tally, &tally, NULL) == RC_OK &&
+		json_parse(span_trim(text_span(&tally)), &doc, NULL) == RC_OK) {
+		const struct json_node *c = json_root(doc);
+		int64_t verified_ms = number(c, "last_verified_ms"), kept_ms = number(c, "last_kept_ms");
+		int64_t good_ms = verified_ms > kept_ms ? verified_ms : kept_ms;
+		if (kept_ms > 0)
+			doctor_add(d, DOCTOR_GOOD, "callbacks", "", "收下 %lld 个回调，最近一个 %s",
+				(long long)number(c, "kept"), zone_format_minute(zone, kept_ms, at));
+		else if (verified_ms > 0)
+			doctor_add(d, DOCTOR_NOTE, "callbacks",
+				"让一位员工加个客户试试；还是没有，看应用有没有勾上「外部联系人变更回调」",
+				"回调 URL 验证过了（%s），还没有收到回调", zone_format_minute(zone, verified_ms, at));
+		else
+			doctor_add(d, DOCTOR_NOTE, "callbacks",
+				"在管理后台填回调 URL；先自己验一遍：siyu doctor --url https://域名/wecom/名字",
+				"企业微信还没有来过");
+		say_refused(d, c, zone, good_ms);
+	}
+	json_free(doc);
+	text_release(&tally);
+}
+
+/* -- what events the log holds ------------------------------------------------------------------------------------------------------- */
+
+struct heard {
+	int64_t callbacks, adds, coded;
+};
+
+static enum rc hear(struct inbox *in, int64_t since_ms, struct heard *h, struct err *err)
+{
+	struct arena *a = arena_new(65536);
+	int64_t head = 0;
+	enum rc rc = inbox_head(in, &head, err);
+	int64_t at = head > LOOK_BACK ? head - LOOK_BACK : 0;
+	while (!rc && at < head) {
+		struct inbox_row *row = NULL;
+		int n = 0;
+		arena_reset(a);
+		rc = inbox_read(in, a, at, PAGE, &row, &n, err);
+		if (rc || n == 0)
+			break;
+		for (int i = 0; i < n; i++) {
+			struct event e;
+			if (row[i].kind != INBOX_CALLBACK || row[i].at_ms < since_ms ||
+				event_parse(a, row[i].body, &e, NULL))
+				continue;
+			bool add = span_is(e.kind, "event:change_external_contact:add_external_contact");
+			h->callbacks++;
+			h->adds += add;
+			h->coded += add && e.welcome_code.n > 0;
+		}
+		at = row[n - 1].id;
+	}
+	arena_free(a);
+	return rc;
+}
+
+/* A console welcome takes all codes; a partner of another corp never has one, so a few without are usual (callbacks.md 5.4). */
+static void say_heard(struct doctor *d, const struct heard *h)
+{
+	if (h->callbacks > 0 && h->adds == 0)
+		doctor_add(d, DOCTOR_NOTE, "event_switch",
+			"管理后台 → 这个应用 → 接收消息，勾上「外部联系人变更回调」；并看加客户的员工在不在可见范围里",
+			"%d 天里收到 %lld 个回调，没有一个是加好友", LOOK_DAYS, (long long)h->callbacks);
+	else if (h->adds >= 3 && h->coded * 2 < h->adds)
+		doctor_add(d, DOCTOR_BAD, "welcome_code",
+			"管理后台 → 客户联系 → 欢迎语，把给这些员工设的欢迎语停用：后台自己发欢迎语，就不给别人凭证。别的 SCRM 也在发的，停掉一个",
+			"%d 天里 %lld 次加好友，只有 %lld 次带欢迎语凭证：siyu 发不了欢迎语", LOOK_DAYS,
+			(long long)h->adds, (long long)h->coded);
+	else if (h->adds > 0)
+		doctor_add(d, DOCTOR_GOOD, "welcome_code", "", "%d 天里 %lld 次加好友，%lld 次带欢迎语凭证", LOOK_DAYS,
+			(long long)h->adds, (long long)h->coded);
+}
+
+/* -- the data folder and what runs --------------------------------------------------------------------------------------------------- */
+
+static void say_disk(struct doctor *d, const struct datadir *dir)
+{
+	int64_t left = datadir_free_bytes(dir);
+	if (left < LITTLE_BYTES)
+		doctor_add(d, left < LEAST_BYTES ? DOCTOR_BAD : DOCTOR_NOTE, "disk",
+			"腾出地方：少于 64 MB 就什么也不发了", "数据所在的磁盘只剩 %lld MB", (long long)(left >> 20));
+}
+
+static void say_running(struct doctor *d, const struct datadir *dir)
+{
+	static const char *const role[] = {"gate", "work", "desk"};
+	struct text out;
+	struct err err = {0};
+	struct json_doc *doc = NULL;
+	for (size_t i = 0; i < sizeof role / sizeof *role; i++)
+		if (!datadir_held(dir, role[i])) {
+			doctor_add(d, DOCTOR_NOTE, "running", "siyu serve", "siyu serve 没有在跑（%s）", role[i]);
+			return;
+		}
+	text_init(&out, PUT_LINE_BYTES);
+	if (put_ask(dir->sock, SPAN_LIT("{\"ask\":\"status\"}"), &out, &err) == RC_OK &&
+		json_parse(span_trim(text_span(&out)), &doc, NULL) == RC_OK) {
+		struct span trouble = json_str(json_get(json_root(doc), "trouble")),
+			    phase = json_str(json_get(json_root(doc), "phase"));
+		if (trouble.n > 0)
+			doctor_add(d, DOCTOR_BAD, "trouble", "下面接口的检查会说原因",
+				"siyu serve 在跑，发不出去：%.*s", SPAN_ARG(trouble));
+		else if (span_is(phase, "held"))
+			doctor_add(d, DOCTOR_BAD, "held", "看 siyu status，再 siyu resume --send 或 --skip-before",
+				"siyu serve 在跑，发送被按住了");
+		else
+			doctor_add(d, DOCTOR_GOOD, "running", "", "siyu serve 在跑");
+	} else {
+		doctor_add(d, DOCTOR_BAD, "running", "看 siyu serve 的日志", "siyu serve 在跑，但不回答");
+	}
+	json_free(doc);
+	text_release(&out);
+}
+
+void doctorhouse_look(struct doctor *d)
+{
+	struct datadir dir;
+	struct station s;
+	struct zone zone;
+	struct heard h = {0};
+	struct err err = {0};
+	int64_t now_ms = clock_real_ms();
+	enum rc rc = datadir_init(&dir, conf_str(d->conf, "data", NULL, "dir"), &err);
+	if (!rc)
+		rc = zone_load(conf_str(d->conf, "corp", NULL, "timezone"), now_ms - 400 * ZONE_DAY_MS,
+			now_ms + ZONE_DAY_MS, &zone, &err);
+	if (!rc)
+		rc = station_read(dir.root, &s, &err);
+	if (rc == RC_NOTFOUND) {
+		doctor_add(d, DOCTOR_NOTE, "data", "siyu serve", "%s 里还没有数据：siyu serve 还没跑过", dir.root);
+		return;
+	}
+	if (rc) {
+		doctor_add(
+			d, DOCTOR_BAD, "data", "", "数据读不了：%s%s%s", err.text, err.hint[0] ? "；" : "", err.hint);
+		return;
+	}
+	say_disk(d, &dir);
+	say_running(d, &dir);
+	say_tally(d, &dir, &zone);
+	if (hear(s.in, now_ms - LOOK_DAYS * ZONE_DAY_MS, &h, &err))
+		doctor_add(d, DOCTOR_BAD, "data", "", "收到的记录读不了：%s", err.text);
+	else
+		say_heard(d, &h);
+	station_close(&s);
+}

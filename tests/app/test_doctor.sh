@@ -1,0 +1,150 @@
+#!/bin/sh
+# siyu init and siyu doctor, against a sandbox and a serve on loopback: what is wrong is named, with what to do. Ports are the system's choice.
+# Ends just what it started.
+set -u
+[ -d /proc/self ] || { echo "skip: no /proc" >&2; exit 77; }
+: "${SIYU:?the program}" "${SIYU_TMP:?an empty folder}"
+case $SIYU in /*) ;; *) SIYU=$PWD/$SIYU ;; esac
+cd "$SIYU_TMP" || exit 1
+bad=0 started=
+trap 'for p in $started; do kill -9 "$p" 2> /dev/null; done' EXIT
+
+ok() { echo "ok $1"; }
+not_ok() { echo "not ok $1: $2"; bad=1; }
+holds() { case $2 in *"$3"*) ok "$1" ;; *) not_ok "$1" "no '$3' in: $2" ;; esac; }
+lacks() { case $2 in *"$3"*) not_ok "$1" "'$3' in: $2" ;; *) ok "$1" ;; esac; }
+same() { if [ "$2" = "$3" ]; then ok "$1"; else not_ok "$1" "'$2' is not '$3'"; fi; }
+# waits NAME COMMAND…: asks again for at most ten seconds.
+waits() {
+	name=$1 n=0
+	shift
+	until "$@" > /dev/null 2>&1; do
+		n=$((n + 1))
+		[ $n -lt 500 ] || { not_ok "$name" "not within ten seconds"; return; }
+		sleep 0.02
+	done
+	ok "$name"
+}
+# doctor NAME CODE PART ARGS…
+doctor() {
+	name=$1 want=$2 part=$3
+	shift 3
+	said=$("$SIYU" "$@" 2>&1)
+	got=$?
+	if [ $got -ne "$want" ]; then not_ok "$name" "exit $got instead of $want: $said"; else holds "$name" "$said" "$part"; fi
+	lacks "$name-tells-no-secret" "$said" hush
+}
+
+# -- init
+printf 'ww1\nbot\n1000002\nhush-secret\n\n\nhttps://shop.example/\n' | "$SIYU" init --offline > init.out 2>&1
+same init-writes $? 0
+same init-file-is-ours-alone "$(stat -c %a conf/siyu.conf)" 600
+holds init-tells-the-url "$(cat init.out)" "https://shop.example/wecom/bot"
+lacks init-tells-no-secret "$(cat init.out)" hush
+"$SIYU" config > config.out 2>&1
+same init-file-is-read $? 0
+holds init-draws-a-key "$(cat config.out)" "aes_key = ****** (43 characters)"
+holds init-draws-a-token "$(cat config.out)" "token = ****** (32 characters)"
+cp conf/siyu.conf before
+printf 'ww2\n' | "$SIYU" init --offline > init.out 2>&1
+same init-keeps-what-is-there $? 2
+if cmp -s before conf/siyu.conf; then ok init-touches-nothing; else not_ok init-touches-nothing "it changed"; fi
+printf 'ww1\nBad Name\nshop\nx\n7\nhush\n\nshort\n' | "$SIYU" --conf other/siyu.conf init --offline > init.out 2>&1
+same init-without-all-answers $? 2
+[ ! -e other/siyu.conf ] && ok init-leaves-nothing || not_ok init-leaves-nothing "there is a file"
+holds init-says-what-a-name-wants "$(cat init.out)" "a-z 0-9"
+holds init-says-what-a-number-wants "$(cat init.out)" "whole number"
+holds init-says-what-a-key-wants "$(cat init.out)" "43 letters"
+
+# -- doctor without anybody
+doctor no-conf 1 "siyu init" --conf nowhere.conf doctor
+conf() {
+	cat > conf/siyu.conf <<-END
+		[corp]
+		corpid = ${3:-ww1}
+		[app bot]
+		agentid = 1000002
+		secret = $2
+		token = hushToken
+		aes_key = jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C
+		[wecom]
+		api_base = $1
+		[gate]
+		listen = 127.0.0.1:0
+		[desk]
+		listen = 127.0.0.1:0
+		[employees]
+		nobody.at.all = 无名
+	END
+	chmod 600 conf/siyu.conf
+}
+mkdir -p sop
+conf http://127.0.0.1:1 hush-secret
+doctor refused 1 "连不上" doctor
+doctor offline 0 "还没跑过" doctor --offline
+doctor json 0 '"code":"data"' doctor --offline --json
+conf http://no-such-name.invalid hush-secret
+doctor dns 1 "DNS" doctor
+chmod 644 conf/siyu.conf
+doctor rights 0 "别的用户也读得到" doctor --offline
+doctor usage 2 "usage" doctor --body x
+
+# -- with a sandbox
+"$SIYU" sandbox --listen 127.0.0.1:0 --corpid ww1 --secret hush-secret --employees 3 > sandbox.log 2>&1 &
+started="$started $!"
+waits sandbox grep -q 'sandbox is ready' sandbox.log
+wecom=http://127.0.0.1:$(sed -n 's/.*sandbox is ready.*port=\([0-9]*\).*/\1/p' sandbox.log)
+conf "$wecom" hush-secret
+doctor good 0 "拿到了 access_token" doctor
+holds stranger "$said" "nobody.at.all"
+conf "$wecom" hush-wrong
+doctor secret 1 "Secret 不对" doctor
+conf "$wecom" hush-secret ww-other
+doctor corpid 1 "企业 ID 不对" doctor
+conf "$wecom/nothing/here" hush-secret
+doctor between 1 "放行" doctor
+conf "$wecom" hush-secret
+fail() { curl -s -m 5 -d "{\"path\":\"$1\",\"errcode\":$2}" "$wecom/sandbox/fail" > fail.out; }
+if command -v curl > /dev/null 2>&1; then
+	fail get_follow_user_list 60020
+	doctor trusted-ip 1 "127.0.0.1 不在企业可信IP里" doctor
+	fail get_follow_user_list 48002
+	doctor callable 1 "可调用接口的应用" doctor
+	fail gettoken 45009
+	doctor blocked 1 "太频繁" doctor
+else
+	echo "# no curl: the sandbox is not told to fail"
+fi
+# init asks WeCom, and asks again for what is wrong; or leaves it so when told.
+printf 'ww1\nbot\n1000002\nhush-wrong\n\n\n\n\nww1\n1000002\nhush-secret\n' | "$SIYU" --conf again.conf init --api "$wecom" > init.out 2>&1
+same init-asks-again $? 0
+holds init-says-what-is-wrong "$(cat init.out)" "Secret 不对"
+doctor init-has-it-right 0 "拿到了 access_token" --conf again.conf doctor
+printf 'ww1\nbot\n1000002\nhush-wrong\n\n\n\nn\n' | "$SIYU" --conf so.conf init --api "$wecom" > init.out 2>&1
+same init-leaves-it-so $? 0
+doctor init-has-it-wrong 1 "Secret 不对" --conf so.conf doctor
+
+# -- with a serve
+conf "$wecom" hush-secret
+: > serve.log
+"$SIYU" serve 2>> serve.log &
+started="$started $!"
+waits serve grep -q 'face=desk' serve.log
+port_of() { sed -n "s/.*face=$1 .*port=\([0-9]*\).*/\1/p" serve.log | tail -n 1; }
+waits work-runs sh -c '"$1" status --json | grep -q "\"ready\":true"' sh "$SIYU"
+gate=http://127.0.0.1:$(port_of gate)
+doctor url 0 "验证通过" doctor --url "$gate/wecom/bot"
+holds url-post "$said" "POST 也到得了"
+holds url-http "$said" "网址是 http"
+doctor url-of-no-app 1 "没有叫" doctor --url "$gate/wecom/robot"
+doctor url-elsewhere 1 "没有这个地址" doctor --url "http://127.0.0.1:$(port_of desk)/wecom/bot"
+doctor url-nobody 1 "没有回音" doctor --url "http://127.0.0.1:1/wecom/bot"
+doctor url-none 1 "不是一个 URL" doctor --url shop.example
+doctor running 0 "siyu serve 在跑" doctor
+doctor request 1 "没有 msg_signature" doctor --request "GET /wecom/bot?x=1 HTTP/1.1"
+# Who was refused last is told, with what to do.
+if command -v curl > /dev/null 2>&1; then
+	curl -s -m 5 "$gate/wecom/bot?msg_signature=0&timestamp=$(date +%s)&nonce=1&echostr=QUJD" > /dev/null
+	waits counted sh -c '"$1" doctor --offline | grep -q "签名不对"' sh "$SIYU"
+fi
+exit $bad
