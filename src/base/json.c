@@ -65,15 +65,15 @@ enum json_kind json_kind(const struct json_node *n)
 	const cJSON *item = item_of(n);
 	if (!item)
 		return JSON_NONE;
-	if (cJSON_IsNull(item))
-		return JSON_NULL;
-	if (cJSON_IsBool(item))
-		return JSON_BOOL;
-	if (cJSON_IsNumber(item))
-		return JSON_NUMBER;
-	if (cJSON_IsString(item))
-		return JSON_STRING;
-	return cJSON_IsArray(item) ? JSON_ARRAY : JSON_OBJECT;
+	switch (item->type & 0xFF) { /* beside flags of cJSON's own */
+	case cJSON_NULL: return JSON_NULL;
+	case cJSON_False:
+	case cJSON_True: return JSON_BOOL;
+	case cJSON_Number: return JSON_NUMBER;
+	case cJSON_String: return JSON_STRING;
+	case cJSON_Array: return JSON_ARRAY;
+	default: return JSON_OBJECT;
+	}
 }
 
 static const struct json_node *member(const struct json_node *obj, struct span key)
@@ -81,7 +81,7 @@ static const struct json_node *member(const struct json_node *obj, struct span k
 	if (json_kind(obj) != JSON_OBJECT)
 		return NULL;
 	for (const cJSON *c = item_of(obj)->child; c; c = c->next)
-		if (span_eq(span_of(c->string), key))
+		if (strncmp(c->string, key.p, key.n) == 0 && !c->string[key.n])
 			return node_of(c);
 	return NULL;
 }

@@ -11,6 +11,7 @@
 #define NUMBER_MAX_CHARS 60 /* cJSON reads numbers through a buffer of 64 */
 #define NUMBER_MAX_EXPONENT 200
 #define FEW_KEYS 16
+#define OPEN_KEYS 32 /* of all open objects that most documents come along with */
 
 struct key {
 	struct span name; /* decoded; points into the document where it has no escapes */
@@ -23,7 +24,8 @@ struct scan {
 	struct text *out;
 	struct err *err;
 	struct arena *names; /* decoded keys, made with the first one */
-	struct key *keys;    /* of all open objects, the innermost last */
+	struct key *keys;    /* of all open objects, the innermost last: few, or more */
+	struct key *few, *more;
 	size_t nkeys, cap;
 	size_t nodes;
 	int depth;
@@ -121,7 +123,7 @@ static enum rc scan_escape(struct scan *s, uint32_t *ret_cp)
 
 /* At the opening quote; behind the closing one afterwards. decoded, if given, receives the content unless it has no
  * escapes, when *ret_raw is the content and decoded stays empty. */
-static enum rc scan_string(struct scan *s, struct text *decoded, struct span *ret_raw)
+static enum rc scan_string(struct scan *s, struct text *decoded, struct span *ret_raw, bool *ret_escaped)
 {
 	const char *from = ++s->p;
 	const char *piece = from;
@@ -148,6 +150,7 @@ static enum rc scan_string(struct scan *s, struct text *decoded, struct span *re
 	if (decoded && escaped)
 		text_add(decoded, span_make(piece, (size_t)(s->p - piece)));
 	*ret_raw = span_make(from, (size_t)(s->p - from));
+	*ret_escaped = escaped;
 	s->p++;
 	return RC_OK;
 }
@@ -253,26 +256,46 @@ static enum rc scan_array(struct scan *s)
 	return RC_OK;
 }
 
+/* At the quote of a key with escapes once more, which was scanned before. */
+static enum rc decode_key(struct scan *s, struct key *key)
+{
+	struct text decoded;
+	struct span raw;
+	bool escaped;
+	text_init(&decoded, (size_t)(s->end - s->p));
+	enum rc rc = scan_string(s, &decoded, &raw, &escaped);
+	if (!s->names)
+		s->names = arena_new(0);
+	key->name = arena_copy(s->names, text_span(&decoded));
+	text_release(&decoded);
+	return rc;
+}
+
+static struct key *widen_keys(struct scan *s)
+{
+	size_t was = s->cap;
+	s->cap *= 2;
+	s->more = mem_grow(s->more, s->cap, sizeof *s->more);
+	if (s->keys == s->few)
+		memcpy(s->more, s->few, was * sizeof *s->more);
+	return s->more;
+}
+
 static enum rc scan_key(struct scan *s)
 {
 	if (s->p == s->end || *s->p != '"')
 		return refuse(s, "key expected");
 	struct key key = {.at = (size_t)(s->p - s->begin)};
-	struct text decoded;
-	text_init(&decoded, (size_t)(s->end - s->p));
-	enum rc rc = scan_string(s, &decoded, &key.name);
-	if (rc == RC_OK && span_find(key.name, '\\') != SIZE_MAX) {
-		if (!s->names)
-			s->names = arena_new(0);
-		key.name = arena_copy(s->names, text_span(&decoded));
+	bool escaped = false;
+	enum rc rc = scan_string(s, NULL, &key.name, &escaped);
+	if (rc == RC_OK && escaped) {
+		s->p = s->begin + key.at;
+		rc = decode_key(s, &key);
 	}
-	text_release(&decoded);
 	if (rc != RC_OK)
 		return rc;
-	if (s->nkeys == s->cap) {
-		s->cap = s->cap ? s->cap * 2 : 64;
-		s->keys = mem_grow(s->keys, s->cap, sizeof *s->keys);
-	}
+	if (s->nkeys == s->cap)
+		s->keys = widen_keys(s);
 	s->keys[s->nkeys++] = key;
 	return RC_OK;
 }
@@ -345,6 +368,7 @@ static enum rc scan_object(struct scan *s)
 static enum rc scan_value(struct scan *s)
 {
 	struct span ignored;
+	bool escaped;
 	if (s->p == s->end)
 		return refuse(s, "");
 	if (++s->nodes > JSON_MAX_NODES)
@@ -352,7 +376,7 @@ static enum rc scan_value(struct scan *s)
 	switch (*s->p) {
 	case '{': return scan_object(s);
 	case '[': return scan_array(s);
-	case '"': return scan_string(s, NULL, &ignored);
+	case '"': return scan_string(s, NULL, &ignored, &escaped);
 	case 't': return scan_word(s, "true");
 	case 'f': return scan_word(s, "false");
 	case 'n': return scan_word(s, "null");
@@ -383,6 +407,7 @@ enum rc jsonscan_check(struct span bytes, struct text *out, struct err *err)
 	text_init(out, bytes.n + bytes.n / 4 + 16);
 	if (bytes.n > JSONSCAN_MAX_BYTES)
 		return err_set(err, RC_LIMIT, "json: larger than %zu bytes", JSONSCAN_MAX_BYTES);
+	struct key few[OPEN_KEYS];
 	struct scan s = {
 		.begin = bytes.p,
 		.p = bytes.p,
@@ -390,6 +415,9 @@ enum rc jsonscan_check(struct span bytes, struct text *out, struct err *err)
 		.copied = bytes.p,
 		.out = out,
 		.err = err,
+		.keys = few,
+		.few = few,
+		.cap = OPEN_KEYS,
 	};
 	enum rc rc = check_encoding(&s);
 	skip_blanks(&s);
@@ -402,7 +430,7 @@ enum rc jsonscan_check(struct span bytes, struct text *out, struct err *err)
 		text_add(out, span_make(s.copied, (size_t)(s.end - s.copied)));
 		rc = text_check(out, err);
 	}
-	mem_free(s.keys);
+	mem_free(s.more);
 	arena_free(s.names);
 	return rc;
 }

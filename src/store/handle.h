@@ -9,6 +9,7 @@ struct stmt {
 	struct store_db *db;
 	sqlite3_stmt *h; /* NULL: not prepared yet */
 	const struct stmt_sql *decl;
+	uint64_t all, bound; /* parameters, the first the lowest bit: all of it, and those bound since stmt_get */
 	int bind_rc;     /* first failure of a bind since stmt_get */
 	bool open;       /* stepped, and not reset since */
 };

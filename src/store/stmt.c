@@ -42,8 +42,12 @@ static enum rc prepare(struct stmt *s, struct err *err)
 {
 	const char *rest = NULL;
 	int rc = sqlite3_prepare_v3(s->db->h, s->decl->sql, -1, SQLITE_PREPARE_PERSISTENT, &s->h, &rest);
-	if (rc == SQLITE_OK && s->h && rest && *rest == '\0')
+	if (rc == SQLITE_OK && s->h && rest && *rest == '\0') {
+		int n = sqlite3_bind_parameter_count(s->h);
+		INVARIANT(n < 64);
+		s->all = (UINT64_C(1) << n) - 1;
 		return RC_OK;
+	}
 	if (rc == SQLITE_OK || (rc & 0xFF) == SQLITE_ERROR)
 		BUG("statement '%s': %s", s->decl->sql, sqlite3_errmsg(s->db->h));
 	return stmt_fail(s->db, rc, "preparing a statement", err);
@@ -81,6 +85,7 @@ struct stmt *stmt_get(struct store_db *db, enum stmt_slot module, int index)
 	INVARIANT(index >= 0 && index < stmt_modules[module]->count);
 	struct stmt *s = &db->module[module][index];
 	s->bind_rc = SQLITE_OK;
+	s->bound = 0;
 	if (!s->h) {
 		/* A reader prepares at first use; what goes wrong there is told by the step. */
 		if (prepare(s, NULL) != RC_OK)
@@ -89,24 +94,33 @@ struct stmt *stmt_get(struct store_db *db, enum stmt_slot module, int index)
 	}
 	if (s->open)
 		BUG("statement '%s' was left open", s->decl->sql);
-	sqlite3_clear_bindings(s->h);
 	return s;
 }
 
-static void bound(struct stmt *s, int rc)
+static void bound(struct stmt *s, int n, int rc)
 {
-	if (rc != SQLITE_OK && s->bind_rc == SQLITE_OK)
+	if (rc == SQLITE_OK)
+		s->bound |= UINT64_C(1) << (n - 1);
+	else if (s->bind_rc == SQLITE_OK)
 		s->bind_rc = rc;
+}
+
+/* What nobody bound this time is NULL, not what was bound the last time. */
+static void bind_rest(struct stmt *s)
+{
+	for (int n = 1; s->bound != s->all && s->bind_rc == SQLITE_OK; n++)
+		if (!(s->bound >> (n - 1) & 1))
+			stmt_null(s, n);
 }
 
 void stmt_int(struct stmt *s, int n, int64_t v)
 {
-	bound(s, sqlite3_bind_int64(s->h, n, v));
+	bound(s, n, sqlite3_bind_int64(s->h, n, v));
 }
 
 void stmt_text(struct stmt *s, int n, struct span v)
 {
-	bound(s, v.p ? sqlite3_bind_text64(s->h, n, v.p, v.n, SQLITE_STATIC, SQLITE_UTF8) : sqlite3_bind_null(s->h, n));
+	bound(s, n, v.p ? sqlite3_bind_text64(s->h, n, v.p, v.n, SQLITE_STATIC, SQLITE_UTF8) : sqlite3_bind_null(s->h, n));
 }
 
 void stmt_str(struct stmt *s, int n, const char *v)
@@ -116,12 +130,12 @@ void stmt_str(struct stmt *s, int n, const char *v)
 
 void stmt_blob(struct stmt *s, int n, struct span v)
 {
-	bound(s, v.p ? sqlite3_bind_blob64(s->h, n, v.p, v.n, SQLITE_STATIC) : sqlite3_bind_null(s->h, n));
+	bound(s, n, v.p ? sqlite3_bind_blob64(s->h, n, v.p, v.n, SQLITE_STATIC) : sqlite3_bind_null(s->h, n));
 }
 
 void stmt_null(struct stmt *s, int n)
 {
-	bound(s, sqlite3_bind_null(s->h, n));
+	bound(s, n, sqlite3_bind_null(s->h, n));
 }
 
 void stmt_int_or_null(struct stmt *s, int n, int64_t v, int64_t null_when)
@@ -136,6 +150,8 @@ enum rc stmt_step(struct stmt *s, struct err *err)
 {
 	if (s->bind_rc == SQLITE_RANGE)
 		BUG("statement '%s' has no such parameter", s->decl->sql);
+	if (!s->open)
+		bind_rest(s);
 	int rc = s->bind_rc;
 	if (rc == SQLITE_OK) {
 		s->open = true;
@@ -197,9 +213,11 @@ int64_t stmt_col_int_or(struct stmt *s, int i, int64_t when_null)
 
 struct span stmt_col_peek(struct stmt *s, int i)
 {
-	/* The text first, its length after: the other order may count another encoding. No text: NULL, or no memory for it. */
-	const unsigned char *p = sqlite3_column_text(s->h, i);
-	return p ? span_make(p, (size_t)sqlite3_column_bytes(s->h, i)) : SPAN_ABSENT;
+	/* The text first, its length after: the other order may count another encoding. No text: NULL, or no memory for it.
+	 * A connection is its thread's own: the value need not be protected. */
+	sqlite3_value *v = sqlite3_column_value(s->h, i);
+	const unsigned char *p = sqlite3_value_text(v);
+	return p ? span_make(p, (size_t)sqlite3_value_bytes(v)) : SPAN_ABSENT;
 }
 
 struct span stmt_col_text(struct stmt *s, int i, struct arena *a)
