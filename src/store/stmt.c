@@ -120,7 +120,8 @@ void stmt_int(struct stmt *s, int n, int64_t v)
 
 void stmt_text(struct stmt *s, int n, struct span v)
 {
-	bound(s, n, v.p ? sqlite3_bind_text64(s->h, n, v.p, v.n, SQLITE_STATIC, SQLITE_UTF8) : sqlite3_bind_null(s->h, n));
+	bound(s, n,
+		v.p ? sqlite3_bind_text64(s->h, n, v.p, v.n, SQLITE_STATIC, SQLITE_UTF8) : sqlite3_bind_null(s->h, n));
 }
 
 void stmt_str(struct stmt *s, int n, const char *v)

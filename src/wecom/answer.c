@@ -87,7 +87,16 @@ SHAPE_OF(mass_task, answer_mass_task, SHAPE_LIST(answer_mass_task, task_list, OB
 SHAPE_OF(send, answer_send, SHAPE_FIELD(answer_send, external_userid, STR, BOTH),
 	SHAPE_FIELD(answer_send, chat_id, STR, BOTH), SHAPE_FIELD(answer_send, userid, STR, WIRE),
 	SHAPE_FIELD(answer_send, status, INT, BOTH), SHAPE_FIELD(answer_send, send_time, INT, BOTH));
-SHAPE_OF(mass_result, answer_mass_result, SHAPE_LIST(answer_mass_result, send_list, OBJS, BOTH, &send_shape, true),
+/* Most of them were sent alike. */
+SHAPE_OF(mass_result, answer_mass_result,
+	{.name = "send_list",
+		.type = SHAPE_OBJS,
+		.where = SHAPE_BOTH,
+		.offset = offsetof(struct answer_mass_result, send_list),
+		.offset_n = offsetof(struct answer_mass_result, send_list_n),
+		.sub = &send_shape,
+		.key = "external_userid",
+		.split = true},
 	SHAPE_FIELD(answer_mass_result, next_cursor, STR, BOTH));
 SHAPE_OF(job, answer_job, SHAPE_FIELD(answer_job, jobid, STR, BOTH));
 /* the result and the lists in it are the same struct seen from its first byte; lists as short as the question's: one part */

@@ -99,15 +99,52 @@ static struct shape_list shape_read_bars(struct arena *a, struct span s)
 	return l;
 }
 
+static const struct shape_field *shape_field_of(const struct shape *s, const char *name)
+{
+	const struct shape_field *f = s->field;
+
+	while (f->name != NULL && strcmp(f->name, name) != 0)
+		f++;
+	INVARIANT(f->name != NULL);
+	return f;
+}
+
+/* The strings in which neighbours differ; NULL: one object is one element. */
+static const struct json_node *shape_run(const struct shape_field *f, const struct json_node *obj, unsigned where)
+{
+	const struct json_node *ids = f->key != NULL && where == SHAPE_KEPT ? json_get(obj, f->key) : NULL;
+
+	return json_kind(ids) == JSON_ARRAY ? ids : NULL;
+}
+
 static struct shape_list shape_read_objs(
 	struct arena *a, const struct shape_field *f, const struct json_node *n, unsigned where)
 {
-	char *v = arena_array(a, json_count(n) + 1, f->sub->bytes);
-	struct shape_list l = {v, 0};
+	size_t bytes = f->sub->bytes, most = 1;
+	struct shape_list l = {0};
+	char *v;
 
-	for (const struct json_node *c = json_first(n); c != NULL; c = json_next(c))
-		if (json_kind(c) == JSON_OBJECT)
-			shape_read(a, f->sub, c, where, v + f->sub->bytes * l.n++);
+	for (const struct json_node *c = json_first(n); c != NULL; c = json_next(c)) {
+		const struct json_node *ids = shape_run(f, c, where);
+		most += ids != NULL ? json_count(ids) + 1 : 1;
+	}
+	l.v = v = arena_array(a, most, bytes);
+	for (const struct json_node *c = json_first(n); c != NULL; c = json_next(c)) {
+		const struct json_node *ids = shape_run(f, c, where);
+		char *first = v + bytes * l.n;
+		if (json_kind(c) != JSON_OBJECT)
+			continue;
+		shape_read(a, f->sub, c, where, first);
+		if (ids == NULL)
+			l.n++;
+		for (const struct json_node *id = json_first(ids); id != NULL; id = json_next(id)) {
+			char *item = v + bytes * l.n++;
+			struct span s = shape_read_str(a, id);
+			if (item != first)
+				memcpy(item, first, bytes);
+			memcpy(item + shape_field_of(f->sub, f->key)->offset, &s, sizeof(s));
+		}
+	}
 	return l;
 }
 
@@ -256,11 +293,97 @@ static void shape_write_bars(struct jsonw *w, struct shape_list l)
 	text_release(&t);
 }
 
+static bool shape_has(const struct shape_field *f, const void *in, unsigned where);
+static void shape_write_field(
+	struct jsonw *w, const struct shape_field *f, const void *in, unsigned where, struct shape_window *window);
+
+/* Are a and b alike but for the key, which both have? */
+static bool shape_alike(const struct shape *s, const char *key, const void *a, const void *b)
+{
+	for (const struct shape_field *f = s->field; f->name != NULL; f++) {
+		struct span x, y;
+		bool has = shape_has(f, a, SHAPE_KEPT), is_key = strcmp(f->name, key) == 0;
+		if (has != shape_has(f, b, SHAPE_KEPT) || (is_key && !has))
+			return false;
+		if (!has || is_key)
+			continue;
+		switch (f->type) {
+		case SHAPE_STR:
+			memcpy(&x, (const char *)a + f->offset, sizeof(x));
+			memcpy(&y, (const char *)b + f->offset, sizeof(y));
+			if (!span_eq(x, y))
+				return false;
+			break;
+		case SHAPE_INT:
+		case SHAPE_UINT:
+			if (shape_int_at(f, a) != shape_int_at(f, b))
+				return false;
+			break;
+		default: return false;
+		}
+	}
+	return true;
+}
+
+/* n neighbours that are alike: one object. */
+static void shape_write_run(struct jsonw *w, const struct shape_field *f, const char *item, size_t n)
+{
+	jsonw_obj(w);
+	for (const struct shape_field *g = f->sub->field; g->name != NULL; g++) {
+		if (strcmp(g->name, f->key) != 0) {
+			shape_write_field(w, g, item, SHAPE_KEPT, NULL);
+			continue;
+		}
+		jsonw_key(w, g->name);
+		jsonw_arr(w);
+		for (size_t i = 0; i < n; i++) {
+			struct span s;
+			memcpy(&s, item + f->sub->bytes * i + g->offset, sizeof(s));
+			jsonw_str(w, s);
+		}
+		jsonw_end_arr(w);
+	}
+	jsonw_end_obj(w);
+}
+
+/* The elements of the window, neighbours together. */
+static void shape_write_runs(
+	struct jsonw *w, const struct shape_field *f, struct shape_list l, struct shape_window *window)
+{
+	size_t bytes = f->sub->bytes, n;
+
+	jsonw_arr(w);
+	for (size_t i = 0; i < l.n; i += n) {
+		const char *item = (const char *)l.v + bytes * i;
+		n = 1;
+		if (f->split && window != NULL && !shape_take(window, 1))
+			continue;
+		while (i + n < l.n && shape_alike(f->sub, f->key, item, item + bytes * n) &&
+			(!f->split || window == NULL || window->at < window->to)) {
+			if (f->split && window != NULL)
+				(void)shape_take(window, 1);
+			n++;
+		}
+		if (n > 1) {
+			shape_write_run(w, f, item, n);
+			continue;
+		}
+		jsonw_obj(w);
+		shape_write(w, f->sub, item, SHAPE_KEPT, NULL);
+		jsonw_end_obj(w);
+	}
+	jsonw_end_arr(w);
+}
+
 static void shape_write_objs(
 	struct jsonw *w, const struct shape_field *f, struct shape_list l, unsigned where, struct shape_window *window)
 {
 	bool inner = f->split && shape_splits(f->sub);
 
+	if (f->key != NULL && where == SHAPE_KEPT) {
+		shape_write_runs(w, f, l, window);
+		return;
+	}
 	jsonw_arr(w);
 	for (size_t i = 0; i < l.n; i++) {
 		const char *item = (const char *)l.v + f->sub->bytes * i;
@@ -309,31 +432,37 @@ static bool shape_any(const struct shape *s, const void *in, unsigned where)
 	return false;
 }
 
+static void shape_write_field(
+	struct jsonw *w, const struct shape_field *f, const void *in, unsigned where, struct shape_window *window)
+{
+	struct span str;
+
+	if (!shape_has(f, in, where))
+		return;
+	jsonw_key(w, f->name);
+	switch (f->type) {
+	case SHAPE_STR:
+		memcpy(&str, (const char *)in + f->offset, sizeof(str));
+		jsonw_str(w, str);
+		break;
+	case SHAPE_INT:
+	case SHAPE_UINT: jsonw_int(w, shape_int_at(f, in)); break;
+	case SHAPE_BOOL: jsonw_bool(w, true); break;
+	case SHAPE_FLAG: jsonw_bool(w, shape_int_at(f, in) != 0); break;
+	case SHAPE_STRS:
+	case SHAPE_KEYS: shape_write_strs(w, f, shape_list_at(f, in), window); break;
+	case SHAPE_BARS: shape_write_bars(w, shape_list_at(f, in)); break;
+	case SHAPE_OBJ:
+		jsonw_obj(w);
+		shape_write(w, f->sub, (const char *)in + f->offset, where, window);
+		jsonw_end_obj(w);
+		break;
+	case SHAPE_OBJS: shape_write_objs(w, f, shape_list_at(f, in), where, window); break;
+	}
+}
+
 void shape_write(struct jsonw *w, const struct shape *s, const void *in, unsigned where, struct shape_window *window)
 {
-	for (const struct shape_field *f = s->field; f->name != NULL; f++) {
-		struct span str;
-		if (!shape_has(f, in, where))
-			continue;
-		jsonw_key(w, f->name);
-		switch (f->type) {
-		case SHAPE_STR:
-			memcpy(&str, (const char *)in + f->offset, sizeof(str));
-			jsonw_str(w, str);
-			break;
-		case SHAPE_INT:
-		case SHAPE_UINT: jsonw_int(w, shape_int_at(f, in)); break;
-		case SHAPE_BOOL: jsonw_bool(w, true); break;
-		case SHAPE_FLAG: jsonw_bool(w, shape_int_at(f, in) != 0); break;
-		case SHAPE_STRS:
-		case SHAPE_KEYS: shape_write_strs(w, f, shape_list_at(f, in), window); break;
-		case SHAPE_BARS: shape_write_bars(w, shape_list_at(f, in)); break;
-		case SHAPE_OBJ:
-			jsonw_obj(w);
-			shape_write(w, f->sub, (const char *)in + f->offset, where, window);
-			jsonw_end_obj(w);
-			break;
-		case SHAPE_OBJS: shape_write_objs(w, f, shape_list_at(f, in), where, window); break;
-		}
-	}
+	for (const struct shape_field *f = s->field; f->name != NULL; f++)
+		shape_write_field(w, f, in, where, window);
 }

@@ -33,7 +33,8 @@ struct shape_field {
 	unsigned where;          /* SHAPE_WIRE: WeCom's form; SHAPE_KEPT: our stored form */
 	size_t offset, offset_n; /* offset_n: of the count */
 	const struct shape *sub;
-	const char *key; /* SHAPE_KEYS */
+	const char *key; /* SHAPE_KEYS; of SHAPE_OBJS: in our form neighbours that differ in this string alone are one object
+	                  * with an array of them ({"id":["a","b"],"status":1}) */
 	bool split;      /* the list that is cut into parts (of an object: its lists); inside of a split list: its elements count */
 };
 

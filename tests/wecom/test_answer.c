@@ -359,6 +359,41 @@ static void test_parts_of_a_list(void **state)
 	assert_int_equal(seen, 250);
 }
 
+/* Neighbours who were sent to alike are one object of the reduced form; nothing is lost, and the order stays. */
+static void test_results_alike(void **state)
+{
+	static const char said[] =
+		"{\"errcode\":0,\"send_list\":["
+		"{\"external_userid\":\"w1\",\"userid\":\"u\",\"status\":1,\"send_time\":7},"
+		"{\"external_userid\":\"w2\",\"userid\":\"u\",\"status\":1,\"send_time\":7},"
+		"{\"external_userid\":\"w3\",\"userid\":\"u\",\"status\":1,\"send_time\":8},"
+		"{\"external_userid\":\"w4\",\"userid\":\"u\",\"status\":1,\"send_time\":7},"
+		"{\"external_userid\":\"w5\",\"userid\":\"u\",\"status\":2},"
+		"{\"external_userid\":\"w6\",\"userid\":\"u\",\"status\":2},"
+		"{\"chat_id\":\"g1\",\"userid\":\"u\",\"status\":2},{\"chat_id\":\"g2\",\"userid\":\"u\",\"status\":2}]}";
+	static const int64_t status[] = {1, 1, 1, 1, 2, 2, 2, 2}, sent_s[] = {7, 7, 8, 7};
+	struct answer x, y;
+
+	(void)state;
+	answer_parse(arena, API_MASS_RESULT, 200, SPAN_LIT(said), &x);
+	assert_true(span_is(reduced(&x, 0),
+		"{\"code\":0,\"send_list\":[{\"external_userid\":[\"w1\",\"w2\"],\"status\":1,\"send_time\":7},"
+		"{\"external_userid\":\"w3\",\"status\":1,\"send_time\":8},{\"external_userid\":\"w4\",\"status\":1,\"send_time\":7},"
+		"{\"external_userid\":[\"w5\",\"w6\"],\"status\":2},{\"chat_id\":\"g1\",\"status\":2},{\"chat_id\":\"g2\",\"status\":2}]}"));
+	assert_int_equal(read_back(API_MASS_RESULT, reduced(&x, 0), &y, NULL), RC_OK);
+	assert_int_equal(y.u.mass_result.send_list_n, 8);
+	for (int i = 0; i < 8; i++) {
+		const struct answer_send *v = &y.u.mass_result.send_list[i];
+
+		assert_true(span_eq(i < 6 ? v->external_userid : v->chat_id,
+			arena_printf(arena, "%c%d", i < 6 ? 'w' : 'g', i < 6 ? i + 1 : i - 5)));
+		assert_true(!span_present(i < 6 ? v->chat_id : v->external_userid));
+		assert_int_equal(v->status, status[i]);
+		assert_int_equal(v->send_time, i < 4 ? sent_s[i] : ANSWER_NO_INT);
+	}
+	assert_true(span_eq(reduced(&y, 0), reduced(&x, 0)));
+}
+
 /* The members of a customer group are the list that is cut; what is said of the group stands in each part. */
 static void test_parts_of_a_group(void **state)
 {
@@ -451,6 +486,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_moment_job, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_parts_of_marks, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_parts_of_a_list, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_results_alike, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_parts_of_a_group, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_parts_of_nested_lists, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_stored_answers_are_checked, setup, teardown),
