@@ -38,11 +38,12 @@ struct wire_answer {
 
 /* The first half of its SHA-256, in hex. */
 void wire_sum(struct span request, char ret[WIRE_SUM_BYTES]);
-/* All calls of one turn of the sender, n <= WIRE_MOST_CALLS: {"calls":[{"effect","try","sum"?}…],"again":[{"effect","try"}…]}. */
+/* All calls of one turn of the sender, n <= WIRE_MOST_CALLS: {"calls":["EFFECT TRY[ SUM]"…],"again":["EFFECT TRY"…]}. */
 void wire_attempt_write(const struct wire_attempt *v, int n, struct text *out);
 /* In the arena. RC_INVALID: not such a payload, or more than WIRE_MOST_CALLS. */
 enum rc MUST_USE wire_attempt_read(
 	struct arena *a, struct span body, struct wire_attempt **ret, int *ret_n, struct err *err);
+/* {"call":"EFFECT TRY","outcome"?,"after_unsure"?,"called_ms","detail"?,"answer"?}; without an outcome: answered. */
 void wire_answer_write(const struct wire_answer *x, struct text *out);
 /* Texts live in the arena; `said` in *ret_doc, the caller's, made unless an error is returned. RC_INVALID: not such a payload. */
 enum rc MUST_USE wire_answer_read(

@@ -19,21 +19,31 @@ const char *wire_outcome_name(enum wire_outcome o)
 	return outcome_names[o];
 }
 
-static void write_key(struct jsonw *w, struct outbox_key k, int try_no)
+#define CALL_BYTES (OUTBOX_KEY_BYTES + 16 + WIRE_SUM_BYTES)
+
+/* "12.3 1": the first try of effect 12.3; with a sum behind where there is one. A value to read, not an object of three:
+ * each call makes two of them. */
+static void write_call(struct jsonw *w, struct outbox_key k, int try_no, const char *sum)
 {
-	char buf[OUTBOX_KEY_BYTES];
-	jsonw_kcstr(w, "effect", outbox_key_print(k, buf));
-	jsonw_kint(w, "try", try_no);
+	char key[OUTBOX_KEY_BYTES], buf[CALL_BYTES];
+	int n = snprintf(buf, sizeof buf, "%s %d%s%s", outbox_key_print(k, key), try_no, sum && sum[0] ? " " : "",
+		sum ? sum : "");
+	jsonw_str(w, span_make(buf, (size_t)n));
 }
 
-static enum rc read_key(const struct json_node *root, struct outbox_key *ret_key, int *ret_try, struct err *err)
+static enum rc read_call(
+	struct span call, struct outbox_key *ret_key, int *ret_try, struct span *ret_sum, struct err *err)
 {
+	struct span key, try_no, rest = SPAN_ABSENT, sum = SPAN_LIT("");
 	int64_t n = 0;
-	if (!outbox_key_read(json_str(json_get(root, "effect")), ret_key))
-		return err_set(err, RC_INVALID, "an attempt or answer without a well-formed 'effect'");
-	if (!json_int(json_get(root, "try"), &n) || n < 0 || n > 1000000)
-		return err_set(err, RC_INVALID, "an attempt or answer without a well-formed 'try'");
+	if (!span_cut(call, ' ', &key, &rest) || !outbox_key_read(key, ret_key))
+		return err_set(err, RC_INVALID, "an attempt or answer without a well-formed effect");
+	if (!span_cut(rest, ' ', &try_no, &sum))
+		sum = SPAN_LIT("");
+	if (!span_int(try_no, &n) || n < 0 || n > 1000000)
+		return err_set(err, RC_INVALID, "an attempt or answer without a well-formed try");
 	*ret_try = (int)n;
+	*ret_sum = sum;
 	return RC_OK;
 }
 
@@ -56,11 +66,7 @@ static void write_calls(struct jsonw *w, const char *name, const struct wire_att
 			jsonw_arr(w);
 		}
 		any = true;
-		jsonw_obj(w);
-		write_key(w, v[i].key, v[i].try_no);
-		if (v[i].sum[0])
-			jsonw_kcstr(w, "sum", v[i].sum);
-		jsonw_end_obj(w);
+		write_call(w, v[i].key, v[i].try_no, v[i].sum);
 	}
 	if (any)
 		jsonw_end_arr(w);
@@ -81,10 +87,10 @@ static enum rc read_calls(const struct json_node *list, bool again, struct wire_
 {
 	for (const struct json_node *c = json_first(list); c; c = json_next(c)) {
 		struct wire_attempt x = {.again = again};
-		struct span sum = json_str(json_get(c, "sum"));
+		struct span sum;
 		if (*n == WIRE_MOST_CALLS)
 			return err_set(err, RC_INVALID, "an attempt of more than %d calls", WIRE_MOST_CALLS);
-		enum rc rc = read_key(c, &x.key, &x.try_no, err);
+		enum rc rc = read_call(json_str(c), &x.key, &x.try_no, &sum, err);
 		if (rc)
 			return rc;
 		if (sum.n && sum.n != WIRE_SUM_BYTES - 1)
@@ -125,8 +131,10 @@ void wire_answer_write(const struct wire_answer *x, struct text *out)
 	struct jsonw w;
 	jsonw_init(&w, out);
 	jsonw_obj(&w);
-	write_key(&w, x->key, x->try_no);
-	jsonw_kcstr(&w, "outcome", wire_outcome_name(x->outcome));
+	jsonw_key(&w, "call");
+	write_call(&w, x->key, x->try_no, NULL);
+	if (x->outcome != WIRE_ANSWERED) /* else its answer says so */
+		jsonw_kcstr(&w, "outcome", wire_outcome_name(x->outcome));
 	if (x->after_unsure)
 		jsonw_kbool(&w, "after_unsure", true);
 	jsonw_kint(&w, "called_ms", x->called_ms);
@@ -158,8 +166,12 @@ enum rc wire_answer_read(
 	if (rc)
 		return rc;
 	const struct json_node *root = json_root(doc);
-	rc = read_key(root, &x.key, &x.try_no, err);
-	if (!rc && !read_outcome(json_str(json_get(root, "outcome")), &x.outcome))
+	const struct json_node *outcome = json_get(root, "outcome");
+	struct span more;
+	rc = read_call(json_str(json_get(root, "call")), &x.key, &x.try_no, &more, err);
+	if (!rc && more.n)
+		rc = err_set(err, RC_INVALID, "an answer without a well-formed 'call'");
+	if (!rc && outcome && !read_outcome(json_str(outcome), &x.outcome))
 		rc = err_set(err, RC_INVALID, "an answer without a known 'outcome'");
 	if (!rc && !json_int(json_get(root, "called_ms"), &x.called_ms))
 		rc = err_set(err, RC_INVALID, "an answer without 'called_ms'");

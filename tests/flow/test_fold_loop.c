@@ -178,6 +178,11 @@ static void poisonous_input_stops_nobody(void **state)
 		foldworld_put(w, INBOX_ORDERS, "[1,2"),
 		foldworld_put(w, INBOX_COMMAND, "{\"verb\":\"fly\"}"),
 		foldworld_put(w, INBOX_ATTEMPT, "{\"calls\":[]}"),
+		foldworld_put(w, INBOX_ATTEMPT, "{\"calls\":[\"9.9\"]}"),
+		foldworld_put(w, INBOX_ATTEMPT, "{\"calls\":[\"9.9 x\"]}"),
+		foldworld_put(w, INBOX_ATTEMPT, "{\"calls\":[\"9.9 1 0123\"]}"),
+		foldworld_put(w, INBOX_ANSWER, "{\"call\":\"9.9 1 0123\",\"called_ms\":1,\"answer\":{\"code\":0}}"),
+		foldworld_put(w, INBOX_ANSWER, "{\"call\":\"9.9 1\",\"called_ms\":1}"),
 		foldworld_put(w, INBOX_ANSWER, "{}"),
 		foldworld_put(w, INBOX_TICK, "{}"),
 		foldworld_event(w, "add_external_contact", "", "li", NULL),
@@ -188,7 +193,7 @@ static void poisonous_input_stops_nobody(void **state)
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
 		assert_int_equal(foldworld_outcome(w, bad[i]), OUTCOME_FAILED);
 	assert_int_equal(relation_get(w->db, w->a, SPAN_LIT("wm1"), SPAN_LIT("li"), &r, &w->err), RC_OK);
-	assert_int_equal(fold_counts(w->fold).failed, 6);
+	assert_int_equal(fold_counts(w->fold).failed, 11);
 }
 
 static void old_event_moves_the_state_and_starts_nothing(void **state)
@@ -255,7 +260,7 @@ static void repeatable_call_stays_ready_until_its_answer(void **state)
 	foldworld_fold(w);
 	w->now_ms += MINUTE;
 	assert_true(foldworld_ready(w, API_CONTACT_GET, &e));
-	snprintf(body, sizeof body, "{\"again\":[{\"effect\":\"%lld.%lld\",\"try\":1}]}", (long long)e.key.input_id,
+	snprintf(body, sizeof body, "{\"again\":[\"%lld.%lld 1\"]}", (long long)e.key.input_id,
 		(long long)e.key.ordinal);
 	id = foldworld_put(w, INBOX_ATTEMPT, body);
 	foldworld_fold(w);
@@ -263,7 +268,7 @@ static void repeatable_call_stays_ready_until_its_answer(void **state)
 	assert_true(foldworld_ready(w, API_CONTACT_GET, &e));
 	assert_int_equal(e.tries, 0);
 	snprintf(body, sizeof body,
-		"{\"effect\":\"%lld.%lld\",\"try\":%d,\"outcome\":\"answered\",\"called_ms\":1,\"answer\":{\"code\":84061,\"msg\":\"x\"}}",
+		"{\"call\":\"%lld.%lld %d\",\"called_ms\":1,\"answer\":{\"code\":84061,\"msg\":\"x\"}}",
 		(long long)e.key.input_id, (long long)e.key.ordinal, 2);
 	id = foldworld_put(w, INBOX_ANSWER, body);
 	foldworld_fold(w);
@@ -278,7 +283,7 @@ static void repeatable_call_stays_ready_until_its_answer(void **state)
 static void attempt_of_an_unknown_effect_is_stale(void **state)
 {
 	struct foldworld *w = *state;
-	int64_t id = foldworld_put(w, INBOX_ATTEMPT, "{\"calls\":[{\"effect\":\"9.9\",\"try\":1}]}");
+	int64_t id = foldworld_put(w, INBOX_ATTEMPT, "{\"calls\":[\"9.9 1\"]}");
 	foldworld_fold(w);
 	assert_int_equal(foldworld_outcome(w, id), OUTCOME_STALE);
 }
