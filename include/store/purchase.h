@@ -36,6 +36,8 @@ enum rc MUST_USE purchase_unmatched(struct store_db *db, struct arena *a, struct
 /* What a customer's paid and not fully refunded orders come to; times 0 when there are none. */
 struct purchase_totals { int64_t orders, net_fen, first_paid_ms, last_paid_ms; };
 enum rc MUST_USE purchase_totals(struct store_db *db, struct span customer, struct purchase_totals *ret_totals, struct err *err);
+/* When he last paid, whether or not it was refunded since; 0: never. */
+enum rc MUST_USE purchase_last(struct store_db *db, struct span customer, int64_t *ret_ms, struct err *err);
 /* Has the customer an order with money in it, refunded or not, other than this one? */
 enum rc MUST_USE purchase_has_other(struct store_db *db, struct span customer, int64_t than, bool *ret_has, struct err *err);
 /* Counts seq anew for the customer's orders paid at or after from_ms: his n-th order with money in it, by (paid_ms, id). */

@@ -9,6 +9,7 @@
 #include "store/contact.h"
 #include "store/contactdate.h"
 #include "store/employee.h"
+#include "store/purchase.h"
 #include "store/todo.h"
 #include "store/wait.h"
 #include <string.h>
@@ -153,7 +154,7 @@ static enum rc hear_last(struct fold *f, struct round *r, struct err *err)
 {
 	unsigned on = moment_hangs(r->script->ast);
 	struct contact c;
-	int64_t said_ms = 0;
+	int64_t said_ms = 0, paid_ms = 0;
 	enum rc rc = on & MOMENT_ON_DATE ? know_dates(f, r, err) : RC_OK;
 
 	if (!rc && (on & MOMENT_ON_CHECKIN) && r->row.camp)
@@ -166,11 +167,15 @@ static enum rc hear_last(struct fold *f, struct round *r, struct err *err)
 		return rc;
 	rc = contact_get(f->db, f->work, r->row.customer, &c, err);
 	if (!rc && c.last_paid_ms != CONTACT_NEVER)
-		r->view.heard_ms = r->view.bought_ms = c.last_paid_ms;
-	if (!rc || rc == RC_NOTFOUND)
+		r->view.bought_ms = c.last_paid_ms;
+	rc = rc == RC_NOTFOUND ? RC_OK : rc;
+	if (rc || !(on & MOMENT_ON_HEARD))
+		return rc;
+	/* An order is a 互动 even when it was refunded since. */
+	rc = purchase_last(f->db, r->row.customer, &paid_ms, err);
+	if (!rc)
 		rc = heardlog_last(f->db, r->row.customer, &said_ms, err);
-	if (!rc && said_ms > r->view.heard_ms)
-		r->view.heard_ms = said_ms;
+	r->view.heard_ms = said_ms > paid_ms ? said_ms : paid_ms;
 	return rc == RC_NOTFOUND ? RC_OK : rc;
 }
 

@@ -161,7 +161,7 @@ static void listen(struct fold *f)
 
 		f->blasts = f->blasts || s->kind == SOP_BLAST;
 		if (moment_hangs(s) & MOMENT_ON_BOUGHT)
-			f->hears[SOP_EV_FIRST_ORDER] = f->hears[SOP_EV_REPEAT_ORDER] = true;
+			f->hears[SOP_EV_FIRST_ORDER] = f->hears[SOP_EV_REPEAT_ORDER] = f->hears[SOP_EV_REFUND] = true;
 		f->posting = f->posting || s->moments;
 		f->camps = f->camps || s->checkin;
 		if (moment_hangs(s) & MOMENT_ON_JOINED)

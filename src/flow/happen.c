@@ -58,9 +58,10 @@ static enum rc met_goal(struct fold *f, struct round *r, const struct react *wha
 	return rc;
 }
 
-static bool is_order(enum sop_event e)
+/* What he bought last is another than before; a refund takes that back. */
+static bool moves_bought(enum sop_event e)
 {
-	return e == SOP_EV_FIRST_ORDER || e == SOP_EV_REPEAT_ORDER;
+	return e == SOP_EV_FIRST_ORDER || e == SOP_EV_REPEAT_ORDER || e == SOP_EV_REFUND;
 }
 
 static enum rc react_one(struct fold *f, const struct happened *h, const struct enrolment *row, bool *ret_changed,
@@ -76,7 +77,7 @@ static enum rc react_one(struct fold *f, const struct happened *h, const struct 
 	text_clear(&f->detail);
 	if (!react_to(&f->rules, r.script->ast, &r.view, &h->ev, &what, &f->detail)) {
 		unsigned on = moment_hangs(r.script->ast);
-		bool moved = (is_order(h->ev.event) && (on & MOMENT_ON_BOUGHT)) ||
+		bool moved = (moves_bought(h->ev.event) && (on & MOMENT_ON_BOUGHT)) ||
 			(h->ev.event == SOP_EV_GROUP_IN && (on & MOMENT_ON_JOINED));
 
 		return moved ? enrol_wake(f, row->enrolment, err) : RC_OK; /* 购买后 7天, 入群后 1天 */

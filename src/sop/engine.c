@@ -36,7 +36,7 @@ static bool open_at(const struct sop_rules *r, const struct sop_script *s, const
 	ret->step = step;
 	ret->due_ms = moment_of(r, s, e, claims, step, now_ms).due_ms;
 	ret->wake_ms = look_wake(c, ret->due_ms);
-	return ret->due_ms != FACTS_NEVER; /* of one that recurs: it was the last */
+	return ret->wake_ms != FACTS_NEVER; /* of one that recurs: it was the last */
 }
 
 static bool before(const struct open_step *a, const struct open_step *b)
@@ -61,7 +61,7 @@ static struct open_step newest_due(const struct sop_rules *r, const struct sop_s
 	bool wanted = any_waiting(s, claims, now_ms);
 
 	for (int i = 0; wanted && i < s->steps; i++)
-		if (open_at(r, s, e, claims, i, now_ms, &o) && o.wake_ms <= now_ms &&
+		if (open_at(r, s, e, claims, i, now_ms, &o) && o.wake_ms <= now_ms && o.due_ms <= now_ms &&
 			(newest.step < 0 || before(&newest, &o)))
 			newest = o;
 	return newest;
@@ -424,10 +424,17 @@ static bool not_his(const struct look *l, struct engine_decision *d, struct text
 		skip(d, REASON_HOLDOUT);
 	else if (!arm_fits(l->ask.script, st, e->arm))
 		skip(d, REASON_ARM);
+	else if (look_undone(l))
+		skip(d, REASON_UNDONE);
 	else
 		return false;
 	if (d->reason == REASON_ARM && e->arm && detail)
 		text_addc(detail, e->arm);
+	if (d->reason == REASON_UNDONE) {
+		d->due_ms = l->claim->due_ms;
+		if (detail)
+			text_add(detail, st->time.source);
+	}
 	return true;
 }
 

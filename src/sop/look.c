@@ -21,7 +21,7 @@ struct look look_at(const struct sop_rules *r, const struct sop_script *s, const
 	l.next_ms = moment_next(r, s, e, step, m.occurrence);
 	l.by_day = st->time.kind == SOP_WHEN_DAY;
 	l.early = moment_early(st, e, m.due_ms);
-	l.span_end_ms = when_span_end(r, st, l.ask.due_ms);
+	l.span_end_ms = m.due_ms == FACTS_NEVER ? FACTS_NEVER : when_span_end(r, st, m.due_ms);
 	l.miss = st->miss;
 	l.late_ms = st->late_ms;
 	if (l.miss == SOP_MISS_DEFAULT || l.miss == SOP_MISS_SIDEBAR) {
@@ -96,8 +96,9 @@ bool look_applies(const struct look *l, const struct sop_facts *f)
 	const struct sop_step *st = l->ask.step;
 	const struct sop_enrolment *e = l->ask.enrolment;
 
-	return look_timed(st) && !(e->holdout && st->selling) && arm_fits(l->ask.script, st, e->arm) && !l->early &&
-		!look_too_late(l) && look_audience(l, f, NULL) == REASON_OK &&
+	return look_timed(st) && l->ask.due_ms != FACTS_NEVER && !(e->holdout && st->selling) &&
+		arm_fits(l->ask.script, st, e->arm) && !l->early && !look_too_late(l) &&
+		look_audience(l, f, NULL) == REASON_OK &&
 		condeval_truth(st->cond, f, e, l->ask.now_ms, NULL) == TRUTH_YES;
 }
 
@@ -115,9 +116,14 @@ bool look_lags(const struct look *l)
 		(l->span_end_ms == FACTS_NEVER || l->ask.now_ms >= l->span_end_ms);
 }
 
+bool look_undone(const struct look *l)
+{
+	return l->claim->state == SOP_DELAYED && l->ask.due_ms == FACTS_NEVER;
+}
+
 int64_t look_wake(const struct sop_claim *c, int64_t due_ms)
 {
-	return c->state == SOP_DELAYED && c->retry_ms > due_ms ? c->retry_ms : due_ms;
+	return c->state == SOP_DELAYED && (c->retry_ms > due_ms || due_ms == FACTS_NEVER) ? c->retry_ms : due_ms;
 }
 
 bool look_gone_out(const struct sop_claim *c)

@@ -28,7 +28,10 @@ bool look_too_late(const struct look *l); /* neither on time (宽限) nor within
 /* Not, or not any more, on time: then a later step that is due takes its place. After 顺延 it is on time again. */
 bool look_lags(const struct look *l);
 bool look_gone_out(const struct sop_claim *c);
-/* When a step that is not final is looked at. A waiting one may have been moved, with the whole story, behind its retry. */
+/* What it waits for its minute behind was undone: the purchase refunded, the check-in taken back. */
+bool look_undone(const struct look *l);
+/* When a step that is not final is looked at. A waiting one may have been moved, with the whole story, behind its retry; one whose time
+ * is gone (look_undone) is looked at then all the same. */
 int64_t look_wake(const struct sop_claim *c, int64_t due_ms);
 /* The order of the story: by due time, then as written. */
 bool look_precedes(int64_t due_a, int a, int64_t due_b, int b);

@@ -63,6 +63,7 @@ static const struct reason_info table[REASON_COUNT] = {
 	[REASON_CAP_POSTS] = { "cap_posts", "发表的员工都到了上限：%s", "发表的员工都到了上限", 0 },
 	[REASON_NO_FILE] = { "no_file", "附件不在：%s", "附件不在", 0 },
 	[REASON_OVERTAKEN] = { "overtaken", "被后一步赶上：%s", "被后一步赶上", 0 },
+	[REASON_UNDONE] = { "undone", "等的事撤销了：%s", "等的事撤销了", 0 },
 	[REASON_DEFER_SPENT] = { "defer_spent", "顺延已满 7 天：%s", "顺延已满 7 天", 0 },
 	[REASON_NEW_STEP] = { "new_step", "新加的步骤，时间在重载之前", NULL, 0 },
 	[REASON_STEP_GONE] = { "step_gone", "新版里没有这一步了", NULL, 0 },

@@ -17,6 +17,7 @@ enum {
 	PURCHASE_OF,
 	PURCHASE_UNMATCHED,
 	PURCHASE_TOTALS,
+	PURCHASE_LAST,
 	PURCHASE_OTHER,
 	PURCHASE_RESEQ
 };
@@ -39,6 +40,8 @@ static const struct stmt_sql purchase_sql[] = {
 	[PURCHASE_TOTALS] = {.one = true,
 		.sql = "SELECT count(*), coalesce(sum(gross_fen - refund_fen), 0), coalesce(min(paid_ms), 0),"
 		       " coalesce(max(paid_ms), 0) FROM purchase WHERE customer = ?1 AND refund_fen < gross_fen"},
+	[PURCHASE_LAST] = {.one = true,
+		.sql = "SELECT coalesce(max(paid_ms), 0) FROM purchase WHERE customer = ?1 AND gross_fen > 0"},
 	[PURCHASE_OTHER] = {.one = true,
 		.sql = "SELECT purchase FROM purchase WHERE customer = ?1 AND purchase <> ?2 AND gross_fen > 0"
 		       " ORDER BY paid_ms, purchase LIMIT 1"},
@@ -203,6 +206,17 @@ enum rc purchase_totals(struct store_db *db, struct span customer, struct purcha
 			.first_paid_ms = stmt_col_int(s, 2),
 			.last_paid_ms = stmt_col_int(s, 3),
 		};
+	stmt_done(s);
+	return rc;
+}
+
+enum rc purchase_last(struct store_db *db, struct span customer, int64_t *ret_ms, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_purchase, PURCHASE_LAST);
+	stmt_text(s, 1, customer);
+	enum rc rc = stmt_step(s, err);
+	if (rc == RC_OK)
+		*ret_ms = stmt_col_int(s, 0);
 	stmt_done(s);
 	return rc;
 }
