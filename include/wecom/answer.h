@@ -3,9 +3,11 @@
 #define SIYU_WECOM_ANSWER_H
 #include "base/json.h"
 #include "wecom/errclass.h"
+#include "wecom/kf.h"
 
 #define ANSWER_NO_INT INT64_MIN  /* an integer that is absent */
 #define ANSWER_PART_ELEMENTS 100 /* of a list in one reduced answer (decision D2) */
+#define ANSWER_KF_ELEMENTS 20    /* of messages of 微信客服, which are long */
 
 /* Absent spans and ANSWER_NO_INT are keys that were not there. Lists are a pointer and a count with the suffix _n. */
 struct answer_token {
@@ -243,6 +245,12 @@ struct answer {
 		struct answer_way_list way_list;   /* API_LIST_WAY */
 		struct answer_groups groups;
 		struct answer_group group;
+		struct answer_kf_sync kf_sync;
+		struct answer_kf_sent kf_sent;           /* API_KF_SEND, API_KF_ON_EVENT */
+		struct answer_kf_session kf_session;     /* API_KF_STATE, API_KF_TRANS */
+		struct answer_kf_accounts kf_accounts;
+		struct answer_kf_servicers kf_servicers;
+		struct answer_kf_people kf_people;
 	} u; /* all absent when code is not 0 */
 };
 
@@ -250,7 +258,7 @@ struct answer {
 void answer_parse(struct arena *a, enum api_id api, int status, struct span body, struct answer *ret);
 const char *answer_odd_name(enum answer_odd odd); /* "html" */
 
-/* How many inputs a reduced answer needs: its list in parts of ANSWER_PART_ELEMENTS; 1 without a list. */
+/* How many inputs a reduced answer needs: its list in parts of ANSWER_PART_ELEMENTS, or ANSWER_KF_ELEMENTS; 1 without a list. */
 size_t answer_parts(const struct answer *x);
 /* Part `part` (from 0) as compact canonical JSON: {"code":…, "msg" unless code is 0, "http" unless 200, "odd" unless
  * sound, "part" and "parts" if there are several, then the fields in WeCom's names}. BUG for API_GETTOKEN with a token:

@@ -47,6 +47,14 @@ enum api_id {
 	API_DEL_LINK,
 	API_ADD_GREETING, /* templates of what greets in a group */
 	API_EDIT_GREETING,
+	API_KF_SYNC,      /* messages and events of an account of 微信客服 */
+	API_KF_SEND,
+	API_KF_ON_EVENT,  /* send_msg_on_event: by a code */
+	API_KF_STATE,
+	API_KF_TRANS,
+	API_KF_ACCOUNTS,
+	API_KF_SERVICERS,
+	API_KF_PEOPLE,    /* customer/batchget */
 	API_COUNT
 };
 

@@ -3,6 +3,7 @@
 #define SIYU_WECOM_REQUEST_H
 #include "base/json.h"
 #include "wecom/api.h"
+#include "wecom/kf.h"
 
 #define REQUEST_MAX_TARGETS 10000 /* external_userid of one mass message */
 #define REQUEST_MAX_GROUPS 2000   /* chat_id of one mass message */
@@ -187,6 +188,11 @@ struct request {
 		struct request_join join;       /* API_ADD_JOIN, API_UPDATE_JOIN; way_id: get, del */
 		struct request_link link;       /* API_…_LINK */
 		struct request_greeting greeting; /* API_…_GREETING */
+		struct request_kf_sync kf_sync;
+		struct request_kf_say kf_say;         /* API_KF_SEND, API_KF_ON_EVENT */
+		struct request_kf_session kf_session; /* API_KF_STATE, API_KF_TRANS */
+		struct request_kf_list kf_list;       /* API_KF_ACCOUNTS, API_KF_SERVICERS */
+		struct request_kf_people kf_people;
 		struct request_upload upload;   /* API_MEDIA_UPLOAD, API_MOMENT_UPLOAD */
 	} u;
 };
@@ -207,10 +213,10 @@ void request_encode(const struct request *r, struct jsonw *w);
 /* Reads it back into the arena; keys it does not know are passed over. RC_INVALID when it is no JSON object. */
 enum rc MUST_USE request_decode(
 	struct arena *a, enum api_id api, struct span json, struct request *ret, struct err *err);
-/* The attachments of a welcome, mass message or moment, to be given their media ids; NULL and 0 for others. */
+/* The attachments of a welcome, mass message, moment or message of 微信客服, to be given their media ids; NULL and 0 for others. */
 struct request_attachment *request_attachments(const struct request *r, size_t *ret_n);
 /* As what the file of an attachment of that call is uploaded, which is also the kind its id is kept under: its msgtype, "image" for
- * the cover of a miniprogram; "moment_image" or "moment_video" for a moment, whose ids no other call takes (api.md 13). */
+ * the cover of a miniprogram, or of a link in 微信客服; "moment_image" or "moment_video" for a moment, whose ids no other call takes (api.md 13). */
 struct span request_media_type(enum api_id api, struct span msgtype);
 /* The upload of such a type: API_MEDIA_UPLOAD or API_MOMENT_UPLOAD with its own word for it. */
 enum api_id request_media_api(struct span type, struct span *ret_type);

@@ -1,6 +1,7 @@
 /* wecom/answer: HTTP answers become typed values; what the fold reads is a reduced copy of them (finding 15). */
 #include "wecom/answer.h"
 #include "base/utf8.h"
+#include "kfshape.h"
 #include "wecom/shape.h"
 #include <string.h>
 
@@ -206,6 +207,14 @@ static const struct {
 	[API_GET_JOIN] = {&join_get_shape, "join_way"},
 	[API_ADD_LINK] = {&link_new_shape, "link"},
 	[API_ADD_GREETING] = {&greeting_shape, "template_id"},
+	[API_KF_SYNC] = {&kfshape_sync, "msg_list"},
+	[API_KF_SEND] = {&kfshape_sent, NULL},
+	[API_KF_ON_EVENT] = {&kfshape_sent, NULL},
+	[API_KF_STATE] = {&kfshape_session, "service_state"},
+	[API_KF_TRANS] = {&kfshape_session, NULL},
+	[API_KF_ACCOUNTS] = {&kfshape_accounts, "account_list"},
+	[API_KF_SERVICERS] = {&kfshape_servicers, "servicer_list"},
+	[API_KF_PEOPLE] = {&kfshape_people, "customer_list"},
 };
 
 static const char *const answer_odd_names[] = {
@@ -294,6 +303,8 @@ static void answer_take(struct arena *a, struct answer *x, const struct json_nod
 	/* Failures may carry the empty default fields of a success: they say nothing (api.md 0.1). */
 	if (x->code == 0 && answer_table[x->api].shape != NULL)
 		shape_read(a, answer_table[x->api].shape, root, SHAPE_WIRE, &x->u);
+	if (x->code == 0 && x->api == API_KF_SYNC)
+		kfshape_clean(a, &x->u.kf_sync);
 }
 
 void answer_parse(struct arena *a, enum api_id api, int status, struct span body, struct answer *ret)
@@ -325,16 +336,22 @@ static size_t answer_elements(const struct answer *x)
 	return s != NULL && x->code == 0 && x->odd == ANSWER_SOUND ? shape_elements(s, &x->u) : 0;
 }
 
+static size_t answer_part_elements(const struct answer *x)
+{
+	return x->api == API_KF_SYNC ? ANSWER_KF_ELEMENTS : ANSWER_PART_ELEMENTS;
+}
+
 size_t answer_parts(const struct answer *x)
 {
-	size_t n = answer_elements(x);
+	size_t n = answer_elements(x), most = answer_part_elements(x);
 
-	return n == 0 ? 1 : (n + ANSWER_PART_ELEMENTS - 1) / ANSWER_PART_ELEMENTS;
+	return n == 0 ? 1 : (n + most - 1) / most;
 }
 
 void answer_reduce(const struct answer *x, size_t part, struct jsonw *w)
 {
-	struct shape_window window = {part * ANSWER_PART_ELEMENTS, (part + 1) * ANSWER_PART_ELEMENTS, 0};
+	size_t most = answer_part_elements(x);
+	struct shape_window window = {part * most, (part + 1) * most, 0};
 	size_t parts = answer_parts(x);
 
 	INVARIANT(part < parts);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #define X "/cgi-bin/externalcontact/"
+#define KF "/cgi-bin/kf/"
 #define MANY 6000, 90000 /* a minute, an hour */
 
 /* clang-format off */
@@ -79,6 +80,20 @@ static const struct api_def api_table[API_COUNT] = {
 	    10000, MANY),
 	ROW(EDIT_GREETING, "edit_group_welcome", "POST", X "group_welcome_template/edit", JSON, ALWAYS, TASK, 92366, 1,
 	    10000, MANY),
+	/* 微信客服 (callbacks.md 6); one page of an account at a time. Without its token a limit that nobody published: siyu asks rarely then */
+	ROW(KF_SYNC, "kf_sync_msg", "POST", KF "sync_msg", JSON, ALWAYS, KF, 94670, 4, 10000, MANY),
+	/* our msgid makes a repeat one message (callbacks.md 6.4) */
+	ROW(KF_SEND, "kf_send_msg", "POST", KF "send_msg", JSON, WINDOW, KF, 94677, 8, 10000, MANY),
+	/* the code can be used once (callbacks.md 6.5) */
+	ROW(KF_ON_EVENT, "kf_send_msg_on_event", "POST", KF "send_msg_on_event", JSON, WINDOW, WELCOME, 95122, 8, 5000,
+	    MANY),
+	ROW(KF_STATE, "kf_service_state_get", "POST", KF "service_state/get", JSON, ALWAYS, KF, 94669, 4, 10000, MANY),
+	ROW(KF_TRANS, "kf_service_state_trans", "POST", KF "service_state/trans", JSON, ALWAYS, KF, 94669, 4, 10000,
+	    MANY),
+	ROW(KF_ACCOUNTS, "kf_account_list", "POST", KF "account/list", JSON, ALWAYS, READ, 94661, 1, 10000, MANY),
+	ROW(KF_SERVICERS, "kf_servicer_list", "GET", KF "servicer/list", NONE, ALWAYS, KF, 94645, 2, 10000, MANY),
+	ROW(KF_PEOPLE, "kf_customer_batchget", "POST", KF "customer/batchget", JSON, ALWAYS, READ, 95159, 2, 10000,
+	    MANY),
 };
 /* clang-format on */
 

@@ -1,5 +1,6 @@
 /* wecom/request: one shape a request serves the outbox (KEPT) and, where WeCom's form is the same, the wire (WIRE). */
 #include "wecom/request.h"
+#include "kfshape.h"
 #include "wecom/requestcheck.h"
 #include "wecom/shape.h"
 #include <string.h>
@@ -117,6 +118,16 @@ static const struct shape link_id_shape = {sizeof(struct request_link), link_id_
 SHAPE_OF(greeting, request_greeting, SHAPE_FIELD(request_greeting, template_id, STR, BOTH),
 	SHAPE_INNER(request_greeting, text, &text_shape),
 	SHAPE_LIST(request_greeting, attachments, OBJS, KEPT, &attachment_shape, false));
+SHAPE_OF(kf_item, request_kf_item, SHAPE_FIELD(request_kf_item, id, STR, KEPT),
+	SHAPE_FIELD(request_kf_item, content, STR, KEPT));
+/* on the wire the message stands below its type (request_kf_wire) */
+SHAPE_OF(kf_say, request_kf_say, SHAPE_FIELD(request_kf_say, touser, STR, BOTH),
+	SHAPE_FIELD(request_kf_say, open_kfid, STR, BOTH), SHAPE_FIELD(request_kf_say, code, STR, BOTH),
+	SHAPE_FIELD(request_kf_say, msgid, STR, BOTH), SHAPE_FIELD(request_kf_say, msgtype, STR, BOTH),
+	SHAPE_FIELD(request_kf_say, text, STR, KEPT), SHAPE_FIELD(request_kf_say, head, STR, KEPT),
+	SHAPE_LIST(request_kf_say, item, OBJS, KEPT, &kf_item_shape, false),
+	SHAPE_FIELD(request_kf_say, tail, STR, KEPT),
+	SHAPE_LIST(request_kf_say, attachments, OBJS, KEPT, &attachment_shape, false));
 static const struct shape_field nothing_fields[] = {SHAPE_END};
 static const struct shape nothing_shape = {0, nothing_fields};
 SHAPE_OF(upload, request_upload, SHAPE_FIELD(request_upload, type, STR, KEPT),
@@ -165,6 +176,14 @@ static const struct shape *request_shape(enum api_id api)
 		[API_DEL_LINK] = &link_id_shape,
 		[API_ADD_GREETING] = &greeting_shape,
 		[API_EDIT_GREETING] = &greeting_shape,
+		[API_KF_SYNC] = &kfshape_ask_sync,
+		[API_KF_SEND] = &kf_say_shape,
+		[API_KF_ON_EVENT] = &kf_say_shape,
+		[API_KF_STATE] = &kfshape_ask_session,
+		[API_KF_TRANS] = &kfshape_ask_session,
+		[API_KF_ACCOUNTS] = &kfshape_ask_list,
+		[API_KF_SERVICERS] = &kfshape_ask_list,
+		[API_KF_PEOPLE] = &kfshape_ask_people,
 	};
 	INVARIANT(api > API_NONE && api < API_COUNT);
 	return shapes[api];
@@ -248,6 +267,57 @@ static void request_moment_wire(struct jsonw *w, const struct request_moment *m)
 	jsonw_end_obj(w);
 }
 
+static void request_kf_menu_wire(struct jsonw *w, const struct request_kf_say *s)
+{
+	jsonw_kstr_opt(w, "head_content", s->head);
+	jsonw_key(w, "list");
+	jsonw_arr(w);
+	for (size_t i = 0; i < s->item_n; i++) {
+		jsonw_obj(w);
+		jsonw_kcstr(w, "type", "click");
+		jsonw_key(w, "click");
+		jsonw_obj(w);
+		jsonw_kstr_opt(w, "id", s->item[i].id);
+		jsonw_kstr(w, "content", s->item[i].content);
+		jsonw_end_obj(w);
+		jsonw_end_obj(w);
+	}
+	jsonw_end_arr(w);
+	jsonw_kstr_opt(w, "tail_content", s->tail);
+}
+
+/* "text":{"content":…}; of a link its cover is a file of ours (callbacks.md 6.4) */
+static void request_kf_wire(struct jsonw *w, const struct request_kf_say *s)
+{
+	const struct request_attachment *x = s->attachments_n ? &s->attachments[0] : NULL;
+
+	jsonw_keyn(w, s->msgtype);
+	jsonw_obj(w);
+	if (span_is(s->msgtype, "text")) {
+		jsonw_kstr(w, "content", s->text);
+	} else if (span_is(s->msgtype, "msgmenu")) {
+		request_kf_menu_wire(w, s);
+	} else if (x && span_is(s->msgtype, "link")) {
+		jsonw_kstr(w, "title", x->title);
+		jsonw_kstr_opt(w, "desc", x->desc);
+		jsonw_kstr(w, "url", x->url);
+		jsonw_kstr(w, "thumb_media_id", x->media_id);
+	} else if (x && span_is(s->msgtype, "miniprogram")) {
+		jsonw_kstr(w, "appid", x->appid);
+		jsonw_kstr_opt(w, "title", x->title);
+		jsonw_kstr(w, "thumb_media_id", x->pic_media_id);
+		jsonw_kstr(w, "pagepath", x->page);
+	} else if (x) {
+		jsonw_kstr(w, "media_id", x->media_id);
+	}
+	jsonw_end_obj(w);
+}
+
+static bool request_is_kf_say(const struct request *r)
+{
+	return r->api == API_KF_SEND || r->api == API_KF_ON_EVENT;
+}
+
 static struct span request_json(struct arena *a, const struct request *r)
 {
 	struct request_attachment *v;
@@ -262,7 +332,7 @@ static struct span request_json(struct arena *a, const struct request *r)
 	v = request_attachments(r, &n);
 	if (n > 0 && (r->api == API_ADD_GREETING || r->api == API_EDIT_GREETING)) {
 		request_media_wire(&w, &v[0], false); /* beside the text */
-	} else if (n > 0) {
+	} else if (n > 0 && !request_is_kf_say(r)) {
 		jsonw_key(&w, "attachments");
 		jsonw_arr(&w);
 		for (size_t i = 0; i < n; i++)
@@ -273,6 +343,8 @@ static struct span request_json(struct arena *a, const struct request *r)
 		request_moment_wire(&w, &r->u.moment);
 	if (r->api == API_MESSAGE_SEND)
 		request_message_wire(&w, &r->u.message);
+	if (request_is_kf_say(r))
+		request_kf_wire(&w, &r->u.kf_say);
 	jsonw_end_obj(&w);
 	INVARIANT(!out.over); /* the checks bound every field */
 	struct span body = arena_copy(a, text_span(&out));
@@ -318,6 +390,9 @@ static struct span request_path(struct arena *a, const struct request *r)
 	case API_MOMENT_JOB:
 		x = api_escape(a, r->u.moment_page.jobid);
 		return arena_printf(a, "%s?jobid=%.*s", path, SPAN_ARG(x));
+	case API_KF_SERVICERS:
+		x = api_escape(a, r->u.kf_list.open_kfid);
+		return arena_printf(a, "%s?open_kfid=%.*s", path, SPAN_ARG(x));
 	case API_MEDIA_UPLOAD: return arena_printf(a, "%s?type=%.*s", path, SPAN_ARG(r->u.upload.type));
 	case API_MOMENT_UPLOAD: /* attachment_type 1: of moments */
 		return arena_printf(a, "%s?media_type=%.*s&attachment_type=1", path, SPAN_ARG(r->u.upload.type));
@@ -392,6 +467,10 @@ struct request_attachment *request_attachments(const struct request *r, size_t *
 		*ret_n = r->u.greeting.attachments_n;
 		return r->u.greeting.attachments;
 	}
+	if (request_is_kf_say(r)) {
+		*ret_n = r->u.kf_say.attachments_n;
+		return r->u.kf_say.attachments;
+	}
 	return NULL;
 }
 
@@ -401,7 +480,9 @@ struct span request_media_type(enum api_id api, struct span msgtype)
 {
 	if (api == API_ADD_MOMENT)
 		return span_is(msgtype, "video") ? SPAN_LIT(MOMENT_TYPE "video") : SPAN_LIT(MOMENT_TYPE "image");
-	return span_is(msgtype, "miniprogram") ? SPAN_LIT("image") : msgtype;
+	if (span_is(msgtype, "miniprogram") || (api == API_KF_SEND && span_is(msgtype, "link")))
+		return SPAN_LIT("image");
+	return msgtype;
 }
 
 enum api_id request_media_api(struct span type, struct span *ret_type)
