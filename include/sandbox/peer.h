@@ -1,7 +1,7 @@
 /* sandbox/peer: the brain behind HTTP, as WeCom itself answers and calls (doc: api.md 0.1, callbacks.md 1, 2).
  *
  *   /cgi-bin/…          the API            GET /healthz
- *   POST /sandbox/employee|add|accept|delete|tag|confirm|buy|refund|fail|callback|verify
+ *   POST /sandbox/employee|add|accept|delete|tag|confirm|buy|refund|kf|fail|callback|verify
  *   GET  /sandbox/books|calls|breaches|messages|tags
  *
  * What /sandbox/ takes and gives stands in peercontrol.c, one table. One thread; the owner gives the socket and the turns. */

@@ -1,5 +1,5 @@
 /* The brain's public face: life, people, books. */
-#include "brainint.h"
+#include "brainkfint.h"
 
 #include "base/mem.h"
 
@@ -25,12 +25,26 @@ struct brain *brain_new(const struct brain_conf *conf, int64_t now_ms)
 		b->conf.speed = defaults.speed;
 	rng_seed(&b->rng, conf->seed);
 	struct map **const maps[] = {&b->employees, &b->customers, &b->groups, &b->tags, &b->codes, &b->masses,
-		&b->jobs, &b->moments, &b->tokens, &b->media, &b->orders, &b->sent, &b->ways, &b->rooms, &b->doors};
+		&b->jobs, &b->moments, &b->tokens, &b->media, &b->orders, &b->sent, &b->ways, &b->rooms, &b->doors,
+		&b->kf_accounts, &b->kf_codes, &b->kf_tokens, &b->kf_msgids};
 	for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
 		*maps[i] = map_new();
 	text_init(&b->breaches, (size_t)1 << 20);
 	(void)now_ms;
 	return b;
+}
+
+static void free_kf(struct brain *b)
+{
+	for (int i = 0; i < b->kf_list.n; i++) {
+		struct brainkf_account *k = b->kf_list.v[i];
+		for (int j = 0; j < k->sessions.n; j++)
+			mem_free(((struct brainkf_session *)k->sessions.v[j])->words.v);
+		mem_free(k->sessions.v);
+		mem_free(k->servicers.v);
+		mem_free(k->events.v);
+	}
+	mem_free(b->kf_list.v);
 }
 
 static void free_relations(struct map *m, bool customers)
@@ -62,8 +76,10 @@ void brain_free(struct brain *b)
 	free_relations(b->employees, false);
 	while (map_each(b->groups, &at, &key, &v))
 		mem_free(((struct brain_group *)v)->tags.v);
+	free_kf(b);
 	struct map *const maps[] = {b->employees, b->customers, b->groups, b->tags, b->codes, b->masses, b->jobs,
-		b->moments, b->tokens, b->media, b->orders, b->sent, b->ways, b->rooms, b->doors};
+		b->moments, b->tokens, b->media, b->orders, b->sent, b->ways, b->rooms, b->doors, b->kf_accounts,
+		b->kf_codes, b->kf_tokens, b->kf_msgids};
 	for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
 		map_free(maps[i], NULL);
 	for (int i = 0; i < b->notes.n; i++)

@@ -157,7 +157,7 @@ struct brain_order {
 
 enum brain_what {
 	THING_CALLBACK, THING_ORDER, THING_CONFIRM, THING_BUY, THING_REFUND, THING_DELETE, THING_ADD, THING_ACCEPT, THING_REPLY,
-	THING_PUBLISH, THING_MARK, THING_JOIN, THING_QUIT
+	THING_PUBLISH, THING_MARK, THING_JOIN, THING_QUIT, THING_KF
 };
 struct brain_thing {
 	int64_t at_ms;
@@ -184,6 +184,8 @@ struct brain {
 	struct arena *arena;         /* everything that lives as long as the world */
 	struct rng rng;
 	struct map *employees, *customers, *groups, *tags, *codes, *masses, *jobs, *moments, *tokens, *media, *orders, *sent, *ways, *rooms, *doors;
+	struct map *kf_accounts, *kf_codes, *kf_tokens, *kf_msgids; /* 微信客服 */
+	struct brain_list kf_list; /* accounts, by creation */
 	int door_count[BRAIN_DOORS]; /* that were ever made */
 	struct brain_list mass_list, moment_list, way_list, room_list; /* by creation */
 	int64_t moment_minute, moments_in_minute;
@@ -224,6 +226,7 @@ void brainworld_set_tag(struct brain_relation *r, struct brain_tag *t, bool on);
 int64_t brainlive_callback(struct brain *b, int64_t at_ms, struct span xml);
 int64_t brainlive_contact(
 	struct brain *b, int64_t at_ms, const char *change, struct brain_relation *r, struct span code, struct span source);
+struct brain_customer *brainlive_customer(struct brain *b, struct span id, struct span name); /* somebody new; absent: drawn */
 struct brain_relation *brainlive_add(struct brain *b, int64_t now_ms, struct span userid, struct span id, struct span name,
 	struct span state, bool half);
 bool brainlive_leave(struct brain *b, int64_t now_ms, struct brain_relation *r, bool by_customer, struct span source);
@@ -325,6 +328,15 @@ void brainroom_come(struct brain *b, int64_t now_ms, struct brain_relation *r);
 void brainroom_go(struct brain *b, int64_t now_ms, struct brain_relation *r);
 int64_t brainroom_list(struct brain_request *r);
 int64_t brainroom_get(struct brain_request *r);
+/* brainkfapi.c */
+int64_t brainkfapi_sync(struct brain_request *r);
+int64_t brainkfapi_send(struct brain_request *r);
+int64_t brainkfapi_on_event(struct brain_request *r);
+int64_t brainkfapi_state(struct brain_request *r);
+int64_t brainkfapi_trans(struct brain_request *r);
+int64_t brainkfapi_accounts(struct brain_request *r);
+int64_t brainkfapi_servicers(struct brain_request *r);
+int64_t brainkfapi_people(struct brain_request *r);
 int64_t brainsay_welcome(struct brain_request *r);
 int64_t brainsay_message(struct brain_request *r);
 /* What is sent beside a text, of that kind: body is its object. */

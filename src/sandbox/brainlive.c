@@ -1,5 +1,5 @@
 /* What people do, by order or by the seed, and the callbacks and orders that follow (doc: callbacks.md 5). */
-#include "brainint.h"
+#include "brainkfint.h"
 
 #include "base/zone.h"
 
@@ -63,7 +63,7 @@ int64_t brainlive_contact(struct brain *b, int64_t at_ms, const char *change, st
 
 /* -- adding ------------------------------------------------------------------------------------------------------------------- */
 
-static struct brain_customer *make_customer(struct brain *b, struct span id, struct span name)
+struct brain_customer *brainlive_customer(struct brain *b, struct span id, struct span name)
 {
 	static const char *const family[] = {"王", "李", "张", "刘", "陈", "杨", "赵", "黄", "周", "吴"};
 	static const char *const given[] = {
@@ -97,7 +97,7 @@ struct brain_relation *brainlive_add(struct brain *b, int64_t now_ms, struct spa
 	struct brain_employee *e = brainworld_employee(b, userid, true);
 	struct brain_customer *c = brainworld_customer(b, id);
 	if (!c)
-		c = make_customer(b, id, name);
+		c = brainlive_customer(b, id, name);
 	struct brain_relation *r = brainworld_relation(b, userid, c->id);
 	if (!r) {
 		r = arena_alloc(b->arena, sizeof *r);
@@ -330,6 +330,7 @@ void brainlive_happen(struct brain *b, const struct brain_thing *t, brain_fn fn,
 	case THING_MARK: brainmoment_happen(b, t->at_ms, t->who); break;
 	case THING_JOIN: brainroom_come(b, t->at_ms, r); break;
 	case THING_QUIT: brainroom_go(b, t->at_ms, r); break;
+	case THING_KF: brainkf_happen(b, t); break;
 	case THING_REPLY:
 		if (!r->gone_customer && !r->gone_employee) {
 			r->chatted = true;

@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/json.h"
 #include "net/url.h"
+#include "sandbox/brainkf.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -261,6 +262,43 @@ static const char *messages(struct control *c)
 	return NULL;
 }
 
+/* What somebody does in 微信客服. */
+static const char *kf_act(struct control *c, struct span what, bool *ret_done)
+{
+	struct brain *b = c->on->brain;
+	int64_t now = c->on->now_ms;
+	struct span kf = word(c, "open_kfid"), him = word_or_absent(c, "external_userid"), text = word(c, "text");
+	if (span_is(what, "account"))
+		jsonw_kstr(c->w, "open_kfid",
+			brainkf_account(b, kf.n ? kf : SPAN_ABSENT, word(c, "name"), flag(c, "managed", true)));
+	else if (span_is(what, "servicer"))
+		*ret_done = brainkf_servicer(b, kf, word(c, "userid"), flag(c, "receiving", true));
+	else if (span_is(what, "enter"))
+		*ret_done = brainkf_enter(b, now, kf, him, word_or_absent(c, "name"), word_or_absent(c, "scene"));
+	else if (span_is(what, "say"))
+		*ret_done = brainkf_say(b, now, kf, him, text, word_or_absent(c, "msgtype"));
+	else if (span_is(what, "click"))
+		*ret_done = brainkf_click(b, now, kf, him, text);
+	else if (span_is(what, "take"))
+		*ret_done = brainkf_take(b, now, kf, him, word(c, "userid"));
+	else if (span_is(what, "reply"))
+		*ret_done = brainkf_reply(b, now, kf, him, text);
+	else if (span_is(what, "close"))
+		*ret_done = brainkf_close(b, now, kf, him);
+	else if (span_is(what, "lost"))
+		*ret_done = brainkf_lost(b, now, kf, him, (int)number(c, "fail_type", 0));
+	else
+		return "'what' is account, servicer, enter, say, click, take, reply, close or lost";
+	return NULL;
+}
+
+static const char *kf(struct control *c)
+{
+	bool done = true;
+	const char *why = kf_act(c, word(c, "what"), &done);
+	return why || done ? why : "no such account, or nobody of that id came to it, or it is not so with him now";
+}
+
 static const char *tags(struct control *c)
 {
 	struct text names;
@@ -308,8 +346,12 @@ static const struct line {
 	{"mark", BODY_JSON, mark},          /* userid, external_userid, what: like, unlike, comment */
 	{"buy", BODY_JSON, buy},            /* external_userid, [order_no, product, amount_fen] */
 	{"refund", BODY_JSON, refund},      /* order_no, refund_fen */
-	{"fail", BODY_JSON, fail_calls},    /* path, errcode, [times, mute]; errcode -2: the call is not reached */
-	{"callback", BODY_RAW, callback},   /* any plaintext */
+	/* 微信客服: what: account (name, [open_kfid, managed] -> open_kfid), servicer (userid, [receiving]); of a customer
+	 * (open_kfid, external_userid): enter ([name, scene]), say (text, [msgtype]), click (text), take (userid), reply
+	 * (text), close, lost (fail_type) */
+	{"kf", BODY_JSON, kf},
+	{"fail", BODY_JSON, fail_calls},  /* path, errcode, [times, mute]; errcode -2: the call is not reached */
+	{"callback", BODY_RAW, callback}, /* any plaintext */
 	{"books", BODY_NONE, books},
 	{"calls", BODY_NONE, calls}, /* ?from=N&clear=1 */
 	{"breaches", BODY_NONE, breaches},

@@ -17,6 +17,10 @@ static void the_people_do_as_they_are_told(void **state)
 	json_free(
 		stand_json(&s, "POST", "/sandbox/accept", "{\"userid\":\"lin.yue\",\"external_userid\":\"wm1\"}", 200));
 	stand_turn(&s);
+	json_free(stand_json(
+		&s, "POST", "/sandbox/kf", "{\"what\":\"account\",\"open_kfid\":\"wk1\",\"name\":\"小助手\"}", 200));
+	json_free(stand_json(&s, "POST", "/sandbox/kf",
+		"{\"what\":\"say\",\"open_kfid\":\"wk1\",\"external_userid\":\"wm7\",\"text\":\"在吗\"}", 200));
 	json_free(stand_json(&s, "POST", "/sandbox/tag",
 		"{\"userid\":\"lin.yue\",\"external_userid\":\"wm1\",\"tag\":\"老客\"}", 200));
 	doc = stand_json(&s, "GET", "/sandbox/tags?userid=lin.yue&customer=wm1", NULL, 200);
@@ -41,7 +45,7 @@ static void the_people_do_as_they_are_told(void **state)
 	static const struct {
 		const char *key;
 		int64_t v;
-	} lines[] = {{"employees", 1}, {"customers", 1}, {"adds", 1}, {"mass_delivered", 1}, {"orders", 1},
+	} lines[] = {{"employees", 1}, {"customers", 2}, {"adds", 1}, {"mass_delivered", 1}, {"orders", 1},
 		{"gross_fen", 500}, {"refund_fen", 200}, {"buyers", 1}, {"deletes_by_customer", 1}, {"callbacks", 0},
 		{"breaches", 0}};
 	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
@@ -52,7 +56,7 @@ static void the_people_do_as_they_are_told(void **state)
 	}
 	json_free(doc);
 	doc = stand_json(&s, "GET", "/sandbox/callbacks", NULL, 200);
-	assert_int_equal(json_count(json_get(json_root(doc), "callbacks")), 4); /* half, add, edit, delete */
+	assert_int_equal(json_count(json_get(json_root(doc), "callbacks")), 5); /* half, add, 微信客服, edit, delete */
 	json_free(doc);
 	doc = stand_json(&s, "GET", "/sandbox/calls?clear=1", NULL, 200);
 	assert_true(span_is(json_str(json_path(json_root(doc), "calls.1.path")), "externalcontact/add_msg_template"));
@@ -68,6 +72,8 @@ static void wrong_orders_are_explained(void **state)
 		const char *method, *path, *body;
 		int status;
 	} rows[] = {
+		{"POST", "/sandbox/kf", "{\"what\":\"dance\"}", 400},
+		{"POST", "/sandbox/kf", "{\"what\":\"enter\",\"open_kfid\":\"wk9\"}", 400},
 		{"POST", "/sandbox/none", "{}", 404},
 		{"GET", "/sandbox/add", NULL, 405},
 		{"POST", "/sandbox/books", "", 405},
