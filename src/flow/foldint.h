@@ -24,6 +24,8 @@
 #include "wecom/answer.h"
 #include "wecom/event.h"
 #include "wecom/request.h"
+#include "profile.h"
+#include "relations.h"
 #include "told.h"
 
 #define FOLD_SECOND_MS INT64_C(1000)
@@ -350,21 +352,6 @@ enum rc MUST_USE greet_timer(struct fold *f, int64_t input_id, struct err *err);
 enum rc MUST_USE greet_done(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
 enum rc MUST_USE greet_failed(
-	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
-
-/* relations.c */
-enum rc MUST_USE relations_event(struct fold *f, const struct event *ev, struct err *err);
-enum rc MUST_USE relations_second_copy(struct fold *f, const struct event *ev, struct err *err);
-enum rc MUST_USE relations_settle(
-	struct fold *f, struct span customer, struct span employee, bool present, int64_t as_of_ms, struct err *err);
-enum rc MUST_USE relations_ask(
-	struct fold *f, struct span customer, const char *subject, enum api_lane lane, struct err *err);
-struct span relations_lower(struct fold *f, struct span userid); /* in work */
-
-/* profile.c: externalcontact/get */
-enum rc MUST_USE profile_done(
-	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
-enum rc MUST_USE profile_failed(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
 
 /* The tag a script means. *ret_id empty: WeCom has none, or we do not know it; *ret_known: a row of it is there, somebody

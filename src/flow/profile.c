@@ -1,5 +1,5 @@
 /* profile: what externalcontact/get tells of a customer: name, unionid, tags, and whether a relation stands (api.md 2.3). */
-#include "syncwork.h"
+#include "foldint.h"
 #include "tagwork.h"
 #include "store/contact.h"
 #include "store/firm.h"

@@ -1,7 +1,6 @@
 /* relations: who is whose friend: adds, half adds, deletes, transfers (crm/life.h says what an event means). */
 #include "campint.h"
 #include "codework.h"
-#include "syncwork.h"
 #include "crm/life.h"
 #include "store/contact.h"
 #include "store/contacttag.h"

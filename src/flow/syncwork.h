@@ -24,28 +24,4 @@ enum rc MUST_USE syncwork_page(
 enum rc MUST_USE syncwork_failed(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
 
-/* relations.c: one pair as a walk read it. */
-struct relations_pair {
-	struct span customer, employee, state;
-	int64_t created_s; /* of the last adding, 0: not told */
-	int64_t add_way;   /* api.md 2.3 */
-	int64_t as_of_ms;
-};
-struct relations_news {
-	enum { RELATIONS_KNOWN, RELATIONS_FOUND /* nobody told us */, RELATIONS_BACK /* … that he came back */ } what;
-	bool quiet; /* longer ago than an event may be that starts anything (finding 11): no script is told */
-};
-/* dry: only what it would be. Who deleted the employee is still listed (api.md 2.2): an ended relation comes back only when he was
- * added anew behind its end. */
-enum rc MUST_USE relations_observe(
-	struct fold *f, const struct relations_pair *p, bool dry, struct relations_news *ret, struct err *err);
-/* profile.c: name, unionid, firm. A customer whom we do not know is passed over. */
-enum rc MUST_USE profile_learn(struct fold *f, struct span customer, const struct answer_contact *c, struct err *err);
-/* tagwork.c: "+会员 -新客" in work, empty: the tags of the relation are those that we know. */
-enum rc MUST_USE tagwork_differs(struct fold *f, struct span customer, struct span employee,
-	const struct answer_follow *who, int64_t as_of_ms, struct span *ret_words, struct err *err);
-/* Tags that were put on at some time before: they are known from now on, and start nothing. */
-enum rc MUST_USE tagwork_inherit(struct fold *f, struct span customer, struct span employee,
-	const struct answer_follow *who, struct err *err);
-
 #endif

@@ -18,6 +18,12 @@ enum rc MUST_USE tagwork_take(
 	struct fold *f, struct span customer, const struct sop_names *tags, struct tagwork_worn *worn, struct err *err);
 enum rc MUST_USE tagwork_seen(struct fold *f, struct span customer, struct span employee,
 	const struct answer_follow *who, int64_t as_of_ms, struct err *err);
+/* "+会员 -新客" in work, empty: the tags of the relation are those that we know. */
+enum rc MUST_USE tagwork_differs(struct fold *f, struct span customer, struct span employee,
+	const struct answer_follow *who, int64_t as_of_ms, struct span *ret_words, struct err *err);
+/* Tags that were put on at some time before: they are known from now on, and start nothing. */
+enum rc MUST_USE tagwork_inherit(struct fold *f, struct span customer, struct span employee,
+	const struct answer_follow *who, struct err *err);
 enum rc MUST_USE tagwork_marked(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
 enum rc MUST_USE tagwork_listed(
