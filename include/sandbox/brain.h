@@ -70,6 +70,9 @@ bool brain_accept(struct brain *b, int64_t now_ms, struct span userid, struct sp
 bool brain_delete(struct brain *b, int64_t now_ms, struct span userid, struct span external_userid, bool by_customer, struct span source);
 /* The employee edits tags in the client: names of the corp's tags; edit_external_contact follows. */
 bool brain_tag(struct brain *b, int64_t now_ms, struct span userid, struct span external_userid, struct span tag, bool on);
+/* What is given changes; mobiles: with commas between. edit_external_contact follows, unless only the mobiles changed. */
+struct brain_remark { struct span remark, description, company, mobiles; };
+bool brain_remark(struct brain *b, int64_t now_ms, struct span userid, struct span external_userid, const struct brain_remark *what);
 /* userid confirms his waiting mass messages (all, or the one msgid). Returns how many. */
 int brain_confirm(struct brain *b, int64_t now_ms, struct span userid, struct span msgid);
 /* userid publishes his waiting moments (all, or the one of that id). Returns how many: the client lets him publish three a day. */

@@ -26,7 +26,7 @@ struct answer_follow {
 	struct span *tag_id;
 	size_t tag_id_n; /* API_BATCH_GET: of corp and strategy tags, in place of tags */
 	struct span *remark_mobiles;
-	size_t remark_mobiles_n; /* not reduced */
+	size_t remark_mobiles_n;
 };
 struct answer_contact {
 	struct span external_userid, name, avatar, unionid, position, corp_name,

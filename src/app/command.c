@@ -22,7 +22,7 @@ const struct command command_table[] = {
 	{"reload", command_reload, true, "[--dry] | [--new] [--renamed OLD=NEW,…]",
 		"read the scripts again; one with an error never replaces what runs"},
 	{"why", command_why, true, "CUSTOMER|NAME|GROUP [--at TIME]",
-		"every decision about one customer with its reason (为什么)"},
+		"every decision about one customer with its reason (为什么); NAME may be his 备注"},
 	{"stage", command_stage, true, "CUSTOMER STAGE [--by NAME]", "move a customer to another stage (阶段)"},
 	{"tell", command_tell, true,
 		"CUSTOMER TEXT|--choice WORD|--none|--join GROUP|--click LINK|--aftersale|--human [--step NAME] [--by USERID]",

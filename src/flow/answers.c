@@ -37,7 +37,7 @@ static const struct {
 	{API_FOLLOW_USERS, syncwork_users, syncwork_failed},
 	{API_BATCH_GET, syncwork_page, syncwork_failed},
 	{API_MARK_TAG, tagwork_marked, tagwork_failed},
-	{API_REMARK, nothing, nothing},
+	{API_REMARK, profile_remarked, nothing},
 	{API_ADD_WAY, codecall_added, codecall_failed},
 	{API_UPDATE_WAY, codecall_updated, codecall_failed},
 	{API_DEL_WAY, codecall_dropped, codecall_failed},

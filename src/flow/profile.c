@@ -3,6 +3,7 @@
 #include "tagwork.h"
 #include "store/contact.h"
 #include "store/firm.h"
+#include "store/remark.h"
 #include <string.h>
 
 enum rc profile_learn(struct fold *f, struct span customer, const struct answer_contact *c, struct err *err)
@@ -30,6 +31,77 @@ enum rc profile_learn(struct fold *f, struct span customer, const struct answer_
 	return rc ? rc : foldorders_hear(f, &found, err);
 }
 
+static struct span or_empty(struct span s)
+{
+	return s.p ? s : SPAN_LIT("");
+}
+
+static struct span joined(struct fold *f, const struct span *v, size_t n)
+{
+	struct text t;
+	struct span s;
+
+	text_init(&t, 65536);
+	for (size_t i = 0; i < n; i++)
+		if (v[i].n)
+			text_addf(&t, "%s%.*s", t.n ? " " : "", SPAN_ARG(v[i]));
+	s = t.n ? arena_copy(f->work, text_span(&t)) : SPAN_LIT("");
+	text_release(&t);
+	return s;
+}
+
+enum rc profile_follow(struct fold *f, struct span customer, struct span employee, const struct answer_follow *who,
+	int64_t as_of_ms, bool dry, bool *ret_fresh, struct err *err)
+{
+	struct remark old,
+		r = {.customer = customer,
+			.employee = employee,
+			.remark = or_empty(who->remark),
+			.description = or_empty(who->description),
+			.company = or_empty(who->remark_corp_name),
+			.mobiles = joined(f, who->remark_mobiles, who->remark_mobiles_n),
+			.as_of_ms = as_of_ms};
+	struct relation known;
+	enum rc rc = relation_get(f->db, f->work, customer, employee, &known, err);
+
+	*ret_fresh = false;
+	if (!rc)
+		rc = remark_get(f->db, f->work, customer, employee, &old, err);
+	else if (rc == RC_NOTFOUND)
+		return RC_OK;
+	if (rc && rc != RC_NOTFOUND)
+		return rc;
+	*ret_fresh = rc == RC_NOTFOUND || old.as_of_ms <= as_of_ms;
+	return dry || !*ret_fresh ? RC_OK : remark_put(f->db, &r, err);
+}
+
+enum rc profile_changed(struct fold *f, struct span customer, struct span employee, struct span remark, struct err *err)
+{
+	struct remark r = {.customer = customer, .employee = employee};
+	enum rc rc = remark_get(f->db, f->work, customer, employee, &r, err);
+
+	if (rc && rc != RC_NOTFOUND)
+		return rc;
+	if (span_present(remark))
+		r.remark = remark;
+	r.as_of_ms = f->now_ms;
+	return remark_put(f->db, &r, err);
+}
+
+/* What we change ourselves does not call back (api.md 0.1). */
+enum rc profile_remarked(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
+{
+	struct request r;
+	enum rc rc = effects_request(f, e, &r, err);
+
+	(void)x;
+	(void)w;
+	return rc ? rc
+		  : profile_changed(f, r.u.remark.external_userid, relations_lower(f, r.u.remark.userid),
+			    r.u.remark.remark, err);
+}
+
 /* "settle:li": the employee whose events contradicted each other. */
 static enum rc settle(struct fold *f, struct outbox_row *e, const struct answer *x, int64_t as_of_ms, struct err *err)
 {
@@ -55,8 +127,12 @@ enum rc profile_done(
 		rc = profile_learn(f, e->customer, &x->u.contact, err);
 	for (size_t i = 0; !rc && i < x->u.contact.follow_user_n; i++) {
 		const struct answer_follow *who = &x->u.contact.follow_user[i];
+		struct span employee = relations_lower(f, who->userid);
+		bool fresh;
 
-		rc = tagwork_seen(f, e->customer, relations_lower(f, who->userid), who, as_of_ms, err);
+		rc = profile_follow(f, e->customer, employee, who, as_of_ms, false, &fresh, err);
+		if (!rc && fresh)
+			rc = tagwork_seen(f, e->customer, employee, who, as_of_ms, err);
 	}
 	if (!rc)
 		rc = settle(f, e, x, as_of_ms, err);

@@ -242,10 +242,13 @@ static enum rc compare_tags(struct fold *f, struct walk *w, struct span customer
 static enum rc learn(struct fold *f, struct walk *w, const struct relations_pair *pair,
 	const struct relations_news *news, struct answer_pair *p, struct err *err)
 {
-	bool fresh = news->what != RELATIONS_KNOWN;
+	bool fresh = news->what != RELATIONS_KNOWN, young = false;
 	enum rc rc = w->dry ? RC_OK : profile_learn(f, pair->customer, &p->contact, err);
 
 	if (rc || (w->dry && fresh)) /* of one who is not there yet all would differ */
+		return rc;
+	rc = profile_follow(f, pair->customer, pair->employee, &p->follow, pair->as_of_ms, w->dry, &young, err);
+	if (rc || !young)
 		return rc;
 	rc = name_tags(f, &p->follow, err);
 	if (rc)

@@ -33,6 +33,7 @@
 #include "checkinline.h"
 #include "whygroup.h"
 #include "whynext.h"
+#include "whynote.h"
 #include "whywords.h"
 
 #define TEXT_SHOWN 120 /* bytes of a frozen text in one line */
@@ -187,6 +188,7 @@ static enum rc say_relations(struct why *w)
 		if (r[i].state > RELATION_LIVE)
 			text_addf(w->out, "，%s 结束", clock_of(w, r[i].end_ms, end));
 		text_addc(w->out, '\n');
+		rc = whynote_say(w->db, w->a, w->customer, r[i].employee, w->out, w->err);
 	}
 	if (!rc && tags > 0) {
 		text_adds(w->out, "  标签");

@@ -206,6 +206,26 @@ bool brain_tag(
 	return true;
 }
 
+bool brain_remark(struct brain *b, int64_t now_ms, struct span userid, struct span external_userid,
+	const struct brain_remark *what)
+{
+	struct brain_relation *r = brainworld_relation(b, userid, external_userid);
+	if (!r)
+		return false;
+	if (span_present(what->remark))
+		r->remark = arena_copy(b->arena, what->remark);
+	if (span_present(what->description))
+		r->description = arena_copy(b->arena, what->description);
+	if (span_present(what->company))
+		r->company = arena_copy(b->arena, what->company);
+	if (span_present(what->mobiles))
+		braincontact_mobiles(b, r, what->mobiles);
+	/* That only the mobiles changed is not told (callbacks.md 5.2). */
+	if (span_present(what->remark) || span_present(what->description) || span_present(what->company))
+		brainlive_contact(b, now_ms, "edit_external_contact", r, SPAN_ABSENT, SPAN_ABSENT);
+	return true;
+}
+
 int brain_confirm(struct brain *b, int64_t now_ms, struct span userid, struct span msgid)
 {
 	int n = 0;

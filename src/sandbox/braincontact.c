@@ -35,7 +35,14 @@ static void write_follow(struct jsonw *w, const struct brain_relation *r, bool w
 	jsonw_obj(w);
 	jsonw_kstr(w, "userid", r->employee->userid);
 	jsonw_kstr(w, "remark", r->remark.p ? r->remark : r->customer->name);
-	jsonw_kcstr(w, "description", "");
+	jsonw_kstr(w, "description", r->description.p ? r->description : SPAN_LIT(""));
+	if (r->company.n)
+		jsonw_kstr(w, "remark_corp_name", r->company);
+	jsonw_key(w, "remark_mobiles");
+	jsonw_arr(w);
+	for (int i = 0; i < r->mobiles.n; i++)
+		jsonw_str(w, *(struct span *)r->mobiles.v[i]);
+	jsonw_end_arr(w);
 	jsonw_kint(w, "createtime", r->add_ms / 1000);
 	jsonw_kint(w, "add_way", r->state.n ? 1 : 2);
 	if (r->state.n)
@@ -152,6 +159,28 @@ int64_t braincontact_by_user(struct brain_request *r)
 	return 0;
 }
 
+void braincontact_mobiles(struct brain *b, struct brain_relation *r, struct span list)
+{
+	struct span one;
+	r->mobiles.n = 0;
+	for (struct span rest = list; span_present(rest);) {
+		span_cut(rest, ',', &one, &rest);
+		if (one.n == 0)
+			continue; /* an empty one clears them */
+		struct span *keep = arena_alloc(b->arena, sizeof *keep);
+		*keep = arena_copy(b->arena, one);
+		brainworld_push(&r->mobiles, keep);
+	}
+}
+
+static struct span with_commas(struct arena *a, const struct json_node *list)
+{
+	struct span all = SPAN_LIT("");
+	for (const struct json_node *n = json_first(list); n; n = json_next(n))
+		all = arena_printf(a, "%.*s%s%.*s", SPAN_ARG(all), all.n ? "," : "", SPAN_ARG(json_str(n)));
+	return all;
+}
+
 /* doc: api.md 2.5 */
 int64_t braincontact_remark(struct brain_request *r)
 {
@@ -159,7 +188,7 @@ int64_t braincontact_remark(struct brain_request *r)
 		const char *key;
 		size_t letters;
 	} texts[] = {{"remark", 20}, {"description", 150}, {"remark_company", 20}, {"remark_pic_mediaid", 256}};
-	struct span userid, id, text, remark = SPAN_ABSENT;
+	struct span userid, id, text[sizeof texts / sizeof *texts];
 	const struct json_node *mobiles;
 	bool any;
 	if (brainapi_text(r->root, "userid", 128, &userid) || brainapi_text(r->root, "external_userid", 128, &id) ||
@@ -167,12 +196,11 @@ int64_t braincontact_remark(struct brain_request *r)
 		return 40058;
 	any = mobiles != NULL;
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-		if (brainapi_text(r->root, texts[i].key, 1024, &text) || utf8_count(text) > texts[i].letters)
+		if (brainapi_text(r->root, texts[i].key, 1024, &text[i]) || utf8_count(text[i]) > texts[i].letters)
 			return 40058;
-		any = any || span_present(text);
-		remark = i == 0 ? text : remark;
+		any = any || span_present(text[i]);
 	}
-	text_addf(r->words, "userid=%.*s to=%.*s remark=%.*s", SPAN_ARG(userid), SPAN_ARG(id), SPAN_ARG(remark));
+	text_addf(r->words, "userid=%.*s to=%.*s remark=%.*s", SPAN_ARG(userid), SPAN_ARG(id), SPAN_ARG(text[0]));
 	if (userid.n == 0)
 		return 40003;
 	if (id.n == 0)
@@ -186,8 +214,14 @@ int64_t braincontact_remark(struct brain_request *r)
 	struct brain_relation *rel = brainworld_relation(r->b, userid, id);
 	if (!brainworld_friend(rel))
 		return 84061;
-	if (span_present(remark))
-		rel->remark = arena_copy(r->b->arena, remark);
+	if (span_present(text[0]))
+		rel->remark = arena_copy(r->b->arena, text[0]);
+	if (span_present(text[1]))
+		rel->description = arena_copy(r->b->arena, text[1]);
+	if (span_present(text[2]))
+		rel->company = arena_copy(r->b->arena, text[2]);
+	if (mobiles)
+		braincontact_mobiles(r->b, rel, with_commas(r->a, mobiles));
 	return 0;
 }
 

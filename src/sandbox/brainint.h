@@ -43,6 +43,8 @@ struct brain_relation {
 	uint64_t stamp;                          /* of the last mass task that counted him */
 	struct brain_list tags;
 	struct span remark;                      /* absent: the customer's name */
+	struct span description, company;        /* absent: none */
+	struct brain_list mobiles;               /* struct span */
 };
 
 struct brain_got {
@@ -276,6 +278,7 @@ int64_t braincontact_get(struct brain_request *r);
 int64_t braincontact_by_user(struct brain_request *r);
 int64_t braincontact_follow_users(struct brain_request *r);
 int64_t braincontact_remark(struct brain_request *r);
+void braincontact_mobiles(struct brain *b, struct brain_relation *r, struct span list); /* with commas between, in place of those before */
 int64_t braincontact_list(struct brain_request *r);
 int64_t braincontact_member(struct brain_request *r);
 int64_t braincontact_addresses(struct brain_request *r);

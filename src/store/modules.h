@@ -15,6 +15,7 @@
 	X(contact) \
 	X(contactdate) \
 	X(relation) \
+	X(remark) \
 	X(walk) \
 	X(chancode) \
 	X(tagdef) \

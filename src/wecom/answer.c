@@ -10,7 +10,7 @@
 
 _Static_assert(ANSWER_NO_INT == SHAPE_NO_INT, "one absent integer"); /* NOLINT(misc-redundant-expression) */
 
-/* WIRE alone: read and shown, but no input of the fold: secrets, phone numbers, what nobody decides on. */
+/* WIRE alone: read and shown, but no input of the fold: secrets, pictures, what nobody decides on. */
 SHAPE_OF(token, answer_token, SHAPE_FIELD(answer_token, access_token, STR, WIRE),
 	SHAPE_FIELD(answer_token, expires_in, INT, WIRE));
 SHAPE_OF(tag, answer_tag, SHAPE_FIELD(answer_tag, group_name, STR, BOTH), SHAPE_FIELD(answer_tag, tag_name, STR, BOTH),
@@ -20,7 +20,7 @@ SHAPE_OF(follow, answer_follow, SHAPE_FIELD(answer_follow, userid, STR, BOTH),
 	SHAPE_FIELD(answer_follow, createtime, INT, BOTH),
 	SHAPE_LIST(answer_follow, tags, OBJS, BOTH, &tag_shape, false),
 	SHAPE_FIELD(answer_follow, remark_corp_name, STR, BOTH),
-	SHAPE_LIST(answer_follow, remark_mobiles, STRS, WIRE, NULL, false),
+	SHAPE_LIST(answer_follow, remark_mobiles, STRS, BOTH, NULL, false),
 	SHAPE_FIELD(answer_follow, oper_userid, STR, BOTH), SHAPE_FIELD(answer_follow, add_way, INT, BOTH),
 	SHAPE_FIELD(answer_follow, state, STR, BOTH));
 SHAPE_OF(person, answer_contact, SHAPE_FIELD(answer_contact, external_userid, STR, BOTH),
@@ -38,7 +38,7 @@ SHAPE_OF(follow_info, answer_follow, SHAPE_FIELD(answer_follow, userid, STR, BOT
 	SHAPE_FIELD(answer_follow, remark, STR, BOTH), SHAPE_FIELD(answer_follow, description, STR, BOTH),
 	SHAPE_FIELD(answer_follow, createtime, INT, BOTH), SHAPE_LIST(answer_follow, tag_id, STRS, BOTH, NULL, false),
 	SHAPE_FIELD(answer_follow, remark_corp_name, STR, BOTH),
-	SHAPE_LIST(answer_follow, remark_mobiles, STRS, WIRE, NULL, false),
+	SHAPE_LIST(answer_follow, remark_mobiles, STRS, BOTH, NULL, false),
 	SHAPE_FIELD(answer_follow, oper_userid, STR, BOTH), SHAPE_FIELD(answer_follow, add_way, INT, BOTH),
 	SHAPE_FIELD(answer_follow, state, STR, BOTH));
 SHAPE_OF(pair, answer_pair,

@@ -1,6 +1,7 @@
 /* Customers by name: the whole name first, else a part of it; over pages; and how they are listed. */
 #include "flow/whois.h"
 #include "store/contact.h"
+#include "store/remark.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -100,9 +101,61 @@ static void many_over_pages(void **state)
 	assert_int_equal(lines, WHOIS_SHOWN);
 }
 
+static void note(struct shelf *s, const char *id, const char *employee, const char *text, const char *mobiles)
+{
+	struct err err = {0};
+	const struct remark r = {.customer = span_of(id),
+		.employee = span_of(employee),
+		.remark = span_of(text),
+		.mobiles = span_of(mobiles),
+		.as_of_ms = 1};
+
+	assert_int_equal(remark_put(s->db, &r, &err), RC_OK);
+}
+
+static void by_what_was_noted(void **state)
+{
+	struct shelf *s = *state;
+
+	add(s, "wm1", "云淡风轻", 20000);
+	add(s, "wm2", "阳光", 20001);
+	add(s, "wm3", "王姐", 20002);
+	note(s, "wm1", "li", "王姐-包裹卡", "13800138000 13900139000");
+	note(s, "wm1", "wang", "老王姐", "");
+	note(s, "wm2", "li", "阳光", "");
+	assert_int_equal(look(s, "王姐-包裹卡"), 1);
+	assert_true(span_is(s->found.customer, "wm1"));
+	assert_non_null(strstr(text_str(&s->out), "li 备注「王姐-包裹卡」"));
+	/* Whole before parts; a name and a 备注 count alike; two notes about one are one customer. */
+	assert_int_equal(look(s, "王姐"), 1);
+	assert_true(span_is(s->found.customer, "wm3"));
+	assert_int_equal(look(s, "姐"), 2);
+	assert_int_equal(look(s, "阳光"), 1);
+	assert_int_equal(look(s, "13900139000"), 1);
+	assert_true(span_is(s->found.customer, "wm1"));
+	assert_int_equal(look(s, "139001"), 0);
+}
+
+static void notes_over_pages(void **state)
+{
+	struct shelf *s = *state;
+
+	for (int i = 0; i < 1203; i++) {
+		char id[16];
+
+		snprintf(id, sizeof id, "wm%04d", i);
+		add(s, id, "李四", 20000);
+		note(s, id, "li", i % 400 == 399 ? "大客户" : "", "");
+	}
+	assert_int_equal(look(s, "大客户"), 3);
+	assert_true(span_is(s->found.customer, "wm0399"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test_setup_teardown(whole_names_before_parts, setup, teardown),
-		cmocka_unit_test_setup_teardown(many_over_pages, setup, teardown)};
+		cmocka_unit_test_setup_teardown(many_over_pages, setup, teardown),
+		cmocka_unit_test_setup_teardown(by_what_was_noted, setup, teardown),
+		cmocka_unit_test_setup_teardown(notes_over_pages, setup, teardown)};
 	return cmocka_run_group_tests_name("whois", tests, NULL, NULL);
 }

@@ -64,6 +64,7 @@ bool playact_repeat(struct play *p, const struct span *word, int n, struct span 
 bool playact_garbage(struct play *p, const struct span *word, int n, struct span line);
 bool playact_confirm(struct play *p, const struct span *word, int n, struct span line);
 bool playact_tag(struct play *p, const struct span *word, int n, struct span line);
+bool playact_remark(struct play *p, const struct span *word, int n, struct span line);
 bool playact_publish(struct play *p, const struct span *word, int n, struct span line);
 bool playact_mark(struct play *p, const struct span *word, int n, struct span line);
 bool playact_buy(struct play *p, const struct span *word, int n, struct span line);

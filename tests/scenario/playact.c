@@ -128,6 +128,18 @@ bool playact_tag(struct play *p, const struct span *word, int n, struct span lin
 		play_fail(p, "no such relation");
 }
 
+bool playact_remark(struct play *p, const struct span *word, int n, struct span line)
+{
+	const struct brain_remark what = {play_option(word, n, "remark"), play_option(word, n, "description"),
+		play_option(word, n, "company"), play_option(word, n, "mobiles")};
+	(void)line;
+	if (n < 4)
+		return play_fail(p, "remark USERID CUSTOMER [remark=] [description=] [company=] [mobiles=]");
+	p->moved = true;
+	return brain_remark(p->brain, world_now_ms(p->world), word[1], word[2], &what) ||
+		play_fail(p, "no such relation");
+}
+
 bool playact_publish(struct play *p, const struct span *word, int n, struct span line)
 {
 	(void)line;

@@ -274,7 +274,7 @@ static void test_secrets_and_private_fields_are_no_inputs(void **state)
 
 	assert_string_equal(reduced(&x, 0).p,
 		"{\"code\":0,\"external_contact\":{\"external_userid\":\"wm\",\"type\":1},"
-		"\"follow_user\":[{\"userid\":\"u\",\"tags\":[{\"tag_id\":\"et\"}]}]}");
+		"\"follow_user\":[{\"userid\":\"u\",\"tags\":[{\"tag_id\":\"et\"}],\"remark_mobiles\":[\"139\"]}]}");
 	x = parse(API_GETTOKEN, 200, "{\"errcode\":0,\"access_token\":\"SECRET\",\"expires_in\":7200}");
 	assert_true(span_search(shown(&x), SPAN_LIT("SECRET")) == SIZE_MAX);
 	assert_true(x.u.token.expires_in == 7200);

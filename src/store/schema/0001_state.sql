@@ -107,6 +107,19 @@ CREATE TABLE relation (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX relation_add ON relation (add_day, employee, customer);
 
+-- What the employee noted about the customer on their relation (api.md 2.3). as_of_ms: what was asked for before that changes nothing,
+-- neither here nor of the tags of this relation.
+CREATE TABLE remark (
+	customer    TEXT    NOT NULL,
+	employee    TEXT    NOT NULL,
+	remark      TEXT    NOT NULL,             -- 备注, empty: none
+	description TEXT    NOT NULL,
+	company     TEXT    NOT NULL,
+	mobiles     TEXT    NOT NULL,             -- with blanks between
+	as_of_ms    INTEGER NOT NULL,
+	PRIMARY KEY (customer, employee)
+) STRICT, WITHOUT ROWID;
+
 -- Reading anew what WeCom has (siyu sync): employees one after the other, and what differed from what we knew.
 CREATE TABLE walk (
 	walk     INTEGER NOT NULL PRIMARY KEY,
