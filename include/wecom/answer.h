@@ -159,6 +159,9 @@ struct answer_way {
 	size_t user_n;
 	struct span *party;
 	size_t party_n;
+	struct span *chat_id_list; /* of a join way */
+	size_t chat_id_list_n;
+	int64_t is_exclusive;
 }; /* of add: config_id and qr_code; party, is_temp, expires_in not reduced */
 struct answer_way_get {
 	struct answer_way contact_way;
@@ -172,13 +175,60 @@ struct answer_way_list {
 	struct span next_cursor;
 };
 struct answer_join_get {
-	struct answer_way join_way; /* of a group: config_id, state and qr_code */
+	struct answer_way join_way; /* of a group */
 };
 struct answer_link {
 	struct span link_id, url;
 };
 struct answer_link_new {
 	struct answer_link link;
+};
+struct answer_links {
+	struct span *link_id_list;
+	size_t link_id_list_n;
+	struct span next_cursor;
+};
+struct answer_link_get { /* range stands beside link or in it (api.md 9) */
+	struct span link_id, link_name, url;
+	int64_t skip_verify;
+	struct span *user_list;
+	size_t user_list_n;
+};
+struct answer_link_customer { /* chat_status 0 never wrote, 1 wrote, 2 not known */
+	struct span external_userid, userid, state;
+	int64_t chat_status;
+};
+struct answer_link_customers {
+	struct answer_link_customer *customer_list;
+	size_t customer_list_n;
+	struct span next_cursor;
+};
+struct answer_unassigned_one {
+	struct span handover_userid, external_userid;
+	int64_t dimission_time;
+};
+struct answer_unassigned {
+	struct answer_unassigned_one *info;
+	size_t info_n;
+	int64_t is_last; /* 0, 1 or absent */
+	struct span next_cursor;
+};
+struct answer_handed { /* of a transfer: errcode; of a result: status 1 done, 2 waiting, 3 refused, 4 at the cap, 5 no record */
+	struct span external_userid;
+	int64_t errcode, status, takeover_time;
+};
+struct answer_transfer {
+	struct answer_handed *customer;
+	size_t customer_n;
+	struct span next_cursor;
+};
+struct answer_group_failed { /* errcode may be 0 */
+	struct span chat_id, errmsg;
+	int64_t errcode;
+};
+struct answer_group_transfer {
+	struct answer_group_failed *failed_chat_list;
+	size_t failed_chat_list_n;
 };
 struct answer_greeting {
 	struct span template_id;
@@ -240,6 +290,12 @@ struct answer {
 		struct answer_way way;             /* API_ADD_WAY, API_ADD_JOIN */
 		struct answer_join_get join_get;   /* API_GET_JOIN */
 		struct answer_link_new link_new;   /* API_ADD_LINK */
+		struct answer_links links;         /* API_LINK_LIST */
+		struct answer_link_get link_get;   /* API_LINK_GET */
+		struct answer_link_customers link_customers; /* API_LINK_CUSTOMERS */
+		struct answer_unassigned unassigned;         /* API_UNASSIGNED */
+		struct answer_transfer transfer;   /* API_TRANSFER, API_RESIGNED, and their results */
+		struct answer_group_transfer group_transfer; /* API_GROUP_ONJOB, API_GROUP_RESIGNED */
 		struct answer_greeting greeting;   /* API_ADD_GREETING */
 		struct answer_way_get way_get;     /* API_GET_WAY */
 		struct answer_way_list way_list;   /* API_LIST_WAY */

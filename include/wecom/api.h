@@ -45,6 +45,16 @@ enum api_id {
 	API_ADD_LINK, /* customer acquisition links */
 	API_UPDATE_LINK,
 	API_DEL_LINK,
+	API_LINK_LIST,
+	API_LINK_GET,
+	API_LINK_CUSTOMERS, /* who came by one of them */
+	API_UNASSIGNED,     /* get_unassigned_list: customers of those who left (离职待分配) */
+	API_TRANSFER,       /* customers of one who is still there (在职继承), and what became of it */
+	API_TRANSFER_RESULT,
+	API_RESIGNED,       /* customers of one who left (离职继承), and what became of it */
+	API_RESIGNED_RESULT,
+	API_GROUP_ONJOB,    /* customer groups of one who is still there */
+	API_GROUP_RESIGNED, /* … of one who left */
 	API_ADD_GREETING, /* templates of what greets in a group */
 	API_EDIT_GREETING,
 	API_KF_SYNC,      /* messages and events of an account of 微信客服 */

@@ -152,6 +152,29 @@ struct request_link { /* create: link_name; update: link_id, and what is given r
 	size_t user_n;
 	int64_t skip_verify; /* 0 or 1, always written */
 };
+#define REQUEST_MAX_LINK_PAGE 100          /* links of one page */
+#define REQUEST_MAX_LINK_CUSTOMER_PAGE 1000 /* … and customers who came by one */
+struct request_link_page { /* API_LINK_LIST without, API_LINK_CUSTOMERS with a link_id */
+	struct span link_id, cursor;
+	int64_t limit;
+};
+#define REQUEST_MAX_UNASSIGNED_PAGE 1000
+struct request_unassigned {
+	int64_t page_size;
+	struct span cursor;
+};
+#define REQUEST_MAX_TRANSFER 100      /* customers or groups of one call (api.md 10) */
+#define REQUEST_MAX_TRANSFER_CHARS 200
+struct request_transfer { /* transfer_success_msg: of API_TRANSFER alone; cursor: of the results alone */
+	struct span handover_userid, takeover_userid, transfer_success_msg, cursor;
+	const struct span *external_userid;
+	size_t external_userid_n;
+};
+struct request_group_transfer {
+	const struct span *chat_id_list;
+	size_t chat_id_list_n;
+	struct span new_owner;
+};
 #define REQUEST_MAX_GREETING_BYTES 3000 /* text of a group's welcome (api.md 4.2) */
 struct request_greeting { /* edit: template_id; one attachment at most, and no video of moments */
 	struct span template_id, text;
@@ -186,7 +209,11 @@ struct request {
 		struct request_groups groups;   /* API_GROUP_LIST */
 		struct request_group group;     /* API_GROUP_GET */
 		struct request_join join;       /* API_ADD_JOIN, API_UPDATE_JOIN; way_id: get, del */
-		struct request_link link;       /* API_…_LINK */
+		struct request_link link;       /* API_ADD_LINK, API_UPDATE_LINK, API_DEL_LINK, API_LINK_GET */
+		struct request_link_page link_page;           /* API_LINK_LIST, API_LINK_CUSTOMERS */
+		struct request_unassigned unassigned;         /* API_UNASSIGNED */
+		struct request_transfer transfer;             /* API_TRANSFER, API_RESIGNED, and their results */
+		struct request_group_transfer group_transfer; /* API_GROUP_ONJOB, API_GROUP_RESIGNED */
 		struct request_greeting greeting; /* API_…_GREETING */
 		struct request_kf_sync kf_sync;
 		struct request_kf_say kf_say;         /* API_KF_SEND, API_KF_ON_EVENT */

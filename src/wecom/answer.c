@@ -140,11 +140,42 @@ SHAPE_OF(way, answer_way, SHAPE_FIELD(answer_way, config_id, STR, BOTH), SHAPE_F
 	SHAPE_FIELD(answer_way, skip_verify, FLAG, BOTH), SHAPE_FIELD(answer_way, state, STR, BOTH),
 	SHAPE_FIELD(answer_way, qr_code, STR, BOTH), SHAPE_LIST(answer_way, user, STRS, BOTH, NULL, false),
 	SHAPE_LIST(answer_way, party, STRS, WIRE, NULL, false), SHAPE_FIELD(answer_way, is_temp, FLAG, WIRE),
-	SHAPE_FIELD(answer_way, expires_in, INT, WIRE));
+	SHAPE_FIELD(answer_way, expires_in, INT, WIRE), SHAPE_LIST(answer_way, chat_id_list, STRS, BOTH, NULL, false),
+	SHAPE_FIELD(answer_way, is_exclusive, FLAG, BOTH));
 SHAPE_OF(way_get, answer_way_get, SHAPE_INNER(answer_way_get, contact_way, &way_shape));
 SHAPE_OF(join_get, answer_join_get, SHAPE_INNER(answer_join_get, join_way, &way_shape));
 SHAPE_OF(link, answer_link, SHAPE_FIELD(answer_link, link_id, STR, BOTH), SHAPE_FIELD(answer_link, url, STR, BOTH));
 SHAPE_OF(link_new, answer_link_new, SHAPE_INNER(answer_link_new, link, &link_shape));
+SHAPE_OF(links, answer_links, SHAPE_LIST(answer_links, link_id_list, STRS, BOTH, NULL, true),
+	SHAPE_FIELD(answer_links, next_cursor, STR, BOTH));
+/* link and range are the same struct seen from its first byte */
+SHAPE_OF(link_range, answer_link_get, SHAPE_LIST(answer_link_get, user_list, STRS, BOTH, NULL, false));
+SHAPE_OF(link_self, answer_link_get, SHAPE_FIELD(answer_link_get, link_id, STR, BOTH),
+	SHAPE_FIELD(answer_link_get, link_name, STR, BOTH), SHAPE_FIELD(answer_link_get, url, STR, BOTH),
+	SHAPE_FIELD(answer_link_get, skip_verify, FLAG, BOTH),
+	{.name = "range", .type = SHAPE_OBJ, .where = SHAPE_WIRE, .sub = &link_range_shape});
+SHAPE_OF(link_get, answer_link_get, {.name = "link", .type = SHAPE_OBJ, .where = SHAPE_BOTH, .sub = &link_self_shape},
+	{.name = "range", .type = SHAPE_OBJ, .where = SHAPE_BOTH, .sub = &link_range_shape});
+SHAPE_OF(link_customer, answer_link_customer, SHAPE_FIELD(answer_link_customer, external_userid, STR, BOTH),
+	SHAPE_FIELD(answer_link_customer, userid, STR, BOTH), SHAPE_FIELD(answer_link_customer, chat_status, INT, BOTH),
+	SHAPE_FIELD(answer_link_customer, state, STR, BOTH));
+SHAPE_OF(link_customers, answer_link_customers,
+	SHAPE_LIST(answer_link_customers, customer_list, OBJS, BOTH, &link_customer_shape, true),
+	SHAPE_FIELD(answer_link_customers, next_cursor, STR, BOTH));
+SHAPE_OF(unassigned_one, answer_unassigned_one, SHAPE_FIELD(answer_unassigned_one, handover_userid, STR, BOTH),
+	SHAPE_FIELD(answer_unassigned_one, external_userid, STR, BOTH),
+	SHAPE_FIELD(answer_unassigned_one, dimission_time, INT, BOTH));
+SHAPE_OF(unassigned, answer_unassigned, SHAPE_LIST(answer_unassigned, info, OBJS, BOTH, &unassigned_one_shape, true),
+	SHAPE_FIELD(answer_unassigned, is_last, FLAG, BOTH), SHAPE_FIELD(answer_unassigned, next_cursor, STR, BOTH));
+SHAPE_OF(handed, answer_handed, SHAPE_FIELD(answer_handed, external_userid, STR, BOTH),
+	SHAPE_FIELD(answer_handed, errcode, INT, BOTH), SHAPE_FIELD(answer_handed, status, INT, BOTH),
+	SHAPE_FIELD(answer_handed, takeover_time, INT, BOTH));
+SHAPE_OF(transfer, answer_transfer, SHAPE_LIST(answer_transfer, customer, OBJS, BOTH, &handed_shape, true),
+	SHAPE_FIELD(answer_transfer, next_cursor, STR, BOTH));
+SHAPE_OF(group_failed, answer_group_failed, SHAPE_FIELD(answer_group_failed, chat_id, STR, BOTH),
+	SHAPE_FIELD(answer_group_failed, errcode, INT, BOTH), SHAPE_FIELD(answer_group_failed, errmsg, STR, BOTH));
+SHAPE_OF(group_transfer, answer_group_transfer,
+	SHAPE_LIST(answer_group_transfer, failed_chat_list, OBJS, BOTH, &group_failed_shape, false));
 SHAPE_OF(greeting, answer_greeting, SHAPE_FIELD(answer_greeting, template_id, STR, BOTH));
 SHAPE_OF(way_id, answer_way_id, SHAPE_FIELD(answer_way_id, config_id, STR, BOTH));
 SHAPE_OF(way_list, answer_way_list, SHAPE_LIST(answer_way_list, contact_way, OBJS, BOTH, &way_id_shape, true),
@@ -206,6 +237,16 @@ static const struct {
 	[API_ADD_JOIN] = {&new_way_shape, "config_id"},
 	[API_GET_JOIN] = {&join_get_shape, "join_way"},
 	[API_ADD_LINK] = {&link_new_shape, "link"},
+	[API_LINK_LIST] = {&links_shape, NULL},
+	[API_LINK_GET] = {&link_get_shape, "link"},
+	[API_LINK_CUSTOMERS] = {&link_customers_shape, NULL},
+	[API_UNASSIGNED] = {&unassigned_shape, NULL},
+	[API_TRANSFER] = {&transfer_shape, NULL},
+	[API_TRANSFER_RESULT] = {&transfer_shape, NULL},
+	[API_RESIGNED] = {&transfer_shape, NULL},
+	[API_RESIGNED_RESULT] = {&transfer_shape, NULL},
+	[API_GROUP_ONJOB] = {&group_transfer_shape, NULL},
+	[API_GROUP_RESIGNED] = {&group_transfer_shape, NULL},
 	[API_ADD_GREETING] = {&greeting_shape, "template_id"},
 	[API_KF_SYNC] = {&kfshape_sync, "msg_list"},
 	[API_KF_SEND] = {&kfshape_sent, NULL},

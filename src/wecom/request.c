@@ -115,6 +115,19 @@ static const struct shape_field link_id_fields[] = {
 	{.name = "link_id", .type = SHAPE_STR, .where = SHAPE_BOTH, .offset = offsetof(struct request_link, link_id)},
 	SHAPE_END};
 static const struct shape link_id_shape = {sizeof(struct request_link), link_id_fields};
+SHAPE_OF(link_page, request_link_page, SHAPE_FIELD(request_link_page, link_id, STR, BOTH),
+	SHAPE_FIELD(request_link_page, limit, UINT, BOTH), SHAPE_FIELD(request_link_page, cursor, STR, BOTH));
+SHAPE_OF(unassigned, request_unassigned, SHAPE_FIELD(request_unassigned, page_size, UINT, BOTH),
+	SHAPE_FIELD(request_unassigned, cursor, STR, BOTH));
+SHAPE_OF(transfer, request_transfer, SHAPE_FIELD(request_transfer, handover_userid, STR, BOTH),
+	SHAPE_FIELD(request_transfer, takeover_userid, STR, BOTH),
+	SHAPE_LIST(request_transfer, external_userid, STRS, BOTH, NULL, false),
+	SHAPE_FIELD(request_transfer, transfer_success_msg, STR, BOTH));
+SHAPE_OF(transfer_result, request_transfer, SHAPE_FIELD(request_transfer, handover_userid, STR, BOTH),
+	SHAPE_FIELD(request_transfer, takeover_userid, STR, BOTH), SHAPE_FIELD(request_transfer, cursor, STR, BOTH));
+SHAPE_OF(group_transfer, request_group_transfer,
+	SHAPE_LIST(request_group_transfer, chat_id_list, STRS, BOTH, NULL, false),
+	SHAPE_FIELD(request_group_transfer, new_owner, STR, BOTH));
 SHAPE_OF(greeting, request_greeting, SHAPE_FIELD(request_greeting, template_id, STR, BOTH),
 	SHAPE_INNER(request_greeting, text, &text_shape),
 	SHAPE_LIST(request_greeting, attachments, OBJS, KEPT, &attachment_shape, false));
@@ -174,6 +187,16 @@ static const struct shape *request_shape(enum api_id api)
 		[API_ADD_LINK] = &link_shape,
 		[API_UPDATE_LINK] = &link_shape,
 		[API_DEL_LINK] = &link_id_shape,
+		[API_LINK_GET] = &link_id_shape,
+		[API_LINK_LIST] = &link_page_shape,
+		[API_LINK_CUSTOMERS] = &link_page_shape,
+		[API_UNASSIGNED] = &unassigned_shape,
+		[API_TRANSFER] = &transfer_shape,
+		[API_TRANSFER_RESULT] = &transfer_result_shape,
+		[API_RESIGNED] = &transfer_shape,
+		[API_RESIGNED_RESULT] = &transfer_result_shape,
+		[API_GROUP_ONJOB] = &group_transfer_shape,
+		[API_GROUP_RESIGNED] = &group_transfer_shape,
 		[API_ADD_GREETING] = &greeting_shape,
 		[API_EDIT_GREETING] = &greeting_shape,
 		[API_KF_SYNC] = &kfshape_ask_sync,

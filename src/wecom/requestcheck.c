@@ -351,13 +351,44 @@ static void check_link(struct check *c, const struct request_link *l, enum api_i
 {
 	if (api != API_ADD_LINK)
 		check_id(c, "link_id", l->link_id);
-	if (api == API_DEL_LINK)
+	if (api == API_DEL_LINK || api == API_LINK_GET)
 		return;
 	check_bytes(c, "link_name", l->link_name, 1, (size_t)4 * NAME_CHARS);
 	check_that(c, utf8_count(l->link_name) <= NAME_CHARS, "link_name", "has more than 30 characters");
 	check_that(c, l->skip_verify == 0 || l->skip_verify == 1, "skip_verify", "is neither 0 nor 1");
 	check_that(c, l->user_n > 0, "user_list", "is missing");
 	check_ids(c, "user_list", l->user, l->user_n, REQUEST_MAX_LINK_USERS);
+}
+
+static void check_link_page(struct check *c, const struct request_link_page *p, bool customers)
+{
+	if (customers)
+		check_id(c, "link_id", p->link_id);
+	check_that(c, p->limit >= 1 && p->limit <= (customers ? REQUEST_MAX_LINK_CUSTOMER_PAGE : REQUEST_MAX_LINK_PAGE),
+		"limit", "is outside what one page may have");
+}
+
+/* The message to the customer goes with the transfer of one who is still there alone. */
+static void check_transfer(struct check *c, const struct request_transfer *t, enum api_id api)
+{
+	bool begins = api == API_TRANSFER || api == API_RESIGNED;
+
+	check_id(c, "handover_userid", t->handover_userid);
+	check_id(c, "takeover_userid", t->takeover_userid);
+	check_that(c, !span_eq(t->handover_userid, t->takeover_userid), "takeover_userid", "is the handover_userid");
+	check_that(c, !begins || t->external_userid_n > 0, "external_userid", "is missing");
+	check_ids(c, "external_userid", t->external_userid, t->external_userid_n, REQUEST_MAX_TRANSFER);
+	check_that(c, api == API_TRANSFER || t->transfer_success_msg.n == 0, "transfer_success_msg",
+		"is for employees who are still there");
+	check_that(c, utf8_count(t->transfer_success_msg) <= REQUEST_MAX_TRANSFER_CHARS, "transfer_success_msg",
+		"has more than 200 characters");
+}
+
+static void check_group_transfer(struct check *c, const struct request_group_transfer *t)
+{
+	check_id(c, "new_owner", t->new_owner);
+	check_that(c, t->chat_id_list_n > 0, "chat_id_list", "is missing");
+	check_ids(c, "chat_id_list", t->chat_id_list, t->chat_id_list_n, REQUEST_MAX_TRANSFER);
 }
 
 static void check_greeting(struct check *c, const struct request_greeting *g, bool edit, bool wire)
@@ -507,7 +538,21 @@ enum rc requestcheck_all(const struct request *r, bool wire, struct err *err)
 	case API_UPDATE_JOIN: check_join(&c, &r->u.join, r->api == API_UPDATE_JOIN); break;
 	case API_ADD_LINK:
 	case API_UPDATE_LINK:
+	case API_LINK_GET:
 	case API_DEL_LINK: check_link(&c, &r->u.link, r->api); break;
+	case API_LINK_LIST:
+	case API_LINK_CUSTOMERS: check_link_page(&c, &r->u.link_page, r->api == API_LINK_CUSTOMERS); break;
+	case API_UNASSIGNED:
+		check_that(&c,
+			r->u.unassigned.page_size >= 1 && r->u.unassigned.page_size <= REQUEST_MAX_UNASSIGNED_PAGE,
+			"page_size", "is not from 1 to 1000");
+		break;
+	case API_TRANSFER:
+	case API_TRANSFER_RESULT:
+	case API_RESIGNED:
+	case API_RESIGNED_RESULT: check_transfer(&c, &r->u.transfer, r->api); break;
+	case API_GROUP_ONJOB:
+	case API_GROUP_RESIGNED: check_group_transfer(&c, &r->u.group_transfer); break;
 	case API_ADD_GREETING:
 	case API_EDIT_GREETING: check_greeting(&c, &r->u.greeting, r->api == API_EDIT_GREETING, wire); break;
 	case API_TAG_LIST:

@@ -280,6 +280,21 @@ static void test_secrets_and_private_fields_are_no_inputs(void **state)
 	assert_true(x.u.token.expires_in == 7200);
 }
 
+/* Who is behind a link stands beside it, or in it (api.md 9). */
+static void test_links(void **state)
+{
+	(void)state;
+	struct answer x = parse(API_LINK_GET, 200,
+		"{\"errcode\":0,\"link\":{\"link_id\":\"caL\",\"link_name\":\"a\"},\"range\":{\"user_list\":[\"u\"]}}");
+
+	assert_true(x.u.link_get.user_list_n == 1 && span_is(x.u.link_get.link_name, "a"));
+	assert_string_equal(reduced(&x, 0).p,
+		"{\"code\":0,\"link\":{\"link_id\":\"caL\",\"link_name\":\"a\"},\"range\":{\"user_list\":[\"u\"]}}");
+	x = parse(API_LINK_GET, 200,
+		"{\"errcode\":0,\"link\":{\"link_id\":\"caL\",\"range\":{\"user_list\":[\"u\",\"v\"]}}}");
+	assert_true(x.u.link_get.user_list_n == 2);
+}
+
 /* What became of a moment: the result inside, with who may not publish. */
 static void test_moment_job(void **state)
 {
@@ -482,6 +497,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_message_is_cleaned, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_address_is_an_address, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_failure_has_no_fields, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_links, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_secrets_and_private_fields_are_no_inputs, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_moment_job, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_parts_of_marks, setup, teardown),

@@ -89,10 +89,55 @@ static void test_bodies_of_group_codes_and_links(void **state)
 	refused(&r, "'template_id'");
 }
 
+static void test_bodies_of_handing_over(void **state)
+{
+	struct span customers[] = {SPAN_LIT("wmQx09"), SPAN_LIT("wmQx10")}, chats[] = {SPAN_LIT("wrG009")};
+	struct request r = {.api = API_TRANSFER};
+
+	(void)state;
+	r.u.transfer = (struct request_transfer){.handover_userid = SPAN_LIT("gao.ming"),
+		.takeover_userid = SPAN_LIT("lin.yue"),
+		.external_userid = customers,
+		.external_userid_n = 2,
+		.transfer_success_msg = SPAN_LIT("以后由林悦服务您")};
+	body_is(&r,
+		"{\"handover_userid\":\"gao.ming\",\"takeover_userid\":\"lin.yue\",\"external_userid\":[\"wmQx09\",\"wmQx10\"],"
+		"\"transfer_success_msg\":\"以后由林悦服务您\"}");
+	r.api = API_RESIGNED;
+	refused(&r, "'transfer_success_msg'");
+	r.u.transfer.transfer_success_msg = SPAN_ABSENT;
+	body_is(&r,
+		"{\"handover_userid\":\"gao.ming\",\"takeover_userid\":\"lin.yue\",\"external_userid\":[\"wmQx09\",\"wmQx10\"]}");
+	r.u.transfer.external_userid_n = 0;
+	refused(&r, "'external_userid' is missing");
+	r.api = API_RESIGNED_RESULT;
+	r.u.transfer.cursor = SPAN_LIT("n");
+	body_is(&r, "{\"handover_userid\":\"gao.ming\",\"takeover_userid\":\"lin.yue\",\"cursor\":\"n\"}");
+	r.u.transfer.takeover_userid = r.u.transfer.handover_userid;
+	refused(&r, "'takeover_userid'");
+	r = (struct request){.api = API_GROUP_ONJOB, .u.group_transfer = {chats, 1, SPAN_LIT("lin.yue")}};
+	body_is(&r, "{\"chat_id_list\":[\"wrG009\"],\"new_owner\":\"lin.yue\"}");
+	r.u.group_transfer.chat_id_list_n = 0;
+	refused(&r, "'chat_id_list' is missing");
+	r = (struct request){.api = API_UNASSIGNED, .u.unassigned = {1000, SPAN_ABSENT}};
+	body_is(&r, "{\"page_size\":1000}");
+	r.u.unassigned.page_size = 1001;
+	refused(&r, "'page_size'");
+	r = (struct request){.api = API_LINK_LIST, .u.link_page = {.limit = 100}};
+	body_is(&r, "{\"limit\":100}");
+	r.u.link_page.limit = 101;
+	refused(&r, "'limit'");
+	r = (struct request){.api = API_LINK_CUSTOMERS, .u.link_page = {.limit = 1000}};
+	refused(&r, "'link_id'");
+	r = (struct request){.api = API_LINK_GET, .u.link = {.link_id = SPAN_LIT("caL77")}};
+	body_is(&r, "{\"link_id\":\"caL77\"}");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_bodies_of_group_codes_and_links, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_bodies_of_handing_over, setup, teardown),
 	};
 
 	return cmocka_run_group_tests_name("wecom/requestgroup", tests, NULL, NULL);
