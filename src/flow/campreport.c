@@ -1,5 +1,5 @@
-/* campreport: the figures of a 打卡 (domain.md 8): who was in, who checked in, who got a prize, what they bought. Told once, as they
- * stand then. */
+/* campreport: the figures of a 打卡 or of a 群剧本 (domain.md 8): who was in, who checked in, who got a prize, what they bought. Told
+ * once, as they stand then. */
 #include "campint.h"
 #include "base/map.h"
 #include "crm/money.h"
@@ -8,7 +8,7 @@
 #include "store/purchase.h"
 
 struct figures {
-	int64_t started, in, left, people, times, made_up, winners, buyers, net_fen;
+	int64_t started, in, left, people, times, made_up, winners, buyers, orders, net_fen;
 };
 
 static enum rc count_members(struct fold *f, const struct round *r, struct figures *v, struct err *err)
@@ -32,8 +32,10 @@ static enum rc count_members(struct fold *f, const struct round *r, struct figur
 		v->left += !in;
 		rc = purchase_of(f->db, f->work, m[i].member, first_ms, &p, &orders, err);
 		for (int k = 0; !rc && k < orders; k++)
-			if (p[k].paid_ms >= first_ms && p[k].paid_ms <= f->now_ms)
+			if (p[k].paid_ms >= first_ms && p[k].paid_ms <= f->now_ms) {
 				fen += p[k].gross_fen - p[k].refund_fen;
+				v->orders += p[k].gross_fen > p[k].refund_fen;
+			}
 		v->buyers += fen > 0;
 		v->net_fen += fen;
 	}
@@ -79,9 +81,17 @@ static void say(const struct figures *v, enum camp_figure which, struct text *ou
 			text_addf(out, "%s —", word);
 		break;
 	case CAMP_BUYERS: text_addf(out, "%s %lld 位", word, (long long)v->buyers); break;
+	case CAMP_ORDERS: text_addf(out, "%s %lld", word, (long long)v->orders); break;
 	case CAMP_NET:
 		text_addf(out, "%s ", word);
 		money_print(out, v->net_fen);
+		break;
+	case CAMP_PER_ORDER:
+		text_addf(out, "%s ", word);
+		if (v->orders)
+			money_print(out, v->net_fen / v->orders);
+		else
+			text_adds(out, "—");
 		break;
 	case CAMP_FIGURES: break;
 	}
@@ -96,7 +106,7 @@ enum rc campreport_tell(struct fold *f, const struct round *r, const struct sop_
 
 	if (!rc)
 		rc = count_members(f, r, &v, err);
-	if (!rc)
+	if (!rc && r->script->ast->checkin)
 		rc = count_days(f, r, &v, err);
 	if (rc)
 		return rc;
@@ -104,7 +114,7 @@ enum rc campreport_tell(struct fold *f, const struct round *r, const struct sop_
 	text_addf(&f->frozen, "「%.*s」在群「%.*s」的复盘：", SPAN_ARG(r->script->ast->name),
 		SPAN_ARG(c.name.n ? c.name : c.chat));
 	for (int i = 0; i < CAMP_FIGURES; i++)
-		if (camp_wants(a, (enum camp_figure)i)) {
+		if (camp_wants(r->script->ast->kind, a, (enum camp_figure)i)) {
 			text_adds(&f->frozen, any ? "，" : "");
 			say(&v, (enum camp_figure)i, &f->frozen);
 			any = true;

@@ -159,7 +159,7 @@ static const struct keyword table[] = {
 	KEY(K(AFTER), "发完后", NULL, M, S, YES, YES, "点赞 → 打标签 X；评论 → 员工任务 …", NULL, "点赞评论以后做什么"),
 	KEY(K(FIRST), "首评", "第一条评论", M, S, NO, YES, "文字", NULL, "发完后员工自己写的第一条评论"),
 	KEY(K(REPORT), "报告", "复盘", D, S, NO, YES, "全部，或 打卡完成率、净成交额", NULL, "把打卡的数字告诉群主和负责人"),
-	KEY(KEYWORD_NONE, "报告", NULL, G, S, NO, NO, "数字的名字", "全部", "复盘里要哪些数"),
+	KEY(K(REPORT), "报告", "复盘", G, S, NO, YES, "全部，或 现在人数、退群人数、净成交额", NULL, "把这个群的数字告诉群主和负责人"),
 	KEY(K(REPORT), "报告", "复盘", X, S, NO, YES, "全部，或 已售、净成交额、客单价", NULL, "把这场的数字告诉群主和负责人"),
 
 	/* triggers */

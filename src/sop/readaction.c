@@ -199,7 +199,7 @@ static bool conversion(struct reading *r, struct phrase *c, struct sop_action *a
 
 static bool is_figure(const struct sop_script *s, struct span word)
 {
-	return s->flash ? flash_figure(word) != FLASH_FIGURES : camp_figure(word) != CAMP_FIGURES;
+	return s->flash ? flash_figure(word) != FLASH_FIGURES : camp_figure(s->kind, word) != CAMP_FIGURES;
 }
 
 /* 报告 of the step at hand. */

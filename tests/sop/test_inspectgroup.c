@@ -45,6 +45,7 @@ static const struct findings_row rows[] = {
 	{ "E408", HEAD DAY2 "- 条件：群人数 多\n> 好\n", 6, 0, "≥ 30" },
 	{ "E690", "# 剧本：测试\n- 开始：加好友\n- 停止：已购买\n- 目标：首单\n" DAY2 "- 条件：群人数 ≥ 9\n> 好\n", 6, 6, NULL },
 	{ "E699", HEAD DAY2 "- 执行：朋友圈\n> 您好\n", 6, 6, "可见标签" },
+	{ "E206", HEAD DAY2 "- 报告：打卡完成率\n", 6, 6, NULL },
 	{ "W618", HEAD "- 白名单测试：李丽\n" STEP, 5, 3, "试好了" },
 	{ "E693", HEAD "## 退群\n> 再见\n", 6, 3, "开始：退群" },
 	{ "E693", HEAD "## 退群\n- 附件：链接 https://a.cn\n", 6, 0, NULL },
@@ -72,6 +73,7 @@ static const struct findings_row rows[] = {
 /* Nothing at all may be said about these. */
 static const char *const good[] = {
 	HEAD STEP,
+	HEAD DAY2 "- 报告：全部\n## 第3天 20:00 又\n- 报告：现在人数、退群人数、付费客户、订单数、净成交额、客单价\n",
 	HEAD "- 目标：群人数到 50，7天内\n- 目标达成后：通知 李丽\n" STEP,
 	HEAD DAY2 "- 条件：群人数 ≥ 9人 且 非 在群 打卡一群\n> 好\n- 打标签：来过\n- 记转化：开课\n",
 	HEAD
