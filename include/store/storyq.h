@@ -9,6 +9,7 @@ struct storyq_task { /* one tap of one employee */
 	struct span employee, script, step, state;
 	int64_t opened_ms, confirmed_ms; /* confirmed 0: not */
 	int64_t members, sent, quota, gone; /* gone: no longer a contact, or taken out */
+	bool groups;                        /* its members are customer groups */
 };
 struct storyq_todo {
 	struct span employee, script, step, state;
@@ -18,14 +19,17 @@ struct storyq_todo {
 struct storyq_fate { /* how many occurrences of a step stand at which state for which reason */
 	struct span script, step, state, reason;
 	int64_t n;
+	bool groups; /* of rounds of customer groups; else of customers */
 };
 struct storyq_entry {
 	struct span script;
 	int64_t entered, live, goals, stopped;
+	int64_t groups; /* of those entered: customer groups */
 };
-struct storyq_send { /* one customer of one task */
+struct storyq_send { /* one customer, or one customer group, of one task */
 	struct span customer, employee, script, step, state, text;
 	int64_t at_ms;
+	bool group;
 };
 struct storyq_clash { /* a step that a cap, the quota or another script kept from him */
 	struct span customer, script, step, reason, detail;

@@ -183,7 +183,8 @@ static void say_quota(const struct trial *x, const struct outlook *o, struct tex
 	for (int d = 0; d < o->days; d++) {
 		int64_t today = zone_day(&o->zone, o->from_ms) + d, n = 0;
 		for (int i = 0; i < o->sends; i++)
-			n += span_is(o->send[i].state, "sent") && zone_day(&o->zone, o->send[i].at_ms) == today;
+			n += !o->send[i].group && span_is(o->send[i].state, "sent") &&
+				zone_day(&o->zone, o->send[i].at_ms) == today;
 		if (n > most)
 			snprintf(best, sizeof best, "%s", zone_format_day(today, day));
 		most = n > most ? n : most;

@@ -34,8 +34,9 @@ static enum rc print_task(
 	enum rc rc = employee_shown(db, a, t->employee, &name, err);
 	if (rc && rc != RC_NOTFOUND)
 		return rc;
-	printf("  群发任务：%.*s，%.*s %.*s，%lld 位客户，确认期限 %s\n", SPAN_ARG(name), SPAN_ARG(t->script),
-		SPAN_ARG(t->step), (long long)t->members, zone_format_minute(zone, t->deadline_ms, until));
+	printf("  群发任务：%.*s，%.*s %.*s，%lld %s，确认期限 %s\n", SPAN_ARG(name), SPAN_ARG(t->script),
+		SPAN_ARG(t->step), (long long)t->members, t->groups ? "个群" : "位客户",
+		zone_format_minute(zone, t->deadline_ms, until));
 	struct span head = head_of(t->text);
 	printf("  正文：%.*s%s\n", SPAN_ARG(head), head.n < t->text.n ? "…" : "");
 	printf("  请看 %.*s 的企业微信里有没有这条群发通知：\n", SPAN_ARG(name));

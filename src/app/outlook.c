@@ -69,6 +69,7 @@ static void add_up(struct outlook *o)
 		struct outlook_step *s = step_of(o, t->script, t->step);
 		struct outlook_load *l = load_of(o, t->employee, t->opened_ms);
 		s->taps++;
+		s->groups = t->groups; /* a step speaks to groups or to people, never to both */
 		s->asked += t->members;
 		s->sent += t->sent;
 		s->quota += t->quota;
@@ -197,8 +198,14 @@ static void say_entries(const struct outlook *o, struct text *out)
 	text_adds(out, "各剧本\n");
 	for (int i = 0; i < o->entries; i++) {
 		const struct storyq_entry *e = &o->entry[i];
-		text_addf(out, "  %.*s：进来 %lld 人，达成目标 %lld，中途停下 %lld，还在走 %lld\n",
-			SPAN_ARG(outlook_script(e->script)), (long long)e->entered, (long long)e->goals,
+		text_addf(out, "  %.*s：进来 ", SPAN_ARG(outlook_script(e->script)));
+		if (e->groups)
+			text_addf(out, "%lld 个群", (long long)e->groups);
+		if (e->groups && e->entered > e->groups)
+			text_adds(out, "、");
+		if (e->entered > e->groups)
+			text_addf(out, "%lld 人", (long long)(e->entered - e->groups));
+		text_addf(out, "，达成目标 %lld，中途停下 %lld，还在走 %lld\n", (long long)e->goals,
 			(long long)e->stopped, (long long)e->live);
 	}
 	if (o->entries == 0)
@@ -207,14 +214,18 @@ static void say_entries(const struct outlook *o, struct text *out)
 
 static void say_steps(const struct outlook *o, struct text *out)
 {
-	text_adds(out, "\n各步（发给几人 → 送达；没点作废、超了接收名额、已不是好友；待办几条；员工点几次）\n");
+	text_adds(out, "\n各步（发给几人、几个群 → 送达；没点作废、超了接收名额、已不是好友；待办几条；员工点几次）\n");
 	for (int i = 0; i < o->steps; i++) {
 		const struct outlook_step *s = &o->step[i];
 		text_adds(out, "  ");
 		name_cell(s->script, s->step, out);
-		text_addf(out, " %5lld → %5lld；作废 %lld，超名额 %lld，走了 %lld；待办 %lld；点 %lld 次\n",
-			(long long)s->asked, (long long)s->sent, (long long)s->expired, (long long)s->quota,
-			(long long)s->gone, (long long)s->todos, (long long)s->taps);
+		text_addf(out, " %5lld %s → %5lld；作废 %lld，超名额 %lld，走了 %lld；待办 %lld；点 %lld 次\n",
+			(long long)s->asked,
+			s->asked == 0       ? "  "
+				: s->groups ? "群"
+					    : "人",
+			(long long)s->sent, (long long)s->expired, (long long)s->quota, (long long)s->gone,
+			(long long)s->todos, (long long)s->taps);
 	}
 	if (o->steps == 0)
 		text_adds(out, "  没有要员工发的，也没有待办\n");
@@ -288,7 +299,7 @@ static void say_fates(const struct outlook *o, struct text *out)
 		any = true;
 		text_adds(out, "  ");
 		name_cell(f->script, f->step, out);
-		text_addf(out, " %5lld 人：", (long long)f->n);
+		text_addf(out, " %5lld %s：", (long long)f->n, f->groups ? "个群" : "人");
 		enum reason r = reason_find(f->reason);
 		if (r == REASON_COUNT)
 			text_add(out, f->reason);
@@ -342,7 +353,7 @@ static void json_steps(const struct outlook *o, struct jsonw *w)
 		jsonw_kstr(w, "script", s->script);
 		jsonw_kstr(w, "step", s->step);
 		jsonw_kint(w, "taps", s->taps);
-		jsonw_kint(w, "customers", s->asked);
+		jsonw_kint(w, s->groups ? "groups" : "customers", s->asked);
 		jsonw_kint(w, "delivered", s->sent);
 		jsonw_kint(w, "expired", s->expired);
 		jsonw_kint(w, "over_quota", s->quota);
@@ -401,6 +412,7 @@ static void json_rest(const struct outlook *o, struct jsonw *w)
 		jsonw_obj(w);
 		jsonw_kstr(w, "script", o->entry[i].script);
 		jsonw_kint(w, "entered", o->entry[i].entered);
+		jsonw_kint(w, "groups", o->entry[i].groups);
 		jsonw_kint(w, "goals", o->entry[i].goals);
 		jsonw_kint(w, "stopped", o->entry[i].stopped);
 		jsonw_kint(w, "live", o->entry[i].live);
@@ -415,7 +427,7 @@ static void json_rest(const struct outlook *o, struct jsonw *w)
 		jsonw_kstr(w, "step", o->fate[i].step);
 		jsonw_kstr(w, "state", o->fate[i].state);
 		jsonw_kstr(w, "reason", o->fate[i].reason);
-		jsonw_kint(w, "customers", o->fate[i].n);
+		jsonw_kint(w, o->fate[i].groups ? "groups" : "customers", o->fate[i].n);
 		jsonw_end_obj(w);
 	}
 	jsonw_end_arr(w);
@@ -498,7 +510,7 @@ static struct chart steps_chart(const struct outlook *o)
 			(struct chart_point){arena_copy(o->arena, text_span(&name)), o->step[i].asked, o->step[i].sent};
 	}
 	text_release(&name);
-	return (struct chart){CHART_BARS, "每一步发给多少人，送到多少人", "发给的客户", "送达",
+	return (struct chart){CHART_BARS, "每一步发给多少人（说给群的：多少个群），送到多少", "发给的", "送达",
 		"差的是没点、超名额、已不是好友，或者还没到点", n, p};
 }
 
@@ -533,6 +545,8 @@ int outlook_charts(const struct outlook *o, struct chart ret[OUTLOOK_CHARTS])
 {
 	struct chart_point *sends = days(o), *work = days(o);
 	for (int i = 0; i < o->tasks; i++) {
+		if (o->task[i].groups)
+			continue; /* they take none of the quota of customers */
 		of_day(o, sends, o->task[i].opened_ms)->whole += o->task[i].members;
 		of_day(o, sends, o->task[i].opened_ms)->part += o->task[i].sent;
 	}

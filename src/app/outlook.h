@@ -9,8 +9,9 @@
 
 struct outlook_step {
 	struct span script, step;
-	int64_t taps, asked, sent, expired, quota, gone; /* asked: customers of its tasks */
+	int64_t taps, asked, sent, expired, quota, gone; /* asked: customers, or groups, of its tasks */
 	int64_t todos;
+	bool groups;
 };
 struct outlook_load { /* of one employee on one day */
 	struct span employee;

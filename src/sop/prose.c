@@ -464,7 +464,7 @@ static void steps(struct prose *p)
 			prosewords_step(p->r, p->step, p->out);
 		} else if (p->step->taken_if) {
 			text_adds(p->out, "      · 如果");
-			prosewords_cond(p->step->taken_if, p->out);
+			prosewords_cond(p->s->kind, p->step->taken_if, p->out);
 		} else {
 			text_adds(p->out, "      · 否则");
 		}

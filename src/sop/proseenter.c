@@ -28,7 +28,7 @@ void proseenter_audience(struct prose *p)
 	if (!p->s->audience)
 		return;
 	text_adds(prosewords_point(p), by_clock(p->s) || p->s->kind == SOP_BLAST ? "人群：" : "进来时还要：");
-	prosewords_cond(p->s->audience, p->out);
+	prosewords_cond(p->s->kind, p->s->audience, p->out);
 	prosewords_end(p);
 }
 

@@ -45,7 +45,7 @@ void prosestep_cond(struct prose *p)
 	if (!p->step->cond)
 		return;
 	text_adds(prosewords_point(p), "到时候要：");
-	prosewords_cond(p->step->cond, p->out);
+	prosewords_cond(p->s->kind, p->step->cond, p->out);
 	text_adds(p->out, "；不满足，或者不知道，就不发，以后也不补");
 	prosewords_end(p);
 }

@@ -35,7 +35,7 @@ void prosetalk_rules(struct prose *p)
 		text_addf(prosewords_point(p), "语气照「%.*s」\n", SPAN_ARG(t->persona));
 	if (p->s->audience) {
 		text_adds(prosewords_point(p), "只答这样的客户：");
-		prosewords_cond(p->s->audience, p->out);
+		prosewords_cond(p->s->kind, p->s->audience, p->out);
 		prosewords_end(p);
 	}
 	if (tags->n) {
@@ -107,7 +107,7 @@ static void question(struct prose *p, const struct sop_question *q)
 		text_adds(p->out, "      · ");
 		if (q->branch[i].cond) {
 			text_adds(p->out, "如果");
-			prosewords_cond(q->branch[i].cond, p->out);
+			prosewords_cond(p->s->kind, q->branch[i].cond, p->out);
 		} else {
 			text_adds(p->out, "否则");
 		}

@@ -2,6 +2,7 @@
 #include "permit.h"
 #include "proseflash.h"
 #include "sop/entry.h"
+#include "sop/group.h"
 #include "sop/when.h"
 #include <string.h>
 
@@ -240,7 +241,7 @@ bool prosewords_tells_cond(enum sop_cond_kind kind)
 }
 
 /* 且 and 或 inside another one stand in brackets: nobody has to know which binds first. */
-static void group(const struct sop_cond *c, const struct cond_row *row, struct text *out)
+static void group(enum sop_kind kind, const struct sop_cond *c, const struct cond_row *row, struct text *out)
 {
 	bool negated = c->kind == SOP_C_NOT;
 
@@ -251,12 +252,22 @@ static void group(const struct sop_cond *c, const struct cond_row *row, struct t
 		if (i > 0 || negated)
 			text_adds(out, row->sentence);
 		text_adds(out, brackets ? "（" : "");
-		prosewords_cond(kid, out);
+		prosewords_cond(kind, kid, out);
 		text_adds(out, brackets ? "）" : "");
 	}
 }
 
-void prosewords_cond(const struct sop_cond *c, struct text *out)
+/* Who speaks in a group, and to its members, is its owner. */
+static const char *subject(enum sop_kind kind, const struct cond_row *row)
+{
+	bool owner = group_kind(kind);
+
+	if (owner && row->kind == SOP_C_EMPLOYEE)
+		return "群主";
+	return owner && row->kind == SOP_C_STORE ? "群主的门店" : row->sentence;
+}
+
+void prosewords_cond(enum sop_kind kind, const struct sop_cond *c, struct text *out)
 {
 	const struct cond_row *row = cond_row(c->kind);
 
@@ -269,13 +280,13 @@ void prosewords_cond(const struct sop_cond *c, struct text *out)
 		permit_say_time(c->window_ms, out);
 	}
 	switch (row->form) {
-	case AS_GROUP: group(c, row, out); return;
+	case AS_GROUP: group(kind, c, row, out); return;
 	case AS_NAMES: with_names(row->sentence, row->bare, &c->names, row->between, out); return;
 	case AS_STOCK:
 		prosewords_names(&c->names, "和", out);
 		text_addf(out, "%s%s", row->sentence, op_words[c->op]);
 		break;
-	default: text_addf(out, "%s%s", row->sentence, op_words[c->op]); break;
+	default: text_addf(out, "%s%s", subject(kind, row), op_words[c->op]); break;
 	}
 	if (row->form == AS_DURATION)
 		permit_say_time(c->num, out);

@@ -9,23 +9,25 @@ static const struct stmt_sql storyq_sql[] = {
 		.sql = "SELECT t.employee, t.script, t.step, t.state, t.opened_ms, t.confirmed_ms, count(*),"
 		       " sum(CASE WHEN m.state = 'sent' THEN 1 ELSE 0 END),"
 		       " sum(CASE WHEN m.state = 'quota' THEN 1 ELSE 0 END),"
-		       " sum(CASE WHEN m.state = 'not_friend' OR m.state = 'removed' THEN 1 ELSE 0 END)"
+		       " sum(CASE WHEN m.state = 'not_friend' OR m.state = 'removed' THEN 1 ELSE 0 END), t.groups"
 		       " FROM task AS t JOIN task_member AS m ON m.task = t.task WHERE t.opened_ms >= ?1"
 		       " GROUP BY t.task ORDER BY t.task"},
 	[TODOS] = {.scan = true,
 		.sql = "SELECT employee, script, step, state, made_ms, deadline_ms, customer, text FROM todo"
 		       " WHERE made_ms >= ?1 ORDER BY todo"},
 	[FATES] = {.scan = true,
-		.sql = "SELECT e.script, o.step, o.state, o.reason, count(*) FROM occurrence AS o"
-		       " JOIN enrolment AS e ON e.enrolment = o.enrolment WHERE o.decided_ms >= ?1"
-		       " GROUP BY e.script, o.step, o.state, o.reason ORDER BY e.script, o.step, o.state, o.reason"},
+		.sql = "SELECT e.script, o.step, o.state, o.reason, count(*), e.customer IN (SELECT chat FROM chat) AS of_chat"
+		       " FROM occurrence AS o JOIN enrolment AS e ON e.enrolment = o.enrolment WHERE o.decided_ms >= ?1"
+		       " GROUP BY e.script, o.step, o.state, o.reason, of_chat"
+		       " ORDER BY e.script, o.step, o.state, o.reason, of_chat"},
 	[ENTRIES] = {.scan = true,
 		.sql = "SELECT script, count(*), sum(CASE WHEN state <> 'ended' THEN 1 ELSE 0 END),"
 		       " sum(CASE WHEN goal_ms IS NOT NULL THEN 1 ELSE 0 END),"
-		       " sum(CASE WHEN outcome = 'stopped' THEN 1 ELSE 0 END)"
+		       " sum(CASE WHEN outcome = 'stopped' THEN 1 ELSE 0 END),"
+		       " sum(CASE WHEN customer IN (SELECT chat FROM chat) THEN 1 ELSE 0 END)"
 		       " FROM enrolment WHERE entered_ms >= ?1 GROUP BY script ORDER BY script"},
 	[SENDS] = {.scan = true,
-		.sql = "SELECT m.customer, t.employee, t.script, t.step, m.state, t.text, t.opened_ms"
+		.sql = "SELECT m.customer, t.employee, t.script, t.step, m.state, t.text, t.opened_ms, t.groups"
 		       " FROM task AS t JOIN task_member AS m ON m.task = t.task WHERE t.opened_ms >= ?1"
 		       " ORDER BY t.task, m.customer"},
 	[CLASHES] = {.scan = true,
@@ -63,6 +65,7 @@ static void read_task(struct stmt *s, struct arena *a, void *to)
 		.sent = stmt_col_int(s, 7),
 		.quota = stmt_col_int(s, 8),
 		.gone = stmt_col_int(s, 9),
+		.groups = stmt_col_int(s, 10) != 0,
 	};
 }
 
@@ -88,6 +91,7 @@ static void read_fate(struct stmt *s, struct arena *a, void *to)
 		.state = stmt_col_text(s, 2, a),
 		.reason = stmt_col_text(s, 3, a),
 		.n = stmt_col_int(s, 4),
+		.groups = stmt_col_int(s, 5) != 0,
 	};
 }
 
@@ -99,6 +103,7 @@ static void read_entry(struct stmt *s, struct arena *a, void *to)
 		.live = stmt_col_int(s, 2),
 		.goals = stmt_col_int(s, 3),
 		.stopped = stmt_col_int(s, 4),
+		.groups = stmt_col_int(s, 5),
 	};
 }
 
@@ -112,6 +117,7 @@ static void read_send(struct stmt *s, struct arena *a, void *to)
 		.state = stmt_col_text(s, 4, a),
 		.text = stmt_col_text(s, 5, a),
 		.at_ms = stmt_col_int(s, 6),
+		.group = stmt_col_int(s, 7) != 0,
 	};
 }
 

@@ -523,7 +523,8 @@ cat > camp.md <<'EOF'
 - 打标签：进过群
 EOF
 "$SIYU" simulate camp.md --customers 60 --days 5 --employees 2 > out 2>&1
-holds simulate-groups "$(cat out)" "新营：进来 2 人"
+holds simulate-groups "$(cat out)" "新营：进来 2 个群"
+holds simulate-groups-are-no-people "$(grep 新营·开课 out)" " 群 → "
 fails simulate-no-such-conf 2 "none.conf" --conf none.conf simulate store.md
 mkdir elsewhere && cp store.md elsewhere/
 (cd elsewhere && "$SIYU" simulate store.md --customers 20 --days 4 > ../out 2>&1)

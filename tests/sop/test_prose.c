@@ -200,6 +200,10 @@ static void test_limits(void **state)
 	says(HEAD STEP, &house, 0, "每位员工一天最多点 60 次（全公司的规矩）\n");
 	says(HEAD "- 与其他剧本间隔：3小时\n" STEP, &house, 0, "上一条至少 3小时（本剧本写的）\n");
 	says(HEAD STEP, &house, 0, "每周最多收到 7 条企业群发");
+	/* In a group the owner speaks, to it and to its members; elsewhere it is the 跟进人. */
+	says("# 群剧本：甲\n- 群：名称 含「营」\n- 开始：建群\n- 建群目的：学\n## 第2天 20:00 乙\n- 条件：员工 = 李丽 且 门店 = 一店\n> 好\n",
+		NULL, 0, "群主是「李丽」，并且群主的门店是「一店」");
+	says(HEAD "- 人群：员工 = 李丽\n" STEP, NULL, 0, "进来时还要：跟进的员工是「李丽」");
 	says(HEAD STEP, &house, 0, "22:00 到第二天 08:00 不打扰客户（全公司的规矩）\n");
 	says(HEAD "- 静默：13:00-14:00\n" STEP, &house, 0, "13:00 到 14:00 不打扰客户（本剧本写的）\n");
 	says(HEAD "- 对照组：5%\n## 第2天 19:30 乙\n- 植入：是\n> 您好\n", &house, 25, "全公司的对照组：2.5% 的客户");
