@@ -17,7 +17,7 @@ enum reason {
 	/* deciding one step, in the order of part 5 */
 	REASON_NOT_LIVE, REASON_HALF, REASON_CLAIMED, REASON_HOLDOUT, REASON_ARM, REASON_BEFORE_ENTRY, REASON_CONDITION, REASON_LATE,
 	REASON_ONLY, REASON_OFF_DAY, REASON_QUIET, REASON_GAP, REASON_OTHER_GAP, REASON_CAP_DAY, REASON_CAP_WEEK, REASON_CAP_COMPANY, REASON_CAP_EMPLOYEE, REASON_TAPS_AHEAD, REASON_RECEIVED, REASON_CAP_GROUP, REASON_GROUP_RECEIVED,
-	REASON_PRIORITY, REASON_NO_VALUE, REASON_NO_COUPON, REASON_SOLD_OUT, REASON_NO_FILE, REASON_OVERTAKEN, REASON_UNDONE /* the purchase that it follows was refunded, the check-in taken back */, REASON_DEFER_SPENT, REASON_NEW_STEP,
+	REASON_PRIORITY, REASON_NO_VALUE, REASON_NO_COUPON, REASON_SOLD_OUT, REASON_NO_FILE, REASON_NO_CODE, REASON_OVERTAKEN, REASON_UNDONE /* the purchase that it follows was refunded, the check-in taken back */, REASON_DEFER_SPENT, REASON_NEW_STEP,
 	REASON_STEP_GONE, REASON_GOT,
 	REASON_JUMPED,
 	REASON_NO_TAG, REASON_NO_PUBLISHER, REASON_CAP_POSTS, /* of a post */
@@ -36,7 +36,7 @@ enum reason {
 };
 /* clang-format on */
 
-enum { REASON_SLOT = 1 /* waits for a slot: look again when one of this customer (or employee) comes back */ };
+enum { REASON_SLOT = 1 /* waits for what may come back, a slot of this customer, employee or group, or come, a 群码: looked at again then */ };
 struct reason_info {
 	const char *code;     /* stored */
 	const char *sentence; /* Chinese; at most one %s: the detail */

@@ -539,6 +539,8 @@ struct sop_script {
 void script_free(struct sop_script *s);
 /* Is what it sends there: its file, or what its name stands for? */
 bool script_sendable(const struct sop_attachment *a);
+/* The first 群码 among what the step sends that WeCom has not made yet, or absent. */
+struct span script_unmade(const struct sop_step *step);
 /* The step of that id, or NULL. */
 const struct sop_step *script_step(const struct sop_script *s, struct span id);
 /* 扫渠道码 X, written in the table of 渠道码: one more 开始. channel must live as long as the script. */

@@ -31,6 +31,7 @@ struct errclass_def {
 	enum errclass cls;
 	const char *meaning; /* English, short */
 	const char *todo;    /* what a person does; "" for nothing */
+	const char *words;   /* for operators, in Chinese: what it means and what to do; "" of an unknown code */
 };
 
 /* The row of a code; an unknown one gives a row of class STATE for the codes 0..0. Never NULL. Rows of one call win over

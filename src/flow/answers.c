@@ -157,7 +157,7 @@ enum rc answers_lost(struct fold *f, struct outbox_row *e, const char *why, stru
 
 enum rc answers_skip(struct fold *f, struct outbox_row *e, const struct wire_answer *w, struct err *err)
 {
-	e->detail = SPAN_LIT("a person skipped it");
+	e->detail = SPAN_LIT("人工决定跳过，不再发");
 	return failed(f, e, OUTBOX_CANCELLED, NULL, w, err);
 }
 

@@ -92,7 +92,7 @@ enum rc codecall_joined(
 		return rc;
 	c.qr_code = way->qr_code;
 	rc = chancode_put(f->db, &c, err);
-	return rc ? rc : codegroup_fill(f, err);
+	return rc ? rc : codegroup_made(f, c.name, err);
 }
 
 enum rc codecall_updated(
@@ -112,7 +112,8 @@ enum rc codecall_updated(
 }
 
 /* What an operator can do about it. */
-static struct span why_not(struct fold *f, const struct answer *x, const struct wire_answer *w)
+static struct span why_not(
+	struct fold *f, const struct outbox_row *e, const struct answer *x, const struct wire_answer *w)
 {
 	static const struct {
 		int64_t code;
@@ -130,8 +131,7 @@ static struct span why_not(struct fold *f, const struct answer *x, const struct 
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
 		if (known[i].code == x->code)
 			words = known[i].words;
-	return words ? effects_subject(f, "%s（%lld）", words, (long long)x->code)
-		     : effects_subject(f, "企业微信不接受（%lld %.*s）", (long long)x->code, SPAN_ARG(x->msg));
+	return words ? effects_subject(f, "%s（%lld）", words, (long long)x->code) : effects_said(f, e, x, SPAN_ABSENT);
 }
 
 enum rc codecall_failed(
@@ -143,7 +143,7 @@ enum rc codecall_failed(
 
 	if (rc || !waited_for(&c, e))
 		return rc;
-	return codework_refused(f, &c, why_not(f, x, w), err);
+	return codework_refused(f, &c, why_not(f, e, x, w), err);
 }
 
 /* -- deleting, by a person -------------------------------------------------------------------------------------------- */

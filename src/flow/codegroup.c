@@ -4,6 +4,7 @@
 #include "groupint.h"
 #include "tagwork.h"
 
+#define BATCH 200
 #define CHANNEL_PARAM "?customer_channel=" /* … and its State: what the add event will say (api.md 9) */
 
 bool codegroup_any(const struct fold *f)
@@ -180,6 +181,37 @@ enum rc codegroup_fill(struct fold *f, struct err *err)
 	for (int i = 0; !rc && i < f->olds; i++)
 		fill_script(f->old[i].ast, v, n);
 	arena_free(a);
+	return rc;
+}
+
+/* Some step of it sends that 群码. */
+static bool sends(const struct sop_script *s, struct span name)
+{
+	for (int i = 0; i < s->steps; i++)
+		for (int k = 0; k < s->step[i].attachments; k++)
+			if (s->step[i].attachment[k].code.n && tagset_same(s->step[i].attachment[k].code, name))
+				return true;
+	return false;
+}
+
+enum rc codegroup_made(struct fold *f, struct span name, struct err *err)
+{
+	enum rc rc = codegroup_fill(f, err);
+
+	for (int i = 0; !rc && i < f->scripts + f->olds; i++) {
+		const struct sop_script *s = i < f->scripts ? f->script[i].ast : f->old[i - f->scripts].ast;
+		struct enrolment *v = NULL;
+		int64_t after = 0;
+		int n = sends(s, name) ? BATCH : 0;
+
+		while (!rc && n == BATCH) {
+			rc = enrolment_in(f->db, f->work, s->id, ENROLMENT_LIVE, after, BATCH, &v, &n, err);
+			for (int k = 0; !rc && k < n; k++) {
+				after = v[k].enrolment;
+				rc = enrol_retry(f, &v[k], REASON_NO_CODE, err);
+			}
+		}
+	}
 	return rc;
 }
 

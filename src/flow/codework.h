@@ -53,6 +53,8 @@ struct span codegroup_url(struct fold *f, const struct chancode *c, struct span 
 enum rc MUST_USE codegroup_changed(struct fold *f, struct err *err); /* a group came, went, or is called otherwise */
 /* What 邀请入群 sends gets its address, in the scripts in memory. */
 enum rc MUST_USE codegroup_fill(struct fold *f, struct err *err);
+/* The picture of that 群码 is there: it is filled in, and steps that waited for it look again. */
+enum rc MUST_USE codegroup_made(struct fold *f, struct span name, struct err *err);
 /* A member of that group turned out to have come by that State. */
 enum rc MUST_USE codegroup_joined(struct fold *f, const struct chat *c, struct span member, struct span state,
 	int64_t at_ms, struct err *err);

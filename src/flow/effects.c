@@ -1,5 +1,6 @@
 /* effects: rows of the outbox as the fold makes and moves them. */
 #include "foldint.h"
+#include "wecom/errclass.h"
 #include "crm/moves.h"
 #include <stdarg.h>
 #include <stdio.h>
@@ -37,11 +38,37 @@ enum rc effects_about(
 	return RC_OK;
 }
 
-struct span effects_said(struct fold *f, const struct answer *x, struct span otherwise)
+static struct span code_said(struct fold *f, enum api_id api, int64_t code, struct span msg)
+{
+	const char *words = errclass_find(api, code)->words;
+
+	return words[0] ? effects_subject(f, "%s（错误码 %lld）", words, (long long)code)
+			: effects_subject(f, "企业微信回了错误码 %lld（%.*s），在 open.work.weixin.qq.com 查它的意思",
+				  (long long)code, SPAN_ARG(msg));
+}
+
+struct span effects_said(struct fold *f, const struct outbox_row *e, const struct answer *x, struct span otherwise)
 {
 	if (!x || x->code == ANSWER_NO_INT)
 		return otherwise;
-	return effects_subject(f, "%lld %.*s", (long long)x->code, SPAN_ARG(x->msg));
+	return code_said(f, api_find(e->api), x->code, x->msg);
+}
+
+struct span effects_too_much(struct fold *f, const struct err *err)
+{
+	return effects_subject(f, "填好以后超过了企业微信的上限：把正文改短，附件减几个（%s）", err->text);
+}
+
+struct span effects_unheard(struct fold *f, const struct outbox_row *e, const struct wire_answer *w)
+{
+	const char *how = w->outcome == WIRE_EXPIRED ? "到期限还没能交给企业微信" : "没能交给企业微信";
+	struct span why = e->detail;
+
+	if (w->outcome == WIRE_REFUSED)
+		return why; /* a person's, or our own, decision */
+	if (e->code != OUTBOX_NONE && e->code != 0)
+		why = code_said(f, api_find(e->api), e->code, e->detail);
+	return why.n ? effects_subject(f, "%s：%.*s", how, SPAN_ARG(why)) : span_of(how);
 }
 
 static bool separates(char c)

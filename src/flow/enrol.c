@@ -429,12 +429,35 @@ enum rc enrol_end(struct fold *f, struct enrolment *row, const char *outcome, en
 	return rc;
 }
 
-/* Delayed for want of a slot? */
-static bool waits_for_slot(const struct occurrence *o)
+/* Delayed for want of a slot, or for that reason alone? */
+static bool waits_for(const struct occurrence *o, enum reason only)
 {
 	enum reason reason = reason_find(o->reason);
 
-	return o->state == OCCURRENCE_DELAYED && reason < REASON_COUNT && (reason_info(reason)->flags & REASON_SLOT);
+	return o->state == OCCURRENCE_DELAYED && reason < REASON_COUNT && (reason_info(reason)->flags & REASON_SLOT) &&
+		(only == REASON_OK || only == reason);
+}
+
+enum rc enrol_retry(struct fold *f, const struct enrolment *row, enum reason only, struct err *err)
+{
+	struct round r;
+	bool woken = false;
+	enum rc rc = enrol_load(f, row, &r, err);
+
+	if (rc)
+		return rc == RC_NOTFOUND ? RC_OK : rc;
+	for (int s = 0; !rc && s < r.script->ast->steps; s++) {
+		struct occurrence o = r.occurrence[s];
+
+		if (!o.step.p || !waits_for(&o, only) || o.retry_ms <= f->now_ms)
+			continue;
+		rc = occurrence_get(f->db, f->work, o.enrolment, o.step, o.occurrence, &o, err);
+		o.retry_ms = f->now_ms;
+		if (!rc)
+			rc = enrol_claim(f, &r, s, &o, err);
+		woken = true;
+	}
+	return rc || !woken ? rc : enrol_sleep(f, &r, err);
 }
 
 enum rc enrol_slot_free(struct fold *f, struct span customer, struct err *err)
@@ -443,28 +466,7 @@ enum rc enrol_slot_free(struct fold *f, struct span customer, struct err *err)
 	int n = 0;
 	enum rc rc = enrolment_of(f->db, f->work, customer, false, &v, &n, err);
 
-	for (int i = 0; !rc && i < n; i++) {
-		struct round r;
-		bool woken = false;
-
-		rc = enrol_load(f, &v[i], &r, err);
-		if (rc == RC_NOTFOUND) {
-			rc = RC_OK;
-			continue;
-		}
-		for (int s = 0; !rc && s < r.script->ast->steps; s++) {
-			struct occurrence o = r.occurrence[s];
-
-			if (!o.step.p || !waits_for_slot(&o) || o.retry_ms <= f->now_ms)
-				continue;
-			rc = occurrence_get(f->db, f->work, o.enrolment, o.step, o.occurrence, &o, err);
-			o.retry_ms = f->now_ms;
-			if (!rc)
-				rc = enrol_claim(f, &r, s, &o, err);
-			woken = true;
-		}
-		if (!rc && woken)
-			rc = enrol_sleep(f, &r, err);
-	}
+	for (int i = 0; !rc && i < n; i++)
+		rc = enrol_retry(f, &v[i], REASON_OK, err);
 	return rc;
 }

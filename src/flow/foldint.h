@@ -279,6 +279,8 @@ enum rc MUST_USE enrol_move(struct fold *f, struct occurrence *o, enum occurrenc
 enum rc MUST_USE enrol_deliver(struct fold *f, struct occurrence *o, int64_t at_ms, struct err *err);
 enum rc MUST_USE enrol_wake(struct fold *f, int64_t id, struct err *err); /* plans it again */
 /* A slot of this customer came back: those who wait for one look again. */
+/* What waits of that round looks again at once: for want of `only`, REASON_OK: of any REASON_SLOT. */
+enum rc MUST_USE enrol_retry(struct fold *f, const struct enrolment *row, enum reason only, struct err *err);
 enum rc MUST_USE enrol_slot_free(struct fold *f, struct span customer, struct err *err);
 char enrol_arm(struct fold *f, const struct sop_script *s, struct span customer);
 bool enrol_holdout(struct fold *f, const struct sop_script *s, struct span customer);
@@ -552,7 +554,10 @@ enum rc MUST_USE effects_cancel(struct fold *f, struct outbox_row *e, const char
 struct span effects_subject(struct fold *f, const char *fmt, ...) PRINTF_LIKE(2, 3); /* in work */
 /* Takes "verb:ID" and "verb:ID:rest" apart. RC_INVALID: it is none of them. */
 enum rc MUST_USE effects_about(const struct outbox_row *e, struct span *ret_verb, int64_t *ret_id, struct span *ret_rest, struct err *err);
-struct span effects_said(struct fold *f, const struct answer *x, struct span otherwise); /* code and words of WeCom; otherwise: it said nothing */
+/* What WeCom's code means and what to do, in Chinese, with the code beside it; otherwise: it said nothing. In work. */
+struct span effects_said(struct fold *f, const struct outbox_row *e, const struct answer *x, struct span otherwise);
+struct span effects_too_much(struct fold *f, const struct err *err); /* of a request that grew beyond a limit (RC_LIMIT) */
+struct span effects_unheard(struct fold *f, const struct outbox_row *e, const struct wire_answer *w); /* why it was not taken in time, by its last answer */
 /* A name within a subject: what separates there is written as %09, %2F, %25. Both in work, or the text itself. */
 struct span effects_field(struct fold *f, struct span name);
 struct span effects_name(struct fold *f, struct span field);

@@ -180,7 +180,7 @@ static enum rc send(struct fold *f, const struct happened *h, const struct folds
 	text = arena_copy(f->work, f->frozen.n ? text_span(&f->frozen) : SPAN_LIT(""));
 	rc = make_effect(f, h, step, &g, text, err);
 	if (rc == RC_LIMIT)
-		return lost(f, h, s, r, REASON_WELCOME_FAILED, arena_copy(f->work, span_of(err->text)), err);
+		return lost(f, h, s, r, REASON_WELCOME_FAILED, effects_too_much(f, err), err);
 	if (rc || !r)
 		return rc;
 	o = enrol_occurrence(f, r, step->index, OCCURRENCE_MADE, REASON_WELCOME, SPAN_ABSENT);
@@ -536,7 +536,7 @@ enum rc greet_failed(
 		why = SPAN_LIT("欢迎语的 18 秒里没等到回音");
 	else if (w->outcome == WIRE_EXPIRED)
 		why = SPAN_LIT("18 秒内没来得及发");
-	why = effects_said(f, x, why);
+	why = effects_said(f, e, x, why);
 	rc = made_occurrence(f, &g, &o, err);
 	if (rc == RC_NOTFOUND)
 		return decisions_note(f, e->customer, g.script, g.step, "welcome", reason, why, err);

@@ -250,7 +250,7 @@ static enum rc send_task(struct fold *f, struct masstask *t, struct err *err)
 		return rc;
 	t->members = (int64_t)massend_targets(&r);
 	if (rc == RC_LIMIT)
-		return massend_lose(f, t, REASON_REJECTED, arena_copy(f->work, span_of(err->text)), err);
+		return massend_lose(f, t, REASON_REJECTED, effects_too_much(f, err), err);
 	return masstask_put(f->db, t, err);
 }
 
@@ -384,7 +384,7 @@ enum rc massend_failed(
 	if (rc || (t.state != MASSTASK_SENDING && t.state != MASSTASK_UNSURE))
 		return rc;
 	return massend_lose(f, &t, w->outcome == WIRE_EXPIRED ? REASON_NOT_SENT : REASON_REJECTED,
-		effects_said(f, x, e->detail), err);
+		effects_said(f, e, x, effects_unheard(f, e, w)), err);
 }
 
 /* Made again without those who left (finding 5). */

@@ -241,7 +241,7 @@ static enum rc go_on(struct fold *f, struct span sha, bool lost, struct err *err
 			if (rc || !has)
 				continue;
 			if (lost) {
-				rc = answers_lost(f, &v[i], "a file could not be uploaded", err);
+				rc = answers_lost(f, &v[i], "附件没能上传到企业微信：换一个文件，再 siyu reload", err);
 				continue;
 			}
 			rc = mediawork_ready(f, &r, (enum api_lane)v[i].lane, &ready, err);

@@ -60,7 +60,7 @@ enum rc postsend_go(struct fold *f, struct post *p, const struct span *ids, size
 	if (rc && rc != RC_LIMIT)
 		return rc;
 	if (rc == RC_LIMIT)
-		return postwork_lose(f, p, POST_FAILED, REASON_REJECTED, arena_copy(f->work, span_of(err->text)), err);
+		return postwork_lose(f, p, POST_FAILED, REASON_REJECTED, effects_too_much(f, err), err);
 	return post_put(f->db, p, err);
 }
 
@@ -103,7 +103,7 @@ enum rc postsend_done(
 enum rc postsend_failed(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
 {
-	struct span verb, rest, why = effects_said(f, x, e->detail);
+	struct span verb, rest, why = effects_said(f, e, x, effects_unheard(f, e, w));
 	struct post p;
 	enum rc rc = postwork_subject(f, e, &verb, &p, &rest, err);
 

@@ -398,7 +398,7 @@ static enum rc release_one(struct fold *f, struct outbox_row *e, bool lost, stru
 	if (rc || (!known && !lost))
 		return rc;
 	if (!known)
-		return answers_lost(f, e, "WeCom would not make the tag", err);
+		return answers_lost(f, e, "企业微信不让建这个标签：看看标签是不是太多，名字有没有特殊的字", err);
 	rc = effects_rewrite(f, e, &r, err);
 	return rc ? rc : effects_move(f, e, OUTBOX_READY, err);
 }

@@ -397,13 +397,27 @@ static bool lacks(const struct look *l, const struct sop_facts *f, struct engine
 		const struct sop_attachment *a = &st->attachment[i];
 
 		if (!script_sendable(a)) {
-			skip(d, REASON_NO_FILE);
+			skip(d, a->code.n ? REASON_NO_CODE : REASON_NO_FILE);
 			if (detail)
-				text_add(detail, a->path);
+				text_add(detail, a->code.n ? a->code : a->path);
 			return true;
 		}
 	}
 	return false;
+}
+
+/* May it go this minute? A 群码 that WeCom is still to make is waited for. */
+static enum reason barred(const struct look *l, const struct sop_facts *f, int64_t *ret_free_ms, struct text *detail)
+{
+	enum reason bar = permit_now(&l->ask, f, ret_free_ms, detail);
+	struct span unmade = script_unmade(l->ask.step);
+
+	if (bar != REASON_OK || !span_present(unmade))
+		return bar;
+	*ret_free_ms = FACTS_NEVER;
+	if (detail)
+		text_add(detail, unmade);
+	return REASON_NO_CODE;
 }
 
 /* Final before anything of this minute is asked. True: decided. */
@@ -505,7 +519,7 @@ void engine_decide(const struct sop_rules *r, const struct sop_script *s, const 
 			return;
 		missed(&l, bar, free_ms, ret);
 	} else {
-		bar = permit_now(&l.ask, f, &free_ms, detail);
+		bar = barred(&l, f, &free_ms, detail);
 		if (bar != REASON_OK)
 			missed(&l, bar, free_ms, ret);
 	}

@@ -62,6 +62,7 @@ static const struct reason_info table[REASON_COUNT] = {
 	[REASON_NO_PUBLISHER] = { "no_publisher", "没有叫「%s」的员工，没人发表", "没有可以发表的员工", 0 },
 	[REASON_CAP_POSTS] = { "cap_posts", "发表的员工都到了上限：%s", "发表的员工都到了上限", 0 },
 	[REASON_NO_FILE] = { "no_file", "附件不在：%s", "附件不在", 0 },
+	[REASON_NO_CODE] = { "no_code", "群码「%s」还没有建好，看 siyu codes", "群码还没有建好，看 siyu codes", REASON_SLOT },
 	[REASON_OVERTAKEN] = { "overtaken", "被后一步赶上：%s", "被后一步赶上", 0 },
 	[REASON_UNDONE] = { "undone", "等的事撤销了：%s", "等的事撤销了", 0 },
 	[REASON_DEFER_SPENT] = { "defer_spent", "顺延已满 7 天：%s", "顺延已满 7 天", 0 },

@@ -15,6 +15,14 @@ bool script_sendable(const struct sop_attachment *a)
 	return span_present(a->sha256) && (a->media != SOP_MINIPROGRAM || span_present(a->appid));
 }
 
+struct span script_unmade(const struct sop_step *step)
+{
+	for (int i = 0; i < step->attachments; i++)
+		if (step->attachment[i].code.n && !script_sendable(&step->attachment[i]))
+			return step->attachment[i].code;
+	return SPAN_ABSENT;
+}
+
 const struct sop_step *script_step(const struct sop_script *s, struct span id)
 {
 	for (int i = 0; i < s->steps; i++) {

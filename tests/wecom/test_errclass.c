@@ -85,6 +85,9 @@ static void test_every_alarm_has_words(void **state)
 			continue;
 		assert_true(d->first == code && d->last >= code);
 		assert_true(d->meaning[0] != '\0');
+		/* Operators read it: no English, and what nobody can mend but a person says what to do behind a colon. */
+		assert_true(d->words[0] != '\0' && !strstr(d->words, d->meaning) && strlen(d->words) > 3);
+		assert_true((d->cls != ERRCLASS_CONFIG && d->cls != ERRCLASS_BUG) || strstr(d->words, "：") != NULL);
 		assert_true(last == NULL || last->last < d->first);
 		last = d;
 	}
