@@ -1,5 +1,5 @@
 /* flow/settings: what the fold reads of the configuration. It comes as an input (D6): a JSON object of strings, keys of
- * settings_keys or "channel.<State>"; the fold uses what stands before it in the log, never a file. */
+ * settings_keys, "channel.<State>" and other maps; the fold uses what stands before it in the log, never a file. */
 #ifndef SIYU_FLOW_SETTINGS_H
 #define SIYU_FLOW_SETTINGS_H
 #include "base/arena.h"
@@ -14,6 +14,8 @@
 #include "sop/calendar.h"
 
 #define SETTINGS_MAX_POLLS 16
+
+enum settings_role { SETTINGS_STAFF, SETTINGS_HEAD, SETTINGS_OPERATOR, SETTINGS_BOSS, SETTINGS_ROLES };
 
 struct settings {
 	struct arena *arena; /* owns the texts */
@@ -40,6 +42,13 @@ struct settings {
 	int offs;
 	struct sop_off *off;    /* 不发日 of the house */
 	struct sop_names dates; /* names of dates beside 生日 */
+	struct span role_text[SETTINGS_ROLES]; /* as written */
+	struct sop_names role[SETTINGS_ROLES];  /* who may what in the app's chat */
+	int teams;
+	struct settings_team {
+		struct span head; /* userid of a 主管, folded */
+		struct sop_names who;
+	} *team;
 	int channels;
 	struct settings_channel {
 		struct span state, name;

@@ -83,6 +83,8 @@ enum brain_marking { BRAIN_LIKE, BRAIN_COMMENT, BRAIN_UNLIKE };
 bool brain_mark(struct brain *b, int64_t now_ms, struct span userid, struct span external_userid, enum brain_marking what);
 /* He sends the customer a message himself, as from the chat's toolbar: outside every quota. false: they are no friends. */
 bool brain_chat(struct brain *b, int64_t now_ms, struct span userid, struct span external_userid, struct span text);
+/* He types that to the app. false: nobody of that userid is here, or nothing is said. */
+bool brain_say(struct brain *b, int64_t now_ms, struct span userid, struct span text);
 /* An order of this customer; order_no absent: drawn. A BRAIN_ORDER follows. refund: of an earlier order_no. */
 bool brain_buy(struct brain *b, int64_t now_ms, struct span external_userid, struct span order_no, struct span product, int64_t amount_fen);
 bool brain_refund(struct brain *b, int64_t now_ms, struct span order_no, int64_t refund_fen);

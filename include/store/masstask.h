@@ -53,6 +53,8 @@ enum rc MUST_USE masstask_in(struct store_db *db, struct arena *a, enum masstask
 /* Tasks an employee was given in [from_ms, to_ms): confirmations asked of him. */
 enum rc MUST_USE masstask_asked(
 	struct store_db *db, struct span employee, int64_t from_ms, int64_t to_ms, int64_t *ret_count, struct err *err);
+/* Those that wait for the employee to confirm. */
+enum rc MUST_USE masstask_standing(struct store_db *db, struct span employee, int64_t *ret_count, struct err *err);
 /* Was one of them for that step? */
 struct masstask_step {
 	struct span employee, script, step;

@@ -29,6 +29,8 @@ const struct command command_table[] = {
 		"what a customer said or did, as an employee tells it (登记)"},
 	{"todo", command_todo, true, "list [EMPLOYEE] | open ID | done ID [--result WORD] [--by USERID]",
 		"what employees have to do themselves (待办)"},
+	{"audit", command_audit, true, "[EMPLOYEE] [--days N]",
+		"what employees said to the app, whose data it was, what came of it (记录)"},
 	{"sync", command_sync, true, "[--dry] [--trust] [--no-wait] | --status",
 		"read anew what WeCom has: employees, their customers, tags; what callbacks lost is found (对账)"},
 	{"moments", command_moments, true, "[--days N]",

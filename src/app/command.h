@@ -81,6 +81,7 @@ int command_serve(struct app *app, int argc, char **argv);
 int command_sandbox(struct app *app, int argc, char **argv);
 int command_demo(struct app *app, int argc, char **argv);
 int command_status(struct app *app, int argc, char **argv);
+int command_audit(struct app *app, int argc, char **argv);
 int command_moments(struct app *app, int argc, char **argv);
 int command_sync(struct app *app, int argc, char **argv);
 int command_unsure(struct app *app, int argc, char **argv);

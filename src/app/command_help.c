@@ -92,6 +92,10 @@ static const struct {
 		"--result WORD   one of its 选项, which ### 如果 任务结果 = … hears\n"
 		"--by USERID     who did it\n"
 		"Exit code 1: that is none of its results.\n"},
+	{"audit",
+		"A line for each thing that was typed to the app or pressed there: when, who, what, what came of it, whose data.\n"
+		"EMPLOYEE is a userid or a name. Who may what stands under [roles] and [teams]; `siyu help 剧本 应用` tells the rest.\n"
+		"--days N     so many days back, 7 without it\n"},
 	{"moments",
 		"Each post with its time, its state and the reason, who published and who has not, how many likes and comments.\n"
 		"--days N     so many days back and ahead, 7 without it\n"},

@@ -1,5 +1,6 @@
 /* foldcallback: what the gate took in. Read here, so that nothing genuine is ever refused (finding 9); the same fact
  * twice is one (finding 23; callbacks.md 2.9). */
+#include "botint.h"
 #include "foldint.h"
 #include "groupint.h"
 #include "store/seen.h"
@@ -86,7 +87,7 @@ static enum rc act(struct fold *f, const struct event *ev, struct err *err)
 		return reread_tags(f, err);
 	if (span_starts(ev->kind, "event:") && !knows(ev->event))
 		fold_outcome(f, OUTCOME_UNKNOWN, "the event '%.*s' is not known to this version", SPAN_ARG(ev->kind));
-	return RC_OK;
+	return botwork_event(f, ev, err);
 }
 
 /* RC_CONFLICT: seen before; the outcome is set. */

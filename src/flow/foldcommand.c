@@ -5,10 +5,9 @@
 #include "flashwork.h"
 #include "foldint.h"
 #include "syncwork.h"
+#include "todowork.h"
 #include "store/contact.h"
 #include "store/firm.h"
-#include "flow/heard.h"
-#include "store/todo.h"
 #include <string.h>
 
 struct asked {
@@ -164,86 +163,23 @@ static enum rc verb_heard(struct fold *f, const struct asked *a, struct err *err
 	return foldheard_apply(f, a->root, err);
 }
 
-static bool one_of(struct span list, struct span name)
-{
-	for (struct span rest = list; rest.n > 0;) {
-		size_t at = span_search(rest, SPAN_LIT("、"));
-		struct span head = at == SIZE_MAX ? rest : span_take(rest, at);
-
-		if (tagset_same(head, name))
-			return true;
-		rest = at == SIZE_MAX ? SPAN_LIT("") : span_drop(rest, at + strlen("、"));
-	}
-	return false;
-}
-
-/* 任务结果: heard like a reply, of that step of that round (finding 50). */
-static enum rc keep_result(struct fold *f, const struct todo *t, struct span by, struct span result, struct err *err)
-{
-	struct heardlog row = {.customer = t->customer,
-		.at_ms = f->now_ms,
-		.what = span_of(heard_what_name(HEARD_RESULT)),
-		.text = result,
-		.source = span_of(heard_source_name(HEARD_TOLD)),
-		.by = by,
-		.enrolment = t->enrolment,
-		.step = t->step};
-
-	return foldheard_keep(f, &row, err);
-}
-
 static enum rc verb_todo_done(struct fold *f, const struct asked *a, struct err *err)
 {
-	struct span result = text_of(f, a, "result");
-	struct todo t;
 	int64_t id = 0;
-	enum rc rc;
 
 	if (!json_int(json_get(a->root, "todo"), &id))
 		return err_set(err, RC_INVALID, "'todo' is missing");
-	rc = todo_get(f->db, f->work, id, &t, err);
-	if (rc == RC_NOTFOUND) {
-		fold_outcome(f, OUTCOME_REFUSED, "no to-do %lld", (long long)id);
-		return RC_OK;
-	}
-	if (rc)
-		return rc;
-	if (t.state != TODO_OPEN) {
-		fold_outcome(f, OUTCOME_DUPLICATE, "it was closed before");
-		return RC_OK;
-	}
-	if (t.fresh && t.opened_ms == TODO_NONE) {
-		fold_outcome(
-			f, OUTCOME_REFUSED, "这条待办要先打开，正文那时才填好：siyu todo open %lld", (long long)id);
-		return RC_OK;
-	}
-	if (result.n && !one_of(t.options, result)) {
-		fold_outcome(f, OUTCOME_REFUSED, "这条任务的结果只能是：%.*s", SPAN_ARG(t.options));
-		return RC_OK;
-	}
-	rc = todo_close(f->db, id, TODO_DONE, result, f->now_ms, err);
-	if (!rc)
-		rc = t.enrolment == TODO_NO_ROUND ? talkheard_given(f, &t, err) : sidebar_sent(f, &t, err);
-	return rc || !result.n ? rc : keep_result(f, &t, a->by, result, err);
+	return todowork_done(f, id, a->by, text_of(f, a, "result"), err);
 }
 
 /* The to-do is opened: its text as it goes out now. */
 static enum rc verb_todo_open(struct fold *f, const struct asked *a, struct err *err)
 {
-	struct todo t;
 	int64_t id = 0;
-	enum rc rc;
 
 	if (!json_int(json_get(a->root, "todo"), &id))
 		return err_set(err, RC_INVALID, "'todo' is missing");
-	rc = todo_get(f->db, f->work, id, &t, err);
-	if (rc == RC_NOTFOUND)
-		fold_outcome(f, OUTCOME_REFUSED, "没有编号为 %lld 的待办", (long long)id);
-	else if (!rc && t.state != TODO_OPEN)
-		fold_outcome(f, OUTCOME_REFUSED, "这条待办已经办完，或者过期了");
-	if (rc || t.state != TODO_OPEN || !t.fresh)
-		return rc == RC_NOTFOUND ? RC_OK : rc;
-	return sidebar_open(f, &t, err);
+	return todowork_open(f, id, err);
 }
 
 /* {"dry": true, "trust": true}, both false unless said. */

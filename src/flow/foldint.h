@@ -433,6 +433,8 @@ enum rc MUST_USE sidebar_give(struct fold *f, const struct round *r, const struc
 /* It is opened: what melts in its text is filled in as it stands now (finding 22). */
 enum rc MUST_USE sidebar_open(struct fold *f, const struct todo *t, struct err *err);
 enum rc MUST_USE sidebar_sent(struct fold *f, const struct todo *t, struct err *err);  /* the to-do is done */
+/* He says that he will not do it; detail: Chinese, for `why`. */
+enum rc MUST_USE sidebar_skip(struct fold *f, const struct todo *t, struct span detail, struct err *err);
 enum rc MUST_USE sidebar_expire(struct fold *f, int64_t id, struct err *err); /* its deadline is over */
 
 /* massend.c: tasks until WeCom has them */

@@ -69,6 +69,10 @@ const struct settings_key settings_keys[] = {
 	INT("much_fen", worth.much_fen, "30000", 1, INT64_C(1000000000000), "RFM：净额多少算多"),
 	TEXT("tag_group", tag_group, "私域", "本程序建的标签放进哪一组"),
 	TEXT("unsubscribe", unsubscribe, "退订 TD", "客户整条消息是这些词，就什么也不再发"),
+	TEXT("role_boss", role_text[SETTINGS_BOSS], "", "老板：应用里什么都能看、能做"),
+	TEXT("role_head", role_text[SETTINGS_HEAD], "", "主管：看自己带的员工和他们的客户"),
+	TEXT("role_operator", role_text[SETTINGS_OPERATOR], "", "运营：和老板一样"),
+	TEXT("role_staff", role_text[SETTINGS_STAFF], "", "员工：看自己的；不写就是所有有客户的员工"),
 	TEXT("human", human, "转人工 人工客服 找人工 投诉", "客户的消息里有这些词，就转给人"),
 };
 const int settings_key_count = sizeof settings_keys / sizeof *settings_keys;
@@ -96,6 +100,7 @@ void settings_free(struct settings *s)
 	if (!s)
 		return;
 	mem_free(s->channel);
+	mem_free(s->team);
 	arena_free(s->arena);
 	mem_free(s);
 }
@@ -129,6 +134,22 @@ static void put_channel(struct settings *s, struct span state, struct span name)
 	s->channels++;
 }
 
+static void split_words(struct settings *s, struct span list, struct sop_names *ret);
+
+/* "team.wang.min" = "lin.yue 甲组" */
+static void put_team(struct settings *s, struct span head, struct span who)
+{
+	struct settings_team *t;
+	char *p = arena_alloc(s->arena, head.n + 1);
+
+	for (size_t i = 0; i < head.n; i++)
+		p[i] = (char)(head.p[i] >= 'A' && head.p[i] <= 'Z' ? head.p[i] - 'A' + 'a' : head.p[i]);
+	s->team = mem_grow(s->team, (size_t)s->teams + 1, sizeof *s->team);
+	t = &s->team[s->teams++];
+	t->head = span_make(p, head.n);
+	split_words(s, arena_copy(s->arena, who), &t->who);
+}
+
 static void put_date(struct settings *s, struct span name)
 {
 	struct span *v = arena_array(s->arena, (size_t)s->dates.n + 1, sizeof *v);
@@ -151,6 +172,10 @@ enum rc settings_put(struct settings *s, struct span key, struct span value, str
 	}
 	if (span_starts(key, "holiday."))
 		return calendar_add(s->arena, &s->calendar, span_drop(key, strlen("holiday.")), value, err);
+	if (span_starts(key, "team.")) {
+		put_team(s, span_drop(key, strlen("team.")), value);
+		return RC_OK;
+	}
 	if (span_starts(key, "date.")) {
 		put_date(s, span_drop(key, strlen("date.")));
 		return RC_OK;
@@ -215,6 +240,8 @@ void settings_seal(struct settings *s)
 {
 	split_words(s, s->unsubscribe, &s->words.unsubscribe);
 	split_words(s, s->human, &s->words.human);
+	for (int i = 0; i < SETTINGS_ROLES; i++)
+		split_words(s, s->role_text[i], &s->role[i]);
 	if (s->channels > 1)
 		qsort(s->channel, (size_t)s->channels, sizeof *s->channel, by_state);
 }

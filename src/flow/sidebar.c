@@ -76,8 +76,8 @@ static enum rc waiting_step(struct fold *f, const struct todo *t, struct occurre
 			   : RC_NOTFOUND;
 }
 
-/* It cannot go out any more: the to-do and its step are over. */
-static enum rc give_up(struct fold *f, const struct todo *t, struct occurrence *o, enum reason reason,
+/* It does not go out any more: the to-do and its step are over. */
+static enum rc end_step(struct fold *f, const struct todo *t, struct occurrence *o, enum reason reason,
 	struct span detail, struct err *err)
 {
 	enum rc rc = todo_close(f->db, t->todo, TODO_CANCELLED, SPAN_ABSENT, f->now_ms, err);
@@ -87,8 +87,14 @@ static enum rc give_up(struct fold *f, const struct todo *t, struct occurrence *
 		rc = enrol_move(f, o, OCCURRENCE_SKIPPED, reason, detail, err);
 	if (!rc)
 		rc = enrol_wake(f, o->enrolment, err);
-	if (!rc)
-		rc = enrol_slot_free(f, t->customer, err);
+	return rc ? rc : enrol_slot_free(f, t->customer, err);
+}
+
+static enum rc give_up(struct fold *f, const struct todo *t, struct occurrence *o, enum reason reason,
+	struct span detail, struct err *err)
+{
+	enum rc rc = end_step(f, t, o, reason, detail, err);
+
 	text_clear(&f->detail);
 	reason_say(reason, detail, &f->detail);
 	fold_outcome(f, OUTCOME_REFUSED, "不用发了：%.*s", SPAN_ARG(text_span(&f->detail)));
@@ -153,6 +159,16 @@ enum rc sidebar_sent(struct fold *f, const struct todo *t, struct err *err)
 	if (rc)
 		return rc == RC_NOTFOUND ? RC_OK : rc;
 	return decide_delivered(f, &o, f->now_ms, err);
+}
+
+enum rc sidebar_skip(struct fold *f, const struct todo *t, struct span detail, struct err *err)
+{
+	struct occurrence o;
+	enum rc rc = waiting_step(f, t, &o, err);
+
+	if (rc == RC_NOTFOUND)
+		return todo_close(f->db, t->todo, TODO_CANCELLED, SPAN_ABSENT, f->now_ms, err);
+	return rc ? rc : end_step(f, t, &o, REASON_BY_HAND, detail, err);
 }
 
 enum rc sidebar_expire(struct fold *f, int64_t id, struct err *err)

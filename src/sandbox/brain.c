@@ -185,6 +185,15 @@ bool brain_chat(struct brain *b, int64_t now_ms, struct span userid, struct span
 	return true;
 }
 
+bool brain_say(struct brain *b, int64_t now_ms, struct span userid, struct span text)
+{
+	struct brain_employee *e = brainworld_employee(b, userid, false);
+	if (!e || text.n == 0)
+		return false;
+	brainlive_say(b, now_ms, e->userid, text);
+	return true;
+}
+
 bool brain_delete(struct brain *b, int64_t now_ms, struct span userid, struct span external_userid, bool by_customer,
 	struct span source)
 {

@@ -229,6 +229,8 @@ int64_t brainlive_callback(struct brain *b, int64_t at_ms, struct span xml);
 int64_t brainlive_contact(
 	struct brain *b, int64_t at_ms, const char *change, struct brain_relation *r, struct span code, struct span source);
 struct brain_customer *brainlive_customer(struct brain *b, struct span id, struct span name); /* somebody new; absent: drawn */
+/* A text message to the app (callbacks.md 4.2). */
+void brainlive_say(struct brain *b, int64_t at_ms, struct span userid, struct span text);
 struct brain_relation *brainlive_add(struct brain *b, int64_t now_ms, struct span userid, struct span id, struct span name,
 	struct span state, bool half);
 bool brainlive_leave(struct brain *b, int64_t now_ms, struct brain_relation *r, bool by_customer, struct span source);

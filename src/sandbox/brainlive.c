@@ -61,6 +61,22 @@ int64_t brainlive_contact(struct brain *b, int64_t at_ms, const char *change, st
 	return at_ms;
 }
 
+void brainlive_say(struct brain *b, int64_t at_ms, struct span userid, struct span text)
+{
+	struct text x;
+	text_init(&x, 65536);
+	text_adds(&x, "<xml>");
+	element(&x, "ToUserName", b->conf.corpid);
+	element(&x, "FromUserName", userid);
+	text_addf(&x, "<CreateTime>%lld</CreateTime>", (long long)(at_ms / 1000));
+	element(&x, "MsgType", SPAN_LIT("text"));
+	element(&x, "Content", text);
+	text_addf(&x, "<MsgId>%llu</MsgId><AgentID>%lld</AgentID></xml>",
+		(unsigned long long)(UINT64_C(4561255354251345000) + ++b->next_id), (long long)b->conf.agentid);
+	brainlive_callback(b, at_ms, text_span(&x));
+	text_release(&x);
+}
+
 /* -- adding ------------------------------------------------------------------------------------------------------------------- */
 
 struct brain_customer *brainlive_customer(struct brain *b, struct span id, struct span name)

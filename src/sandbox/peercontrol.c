@@ -128,6 +128,12 @@ static const char *mark(struct control *c)
 	return done ? NULL : "this customer sees no moment of that employee, or liked it before";
 }
 
+static const char *say(struct control *c)
+{
+	bool done = brain_say(c->on->brain, c->on->now_ms, word(c, "userid"), word(c, "text"));
+	return done ? NULL : "'userid' is an employee, 'text' what he types to the app";
+}
+
 static const char *buy(struct control *c)
 {
 	bool done = brain_buy(c->on->brain, c->on->now_ms, word(c, "external_userid"), word_or_absent(c, "order_no"),
@@ -344,6 +350,7 @@ static const struct line {
 	{"confirm", BODY_JSON, confirm},    /* userid, [msgid] -> confirmed */
 	{"publish", BODY_JSON, publish},    /* userid, [moment_id] -> published */
 	{"mark", BODY_JSON, mark},          /* userid, external_userid, what: like, unlike, comment */
+	{"say", BODY_JSON, say},            /* userid, text: to the app */
 	{"buy", BODY_JSON, buy},            /* external_userid, [order_no, product, amount_fen] */
 	{"refund", BODY_JSON, refund},      /* order_no, refund_fen */
 	/* 微信客服: what: account (name, [open_kfid, managed] -> open_kfid), servicer (userid, [receiving]); of a customer

@@ -45,6 +45,8 @@
 	X(stock) \
 	X(flashsale) \
 	X(pause) \
+	X(botlog) \
+	X(botstate) \
 	X(outbox) \
 	X(media) \
 	X(purchase) \

@@ -358,6 +358,8 @@ runs sync-noted 0 "siyu serve 一启动就开始对账" sync --dry
 runs sync-waits 0 "（只看不改）：在读员工名单和标签库" sync --status
 runs sync-twice 1 "上一次对账还没有完" sync
 fails sync-words 2 "--status alone" sync --status --dry
+runs audit 0 "7 天里没有人在应用里说过什么" audit
+fails audit-days 2 "--days" audit --days 0
 runs moments 0 "前后 7 天没有朋友圈" moments
 fails moments-days 2 "--days" moments --days x
 runs scripts-run 0 "新客七天" scripts
@@ -463,7 +465,7 @@ fails tell-both 2 "say one thing" tell wm1 要了 --none
 fails tell-many 2 "in quotes" tell wm1 我 要了
 runs todo-none 0 "没有待办" todo list
 runs todo-none-of-hers 0 "没有待办" todo list lin.yue
-runs todo-unknown 1 "no to-do 7" todo done 7
+runs todo-unknown 1 "没有编号为 7 的待办" todo done 7
 fails todo-wrong 2 "is no number of a to-do" todo done 七
 fails todo-what 2 "say list" todo
 runs todo-open-unknown 1 "没有编号为 7 的待办" todo open 7

@@ -18,6 +18,7 @@
  *   garbage TEXT                a callback of these bytes
  *   confirm li                  he confirms what waits.   tag li c1 油皮   untag li c1 油皮
  *   remark li c1 [remark=王姐] [description=] [company=] [mobiles=139,138]     he notes that about the customer
+ *   say li 完成 1               he types that to the app
  *   publish li                  he publishes the moments that wait.   like li c1, unlike li c1, comment li c1: a customer his last one
  *   buy c1 99.00 [order=T1] [product=]   refund T1 20.00   order T9 88.00 customer=c9 [paid=-2d] [source=csv] [product=] [quantity=] [refund=]
  *   command {"verb":…}          what a person asks by command line or page
@@ -458,6 +459,7 @@ static const struct statement_word {
 	{"repeat", playact_repeat, false},
 	{"garbage", playact_garbage, false},
 	{"confirm", playact_confirm, false},
+	{"say", playact_say, false},
 	{"tag", playact_tag, false},
 	{"untag", playact_tag, false},
 	{"remark", playact_remark, false},

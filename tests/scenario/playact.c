@@ -118,6 +118,16 @@ bool playact_confirm(struct play *p, const struct span *word, int n, struct span
 		play_fail(p, "'%.*s' has nothing to confirm", SPAN_ARG(word[1]));
 }
 
+/* say USERID WORDS …: to the app. */
+bool playact_say(struct play *p, const struct span *word, int n, struct span line)
+{
+	if (n < 3)
+		return play_fail(p, "say USERID WORDS");
+	p->moved = true;
+	return brain_say(p->brain, world_now_ms(p->world), word[1], play_behind(line, 2)) ||
+		play_fail(p, "no employee '%.*s'", SPAN_ARG(word[1]));
+}
+
 bool playact_tag(struct play *p, const struct span *word, int n, struct span line)
 {
 	(void)line;

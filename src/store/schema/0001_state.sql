@@ -468,6 +468,7 @@ CREATE TABLE task (
 ) STRICT;
 CREATE INDEX task_employee ON task (employee, opened_ms, task);
 CREATE UNIQUE INDEX task_open ON task (employee, script, step, version, digest) WHERE state = 'open';
+CREATE INDEX task_waiting ON task (employee, task) WHERE state = 'waiting';
 CREATE INDEX task_msgid ON task (msgid) WHERE msgid <> '';
 CREATE INDEX task_state ON task (state, task);
 
@@ -585,7 +586,29 @@ CREATE TABLE coupon (
 CREATE INDEX coupon_state ON coupon (pool, state, seq, code);
 CREATE INDEX coupon_customer ON coupon (customer, pool, code) WHERE customer <> '';
 
--- 暂停剧本 of a 话术: until then no step of this customer is looked at.
+-- What employees typed to the app, or pressed there: who, when, what, whose data it touched and what came of it. The audit.
+CREATE TABLE bot_log (
+	input_id INTEGER NOT NULL PRIMARY KEY,    -- the callback
+	at_ms    INTEGER NOT NULL,
+	employee TEXT    NOT NULL,
+	command  TEXT    NOT NULL,                -- name in the table of commands; empty: none of them
+	said     TEXT    NOT NULL,                -- as typed, or the key of the button
+	customer TEXT    NOT NULL,                -- whose data; empty: nobody's in particular
+	outcome  TEXT    NOT NULL CHECK (outcome = 'done' OR outcome = 'asked' OR outcome = 'refused' OR outcome = 'unknown'),
+	detail   TEXT    NOT NULL                 -- one line, Chinese
+) STRICT;
+CREATE INDEX bot_log_employee ON bot_log (employee, input_id);
+
+-- What the app is in the middle of with an employee: his next words answer it.
+CREATE TABLE bot_state (
+	employee TEXT    NOT NULL,
+	kind     TEXT    NOT NULL CHECK (kind = 'choose' OR kind = 'order' OR kind = 'todos'),
+	at_ms    INTEGER NOT NULL,
+	body     TEXT    NOT NULL,                -- JSON, of the module that wrote it
+	PRIMARY KEY (employee, kind)
+) STRICT, WITHOUT ROWID;
+
+-- 暂停剧本 of a 话术, and 停 of an employee: until then no step of this customer is looked at.
 CREATE TABLE pause (
 	customer TEXT    NOT NULL PRIMARY KEY,
 	until_ms INTEGER NOT NULL

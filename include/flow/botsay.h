@@ -1,0 +1,17 @@
+/* flow/botsay: the audit of what employees said to the app, for people: siyu audit, and 记录 in the chat. */
+#ifndef SIYU_FLOW_BOTSAY_H
+#define SIYU_FLOW_BOTSAY_H
+#include "base/arena.h"
+#include "base/text.h"
+#include "base/zone.h"
+#include "store/botlog.h"
+
+/* "03-04 11:01 李丽「完成 1」办了：记下了：…" without a line end. */
+enum rc MUST_USE botsay_row(struct store_db *db, struct arena *a, const struct zone *zone, const struct botlog *l,
+	struct text *out, struct err *err);
+/* A line for each of the last `most` from from_ms on, newest first; with the customer where one was concerned. employee: userid or
+ * name, empty: everybody's. Appends; nothing, where nothing was said. */
+enum rc MUST_USE botsay_log(struct store_db *db, struct arena *a, const struct zone *zone, struct span employee,
+	int64_t from_ms, int most, struct text *out, struct err *err);
+
+#endif

@@ -1,0 +1,42 @@
+/* flow/botwords: the one table of what an employee can type to the app: help, menu, audit and manual are made from it. */
+#ifndef SIYU_FLOW_BOTWORDS_H
+#define SIYU_FLOW_BOTWORDS_H
+#include "base/span.h"
+#include "base/text.h"
+
+enum bot_verb {
+	BOT_HELP,
+	BOT_TODOS,
+	BOT_DONE,
+	BOT_OPEN,
+	BOT_SKIP,
+	BOT_LOG,
+	BOT_VERBS,
+	BOT_NO_VERB = BOT_VERBS
+};
+
+/* Roles, as bits. */
+enum { BOT_STAFF = 1, BOT_HEAD = 2, BOT_OPERATOR = 4, BOT_BOSS = 8, BOT_LEADS = BOT_HEAD | BOT_OPERATOR | BOT_BOSS, BOT_ANYBODY = 15 };
+
+struct bot_command {
+	enum bot_verb verb;
+	const char *name;    /* Chinese, stored in the audit: never changes */
+	const char *aliases; /* with blanks between; "" none */
+	unsigned roles;      /* who may */
+	const char *form;    /* what stands behind the name: "编号 [结果]"; "" nothing */
+	const char *help;    /* one line */
+};
+extern const struct bot_command botwords_table[];
+extern const int botwords_count;
+
+/* "老板", of one bit. */
+const char *botwords_role(unsigned role);
+/* The command that a line begins with, and what stands behind it, trimmed. Full-width forms were folded before (botwords_fold). NULL: none. */
+const struct bot_command *botwords_find(struct span line, struct span *ret_rest);
+const struct bot_command *botwords_of(enum bot_verb verb);
+/* What people type, as commands are compared: full-width forms and U+3000 as ASCII, blanks and line ends one blank, trimmed. */
+void botwords_fold(struct span said, struct text *out);
+/* A line for each command that one with these roles may use. Appends. */
+void botwords_help(unsigned roles, struct text *out);
+
+#endif

@@ -1,0 +1,55 @@
+/* botint: what the modules of the app's chat share: who speaks, what he said, what is answered. */
+#ifndef SIYU_SRC_FLOW_BOTINT_H
+#define SIYU_SRC_FLOW_BOTINT_H
+#include "foldint.h"
+#include "flow/botwords.h"
+#include "store/botlog.h"
+#include "store/botstate.h"
+#include "store/employee.h"
+
+#define BOT_STATE_MS (10 * INT64_C(60000))      /* how long the app waits for 确认 or a number */
+#define BOT_TODOS_MS (24 * 60 * INT64_C(60000)) /* how long the numbers of a list hold */
+
+/* Who speaks. Names live in work. */
+struct bot_person {
+	struct span userid, name;
+	unsigned roles;
+	bool all;             /* he sees everybody's */
+	struct employee *who; /* else those whose figures and customers he sees, himself among them */
+	int n;
+};
+
+/* One thing that he said, and its answer. */
+struct bot_talk {
+	struct fold *f;
+	struct bot_person me;
+	const struct bot_command *command; /* NULL: none of the table */
+	struct span said;                  /* as typed */
+	struct span rest;                  /* behind the name of the command, folded */
+	struct text out;                   /* the answer; empty: it comes later, or none is due */
+	struct span customer;              /* for the audit: whose data */
+	enum botlog_outcome outcome;
+	struct span detail;                /* for the audit; absent: the first line of the answer */
+};
+
+/* botwork.c */
+/* A text message or an event of the app's conversation. Others change nothing. */
+enum rc MUST_USE botwork_event(struct fold *f, const struct event *ev, struct err *err);
+/* Sets the outcome, and appends the sentence to the answer. */
+void botwork_refuse(struct bot_talk *t, const char *fmt, ...) PRINTF_LIKE(2, 3);
+
+/* botrole.c */
+/* roles 0: nobody whom the configuration or the state knows. */
+enum rc MUST_USE botrole_of(struct fold *f, struct span userid, struct bot_person *ret, struct err *err);
+/* Does he see what is this employee's? */
+bool botrole_sees(const struct bot_person *p, struct span employee);
+/* "林悦、王敏": who can help, at most three; empty: nobody is configured. */
+enum rc MUST_USE botrole_helpers(struct fold *f, struct text *out, struct err *err);
+
+/* bottodo.c */
+enum rc MUST_USE bottodo_list(struct bot_talk *t, struct err *err);
+enum rc MUST_USE bottodo_done(struct bot_talk *t, struct err *err);
+enum rc MUST_USE bottodo_open(struct bot_talk *t, struct err *err);
+enum rc MUST_USE bottodo_skip(struct bot_talk *t, struct err *err);
+
+#endif

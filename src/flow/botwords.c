@@ -1,0 +1,126 @@
+#include "flow/botwords.h"
+#include "base/utf8.h"
+#include <string.h>
+
+/* In the order of 帮助. */
+const struct bot_command botwords_table[] = {
+	{BOT_TODOS, "我的任务", "任务 待办 todo", BOT_ANYBODY, "", "您要做的事，编了号"},
+	{BOT_DONE, "完成", "办完 做完 已发 发了 done", BOT_ANYBODY, "编号 [结果]", "这件事做完了，话发出去了"},
+	{BOT_OPEN, "打开", "正文 open", BOT_ANYBODY, "编号", "看这件事的正文，数字和券码这时才填好"},
+	{BOT_SKIP, "跳过", "不做 skip", BOT_ANYBODY, "编号 [原因]", "这件事不做了"},
+	{BOT_LOG, "记录", "log", BOT_LEADS, "[员工]", "谁在应用里说过什么、办成没有"},
+	{BOT_HELP, "帮助", "help ? h 菜单 命令", BOT_ANYBODY, "", "这张表"},
+};
+const int botwords_count = (int)(sizeof botwords_table / sizeof *botwords_table);
+
+const char *botwords_role(unsigned role)
+{
+	return role == BOT_BOSS        ? "老板"
+		: role == BOT_HEAD     ? "主管"
+		: role == BOT_OPERATOR ? "运营"
+		: role == BOT_STAFF    ? "员工"
+				       : "";
+}
+
+void botwords_fold(struct span said, struct text *out)
+{
+	bool blank = false;
+
+	said = span_trim(said);
+	while (said.n > 0) {
+		uint32_t cp = 0;
+		size_t n = utf8_next(said, &cp);
+
+		n = n ? n : 1;
+		if (cp == 0x3000 || cp == ' ' || cp == '\t' || cp == '\n' || cp == '\r') {
+			blank = out->n > 0;
+		} else {
+			if (blank)
+				text_addc(out, ' ');
+			blank = false;
+			if (cp >= 0xFF01 && cp <= 0xFF5E)
+				text_addc(out, (char)(cp - 0xFEE0));
+			else
+				text_add(out, span_take(said, n));
+		}
+		said = span_drop(said, n);
+	}
+}
+
+static bool same_ascii(const char *a, const char *b, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		char x = a[i], y = b[i];
+
+		x = (char)(x >= 'A' && x <= 'Z' ? x + 32 : x);
+		if (x != y)
+			return false;
+	}
+	return true;
+}
+
+/* A command ends where a blank, a number or a colon begins: 「完成3」, 「客户：小明」. */
+static bool ends_here(struct span rest)
+{
+	return rest.n == 0 || rest.p[0] == ' ' || rest.p[0] == ':' || (rest.p[0] >= '0' && rest.p[0] <= '9');
+}
+
+/* How long a word of the command stands at the front of the line; 0: none does. */
+static size_t matched(const struct bot_command *c, struct span line)
+{
+	struct span words = span_of(c->aliases), word = span_of(c->name);
+	size_t best = 0;
+
+	while (span_present(word)) {
+		if (word.n > best && word.n <= line.n && same_ascii(line.p, word.p, word.n) &&
+			ends_here(span_drop(line, word.n)))
+			best = word.n;
+		word = SPAN_ABSENT;
+		if (span_present(words) && words.n)
+			span_cut(words, ' ', &word, &words);
+	}
+	return best;
+}
+
+const struct bot_command *botwords_find(struct span line, struct span *ret_rest)
+{
+	const struct bot_command *found = NULL;
+	size_t best = 0;
+
+	if (span_starts(line, "/"))
+		line = span_drop(line, 1);
+	for (int i = 0; i < botwords_count; i++) {
+		size_t n = matched(&botwords_table[i], line);
+
+		if (n > best) {
+			best = n;
+			found = &botwords_table[i];
+		}
+	}
+	if (!found)
+		return NULL;
+	line = span_trim(span_drop(line, best));
+	if (span_starts(line, ":"))
+		line = span_trim(span_drop(line, 1));
+	*ret_rest = line;
+	return found;
+}
+
+const struct bot_command *botwords_of(enum bot_verb verb)
+{
+	for (int i = 0; i < botwords_count; i++)
+		if (botwords_table[i].verb == verb)
+			return &botwords_table[i];
+	BUG("no command %d", (int)verb);
+}
+
+void botwords_help(unsigned roles, struct text *out)
+{
+	text_adds(out, "您可以发：");
+	for (int i = 0; i < botwords_count; i++) {
+		const struct bot_command *c = &botwords_table[i];
+
+		if (c->roles & roles)
+			text_addf(out, "\n%s%s%s：%s", c->name, c->form[0] ? " " : "", c->form, c->help);
+	}
+}

@@ -1,0 +1,220 @@
+/* botwork: what an employee types to the app is an input like all; the fold decides, and the answer goes out on the lane of chat
+ * answers (D2). Each thing he says leaves a row in the audit. */
+#include "botint.h"
+#include "base/utf8.h"
+#include "flow/botsay.h"
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#define SAID_BYTES 2048                 /* of a command (callbacks.md 4.2); more is cut */
+#define DETAIL_BYTES 200                /* of a line in the audit */
+#define ANSWER_MS (30 * INT64_C(60000)) /* an answer that is older helps nobody */
+#define LOG_SHOWN 20
+#define LOG_MS (7 * 24 * 60 * INT64_C(60000))
+
+void botwork_refuse(struct bot_talk *t, const char *fmt, ...)
+{
+	char line[1024];
+	va_list ap;
+
+	va_start(ap, fmt);
+	(void)vsnprintf(line, sizeof line, fmt, ap);
+	va_end(ap);
+	t->outcome = BOTLOG_REFUSED;
+	text_add(&t->out, utf8_prefix(span_of(line), strlen(line)));
+}
+
+/* -- commands without a file of their own ------------------------------------------------------------------------------- */
+
+static enum rc say_help(struct bot_talk *t, struct err *err)
+{
+	(void)err;
+	botwords_help(t->me.roles, &t->out);
+	return RC_OK;
+}
+
+/* 记录: the last ones of those whom he sees. */
+static enum rc say_log(struct bot_talk *t, struct err *err)
+{
+	struct fold *f = t->f;
+	struct botlog *v = NULL;
+	struct span who = SPAN_LIT("");
+	int n = 0, shown = 0;
+	enum rc rc = RC_OK;
+
+	if (t->rest.n) {
+		rc = deeds_employee(f, t->rest, &who, err);
+		if (rc == RC_NOTFOUND || (!rc && !botrole_sees(&t->me, who))) {
+			botwork_refuse(t, "您名下没有叫「%.*s」的员工", SPAN_ARG(t->rest));
+			return RC_OK;
+		}
+	}
+	if (!rc)
+		rc = botlog_last(f->db, f->work, who, f->now_ms - LOG_MS, 20 * LOG_SHOWN, &v, &n, err);
+	for (int i = 0; !rc && i < n && shown < LOG_SHOWN; i++) {
+		if (!botrole_sees(&t->me, v[i].employee))
+			continue;
+		text_adds(&t->out, shown++ ? "\n" : "");
+		rc = botsay_row(f->db, f->work, &f->settings->zone, &v[i], &t->out, err);
+	}
+	if (!rc && !shown)
+		text_adds(&t->out, "七天里没有人在应用里说过什么");
+	return rc;
+}
+
+/* -- the table ----------------------------------------------------------------------------------------------------------- */
+
+static enum rc (*const runs[BOT_VERBS])(struct bot_talk *t, struct err *err) = {
+	[BOT_HELP] = say_help,
+	[BOT_TODOS] = bottodo_list,
+	[BOT_DONE] = bottodo_done,
+	[BOT_OPEN] = bottodo_open,
+	[BOT_SKIP] = bottodo_skip,
+	[BOT_LOG] = say_log,
+};
+
+static enum rc unknown(struct bot_talk *t)
+{
+	t->outcome = BOTLOG_UNKNOWN;
+	text_addf(&t->out, "没听懂「%.*s」。发「帮助」看能做什么", SPAN_ARG(utf8_prefix(span_trim(t->said), 120)));
+	return RC_OK;
+}
+
+static enum rc stranger(struct bot_talk *t, struct err *err)
+{
+	struct text who;
+	enum rc rc;
+
+	text_init(&who, 1024);
+	rc = botrole_helpers(t->f, &who, err);
+	botwork_refuse(t, "您好，您还没有开通这里的命令。要用的话，请找%s登记您的账号 %.*s",
+		who.n ? text_str(&who) : "管理员", SPAN_ARG(t->me.userid));
+	text_release(&who);
+	return rc;
+}
+
+/* 「老板、主管」 */
+static void say_roles(unsigned roles, struct text *out)
+{
+	bool any = false;
+
+	for (unsigned bit = BOT_BOSS; bit; bit >>= 1)
+		if (roles & bit) {
+			text_addf(out, "%s%s", any ? "、" : "", botwords_role(bit));
+			any = true;
+		}
+}
+
+static enum rc run(struct bot_talk *t, struct err *err)
+{
+	if (!t->me.roles)
+		return stranger(t, err);
+	if (!t->command)
+		return unknown(t);
+	if (t->command->roles & t->me.roles)
+		return runs[t->command->verb](t, err);
+	t->outcome = BOTLOG_REFUSED;
+	text_addf(&t->out, "「%s」是给", t->command->name);
+	say_roles(t->command->roles, &t->out);
+	text_adds(&t->out, "用的，请找他们");
+	return RC_OK;
+}
+
+/* -- around a command ---------------------------------------------------------------------------------------------------- */
+
+/* As many whole lines as one message holds. */
+static struct span fit(struct bot_talk *t)
+{
+	static const char more[] = "\n…";
+	struct span all = text_span(&t->out);
+	size_t end = REQUEST_MAX_MESSAGE_BYTES - sizeof more;
+
+	if (all.n <= REQUEST_MAX_MESSAGE_BYTES)
+		return all;
+	all = utf8_prefix(all, end);
+	for (size_t i = all.n; i > end / 2; i--)
+		if (all.p[i - 1] == '\n') {
+			all.n = i - 1;
+			break;
+		}
+	text_cut(&t->out, all.n);
+	text_adds(&t->out, more);
+	return text_span(&t->out);
+}
+
+static enum rc answer(struct bot_talk *t, struct err *err)
+{
+	struct request r = {.api = API_MESSAGE_SEND};
+	struct effects_spec spec = {
+		.lane = API_LANE_CHAT, .not_after_ms = t->f->now_ms + ANSWER_MS, .subject = SPAN_LIT("chat")};
+	enum rc rc;
+
+	if (!t->out.n)
+		return RC_OK;
+	/* No duplicate check: who asks twice wants two answers, and an answer that comes twice does no harm. */
+	r.u.message = (struct request_message){.touser = t->me.userid,
+		.msgtype = SPAN_LIT("text"),
+		.agentid = t->f->settings->agentid,
+		.content = fit(t)};
+	rc = effects_make(t->f, &r, &spec, NULL, err);
+	return rc == RC_LIMIT ? RC_OK : rc;
+}
+
+static enum rc keep(struct bot_talk *t, struct err *err)
+{
+	struct span head = t->detail, rest;
+
+	if (!span_present(head))
+		span_cut(t->out.n ? text_span(&t->out) : SPAN_LIT(""), '\n', &head, &rest);
+	const struct botlog l = {.input_id = t->f->input_id,
+		.at_ms = t->f->now_ms,
+		.employee = t->me.userid,
+		.command = t->command ? span_of(t->command->name) : SPAN_LIT(""),
+		.said = t->said,
+		.customer = t->customer,
+		.outcome = t->outcome,
+		.detail = utf8_prefix(head, DETAIL_BYTES)};
+	return botlog_add(t->f->db, &l, err);
+}
+
+/* What he said, whichever way. */
+static enum rc hear(struct fold *f, struct span userid, struct span said, struct err *err)
+{
+	struct bot_talk t = {.f = f, .customer = SPAN_LIT("")};
+	struct text line;
+	enum rc rc = botrole_of(f, userid, &t.me, err);
+
+	if (rc)
+		return rc;
+	t.said = arena_copy(f->work, utf8_prefix(said, SAID_BYTES));
+	text_init(&line, SAID_BYTES + 1);
+	text_init(&t.out, (size_t)64 << 10);
+	botwords_fold(t.said, &line);
+	t.command = line.n ? botwords_find(arena_copy(f->work, text_span(&line)), &t.rest) : NULL;
+	rc = run(&t, err);
+	if (!rc)
+		rc = keep(&t, err);
+	if (!rc)
+		rc = answer(&t, err);
+	text_release(&line);
+	text_release(&t.out);
+	return rc;
+}
+
+/* Of our own app: another one of the corp may have its callbacks here, too. */
+static bool ours(const struct fold *f, const struct event *ev)
+{
+	int64_t agent = 0;
+
+	return f->settings->agentid && span_int(ev->agent_id, &agent) && agent == f->settings->agentid;
+}
+
+enum rc botwork_event(struct fold *f, const struct event *ev, struct err *err)
+{
+	if (!ours(f, ev) || !ev->from_user.n)
+		return RC_OK;
+	if (span_is(ev->kind, "message:text"))
+		return hear(f, ev->from_user, ev->content, err);
+	return RC_OK;
+}

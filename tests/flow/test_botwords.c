@@ -1,0 +1,120 @@
+/* What employees type, as commands: aliases, full-width forms, what stands behind. */
+#include "flow/botwords.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+/* cmocka wants the ones above first. */
+#include <cmocka.h>
+
+static void folded(const char *said, const char *want)
+{
+	struct text out;
+
+	text_init(&out, 4096);
+	botwords_fold(span_of(said), &out);
+	assert_string_equal(text_str(&out), want);
+	text_release(&out);
+}
+
+static void what_is_typed_is_folded(void **state)
+{
+	(void)state;
+	folded("　完成　３ \n 有不适 ", "完成 3 有不适");
+	folded("／ｈｅｌｐ", "/help");
+	folded("", "");
+	folded("  ", "");
+	folded("a\r\nb", "a b");
+}
+
+static void finds(const char *line, enum bot_verb verb, const char *rest)
+{
+	struct span behind = SPAN_ABSENT;
+	const struct bot_command *c = botwords_find(span_of(line), &behind);
+
+	if (verb == BOT_NO_VERB) {
+		assert_null(c);
+		return;
+	}
+	assert_non_null(c);
+	assert_int_equal(c->verb, verb);
+	assert_true(span_is(behind, rest));
+}
+
+static void a_command_stands_at_the_front(void **state)
+{
+	(void)state;
+	finds("我的任务", BOT_TODOS, "");
+	finds("任务", BOT_TODOS, "");
+	finds("任务们", BOT_NO_VERB, "");
+	finds("完成3", BOT_DONE, "3");
+	finds("完成 3 用得好", BOT_DONE, "3 用得好");
+	finds("完成:3", BOT_DONE, "3");
+	finds("已发 2", BOT_DONE, "2");
+	finds("HELP", BOT_HELP, "");
+	finds("/help", BOT_HELP, "");
+	finds("?", BOT_HELP, "");
+	finds("helper", BOT_NO_VERB, "");
+	finds("", BOT_NO_VERB, "");
+	finds("你好 完成", BOT_NO_VERB, "");
+}
+
+static bool same_word(struct span a, struct span b)
+{
+	return a.n && span_eq(a, b);
+}
+
+/* Each word once, each row with a name, a role and a line of help. */
+static void the_table_is_sound(void **state)
+{
+	struct span word[256];
+	int n = 0;
+
+	(void)state;
+	for (int i = 0; i < botwords_count; i++) {
+		const struct bot_command *c = &botwords_table[i];
+		struct span rest = span_of(c->aliases);
+
+		assert_true(
+			c->name[0] && c->help[0] && (c->roles & BOT_ANYBODY) && !(c->roles & ~(unsigned)BOT_ANYBODY));
+		assert_ptr_equal(botwords_of(c->verb), c);
+		word[n++] = span_of(c->name);
+		while (span_present(rest) && rest.n)
+			span_cut(rest, ' ', &word[n++], &rest);
+		assert_true(n < 250);
+	}
+	assert_int_equal(botwords_count, BOT_VERBS);
+	for (int i = 0; i < n; i++)
+		for (int k = 0; k < i; k++)
+			if (same_word(word[i], word[k]))
+				fail_msg("'%.*s' stands twice", SPAN_ARG(word[i]));
+}
+
+static void help_shows_what_one_may(void **state)
+{
+	struct text staff, boss;
+
+	(void)state;
+	text_init(&staff, 8192);
+	text_init(&boss, 8192);
+	botwords_help(BOT_STAFF, &staff);
+	botwords_help(BOT_BOSS, &boss);
+	assert_non_null(strstr(text_str(&staff), "\n完成 编号 [结果]："));
+	assert_null(strstr(text_str(&staff), "\n记录"));
+	assert_non_null(strstr(text_str(&boss), "\n记录 [员工]："));
+	text_release(&staff);
+	text_release(&boss);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_is_typed_is_folded),
+		cmocka_unit_test(a_command_stands_at_the_front),
+		cmocka_unit_test(the_table_is_sound),
+		cmocka_unit_test(help_shows_what_one_may),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
