@@ -1,7 +1,10 @@
 -- siyu.db, the state: derived from inbox.db by the fold, never the truth. Written by the fold alone. Times are
 -- milliseconds since 1970 UTC unless the name says _s (seconds) or _day (days since 1970 in the corp's zone);
 -- money is fen. Customers are external_userids, employees are userids folded to lower case. cost: quick
--- CHECKs say a = 'x' OR a = 'y': a list of three or more in IN (…) is a table that SQLite builds anew for each row.
+-- An index of a table with an INTEGER PRIMARY KEY ends in that number without naming it, and is in its order: named, it would stand
+-- there twice.
+-- CHECKs say a = 'x' OR a = 'y': a list of three or more in IN (…) is a table that SQLite builds anew for each row;
+-- what is written most often stands first.
 
 -- One row. position is the id of the last folded input; checksum is that row's (exact 2).
 CREATE TABLE meta (
@@ -316,10 +319,10 @@ CREATE TABLE enrolment (
 	camp       INTEGER,                       -- of a member of a group: the round of the group that his goes along with, NULL: none
 	UNIQUE (script, customer, employee, round)
 ) STRICT;
-CREATE INDEX enrolment_customer ON enrolment (customer, enrolment);
-CREATE INDEX enrolment_script ON enrolment (script, state, enrolment);
-CREATE INDEX enrolment_camp ON enrolment (camp, enrolment) WHERE camp IS NOT NULL;
-CREATE INDEX enrolment_due ON enrolment (wake_ms, script, wake_step, employee, enrolment) WHERE wake_ms IS NOT NULL; -- firing order (finding 26)
+CREATE INDEX enrolment_customer ON enrolment (customer);
+CREATE INDEX enrolment_script ON enrolment (script, state);
+CREATE INDEX enrolment_camp ON enrolment (camp) WHERE camp IS NOT NULL;
+CREATE INDEX enrolment_due ON enrolment (wake_ms, script, wake_step, employee) WHERE wake_ms IS NOT NULL; -- firing order (finding 26)
 
 -- 打卡: who checked in on which day of a round of his group (camp: its enrolment), each day once. A member need be nobody's friend.
 CREATE TABLE checkin (
@@ -380,8 +383,8 @@ CREATE TABLE occurrence (
 	enrolment  INTEGER NOT NULL,
 	step       TEXT    NOT NULL,              -- step id
 	occurrence INTEGER NOT NULL,              -- 1, or the day for recurring steps
-	state      TEXT    NOT NULL CHECK (state = 'delayed' OR state = 'made' OR state = 'delivered' OR state = 'failed'
-	                OR state = 'skipped' OR state = 'cancelled' OR state = 'expired' OR state = 'acted'),
+	state      TEXT    NOT NULL CHECK (state = 'made' OR state = 'delivered' OR state = 'acted' OR state = 'delayed'
+	                OR state = 'skipped' OR state = 'failed' OR state = 'cancelled' OR state = 'expired'),
 	reason     TEXT    NOT NULL,              -- code of the reason table of sop/engine
 	detail     TEXT    NOT NULL,              -- Chinese: the word that failed, the winner, the error
 	version    INTEGER NOT NULL,
@@ -466,11 +469,11 @@ CREATE TABLE task (
 	groups    INTEGER NOT NULL CHECK (groups IN (0, 1)), -- its members are customer groups
 	remakes   INTEGER NOT NULL                -- how often it was made again without those who left (finding 5)
 ) STRICT;
-CREATE INDEX task_employee ON task (employee, opened_ms, task);
+CREATE INDEX task_employee ON task (employee, opened_ms);
 CREATE UNIQUE INDEX task_open ON task (employee, script, step, version, digest) WHERE state = 'open';
 CREATE INDEX task_waiting ON task (employee, task) WHERE state = 'waiting';
 CREATE INDEX task_msgid ON task (msgid) WHERE msgid <> '';
-CREATE INDEX task_state ON task (state, task);
+CREATE INDEX task_state ON task (state);
 
 CREATE TABLE task_member (
 	task      INTEGER NOT NULL,
@@ -510,9 +513,9 @@ CREATE TABLE post (
 	look_until_ms INTEGER
 ) STRICT;
 CREATE UNIQUE INDEX post_step ON post (script, step, day);
-CREATE INDEX post_state ON post (state, post);
+CREATE INDEX post_state ON post (state);
 CREATE INDEX post_moment ON post (moment) WHERE moment <> '';
-CREATE INDEX post_day ON post (day, due_ms, post);
+CREATE INDEX post_day ON post (day, due_ms);
 
 CREATE TABLE post_member (
 	post     INTEGER NOT NULL,
@@ -558,7 +561,7 @@ CREATE TABLE todo (
 	state     TEXT    NOT NULL CHECK (state = 'open' OR state = 'done' OR state = 'cancelled'),
 	done_ms   INTEGER
 ) STRICT;
-CREATE INDEX todo_employee ON todo (employee, state, deadline_ms, todo);
+CREATE INDEX todo_employee ON todo (employee, state, deadline_ms);
 
 -- 券 whose codes come from a file (方式 = 码文件): which file of each was read. The codes of one file come in several inputs.
 CREATE TABLE coupon_pool (
@@ -620,7 +623,7 @@ CREATE TABLE effect (
 	effect    INTEGER NOT NULL PRIMARY KEY,
 	api       TEXT    NOT NULL,               -- name in wecom/api
 	lane      INTEGER NOT NULL,               -- 0 first
-	state     TEXT    NOT NULL CHECK (state = 'ready' OR state = 'attempted' OR state = 'done' OR state = 'failed'
+	state     TEXT    NOT NULL CHECK (state = 'ready' OR state = 'done' OR state = 'attempted' OR state = 'failed'
 	                OR state = 'unsure' OR state = 'cancelled' OR state = 'expired' OR state = 'held'),
 	not_before_ms INTEGER NOT NULL,
 	not_after_ms  INTEGER NOT NULL,           -- INT64_MAX: none
@@ -632,9 +635,9 @@ CREATE TABLE effect (
 	code      INTEGER,                        -- of the last answer
 	detail    TEXT    NOT NULL
 ) STRICT;
-CREATE INDEX effect_ready ON effect (lane, not_before_ms, effect) WHERE state = 'ready';
+CREATE INDEX effect_ready ON effect (lane, not_before_ms) WHERE state = 'ready';
 CREATE INDEX effect_open ON effect (effect) WHERE state = 'unsure' OR state = 'held';
-CREATE INDEX effect_customer ON effect (customer, effect) WHERE customer <> '' AND state <> 'done';
+CREATE INDEX effect_customer ON effect (customer) WHERE customer <> '' AND state <> 'done';
 
 CREATE TABLE effect_text (
 	effect  INTEGER NOT NULL PRIMARY KEY,
@@ -710,9 +713,9 @@ CREATE TABLE purchase (
 	UNIQUE (source, order_no)
 ) STRICT;
 CREATE INDEX purchase_customer ON purchase (customer, paid_ms, purchase, gross_fen, refund_fen);
-CREATE INDEX purchase_paid ON purchase (paid_day, purchase);
+CREATE INDEX purchase_paid ON purchase (paid_day);
 CREATE INDEX purchase_product ON purchase (product, paid_ms, quantity, gross_fen, refund_fen); -- pieces sold
-CREATE INDEX purchase_unmatched ON purchase (claimed, purchase) WHERE customer = '';
+CREATE INDEX purchase_unmatched ON purchase (claimed) WHERE customer = '';
 
 -- When a source last told of orders: older than some minutes, and what is left of goods is only about so (finding 22).
 CREATE TABLE order_news (
@@ -769,7 +772,7 @@ CREATE TABLE touch (
 	arm      TEXT    NOT NULL,
 	until_ms INTEGER NOT NULL                 -- orders are its own until then; without an end of its own the last moment there is
 ) STRICT;
-CREATE INDEX touch_customer ON touch (customer, at_ms, touch);
-CREATE INDEX touch_step ON touch (at_ms, touch);
+CREATE INDEX touch_customer ON touch (customer, at_ms);
+CREATE INDEX touch_step ON touch (at_ms);
 
 INSERT INTO meta (id, lineage, position, checksum, now_ms, fold_version, next_row) VALUES (1, '', 0, 0, 0, 1, 1);
