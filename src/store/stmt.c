@@ -206,16 +206,16 @@ int64_t stmt_col_int(struct stmt *s, int i)
 	return sqlite3_column_int64(s->h, i);
 }
 
+/* A connection is its thread's own: the value of a column need not be protected, and is looked for once. */
 int64_t stmt_col_int_or(struct stmt *s, int i, int64_t when_null)
 {
-	int64_t v = stmt_col_int(s, i);
-	return v == 0 && stmt_col_null(s, i) ? when_null : v;
+	sqlite3_value *v = sqlite3_column_value(s->h, i);
+	return sqlite3_value_type(v) == SQLITE_NULL ? when_null : sqlite3_value_int64(v);
 }
 
 struct span stmt_col_peek(struct stmt *s, int i)
 {
-	/* The text first, its length after: the other order may count another encoding. No text: NULL, or no memory for it.
-	 * A connection is its thread's own: the value need not be protected. */
+	/* The text first, its length after: the other order may count another encoding. No text: NULL, or no memory for it. */
 	sqlite3_value *v = sqlite3_column_value(s->h, i);
 	const unsigned char *p = sqlite3_value_text(v);
 	return p ? span_make(p, (size_t)sqlite3_value_bytes(v)) : SPAN_ABSENT;
