@@ -86,10 +86,12 @@ struct brain_customer *brainlive_customer(struct brain *b, struct span id, struc
 		"芳", "伟", "娜", "敏", "静", "小雨", "晨曦", "一诺", "子涵", "建国", "🌸", "Lily"};
 	struct brain_customer *c = arena_alloc(b->arena, sizeof *c);
 	c->id = span_present(id) ? arena_copy(b->arena, id) : brainworld_id(b, "wmSB");
-	if (span_present(name))
+	if (span_present(name)) {
 		c->name = arena_copy(b->arena, name);
-	else
-		c->name = arena_printf(b->arena, "%s%s", family[rng_below(&b->rng, 10)], given[rng_below(&b->rng, 12)]);
+	} else { /* one draw after the other: compilers differ in the order of arguments */
+		const char *first = given[rng_below(&b->rng, 12)];
+		c->name = arena_printf(b->arena, "%s%s", family[rng_below(&b->rng, 10)], first);
+	}
 	c->unionid = brainworld_id(b, "oSB");
 	c->mass_day = c->asked_day = INT64_MIN;
 	(void)map_put(b->customers, c->id, c);

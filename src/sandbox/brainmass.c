@@ -20,7 +20,8 @@ void brainmass_plan(struct brain *b, struct brain_part *p, int64_t now_ms)
 		return;
 	int64_t mean = b->conf.confirm_mean_ms > 0 ? b->conf.confirm_mean_ms : 600000;
 	/* Between a fifth of the mean and three times it, most near the front. */
-	int64_t delay = mean / 5 + (int64_t)(rng_below(&b->rng, (uint64_t)mean) * (1 + rng_below(&b->rng, 3)));
+	uint64_t part = rng_below(&b->rng, (uint64_t)mean);
+	int64_t delay = mean / 5 + (int64_t)(part * (1 + rng_below(&b->rng, 3)));
 	brainworld_later(b, now_ms, brainworld_in_hours(b, now_ms + delay), THING_CONFIRM, p, 0);
 }
 

@@ -207,7 +207,8 @@ void roll_blast(struct rng *r, struct text *out)
 	static const char *const who[] = {"全部", "未购买", "有标签 甲", "无标签 乙 且 未购买", "已加 ≥ 3天"};
 	static const char *const again[] = {"每天", "每周三、六", "每月12日"};
 	int steps = (int)roll_between(r, 1, 3);
-	text_addf(out, "# 群发：随机\n- 人群：%s\n- 优先级：%d\n", ONE_OF(r, who), (int)roll_between(r, 10, 90));
+	text_addf(out, "# 群发：随机\n- 人群：%s\n", ONE_OF(r, who));
+	text_addf(out, "- 优先级：%d\n", (int)roll_between(r, 10, 90));
 	if (roll_chance(r, 50))
 		text_adds(out, "- 停止：已购买\n");
 	if (roll_chance(r, 50))
