@@ -33,6 +33,10 @@ struct settings {
 	int64_t grace_ms, merge_min, late_default_ms, other_gap_ms;
 	int64_t receive; /* enum sop_receive: what the corp's mass messages may reach one customer */
 	int64_t sync_minute; /* of the day, when the walk of the night begins; -1: none */
+	int64_t kf_answer_ms, kf_poll_ms; /* 微信客服: what is older when it is read is not answered; without a callback it is read so often */
+	int64_t kf_messages, kf_window_ms; /* of ours after one of the customer's, and how long (callbacks.md 6.4) */
+	int64_t kf_repeat_code;            /* what WeCom answers for a msgid that was there [U]; 0: not known */
+	struct span kf_handover;           /* what he reads when a person is called; empty: nothing */
 	int64_t window_days, holdout_permille;
 	int64_t longest_ms, stop_gather_ms, remind_percent, deadline_max_ms;
 	int polls;

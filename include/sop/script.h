@@ -522,6 +522,7 @@ struct sop_script {
 	struct sop_flash *flash;     /* SOP_FLASH alone */
 	struct sop_checkin *checkin; /* SOP_CHECKIN alone */
 	struct sop_talk *talk;       /* SOP_TALK alone */
+	struct span account;         /* 客服账号 of a 剧本; n 0: none */
 	struct sop_moments *moments; /* SOP_MOMENTS alone; what is posted stands in step */
 	int codes;                   /* SOP_CODES */
 	struct sop_code *code;

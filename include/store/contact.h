@@ -5,6 +5,7 @@
 #include "store/db.h"
 
 #define CONTACT_NEVER INT64_MIN /* first_paid_ms, last_paid_ms: never bought */
+#define CONTACT_NOT_ADDED INT64_MAX /* first_add_ms, first_add_day: nobody's friend, known from 微信客服 alone */
 
 struct contact {
 	struct span customer;

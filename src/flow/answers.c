@@ -3,6 +3,7 @@
 #include "foldint.h"
 #include "mediawork.h"
 #include "groupint.h"
+#include "kfint.h"
 #include "tagwork.h"
 #include "syncwork.h"
 #include "wecom/backoff.h"
@@ -71,6 +72,9 @@ static const struct {
 	{API_GROUP_GET, groupwork_read, groupwork_unread},
 	{API_ADD_GREETING, groupgreet_made, groupgreet_failed},
 	{API_EDIT_GREETING, groupgreet_made, groupgreet_failed},
+	{API_KF_SYNC, kfwork_page, kfwork_unread},
+	{API_KF_ACCOUNTS, kfwork_accounts, nothing},
+	{API_KF_PEOPLE, kfwork_people, nothing},
 };
 
 static answers_fn who(enum api_id api, bool done)

@@ -386,8 +386,8 @@ enum rc campcheck_told(struct fold *f, const struct json_node *root, struct span
 	return RC_OK;
 }
 
-enum rc campcheck_said(
-	struct fold *f, struct span customer, struct span words, int64_t at_ms, struct span by, struct err *err)
+enum rc campcheck_said(struct fold *f, struct span customer, struct span words, int64_t at_ms, struct span by,
+	bool *ret_is, struct err *err)
 {
 	const struct what w = {customer, by.n ? by : SPAN_LIT(""), CHECKIN_BY_MESSAGE, at_ms, NO_DAY};
 	struct camp *v = NULL;
@@ -403,6 +403,8 @@ enum rc campcheck_said(
 			is = said_is(words, own->v[k]);
 		if (is)
 			rc = take(f, &v[i], &w, &why, err);
+		if (is && ret_is)
+			*ret_is = true;
 		rc = rc == RC_CONFLICT || rc == RC_DENIED ? RC_OK : rc;
 	}
 	return rc;

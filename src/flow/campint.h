@@ -24,8 +24,9 @@ void campcheck_count(const struct zone *z, const struct sop_script *s, int64_t t
 /* Somebody says that he checked in: {"customer", "script", "at", "makeup", "undo", "way"}. */
 enum rc MUST_USE campcheck_told(struct fold *f, const struct json_node *root, struct span by, struct err *err);
 /* He said something: is it a check-in? */
-enum rc MUST_USE campcheck_said(
-	struct fold *f, struct span customer, struct span words, int64_t at_ms, struct span by, struct err *err);
+/* *ret_is: those words are a check-in of a camp of his, whatever came of it; may be NULL. */
+enum rc MUST_USE campcheck_said(struct fold *f, struct span customer, struct span words, int64_t at_ms, struct span by,
+	bool *ret_is, struct err *err);
 enum rc MUST_USE campcheck_view(struct fold *f, struct round *r, struct err *err); /* for 满N天 */
 /* r NULL, or of no member: the 打卡 that he is in, or was in last. */
 enum rc MUST_USE campcheck_facts(

@@ -3,6 +3,7 @@
 #include "botint.h"
 #include "foldint.h"
 #include "groupint.h"
+#include "kfint.h"
 #include "store/seen.h"
 #include <string.h>
 
@@ -83,6 +84,10 @@ static enum rc act(struct fold *f, const struct event *ev, struct err *err)
 	}
 	if (span_starts(ev->kind, "event:change_external_chat"))
 		return groupwork_event(f, ev, err);
+	if (span_starts(ev->kind, "event:kf_msg_or_event"))
+		return kfwork_called(f, ev, err);
+	if (span_starts(ev->kind, "event:kf_account_auth_change"))
+		return kfwork_listed_anew(f, ev, err);
 	if (span_starts(ev->kind, "event:change_external_tag"))
 		return reread_tags(f, err);
 	if (span_starts(ev->kind, "event:") && !knows(ev->event))

@@ -1,6 +1,7 @@
 /* foldconfig: a config input replaces all settings at once (D6); one wrong value refuses it whole. */
 #include "codework.h"
 #include "foldint.h"
+#include "kfint.h"
 #include "sweepwork.h"
 #include "syncwork.h"
 #include "store/employee.h"
@@ -69,5 +70,7 @@ enum rc foldconfig_apply(struct fold *f, struct span body, struct err *err)
 		rc = sweepwork_align(f, err);
 	if (!rc)
 		rc = syncwork_align(f, err);
+	if (!rc)
+		rc = kfwork_align(f, err);
 	return rc ? rc : postwork_plan(f, err); /* another zone, other holidays */
 }

@@ -42,6 +42,7 @@ enum rc foldheard_of(
 	enum rc rc;
 
 	*row = *from;
+	f->heard = row;
 	rc = db_next_row(f->db, &row->heard, err);
 	if (!rc)
 		rc = heardlog_add(f->db, row, err);
@@ -115,7 +116,7 @@ static enum rc round_of_step(
 }
 
 /* 退订 (finding 47): the whole message is one of the words of the house. */
-static bool unsubscribes(const struct fold *f, const struct heard *h)
+bool foldheard_unsubscribes(const struct fold *f, const struct heard *h)
 {
 	if (h->what != HEARD_TEXT && h->what != HEARD_CHOICE)
 		return false;
@@ -125,14 +126,14 @@ static bool unsubscribes(const struct fold *f, const struct heard *h)
 	return false;
 }
 
-static enum rc unsubscribe(struct fold *f, const struct heard *h, struct err *err)
+static enum rc unsubscribe(struct fold *f, struct span customer, struct err *err)
 {
 	struct enrolment *v = NULL;
 	int n = 0;
-	enum rc rc = contact_unsubscribe(f->db, h->customer, true, err);
+	enum rc rc = contact_unsubscribe(f->db, customer, true, err);
 
 	if (!rc)
-		rc = enrolment_of(f->db, f->work, h->customer, false, &v, &n, err);
+		rc = enrolment_of(f->db, f->work, customer, false, &v, &n, err);
 	for (int i = 0; !rc && i < n; i++)
 		rc = enrol_end(f, &v[i], "stopped", REASON_UNSUBSCRIBED, SPAN_ABSENT, err);
 	return rc;
@@ -153,6 +154,38 @@ static enum rc keep(
 	if (!rc && r.state <= RELATION_LIVE)
 		return foldheard_of(f, row, r.employee, r.channel.n ? r.channel : c->first_channel, err);
 	return rc && rc != RC_NOTFOUND ? rc : foldheard_keep(f, row, err);
+}
+
+/* 微信客服: he said it himself, where it can be seen. */
+enum rc foldheard_seen(
+	struct fold *f, const struct heardlog *row, bool fresh, struct foldheard_end *ret, struct err *err)
+{
+	const struct heard h = {.customer = row->customer, .what = HEARD_TEXT, .text = row->text};
+	struct heardlog kept = *row;
+	enum rc rc = RC_OK;
+
+	*ret = (struct foldheard_end){.unsubscribed = foldheard_unsubscribes(f, &h)};
+	if (ret->unsubscribed) {
+		kept.did = HEARDLOG_ENDED;
+		rc = unsubscribe(f, row->customer, err);
+	}
+	if (!rc && !fresh) { /* of before we listened: it stands, and starts nothing (finding 11) */
+		rc = db_next_row(f->db, &kept.heard, err);
+		if (!rc)
+			rc = heardlog_add(f->db, &kept, err);
+		return rc ? rc : contact_hear(f->db, kept.customer, kept.at_ms, err);
+	}
+	if (!rc)
+		rc = foldheard_keep(f, &kept, err);
+	if (rc || ret->unsubscribed)
+		return rc;
+	row = f->heard;
+	rc = campcheck_said(f, row->customer, row->text, row->at_ms, SPAN_LIT(""), &ret->checked, err);
+	/* What the scripts make of it comes first: an answer of theirs is the answer. */
+	if (!rc)
+		rc = happen_drain(f, err);
+	ret->did = row->did;
+	return rc;
 }
 
 enum rc foldheard_apply(struct fold *f, const struct json_node *root, struct err *err)
@@ -188,14 +221,14 @@ enum rc foldheard_apply(struct fold *f, const struct json_node *root, struct err
 		.enrolment = enrolment,
 		.step = step,
 		.did = HEARDLOG_KEPT};
-	if (unsubscribes(f, &h)) {
+	if (foldheard_unsubscribes(f, &h)) {
 		row.did = HEARDLOG_ENDED;
-		rc = unsubscribe(f, &h, err);
+		rc = unsubscribe(f, h.customer, err);
 		return rc ? rc : keep(f, &h, &c, &row, err);
 	}
 	rc = keep(f, &h, &c, &row, err);
 	if (!rc && (h.what == HEARD_TEXT || h.what == HEARD_CHOICE))
-		rc = campcheck_said(f, h.customer, h.text, row.at_ms, h.by, err);
+		rc = campcheck_said(f, h.customer, h.text, row.at_ms, h.by, NULL, err);
 	if (rc || h.what != HEARD_TEXT)
 		return rc;
 	return talkheard_message(f, h.customer, h.source == HEARD_TOLD ? h.by : SPAN_LIT(""), h.text, err);

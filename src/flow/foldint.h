@@ -134,6 +134,7 @@ struct fold {
 	bool sweeping; /* of this tick: a walk goes on, what is due waits until all who enter with it stand there */
 	bool reload; /* it replaced settings or scripts: read them again if it is rolled back */
 	struct happened *first, *last;
+	struct heardlog *heard; /* what was kept last */
 	struct foldnote *notes, *last_note;
 	struct foldjoin join;
 	struct foldtaps *taps; /* tapwork.h; NULL: outside a tick */
@@ -188,6 +189,16 @@ enum rc MUST_USE foldheard_keep(struct fold *f, const struct heardlog *row, stru
 enum rc MUST_USE foldheard_of(
 	struct fold *f, const struct heardlog *from, struct span employee, struct span channel, struct err *err);
 bool foldheard_event(struct span what, enum sop_event *ret);
+struct heard;
+/* 退订 (finding 47): the whole message is one of the words of the house. */
+bool foldheard_unsubscribes(const struct fold *f, const struct heard *h);
+struct foldheard_end {
+	bool unsubscribed, checked; /* 退订; a check-in */
+	enum heardlog_did did;
+};
+/* His words, an option, as they were seen: kept, and heard by rounds, camps and scripts before this returns. fresh false: of before
+ * we listened: kept alone, but for 退订. */
+enum rc MUST_USE foldheard_seen(struct fold *f, const struct heardlog *row, bool fresh, struct foldheard_end *ret, struct err *err);
 enum rc MUST_USE answers_attempt(struct fold *f, struct span body, struct err *err);
 enum rc MUST_USE answers_answer(struct fold *f, struct span body, struct err *err);
 /* The request of e was rewritten while a call with the older one is under way: its answer is told so (wire_answer.newer). */

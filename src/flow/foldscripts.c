@@ -7,6 +7,7 @@
 #include "flashwork.h"
 #include "sweepwork.h"
 #include "foldassets.h"
+#include "kfint.h"
 #include "groupint.h"
 #include "sop/read.h"
 #include "store/scriptlog.h"
@@ -267,6 +268,8 @@ static enum rc store_all(struct fold *f, struct reload *r, struct err *err)
 		rc = foldload_scripts(f, err);
 	if (!rc)
 		rc = sweepwork_align(f, err);
+	if (!rc)
+		rc = kfwork_align(f, err);
 	if (!rc)
 		rc = codework_sync(f, err);
 	for (int i = 0; !rc && i < r->carries; i++)

@@ -2,6 +2,7 @@
  * cannot be decided stops nobody else (finding 4). */
 #include "codework.h"
 #include "foldint.h"
+#include "kfint.h"
 #include "mediawork.h"
 #include "sweepwork.h"
 #include "tapwork.h"
@@ -27,6 +28,7 @@ static enum rc fire_timer(struct fold *f, const struct timer *t, struct err *err
 	case TIMER_POST_REMIND: return postwatch_remind(f, t->row, err);
 	case TIMER_POST_LOOK: return postwatch_look(f, t->row, err);
 	case TIMER_WALK: return syncwork_fire(f, t->row, t->due_ms, err);
+	case TIMER_KF: return kfwork_fire(f, t->due_ms, err);
 	case TIMER_KINDS: break;
 	}
 	return err_set(err, RC_INVALID, "timer of kind %d", (int)t->kind);

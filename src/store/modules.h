@@ -28,6 +28,7 @@
 	X(chat) \
 	X(chatmember) \
 	X(greeting) \
+	X(kflog) \
 	X(enrolment) \
 	X(checkin) \
 	X(timer) \

@@ -13,6 +13,9 @@
  *                               del_external_contact [source=]: the brain's people do it
  *   event scan state= customer= [name=] [half=1] [user=]          he scans the contact way of that State; user= whom he must meet
  *   callback CHANGE user= customer= [created=-25h] [state=] [code=] [source=]     a callback as such; `repeat` sends it again
+ *   kf account wk1 小助手       an account of 微信客服; also servicer wk1 li [off], enter wk1 c1 [name=] [scene=], say wk1 c1 WORDS,
+ *                               show wk1 c1 image, click wk1 c1 油皮, take wk1 c1 li, reply wk1 c1 WORDS, close wk1 c1,
+ *                               lost wk1 c1 4, wake wk1
  *   group new wrG owner=li [name=]      a customer group: also join wrG c1 [scene=] [state=], leave wrG c1 [removed],
  *                               rename wrG NAME, owner wrG wang, dismiss wrG
  *   garbage TEXT                a callback of these bytes
@@ -251,6 +254,7 @@ static bool do_people(struct play *p, const struct span *word, int n, struct spa
 		{"reorder", &c->reorder_permille},
 		{"lose", &c->lose_permille},
 		{"calls", &c->calls_per_minute},
+		{"kfpage", &c->kf_page},
 	};
 	(void)line;
 	for (int i = 1; i < n; i++) {
@@ -455,6 +459,7 @@ static const struct statement_word {
 	{"employee", playact_employee, false},
 	{"event", playact_event, false},
 	{"group", playgroup_happens, false},
+	{"kf", playkf_line, false},
 	{"callback", playact_callback, false},
 	{"repeat", playact_repeat, false},
 	{"garbage", playact_garbage, false},

@@ -84,6 +84,9 @@ bool playgroup_happens(struct play *p, const struct span *word, int n, struct sp
 bool playexpect_line(struct play *p, const struct span *word, int n, struct span line);
 /* playrows.c: expect todos …, expect heard …, expect posts … */
 bool playrows_todos(struct play *p, const struct span *word, int n, struct span line);
+bool playkf_line(struct play *p, const struct span *word, int n, struct span line);
+bool playkf_said(struct play *p, const struct span *word, int n, struct span line);
+bool playkf_session(struct play *p, const struct span *word, int n, struct span line);
 bool playrows_heard(struct play *p, const struct span *word, int n, struct span line);
 bool playrows_posts(struct play *p, const struct span *word, int n, struct span line);
 bool playreport_line(struct play *p, const struct span *word, int n, struct span line);

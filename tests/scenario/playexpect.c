@@ -16,6 +16,8 @@
  *   expect report NAME [by=CUT row=FIRST] KEY=NUMBER|A/B …      total, or the row whose first cell is FIRST
  *   expect todos li N [text~WORDS]          open 员工任务 of an employee; the last of them has these words
  *   expect codes ~WORDS [~WORDS …]          one line of what `siyu codes` prints has all these words
+ *   expect said c1 ~WORDS [~WORDS …]        one line of what was said in 微信客服 has them all: "kind · state · words · detail"
+ *   expect session wk1 c1 N                 会话状态, at WeCom and as we know it
  *   expect heard c1 N [WORD]                N things were heard of him; what the last one did: kept late waits taken ended
  */
 #include "play.h"
@@ -59,6 +61,11 @@ static const struct housekeeping {
 	{"externalcontact/groupchat/list", {0}},
 	{"externalcontact/groupchat/get", {0, 49008, 90501}},
 	{"externalcontact/groupchat/get_join_way", {0}},
+	{"kf/sync_msg", {0, 95007}},
+	{"kf/account/list", {0}},
+	{"kf/customer/batchget", {0}},
+	{"kf/servicer/list", {0}},
+	{"kf/service_state/get", {0}},
 	{"media/upload", {0}},
 	{"media/upload_attachment", {0}},
 };
@@ -546,6 +553,8 @@ static const struct {
 	{"moments", playknown_moments},
 	{"score", playknown_score},
 	{"codes", playknown_codes},
+	{"said", playkf_said},
+	{"session", playkf_session},
 };
 
 bool playexpect_line(struct play *p, const struct span *word, int n, struct span line)

@@ -256,6 +256,64 @@ CREATE TABLE chat_member (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX chat_member_of ON chat_member (member, chat);
 
+-- 微信客服 (callbacks.md 6). Accounts as WeCom lists them, or as they called back.
+CREATE TABLE kf_account (
+	account   TEXT    NOT NULL PRIMARY KEY,   -- open_kfid
+	name      TEXT    NOT NULL,               -- empty: not known
+	managed   INTEGER NOT NULL CHECK (managed IN (0, 1)),
+	cursor    TEXT    NOT NULL,               -- behind the last page whose messages stand here; empty: none was read
+	bound_ms  INTEGER NOT NULL,               -- what was said before that is history: kept, never answered
+	read_ms   INTEGER,                        -- when it was last read to its end, NULL: never
+	token     TEXT    NOT NULL,               -- of the last callback, empty: it is used up
+	token_ms  INTEGER NOT NULL,
+	asking    INTEGER NOT NULL CHECK (asking IN (0, 1)), -- a page is asked for
+	again     INTEGER NOT NULL CHECK (again IN (0, 1)),  -- and something came since
+	wake_ms   INTEGER NOT NULL,               -- due_ms of its timer: read then though nothing called; 0: none
+	trouble   TEXT    NOT NULL                -- Chinese: why it cannot be read, empty: it can
+) STRICT, WITHOUT ROWID;
+
+-- A customer and an account. state: 会话状态 as far as we know (0 new, 1 us, 2 pool, 3 a person, 4 ended).
+CREATE TABLE kf_session (
+	account   TEXT    NOT NULL,
+	customer  TEXT    NOT NULL,
+	state     INTEGER NOT NULL CHECK (state BETWEEN 0 AND 4),
+	servicer  TEXT    NOT NULL,               -- who has him, empty: nobody, or not known
+	scene     TEXT    NOT NULL,               -- of his last entry
+	entered_ms INTEGER,
+	said_ms   INTEGER,                        -- his last message; NULL: he never wrote
+	touched_ms INTEGER NOT NULL,              -- the last message of whomever
+	sent      INTEGER NOT NULL,               -- messages of ours since said_ms
+	sending   INTEGER NOT NULL,               -- the message of ours that is under way, 0: none
+	handing   INTEGER NOT NULL CHECK (handing IN (0, 1)), -- he is being handed over
+	PRIMARY KEY (account, customer)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX kf_session_customer ON kf_session (customer, account);
+CREATE INDEX kf_session_state ON kf_session (state, touched_ms, account, customer);
+
+-- Every message and event of a page, each once, and every message of ours. msgid of ours is drawn from the input that made it.
+CREATE TABLE kf_message (
+	message   INTEGER NOT NULL PRIMARY KEY,
+	account   TEXT    NOT NULL,
+	msgid     TEXT    NOT NULL,
+	customer  TEXT    NOT NULL,               -- empty: about no customer
+	origin    INTEGER NOT NULL,               -- 0 ours, 3 the customer, 4 an event, 5 a receptionist
+	kind      TEXT    NOT NULL,               -- msgtype, of an event its event_type
+	at_ms     INTEGER NOT NULL,
+	text      TEXT    NOT NULL,               -- as people read it
+	state     TEXT    NOT NULL CHECK (state = 'read' OR state = 'old' OR state = 'waiting' OR state = 'sending'
+	                OR state = 'sent' OR state = 'failed' OR state = 'dropped' OR state = 'unsure' OR state = 'undelivered'),
+	detail    TEXT    NOT NULL,
+	enrolment INTEGER NOT NULL,               -- of a step; 0: none
+	script    TEXT    NOT NULL,               -- empty: none
+	step      TEXT    NOT NULL,
+	last      INTEGER NOT NULL CHECK (last IN (0, 1)), -- with it the step, or the answer, is said
+	code      TEXT    NOT NULL,               -- goes by this code, empty: as any other
+	request   TEXT    NOT NULL,               -- canonical JSON of wecom/request, empty once it went
+	UNIQUE (account, msgid)
+) STRICT;
+CREATE INDEX kf_message_customer ON kf_message (customer, message) WHERE customer <> '';
+CREATE INDEX kf_message_waiting ON kf_message (account, customer, message) WHERE state = 'waiting';
+
 -- 入群欢迎语: the template of each step of that time (api.md 4.2). Whether an owner chose it nobody can see.
 CREATE TABLE greeting (
 	script   TEXT    NOT NULL,
@@ -372,7 +430,7 @@ CREATE TABLE sweep (
 CREATE TABLE timer (
 	due_ms INTEGER NOT NULL,
 	kind   TEXT    NOT NULL CHECK (kind = 'name' OR kind = 'deadline' OR kind = 'remind' OR kind = 'remake' OR kind = 'media' OR kind = 'todo' OR kind = 'tag'
-	                OR kind = 'sweep' OR kind = 'code' OR kind = 'post' OR kind = 'postend' OR kind = 'postremind' OR kind = 'postlook' OR kind = 'walk'),
+	                OR kind = 'sweep' OR kind = 'code' OR kind = 'post' OR kind = 'postend' OR kind = 'postremind' OR kind = 'postlook' OR kind = 'walk' OR kind = 'kf'),
 	row    INTEGER NOT NULL,
 	PRIMARY KEY (due_ms, kind, row)
 ) STRICT, WITHOUT ROWID;

@@ -1,0 +1,220 @@
+/* kftake: what stands in a page of 微信客服: his words, what a receptionist said, events. Each once, by its msgid. */
+#include "kfint.h"
+#include "store/contact.h"
+#include <string.h>
+
+static const struct {
+	const char *kind, *shown;
+} shows[] = {{"image", "[图片]"}, {"voice", "[语音]"}, {"video", "[视频]"}, {"file", "[文件]"}, {"location", "[位置]"},
+	{"link", "[链接]"}, {"business_card", "[名片]"}, {"miniprogram", "[小程序]"}, {"msgmenu", "[菜单]"},
+	{"channels_shop_product", "[商品]"}, {"channels_shop_order", "[订单]"}, {"channels", "[视频号]"},
+	{"merged_msg", "[聊天记录]"}, {"meeting", "[会议]"}, {"schedule", "[日程]"}, {"note", "[笔记]"}};
+
+/* What stands behind the kind of a message that is no text. */
+static struct span title_of(const struct answer_kf_message *m)
+{
+	const struct span all[] = {m->location.name, m->link.title, m->miniprogram.title,
+		m->channels_shop_product.title, m->channels_shop_order.order_id, m->channels.title,
+		m->merged_msg.title};
+
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+		if (all[i].n)
+			return all[i];
+	return SPAN_LIT("");
+}
+
+/* As people read it: his words, or 「[链接] 标题」. */
+static struct span words_of(struct fold *f, const struct answer_kf_message *m)
+{
+	struct span title = title_of(m);
+
+	if (span_is(m->msgtype, "text"))
+		return m->text.content.p ? m->text.content : SPAN_LIT("");
+	for (size_t i = 0; i < sizeof shows / sizeof *shows; i++)
+		if (span_is(m->msgtype, shows[i].kind))
+			return effects_subject(f, "%s%s%.*s", shows[i].shown, title.n ? " " : "", SPAN_ARG(title));
+	return effects_subject(f, "[%.*s]", SPAN_ARG(m->msgtype));
+}
+
+enum rc kftake_session(
+	struct fold *f, struct span account, struct span customer, struct kflog_session *ret, struct err *err)
+{
+	enum rc rc = kflog_session_get(f->db, f->work, account, customer, ret, err);
+
+	if (rc != RC_NOTFOUND)
+		return rc;
+	*ret = (struct kflog_session){.account = account,
+		.customer = customer,
+		.state = KF_STATE_ENDED,
+		.servicer = SPAN_LIT(""),
+		.scene = SPAN_LIT(""),
+		.entered_ms = KFLOG_NEVER,
+		.said_ms = KFLOG_NEVER};
+	return RC_OK;
+}
+
+/* One whom we did not know: no friend of anybody's, and no add in any report. */
+static enum rc meet(struct fold *f, struct span customer, struct err *err)
+{
+	struct contact c;
+	enum rc rc = contact_get(f->db, f->work, customer, &c, err);
+
+	if (rc != RC_NOTFOUND)
+		return rc;
+	rc = contact_meet(f->db, customer, CONTACT_NOT_ADDED, CONTACT_NOT_ADDED, SPAN_LIT(""), SPAN_LIT(""), err);
+	return rc ? rc : kfwork_ask_name(f, customer, err);
+}
+
+/* -- messages ------------------------------------------------------------------------------------------------------------- */
+
+/* A session lasts 48 h or until it is ended; what he writes then begins a new one (callbacks.md 6.6). */
+static void said(const struct fold *f, struct kflog_session *s, int64_t at_ms)
+{
+	bool over = s->state == KF_STATE_ENDED || at_ms - s->touched_ms > f->settings->kf_window_ms;
+
+	if (over) {
+		s->state = KF_STATE_NEW;
+		s->servicer = SPAN_LIT("");
+		s->handing = false;
+	}
+	s->said_ms = at_ms > s->said_ms ? at_ms : s->said_ms;
+	s->sent = 0;
+	s->touched_ms = at_ms > s->touched_ms ? at_ms : s->touched_ms;
+}
+
+static enum rc from_customer(struct fold *f, struct kflog_message *row, struct err *err)
+{
+	const struct heardlog heard = {.customer = row->customer,
+		.at_ms = row->at_ms,
+		.what = SPAN_LIT("text"),
+		.text = row->text,
+		.source = SPAN_LIT("seen"),
+		.by = SPAN_LIT(""),
+		.enrolment = HEARDLOG_ANY,
+		.step = SPAN_LIT(""),
+		.did = HEARDLOG_KEPT};
+	struct foldheard_end end;
+	struct kflog_session s;
+	enum rc rc = kftake_session(f, row->account, row->customer, &s, err);
+
+	if (rc)
+		return rc;
+	said(f, &s, row->at_ms);
+	rc = kflog_session_put(f->db, &s, err);
+	return rc ? rc : foldheard_seen(f, &heard, row->state == KFLOG_READ, &end, err);
+}
+
+static enum rc from_servicer(
+	struct fold *f, const struct kflog_message *row, const struct answer_kf_message *m, struct err *err)
+{
+	struct kflog_session s;
+	enum rc rc = kftake_session(f, row->account, row->customer, &s, err);
+
+	if (rc)
+		return rc;
+	s.state = KF_STATE_HUMAN; /* pages come in the order in which it happened */
+	s.servicer = m->servicer_userid.p ? relations_lower(f, m->servicer_userid) : SPAN_LIT("");
+	s.touched_ms = row->at_ms > s.touched_ms ? row->at_ms : s.touched_ms;
+	s.handing = false;
+	return kflog_session_put(f->db, &s, err);
+}
+
+/* -- events ----------------------------------------------------------------------------------------------------------------- */
+
+static enum rc entered(
+	struct fold *f, const struct kflog_message *row, const struct answer_kf_event *e, struct err *err)
+{
+	struct kflog_session s;
+	enum rc rc = kftake_session(f, row->account, row->customer, &s, err);
+
+	if (rc)
+		return rc;
+	if (s.entered_ms == KFLOG_NEVER || row->at_ms > s.entered_ms) {
+		s.entered_ms = row->at_ms;
+		s.scene = e->scene.p ? e->scene : SPAN_LIT("");
+	}
+	return kflog_session_put(f->db, &s, err);
+}
+
+/* A receptionist took him, passed him on, ended it, or began it again. */
+static enum rc moved(struct fold *f, const struct kflog_message *row, const struct answer_kf_event *e, struct err *err)
+{
+	struct kflog_session s;
+	enum rc rc = kftake_session(f, row->account, row->customer, &s, err);
+	bool over = e->change_type == KF_OVER;
+
+	if (rc)
+		return rc;
+	s.state = over ? KF_STATE_ENDED : KF_STATE_HUMAN;
+	s.servicer = over || !e->new_servicer_userid.p ? SPAN_LIT("") : relations_lower(f, e->new_servicer_userid);
+	s.touched_ms = row->at_ms > s.touched_ms ? row->at_ms : s.touched_ms;
+	s.handing = false;
+	return kflog_session_put(f->db, &s, err);
+}
+
+static enum rc event(struct fold *f, const struct kflog_message *row, const struct answer_kf_event *e, struct err *err)
+{
+	if (!row->customer.n)
+		return RC_OK;
+	if (span_is(e->event_type, "enter_session"))
+		return entered(f, row, e, err);
+	if (span_is(e->event_type, "session_status_change"))
+		return moved(f, row, e, err);
+	return RC_OK; /* kept: siyu why shows it */
+}
+
+static struct span event_words(struct fold *f, const struct answer_kf_event *e)
+{
+	if (span_is(e->event_type, "enter_session"))
+		return effects_subject(f, "进入会话%s%.*s", e->scene.n ? " " : "", SPAN_ARG(e->scene));
+	if (span_is(e->event_type, "session_status_change"))
+		return effects_subject(f, "%s%s%.*s",
+			e->change_type == KF_TAKEN              ? "人工接待"
+				: e->change_type == KF_PASSED   ? "转给同事"
+				: e->change_type == KF_OVER     ? "会话结束"
+				: e->change_type == KF_REOPENED ? "重新接待"
+								: "会话变化",
+			e->new_servicer_userid.n ? " " : "", SPAN_ARG(e->new_servicer_userid));
+	if (span_is(e->event_type, "user_recall_msg"))
+		return SPAN_LIT("客户撤回了一条消息");
+	if (span_is(e->event_type, "servicer_recall_msg"))
+		return SPAN_LIT("接待人员撤回了一条消息");
+	return e->event_type;
+}
+
+/* -- one of either ---------------------------------------------------------------------------------------------------------------- */
+
+enum rc kftake_message(
+	struct fold *f, const struct kflog_account *k, const struct answer_kf_message *m, struct err *err)
+{
+	bool is_event = span_is(m->msgtype, "event");
+	struct span who = is_event ? m->event.external_userid : m->external_userid;
+	int64_t at_ms = fold_time(f, m->send_time == ANSWER_NO_INT ? 0 : m->send_time);
+	bool old = at_ms < k->bound_ms || at_ms < f->now_ms - f->settings->kf_answer_ms;
+	struct kflog_message row = {.account = k->account,
+		.msgid = m->msgid,
+		.customer = who.p ? who : SPAN_LIT(""),
+		.origin = m->origin == ANSWER_NO_INT ? 0 : m->origin,
+		.kind = is_event ? m->event.event_type : m->msgtype,
+		.at_ms = at_ms,
+		.text = is_event ? event_words(f, &m->event) : words_of(f, m),
+		.state = old ? KFLOG_OLD : KFLOG_READ};
+	enum rc rc;
+
+	if (!m->msgid.n)
+		return RC_OK; /* nothing could tell it from another */
+	rc = kflog_message_add(f->db, &row, &row.message, err);
+	if (rc)
+		return rc == RC_CONFLICT ? RC_OK : rc; /* it was here before */
+	if (row.customer.n)
+		rc = meet(f, row.customer, err);
+	if (rc)
+		return rc;
+	if (is_event)
+		return event(f, &row, &m->event, err);
+	if (!row.customer.n)
+		return RC_OK;
+	return m->origin == KF_FROM_CUSTOMER    ? from_customer(f, &row, err)
+		: m->origin == KF_FROM_SERVICER ? from_servicer(f, &row, m, err)
+						: RC_OK;
+}
