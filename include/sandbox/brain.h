@@ -66,6 +66,14 @@ struct span brain_add(struct brain *b, int64_t now_ms, struct span userid, struc
 /* A person scans the contact way of that State (api.md 8) and so adds one of its members. The member's userid, borrowed;
  * absent: no contact way has that State, or nobody stands behind it. */
 struct span brain_scan(struct brain *b, int64_t now_ms, struct span state, struct span external_userid, struct span name, bool half);
+/* A person opens the acquisition link of that name (api.md 9) with that customer_channel. The member's userid, borrowed; absent: no such link. */
+struct span brain_by_link(struct brain *b, int64_t now_ms, struct span link, struct span external_userid, struct span name, struct span channel);
+/* Somebody deletes or changes a contact way, a join way (by State) or a link (by name) by hand; nobody is told. list: members or groups,
+ * with commas between. false: there is none. */
+bool brain_code_drop(struct brain *b, struct span state);
+/* Something else that calls with this app makes a contact way of that State. */
+void brain_code_new(struct brain *b, int64_t now_ms, struct span state, struct span list);
+bool brain_code_users(struct brain *b, struct span state, struct span list);
 bool brain_accept(struct brain *b, int64_t now_ms, struct span userid, struct span external_userid);
 bool brain_delete(struct brain *b, int64_t now_ms, struct span userid, struct span external_userid, bool by_customer, struct span source);
 /* The employee edits tags in the client: names of the corp's tags; edit_external_contact follows. */

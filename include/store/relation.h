@@ -23,7 +23,9 @@ struct relation {
 	int64_t adds;
 	struct span channel; /* State of the first add, empty: none */
 	int64_t end_ms;
-	int64_t listed_ms; /* of relation_page: when WeCom last had it, RELATION_OPEN: never asked. Written by relation_listed alone */
+	/* of relation_page, written by relation_listed alone: */
+	int64_t listed_ms; /* when WeCom last had it, RELATION_OPEN: never asked */
+	int64_t way;       /* add_way as it was told then (api.md 2.3), 0: not known */
 };
 
 enum relation_state relation_state_find(struct span name); /* RELATION_STATES: no such name */
@@ -35,8 +37,12 @@ enum rc MUST_USE relation_put(struct store_db *db, const struct relation *r, str
 enum rc MUST_USE relation_of(struct store_db *db, struct arena *a, struct span customer, struct relation **ret,
 	int *ret_count, struct err *err);
 
-/* WeCom was asked then, and had it. RC_NOTFOUND. */
-enum rc MUST_USE relation_listed(struct store_db *db, struct span customer, struct span employee, int64_t at_ms, struct err *err);
+/* WeCom was asked then, and had it; how he was added. RC_NOTFOUND. */
+enum rc MUST_USE relation_listed(
+	struct store_db *db, struct span customer, struct span employee, int64_t at_ms, int64_t way, struct err *err);
+/* As relation_page gives it. RC_NOTFOUND. */
+enum rc MUST_USE relation_seen(struct store_db *db, struct arena *a, struct span customer, struct span employee,
+	struct relation *ret, struct err *err);
 /* The first `most` behind that pair, by customer, then employee, whatever their state. */
 enum rc MUST_USE relation_page(struct store_db *db, struct arena *a, struct span customer, struct span employee, int most,
 	struct relation **ret, int *ret_count, struct err *err);

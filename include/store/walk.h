@@ -11,6 +11,8 @@ enum walk_stage {
 	WALK_PEOPLE,  /* their customers are read, page by page */
 	WALK_WEIGHING, /* who is missing is counted, by employee */
 	WALK_CLOSING, /* … and ends, where that can be believed */
+	WALK_GROUPS,  /* customer groups are listed and read */
+	WALK_CODES,   /* … and channel codes */
 	WALK_OVER,
 	WALK_FAILED,
 	WALK_STAGES
@@ -24,7 +26,9 @@ struct walk {
 	enum walk_stage stage;
 	int64_t begun_ms, ended_ms;
 	int64_t seen, found, back, gone, changed; /* pairs of employee and customer; changed: whose tags differed */
-	struct span at_customer, at_employee;     /* WALK_WEIGHING, WALK_CLOSING: looked at up to this pair */
+	int64_t groups, group_news;               /* read; what of them nobody had told */
+	int64_t codes, code_news;                 /* read; that are not as their table says */
+	struct span at_customer, at_employee;     /* WALK_WEIGHING, WALK_CLOSING: looked at up to this pair; WALK_GROUPS: listed up to this owner */
 	struct span detail;                       /* Chinese; why it failed */
 };
 
@@ -37,9 +41,19 @@ struct walk_user {
 	struct span detail;           /* Chinese, empty: nothing to say */
 };
 
+enum walk_item_kind { WALK_ITEM_GROUP, WALK_ITEM_WAY, WALK_ITEM_JOIN, WALK_ITEM_LINK, WALK_ITEM_KINDS };
+enum walk_item_state { WALK_ITEM_WAITING, WALK_ITEM_ASKED, WALK_ITEM_DONE, WALK_ITEM_STATES };
+struct walk_item { /* what is read one by one */
+	int64_t walk;
+	enum walk_item_kind kind;
+	struct span id; /* chat_id, config_id, link_id */
+	enum walk_item_state state;
+	int64_t came, went; /* of a group: members of whom nobody told */
+};
+
 struct walk_find {
 	int64_t n; /* from 1 within its walk */
-	struct span employee, customer, what; /* found, back, gone, tags */
+	struct span employee, customer, what; /* as the CHECK of the table lists them; customer: or a group, or a code */
 	struct span detail;
 };
 
@@ -56,10 +70,22 @@ enum rc MUST_USE walk_user_get(struct store_db *db, struct arena *a, int64_t wal
 	struct err *err); /* RC_NOTFOUND */
 /* By userid. */
 enum rc MUST_USE walk_users(struct store_db *db, struct arena *a, int64_t walk, struct walk_user **ret, int *ret_count, struct err *err);
+/* The first `most` behind that userid. */
+enum rc MUST_USE walk_users_after(struct store_db *db, struct arena *a, int64_t walk, struct span employee, int most,
+	struct walk_user **ret, int *ret_count, struct err *err);
 /* The first in that state, by userid. RC_NOTFOUND. */
 enum rc MUST_USE walk_user_first(struct store_db *db, struct arena *a, int64_t walk, enum walk_user_state state,
 	struct walk_user *ret, struct err *err);
 enum rc MUST_USE walk_user_count(struct store_db *db, int64_t walk, enum walk_user_state state, int64_t *ret, struct err *err);
+
+enum rc MUST_USE walk_item_add(struct store_db *db, const struct walk_item *i, struct err *err); /* twice the same is one */
+enum rc MUST_USE walk_item_put(struct store_db *db, const struct walk_item *i, struct err *err); /* state, came, went */
+enum rc MUST_USE walk_item_get(struct store_db *db, struct arena *a, int64_t walk, enum walk_item_kind kind, struct span id,
+	struct walk_item *ret, struct err *err); /* RC_NOTFOUND */
+/* The first in that state, by kind, then id. RC_NOTFOUND. */
+enum rc MUST_USE walk_item_first(struct store_db *db, struct arena *a, int64_t walk, enum walk_item_state state,
+	struct walk_item *ret, struct err *err);
+enum rc MUST_USE walk_item_count(struct store_db *db, int64_t walk, enum walk_item_state state, int64_t *ret, struct err *err);
 
 /* f->n is given to it. */
 enum rc MUST_USE walk_find_add(struct store_db *db, int64_t walk, struct walk_find *f, struct err *err);

@@ -32,7 +32,7 @@ const struct command command_table[] = {
 	{"audit", command_audit, true, "[EMPLOYEE] [--days N]",
 		"what employees said to the app, whose data it was, what came of it (记录)"},
 	{"sync", command_sync, true, "[--dry] [--trust] [--no-wait] | --status",
-		"read anew what WeCom has: employees, their customers, tags; what callbacks lost is found (对账)"},
+		"read anew what WeCom has: customers, tags, groups, channel codes; what callbacks lost is found (对账)"},
 	{"moments", command_moments, true, "[--days N]",
 		"posts of 朋友圈 some days back and ahead: what became of them, who has not published"},
 	{"coupons", command_coupons, true, "[NAME]", "pools of codes (券): how many are left, who got which (券码)"},

@@ -5,6 +5,8 @@
 #include "groupint.h"
 #include "kfint.h"
 #include "tagwork.h"
+#include "synccodes.h"
+#include "syncgroups.h"
 #include "syncwork.h"
 #include "wecom/backoff.h"
 #include <string.h>
@@ -42,15 +44,18 @@ static const struct {
 	{API_ADD_WAY, codecall_added, codecall_failed},
 	{API_UPDATE_WAY, codecall_updated, codecall_failed},
 	{API_DEL_WAY, codecall_dropped, codecall_failed},
-	{API_LIST_WAY, codecall_listed, nothing},
-	{API_GET_WAY, codecall_read, codecall_unread},
+	{API_LIST_WAY, synccodes_listed, synccodes_unlisted},
+	{API_GET_WAY, synccodes_read, synccodes_unread},
 	{API_ADD_JOIN, codecall_added, codecall_failed},
 	{API_UPDATE_JOIN, codecall_updated, codecall_failed},
 	{API_DEL_JOIN, codecall_dropped, codecall_failed},
-	{API_GET_JOIN, codecall_joined, nothing},
+	{API_GET_JOIN, synccodes_read, synccodes_unread},
 	{API_ADD_LINK, codecall_linked, codecall_failed},
 	{API_UPDATE_LINK, codecall_updated, codecall_failed},
 	{API_DEL_LINK, codecall_dropped, codecall_failed},
+	{API_LINK_LIST, synccodes_listed, synccodes_unlisted},
+	{API_LINK_GET, synccodes_read, synccodes_unread},
+	{API_LINK_CUSTOMERS, synccodes_people, synccodes_unread},
 	{API_TAG_LIST, tagwork_listed, tagwork_failed},
 	{API_ADD_TAG, tagwork_added, tagwork_failed},
 	{API_ADD_MASS, massend_done, massend_failed},
@@ -68,8 +73,8 @@ static const struct {
 	{API_MESSAGE_SEND, nothing, nothing},
 	{API_MEDIA_UPLOAD, mediawork_done, mediawork_failed},
 	{API_MOMENT_UPLOAD, mediawork_done, mediawork_failed},
-	{API_GROUP_LIST, groupwork_listed, nothing},
-	{API_GROUP_GET, groupwork_read, groupwork_unread},
+	{API_GROUP_LIST, syncgroups_listed, syncgroups_unlisted},
+	{API_GROUP_GET, syncgroups_read, syncgroups_unread},
 	{API_ADD_GREETING, groupgreet_made, groupgreet_failed},
 	{API_EDIT_GREETING, groupgreet_made, groupgreet_failed},
 	{API_KF_SYNC, kfwork_page, kfwork_unread},

@@ -123,7 +123,7 @@ static struct span why_not(
 		{84074, "有接待员工没有开客户联系"}, {49008, "有群已经解散"},
 		{48002, "应用没有这个接口的权限：获客链接要在企业微信后台开通获客助手"}, {41095, "获客链接到了上限"},
 		{60011, "有接待员工不在应用的可见范围里"}, {41041, "接待员工超过 100 位"}, {41045, "企业的码到了上限"},
-		{UNKNOWN_WAY, "企业微信里没有这个码了，印出去的扫不开：siyu codes drop 它，再 siyu reload 建一个新的"}};
+		{UNKNOWN_WAY, CODEWORK_GONE}};
 	const char *words = NULL;
 
 	if (!x || x->code == ANSWER_NO_INT)
@@ -246,6 +246,20 @@ static enum rc call_of(struct fold *f, const struct chancode *c, struct outbox_r
 		return RC_NOTFOUND;
 	rc = outbox_get(f->db, f->work, key, ret, err);
 	return !rc && ret->state != OUTBOX_UNSURE ? RC_NOTFOUND : rc;
+}
+
+enum rc codecall_found(struct fold *f, struct chancode *c, struct span config_id, struct span qr_code, struct err *err)
+{
+	struct outbox_row call;
+	enum rc rc = c->effect.n ? call_of(f, c, &call, err) : RC_OK;
+
+	if (rc)
+		return rc == RC_NOTFOUND ? err_set(err, RC_CONFLICT, "a call is under way") : rc;
+	if (c->effect.n) {
+		call.detail = SPAN_LIT("found at WeCom afterwards");
+		rc = effects_move(f, &call, OUTBOX_DONE, err);
+	}
+	return rc ? rc : made(f, c, config_id, qr_code, err);
 }
 
 static enum rc not_made(struct fold *f, struct chancode *c, struct outbox_row *e, struct err *err)

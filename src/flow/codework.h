@@ -5,6 +5,9 @@
 #include "sop/duty.h"
 #include "store/chancode.h"
 
+/* What an operator reads of a code that WeCom does not have any more. */
+#define CODEWORK_GONE "企业微信里没有这个码了，印出去的扫不开：siyu codes drop 它，再 siyu reload 建一个新的"
+
 struct foldcode { /* by State in f->codes */
 	int64_t code;
 	struct span name, script; /* script: id of its file */
@@ -78,6 +81,9 @@ enum rc MUST_USE codecall_linked(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
 enum rc MUST_USE codecall_unread(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
+/* WeCom turned out to have it: a call whose end was not known is over. RC_CONFLICT: one is under way that is not in doubt. */
+enum rc MUST_USE codecall_found(
+	struct fold *f, struct chancode *c, struct span config_id, struct span qr_code, struct err *err);
 /* An add_contact_way without answer. */
 enum rc MUST_USE codecall_unsure(struct fold *f, struct outbox_row *e, struct err *err);
 enum rc MUST_USE codecall_settled(struct fold *f, struct outbox_row *e, bool happened, struct err *err); /* by a person */

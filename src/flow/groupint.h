@@ -20,6 +20,14 @@ enum rc MUST_USE groupwork_listed(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
 enum rc MUST_USE groupwork_read(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
+struct groupwork_news { /* members of whom nobody told that they came, or went */
+	int64_t came, went;
+};
+/* The same of any question: what groupchat/get said of that group, asked for then. Adds to news. */
+enum rc MUST_USE groupwork_take(struct fold *f, struct span chat, const struct answer *x, int64_t called_ms,
+	struct groupwork_news *news, struct err *err);
+/* groupchat/list has it: it is known from now on, and stands. */
+enum rc MUST_USE groupwork_found(struct fold *f, struct span chat, struct err *err);
 enum rc MUST_USE groupwork_unread(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
 

@@ -198,8 +198,9 @@ static enum rc tell(
 	return rc ? rc : groupdeeds_moved(f, c, m->member, false, err);
 }
 
-/* m as it is now. */
-static enum rc store(struct fold *f, const struct chat *c, const struct chatmember *m, int64_t at_ms, struct err *err)
+/* m as it is now. read: it was read, and that may be news; NULL: an event told it. */
+static enum rc store(struct fold *f, const struct chat *c, const struct chatmember *m, int64_t at_ms,
+	struct groupwork_news *read, struct err *err)
 {
 	struct chatmember old;
 	enum rc rc = chatmember_get(f->db, f->work, m->chat, m->member, &old, err);
@@ -210,8 +211,12 @@ static enum rc store(struct fold *f, const struct chat *c, const struct chatmemb
 		return rc;
 	if (known && old.as_of_ms > m->as_of_ms)
 		return RC_OK; /* something newer is known of him */
+	if (known && read && in && !was_in && old.as_of_ms == m->as_of_ms)
+		return ask(f, c->chat, SETTLES_MS, err); /* he went in that very second: before, or after? */
 	if (!known && !in)
 		return RC_OK;
+	if (read && was_in != in)
+		*(in ? &read->came : &read->went) += 1;
 	rc = chatmember_put(f->db, m, err);
 	if (!rc && was_in != in)
 		rc = tell(f, c, m, in, at_ms, err);
@@ -245,7 +250,7 @@ static enum rc move(struct fold *f, const struct chat *c, struct span member, bo
 	m.joined_ms = in || rc ? at_ms : old.joined_ms;
 	m.left_ms = in ? CHATMEMBER_IN : at_ms;
 	m.as_of_ms = at_ms;
-	return store(f, c, &m, at_ms, err);
+	return store(f, c, &m, at_ms, NULL, err);
 }
 
 /* -- events ------------------------------------------------------------------------------------------------------------- */
@@ -357,8 +362,8 @@ enum rc groupwork_listed(
 	return rc ? rc : groupwork_listed_now(f, err);
 }
 
-static enum rc seen(
-	struct fold *f, const struct chat *c, const struct answer_group_member *from, int64_t as_of_ms, struct err *err)
+static enum rc seen(struct fold *f, const struct chat *c, const struct answer_group_member *from, int64_t as_of_ms,
+	struct groupwork_news *news, struct err *err)
 {
 	int64_t joined_ms = from->join_time > 0 ? fold_time(f, from->join_time) : as_of_ms;
 	struct chatmember m = {.chat = c->chat,
@@ -371,11 +376,12 @@ static enum rc seen(
 		.left_ms = CHATMEMBER_IN,
 		.as_of_ms = as_of_ms};
 
-	return m.member.n ? store(f, c, &m, joined_ms, err) : RC_OK;
+	return m.member.n ? store(f, c, &m, joined_ms, news, err) : RC_OK;
 }
 
 /* Who was in and was not among those that were read. */
-static enum rc absent(struct fold *f, const struct chat *c, int64_t as_of_ms, struct err *err)
+static enum rc absent(
+	struct fold *f, const struct chat *c, int64_t as_of_ms, struct groupwork_news *news, struct err *err)
 {
 	struct chatmember *v = NULL;
 	int n = 0;
@@ -386,7 +392,7 @@ static enum rc absent(struct fold *f, const struct chat *c, int64_t as_of_ms, st
 			continue;
 		v[i].left_ms = f->now_ms;
 		v[i].as_of_ms = as_of_ms;
-		rc = store(f, c, &v[i], f->now_ms, err);
+		rc = store(f, c, &v[i], f->now_ms, news, err);
 	}
 	return rc;
 }
@@ -411,26 +417,34 @@ static enum rc learnt(struct fold *f, const struct chat *was, struct chat *c, st
 	return rc;
 }
 
-enum rc groupwork_read(
-	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
+/* Events tell their time in seconds: what was read within one is as old as they are. */
+static int64_t second_of(int64_t ms)
+{
+	return ms / FOLD_SECOND_MS * FOLD_SECOND_MS;
+}
+
+enum rc groupwork_take(struct fold *f, struct span chat, const struct answer *x, int64_t called_ms,
+	struct groupwork_news *news, struct err *err)
 {
 	const struct answer_group *g = &x->u.group;
-	int64_t as_of_ms = w->called_ms > 0 ? w->called_ms : f->now_ms;
+	int64_t as_of_ms = second_of(called_ms);
 	struct chat c, was;
-	enum rc rc = chat_get(f->db, f->work, e->customer, &c, err);
+	enum rc rc = chat_get(f->db, f->work, chat, &c, err);
 
 	if (rc || c.dismissed_ms != CHAT_NONE)
 		return rc == RC_NOTFOUND ? RC_OK : rc;
+	if (c.read_ms != CHAT_NONE && as_of_ms < c.read_ms)
+		return RC_OK; /* another read, asked for later, was quicker */
 	was = c;
 	c.name = or_empty(g->name);
 	c.owner = g->owner.n ? relations_lower(f, g->owner) : c.owner;
 	if (g->create_time > 0)
 		c.created_ms = fold_time(f, g->create_time);
 	for (size_t i = 0; !rc && i < g->member_list_n; i++)
-		rc = seen(f, &c, &g->member_list[i], as_of_ms, err);
+		rc = seen(f, &c, &g->member_list[i], as_of_ms, news, err);
 	if (rc || x->part + 1 < x->parts)
 		return rc;
-	rc = absent(f, &c, as_of_ms, err);
+	rc = absent(f, &c, as_of_ms, news, err);
 	if (!rc && c.owner.n)
 		rc = employee_meet(f->db, c.owner, f->now_ms, NULL, err);
 	c.version = or_empty(g->member_version);
@@ -442,6 +456,27 @@ enum rc groupwork_read(
 	if (!rc)
 		rc = codegroup_changed(f, err);
 	return rc ? rc : groupwork_listed_now(f, err);
+}
+
+enum rc groupwork_read(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
+{
+	struct groupwork_news news = {0, 0};
+
+	return groupwork_take(f, e->customer, x, w->called_ms > 0 ? w->called_ms : f->now_ms, &news, err);
+}
+
+enum rc groupwork_found(struct fold *f, struct span chat, struct err *err)
+{
+	struct chat c = {.chat = chat, .created_ms = CHAT_NONE, .dismissed_ms = CHAT_NONE, .read_ms = CHAT_NONE};
+	enum rc rc = chat_get(f->db, f->work, chat, &c, err);
+
+	if (rc && rc != RC_NOTFOUND)
+		return rc;
+	if (!rc && c.dismissed_ms == CHAT_NONE)
+		return RC_OK;
+	c.dismissed_ms = CHAT_NONE; /* WeCom lists it: it stands */
+	return chat_put(f->db, &c, err);
 }
 
 /* It is no group any more, or none that we may read (api.md 7.2): nothing waits for it. */

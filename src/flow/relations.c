@@ -413,9 +413,27 @@ enum rc relations_settle(
 	return apply(f, &m, &old, &l, err);
 }
 
-/* -- what a walk reads -------------------------------------------------------------------------------------------------- */
+enum rc relations_gone(
+	struct fold *f, struct span customer, struct span employee, bool handed, int64_t as_of_ms, struct err *err)
+{
+	struct moving m = {
+		.customer = customer, .employee = employee, .state = SPAN_LIT(""), .event_s = as_of_ms / 1000};
+	struct relation old;
+	struct life was;
+	struct life_result l;
+	enum rc rc;
 
-#define BY_TRANSFER 202 /* add_way: assigned by a leader */
+	if (!handed)
+		return relations_settle(f, customer, employee, false, as_of_ms, err);
+	rc = relation_get(f->db, f->work, customer, employee, &old, err);
+	if (rc)
+		return rc == RC_NOTFOUND ? RC_OK : rc;
+	was = life_of(&old);
+	life_apply(&was, LIFE_EV_DEL_TRANSFER, m.event_s, f->now_ms, &l);
+	return l.meaning == LIFE_STALE || l.meaning == LIFE_ASK ? RC_OK : apply(f, &m, &old, &l, err);
+}
+
+/* -- what a walk reads -------------------------------------------------------------------------------------------------- */
 
 /* What its adding was, where nobody told us; false: nothing new. */
 static bool unheard(
@@ -428,6 +446,8 @@ static bool unheard(
 		ret->what = RELATIONS_FOUND;
 	else if (old->state > RELATION_LIVE && p->created_s > old->event_s)
 		ret->what = RELATIONS_BACK;
+	else if (old->state == RELATION_HALF)
+		*ret = (struct relations_news){.what = RELATIONS_ACCEPTED};
 	return ret->what != RELATIONS_KNOWN;
 }
 
@@ -450,10 +470,13 @@ enum rc relations_observe(
 		return rc;
 	if (!unheard(f, p, known ? &old : NULL, ret) || dry)
 		return RC_OK;
+	if (ret->what ==
+		RELATIONS_ACCEPTED) /* its callback may still come, and have a code: nothing is newer than that */
+		m.event_s = m.since_s = old.event_s;
 	rc = predecessor(f, &m, &before, err);
 	if (rc && rc != RC_NOTFOUND)
 		return rc;
-	if (!rc || p->add_way == BY_TRANSFER)
+	if (!rc || p->add_way == RELATIONS_BY_TRANSFER)
 		event = LIFE_EV_TAKEOVER;
 	ret->quiet = ret->quiet && rc == RC_NOTFOUND; /* an heir goes on with the rounds whenever that is learnt */
 	rc = employee_meet(f->db, m.employee, f->now_ms, NULL, err);

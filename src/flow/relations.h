@@ -15,10 +15,15 @@ enum rc MUST_USE relations_second_copy(struct fold *f, const struct event *ev, s
 /* WeCom was asked then: does the relation stand? What is younger stays. */
 enum rc MUST_USE relations_settle(
 	struct fold *f, struct span customer, struct span employee, bool present, int64_t as_of_ms, struct err *err);
+/* A walk did not find the pair: it ended at that time. handed: a leader gave him to a colleague. */
+enum rc MUST_USE relations_gone(
+	struct fold *f, struct span customer, struct span employee, bool handed, int64_t as_of_ms, struct err *err);
 /* Asks externalcontact/get, once for all that happens until it goes out. */
 enum rc MUST_USE relations_ask(
 	struct fold *f, struct span customer, const char *subject, enum api_lane lane, struct err *err);
 struct span relations_lower(struct fold *f, struct span userid); /* in work */
+
+#define RELATIONS_BY_TRANSFER 202 /* add_way: assigned by a leader */
 
 /* One pair as a walk read it. */
 struct relations_pair {
@@ -28,7 +33,7 @@ struct relations_pair {
 	int64_t as_of_ms;
 };
 struct relations_news {
-	enum { RELATIONS_KNOWN, RELATIONS_FOUND /* nobody told us */, RELATIONS_BACK /* … that he came back */ } what;
+	enum { RELATIONS_KNOWN, RELATIONS_FOUND /* nobody told us */, RELATIONS_BACK /* … that he came back */, RELATIONS_ACCEPTED /* … that he was accepted */ } what;
 	bool quiet; /* longer ago than an event may be that starts anything (finding 11): no script is told */
 };
 /* dry: only what it would be. Who deleted the employee is still listed (api.md 2.2): an ended relation comes back only when he was

@@ -1,4 +1,5 @@
 #include "syncwork.h"
+#include "syncgroups.h"
 #include "tagwork.h"
 #include "store/relation.h"
 #include "store/tagdef.h"
@@ -14,16 +15,17 @@
 
 /* -- rows --------------------------------------------------------------------------------------------------------------------- */
 
-static enum rc find(struct fold *f, const struct walk *w, struct span employee, struct span customer, const char *what,
-	struct span detail, struct err *err)
+enum rc syncwork_find(struct fold *f, const struct walk *w, struct span employee, struct span customer,
+	const char *what, struct span detail, struct err *err)
 {
 	struct walk_find row = {.employee = employee, .customer = customer, .what = span_of(what), .detail = detail};
 
-	return w->found + w->back + w->gone + w->changed > FINDS_MOST ? RC_OK
-								      : walk_find_add(f->db, w->walk, &row, err);
+	return w->found + w->back + w->gone + w->changed + w->group_news + w->code_news > FINDS_MOST
+		? RC_OK
+		: walk_find_add(f->db, w->walk, &row, err);
 }
 
-static enum rc end(struct fold *f, struct walk *w, enum walk_stage to, struct span detail, struct err *err)
+enum rc syncwork_end(struct fold *f, struct walk *w, enum walk_stage to, struct span detail, struct err *err)
 {
 	w->stage = to;
 	w->ended_ms = f->now_ms;
@@ -32,7 +34,7 @@ static enum rc end(struct fold *f, struct walk *w, enum walk_stage to, struct sp
 }
 
 /* "walk:7" or "walk:7:li"; *ret_mine: it is of a walk that goes on. */
-static enum rc walk_of(struct fold *f, const struct outbox_row *e, struct walk *ret, struct span *ret_employee,
+enum rc syncwork_of(struct fold *f, const struct outbox_row *e, struct walk *ret, struct span *ret_employee,
 	bool *ret_mine, struct err *err)
 {
 	struct span head, id, rest = e->subject;
@@ -53,9 +55,9 @@ static enum rc walk_of(struct fold *f, const struct outbox_row *e, struct walk *
 	return RC_OK;
 }
 
-static enum rc make(struct fold *f, const struct request *r, struct span subject, struct err *err)
+enum rc syncwork_make(struct fold *f, const struct request *r, struct span subject, struct span about, struct err *err)
 {
-	struct effects_spec spec = {.lane = API_LANE_SYNC, .subject = subject};
+	struct effects_spec spec = {.lane = API_LANE_SYNC, .subject = subject, .customer = about};
 
 	return effects_make(f, r, &spec, NULL, err);
 }
@@ -85,7 +87,7 @@ enum rc syncwork_begin(struct fold *f, const char *why, bool dry, bool trust, st
 	if (!rc)
 		rc = walk_add(f->db, &w, err);
 	/* Pages name tags by their ids alone: the library comes first. */
-	return rc ? rc : make(f, &r, effects_subject(f, "walk:%lld", (long long)w.walk), err);
+	return rc ? rc : syncwork_make(f, &r, effects_subject(f, "walk:%lld", (long long)w.walk), SPAN_ABSENT, err);
 }
 
 /* The next moment of that minute of the day behind now. */
@@ -124,12 +126,12 @@ enum rc syncwork_tags(struct fold *f, struct outbox_row *e, struct err *err)
 	struct request r = {.api = API_FOLLOW_USERS};
 	struct walk w;
 	bool mine;
-	enum rc rc = walk_of(f, e, &w, NULL, &mine, err);
+	enum rc rc = syncwork_of(f, e, &w, NULL, &mine, err);
 
-	return rc || !mine ? rc : make(f, &r, e->subject, err);
+	return rc || !mine ? rc : syncwork_make(f, &r, e->subject, SPAN_ABSENT, err);
 }
 
-static struct span why_not(struct fold *f, const char *what, const struct answer *x)
+struct span syncwork_why(struct fold *f, const char *what, const struct answer *x)
 {
 	return x ? effects_subject(f, "%s：%lld %.*s", what, (long long)x->code, SPAN_ARG(x->msg))
 		 : effects_subject(f, "%s：企业微信没有回答", what);
@@ -139,9 +141,9 @@ enum rc syncwork_no_tags(struct fold *f, struct outbox_row *e, const struct answ
 {
 	struct walk w;
 	bool mine;
-	enum rc rc = walk_of(f, e, &w, NULL, &mine, err);
+	enum rc rc = syncwork_of(f, e, &w, NULL, &mine, err);
 
-	return rc || !mine ? rc : end(f, &w, WALK_FAILED, why_not(f, "读不到标签库", x), err);
+	return rc || !mine ? rc : syncwork_end(f, &w, WALK_FAILED, syncwork_why(f, "读不到标签库", x), err);
 }
 
 /* -- employees ------------------------------------------------------------------------------------------------------------------- */
@@ -152,7 +154,8 @@ static enum rc ask_page(struct fold *f, const struct walk *w, struct span employ
 		.u.batch = {
 			.userid_list = &employee, .userid_list_n = 1, .cursor = cursor, .limit = REQUEST_MAX_BATCH}};
 
-	return make(f, &r, effects_subject(f, "walk:%lld:%.*s", (long long)w->walk, SPAN_ARG(employee)), err);
+	return syncwork_make(
+		f, &r, effects_subject(f, "walk:%lld:%.*s", (long long)w->walk, SPAN_ARG(employee)), SPAN_ABSENT, err);
 }
 
 /* As many employees are asked about as may be; when none is left the missing are weighed. w is written. */
@@ -187,7 +190,7 @@ enum rc syncwork_users(
 	const struct answer_users *v = &x->u.users;
 	struct walk walk;
 	bool mine;
-	enum rc rc = walk_of(f, e, &walk, NULL, &mine, err);
+	enum rc rc = syncwork_of(f, e, &walk, NULL, &mine, err);
 
 	(void)w;
 	if (rc || !mine || walk.stage != WALK_USERS)
@@ -235,7 +238,7 @@ static enum rc compare_tags(struct fold *f, struct walk *w, struct span customer
 	if (rc || !differs.n)
 		return rc;
 	w->changed++;
-	rc = find(f, w, employee, customer, "tags", differs, err);
+	rc = syncwork_find(f, w, employee, customer, "tags", differs, err);
 	return rc || w->dry ? rc : tagwork_seen(f, customer, employee, who, as_of_ms, err);
 }
 
@@ -276,13 +279,16 @@ static enum rc observe(
 	rc = relations_observe(f, &pair, w->dry, &news, err);
 	if (!rc && news.what != RELATIONS_KNOWN) {
 		*(news.what == RELATIONS_FOUND ? &w->found : &w->back) += 1;
-		rc = find(f, w, employee, pair.customer, news.what == RELATIONS_FOUND ? "found" : "back",
+		rc = syncwork_find(f, w, employee, pair.customer,
+			news.what == RELATIONS_FOUND          ? "found"
+				: news.what == RELATIONS_BACK ? "back"
+							      : "accepted",
 			p->contact.name.p ? p->contact.name : SPAN_LIT(""), err);
 	}
 	if (!rc)
 		rc = learn(f, w, &pair, &news, p, err);
 	if (!rc)
-		rc = relation_listed(f->db, pair.customer, employee, as_of_ms, err);
+		rc = relation_listed(f->db, pair.customer, employee, as_of_ms, pair.add_way, err);
 	return rc == RC_NOTFOUND ? RC_OK : rc;
 }
 
@@ -317,7 +323,7 @@ enum rc syncwork_page(
 	struct span employee;
 	struct walk walk;
 	bool mine;
-	enum rc rc = walk_of(f, e, &walk, &employee, &mine, err);
+	enum rc rc = syncwork_of(f, e, &walk, &employee, &mine, err);
 
 	if (rc || !mine || walk.stage != WALK_PEOPLE)
 		return rc;
@@ -340,23 +346,23 @@ enum rc syncwork_failed(
 	struct span employee;
 	struct walk walk;
 	bool mine;
-	enum rc rc = walk_of(f, e, &walk, &employee, &mine, err);
+	enum rc rc = syncwork_of(f, e, &walk, &employee, &mine, err);
 
 	(void)w;
 	if (rc || !mine)
 		return rc;
 	if (api_find(e->api) == API_FOLLOW_USERS)
-		return end(f, &walk, WALK_FAILED, why_not(f, "读不到员工名单", x), err);
+		return syncwork_end(f, &walk, WALK_FAILED, syncwork_why(f, "读不到员工名单", x), err);
 	if (x && x->code == NO_CUSTOMERS)
 		return user_over(f, &walk, employee, WALK_USER_DONE, SPAN_LIT(""), err);
-	return user_over(f, &walk, employee, WALK_USER_FAILED, why_not(f, "没读完", x), err);
+	return user_over(f, &walk, employee, WALK_USER_FAILED, syncwork_why(f, "没读完", x), err);
 }
 
 /* -- who is missing ------------------------------------------------------------------------------------------------------------------- */
 
 static bool stood_before(const struct walk *w, const struct relation *r)
 {
-	return r->state <= RELATION_LIVE && r->event_s * 1000 < w->begun_ms;
+	return r->state == RELATION_LIVE && r->event_s < w->begun_ms / 1000; /* who is not accepted yet is not listed */
 }
 
 static bool listed(const struct walk *w, const struct relation *r)
@@ -377,16 +383,39 @@ static enum rc weigh(
 	return walk_user_put(f->db, u, err);
 }
 
+/* A leader gave him to somebody who was read in this walk. */
+static enum rc handed(struct fold *f, const struct walk *w, const struct relation *r, bool *ret, struct err *err)
+{
+	struct relation *v = NULL;
+	int n = 0;
+	enum rc rc = relation_of(f->db, f->work, r->customer, &v, &n, err);
+
+	*ret = false;
+	for (int i = 0; !rc && i < n && !*ret; i++) {
+		struct relation heir;
+
+		if (v[i].state != RELATION_LIVE || span_eq(v[i].employee, r->employee) || v[i].event_s <= r->event_s)
+			continue;
+		rc = relation_seen(f->db, f->work, r->customer, v[i].employee, &heir, err);
+		*ret = !rc && listed(w, &heir) && heir.way == RELATIONS_BY_TRANSFER;
+	}
+	return rc;
+}
+
 static enum rc close_one(
 	struct fold *f, struct walk *w, const struct relation *r, const struct walk_user *u, struct err *err)
 {
+	bool by_leader = false;
 	enum rc rc;
 
 	if (listed(w, r) || !believed(w, u))
 		return RC_OK;
 	w->gone++;
-	rc = find(f, w, r->employee, r->customer, "gone", SPAN_LIT(""), err);
-	return rc || w->dry ? rc : relations_settle(f, r->customer, r->employee, false, w->begun_ms, err);
+	rc = handed(f, w, r, &by_leader, err);
+	if (!rc)
+		rc = syncwork_find(
+			f, w, r->employee, r->customer, "gone", span_of(by_leader ? "分配给了同事" : ""), err);
+	return rc || w->dry ? rc : relations_gone(f, r->customer, r->employee, by_leader, w->begun_ms, err);
 }
 
 /* Of employees who were not read to the end nothing is concluded. */
@@ -438,7 +467,7 @@ static enum rc turn_page(struct fold *f, struct walk *w, struct err *err)
 		w->at_customer = w->at_employee = SPAN_LIT("");
 		rc = doubt(f, w, err);
 	} else {
-		return end(f, w, WALK_OVER, SPAN_LIT(""), err);
+		return syncgroups_begin(f, w, err);
 	}
 	if (!rc)
 		rc = walk_put(f->db, w, err);

@@ -24,4 +24,19 @@ enum rc MUST_USE syncwork_page(
 enum rc MUST_USE syncwork_failed(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
 
+/* For syncgroups.c and synccodes.c. */
+/* A line of what it found, while there are not too many; what: as walk_find has them. */
+enum rc MUST_USE syncwork_find(struct fold *f, const struct walk *w, struct span employee, struct span customer, const char *what,
+	struct span detail, struct err *err);
+/* to: WALK_OVER or WALK_FAILED. */
+enum rc MUST_USE syncwork_end(struct fold *f, struct walk *w, enum walk_stage to, struct span detail, struct err *err);
+/* "walk:7" or "walk:7:rest"; *ret_mine: it is of a walk that goes on. ret_rest may be NULL. */
+enum rc MUST_USE syncwork_of(struct fold *f, const struct outbox_row *e, struct walk *ret, struct span *ret_rest,
+	bool *ret_mine, struct err *err);
+/* about: the customer or group it is about, or absent. */
+enum rc MUST_USE syncwork_make(
+	struct fold *f, const struct request *r, struct span subject, struct span about, struct err *err);
+/* 「没读完：48002 …」. x NULL: WeCom did not answer. In work. */
+struct span syncwork_why(struct fold *f, const char *what, const struct answer *x);
+
 #endif

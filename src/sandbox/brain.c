@@ -55,8 +55,10 @@ static void free_relations(struct map *m, bool customers)
 	while (map_each(m, &at, &key, &v)) {
 		if (customers) {
 			struct brain_customer *c = v;
-			for (int i = 0; i < c->relations.n; i++)
+			for (int i = 0; i < c->relations.n; i++) {
 				mem_free(((struct brain_relation *)c->relations.v[i])->tags.v);
+				mem_free(((struct brain_relation *)c->relations.v[i])->mobiles.v);
+			}
 			mem_free(c->relations.v);
 			mem_free(c->got.v);
 		} else {
@@ -99,6 +101,9 @@ void brain_free(struct brain *b)
 	mem_free(b->room_list.v);
 	mem_free(b->mass_list.v);
 	mem_free(b->way_list.v);
+	for (int i = 0; i < b->door_list.n; i++)
+		mem_free(((struct brain_door *)b->door_list.v[i])->came.v);
+	mem_free(b->door_list.v);
 	mem_free(b->faults.v);
 	mem_free(b->heap);
 	text_release(&b->breaches);
@@ -213,6 +218,27 @@ bool brain_tag(
 	brainworld_set_tag(r, t, on);
 	brainlive_contact(b, now_ms, "edit_external_contact", r, SPAN_ABSENT, SPAN_ABSENT);
 	return true;
+}
+
+struct span brain_by_link(struct brain *b, int64_t now_ms, struct span link, struct span external_userid,
+	struct span name, struct span channel)
+{
+	return brainjoin_open(b, now_ms, link, external_userid, name, channel);
+}
+
+bool brain_code_drop(struct brain *b, struct span state)
+{
+	return brainjoin_drop(b, state);
+}
+
+bool brain_code_users(struct brain *b, struct span state, struct span list)
+{
+	return brainjoin_users(b, state, list);
+}
+
+void brain_code_new(struct brain *b, int64_t now_ms, struct span state, struct span list)
+{
+	brainway_new(b, now_ms, state, list);
 }
 
 bool brain_remark(struct brain *b, int64_t now_ms, struct span userid, struct span external_userid,

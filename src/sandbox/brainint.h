@@ -148,6 +148,10 @@ enum brain_door_kind { BRAIN_JOIN, BRAIN_LINK, BRAIN_TEMPLATE, BRAIN_DOORS };
 struct brain_door { /* a join way, an acquisition link, a template of what greets in a group */
 	enum brain_door_kind kind;
 	struct span id, state; /* state: of a link its name */
+	struct span remark;
+	const struct span *list; /* users of a link, groups of a join way */
+	int n, scans;
+	struct brain_list came;  /* relations that began by a link */
 	bool deleted;
 };
 
@@ -189,7 +193,7 @@ struct brain {
 	struct map *kf_accounts, *kf_codes, *kf_tokens, *kf_msgids; /* 微信客服 */
 	struct brain_list kf_list; /* accounts, by creation */
 	int door_count[BRAIN_DOORS]; /* that were ever made */
-	struct brain_list mass_list, moment_list, way_list, room_list; /* by creation */
+	struct brain_list mass_list, moment_list, way_list, room_list, door_list; /* by creation */
 	int64_t moment_minute, moments_in_minute;
 	struct brain_list notes;
 	struct brain_thing *heap;
@@ -292,6 +296,7 @@ int64_t brainway_get(struct brain_request *r);
 int64_t brainway_update(struct brain_request *r);
 int64_t brainway_del(struct brain_request *r);
 int64_t brainway_list(struct brain_request *r);
+void brainway_new(struct brain *b, int64_t now_ms, struct span state, struct span list);
 struct brain_way *brainway_by_state(const struct brain *b, struct span state); /* NULL: none has it */
 /* Whom the platform gives to him who scans it: in turn; the one he has already where it is exclusive. NULL: nobody. */
 struct brain_employee *brainway_pick(struct brain *b, struct brain_way *w, struct span customer);
@@ -326,6 +331,12 @@ int64_t brainjoin_del(struct brain_request *r);
 int64_t brainjoin_link_add(struct brain_request *r);
 int64_t brainjoin_link_update(struct brain_request *r);
 int64_t brainjoin_link_del(struct brain_request *r);
+struct span brainjoin_open(struct brain *b, int64_t now_ms, struct span link, struct span external_userid, struct span name, struct span channel);
+bool brainjoin_drop(struct brain *b, struct span state);
+bool brainjoin_users(struct brain *b, struct span state, struct span list);
+int64_t brainjoin_link_list(struct brain_request *r);
+int64_t brainjoin_link_get(struct brain_request *r);
+int64_t brainjoin_link_customers(struct brain_request *r);
 int64_t brainjoin_template_add(struct brain_request *r);
 int64_t brainjoin_template_edit(struct brain_request *r);
 /* Of himself: he joins the emptiest group of that employee, if she has one, or leaves those that he is in. */

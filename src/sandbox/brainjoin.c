@@ -37,8 +37,28 @@ static struct brain_door *make(struct brain_request *r, const struct brain_door 
 	*d = *what;
 	d->id = brainworld_id(r->b, prefix);
 	(void)map_put(r->b->doors, d->id, d);
+	brainworld_push(&r->b->door_list, d);
 	r->b->door_count[d->kind]++;
 	return d;
+}
+
+static void keep_list(struct brain *b, struct brain_door *d, const struct json_node *list)
+{
+	struct span *v = arena_array(b->arena, json_count(list) + 1, sizeof *v);
+
+	d->n = 0;
+	d->list = v;
+	for (const struct json_node *n = json_first(list); n; n = json_next(n))
+		v[d->n++] = arena_copy(b->arena, json_str(n));
+}
+
+static void write_list(struct brain_request *r, const char *key, const struct brain_door *d)
+{
+	jsonw_key(r->w, key);
+	jsonw_arr(r->w);
+	for (int i = 0; i < d->n; i++)
+		jsonw_str(r->w, d->list[i]);
+	jsonw_end_arr(r->w);
 }
 
 static void note_list(struct brain_request *r, const char *word, const struct json_node *list)
@@ -86,6 +106,8 @@ static int64_t take_join(struct brain_request *r, struct brain_door *d)
 	}
 	d->kind = BRAIN_JOIN;
 	d->state = span_present(d->state) ? arena_copy(r->b->arena, d->state) : SPAN_LIT("");
+	d->remark = span_present(remark) ? arena_copy(r->b->arena, remark) : SPAN_LIT("");
+	keep_list(r->b, d, chats);
 	text_addf(r->words, "state=%.*s ", SPAN_ARG(d->state));
 	note_list(r, "chats", chats);
 	text_addf(r->words, "auto=%lld base=%.*s remark=%.*s", (long long)create,
@@ -115,6 +137,8 @@ int64_t brainjoin_get(struct brain_request *r)
 	jsonw_obj(r->w);
 	jsonw_kstr(r->w, "config_id", d->id);
 	jsonw_kint(r->w, "scene", SCENE_QR);
+	jsonw_kstr(r->w, "remark", d->remark);
+	write_list(r, "chat_id_list", d);
 	jsonw_kstr(r->w, "state", d->state);
 	jsonw_kstr(r->w, "qr_code", arena_printf(r->a, "https://wework.qpic.cn/group/%.*s/0", SPAN_ARG(d->id)));
 	jsonw_end_obj(r->w);
@@ -126,8 +150,12 @@ int64_t brainjoin_update(struct brain_request *r)
 	struct brain_door *d = named(r, "config_id", BRAIN_JOIN), next = {0};
 	int64_t code = d ? take_join(r, &next) : 40058;
 
-	if (!code)
+	if (!code) {
 		d->state = next.state;
+		d->remark = next.remark;
+		d->list = next.list;
+		d->n = next.n;
+	}
 	return code;
 }
 
@@ -164,6 +192,8 @@ static int64_t take_link(struct brain_request *r, struct brain_door *d, bool cre
 		if (!brainworld_employee(r->b, json_str(n), false))
 			return 60111;
 	d->kind = BRAIN_LINK;
+	if (users)
+		keep_list(r->b, d, users);
 	if (name.n)
 		d->state = arena_copy(r->b->arena, name);
 	text_addf(r->words, "name=%.*s ", SPAN_ARG(d->state));
@@ -209,6 +239,130 @@ int64_t brainjoin_link_del(struct brain_request *r)
 	if (d)
 		d->deleted = true;
 	return d ? 0 : 40058;
+}
+
+int64_t brainjoin_link_list(struct brain_request *r)
+{
+	int64_t from, limit, seen = 0;
+
+	if (brainapi_page(r, 'l', 100, 100, &from, &limit))
+		return 40058;
+	jsonw_key(r->w, "link_id_list");
+	jsonw_arr(r->w);
+	for (int i = 0; i < r->b->door_list.n; i++) {
+		const struct brain_door *d = r->b->door_list.v[i];
+
+		if (d->kind == BRAIN_LINK && !d->deleted && seen++ >= from && seen <= from + limit)
+			jsonw_str(r->w, d->id);
+	}
+	jsonw_end_arr(r->w);
+	brainapi_page_end(r, 'l', from + limit, seen);
+	return 0;
+}
+
+int64_t brainjoin_link_get(struct brain_request *r)
+{
+	const struct brain_door *d = named(r, "link_id", BRAIN_LINK);
+
+	if (!d)
+		return 40058;
+	jsonw_key(r->w, "link");
+	jsonw_obj(r->w);
+	jsonw_kstr(r->w, "link_id", d->id);
+	jsonw_kstr(r->w, "link_name", d->state);
+	jsonw_kstr(r->w, "url", arena_printf(r->a, "https://work.weixin.qq.com/ca/%.*s", SPAN_ARG(d->id)));
+	jsonw_end_obj(r->w);
+	jsonw_key(r->w, "range");
+	jsonw_obj(r->w);
+	write_list(r, "user_list", d);
+	jsonw_end_obj(r->w);
+	return 0;
+}
+
+int64_t brainjoin_link_customers(struct brain_request *r)
+{
+	const struct brain_door *d = named(r, "link_id", BRAIN_LINK);
+	int64_t from, limit;
+
+	if (!d || brainapi_page(r, 'k', 1000, 100, &from, &limit))
+		return 40058;
+	jsonw_key(r->w, "customer_list");
+	jsonw_arr(r->w);
+	for (int64_t i = from; i < d->came.n && i < from + limit; i++) {
+		const struct brain_relation *x = d->came.v[i];
+
+		jsonw_obj(r->w);
+		jsonw_kstr(r->w, "external_userid", x->customer->id);
+		jsonw_kstr(r->w, "userid", x->employee->userid);
+		jsonw_kint(r->w, "chat_status", x->chatted);
+		jsonw_kstr(r->w, "state", x->state);
+		jsonw_end_obj(r->w);
+	}
+	jsonw_end_arr(r->w);
+	brainapi_page_end(r, 'k', from + limit, d->came.n);
+	return 0;
+}
+
+/* -- people ------------------------------------------------------------------------------------------------------------- */
+
+static struct brain_door *door_of(struct brain *b, struct span state)
+{
+	for (int i = b->door_list.n; i-- > 0;) {
+		struct brain_door *d = b->door_list.v[i];
+
+		if (!d->deleted && d->kind != BRAIN_TEMPLATE && span_eq(d->state, state))
+			return d;
+	}
+	return NULL;
+}
+
+struct span brainjoin_open(struct brain *b, int64_t now_ms, struct span link, struct span external_userid,
+	struct span name, struct span channel)
+{
+	struct brain_door *d = door_of(b, link);
+
+	if (!d || d->kind != BRAIN_LINK || d->n == 0)
+		return SPAN_ABSENT;
+	struct brain_relation *r =
+		brainlive_add(b, now_ms, d->list[d->scans++ % d->n], external_userid, name, channel, false);
+	brainworld_push(&d->came, r);
+	return r->employee->userid;
+}
+
+bool brainjoin_drop(struct brain *b, struct span state)
+{
+	struct brain_way *w = brainway_by_state(b, state);
+	struct brain_door *d = w ? NULL : door_of(b, state);
+
+	if (w)
+		w->deleted = true;
+	if (d)
+		d->deleted = true;
+	return w || d;
+}
+
+bool brainjoin_users(struct brain *b, struct span state, struct span list)
+{
+	struct brain_way *w = brainway_by_state(b, state);
+	struct brain_door *d = w ? NULL : door_of(b, state);
+	struct span *v = arena_array(b->arena, list.n + 1, sizeof *v), head;
+	int n = 0;
+
+	for (struct span rest = list; span_present(rest);) {
+		span_cut(rest, ',', &head, &rest);
+		v[n++] = arena_copy(b->arena, head);
+	}
+	if (d) {
+		d->list = v;
+		d->n = n;
+	}
+	if (w) {
+		w->user = arena_array(b->arena, (size_t)n + 1, sizeof *w->user);
+		w->users = 0;
+		for (int i = 0; i < n; i++)
+			w->user[w->users++] = brainworld_employee(b, v[i], true);
+	}
+	return w || d;
 }
 
 /* -- templates ---------------------------------------------------------------------------------------------------- */

@@ -89,6 +89,25 @@ static void note_way(struct brain_request *r, const struct brain_way *w)
 		w->exclusive);
 }
 
+static struct brain_way *keep(struct brain *b, const struct brain_way *fresh)
+{
+	struct brain_way *w = arena_alloc(b->arena, sizeof *w);
+	*w = *fresh;
+	w->config_id = brainworld_id(b, "42b3");
+	w->qr_code = arena_printf(b->arena, "https://wework.qpic.cn/wwpic/%.*s/0", SPAN_ARG(w->config_id));
+	(void)map_put(b->ways, w->config_id, w);
+	brainworld_push(&b->way_list, w);
+	return w;
+}
+
+void brainway_new(struct brain *b, int64_t now_ms, struct span state, struct span list)
+{
+	const struct brain_way fresh = {
+		.skip_verify = true, .made_ms = now_ms, .state = arena_copy(b->arena, state), .remark = SPAN_LIT("")};
+	(void)keep(b, &fresh);
+	(void)brainjoin_users(b, state, list);
+}
+
 int64_t brainway_add(struct brain_request *r)
 {
 	struct brain_way fresh = {
@@ -108,12 +127,7 @@ int64_t brainway_add(struct brain_request *r)
 		code = 40058;
 	if (code)
 		return code;
-	struct brain_way *w = arena_alloc(r->b->arena, sizeof *w);
-	*w = fresh;
-	w->config_id = brainworld_id(r->b, "42b3");
-	w->qr_code = arena_printf(r->b->arena, "https://wework.qpic.cn/wwpic/%.*s/0", SPAN_ARG(w->config_id));
-	(void)map_put(r->b->ways, w->config_id, w);
-	brainworld_push(&r->b->way_list, w);
+	const struct brain_way *w = keep(r->b, &fresh);
 	note_way(r, w);
 	jsonw_kstr(r->w, "config_id", w->config_id);
 	jsonw_kstr(r->w, "qr_code", w->qr_code);

@@ -6,7 +6,7 @@
 static const char *const names[RELATION_STATES] = {
 	"half", "live", "deleted_by_employee", "deleted_by_customer", "transferred"};
 
-enum { RELATION_GET, RELATION_PUT, RELATION_OF, RELATION_LISTED, RELATION_PAGE };
+enum { RELATION_GET, RELATION_PUT, RELATION_OF, RELATION_LISTED, RELATION_SEEN, RELATION_PAGE };
 static const struct stmt_sql relation_sql[] = {
 	[RELATION_GET] = {.one = true,
 		.sql = "SELECT " RELATION_BODY " FROM relation WHERE customer = ?1 AND employee = ?2"},
@@ -18,8 +18,12 @@ static const struct stmt_sql relation_sql[] = {
 			"channel = excluded.channel, end_ms = excluded.end_ms"},
 	[RELATION_OF] = {.sql = "SELECT " RELATION_BODY
 				", customer, employee FROM relation WHERE customer = ?1 ORDER BY add_ms, employee"},
-	[RELATION_LISTED] = {.sql = "UPDATE relation SET listed_ms = ?3 WHERE customer = ?1 AND employee = ?2"},
-	[RELATION_PAGE] = {.sql = "SELECT " RELATION_BODY ", customer, employee, listed_ms FROM relation "
+	[RELATION_LISTED] =
+		{.sql = "UPDATE relation SET listed_ms = ?3, way = ?4 WHERE customer = ?1 AND employee = ?2"},
+	[RELATION_SEEN] = {.one = true,
+		.sql = "SELECT " RELATION_BODY
+		       ", customer, employee, listed_ms, way FROM relation WHERE customer = ?1 AND employee = ?2"},
+	[RELATION_PAGE] = {.sql = "SELECT " RELATION_BODY ", customer, employee, listed_ms, way FROM relation "
 				  "WHERE (customer, employee) > (?1, ?2) ORDER BY customer, employee LIMIT ?3"},
 };
 const struct stmt_module relation_module = STMT_MODULE("relation", relation_sql);
@@ -57,6 +61,7 @@ static void read_listed(struct stmt *s, struct arena *a, void *to)
 
 	read_relation(s, a, r);
 	r->listed_ms = stmt_col_int_or(s, 9, RELATION_OPEN);
+	r->way = stmt_col_int_or(s, 10, 0);
 }
 
 enum rc relation_get(struct store_db *db, struct arena *a, struct span customer, struct span employee,
@@ -105,14 +110,26 @@ enum rc relation_of(struct store_db *db, struct arena *a, struct span customer, 
 	return rc;
 }
 
-enum rc relation_listed(struct store_db *db, struct span customer, struct span employee, int64_t at_ms, struct err *err)
+enum rc relation_listed(
+	struct store_db *db, struct span customer, struct span employee, int64_t at_ms, int64_t way, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_relation, RELATION_LISTED);
 
 	stmt_text(s, 1, customer);
 	stmt_text(s, 2, employee);
 	stmt_int(s, 3, at_ms);
+	stmt_int(s, 4, way);
 	return stmt_run_one(s, err);
+}
+
+enum rc relation_seen(struct store_db *db, struct arena *a, struct span customer, struct span employee,
+	struct relation *ret, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_relation, RELATION_SEEN);
+
+	stmt_text(s, 1, customer);
+	stmt_text(s, 2, employee);
+	return rows_one(s, a, read_listed, ret, err);
 }
 
 enum rc relation_page(struct store_db *db, struct arena *a, struct span customer, struct span employee, int most,

@@ -2,11 +2,16 @@
 #include "rows.h"
 
 #define WALK_COLUMNS \
-	"walk, why, dry, trust, stage, begun_ms, ended_ms, seen, found, back, gone, changed, at_customer, at_employee, detail"
+	"walk, why, dry, trust, stage, begun_ms, ended_ms, seen, found, back, gone, changed, groups, group_news, codes, " \
+	"code_news, at_customer, at_employee, detail"
 #define USER_COLUMNS "walk, employee, state, seen, known, missing, detail"
+#define ITEM_COLUMNS "walk, kind, id, state, came, went"
 
-static const char *const stages[WALK_STAGES] = {"users", "people", "weighing", "closing", "over", "failed"};
+static const char *const stages[WALK_STAGES] = {
+	"users", "people", "weighing", "closing", "groups", "codes", "over", "failed"};
 static const char *const user_states[WALK_USER_STATES] = {"waiting", "asked", "done", "failed"};
+static const char *const item_kinds[WALK_ITEM_KINDS] = {"group", "way", "join", "link"};
+static const char *const item_states[WALK_ITEM_STATES] = {"waiting", "asked", "done"};
 
 enum {
 	WALK_ADD,
@@ -17,17 +22,25 @@ enum {
 	USER_PUT,
 	USER_GET,
 	USER_ALL,
+	USER_AFTER,
 	USER_FIRST,
 	USER_COUNT,
+	ITEM_ADD,
+	ITEM_PUT,
+	ITEM_GET,
+	ITEM_FIRST,
+	ITEM_COUNT,
 	FIND_ADD,
 	FIND_LAST,
 	FIND_OF
 };
 static const struct stmt_sql walk_sql[] = {
-	[WALK_ADD] = {.sql = "INSERT INTO walk (" WALK_COLUMNS
-			     ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)"},
+	[WALK_ADD] =
+		{.sql = "INSERT INTO walk (" WALK_COLUMNS
+			") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)"},
 	[WALK_PUT] = {.sql = "UPDATE walk SET stage = ?2, ended_ms = ?3, seen = ?4, found = ?5, back = ?6, gone = ?7, "
-			     "changed = ?8, at_customer = ?9, at_employee = ?10, detail = ?11 WHERE walk = ?1"},
+			     "changed = ?8, groups = ?9, group_news = ?10, codes = ?11, code_news = ?12, "
+			     "at_customer = ?13, at_employee = ?14, detail = ?15 WHERE walk = ?1"},
 	[WALK_GET] = {.one = true, .sql = "SELECT " WALK_COLUMNS " FROM walk WHERE walk = ?1"},
 	[WALK_LAST] = {.one = true,
 		.sql = "SELECT " WALK_COLUMNS " FROM walk ORDER BY walk DESC LIMIT 1",
@@ -38,10 +51,22 @@ static const struct stmt_sql walk_sql[] = {
 			     "WHERE walk = ?1 AND employee = ?2"},
 	[USER_GET] = {.one = true, .sql = "SELECT " USER_COLUMNS " FROM walk_user WHERE walk = ?1 AND employee = ?2"},
 	[USER_ALL] = {.sql = "SELECT " USER_COLUMNS " FROM walk_user WHERE walk = ?1 ORDER BY employee"},
+	[USER_AFTER] = {.sql = "SELECT " USER_COLUMNS
+			       " FROM walk_user WHERE walk = ?1 AND employee > ?2 ORDER BY employee LIMIT ?3"},
 	[USER_FIRST] = {.one = true,
 		.sql = "SELECT " USER_COLUMNS
 		       " FROM walk_user WHERE walk = ?1 AND state = ?2 ORDER BY employee LIMIT 1"},
 	[USER_COUNT] = {.one = true, .sql = "SELECT count(*) FROM walk_user WHERE walk = ?1 AND state = ?2"},
+	[ITEM_ADD] = {.sql = "INSERT INTO walk_item (" ITEM_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6) "
+			     "ON CONFLICT (walk, kind, id) DO NOTHING"},
+	[ITEM_PUT] =
+		{.sql = "UPDATE walk_item SET state = ?4, came = ?5, went = ?6 WHERE walk = ?1 AND kind = ?2 AND id = ?3"},
+	[ITEM_GET] = {.one = true,
+		.sql = "SELECT " ITEM_COLUMNS " FROM walk_item WHERE walk = ?1 AND kind = ?2 AND id = ?3"},
+	[ITEM_FIRST] = {.one = true,
+		.sql = "SELECT " ITEM_COLUMNS
+		       " FROM walk_item WHERE walk = ?1 AND state = ?2 ORDER BY kind, id LIMIT 1"},
+	[ITEM_COUNT] = {.one = true, .sql = "SELECT count(*) FROM walk_item WHERE walk = ?1 AND state = ?2"},
 	[FIND_ADD] =
 		{.sql = "INSERT INTO walk_find (walk, n, employee, customer, what, detail) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"},
 	[FIND_LAST] = {.one = true, .sql = "SELECT n FROM walk_find WHERE walk = ?1 ORDER BY n DESC LIMIT 1"},
@@ -73,9 +98,13 @@ static void read_walk(struct stmt *s, struct arena *a, void *to)
 	w->back = stmt_col_int(s, 9);
 	w->gone = stmt_col_int(s, 10);
 	w->changed = stmt_col_int(s, 11);
-	w->at_customer = stmt_col_text(s, 12, a);
-	w->at_employee = stmt_col_text(s, 13, a);
-	w->detail = stmt_col_text(s, 14, a);
+	w->groups = stmt_col_int(s, 12);
+	w->group_news = stmt_col_int(s, 13);
+	w->codes = stmt_col_int(s, 14);
+	w->code_news = stmt_col_int(s, 15);
+	w->at_customer = stmt_col_text(s, 16, a);
+	w->at_employee = stmt_col_text(s, 17, a);
+	w->detail = stmt_col_text(s, 18, a);
 }
 
 enum rc walk_add(struct store_db *db, const struct walk *w, struct err *err)
@@ -94,9 +123,13 @@ enum rc walk_add(struct store_db *db, const struct walk *w, struct err *err)
 	stmt_int(s, 10, w->back);
 	stmt_int(s, 11, w->gone);
 	stmt_int(s, 12, w->changed);
-	stmt_text(s, 13, w->at_customer);
-	stmt_text(s, 14, w->at_employee);
-	stmt_text(s, 15, w->detail);
+	stmt_int(s, 13, w->groups);
+	stmt_int(s, 14, w->group_news);
+	stmt_int(s, 15, w->codes);
+	stmt_int(s, 16, w->code_news);
+	stmt_text(s, 17, w->at_customer);
+	stmt_text(s, 18, w->at_employee);
+	stmt_text(s, 19, w->detail);
 	return stmt_run(s, err);
 }
 
@@ -112,9 +145,13 @@ enum rc walk_put(struct store_db *db, const struct walk *w, struct err *err)
 	stmt_int(s, 6, w->back);
 	stmt_int(s, 7, w->gone);
 	stmt_int(s, 8, w->changed);
-	stmt_text(s, 9, w->at_customer);
-	stmt_text(s, 10, w->at_employee);
-	stmt_text(s, 11, w->detail);
+	stmt_int(s, 9, w->groups);
+	stmt_int(s, 10, w->group_news);
+	stmt_int(s, 11, w->codes);
+	stmt_int(s, 12, w->code_news);
+	stmt_text(s, 13, w->at_customer);
+	stmt_text(s, 14, w->at_employee);
+	stmt_text(s, 15, w->detail);
 	return stmt_run_one(s, err);
 }
 
@@ -194,6 +231,22 @@ enum rc walk_users(
 	return rc;
 }
 
+enum rc walk_users_after(struct store_db *db, struct arena *a, int64_t walk, struct span employee, int most,
+	struct walk_user **ret, int *ret_count, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_walk, USER_AFTER);
+	void *v = NULL;
+	enum rc rc;
+
+	stmt_int(s, 1, walk);
+	stmt_text(s, 2, employee);
+	stmt_int(s, 3, most);
+	rc = rows_all(s, a, sizeof **ret, read_user, &v, ret_count, err);
+	if (!rc)
+		*ret = v;
+	return rc;
+}
+
 enum rc walk_user_first(struct store_db *db, struct arena *a, int64_t walk, enum walk_user_state state,
 	struct walk_user *ret, struct err *err)
 {
@@ -204,18 +257,90 @@ enum rc walk_user_first(struct store_db *db, struct arena *a, int64_t walk, enum
 	return rows_one(s, a, read_user, ret, err);
 }
 
-enum rc walk_user_count(struct store_db *db, int64_t walk, enum walk_user_state state, int64_t *ret, struct err *err)
+static enum rc count(struct stmt *s, int64_t *ret, struct err *err)
 {
-	struct stmt *s = stmt_get(db, STMT_walk, USER_COUNT);
-	enum rc rc;
+	enum rc rc = stmt_step(s, err);
 
-	stmt_int(s, 1, walk);
-	stmt_str(s, 2, user_states[state]);
-	rc = stmt_step(s, err);
 	if (!rc)
 		*ret = stmt_col_int(s, 0);
 	stmt_done(s);
 	return rc;
+}
+
+enum rc walk_user_count(struct store_db *db, int64_t walk, enum walk_user_state state, int64_t *ret, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_walk, USER_COUNT);
+
+	stmt_int(s, 1, walk);
+	stmt_str(s, 2, user_states[state]);
+	return count(s, ret, err);
+}
+
+/* -- groups and codes ----------------------------------------------------------------------------------------------------------- */
+
+static void read_item(struct stmt *s, struct arena *a, void *to)
+{
+	struct walk_item *i = to;
+
+	i->walk = stmt_col_int(s, 0);
+	i->kind = (enum walk_item_kind)rows_name(item_kinds, WALK_ITEM_KINDS, stmt_col_peek(s, 1));
+	i->id = stmt_col_text(s, 2, a);
+	i->state = (enum walk_item_state)rows_name(item_states, WALK_ITEM_STATES, stmt_col_peek(s, 3));
+	i->came = stmt_col_int(s, 4);
+	i->went = stmt_col_int(s, 5);
+}
+
+static enum rc write_item(struct store_db *db, int which, const struct walk_item *i, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_walk, which);
+
+	stmt_int(s, 1, i->walk);
+	stmt_str(s, 2, item_kinds[i->kind]);
+	stmt_text(s, 3, i->id);
+	stmt_str(s, 4, item_states[i->state]);
+	stmt_int(s, 5, i->came);
+	stmt_int(s, 6, i->went);
+	return which == ITEM_ADD ? stmt_run(s, err) : stmt_run_one(s, err);
+}
+
+enum rc walk_item_add(struct store_db *db, const struct walk_item *i, struct err *err)
+{
+	return write_item(db, ITEM_ADD, i, err);
+}
+
+enum rc walk_item_put(struct store_db *db, const struct walk_item *i, struct err *err)
+{
+	return write_item(db, ITEM_PUT, i, err);
+}
+
+enum rc walk_item_get(struct store_db *db, struct arena *a, int64_t walk, enum walk_item_kind kind, struct span id,
+	struct walk_item *ret, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_walk, ITEM_GET);
+
+	stmt_int(s, 1, walk);
+	stmt_str(s, 2, item_kinds[kind]);
+	stmt_text(s, 3, id);
+	return rows_one(s, a, read_item, ret, err);
+}
+
+enum rc walk_item_first(struct store_db *db, struct arena *a, int64_t walk, enum walk_item_state state,
+	struct walk_item *ret, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_walk, ITEM_FIRST);
+
+	stmt_int(s, 1, walk);
+	stmt_str(s, 2, item_states[state]);
+	return rows_one(s, a, read_item, ret, err);
+}
+
+enum rc walk_item_count(struct store_db *db, int64_t walk, enum walk_item_state state, int64_t *ret, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_walk, ITEM_COUNT);
+
+	stmt_int(s, 1, walk);
+	stmt_str(s, 2, item_states[state]);
+	return count(s, ret, err);
 }
 
 /* -- what was found ------------------------------------------------------------------------------------------------------------ */

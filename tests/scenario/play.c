@@ -18,6 +18,8 @@
  *                               lost wk1 c1 4, wake wk1
  *   group new wrG owner=li [name=]      a customer group: also join wrG c1 [scene=] [state=], leave wrG c1 [removed],
  *                               rename wrG NAME, owner wrG wang, dismiss wrG
+ *   event by_link link=NAME customer= [name=] [state=]            he opens that acquisition link; state= its customer_channel
+ *   code drop STATE, code users STATE li,wang, code new STATE li      somebody does that at WeCom by hand; of a link its name
  *   garbage TEXT                a callback of these bytes
  *   confirm li                  he confirms what waits.   tag li c1 油皮   untag li c1 油皮
  *   remark li c1 [remark=王姐] [description=] [company=] [mobiles=139,138]     he notes that about the customer
@@ -468,6 +470,7 @@ static const struct statement_word {
 	{"tag", playact_tag, false},
 	{"untag", playact_tag, false},
 	{"remark", playact_remark, false},
+	{"code", playact_code, false},
 	{"publish", playact_publish, false},
 	{"like", playact_mark, false},
 	{"unlike", playact_mark, false},

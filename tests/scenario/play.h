@@ -66,6 +66,7 @@ bool playact_confirm(struct play *p, const struct span *word, int n, struct span
 bool playact_say(struct play *p, const struct span *word, int n, struct span line);
 bool playact_tag(struct play *p, const struct span *word, int n, struct span line);
 bool playact_remark(struct play *p, const struct span *word, int n, struct span line);
+bool playact_code(struct play *p, const struct span *word, int n, struct span line);
 bool playact_publish(struct play *p, const struct span *word, int n, struct span line);
 bool playact_mark(struct play *p, const struct span *word, int n, struct span line);
 bool playact_buy(struct play *p, const struct span *word, int n, struct span line);
@@ -97,6 +98,7 @@ bool playknown_told(struct play *p, const struct span *word, int n, struct span 
 bool playknown_moments(struct play *p, const struct span *word, int n, struct span line);
 bool playknown_lines(struct play *p, const struct span *word, int n, struct span line);
 bool playknown_codes(struct play *p, const struct span *word, int n, struct span line);
+bool playknown_sync(struct play *p, const struct span *word, int n, struct span line);
 bool playknown_score(struct play *p, const struct span *word, int n, struct span line);
 /* playend.c: rows that are not final, replays, breaches. */
 bool playend_check(struct play *p);

@@ -43,6 +43,9 @@ bool playact_event(struct play *p, const struct span *word, int n, struct span l
 			half);
 	else if (span_is(change, "scan"))
 		return scan(p, word, n, customer, user);
+	else if (span_is(change, "by_link"))
+		done = span_present(brain_by_link(p->brain, now, play_option(word, n, "link"), customer,
+			play_option(word, n, "name"), play_option(word, n, "state")));
 	else if (span_is(change, "accept"))
 		done = brain_accept(p->brain, now, user, customer);
 	else if (span_is(change, "del_follow_user") || span_is(change, "del_external_contact"))
@@ -148,6 +151,19 @@ bool playact_remark(struct play *p, const struct span *word, int n, struct span 
 	p->moved = true;
 	return brain_remark(p->brain, world_now_ms(p->world), word[1], word[2], &what) ||
 		play_fail(p, "no such relation");
+}
+
+bool playact_code(struct play *p, const struct span *word, int n, struct span line)
+{
+	(void)line;
+	if (n < 3)
+		return play_fail(p, "code drop STATE, code users STATE li,wang, code new STATE li");
+	if (span_is(word[1], "new") && n > 3) {
+		brain_code_new(p->brain, world_now_ms(p->world), word[2], word[3]);
+		return true;
+	}
+	return (n > 3 ? brain_code_users(p->brain, word[2], word[3]) : brain_code_drop(p->brain, word[2])) ||
+		play_fail(p, "WeCom has no such code");
 }
 
 bool playact_publish(struct play *p, const struct span *word, int n, struct span line)

@@ -18,6 +18,7 @@
  *   expect codes ~WORDS [~WORDS …]          one line of what `siyu codes` prints has all these words
  *   expect said c1 ~WORDS [~WORDS …]        one line of what was said in 微信客服 has them all: "kind · state · words · detail"
  *   expect session wk1 c1 N                 会话状态, at WeCom and as we know it
+ *   expect sync ~WORDS [~WORDS …]           the same of `siyu sync --status`
  *   expect heard c1 N [WORD]                N things were heard of him; what the last one did: kept late waits taken ended
  */
 #include "play.h"
@@ -60,12 +61,15 @@ static const struct housekeeping {
 	{"externalcontact/get_moment_list", {0}},
 	{"externalcontact/groupchat/list", {0}},
 	{"externalcontact/groupchat/get", {0, 49008, 90501}},
-	{"externalcontact/groupchat/get_join_way", {0}},
 	{"kf/sync_msg", {0, 95007}},
 	{"kf/account/list", {0}},
 	{"kf/customer/batchget", {0}},
 	{"kf/servicer/list", {0}},
 	{"kf/service_state/get", {0}},
+	{"externalcontact/groupchat/get_join_way", {0, 40058}},
+	{"externalcontact/customer_acquisition/list_link", {0}},
+	{"externalcontact/customer_acquisition/get", {0, 40058}},
+	{"externalcontact/customer_acquisition/customer", {0}},
 	{"media/upload", {0}},
 	{"media/upload_attachment", {0}},
 };
@@ -555,6 +559,7 @@ static const struct {
 	{"codes", playknown_codes},
 	{"said", playkf_said},
 	{"session", playkf_session},
+	{"sync", playknown_sync},
 };
 
 bool playexpect_line(struct play *p, const struct span *word, int n, struct span line)

@@ -4,6 +4,7 @@
 #include "flow/postsay.h"
 #include "flow/codesay.h"
 #include "flow/scoresay.h"
+#include "flow/syncsay.h"
 #include "flow/why.h"
 
 #include <string.h>
@@ -73,6 +74,20 @@ bool playknown_codes(struct play *p, const struct span *word, int n, struct span
 	text_init(&all, 1 << 20);
 	bool ok = codesay_print(world_db(p->world), world_now_ms(p->world), false, &all, &err) == RC_OK
 		? has_line(p, &all, line, "siyu codes")
+		: play_fail(p, "%s", err.text);
+	text_release(&all);
+	return ok;
+}
+
+bool playknown_sync(struct play *p, const struct span *word, int n, struct span line)
+{
+	struct text all;
+	struct err err = {0};
+	bool over = false;
+	(void)word, (void)n;
+	text_init(&all, 1 << 20);
+	bool ok = syncsay_print(world_db(p->world), &p->zone, &over, &all, &err) == RC_OK
+		? has_line(p, &all, line, "siyu sync --status")
 		: play_fail(p, "%s", err.text);
 	text_release(&all);
 	return ok;

@@ -106,6 +106,7 @@ CREATE TABLE relation (
 	channel  TEXT    NOT NULL,                -- State of the first add, empty: none
 	end_ms   INTEGER,                         -- when it ended
 	listed_ms INTEGER,                        -- when WeCom was last asked and had it (siyu sync), NULL: never
+	way      INTEGER,                         -- add_way as it was told then (api.md 2.3), NULL: never
 	PRIMARY KEY (customer, employee)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX relation_add ON relation (add_day, employee, customer);
@@ -130,7 +131,7 @@ CREATE TABLE walk (
 	dry      INTEGER NOT NULL CHECK (dry IN (0, 1)),
 	trust    INTEGER NOT NULL CHECK (trust IN (0, 1)), -- also where most of an employee's customers are missing
 	stage    TEXT    NOT NULL CHECK (stage = 'users' OR stage = 'people' OR stage = 'weighing' OR stage = 'closing'
-	                OR stage = 'over' OR stage = 'failed'),
+	                OR stage = 'groups' OR stage = 'codes' OR stage = 'over' OR stage = 'failed'),
 	begun_ms INTEGER NOT NULL,
 	ended_ms INTEGER,
 	seen     INTEGER NOT NULL,
@@ -138,6 +139,10 @@ CREATE TABLE walk (
 	back     INTEGER NOT NULL,
 	gone     INTEGER NOT NULL,
 	changed  INTEGER NOT NULL,
+	groups   INTEGER NOT NULL,                -- customer groups read, and …
+	group_news INTEGER NOT NULL,              -- … what of them was not known
+	codes    INTEGER NOT NULL,                -- channel codes read, and …
+	code_news INTEGER NOT NULL,               -- … those that are not as their table says
 	at_customer TEXT NOT NULL,                -- weighing, closing: relations up to this one were looked at
 	at_employee TEXT NOT NULL,
 	detail   TEXT    NOT NULL
@@ -153,12 +158,26 @@ CREATE TABLE walk_user (
 	PRIMARY KEY (walk, employee)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX walk_user_state ON walk_user (walk, state, employee);
+-- What is still to be read one by one: groups, then channel codes.
+CREATE TABLE walk_item (
+	walk     INTEGER NOT NULL,
+	kind     TEXT    NOT NULL CHECK (kind = 'group' OR kind = 'way' OR kind = 'join' OR kind = 'link'),
+	id       TEXT    NOT NULL,                -- chat_id, config_id, link_id
+	state    TEXT    NOT NULL CHECK (state = 'waiting' OR state = 'asked' OR state = 'done'),
+	came     INTEGER NOT NULL,                -- of a group: members of whom nobody told us that they came, and …
+	went     INTEGER NOT NULL,                -- … that they went
+	PRIMARY KEY (walk, kind, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX walk_item_state ON walk_item (walk, state, kind, id);
 CREATE TABLE walk_find (
 	walk     INTEGER NOT NULL,
 	n        INTEGER NOT NULL,
 	employee TEXT    NOT NULL,
 	customer TEXT    NOT NULL,
-	what     TEXT    NOT NULL CHECK (what = 'found' OR what = 'back' OR what = 'gone' OR what = 'tags'),
+	what     TEXT    NOT NULL CHECK (what = 'found' OR what = 'back' OR what = 'accepted' OR what = 'gone' OR what = 'tags'
+	                OR what = 'group_found' OR what = 'group_gone' OR what = 'owner' OR what = 'members'
+	                OR what = 'code_gone' OR what = 'code_other' OR what = 'code_back' OR what = 'code_foreign'
+	                OR what = 'by_link'),
 	detail   TEXT    NOT NULL,
 	PRIMARY KEY (walk, n)
 ) STRICT, WITHOUT ROWID;
