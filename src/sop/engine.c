@@ -257,12 +257,17 @@ unsigned engine_needs(const struct sop_rules *r, const struct sop_script *s, con
 static void say_spent(enum reason bar, struct text *detail, size_t from)
 {
 	struct text why;
-
 	text_init(&why, detail->max);
 	reason_say(bar, span_drop(text_span(detail), from), &why);
 	text_cut(detail, from);
 	text_add(detail, text_span(&why));
 	text_release(&why);
+}
+
+static void note(struct text *detail, struct span what)
+{
+	if (detail)
+		text_add(detail, what);
 }
 
 static void skip(struct engine_decision *d, enum reason reason)
@@ -357,8 +362,7 @@ static bool overtaken(const struct look *l, const struct sop_claim *claims, cons
 	if (!by)
 		return false;
 	skip(d, REASON_OVERTAKEN);
-	if (detail)
-		text_add(detail, by->id);
+	note(detail, by->id);
 	return true;
 }
 
@@ -383,14 +387,12 @@ static bool lacks(const struct look *l, const struct sop_facts *f, struct engine
 
 	if (span_present(drained)) {
 		skip(d, REASON_NO_COUPON);
-		if (detail)
-			text_add(detail, drained);
+		note(detail, drained);
 		return true;
 	}
 	if (render_check(&st->text, &f->values, &word) != REASON_OK) {
 		skip(d, REASON_NO_VALUE);
-		if (detail)
-			text_adds(detail, word);
+		note(detail, span_of(word));
 		return true;
 	}
 	for (int i = 0; i < st->attachments; i++) {
@@ -398,8 +400,7 @@ static bool lacks(const struct look *l, const struct sop_facts *f, struct engine
 
 		if (!script_sendable(a)) {
 			skip(d, a->code.n ? REASON_NO_CODE : REASON_NO_FILE);
-			if (detail)
-				text_add(detail, a->code.n ? a->code : a->path);
+			note(detail, a->code.n ? a->code : a->path);
 			return true;
 		}
 	}
@@ -415,8 +416,7 @@ static enum reason barred(const struct look *l, const struct sop_facts *f, int64
 	if (bar != REASON_OK || !span_present(unmade))
 		return bar;
 	*ret_free_ms = FACTS_NEVER;
-	if (detail)
-		text_add(detail, unmade);
+	note(detail, unmade);
 	return REASON_NO_CODE;
 }
 
@@ -446,8 +446,7 @@ static bool not_his(const struct look *l, struct engine_decision *d, struct text
 		text_addc(detail, e->arm);
 	if (d->reason == REASON_UNDONE) {
 		d->due_ms = l->claim->due_ms;
-		if (detail)
-			text_add(detail, st->time.source);
+		note(detail, st->time.source);
 	}
 	return true;
 }
@@ -505,8 +504,7 @@ void engine_decide(const struct sop_rules *r, const struct sop_script *s, const 
 	}
 	if (before_entry(&l, f, ret)) {
 		bar = REASON_BEFORE_ENTRY;
-		if (detail)
-			text_add(detail, st->time.source);
+		note(detail, st->time.source);
 	} else if (unwanted(&l, f, ret, detail)) {
 		return;
 	} else if (late(&l, claims, f, ret, detail)) {

@@ -507,6 +507,11 @@ static void check_kf(struct check *c, const struct request *r, bool wire)
 	}
 }
 
+static void check_unassigned(struct check *c, int64_t page_size)
+{
+	check_that(c, page_size >= 1 && page_size <= REQUEST_MAX_UNASSIGNED_PAGE, "page_size", "is not from 1 to 1000");
+}
+
 enum rc requestcheck_all(const struct request *r, bool wire, struct err *err)
 {
 	struct check c = {err, RC_OK};
@@ -542,11 +547,7 @@ enum rc requestcheck_all(const struct request *r, bool wire, struct err *err)
 	case API_DEL_LINK: check_link(&c, &r->u.link, r->api); break;
 	case API_LINK_LIST:
 	case API_LINK_CUSTOMERS: check_link_page(&c, &r->u.link_page, r->api == API_LINK_CUSTOMERS); break;
-	case API_UNASSIGNED:
-		check_that(&c,
-			r->u.unassigned.page_size >= 1 && r->u.unassigned.page_size <= REQUEST_MAX_UNASSIGNED_PAGE,
-			"page_size", "is not from 1 to 1000");
-		break;
+	case API_UNASSIGNED: check_unassigned(&c, r->u.unassigned.page_size); break;
 	case API_TRANSFER:
 	case API_TRANSFER_RESULT:
 	case API_RESIGNED:
