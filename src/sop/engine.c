@@ -302,12 +302,13 @@ static void defer(const struct look *l, enum reason reason, struct engine_decisi
 	skip(d, REASON_DEFER_SPENT);
 }
 
-/* The last minute up to limit at which a slot that comes back could still be used. */
+/* The last minute up to limit at which a slot that comes back could still be used: its beginning, so that who wakes a little later is
+ * in it still. */
 static int64_t last_chance(const struct look *l, int64_t limit_ms)
 {
 	int64_t quiet_ms = when_quiet_start(l->ask.rules, l->ask.script, l->ask.now_ms);
 
-	return quiet_ms <= limit_ms ? quiet_ms - MINUTE_MS : limit_ms;
+	return quiet_ms <= limit_ms ? quiet_ms - MINUTE_MS : limit_ms - limit_ms % MINUTE_MS;
 }
 
 /* 错过: what happens when its minute is not now. free_ms: the first minute that could be. */

@@ -5,6 +5,8 @@
 #include "sop/moment.h"
 #include "sop/when.h"
 
+#define MINUTE_MS INT64_C(60000)
+
 struct look look_at(const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e,
 	const struct sop_claim *claims, int step, int64_t now_ms)
 {
@@ -37,12 +39,17 @@ bool look_timed(const struct sop_step *st)
 	return st->time.kind != SOP_WHEN_WELCOME;
 }
 
+static int64_t minute_of(int64_t t_ms)
+{
+	return t_ms - t_ms % MINUTE_MS;
+}
+
 static int64_t limit(const struct look *l)
 {
 	if (l->span_end_ms != FACTS_NEVER && !l->early)
 		return l->span_end_ms - 1;
-	if (l->miss == SOP_MISS_LATE)
-		return l->ask.due_ms + l->late_ms;
+	if (l->miss == SOP_MISS_LATE) /* a minute is permitted or not: the last one is to its end */
+		return minute_of(l->ask.due_ms + l->late_ms) + MINUTE_MS - 1;
 	if (l->miss == SOP_MISS_DEFER && !l->by_day)
 		return l->ask.due_ms + LOOK_DEFER_DAYS * ZONE_DAY_MS;
 	return LOOK_NO_LIMIT;

@@ -146,8 +146,7 @@ void witness_kept(struct witness *x)
 		"ORDER BY occurrence DESC LIMIT 1");
 	for (int i = 0; s && i < x->rounds; i++) {
 		const struct round *r = &x->round[i];
-		int64_t over_ms =
-			(r->ended_ms < x->w->end_ms ? r->ended_ms : x->w->end_ms) - (x->w->calm ? 0 : DOWN_MS);
+		int64_t over_ms = r->ended_ms < x->w->end_ms ? r->ended_ms : x->w->end_ms;
 		/* A branch with 停止 was taken: its text is the last word. */
 		for (int k = 0; k < r->script->steps; k++) {
 			struct outcome o = {0};
@@ -155,6 +154,7 @@ void witness_kept(struct witness *x)
 				o = outcome_of(s, r, &r->script->step[k]);
 			over_ms = o.there && o.due_ms < over_ms ? o.due_ms : over_ms;
 		}
+		over_ms -= x->w->calm ? 0 : DOWN_MS;
 		for (int k = 0; k < r->script->steps; k++) {
 			struct outcome o = outcome_of(s, r, &r->script->step[k]);
 			kept(x, r, &r->script->step[k], &o, over_ms);
