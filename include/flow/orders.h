@@ -39,7 +39,9 @@ struct orders_result {      /* everything lives in the arena */
 	int added, changed, same, unmatched; /* orders by what became of them */
 	char *became;           /* of each order of the input, in its order: ORDERS_…; orders_fold only */
 	struct span *whose;     /* … the contact it belongs to; empty: none that we know, or refused */
+	int64_t *purchase;      /* … its row, 0: refused */
 	int orders;
+	int matched;            /* orders that found their contact; orders_match only */
 };
 
 /* Folds `body` (JSON {source, orders:[…]}; docs: orders) inside the caller's transaction and savepoint. A bad order is refused,

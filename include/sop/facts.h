@@ -134,9 +134,11 @@ enum {
 	SOP_NEED_COUPONS = 65536, SOP_NEED_STOCK = 131072,
 	SOP_NEED_FIRM_SLOTS = 262144,
 	SOP_NEED_GROUPS = 524288, SOP_NEED_CHECKIN = 1048576,
-	SOP_NEED_CLICKS = 4194304
+	SOP_NEED_CLICKS = 4194304, SOP_NEED_LOGINS = 8388608
 };
 /* clang-format on */
+struct sop_login { int64_t at_ms, times; };
+
 struct sop_facts {
 	unsigned loaded; /* SOP_NEED_… that are filled below; asking for another one is a bug */
 	struct span employee, employee_name, channel; /* always: of the enrolment */
@@ -153,6 +155,8 @@ struct sop_facts {
 	int acts; /* ACTS: 互动 (orders, what was heard of him), in any order */
 	const int64_t *act_ms;
 	int64_t replied_ms; /* ACTS: his last reply that was seen or told, 0: none */
+	int logins; /* LOGINS: what the outside counter told of him, 0: nothing ever */
+	const struct sop_login *login;
 	struct sop_names groups; /* GROUPS: all that the groups he is in are called; of a group: all that it is */
 	struct sop_names clicked; /* CLICKS: links that he is known to have opened */
 	int64_t members;         /* of the group that is the subject, employees counted; -1: not known, or it is none */

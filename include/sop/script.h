@@ -133,6 +133,7 @@ enum sop_cond_kind {
 	SOP_C_RECENT_SPENT, SOP_C_RECENT_ORDERS, /* 近 N 天: window_ms */
 	SOP_C_SCORE,       /* 分数 op num */
 	SOP_C_RECENT_ACTS, /* 近 N 天 互动 op num: window_ms */
+	SOP_C_RECENT_LOGINS, /* 近 N 天 登录 op num: window_ms; what an outside counter tells (finding 64) */
 	SOP_C_REPLIED, SOP_C_NOT_REPLIED, /* 回复过, 未回复: since entry */
 	SOP_C_STOCK,       /* 库存 names op num: pieces left of these goods together */
 	SOP_C_MEMBERS,     /* 群人数 op num: of the group that is the subject, employees counted */

@@ -56,6 +56,8 @@ const struct command command_table[] = {
 		"the company of a contact and his role there (公司, 角色)"},
 	{"date", command_date, true, "CUSTOMER NAME DATE|none [--by NAME]",
 		"set 生日 or another date of a customer, which scripts count from"},
+	{"login", command_login, true, "CUSTOMER [--at TIME] [--times N] [--by NAME]",
+		"how often a customer used your own product, for 近N天登录 (its counter posts to /logins)"},
 	{"codes", command_codes, true, "[list] [--json] | drop NAME [--yes] [--by NAME]",
 		"channel codes (渠道码): their QR codes, who serves now, adds today; drop deletes one"},
 	{"report", command_report, true,

@@ -120,6 +120,11 @@ static const struct {
 	{"firm",
 		"What is told here goes before what WeCom says of contacts of other corps.\n"
 		"--by NAME     who tells it\n"},
+	{"login",
+		"What the counter of your product posts to /logins, by hand. The same customer and time again overwrites.\n"
+		"--at TIME     2026-03-06 20:10; else now\n"
+		"--times N     how often, 0: he is known there and did not come; else 1\n"
+		"--by NAME     who tells it\n"},
 	{"codes",
 		"Each row of the tables of the kind 渠道码 with its State (编号), config_id, the link of its QR code, who serves now\n"
 		"as WeCom has it, and what is wrong. A row that vanished from its table is kept at WeCom: its cards still work.\n"

@@ -55,7 +55,7 @@ const struct conf_key confkeys[] = {
 	{"scripts", "watch", CONF_FLAG, "no", 0, 0, CONF_WORK, NULL, 0,
 		"take scripts into use by themselves some seconds after they were written, as `siyu reload` does"},
 	{"orders", "key", CONF_SECRET, "", 0, 0, CONF_GATE, NULL, 0,
-		"key of the order webhook's HMAC-SHA256; empty: POST /orders is off"},
+		"key of the order webhook's HMAC-SHA256; empty: POST /orders and /logins are off"},
 	{"orders", "window_days", CONF_INT, "7", 1, 90, CONF_WORK | CONF_DESK, "window_days", 1, "attribution window"},
 	{"columns", "*", CONF_TEXT, "", 0, 0, CONF_WORK, NULL, 0,
 		"our name = column name in order files, such as order_no = 订单号"},

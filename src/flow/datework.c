@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "crm/anniversary.h"
 #include "store/contactdate.h"
+#include "store/orderdate.h"
 
 #define VALUE_BYTES 256
 
@@ -134,26 +135,33 @@ enum rc datework_put(struct fold *f, struct span customer, struct span name, str
 
 /* -- from orders ------------------------------------------------------------------------------------------------------ */
 
-/* 来源 of that row in one order. */
-static enum rc from_order(struct fold *f, const struct json_node *order, struct span customer,
-	const struct book_entry *date, struct err *err)
+static enum rc take(struct fold *f, struct span customer, struct span name, struct span value, struct err *err)
 {
 	const char *refusal = NULL;
+	enum rc rc = datework_put(f, customer, name, value, &refusal, err);
+
+	if (rc || !refusal)
+		return rc;
+	return decisions_note(f, customer, SPAN_LIT(""), SPAN_ABSENT, "not_kept", REASON_BAD_DATE,
+		effects_subject(f, "%.*s，%.*s", SPAN_ARG(name), SPAN_ARG(value)), err);
+}
+
+/* 来源 of that row in one order: of a customer, else kept with the order. */
+static enum rc from_order(struct fold *f, const struct json_node *order, const struct orders_result *r, int i,
+	const struct book_entry *date, struct err *err)
+{
 	struct text value;
-	enum rc rc = RC_OK;
+	struct span s = SPAN_LIT("");
 
 	text_init(&value, VALUE_BYTES);
-	if (json_scalar(json_get(order, arena_copy(f->work, date->asset->source).p), &value)) {
-		struct span s = arena_copy(f->work, span_trim(text_span(&value)));
-
-		if (s.n)
-			rc = datework_put(f, customer, date->name, s, &refusal, err);
-		if (!rc && refusal)
-			rc = decisions_note(f, customer, SPAN_LIT(""), SPAN_ABSENT, "not_kept", REASON_BAD_DATE,
-				effects_subject(f, "%.*s，%.*s", SPAN_ARG(date->name), SPAN_ARG(s)), err);
-	}
+	if (json_scalar(json_get(order, arena_copy(f->work, date->asset->source).p), &value))
+		s = arena_copy(f->work, span_trim(text_span(&value)));
 	text_release(&value);
-	return rc;
+	if (!s.n)
+		return RC_OK;
+	if (r->whose[i].n)
+		return take(f, r->whose[i], date->name, s, err);
+	return orderdate_put(f->db, &(struct orderdate){r->purchase[i], date->name, s}, err);
 }
 
 enum rc datework_orders(struct fold *f, struct span body, const struct orders_result *r, struct err *err)
@@ -166,13 +174,36 @@ enum rc datework_orders(struct fold *f, struct span body, const struct orders_re
 	if (rc || !names)
 		return rc;
 	const struct json_node *order = orderread_first(json_root(doc), &n);
-	for (int i = 0; !rc && i < n && i < r->orders; i++, order = json_next(order))
-		for (int k = 0; !rc && k < names->n && r->whose[i].n; k++) {
+	for (int i = 0; !rc && i < n && i < r->orders; i++, order = json_next(order)) {
+		for (int k = 0; !rc && k < names->n && r->purchase[i]; k++) {
 			const struct book_entry *e = book_find(f->book, SOP_N_DATE, names->v[k]);
 
 			if (e->asset->source.n)
-				rc = from_order(f, order, r->whose[i], e, err);
+				rc = from_order(f, order, r, i, e, err);
 		}
+		/* It was nobody's when it came first, with a date; now it comes again without. */
+		if (!rc && r->whose[i].n && r->became[i] == ORDERS_CHANGED)
+			rc = datework_matched(f, r->whose[i], err);
+	}
 	json_free(doc);
+	return rc;
+}
+
+enum rc datework_matched(struct fold *f, struct span customer, struct err *err)
+{
+	struct orderdate *v = NULL;
+	int n = 0;
+	enum rc rc = orderdate_of(f->db, f->work, customer, &v, &n, err);
+
+	for (int i = 0; !rc && i < n; i++) {
+		struct span name = known_name(f, v[i].name);
+		struct contactdate old;
+
+		rc = name.n ? contactdate_get(f->db, f->work, customer, name, &old, err) : RC_OK;
+		if (rc == RC_NOTFOUND)
+			rc = take(f, customer, name, v[i].value, err);
+		if (!rc)
+			rc = orderdate_del(f->db, v[i].purchase, v[i].name, err);
+	}
 	return rc;
 }

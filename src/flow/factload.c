@@ -1,4 +1,5 @@
 /* factload: what the engine asked to know, from the tables. */
+#include "loginwork.h"
 #include "campint.h"
 #include "codework.h"
 #include "flashwork.h"
@@ -418,6 +419,8 @@ enum rc factload(struct fold *f, struct span customer, struct span employee, str
 		rc = load_clicks(&l, err);
 	if (!rc && (needs & SOP_NEED_FIRM))
 		rc = load_firm(&l, err);
+	if (!rc && (needs & SOP_NEED_LOGINS))
+		rc = loginwork_facts(f, customer, ret, err);
 	if (!rc && (needs & SOP_NEED_ACTS))
 		rc = scorework_acts(f, customer, ret, err);
 	if (!rc && (needs & SOP_NEED_SCORE))

@@ -1,4 +1,5 @@
 /* foldcommand: what a person asks of the state, by command line or page: {"verb": …, "by": …}. */
+#include "loginwork.h"
 #include "campint.h"
 #include "codework.h"
 #include "datework.h"
@@ -206,6 +207,11 @@ static enum rc verb_checkin(struct fold *f, const struct asked *a, struct err *e
 	return campcheck_told(f, a->root, a->by, err);
 }
 
+static enum rc verb_login(struct fold *f, const struct asked *a, struct err *err)
+{
+	return loginwork_told(f, a->root, err);
+}
+
 static enum rc verb_coupons(struct fold *f, const struct asked *a, struct err *err)
 {
 	return couponwork_codes(f, a->root, err);
@@ -350,6 +356,7 @@ static const struct {
 	{"coupons", verb_coupons},
 	{"flash_wait", verb_flash_wait},
 	{"checkin", verb_checkin},
+	{"login", verb_login},
 	{"drop_code", verb_drop_code},
 	{"sync", verb_sync},
 	{"retry", verb_retry},

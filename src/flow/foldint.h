@@ -181,6 +181,8 @@ enum rc MUST_USE foldcallback_retry(
 	struct fold *f, const struct inbox_row *row, struct err *err); /* whatever was seen */
 enum rc MUST_USE foldorders_apply(struct fold *f, struct span body, struct err *err);
 enum rc MUST_USE foldorders_hear(struct fold *f, const struct orders_result *r, struct err *err);
+/* Orders of before found that contact: their dates, then what scripts hear of them. */
+enum rc MUST_USE foldorders_matched(struct fold *f, struct span customer, const struct orders_result *r, struct err *err);
 enum rc MUST_USE foldcommand_apply(struct fold *f, struct span body, struct err *err);
 enum rc MUST_USE foldheard_apply(struct fold *f, const struct json_node *root, struct err *err);
 /* Keeps it and queues it; id and did of the row are set here. */

@@ -3,6 +3,7 @@
 #include "datework.h"
 #include "flashwork.h"
 #include "foldint.h"
+#include "loginwork.h"
 #include "stockint.h"
 
 enum rc foldorders_hear(struct fold *f, const struct orders_result *r, struct err *err)
@@ -43,10 +44,21 @@ enum rc foldorders_hear(struct fold *f, const struct orders_result *r, struct er
 	return rc;
 }
 
+enum rc foldorders_matched(struct fold *f, struct span customer, const struct orders_result *r, struct err *err)
+{
+	enum rc rc = r->matched ? datework_matched(f, customer, err) : RC_OK;
+
+	return rc ? rc : foldorders_hear(f, r, err);
+}
+
 enum rc foldorders_apply(struct fold *f, struct span body, struct err *err)
 {
 	struct orders_result r = {0};
-	enum rc rc = orders_fold(f->db, f->work, &f->orders, f->now_ms, f->input_id, body, &r, err);
+	enum rc rc;
+
+	if (loginwork_is(body)) /* the same webhook */
+		return loginwork_apply(f, body, err);
+	rc = orders_fold(f->db, f->work, &f->orders, f->now_ms, f->input_id, body, &r, err);
 
 	if (rc)
 		return rc;

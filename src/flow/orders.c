@@ -47,17 +47,21 @@ static void tell(
 	};
 }
 
-static void became(struct work *w, const struct orderread_order *o, char what, struct span customer)
+/* p: its row, NULL: refused */
+static void became(struct work *w, const struct orderread_order *o, char what, const struct purchase *p)
 {
+	struct span customer = p ? p->customer : SPAN_ABSENT;
+
 	if (o->index < 0 || o->index >= w->result->orders)
 		return;
 	w->result->whose[o->index] = customer;
+	w->result->purchase[o->index] = p ? p->purchase : 0;
 	w->result->became[o->index] = customer.n || what == ORDERS_REFUSED ? what : (char)(what - 'a' + 'A');
 }
 
 static void refuse(struct work *w, const struct orderread_order *o, struct span reason)
 {
-	became(w, o, ORDERS_REFUSED, SPAN_ABSENT);
+	became(w, o, ORDERS_REFUSED, NULL);
 	struct orders_result *r = w->result;
 	r->refusal = grown(w->a, r->refusal, r->refusals, sizeof *r->refusal);
 	r->refusal[r->refusals++] =
@@ -206,7 +210,7 @@ static enum rc add_order(struct work *w, struct span source, const struct orderr
 	if (rc != RC_OK)
 		return rc;
 	w->result->added++;
-	became(w, o, ORDERS_NEW, p.customer);
+	became(w, o, ORDERS_NEW, &p);
 	if (c.customer.n == 0) {
 		w->result->unmatched++;
 		return RC_OK;
@@ -285,11 +289,11 @@ static enum rc change_order(struct work *w, const struct orderread_order *o, con
 	bool money = p.gross_fen != old->gross_fen || p.refund_fen != old->refund_fen || p.paid_ms != old->paid_ms;
 	if (!text && !moved && !money && p.quantity == old->quantity) {
 		w->result->same++;
-		became(w, o, ORDERS_SAME, p.customer);
+		became(w, o, ORDERS_SAME, &p);
 		return RC_OK;
 	}
 	w->result->changed++;
-	became(w, o, ORDERS_CHANGED, p.customer);
+	became(w, o, ORDERS_CHANGED, &p);
 	if (p.customer.n > 0 && !moved)
 		rc = contact_get(w->db, w->a, p.customer, &c, w->err);
 	if (rc == RC_OK && (text || moved || p.paid_ms != old->paid_ms))
@@ -342,6 +346,7 @@ enum rc orders_fold(struct store_db *db, struct arena *a, const struct orders_ru
 		return rc;
 	struct orders_result result = {.became = arena_alloc(a, (size_t)n + 1),
 		.whose = arena_array(a, (size_t)n + 1, sizeof(struct span)),
+		.purchase = arena_array(a, (size_t)n + 1, sizeof(int64_t)),
 		.orders = n};
 	struct work w = {db, a, rules, now_ms, input_id, 0, &result, err};
 	for (int i = 0; rc == RC_OK && i < n; i++) {
@@ -369,6 +374,7 @@ static enum rc match_claim(struct work *w, const struct contact *c, struct span 
 	for (int i = 0; rc == RC_OK && i < n; i++) {
 		struct purchase *p = &list[i];
 		p->customer = c->customer;
+		w->result->matched++;
 		rc = credit(w, c, p);
 		if (rc == RC_OK)
 			rc = purchase_put(w->db, p, w->err);

@@ -28,7 +28,7 @@ enum rc profile_learn(struct fold *f, struct span customer, const struct answer_
 	if (rc || !c->unionid.n || span_eq(c->unionid, known.unionid))
 		return rc;
 	rc = orders_match(f->db, f->work, &f->orders, customer, c->unionid, &found, err);
-	return rc ? rc : foldorders_hear(f, &found, err);
+	return rc ? rc : foldorders_matched(f, customer, &found, err);
 }
 
 static struct span or_empty(struct span s)

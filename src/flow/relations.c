@@ -101,7 +101,7 @@ static enum rc count_add(struct fold *f, struct moving *m, int64_t add_ms, struc
 		rc = orders_touch(f->db, f->work, &f->orders, &t, err);
 	if (!rc && m->first_contact)
 		rc = orders_match(f->db, f->work, &f->orders, m->customer, SPAN_ABSENT, &found, err);
-	return rc ? rc : foldorders_hear(f, &found, err);
+	return rc ? rc : foldorders_matched(f, m->customer, &found, err);
 }
 
 /* -- what follows ----------------------------------------------------------------------------------------------------- */

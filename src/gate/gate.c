@@ -226,8 +226,10 @@ static void answer_error(struct gate *g, struct httpd_req *req, int status, cons
 	grumble_refused(&g->grumble, GRUMBLE_SHAPE, g->now_ms(g->user), httpd_path(req));
 }
 
-static void serve_orders(struct gate *g, struct httpd_req *req)
+/* What the shop posts: orders, or logins. */
+static void serve_hook(struct gate *g, struct httpd_req *req)
 {
+	enum hook_of of = span_is(httpd_path(req), "/logins") ? HOOK_LOGINS : HOOK_ORDERS;
 	struct span stamp = httpd_header(req, "X-Siyu-Timestamp"), signature = httpd_header(req, "X-Siyu-Signature");
 	struct span payload;
 	struct err err = {0};
@@ -245,12 +247,12 @@ static void serve_orders(struct gate *g, struct httpd_req *req)
 		refuse_stale(g, req, now_ms, now_ms - stamp_ms);
 		return;
 	}
-	enum rc rc = hook_read(g->arena, httpd_body(req), &payload, &orders, &err);
+	enum rc rc = hook_read(g->arena, of, httpd_body(req), &payload, &orders, &err);
 	if (rc != RC_OK) {
 		answer_error(g, req, rc == RC_LIMIT ? 413 : 400, err.text);
 		return;
 	}
-	/* A repetition does no harm: orders are idempotent by source and number. */
+	/* A repetition does no harm: orders are idempotent by source and number, logins by customer and time. */
 	turn_add(&g->turn,
 		&(struct turn_item){
 			.req = req, .kind = TURN_ORDERS, .at_ms = now_ms, .body = payload, .orders = orders});
@@ -283,7 +285,8 @@ static const struct route {
 	void (*serve)(struct gate *g, struct httpd_req *req);
 } routes[] = {
 	{"/wecom/", "GET, POST", {"POST", "GET"}, true, serve_wecom},
-	{"/orders", "POST", {"POST"}, false, serve_orders},
+	{"/orders", "POST", {"POST"}, false, serve_hook},
+	{"/logins", "POST", {"POST"}, false, serve_hook},
 	{"/healthz", "GET, HEAD", {"GET", "HEAD"}, false, serve_health},
 };
 
@@ -301,8 +304,7 @@ static const struct route *route_of(const struct httpd_req *req)
 static bool closed(struct gate *g, struct httpd_req *req, const struct route *r, enum grumble_why *ret_why)
 {
 	*ret_why = r->serve == serve_wecom ? GRUMBLE_APP : GRUMBLE_CLOSED;
-	return (r->serve == serve_wecom && app_of(g, req) < 0) ||
-		(r->serve == serve_orders && g->orders_key_bytes == 0);
+	return (r->serve == serve_wecom && app_of(g, req) < 0) || (r->serve == serve_hook && g->orders_key_bytes == 0);
 }
 
 static int admit(void *user, struct httpd_req *req)

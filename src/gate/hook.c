@@ -15,8 +15,12 @@ bool hook_genuine(struct span key, struct span timestamp, struct span body, stru
 	return secret_equal(span_make(want, sizeof(want)), span_make(got, sizeof(got)));
 }
 
+static const char *const word_of[] = {[HOOK_ORDERS] = "order", [HOOK_LOGINS] = "login"};
+static const char *const list_of[] = {[HOOK_ORDERS] = "orders", [HOOK_LOGINS] = "logins"};
+
 /* One scalar as a JSON string. Members that are null are left out, as if they were not there. */
-static enum rc put_value(struct jsonw *w, struct text *scratch, const struct json_node *n, int index, struct err *err)
+static enum rc put_value(
+	struct jsonw *w, struct text *scratch, enum hook_of of, const struct json_node *n, int index, struct err *err)
 {
 	struct span key = json_key(n);
 	bool flag;
@@ -28,10 +32,10 @@ static enum rc put_value(struct jsonw *w, struct text *scratch, const struct jso
 		return RC_OK;
 	}
 	if (json_kind(n) == JSON_ARRAY || json_kind(n) == JSON_OBJECT)
-		return err_set(err, RC_INVALID, "order %d: '%.*s' must be a string or a number", index,
+		return err_set(err, RC_INVALID, "%s %d: '%.*s' must be a string or a number", word_of[of], index,
 			SPAN_ARG(span_take(key, 64)));
 	if (!json_scalar(n, scratch) || scratch->n > HOOK_MAX_VALUE_BYTES)
-		return err_set(err, RC_LIMIT, "order %d: '%.*s' is longer than %d bytes", index,
+		return err_set(err, RC_LIMIT, "%s %d: '%.*s' is longer than %d bytes", word_of[of], index,
 			SPAN_ARG(span_take(key, 64)), HOOK_MAX_VALUE_BYTES);
 	jsonw_keyn(w, key);
 	jsonw_str(w, text_span(scratch));
@@ -44,23 +48,36 @@ static bool filled(const struct json_node *order, const char *key)
 	return json_kind(n) == JSON_NUMBER || (json_kind(n) == JSON_STRING && json_str(n).n > 0);
 }
 
-static enum rc put_order(
-	struct jsonw *w, struct text *scratch, const struct json_node *order, int index, struct err *err)
+static enum rc complete(enum hook_of of, const struct json_node *item, int index, struct err *err)
 {
-	if (json_kind(order) != JSON_OBJECT)
-		return err_set(err, RC_INVALID, "order %d is not an object", index);
-	if (json_count(order) > HOOK_MAX_FIELDS)
-		return err_set(err, RC_LIMIT, "order %d has more than %d fields", index, HOOK_MAX_FIELDS);
-	if (!filled(order, "order_no"))
+	if (of == HOOK_LOGINS) {
+		if (!filled(item, "external_userid"))
+			return err_set(err, RC_INVALID, "login %d: 'external_userid' is missing", index);
+		return filled(item, "at") ? RC_OK : err_set(err, RC_INVALID, "login %d: 'at' is missing", index);
+	}
+	if (!filled(item, "order_no"))
 		return err_set(err, RC_INVALID, "order %d: 'order_no' is missing", index);
 	/* An order that is not paid yet says so in its status: the fold leaves it out, the others count. */
-	if (!filled(order, "paid_at") && !filled(order, "paid_ms") && !filled(order, "status"))
+	if (!filled(item, "paid_at") && !filled(item, "paid_ms") && !filled(item, "status"))
 		return err_set(err, RC_INVALID, "order %d: 'paid_at' is missing", index);
-	if (!filled(order, "amount_yuan") && !filled(order, "amount_fen"))
+	if (!filled(item, "amount_yuan") && !filled(item, "amount_fen"))
 		return err_set(err, RC_INVALID, "order %d: 'amount_yuan' or 'amount_fen' is missing", index);
+	return RC_OK;
+}
+
+static enum rc put_item(struct jsonw *w, struct text *scratch, enum hook_of of, const struct json_node *item, int index,
+	struct err *err)
+{
+	if (json_kind(item) != JSON_OBJECT)
+		return err_set(err, RC_INVALID, "%s %d is not an object", word_of[of], index);
+	if (json_count(item) > HOOK_MAX_FIELDS)
+		return err_set(err, RC_LIMIT, "%s %d has more than %d fields", word_of[of], index, HOOK_MAX_FIELDS);
+	enum rc rc = complete(of, item, index, err);
+	if (rc != RC_OK)
+		return rc;
 	jsonw_obj(w);
-	for (const struct json_node *n = json_first(order); n; n = json_next(n)) {
-		enum rc rc = put_value(w, scratch, n, index, err);
+	for (const struct json_node *n = json_first(item); n; n = json_next(n)) {
+		rc = put_value(w, scratch, of, n, index, err);
 		if (rc != RC_OK)
 			return rc;
 	}
@@ -68,39 +85,43 @@ static enum rc put_order(
 	return RC_OK;
 }
 
-static enum rc put_all(
-	struct text *out, struct text *scratch, const struct json_node *root, int *ret_orders, struct err *err)
+static enum rc put_all(struct text *out, struct text *scratch, enum hook_of of, const struct json_node *root,
+	int *ret_items, struct err *err)
 {
-	const struct json_node *orders = json_get(root, "orders"), *source = json_get(root, "source");
+	const char *list = list_of[of];
+	const struct json_node *items = json_get(root, list), *source = json_get(root, "source");
 	if (json_kind(root) != JSON_OBJECT)
 		return err_set(err, RC_INVALID, "the body is not a JSON object");
 	if (source && (json_kind(source) != JSON_STRING || json_str(source).n > HOOK_MAX_SOURCE_BYTES))
 		return err_set(err, RC_INVALID, "'source' must be a string of at most %d bytes", HOOK_MAX_SOURCE_BYTES);
-	if (json_kind(orders) != JSON_ARRAY || json_count(orders) == 0)
-		return err_set(err, RC_INVALID, "'orders' must be an array with at least one order");
-	if (json_count(orders) > HOOK_MAX_ORDERS)
-		return err_set(err, RC_LIMIT, "more than %d orders in one post", HOOK_MAX_ORDERS);
+	if (json_kind(items) != JSON_ARRAY || json_count(items) == 0)
+		return err_set(err, RC_INVALID, "'%s' must be an array with at least one %s", list, word_of[of]);
+	if (json_count(items) > HOOK_MAX_ORDERS)
+		return err_set(err, RC_LIMIT, "more than %d %s in one post", HOOK_MAX_ORDERS, list);
 	struct jsonw w;
 	int index = 0;
 	jsonw_init(&w, out);
 	jsonw_obj(&w);
-	jsonw_kstr_opt(&w, "source", json_str(source));
-	jsonw_key(&w, "orders");
+	if (of == HOOK_ORDERS) /* logins are of the product, whoever posts them */
+		jsonw_kstr_opt(&w, "source", json_str(source));
+	jsonw_key(&w, list);
 	jsonw_arr(&w);
-	for (const struct json_node *order = json_first(orders); order; order = json_next(order)) {
-		enum rc rc = put_order(&w, scratch, order, ++index, err);
+	for (const struct json_node *item = json_first(items); item; item = json_next(item)) {
+		enum rc rc = put_item(&w, scratch, of, item, ++index, err);
 		if (rc != RC_OK)
 			return rc;
 	}
 	jsonw_end_arr(&w);
 	jsonw_end_obj(&w);
 	if (out->over)
-		return err_set(err, RC_LIMIT, "the orders are longer than %zu bytes together", HOOK_MAX_PAYLOAD_BYTES);
-	*ret_orders = index;
+		return err_set(
+			err, RC_LIMIT, "the %s are longer than %zu bytes together", list, HOOK_MAX_PAYLOAD_BYTES);
+	*ret_items = index;
 	return RC_OK;
 }
 
-enum rc hook_read(struct arena *a, struct span body, struct span *ret_payload, int *ret_orders, struct err *err)
+enum rc hook_read(
+	struct arena *a, enum hook_of of, struct span body, struct span *ret_payload, int *ret_orders, struct err *err)
 {
 	struct json_doc *doc = NULL;
 	enum rc rc = json_parse(body, &doc, err);
@@ -109,7 +130,7 @@ enum rc hook_read(struct arena *a, struct span body, struct span *ret_payload, i
 	struct text out, scratch;
 	text_init(&out, HOOK_MAX_PAYLOAD_BYTES);
 	text_init(&scratch, body.n + 64);
-	rc = put_all(&out, &scratch, json_root(doc), ret_orders, err);
+	rc = put_all(&out, &scratch, of, json_root(doc), ret_orders, err);
 	if (rc == RC_OK)
 		*ret_payload = arena_copy(a, text_span(&out));
 	text_release(&out);

@@ -1,5 +1,6 @@
-/* gate/hook: the order webhook. Who posts signs "TIMESTAMP.BODY" with HMAC-SHA256 under the configured key; the body is
- * {"source":"shop","orders":[{"order_no":…,"paid_at":…,"amount_yuan" or "amount_fen":…,…}]}. Pure. */
+/* gate/hook: the webhook of the shop. Who posts signs "TIMESTAMP.BODY" with HMAC-SHA256 under the configured key; the body is
+ * {"source":"shop","orders":[{"order_no":…,"paid_at":…,"amount_yuan" or "amount_fen":…,…}]}, or, posted to /logins,
+ * {"logins":[{"external_userid":…,"at":…,"times":…}]}. Pure. */
 #ifndef SIYU_GATE_HOOK_H
 #define SIYU_GATE_HOOK_H
 #include "base/arena.h"
@@ -14,9 +15,11 @@
 /* signature: 64 hex digits. Constant time over them. */
 bool hook_genuine(struct span key, struct span timestamp, struct span body, struct span signature);
 
-/* The payload to be appended: source and orders with all their scalar members as strings, so that no digit is lost.
+enum hook_of { HOOK_ORDERS, HOOK_LOGINS };
+
+/* The payload to be appended: source and orders (or logins) with all their scalar members as strings, so that no digit is lost.
  * What an order means is the fold's business. RC_INVALID: the shape is wrong; RC_LIMIT: too many or too large. */
 enum rc MUST_USE hook_read(
-	struct arena *a, struct span body, struct span *ret_payload, int *ret_orders, struct err *err);
+	struct arena *a, enum hook_of of, struct span body, struct span *ret_payload, int *ret_orders, struct err *err);
 
 #endif

@@ -101,6 +101,16 @@ static int64_t acts_since(const struct sop_facts *f, int64_t after_ms)
 	return n;
 }
 
+/* Of whom the counter never told anything, nothing is known: that is not 0 (finding 30). */
+static enum truth logins(const struct sop_cond *c, const struct sop_facts *f, int64_t after_ms)
+{
+	int64_t n = 0;
+
+	for (int i = 0; i < f->logins; i++)
+		n += f->login[i].at_ms > after_ms ? f->login[i].times : 0;
+	return f->logins ? number(c, n) : TRUTH_UNKNOWN;
+}
+
 /* A reply that nobody saw or told counts as none: the employee leaves out who answered her (finding 2). */
 static enum truth silent_for(const struct sop_cond *c, const struct sop_facts *f, int64_t now_ms)
 {
@@ -238,6 +248,7 @@ static enum truth pred(
 	case SOP_C_ARM: return arm(c, e);
 	case SOP_C_GENDER: return gender(c, f);
 	case SOP_C_RECENT_ACTS: return number(c, acts_since(f, when_earlier(f->values.zone, now_ms, c->window_ms)));
+	case SOP_C_RECENT_LOGINS: return logins(c, f, when_earlier(f->values.zone, now_ms, c->window_ms));
 	case SOP_C_REPLIED: return e ? truth_of(f->replied_ms > e->entered_ms) : TRUTH_UNKNOWN;
 	case SOP_C_NOT_REPLIED: return e ? truth_of(f->replied_ms <= e->entered_ms) : TRUTH_UNKNOWN;
 	case SOP_C_STOCK: return stock(c, f);
@@ -346,6 +357,7 @@ unsigned condeval_needs(const struct sop_cond *c)
 	case SOP_C_RECENT_ACTS:
 	case SOP_C_REPLIED:
 	case SOP_C_NOT_REPLIED: return SOP_NEED_ACTS;
+	case SOP_C_RECENT_LOGINS: return SOP_NEED_LOGINS;
 	case SOP_C_STOCK: return SOP_NEED_STOCK;
 	case SOP_C_CHECKED:
 	case SOP_C_STREAK:

@@ -259,7 +259,7 @@ static const struct keyword table[] = {
 	COND(SOP_C_ADDED_FOR, "已加", NULL, YES, "≥ 3天", "加好友多久了"),
 	COND(SOP_C_ORDERS, "订单数", NULL, YES, "= 0", "一共几单"),
 	COND(SOP_C_SPENT, "消费", "金额", YES, "≥ 200元", "一共花了多少"),
-	COND(SOP_C_RECENT_SPENT, "近", NULL, YES, "30天消费 ≥ 200元", "最近 N 天的消费、订单数、互动"),
+	COND(SOP_C_RECENT_SPENT, "近", NULL, YES, "30天消费 ≥ 200元", "最近 N 天的消费、订单数、互动、登录；登录是外面的系统报来的，没报过的人不知道，条件不成立"),
 	COND(SOP_C_CHANNEL, "渠道", NULL, YES, "= 包裹卡", "从哪个渠道码来"),
 	COND(SOP_C_EMPLOYEE, "员工", NULL, YES, "= 王芳", "跟进人是谁；也可以写资料里的团队、门店"),
 	COND(SOP_C_ARM, "实验组", NULL, YES, "= A", "在实验的哪一组"),

@@ -195,6 +195,7 @@ static const struct cond_row {
 	{SOP_C_RECENT_ORDERS, AS_COUNT, "订单数", NULL, "单"},
 	{SOP_C_SCORE, AS_COUNT, "分数", NULL, "分"},
 	{SOP_C_RECENT_ACTS, AS_COUNT, "互动", NULL, "次"},
+	{SOP_C_RECENT_LOGINS, AS_COUNT, "登录", NULL, "次"},
 	{SOP_C_CHECKED, AS_COUNT, "打卡的天数（补的也算）", NULL, "天"},
 	{SOP_C_STREAK, AS_COUNT, "连着打卡", NULL, "天"},
 	{SOP_C_MISSED, AS_COUNT, "漏掉的", NULL, "天"},

@@ -161,7 +161,8 @@ static const char *counts(enum sop_cond_kind kind)
 	case SOP_C_ORDERS:
 	case SOP_C_RECENT_ORDERS: return "单";
 	case SOP_C_SCORE: return "分";
-	case SOP_C_RECENT_ACTS: return "次";
+	case SOP_C_RECENT_ACTS:
+	case SOP_C_RECENT_LOGINS: return "次";
 	case SOP_C_STOCK: return "件";
 	case SOP_C_MEMBERS: return "人";
 	case SOP_C_CHECKED:
@@ -325,11 +326,10 @@ static bool recent(struct reading *r, struct phrase *c, struct sop_cond *n)
 		n->kind = SOP_C_RECENT_ORDERS;
 	} else if (phrase_eat(c, "互动")) {
 		n->kind = SOP_C_RECENT_ACTS;
-	} else if (phrase_at(c, "登录")) {
-		reading_later(r, at, SPAN_LIT("登录"), "条件", "先去掉这个条件");
-		return false;
+	} else if (phrase_eat(c, "登录")) {
+		n->kind = SOP_C_RECENT_LOGINS;
 	} else {
-		reading_note(r, DIAG_BAD_OP, at, SPAN_LIT("近 N 天"), SPAN_LIT("消费、订单数 或 互动"),
+		reading_note(r, DIAG_BAD_OP, at, SPAN_LIT("近 N 天"), SPAN_LIT("消费、订单数、互动 或 登录"),
 			SPAN_LIT("近30天消费 ≥ 200元"));
 		return false;
 	}

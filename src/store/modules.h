@@ -51,6 +51,8 @@
 	X(outbox) \
 	X(media) \
 	X(purchase) \
+	X(orderdate) \
+	X(login) \
 	X(ledger) \
 	X(touch) \
 	X(gmvq) \

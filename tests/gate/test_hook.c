@@ -12,7 +12,7 @@ static enum rc reads(const char *body, const char *want)
 	struct err err = {0};
 	struct span payload;
 	int n = 0;
-	enum rc rc = hook_read(a, span_of(body), &payload, &n, &err);
+	enum rc rc = hook_read(a, HOOK_ORDERS, span_of(body), &payload, &n, &err);
 	if (rc == RC_OK && want && !span_is(payload, want))
 		fail_msg("%.*s", SPAN_ARG(payload));
 	if (rc != RC_OK && want && !strstr(err.text, want))
@@ -102,8 +102,8 @@ static void test_sizes(void **state)
 }
 
 /* As a shop does it: HMAC over "timestamp.body", in hex. */
-static int post(
-	struct gateworld *w, struct testhttp *c, const char *key, int64_t off_s, const char *body, const char *spoil)
+static int post_to(struct gateworld *w, struct testhttp *c, const char *path, const char *key, int64_t off_s,
+	const char *body, const char *spoil)
 {
 	uint8_t mac[SHA_256_BYTES];
 	struct text headers;
@@ -116,9 +116,15 @@ static int post(
 	text_adds(&headers, "\r\n");
 	if (spoil)
 		headers.p[strlen(spoil)] ^= 1;
-	int status = testhttp_ask(c, &w->server, "POST", "/orders", text_str(&headers), span_of(body));
+	int status = testhttp_ask(c, &w->server, "POST", path, text_str(&headers), span_of(body));
 	text_release(&headers);
 	return status;
+}
+
+static int post(
+	struct gateworld *w, struct testhttp *c, const char *key, int64_t off_s, const char *body, const char *spoil)
+{
+	return post_to(w, c, "/orders", key, off_s, body, spoil);
 }
 
 static void test_orders_over_http(void **state)
@@ -167,6 +173,36 @@ static void test_orders_over_http(void **state)
 	gateworld_close(&w);
 }
 
+/* The counter of the product, by the same key (finding 64). */
+static void test_logins(void **state)
+{
+	static const char good[] =
+		"{\"logins\":[{\"external_userid\":\"wm1\",\"at\":\"2026-03-03 09:00\",\"times\":3}]}";
+	struct gateworld w;
+	struct testhttp c;
+	(void)state;
+	gateworld_open(&w, (struct gate_conf){.freshness_ms = 300000, .orders_key = SPAN_LIT(KEY)});
+	assert_int_equal(post_to(&w, &c, "/logins", KEY, 0, good, NULL), 200);
+	assert_true(span_is(c.body, "{\"accepted\":1}\n"));
+	testhttp_close(&c);
+	struct inbox_row row = gateworld_row(&w, 1);
+	assert_int_equal(row.kind, INBOX_ORDERS);
+	assert_true(span_is(
+		row.body, "{\"logins\":[{\"external_userid\":\"wm1\",\"at\":\"2026-03-03 09:00\",\"times\":\"3\"}]}"));
+	assert_int_equal(post_to(&w, &c, "/logins", "other", 0, good, NULL), 403);
+	testhttp_close(&c);
+	assert_int_equal(post_to(&w, &c, "/logins", KEY, 0, "{\"logins\":[{\"at\":1}]}", NULL), 400);
+	assert_true(span_is(c.body, "{\"error\":\"login 1: 'external_userid' is missing\"}\n"));
+	testhttp_close(&c);
+	assert_int_equal(post_to(&w, &c, "/logins", KEY, 0, "{\"logins\":[{\"external_userid\":\"wm1\"}]}", NULL), 400);
+	assert_true(span_is(c.body, "{\"error\":\"login 1: 'at' is missing\"}\n"));
+	testhttp_close(&c);
+	assert_int_equal(post_to(&w, &c, "/logins", KEY, 0, "{\"orders\":[]}", NULL), 400);
+	testhttp_close(&c);
+	assert_int_equal(gateworld_rows(&w), 1);
+	gateworld_close(&w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -174,6 +210,7 @@ int main(void)
 		cmocka_unit_test(test_shapes),
 		cmocka_unit_test(test_sizes),
 		cmocka_unit_test(test_orders_over_http),
+		cmocka_unit_test(test_logins),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -217,7 +217,7 @@ static const struct row {
 	{ "E621", HEAD DAY2 "- 执行：侧边栏\n- 逐个发：是\n> {客户}您好\n", 7, 3, NULL, PLAIN },
 	/* the language knows it, this version does not run it */
 	{ "E902", HEAD STEP "- 否则执行：跳过\n", 7, 3, NULL, PLAIN },
-	{ "E903", COND("近30天登录 ≥ 2"), 6, 0, NULL, PLAIN },
+	{ "E408", COND("近30天登录 很多"), 6, 0, "≥ 2", PLAIN },
 	{ "E551", TEXT("{称呼}好"), 6, 3, "人设", PLAIN },
 	{ "E903", HEAD DAY2 "- 执行：微信客服\n> 您好\n", 6, 6, NULL, PLAIN },
 	{ "E903", HEAD "- 与其他剧本间隔：3个月\n" STEP, 5, 0, "30天", PLAIN },

@@ -794,6 +794,22 @@ CREATE INDEX purchase_paid ON purchase (paid_day);
 CREATE INDEX purchase_product ON purchase (product, paid_ms, quantity, gross_fen, refund_fen); -- pieces sold
 CREATE INDEX purchase_unmatched ON purchase (claimed) WHERE customer = '';
 
+-- Dates (资料, ## 日期, 来源) of orders that match no contact yet, as the source wrote them: his once they do.
+CREATE TABLE order_date (
+	purchase INTEGER NOT NULL,
+	name     TEXT    NOT NULL,
+	value    TEXT    NOT NULL,
+	PRIMARY KEY (purchase, name)
+) STRICT, WITHOUT ROWID;
+
+-- Logins of a customer in the product of the corp, as its own counter tells them (sop-language-exact.md finding 64).
+CREATE TABLE login (
+	customer TEXT    NOT NULL,
+	at_ms    INTEGER NOT NULL,
+	times    INTEGER NOT NULL CHECK (times >= 0),
+	PRIMARY KEY (customer, at_ms)
+) STRICT, WITHOUT ROWID;
+
 -- When a source last told of orders: older than some minutes, and what is left of goods is only about so (finding 22).
 CREATE TABLE order_news (
 	id    INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
