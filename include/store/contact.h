@@ -35,6 +35,12 @@ enum rc MUST_USE contact_money(struct store_db *db, struct span customer, int64_
 	int64_t first_paid_ms, int64_t last_paid_ms, struct err *err);
 /* A 互动 of his at that time; an older one than the last changes nothing, nor does one of nobody we know. */
 enum rc MUST_USE contact_hear(struct store_db *db, struct span customer, int64_t at_ms, struct err *err);
+struct contact_called {
+	struct span customer, name;
+};
+/* The first `most` whose name begins with these bytes, by name, then customer. */
+enum rc MUST_USE contact_called(struct store_db *db, struct arena *a, struct span prefix, int most,
+	struct contact_called **ret, int *ret_count, struct err *err);
 /* The first `most` behind (day, customer) by day of their first add, then customer: the oldest first. */
 enum rc MUST_USE contact_page(struct store_db *db, struct arena *a, int64_t day, struct span customer, int most,
 	struct contact **ret, int *ret_count, struct err *err);

@@ -17,5 +17,8 @@ enum rc MUST_USE remark_put(struct store_db *db, const struct remark *r, struct 
 /* The first `most` behind that pair, by customer, then employee. */
 enum rc MUST_USE remark_page(struct store_db *db, struct arena *a, struct span customer, struct span employee, int most,
 	struct remark **ret, int *ret_count, struct err *err);
+/* The first `most` whose 备注 begins with these bytes, by 备注, customer, employee. */
+enum rc MUST_USE remark_called(struct store_db *db, struct arena *a, struct span prefix, int most, struct remark **ret,
+	int *ret_count, struct err *err);
 
 #endif

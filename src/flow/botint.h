@@ -26,6 +26,7 @@ struct bot_talk {
 	const struct bot_command *command; /* NULL: none of the table */
 	struct span said;                  /* as typed */
 	struct span rest;                  /* behind the name of the command, folded */
+	struct span chosen;                /* he said by a number which customer he meant; absent: he did not */
 	struct text out;                   /* the answer; empty: it comes later, or none is due */
 	struct span customer;              /* for the audit: whose data */
 	enum botlog_outcome outcome;
@@ -37,6 +38,30 @@ struct bot_talk {
 enum rc MUST_USE botwork_event(struct fold *f, const struct event *ev, struct err *err);
 /* Sets the outcome, and appends the sentence to the answer. */
 void botwork_refuse(struct bot_talk *t, const char *fmt, ...) PRINTF_LIKE(2, 3);
+
+/* What stood against it was said as the outcome of the input: here it is the answer. true: nothing did. */
+bool botwork_went(struct bot_talk *t);
+
+/* botfind.c: whom he means */
+/* The customer that begins t->rest, by name, by 备注 or by id, of those whom he sees; *ret_tail: what stands behind. RC_NOTFOUND: none, or
+ * several; he was told. */
+enum rc MUST_USE botfind_customer(struct bot_talk *t, struct span *ret_customer, struct span *ret_tail, struct err *err);
+/* The same of a name as a whole. */
+enum rc MUST_USE botfind_called(struct bot_talk *t, struct span name, struct span *ret_customer, struct err *err);
+/* A number after several were listed: what he asked for goes on with that one. RC_NOTFOUND: nothing was listed. */
+enum rc MUST_USE botfind_number(struct bot_talk *t, int64_t number, struct err *err);
+/* "小明（洁面老客）": name, and 备注 of somebody whom he sees; else the id. In work. */
+enum rc MUST_USE botfind_shown(struct bot_talk *t, struct span customer, struct span *ret, struct err *err);
+
+/* botstop.c */
+enum rc MUST_USE botstop_stop(struct bot_talk *t, struct err *err);
+enum rc MUST_USE botstop_resume(struct bot_talk *t, struct err *err);
+
+/* botorder.c */
+enum rc MUST_USE botorder_tell(struct bot_talk *t, struct err *err);
+enum rc MUST_USE botorder_amend(struct bot_talk *t, struct err *err);
+enum rc MUST_USE botorder_yes(struct bot_talk *t, struct err *err);
+enum rc MUST_USE botorder_no(struct bot_talk *t, struct err *err);
 
 /* botrole.c */
 /* roles 0: nobody whom the configuration or the state knows. */

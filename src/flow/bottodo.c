@@ -184,18 +184,6 @@ static enum rc meant(struct bot_talk *t, struct todo *ret, struct span *ret_rest
 	return RC_NOTFOUND;
 }
 
-/* What stood against it was said as the outcome of the input; here it is the answer. */
-static bool went(struct bot_talk *t)
-{
-	struct fold *f = t->f;
-
-	if (f->outcome == OUTCOME_DONE)
-		return true;
-	botwork_refuse(t, "%.*s", SPAN_ARG(f->reason));
-	f->outcome = OUTCOME_DONE;
-	return false;
-}
-
 static enum rc none(enum rc rc)
 {
 	return rc == RC_NOTFOUND ? RC_OK : rc;
@@ -221,7 +209,7 @@ enum rc bottodo_done(struct bot_talk *t, struct err *err)
 	}
 	/* Without 选项 what stands behind the number is a remark of his: kept in the audit. */
 	rc = todowork_done(t->f, x.todo, t->me.userid, x.options.n ? result : SPAN_LIT(""), err);
-	if (rc || !went(t))
+	if (rc || !botwork_went(t))
 		return rc;
 	text_adds(&t->out, "记下了：");
 	rc = say_customer(t, x.customer, err);
@@ -241,7 +229,7 @@ enum rc bottodo_open(struct bot_talk *t, struct err *err)
 		return none(rc);
 	t->customer = x.customer;
 	rc = todowork_open(t->f, x.todo, err);
-	if (rc || !went(t))
+	if (rc || !botwork_went(t))
 		return rc;
 	rc = todo_get(t->f->db, t->f->work, x.todo, &x, err);
 	if (rc)
@@ -261,7 +249,7 @@ enum rc bottodo_skip(struct bot_talk *t, struct err *err)
 		return none(rc);
 	t->customer = x.customer;
 	rc = todowork_skip(t->f, x.todo, t->me.userid, why, err);
-	if (rc || !went(t))
+	if (rc || !botwork_went(t))
 		return rc;
 	text_adds(&t->out, "跳过了：");
 	rc = say_customer(t, x.customer, err);

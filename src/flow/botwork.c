@@ -25,6 +25,17 @@ void botwork_refuse(struct bot_talk *t, const char *fmt, ...)
 	text_add(&t->out, utf8_prefix(span_of(line), strlen(line)));
 }
 
+bool botwork_went(struct bot_talk *t)
+{
+	struct fold *f = t->f;
+
+	if (f->outcome == OUTCOME_DONE)
+		return true;
+	botwork_refuse(t, "%.*s", SPAN_ARG(f->reason));
+	f->outcome = OUTCOME_DONE;
+	return false;
+}
+
 /* -- commands without a file of their own ------------------------------------------------------------------------------- */
 
 static enum rc say_help(struct bot_talk *t, struct err *err)
@@ -71,6 +82,12 @@ static enum rc (*const runs[BOT_VERBS])(struct bot_talk *t, struct err *err) = {
 	[BOT_DONE] = bottodo_done,
 	[BOT_OPEN] = bottodo_open,
 	[BOT_SKIP] = bottodo_skip,
+	[BOT_STOP] = botstop_stop,
+	[BOT_RESUME] = botstop_resume,
+	[BOT_ORDER] = botorder_tell,
+	[BOT_AMEND] = botorder_amend,
+	[BOT_YES] = botorder_yes,
+	[BOT_NO] = botorder_no,
 	[BOT_LOG] = say_log,
 };
 
@@ -178,6 +195,19 @@ static enum rc keep(struct bot_talk *t, struct err *err)
 	return botlog_add(t->f->db, &l, err);
 }
 
+/* A bare number chooses among what was listed; all else begins with a command. */
+static enum rc take_line(struct bot_talk *t, struct span line, struct err *err)
+{
+	int64_t number = 0;
+	enum rc rc;
+
+	t->command = botwords_find(line, &t->rest);
+	if (t->command || !t->me.roles || !span_int(line, &number))
+		return RC_OK;
+	rc = botfind_number(t, number, err);
+	return rc == RC_NOTFOUND ? RC_OK : rc;
+}
+
 /* What he said, whichever way. */
 static enum rc hear(struct fold *f, struct span userid, struct span said, struct err *err)
 {
@@ -191,8 +221,9 @@ static enum rc hear(struct fold *f, struct span userid, struct span said, struct
 	text_init(&line, SAID_BYTES + 1);
 	text_init(&t.out, (size_t)64 << 10);
 	botwords_fold(t.said, &line);
-	t.command = line.n ? botwords_find(arena_copy(f->work, text_span(&line)), &t.rest) : NULL;
-	rc = run(&t, err);
+	rc = take_line(&t, line.n ? arena_copy(f->work, text_span(&line)) : SPAN_LIT(""), err);
+	if (!rc)
+		rc = run(&t, err);
 	if (!rc)
 		rc = keep(&t, err);
 	if (!rc)

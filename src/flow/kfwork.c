@@ -246,7 +246,7 @@ enum rc kfwork_unread(
 		return ask(f, &k, err);
 	}
 	k.asking = false;
-	k.trouble = effects_said(f, x, SPAN_LIT("企业微信没有回答"));
+	k.trouble = effects_said(f, e, x, SPAN_LIT("企业微信没有回答"));
 	return kflog_account_put(f->db, &k, err);
 }
 

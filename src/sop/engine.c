@@ -359,7 +359,6 @@ static bool overtaken(const struct look *l, const struct sop_claim *claims, cons
 	struct engine_decision *d, struct text *detail)
 {
 	const struct sop_step *by = look_overtaker(l, claims, f);
-
 	if (!by)
 		return false;
 	skip(d, REASON_OVERTAKEN);
@@ -443,8 +442,8 @@ static bool not_his(const struct look *l, struct engine_decision *d, struct text
 		skip(d, REASON_UNDONE);
 	else
 		return false;
-	if (d->reason == REASON_ARM && e->arm && detail)
-		text_addc(detail, e->arm);
+	if (d->reason == REASON_ARM)
+		note(detail, span_make(&e->arm, e->arm != 0));
 	if (d->reason == REASON_UNDONE) {
 		d->due_ms = l->claim->due_ms;
 		note(detail, st->time.source);

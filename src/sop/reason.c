@@ -118,6 +118,8 @@ static const struct reason_info table[REASON_COUNT] = {
 	[REASON_ASKED_UNSURE] = { "asked_unsure", "客户像是在问：%s", "客户像是在问话术里的问题", 0 },
 	[REASON_ASKED_NOTHING] = { "asked_nothing", "话术里没有够像的问题：%s", "话术里没有够像的问题", 0 },
 	[REASON_CALLED_PERSON] = { "called_person", "客户要找人：%s", "客户要找人", 0 },
+	[REASON_PAUSED_BY] = { "paused_by", "所有剧本停了，到有人让它们继续：%s", "所有剧本停了", 0 },
+	[REASON_RESUMED_BY] = { "resumed_by", "剧本继续：%s", "剧本继续", 0 },
 	[REASON_PAUSED] = { "paused", "所有剧本暂停到 %s", "所有剧本暂停", 0 },
 };
 /* clang-format on */

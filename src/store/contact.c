@@ -7,6 +7,7 @@
 
 enum {
 	CONTACT_GET,
+	CONTACT_CALLED,
 	CONTACT_BY_UNIONID,
 	CONTACT_MEET,
 	CONTACT_PROFILE,
@@ -34,6 +35,8 @@ static const struct stmt_sql contact_sql[] = {
 			"heard_ms = CASE WHEN ?5 > heard_ms THEN ?5 ELSE heard_ms END WHERE customer = ?1"},
 	[CONTACT_UNSUBSCRIBE] = {.sql = "UPDATE contact SET unsubscribed = ?2 WHERE customer = ?1"},
 	[CONTACT_HEAR] = {.sql = "UPDATE contact SET heard_ms = ?2 WHERE customer = ?1 AND heard_ms < ?2"},
+	[CONTACT_CALLED] = {.sql = "SELECT customer, name FROM contact WHERE name >= ?1 AND name < ?2 AND name <> '' "
+				   "ORDER BY name, customer LIMIT ?3"},
 	[CONTACT_PAGE] = {.sql = "SELECT " CONTACT_COLUMNS " FROM contact WHERE (first_add_day, customer) > (?1, ?2) "
 				 "ORDER BY first_add_day, customer LIMIT ?3"},
 	[CONTACT_SILENT] = {.sql = "SELECT " CONTACT_COLUMNS
@@ -168,4 +171,28 @@ enum rc contact_silent(struct store_db *db, struct arena *a, int64_t heard_ms, s
 	stmt_int(s, 3, upto_ms);
 	stmt_int(s, 4, most);
 	return all(s, a, ret, ret_count, err);
+}
+
+static void read_called(struct stmt *s, struct arena *a, void *to)
+{
+	struct contact_called *c = to;
+
+	c->customer = stmt_col_text(s, 0, a);
+	c->name = stmt_col_text(s, 1, a);
+}
+
+enum rc contact_called(struct store_db *db, struct arena *a, struct span prefix, int most, struct contact_called **ret,
+	int *ret_count, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_contact, CONTACT_CALLED);
+	void *v = NULL;
+	enum rc rc;
+
+	stmt_text(s, 1, prefix);
+	stmt_text(s, 2, rows_behind(a, prefix));
+	stmt_int(s, 3, most);
+	rc = rows_all(s, a, sizeof **ret, read_called, &v, ret_count, err);
+	if (!rc)
+		*ret = v;
+	return rc;
 }

@@ -2,7 +2,7 @@
 
 #include "rows.h"
 
-enum { PAUSE_PUT, PAUSE_GET, PAUSE_ANY };
+enum { PAUSE_PUT, PAUSE_GET, PAUSE_ANY, PAUSE_DROP };
 static const struct stmt_sql pause_sql[] = {
 	[PAUSE_PUT] = {.sql = "INSERT INTO pause (customer, until_ms) VALUES (?1, ?2) ON CONFLICT (customer)"
 			      " DO UPDATE SET until_ms = excluded.until_ms WHERE excluded.until_ms > pause.until_ms"},
@@ -10,6 +10,7 @@ static const struct stmt_sql pause_sql[] = {
 	[PAUSE_ANY] = {.one = true,
 		.scan = true /* its first row: is there one? */,
 		.sql = "SELECT customer FROM pause ORDER BY customer LIMIT 1"},
+	[PAUSE_DROP] = {.sql = "DELETE FROM pause WHERE customer = ?1"},
 };
 const struct stmt_module pause_module = STMT_MODULE("pause", pause_sql);
 
@@ -40,4 +41,12 @@ enum rc pause_any(struct store_db *db, bool *ret_any, struct err *err)
 		return rc;
 	*ret_any = rc == RC_OK;
 	return RC_OK;
+}
+
+enum rc pause_drop(struct store_db *db, struct span customer, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_pause, PAUSE_DROP);
+
+	stmt_text(s, 1, customer);
+	return stmt_run_one(s, err);
 }

@@ -3,7 +3,7 @@
 
 #define REMARK_COLUMNS "customer, employee, remark, description, company, mobiles, as_of_ms"
 
-enum { REMARK_GET, REMARK_PUT, REMARK_PAGE };
+enum { REMARK_GET, REMARK_PUT, REMARK_PAGE, REMARK_CALLED };
 static const struct stmt_sql remark_sql[] = {
 	[REMARK_GET] = {.one = true,
 		.sql = "SELECT " REMARK_COLUMNS " FROM remark WHERE customer = ?1 AND employee = ?2"},
@@ -13,6 +13,8 @@ static const struct stmt_sql remark_sql[] = {
 			       "mobiles = excluded.mobiles, as_of_ms = excluded.as_of_ms"},
 	[REMARK_PAGE] = {.sql = "SELECT " REMARK_COLUMNS " FROM remark WHERE (customer, employee) > (?1, ?2) "
 				"ORDER BY customer, employee LIMIT ?3"},
+	[REMARK_CALLED] = {.sql = "SELECT " REMARK_COLUMNS " FROM remark WHERE remark >= ?1 AND remark < ?2 "
+				  "AND remark <> '' ORDER BY remark, customer, employee LIMIT ?3"},
 };
 const struct stmt_module remark_module = STMT_MODULE("remark", remark_sql);
 
@@ -67,6 +69,22 @@ enum rc remark_page(struct store_db *db, struct arena *a, struct span customer, 
 
 	stmt_text(s, 1, customer);
 	stmt_text(s, 2, employee);
+	stmt_int(s, 3, most);
+	rc = rows_all(s, a, sizeof **ret, read_remark, &v, ret_count, err);
+	if (!rc)
+		*ret = v;
+	return rc;
+}
+
+enum rc remark_called(struct store_db *db, struct arena *a, struct span prefix, int most, struct remark **ret,
+	int *ret_count, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_remark, REMARK_CALLED);
+	void *v = NULL;
+	enum rc rc;
+
+	stmt_text(s, 1, prefix);
+	stmt_text(s, 2, rows_behind(a, prefix));
 	stmt_int(s, 3, most);
 	rc = rows_all(s, a, sizeof **ret, read_remark, &v, ret_count, err);
 	if (!rc)

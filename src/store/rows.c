@@ -59,3 +59,8 @@ int rows_name(const char *const *names, int n, struct span name)
 		i++;
 	return i;
 }
+
+struct span rows_behind(struct arena *a, struct span prefix)
+{
+	return arena_printf(a, "%.*s\xf4\x8f\xbf\xbf", SPAN_ARG(prefix)); /* U+10FFFF */
+}

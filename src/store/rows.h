@@ -11,6 +11,8 @@ enum rc MUST_USE rows_one(struct stmt *s, struct arena *a, void (*read)(struct s
 	void *ret_item, struct err *err);
 /* The number in the one column of the one row, RC_NOTFOUND when there is none. */
 enum rc MUST_USE rows_int(struct stmt *s, int64_t *ret, struct err *err);
+/* The first text, compared by bytes, behind all that begin with these. */
+struct span rows_behind(struct arena *a, struct span prefix);
 /* The index of a name in a table of n, n when it is none. */
 int rows_name(const char *const *names, int n, struct span name);
 

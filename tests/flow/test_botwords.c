@@ -58,6 +58,11 @@ static void a_command_stands_at_the_front(void **state)
 	finds("?", BOT_HELP, "");
 	finds("helper", BOT_NO_VERB, "");
 	finds("", BOT_NO_VERB, "");
+	finds("停 小明 出差", BOT_STOP, "小明 出差");
+	finds("停小明", BOT_NO_VERB, "");
+	finds("报单 小明 99", BOT_ORDER, "小明 99");
+	finds("改单16 99", BOT_AMEND, "16 99");
+	finds("是", BOT_YES, "");
 	finds("你好 完成", BOT_NO_VERB, "");
 }
 

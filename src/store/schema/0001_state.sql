@@ -123,6 +123,7 @@ CREATE TABLE remark (
 	as_of_ms    INTEGER NOT NULL,
 	PRIMARY KEY (customer, employee)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX remark_name ON remark (remark) WHERE remark <> '';
 
 -- Reading anew what WeCom has (siyu sync): employees one after the other, and what differed from what we knew.
 CREATE TABLE walk (

@@ -1,0 +1,363 @@
+/* botorder: 报单: an order that an employee tells. What was understood is read back; only 确认 books it, as an order of the source
+ * 报单, through the same door as those of a shop. 改单 is the same with the number it has. */
+#include "botint.h"
+#include "base/utf8.h"
+#include "crm/money.h"
+#include "store/purchase.h"
+#include <inttypes.h>
+
+#define SOURCE "报单"
+#define NUMBER "BD" /* and the id of the input that told it: the same message twice is one order */
+#define PRODUCT_BYTES 256
+#define MOST_PIECES 10000
+#define ALIKE_MS (24 * 60 * INT64_C(60000))
+
+struct botorder {
+	struct span no, customer, employee, product;
+	int64_t fen, quantity, paid_ms;
+	bool amends;
+};
+
+/* -- reading ------------------------------------------------------------------------------------------------------------- */
+
+/* A sign of multiplication at the end of s: its length, 0 for another end. */
+static size_t times_sign(struct span s)
+{
+	static const char *const signs[] = {"×", "*", "x", "X", "✕"};
+
+	for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+		if (span_ends(s, signs[i]))
+			return span_of(signs[i]).n;
+	return 0;
+}
+
+/* 「洁面×2」, 「洁面 x 2」, 「洁面」: what, and how many of it. false: a number of pieces that cannot be. */
+static bool read_goods(struct span s, struct span *ret_product, int64_t *ret_quantity)
+{
+	size_t digits = 0, sign;
+	struct span head;
+
+	*ret_product = span_trim(s);
+	*ret_quantity = 1;
+	while (digits < s.n && s.p[s.n - digits - 1] >= '0' && s.p[s.n - digits - 1] <= '9')
+		digits++;
+	head = span_trim(span_take(s, s.n - digits));
+	sign = times_sign(head);
+	if (!digits || !sign)
+		return true;
+	*ret_product = span_trim(span_take(head, head.n - sign));
+	return span_int(span_drop(s, s.n - digits), ret_quantity) && *ret_quantity >= 1 && *ret_quantity <= MOST_PIECES;
+}
+
+/* The first word, from the second on where a name stands before, that is an amount. */
+static bool cut_amount(struct span s, bool named, struct span *ret_name, int64_t *ret_fen, struct span *ret_goods)
+{
+	struct span rest = s, word;
+
+	for (bool first = true; span_present(rest) && rest.n; first = false) {
+		const char *at = rest.p;
+
+		span_cut(rest, ' ', &word, &rest);
+		if ((first && named) || money_read(word, ret_fen))
+			continue;
+		*ret_name = span_trim(span_take(s, (size_t)(at - s.p)));
+		*ret_goods = span_present(rest) ? span_trim(rest) : SPAN_LIT("");
+		return true;
+	}
+	return false;
+}
+
+static void how(struct bot_talk *t)
+{
+	botwork_refuse(t, "请写成：%s %s，像「%s %s 99 洁面×2」", t->command->name, t->command->form, t->command->name,
+		t->command->verb == BOT_AMEND ? NUMBER "123" : "小明");
+}
+
+static bool take_goods(struct bot_talk *t, struct span goods, struct botorder *o)
+{
+	if (!read_goods(goods, &o->product, &o->quantity)) {
+		botwork_refuse(t, "数量要在 1 到 %d 之间", MOST_PIECES);
+		return false;
+	}
+	if (o->product.n > PRODUCT_BYTES) {
+		botwork_refuse(t, "商品的名字太长");
+		return false;
+	}
+	return true;
+}
+
+/* -- what waits for 确认 ----------------------------------------------------------------------------------------------------- */
+
+static void write(const struct botorder *o, struct text *out)
+{
+	struct jsonw w;
+
+	jsonw_init(&w, out);
+	jsonw_obj(&w);
+	jsonw_kstr(&w, "no", o->no);
+	jsonw_kstr(&w, "customer", o->customer);
+	jsonw_kstr(&w, "employee", o->employee);
+	jsonw_kstr(&w, "product", o->product);
+	jsonw_kint(&w, "fen", o->fen);
+	jsonw_kint(&w, "quantity", o->quantity);
+	jsonw_kint(&w, "paid_ms", o->paid_ms);
+	jsonw_kbool(&w, "amends", o->amends);
+	jsonw_end_obj(&w);
+}
+
+/* RC_NOTFOUND: nothing waits, he was told. */
+static enum rc pending(struct bot_talk *t, struct botorder *ret, struct err *err)
+{
+	struct fold *f = t->f;
+	struct botstate s;
+	struct json_doc *doc;
+	struct botorder o = {0};
+	const struct json_node *n;
+	enum rc rc = botstate_get(f->db, f->work, t->me.userid, BOTSTATE_ORDER, f->now_ms - BOT_STATE_MS, &s, err);
+
+	if (rc == RC_NOTFOUND)
+		botwork_refuse(t, "没有等您确认的单（念给您听以后十分钟里有效），请重新报");
+	if (!rc)
+		rc = json_parse(s.body, &doc, err);
+	if (rc)
+		return rc;
+	n = json_root(doc);
+	o.no = arena_copy(f->work, json_str(json_get(n, "no")));
+	o.customer = arena_copy(f->work, json_str(json_get(n, "customer")));
+	o.employee = arena_copy(f->work, json_str(json_get(n, "employee")));
+	o.product = arena_copy(f->work, json_str(json_get(n, "product")));
+	if (!json_int(json_get(n, "fen"), &o.fen) || !json_int(json_get(n, "quantity"), &o.quantity) ||
+		!json_int(json_get(n, "paid_ms"), &o.paid_ms) || !json_bool(json_get(n, "amends"), &o.amends))
+		rc = err_set(err, RC_INVALID, "an order that waits for its confirmation cannot be read");
+	json_free(doc);
+	if (!rc)
+		*ret = o;
+	return rc;
+}
+
+static enum rc wait_for(struct bot_talk *t, const struct botorder *o, struct err *err)
+{
+	struct botstate s = {.employee = t->me.userid, .kind = BOTSTATE_ORDER, .at_ms = t->f->now_ms};
+	struct text body;
+	enum rc rc;
+
+	text_init(&body, 8192);
+	write(o, &body);
+	s.body = text_span(&body);
+	rc = botstate_put(t->f->db, &s, err);
+	text_release(&body);
+	t->outcome = BOTLOG_ASKED;
+	return rc;
+}
+
+/* -- reading back ------------------------------------------------------------------------------------------------------------ */
+
+/* 「小明 ¥99.00 洁面×2」 */
+static enum rc say_order(struct bot_talk *t, const struct botorder *o, struct err *err)
+{
+	struct span shown;
+	enum rc rc = botfind_shown(t, o->customer, &shown, err);
+
+	if (rc)
+		return rc;
+	text_addf(&t->out, "%.*s ", SPAN_ARG(shown));
+	money_print(&t->out, o->fen);
+	if (o->product.n)
+		text_addf(&t->out, " %.*s", SPAN_ARG(o->product));
+	if (o->product.n && o->quantity > 1)
+		text_addf(&t->out, "×%" PRId64, o->quantity);
+	return RC_OK;
+}
+
+static void say_unknown_good(struct bot_talk *t, const struct botorder *o)
+{
+	const struct book *b = t->f->book;
+
+	if (o->product.n && b && book_names(b, SOP_N_GOOD) && !book_good(b, o->product))
+		text_adds(&t->out, "\n（商品表里没有这个名字，照记，按商品算的事认不出它）");
+}
+
+/* The shop may have brought the same one. */
+static enum rc say_alike(struct bot_talk *t, const struct botorder *o, struct err *err)
+{
+	struct purchase *v = NULL;
+	int n = 0;
+	char at[32];
+	enum rc rc = purchase_of(t->f->db, t->f->work, o->customer, o->paid_ms - ALIKE_MS, &v, &n, err);
+
+	for (int i = 0; !rc && i < n; i++)
+		if (v[i].gross_fen == o->fen && v[i].refund_fen < v[i].gross_fen && !span_eq(v[i].order_no, o->no)) {
+			text_addf(&t->out, "\n注意：他 %s 已经有一单 ",
+				zone_format_minute(&t->f->settings->zone, v[i].paid_ms, at));
+			money_print(&t->out, v[i].gross_fen);
+			text_addf(&t->out, "（%.*s %.*s）。是同一单请回「取消」", SPAN_ARG(v[i].source),
+				SPAN_ARG(v[i].order_no));
+			break;
+		}
+	return rc;
+}
+
+static enum rc read_back(struct bot_talk *t, const struct botorder *o, struct err *err)
+{
+	enum rc rc;
+
+	text_adds(&t->out, o->amends ? "改单 " : "报单 ");
+	if (o->amends)
+		text_addf(&t->out, "%.*s：", SPAN_ARG(o->no));
+	rc = say_order(t, o, err);
+	if (rc)
+		return rc;
+	if (o->amends && !o->fen)
+		text_adds(&t->out, "（作废）");
+	say_unknown_good(t, o);
+	rc = o->amends ? RC_OK : say_alike(t, o, err);
+	if (rc)
+		return rc;
+	text_adds(&t->out, "\n对就回「确认」，不对回「取消」");
+	return wait_for(t, o, err);
+}
+
+/* -- commands ------------------------------------------------------------------------------------------------------------------ */
+
+/* Whose order it is: his who tells it where he knows the customer, else of the one who does. */
+static enum rc whose(struct bot_talk *t, struct botorder *o, struct err *err)
+{
+	struct relation r;
+	enum rc rc = happen_follower(t->f, o->customer, t->me.userid, &r, err);
+
+	o->employee = rc ? t->me.userid : r.employee;
+	return rc == RC_NOTFOUND ? RC_OK : rc;
+}
+
+enum rc botorder_tell(struct bot_talk *t, struct err *err)
+{
+	struct botorder o = {.paid_ms = t->f->now_ms};
+	struct span name, goods;
+	enum rc rc;
+
+	if (!cut_amount(t->rest, true, &name, &o.fen, &goods) || !o.fen) {
+		how(t);
+		return RC_OK;
+	}
+	if (!take_goods(t, goods, &o))
+		return RC_OK;
+	rc = botfind_called(t, name, &o.customer, err);
+	if (rc)
+		return rc == RC_NOTFOUND ? RC_OK : rc;
+	o.no = effects_subject(t->f, NUMBER "%" PRId64, t->f->input_id);
+	rc = whose(t, &o, err);
+	return rc ? rc : read_back(t, &o, err);
+}
+
+/* May he change it? It is his or of somebody whom he sees. RC_NOTFOUND: told. */
+static enum rc find_told(struct bot_talk *t, struct span no, struct purchase *ret, struct err *err)
+{
+	struct span number = effects_subject(t->f, "%s%.*s", span_int(no, &(int64_t){0}) ? NUMBER : "", SPAN_ARG(no));
+	char *p = arena_alloc(t->f->work, number.n + 1);
+	enum rc rc;
+
+	for (size_t i = 0; i < number.n; i++)
+		p[i] = (char)(number.p[i] >= 'a' && number.p[i] <= 'z' ? number.p[i] - 'a' + 'A' : number.p[i]);
+	rc = purchase_find(t->f->db, t->f->work, SPAN_LIT(SOURCE), span_make(p, number.n), ret, err);
+	if (!rc && botrole_sees(&t->me, ret->employee))
+		return RC_OK;
+	if (!rc || rc == RC_NOTFOUND) {
+		botwork_refuse(t, "没有您报的单 %.*s（单号在「记下了」那条里）", SPAN_ARG(no));
+		return RC_NOTFOUND;
+	}
+	return rc;
+}
+
+enum rc botorder_amend(struct bot_talk *t, struct err *err)
+{
+	struct botorder o = {.amends = true};
+	struct purchase was;
+	struct span no, rest = SPAN_LIT(""), name, goods = SPAN_LIT("");
+	bool dead;
+	enum rc rc;
+
+	if (!span_cut(t->rest, ' ', &no, &rest))
+		rest = SPAN_LIT("");
+	rest = span_trim(rest);
+	dead = span_is(rest, "作废");
+	if (!no.n || (!dead && (!cut_amount(rest, false, &name, &o.fen, &goods) || name.n))) {
+		how(t);
+		return RC_OK;
+	}
+	if (!take_goods(t, goods, &o))
+		return RC_OK;
+	rc = find_told(t, no, &was, err);
+	if (rc)
+		return rc == RC_NOTFOUND ? RC_OK : rc;
+	o.no = was.order_no;
+	o.customer = t->customer = was.customer;
+	o.employee = was.employee;
+	o.paid_ms = was.paid_ms;
+	if (!goods.n) {
+		o.product = was.product;
+		o.quantity = was.quantity;
+	}
+	return read_back(t, &o, err);
+}
+
+/* As a shop would post it. */
+static void order_json(const struct botorder *o, struct text *out)
+{
+	struct jsonw w;
+
+	jsonw_init(&w, out);
+	jsonw_obj(&w);
+	jsonw_kcstr(&w, "source", SOURCE);
+	jsonw_key(&w, "orders");
+	jsonw_arr(&w);
+	jsonw_obj(&w);
+	jsonw_kstr(&w, "order_no", o->no);
+	jsonw_kint(&w, "paid_ms", o->paid_ms);
+	jsonw_kint(&w, "amount_fen", o->fen);
+	jsonw_kstr(&w, "external_userid", o->customer);
+	jsonw_kstr(&w, "employee", o->employee);
+	jsonw_kstr(&w, "product", o->product);
+	jsonw_kint(&w, "quantity", o->quantity);
+	jsonw_kcstr(&w, "status", "paid");
+	jsonw_end_obj(&w);
+	jsonw_end_arr(&w);
+	jsonw_end_obj(&w);
+}
+
+enum rc botorder_yes(struct bot_talk *t, struct err *err)
+{
+	struct botorder o;
+	struct text body;
+	enum rc rc = pending(t, &o, err);
+
+	if (rc)
+		return rc == RC_NOTFOUND ? RC_OK : rc;
+	t->customer = o.customer;
+	text_init(&body, 8192);
+	order_json(&o, &body);
+	rc = foldorders_apply(t->f, text_span(&body), err);
+	text_release(&body);
+	if (!rc)
+		rc = botstate_drop(t->f->db, t->me.userid, BOTSTATE_ORDER, err);
+	if (rc || !botwork_went(t))
+		return rc;
+	text_addf(&t->out, "%s：%.*s，", o.amends ? "改好了" : "记下了", SPAN_ARG(o.no));
+	rc = say_order(t, &o, err);
+	if (!o.amends)
+		text_addf(&t->out, "。报错了发「改单 %.*s 金额」，整单不算发「改单 %.*s 作废」", SPAN_ARG(o.no),
+			SPAN_ARG(o.no));
+	return rc;
+}
+
+enum rc botorder_no(struct bot_talk *t, struct err *err)
+{
+	struct botorder o;
+	enum rc rc = pending(t, &o, err);
+
+	if (rc)
+		return rc == RC_NOTFOUND ? RC_OK : rc;
+	t->customer = o.customer;
+	text_adds(&t->out, "不记了：");
+	rc = say_order(t, &o, err);
+	return rc ? rc : botstate_drop(t->f->db, t->me.userid, BOTSTATE_ORDER, err);
+}
