@@ -66,10 +66,13 @@ struct occurrence_days {
 	int64_t from, to; /* both counted */
 	int64_t today;    /* within them */
 };
-/* How many slots of 每客每天最多 he has used or reserved in those days, and how many of them today, in rounds other than
- * `but` (0: none). */
+struct occurrence_used {
+	int64_t days, today;           /* slots in those days, and of them today */
+	int64_t mass_days, mass_today; /* … those of mass messages: what an employee sends himself is outside WeCom's quota */
+};
+/* The slots of 每客每天最多 that he has used or reserved in those days, in rounds other than `but` (0: none). */
 enum rc MUST_USE occurrence_slots(struct store_db *db, struct span customer, int64_t but, struct occurrence_days days,
-	int64_t *ret_count, int64_t *ret_today, struct err *err);
+	struct occurrence_used *ret, struct err *err);
 /* The same over all contacts of a company (told, else of WeCom) other than `but`. */
 enum rc MUST_USE occurrence_firm_slots(struct store_db *db, struct span company, struct span but, int64_t from_day,
 	int64_t to_day, int64_t *ret_count, struct err *err);

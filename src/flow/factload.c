@@ -166,34 +166,32 @@ static enum rc load_relation(struct loading *l, struct err *err)
 	return RC_OK;
 }
 
-static int slots_in(const struct occurrence *v, int n, int64_t from_day, int64_t to_day)
+/* His own round's slots of those days, in hand. */
+static void add_slots(struct occurrence_used *to, const struct occurrence *v, int n, struct occurrence_days d)
 {
-	int slots = 0;
+	for (int i = 0; i < n; i++) {
+		bool today = v[i].counts_day == d.today, mass = v[i].task > 0;
 
-	for (int i = 0; i < n; i++)
-		if (v[i].step.p && v[i].counts_day >= from_day && v[i].counts_day <= to_day)
-			slots++;
-	return slots;
-}
-
-static int slots_of_round(const struct round *r, int64_t from_day, int64_t to_day)
-{
-	if (!r)
-		return 0;
-	return slots_in(r->occurrence, r->script->ast->steps, from_day, to_day) +
-		slots_in(r->placeless, r->placeless_n, from_day, to_day);
+		if (!v[i].step.p || v[i].counts_day < d.from || v[i].counts_day > d.to)
+			continue;
+		to->days++;
+		to->today += today;
+		to->mass_days += mass;
+		to->mass_today += today && mass;
+	}
 }
 
 /* Slots used in those days, and today: his own are in hand, those of his other rounds are asked for. */
-static enum rc count_slots(struct loading *l, struct occurrence_days d, int *ret, int *ret_today, struct err *err)
+static enum rc count_slots(struct loading *l, struct occurrence_days d, struct occurrence_used *ret, struct err *err)
 {
 	const struct round *r = l->round;
-	int64_t n = 0, today = 0;
-	enum rc rc = occurrence_slots(l->f->db, l->customer, r ? r->row.enrolment : 0, d, &n, &today, err);
+	enum rc rc = occurrence_slots(l->f->db, l->customer, r ? r->row.enrolment : 0, d, ret, err);
 
-	*ret = (int)n + slots_of_round(r, d.from, d.to);
-	*ret_today = (int)today + slots_of_round(r, d.today, d.today);
-	return rc;
+	if (rc || !r)
+		return rc;
+	add_slots(ret, r->occurrence, r->script->ast->steps, d);
+	add_slots(ret, r->placeless, r->placeless_n, d);
+	return RC_OK;
 }
 
 static enum rc load_slots(struct loading *l, unsigned needs, struct err *err)
@@ -201,15 +199,18 @@ static enum rc load_slots(struct loading *l, unsigned needs, struct err *err)
 	struct fold *f = l->f;
 	int64_t today = zone_day(&f->settings->zone, f->now_ms), monday = today - zone_weekday(today) + 1;
 	struct date date = zone_date(today);
-	int again;
-	enum rc rc = count_slots(
-		l, (struct occurrence_days){monday, monday + 6, today}, &l->to->slots_week, &l->to->slots_day, err);
+	struct occurrence_used used;
+	enum rc rc = count_slots(l, (struct occurrence_days){monday, monday + 6, today}, &used, err);
 
-	l->to->received = f->rules.receive == SOP_RECEIVE_WEEK ? l->to->slots_week : l->to->slots_day;
-	if (rc || !(needs & SOP_NEED_RECEIVED) || f->rules.receive <= SOP_RECEIVE_WEEK)
+	if (rc)
 		return rc;
-	return count_slots(l, (struct occurrence_days){today - date.day + 1, today + 31 - date.day, today},
-		&l->to->received, &again, err);
+	l->to->slots_week = (int)used.days;
+	l->to->slots_day = (int)used.today;
+	if (f->rules.receive == SOP_RECEIVE_MONTH && (needs & SOP_NEED_RECEIVED))
+		rc = count_slots(
+			l, (struct occurrence_days){today - date.day + 1, today + 31 - date.day, today}, &used, err);
+	l->to->received = (int)(f->rules.receive <= SOP_RECEIVE_DAY ? used.mass_today : used.mass_days);
+	return rc;
 }
 
 /* What his company got this week: he, and its other contacts. */
@@ -218,15 +219,16 @@ static enum rc load_firm_slots(struct loading *l, struct err *err)
 	struct fold *f = l->f;
 	int64_t today = zone_day(&f->settings->zone, f->now_ms), monday = today - zone_weekday(today) + 1, others = 0;
 	struct firm v;
-	int again;
+	struct occurrence_used used;
 	enum rc rc = firm_get(f->db, f->work, l->customer, &v, err);
 
 	if (rc || !v.company.n)
 		return rc == RC_NOTFOUND ? RC_OK : rc;
-	rc = count_slots(l, (struct occurrence_days){monday, monday + 6, today}, &l->to->slots_company, &again, err);
+	rc = count_slots(l, (struct occurrence_days){monday, monday + 6, today}, &used, err);
 	if (!rc)
 		rc = occurrence_firm_slots(f->db, v.company, l->customer, monday, monday + 6, &others, err);
-	l->to->slots_company += (int)others;
+	if (!rc)
+		l->to->slots_company = (int)(used.days + others);
 	return rc;
 }
 

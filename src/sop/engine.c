@@ -478,6 +478,15 @@ static bool unwanted(const struct look *l, const struct sop_facts *f, struct eng
 	return true;
 }
 
+/* What recurs is over when its next time has come, wherever it lies ready. */
+static int64_t deadline(const struct look *l)
+{
+	int64_t at = when_deadline(l->ask.rules, l->ask.script, l->ask.step, l->ask.now_ms),
+		next_ms = l->next_ms == FACTS_NEVER ? FACTS_NEVER : l->next_ms - MINUTE_MS;
+
+	return next_ms > l->ask.now_ms && next_ms < at ? next_ms : at;
+}
+
 void engine_decide(const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e,
 	const struct sop_claim *claims, int step, const struct sop_facts *f, int64_t now_ms,
 	struct engine_decision *ret, struct text *detail)
@@ -537,7 +546,7 @@ void engine_decide(const struct sop_rules *r, const struct sop_script *s, const 
 	ret->verdict = ENGINE_SEND;
 	ret->reason = REASON_OK;
 	ret->counts = permit_counts(st);
-	ret->deadline_ms = when_deadline(r, s, st, now_ms);
+	ret->deadline_ms = deadline(&l);
 }
 
 void engine_expired(const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e,
