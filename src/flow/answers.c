@@ -78,6 +78,11 @@ static const struct {
 	{API_ADD_GREETING, groupgreet_made, groupgreet_failed},
 	{API_EDIT_GREETING, groupgreet_made, groupgreet_failed},
 	{API_KF_SYNC, kfwork_page, kfwork_unread},
+	{API_KF_SEND, kfsay_done, kfsay_failed},
+	{API_KF_ON_EVENT, kfsay_done, kfsay_failed},
+	{API_KF_STATE, kfhand_state, nothing},
+	{API_KF_TRANS, kfhand_done, kfhand_failed},
+	{API_KF_SERVICERS, kfhand_servicers, kfhand_no_servicers},
 	{API_KF_ACCOUNTS, kfwork_accounts, nothing},
 	{API_KF_PEOPLE, kfwork_people, nothing},
 };

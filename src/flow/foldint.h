@@ -249,6 +249,11 @@ enum rc MUST_USE talkheard_message(
 	struct fold *f, struct span customer, struct span by, struct span message, struct err *err);
 /* The employee gave the answer that this to-do proposed. */
 enum rc MUST_USE talkheard_given(struct fold *f, const struct todo *t, struct err *err);
+/* That reply of that file was said to him: what belongs to it is done. employee empty: his 跟进人, if he has one. */
+enum rc MUST_USE talkheard_said(struct fold *f, struct span customer, struct span employee, struct span script,
+	struct span id, struct err *err);
+/* It was answered without anybody's doing. */
+enum rc MUST_USE talkheard_answered(struct fold *f, const struct talk_case *c, struct span message, struct err *err);
 /* Until when his scripts pause, 0: they do not. */
 enum rc MUST_USE talkheard_paused(struct fold *f, struct span customer, int64_t *ret_until_ms, struct err *err);
 

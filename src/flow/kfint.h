@@ -30,4 +30,59 @@ enum rc MUST_USE kftake_message(
 enum rc MUST_USE kftake_session(
 	struct fold *f, struct span account, struct span customer, struct kflog_session *ret, struct err *err);
 
+/* What is said to him. Messages of one conversation go out one after the other. */
+struct kfsay_part {
+	const char *msgtype;             /* text, msgmenu, image, video, file, link, miniprogram */
+	struct span text;                /* of a menu what stands above it */
+	struct sop_names options;        /* of a menu */
+	struct request_attachment *file; /* NULL: none */
+	struct span code;                /* goes by it, now, and counts for nothing; absent: by the account */
+	int64_t not_after_ms;            /* of the code */
+	int64_t enrolment;               /* of a step; 0: none */
+	struct span script, step;        /* of an answer the file and the reply; empty: neither */
+	bool last;                       /* with it the step, or the answer, is said */
+};
+/* RC_LIMIT: WeCom would not take it; it stands as failed. s: not put back by the caller. */
+enum rc MUST_USE kfsay_put(struct fold *f, struct kflog_session *s, const struct kfsay_part *p, struct err *err);
+/* Texts, files and options as parts in their order; the last of them is `last`. Appends nothing where there is nothing to say. */
+struct kfsay_words {
+	int texts;
+	const struct span *text;
+	const struct sop_step *files;    /* its attachments; NULL: none */
+	const struct sop_names *options; /* NULL: none */
+};
+enum rc MUST_USE kfsay_all(
+	struct fold *f, struct kflog_session *s, const struct kfsay_words *what, const struct kfsay_part *as, struct err *err);
+/* Why nothing can be said to him now, in Chinese; NULL: it can. */
+const char *kfsay_closed(const struct fold *f, const struct kflog_session *s);
+enum rc MUST_USE kfsay_done(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
+enum rc MUST_USE kfsay_failed(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
+/* msg_send_fail: the late truth about one that WeCom took. */
+enum rc MUST_USE kfsay_undelivered(
+	struct fold *f, struct span account, const struct answer_kf_event *e, struct err *err);
+/* A person has him: what waits does not go any more. */
+enum rc MUST_USE kfsay_drop(struct fold *f, const struct kflog_session *s, const char *why, struct err *err);
+/* The message of ours whose menu has that id of an item. RC_NOTFOUND. */
+enum rc MUST_USE kfsay_clicked(struct fold *f, struct span menu_id, struct kflog_message *ret, struct err *err);
+
+/* kfhand.c: a person is called. */
+enum rc MUST_USE kfhand_over(struct fold *f, struct kflog_session *s, struct span why, struct err *err); /* s is put */
+enum rc MUST_USE kfhand_ask_state(struct fold *f, const struct kflog_session *s, struct err *err);
+enum rc MUST_USE kfhand_done(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
+enum rc MUST_USE kfhand_failed(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
+enum rc MUST_USE kfhand_servicers(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
+enum rc MUST_USE kfhand_no_servicers(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
+enum rc MUST_USE kfhand_state(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
+
+/* kftalk.c: what he said against the 话术 of that account. text false: it was a picture, or the like. */
+enum rc MUST_USE kftalk_message(struct fold *f, const struct kflog_account *k, const struct kflog_message *row,
+	bool text, const struct foldheard_end *end, struct err *err);
+
 #endif

@@ -82,9 +82,24 @@ static void said(const struct fold *f, struct kflog_session *s, int64_t at_ms)
 	s->touched_ms = at_ms > s->touched_ms ? at_ms : s->touched_ms;
 }
 
-static enum rc from_customer(struct fold *f, struct kflog_message *row, struct err *err)
+/* A click in a menu of a step of his: that option, for that step. */
+static enum rc clicked(struct fold *f, const struct answer_kf_message *m, struct heardlog *to, struct err *err)
 {
-	const struct heardlog heard = {.customer = row->customer,
+	struct kflog_message menu;
+	enum rc rc = m->text.menu_id.n ? kfsay_clicked(f, m->text.menu_id, &menu, err) : RC_NOTFOUND;
+
+	if (!rc && menu.enrolment && span_eq(menu.customer, to->customer)) {
+		to->what = SPAN_LIT("choice");
+		to->enrolment = menu.enrolment;
+		to->step = menu.step;
+	}
+	return rc == RC_NOTFOUND ? RC_OK : rc;
+}
+
+static enum rc from_customer(struct fold *f, const struct kflog_account *k, const struct kflog_message *row,
+	const struct answer_kf_message *m, struct err *err)
+{
+	struct heardlog heard = {.customer = row->customer,
 		.at_ms = row->at_ms,
 		.what = SPAN_LIT("text"),
 		.text = row->text,
@@ -101,7 +116,13 @@ static enum rc from_customer(struct fold *f, struct kflog_message *row, struct e
 		return rc;
 	said(f, &s, row->at_ms);
 	rc = kflog_session_put(f->db, &s, err);
-	return rc ? rc : foldheard_seen(f, &heard, row->state == KFLOG_READ, &end, err);
+	if (!rc)
+		rc = clicked(f, m, &heard, err);
+	if (!rc)
+		rc = foldheard_seen(f, &heard, row->state == KFLOG_READ, &end, err);
+	if (rc || row->state != KFLOG_READ || span_is(heard.what, "choice"))
+		return rc;
+	return kftalk_message(f, k, row, span_is(m->msgtype, "text"), &end, err);
 }
 
 static enum rc from_servicer(
@@ -116,7 +137,8 @@ static enum rc from_servicer(
 	s.servicer = m->servicer_userid.p ? relations_lower(f, m->servicer_userid) : SPAN_LIT("");
 	s.touched_ms = row->at_ms > s.touched_ms ? row->at_ms : s.touched_ms;
 	s.handing = false;
-	return kflog_session_put(f->db, &s, err);
+	rc = kflog_session_put(f->db, &s, err);
+	return rc ? rc : kfsay_drop(f, &s, "人工接待中", err);
 }
 
 /* -- events ----------------------------------------------------------------------------------------------------------------- */
@@ -149,7 +171,8 @@ static enum rc moved(struct fold *f, const struct kflog_message *row, const stru
 	s.servicer = over || !e->new_servicer_userid.p ? SPAN_LIT("") : relations_lower(f, e->new_servicer_userid);
 	s.touched_ms = row->at_ms > s.touched_ms ? row->at_ms : s.touched_ms;
 	s.handing = false;
-	return kflog_session_put(f->db, &s, err);
+	rc = kflog_session_put(f->db, &s, err);
+	return rc ? rc : kfsay_drop(f, &s, over ? "会话已结束" : "人工接待中", err);
 }
 
 static enum rc event(struct fold *f, const struct kflog_message *row, const struct answer_kf_event *e, struct err *err)
@@ -160,6 +183,8 @@ static enum rc event(struct fold *f, const struct kflog_message *row, const stru
 		return entered(f, row, e, err);
 	if (span_is(e->event_type, "session_status_change"))
 		return moved(f, row, e, err);
+	if (span_is(e->event_type, "msg_send_fail"))
+		return kfsay_undelivered(f, row->account, e, err);
 	return RC_OK; /* kept: siyu why shows it */
 }
 
@@ -214,7 +239,7 @@ enum rc kftake_message(
 		return event(f, &row, &m->event, err);
 	if (!row.customer.n)
 		return RC_OK;
-	return m->origin == KF_FROM_CUSTOMER    ? from_customer(f, &row, err)
+	return m->origin == KF_FROM_CUSTOMER    ? from_customer(f, k, &row, m, err)
 		: m->origin == KF_FROM_SERVICER ? from_servicer(f, &row, m, err)
 						: RC_OK;
 }

@@ -235,7 +235,8 @@ static enum rc go_on(struct fold *f, struct span sha, bool lost, struct err *err
 
 			after = v[i].key;
 			if (v[i].state != OUTBOX_HELD ||
-				(api != API_SEND_WELCOME && api != API_ADD_MASS && api != API_ADD_MOMENT))
+				(api != API_SEND_WELCOME && api != API_ADD_MASS && api != API_ADD_MOMENT &&
+					api != API_KF_SEND))
 				continue;
 			rc = carries(f, &v[i], sha, &has, &r, err);
 			if (rc || !has)

@@ -113,15 +113,14 @@ static enum rc propose(struct fold *f, const struct talk_case *c, struct span me
 			    c->x.matched ? REASON_ASKED : REASON_ASKED_UNSURE, detail, err);
 }
 
-static enum rc answer(struct fold *f, const struct talk_case *c, struct span message, struct err *err)
+/* What a question that was hit brings beside its answer. */
+static enum rc follows(struct fold *f, const struct talk_case *c, struct err *err)
 {
 	const struct sop_question *q = c->x.hit[c->x.chosen].question;
 	const struct sop_reply *p;
 	int64_t pause_ms = 0;
-	enum rc rc = propose(f, c, message, err);
+	enum rc rc = RC_OK;
 
-	if (rc || !c->x.matched)
-		return rc; /* only alike: nothing happens but what a person does */
 	for (int i = 0; (p = talk_reply(&c->x, i)) != NULL; i++)
 		pause_ms = p->pause_ms > pause_ms ? p->pause_ms : pause_ms;
 	if (pause_ms)
@@ -129,6 +128,23 @@ static enum rc answer(struct fold *f, const struct talk_case *c, struct span mes
 	if (!rc && q->human)
 		rc = queue(f, c, SOP_EV_HUMAN, SPAN_ABSENT, err);
 	return rc ? rc : queue(f, c, SOP_EV_ASKED, q->id, err);
+}
+
+static enum rc answer(struct fold *f, const struct talk_case *c, struct span message, struct err *err)
+{
+	enum rc rc = propose(f, c, message, err);
+
+	return rc || !c->x.matched ? rc : follows(f, c, err); /* only alike: nothing happens but what a person does */
+}
+
+enum rc talkheard_answered(struct fold *f, const struct talk_case *c, struct span message, struct err *err)
+{
+	const struct ask_hit *h = &c->x.hit[c->x.chosen];
+	const struct sop_reply *last = c->x.branch ? c->x.branch : &h->question->reply;
+	enum rc rc = decisions_note(f, c->customer, h->script->id, last->id, "answered", REASON_KF_ANSWERED,
+		effects_subject(f, "%.*s %.*s", SPAN_ARG(short_words(f, message)), SPAN_ARG(which(f, c))), err);
+
+	return rc ? rc : follows(f, c, err);
 }
 
 enum rc talkheard_message(struct fold *f, struct span customer, struct span by, struct span message, struct err *err)
@@ -174,22 +190,31 @@ static const struct sop_question *find_reply(
 
 enum rc talkheard_given(struct fold *f, const struct todo *t, struct err *err)
 {
-	const struct foldscript *s = foldload_find(f, t->script);
+	if (!t->delivers)
+		return RC_OK; /* a task that followed, or a call for a person */
+	return talkheard_said(f, t->customer, t->employee, t->script, t->step, err);
+}
+
+enum rc talkheard_said(
+	struct fold *f, struct span customer, struct span employee, struct span script, struct span id, struct err *err)
+{
+	const struct foldscript *s = foldload_find(f, script);
 	const struct sop_reply *branch;
-	const struct sop_question *q = s && s->ast->talk ? find_reply(s->ast->talk, t->step, &branch) : NULL;
-	struct relation rel = {.channel = SPAN_LIT("")};
+	const struct sop_question *q = s && s->ast->talk ? find_reply(s->ast->talk, id, &branch) : NULL;
+	struct relation rel = {.employee = SPAN_LIT(""), .channel = SPAN_LIT("")};
 	struct round r = {.script = s};
-	struct sop_step step = {.id = t->step};
+	struct sop_step step = {.id = id};
 	enum rc rc;
 
-	if (!q || !t->delivers)
-		return RC_OK; /* it is not in the files any more, or is a task that followed, or a call for a person */
-	rc = relation_get(f->db, f->work, t->customer, t->employee, &rel, err);
+	if (!q)
+		return RC_OK; /* it is not in the files any more */
+	rc = employee.n ? relation_get(f->db, f->work, customer, employee, &rel, err)
+			: happen_follower(f, customer, employee, &rel, err);
 	if (rc && rc != RC_NOTFOUND)
 		return rc;
-	r.row = (struct enrolment){.script = t->script,
-		.customer = t->customer,
-		.employee = t->employee,
+	r.row = (struct enrolment){.script = script,
+		.customer = customer,
+		.employee = employee.n ? employee : rel.employee,
 		.state = ENROLMENT_LIVE,
 		.version = s->version,
 		.channel = rel.channel};

@@ -483,6 +483,7 @@ static void script(struct dump *d, const struct sop_script *s)
 	string(d, "about", s->about);
 	string(d, "owner", s->owner);
 	string(d, "persona", s->persona);
+	string(d, "account", s->account);
 	string(d, "tone", s->tone);
 	string(d, "address", s->address);
 	number(d, "disabled", s->disabled);

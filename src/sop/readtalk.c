@@ -149,8 +149,6 @@ static void where(struct reading *r, const struct keyword *k, struct phrase *c)
 	static const char *const words[] = {"微信客服", "侧边栏"};
 	struct sop_names names;
 	unsigned all = 0;
-	phrase_done(c);
-	const char *at = c->p;
 
 	if (!reading_names(r, c, span_of(k->word), &names) || !reading_end(r, c, SPAN_LIT("适用：微信客服、侧边栏")))
 		return;
@@ -162,8 +160,6 @@ static void where(struct reading *r, const struct keyword *k, struct phrase *c)
 		all |= w == 0 ? SOP_TALK_KF : SOP_TALK_SIDEBAR;
 	}
 	r->script->talk->where = all;
-	if (all & SOP_TALK_KF)
-		reading_note(r, DIAG_KF_LATER, at, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
 }
 
 static void human_words(struct reading *r, const struct keyword *k, struct phrase *c)

@@ -114,6 +114,12 @@ static const struct reason_info table[REASON_COUNT] = {
 	[REASON_TAG_OVER] = { "tag_over", "标签到期：%s", "标签到期", 0 },
 	[REASON_BY_HAND] = { "by_hand", "人工操作：%s", "人工操作", 0 },
 
+	[REASON_KF_CLOSED] = { "kf_closed", "微信客服现在发不了：%s", "微信客服现在发不了", 0 },
+	[REASON_KF_REFUSED] = { "kf_refused", "微信客服没收下：%s", "微信客服没收下", 0 },
+	[REASON_KF_UNDELIVERED] = { "kf_undelivered", "微信客服收下了，客户没收到：%s", "微信客服收下了，客户没收到", 0 },
+	[REASON_KF_ANSWERED] = { "kf_answered", "微信客服里自动回了：%s", "微信客服里自动回了", 0 },
+	[REASON_KF_HANDED] = { "kf_handed", "转给人工：%s", "转给人工", 0 },
+	[REASON_KF_NOBODY] = { "kf_nobody", "要转人工，没有人接：%s", "要转人工，没有人接", 0 },
 	[REASON_ASKED] = { "asked", "客户问到：%s", "客户问到话术里的问题", 0 },
 	[REASON_ASKED_UNSURE] = { "asked_unsure", "客户像是在问：%s", "客户像是在问话术里的问题", 0 },
 	[REASON_ASKED_NOTHING] = { "asked_nothing", "话术里没有够像的问题：%s", "话术里没有够像的问题", 0 },

@@ -159,7 +159,6 @@ static const struct row {
 	{ "W608", TITLE Q "> 我们最好\n", 3, 5, NULL },
 	{ "W609", TITLE Q "- 附件：链接 http://a.example/1\n" A, 3, 0, NULL },
 	{ "W631", TITLE Q "### 如果 老客\n> a\n", 3, 5, "否则" },
-	{ "N631", TITLE "- 适用：微信客服\n- 客服账号：a\n" Q A, 2, 6, NULL },
 	/* clang-format on */
 };
 
