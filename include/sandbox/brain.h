@@ -27,6 +27,7 @@ struct brain_conf { /* texts are copied; 0 or absent: the default in brackets */
 	int like_permille, comment_permille; /* of who sees a moment, within two days */
 	int double_permille, reorder_permille, lose_permille; /* of callbacks */
 	int kf_page;               /* (1000) messages of 微信客服 that one page has at most */
+	int delay_permille;        /* … of those that come up to an hour late */
 	int speed;                 /* (1) people's own delays are divided by it; above 1 nobody waits for working hours */
 	bool untrusted;            /* calls come from an address that is not in 企业可信IP: 60020 (api.md 1.2) */
 	bool lenient_escapes;      /* \uXXXX for what is not ASCII is taken; else 40033 (api.md 0.1: some calls refuse it) */
@@ -96,6 +97,8 @@ bool brain_say(struct brain *b, int64_t now_ms, struct span userid, struct span 
 /* An order of this customer; order_no absent: drawn. A BRAIN_ORDER follows. refund: of an earlier order_no. */
 bool brain_buy(struct brain *b, int64_t now_ms, struct span external_userid, struct span order_no, struct span product, int64_t amount_fen);
 bool brain_refund(struct brain *b, int64_t now_ms, struct span order_no, int64_t refund_fen);
+/* From now on so many per thousand of the callbacks are lost. */
+void brain_lose(struct brain *b, int permille);
 /* Any callback, as decrypted plaintext. */
 void brain_callback(struct brain *b, int64_t now_ms, struct span plaintext);
 /* n employees, and customers that come by themselves: `customers` in the time from from_ms on for span_ms, in working hours mostly, over
@@ -138,6 +141,13 @@ int brain_masses(const struct brain *b);
 bool brain_asked(const struct brain *b, int i, int k, struct brain_asked *ret);
 /* Tags of a relation by name, comma separated, sorted. */
 void brain_tags(const struct brain *b, struct span userid, struct span external_userid, struct text *out);
+/* The i-th customer that the employee ever had. listed: WeCom tells of him (api.md 2.2); by_customer: he deleted the employee. false: no such. */
+struct brain_pair {
+	struct span external_userid;
+	bool listed, half, by_customer;
+	struct span remark, description, company; /* absent: none */
+};
+bool brain_pair(const struct brain *b, struct span userid, int i, struct brain_pair *ret);
 /* The calls since brain_calls_clear, oldest first: path without /cgi-bin/, errcode, and the essential words of the request as
  * "key=value" (to, userid, sender, n, text, tag, msgid). */
 struct brain_call_note { int64_t at_ms; struct span path; int64_t errcode; struct span words; };

@@ -17,4 +17,9 @@ bool brainroom_say(struct brain *b, int64_t now_ms, struct span chat_id, struct 
 /* What came into a group, oldest first: "mass|chat". */
 bool brainroom_message(const struct brain *b, struct span chat_id, int i, struct brain_message *ret);
 
+/* The i-th group that was ever made; who sits in it, or did. false: no such. */
+struct brainroom_state { struct span id, name, owner; bool gone; };
+bool brainroom_state(const struct brain *b, int i, struct brainroom_state *ret);
+bool brainroom_seat(const struct brain *b, struct span chat_id, int k, struct span *ret_member, bool *ret_in);
+
 #endif

@@ -64,6 +64,9 @@ enum rc MUST_USE walk_put(struct store_db *db, const struct walk *w, struct err 
 enum rc MUST_USE walk_get(struct store_db *db, struct arena *a, int64_t id, struct walk *ret, struct err *err); /* RC_NOTFOUND */
 enum rc MUST_USE walk_last(struct store_db *db, struct arena *a, struct walk *ret, struct err *err);            /* RC_NOTFOUND */
 
+/* The last that was no dry one and has read all employees. RC_NOTFOUND. */
+enum rc MUST_USE walk_complete(struct store_db *db, struct arena *a, struct walk *ret, struct err *err);
+
 enum rc MUST_USE walk_user_add(struct store_db *db, const struct walk_user *u, struct err *err); /* twice the same is one */
 enum rc MUST_USE walk_user_put(struct store_db *db, const struct walk_user *u, struct err *err);
 enum rc MUST_USE walk_user_get(struct store_db *db, struct arena *a, int64_t walk, struct span employee, struct walk_user *ret,

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #define SETTLES_MS INT64_C(3000) /* details lag behind the event (api.md 7.2) */
+#define LAG_MS INT64_C(5000)     /* … at most so long: what a read says of who moved just before it is not believed */
 #define CHAT_SUBJECT "chat"
 
 static struct span or_empty(struct span s)
@@ -211,8 +212,8 @@ static enum rc store(struct fold *f, const struct chat *c, const struct chatmemb
 		return rc;
 	if (known && old.as_of_ms > m->as_of_ms)
 		return RC_OK; /* something newer is known of him */
-	if (known && read && in && !was_in && old.as_of_ms == m->as_of_ms)
-		return ask(f, c->chat, SETTLES_MS, err); /* he went in that very second: before, or after? */
+	if (known && read && was_in != in && old.as_of_ms > m->as_of_ms - LAG_MS)
+		return ask(f, c->chat, SETTLES_MS, err);
 	if (!known && !in)
 		return RC_OK;
 	if (read && was_in != in)
@@ -273,6 +274,10 @@ static enum rc members(struct fold *f, struct chat *c, const struct event *ev, b
 
 	if (c->read_ms == CHAT_NONE) /* who is in, and what it is called, the first read tells */
 		return ask(f, c->chat, SETTLES_MS, err);
+	if (at_ms < c->read_ms) { /* a read since then says more; one that was too quick may not */
+		fold_outcome(f, OUTCOME_STALE, "older than what was read of this group");
+		return at_ms > c->read_ms - LAG_MS ? ask(f, c->chat, SETTLES_MS, err) : RC_OK;
+	}
 	(void)span_int(or_empty(ev->join_scene), &scene);
 	if (scene == 0)
 		scene = 1; /* an event says 0 where a read says 1 or 2 */

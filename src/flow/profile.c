@@ -72,7 +72,9 @@ enum rc profile_follow(struct fold *f, struct span customer, struct span employe
 	if (rc && rc != RC_NOTFOUND)
 		return rc;
 	*ret_fresh = rc == RC_NOTFOUND || old.as_of_ms <= as_of_ms;
-	return dry || !*ret_fresh ? RC_OK : remark_put(f->db, &r, err);
+	rc = dry || !*ret_fresh ? RC_OK : remark_put(f->db, &r, err);
+	*ret_fresh = *ret_fresh && known.state <= RELATION_LIVE;
+	return rc;
 }
 
 enum rc profile_changed(struct fold *f, struct span customer, struct span employee, struct span remark, struct err *err)

@@ -14,7 +14,7 @@ enum rc MUST_USE profile_done(
 enum rc MUST_USE profile_failed(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
 /* 备注, 描述, company, mobiles of one relation, and that its tags may be looked at: *ret_fresh is false where something younger is known
- * of it. A relation that we do not know is passed over, and not fresh. dry: only whether. */
+ * of it, or it ended (who deleted the employee is still listed). A relation that we do not know is passed over, and not fresh. dry: only whether. */
 enum rc MUST_USE profile_follow(struct fold *f, struct span customer, struct span employee,
 	const struct answer_follow *who, int64_t as_of_ms, bool dry, bool *ret_fresh, struct err *err);
 /* WeCom has answered a change of ours to that relation: what was asked for before now is older. remark: the new 备注, absent: it stays. */

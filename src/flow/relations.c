@@ -6,6 +6,7 @@
 #include "store/contacttag.h"
 #include "store/employee.h"
 #include "store/touch.h"
+#include "store/walk.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -342,6 +343,33 @@ static enum rc transfer_failed(struct fold *f, const struct event *ev, struct er
 	return rc;
 }
 
+/* A walk that read all of this employee's customers after the event did not find him: what an adding of before it began is over, though
+ * nobody told us of its end. known: the row, NULL: none. *ret is what the walk saw; RC_NOTFOUND: there was no such walk. */
+static enum rc unlisted(
+	struct fold *f, const struct moving *m, const struct relation *known, struct life *ret, struct err *err)
+{
+	struct walk w;
+	struct walk_user u;
+	struct relation r;
+	enum rc rc = walk_complete(f->db, f->work, &w, err);
+
+	if (!rc && m->event_s >= w.begun_ms / 1000)
+		return RC_NOTFOUND;
+	if (!rc)
+		rc = walk_user_get(f->db, f->work, w.walk, m->employee, &u, err);
+	if (!rc && u.state != WALK_USER_DONE)
+		return RC_NOTFOUND;
+	if (!rc && known)
+		rc = relation_seen(f->db, f->work, m->customer, m->employee, &r, err);
+	if (rc || (known && r.listed_ms != RELATION_OPEN && r.listed_ms >= w.begun_ms))
+		return rc ? rc : RC_NOTFOUND;
+	*ret = known ? life_of(known) : (struct life){.state = LIFE_DELETED_BY_EMPLOYEE, .add_ms = w.begun_ms};
+	ret->event_s = w.begun_ms / 1000;
+	if (!known)
+		ret->end_ms = w.begun_ms;
+	return RC_OK;
+}
+
 enum rc relations_event(struct fold *f, const struct event *ev, struct err *err)
 {
 	int kind = move_of(ev);
@@ -380,6 +408,18 @@ enum rc relations_event(struct fold *f, const struct event *ev, struct err *err)
 		was = life_of(&old);
 	if (!rc && life_open(was.state) && old.event_s < m.event_s)
 		m.since_s = old.event_s;
+	if (event == LIFE_EV_ADD && (rc || old.state > RELATION_LIVE)) {
+		struct life seen;
+		enum rc missed = unlisted(f, &m, rc ? NULL : &old, &seen, err);
+
+		if (missed && missed != RC_NOTFOUND)
+			return missed;
+		if (!missed) {
+			life_apply(&seen, event, m.event_s, f->at_ms, &l);
+			l.changed = true;
+			return apply(f, &m, rc ? NULL : &old, &l, err);
+		}
+	}
 	life_apply(rc ? NULL : &was, event, m.event_s, f->at_ms, &l);
 	return apply(f, &m, rc ? NULL : &old, &l, err);
 }
@@ -435,6 +475,15 @@ enum rc relations_gone(
 
 /* -- what a walk reads -------------------------------------------------------------------------------------------------- */
 
+/* An ended relation that WeCom lists: he was added anew behind its end. Who deleted the employee is listed all the same; whom the
+ * employee deleted is not, so that the time of his adding, told by the second, need not say it. */
+static bool back(const struct relations_pair *p, const struct relation *old)
+{
+	return old->state > RELATION_LIVE &&
+		(p->created_s > old->event_s ||
+			(old->state != RELATION_DELETED_BY_CUSTOMER && old->event_s < p->as_of_ms / 1000));
+}
+
 /* What its adding was, where nobody told us; false: nothing new. */
 static bool unheard(
 	struct fold *f, const struct relations_pair *p, const struct relation *old, struct relations_news *ret)
@@ -444,7 +493,7 @@ static bool unheard(
 	*ret = (struct relations_news){.quiet = f->now_ms - at_ms > FACTS_STALE_MS};
 	if (!old)
 		ret->what = RELATIONS_FOUND;
-	else if (old->state > RELATION_LIVE && p->created_s > old->event_s)
+	else if (back(p, old))
 		ret->what = RELATIONS_BACK;
 	else if (old->state == RELATION_HALF)
 		*ret = (struct relations_news){.what = RELATIONS_ACCEPTED};
@@ -470,8 +519,10 @@ enum rc relations_observe(
 		return rc;
 	if (!unheard(f, p, known ? &old : NULL, ret) || dry)
 		return RC_OK;
-	if (ret->what ==
-		RELATIONS_ACCEPTED) /* its callback may still come, and have a code: nothing is newer than that */
+	if (ret->what == RELATIONS_BACK && p->created_s <= old.event_s)
+		m.event_s = m.since_s = p->as_of_ms / 1000;
+	/* Its callback may still come, and have a code: it must not be older than this. */
+	if (ret->what == RELATIONS_ACCEPTED)
 		m.event_s = m.since_s = old.event_s;
 	rc = predecessor(f, &m, &before, err);
 	if (rc && rc != RC_NOTFOUND)

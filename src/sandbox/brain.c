@@ -241,6 +241,27 @@ void brain_code_new(struct brain *b, int64_t now_ms, struct span state, struct s
 	brainway_new(b, now_ms, state, list);
 }
 
+void brain_lose(struct brain *b, int permille)
+{
+	b->conf.lose_permille = permille;
+}
+
+bool brain_pair(const struct brain *b, struct span userid, int i, struct brain_pair *ret)
+{
+	const struct brain_employee *e = map_get(b->employees, userid);
+	if (!e || i < 0 || i >= e->relations.n)
+		return false;
+	const struct brain_relation *r = e->relations.v[i];
+	*ret = (struct brain_pair){.external_userid = r->customer->id,
+		.listed = brainworld_friend(r),
+		.half = r->half,
+		.by_customer = r->gone_customer,
+		.remark = r->remark.p ? r->remark : r->customer->name,
+		.description = r->description,
+		.company = r->company};
+	return true;
+}
+
 bool brain_remark(struct brain *b, int64_t now_ms, struct span userid, struct span external_userid,
 	const struct brain_remark *what)
 {

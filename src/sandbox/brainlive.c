@@ -15,6 +15,8 @@ int64_t brainlive_callback(struct brain *b, int64_t at_ms, struct span xml)
 		return BRAIN_NEVER;
 	if (brainworld_chance(b, b->conf.reorder_permille))
 		at_ms += 1 + (int64_t)rng_below(&b->rng, 4000);
+	if (brainworld_chance(b, b->conf.delay_permille))
+		at_ms += 1 + (int64_t)rng_below(&b->rng, 3600000);
 	brainworld_plan(b, at_ms, THING_CALLBACK, NULL, copy, 0);
 	if (brainworld_chance(b, b->conf.double_permille))
 		brainworld_plan(b, at_ms + 5000, THING_CALLBACK, NULL, copy, 0);

@@ -234,6 +234,26 @@ bool brainroom_message(const struct brain *b, struct span chat_id, int i, struct
 	return true;
 }
 
+bool brainroom_state(const struct brain *b, int i, struct brainroom_state *ret)
+{
+	if (i < 0 || i >= b->room_list.n)
+		return false;
+	const struct brain_room *room = b->room_list.v[i];
+	*ret = (struct brainroom_state){room->id, room->name, room->owner->userid, room->gone};
+	return true;
+}
+
+bool brainroom_seat(const struct brain *b, struct span chat_id, int k, struct span *ret_member, bool *ret_in)
+{
+	const struct brain_room *room = map_get(b->rooms, chat_id);
+	if (!room || k < 0 || k >= room->seats.n)
+		return false;
+	const struct brain_seat *s = room->seats.v[k];
+	*ret_member = s->id;
+	*ret_in = s->in;
+	return true;
+}
+
 /* -- calls --------------------------------------------------------------------------------------------------------------- */
 
 static bool of_owners(const struct brain_room *room, const struct json_node *owners)

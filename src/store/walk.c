@@ -18,6 +18,7 @@ enum {
 	WALK_PUT,
 	WALK_GET,
 	WALK_LAST,
+	WALK_COMPLETE,
 	USER_ADD,
 	USER_PUT,
 	USER_GET,
@@ -45,6 +46,10 @@ static const struct stmt_sql walk_sql[] = {
 	[WALK_LAST] = {.one = true,
 		.sql = "SELECT " WALK_COLUMNS " FROM walk ORDER BY walk DESC LIMIT 1",
 		.scan = true},
+	[WALK_COMPLETE] = {.one = true,
+		.sql = "SELECT " WALK_COLUMNS " FROM walk WHERE dry = 0 AND (stage = 'closing' OR stage = 'groups' "
+		       "OR stage = 'codes' OR stage = 'over') ORDER BY walk DESC LIMIT 1",
+		.scan = true}, /* the first that it meets from behind */
 	[USER_ADD] = {.sql = "INSERT INTO walk_user (" USER_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) "
 			     "ON CONFLICT (walk, employee) DO NOTHING"},
 	[USER_PUT] = {.sql = "UPDATE walk_user SET state = ?3, seen = ?4, known = ?5, missing = ?6, detail = ?7 "
@@ -166,6 +171,11 @@ enum rc walk_get(struct store_db *db, struct arena *a, int64_t id, struct walk *
 enum rc walk_last(struct store_db *db, struct arena *a, struct walk *ret, struct err *err)
 {
 	return rows_one(stmt_get(db, STMT_walk, WALK_LAST), a, read_walk, ret, err);
+}
+
+enum rc walk_complete(struct store_db *db, struct arena *a, struct walk *ret, struct err *err)
+{
+	return rows_one(stmt_get(db, STMT_walk, WALK_COMPLETE), a, read_walk, ret, err);
 }
 
 /* -- employees ---------------------------------------------------------------------------------------------------------------- */

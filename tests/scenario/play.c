@@ -254,6 +254,7 @@ static bool do_people(struct play *p, const struct span *word, int n, struct spa
 		{"comment", &c->comment_permille},
 		{"double", &c->double_permille},
 		{"reorder", &c->reorder_permille},
+		{"delay", &c->delay_permille},
 		{"lose", &c->lose_permille},
 		{"calls", &c->calls_per_minute},
 		{"kfpage", &c->kf_page},
