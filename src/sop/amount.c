@@ -201,6 +201,7 @@ static enum part part_of_day(struct phrase *c)
 		/* clang-format off */
 		{ "凌晨", PART_NIGHT }, { "早上", PART_MORNING }, { "早晨", PART_MORNING }, { "上午", PART_MORNING },
 		{ "中午", PART_NOON }, { "下午", PART_AFTERNOON }, { "傍晚", PART_EVENING }, { "晚上", PART_EVENING },
+		{ "早", PART_MORNING }, { "晚", PART_EVENING },
 		/* clang-format on */
 	};
 

@@ -8,12 +8,12 @@
 	/* 打卡: any other column is a variable of its step */ \
 	X(DAY, D, T(CHECKIN), "天", "第几天 天数", YES, YES, "1 或 4-6", NULL, "打卡：第几天") \
 	X(SELLING, D, T(CHECKIN), "植入", NULL, NO, YES, "是", NULL, "打卡：写了字的那一行卖货") \
-	X(ATTACH, D, T(CHECKIN), "附件", "图片", NO, YES, "图片 文件名", NULL, "打卡：一起发的东西") \
+	X(ATTACH, D, T(CHECKIN), "附件", "图片 配图", NO, YES, "图片 文件名", NULL, "打卡：一起发的东西") \
 	/* 朋友圈 */ \
 	X(DATE, M, T(MOMENTS), "日期", NULL, YES, YES, "12-24 或 每周五", NULL, "朋友圈：哪天发") \
 	X(CLOCK, M, T(MOMENTS), "时间", "时刻 钟点", YES, YES, "20:00", NULL, "朋友圈：几点发") \
 	X(TEXT, M, T(MOMENTS), "正文", "文字 文案 内容", YES, YES, "文字", NULL, "朋友圈：发的话，换行写 <br>") \
-	X(ATTACH, M, T(MOMENTS), "附件", "图片", NO, YES, "图片 文件名、文件名", NULL, "朋友圈：9 张图片、1 个视频或 1 个链接") \
+	X(ATTACH, M, T(MOMENTS), "附件", "图片 配图", NO, YES, "图片 文件名、文件名", NULL, "朋友圈：9 张图片、1 个视频或 1 个链接") \
 	X(VISIBLE, M, T(MOMENTS), "可见标签", "谁可以看 可见范围", NO, YES, "标签、标签，或 全部", "全部", "朋友圈：给谁看，有其中一个标签就看得到") \
 	X(PUBLISHER, M, T(MOMENTS), "发布员工", "员工 谁来发", NO, YES, "员工、员工", "文件开头的发布员工", "朋友圈：谁来发") \
 	X(SELLING, M, T(MOMENTS), "植入", NULL, NO, YES, "是", NULL, "朋友圈：写了字的那一行卖货") \

@@ -1,4 +1,5 @@
 #include "inspect.h"
+#include "slipline.h"
 #include "amount.h"
 #include "inspectbranch.h"
 #include "inspectgroup.h"
@@ -210,7 +211,7 @@ void inspect_script(struct reading *r)
 		s->kind != SOP_BLAST)
 		say(r, DIAG_NO_START, r->title);
 	if (s->steps == 0)
-		say(r, DIAG_NO_STEPS, r->title);
+		reading_note_at(r, DIAG_NO_STEPS, r->title, slipline_step(s->kind), SPAN_ABSENT, SPAN_ABSENT);
 	readmoment_inspect(r);
 	if (group)
 		inspectgroup_script(r);

@@ -14,6 +14,7 @@
 #include "readtalk.h"
 #include "readtext.h"
 #include "readtime.h"
+#include "slipline.h"
 #include "sop/group.h"
 #include "sop/when.h"
 #include "table.h"
@@ -115,7 +116,10 @@ static bool title_line(struct reading *r)
 			name.n ? reading_printf(r, "%.*s：%.*s", SPAN_ARG(kind), SPAN_ARG(name)) : SPAN_ABSENT,
 			name.n ? SPAN_ABSENT : SPAN_LIT(TITLE_FORM), SPAN_ABSENT);
 	} else if (!k && !colon) {
-		reading_note(r, DIAG_NO_TITLE, NULL, SPAN_ABSENT, SPAN_LIT(TITLE_FORM), SPAN_ABSENT);
+		struct span meant = slipline_title(r, r->line.body);
+
+		reading_note(r, DIAG_NO_TITLE, NULL, meant, span_present(meant) ? SPAN_ABSENT : SPAN_LIT(TITLE_FORM),
+			SPAN_ABSENT);
 	} else if (!k) {
 		const struct keyword *near = keyword_near(KEYWORD_KIND, kind, SOP_PLAY, 0);
 		reading_note(r, DIAG_BAD_KIND, NULL, kind, near ? span_of(near->word) : SPAN_ABSENT, running_kinds(r));
@@ -175,8 +179,14 @@ static bool title(struct reading *r, struct lines *l, bool *ret_again)
 		;
 	if (any && (r->line.kind == LINES_TITLE || meant_as_title(r)))
 		return title_line(r) && (r->diags->errors == errors || r->script->kind != SOP_PLAY || is_script(r, *l));
-	reading_note_at(r, DIAG_NO_TITLE, any ? reading_pos(r, r->line.body.p) : (struct sop_pos){1, 1}, SPAN_ABSENT,
-		SPAN_LIT(TITLE_FORM), SPAN_ABSENT);
+	struct span meant = any ? slipline_title(r, r->line.body) : SPAN_ABSENT;
+	bool fence = any && span_starts(r->line.body, "```");
+
+	reading_note_at(r, DIAG_NO_TITLE, any ? reading_pos(r, r->line.body.p) : (struct sop_pos){1, 1}, meant,
+		span_present(meant) ? SPAN_ABSENT
+			: fence ? SPAN_LIT("去掉「```」这一行，第一行就写「# 剧本：新客七天」")
+				: SPAN_LIT(TITLE_FORM),
+		SPAN_ABSENT);
 	r->untitled = any;
 	/* A bare name was meant as the title. */
 	*ret_again = any &&
@@ -225,7 +235,7 @@ static unsigned bare_line(struct reading *r, unsigned place)
 	reading_note(r, DIAG_BARE_TEXT, NULL,
 		timed ? reading_printf(
 				r, "像步骤：写成「## %.*s」", SPAN_ARG(letter_raw(r->line.raw, r->line.whole, body)))
-		      : SPAN_LIT(READING_BARE_HINT),
+		      : slipline_bare(r),
 		SPAN_ABSENT, SPAN_ABSENT);
 	return stray_step(r, place);
 }
@@ -252,7 +262,7 @@ static unsigned branch(struct reading *r, unsigned place)
 	}
 	if (readbranch_heading(r))
 		return KEYWORD_BRANCH;
-	reading_note(r, DIAG_BAD_BRANCH, NULL, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
+	reading_note(r, DIAG_BAD_BRANCH, NULL, slipline_branch(r, r->line.body), SPAN_ABSENT, SPAN_ABSENT);
 	return stray_step(r, place);
 }
 

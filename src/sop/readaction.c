@@ -4,6 +4,7 @@
 #include "sop/camp.h"
 #include "sop/flash.h"
 #include "readtext.h"
+#include "slipline.h"
 #include "readwait.h"
 #include "base/utf8.h"
 
@@ -11,7 +12,10 @@ static bool tags(struct reading *r, struct phrase *c, struct sop_action *a)
 {
 	phrase_done(c);
 	const char *at = c->p;
-	if (!reading_names(r, c, SPAN_LIT("打标签"), &a->names) || !reading_end(r, c, SPAN_LIT("打标签：A、B")))
+	struct span all = phrase_rest(c);
+	const char *word = a->act == SOP_ACT_TAG ? "打标签" : "去标签";
+	if (!reading_names(r, c, span_of(word), &a->names) ||
+		!reading_end(r, c, reading_printf(r, "%s：%.*s", word, SPAN_ARG(slipline_list(r, all, ", ")))))
 		return false;
 	reading_known_tags(r, &a->names, at);
 	if (a->act == SOP_ACT_TAG)
@@ -141,7 +145,7 @@ static bool points(struct reading *r, struct phrase *c, bool more, struct sop_ac
 	phrase_done(&at);
 	if (amount_count(&at, &n) != AMOUNT_OK || n < 1 || n > SOP_MOST_POINTS ||
 		(!phrase_eat(&at, "分") && phrase_glued(&at))) {
-		reading_note(r, DIAG_NUMBER, c->p, word, reading_printf(r, "1-%d", SOP_MOST_POINTS), SPAN_ABSENT);
+		reading_note(r, DIAG_NUMBER, c->p, word, reading_printf(r, "1-%d", SOP_MOST_POINTS), SPAN_LIT("5"));
 		return false;
 	}
 	*c = at;

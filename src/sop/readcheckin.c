@@ -62,7 +62,7 @@ static void make_ups(struct reading *r, struct phrase *c)
 	int64_t n;
 
 	if (amount_count(c, &n) != AMOUNT_OK || n > MOST_DAYS) {
-		reading_note(r, DIAG_NUMBER, at, SPAN_LIT("补卡"), SPAN_LIT("0 到 366"), SPAN_ABSENT);
+		reading_note(r, DIAG_NUMBER, at, SPAN_LIT("补卡"), SPAN_LIT("0 到 366"), SPAN_LIT("2"));
 		return;
 	}
 	if (!phrase_eat(c, "次"))

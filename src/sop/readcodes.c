@@ -6,6 +6,7 @@
 #include "nearest.h"
 #include "readdate.h"
 #include "slip.h"
+#include "slipline.h"
 #include <string.h>
 
 #define NAME_LETTERS 30 /* finding 58; also of the remark at WeCom (api.md 8.1) */
@@ -140,6 +141,12 @@ static bool servers(
 		}
 		s.pos = reading_pos(r, p);
 		s.name = table_text(r, name);
+		if (s.who == SOP_WHO_PERSON && slipline_two_names(name)) {
+			reading_note(r, DIAG_EXTRA, p, span_trim(span_drop(name, span_find(name, ' '))),
+				slipline_list(r, name, " "), SPAN_ABSENT);
+			ok = false;
+			continue;
+		}
 		if (s.who == SOP_WHO_ROTA && c == KEYWORD_L_SUBSTITUTE) {
 			reading_note(r, DIAG_CODE_SPARE, p, s.name, SPAN_ABSENT, SPAN_ABSENT);
 			ok = false;

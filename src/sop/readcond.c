@@ -39,18 +39,37 @@ bool readcond_op(struct phrase *c, enum sop_op *ret_op)
 	return false;
 }
 
+/* 且 or 或, in any of their words, at the cursor. */
+static const char *const joins[] = {"并且", "而且", "且", "或者", "或"};
+#define ANDS 3
+
+static bool joins_here(const struct phrase *c)
+{
+	for (size_t i = 0; i < sizeof joins / sizeof *joins; i++)
+		if (phrase_at(c, joins[i]))
+			return true;
+	return false;
+}
+
+/* '&' 且, '|' 或, 0: neither; the cursor moves behind it. */
+static char eat_join(struct phrase *c)
+{
+	for (size_t i = 0; i < sizeof joins / sizeof *joins; i++)
+		if (phrase_eat(c, joins[i]))
+			return i < ANDS ? '&' : '|';
+	return 0;
+}
+
 /* 且 或 in a name that no quotes protect: two conditions written together. */
 static bool glued(struct reading *r, const struct phrase *c, const char *start, struct span name)
 {
-	static const char *const joins[] = {"且", "或"};
-
-	for (size_t i = 0; i < 2; i++) {
+	for (size_t i = 0; i < sizeof joins / sizeof *joins; i++) {
 		size_t at = span_search(name, span_of(joins[i]));
 		if (at == SIZE_MAX)
 			continue;
 		const char *cut = name.p + at;
 		reading_note(r, DIAG_GLUED, cut, name,
-			reading_printf(r, "%.*s %s %.*s", (int)(cut - start), start, joins[i],
+			reading_printf(r, "%.*s %s %.*s", (int)(cut - start), start, i < ANDS ? "且" : "或",
 				(int)(c->p - cut - (ptrdiff_t)strlen(joins[i])), cut + strlen(joins[i])),
 			SPAN_ABSENT);
 		return true;
@@ -122,7 +141,7 @@ static bool tag(struct reading *r, struct phrase *c, const char *start, struct s
 /* Nothing, or a list of goods. */
 static bool goods(struct reading *r, struct phrase *c, const char *start, struct sop_cond *n)
 {
-	if (phrase_done(c) || phrase_at(c, "且") || phrase_at(c, "或") || phrase_at(c, ")") || phrase_at(c, ","))
+	if (phrase_done(c) || joins_here(c) || phrase_at(c, ")") || phrase_at(c, ","))
 		return true;
 	const char *at = c->p;
 	if (!cond_names(r, c, start, &n->names))
@@ -198,11 +217,16 @@ static bool quantity(struct reading *r, struct phrase *c, struct span word, stru
 			return reading_long(r, c, &n->num);
 	} else if (counts(n->kind)) {
 		rc = amount_count(c, &n->num);
-		if (rc == AMOUNT_OK && !phrase_eat(c, counts(n->kind)) && phrase_glued(c) && !phrase_at(c, "且") &&
-			!phrase_at(c, "或"))
+		if (rc == AMOUNT_OK && !phrase_eat(c, counts(n->kind)) && phrase_glued(c) && !joins_here(c))
 			rc = AMOUNT_UNIT;
 	} else {
-		rc = amount_money(c, &n->num);
+		struct phrase head = {c->p, c->end}; /* 200并且…: what joins is no unit */
+		for (size_t i = 0; i < sizeof joins / sizeof *joins; i++) {
+			size_t cut = span_search(span_make(c->p, (size_t)(head.end - c->p)), span_of(joins[i]));
+			head.end = cut == SIZE_MAX ? head.end : c->p + cut;
+		}
+		rc = amount_money(&head, &n->num);
+		c->p = head.p;
 	}
 	if (rc == AMOUNT_OK)
 		return true;
@@ -512,11 +536,7 @@ static struct sop_cond *read_or(struct reading *r, struct phrase *c, int depth)
 		if (!(kid[n] = read_not(r, c, depth)))
 			return NULL;
 		item[n++] = phrase_since(at, c);
-		if (phrase_eat(c, "且") || phrase_eat(c, "并且"))
-			join[n - 1] = '&';
-		else if (phrase_eat(c, "或者") || phrase_eat(c, "或"))
-			join[n - 1] = '|';
-		else
+		if (!(join[n - 1] = eat_join(c)))
 			break;
 		mixed = mixed || join[n - 1] != join[0];
 	}

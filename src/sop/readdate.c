@@ -1,4 +1,5 @@
 #include "readdate.h"
+#include "slipline.h"
 #include "amount.h"
 #include "letter.h"
 #include "nearest.h"
@@ -212,6 +213,11 @@ static enum readdate_rc behind(struct reading *r, struct phrase *c, struct sop_t
 		if (!phrase_eat(c, words[i].word))
 			continue;
 		t->kind = words[i].kind;
+		struct span meant = slipline_behind(r, words[i].word, c);
+		if (span_present(meant)) {
+			reading_note(r, DIAG_BAD_TIME, c->p, phrase_rest(c), meant, SPAN_ABSENT);
+			return READDATE_SAID;
+		}
 		if (!readdate_duration(r, c, &t->dur_ms, &t->months))
 			return READDATE_SAID;
 		if (!phrase_eat(c, "以后"))
@@ -467,7 +473,7 @@ void readdate_most(struct reading *r, const struct keyword *k, struct phrase *c,
 	int64_t n;
 
 	if (amount_count(c, &n) != AMOUNT_OK || n < 1 || n > 1000) {
-		reading_note(r, DIAG_NUMBER, start, span_of(k->word), SPAN_LIT("1 到 1000"), SPAN_ABSENT);
+		reading_note(r, DIAG_NUMBER, start, span_of(k->word), SPAN_LIT("1 到 1000"), SPAN_LIT("4"));
 		return;
 	}
 	phrase_eat(c, "次");

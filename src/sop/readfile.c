@@ -33,7 +33,8 @@ static void count(struct reading *r, const struct keyword *k, struct phrase *c, 
 			return;
 		}
 	}
-	reading_note(r, DIAG_NUMBER, c->p, span_of(k->word), reading_printf(r, "%d 到 %d", least, most), SPAN_ABSENT);
+	reading_note(r, DIAG_NUMBER, c->p, span_of(k->word), reading_printf(r, "%d 到 %d", least, most),
+		least == 0 ? SPAN_LIT("60") : SPAN_LIT("2"));
 }
 
 static void audience(struct reading *r, struct phrase *c)
@@ -123,6 +124,22 @@ static void holdout(struct reading *r, struct phrase *c)
 		r->script->holdout_permille = permille;
 }
 
+/* A comma, and another arm behind it: the cursor moves to that. */
+static bool next_arm(struct phrase *c)
+{
+	struct phrase at = *c, behind;
+
+	if (!phrase_eat(&at, ",") || phrase_done(&at) ||
+		!((*at.p >= 'A' && *at.p <= 'Z') || (*at.p >= 'a' && *at.p <= 'z')))
+		return false;
+	behind = at;
+	behind.p++;
+	if (amount_percent(&behind, &(int){0}) != AMOUNT_OK)
+		return false;
+	*c = at;
+	return true;
+}
+
 /* "A 50% / B 50%" */
 static bool arms(struct reading *r, struct phrase *c)
 {
@@ -149,7 +166,7 @@ static bool arms(struct reading *r, struct phrase *c)
 		*(struct sop_arm *)reading_push(r, &s->arm, &s->arms, sizeof *s->arm) =
 			(struct sop_arm){letter, permille / 10};
 		sum += permille / 10;
-	} while (phrase_eat(c, "/") || phrase_eat(c, "、"));
+	} while (phrase_eat(c, "/") || phrase_eat(c, "、") || next_arm(c));
 	if (sum == 100)
 		return true;
 	reading_note(r, DIAG_ARM_SUM, at, reading_number(r, sum), SPAN_ABSENT, SPAN_ABSENT);

@@ -79,7 +79,7 @@ static bool pieces(struct reading *r, struct phrase *c, struct span word, int64_
 		phrase_eat(c, "件");
 		return true;
 	}
-	reading_note(r, DIAG_NUMBER, at, word, SPAN_LIT("1 到 1000000"), SPAN_ABSENT);
+	reading_note(r, DIAG_NUMBER, at, word, SPAN_LIT("1 到 1000000"), SPAN_LIT("200"));
 	return false;
 }
 
@@ -175,6 +175,8 @@ static void closes(struct reading *r, struct phrase *c)
 
 	phrase_done(c);
 	f->till_sold = phrase_eat(c, "售罄") || phrase_eat(c, "卖完");
+	if (f->till_sold)
+		phrase_eat(c, "为止");
 	if (f->till_sold && !phrase_eat(c, "或者"))
 		phrase_eat(c, "或");
 	if (f->till_sold && phrase_done(c))

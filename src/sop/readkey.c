@@ -4,6 +4,7 @@
 #include "readstep.h"
 #include "readtalk.h"
 #include "slip.h"
+#include "slipline.h"
 
 static const char *place_name(unsigned places, enum sop_kind kind)
 {
@@ -89,7 +90,11 @@ static void no_colon(struct reading *r, struct span word, unsigned place)
 	const struct keyword *near = keyword_near(KEYWORD_KEY, first, r->script->kind, place);
 	bool known = keyword_find_any(KEYWORD_KEY, first) != NULL;
 	if (known || !near)
-		reading_note(r, DIAG_NO_COLON, NULL, first, SPAN_ABSENT, SPAN_ABSENT);
+		reading_note(r, DIAG_NO_COLON, NULL, first,
+			rest.n ? reading_printf(r, "%.*s：%.*s", SPAN_ARG(first),
+					 SPAN_ARG(letter_raw(r->line.raw, r->line.whole, span_trim(rest))))
+			       : slipline_example(r, first),
+			SPAN_ABSENT);
 	else
 		reading_note(r, DIAG_BAD_KEY, NULL, first, span_of(near->word), SPAN_ABSENT);
 }

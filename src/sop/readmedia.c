@@ -1,4 +1,5 @@
 #include "readmedia.h"
+#include "slipline.h"
 #include "letter.h"
 #include "table.h"
 #include <string.h>
@@ -262,7 +263,10 @@ bool readmedia_one(struct reading *r, struct phrase *c, struct span step_name, s
 		struct span word, rest;
 		span_cut(phrase_rest(c), ' ', &word, &rest);
 		const struct keyword *near = k ? k : keyword_near(KEYWORD_MEDIA, word, r->script->kind, 0);
-		reading_note(r, DIAG_BAD_MEDIA, start, word, near ? span_of(near->word) : SPAN_ABSENT, SPAN_ABSENT);
+		struct span whole = slipline_media(r, phrase_rest(c), near);
+		reading_note(r, DIAG_BAD_MEDIA, start, word,
+			near && !span_present(whole) ? span_of(near->word) : SPAN_ABSENT,
+			span_present(whole) ? whole : SPAN_LIT("图片 真实晒单.jpg"));
 		return false;
 	}
 	if (!k->runs) {

@@ -45,7 +45,7 @@ static void year(struct reading *r, const struct keyword *k, struct phrase *c)
 			return;
 		}
 	}
-	reading_note(r, DIAG_NUMBER, c->p, span_of(k->word), SPAN_LIT("2000 到 2200"), SPAN_ABSENT);
+	reading_note(r, DIAG_NUMBER, c->p, span_of(k->word), SPAN_LIT("2000 到 2200"), SPAN_LIT("2026"));
 }
 
 static void per_day(struct reading *r, const struct keyword *k, struct phrase *c)
@@ -60,7 +60,7 @@ static void per_day(struct reading *r, const struct keyword *k, struct phrase *c
 			return;
 		}
 	}
-	reading_note(r, DIAG_NUMBER, c->p, span_of(k->word), reading_printf(r, "1 到 %d", MOST_PER_DAY), SPAN_ABSENT);
+	reading_note(r, DIAG_NUMBER, c->p, span_of(k->word), reading_printf(r, "1 到 %d", MOST_PER_DAY), SPAN_LIT("3"));
 }
 
 static void people(struct reading *r, struct phrase *c, struct sop_names *ret)

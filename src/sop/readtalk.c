@@ -1,6 +1,7 @@
 #include "readtalk.h"
 #include "amount.h"
 #include "letter.h"
+#include "slipline.h"
 #include "readaction.h"
 #include "readcond.h"
 #include "readcoupon.h"
@@ -70,7 +71,7 @@ unsigned readtalk_branch(struct reading *r, unsigned place)
 	bool otherwise = phrase_eat(&c, "否则");
 
 	if (!otherwise && !phrase_eat(&c, "如果")) {
-		reading_note(r, DIAG_BAD_BRANCH, NULL, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
+		reading_note(r, DIAG_BAD_BRANCH, NULL, slipline_branch(r, r->line.body), SPAN_ABSENT, SPAN_ABSENT);
 		return place;
 	}
 	if (place == KEYWORD_FILE) {

@@ -3,6 +3,7 @@
 #include "readdate.h"
 #include "readflash.h"
 #include "readgroup.h"
+#include "slipline.h"
 #include "sop/group.h"
 #include "base/utf8.h"
 #include <string.h>
@@ -135,6 +136,17 @@ static struct span ordinal(struct reading *r, struct span head)
 	return SPAN_ABSENT;
 }
 
+/* 三天后 上午10点: the day and the clock that are meant; absent for another pair of times. */
+static struct span as_day(struct reading *r, const struct sop_time *t, int minute, struct phrase *behind)
+{
+	int64_t days = t->dur_ms / AMOUNT_DAY_MS;
+
+	if (t->kind != SOP_WHEN_AFTER || t->dur_ms % AMOUNT_DAY_MS || days >= AMOUNT_MAX_DAYS || minute >= 1440)
+		return SPAN_ABSENT;
+	return reading_printf(r, "第%d天 %02d:%02d%s%.*s", (int)days + 1, minute / 60, minute % 60,
+		phrase_done(behind) ? "" : " ", SPAN_ARG(phrase_rest(behind)));
+}
+
 /* What the writer probably meant. */
 static struct span advice(struct reading *r, struct span head)
 {
@@ -165,24 +177,43 @@ static struct span advice(struct reading *r, struct span head)
 	}
 	c = phrase_of(head);
 	if (amount_duration(&c, &n) == AMOUNT_OK) {
-		if (phrase_eat(&c, "后") && !phrase_done(&c))
+		if (phrase_eat(&c, "后") && !phrase_done(&c)) {
+			struct phrase clock = c;
+			struct sop_time t = {.kind = SOP_WHEN_AFTER, .dur_ms = n};
+			int minute;
+			struct span meant = amount_clock(&clock, &minute) == AMOUNT_OK ? as_day(r, &t, minute, &clock)
+										       : SPAN_ABSENT;
+
+			if (span_present(meant))
+				return reading_printf(r, "写成「## %.*s」，当天是第1天", SPAN_ARG(meant));
 			return reading_printf(r, "时间和名字中间空一格：「## %.*s %.*s」",
 				SPAN_ARG(phrase_since(start, &c)), SPAN_ARG(phrase_rest(&c)));
+		}
 		return reading_printf(r, "写成「%.*s后」", SPAN_ARG(phrase_since(start, &c)));
 	}
 	c = phrase_of(head);
 	if (phrase_eat(&c, "第") && amount_count(&c, &n) == AMOUNT_OK && phrase_eat(&c, "天") &&
 		amount_span(&c, &(int){0}, &(int){0}) != AMOUNT_BAD) {
-		struct span time = phrase_since(start, &c);
+		struct span time = phrase_since(start, &c), vague = slipline_half_day(r, time, &c);
+		if (span_present(vague))
+			return vague;
 		if (about(&c))
 			return reading_printf(r, "写成「## %.*s%s%.*s」", SPAN_ARG(time), phrase_done(&c) ? "" : " ",
 				SPAN_ARG(phrase_rest(&c)));
 		return reading_printf(
 			r, "时间和名字中间空一格：「## %.*s %.*s」", SPAN_ARG(time), SPAN_ARG(phrase_rest(&c)));
 	}
+	c = phrase_of(head);
+	if (phrase_eat(&c, "次日") || phrase_eat(&c, "当天")) {
+		struct span vague = slipline_half_day(r, phrase_since(start, &c), &c);
+		if (span_present(vague))
+			return vague;
+	}
 	struct span other = ordinal(r, head);
 	if (!span_present(other))
 		other = dotted(r, head);
+	if (!span_present(other))
+		other = slipline_time(r, head);
 	if (span_present(other))
 		return other;
 	c = phrase_of(head);
@@ -302,17 +333,6 @@ static enum found read_time(struct reading *r, struct phrase *c, struct sop_time
 	case READDATE_NONE: break;
 	}
 	return day_time(r, c, t);
-}
-
-/* 三天后 上午10点: the day and the clock that are meant; absent for another pair of times. */
-static struct span as_day(struct reading *r, const struct sop_time *t, int minute, struct phrase *behind)
-{
-	int64_t days = t->dur_ms / AMOUNT_DAY_MS;
-
-	if (t->kind != SOP_WHEN_AFTER || t->dur_ms % AMOUNT_DAY_MS || days >= AMOUNT_MAX_DAYS || minute >= 1440)
-		return SPAN_ABSENT;
-	return reading_printf(r, "第%d天 %02d:%02d%s%.*s", (int)days + 1, minute / 60, minute % 60,
-		phrase_done(behind) ? "" : " ", SPAN_ARG(phrase_rest(behind)));
 }
 
 /* The name behind the time: the rest of the line. */

@@ -1,4 +1,5 @@
 #include "readtrigger.h"
+#include "slipline.h"
 #include "amount.h"
 #include "readcond.h"
 #include "readgroup.h"
@@ -370,6 +371,11 @@ void readtrigger_goal(struct reading *r, struct phrase *c)
 		reading_note(r, DIAG_GROUP_GOAL, start, word_here(c), SPAN_ABSENT, SPAN_ABSENT);
 		return;
 	}
+	struct span meant = slipline_goal(r, c);
+	if (span_present(meant)) {
+		reading_note(r, DIAG_BAD_TRIGGER, start, SPAN_LIT("目标"), phrase_rest(c), meant);
+		return;
+	}
 	if (phrase_eat(c, "打卡完成"))
 		t = (struct sop_trigger){.event = SOP_EV_CHECKED_ALL, .pos = reading_pos(r, start)};
 	else if (!one_trigger(r, c, SPAN_LIT("目标"), &t))
@@ -429,7 +435,13 @@ static bool one_stop(struct reading *r, struct phrase *c, struct sop_trigger *t)
 	const struct keyword *k = word_at(c, KEYWORD_STOP);
 	if (!k) {
 		const struct keyword *near = keyword_near(KEYWORD_STOP, word, r->script->kind, 0);
-		reading_note(r, DIAG_BAD_STOP, start, word, near ? span_of(near->word) : SPAN_ABSENT, SPAN_ABSENT);
+		struct span advice = SPAN_ABSENT, meant = slipline_stop(r, phrase_rest(c), &advice);
+		bool told = span_present(meant) || span_present(advice);
+		reading_note(r, DIAG_BAD_STOP, start, word,
+			told           ? meant
+				: near ? span_of(near->word)
+				       : SPAN_ABSENT,
+			advice);
 		return false;
 	}
 	if (!k->runs) {
@@ -458,10 +470,17 @@ void readtrigger_stop(struct reading *r, struct phrase *c)
 	struct sop_script *s = r->script;
 	struct sop_trigger t;
 
+	bool good = true;
+
 	do {
-		if (!one_stop(r, c, &t))
-			return;
-		*(struct sop_trigger *)reading_push(r, &s->stop, &s->stops, sizeof t) = t;
+		if (one_stop(r, c, &t)) {
+			*(struct sop_trigger *)reading_push(r, &s->stop, &s->stops, sizeof t) = t;
+		} else { /* what stands behind it is told of in the same breath */
+			size_t next = span_search(phrase_rest(c), SPAN_LIT("、"));
+			good = false;
+			c->p = next == SIZE_MAX ? c->end : phrase_rest(c).p + next;
+		}
 	} while (phrase_eat(c, "、") || phrase_eat(c, ";"));
-	reading_end(r, c, SPAN_LIT("停止：已购买、客户说「不要」"));
+	if (good)
+		reading_end(r, c, SPAN_LIT("停止：已购买、客户说「不要」"));
 }

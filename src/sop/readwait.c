@@ -1,4 +1,5 @@
 #include "readwait.h"
+#include "slipline.h"
 #include "base/utf8.h"
 
 #define OPTIONS 6
@@ -12,6 +13,12 @@ bool readwait_options(struct reading *r, struct phrase *c, struct sop_names *ret
 
 	if (!reading_names(r, c, SPAN_LIT("选项"), ret_options) || !reading_end(r, c, SPAN_LIT("选项 约上、没接")))
 		return false;
+	if (ret_options->n == 1 && span_find(ret_options->v[0], '/') != SIZE_MAX) {
+		reading_note(r, DIAG_EXTRA, at, SPAN_LIT("/"),
+			reading_printf(r, "选项：%.*s", SPAN_ARG(slipline_list(r, ret_options->v[0], "/"))),
+			SPAN_ABSENT);
+		return false;
+	}
 	bool ok = ret_options->n <= OPTIONS;
 	for (int i = 0; i < ret_options->n; i++)
 		ok = ok && utf8_count(ret_options->v[i]) <= OPTION_LETTERS;

@@ -18,7 +18,9 @@ static const struct {
 } keys[] = {
 	{"内容 正文 文案 文字 话术 消息 发送 发 说 回答 回复 答案 欢迎语", STEPS | ONE(SOP_TALK),
 		KEYWORD_STEP | KEYWORD_BRANCH, TEXT},
-	{"时间 时刻 日期 发送时间 什么时候", STEPS, KEYWORD_STEP, TIME},
+	{"时间 时刻 日期 发送时间 什么时候", ONE(SOP_BLAST), KEYWORD_FILE | KEYWORD_STEP,
+		"时间写在「##」后面，例如「## 2026-03-08 10:00 节日问候」"},
+	{"时间 时刻 日期 发送时间 什么时候", STEPS, KEYWORD_FILE | KEYWORD_STEP, TIME},
 	{"如果 前提 判断 假如 当", STEPS, KEYWORD_STEP | KEYWORD_BRANCH, IF},
 	{"图片 视频 文件 链接 小程序", STEPS, KEYWORD_STEP | KEYWORD_BRANCH,
 		"种类写在「附件」后面，例如「- 附件：图片 晒单.jpg」"},
@@ -31,6 +33,10 @@ static const struct {
 	{"标签 打标签", ONE(SOP_PLAY) | ONE(SOP_BLAST), KEYWORD_FILE,
 		"给进来的人打标签，写在步骤里「- 打标签：…」；不要哪些人，写「- 排除标签：…」"},
 	{"结束 终止 退出条件 取消", ONE(SOP_PLAY) | ONE(SOP_BLAST), KEYWORD_FILE, "是不是想写「停止」？"},
+	{"对象 发给 客户 人员 目标客户 受众", ONE(SOP_PLAY) | ONE(SOP_BLAST), KEYWORD_FILE,
+		"给谁，写「- 人群：有标签 老客」"},
+	{"转到 转入 转去 跳转 转", STEPS, KEYWORD_STEP | KEYWORD_BRANCH,
+		"进另一个剧本，写「- 转剧本：…」；跳到下面的一步，写「- 跳到：…」"},
 	{"停止 退出 结束条件 退出条件", ONE(SOP_GROUP_PLAY), KEYWORD_FILE,
 		"群剧本没有停止的条件：走完最后一步就结束，群解散了也停；去掉这一行"},
 };
@@ -194,6 +200,35 @@ static struct span day_inside(struct reading *r, struct span name)
 	return reading_printf(r, "时间写在最前面：「## %.*s」", (int)(name.p + name.n - start), start);
 }
 
+/* 提前10分钟, 开始, 卖完 of 秒杀; 加好友2小时后. */
+static struct span said_otherwise(struct reading *r, struct span name)
+{
+	struct phrase c = phrase_of(name);
+	int64_t ms;
+	const char *start;
+
+	if (r->script->flash && (phrase_eat(&c, "提前") || phrase_eat(&c, "开抢前") || phrase_eat(&c, "开始前"))) {
+		phrase_done(&c);
+		start = c.p;
+		if (amount_duration(&c, &ms) != AMOUNT_OK)
+			return SPAN_ABSENT;
+		return reading_printf(r, "开抢以前，写成「## T-%.*s%s%.*s」", SPAN_ARG(phrase_since(start, &c)),
+			phrase_done(&c) ? "" : " ", SPAN_ARG(phrase_rest(&c)));
+	}
+	if (r->script->flash && one_of("开始 开始抢 开卖 开售", phrase_rest(&c)))
+		return SPAN_LIT("写成「## 开抢」");
+	if (r->script->flash && one_of("卖完 抢完 抢光 卖光", phrase_rest(&c)))
+		return SPAN_LIT("写成「## 售罄」");
+	if (!phrase_eat(&c, "加好友") && !phrase_eat(&c, "添加好友") && !phrase_eat(&c, "加上"))
+		return SPAN_ABSENT;
+	phrase_done(&c);
+	start = c.p;
+	if (amount_duration(&c, &ms) != AMOUNT_OK || (!phrase_eat(&c, "以后") && !phrase_eat(&c, "后")))
+		return SPAN_ABSENT;
+	return reading_printf(r, "时间写在最前面：「## %.*s%s%.*s」", SPAN_ARG(phrase_since(start, &c)),
+		phrase_done(&c) ? "" : " ", SPAN_ARG(phrase_rest(&c)));
+}
+
 struct span slip_heading(struct reading *r, struct span name)
 {
 	struct phrase c = phrase_of(name);
@@ -208,7 +243,13 @@ struct span slip_heading(struct reading *r, struct span name)
 	}
 	if (phrase_eat(&c, "首日") || phrase_eat(&c, "首天"))
 		return reading_printf(r, "写成「## 第1天 %.*s」", SPAN_ARG(phrase_rest(&c)));
-	struct span inside = day_inside(r, name);
+	span_cut(name, ' ', &first, &rest);
+	struct span inside = said_otherwise(r, first);
+	struct span named = span_present(inside) && rest.n ? said_otherwise(r, name) : SPAN_ABSENT;
+	if (span_present(named))
+		inside = named;
+	if (!span_present(inside))
+		inside = day_inside(r, name);
 	if (span_present(inside) || !span_cut(name, ' ', &first, &rest))
 		return inside;
 	c = phrase_of(rest);

@@ -49,7 +49,7 @@ static const struct row {
 	{ "E112", TITLE START ENDS "- 静默：21:30-09:00 // 晚上\n" STEP, 5, 18, "上一行", PLAIN }, /* finding 67 */
 	{ "E112", "# 剧本：测试 // 新\n" START ENDS STEP, 1, 9, NULL, PLAIN },
 	{ "E112", HEAD "## 第1天 20:30 礼 // 晚上\n> 您好\n", 5, 0, NULL, PLAIN },
-	{ "E113", HEAD DAY2 "- 条件 未购买\n> 您好\n", 6, 3, "键：值", PLAIN },
+	{ "E113", HEAD DAY2 "- 条件 未购买\n> 您好\n", 6, 3, "- 条件：未购买", PLAIN },
 	{ "E114", HEAD STEP "#### 细节\n", 7, 6, NULL, PLAIN },
 	{ "E115", HEAD STEP "| 天 | 任务 |\n", 7, 1, NULL, PLAIN },
 	{ "E116", HEAD STEP "### 分支\n", 7, 5, NULL, PLAIN },
