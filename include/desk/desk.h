@@ -1,13 +1,17 @@
-/* desk: the process for operators. In this version it answers GET /healthz and nothing else. */
+/* desk: the process for operators. In this version it answers GET /healthz, and computes the texts that the fold asks for. */
 #ifndef SIYU_DESK_DESK_H
 #define SIYU_DESK_DESK_H
 #include "base/err.h"
+
+#define DESK_STEP_MS 500
 
 struct desk;
 struct desk_conf {
 	int listen_fd; /* listening; the desk's from success of desk_new on */
 	const char *version;
 	int threads; /* 0: 4 */
+	void *user;
+	void (*step)(void *user); /* called all DESK_STEP_MS by desk_loop's thread; NULL: nothing to do */
 };
 enum rc MUST_USE desk_new(const struct desk_conf *conf, struct desk **ret_desk, struct err *err);
 void desk_free(struct desk *d);              /* NULL is harmless */

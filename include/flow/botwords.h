@@ -6,6 +6,11 @@
 
 enum bot_verb {
 	BOT_HELP,
+	BOT_TODAY,
+	BOT_WEEK,
+	BOT_RANK,
+	BOT_FUNNEL,
+	BOT_CUSTOMER,
 	BOT_TODOS,
 	BOT_DONE,
 	BOT_OPEN,

@@ -18,7 +18,7 @@ enum inbox_kind {
 	INBOX_ATTEMPT = 17,    /* send: JSON {effect:"input.ordinal", try} */
 	INBOX_ANSWER = 18,     /* send: JSON {effect, try, outcome, part, last, …reduced answer} */
 	INBOX_OBSERVATION = 19, /* sync (later) */
-	INBOX_RENDERED = 20,   /* desk (later) */
+	INBOX_RENDERED = 20,   /* desk: JSON {rendition, computed_ms, text | error} (finding 18) */
 	INBOX_QUARANTINE = 21, /* work: JSON {id} (finding 4) */
 	INBOX_FOLD = 22        /* work: JSON {version} (D5) */
 };

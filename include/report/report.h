@@ -52,5 +52,7 @@ extern const int report_list_count;
 /* Reads in one transaction; db must not be in one. RC_NOTFOUND no such report, RC_INVALID a cut or date that cannot be (hint
  * says what can), RC_FAILED, RC_AGAIN. */
 enum rc MUST_USE report_make(struct store_db *db, struct arena *a, const struct report_ask *ask, struct report_table *ret_table, struct err *err);
+/* The same inside a transaction of the caller's: several tables of one state. */
+enum rc MUST_USE report_inside(struct store_db *db, struct arena *a, const struct report_ask *ask, struct report_table *ret_table, struct err *err);
 
 #endif

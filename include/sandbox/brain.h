@@ -26,8 +26,8 @@ struct brain_conf { /* texts are copied; 0 or absent: the default in brackets */
 	int quit_permille;         /* who joined leaves it within a week */
 	int like_permille, comment_permille; /* of who sees a moment, within two days */
 	int double_permille, reorder_permille, lose_permille; /* of callbacks */
-	int kf_page;               /* (1000) messages of 微信客服 that one page has at most */
 	int delay_permille;        /* … of those that come up to an hour late */
+	int kf_page;               /* (1000) messages of 微信客服 that one page has at most */
 	int speed;                 /* (1) people's own delays are divided by it; above 1 nobody waits for working hours */
 	bool untrusted;            /* calls come from an address that is not in 企业可信IP: 60020 (api.md 1.2) */
 	bool lenient_escapes;      /* \uXXXX for what is not ASCII is taken; else 40033 (api.md 0.1: some calls refuse it) */

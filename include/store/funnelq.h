@@ -42,5 +42,9 @@ struct funnelq_day0 {
 };
 enum rc MUST_USE funnelq_day0(struct store_db *db, struct arena *a, enum funnelq_by by, int64_t from_day, int64_t to_day,
 	struct funnelq_day0 **ret_rows, int *ret_count, struct err *err);
+/* 扫码 by employee, as far as the platform tells: first adds and those that were not accepted yet, each pair once. `added` alone
+ * is filled in. */
+enum rc MUST_USE funnelq_scans(struct store_db *db, struct arena *a, int64_t from_day, int64_t to_day,
+	struct funnelq_day0 **ret_rows, int *ret_count, struct err *err);
 
 #endif

@@ -20,5 +20,8 @@ enum rc MUST_USE gmvq_rows(struct store_db *db, struct arena *a, enum gmvq_by by
 	struct gmvq_row **ret_rows, int *ret_count, struct err *err);
 /* What the ledger says of the same days: the sum of every cut. */
 enum rc MUST_USE gmvq_ledger(struct store_db *db, int64_t from_day, int64_t to_day, int64_t *ret_net_fen, struct err *err);
+/* Orders of that day, as the rows above count them, that were paid before until_ms. */
+enum rc MUST_USE gmvq_orders_until(
+	struct store_db *db, int64_t day, int64_t until_ms, int64_t *ret_orders, struct err *err);
 
 #endif

@@ -2,6 +2,7 @@
 #include "command.h"
 
 #include "datadir.h"
+#include "deskwork.h"
 #include "intake.h"
 #include "signals.h"
 #include "supervise.h"
@@ -76,18 +77,22 @@ static int run_gate(const struct conf *conf, const struct datadir *dir, int list
 	return EXIT_DONE;
 }
 
-static int run_desk(int listen_fd, int signal_fd)
+static int run_desk(const struct datadir *dir, int listen_fd, int signal_fd)
 {
 	struct desk *d;
 	struct err err = {0};
-	struct desk_conf dc = {.listen_fd = listen_fd, .version = SIYU_VERSION};
+	struct deskwork *w = deskwork_new(dir);
+	struct desk_conf dc = {.listen_fd = listen_fd, .version = SIYU_VERSION, .user = w, .step = deskwork_step};
 	enum rc rc = desk_new(&dc, &d, &err);
-	if (rc)
+	if (rc) {
+		deskwork_free(w);
 		return command_fail(&err, EXIT_DATA);
+	}
 	log_info("desk is ready", "version=%s", SIYU_VERSION);
 	trimcode_drop();
 	desk_loop(d, signal_fd);
 	desk_free(d);
+	deskwork_free(w);
 	return EXIT_DONE;
 }
 
@@ -142,7 +147,7 @@ static int run_face(const char *role, const struct conf *conf, const struct data
 		close(lock_fd);
 		return command_fail(&err, EXIT_USAGE);
 	}
-	int code = gate ? run_gate(conf, dir, listen_fd, signal_fd) : run_desk(listen_fd, signal_fd);
+	int code = gate ? run_gate(conf, dir, listen_fd, signal_fd) : run_desk(dir, listen_fd, signal_fd);
 	close(lock_fd);
 	return code;
 }

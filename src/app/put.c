@@ -19,7 +19,7 @@
 #define SETTLE_MS 5000
 #define SETTLE_STEP_MS 50
 
-static const enum inbox_kind put_kinds[] = {INBOX_ORDERS, INBOX_COMMAND, INBOX_SCRIPTS, INBOX_CONFIG};
+static const enum inbox_kind put_kinds[] = {INBOX_ORDERS, INBOX_COMMAND, INBOX_SCRIPTS, INBOX_CONFIG, INBOX_RENDERED};
 
 bool put_kind(struct span name, enum inbox_kind *ret_kind)
 {
@@ -199,11 +199,22 @@ static enum rc fold_here(struct put *p, enum inbox_kind kind, struct span body, 
 	return rc;
 }
 
-static enum rc hand_over(struct put *p, struct span line, struct put_result *ret, struct err *err)
+static enum rc write_line(enum inbox_kind kind, struct span body, struct text *out, struct err *err)
+{
+	struct jsonw w;
+	jsonw_init(&w, out);
+	jsonw_obj(&w);
+	jsonw_kcstr(&w, "put", inbox_kind_name(kind));
+	jsonw_kstr(&w, "body", body);
+	jsonw_end_obj(&w);
+	return text_check(out, err);
+}
+
+static enum rc hand_over(const char *sock_path, struct span line, struct put_result *ret, struct err *err)
 {
 	struct text answer;
 	text_init(&answer, PUT_LINE_BYTES);
-	enum rc rc = put_ask(p->dir.sock, line, &answer, err);
+	enum rc rc = put_ask(sock_path, line, &answer, err);
 	if (!rc)
 		rc = read_result(text_span(&answer), ret, err);
 	text_release(&answer);
@@ -216,7 +227,7 @@ static enum rc find_somebody(
 {
 	int64_t end = clock_boot_ms() + SETTLE_MS;
 	for (;;) {
-		enum rc rc = hand_over(p, line, ret, err);
+		enum rc rc = hand_over(p->dir.sock, line, ret, err);
 		if (rc == RC_NOTFOUND)
 			rc = become_work(p, err);
 		else if (rc != RC_UNSURE || kind != INBOX_ORDERS)
@@ -230,24 +241,30 @@ static enum rc find_somebody(
 enum rc put_input(struct put *p, enum inbox_kind kind, struct span body, struct put_result *ret, struct err *err)
 {
 	struct text line;
-	struct jsonw w;
 	enum rc rc = p->located ? RC_OK : datadir_init(&p->dir, conf_str(p->conf, "data", NULL, "dir"), err);
 	if (rc)
 		return rc;
 	p->located = true;
 	if (!p->local) {
 		text_init(&line, PUT_LINE_BYTES);
-		jsonw_init(&w, &line);
-		jsonw_obj(&w);
-		jsonw_kcstr(&w, "put", inbox_kind_name(kind));
-		jsonw_kstr(&w, "body", body);
-		jsonw_end_obj(&w);
-		rc = text_check(&line, err);
+		rc = write_line(kind, body, &line, err);
 		if (!rc)
 			rc = find_somebody(p, kind, text_span(&line), ret, err);
 		text_release(&line);
 	}
 	return rc || !p->local ? rc : fold_here(p, kind, body, ret, err);
+}
+
+enum rc put_running(
+	const char *sock_path, enum inbox_kind kind, struct span body, struct put_result *ret, struct err *err)
+{
+	struct text line;
+	text_init(&line, PUT_LINE_BYTES);
+	enum rc rc = write_line(kind, body, &line, err);
+	if (!rc)
+		rc = hand_over(sock_path, text_span(&line), ret, err);
+	text_release(&line);
+	return rc;
 }
 
 enum rc put_one(

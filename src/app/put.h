@@ -35,9 +35,11 @@ void put_free(struct put *p); /* NULL is harmless */
 /* A work that is just starting or ending is waited for, five seconds at most. RC_CONFLICT: somebody holds the data and does not answer.
  * RC_UNSURE: it ended before it answered; orders are put again then, because once more does no harm. */
 enum rc MUST_USE put_input(struct put *p, enum inbox_kind kind, struct span body, struct put_result *ret, struct err *err);
+/* One input to the work that runs there, and to nobody else. RC_NOTFOUND: none does; others as put_ask. */
+enum rc MUST_USE put_running(const char *sock_path, enum inbox_kind kind, struct span body, struct put_result *ret, struct err *err);
 /* One input and the end. */
 enum rc MUST_USE put_one(const struct conf *conf, enum inbox_kind kind, struct span body, struct put_result *ret, struct err *err);
-/* "orders", "command", "scripts", "config"; false: that kind may not be put. */
+/* "orders", "command", "scripts", "config", "rendered"; false: that kind may not be put. */
 bool put_kind(struct span name, enum inbox_kind *ret_kind);
 
 #endif

@@ -4,6 +4,7 @@
 #include "confinput.h"
 #include "couponfile.h"
 #include "intake.h"
+#include "rendering.h"
 
 #include "base/fileio.h"
 #include "base/mem.h"
@@ -336,6 +337,18 @@ static enum rc fold_some(struct world *w, bool *ret_moved, struct err *err)
 	return rc;
 }
 
+static enum rc put_rendered(void *user, struct span body, struct err *err)
+{
+	return world_append(user, INBOX_RENDERED, SPAN_ABSENT, body, err);
+}
+
+/* What desk does beside: the texts that the fold asked for. */
+static enum rc render_some(struct world *w, struct err *err)
+{
+	int n = 0;
+	return rendering_step(w->engine.db, w->now_ms, put_rendered, w, &n, err);
+}
+
 /* The sender sees what is. */
 static enum rc see(struct world *w, struct err *err)
 {
@@ -393,6 +406,8 @@ static enum rc settle(struct world *w, int64_t *ret_next, struct err *err)
 		w->appended = false;
 		if (!rc && fold)
 			rc = fold_some(w, &moved, err);
+		if (!rc && fold)
+			rc = render_some(w, err);
 		if (!rc && (moved || w->stirred || w->send_ms <= w->now_ms || (w->lag_ms && w->lag_ms <= w->now_ms)))
 			rc = send_some(w, err);
 		if (rc)

@@ -8,6 +8,8 @@
 struct desk {
 	char *version;
 	struct httpd *httpd;
+	void *user;
+	void (*step)(void *user);
 };
 
 static int admit(void *user, struct httpd_req *req)
@@ -41,6 +43,8 @@ enum rc desk_new(const struct desk_conf *conf, struct desk **ret_desk, struct er
 {
 	struct desk *d = mem_alloc(sizeof(*d));
 	d->version = mem_str(conf->version ? conf->version : "");
+	d->user = conf->user;
+	d->step = conf->step;
 	const struct httpd_conf server = {
 		.listen_fd = conf->listen_fd,
 		.threads = conf->threads > 0 ? conf->threads : DESK_THREADS,
@@ -70,6 +74,9 @@ void desk_free(struct desk *d)
 
 void desk_loop(struct desk *d, int stop_fd)
 {
-	while (!httpd_wait(d->httpd, stop_fd, 1000))
+	while (!httpd_wait(d->httpd, stop_fd, DESK_STEP_MS)) {
 		httpd_run(d->httpd); /* connections whose time is over; the pool does the rest */
+		if (d->step)
+			d->step(d->user);
+	}
 }

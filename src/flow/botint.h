@@ -39,6 +39,8 @@ enum rc MUST_USE botwork_event(struct fold *f, const struct event *ev, struct er
 /* Sets the outcome, and appends the sentence to the answer. */
 void botwork_refuse(struct bot_talk *t, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
+/* Says `out` to him, cut to one message, on the lane of chat answers; an empty one not. */
+enum rc MUST_USE botwork_answer(struct fold *f, struct span userid, struct text *out, struct err *err);
 /* What stood against it was said as the outcome of the input: here it is the answer. true: nothing did. */
 bool botwork_went(struct bot_talk *t);
 

@@ -1,6 +1,6 @@
 /* botwork: what an employee types to the app is an input like all; the fold decides, and the answer goes out on the lane of chat
  * answers (D2). Each thing he says leaves a row in the audit. */
-#include "botint.h"
+#include "botask.h"
 #include "base/utf8.h"
 #include "flow/botsay.h"
 #include <stdarg.h>
@@ -78,6 +78,11 @@ static enum rc say_log(struct bot_talk *t, struct err *err)
 
 static enum rc (*const runs[BOT_VERBS])(struct bot_talk *t, struct err *err) = {
 	[BOT_HELP] = say_help,
+	[BOT_TODAY] = botask_today,
+	[BOT_WEEK] = botask_week,
+	[BOT_RANK] = botask_rank,
+	[BOT_FUNNEL] = botask_funnel,
+	[BOT_CUSTOMER] = botask_customer,
 	[BOT_TODOS] = bottodo_list,
 	[BOT_DONE] = bottodo_done,
 	[BOT_OPEN] = bottodo_open,
@@ -141,10 +146,10 @@ static enum rc run(struct bot_talk *t, struct err *err)
 /* -- around a command ---------------------------------------------------------------------------------------------------- */
 
 /* As many whole lines as one message holds. */
-static struct span fit(struct bot_talk *t)
+static struct span fit(struct text *out)
 {
 	static const char more[] = "\n…";
-	struct span all = text_span(&t->out);
+	struct span all = text_span(out);
 	size_t end = REQUEST_MAX_MESSAGE_BYTES - sizeof more;
 
 	if (all.n <= REQUEST_MAX_MESSAGE_BYTES)
@@ -155,26 +160,24 @@ static struct span fit(struct bot_talk *t)
 			all.n = i - 1;
 			break;
 		}
-	text_cut(&t->out, all.n);
-	text_adds(&t->out, more);
-	return text_span(&t->out);
+	text_cut(out, all.n);
+	text_adds(out, more);
+	return text_span(out);
 }
 
-static enum rc answer(struct bot_talk *t, struct err *err)
+enum rc botwork_answer(struct fold *f, struct span userid, struct text *out, struct err *err)
 {
 	struct request r = {.api = API_MESSAGE_SEND};
 	struct effects_spec spec = {
-		.lane = API_LANE_CHAT, .not_after_ms = t->f->now_ms + ANSWER_MS, .subject = SPAN_LIT("chat")};
+		.lane = API_LANE_CHAT, .not_after_ms = f->now_ms + ANSWER_MS, .subject = SPAN_LIT("chat")};
 	enum rc rc;
 
-	if (!t->out.n)
+	if (!out->n || !f->settings->agentid)
 		return RC_OK;
 	/* No duplicate check: who asks twice wants two answers, and an answer that comes twice does no harm. */
-	r.u.message = (struct request_message){.touser = t->me.userid,
-		.msgtype = SPAN_LIT("text"),
-		.agentid = t->f->settings->agentid,
-		.content = fit(t)};
-	rc = effects_make(t->f, &r, &spec, NULL, err);
+	r.u.message = (struct request_message){
+		.touser = userid, .msgtype = SPAN_LIT("text"), .agentid = f->settings->agentid, .content = fit(out)};
+	rc = effects_make(f, &r, &spec, NULL, err);
 	return rc == RC_LIMIT ? RC_OK : rc;
 }
 
@@ -227,7 +230,7 @@ static enum rc hear(struct fold *f, struct span userid, struct span said, struct
 	if (!rc)
 		rc = keep(&t, err);
 	if (!rc)
-		rc = answer(&t, err);
+		rc = botwork_answer(f, t.me.userid, &t.out, err);
 	text_release(&line);
 	text_release(&t.out);
 	return rc;

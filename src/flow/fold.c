@@ -1,3 +1,4 @@
+#include "botask.h"
 #include "foldint.h"
 #include "base/json.h"
 #include "base/mem.h"
@@ -22,6 +23,7 @@ static const struct {
 	{INBOX_COMMAND, foldcommand_apply},
 	{INBOX_ATTEMPT, answers_attempt},
 	{INBOX_ANSWER, answers_answer},
+	{INBOX_RENDERED, botask_rendered},
 };
 
 /* -- the input in hand ----------------------------------------------------------------------------------------- */

@@ -171,20 +171,18 @@ static enum rc find_report(const struct report_ask *ask, int *ret_index, const c
 	return *cut ? RC_OK : RC_INVALID;
 }
 
-enum rc report_make(struct store_db *db, struct arena *a, const struct report_ask *ask, struct report_table *ret_table,
-	struct err *err)
+enum rc report_inside(struct store_db *db, struct arena *a, const struct report_ask *ask,
+	struct report_table *ret_table, struct err *err)
 {
 	int index = 0;
 	struct report_world w = {.db = db, .a = a, .now_ms = ask->now_ms};
 	enum rc rc = find_report(ask, &index, &w.by, err);
 	if (rc == RC_OK)
-		rc = db_begin(db, err);
-	if (rc != RC_OK)
-		return rc;
-	/* From here on every figure is of one state. */
-	rc = read_settings(&w, err);
+		rc = read_settings(&w, err);
 	if (rc == RC_OK)
 		rc = read_period(&w, ask, err);
+	if (rc != RC_OK)
+		return rc;
 	struct report_table t = {
 		.name = report_list[index].name,
 		.title = report_list[index].title,
@@ -194,10 +192,24 @@ enum rc report_make(struct store_db *db, struct arena *a, const struct report_as
 		.zone = w.zone,
 		.computed_ms = ask->now_ms,
 	};
-	if (rc == RC_OK)
-		rc = makers[index](&w, &t, err);
-	db_rollback(db);
+	rc = makers[index](&w, &t, err);
 	if (rc == RC_OK)
 		*ret_table = t;
+	return rc;
+}
+
+enum rc report_make(struct store_db *db, struct arena *a, const struct report_ask *ask, struct report_table *ret_table,
+	struct err *err)
+{
+	int index = 0;
+	const char *by;
+	enum rc rc = find_report(ask, &index, &by, err); /* a wrong question reads nothing */
+	if (rc == RC_OK)
+		rc = db_begin(db, err);
+	if (rc != RC_OK)
+		return rc;
+	/* From here on every figure is of one state. */
+	rc = report_inside(db, a, ask, ret_table, err);
+	db_rollback(db);
 	return rc;
 }

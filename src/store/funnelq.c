@@ -46,7 +46,7 @@
 /* clang-format on */
 
 /* Each group of four is in the order of enum funnelq_by, the three in that of enum funnelq_cut. */
-enum { FUNNEL_FIRST = 0, STEPS_FIRST = 4, DAY0_FIRST = 7 };
+enum { FUNNEL_FIRST = 0, STEPS_FIRST = 4, DAY0_FIRST = 7, SCANS = 11 };
 static const struct stmt_sql funnelq_sql[] = {
 	[FUNNEL_FIRST + FUNNELQ_TOTAL] = {.sql = FUNNEL("0", "''")},
 	[FUNNEL_FIRST + FUNNELQ_DAY] = {.sql = FUNNEL("add_day", "''")},
@@ -59,6 +59,8 @@ static const struct stmt_sql funnelq_sql[] = {
 	[DAY0_FIRST + FUNNELQ_DAY] = {.sql = DAY0("add_day", "''")},
 	[DAY0_FIRST + FUNNELQ_CHANNEL] = {.sql = DAY0("0", "channel")},
 	[DAY0_FIRST + FUNNELQ_EMPLOYEE] = {.sql = DAY0("0", "employee")},
+	[SCANS] = {.sql = "SELECT 0, employee, count(*), 0 FROM relation WHERE add_day >= ?1 AND add_day <= ?2 "
+			  "GROUP BY employee ORDER BY employee"},
 };
 const struct stmt_module funnelq_module = STMT_MODULE("funnelq", funnelq_sql);
 
@@ -128,6 +130,19 @@ enum rc funnelq_day0(struct store_db *db, struct arena *a, enum funnelq_by by, i
 	struct funnelq_day0 **ret_rows, int *ret_count, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_funnelq, DAY0_FIRST + (int)by);
+	stmt_int(s, 1, from_day);
+	stmt_int(s, 2, to_day);
+	void *rows = NULL;
+	enum rc rc = rows_all(s, a, sizeof(struct funnelq_day0), read_day0, &rows, ret_count, err);
+	if (rc == RC_OK)
+		*ret_rows = rows;
+	return rc;
+}
+
+enum rc funnelq_scans(struct store_db *db, struct arena *a, int64_t from_day, int64_t to_day,
+	struct funnelq_day0 **ret_rows, int *ret_count, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_funnelq, SCANS);
 	stmt_int(s, 1, from_day);
 	stmt_int(s, 2, to_day);
 	void *rows = NULL;

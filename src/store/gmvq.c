@@ -24,7 +24,7 @@
 /* clang-format on */
 
 /* The index of a cut is its enum gmvq_by. */
-enum { GMVQ_LEDGER = GMVQ_STEP + 1 };
+enum { GMVQ_LEDGER = GMVQ_STEP + 1, GMVQ_UNTIL };
 static const struct stmt_sql gmvq_sql[] = {
 	[GMVQ_TOTAL] = {.one = true, .sql = GMVQ_SELECT("0, 0, '', ''", "", "", "", "")},
 	[GMVQ_DAY] = {.sql = GMVQ_SELECT(
@@ -37,6 +37,8 @@ static const struct stmt_sql gmvq_sql[] = {
 			       "GROUP BY kind, k, step ORDER BY kind, k, step")},
 	[GMVQ_LEDGER] = {.one = true,
 		.sql = "SELECT coalesce(sum(amount_fen), 0) FROM ledger WHERE day >= ?1 AND day <= ?2"},
+	[GMVQ_UNTIL] = {.one = true,
+		.sql = "SELECT count(*) FROM purchase WHERE paid_day = ?1 AND paid_ms < ?2 AND gross_fen > 0"},
 };
 const struct stmt_module gmvq_module = STMT_MODULE("gmvq", gmvq_sql);
 
@@ -77,4 +79,12 @@ enum rc gmvq_ledger(struct store_db *db, int64_t from_day, int64_t to_day, int64
 		*ret_net_fen = stmt_col_int(s, 0);
 	stmt_done(s);
 	return rc;
+}
+
+enum rc gmvq_orders_until(struct store_db *db, int64_t day, int64_t until_ms, int64_t *ret_orders, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_gmvq, GMVQ_UNTIL);
+	stmt_int(s, 1, day);
+	stmt_int(s, 2, until_ms);
+	return rows_int(s, ret_orders, err);
 }

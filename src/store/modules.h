@@ -48,6 +48,7 @@
 	X(pause) \
 	X(botlog) \
 	X(botstate) \
+	X(rendition) \
 	X(outbox) \
 	X(media) \
 	X(purchase) \

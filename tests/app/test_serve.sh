@@ -54,6 +54,8 @@ conf() {
 		listen = 127.0.0.1:0
 		[wecom]
 		api_base = http://127.0.0.1:1
+		[roles]
+		老板 = boss
 		[orders]
 		key = hush-orders-key
 		$2
@@ -138,6 +140,17 @@ holds status-is-readable "$("$SIYU" status | tr -s ' \n' ' ')" "refused signatur
 folded() { ! "$SIYU" inbox list --json | grep -q '"status":"waiting"'; }
 waits everything-is-folded folded
 holds the-contact-is-there "$("$SIYU" why wmA 2>&1)" wmA
+
+# -- an employee asks: desk computes, work keeps it and answers
+printf '<xml><ToUserName>wx5823bf96d3bd56c7</ToUserName><FromUserName>boss</FromUserName><CreateTime>%s</CreateTime><MsgType>text</MsgType><Content>今日</Content><MsgId>4561255354251345929</MsgId><AgentID>218</AgentID></xml>' "$(date +%s)" > today.xml
+seal today.xml
+same question-is-taken "$(status -d "$envelope" "$gate/wecom/bot?$query")" 200
+computed() { "$SIYU" inbox list --json | grep -q '"kind":"rendered"'; }
+waits desk-computes-the-answer computed
+waits the-answer-is-folded folded
+id=$("$SIYU" inbox list --json | sed -n 's/.*"id":\([0-9]*\).*"kind":"rendered".*/\1/p')
+holds the-answer-has-figures "$("$SIYU" inbox show "$id")" 新增好友
+holds the-question-is-in-the-audit "$("$SIYU" audit)" 'boss「今日」办了：算好了回他'
 
 # -- orders
 same webhook-takes-orders "$(order '{"source":"shop","orders":[{"order_no":"S1","paid_at":"2026-03-03 09:00","amount_yuan":"99.00","external_userid":"wmA"}]}')" 200

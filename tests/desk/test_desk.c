@@ -18,6 +18,11 @@ static void *loop(void *user)
 	return NULL;
 }
 
+static void count_step(void *user)
+{
+	__atomic_add_fetch((int *)user, 1, __ATOMIC_SEQ_CST);
+}
+
 static void pause_a_little(void *user)
 {
 	(void)user;
@@ -26,7 +31,8 @@ static void pause_a_little(void *user)
 
 static void test_health(void **state)
 {
-	struct desk_conf conf = {.version = "1.2.3"};
+	int steps = 0;
+	struct desk_conf conf = {.version = "1.2.3", .user = &steps, .step = count_step};
 	struct testhttp_server server = {.turn = pause_a_little};
 	struct testhttp c;
 	struct world w;
@@ -49,6 +55,8 @@ static void test_health(void **state)
 	testhttp_close(&c);
 	assert_int_equal(testhttp_ask(&c, &server, "GET", "/", "", SPAN_ABSENT), 404);
 	testhttp_close(&c);
+	while (__atomic_load_n(&steps, __ATOMIC_SEQ_CST) == 0) /* it is called while nobody asks */
+		clock_sleep_ms(1);
 	assert_int_equal(write(stop[1], "x", 1), 1);
 	pthread_join(t, NULL);
 	desk_free(w.d);

@@ -59,6 +59,11 @@ static void a_command_stands_at_the_front(void **state)
 	finds("helper", BOT_NO_VERB, "");
 	finds("", BOT_NO_VERB, "");
 	finds("停 小明 出差", BOT_STOP, "小明 出差");
+	finds("今日", BOT_TODAY, "");
+	finds("今日好", BOT_NO_VERB, "");
+	finds("排行榜 本周", BOT_RANK, "本周");
+	finds("客户：小明", BOT_NO_VERB, ""); /* folded, it is 客户:小明 */
+	finds("客户:小明", BOT_CUSTOMER, "小明");
 	finds("停小明", BOT_NO_VERB, "");
 	finds("报单 小明 99", BOT_ORDER, "小明 99");
 	finds("改单16 99", BOT_AMEND, "16 99");
@@ -108,6 +113,7 @@ static void help_shows_what_one_may(void **state)
 	botwords_help(BOT_BOSS, &boss);
 	assert_non_null(strstr(text_str(&staff), "\n完成 编号 [结果]："));
 	assert_null(strstr(text_str(&staff), "\n记录"));
+	assert_null(strstr(text_str(&staff), "\n漏斗"));
 	assert_non_null(strstr(text_str(&boss), "\n记录 [员工]："));
 	text_release(&staff);
 	text_release(&boss);

@@ -689,6 +689,22 @@ CREATE TABLE bot_state (
 	PRIMARY KEY (employee, kind)
 ) STRICT, WITHOUT ROWID;
 
+-- Texts that are computed outside the fold (finding 18): what an employee asked for, or a digest. The figures stand as they were
+-- computed: a report once sent never changes.
+CREATE TABLE rendition (
+	rendition INTEGER NOT NULL PRIMARY KEY,
+	report   TEXT    NOT NULL,
+	args     TEXT    NOT NULL,                -- JSON: whose figures, of what
+	asker    TEXT    NOT NULL,                -- userid who is answered; empty: a digest, which goes to `robot`
+	robot    TEXT    NOT NULL,                -- empty: to the asker
+	state    TEXT    NOT NULL CHECK (state = 'open' OR state = 'sent' OR state = 'failed' OR state = 'late'),
+	asked_ms INTEGER NOT NULL,
+	not_after_ms INTEGER NOT NULL,            -- later it is of no use to anybody
+	computed_ms INTEGER,                      -- the time its figures are of
+	text     TEXT    NOT NULL                 -- as it went out, or why it did not
+) STRICT;
+CREATE INDEX rendition_open ON rendition (rendition) WHERE state = 'open';
+
 -- 暂停剧本 of a 话术, and 停 of an employee: until then no step of this customer is looked at.
 CREATE TABLE pause (
 	customer TEXT    NOT NULL PRIMARY KEY,

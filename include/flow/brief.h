@@ -1,0 +1,12 @@
+/* flow/brief: a customer in one message of a chat: who he is, where he stands, what comes next, why the last did not go out. The
+ * long story is flow/why. */
+#ifndef SIYU_FLOW_BRIEF_H
+#define SIYU_FLOW_BRIEF_H
+#include "base/err.h"
+#include "base/text.h"
+#include "store/db.h"
+
+/* db may be read-only; one transaction is opened and closed. Appends. RC_NOTFOUND: no such customer; RC_FAILED; RC_LIMIT out is full. */
+enum rc MUST_USE brief_print(struct store_db *db, struct span customer, struct text *out, struct err *err);
+
+#endif

@@ -1,0 +1,28 @@
+/* report/saying: figures as one message of a chat says them: 今日, 本周, 排行, 漏斗, and the digests of a group. The figures are
+ * those of report/report (domain.md 8); each text says its period and when it was computed. */
+#ifndef SIYU_REPORT_SAYING_H
+#define SIYU_REPORT_SAYING_H
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/text.h"
+#include "store/db.h"
+
+struct saying_ask {
+	struct span report;     /* a name of saying_list */
+	bool all;               /* of the whole corp */
+	const struct span *who; /* else the sum over these, by userid */
+	int n;
+	struct span me;         /* who asks: in ranks his own place is told; empty: nobody */
+	bool leads;             /* he sees every place of a rank */
+	struct span about;      /* 漏斗: the script; 排行: 昨天, 本周, 本月; empty: today */
+	int64_t now_ms;
+};
+
+/* "today", "week", "rank", "funnel", "board", "morning", "evening"; ends with NULL. */
+extern const char *const saying_list[];
+
+/* Reads in one transaction; db must not be in one. Appends. RC_NOTFOUND: no such report; RC_INVALID, RC_LIMIT out is full,
+ * RC_FAILED, RC_AGAIN. */
+enum rc MUST_USE saying_make(struct store_db *db, struct arena *a, const struct saying_ask *ask, struct text *out, struct err *err);
+
+#endif

@@ -1,0 +1,85 @@
+#include "rendering.h"
+
+#include "base/json.h"
+#include "flow/brief.h"
+#include "report/saying.h"
+
+#define TEXT_BYTES ((size_t)64 << 10)
+#define BODY_BYTES ((size_t)256 << 10)
+#define BATCH 16
+
+static void read_ask(struct arena *a, const struct json_node *root, struct saying_ask *ask)
+{
+	const struct json_node *who = json_get(root, "who");
+	struct span *v = arena_array(a, json_count(who) + 1, sizeof *v);
+	json_bool(json_get(root, "all"), &ask->all);
+	json_bool(json_get(root, "leads"), &ask->leads);
+	for (const struct json_node *i = json_first(who); i; i = json_next(i))
+		v[ask->n++] = arena_copy(a, json_str(i));
+	ask->who = v;
+	ask->me = arena_copy(a, json_str(json_get(root, "me")));
+	ask->about = arena_copy(a, json_str(json_get(root, "about")));
+}
+
+static enum rc compute(struct store_db *db, struct arena *a, const struct rendition *r, int64_t now_ms,
+	struct text *out, struct err *err)
+{
+	struct saying_ask ask = {.report = r->report, .now_ms = now_ms};
+	struct json_doc *doc;
+	struct span customer;
+	enum rc rc = json_parse(r->args, &doc, err);
+	if (rc)
+		return rc;
+	customer = arena_copy(a, json_str(json_get(json_root(doc), "customer")));
+	read_ask(a, json_root(doc), &ask);
+	json_free(doc);
+	if (span_is(r->report, "customer"))
+		return brief_print(db, customer, out, err);
+	return saying_make(db, a, &ask, out, err);
+}
+
+enum rc rendering_make(
+	struct store_db *db, const struct rendition *r, int64_t now_ms, struct text *out, struct err *err)
+{
+	struct arena *a = arena_new(65536);
+	struct text text;
+	struct jsonw w;
+	text_init(&text, TEXT_BYTES);
+	enum rc rc = compute(db, a, r, now_ms, &text, err);
+	if (rc != RC_FAILED && rc != RC_AGAIN) {
+		jsonw_init(&w, out);
+		jsonw_obj(&w);
+		jsonw_kint(&w, "rendition", r->rendition);
+		jsonw_kint(&w, "computed_ms", now_ms);
+		if (rc)
+			jsonw_kcstr(&w, "error", err->text);
+		else
+			jsonw_kstr(&w, "text", text_span(&text));
+		jsonw_end_obj(&w);
+		rc = text_check(out, err);
+	}
+	text_release(&text);
+	arena_free(a);
+	return rc;
+}
+
+enum rc rendering_step(struct store_db *db, int64_t now_ms,
+	enum rc (*put)(void *user, struct span body, struct err *err), void *user, int *ret_n, struct err *err)
+{
+	struct arena *a = arena_new(16384);
+	struct rendition *v = NULL;
+	struct text body;
+	int n = 0, taken = 0;
+	enum rc rc = rendition_open(db, a, 0, BATCH, &v, &n, err);
+	text_init(&body, BODY_BYTES);
+	for (int i = 0; !rc && i < n; i++) {
+		text_clear(&body);
+		rc = rendering_make(db, &v[i], now_ms, &body, err);
+		if (!rc && put(user, text_span(&body), err) == RC_OK)
+			taken++;
+	}
+	text_release(&body);
+	arena_free(a);
+	*ret_n = taken;
+	return rc;
+}

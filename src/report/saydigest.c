@@ -1,0 +1,107 @@
+/* saydigest: what is said into a group by itself: 报单板 each hour, 早会, 复盘. Short lines first (domain.md 9). */
+#include "sayint.h"
+
+#include "store/employee.h"
+#include "store/gmvq.h"
+
+#include <string.h>
+
+#define BEST 3
+
+/* 「10点 11单 ¥3,280；落后昨日同期 2单；未确认群发 37 条」 */
+enum rc saydigest_board(struct saying *s, struct err *err)
+{
+	struct sayint_sum sum;
+	int64_t before = 0, waiting = 0;
+	enum rc rc = sayint_sum(s, s->day, s->day, &sum, err);
+	if (rc == RC_OK)
+		rc = gmvq_orders_until(s->db, s->day - 1,
+			zone_at_ms(&s->zone, s->day - 1, zone_minute(&s->zone, s->ask->now_ms)), &before, err);
+	if (rc == RC_OK)
+		rc = sayint_unconfirmed(s, &waiting, NULL, err);
+	if (rc != RC_OK)
+		return rc;
+	text_addf(s->out, "%d点 %lld单 ", zone_minute(&s->zone, s->ask->now_ms) / 60, (long long)sum.orders);
+	sayint_money(s->out, sum.net_fen);
+	if (sum.orders == before)
+		text_adds(s->out, "；和昨日同期一样");
+	else
+		text_addf(s->out, "；%s昨日同期 %lld单", sum.orders < before ? "落后" : "领先",
+			(long long)(sum.orders < before ? before - sum.orders : sum.orders - before));
+	text_addf(s->out, "；未确认群发 %lld 条", (long long)waiting);
+	return RC_OK;
+}
+
+/* 「新增 12（前一天 10），当日开单率 25.0%（20.0%），11单（9单），净成交 ¥3,280（¥2,100）」 */
+static enum rc say_day(struct saying *s, int64_t day, struct err *err)
+{
+	struct sayint_sum now, was;
+	enum rc rc = sayint_sum(s, day, day, &now, err);
+	if (rc == RC_OK)
+		rc = sayint_sum(s, day - 1, day - 1, &was, err);
+	if (rc != RC_OK)
+		return rc;
+	text_addf(s->out, "新增 %lld（前一天 %lld），当日开单率 ", (long long)now.added, (long long)was.added);
+	sayint_rate(s->out, now.bought, now.added);
+	text_adds(s->out, "（");
+	sayint_rate(s->out, was.bought, was.added);
+	text_addf(s->out, "），%lld单（%lld单），净成交 ", (long long)now.orders, (long long)was.orders);
+	sayint_money(s->out, now.net_fen);
+	text_adds(s->out, "（");
+	sayint_money(s->out, was.net_fen);
+	text_adds(s->out, "）");
+	return RC_OK;
+}
+
+/* The rows of gmv by employee stand by money, the most first. */
+static enum rc say_best(struct saying *s, int64_t day, struct err *err)
+{
+	struct report_table t;
+	int shown = 0;
+	enum rc rc = sayint_table(s, "gmv", "employee", day, day, &t, err);
+	for (int i = 0; rc == RC_OK && i < t.rows && shown < BEST; i++) {
+		const struct report_cell *row = &t.cell[i * t.columns];
+		if (!span_present(row[0].id) || sayint_cell(&t, row, "net_fen").num <= 0)
+			continue;
+		text_addf(s->out, "%s%.*s %lld单 ", shown++ ? "、" : "\n成交最多：", SPAN_ARG(row[0].text),
+			(long long)sayint_cell(&t, row, "orders").num);
+		sayint_money(s->out, sayint_cell(&t, row, "net_fen").num);
+	}
+	return rc;
+}
+
+static enum rc say_waiting(struct saying *s, struct err *err)
+{
+	struct text who;
+	int64_t waiting = 0;
+	enum rc rc;
+	text_init(&who, 4096);
+	rc = sayint_unconfirmed(s, &waiting, &who, err);
+	if (rc == RC_OK)
+		text_addf(s->out, "\n未确认群发 %lld 条%s%s", (long long)waiting, waiting ? "：" : "", text_str(&who));
+	text_release(&who);
+	return rc;
+}
+
+static enum rc say_meeting(struct saying *s, const char *title, const char *of, int64_t day, struct err *err)
+{
+	struct date d = zone_date(s->day);
+	char at[32];
+	enum rc rc;
+	sayint_clock(s, at);
+	text_addf(s->out, "%s %d月%d日（%s 算的）\n%s：", title, d.month, d.day, at, of);
+	rc = say_day(s, day, err);
+	if (rc == RC_OK)
+		rc = say_best(s, day, err);
+	return rc ? rc : say_waiting(s, err);
+}
+
+enum rc saydigest_morning(struct saying *s, struct err *err)
+{
+	return say_meeting(s, "早会", "昨天", s->day - 1, err);
+}
+
+enum rc saydigest_evening(struct saying *s, struct err *err)
+{
+	return say_meeting(s, "复盘", "今天", s->day, err);
+}

@@ -1,0 +1,176 @@
+#include "sayint.h"
+
+#include "crm/tagset.h"
+#include "store/employee.h"
+#include "store/setting.h"
+
+#include <string.h>
+
+#define CHINA_OFFSET_S 28800 /* until a configuration was folded */
+#define FUNNEL_DAYS 30
+#define PEOPLE_SHOWN 10
+
+/* -- 今日, 本周 ------------------------------------------------------------------------------------------------------------- */
+
+/* 「李丽 加 3 单 2 ¥158」 of those who sold or were added. */
+static enum rc say_people(struct saying *s, int64_t from_day, int64_t to_day, struct err *err)
+{
+	struct report_table day0, gmv;
+	struct employee *v = NULL;
+	int n = 0, shown = 0;
+	enum rc rc = employee_all(s->db, s->a, &v, &n, err);
+	if (rc == RC_OK)
+		rc = sayint_table(s, "day0", "employee", from_day, to_day, &day0, err);
+	if (rc == RC_OK)
+		rc = sayint_table(s, "gmv", "employee", from_day, to_day, &gmv, err);
+	for (int i = 0; rc == RC_OK && i < n && shown < PEOPLE_SHOWN; i++) {
+		struct sayint_sum sum = {0};
+		if (!sayint_mine(s->ask, v[i].userid))
+			continue;
+		sayint_add(&sum, &day0, sayint_row(&day0, v[i].userid), &gmv, sayint_row(&gmv, v[i].userid));
+		if (!sum.added && !sum.orders && !sum.net_fen)
+			continue;
+		text_addf(s->out, "\n%.*s 加 %lld 单 %lld ", SPAN_ARG(v[i].name.n ? v[i].name : v[i].userid),
+			(long long)sum.added, (long long)sum.orders);
+		sayint_money(s->out, sum.net_fen);
+		shown++;
+	}
+	return rc;
+}
+
+static enum rc say_days(struct saying *s, const char *title, int64_t from_day, struct err *err)
+{
+	const struct saying_ask *ask = s->ask;
+	struct sayint_sum sum;
+	int64_t waiting = 0;
+	bool several = ask->all || ask->n > 1;
+	char at[32], from[32];
+	enum rc rc = sayint_sum(s, from_day, s->day, &sum, err);
+	if (rc == RC_OK)
+		rc = sayint_unconfirmed(s, &waiting, NULL, err);
+	if (rc != RC_OK)
+		return rc;
+	sayint_clock(s, at);
+	text_adds(s->out, title);
+	if (from_day != s->day)
+		text_addf(s->out, "（%s 起", zone_format_day(from_day, from) + strlen("2026-"));
+	text_addf(s->out, "%s到 %s", from_day != s->day ? "，" : "（", at);
+	if (ask->all)
+		text_adds(s->out, "，全部）");
+	else if (ask->n > 1)
+		text_addf(s->out, "，您带的 %d 人相加）", ask->n);
+	else
+		text_adds(s->out, "，您的）");
+	text_addf(s->out, "\n新增好友 %lld，当日开单 %lld（", (long long)sum.added, (long long)sum.bought);
+	sayint_rate(s->out, sum.bought, sum.added);
+	text_addf(s->out, "）\n订单 %lld，净成交 ", (long long)sum.orders);
+	sayint_money(s->out, sum.net_fen);
+	text_addf(s->out, "\n未确认群发 %lld 条", (long long)waiting);
+	return several ? say_people(s, from_day, s->day, err) : RC_OK;
+}
+
+static enum rc say_today(struct saying *s, struct err *err)
+{
+	return say_days(s, "今日", s->day, err);
+}
+
+static enum rc say_week(struct saying *s, struct err *err)
+{
+	return say_days(s, "本周", s->day - (zone_weekday(s->day) - 1), err);
+}
+
+/* -- 漏斗 ------------------------------------------------------------------------------------------------------------------- */
+
+static void say_step(struct saying *s, const struct report_table *t, const struct report_cell *row)
+{
+	struct report_cell rate = sayint_cell(t, row, "rate");
+	text_addf(s->out, "\n%.*s：送达 %lld，窗口内下单 %lld（", SPAN_ARG(row[1].text),
+		(long long)sayint_cell(t, row, "shown").num, (long long)sayint_cell(t, row, "bought").num);
+	sayint_rate(s->out, rate.num, rate.den);
+	text_adds(s->out, "）");
+}
+
+static enum rc say_script(struct saying *s, struct err *err)
+{
+	struct report_table t;
+	int shown = 0;
+	enum rc rc = sayint_table(s, "funnel", "step", s->day - (FUNNEL_DAYS - 1), s->day, &t, err);
+	for (int i = 0; rc == RC_OK && i < t.rows; i++) {
+		const struct report_cell *row = &t.cell[i * t.columns];
+		if (!tagset_same(row[0].text, s->ask->about))
+			continue;
+		if (shown++ == 0)
+			text_addf(s->out, "「%.*s」%d 天的漏斗", SPAN_ARG(row[0].text), FUNNEL_DAYS);
+		say_step(s, &t, row);
+	}
+	if (rc == RC_OK && shown == 0)
+		text_addf(s->out, "%d 天里没有叫「%.*s」的剧本送到过谁", FUNNEL_DAYS, SPAN_ARG(s->ask->about));
+	return rc;
+}
+
+static enum rc say_funnel(struct saying *s, struct err *err)
+{
+	struct report_table t;
+	enum rc rc;
+	if (s->ask->about.n > 0)
+		return say_script(s, err);
+	rc = sayint_table(s, "funnel", "stage", s->day - (FUNNEL_DAYS - 1), s->day, &t, err);
+	if (rc == RC_OK)
+		text_addf(s->out, "%d 天的漏斗", FUNNEL_DAYS);
+	for (int i = 0; rc == RC_OK && i < t.rows; i++) {
+		const struct report_cell *row = &t.cell[i * t.columns];
+		struct report_cell of = sayint_cell(&t, row, "of_added");
+		text_addf(s->out, "\n%.*s %lld（", SPAN_ARG(row[0].text),
+			(long long)sayint_cell(&t, row, "customers").num);
+		sayint_rate(s->out, of.num, of.den);
+		text_adds(s->out, "）");
+	}
+	return rc;
+}
+
+/* -- the table --------------------------------------------------------------------------------------------------------------- */
+
+const char *const saying_list[] = {"today", "week", "rank", "funnel", "board", "morning", "evening", NULL};
+/* In the order of saying_list. */
+static enum rc (*const makers[])(struct saying *s, struct err *err) = {
+	say_today,
+	say_week,
+	sayrank_say,
+	say_funnel,
+	saydigest_board,
+	saydigest_morning,
+	saydigest_evening,
+};
+
+static enum rc read_zone(struct saying *s, struct err *err)
+{
+	struct setting *v = NULL;
+	int n = 0;
+	enum rc rc = setting_all(s->db, s->a, &v, &n, err);
+	zone_fixed(&s->zone, CHINA_OFFSET_S);
+	for (int i = 0; rc == RC_OK && i < n; i++)
+		if (span_is(v[i].key, "zone"))
+			rc = zone_parse(v[i].value, &s->zone, err);
+	s->day = zone_day(&s->zone, s->ask->now_ms);
+	return rc;
+}
+
+enum rc saying_make(
+	struct store_db *db, struct arena *a, const struct saying_ask *ask, struct text *out, struct err *err)
+{
+	struct saying s = {.db = db, .a = a, .ask = ask, .out = out};
+	int i = 0;
+	while (saying_list[i] && !span_is(ask->report, saying_list[i]))
+		i++;
+	if (!saying_list[i])
+		return err_set(err, RC_NOTFOUND, "no text '%.*s' is made of figures", SPAN_ARG(ask->report));
+	enum rc rc = db_begin(db, err);
+	if (rc != RC_OK)
+		return rc;
+	/* From here on every figure is of one state. */
+	rc = read_zone(&s, err);
+	if (rc == RC_OK)
+		rc = makers[i](&s, err);
+	db_rollback(db);
+	return rc ? rc : text_check(out, err);
+}

@@ -1,0 +1,112 @@
+#include "sayint.h"
+
+#include "crm/money.h"
+#include "store/employee.h"
+#include "store/masstask.h"
+
+#include <string.h>
+
+enum rc sayint_table(struct saying *s, const char *name, const char *by, int64_t from_day, int64_t to_day,
+	struct report_table *ret, struct err *err)
+{
+	char from[32], to[32];
+	const struct report_ask ask = {.name = name,
+		.by = by,
+		.from = span_of(zone_format_day(from_day, from)),
+		.to = span_of(zone_format_day(to_day, to)),
+		.now_ms = s->ask->now_ms};
+	return report_inside(s->db, s->a, &ask, ret, err);
+}
+
+struct report_cell sayint_cell(const struct report_table *t, const struct report_cell *row, const char *key)
+{
+	for (int i = 0; i < t->columns; i++)
+		if (strcmp(t->column[i].key, key) == 0)
+			return row ? row[i] : (struct report_cell){0};
+	BUG("report '%s' has no column '%s'", t->name, key);
+}
+
+const struct report_cell *sayint_row(const struct report_table *t, struct span userid)
+{
+	for (int i = 0; i < t->rows; i++)
+		if (span_present(t->cell[i * t->columns].id) && span_eq(t->cell[i * t->columns].id, userid))
+			return &t->cell[i * t->columns];
+	return NULL;
+}
+
+bool sayint_mine(const struct saying_ask *ask, struct span userid)
+{
+	for (int i = 0; i < ask->n; i++)
+		if (span_eq(ask->who[i], userid))
+			return true;
+	return ask->all;
+}
+
+void sayint_money(struct text *out, int64_t fen)
+{
+	money_print(out, fen);
+	if (out->n > 3 && memcmp(out->p + out->n - 3, ".00", 3) == 0)
+		text_cut(out, out->n - 3);
+}
+
+void sayint_rate(struct text *out, int64_t num, int64_t den)
+{
+	if (den == 0)
+		text_adds(out, "—");
+	else
+		text_addf(out, "%lld.%lld%%", (long long)(num * 1000 / den / 10), (long long)(num * 1000 / den % 10));
+}
+
+void sayint_clock(const struct saying *s, char buf[32])
+{
+	zone_format_minute(&s->zone, s->ask->now_ms, buf);
+	memmove(buf, buf + strlen("2026-03-03 "), strlen(buf + strlen("2026-03-03 ")) + 1);
+}
+
+void sayint_add(struct sayint_sum *to, const struct report_table *day0, const struct report_cell *d,
+	const struct report_table *gmv, const struct report_cell *g)
+{
+	to->added += sayint_cell(day0, d, "added").num;
+	to->bought += sayint_cell(day0, d, "bought").num;
+	to->orders += sayint_cell(gmv, g, "orders").num;
+	to->net_fen += sayint_cell(gmv, g, "net_fen").num;
+}
+
+enum rc sayint_sum(struct saying *s, int64_t from_day, int64_t to_day, struct sayint_sum *ret, struct err *err)
+{
+	const struct saying_ask *ask = s->ask;
+	struct report_table day0, gmv;
+	struct sayint_sum sum = {0};
+	enum rc rc = sayint_table(s, "day0", "employee", from_day, to_day, &day0, err);
+	if (rc == RC_OK)
+		rc = sayint_table(s, "gmv", "employee", from_day, to_day, &gmv, err);
+	if (rc != RC_OK)
+		return rc;
+	if (ask->all)
+		sayint_add(&sum, &day0, day0.total, &gmv, gmv.total);
+	for (int i = 0; !ask->all && i < ask->n; i++)
+		sayint_add(&sum, &day0, sayint_row(&day0, ask->who[i]), &gmv, sayint_row(&gmv, ask->who[i]));
+	*ret = sum;
+	return RC_OK;
+}
+
+enum rc sayint_unconfirmed(struct saying *s, int64_t *ret_count, struct text *ret_who, struct err *err)
+{
+	struct employee *v = NULL;
+	int n = 0;
+	int64_t sum = 0;
+	enum rc rc = employee_all(s->db, s->a, &v, &n, err);
+	for (int i = 0; rc == RC_OK && i < n; i++) {
+		int64_t one = 0;
+		if (!sayint_mine(s->ask, v[i].userid))
+			continue;
+		rc = masstask_standing(s->db, v[i].userid, &one, err);
+		sum += one;
+		if (rc == RC_OK && one > 0 && ret_who)
+			text_addf(ret_who, "%s%.*s %lld", ret_who->n ? "、" : "",
+				SPAN_ARG(v[i].name.n ? v[i].name : v[i].userid), (long long)one);
+	}
+	if (rc == RC_OK)
+		*ret_count = sum;
+	return rc;
+}

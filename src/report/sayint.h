@@ -1,0 +1,50 @@
+/* sayint: what the texts of report/saying share. */
+#ifndef SIYU_SRC_REPORT_SAYINT_H
+#define SIYU_SRC_REPORT_SAYINT_H
+#include "report/report.h"
+#include "report/saying.h"
+#include "base/zone.h"
+
+struct saying {
+	struct store_db *db;
+	struct arena *a;
+	const struct saying_ask *ask;
+	struct zone zone;
+	int64_t day; /* today */
+	struct text *out;
+};
+
+/* A table of days, both counted, in the transaction that is open. */
+enum rc MUST_USE sayint_table(struct saying *s, const char *name, const char *by, int64_t from_day, int64_t to_day,
+	struct report_table *ret, struct err *err);
+/* The cell of a column; a column that is not there is a bug. row NULL: the table has no such row, a cell of zeros. */
+struct report_cell sayint_cell(const struct report_table *t, const struct report_cell *row, const char *key);
+/* The row of an employee; NULL: he has none. */
+const struct report_cell *sayint_row(const struct report_table *t, struct span userid);
+bool sayint_mine(const struct saying_ask *ask, struct span userid);
+/* "¥3,280", "¥12.50": whole yuan without their zeros. */
+void sayint_money(struct text *out, int64_t fen);
+void sayint_rate(struct text *out, int64_t num, int64_t den); /* "25.0%", "—" */
+/* "10:32" of now. */
+void sayint_clock(const struct saying *s, char buf[32]);
+
+/* What a day, or some of them, came to. */
+struct sayint_sum {
+	int64_t added, bought; /* 新增, 当日开单 */
+	int64_t orders, net_fen;
+};
+/* Adds one row of each; NULL: none. */
+void sayint_add(struct sayint_sum *to, const struct report_table *day0, const struct report_cell *d,
+	const struct report_table *gmv, const struct report_cell *g);
+/* Of the corp, or the sum over those who are asked about. */
+enum rc MUST_USE sayint_sum(struct saying *s, int64_t from_day, int64_t to_day, struct sayint_sum *ret, struct err *err);
+/* Mass messages that wait for an employee of those who are asked about. ret_who (may be NULL): "李丽 2、王芳 1". */
+enum rc MUST_USE sayint_unconfirmed(struct saying *s, int64_t *ret_count, struct text *ret_who, struct err *err);
+
+/* One for each text. */
+enum rc MUST_USE sayrank_say(struct saying *s, struct err *err);
+enum rc MUST_USE saydigest_board(struct saying *s, struct err *err);
+enum rc MUST_USE saydigest_morning(struct saying *s, struct err *err);
+enum rc MUST_USE saydigest_evening(struct saying *s, struct err *err);
+
+#endif

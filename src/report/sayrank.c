@@ -1,0 +1,157 @@
+/* sayrank: 排行: who brings in and sells most. The first three are named; money below them is each one's own matter. */
+#include "sayint.h"
+
+#include "store/employee.h"
+#include "store/funnelq.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define NAMED 3
+#define LEADER_NAMED 20
+
+enum metric { METRIC_SCANS, METRIC_ADDS, METRIC_ORDERS, METRIC_NET, METRICS };
+static const char *const words[METRICS] = {"扫码", "新增", "订单", "成交"};
+
+struct person {
+	struct span userid, name;
+	int64_t v[METRICS];
+};
+
+static void say_value(struct text *out, enum metric m, int64_t v)
+{
+	if (m == METRIC_NET)
+		sayint_money(out, v);
+	else
+		text_addf(out, "%lld", (long long)v);
+}
+
+/* 1 for the highest; who has as many stands as high. */
+static int place(const struct person *p, int n, int of, enum metric m)
+{
+	int above = 0;
+	for (int i = 0; i < n; i++)
+		above += p[i].v[m] > p[of].v[m];
+	return above + 1;
+}
+
+/* The first by this metric who was not named yet; equal ones as the table has them. -1: nobody is left. */
+static int next_best(const struct person *p, int n, enum metric m, const bool *named)
+{
+	int best = -1;
+	for (int i = 0; i < n; i++)
+		if (!named[i] && p[i].v[m] > 0 && (best < 0 || p[i].v[m] > p[best].v[m]))
+			best = i;
+	return best;
+}
+
+static void say_metric(struct saying *s, const struct person *p, int n, enum metric m)
+{
+	bool *named = arena_array(s->a, (size_t)n + 1, sizeof *named);
+	int most = s->ask->leads ? LEADER_NAMED : NAMED, i, shown = 0;
+	text_addf(s->out, "\n%s：", words[m]);
+	while (shown < most && (i = next_best(p, n, m, named)) >= 0) {
+		named[i] = true;
+		text_addf(s->out, "%s%d %.*s ", shown++ ? "，" : "", place(p, n, i, m), SPAN_ARG(p[i].name));
+		say_value(s->out, m, p[i].v[m]);
+	}
+	if (shown == 0)
+		text_adds(s->out, "还没有");
+}
+
+/* His own place, whichever it is. */
+static void say_own(struct saying *s, const struct person *p, int n)
+{
+	int me = -1;
+	for (int i = 0; i < n; i++)
+		me = span_eq(p[i].userid, s->ask->me) ? i : me;
+	if (me < 0)
+		return;
+	text_adds(s->out, "\n您：");
+	for (int m = 0; m < METRICS; m++) {
+		text_addf(s->out, "%s%s", m ? "，" : "", words[m]);
+		if (p[me].v[m] > 0)
+			text_addf(s->out, "第 %d（", place(p, n, me, (enum metric)m));
+		else
+			text_adds(s->out, "（");
+		say_value(s->out, (enum metric)m, p[me].v[m]);
+		text_adds(s->out, "）");
+	}
+}
+
+static struct person *person_of(struct person *p, int n, struct span userid)
+{
+	for (int i = 0; i < n; i++)
+		if (span_eq(p[i].userid, userid))
+			return &p[i];
+	return NULL;
+}
+
+static enum rc count(struct saying *s, int64_t from_day, int64_t to_day, struct person *p, int n, struct err *err)
+{
+	struct funnelq_day0 *scan = NULL;
+	struct report_table day0, gmv;
+	int scans = 0;
+	enum rc rc = funnelq_scans(s->db, s->a, from_day, to_day, &scan, &scans, err);
+	if (rc == RC_OK)
+		rc = sayint_table(s, "day0", "employee", from_day, to_day, &day0, err);
+	if (rc == RC_OK)
+		rc = sayint_table(s, "gmv", "employee", from_day, to_day, &gmv, err);
+	for (int i = 0; rc == RC_OK && i < scans; i++) {
+		struct person *of = person_of(p, n, scan[i].key);
+		if (of)
+			of->v[METRIC_SCANS] = scan[i].added;
+	}
+	for (int i = 0; rc == RC_OK && i < n; i++) {
+		p[i].v[METRIC_ADDS] = sayint_cell(&day0, sayint_row(&day0, p[i].userid), "added").num;
+		p[i].v[METRIC_ORDERS] = sayint_cell(&gmv, sayint_row(&gmv, p[i].userid), "orders").num;
+		p[i].v[METRIC_NET] = sayint_cell(&gmv, sayint_row(&gmv, p[i].userid), "net_fen").num;
+	}
+	return rc;
+}
+
+/* The days that a word means; today for any other. */
+static const char *period(const struct saying *s, int64_t *ret_from, int64_t *ret_to)
+{
+	struct span about = s->ask->about;
+	struct date d = zone_date(s->day);
+	*ret_from = *ret_to = s->day;
+	if (span_is(about, "昨天") || span_is(about, "昨日")) {
+		*ret_from = *ret_to = s->day - 1;
+		return "昨天";
+	}
+	if (span_is(about, "本周") || span_is(about, "这周")) {
+		*ret_from = s->day - (zone_weekday(s->day) - 1);
+		return "本周";
+	}
+	if (span_is(about, "本月") || span_is(about, "这个月")) {
+		*ret_from = zone_day_of(d.year, d.month, 1);
+		return "本月";
+	}
+	return "今日";
+}
+
+enum rc sayrank_say(struct saying *s, struct err *err)
+{
+	struct employee *v = NULL;
+	struct person *p;
+	int64_t from, to;
+	int n = 0;
+	char at[32];
+	const char *title = period(s, &from, &to);
+	enum rc rc = employee_all(s->db, s->a, &v, &n, err);
+	if (rc != RC_OK)
+		return rc;
+	p = arena_array(s->a, (size_t)n + 1, sizeof *p);
+	for (int i = 0; i < n; i++)
+		p[i] = (struct person){.userid = v[i].userid, .name = v[i].name.n ? v[i].name : v[i].userid};
+	rc = count(s, from, to, p, n, err);
+	if (rc != RC_OK)
+		return rc;
+	sayint_clock(s, at);
+	text_addf(s->out, "%s排行（%s 算的；扫码含还没通过的）", title, at);
+	for (int m = 0; m < METRICS; m++)
+		say_metric(s, p, n, (enum metric)m);
+	say_own(s, p, n);
+	return RC_OK;
+}
