@@ -1,5 +1,5 @@
 /* Every numbered decision of sop-language-exact.md part 1 has a test that names it: "finding 9" in a comment of a scenario or a
- * test, or d09 in a test's name. What cannot run yet is listed with what it waits for. */
+ * test, or d09 in a test's name; tests/decisions.txt says which. What cannot run yet is listed with what it waits for. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -14,6 +14,7 @@
 #include "sop/render.h"
 
 #define FINDINGS 69
+#define DEFECTS 13
 #define FILE_BYTES ((size_t)4 << 20)
 
 /* A finding that waits, wholly or in part, and the word of the language that it waits for: once that runs, its line goes. */
@@ -50,98 +51,134 @@ static void test_who_waits(void **state)
 
 /* -- who names what ------------------------------------------------------------------------------------------------------------ */
 
-struct naming {
-	bool named[FINDINGS + 1];
-	int files;
-};
-
-/* Bytes of a number at the front of s; what is no finding is passed over. */
-static size_t take_number(struct naming *n, struct span s)
+/* Bytes of a number at the front of s, 0: none. */
+static size_t number(struct span s, int *ret)
 {
 	size_t digits = 0;
-	int number = 0;
 
+	*ret = 0;
 	while (digits < s.n && digits < 3 && s.p[digits] >= '0' && s.p[digits] <= '9')
-		number = number * 10 + (s.p[digits++] - '0');
-	if (digits > 0 && number >= 1 && number <= FINDINGS)
-		n->named[number] = true;
+		*ret = *ret * 10 + (s.p[digits++] - '0');
 	return digits;
 }
 
-/* "9", "3, 5 and 12" */
-static void take_list(struct naming *n, struct span s)
+/* "9", "3, 5 and 12", "19 to 21": is it among them? */
+static bool in_list(struct span s, int wanted)
 {
 	static const char *const between[] = {", ", " and ", "、"};
+	int n, from = 0;
+	bool range = false;
 
-	for (size_t k = take_number(n, s); k > 0; k = take_number(n, s)) {
+	for (size_t k = number(s, &n); k > 0; k = number(s, &n)) {
 		size_t i = 0;
 
+		if (n == wanted || (range && from <= wanted && wanted <= n))
+			return true;
 		s = span_drop(s, k);
-		while (i < sizeof between / sizeof *between && !span_starts(s, between[i]))
+		from = n;
+		range = span_starts(s, " to ");
+		while (!range && i < sizeof between / sizeof *between && !span_starts(s, between[i]))
 			i++;
 		if (i == sizeof between / sizeof *between)
-			return;
-		s = span_drop(s, strlen(between[i]));
+			return false;
+		s = span_drop(s, range ? strlen(" to ") : strlen(between[i]));
 	}
+	return false;
 }
 
-static enum rc look(void *user, const char *path, struct err *err)
+/* Does the text name that decision: "finding 9", "findings 3, 5 and 12", test_d09? own: of this file, whose words are no naming. */
+static bool names(struct span body, int wanted, bool own)
 {
-	struct naming *n = user;
-	bool own = strstr(path, "test_findings") != NULL; /* its words are no naming, its tests are */
-	struct text body;
-	enum rc rc;
+	int n;
 
-	text_init(&body, FILE_BYTES);
-	rc = fileio_read(path, &body, err);
-	n->files++;
-	for (size_t i = 0; !rc && i < body.n; i++) {
-		struct span s = span_drop(text_span(&body), i);
-		/* "exact finding 9" is one of the architecture. */
-		bool other = own || (i >= 6 && span_ends(span_take(text_span(&body), i), "exact "));
-
-		if (!other && (span_starts(s, "finding ") || span_starts(s, "findings ")))
-			take_list(n,
-				span_drop(s, span_starts(s, "findings ") ? strlen("findings ") : strlen("finding ")));
-		else if (span_starts(s, "test_d"))
-			take_number(n, span_drop(s, strlen("test_d")));
+	for (; body.n; body = span_drop(body, 1)) {
+		if (span_starts(body, "test_d") && number(span_drop(body, strlen("test_d")), &n) > 0 && n == wanted)
+			return true;
+		if (own || !span_starts(body, "finding"))
+			continue;
+		struct span behind = span_drop(body, strlen("finding"));
+		if (span_starts(behind, "s "))
+			behind = span_drop(behind, 1);
+		if (span_starts(behind, " ") && in_list(span_drop(behind, 1), wanted))
+			return true;
 	}
-	text_release(&body);
-	return rc;
+	return false;
 }
 
-static void test_every_finding_is_named(void **state)
+static struct span file(const char *path, struct text *body)
 {
-	static const char *const kinds[] = {".scn", ".c", ".sh"};
-	struct naming n = {0};
 	struct err err;
-	int missing = 0;
+
+	text_clear(body);
+	if (fileio_read(path, body, &err))
+		fail_msg("%s", err.text);
+	return text_span(body);
+}
+
+/* One file of a line: is it there, and does it name what it stands for? */
+static bool stands(struct span name, int decision, struct text *body)
+{
+	char path[256];
+
+	snprintf(path, sizeof path, "tests/%.*s", SPAN_ARG(name));
+	struct span text = file(path, body);
+	bool does = decision ? names(text, decision, strstr(path, "test_findings") != NULL)
+			     : span_starts(text, "// A defect of existing systems: ");
+	if (!does)
+		print_error("%s does not name what it is listed for (%d)\n", path, decision);
+	return does;
+}
+
+/* tests/decisions.txt: each decision has a test that names it, and each known defect. */
+static void test_every_decision_has_its_test(void **state)
+{
+	struct text list, body;
+	int seen[FINDINGS + 1] = {0}, defects = 0, wrong = 0;
 
 	(void)state;
-	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-		assert_int_equal(fileio_each("tests", kinds[i], look, &n, &err), RC_OK);
-	assert_true(n.files > 200);
+	text_init(&list, FILE_BYTES);
+	text_init(&body, FILE_BYTES);
+	for (struct span rest = file("tests/decisions.txt", &list), line; rest.n;) {
+		struct span head, files, one;
+		int n = 0;
+
+		span_cut(rest, '\n', &line, &rest);
+		if (!line.n || line.p[0] == '#')
+			continue;
+		assert_true(span_cut(line, ':', &head, &files));
+		bool defect = span_starts(head, "defect ");
+		assert_true(defect || (number(head, &n) == head.n && n >= 1 && n <= FINDINGS));
+		for (files = span_trim(files); files.n; files = span_trim(files)) {
+			span_cut(files, ' ', &one, &files);
+			wrong += !stands(one, n, &body);
+			seen[n]++;
+		}
+		defects += defect;
+	}
 	for (int i = 1; i <= FINDINGS; i++) {
 		if (waits_for(i))
 			print_message("finding %d waits for %s\n", i, waits_for(i));
-		else if (!n.named[i])
-			print_error("finding %d is named by no test\n", i);
-		missing += !waits_for(i) && !n.named[i];
+		else if (!seen[i])
+			print_error("decision %d has no line in tests/decisions.txt\n", i);
+		wrong += !waits_for(i) && !seen[i];
 	}
-	assert_int_equal(missing, 0);
+	assert_int_equal(wrong, 0);
+	assert_true(defects >= DEFECTS);
+	text_release(&list);
+	text_release(&body);
 }
 
-/* The test can fail: a text that names none leaves all of them. */
+/* The test can fail: what is not named is not found. */
 static void test_naming(void **state)
 {
-	struct naming n = {0};
-
 	(void)state;
-	take_list(&n, SPAN_LIT("3, 5 and 12 of them"));
-	assert_true(n.named[3] && n.named[5] && n.named[12] && !n.named[9]);
-	take_list(&n, SPAN_LIT("of 9"));
-	take_list(&n, SPAN_LIT("70"));
-	assert_false(n.named[9]);
+	assert_true(names(SPAN_LIT("x (findings 3, 5 and 12)"), 12, false));
+	assert_true(names(SPAN_LIT("findings 19 to 21"), 20, false));
+	assert_true(names(SPAN_LIT("static void test_d42_a_link"), 42, true));
+	assert_false(names(SPAN_LIT("x (findings 3, 5 and 12)"), 9, false));
+	assert_false(names(SPAN_LIT("finding 12"), 1, false));
+	assert_false(names(SPAN_LIT("finding of 9"), 9, false));
+	assert_false(names(SPAN_LIT("finding 9"), 9, true));
 }
 
 /* -- those without another home ------------------------------------------------------------------------------------------------ */
@@ -204,8 +241,9 @@ static void test_d69_small_things(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_every_finding_is_named), cmocka_unit_test(test_naming),
-		cmocka_unit_test(test_who_waits), cmocka_unit_test(test_d42_a_link_is_plain),
-		cmocka_unit_test(test_d53_limits_are_bytes), cmocka_unit_test(test_d69_small_things)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_every_decision_has_its_test),
+		cmocka_unit_test(test_naming), cmocka_unit_test(test_who_waits),
+		cmocka_unit_test(test_d42_a_link_is_plain), cmocka_unit_test(test_d53_limits_are_bytes),
+		cmocka_unit_test(test_d69_small_things)};
 	return cmocka_run_group_tests_name("findings", tests, NULL, NULL);
 }
