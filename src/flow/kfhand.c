@@ -120,7 +120,7 @@ enum rc kfhand_failed(
 	if (rc)
 		return rc;
 	if (!x || x->cls != ERRCLASS_STATE)
-		return nobody(f, &s, effects_said(f, x, SPAN_LIT("企业微信没有回答")), err);
+		return nobody(f, &s, effects_said(f, e, x, SPAN_LIT("企业微信没有回答")), err);
 	r.u.kf_list.open_kfid = s.account;
 	return make(f, API_KF_SERVICERS, &s, nth + 1, &r, err);
 }
@@ -153,7 +153,7 @@ enum rc kfhand_no_servicers(
 	enum rc rc = session_of(f, e, &s, &nth, err);
 
 	(void)w;
-	return rc ? rc : nobody(f, &s, effects_said(f, x, SPAN_LIT("企业微信没有回答")), err);
+	return rc ? rc : nobody(f, &s, effects_said(f, e, x, SPAN_LIT("企业微信没有回答")), err);
 }
 
 /* WeCom's word about the state; what waits goes, or not, by it. */

@@ -388,7 +388,7 @@ enum rc kfsay_failed(
 		return rc;
 	if (unsure && repeat && code == repeat)
 		return went(f, &row, &s, err); /* the earlier try had reached WeCom: that msgid is there */
-	why = effects_said(f, x,
+	why = effects_said(f, e, x,
 		w->outcome == WIRE_EXPIRED ? SPAN_LIT("没来得及发")
 			: e->detail.n      ? e->detail
 					   : SPAN_LIT("企业微信没有回答"));
