@@ -72,10 +72,4 @@ void engine_expired(const struct sop_rules *r, const struct sop_script *s, const
 /* 每员工每天最多 for a step of that script: the stricter of the house's and its own; -1: none. */
 int engine_taps(const struct sop_rules *r, const struct sop_script *s);
 
-/* The steps of another live round of the same customer that could take today's slot from a step due now (优先级): due
- * later today outside 静默, counted, not claimed, condition holds by f. Writes at most `most` rivals, returns how many. */
-unsigned engine_rival_needs(const struct sop_rules *r, const struct sop_script *other);
-int engine_rivals(const struct sop_rules *r, const struct sop_script *other, const struct sop_enrolment *e,
-	const struct sop_claim *claims, const struct sop_facts *f, int64_t now_ms, struct sop_rival *rivals, int most);
-
 #endif

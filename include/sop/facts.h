@@ -118,7 +118,7 @@ struct sop_heard {
 	struct sop_names called; /* SOP_EV_GROUP_IN: all that the group is called */
 };
 
-/* Another live round of the same customer that wants the day's slot (优先级): see engine_rivals. */
+/* Another live round of the same customer that wants the day's slot (优先级): see sop/rival.h. */
 struct sop_rival {
 	const struct sop_script *script;
 	const struct sop_step *step;

@@ -15,6 +15,7 @@
 #include "store/firm.h"
 #include "store/post.h"
 #include "store/purchase.h"
+#include "sop/rival.h"
 
 #define MOST_RIVALS 32
 
@@ -332,7 +333,7 @@ static enum rc rival_blasts(struct loading *l, struct sop_rival *rivals, struct 
 		e.arm = enrol_arm(f, s, l->customer);
 		e.holdout = enrol_holdout(f, s, l->customer);
 		claims = arena_array(f->work, (size_t)s->steps + 1, sizeof *claims);
-		l->to->rivals += engine_rivals(&f->rules, s, &e, claims, l->to, f->now_ms, rivals + l->to->rivals,
+		l->to->rivals += rival_list(&f->rules, s, &e, claims, l->to, f->now_ms, rivals + l->to->rivals,
 			MOST_RIVALS - l->to->rivals);
 	}
 	return rc;
@@ -361,7 +362,7 @@ static enum rc load_others(struct loading *l, unsigned needs, struct err *err)
 			hear_other(l, &other);
 		if (rc || !(needs & SOP_NEED_RIVALS) || v[i].state != ENROLMENT_LIVE)
 			continue;
-		l->to->rivals += engine_rivals(&f->rules, other.script->ast, &other.view, other.claim, l->to, f->now_ms,
+		l->to->rivals += rival_list(&f->rules, other.script->ast, &other.view, other.claim, l->to, f->now_ms,
 			rivals + l->to->rivals, MOST_RIVALS - l->to->rivals);
 	}
 	if (!rc && (needs & SOP_NEED_RIVALS))
@@ -374,9 +375,9 @@ static enum rc load_others(struct loading *l, unsigned needs, struct err *err)
 static unsigned widen(const struct fold *f, unsigned needs)
 {
 	for (int i = 0; (needs & SOP_NEED_RIVALS) && i < f->scripts; i++)
-		needs |= engine_rival_needs(&f->rules, f->script[i].ast);
+		needs |= rival_needs(&f->rules, f->script[i].ast);
 	for (int i = 0; (needs & SOP_NEED_RIVALS) && i < f->olds; i++)
-		needs |= engine_rival_needs(&f->rules, f->old[i].ast);
+		needs |= rival_needs(&f->rules, f->old[i].ast);
 	return needs;
 }
 

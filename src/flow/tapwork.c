@@ -1,4 +1,5 @@
 #include "tapwork.h"
+#include "sop/rival.h"
 
 #define PAGE 64
 #define DAY_MINUTES 1440
@@ -70,11 +71,11 @@ static enum rc goes_to(
 		return RC_OK;
 	if (!rc)
 		rc = factload(f, r.row.customer, r.row.employee, r.row.channel, &r, step,
-			engine_rival_needs(&f->rules, s->ast), &facts, err);
+			rival_needs(&f->rules, s->ast), &facts, err);
 	if (rc)
 		return rc;
 	rivals = arena_array(f->work, (size_t)s->ast->steps, sizeof *rivals);
-	n = engine_rivals(&f->rules, s->ast, &r.view, r.claim, &facts, f->now_ms, rivals, s->ast->steps);
+	n = rival_list(&f->rules, s->ast, &r.view, r.claim, &facts, f->now_ms, rivals, s->ast->steps);
 	for (int i = 0; i < n; i++)
 		*ret = *ret || rivals[i].step == &s->ast->step[step];
 	return RC_OK;

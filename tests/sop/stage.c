@@ -7,6 +7,7 @@
 #include <cmocka.h>
 #include "stage.h"
 #include "sop/read.h"
+#include "sop/rival.h"
 
 const struct zone stage_zone = {.n = 1, .rule = {{INT64_MIN, 8 * 3600}}};
 
@@ -138,7 +139,7 @@ static int rivals(const struct stage *st, const struct stage_round *p, struct so
 		struct sop_facts f = facts_for(st, o);
 
 		if (o != p)
-			n += engine_rivals(&st->rules, o->script, &o->e, o->claim, &f, st->now, out + n, most - n);
+			n += rival_list(&st->rules, o->script, &o->e, o->claim, &f, st->now, out + n, most - n);
 	}
 	return n;
 }
