@@ -78,6 +78,7 @@ CREATE TABLE contact (
 	heard_ms     INTEGER NOT NULL,            -- last 互动: an add, an order, what he said, joined, clicked; for 沉默
 	unsubscribed INTEGER NOT NULL CHECK (unsubscribed IN (0, 1)) -- 退订
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX contact_name ON contact (name, customer) WHERE name <> '';
 CREATE INDEX contact_first_add ON contact (first_add_day, customer);
 CREATE INDEX contact_heard ON contact (heard_ms, customer);
 CREATE INDEX contact_unionid ON contact (unionid) WHERE unionid IS NOT NULL;
