@@ -227,15 +227,16 @@ static enum rc happened(struct fold *f, struct span customer, struct span employ
 	struct contacttag t = {name, grp, employee, f->now_ms};
 	struct happened h = {.customer = customer};
 	struct relation r;
-	enum rc rc = relation_get(f->db, f->work, customer, employee, &r, err);
+	bool heard = f->hears[on ? SOP_EV_TAG_ON : SOP_EV_TAG_OFF];
+	enum rc rc = on || heard ? relation_get(f->db, f->work, customer, employee, &r, err) : RC_OK;
 
-	if (rc || r.state > RELATION_LIVE)
+	if (rc || ((on || heard) && r.state > RELATION_LIVE))
 		return rc == RC_NOTFOUND || !rc ? RC_OK : rc; /* the relation is gone, and its tags with it */
 	rc = on ? contacttag_add(f->db, customer, &t, err) : contacttag_del(f->db, customer, name, grp, employee, err);
 	if (rc)
 		return rc == RC_CONFLICT || rc == RC_NOTFOUND ? RC_OK : rc;
 	rc = on ? tagover_set(f, customer, &t, err) : RC_OK;
-	if (rc)
+	if (rc || !heard)
 		return rc;
 	h.state = r.channel;
 	h.ev = (struct sop_happening){.event = on ? SOP_EV_TAG_ON : SOP_EV_TAG_OFF,

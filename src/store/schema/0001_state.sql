@@ -3,8 +3,7 @@
 -- money is fen. Customers are external_userids, employees are userids folded to lower case. cost: quick
 -- An index of a table with an INTEGER PRIMARY KEY ends in that number without naming it, and is in its order: named, it would stand
 -- there twice.
--- CHECKs say a = 'x' OR a = 'y': a list of three or more in IN (…) is a table that SQLite builds anew for each row;
--- what is written most often stands first.
+-- CHECKs say a = 'x' OR a = 'y': a list of three or more in IN (…) is a table that SQLite builds anew for each row.
 
 -- One row. position is the id of the last folded input; checksum is that row's (exact 2).
 CREATE TABLE meta (
@@ -462,8 +461,8 @@ CREATE TABLE occurrence (
 	enrolment  INTEGER NOT NULL,
 	step       TEXT    NOT NULL,              -- step id
 	occurrence INTEGER NOT NULL,              -- 1, or the day for recurring steps
-	state      TEXT    NOT NULL CHECK (state = 'made' OR state = 'delivered' OR state = 'acted' OR state = 'delayed'
-	                OR state = 'skipped' OR state = 'failed' OR state = 'cancelled' OR state = 'expired'),
+	state      TEXT    NOT NULL CHECK (state = 'delayed' OR state = 'made' OR state = 'delivered' OR state = 'failed'
+	                OR state = 'skipped' OR state = 'cancelled' OR state = 'expired' OR state = 'acted'),
 	reason     TEXT    NOT NULL,              -- code of the reason table of sop/engine
 	detail     TEXT    NOT NULL,              -- Chinese: the word that failed, the winner, the error
 	version    INTEGER NOT NULL,
@@ -718,7 +717,7 @@ CREATE TABLE effect (
 	effect    INTEGER NOT NULL PRIMARY KEY,
 	api       TEXT    NOT NULL,               -- name in wecom/api
 	lane      INTEGER NOT NULL,               -- 0 first
-	state     TEXT    NOT NULL CHECK (state = 'ready' OR state = 'done' OR state = 'attempted' OR state = 'failed'
+	state     TEXT    NOT NULL CHECK (state = 'ready' OR state = 'attempted' OR state = 'done' OR state = 'failed'
 	                OR state = 'unsure' OR state = 'cancelled' OR state = 'expired' OR state = 'held'),
 	not_before_ms INTEGER NOT NULL,
 	not_after_ms  INTEGER NOT NULL,           -- INT64_MAX: none
