@@ -12,7 +12,8 @@ struct inbox;
 struct store_db;
 
 struct world_conf {
-	const char *data_dir;      /* made if it is not there; its databases do not survive a power cut */
+	const char *data_dir;      /* made if it is not there; its databases do not survive a power cut. NULL: they are in memory, and there is no
+	                            * crash, and nothing shared */
 	const struct conf *conf;   /* corpid, first app's secret, rules, channels; borrowed */
 	struct brain *brain;       /* borrowed */
 	int64_t start_ms;

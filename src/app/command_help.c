@@ -39,8 +39,9 @@ static const struct {
 		"The copy is removed at the end; what a killed one left, by the next.\n"},
 	{"simulate",
 		"Without FILE the scripts under [scripts] dir. Customers add employees, buy and leave by the seed, employees\n"
-		"confirm most tasks within minutes; time is virtual. Says who has how much to do on which day, what the\n"
-		"receive quota carries, what did not go out and why. Nothing of the corp is touched or asked.\n"
+		"confirm most tasks within minutes; time is virtual, and what people do falls on full five minutes. Says who\n"
+		"has how much to do on which day, what the receive quota carries, what did not go out and why. Nothing of\n"
+		"the corp is touched or asked.\n"
 		"--customers N  1000   --employees N  10   --days N  14   --seed N  1\n"
 		"--html OUT    a page with drawings and their tables, which needs nothing from the net\n"
 		"--svg OUT     the drawings alone\n"},

@@ -22,6 +22,10 @@
 #define STATES_BYTES 4096
 #define GROUPS_MS INT64_C(34200000) /* 09:30 of the first day: groups are made */
 #define OUT_BYTES ((size_t)64 << 20)
+/* People come, confirm and buy at full five minutes: figures of days do not show it, and what happens together is folded
+ * together. */
+#define GRAIN_MS 300000
+#define MEMORY_MOST 200000 /* days of customers whose databases are in memory: 100 MB */
 
 /* Where no configuration names a corp, or none of its apps can send. */
 #define PLAIN_CORP "[corp]\ncorpid = wwsimulate\n"
@@ -108,6 +112,7 @@ static struct brain_conf people(const struct simulate *x)
 		.quit_permille = 100,
 		.like_permille = 60,
 		.comment_permille = 15,
+		.grain_ms = GRAIN_MS,
 	};
 }
 
@@ -254,7 +259,7 @@ static enum rc play(struct simulate *x, const char *data, struct err *err)
 	return rc;
 }
 
-/* Its files lie in a scratch folder of the data folder; without a corp in one below /tmp. */
+/* Too much for memory: its files lie in a scratch folder of the data folder; without a corp in one below /tmp. */
 static enum rc somewhere(struct simulate *x, struct err *err)
 {
 	struct datadir dir;
@@ -373,7 +378,7 @@ static int run(struct simulate *x, char **words, int n)
 	if (!x->corp)
 		rc = name_people(x, &err);
 	if (!rc)
-		rc = somewhere(x, &err);
+		rc = x->customers * x->days <= MEMORY_MOST ? play(x, NULL, &err) : somewhere(x, &err);
 	return rc ? command_fail(&err, command_code(rc)) : EXIT_DONE;
 }
 

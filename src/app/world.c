@@ -120,7 +120,8 @@ static enum rc start(struct world *w, const char *data_dir, struct err *err)
 	sc.api_base = SPAN_LIT(WORLD_BASE);
 	w->appended = w->stirred = true;
 	w->due_ms = w->send_ms = 0;
-	enum rc rc = station_open_volatile(data_dir, w->shared, &w->engine, err);
+	enum rc rc = data_dir ? station_open_volatile(data_dir, w->shared, &w->engine, err)
+			      : station_open_memory(&w->engine, err);
 	if (!rc && w->shared)
 		rc = db_open(w->engine.dir.state_db, DB_READ_ONLY, &w->view, err);
 	if (!rc)
@@ -138,6 +139,7 @@ enum rc world_new(const struct world_conf *conf, struct world **ret, struct err 
 	w->fold_most = conf->fold_most ? conf->fold_most : FOLD_TURN_INPUTS;
 	w->engine.lock_fd = -1;
 	w->shared = conf->shared;
+	INVARIANT(conf->data_dir || !conf->shared);
 	text_init(&body, INPUT_BYTES);
 	enum rc rc = start(w, conf->data_dir, err);
 	if (!rc)
@@ -176,6 +178,7 @@ void world_free(struct world *w)
 enum rc world_crash(struct world *w, struct err *err)
 {
 	char dir[512];
+	INVARIANT(w->engine.dir.root[0]);
 	snprintf(dir, sizeof dir, "%s", w->engine.dir.root);
 	drop_replies(w);
 	send_free(w->send);

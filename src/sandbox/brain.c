@@ -6,7 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static const struct brain_conf defaults = {.zone_offset_s = 28800, .calls_per_minute = 10000, .speed = 1};
+static const struct brain_conf defaults = {
+	.zone_offset_s = 28800, .calls_per_minute = 10000, .speed = 1, .grain_ms = 1};
 
 /* -- life ------------------------------------------------------------------------------------------------------------------- */
 
@@ -23,6 +24,8 @@ struct brain *brain_new(const struct brain_conf *conf, int64_t now_ms)
 		b->conf.calls_per_minute = defaults.calls_per_minute;
 	if (b->conf.speed < 1)
 		b->conf.speed = defaults.speed;
+	if (b->conf.grain_ms < 1)
+		b->conf.grain_ms = defaults.grain_ms;
 	rng_seed(&b->rng, conf->seed);
 	struct map **const maps[] = {&b->employees, &b->customers, &b->groups, &b->tags, &b->codes, &b->masses,
 		&b->jobs, &b->moments, &b->tokens, &b->media, &b->orders, &b->sent, &b->ways, &b->rooms, &b->doors,
@@ -363,7 +366,8 @@ void brain_populate(struct brain *b, int employees, int customers, int64_t from_
 			at = brainworld_in_hours(b, at);
 		struct span state =
 			where.n ? *(struct span *)where.v[rng_below(&b->rng, (uint64_t)where.n)] : SPAN_LIT("");
-		brainworld_plan(b, at, THING_ADD, who.v[rng_below(&b->rng, (uint64_t)who.n)], state, 0);
+		brainworld_plan(
+			b, brainworld_grain(b, at), THING_ADD, who.v[rng_below(&b->rng, (uint64_t)who.n)], state, 0);
 	}
 	mem_free(who.v);
 	mem_free(where.v);

@@ -466,7 +466,8 @@ void brainapi_call(struct brain *b, int64_t now_ms, const char *method, struct s
 	struct text words;
 	int route = -1;
 	int64_t code = 0;
-	*ret_answer = (struct brain_answer){.status = 200, .delay_ms = 5 + (int64_t)rng_below(&b->rng, 40)};
+	int64_t delay_ms = 5 + (int64_t)rng_below(&b->rng, 40);
+	*ret_answer = (struct brain_answer){.status = 200, .delay_ms = b->conf.grain_ms > 1 ? 0 : delay_ms};
 	text_clear(ret_body);
 	text_init(&words, (size_t)1 << 20);
 	span_cut(target, '?', &path, &query);

@@ -218,6 +218,7 @@ struct brain_tag *brainworld_new_tag(struct brain *b, int64_t now_ms, struct bra
 void brainworld_plan(struct brain *b, int64_t at_ms, enum brain_what what, void *who, struct span bytes, int64_t number);
 /* What somebody does of himself: the time from now_ms to at_ms goes by conf.speed. */
 void brainworld_later(struct brain *b, int64_t now_ms, int64_t at_ms, enum brain_what what, void *who, int64_t number);
+int64_t brainworld_grain(const struct brain *b, int64_t at_ms); /* the first moment from at_ms on when people do something */
 bool brainworld_take(struct brain *b, int64_t now_ms, struct brain_thing *ret);
 int64_t brainworld_day(const struct brain *b, int64_t ms);
 int brainworld_minute(const struct brain *b, int64_t ms);

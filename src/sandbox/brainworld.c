@@ -161,7 +161,13 @@ void brainworld_plan(struct brain *b, int64_t at_ms, enum brain_what what, void 
 
 void brainworld_later(struct brain *b, int64_t now_ms, int64_t at_ms, enum brain_what what, void *who, int64_t number)
 {
-	brainworld_plan(b, now_ms + (at_ms - now_ms) / b->conf.speed, what, who, SPAN_ABSENT, number);
+	at_ms = now_ms + (at_ms - now_ms) / b->conf.speed;
+	brainworld_plan(b, brainworld_grain(b, at_ms), what, who, SPAN_ABSENT, number);
+}
+
+int64_t brainworld_grain(const struct brain *b, int64_t at_ms)
+{
+	return (at_ms + b->conf.grain_ms - 1) / b->conf.grain_ms * b->conf.grain_ms;
 }
 
 bool brainworld_take(struct brain *b, int64_t now_ms, struct brain_thing *ret)

@@ -1,5 +1,6 @@
-/* Fourteen virtual days of 10,000 customers with the shipped 新客七天: fold, sender and brain in one thread, both databases as
- * files. Prints seconds and inputs a second. Arguments: customers, days. */
+/* Fourteen virtual days of 10,000 customers with the shipped 新客七天: fold, sender and brain in one thread; both databases as
+ * files, then in memory and people in steps of five minutes, as in siyu simulate. Prints seconds and inputs a second. Arguments:
+ * customers, days. */
 #include "app/world.h"
 
 #include "base/clock.h"
@@ -20,13 +21,10 @@ static void die(const char *what, const struct err *err)
 	exit(1);
 }
 
-int main(int argc, char **argv)
+static void live(const char *dir, int64_t grain_ms, int64_t customers, int64_t days)
 {
 	static const char conf_text[] =
 		"[corp]\ncorpid = wwbench\n[app bot]\nagentid = 1000002\nsecret = s\ntoken = t\naes_key = abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG\n";
-	int64_t customers = 10000, days = 14;
-	if ((argc > 1 && !span_int(span_of(argv[1]), &customers)) || (argc > 2 && !span_int(span_of(argv[2]), &days)))
-		return 2;
 	struct brain_conf bc = {.corpid = SPAN_LIT("wwbench"),
 		.secret = SPAN_LIT("s"),
 		.agentid = 1000002,
@@ -38,15 +36,13 @@ int main(int argc, char **argv)
 		.repeat_permille = 200,
 		.refund_permille = 40,
 		.delete_permille = 8,
-		.calls_per_minute = 10000};
+		.calls_per_minute = 10000,
+		.grain_ms = grain_ms};
 	struct err err = {0};
 	struct conf *conf;
 	struct world *w;
-	char dir[256];
-	const char *tmp = getenv("TMPDIR");
 	int64_t head = 0;
-	snprintf(dir, sizeof dir, "%s/siyu-bench-XXXXXX", tmp ? tmp : "/tmp");
-	if (!mkdtemp(dir) || conf_parse(span_of(conf_text), "bench.conf", &conf, &err))
+	if (conf_parse(span_of(conf_text), "bench.conf", &conf, &err))
 		die("setting up", &err);
 	struct brain *brain = brain_new(&bc, START_MS);
 	/* Everybody comes in the first five days and lives his week. */
@@ -72,14 +68,28 @@ int main(int argc, char **argv)
 	brain_books(brain, &books);
 	if (inbox_head(world_inbox(w), &head, &err))
 		die("the inbox", &err);
-	printf("%lld days, %lld adds, %lld inputs, %lld calls, %lld mass messages delivered, %lld orders\n",
-		(long long)days, (long long)books.adds, (long long)head, (long long)books.calls,
-		(long long)books.mass_delivered, (long long)books.orders);
+	printf("%s: %lld days, %lld adds, %lld inputs, %lld calls, %lld mass messages delivered, %lld orders\n",
+		dir ? "files" : "memory, steps", (long long)days, (long long)books.adds, (long long)head,
+		(long long)books.calls, (long long)books.mass_delivered, (long long)books.orders);
 	printf("%.2f s (%.2f s CPU), %.0f inputs/s\n", s, used, (double)head / s);
 	text_release(&body);
 	world_free(w);
 	brain_free(brain);
 	conf_free(conf);
-	snprintf(line, sizeof line, "rm -rf '%s'", dir);
-	return system(line) != 0;
+}
+
+int main(int argc, char **argv)
+{
+	int64_t customers = 10000, days = 14;
+	char dir[256], command[300];
+	const char *tmp = getenv("TMPDIR");
+	if ((argc > 1 && !span_int(span_of(argv[1]), &customers)) || (argc > 2 && !span_int(span_of(argv[2]), &days)))
+		return 2;
+	snprintf(dir, sizeof dir, "%s/siyu-bench-XXXXXX", tmp ? tmp : "/tmp");
+	if (!mkdtemp(dir))
+		return 1;
+	live(dir, 1, customers, days);
+	live(NULL, 300000, customers, days);
+	snprintf(command, sizeof command, "rm -rf '%s'", dir);
+	return system(command) != 0;
 }
