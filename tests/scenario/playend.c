@@ -38,7 +38,10 @@ static const struct {
 	{0, "SELECT 'an ended round still waits: '||enrolment FROM enrolment WHERE state = 'ended' AND wake_ms IS NOT NULL ORDER BY enrolment"},
 	{0,
 		"SELECT 'a live round waits for nothing: '||enrolment||' '||script||' '||customer FROM enrolment e WHERE state = 'live' AND wake_ms IS NULL "
-		"AND NOT EXISTS (SELECT 1 FROM occurrence o WHERE o.enrolment = e.enrolment AND o.state = 'made') ORDER BY enrolment"},
+		"AND NOT EXISTS (SELECT 1 FROM occurrence o WHERE o.enrolment = e.enrolment AND o.state = 'made') "
+		/* of a group: somebody may still come, or go */
+		"AND NOT EXISTS (SELECT 1 FROM script s WHERE s.script = e.script AND e.camp IS NULL AND (s.text LIKE '%## 入群%' OR s.text LIKE '%## 退群%')) "
+		"ORDER BY enrolment"},
 	{0, "SELECT 'ledger and order differ: '||order_no FROM purchase p WHERE gross_fen - refund_fen <> (SELECT sum(amount_fen) FROM ledger l WHERE l.purchase = p.purchase) ORDER BY order_no"},
 	{0,
 		"SELECT 'contact and orders differ: '||customer||' '||net_fen FROM contact c WHERE net_fen <> (SELECT coalesce(sum(gross_fen - refund_fen), 0) FROM purchase p "

@@ -5,7 +5,6 @@
 #include "base/zone.h"
 #include "flow/heard.h"
 #include "inbox/inbox.h"
-#include "sandbox/brainroom.h"
 #include "store/enrolment.h"
 #include "store/scriptlog.h"
 #include "store/todo.h"
@@ -145,8 +144,8 @@ static void roll_step(struct rng *r, int n, int step, int *day, int *minute, boo
 		text_addf(out, "- 条件：%s\n", ONE_OF(r, cond));
 	if (!welcome && roll_chance(r, 20))
 		text_adds(out, "- 确认期限：1小时\n");
-	if (!welcome && roll_chance(r, 20))
-		text_adds(out, "- 至少隔：3小时\n");
+	if (!welcome && roll_chance(r, 30))
+		text_adds(out, "- 至少隔：5小时\n");
 	bool todo = !welcome && !again && roll_chance(r, 15), asks = !again && roll_chance(r, 60);
 	if (!welcome && !todo && roll_chance(r, 15))
 		text_adds(out, "- 执行：侧边栏\n");
@@ -244,20 +243,6 @@ static const char moments[] =
 struct span roll_moments(void)
 {
 	return span_of(moments);
-}
-
-static const char camp[] =
-	"# 群剧本：随机群\n- 群：名称 含「营」\n- 开始：建群\n- 建群目的：上课\n- 周期：12天\n- 目标：群人数到 4\n- 目标达成后：通知 sales01，人齐了\n\n"
-	"## 第1天 20:00 群课一\n> 第一课，{群}。\n- 打标签：上过课\n\n## 第3天 10:30 群课二\n- 条件：群人数 ≥ 3\n> 第二课。\n\n"
-	"## 每周二、五 15:30 群课\n- 最多：3\n> 今天{今天}。\n\n## 第4天 14:00 群点名\n- 员工任务：点名，今天 20:00 前，选项 约上、没接\n"
-	"### 如果 任务结果 = 没接\n> 还差几位。\n### 否则\n- 去标签：上过课\n\n"
-	"## 入群 欢迎\n> {客户}来啦。\n- 打标签：在群\n\n## 退群 走了\n- 去标签：在群\n";
-
-struct span roll_camp(struct brain *b, int64_t now_ms)
-{
-	brainroom_make(b, now_ms, SPAN_LIT("sales01"), SPAN_ABSENT, SPAN_LIT("一营"));
-	brainroom_make(b, now_ms, SPAN_LIT("sales01"), SPAN_ABSENT, SPAN_LIT("二营"));
-	return span_of(camp);
 }
 
 void roll_fault(struct rng *r, struct brain *b)

@@ -4,6 +4,7 @@
 #include "app/world.h"
 #include "base/err.h"
 #include "base/rng.h"
+#include "sandbox/brain.h"
 
 /* A script that the checker takes, called 随机N: a few steps with times, conditions, actions. */
 void roll_script(struct rng *r, int n, struct text *out);
@@ -11,9 +12,15 @@ void roll_script(struct rng *r, int n, struct text *out);
 void roll_blast(struct rng *r, struct text *out);
 /* A calendar of 朋友圈. */
 struct span roll_moments(void);
-/* A 群剧本, and two groups of the first employee for it, whom her new friends join and leave (brain_conf join_permille). */
-struct span roll_camp(struct brain *b, int64_t now_ms);
-struct world;
+/* rollgroup.c: two groups of the first employee, which her new friends join and leave (brain_conf join_permille), and what is said to
+ * them: 群剧本, 打卡, 秒杀 and the goods that are sold in it. */
+void roll_rooms(struct brain *b, int64_t now_ms);
+void roll_group(struct rng *r, struct text *out);
+void roll_checkin(struct rng *r, struct text *out);
+void roll_goods(struct text *out);
+void roll_flash(struct rng *r, struct text *out);
+/* The members check in, and make up; their owner opens and says what lies ready for the group. */
+enum rc MUST_USE roll_members(struct rng *r, struct world *w, struct brain *b, struct err *err);
 /* What employees do by themselves: they close a to-do now and then, and tell what customers said: into the inbox. */
 enum rc MUST_USE roll_press(struct rng *r, struct world *w, struct brain *b, struct err *err);
 struct span roll_ready(struct span todo); /* the text that a to-do of the sidebar has ready */

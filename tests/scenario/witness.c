@@ -63,7 +63,7 @@ static const struct sop_step *step_of(const struct sop_script *s, struct span id
 static void read_rounds(struct witness *x)
 {
 	sqlite3_stmt *s = witness_prepare(x,
-		"SELECT enrolment, t0_ms, entered_ms, coalesce(ended_ms, -1), shift_days, script, customer, employee, round "
+		"SELECT enrolment, t0_ms, entered_ms, coalesce(ended_ms, -1), shift_days, script, customer, employee, round, coalesce(camp, 0) "
 		"FROM enrolment ORDER BY enrolment");
 	int cap = 0;
 	while (s && sqlite3_step(s) == SQLITE_ROW) {
@@ -80,7 +80,8 @@ static void read_rounds(struct witness *x)
 			.script = script_of(x, column(x, s, 5)),
 			.customer = column(x, s, 6),
 			.employee = column(x, s, 7),
-			.round = sqlite3_column_int64(s, 8)};
+			.round = sqlite3_column_int64(s, 8),
+			.camp = sqlite3_column_int64(s, 9)};
 		r->ended_ms = r->ended_ms < 0 ? BRAIN_NEVER : r->ended_ms;
 		if (r->script)
 			x->rounds++;
@@ -90,7 +91,7 @@ static void read_rounds(struct witness *x)
 	sqlite3_finalize(s);
 }
 
-static const struct round *round_by_number(const struct witness *x, int64_t enrolment)
+const struct round *witness_round(const struct witness *x, int64_t enrolment)
 {
 	int low = 0, high = x->rounds;
 	while (low < high) {
@@ -152,7 +153,7 @@ static void read_mass(struct witness *x)
 					SPAN_ARG(b.external_userid), (long long)t->task);
 				continue;
 			}
-			const struct round *r = round_by_number(x, sqlite3_column_int64(s, 0));
+			const struct round *r = witness_round(x, sqlite3_column_int64(s, 0));
 			add_ask(x,
 				&(struct ask){.round = r,
 					.step = r ? step_of(r->script, t->step) : NULL,
@@ -175,7 +176,7 @@ static void read_sidebar(struct witness *x)
 	sqlite3_stmt *s = witness_prepare(x,
 		"SELECT enrolment, step, employee, made_ms, done_ms FROM todo WHERE delivers = 1 AND state = 'done' AND enrolment > 0");
 	while (s && sqlite3_step(s) == SQLITE_ROW) {
-		const struct round *r = round_by_number(x, sqlite3_column_int64(s, 0));
+		const struct round *r = witness_round(x, sqlite3_column_int64(s, 0));
 		struct ask a = {.round = r,
 			.step = r ? step_of(r->script, column(x, s, 1)) : NULL,
 			.employee = column(x, s, 2),
@@ -196,10 +197,14 @@ bool witness_recurs(const struct sop_step *s)
 	return s->time.kind == SOP_WHEN_DAILY || s->time.kind == SOP_WHEN_WEEKLY || s->time.kind == SOP_WHEN_MONTHLY;
 }
 
+bool witness_of_groups(const struct sop_script *s)
+{
+	return s->kind == SOP_GROUP_PLAY || s->kind == SOP_CHECKIN || s->kind == SOP_FLASH;
+}
+
 bool witness_to_group(const struct round *r, const struct sop_step *s)
 {
-	return (r->script->kind == SOP_GROUP_PLAY || r->script->kind == SOP_CHECKIN || r->script->kind == SOP_FLASH) &&
-		!s->member;
+	return witness_of_groups(r->script) && !s->member;
 }
 
 int witness_look(const struct witness_world *w, struct witness_tally *tally, struct text *out)
@@ -214,6 +219,7 @@ int witness_look(const struct witness_world *w, struct witness_tally *tally, str
 	for (int i = 0; i < x.rounds; i++)
 		tally->stops += x.round[i].ended_ms != BRAIN_NEVER;
 	witness_rules(&x);
+	witness_groups(&x);
 	witness_kept(&x);
 	if (x.bad > LINES)
 		text_addf(out, "… and %d more\n", x.bad - LINES);

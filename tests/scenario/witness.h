@@ -24,6 +24,8 @@ struct witness_tally {
 	int64_t delivered, asked, sidebar, stops, stood; /* stood: tasks that stood when one of their customers was lost */
 	int64_t steps, skipped[128];                     /* steps of rounds; skipped by reason (sop/reason) */
 	int64_t when[32];                                /* delivered, by enum sop_when */
+	int64_t to_group, to_member;                     /* delivered into groups, to members of one */
+	int64_t checkins, prizes, stock_texts;           /* 打卡; texts with pieces left */
 };
 
 /* Appends one line for each thing that must not be; returns how many. */

@@ -1,8 +1,7 @@
 /* Was he in 人群? Money and time tell; which tags he had at that moment nobody can tell afterwards. */
 #include "witnessint.h"
 
-/* So long it may take until we know of an order, or of a refund. */
-static int64_t learning(const struct witness *x)
+int64_t witness_learning(const struct witness *x)
 {
 	return x->w->calm ? 10 * MINUTE_MS : DOWN_MS + 10 * MINUTE_MS;
 }
@@ -34,9 +33,9 @@ static enum witness_in bought(struct witness *x, struct span customer, int64_t a
 	while (sqlite3_step(s) == SQLITE_ROW) {
 		int64_t paid_ms = sqlite3_column_int64(s, 0), back_ms = sqlite3_column_int64(s, 2);
 		bool back = sqlite3_column_int(s, 1) != 0;
-		if (paid_ms > at_ms || (back && back_ms + learning(x) < at_ms))
+		if (paid_ms > at_ms || (back && back_ms + witness_learning(x) < at_ms))
 			continue;
-		bool sure = paid_ms + learning(x) < at_ms && (!back || back_ms > at_ms);
+		bool sure = paid_ms + witness_learning(x) < at_ms && (!back || back_ms > at_ms);
 		if (was != WITNESS_IN)
 			was = sure ? WITNESS_IN : WITNESS_MAYBE;
 	}

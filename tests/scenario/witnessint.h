@@ -16,6 +16,7 @@
 
 struct round {
 	int64_t enrolment, round, t0_ms, entered_ms, ended_ms, shift; /* ended_ms BRAIN_NEVER: it lives */
+	int64_t camp;                                                 /* of a member: the round of his group, 0: none */
 	struct span customer, employee;                               /* customer: or the group */
 	const struct sop_script *script;
 };
@@ -50,6 +51,9 @@ void witness_say(struct witness *x, const char *fmt, ...) PRINTF_LIKE(2, 3);
 const char *witness_told(const struct witness *x, const struct ask *a, char buf[512]);
 sqlite3_stmt *witness_prepare(struct witness *x, const char *sql);
 bool witness_recurs(const struct sop_step *s);
+const struct round *witness_round(const struct witness *x, int64_t enrolment); /* NULL: none */
+/* Are the rounds of that kind those of groups? */
+bool witness_of_groups(const struct sop_script *s);
 /* Is it said to a group, not to a person in it? */
 bool witness_to_group(const struct round *r, const struct sop_step *s);
 
@@ -64,6 +68,13 @@ int64_t witness_late(const struct sop_step *st);
 
 /* witnesskept.c: what should have come and did not. */
 void witness_kept(struct witness *x);
+
+/* witnessgroup.c: groups: who checked in, on which day, for which prize; pieces that are left of what is sold. After witness_rules. */
+void witness_groups(struct witness *x);
+/* When it was learnt of his n-th day; BRAIN_NEVER: it was not. */
+int64_t witness_full_ms(struct witness *x, const struct round *r, int n);
+/* So long it may take until we know of an order, or of a refund. */
+int64_t witness_learning(const struct witness *x);
 
 /* witnessaudience.c: was he in 人群, as far as money and time tell? Tags that stood then nobody can tell afterwards. */
 enum witness_in { WITNESS_OUT, WITNESS_IN, WITNESS_MAYBE };

@@ -8,9 +8,10 @@
 /* -- nothing is lost ---------------------------------------------------------------------------------------------------------- */
 
 /* When a step with a fixed time falls due; BRAIN_NEVER: it hangs on something else. A time without a clock leaves 静默 (finding 10). */
-static int64_t due_of(const struct witness *x, const struct round *r, const struct sop_step *st)
+static int64_t due_of(struct witness *x, const struct round *r, const struct sop_step *st)
 {
 	int64_t day = zone_day(&x->zone, r->t0_ms);
+	int64_t full_ms;
 	int minute = st->time.minute < 0 ? 600 : st->time.minute;
 	switch (st->time.kind) {
 	case SOP_WHEN_NOW: return witness_loud_from(x, r->script, r->t0_ms);
@@ -19,8 +20,31 @@ static int64_t due_of(const struct witness *x, const struct round *r, const stru
 				       : witness_loud_from(x, r->script, r->t0_ms + st->time.dur_ms + GRACE_MS);
 	case SOP_WHEN_DAY: return zone_at_ms(&x->zone, day + st->time.day - 1 + r->shift, minute);
 	case SOP_WHEN_DATE: return zone_at_ms(&x->zone, st->time.date, minute);
+	case SOP_WHEN_CLOSE: return zone_at_ms(&x->zone, day + r->script->days, minute);
+	case SOP_WHEN_START:
+		return st->time.minute < 0 ? r->t0_ms + st->time.dur_ms
+					   : zone_at_ms(&x->zone, day + st->time.day, st->time.minute);
+	case SOP_WHEN_FULL:
+		full_ms = witness_full_ms(x, r, st->time.day);
+		return full_ms == BRAIN_NEVER ? full_ms : witness_loud_from(x, r->script, full_ms);
 	default: return BRAIN_NEVER;
 	}
+}
+
+/* 生日前N天 of this year, as his birthday is known now. */
+static int64_t birthday_ms(struct witness *x, const struct round *r, const struct sop_step *st)
+{
+	sqlite3_stmt *s = witness_prepare(x, "SELECT month, day FROM contact_date WHERE customer = ?1 AND name = ?2");
+	int64_t at = BRAIN_NEVER;
+	int year = zone_date(zone_day(&x->zone, r->entered_ms)).year;
+	sqlite3_bind_text(s, 1, r->customer.p, (int)r->customer.n, SQLITE_STATIC);
+	sqlite3_bind_text(s, 2, st->time.name.p, (int)st->time.name.n, SQLITE_STATIC);
+	if (sqlite3_step(s) == SQLITE_ROW)
+		at = zone_at_ms(&x->zone,
+			zone_day_of(year, sqlite3_column_int(s, 0), sqlite3_column_int(s, 1)) + st->time.day,
+			st->time.minute < 0 ? 600 : st->time.minute);
+	sqlite3_finalize(s);
+	return at;
 }
 
 struct outcome {
@@ -52,10 +76,10 @@ static bool final_word(enum reason r)
 {
 	static const enum reason words[] = {REASON_HOLDOUT, REASON_ARM, REASON_BEFORE_ENTRY, REASON_CONDITION,
 		REASON_LATE, REASON_ONLY, REASON_OFF_DAY, REASON_QUIET, REASON_GAP, REASON_OTHER_GAP, REASON_CAP_DAY,
-		REASON_CAP_WEEK, REASON_CAP_GROUP, REASON_CAP_EMPLOYEE, REASON_TAPS_AHEAD, REASON_RECEIVED,
-		REASON_PRIORITY, REASON_NO_VALUE, REASON_OVERTAKEN, REASON_DEFER_SPENT, REASON_JUMPED, REASON_UNDONE,
-		REASON_CLAIMED, REASON_AUDIENCE, REASON_WELCOME_LOST, REASON_WELCOME_NO_CODE, REASON_WELCOME_FAILED,
-		REASON_WELCOME_NO_STEP};
+		REASON_CAP_WEEK, REASON_CAP_GROUP, REASON_GROUP_RECEIVED, REASON_SOLD_OUT, REASON_CAP_EMPLOYEE,
+		REASON_TAPS_AHEAD, REASON_RECEIVED, REASON_PRIORITY, REASON_NO_VALUE, REASON_OVERTAKEN,
+		REASON_DEFER_SPENT, REASON_JUMPED, REASON_UNDONE, REASON_CLAIMED, REASON_AUDIENCE, REASON_WELCOME_LOST,
+		REASON_WELCOME_NO_CODE, REASON_WELCOME_FAILED, REASON_WELCOME_NO_STEP};
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		if (words[i] == r)
 			return true;
@@ -103,6 +127,7 @@ static bool holds(struct witness *x, const struct round *r, const struct sop_ste
 	switch (o->reason) {
 	case REASON_CLAIMED: return blast && !witness_recurs(st) && had_it(x, r, st);
 	case REASON_AUDIENCE: return blast && witness_audience(x, r, o->decided_ms) != WITNESS_IN;
+	case REASON_SOLD_OUT: return r->script->kind == SOP_FLASH;
 	case REASON_UNDONE: return bought && witness_refunded(x, r->customer);
 	/* Where nothing stands still nothing is late, but for: a birthday that is learnt on the day before it; what follows a step that was
 	 * given up late (2.3); what goes back to the purchase before, when one is refunded. */
@@ -120,12 +145,15 @@ static void kept(
 	int64_t due_ms = due_of(x, r, st), again_ms = o->retry_ms;
 	char at[32];
 	x->tally->steps++;
-	if (!o->there && due_ms != BRAIN_NEVER && due_ms + GRACE_MS < over_ms)
+	/* Who comes when all of it is long over is over at once. */
+	bool over_at_once = due_ms <= r->entered_ms && r->ended_ms <= r->entered_ms + MINUTE_MS;
+	if (!o->there && due_ms != BRAIN_NEVER && due_ms + GRACE_MS < over_ms && !over_at_once)
 		witness_say(x, "'%.*s' of '%.*s' was lost for %.*s: due %s and nobody decided", SPAN_ARG(st->id),
 			SPAN_ARG(r->script->name), SPAN_ARG(r->customer), zone_format(&x->zone, due_ms, at));
-	/* 顺延 of another step may have moved it to a later day meanwhile (finding 9). */
-	if (due_ms != BRAIN_NEVER && due_ms > again_ms)
-		again_ms = due_ms;
+	/* 顺延 of another step may have moved it to a later day meanwhile (finding 9), or he told another birthday. */
+	int64_t moved_ms = st->time.kind == SOP_WHEN_YEARLY ? birthday_ms(x, r, st) : due_ms;
+	if (moved_ms != BRAIN_NEVER && moved_ms > again_ms)
+		again_ms = moved_ms;
 	if (o->delayed && o->retry_ms > 0 && again_ms + GRACE_MS < over_ms)
 		witness_say(x, "'%.*s' of '%.*s' for %.*s was to be looked at again at %s", SPAN_ARG(st->id),
 			SPAN_ARG(r->script->name), SPAN_ARG(r->customer), zone_format(&x->zone, again_ms, at));
@@ -156,6 +184,8 @@ void witness_kept(struct witness *x)
 		}
 		over_ms -= x->w->calm ? 0 : DOWN_MS;
 		for (int k = 0; k < r->script->steps; k++) {
+			if (r->script->step[k].member != (r->camp != 0))
+				continue; /* of another round of that group */
 			struct outcome o = outcome_of(s, r, &r->script->step[k]);
 			kept(x, r, &r->script->step[k], &o, over_ms);
 		}

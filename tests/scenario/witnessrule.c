@@ -46,7 +46,7 @@ static void once(struct witness *x, const struct ask *a, int at)
 		const struct ask *b = &x->ask[i];
 		if (b->round != a->round)
 			break;
-		if (b->step != a->step || !b->sent_ms)
+		if (b->step != a->step || !b->sent_ms || a->step->time.kind == SOP_WHEN_EACH)
 			continue;
 		if (!witness_recurs(a->step) || zone_day(&x->zone, a->made_ms) == zone_day(&x->zone, b->made_ms))
 			witness_say(x, "twice: %s; and %s", witness_told(x, b, one), witness_told(x, a, two));
@@ -74,7 +74,8 @@ static void by_the_clock(struct witness *x, const struct ask *a)
 	int64_t day = zone_day(&x->zone, a->made_ms);
 	bool weekend = zone_weekday(day) > 5;
 	char buf[512];
-	if (witness_quiet(x, s, a->made_ms) && a->mass)
+	/* The toolbar of a group is exempt (finding 44). */
+	if (witness_quiet(x, s, a->made_ms) && (a->mass || !witness_to_group(a->round, a->step)))
 		witness_say(x, "made in 静默: %s", witness_told(x, a, buf));
 	if (x->w->calm && a->mass && a->sent_ms && witness_quiet(x, s, a->sent_ms))
 		witness_say(x, "sent in 静默: %s", witness_told(x, a, buf));
@@ -90,7 +91,9 @@ static void by_the_clock(struct witness *x, const struct ask *a)
 	if (a->step->time.kind == SOP_WHEN_WEEKLY && !weekday_since(x, a->step, a->made_ms))
 		witness_say(x, "on another weekday: %s", witness_told(x, a, buf));
 	/* Nothing comes before its time. */
-	if (a->made_ms < a->round->t0_ms ||
+	if ((a->made_ms < a->round->t0_ms && s->kind != SOP_FLASH) ||
+		(a->step->time.kind == SOP_WHEN_START && a->step->time.minute < 0 &&
+			a->made_ms < a->round->t0_ms + a->step->time.dur_ms) ||
 		(a->step->time.kind == SOP_WHEN_AFTER && a->made_ms < a->round->t0_ms + a->step->time.dur_ms) ||
 		(a->step->time.kind == SOP_WHEN_DAY && nth < a->step->time.day) ||
 		(a->step->time.kind == SOP_WHEN_DATE && day < a->step->time.date))
@@ -102,10 +105,14 @@ static void after_stop(struct witness *x, const struct ask *a)
 {
 	int64_t stop_ms = a->round->ended_ms, slack = x->w->calm ? SLACK_MS : STALE_VIEW_MS;
 	char buf[512];
-	if (!a->mass || stop_ms == BRAIN_NEVER)
+	if (stop_ms == BRAIN_NEVER)
 		return;
+	if (!a->mass && x->w->calm && a->sent_ms > stop_ms + slack)
+		witness_say(x, "sent by hand after the round had ended: %s", witness_told(x, a, buf));
 	if (a->made_ms > stop_ms + slack)
 		witness_say(x, "made after the round had ended: %s", witness_told(x, a, buf));
+	if (!a->mass)
+		return;
 	x->tally->stood += a->made_ms <= stop_ms && a->over_ms > stop_ms;
 	if (x->w->calm && a->made_ms <= stop_ms && a->over_ms > stop_ms + GATHER_MS + SLACK_MS && a->remakes < 3)
 		witness_say(x, "stood 10 minutes after the round had ended: %s", witness_told(x, a, buf));
@@ -243,6 +250,8 @@ void witness_rules(struct witness *x)
 		x->tally->asked++;
 		x->tally->delivered += a->sent_ms > 0;
 		x->tally->when[a->step->time.kind] += a->sent_ms > 0;
+		x->tally->to_group += a->sent_ms > 0 && witness_to_group(a->round, a->step);
+		x->tally->to_member += a->sent_ms > 0 && a->step->member;
 		once(x, a, i);
 		by_the_clock(x, a);
 		after_stop(x, a);
