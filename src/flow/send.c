@@ -90,6 +90,7 @@ enum rc send_new(struct store_db *db, struct inbox *in, const struct wecom_port 
 	s->arena = arena_new(256 * 1024);
 	s->busy = map_new();
 	s->unsure = map_new();
+	s->tried = map_new();
 	s->accounted = map_new();
 	s->members = map_new();
 	text_init(&s->trouble, 4096);
@@ -120,6 +121,7 @@ void send_free(struct send *s)
 	text_release(&s->ask_cursor);
 	map_free(s->busy, mem_free);
 	map_free(s->unsure, NULL);
+	map_free(s->tried, mem_free);
 	map_free(s->accounted, NULL);
 	map_free(s->members, mem_free);
 	arena_free(s->arena);
@@ -284,7 +286,9 @@ static bool pick(struct send *s, const struct outbox_row *row, int64_t now_ms, i
 		refuse(s, row, WIRE_EXPIRED, "its time had passed");
 		return true;
 	}
-	int64_t ready = quota_ready_at(&s->bucket[api], now_ms);
+	int64_t ready = quota_ready_at(&s->bucket[api], now_ms),
+		again = sendagain_after_ms(s, row->key, (int)row->tries + 1);
+	ready = again > ready ? again : ready;
 	if (ready > now_ms) {
 		*next = ready < *next ? ready : *next;
 		return false;
@@ -313,6 +317,7 @@ static bool pick(struct send *s, const struct outbox_row *row, int64_t now_ms, i
 	if (api == API_ADD_MASS || api == API_SEND_WELCOME)
 		wire_sum(row->request, c->sum);
 	quota_charge(&s->bucket[api], now_ms);
+	sendagain_note(s, c, now_ms);
 	mark_busy(s, row->key);
 	return true;
 }
@@ -456,6 +461,7 @@ enum rc send_turn(struct send *s, int64_t now_ms, int64_t *ret_next_ms, struct e
 	enum rc rc = read_position(s, err);
 	if (!rc)
 		forget_folded(s);
+	sendagain_sweep(s, now_ms);
 	if (!rc && s->phase == SEND_CATCHING_UP && s->position >= s->start_head)
 		rc = sendhold_caught_up(s, now_ms, err);
 	if (!rc && s->phase == SEND_ASKING)

@@ -43,6 +43,8 @@ struct send {
 	int answers;
 	struct map *busy;         /* effect key -> struct sendbusy: picked, its answer not folded yet */
 	struct map *unsure;       /* effect keys whose last try ended unknown */
+	struct map *tried;        /* effect key -> its last try, while it is young (sendagain.c) */
+	int64_t tried_swept_ms;
 	struct map *members;      /* userid -> struct quota of messages to him */
 	struct quota bucket[API_COUNT];
 	struct text trouble;
@@ -58,6 +60,12 @@ void sendreply_want_token(struct send *s, int64_t now_ms);
 bool sendreply_calls_wait(const struct send *s);
 void sendreply_repeat_waiting(struct send *s, int64_t now_ms);
 void sendreply_give_up(struct send *s, int64_t now_ms);
+/* sendagain.c */
+/* When that try of the effect may go: 0: at once; else this very try was made before, and its answer changed nothing. */
+int64_t sendagain_after_ms(struct send *s, struct outbox_key key, int try_no);
+/* It goes now. */
+void sendagain_note(struct send *s, const struct sendcall *c, int64_t now_ms);
+void sendagain_sweep(struct send *s, int64_t now_ms);
 /* sendhold.c */
 enum rc MUST_USE sendhold_caught_up(struct send *s, int64_t now_ms, struct err *err);
 enum rc MUST_USE sendhold_ask(struct send *s, int64_t now_ms, int64_t *next, struct err *err);

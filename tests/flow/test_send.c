@@ -1,159 +1,19 @@
 /* rooms: store inbox wecom */
 /* The sender against a port of the test's own: what is called, in which order, and what stands in the inbox before and after. */
-#include "testlib.h"
+#include "sendrig.h"
 
-#include "base/mem.h"
-#include "flow/send.h"
-#include "flow/wire.h"
-#include "store/meta.h"
 #include "store/post.h"
-#include "wecom/api.h"
-#include "wecom/request.h"
 
 #include <string.h>
 
-#define T0 INT64_C(1767225600000)
-#define CALLS 64
-
-struct call {
-	uint64_t id;
-	char url[600], body[2000];
-	int64_t inbox_head;
-};
-
-struct rig {
-	char dir[128];
-	struct inbox *in;
-	struct store_db *db;
-	struct send *send;
-	struct arena *a;
-	struct call call[CALLS];
-	int calls;
-	int64_t now_ms;
-	struct span said; /* the last answer as it stands in the inbox */
-	struct send_conf conf;
-};
-
-static void on_submit(void *user, const struct wecom_call *c)
-{
-	struct rig *r = user;
-	struct err err = {0};
-	assert_true(r->calls < CALLS);
-	struct call *x = &r->call[r->calls++];
-	x->id = c->id;
-	snprintf(x->url, sizeof x->url, "%.*s", SPAN_ARG(c->url));
-	snprintf(x->body, sizeof x->body, "%.*s", SPAN_ARG(c->body));
-	assert_int_equal(inbox_head(r->in, &x->inbox_head, &err), RC_OK);
-}
-
-static void start(struct rig *r)
-{
-	struct wecom_port port = {r, on_submit};
-	struct err err = {0};
-	if (send_new(r->db, r->in, &port, &r->conf, r->now_ms, &r->send, &err))
-		fail_msg("%s", err.text);
-}
-
-static int setup(void **state)
-{
-	struct rig *r = mem_alloc(sizeof *r);
-	struct err err = {0};
-	char path[200];
-	test_dir(r->dir, sizeof r->dir);
-	snprintf(path, sizeof path, "%s/inbox.db", r->dir);
-	assert_int_equal(inbox_open(path, INBOX_VOLATILE, &r->in, &err), RC_OK);
-	assert_int_equal(db_open(":memory:", 0, &r->db, &err), RC_OK);
-	r->a = arena_new(65536);
-	r->now_ms = T0;
-	r->conf = (struct send_conf){
-		.corpid = SPAN_LIT("ww1"), .secret = SPAN_LIT("s3cr3t"), .api_base = SPAN_LIT("http://api")};
-	*state = r;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	struct rig *r = *state;
-	send_free(r->send);
-	db_close(r->db);
-	inbox_close(r->in);
-	arena_free(r->a);
-	mem_free(r);
-	return 0;
-}
-
 /* -- small tools ------------------------------------------------------------------------------------------------------ */
-
-static int64_t append(struct rig *r, enum inbox_kind kind, const char *body)
-{
-	struct err err = {0};
-	int64_t id = 0;
-	assert_int_equal(inbox_begin(r->in, &err), RC_OK);
-	assert_int_equal(inbox_append(r->in, r->now_ms, kind, SPAN_ABSENT, span_of(body), &id, &err), RC_OK);
-	assert_int_equal(inbox_commit(r->in, &err), RC_OK);
-	return id;
-}
-
-/* Stands in for the fold: everything up to the head is passed. */
-static void folded(struct rig *r)
-{
-	struct err err = {0};
-	struct meta m;
-	int64_t head;
-	assert_int_equal(inbox_head(r->in, &head, &err), RC_OK);
-	assert_int_equal(db_begin(r->db, &err), RC_OK);
-	assert_int_equal(meta_get(r->db, r->a, &m, &err), RC_OK);
-	int64_t old = m.position;
-	m.position = head;
-	assert_int_equal(meta_move(r->db, old, &m, &err), RC_OK);
-	assert_int_equal(db_commit(r->db, &err), RC_OK);
-}
-
-/* The fold changes the outbox with an input only: here one that says nothing to the sender. */
-static void moved(struct rig *r)
-{
-	(void)append(r, INBOX_TICK, "{\"fire\":1}");
-	if (r->send && send_phase(r->send) != SEND_CATCHING_UP)
-		folded(r);
-}
-
-static struct outbox_key effect(struct rig *r, const struct request *q, enum api_lane lane, int64_t not_after_ms)
-{
-	static int64_t ordinal;
-	struct text json;
-	struct jsonw w;
-	struct err err = {0};
-	text_init(&json, 65536);
-	jsonw_init(&w, &json);
-	request_encode(q, &w);
-	struct outbox_row row = {.key = {1, ordinal++},
-		.api = span_of(api_def(q->api)->name),
-		.lane = lane,
-		.state = OUTBOX_READY,
-		.not_before_ms = T0,
-		.not_after_ms = not_after_ms,
-		.request = text_span(&json),
-		.subject = SPAN_LIT(""),
-		.customer = SPAN_LIT(""),
-		.made_ms = T0,
-		.ended_ms = OUTBOX_NONE,
-		.code = OUTBOX_NONE,
-		.detail = SPAN_LIT("")};
-	assert_int_equal(db_begin(r->db, &err), RC_OK);
-	if (outbox_add(r->db, &row, &err))
-		fail_msg("%s", err.text);
-	assert_int_equal(db_commit(r->db, &err), RC_OK);
-	text_release(&json);
-	moved(r);
-	return row.key;
-}
 
 static struct outbox_key welcome(struct rig *r, const char *code)
 {
 	struct request q = {.api = API_SEND_WELCOME};
 	q.u.welcome.welcome_code = span_of(code);
 	q.u.welcome.text = SPAN_LIT("你好");
-	return effect(r, &q, API_LANE_WELCOME, T0 + 18000);
+	return sendrig_effect(r, &q, API_LANE_WELCOME, T0 + 18000);
 }
 
 static struct outbox_key mark(struct rig *r, const char *user, const char *customer, const struct span *tag)
@@ -163,40 +23,7 @@ static struct outbox_key mark(struct rig *r, const char *user, const char *custo
 	q.u.mark.external_userid = span_of(customer);
 	q.u.mark.add_tag = tag;
 	q.u.mark.add_tag_n = 1;
-	return effect(r, &q, API_LANE_TASK, OUTBOX_NEVER);
-}
-
-static int64_t turn(struct rig *r)
-{
-	struct err err = {0};
-	int64_t next = 0;
-	if (send_turn(r->send, r->now_ms, &next, &err))
-		fail_msg("%s", err.text);
-	return next;
-}
-
-static void reply(struct rig *r, int call, enum port_outcome outcome, const char *body)
-{
-	struct wecom_reply x = {.id = r->call[call].id,
-		.outcome = outcome,
-		.status = outcome == PORT_ANSWERED ? 200 : 0,
-		.body = span_of(body),
-		.date_ms = r->now_ms};
-	send_reply(r->send, r->now_ms, &x);
-}
-
-#define TOKEN(n) "{\"errcode\":0,\"errmsg\":\"ok\",\"access_token\":\"tok-" n "\",\"expires_in\":7200}"
-
-/* Started, caught up, with a token. */
-static void ready(struct rig *r)
-{
-	start(r);
-	folded(r);
-	turn(r);
-	assert_int_equal(r->calls, 1);
-	assert_non_null(strstr(r->call[0].url, "/cgi-bin/gettoken?"));
-	reply(r, 0, PORT_ANSWERED, TOKEN("one"));
-	r->calls = 0;
+	return sendrig_effect(r, &q, API_LANE_TASK, OUTBOX_NEVER);
 }
 
 static struct wire_answer last_answer(struct rig *r)
@@ -231,14 +58,14 @@ static void nothing_holds(struct rig *r, const char *word)
 static void test_f01_nothing_before_the_fold_is_at_the_head(void **state)
 {
 	struct rig *r = *state;
-	append(r, INBOX_CONFIG, "{}");
+	sendrig_append(r, INBOX_CONFIG, "{}");
 	welcome(r, "W1");
-	start(r);
-	turn(r);
+	sendrig_start(r);
+	sendrig_turn(r);
 	assert_int_equal(r->calls, 0);
 	assert_int_equal(send_phase(r->send), SEND_CATCHING_UP);
-	folded(r);
-	turn(r);
+	sendrig_folded(r);
+	sendrig_turn(r);
 	assert_int_equal(send_phase(r->send), SEND_OPEN);
 	assert_int_equal(r->calls, 1);
 }
@@ -246,9 +73,9 @@ static void test_f01_nothing_before_the_fold_is_at_the_head(void **state)
 static void test_f01_attempt_stands_before_the_call_and_answer_after(void **state)
 {
 	struct rig *r = *state;
-	ready(r);
+	sendrig_ready(r);
 	struct outbox_key key = welcome(r, "W1");
-	turn(r);
+	sendrig_turn(r);
 	assert_int_equal(r->calls, 1);
 	assert_non_null(strstr(r->call[0].url, "send_welcome_msg?access_token=tok-one"));
 	struct inbox_row row;
@@ -262,10 +89,10 @@ static void test_f01_attempt_stands_before_the_call_and_answer_after(void **stat
 	assert_int_equal(attempt->key.ordinal, key.ordinal);
 	assert_int_equal(attempt->try_no, 1);
 	assert_false(attempt->again);
-	turn(r);
+	sendrig_turn(r);
 	assert_int_equal(r->calls, 1); /* busy: not picked again while the fold has not moved it */
-	reply(r, 0, PORT_ANSWERED, "{\"errcode\":0,\"errmsg\":\"ok\"}");
-	turn(r);
+	sendrig_reply(r, 0, PORT_ANSWERED, "{\"errcode\":0,\"errmsg\":\"ok\"}");
+	sendrig_turn(r);
 	struct wire_answer x = last_answer(r);
 	assert_int_equal(x.outcome, WIRE_ANSWERED);
 	assert_int_equal(x.called_ms, r->now_ms);
@@ -282,9 +109,9 @@ static void test_f01_one_input_for_the_calls_of_a_turn(void **state)
 	struct wire_attempt *v;
 	struct err err = {0};
 	int n;
-	ready(r);
+	sendrig_ready(r);
 	struct outbox_key first = welcome(r, "W1"), second = mark(r, "li", "wm1", &tag);
-	turn(r);
+	sendrig_turn(r);
 	assert_int_equal(r->calls, 2);
 	assert_int_equal(r->call[0].inbox_head, r->call[1].inbox_head);
 	assert_int_equal(inbox_get(r->in, r->a, r->call[0].inbox_head, &row, &err), RC_OK);
@@ -297,19 +124,19 @@ static void test_f01_one_input_for_the_calls_of_a_turn(void **state)
 static void test_dead_token_is_refreshed_once_and_the_call_repeated_once(void **state)
 {
 	struct rig *r = *state;
-	ready(r);
+	sendrig_ready(r);
 	welcome(r, "W1");
-	turn(r);
-	reply(r, 0, PORT_ANSWERED, "{\"errcode\":42001,\"errmsg\":\"access_token expired\"}");
-	turn(r);
+	sendrig_turn(r);
+	sendrig_reply(r, 0, PORT_ANSWERED, "{\"errcode\":42001,\"errmsg\":\"access_token expired\"}");
+	sendrig_turn(r);
 	assert_int_equal(r->calls, 2);
 	assert_non_null(strstr(r->call[1].url, "gettoken"));
-	reply(r, 1, PORT_ANSWERED, TOKEN("two"));
-	turn(r);
+	sendrig_reply(r, 1, PORT_ANSWERED, TOKEN("two"));
+	sendrig_turn(r);
 	assert_int_equal(r->calls, 3);
 	assert_non_null(strstr(r->call[2].url, "access_token=tok-two"));
-	reply(r, 2, PORT_ANSWERED, "{\"errcode\":42001,\"errmsg\":\"access_token expired\"}");
-	turn(r);
+	sendrig_reply(r, 2, PORT_ANSWERED, "{\"errcode\":42001,\"errmsg\":\"access_token expired\"}");
+	sendrig_turn(r);
 	(void)last_answer(r);
 	assert_true(span_search(r->said, SPAN_LIT("42001")) != SIZE_MAX);
 	assert_int_equal(r->calls, 3);
@@ -319,14 +146,14 @@ static void test_refused_secret_is_not_looped_on(void **state)
 {
 	struct rig *r = *state;
 	struct text why;
-	start(r);
-	folded(r);
-	turn(r);
-	reply(r, 0, PORT_ANSWERED, "{\"errcode\":40001,\"errmsg\":\"invalid credential\"}");
+	sendrig_start(r);
+	sendrig_folded(r);
+	sendrig_turn(r);
+	sendrig_reply(r, 0, PORT_ANSWERED, "{\"errcode\":40001,\"errmsg\":\"invalid credential\"}");
 	welcome(r, "W1");
 	for (int i = 0; i < 100; i++) {
 		r->now_ms += 1000;
-		turn(r);
+		sendrig_turn(r);
 	}
 	assert_int_equal(r->calls, 1);
 	text_init(&why, 1000);
@@ -339,10 +166,10 @@ static void test_refused_secret_is_not_looped_on(void **state)
 static void test_expired_effect_is_never_called(void **state)
 {
 	struct rig *r = *state;
-	ready(r);
+	sendrig_ready(r);
 	welcome(r, "W1");
 	r->now_ms = T0 + 18001;
-	turn(r);
+	sendrig_turn(r);
 	assert_int_equal(r->calls, 0);
 	assert_int_equal(last_answer(r).outcome, WIRE_EXPIRED);
 	assert_int_equal(last_answer(r).try_no, 0);
@@ -351,16 +178,16 @@ static void test_expired_effect_is_never_called(void **state)
 static void test_no_answer_is_unknown_and_no_connection_is_not_sent(void **state)
 {
 	struct rig *r = *state;
-	ready(r);
+	sendrig_ready(r);
 	welcome(r, "W1");
-	turn(r);
-	reply(r, 0, PORT_UNKNOWN, "");
-	turn(r);
+	sendrig_turn(r);
+	sendrig_reply(r, 0, PORT_UNKNOWN, "");
+	sendrig_turn(r);
 	assert_int_equal(last_answer(r).outcome, WIRE_UNKNOWN);
 	welcome(r, "W2");
-	turn(r);
-	reply(r, 1, PORT_NOT_SENT, "");
-	turn(r);
+	sendrig_turn(r);
+	sendrig_reply(r, 1, PORT_NOT_SENT, "");
+	sendrig_turn(r);
 	assert_int_equal(last_answer(r).outcome, WIRE_NOT_SENT);
 }
 
@@ -377,9 +204,9 @@ static void test_f01_attempt_without_answer_becomes_unknown_at_start(void **stat
 	row.tries = 1;
 	assert_int_equal(outbox_move(r->db, &row, &err), RC_OK);
 	assert_int_equal(db_commit(r->db, &err), RC_OK);
-	start(r);
-	folded(r);
-	turn(r);
+	sendrig_start(r);
+	sendrig_folded(r);
+	sendrig_turn(r);
 	struct wire_answer x = last_answer(r);
 	assert_int_equal(x.outcome, WIRE_UNKNOWN);
 	assert_int_equal(x.try_no, 1);
@@ -390,14 +217,14 @@ static void test_one_call_at_a_time_for_a_pair(void **state)
 {
 	struct rig *r = *state;
 	struct span tag = SPAN_LIT("etT1");
-	ready(r);
+	sendrig_ready(r);
 	mark(r, "li", "wm1", &tag);
 	mark(r, "li", "wm1", &tag);
 	mark(r, "li", "wm2", &tag);
-	turn(r);
+	sendrig_turn(r);
 	assert_int_equal(r->calls, 2);
-	reply(r, 0, PORT_ANSWERED, "{\"errcode\":0,\"errmsg\":\"ok\"}");
-	turn(r);
+	sendrig_reply(r, 0, PORT_ANSWERED, "{\"errcode\":0,\"errmsg\":\"ok\"}");
+	sendrig_turn(r);
 	assert_int_equal(r->calls, 3);
 }
 
@@ -405,20 +232,20 @@ static void test_frequency_block_closes_that_api_alone(void **state)
 {
 	struct rig *r = *state;
 	struct span tag = SPAN_LIT("etT1");
-	ready(r);
+	sendrig_ready(r);
 	mark(r, "li", "wm1", &tag);
-	turn(r);
-	reply(r, 0, PORT_ANSWERED, "{\"errcode\":45009,\"errmsg\":\"api freq out of limit\"}");
+	sendrig_turn(r);
+	sendrig_reply(r, 0, PORT_ANSWERED, "{\"errcode\":45009,\"errmsg\":\"api freq out of limit\"}");
 	mark(r, "li", "wm2", &tag);
 	welcome(r, "W1");
-	turn(r);
+	sendrig_turn(r);
 	assert_int_equal(r->calls, 2);
 	assert_non_null(strstr(r->call[1].url, "send_welcome_msg"));
 	r->now_ms += 59000;
-	turn(r);
+	sendrig_turn(r);
 	assert_int_equal(r->calls, 2);
 	r->now_ms += 30000;
-	turn(r);
+	sendrig_turn(r);
 	assert_int_equal(r->calls, 3);
 }
 
@@ -427,16 +254,16 @@ static void test_welcome_finds_a_place_beside_a_full_table(void **state)
 	struct rig *r = *state;
 	struct span tag = SPAN_LIT("etT1");
 	char who[16];
-	ready(r);
+	sendrig_ready(r);
 	for (int i = 0; i < 40; i++) {
 		snprintf(who, sizeof who, "wm%d", i);
 		mark(r, "li", who, &tag);
 	}
-	turn(r);
+	sendrig_turn(r);
 	int before = r->calls;
 	assert_true(before > 0 && before < 40);
 	welcome(r, "W1");
-	turn(r);
+	sendrig_turn(r);
 	assert_int_equal(r->calls, before + 1);
 	assert_non_null(strstr(r->call[before].url, "send_welcome_msg"));
 }
@@ -445,14 +272,14 @@ static void test_welcome_finds_a_place_beside_a_full_table(void **state)
 
 static void old_inbox(struct rig *r)
 {
-	append(r, INBOX_CONFIG, "{}");
+	sendrig_append(r, INBOX_CONFIG, "{}");
 	r->now_ms = T0 + SEND_HELD_AFTER_MS + 60000;
-	start(r);
-	folded(r);
-	turn(r);
+	sendrig_start(r);
+	sendrig_folded(r);
+	sendrig_turn(r);
 	assert_int_equal(send_phase(r->send), SEND_ASKING);
-	reply(r, 0, PORT_ANSWERED, TOKEN("one"));
-	turn(r);
+	sendrig_reply(r, 0, PORT_ANSWERED, TOKEN("one"));
+	sendrig_turn(r);
 	assert_int_equal(r->calls, 2);
 	assert_non_null(strstr(r->call[1].url, "get_groupmsg_list_v2"));
 	assert_non_null(strstr(r->call[1].body, "\"filter_type\":0"));
@@ -461,19 +288,21 @@ static void old_inbox(struct rig *r)
 /* Behind those to customers those into groups: nothing there. */
 static void groups_too(struct rig *r, int call)
 {
-	turn(r);
+	sendrig_turn(r);
 	assert_int_equal(send_phase(r->send), SEND_ASKING);
 	assert_int_equal(r->calls, call + 1);
 	assert_non_null(strstr(r->call[call].body, "\"chat_type\":\"group\""));
-	reply(r, call, PORT_ANSWERED, "{\"errcode\":0,\"errmsg\":\"ok\",\"group_msg_list\":[],\"next_cursor\":\"\"}");
-	turn(r);
+	sendrig_reply(
+		r, call, PORT_ANSWERED, "{\"errcode\":0,\"errmsg\":\"ok\",\"group_msg_list\":[],\"next_cursor\":\"\"}");
+	sendrig_turn(r);
 }
 
 static void test_f03_old_inbox_asks_and_goes_on_when_nothing_is_foreign(void **state)
 {
 	struct rig *r = *state;
 	old_inbox(r);
-	reply(r, 1, PORT_ANSWERED, "{\"errcode\":0,\"errmsg\":\"ok\",\"group_msg_list\":[],\"next_cursor\":\"\"}");
+	sendrig_reply(
+		r, 1, PORT_ANSWERED, "{\"errcode\":0,\"errmsg\":\"ok\",\"group_msg_list\":[],\"next_cursor\":\"\"}");
 	groups_too(r, 2);
 	assert_int_equal(send_phase(r->send), SEND_OPEN);
 }
@@ -483,21 +312,21 @@ static void test_f03_foreign_mass_message_holds_until_a_person_says_so(void **st
 	struct rig *r = *state;
 	struct text why;
 	old_inbox(r);
-	reply(r, 1, PORT_ANSWERED,
+	sendrig_reply(r, 1, PORT_ANSWERED,
 		"{\"errcode\":0,\"errmsg\":\"ok\",\"group_msg_list\":[{\"msgid\":\"msgX\",\"create_time\":1767225700}],\"next_cursor\":\"\"}");
 	groups_too(r, 2);
 	assert_int_equal(send_phase(r->send), SEND_HELD);
 	struct request q = {.api = API_CONTACT_GET};
 	q.u.contact.external_userid = SPAN_LIT("wm1");
-	effect(r, &q, API_LANE_READ, OUTBOX_NEVER);
-	turn(r);
+	sendrig_effect(r, &q, API_LANE_READ, OUTBOX_NEVER);
+	sendrig_turn(r);
 	assert_int_equal(r->calls, 3);
 	text_init(&why, 1000);
 	send_trouble(r->send, &why);
 	assert_non_null(strstr(text_str(&why), "msgX"));
 	text_release(&why);
 	send_release(r->send);
-	turn(r);
+	sendrig_turn(r);
 	assert_int_equal(r->calls, 4);
 }
 
@@ -540,22 +369,23 @@ static void test_f03_foreign_moment_holds(void **state)
 	add_post(r, 1, POST_WAITING, SPAN_LIT("一"), SPAN_LIT("mom1"));
 	add_post(r, 2, POST_CREATING, SPAN_LIT("二"), SPAN_LIT(""));
 	old_inbox(r);
-	reply(r, 1, PORT_ANSWERED, "{\"errcode\":0,\"errmsg\":\"ok\",\"group_msg_list\":[],\"next_cursor\":\"\"}");
+	sendrig_reply(
+		r, 1, PORT_ANSWERED, "{\"errcode\":0,\"errmsg\":\"ok\",\"group_msg_list\":[],\"next_cursor\":\"\"}");
 	assert_int_equal(send_phase(r->send), SEND_ASKING);
-	turn(r);
-	reply(r, 2, PORT_ANSWERED,
+	sendrig_turn(r);
+	sendrig_reply(r, 2, PORT_ANSWERED,
 		"{\"errcode\":0,\"errmsg\":\"ok\",\"group_msg_list\":[],\"next_cursor\":\"\"}"); /* groups */
 	assert_int_equal(send_phase(r->send), SEND_ASKING);
-	turn(r);
+	sendrig_turn(r);
 	assert_int_equal(r->calls, 4);
 	assert_non_null(strstr(r->call[3].url, "get_moment_list"));
 	snprintf(body, sizeof body, "{\"errcode\":0,\"errmsg\":\"ok\",\"next_cursor\":\"c2\",\"moment_list\":[%s]}",
 		ours);
-	reply(r, 3, PORT_ANSWERED, body);
+	sendrig_reply(r, 3, PORT_ANSWERED, body);
 	assert_int_equal(send_phase(r->send), SEND_ASKING);
-	turn(r);
+	sendrig_turn(r);
 	assert_non_null(strstr(r->call[4].body, "\"c2\""));
-	reply(r, 4, PORT_ANSWERED,
+	sendrig_reply(r, 4, PORT_ANSWERED,
 		"{\"errcode\":0,\"errmsg\":\"ok\",\"moment_list\":[{\"moment_id\":\"mom4\",\"create_type\":0,\"text\":{\"content\":\"二\"}}]}");
 	assert_int_equal(send_phase(r->send), SEND_HELD); /* one post stands for one */
 }
@@ -563,17 +393,17 @@ static void test_f03_foreign_moment_holds(void **state)
 static void test_young_inbox_is_not_held(void **state)
 {
 	struct rig *r = *state;
-	append(r, INBOX_CONFIG, "{}");
+	sendrig_append(r, INBOX_CONFIG, "{}");
 	r->now_ms = T0 + SEND_HELD_AFTER_MS - 1000;
-	start(r);
-	folded(r);
-	turn(r);
+	sendrig_start(r);
+	sendrig_folded(r);
+	sendrig_turn(r);
 	assert_int_equal(send_phase(r->send), SEND_OPEN);
 }
 
 int main(void)
 {
-#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define T(f) cmocka_unit_test_setup_teardown(f, sendrig_setup, sendrig_teardown)
 	const struct CMUnitTest tests[] = {
 		T(test_f01_nothing_before_the_fold_is_at_the_head),
 		T(test_f01_attempt_stands_before_the_call_and_answer_after),
