@@ -351,12 +351,17 @@ bool moment_early(const struct sop_step *step, const struct sop_enrolment *e, in
 	case SOP_WHEN_DAY:
 	case SOP_WHEN_HEARD: return due_ms <= begins_ms(e);
 	case SOP_WHEN_FULL: return due_ms < e->entered_ms;
-	case SOP_WHEN_DATE: /* a round of 秒杀 begins before its T0 */
+	case SOP_WHEN_DATE:
+		if (e->member)
+			return due_ms <= begins_ms(e);
+		break;
 	case SOP_WHEN_START:
 	case SOP_WHEN_EACH:
-	case SOP_WHEN_YEARLY: return due_ms <= (e->entered_ms < e->t0_ms ? e->entered_ms : e->t0_ms);
+	case SOP_WHEN_YEARLY: break;
 	default: return false;
 	}
+	/* A round of 秒杀 begins before its T0. */
+	return due_ms <= (e->entered_ms < e->t0_ms ? e->entered_ms : e->t0_ms);
 }
 
 /* The last of a step that recurs so often: at worst once a week, once a month. */
