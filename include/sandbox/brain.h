@@ -98,6 +98,12 @@ bool brain_say(struct brain *b, int64_t now_ms, struct span userid, struct span 
 /* An order of this customer; order_no absent: drawn. A BRAIN_ORDER follows. refund: of an earlier order_no. */
 bool brain_buy(struct brain *b, int64_t now_ms, struct span external_userid, struct span order_no, struct span product, int64_t amount_fen);
 bool brain_refund(struct brain *b, int64_t now_ms, struct span order_no, int64_t refund_fen);
+/* The employee leaves the company: his customers and groups wait for somebody else (api.md 10). */
+void brain_resign(struct brain *b, int64_t now_ms, struct span userid);
+/* The customer does not want the employee he is handed over to. false: he is handed over to nobody. */
+bool brain_refuse(struct brain *b, int64_t now_ms, struct span external_userid);
+/* As many customers as he may have (0: no end), and whether he has proved his name: 40099, 40098. */
+void brain_limit(struct brain *b, struct span userid, int most, bool unverified);
 /* From now on so many per thousand of the callbacks are lost. */
 void brain_lose(struct brain *b, int permille);
 /* Any callback, as decrypted plaintext. */

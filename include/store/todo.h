@@ -35,6 +35,9 @@ enum rc MUST_USE todo_close(
 /* Closes the open ones of an enrolment as cancelled. */
 enum rc MUST_USE todo_drop(
 	struct store_db *db, struct span employee, int64_t enrolment, int64_t at_ms, struct err *err);
+/* All open ones of him about that customer go to `to`. */
+enum rc MUST_USE todo_hand(
+	struct store_db *db, struct span from, struct span customer, struct span to, struct err *err);
 /* An open one with the employee, customer, script, step and delivers of `like`. RC_NOTFOUND. */
 enum rc MUST_USE todo_find(
 	struct store_db *db, struct arena *a, const struct todo *like, struct todo *ret, struct err *err);

@@ -213,18 +213,18 @@ struct answer_unassigned {
 	int64_t is_last; /* 0, 1 or absent */
 	struct span next_cursor;
 };
-struct answer_handed { /* of a transfer: errcode; of a result: status 1 done, 2 waiting, 3 refused, 4 at the cap, 5 no record */
+struct answer_handed { /* of a transfer: fault, its errcode; of a result: status 1 done, 2 waiting, 3 refused, 4 at the cap, 5 no record */
 	struct span external_userid;
-	int64_t errcode, status, takeover_time;
+	int64_t fault, status, takeover_time;
 };
 struct answer_transfer {
 	struct answer_handed *customer;
 	size_t customer_n;
 	struct span next_cursor;
 };
-struct answer_group_failed { /* errcode may be 0 */
+struct answer_group_failed { /* fault: its errcode, may be 0 */
 	struct span chat_id, errmsg;
-	int64_t errcode;
+	int64_t fault;
 };
 struct answer_group_transfer {
 	struct answer_group_failed *failed_chat_list;

@@ -8,6 +8,7 @@
 #include "synccodes.h"
 #include "syncgroups.h"
 #include "syncwork.h"
+#include "transferwork.h"
 #include "wecom/backoff.h"
 #include <string.h>
 
@@ -56,6 +57,13 @@ static const struct {
 	{API_LINK_LIST, synccodes_listed, synccodes_unlisted},
 	{API_LINK_GET, synccodes_read, synccodes_unread},
 	{API_LINK_CUSTOMERS, synccodes_people, synccodes_unread},
+	{API_UNASSIGNED, transferwork_listed, transferwork_unlisted},
+	{API_TRANSFER, transferask_asked, transferask_refused},
+	{API_RESIGNED, transferask_asked, transferask_refused},
+	{API_TRANSFER_RESULT, transferask_result, nothing},
+	{API_RESIGNED_RESULT, transferask_result, nothing},
+	{API_GROUP_ONJOB, transferask_groups, transferask_refused},
+	{API_GROUP_RESIGNED, transferask_groups, transferask_refused},
 	{API_TAG_LIST, tagwork_listed, tagwork_failed},
 	{API_ADD_TAG, tagwork_added, tagwork_failed},
 	{API_ADD_MASS, massend_done, massend_failed},
@@ -233,6 +241,11 @@ static enum rc unknown(struct fold *f, struct outbox_row *e, const struct wire_a
 		if (api == API_ADD_TAG)
 			return tagwork_unsure(f, e, err);
 		rc = effects_move(f, e, OUTBOX_UNSURE, err);
+		if (!rc && (api == API_TRANSFER || api == API_RESIGNED)) {
+			e->detail = SPAN_LIT("the results tell whether it began");
+			rc = effects_move(f, e, OUTBOX_FAILED, err);
+			return rc ? rc : transferask_unsure(f, e, err);
+		}
 		if (!rc && api == API_ADD_MASS)
 			rc = massask_begin(f, e, err);
 		if (!rc && api == API_ADD_WAY)

@@ -2,6 +2,7 @@
 #include "foldint.h"
 #include "groupint.h"
 #include "sweepwork.h"
+#include "transferwork.h"
 #include "store/coupon.h"
 #include "store/touch.h"
 
@@ -140,6 +141,16 @@ static enum rc check_relation(struct fold *f, struct round *r, bool *ret_go_on, 
 	int64_t until_ms;
 
 	*ret_go_on = true;
+	if (f->handing) { /* 挂起: he is on his way to somebody else */
+		enum rc rc = transferwork_holds(f, r->row.customer, r->row.employee, &until_ms, err);
+
+		if (rc || until_ms > f->now_ms) {
+			*ret_go_on = false;
+			r->row.wake_ms = (until_ms + FOLD_SECOND_MS - 1) / FOLD_SECOND_MS * FOLD_SECOND_MS;
+			r->row.wake_step = r->script->ast->steps;
+			return rc ? rc : enrolment_nap(f->db, &r->row, err);
+		}
+	}
 	if (!rel->adds || rel->state != RELATION_TRANSFERRED)
 		return RC_OK;
 	*ret_go_on = false;

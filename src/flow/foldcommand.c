@@ -7,6 +7,7 @@
 #include "foldint.h"
 #include "syncwork.h"
 #include "todowork.h"
+#include "transferwork.h"
 #include "store/contact.h"
 #include "store/firm.h"
 #include <string.h>
@@ -197,6 +198,22 @@ static enum rc verb_sync(struct fold *f, const struct asked *a, struct err *err)
 	return rc == RC_CONFLICT ? RC_OK : rc;
 }
 
+static enum rc verb_transfer(struct fold *f, const struct asked *a, struct err *err)
+{
+	const char *refusal = NULL;
+	enum rc rc = transferwork_begin(f, a->root, a->by, &refusal, err);
+
+	if (!rc && refusal)
+		fold_outcome(f, OUTCOME_REFUSED, "%s", refusal);
+	return rc;
+}
+
+static enum rc verb_unassigned(struct fold *f, const struct asked *a, struct err *err)
+{
+	(void)a;
+	return transferwork_list(f, 0, err);
+}
+
 static enum rc verb_flash_wait(struct fold *f, const struct asked *a, struct err *err)
 {
 	return flashwork_wait(f, a->root, a->by, err);
@@ -359,6 +376,8 @@ static const struct {
 	{"login", verb_login},
 	{"drop_code", verb_drop_code},
 	{"sync", verb_sync},
+	{"transfer", verb_transfer},
+	{"unassigned", verb_unassigned},
 	{"retry", verb_retry},
 	{"resend", verb_resend},
 	{"settle", verb_settle},

@@ -5,6 +5,7 @@
 #include "groupint.h"
 #include "base/mem.h"
 #include "sop/read.h"
+#include "store/transfer.h"
 #include "store/coupon.h"
 #include "store/employee.h"
 #include "store/pause.h"
@@ -20,6 +21,17 @@ static void set_rules(struct fold *f)
 	settings_rules(s, &f->rules);
 	f->orders.zone = &s->zone;
 	f->orders.window_days = (int)s->window_days;
+}
+
+static enum rc load_handing(struct fold *f, struct err *err)
+{
+	struct arena *a = arena_new(4096);
+	struct transfer t;
+	enum rc rc = transfer_going(f->db, a, SPAN_ABSENT, &t, err);
+
+	f->handing = f->handing || !rc;
+	arena_free(a);
+	return rc == RC_NOTFOUND ? RC_OK : rc;
 }
 
 enum rc foldload_settings(struct fold *f, struct err *err)
@@ -46,6 +58,10 @@ enum rc foldload_settings(struct fold *f, struct err *err)
 		return rc;
 	}
 	settings_seal(s);
+	if ((rc = load_handing(f, err))) {
+		settings_free(s);
+		return rc;
+	}
 	settings_free(f->settings);
 	f->settings = s;
 	f->counting = false; /* days may begin at another hour */

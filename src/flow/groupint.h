@@ -26,6 +26,8 @@ struct groupwork_news { /* members of whom nobody told that they came, or went *
 /* The same of any question: what groupchat/get said of that group, asked for then. Adds to news. */
 enum rc MUST_USE groupwork_take(struct fold *f, struct span chat, const struct answer *x, int64_t called_ms,
 	struct groupwork_news *news, struct err *err);
+/* We gave it to a new owner. */
+enum rc MUST_USE groupwork_owned(struct fold *f, struct span chat, struct span owner, struct err *err);
 /* groupchat/list has it: it is known from now on, and stands. */
 enum rc MUST_USE groupwork_found(struct fold *f, struct span chat, struct err *err);
 enum rc MUST_USE groupwork_unread(

@@ -484,6 +484,22 @@ enum rc groupwork_found(struct fold *f, struct span chat, struct err *err)
 	return chat_put(f->db, &c, err);
 }
 
+enum rc groupwork_owned(struct fold *f, struct span chat, struct span owner, struct err *err)
+{
+	struct chat c;
+	enum rc rc = chat_get(f->db, f->work, chat, &c, err);
+
+	if (rc || span_eq(c.owner, owner))
+		return rc == RC_NOTFOUND ? RC_OK : rc;
+	c.owner = owner;
+	rc = chat_put(f->db, &c, err);
+	if (!rc)
+		rc = employee_meet(f->db, owner, f->now_ms, NULL, err);
+	if (!rc)
+		rc = groupenrol_owner(f, &c, err);
+	return rc ? rc : codegroup_changed(f, err);
+}
+
 /* It is no group any more, or none that we may read (api.md 7.2): nothing waits for it. */
 enum rc groupwork_unread(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)

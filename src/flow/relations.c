@@ -1,6 +1,8 @@
 /* relations: who is whose friend: adds, half adds, deletes, transfers (crm/life.h says what an event means). */
 #include "campint.h"
 #include "codework.h"
+#include "heir.h"
+#include "transferwork.h"
 #include "crm/life.h"
 #include "store/contact.h"
 #include "store/contacttag.h"
@@ -175,51 +177,17 @@ static enum rc left(struct fold *f, const struct moving *m, enum reason reason, 
 	return rc;
 }
 
-/* The rounds of `from` go on with `to` (part 5, 离职). His days of waiting are added to all later ones. */
-static enum rc inherit(
-	struct fold *f, struct span customer, struct span from, struct span to, int64_t since_ms, struct err *err)
-{
-	struct enrolment *v = NULL;
-	const struct zone *z = &f->settings->zone;
-	int n = 0;
-	enum rc rc = enrolment_of(f->db, f->work, customer, false, &v, &n, err);
-
-	for (int i = 0; !rc && i < n; i++) {
-		struct round r;
-
-		if (!span_eq(v[i].employee, from))
-			continue;
-		v[i].wake_ms = v[i].wake_step = ENROLMENT_NONE;
-		v[i].employee = to;
-		rc = enrolment_hand(f->db, v[i].enrolment, to, err);
-		if (rc)
-			break;
-		if (!v[i].camp) /* the days of a group do not move for one of its members */
-			v[i].shift_days += zone_day(z, f->now_ms) - zone_day(z, since_ms);
-		rc = enrolment_put(f->db, &v[i], err);
-		if (!rc)
-			rc = enrol_load(f, &v[i], &r, err);
-		if (!rc)
-			rc = enrol_sleep(f, &r, err);
-		else if (rc == RC_NOTFOUND)
-			rc = RC_OK;
-	}
-	return rc;
-}
-
 /* The one who took over already, when the end of the old relation comes after its heir. */
 static enum rc handed_away(struct fold *f, const struct moving *m, int64_t end_ms, struct err *err)
 {
 	struct relation *v = NULL;
 	int n = 0;
-	enum rc rc = contacttag_drop(f->db, m->customer, m->employee, err);
+	enum rc rc = relation_of(f->db, f->work, m->customer, &v, &n, err);
 
-	if (!rc)
-		rc = relation_of(f->db, f->work, m->customer, &v, &n, err);
 	for (int i = n - 1; !rc && i >= 0; i--)
 		if (v[i].state == RELATION_LIVE && !span_eq(v[i].employee, m->employee) &&
 			v[i].add_ms >= end_ms - ZONE_DAY_MS)
-			return inherit(f, m->customer, m->employee, v[i].employee, end_ms, err);
+			return heir_inherit(f, m->customer, m->employee, v[i].employee, end_ms, err);
 	return rc;
 }
 
@@ -272,7 +240,7 @@ static enum rc follow(struct fold *f, struct moving *m, const struct life_result
 	case LIFE_TAKEN_OVER:
 		rc = predecessor(f, m, &old, err);
 		if (!rc)
-			rc = inherit(f, m->customer, old.employee, m->employee, old.end_ms, err);
+			rc = heir_inherit(f, m->customer, old.employee, m->employee, old.end_ms, err);
 		return rc && rc != RC_NOTFOUND ? rc : tell(f, m, SOP_EV_TAKEOVER, f->now_ms, err);
 	case LIFE_LEFT_BY_EMPLOYEE: return left(f, m, REASON_DELETED, err);
 	case LIFE_LEFT_BY_CUSTOMER: return left(f, m, REASON_LEFT, err);
@@ -384,8 +352,10 @@ enum rc relations_event(struct fold *f, const struct event *ev, struct err *err)
 		return err_set(err, RC_INVALID, "a contact event without UserID or ExternalUserID");
 	if (span_is(ev->change_type, "edit_external_contact"))
 		return relations_ask(f, ev->external_userid, "contact", API_LANE_READ, err);
-	if (span_is(ev->change_type, "transfer_fail"))
-		return transfer_failed(f, ev, err);
+	if (span_is(ev->change_type, "transfer_fail")) {
+		rc = transferwork_failed(f, ev->external_userid, relations_lower(f, ev->userid), ev->fail_reason, err);
+		return rc ? rc : transfer_failed(f, ev, err);
+	}
 	if (kind < 0)
 		return RC_OK; /* msg_audit_approved and what is newer: kept, nothing follows */
 	event = (enum life_event)kind;
@@ -393,6 +363,13 @@ enum rc relations_event(struct fold *f, const struct event *ev, struct err *err)
 	if (event == LIFE_EV_DEL && span_is(ev->source, "DELETE_BY_TRANSFER"))
 		event = LIFE_EV_DEL_TRANSFER;
 	rc = employee_meet(f->db, m.employee, f->now_ms, NULL, err);
+	if (!rc && (event == LIFE_EV_ADD || event == LIFE_EV_DEL_TRANSFER)) { /* what we handed over ourselves */
+		bool ours = false;
+
+		rc = transferwork_arrived(f, m.customer, m.employee, event == LIFE_EV_ADD, m.event_s, &ours, err);
+		if (rc || ours)
+			return rc;
+	}
 	if (!rc)
 		rc = relation_get(f->db, f->work, m.customer, m.employee, &old, err);
 	if (rc && rc != RC_NOTFOUND)
@@ -471,6 +448,43 @@ enum rc relations_gone(
 	was = life_of(&old);
 	life_apply(&was, LIFE_EV_DEL_TRANSFER, m.event_s, f->now_ms, &l);
 	return l.meaning == LIFE_STALE || l.meaning == LIFE_ASK ? RC_OK : apply(f, &m, &old, &l, err);
+}
+
+enum rc relations_take_over(struct fold *f, const struct relations_handing *h, struct err *err)
+{
+	struct moving m = {
+		.customer = h->customer, .employee = h->to, .state = SPAN_LIT(""), .event_s = h->at_ms / 1000};
+	struct relation from, to;
+	struct life was;
+	struct life_result l;
+	bool known;
+	enum rc rc = relation_get(f->db, f->work, h->customer, h->from, &from, err);
+
+	if (!rc && from.state <= RELATION_LIVE) {
+		struct moving left = m;
+
+		left.employee = h->from;
+		was = life_of(&from);
+		life_apply(&was, LIFE_EV_DEL_TRANSFER, m.event_s > from.event_s ? m.event_s : from.event_s + 1,
+			f->now_ms, &l);
+		rc = store_row(f, &left, &from, &l.row, err);
+	}
+	if (!rc || rc == RC_NOTFOUND)
+		rc = relation_get(f->db, f->work, h->customer, h->to, &to, err);
+	if (rc && rc != RC_NOTFOUND)
+		return rc;
+	known = !rc;
+	if (known)
+		was = life_of(&to);
+	life_apply(known ? &was : NULL, LIFE_EV_TAKEOVER, m.event_s, f->now_ms, &l);
+	rc = employee_meet(f->db, m.employee, f->now_ms, NULL, err);
+	if (!rc && l.changed)
+		rc = store_row(f, &m, known ? &to : NULL, &l.row, err);
+	if (!rc && l.counted)
+		rc = count_add(f, &m, l.counted_ms, err);
+	if (!rc)
+		rc = heir_inherit(f, h->customer, h->from, h->to, h->since_ms, err);
+	return rc ? rc : tell(f, &m, SOP_EV_TAKEOVER, f->now_ms, err);
 }
 
 /* -- what a walk reads -------------------------------------------------------------------------------------------------- */

@@ -18,6 +18,13 @@ enum rc MUST_USE relations_settle(
 /* A walk did not find the pair: it ended at that time. handed: a leader gave him to a colleague. */
 enum rc MUST_USE relations_gone(
 	struct fold *f, struct span customer, struct span employee, bool handed, int64_t as_of_ms, struct err *err);
+/* The customer has a new employee: the old relation ends as transferred, his rounds, to-dos, tags and notes go along, 员工离职接手 is
+ * told. Nothing happens twice. */
+struct relations_handing {
+	struct span customer, from, to;
+	int64_t at_ms, since_ms; /* when he went over; since when nothing was decided for him */
+};
+enum rc MUST_USE relations_take_over(struct fold *f, const struct relations_handing *h, struct err *err);
 /* Asks externalcontact/get, once for all that happens until it goes out. */
 enum rc MUST_USE relations_ask(
 	struct fold *f, struct span customer, const char *subject, enum api_lane lane, struct err *err);

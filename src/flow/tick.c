@@ -7,6 +7,7 @@
 #include "sweepwork.h"
 #include "tapwork.h"
 #include "syncwork.h"
+#include "transferwork.h"
 #include "store/timer.h"
 
 #define MOST_FIRE 10000
@@ -27,6 +28,7 @@ static enum rc fire_timer(struct fold *f, const struct timer *t, struct err *err
 	case TIMER_POST_END: return postwatch_deadline(f, t->row, err);
 	case TIMER_POST_REMIND: return postwatch_remind(f, t->row, err);
 	case TIMER_POST_LOOK: return postwatch_look(f, t->row, err);
+	case TIMER_TRANSFER: return transferwork_fire(f, t->row, err);
 	case TIMER_WALK: return syncwork_fire(f, t->row, t->due_ms, err);
 	case TIMER_KF: return kfwork_fire(f, t->due_ms, err);
 	case TIMER_KINDS: break;

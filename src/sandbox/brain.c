@@ -104,6 +104,7 @@ void brain_free(struct brain *b)
 	mem_free(b->room_list.v);
 	mem_free(b->mass_list.v);
 	mem_free(b->way_list.v);
+	mem_free(b->handing_list.v);
 	for (int i = 0; i < b->door_list.n; i++)
 		mem_free(((struct brain_door *)b->door_list.v[i])->came.v);
 	mem_free(b->door_list.v);
@@ -242,6 +243,25 @@ bool brain_code_users(struct brain *b, struct span state, struct span list)
 void brain_code_new(struct brain *b, int64_t now_ms, struct span state, struct span list)
 {
 	brainway_new(b, now_ms, state, list);
+}
+
+void brain_resign(struct brain *b, int64_t now_ms, struct span userid)
+{
+	struct brain_employee *e = brainworld_employee(b, userid, true);
+	e->left = true;
+	e->left_ms = now_ms;
+}
+
+bool brain_refuse(struct brain *b, int64_t now_ms, struct span external_userid)
+{
+	return brainhand_refuse(b, now_ms, external_userid);
+}
+
+void brain_limit(struct brain *b, struct span userid, int most, bool unverified)
+{
+	struct brain_employee *e = brainworld_employee(b, userid, true);
+	e->most = most;
+	e->unverified = unverified;
 }
 
 void brain_lose(struct brain *b, int permille)

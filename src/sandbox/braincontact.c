@@ -44,7 +44,7 @@ static void write_follow(struct jsonw *w, const struct brain_relation *r, bool w
 		jsonw_str(w, *(struct span *)r->mobiles.v[i]);
 	jsonw_end_arr(w);
 	jsonw_kint(w, "createtime", r->add_ms / 1000);
-	jsonw_kint(w, "add_way", r->state.n ? 1 : 2);
+	jsonw_kint(w, "add_way", r->taken_over ? 202 : r->state.n ? 1 : 2);
 	if (r->state.n)
 		jsonw_kstr(w, "state", r->state);
 	jsonw_kstr(w, "oper_userid", r->customer->id);
@@ -84,9 +84,11 @@ int64_t braincontact_get(struct brain_request *r)
 	write_contact(r->w, c);
 	jsonw_key(r->w, "follow_user");
 	jsonw_arr(r->w);
-	for (int i = 0; i < c->relations.n; i++)
-		if (brainworld_friend(c->relations.v[i]))
-			write_follow(r->w, c->relations.v[i], true);
+	for (int i = 0; i < c->relations.n; i++) {
+		const struct brain_relation *rel = c->relations.v[i];
+		if (brainworld_friend(rel) && !rel->employee->left) /* members in the visible range alone */
+			write_follow(r->w, rel, true);
+	}
 	jsonw_end_arr(r->w);
 	return 0;
 }
@@ -115,7 +117,8 @@ int64_t braincontact_follow_users(struct brain_request *r)
 	jsonw_key(r->w, "follow_user");
 	jsonw_arr(r->w);
 	while (map_each(r->b->employees, &at, &key, &v))
-		jsonw_str(r->w, key);
+		if (!((struct brain_employee *)v)->left)
+			jsonw_str(r->w, key);
 	jsonw_end_arr(r->w);
 	return 0;
 }

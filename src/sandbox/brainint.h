@@ -18,6 +18,9 @@ struct brain_list { /* pointers, grown by brainworld_push */
 struct brain_employee {
 	struct span userid, name;
 	struct brain_list relations;
+	bool left, unverified; /* he left the company; he has not proved his name */
+	int64_t left_ms;
+	int most;              /* customers at most, 0: as many as come */
 	int64_t minute, sent_in_minute, hour, sent_in_hour; /* app messages: the rest is dropped silently */
 };
 
@@ -38,7 +41,7 @@ struct brain_relation {
 	int64_t add_ms;
 	struct span state;                       /* State, empty: none */
 	bool half, gone_employee, gone_customer; /* gone_employee: 84061; gone_customer: a one-sided relation */
-	bool welcomed, chatted;
+	bool welcomed, chatted, taken_over;      /* taken_over: add_way 202 */
 	int64_t told_ms;                         /* when the callback of his leaving went out; BRAIN_NEVER: it was lost */
 	uint64_t stamp;                          /* of the last mass task that counted him */
 	struct brain_list tags;
@@ -136,6 +139,14 @@ struct brain_media {
 	int64_t made_ms;
 };
 
+struct brain_handing { /* a customer on his way to another employee (api.md 10) */
+	struct brain_relation *from;
+	struct brain_employee *to;
+	bool resigned;
+	int status;
+	int64_t begun_ms, at_ms;
+};
+
 struct brain_way { /* a contact way (api.md 8) */
 	struct span config_id, qr_code, state, remark;
 	bool single, skip_verify, exclusive, deleted;
@@ -163,7 +174,7 @@ struct brain_order {
 
 enum brain_what {
 	THING_CALLBACK, THING_ORDER, THING_CONFIRM, THING_BUY, THING_REFUND, THING_DELETE, THING_ADD, THING_ACCEPT, THING_REPLY,
-	THING_PUBLISH, THING_MARK, THING_JOIN, THING_QUIT, THING_KF
+	THING_PUBLISH, THING_MARK, THING_JOIN, THING_QUIT, THING_KF, THING_TAKEOVER
 };
 struct brain_thing {
 	int64_t at_ms;
@@ -193,7 +204,7 @@ struct brain {
 	struct map *kf_accounts, *kf_codes, *kf_tokens, *kf_msgids; /* 微信客服 */
 	struct brain_list kf_list; /* accounts, by creation */
 	int door_count[BRAIN_DOORS]; /* that were ever made */
-	struct brain_list mass_list, moment_list, way_list, room_list, door_list; /* by creation */
+	struct brain_list mass_list, moment_list, way_list, room_list, door_list, handing_list; /* by creation */
 	int64_t moment_minute, moments_in_minute;
 	struct brain_list notes;
 	struct brain_thing *heap;
@@ -244,6 +255,10 @@ int brainlive_confirm(struct brain *b, int64_t now_ms, struct brain_part *p);
 void brainlive_happen(struct brain *b, const struct brain_thing *t, brain_fn fn, void *user);
 bool brainlive_order(
 	struct brain *b, int64_t now_ms, struct brain_customer *c, struct span no, struct span product, int64_t fen);
+
+/* The customer of r goes over to that employee; told: both sides of it have their callback. */
+struct brain_relation *brainlive_take_over(
+	struct brain *b, int64_t now_ms, struct brain_relation *r, struct brain_employee *to, bool told);
 
 /* One API call under work. */
 struct brain_request {
@@ -325,6 +340,17 @@ void brainmoment_happen(struct brain *b, int64_t now_ms, struct brain_mark_of *m
 struct brain_room *brainroom_find(struct brain *b, struct span chat_id); /* NULL */
 void brainroom_reach(struct brain *b, struct brain_room *room, const char *how, struct brain_employee *by, int64_t at_ms,
 	struct span text);
+void brainroom_give(struct brain *b, struct brain_room *room, struct brain_employee *to); /* nobody is told */
+/* brainhand.c */
+void brainhand_happen(struct brain *b, int64_t now_ms, struct brain_handing *h); /* its day is over */
+bool brainhand_refuse(struct brain *b, int64_t now_ms, struct span external_userid);
+int64_t brainhand_unassigned(struct brain_request *r);
+int64_t brainhand_transfer(struct brain_request *r);
+int64_t brainhand_result(struct brain_request *r);
+int64_t brainhand_resigned(struct brain_request *r);
+int64_t brainhand_resigned_result(struct brain_request *r);
+int64_t brainhand_rooms(struct brain_request *r);
+int64_t brainhand_resigned_rooms(struct brain_request *r);
 int64_t brainjoin_add(struct brain_request *r);
 int64_t brainjoin_get(struct brain_request *r);
 int64_t brainjoin_update(struct brain_request *r);

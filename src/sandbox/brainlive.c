@@ -133,7 +133,7 @@ struct brain_relation *brainlive_add(struct brain *b, int64_t now_ms, struct spa
 	r->add_ms = now_ms;
 	r->state = span_present(state) ? arena_copy(b->arena, state) : SPAN_LIT("");
 	r->half = half;
-	r->gone_employee = r->gone_customer = r->welcomed = r->chatted = false;
+	r->gone_employee = r->gone_customer = r->welcomed = r->chatted = r->taken_over = false;
 	struct span code = issue_code(b, r, now_ms);
 	brainlive_contact(b, now_ms, half ? "add_half_external_contact" : "add_external_contact", r, code, SPAN_ABSENT);
 	if (brainworld_chance(b, b->conf.buy_alone_permille)) {
@@ -155,6 +155,32 @@ bool brainlive_leave(struct brain *b, int64_t now_ms, struct brain_relation *r, 
 	r->told_ms = brainlive_contact(b, now_ms, by_customer ? "del_follow_user" : "del_external_contact", r,
 		SPAN_ABSENT, by_customer ? SPAN_ABSENT : source);
 	return true;
+}
+
+struct brain_relation *brainlive_take_over(
+	struct brain *b, int64_t now_ms, struct brain_relation *r, struct brain_employee *to, bool told)
+{
+	struct brain_relation *n = brainworld_relation(b, to->userid, r->customer->id);
+	if (!n) {
+		n = arena_alloc(b->arena, sizeof *n);
+		n->employee = to;
+		n->customer = r->customer;
+		brainworld_push(&r->customer->relations, n);
+		brainworld_push(&to->relations, n);
+	}
+	n->add_ms = now_ms;
+	n->state = SPAN_LIT("");
+	n->half = n->gone_employee = n->gone_customer = n->chatted = false;
+	n->welcomed = n->taken_over = true;
+	r->gone_employee = true;
+	if (told) {
+		r->told_ms = brainlive_contact(
+			b, now_ms, "del_external_contact", r, SPAN_ABSENT, SPAN_LIT("DELETE_BY_TRANSFER"));
+		(void)brainlive_contact(b, now_ms, "add_external_contact", n, SPAN_ABSENT, SPAN_ABSENT);
+	} else {
+		r->told_ms = BRAIN_NEVER;
+	}
+	return n;
 }
 
 /* -- buying --------------------------------------------------------------------------------------------------------------------- */
@@ -349,6 +375,7 @@ void brainlive_happen(struct brain *b, const struct brain_thing *t, brain_fn fn,
 	case THING_PUBLISH: brainmoment_publish(b, t->at_ms, t->who); break;
 	case THING_MARK: brainmoment_happen(b, t->at_ms, t->who); break;
 	case THING_JOIN: brainroom_come(b, t->at_ms, r); break;
+	case THING_TAKEOVER: brainhand_happen(b, t->at_ms, t->who); break;
 	case THING_QUIT: brainroom_go(b, t->at_ms, r); break;
 	case THING_KF: brainkf_happen(b, t); break;
 	case THING_REPLY:

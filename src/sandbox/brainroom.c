@@ -189,6 +189,15 @@ bool brainroom_owner(struct brain *b, int64_t now_ms, struct span chat_id, struc
 	return true;
 }
 
+void brainroom_give(struct brain *b, struct brain_room *room, struct brain_employee *to)
+{
+	room->owner = to;
+	if (!seat_of(room, to->userid) || !seat_of(room, to->userid)->in) {
+		sit(b, room, room->created_ms, to->userid, 1, SPAN_ABSENT);
+		room->version = next_version(b);
+	}
+}
+
 bool brainroom_dismiss(struct brain *b, int64_t now_ms, struct span chat_id)
 {
 	struct brain_room *room = brainroom_find(b, chat_id);

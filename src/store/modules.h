@@ -17,6 +17,7 @@
 	X(relation) \
 	X(remark) \
 	X(walk) \
+	X(transfer) \
 	X(chancode) \
 	X(tagdef) \
 	X(tagexpiry) \

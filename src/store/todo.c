@@ -6,7 +6,7 @@
 
 static const char *const names[TODO_STATES] = {"open", "done", "cancelled"};
 
-enum { TODO_ADD, TODO_GET, TODO_FILL, TODO_CLOSE, TODO_DROP, TODO_FIND, TODO_OF, TODO_EMPLOYEES };
+enum { TODO_ADD, TODO_GET, TODO_FILL, TODO_CLOSE, TODO_DROP, TODO_HAND, TODO_FIND, TODO_OF, TODO_EMPLOYEES };
 static const struct stmt_sql todo_sql[] = {
 	[TODO_ADD] = {.sql = "INSERT INTO todo (" TODO_COLUMNS
 			     ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, NULL)"},
@@ -15,6 +15,7 @@ static const struct stmt_sql todo_sql[] = {
 	[TODO_CLOSE] = {.sql = "UPDATE todo SET state = ?2, done_ms = ?3, result = ?4 WHERE todo = ?1"},
 	[TODO_DROP] =
 		{.sql = "UPDATE todo SET state = 'cancelled', done_ms = ?3 WHERE employee = ?1 AND state = 'open' AND enrolment = ?2"},
+	[TODO_HAND] = {.sql = "UPDATE todo SET employee = ?3 WHERE employee = ?1 AND state = 'open' AND customer = ?2"},
 	[TODO_EMPLOYEES] =
 		{.sql = "SELECT userid FROM employee WHERE EXISTS (SELECT 1 FROM todo WHERE employee = userid "
 			"AND state = 'open') ORDER BY userid",
@@ -108,6 +109,16 @@ enum rc todo_drop(struct store_db *db, struct span employee, int64_t enrolment, 
 	stmt_text(s, 1, employee);
 	stmt_int(s, 2, enrolment);
 	stmt_int(s, 3, at_ms);
+	return stmt_run(s, err);
+}
+
+enum rc todo_hand(struct store_db *db, struct span from, struct span customer, struct span to, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_todo, TODO_HAND);
+
+	stmt_text(s, 1, from);
+	stmt_text(s, 2, customer);
+	stmt_text(s, 3, to);
 	return stmt_run(s, err);
 }
 

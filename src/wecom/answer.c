@@ -168,12 +168,16 @@ SHAPE_OF(unassigned_one, answer_unassigned_one, SHAPE_FIELD(answer_unassigned_on
 SHAPE_OF(unassigned, answer_unassigned, SHAPE_LIST(answer_unassigned, info, OBJS, BOTH, &unassigned_one_shape, true),
 	SHAPE_FIELD(answer_unassigned, is_last, FLAG, BOTH), SHAPE_FIELD(answer_unassigned, next_cursor, STR, BOTH));
 SHAPE_OF(handed, answer_handed, SHAPE_FIELD(answer_handed, external_userid, STR, BOTH),
-	SHAPE_FIELD(answer_handed, errcode, INT, BOTH), SHAPE_FIELD(answer_handed, status, INT, BOTH),
-	SHAPE_FIELD(answer_handed, takeover_time, INT, BOTH));
+	{.name = "errcode", .type = SHAPE_INT, .where = SHAPE_BOTH, .offset = offsetof(struct answer_handed, fault)},
+	SHAPE_FIELD(answer_handed, status, INT, BOTH), SHAPE_FIELD(answer_handed, takeover_time, INT, BOTH));
 SHAPE_OF(transfer, answer_transfer, SHAPE_LIST(answer_transfer, customer, OBJS, BOTH, &handed_shape, true),
 	SHAPE_FIELD(answer_transfer, next_cursor, STR, BOTH));
 SHAPE_OF(group_failed, answer_group_failed, SHAPE_FIELD(answer_group_failed, chat_id, STR, BOTH),
-	SHAPE_FIELD(answer_group_failed, errcode, INT, BOTH), SHAPE_FIELD(answer_group_failed, errmsg, STR, BOTH));
+	{.name = "errcode",
+		.type = SHAPE_INT,
+		.where = SHAPE_BOTH,
+		.offset = offsetof(struct answer_group_failed, fault)},
+	SHAPE_FIELD(answer_group_failed, errmsg, STR, BOTH));
 SHAPE_OF(group_transfer, answer_group_transfer,
 	SHAPE_LIST(answer_group_transfer, failed_chat_list, OBJS, BOTH, &group_failed_shape, false));
 SHAPE_OF(greeting, answer_greeting, SHAPE_FIELD(answer_greeting, template_id, STR, BOTH));

@@ -20,6 +20,8 @@
  *                               rename wrG NAME, owner wrG wang, dismiss wrG
  *   event by_link link=NAME customer= [name=] [state=]            he opens that acquisition link; state= its customer_channel
  *   code drop STATE, code users STATE li,wang, code new STATE li      somebody does that at WeCom by hand; of a link its name
+ *   resign li               he leaves the company.   refuse c1   the customer does not want the employee he is handed over to
+ *   limit wang 3|unverified     he may have so many customers; has not proved his name
  *   garbage TEXT                a callback of these bytes
  *   confirm li                  he confirms what waits.   tag li c1 油皮   untag li c1 油皮
  *   remark li c1 [remark=王姐] [description=] [company=] [mobiles=139,138]     he notes that about the customer
@@ -472,6 +474,9 @@ static const struct statement_word {
 	{"untag", playact_tag, false},
 	{"remark", playact_remark, false},
 	{"code", playact_code, false},
+	{"resign", playact_resign, false},
+	{"refuse", playact_resign, false},
+	{"limit", playact_resign, false},
 	{"publish", playact_publish, false},
 	{"like", playact_mark, false},
 	{"unlike", playact_mark, false},

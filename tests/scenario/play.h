@@ -67,6 +67,7 @@ bool playact_say(struct play *p, const struct span *word, int n, struct span lin
 bool playact_tag(struct play *p, const struct span *word, int n, struct span line);
 bool playact_remark(struct play *p, const struct span *word, int n, struct span line);
 bool playact_code(struct play *p, const struct span *word, int n, struct span line);
+bool playact_resign(struct play *p, const struct span *word, int n, struct span line);
 bool playact_publish(struct play *p, const struct span *word, int n, struct span line);
 bool playact_mark(struct play *p, const struct span *word, int n, struct span line);
 bool playact_buy(struct play *p, const struct span *word, int n, struct span line);
@@ -99,6 +100,9 @@ bool playknown_moments(struct play *p, const struct span *word, int n, struct sp
 bool playknown_lines(struct play *p, const struct span *word, int n, struct span line);
 bool playknown_codes(struct play *p, const struct span *word, int n, struct span line);
 bool playknown_sync(struct play *p, const struct span *word, int n, struct span line);
+bool playknown_transfer(struct play *p, const struct span *word, int n, struct span line);
+bool playknown_unassigned(struct play *p, const struct span *word, int n, struct span line);
+bool playknown_sheet(struct play *p, const struct span *word, int n, struct span line);
 bool playknown_score(struct play *p, const struct span *word, int n, struct span line);
 /* playend.c: rows that are not final, replays, breaches. */
 bool playend_check(struct play *p);

@@ -166,6 +166,24 @@ bool playact_code(struct play *p, const struct span *word, int n, struct span li
 		play_fail(p, "WeCom has no such code");
 }
 
+bool playact_resign(struct play *p, const struct span *word, int n, struct span line)
+{
+	int64_t most = 0;
+	(void)line;
+	if (n < 2 || (span_is(word[0], "limit") && n < 3))
+		return play_fail(p, "resign USERID, refuse CUSTOMER, limit USERID N|unverified");
+	p->moved = true;
+	if (span_is(word[0], "refuse"))
+		return brain_refuse(p->brain, world_now_ms(p->world), word[1]) ||
+			play_fail(p, "'%.*s' is not handed over", SPAN_ARG(word[1]));
+	if (span_is(word[0], "resign"))
+		brain_resign(p->brain, world_now_ms(p->world), word[1]);
+	else
+		brain_limit(
+			p->brain, word[1], span_int(word[2], &most) ? (int)most : 0, span_is(word[2], "unverified"));
+	return true;
+}
+
 bool playact_publish(struct play *p, const struct span *word, int n, struct span line)
 {
 	(void)line;

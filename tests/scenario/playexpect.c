@@ -19,6 +19,7 @@
  *   expect said c1 ~WORDS [~WORDS …]        one line of what was said in 微信客服 has them all: "kind · state · words · detail"
  *   expect session wk1 c1 N                 会话状态, at WeCom and as we know it
  *   expect sync ~WORDS [~WORDS …]           the same of `siyu sync --status`
+ *   expect transfer ~WORDS …, expect unassigned ~WORDS …, expect sheet li ~WORDS …   of `siyu transfer` status, list, sheet --csv
  *   expect heard c1 N [WORD]                N things were heard of him; what the last one did: kept late waits taken ended
  */
 #include "play.h"
@@ -67,6 +68,9 @@ static const struct housekeeping {
 	{"kf/servicer/list", {0}},
 	{"kf/service_state/get", {0}},
 	{"externalcontact/groupchat/get_join_way", {0, 40058}},
+	{"externalcontact/get_unassigned_list", {0}},
+	{"externalcontact/transfer_result", {0}},
+	{"externalcontact/resigned/transfer_result", {0}},
 	{"externalcontact/customer_acquisition/list_link", {0}},
 	{"externalcontact/customer_acquisition/get", {0, 40058}},
 	{"externalcontact/customer_acquisition/customer", {0}},
@@ -560,6 +564,9 @@ static const struct {
 	{"said", playkf_said},
 	{"session", playkf_session},
 	{"sync", playknown_sync},
+	{"transfer", playknown_transfer},
+	{"unassigned", playknown_unassigned},
+	{"sheet", playknown_sheet},
 };
 
 bool playexpect_line(struct play *p, const struct span *word, int n, struct span line)

@@ -5,6 +5,7 @@
 #include "flow/codesay.h"
 #include "flow/scoresay.h"
 #include "flow/syncsay.h"
+#include "flow/transfersay.h"
 #include "flow/why.h"
 
 #include <string.h>
@@ -91,6 +92,37 @@ bool playknown_sync(struct play *p, const struct span *word, int n, struct span 
 		: play_fail(p, "%s", err.text);
 	text_release(&all);
 	return ok;
+}
+
+/* expect transfer ~WORDS …; expect sheet USERID ~WORDS …; expect unassigned ~WORDS … */
+static bool handing(struct play *p, const struct span *word, int n, struct span line, int what)
+{
+	struct text all;
+	struct err err = {0};
+	bool over = false;
+	text_init(&all, 1 << 20);
+	enum rc rc = what == 0 ? transfersay_status(world_db(p->world), &p->zone, &over, &all, &err)
+		: what == 1
+		? transfersay_list(world_db(p->world), &p->zone, &all, &err)
+		: transfersay_sheet(world_db(p->world), n > 0 ? word[0] : SPAN_LIT(""), 0, true, &all, &err);
+	bool ok = rc == RC_OK ? has_line(p, &all, line, "siyu transfer") : play_fail(p, "%s", err.text);
+	text_release(&all);
+	return ok;
+}
+
+bool playknown_transfer(struct play *p, const struct span *word, int n, struct span line)
+{
+	return handing(p, word, n, line, 0);
+}
+
+bool playknown_unassigned(struct play *p, const struct span *word, int n, struct span line)
+{
+	return handing(p, word, n, line, 1);
+}
+
+bool playknown_sheet(struct play *p, const struct span *word, int n, struct span line)
+{
+	return handing(p, word, n, line, 2);
 }
 
 bool playknown_lines(struct play *p, const struct span *word, int n, struct span line)

@@ -183,6 +183,54 @@ CREATE TABLE walk_find (
 	PRIMARY KEY (walk, n)
 ) STRICT, WITHOUT ROWID;
 
+-- Customers of those who left and who wait for a colleague (离职待分配), as get_unassigned_list had them last.
+CREATE TABLE unassigned (
+	employee TEXT    NOT NULL,
+	customer TEXT    NOT NULL,
+	left_ms  INTEGER NOT NULL,
+	seen_ms  INTEGER NOT NULL,
+	PRIMARY KEY (employee, customer)
+) STRICT, WITHOUT ROWID;
+
+-- 在职继承, 离职继承: one order to hand over, and each customer or group of it.
+CREATE TABLE transfer (
+	transfer  INTEGER NOT NULL PRIMARY KEY,
+	giver     TEXT    NOT NULL,
+	takers    TEXT    NOT NULL,               -- userids with commas between
+	message   TEXT    NOT NULL,               -- what the customer is told, empty: WeCom's words
+	person    TEXT    NOT NULL,               -- who ordered it
+	dry       INTEGER NOT NULL CHECK (dry IN (0, 1)),
+	customers INTEGER NOT NULL CHECK (customers IN (0, 1)),
+	groups    INTEGER NOT NULL CHECK (groups IN (0, 1)),
+	resigned  INTEGER NOT NULL CHECK (resigned IN (0, 1)), -- the giver left
+	most      INTEGER NOT NULL,               -- customers at most, 0: all
+	chosen    INTEGER NOT NULL,               -- so many customers were, and …
+	turn      INTEGER NOT NULL,               -- … of them one taker after the other
+	state     TEXT    NOT NULL CHECK (state = 'listing' OR state = 'choosing' OR state = 'going' OR state = 'over'
+	                OR state = 'failed'),
+	begun_ms  INTEGER NOT NULL,
+	ended_ms  INTEGER,
+	poll_ms   INTEGER,                        -- when the results are looked at next
+	at_customer TEXT  NOT NULL,               -- choosing: up to this one
+	detail    TEXT    NOT NULL
+) STRICT;
+CREATE INDEX transfer_going ON transfer (transfer) WHERE ended_ms IS NULL;
+CREATE TABLE transfer_item (
+	transfer INTEGER NOT NULL,
+	kind     TEXT    NOT NULL CHECK (kind = 'customer' OR kind = 'group'),
+	id       TEXT    NOT NULL,
+	taker    TEXT    NOT NULL,
+	state    TEXT    NOT NULL CHECK (state = 'waiting' OR state = 'asked' OR state = 'unsure' OR state = 'started'
+	               OR state = 'done' OR state = 'refused' OR state = 'capped' OR state = 'lost'),
+	code     INTEGER NOT NULL,                -- of WeCom, 0: none
+	detail   TEXT    NOT NULL,
+	at_ms    INTEGER NOT NULL,                -- of the state
+	PRIMARY KEY (transfer, kind, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX transfer_item_state ON transfer_item (transfer, kind, state, taker, id);
+CREATE INDEX transfer_item_id ON transfer_item (kind, id, transfer);
+CREATE INDEX transfer_item_taker ON transfer_item (taker, at_ms);
+
 -- The corp's tags. tag_id is empty until WeCom told it (get_corp_tag_list, add_corp_tag).
 CREATE TABLE tag (
 	name     TEXT    NOT NULL,                -- folded name as scripts say it
@@ -450,7 +498,8 @@ CREATE TABLE sweep (
 CREATE TABLE timer (
 	due_ms INTEGER NOT NULL,
 	kind   TEXT    NOT NULL CHECK (kind = 'name' OR kind = 'deadline' OR kind = 'remind' OR kind = 'remake' OR kind = 'media' OR kind = 'todo' OR kind = 'tag'
-	                OR kind = 'sweep' OR kind = 'code' OR kind = 'post' OR kind = 'postend' OR kind = 'postremind' OR kind = 'postlook' OR kind = 'walk' OR kind = 'kf'),
+	                OR kind = 'sweep' OR kind = 'code' OR kind = 'post' OR kind = 'postend' OR kind = 'postremind' OR kind = 'postlook' OR kind = 'walk'
+	                OR kind = 'kf' OR kind = 'transfer'),
 	row    INTEGER NOT NULL,
 	PRIMARY KEY (due_ms, kind, row)
 ) STRICT, WITHOUT ROWID;

@@ -1,0 +1,182 @@
+/* siyu transfer: customers and groups of an employee go to colleagues (在职继承, 离职继承): who waits, the order, how it stands, 交接表. */
+#include "byhand.h"
+#include "station.h"
+
+#include "base/clock.h"
+#include "base/fileio.h"
+#include "base/zone.h"
+#include "flow/transfersay.h"
+#include "store/employee.h"
+
+#include <poll.h>
+#include <string.h>
+
+#define LOOK_MS 500
+#define LOOKS 120 /* a minute; then it goes on by itself */
+#define OUT_BYTES ((size_t)16 << 20)
+#define SHEET_DAYS 90
+
+static enum rc zone_of(struct app *app, struct zone *ret, struct err *err)
+{
+	int64_t now_ms = clock_real_ms();
+	return zone_load(conf_str(app->conf, "corp", NULL, "timezone"), now_ms - 800 * ZONE_DAY_MS,
+		now_ms + 400 * ZONE_DAY_MS, ret, err);
+}
+
+static bool serves(struct app *app)
+{
+	struct datadir dir;
+	struct text out;
+	struct err err;
+	text_init(&out, 65536);
+	bool yes = datadir_init(&dir, conf_str(app->conf, "data", NULL, "dir"), &err) == RC_OK &&
+		put_ask(dir.sock, SPAN_LIT("{\"ask\":\"status\"}"), &out, &err) == RC_OK;
+	text_release(&out);
+	return yes;
+}
+
+/* -- what there is ----------------------------------------------------------------------------------------------------------- */
+
+static enum rc print_list(struct app *app, struct store_db *db, void *user, struct text *out, struct err *err)
+{
+	struct zone zone;
+	enum rc rc = zone_of(app, &zone, err);
+	(void)user;
+	return rc ? rc : transfersay_list(db, &zone, out, err);
+}
+
+struct standing {
+	bool over;
+};
+
+static enum rc print_status(struct app *app, struct store_db *db, void *user, struct text *out, struct err *err)
+{
+	struct standing *s = user;
+	struct zone zone;
+	enum rc rc = zone_of(app, &zone, err);
+	return rc ? rc : transfersay_status(db, &zone, &s->over, out, err);
+}
+
+/* The list is asked for anew where somebody can ask. */
+static int list(struct app *app)
+{
+	struct byhand h;
+	if (serves(app)) {
+		byhand_begin(&h, "unassigned", NULL);
+		int code = byhand_end(app, &h, NULL, "刚才企业微信里离职待分配的：");
+		if (code != EXIT_DONE)
+			return code;
+		(void)poll(NULL, 0, 4 * LOOK_MS);
+	}
+	return byhand_print(app, print_list, NULL);
+}
+
+/* Until all was asked for; the customers have a day. */
+static int follow(struct app *app)
+{
+	struct standing s = {false};
+	int code = EXIT_DONE;
+	for (int i = 0; i < LOOKS && !s.over; i++) {
+		struct station st;
+		struct text out;
+		struct err err;
+		struct zone zone;
+		(void)poll(NULL, 0, LOOK_MS);
+		text_init(&out, OUT_BYTES);
+		if (!station_read(conf_str(app->conf, "data", NULL, "dir"), &st, &err)) {
+			if (zone_of(app, &zone, &err) || transfersay_status(st.db, &zone, &s.over, &out, &err))
+				s.over = false;
+			station_close(&st);
+		}
+		text_release(&out);
+	}
+	code = byhand_print(app, print_status, &s);
+	return code;
+}
+
+/* -- 交接表 ------------------------------------------------------------------------------------------------------------------ */
+
+struct sheet {
+	struct span who;
+	bool csv;
+};
+
+/* 王芳, wang. */
+static enum rc userid_of(struct store_db *db, struct arena *a, struct span said, struct span *ret, struct err *err)
+{
+	struct employee *v = NULL;
+	int n = 0;
+	enum rc rc = employee_all(db, a, &v, &n, err);
+	for (int i = 0; !rc && i < n; i++)
+		if (span_eq(v[i].userid, said) || span_eq(v[i].name, said)) {
+			*ret = v[i].userid;
+			return RC_OK;
+		}
+	return rc ? rc : err_set(err, RC_NOTFOUND, "no employee is called '%.*s'", SPAN_ARG(said));
+}
+
+static enum rc print_sheet(struct app *app, struct store_db *db, void *user, struct text *out, struct err *err)
+{
+	const struct sheet *s = user;
+	struct arena *a = arena_new(4096);
+	struct span taker;
+	enum rc rc = userid_of(db, a, s->who, &taker, err);
+	(void)app;
+	if (!rc)
+		rc = transfersay_sheet(db, taker, clock_real_ms() - SHEET_DAYS * ZONE_DAY_MS, s->csv, out, err);
+	arena_free(a);
+	return rc;
+}
+
+/* -- the command ------------------------------------------------------------------------------------------------------------- */
+
+struct order {
+	const char *from, *to, *limit, *message, *by;
+	bool dry, customers, groups, no_wait, csv;
+};
+
+static int give(struct app *app, const struct order *o)
+{
+	struct byhand h;
+	int64_t limit = 0;
+	if (!o->from || !o->to)
+		return command_usage("transfer", "--from 员工 and --to 员工[,员工] belong together");
+	if (o->limit && (!span_int(span_of(o->limit), &limit) || limit < 1))
+		return command_usage("transfer", "--limit wants a number of customers");
+	byhand_begin(&h, "transfer", NULL);
+	jsonw_kcstr(&h.w, "from", o->from);
+	jsonw_kcstr(&h.w, "to", o->to);
+	jsonw_kbool(&h.w, "customers", !o->groups || o->customers);
+	jsonw_kbool(&h.w, "groups", !o->customers || o->groups);
+	jsonw_kint(&h.w, "limit", limit);
+	jsonw_kcstr(&h.w, "message", o->message ? o->message : "");
+	jsonw_kbool(&h.w, "dry", o->dry);
+	bool running = serves(app);
+	int code = byhand_end(app, &h, o->by, "%s",
+		running ? (o->dry ? "看看会转哪些（只看不转）" : "开始交接") : "记下了：siyu serve 一启动就开始交接");
+	return code != EXIT_DONE || !running || o->no_wait ? code : follow(app);
+}
+
+int command_transfer(struct app *app, int argc, char **argv)
+{
+	struct order o = {0};
+	const struct option_spec specs[] = {{"--from", &o.from, NULL}, {"--to", &o.to, NULL},
+		{"--limit", &o.limit, NULL}, {"--message", &o.message, NULL}, {"--by", &o.by, NULL},
+		{"--dry", NULL, &o.dry}, {"--customers", NULL, &o.customers}, {"--groups", NULL, &o.groups},
+		{"--no-wait", NULL, &o.no_wait}, {"--csv", NULL, &o.csv}};
+	struct standing s;
+	char *words[24];
+	int n;
+	if (argc > 24)
+		return command_usage("transfer", "too many words");
+	int code = command_options("transfer", argc, argv, specs, 10, words, &n);
+	if (code)
+		return code;
+	if (n == 0)
+		return o.from || o.to ? give(app, &o) : list(app);
+	if (strcmp(words[0], "status") == 0 && n == 1)
+		return byhand_print(app, print_status, &s);
+	if (strcmp(words[0], "sheet") == 0 && n == 2)
+		return byhand_print(app, print_sheet, &(struct sheet){span_of(words[1]), o.csv});
+	return command_usage("transfer", "say list, status, sheet 员工, or --from 员工 --to 员工");
+}
