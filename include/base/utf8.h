@@ -17,5 +17,7 @@ void utf8_pad(struct text *out, struct span s, int columns, bool right); /* padd
 struct span utf8_prefix(struct span s, size_t n);
 /* GB18030 to UTF-8; RC_INVALID when the bytes are not. */
 enum rc MUST_USE utf8_from_gb18030(struct span s, struct text *out, struct err *err);
+/* UTF-16 with the byte order mark in front, as spreadsheets save 「Unicode 文本」; RC_INVALID: it has none, or is not. */
+enum rc MUST_USE utf8_from_utf16(struct span s, struct text *out, struct err *err);
 
 #endif

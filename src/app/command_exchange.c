@@ -126,8 +126,16 @@ static enum rc read_old(
 	return RC_CONFLICT;
 }
 
-/* Prints what the checker says. false: it has errors. */
-static bool sound(struct span script, const char *path)
+static struct span line_of(struct span script, int no)
+{
+	struct span line = SPAN_ABSENT;
+	for (int i = 0; i < no && span_present(script); i++)
+		span_cut(script, '\n', &line, &script);
+	return span_trim(line);
+}
+
+/* Prints what the checker says; of a script that is no file yet, with the line that it says it of. false: it has errors. */
+static bool sound(struct span script, const char *path, bool made)
 {
 	struct arena *a = arena_new(65536);
 	struct diag_list l;
@@ -136,8 +144,11 @@ static bool sound(struct span script, const char *path)
 	diag_init(&l, a);
 	text_init(&out, (size_t)1 << 22);
 	bool good = read_script(script, span_of(path), NULL, &l, &s) == RC_OK;
-	for (int i = 0; i < l.n; i++)
+	for (int i = 0; i < l.n; i++) {
 		check_print(&l.v[i], &out);
+		if (made)
+			text_addf(&out, "    这一行：%.*s\n", SPAN_ARG(line_of(script, l.v[i].line)));
+	}
 	fputs(text_str(&out), stderr);
 	text_release(&out);
 	script_free(s);
@@ -160,7 +171,7 @@ static int import(const struct exchange_kind *k, const char *csv, const char *sh
 		rc = read_below(k, text_span(&old), text_span(&table), &script, &rows, &err);
 	if (rc) {
 		code = command_fail(&err, rc == RC_INVALID || rc == RC_CONFLICT ? EXIT_NO : command_code(rc));
-	} else if (!sound(text_span(&script), to ? to : csv)) {
+	} else if (!sound(text_span(&script), to ? to : csv, true)) {
 		fprintf(stderr, "有错误，没有写文件：照上面的建议改表，再导一次\n");
 		code = EXIT_NO;
 	} else if (!to) {
@@ -207,7 +218,7 @@ static int export(const struct exchange_kind *k, const char *path, const char *t
 	enum rc rc = fileio_read(path, &script, &err);
 	if (!rc)
 		rc = is_kind(k, text_span(&script), path, &err);
-	if (!rc && !sound(text_span(&script), path))
+	if (!rc && !sound(text_span(&script), path, false))
 		rc = err_set(&err, RC_INVALID, "「%s」有错误，先改好再导出", path);
 	if (!rc)
 		rc = write_table(k, text_span(&script), to && span_ends(span_of(to), ".xlsx"), &table, &err);

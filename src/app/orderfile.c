@@ -1,4 +1,5 @@
 #include "orderfile.h"
+#include "tabletext.h"
 
 #include "base/csv.h"
 #include "base/json.h"
@@ -207,31 +208,15 @@ static enum rc read_table(struct orderfile *f, const struct conf *conf, struct s
 	return rc;
 }
 
-/* Old spreadsheets end lines with a carriage return alone. */
-static void mend_line_ends(struct text *t)
+static enum rc to_csv(struct span bytes, struct text *out, struct err *err)
 {
-	if (span_find(text_span(t), '\n') != SIZE_MAX)
-		return;
-	for (size_t i = 0; i < t->n; i++)
-		if (t->p[i] == '\r')
-			t->p[i] = '\n';
-}
+	enum rc rc = tabletext_csv(bytes, out);
 
-static enum rc to_utf8(struct span bytes, struct text *out, struct err *err)
-{
-	if (span_find(bytes, 0) != SIZE_MAX) {
-		err_set(err, RC_INVALID, "the file is no text, or in UTF-16");
+	if (rc == RC_INVALID) {
+		err_set(err, rc, "the file is neither UTF-8 nor UTF-16 nor GB18030 (GBK)");
 		err_hint(err, "save it as CSV UTF-8");
-		return RC_INVALID;
-	}
-	if (utf8_valid(bytes)) {
-		text_add(out, bytes);
-		return text_check(out, err);
-	}
-	enum rc rc = utf8_from_gb18030(bytes, out, err);
-	if (rc) {
-		err_set(err, RC_INVALID, "the file is neither UTF-8 nor GB18030 (GBK)");
-		err_hint(err, "save it as CSV UTF-8");
+	} else if (rc) {
+		err_set(err, rc, "the file is too large");
 	}
 	return rc;
 }
@@ -301,10 +286,8 @@ enum rc orderfile_read(const struct conf *conf, const struct zone *zone, int64_t
 {
 	struct orderfile f = {.arena = arena_new(1u << 20)};
 	struct text utf8;
-	text_init(&utf8, bytes.n * 2 + 1024);
-	enum rc rc = to_utf8(bytes, &utf8, err);
-	if (!rc)
-		mend_line_ends(&utf8);
+	text_init(&utf8, bytes.n * 3 + 1024);
+	enum rc rc = to_csv(bytes, &utf8, err);
 	if (!rc)
 		rc = read_table(&f, conf, text_span(&utf8), sources, err);
 	text_release(&utf8);

@@ -1,7 +1,7 @@
 #include "tablefile.h"
+#include "tabletext.h"
 
 #include "base/fileio.h"
-#include "base/utf8.h"
 #include "base/xlsx.h"
 #include "base/zip.h"
 
@@ -36,12 +36,12 @@ enum rc tablefile_read(const char *path, const char *sheet, struct text *out, st
 		rc = err_set(err, RC_INVALID, "「%s」不是 .xlsx：没有工作表可选", path);
 	else if (workbook)
 		rc = read_workbook(path, text_span(&raw), sheet, out, err);
-	else if (!rc && utf8_valid(text_span(&raw))) {
-		text_add(out, text_span(&raw));
-	} else if (!rc && utf8_from_gb18030(text_span(&raw), out, NULL)) {
-		err_set(err, RC_INVALID, "「%s」不是 UTF-8，也不是 GB18030（GBK）", path);
+	else if (!rc && (rc = tabletext_csv(text_span(&raw), out)) != RC_OK) {
+		if (rc == RC_LIMIT)
+			err_set(err, rc, "「%s」太大", path);
+		else
+			err_set(err, rc, "「%s」不是 UTF-8、UTF-16，也不是 GB18030（GBK）", path);
 		err_hint(err, "在 WPS 或 Excel 里另存为「CSV UTF-8」");
-		rc = RC_INVALID;
 	}
 	text_release(&raw);
 	return rc;

@@ -1,4 +1,4 @@
-/* tablefile: a table as people have it, CSV (UTF-8 or GB18030) or a workbook, as CSV in UTF-8. */
+/* tablefile: a table as people have it, text as spreadsheet programs save it (tabletext) or a workbook, as CSV in UTF-8. */
 #ifndef SIYU_APP_TABLEFILE_H
 #define SIYU_APP_TABLEFILE_H
 #include "base/err.h"

@@ -197,11 +197,11 @@ struct span utf8_prefix(struct span s, size_t n)
 	return span_take(s, end);
 }
 
-enum rc utf8_from_gb18030(struct span s, struct text *out, struct err *err)
+static enum rc convert(const char *from, struct span s, struct text *out, struct err *err)
 {
-	iconv_t cd = iconv_open("UTF-8", "GB18030");
+	iconv_t cd = iconv_open("UTF-8", from);
 	if (cd == (iconv_t)-1)
-		return err_set(err, RC_FAILED, "this system's iconv does not know 'GB18030'");
+		return err_set(err, RC_FAILED, "this system's iconv does not know '%s'", from);
 	size_t before = out->n;
 	/* iconv's declaration is not const-correct; it does not write to its input. */
 	char *in = (char *)(uintptr_t)s.p;
@@ -215,7 +215,7 @@ enum rc utf8_from_gb18030(struct span s, struct text *out, struct err *err)
 		int why = errno;
 		text_add(out, span_make(buf, sizeof buf - room));
 		if (r == (size_t)-1 && why != E2BIG)
-			rc = err_set(err, RC_INVALID, "byte %zu is not GB18030", s.n - left);
+			rc = err_set(err, RC_INVALID, "byte %zu is not %s", s.n - left, from);
 		else
 			rc = text_check(out, err);
 	}
@@ -223,4 +223,18 @@ enum rc utf8_from_gb18030(struct span s, struct text *out, struct err *err)
 	if (rc != RC_OK)
 		text_cut(out, before);
 	return rc;
+}
+
+enum rc utf8_from_gb18030(struct span s, struct text *out, struct err *err)
+{
+	return convert("GB18030", s, out, err);
+}
+
+enum rc utf8_from_utf16(struct span s, struct text *out, struct err *err)
+{
+	bool little = span_starts(s, "\xff\xfe");
+
+	if (!little && !span_starts(s, "\xfe\xff"))
+		return err_set(err, RC_INVALID, "no byte order mark of UTF-16");
+	return convert(little ? "UTF-16LE" : "UTF-16BE", span_drop(s, 2), out, err);
 }

@@ -280,7 +280,7 @@ runs import-gb18030 0 "新的 1 单，改了 0 单" orders import gb.csv
 same gb18030-counts "$(total | grep -o '"gross_fen":[0-9]*')" '"gross_fen":22150'
 runs inbox-has-the-product 0 "洁面" inbox list --json
 printf '\201' >> gb.csv
-fails neither-encoding 3 "neither UTF-8 nor GB18030" orders import gb.csv
+fails neither-encoding 3 "neither UTF-8 nor UTF-16 nor GB18030" orders import gb.csv
 
 cat > mixed.csv <<-END
 	order_no,paid_at,amount_yuan,external_userid,employee,product,quantity,status,refund_yuan
@@ -419,6 +419,28 @@ fails import-cut-workbook 1 "读不出来" import 商品 cut.xlsx
 printf '\320\317\021\340\241\261\032\341' > old.xls
 fails import-old-workbook 1 "旧的 .xls" import 商品 old.xls
 # a title and groups of columns above the names, cells merged over rows: as people have them
+# A calendar as Excel saves it: a title over all columns, a date over two rows, dates and times as numbers in five formats, a hidden
+# sheet, rich text with a line break, empty rows that have a format.
+runs import-calendar 0 "5 行写进了" import 朋友圈 "$root/tests/base/xlsx/calendar.xlsx" -o calendar.md
+holds import-calendar-date "$(cat calendar.md)" "| 2027-03-02 | 08:30   | 早安，今天开工       |"
+holds import-calendar-merged "$(cat calendar.md)" "| 2027-03-02 | 20:00   | 晚安，好梦<br>明天见 |"
+holds import-calendar-han-date "$(cat calendar.md)" "| 2027-03-04 | 12:00   | 三月三"
+holds import-calendar-today "$(cat calendar.md)" "| 2027-03-06 | 20:00   | 三月五"
+runs export-calendar 0 "" export 朋友圈 calendar.md -o calendar.xlsx
+cp calendar.md calendar2.md
+runs import-calendar-back 0 "5 行写进了" import 朋友圈 calendar.xlsx -o calendar2.md --replace
+same calendar-loses-nothing "$("$SIYU" export 朋友圈 calendar2.md)" "$("$SIYU" export 朋友圈 calendar.md)"
+# As text: UTF-16 between tabs, GB18030 between semicolons, rows of commas alone, a title above.
+printf '日期\t时间\t正文\t发布员工\r\n2027/3/1\t8:30\t早安\t王芳\r\n\t\t\t\r\n' > tabs.csv
+{ printf '\377\376'; iconv -f UTF-8 -t UTF-16LE tabs.csv; } > unicode.txt
+runs import-utf16 0 "1 行写进了" import 朋友圈 unicode.txt -o unicode.md
+printf '三月的问题;;\r\n问题;别名;回答\r\n怎么用;用法、怎么使用;"早;晚"\r\n;;\r\n' | iconv -f UTF-8 -t GB18030 > semicolons.csv
+runs import-semicolons 0 "1 行写进了" import 话术 semicolons.csv -o semicolons.md
+holds import-semicolons-says "$(cat semicolons.md)" "> 早;晚"
+printf '日期,时间,正文,发布员工\n2027-03-01,25:00,早安,王芳\n' > wrong.csv
+runs import-shows-the-row 1 "这一行：| 2027-03-01 | 25:00 | 早安 | 王芳     |" import 朋友圈 wrong.csv -o wrong.md
+printf 'order_no;paid_at;amount_yuan\nU1;2026-03-05 09:00;10.00\n;;\n' | { printf '\377\376'; iconv -f UTF-8 -t UTF-16LE; } > orders.txt
+runs import-orders-utf16 0 "新的 1 单，改了 0 单，没变 0 单，没收下 0 行" orders import orders.txt
 runs import-codes 0 "3 行写进了" import 渠道码 "$root/tests/base/xlsx/people.xlsx" -o codes.md
 holds import-codes-filled "$(cat codes.md)" "| 门店   | 007  | 单人码"
 holds import-codes-merged "$(cat codes.md)" "来源/线下 | 20.1"

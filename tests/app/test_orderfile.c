@@ -131,7 +131,7 @@ static void test_files_refused(void **state)
 	refused("", "empty");
 	refused("order_no,paid_at\nA1,2026-03-03 09:00\n", "no column 'amount_yuan'");
 	refused("order_no,paid_at,amount_yuan,paid_at\n", "'paid_at' twice");
-	refused(HEAD "A1,2026-03-03 09:00,1,,\x81,,,\n", "neither UTF-8 nor GB18030");
+	refused(HEAD "A1,2026-03-03 09:00,1,,\x81,,,\n", "neither UTF-8 nor UTF-16 nor GB18030");
 	struct orderfile f;
 	struct err err = {0};
 	struct zone zone = china();

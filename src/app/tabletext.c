@@ -1,0 +1,160 @@
+#include "tabletext.h"
+
+#include "base/csv.h"
+#include "base/utf8.h"
+
+#include <string.h>
+
+#define FIRST_LINES 5 /* a title may stand above the names of the columns */
+
+/* -- encodings ------------------------------------------------------------------------------------------------------------ */
+
+static enum rc decode(struct span bytes, struct text *out)
+{
+	if (span_starts(bytes, "\xff\xfe") || span_starts(bytes, "\xfe\xff"))
+		return utf8_from_utf16(bytes, out, NULL);
+	if (span_find(bytes, 0) != SIZE_MAX)
+		return RC_INVALID;
+	if (!utf8_valid(bytes))
+		return utf8_from_gb18030(bytes, out, NULL);
+	text_add(out, bytes);
+	return RC_OK;
+}
+
+/* Old spreadsheets end lines with a carriage return alone. */
+static void mend_line_ends(struct text *t)
+{
+	if (span_find(text_span(t), '\n') != SIZE_MAX)
+		return;
+	for (size_t i = 0; i < t->n; i++)
+		if (t->p[i] == '\r')
+			t->p[i] = '\n';
+}
+
+/* -- separators ----------------------------------------------------------------------------------------------------------- */
+
+/* Does c stand in the line outside quotes? */
+static bool stands_in(struct span line, char c)
+{
+	bool quoted = false;
+
+	for (size_t i = 0; i < line.n; i++) {
+		quoted ^= line.p[i] == '"';
+		if (!quoted && line.p[i] == c)
+			return true;
+	}
+	return false;
+}
+
+/* "sep=;", as some programs write it for others. */
+static char said(struct span s)
+{
+	struct span line;
+
+	span_cut(s, '\n', &line, &s);
+	line = span_trim(line);
+	return line.n == 5 && span_starts(line, "sep=") ? line.p[4] : 0;
+}
+
+static char separator(struct span s)
+{
+	static const char known[] = {',', '\t', ';'};
+	struct span line;
+
+	for (int i = 0; i < FIRST_LINES && s.n; i++) {
+		span_cut(s, '\n', &line, &s);
+		for (size_t k = 0; k < sizeof known; k++)
+			if (stands_in(line, known[k]))
+				return known[k];
+	}
+	return ',';
+}
+
+/* -- rows ----------------------------------------------------------------------------------------------------------------- */
+
+/* The cell at the front of *s as it is written, its quotes with it. */
+static struct span take_cell(struct span *s, char sep)
+{
+	size_t n = 0;
+	bool quoted = s->n > 0 && s->p[0] == '"';
+
+	for (; n < s->n; n++) {
+		if (s->p[n] == '"' && quoted && n > 0) {
+			if (n + 1 < s->n && s->p[n + 1] == '"')
+				n++;
+			else
+				quoted = false;
+		} else if (!quoted && (s->p[n] == sep || s->p[n] == '\n')) {
+			break;
+		}
+	}
+	struct span cell = span_take(*s, n);
+	*s = span_drop(*s, n);
+	return cell;
+}
+
+static bool blank(struct span cell)
+{
+	struct span s = span_trim(cell);
+
+	return s.n == 0 || span_is(s, "\"\"");
+}
+
+/* One row; *s is behind its end afterwards. */
+static void row(struct span *s, char sep, struct text *out)
+{
+	size_t from = out->n;
+	bool empty = true;
+
+	for (int i = 0;; i++) {
+		struct span cell = take_cell(s, sep);
+		bool last = s->n == 0 || s->p[0] == '\n';
+
+		empty = empty && blank(cell);
+		if (last && cell.n && cell.p[cell.n - 1] == '\r')
+			cell.n--;
+		if (i)
+			text_addc(out, ',');
+		if (sep != ',' && cell.n && cell.p[0] != '"')
+			csv_cell(out, cell, true);
+		else
+			text_add(out, cell);
+		bool end = s->n > 0 && last;
+		if (s->n)
+			*s = span_drop(*s, 1);
+		if (!last)
+			continue;
+		if (empty)
+			text_cut(out, from);
+		if (end)
+			text_addc(out, '\n');
+		return;
+	}
+}
+
+enum rc tabletext_csv(struct span bytes, struct text *out)
+{
+	struct text plain;
+	struct err err;
+
+	text_init(&plain, out->max);
+	enum rc rc = decode(bytes, &plain);
+	if (!rc)
+		rc = text_check(&plain, &err);
+	mend_line_ends(&plain);
+	struct span s = utf8_bare(text_span(&plain));
+	char sep = said(s);
+	if (sep) {
+		struct span line;
+		span_cut(s, '\n', &line, &s);
+		text_addc(out, '\n');
+	} else {
+		sep = separator(s);
+	}
+	while (!rc && s.n)
+		row(&s, sep, out);
+	if (!rc)
+		rc = text_check(out, &err);
+	text_release(&plain);
+	return rc;
+}

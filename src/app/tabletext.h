@@ -1,0 +1,12 @@
+/* tabletext: the text that a spreadsheet program saves a table as, whatever its encoding and its separators, as CSV in UTF-8. */
+#ifndef SIYU_APP_TABLETEXT_H
+#define SIYU_APP_TABLETEXT_H
+#include "base/err.h"
+#include "base/text.h"
+
+/* bytes: UTF-8, UTF-16 with a byte order mark, or GB18030; cells between commas, tabs or semicolons (the first line with cells says
+ * which; so does a line "sep=;"); lines ended in any way. Rows of nothing but empty cells become empty lines: lines keep their numbers.
+ * Appends. RC_INVALID: neither of these encodings; RC_LIMIT: too long for out. */
+enum rc MUST_USE tabletext_csv(struct span bytes, struct text *out);
+
+#endif
