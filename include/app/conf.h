@@ -41,6 +41,8 @@ bool conf_given(const struct conf *c, const char *section, const char *name, con
 const char *conf_name(const struct conf *c, const char *section, int i);
 /* The app that speaks to WeCom and to employees: the first [app] with a secret, NULL: none has one. */
 const char *conf_sender(const struct conf *c);
+/* The key of [robot NAME] and what it is given a minute. false: there is none with a key. */
+bool conf_robot(const struct conf *c, struct span name, struct span *ret_key, int *ret_per_minute);
 bool conf_pair(const struct conf *c, const char *section, int i, struct span *ret_key, struct span *ret_value);
 /* "21:30-09:00" to minutes of the day. false: not such a span. */
 bool conf_span(struct span s, int *ret_from, int *ret_to);
@@ -52,7 +54,7 @@ const char *conf_path(const struct conf *c);
 void conf_print(const struct conf *c, struct text *out);
 void conf_print_for(const struct conf *c, unsigned roles, struct text *out);
 /* Everything required for these roles is there (secrets, at least one app …): RC_INVALID with a hint. */
-enum rc MUST_USE conf_require(const struct conf *c, unsigned roles, struct err *err);
+enum rc MUST_USE confneed_check(const struct conf *c, unsigned roles, struct err *err);
 /* An example file with every key, its default and its help. */
 void conf_example(struct text *out);
 

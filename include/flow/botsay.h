@@ -13,5 +13,8 @@ enum rc MUST_USE botsay_row(struct store_db *db, struct arena *a, const struct z
  * name, empty: everybody's. Appends; nothing, where nothing was said. */
 enum rc MUST_USE botsay_log(struct store_db *db, struct arena *a, const struct zone *zone, struct span employee,
 	int64_t from_ms, int most, struct text *out, struct err *err);
+/* What was computed and sent, newest first: when, to whom, as of when its figures are, the text as it went out. Appends. */
+enum rc MUST_USE botsay_sent(struct store_db *db, struct arena *a, const struct zone *zone, int64_t from_ms, int most,
+	struct text *out, struct err *err);
 
 #endif

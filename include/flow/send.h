@@ -18,6 +18,9 @@ struct send_conf { /* texts are copied, secret wiped at send_free */
 	void *user;
 	/* The bytes of the file with this sha256 (hex), into out (initialised by send, 20 MiB at most). RC_NOTFOUND: gone. */
 	enum rc (*load_media)(void *user, struct span sha256, struct text *out, struct err *err);
+	/* The key of a group robot and how many messages a minute it is given, by its name in the configuration. RC_NOTFOUND. NULL: there
+	 * are none. */
+	enum rc (*robot)(void *user, struct span name, struct span *ret_key, int *ret_per_minute);
 	/* Called after each commit of attempts or answers, so that the fold wakes. May be NULL. */
 	void (*appended)(void *user);
 };

@@ -37,6 +37,9 @@ struct settings {
 	int64_t kf_messages, kf_window_ms; /* of ours after one of the customer's, and how long (callbacks.md 6.4) */
 	int64_t kf_repeat_code;            /* what WeCom answers for a msgid that was there [U]; 0: not known */
 	struct span kf_handover;           /* what he reads when a person is called; empty: nothing */
+	struct span digest_robot; /* who says them in a group; empty: nobody */
+	int64_t digest_morning, digest_rank, digest_evening; /* minutes of the day; -1: not said */
+	int64_t board_from, board_to; /* of 报单板; -1: not said */
 	int64_t window_days, holdout_permille;
 	int64_t longest_ms, stop_gather_ms, remind_percent, deadline_max_ms;
 	int polls;

@@ -65,6 +65,7 @@ enum api_id {
 	API_KF_ACCOUNTS,
 	API_KF_SERVICERS,
 	API_KF_PEOPLE,    /* customer/batchget */
+	API_WEBHOOK, /* a group robot: its key stands for the token */
 	API_COUNT
 };
 

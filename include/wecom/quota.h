@@ -19,6 +19,8 @@ void quota_init(struct quota *q, int per_minute, int per_hour, int64_t at_ms);
 void quota_of_api(struct quota *q, enum api_id api, int64_t at_ms); /* the limits of the table of calls */
 /* app messages to one member: 30 a minute, 1000 an hour; the surplus would be dropped silently (callbacks.md 11) */
 void quota_of_member(struct quota *q, int64_t at_ms);
+/* messages to one group robot: 20 a minute (callbacks.md 9), or fewer as its row of the configuration says */
+void quota_of_robot(struct quota *q, int per_minute, int64_t at_ms);
 /* One call at at_ms, whatever the level: past attempts are charged at start in their order (finding 45). */
 void quota_charge(struct quota *q, int64_t at_ms);
 /* The earliest time ≥ now_ms at which a call may begin. */

@@ -14,6 +14,7 @@
 #define REQUEST_MAX_MOMENT_CHARS 2000  /* api.md 6.1 */
 #define REQUEST_MAX_SENDERS 1000       /* ours: of one moment, so that an answer that names them all is one input */
 #define REQUEST_MAX_MESSAGE_BYTES 2048 /* text to an employee: WeCom would cut it */
+#define REQUEST_MAX_MARKDOWN_BYTES 4096 /* of a group robot (callbacks.md 9) */
 #define REQUEST_MAX_MEDIA_BYTES (20 * 1024 * 1024)
 
 /* Absent spans and zero numbers are left out. Lists are a pointer and a count with the suffix _n. */
@@ -126,6 +127,9 @@ struct request_message {
 	struct span media_id, sha256, filename;      /* image voice video file, as with attachments */
 	int64_t safe, enable_duplicate_check, duplicate_check_interval;
 };
+struct request_webhook { /* to a group robot; key: filled in by who sends, never stored */
+	struct span robot, key, msgtype, content; /* robot: its name in the configuration; msgtype: text markdown */
+};
 struct request_groups { /* customer groups of these owners, of all in range without one (api.md 7.1) */
 	int64_t status_filter;
 	const struct span *owner;
@@ -206,6 +210,7 @@ struct request {
 		struct request_moment moment;   /* API_ADD_MOMENT */
 		struct request_moment_page moment_page; /* API_MOMENT_…, API_CANCEL_MOMENT */
 		struct request_message message; /* API_MESSAGE_SEND */
+		struct request_webhook webhook; /* API_WEBHOOK */
 		struct request_groups groups;   /* API_GROUP_LIST */
 		struct request_group group;     /* API_GROUP_GET */
 		struct request_join join;       /* API_ADD_JOIN, API_UPDATE_JOIN; way_id: get, del */

@@ -11,6 +11,7 @@
 struct audit {
 	struct span employee;
 	int64_t days;
+	bool sent;
 };
 
 static enum rc print_log(struct app *app, struct store_db *db, void *user, struct text *out, struct err *err)
@@ -22,9 +23,10 @@ static enum rc print_log(struct app *app, struct store_db *db, void *user, struc
 	enum rc rc = zone_load(conf_str(app->conf, "corp", NULL, "timezone"), from_ms, now_ms, &zone, err);
 	size_t before = out->n;
 	if (!rc)
-		rc = botsay_log(db, a, &zone, u->employee, from_ms, MOST_ROWS, out, err);
+		rc = u->sent ? botsay_sent(db, a, &zone, from_ms, MOST_ROWS, out, err)
+			     : botsay_log(db, a, &zone, u->employee, from_ms, MOST_ROWS, out, err);
 	if (!rc && out->n == before)
-		text_addf(out, "%lld 天里没有人在应用里说过什么\n", (long long)u->days);
+		text_addf(out, "%lld 天里没有%s\n", (long long)u->days, u->sent ? "发过数字" : "人在应用里说过什么");
 	arena_free(a);
 	return rc;
 }
@@ -32,16 +34,17 @@ static enum rc print_log(struct app *app, struct store_db *db, void *user, struc
 int command_audit(struct app *app, int argc, char **argv)
 {
 	const char *days = NULL;
-	const struct option_spec specs[] = {{"--days", &days, NULL}};
 	struct audit u = {.employee = SPAN_LIT(""), .days = DAYS};
+	const struct option_spec specs[] = {{"--days", &days, NULL}, {"--sent", NULL, &u.sent}};
 	char *words[8];
 	int n;
 	if (argc > 8)
 		return command_usage("audit", "too many words");
-	int code = command_options("audit", argc, argv, specs, 1, words, &n);
+	int code = command_options("audit", argc, argv, specs, 2, words, &n);
 	if (code)
 		return code;
-	if (n > 1 || (days && (!span_int(span_of(days), &u.days) || u.days < 1 || u.days > MOST_DAYS)))
+	if (n > 1 || (n == 1 && u.sent) ||
+		(days && (!span_int(span_of(days), &u.days) || u.days < 1 || u.days > MOST_DAYS)))
 		return command_usage("audit", "say an employee or nothing, and --days with a number to %d", MOST_DAYS);
 	if (n == 1)
 		u.employee = span_of(words[0]);

@@ -96,6 +96,7 @@ static const struct {
 	{"audit",
 		"A line for each thing that was typed to the app or pressed there: when, who, what, what came of it, whose data.\n"
 		"EMPLOYEE is a userid or a name. Who may what stands under [roles] and [teams]; `siyu help 剧本 应用` tells the rest.\n"
+		"--sent       the figures that were sent to people and groups, with the time they are of\n"
 		"--days N     so many days back, 7 without it\n"},
 	{"moments",
 		"Each post with its time, its state and the reason, who published and who has not, how many likes and comments.\n"

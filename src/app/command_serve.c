@@ -121,7 +121,7 @@ static enum rc own_conf(struct app *app, unsigned roles, int boot_fd, struct con
 	} else {
 		rc = conf_load(app->conf_path, &app->conf, err);
 		if (!rc)
-			rc = conf_require(app->conf, roles, err);
+			rc = confneed_check(app->conf, roles, err);
 		if (!rc)
 			conf_print_for(app->conf, roles, &body);
 		conf_free(app->conf);
@@ -241,7 +241,7 @@ static int supervise(struct app *app)
 	log_setup(LOG_INFO, "serve");
 	enum rc rc = conf_load(app->conf_path, &app->conf, &err);
 	if (!rc)
-		rc = conf_require(app->conf, CONF_ALL, &err);
+		rc = confneed_check(app->conf, CONF_ALL, &err);
 	if (!rc)
 		rc = intake_look(conf_str(app->conf, "scripts", NULL, "dir"), &err);
 	if (rc || signals_open(&signal_fd, &err))

@@ -1,3 +1,4 @@
+#include "confneed.h"
 #include "confvalue.h"
 
 #include "base/arena.h"
@@ -38,7 +39,7 @@ static bool same_name(struct span a, struct span b)
 	return span_present(a) ? span_eq(a, b) : !span_present(b);
 }
 
-static bool is_map(const struct conf_key *k)
+bool conf_is_map(const struct conf_key *k)
 {
 	return k->key[0] == '*';
 }
@@ -48,15 +49,16 @@ static bool is_secret(const struct conf_key *k)
 	return k->type == CONF_SECRET || k->type == CONF_AESKEY;
 }
 
-static bool is_named(const struct conf_key *k)
+bool conf_is_named(const struct conf_key *k)
 {
-	return strcmp(k->section, "app") == 0;
+	return strcmp(k->section, "app") == 0 || strcmp(k->section, "robot") == 0;
 }
 
 static const struct conf_key *find_key(struct span section, struct span key)
 {
 	for (int i = 0; i < confkeys_count; i++)
-		if (span_is(section, confkeys[i].section) && (is_map(&confkeys[i]) || span_is(key, confkeys[i].key)))
+		if (span_is(section, confkeys[i].section) &&
+			(conf_is_map(&confkeys[i]) || span_is(key, confkeys[i].key)))
 			return &confkeys[i];
 	return NULL;
 }
@@ -133,7 +135,7 @@ static enum rc unknown_key(struct span section, struct span key, struct err *err
 	if (!known_section(section)) {
 		err_set(err, RC_INVALID, "no section [%.*s] is known", SPAN_ARG(section));
 		err_hint(err,
-			"sections are corp, app NAME, gate, desk, wecom, data, scripts, orders, columns, employees, roles, teams, channels, rules");
+			"sections are corp, app NAME, gate, desk, wecom, data, scripts, orders, columns, employees, roles, teams, robot NAME, digest, channels, rules");
 		return RC_INVALID;
 	}
 	struct text keys;
@@ -149,10 +151,12 @@ static enum rc unknown_key(struct span section, struct span key, struct err *err
 
 static enum rc check_name(const struct conf_key *k, struct span section, struct span name, struct err *err)
 {
-	if (is_named(k) != span_present(name)) {
+	if (conf_is_named(k) != span_present(name)) {
 		err_set(err, RC_INVALID, "section [%.*s] %s", SPAN_ARG(section),
-			is_named(k) ? "wants a name" : "takes no name");
-		err_hint(err, "write [app bot]: its callbacks arrive at /wecom/bot");
+			conf_is_named(k) ? "wants a name" : "takes no name");
+		err_hint(err,
+			strcmp(k->section, "robot") == 0 ? "write [robot sales], and robot = sales under [digest]"
+							 : "write [app bot]: its callbacks arrive at /wecom/bot");
 		return RC_INVALID;
 	}
 	for (size_t i = 0; i < name.n; i++) {
@@ -160,7 +164,7 @@ static enum rc check_name(const struct conf_key *k, struct span section, struct 
 		bool ok = (ch >= 'a' && ch <= 'z') || (ch >= '0' && ch <= '9') || ch == '-' || ch == '_';
 		if (!ok || name.n > 32)
 			return err_set(
-				err, RC_INVALID, "the app name '%.*s' wants up to 32 of a-z 0-9 - _", SPAN_ARG(name));
+				err, RC_INVALID, "the name '%.*s' wants up to 32 of a-z 0-9 - _", SPAN_ARG(name));
 	}
 	return RC_OK;
 }
@@ -170,7 +174,7 @@ static enum rc add_value(struct conf *c, const struct conf_value *nv, struct err
 	for (int i = 0; i < c->n; i++) {
 		const struct conf_value *o = &c->v[i];
 		if (o->key == nv->key && same_name(o->name, nv->name) &&
-			(!is_map(nv->key) || span_eq(o->map_key, nv->map_key)))
+			(!conf_is_map(nv->key) || span_eq(o->map_key, nv->map_key)))
 			return err_set(err, RC_INVALID, "this key stands in line %d already", o->line);
 	}
 	c->v = mem_grow(c->v, (size_t)c->n + 1, sizeof *c->v);
@@ -185,10 +189,10 @@ static enum rc on_key(void *user, int line, struct span section, struct span nam
 	const struct conf_key *k = find_key(section, key);
 	struct span bare = key;
 	bool from_file = false;
-	if ((!k || is_map(k)) && span_ends(key, "_file")) {
+	if ((!k || conf_is_map(k)) && span_ends(key, "_file")) {
 		bare.n -= 5;
 		const struct conf_key *direct = find_key(section, bare);
-		if (direct && !is_map(direct)) {
+		if (direct && !conf_is_map(direct)) {
 			k = direct;
 			from_file = true;
 		}
@@ -200,7 +204,7 @@ static enum rc on_key(void *user, int line, struct span section, struct span nam
 		return rc;
 	struct conf_value v = {.key = k, .line = line, .value = cstring(c->arena, value)};
 	v.name = arena_copy(c->arena, name);
-	if (is_map(k))
+	if (conf_is_map(k))
 		v.map_key = cstring(c->arena, key);
 	if (from_file) {
 		rc = value_from_file(c, value, &v.value, &v.file, err);
@@ -337,6 +341,19 @@ const char *conf_sender(const struct conf *c)
 	return NULL;
 }
 
+bool conf_robot(const struct conf *c, struct span name, struct span *ret_key, int *ret_per_minute)
+{
+	const char *robot;
+	for (int i = 0; (robot = conf_name(c, "robot", i)) != NULL; i++) {
+		if (!span_is(name, robot))
+			continue;
+		*ret_key = conf_get(c, "robot", robot, "key");
+		*ret_per_minute = (int)conf_int(c, "robot", robot, "per_minute");
+		return ret_key->n > 0;
+	}
+	return false;
+}
+
 bool conf_pair(const struct conf *c, const char *section, int i, struct span *ret_key, struct span *ret_value)
 {
 	for (int n = 0; n < c->n; n++) {
@@ -369,49 +386,6 @@ const char *conf_path(const struct conf *c)
 	return c->path;
 }
 
-static enum rc missing(const struct conf *c, const struct conf_key *k, const char *name, struct err *err)
-{
-	err_set(err, RC_INVALID, "'%s' lacks %s in [%s%s%s]", c->path, k->key, k->section, name ? " " : "",
-		name ? name : "");
-	err_hint(err, "%s; write %s = … or %s_file = PATH there", k->help, k->key, k->key);
-	return RC_INVALID;
-}
-
-/* An app may be for callbacks alone, and so may all of them, but then somebody has said so. */
-static enum rc require_secret(const struct conf *c, struct err *err)
-{
-	const char *name = conf_name(c, "app", 0);
-	for (int i = 0; name && (name = conf_name(c, "app", i)) != NULL; i++)
-		if (conf_given(c, "app", name, "secret"))
-			return RC_OK;
-	name = conf_name(c, "app", 0);
-	err_set(err, RC_INVALID, "'%s' lacks secret in [app %s]", c->path, name ? name : "bot");
-	err_hint(err,
-		"write secret = … or secret_file = PATH there; an empty `secret =` receives callbacks and sends nothing");
-	return RC_INVALID;
-}
-
-enum rc conf_require(const struct conf *c, unsigned roles, struct err *err)
-{
-	if ((roles & CONF_GATE) && !conf_name(c, "app", 0)) {
-		err_set(err, RC_INVALID, "'%s' names no app", c->path);
-		err_hint(err, "add a section [app bot] with agentid, secret, token and aes_key");
-		return RC_INVALID;
-	}
-	for (int i = 0; i < confkeys_count; i++) {
-		const struct conf_key *k = &confkeys[i];
-		if (!(k->roles & roles) || k->def || is_map(k))
-			continue;
-		const char *name = is_named(k) ? conf_name(c, k->section, 0) : NULL;
-		for (int n = 0; !is_named(k) ? n < 1 : name != NULL; n++, name = conf_name(c, k->section, n)) {
-			const struct conf_value *v = find_value(c, k, span_of(name));
-			if (!v || v->value.n == 0)
-				return missing(c, k, name, err);
-		}
-	}
-	return (roles & CONF_WORK) ? require_secret(c, err) : RC_OK;
-}
-
 /* -- printing ---------------------------------------------------------------------------------------------------- */
 
 static void print_value(struct text *out, const struct conf_key *k, struct span value, bool mask)
@@ -437,7 +411,7 @@ static void print_section(
 			text_addf(out, "%s[%s%s%s]\n", out->n ? "\n" : "", section, name ? " " : "", name ? name : "");
 		headed = true;
 		struct span key, value;
-		if (is_map(k)) {
+		if (conf_is_map(k)) {
 			for (int n = 0; conf_pair(c, section, n, &key, &value); n++) {
 				text_addf(out, "%.*s = ", SPAN_ARG(key));
 				print_value(out, k, value, mask);
@@ -462,7 +436,7 @@ static void print_all(const struct conf *c, unsigned roles, bool mask, struct te
 		if (strcmp(section, done) == 0)
 			continue;
 		done = section;
-		if (!is_named(&confkeys[i])) {
+		if (!conf_is_named(&confkeys[i])) {
 			print_section(c, section, NULL, roles, mask, out);
 			continue;
 		}
@@ -491,9 +465,12 @@ void conf_example(struct text *out)
 	for (int i = 0; i < confkeys_count; i++) {
 		const struct conf_key *k = &confkeys[i];
 		if (strcmp(k->section, done) != 0)
-			text_addf(out, "\n[%s%s]\n", k->section, is_named(k) ? " bot" : "");
+			text_addf(out, "\n[%s%s]\n", k->section,
+				!conf_is_named(k)                        ? ""
+					: strcmp(k->section, "app") == 0 ? " bot"
+									 : " sales");
 		done = k->section;
-		if (is_map(k))
+		if (conf_is_map(k))
 			text_addf(out, "# %s\n", k->help);
 		else
 			text_addf(out, "# %s\n%s%s = %s\n", k->help, k->def ? "# " : "", k->key,

@@ -15,6 +15,13 @@ static void put_int(struct jsonw *w, const char *key, int64_t value)
 	jsonw_kcstr(w, key, buf);
 }
 
+static void put_part(struct jsonw *w, const char *key, const char *part, int value)
+{
+	char name[64];
+	snprintf(name, sizeof name, "%s%s", key, part);
+	put_int(w, name, value);
+}
+
 static void put_list(struct jsonw *w, const struct conf_key *k, struct span s)
 {
 	struct text out;
@@ -76,9 +83,10 @@ static enum rc put_key(
 	case CONF_LIST: put_list(w, k, s); break;
 	case CONF_ZONE: return put_zone(w, k, s, now_ms, err);
 	case CONF_SPAN:
-		INVARIANT(conf_span(s, &from, &to));
-		put_int(w, "quiet_from", from);
-		put_int(w, "quiet_to", to);
+		from = to = -1;
+		INVARIANT(span_is(s, "off") || conf_span(s, &from, &to));
+		put_part(w, k->fold, "_from", from);
+		put_part(w, k->fold, "_to", to);
 		break;
 	case CONF_CLOCK:
 		if (span_is(s, "off")) {

@@ -99,6 +99,8 @@ enum rc confvalue_check(const struct conf_key *k, struct span s, struct err *err
 		return RC_OK;
 	case CONF_ZONE: return zone_load(s.p, 0, 0, &zone, err) ? RC_INVALID : RC_OK;
 	case CONF_SPAN:
+		if (span_is(s, "off") && strcmp(k->def, "off") == 0)
+			return RC_OK;
 		if (!conf_span(s, &a, &b) || a == b)
 			return err_set(err, RC_INVALID, "'%s' wants two clocks such as 21:30-09:00, not '%.*s'", k->key,
 				SPAN_ARG(s));

@@ -30,6 +30,7 @@ struct dispatch {
 	struct send *send;
 	struct intake_folder media;
 	struct datadir dir;
+	const struct conf *conf;
 	int fold_wake_fd;
 	bool low_disk;
 };
@@ -78,6 +79,12 @@ static enum rc on_media(void *user, struct span sha256, struct text *out, struct
 	if (!d->media.media)
 		return err_set(err, RC_NOTFOUND, "no scripts are loaded");
 	return intake_media(&d->media, sha256, out, err);
+}
+
+static enum rc on_robot(void *user, struct span name, struct span *ret_key, int *ret_per_minute)
+{
+	const struct dispatch *d = user;
+	return conf_robot(d->conf, name, ret_key, ret_per_minute) ? RC_OK : RC_NOTFOUND;
 }
 
 /* -- the thread ---------------------------------------------------------------------------------------------------------- */
@@ -224,7 +231,9 @@ static enum rc open_all(
 	const char *app = conf_sender(conf);
 	struct fetch_conf fc = {.agent = "siyu"};
 	struct wecom_port port = {d, port_submit};
-	struct send_conf sc = {.user = d, .load_media = on_media, .appended = on_appended, .held = held};
+	d->conf = conf;
+	struct send_conf sc = {
+		.user = d, .load_media = on_media, .robot = on_robot, .appended = on_appended, .held = held};
 	sc.corpid = conf_get(conf, "corp", NULL, "corpid");
 	sc.secret = app ? conf_get(conf, "app", app, "secret") : SPAN_LIT("");
 	sc.api_base = conf_get(conf, "wecom", NULL, "api_base");

@@ -45,7 +45,7 @@ void doctorhouse_conf(struct doctor *d, struct app *app)
 		return;
 	}
 	d->conf = app->conf;
-	rc = conf_require(d->conf, CONF_ALL, &err);
+	rc = confneed_check(d->conf, CONF_ALL, &err);
 	if (rc) {
 		doctor_add(d, DOCTOR_BAD, "conf", "照上面说的改这个文件", "配置不全：%s%s%s", err.text,
 			err.hint[0] ? "；" : "", err.hint);

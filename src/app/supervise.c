@@ -235,7 +235,7 @@ static void reload(struct supervisor *s)
 	struct err err = {0};
 	enum rc rc = conf_load(conf_path(s->conf), &next, &err);
 	if (!rc)
-		rc = conf_require(next, CONF_ALL, &err);
+		rc = confneed_check(next, CONF_ALL, &err);
 	if (!rc && needs_restart(s->conf, next))
 		rc = err_set(&err, RC_INVALID,
 			"[gate] listen, [desk] listen or [data] dir changed, which needs a new start");

@@ -108,13 +108,19 @@ static enum rc load_media(void *user, struct span sha256, struct text *out, stru
 	return intake_media(&w->media, sha256, out, err);
 }
 
+static enum rc find_robot(void *user, struct span name, struct span *ret_key, int *ret_per_minute)
+{
+	const struct world *w = user;
+	return conf_robot(w->conf, name, ret_key, ret_per_minute) ? RC_OK : RC_NOTFOUND;
+}
+
 /* -- life ----------------------------------------------------------------------------------------------------------------- */
 
 static enum rc start(struct world *w, const char *data_dir, struct err *err)
 {
 	const char *app = conf_sender(w->conf);
 	struct wecom_port port = {w, submit};
-	struct send_conf sc = {.user = w, .load_media = load_media};
+	struct send_conf sc = {.user = w, .load_media = load_media, .robot = find_robot};
 	sc.corpid = conf_get(w->conf, "corp", NULL, "corpid");
 	sc.secret = app ? conf_get(w->conf, "app", app, "secret") : SPAN_LIT("");
 	sc.api_base = SPAN_LIT(WORLD_BASE);

@@ -79,6 +79,7 @@ static const struct {
 	{API_MOMENT_MARKS, postheard_marks, nothing},
 	{API_CANCEL_MOMENT, postwatch_cancelled, postwatch_uncancelled},
 	{API_MESSAGE_SEND, nothing, nothing},
+	{API_WEBHOOK, nothing, nothing},
 	{API_MEDIA_UPLOAD, mediawork_done, mediawork_failed},
 	{API_MOMENT_UPLOAD, mediawork_done, mediawork_failed},
 	{API_GROUP_LIST, syncgroups_listed, syncgroups_unlisted},

@@ -2,6 +2,7 @@
 #include "base/utf8.h"
 #include "sop/condeval.h"
 #include "store/employee.h"
+#include "store/rendition.h"
 #include <string.h>
 
 #define SAID_BYTES 90
@@ -61,5 +62,55 @@ enum rc botsay_log(struct store_db *db, struct arena *a, const struct zone *zone
 			text_addf(out, "  客户 %.*s", SPAN_ARG(v[i].customer));
 		text_addc(out, '\n');
 	}
+	return rc;
+}
+
+static void say_lines(struct span text, struct text *out)
+{
+	struct span line;
+
+	while (span_present(text) && text.n) {
+		span_cut(text, '\n', &line, &text);
+		text_addf(out, "    %.*s\n", SPAN_ARG(line));
+	}
+}
+
+static enum rc say_sent(struct store_db *db, struct arena *a, const struct zone *zone, const struct rendition *r,
+	struct text *out, struct err *err)
+{
+	static const char *const states[RENDITION_STATES] = {
+		[RENDITION_OPEN] = "还没算",
+		[RENDITION_SENT] = "发了",
+		[RENDITION_FAILED] = "没算出来",
+		[RENDITION_LATE] = "来不及，没发",
+	};
+	struct span to = r->asker;
+	char at[32];
+	enum rc rc = r->asker.n ? employee_shown(db, a, r->asker, &to, err) : RC_OK;
+
+	if (rc && rc != RC_NOTFOUND)
+		return rc;
+	text_addf(out, "%s  %.*s  给", zone_format_minute(zone, r->asked_ms, at), SPAN_ARG(r->report));
+	if (r->robot.n)
+		text_addf(out, "群（%.*s）", SPAN_ARG(r->robot));
+	else
+		text_add(out, to);
+	text_addf(out, "  %s", states[r->state]);
+	if (r->computed_ms != RENDITION_NONE)
+		text_addf(out, "，数字是 %s 的", zone_format(zone, r->computed_ms, at));
+	text_addc(out, '\n');
+	say_lines(r->text, out);
+	return RC_OK;
+}
+
+enum rc botsay_sent(struct store_db *db, struct arena *a, const struct zone *zone, int64_t from_ms, int most,
+	struct text *out, struct err *err)
+{
+	struct rendition *v = NULL;
+	int n = 0;
+	enum rc rc = rendition_last(db, a, from_ms, most, &v, &n, err);
+
+	for (int i = 0; !rc && i < n; i++)
+		rc = say_sent(db, a, zone, &v[i], out, err);
 	return rc;
 }

@@ -1,4 +1,5 @@
 /* foldconfig: a config input replaces all settings at once (D6); one wrong value refuses it whole. */
+#include "botdigest.h"
 #include "codework.h"
 #include "foldint.h"
 #include "kfint.h"
@@ -72,5 +73,7 @@ enum rc foldconfig_apply(struct fold *f, struct span body, struct err *err)
 		rc = syncwork_align(f, err);
 	if (!rc)
 		rc = kfwork_align(f, err);
+	if (!rc)
+		rc = botdigest_align(f, err);
 	return rc ? rc : postwork_plan(f, err); /* another zone, other holidays */
 }

@@ -93,6 +93,7 @@ enum rc send_new(struct store_db *db, struct inbox *in, const struct wecom_port 
 	s->tried = map_new();
 	s->accounted = map_new();
 	s->members = map_new();
+	s->robots = map_new();
 	text_init(&s->trouble, 4096);
 	sendtoken_init(&s->token);
 	for (int i = 0; i < SENDCALL_SLOTS; i++)
@@ -124,6 +125,7 @@ void send_free(struct send *s)
 	map_free(s->tried, mem_free);
 	map_free(s->accounted, NULL);
 	map_free(s->members, mem_free);
+	map_free(s->robots, mem_free);
 	arena_free(s->arena);
 	secret_wipe(s->secret, strlen(s->secret));
 	mem_free(s->corpid);
@@ -262,6 +264,8 @@ static enum rc prepare(struct send *s, const struct outbox_row *row, enum api_id
 	}
 	if (api == API_MESSAGE_SEND && !sendreply_member_may(s, r.u.message.touser, now_ms))
 		return RC_AGAIN;
+	if (api == API_WEBHOOK && (rc = sendreply_robot(s, &r.u.webhook, now_ms, err)))
+		return rc;
 	text_init(&file, REQUEST_MAX_MEDIA_BYTES);
 	rc = api == API_MEDIA_UPLOAD || api == API_MOMENT_UPLOAD ? load_upload(s, &r, &file, err)
 								 : fill_media(s, &r, now_ms, err);

@@ -46,6 +46,7 @@ struct send {
 	struct map *tried;        /* effect key -> its last try, while it is young (sendagain.c) */
 	int64_t tried_swept_ms;
 	struct map *members;      /* userid -> struct quota of messages to him */
+	struct map *robots;       /* name -> struct quota of messages to that group robot */
 	struct quota bucket[API_COUNT];
 	struct text trouble;
 	int64_t witness_local_ms, witness_date_ms;
@@ -55,6 +56,8 @@ void send_put_answer(struct send *s, const struct wire_answer *x);
 void send_submit(struct send *s, struct sendcall *c, int64_t now_ms);
 /* sendreply.c */
 void sendreply_take(struct send *s, int64_t now_ms, const struct wecom_reply *reply);
+/* Fills in its key. RC_AGAIN: its minute is full; RC_NOTFOUND: nobody is called so. */
+enum rc MUST_USE sendreply_robot(struct send *s, struct request_webhook *m, int64_t now_ms, struct err *err);
 bool sendreply_member_may(struct send *s, struct span touser, int64_t now_ms);
 void sendreply_want_token(struct send *s, int64_t now_ms);
 bool sendreply_calls_wait(const struct send *s);

@@ -110,7 +110,7 @@ static void tell_trouble(struct send *s, const struct sendcall *c, const struct 
 
 static void block(struct send *s, const struct sendcall *c, const struct answer *x, int64_t now_ms)
 {
-	if (x->cls != ERRCLASS_WAIT)
+	if (x->cls != ERRCLASS_WAIT || c->api == API_WEBHOOK) /* one robot is blocked: the others are not */
 		return;
 	struct backoff_case b = {.cls = ERRCLASS_WAIT, .attempt = 1, .now_ms = now_ms, .not_after_ms = 0, .key = 0};
 	int64_t until = now_ms;
@@ -203,4 +203,22 @@ bool sendreply_member_may(struct send *s, struct span touser, int64_t now_ms)
 		return false;
 	quota_charge(q, now_ms);
 	return true;
+}
+
+enum rc sendreply_robot(struct send *s, struct request_webhook *m, int64_t now_ms, struct err *err)
+{
+	int per_minute = 0;
+	struct quota *q;
+	if (!s->conf.robot || s->conf.robot(s->conf.user, m->robot, &m->key, &per_minute))
+		return err_set(err, RC_NOTFOUND, "no [robot %.*s] with a key is configured", SPAN_ARG(m->robot));
+	q = map_get(s->robots, m->robot);
+	if (!q) {
+		q = mem_alloc(sizeof *q);
+		quota_of_robot(q, per_minute, now_ms);
+		(void)map_put(s->robots, m->robot, q);
+	}
+	if (quota_ready_at(q, now_ms) > now_ms)
+		return RC_AGAIN;
+	quota_charge(q, now_ms);
+	return RC_OK;
 }

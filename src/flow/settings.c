@@ -81,6 +81,12 @@ const struct settings_key settings_keys[] = {
 	TEXT("role_head", role_text[SETTINGS_HEAD], "", "主管：看自己带的员工和他们的客户"),
 	TEXT("role_operator", role_text[SETTINGS_OPERATOR], "", "运营：和老板一样"),
 	TEXT("role_staff", role_text[SETTINGS_STAFF], "", "员工：看自己的；不写就是所有有客户的员工"),
+	TEXT("digest_robot", digest_robot, "", "群机器人的名字；空着 = 不往群里说"),
+	INT("digest_morning", digest_morning, "-1", -1, 1439, "早会，一天里的第几分钟；-1 = 不说"),
+	INT("digest_rank", digest_rank, "-1", -1, 1439, "排行"),
+	INT("digest_evening", digest_evening, "-1", -1, 1439, "复盘"),
+	INT("digest_board_from", board_from, "-1", -1, 1440, "报单板从几点起，每个整点一次"),
+	INT("digest_board_to", board_to, "-1", -1, 1440, "报单板到几点"),
 	TEXT("human", human, "转人工 人工客服 找人工 投诉", "客户的消息里有这些词，就转给人"),
 };
 const int settings_key_count = sizeof settings_keys / sizeof *settings_keys;

@@ -29,7 +29,7 @@ struct brain *brain_new(const struct brain_conf *conf, int64_t now_ms)
 	rng_seed(&b->rng, conf->seed);
 	struct map **const maps[] = {&b->employees, &b->customers, &b->groups, &b->tags, &b->codes, &b->masses,
 		&b->jobs, &b->moments, &b->tokens, &b->media, &b->orders, &b->sent, &b->ways, &b->rooms, &b->doors,
-		&b->kf_accounts, &b->kf_codes, &b->kf_tokens, &b->kf_msgids};
+		&b->kf_accounts, &b->kf_codes, &b->kf_tokens, &b->kf_msgids, &b->robots};
 	for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
 		*maps[i] = map_new();
 	text_init(&b->breaches, (size_t)1 << 20);
@@ -84,7 +84,7 @@ void brain_free(struct brain *b)
 	free_kf(b);
 	struct map *const maps[] = {b->employees, b->customers, b->groups, b->tags, b->codes, b->masses, b->jobs,
 		b->moments, b->tokens, b->media, b->orders, b->sent, b->ways, b->rooms, b->doors, b->kf_accounts,
-		b->kf_codes, b->kf_tokens, b->kf_msgids};
+		b->kf_codes, b->kf_tokens, b->kf_msgids, b->robots};
 	for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
 		map_free(maps[i], NULL);
 	for (int i = 0; i < b->notes.n; i++)
@@ -192,6 +192,13 @@ bool brain_chat(struct brain *b, int64_t now_ms, struct span userid, struct span
 	b->books.chats++;
 	brainworld_reach(b, r, "chat", now_ms, text);
 	return true;
+}
+
+void brain_robot(struct brain *b, struct span key, struct span name)
+{
+	struct brain_robot *r = arena_alloc(b->arena, sizeof *r);
+	*r = (struct brain_robot){.name = arena_copy(b->arena, name)};
+	(void)map_put(b->robots, key, r);
 }
 
 bool brain_say(struct brain *b, int64_t now_ms, struct span userid, struct span text)

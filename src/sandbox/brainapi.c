@@ -14,7 +14,11 @@
 #define HOUR_MS 3600000
 #define HOUR_FACTOR 15 /* 150,000 an hour where 10,000 a minute are allowed, api.md 1.3 */
 
-enum { ROUTE_RAW = 1 /* the body is no JSON */, ROUTE_OPEN = 2 /* from any address */ };
+enum {
+	ROUTE_RAW = 1 /* the body is no JSON */,
+	ROUTE_OPEN = 2 /* from any address */,
+	ROUTE_KEYED = 4 /* a key stands for the token */
+};
 static const struct route {
 	const char *path, *method;
 	brain_api_fn fn;
@@ -81,6 +85,7 @@ static const struct route {
 	{"kf/servicer/list", "GET", brainkfapi_servicers, 0},
 	{"kf/customer/batchget", "POST", brainkfapi_people, 0},
 	{"message/send", "POST", brainsay_message, 0},
+	{"webhook/send", "POST", brainsay_robot, ROUTE_OPEN | ROUTE_KEYED},
 	{"media/upload", "POST", brainmedia_upload, ROUTE_RAW},
 	{"media/upload_attachment", "POST", brainmedia_attachment, ROUTE_RAW},
 	{"media/uploadimg", "POST", brainmedia_image, ROUTE_RAW},
@@ -166,6 +171,7 @@ static const struct message {
 	{82001, "no recipient"},
 	{84061, "not external contact"},
 	{90501, "chat is not external group chat"},
+	{93000, "invalid webhook url, or the robot has been removed from the group"},
 	{95000, "invalid open_kfid"},
 	{95001, "send msg count limit"},
 	{95002, "not in the 48h window"},
@@ -462,7 +468,7 @@ static void note(struct brain *b, int64_t now_ms, struct span path, int64_t code
 static int64_t enter(struct brain_request *r, const char *method, int route, struct text *out)
 {
 	struct brain *b = r->b;
-	int64_t code = check_token(b, r->now_ms, r->a, r->query);
+	int64_t code = routes[route].flags & ROUTE_KEYED ? 0 : check_token(b, r->now_ms, r->a, r->query);
 	if (!code && b->conf.untrusted && !(routes[route].flags & ROUTE_OPEN))
 		code = 60020;
 	if (!code)

@@ -8,7 +8,7 @@
 #include "sandbox/brain.h"
 
 #define BRAIN_DAY_MS INT64_C(86400000)
-#define BRAIN_ROUTES_MAX 64
+#define BRAIN_ROUTES_MAX 96
 
 struct brain_list { /* pointers, grown by brainworld_push */
 	int n, cap;
@@ -156,6 +156,10 @@ struct brain_way { /* a contact way (api.md 8) */
 };
 
 enum brain_door_kind { BRAIN_JOIN, BRAIN_LINK, BRAIN_TEMPLATE, BRAIN_DOORS };
+struct brain_robot { /* of an internal group (callbacks.md 9) */
+	struct span name;
+	int64_t minute, sent_in_minute;
+};
 struct brain_door { /* a join way, an acquisition link, a template of what greets in a group */
 	enum brain_door_kind kind;
 	struct span id, state; /* state: of a link its name */
@@ -200,7 +204,7 @@ struct brain {
 	struct brain_conf conf;
 	struct arena *arena;         /* everything that lives as long as the world */
 	struct rng rng;
-	struct map *employees, *customers, *groups, *tags, *codes, *masses, *jobs, *moments, *tokens, *media, *orders, *sent, *ways, *rooms, *doors;
+	struct map *employees, *customers, *groups, *tags, *codes, *masses, *jobs, *moments, *tokens, *media, *orders, *sent, *ways, *rooms, *doors, *robots;
 	struct map *kf_accounts, *kf_codes, *kf_tokens, *kf_msgids; /* 微信客服 */
 	struct brain_list kf_list; /* accounts, by creation */
 	int door_count[BRAIN_DOORS]; /* that were ever made */
@@ -382,6 +386,7 @@ int64_t brainkfapi_servicers(struct brain_request *r);
 int64_t brainkfapi_people(struct brain_request *r);
 int64_t brainsay_welcome(struct brain_request *r);
 int64_t brainsay_message(struct brain_request *r);
+int64_t brainsay_robot(struct brain_request *r); /* webhook/send */
 /* What is sent beside a text, of that kind: body is its object. */
 int64_t brainsay_media(struct brain_request *r, const char *kind, const struct json_node *body);
 int64_t brainsay_content(struct brain_request *r, struct span *ret_text); /* text and attachments, api.md 4.1 */

@@ -16,6 +16,9 @@
 #define USERS 1000
 #define MEMBER_MINUTE 30
 #define MEMBER_HOUR 1000
+#define ROBOT_MINUTE 20
+#define ROBOT_TEXT_BYTES 2048
+#define ROBOT_MARKDOWN_BYTES 4096
 #define REPEAT_DEFAULT_S 1800
 #define REPEAT_MOST_S 14400
 
@@ -300,4 +303,51 @@ int64_t brainsay_message(struct brain_request *r)
 	}
 	text_release(&invalid);
 	return good > 0 ? 0 : 81013;
+}
+
+/* -- group robots (callbacks.md 9) -------------------------------------------------------------------------------------- */
+
+static int64_t check_robot_text(struct brain_request *r, struct span *ret_text)
+{
+	struct span type;
+	const struct json_node *body;
+	bool text, markdown;
+	if (brainapi_text(r->root, "msgtype", ID_BYTES, &type))
+		return 40058;
+	text = span_is(type, "text");
+	markdown = span_is(type, "markdown") || span_is(type, "markdown_v2");
+	if (!text && !markdown)
+		return 40008;
+	if (brainapi_object(r->root,
+		    text                                ? "text"
+			    : span_is(type, "markdown") ? "markdown"
+							: "markdown_v2",
+		    &body) ||
+		!body)
+		return 40058;
+	if (brainapi_text(body, "content", SIZE_MAX, ret_text))
+		return 40058;
+	if (ret_text->n == 0)
+		return 44004;
+	return ret_text->n > (text ? ROBOT_TEXT_BYTES : ROBOT_MARKDOWN_BYTES) ? 40058 : 0;
+}
+
+int64_t brainsay_robot(struct brain_request *r)
+{
+	struct span key = brainapi_param(r, "key"), text;
+	struct brain_robot *robot = key.n ? map_get(r->b->robots, key) : NULL;
+	if (!robot)
+		return 93000;
+	text_addf(r->words, "robot=%.*s", SPAN_ARG(robot->name));
+	int64_t bad = check_robot_text(r, &text);
+	if (bad)
+		return bad;
+	if (robot->minute != r->now_ms / 60000) {
+		robot->minute = r->now_ms / 60000;
+		robot->sent_in_minute = 0;
+	}
+	if (++robot->sent_in_minute > ROBOT_MINUTE)
+		return 45009;
+	text_addf(r->words, " text=%.*s", SPAN_ARG(text));
+	return 0;
 }

@@ -128,6 +128,14 @@ static const char *mark(struct control *c)
 	return done ? NULL : "this customer sees no moment of that employee, or liked it before";
 }
 
+static const char *robot(struct control *c)
+{
+	if (word(c, "key").n == 0 || word(c, "name").n == 0)
+		return "'key' is what stands behind ?key=, 'name' what the robot is called";
+	brain_robot(c->on->brain, word(c, "key"), word(c, "name"));
+	return NULL;
+}
+
 static const char *say(struct control *c)
 {
 	bool done = brain_say(c->on->brain, c->on->now_ms, word(c, "userid"), word(c, "text"));
@@ -350,6 +358,7 @@ static const struct line {
 	{"confirm", BODY_JSON, confirm},    /* userid, [msgid] -> confirmed */
 	{"publish", BODY_JSON, publish},    /* userid, [moment_id] -> published */
 	{"mark", BODY_JSON, mark},          /* userid, external_userid, what: like, unlike, comment */
+	{"robot", BODY_JSON, robot},        /* key, name: of a group */
 	{"say", BODY_JSON, say},            /* userid, text: to the app */
 	{"buy", BODY_JSON, buy},            /* external_userid, [order_no, product, amount_fen] */
 	{"refund", BODY_JSON, refund},      /* order_no, refund_fen */

@@ -5,7 +5,7 @@
 
 static const char *const names[RENDITION_STATES] = {"open", "sent", "failed", "late"};
 
-enum { RENDITION_ADD, RENDITION_GET, RENDITION_END, RENDITION_ALL };
+enum { RENDITION_ADD, RENDITION_GET, RENDITION_END, RENDITION_ALL, RENDITION_LAST };
 static const struct stmt_sql rendition_sql[] = {
 	[RENDITION_ADD] = {.sql = "INSERT INTO rendition (" RENDITION_COLUMNS
 				  ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"},
@@ -14,6 +14,9 @@ static const struct stmt_sql rendition_sql[] = {
 	[RENDITION_ALL] =
 		{.sql = "SELECT " RENDITION_COLUMNS
 			" FROM rendition WHERE state = 'open' AND rendition > ?1 ORDER BY rendition LIMIT ?2"},
+	[RENDITION_LAST] = {.scan = true, /* from its end, up to the limit */
+		.sql = "SELECT " RENDITION_COLUMNS
+		       " FROM rendition WHERE asked_ms >= ?1 ORDER BY rendition DESC LIMIT ?2"},
 };
 const struct stmt_module rendition_module = STMT_MODULE("rendition", rendition_sql);
 
@@ -69,17 +72,28 @@ enum rc rendition_end(struct store_db *db, const struct rendition *r, struct err
 	return stmt_run_one(s, err);
 }
 
-enum rc rendition_open(struct store_db *db, struct arena *a, int64_t after, int most, struct rendition **ret,
+static enum rc read_list(struct stmt *s, struct arena *a, int64_t from, int most, struct rendition **ret,
 	int *ret_count, struct err *err)
 {
-	struct stmt *s = stmt_get(db, STMT_rendition, RENDITION_ALL);
 	void *v = NULL;
 	enum rc rc;
 
-	stmt_int(s, 1, after);
+	stmt_int(s, 1, from);
 	stmt_int(s, 2, most);
 	rc = rows_all(s, a, sizeof **ret, read_rendition, &v, ret_count, err);
 	if (!rc)
 		*ret = v;
 	return rc;
+}
+
+enum rc rendition_open(struct store_db *db, struct arena *a, int64_t after, int most, struct rendition **ret,
+	int *ret_count, struct err *err)
+{
+	return read_list(stmt_get(db, STMT_rendition, RENDITION_ALL), a, after, most, ret, ret_count, err);
+}
+
+enum rc rendition_last(struct store_db *db, struct arena *a, int64_t from_ms, int most, struct rendition **ret,
+	int *ret_count, struct err *err)
+{
+	return read_list(stmt_get(db, STMT_rendition, RENDITION_LAST), a, from_ms, most, ret, ret_count, err);
 }

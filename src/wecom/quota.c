@@ -4,6 +4,7 @@
 #define HOUR_MS INT64_C(3600000)
 #define MEMBER_PER_MINUTE 29 /* "throttle below 30" (api.md 19) */
 #define MEMBER_PER_HOUR 990
+#define ROBOT_PER_MINUTE 20
 
 /* A window allows per_window calls in window_ms. Its bucket holds a third and refills two thirds in a window, so that
  * hold + refill ≤ per_window wherever the window begins. Levels are integers: a call is window_ms units. */
@@ -74,6 +75,11 @@ void quota_of_api(struct quota *q, enum api_id api, int64_t at_ms)
 void quota_of_member(struct quota *q, int64_t at_ms)
 {
 	quota_init(q, MEMBER_PER_MINUTE, MEMBER_PER_HOUR, at_ms);
+}
+
+void quota_of_robot(struct quota *q, int per_minute, int64_t at_ms)
+{
+	quota_init(q, per_minute > 0 && per_minute < ROBOT_PER_MINUTE ? per_minute : ROBOT_PER_MINUTE, 0, at_ms);
 }
 
 void quota_charge(struct quota *q, int64_t at_ms)

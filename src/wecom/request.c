@@ -74,6 +74,8 @@ SHAPE_OF(message, request_message, SHAPE_FIELD(request_message, touser, STR, BOT
 	SHAPE_FIELD(request_message, safe, UINT, BOTH),
 	SHAPE_FIELD(request_message, enable_duplicate_check, UINT, BOTH),
 	SHAPE_FIELD(request_message, duplicate_check_interval, UINT, BOTH));
+SHAPE_OF(webhook, request_webhook, SHAPE_FIELD(request_webhook, robot, STR, KEPT),
+	SHAPE_FIELD(request_webhook, msgtype, STR, BOTH), SHAPE_FIELD(request_webhook, content, STR, KEPT));
 SHAPE_OF(way, request_way, SHAPE_FIELD(request_way, config_id, STR, BOTH), SHAPE_FIELD(request_way, type, UINT, BOTH),
 	SHAPE_FIELD(request_way, scene, UINT, BOTH), SHAPE_FIELD(request_way, remark, STR, BOTH),
 	SHAPE_FIELD(request_way, skip_verify, FLAG, BOTH), SHAPE_FIELD(request_way, state, STR, BOTH),
@@ -171,6 +173,7 @@ static const struct shape *request_shape(enum api_id api)
 		[API_CANCEL_MOMENT] = &moment_page_shape,
 		[API_MOMENT_UPLOAD] = &upload_shape,
 		[API_MESSAGE_SEND] = &message_shape,
+		[API_WEBHOOK] = &webhook_shape,
 		[API_MEDIA_UPLOAD] = &upload_shape,
 		[API_REMARK] = &remark_shape,
 		[API_ADD_WAY] = &way_shape,
@@ -261,6 +264,14 @@ static void request_message_wire(struct jsonw *w, const struct request_message *
 	jsonw_kstr_opt(w, "description", m->description);
 	jsonw_kstr_opt(w, "url", m->url);
 	jsonw_kstr_opt(w, "btntxt", m->btntxt);
+	jsonw_end_obj(w);
+}
+
+static void request_webhook_wire(struct jsonw *w, const struct request_webhook *m)
+{
+	jsonw_keyn(w, m->msgtype);
+	jsonw_obj(w);
+	jsonw_kstr(w, "content", m->content);
 	jsonw_end_obj(w);
 }
 
@@ -368,6 +379,8 @@ static struct span request_json(struct arena *a, const struct request *r)
 		request_message_wire(&w, &r->u.message);
 	if (request_is_kf_say(r))
 		request_kf_wire(&w, &r->u.kf_say);
+	if (r->api == API_WEBHOOK)
+		request_webhook_wire(&w, &r->u.webhook);
 	jsonw_end_obj(&w);
 	INVARIANT(!out.over); /* the checks bound every field */
 	struct span body = arena_copy(a, text_span(&out));
@@ -416,6 +429,7 @@ static struct span request_path(struct arena *a, const struct request *r)
 	case API_KF_SERVICERS:
 		x = api_escape(a, r->u.kf_list.open_kfid);
 		return arena_printf(a, "%s?open_kfid=%.*s", path, SPAN_ARG(x));
+	case API_WEBHOOK: x = api_escape(a, r->u.webhook.key); return arena_printf(a, "%s?key=%.*s", path, SPAN_ARG(x));
 	case API_MEDIA_UPLOAD: return arena_printf(a, "%s?type=%.*s", path, SPAN_ARG(r->u.upload.type));
 	case API_MOMENT_UPLOAD: /* attachment_type 1: of moments */
 		return arena_printf(a, "%s?media_type=%.*s&attachment_type=1", path, SPAN_ARG(r->u.upload.type));

@@ -163,6 +163,18 @@ static void check_message(struct check *c, const struct request_message *m, bool
 		"duplicate_check_interval", "is above 4 hours");
 }
 
+static void check_webhook(struct check *c, const struct request_webhook *m, bool wire)
+{
+	static const char *const kinds[] = {"text", "markdown", NULL};
+
+	check_id(c, "robot", m->robot);
+	if (wire)
+		check_id(c, "key", m->key);
+	check_one_of(c, "msgtype", m->msgtype, kinds);
+	check_bytes(c, "content", m->content, 1,
+		span_is(m->msgtype, "markdown") ? REQUEST_MAX_MARKDOWN_BYTES : REQUEST_MAX_MESSAGE_BYTES);
+}
+
 static void check_upload(struct check *c, const struct request_upload *u, bool moment, bool wire)
 {
 	static const struct {
@@ -574,6 +586,7 @@ enum rc requestcheck_all(const struct request *r, bool wire, struct err *err)
 	case API_MOMENT_MARKS:
 	case API_CANCEL_MOMENT: check_moment_page(&c, &r->u.moment_page, r->api); break;
 	case API_MESSAGE_SEND: check_message(&c, &r->u.message, wire); break;
+	case API_WEBHOOK: check_webhook(&c, &r->u.webhook, wire); break;
 	case API_MEDIA_UPLOAD:
 	case API_MOMENT_UPLOAD: check_upload(&c, &r->u.upload, r->api == API_MOMENT_UPLOAD, wire); break;
 	case API_KF_SYNC:

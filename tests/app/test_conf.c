@@ -84,7 +84,7 @@ static void test_child_gets_its_keys_only(void **state)
 	assert_int_equal(conf_parse(text_span(&out), "pipe", &gate, &err), RC_OK);
 	assert_string_equal(conf_str(gate, "app", "bot", "token"), "QDG6eK");
 	assert_int_equal(conf_get(gate, "app", "robot", "receiveid").n, 0);
-	assert_int_equal(conf_require(gate, CONF_GATE, &err), RC_OK);
+	assert_int_equal(confneed_check(gate, CONF_GATE, &err), RC_OK);
 	text_clear(&out);
 	conf_print_for(c, CONF_WORK, &out);
 	assert_null(strstr(text_str(&out), "QDG6eK"));
@@ -133,6 +133,10 @@ static void test_bad_input_is_one_sentence(void **state)
 	refused("[corp]\ntimezone = Mars/Base\n", "Mars/Base");
 	refused("[corp]\ncorpid = a\ncorpid = b\n", "line 2 already");
 	refused("[app Bot]\ntoken = x\n", "a-z 0-9");
+	refused("[robot]\nkey = x\n", "wants a name");
+	refused("[robot a]\nper_minute = 21\n", "from 1 to 20");
+	refused("[digest]\n报单板 = 10\n", "two clocks");
+	refused("[digest]\n早会 = soon\n", "clock");
 }
 
 static void test_missing_keys_are_named(void **state)
@@ -140,12 +144,35 @@ static void test_missing_keys_are_named(void **state)
 	(void)state;
 	struct err err = {0};
 	struct conf *c = parsed("[corp]\ncorpid = ww1\n");
-	assert_int_equal(conf_require(c, CONF_GATE, &err), RC_INVALID);
+	assert_int_equal(confneed_check(c, CONF_GATE, &err), RC_INVALID);
 	assert_non_null(strstr(err.text, "no app"));
 	conf_free(c);
 	c = parsed("[corp]\ncorpid = ww1\n[app bot]\ntoken = x\n");
-	assert_int_equal(conf_require(c, CONF_GATE, &err), RC_INVALID);
+	assert_int_equal(confneed_check(c, CONF_GATE, &err), RC_INVALID);
 	assert_non_null(strstr(err.text, "aes_key in [app bot]"));
+	conf_free(c);
+}
+
+static void test_a_digest_needs_its_robot(void **state)
+{
+	(void)state;
+	struct err err = {0};
+	struct span key;
+	int per_minute = 0;
+	static const char app[] = "[corp]\ncorpid = ww1\n[app bot]\nsecret = x\ntoken = x\naes_key = " KEY43 "\n";
+	char ini[1024];
+	snprintf(ini, sizeof ini, "%s[digest]\nrobot = sales\n[robot other]\nkey = k\n", app);
+	struct conf *c = parsed(ini);
+	assert_int_equal(confneed_check(c, CONF_WORK, &err), RC_INVALID);
+	assert_non_null(strstr(err.text, "robot 'sales', which has no key"));
+	assert_false(conf_robot(c, SPAN_LIT("sales"), &key, &per_minute));
+	conf_free(c);
+	snprintf(ini, sizeof ini, "%s[digest]\nrobot = sales\n[robot sales]\nkey = k3y\nper_minute = 5\n", app);
+	c = parsed(ini);
+	assert_int_equal(confneed_check(c, CONF_WORK, &err), RC_OK);
+	assert_true(conf_robot(c, SPAN_LIT("sales"), &key, &per_minute));
+	assert_true(span_is(key, "k3y"));
+	assert_int_equal(per_minute, 5);
 	conf_free(c);
 }
 
@@ -203,6 +230,7 @@ int main(void)
 		cmocka_unit_test(test_quotes_survive_the_pipe),
 		cmocka_unit_test(test_bad_input_is_one_sentence),
 		cmocka_unit_test(test_missing_keys_are_named),
+		cmocka_unit_test(test_a_digest_needs_its_robot),
 		cmocka_unit_test(test_key_file),
 		cmocka_unit_test(test_example_is_fresh),
 	};

@@ -151,6 +151,7 @@ waits the-answer-is-folded folded
 id=$("$SIYU" inbox list --json | sed -n 's/.*"id":\([0-9]*\).*"kind":"rendered".*/\1/p')
 holds the-answer-has-figures "$("$SIYU" inbox show "$id")" 新增好友
 holds the-question-is-in-the-audit "$("$SIYU" audit)" 'boss「今日」办了：算好了回他'
+holds what-was-sent-is-kept "$("$SIYU" audit --sent)" 'today  给boss  发了，数字是 20'
 
 # -- orders
 same webhook-takes-orders "$(order '{"source":"shop","orders":[{"order_no":"S1","paid_at":"2026-03-03 09:00","amount_yuan":"99.00","external_userid":"wmA"}]}')" 200

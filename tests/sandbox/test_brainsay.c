@@ -270,6 +270,51 @@ static void above_thirty_a_minute_a_message_is_dropped_silently(void **state)
 	assert_int_equal(brain_breaches(s->brain, NULL), 1);
 }
 
+/* callbacks.md 9 */
+static void a_robot_speaks_twenty_times_a_minute(void **state)
+{
+	struct shop *s = *state;
+	static const struct shop_row rows[] = {
+		{"{'msgtype':'text','text':{'content':'a'}}", 0},
+		{"{'msgtype':'markdown','markdown':{'content':'a'}}", 0},
+		{"{'msgtype':'text','text':{'content':''}}", 44004},
+		{"{'msgtype':'text'}", 40058},
+		{"{'msgtype':'voice','voice':{'media_id':'x'}}", 40008},
+	};
+	const char *hello = shop_json("{'msgtype':'text','text':{'content':'hello'}}");
+	int sent = 2;
+	assert_int_equal(
+		shop_raw(s, "POST", "/cgi-bin/webhook/send?key=k3y", "application/json", span_of(hello)), 93000);
+	brain_robot(s->brain, SPAN_LIT("k3y"), SPAN_LIT("sales"));
+	brain_robot(s->brain, SPAN_LIT("other"), SPAN_LIT("care"));
+	SHOP_ROWS(s, "webhook/send?key=k3y", rows);
+	hello = shop_json("{'msgtype':'text','text':{'content':'hello'}}");
+	while (shop_raw(s, "POST", "/cgi-bin/webhook/send?key=k3y", "application/json", span_of(hello)) == 0)
+		sent++;
+	assert_int_equal(sent, 20);
+	assert_int_equal(
+		shop_raw(s, "POST", "/cgi-bin/webhook/send?key=k3y", "application/json", span_of(hello)), 45009);
+	assert_int_equal(shop_raw(s, "POST", "/cgi-bin/webhook/send?key=other", "application/json", span_of(hello)), 0);
+	shop_pass(s, 60000);
+	assert_int_equal(shop_raw(s, "POST", "/cgi-bin/webhook/send?key=k3y", "application/json", span_of(hello)), 0);
+}
+
+/* callbacks.md 4.2: what an employee types arrives as a message of the app. */
+static void what_is_typed_arrives(void **state)
+{
+	struct shop *s = *state;
+	shop_clear(s);
+	assert_false(brain_say(s->brain, s->now_ms, SPAN_LIT("nobody"), SPAN_LIT("hello")));
+	assert_false(brain_say(s->brain, s->now_ms, SPAN_LIT("lin.yue"), SPAN_LIT("")));
+	assert_true(brain_say(s->brain, s->now_ms, SPAN_LIT("lin.yue"), SPAN_LIT("a ]]> b")));
+	assert_true(brain_say(s->brain, s->now_ms, SPAN_LIT("lin.yue"), SPAN_LIT("a ]]> b")));
+	shop_pass(s, 1);
+	assert_int_equal(s->callbacks, 2);
+	assert_non_null(strstr(text_str(&s->events), "<FromUserName><![CDATA[lin.yue]]></FromUserName>"));
+	assert_non_null(strstr(text_str(&s->events), "<Content><![CDATA[a ]]]]><![CDATA[> b]]></Content>"));
+	assert_non_null(strstr(text_str(&s->events), "<AgentID>7</AgentID>"));
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, shop_setup, shop_teardown)
@@ -281,6 +326,8 @@ int main(void)
 		T(media_expire_and_have_a_kind),
 		T(messages_to_employees),
 		T(above_thirty_a_minute_a_message_is_dropped_silently),
+		T(a_robot_speaks_twenty_times_a_minute),
+		T(what_is_typed_arrives),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,6 @@
 /* The player of scenarios. One statement a line; `//` begins a comment.
  *
- *   conf KEY VALUE              "rules.customer_day 2", "channels.qr42 包裹卡": before `at`; wecom.remind is off unless said
+ *   conf KEY VALUE              "rules.customer_day 2", "channels.qr42 包裹卡", "robot sales.key K": before `at`; wecom.remind is off unless said
  *   people KEY=VALUE …          how people behave by themselves (brain_conf): confirm=1000 mean=10m double=1000 …: before `at`
  *   script FILE                 sop/FILE as it ships, or a file of tests/scripts by its whole path; `script FILE inline` is followed by its text up to a line `end`.
  *                               Before `at`: loaded together. After it: a reload. `script! …`: must be refused.
@@ -25,6 +25,7 @@
  *   garbage TEXT                a callback of these bytes
  *   confirm li                  he confirms what waits.   tag li c1 油皮   untag li c1 油皮
  *   remark li c1 [remark=王姐] [description=] [company=] [mobiles=139,138]     he notes that about the customer
+ *   robot sales KEY             a robot of a group, whose key is that
  *   say li 完成 1               he types that to the app
  *   publish li                  he publishes the moments that wait.   like li c1, unlike li c1, comment li c1: a customer his last one
  *   buy c1 99.00 [order=T1] [product=]   refund T1 20.00   order T9 88.00 customer=c9 [paid=-2d] [source=csv] [product=] [quantity=] [refund=]
@@ -235,8 +236,12 @@ typedef bool (*statement_fn)(struct play *p, const struct span *word, int n, str
 
 static bool do_conf(struct play *p, const struct span *word, int n, struct span line)
 {
-	return p->world || n < 2 ? play_fail(p, "conf KEY VALUE, before `at`")
-				 : put_conf(p, word[1], play_behind(line, 2));
+	if (p->world || n < 2)
+		return play_fail(p, "conf KEY VALUE, before `at`");
+	if (span_find(word[1], '.') == SIZE_MAX && n > 2) /* a section with a name */
+		return put_conf(
+			p, arena_printf(p->a, "%.*s %.*s", SPAN_ARG(word[1]), SPAN_ARG(word[2])), play_behind(line, 3));
+	return put_conf(p, word[1], play_behind(line, 2));
 }
 
 static bool do_people(struct play *p, const struct span *word, int n, struct span line)
@@ -469,6 +474,7 @@ static const struct statement_word {
 	{"repeat", playact_repeat, false},
 	{"garbage", playact_garbage, false},
 	{"confirm", playact_confirm, false},
+	{"robot", playact_robot, false},
 	{"say", playact_say, false},
 	{"tag", playact_tag, false},
 	{"untag", playact_tag, false},

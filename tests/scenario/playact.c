@@ -121,6 +121,16 @@ bool playact_confirm(struct play *p, const struct span *word, int n, struct span
 		play_fail(p, "'%.*s' has nothing to confirm", SPAN_ARG(word[1]));
 }
 
+/* robot NAME KEY: a robot of a group. */
+bool playact_robot(struct play *p, const struct span *word, int n, struct span line)
+{
+	(void)line;
+	if (n < 3)
+		return play_fail(p, "robot NAME KEY");
+	brain_robot(p->brain, word[2], word[1]);
+	return true;
+}
+
 /* say USERID WORDS …: to the app. */
 bool playact_say(struct play *p, const struct span *word, int n, struct span line)
 {

@@ -133,11 +133,45 @@ static void test_bodies_of_handing_over(void **state)
 	body_is(&r, "{\"link_id\":\"caL77\"}");
 }
 
+/* callbacks.md 9: the key stands in the address, and never in the outbox. */
+static void test_a_group_robot(void **state)
+{
+	struct request r = {.api = API_WEBHOOK}, back;
+	struct jsonw *w = sample_writer(arena);
+	struct request_http http;
+	struct span kept;
+	struct err err = {0};
+
+	(void)state;
+	r.u.webhook = (struct request_webhook){.robot = SPAN_LIT("sales"),
+		.key = SPAN_LIT("k3y&"),
+		.msgtype = SPAN_LIT("text"),
+		.content = SPAN_LIT("10点 11单")};
+	assert_int_equal(request_build(arena, &r, &http, &err), RC_OK);
+	assert_true(span_is(http.path, "/cgi-bin/webhook/send?key=k3y%26"));
+	assert_true(span_is(http.body, "{\"msgtype\":\"text\",\"text\":{\"content\":\"10点 11单\"}}"));
+	request_encode(&r, w);
+	kept = sample_written(arena, w);
+	assert_true(span_search(kept, SPAN_LIT("k3y")) == SIZE_MAX);
+	assert_int_equal(request_decode(arena, API_WEBHOOK, kept, &back, &err), RC_OK);
+	assert_true(span_is(back.u.webhook.robot, "sales"));
+	assert_int_equal(request_check(&back, &err), RC_OK);
+	assert_int_equal(request_build(arena, &back, &http, &err), RC_INVALID); /* nobody gave it its key */
+	r.u.webhook.msgtype = SPAN_LIT("image");
+	refused(&r, "'msgtype'");
+	r.u.webhook.msgtype = SPAN_LIT("text");
+	r.u.webhook.content = SPAN_LIT("");
+	refused(&r, "'content'");
+	r.u.webhook.robot = SPAN_ABSENT;
+	refused(&r, "'robot'");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_bodies_of_group_codes_and_links, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_bodies_of_handing_over, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_a_group_robot, setup, teardown),
 	};
 
 	return cmocka_run_group_tests_name("wecom/requestgroup", tests, NULL, NULL);

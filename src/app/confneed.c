@@ -1,0 +1,63 @@
+#include "confneed.h"
+
+#include <string.h>
+
+static enum rc missing(const struct conf *c, const struct conf_key *k, const char *name, struct err *err)
+{
+	err_set(err, RC_INVALID, "'%s' lacks %s in [%s%s%s]", conf_path(c), k->key, k->section, name ? " " : "",
+		name ? name : "");
+	err_hint(err, "%s; write %s = … or %s_file = PATH there", k->help, k->key, k->key);
+	return RC_INVALID;
+}
+
+/* An app may be for callbacks alone, and so may all of them, but then somebody has said so. */
+static enum rc require_secret(const struct conf *c, struct err *err)
+{
+	const char *name = conf_name(c, "app", 0);
+	for (int i = 0; name && (name = conf_name(c, "app", i)) != NULL; i++)
+		if (conf_given(c, "app", name, "secret"))
+			return RC_OK;
+	name = conf_name(c, "app", 0);
+	err_set(err, RC_INVALID, "'%s' lacks secret in [app %s]", conf_path(c), name ? name : "bot");
+	err_hint(err,
+		"write secret = … or secret_file = PATH there; an empty `secret =` receives callbacks and sends nothing");
+	return RC_INVALID;
+}
+
+/* What is sent into a group needs the robot that speaks there. */
+static enum rc require_robot(const struct conf *c, struct err *err)
+{
+	const char *robot = conf_str(c, "digest", NULL, "robot"), *name;
+	if (!robot[0])
+		return RC_OK;
+	for (int i = 0; (name = conf_name(c, "robot", i)) != NULL; i++)
+		if (strcmp(name, robot) == 0 && conf_get(c, "robot", name, "key").n > 0)
+			return RC_OK;
+	err_set(err, RC_INVALID, "'%s' sends digests by the robot '%s', which has no key", conf_path(c), robot);
+	err_hint(err, "add [robot %s] with key = … or key_file = PATH: what stands behind ?key= in the robot's address",
+		robot);
+	return RC_INVALID;
+}
+
+enum rc confneed_check(const struct conf *c, unsigned roles, struct err *err)
+{
+	if ((roles & CONF_GATE) && !conf_name(c, "app", 0)) {
+		err_set(err, RC_INVALID, "'%s' names no app", conf_path(c));
+		err_hint(err, "add a section [app bot] with agentid, secret, token and aes_key");
+		return RC_INVALID;
+	}
+	for (int i = 0; i < confkeys_count; i++) {
+		const struct conf_key *k = &confkeys[i];
+		if (!(k->roles & roles) || k->def || conf_is_map(k))
+			continue;
+		const char *name = conf_is_named(k) ? conf_name(c, k->section, 0) : NULL;
+		for (int n = 0; !conf_is_named(k) ? n < 1 : name != NULL; n++, name = conf_name(c, k->section, n)) {
+			if (conf_get(c, k->section, name, k->key).n == 0)
+				return missing(c, k, name, err);
+		}
+	}
+	if (!(roles & CONF_WORK))
+		return RC_OK;
+	enum rc rc = require_robot(c, err);
+	return rc ? rc : require_secret(c, err);
+}
