@@ -134,7 +134,8 @@ enum {
 	SOP_NEED_COUPONS = 65536, SOP_NEED_STOCK = 131072,
 	SOP_NEED_FIRM_SLOTS = 262144,
 	SOP_NEED_GROUPS = 524288, SOP_NEED_CHECKIN = 1048576,
-	SOP_NEED_CLICKS = 4194304, SOP_NEED_LOGINS = 8388608
+	SOP_NEED_CLICKS = 4194304, SOP_NEED_LOGINS = 8388608,
+	SOP_NEED_KF = 16777216
 };
 /* clang-format on */
 struct sop_login { int64_t at_ms, times; };
@@ -184,6 +185,9 @@ struct sop_facts {
 	int64_t since_ms, upto_ms;
 	int heard;
 	const struct sop_heard *said;
+	/* KF: of his conversation in the 客服账号 of the script: why nothing can be said there now, NULL: it can; his last message, 0: none. */
+	const char *kf_closed;
+	int64_t kf_said_ms;
 	/* COUPONS, STOCK fill those of values. */
 	struct render_values values; /* NAME fills values.customer; the rest always */
 };

@@ -89,6 +89,7 @@ enum sop_event { /* what a trigger, a stop or a goal listens to */
 	SOP_EV_CLOCK,    /* 固定时间, 每天, 每周, 每月: the moment of that trigger has come */
 	SOP_EV_NO_REPLY, /* told: 没回 */
 	SOP_EV_TASK,     /* 任务结果; words: the result */
+	SOP_EV_ENTER,    /* 进入会话 [场景]; name: the scene */
 	SOP_EV_CHECKED,  /* he checked in: no word of the language hears it */
 	SOP_EV_CHECKED_ALL, /* 打卡完成: goals only */
 	/* of a group; the happening's subject is the group */
@@ -233,7 +234,7 @@ struct sop_moments {
 
 /* -- steps ------------------------------------------------------------------------------------------------------------ */
 enum sop_miss { SOP_MISS_DEFAULT, SOP_MISS_SKIP /* 跳过 */, SOP_MISS_LATE /* 补发(d内) */, SOP_MISS_DEFER /* 顺延 */, SOP_MISS_SIDEBAR /* 20秒内: 改侧边栏 */ };
-enum sop_exec { SOP_EXEC_DEFAULT, SOP_EXEC_AUTO, SOP_EXEC_CONFIRM /* 员工确认 */, SOP_EXEC_SIDEBAR, SOP_EXEC_OWNER /* 群主确认 */, SOP_EXEC_GROUP_BAR /* 群内侧边栏 */ };
+enum sop_exec { SOP_EXEC_DEFAULT, SOP_EXEC_AUTO, SOP_EXEC_CONFIRM /* 员工确认 */, SOP_EXEC_SIDEBAR, SOP_EXEC_OWNER /* 群主确认 */, SOP_EXEC_GROUP_BAR /* 群内侧边栏 */, SOP_EXEC_KF /* 微信客服 */ };
 /* What 等待 and the branches listen to (part 5, 等待 + 如果). */
 enum { SOP_AWAIT_REPLY = 1, SOP_AWAIT_BUY = 2, SOP_AWAIT_JOIN = 4, SOP_AWAIT_CLICK = 8, SOP_AWAIT_TASK = 16 };
 struct sop_wait {
@@ -248,6 +249,7 @@ struct sop_step {
 	struct span name;    /* may be absent */
 	struct sop_time time;
 	enum sop_exec exec;
+	bool or_sidebar;     /* 否则执行：侧边栏: where 微信客服 cannot; else it is skipped */
 	enum sop_miss miss;
 	int64_t late_ms;     /* SOP_MISS_LATE */
 	struct sop_cond *cond; /* NULL: always */

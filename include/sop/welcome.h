@@ -8,7 +8,7 @@
  * (finding 3). Excluded, outside 人群, 退订, stale: no. */
 bool welcome_allowed(enum reason entry);
 /* One code, one message (part 5, 欢迎语): of n live scripts (NULL ones are passed over: not welcome_allowed), the one whose
- * welcome goes out, or -1. Add and re-add only. Each script's result
+ * welcome goes out, or -1. Add, re-add and 进入会话 only. Each script's result
  * (may be NULL): REASON_WELCOME the winner, REASON_WELCOME_LOST, REASON_WELCOME_NO_STEP, REASON_COUNT (does not fire). */
 int welcome_pick(const struct sop_script *const *scripts, int n, const struct sop_happening *ev, int64_t now_ms,
 	enum reason *ret_reasons);

@@ -4,6 +4,8 @@
 #define SIYU_SOP_WHEN_H
 #include "sop/facts.h"
 
+#define WHEN_TALK_MS INT64_C(600000) /* in 微信客服 no 静默 holds so long behind his last message (finding 44) */
+
 enum sop_exec when_exec(const struct sop_step *step); /* 执行 with its default: 20秒内 自动, else 员工确认 */
 bool when_confirms(const struct sop_step *step);       /* a mass message task: 员工确认, 群主确认 */
 bool when_has_content(const struct sop_step *step);   /* text or attachments; without, the step only acts */

@@ -5,7 +5,7 @@
 #include "store/db.h"
 
 #define OCCURRENCE_NONE INT64_MIN      /* a time, task or day that is not there */
-#define OCCURRENCE_SIDEBAR 0           /* task of one that an employee sends himself */
+#define OCCURRENCE_SIDEBAR 0           /* task of one that an employee sends himself, or that goes in 微信客服 */
 #define OCCURRENCE_NEW (INT64_MIN + 1) /* stored_day of one that is not in the table yet */
 
 enum occurrence_state {

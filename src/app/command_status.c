@@ -11,10 +11,13 @@
 #include "store/meta.h"
 #include "store/outbox.h"
 #include "store/outcome.h"
+#include "store/kflog.h"
 #include "store/post.h"
 
 #include <string.h>
 
+#define KF_POOL 2    /* 待接入池 (callbacks.md 6.6) */
+#define KF_MOST 1000 /* counted */
 #define SHOWN 20
 #define TALLY_BYTES 16384
 
@@ -142,6 +145,29 @@ static enum rc print_moments(struct station *e, struct jsonw *w, struct err *err
 	return rc;
 }
 
+/* Accounts of 微信客服, and who waits for a person in them. */
+static enum rc print_kf(struct station *e, struct jsonw *w, struct err *err)
+{
+	struct arena *a = arena_new(4096);
+	struct kflog_account *v = NULL;
+	struct kflog_session *waiting = NULL;
+	int n = 0, waits = 0;
+	enum rc rc = kflog_accounts(e->db, a, &v, &n, err);
+	if (!rc)
+		rc = kflog_sessions_in(e->db, a, KF_POOL, KF_MOST, &waiting, &waits, err);
+	jsonw_key(w, "kf");
+	jsonw_obj(w);
+	jsonw_kint(w, "waiting_for_a_person", waits);
+	for (int i = 0; !rc && i < n; i++)
+		if (v[i].trouble.n) {
+			jsonw_keyn(w, v[i].name.n ? v[i].name : v[i].account);
+			jsonw_str(w, v[i].trouble);
+		}
+	jsonw_end_obj(w);
+	arena_free(a);
+	return rc;
+}
+
 /* What the gate counted, of its last run when it does not run now; nothing where it never did. */
 static void print_gate(const struct datadir *dir, struct jsonw *w)
 {
@@ -215,6 +241,8 @@ static enum rc print_status(struct app *app, struct station *e, struct jsonw *w,
 		rc = print_coupons(e, w, err);
 	if (!rc)
 		rc = print_moments(e, w, err);
+	if (!rc)
+		rc = print_kf(e, w, err);
 	if (!rc)
 		rc = print_unsure(e, w, err);
 	jsonw_end_obj(w);

@@ -1,6 +1,7 @@
 /* decide: a round's due time has come: plan, decide, store, and plan again until nothing is due. */
 #include "foldint.h"
 #include "groupint.h"
+#include "kfint.h"
 #include "sweepwork.h"
 #include "transferwork.h"
 #include "store/coupon.h"
@@ -36,6 +37,11 @@ static enum rc send_step(struct fold *f, struct round *r, int i, const struct en
 	bool by_hand = d->exec == SOP_EXEC_SIDEBAR || d->exec == SOP_EXEC_GROUP_BAR;
 	enum rc rc;
 
+	if (d->exec != SOP_EXEC_KF && !r->row.employee.n) { /* he is nobody's friend */
+		o = enrol_occurrence(f, r, i, OCCURRENCE_SKIPPED, REASON_NO_RELATION, SPAN_ABSENT);
+		return enrol_claim(f, r, i, &o, err);
+	}
+
 	o.due_ms = d->due_ms == FACTS_NEVER ? f->now_ms : d->due_ms;
 	if (d->counts)
 		o.counts_day = zone_day(&f->settings->zone, f->now_ms);
@@ -47,6 +53,11 @@ static enum rc send_step(struct fold *f, struct round *r, int i, const struct en
 	if (reason != REASON_OK) {
 		o = enrol_occurrence(f, r, i, OCCURRENCE_SKIPPED, reason, span_of(word));
 		return enrol_claim(f, r, i, &o, err);
+	}
+	if (d->exec == SOP_EXEC_KF) {
+		o.task = OCCURRENCE_SIDEBAR;
+		rc = enrol_claim(f, r, i, &o, err);
+		return rc ? rc : kfplay_say(f, r, step, frozen.text, err);
 	}
 	if (by_hand) {
 		rc = sidebar_give(f, r, step, &frozen, d->deadline_ms, err);

@@ -299,6 +299,44 @@ static enum rc do_tags(struct fold *f, const struct round *r, const struct sop_n
 		  : tagwork_take(f, r->row.customer, tags, r->worn, err);
 }
 
+/* What is done on somebody's relation. A customer of 微信客服 may be nobody's friend: then 员工任务 goes to 负责人, and the rest is
+ * left out. *ret_as: in whose name; NULL: nobody's. */
+static enum rc in_whose_name(struct fold *f, struct round *r, const struct sop_step *step, const struct sop_action *a,
+	struct round *owned, struct round **ret_as, struct err *err)
+{
+	bool needs = a->act == SOP_ACT_TAG || a->act == SOP_ACT_REMARK || a->act == SOP_ACT_TODO;
+	struct span owner = r->script->ast->owner;
+	enum rc rc = RC_NOTFOUND;
+
+	*ret_as = r;
+	if (!needs || r->row.employee.n || group_kind(r->script->ast->kind))
+		return RC_OK;
+	*owned = *r;
+	*ret_as = NULL;
+	if (a->act == SOP_ACT_TODO && owner.n)
+		rc = deeds_employee(f, owner, &owned->row.employee, err);
+	if (!rc)
+		*ret_as = owned;
+	return rc == RC_NOTFOUND ? decisions_note(f, r->row.customer, r->row.script, step->id, "left_out",
+					   REASON_NO_RELATION, SPAN_ABSENT, err)
+				 : rc;
+}
+
+static enum rc run_one(
+	struct fold *f, struct round *r, const struct sop_step *step, const struct sop_action *a, struct err *err)
+{
+	struct round owned, *as = NULL;
+	enum rc rc = in_whose_name(f, r, step, a, &owned, &as, err);
+
+	if (rc || !as)
+		return rc;
+	switch (a->act) {
+	case SOP_ACT_TAG: return do_tags(f, as, &a->names, true, err);
+	case SOP_ACT_REMARK: return do_remark(f, as, step, a, err);
+	default: return do_todo(f, as, step, a, err);
+	}
+}
+
 enum rc deeds_run(struct fold *f, struct round *r, const struct sop_step *step, const struct sop_action *v, int n,
 	struct err *err)
 {
@@ -306,14 +344,14 @@ enum rc deeds_run(struct fold *f, struct round *r, const struct sop_step *step, 
 
 	for (int i = 0; !rc && i < n && r->row.state != ENROLMENT_ENDED; i++)
 		switch (v[i].act) {
-		case SOP_ACT_TAG:
-		case SOP_ACT_UNTAG: rc = do_tags(f, r, &v[i].names, v[i].act == SOP_ACT_TAG, err); break;
+		case SOP_ACT_TAG: rc = run_one(f, r, step, &v[i], err); break;
+		case SOP_ACT_UNTAG: rc = do_tags(f, r, &v[i].names, false, err); break;
 		case SOP_ACT_STAGE: rc = do_stage(f, r, step, &v[i], err); break;
-		case SOP_ACT_REMARK: rc = do_remark(f, r, step, &v[i], err); break;
+		case SOP_ACT_REMARK: rc = run_one(f, r, step, &v[i], err); break;
 		case SOP_ACT_NOTIFY: rc = do_notify(f, r, step, &v[i], err); break;
 		case SOP_ACT_CONVERT: rc = do_convert(f, r, step, v[i].names.v[0], err); break;
 		case SOP_ACT_POINTS: rc = do_points(f, r, step, v[i].points, err); break;
-		case SOP_ACT_TODO: rc = do_todo(f, r, step, &v[i], err); break;
+		case SOP_ACT_TODO: rc = run_one(f, r, step, &v[i], err); break;
 		case SOP_ACT_HANDOVER: rc = v[i].names.n ? do_handover(f, r, v[i].names.v[0], err) : RC_OK; break;
 		case SOP_ACT_STOP: rc = do_stop(f, r, step, err); break;
 		case SOP_ACT_REPORT:

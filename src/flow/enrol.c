@@ -332,7 +332,7 @@ enum rc enrol_begin(struct fold *f, const struct foldscript *s, const struct hap
 		.camp = h->camp,
 	};
 	int64_t no = 0, next = 0;
-	enum rc rc = employee_meet(f->db, employee, f->now_ms, &no, err);
+	enum rc rc = employee.n ? employee_meet(f->db, employee, f->now_ms, &no, err) : RC_OK;
 
 	if (!rc)
 		rc = db_next_row(f->db, &next, err);

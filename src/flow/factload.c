@@ -6,6 +6,7 @@
 #include "foldint.h"
 #include "stockint.h"
 #include "groupint.h"
+#include "kfint.h"
 #include "flow/heard.h"
 #include "sweepwork.h"
 #include "tagwork.h"
@@ -420,6 +421,8 @@ enum rc factload(struct fold *f, struct span customer, struct span employee, str
 		rc = load_groups(&l, err);
 	if (!rc && (needs & SOP_NEED_CLICKS))
 		rc = load_clicks(&l, err);
+	if (!rc && (needs & SOP_NEED_KF) && r)
+		rc = kfplay_facts(f, r->script->ast, customer, ret, err);
 	if (!rc && (needs & SOP_NEED_FIRM))
 		rc = load_firm(&l, err);
 	if (!rc && (needs & SOP_NEED_LOGINS))

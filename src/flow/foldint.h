@@ -78,6 +78,7 @@ struct happened {
 	const struct chat *chat;       /* it happened to this group, which is the subject; NULL: to a customer */
 	int64_t camp;                  /* his round goes along with this one of his group (campint.h); 0: none */
 	struct heardlog *heard;        /* it was heard: told, seen, a result; else NULL */
+	const struct kflog_account *kf; /* it happened in this account of 微信客服; else NULL */
 };
 
 struct fold {
@@ -362,6 +363,9 @@ enum rc MUST_USE deeds_todo(
 /* welcome.c -> greet.c */
 enum rc MUST_USE greet_go(
 	struct fold *f, const struct happened *h, struct round **rounds, const enum reason *entries, struct err *err);
+/* 20秒内 steps of a round that do not greet, as why shows them; `but` NULL: none does. r NULL: nothing. */
+enum rc MUST_USE greet_others(struct fold *f, struct round *r, const struct sop_step *but, enum reason reason,
+	struct span detail, struct err *err);
 /* A newer code for the add at since_ms. */
 enum rc MUST_USE greet_again(struct fold *f, struct span customer, struct span employee, struct span code,
 	int64_t since_ms, int64_t not_after_ms, struct err *err);

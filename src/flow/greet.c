@@ -51,7 +51,7 @@ static bool read_greeting(struct fold *f, struct span s, struct greeting *ret)
 /* -- making ---------------------------------------------------------------------------------------------------------- */
 
 /* One script's welcome steps as `why` shows them; those behind `but` keep out of it. */
-static enum rc claim_others(struct fold *f, struct round *r, const struct sop_step *but, enum reason reason,
+enum rc greet_others(struct fold *f, struct round *r, const struct sop_step *but, enum reason reason,
 	struct span detail, struct err *err)
 {
 	enum rc rc = RC_OK;
@@ -86,7 +86,7 @@ static enum rc sidebar(struct fold *f, struct round *r, const struct sop_step *s
 static enum rc lost(struct fold *f, const struct happened *h, const struct foldscript *s, struct round *r,
 	enum reason reason, struct span detail, struct err *err)
 {
-	enum rc rc = claim_others(f, r, NULL, reason, detail, err);
+	enum rc rc = greet_others(f, r, NULL, reason, detail, err);
 
 	if (!rc && !r)
 		rc = decisions_note(f, h->customer, s->ast->id, SPAN_ABSENT, "welcome", reason, detail, err);
@@ -185,7 +185,7 @@ static enum rc send(struct fold *f, const struct happened *h, const struct folds
 		return rc;
 	o = enrol_occurrence(f, r, step->index, OCCURRENCE_MADE, REASON_WELCOME, SPAN_ABSENT);
 	rc = enrol_claim(f, r, step->index, &o, err);
-	return rc ? rc : claim_others(f, r, step, REASON_WELCOME_LOST, step->id, err);
+	return rc ? rc : greet_others(f, r, step, REASON_WELCOME_LOST, step->id, err);
 }
 
 static enum rc win(

@@ -3,6 +3,7 @@
 #include "codework.h"
 #include "foldint.h"
 #include "groupint.h"
+#include "kfint.h"
 #include "sweepwork.h"
 #include "store/contact.h"
 #include "store/purchase.h"
@@ -191,7 +192,8 @@ enum rc happen_follower(
 static void weigh_past(const struct past *p, const struct sop_script *s, const struct relation *who,
 	struct entry_past *ret, int64_t *ret_round, const struct enrolment **ret_live)
 {
-	*ret = (struct entry_past){.relation = who != NULL,
+	/* Who speaks in 微信客服 needs nobody to be his friend. */
+	*ret = (struct entry_past){.relation = who != NULL || s->account.n > 0,
 		.half = who && who->state == RELATION_HALF,
 		.unsubscribed = p->known && p->contact.unsubscribed};
 	*ret_round = 0;
@@ -226,7 +228,7 @@ static enum rc admitted(struct fold *f, const struct happened *h, const struct f
 		rc = enrol_end(f, &old, "stopped", REASON_RESTART_END, SPAN_ABSENT, err);
 	}
 	if (!rc)
-		rc = enrol_begin(f, s, h, who->employee, v->standing, round + 1, ret, err);
+		rc = enrol_begin(f, s, h, who ? who->employee : SPAN_LIT(""), v->standing, round + 1, ret, err);
 	if (!rc)
 		rc = decisions_note(f, h->customer, s->ast->id, SPAN_ABSENT, "enter", v->reason, detail, err);
 	return rc;
@@ -258,7 +260,7 @@ static enum rc weigh(struct fold *f, const struct happened *h, const struct past
 	text_clear(&f->detail);
 	entry_admit(&f->rules, s->ast, t, &h->ev, &past, &facts, f->now_ms, &ret->verdict, &f->detail);
 	ret->detail = arena_copy(f->work, text_span(&f->detail));
-	INVARIANT(who || !ret->verdict.enrol);
+	INVARIANT(who || s->ast->account.n || !ret->verdict.enrol);
 	return RC_OK;
 }
 
@@ -289,6 +291,9 @@ static enum rc hear(struct fold *f, const struct happened *happened, const struc
 	enum rc rc;
 
 	*ret_round = NULL;
+	*ret_entry = REASON_COUNT;
+	if (h->kf && h->ev.event == SOP_EV_ENTER && !kfwork_means(s->ast->account, h->kf))
+		return RC_OK; /* another account's */
 	if (s->ast->follower == SOP_FOLLOW_PAYEE && (rc = load_payee(f, h, &payee, err)))
 		return rc;
 	who = follower(p, h, s->ast->follower, payee);
@@ -445,7 +450,8 @@ enum rc happen_enter(struct fold *f, const struct happen_entry *e, bool *ret_in,
 	if (e->trigger)
 		rc = admitted(f, &j.h, e->script, j.who, &j.w.verdict, j.w.round, j.live, j.w.detail, &r, err);
 	else /* its round says it all: no decision beside it */
-		rc = enrol_begin(f, e->script, &j.h, j.who->employee, j.w.verdict.standing, j.w.round + 1, &r, err);
+		rc = enrol_begin(f, e->script, &j.h, j.who ? j.who->employee : SPAN_LIT(""), j.w.verdict.standing,
+			j.w.round + 1, &r, err);
 	if (!rc && !e->trigger && j.w.round > 0)
 		rc = claim_again(f, &j.past, e, &r, err);
 	r.at_once_ms = e->at_once ? e->t0_ms : 0;
@@ -539,7 +545,7 @@ static enum rc happen_one(struct fold *f, const struct happened *h, struct err *
 	if (!rc && !h->only)
 		rc = rules(f, h, &past, err);
 	if (!rc && h->greet)
-		rc = greet_go(f, h, round, entry, err);
+		rc = h->kf ? kfplay_greet(f, h, round, entry, err) : greet_go(f, h, round, entry, err);
 	/* The welcome first, so that the round sleeps knowing of it. */
 	for (int i = 0; !rc && i < f->scripts; i++)
 		if (round[i])

@@ -81,6 +81,19 @@ enum rc MUST_USE kfhand_no_servicers(
 enum rc MUST_USE kfhand_state(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
 
+/* kfplay.c: 剧本 in 微信客服: what a script of that 客服账号 may say to him, and says. */
+/* RC_NOTFOUND: nobody knows such an account, or he never came to it. */
+enum rc MUST_USE kfplay_session(
+	struct fold *f, const struct sop_script *s, struct span customer, struct kflog_session *ret, struct err *err);
+enum rc MUST_USE kfplay_facts(
+	struct fold *f, const struct sop_script *s, struct span customer, struct sop_facts *to, struct err *err);
+/* The step is claimed; SOP_MESSAGE_BREAK stands between the messages of text. */
+enum rc MUST_USE kfplay_say(
+	struct fold *f, struct round *r, const struct sop_step *step, struct span text, struct err *err);
+/* He entered: which 20秒内 step goes with the code of it. */
+enum rc MUST_USE kfplay_greet(
+	struct fold *f, const struct happened *h, struct round **rounds, const enum reason *entries, struct err *err);
+
 /* kftalk.c: what he said against the 话术 of that account. text false: it was a picture, or the like. */
 enum rc MUST_USE kftalk_message(struct fold *f, const struct kflog_account *k, const struct kflog_message *row,
 	bool text, const struct foldheard_end *end, struct err *err);

@@ -205,6 +205,14 @@ static enum rc pump(struct fold *f, struct kflog_session *s, struct err *err)
 		rc = kflog_message_next(f->db, f->work, s->account, s->customer, &row, err);
 		if (rc)
 			break;
+		if (!closed && row.enrolment) {
+			struct occurrence o;
+
+			rc = step_of(f, &row, &o, err);
+			closed = rc == RC_NOTFOUND ? "这一步已经不发了" : NULL;
+			if (rc && rc != RC_NOTFOUND)
+				break;
+		}
 		if (closed) {
 			rc = give_up(f, &row, KFLOG_DROPPED, REASON_KF_CLOSED, span_of(closed), err);
 			continue;

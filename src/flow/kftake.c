@@ -143,8 +143,27 @@ static enum rc from_servicer(
 
 /* -- events ----------------------------------------------------------------------------------------------------------------- */
 
-static enum rc entered(
-	struct fold *f, const struct kflog_message *row, const struct answer_kf_event *e, struct err *err)
+/* Scripts hear that he came; one of them greets with the code of it, which lives 20 s and works once (callbacks.md 6.5). */
+static enum rc came(struct fold *f, const struct kflog_account *k, const struct kflog_message *row,
+	const struct answer_kf_event *e, struct err *err)
+{
+	struct foldgreet *greet = arena_alloc(f->work, sizeof *greet);
+	struct kflog_account *where = arena_alloc(f->work, sizeof *where);
+	struct happened h = {.customer = row->customer, .state = SPAN_LIT(""), .greet = greet, .kf = where};
+
+	*where = *k;
+	*greet = (struct foldgreet){
+		.code = e->welcome_code, .not_after_ms = row->at_ms + FOLD_WELCOME_MS, .asked = true};
+	h.ev = (struct sop_happening){.event = SOP_EV_ENTER,
+		.at_ms = row->at_ms,
+		.channel = SPAN_LIT(""),
+		.name = e->scene.p ? e->scene : SPAN_LIT(""),
+		.amount_fen = -1};
+	return happen_queue(f, &h, err);
+}
+
+static enum rc entered(struct fold *f, const struct kflog_account *k, const struct kflog_message *row,
+	const struct answer_kf_event *e, struct err *err)
 {
 	struct kflog_session s;
 	enum rc rc = kftake_session(f, row->account, row->customer, &s, err);
@@ -155,7 +174,8 @@ static enum rc entered(
 		s.entered_ms = row->at_ms;
 		s.scene = e->scene.p ? e->scene : SPAN_LIT("");
 	}
-	return kflog_session_put(f->db, &s, err);
+	rc = kflog_session_put(f->db, &s, err);
+	return rc || row->state != KFLOG_READ ? rc : came(f, k, row, e, err);
 }
 
 /* A receptionist took him, passed him on, ended it, or began it again. */
@@ -175,12 +195,13 @@ static enum rc moved(struct fold *f, const struct kflog_message *row, const stru
 	return rc ? rc : kfsay_drop(f, &s, over ? "会话已结束" : "人工接待中", err);
 }
 
-static enum rc event(struct fold *f, const struct kflog_message *row, const struct answer_kf_event *e, struct err *err)
+static enum rc event(struct fold *f, const struct kflog_account *k, const struct kflog_message *row,
+	const struct answer_kf_event *e, struct err *err)
 {
 	if (!row->customer.n)
 		return RC_OK;
 	if (span_is(e->event_type, "enter_session"))
-		return entered(f, row, e, err);
+		return entered(f, k, row, e, err);
 	if (span_is(e->event_type, "session_status_change"))
 		return moved(f, row, e, err);
 	if (span_is(e->event_type, "msg_send_fail"))
@@ -236,7 +257,7 @@ enum rc kftake_message(
 	if (rc)
 		return rc;
 	if (is_event)
-		return event(f, &row, &m->event, err);
+		return event(f, k, &row, &m->event, err);
 	if (!row.customer.n)
 		return RC_OK;
 	return m->origin == KF_FROM_CUSTOMER    ? from_customer(f, k, &row, m, err)

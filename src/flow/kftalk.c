@@ -100,17 +100,23 @@ enum rc kftalk_message(struct fold *f, const struct kflog_account *k, const stru
 
 	if (end->unsubscribed || end->checked)
 		return RC_OK;
-	if (!here || !text) {
-		if (text)
-			return talkheard_message(f, row->customer, SPAN_LIT(""), row->text, err);
-		rc = here ? kftake_session(f, row->account, row->customer, &s, err) : RC_NOTFOUND;
-		return rc == RC_NOTFOUND || taken ? RC_OK : rc ? rc : kfhand_over(f, &s, quoted(f, row->text), err);
+	if (!text) {
+		rc = here && !taken ? kftake_session(f, row->account, row->customer, &s, err) : RC_NOTFOUND;
+		return rc ? (rc == RC_NOTFOUND ? RC_OK : rc) : kfhand_over(f, &s, quoted(f, row->text), err);
 	}
 	rc = talk_weigh(f, row->customer, SPAN_LIT(""), row->text, &c, err);
 	if (!rc)
 		rc = kftake_session(f, row->account, row->customer, &s, err);
 	if (rc)
 		return rc;
+	if (c.x.verdict != ASK_HUMAN && (s.handing || s.state == KF_STATE_POOL || s.state == KF_STATE_HUMAN))
+		return RC_OK; /* a person has him */
+	if (!here) {          /* nobody answers there but scripts: what calls a person is heard all the same */
+		bool calls = c.x.verdict == ASK_HUMAN && kfwork_served(f, k);
+
+		rc = talkheard_message(f, row->customer, SPAN_LIT(""), row->text, err);
+		return rc || !calls ? rc : kfhand_over(f, &s, quoted(f, row->text), err);
+	}
 	if (c.x.verdict == ASK_SURE && !taken && speaks_here(c.x.hit[c.x.chosen].script, k))
 		rc = answer(f, &s, &c, row->text, &done, err);
 	if (rc || done || (taken && c.x.verdict != ASK_HUMAN))

@@ -110,7 +110,7 @@ enum rc scoreload_all(struct store_db *db, struct arena *a, const struct setting
 	rc = contact_get(db, a, customer, &c, err);
 	if (rc && rc != RC_NOTFOUND)
 		return rc;
-	if (!rc)
+	if (!rc && c.first_add_ms != CONTACT_NOT_ADDED)
 		put(&l, c.first_add_ms, SCORE_ADD, s->score.add, SPAN_LIT(""));
 	put_orders(&l, bought, n, without, withouts);
 	put_heard(&l, said, saids, heard);

@@ -157,7 +157,10 @@ static enum rc say(struct store_db *db, struct arena *a, const struct zone *zone
 	utf8_pad(out, c->customer, ID_WIDTH, false);
 	text_adds(out, "  ");
 	utf8_pad(out, c->name, NAME_WIDTH, false);
-	text_addf(out, "  %s 加上 %.*s", zone_format_minute(zone, c->first_add_ms, at), SPAN_ARG(who));
+	if (c->first_add_ms == CONTACT_NOT_ADDED)
+		text_adds(out, "  从微信客服来");
+	else
+		text_addf(out, "  %s 加上 %.*s", zone_format_minute(zone, c->first_add_ms, at), SPAN_ARG(who));
 	if (by.n)
 		text_addf(out, "，%.*s 备注「%.*s」", SPAN_ARG(by), SPAN_ARG(h->remark));
 	text_addc(out, '\n');

@@ -32,6 +32,7 @@
 #include "store/wait.h"
 #include "checkinline.h"
 #include "whygroup.h"
+#include "whykf.h"
 #include "whynext.h"
 #include "whynote.h"
 #include "whywords.h"
@@ -92,10 +93,14 @@ static enum rc say_contact(struct why *w, bool *ret_known)
 	text_addf(w->out, "客户 %.*s", SPAN_ARG(w->customer));
 	if (c.name.n)
 		text_addf(w->out, "（%.*s）", SPAN_ARG(c.name));
-	text_addf(w->out, "\n  首次添加 %s，渠道 %.*s，由 ", clock_of(w, c.first_add_ms, at),
-		SPAN_ARG(channel_of(w, c.first_channel)));
-	say_employee(w, c.first_employee);
-	text_adds(w->out, " 接待\n");
+	if (c.first_add_ms == CONTACT_NOT_ADDED) {
+		text_adds(w->out, "\n  从微信客服来，还没加过员工\n");
+	} else {
+		text_addf(w->out, "\n  首次添加 %s，渠道 %.*s，由 ", clock_of(w, c.first_add_ms, at),
+			SPAN_ARG(channel_of(w, c.first_channel)));
+		say_employee(w, c.first_employee);
+		text_adds(w->out, " 接待\n");
+	}
 	if (c.paid_orders > 0) {
 		text_addf(w->out, "  已付款 %lld 单，净额 ", (long long)c.paid_orders);
 		money_print(w->out, c.net_fen);
@@ -536,6 +541,8 @@ enum rc why_print(struct store_db *db, struct span customer, int64_t at_ms, stru
 			rc = say_decisions(&w, &decided);
 		if (!rc)
 			rc = say_heard(&w, &heard);
+		if (!rc)
+			rc = whykf_of(db, w.a, &w.settings->zone, w.customer, at_ms, out, err);
 		if (!rc)
 			rc = say_calls(&w, &called);
 		if (!rc)

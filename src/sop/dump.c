@@ -168,6 +168,7 @@ static void step(struct dump *d, const struct sop_step *s)
 	string(d, "name", s->name);
 	when(d, &s->time);
 	number(d, "exec", s->exec);
+	number(d, "or_sidebar", s->or_sidebar);
 	number(d, "miss", s->miss);
 	number(d, "late_ms", s->late_ms);
 	cond(d, "cond", s->cond);

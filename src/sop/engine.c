@@ -240,6 +240,7 @@ unsigned engine_needs(const struct sop_rules *r, const struct sop_script *s, con
 	if (l.early && l.miss == SOP_MISS_LATE && when_has_content(st))
 		needs |= SOP_NEED_TEXTS;
 	needs |= engine_text_needs(&st->text, how_of(st));
+	needs |= look_kf_needs(r, s, st);
 	for (int j = 0; j < s->steps; j++) {
 		unsigned more = condeval_needs(s->step[j].cond) & ~needs;
 		struct look other;
@@ -460,6 +461,20 @@ static void answer(const struct look *l, const struct sop_facts *f, struct engin
 	d->reason = REASON_OK;
 }
 
+/* true: decided: nothing can be said to him. by_hand: room for the step as the sidebar has it. */
+static bool elsewhere(struct look *l, const struct sop_facts *f, struct sop_step *by_hand, struct engine_decision *d,
+	struct text *detail)
+{
+	if (look_reaches(l, f, by_hand)) {
+		d->exec = when_exec(l->ask.step);
+		return false;
+	}
+	skip(d, REASON_KF_CLOSED);
+	if (detail)
+		text_adds(detail, f->kf_closed);
+	return true;
+}
+
 static bool unwanted(const struct look *l, const struct sop_facts *f, struct engine_decision *d, struct text *detail)
 {
 	const struct sop_cond *why;
@@ -493,6 +508,7 @@ void engine_decide(const struct sop_rules *r, const struct sop_script *s, const 
 {
 	struct look l = look_at(r, s, e, claims, step, now_ms);
 	const struct sop_step *st = l.ask.step;
+	struct sop_step by_hand;
 	size_t said = detail ? detail->n : 0;
 	enum reason bar;
 	int64_t free_ms;
@@ -508,7 +524,8 @@ void engine_decide(const struct sop_rules *r, const struct sop_script *s, const 
 	if (not_his(&l, ret, detail))
 		return;
 	if (st->answer) {
-		answer(&l, f, ret, detail);
+		if (!elsewhere(&l, f, &by_hand, ret, detail))
+			answer(&l, f, ret, detail);
 		return;
 	}
 	if (before_entry(&l, f, ret)) {
@@ -525,6 +542,8 @@ void engine_decide(const struct sop_rules *r, const struct sop_script *s, const 
 		if (bar == REASON_OK)
 			return;
 		missed(&l, bar, free_ms, ret);
+	} else if (elsewhere(&l, f, &by_hand, ret, detail)) {
+		return;
 	} else {
 		bar = barred(&l, f, &free_ms, detail);
 		if (bar != REASON_OK)

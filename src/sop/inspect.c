@@ -3,6 +3,7 @@
 #include "amount.h"
 #include "inspectbranch.h"
 #include "inspectgroup.h"
+#include "inspectkf.h"
 #include "inspectpost.h"
 #include "inspectstep.h"
 #include "inspecttalk.h"
@@ -224,6 +225,8 @@ void inspect_script(struct reading *r)
 	if (!group)
 		stops_and_goal(r);
 	readsell_inspect(r);
+	if (s->kind == SOP_PLAY)
+		inspectkf_script(r);
 	house_rules(r);
 	experiment(r);
 	inspectwelcome_all(r);

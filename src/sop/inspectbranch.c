@@ -1,4 +1,5 @@
 #include "inspectbranch.h"
+#include "sop/when.h"
 #include "amount.h"
 #include "letter.h"
 #include "nearest.h"
@@ -300,7 +301,7 @@ static void told(struct reading *r, int of)
 	branch_buttons(r->script, of, r->arena, &buttons);
 	const struct sop_step *last = &r->script->step[of + r->script->step[of].branches];
 
-	if (buttons.n)
+	if (buttons.n && when_exec(&r->script->step[of]) != SOP_EXEC_KF) /* there he is heard himself */
 		reading_note_at(r, DIAG_TOLD, r->script->step[of + 1].pos, joined(r, &buttons),
 			last->taken_if ? SPAN_ABSENT : SPAN_LIT("就走「否则」"), SPAN_ABSENT);
 }

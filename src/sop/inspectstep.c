@@ -171,7 +171,8 @@ static void messages(struct reading *r, int i)
 	const struct sop_step *st = &r->script->step[i];
 
 	if (r->steps[i].messages == 0 ||
-		((st->exec == SOP_EXEC_SIDEBAR || st->exec == SOP_EXEC_GROUP_BAR) && r->steps[i].messages < MESSAGES))
+		((st->exec == SOP_EXEC_SIDEBAR || st->exec == SOP_EXEC_GROUP_BAR || st->exec == SOP_EXEC_KF) &&
+			r->steps[i].messages < MESSAGES))
 		return;
 	reading_note_at(
 		r, DIAG_SECOND_TEXT, r->steps[i].again, reading_number(r, st->text.pos.line), SPAN_ABSENT, SPAN_ABSENT);

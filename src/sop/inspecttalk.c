@@ -1,12 +1,11 @@
 #include "inspecttalk.h"
+#include "inspectkf.h"
 #include "inspecttext.h"
 #include "readtext.h"
 #include "sop/said.h"
 #include "base/map.h"
 
-#define KF_TEXT_BYTES 2048 /* of a message in 微信客服 (api.md, finding 53) */
 #define TEXT_BYTES 4000
-#define KF_PARTS 5 /* messages to one of the customer's (finding 38) */
 
 static bool says(const struct sop_reply *p)
 {
@@ -49,7 +48,7 @@ static void conditions(struct reading *r, const struct sop_cond *c)
 
 static void texts(struct reading *r, const struct sop_reply *p)
 {
-	size_t most = r->script->talk->where & SOP_TALK_KF ? KF_TEXT_BYTES : TEXT_BYTES;
+	size_t most = r->script->talk->where & SOP_TALK_KF ? INSPECTKF_TEXT_BYTES : TEXT_BYTES;
 
 	for (int i = 0; i < p->texts; i++) {
 		inspecttext_answer(r, &p->text[i], most);
@@ -82,7 +81,7 @@ static void branches(struct reading *r, const struct sop_question *q)
 		if (n_texts > SOP_TALK_TEXTS)
 			reading_note_at(r, DIAG_MANY_TEXTS, b->pos, reading_number(r, SOP_TALK_TEXTS), SPAN_ABSENT,
 				SPAN_ABSENT);
-		if ((r->script->talk->where & SOP_TALK_KF) && n > KF_PARTS)
+		if ((r->script->talk->where & SOP_TALK_KF) && n > INSPECTKF_PARTS)
 			reading_note_at(r, DIAG_ANSWER_PARTS, b->pos, reading_number(r, n), SPAN_ABSENT, SPAN_ABSENT);
 	}
 	if (q->branches && !closed && !says(&q->reply) && !q->human)
@@ -97,7 +96,7 @@ static void answers(struct reading *r, const struct sop_question *q)
 	branches(r, q);
 	if (q->branches == 0 && !q->human && !does(&q->reply))
 		reading_note_at(r, DIAG_NO_ANSWER, q->pos, q->name, SPAN_ABSENT, SPAN_ABSENT);
-	if (q->branches == 0 && (r->script->talk->where & SOP_TALK_KF) && n > KF_PARTS)
+	if (q->branches == 0 && (r->script->talk->where & SOP_TALK_KF) && n > INSPECTKF_PARTS)
 		reading_note_at(r, DIAG_ANSWER_PARTS, q->pos, reading_number(r, n), SPAN_ABSENT, SPAN_ABSENT);
 }
 
@@ -172,8 +171,8 @@ void inspecttalk_script(struct reading *r)
 	if (t->questions == 0)
 		reading_note_at(r, DIAG_NO_QUESTIONS, r->title, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
 	if ((t->where & SOP_TALK_KF) && !span_present(t->account))
-		reading_note_at(
-			r, DIAG_NO_ACCOUNT, r->places.key[KEYWORD_K_WHERE], SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
+		reading_note_at(r, DIAG_NO_ACCOUNT, r->places.key[KEYWORD_K_WHERE], SPAN_LIT("适用 微信客服"),
+			SPAN_ABSENT, SPAN_ABSENT);
 	conditions(r, s->audience);
 	for (int i = 0; i < t->questions; i++)
 		answers(r, &t->question[i]);

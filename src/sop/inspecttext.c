@@ -1,4 +1,5 @@
 #include "inspecttext.h"
+#include "inspectkf.h"
 #include "base/utf8.h"
 #include "readcoupon.h"
 #include "sop/render.h"
@@ -168,7 +169,13 @@ void inspecttext_step(struct reading *r, const struct sop_step *st)
 {
 	bool said = false;
 
-	length(r, st, when_door(st) ? GREETING_BYTES : TEXT_BYTES);
+	bool kf = when_exec(st) == SOP_EXEC_KF || (st->time.kind == SOP_WHEN_WELCOME && inspectkf_enters(r->script));
+
+	length(r, st,
+		kf && st->options.n && st->time.kind == SOP_WHEN_WELCOME ? INSPECTKF_MENU_BYTES
+			: kf                                             ? INSPECTKF_TEXT_BYTES
+			: when_door(st)                                  ? GREETING_BYTES
+									 : TEXT_BYTES);
 	for (int i = 0; i < st->text.n; i++) {
 		const struct sop_piece *p = &st->text.piece[i];
 		if (p->var == SOP_V_NONE)

@@ -160,7 +160,8 @@ static void keys(struct reading *r, int i)
 static bool starts_with_add(const struct sop_script *s)
 {
 	for (int i = 0; i < s->triggers; i++) {
-		if (s->trigger[i].event == SOP_EV_ADD || s->trigger[i].event == SOP_EV_READD)
+		if (s->trigger[i].event == SOP_EV_ADD || s->trigger[i].event == SOP_EV_READD ||
+			s->trigger[i].event == SOP_EV_ENTER)
 			return true;
 	}
 	return s->triggers == 0;

@@ -46,6 +46,7 @@ enum keyword_key { /* KEYWORD_KEY: those that this version runs; the others have
 	KEYWORD_K_EXPERIMENT,
 	KEYWORD_K_TESTERS,
 	KEYWORD_K_EXEC,
+	KEYWORD_K_OTHERWISE,
 	KEYWORD_K_MISS,
 	KEYWORD_K_DEADLINE,
 	KEYWORD_K_COND,

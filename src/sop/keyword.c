@@ -94,8 +94,7 @@ static const struct keyword table[] = {
 	KEY(K(HOLDOUT), "对照组", NULL, P | Q, F, NO, YES, "5%", NULL, "这些人不收卖货的步骤，用来看剧本有没有用"),
 	KEY(K(EXPERIMENT), "实验", NULL, P | Q, F, NO, YES, "名称，A 50% / B 50%，指标 首单率，最少每组 300", NULL, "分组试两种写法"),
 	KEY(K(TESTERS), "白名单测试", NULL, P | G | Q, F, NO, YES, "员工、员工", NULL, "只让这些员工名下有「测试」标签的客户进入"),
-	KEY(KEYWORD_NONE, "客服账号", NULL, P, F, NO, NO, "名称", NULL, "用哪个微信客服账号"),
-	KEY(K(ACCOUNT), "客服账号", NULL, H, F, NO, YES, "名称", NULL, "用哪个微信客服账号"),
+	KEY(K(ACCOUNT), "客服账号", NULL, P | H, F, NO, YES, "名称", NULL, "用哪个微信客服账号：管理后台里的名称"),
 	KEY(K(GROUPS), "群", NULL, G | D | X, F, YES, YES, "群名、群名，或 名称 含「打卡」", NULL, "在哪些群里发：资料里的群，或者群自己的名字"),
 	KEY(K(PURPOSE), "建群目的", NULL, G | D | X, F, NO, YES, "文字", NULL, "这个群做什么，给进群的人看"),
 	KEY(K(CAMP), "开营", NULL, G | D, F, NO, YES, "日期", NULL, "第1天是哪天，写成 2026-03-09"),
@@ -118,8 +117,8 @@ static const struct keyword table[] = {
 	KEY(K(HUMAN_WORDS), "转人工词", NULL, H, F, YES, YES, "「投诉」「找经理」", "配置", "出现这些词就转给人，配置里的也算"),
 	KEY(K(PERSONA), "人设", NULL, P | G | H | M, F, NO, YES, "资料里的名称", NULL, "用谁的语气；{称呼} 是他怎么叫客户"),
 	/* steps */
-	KEY(K(EXEC), "执行", "发送方式", TIMED, F | S, NO, YES, "自动、员工确认 或 侧边栏；群里 群主确认 或 群内侧边栏", "员工确认；20秒内 自动；群里 群主确认", "谁把它发出去"),
-	KEY(KEYWORD_NONE, "否则执行", NULL, P, F | S, NO, NO, "侧边栏 或 跳过", "跳过", "微信客服过了 48 小时怎么办"),
+	KEY(K(EXEC), "执行", "发送方式", TIMED, F | S, NO, YES, "自动、员工确认、侧边栏 或 微信客服；群里 群主确认 或 群内侧边栏", "员工确认；20秒内 自动；群里 群主确认", "谁把它发出去"),
+	KEY(K(OTHERWISE), "否则执行", NULL, P, F | S, NO, YES, "侧边栏 或 跳过", "跳过", "微信客服发不了时怎么办：客户 48 小时没说话、说一句已经回了 5 条、人工接待中"),
 	KEY(K(MISS), "错过", NULL, TIMED, F | S, NO, YES, "跳过、补发（2小时内） 或 顺延", "补发（2小时内）", "到点没发成怎么办"),
 	KEY(K(MISS), "错过", NULL, M, F | S, NO, YES, "跳过 或 补发（2小时内）", "补发（2小时内）", "到点没发成怎么办"),
 	KEY(K(DEADLINE), "确认期限", NULL, M, F | S, NO, YES, "2小时、21:30 或 当天", "当天，静默以前", "员工最晚什么时候发"),
@@ -166,7 +165,7 @@ static const struct keyword table[] = {
 	TRIGGER(SOP_EV_ADD, "加好友", "添加好友 新加好友", P | L, YES, NULL, "第一次加上这位员工"),
 	TRIGGER(SOP_EV_READD, "重新加好友", NULL, P | L, YES, NULL, "删了以后又加回来"),
 	TRIGGER(SOP_EV_ADD, "扫渠道码", NULL, P, YES, "渠道码", "同「加好友，渠道 = X」"),
-	TRIGGER(KEYWORD_NONE, "进入会话", NULL, P, NO, "场景", "打开微信客服"),
+	TRIGGER(SOP_EV_ENTER, "进入会话", NULL, P, YES, "场景", "打开微信客服；从哪个链接来写场景，不写就是都算"),
 	TRIGGER(SOP_EV_GROUP_IN, "入群", NULL, P, YES, "群", "进了客户群"),
 	TRIGGER(SOP_EV_GROUP_OUT, "退群", NULL, P, YES, "群", "退了客户群"),
 	TRIGGER(SOP_EV_TAG_ON, "打标签", "加标签 打上标签", P | L, YES, "标签", "被打上标签"),
@@ -294,7 +293,7 @@ static const struct keyword table[] = {
 
 	/* who delivers, what when missed */
 	EXEC(SOP_EXEC_AUTO, "自动", "自动发送", P | G | D | X | Q, YES, "siyu 自己发：只有欢迎语"),
-	EXEC(KEYWORD_NONE, "微信客服", NULL, P | H, NO, "在微信客服里发"),
+	EXEC(SOP_EXEC_KF, "微信客服", NULL, P, YES, "siyu 在微信客服里发：客户说过话的 48 小时内，说一句最多 5 条"),
 	EXEC(SOP_EXEC_CONFIRM, "员工确认", "企业群发", P | Q, YES, "员工点一下，一次发给一批客户"),
 	EXEC(SOP_EXEC_SIDEBAR, "侧边栏", NULL, TIMED, YES, "员工在聊天侧边栏里发给这一位"),
 	EXEC(SOP_EXEC_OWNER, "群主确认", NULL, G | D | X, YES, "群主点一下，发到他的这些群"),

@@ -162,3 +162,27 @@ const struct sop_step *look_overtaker(const struct look *l, const struct sop_cla
 	}
 	return NULL;
 }
+
+bool look_reaches(struct look *l, const struct sop_facts *f, struct sop_step *by_hand)
+{
+	const struct sop_step *st = l->ask.step;
+
+	if (when_exec(st) != SOP_EXEC_KF || !when_has_content(st) || !f->kf_closed)
+		return true;
+	if (!st->or_sidebar)
+		return false;
+	*by_hand = *st;
+	by_hand->exec = SOP_EXEC_SIDEBAR;
+	l->ask.step = by_hand;
+	return true;
+}
+
+unsigned look_kf_needs(const struct sop_rules *r, const struct sop_script *s, const struct sop_step *st)
+{
+	struct sop_step by_hand = *st;
+
+	if (when_exec(st) != SOP_EXEC_KF)
+		return 0;
+	by_hand.exec = SOP_EXEC_SIDEBAR;
+	return SOP_NEED_KF | (st->or_sidebar ? permit_needs(r, s, &by_hand) : 0);
+}

@@ -46,4 +46,9 @@ bool look_behind(const struct look *i, const struct look *j);
 /* Nothing of one round ever overtakes an earlier step: the step that would, or NULL. */
 const struct sop_step *look_overtaker(const struct look *l, const struct sop_claim *claims, const struct sop_facts *f);
 
+/* 微信客服: where nothing can be said there now, 否则执行：侧边栏 makes it the sidebar's (by_hand, room of the caller's). false: it is not
+ * said at all. Other steps: true. */
+bool look_reaches(struct look *l, const struct sop_facts *f, struct sop_step *by_hand);
+unsigned look_kf_needs(const struct sop_rules *r, const struct sop_script *s, const struct sop_step *st); /* SOP_NEED_… of that */
+
 #endif

@@ -183,10 +183,14 @@ enum reason permit_only(const struct permit_ask *q, int64_t *ret_free_ms, struct
 	return REASON_ONLY;
 }
 
-static struct bar by_quiet(const struct permit_ask *q, struct text *detail)
+static struct bar by_quiet(const struct permit_ask *q, const struct sop_facts *f, struct text *detail)
 {
-	if (when_exec(q->step) == SOP_EXEC_GROUP_BAR || !when_quiet(q->rules, q->script, q->now_ms))
-		return CLEAR; /* the toolbar of a group is exempt (finding 44) */
+	enum sop_exec exec = when_exec(q->step);
+	bool talks = exec == SOP_EXEC_KF && f->kf_said_ms > 0 && q->now_ms - f->kf_said_ms <= WHEN_TALK_MS;
+
+	/* The toolbar of a group is exempt, and who writes himself is awake (finding 44). */
+	if (exec == SOP_EXEC_GROUP_BAR || talks || !when_quiet(q->rules, q->script, q->now_ms))
+		return CLEAR;
 	if (detail)
 		say_clock(q->rules->zone, q->now_ms, detail);
 	return (struct bar){REASON_QUIET, when_quiet_end(q->rules, q->script, q->now_ms)};
@@ -329,7 +333,7 @@ enum reason permit_now(const struct permit_ask *q, const struct sop_facts *f, in
 	struct verdict v = {REASON_OK, q->now_ms, detail};
 
 	weigh(&v, by_day(q, v.detail));
-	weigh(&v, by_quiet(q, v.detail));
+	weigh(&v, by_quiet(q, f, v.detail));
 	if (needs & SOP_NEED_TEXTS)
 		weigh(&v, by_gap(q, f, v.detail));
 	if (needs & SOP_NEED_OTHERS)

@@ -342,6 +342,7 @@ static const struct row {
 	{KEYWORD_K_AGAIN, PART_ENTER, proseenter_again},
 	{KEYWORD_K_MANY_EMPLOYEES, PART_ENTER, proseenter_many_employees},
 	{KEYWORD_K_FOLLOWER, PART_ENTER, proseenter_follower},
+	{KEYWORD_K_ACCOUNT, PART_ENTER, proseenter_account},
 	{KEYWORD_K_CARRY, PART_ENTER, proseenter_carry},
 	{KEYWORD_NONE, PART_ENTER, prosenames_persona},
 	{KEYWORD_K_ARM, PART_STEP, prosestep_arm},
@@ -353,6 +354,7 @@ static const struct row {
 	{KEYWORD_K_SELLING, PART_STEP, prosestep_selling},
 	{KEYWORD_K_WHOM, PART_STEP, prosegroup_whom},
 	{KEYWORD_K_EXEC, PART_STEP, prosestep_exec},
+	{KEYWORD_K_OTHERWISE, PART_STEP, prosestep_otherwise},
 	{KEYWORD_K_EACH, PART_STEP, NULL}, /* said by 执行 */
 	{KEYWORD_NONE, PART_STEP, prosestep_content},
 	{KEYWORD_K_COUPON, PART_STEP, NULL}, /* said by the text, which shows what it gives */
@@ -424,7 +426,6 @@ static const struct row {
 	{KEYWORD_K_WHERE, PART_TALK, prosetalk_rules}, /* all of the file, in its order */
 	{KEYWORD_K_SURE, PART_TALK, NULL},
 	{KEYWORD_K_HUMAN_WORDS, PART_TALK, NULL},
-	{KEYWORD_K_ACCOUNT, PART_TALK, NULL},
 	{KEYWORD_K_PERSONA, PART_TALK, NULL},
 	{KEYWORD_K_ALIAS, PART_ASKED, prosetalk_questions},
 	{KEYWORD_K_ASK, PART_ASKED, NULL},

@@ -21,6 +21,12 @@ static bool by_clock(const struct sop_script *s)
 	return false;
 }
 
+void proseenter_account(struct prose *p)
+{
+	if (p->s->account.n)
+		text_addf(prosewords_point(p), "微信客服账号是「%.*s」\n", SPAN_ARG(p->s->account));
+}
+
 void proseenter_audience(struct prose *p)
 {
 	if (!p->s->audience && (by_clock(p->s) || p->s->kind == SOP_BLAST))

@@ -4,6 +4,7 @@
 #include "prosewords.h"
 
 void proseenter_start(struct prose *p);
+void proseenter_account(struct prose *p);
 void proseenter_audience(struct prose *p);
 void proseenter_exclude(struct prose *p);
 void proseenter_reenter(struct prose *p);

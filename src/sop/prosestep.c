@@ -10,12 +10,15 @@ void prosestep_exec(struct prose *p)
 		[SOP_EXEC_CONFIRM] = "员工点一次「发送」，一起发给这一步的所有客户",
 		[SOP_EXEC_SIDEBAR] = "员工在聊天侧边栏里发给这一位",
 		[SOP_EXEC_OWNER] = "群主点一次「发送」，发到他的这些群",
-		[SOP_EXEC_GROUP_BAR] = "群主在群里从侧边栏发，不占一天一条的名额"};
+		[SOP_EXEC_GROUP_BAR] = "群主在群里从侧边栏发，不占一天一条的名额",
+		[SOP_EXEC_KF] = "siyu 在微信客服里发：客户说过话的 48 小时内，说一句最多 5 条，不占名额"};
 
 	if (!when_has_content(p->step))
 		return;
 	if (when_door(p->step))
 		prosewords_say(p, "入群欢迎语：siyu 放进企业微信的素材库，由群主在群设置里选上；选没选，siyu 看不到");
+	else if (p->step->answer && when_exec(p->step) == SOP_EXEC_KF)
+		prosewords_say(p, "siyu 在微信客服里回：是回答，夜里也可以");
 	else if (p->step->answer)
 		prosewords_say(p, "员工在侧边栏里回给这一位：是回答，不占名额，夜里也可以");
 	else if (p->step->each ||
@@ -23,6 +26,13 @@ void prosestep_exec(struct prose *p)
 		prosewords_say(p, "一人一条，填上各人的名字；员工一位一位地点");
 	else
 		prosewords_say(p, who[when_exec(p->step)]);
+}
+
+void prosestep_otherwise(struct prose *p)
+{
+	if (when_exec(p->step) == SOP_EXEC_KF && when_has_content(p->step))
+		prosewords_say(
+			p, p->step->or_sidebar ? "微信客服发不了时：员工在侧边栏里发" : "微信客服发不了时：不发");
 }
 
 void prosestep_arm(struct prose *p)
@@ -164,7 +174,9 @@ void prosestep_options(struct prose *p)
 {
 	if (p->step->options.n == 0)
 		return;
-	text_adds(prosewords_point(p), "员工登记客户的选择：");
+	text_adds(prosewords_point(p),
+		when_exec(p->step) == SOP_EXEC_KF || p->step->time.kind == SOP_WHEN_WELCOME ? "给客户的按钮："
+											    : "员工登记客户的选择：");
 	prosewords_names(&p->step->options, "", p->out);
 	prosewords_end(p);
 }

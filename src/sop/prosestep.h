@@ -4,6 +4,7 @@
 #include "prosewords.h"
 
 void prosestep_exec(struct prose *p);
+void prosestep_otherwise(struct prose *p);
 void prosestep_arm(struct prose *p);
 void prosestep_selling(struct prose *p);
 void prosestep_cond(struct prose *p);

@@ -80,6 +80,7 @@ static const struct event_row {
 	{SOP_EV_REFUND, "退了款", NULL},
 	{SOP_EV_MANUAL, "由员工手动加入", NULL},
 	{SOP_EV_HANDED, "从剧本%s转来", "从另一个剧本转来"},
+	{SOP_EV_ENTER, "从场景%s进了微信客服的会话", "进了微信客服的会话"},
 	{SOP_EV_TAKEOVER, "离职同事的客户，由新员工接手", NULL},
 	{SOP_EV_GOAL, "达成了本剧本的目标", NULL},
 	{SOP_EV_SAID, "整句话就是%s", NULL},

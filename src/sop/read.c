@@ -347,6 +347,8 @@ static void inherit(struct reading *r)
 			continue;
 		if (!key[KEYWORD_K_EXEC].line)
 			st->exec = readgroup_exec(r, st);
+		if (!key[KEYWORD_K_OTHERWISE].line)
+			st->or_sidebar = r->or_sidebar;
 		if (when_door(st)) /* whom it is for chooses it himself */
 			st->exec = SOP_EXEC_AUTO;
 		if (!key[KEYWORD_K_MISS].line) {

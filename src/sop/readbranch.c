@@ -98,12 +98,14 @@ void readbranch_inherit(const struct reading *r, struct sop_step *branch)
 	bool welcome = of->time.kind == SOP_WHEN_WELCOME;
 
 	branch->exec = welcome ? r->exec : of->exec;
+	branch->or_sidebar = welcome ? r->or_sidebar : of->or_sidebar;
 	branch->miss = welcome ? r->miss : of->miss;
 	branch->late_ms = welcome ? r->late_ms : of->late_ms;
 	branch->confirm_minute = welcome ? r->confirm_minute : of->confirm_minute;
 	branch->confirm_ms = welcome ? r->confirm_ms : of->confirm_ms;
 	branch->each = of->each;
-	if (branch->answer)
+	/* Where he is heard he is answered (finding 1). */
+	if (branch->answer && branch->exec != SOP_EXEC_KF)
 		branch->exec = SOP_EXEC_SIDEBAR;
 	for (int i = 0; i < branch->actions; i++)
 		if (branch->action[i].act == SOP_ACT_STOP || branch->action[i].act == SOP_ACT_HANDOVER)

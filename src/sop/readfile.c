@@ -320,6 +320,16 @@ void readfile_key(struct reading *r, const struct keyword *k, struct phrase *c)
 	}
 	case KEYWORD_K_MANY_EMPLOYEES: s->per_employee = readstep_choice(r, c, k, many, 2) == 1; break;
 	case KEYWORD_K_EXEC: readstep_exec(r, c, &r->exec); break;
+	case KEYWORD_K_OTHERWISE: r->or_sidebar = readstep_choice(r, c, k, readstep_otherwise, 2) == 1; break;
+	case KEYWORD_K_ACCOUNT:
+		if (!s->talk) {
+			struct span account;
+			if (reading_name(r, c, &account) && reading_end(r, c, SPAN_LIT("客服账号：名称")))
+				s->account = account;
+			break;
+		}
+		readtalk_file_key(r, k, c);
+		break;
 	case KEYWORD_K_MISS: readstep_miss(r, c, &r->miss, &r->late_ms); break;
 	case KEYWORD_K_DEADLINE: readstep_deadline(r, c, &r->confirm_minute, &r->confirm_ms); break;
 	default:

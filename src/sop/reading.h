@@ -72,6 +72,7 @@ struct reading {
 	bool many_texts;            /* 话术: too many messages there, already complained about */
 	bool broken_branch;         /* 话术: the condition of the branch could not be read */
 	enum sop_exec exec;         /* file defaults for steps */
+	bool or_sidebar;
 	enum sop_miss miss;
 	int64_t late_ms;
 	int confirm_minute;

@@ -56,6 +56,8 @@ bool readstep_yes_no(struct reading *r, struct phrase *c, const struct keyword *
 	return true;
 }
 
+const char *const readstep_otherwise[] = {"跳过", "侧边栏"};
+
 bool readstep_exec(struct reading *r, struct phrase *c, enum sop_exec *ret_exec)
 {
 	struct span value = phrase_rest(c), word;
@@ -203,6 +205,7 @@ void readstep_key(struct reading *r, const struct keyword *k, struct phrase *c)
 			st->id = id;
 		break;
 	case KEYWORD_K_EXEC: readstep_exec(r, c, &st->exec); break;
+	case KEYWORD_K_OTHERWISE: st->or_sidebar = readstep_choice(r, c, k, readstep_otherwise, 2) == 1; break;
 	case KEYWORD_K_MISS: readstep_miss(r, c, &st->miss, &st->late_ms); break;
 	case KEYWORD_K_DEADLINE: readstep_deadline(r, c, &st->confirm_minute, &st->confirm_ms); break;
 	case KEYWORD_K_COND: st->cond = readcond_all(r, c); break;

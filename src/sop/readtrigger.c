@@ -195,6 +195,8 @@ static bool one_trigger(struct reading *r, struct phrase *c, struct span owner, 
 	} else if (t->event == SOP_EV_CAMP || t->event == SOP_EV_GROUP_SIZE || t->event == SOP_EV_GROUP_NEW) {
 		if (!readgroup_trigger(r, c, t))
 			return false;
+	} else if (t->event == SOP_EV_ENTER && (phrase_done(c) || phrase_at(c, "、") || phrase_at(c, ","))) {
+		return true; /* from wherever */
 	} else if (k->value && !((t->event == SOP_EV_GROUP_IN || t->event == SOP_EV_GROUP_OUT) && phrase_at(c, ","))) {
 		const char *at = c->p; /* 入群，群 = X: the filter names it */
 		if (!arguments(r, c, k, KEYWORD_TRIGGER, &t->args))

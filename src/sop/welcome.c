@@ -34,6 +34,8 @@ static int exactness(const struct sop_script *s, const struct sop_happening *ev)
 
 		if (!entry_hears(t, ev) || entry_fits(t, ev, NULL) != TRUTH_YES)
 			continue;
+		if (t->event == SOP_EV_ENTER && t->args.n && best < 1 + INT32_MAX / (1 + t->args.n))
+			best = 1 + INT32_MAX / (1 + t->args.n); /* the scene */
 		for (int k = 0; k < t->filters; k++) {
 			const struct sop_filter *f = &t->filter[k];
 			int exact = f->op == SOP_OP_EQ ? 1 + INT32_MAX / (1 + f->names.n) : 1;
@@ -64,7 +66,7 @@ int welcome_pick(const struct sop_script *const *scripts, int n, const struct so
 	for (int i = 0; i < n; i++) {
 		enum reason reason = REASON_COUNT;
 
-		if (scripts[i] && (ev->event == SOP_EV_ADD || ev->event == SOP_EV_READD) &&
+		if (scripts[i] && (ev->event == SOP_EV_ADD || ev->event == SOP_EV_READD || ev->event == SOP_EV_ENTER) &&
 			entry_fires(scripts[i], ev, now_ms, &reason, NULL))
 			reason = has_welcome(scripts[i]) ? REASON_WELCOME_LOST : REASON_WELCOME_NO_STEP;
 		else

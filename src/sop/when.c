@@ -145,6 +145,15 @@ static int64_t merged(const struct sop_rules *r, int64_t t_ms)
 	return at >= t_ms ? at : t_ms - rest + (up - minute) * MINUTE_MS;
 }
 
+/* In 微信客服 so soon behind what he did that he is still there (finding 44): whether he wrote is asked when it is decided. */
+static bool talks(const struct sop_step *step)
+{
+	return when_exec(step) == SOP_EXEC_KF &&
+		(step->time.kind == SOP_WHEN_NOW ||
+			(step->time.kind == SOP_WHEN_AFTER && step->time.months == 0 &&
+				step->time.dur_ms <= WHEN_TALK_MS));
+}
+
 /* A time without a clock: grouped, then out of 静默, which is no miss (findings 10, 16). */
 static int64_t settled(const struct sop_rules *r, const struct sop_script *s, const struct sop_step *step, int64_t t_ms)
 {
@@ -152,7 +161,7 @@ static int64_t settled(const struct sop_rules *r, const struct sop_script *s, co
 		return t_ms;
 	if (when_confirms(step))
 		t_ms = merged(r, t_ms);
-	return when_quiet_end(r, s, t_ms);
+	return talks(step) ? t_ms : when_quiet_end(r, s, t_ms);
 }
 
 int64_t when_called(const struct sop_rules *r, const struct sop_script *s, const struct sop_step *step, int64_t now_ms)

@@ -233,7 +233,7 @@ runs words 0 "加好友" words
 # What runs comes first; the rest, whatever it is today, stands apart and says so when asked for.
 first=$("$SIYU" words | sed '/还不会执行/,$d') rest=$("$SIYU" words | sed '1,/还不会执行/d')
 if "$SIYU" words | sed '/^这些词/d' | grep -q 还不会执行; then not_ok words-that-run-stand-alone "$first"; else ok words-that-run-stand-alone; fi
-later=$(printf '%s\n' "$rest" | sed -n 's/^  开始：\([^、]*\).*/\1/p')
+later=$(printf '%s\n' "$rest" | sed -n 's/^  [^：]*：\([^、]*\).*/\1/p' | tail -1)
 holds words-that-do-not-run-stand-apart "$("$SIYU" words "$later")" "还不会执行"
 case $first in *"  $later "*) not_ok words-that-do-not-run-are-not-offered "$later" ;; *) ok words-that-do-not-run-are-not-offered ;; esac
 runs words-one 0 "写法" words 静默

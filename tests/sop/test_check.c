@@ -216,10 +216,14 @@ static const struct row {
 	{ "E620", HEAD STEP "- 转剧本：甲、乙\n", 7, 7, NULL, PLAIN },
 	{ "E621", HEAD DAY2 "- 执行：侧边栏\n- 逐个发：是\n> {客户}您好\n", 7, 3, NULL, PLAIN },
 	/* the language knows it, this version does not run it */
-	{ "E902", HEAD STEP "- 否则执行：跳过\n", 7, 3, NULL, PLAIN },
+	{ "E667", HEAD STEP "- 否则执行：跳过\n", 7, 3, NULL, PLAIN },
 	{ "E408", COND("近30天登录 很多"), 6, 0, "≥ 2", PLAIN },
 	{ "E551", TEXT("{称呼}好"), 6, 3, "人设", PLAIN },
-	{ "E903", HEAD DAY2 "- 执行：微信客服\n> 您好\n", 6, 6, NULL, PLAIN },
+	{ "E638", TITLE "- 开始：进入会话\n" ENDS STEP, 2, 6, "客服账号", PLAIN },
+	{ "E649", TITLE "- 开始：进入会话 卡片\n- 客服账号：甲\n" ENDS WELCOME "> 您好\n- 附件：链接 https://a.example/1 标题「甲」\n", 8, 0, "立即", PLAIN },
+	{ "E503", TITLE "- 开始：进入会话\n- 客服账号：甲\n" ENDS WELCOME "> " K500 "\n- 选项：一、二\n", 7, 0, "删短", PLAIN },
+	{ "E534", TITLE "- 开始：进入会话\n- 客服账号：甲\n" ENDS DAY2 "- 执行：微信客服\n> 一\n\n> 二\n\n> 三\n## 第3天 20:00 好吗\n- 执行：微信客服\n> 四\n\n> 五\n\n> 六\n", 13, 0, NULL, PLAIN },
+	{ "E638", HEAD DAY2 "- 执行：微信客服\n> 您好\n", 6, 3, "客服账号", PLAIN },
 	{ "E903", HEAD "- 与其他剧本间隔：3个月\n" STEP, 5, 0, "30天", PLAIN },
 	{ "E903", HEAD "- 最长：半个月\n" STEP, 5, 6, "30天", PLAIN },
 	/* warnings and notes */

@@ -23,13 +23,13 @@ static const struct {
 	enum keyword_class cls;
 	const char *word;
 } later[] = {
-	{38, KEYWORD_EXEC, "微信客服"},
+	{0, KEYWORD_KEY, NULL}, /* nothing waits now */
 };
 
 static const char *waits_for(int number)
 {
 	for (size_t i = 0; i < sizeof later / sizeof *later; i++)
-		if (later[i].number == number)
+		if (later[i].number && later[i].number == number)
 			return later[i].word;
 	return NULL;
 }
@@ -39,6 +39,8 @@ static void test_who_waits(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof later / sizeof *later; i++) {
+		if (!later[i].word)
+			continue;
 		const struct keyword *k = keyword_find_any(later[i].cls, span_of(later[i].word));
 
 		assert_non_null(k);
