@@ -86,6 +86,14 @@ enum rc transferask_settle(struct fold *f, const struct transfer *t, struct tran
 	i->state = to;
 	i->at_ms = f->now_ms;
 	rc = transfer_item_put(f->db, i, err);
+	if (!rc && to == TRANSFER_STARTED) {
+		struct span name;
+
+		rc = foldload_employee(f, i->taker, &name, err);
+		return rc ? rc
+			  : decisions_note(
+				    f, i->id, SPAN_ABSENT, SPAN_ABSENT, "on_the_way", REASON_ON_THE_WAY, name, err);
+	}
 	if (rc || to < TRANSFER_DONE)
 		return rc;
 	if (to == TRANSFER_DONE)

@@ -129,10 +129,14 @@ static enum rc say_one(const struct say *s, const struct transfer *t, bool *ret_
 		rc = sums(s, t, TRANSFER_GROUP, g, &groups);
 	if (rc)
 		return rc;
-	*ret_asked = t->state > TRANSFER_CHOOSING && v[TRANSFER_WAITING] + v[TRANSFER_ASKED] + g[TRANSFER_ASKED] == 0;
-	text_addf(s->out, "%s %.*s（%s）转给 %.*s%s：", zone_format_minute(s->zone, t->begun_ms, at),
-		SPAN_ARG(named(s, t->giver)), t->resigned ? "已离职" : "在职", SPAN_ARG(all_named(s, t->takers)),
-		t->dry ? "（只看不转）" : "");
+	*ret_asked = t->ended_ms != TRANSFER_OPEN ||
+		(t->state == TRANSFER_GOING && v[TRANSFER_WAITING] + v[TRANSFER_ASKED] + g[TRANSFER_ASKED] == 0);
+	text_addf(s->out, "%s %.*s%s转给 %.*s%s：", zone_format_minute(s->zone, t->begun_ms, at),
+		SPAN_ARG(named(s, t->giver)),
+		t->state == TRANSFER_LISTING ? " "
+			: t->resigned        ? "（已离职）"
+					     : "（在职）",
+		SPAN_ARG(all_named(s, t->takers)), t->dry ? "（只看不转）" : "");
 	if (t->state == TRANSFER_FAILED)
 		text_addf(s->out, "没有转成：%.*s\n", SPAN_ARG(t->detail));
 	else if (t->state < TRANSFER_GOING)
@@ -276,7 +280,7 @@ static enum rc tags_of(const struct say *s, struct span customer, struct span *r
 	return rc;
 }
 
-/* The first of the lines that siyu why would say of what is to come. */
+/* The first step of what siyu why would say is to come, behind its heading. */
 static enum rc next_of(const struct say *s, const struct settings *settings, const struct enrolment *e, int64_t now_ms,
 	struct span *ret)
 {
@@ -286,8 +290,8 @@ static enum rc next_of(const struct say *s, const struct settings *settings, con
 
 	text_init(&lines, 65536);
 	rc = whynext_say(s->db, s->a, settings, e, now_ms, &lines, s->err);
-	if (!rc && lines.n) {
-		span_cut(text_span(&lines), '\n', &first, &rest);
+	if (!rc && lines.n && span_cut(text_span(&lines), '\n', &first, &rest)) {
+		span_cut(rest, '\n', &first, &rest);
 		*ret = add_word(s, *ret, arena_copy(s->a, span_trim(first)));
 	}
 	text_release(&lines);
@@ -348,7 +352,7 @@ static enum rc person(const struct say *s, const struct settings *settings, cons
 	if (!rc || rc == RC_NOTFOUND)
 		rc = remark_get(s->db, s->a, i->id, t->giver, &r, s->err);
 	if (!rc) {
-		cell[AT_REMARK] = r.remark;
+		cell[AT_REMARK] = span_eq(r.remark, cell[AT_NAME]) ? SPAN_LIT("") : r.remark;
 		cell[AT_NOTE] = r.description;
 	}
 	if (!rc || rc == RC_NOTFOUND)

@@ -111,6 +111,7 @@ static const struct reason_info table[REASON_COUNT] = {
 	[REASON_NOT_OWNER] = { "not_owner", "没发到群里：群解散了，或者群主换了", NULL, 0 },
 	[REASON_INHERITED] = { "inherited", "%s 的客户，交接给现在的跟进人", "同事的客户，交接给现在的跟进人", 0 },
 	[REASON_HANDING] = { "handing", "没有交接成：%s", "没有交接成", 0 },
+	[REASON_ON_THE_WAY] = { "on_the_way", "正在交接给 %s：24 小时里客户可以拒绝，这期间剧本停着", "正在交接：24 小时里客户可以拒绝，这期间剧本停着", 0 },
 	[REASON_CODE] = { "code", "扫渠道码进来：%s", "扫渠道码进来", 0 },
 	[REASON_RULE] = { "rule", "规则「%s」", "规则", 0 },
 	[REASON_TAG_OVER] = { "tag_over", "标签到期：%s", "标签到期", 0 },

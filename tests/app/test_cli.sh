@@ -353,6 +353,13 @@ runs status-json 0 '"running":false' status --json
 runs scripts 0 "没有剧本在运行" scripts
 runs reload-without-a-server 0 "剧本已换上" reload
 runs reload-again 0 "没有改动" reload
+runs transfer-none 0 "没有离职待分配的客户" transfer
+fails transfer-status-none 1 "nobody was handed over" transfer status
+runs transfer-stranger 1 "没有叫「谁」的员工" transfer --from 谁 --to li
+fails transfer-to-nobody 2 "belong together" transfer --from li
+fails transfer-limit 2 "number of customers" transfer --from li --to wang --limit 0
+fails transfer-words 2 "say list, status" transfer everybody
+fails transfer-sheet-stranger 1 "no employee is called" transfer sheet 谁
 runs sync-none 0 "还没有对过账" sync --status
 runs sync-noted 0 "siyu serve 一启动就开始对账" sync --dry
 runs sync-waits 0 "（只看不改）：在读员工名单和标签库" sync --status

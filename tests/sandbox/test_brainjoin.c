@@ -60,6 +60,38 @@ static void links(void **state)
 	assert_int_equal(shop_call(s, LINK "update_link", shop_json("%s", json)), 40058);
 }
 
+static void links_are_listed(void **state)
+{
+	struct shop *s = *state;
+	char json[256], id[64];
+
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(shop_call(s, LINK "create_link",
+					 shop_json("{'link_name':'l%d','range':{'user_list':['lin.yue']}}", i)),
+			0);
+	assert_int_equal(shop_call(s, LINK "list_link", "{\"limit\":2}"), 0);
+	snprintf(id, sizeof id, "%.*s", SPAN_ARG(shop_str(s, "link_id_list.0")));
+	assert_true(span_is(shop_str(s, "next_cursor"), "l-2"));
+	assert_false(span_present(shop_str(s, "link_id_list.2")));
+	assert_int_equal(shop_call(s, LINK "list_link", "{\"limit\":2,\"cursor\":\"l-2\"}"), 0);
+	assert_true(span_is(shop_str(s, "next_cursor"), ""));
+	snprintf(json, sizeof json, "{'link_id':'%s'}", id);
+	assert_int_equal(shop_call(s, LINK "get", shop_json("%s", json)), 0);
+	assert_true(span_is(shop_str(s, "link.link_name"), "l0"));
+	assert_true(span_is(shop_str(s, "range.user_list.0"), "lin.yue"));
+	assert_true(span_is(
+		brain_by_link(s->brain, s->now_ms, SPAN_LIT("l0"), SPAN_LIT("wm1"), SPAN_LIT("一"), SPAN_LIT("ad")),
+		"lin.yue"));
+	assert_int_equal(shop_call(s, LINK "customer", shop_json("%s", json)), 0);
+	assert_true(span_is(shop_str(s, "customer_list.0.external_userid"), "wm1"));
+	assert_true(span_is(shop_str(s, "customer_list.0.state"), "ad"));
+	assert_true(brain_code_users(s->brain, SPAN_LIT("l0"), SPAN_LIT("gao.ming,lin.yue")));
+	assert_int_equal(shop_call(s, LINK "get", shop_json("%s", json)), 0);
+	assert_true(span_is(shop_str(s, "range.user_list.0"), "gao.ming"));
+	assert_true(brain_code_drop(s->brain, SPAN_LIT("l0")));
+	assert_int_equal(shop_call(s, LINK "get", shop_json("%s", json)), 40058);
+}
+
 static void templates(void **state)
 {
 	static const struct shop_row rows[] = {
@@ -85,6 +117,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(join_ways, shop_setup, shop_teardown),
 		cmocka_unit_test_setup_teardown(links, shop_setup, shop_teardown),
+		cmocka_unit_test_setup_teardown(links_are_listed, shop_setup, shop_teardown),
 		cmocka_unit_test_setup_teardown(templates, shop_setup, shop_teardown),
 	};
 
