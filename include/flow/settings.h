@@ -19,7 +19,7 @@ enum settings_role { SETTINGS_STAFF, SETTINGS_HEAD, SETTINGS_OPERATOR, SETTINGS_
 
 struct settings {
 	struct arena *arena; /* owns the texts */
-	struct span corpid, tag_group;
+	struct span corpid, tag_group, pages_url;
 	struct stagelist stages; /* 阶段, in their order */
 	struct score_rules score;
 	struct worth_rules worth;

@@ -51,6 +51,7 @@ struct check_world {
 	bool whole_folder; /* what is not in the book is defined nowhere: a name that must stand for something is an error */
 	const struct book *book;                       /* what the names stand for, see book_world; NULL: not known */
 	int per_day, per_week, company_per_week, employee_per_day, per_group_day; /* house caps, 0 or below: none */
+	bool pages;                                    /* customers can reach our pages: [desk] url */
 	int posts_per_day;                             /* 每天最多 of 朋友圈, 0 or below: none */
 	int window_days;                               /* of attribution, 0: not known */
 	int64_t other_gap_ms;                          /* 与其他剧本间隔 of the house, 0 none */

@@ -28,6 +28,7 @@ struct render_values {
 	const struct render_coupon *coupon;
 	int goods; /* {库存:X} {已售:X} */
 	const struct render_good *good;
+	struct span page; /* {打卡页}; absent or empty: he has none */
 	int checked, to_prize; /* {打卡天数} {还差天数}, -1: he is in no 打卡; to_prize 0: he has all prizes */
 	int64_t countdown_ms; /* {倒计时}, 0: there is none */
 	bool about; /* the orders that say so are not of the last minutes: 「约」 (finding 22) */

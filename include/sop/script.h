@@ -172,6 +172,7 @@ enum sop_var { SOP_V_NONE /* literal */, SOP_V_CUSTOMER, SOP_V_EMPLOYEE, SOP_V_C
 	SOP_V_GOOD /* {商品:X} */, SOP_V_PRICE, SOP_V_LINK, SOP_V_STORE, SOP_V_ADDRESS /* {称呼}: of the 人设 */, SOP_V_COUPON /* {券:X} */,
 	SOP_V_STOCK /* {库存:X} */, SOP_V_SOLD /* {已售:X} */, SOP_V_COUNTDOWN /* {倒计时} */,
 	SOP_V_CHECKED /* {打卡天数} */, SOP_V_TO_PRIZE /* {还差天数} */,
+	SOP_V_PAGE /* {打卡页}: the address of his own page */,
 	SOP_V_COLUMN /* of the table of its step: a literal once the file is read */ };
 struct sop_piece {
 	enum sop_var var;

@@ -106,6 +106,7 @@ void checkworld_house(struct check_world *w, const struct conf *conf, struct are
 	w->per_week = (int)conf_int(conf, "rules", NULL, "customer_week");
 	w->company_per_week = (int)conf_int(conf, "rules", NULL, "company_week");
 	w->employee_per_day = (int)conf_int(conf, "rules", NULL, "employee_day");
+	w->pages = conf_get(conf, "desk", NULL, "url").n > 0;
 	w->posts_per_day = (int)conf_int(conf, "rules", NULL, "moments_day");
 	w->window_days = (int)conf_int(conf, "orders", NULL, "window_days");
 	w->per_group_day = (int)conf_int(conf, "rules", NULL, "group_day");

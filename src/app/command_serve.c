@@ -15,6 +15,7 @@
 #include "base/mem.h"
 #include "crypt/secret.h"
 #include "desk/desk.h"
+#include "put.h"
 #include "gate/gate.h"
 #include "net/listen.h"
 
@@ -77,22 +78,41 @@ static int run_gate(const struct conf *conf, const struct datadir *dir, int list
 	return EXIT_DONE;
 }
 
+struct back {
+	struct datadir dir;
+	struct deskwork *work;
+};
+
+static enum rc ask_work(void *user, struct span line, struct text *out)
+{
+	const struct back *b = user;
+	struct err err;
+	return put_ask(b->dir.sock, line, out, &err);
+}
+
+static void step_work(void *user)
+{
+	const struct back *b = user;
+	deskwork_step(b->work);
+}
+
 static int run_desk(const struct datadir *dir, int listen_fd, int signal_fd)
 {
 	struct desk *d;
 	struct err err = {0};
-	struct deskwork *w = deskwork_new(dir);
-	struct desk_conf dc = {.listen_fd = listen_fd, .version = SIYU_VERSION, .user = w, .step = deskwork_step};
+	struct back b = {.dir = *dir, .work = deskwork_new(dir)};
+	struct desk_conf dc = {
+		.listen_fd = listen_fd, .version = SIYU_VERSION, .ask = ask_work, .step = step_work, .user = &b};
 	enum rc rc = desk_new(&dc, &d, &err);
 	if (rc) {
-		deskwork_free(w);
+		deskwork_free(b.work);
 		return command_fail(&err, EXIT_DATA);
 	}
 	log_info("desk is ready", "version=%s", SIYU_VERSION);
 	trimcode_drop();
 	desk_loop(d, signal_fd);
 	desk_free(d);
-	deskwork_free(w);
+	deskwork_free(b.work);
 	return EXIT_DONE;
 }
 

@@ -24,6 +24,8 @@ const struct conf_key confkeys[] = {
 	{"gate", "max_body", CONF_INT, "1048576", 1024, 16777216, CONF_GATE, NULL, 0, "bytes of a request body"},
 	{"gate", "connections", CONF_INT, "1024", 16, 16384, CONF_GATE, NULL, 0, "connections at once"},
 	{"desk", "listen", CONF_ADDR, "127.0.0.1:8081", 0, 0, CONF_DESK, NULL, 0, "address of pages"},
+	{"desk", "url", CONF_URL, "", 0, 0, CONF_WORK, "pages_url", 1,
+		"where customers reach them, https://…; empty: nobody can, and there is no 打卡页"},
 	{"wecom", "api_base", CONF_URL, "https://qyapi.weixin.qq.com", 0, 0, CONF_WORK, NULL, 0,
 		"where WeCom's API is"},
 	{"wecom", "tag_group", CONF_TEXT, "私域", 0, 0, CONF_WORK, "tag_group", 1,

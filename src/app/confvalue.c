@@ -93,7 +93,7 @@ enum rc confvalue_check(const struct conf_key *k, struct span s, struct err *err
 				SPAN_ARG(s));
 		return RC_OK;
 	case CONF_URL:
-		if (!url_form(s))
+		if (!url_form(s) && (s.n || k->def[0])) /* empty where that is what holds unless it is written */
 			return err_set(err, RC_INVALID, "'%s' wants a URL that begins with https://, not '%.*s'",
 				k->key, SPAN_ARG(s));
 		return RC_OK;

@@ -13,6 +13,7 @@
 #include "trimcode.h"
 #include "watch.h"
 
+#include "flow/checkinpage.h"
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/log.h"
@@ -318,6 +319,16 @@ static void tell_reload(struct work *w, bool fresh, struct text *out)
 	text_release(&reason);
 }
 
+static void tell_page(struct work *w, struct span token, struct text *out)
+{
+	struct err err = {0};
+	enum rc rc = checkinpage_say(w->engine.fold, token, clock_real_ms(), out, &err);
+	if (!rc)
+		return;
+	text_adds(out, "{\"error\":\"the page cannot be read\"}");
+	log_warn("a page cannot be read", "why=\"%s\"", err.text);
+}
+
 static bool on_ask(void *user, struct span what, struct text *out)
 {
 	struct work *w = user;
@@ -330,6 +341,8 @@ static bool on_ask(void *user, struct span what, struct text *out)
 		tell_reload(w, false, out);
 	} else if (span_is(what, "reload new")) {
 		tell_reload(w, true, out);
+	} else if (span_starts(what, "checkin ")) {
+		tell_page(w, span_drop(what, sizeof "checkin " - 1), out);
 	} else {
 		return false;
 	}

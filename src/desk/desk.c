@@ -1,4 +1,5 @@
 #include "desk/desk.h"
+#include "daypage.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "net/httpd.h"
@@ -7,14 +8,17 @@
 
 struct desk {
 	char *version;
+	struct desk_conf conf;
 	struct httpd *httpd;
-	void *user;
-	void (*step)(void *user);
 };
 
 static int admit(void *user, struct httpd_req *req)
 {
-	(void)user;
+	const struct desk *d = user;
+	if (d->conf.ask && span_starts(httpd_path(req), DAYPAGE_PATH)) {
+		httpd_allow(req, "GET, HEAD, POST");
+		return httpd_is(req, "GET") || httpd_is(req, "HEAD") || httpd_is(req, "POST") ? 0 : 405;
+	}
 	if (!span_is(httpd_path(req), "/healthz"))
 		return 404;
 	httpd_allow(req, "GET, HEAD");
@@ -25,6 +29,10 @@ static int admit(void *user, struct httpd_req *req)
 static void serve(void *user, struct httpd_req *req)
 {
 	const struct desk *d = user;
+	if (span_starts(httpd_path(req), DAYPAGE_PATH)) {
+		daypage_serve(&d->conf, req);
+		return;
+	}
 	struct text body;
 	struct jsonw w;
 	text_init(&body, 512);
@@ -42,9 +50,8 @@ static void serve(void *user, struct httpd_req *req)
 enum rc desk_new(const struct desk_conf *conf, struct desk **ret_desk, struct err *err)
 {
 	struct desk *d = mem_alloc(sizeof(*d));
+	d->conf = *conf;
 	d->version = mem_str(conf->version ? conf->version : "");
-	d->user = conf->user;
-	d->step = conf->step;
 	const struct httpd_conf server = {
 		.listen_fd = conf->listen_fd,
 		.threads = conf->threads > 0 ? conf->threads : DESK_THREADS,
@@ -76,7 +83,7 @@ void desk_loop(struct desk *d, int stop_fd)
 {
 	while (!httpd_wait(d->httpd, stop_fd, DESK_STEP_MS)) {
 		httpd_run(d->httpd); /* connections whose time is over; the pool does the rest */
-		if (d->step)
-			d->step(d->user);
+		if (d->conf.step)
+			d->conf.step(d->conf.user);
 	}
 }

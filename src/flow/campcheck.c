@@ -270,6 +270,7 @@ static enum rc take(struct fold *f, const struct camp *c, const struct what *w, 
 struct asked {
 	struct what what;
 	struct span script;
+	int64_t camp; /* that of his page, 0: any */
 	int64_t undo; /* that day's is taken back, NO_DAY: none is */
 };
 
@@ -313,6 +314,23 @@ static bool read_asked(struct fold *f, const struct json_node *root, struct span
 	return false;
 }
 
+/* From his page: the round says who and where. */
+static enum rc by_page(struct fold *f, struct span token, struct asked *a, bool *ret_known, struct err *err)
+{
+	struct enrolment e;
+	enum rc rc = camppage_member(f, token, &e, err);
+
+	*ret_known = !rc;
+	if (rc == RC_NOTFOUND)
+		fold_outcome(f, OUTCOME_REFUSED, "没有这个打卡页，或者已经结营");
+	if (rc)
+		return rc == RC_NOTFOUND ? RC_OK : rc;
+	a->what.customer = e.customer;
+	a->what.way = CHECKIN_BY_PAGE;
+	a->camp = e.camp;
+	return RC_OK;
+}
+
 /* By external_userid, or by the name of a member. false: refused. */
 static enum rc who(struct fold *f, struct span *customer, bool *ret_known, struct err *err)
 {
@@ -333,6 +351,17 @@ static enum rc who(struct fold *f, struct span *customer, bool *ret_known, struc
 	if (n == 1)
 		*customer = found;
 	return rc;
+}
+
+/* That one alone is left, in front. Returns how many are. */
+static int only(struct camp *v, int n, int64_t camp)
+{
+	for (int i = 0; i < n; i++)
+		if (v[i].row.enrolment == camp) {
+			v[0] = v[i];
+			return 1;
+		}
+	return 0;
 }
 
 static enum rc take_back(struct fold *f, const struct camp *v, int n, const struct asked *a, struct err *err)
@@ -361,10 +390,13 @@ enum rc campcheck_told(struct fold *f, const struct json_node *root, struct span
 
 	if (!read_asked(f, root, by, &a))
 		return RC_OK;
-	rc = who(f, &a.what.customer, &known, err);
+	struct span token = json_str(json_get(root, "token"));
+	rc = token.n ? by_page(f, arena_copy(f->work, token), &a, &known, err) : who(f, &a.what.customer, &known, err);
 	if (rc || !known)
 		return rc;
 	rc = camps_of(f, a.what.customer, a.script, &v, &n, err);
+	if (!rc && a.camp)
+		n = only(v, n, a.camp);
 	if (!rc && n == 0)
 		fold_outcome(f, OUTCOME_REFUSED, "他不在正在打卡的群里");
 	if (!rc && a.undo != NO_DAY && n > 0)
@@ -488,5 +520,7 @@ enum rc campcheck_facts(
 	to->checked_today = k.today;
 	to->values.checked = to->checked;
 	to->values.to_prize = camp_to_prize(s->ast, k.total);
+	if (r && (s->ast->checkin->ways & SOP_BY_PAGE))
+		to->values.page = camppage_url(f, &r->row);
 	return RC_OK;
 }

@@ -32,6 +32,11 @@ enum rc MUST_USE campcheck_view(struct fold *f, struct round *r, struct err *err
 enum rc MUST_USE campcheck_facts(
 	struct fold *f, struct span customer, const struct round *r, struct sop_facts *to, struct err *err);
 
+/* camppage.c: the page of a member on which he checks in. Its token names his round and cannot be guessed. */
+struct span camppage_url(struct fold *f, const struct enrolment *member); /* in work; empty: pages have no address */
+/* Whose page is it? RC_NOTFOUND: nobody's that runs. */
+enum rc MUST_USE camppage_member(struct fold *f, struct span token, struct enrolment *ret, struct err *err);
+
 /* campreport.c: 报告 of 打卡 */
 enum rc MUST_USE campreport_tell(
 	struct fold *f, const struct round *r, const struct sop_action *a, struct err *err);

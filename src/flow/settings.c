@@ -87,6 +87,7 @@ const struct settings_key settings_keys[] = {
 	INT("digest_evening", digest_evening, "-1", -1, 1439, "复盘"),
 	INT("digest_board_from", board_from, "-1", -1, 1440, "报单板从几点起，每个整点一次"),
 	INT("digest_board_to", board_to, "-1", -1, 1440, "报单板到几点"),
+	TEXT("pages_url", pages_url, "", "客户打开我们网页的网址，打卡页用它；空的：没有"),
 	TEXT("human", human, "转人工 人工客服 找人工 投诉", "客户的消息里有这些词，就转给人"),
 };
 const int settings_key_count = sizeof settings_keys / sizeof *settings_keys;

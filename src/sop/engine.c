@@ -224,7 +224,7 @@ unsigned engine_text_needs(const struct sop_text *text, enum render_how how)
 			needs |= SOP_NEED_NAME;
 		else if (p->var == SOP_V_ORDER_NO || p->var == SOP_V_BOUGHT_DAY)
 			needs |= SOP_NEED_ORDERS;
-		else if (p->var == SOP_V_CHECKED || p->var == SOP_V_TO_PRIZE)
+		else if (p->var == SOP_V_CHECKED || p->var == SOP_V_TO_PRIZE || p->var == SOP_V_PAGE)
 			needs |= SOP_NEED_CHECKIN;
 	}
 	return needs;

@@ -10,8 +10,9 @@
 #define GREETING_BYTES 3000 /* of 入群欢迎语, api.md 4.2 */
 #define POST_CHARS 2000     /* of 朋友圈, api.md 6.1 */
 #define HANZI_BYTES 3
-#define CODE_BYTES 64 /* of a code of 券 at most */
-#define BODY_COLUMN 3 /* where text begins behind "> " */
+#define PAGE_BYTES 120 /* of the address of a 打卡页: that of the house and 53 more */
+#define CODE_BYTES 64  /* of a code of 券 at most */
+#define BODY_COLUMN 3  /* where text begins behind "> " */
 
 static const char *const urgent[] = {"仅剩", "只剩", "最后", "手慢无", "抢光", "抢完", "售罄", "快没了", "名额不多"};
 
@@ -105,6 +106,7 @@ static size_t longest(const struct reading *r, const struct sop_step *st, const 
 	case SOP_V_ADDED_DAYS:
 	case SOP_V_CHECKED:
 	case SOP_V_TO_PRIZE: value = 4; break;
+	case SOP_V_PAGE: value = PAGE_BYTES; break;
 	case SOP_V_ORDER_NO: value = RENDER_NAME_CHARS; break;
 	case SOP_V_GOOD:
 	case SOP_V_PRICE:

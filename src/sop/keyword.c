@@ -327,6 +327,7 @@ static const struct keyword table[] = {
 	VAR(SOP_V_GROUP, "群", YES, NULL, "群名"),
 	VAR(SOP_V_CHECKED, "打卡天数", YES, NULL, "一共打卡几天，只写给成员"),
 	VAR(SOP_V_TO_PRIZE, "还差天数", YES, NULL, "离下一个奖品还差几天，只写给成员；奖品都拿到了，就没有"),
+	VAR(SOP_V_PAGE, "打卡页", YES, NULL, "他自己的打卡页的网址，点开按一下就是打卡，只写给成员；网址写在配置 [desk] 的 url"),
 	VAR(SOP_V_COUNTDOWN, "倒计时", YES, NULL, "秒杀里：离开抢多久，开抢以后是离结束多久；打开那一刻才填"),
 	VAR(SOP_V_LINK, "链接", YES, "名称", "资料里的链接"),
 	VAR(SOP_V_BOUGHT_DAY, "购买日", YES, "商品", "最近一次买的日子，例如 3月5日；{购买日:洁面} 是最近一次买洁面"),

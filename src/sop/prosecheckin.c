@@ -5,7 +5,7 @@ void prosecheckin_ways(struct prose *p)
 	const struct sop_checkin *k = p->s->checkin;
 
 	if (k->ways & SOP_BY_PAGE)
-		prosewords_say(p, "在打卡页上打卡的，算");
+		prosewords_say(p, "点开自己的打卡页、按了打卡的，算");
 	if (k->ways & SOP_BY_EMPLOYEE)
 		prosewords_say(p, "员工看到了、登记下来的，算");
 	if (k->ways & SOP_BY_MESSAGE) {

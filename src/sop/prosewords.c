@@ -401,6 +401,7 @@ static const char *var_word(enum sop_var var)
 		[SOP_V_COUNTDOWN] = "离开抢或结束还有多久",
 		[SOP_V_CHECKED] = "他打卡的天数",
 		[SOP_V_TO_PRIZE] = "离下一个奖品还差几天",
+		[SOP_V_PAGE] = "他自己的打卡页的网址",
 	};
 	/* clang-format on */
 

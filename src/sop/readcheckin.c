@@ -418,7 +418,23 @@ static void way_notes(struct reading *r)
 	const struct sop_checkin *k = r->script->checkin;
 	struct sop_pos pos = r->places.key[KEYWORD_K_WAYS];
 
-	if (k->ways == SOP_BY_PAGE)
+	bool linked = false;
+
+	for (int i = 0; i < r->script->steps; i++) {
+		const struct sop_text *t = &r->script->step[i].text;
+		for (int j = 0; j < t->n; j++)
+			if (t->piece[j].var == SOP_V_PAGE) {
+				linked = true;
+				if (!(k->ways & SOP_BY_PAGE))
+					reading_note_at(r, DIAG_PAGE_NOT_A_WAY, t->piece[j].pos, SPAN_ABSENT,
+						SPAN_ABSENT, SPAN_ABSENT);
+			}
+	}
+	if ((k->ways & SOP_BY_PAGE) && r->world->pages && !linked)
+		reading_note_at(r, DIAG_PAGE_NOWHERE, pos, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
+	else if (r->world->pages)
+		; /* it has its address */
+	else if (k->ways == SOP_BY_PAGE)
 		reading_note_at(r, DIAG_PAGE_ALONE, pos, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
 	else if (k->ways & SOP_BY_PAGE)
 		reading_note_at(r, DIAG_PAGE_LATER, pos, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);

@@ -144,7 +144,8 @@ static void variable(struct reading *r, struct sop_text *t, struct span raw, con
 		reading_note(r, DIAG_VAR_KIND, at, SPAN_LIT("{倒计时}"), SPAN_LIT("秒杀"), SPAN_ABSENT);
 		return;
 	}
-	if ((k->id == SOP_V_CHECKED || k->id == SOP_V_TO_PRIZE) && !r->script->checkin) {
+	bool camps = k->id == SOP_V_CHECKED || k->id == SOP_V_TO_PRIZE || k->id == SOP_V_PAGE;
+	if (camps && !r->script->checkin) {
 		reading_note(r, DIAG_VAR_KIND, at, reading_printf(r, "{%s}", k->word), SPAN_LIT("打卡"), SPAN_ABSENT);
 		return;
 	}

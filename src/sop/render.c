@@ -26,6 +26,7 @@ const char *render_word(enum sop_var var)
 		[SOP_V_COUNTDOWN] = "倒计时",
 		[SOP_V_CHECKED] = "打卡天数",
 		[SOP_V_TO_PRIZE] = "还差天数",
+		[SOP_V_PAGE] = "打卡页",
 		[SOP_V_COLUMN] = "",
 	};
 	/* clang-format on */
@@ -36,7 +37,7 @@ const char *render_word(enum sop_var var)
 bool render_per_customer(enum sop_var var)
 {
 	return var == SOP_V_CUSTOMER || var == SOP_V_ADDED_DAYS || var == SOP_V_ORDER_NO || var == SOP_V_BOUGHT_DAY ||
-		var == SOP_V_CHECKED || var == SOP_V_TO_PRIZE;
+		var == SOP_V_CHECKED || var == SOP_V_TO_PRIZE || var == SOP_V_PAGE;
 }
 
 bool render_uses(const struct sop_text *text, enum sop_var var)
@@ -233,6 +234,7 @@ static bool value(const struct sop_piece *p, const struct render_values *v, stru
 		if (v->to_prize > 0)
 			text_addf(out, "%d", v->to_prize);
 		return v->to_prize > 0;
+	case SOP_V_PAGE: text_add(out, v->page); return v->page.n > 0;
 	case SOP_V_COLUMN:
 	case SOP_V_NONE: break;
 	}

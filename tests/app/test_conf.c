@@ -129,6 +129,8 @@ static void test_bad_input_is_one_sentence(void **state)
 	refused("[gate]\nlisten = nowhere\n", "address with a port");
 	refused("[rules]\nquiet = 21:30\n", "two clocks");
 	refused("[wecom]\napi_base = qyapi\n", "https://");
+	refused("[wecom]\napi_base =\n", "https://");
+	refused("[desk]\nurl = ka.example.cn\n", "https://");
 	refused("[wecom]\npoll_seconds = 5, 1\n", "rising");
 	refused("[corp]\ntimezone = Mars/Base\n", "Mars/Base");
 	refused("[corp]\ncorpid = a\ncorpid = b\n", "line 2 already");

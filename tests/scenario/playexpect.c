@@ -20,6 +20,7 @@
  *   expect session wk1 c1 N                 会话状态, at WeCom and as we know it
  *   expect sync ~WORDS [~WORDS …]           the same of `siyu sync --status`
  *   expect transfer ~WORDS …, expect unassigned ~WORDS …, expect sheet li ~WORDS …   of `siyu transfer` status, list, sheet --csv
+ *   expect page TOKEN JSON                  what the 打卡页 of that token is told has that part
  *   expect heard c1 N [WORD]                N things were heard of him; what the last one did: kept late waits taken ended
  */
 #include "play.h"
@@ -560,6 +561,7 @@ static const struct {
 	{"lines", playknown_lines},
 	{"moments", playknown_moments},
 	{"score", playknown_score},
+	{"page", playknown_page},
 	{"codes", playknown_codes},
 	{"said", playkf_said},
 	{"session", playkf_session},

@@ -1,6 +1,7 @@
 /* What the commands print of a customer. */
 #include "play.h"
 
+#include "flow/checkinpage.h"
 #include "flow/postsay.h"
 #include "flow/codesay.h"
 #include "flow/scoresay.h"
@@ -153,5 +154,22 @@ bool playknown_score(struct play *p, const struct span *word, int n, struct span
 			play_fail(p, "expected %.*s; siyu score prints:\n%s", SPAN_ARG(line), text_str(&all));
 	}
 	text_release(&all);
+	return ok;
+}
+
+/* "expect page TOKEN JSON": what the 打卡页 of that token is told. */
+bool playknown_page(struct play *p, const struct span *word, int n, struct span line)
+{
+	struct text said;
+	struct err err = {0};
+	if (n < 2)
+		return play_fail(p, "expect page TOKEN JSON");
+	text_init(&said, 1 << 16);
+	bool ok = checkinpage_say(world_fold(p->world), word[0], world_now_ms(p->world), &said, &err) == RC_OK ||
+		play_fail(p, "%s", err.text);
+	ok = ok &&
+		(span_search(text_span(&said), play_behind(line, 2)) != SIZE_MAX ||
+			play_fail(p, "expected %.*s; it is told %s", SPAN_ARG(line), text_str(&said)));
+	text_release(&said);
 	return ok;
 }

@@ -82,6 +82,8 @@ static const struct row {
 	{ "E206", HEAD "## 结营 20:00 复盘\n- 报告：候补\n", 9, 6, NULL },
 	{ "E619", TITLE WHEN HOW "- 目标达成后：打标签 打卡达人\n" STEP, 7, 3, NULL },
 	{ "W602", TITLE WHEN HOW STEP, 1, 3, NULL },
+	{ "E720", TITLE WHEN "- 打卡方式：员工登记\n" GOAL "## 每天 20:00 好\n- 对象：成员\n> {打卡页}\n", 0, 0, "打卡方式：打卡页" },
+	{ "E674", TITLE WHEN "- 打卡方式：打卡页、员工登记\n" GOAL "## 每天 20:00 好\n> {打卡页}\n", 0, 0, NULL },
 	{ "W653", TITLE WHEN "- 打卡方式：打卡页\n" GOAL STEP, 6, 3, "员工登记" },
 	{ "N651", TITLE WHEN "- 打卡方式：打卡页、员工登记\n" GOAL STEP, 6, 3, NULL },
 	{ "N652", TITLE WHEN "- 打卡方式：微信客服「打卡」「签到」\n" GOAL STEP, 6, 3, NULL },
@@ -334,6 +336,36 @@ static void the_end_and_the_rounds(void **state)
 	arena_free(a);
 }
 
+/* With an address of their own nothing is said of pages, but that somebody must be given his. */
+static void pages_have_an_address(void **state)
+{
+	static const struct {
+		const char *text, *code; /* NULL: nothing */
+	} rows_of[] = {
+		{TITLE WHEN "- 打卡方式：打卡页\n" GOAL "## 每天 20:00 好\n- 对象：成员\n> 点这里：{打卡页}\n", NULL},
+		{TITLE WHEN "- 打卡方式：打卡页、员工登记\n" GOAL STEP, "W654"},
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof rows_of / sizeof rows_of[0]; i++) {
+		struct arena *a = arena_new(0);
+		struct check_world world;
+		struct sop_script *s = NULL;
+		struct diag_list l;
+
+		diag_init(&l, a);
+		check_world_init(&world);
+		world.pages = true;
+		assert_int_equal(read_script(span_of(rows_of[i].text), SPAN_LIT("sop/测试.md"), &world, &l, &s), RC_OK);
+		if (rows_of[i].code)
+			assert_non_null(findings_get(&l, rows_of[i].code, 0, 0, "{打卡页}"));
+		else if (l.n)
+			findings_show(&l);
+		assert_int_equal(l.n, rows_of[i].code ? 1 : 0);
+		script_free(s);
+		arena_free(a);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -344,6 +376,7 @@ int main(void)
 		cmocka_unit_test(prizes_are_in_order),
 		cmocka_unit_test(days_are_filled_in),
 		cmocka_unit_test(the_end_and_the_rounds),
+		cmocka_unit_test(pages_have_an_address),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

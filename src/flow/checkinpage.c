@@ -1,0 +1,58 @@
+#include "flow/checkinpage.h"
+#include "campint.h"
+#include "base/json.h"
+#include "store/contact.h"
+
+static enum rc say(struct fold *f, const struct enrolment *member, struct text *out, struct err *err)
+{
+	struct round r = {.row = *member};
+	struct sop_facts facts = {0};
+	struct enrolment camp;
+	struct contact c = {.name = SPAN_LIT("")};
+	const struct foldscript *s;
+	struct jsonw w;
+	enum rc rc = enrolment_get(f->db, f->work, member->camp, &camp, err);
+
+	if (!rc)
+		rc = campcheck_facts(f, member->customer, &r, &facts, err);
+	if (rc)
+		return rc;
+	if (contact_get(f->db, f->work, member->customer, &c, err))
+		c.name = SPAN_LIT("");
+	s = foldload_of(f, camp.script, camp.version);
+	if (!s || !s->ast->checkin || !(s->ast->checkin->ways & SOP_BY_PAGE))
+		return err_set(err, RC_NOTFOUND, "that 打卡 has no pages");
+	int64_t day = campcheck_day(&f->settings->zone, s->ast, f->now_ms) - zone_day(&f->settings->zone, camp.t0_ms);
+	jsonw_init(&w, out);
+	jsonw_obj(&w);
+	jsonw_kbool(&w, "found", true);
+	jsonw_kstr(&w, "camp", s->ast->name);
+	jsonw_kstr(&w, "name", c.name);
+	jsonw_kint(&w, "day", day + 1);
+	jsonw_kint(&w, "days", s->ast->days);
+	jsonw_kbool(&w, "open", facts.camp_open);
+	jsonw_kbool(&w, "today", facts.checked_today);
+	jsonw_kint(&w, "checked", facts.checked);
+	jsonw_kint(&w, "streak", facts.streak);
+	jsonw_kint(&w, "to_prize", facts.values.to_prize);
+	jsonw_end_obj(&w);
+	return RC_OK;
+}
+
+enum rc checkinpage_say(struct fold *f, struct span token, int64_t now_ms, struct text *out, struct err *err)
+{
+	struct enrolment e;
+	size_t before = out->n;
+	int64_t clock_ms = f->now_ms;
+	enum rc rc = camppage_member(f, token, &e, err);
+
+	f->now_ms = now_ms > clock_ms ? now_ms : clock_ms; /* the last input may be hours old */
+	if (!rc)
+		rc = say(f, &e, out, err);
+	f->now_ms = clock_ms;
+	if (rc != RC_NOTFOUND)
+		return rc;
+	text_cut(out, before);
+	text_adds(out, "{\"found\":false}");
+	return RC_OK;
+}
