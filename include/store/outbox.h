@@ -54,8 +54,8 @@ enum rc MUST_USE outbox_resubject(struct store_db *db, struct outbox_key key, st
 /* Ready ones of a lane (or of all) with not_before_ms <= now_ms, by lane, not_before, key; at most `most`. */
 enum rc MUST_USE outbox_ready(struct store_db *db, struct arena *a, int lane, int64_t now_ms, int most,
 	struct outbox_row **ret, int *ret_count, struct err *err);
-/* The earliest not_before_ms of a ready one in the lane; OUTBOX_NEVER. */
-enum rc MUST_USE outbox_next(struct store_db *db, int lane, int64_t *ret_ms, struct err *err);
+/* The first lane from from_lane on with a ready one, and the earliest not_before_ms there. RC_NOTFOUND: no lane has one. */
+enum rc MUST_USE outbox_next(struct store_db *db, int from_lane, int *ret_lane, int64_t *ret_ms, struct err *err);
 /* Unsure or held ones, by key, after `after`; at most `most`. */
 enum rc MUST_USE outbox_open(struct store_db *db, struct arena *a, struct outbox_key after, int most,
 	struct outbox_row **ret, int *ret_count, struct err *err);

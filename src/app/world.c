@@ -369,14 +369,15 @@ static enum rc see(struct world *w, struct err *err)
 enum rc world_lag(struct world *w, int64_t until_ms, struct err *err)
 {
 	int64_t due;
+	int lane;
 	enum rc rc = RC_OK;
 	INVARIANT(w->view);
 	if (!w->lag_ms)
 		rc = db_begin(w->view, err);
 	if (!rc && !w->lag_ms)
-		rc = outbox_next(w->view, 0, &due, err); /* a view begins with its first look */
+		rc = outbox_next(w->view, 0, &lane, &due, err); /* a view begins with its first look */
 	w->lag_ms = until_ms;
-	return rc;
+	return rc == RC_NOTFOUND ? RC_OK : rc;
 }
 
 /* The sender's turn, where it can have something to do: the state moved, a reply came, or its time has come. */

@@ -419,16 +419,33 @@ static enum rc read_position(struct send *s, struct err *err)
 	return rc;
 }
 
+/* Most lanes are empty, and are passed over. */
+static enum rc read_lanes(struct send *s, struct err *err)
+{
+	int lane = -1;
+	int64_t at_ms;
+	enum rc rc = RC_OK;
+	for (int i = 0; i < API_LANE_COUNT; i++)
+		s->due[i] = OUTBOX_NEVER;
+	while (!rc && lane + 1 < API_LANE_COUNT) {
+		rc = outbox_next(s->db, lane + 1, &lane, &at_ms, err);
+		INVARIANT(rc || lane < API_LANE_COUNT);
+		if (!rc)
+			s->due[lane] = at_ms;
+	}
+	return rc == RC_NOTFOUND ? RC_OK : rc;
+}
+
 /* When the first effect of each lane may go, and of any. The fold alone changes that, and its position with it; the position
  * was read before, so that a change in between is seen the next time at the latest. */
 static enum rc read_due(struct send *s, int64_t *ret_least, struct err *err)
 {
 	int64_t least = OUTBOX_NEVER;
-	enum rc rc = RC_OK;
-	for (int lane = 0; !rc && s->due_position != s->position && lane < API_LANE_COUNT; lane++)
-		rc = outbox_next(s->db, lane, &s->due[lane], err);
-	if (rc)
-		return rc;
+	if (s->due_position != s->position) {
+		enum rc rc = read_lanes(s, err);
+		if (rc)
+			return rc;
+	}
 	s->due_position = s->position;
 	for (int lane = 0; lane < API_LANE_COUNT; lane++)
 		least = s->due[lane] < least ? s->due[lane] : least;

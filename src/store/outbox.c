@@ -60,8 +60,8 @@ static const struct stmt_sql outbox_sql[] = {
 				     "ORDER BY e.lane, e.not_before_ms, e.effect LIMIT ?2",
 		.scan = true}, /* the ready ones only */
 	[EFFECT_NEXT] = {.one = true,
-		.sql = "SELECT not_before_ms FROM effect WHERE state = 'ready' AND under_way = 0 AND lane = ?1 "
-		       "ORDER BY not_before_ms, effect LIMIT 1"},
+		.sql = "SELECT lane, not_before_ms FROM effect WHERE state = 'ready' AND under_way = 0 AND lane >= ?1 "
+		       "ORDER BY lane, not_before_ms, effect LIMIT 1"},
 	[EFFECT_OPEN] = {.sql = "SELECT " EFFECT_COLUMNS EFFECT_FROM "WHERE (e.state = 'unsure' OR e.state = 'held') "
 				"AND e.effect > ?1 ORDER BY e.effect LIMIT ?2"},
 	[EFFECT_ATTEMPTED] = {.sql = "SELECT " EFFECT_COLUMNS EFFECT_FROM "WHERE e.state = 'ready' AND e.under_way = 1 "
@@ -225,18 +225,19 @@ enum rc outbox_ready(struct store_db *db, struct arena *a, int lane, int64_t now
 	return many(s, a, ret, ret_count, err);
 }
 
-enum rc outbox_next(struct store_db *db, int lane, int64_t *ret_ms, struct err *err)
+enum rc outbox_next(struct store_db *db, int from_lane, int *ret_lane, int64_t *ret_ms, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_outbox, EFFECT_NEXT);
 	enum rc rc;
 
-	stmt_int(s, 1, lane);
+	stmt_int(s, 1, from_lane);
 	rc = stmt_step(s, err);
-	if (rc && rc != RC_NOTFOUND)
-		return rc;
-	*ret_ms = rc ? OUTBOX_NEVER : stmt_col_int(s, 0);
+	if (!rc) {
+		*ret_lane = (int)stmt_col_int(s, 0);
+		*ret_ms = stmt_col_int(s, 1);
+	}
 	stmt_done(s);
-	return RC_OK;
+	return rc;
 }
 
 enum rc outbox_open(struct store_db *db, struct arena *a, struct outbox_key after, int most, struct outbox_row **ret,

@@ -180,14 +180,17 @@ static void serve(struct bench *b)
 static void until(struct bench *b, int64_t until_ms)
 {
 	for (;;) {
-		int64_t due_ms, next_ms = INT64_MAX, lane_ms;
+		int64_t due_ms, next_ms = INT64_MAX, lane_ms = 0;
+		int lane = -1;
+		enum rc rc = RC_OK;
 		bool ticked;
 		fold(b);
 		serve(b);
 		must(b, fold_due(b->fold, &due_ms, &b->err), "due");
-		for (int lane = 0; lane < API_LANE_COUNT; lane++) {
-			must(b, outbox_next(b->db, lane, &lane_ms, &b->err), "next");
-			next_ms = lane_ms < next_ms ? lane_ms : next_ms;
+		while (rc == RC_OK) {
+			rc = outbox_next(b->db, lane + 1, &lane, &lane_ms, &b->err);
+			must(b, rc == RC_NOTFOUND ? RC_OK : rc, "next");
+			next_ms = !rc && lane_ms < next_ms ? lane_ms : next_ms;
 		}
 		if (due_ms < next_ms)
 			next_ms = due_ms;
