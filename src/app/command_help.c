@@ -42,6 +42,7 @@ static const struct {
 		"confirm most tasks within minutes; time is virtual, and what people do falls on full five minutes. Says who\n"
 		"has how much to do on which day, what the receive quota carries, what did not go out and why. Nothing of\n"
 		"the corp is touched or asked.\n"
+		"Members of check-in groups check in, miss days and make up; a 打卡 that alone is named is lived from its 开营 on.\n"
 		"--customers N  1000   --employees N  10   --days N  14   --seed N  1\n"
 		"--html OUT    a page with drawings and their tables, which needs nothing from the net\n"
 		"--svg OUT     the drawings alone\n"},

@@ -4,6 +4,7 @@
 #include "intake.h"
 #include "outlook.h"
 #include "scratch.h"
+#include "simcamp.h"
 #include "simgroups.h"
 
 #include "app/world.h"
@@ -21,6 +22,9 @@
 #define EMPLOYEES_MOST 200
 #define STATES_BYTES 4096
 #define GROUPS_MS INT64_C(34200000) /* 09:30 of the first day: groups are made */
+#define HOUR_MS INT64_C(3600000)
+#define BEFORE_CAMP 5 /* days in which people come before a 开营 */
+#define DAYS_MOST 60
 #define OUT_BYTES ((size_t)64 << 20)
 /* People come, confirm and buy at full five minutes: figures of days do not show it, and what happens together is folded
  * together. */
@@ -41,7 +45,9 @@ struct simulate {
 	struct conf *own;
 	struct intake_folder scripts;
 	struct zone zone;
-	int64_t customers, days, employees, seed, start_ms;
+	int64_t customers, days, employees, seed, start_ms, arrive_ms; /* arrive_ms: in which they all come */
+	struct simcamp *camps;
+	bool days_told;
 	const char *html, *svg;
 	bool json;
 	char root[64]; /* of a data folder of its own, empty: the corp's */
@@ -116,6 +122,18 @@ static struct brain_conf people(const struct simulate *x)
 	};
 }
 
+/* With check-in groups hour by hour, for in each of them somebody may check in. */
+static enum rc live_day(const struct simulate *x, struct world *w, struct brain *b, int64_t end_ms, struct err *err)
+{
+	enum rc rc = RC_OK;
+	while (!rc && simcamp_any(x->camps) && world_now_ms(w) < end_ms - HOUR_MS) {
+		rc = world_run(w, world_now_ms(w) / HOUR_MS * HOUR_MS + HOUR_MS, err);
+		if (!rc)
+			rc = simcamp_hour(x->camps, w, b, err);
+	}
+	return rc ? rc : world_run(w, end_ms, err);
+}
+
 static enum rc live(const struct simulate *x, struct world *w, struct brain *b, struct err *err)
 {
 	enum rc rc = RC_OK;
@@ -127,7 +145,7 @@ static enum rc live(const struct simulate *x, struct world *w, struct brain *b, 
 	if (!rc)
 		(void)simgroups_make(&x->scripts, b, world_now_ms(w), (int)x->employees);
 	for (int64_t day = 1; !rc && day <= x->days; day++) {
-		rc = world_run(w, x->start_ms + day * ZONE_DAY_MS - 1, err);
+		rc = live_day(x, w, b, x->start_ms + day * ZONE_DAY_MS - 1, err);
 		if (x->app->tty)
 			fprintf(stderr, "\r模拟第 %lld / %lld 天", (long long)day, (long long)x->days);
 	}
@@ -244,9 +262,8 @@ static enum rc play(struct simulate *x, const char *data, struct err *err)
 	known_people(x, b);
 	text_init(&states, STATES_BYTES);
 	states_of_all(x, &states);
-	/* They come in the first three quarters of the time, so that their stories are seen. */
-	int64_t open_ms = x->start_ms + 8 * 3600000, span_ms = x->days * ZONE_DAY_MS * 3 / 4;
-	brain_populate(b, (int)x->employees, (int)x->customers, open_ms, span_ms, text_span(&states));
+	brain_populate(
+		b, (int)x->employees, (int)x->customers, x->start_ms + 8 * HOUR_MS, x->arrive_ms, text_span(&states));
 	struct world_conf wc = {.data_dir = data, .conf = x->conf, .brain = b, .start_ms = x->start_ms};
 	enum rc rc = world_new(&wc, &w, err);
 	if (!rc)
@@ -358,6 +375,20 @@ static bool number(const char *s, int64_t least, int64_t most, int64_t *ret)
 	return true;
 }
 
+/* They come in the first three quarters of the time, so that their stories are seen. A 打卡 that alone is named and begins later
+ * than these days is what the user wants to see: the days are those around it, and who is to be in it comes before. */
+static void choose_days(struct simulate *x)
+{
+	int64_t today = zone_day(&x->zone, x->start_ms), day = today, days = 0;
+	bool camp = simcamp_opens(x->camps, today, &day, &days), waits = camp && day >= today + x->days;
+	if (waits)
+		x->start_ms = zone_day_start_ms(&x->zone, day - BEFORE_CAMP);
+	days += day - zone_day(&x->zone, x->start_ms);
+	if (camp && !x->days_told)
+		x->days = days > DAYS_MOST ? DAYS_MOST : days > x->days ? days : x->days;
+	x->arrive_ms = waits ? BEFORE_CAMP * ZONE_DAY_MS : x->days * ZONE_DAY_MS * 3 / 4;
+}
+
 static int run(struct simulate *x, char **words, int n)
 {
 	struct err err = {0};
@@ -375,6 +406,8 @@ static int run(struct simulate *x, char **words, int n)
 		return command_fail(&err, EXIT_DATA);
 	if (!scripts_are_good(x))
 		return EXIT_NO;
+	x->camps = simcamp_new(&x->scripts, &x->zone, (uint64_t)x->seed);
+	choose_days(x);
 	if (!x->corp)
 		rc = name_people(x, &err);
 	if (!rc)
@@ -392,13 +425,15 @@ int command_simulate(struct app *app, int argc, char **argv)
 	char **words = mem_array((size_t)argc + 1, sizeof *words);
 	int n, code = command_options("simulate", argc, argv, specs, 7, words, &n);
 	if (!code &&
-		(!number(customers, 1, 100000, &x.customers) || !number(days, 2, 60, &x.days) ||
+		(!number(customers, 1, 100000, &x.customers) || !number(days, 2, DAYS_MOST, &x.days) ||
 			!number(employees, 1, EMPLOYEES_MOST, &x.employees) || !number(seed, 0, INT64_MAX, &x.seed)))
 		code = command_usage("simulate",
-			"--customers 1 to 100000, --days 2 to 60, --employees 1 to %d, --seed a number",
+			"--customers 1 to 100000, --days 2 to %d, --employees 1 to %d, --seed a number", DAYS_MOST,
 			EMPLOYEES_MOST);
+	x.days_told = days != NULL;
 	if (!code)
 		code = run(&x, words, n);
+	simcamp_free(x.camps);
 	mem_free(words);
 	intake_release(&x.scripts);
 	conf_free(x.own);

@@ -170,6 +170,9 @@ enum rc outlook_read(
 	if (!rc)
 		rc = read_posts(db, ret, err);
 	if (!rc)
+		rc = campview_read(db, ret->arena, &ret->zone, zone_day(zone, from_ms),
+			zone_day(zone, from_ms) + days - 1, &ret->camp, &ret->camps, err);
+	if (!rc)
 		rc = read_funnel(db, ret, err);
 	if (!rc)
 		add_up(ret);
@@ -331,6 +334,7 @@ void outlook_text(const struct outlook *o, struct text *out)
 	say_entries(o, out);
 	say_steps(o, out);
 	say_posts(o, out);
+	campview_text(o->camp, o->camps, out);
 	say_load(o, out);
 	say_fates(o, out);
 	say_orders(o, out);
@@ -456,6 +460,7 @@ void outlook_json(const struct outlook *o, const char *what, struct text *out)
 	json_steps(o, &w);
 	json_posts(o, &w);
 	json_loads(o, &w);
+	campview_json(o->camp, o->camps, &w);
 	json_rest(o, &w);
 	jsonw_key(&w, "funnel");
 	jsonw_obj(&w);
@@ -562,5 +567,5 @@ int outlook_charts(const struct outlook *o, struct chart ret[OUTLOOK_CHARTS])
 	ret[n++] = busiest_chart(o);
 	ret[n++] = steps_chart(o);
 	ret[n++] = funnel_chart(o);
-	return n;
+	return n + campview_charts(o->camp, o->camps, o->arena, ret + n);
 }

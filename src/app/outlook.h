@@ -2,6 +2,7 @@
 #ifndef SIYU_APP_OUTLOOK_H
 #define SIYU_APP_OUTLOOK_H
 #include "base/text.h"
+#include "campview.h"
 #include "base/zone.h"
 #include "report/chart.h"
 #include "store/post.h"
@@ -44,6 +45,8 @@ struct outlook {
 	struct outlook_post *shared; /* in order of time; none that is only planned */
 	int post_taps;
 	struct outlook_tap *post_tap;
+	int camps;
+	struct campview *camp;
 	int steps, loads;
 	struct outlook_step *step; /* in order of script and step name */
 	struct outlook_load *load; /* in order of employee and day */
@@ -56,7 +59,7 @@ void outlook_release(struct outlook *o);
 
 void outlook_text(const struct outlook *o, struct text *out);
 void outlook_json(const struct outlook *o, const char *what, struct text *out);
-#define OUTLOOK_CHARTS 5
+#define OUTLOOK_CHARTS (5 + CAMPVIEW_CHARTS)
 /* The drawings; labels live in o's arena. */
 int outlook_charts(const struct outlook *o, struct chart ret[OUTLOOK_CHARTS]);
 

@@ -9,12 +9,22 @@
 
 struct figures {
 	int64_t started, in, left, people, times, made_up, winners, buyers, orders, net_fen;
+	int64_t finished; /* winners of those who started */
 };
+
+/* 开营: who is in when its first day is over. */
+static bool started(const struct fold *f, const struct round *r, const struct chatmember *m)
+{
+	const struct zone *z = &f->settings->zone;
+	int64_t day1_ms = zone_at_ms(z, zone_day(z, r->row.t0_ms) + 1, r->script->ast->border);
+
+	return m->type != CHATMEMBER_EMPLOYEE && m->joined_ms < day1_ms &&
+		(m->left_ms == CHATMEMBER_IN || m->left_ms >= day1_ms);
+}
 
 static enum rc count_members(struct fold *f, const struct round *r, struct figures *v, struct err *err)
 {
-	const struct zone *z = &f->settings->zone;
-	int64_t first_ms = r->row.t0_ms, day1_ms = zone_at_ms(z, zone_day(z, first_ms) + 1, r->script->ast->border);
+	int64_t first_ms = r->row.t0_ms;
 	struct chatmember *m = NULL;
 	int n = 0;
 	enum rc rc = chatmember_ever(f->db, f->work, r->row.customer, &m, &n, err);
@@ -27,7 +37,7 @@ static enum rc count_members(struct fold *f, const struct round *r, struct figur
 
 		if (m[i].type == CHATMEMBER_EMPLOYEE || (!in && m[i].left_ms < first_ms))
 			continue;
-		v->started += m[i].joined_ms < day1_ms && (in || m[i].left_ms >= day1_ms);
+		v->started += started(f, r, &m[i]);
 		v->in += in;
 		v->left += !in;
 		rc = purchase_of(f->db, f->work, m[i].member, first_ms, &p, &orders, err);
@@ -56,15 +66,23 @@ static enum rc count_days(struct fold *f, const struct round *r, struct figures 
 		v->times++;
 		v->made_up += c[i].made_up;
 	}
-	for (int i = 0; !rc && i < prizes; i++)
-		v->winners += i == 0 || !span_eq(p[i].customer, p[i - 1].customer);
+	for (int i = 0; !rc && i < prizes; i++) {
+		struct chatmember m;
+
+		if (i > 0 && span_eq(p[i].customer, p[i - 1].customer))
+			continue;
+		v->winners++;
+		rc = chatmember_get(f->db, f->work, r->row.customer, p[i].customer, &m, err);
+		v->finished += !rc && started(f, r, &m);
+		rc = rc == RC_NOTFOUND ? RC_OK : rc;
+	}
 	return rc;
 }
 
 static void say(const struct figures *v, enum camp_figure which, struct text *out)
 {
 	const char *word = camp_figure_word(which);
-	int64_t permille = v->started ? (v->winners * 1000 + v->started / 2) / v->started : 0;
+	int64_t permille = v->started ? (v->finished * 1000 + v->started / 2) / v->started : 0;
 
 	switch (which) {
 	case CAMP_STARTED: text_addf(out, "%s %lld 位", word, (long long)v->started); break;

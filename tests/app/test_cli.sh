@@ -537,6 +537,16 @@ holds simulate-json "$(cat one.json)" '"funnel":{"added":60,'
 holds simulate-page "$(cat sim.html)" "<table>"
 lacks simulate-page-runs-nothing "$(cat sim.html)" "<script"
 holds simulate-drawing "$(cat sim.svg)" "漏斗"
+runs simulate-camp 0 "打卡：打卡14天 在群「打卡1群」：2027-03-01 起 14 天" simulate fine/打卡14天.md --customers 120 --seed 7
+holds simulate-camp-days "$out" "2027-02-24 起 21 天"
+holds simulate-camp-rate "$out" "打卡完成率"
+camp=$out
+runs simulate-camp-again 0 "打卡" simulate fine/打卡14天.md --customers 120 --seed 7
+same simulate-camp-same-seed "$camp" "$out"
+"$SIYU" simulate fine/打卡14天.md --customers 120 --seed 7 --json --html camp.html > camp.json 2> /dev/null
+holds simulate-camp-json "$(cat camp.json)" '"checkins":[{"script":"打卡：打卡14天","group":"打卡1群","first_day":"2027-03-01","days":14,'
+holds simulate-camp-page "$(cat camp.html)" "打卡：最长连着几天"
+lacks simulate-camp-in-a-folder "$(cat one.json)" '"first_day":"2027-03-01"'
 printf '# 剧本：门店\n- 开始：加好友，渠道 = 门店甲\n- 目标：首单\n- 停止：已购买\n## 第2天 10:00 问\n> 您好\n' > store.md
 runs simulate-channel-of-the-script 0 "门店：进来" simulate store.md --customers 40 --days 4
 cat > camp.md <<'EOF'

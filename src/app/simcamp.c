@@ -1,0 +1,256 @@
+#include "simcamp.h"
+
+#include "base/mem.h"
+#include "base/rng.h"
+#include "flow/heard.h"
+#include "inbox/inbox.h"
+#include "sandbox/brainroom.h"
+#include "sop/read.h"
+#include "store/chatmember.h"
+#include "store/checkin.h"
+#include "store/enrolment.h"
+#include "store/todo.h"
+
+#define ROUNDS 300
+#define SEND_PERCENT 60 /* of what lies ready, an hour */
+#define MAKE_UP_PERCENT 50
+#define FIRST_HOUR 7     /* people are awake from here … */
+#define HOURS 16         /* … so long */
+#define TIRED_PERCENT 85 /* days 3 and 4 lose people (domain.md 3) */
+
+struct simcamp {
+	const struct zone *zone;
+	uint64_t seed;
+	struct arena *arena;
+	int n;
+	struct sop_script **script;
+	bool *named;
+	bool alone; /* nothing else was named */
+};
+
+struct simcamp *simcamp_new(const struct intake_folder *scripts, const struct zone *zone, uint64_t seed)
+{
+	struct simcamp *c = mem_alloc(sizeof *c);
+	*c = (struct simcamp){.zone = zone, .seed = seed, .arena = arena_new(65536), .alone = true};
+	c->script = mem_array((size_t)scripts->n + 1, sizeof *c->script);
+	c->named = mem_array((size_t)scripts->n + 1, sizeof *c->named);
+	for (int i = 0; i < scripts->n; i++) {
+		struct diag_list diags;
+		struct sop_script *s = NULL;
+		diag_init(&diags, c->arena);
+		if (read_script(scripts->file[i].text, span_of(scripts->file[i].path), NULL, &diags, &s) == RC_OK &&
+			s->checkin && !s->disabled) {
+			c->named[c->n] = !scripts->file[i].beside;
+			c->script[c->n++] = s;
+		} else {
+			script_free(s);
+			c->alone = c->alone && scripts->file[i].beside;
+		}
+		arena_reset(c->arena);
+	}
+	return c;
+}
+
+void simcamp_free(struct simcamp *c)
+{
+	for (int i = 0; c && i < c->n; i++)
+		script_free(c->script[i]);
+	if (!c)
+		return;
+	mem_free(c->script);
+	mem_free(c->named);
+	arena_free(c->arena);
+	mem_free(c);
+}
+
+bool simcamp_any(const struct simcamp *c)
+{
+	return c->n > 0;
+}
+
+bool simcamp_opens(const struct simcamp *c, int64_t from_day, int64_t *ret_day, int64_t *ret_days)
+{
+	bool any = false;
+	for (int i = 0; i < c->n && c->alone; i++)
+		for (int k = 0; c->named[i] && k < c->script[i]->triggers; k++) {
+			const struct sop_trigger *t = &c->script[i]->trigger[k];
+			if (t->event != SOP_EV_CAMP || t->date < from_day || (any && t->date >= *ret_day))
+				continue;
+			any = true;
+			*ret_day = t->date;
+			*ret_days = c->script[i]->days + 2;
+		}
+	return any;
+}
+
+/* -- one member on one day, from the seed alone ------------------------------------------------------------------------------------ */
+
+struct intent {
+	int hour, make_up_hour; /* of the day */
+	bool checks_in, makes_up;
+};
+
+static uint64_t mixed(const struct simcamp *c, struct span who, uint64_t salt)
+{
+	return c->seed * UINT64_C(0x9e3779b97f4a7c15) ^ span_hash(who) ^ salt * UINT64_C(0x94d049bb133111eb);
+}
+
+/* nth: of the camp, from 0. Nearly half do it nearly always, a third mostly, the others now and then. */
+static struct intent intent_of(const struct simcamp *c, struct span who, int64_t nth)
+{
+	struct rng person, day;
+	rng_seed(&person, mixed(c, who, 0));
+	rng_seed(&day, mixed(c, who, (uint64_t)nth + 1));
+	int kind = (int)rng_below(&person, 100), percent = kind < 45 ? 95 : kind < 80 ? 75 : 35;
+	if (nth == 2 || nth == 3)
+		percent = percent * TIRED_PERCENT / 100;
+	struct intent v;
+	v.hour = FIRST_HOUR + (int)rng_below(&day, HOURS);
+	v.checks_in = (int)rng_below(&day, 100) < percent;
+	v.make_up_hour = FIRST_HOUR + (int)rng_below(&day, HOURS);
+	v.makes_up = (int)rng_below(&day, 100) < MAKE_UP_PERCENT;
+	return v;
+}
+
+/* -- what they do ------------------------------------------------------------------------------------------------------------------- */
+
+struct hour {
+	struct simcamp *c;
+	struct world *w;
+	struct brain *b;
+	const struct sop_script *script;
+	const struct enrolment *round;
+	int64_t today, first; /* days since 1970: the camp's, from 日界 to 日界 */
+	int clock;
+};
+
+static enum rc put(const struct hour *h, struct text *body, struct err *err)
+{
+	enum rc rc = world_append(h->w, INBOX_COMMAND, SPAN_ABSENT, text_span(body), err);
+	text_release(body);
+	return rc;
+}
+
+/* Told by the owner; of a script that takes messages alone he says the word himself. */
+static enum rc check_in(const struct hour *h, struct span who, int64_t make_up, struct err *err)
+{
+	struct text body;
+	char day[32];
+	text_init(&body, 65536);
+	if (h->script->checkin->ways & SOP_BY_EMPLOYEE) {
+		text_addf(&body, "{\"verb\":\"checkin\",\"customer\":\"%.*s\",\"by\":\"%.*s\"", SPAN_ARG(who),
+			SPAN_ARG(h->round->employee));
+		if (make_up >= 0)
+			text_addf(&body, ",\"makeup\":\"%s\"", zone_format_day(make_up, day));
+		text_addc(&body, '}');
+	} else if (make_up < 0 && h->script->checkin->words.n) {
+		struct heard said = {.customer = who,
+			.what = HEARD_TEXT,
+			.text = h->script->checkin->words.v[0],
+			.source = HEARD_SEEN,
+			.at_ms = world_now_ms(h->w)};
+		heard_write(&said, &body);
+	}
+	if (body.n == 0) {
+		text_release(&body);
+		return RC_OK;
+	}
+	return put(h, &body, err);
+}
+
+static bool did(const struct checkin *v, int n, int64_t day)
+{
+	for (int i = 0; i < n; i++)
+		if (v[i].day == day)
+			return true;
+	return false;
+}
+
+static enum rc member(const struct hour *h, const struct chatmember *m, struct err *err)
+{
+	struct checkin *v = NULL;
+	int n = 0, made_up = 0;
+	struct intent now = intent_of(h->c, m->member, h->today - h->first);
+	bool time = now.checks_in && now.hour == h->clock,
+	     other = now.makes_up && now.make_up_hour == h->clock && h->today > h->first &&
+		h->script->checkin->make_ups;
+	if (!time && !other)
+		return RC_OK;
+	enum rc rc = checkin_of(world_db(h->w), h->c->arena, h->round->enrolment, m->member, &v, &n, err);
+	for (int i = 0; i < n; i++)
+		made_up += v[i].made_up;
+	if (!rc && time && !did(v, n, h->today))
+		rc = check_in(h, m->member, -1, err);
+	if (!rc && other && made_up < h->script->checkin->make_ups && !did(v, n, h->today - 1) &&
+		m->joined_ms < zone_day_start_ms(h->c->zone, h->today))
+		rc = check_in(h, m->member, h->today - 1, err);
+	return rc;
+}
+
+/* What lies ready for the group or a member: opened first where it is filled in then. */
+static enum rc say_ready(const struct hour *h, const struct todo *t, struct err *err)
+{
+	bool open = t->fresh && t->opened_ms == TODO_NONE;
+	struct span text = t->text;
+	size_t at = span_search(text, SPAN_LIT("："));
+	struct text body;
+	int64_t now = world_now_ms(h->w);
+	text = at == SIZE_MAX ? text : span_drop(text, at + sizeof "：" - 1);
+	if (!open && !brainroom_say(h->b, now, t->customer, t->employee, text) &&
+		!brain_chat(h->b, now, t->employee, t->customer, text))
+		return RC_OK;
+	text_init(&body, 4096);
+	text_addf(&body, "{\"verb\":\"%s\",\"todo\":%lld,\"by\":\"%.*s\"}", open ? "todo_open" : "todo_done",
+		(long long)t->todo, SPAN_ARG(t->employee));
+	return put(h, &body, err);
+}
+
+static enum rc owner(const struct hour *h, struct err *err)
+{
+	struct todo *t = NULL;
+	int n = 0;
+	enum rc rc = todo_open(world_db(h->w), h->c->arena, h->round->employee, &t, &n, err);
+	for (int i = 0; !rc && i < n; i++) {
+		struct rng r;
+		rng_seed(&r, mixed(h->c, t[i].employee, (uint64_t)t[i].todo * 31 + (uint64_t)h->clock));
+		if (t[i].delivers && span_eq(t[i].script, h->script->id) && (int)rng_below(&r, 100) < SEND_PERCENT)
+			rc = say_ready(h, &t[i], err);
+	}
+	return rc;
+}
+
+static enum rc round_hour(struct hour *h, struct err *err)
+{
+	const struct zone *z = h->c->zone;
+	struct chatmember *m = NULL;
+	int n = 0;
+	int64_t now = world_now_ms(h->w);
+	h->first = zone_day(z, h->round->t0_ms);
+	h->today = zone_day(z, now - (int64_t)h->script->border * 60000);
+	h->clock = zone_minute(z, now) / 60;
+	enum rc rc = owner(h, err);
+	if (rc || h->today < h->first || h->today >= h->first + h->script->days)
+		return rc;
+	rc = chatmember_in(world_db(h->w), h->c->arena, h->round->customer, &m, &n, err);
+	for (int i = 0; !rc && i < n; i++)
+		if (m[i].type == CHATMEMBER_CUSTOMER)
+			rc = member(h, &m[i], err);
+	return rc;
+}
+
+enum rc simcamp_hour(struct simcamp *c, struct world *w, struct brain *b, struct err *err)
+{
+	enum rc rc = RC_OK;
+	for (int i = 0; !rc && i < c->n; i++) {
+		struct enrolment *e = NULL;
+		int n = 0;
+		arena_reset(c->arena);
+		rc = enrolment_in(world_db(w), c->arena, c->script[i]->id, ENROLMENT_LIVE, 0, ROUNDS, &e, &n, err);
+		for (int k = 0; !rc && k < n; k++) {
+			struct hour h = {.c = c, .w = w, .b = b, .script = c->script[i], .round = &e[k]};
+			if (!e[k].camp)
+				rc = round_hour(&h, err);
+		}
+	}
+	return rc;
+}
