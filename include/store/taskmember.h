@@ -43,6 +43,8 @@ enum rc MUST_USE taskmember_in(struct store_db *db, struct arena *a, int64_t tas
 enum rc MUST_USE taskmember_ended(struct store_db *db, int64_t task, int64_t *ret_count, struct err *err);
 enum rc MUST_USE taskmember_count(
 	struct store_db *db, int64_t task, enum taskmember_state state, int64_t *ret_count, struct err *err);
+/* How many got it, and how many may still be reported: they wait, or expired. */
+enum rc MUST_USE taskmember_tally(struct store_db *db, int64_t task, int64_t *ret_sent, int64_t *ret_open, struct err *err);
 /* How many mass messages reached their customer, in all: for what compares books. */
 enum rc MUST_USE taskmember_reached(struct store_db *db, int64_t *ret_count, struct err *err);
 

@@ -216,6 +216,11 @@ enum rc masswatch_uncancelled(
 	return rc ? rc : tell_employee(f, &t, m, n, err);
 }
 
+static enum rc close_task(struct fold *f, struct masstask *t, int64_t sent, struct err *err)
+{
+	return massend_move(f, t, !sent ? MASSTASK_EXPIRED : sent == t->members ? MASSTASK_SENT : MASSTASK_PARTLY, err);
+}
+
 /* No more will be known: who was not reached was not. */
 static enum rc expire(struct fold *f, struct masstask *t, const char *lost, struct err *err)
 {
@@ -224,9 +229,7 @@ static enum rc expire(struct fold *f, struct masstask *t, const char *lost, stru
 
 	if (!rc)
 		rc = taskmember_count(f->db, t->task, TASKMEMBER_SENT, &sent, err);
-	if (rc)
-		return rc;
-	return massend_move(f, t, !sent ? MASSTASK_EXPIRED : sent == t->members ? MASSTASK_SENT : MASSTASK_PARTLY, err);
+	return rc ? rc : close_task(f, t, sent, err);
 }
 
 static enum rc give_up(struct fold *f, struct masstask *t, struct err *err)
@@ -420,32 +423,20 @@ static enum rc result_one(struct fold *f, const struct masstask *t, const struct
 			       : err_set(err, RC_NOTFOUND, "enrolment %lld is not there", (long long)m->enrolment);
 }
 
-/* How many of the task may still be reported. */
-static enum rc count_open(struct fold *f, const struct masstask *t, int64_t *ret, struct err *err)
-{
-	int64_t expired = 0;
-	enum rc rc = taskmember_count(f->db, t->task, TASKMEMBER_WAITING, ret, err);
-
-	if (!rc)
-		rc = taskmember_count(f->db, t->task, TASKMEMBER_EXPIRED, &expired, err);
-	*ret += expired;
-	return rc;
-}
-
 static enum rc results_over(struct fold *f, struct masstask *t, struct span verb, struct err *err)
 {
-	int64_t open = 0;
+	int64_t sent = 0, open = 0;
 	enum rc rc;
 
 	if (span_is(verb, "late"))
 		return expire(f, t, NULL, err);
 	if (span_is(verb, "stopped"))
 		return remake(f, t, err);
-	rc = count_open(f, t, &open, err);
+	rc = taskmember_tally(f->db, t->task, &sent, &open, err);
 	if (rc)
 		return rc;
 	if (!open)
-		return expire(f, t, NULL, err); /* all are known */
+		return close_task(f, t, sent, err); /* all are known */
 	return f->now_ms < t->deadline_ms ? poll_again(f, t, API_MASS_RESULT, err) : stand(f, t, err);
 }
 

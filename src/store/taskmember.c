@@ -20,6 +20,7 @@ enum {
 	MEMBER_IN,
 	MEMBER_ALL,
 	MEMBER_COUNT,
+	MEMBER_TALLY,
 	MEMBER_ENDED,
 	MEMBER_REACHED
 };
@@ -38,6 +39,9 @@ static const struct stmt_sql taskmember_sql[] = {
 		{.sql = "SELECT task, customer, enrolment, state, at_ms FROM task_member WHERE task = ?1 ORDER BY customer"},
 	[MEMBER_REACHED] = {.one = true, .scan = true, .sql = "SELECT count(*) FROM task_member WHERE state = 'sent'"},
 	[MEMBER_COUNT] = {.one = true, .sql = "SELECT count(*) FROM task_member WHERE task = ?1 AND state = ?2"},
+	[MEMBER_TALLY] = {.one = true,
+		.sql = "SELECT count(CASE WHEN state = 'sent' THEN 1 END), count(CASE WHEN state = 'waiting' OR state = 'expired' "
+		       "THEN 1 END) FROM task_member WHERE task = ?1"},
 	[MEMBER_ENDED] = {.one = true,
 		.sql = "SELECT count(*) FROM task_member AS m JOIN enrolment AS e ON e.enrolment = m.enrolment "
 		       "WHERE m.task = ?1 AND m.state = 'waiting' AND e.state = 'ended'"},
@@ -139,6 +143,21 @@ enum rc taskmember_count(
 	stmt_int(s, 1, task);
 	stmt_str(s, 2, names[state]);
 	return rows_int(s, ret_count, err);
+}
+
+enum rc taskmember_tally(struct store_db *db, int64_t task, int64_t *ret_sent, int64_t *ret_open, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_taskmember, MEMBER_TALLY);
+	enum rc rc;
+
+	stmt_int(s, 1, task);
+	rc = stmt_step(s, err);
+	if (!rc) {
+		*ret_sent = stmt_col_int(s, 0);
+		*ret_open = stmt_col_int(s, 1);
+	}
+	stmt_done(s);
+	return rc;
 }
 
 enum rc taskmember_reached(struct store_db *db, int64_t *ret_count, struct err *err)
