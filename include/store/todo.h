@@ -32,9 +32,9 @@ enum rc MUST_USE todo_fill(struct store_db *db, int64_t id, struct span text, in
 /* RC_NOTFOUND no such. Whether it may be closed, the caller has looked at. result may be absent. */
 enum rc MUST_USE todo_close(
 	struct store_db *db, int64_t id, enum todo_state to, struct span result, int64_t at_ms, struct err *err);
-/* Closes the open ones of an enrolment as cancelled. */
+/* Closes the open ones of an enrolment as cancelled; texts: those alone that deliver. */
 enum rc MUST_USE todo_drop(
-	struct store_db *db, struct span employee, int64_t enrolment, int64_t at_ms, struct err *err);
+	struct store_db *db, struct span employee, int64_t enrolment, bool texts, int64_t at_ms, struct err *err);
 /* All open ones of him about that customer go to `to`. */
 enum rc MUST_USE todo_hand(
 	struct store_db *db, struct span from, struct span customer, struct span to, struct err *err);

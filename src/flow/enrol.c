@@ -423,9 +423,10 @@ enum rc enrol_end(struct fold *f, struct enrolment *row, const char *outcome, en
 	if (!rc && (!s || s->ast->branches))
 		rc = wait_drop(f->db, row->enrolment, f->now_ms, span_of(reason_info(REASON_NOT_LIVE)->code),
 			row->reason, err);
-	/* A story told to its end leaves what it asked of the employee; one that was broken off does not. */
-	if (!rc && reason != REASON_FINISHED && reason != REASON_EXPIRED)
-		rc = todo_drop(f->db, row->employee, row->enrolment, f->now_ms, err);
+	/* A story told to its end leaves what it asked of the employee, but nothing to be said; one that was broken off leaves neither. */
+	if (!rc)
+		rc = todo_drop(f->db, row->employee, row->enrolment,
+			reason == REASON_FINISHED || reason == REASON_EXPIRED, f->now_ms, err);
 	return rc;
 }
 

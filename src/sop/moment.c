@@ -2,7 +2,8 @@
 #include "sop/calendar.h"
 #include "sop/when.h"
 
-#define SEARCH_DAYS 800              /* how far the next day of a step that recurs is looked for */
+#define SEARCH_DAYS 800 /* how far the next day of a step that recurs is looked for */
+#define FOUNDING_MS INT64_C(600000)
 #define UNSURE_MS (60 * ZONE_DAY_MS) /* a time that hangs on an event: so long behind its dur, at least */
 
 bool moment_recurs(const struct sop_step *step)
@@ -351,6 +352,10 @@ bool moment_early(const struct sop_step *step, const struct sop_enrolment *e, in
 	case SOP_WHEN_DAY:
 	case SOP_WHEN_HEARD: return due_ms <= begins_ms(e);
 	case SOP_WHEN_FULL: return due_ms < e->entered_ms;
+	case SOP_WHEN_NOW:
+	case SOP_WHEN_AFTER:
+		/* Who was there when it began is met a little later. */
+		return e->member && e->entered_ms > e->t0_ms + FOUNDING_MS && due_ms <= e->entered_ms;
 	case SOP_WHEN_DATE:
 		if (e->member)
 			return due_ms <= begins_ms(e);

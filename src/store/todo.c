@@ -14,7 +14,8 @@ static const struct stmt_sql todo_sql[] = {
 	[TODO_FILL] = {.sql = "UPDATE todo SET text = ?2, opened_ms = ?3 WHERE todo = ?1"},
 	[TODO_CLOSE] = {.sql = "UPDATE todo SET state = ?2, done_ms = ?3, result = ?4 WHERE todo = ?1"},
 	[TODO_DROP] =
-		{.sql = "UPDATE todo SET state = 'cancelled', done_ms = ?3 WHERE employee = ?1 AND state = 'open' AND enrolment = ?2"},
+		{.sql = "UPDATE todo SET state = 'cancelled', done_ms = ?3 WHERE employee = ?1 AND state = 'open' AND enrolment = ?2 "
+			"AND delivers >= ?4"},
 	[TODO_HAND] = {.sql = "UPDATE todo SET employee = ?3 WHERE employee = ?1 AND state = 'open' AND customer = ?2"},
 	[TODO_EMPLOYEES] =
 		{.sql = "SELECT userid FROM employee WHERE EXISTS (SELECT 1 FROM todo WHERE employee = userid "
@@ -102,13 +103,15 @@ enum rc todo_close(
 	return stmt_run_one(s, err);
 }
 
-enum rc todo_drop(struct store_db *db, struct span employee, int64_t enrolment, int64_t at_ms, struct err *err)
+enum rc todo_drop(
+	struct store_db *db, struct span employee, int64_t enrolment, bool texts, int64_t at_ms, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_todo, TODO_DROP);
 
 	stmt_text(s, 1, employee);
 	stmt_int(s, 2, enrolment);
 	stmt_int(s, 3, at_ms);
+	stmt_int(s, 4, texts);
 	return stmt_run(s, err);
 }
 
