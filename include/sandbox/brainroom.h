@@ -21,5 +21,9 @@ bool brainroom_message(const struct brain *b, struct span chat_id, int i, struct
 struct brainroom_state { struct span id, name, owner; bool gone; };
 bool brainroom_state(const struct brain *b, int i, struct brainroom_state *ret);
 bool brainroom_seat(const struct brain *b, struct span chat_id, int k, struct span *ret_member, bool *ret_in);
+/* As brainknow.h: a group that stands, and somebody in it, known before the world begins: no callback, nothing in the books. A second time
+ * changes nothing. */
+void brainroom_know(struct brain *b, struct span chat_id, struct span owner, struct span name, int64_t created_ms);
+void brainroom_seat(struct brain *b, struct span chat_id, struct span member, int64_t joined_ms);
 
 #endif

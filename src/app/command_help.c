@@ -34,6 +34,7 @@ static const struct {
 		"live files are only read), time goes on from now with the customers there are: employees confirm, nobody new\n"
 		"comes, nobody buys. Says who would get what and when, what each employee has to do on which day, what the\n"
 		"receive quota carries, and who had to give way to whom.\n"
+		"Of check-in groups it says whom their owners would remind today.\n"
 		"--days N         7\n"
 		"--customer ID    one customer's messages, to-dos and collisions\n"
 		"The copy is removed at the end; what a killed one left, by the next.\n"},

@@ -12,9 +12,13 @@
 #include "base/utf8.h"
 #include "inbox/inbox.h"
 #include "sandbox/brainknow.h"
+#include "sandbox/brainroom.h"
 #include "sop/check.h"
 #include "sop/read.h"
 #include "sop/reason.h"
+#include "store/chat.h"
+#include "store/chatmember.h"
+#include "store/contact.h"
 #include "store/meta.h"
 
 #include <inttypes.h>
@@ -142,6 +146,25 @@ static void know_opens(struct trial *x, struct brain *b, const struct storyq_ope
 	mem_free(customer);
 }
 
+/* Its customer groups, and who is in them. */
+static enum rc know_groups(struct brain *b, struct store_db *db, struct arena *a, struct err *err)
+{
+	struct chat *c = NULL;
+	int n = 0;
+	enum rc rc = chat_all(db, a, &c, &n, err);
+	for (int i = 0; !rc && i < n; i++) {
+		struct chatmember *m = NULL;
+		int members = 0;
+		if (c[i].owner.n == 0)
+			continue; /* never read: nobody knows whose it is */
+		brainroom_know(b, c[i].chat, c[i].owner, c[i].name, c[i].created_ms == CHAT_NONE ? 0 : c[i].created_ms);
+		rc = chatmember_in(db, a, c[i].chat, &m, &members, err);
+		for (int k = 0; !rc && k < members; k++)
+			brainroom_seat(b, c[i].chat, m[k].member, m[k].joined_ms);
+	}
+	return rc;
+}
+
 /* What the real WeCom knows of the corp. */
 static enum rc know_corp(struct trial *x, struct brain *b, struct err *err)
 {
@@ -168,6 +191,8 @@ static enum rc know_corp(struct trial *x, struct brain *b, struct err *err)
 	for (int i = 0; i < mn; i++)
 		brainknow_media(b, m[i].media_id, m[i].kind, x->start_ms);
 	know_opens(x, b, o, on);
+	if (!rc)
+		rc = know_groups(b, db, a, err);
 	x->friends = fn;
 	db_close(db);
 	arena_free(a);
@@ -272,6 +297,28 @@ static void say_customer(const struct trial *x, const struct outlook *o, struct 
 		text_adds(out, "  什么也没有（为什么，看 siyu why）\n");
 }
 
+/* 打卡: whom the owner is to remind today, if he does not check in before: the steps said to each member. */
+static void say_reminded(const struct trial *x, struct store_db *db, const struct outlook *o, struct text *out)
+{
+	int64_t today = zone_day(&o->zone, o->from_ms);
+	int n = 0;
+	char at[32];
+	for (int i = 0; i < o->todos; i++) {
+		const struct storyq_todo *t = &o->todo[i];
+		struct contact c = {.name = SPAN_LIT("")};
+		if (!span_starts(t->script, "打卡：") || !span_starts(t->text, "侧边栏发给客户：") ||
+			zone_day(&o->zone, t->made_ms) != today)
+			continue;
+		if (contact_get(db, x->arena, t->customer, &c, NULL))
+			c.name = SPAN_LIT("");
+		text_adds(out, n++ ? "" : "\n今天会提醒（到时候还没打卡的；按现在看）\n");
+		text_addf(out, "  %s  %.*s 提醒 %.*s（%.*s）  ", zone_format_minute(&o->zone, t->made_ms, at),
+			SPAN_ARG(t->employee), SPAN_ARG(c.name.n ? c.name : t->customer), SPAN_ARG(t->customer));
+		outlook_say_step(t->script, t->step, out);
+		text_addc(out, '\n');
+	}
+}
+
 static enum rc tell(struct trial *x, struct store_db *db, struct err *err)
 {
 	struct outlook o;
@@ -291,6 +338,7 @@ static enum rc tell(struct trial *x, struct store_db *db, struct err *err)
 		} else {
 			say_quota(x, &o, &out);
 			outlook_text(&o, &out);
+			say_reminded(x, db, &o, &out);
 			say_clashes(&o, &out);
 		}
 	}

@@ -84,12 +84,10 @@ static void tell(struct brain *b, int64_t at_ms, const struct brain_room *room, 
 
 /* -- people -------------------------------------------------------------------------------------------------------------- */
 
-struct span brainroom_make(struct brain *b, int64_t now_ms, struct span owner, struct span chat_id, struct span name)
+static struct brain_room *room_made(
+	struct brain *b, int64_t now_ms, struct span owner, struct span chat_id, struct span name)
 {
-	struct brain_room *room = brainroom_find(b, chat_id);
-	if (room)
-		return room->id;
-	room = arena_alloc(b->arena, sizeof *room);
+	struct brain_room *room = arena_alloc(b->arena, sizeof *room);
 	room->id = span_present(chat_id) ? arena_copy(b->arena, chat_id) : brainworld_id(b, "wrSB");
 	room->name = span_present(name) ? arena_copy(b->arena, name) : SPAN_LIT("");
 	room->owner = brainworld_employee(b, owner, true);
@@ -98,10 +96,32 @@ struct span brainroom_make(struct brain *b, int64_t now_ms, struct span owner, s
 	room->version = next_version(b);
 	(void)map_put(b->rooms, room->id, room);
 	brainworld_push(&b->room_list, room);
-	b->books.rooms++;
 	sit(b, room, now_ms, room->owner->userid, 1, SPAN_ABSENT);
+	return room;
+}
+
+struct span brainroom_make(struct brain *b, int64_t now_ms, struct span owner, struct span chat_id, struct span name)
+{
+	struct brain_room *room = brainroom_find(b, chat_id);
+	if (room)
+		return room->id;
+	room = room_made(b, now_ms, owner, chat_id, name);
+	b->books.rooms++;
 	tell(b, now_ms, room, &(struct told){.change = "create", .join = -1, .quit = -1});
 	return room->id;
+}
+
+void brainroom_know(struct brain *b, struct span chat_id, struct span owner, struct span name, int64_t created_ms)
+{
+	if (!brainroom_find(b, chat_id))
+		(void)room_made(b, created_ms, owner, chat_id, name);
+}
+
+void brainroom_seat(struct brain *b, struct span chat_id, struct span member, int64_t joined_ms)
+{
+	struct brain_room *room = brainroom_find(b, chat_id);
+	if (room && !seat_of(room, member))
+		(void)sit(b, room, joined_ms, member, 1, SPAN_ABSENT);
 }
 
 bool brainroom_join(

@@ -7,6 +7,7 @@
 #include "base/fileio.h"
 #include "base/zone.h"
 #include "flow/fold.h"
+#include "sandbox/brainroom.h"
 #include "store/db.h"
 
 #include <dirent.h>
@@ -48,12 +49,14 @@ static void live(void)
 		.agentid = 7,
 		.seed = 3,
 		.confirm_permille = 900,
-		.confirm_mean_ms = 600000};
+		.confirm_mean_ms = 600000,
+		.join_permille = 600};
 	struct brain *b = brain_new(&bc, start);
 	brain_populate(b, 3, CUSTOMERS, start + 9 * 3600000, (DAYS - 1) * ZONE_DAY_MS, SPAN_LIT("card"));
 	if (conf_load(shop.conf, &conf, &err))
 		fail_msg("%s", err.text);
 	struct world_conf wc = {.data_dir = shop.data, .conf = conf, .brain = b, .start_ms = start};
+	brainroom_make(b, start, SPAN_LIT("sales01"), SPAN_ABSENT, SPAN_LIT("打卡一群"));
 	if (world_new(&wc, &w, &err) || world_scripts(w, "sop", &err) || world_run(w, now, &err))
 		fail_msg("%s", err.text);
 	world_free(w);
@@ -203,6 +206,31 @@ static void test_try_customer(void **state)
 	says(0, "什么也没有");
 }
 
+/* A 打卡 of today in the group that is there: who would be reminded today, where its hour is still to come; tomorrow's in any case. */
+static void test_try_checkin(void **state)
+{
+	char args[900], text[900], day[32];
+	struct zone zone;
+	(void)state;
+	zone_fixed(&zone, 8 * 3600);
+	int64_t now = clock_real_ms();
+	int minute = zone_minute(&zone, now);
+	snprintf(text, sizeof text,
+		"# 打卡：试打卡\n- 群：名称 含「打卡」\n- 建群目的：试\n- 开营：%s\n- 周期：5天\n- 打卡方式：员工登记\n- 奖品：满3天 送 甲\n"
+		"## 每天 20:00 还没打卡\n- 条件：今天未打卡\n> {客户|亲}，今天还没打卡\n",
+		zone_format_day(zone_day(&zone, now), day));
+	put("camp.md", text);
+	snprintf(args, sizeof args, "try %s/camp.md --days 2", shop.dir);
+	siyu(args);
+	says(0, "打卡：试打卡 在群「打卡一群」");
+	says(0, "打卡：试打卡·还没打卡");
+	assert_true(number_behind(text_str(&shop.out), "单独发给成员 ") > 0);
+	if (minute < 20 * 60 - 15)
+		says(0, "今天会提醒");
+	else if (minute > 20 * 60 + 5) /* who comes to it later was not there at that hour */
+		assert_null(strstr(text_str(&shop.out), "今天会提醒"));
+}
+
 static void test_try_refuses(void **state)
 {
 	char args[900];
@@ -319,7 +347,8 @@ static void test_whatif_other(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_try), cmocka_unit_test(test_try_counts),
-		cmocka_unit_test(test_try_customer), cmocka_unit_test(test_try_refuses), cmocka_unit_test(test_replay),
-		cmocka_unit_test(test_whatif_same), cmocka_unit_test(test_whatif_other)};
+		cmocka_unit_test(test_try_customer), cmocka_unit_test(test_try_checkin),
+		cmocka_unit_test(test_try_refuses), cmocka_unit_test(test_replay), cmocka_unit_test(test_whatif_same),
+		cmocka_unit_test(test_whatif_other)};
 	return cmocka_run_group_tests_name("app/try", tests, open_shop, close_shop);
 }
