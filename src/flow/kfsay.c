@@ -181,8 +181,10 @@ static enum rc give_up(struct fold *f, struct kflog_message *row, enum kflog_sta
 	int64_t made_ms = row->at_ms;
 	enum rc rc;
 
-	row->state = state;
-	row->detail = detail;
+	if (row->state != KFLOG_UNDELIVERED) {
+		row->state = state;
+		row->detail = detail;
+	}
 	row->request = SPAN_LIT("");
 	rc = kflog_message_put(f->db, row, err);
 	row->at_ms = made_ms;
@@ -358,7 +360,8 @@ static enum rc went(struct fold *f, struct kflog_message *row, struct kflog_sess
 	struct kflog_message put = *row;
 	enum rc rc;
 
-	put.state = KFLOG_SENT;
+	if (row->state != KFLOG_UNDELIVERED) /* a page that said so may come before the answer */
+		put.state = KFLOG_SENT;
 	put.at_ms = f->now_ms;
 	put.request = SPAN_LIT("");
 	rc = kflog_message_put(f->db, &put, err);

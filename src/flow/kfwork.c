@@ -245,6 +245,8 @@ enum rc kfwork_unread(
 		k.bound_ms = f->now_ms - SIGHT_MS;
 		return ask(f, &k, err);
 	}
+	if (k.again)
+		return ask(f, &k, err); /* a callback came meanwhile: none may follow */
 	k.asking = false;
 	k.trouble = effects_said(f, e, x, SPAN_LIT("企业微信没有回答"));
 	return kflog_account_put(f->db, &k, err);
