@@ -90,6 +90,11 @@ enum rc MUST_USE walk_item_first(struct store_db *db, struct arena *a, int64_t w
 	struct walk_item *ret, struct err *err);
 enum rc MUST_USE walk_item_count(struct store_db *db, int64_t walk, enum walk_item_state state, int64_t *ret, struct err *err);
 
+/* It is over: what was still to be read of it is not kept. */
+enum rc MUST_USE walk_items_drop(struct store_db *db, int64_t walk, struct err *err);
+/* Employees and findings of walks that began before that; the walks themselves stay. */
+enum rc MUST_USE walk_prune(struct store_db *db, int64_t before_ms, struct err *err);
+
 /* f->n is given to it. */
 enum rc MUST_USE walk_find_add(struct store_db *db, int64_t walk, struct walk_find *f, struct err *err);
 /* The first `most` of a walk, in order. */

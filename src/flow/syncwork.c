@@ -6,12 +6,13 @@
 #include "store/timer.h"
 #include <string.h>
 
-#define AT_ONCE 2          /* employees that are read at the same time */
-#define PAGE 500           /* relations that one firing of the timer looks at */
-#define FINDS_MOST 1000    /* lines a walk keeps of what it found */
-#define FEW 20             /* of an employee with fewer customers any number may be missing */
-#define CORP_TAG 1         /* type of api.md 2.3 */
-#define NO_CUSTOMERS 84061 /* an employee without any, on some tenants (api.md 2.2) */
+#define AT_ONCE 2                  /* employees that are read at the same time */
+#define PAGE 500                   /* relations that one firing of the timer looks at */
+#define KEPT_MS (90 * ZONE_DAY_MS) /* what a walk found; older ones are but a line */
+#define FINDS_MOST 1000            /* lines a walk keeps of what it found */
+#define FEW 20                     /* of an employee with fewer customers any number may be missing */
+#define CORP_TAG 1                 /* type of api.md 2.3 */
+#define NO_CUSTOMERS 84061         /* an employee without any, on some tenants (api.md 2.2) */
 
 /* -- rows --------------------------------------------------------------------------------------------------------------------- */
 
@@ -30,7 +31,8 @@ enum rc syncwork_end(struct fold *f, struct walk *w, enum walk_stage to, struct 
 	w->stage = to;
 	w->ended_ms = f->now_ms;
 	w->detail = detail;
-	return walk_put(f->db, w, err);
+	enum rc rc = walk_put(f->db, w, err);
+	return rc ? rc : walk_items_drop(f->db, w->walk, err);
 }
 
 /* "walk:7" or "walk:7:li"; *ret_mine: it is of a walk that goes on. */
@@ -83,7 +85,9 @@ enum rc syncwork_begin(struct fold *f, const char *why, bool dry, bool trust, st
 		.at_customer = SPAN_LIT(""),
 		.at_employee = SPAN_LIT(""),
 		.detail = SPAN_LIT("")};
-	rc = db_next_row(f->db, &w.walk, err);
+	rc = walk_prune(f->db, f->now_ms - KEPT_MS, err);
+	if (!rc)
+		rc = db_next_row(f->db, &w.walk, err);
 	if (!rc)
 		rc = walk_add(f->db, &w, err);
 	/* Pages name tags by their ids alone: the library comes first. */

@@ -31,6 +31,9 @@ enum {
 	ITEM_GET,
 	ITEM_FIRST,
 	ITEM_COUNT,
+	ITEM_DROP,
+	USER_PRUNE,
+	FIND_PRUNE,
 	FIND_ADD,
 	FIND_LAST,
 	FIND_OF
@@ -72,6 +75,11 @@ static const struct stmt_sql walk_sql[] = {
 		.sql = "SELECT " ITEM_COLUMNS
 		       " FROM walk_item WHERE walk = ?1 AND state = ?2 ORDER BY kind, id LIMIT 1"},
 	[ITEM_COUNT] = {.one = true, .sql = "SELECT count(*) FROM walk_item WHERE walk = ?1 AND state = ?2"},
+	[ITEM_DROP] = {.sql = "DELETE FROM walk_item WHERE walk = ?1"},
+	[USER_PRUNE] = {.sql = "DELETE FROM walk_user WHERE walk IN (SELECT walk FROM walk WHERE begun_ms < ?1)",
+		.scan = true}, /* once a walk, of a row for each */
+	[FIND_PRUNE] = {.sql = "DELETE FROM walk_find WHERE walk IN (SELECT walk FROM walk WHERE begun_ms < ?1)",
+		.scan = true},
 	[FIND_ADD] =
 		{.sql = "INSERT INTO walk_find (walk, n, employee, customer, what, detail) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"},
 	[FIND_LAST] = {.one = true, .sql = "SELECT n FROM walk_find WHERE walk = ?1 ORDER BY n DESC LIMIT 1"},
@@ -351,6 +359,28 @@ enum rc walk_item_count(struct store_db *db, int64_t walk, enum walk_item_state 
 	stmt_int(s, 1, walk);
 	stmt_str(s, 2, item_states[state]);
 	return count(s, ret, err);
+}
+
+enum rc walk_items_drop(struct store_db *db, int64_t walk, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_walk, ITEM_DROP);
+
+	stmt_int(s, 1, walk);
+	return stmt_run(s, err);
+}
+
+enum rc walk_prune(struct store_db *db, int64_t before_ms, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_walk, USER_PRUNE);
+	enum rc rc;
+
+	stmt_int(s, 1, before_ms);
+	rc = stmt_run(s, err);
+	if (rc)
+		return rc;
+	s = stmt_get(db, STMT_walk, FIND_PRUNE);
+	stmt_int(s, 1, before_ms);
+	return stmt_run(s, err);
 }
 
 /* -- what was found ------------------------------------------------------------------------------------------------------------ */

@@ -125,7 +125,7 @@ CREATE TABLE remark (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX remark_name ON remark (remark) WHERE remark <> '';
 
--- Reading anew what WeCom has (siyu sync): employees one after the other, and what differed from what we knew.
+-- Reading anew what WeCom has (siyu sync); its rows below go after 90 days, walk_item at its end: employees one after the other, and what differed from what we knew.
 CREATE TABLE walk (
 	walk     INTEGER NOT NULL PRIMARY KEY,
 	why      TEXT    NOT NULL CHECK (why = 'told' OR why = 'night'),
