@@ -127,6 +127,8 @@ const struct conf_key confkeys[] = {
 		"每公司每周最多: all contacts of a company together, -1: none"},
 	{"rules", "employee_day", CONF_INT, "60", 1, 1000, CONF_WORK, "cap_employee_day", 1,
 		"每员工每天最多: tasks to confirm"},
+	{"rules", "receive", CONF_INT, "1", 0, 3, CONF_WORK, "receive", 1,
+		"企业群发 that WeCom lets a customer receive: 1 one a day, 2 seven a week, 3 as many a month as it has days, 0 not counted"},
 	{"rules", "moments_day", CONF_INT, "3", 1, 3, CONF_WORK, "posts_day", 1,
 		"每天最多 of 朋友圈: posts an employee publishes (WeCom takes three)"},
 	{"rules", "other_gap_minutes", CONF_INT, "0", 0, 43200, CONF_WORK, "other_gap_ms", 60000, "与其他剧本间隔"},

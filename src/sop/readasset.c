@@ -194,7 +194,11 @@ void readasset_group(struct reading *r, const struct table_row *row)
 	struct sop_asset x = begin(r, row, SOP_N_GROUP);
 	struct phrase c = phrase_of(row->cell[KEYWORD_L_NAME_HAS]);
 
-	if (table_given(row, KEYWORD_L_NAME_HAS) && reading_words(r, &c, SPAN_LIT("名称含"), &x.has))
+	/* In a cell of its own the word needs no quotes. */
+	bool bare = table_given(row, KEYWORD_L_NAME_HAS) && !phrase_at(&c, "「");
+	if (bare)
+		(void)table_names(r, row, KEYWORD_L_NAME_HAS, &x.has);
+	else if (table_given(row, KEYWORD_L_NAME_HAS) && reading_words(r, &c, SPAN_LIT("名称含"), &x.has))
 		reading_end(r, &c, SPAN_LIT("「打卡」"));
 	x.head = one_employee(r, row, KEYWORD_L_OWNER);
 	if (table_given(row, KEYWORD_L_GROUP_CODE))

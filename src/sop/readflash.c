@@ -177,8 +177,8 @@ static void closes(struct reading *r, struct phrase *c)
 	f->till_sold = phrase_eat(c, "售罄") || phrase_eat(c, "卖完");
 	if (f->till_sold)
 		phrase_eat(c, "为止");
-	if (f->till_sold && !phrase_eat(c, "或者"))
-		phrase_eat(c, "或");
+	if (f->till_sold && !phrase_eat(c, "或者") && !phrase_eat(c, "或"))
+		phrase_eat(c, "、");
 	if (f->till_sold && phrase_done(c))
 		return;
 	if (minute_of(r, c, &f->until_minute))

@@ -372,6 +372,22 @@ static void testers_are_people(void **state)
 	close_folder(&f);
 }
 
+/* 名称含 is a cell of its own: its words need no quotes. */
+static void words_of_groups(void **state)
+{
+	const char *const files[] = {
+		"# 资料：群\n## 群\n| 名称 | 名称含 |\n| 早起群 | 早起、晨跑 |\n| 夜跑群 | 「夜跑」或「晚跑」 |\n"};
+	struct folder f;
+
+	(void)state;
+	open_folder(&f, files, 1);
+	assert_int_equal(f.l.errors, 0);
+	const struct sop_asset *x = f.script[f.n - 1]->asset;
+	assert_true(x[0].has.n == 2 && span_is(x[0].has.v[0], "早起") && span_is(x[0].has.v[1], "晨跑"));
+	assert_true(x[1].has.n == 2 && span_is(x[1].has.v[1], "晚跑"));
+	close_folder(&f);
+}
+
 /* 邀请入群 sends the 群码 of its row: a picture, or a link to one. */
 static void invitations(void **state)
 {
@@ -496,6 +512,7 @@ int main(void)
 		cmocka_unit_test(people_of_the_folder),
 		cmocka_unit_test(testers_are_people),
 		cmocka_unit_test(invitations),
+		cmocka_unit_test(words_of_groups),
 		cmocka_unit_test(what_is_wrong_with_a_folder),
 		cmocka_unit_test(assets_are_checked),
 	};
