@@ -24,6 +24,6 @@ bool brainroom_seat(const struct brain *b, struct span chat_id, int k, struct sp
 /* As brainknow.h: a group that stands, and somebody in it, known before the world begins: no callback, nothing in the books. A second time
  * changes nothing. */
 void brainroom_know(struct brain *b, struct span chat_id, struct span owner, struct span name, int64_t created_ms);
-void brainroom_seat(struct brain *b, struct span chat_id, struct span member, int64_t joined_ms);
+void brainroom_know_member(struct brain *b, struct span chat_id, struct span member, int64_t joined_ms);
 
 #endif

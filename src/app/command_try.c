@@ -160,7 +160,7 @@ static enum rc know_groups(struct brain *b, struct store_db *db, struct arena *a
 		brainroom_know(b, c[i].chat, c[i].owner, c[i].name, c[i].created_ms == CHAT_NONE ? 0 : c[i].created_ms);
 		rc = chatmember_in(db, a, c[i].chat, &m, &members, err);
 		for (int k = 0; !rc && k < members; k++)
-			brainroom_seat(b, c[i].chat, m[k].member, m[k].joined_ms);
+			brainroom_know_member(b, c[i].chat, m[k].member, m[k].joined_ms);
 	}
 	return rc;
 }

@@ -41,7 +41,7 @@ static void say_until(struct bot_talk *t, int64_t until_ms)
 	text_addf(&t->out, "%s前", at + (today ? sizeof "2026-03-03 " - 1 : sizeof "2026-" - 1));
 }
 
-static enum rc say_todo(struct bot_talk *t, int number, const struct todo *x, struct err *err)
+enum rc bottodo_line(struct bot_talk *t, int number, const struct todo *x, struct err *err)
 {
 	enum rc rc;
 
@@ -108,7 +108,7 @@ enum rc bottodo_list(struct bot_talk *t, struct err *err)
 	if (!rc && n)
 		text_addf(&t->out, "您有 %d 件事要做：", n);
 	for (int i = 0; !rc && i < shown; i++)
-		rc = say_todo(t, i + 1, &v[i], err);
+		rc = bottodo_line(t, i + 1, &v[i], err);
 	if (!rc && shown < n)
 		text_addf(&t->out, "\n还有 %d 件，做完前面的再发「我的任务」", n - shown);
 	if (!rc && n)

@@ -1,4 +1,5 @@
 /* deeds: what a step does besides speaking: tags, to-dos, hand-over, stop; and the messages that tell employees. */
+#include "botnudge.h"
 #include "campint.h"
 #include "codework.h"
 #include "flashwork.h"
@@ -38,9 +39,10 @@ enum rc deeds_give(struct fold *f, struct todo *t, struct err *err)
 	t->done_ms = TODO_NONE;
 	if (!rc)
 		rc = todo_add(f->db, t, err);
-	if (!rc)
-		deeds_tell(f, false, t->employee, t->text);
-	return rc;
+	if (rc)
+		return rc;
+	deeds_tell(f, false, t->employee, t->text);
+	return botnudge_plan(f, t, err);
 }
 
 enum rc deeds_todo(

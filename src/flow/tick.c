@@ -1,6 +1,7 @@
 /* tick: what is due. One input fires at most so many entries in order (D1); each has its own savepoint, so that one that
  * cannot be decided stops nobody else (finding 4). */
 #include "botdigest.h"
+#include "botnudge.h"
 #include "codework.h"
 #include "foldint.h"
 #include "kfint.h"
@@ -33,6 +34,7 @@ static enum rc fire_timer(struct fold *f, const struct timer *t, struct err *err
 	case TIMER_WALK: return syncwork_fire(f, t->row, t->due_ms, err);
 	case TIMER_KF: return kfwork_fire(f, t->due_ms, err);
 	case TIMER_DIGEST: return botdigest_fire(f, t->row, t->due_ms, err);
+	case TIMER_NUDGE: return botnudge_fire(f, t->due_ms, err);
 	case TIMER_KINDS: break;
 	}
 	return err_set(err, RC_INVALID, "timer of kind %d", (int)t->kind);

@@ -117,7 +117,7 @@ void brainroom_know(struct brain *b, struct span chat_id, struct span owner, str
 		(void)room_made(b, created_ms, owner, chat_id, name);
 }
 
-void brainroom_seat(struct brain *b, struct span chat_id, struct span member, int64_t joined_ms)
+void brainroom_know_member(struct brain *b, struct span chat_id, struct span member, int64_t joined_ms)
 {
 	struct brain_room *room = brainroom_find(b, chat_id);
 	if (room && !seat_of(room, member))

@@ -1,6 +1,6 @@
 /* The player of scenarios. One statement a line; `//` begins a comment.
  *
- *   conf KEY VALUE              "rules.customer_day 2", "channels.qr42 包裹卡", "robot sales.key K": before `at`; wecom.remind is off unless said
+ *   conf KEY VALUE              "rules.customer_day 2", "channels.qr42 包裹卡", "robot sales.key K": before `at`; wecom.remind and rules.todo_minutes are off unless said
  *   people KEY=VALUE …          how people behave by themselves (brain_conf): confirm=1000 mean=10m double=1000 …: before `at`
  *   script FILE                 sop/FILE as it ships, or a file of tests/scripts by its whole path; `script FILE inline` is followed by its text up to a line `end`.
  *                               Before `at`: loaded together. After it: a reload. `script! …`: must be refused.
@@ -209,6 +209,9 @@ static bool begin_world(struct play *p, int64_t at_ms)
 	/* Reminders go out half way to every deadline: only scenarios about them want to hear of them. */
 	if (span_search(p->conf_text.n ? text_span(&p->conf_text) : SPAN_LIT(""), SPAN_LIT("remind =")) == SIZE_MAX)
 		text_adds(&p->conf_text, "[wecom]\nremind = no\n");
+	/* So do those of to-dos. */
+	if (span_search(text_span(&p->conf_text), SPAN_LIT("todo_minutes =")) == SIZE_MAX)
+		text_adds(&p->conf_text, "[rules]\ntodo_minutes = 0\n");
 	text_addf(&p->conf_text,
 		"[corp]\ncorpid = wwscenario\n[app bot]\nagentid = 1000002\nsecret = scenario-secret\ntoken = t\naes_key = %s\n",
 		"abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG");

@@ -493,13 +493,14 @@ CREATE TABLE sweep (
 -- What the fold has to look at again that is no step of an enrolment: 'name' a welcome that waits for the customer's
 -- name (row = enrolment), 'deadline' 确认期限, 'remind', 'remake' after stops (row = task), 'media' a file to keep warm, 'todo' a text for the sidebar
 -- that nobody sent, 'tag' the 有效期 of a tag (row = tag_expiry), 'sweep' a row of sweep, 'code' a channel code whose shift or day
--- ends (row = code), 'digest' what is said in a group by the clock (row = which).
+-- ends (row = code), 'digest' what is said in a group by the clock (row = which), 'nudge' to-dos that
+-- are due soon are told of together (row 0).
 -- At equal times before enrolments.
 CREATE TABLE timer (
 	due_ms INTEGER NOT NULL,
 	kind   TEXT    NOT NULL CHECK (kind = 'name' OR kind = 'deadline' OR kind = 'remind' OR kind = 'remake' OR kind = 'media' OR kind = 'todo' OR kind = 'tag'
 	                OR kind = 'sweep' OR kind = 'code' OR kind = 'post' OR kind = 'postend' OR kind = 'postremind' OR kind = 'postlook' OR kind = 'walk'
-	                OR kind = 'kf' OR kind = 'transfer' OR kind = 'digest'),
+	                OR kind = 'kf' OR kind = 'transfer' OR kind = 'digest' OR kind = 'nudge'),
 	row    INTEGER NOT NULL,
 	PRIMARY KEY (due_ms, kind, row)
 ) STRICT, WITHOUT ROWID;
