@@ -36,6 +36,7 @@ struct bot_command {
 	unsigned roles;      /* who may */
 	const char *form;    /* what stands behind the name: "编号 [结果]"; "" nothing */
 	const char *help;    /* one line */
+	const char *menu;    /* heading in the menu of the app; NULL: it does not stand there */
 };
 extern const struct bot_command botwords_table[];
 extern const int botwords_count;
@@ -49,5 +50,7 @@ const struct bot_command *botwords_of(enum bot_verb verb);
 void botwords_fold(struct span said, struct text *out);
 /* A line for each command that one with these roles may use. Appends. */
 void botwords_help(unsigned roles, struct text *out);
+/* The buttons of the app's menu as menu/create takes them: an array. A button's key is the name of its command. Appends. */
+void botwords_menu(struct text *out);
 
 #endif

@@ -93,6 +93,8 @@ enum brain_marking { BRAIN_LIKE, BRAIN_COMMENT, BRAIN_UNLIKE };
 bool brain_mark(struct brain *b, int64_t now_ms, struct span userid, struct span external_userid, enum brain_marking what);
 /* He sends the customer a message himself, as from the chat's toolbar: outside every quota. false: they are no friends. */
 bool brain_chat(struct brain *b, int64_t now_ms, struct span userid, struct span external_userid, struct span text);
+/* He presses that button of the app's menu. false: nobody of that userid is here, or the menu has no such button. */
+bool brain_click(struct brain *b, int64_t now_ms, struct span userid, struct span key);
 /* A robot of that name is in a group; whoever has its key may speak there. */
 void brain_robot(struct brain *b, struct span key, struct span name);
 /* He types that to the app. false: nobody of that userid is here, or nothing is said. */

@@ -8,6 +8,7 @@ enum botstate_kind {
 	BOTSTATE_CHOOSE, /* several customers are called so: he says a number */
 	BOTSTATE_ORDER,  /* an order waits for 确认 */
 	BOTSTATE_TODOS,  /* the list of to-dos that he was shown last */
+	BOTSTATE_MENU,   /* of the employee '': the menu of the app as it was made last */
 	BOTSTATE_KINDS
 };
 

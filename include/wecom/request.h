@@ -127,6 +127,10 @@ struct request_message {
 	struct span media_id, sha256, filename;      /* image voice video file, as with attachments */
 	int64_t safe, enable_duplicate_check, duplicate_check_interval;
 };
+struct request_menu { /* buttons: a JSON array as it goes out */
+	int64_t agentid;
+	struct span buttons;
+};
 struct request_webhook { /* to a group robot; key: filled in by who sends, never stored */
 	struct span robot, key, msgtype, content; /* robot: its name in the configuration; msgtype: text markdown */
 };
@@ -210,6 +214,7 @@ struct request {
 		struct request_moment moment;   /* API_ADD_MOMENT */
 		struct request_moment_page moment_page; /* API_MOMENT_…, API_CANCEL_MOMENT */
 		struct request_message message; /* API_MESSAGE_SEND */
+		struct request_menu menu;       /* API_MENU */
 		struct request_webhook webhook; /* API_WEBHOOK */
 		struct request_groups groups;   /* API_GROUP_LIST */
 		struct request_group group;     /* API_GROUP_GET */

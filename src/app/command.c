@@ -31,6 +31,7 @@ const struct command command_table[] = {
 		"what employees have to do themselves (待办)"},
 	{"audit", command_audit, true, "[EMPLOYEE] [--days N] | --sent [--days N]",
 		"what employees said to the app and what came of it; figures that were sent, as they were (记录)"},
+	{"menu", command_menu, true, "[--dry]", "make the menu of the app from what employees can type to it (菜单)"},
 	{"sync", command_sync, true, "[--dry] [--trust] [--no-wait] | --status",
 		"read anew what WeCom has: customers, tags, groups, channel codes; what callbacks lost is found (对账)"},
 	{"transfer", command_transfer, true,

@@ -83,6 +83,7 @@ int command_sandbox(struct app *app, int argc, char **argv);
 int command_demo(struct app *app, int argc, char **argv);
 int command_status(struct app *app, int argc, char **argv);
 int command_audit(struct app *app, int argc, char **argv);
+int command_menu(struct app *app, int argc, char **argv);
 int command_moments(struct app *app, int argc, char **argv);
 int command_transfer(struct app *app, int argc, char **argv);
 int command_sync(struct app *app, int argc, char **argv);

@@ -100,6 +100,10 @@ static const struct {
 		"EMPLOYEE is a userid or a name. Who may what stands under [roles] and [teams]; `siyu help 剧本 应用` tells the rest.\n"
 		"--sent       the figures that were sent to people and groups, with the time they are of\n"
 		"--days N     so many days back, 7 without it\n"},
+	{"menu",
+		"Shows the buttons, then has WeCom make them in place of the menu that the app has. A button does what its name does when\n"
+		"it is typed. With `[roles] menu = yes` it is made at start when it differs.\n"
+		"--dry        only shows them\n"},
 	{"moments",
 		"Each post with its time, its state and the reason, who published and who has not, how many likes and comments.\n"
 		"--days N     so many days back and ahead, 7 without it\n"},

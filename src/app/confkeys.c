@@ -71,6 +71,8 @@ const struct conf_key confkeys[] = {
 		"userids who see everything, as 老板 does"},
 	{"roles", "员工", CONF_TEXT, "", 0, 0, CONF_WORK, "role_staff", 1,
 		"userids who see their own customers and figures; empty: every employee who has customers or stands under [employees]"},
+	{"roles", "menu", CONF_FLAG, "no", 0, 0, CONF_WORK, "menu", 1,
+		"make the menu of the app from the commands at start, in place of the one it has (siyu menu does it once)"},
 	{"teams", "*", CONF_TEXT, "", 0, 0, CONF_WORK, "team.", 1,
 		"userid of a 主管 = whom he leads: userids, names or teams of `# 资料：…`, such as wang.min = lin.yue 甲组"},
 	{"robot", "key", CONF_SECRET, "", 0, 0, CONF_WORK, NULL, 0,

@@ -1,4 +1,5 @@
 /* answers: attempts and answers move the outbox, and tell whom they concern (exact 1, 36; api.md 1.5). */
+#include "botmenu.h"
 #include "codework.h"
 #include "foldint.h"
 #include "mediawork.h"
@@ -80,6 +81,7 @@ static const struct {
 	{API_CANCEL_MOMENT, postwatch_cancelled, postwatch_uncancelled},
 	{API_MESSAGE_SEND, nothing, nothing},
 	{API_WEBHOOK, nothing, nothing},
+	{API_MENU, botmenu_made, botmenu_failed},
 	{API_MEDIA_UPLOAD, mediawork_done, mediawork_failed},
 	{API_MOMENT_UPLOAD, mediawork_done, mediawork_failed},
 	{API_GROUP_LIST, syncgroups_listed, syncgroups_unlisted},

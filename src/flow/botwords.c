@@ -1,30 +1,32 @@
 #include "flow/botwords.h"
+#include "base/json.h"
 #include "base/utf8.h"
 #include <string.h>
 
 /* In the order of 帮助. */
 const struct bot_command botwords_table[] = {
-	{BOT_TODOS, "我的任务", "任务 待办 todo", BOT_ANYBODY, "", "您要做的事，编了号"},
-	{BOT_DONE, "完成", "办完 做完 已发 发了 done", BOT_ANYBODY, "编号 [结果]", "这件事做完了，话发出去了"},
-	{BOT_OPEN, "打开", "正文 open", BOT_ANYBODY, "编号", "看这件事的正文，数字和券码这时才填好"},
-	{BOT_SKIP, "跳过", "不做 skip", BOT_ANYBODY, "编号 [原因]", "这件事不做了"},
-	{BOT_TODAY, "今日", "今天 today", BOT_ANYBODY, "", "今天加了几位、当日开单、订单、成交、还没确认的群发"},
-	{BOT_WEEK, "本周", "这周 week", BOT_ANYBODY, "", "星期一到现在的"},
+	{BOT_TODOS, "我的任务", "任务 待办 todo", BOT_ANYBODY, "", "您要做的事，编了号", "任务"},
+	{BOT_DONE, "完成", "办完 做完 已发 发了 done", BOT_ANYBODY, "编号 [结果]", "这件事做完了，话发出去了", NULL},
+	{BOT_OPEN, "打开", "正文 open", BOT_ANYBODY, "编号", "看这件事的正文，数字和券码这时才填好", NULL},
+	{BOT_SKIP, "跳过", "不做 skip", BOT_ANYBODY, "编号 [原因]", "这件事不做了", NULL},
+	{BOT_TODAY, "今日", "今天 today", BOT_ANYBODY, "", "今天加了几位、当日开单、订单、成交、还没确认的群发",
+		"数字"},
+	{BOT_WEEK, "本周", "这周 week", BOT_ANYBODY, "", "星期一到现在的", "数字"},
 	{BOT_RANK, "排行", "排行榜 排名 rank", BOT_ANYBODY, "[昨天|本周|本月]",
-		"扫码、新增、订单、成交的前三名，和您第几"},
+		"扫码、新增、订单、成交的前三名，和您第几", "数字"},
 	{BOT_CUSTOMER, "客户", "查 查客户 customer", BOT_ANYBODY, "名字",
-		"他的来历、标签、在走的剧本、下一步、上一条为什么没发"},
-	{BOT_FUNNEL, "漏斗", "funnel", BOT_OPERATOR | BOT_BOSS, "[剧本]", "30 天里每一步送到几位、几位下单"},
-	{BOT_STOP, "停", "暂停 停止 stop", BOT_ANYBODY, "客户 [原因]", "他的剧本都停下，到您说继续"},
-	{BOT_RESUME, "继续", "恢复 resume", BOT_ANYBODY, "客户 [原因]", "他的剧本接着走"},
-	{BOT_ORDER, "报单", "报 下单 order", BOT_ANYBODY, "客户 金额 [商品×数量]",
-		"他买了；先念一遍，您回「确认」才算"},
+		"他的来历、标签、在走的剧本、下一步、上一条为什么没发", NULL},
+	{BOT_FUNNEL, "漏斗", "funnel", BOT_OPERATOR | BOT_BOSS, "[剧本]", "30 天里每一步送到几位、几位下单", NULL},
+	{BOT_STOP, "停", "暂停 停止 stop", BOT_ANYBODY, "客户 [原因]", "他的剧本都停下，到您说继续", NULL},
+	{BOT_RESUME, "继续", "恢复 resume", BOT_ANYBODY, "客户 [原因]", "他的剧本接着走", NULL},
+	{BOT_ORDER, "报单", "报 下单 order", BOT_ANYBODY, "客户 金额 [商品×数量]", "他买了；先念一遍，您回「确认」才算",
+		NULL},
 	{BOT_AMEND, "改单", "改 amend", BOT_ANYBODY, "单号 金额 [商品×数量]",
-		"报错了改过来；整单不算写「改单 单号 作废」"},
-	{BOT_YES, "确认", "是 对 是的 对的 yes y ok", BOT_ANYBODY, "", "刚才念的那一单对"},
-	{BOT_NO, "取消", "不是 不对 算了 no n", BOT_ANYBODY, "", "刚才念的那一单不算"},
-	{BOT_LOG, "记录", "log", BOT_LEADS, "[员工]", "谁在应用里说过什么、办成没有"},
-	{BOT_HELP, "帮助", "help ? h 菜单 命令", BOT_ANYBODY, "", "这张表"},
+		"报错了改过来；整单不算写「改单 单号 作废」", NULL},
+	{BOT_YES, "确认", "是 对 是的 对的 yes y ok", BOT_ANYBODY, "", "刚才念的那一单对", NULL},
+	{BOT_NO, "取消", "不是 不对 算了 no n", BOT_ANYBODY, "", "刚才念的那一单不算", NULL},
+	{BOT_LOG, "记录", "log", BOT_LEADS, "[员工]", "谁在应用里说过什么、办成没有", NULL},
+	{BOT_HELP, "帮助", "help ? h 菜单 命令", BOT_ANYBODY, "", "这张表", "帮助"},
 };
 const int botwords_count = (int)(sizeof botwords_table / sizeof *botwords_table);
 
@@ -138,4 +140,58 @@ void botwords_help(unsigned roles, struct text *out)
 		if (c->roles & roles)
 			text_addf(out, "\n%s%s%s：%s", c->name, c->form[0] ? " " : "", c->form, c->help);
 	}
+}
+
+/* The buttons of one heading; a heading with one command alone is its button. */
+static void write_heading(const char *menu, struct jsonw *w)
+{
+	const struct bot_command *only = NULL;
+	int n = 0;
+
+	for (int i = 0; i < botwords_count; i++)
+		if (botwords_table[i].menu && strcmp(botwords_table[i].menu, menu) == 0) {
+			only = &botwords_table[i];
+			n++;
+		}
+	jsonw_obj(w);
+	if (n == 1) {
+		jsonw_kcstr(w, "type", "click");
+		jsonw_kcstr(w, "name", only->name);
+		jsonw_kcstr(w, "key", only->name);
+		jsonw_end_obj(w);
+		return;
+	}
+	jsonw_kcstr(w, "name", menu);
+	jsonw_key(w, "sub_button");
+	jsonw_arr(w);
+	for (int i = 0; i < botwords_count; i++) {
+		const struct bot_command *c = &botwords_table[i];
+
+		if (!c->menu || strcmp(c->menu, menu) != 0)
+			continue;
+		jsonw_obj(w);
+		jsonw_kcstr(w, "type", "click");
+		jsonw_kcstr(w, "name", c->name);
+		jsonw_kcstr(w, "key", c->name);
+		jsonw_end_obj(w);
+	}
+	jsonw_end_arr(w);
+	jsonw_end_obj(w);
+}
+
+void botwords_menu(struct text *out)
+{
+	struct jsonw w;
+
+	jsonw_init(&w, out);
+	jsonw_arr(&w);
+	for (int i = 0; i < botwords_count; i++) {
+		bool first = botwords_table[i].menu != NULL;
+
+		for (int k = 0; first && k < i; k++)
+			first = !botwords_table[k].menu || strcmp(botwords_table[k].menu, botwords_table[i].menu) != 0;
+		if (first)
+			write_heading(botwords_table[i].menu, &w);
+	}
+	jsonw_end_arr(&w);
 }

@@ -250,5 +250,8 @@ enum rc botwork_event(struct fold *f, const struct event *ev, struct err *err)
 		return RC_OK;
 	if (span_is(ev->kind, "message:text"))
 		return hear(f, ev->from_user, ev->content, err);
+	/* A button of the menu is the command that it is called. */
+	if (span_is(ev->kind, "event:click") && ev->event_key.n)
+		return hear(f, ev->from_user, ev->event_key, err);
 	return RC_OK;
 }

@@ -1,4 +1,5 @@
 /* foldcommand: what a person asks of the state, by command line or page: {"verb": …, "by": …}. */
+#include "botmenu.h"
 #include "loginwork.h"
 #include "campint.h"
 #include "codework.h"
@@ -214,6 +215,22 @@ static enum rc verb_unassigned(struct fold *f, const struct asked *a, struct err
 	return transferwork_list(f, 0, err);
 }
 
+/* The menu of the app, even where we believe that it stands. */
+static enum rc verb_menu(struct fold *f, const struct asked *a, struct err *err)
+{
+	enum rc rc;
+
+	(void)a;
+	if (!f->settings->agentid) {
+		fold_outcome(f, OUTCOME_REFUSED, "没有哪个应用写了 agentid 和 secret，做不了菜单");
+		return RC_OK;
+	}
+	rc = botmenu_make(f, true, err);
+	if (rc == RC_LIMIT)
+		fold_outcome(f, OUTCOME_REFUSED, "%s", err->text);
+	return rc == RC_LIMIT ? RC_OK : rc;
+}
+
 static enum rc verb_flash_wait(struct fold *f, const struct asked *a, struct err *err)
 {
 	return flashwork_wait(f, a->root, a->by, err);
@@ -378,6 +395,7 @@ static const struct {
 	{"sync", verb_sync},
 	{"transfer", verb_transfer},
 	{"unassigned", verb_unassigned},
+	{"menu", verb_menu},
 	{"retry", verb_retry},
 	{"resend", verb_resend},
 	{"settle", verb_settle},

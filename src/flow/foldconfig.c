@@ -1,5 +1,6 @@
 /* foldconfig: a config input replaces all settings at once (D6); one wrong value refuses it whole. */
 #include "botdigest.h"
+#include "botmenu.h"
 #include "codework.h"
 #include "foldint.h"
 #include "kfint.h"
@@ -75,5 +76,7 @@ enum rc foldconfig_apply(struct fold *f, struct span body, struct err *err)
 		rc = kfwork_align(f, err);
 	if (!rc)
 		rc = botdigest_align(f, err);
+	if (!rc)
+		rc = botmenu_align(f, err);
 	return rc ? rc : postwork_plan(f, err); /* another zone, other holidays */
 }

@@ -194,6 +194,28 @@ bool brain_chat(struct brain *b, int64_t now_ms, struct span userid, struct span
 	return true;
 }
 
+/* A key among those that stand there with 、 between. */
+static bool in_menu(struct span menu, struct span key)
+{
+	for (size_t at; menu.n > 0 && key.n > 0; menu = span_drop(menu, at + SPAN_LIT("、").n)) {
+		at = span_search(menu, SPAN_LIT("、"));
+		if (span_eq(at == SIZE_MAX ? menu : span_take(menu, at), key))
+			return true;
+		if (at == SIZE_MAX)
+			return false;
+	}
+	return false;
+}
+
+bool brain_click(struct brain *b, int64_t now_ms, struct span userid, struct span key)
+{
+	struct brain_employee *e = brainworld_employee(b, userid, false);
+	if (!e || !in_menu(b->menu, key))
+		return false;
+	brainlive_click(b, now_ms, e->userid, key);
+	return true;
+}
+
 void brain_robot(struct brain *b, struct span key, struct span name)
 {
 	struct brain_robot *r = arena_alloc(b->arena, sizeof *r);

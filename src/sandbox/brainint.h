@@ -214,6 +214,7 @@ struct brain {
 	struct brain_thing *heap;
 	int things, things_cap;
 	uint64_t seq, next_id, stamp;
+	struct span menu; /* of the app: its buttons as they came, absent: none */
 	struct brain_list faults;
 	struct brain_books books;
 	struct text breaches;
@@ -249,6 +250,8 @@ int64_t brainlive_callback(struct brain *b, int64_t at_ms, struct span xml);
 int64_t brainlive_contact(
 	struct brain *b, int64_t at_ms, const char *change, struct brain_relation *r, struct span code, struct span source);
 struct brain_customer *brainlive_customer(struct brain *b, struct span id, struct span name); /* somebody new; absent: drawn */
+/* Somebody presses that button of the menu (callbacks.md 4.3). */
+void brainlive_click(struct brain *b, int64_t at_ms, struct span userid, struct span key);
 /* A text message to the app (callbacks.md 4.2). */
 void brainlive_say(struct brain *b, int64_t at_ms, struct span userid, struct span text);
 struct brain_relation *brainlive_add(struct brain *b, int64_t now_ms, struct span userid, struct span id, struct span name,
@@ -386,6 +389,7 @@ int64_t brainkfapi_servicers(struct brain_request *r);
 int64_t brainkfapi_people(struct brain_request *r);
 int64_t brainsay_welcome(struct brain_request *r);
 int64_t brainsay_message(struct brain_request *r);
+int64_t brainsay_menu(struct brain_request *r);  /* menu/create */
 int64_t brainsay_robot(struct brain_request *r); /* webhook/send */
 /* What is sent beside a text, of that kind: body is its object. */
 int64_t brainsay_media(struct brain_request *r, const char *kind, const struct json_node *body);

@@ -351,3 +351,74 @@ int64_t brainsay_robot(struct brain_request *r)
 	text_addf(r->words, " text=%.*s", SPAN_ARG(text));
 	return 0;
 }
+
+/* -- the menu of the app ------------------------------------------------------------------------------------------------------ */
+
+#define MENU_BUTTONS 3
+#define MENU_SUB_BUTTONS 5
+#define MENU_NAME_BYTES 16
+#define MENU_SUB_NAME_BYTES 60
+#define MENU_KEY_BYTES 128
+
+/* The codes of a button, and of one below it. */
+enum { MENU_TYPE, MENU_NAME, MENU_KEY };
+static const int64_t menu_code[2][3] = {{40017, 40018, 40019}, {40024, 40025, 40026}};
+
+static int64_t check_button(const struct json_node *b, int level)
+{
+	const struct json_node *sub = json_get(b, "sub_button");
+	struct span name, type, key;
+	size_t most = level ? MENU_SUB_NAME_BYTES : MENU_NAME_BYTES;
+	if (brainapi_text(b, "name", SIZE_MAX, &name) || brainapi_text(b, "type", ID_BYTES, &type) ||
+		brainapi_text(b, "key", SIZE_MAX, &key))
+		return 40058;
+	if (name.n == 0 || name.n > most)
+		return menu_code[level][MENU_NAME];
+	if (sub && !level) {
+		if (json_kind(sub) != JSON_ARRAY || json_count(sub) < 1 || json_count(sub) > MENU_SUB_BUTTONS)
+			return 40023;
+		for (const struct json_node *i = json_first(sub); i; i = json_next(i)) {
+			int64_t bad = check_button(i, 1);
+			if (bad)
+				return bad;
+		}
+		return 0;
+	}
+	if (!span_is(type, "click") && !span_is(type, "view"))
+		return menu_code[level][MENU_TYPE];
+	if (span_is(type, "click") && (key.n == 0 || key.n > MENU_KEY_BYTES))
+		return menu_code[level][MENU_KEY];
+	return 0;
+}
+
+static void list_buttons(const struct json_node *list, struct text *words)
+{
+	for (const struct json_node *i = json_first(list); i; i = json_next(i)) {
+		struct span key = json_str(json_get(i, "key"));
+		if (key.n)
+			text_addf(
+				words, "%s%.*s", words->n && words->p[words->n - 1] != '=' ? "、" : "", SPAN_ARG(key));
+		list_buttons(json_get(i, "sub_button"), words);
+	}
+}
+
+int64_t brainsay_menu(struct brain_request *r)
+{
+	const struct json_node *list = json_get(r->root, "button");
+	int64_t agent = 0;
+	if (!span_int(brainapi_param(r, "agentid"), &agent))
+		return 40056;
+	if (agent != r->b->conf.agentid)
+		return 301002;
+	if (json_kind(list) != JSON_ARRAY || json_count(list) < 1 || json_count(list) > MENU_BUTTONS)
+		return 40016;
+	for (const struct json_node *i = json_first(list); i; i = json_next(i)) {
+		int64_t bad = check_button(i, 0);
+		if (bad)
+			return bad;
+	}
+	text_adds(r->words, "text=");
+	list_buttons(list, r->words);
+	r->b->menu = arena_copy(r->b->arena, span_drop(text_span(r->words), strlen("text=")));
+	return 0;
+}

@@ -128,6 +128,12 @@ static const char *mark(struct control *c)
 	return done ? NULL : "this customer sees no moment of that employee, or liked it before";
 }
 
+static const char *click(struct control *c)
+{
+	bool done = brain_click(c->on->brain, c->on->now_ms, word(c, "userid"), word(c, "key"));
+	return done ? NULL : "'userid' is an employee, 'key' a button of the app's menu";
+}
+
 static const char *robot(struct control *c)
 {
 	if (word(c, "key").n == 0 || word(c, "name").n == 0)
@@ -358,6 +364,7 @@ static const struct line {
 	{"confirm", BODY_JSON, confirm},    /* userid, [msgid] -> confirmed */
 	{"publish", BODY_JSON, publish},    /* userid, [moment_id] -> published */
 	{"mark", BODY_JSON, mark},          /* userid, external_userid, what: like, unlike, comment */
+	{"click", BODY_JSON, click},        /* userid, key: a button of the menu */
 	{"robot", BODY_JSON, robot},        /* key, name: of a group */
 	{"say", BODY_JSON, say},            /* userid, text: to the app */
 	{"buy", BODY_JSON, buy},            /* external_userid, [order_no, product, amount_fen] */

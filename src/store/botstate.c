@@ -1,7 +1,7 @@
 #include "store/botstate.h"
 #include "rows.h"
 
-static const char *const names[BOTSTATE_KINDS] = {"choose", "order", "todos"};
+static const char *const names[BOTSTATE_KINDS] = {"choose", "order", "todos", "menu"};
 
 enum { BOTSTATE_PUT, BOTSTATE_GET, BOTSTATE_DROP };
 static const struct stmt_sql botstate_sql[] = {

@@ -94,6 +94,7 @@ static const struct api_def api_table[API_COUNT] = {
 	/* a second template says the same: it costs one of 100 (api.md 4.2) */
 	ROW(ADD_GREETING, "add_group_welcome", "POST", X "group_welcome_template/add", JSON, ALWAYS, TASK, 92366, 1,
 	    10000, MANY),
+	ROW(MENU, "menu_create", "POST", "/cgi-bin/menu/create", JSON, ALWAYS, EMPLOYEE, 90231, 1, 10000, MANY),
 	/* 20 a minute for each robot (callbacks.md 9): kept by the sender. A digest that comes twice is better than none */
 	ROW(WEBHOOK, "webhook_send", "POST", "/cgi-bin/webhook/send", JSON, WINDOW, EMPLOYEE, 91770, 2, 10000, MANY),
 	ROW(EDIT_GREETING, "edit_group_welcome", "POST", X "group_welcome_template/edit", JSON, ALWAYS, TASK, 92366, 1,

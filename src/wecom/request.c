@@ -74,6 +74,8 @@ SHAPE_OF(message, request_message, SHAPE_FIELD(request_message, touser, STR, BOT
 	SHAPE_FIELD(request_message, safe, UINT, BOTH),
 	SHAPE_FIELD(request_message, enable_duplicate_check, UINT, BOTH),
 	SHAPE_FIELD(request_message, duplicate_check_interval, UINT, BOTH));
+SHAPE_OF(menu, request_menu, SHAPE_FIELD(request_menu, agentid, UINT, KEPT),
+	SHAPE_FIELD(request_menu, buttons, STR, KEPT));
 SHAPE_OF(webhook, request_webhook, SHAPE_FIELD(request_webhook, robot, STR, KEPT),
 	SHAPE_FIELD(request_webhook, msgtype, STR, BOTH), SHAPE_FIELD(request_webhook, content, STR, KEPT));
 SHAPE_OF(way, request_way, SHAPE_FIELD(request_way, config_id, STR, BOTH), SHAPE_FIELD(request_way, type, UINT, BOTH),
@@ -173,6 +175,7 @@ static const struct shape *request_shape(enum api_id api)
 		[API_CANCEL_MOMENT] = &moment_page_shape,
 		[API_MOMENT_UPLOAD] = &upload_shape,
 		[API_MESSAGE_SEND] = &message_shape,
+		[API_MENU] = &menu_shape,
 		[API_WEBHOOK] = &webhook_shape,
 		[API_MEDIA_UPLOAD] = &upload_shape,
 		[API_REMARK] = &remark_shape,
@@ -379,6 +382,10 @@ static struct span request_json(struct arena *a, const struct request *r)
 		request_message_wire(&w, &r->u.message);
 	if (request_is_kf_say(r))
 		request_kf_wire(&w, &r->u.kf_say);
+	if (r->api == API_MENU) {
+		jsonw_key(&w, "button");
+		jsonw_raw(&w, r->u.menu.buttons);
+	}
 	if (r->api == API_WEBHOOK)
 		request_webhook_wire(&w, &r->u.webhook);
 	jsonw_end_obj(&w);
@@ -429,6 +436,7 @@ static struct span request_path(struct arena *a, const struct request *r)
 	case API_KF_SERVICERS:
 		x = api_escape(a, r->u.kf_list.open_kfid);
 		return arena_printf(a, "%s?open_kfid=%.*s", path, SPAN_ARG(x));
+	case API_MENU: return arena_printf(a, "%s?agentid=%lld", path, (long long)r->u.menu.agentid);
 	case API_WEBHOOK: x = api_escape(a, r->u.webhook.key); return arena_printf(a, "%s?key=%.*s", path, SPAN_ARG(x));
 	case API_MEDIA_UPLOAD: return arena_printf(a, "%s?type=%.*s", path, SPAN_ARG(r->u.upload.type));
 	case API_MOMENT_UPLOAD: /* attachment_type 1: of moments */

@@ -163,6 +163,14 @@ static void check_message(struct check *c, const struct request_message *m, bool
 		"duplicate_check_interval", "is above 4 hours");
 }
 
+/* Its own limits are those of the table that it is made from. */
+static void check_menu(struct check *c, const struct request_menu *m)
+{
+	check_that(c, m->agentid > 0, "agentid", "is missing");
+	check_bytes(c, "buttons", m->buttons, 2, 4096);
+	check_that(c, span_starts(m->buttons, "[") && span_ends(m->buttons, "]"), "buttons", "is no list");
+}
+
 static void check_webhook(struct check *c, const struct request_webhook *m, bool wire)
 {
 	static const char *const kinds[] = {"text", "markdown", NULL};
@@ -586,6 +594,7 @@ enum rc requestcheck_all(const struct request *r, bool wire, struct err *err)
 	case API_MOMENT_MARKS:
 	case API_CANCEL_MOMENT: check_moment_page(&c, &r->u.moment_page, r->api); break;
 	case API_MESSAGE_SEND: check_message(&c, &r->u.message, wire); break;
+	case API_MENU: check_menu(&c, &r->u.menu); break;
 	case API_WEBHOOK: check_webhook(&c, &r->u.webhook, wire); break;
 	case API_MEDIA_UPLOAD:
 	case API_MOMENT_UPLOAD: check_upload(&c, &r->u.upload, r->api == API_MOMENT_UPLOAD, wire); break;

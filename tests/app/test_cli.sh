@@ -367,6 +367,7 @@ runs sync-twice 1 "上一次对账还没有完" sync
 fails sync-words 2 "--status alone" sync --status --dry
 runs audit 0 "7 天里没有人在应用里说过什么" audit
 runs audit-sent 0 "7 天里没有发过数字" audit --sent
+runs menu-dry 0 "排行" menu --dry
 fails audit-days 2 "--days" audit --days 0
 runs moments 0 "前后 7 天没有朋友圈" moments
 fails moments-days 2 "--days" moments --days x

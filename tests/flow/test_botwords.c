@@ -1,4 +1,5 @@
 /* What employees type, as commands: aliases, full-width forms, what stands behind. */
+#include "base/json.h"
 #include "flow/botwords.h"
 
 #include <setjmp.h>
@@ -102,6 +103,37 @@ static void the_table_is_sound(void **state)
 				fail_msg("'%.*s' stands twice", SPAN_ARG(word[i]));
 }
 
+/* One heading or three, five buttons below it, names and keys as long as WeCom takes them (callbacks.md 4.3, page 90231). */
+static void the_menu_is_one_that_wecom_takes(void **state)
+{
+	struct text out;
+	struct json_doc *doc;
+	struct err err;
+	struct span rest;
+
+	(void)state;
+	text_init(&out, 65536);
+	botwords_menu(&out);
+	assert_int_equal(json_parse(text_span(&out), &doc, &err), RC_OK);
+	assert_true(json_count(json_root(doc)) >= 1 && json_count(json_root(doc)) <= 3);
+	for (const struct json_node *i = json_first(json_root(doc)); i; i = json_next(i)) {
+		const struct json_node *sub = json_get(i, "sub_button");
+
+		assert_true(json_str(json_get(i, "name")).n <= 16);
+		assert_true(!sub || (json_count(sub) >= 2 && json_count(sub) <= 5));
+		for (const struct json_node *b = sub ? json_first(sub) : i; b; b = sub ? json_next(b) : NULL) {
+			const struct bot_command *c = botwords_find(json_str(json_get(b, "key")), &rest);
+
+			assert_true(span_is(json_str(json_get(b, "type")), "click"));
+			assert_non_null(c); /* a button is a command that says all it needs */
+			assert_true(c->form[0] == '\0' || c->form[0] == '[');
+			assert_true(json_str(json_get(b, "name")).n <= 40);
+		}
+	}
+	json_free(doc);
+	text_release(&out);
+}
+
 static void help_shows_what_one_may(void **state)
 {
 	struct text staff, boss;
@@ -125,6 +157,7 @@ int main(void)
 		cmocka_unit_test(what_is_typed_is_folded),
 		cmocka_unit_test(a_command_stands_at_the_front),
 		cmocka_unit_test(the_table_is_sound),
+		cmocka_unit_test(the_menu_is_one_that_wecom_takes),
 		cmocka_unit_test(help_shows_what_one_may),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -315,6 +315,41 @@ static void what_is_typed_arrives(void **state)
 	assert_non_null(strstr(text_str(&s->events), "<AgentID>7</AgentID>"));
 }
 
+/* callbacks.md 4.3, page 90231 */
+static void the_menu_is_checked_and_pressed(void **state)
+{
+	struct shop *s = *state;
+	static const struct shop_row rows[] = {
+		{"{'button':[]}", 40016},
+		{"{'button':[{},{},{},{}]}", 40016},
+		{"{'button':[{'type':'click','key':'k','name':'a name beyond 16'}]}", 0},
+		{"{'button':[{'type':'click','key':'k','name':'a name beyond 16!'}]}", 40018},
+		{"{'button':[{'type':'tap','key':'k','name':'n'}]}", 40017},
+		{"{'button':[{'type':'click','name':'n'}]}", 40019},
+		{"{'button':[{'name':'n','sub_button':[]}]}", 40023},
+		{"{'button':[{'name':'n','sub_button':[{},{},{},{},{},{}]}]}", 40023},
+		{"{'button':[{'name':'n','sub_button':[{'type':'click','key':'k','name':''}]}]}", 40025},
+		{"{'button':[{'name':'n','sub_button':[{'type':'tap','key':'k','name':'n'}]}]}", 40024},
+		{"{'button':[{'name':'n','sub_button':[{'type':'click','name':'n'}]}]}", 40026},
+		{"{'button':[{'name':'n','sub_button':[{'type':'click','name':'n','key':'k1'}]},"
+		 "{'type':'click','name':'m','key':'k2'}]}",
+			0},
+	};
+	assert_int_equal(shop_call(s, "menu/create?agentid=8", "{\"button\":[]}"), 301002);
+	assert_int_equal(shop_call(s, "menu/create", "{\"button\":[]}"), 40056);
+	assert_false(brain_click(s->brain, s->now_ms, SPAN_LIT("lin.yue"), SPAN_LIT("k1")));
+	SHOP_ROWS(s, "menu/create?agentid=7", rows);
+	shop_clear(s);
+	assert_false(brain_click(s->brain, s->now_ms, SPAN_LIT("lin.yue"), SPAN_LIT("k")));
+	assert_false(brain_click(s->brain, s->now_ms, SPAN_LIT("nobody"), SPAN_LIT("k1")));
+	assert_true(brain_click(s->brain, s->now_ms, SPAN_LIT("lin.yue"), SPAN_LIT("k1")));
+	assert_true(brain_click(s->brain, s->now_ms, SPAN_LIT("lin.yue"), SPAN_LIT("k2")));
+	shop_pass(s, 1);
+	assert_int_equal(s->callbacks, 2);
+	assert_non_null(
+		strstr(text_str(&s->events), "<Event><![CDATA[click]]></Event><EventKey><![CDATA[k1]]></EventKey>"));
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, shop_setup, shop_teardown)
@@ -328,6 +363,7 @@ int main(void)
 		T(above_thirty_a_minute_a_message_is_dropped_silently),
 		T(a_robot_speaks_twenty_times_a_minute),
 		T(what_is_typed_arrives),
+		T(the_menu_is_checked_and_pressed),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

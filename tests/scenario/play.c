@@ -25,6 +25,7 @@
  *   garbage TEXT                a callback of these bytes
  *   confirm li                  he confirms what waits.   tag li c1 油皮   untag li c1 油皮
  *   remark li c1 [remark=王姐] [description=] [company=] [mobiles=139,138]     he notes that about the customer
+ *   click li 今日               he presses that button of the menu
  *   robot sales KEY             a robot of a group, whose key is that
  *   say li 完成 1               he types that to the app
  *   publish li                  he publishes the moments that wait.   like li c1, unlike li c1, comment li c1: a customer his last one
@@ -477,6 +478,7 @@ static const struct statement_word {
 	{"repeat", playact_repeat, false},
 	{"garbage", playact_garbage, false},
 	{"confirm", playact_confirm, false},
+	{"click", playact_click, false},
 	{"robot", playact_robot, false},
 	{"say", playact_say, false},
 	{"tag", playact_tag, false},

@@ -121,6 +121,17 @@ bool playact_confirm(struct play *p, const struct span *word, int n, struct span
 		play_fail(p, "'%.*s' has nothing to confirm", SPAN_ARG(word[1]));
 }
 
+/* click USERID KEY: a button of the app's menu. */
+bool playact_click(struct play *p, const struct span *word, int n, struct span line)
+{
+	(void)line;
+	if (n < 3)
+		return play_fail(p, "click USERID KEY");
+	p->moved = true;
+	return brain_click(p->brain, world_now_ms(p->world), word[1], word[2]) ||
+		play_fail(p, "the menu has no button '%.*s'", SPAN_ARG(word[2]));
+}
+
 /* robot NAME KEY: a robot of a group. */
 bool playact_robot(struct play *p, const struct span *word, int n, struct span line)
 {

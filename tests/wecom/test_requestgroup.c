@@ -162,6 +162,13 @@ static void test_a_group_robot(void **state)
 	r.u.webhook.msgtype = SPAN_LIT("text");
 	r.u.webhook.content = SPAN_LIT("");
 	refused(&r, "'content'");
+	r = (struct request){.api = API_MENU, .u.menu = {1000002, SPAN_LIT("[{\"name\":\"帮助\"}]")}};
+	body_is(&r, "{\"button\":[{\"name\":\"帮助\"}]}");
+	assert_int_equal(request_build(arena, &r, &http, &err), RC_OK);
+	assert_true(span_is(http.path, "/cgi-bin/menu/create?agentid=1000002"));
+	r.u.menu.buttons = SPAN_LIT("{}");
+	refused(&r, "'buttons'");
+	r = back;
 	r.u.webhook.robot = SPAN_ABSENT;
 	refused(&r, "'robot'");
 }

@@ -733,7 +733,8 @@ CREATE INDEX bot_log_employee ON bot_log (employee, input_id);
 -- What the app is in the middle of with an employee: his next words answer it.
 CREATE TABLE bot_state (
 	employee TEXT    NOT NULL,
-	kind     TEXT    NOT NULL CHECK (kind = 'choose' OR kind = 'order' OR kind = 'todos'),
+	kind     TEXT    NOT NULL CHECK (kind = 'choose' OR kind = 'order' OR kind = 'todos' OR kind = 'menu'), -- 'menu', of
+	                -- nobody: the buttons of the app as they were made last
 	at_ms    INTEGER NOT NULL,
 	body     TEXT    NOT NULL,                -- JSON, of the module that wrote it
 	PRIMARY KEY (employee, kind)
