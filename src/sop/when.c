@@ -271,7 +271,8 @@ static bool says_after(const struct sop_script *s)
 
 int64_t when_expiry(const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e)
 {
-	int64_t last = FACTS_NEVER;
+	int64_t last = FACTS_NEVER, longest_ms = r->longest_ms > 0 ? r->longest_ms : LONGEST_MS;
+	bool endless = false; /* a step of a 群发 comes again without end */
 
 	if (s->longest_ms > 0)
 		return when_later(r->zone, e->t0_ms, s->longest_ms);
@@ -284,9 +285,10 @@ int64_t when_expiry(const struct sop_rules *r, const struct sop_script *s, const
 			return FACTS_NEVER;
 		if (due != FACTS_NEVER && (last == FACTS_NEVER || due > last))
 			last = due;
+		endless = endless || (due == FACTS_NEVER && moment_recurs(&s->step[i]));
 	}
-	if (last == FACTS_NEVER)
-		return e->t0_ms + (r->longest_ms > 0 ? r->longest_ms : LONGEST_MS);
+	if (last == FACTS_NEVER || (endless && last + AFTERLIFE_MS < e->t0_ms + longest_ms))
+		return e->t0_ms + longest_ms;
 	return last + AFTERLIFE_MS;
 }
 

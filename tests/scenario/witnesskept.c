@@ -146,7 +146,8 @@ static void kept(
 	char at[32];
 	x->tally->steps++;
 	/* Who comes when all of it is long over is over at once. */
-	bool over_at_once = due_ms <= r->entered_ms && r->ended_ms <= r->entered_ms + MINUTE_MS;
+	bool over_at_once = due_ms <= r->entered_ms && r->ended_ms <= r->entered_ms + MINUTE_MS &&
+		r->script->kind != SOP_BLAST; /* there a step of now lets him in */
 	if (!o->there && due_ms != BRAIN_NEVER && due_ms + GRACE_MS < over_ms && !over_at_once)
 		witness_say(x, "'%.*s' of '%.*s' was lost for %.*s: due %s and nobody decided", SPAN_ARG(st->id),
 			SPAN_ARG(r->script->name), SPAN_ARG(r->customer), zone_format(&x->zone, due_ms, at));
