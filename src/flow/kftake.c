@@ -67,6 +67,26 @@ static enum rc meet(struct fold *f, struct span customer, struct err *err)
 
 /* -- messages ------------------------------------------------------------------------------------------------------------- */
 
+#define LOOKED_AT 40   /* of his last messages, and ours to him */
+#define SECOND_MS 1000 /* WeCom says the second alone */
+
+/* What of ours went behind what he wrote then: it counts against this one, read late or in the same page as others. */
+static enum rc sent_since(struct fold *f, const struct kflog_message *row, int64_t *ret, struct err *err)
+{
+	struct kflog_message *v = NULL;
+	int n = 0;
+	enum rc rc = kflog_messages_of(f->db, f->work, row->customer, LOOKED_AT, &v, &n, err);
+
+	*ret = 0;
+	for (int i = 0; !rc && i < n; i++) {
+		bool out = v[i].state == KFLOG_SENT || v[i].state == KFLOG_UNSURE || v[i].state == KFLOG_UNDELIVERED;
+
+		if (v[i].origin == 0 && !v[i].code.n && span_eq(v[i].account, row->account))
+			*ret += v[i].state == KFLOG_SENDING || (out && v[i].at_ms > row->at_ms - SECOND_MS);
+	}
+	return rc;
+}
+
 /* A session lasts 48 h or until it is ended; what he writes then begins a new one (callbacks.md 6.6). */
 static void said(const struct fold *f, struct kflog_session *s, int64_t at_ms)
 {
@@ -78,7 +98,6 @@ static void said(const struct fold *f, struct kflog_session *s, int64_t at_ms)
 		s->handing = false;
 	}
 	s->said_ms = at_ms > s->said_ms ? at_ms : s->said_ms;
-	s->sent = 0;
 	s->touched_ms = at_ms > s->touched_ms ? at_ms : s->touched_ms;
 }
 
@@ -115,7 +134,9 @@ static enum rc from_customer(struct fold *f, const struct kflog_account *k, cons
 	if (rc)
 		return rc;
 	said(f, &s, row->at_ms);
-	rc = kflog_session_put(f->db, &s, err);
+	rc = sent_since(f, row, &s.sent, err);
+	if (!rc)
+		rc = kflog_session_put(f->db, &s, err);
 	if (!rc)
 		rc = clicked(f, m, &heard, err);
 	if (!rc)
