@@ -39,6 +39,7 @@ struct settings {
 	struct span kf_handover;           /* what he reads when a person is called; empty: nothing */
 	struct span digest_robot; /* who says them in a group; empty: nobody */
 	int64_t work_from, work_to; /* working hours, minutes of the day */
+	int64_t cards; /* 1: to-dos are also sent as cards with buttons */
 	int64_t menu; /* 1: the menu of the app is kept as the table of commands has it */
 	int64_t todo_ms; /* how long before its deadline a to-do is told of again; 0: not */
 	int64_t digest_morning, digest_rank, digest_evening; /* minutes of the day; -1: not said */

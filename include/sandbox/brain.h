@@ -95,6 +95,8 @@ bool brain_mark(struct brain *b, int64_t now_ms, struct span userid, struct span
 bool brain_chat(struct brain *b, int64_t now_ms, struct span userid, struct span external_userid, struct span text);
 /* He presses that button of the app's menu. false: nobody of that userid is here, or the menu has no such button. */
 bool brain_click(struct brain *b, int64_t now_ms, struct span userid, struct span key);
+/* He presses the button whose key begins so on the newest of his cards that has one and was not greyed. false: there is none. */
+bool brain_press(struct brain *b, int64_t now_ms, struct span userid, struct span key);
 /* A robot of that name is in a group; whoever has its key may speak there. */
 void brain_robot(struct brain *b, struct span key, struct span name);
 /* He types that to the app. false: nobody of that userid is here, or nothing is said. */

@@ -66,6 +66,7 @@ enum api_id {
 	API_KF_SERVICERS,
 	API_KF_PEOPLE,    /* customer/batchget */
 	API_MENU, /* menu/create: the menu of the app, in place of the one before */
+	API_UPDATE_CARD, /* update_template_card: greys the buttons of a card */
 	API_WEBHOOK, /* a group robot: its key stands for the token */
 	API_COUNT
 };

@@ -19,7 +19,7 @@
 
 /* Absent spans and zero numbers are left out. Lists are a pointer and a count with the suffix _n. */
 struct request_attachment {            /* doc: api.md 4.1 */
-	struct span msgtype;           /* image link miniprogram video file */
+	struct span msgtype;           /* image link miniprogram video file template_card */
 	struct span sha256, filename;  /* of our file; outbox only: the sender turns it into media_id (pic_media_id of a
 				       * miniprogram) just before the call (decision D6) */
 	struct span media_id, pic_url; /* image; video and file have media_id only */
@@ -123,9 +123,14 @@ struct request_message {
 	struct span touser, toparty, totag, msgtype; /* msgtype: text markdown textcard image voice video file */
 	int64_t agentid;
 	struct span content;                         /* text, markdown */
+	struct span card;                            /* template_card: its object as it goes out */
 	struct span title, description, url, btntxt; /* textcard; title and description of a video */
 	struct span media_id, sha256, filename;      /* image voice video file, as with attachments */
 	int64_t safe, enable_duplicate_check, duplicate_check_interval;
+};
+struct request_card { /* after a press: replace_name takes the place of the buttons */
+	struct span userid, response_code, replace_name;
+	int64_t agentid;
 };
 struct request_menu { /* buttons: a JSON array as it goes out */
 	int64_t agentid;
@@ -214,6 +219,7 @@ struct request {
 		struct request_moment moment;   /* API_ADD_MOMENT */
 		struct request_moment_page moment_page; /* API_MOMENT_…, API_CANCEL_MOMENT */
 		struct request_message message; /* API_MESSAGE_SEND */
+		struct request_card card;       /* API_UPDATE_CARD */
 		struct request_menu menu;       /* API_MENU */
 		struct request_webhook webhook; /* API_WEBHOOK */
 		struct request_groups groups;   /* API_GROUP_LIST */

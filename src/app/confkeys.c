@@ -73,6 +73,8 @@ const struct conf_key confkeys[] = {
 		"userids who see their own customers and figures; empty: every employee who has customers or stands under [employees]"},
 	{"roles", "menu", CONF_FLAG, "no", 0, 0, CONF_WORK, "menu", 1,
 		"make the menu of the app from the commands at start, in place of the one it has (siyu menu does it once)"},
+	{"roles", "cards", CONF_FLAG, "no", 0, 0, CONF_WORK, "cards", 1,
+		"我的任务 also sends the first to-dos as cards with buttons (wants the callback page of the app)"},
 	{"teams", "*", CONF_TEXT, "", 0, 0, CONF_WORK, "team.", 1,
 		"userid of a 主管 = whom he leads: userids, names or teams of `# 资料：…`, such as wang.min = lin.yue 甲组"},
 	{"robot", "key", CONF_SECRET, "", 0, 0, CONF_WORK, NULL, 0,

@@ -1,5 +1,5 @@
 /* bottodo: 我的任务, 完成, 打开, 跳过: an employee's to-dos by the numbers of the list that he saw last. */
-#include "botint.h"
+#include "botcard.h"
 #include "todowork.h"
 #include "base/utf8.h"
 #include "store/contact.h"
@@ -119,7 +119,7 @@ enum rc bottodo_list(struct bot_talk *t, struct err *err)
 		rc = say_taps(t, n == 0, err);
 	if (!rc && !t->out.n)
 		text_adds(&t->out, "现在没有要做的事");
-	return rc;
+	return rc ? rc : botcard_send(t, v, shown, err);
 }
 
 /* -- by its number --------------------------------------------------------------------------------------------------------- */

@@ -1,6 +1,7 @@
 /* botwork: what an employee types to the app is an input like all; the fold decides, and the answer goes out on the lane of chat
  * answers (D2). Each thing he says leaves a row in the audit. */
 #include "botask.h"
+#include "botcard.h"
 #include "base/utf8.h"
 #include "flow/botsay.h"
 #include <stdarg.h>
@@ -236,6 +237,27 @@ static enum rc hear(struct fold *f, struct span userid, struct span said, struct
 	return rc;
 }
 
+/* A button of a card: the to-do is decided once, whoever presses how often; then the card says so. */
+static enum rc pressed(struct fold *f, const struct event *ev, struct err *err)
+{
+	struct bot_talk t = {.f = f, .customer = SPAN_LIT(""), .said = ev->event_key};
+	struct span name = SPAN_ABSENT;
+	enum rc rc = botrole_of(f, ev->from_user, &t.me, err);
+
+	if (rc)
+		return rc;
+	text_init(&t.out, (size_t)64 << 10);
+	rc = t.me.roles ? botcard_press(&t, ev->event_key, &name, err) : stranger(&t, err);
+	if (!rc)
+		rc = keep(&t, err);
+	if (!rc && span_present(name) && ev->response_code.n)
+		rc = botcard_grey(f, t.me.userid, ev->response_code, name, err);
+	if (!rc)
+		rc = botwork_answer(f, t.me.userid, &t.out, err);
+	text_release(&t.out);
+	return rc;
+}
+
 /* Of our own app: another one of the corp may have its callbacks here, too. */
 static bool ours(const struct fold *f, const struct event *ev)
 {
@@ -250,6 +272,8 @@ enum rc botwork_event(struct fold *f, const struct event *ev, struct err *err)
 		return RC_OK;
 	if (span_is(ev->kind, "message:text"))
 		return hear(f, ev->from_user, ev->content, err);
+	if (span_is(ev->kind, "event:template_card_event") && ev->event_key.n)
+		return pressed(f, ev, err);
 	/* A button of the menu is the command that it is called. */
 	if (span_is(ev->kind, "event:click") && ev->event_key.n)
 		return hear(f, ev->from_user, ev->event_key, err);

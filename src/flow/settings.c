@@ -82,6 +82,7 @@ const struct settings_key settings_keys[] = {
 	TEXT("role_operator", role_text[SETTINGS_OPERATOR], "", "运营：和老板一样"),
 	TEXT("role_staff", role_text[SETTINGS_STAFF], "", "员工：看自己的；不写就是所有有客户的员工"),
 	TEXT("digest_robot", digest_robot, "", "群机器人的名字；空着 = 不往群里说"),
+	INT("cards", cards, "0", 0, 1, "我的任务也发成带按钮的卡片：1 = 是"),
 	INT("menu", menu, "0", 0, 1, "应用的菜单跟着命令表走：1 = 是"),
 	INT("work_from", work_from, "540", -1, 1440, "上班：待办提醒从几点起"),
 	INT("work_to", work_to, "1260", -1, 1440, "下班：待办提醒到几点"),

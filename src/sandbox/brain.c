@@ -29,7 +29,8 @@ struct brain *brain_new(const struct brain_conf *conf, int64_t now_ms)
 	rng_seed(&b->rng, conf->seed);
 	struct map **const maps[] = {&b->employees, &b->customers, &b->groups, &b->tags, &b->codes, &b->masses,
 		&b->jobs, &b->moments, &b->tokens, &b->media, &b->orders, &b->sent, &b->ways, &b->rooms, &b->doors,
-		&b->kf_accounts, &b->kf_codes, &b->kf_tokens, &b->kf_msgids, &b->robots};
+		&b->kf_accounts, &b->kf_codes, &b->kf_tokens, &b->kf_msgids, &b->robots,
+		&b->cards, &b->presses};
 	for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
 		*maps[i] = map_new();
 	text_init(&b->breaches, (size_t)1 << 20);
@@ -84,7 +85,7 @@ void brain_free(struct brain *b)
 	free_kf(b);
 	struct map *const maps[] = {b->employees, b->customers, b->groups, b->tags, b->codes, b->masses, b->jobs,
 		b->moments, b->tokens, b->media, b->orders, b->sent, b->ways, b->rooms, b->doors, b->kf_accounts,
-		b->kf_codes, b->kf_tokens, b->kf_msgids, b->robots};
+		b->kf_codes, b->kf_tokens, b->kf_msgids, b->robots, b->cards, b->presses};
 	for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
 		map_free(maps[i], NULL);
 	for (int i = 0; i < b->notes.n; i++)
@@ -102,6 +103,7 @@ void brain_free(struct brain *b)
 		mem_free(room->got.v);
 	}
 	mem_free(b->room_list.v);
+	mem_free(b->card_list.v);
 	mem_free(b->mass_list.v);
 	mem_free(b->way_list.v);
 	mem_free(b->handing_list.v);
@@ -214,6 +216,11 @@ bool brain_click(struct brain *b, int64_t now_ms, struct span userid, struct spa
 		return false;
 	brainlive_click(b, now_ms, e->userid, key);
 	return true;
+}
+
+bool brain_press(struct brain *b, int64_t now_ms, struct span userid, struct span key)
+{
+	return brainworld_employee(b, userid, false) && key.n > 0 && braincard_press(b, now_ms, userid, key);
 }
 
 void brain_robot(struct brain *b, struct span key, struct span name)

@@ -85,6 +85,7 @@ static const struct route {
 	{"kf/servicer/list", "GET", brainkfapi_servicers, 0},
 	{"kf/customer/batchget", "POST", brainkfapi_people, 0},
 	{"message/send", "POST", brainsay_message, 0},
+	{"message/update_template_card", "POST", braincard_update, 0},
 	{"menu/create", "POST", brainsay_menu, 0},
 	{"webhook/send", "POST", brainsay_robot, ROUTE_OPEN | ROUTE_KEYED},
 	{"media/upload", "POST", brainmedia_upload, ROUTE_RAW},

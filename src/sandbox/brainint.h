@@ -204,7 +204,7 @@ struct brain {
 	struct brain_conf conf;
 	struct arena *arena;         /* everything that lives as long as the world */
 	struct rng rng;
-	struct map *employees, *customers, *groups, *tags, *codes, *masses, *jobs, *moments, *tokens, *media, *orders, *sent, *ways, *rooms, *doors, *robots;
+	struct map *employees, *customers, *groups, *tags, *codes, *masses, *jobs, *moments, *tokens, *media, *orders, *sent, *ways, *rooms, *doors, *robots, *cards, *presses;
 	struct map *kf_accounts, *kf_codes, *kf_tokens, *kf_msgids; /* 微信客服 */
 	struct brain_list kf_list; /* accounts, by creation */
 	int door_count[BRAIN_DOORS]; /* that were ever made */
@@ -214,6 +214,7 @@ struct brain {
 	struct brain_thing *heap;
 	int things, things_cap;
 	uint64_t seq, next_id, stamp;
+	struct brain_list card_list; /* template cards, as they were sent */
 	struct span menu; /* of the app: its buttons as they came, absent: none */
 	struct brain_list faults;
 	struct brain_books books;
@@ -250,6 +251,8 @@ int64_t brainlive_callback(struct brain *b, int64_t at_ms, struct span xml);
 int64_t brainlive_contact(
 	struct brain *b, int64_t at_ms, const char *change, struct brain_relation *r, struct span code, struct span source);
 struct brain_customer *brainlive_customer(struct brain *b, struct span id, struct span name); /* somebody new; absent: drawn */
+/* He presses a button of a card (callbacks.md 4.4). */
+void brainlive_card(struct brain *b, int64_t at_ms, struct span userid, struct span key, struct span task_id, struct span code);
 /* Somebody presses that button of the menu (callbacks.md 4.3). */
 void brainlive_click(struct brain *b, int64_t at_ms, struct span userid, struct span key);
 /* A text message to the app (callbacks.md 4.2). */
@@ -389,6 +392,10 @@ int64_t brainkfapi_servicers(struct brain_request *r);
 int64_t brainkfapi_people(struct brain_request *r);
 int64_t brainsay_welcome(struct brain_request *r);
 int64_t brainsay_message(struct brain_request *r);
+/* braincard.c: card is the template_card of a message to users. */
+int64_t braincard_send(struct brain_request *r, const struct json_node *card, struct span users);
+int64_t braincard_update(struct brain_request *r);
+bool braincard_press(struct brain *b, int64_t now_ms, struct span userid, struct span key);
 int64_t brainsay_menu(struct brain_request *r);  /* menu/create */
 int64_t brainsay_robot(struct brain_request *r); /* webhook/send */
 /* What is sent beside a text, of that kind: body is its object. */

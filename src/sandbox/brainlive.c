@@ -79,6 +79,26 @@ void brainlive_say(struct brain *b, int64_t at_ms, struct span userid, struct sp
 	text_release(&x);
 }
 
+void brainlive_card(
+	struct brain *b, int64_t at_ms, struct span userid, struct span key, struct span task_id, struct span code)
+{
+	struct text x;
+	text_init(&x, 65536);
+	text_adds(&x, "<xml>");
+	element(&x, "ToUserName", b->conf.corpid);
+	element(&x, "FromUserName", userid);
+	text_addf(&x, "<CreateTime>%lld</CreateTime>", (long long)(at_ms / 1000));
+	element(&x, "MsgType", SPAN_LIT("event"));
+	element(&x, "Event", SPAN_LIT("template_card_event"));
+	element(&x, "EventKey", key);
+	element(&x, "TaskId", task_id);
+	element(&x, "CardType", SPAN_LIT("button_interaction"));
+	element(&x, "ResponseCode", code);
+	text_addf(&x, "<AgentID>%lld</AgentID></xml>", (long long)b->conf.agentid);
+	brainlive_callback(b, at_ms, text_span(&x));
+	text_release(&x);
+}
+
 void brainlive_click(struct brain *b, int64_t at_ms, struct span userid, struct span key)
 {
 	struct text x;

@@ -198,6 +198,11 @@ static int64_t check_message(struct brain_request *r)
 		return 40008;
 	if (brainapi_object(r->root, key, &body) || !body)
 		return 40058;
+	if (span_is(type, "template_card")) {
+		if (brainapi_text(r->root, "touser", SIZE_MAX, &id))
+			return 40058;
+		return braincard_send(r, body, id);
+	}
 	int64_t bad = check_kind(body, type, &shown);
 	if (!bad &&
 		(span_is(type, "image") || span_is(type, "voice") || span_is(type, "video") || span_is(type, "file")))

@@ -128,6 +128,12 @@ static const char *mark(struct control *c)
 	return done ? NULL : "this customer sees no moment of that employee, or liked it before";
 }
 
+static const char *press(struct control *c)
+{
+	bool done = brain_press(c->on->brain, c->on->now_ms, word(c, "userid"), word(c, "key"));
+	return done ? NULL : "'userid' is an employee, 'key' what the key of a button of his cards begins with";
+}
+
 static const char *click(struct control *c)
 {
 	bool done = brain_click(c->on->brain, c->on->now_ms, word(c, "userid"), word(c, "key"));
@@ -364,6 +370,7 @@ static const struct line {
 	{"confirm", BODY_JSON, confirm},    /* userid, [msgid] -> confirmed */
 	{"publish", BODY_JSON, publish},    /* userid, [moment_id] -> published */
 	{"mark", BODY_JSON, mark},          /* userid, external_userid, what: like, unlike, comment */
+	{"press", BODY_JSON, press},        /* userid, key: a button of a card */
 	{"click", BODY_JSON, click},        /* userid, key: a button of the menu */
 	{"robot", BODY_JSON, robot},        /* key, name: of a group */
 	{"say", BODY_JSON, say},            /* userid, text: to the app */

@@ -95,6 +95,9 @@ static const struct api_def api_table[API_COUNT] = {
 	ROW(ADD_GREETING, "add_group_welcome", "POST", X "group_welcome_template/add", JSON, ALWAYS, TASK, 92366, 1,
 	    10000, MANY),
 	ROW(MENU, "menu_create", "POST", "/cgi-bin/menu/create", JSON, ALWAYS, EMPLOYEE, 90231, 1, 10000, MANY),
+	/* the code of a press is used once: a repeat is refused and changes nothing (callbacks.md 10.4) */
+	ROW(UPDATE_CARD, "update_template_card", "POST", "/cgi-bin/message/update_template_card", JSON, ALWAYS, CHAT,
+	    94888, 5, 10000, MANY),
 	/* 20 a minute for each robot (callbacks.md 9): kept by the sender. A digest that comes twice is better than none */
 	ROW(WEBHOOK, "webhook_send", "POST", "/cgi-bin/webhook/send", JSON, WINDOW, EMPLOYEE, 91770, 2, 10000, MANY),
 	ROW(EDIT_GREETING, "edit_group_welcome", "POST", X "group_welcome_template/edit", JSON, ALWAYS, TASK, 92366, 1,

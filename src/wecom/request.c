@@ -67,13 +67,16 @@ SHAPE_OF(moment_page, request_moment_page, SHAPE_FIELD(request_moment_page, jobi
 SHAPE_OF(message, request_message, SHAPE_FIELD(request_message, touser, STR, BOTH),
 	SHAPE_FIELD(request_message, toparty, STR, BOTH), SHAPE_FIELD(request_message, totag, STR, BOTH),
 	SHAPE_FIELD(request_message, msgtype, STR, BOTH), SHAPE_FIELD(request_message, agentid, UINT, BOTH),
-	SHAPE_FIELD(request_message, content, STR, KEPT), SHAPE_FIELD(request_message, title, STR, KEPT),
-	SHAPE_FIELD(request_message, description, STR, KEPT), SHAPE_FIELD(request_message, url, STR, KEPT),
-	SHAPE_FIELD(request_message, btntxt, STR, KEPT), SHAPE_FIELD(request_message, media_id, STR, KEPT),
-	SHAPE_FIELD(request_message, sha256, STR, KEPT), SHAPE_FIELD(request_message, filename, STR, KEPT),
-	SHAPE_FIELD(request_message, safe, UINT, BOTH),
+	SHAPE_FIELD(request_message, content, STR, KEPT), SHAPE_FIELD(request_message, card, STR, KEPT),
+	SHAPE_FIELD(request_message, title, STR, KEPT), SHAPE_FIELD(request_message, description, STR, KEPT),
+	SHAPE_FIELD(request_message, url, STR, KEPT), SHAPE_FIELD(request_message, btntxt, STR, KEPT),
+	SHAPE_FIELD(request_message, media_id, STR, KEPT), SHAPE_FIELD(request_message, sha256, STR, KEPT),
+	SHAPE_FIELD(request_message, filename, STR, KEPT), SHAPE_FIELD(request_message, safe, UINT, BOTH),
 	SHAPE_FIELD(request_message, enable_duplicate_check, UINT, BOTH),
 	SHAPE_FIELD(request_message, duplicate_check_interval, UINT, BOTH));
+SHAPE_OF(card, request_card, SHAPE_FIELD(request_card, userid, STR, KEPT),
+	SHAPE_FIELD(request_card, agentid, UINT, BOTH), SHAPE_FIELD(request_card, response_code, STR, BOTH),
+	SHAPE_FIELD(request_card, replace_name, STR, KEPT));
 SHAPE_OF(menu, request_menu, SHAPE_FIELD(request_menu, agentid, UINT, KEPT),
 	SHAPE_FIELD(request_menu, buttons, STR, KEPT));
 SHAPE_OF(webhook, request_webhook, SHAPE_FIELD(request_webhook, robot, STR, KEPT),
@@ -176,6 +179,7 @@ static const struct shape *request_shape(enum api_id api)
 		[API_MOMENT_UPLOAD] = &upload_shape,
 		[API_MESSAGE_SEND] = &message_shape,
 		[API_MENU] = &menu_shape,
+		[API_UPDATE_CARD] = &card_shape,
 		[API_WEBHOOK] = &webhook_shape,
 		[API_MEDIA_UPLOAD] = &upload_shape,
 		[API_REMARK] = &remark_shape,
@@ -260,6 +264,10 @@ static void request_attachment_wire(struct jsonw *w, const struct request_attach
 static void request_message_wire(struct jsonw *w, const struct request_message *m)
 {
 	jsonw_keyn(w, m->msgtype);
+	if (span_is(m->msgtype, "template_card")) {
+		jsonw_raw(w, m->card);
+		return;
+	}
 	jsonw_obj(w);
 	jsonw_kstr_opt(w, "content", m->content);
 	jsonw_kstr_opt(w, "media_id", m->media_id);
@@ -267,6 +275,18 @@ static void request_message_wire(struct jsonw *w, const struct request_message *
 	jsonw_kstr_opt(w, "description", m->description);
 	jsonw_kstr_opt(w, "url", m->url);
 	jsonw_kstr_opt(w, "btntxt", m->btntxt);
+	jsonw_end_obj(w);
+}
+
+static void request_card_wire(struct jsonw *w, const struct request_card *c)
+{
+	jsonw_key(w, "userids");
+	jsonw_arr(w);
+	jsonw_str(w, c->userid);
+	jsonw_end_arr(w);
+	jsonw_key(w, "button");
+	jsonw_obj(w);
+	jsonw_kstr(w, "replace_name", c->replace_name);
 	jsonw_end_obj(w);
 }
 
@@ -382,6 +402,8 @@ static struct span request_json(struct arena *a, const struct request *r)
 		request_message_wire(&w, &r->u.message);
 	if (request_is_kf_say(r))
 		request_kf_wire(&w, &r->u.kf_say);
+	if (r->api == API_UPDATE_CARD)
+		request_card_wire(&w, &r->u.card);
 	if (r->api == API_MENU) {
 		jsonw_key(&w, "button");
 		jsonw_raw(&w, r->u.menu.buttons);

@@ -139,7 +139,8 @@ static size_t check_receivers(struct span bars)
 
 static void check_message(struct check *c, const struct request_message *m, bool wire)
 {
-	static const char *const kinds[] = {"text", "markdown", "textcard", "image", "voice", "video", "file", NULL};
+	static const char *const kinds[] = {
+		"text", "markdown", "textcard", "image", "voice", "video", "file", "template_card", NULL};
 
 	check_that(c, m->touser.n + m->toparty.n + m->totag.n > 0, "touser", "is missing");
 	check_that(c, check_receivers(m->touser) <= 1000, "touser", "has more than 1000 members");
@@ -149,6 +150,9 @@ static void check_message(struct check *c, const struct request_message *m, bool
 	check_one_of(c, "msgtype", m->msgtype, kinds);
 	if (span_is(m->msgtype, "text") || span_is(m->msgtype, "markdown")) {
 		check_bytes(c, "content", m->content, 1, REQUEST_MAX_MESSAGE_BYTES);
+	} else if (span_is(m->msgtype, "template_card")) {
+		check_bytes(c, "card", m->card, 2, 8192);
+		check_that(c, span_starts(m->card, "{") && span_ends(m->card, "}"), "card", "is no object");
 	} else if (span_is(m->msgtype, "textcard")) {
 		check_bytes(c, "title", m->title, 1, 128);
 		check_bytes(c, "description", m->description, 1, 512);
@@ -161,6 +165,14 @@ static void check_message(struct check *c, const struct request_message *m, bool
 	}
 	check_that(c, m->duplicate_check_interval >= 0 && m->duplicate_check_interval <= 14400,
 		"duplicate_check_interval", "is above 4 hours");
+}
+
+static void check_card(struct check *c, const struct request_card *u)
+{
+	check_id(c, "userid", u->userid);
+	check_that(c, u->agentid > 0, "agentid", "is missing");
+	check_bytes(c, "response_code", u->response_code, 1, 512);
+	check_bytes(c, "replace_name", u->replace_name, 1, 128);
 }
 
 /* Its own limits are those of the table that it is made from. */
@@ -594,6 +606,7 @@ enum rc requestcheck_all(const struct request *r, bool wire, struct err *err)
 	case API_MOMENT_MARKS:
 	case API_CANCEL_MOMENT: check_moment_page(&c, &r->u.moment_page, r->api); break;
 	case API_MESSAGE_SEND: check_message(&c, &r->u.message, wire); break;
+	case API_UPDATE_CARD: check_card(&c, &r->u.card); break;
 	case API_MENU: check_menu(&c, &r->u.menu); break;
 	case API_WEBHOOK: check_webhook(&c, &r->u.webhook, wire); break;
 	case API_MEDIA_UPLOAD:

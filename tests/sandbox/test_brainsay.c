@@ -350,6 +350,55 @@ static void the_menu_is_checked_and_pressed(void **state)
 		strstr(text_str(&s->events), "<Event><![CDATA[click]]></Event><EventKey><![CDATA[k1]]></EventKey>"));
 }
 
+#define CARD(card) "{'touser':'lin.yue','msgtype':'template_card','agentid':7,'template_card':" card "}"
+#define BUTTON "{'text':'done','key':'done:1'}"
+
+/* callbacks.md 4.4, 10.3, 10.4: a code is used once, and a card that was greyed has no buttons. */
+static void a_card_is_pressed_and_updated(void **state)
+{
+	struct shop *s = *state;
+	static const struct shop_row rows[] = {
+		{CARD("{'card_type':'poster','task_id':'t1','main_title':{'title':'a'},'button_list':[" BUTTON "]}"),
+			40058},
+		{CARD("{'card_type':'button_interaction','main_title':{'title':'a'},'button_list':[" BUTTON "]}"),
+			40058},
+		{CARD("{'card_type':'button_interaction','task_id':'t 1','main_title':{'title':'a'},'button_list':[" BUTTON
+		      "]}"),
+			40058},
+		{CARD("{'card_type':'button_interaction','task_id':'t1','main_title':{'title':'a'},'button_list':[]}"),
+			40058},
+		{CARD("{'card_type':'button_interaction','task_id':'t1','main_title':{'title':'a'},"
+		      "'button_list':[{'text':'longer than ten','key':'k'}]}"),
+			40058},
+		{CARD("{'card_type':'button_interaction','task_id':'t1','button_list':[" BUTTON "]}"), 40058},
+		{CARD("{'card_type':'button_interaction','task_id':'t1','main_title':{'title':'a'},'button_list':[" BUTTON
+		      "]}"),
+			0},
+		{CARD("{'card_type':'button_interaction','task_id':'t1','main_title':{'title':'a'},'button_list':[" BUTTON
+		      "]}"),
+			40058}, /* once in the app */
+	};
+	char code[64] = "", json[256];
+	const char *at;
+	SHOP_ROWS(s, "message/send", rows);
+	shop_clear(s);
+	assert_false(brain_press(s->brain, s->now_ms, SPAN_LIT("lin.yue"), SPAN_LIT("skip")));
+	assert_false(brain_press(s->brain, s->now_ms, SPAN_LIT("gao.ming"), SPAN_LIT("done")));
+	assert_true(brain_press(s->brain, s->now_ms, SPAN_LIT("lin.yue"), SPAN_LIT("done")));
+	shop_pass(s, 1);
+	assert_non_null(
+		strstr(text_str(&s->events), "<EventKey><![CDATA[done:1]]></EventKey><TaskId><![CDATA[t1]]></TaskId>"));
+	at = strstr(text_str(&s->events), "<ResponseCode><![CDATA[");
+	assert_non_null(at);
+	at += strlen("<ResponseCode><![CDATA[");
+	snprintf(code, sizeof code, "%.*s", (int)strcspn(at, "]"), at);
+	snprintf(json, sizeof json,
+		"{'userids':['lin.yue'],'agentid':7,'response_code':'%s','button':{'replace_name':'x'}}", code);
+	assert_int_equal(shop_call(s, "message/update_template_card", shop_json("%s", json)), 0);
+	assert_int_equal(shop_call(s, "message/update_template_card", shop_json("%s", json)), 40058);
+	assert_false(brain_press(s->brain, s->now_ms, SPAN_LIT("lin.yue"), SPAN_LIT("done")));
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, shop_setup, shop_teardown)
@@ -364,6 +413,7 @@ int main(void)
 		T(a_robot_speaks_twenty_times_a_minute),
 		T(what_is_typed_arrives),
 		T(the_menu_is_checked_and_pressed),
+		T(a_card_is_pressed_and_updated),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

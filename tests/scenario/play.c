@@ -25,6 +25,7 @@
  *   garbage TEXT                a callback of these bytes
  *   confirm li                  he confirms what waits.   tag li c1 油皮   untag li c1 油皮
  *   remark li c1 [remark=王姐] [description=] [company=] [mobiles=139,138]     he notes that about the customer
+ *   press li done               he presses the button of a card whose key begins so
  *   click li 今日               he presses that button of the menu
  *   robot sales KEY             a robot of a group, whose key is that
  *   say li 完成 1               he types that to the app
@@ -479,6 +480,7 @@ static const struct statement_word {
 	{"garbage", playact_garbage, false},
 	{"confirm", playact_confirm, false},
 	{"click", playact_click, false},
+	{"press", playact_press, false},
 	{"robot", playact_robot, false},
 	{"say", playact_say, false},
 	{"tag", playact_tag, false},

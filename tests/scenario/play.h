@@ -63,6 +63,7 @@ bool playact_callback(struct play *p, const struct span *word, int n, struct spa
 bool playact_repeat(struct play *p, const struct span *word, int n, struct span line);
 bool playact_garbage(struct play *p, const struct span *word, int n, struct span line);
 bool playact_confirm(struct play *p, const struct span *word, int n, struct span line);
+bool playact_press(struct play *p, const struct span *word, int n, struct span line);
 bool playact_click(struct play *p, const struct span *word, int n, struct span line);
 bool playact_robot(struct play *p, const struct span *word, int n, struct span line);
 bool playact_say(struct play *p, const struct span *word, int n, struct span line);

@@ -121,6 +121,17 @@ bool playact_confirm(struct play *p, const struct span *word, int n, struct span
 		play_fail(p, "'%.*s' has nothing to confirm", SPAN_ARG(word[1]));
 }
 
+/* press USERID KEY: the button of a card of his whose key begins so. */
+bool playact_press(struct play *p, const struct span *word, int n, struct span line)
+{
+	(void)line;
+	if (n < 3)
+		return play_fail(p, "press USERID KEY");
+	p->moved = true;
+	return brain_press(p->brain, world_now_ms(p->world), word[1], word[2]) ||
+		play_fail(p, "no card of '%.*s' has a button '%.*s'", SPAN_ARG(word[1]), SPAN_ARG(word[2]));
+}
+
 /* click USERID KEY: a button of the app's menu. */
 bool playact_click(struct play *p, const struct span *word, int n, struct span line)
 {

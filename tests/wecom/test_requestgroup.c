@@ -173,12 +173,40 @@ static void test_a_group_robot(void **state)
 	refused(&r, "'robot'");
 }
 
+/* callbacks.md 10.3, 10.4 */
+static void test_a_card_and_its_update(void **state)
+{
+	struct request r = {.api = API_MESSAGE_SEND};
+
+	(void)state;
+	r.u.message = (struct request_message){.touser = SPAN_LIT("lin.yue"),
+		.msgtype = SPAN_LIT("template_card"),
+		.agentid = 1000002,
+		.card = SPAN_LIT("{\"card_type\":\"button_interaction\"}")};
+	body_is(&r,
+		"{\"touser\":\"lin.yue\",\"msgtype\":\"template_card\",\"agentid\":1000002,"
+		"\"template_card\":{\"card_type\":\"button_interaction\"}}");
+	r.u.message.card = SPAN_LIT("[]");
+	refused(&r, "'card'");
+	r = (struct request){.api = API_UPDATE_CARD};
+	r.u.card = (struct request_card){.userid = SPAN_LIT("lin.yue"),
+		.agentid = 1000002,
+		.response_code = SPAN_LIT("RC1"),
+		.replace_name = SPAN_LIT("已完成")};
+	body_is(&r,
+		"{\"agentid\":1000002,\"response_code\":\"RC1\",\"userids\":[\"lin.yue\"],"
+		"\"button\":{\"replace_name\":\"已完成\"}}");
+	r.u.card.response_code = SPAN_ABSENT;
+	refused(&r, "'response_code'");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_bodies_of_group_codes_and_links, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_bodies_of_handing_over, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_a_group_robot, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_a_card_and_its_update, setup, teardown),
 	};
 
 	return cmocka_run_group_tests_name("wecom/requestgroup", tests, NULL, NULL);
