@@ -66,6 +66,34 @@ static void the_people_do_as_they_are_told(void **state)
 	stand_close(&s);
 }
 
+/* What an employee does in the app's chat, over HTTP. */
+static void the_app_is_written_to_and_pressed(void **state)
+{
+	struct stand s;
+	struct json_doc *doc;
+	(void)state;
+	stand_open(&s, (struct peer_conf){.employees = 0, .callback_url = SPAN_LIT("")});
+	stand_token(&s);
+	json_free(stand_json(&s, "POST", "/sandbox/employee", "{\"userid\":\"lin.yue\",\"name\":\"林月\"}", 200));
+	json_free(stand_json(&s, "POST", "/sandbox/say", "{\"userid\":\"lin.yue\",\"text\":\"今日\"}", 200));
+	json_free(stand_json(&s, "POST", "/sandbox/say", "{\"userid\":\"nobody\",\"text\":\"今日\"}", 400));
+	json_free(stand_json(&s, "POST", "/sandbox/click", "{\"userid\":\"lin.yue\",\"key\":\"帮助\"}", 400));
+	json_free(stand_json(&s, "POST", "/sandbox/press", "{\"userid\":\"lin.yue\",\"key\":\"done\"}", 400));
+	json_free(stand_json(&s, "POST", "/sandbox/robot", "{\"key\":\"k3y\"}", 400));
+	json_free(stand_json(&s, "POST", "/sandbox/robot", "{\"key\":\"k3y\",\"name\":\"sales\"}", 200));
+	doc = stand_json(&s, "POST", "/cgi-bin/webhook/send?key=k3y",
+		"{\"msgtype\":\"text\",\"text\":{\"content\":\"10点 11单\"}}", 200);
+	assert_int_equal(stand_number(doc, "errcode"), 0);
+	doc = stand_json(&s, "POST", "/cgi-bin/webhook/send?key=other",
+		"{\"msgtype\":\"text\",\"text\":{\"content\":\"10点 11单\"}}", 200);
+	assert_int_equal(stand_number(doc, "errcode"), 93000);
+	stand_turn(&s);
+	doc = stand_json(&s, "GET", "/sandbox/callbacks", NULL, 200);
+	assert_int_equal(json_count(json_get(json_root(doc), "callbacks")), 1);
+	json_free(doc);
+	stand_close(&s);
+}
+
 static void wrong_orders_are_explained(void **state)
 {
 	static const struct {
@@ -149,6 +177,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_people_do_as_they_are_told),
+		cmocka_unit_test(the_app_is_written_to_and_pressed),
 		cmocka_unit_test(wrong_orders_are_explained),
 		cmocka_unit_test(customers_come_by_themselves),
 		cmocka_unit_test(a_configuration_that_cannot_be_is_refused),
