@@ -89,8 +89,10 @@ static enum rc send_one(struct bot_talk *t, const struct todo *x, struct err *er
 {
 	struct fold *f = t->f;
 	struct request r = {.api = API_MESSAGE_SEND};
-	struct effects_spec spec = {
-		.lane = API_LANE_CHAT, .not_after_ms = f->now_ms + UPDATE_MS, .subject = SPAN_LIT("card")};
+	struct effects_spec spec = {.lane = API_LANE_CHAT,
+		.not_before_ms = f->now_ms + FOLD_SECOND_MS, /* behind the list, which goes at once */
+		.not_after_ms = f->now_ms + UPDATE_MS,
+		.subject = SPAN_LIT("card")};
 	struct text card;
 	enum rc rc;
 
