@@ -22,6 +22,7 @@ struct brain_conf { /* texts are copied; 0 or absent: the default in brackets */
 	int refund_permille;       /* of orders, within three days */
 	int delete_permille;       /* deletes the employee within a day of a message */
 	int reply_permille;
+	int type_permille;         /* an employee who got a message of the app types to it within ten minutes, or presses its card */
 	int join_permille;         /* who is added joins a group of the employee within two days, where she has one */
 	int quit_permille;         /* who joined leaves it within a week */
 	int like_permille, comment_permille; /* of who sees a moment, within two days */
@@ -132,6 +133,7 @@ struct brain_books {
 	int64_t chats;                        /* messages that employees sent by themselves, from the toolbar (api.md 16) */
 	int64_t replies;                      /* of customers to their employee; WeCom shows them to nobody else */
 	int64_t tags_on;                      /* tags that stand on relations that both sides still have */
+	int64_t typed;                        /* what employees typed to the app, or pressed on a card, by themselves */
 	int64_t rooms;                        /* customer groups that were made */
 	int64_t payers;                       /* customers whose orders come to more than was given back */
 };

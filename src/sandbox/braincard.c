@@ -7,6 +7,7 @@
 #define KEY_BYTES 1024
 #define BUTTONS 6
 #define BUTTON_CHARS 10
+#define PRESS_MS 600000
 #define CODE_MS (24 * INT64_C(3600000)) /* 72 h on some pages, 24 h on others */
 
 struct card { /* as it was sent to one employee */
@@ -79,6 +80,9 @@ int64_t braincard_send(struct brain_request *r, const struct json_node *card, st
 		c->key[i] = arena_copy(r->b->arena, key[i]);
 	(void)map_put(r->b->cards, c->task_id, c);
 	brainworld_push(&r->b->card_list, c);
+	if (brainworld_chance(r->b, r->b->conf.type_permille))
+		brainworld_later(r->b, r->now_ms, r->now_ms + 5000 + (int64_t)rng_below(&r->b->rng, PRESS_MS),
+			THING_PRESS, c, 0);
 	return 0;
 }
 
@@ -126,15 +130,28 @@ static struct span whole_key(const struct card *c, struct span key)
 	return key;
 }
 
-bool braincard_press(struct brain *b, int64_t now_ms, struct span userid, struct span key)
+static void press(struct brain *b, int64_t now_ms, struct card *c, struct span key)
 {
-	struct card *c = card_with(b, userid, key);
 	struct span id = brainworld_id(b, "RC");
-	if (!c)
-		return false;
 	struct card_code *code = arena_alloc(b->arena, sizeof *code);
 	*code = (struct card_code){.card = c, .issued_ms = now_ms};
 	(void)map_put(b->presses, id, code);
-	brainlive_card(b, now_ms, userid, whole_key(c, key), c->task_id, id);
-	return true;
+	brainlive_card(b, now_ms, c->userid, key, c->task_id, id);
+}
+
+bool braincard_press(struct brain *b, int64_t now_ms, struct span userid, struct span key)
+{
+	struct card *c = card_with(b, userid, key);
+	if (c)
+		press(b, now_ms, c, whole_key(c, key));
+	return c != NULL;
+}
+
+void braincard_happen(struct brain *b, const struct brain_thing *t)
+{
+	struct card *c = t->who;
+	if (c->grey)
+		return;
+	press(b, t->at_ms, c, c->key[rng_below(&b->rng, (uint64_t)c->n)]);
+	b->books.typed++;
 }

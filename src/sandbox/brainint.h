@@ -178,7 +178,7 @@ struct brain_order {
 
 enum brain_what {
 	THING_CALLBACK, THING_ORDER, THING_CONFIRM, THING_BUY, THING_REFUND, THING_DELETE, THING_ADD, THING_ACCEPT, THING_REPLY,
-	THING_PUBLISH, THING_MARK, THING_JOIN, THING_QUIT, THING_KF, THING_TAKEOVER
+	THING_PUBLISH, THING_MARK, THING_JOIN, THING_QUIT, THING_KF, THING_TAKEOVER, THING_TYPE, THING_PRESS
 };
 struct brain_thing {
 	int64_t at_ms;
@@ -395,6 +395,7 @@ int64_t brainsay_message(struct brain_request *r);
 /* braincard.c: card is the template_card of a message to users. */
 int64_t braincard_send(struct brain_request *r, const struct json_node *card, struct span users);
 int64_t braincard_update(struct brain_request *r);
+void braincard_happen(struct brain *b, const struct brain_thing *t); /* whoever has it presses a button of it */
 bool braincard_press(struct brain *b, int64_t now_ms, struct span userid, struct span key);
 int64_t brainsay_menu(struct brain_request *r);  /* menu/create */
 int64_t brainsay_robot(struct brain_request *r); /* webhook/send */

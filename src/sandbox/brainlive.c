@@ -385,6 +385,22 @@ static void come(struct brain *b, const struct brain_thing *t)
 		t->bytes.n ? t->bytes : SPAN_ABSENT, false);
 }
 
+/* What people type to such an app: words it knows, a customer's name, and small talk. */
+static void type_something(struct brain *b, struct brain_employee *e, int64_t now_ms)
+{
+	static const char *const words[] = {
+		"我的任务", "今日", "排行", "完成 1", "已发", "跳过 2", "帮助", "收到", "1"};
+	const size_t n = sizeof words / sizeof *words;
+	size_t which = (size_t)rng_below(&b->rng, n + 1);
+	struct brain_relation *r =
+		e->relations.n > 0 ? e->relations.v[rng_below(&b->rng, (uint64_t)e->relations.n)] : NULL;
+	if (which < n || !r)
+		brainlive_say(b, now_ms, e->userid, span_of(words[which % n]));
+	else
+		brainlive_say(b, now_ms, e->userid, arena_printf(b->arena, "客户 %.*s", SPAN_ARG(r->customer->name)));
+	b->books.typed++;
+}
+
 void brainlive_happen(struct brain *b, const struct brain_thing *t, brain_fn fn, void *user)
 {
 	struct brain_relation *r = t->who;
@@ -414,6 +430,8 @@ void brainlive_happen(struct brain *b, const struct brain_thing *t, brain_fn fn,
 	case THING_TAKEOVER: brainhand_happen(b, t->at_ms, t->who); break;
 	case THING_QUIT: brainroom_go(b, t->at_ms, r); break;
 	case THING_KF: brainkf_happen(b, t); break;
+	case THING_TYPE: type_something(b, t->who, t->at_ms); break;
+	case THING_PRESS: braincard_happen(b, t); break;
 	case THING_REPLY:
 		if (!r->gone_customer && !r->gone_employee) {
 			r->chatted = true;

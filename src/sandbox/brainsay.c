@@ -138,6 +138,18 @@ int64_t brainsay_welcome(struct brain_request *r)
 
 /* -- messages to employees -------------------------------------------------------------------------------------------- */
 
+#define TYPE_MS 600000
+
+/* Some type to the app when it spoke to them. */
+static void read_it(struct brain_request *r, struct brain_employee *e)
+{
+	struct brain *b = r->b;
+	b->books.messages_to_employees++;
+	if (brainworld_chance(b, b->conf.type_permille))
+		brainworld_later(
+			b, r->now_ms, r->now_ms + 5000 + (int64_t)rng_below(&b->rng, TYPE_MS), THING_TYPE, e, 0);
+}
+
 /* What is over 30 a minute or 1000 an hour is dropped without a word to the caller (api.md 1.3). */
 static void deliver(struct brain_request *r, struct brain_employee *e)
 {
@@ -155,7 +167,7 @@ static void deliver(struct brain_request *r, struct brain_employee *e)
 			minute ? "over 30 messages a minute" : "over 1000 messages an hour",
 			SPAN_LIT("dropped silently"));
 	else
-		r->b->books.messages_to_employees++;
+		read_it(r, e);
 }
 
 /* Essential fields of the kinds that a bot sends; the others need their object and no more. */

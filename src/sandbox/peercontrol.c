@@ -208,7 +208,7 @@ static const char *books(struct control *c)
 		{"mass_not_friend", b.mass_not_friend},
 		{"moments", b.moments}, {"moments_published", b.moments_published},
 		{"moments_cancelled", b.moments_cancelled}, {"likes", b.likes}, {"comments", b.comments},
-		{"messages_to_employees", b.messages_to_employees}, {"chats", b.chats}, {"tags_marked", b.tags_marked},
+		{"messages_to_employees", b.messages_to_employees}, {"chats", b.chats}, {"typed", b.typed}, {"tags_marked", b.tags_marked},
 		{"orders", b.orders}, {"gross_fen", b.gross_fen}, {"refund_fen", b.refund_fen}, {"buyers", b.buyers},
 		{"calls", b.calls}, {"replies", b.replies}, {"tags_on", b.tags_on}, {"payers", b.payers},
 		{"callbacks", n->callbacks}, {"callbacks_taken", n->callbacks_taken},

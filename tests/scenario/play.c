@@ -39,7 +39,7 @@
  *   fail API CODE [xN]          mute API [CODE] [xN]: done, with a CODE not, but its answer never arrives
  *   watch API                   a housekeeping call that must be expected, too
  *   once                        not played again with crashes
- *   leave rounds|tasks|calls    what may be unfinished at the end
+ *   leave rounds|tasks|calls    what may be unfinished at the end; talk, before it begins: what the app says to employees needs no word
  *   expect …                    see playexpect.c
  */
 #include "play.h"
@@ -262,6 +262,7 @@ static bool do_people(struct play *p, const struct span *word, int n, struct spa
 		{"repeat", &c->repeat_permille},
 		{"refund", &c->refund_permille},
 		{"delete", &c->delete_permille},
+		{"type", &c->type_permille},
 		{"like", &c->like_permille},
 		{"comment", &c->comment_permille},
 		{"double", &c->double_permille},
@@ -440,9 +441,10 @@ static bool do_leave(struct play *p, const struct span *word, int n, struct span
 		unsigned bit = span_is(word[i], "rounds") ? PLAY_LEAVE_ROUNDS
 			: span_is(word[i], "tasks")       ? PLAY_LEAVE_TASKS
 			: span_is(word[i], "calls")       ? PLAY_LEAVE_CALLS
+			: span_is(word[i], "talk")        ? PLAY_LEAVE_TALK
 							  : 0;
 		if (!bit)
-			return play_fail(p, "leave rounds, tasks or calls, not '%.*s'", SPAN_ARG(word[i]));
+			return play_fail(p, "leave rounds, tasks, calls or talk, not '%.*s'", SPAN_ARG(word[i]));
 		p->leave |= bit;
 	}
 	return true;

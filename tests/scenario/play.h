@@ -39,7 +39,7 @@ struct play {
 	struct text fail;        /* why it failed; empty: it did not */
 };
 
-enum play_leave { PLAY_LEAVE_ROUNDS = 1, PLAY_LEAVE_TASKS = 2, PLAY_LEAVE_CALLS = 4 };
+enum play_leave { PLAY_LEAVE_ROUNDS = 1, PLAY_LEAVE_TASKS = 2, PLAY_LEAVE_CALLS = 4, PLAY_LEAVE_TALK = 8 };
 
 /* Plays the file. true: everything was as it says. Otherwise `fail` says where and what there was instead. */
 bool play_file(struct play *p, const char *path, const char *tmp_dir, bool crashing);

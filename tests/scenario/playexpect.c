@@ -94,6 +94,9 @@ static bool needs_no_word(const struct play *p, const struct brain_call_note *no
 	for (int i = 0; i < p->watches; i++)
 		if (path_is(note->path, p->watched[i]))
 			return false;
+	if ((p->leave & PLAY_LEAVE_TALK) && note->errcode == 0 &&
+		(span_is(note->path, "message/send") || span_is(note->path, "message/update_template_card")))
+		return true;
 	for (size_t i = 0; i < sizeof housekeeping / sizeof *housekeeping; i++) {
 		if (!span_is(note->path, housekeeping[i].path))
 			continue;
@@ -516,6 +519,7 @@ static bool want_books(struct play *p, const struct span *word, int n, struct sp
 		{"likes", b.likes},
 		{"comments", b.comments},
 		{"messages", b.messages_to_employees},
+		{"typed", b.typed},
 		{"marked", b.tags_marked},
 		{"orders", b.orders},
 		{"gross_fen", b.gross_fen},
