@@ -29,8 +29,7 @@ struct brain *brain_new(const struct brain_conf *conf, int64_t now_ms)
 	rng_seed(&b->rng, conf->seed);
 	struct map **const maps[] = {&b->employees, &b->customers, &b->groups, &b->tags, &b->codes, &b->masses,
 		&b->jobs, &b->moments, &b->tokens, &b->media, &b->orders, &b->sent, &b->ways, &b->rooms, &b->doors,
-		&b->kf_accounts, &b->kf_codes, &b->kf_tokens, &b->kf_msgids, &b->robots,
-		&b->cards, &b->presses};
+		&b->kf_accounts, &b->kf_codes, &b->kf_tokens, &b->kf_msgids, &b->robots, &b->cards, &b->presses};
 	for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
 		*maps[i] = map_new();
 	text_init(&b->breaches, (size_t)1 << 20);

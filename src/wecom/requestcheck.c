@@ -1,131 +1,74 @@
 #include "wecom/requestcheck.h"
+#include "limit.h"
 #include "base/utf8.h"
 
-#define ID_BYTES 128 /* opaque ids have at most 64, kept with room (api.md 0) */
-#define NAME_CHARS 30
 #define MIB ((size_t)1 << 20)
 
-/* Collects the first thing that is wrong; later checks then do nothing. */
-struct check {
-	struct err *err;
-	enum rc rc;
-};
-
-static void check_fail(struct check *c, const char *what, const char *why)
-{
-	if (c->rc == RC_OK)
-		c->rc = err_set(c->err, RC_INVALID, "'%s' %s", what, why);
-}
-
-static void check_that(struct check *c, bool ok, const char *what, const char *why)
-{
-	if (!ok)
-		check_fail(c, what, why);
-}
-
-/* Present, UTF-8, and between least and most bytes; least 0: may be absent. */
-static void check_bytes(struct check *c, const char *what, struct span s, size_t least, size_t most)
-{
-	if (s.n < least)
-		check_fail(c, what, least == 1 ? "is missing" : "is too short");
-	else if (s.n > most && c->rc == RC_OK)
-		c->rc = err_set(c->err, RC_INVALID, "'%s' has %zu bytes, at most %zu are allowed", what, s.n, most);
-	else if (!utf8_valid(s))
-		check_fail(c, what, "is not UTF-8");
-}
-
-static void check_id(struct check *c, const char *what, struct span s)
-{
-	check_bytes(c, what, s, 1, ID_BYTES);
-}
-
-static void check_ids(struct check *c, const char *what, const struct span *v, size_t n, size_t most)
-{
-	if (n > most && c->rc == RC_OK)
-		c->rc = err_set(c->err, RC_INVALID, "'%s' has %zu elements, at most %zu are allowed", what, n, most);
-	for (size_t i = 0; i < n && c->rc == RC_OK; i++)
-		check_id(c, what, v[i]);
-}
-
-static void check_name(struct check *c, const char *what, struct span s)
-{
-	check_bytes(c, what, s, 1, (size_t)4 * NAME_CHARS);
-	check_that(c, utf8_count(s) <= NAME_CHARS, what, "has more than 30 characters");
-}
-
-static void check_one_of(struct check *c, const char *what, struct span s, const char *const *names)
-{
-	for (; *names != NULL; names++)
-		if (span_is(s, *names))
-			return;
-	check_fail(c, what, "has an unknown value");
-}
-
-static void check_file(struct check *c, const char *what, struct span media_id, struct span sha256, bool wire)
+static void check_file(struct limit *c, const char *what, struct span media_id, struct span sha256, bool wire)
 {
 	if (wire)
-		check_that(c, media_id.n > 0, what, "has no media_id yet");
+		limit_that(c, media_id.n > 0, what, "has no media_id yet");
 	else
-		check_that(c, media_id.n > 0 || sha256.n > 0, what, "names no file");
+		limit_that(c, media_id.n > 0 || sha256.n > 0, what, "names no file");
 }
 
-static void check_attachment(struct check *c, const struct request_attachment *x, bool wire)
+static void check_attachment(struct limit *c, const struct request_attachment *x, bool wire)
 {
 	static const char *const kinds[] = {"image", "link", "miniprogram", "video", "file", NULL};
 
-	check_one_of(c, "msgtype", x->msgtype, kinds);
+	limit_one_of(c, "msgtype", x->msgtype, kinds);
 	if (span_is(x->msgtype, "link")) {
-		check_bytes(c, "link.title", x->title, 1, 128);
-		check_bytes(c, "link.picurl", x->picurl, 0, 2048);
-		check_bytes(c, "link.desc", x->desc, 0, 512);
-		check_bytes(c, "link.url", x->url, 1, 2048);
+		limit_bytes(c, "link.title", x->title, 1, 128);
+		limit_bytes(c, "link.picurl", x->picurl, 0, 2048);
+		limit_bytes(c, "link.desc", x->desc, 0, 512);
+		limit_bytes(c, "link.url", x->url, 1, 2048);
 	} else if (span_is(x->msgtype, "miniprogram")) {
-		check_bytes(c, "miniprogram.title", x->title, 1, 64);
+		limit_bytes(c, "miniprogram.title", x->title, 1, 64);
 		check_file(c, "miniprogram.pic_media_id", x->pic_media_id, x->sha256, wire);
-		check_id(c, "miniprogram.appid", x->appid);
-		check_bytes(c, "miniprogram.page", x->page, 1, 1024);
+		limit_id(c, "miniprogram.appid", x->appid);
+		limit_bytes(c, "miniprogram.page", x->page, 1, 1024);
 	} else if (!span_is(x->msgtype, "image") || x->pic_url.n == 0) {
 		check_file(c, "media", x->media_id, x->sha256, wire);
 	}
 }
 
-static void check_content(struct check *c, struct span text, const struct request_attachment *v, size_t n, bool wire)
+static void check_content(struct limit *c, struct span text, const struct request_attachment *v, size_t n, bool wire)
 {
-	check_bytes(c, "text", text, 0, REQUEST_MAX_TEXT_BYTES);
-	check_that(c, n <= REQUEST_MAX_ATTACHMENTS, "attachments", "has more than 9 elements");
-	check_that(c, text.n > 0 || n > 0, "text", "is missing, and so are attachments");
+	limit_bytes(c, "text", text, 0, REQUEST_MAX_TEXT_BYTES);
+	limit_that(c, n <= REQUEST_MAX_ATTACHMENTS, "attachments", "has more than 9 elements");
+	limit_that(c, text.n > 0 || n > 0, "text", "is missing, and so are attachments");
 	for (size_t i = 0; i < n && c->rc == RC_OK; i++)
 		check_attachment(c, &v[i], wire);
 }
 
-static void check_mass(struct check *c, const struct request_mass *m, bool wire)
+static void check_mass(struct limit *c, const struct request_mass *m, bool wire)
 {
 	bool group = span_is(m->chat_type, "group");
 
-	check_that(c, group || !span_present(m->chat_type) || span_is(m->chat_type, "single"), "chat_type",
+	limit_that(c, group || !span_present(m->chat_type) || span_is(m->chat_type, "single"), "chat_type",
 		"has an unknown value");
-	check_ids(c, "external_userid", m->external_userid, m->external_userid_n, REQUEST_MAX_TARGETS);
-	check_ids(c, "chat_id_list", m->chat_id_list, m->chat_id_list_n, REQUEST_MAX_GROUPS);
-	check_bytes(c, "sender", m->sender, group ? 1 : 0, ID_BYTES);
+	limit_ids(c, "external_userid", m->external_userid, m->external_userid_n, REQUEST_MAX_TARGETS);
+	limit_ids(c, "chat_id_list", m->chat_id_list, m->chat_id_list_n, REQUEST_MAX_GROUPS);
+	limit_bytes(c, "sender", m->sender, group ? 1 : 0, LIMIT_ID_BYTES);
 	if (group) {
-		check_that(c, m->external_userid_n == 0, "external_userid", "is for single chats");
+		limit_that(c, m->external_userid_n == 0, "external_userid", "is for single chats");
 	} else {
-		check_that(c, m->chat_id_list_n == 0, "chat_id_list", "is for groups");
-		check_that(c, m->sender.n > 0 || m->external_userid_n > 0, "external_userid",
+		limit_that(c, m->chat_id_list_n == 0, "chat_id_list", "is for groups");
+		limit_that(c, m->sender.n > 0 || m->external_userid_n > 0, "external_userid",
 			"is missing, and so is sender");
 	}
 	check_content(c, m->text, m->attachments, m->attachments_n, wire);
 }
 
-static void check_mass_list(struct check *c, const struct request_mass_list *l)
+static void check_mass_list(struct limit *c, const struct request_mass_list *l)
 {
 	static const char *const chats[] = {"single", "group", NULL};
 
-	check_one_of(c, "chat_type", l->chat_type, chats);
-	check_that(c, l->start_time > 0 && l->end_time >= l->start_time, "start_time", "is not before end_time");
-	check_that(c, l->end_time - l->start_time <= INT64_C(31) * 86400, "end_time",
+	limit_one_of(c, "chat_type", l->chat_type, chats);
+	limit_that(c, l->start_time > 0 && l->end_time >= l->start_time, "start_time", "is not before end_time");
+	limit_that(c, l->end_time - l->start_time <= INT64_C(31) * 86400, "end_time",
 		"is more than a month behind start_time");
-	check_that(c, l->limit >= 0 && l->limit <= 100, "limit", "is above 100");
+	limit_that(c, l->limit >= 0 && l->limit <= 100, "limit", "is above 100");
 }
 
 static size_t check_receivers(struct span bars)
@@ -137,65 +80,65 @@ static size_t check_receivers(struct span bars)
 	return n;
 }
 
-static void check_message(struct check *c, const struct request_message *m, bool wire)
+static void check_message(struct limit *c, const struct request_message *m, bool wire)
 {
 	static const char *const kinds[] = {
 		"text", "markdown", "textcard", "image", "voice", "video", "file", "template_card", NULL};
 
-	check_that(c, m->touser.n + m->toparty.n + m->totag.n > 0, "touser", "is missing");
-	check_that(c, check_receivers(m->touser) <= 1000, "touser", "has more than 1000 members");
-	check_that(c, check_receivers(m->toparty) <= 100, "toparty", "has more than 100 departments");
-	check_that(c, check_receivers(m->totag) <= 100, "totag", "has more than 100 tags");
-	check_that(c, m->agentid > 0, "agentid", "is missing");
-	check_one_of(c, "msgtype", m->msgtype, kinds);
+	limit_that(c, m->touser.n + m->toparty.n + m->totag.n > 0, "touser", "is missing");
+	limit_that(c, check_receivers(m->touser) <= 1000, "touser", "has more than 1000 members");
+	limit_that(c, check_receivers(m->toparty) <= 100, "toparty", "has more than 100 departments");
+	limit_that(c, check_receivers(m->totag) <= 100, "totag", "has more than 100 tags");
+	limit_that(c, m->agentid > 0, "agentid", "is missing");
+	limit_one_of(c, "msgtype", m->msgtype, kinds);
 	if (span_is(m->msgtype, "text") || span_is(m->msgtype, "markdown")) {
-		check_bytes(c, "content", m->content, 1, REQUEST_MAX_MESSAGE_BYTES);
+		limit_bytes(c, "content", m->content, 1, REQUEST_MAX_MESSAGE_BYTES);
 	} else if (span_is(m->msgtype, "template_card")) {
-		check_bytes(c, "card", m->card, 2, 8192);
-		check_that(c, span_starts(m->card, "{") && span_ends(m->card, "}"), "card", "is no object");
+		limit_bytes(c, "card", m->card, 2, 8192);
+		limit_that(c, span_starts(m->card, "{") && span_ends(m->card, "}"), "card", "is no object");
 	} else if (span_is(m->msgtype, "textcard")) {
-		check_bytes(c, "title", m->title, 1, 128);
-		check_bytes(c, "description", m->description, 1, 512);
-		check_bytes(c, "url", m->url, 1, 2048);
-		check_that(c, utf8_count(m->btntxt) <= 4, "btntxt", "has more than 4 characters");
+		limit_bytes(c, "title", m->title, 1, 128);
+		limit_bytes(c, "description", m->description, 1, 512);
+		limit_bytes(c, "url", m->url, 1, 2048);
+		limit_that(c, utf8_count(m->btntxt) <= 4, "btntxt", "has more than 4 characters");
 	} else {
 		check_file(c, "media", m->media_id, m->sha256, wire);
-		check_bytes(c, "title", m->title, 0, 128);
-		check_bytes(c, "description", m->description, 0, 512);
+		limit_bytes(c, "title", m->title, 0, 128);
+		limit_bytes(c, "description", m->description, 0, 512);
 	}
-	check_that(c, m->duplicate_check_interval >= 0 && m->duplicate_check_interval <= 14400,
+	limit_that(c, m->duplicate_check_interval >= 0 && m->duplicate_check_interval <= 14400,
 		"duplicate_check_interval", "is above 4 hours");
 }
 
-static void check_card(struct check *c, const struct request_card *u)
+static void check_card(struct limit *c, const struct request_card *u)
 {
-	check_id(c, "userid", u->userid);
-	check_that(c, u->agentid > 0, "agentid", "is missing");
-	check_bytes(c, "response_code", u->response_code, 1, 512);
-	check_bytes(c, "replace_name", u->replace_name, 1, 128);
+	limit_id(c, "userid", u->userid);
+	limit_that(c, u->agentid > 0, "agentid", "is missing");
+	limit_bytes(c, "response_code", u->response_code, 1, 512);
+	limit_bytes(c, "replace_name", u->replace_name, 1, 128);
 }
 
 /* Its own limits are those of the table that it is made from. */
-static void check_menu(struct check *c, const struct request_menu *m)
+static void check_menu(struct limit *c, const struct request_menu *m)
 {
-	check_that(c, m->agentid > 0, "agentid", "is missing");
-	check_bytes(c, "buttons", m->buttons, 2, 4096);
-	check_that(c, span_starts(m->buttons, "[") && span_ends(m->buttons, "]"), "buttons", "is no list");
+	limit_that(c, m->agentid > 0, "agentid", "is missing");
+	limit_bytes(c, "buttons", m->buttons, 2, 4096);
+	limit_that(c, span_starts(m->buttons, "[") && span_ends(m->buttons, "]"), "buttons", "is no list");
 }
 
-static void check_webhook(struct check *c, const struct request_webhook *m, bool wire)
+static void check_webhook(struct limit *c, const struct request_webhook *m, bool wire)
 {
 	static const char *const kinds[] = {"text", "markdown", NULL};
 
-	check_id(c, "robot", m->robot);
+	limit_id(c, "robot", m->robot);
 	if (wire)
-		check_id(c, "key", m->key);
-	check_one_of(c, "msgtype", m->msgtype, kinds);
-	check_bytes(c, "content", m->content, 1,
+		limit_id(c, "key", m->key);
+	limit_one_of(c, "msgtype", m->msgtype, kinds);
+	limit_bytes(c, "content", m->content, 1,
 		span_is(m->msgtype, "markdown") ? REQUEST_MAX_MARKDOWN_BYTES : REQUEST_MAX_MESSAGE_BYTES);
 }
 
-static void check_upload(struct check *c, const struct request_upload *u, bool moment, bool wire)
+static void check_upload(struct limit *c, const struct request_upload *u, bool moment, bool wire)
 {
 	static const struct {
 		const char *type;
@@ -213,311 +156,312 @@ static void check_upload(struct check *c, const struct request_upload *u, bool m
 			most = limits[i].most;
 	if (moment && !span_is(u->type, "image") && !span_is(u->type, "video"))
 		most = 0;
-	check_that(c, most > 0, "type", "has an unknown value");
-	check_bytes(c, "filename", u->filename, 1, 255);
+	limit_that(c, most > 0, "type", "has an unknown value");
+	limit_bytes(c, "filename", u->filename, 1, 255);
 	/* It stands between quotes in a header line. */
 	for (size_t i = 0; i < u->filename.n; i++)
-		check_that(c,
+		limit_that(c,
 			(unsigned char)u->filename.p[i] >= ' ' && u->filename.p[i] != '"' && u->filename.p[i] != 0x7f,
 			"filename", "has a quote or control character");
 	if (!wire)
 		return;
-	check_that(c, u->content.n > 5, "content", "has less than 6 bytes");
-	check_that(c, u->content.n <= most, "content", "is larger than WeCom takes");
+	limit_that(c, u->content.n > 5, "content", "has less than 6 bytes");
+	limit_that(c, u->content.n <= most, "content", "is larger than WeCom takes");
 }
 
 /* Nine images, or one video, or one link with a cover: nothing else, and never two kinds (api.md 6.1). */
-static void check_moment_files(struct check *c, const struct request_moment *m, bool wire)
+static void check_moment_files(struct limit *c, const struct request_moment *m, bool wire)
 {
 	for (size_t i = 0; i < m->attachments_n && c->rc == RC_OK; i++) {
 		const struct request_attachment *x = &m->attachments[i];
 
-		check_that(c, span_eq(x->msgtype, m->attachments[0].msgtype), "attachments", "has two kinds");
+		limit_that(c, span_eq(x->msgtype, m->attachments[0].msgtype), "attachments", "has two kinds");
 		if (span_is(x->msgtype, "link")) {
-			check_bytes(c, "link.title", x->title, 0, 128);
-			check_that(c, utf8_count(x->title) <= 64, "link.title", "has more than 64 characters");
-			check_bytes(c, "link.url", x->url, 1, 2048);
+			limit_bytes(c, "link.title", x->title, 0, 128);
+			limit_that(c, utf8_count(x->title) <= 64, "link.title", "has more than 64 characters");
+			limit_bytes(c, "link.url", x->url, 1, 2048);
 		} else {
-			check_that(c, span_is(x->msgtype, "image") || span_is(x->msgtype, "video"), "msgtype",
+			limit_that(c, span_is(x->msgtype, "image") || span_is(x->msgtype, "video"), "msgtype",
 				"is nothing that a moment can carry");
 		}
 		check_file(c, "media", x->media_id, x->sha256, wire);
-		check_that(c, span_is(x->msgtype, "image") || m->attachments_n == 1, "attachments",
+		limit_that(c, span_is(x->msgtype, "image") || m->attachments_n == 1, "attachments",
 			"has more than one video or link");
 	}
 }
 
-static void check_moment(struct check *c, const struct request_moment *m, bool wire)
+static void check_moment(struct limit *c, const struct request_moment *m, bool wire)
 {
-	check_bytes(c, "text", m->text, 0, (size_t)4 * REQUEST_MAX_MOMENT_CHARS);
-	check_that(c, utf8_count(m->text) <= REQUEST_MAX_MOMENT_CHARS, "text", "has more than 2000 characters");
-	check_that(c, m->text.n > 0 || m->attachments_n > 0, "text", "is missing, and so are attachments");
-	check_that(c, m->attachments_n <= REQUEST_MAX_ATTACHMENTS, "attachments", "has more than 9 elements");
+	limit_bytes(c, "text", m->text, 0, (size_t)4 * REQUEST_MAX_MOMENT_CHARS);
+	limit_that(c, utf8_count(m->text) <= REQUEST_MAX_MOMENT_CHARS, "text", "has more than 2000 characters");
+	limit_that(c, m->text.n > 0 || m->attachments_n > 0, "text", "is missing, and so are attachments");
+	limit_that(c, m->attachments_n <= REQUEST_MAX_ATTACHMENTS, "attachments", "has more than 9 elements");
 	check_moment_files(c, m, wire);
-	check_that(c, m->user_list_n > 0, "user_list", "is missing");
-	check_ids(c, "user_list", m->user_list, m->user_list_n, REQUEST_MAX_SENDERS);
-	check_ids(c, "tag_list", m->tag_list, m->tag_list_n, 3000);
+	limit_that(c, m->user_list_n > 0, "user_list", "is missing");
+	limit_ids(c, "user_list", m->user_list, m->user_list_n, REQUEST_MAX_SENDERS);
+	limit_ids(c, "tag_list", m->tag_list, m->tag_list_n, 3000);
 }
 
-static void check_moment_page(struct check *c, const struct request_moment_page *p, enum api_id api)
+static void check_moment_page(struct limit *c, const struct request_moment_page *p, enum api_id api)
 {
 	if (api == API_MOMENT_JOB) {
-		check_id(c, "jobid", p->jobid);
+		limit_id(c, "jobid", p->jobid);
 		return;
 	}
 	if (api == API_MOMENT_LIST) {
-		check_that(
+		limit_that(
 			c, p->start_time > 0 && p->end_time >= p->start_time, "start_time", "is not before end_time");
-		check_that(c, p->end_time - p->start_time <= INT64_C(30) * 86400, "end_time",
+		limit_that(c, p->end_time - p->start_time <= INT64_C(30) * 86400, "end_time",
 			"is more than 30 days behind start_time");
-		check_that(c, p->limit >= 0 && p->limit <= 20, "limit", "is above 20");
+		limit_that(c, p->limit >= 0 && p->limit <= 20, "limit", "is above 20");
 		return;
 	}
-	check_id(c, "moment_id", p->moment_id);
-	check_bytes(c, "userid", p->userid, api == API_MOMENT_MARKS ? 1 : 0, ID_BYTES);
-	check_that(c, p->limit >= 0 && p->limit <= 1000, "limit", "is above 1000");
+	limit_id(c, "moment_id", p->moment_id);
+	limit_bytes(c, "userid", p->userid, api == API_MOMENT_MARKS ? 1 : 0, LIMIT_ID_BYTES);
+	limit_that(c, p->limit >= 0 && p->limit <= 1000, "limit", "is above 1000");
 }
 
-static void check_page(struct check *c, const struct request_mass_page *p, enum api_id api)
+static void check_page(struct limit *c, const struct request_mass_page *p, enum api_id api)
 {
-	check_id(c, "msgid", p->msgid);
-	check_bytes(c, "userid", p->userid, api == API_MASS_RESULT ? 1 : 0, ID_BYTES);
-	check_that(c, p->limit >= 0 && p->limit <= 1000, "limit", "is above 1000");
+	limit_id(c, "msgid", p->msgid);
+	limit_bytes(c, "userid", p->userid, api == API_MASS_RESULT ? 1 : 0, LIMIT_ID_BYTES);
+	limit_that(c, p->limit >= 0 && p->limit <= 1000, "limit", "is above 1000");
 }
 
-static void check_add_tag(struct check *c, const struct request_add_tag *t)
+static void check_add_tag(struct limit *c, const struct request_add_tag *t)
 {
 	if (t->group_id.n > 0)
-		check_id(c, "group_id", t->group_id);
+		limit_id(c, "group_id", t->group_id);
 	else
-		check_name(c, "group_name", t->group_name);
-	check_that(c, t->tag_n > 0, "tag", "is missing");
-	check_that(c, t->tag_n <= REQUEST_MAX_NEW_TAGS, "tag", "has more than 100 elements");
+		limit_name(c, "group_name", t->group_name);
+	limit_that(c, t->tag_n > 0, "tag", "is missing");
+	limit_that(c, t->tag_n <= REQUEST_MAX_NEW_TAGS, "tag", "has more than 100 elements");
 	for (size_t i = 0; i < t->tag_n && c->rc == RC_OK; i++) {
-		check_name(c, "tag.name", t->tag[i].name);
-		check_that(c, t->tag[i].order >= 0 && t->tag[i].order <= UINT32_MAX, "tag.order", "is not below 2^32");
+		limit_name(c, "tag.name", t->tag[i].name);
+		limit_that(c, t->tag[i].order >= 0 && t->tag[i].order <= UINT32_MAX, "tag.order", "is not below 2^32");
 	}
 }
 
-static void check_mark(struct check *c, const struct request_mark *m)
+static void check_mark(struct limit *c, const struct request_mark *m)
 {
-	check_id(c, "userid", m->userid);
-	check_id(c, "external_userid", m->external_userid);
-	check_ids(c, "add_tag", m->add_tag, m->add_tag_n, 3000);
-	check_ids(c, "remove_tag", m->remove_tag, m->remove_tag_n, 3000);
-	check_that(c, m->add_tag_n + m->remove_tag_n > 0, "add_tag", "is missing, and so is remove_tag");
+	limit_id(c, "userid", m->userid);
+	limit_id(c, "external_userid", m->external_userid);
+	limit_ids(c, "add_tag", m->add_tag, m->add_tag_n, 3000);
+	limit_ids(c, "remove_tag", m->remove_tag, m->remove_tag_n, 3000);
+	limit_that(c, m->add_tag_n + m->remove_tag_n > 0, "add_tag", "is missing, and so is remove_tag");
 }
 
-static void check_letters(struct check *c, const char *what, struct span s, size_t most)
+static void check_letters(struct limit *c, const char *what, struct span s, size_t most)
 {
-	check_that(c, utf8_count(s) <= most, what,
+	limit_that(c, utf8_count(s) <= most, what,
 		most == 20 ? "has more than 20 characters" : "has more than 150 characters");
 }
 
-static void check_remark(struct check *c, const struct request_remark *m)
+static void check_remark(struct limit *c, const struct request_remark *m)
 {
-	check_id(c, "userid", m->userid);
-	check_id(c, "external_userid", m->external_userid);
+	limit_id(c, "userid", m->userid);
+	limit_id(c, "external_userid", m->external_userid);
 	check_letters(c, "remark", m->remark, 20);
 	check_letters(c, "description", m->description, 150);
 	check_letters(c, "remark_company", m->remark_company, 20);
-	check_that(c, m->remark.n + m->description.n + m->remark_company.n > 0, "remark",
+	limit_that(c, m->remark.n + m->description.n + m->remark_company.n > 0, "remark",
 		"is missing, and so is all that could stand there");
 }
 
 /* Lists and flags of an update replace what was there, so it says as much as an add. */
-static void check_way(struct check *c, const struct request_way *w, bool update)
+static void check_way(struct limit *c, const struct request_way *w, bool update)
 {
 	if (update)
-		check_id(c, "config_id", w->config_id);
+		limit_id(c, "config_id", w->config_id);
 	else
-		check_that(c, w->type == 1 || w->type == 2, "type", "is neither 1 nor 2");
-	check_that(c, update || w->scene == 2, "scene", "is not 2");
-	check_that(c, utf8_count(w->remark) <= NAME_CHARS, "remark", "has more than 30 characters");
-	check_bytes(c, "state", w->state, 1, (size_t)4 * NAME_CHARS);
-	check_that(c, utf8_count(w->state) <= NAME_CHARS, "state", "has more than 30 characters");
-	check_that(c, w->skip_verify == 0 || w->skip_verify == 1, "skip_verify", "is neither 0 nor 1");
-	check_that(c, w->is_exclusive == 0 || w->is_exclusive == 1, "is_exclusive", "is neither 0 nor 1");
-	check_that(c, w->user_n > 0, "user", "is missing");
-	check_that(c, w->type != 1 || w->user_n == 1, "user", "of a single contact way is not one");
-	check_ids(c, "user", w->user, w->user_n, REQUEST_MAX_WAY_USERS);
+		limit_that(c, w->type == 1 || w->type == 2, "type", "is neither 1 nor 2");
+	limit_that(c, update || w->scene == 2, "scene", "is not 2");
+	limit_that(c, utf8_count(w->remark) <= LIMIT_NAME_CHARS, "remark", "has more than 30 characters");
+	limit_bytes(c, "state", w->state, 1, (size_t)4 * LIMIT_NAME_CHARS);
+	limit_that(c, utf8_count(w->state) <= LIMIT_NAME_CHARS, "state", "has more than 30 characters");
+	limit_that(c, w->skip_verify == 0 || w->skip_verify == 1, "skip_verify", "is neither 0 nor 1");
+	limit_that(c, w->is_exclusive == 0 || w->is_exclusive == 1, "is_exclusive", "is neither 0 nor 1");
+	limit_that(c, w->user_n > 0, "user", "is missing");
+	limit_that(c, w->type != 1 || w->user_n == 1, "user", "of a single contact way is not one");
+	limit_ids(c, "user", w->user, w->user_n, REQUEST_MAX_WAY_USERS);
 }
 
-static void check_way_list(struct check *c, const struct request_way_list *l)
+static void check_way_list(struct limit *c, const struct request_way_list *l)
 {
-	check_that(c, l->start_time >= 0 && l->end_time >= l->start_time, "end_time", "is before start_time");
-	check_that(c, l->limit >= 0 && l->limit <= 1000, "limit", "is above 1000");
+	limit_that(c, l->start_time >= 0 && l->end_time >= l->start_time, "end_time", "is before start_time");
+	limit_that(c, l->limit >= 0 && l->limit <= 1000, "limit", "is above 1000");
 }
 
-static void check_batch(struct check *c, const struct request_batch *b)
+static void check_batch(struct limit *c, const struct request_batch *b)
 {
-	check_that(c, b->userid_list_n >= 1, "userid_list", "is empty");
-	check_ids(c, "userid_list", b->userid_list, b->userid_list_n, REQUEST_MAX_BATCH);
-	check_that(c, b->limit >= 1 && b->limit <= REQUEST_MAX_BATCH, "limit", "is not from 1 to 100");
+	limit_that(c, b->userid_list_n >= 1, "userid_list", "is empty");
+	limit_ids(c, "userid_list", b->userid_list, b->userid_list_n, REQUEST_MAX_BATCH);
+	limit_that(c, b->limit >= 1 && b->limit <= REQUEST_MAX_BATCH, "limit", "is not from 1 to 100");
 }
 
-static void check_groups(struct check *c, const struct request_groups *g)
+static void check_groups(struct limit *c, const struct request_groups *g)
 {
-	check_that(c, g->status_filter >= 0 && g->status_filter <= 3, "status_filter", "has an unknown value");
-	check_ids(c, "userid_list", g->owner, g->owner_n, 100);
-	check_that(c, g->limit >= 1 && g->limit <= REQUEST_MAX_GROUP_PAGE, "limit", "is not from 1 to 1000");
+	limit_that(c, g->status_filter >= 0 && g->status_filter <= 3, "status_filter", "has an unknown value");
+	limit_ids(c, "userid_list", g->owner, g->owner_n, 100);
+	limit_that(c, g->limit >= 1 && g->limit <= REQUEST_MAX_GROUP_PAGE, "limit", "is not from 1 to 1000");
 }
 
 /* What an update does not say is reset (api.md 7.4): it says as much as an add. */
-static void check_join(struct check *c, const struct request_join *j, bool update)
+static void check_join(struct limit *c, const struct request_join *j, bool update)
 {
 	if (update)
-		check_id(c, "config_id", j->config_id);
-	check_that(c, j->scene == 2, "scene", "is not 2");
-	check_that(c, utf8_count(j->remark) <= NAME_CHARS, "remark", "has more than 30 characters");
-	check_bytes(c, "state", j->state, 1, (size_t)4 * NAME_CHARS);
-	check_that(c, utf8_count(j->state) <= NAME_CHARS, "state", "has more than 30 characters");
-	check_that(c, j->auto_create_room == 0 || j->auto_create_room == 1, "auto_create_room", "is neither 0 nor 1");
-	check_that(c, utf8_count(j->room_base_name) <= 40, "room_base_name", "has more than 40 characters");
-	check_that(c, j->auto_create_room == 0 || j->room_base_name.n > 0, "room_base_name", "is missing");
-	check_that(c, j->chat_id_list_n > 0, "chat_id_list", "is missing");
-	check_ids(c, "chat_id_list", j->chat_id_list, j->chat_id_list_n, REQUEST_MAX_JOIN_GROUPS);
+		limit_id(c, "config_id", j->config_id);
+	limit_that(c, j->scene == 2, "scene", "is not 2");
+	limit_that(c, utf8_count(j->remark) <= LIMIT_NAME_CHARS, "remark", "has more than 30 characters");
+	limit_bytes(c, "state", j->state, 1, (size_t)4 * LIMIT_NAME_CHARS);
+	limit_that(c, utf8_count(j->state) <= LIMIT_NAME_CHARS, "state", "has more than 30 characters");
+	limit_that(c, j->auto_create_room == 0 || j->auto_create_room == 1, "auto_create_room", "is neither 0 nor 1");
+	limit_that(c, utf8_count(j->room_base_name) <= 40, "room_base_name", "has more than 40 characters");
+	limit_that(c, j->auto_create_room == 0 || j->room_base_name.n > 0, "room_base_name", "is missing");
+	limit_that(c, j->chat_id_list_n > 0, "chat_id_list", "is missing");
+	limit_ids(c, "chat_id_list", j->chat_id_list, j->chat_id_list_n, REQUEST_MAX_JOIN_GROUPS);
 }
 
-static void check_link(struct check *c, const struct request_link *l, enum api_id api)
+static void check_link(struct limit *c, const struct request_link *l, enum api_id api)
 {
 	if (api != API_ADD_LINK)
-		check_id(c, "link_id", l->link_id);
+		limit_id(c, "link_id", l->link_id);
 	if (api == API_DEL_LINK || api == API_LINK_GET)
 		return;
-	check_bytes(c, "link_name", l->link_name, 1, (size_t)4 * NAME_CHARS);
-	check_that(c, utf8_count(l->link_name) <= NAME_CHARS, "link_name", "has more than 30 characters");
-	check_that(c, l->skip_verify == 0 || l->skip_verify == 1, "skip_verify", "is neither 0 nor 1");
-	check_that(c, l->user_n > 0, "user_list", "is missing");
-	check_ids(c, "user_list", l->user, l->user_n, REQUEST_MAX_LINK_USERS);
+	limit_bytes(c, "link_name", l->link_name, 1, (size_t)4 * LIMIT_NAME_CHARS);
+	limit_that(c, utf8_count(l->link_name) <= LIMIT_NAME_CHARS, "link_name", "has more than 30 characters");
+	limit_that(c, l->skip_verify == 0 || l->skip_verify == 1, "skip_verify", "is neither 0 nor 1");
+	limit_that(c, l->user_n > 0, "user_list", "is missing");
+	limit_ids(c, "user_list", l->user, l->user_n, REQUEST_MAX_LINK_USERS);
 }
 
-static void check_link_page(struct check *c, const struct request_link_page *p, bool customers)
+static void check_link_page(struct limit *c, const struct request_link_page *p, bool customers)
 {
 	if (customers)
-		check_id(c, "link_id", p->link_id);
-	check_that(c, p->limit >= 1 && p->limit <= (customers ? REQUEST_MAX_LINK_CUSTOMER_PAGE : REQUEST_MAX_LINK_PAGE),
+		limit_id(c, "link_id", p->link_id);
+	limit_that(c, p->limit >= 1 && p->limit <= (customers ? REQUEST_MAX_LINK_CUSTOMER_PAGE : REQUEST_MAX_LINK_PAGE),
 		"limit", "is outside what one page may have");
 }
 
 /* The message to the customer goes with the transfer of one who is still there alone. */
-static void check_transfer(struct check *c, const struct request_transfer *t, enum api_id api)
+static void check_transfer(struct limit *c, const struct request_transfer *t, enum api_id api)
 {
 	bool begins = api == API_TRANSFER || api == API_RESIGNED;
 
-	check_id(c, "handover_userid", t->handover_userid);
-	check_id(c, "takeover_userid", t->takeover_userid);
-	check_that(c, !span_eq(t->handover_userid, t->takeover_userid), "takeover_userid", "is the handover_userid");
-	check_that(c, !begins || t->external_userid_n > 0, "external_userid", "is missing");
-	check_ids(c, "external_userid", t->external_userid, t->external_userid_n, REQUEST_MAX_TRANSFER);
-	check_that(c, api == API_TRANSFER || t->transfer_success_msg.n == 0, "transfer_success_msg",
+	limit_id(c, "handover_userid", t->handover_userid);
+	limit_id(c, "takeover_userid", t->takeover_userid);
+	limit_that(c, !span_eq(t->handover_userid, t->takeover_userid), "takeover_userid", "is the handover_userid");
+	limit_that(c, !begins || t->external_userid_n > 0, "external_userid", "is missing");
+	limit_ids(c, "external_userid", t->external_userid, t->external_userid_n, REQUEST_MAX_TRANSFER);
+	limit_that(c, api == API_TRANSFER || t->transfer_success_msg.n == 0, "transfer_success_msg",
 		"is for employees who are still there");
-	check_that(c, utf8_count(t->transfer_success_msg) <= REQUEST_MAX_TRANSFER_CHARS, "transfer_success_msg",
+	limit_that(c, utf8_count(t->transfer_success_msg) <= REQUEST_MAX_TRANSFER_CHARS, "transfer_success_msg",
 		"has more than 200 characters");
 }
 
-static void check_group_transfer(struct check *c, const struct request_group_transfer *t)
+static void check_group_transfer(struct limit *c, const struct request_group_transfer *t)
 {
-	check_id(c, "new_owner", t->new_owner);
-	check_that(c, t->chat_id_list_n > 0, "chat_id_list", "is missing");
-	check_ids(c, "chat_id_list", t->chat_id_list, t->chat_id_list_n, REQUEST_MAX_TRANSFER);
+	limit_id(c, "new_owner", t->new_owner);
+	limit_that(c, t->chat_id_list_n > 0, "chat_id_list", "is missing");
+	limit_ids(c, "chat_id_list", t->chat_id_list, t->chat_id_list_n, REQUEST_MAX_TRANSFER);
 }
 
-static void check_greeting(struct check *c, const struct request_greeting *g, bool edit, bool wire)
+static void check_greeting(struct limit *c, const struct request_greeting *g, bool edit, bool wire)
 {
 	if (edit)
-		check_id(c, "template_id", g->template_id);
+		limit_id(c, "template_id", g->template_id);
 	check_content(c, g->text, g->attachments, g->attachments_n, wire);
-	check_bytes(c, "text", g->text, 0, REQUEST_MAX_GREETING_BYTES);
-	check_that(c, g->attachments_n <= 1, "attachments", "has more than 1 element");
+	limit_bytes(c, "text", g->text, 0, REQUEST_MAX_GREETING_BYTES);
+	limit_that(c, g->attachments_n <= 1, "attachments", "has more than 1 element");
 }
 
 /* Of ours: WeCom takes no other letters (callbacks.md 6.4). */
-static void check_kf_msgid(struct check *c, struct span id)
+static void check_kf_msgid(struct limit *c, struct span id)
 {
-	check_bytes(c, "msgid", id, 0, KF_MSGID_BYTES);
+	limit_bytes(c, "msgid", id, 0, KF_MSGID_BYTES);
 	for (size_t i = 0; i < id.n; i++)
-		check_that(c,
+		limit_that(c,
 			(id.p[i] >= '0' && id.p[i] <= '9') || (id.p[i] >= 'a' && id.p[i] <= 'z') ||
 				(id.p[i] >= 'A' && id.p[i] <= 'Z') || id.p[i] == '_' || id.p[i] == '-',
 			"msgid", "has other characters than 0-9 a-z A-Z _ -");
 }
 
-static void check_kf_menu(struct check *c, const struct request_kf_say *s)
+static void check_kf_menu(struct limit *c, const struct request_kf_say *s)
 {
-	check_bytes(c, "head_content", s->head, 0, KF_MENU_BYTES);
-	check_bytes(c, "tail_content", s->tail, 0, KF_MENU_BYTES);
-	check_that(c, s->item_n > 0 || s->head.n > 0, "list", "is missing, and so is head_content");
-	check_that(c, s->item_n <= KF_MENU_CLICKS, "list", "has more than 10 elements");
+	limit_bytes(c, "head_content", s->head, 0, KF_MENU_BYTES);
+	limit_bytes(c, "tail_content", s->tail, 0, KF_MENU_BYTES);
+	limit_that(c, s->item_n > 0 || s->head.n > 0, "list", "is missing, and so is head_content");
+	limit_that(c, s->item_n <= KF_MENU_CLICKS, "list", "has more than 10 elements");
 	for (size_t i = 0; i < s->item_n && c->rc == RC_OK; i++) {
-		check_bytes(c, "click.id", s->item[i].id, 0, KF_CLICK_ID_BYTES);
-		check_bytes(c, "click.content", s->item[i].content, 1, (size_t)4 * KF_CLICK_CHARS);
-		check_that(c, utf8_count(s->item[i].content) <= KF_CLICK_CHARS, "click.content",
+		limit_bytes(c, "click.id", s->item[i].id, 0, KF_CLICK_ID_BYTES);
+		limit_bytes(c, "click.content", s->item[i].content, 1, (size_t)4 * KF_CLICK_CHARS);
+		limit_that(c, utf8_count(s->item[i].content) <= KF_CLICK_CHARS, "click.content",
 			"has more than 128 characters");
 	}
 }
 
-static void check_kf_file(struct check *c, const struct request_kf_say *s, bool wire)
+static void check_kf_file(struct limit *c, const struct request_kf_say *s, bool wire)
 {
 	const struct request_attachment *x = s->attachments;
 
 	if (s->attachments_n != 1) {
-		check_fail(c, "attachments", "is not one");
+		limit_fail(c, "attachments", "is not one");
 		return;
 	}
-	check_that(c, span_eq(x->msgtype, s->msgtype), "attachments", "is of another msgtype");
+	limit_that(c, span_eq(x->msgtype, s->msgtype), "attachments", "is of another msgtype");
 	if (span_is(s->msgtype, "miniprogram")) {
 		check_attachment(c, x, wire);
 		return;
 	}
 	if (span_is(s->msgtype, "link")) {
-		check_bytes(c, "link.title", x->title, 1, 128);
-		check_bytes(c, "link.desc", x->desc, 0, 512);
-		check_bytes(c, "link.url", x->url, 1, 2048);
+		limit_bytes(c, "link.title", x->title, 1, 128);
+		limit_bytes(c, "link.desc", x->desc, 0, 512);
+		limit_bytes(c, "link.url", x->url, 1, 2048);
 	}
 	check_file(c, "media", x->media_id, x->sha256, wire);
 }
 
-static void check_kf_say(struct check *c, const struct request_kf_say *s, bool on_event, bool wire)
+static void check_kf_say(struct limit *c, const struct request_kf_say *s, bool on_event, bool wire)
 {
 	static const char *const kinds[] = {"text", "msgmenu", "image", "video", "file", "link", "miniprogram", NULL},
 				 *const few[] = {"text", "msgmenu", NULL};
 
-	check_one_of(c, "msgtype", s->msgtype, on_event ? few : kinds);
+	limit_one_of(c, "msgtype", s->msgtype, on_event ? few : kinds);
 	check_kf_msgid(c, s->msgid);
 	if (on_event) {
-		check_bytes(c, "code", s->code, 1, 512);
+		limit_bytes(c, "code", s->code, 1, 512);
 	} else {
-		check_id(c, "touser", s->touser);
-		check_id(c, "open_kfid", s->open_kfid);
+		limit_id(c, "touser", s->touser);
+		limit_id(c, "open_kfid", s->open_kfid);
 	}
 	if (span_is(s->msgtype, "text"))
-		check_bytes(c, "text", s->text, 1, KF_TEXT_BYTES);
+		limit_bytes(c, "text", s->text, 1, KF_TEXT_BYTES);
 	else if (span_is(s->msgtype, "msgmenu"))
 		check_kf_menu(c, s);
 	else
 		check_kf_file(c, s, wire);
 }
 
-static void check_kf_session(struct check *c, const struct request_kf_session *s, bool trans)
+static void check_kf_session(struct limit *c, const struct request_kf_session *s, bool trans)
 {
-	check_id(c, "open_kfid", s->open_kfid);
-	check_id(c, "external_userid", s->external_userid);
+	limit_id(c, "open_kfid", s->open_kfid);
+	limit_id(c, "external_userid", s->external_userid);
 	if (!trans)
 		return;
-	check_that(c, s->service_state > 0 && s->service_state < KF_STATES, "service_state", "is not from 1 to 4");
-	check_bytes(c, "servicer_userid", s->servicer_userid, s->service_state == KF_STATE_HUMAN ? 1 : 0, ID_BYTES);
+	limit_that(c, s->service_state > 0 && s->service_state < KF_STATES, "service_state", "is not from 1 to 4");
+	limit_bytes(
+		c, "servicer_userid", s->servicer_userid, s->service_state == KF_STATE_HUMAN ? 1 : 0, LIMIT_ID_BYTES);
 }
 
-static void check_kf_sync(struct check *c, const struct request_kf_sync *s)
+static void check_kf_sync(struct limit *c, const struct request_kf_sync *s)
 {
-	check_id(c, "open_kfid", s->open_kfid);
-	check_bytes(c, "cursor", s->cursor, 0, 512); /* 64 are told, and one that WeCom gave is given back whole */
-	check_bytes(c, "token", s->token, 0, 512);
-	check_that(c, s->limit >= 0 && s->limit <= KF_PAGE, "limit", "is above 1000");
+	limit_id(c, "open_kfid", s->open_kfid);
+	limit_bytes(c, "cursor", s->cursor, 0, 512); /* 64 are told, and one that WeCom gave is given back whole */
+	limit_bytes(c, "token", s->token, 0, 512);
+	limit_that(c, s->limit >= 0 && s->limit <= KF_PAGE, "limit", "is above 1000");
 }
 
-static void check_kf(struct check *c, const struct request *r, bool wire)
+static void check_kf(struct limit *c, const struct request *r, bool wire)
 {
 	switch (r->api) {
 	case API_KF_SYNC: check_kf_sync(c, &r->u.kf_sync); break;
@@ -526,38 +470,38 @@ static void check_kf(struct check *c, const struct request *r, bool wire)
 	case API_KF_STATE:
 	case API_KF_TRANS: check_kf_session(c, &r->u.kf_session, r->api == API_KF_TRANS); break;
 	case API_KF_ACCOUNTS:
-		check_that(c, r->u.kf_list.offset >= 0, "offset", "is below 0");
-		check_that(c, r->u.kf_list.limit >= 1 && r->u.kf_list.limit <= KF_ACCOUNT_PAGE, "limit",
+		limit_that(c, r->u.kf_list.offset >= 0, "offset", "is below 0");
+		limit_that(c, r->u.kf_list.limit >= 1 && r->u.kf_list.limit <= KF_ACCOUNT_PAGE, "limit",
 			"is not from 1 to 100");
 		break;
-	case API_KF_SERVICERS: check_id(c, "open_kfid", r->u.kf_list.open_kfid); break;
+	case API_KF_SERVICERS: limit_id(c, "open_kfid", r->u.kf_list.open_kfid); break;
 	default:
-		check_that(c, r->u.kf_people.external_userid_list_n > 0, "external_userid_list", "is missing");
-		check_ids(c, "external_userid_list", r->u.kf_people.external_userid_list,
+		limit_that(c, r->u.kf_people.external_userid_list_n > 0, "external_userid_list", "is missing");
+		limit_ids(c, "external_userid_list", r->u.kf_people.external_userid_list,
 			r->u.kf_people.external_userid_list_n, KF_CUSTOMER_PAGE);
 		break;
 	}
 }
 
-static void check_unassigned(struct check *c, int64_t page_size)
+static void check_unassigned(struct limit *c, int64_t page_size)
 {
-	check_that(c, page_size >= 1 && page_size <= REQUEST_MAX_UNASSIGNED_PAGE, "page_size", "is not from 1 to 1000");
+	limit_that(c, page_size >= 1 && page_size <= REQUEST_MAX_UNASSIGNED_PAGE, "page_size", "is not from 1 to 1000");
 }
 
 enum rc requestcheck_all(const struct request *r, bool wire, struct err *err)
 {
-	struct check c = {err, RC_OK};
+	struct limit c = {err, RC_OK};
 
 	switch (r->api) {
 	case API_GETTOKEN:
-		check_bytes(&c, "corpid", r->u.token.corpid, 1, ID_BYTES);
-		check_bytes(&c, "corpsecret", r->u.token.corpsecret, 1, 512);
+		limit_bytes(&c, "corpid", r->u.token.corpid, 1, LIMIT_ID_BYTES);
+		limit_bytes(&c, "corpsecret", r->u.token.corpsecret, 1, 512);
 		break;
 	case API_SEND_WELCOME:
-		check_bytes(&c, "welcome_code", r->u.welcome.welcome_code, 1, 512);
+		limit_bytes(&c, "welcome_code", r->u.welcome.welcome_code, 1, 512);
 		check_content(&c, r->u.welcome.text, r->u.welcome.attachments, r->u.welcome.attachments_n, wire);
 		break;
-	case API_CONTACT_GET: check_id(&c, "external_userid", r->u.contact.external_userid); break;
+	case API_CONTACT_GET: limit_id(&c, "external_userid", r->u.contact.external_userid); break;
 	case API_FOLLOW_USERS: break;
 	case API_BATCH_GET: check_batch(&c, &r->u.batch); break;
 	case API_MARK_TAG: check_mark(&c, &r->u.mark); break;
@@ -567,10 +511,10 @@ enum rc requestcheck_all(const struct request *r, bool wire, struct err *err)
 	case API_GET_WAY:
 	case API_GET_JOIN:
 	case API_DEL_JOIN:
-	case API_DEL_WAY: check_id(&c, "config_id", r->u.way_id.config_id); break;
+	case API_DEL_WAY: limit_id(&c, "config_id", r->u.way_id.config_id); break;
 	case API_LIST_WAY: check_way_list(&c, &r->u.way_list); break;
 	case API_GROUP_LIST: check_groups(&c, &r->u.groups); break;
-	case API_GROUP_GET: check_id(&c, "chat_id", r->u.group.chat_id); break;
+	case API_GROUP_GET: limit_id(&c, "chat_id", r->u.group.chat_id); break;
 	case API_ADD_JOIN:
 	case API_UPDATE_JOIN: check_join(&c, &r->u.join, r->api == API_UPDATE_JOIN); break;
 	case API_ADD_LINK:
@@ -589,8 +533,8 @@ enum rc requestcheck_all(const struct request *r, bool wire, struct err *err)
 	case API_ADD_GREETING:
 	case API_EDIT_GREETING: check_greeting(&c, &r->u.greeting, r->api == API_EDIT_GREETING, wire); break;
 	case API_TAG_LIST:
-		check_ids(&c, "tag_id", r->u.tags.tag_id, r->u.tags.tag_id_n, 1000);
-		check_ids(&c, "group_id", r->u.tags.group_id, r->u.tags.group_id_n, 1000);
+		limit_ids(&c, "tag_id", r->u.tags.tag_id, r->u.tags.tag_id_n, 1000);
+		limit_ids(&c, "group_id", r->u.tags.group_id, r->u.tags.group_id_n, 1000);
 		break;
 	case API_ADD_TAG: check_add_tag(&c, &r->u.add_tag); break;
 	case API_ADD_MASS: check_mass(&c, &r->u.mass, wire); break;

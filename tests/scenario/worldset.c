@@ -142,7 +142,7 @@ bool worlds_begin(struct trial *t)
 	bc.join_permille = t->seed % 4 == 3 ? 600 : 0;
 	bc.quit_permille = 300;
 	bc.grain_ms = t->seed % 6 == 5 ? 300000 : 1; /* as in siyu simulate */
-	bc.speed = (int)roll_between(r, 1, 2); /* 2: they tap at night, too */
+	bc.speed = (int)roll_between(r, 1, 2);       /* 2: they tap at night, too */
 	bool calm = roll_chance(r, 35);
 	t->faults = roll_chance(r, 70) && !calm;
 	t->crashes = roll_chance(r, 60) && !calm;
