@@ -564,7 +564,7 @@ void engine_decide(const struct sop_rules *r, const struct sop_script *s, const 
 		return;
 	ret->verdict = ENGINE_SEND;
 	ret->reason = REASON_OK;
-	ret->counts = permit_counts(st);
+	ret->counts = permit_counts(l.ask.step);
 	ret->deadline_ms = deadline(&l);
 }
 

@@ -249,7 +249,7 @@ static void to_confirm(struct prose *p)
 			continue;
 		taps++;
 		text_adds(prosewords_point(p), "点发送：");
-		prosewords_step(p->r, st, p->out);
+		prosewords_step(p->r, p->s, st, p->out);
 		until(p, st);
 		prosewords_end(p);
 	}
@@ -268,7 +268,7 @@ static void to_send(struct prose *p)
 		if (!when_has_content(st) || (when_exec(st) != SOP_EXEC_SIDEBAR && !group))
 			continue;
 		text_adds(prosewords_point(p), group ? "在群里从侧边栏发：" : "在侧边栏发：");
-		prosewords_step(p->r, st, p->out);
+		prosewords_step(p->r, p->s, st, p->out);
 		prosewords_end(p);
 	}
 }
@@ -294,7 +294,7 @@ static void to_do(struct prose *p)
 			if (s->step[i].action[k].act != SOP_ACT_TODO)
 				continue;
 			text_adds(prosewords_point(p), "办待办：");
-			prosewords_step(p->r, &s->step[i], p->out);
+			prosewords_step(p->r, s, &s->step[i], p->out);
 			text_adds(p->out, "，");
 			one_todo(p, &s->step[i].action[k]);
 		}
@@ -462,7 +462,7 @@ static void steps(struct prose *p)
 		p->step = &p->s->step[i];
 		if (p->step->of < 0) {
 			text_addf(p->out, "  %d. ", ++n);
-			prosewords_step(p->r, p->step, p->out);
+			prosewords_step(p->r, p->s, p->step, p->out);
 		} else if (p->step->taken_if) {
 			text_adds(p->out, "      · 如果");
 			prosewords_cond(p->s->kind, p->step->taken_if, p->out);

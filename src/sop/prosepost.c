@@ -90,7 +90,7 @@ void prosepost_posts(struct prose *p)
 	for (int i = 0; p->s->moments && i < p->s->steps; i++) {
 		p->step = &p->s->step[i];
 		text_addf(p->out, "  %d. ", i + 1);
-		prosewords_step(p->r, p->step, p->out);
+		prosewords_step(p->r, p->s, p->step, p->out);
 		text_adds(p->out, "\n");
 		one_post(p);
 	}

@@ -366,15 +366,20 @@ static void when_words(const struct sop_rules *r, const struct sop_step *step, s
 	}
 }
 
-void prosewords_time(const struct sop_rules *r, const struct sop_step *step, struct text *out)
+void prosewords_time(
+	const struct sop_rules *r, const struct sop_script *s, const struct sop_step *step, struct text *out)
 {
-	when_words(r, step, out);
+	if (step->time.kind == SOP_WHEN_WELCOME && s->account.n)
+		text_adds(out, "进入会话的 20 秒内");
+	else
+		when_words(r, step, out);
 	which_days(step, out);
 }
 
-void prosewords_step(const struct sop_rules *r, const struct sop_step *step, struct text *out)
+void prosewords_step(
+	const struct sop_rules *r, const struct sop_script *s, const struct sop_step *step, struct text *out)
 {
-	prosewords_time(r, step, out);
+	prosewords_time(r, s, step, out);
 	if (step->of >= 0)
 		text_addf(out, "「%.*s」", SPAN_ARG(step->id));
 	else if (span_present(step->name))

@@ -78,7 +78,7 @@ static void remember(struct reading *r, struct span word, unsigned place)
 
 	span_cut(word, ' ', &first, &rest);
 	const struct keyword *k = find_key(first, r->script->kind, place);
-	if (k && k->runs && place == KEYWORD_FILE && r->places.key[k->id].line == 0)
+	if (k && place == KEYWORD_FILE && r->places.key[k->id].line == 0)
 		r->places.key[k->id] = reading_pos(r, r->line.body.p);
 }
 
@@ -110,7 +110,7 @@ static void unknown(struct reading *r, struct span word, unsigned place)
 	reading_note(r, DIAG_BAD_KEY, NULL, word, near && !told ? span_of(near->word) : SPAN_ABSENT, advice);
 }
 
-/* true when the key may stand here and this version runs it. */
+/* true when the key may stand here. */
 static bool allowed(struct reading *r, const struct keyword *k, struct span word, unsigned place)
 {
 	enum sop_kind kind = r->script->kind;
@@ -127,8 +127,6 @@ static bool allowed(struct reading *r, const struct keyword *k, struct span word
 		else
 			reading_note(r, DIAG_KEY_PLACE, NULL, word, span_of(place_name(k->places, kind)),
 				span_of(place_name(place, kind)));
-	} else if (!k->runs) {
-		reading_note(r, DIAG_LATER_KEY, NULL, word, SPAN_ABSENT, SPAN_ABSENT);
 	} else {
 		return true;
 	}
@@ -148,7 +146,7 @@ bool readkey_bare(struct reading *r, unsigned place)
 		reading_printf(
 			r, "像设置：写成「- %.*s」", SPAN_ARG(letter_raw(r->line.raw, r->line.whole, r->line.body))),
 		SPAN_ABSENT, SPAN_ABSENT);
-	if (k->runs && (k->places & place))
+	if (k->places & place)
 		readkey_line(r, place);
 	return true;
 }
