@@ -107,10 +107,10 @@ conf 0 ''
 serve
 holds gate-healthz "$(get "$gate/healthz")" '"role":"gate"'
 holds desk-healthz "$(get "$desk/healthz")" '"role":"desk"'
+waits work-is-ready work_runs
 # A 打卡页 that is nobody's: the desk asked work, and nothing came into the log.
 holds desk-asks-work "$(get "$desk/checkin/1-00000000000000000000000000000000")" "没有这个打卡页，或者已经结营"
 same desk-page-of-nobody "$(status -X POST -d '' "$desk/checkin/1-00000000000000000000000000000000")" "404"
-waits work-is-ready work_runs
 out=$("$SIYU" serve 2>&1)
 same second-serve-is-refused $? 3
 holds second-serve-names-the-first "$out" "(process $pid)"
