@@ -19,7 +19,7 @@ struct botstate {
 	struct span body; /* JSON */
 };
 
-enum rc MUST_USE botstate_put(struct store_db *db, const struct botstate *s, struct err *err); /* in place of the one before */
+enum rc MUST_USE botstate_put(struct store_db *db, const struct botstate *b, struct err *err); /* in place of the one before */
 /* One not older than from_ms. RC_NOTFOUND. */
 enum rc MUST_USE botstate_get(struct store_db *db, struct arena *a, struct span employee, enum botstate_kind kind,
 	int64_t from_ms, struct botstate *ret, struct err *err);

@@ -30,7 +30,7 @@ struct kflog_session {
 	bool handing;
 };
 enum rc MUST_USE kflog_session_get(struct store_db *db, struct arena *a, struct span account, struct span customer, struct kflog_session *ret, struct err *err); /* RC_NOTFOUND */
-enum rc MUST_USE kflog_session_put(struct store_db *db, const struct kflog_session *s, struct err *err); /* made or replaced */
+enum rc MUST_USE kflog_session_put(struct store_db *db, const struct kflog_session *k, struct err *err); /* made or replaced */
 /* Of a customer, by account. */
 enum rc MUST_USE kflog_sessions_of(struct store_db *db, struct arena *a, struct span customer, struct kflog_session **ret, int *ret_count, struct err *err);
 /* In that state, the one that is so the longest first, at most `most`. */

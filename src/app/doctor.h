@@ -63,8 +63,8 @@ enum doctor_echo doctorurl_echo(int status, struct span body, struct span want);
  * this machine, so that it is clear on which side of the web server the fault lies. */
 void doctorurl_look(struct doctor *d, struct span url);
 
-/* A request of WeCom as a web server's log has it ("GET /wecom/bot?msg_signature=… HTTP/1.1", or a URL): which rule of callbacks.md 2 it
+/* A request of WeCom as a web server's log has it ("GET /wecom/bot?msg_signature=… HTTP/1.1", or a URL, in text): which rule of callbacks.md 2 it
  * breaks and why. body: of a POST, absent: none is at hand. */
-void doctorline_look(struct doctor *d, struct span line, struct span body, int64_t now_ms);
+void doctorline_look(struct doctor *d, struct span text, struct span body, int64_t now_ms);
 
 #endif

@@ -36,8 +36,8 @@ enum rc syncwork_end(struct fold *f, struct walk *w, enum walk_stage to, struct 
 }
 
 /* "walk:7" or "walk:7:li"; *ret_mine: it is of a walk that goes on. */
-enum rc syncwork_of(struct fold *f, const struct outbox_row *e, struct walk *ret, struct span *ret_employee,
-	bool *ret_mine, struct err *err)
+enum rc syncwork_of(struct fold *f, const struct outbox_row *e, struct walk *ret, struct span *ret_rest, bool *ret_mine,
+	struct err *err)
 {
 	struct span head, id, rest = e->subject;
 	int64_t n = 0;
@@ -52,8 +52,8 @@ enum rc syncwork_of(struct fold *f, const struct outbox_row *e, struct walk *ret
 	if (rc)
 		return rc == RC_NOTFOUND ? RC_OK : rc;
 	*ret_mine = ret->ended_ms == WALK_OPEN;
-	if (ret_employee)
-		*ret_employee = rest;
+	if (ret_rest)
+		*ret_rest = rest;
 	return RC_OK;
 }
 

@@ -280,16 +280,17 @@ static enum rc take_page(struct fold *f, struct transfer *t, bool *ret_more, str
 {
 	struct transfer_left *left = NULL;
 	struct relation *v = NULL;
+	const bool resigned = t->resigned;
 	int n = 0;
-	enum rc rc = t->resigned ? transfer_left_page(f->db, f->work, t->giver, t->at_customer, PAGE, &left, &n, err)
-				 : relation_page(f->db, f->work, t->at_customer, SPAN_LIT("\xff"), PAGE, &v, &n, err);
+	enum rc rc = resigned ? transfer_left_page(f->db, f->work, t->giver, t->at_customer, PAGE, &left, &n, err)
+			      : relation_page(f->db, f->work, t->at_customer, SPAN_LIT("\xff"), PAGE, &v, &n, err);
 
 	for (int i = 0; !rc && i < n && !enough(t); i++)
-		if (t->resigned || (v[i].state == RELATION_LIVE && span_eq(v[i].employee, t->giver)))
-			rc = take_customer(f, t, t->resigned ? left[i].customer : v[i].customer, err);
+		if (resigned || (v[i].state == RELATION_LIVE && span_eq(v[i].employee, t->giver)))
+			rc = take_customer(f, t, resigned ? left[i].customer : v[i].customer, err);
 	*ret_more = n == PAGE && !enough(t);
 	if (!rc && n > 0)
-		t->at_customer = t->resigned ? left[n - 1].customer : v[n - 1].customer;
+		t->at_customer = resigned ? left[n - 1].customer : v[n - 1].customer;
 	return rc;
 }
 

@@ -59,7 +59,7 @@ static int64_t check_buttons(const struct json_node *list, struct text *words, s
 
 int64_t braincard_send(struct brain_request *r, const struct json_node *card, struct span users)
 {
-	struct span type, task, sub, title, key[BUTTONS];
+	struct span type, task, sub, title, key[BUTTONS] = {{0}};
 	const struct json_node *head;
 	if (brainapi_text(card, "card_type", 64, &type) || brainapi_text(card, "task_id", SIZE_MAX, &task) ||
 		brainapi_text(card, "sub_title_text", SIZE_MAX, &sub) || brainapi_object(card, "main_title", &head) ||

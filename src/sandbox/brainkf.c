@@ -404,7 +404,7 @@ void brainkf_pooled(struct brain *b, int64_t now_ms, struct brainkf_session *s)
 /* He clicks what the last menu offers, else says the next thing that he came for. */
 static void ask(struct brain *b, int64_t now_ms, struct brainkf_session *s)
 {
-	struct span content = SPAN_ABSENT, id, menu = s->menu;
+	struct span content = SPAN_ABSENT, id = SPAN_ABSENT, menu = s->menu;
 	if (s->state == BRAINKF_POOL || s->state == BRAINKF_HUMAN)
 		return;
 	s->menu = SPAN_ABSENT;
@@ -459,7 +459,7 @@ void brainkf_visits(struct brain *b, struct span open_kfid, int n, int64_t from_
 		*keep_line = arena_copy(b->arena, line);
 		brainworld_push(&all, keep_line);
 	}
-	for (int i = 0; k && i < n; i++) {
+	for (int i = 0; k && all.n > 0 && i < n; i++) {
 		int64_t at = from_ms + (int64_t)rng_below(&b->rng, (uint64_t)(span_ms > 0 ? span_ms : 1));
 		struct brainkf_session *s = session(b, k, SPAN_ABSENT, SPAN_ABSENT);
 		int many = 1 + (int)rng_below(&b->rng, 3);

@@ -91,7 +91,7 @@ static void begin(struct trial *t)
 		fail_msg("%s", err.text);
 	text_release(&script);
 	for (int i = 0; i < PEOPLE; i++) {
-		char id[8];
+		char id[16];
 		snprintf(id, sizeof id, "c%d", i);
 		brain_add(t->brain, START_MS, span_of(staff[below(t, STAFF)]), span_of(id), SPAN_ABSENT, SPAN_ABSENT,
 			false);
@@ -124,7 +124,7 @@ static void live(struct trial *t)
 		now = world_now_ms(t->world);
 		if (now < START_MS + 7 * DAY_MS && below(t, 12) == 0)
 			order(t);
-		char id[8];
+		char id[16];
 		snprintf(id, sizeof id, "c%d", below(t, PEOPLE));
 		if (below(t, 20) == 0 && brain_refuse(t->brain, now, span_of(id)))
 			t->refusals++;
@@ -184,7 +184,7 @@ static bool play(uint64_t seed, struct trial *sum)
 	begin(&t);
 	live(&t);
 	for (int i = 0; i < PEOPLE; i++) {
-		char id[8];
+		char id[16];
 		snprintf(id, sizeof id, "c%d", i);
 		check(&t, span_of(id));
 	}

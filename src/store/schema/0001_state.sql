@@ -690,6 +690,7 @@ CREATE TABLE todo (
 	done_ms   INTEGER
 ) STRICT;
 CREATE INDEX todo_employee ON todo (employee, state, deadline_ms);
+CREATE INDEX todo_round ON todo (enrolment, employee, state);
 
 -- 券 whose codes come from a file (方式 = 码文件): which file of each was read. The codes of one file come in several inputs.
 CREATE TABLE coupon_pool (
