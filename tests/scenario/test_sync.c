@@ -97,7 +97,7 @@ static void begin(struct trial *t, int crowd, bool trouble)
 	for (int i = 0; i < STAFF; i++)
 		brain_employee(t->brain, span_of(staff[i]), span_of(staff[i]));
 	for (int i = 0; i < crowd; i++) {
-		char id[16];
+		char id[24];
 		snprintf(id, sizeof id, "crowd%d", i);
 		brain_add(t->brain, START_MS, span_of(staff[0]), span_of(id), SPAN_ABSENT, SPAN_ABSENT, false);
 	}
@@ -116,7 +116,7 @@ static void live(struct trial *t, int64_t span_ms)
 
 static void act_on_group(struct trial *t, struct span who, int64_t now)
 {
-	char chat[8];
+	char chat[16];
 	snprintf(chat, sizeof chat, "wr%d", below(t, GROUPS));
 	struct span id = span_of(chat), boss = span_of(staff[below(t, STAFF)]);
 	switch (below(t, 8)) {
@@ -135,7 +135,7 @@ static void act_on_group(struct trial *t, struct span who, int64_t now)
 static void act(struct trial *t)
 {
 	int64_t now = world_now_ms(t->world);
-	char id[8], note[16];
+	char id[16], note[24];
 	snprintf(id, sizeof id, "c%d", below(t, PEOPLE));
 	snprintf(note, sizeof note, "备注%d", below(t, 1000));
 	struct span who = span_of(id), user = span_of(staff[below(t, STAFF)]);
@@ -383,7 +383,7 @@ static void most_are_missing(void **state)
 	for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
 		struct trial t = {.seed = 2, .a = arena_new(1 << 20)};
 		struct err err = {0};
-		char command[300], id[16];
+		char command[300], id[24];
 		int64_t live_n = 0;
 		rng_seed(&t.rng, 4);
 		text_init(&t.said, 65536);
