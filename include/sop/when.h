@@ -34,8 +34,6 @@ int64_t when_called(
 /* dur (and months) of the step behind that moment: exact with a clock of its own, else grouped and out of 静默 as above. */
 int64_t when_behind(
 	const struct sop_rules *r, const struct sop_script *s, const struct sop_step *step, int64_t base_ms);
-/* 结营 of a group whose day 1 is that of t0; FACTS_NEVER without 周期. */
-int64_t when_close(const struct sop_rules *r, const struct sop_script *s, const struct sop_step *step, int64_t t0_ms);
 /* The clock on the n-th day of the script from `day` on: before 日界 it belongs to the night behind that day. */
 int64_t when_clock(const struct sop_rules *r, const struct sop_script *s, int64_t day, int minute);
 /* End of a written span a-b for that due time (missed from then on), FACTS_NEVER without one. */

@@ -112,3 +112,15 @@ int byhand_show(struct app *app, struct span what,
 
 	return byhand_print(app, show, &x);
 }
+
+bool byhand_served(struct app *app)
+{
+	struct datadir dir;
+	struct text out;
+	struct err err;
+	text_init(&out, 65536);
+	bool yes = datadir_init(&dir, conf_str(app->conf, "data", NULL, "dir"), &err) == RC_OK &&
+		put_ask(dir.sock, SPAN_LIT("{\"ask\":\"status\"}"), &out, &err) == RC_OK;
+	text_release(&out);
+	return yes;
+}

@@ -23,6 +23,9 @@ int byhand_close(const char *command, enum rc rc, struct put_result *r, const ch
  * have it. The exit code: EXIT_DONE, EXIT_NO refused, else as command_code. */
 int byhand_end(struct app *app, struct byhand *h, const char *by, const char *fmt, ...) PRINTF_LIKE(4, 5);
 
+/* A work runs there and answers. */
+bool byhand_served(struct app *app);
+
 /* What print appends of the state is printed; nothing of it when print fails. The exit code: EXIT_NO for RC_NOTFOUND, else as command_code. */
 int byhand_print(struct app *app,
 	enum rc (*print)(struct app *app, struct store_db *db, void *user, struct text *out, struct err *err), void *user);

@@ -16,18 +16,6 @@
 
 /* -- waiting ------------------------------------------------------------------------------------------------------------------------- */
 
-static bool serves(struct app *app)
-{
-	struct datadir dir;
-	struct text out;
-	struct err err;
-	text_init(&out, 65536);
-	bool yes = datadir_init(&dir, conf_str(app->conf, "data", NULL, "dir"), &err) == RC_OK &&
-		put_ask(dir.sock, SPAN_LIT("{\"ask\":\"status\"}"), &out, &err) == RC_OK;
-	text_release(&out);
-	return yes;
-}
-
 static enum rc zone_of(struct app *app, struct zone *ret, struct err *err)
 {
 	int64_t now_ms = clock_real_ms();
@@ -102,7 +90,7 @@ int command_sync(struct app *app, int argc, char **argv)
 	byhand_begin(&h, "sync", "");
 	jsonw_kbool(&h.w, "dry", dry);
 	jsonw_kbool(&h.w, "trust", trust);
-	bool running = serves(app);
+	bool running = byhand_served(app);
 	code = byhand_end(app, &h, NULL, "%s",
 		running ? (dry ? "开始看企业微信里有什么（只看不改）" : "开始和企业微信对账")
 			: "记下了：siyu serve 一启动就开始对账");

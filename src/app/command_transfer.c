@@ -23,18 +23,6 @@ static enum rc zone_of(struct app *app, struct zone *ret, struct err *err)
 		now_ms + 400 * ZONE_DAY_MS, ret, err);
 }
 
-static bool serves(struct app *app)
-{
-	struct datadir dir;
-	struct text out;
-	struct err err;
-	text_init(&out, 65536);
-	bool yes = datadir_init(&dir, conf_str(app->conf, "data", NULL, "dir"), &err) == RC_OK &&
-		put_ask(dir.sock, SPAN_LIT("{\"ask\":\"status\"}"), &out, &err) == RC_OK;
-	text_release(&out);
-	return yes;
-}
-
 /* -- what there is ----------------------------------------------------------------------------------------------------------- */
 
 static enum rc print_list(struct app *app, struct store_db *db, void *user, struct text *out, struct err *err)
@@ -61,7 +49,7 @@ static enum rc print_status(struct app *app, struct store_db *db, void *user, st
 static int list(struct app *app)
 {
 	struct byhand h;
-	if (serves(app)) {
+	if (byhand_served(app)) {
 		byhand_begin(&h, "unassigned", NULL);
 		int code = byhand_end(app, &h, NULL, "刚才企业微信里离职待分配的：");
 		if (code != EXIT_DONE)
@@ -151,7 +139,7 @@ static int give(struct app *app, const struct order *o)
 	jsonw_kint(&h.w, "limit", limit);
 	jsonw_kcstr(&h.w, "message", o->message ? o->message : "");
 	jsonw_kbool(&h.w, "dry", o->dry);
-	bool running = serves(app);
+	bool running = byhand_served(app);
 	int code = byhand_end(app, &h, o->by, "%s",
 		running ? (o->dry ? "看看会转哪些（只看不转）" : "开始交接") : "记下了：siyu serve 一启动就开始交接");
 	return code != EXIT_DONE || !running || o->no_wait ? code : follow(app);

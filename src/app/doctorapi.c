@@ -99,6 +99,24 @@ static bool say_odd(struct doctor *d, const struct answer *x)
 	return true;
 }
 
+/* Of a code that has nothing to say of its own here: the words of all codes, "what it means：what to do". */
+static void say_other(struct doctor *d, const char *app, const struct answer *x)
+{
+	static const struct span colon = {"：", sizeof "：" - 1};
+	struct span words = span_of(errclass_find(x->api, x->code)->words);
+	size_t at = span_search(words, colon);
+	if (words.n == 0)
+		doctor_add(d, DOCTOR_BAD, "code",
+			arena_printf(d->arena, "到 https://open.work.weixin.qq.com/devtool/query?e=%lld 查它的意思",
+				(long long)x->code)
+				.p,
+			"[app %s]：企业微信回了 %lld：%.*s", app, (long long)x->code, SPAN_ARG(x->msg));
+	else
+		doctor_add(d, DOCTOR_BAD, "code",
+			at == SIZE_MAX ? "" : arena_copy(d->arena, span_drop(words, at + colon.n)).p,
+			"[app %s]：%.*s（%lld）", app, SPAN_ARG(span_take(words, at)), (long long)x->code);
+}
+
 static void say_code(struct doctor *d, const char *app, const struct answer *x)
 {
 	static const struct {
@@ -112,13 +130,9 @@ static void say_code(struct doctor *d, const char *app, const struct answer *x)
 		{40091, "secret", "这个 Secret 是别的企业的", "corpid 和 secret 要从同一个企业的管理后台拿"},
 		{45009, "blocked", "调用太频繁，被企业微信挡了一阵",
 			"等一小时再试；Secret 错着反复试，也会把这台机器的 IP 挡一小时"},
-		{48001, "rights", "这个应用没有这项接口的权限", "到管理后台看应用的权限"},
 		{48002, "callable", "这个应用不能调用客户联系的接口",
 			"管理后台 → 客户与上下游 → 客户联系 → API → 可调用接口的应用，勾上这个应用；要是 Secret 拿成了别的种类（如通讯录同步），换成应用自己的 Secret"},
-		{50002, "disabled", "应用或员工不在范围里", "到管理后台看应用的可见范围"},
-		{50003, "disabled", "应用被停用了", "到管理后台启用它"},
 		{301002, "agentid", "Secret 和 agentid 不是同一个应用的", "到应用页核对 AgentId"},
-		{301007, "disabled", "企业被停用了", "联系企业微信客服"},
 	};
 	if (x->code == 60020) {
 		doctor_add(d, DOCTOR_BAD, "trusted_ip",
@@ -133,8 +147,7 @@ static void say_code(struct doctor *d, const char *app, const struct answer *x)
 				known[i].said, (long long)x->code);
 			return;
 		}
-	doctor_add(d, DOCTOR_BAD, "code", "", "[app %s]：企业微信回了 %lld：%.*s", app, (long long)x->code,
-		SPAN_ARG(x->msg));
+	say_other(d, app, x);
 }
 
 static bool follows(const struct answer *x, struct span userid)

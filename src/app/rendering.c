@@ -38,8 +38,9 @@ static enum rc compute(struct store_db *db, struct arena *a, const struct rendit
 	return saying_make(db, a, &ask, out, err);
 }
 
-enum rc rendering_make(
-	struct store_db *db, const struct rendition *r, int64_t now_ms, struct text *out, struct err *err)
+/* The body of the input INBOX_RENDERED that answers r with the figures of now_ms, into out. What cannot be computed is told in it.
+ * db must not be in a transaction. RC_FAILED, RC_AGAIN: nothing was made, try again. */
+static enum rc make(struct store_db *db, const struct rendition *r, int64_t now_ms, struct text *out, struct err *err)
 {
 	struct arena *a = arena_new(65536);
 	struct text text;
@@ -74,7 +75,7 @@ enum rc rendering_step(struct store_db *db, int64_t now_ms,
 	text_init(&body, BODY_BYTES);
 	for (int i = 0; !rc && i < n; i++) {
 		text_clear(&body);
-		rc = rendering_make(db, &v[i], now_ms, &body, err);
+		rc = make(db, &v[i], now_ms, &body, err);
 		if (!rc && put(user, text_span(&body), err) == RC_OK)
 			taken++;
 	}

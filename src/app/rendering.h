@@ -6,10 +6,6 @@
 #include "store/db.h"
 #include "store/rendition.h"
 
-/* The body of the input INBOX_RENDERED that answers r with the figures of now_ms, into out. What cannot be computed is told in it.
- * db must not be in a transaction. RC_FAILED, RC_AGAIN: nothing was made, try again. */
-enum rc MUST_USE rendering_make(struct store_db *db, const struct rendition *r, int64_t now_ms, struct text *out, struct err *err);
-
 /* Those that wait, one after the other: computed and handed to put (RC_OK: taken; else that one waits for the next time).
  * *ret_n: how many were taken. The first error of the state itself. */
 enum rc MUST_USE rendering_step(struct store_db *db, int64_t now_ms,

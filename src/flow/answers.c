@@ -82,7 +82,7 @@ static const struct {
 	{API_MESSAGE_SEND, nothing, nothing},
 	{API_WEBHOOK, nothing, nothing},
 	{API_UPDATE_CARD, nothing, nothing},
-	{API_MENU, botmenu_made, botmenu_failed},
+	{API_MENU, nothing, botmenu_failed},
 	{API_MEDIA_UPLOAD, mediawork_done, mediawork_failed},
 	{API_MOMENT_UPLOAD, mediawork_done, mediawork_failed},
 	{API_GROUP_LIST, syncgroups_listed, syncgroups_unlisted},

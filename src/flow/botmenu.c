@@ -52,17 +52,6 @@ enum rc botmenu_align(struct fold *f, struct err *err)
 	return rc == RC_CONFLICT || rc == RC_LIMIT ? RC_OK : rc;
 }
 
-enum rc botmenu_made(
-	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
-{
-	(void)f;
-	(void)e;
-	(void)x;
-	(void)w;
-	(void)err;
-	return RC_OK;
-}
-
 enum rc botmenu_failed(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
 {

@@ -7,8 +7,6 @@
 enum rc MUST_USE botmenu_make(struct fold *f, bool again, struct err *err);
 /* [app] menu of the settings: made when it differs. */
 enum rc MUST_USE botmenu_align(struct fold *f, struct err *err);
-enum rc MUST_USE botmenu_made(
-	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
 /* It is asked for again with the next configuration. */
 enum rc MUST_USE botmenu_failed(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);

@@ -23,7 +23,8 @@ static int64_t in_hours(const struct settings *s, int64_t at_ms, int64_t deadlin
 	return zone_at_ms(&s->zone, day - 1, to);
 }
 
-int64_t botnudge_ms(const struct settings *s, const struct todo *t)
+/* When its employee is reminded of it; FOLD_NO_DUE: not. Half hours, so that those of one time are one message. */
+static int64_t nudge_ms(const struct settings *s, const struct todo *t)
 {
 	int64_t at;
 
@@ -35,7 +36,7 @@ int64_t botnudge_ms(const struct settings *s, const struct todo *t)
 
 enum rc botnudge_plan(struct fold *f, const struct todo *t, struct err *err)
 {
-	struct timer at = {.due_ms = botnudge_ms(f->settings, t), .kind = TIMER_NUDGE, .row = 0};
+	struct timer at = {.due_ms = nudge_ms(f->settings, t), .kind = TIMER_NUDGE, .row = 0};
 
 	return at.due_ms == FOLD_NO_DUE ? RC_OK : timer_add(f->db, &at, err);
 }
@@ -64,7 +65,7 @@ static enum rc remind(struct fold *f, struct span userid, int64_t due_ms, struct
 	enum rc rc = todo_open(f->db, f->work, userid, &v, &n, err);
 
 	for (int i = 0; !rc && i < n; i++)
-		due += botnudge_ms(f->settings, &v[i]) == due_ms;
+		due += nudge_ms(f->settings, &v[i]) == due_ms;
 	if (rc || !due)
 		return rc;
 	text_init(&t.out, REQUEST_MAX_MESSAGE_BYTES);
@@ -72,7 +73,7 @@ static enum rc remind(struct fold *f, struct span userid, int64_t due_ms, struct
 	for (int i = 0; !rc && i < n; i++) {
 		size_t before = t.out.n;
 
-		if (botnudge_ms(f->settings, &v[i]) != due_ms || shown == SHOWN)
+		if (nudge_ms(f->settings, &v[i]) != due_ms || shown == SHOWN)
 			continue;
 		rc = bottodo_line(&t, ++shown, &v[i], err);
 		if (t.out.over || t.out.n + 64 > REQUEST_MAX_MESSAGE_BYTES) {

@@ -3,8 +3,6 @@
 #define SIYU_SRC_FLOW_BOTNUDGE_H
 #include "foldint.h"
 
-/* When its employee is reminded of it; FOLD_NO_DUE: not. Half hours, so that those of one time are one message. */
-int64_t botnudge_ms(const struct settings *s, const struct todo *t);
 /* It was given just now. */
 enum rc MUST_USE botnudge_plan(struct fold *f, const struct todo *t, struct err *err);
 enum rc MUST_USE botnudge_fire(struct fold *f, int64_t due_ms, struct err *err);

@@ -116,7 +116,7 @@ static enum rc round_of_step(
 }
 
 /* 退订 (finding 47): the whole message is one of the words of the house. */
-bool foldheard_unsubscribes(const struct fold *f, const struct heard *h)
+static bool unsubscribes(const struct fold *f, const struct heard *h)
 {
 	if (h->what != HEARD_TEXT && h->what != HEARD_CHOICE)
 		return false;
@@ -164,7 +164,7 @@ enum rc foldheard_seen(
 	struct heardlog kept = *row;
 	enum rc rc = RC_OK;
 
-	*ret = (struct foldheard_end){.unsubscribed = foldheard_unsubscribes(f, &h)};
+	*ret = (struct foldheard_end){.unsubscribed = unsubscribes(f, &h)};
 	if (ret->unsubscribed) {
 		kept.did = HEARDLOG_ENDED;
 		rc = unsubscribe(f, row->customer, err);
@@ -221,7 +221,7 @@ enum rc foldheard_apply(struct fold *f, const struct json_node *root, struct err
 		.enrolment = enrolment,
 		.step = step,
 		.did = HEARDLOG_KEPT};
-	if (foldheard_unsubscribes(f, &h)) {
+	if (unsubscribes(f, &h)) {
 		row.did = HEARDLOG_ENDED;
 		rc = unsubscribe(f, h.customer, err);
 		return rc ? rc : keep(f, &h, &c, &row, err);

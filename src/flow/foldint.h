@@ -194,8 +194,6 @@ enum rc MUST_USE foldheard_of(
 	struct fold *f, const struct heardlog *from, struct span employee, struct span channel, struct err *err);
 bool foldheard_event(struct span what, enum sop_event *ret);
 struct heard;
-/* 退订 (finding 47): the whole message is one of the words of the house. */
-bool foldheard_unsubscribes(const struct fold *f, const struct heard *h);
 struct foldheard_end {
 	bool unsubscribed, checked; /* 退订; a check-in */
 	enum heardlog_did did;
@@ -505,6 +503,9 @@ enum rc MUST_USE massleave_again(struct fold *f, struct outbox_row *e, struct er
 enum rc MUST_USE masswatch_begin(struct fold *f, const struct masstask *made, struct err *err);
 enum rc MUST_USE masswatch_cancel(struct fold *f, const struct masstask *t, struct err *err); /* at WeCom */
 enum rc MUST_USE masswatch_deadline(struct fold *f, int64_t task, struct err *err);
+/* The made tasks of a round that stand for it alone, where its employee or owner can send them no more: they are over now, and what may still
+ * be made up for is made again by who comes (part 5). One of several waits for its deadline, as always. */
+enum rc MUST_USE masswatch_take_back(struct fold *f, int64_t enrolment, struct err *err);
 enum rc MUST_USE masswatch_remind(struct fold *f, int64_t task, struct err *err);
 enum rc MUST_USE masswatch_remake(struct fold *f, int64_t task, struct err *err);
 enum rc MUST_USE masswatch_task(

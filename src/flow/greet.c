@@ -1,5 +1,6 @@
 /* greet: the welcome (sop-language-exact.md finding 18 and part 5, 欢迎语; exact D2). One code, one message; with {客户} it
  * waits up to 3 s for the name and then uses the fallback. */
+#include "greet.h"
 #include "mediawork.h"
 #include "codework.h"
 #include "store/contact.h"
@@ -83,7 +84,7 @@ static enum rc sidebar(struct fold *f, struct round *r, const struct sop_step *s
 		NULL, err);
 }
 
-static enum rc lost(struct fold *f, const struct happened *h, const struct foldscript *s, struct round *r,
+enum rc greet_lost(struct fold *f, const struct happened *h, const struct foldscript *s, struct round *r,
 	enum reason reason, struct span detail, struct err *err)
 {
 	enum rc rc = greet_others(f, r, NULL, reason, detail, err);
@@ -172,15 +173,15 @@ static enum rc send(struct fold *f, const struct happened *h, const struct folds
 		return rc;
 	text = render_drained(&step->text, &values);
 	if (span_present(text))
-		return lost(f, h, s, r, REASON_NO_COUPON, text, err);
+		return greet_lost(f, h, s, r, REASON_NO_COUPON, text, err);
 	text_clear(&f->frozen);
 	reason = render_text(&step->text, &values, RENDER_ONE, &f->frozen, &word);
 	if (reason != REASON_OK)
-		return lost(f, h, s, r, reason, span_of(word), err);
+		return greet_lost(f, h, s, r, reason, span_of(word), err);
 	text = arena_copy(f->work, f->frozen.n ? text_span(&f->frozen) : SPAN_LIT(""));
 	rc = make_effect(f, h, step, &g, text, err);
 	if (rc == RC_LIMIT)
-		return lost(f, h, s, r, REASON_WELCOME_FAILED, effects_too_much(f, err), err);
+		return greet_lost(f, h, s, r, REASON_WELCOME_FAILED, effects_too_much(f, err), err);
 	if (rc || !r)
 		return rc;
 	o = enrol_occurrence(f, r, step->index, OCCURRENCE_MADE, REASON_WELCOME, SPAN_ABSENT);
@@ -188,35 +189,44 @@ static enum rc send(struct fold *f, const struct happened *h, const struct folds
 	return rc ? rc : greet_others(f, r, step, REASON_WELCOME_LOST, step->id, err);
 }
 
-static enum rc win(
-	struct fold *f, const struct happened *h, const struct foldscript *s, struct round *r, struct err *err)
+enum rc greet_choose(struct fold *f, const struct happened *h, const struct foldscript *s, struct round *r,
+	struct greet_choice *ret, struct err *err)
 {
 	struct sop_enrolment view = {.standing = SOP_LIVE, .t0_ms = h->ev.at_ms, .entered_ms = f->now_ms};
 	const struct sop_script *ast = s->ast;
-	const struct sop_step *step;
-	struct sop_facts facts;
 	unsigned needs = SOP_NEED_NAME;
-	enum reason reason;
-	struct span detail;
 	enum rc rc;
 
 	for (int i = 0; i < ast->steps; i++)
 		if (ast->step[i].time.kind == SOP_WHEN_WELCOME)
 			needs |= condeval_needs(ast->step[i].cond) | engine_text_needs(&ast->step[i].text, RENDER_ONE);
-	rc = factload(f, h->customer, h->ev.employee, h->state, r, -1, needs, &facts, err);
+	rc = factload(f, h->customer, h->ev.employee.p ? h->ev.employee : SPAN_LIT(""), h->state, r, -1, needs,
+		&ret->facts, err);
 	if (rc)
 		return rc;
 	view.arm = enrol_arm(f, ast, h->customer);
+	ret->arm = r ? r->view.arm : view.arm;
 	text_clear(&f->detail);
-	step = welcome_step(ast, r ? &r->view : &view, &facts, f->now_ms, &reason, &f->detail);
-	detail = arena_copy(f->work, text_span(&f->detail));
-	if (!step)
-		return lost(f, h, s, r, reason, detail, err);
+	ret->step = welcome_step(ast, r ? &r->view : &view, &ret->facts, f->now_ms, &ret->reason, &f->detail);
+	ret->detail = arena_copy(f->work, text_span(&f->detail));
+	return RC_OK;
+}
+
+static enum rc win(
+	struct fold *f, const struct happened *h, const struct foldscript *s, struct round *r, struct err *err)
+{
+	struct greet_choice c;
+	enum rc rc = greet_choose(f, h, s, r, &c, err);
+
+	if (rc)
+		return rc;
+	if (!c.step)
+		return greet_lost(f, h, s, r, c.reason, c.detail, err);
 	if (h->greet->code.n && f->now_ms <= h->greet->not_after_ms)
-		return send(f, h, s, r, step, &facts, r ? r->view.arm : view.arm, err);
-	rc = lost(f, h, s, r, REASON_WELCOME_NO_CODE, h->greet->code.n ? SPAN_LIT("得知时已过了 18 秒") : SPAN_ABSENT,
-		err);
-	return rc ? rc : sidebar(f, r, step, err);
+		return send(f, h, s, r, c.step, &c.facts, c.arm, err);
+	rc = greet_lost(f, h, s, r, REASON_WELCOME_NO_CODE,
+		h->greet->code.n ? SPAN_LIT("得知时已过了 18 秒") : SPAN_ABSENT, err);
+	return rc ? rc : sidebar(f, r, c.step, err);
 }
 
 /* -- 欢迎语 of a channel code: only if no script greets (part 5, 欢迎语 2); not at a re-add (7) ---------------------------- */
@@ -268,7 +278,7 @@ static enum rc by_code(struct fold *f, const struct happened *h, struct err *err
 		return rc;
 	if (h->greet->code.n && f->now_ms <= h->greet->not_after_ms)
 		return send(f, h, s, NULL, step, &facts, 0, err);
-	return lost(f, h, s, NULL, REASON_WELCOME_NO_CODE,
+	return greet_lost(f, h, s, NULL, REASON_WELCOME_NO_CODE,
 		h->greet->code.n ? SPAN_LIT("得知时已过了 18 秒") : SPAN_ABSENT, err);
 }
 
@@ -290,7 +300,7 @@ enum rc greet_go(
 		if (i == winner)
 			rc = win(f, h, &f->script[i], r, err);
 		else if (reason[i] == REASON_WELCOME_LOST)
-			rc = lost(f, h, &f->script[i], r, reason[i], f->script[winner].ast->name, err);
+			rc = greet_lost(f, h, &f->script[i], r, reason[i], f->script[winner].ast->name, err);
 	}
 	if (!rc && winner < 0)
 		rc = by_code(f, h, err);

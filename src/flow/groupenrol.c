@@ -208,26 +208,6 @@ enum rc groupenrol_gone(struct fold *f, const struct chat *c, struct err *err)
 	return rc;
 }
 
-/* A task that stands with the old owner for this group alone cannot be sent by him any more: it is over now, and what may still be
- * made up for is made again for the new one (part 5). One of several groups waits for its deadline, as always. */
-static enum rc take_back(struct fold *f, int64_t enrolment, struct err *err)
-{
-	struct occurrence *v = NULL;
-	int n = 0;
-	enum rc rc = occurrence_of(f->db, f->work, enrolment, &v, &n, err);
-
-	for (int i = 0; !rc && i < n; i++) {
-		struct masstask t;
-
-		if (v[i].state != OCCURRENCE_MADE || v[i].task <= 0)
-			continue;
-		rc = masstask_get(f->db, f->work, v[i].task, &t, err);
-		if (!rc && t.members == 1)
-			rc = masswatch_deadline(f, t.task, err);
-	}
-	return rc;
-}
-
 enum rc groupenrol_owner(struct fold *f, const struct chat *c, struct err *err)
 {
 	struct enrolment *v = NULL;
@@ -247,7 +227,7 @@ enum rc groupenrol_owner(struct fold *f, const struct chat *c, struct err *err)
 			rc = decisions_note(f, c->chat, v[i].script, SPAN_ABSENT, "owner", REASON_GROUP_OWNER,
 				face.owner_name, err);
 		if (!rc)
-			rc = take_back(f, v[i].enrolment, err);
+			rc = masswatch_take_back(f, v[i].enrolment, err);
 		if (!rc)
 			rc = enrol_wake(f, v[i].enrolment, err);
 	}

@@ -5,28 +5,6 @@
 
 /* -- rounds --------------------------------------------------------------------------------------------------------------- */
 
-/* A task of the old employee that stands for him alone cannot be sent any more: it is over now, and what may still be made up for is made
- * again by the new one. One of several customers waits for its deadline, as always. */
-static enum rc take_back(struct fold *f, int64_t enrolment, struct err *err)
-{
-	struct occurrence *v = NULL;
-	int n = 0;
-	enum rc rc = occurrence_open(f->db, f->work, enrolment, &v, &n, err);
-
-	for (int i = 0; !rc && i < n; i++) {
-		struct masstask t;
-
-		if (v[i].state != OCCURRENCE_MADE || v[i].task <= 0)
-			continue;
-		rc = masstask_get(f->db, f->work, v[i].task, &t, err);
-		if (!rc && t.members == 1)
-			rc = masswatch_deadline(f, t.task, err);
-		else if (rc == RC_NOTFOUND)
-			rc = RC_OK;
-	}
-	return rc;
-}
-
 /* The new one has a round of this script with him already (各跟各的): the one that began earlier goes on. *ret_ended: it was v. */
 static enum rc merge(struct fold *f, struct enrolment *v, const struct enrolment *all, int n, struct span to,
 	bool *ret_ended, struct err *err)
@@ -58,7 +36,7 @@ static enum rc hand_round(struct fold *f, struct enrolment *row, struct span to,
 		row->shift_days += days;
 	rc = enrolment_put(f->db, row, err);
 	if (!rc)
-		rc = take_back(f, row->enrolment, err);
+		rc = masswatch_take_back(f, row->enrolment, err);
 	if (!rc)
 		rc = enrol_get(f, row->enrolment, &r, err);
 	if (rc)

@@ -82,9 +82,6 @@ enum rc MUST_USE kfhand_state(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
 
 /* kfplay.c: 剧本 in 微信客服: what a script of that 客服账号 may say to him, and says. */
-/* RC_NOTFOUND: nobody knows such an account, or he never came to it. */
-enum rc MUST_USE kfplay_session(
-	struct fold *f, const struct sop_script *s, struct span customer, struct kflog_session *ret, struct err *err);
 enum rc MUST_USE kfplay_facts(
 	struct fold *f, const struct sop_script *s, struct span customer, struct sop_facts *to, struct err *err);
 /* The step is claimed; SOP_MESSAGE_BREAK stands between the messages of text. */

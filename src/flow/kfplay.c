@@ -1,11 +1,13 @@
 /* kfplay: 剧本 in 微信客服 (sop-language-exact.md finding 38): steps with 执行：微信客服, and 20秒内 of 进入会话. */
 #include "kfint.h"
+#include "greet.h"
 #include "sop/condeval.h"
 #include "sop/welcome.h"
 
 #define MOST_TEXTS 8
 
-enum rc kfplay_session(
+/* RC_NOTFOUND: nobody knows such an account, or he never came to it. */
+static enum rc session(
 	struct fold *f, const struct sop_script *s, struct span customer, struct kflog_session *ret, struct err *err)
 {
 	struct kflog_account *v = NULL;
@@ -22,7 +24,7 @@ enum rc kfplay_facts(
 	struct fold *f, const struct sop_script *s, struct span customer, struct sop_facts *to, struct err *err)
 {
 	struct kflog_session k;
-	enum rc rc = kfplay_session(f, s, customer, &k, err);
+	enum rc rc = session(f, s, customer, &k, err);
 
 	to->kf_said_ms = 0;
 	to->kf_closed = "客户没来过这个客服账号";
@@ -39,7 +41,7 @@ enum rc kfplay_say(struct fold *f, struct round *r, const struct sop_step *step,
 	struct span texts[MOST_TEXTS], rest = text;
 	struct kfsay_words what = {.text = texts, .files = step, .options = &step->options};
 	struct kflog_session k;
-	enum rc rc = kfplay_session(f, r->script->ast, r->row.customer, &k, err);
+	enum rc rc = session(f, r->script->ast, r->row.customer, &k, err);
 
 	while (span_present(rest) && rest.n && what.texts < MOST_TEXTS)
 		span_cut(rest, SOP_MESSAGE_BREAK, &texts[what.texts++], &rest);
@@ -57,14 +59,6 @@ enum rc kfplay_say(struct fold *f, struct round *r, const struct sop_step *step,
 }
 
 /* -- who enters ----------------------------------------------------------------------------------------------------------- */
-
-static enum rc lost(struct fold *f, const struct happened *h, const struct foldscript *s, struct round *r,
-	enum reason reason, struct span detail, struct err *err)
-{
-	enum rc rc = greet_others(f, r, NULL, reason, detail, err);
-
-	return rc || r ? rc : decisions_note(f, h->customer, s->ast->id, SPAN_ABSENT, "welcome", reason, detail, err);
-}
 
 static enum rc greet(struct fold *f, const struct happened *h, const struct foldscript *s, struct round *r,
 	const struct sop_step *step, const struct sop_facts *facts, struct err *err)
@@ -86,7 +80,7 @@ static enum rc greet(struct fold *f, const struct happened *h, const struct fold
 	text_clear(&f->frozen);
 	reason = render_text(&step->text, &facts->values, RENDER_ONE, &f->frozen, &word);
 	if (reason != REASON_OK)
-		return lost(f, h, s, r, reason, span_of(word), err);
+		return greet_lost(f, h, s, r, reason, span_of(word), err);
 	p.text = arena_copy(f->work, text_span(&f->frozen));
 	rc = kftake_session(f, h->kf->account, h->customer, &k, err);
 	if (rc)
@@ -109,31 +103,16 @@ static enum rc greet(struct fold *f, const struct happened *h, const struct fold
 static enum rc win(
 	struct fold *f, const struct happened *h, const struct foldscript *s, struct round *r, struct err *err)
 {
-	struct sop_enrolment view = {.standing = SOP_LIVE, .t0_ms = h->ev.at_ms, .entered_ms = f->now_ms};
-	const struct sop_script *ast = s->ast;
-	const struct sop_step *step;
-	struct sop_facts facts;
-	unsigned needs = SOP_NEED_NAME;
-	enum reason reason;
-	struct span detail;
-	enum rc rc;
+	struct greet_choice c;
+	enum rc rc = greet_choose(f, h, s, r, &c, err);
 
-	for (int i = 0; i < ast->steps; i++)
-		if (ast->step[i].time.kind == SOP_WHEN_WELCOME)
-			needs |= condeval_needs(ast->step[i].cond) | engine_text_needs(&ast->step[i].text, RENDER_ONE);
-	rc = factload(
-		f, h->customer, h->ev.employee.p ? h->ev.employee : SPAN_LIT(""), h->state, r, -1, needs, &facts, err);
 	if (rc)
 		return rc;
-	view.arm = enrol_arm(f, ast, h->customer);
-	text_clear(&f->detail);
-	step = welcome_step(ast, r ? &r->view : &view, &facts, f->now_ms, &reason, &f->detail);
-	detail = arena_copy(f->work, text_span(&f->detail));
-	if (!step)
-		return lost(f, h, s, r, reason, detail, err);
+	if (!c.step)
+		return greet_lost(f, h, s, r, c.reason, c.detail, err);
 	if (h->greet->code.n && f->now_ms <= h->greet->not_after_ms)
-		return greet(f, h, s, r, step, &facts, err);
-	return lost(f, h, s, r, REASON_WELCOME_NO_CODE,
+		return greet(f, h, s, r, c.step, &c.facts, err);
+	return greet_lost(f, h, s, r, REASON_WELCOME_NO_CODE,
 		h->greet->code.n ? SPAN_LIT("得知时已过了 18 秒") : SPAN_LIT("48 小时内欢迎过，或者他写过话"), err);
 }
 
@@ -154,7 +133,7 @@ enum rc kfplay_greet(
 		if (i == winner)
 			rc = win(f, h, &f->script[i], rounds[i], err);
 		else if (may[i] && reason[i] == REASON_WELCOME_LOST)
-			rc = lost(f, h, &f->script[i], rounds[i], reason[i], f->script[winner].ast->name, err);
+			rc = greet_lost(f, h, &f->script[i], rounds[i], reason[i], f->script[winner].ast->name, err);
 	}
 	return rc;
 }

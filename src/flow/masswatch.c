@@ -274,6 +274,26 @@ enum rc masswatch_deadline(struct fold *f, int64_t task, struct err *err)
 	return RC_OK; /* she confirmed: results are being read */
 }
 
+enum rc masswatch_take_back(struct fold *f, int64_t enrolment, struct err *err)
+{
+	struct occurrence *v = NULL;
+	int n = 0;
+	enum rc rc = occurrence_open(f->db, f->work, enrolment, &v, &n, err);
+
+	for (int i = 0; !rc && i < n; i++) {
+		struct masstask t;
+
+		if (v[i].state != OCCURRENCE_MADE || v[i].task <= 0)
+			continue;
+		rc = masstask_get(f->db, f->work, v[i].task, &t, err);
+		if (!rc && t.members == 1)
+			rc = masswatch_deadline(f, t.task, err);
+		else if (rc == RC_NOTFOUND)
+			rc = RC_OK;
+	}
+	return rc;
+}
+
 enum rc masswatch_remind(struct fold *f, int64_t task, struct err *err)
 {
 	struct masstask t;

@@ -39,17 +39,23 @@ static void element(struct text *x, const char *name, struct span value)
 	text_addf(x, "]]></%s>", name);
 }
 
+/* What every message and event begins with (callbacks.md 4.1). */
+static void begin(struct text *x, const struct brain *b, int64_t at_ms, struct span from, const char *msgtype)
+{
+	text_init(x, 65536);
+	text_adds(x, "<xml>");
+	element(x, "ToUserName", b->conf.corpid);
+	element(x, "FromUserName", from);
+	text_addf(x, "<CreateTime>%lld</CreateTime>", (long long)(at_ms / 1000));
+	element(x, "MsgType", span_of(msgtype));
+}
+
 int64_t brainlive_contact(struct brain *b, int64_t at_ms, const char *change, struct brain_relation *r,
 	struct span code, struct span source)
 {
 	struct text x;
 	bool add = strncmp(change, "add_", 4) == 0;
-	text_init(&x, 65536);
-	text_adds(&x, "<xml>");
-	element(&x, "ToUserName", b->conf.corpid);
-	element(&x, "FromUserName", SPAN_LIT("sys"));
-	text_addf(&x, "<CreateTime>%lld</CreateTime>", (long long)(at_ms / 1000));
-	element(&x, "MsgType", SPAN_LIT("event"));
+	begin(&x, b, at_ms, SPAN_LIT("sys"), "event");
 	element(&x, "Event", SPAN_LIT("change_external_contact"));
 	element(&x, "ChangeType", span_of(change));
 	element(&x, "UserID", r->employee->userid);
@@ -66,12 +72,7 @@ int64_t brainlive_contact(struct brain *b, int64_t at_ms, const char *change, st
 void brainlive_say(struct brain *b, int64_t at_ms, struct span userid, struct span text)
 {
 	struct text x;
-	text_init(&x, 65536);
-	text_adds(&x, "<xml>");
-	element(&x, "ToUserName", b->conf.corpid);
-	element(&x, "FromUserName", userid);
-	text_addf(&x, "<CreateTime>%lld</CreateTime>", (long long)(at_ms / 1000));
-	element(&x, "MsgType", SPAN_LIT("text"));
+	begin(&x, b, at_ms, userid, "text");
 	element(&x, "Content", text);
 	text_addf(&x, "<MsgId>%llu</MsgId><AgentID>%lld</AgentID></xml>",
 		(unsigned long long)(UINT64_C(4561255354251345000) + ++b->next_id), (long long)b->conf.agentid);
@@ -83,12 +84,7 @@ void brainlive_card(
 	struct brain *b, int64_t at_ms, struct span userid, struct span key, struct span task_id, struct span code)
 {
 	struct text x;
-	text_init(&x, 65536);
-	text_adds(&x, "<xml>");
-	element(&x, "ToUserName", b->conf.corpid);
-	element(&x, "FromUserName", userid);
-	text_addf(&x, "<CreateTime>%lld</CreateTime>", (long long)(at_ms / 1000));
-	element(&x, "MsgType", SPAN_LIT("event"));
+	begin(&x, b, at_ms, userid, "event");
 	element(&x, "Event", SPAN_LIT("template_card_event"));
 	element(&x, "EventKey", key);
 	element(&x, "TaskId", task_id);
@@ -102,12 +98,7 @@ void brainlive_card(
 void brainlive_click(struct brain *b, int64_t at_ms, struct span userid, struct span key)
 {
 	struct text x;
-	text_init(&x, 65536);
-	text_adds(&x, "<xml>");
-	element(&x, "ToUserName", b->conf.corpid);
-	element(&x, "FromUserName", userid);
-	text_addf(&x, "<CreateTime>%lld</CreateTime>", (long long)(at_ms / 1000));
-	element(&x, "MsgType", SPAN_LIT("event"));
+	begin(&x, b, at_ms, userid, "event");
 	element(&x, "Event", SPAN_LIT("click"));
 	element(&x, "EventKey", key);
 	text_addf(&x, "<AgentID>%lld</AgentID></xml>", (long long)b->conf.agentid);

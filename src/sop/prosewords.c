@@ -366,7 +366,7 @@ static void when_words(const struct sop_rules *r, const struct sop_step *step, s
 	}
 }
 
-void prosewords_time(
+static void time_words(
 	const struct sop_rules *r, const struct sop_script *s, const struct sop_step *step, struct text *out)
 {
 	if (step->time.kind == SOP_WHEN_WELCOME && s->account.n)
@@ -379,7 +379,7 @@ void prosewords_time(
 void prosewords_step(
 	const struct sop_rules *r, const struct sop_script *s, const struct sop_step *step, struct text *out)
 {
-	prosewords_time(r, s, step, out);
+	time_words(r, s, step, out);
 	if (step->of >= 0)
 		text_addf(out, "「%.*s」", SPAN_ARG(step->id));
 	else if (span_present(step->name))

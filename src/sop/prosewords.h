@@ -24,7 +24,6 @@ void prosewords_clock(int minute, struct text *out);                            
 void prosewords_span(int from, int to, struct text *out);                                   /* 21:30 到次日 09:00 */
 void prosewords_event(const struct sop_trigger *t, struct text *out); /* with its filters: 第一次加上员工的好友，渠道是「包裹卡」 */
 void prosewords_cond(enum sop_kind kind, const struct sop_cond *c, struct text *out); /* kind: of the script it stands in */
-void prosewords_time(const struct sop_rules *r, const struct sop_script *s, const struct sop_step *step, struct text *out);
 void prosewords_step(const struct sop_rules *r, const struct sop_script *s, const struct sop_step *step, struct text *out); /* time and name */
 /* Its lines, each behind `indent`; words in 〔〕 stand for what is filled in. mass: one text for many (finding 15). */
 void prosewords_text(const struct sop_text *text, bool mass, const char *indent, struct text *out);

@@ -216,7 +216,9 @@ static int64_t days_end(const struct sop_rules *r, const struct sop_script *s, i
 	return zone_at_ms(r->zone, zone_day(r->zone, t0_ms) + s->days, s->border);
 }
 
-int64_t when_close(const struct sop_rules *r, const struct sop_script *s, const struct sop_step *step, int64_t t0_ms)
+/* 结营 of a group whose day 1 is that of t0; FACTS_NEVER without 周期. */
+static int64_t close_ms(
+	const struct sop_rules *r, const struct sop_script *s, const struct sop_step *step, int64_t t0_ms)
 {
 	int64_t end_ms = days_end(r, s, t0_ms), at;
 
@@ -240,7 +242,7 @@ int64_t when_due(const struct sop_rules *r, const struct sop_script *s, const st
 	case SOP_WHEN_WELCOME: return t0_ms;
 	case SOP_WHEN_NOW: return settled(r, s, step, t0_ms);
 	case SOP_WHEN_AFTER: return when_behind(r, s, step, t0_ms);
-	case SOP_WHEN_CLOSE: return when_close(r, s, step, t0_ms);
+	case SOP_WHEN_CLOSE: return close_ms(r, s, step, t0_ms);
 	case SOP_WHEN_DAY: break;
 	default: return FACTS_NEVER;
 	}

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/fileio.h"
 
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -36,37 +37,56 @@ static void live_ahead(void)
 	conf_free(conf);
 }
 
-static pid_t serve(void)
+/* *ret_log: what it logs, to be read. */
+static pid_t serve(int *ret_log)
 {
+	int log[2];
+	assert_int_equal(pipe(log), 0);
 	pid_t pid = fork();
 	if (pid == 0) {
-		char log[600];
-		snprintf(log, sizeof log, "%s/log", dir);
-		if (!freopen(log, "w", stderr))
+		if (dup2(log[1], STDERR_FILENO) < 0)
 			_exit(127);
+		close(log[0]);
+		close(log[1]);
 		execl(getenv("SIYU"), "siyu", "--conf", conf_file, "serve", (char *)NULL);
 		_exit(127);
 	}
+	close(log[1]);
+	*ret_log = log[0];
 	return pid;
 }
 
-/* What status says once the work process answers; it is asked for ten seconds at most. */
+/* Until the work process says that it is ready, ten seconds at most. */
+static void wait_for_work(int log)
+{
+	struct text said;
+	char part[4096];
+	text_init(&said, 1 << 20);
+	for (int64_t until = clock_boot_ms() + 10000, left; (left = until - clock_boot_ms()) > 0;) {
+		struct pollfd p = {.fd = log, .events = POLLIN};
+		ssize_t n = poll(&p, 1, (int)left) > 0 ? read(log, part, sizeof part) : 0;
+		if (n <= 0)
+			break;
+		text_add(&said, span_make(part, (size_t)n));
+		if (span_search(text_span(&said), SPAN_LIT("work is ready")) != SIZE_MAX) {
+			text_release(&said);
+			return;
+		}
+	}
+	fail_msg("serve is not ready: %s", text_str(&said));
+}
+
 static void status(struct text *out)
 {
 	char command[1200], line[4096];
 	snprintf(command, sizeof command, "'%s' --conf '%s' status --json", getenv("SIYU"), conf_file);
-	for (int i = 0; i < 100; i++) {
-		text_clear(out);
-		FILE *f = popen(command, "r");
-		assert_non_null(f);
-		while (fgets(line, sizeof line, f))
-			text_adds(out, line);
-		pclose(f);
-		if (span_search(text_span(out), SPAN_LIT("\"ready\":true")) != SIZE_MAX)
-			return;
-		usleep(100000);
-	}
-	fail_msg("serve is not ready: %s", text_str(out));
+	FILE *f = popen(command, "r");
+	assert_non_null(f);
+	while (fgets(line, sizeof line, f))
+		text_adds(out, line);
+	assert_int_equal(pclose(f), 0);
+	if (span_search(text_span(out), SPAN_LIT("\"ready\":true")) == SIZE_MAX)
+		fail_msg("serve is not ready: %s", text_str(out));
 }
 
 static void test_a_log_that_is_ahead_is_told(void **state)
@@ -74,7 +94,7 @@ static void test_a_log_that_is_ahead_is_told(void **state)
 	struct err err = {0};
 	struct text out;
 	char text[1200], cwd[300];
-	int code = 0;
+	int code = 0, log;
 	(void)state;
 	test_dir(dir, sizeof dir);
 	assert_non_null(getcwd(cwd, sizeof cwd));
@@ -89,10 +109,12 @@ static void test_a_log_that_is_ahead_is_told(void **state)
 		fail_msg("%s", err.text);
 	live_ahead();
 	text_init(&out, 1 << 20);
-	pid_t pid = serve();
+	pid_t pid = serve(&log);
+	wait_for_work(log);
 	status(&out);
 	assert_int_equal(kill(pid, SIGTERM), 0);
 	assert_int_equal(waitpid(pid, &code, 0), pid);
+	close(log);
 	size_t at = span_search(text_span(&out), SPAN_LIT("\"log_ahead_s\":"));
 	if (at == SIZE_MAX)
 		fail_msg("nothing of it in %s", text_str(&out));

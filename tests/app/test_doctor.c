@@ -2,7 +2,9 @@
 #include "testlib.h"
 
 #include "doctor.h"
+#include "station.h"
 
+#include "base/clock.h"
 #include "net/url.h"
 #include "wecom/envelope.h"
 
@@ -194,9 +196,61 @@ static void test_posted(void **state)
 	close_bench(&b);
 }
 
+static const char *said_as(const struct doctor *d, const char *code, enum doctor_mark *ret_mark)
+{
+	for (int i = 0; i < d->n; i++)
+		if (strcmp(d->v[i].code, code) == 0) {
+			*ret_mark = d->v[i].mark;
+			return d->v[i].said.p;
+		}
+	return "";
+}
+
+/* What the log of the last days says of welcome codes, and of the switch for events of contacts (callbacks.md 1.1, 5.4). */
+static void heard(const char *body, int n, const char *code, enum doctor_mark want, const char *part)
+{
+	struct bench b;
+	struct station st;
+	struct err err = {0};
+	enum doctor_mark mark = DOCTOR_GOOD;
+	char dir[200], text[1000];
+	open_bench(&b);
+	conf_free(b.conf);
+	test_dir(dir, sizeof dir);
+	snprintf(text, sizeof text, "%s[data]\ndir = %s\n", conf_text, dir);
+	assert_int_equal(conf_parse(span_of(text), "conf", &b.conf, &err), RC_OK);
+	b.d.conf = b.conf;
+	if (station_open(dir, &st, &err))
+		fail_msg("%s", err.text);
+	for (int i = 0; i < n; i++) {
+		int64_t id;
+		assert_int_equal(station_append(&st, clock_real_ms(), INBOX_CALLBACK, span_of(body), &id, &err), RC_OK);
+	}
+	station_close(&st);
+	doctorhouse_look(&b.d);
+	const char *said = said_as(&b.d, code, &mark);
+	if (!strstr(said, part) || mark != want)
+		fail_msg("'%s' of '%s' has no '%s', or another mark than %d", said, code, part, (int)want);
+	close_bench(&b);
+}
+
+#define ADD(more) \
+	"<xml><ToUserName>wx1</ToUserName><FromUserName>sys</FromUserName><CreateTime>1790000000</CreateTime><MsgType>event</MsgType>" \
+	"<Event>change_external_contact</Event><ChangeType>add_external_contact</ChangeType><UserID>li</UserID>" \
+	"<ExternalUserID>wm1</ExternalUserID>" more "</xml>"
+
+static void test_heard(void **state)
+{
+	(void)state;
+	heard(ADD(""), 3, "welcome_code", DOCTOR_BAD, "3 次加好友，只有 0 次");
+	heard(ADD("<WelcomeCode>w</WelcomeCode>"), 3, "welcome_code", DOCTOR_GOOD, "3 次带欢迎语凭证");
+	heard("<xml><MsgType>event</MsgType><Event>subscribe</Event><FromUserName>li</FromUserName></xml>", 1,
+		"event_switch", DOCTOR_NOTE, "没有一个是加好友");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_echo), cmocka_unit_test(test_request),
-		cmocka_unit_test(test_line_forms), cmocka_unit_test(test_posted)};
+		cmocka_unit_test(test_line_forms), cmocka_unit_test(test_posted), cmocka_unit_test(test_heard)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

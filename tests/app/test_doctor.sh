@@ -110,6 +110,10 @@ if command -v curl > /dev/null 2>&1; then
 	doctor trusted-ip 1 "127.0.0.1 不在企业可信IP里" doctor
 	fail get_follow_user_list 48002
 	doctor callable 1 "可调用接口的应用" doctor
+	fail get_follow_user_list 50003
+	doctor disabled 1 "在管理后台启用" doctor
+	fail get_follow_user_list 59999
+	doctor unknown-code 1 "query?e=59999" doctor
 	fail gettoken 45009
 	doctor blocked 1 "太频繁" doctor
 else

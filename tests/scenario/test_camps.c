@@ -9,6 +9,7 @@
 #include "store/checkin.h"
 #include "store/enrolment.h"
 #include "store/occurrence.h"
+#include "seeds.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -86,11 +87,9 @@ static void begin(struct camp *c)
 		"[corp]\ncorpid = wwcamp\n[app bot]\nagentid = 1000002\nsecret = s\ntoken = t\naes_key = abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG\n";
 	struct brain_conf bc = {
 		.corpid = SPAN_LIT("wwcamp"), .secret = SPAN_LIT("s"), .agentid = 1000002, .seed = c->seed};
-	const char *tmp = getenv("SIYU_TMP");
 	struct err err = {0};
 	char script[2048];
-	snprintf(c->dir, sizeof c->dir, "%s/siyu-camp-XXXXXX", tmp && tmp[0] ? tmp : "/tmp");
-	assert_non_null(mkdtemp(c->dir));
+	seeds_dir("camp", c->dir, sizeof c->dir);
 	assert_int_equal(conf_parse(SPAN_LIT(corp), "camp.conf", &c->conf, &err), RC_OK);
 	c->brain = brain_new(&bc, FIRST_MS - DAY_MS);
 	struct world_conf wc = {.data_dir = c->dir, .conf = c->conf, .brain = c->brain, .start_ms = FIRST_MS - DAY_MS};
@@ -310,7 +309,6 @@ static void check_reminders(struct camp *c, int d)
 static void play(struct camp *c)
 {
 	struct err err = {0};
-	char line[300];
 	bool crashes = below(c, 2) == 0;
 	c->a = arena_new(0);
 	begin(c);
@@ -338,8 +336,7 @@ static void play(struct camp *c)
 	brain_free(c->brain);
 	conf_free(c->conf);
 	arena_free(c->a);
-	snprintf(line, sizeof line, "rm -rf '%s'", c->dir);
-	assert_int_equal(system(line), 0);
+	seeds_drop(c->dir);
 }
 
 static void camps(void **state)

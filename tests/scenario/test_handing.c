@@ -8,6 +8,7 @@
 #include "store/enrolment.h"
 #include "store/relation.h"
 #include "store/transfer.h"
+#include "seeds.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -42,16 +43,7 @@ struct trial {
 	int64_t orders, refusals, went;
 };
 
-static void bad(struct trial *t, const char *fmt, ...) PRINTF_LIKE(2, 3);
-static void bad(struct trial *t, const char *fmt, ...)
-{
-	char line[1024];
-	va_list ap;
-	va_start(ap, fmt);
-	vsnprintf(line, sizeof line, fmt, ap);
-	va_end(ap);
-	text_addf(&t->said, "world %llu: %s\n", (unsigned long long)t->seed, line);
-}
+#define bad(t, ...) seeds_bad(&(t)->said, (t)->seed, __VA_ARGS__)
 
 static int below(struct trial *t, int n)
 {
@@ -74,9 +66,7 @@ static void begin(struct trial *t)
 	bc.double_permille = below(t, 300);
 	bc.reorder_permille = below(t, 300);
 	t->crashes = below(t, 2);
-	const char *tmp = getenv("SIYU_TMP");
-	snprintf(t->dir, sizeof t->dir, "%s/siyu-hand-XXXXXX", tmp && tmp[0] ? tmp : "/tmp");
-	assert_non_null(mkdtemp(t->dir));
+	seeds_dir("hand", t->dir, sizeof t->dir);
 	assert_int_equal(conf_parse(span_of(conf_text), "hand.conf", &t->conf, &err), RC_OK);
 	t->brain = brain_new(&bc, START_MS);
 	for (int i = 0; i < STAFF; i++)
@@ -177,7 +167,6 @@ static bool play(uint64_t seed, struct trial *sum)
 	struct trial t = {.seed = seed, .a = arena_new(1 << 20)};
 	struct err err = {0};
 	struct text lines;
-	char command[300];
 	rng_seed(&t.rng, seed * 31 + 7);
 	text_init(&t.said, 1 << 20);
 	text_init(&lines, 65536);
@@ -202,13 +191,7 @@ static bool play(uint64_t seed, struct trial *sum)
 	if (playend_rows(t.dir, 0, &lines) > 0)
 		bad(&t, "at the end:\n%s", text_str(&lines));
 	text_release(&lines);
-	bool ok = t.said.n == 0;
-	if (!ok)
-		print_error("%s(play it again with SIYU_HANDING=%llu)\n", text_str(&t.said), (unsigned long long)seed);
-	if (ok || !getenv("SIYU_KEEP")) {
-		snprintf(command, sizeof command, "rm -rf '%s'", t.dir);
-		assert_int_equal(system(command), 0);
-	}
+	bool ok = seeds_end(&t.said, seed, "SIYU_HANDING", t.dir);
 	sum->orders += t.orders;
 	sum->refusals += t.refusals;
 	sum->went += t.went;
@@ -217,17 +200,10 @@ static bool play(uint64_t seed, struct trial *sum)
 	return ok;
 }
 
-static int64_t wanted(const char *name, int64_t otherwise)
-{
-	const char *text = getenv(name);
-	int64_t n = 0;
-	return text && span_int(span_of(text), &n) ? n : otherwise;
-}
-
 static void no_step_is_lost_or_sent_twice(void **state)
 {
 	struct trial sum = {0};
-	int64_t one = wanted("SIYU_HANDING", 0), worlds = wanted("SIYU_HANDINGS", WORLDS);
+	int64_t one = seeds_wanted("SIYU_HANDING", 0), worlds = seeds_wanted("SIYU_HANDINGS", WORLDS);
 	int failed = 0;
 	(void)state;
 	for (int64_t seed = one ? one : 1; seed <= (one ? one : worlds); seed++)

@@ -7,6 +7,7 @@
 #include "sandbox/brainkf.h"
 #include "store/kflog.h"
 #include "store/outcome.h"
+#include "seeds.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -90,10 +91,8 @@ static void begin(struct kfworld *w)
 		.kf_page = 1 + below(w, 4),
 		.double_permille = 100,
 		.lose_permille = w->calm ? 0 : below(w, 3) * 150};
-	const char *tmp = getenv("SIYU_TMP");
 	struct err err = {0};
-	snprintf(w->dir, sizeof w->dir, "%s/siyu-kf-XXXXXX", tmp && tmp[0] ? tmp : "/tmp");
-	assert_non_null(mkdtemp(w->dir));
+	seeds_dir("kf", w->dir, sizeof w->dir);
 	assert_int_equal(conf_parse(SPAN_LIT(corp), "kf.conf", &w->conf, &err), RC_OK);
 	w->brain = brain_new(&bc, START_MS);
 	struct world_conf wc = {.data_dir = w->dir, .conf = w->conf, .brain = w->brain, .start_ms = START_MS};
@@ -221,7 +220,6 @@ static void check_calls(struct kfworld *w)
 static void play(struct kfworld *w)
 {
 	struct err err = {0};
-	char line[300];
 	bool crashes = !w->calm && below(w, 2) == 0, faults = !w->calm && below(w, 3) > 0;
 	w->a = arena_new(0);
 	begin(w);
@@ -249,8 +247,7 @@ static void play(struct kfworld *w)
 	brain_free(w->brain);
 	conf_free(w->conf);
 	arena_free(w->a);
-	snprintf(line, sizeof line, "rm -rf '%s'", w->dir);
-	assert_int_equal(system(line), 0);
+	seeds_drop(w->dir);
 }
 
 static void worlds(void **state)

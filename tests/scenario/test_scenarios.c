@@ -3,6 +3,7 @@
 
 #include "base/fileio.h"
 #include "base/mem.h"
+#include "seeds.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -20,30 +21,16 @@ struct found {
 	int n;
 };
 
-static void temp_dir(char *buf, size_t n)
-{
-	const char *tmp = getenv("SIYU_TMP");
-	snprintf(buf, n, "%s/siyu-scenario-XXXXXX", tmp && tmp[0] ? tmp : "/tmp");
-	assert_non_null(mkdtemp(buf));
-}
-
-static void remove_dir(const char *dir)
-{
-	char command[512];
-	snprintf(command, sizeof command, "rm -rf '%s'", dir);
-	assert_int_equal(system(command), 0);
-}
-
 static void play_once(const char *path, bool crashing)
 {
 	struct play p;
 	char dir[200];
-	temp_dir(dir, sizeof dir);
+	seeds_dir("scenario", dir, sizeof dir);
 	bool ok = play_file(&p, path, dir, crashing);
 	char *why = mem_str(text_str(&p.fail));
 	play_release(&p);
 	if (ok || !getenv("SIYU_KEEP"))
-		remove_dir(dir);
+		seeds_drop(dir);
 	else
 		print_error("its files are in %s\n", dir);
 	if (!ok)

@@ -12,6 +12,7 @@
 #include "store/relation.h"
 #include "store/remark.h"
 #include "store/walk.h"
+#include "seeds.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -47,16 +48,7 @@ struct trial {
 	int64_t acts, gone, found, groups; /* what was tried */
 };
 
-static void bad(struct trial *t, const char *fmt, ...) PRINTF_LIKE(2, 3);
-static void bad(struct trial *t, const char *fmt, ...)
-{
-	char line[1024];
-	va_list ap;
-	va_start(ap, fmt);
-	vsnprintf(line, sizeof line, fmt, ap);
-	va_end(ap);
-	text_addf(&t->said, "world %llu: %s\n", (unsigned long long)t->seed, line);
-}
+#define bad(t, ...) seeds_bad(&(t)->said, (t)->seed, __VA_ARGS__)
 
 static int below(struct trial *t, int n)
 {
@@ -89,9 +81,7 @@ static void begin(struct trial *t, int crowd, bool trouble)
 		bc.reorder_permille = below(t, 400);
 		bc.delay_permille = below(t, 2) ? below(t, 500) : 0;
 	}
-	const char *tmp = getenv("SIYU_TMP");
-	snprintf(t->dir, sizeof t->dir, "%s/siyu-sync-XXXXXX", tmp && tmp[0] ? tmp : "/tmp");
-	assert_non_null(mkdtemp(t->dir));
+	seeds_dir("sync", t->dir, sizeof t->dir);
 	assert_int_equal(conf_parse(span_of(conf_text), "sync.conf", &t->conf, &err), RC_OK);
 	t->brain = brain_new(&bc, START_MS);
 	for (int i = 0; i < STAFF; i++)
@@ -303,7 +293,6 @@ static bool play(uint64_t seed, struct trial *sum)
 {
 	struct trial t = {.seed = seed, .a = arena_new(1 << 20)};
 	struct err err = {0};
-	char command[300];
 	rng_seed(&t.rng, seed);
 	text_init(&t.said, 1 << 20);
 	begin(&t, seed % 10 == 3 ? CROWD : 0, true);
@@ -335,13 +324,7 @@ static bool play(uint64_t seed, struct trial *sum)
 	if (playend_rows(t.dir, PLAY_LEAVE_ROUNDS, &lines) > 0)
 		bad(&t, "at the end:\n%s", text_str(&lines));
 	text_release(&lines);
-	bool ok = t.said.n == 0;
-	if (!ok)
-		print_error("%s(play it again with SIYU_SYNC=%llu)\n", text_str(&t.said), (unsigned long long)seed);
-	if (ok || !getenv("SIYU_KEEP")) {
-		snprintf(command, sizeof command, "rm -rf '%s'", t.dir);
-		assert_int_equal(system(command), 0);
-	}
+	bool ok = seeds_end(&t.said, seed, "SIYU_SYNC", t.dir);
 	sum->acts += t.acts;
 	sum->found += t.found;
 	sum->gone += t.gone;
@@ -351,17 +334,10 @@ static bool play(uint64_t seed, struct trial *sum)
 	return ok;
 }
 
-static int64_t wanted(const char *name, int64_t otherwise)
-{
-	const char *text = getenv(name);
-	int64_t n = 0;
-	return text && span_int(span_of(text), &n) ? n : otherwise;
-}
-
 static void the_copy_equals_the_books(void **state)
 {
 	struct trial sum = {0};
-	int64_t one = wanted("SIYU_SYNC", 0), worlds = wanted("SIYU_SYNCS", WORLDS);
+	int64_t one = seeds_wanted("SIYU_SYNC", 0), worlds = seeds_wanted("SIYU_SYNCS", WORLDS);
 	int failed = 0;
 	(void)state;
 	for (int64_t seed = one ? one : 1; seed <= (one ? one : worlds); seed++)
@@ -383,7 +359,7 @@ static void most_are_missing(void **state)
 	for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
 		struct trial t = {.seed = 2, .a = arena_new(1 << 20)};
 		struct err err = {0};
-		char command[300], id[24];
+		char id[24];
 		int64_t live_n = 0;
 		rng_seed(&t.rng, 4);
 		text_init(&t.said, 65536);
@@ -414,8 +390,7 @@ static void most_are_missing(void **state)
 		world_free(t.world);
 		brain_free(t.brain);
 		conf_free(t.conf);
-		snprintf(command, sizeof command, "rm -rf '%s'", t.dir);
-		assert_int_equal(system(command), 0);
+		seeds_drop(t.dir);
 		text_release(&t.said);
 		arena_free(t.a);
 	}

@@ -316,7 +316,6 @@ static void check(struct trial *t)
 static bool play_world(uint64_t seed, const struct size *size, struct tally *tally)
 {
 	struct trial t = {.seed = seed, .size = size, .tally = tally};
-	char command[300];
 	rng_seed(&t.rng, seed * 7919 + 1);
 	rng_seed(&t.own, seed ^ 0x67726f7570u);
 	text_init(&t.said, 1 << 20);
@@ -331,8 +330,7 @@ static bool play_world(uint64_t seed, const struct size *size, struct tally *tal
 	if (!ok)
 		print_error("%s(play it again with SIYU_WORLD=%llu)\n", text_str(&t.said), (unsigned long long)seed);
 	if (!getenv("SIYU_KEEP") || (ok && !getenv("SIYU_WORLD"))) {
-		snprintf(command, sizeof command, "rm -rf '%s'", t.dir);
-		assert_int_equal(system(command), 0);
+		seeds_drop(t.dir);
 	} else {
 		print_error("its files are in %s\n", t.dir);
 	}
@@ -382,13 +380,6 @@ static void check_tally(const struct tally *x, bool all)
 				s->stock_texts > 0)));
 }
 
-static int64_t wanted(const char *name, int64_t otherwise)
-{
-	const char *text = getenv(name);
-	int64_t n = 0;
-	return text && span_int(span_of(text), &n) ? n : otherwise;
-}
-
 /* Every SHARES-th world from that seed on, until this share of the days is lived. */
 static bool play_share(int64_t from, int share, int64_t days, struct tally *tally)
 {
@@ -424,8 +415,8 @@ static void add_tally(struct tally *sum, const struct tally *more)
 
 static void worlds(void **state)
 {
-	int64_t one = wanted("SIYU_WORLD", 0), from = wanted("SIYU_WORLDS_FROM", 0),
-		days = wanted("SIYU_CUSTOMER_DAYS", CUSTOMER_DAYS);
+	int64_t one = seeds_wanted("SIYU_WORLD", 0), from = seeds_wanted("SIYU_WORLDS_FROM", 0),
+		days = seeds_wanted("SIYU_CUSTOMER_DAYS", CUSTOMER_DAYS);
 	struct tally sum = {0}, part;
 	int pipes[SHARES][2], status, bad = 0;
 	pid_t pid[SHARES];

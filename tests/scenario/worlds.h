@@ -3,6 +3,7 @@
 #define SIYU_TESTS_SCENARIO_WORLDS_H
 #include "app/world.h"
 #include "base/rng.h"
+#include "seeds.h"
 #include "witness.h"
 
 #define START_MS INT64_C(1772481600000) /* 2026-03-03 04:00 in Shanghai */
@@ -37,7 +38,7 @@ struct trial {
 };
 
 /* Something is wrong; always false. */
-bool worlds_bad(struct trial *t, const char *fmt, ...) PRINTF_LIKE(2, 3);
+#define worlds_bad(t, ...) seeds_bad(&(t)->said, (t)->seed, __VA_ARGS__)
 /* worldset.c: people, house rules and scripts as its seed says. false: something was wrong. */
 bool worlds_begin(struct trial *t);
 

@@ -12,17 +12,6 @@
 #define ARRIVE_DAYS 9 /* in which they all come */
 #define DRAFTS 6      /* of a script that the checker may refuse */
 
-bool worlds_bad(struct trial *t, const char *fmt, ...)
-{
-	char line[8192];
-	va_list ap;
-	va_start(ap, fmt);
-	vsnprintf(line, sizeof line, fmt, ap);
-	va_end(ap);
-	text_addf(&t->said, "world %llu: %s\n", (unsigned long long)t->seed, line);
-	return false;
-}
-
 /* -- beginning ---------------------------------------------------------------------------------------------------------------- */
 
 /* For the witness, who reads them himself. */
@@ -160,9 +149,8 @@ bool worlds_begin(struct trial *t)
 		t->quiet_from / 60, t->quiet_from % 60, t->quiet_to / 60, t->customer_day, t->employee_day);
 	if (t->customer_week)
 		snprintf(conf_text + n, sizeof conf_text - (size_t)n, "customer_week = %d\n", t->customer_week);
-	const char *tmp = getenv("SIYU_TMP");
-	snprintf(t->dir, sizeof t->dir, "%s/siyu-world-XXXXXX", tmp && tmp[0] ? tmp : "/tmp");
-	if (!mkdtemp(t->dir) || conf_parse(span_of(conf_text), "world.conf", &t->conf, &err))
+	seeds_dir("world", t->dir, sizeof t->dir);
+	if (conf_parse(span_of(conf_text), "world.conf", &t->conf, &err))
 		return worlds_bad(t, "setting up: %s", err.text);
 	/* Drawn one after the other: compilers differ in the order of arguments, and a seed is to be the same world for all. */
 	int employees = (int)roll_between(r, 1, 5),

@@ -3,9 +3,11 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
 #include "stage.h"
+#include "base/fileio.h"
 #include "sop/read.h"
 #include "sop/rival.h"
 
@@ -526,4 +528,20 @@ void stage_play(const char *text, const char *t0, const char *until, const char 
 	stage_expect(&st, want);
 	stage_release(&st);
 	script_free(s);
+}
+
+void stage_gold(const char *path, struct span now)
+{
+	struct text gold;
+	struct err err;
+
+	text_init(&gold, (size_t)1 << 20);
+	if (getenv("GOLD")) {
+		assert_int_equal(fileio_write(path, now, 0644, &err), RC_OK);
+	} else {
+		if (fileio_read(path, &gold, &err))
+			fail_msg("%s", err.text);
+		assert_string_equal(now.n ? now.p : "", text_str(&gold));
+	}
+	text_release(&gold);
 }

@@ -14,6 +14,8 @@ int64_t stage_at(const char *clock); /* "2026-03-03 20:30" there */
 int64_t stage_at_in(const struct zone *z, const char *clock);
 /* Reads a script; fails the test with its findings. Attachments count as found. Free with script_free. */
 struct sop_script *stage_script(const char *text);
+/* What a text was when somebody last read it and found it right; GOLD=1 writes what is there now: read the difference before it is committed. */
+void stage_gold(const char *path, struct span now);
 const struct sop_step *stage_step(const struct sop_script *s, const char *id); /* fails when not there */
 
 struct stage_held {

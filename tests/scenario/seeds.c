@@ -1,0 +1,47 @@
+#include "testlib.h"
+
+#include "seeds.h"
+
+#include <stdlib.h>
+
+int64_t seeds_wanted(const char *name, int64_t otherwise)
+{
+	const char *text = getenv(name);
+	int64_t n = 0;
+	return text && span_int(span_of(text), &n) ? n : otherwise;
+}
+
+void seeds_dir(const char *name, char *ret_dir, size_t n)
+{
+	const char *tmp = getenv("SIYU_TMP");
+	snprintf(ret_dir, n, "%s/siyu-%s-XXXXXX", tmp && tmp[0] ? tmp : "/tmp", name);
+	assert_non_null(mkdtemp(ret_dir));
+}
+
+void seeds_drop(const char *dir)
+{
+	char command[512];
+	snprintf(command, sizeof command, "rm -rf '%s'", dir);
+	assert_int_equal(system(command), 0);
+}
+
+bool seeds_bad(struct text *said, uint64_t seed, const char *fmt, ...)
+{
+	char line[8192];
+	va_list ap;
+	va_start(ap, fmt);
+	vsnprintf(line, sizeof line, fmt, ap);
+	va_end(ap);
+	text_addf(said, "world %llu: %s\n", (unsigned long long)seed, line);
+	return false;
+}
+
+bool seeds_end(const struct text *said, uint64_t seed, const char *again, const char *dir)
+{
+	bool ok = said->n == 0;
+	if (!ok)
+		print_error("%s(play it again with %s=%llu)\n", text_str(said), again, (unsigned long long)seed);
+	if (ok || !getenv("SIYU_KEEP"))
+		seeds_drop(dir);
+	return ok;
+}

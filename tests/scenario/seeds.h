@@ -1,0 +1,18 @@
+/* seeds: what every test of random worlds needs: a folder, which seeds are wanted, and how it is told what was wrong. */
+#ifndef SIYU_TESTS_SCENARIO_SEEDS_H
+#define SIYU_TESTS_SCENARIO_SEEDS_H
+#include "base/err.h"
+#include "base/text.h"
+
+/* The number in that variable of the environment; none, or no number: otherwise. */
+int64_t seeds_wanted(const char *name, int64_t otherwise);
+/* A new folder siyu-NAME-… below SIYU_TMP (/tmp); and away with it. Fails the test. */
+void seeds_dir(const char *name, char *ret_dir, size_t n);
+void seeds_drop(const char *dir);
+/* A line of what was wrong in the world of that seed; always false. */
+bool seeds_bad(struct text *said, uint64_t seed, const char *fmt, ...) PRINTF_LIKE(3, 4);
+/* What was wrong is printed, with the variable that plays this seed again; the folder goes unless something was wrong and SIYU_KEEP is set.
+ * true: nothing was. */
+bool seeds_end(const struct text *said, uint64_t seed, const char *again, const char *dir);
+
+#endif
