@@ -70,8 +70,9 @@ static void clocks(struct reading *r, int i)
 	const struct sop_pos *key = r->steps[i].key;
 	int from, to;
 
+	/* The minute before it belongs to it: then made tasks are called back. */
 	if (inspectdate_by_day(st) && content(st) && st->exec != SOP_EXEC_GROUP_BAR &&
-		quiet_at(r, clock_of(r, st), &from, &to))
+		(quiet_at(r, clock_of(r, st), &from, &to) || quiet_at(r, (clock_of(r, st) + 1) % 1440, &from, &to)))
 		reading_note_at(r, DIAG_CLOCK_QUIET, st->time.pos, reading_clock(r, clock_of(r, st)),
 			window(r, from, to), SPAN_ABSENT);
 	if (st->confirm_minute >= 0 && st->time.kind != SOP_WHEN_WELCOME)

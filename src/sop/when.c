@@ -18,9 +18,13 @@ static int add_hush(struct hush *v, int n, int from, int to)
 	if (from < 0 || to < 0 || from == to)
 		return n;
 	v[n] = (struct hush){from % DAY_MINUTES, to};
-	if (v[n].from > v[n].to)
-		return n + 1;
-	return v[n].from == v[n].to ? n : n + 1;
+	if (v[n].from == v[n].to)
+		return n;
+	/* A minute before: a task stands until WeCom has answered the last look and the cancel, and a tap meanwhile is heard in
+	 * the night. */
+	if ((v[n].from + DAY_MINUTES - 1) % DAY_MINUTES != v[n].to)
+		v[n].from = (v[n].from + DAY_MINUTES - 1) % DAY_MINUTES;
+	return n + 1;
 }
 
 /* The house's and the script's, together (finding 44). */

@@ -206,7 +206,7 @@ static void unconfirmed_task_expires_at_its_deadline(void **state)
 	struct occurrence o;
 	add(w, "wm1", "li");
 	make_task(w, &t);
-	assert_true(t.deadline_ms == TUESDAY + 21 * HOUR + 30 * MINUTE);
+	assert_true(t.deadline_ms == TUESDAY + 21 * HOUR + 29 * MINUTE);
 	foldworld_until(w, t.deadline_ms - MINUTE);
 	assert_int_equal(foldworld_count(w, API_REMIND_MASS), 1);
 	foldworld_until(w, t.deadline_ms);

@@ -47,6 +47,18 @@ static int64_t birthday_ms(struct witness *x, const struct round *r, const struc
 	return at;
 }
 
+/* 最后互动后 as he was heard last: any 互动 begins the wait anew. */
+static int64_t heard_ms(struct witness *x, const struct round *r, const struct sop_step *st)
+{
+	sqlite3_stmt *s = witness_prepare(x, "SELECT heard_ms FROM contact WHERE customer = ?1");
+	int64_t at = BRAIN_NEVER;
+	sqlite3_bind_text(s, 1, r->customer.p, (int)r->customer.n, SQLITE_STATIC);
+	if (sqlite3_step(s) == SQLITE_ROW && !st->time.months)
+		at = witness_loud_from(x, r->script, sqlite3_column_int64(s, 0) + st->time.dur_ms + GRACE_MS);
+	sqlite3_finalize(s);
+	return at;
+}
+
 struct outcome {
 	bool there, delayed, skipped, acted;
 	enum reason reason;
@@ -151,8 +163,10 @@ static void kept(
 	if (!o->there && due_ms != BRAIN_NEVER && due_ms + GRACE_MS < over_ms && !over_at_once)
 		witness_say(x, "'%.*s' of '%.*s' was lost for %.*s: due %s and nobody decided", SPAN_ARG(st->id),
 			SPAN_ARG(r->script->name), SPAN_ARG(r->customer), zone_format(&x->zone, due_ms, at));
-	/* 顺延 of another step may have moved it to a later day meanwhile (finding 9), or he told another birthday. */
-	int64_t moved_ms = st->time.kind == SOP_WHEN_YEARLY ? birthday_ms(x, r, st) : due_ms;
+	/* 顺延 of another step may have moved it to a later day meanwhile (finding 9), or he told another birthday, or was heard. */
+	int64_t moved_ms = st->time.kind == SOP_WHEN_YEARLY ? birthday_ms(x, r, st)
+		: st->time.kind == SOP_WHEN_HEARD           ? heard_ms(x, r, st)
+							    : due_ms;
 	if (moved_ms != BRAIN_NEVER && moved_ms > again_ms)
 		again_ms = moved_ms;
 	if (o->delayed && o->retry_ms > 0 && again_ms + GRACE_MS < over_ms)

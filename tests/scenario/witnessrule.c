@@ -90,8 +90,11 @@ static void by_the_clock(struct witness *x, const struct ask *a)
 			witness_told(x, a, buf));
 	if (a->step->time.kind == SOP_WHEN_WEEKLY && !weekday_since(x, a->step, a->made_ms))
 		witness_say(x, "on another weekday: %s", witness_told(x, a, buf));
-	/* Nothing comes before its time. */
-	if ((a->made_ms < a->round->t0_ms && s->kind != SOP_FLASH) ||
+	/* Nothing comes before its time. A date of its own may lie before 开营, behind the entry. */
+	int64_t from_ms = a->step->time.kind == SOP_WHEN_DATE && a->round->entered_ms < a->round->t0_ms
+		? a->round->entered_ms
+		: a->round->t0_ms;
+	if ((a->made_ms < from_ms && s->kind != SOP_FLASH) ||
 		(a->step->time.kind == SOP_WHEN_START && a->step->time.minute < 0 &&
 			a->made_ms < a->round->t0_ms + a->step->time.dur_ms) ||
 		(a->step->time.kind == SOP_WHEN_AFTER && a->made_ms < a->round->t0_ms + a->step->time.dur_ms) ||

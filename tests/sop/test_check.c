@@ -104,6 +104,7 @@ static const struct row {
 	{ "E305", HEAD "## 入群 欢迎\n> 您好\n", 5, 4, NULL, PLAIN },
 	{ "E307", HEAD "## 晒单\n> 您好\n", 5, 4, "## 第1天 20:30 晒单", PLAIN },
 	{ "E308", HEAD "- 静默：21:30-09:00\n## 第2天 21:30 礼\n> 您好\n", 6, 4, NULL, PLAIN },
+	{ "E308", HEAD "- 静默：21:30-09:00\n## 第2天 21:29 礼\n> 您好\n", 6, 4, NULL, PLAIN },
 	{ "E308", HEAD "## 第2天 08:59 礼\n> 您好\n", 5, 4, NULL, STRICT },
 	{ "E309", HEAD WELCOME "- 错过：顺延\n> 您好\n", 6, 3, "改侧边栏", PLAIN },
 	{ "E309", HEAD DAY2 "- 错过：改侧边栏\n> 您好\n", 6, 3, NULL, PLAIN },

@@ -89,9 +89,9 @@ static void test_d09_seven_days_in_all(void **state)
 		"03-09 20:00 等 甲 cap_day 0→03-10 20:00\n"
 		"03-10 20:00 等 甲 cap_day 0→03-11 20:00\n"
 		"03-11 20:00 不 甲 defer_spent 每客每天最多 0 条，已满\n"
-		"03-12 20:00 等 乙 cap_day 0→03-12 21:29\n"
-		"03-12 21:29 不 乙 cap_day 0\n"
-		"03-12 21:29 止 一 finished \n");
+		"03-12 20:00 等 乙 cap_day 0→03-12 21:28\n"
+		"03-12 21:28 不 乙 cap_day 0\n"
+		"03-12 21:28 止 一 finished \n");
 	stage_release(&st);
 	script_free(s);
 }

@@ -270,15 +270,15 @@ static void times(void **state)
 	due = at(&z, "2026-12-24 20:00");
 	assert_int_equal(posttime_decide(&rules, r.s, st, due, due, &until, &reason, &why), POSTTIME_GO);
 	assert_int_equal(
-		posttime_decide(&rules, r.s, st, due, at(&z, "2026-12-24 21:29"), &until, &reason, &why), POSTTIME_GO);
-	/* 21:30 is quiet, and its end lies behind two hours. */
-	assert_int_equal(posttime_decide(&rules, r.s, st, due, at(&z, "2026-12-24 21:30"), &until, &reason, &why),
+		posttime_decide(&rules, r.s, st, due, at(&z, "2026-12-24 21:28"), &until, &reason, &why), POSTTIME_GO);
+	/* 21:29 is quiet, and its end lies behind two hours. */
+	assert_int_equal(posttime_decide(&rules, r.s, st, due, at(&z, "2026-12-24 21:29"), &until, &reason, &why),
 		POSTTIME_SKIP);
 	assert_int_equal(reason, REASON_QUIET);
 	assert_int_equal(posttime_decide(&rules, r.s, st, due, at(&z, "2026-12-25 09:00"), &until, &reason, &why),
 		POSTTIME_SKIP);
 	assert_int_equal(reason, REASON_LATE);
-	assert_int_equal(posttime_deadline(&rules, r.s, st, due), at(&z, "2026-12-24 21:30"));
+	assert_int_equal(posttime_deadline(&rules, r.s, st, due), at(&z, "2026-12-24 21:29"));
 	rules.quiet_from = rules.quiet_to = -1;
 	assert_int_equal(posttime_deadline(&rules, r.s, st, due), at(&z, "2026-12-25 00:00"));
 	rules.quiet_from = 1290, rules.quiet_to = 540;

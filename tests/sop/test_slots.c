@@ -20,7 +20,7 @@ static void test_d17_welcome_takes_no_slot(void **state)
 		"03-03 20:31 止 一 finished \n");
 }
 
-/* Cap 1: made 20:30 (1), 到期作废 21:30 (0). Nobody taps; 补发(2小时内) of 20:30 has no permitted minute after 21:30. */
+/* Cap 1: made 20:30 (1), 到期作废 21:29 (0). Nobody taps; 补发(2小时内) of 20:30 has no permitted minute after it. */
 static void test_d06_deadline_gives_the_slot_back(void **state)
 {
 	struct stage st;
@@ -29,16 +29,16 @@ static void test_d06_deadline_gives_the_slot_back(void **state)
 	(void)state;
 	stage_enter(stage_open(&st, "2026-03-03 10:02"), s, 0, false);
 	st.tap_after_ms = FACTS_NEVER;
-	stage_until(&st, "2026-03-03 21:29");
+	stage_until(&st, "2026-03-03 21:28");
 	assert_true(st.held[0].held);
 	stage_until(&st, "2026-03-04 23:00");
 	assert_int_equal(st.helds, 1);
 	assert_false(st.held[0].held);
 	stage_expect(&st,
 		"03-03 20:30 发 补一份礼\n"
-		"03-03 21:30 废 补一份礼\n"
-		"03-03 21:30 不 补一份礼 deadline \n"
-		"03-03 21:30 止 一 finished \n");
+		"03-03 21:29 废 补一份礼\n"
+		"03-03 21:29 不 补一份礼 deadline \n"
+		"03-03 21:29 止 一 finished \n");
 	stage_release(&st);
 	script_free(s);
 }
@@ -402,7 +402,7 @@ static void test_each_and_exec_say_how_it_is_rendered(void **state)
 		assert_int_equal(d.how, want[i].how);
 		assert_int_equal(d.counts, want[i].counts);
 		assert_int_equal((engine_needs(&r, s, &e, none, i, now) & SOP_NEED_NAME) != 0, want[i].name);
-		assert_true(d.deadline_ms == stage_at("2026-03-03 21:30") + i * ZONE_DAY_MS);
+		assert_true(d.deadline_ms == stage_at("2026-03-03 21:29") + i * ZONE_DAY_MS);
 	}
 	assert_int_equal(engine_needs(&r, s, &e, none, 4, e.t0_ms), 0); /* an action asks for nothing */
 	script_free(s);

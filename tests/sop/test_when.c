@@ -112,7 +112,8 @@ static void test_d44_quiet_is_half_open_and_a_union(void **state)
 	(void)state;
 	s = stage_script("# 剧本：一\n- 开始：加好友\n- 静默：12:00-14:00\n## 第2天 19:30 乙\n> 您好\n");
 	assert_true(when_quiet(&r, s, stage_at("2026-03-03 21:30:00")));
-	assert_false(when_quiet(&r, s, stage_at("2026-03-03 21:29:59")));
+	assert_true(when_quiet(&r, s, stage_at("2026-03-03 21:29:00"))); /* a task has to be called back by then */
+	assert_false(when_quiet(&r, s, stage_at("2026-03-03 21:28:59")));
 	assert_true(when_quiet(&r, s, stage_at("2026-03-03 00:00:00")));
 	assert_true(when_quiet(&r, s, stage_at("2026-03-03 08:59:59")));
 	assert_false(when_quiet(&r, s, stage_at("2026-03-03 09:00:00")));
@@ -120,13 +121,13 @@ static void test_d44_quiet_is_half_open_and_a_union(void **state)
 	assert_false(when_quiet(&r, s, stage_at("2026-03-03 14:00:00")));
 	assert_false(when_quiet(&r, NULL, stage_at("2026-03-03 12:00:00")));
 	same_minute("noon", &stage_zone, when_quiet_end(&r, s, stage_at("2026-03-03 12:30:10")), "2026-03-03 14:00:00");
-	same_minute("free", &stage_zone, when_quiet_end(&r, s, stage_at("2026-03-03 11:59:59")), "2026-03-03 11:59:59");
+	same_minute("free", &stage_zone, when_quiet_end(&r, s, stage_at("2026-03-03 11:58:59")), "2026-03-03 11:58:59");
 	same_minute(
 		"night", &stage_zone, when_quiet_end(&r, s, stage_at("2026-03-03 21:30:00")), "2026-03-04 09:00:00");
 	same_minute(
-		"start", &stage_zone, when_quiet_start(&r, s, stage_at("2026-03-03 14:00:00")), "2026-03-03 21:30:00");
+		"start", &stage_zone, when_quiet_start(&r, s, stage_at("2026-03-03 14:00:00")), "2026-03-03 21:29:00");
 	same_minute(
-		"start", &stage_zone, when_quiet_start(&r, s, stage_at("2026-03-03 09:00:00")), "2026-03-03 12:00:00");
+		"start", &stage_zone, when_quiet_start(&r, s, stage_at("2026-03-03 09:00:00")), "2026-03-03 11:59:00");
 	same_minute(
 		"in it", &stage_zone, when_quiet_start(&r, s, stage_at("2026-03-03 22:00:00")), "2026-03-03 22:00:00");
 	/* Overlapping spans hand over; together the whole day: never. */
@@ -204,12 +205,12 @@ static void test_d06_deadline(void **state)
 {
 	/* clang-format off */
 	static const struct { const char *head, *extra, *made, *deadline; } cases[] = {
-		{ "第2天 20:30 甲", "", "2026-03-03 20:30:00", "2026-03-03 21:30:00" },             /* start of 静默 that day */
-		{ "第2天 20:30 甲", "", "2026-03-03 09:00:00", "2026-03-03 21:30:00" },
+		{ "第2天 20:30 甲", "", "2026-03-03 20:30:00", "2026-03-03 21:29:00" },             /* before 静默 that day */
+		{ "第2天 20:30 甲", "", "2026-03-03 09:00:00", "2026-03-03 21:29:00" },
 		{ "第2天 20:30 甲", "- 确认期限：2小时", "2026-03-03 10:00:00", "2026-03-03 12:00:00" },
-		{ "第2天 20:30 甲", "- 确认期限：2小时", "2026-03-03 20:30:00", "2026-03-03 21:30:00" }, /* no tap in 静默 */
+		{ "第2天 20:30 甲", "- 确认期限：2小时", "2026-03-03 20:30:00", "2026-03-03 21:29:00" }, /* no tap in 静默 */
 		{ "第2天 20:00 甲", "- 确认期限：21:00", "2026-03-03 20:00:00", "2026-03-03 21:00:00" },
-		{ "第2天 20:00 甲", "- 确认期限：20:30", "2026-03-03 20:40:00", "2026-03-03 21:30:00" }, /* past: the default */
+		{ "第2天 20:00 甲", "- 确认期限：20:30", "2026-03-03 20:40:00", "2026-03-03 21:29:00" }, /* past: the default */
 		{ "第2天 19:00-21:00 甲", "", "2026-03-03 19:00:00", "2026-03-03 21:00:00" },       /* the span's end */
 		{ "第2天 19:00-21:00 甲", "", "2026-03-03 20:10:00", "2026-03-03 21:00:00" },
 	};
