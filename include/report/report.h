@@ -8,7 +8,15 @@
 #include "base/zone.h"
 #include "store/db.h"
 
-enum report_kind { REPORT_TEXT, REPORT_COUNT, REPORT_FEN, REPORT_RATE };
+enum report_kind {
+	REPORT_TEXT,
+	REPORT_COUNT,
+	REPORT_FEN,
+	REPORT_RATE,   /* num / den as percent */
+	REPORT_RATIO,  /* num / den as a number */
+	REPORT_CHANGE, /* num / den as percent with its sign; num may be negative */
+	REPORT_OWN     /* each cell of the column has its own: report_cell.kind */
+};
 struct report_column {
 	const char *key;   /* in JSON */
 	const char *title; /* Chinese, for people */
@@ -18,7 +26,8 @@ struct report_cell {
 	struct span text;  /* of REPORT_TEXT; present in another kind: stands in its place ("不可见", JSON null) */
 	struct span id;    /* REPORT_TEXT: State, userid or script that text is the name of; absent: text is all */
 	int64_t num;       /* count, fen, numerator */
-	int64_t den;       /* REPORT_RATE; 0: there is no rate. REPORT_FEN: -1 no figure */
+	int64_t den;       /* of a quotient; 0: there is none. REPORT_COUNT, REPORT_FEN: -1 no figure */
+	enum report_kind kind; /* in a column of REPORT_OWN */
 };
 struct report_table { /* lives in the arena of report_make */
 	const char *name, *title, *by; /* "gmv", "成交", "day" */

@@ -1,4 +1,4 @@
-/* report/saying: figures as one message of a chat says them: 今日, 本周, 排行, 漏斗, and the digests of a group. The figures are
+/* report/saying: figures as one message of a chat says them: 今日, 本周, 排行, 漏斗, 结构, and the digests of a group. The figures are
  * those of report/report (domain.md 8); each text says its period and when it was computed. */
 #ifndef SIYU_REPORT_SAYING_H
 #define SIYU_REPORT_SAYING_H
@@ -14,11 +14,11 @@ struct saying_ask {
 	int n;
 	struct span me;         /* who asks: in ranks his own place is told; empty: nobody */
 	bool leads;             /* he sees every place of a rank */
-	struct span about;      /* 漏斗: the script; 排行: 昨天, 本周, 本月; empty: today */
+	struct span about;      /* 漏斗: the script; 排行, 结构: 昨天, 本周, 本月; empty: today, of 结构 the last seven whole days */
 	int64_t now_ms;
 };
 
-/* "today", "week", "rank", "funnel", "board", "morning", "evening"; ends with NULL. */
+/* "today", "week", "rank", "funnel", "structure", "board", "morning", "evening"; ends with NULL. */
 extern const char *const saying_list[];
 
 /* Reads in one transaction; db must not be in one. Appends. RC_NOTFOUND: no such report; RC_INVALID, RC_LIMIT out is full,

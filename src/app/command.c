@@ -65,7 +65,7 @@ const struct command command_table[] = {
 	{"codes", command_codes, true, "[list] [--json] | drop NAME [--yes] [--by NAME]",
 		"channel codes (渠道码): their QR codes, who serves now, adds today; drop deletes one"},
 	{"report", command_report, true,
-		"gmv|funnel|day0 [--from DATE] [--to DATE] [--by day|channel|employee|script|step] [--csv|--json]",
+		"gmv|funnel|day0|structure [--from DATE] [--to DATE] [--by day|channel|employee|script|step] [--csv|--json]",
 		"the figures (报表)"},
 	{"orders", command_orders, true,
 		"import FILE.csv [--source NAME] [--strict] | add --order-no N --amount YUAN [--customer ID] [--employee ID] [--product NAME] [--paid-at TIME] [--refund YUAN] | unmatched",

@@ -77,6 +77,11 @@ enum rc botask_funnel(struct bot_talk *t, struct err *err)
 	return ask(t, &(struct botask){.report = "funnel", .about = t->rest}, err);
 }
 
+enum rc botask_structure(struct bot_talk *t, struct err *err)
+{
+	return ask(t, &(struct botask){.report = "structure", .about = t->rest}, err);
+}
+
 enum rc botask_customer(struct bot_talk *t, struct err *err)
 {
 	struct botask q = {.report = "customer"};

@@ -17,6 +17,8 @@ const struct bot_command botwords_table[] = {
 	{BOT_CUSTOMER, "客户", "查 查客户 customer", BOT_ANYBODY, "名字",
 		"他的来历、标签、在走的剧本、下一步、上一条为什么没发", NULL},
 	{BOT_FUNNEL, "漏斗", "funnel", BOT_OPERATOR | BOT_BOSS, "[剧本]", "30 天里每一步送到几位、几位下单", NULL},
+	{BOT_STRUCTURE, "结构", "GMV结构 gmv structure", BOT_OPERATOR | BOT_BOSS, "[昨天|本周|本月]",
+		"GMV 由什么组成，哪个因素拉高、哪个拖低", NULL},
 	{BOT_STOP, "停", "暂停 停止 stop", BOT_ANYBODY, "客户 [原因]", "他的剧本都停下，到您说继续", NULL},
 	{BOT_RESUME, "继续", "恢复 resume", BOT_ANYBODY, "客户 [原因]", "他的剧本接着走", NULL},
 	{BOT_ORDER, "报单", "报 下单 order", BOT_ANYBODY, "客户 金额 [商品×数量]", "他买了；先念一遍，您回「确认」才算",

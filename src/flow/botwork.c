@@ -83,6 +83,7 @@ static enum rc (*const runs[BOT_VERBS])(struct bot_talk *t, struct err *err) = {
 	[BOT_WEEK] = botask_week,
 	[BOT_RANK] = botask_rank,
 	[BOT_FUNNEL] = botask_funnel,
+	[BOT_STRUCTURE] = botask_structure,
 	[BOT_CUSTOMER] = botask_customer,
 	[BOT_TODOS] = bottodo_list,
 	[BOT_DONE] = bottodo_done,

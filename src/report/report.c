@@ -16,11 +16,14 @@
 static const char *const gmv_cuts[] = {"day", "channel", "employee", "script", "step", NULL};
 static const char *const funnel_cuts[] = {"stage", "day", "channel", "employee", "script", "step", NULL};
 static const char *const day0_cuts[] = {"day", "channel", "employee", NULL};
+static const char *const structure_cuts[] = {"factor", "channel", "employee", NULL};
 
 const struct report_info report_list[] = {
 	{"gmv", "成交", gmv_cuts, "成交额、退款、订单、付费客户、客单价"},
 	{"funnel", "转化漏斗", funnel_cuts, "从加好友到复购，每一步还剩多少人"},
 	{"day0", "当日开单", day0_cuts, "当天加上、当天就下单的客户"},
+	{"structure", "GMV结构", structure_cuts,
+		"扫码 × 加好友率 × 下单率 × 每客订单数 × 客单价，和上期比，哪个因素贡献多少"},
 };
 const int report_list_count = (int)(sizeof report_list / sizeof report_list[0]);
 
@@ -29,6 +32,7 @@ static enum rc (*const makers[])(struct report_world *, struct report_table *, s
 	gmvreport_make,
 	funnelreport_make,
 	dayreport_make,
+	structreport_make,
 };
 
 struct report_cell report_channel(const struct report_world *w, struct span state)
@@ -152,7 +156,12 @@ static enum rc find_report(const struct report_ask *ask, int *ret_index, const c
 		i++;
 	if (i == report_list_count) {
 		err_set(err, RC_NOTFOUND, "no report '%s'", ask->name);
-		err_hint(err, "there are gmv, funnel and day0");
+		struct text all;
+		text_init(&all, 256);
+		for (int k = 0; k < report_list_count; k++)
+			text_addf(&all, "%s%s", k ? ", " : "", report_list[k].name);
+		err_hint(err, "there are %s", text_str(&all));
+		text_release(&all);
 		return RC_NOTFOUND;
 	}
 	struct text all;

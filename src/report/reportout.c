@@ -12,11 +12,19 @@
 #define CELL_BYTES 4096
 #define LINE_WIDTH 88
 
-static bool has_figure(const struct report_column *c, const struct report_cell *cell)
+static enum report_kind kind_of(const struct report_column *c, const struct report_cell *cell)
 {
-	if (c->kind == REPORT_RATE)
-		return cell->den != 0;
-	return c->kind != REPORT_FEN || cell->den >= 0;
+	return c->kind == REPORT_OWN ? cell->kind : c->kind;
+}
+
+static bool is_quotient(enum report_kind kind)
+{
+	return kind == REPORT_RATE || kind == REPORT_RATIO || kind == REPORT_CHANGE;
+}
+
+static bool has_figure(enum report_kind kind, const struct report_cell *cell)
+{
+	return is_quotient(kind) ? cell->den != 0 : cell->den >= 0;
 }
 
 static const char *cut_title(const struct report_table *t)
@@ -24,17 +32,27 @@ static const char *cut_title(const struct report_table *t)
 	static const struct {
 		const char *by, *title;
 	} titles[] = {{"day", "按日"}, {"channel", "按渠道"}, {"employee", "按员工"}, {"script", "按剧本"},
-		{"step", "按步骤"}, {"stage", "按阶段"}};
+		{"step", "按步骤"}, {"stage", "按阶段"}, {"factor", "按因素"}};
 	for (size_t i = 0; i < sizeof titles / sizeof titles[0]; i++)
 		if (strcmp(titles[i].by, t->by) == 0)
 			return titles[i].title;
 	return t->by;
 }
 
-/* num/den in units of 1/scale, rounded half up. Neither is negative. */
+/* num/den in units of 1/scale, rounded half away from zero. den is not negative. */
 static int64_t scaled(int64_t num, int64_t den, int64_t scale)
 {
-	return (num * scale * 2 + den) / (den * 2);
+	int64_t size = ((num < 0 ? -num : num) * scale * 2 + den) / (den * 2);
+	return num < 0 ? -size : size;
+}
+
+/* n in units of 1/10^digits. */
+static void put_decimal(struct text *out, int64_t n, int digits)
+{
+	int64_t scale = 1, size = n < 0 ? -n : n;
+	for (int i = 0; i < digits; i++)
+		scale *= 10;
+	text_addf(out, "%s%lld.%0*lld", n < 0 ? "-" : "", (long long)(size / scale), digits, (long long)(size % scale));
 }
 
 /* A number with commas: 12,345. */
@@ -58,18 +76,29 @@ static void put_count(struct text *out, int64_t n)
 
 static void show(const struct report_column *c, const struct report_cell *cell, struct text *out)
 {
+	enum report_kind kind = kind_of(c, cell);
 	text_clear(out);
 	if (span_present(cell->text)) {
 		text_add(out, cell->text);
-	} else if (!has_figure(c, cell)) {
+		return;
+	}
+	if (!has_figure(kind, cell)) {
 		text_adds(out, "—");
-	} else if (c->kind == REPORT_FEN) {
-		money_print(out, cell->num);
-	} else if (c->kind == REPORT_RATE) {
-		int64_t per_mille = scaled(cell->num, cell->den, 1000);
-		text_addf(out, "%lld.%lld%%", (long long)(per_mille / 10), (long long)(per_mille % 10));
-	} else if (c->kind == REPORT_COUNT) {
-		put_count(out, cell->num);
+		return;
+	}
+	switch (kind) {
+	case REPORT_COUNT: put_count(out, cell->num); break;
+	case REPORT_FEN: money_print(out, cell->num); break;
+	case REPORT_RATIO: put_decimal(out, scaled(cell->num, cell->den, 100), 2); break;
+	case REPORT_CHANGE:
+		text_adds(out, cell->num > 0 ? "+" : "");
+		/* fall through */
+	case REPORT_RATE:
+		put_decimal(out, scaled(cell->num, cell->den, 1000), 1);
+		text_addc(out, '%');
+		break;
+	case REPORT_TEXT:
+	case REPORT_OWN: break;
 	}
 }
 
@@ -196,21 +225,21 @@ static void csv_row(const struct report_table *t, const struct report_cell *row,
 {
 	for (int c = 0; c < t->columns; c++) {
 		const struct report_cell *cell = &row[c];
+		enum report_kind kind = kind_of(&t->column[c], cell);
 		text_clear(scratch);
 		if (span_present(cell->text)) {
 			csv_text(out, cell->text, c == 0);
 			continue;
 		}
-		if (!has_figure(&t->column[c], cell)) {
+		if (!has_figure(kind, cell)) {
 			csv_cell(out, SPAN_LIT(""), c == 0);
 			continue;
 		}
-		if (t->column[c].kind == REPORT_FEN)
+		if (kind == REPORT_FEN)
 			money_print_plain(scratch, cell->num);
-		else if (t->column[c].kind == REPORT_RATE)
-			text_addf(scratch, "%lld.%04lld", (long long)(scaled(cell->num, cell->den, 10000) / 10000),
-				(long long)(scaled(cell->num, cell->den, 10000) % 10000));
-		else if (t->column[c].kind == REPORT_COUNT)
+		else if (is_quotient(kind))
+			put_decimal(scratch, scaled(cell->num, cell->den, 10000), 4);
+		else if (kind == REPORT_COUNT)
 			text_addf(scratch, "%lld", (long long)cell->num);
 		csv_cell(out, text_span(scratch), c == 0);
 	}
@@ -237,8 +266,9 @@ void reportout_csv(const struct report_table *t, struct text *out)
 
 static void json_cell(struct jsonw *j, const struct report_column *c, const struct report_cell *cell)
 {
+	enum report_kind kind = kind_of(c, cell);
 	jsonw_key(j, c->key);
-	if (c->kind == REPORT_TEXT) {
+	if (kind == REPORT_TEXT) {
 		struct span text = span_present(cell->text) ? cell->text : SPAN_LIT("");
 		jsonw_str(j, span_present(cell->id) ? cell->id : text);
 		if (span_present(cell->id)) {
@@ -248,13 +278,12 @@ static void json_cell(struct jsonw *j, const struct report_column *c, const stru
 			jsonw_kstr(j, text_str(&key), text);
 			text_release(&key);
 		}
-	} else if (span_present(cell->text) || !has_figure(c, cell)) {
+	} else if (span_present(cell->text) || !has_figure(kind, cell)) {
 		jsonw_null(j);
-	} else if (c->kind == REPORT_RATE) {
+	} else if (is_quotient(kind)) {
 		struct text rate;
 		text_init(&rate, 32);
-		int64_t v = scaled(cell->num, cell->den, 10000);
-		text_addf(&rate, "%lld.%04lld", (long long)(v / 10000), (long long)(v % 10000));
+		put_decimal(&rate, scaled(cell->num, cell->den, 10000), 4);
 		jsonw_raw(j, text_span(&rate));
 		text_release(&rate);
 	} else {

@@ -93,6 +93,8 @@ static enum rc say_meeting(struct saying *s, const char *title, const char *of, 
 	rc = say_day(s, day, err);
 	if (rc == RC_OK)
 		rc = say_best(s, day, err);
+	if (rc == RC_OK)
+		rc = saystruct_moved(s, day, day, err);
 	return rc ? rc : say_waiting(s, err);
 }
 

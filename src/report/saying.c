@@ -130,13 +130,14 @@ static enum rc say_funnel(struct saying *s, struct err *err)
 
 /* -- the table --------------------------------------------------------------------------------------------------------------- */
 
-const char *const saying_list[] = {"today", "week", "rank", "funnel", "board", "morning", "evening", NULL};
+const char *const saying_list[] = {"today", "week", "rank", "funnel", "structure", "board", "morning", "evening", NULL};
 /* In the order of saying_list. */
 static enum rc (*const makers[])(struct saying *s, struct err *err) = {
 	say_today,
 	say_week,
 	sayrank_say,
 	say_funnel,
+	saystruct_say,
 	saydigest_board,
 	saydigest_morning,
 	saydigest_evening,

@@ -28,6 +28,9 @@ void sayint_rate(struct text *out, int64_t num, int64_t den); /* "25.0%", "—" 
 /* "10:32" of now. */
 void sayint_clock(const struct saying *s, char buf[32]);
 
+/* The days that the word of the question means (昨天, 本周, 本月), and their name; today for any other. */
+const char *sayint_period(const struct saying *s, int64_t *ret_from, int64_t *ret_to);
+
 /* What a day, or some of them, came to. */
 struct sayint_sum {
 	int64_t added, bought; /* 新增, 当日开单 */
@@ -41,8 +44,12 @@ enum rc MUST_USE sayint_sum(struct saying *s, int64_t from_day, int64_t to_day, 
 /* Mass messages that wait for an employee of those who are asked about. ret_who (may be NULL): "李丽 2、王芳 1". */
 enum rc MUST_USE sayint_unconfirmed(struct saying *s, int64_t *ret_count, struct text *ret_who, struct err *err);
 
+/* Two lines: the factors of the GMV that raised and that lowered it most, against as many days before. */
+enum rc MUST_USE saystruct_moved(struct saying *s, int64_t from_day, int64_t to_day, struct err *err);
+
 /* One for each text. */
 enum rc MUST_USE sayrank_say(struct saying *s, struct err *err);
+enum rc MUST_USE saystruct_say(struct saying *s, struct err *err);
 enum rc MUST_USE saydigest_board(struct saying *s, struct err *err);
 enum rc MUST_USE saydigest_morning(struct saying *s, struct err *err);
 enum rc MUST_USE saydigest_evening(struct saying *s, struct err *err);

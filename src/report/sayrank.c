@@ -110,27 +110,6 @@ static enum rc count(struct saying *s, int64_t from_day, int64_t to_day, struct 
 	return rc;
 }
 
-/* The days that a word means; today for any other. */
-static const char *period(const struct saying *s, int64_t *ret_from, int64_t *ret_to)
-{
-	struct span about = s->ask->about;
-	struct date d = zone_date(s->day);
-	*ret_from = *ret_to = s->day;
-	if (span_is(about, "昨天") || span_is(about, "昨日")) {
-		*ret_from = *ret_to = s->day - 1;
-		return "昨天";
-	}
-	if (span_is(about, "本周") || span_is(about, "这周")) {
-		*ret_from = s->day - (zone_weekday(s->day) - 1);
-		return "本周";
-	}
-	if (span_is(about, "本月") || span_is(about, "这个月")) {
-		*ret_from = zone_day_of(d.year, d.month, 1);
-		return "本月";
-	}
-	return "今日";
-}
-
 enum rc sayrank_say(struct saying *s, struct err *err)
 {
 	struct employee *v = NULL;
@@ -138,7 +117,7 @@ enum rc sayrank_say(struct saying *s, struct err *err)
 	int64_t from, to;
 	int n = 0;
 	char at[32];
-	const char *title = period(s, &from, &to);
+	const char *title = sayint_period(s, &from, &to);
 	enum rc rc = employee_all(s->db, s->a, &v, &n, err);
 	if (rc != RC_OK)
 		return rc;

@@ -60,6 +60,7 @@
 	X(gmvq) \
 	X(unmatchedq) \
 	X(funnelq) \
+	X(structq) \
 	X(storyq)
 /* clang-format on */
 

@@ -1,3 +1,4 @@
+/* rooms: flow */
 /* chart: drawings that need nothing from anywhere, with their figures as a table beside them. */
 #include <setjmp.h>
 #include <stdarg.h>

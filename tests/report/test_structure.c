@@ -1,0 +1,144 @@
+/* rooms: flow */
+#include "ledgerworld.h"
+
+#include "report/reportout.h"
+#include "store/relation.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+/* cmocka wants the ones above first. */
+#include <cmocka.h>
+
+static const struct report_cell *factor(const struct report_table *t, const char *id)
+{
+	for (int i = 0; i < t->rows; i++)
+		if (span_is(t->cell[i * t->columns].id, id))
+			return t->cell + i * t->columns;
+	fail_msg("no factor '%s'", id);
+	return NULL;
+}
+
+static void test_structure(void **state)
+{
+	struct world *w = *state;
+	struct err err = {0};
+	ledgerworld_small(w);
+	ledgerworld_begin(w);
+	struct relation half = {.customer = SPAN_LIT("c9"),
+		.employee = SPAN_LIT("wang"),
+		.state = RELATION_HALF,
+		.event_s = START / 1000,
+		.add_ms = START + 2 * DAY,
+		.add_day = zone_day(&w->zone, START + 2 * DAY),
+		.channel = SPAN_LIT("qr1"),
+		.end_ms = RELATION_OPEN};
+	assert_int_equal(relation_put(w->db, &half, &err), RC_OK); /* asked, and not accepted */
+	ledgerworld_commit(w);
+	/* 03-02 and 03-03: c3 and c4 came, c9 asked; c3 bought and gets it back behind the period; c1, of before, bought and got 20 back. */
+	struct report_table t = ledgerworld_make(w, "structure", NULL, "2026-03-02", "2026-03-03");
+	assert_int_equal(factor(&t, "net")[1].num, 7332);
+	assert_int_equal(factor(&t, "net")[2].num, 10000);
+	assert_int_equal(factor(&t, "net")[4].num, -2668);
+	assert_int_equal(factor(&t, "new.scans")[1].num, 3);
+	assert_int_equal(factor(&t, "new.add_rate")[1].num, 2);
+	assert_int_equal(factor(&t, "new.add_rate")[1].den, 3);
+	assert_int_equal(factor(&t, "new.order_rate")[1].num, 1);
+	assert_int_equal(factor(&t, "new.order_rate")[1].den, 2);
+	assert_int_equal(factor(&t, "new")[1].num, 3333);
+	assert_int_equal(factor(&t, "old")[1].num, 5000);
+	assert_int_equal(factor(&t, "old.contacts")[1].num, 2);
+	assert_int_equal(factor(&t, "old.contacts")[4].num, 5000); /* there was nobody before */
+	assert_int_equal(factor(&t, "unmatched")[1].num, 999);
+	assert_int_equal(factor(&t, "refunds")[1].num, -2000);
+	assert_true(span_is(factor(&t, "new.reply_rate")[1].text, "不可见"));
+	text_clear(&w->out);
+	reportout_text(&t, &w->out);
+	assert_non_null(strstr(text_str(&w->out), "  × 加好友率"));
+	assert_non_null(strstr(text_str(&w->out), "上期 = 2026-02-28 至 2026-03-01"));
+
+	t = ledgerworld_make(w, "structure", "channel", "2026-03-02", "2026-03-03");
+	ledgerworld_expect(w, &t,
+		"\"rows\":["
+		"{\"channel\":\"\",\"channel_name\":\"直接添加\",\"scans\":2,\"add_rate\":1.0000,\"order_rate\":0.5000,\"orders_each\":1.0000,"
+		"\"average_fen\":3333,\"gross_fen\":3333,\"before_fen\":0,\"change_fen\":3333,\"by_scans_fen\":3333,\"by_add_rate_fen\":0,"
+		"\"by_order_rate_fen\":0,\"by_orders_each_fen\":0,\"by_average_fen\":0},"
+		"{\"channel\":\"qr1\",\"channel_name\":\"包裹卡\",\"scans\":1,\"add_rate\":0.0000,\"order_rate\":null,\"orders_each\":null,"
+		"\"average_fen\":null,\"gross_fen\":0,\"before_fen\":10000,\"change_fen\":-10000,\"by_scans_fen\":0,\"by_add_rate_fen\":-10000,");
+	assert_true(span_present(
+		ledgerworld_make(w, "structure", NULL, "2026-03-02", "2026-03-31").note)); /* today is not over */
+}
+
+/* Money of the structure is that of the ledger, parts add up to the change at every knot, and each cut of the new ones sums to theirs. */
+static void adds_up(struct world *w, const char *from, const char *to, int64_t gross, int64_t refund)
+{
+	static const char *const knots[] = {"new", "old", "unmatched"};
+	struct report_table t = ledgerworld_make(w, "structure", NULL, from, to);
+	int64_t money = 0, change = 0;
+	for (size_t k = 0; k < sizeof knots / sizeof *knots; k++) {
+		int64_t parts = 0;
+		for (int i = 0; i < t.rows; i++) {
+			const struct report_cell *row = t.cell + i * t.columns;
+			bool under = span_starts(row[0].id, knots[k]) && row[0].id.n > strlen(knots[k]);
+			parts += under && row[4].den >= 0 ? row[4].num : 0;
+		}
+		const struct report_cell *knot = factor(&t, knots[k]);
+		assert_int_equal(parts, knot[4].num);
+		money += knot[1].num;
+		change += knot[4].num;
+	}
+	assert_int_equal(money, gross);
+	assert_int_equal(factor(&t, "refunds")[1].num, -refund);
+	assert_int_equal(factor(&t, "net")[1].num, gross - refund);
+	assert_int_equal(factor(&t, "net")[4].num, change + factor(&t, "refunds")[4].num);
+	for (const char *const *by = (const char *const[]){"channel", "employee", NULL}; *by; by++) {
+		struct report_table cut = ledgerworld_make(w, "structure", *by, from, to);
+		int64_t sum[14] = {0}, parts = 0;
+		for (int i = 0; i < cut.rows; i++)
+			for (int c = 1; c < cut.columns; c++)
+				sum[c] += cut.cell[i * cut.columns + c].num;
+		for (int c = 9; c < cut.columns; c++)
+			parts += cut.total[c].num;
+		assert_int_equal(sum[1], factor(&t, "new.scans")[1].num);
+		assert_int_equal(sum[6], factor(&t, "new")[1].num);
+		assert_int_equal(sum[8], factor(&t, "new")[4].num);
+		assert_int_equal(parts, sum[8]);
+	}
+}
+
+static void test_adds_up(void **state)
+{
+	(void)state;
+	for (uint64_t seed = 1; seed <= 12; seed++) {
+		void *p = NULL;
+		struct ledgerworld_order order[LEDGERWORLD_ORDERS];
+		struct rng r;
+		int64_t gross = 0, refund = 0;
+		char from[32], to[32];
+		ledgerworld_setup(&p);
+		struct world *w = p;
+		rng_seed(&r, seed);
+		ledgerworld_random(w, &r, order);
+		int64_t first = zone_day(&w->zone, START) + (int64_t)rng_below(&r, 20),
+			last = first + (int64_t)rng_below(&r, 9);
+		for (int i = 0; i < LEDGERWORLD_ORDERS; i++) {
+			int64_t paid = zone_day(&w->zone, order[i].paid), back = zone_day(&w->zone, order[i].back);
+			gross += paid >= first && paid <= last ? order[i].gross : 0;
+			refund += order[i].refund && back >= first && back <= last ? order[i].refund : 0;
+		}
+		zone_format_day(first, from);
+		zone_format_day(last, to);
+		adds_up(w, from, to, gross, refund);
+		ledgerworld_teardown(&p);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_structure, ledgerworld_setup, ledgerworld_teardown),
+		cmocka_unit_test(test_adds_up),
+	};
+	return cmocka_run_group_tests_name("structure", tests, NULL, NULL);
+}
