@@ -19,6 +19,8 @@ void roll_group(struct rng *r, struct text *out);
 void roll_checkin(struct rng *r, struct text *out);
 void roll_goods(struct text *out);
 void roll_flash(struct rng *r, struct text *out);
+/* One of the two changes hands, to any of so many employees (brain_populate), or is dismissed. */
+void roll_change(struct rng *r, struct brain *b, int employees, int64_t now_ms);
 /* The members check in, and make up; their owner opens and says what lies ready for the group. */
 enum rc MUST_USE roll_members(struct rng *r, struct world *w, struct brain *b, struct err *err);
 /* What employees do by themselves: they close a to-do now and then, and tell what customers said: into the inbox. */

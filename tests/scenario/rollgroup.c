@@ -8,6 +8,8 @@
 #include "store/chatmember.h"
 #include "store/todo.h"
 
+#include <stdio.h>
+
 #define ONE_OF(r, v) (v)[rng_below(r, sizeof(v) / sizeof *(v))]
 
 static int clock_of(struct rng *r)
@@ -189,6 +191,18 @@ void roll_rooms(struct brain *b, int64_t now_ms)
 	brainroom_make(b, now_ms, SPAN_LIT("sales01"), SPAN_LIT("wrTwo"), SPAN_LIT("二营"));
 }
 
+void roll_change(struct rng *r, struct brain *b, int employees, int64_t now_ms)
+{
+	static const char *const rooms[] = {"wrOne", "wrTwo"};
+	struct span room = span_of(ONE_OF(r, rooms));
+	char to[32];
+	snprintf(to, sizeof to, "sales%02d", (int)roll_between(r, 1, employees));
+	if (roll_chance(r, 12))
+		(void)brainroom_dismiss(b, now_ms, room);
+	else
+		(void)brainroom_owner(b, now_ms, room, span_of(to));
+}
+
 /* -- what members do ------------------------------------------------------------------------------------------------------------ */
 
 static enum rc check_in(struct rng *r, struct world *w, struct span member, struct err *err)
@@ -211,10 +225,10 @@ static enum rc check_in(struct rng *r, struct world *w, struct span member, stru
 	return rc;
 }
 
-/* What lies ready for the group: opened first, if numbers are filled in then, and said when she looks the next time. */
-static enum rc say_ready(struct rng *r, struct world *w, struct brain *b, struct arena *a, struct err *err)
+/* What lies ready for groups at that employee: opened first, if numbers are filled in then, and said when she looks the next time. */
+static enum rc say_ready(
+	struct rng *r, struct world *w, struct brain *b, struct span owner, struct arena *a, struct err *err)
 {
-	struct span owner = SPAN_LIT("sales01");
 	struct todo *t = NULL;
 	int n = 0;
 	enum rc rc = todo_open(world_db(w), a, owner, &t, &n, err);
@@ -226,8 +240,8 @@ static enum rc say_ready(struct rng *r, struct world *w, struct brain *b, struct
 		if (!open && !brainroom_say(b, world_now_ms(w), t[i].customer, owner, roll_ready(t[i].text)))
 			continue;
 		text_init(&body, 1024);
-		text_addf(&body, "{\"verb\":\"%s\",\"todo\":%lld,\"by\":\"sales01\"}", open ? "todo_open" : "todo_done",
-			(long long)t[i].todo);
+		text_addf(&body, "{\"verb\":\"%s\",\"todo\":%lld,\"by\":\"%.*s\"}", open ? "todo_open" : "todo_done",
+			(long long)t[i].todo, SPAN_ARG(owner));
 		rc = world_append(w, INBOX_COMMAND, SPAN_ABSENT, text_span(&body), err);
 		text_release(&body);
 	}
@@ -238,7 +252,12 @@ enum rc roll_members(struct rng *r, struct world *w, struct brain *b, struct err
 {
 	static const char *const rooms[] = {"wrOne", "wrTwo"};
 	struct arena *a = arena_new(65536);
-	enum rc rc = say_ready(r, w, b, a, err);
+	enum rc rc = RC_OK;
+	struct brainroom_state first, second;
+	if (brainroom_state(b, 0, &first))
+		rc = say_ready(r, w, b, first.owner, a, err);
+	if (!rc && brainroom_state(b, 1, &second) && !span_eq(second.owner, first.owner))
+		rc = say_ready(r, w, b, second.owner, a, err);
 	for (size_t i = 0; !rc && i < 2; i++) {
 		struct chatmember *v = NULL;
 		int n = 0;

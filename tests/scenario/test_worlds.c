@@ -25,7 +25,8 @@
 #define CUSTOMER_DAYS 100000
 #define TROUBLED 10 /* of so many worlds: */
 #define LAPS 30
-#define SHARES 2 /* processes */
+#define SHARES 2       /* processes */
+#define ROOM_CHANGES 3 /* in hundredths of the hours: a group changes hands, or is dismissed */
 #define SELLING_MS INT64_C(900000)
 
 static const struct size troubled = {16, 5, 60, 60, 15, 15, 3}, crowded = {80, 60, 180, 8, 6, 2, 1};
@@ -61,6 +62,8 @@ static bool live(struct trial *t)
 		now = world_now_ms(t->world);
 		if (!rc && t->rooms && now < calm_ms && roll_chance(&t->own, 40))
 			rc = roll_members(&t->own, t->world, t->brain, &err);
+		if (!rc && t->rooms && now < calm_ms && roll_chance(&t->own, ROOM_CHANGES))
+			roll_change(&t->own, t->brain, t->employees, now);
 		if (!rc && t->tells && now < calm_ms && roll_chance(&t->rng, t->size->press))
 			rc = roll_press(&t->rng, t->world, t->brain, &err);
 		if (!rc && t->faults && now < calm_ms && roll_chance(&t->rng, t->size->fault))

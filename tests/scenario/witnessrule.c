@@ -77,7 +77,9 @@ static void by_the_clock(struct witness *x, const struct ask *a)
 	/* The toolbar of a group is exempt (finding 44). */
 	if (witness_quiet(x, s, a->made_ms) && (a->mass || !witness_to_group(a->round, a->step)))
 		witness_say(x, "made in 静默: %s", witness_told(x, a, buf));
-	if (x->w->calm && a->mass && a->sent_ms && witness_quiet(x, s, a->sent_ms))
+	/* In its very first instant the tap may come before the call that takes the task back. */
+	if (x->w->calm && a->mass && a->sent_ms && witness_quiet(x, s, a->sent_ms) &&
+		witness_quiet(x, s, a->sent_ms - 1))
 		witness_say(x, "sent in 静默: %s", witness_told(x, a, buf));
 	for (int i = 0; i < s->offs; i++)
 		if (s->off[i].from >= 0 && day >= s->off[i].from && day <= s->off[i].to)

@@ -31,7 +31,7 @@ struct trial {
 	struct text said; /* what was wrong */
 	bool faults, crashes, tells, rooms /* it has customer groups */;
 	const struct size *size;
-	int customer_day, customer_week, employee_day, quiet_from, quiet_to;
+	int employees, customer_day, customer_week, employee_day, quiet_from, quiet_to;
 	int scripts;
 	struct sop_script *script[WITNESS_SCRIPTS]; /* as they are written */
 	struct tally *tally;

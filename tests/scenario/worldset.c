@@ -153,10 +153,10 @@ bool worlds_begin(struct trial *t)
 	if (conf_parse(span_of(conf_text), "world.conf", &t->conf, &err))
 		return worlds_bad(t, "setting up: %s", err.text);
 	/* Drawn one after the other: compilers differ in the order of arguments, and a seed is to be the same world for all. */
-	int employees = (int)roll_between(r, 1, 5),
-	    people = (int)roll_between(r, t->size->people_least, t->size->people_most);
+	t->employees = (int)roll_between(r, 1, 5);
+	int people = (int)roll_between(r, t->size->people_least, t->size->people_most);
 	t->brain = brain_new(&bc, START_MS);
-	brain_populate(t->brain, employees, people, START_MS, ARRIVE_DAYS * DAY_MS, SPAN_LIT("card,qr7"));
+	brain_populate(t->brain, t->employees, people, START_MS, ARRIVE_DAYS * DAY_MS, SPAN_LIT("card,qr7"));
 	struct world_conf wc = {
 		.data_dir = t->dir, .conf = t->conf, .brain = t->brain, .start_ms = START_MS, .shared = t->faults};
 	if (world_new(&wc, &t->world, &err))
