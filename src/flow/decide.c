@@ -188,16 +188,16 @@ static enum rc stop_quiet(struct fold *f, struct round *r, struct err *err)
 	return enrol_end(f, &r->row, "stopped", REASON_STOP, arena_copy(f->work, text_span(&f->detail)), err);
 }
 
-static enum rc follow_plan(struct fold *f, struct round *r, const struct engine_plan *plan, struct err *err)
+static enum rc follow_plan(struct fold *f, struct round *r, const struct plan *plan, struct err *err)
 {
 	switch (plan->what) {
-	case ENGINE_WAKE_STEP: return decide_step(f, r, plan->step, err);
-	case ENGINE_WAKE_WAIT: return branches_over(f, r, plan->step, err);
-	case ENGINE_WAKE_CLOSE: return branches_close(f, r, plan->step, err);
-	case ENGINE_WAKE_STOP: return stop_quiet(f, r, err);
-	case ENGINE_WAKE_FINISH: return enrol_end(f, &r->row, "finished", REASON_FINISHED, SPAN_ABSENT, err);
-	case ENGINE_WAKE_EXPIRE: return enrol_end(f, &r->row, "expired", REASON_EXPIRED, SPAN_ABSENT, err);
-	case ENGINE_WAKE_NEVER: break;
+	case PLAN_STEP: return decide_step(f, r, plan->step, err);
+	case PLAN_WAIT: return branches_over(f, r, plan->step, err);
+	case PLAN_CLOSE: return branches_close(f, r, plan->step, err);
+	case PLAN_STOP: return stop_quiet(f, r, err);
+	case PLAN_FINISH: return enrol_end(f, &r->row, "finished", REASON_FINISHED, SPAN_ABSENT, err);
+	case PLAN_EXPIRE: return enrol_end(f, &r->row, "expired", REASON_EXPIRED, SPAN_ABSENT, err);
+	case PLAN_NEVER: break;
 	}
 	return RC_OK;
 }
@@ -212,7 +212,7 @@ enum rc decide_due(struct fold *f, const struct enrolment_due *due, struct err *
 {
 	struct round r;
 	struct enrolment_friend is;
-	struct engine_plan plan;
+	struct plan plan;
 	bool go_on = true;
 	enum rc rc = enrolment_get_friend(f->db, f->work, due->enrolment, &is, err);
 
@@ -233,8 +233,8 @@ enum rc decide_due(struct fold *f, const struct enrolment_due *due, struct err *
 	if (rc || !go_on)
 		return rc;
 	for (int i = 0; i < passes(&r) && r.row.state != ENROLMENT_ENDED; i++) {
-		engine_plan(&f->rules, r.script->ast, &r.view, r.claim, f->now_ms, &plan);
-		if (plan.what == ENGINE_WAKE_NEVER || plan.at_ms > f->now_ms)
+		plan_next(&f->rules, r.script->ast, &r.view, r.claim, f->now_ms, &plan);
+		if (plan.what == PLAN_NEVER || plan.at_ms > f->now_ms)
 			return r.script->ast->branches ? enrol_sleep(f, &r, err) : enrol_sleep_until(f, &r, &plan, err);
 		rc = follow_plan(f, &r, &plan, err);
 		if (rc)

@@ -353,9 +353,9 @@ static int64_t whole_second(int64_t t_ms)
 	return (t_ms + FOLD_SECOND_MS - 1) / FOLD_SECOND_MS * FOLD_SECOND_MS;
 }
 
-enum rc enrol_sleep_until(struct fold *f, struct round *r, const struct engine_plan *plan, struct err *err)
+enum rc enrol_sleep_until(struct fold *f, struct round *r, const struct plan *plan, struct err *err)
 {
-	bool never = plan->what == ENGINE_WAKE_NEVER || plan->at_ms >= FACTS_NEVER - FOLD_SECOND_MS;
+	bool never = plan->what == PLAN_NEVER || plan->at_ms >= FACTS_NEVER - FOLD_SECOND_MS;
 	int64_t soonest_ms = r->at_once_ms > 0 ? r->at_once_ms : f->now_ms;
 
 	r->row.wake_ms = never ? ENROLMENT_NONE : whole_second(plan->at_ms > f->now_ms ? plan->at_ms : soonest_ms);
@@ -365,7 +365,7 @@ enum rc enrol_sleep_until(struct fold *f, struct round *r, const struct engine_p
 
 enum rc enrol_sleep(struct fold *f, struct round *r, struct err *err)
 {
-	struct engine_plan plan;
+	struct plan plan;
 	enum rc rc;
 
 	if (r->row.state == ENROLMENT_ENDED)
@@ -373,7 +373,7 @@ enum rc enrol_sleep(struct fold *f, struct round *r, struct err *err)
 	rc = branches_unsent(f, r, err);
 	if (rc)
 		return rc;
-	engine_plan(&f->rules, r->script->ast, &r->view, r->claim, f->now_ms, &plan);
+	plan_next(&f->rules, r->script->ast, &r->view, r->claim, f->now_ms, &plan);
 	return enrol_sleep_until(f, r, &plan, err);
 }
 

@@ -62,7 +62,7 @@ enum rc postwork_lose(
 /* -- the calendar ---------------------------------------------------------------------------------------------------------- */
 
 /* The next post of a step that was not made yet. */
-static enum rc plan_next(
+static enum rc plan_post(
 	struct fold *f, const struct foldscript *s, const struct sop_step *step, int64_t after_ms, struct err *err)
 {
 	struct post p = {.script = s->ast->id,
@@ -167,7 +167,7 @@ enum rc postwork_plan(struct fold *f, struct err *err)
 
 		for (int k = 0; !rc && s->moments && k < s->steps; k++)
 			if (!has_plan(v, n, s->id, s->step[k].id))
-				rc = plan_next(f, &f->script[i], &s->step[k], f->now_ms, err);
+				rc = plan_post(f, &f->script[i], &s->step[k], f->now_ms, err);
 	}
 	if (!rc)
 		rc = drop_gone(f, POST_TAGS, err);
@@ -419,5 +419,5 @@ enum rc postwork_due(struct fold *f, int64_t id, struct err *err)
 		break;
 	case POSTTIME_GO: rc = go(f, s, step, &p, err); break;
 	}
-	return rc ? rc : plan_next(f, s, step, f->now_ms, err);
+	return rc ? rc : plan_post(f, s, step, f->now_ms, err);
 }

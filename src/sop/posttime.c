@@ -84,11 +84,10 @@ enum posttime_verdict posttime_decide(const struct sop_rules *r, const struct so
 int64_t posttime_deadline(
 	const struct sop_rules *r, const struct sop_script *s, const struct sop_step *step, int64_t now_ms)
 {
-	bool written = step->time.until_minute >= 0 || step->confirm_ms > 0 || step->confirm_minute >= 0;
 	int64_t day_end = zone_day_start_ms(r->zone, zone_day(r->zone, now_ms) + 1);
 	int64_t at = when_deadline(r, s, step, now_ms);
 
-	return !written && at > day_end ? day_end : at;
+	return !when_limited(step) && at > day_end ? day_end : at;
 }
 
 int64_t posttime_look(int64_t first_ms, int64_t until_ms, int64_t n)

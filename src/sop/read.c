@@ -359,6 +359,7 @@ static void inherit(struct reading *r)
 			st->confirm_minute = r->confirm_minute;
 			st->confirm_ms = r->confirm_ms;
 		}
+		readgroup_reminder(st);
 	}
 	readflash_finish(r);
 	for (int i = 0; i < r->script->steps; i++)

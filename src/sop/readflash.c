@@ -2,13 +2,13 @@
 #include "amount.h"
 #include "inspecttext.h"
 #include "letter.h"
+#include "readgroup.h"
 #include "sop/flash.h"
 #include "sop/render.h"
 #include "sop/when.h"
 
 #define MOST_PIECES INT64_C(1000000)
 #define FORM "商品：洁面，原价 129，秒杀价 59，库存 200，每人限 2"
-#define TAP_MS (30 * AMOUNT_MINUTE_MS) /* 确认期限 where none is written (finding 6) */
 
 void readflash_begin(struct reading *r)
 {
@@ -280,7 +280,7 @@ static bool close_to(const struct sop_flash *f, const struct sop_time *t)
 	}
 }
 
-/* How long until the next step that is told by 开抢, -1: none. */
+/* How long until the next text that is told by 开抢, 开抢后 每 … the first time, -1: none. */
 static int64_t to_next(const struct sop_script *s, int step)
 {
 	const struct sop_time *mine = &s->step[step].time;
@@ -289,9 +289,10 @@ static int64_t to_next(const struct sop_script *s, int step)
 	for (int i = 0; i < s->steps; i++) {
 		const struct sop_time *t = &s->step[i].time;
 		int64_t gap = t->dur_ms - mine->dur_ms;
+		bool told = (t->kind == SOP_WHEN_START && t->minute < 0) || t->kind == SOP_WHEN_EACH;
 
-		if (mine->kind == SOP_WHEN_START && t->kind == SOP_WHEN_START && mine->minute < 0 && t->minute < 0 &&
-			when_has_content(&s->step[i]) && gap > 0 && (next < 0 || gap < next))
+		if (mine->kind == SOP_WHEN_START && told && mine->minute < 0 && when_has_content(&s->step[i]) &&
+			gap > 0 && (next < 0 || gap < next))
 			next = gap;
 	}
 	return mine->kind == SOP_WHEN_EACH ? mine->dur_ms : next;
@@ -307,8 +308,8 @@ void readflash_finish(struct reading *r)
 
 		if (st->exec == SOP_EXEC_DEFAULT)
 			st->exec = close_to(s->flash, &st->time) ? SOP_EXEC_GROUP_BAR : SOP_EXEC_OWNER;
-		if (st->confirm_ms == 0 && st->confirm_minute < 0 && st->time.until_minute < 0)
-			st->confirm_ms = next > 0 && next < TAP_MS ? next : TAP_MS;
+		if (!when_limited(st))
+			st->confirm_ms = next > 0 && next < READGROUP_TAP_MS ? next : READGROUP_TAP_MS;
 	}
 }
 

@@ -220,6 +220,21 @@ enum sop_exec readgroup_exec(const struct reading *r, const struct sop_step *st)
 	return r->exec;
 }
 
+static bool asks_today(const struct sop_cond *c)
+{
+	bool asks = c && c->kind == SOP_C_TODAY_OUT;
+
+	for (int i = 0; c && i < c->kids && !asks; i++)
+		asks = asks_today(c->kid[i]);
+	return asks;
+}
+
+void readgroup_reminder(struct sop_step *st)
+{
+	if (st->member && asks_today(st->cond) && !when_limited(st))
+		st->confirm_ms = READGROUP_TAP_MS;
+}
+
 /* -- times --------------------------------------------------------------------------------------------------------------- */
 
 /* 结营典礼 is a name. */

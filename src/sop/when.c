@@ -318,6 +318,11 @@ static int64_t least(int64_t a, int64_t b)
 	return a < b ? a : b;
 }
 
+bool when_limited(const struct sop_step *step)
+{
+	return step->time.until_minute >= 0 || step->confirm_ms > 0 || step->confirm_minute >= 0;
+}
+
 /* 确认期限 as written, FACTS_NEVER when it is not, or lies before made (then the default holds). */
 static int64_t written_deadline(const struct sop_rules *r, const struct sop_step *step, int64_t made_ms)
 {

@@ -444,15 +444,15 @@ static void task_over(struct stage *st, int play, int step)
 	give_back(st, play, step);
 }
 
-static int64_t next_plan(const struct stage *st, int *ret_play, struct engine_plan *ret)
+static int64_t next_plan(const struct stage *st, int *ret_play, struct plan *ret)
 {
 	int64_t first = FACTS_NEVER;
 
 	for (int i = 0; i < st->plays; i++) {
-		struct engine_plan plan;
+		struct plan plan;
 
-		engine_plan(&st->rules, st->play[i].script, &st->play[i].e, st->play[i].claim, st->now, &plan);
-		if (plan.what != ENGINE_WAKE_NEVER && plan.at_ms < first) {
+		plan_next(&st->rules, st->play[i].script, &st->play[i].e, st->play[i].claim, st->now, &plan);
+		if (plan.what != PLAN_NEVER && plan.at_ms < first) {
 			first = plan.at_ms;
 			*ret_play = i;
 			*ret = plan;
@@ -464,7 +464,7 @@ static int64_t next_plan(const struct stage *st, int *ret_play, struct engine_pl
 static void run(struct stage *st, int64_t until)
 {
 	for (int turns = 0;; turns++) {
-		struct engine_plan plan = {ENGINE_WAKE_NEVER, 0, 0};
+		struct plan plan = {PLAN_NEVER, 0, 0};
 		int play = 0, task_play = 0, task_step = 0;
 		int64_t at = next_plan(st, &play, &plan), task = next_task(st, &task_play, &task_step);
 		int64_t first = at < task ? at : task;
@@ -478,17 +478,17 @@ static void run(struct stage *st, int64_t until)
 			next_plan(st, &play, &plan); /* as at the wake: what waits before it may come first */
 		if (task <= at)
 			task_over(st, task_play, task_step);
-		else if (plan.what == ENGINE_WAKE_STEP)
+		else if (plan.what == PLAN_STEP)
 			decide(st, play, plan.step);
-		else if (plan.what == ENGINE_WAKE_WAIT)
+		else if (plan.what == PLAN_WAIT)
 			look(st, play, plan.step, true);
-		else if (plan.what == ENGINE_WAKE_CLOSE)
+		else if (plan.what == PLAN_CLOSE)
 			act(st, play, plan.step, -1);
 		else
 			end(st, play,
-				plan.what == ENGINE_WAKE_STOP             ? "stopped"
-					: plan.what == ENGINE_WAKE_FINISH ? "finished"
-									  : "expired",
+				plan.what == PLAN_STOP             ? "stopped"
+					: plan.what == PLAN_FINISH ? "finished"
+								   : "expired",
 				"");
 	}
 	st->now = until > st->now ? until : st->now;

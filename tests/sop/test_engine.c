@@ -339,19 +339,19 @@ static void test_d55_half_waits(void **state)
 	struct sop_enrolment e = {.standing = SOP_WAITING, .t0_ms = stage_at("2026-03-03 10:00")};
 	struct sop_facts f = {.loaded = ~0u};
 	struct engine_decision d;
-	struct engine_plan plan;
+	struct plan plan;
 	struct sop_rules r;
 
 	(void)state;
 	facts_rules_init(&r, &stage_zone);
-	engine_plan(&r, s, &e, none, stage_at("2026-03-03 20:00"), &plan);
-	assert_int_equal(plan.what, ENGINE_WAKE_EXPIRE);
+	plan_next(&r, s, &e, none, stage_at("2026-03-03 20:00"), &plan);
+	assert_int_equal(plan.what, PLAN_EXPIRE);
 	engine_decide(&r, s, &e, none, 0, &f, stage_at("2026-03-03 20:00"), &d, NULL);
 	assert_int_equal(d.verdict, ENGINE_DELAY);
 	assert_int_equal(d.reason, REASON_HALF);
 	e.standing = SOP_LIVE;
-	engine_plan(&r, s, &e, none, stage_at("2026-03-03 20:00"), &plan);
-	assert_int_equal(plan.what, ENGINE_WAKE_STEP);
+	plan_next(&r, s, &e, none, stage_at("2026-03-03 20:00"), &plan);
+	assert_int_equal(plan.what, PLAN_STEP);
 	script_free(s);
 }
 

@@ -173,6 +173,22 @@ static void what_it_says(void **state)
 	close_folder(&f);
 }
 
+/* 确认期限 where none is written: half an hour, or until the next is told (finding 6). */
+static void test_d06_taps(void **state)
+{
+	static const int minutes[] = {30, 20, 10, 10};
+	struct folder f;
+
+	(void)state;
+	open_folder(&f,
+		HEAD
+		"## T-2小时 早\n> 好\n## T-20分钟 快\n> 好\n## 开抢 开\n> 好\n## 开抢后 每 10分钟 报\n- 最多：3\n> 好\n");
+	assert_non_null(f.script);
+	for (int i = 0; i < 4; i++)
+		assert_int_equal(f.script->step[i].confirm_ms, minutes[i] * INT64_C(60000));
+	close_folder(&f);
+}
+
 static void due(const char *when, int64_t sold_ms, const char *at)
 {
 	struct folder f;
@@ -302,6 +318,7 @@ static void figures_have_their_words(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_d06_taps),
 		cmocka_unit_test(each_finding),
 		cmocka_unit_test(what_it_says),
 		cmocka_unit_test(times_to_the_minute),
