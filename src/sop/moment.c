@@ -2,7 +2,8 @@
 #include "sop/calendar.h"
 #include "sop/when.h"
 
-#define SEARCH_DAYS 800 /* how far the next day of a step that recurs is looked for */
+#define SEARCH_DAYS 800   /* how far the next day of a step that recurs is looked for */
+#define LONGEST_DAYS 3650 /* as a time may be */
 #define FOUNDING_MS INT64_C(600000)
 #define UNSURE_MS (60 * ZONE_DAY_MS) /* a time that hangs on an event: so long behind its dur, at least */
 
@@ -369,6 +370,17 @@ bool moment_early(const struct sop_step *step, const struct sop_enrolment *e, in
 	return due_ms <= (e->entered_ms < e->t0_ms ? e->entered_ms : e->t0_ms);
 }
 
+/* The day of the last of them, as the calendar has it: 只在 may pass over many. */
+static int64_t day_of_last(const struct sop_rules *r, const struct sop_enrolment *e, const struct sop_step *st,
+	int64_t first, int64_t last)
+{
+	int64_t day = first, until = last < first + LONGEST_DAYS ? last : first + LONGEST_DAYS;
+
+	for (int n = recurs_on(r, e, st, day); n < st->most && day < until; n += recurs_on(r, e, st, day))
+		day++;
+	return day;
+}
+
 /* The last of a step that recurs so often: at worst once a week, once a month. */
 static int64_t last_of_many(
 	const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e, const struct sop_step *st)
@@ -379,7 +391,9 @@ static int64_t last_of_many(
 		each = 7;
 	else if (st->time.kind == SOP_WHEN_MONTHLY)
 		each = st->time.day > 28 && !st->time.month_end ? 62 : 31;
-	if (st->most > 0 && first + each * st->most < last)
+	if (st->most > 0 && st->only.days)
+		last = day_of_last(r, e, st, first, last);
+	else if (st->most > 0 && first + each * st->most < last)
 		last = first + each * st->most;
 	return last == INT64_MAX ? FACTS_NEVER : zone_day_start_ms(r->zone, last + 1);
 }

@@ -208,6 +208,8 @@ static void test_last_known_time_for_the_longest(void **state)
 	/* clang-format off */
 	static const struct { const char *head, *keys, *ends; } rows[] = {
 		{ "每天 20:00 甲", "- 最多：3", "2026-04-06 00:00" },
+		{ "每天 20:00（周末） 甲", "- 最多：12", "2026-05-13 00:00" }, /* six weekends from 7 March on, and 30 days */
+		{ "每周日 20:00（工作日） 甲", "- 最多：2", "2036-03-31 00:00" }, /* none that is known of */
 		{ "每周一 20:00 甲", "- 直到：2026-05-31", "2026-07-01 00:00" },
 		{ "2026-11-11 20:00 甲", "", "2026-12-11 20:00" },
 		{ "购买后 100天 甲", "", "2026-09-09 12:00" },
@@ -223,6 +225,22 @@ static void test_last_known_time_for_the_longest(void **state)
 		same(rows[i].head, when_expiry(&r, s, &e), rows[i].ends);
 		script_free(s);
 	}
+}
+
+static void test_d54_only_does_not_cut_it_short(void **state)
+{
+	struct sop_script *s = one("每天 20:00（周末） 甲", "- 最多：20");
+	struct sop_rules r = rules();
+	struct sop_enrolment e = {.t0_ms = stage_at("2026-03-03 12:00"), .entered_ms = stage_at("2026-03-03 12:00")};
+	struct sop_claim claim = {
+		.state = SOP_DONE, .count = 18, .occurrence = zone_day(&stage_zone, stage_at("2026-05-03 20:00"))};
+	struct plan plan;
+
+	(void)state;
+	plan_next(&r, s, &e, &claim, stage_at("2026-05-08 12:00"), &plan);
+	assert_int_equal(plan.what, PLAN_STEP);
+	same("the 19th", plan.at_ms, "2026-05-09 20:00");
+	script_free(s);
 }
 
 /* 上一步后: from the delivery that was seen; a step above that was skipped gives its due time. */
@@ -297,6 +315,7 @@ int main(void)
 		cmocka_unit_test(test_d60_working_days),
 		cmocka_unit_test(test_dates_and_what_they_hang_on),
 		cmocka_unit_test(test_last_known_time_for_the_longest),
+		cmocka_unit_test(test_d54_only_does_not_cut_it_short),
 		cmocka_unit_test(test_behind_the_step_above),
 		cmocka_unit_test(test_what_recurs_is_sent_each_time),
 		cmocka_unit_test(test_missed_ones_do_not_pile_up),
