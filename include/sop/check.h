@@ -70,11 +70,11 @@ void check_world_init(struct check_world *w);
 void check_folder(
 	const struct sop_script *const *scripts, int n, const struct sop_names *unread, struct diag_list *diags);
 
-/* "sop/新客七天.md:14:3: 错误 E112 …\n    建议：…\n" */
 /* A step id that vanished beside others that appeared, while people are in flight (finding 13): E705 at pos. appeared: their ids, with
  * 、 between. */
 void check_renamed(struct diag_list *diags, struct span file, struct sop_pos pos, struct span gone, struct span appeared,
 	struct span people);
+/* "sop/新客七天.md:14:3: 错误 E112 …\n    建议：…\n" */
 void check_print(const struct diag *d, struct text *out);
 /* One JSON object without a line end: file, line, column, code, severity (error, warning, note), message, suggestion. */
 void check_json(const struct diag *d, struct text *out);

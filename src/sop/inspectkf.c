@@ -1,4 +1,5 @@
 #include "inspectkf.h"
+#include "inspectstep.h"
 #include "readtrigger.h"
 #include "sop/when.h"
 
@@ -38,26 +39,80 @@ static int parts(const struct reading *r, int i)
 	return (st->text.n > 0) + r->steps[i].messages + st->attachments;
 }
 
+static int larger(int a, int b)
+{
+	return a > b ? a : b;
+}
+
+/* The most that one of its branches says; answers: of those that are taken when he said something. */
+static int branches(const struct reading *r, int i, bool answers)
+{
+	const struct sop_script *s = r->script;
+	int most = 0;
+
+	for (int k = i + 1; k <= i + s->step[i].branches; k++)
+		if (s->step[k].answer == answers)
+			most = larger(most, parts(r, k));
+	return most;
+}
+
+/* What step k says beyond those of `counted`, of steps up to i, that nobody gets who gets it. */
+static int more(const struct reading *r, const bool *counted, int k, int i)
+{
+	const struct sop_step *v = r->script->step;
+	int n = parts(r, k), beyond = n;
+
+	for (int m = k + 1; m < i; m++)
+		if (counted[m] && inspectstep_exclusive(&v[k], &v[m]) && n - parts(r, m) < beyond)
+			beyond = n - parts(r, m);
+	return larger(beyond, 0);
+}
+
+/* Of what one customer gets, the most that may have been said since he was last heard, before step i; nothing before `from` counts. */
+static int unheard(struct reading *r, int from, int i)
+{
+	const struct sop_script *s = r->script;
+	bool *counted = arena_array(r->arena, (size_t)i + 1, sizeof *counted);
+	int n = 0, most = 0;
+
+	for (int k = i - 1; k >= from; k--) {
+		const struct sop_step *st = &s->step[k];
+
+		if (st->of >= 0 || when_exec(st) != SOP_EXEC_KF || inspectstep_exclusive(st, &s->step[i]))
+			continue;
+		most = larger(most, n + branches(r, k, true));
+		n += branches(r, k, false);
+		if (st->wait.events & SOP_AWAIT_REPLY)
+			return larger(most, n);
+		n += more(r, counted, k, i);
+		counted[k] = true;
+	}
+	return larger(most, n);
+}
+
 /* Between two that hear him not more than WeCom lets through. */
 static void count(struct reading *r)
 {
 	const struct sop_script *s = r->script;
-	int n = 0;
+	int from = 0, n = 0;
 
 	for (int i = 0; i < s->steps; i++) {
 		const struct sop_step *st = &s->step[i];
+		int here;
 
 		if (when_exec(st) != SOP_EXEC_KF)
 			continue;
-		if (st->answer)
-			n = 0; /* he said something */
-		n += parts(r, i);
-		if (n > INSPECTKF_PARTS) {
-			reading_note_at(r, DIAG_ANSWER_PARTS, st->pos, reading_number(r, n), SPAN_ABSENT, SPAN_ABSENT);
-			n = 0;
-		}
-		if (st->of < 0 && (st->wait.events & SOP_AWAIT_REPLY))
-			n = 0;
+		if (st->of < 0)
+			here = n = unheard(r, from, i) + parts(r, i);
+		else if (st->answer)
+			here = parts(r, i); /* he said something */
+		else
+			here = (s->step[st->of].wait.events & SOP_AWAIT_REPLY ? 0 : n) + parts(r, i);
+		if (here <= INSPECTKF_PARTS)
+			continue;
+		reading_note_at(r, DIAG_ANSWER_PARTS, st->pos, reading_number(r, here), SPAN_ABSENT, SPAN_ABSENT);
+		n = 0;
+		from = i + 1;
 	}
 }
 

@@ -6,6 +6,7 @@
 #include "inspectdate.h"
 #include "inspecttext.h"
 #include "letter.h"
+#include "permit.h"
 #include "readcoupon.h"
 #include "readtext.h"
 
@@ -280,8 +281,7 @@ static bool parts_exclude(const struct sop_cond *a, const struct sop_cond *b)
 	return opposite(a, b);
 }
 
-/* No customer gets both. */
-static bool exclusive(const struct sop_step *a, const struct sop_step *b)
+bool inspectstep_exclusive(const struct sop_step *a, const struct sop_step *b)
 {
 	if (a->arm && b->arm && a->arm != b->arm)
 		return true;
@@ -309,23 +309,34 @@ static int apart(const struct reading *r, const struct sop_step *a, const struct
 	return d < 0 ? -d : d;
 }
 
+/* Does it take one of the slots of that day? */
+static bool takes_slot(const struct sop_step *st, int day)
+{
+	return st->of < 0 && st->time.kind == SOP_WHEN_DAY && st->time.day == day && content(st) && permit_counts(st);
+}
+
+/* How many steps of the day of step i one customer gets with it, of those up to `upto`. */
+static int beside(const struct sop_script *s, int i, int upto)
+{
+	const struct sop_step *st = &s->step[i];
+	int n = 1;
+
+	for (int k = 0; k < upto; k++)
+		n += k != i && takes_slot(&s->step[k], st->time.day) && !inspectstep_exclusive(&s->step[k], st);
+	return n;
+}
+
 /* Whether so many steps of one day fit under the cap: said at the first that does not. */
 static void day_cap(struct reading *r, int i)
 {
 	const struct sop_script *s = r->script;
 	const struct sop_step *st = &s->step[i];
-	int cap = s->per_day > 0 ? s->per_day : r->world->per_day > 0 ? r->world->per_day : RECEIVE_QUOTA, n = 1;
+	int cap = s->per_day > 0 ? s->per_day : r->world->per_day > 0 ? r->world->per_day : RECEIVE_QUOTA;
 
-	if (st->time.kind != SOP_WHEN_DAY || !content(st) || group_kind(s->kind))
+	if (group_kind(s->kind) || !takes_slot(st, st->time.day) || beside(s, i, i) != cap + 1)
 		return; /* of groups: inspectgroup.c */
-	for (int k = 0; k < i; k++) {
-		const struct sop_step *o = &s->step[k];
-		if (o->time.kind == SOP_WHEN_DAY && o->time.day == st->time.day && content(o) && !exclusive(o, st))
-			n++;
-	}
-	if (n == cap + 1)
-		reading_note_at(r, DIAG_DAY_CAP, st->time.pos, reading_number(r, st->time.day), reading_number(r, n),
-			reading_number(r, cap));
+	reading_note_at(r, DIAG_DAY_CAP, st->time.pos, reading_number(r, st->time.day),
+		reading_number(r, beside(s, i, s->steps)), reading_number(r, cap));
 }
 
 void inspectstep_pairs(struct reading *r)
@@ -344,7 +355,8 @@ void inspectstep_pairs(struct reading *r)
 					r, DIAG_SAME_STEP, a->pos, a->id, reading_number(r, b->pos.line), SPAN_ABSENT);
 			}
 			int d = apart(r, a, b);
-			if (!close && d >= 0 && d < HOUR_MINUTES && content(a) && content(b) && !exclusive(a, b)) {
+			if (!close && d >= 0 && d < HOUR_MINUTES && content(a) && content(b) &&
+				!inspectstep_exclusive(a, b)) {
 				close = true;
 				reading_note_at(r, DIAG_HOUR, a->time.pos, reading_number(r, b->pos.line), SPAN_ABSENT,
 					SPAN_ABSENT);

@@ -256,6 +256,8 @@ static const struct row {
 /* Nothing at all may be said about these. */
 static const char *const good[] = {
 	HEAD STEP,
+	TITLE "- 开始：进入会话\n- 客服账号：甲\n- 执行：微信客服\n" ENDS
+	      "## 第2天 10:00 一\n> 您好\n## 第2天 20:00 二\n> 您好\n",
 	"\xef\xbb\xbf\r\n// 注释\r\n" TITLE "---\r\n" START ENDS STEP,
 	TITLE "－ 开始：加好友、打标签 A、B、下单，渠道 ＝ 包裹卡、门店A\n"
 	      "- 停止：目标达成\n- 目标：首单\n" STEP,
@@ -386,6 +388,22 @@ static void nothing_is_said_about_good_scripts(void **state)
 {
 	(void)state;
 	findings_none(good, sizeof good / sizeof good[0], run_plain);
+}
+
+/* W605 counts all of the day, wherever the first too many stands. */
+static void a_full_day_is_counted(void **state)
+{
+	static const char text[] =
+		HEAD "## 第2天 10:00 一\n> 您好\n## 第2天 15:00 二\n> 您好\n## 第2天 20:00 三\n> 您好\n";
+	struct arena *a = arena_new(65536);
+	struct diag_list list;
+
+	(void)state;
+	diag_init(&list, a);
+	(void)run(SPAN_LIT(text), PLAIN, &list, a);
+	assert_int_equal(list.n, 1);
+	assert_true(span_search(list.v[0].text, SPAN_LIT("第2天有 3 步要发")) != SIZE_MAX);
+	arena_free(a);
 }
 
 /* Findings that need more than one small file. */
@@ -552,6 +570,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_finding_is_made),
 		cmocka_unit_test(nothing_is_said_about_good_scripts),
+		cmocka_unit_test(a_full_day_is_counted),
 		cmocka_unit_test(every_code_has_a_row),
 		cmocka_unit_test(gbk_is_told_from_rubbish),
 		cmocka_unit_test(sizes_are_bounded),

@@ -5,10 +5,12 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
 #include "sop/entry.h"
+#include "sop/read.h"
 #include "sop/welcome.h"
 #include "sop/when.h"
 
@@ -130,6 +132,53 @@ static void elsewhere_otherwise_decides(void **state)
 	script_free(a.s);
 }
 
+/* What WeCom lets through behind one message of his, of what one customer gets: not of all that is written (findings 38, 53). */
+static void five_between_two_that_hear_him(void **state)
+{
+#define FOUR "> 一\n\n> 二\n\n> 三\n- 附件：链接 https://a.example/1 标题「一」\n"
+#define TWO "> 一\n\n> 二\n"
+	static const struct {
+		const char *steps;
+		int line; /* 0: nothing is wrong */
+	} rows[] = {
+		{"## 立即 一\n- 条件：未购买\n" FOUR "## 立即 二\n- 条件：已购买\n" FOUR "## 第2天 20:00 三\n> 好\n",
+			0},
+		{"## 立即 一\n- 条件：未购买\n" FOUR "## 立即 二\n" TWO, 14},
+		{"## 立即 一\n> 好\n- 选项：油、干\n### 如果 选了 油\n" FOUR "### 如果 选了 干\n" FOUR "### 否则\n" TWO,
+			0},
+		{"## 立即 一\n" TWO "- 选项：油、干\n### 如果 选了 油\n> 好\n### 否则\n" FOUR, 13},
+		{"## 立即 一\n> 好\n- 选项：油、干\n### 如果 选了 油\n" FOUR "## 第2天 20:00 二\n" TWO, 16},
+		{"## 立即 一\n" FOUR
+		 "- 选项：油、干\n- 等待：回复，最多 1小时\n### 如果 选了 油\n> 好\n## 第2天 20:00 二\n" FOUR,
+			0},
+	};
+	struct arena *a = arena_new(65536);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct check_world world = {0};
+		struct diag_list list;
+		struct text file;
+		struct sop_script *s = NULL;
+		int line = 0;
+
+		text_init(&file, 8192);
+		text_addf(&file, "%s%s", HEAD, rows[i].steps);
+		check_world_init(&world);
+		diag_init(&list, a);
+		enum rc rc = read_script(text_span(&file), SPAN_LIT("a.md"), &world, &list, &s);
+		assert_true(rc == RC_OK || rows[i].line > 0);
+		script_free(s);
+		for (int k = 0; k < list.n; k++)
+			if (strcmp(list.v[k].code, "E534") == 0)
+				line = list.v[k].line;
+		if (line != rows[i].line)
+			fail_msg("row %zu: line %d, not %d", i, line, rows[i].line);
+		text_release(&file);
+	}
+	arena_free(a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -137,6 +186,7 @@ int main(void)
 		cmocka_unit_test(a_scene_is_heard),
 		cmocka_unit_test(where_it_can_be_said_it_is),
 		cmocka_unit_test(elsewhere_otherwise_decides),
+		cmocka_unit_test(five_between_two_that_hear_him),
 	};
 	return cmocka_run_group_tests_name("sop/kfplay", tests, NULL, NULL);
 }
