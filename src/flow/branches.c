@@ -142,6 +142,8 @@ static enum rc follow(struct fold *f, struct round *r, const struct sop_step *b,
 		rc = deeds_run(f, r, b, b->action, b->actions - b->closing, err);
 	if (rc || !says)
 		return rc;
+	if (d.verdict == ENGINE_DELAY && r->row.state == ENROLMENT_ENDED)
+		d.verdict = ENGINE_SKIP; /* nothing of a round that is over waits */
 	if (b->answer)
 		return decide_store(f, r, b->index, &d, &facts, detail, err);
 	return r->row.state == ENROLMENT_ENDED ? RC_OK : call(f, r, b->index, REASON_BRANCH, detail, err);

@@ -70,10 +70,11 @@ static enum rc answer(struct fold *f, struct kflog_session *s, const struct talk
 	enum rc rc;
 
 	*ret_done = false;
-	if (kfsay_closed(f, s) || !render_all(f, c, texts, &n))
+	what.files = files_of(f, c);
+	/* Without its 群码 it would invite him to nowhere: a person answers. */
+	if (kfsay_closed(f, s) || span_present(script_unmade(what.files)) || !render_all(f, c, texts, &n))
 		return RC_OK;
 	what.texts = n;
-	what.files = files_of(f, c);
 	rc = kfsay_all(f, s, &what, &as, err);
 	if (rc)
 		return rc == RC_LIMIT ? RC_OK : rc;

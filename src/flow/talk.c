@@ -109,10 +109,17 @@ void talk_write(const struct talk_case *c, struct text *out)
 			write_text(&p->text[k], &c->facts.values, out);
 			text_addc(out, '\n');
 		}
-		for (int k = 0; k < p->attachments; k++)
-			text_addf(out, "（附件：%.*s）\n",
-				SPAN_ARG(span_present(p->attachment[k].path) ? p->attachment[k].path
-									     : p->attachment[k].url));
+		for (int k = 0; k < p->attachments; k++) {
+			const struct sop_attachment *a = &p->attachment[k];
+
+			if (a->code.n && !script_sendable(a))
+				text_addf(out, "（群码「%.*s」还没有建好，先别说进群）\n", SPAN_ARG(a->code));
+			else if (a->invite.n && a->url.n)
+				text_addf(out, "（附件：进群「%.*s」的二维码 %.*s）\n", SPAN_ARG(a->invite),
+					SPAN_ARG(a->url));
+			else
+				text_addf(out, "（附件：%.*s）\n", SPAN_ARG(span_present(a->path) ? a->path : a->url));
+		}
 		if (p->ask.n) {
 			text_adds(out, "还没说清就问：");
 			write_text(&p->ask, &c->facts.values, out);

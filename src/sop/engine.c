@@ -257,9 +257,22 @@ static bool not_his(const struct look *l, struct engine_decision *d, struct text
 	return true;
 }
 
-/* What answers him goes at once: no cap, no 静默, no turn (finding 1). */
-static void answer(const struct look *l, const struct sop_facts *f, struct engine_decision *d, struct text *detail)
+/* What answers him goes at once: no cap, no 静默, no turn (finding 1). A 群码 that WeCom is still to make is waited for, as long as 错过
+ * allows from the moment he was to be answered. */
+static void answer(struct look *l, const struct sop_facts *f, struct engine_decision *d, struct text *detail)
 {
+	struct span unmade = script_unmade(l->ask.step);
+
+	if (span_present(unmade)) {
+		if (l->ask.due_ms == FACTS_NEVER)
+			l->ask.due_ms = d->due_ms = l->ask.now_ms;
+		note(detail, unmade);
+		if (look_limit(l) > l->ask.now_ms)
+			delay(d, REASON_NO_CODE, look_limit(l));
+		else
+			skip(d, REASON_NO_CODE);
+		return;
+	}
 	if (lacks(l, f, d, detail))
 		return;
 	d->verdict = ENGINE_SEND;

@@ -1,5 +1,5 @@
 /* Every numbered decision of sop-language-exact.md part 1 has a test that names it: "finding 9" in a comment of a scenario or a
- * test, or d09 in a test's name; tests/decisions.txt says which. What cannot run yet is listed with what it waits for. */
+ * test, or d09 in a test's name; tests/decisions.txt says which. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,47 +9,12 @@
 #include <string.h>
 #include "base/arena.h"
 #include "base/fileio.h"
-#include "sop/keyword.h"
 #include "sop/read.h"
 #include "sop/render.h"
 
 #define FINDINGS 69
 #define DEFECTS 13
 #define FILE_BYTES ((size_t)4 << 20)
-
-/* A finding that waits, wholly or in part, and the word of the language that it waits for: once that runs, its line goes. */
-static const struct {
-	int number;
-	enum keyword_class cls;
-	const char *word;
-} later[] = {
-	{0, KEYWORD_KEY, NULL}, /* nothing waits now */
-};
-
-static const char *waits_for(int number)
-{
-	for (size_t i = 0; i < sizeof later / sizeof *later; i++)
-		if (later[i].number && later[i].number == number)
-			return later[i].word;
-	return NULL;
-}
-
-/* What waits for a word that runs waits no more. */
-static void test_who_waits(void **state)
-{
-	(void)state;
-	for (size_t i = 0; i < sizeof later / sizeof *later; i++) {
-		if (!later[i].word)
-			continue;
-		const struct keyword *k = keyword_find_any(later[i].cls, span_of(later[i].word));
-
-		assert_non_null(k);
-		if (k->runs)
-			print_error("'%s' runs: name finding %d in its test and take it off the list\n", k->word,
-				later[i].number);
-		assert_false(k->runs);
-	}
-}
 
 /* -- who names what ------------------------------------------------------------------------------------------------------------ */
 
@@ -158,11 +123,9 @@ static void test_every_decision_has_its_test(void **state)
 		defects += defect;
 	}
 	for (int i = 1; i <= FINDINGS; i++) {
-		if (waits_for(i))
-			print_message("finding %d waits for %s\n", i, waits_for(i));
-		else if (!seen[i])
+		if (!seen[i])
 			print_error("decision %d has no line in tests/decisions.txt\n", i);
-		wrong += !waits_for(i) && !seen[i];
+		wrong += !seen[i];
 	}
 	assert_int_equal(wrong, 0);
 	assert_true(defects >= DEFECTS);
@@ -244,8 +207,7 @@ static void test_d69_small_things(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_every_decision_has_its_test),
-		cmocka_unit_test(test_naming), cmocka_unit_test(test_who_waits),
-		cmocka_unit_test(test_d42_a_link_is_plain), cmocka_unit_test(test_d53_limits_are_bytes),
-		cmocka_unit_test(test_d69_small_things)};
+		cmocka_unit_test(test_naming), cmocka_unit_test(test_d42_a_link_is_plain),
+		cmocka_unit_test(test_d53_limits_are_bytes), cmocka_unit_test(test_d69_small_things)};
 	return cmocka_run_group_tests_name("findings", tests, NULL, NULL);
 }

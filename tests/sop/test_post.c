@@ -1,4 +1,4 @@
-/* 朋友圈: the calendar as a table and as steps, what a moment can carry, and when it is due (findings 9, 38, 39, 41). */
+/* 朋友圈: the calendar as a table and as steps, what a moment can carry, and when it is due (findings 9, 39, 41). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
