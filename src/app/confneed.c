@@ -1,4 +1,4 @@
-#include "confneed.h"
+#include "confint.h"
 
 #include <string.h>
 
