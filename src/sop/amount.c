@@ -88,37 +88,43 @@ enum amount_rc amount_number(struct phrase *c, int64_t *ret_milli)
 	return AMOUNT_OK;
 }
 
+/* A number that is a multiple of so many thousandths: how many of them. The cursor moves either way. */
+static enum amount_rc multiple(struct phrase *at, int64_t milli_each, int64_t *ret)
+{
+	int64_t milli;
+	enum amount_rc rc = amount_number(at, &milli);
+
+	if (rc == AMOUNT_OK && milli % milli_each)
+		rc = AMOUNT_BAD;
+	if (rc == AMOUNT_OK)
+		*ret = milli / milli_each;
+	return rc;
+}
+
 enum amount_rc amount_count(struct phrase *c, int64_t *ret_count)
 {
 	struct phrase at = *c;
-	int64_t milli;
-	enum amount_rc rc = amount_number(&at, &milli);
+	enum amount_rc rc = multiple(&at, 1000, ret_count);
 
-	if (rc != AMOUNT_OK)
-		return rc;
-	if (milli % 1000)
-		return AMOUNT_BAD;
-	*c = at;
-	*ret_count = milli / 1000;
-	return AMOUNT_OK;
+	if (rc == AMOUNT_OK)
+		*c = at;
+	return rc;
 }
 
 enum amount_rc amount_money(struct phrase *c, int64_t *ret_fen)
 {
 	struct phrase at = *c;
-	int64_t milli;
-	enum amount_rc rc = amount_number(&at, &milli);
+	int64_t fen;
+	enum amount_rc rc = multiple(&at, 10, &fen);
 
 	if (rc != AMOUNT_OK)
 		return rc;
-	if (milli % 10)
-		return AMOUNT_BAD;
 	if (!phrase_eat(&at, "元"))
 		phrase_eat(&at, "块");
 	if (phrase_glued(&at))
 		return AMOUNT_UNIT;
 	*c = at;
-	*ret_fen = milli / 10;
+	*ret_fen = fen;
 	return AMOUNT_OK;
 }
 
