@@ -262,6 +262,15 @@ enum rc codecall_found(struct fold *f, struct chancode *c, struct span config_id
 	return rc ? rc : made(f, c, config_id, qr_code, err);
 }
 
+/* The add that a question is about, and the candidates that are still to be read. RC_NOTFOUND: it is settled. */
+static enum rc asked_of(struct fold *f, const struct outbox_row *e, struct span *ret_found, struct chancode *ret_code,
+	struct outbox_row *ret_call, struct err *err)
+{
+	enum rc rc = code_of(f, e, ret_found, ret_code, err);
+
+	return rc ? rc : call_of(f, ret_code, ret_call, err);
+}
+
 static enum rc not_made(struct fold *f, struct chancode *c, struct outbox_row *e, struct err *err)
 {
 	enum rc rc;
@@ -275,6 +284,21 @@ static enum rc not_made(struct fold *f, struct chancode *c, struct outbox_row *e
 	e->not_before_ms = f->now_ms;
 	rc = answers_once_more(f, e, err);
 	return rc ? rc : codework_next(f, c, err);
+}
+
+static struct span first_of(struct span found)
+{
+	struct span first = found, rest;
+
+	(void)span_cut(found, ',', &first, &rest);
+	return first;
+}
+
+static struct span behind(struct span found)
+{
+	struct span first, rest;
+
+	return span_cut(found, ',', &first, &rest) ? rest : SPAN_LIT("");
 }
 
 /* The first of "id,id" that is no code of ours is read. */
@@ -335,11 +359,9 @@ enum rc codecall_listed(
 	struct chancode c;
 	struct span found;
 	struct request r;
-	enum rc rc = code_of(f, e, &found, &c, err);
+	enum rc rc = asked_of(f, e, &found, &c, &call, err);
 
 	(void)w;
-	if (!rc)
-		rc = call_of(f, &c, &call, err);
 	if (rc)
 		return rc == RC_NOTFOUND ? RC_OK : rc;
 	rc = gather(f, list, &found, err);
@@ -356,55 +378,56 @@ enum rc codecall_listed(
 	return rc ? rc : ask_list(f, &c, &r, f->now_ms, found, err);
 }
 
-/* Of an unsure add: is it this one? Else only its picture was asked for. */
+/* Its picture was asked for. */
+static enum rc pictured(struct fold *f, const struct outbox_row *e, const struct answer_way *way, struct err *err)
+{
+	struct chancode c;
+	struct span rest;
+	enum rc rc = code_of(f, e, &rest, &c, err);
+
+	if (rc || !way->qr_code.n || !span_eq(way->config_id, c.config_id))
+		return rc;
+	c.qr_code = way->qr_code;
+	return chancode_put(f->db, &c, err);
+}
+
+/* Of an unsure add: is it this one? */
 enum rc codecall_read(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
 {
 	const struct answer_way *way = &x->u.way_get.contact_way;
 	struct outbox_row call;
-	struct span found, first, rest;
+	struct span found;
 	struct chancode c;
-	enum rc rc = code_of(f, e, &found, &c, err);
+	enum rc rc;
 
 	(void)w;
-	if (rc)
-		return rc;
-	if (!span_starts(e->subject, "codeask:")) {
-		if (!way->qr_code.n || !span_eq(way->config_id, c.config_id))
-			return RC_OK;
-		c.qr_code = way->qr_code;
-		return chancode_put(f->db, &c, err);
-	}
-	rc = call_of(f, &c, &call, err);
+	if (!span_starts(e->subject, "codeask:"))
+		return pictured(f, e, way, err);
+	rc = asked_of(f, e, &found, &c, &call, err);
 	if (rc)
 		return rc == RC_NOTFOUND ? RC_OK : rc;
-	if (!span_cut(found, ',', &first, &rest))
-		rest = SPAN_LIT("");
 	if (!span_eq(way->state, c.state))
-		return next_candidate(f, &c, &call, rest, err);
+		return next_candidate(f, &c, &call, behind(found), err);
 	call.detail = SPAN_LIT("found at WeCom afterwards");
 	rc = effects_move(f, &call, OUTBOX_DONE, err);
-	return rc ? rc : made(f, &c, way->config_id.n ? way->config_id : first, way->qr_code, err);
+	return rc ? rc : made(f, &c, way->config_id.n ? way->config_id : first_of(found), way->qr_code, err);
 }
 
 /* One of the candidates is gone again, or not ours to read: the next. */
 enum rc codecall_unread(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
 {
+	bool gone = span_starts(e->subject, "codeask:") && x && x->code == UNKNOWN_WAY;
 	struct outbox_row call;
-	struct span found, first, rest;
+	struct span found;
 	struct chancode c;
-	enum rc rc = code_of(f, e, &found, &c, err);
+	enum rc rc = gone ? asked_of(f, e, &found, &c, &call, err) : RC_NOTFOUND;
 
 	(void)w;
-	if (rc || !span_starts(e->subject, "codeask:") || !x || x->code != UNKNOWN_WAY)
-		return rc;
-	rc = call_of(f, &c, &call, err);
 	if (rc)
 		return rc == RC_NOTFOUND ? RC_OK : rc;
-	if (!span_cut(found, ',', &first, &rest))
-		rest = SPAN_LIT("");
-	return next_candidate(f, &c, &call, rest, err);
+	return next_candidate(f, &c, &call, behind(found), err);
 }
 
 /* A person looked. It is there: it is looked for, so that its config_id is known. It is not: nothing more is asked for. */
