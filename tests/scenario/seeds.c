@@ -1,5 +1,6 @@
 #include "testlib.h"
 
+#include "play.h"
 #include "seeds.h"
 
 #include <stdlib.h>
@@ -44,4 +45,20 @@ bool seeds_end(const struct text *said, uint64_t seed, const char *again, const 
 	if (ok || !getenv("SIYU_KEEP"))
 		seeds_drop(dir);
 	return ok;
+}
+
+void seeds_close(struct text *said, uint64_t seed, struct world *w, struct brain *b, struct conf *c, const char *dir,
+	unsigned leave)
+{
+	struct err err = {0};
+	struct text lines;
+	text_init(&lines, 65536);
+	if (world_replay(w, 7, &err))
+		seeds_bad(said, seed, "replay: %s", err.text);
+	world_free(w);
+	brain_free(b);
+	conf_free(c);
+	if (playend_rows(dir, leave, &lines) > 0)
+		seeds_bad(said, seed, "at the end:\n%s", text_str(&lines));
+	text_release(&lines);
 }

@@ -1,6 +1,7 @@
 /* seeds: what every test of random worlds needs: a folder, which seeds are wanted, and how it is told what was wrong. */
 #ifndef SIYU_TESTS_SCENARIO_SEEDS_H
 #define SIYU_TESTS_SCENARIO_SEEDS_H
+#include "app/world.h"
 #include "base/err.h"
 #include "base/text.h"
 
@@ -14,5 +15,8 @@ bool seeds_bad(struct text *said, uint64_t seed, const char *fmt, ...) PRINTF_LI
 /* What was wrong is printed, with the variable that plays this seed again; the folder goes unless something was wrong and SIYU_KEEP is set.
  * true: nothing was. */
 bool seeds_end(const struct text *said, uint64_t seed, const char *again, const char *dir);
+/* The last of a world: it is replayed, freed with its brain and its configuration, and what stands in its rows is looked at (playend_rows). */
+void seeds_close(struct text *said, uint64_t seed, struct world *w, struct brain *b, struct conf *c, const char *dir,
+	unsigned leave);
 
 #endif

@@ -292,7 +292,6 @@ static void nothing_new(struct trial *t)
 static bool play(uint64_t seed, struct trial *sum)
 {
 	struct trial t = {.seed = seed, .a = arena_new(1 << 20)};
-	struct err err = {0};
 	rng_seed(&t.rng, seed);
 	text_init(&t.said, 1 << 20);
 	begin(&t, seed % 10 == 3 ? CROWD : 0, true);
@@ -314,16 +313,7 @@ static bool play(uint64_t seed, struct trial *sum)
 	sync_all(&t);
 	nothing_new(&t);
 	compare(&t);
-	if (world_replay(t.world, 7, &err))
-		bad(&t, "replay: %s", err.text);
-	world_free(t.world);
-	brain_free(t.brain);
-	conf_free(t.conf);
-	struct text lines;
-	text_init(&lines, 65536);
-	if (playend_rows(t.dir, PLAY_LEAVE_ROUNDS, &lines) > 0)
-		bad(&t, "at the end:\n%s", text_str(&lines));
-	text_release(&lines);
+	seeds_close(&t.said, seed, t.world, t.brain, t.conf, t.dir, PLAY_LEAVE_ROUNDS);
 	bool ok = seeds_end(&t.said, seed, "SIYU_SYNC", t.dir);
 	sum->acts += t.acts;
 	sum->found += t.found;
