@@ -28,7 +28,7 @@ struct life {
 	enum life_state state;
 	int64_t event_s; /* CreateTime of the last event that moved it */
 	int64_t add_ms;  /* first add: min(CreateTime, at_ms); of an unseen add: the time of the event that showed it */
-	int64_t adds;    /* adds seen; 0: only its end was seen so far */
+	int64_t adds;    /* adds seen, never a take-over; 0: only its end was seen so far, or nobody ever added anybody */
 	int64_t end_ms;  /* when it ended; 0 while it has not */
 };
 
@@ -36,7 +36,7 @@ enum life_meaning {
 	LIFE_FIRST,    /* first add, by half or add: fires 加好友 (finding 55), counts as an add */
 	LIFE_ACCEPTED, /* half became live: waiting enrolments go on; no 加好友, its WelcomeCode is a second chance */
 	LIFE_AGAIN,    /* after an end: fires 重新加好友, counted as a re-add */
-	LIFE_TAKEN_OVER, /* by transfer: fires 员工离职接手 only */
+	LIFE_TAKEN_OVER, /* by transfer: fires 员工离职接手 only, is no add in any figure */
 	LIFE_LEFT_BY_EMPLOYEE,
 	LIFE_LEFT_BY_CUSTOMER, /* 流失 */
 	LIFE_HANDED_AWAY,      /* ended by transfer: not 被删除 */

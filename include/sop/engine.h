@@ -30,10 +30,10 @@ enum engine_verdict {
 struct engine_decision {
 	enum engine_verdict verdict;
 	enum reason reason;
-	int64_t due_ms;     /* its own due time, after 顺延 */
+	int64_t due_ms;   /* its own due time, after 顺延 */
 	int64_t occurrence; /* the day of a step that recurs, else 1 */
-	int64_t until_ms;   /* ENGINE_DELAY: later than now */
-	int shift_days;     /* new value for the enrolment; above the old one after 顺延: all later 第N天 move */
+	int64_t until_ms; /* ENGINE_DELAY: later than now */
+	int shift_days;   /* new value for the enrolment; above the old one after 顺延: all later 第N天 move */
 	enum sop_exec exec;
 	bool counts;         /* ENGINE_SEND: takes a slot of now's day (finding 17) */
 	int64_t deadline_ms; /* ENGINE_SEND under 员工确认: 确认期限 */

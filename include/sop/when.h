@@ -7,10 +7,10 @@
 #define WHEN_TALK_MS INT64_C(600000) /* in 微信客服 no 静默 holds so long behind his last message (finding 44) */
 
 enum sop_exec when_exec(const struct sop_step *step); /* 执行 with its default: 20秒内 自动, else 员工确认 */
-bool when_confirms(const struct sop_step *step);      /* a mass message task: 员工确认, 群主确认 */
+bool when_confirms(const struct sop_step *step);       /* a mass message task: 员工确认, 群主确认 */
 bool when_has_content(const struct sop_step *step);   /* text or attachments; without, the step only acts */
-bool when_door(const struct sop_step *step);      /* 入群, 退群: of those who come and go, never due by itself */
-bool when_has_clock(const struct sop_step *step); /* written clock: never moved by 静默 or 合并 */
+bool when_door(const struct sop_step *step);          /* 入群, 退群: of those who come and go, never due by itself */
+bool when_has_clock(const struct sop_step *step);     /* written clock: never moved by 静默 or 合并 */
 
 /* Is the minute of t in 静默 of the house or of the script (their union)? script may be NULL. */
 bool when_quiet(const struct sop_rules *r, const struct sop_script *s, int64_t t_ms);
@@ -29,7 +29,8 @@ int64_t when_earlier(const struct zone *z, int64_t t_ms, int64_t dur);
 int64_t when_due(const struct sop_rules *r, const struct sop_script *s, const struct sop_step *step, int64_t t0_ms,
 	int shift_days);
 /* When a step is due that is called at now_ms: its branch was taken, or somebody jumped to it. Like 立即 from then. */
-int64_t when_called(const struct sop_rules *r, const struct sop_script *s, const struct sop_step *step, int64_t now_ms);
+int64_t when_called(
+	const struct sop_rules *r, const struct sop_script *s, const struct sop_step *step, int64_t now_ms);
 /* dur (and months) of the step behind that moment: exact with a clock of its own, else grouped and out of 静默 as above. */
 int64_t when_behind(
 	const struct sop_rules *r, const struct sop_script *s, const struct sop_step *step, int64_t base_ms);
@@ -40,8 +41,8 @@ int64_t when_span_end(const struct sop_rules *r, const struct sop_step *step, in
 /* 最长: when what has not been reached ends 「到期」. */
 int64_t when_expiry(const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e);
 /* Does that step alone say that the round does not expire before at_ms? Most do, and then no other has to be looked at. */
-bool when_outlives(
-	const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e, int step, int64_t at_ms);
+bool when_outlives(const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e, int step,
+	int64_t at_ms);
 /* End of the goal's window, 0 without a goal, FACTS_NEVER when it has no window. */
 int64_t when_goal_end(const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e);
 

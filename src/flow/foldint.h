@@ -72,12 +72,12 @@ struct happened {
 	struct happened *next;
 	struct span customer;
 	struct sop_happening ev;
-	struct span state;              /* State of the channel, raw */
-	struct foldgreet *greet;        /* adds and re-adds only */
-	const struct foldscript *only;  /* 转剧本, by hand: this script alone, whatever its 开始 */
-	const struct chat *chat;        /* it happened to this group, which is the subject; NULL: to a customer */
-	int64_t camp;                   /* his round goes along with this one of his group (campint.h); 0: none */
-	struct heardlog *heard;         /* it was heard: told, seen, a result; else NULL */
+	struct span state;             /* State of the channel, raw */
+	struct foldgreet *greet;       /* adds and re-adds only */
+	const struct foldscript *only; /* 转剧本, by hand: this script alone, whatever its 开始 */
+	const struct chat *chat;       /* it happened to this group, which is the subject; NULL: to a customer */
+	int64_t camp;                  /* his round goes along with this one of his group (campint.h); 0: none */
+	struct heardlog *heard;        /* it was heard: told, seen, a result; else NULL */
 	const struct kflog_account *kf; /* it happened in this account of 微信客服; else NULL */
 };
 
@@ -101,21 +101,21 @@ struct fold {
 	int scripts;
 	struct foldscript *old; /* versions that people go through to their end (沿用：旧版走完), by id and version */
 	int olds;
-	struct book *book; /* what those of them that define names define */
-	struct map *codes; /* State -> struct foldcode (codework.h) */
-	struct ask *ask;   /* the wordings of all 话术; NULL: made at the first message */
-	int flashes;       /* 秒杀 that run */
+	struct book *book;        /* what those of them that define names define */
+	struct map *codes;        /* State -> struct foldcode (codework.h) */
+	struct ask *ask; /* the wordings of all 话术; NULL: made at the first message */
+	int flashes; /* 秒杀 that run */
 	struct foldflash *flash;
 	int counted; /* goods whose pieces the scripts ask for */
 	struct render_good *pieces;
-	bool counting;       /* they are counted, up to the last order */
-	bool posting;        /* some script is 朋友圈 */
+	bool counting;   /* they are counted, up to the last order */
+	bool posting;    /* some script is 朋友圈 */
 	bool camps, coupons; /* some script is 打卡; some pool of codes was read */
-	bool pausing;        /* somebody's scripts pause, or did */
-	bool handing;        /* somebody's customers are handed over, or were since the start */
-	bool uses_groups;    /* some script that runs looks at customer groups: only then are they read */
-	bool groups_listed;  /* all of them were, so that it is known who is in none */
-	bool blasts;         /* a 群发 runs; on blast_day none begins behind blast_ms */
+	bool pausing;    /* somebody's scripts pause, or did */
+	bool handing;    /* somebody's customers are handed over, or were since the start */
+	bool uses_groups;   /* some script that runs looks at customer groups: only then are they read */
+	bool groups_listed; /* all of them were, so that it is known who is in none */
+	bool blasts;     /* a 群发 runs; on blast_day none begins behind blast_ms */
 	int64_t blast_day, blast_ms;
 	bool hears[SOP_EV_COUNT]; /* some script that runs listens to it: as 开始, 目标 or 停止 */
 	struct map *names;        /* employees as they are shown, by userid */
@@ -134,7 +134,7 @@ struct fold {
 	int64_t input_id, at_ms;
 	int64_t effects, decisions;
 	bool sweeping; /* of this tick: a walk goes on, what is due waits until all who enter with it stand there */
-	bool reload;   /* it replaced settings or scripts: read them again if it is rolled back */
+	bool reload; /* it replaced settings or scripts: read them again if it is rolled back */
 	struct happened *first, *last;
 	struct heardlog *heard; /* what was kept last */
 	struct foldnote *notes, *last_note;
@@ -169,7 +169,7 @@ void foldload_stages(const struct fold *f, struct stagelist *ret);
 void foldload_good(const struct fold *f, struct span order_text, struct span *ret_product, struct span *ret_category);
 /* The employee as he is shown; his userid while no name is known. Lives as long as the fold. */
 enum rc MUST_USE foldload_employee(struct fold *f, struct span userid, struct span *ret_name, struct err *err);
-const struct foldscript *foldload_find(const struct fold *f, struct span id); /* NULL: does not run */
+const struct foldscript *foldload_find(const struct fold *f, struct span id);    /* NULL: does not run */
 /* The version in which a round goes on that began in `version`. NULL: the script does not run. */
 const struct foldscript *foldload_of(const struct fold *f, struct span id, int64_t version);
 const struct foldscript *foldload_named(const struct fold *f, struct span name); /* 剧本 by id or name, folded */
@@ -184,8 +184,7 @@ enum rc MUST_USE foldcallback_retry(
 enum rc MUST_USE foldorders_apply(struct fold *f, struct span body, struct err *err);
 enum rc MUST_USE foldorders_hear(struct fold *f, const struct orders_result *r, struct err *err);
 /* Orders of before found that contact: their dates, then what scripts hear of them. */
-enum rc MUST_USE foldorders_matched(
-	struct fold *f, struct span customer, const struct orders_result *r, struct err *err);
+enum rc MUST_USE foldorders_matched(struct fold *f, struct span customer, const struct orders_result *r, struct err *err);
 enum rc MUST_USE foldcommand_apply(struct fold *f, struct span body, struct err *err);
 enum rc MUST_USE foldheard_apply(struct fold *f, const struct json_node *root, struct err *err);
 /* Keeps it and queues it; id and did of the row are set here. */
@@ -201,8 +200,7 @@ struct foldheard_end {
 };
 /* His words, an option, as they were seen: kept, and heard by rounds, camps and scripts before this returns. fresh false: of before
  * we listened: kept alone, but for 退订. */
-enum rc MUST_USE foldheard_seen(
-	struct fold *f, const struct heardlog *row, bool fresh, struct foldheard_end *ret, struct err *err);
+enum rc MUST_USE foldheard_seen(struct fold *f, const struct heardlog *row, bool fresh, struct foldheard_end *ret, struct err *err);
 enum rc MUST_USE answers_attempt(struct fold *f, struct span body, struct err *err);
 enum rc MUST_USE answers_answer(struct fold *f, struct span body, struct err *err);
 /* The request of e was rewritten while a call with the older one is under way: its answer is told so (wire_answer.newer). */
@@ -264,16 +262,15 @@ struct round { /* an enrolment in hand with all that the engine asks */
 	struct enrolment row;
 	const struct foldscript *script;
 	struct sop_enrolment view;
-	struct occurrence *
-		occurrence; /* one per step; .step absent: none yet. As occurrence_claims gives them: not to be written back */
-	struct occurrence *placeless; /* of steps that this version does not have; older ones of steps that recur */
+	struct occurrence *occurrence; /* one per step; .step absent: none yet. As occurrence_claims gives them: not to be written back */
+	struct occurrence *placeless;  /* of steps that this version does not have; older ones of steps that recur */
 	int placeless_n, placeless_most;
 	struct sop_claim *claim;
 	struct wait *wait; /* one per step of a script with branches; .step absent: none yet */
-	bool looked;       /* relation was read; adds 0: there is none */
+	bool looked; /* relation was read; add_ms 0: there is none */
 	struct relation relation;
 	struct tagwork_worn *worn; /* his tags: no deed of a round changes them before WeCom answers */
-	bool alone;                /* no other round of his lives: nobody could want his slot */
+	bool alone; /* no other round of his lives: nobody could want his slot */
 	int64_t at_once_ms; /* what is due at once is due then, 0: now. Those who entered at one moment stand together in due */
 };
 enum rc MUST_USE enrol_begin(struct fold *f, const struct foldscript *s, const struct happened *h, struct span employee,
@@ -313,8 +310,8 @@ enum rc MUST_USE decide_store(struct fold *f, struct round *r, int i, const stru
 	const struct sop_facts *facts, struct span detail, struct err *err);
 /* What was made for it came to nothing by its deadline: the slot comes back, 错过 applies once. lost: why it may still go out, so
  * that nothing is made again and the slot stays taken; NULL: it cannot. */
-enum rc MUST_USE decide_expired(struct fold *f, struct occurrence *o, struct span customer, int64_t deadline_ms,
-	const char *lost, struct err *err);
+enum rc MUST_USE decide_expired(
+	struct fold *f, struct occurrence *o, struct span customer, int64_t deadline_ms, const char *lost, struct err *err);
 /* The step was delivered: occurrence, touch, actions, branches. */
 enum rc MUST_USE decide_delivered(struct fold *f, struct occurrence *o, int64_t at_ms, struct err *err);
 /* The same with its round in hand; of o its key, state and employee are asked. */
@@ -328,8 +325,8 @@ enum rc MUST_USE branches_open(struct fold *f, struct round *r, int i, int64_t o
 enum rc MUST_USE branches_over(struct fold *f, struct round *r, int i, struct err *err);  /* the wait of i ends */
 enum rc MUST_USE branches_close(struct fold *f, struct round *r, int i, struct err *err); /* PLAN_CLOSE */
 /* A live round hears an event. *did: what came of it, if that is more than it says. */
-enum rc MUST_USE branches_hear(
-	struct fold *f, const struct happened *h, const struct enrolment *row, enum heardlog_did *did, struct err *err);
+enum rc MUST_USE branches_hear(struct fold *f, const struct happened *h, const struct enrolment *row,
+	enum heardlog_did *did, struct err *err);
 enum rc MUST_USE branches_jump(struct fold *f, struct round *r, const struct sop_step *from, int to, struct err *err);
 /* Steps that never went out take no branch: 「没发出」. */
 enum rc MUST_USE branches_unsent(struct fold *f, struct round *r, struct err *err);
@@ -355,7 +352,7 @@ struct deeds_todo {
 	struct sop_names options; /* of its result */
 	bool delivers;            /* its text goes to the customer: done is delivered */
 	int64_t deadline_ms;
-	bool fresh; /* it is filled in when it is opened */
+	bool fresh;               /* it is filled in when it is opened */
 };
 /* ret_todo: its id, may be NULL. */
 enum rc MUST_USE deeds_todo(
@@ -382,10 +379,11 @@ enum rc MUST_USE greet_failed(
 
 /* The tag a script means. *ret_id empty: WeCom has none, or we do not know it; *ret_known: a row of it is there, somebody
  * puts it on and it is being made. Makes nothing. */
-enum rc MUST_USE tagwork_id(struct fold *f, struct span said, struct span *ret_id, bool *ret_known, struct err *err);
+enum rc MUST_USE tagwork_id(
+	struct fold *f, struct span said, struct span *ret_id, bool *ret_known, struct err *err);
 /* One tag comes off one relation. */
-enum rc MUST_USE tagwork_off(
-	struct fold *f, struct span customer, struct span employee, struct span grp, struct span name, struct err *err);
+enum rc MUST_USE tagwork_off(struct fold *f, struct span customer, struct span employee, struct span grp,
+	struct span name, struct err *err);
 
 /* tagover.c: 有效期 */
 struct contacttag;
@@ -422,8 +420,8 @@ enum rc MUST_USE scorework_give(struct fold *f, const struct scorework_whose *w,
 /* He was added for the first time. */
 enum rc MUST_USE scorework_added(struct fold *f, const struct scorework_whose *w, int64_t at_ms, struct err *err);
 /* The i-th of r->event is told. */
-enum rc MUST_USE scorework_bought(
-	struct fold *f, const struct orders_result *r, int i, const struct scorework_whose *w, struct err *err);
+enum rc MUST_USE scorework_bought(struct fold *f, const struct orders_result *r, int i, const struct scorework_whose *w,
+	struct err *err);
 /* row, a 互动 of his, was kept just now. */
 enum rc MUST_USE scorework_heard(
 	struct fold *f, const struct scorework_whose *w, const struct heardlog *row, struct err *err);
@@ -441,9 +439,11 @@ enum rc MUST_USE couponwork_codes(struct fold *f, const struct json_node *root, 
 /* The codes that the text would show him; hold: they are his from now on. The strings of `to` must live in work or longer. */
 enum rc MUST_USE couponwork_values(struct fold *f, const struct coupon_for *to, const struct sop_text *text, bool hold,
 	struct render_values *values, struct err *err);
-enum rc MUST_USE couponwork_end(struct fold *f, const struct coupon_for *to, enum couponwork_end end, struct err *err);
+enum rc MUST_USE couponwork_end(
+	struct fold *f, const struct coupon_for *to, enum couponwork_end end, struct err *err);
 /* The same for what an occurrence drew. */
-enum rc MUST_USE couponwork_moved(struct fold *f, const struct occurrence *o, enum couponwork_end end, struct err *err);
+enum rc MUST_USE couponwork_moved(
+	struct fold *f, const struct occurrence *o, enum couponwork_end end, struct err *err);
 
 /* sidebar.c: texts that an employee sends himself */
 struct massend_text;
@@ -453,7 +453,7 @@ enum rc MUST_USE sidebar_give(struct fold *f, const struct round *r, const struc
 	const struct massend_text *frozen, int64_t deadline_ms, struct err *err);
 /* It is opened: what melts in its text is filled in as it stands now (finding 22). */
 enum rc MUST_USE sidebar_open(struct fold *f, const struct todo *t, struct err *err);
-enum rc MUST_USE sidebar_sent(struct fold *f, const struct todo *t, struct err *err); /* the to-do is done */
+enum rc MUST_USE sidebar_sent(struct fold *f, const struct todo *t, struct err *err);  /* the to-do is done */
 /* He says that he will not do it; detail: Chinese, for `why`. */
 enum rc MUST_USE sidebar_skip(struct fold *f, const struct todo *t, struct span detail, struct err *err);
 enum rc MUST_USE sidebar_expire(struct fold *f, int64_t id, struct err *err); /* its deadline is over */
@@ -488,8 +488,8 @@ enum rc MUST_USE massend_task(struct fold *f, const struct outbox_row *e, struct
 enum rc MUST_USE massleave_go(struct fold *f, const struct enrolment *row, struct occurrence *o, struct span reason,
 	struct err *err); /* his round ended */
 /* He will not get it: his step ends, his slot is free again. how: where the member goes. Nothing when he does not wait. */
-enum rc MUST_USE massleave_lost(struct fold *f, int64_t task, struct span customer, int64_t enrolment, struct span step,
-	int how, enum reason reason, struct span detail, struct err *err);
+enum rc MUST_USE massleave_lost(struct fold *f, int64_t task, struct span customer, int64_t enrolment,
+	struct span step, int how, enum reason reason, struct span detail, struct err *err);
 /* Its script has no such step any more: nobody is to get it. */
 bool massleave_step_gone(const struct fold *f, const struct masstask *t);
 /* Somebody left a task that WeCom has: soon it is made again without him. */
@@ -579,19 +579,16 @@ enum rc MUST_USE effects_move(
 enum rc MUST_USE effects_cancel(struct fold *f, struct outbox_row *e, const char *why, struct err *err);
 struct span effects_subject(struct fold *f, const char *fmt, ...) PRINTF_LIKE(2, 3); /* in work */
 /* Takes "verb:ID" and "verb:ID:rest" apart. RC_INVALID: it is none of them. */
-enum rc MUST_USE effects_about(
-	const struct outbox_row *e, struct span *ret_verb, int64_t *ret_id, struct span *ret_rest, struct err *err);
+enum rc MUST_USE effects_about(const struct outbox_row *e, struct span *ret_verb, int64_t *ret_id, struct span *ret_rest, struct err *err);
 /* What WeCom's code means and what to do, in Chinese, with the code beside it; otherwise: it said nothing. In work. */
 struct span effects_said(struct fold *f, const struct outbox_row *e, const struct answer *x, struct span otherwise);
-struct span effects_too_much(
-	struct fold *f, const struct err *err); /* of a request that grew beyond a limit (RC_LIMIT) */
-struct span effects_unheard(struct fold *f, const struct outbox_row *e,
-	const struct wire_answer *w); /* why it was not taken in time, by its last answer */
+struct span effects_too_much(struct fold *f, const struct err *err); /* of a request that grew beyond a limit (RC_LIMIT) */
+struct span effects_unheard(struct fold *f, const struct outbox_row *e, const struct wire_answer *w); /* why it was not taken in time, by its last answer */
 /* A name within a subject: what separates there is written as %09, %2F, %25. Both in work, or the text itself. */
 struct span effects_field(struct fold *f, struct span name);
 struct span effects_name(struct fold *f, struct span field);
 enum rc MUST_USE effects_request(struct fold *f, const struct outbox_row *e, struct request *ret, struct err *err);
-enum rc MUST_USE effects_rewrite(struct fold *f, struct outbox_row *e, const struct request *r,
-	struct err *err); /* RC_INVALID: a limit of WeCom's */
+enum rc MUST_USE effects_rewrite(
+	struct fold *f, struct outbox_row *e, const struct request *r, struct err *err); /* RC_INVALID: a limit of WeCom's */
 
 #endif
