@@ -61,7 +61,8 @@ static void begin(enum life_event event, int64_t event_s, int64_t when_ms, struc
 		return;
 	}
 	ret->meaning = event == LIFE_EV_TAKEOVER ? LIFE_TAKEN_OVER : LIFE_FIRST;
-	count_add(ret, when_ms);
+	if (event != LIFE_EV_TAKEOVER)
+		count_add(ret, when_ms);
 }
 
 /* Older than what is known: moves nothing. An adding that was not counted yet is counted, for its own day: one whose end
@@ -69,7 +70,7 @@ static void begin(enum life_event event, int64_t event_s, int64_t when_ms, struc
 static void stale(const struct life *old, enum life_event event, int64_t when_ms, struct life_result *ret)
 {
 	ret->meaning = LIFE_STALE;
-	if (!life_open(events[event].to))
+	if (!life_open(events[event].to) || event == LIFE_EV_TAKEOVER)
 		return;
 	if (old->adds == 0 || (event != LIFE_EV_HALF && when_ms < old->add_ms)) {
 		count_add(ret, when_ms);
@@ -85,7 +86,8 @@ static void reopen(enum life_event event, int64_t when_ms, struct life_result *r
 {
 	ret->meaning = event == LIFE_EV_TAKEOVER ? LIFE_TAKEN_OVER : LIFE_AGAIN;
 	ret->row.end_ms = 0;
-	count_add(ret, when_ms);
+	if (event != LIFE_EV_TAKEOVER)
+		count_add(ret, when_ms);
 }
 
 /* Two events of one second: which of them came first is not known. Half before add, and twice the same, are told apart. */

@@ -162,7 +162,7 @@ static enum rc check_relation(struct fold *f, struct round *r, bool *ret_go_on, 
 			return rc ? rc : enrolment_nap(f->db, &r->row, err);
 		}
 	}
-	if (!rel->adds || rel->state != RELATION_TRANSFERRED)
+	if (!rel->add_ms || rel->state != RELATION_TRANSFERRED)
 		return RC_OK;
 	*ret_go_on = false;
 	until_ms = (rel->end_ms == RELATION_OPEN ? f->now_ms : rel->end_ms) + NO_HEIR_MS;

@@ -157,7 +157,7 @@ static enum rc load_relation(struct loading *l, struct err *err)
 	enum rc rc;
 
 	if (l->round && l->round->looked) {
-		l->to->added_ms = l->to->values.added_ms = l->round->relation.adds ? l->round->relation.add_ms : 0;
+		l->to->added_ms = l->to->values.added_ms = l->round->relation.add_ms;
 		return RC_OK;
 	}
 	rc = relation_get(l->f->db, l->f->work, l->customer, l->employee, &r, err);

@@ -83,21 +83,29 @@ static enum rc store_row(
 	return relation_put(f->db, &r, err);
 }
 
-static enum rc count_add(struct fold *f, struct moving *m, int64_t add_ms, struct err *err)
+/* He is known from now on, if he was not. */
+static enum rc meet(struct fold *f, struct moving *m, int64_t at_ms, struct err *err)
 {
 	struct contact c;
+	enum rc rc = contact_get(f->db, f->work, m->customer, &c, err);
+
+	m->first_contact = rc == RC_NOTFOUND;
+	if (rc && rc != RC_NOTFOUND)
+		return rc;
+	return contact_meet(
+		f->db, m->customer, at_ms, zone_day(&f->settings->zone, at_ms), m->employee, m->state, err);
+}
+
+static enum rc count_add(struct fold *f, struct moving *m, int64_t add_ms, struct err *err)
+{
 	struct touch t = {.at_ms = add_ms,
 		.kind = TOUCH_KIND_ADD,
 		.customer = m->customer,
 		.channel = m->state,
 		.employee = m->employee};
 	struct orders_result found = {0};
-	enum rc rc = contact_get(f->db, f->work, m->customer, &c, err);
+	enum rc rc = meet(f, m, add_ms, err);
 
-	m->first_contact = rc == RC_NOTFOUND;
-	if (rc && rc != RC_NOTFOUND)
-		return rc;
-	rc = contact_meet(f->db, m->customer, add_ms, zone_day(&f->settings->zone, add_ms), m->employee, m->state, err);
 	if (!rc && !m->first_contact)
 		rc = contact_hear(f->db, m->customer, add_ms, err);
 	if (!rc)
@@ -254,6 +262,14 @@ static enum rc follow(struct fold *f, struct moving *m, const struct life_result
 	return RC_OK;
 }
 
+/* What an event leaves of contact and figures: an add is one; who was taken over is at least known. */
+static enum rc count(struct fold *f, struct moving *m, const struct life_result *l, struct err *err)
+{
+	if (l->counted)
+		return count_add(f, m, l->counted_ms, err);
+	return l->meaning == LIFE_TAKEN_OVER ? meet(f, m, l->row.add_ms, err) : RC_OK;
+}
+
 static enum rc apply(
 	struct fold *f, struct moving *m, const struct relation *old, const struct life_result *l, struct err *err)
 {
@@ -261,8 +277,8 @@ static enum rc apply(
 
 	if (l->changed)
 		rc = store_row(f, m, old, &l->row, err);
-	if (!rc && l->counted)
-		rc = count_add(f, m, l->counted_ms, err);
+	if (!rc)
+		rc = count(f, m, l, err);
 	if (!rc)
 		rc = follow(f, m, l, err);
 	return rc || !l->changed || l->row.state != LIFE_LIVE ? rc : campwork_friend(f, m->customer, m->employee, err);
@@ -480,8 +496,8 @@ enum rc relations_take_over(struct fold *f, const struct relations_handing *h, s
 	rc = employee_meet(f->db, m.employee, f->now_ms, NULL, err);
 	if (!rc && l.changed)
 		rc = store_row(f, &m, known ? &to : NULL, &l.row, err);
-	if (!rc && l.counted)
-		rc = count_add(f, &m, l.counted_ms, err);
+	if (!rc)
+		rc = count(f, &m, &l, err);
 	if (!rc)
 		rc = heir_inherit(f, h->customer, h->from, h->to, h->since_ms, err);
 	return rc ? rc : tell(f, &m, SOP_EV_TAKEOVER, f->now_ms, err);
@@ -553,5 +569,5 @@ enum rc relations_observe(
 	if (!ret->quiet)
 		return apply(f, &m, known ? &old : NULL, &l, err);
 	rc = store_row(f, &m, known ? &old : NULL, &l.row, err);
-	return rc || !l.counted ? rc : count_add(f, &m, l.counted_ms, err);
+	return rc ? rc : count(f, &m, &l, err);
 }

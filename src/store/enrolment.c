@@ -183,7 +183,7 @@ static void read_friend(struct stmt *s, struct arena *a, void *to)
 
 	read_living(s, a, &v->row);
 	v->relation = (struct relation){.end_ms = RELATION_OPEN};
-	if (!adds)
+	if (stmt_col_int_or(s, LIVING_WIDTH + 1, 0) == 0)
 		return;
 	v->relation.state = relation_state_find(stmt_col_peek(s, LIVING_WIDTH));
 	v->relation.add_ms = stmt_col_int(s, LIVING_WIDTH + 1);

@@ -60,7 +60,7 @@ static const struct stmt_sql funnelq_sql[] = {
 	[DAY0_FIRST + FUNNELQ_CHANNEL] = {.sql = DAY0("0", "channel")},
 	[DAY0_FIRST + FUNNELQ_EMPLOYEE] = {.sql = DAY0("0", "employee")},
 	[SCANS] = {.sql = "SELECT 0, employee, count(*), 0 FROM relation WHERE add_day >= ?1 AND add_day <= ?2 "
-			  "GROUP BY employee ORDER BY employee"},
+			  "AND adds > 0 GROUP BY employee ORDER BY employee"},
 };
 const struct stmt_module funnelq_module = STMT_MODULE("funnelq", funnelq_sql);
 

@@ -83,7 +83,9 @@ static void test_d04_transfer_is_no_delete(void **state)
 	assert_int_equal(m[1], LIFE_HANDED_AWAY);
 	assert_int_equal(tell(u, 1, m).state, LIFE_LIVE);
 	assert_int_equal(m[0], LIFE_TAKEN_OVER);
-	tell(v, 3, m);
+	/* Nor is it an add, of the first day or again (domain.md 8). */
+	assert_int_equal(tell(u, 1, m).adds, 0);
+	assert_int_equal(tell(v, 3, m).adds, 1);
 	assert_int_equal(m[2], LIFE_TAKEN_OVER);
 }
 

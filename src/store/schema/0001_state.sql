@@ -102,7 +102,7 @@ CREATE TABLE relation (
 	event_s  INTEGER NOT NULL,
 	add_ms   INTEGER NOT NULL,                -- first add: min(CreateTime, at_ms)
 	add_day  INTEGER NOT NULL,
-	adds     INTEGER NOT NULL,                -- 1 and one more for each re-add
+	adds     INTEGER NOT NULL,                -- 1 and one more for each re-add; 0: a transfer made it, or its add was never seen
 	channel  TEXT    NOT NULL,                -- State of the first add, empty: none
 	end_ms   INTEGER,                         -- when it ended
 	listed_ms INTEGER,                        -- when WeCom was last asked and had it (siyu sync), NULL: never
