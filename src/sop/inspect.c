@@ -54,7 +54,11 @@ static void goal_alone(struct reading *r)
 {
 	if (written(r, KEYWORD_K_GOAL))
 		return;
-	say(r, DIAG_NO_GOAL, r->title);
+	reading_note_at(r, DIAG_NO_GOAL, r->title,
+		r->script->kind == SOP_CHECKIN        ? SPAN_LIT("打卡完成")
+			: group_kind(r->script->kind) ? SPAN_LIT("群人数到 50，7天内")
+						      : SPAN_LIT("首单，7天内"),
+		SPAN_ABSENT, SPAN_ABSENT);
 	if (written(r, KEYWORD_K_GOAL_THEN))
 		reading_note_at(r, DIAG_GOAL_THEN, r->places.key[KEYWORD_K_GOAL_THEN], SPAN_LIT("目标达成后"),
 			SPAN_ABSENT, SPAN_ABSENT);
@@ -81,6 +85,28 @@ static void stops_and_goal(struct reading *r)
 			say(r, DIAG_LATER_ORDER, bought->pos);
 			break;
 		}
+	}
+}
+
+/* 开始：下单，品类 = 洗护 and a step 购买后 25天, which an order of anything moves. */
+static void any_order(struct reading *r)
+{
+	const struct sop_script *s = r->script;
+	bool some = false;
+
+	for (int i = 0; i < s->triggers; i++)
+		for (int k = 0; k < s->trigger[i].filters; k++)
+			some |= s->trigger[i].filter[k].field == SOP_F_PRODUCT ||
+				s->trigger[i].filter[k].field == SOP_F_CATEGORY;
+	for (int i = 0; some && i < s->steps; i++) {
+		const struct sop_time *t = &s->step[i].time;
+		int minute = t->minute >= 0 ? t->minute : r->world->default_minute;
+
+		if (t->kind == SOP_WHEN_BOUGHT && !t->months && t->dur_ms % AMOUNT_DAY_MS == 0)
+			reading_note_at(r, DIAG_ANY_ORDER, t->pos,
+				reading_printf(r, "第%d天 %02d:%02d %.*s", (int)(t->dur_ms / AMOUNT_DAY_MS) + 1,
+					minute / 60, minute % 60, SPAN_ARG(s->step[i].name)),
+				SPAN_ABSENT, SPAN_ABSENT);
 	}
 }
 
@@ -210,7 +236,8 @@ void inspect_script(struct reading *r)
 	bool group = group_kind(s->kind);
 	if (!written(r, KEYWORD_K_START) && !written(r, KEYWORD_K_CAMP) && !s->flash && !s->checkin &&
 		s->kind != SOP_BLAST)
-		say(r, DIAG_NO_START, r->title);
+		reading_note_at(r, DIAG_NO_START, r->title, group ? SPAN_LIT("建群") : SPAN_LIT("加好友"), SPAN_ABSENT,
+			SPAN_ABSENT);
 	if (s->steps == 0)
 		reading_note_at(r, DIAG_NO_STEPS, r->title, slipline_step(s->kind), SPAN_ABSENT, SPAN_ABSENT);
 	readmoment_inspect(r);
@@ -224,6 +251,7 @@ void inspect_script(struct reading *r)
 	}
 	if (!group)
 		stops_and_goal(r);
+	any_order(r);
 	readsell_inspect(r);
 	if (s->kind == SOP_PLAY)
 		inspectkf_script(r);

@@ -24,8 +24,9 @@ static void ends(struct reading *r, const struct sop_step *st, const struct sop_
 
 	/* A 群发 goes on until its file is taken away: nobody waits in it for the next time. */
 	bool flash = st->time.kind == SOP_WHEN_EACH; /* readflash says what that one needs */
+	/* 打卡 ends with 周期, which is asked for. */
 	if (moment_recurs(st) && !flash && !written && st->only.to == 0 && r->script->days == 0 &&
-		r->script->kind != SOP_BLAST)
+		r->script->kind != SOP_BLAST && !r->script->checkin)
 		reading_note_at(r, DIAG_NO_END, st->time.pos, st->time.source, SPAN_ABSENT, SPAN_ABSENT);
 	if (moment_recurs(st) || !written || st->time.kind == SOP_WHEN_NONE)
 		return;

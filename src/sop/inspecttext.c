@@ -1,5 +1,6 @@
 #include "inspecttext.h"
 #include "inspectkf.h"
+#include "slip.h"
 #include "base/utf8.h"
 #include "readcoupon.h"
 #include "sop/render.h"
@@ -75,11 +76,40 @@ static void word(struct reading *r, const struct sop_piece *p, enum diag_code co
 	}
 }
 
+/* [客户], 【昵称】: meant as a variable. */
+static void placeholders(struct reading *r, const struct sop_piece *p)
+{
+	static const char *const pairs[][2] = {{"[", "]"}, {"【", "】"}, {"<", ">"}, {"《", "》"}};
+
+	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+		struct span open = span_of(pairs[i][0]), close = span_of(pairs[i][1]);
+		size_t done = 0, at, end;
+
+		while ((at = span_search(span_drop(p->text, done), open)) != SIZE_MAX &&
+			(end = span_search(span_drop(p->text, done + at + open.n), close)) != SIZE_MAX) {
+			struct span inside = span_take(span_drop(p->text, done + at + open.n), end);
+			const struct keyword *k = keyword_find(KEYWORD_VARIABLE, inside, r->script->kind);
+			struct span meant = slip_variable(inside);
+
+			if (k && k->id == SOP_V_CUSTOMER)
+				meant = SPAN_LIT("{客户|亲}");
+			else if (k)
+				meant = reading_printf(r, "{%s}", k->word);
+			if (span_present(meant))
+				reading_note_at(r, DIAG_PLACEHOLDER, place(p, done + at),
+					span_take(span_drop(p->text, done + at), open.n + end + close.n), meant,
+					SPAN_ABSENT);
+			done += at + open.n;
+		}
+	}
+}
+
 /* counted: the text says how many pieces are left. */
 static void words(struct reading *r, const struct sop_piece *p, bool counted)
 {
 	size_t at;
 
+	placeholders(r, p);
 	for (size_t i = 0; !counted && i < sizeof urgent / sizeof urgent[0]; i++)
 		word(r, p, DIAG_URGENT, urgent[i], NULL);
 	for (size_t i = 0; i < sizeof claims / sizeof claims[0]; i++)

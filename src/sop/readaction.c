@@ -7,6 +7,7 @@
 #include "slipline.h"
 #include "readwait.h"
 #include "base/utf8.h"
+#include <string.h>
 
 static bool tags(struct reading *r, struct phrase *c, struct sop_action *a)
 {
@@ -97,6 +98,13 @@ static bool todo(struct reading *r, struct phrase *c, struct sop_action *a)
 		}
 		text = head;
 	}
+	size_t torn = listed ? SIZE_MAX : span_search(text, SPAN_LIT(",选项 "));
+	if (torn != SIZE_MAX) { /* 打电话，选项 接了，没接 */
+		struct span words = span_trim(span_drop(text, torn + strlen(",选项 ")));
+		reading_note(r, DIAG_EXTRA, words.p, words,
+			reading_printf(r, "选项 %.*s", SPAN_ARG(slipline_list(r, words, ",/;"))), SPAN_ABSENT);
+		return false;
+	}
 	if (text.n == 0) {
 		reading_note(r, DIAG_NO_VALUE, c->p, SPAN_LIT("员工任务"), SPAN_LIT("员工任务：打电话问肤质，今天内"),
 			SPAN_ABSENT);
@@ -163,6 +171,8 @@ static bool remark(struct reading *r, struct phrase *c, struct sop_action *a)
 	c->p = c->end;
 	for (int i = 0; i < a->text.n; i++)
 		chars += utf8_count(a->text.piece[i].text);
+	if (a->text.n == 1 && a->text.piece[0].var == SOP_V_NONE)
+		reading_note(r, DIAG_REMARK_FIXED, text.p, text, SPAN_ABSENT, SPAN_ABSENT);
 	if (chars <= SOP_REMARK_CHARS)
 		return true;
 	reading_note(r, DIAG_REMARK_LONG, text.p, reading_number(r, (int64_t)chars),
@@ -224,7 +234,7 @@ static bool report(struct reading *r, struct phrase *c, struct sop_action *a)
 	for (int i = 0; i < a->names.n; i++)
 		if (!is_figure(r->script, a->names.v[i])) {
 			reading_note(r, DIAG_BAD_CHOICE, at, SPAN_LIT("报告"), a->names.v[i],
-				span_of(flash_figure_word(FLASH_NET)));
+				slipline_choice(r, span_of(flash_figure_word(FLASH_NET)), NULL));
 			return false;
 		}
 	return true;
@@ -323,8 +333,9 @@ bool readaction_inline(struct reading *r, struct phrase *c, const char *key, str
 		if (k)
 			reading_later(r, c->p, span_of(k->word), "动作", "先去掉它");
 		else
-			reading_note(
-				r, DIAG_BAD_CHOICE, c->p, span_of(key), word, near ? span_of(near->word) : SPAN_ABSENT);
+			reading_note(r, DIAG_BAD_CHOICE, c->p, span_of(key), word,
+				slipline_choice(r, near ? span_of(near->word) : SPAN_ABSENT,
+					"打标签 去标签 阶段 加分 减分 员工任务 通知 转剧本 停止"));
 		return false;
 	}
 	c->p += bytes;

@@ -3,6 +3,7 @@
 #include "letter.h"
 #include "nearest.h"
 #include "readmedia.h"
+#include "slipline.h"
 #include "sop/read.h"
 #include "sop/render.h"
 
@@ -39,7 +40,8 @@ static bool way(struct reading *r, struct phrase *c)
 		k->ways |= SOP_BY_MESSAGE;
 		return reading_words(r, c, SPAN_LIT("微信客服"), &k->words);
 	} else if (reading_name(r, c, &name)) {
-		reading_note(r, DIAG_BAD_CHOICE, at, SPAN_LIT("打卡方式"), name, nearest_name(name, &known));
+		reading_note(r, DIAG_BAD_CHOICE, at, SPAN_LIT("打卡方式"), name,
+			slipline_choice(r, nearest_name(name, &known), "员工登记 打卡页 微信客服「打卡」"));
 		return false;
 	} else {
 		return false;
@@ -428,6 +430,9 @@ static void way_notes(struct reading *r)
 				if (!(k->ways & SOP_BY_PAGE))
 					reading_note_at(r, DIAG_PAGE_NOT_A_WAY, t->piece[j].pos, SPAN_ABSENT,
 						SPAN_ABSENT, SPAN_ABSENT);
+				else if (!r->world->pages && !span_present(t->piece[j].fallback))
+					reading_note_at(r, DIAG_PAGE_UNSENT, t->piece[j].pos, SPAN_ABSENT, SPAN_ABSENT,
+						SPAN_ABSENT);
 			}
 	}
 	if ((k->ways & SOP_BY_PAGE) && r->world->pages && !linked)

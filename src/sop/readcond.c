@@ -265,6 +265,14 @@ static bool membership(struct reading *r, struct phrase *c, const char *start, s
 	phrase_done(c);
 	at = c->p;
 	if (!readcond_op(c, &n->op) || (n->op != SOP_OP_EQ && n->op != SOP_OP_NE)) {
+		struct phrase is = phrase_of(span_make(at, (size_t)(c->end - at)));
+		struct span name; /* 任务结果 是 没接 */
+		if ((phrase_eat(&is, "是") || phrase_eat(&is, "为") || phrase_eat(&is, ":")) &&
+			(phrase_done(&is), phrase_name(&is, &name, NULL) == PHRASE_OK)) {
+			reading_note(r, DIAG_BAD_OP, at, word, SPAN_LIT("= 或 ≠"),
+				reading_printf(r, "%.*s = %.*s", SPAN_ARG(word), SPAN_ARG(name)));
+			return false;
+		}
 		reading_note(r, DIAG_BAD_OP, at, word, SPAN_LIT("= 或 ≠"),
 			reading_printf(r, "%.*s = %s", SPAN_ARG(word),
 				n->kind == SOP_C_ARM              ? "A"
@@ -398,7 +406,7 @@ static bool arguments(struct reading *r, struct phrase *c, const char *start, st
 
 static void unknown(struct reading *r, struct phrase *c)
 {
-	struct span word = SPAN_ABSENT;
+	struct span word = SPAN_ABSENT, name;
 
 	if (phrase_name(c, &word, NULL) != PHRASE_OK)
 		word = phrase_rest(c);
@@ -406,6 +414,9 @@ static void unknown(struct reading *r, struct phrase *c)
 	struct span meant = slip_cond(r, word);
 	if (!span_present(meant) && near)
 		meant = span_of(near->word);
+	if (span_is(meant, "有标签") && phrase_eat(c, "=") &&
+		(phrase_done(c), phrase_name(c, &name, NULL) == PHRASE_OK))
+		meant = reading_printf(r, "有标签 %.*s", SPAN_ARG(name)); /* 标签 = 油皮 */
 	reading_note(r, word.n ? DIAG_BAD_COND : DIAG_NO_NAME_HERE, word.n ? word.p : c->p, word, meant, SPAN_ABSENT);
 }
 

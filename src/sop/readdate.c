@@ -1,5 +1,6 @@
 #include "readdate.h"
 #include "slipline.h"
+#include "slip.h"
 #include "amount.h"
 #include "letter.h"
 #include "nearest.h"
@@ -295,6 +296,12 @@ static enum readdate_rc around(struct reading *r, struct phrase *c, struct sop_t
 		here = (struct phrase){name.p + at + span_of(sides[i]).n, c->end};
 		if (i < 2 && (amount_count(&here, &n) != AMOUNT_OK || !phrase_eat(&here, "天") || n > 366))
 			continue;
+		struct span meant = i == 2 ? SPAN_ABSENT : slip_date(r, name, i == 0, (int)n, &here);
+		bool own = (r->world->dates || r->world->own_dates) && is_date(r, name);
+		if (!own && span_present(meant)) {
+			reading_note(r, DIAG_BAD_TIME, name.p, word, meant, SPAN_ABSENT);
+			return READDATE_SAID;
+		}
 		if (!is_date(r, name)) {
 			reading_note(r, DIAG_NO_DATE_NAME, name.p, name, nearest_date(r, name), SPAN_ABSENT);
 			return READDATE_SAID;

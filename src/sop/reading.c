@@ -471,7 +471,16 @@ void reading_persona(struct reading *r, struct phrase *c, struct span *ret_name)
 
 	phrase_done(c);
 	const char *at = c->p;
-	if (!reading_name(r, c, &name) || !reading_end(r, c, SPAN_LIT("人设：资料里的名称")))
+	if (!reading_name(r, c, &name))
+		return;
+	if (phrase_at(c, "、")) {
+		reading_note(r, DIAG_EXTRA, c->p, phrase_rest(c), SPAN_ABSENT,
+			reading_printf(r,
+				"一个剧本一种语气：几位员工各说各的，就各写一个剧本，例如「- 开始：加好友，员工 = %.*s」「- 人设：%.*s」",
+				SPAN_ARG(name), SPAN_ARG(name)));
+		return;
+	}
+	if (!reading_end(r, c, SPAN_LIT("人设：资料里的名称")))
 		return;
 	*ret_name = name;
 	e = reading_entry(r, SOP_N_PERSONA, name, r->world->personas, at);

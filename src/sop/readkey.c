@@ -89,7 +89,10 @@ static void no_colon(struct reading *r, struct span word, unsigned place)
 	span_cut(word, ' ', &first, &rest);
 	const struct keyword *near = keyword_near(KEYWORD_KEY, first, r->script->kind, place);
 	bool known = keyword_find_any(KEYWORD_KEY, first) != NULL;
-	if (known || !near)
+	struct span advice = known ? SPAN_ABSENT : slip_key(r, first, place);
+	if (span_present(advice))
+		reading_note(r, DIAG_BAD_KEY, NULL, first, SPAN_ABSENT, advice);
+	else if (known || !near)
 		reading_note(r, DIAG_NO_COLON, NULL, first,
 			rest.n ? reading_printf(r, "%.*s：%.*s", SPAN_ARG(first),
 					 SPAN_ARG(letter_raw(r->line.raw, r->line.whole, span_trim(rest))))
@@ -107,6 +110,9 @@ static void unknown(struct reading *r, struct span word, unsigned place)
 	if (!near)
 		near = keyword_near(KEYWORD_KEY, word, r->script->kind, 0);
 	bool told = span_present(advice);
+	if (!near && !told)
+		advice = reading_printf(
+			r, "能写的键看 siyu words %s；给同事看的话，写成「// …」", keyword_kind_name(r->script->kind));
 	reading_note(r, DIAG_BAD_KEY, NULL, word, near && !told ? span_of(near->word) : SPAN_ABSENT, advice);
 }
 

@@ -164,6 +164,14 @@ static bool fits(enum sop_act act)
 		act == SOP_ACT_TODO || act == SOP_ACT_NOTIFY || act == SOP_ACT_HANDOVER;
 }
 
+/* 点赞 → 打标签 A、评论 → 加分 5: two entries without ; between. */
+static bool second_arrow(struct span entry)
+{
+	size_t first = span_search(entry, SPAN_LIT("→"));
+
+	return first != SIZE_MAX && span_search(span_drop(entry, first + 1), SPAN_LIT("→")) != SIZE_MAX;
+}
+
 static bool after_one(struct reading *r, struct span entry, struct sop_post *p)
 {
 	struct phrase c = phrase_of(entry);
@@ -174,7 +182,8 @@ static bool after_one(struct reading *r, struct span entry, struct sop_post *p)
 		reading_note(r, DIAG_POST_WORDS, c.p, phrase_rest(&c), SPAN_ABSENT, SPAN_ABSENT);
 		return false;
 	}
-	if (!on || (!phrase_eat(&c, "→") && !phrase_eat(&c, "->") && !phrase_eat(&c, "=>"))) {
+	bool several = second_arrow(entry);
+	if (several || !on || (!phrase_eat(&c, "→") && !phrase_eat(&c, "->") && !phrase_eat(&c, "=>"))) {
 		reading_note(r, DIAG_POST_AFTER, entry.p, entry, SPAN_ABSENT, SPAN_ABSENT);
 		return false;
 	}

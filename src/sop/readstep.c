@@ -9,6 +9,7 @@
 #include "readmedia.h"
 #include "readpost.h"
 #include "readwait.h"
+#include "slipline.h"
 #include "sop/read.h"
 
 struct sop_step *readstep_new(struct reading *r)
@@ -40,7 +41,10 @@ int readstep_choice(struct reading *r, struct phrase *c, const struct keyword *k
 			near = span_of(words[i]);
 		}
 	}
-	reading_note(r, DIAG_BAD_CHOICE, c->p, span_of(k->word), value, near);
+	struct span all = SPAN_LIT("");
+	for (int i = 0; i < n; i++)
+		all = reading_printf(r, "%.*s %s", SPAN_ARG(all), words[i]);
+	reading_note(r, DIAG_BAD_CHOICE, c->p, span_of(k->word), value, slipline_choice(r, near, all.p));
 	return -1;
 }
 
@@ -66,8 +70,8 @@ bool readstep_exec(struct reading *r, struct phrase *c, enum sop_exec *ret_exec)
 
 	if (!k || (k->runs && !(k->kinds & 1u << r->script->kind))) {
 		const struct keyword *near = keyword_near(KEYWORD_EXEC, value, r->script->kind, 0);
-		reading_note(
-			r, DIAG_BAD_CHOICE, value.p, SPAN_LIT("执行"), value, near ? span_of(near->word) : SPAN_ABSENT);
+		reading_note(r, DIAG_BAD_CHOICE, value.p, SPAN_LIT("执行"), value,
+			slipline_class(r, near ? span_of(near->word) : SPAN_ABSENT, KEYWORD_EXEC));
 		return false;
 	}
 	if (k->kinds == 1u << SOP_MOMENTS) {
@@ -98,8 +102,8 @@ bool readstep_miss(struct reading *r, struct phrase *c, enum sop_miss *ret_miss,
 
 	if (!k) {
 		const struct keyword *near = keyword_near(KEYWORD_MISS, value, r->script->kind, 0);
-		reading_note(
-			r, DIAG_BAD_CHOICE, c->p, SPAN_LIT("错过"), value, near ? span_of(near->word) : SPAN_ABSENT);
+		reading_note(r, DIAG_BAD_CHOICE, c->p, SPAN_LIT("错过"), value,
+			slipline_class(r, near ? span_of(near->word) : SPAN_ABSENT, KEYWORD_MISS));
 		return false;
 	}
 	phrase_done(c);
@@ -159,7 +163,7 @@ static void arm(struct reading *r, struct phrase *c, struct sop_step *st)
 	} else if (v.n == 1 && ((v.p[0] >= 'A' && v.p[0] <= 'Z') || (v.p[0] >= 'a' && v.p[0] <= 'z'))) {
 		st->arm = (char)(v.p[0] & ~32);
 	} else {
-		reading_note(r, DIAG_BAD_CHOICE, c->p, SPAN_LIT("实验组"), v, SPAN_LIT("A"));
+		reading_note(r, DIAG_BAD_CHOICE, c->p, SPAN_LIT("实验组"), v, slipline_choice(r, SPAN_LIT("A"), NULL));
 	}
 }
 

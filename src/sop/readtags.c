@@ -18,6 +18,11 @@ static bool part(struct reading *r, const struct table_row *row, enum keyword_co
 		table_note(r, DIAG_TAG_SLASH, row, c, span_of(k->word), SPAN_ABSENT, SPAN_ABSENT);
 		return false;
 	}
+	if (c == KEYWORD_L_TAG && span_find(*ret_name, ',') == SIZE_MAX &&
+		span_search(*ret_name, SPAN_LIT("、")) != SIZE_MAX) {
+		table_note(r, DIAG_TAGS_IN_CELL, row, c, *ret_name, SPAN_ABSENT, SPAN_ABSENT);
+		return false;
+	}
 	if (utf8_count(*ret_name) <= LETTERS)
 		return true;
 	table_note(r, DIAG_TAG_LONG, row, c, *ret_name, SPAN_ABSENT, SPAN_ABSENT);

@@ -86,12 +86,23 @@ static bool takes_name(enum sop_var var)
 		var == SOP_V_STOCK || var == SOP_V_SOLD;
 }
 
+/* A name that may stand there: the first one that is known. */
+static struct span example(const struct reading *r, enum sop_var var)
+{
+	bool link = var == SOP_V_LINK, coupon = var == SOP_V_COUPON;
+	const struct sop_names *known = link ? r->world->links : coupon ? r->world->coupons : r->world->products;
+
+	if (known && known->n > 0)
+		return known->v[0];
+	return link ? SPAN_LIT("护理清单") : coupon ? SPAN_LIT("新客减") : SPAN_LIT("洗面奶");
+}
+
 /* {称呼}: as the 人设 of the file calls a customer. */
 static void address(struct reading *r, struct sop_piece *p, const char *at)
 {
 	if (r->script->address.n)
 		p->text = r->script->address;
-	else
+	else if (r->world->personas || !span_present(r->script->persona)) /* else nobody knows what it calls him */
 		reading_note(r, DIAG_NO_ADDRESS, at, r->script->persona, SPAN_ABSENT, SPAN_ABSENT);
 }
 
@@ -122,7 +133,8 @@ static void variable(struct reading *r, struct sop_text *t, struct span raw, con
 		has_arg = true;
 	}
 	if (takes && k->runs && !(has_arg && span_trim(arg).n)) {
-		reading_note(r, DIAG_VAR_NAME, at, span_of(k->word), span_of(k->value), SPAN_ABSENT);
+		reading_note(
+			r, DIAG_VAR_NAME, at, span_of(k->word), span_of(k->value), example(r, (enum sop_var)k->id));
 		return;
 	}
 	if (!k && !has_arg && r->script->checkin) { /* a column of its table, perhaps: that stands below */

@@ -157,6 +157,21 @@ static bool mark(struct reading *r, struct phrase *c, const struct keyword *k, s
 }
 
 /* One trigger word with its arguments. */
+/* What begins a script of that kind; whole: what was meant, may be absent; at: what stands there. */
+static struct span trigger_hint(struct reading *r, enum sop_kind kind, struct span whole, struct phrase at)
+{
+	bool group = kind == SOP_GROUP_PLAY || kind == SOP_CHECKIN;
+	int64_t year;
+	struct span all = phrase_rest(&at);
+
+	if (group && amount_count(&at, &year) == AMOUNT_OK && year > 2000) /* 开始：2026-12-07 */
+		return kind == SOP_CHECKIN ? reading_printf(r, "写成「- 开营：%.*s」", SPAN_ARG(all))
+					   : reading_printf(r, "写成「- 开始：开营 %.*s」", SPAN_ARG(all));
+	return reading_printf(r, "%s%.*s%s例如：%s", span_present(whole) ? "是不是想写「" : "", SPAN_ARG(whole),
+		span_present(whole) ? "」？" : "",
+		group ? "建群、开营 2026-03-09、群人数到 50" : "加好友、打标签 X、首单、下单");
+}
+
 static bool one_trigger(struct reading *r, struct phrase *c, struct span owner, struct sop_trigger *t)
 {
 	phrase_done(c);
@@ -172,10 +187,10 @@ static bool one_trigger(struct reading *r, struct phrase *c, struct span owner, 
 	if (!k || !(k->kinds & 1u << kind)) {
 		const struct keyword *near = keyword_near(KEYWORD_TRIGGER, word, kind, 0);
 		struct span whole = span_is(owner, "开始") ? with_trigger(r, start, c) : SPAN_ABSENT;
+		if (!span_present(whole) && near)
+			whole = span_of(near->word);
 		reading_note(r, DIAG_BAD_TRIGGER, start, owner, word,
-			span_present(whole) ? whole
-				: near      ? span_of(near->word)
-					    : SPAN_ABSENT);
+			trigger_hint(r, kind, whole, (struct phrase){start, c->end}));
 		return false;
 	}
 	if (!k->runs) {
@@ -351,7 +366,7 @@ bool readtrigger_plain(struct reading *r, struct phrase *c, int *ret_n, struct s
 		phrase_done(c);
 		reading_note(r, DIAG_EXTRA, c->p, phrase_rest(c), SPAN_ABSENT,
 			SPAN_LIT(
-				"限制写在另一列，例如「| 当 | 商品 | 金额 | 打标签 |」「| 下单 | 洁面 | ≥ 100元 | 油皮 |"));
+				"限制写在另一列，例如「| 当 | 商品 | 金额 | 打标签 |」「| 下单 | 洁面 | ≥ 100元 | 油皮 |」"));
 		return false;
 	}
 	return reading_end(r, c, SPAN_LIT("下单、首单"));
@@ -375,7 +390,8 @@ void readtrigger_goal(struct reading *r, struct phrase *c)
 	}
 	struct span meant = slipline_goal(r, c);
 	if (span_present(meant)) {
-		reading_note(r, DIAG_BAD_TRIGGER, start, SPAN_LIT("目标"), phrase_rest(c), meant);
+		reading_note(r, DIAG_BAD_TRIGGER, start, SPAN_LIT("目标"), phrase_rest(c),
+			trigger_hint(r, SOP_PLAY, meant, *c));
 		return;
 	}
 	if (phrase_eat(c, "打卡完成"))
@@ -467,6 +483,19 @@ static bool one_stop(struct reading *r, struct phrase *c, struct sop_trigger *t)
 	return true;
 }
 
+/* 停止：已购买，品类 = 洗护 is said like a filter of 开始. */
+static struct span stop_form(struct reading *r, struct phrase at)
+{
+	struct span name;
+
+	if (phrase_eat(&at, ",") && (phrase_eat(&at, "品类") || phrase_eat(&at, "商品")) && phrase_eat(&at, "=")) {
+		phrase_done(&at);
+		if (phrase_name(&at, &name, NULL) == PHRASE_OK)
+			return reading_printf(r, "停止：已购买 %.*s", SPAN_ARG(name));
+	}
+	return SPAN_LIT("停止：已购买、客户说「不要」");
+}
+
 void readtrigger_stop(struct reading *r, struct phrase *c)
 {
 	struct sop_script *s = r->script;
@@ -484,5 +513,5 @@ void readtrigger_stop(struct reading *r, struct phrase *c)
 		}
 	} while (phrase_eat(c, "、") || phrase_eat(c, ";"));
 	if (good)
-		reading_end(r, c, SPAN_LIT("停止：已购买、客户说「不要」"));
+		reading_end(r, c, stop_form(r, *c));
 }

@@ -1,4 +1,5 @@
 #include "readwait.h"
+#include "amount.h"
 #include "slipline.h"
 #include "base/utf8.h"
 
@@ -10,8 +11,10 @@ bool readwait_options(struct reading *r, struct phrase *c, struct sop_names *ret
 {
 	phrase_done(c);
 	const char *at = c->p;
+	struct span all = phrase_rest(c);
 
-	if (!reading_names(r, c, SPAN_LIT("选项"), ret_options) || !reading_end(r, c, SPAN_LIT("选项 约上、没接")))
+	if (!reading_names(r, c, SPAN_LIT("选项"), ret_options) ||
+		!reading_end(r, c, reading_printf(r, "选项：%.*s", SPAN_ARG(slipline_list(r, all, "/,;")))))
 		return false;
 	if (ret_options->n == 1 && span_find(ret_options->v[0], '/') != SIZE_MAX) {
 		reading_note(r, DIAG_EXTRA, at, SPAN_LIT("/"),
@@ -57,7 +60,15 @@ static bool one_event(struct reading *r, struct phrase *c, struct sop_wait *wait
 		reading_add_name(r, words[i].event == SOP_AWAIT_JOIN ? &wait->joins : &wait->clicks, name);
 		return true;
 	}
-	reading_note(r, DIAG_BAD_OPTION, c->p, SPAN_LIT("等待"), phrase_rest(c), SPAN_LIT(FORM));
+	struct phrase at = *c;
+	int64_t ms;
+	phrase_eat(&at, "最多");
+	phrase_done(&at);
+	const char *start = at.p;
+	bool long_only = amount_duration(&at, &ms) == AMOUNT_OK; /* 等待：1天 */
+	reading_note(r, DIAG_BAD_OPTION, c->p, SPAN_LIT("等待"), phrase_rest(c),
+		long_only ? reading_printf(r, "等待：回复，最多 %.*s", SPAN_ARG(phrase_since(start, &at)))
+			  : SPAN_LIT(FORM));
 	return false;
 }
 

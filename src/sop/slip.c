@@ -1,5 +1,6 @@
 #include "slip.h"
 #include "amount.h"
+#include "sop/group.h"
 #include <string.h>
 
 /* -- keys ------------------------------------------------------------------------------------------------------------ */
@@ -37,6 +38,13 @@ static const struct {
 		"给谁，写「- 人群：有标签 老客」"},
 	{"转到 转入 转去 跳转 转", STEPS, KEYWORD_STEP | KEYWORD_BRANCH,
 		"进另一个剧本，写「- 转剧本：…」；跳到下面的一步，写「- 跳到：…」"},
+	{"候补 等候 候补名单", ONE(SOP_FLASH), KEYWORD_FILE | KEYWORD_STEP,
+		"不用写：卖完以后，谁想要就登记 siyu flash 名称 --wait 客户；有人退了，按先后派给员工去告诉他"},
+	{"相似问 相似问法 相似问题 同义 同义词 同义问 问法 又叫 也叫", ONE(SOP_TALK), KEYWORD_FILE | KEYWORD_STEP,
+		"是不是想写「别名」？"},
+	{"天数 时长 几天 期限 周期天数", ONE(SOP_CHECKIN) | ONE(SOP_GROUP_PLAY), KEYWORD_FILE,
+		"是不是想写「周期」？例如「- 周期：14天」"},
+	{"备注", ~0u, KEYWORD_FILE, "给同事看的话，写「- 说明：…」，或者单独一行「// …」"},
 	{"停止 退出 结束条件 退出条件", ONE(SOP_GROUP_PLAY), KEYWORD_FILE,
 		"群剧本没有停止的条件：走完最后一步就结束，群解散了也停；去掉这一行"},
 };
@@ -77,7 +85,7 @@ static const struct {
 	{ "没有回", "未回复", false }, { "没回", "未回复", false }, { "没有回复", "未回复", false }, { "不回复", "未回复", false },
 	{ "加了", "已加 ≥", false }, { "加好友", "已加 ≥", false }, { "不在群", "非 在群", false }, { "不在", "非 在群", false },
 	{ "打了标签", "有标签", false }, { "带标签", "有标签", false }, { "标签是", "有标签", false }, { "标签", "有标签", false },
-	{ "没打标签", "无标签", false }, { "来自", "渠道 =", false }, { "渠道是", "渠道 =", false },
+	{ "没打标签", "无标签", false }, { "未打卡", "今天未打卡", false }, { "没打卡", "今天未打卡", false }, { "没有打卡", "今天未打卡", false }, { "来自", "渠道 =", false }, { "渠道是", "渠道 =", false },
 	{ "阶段是", "阶段 =", false }, { "级别是", "级别 =", false },
 	{ "说了", "回复 含", true }, { "说", "回复 含", true }, { "客户说", "回复 含", true }, { "回了", "回复 含", true },
 	{ "点了", "点链接", true }, { "点击", "点链接", true }, { "选择", "选了", true }, { "进群", "入群", true },
@@ -109,6 +117,28 @@ static struct span inverted(struct reading *r, struct span word)
 	return SPAN_ABSENT;
 }
 
+/* 60天未互动, 30天没下单 */
+static struct span quiet_for(struct reading *r, struct span word)
+{
+	static const char *const not [] = {"未", "没有", "没", "无", "不"};
+	struct phrase c = phrase_of(word);
+	int64_t n;
+
+	phrase_eat(&c, "近");
+	if (amount_count(&c, &n) != AMOUNT_OK || n < 1 || n > AMOUNT_MAX_DAYS || !phrase_eat(&c, "天"))
+		return SPAN_ABSENT;
+	if (!phrase_eat(&c, "以内"))
+		phrase_eat(&c, "内");
+	for (size_t i = 0; i < sizeof not / sizeof *not ; i++)
+		if (phrase_eat(&c, not [i]))
+			break;
+	const char *what = one_of("互动 联系 动静 说话", phrase_rest(&c))  ? "互动"
+		: one_of("下单 下过单 购买 买 买过 消费", phrase_rest(&c)) ? "订单数"
+		: one_of("登录 登录过 使用", phrase_rest(&c))              ? "登录"
+									   : NULL;
+	return what ? reading_printf(r, "近%d天%s = 0", (int)n, what) : SPAN_ABSENT;
+}
+
 struct span slip_cond(struct reading *r, struct span word)
 {
 	size_t bytes = 0;
@@ -117,6 +147,8 @@ struct span slip_cond(struct reading *r, struct span word)
 
 	if (!span_present(whole))
 		whole = inverted(r, word);
+	if (!span_present(whole))
+		whole = quiet_for(r, word);
 	if (span_present(whole))
 		return whole;
 	for (size_t i = 0; i < sizeof conds / sizeof conds[0]; i++)
@@ -200,6 +232,45 @@ static struct span day_inside(struct reading *r, struct span name)
 	return reading_printf(r, "时间写在最前面：「## %.*s」", (int)(name.p + name.n - start), start);
 }
 
+struct span slip_date(struct reading *r, struct span name, bool before, int days, const struct phrase *at)
+{
+	struct phrase c = *at;
+	const char *blank = phrase_done(&c) ? "" : " ";
+
+	if (!before && one_of("买 买了 购买 付款 付了款 成交 首单 复购 收货 拍下", name))
+		return reading_printf(
+			r, "写成「## 购买后 %d天%s%.*s」：从最近的一单算", days, blank, SPAN_ARG(phrase_rest(&c)));
+	if (before && r->script->flash && one_of("提 开抢 开始 开卖", name))
+		return reading_printf(r, "开抢以前，写成「## T-%d天%s%.*s」", days, blank, SPAN_ARG(phrase_rest(&c)));
+	return SPAN_ABSENT;
+}
+
+/* 购买25天后 20:00 x, D+1 20:00 x. */
+static struct span days_after(struct reading *r, struct span name)
+{
+	static const char *const bought[] = {"购买", "下单", "付款", "买了", "买", "首单"},
+				 *const day[] = {"D+", "T+", "d+"};
+	struct phrase c;
+	int64_t n;
+
+	for (size_t i = 0; i < sizeof bought / sizeof *bought; i++) {
+		c = phrase_of(name);
+		if (phrase_eat(&c, bought[i]) && amount_count(&c, &n) == AMOUNT_OK && n <= AMOUNT_MAX_DAYS &&
+			phrase_eat(&c, "天") && (phrase_eat(&c, "以后") || phrase_eat(&c, "后")))
+			return reading_printf(r, "写成「## 购买后 %d天%s%.*s」：从最近的一单算", (int)n,
+				phrase_done(&c) ? "" : " ", SPAN_ARG(phrase_rest(&c)));
+	}
+	for (size_t i = 0; i < sizeof day / sizeof *day; i++) {
+		c = phrase_of(name);
+		if (phrase_eat(&c, day[i]) && amount_count(&c, &n) == AMOUNT_OK && n <= AMOUNT_MAX_DAYS) {
+			phrase_eat(&c, "天");
+			return reading_printf(r, "当天是第1天，写成「## 第%d天%s%.*s」", (int)n + 1,
+				phrase_done(&c) ? "" : " ", SPAN_ARG(phrase_rest(&c)));
+		}
+	}
+	return SPAN_ABSENT;
+}
+
 /* 提前10分钟, 开始, 卖完 of 秒杀; 加好友2小时后. */
 static struct span said_otherwise(struct reading *r, struct span name)
 {
@@ -243,6 +314,13 @@ struct span slip_heading(struct reading *r, struct span name)
 	}
 	if (phrase_eat(&c, "首日") || phrase_eat(&c, "首天"))
 		return reading_printf(r, "写成「## 第1天 %.*s」", SPAN_ARG(phrase_rest(&c)));
+	struct span counted = days_after(r, name);
+	if (span_present(counted))
+		return counted;
+	c = phrase_of(name);
+	if (group_kind(r->script->kind) && (phrase_eat(&c, "进群") || phrase_eat(&c, "新人进群")))
+		return reading_printf(
+			r, "有人进群时，写成「## 入群%s%.*s」", phrase_done(&c) ? "" : " ", SPAN_ARG(phrase_rest(&c)));
 	span_cut(name, ' ', &first, &rest);
 	struct span inside = said_otherwise(r, first);
 	struct span named = span_present(inside) && rest.n ? said_otherwise(r, name) : SPAN_ABSENT;
@@ -258,9 +336,9 @@ struct span slip_heading(struct reading *r, struct span name)
 		return SPAN_ABSENT;
 	struct span clock = phrase_since(start, &c), behind = phrase_rest(&c);
 	return reading_printf(r,
-		"「%.*s」不是时间：写第几天「## 第1天 %.*s %.*s%.*s」，或者哪一天「## 2026-11-11 %.*s %.*s%.*s」",
-		SPAN_ARG(first), SPAN_ARG(clock), SPAN_ARG(first), SPAN_ARG(behind), SPAN_ARG(clock), SPAN_ARG(first),
-		SPAN_ARG(behind));
+		"「%.*s」不是时间：写第几天「## 第1天 %.*s %.*s%s%.*s」，或者哪一天「## 2026-11-11 %.*s %.*s%s%.*s」",
+		SPAN_ARG(first), SPAN_ARG(clock), SPAN_ARG(first), behind.n ? " " : "", SPAN_ARG(behind),
+		SPAN_ARG(clock), SPAN_ARG(first), behind.n ? " " : "", SPAN_ARG(behind));
 }
 
 /* -- names ----------------------------------------------------------------------------------------------------------- */

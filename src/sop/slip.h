@@ -12,6 +12,8 @@ struct span slip_cond(struct reading *r, struct span word);
 struct span slip_variable(struct span word);
 /* The name of a step that holds a time, 周三 10:00 答疑 or 付款后第3天: a whole sentence. Absent: it holds none. */
 struct span slip_heading(struct reading *r, struct span name);
+/* 首单后 3天, 提前1天 of a 秒杀: name before 前 or 后 and the days behind it, *at what follows. A whole sentence; absent: nothing is known of it. */
+struct span slip_date(struct reading *r, struct span name, bool before, int days, const struct phrase *at);
 /* Of a name of that sort (链接, 标签 …) that there is not: the one that is near, which may be absent, and where it is made. */
 struct span slip_name(struct reading *r, struct span sort, struct span near);
 

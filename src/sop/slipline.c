@@ -151,6 +151,24 @@ struct span slipline_media(struct reading *r, struct span words, const struct ke
 	return word ? reading_printf(r, "%s %.*s", word, SPAN_ARG(raw(r, name))) : SPAN_ABSENT;
 }
 
+struct span slipline_choice(struct reading *r, struct span near, const char *words)
+{
+	if (span_present(near))
+		return reading_printf(r, "是不是想写「%.*s」？", SPAN_ARG(near));
+	return reading_printf(r, "能写：%.*s", SPAN_ARG(slipline_list(r, span_of(words), " ")));
+}
+
+struct span slipline_class(struct reading *r, struct span near, enum keyword_class cls)
+{
+	struct span words = SPAN_LIT("");
+	const struct keyword *k;
+
+	for (int i = 0; (k = keyword_at(i)) != NULL; i++)
+		if (k->cls == cls && k->runs && (k->kinds & 1u << r->script->kind))
+			words = reading_printf(r, "%.*s %s", SPAN_ARG(words), k->word);
+	return slipline_choice(r, near, words.p);
+}
+
 struct span slipline_list(struct reading *r, struct span words, const char *marks)
 {
 	struct span out = SPAN_LIT("");
@@ -194,14 +212,45 @@ static struct span weekdays(struct reading *r, struct phrase *c)
 	return n > 1 ? out : SPAN_ABSENT;
 }
 
+/* 2天后, 以后 2小时: the duration; the cursor stands behind it all. */
+static bool duration_back(struct phrase *c, struct span *ret_time)
+{
+	static const char *const words[] = {"以后", "之后", "后"};
+	int64_t ms;
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (phrase_eat(c, words[i]))
+			break;
+	phrase_done(c);
+	const char *start = c->p;
+	if (amount_duration(c, &ms) != AMOUNT_OK)
+		return false;
+	*ret_time = phrase_since(start, c);
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (phrase_eat(c, words[i]))
+			break;
+	return true;
+}
+
 struct span slipline_time(struct reading *r, struct span head)
 {
 	struct phrase c = phrase_of(head);
+	struct span time;
+	int64_t n;
 	int minute;
 
 	if (phrase_eat(&c, "每隔") || phrase_eat(&c, "隔"))
 		return SPAN_LIT(
 			"没有「每隔几天」：一步写一天，例如「## 第1天 20:00」「## 第4天 20:00」；每周固定几天，写「## 每周一、四 20:00」");
+	c = phrase_of(head);
+	if (phrase_eat(&c, "第") && amount_count(&c, &n) == AMOUNT_OK && n > 0 && n <= AMOUNT_MAX_DAYS / 7 &&
+		(phrase_eat(&c, "周") || phrase_eat(&c, "个星期") || phrase_eat(&c, "星期")))
+		return reading_printf(r, "没有「第几周」：数成第几天，第%d周从第%d天起「## 第%d天%s%.*s」", (int)n,
+			(int)n * 7 - 6, (int)n * 7 - 6, phrase_done(&c) ? "" : " ", SPAN_ARG(phrase_rest(&c)));
+	c = phrase_of(head);
+	if (phrase_eat(&c, "上一步") && duration_back(&c, &time))
+		return reading_printf(r, "写成「## 上一步后 %.*s%s%.*s」", SPAN_ARG(time), phrase_done(&c) ? "" : " ",
+			SPAN_ARG(phrase_rest(&c)));
 	c = phrase_of(head);
 	if (!phrase_eat(&c, "每周") && !phrase_eat(&c, "每星期"))
 		return SPAN_ABSENT;

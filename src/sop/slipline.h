@@ -21,6 +21,10 @@ struct span slipline_goal(struct reading *r, const struct phrase *c);
 /* An attachment without its kind, or with another mark behind it: "图片 晒单.jpg". kind: what was read of it, may be NULL. Absent: not
  * known. */
 struct span slipline_media(struct reading *r, struct span words, const struct keyword *kind);
+/* What may stand there instead: near, the one that was meant, may be absent; else words, with blanks between. */
+struct span slipline_choice(struct reading *r, struct span near, const char *words);
+/* The same of a class of keywords, those of this kind of script. */
+struct span slipline_class(struct reading *r, struct span near, enum keyword_class cls);
 /* Names between marks that do not part them: with 、. */
 struct span slipline_list(struct reading *r, struct span words, const char *marks);
 /* 王芳 李丽: two Chinese names with only a blank between. */

@@ -84,6 +84,7 @@ static const struct row {
 	{ "W602", TITLE WHEN HOW STEP, 1, 3, NULL },
 	{ "E720", TITLE WHEN "- 打卡方式：员工登记\n" GOAL "## 每天 20:00 好\n- 对象：成员\n> {打卡页}\n", 0, 0, "打卡方式：打卡页" },
 	{ "E674", TITLE WHEN "- 打卡方式：打卡页、员工登记\n" GOAL "## 每天 20:00 好\n> {打卡页}\n", 0, 0, NULL },
+	{ "W655", TITLE WHEN "- 打卡方式：打卡页、员工登记\n" GOAL "## 每天 20:00 提醒\n- 条件：今天未打卡\n> 点这里：{打卡页}\n", 10, 7, "{打卡页|" },
 	{ "W653", TITLE WHEN "- 打卡方式：打卡页\n" GOAL STEP, 6, 3, "员工登记" },
 	{ "N651", TITLE WHEN "- 打卡方式：打卡页、员工登记\n" GOAL STEP, 6, 3, NULL },
 	{ "N652", TITLE WHEN "- 打卡方式：微信客服「打卡」「签到」\n" GOAL STEP, 6, 3, NULL },
