@@ -200,6 +200,15 @@ runs beans-read 0 "买了「挂耳十片装」：去掉标签「器具/手冲」
 runs beans-simulate 0 "豆袋新客：进来 50 人" --conf beans/conf simulate --customers 50 --days 12
 runs beans-fmt 0 "" --conf beans/conf fmt --check "$beans"/*.md
 
+# -- ten needs of a skincare shop, by somebody else who had read the manual alone (tests/scenario/care-*.scn play them one by one)
+care=$root/tests/scripts/护肤小店
+mkdir care
+printf '[corp]\ncorpid = ww1\n[desk]\nurl = https://ka.example.cn\n[employees]\nlin.yue = 林悦\nzhou.ning = 周宁\nwang.fang = 王芳\nzhang.min = 张敏\n[scripts]\ndir = %s\n' "$care" > care/conf
+runs care-check 0 "检查了 13 个剧本：0 个错误，1 个警告。" --conf care/conf check "$care"
+runs care-read 0 "下了单，品类是「洗护」的客户，当时就进来" --conf care/conf read "$care"
+runs care-simulate 0 "新客三天·林悦：进来" --conf care/conf simulate --customers 50 --days 12
+runs care-fmt 0 "" --conf care/conf fmt --check "$care"/*.md
+
 # -- fmt: changes no meaning, refuses what has errors, writes wholly or not at all
 mkdir messy
 printf '\357\273\277＃剧本:甲\r\n•开始 ：加好友\r\n\r\n//说\r\n## 第１天　20:30 乙\r\n＞您好\r\n' > messy/甲.md

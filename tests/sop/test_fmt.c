@@ -236,6 +236,7 @@ static void test_every_script_of_the_tree(void **state)
 	rng_seed(&h.r, 1);
 	assert_int_equal(fileio_each("sop", ".md", whole_file, &h, &err), RC_OK);
 	assert_int_equal(fileio_each("tests/scripts/豆子铺", ".md", whole_file, &h, &err), RC_OK);
+	assert_int_equal(fileio_each("tests/scripts/护肤小店", ".md", whole_file, &h, &err), RC_OK);
 	assert_int_equal(h.refused, 0);
 	assert_int_equal(fileio_each("tests/fuzz/corpus/script", "", whole_file, &h, &err), RC_OK);
 	assert_int_equal(fileio_each("tests/scenario", ".scn", inline_scripts, &h, &err), RC_OK);
@@ -266,6 +267,7 @@ static void test_shipped_are_in_form(void **state)
 	(void)state;
 	assert_int_equal(fileio_each("sop", ".md", is_form, &n, &err), RC_OK);
 	assert_int_equal(fileio_each("tests/scripts/豆子铺", ".md", is_form, &n, &err), RC_OK);
+	assert_int_equal(fileio_each("tests/scripts/护肤小店", ".md", is_form, &n, &err), RC_OK);
 	assert_true(n >= 3);
 }
 
