@@ -159,11 +159,18 @@ $(B)/tests/%.o: tests/%.c $(B)/flags
 	$(Q)$(COMPILE) $(if $(filter release,$(BUILD)),-O1) $(foreach r,$(or $(SEES_$<),app),-I$(FARM)/$(r)) -Itests -I$(<D) -I$(patsubst tests/%,src/%,$(<D)) \
 		$(call cflags_of,$(or $(ROOMS_OF_$<),$(ROOMS))) $(foreach n,cmocka $(NEEDS_$<),$(CFLAGS_$(n))) -MMD -MP -c -o $@ $<
 
-test: $(TEST_PROGS) $(if $(TEST_SHELL),program) ## build and run all tests (ROOM=… for some)
+# The library that stands in for the platform's (room archive), and one that lacks a function of it.
+STANDINS := $(B)/standin/chat.so $(B)/standin/lacks.so
+$(STANDINS): tests/standin/standin.c $(B)/flags
+	@mkdir -p $(@D)
+	$(call say,SO,$@)
+	$(Q)$(CC) $(STD) $(WARN) -O1 -g -fPIC -fvisibility=hidden $(if $(filter %/lacks.so,$@),-DSTANDIN_LACKS) -shared -o $@ $<
+
+test: $(TEST_PROGS) $(STANDINS) $(if $(TEST_SHELL),program) ## build and run all tests (ROOM=… for some)
 	@$(foreach t,$(TEST_LEFT),echo "left out: $(t) needs $(NEEDS_$(t))" >&2;) :
 	@SIYU=$(PROGRAM) SIYU_BUILD=$(B) scripts/run-tests -j $(J) -o $(B)/tests/log $(TEST_SHELL) $(TEST_PROGS)
 
-test-programs: $(TEST_PROGS)
+test-programs: $(TEST_PROGS) $(STANDINS)
 .PHONY: test test-programs
 
 demo: program ## two weeks of a virtual shop, then the real thing on loopback (KEEP=1 stays up)

@@ -1,0 +1,17 @@
+/* crypt/rsa: a private key that opens what was sealed for it (PKCS #1 v1.5, as the chat archive seals its random keys: callbacks.md 7.2). */
+#ifndef SIYU_CRYPT_RSA_H
+#define SIYU_CRYPT_RSA_H
+#include "base/err.h"
+#include "base/span.h"
+
+#define RSA_MOST_BYTES 1024 /* of a sealed or opened block: keys of up to 8192 bits */
+
+struct rsa_key; /* not shared between threads */
+/* A private key in PEM without a passphrase. RC_INVALID: it is none, or has more than 8192 or fewer than 1024 bits. Free with rsa_free. */
+enum rc MUST_USE rsa_read(struct span pem, struct rsa_key **ret, struct err *err);
+void rsa_free(struct rsa_key *k); /* NULL is harmless */
+/* *ret_n bytes into out. RC_INVALID: not sealed for this key, as far as that can be told: libcrypto may answer with noise in its place, so
+ * that nobody learns about the padding. */
+enum rc MUST_USE rsa_open(const struct rsa_key *k, struct span sealed, uint8_t out[RSA_MOST_BYTES], size_t *ret_n);
+
+#endif

@@ -1,0 +1,76 @@
+/* crypt/rsa: libcrypto's, by EVP. */
+#include "crypt/rsa.h"
+#include "base/mem.h"
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <openssl/rsa.h>
+
+#define LEAST_BITS 1024
+
+struct rsa_key {
+	EVP_PKEY *key;
+};
+
+/* A key with a passphrase would else be asked for at the terminal. */
+static int no_passphrase(char *buf, int size, int writing, void *user)
+{
+	(void)buf;
+	(void)size;
+	(void)writing;
+	(void)user;
+	return -1;
+}
+
+enum rc rsa_read(struct span pem, struct rsa_key **ret, struct err *err)
+{
+	BIO *in = pem.n > 0 && pem.n <= 65536 ? BIO_new_mem_buf(pem.p, (int)pem.n) : NULL;
+	EVP_PKEY *key = in ? PEM_read_bio_PrivateKey(in, NULL, no_passphrase, NULL) : NULL;
+	struct rsa_key *k;
+	int bits;
+
+	BIO_free(in);
+	ERR_clear_error();
+	if (!key || EVP_PKEY_base_id(key) != EVP_PKEY_RSA) {
+		EVP_PKEY_free(key);
+		err_set(err, RC_INVALID, "no RSA private key in PEM");
+		err_hint(err,
+			"it begins with -----BEGIN PRIVATE KEY----- or -----BEGIN RSA PRIVATE KEY----- and has no passphrase");
+		return RC_INVALID;
+	}
+	bits = EVP_PKEY_bits(key);
+	if (bits < LEAST_BITS || bits > RSA_MOST_BYTES * 8) {
+		EVP_PKEY_free(key);
+		return err_set(err, RC_INVALID, "an RSA key of %d bits", bits);
+	}
+	k = mem_alloc(sizeof *k);
+	k->key = key;
+	*ret = k;
+	return RC_OK;
+}
+
+void rsa_free(struct rsa_key *k)
+{
+	if (!k)
+		return;
+	EVP_PKEY_free(k->key);
+	mem_free(k);
+}
+
+enum rc rsa_open(const struct rsa_key *k, struct span sealed, uint8_t out[RSA_MOST_BYTES], size_t *ret_n)
+{
+	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new(k->key, NULL);
+	size_t n = RSA_MOST_BYTES;
+	bool good;
+
+	if (!ctx)
+		BUG("libcrypto has no RSA");
+	good = sealed.n > 0 && EVP_PKEY_decrypt_init(ctx) == 1 &&
+		EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_PADDING) == 1 &&
+		EVP_PKEY_decrypt(ctx, out, &n, (const unsigned char *)sealed.p, sealed.n) == 1;
+	EVP_PKEY_CTX_free(ctx);
+	ERR_clear_error();
+	if (!good)
+		return RC_INVALID;
+	*ret_n = n;
+	return RC_OK;
+}
