@@ -37,6 +37,7 @@ struct settings {
 	int64_t kf_messages, kf_window_ms; /* of ours after one of the customer's, and how long (callbacks.md 6.4) */
 	int64_t kf_repeat_code;            /* what WeCom answers for a msgid that was there [U]; 0: not known */
 	struct span kf_handover;           /* what he reads when a person is called; empty: nothing */
+	int64_t archive_answer_ms, archive_keep_ms; /* chat archive: what is older when it is read starts nothing; how long texts are kept */
 	struct span digest_robot; /* who says them in a group; empty: nobody */
 	int64_t work_from, work_to; /* working hours, minutes of the day */
 	int64_t cards; /* 1: to-dos are also sent as cards with buttons */

@@ -14,6 +14,7 @@ enum inbox_kind {
 	INBOX_CONFIG = 4,      /* work: JSON of the keys the fold reads, canonical (D6) */
 	INBOX_COMMAND = 5,     /* work: JSON {verb, …}: enrol, stop, todo done, resume, retry … */
 	INBOX_FORGET = 6,
+	INBOX_ARCHIVE = 7,     /* work, for the reader of the chat archive: JSON of wecom/chatmsg, at most 100 messages */
 	INBOX_TICK = 16,       /* fold: JSON {"fire":n}; at_ms is the time (D1) */
 	INBOX_ATTEMPT = 17,    /* send: JSON {effect:"input.ordinal", try} */
 	INBOX_ANSWER = 18,     /* send: JSON {effect, try, outcome, part, last, …reduced answer} */

@@ -35,6 +35,9 @@ enum rc MUST_USE todo_close(
 /* Closes the open ones of an enrolment as cancelled; texts: those alone that deliver. */
 enum rc MUST_USE todo_drop(
 	struct store_db *db, struct span employee, int64_t enrolment, bool texts, int64_t at_ms, struct err *err);
+/* The employee answered that customer himself: answers of the 话术 that lie ready are not needed any more, calls for a person are done. */
+enum rc MUST_USE todo_answered(
+	struct store_db *db, struct span employee, struct span customer, int64_t at_ms, struct err *err);
 /* All open ones of him about that customer go to `to`. */
 enum rc MUST_USE todo_hand(
 	struct store_db *db, struct span from, struct span customer, struct span to, struct err *err);

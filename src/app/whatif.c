@@ -154,6 +154,7 @@ static enum rc one(struct living *l, const struct inbox_row *row, struct err *er
 	case INBOX_COMMAND: return command(l, row, err);
 	case INBOX_CALLBACK: know(l, row); break;
 	case INBOX_ORDERS:
+	case INBOX_ARCHIVE:
 	case INBOX_CONFIG:
 	case INBOX_FORGET: break;
 	default: return RC_OK; /* the world makes its own */

@@ -24,6 +24,7 @@ static const struct {
 	{INBOX_ATTEMPT, answers_attempt},
 	{INBOX_ANSWER, answers_answer},
 	{INBOX_RENDERED, botask_rendered},
+	{INBOX_ARCHIVE, archivework_apply},
 };
 
 /* -- the input in hand ----------------------------------------------------------------------------------------- */
@@ -169,6 +170,8 @@ static enum rc fold_one(struct fold *f, const struct inbox_row *row, struct err 
 		f->now_ms = row->at_ms;
 	if (f->now_ms / HOUR_MS != before_ms / HOUR_MS)
 		rc = seen_prune(f->db, f->now_ms / 1000 - SEEN_S, err);
+	if (!rc && f->now_ms / HOUR_MS != before_ms / HOUR_MS)
+		rc = archivework_prune(f, err);
 	if (rc)
 		return rc;
 	f->counts.inputs++;

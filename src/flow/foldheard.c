@@ -139,29 +139,34 @@ static enum rc unsubscribe(struct fold *f, struct span customer, struct err *err
 	return rc;
 }
 
-/* Whose event it is: the employee's who tells it, if he is his friend. Nobody's: his 跟进人 hears it (finding 29). */
+/* Whose event it is: that employee's, if he is his friend. Nobody's: his 跟进人 hears it (finding 29). */
 static enum rc keep(
-	struct fold *f, const struct heard *h, const struct contact *c, const struct heardlog *row, struct err *err)
+	struct fold *f, const struct heardlog *row, struct span employee, struct span first_channel, struct err *err)
 {
-	struct span userid;
 	struct relation r;
-	enum rc rc = RC_NOTFOUND;
+	enum rc rc = employee.n ? relation_get(f->db, f->work, row->customer, employee, &r, err) : RC_NOTFOUND;
 
-	if (h->source == HEARD_TOLD && h->by.n)
-		rc = deeds_employee(f, h->by, &userid, err);
-	if (!rc)
-		rc = relation_get(f->db, f->work, h->customer, userid, &r, err);
 	if (!rc && r.state <= RELATION_LIVE)
-		return foldheard_of(f, row, r.employee, r.channel.n ? r.channel : c->first_channel, err);
+		return foldheard_of(f, row, r.employee, r.channel.n ? r.channel : first_channel, err);
 	return rc && rc != RC_NOTFOUND ? rc : foldheard_keep(f, row, err);
 }
 
-/* 微信客服: he said it himself, where it can be seen. */
-enum rc foldheard_seen(
-	struct fold *f, const struct heardlog *row, bool fresh, struct foldheard_end *ret, struct err *err)
+static enum rc keep_told(
+	struct fold *f, const struct heard *h, const struct contact *c, const struct heardlog *row, struct err *err)
+{
+	struct span userid = SPAN_ABSENT;
+	enum rc rc = h->source == HEARD_TOLD && h->by.n ? deeds_employee(f, h->by, &userid, err) : RC_OK;
+
+	return rc && rc != RC_NOTFOUND ? rc : keep(f, row, rc ? SPAN_ABSENT : userid, c->first_channel, err);
+}
+
+/* 微信客服, the chat archive: he said it himself, where it can be seen. */
+enum rc foldheard_seen(struct fold *f, const struct heardlog *row, struct span employee, bool fresh,
+	struct foldheard_end *ret, struct err *err)
 {
 	const struct heard h = {.customer = row->customer, .what = HEARD_TEXT, .text = row->text};
 	struct heardlog kept = *row;
+	struct contact c = {.first_channel = SPAN_LIT("")};
 	enum rc rc = RC_OK;
 
 	*ret = (struct foldheard_end){.unsubscribed = unsubscribes(f, &h)};
@@ -173,14 +178,21 @@ enum rc foldheard_seen(
 		rc = db_next_row(f->db, &kept.heard, err);
 		if (!rc)
 			rc = heardlog_add(f->db, &kept, err);
+		ret->heard = kept.heard;
 		return rc ? rc : contact_hear(f->db, kept.customer, kept.at_ms, err);
 	}
+	if (!rc && employee.n)
+		rc = contact_get(f->db, f->work, row->customer, &c, err);
 	if (!rc)
-		rc = foldheard_keep(f, &kept, err);
-	if (rc || ret->unsubscribed)
+		rc = keep(f, &kept, employee, c.first_channel, err);
+	if (rc)
 		return rc;
 	row = f->heard;
-	rc = campcheck_said(f, row->customer, row->text, row->at_ms, SPAN_LIT(""), &ret->checked, err);
+	ret->heard = row->heard;
+	if (ret->unsubscribed)
+		return RC_OK;
+	rc = campcheck_said(
+		f, row->customer, row->text, row->at_ms, employee.n ? employee : SPAN_LIT(""), &ret->checked, err);
 	/* What the scripts make of it comes first: an answer of theirs is the answer. */
 	if (!rc)
 		rc = happen_drain(f, err);
@@ -224,9 +236,9 @@ enum rc foldheard_apply(struct fold *f, const struct json_node *root, struct err
 	if (unsubscribes(f, &h)) {
 		row.did = HEARDLOG_ENDED;
 		rc = unsubscribe(f, h.customer, err);
-		return rc ? rc : keep(f, &h, &c, &row, err);
+		return rc ? rc : keep_told(f, &h, &c, &row, err);
 	}
-	rc = keep(f, &h, &c, &row, err);
+	rc = keep_told(f, &h, &c, &row, err);
 	if (!rc && (h.what == HEARD_TEXT || h.what == HEARD_CHOICE))
 		rc = campcheck_said(f, h.customer, h.text, row.at_ms, h.by, NULL, err);
 	if (rc || h.what != HEARD_TEXT)

@@ -140,7 +140,7 @@ static enum rc from_customer(struct fold *f, const struct kflog_account *k, cons
 	if (!rc)
 		rc = clicked(f, m, &heard, err);
 	if (!rc)
-		rc = foldheard_seen(f, &heard, row->state == KFLOG_READ, &end, err);
+		rc = foldheard_seen(f, &heard, SPAN_ABSENT, row->state == KFLOG_READ, &end, err);
 	if (rc || row->state != KFLOG_READ || span_is(heard.what, "choice"))
 		return rc;
 	return kftalk_message(f, k, row, span_is(m->msgtype, "text"), &end, err);

@@ -372,8 +372,10 @@ enum rc relations_event(struct fold *f, const struct event *ev, struct err *err)
 		rc = transferwork_failed(f, ev->external_userid, relations_lower(f, ev->userid), ev->fail_reason, err);
 		return rc ? rc : transfer_failed(f, ev, err);
 	}
+	if (span_is(ev->change_type, "msg_audit_approved"))
+		return archivework_agreed(f, ev, err);
 	if (kind < 0)
-		return RC_OK; /* msg_audit_approved and what is newer: kept, nothing follows */
+		return RC_OK; /* what is newer: kept, nothing follows */
 	event = (enum life_event)kind;
 	m = moving_of(f, ev);
 	if (event == LIFE_EV_DEL && span_is(ev->source, "DELETE_BY_TRANSFER"))

@@ -32,6 +32,7 @@
 #include "store/wait.h"
 #include "checkinline.h"
 #include "whygroup.h"
+#include "whyarchive.h"
 #include "whykf.h"
 #include "whynext.h"
 #include "whynote.h"
@@ -543,6 +544,8 @@ enum rc why_print(struct store_db *db, struct span customer, int64_t at_ms, stru
 			rc = say_heard(&w, &heard);
 		if (!rc)
 			rc = whykf_of(db, w.a, &w.settings->zone, w.customer, at_ms, out, err);
+		if (!rc)
+			rc = whyarchive_of(db, w.a, &w.settings->zone, w.customer, at_ms, out, err);
 		if (!rc)
 			rc = say_calls(&w, &called);
 		if (!rc)

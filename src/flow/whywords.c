@@ -62,6 +62,7 @@ const char *whywords_heard(struct span what)
 		{"like", "点赞朋友圈"},
 		{"comment", "评论朋友圈"},
 		{"checkin", "打卡"},
+		{"spoke", "在群里说话"},
 	};
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		if (span_is(what, words[i].what))

@@ -65,6 +65,7 @@ const struct inbox_kind_info inbox_kinds[] = {
 	{INBOX_CONFIG, "config", true, "work"},
 	{INBOX_COMMAND, "command", true, "work"},
 	{INBOX_FORGET, "forget", true, "work"},
+	{INBOX_ARCHIVE, "archive", true, "work"},
 	{INBOX_TICK, "tick", false, "fold"},
 	{INBOX_ATTEMPT, "attempt", false, "send"},
 	{INBOX_ANSWER, "answer", false, "send"},

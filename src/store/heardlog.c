@@ -5,11 +5,12 @@
 
 static const char *const names[HEARDLOG_DIDS] = {"kept", "late", "waits", "taken", "ended"};
 
-enum { HEARDLOG_ADD, HEARDLOG_MARK, HEARDLOG_SINCE, HEARDLOG_LAST };
+enum { HEARDLOG_ADD, HEARDLOG_MARK, HEARDLOG_BLANK, HEARDLOG_SINCE, HEARDLOG_LAST };
 static const struct stmt_sql heardlog_sql[] = {
 	[HEARDLOG_ADD] = {.sql = "INSERT INTO heard (" HEARDLOG_COLUMNS
 				 ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"},
 	[HEARDLOG_MARK] = {.sql = "UPDATE heard SET did = ?4 WHERE customer = ?1 AND at_ms = ?2 AND heard = ?3"},
+	[HEARDLOG_BLANK] = {.sql = "UPDATE heard SET text = '' WHERE customer = ?1 AND at_ms = ?2 AND heard = ?3"},
 	[HEARDLOG_SINCE] = {.sql = "SELECT " HEARDLOG_COLUMNS
 				   " FROM heard WHERE customer = ?1 AND at_ms >= ?2 ORDER BY at_ms, heard"},
 	[HEARDLOG_LAST] = {.one = true,
@@ -21,7 +22,7 @@ const struct stmt_module heardlog_module = STMT_MODULE("heardlog", heardlog_sql)
 bool heardlog_is_act(struct span what)
 {
 	return span_is(what, "text") || span_is(what, "choice") || span_is(what, "join") || span_is(what, "click") ||
-		span_is(what, "like") || span_is(what, "comment") || span_is(what, "checkin");
+		span_is(what, "like") || span_is(what, "comment") || span_is(what, "checkin") || span_is(what, "spoke");
 }
 
 const char *heardlog_did_name(enum heardlog_did did)
@@ -59,6 +60,16 @@ enum rc heardlog_mark(struct store_db *db, const struct heardlog *h, enum heardl
 	stmt_int(s, 2, h->at_ms);
 	stmt_int(s, 3, h->heard);
 	stmt_str(s, 4, names[did]);
+	return stmt_run_one(s, err);
+}
+
+enum rc heardlog_blank(struct store_db *db, struct span customer, int64_t at_ms, int64_t heard, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_heardlog, HEARDLOG_BLANK);
+
+	stmt_text(s, 1, customer);
+	stmt_int(s, 2, at_ms);
+	stmt_int(s, 3, heard);
 	return stmt_run_one(s, err);
 }
 

@@ -30,6 +30,7 @@
 	X(chatmember) \
 	X(greeting) \
 	X(kflog) \
+	X(archivelog) \
 	X(enrolment) \
 	X(checkin) \
 	X(timer) \

@@ -6,7 +6,18 @@
 
 static const char *const names[TODO_STATES] = {"open", "done", "cancelled"};
 
-enum { TODO_ADD, TODO_GET, TODO_FILL, TODO_CLOSE, TODO_DROP, TODO_HAND, TODO_FIND, TODO_OF, TODO_EMPLOYEES };
+enum {
+	TODO_ADD,
+	TODO_GET,
+	TODO_FILL,
+	TODO_CLOSE,
+	TODO_DROP,
+	TODO_ANSWERED,
+	TODO_HAND,
+	TODO_FIND,
+	TODO_OF,
+	TODO_EMPLOYEES
+};
 static const struct stmt_sql todo_sql[] = {
 	[TODO_ADD] = {.sql = "INSERT INTO todo (" TODO_COLUMNS
 			     ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, NULL)"},
@@ -16,6 +27,9 @@ static const struct stmt_sql todo_sql[] = {
 	[TODO_DROP] =
 		{.sql = "UPDATE todo SET state = 'cancelled', done_ms = ?3 WHERE employee = ?1 AND state = 'open' AND enrolment = ?2 "
 			"AND delivers >= ?4"},
+	[TODO_ANSWERED] =
+		{.sql = "UPDATE todo SET state = CASE delivers WHEN 1 THEN 'cancelled' ELSE 'done' END, done_ms = ?3 "
+			"WHERE employee = ?1 AND state = 'open' AND enrolment = 0 AND customer = ?2"},
 	[TODO_HAND] = {.sql = "UPDATE todo SET employee = ?3 WHERE employee = ?1 AND state = 'open' AND customer = ?2"},
 	[TODO_EMPLOYEES] =
 		{.sql = "SELECT userid FROM employee WHERE EXISTS (SELECT 1 FROM todo WHERE employee = userid "
@@ -112,6 +126,16 @@ enum rc todo_drop(
 	stmt_int(s, 2, enrolment);
 	stmt_int(s, 3, at_ms);
 	stmt_int(s, 4, texts);
+	return stmt_run(s, err);
+}
+
+enum rc todo_answered(struct store_db *db, struct span employee, struct span customer, int64_t at_ms, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_todo, TODO_ANSWERED);
+
+	stmt_text(s, 1, employee);
+	stmt_text(s, 2, customer);
+	stmt_int(s, 3, at_ms);
 	return stmt_run(s, err);
 }
 

@@ -34,6 +34,7 @@
  *   command {"verb":…}          what a person asks by command line or page
  *   tell c1 text=油 [step=] [by=li]      told by an employee: text= choice= join= click=, or none, aftersale, human.
  *   seen c1 text=油 [at=-3m] [id=m1]    the same, seen
+ *   chat c1 li text=油 [kind=] [at=-3m] [seq=] [id=] [room=] [revokes=]     the chat archive has that; the customer's name begins with c
  *   open li c1 [step=]      he opens that to-do: what melts in its text is filled in
  *   done li c1 [step=] [result=约上]      he closes his open to-do about c1
  *   fail API CODE [xN]          mute API [CODE] [xN]: done, with a CODE not, but its answer never arrives
@@ -502,6 +503,7 @@ static const struct statement_word {
 	{"command", playact_command, false},
 	{"tell", playact_tell, false},
 	{"seen", playact_tell, false},
+	{"chat", playarchive_line, false},
 	{"open", playact_open, false},
 	{"done", playact_done, false},
 	{"fail", playact_fail, false},

@@ -35,6 +35,7 @@ struct play {
 	struct span watched[16]; /* housekeeping calls that this scenario wants to see */
 	int watches;
 	struct span last_callback;
+	int64_t chats;           /* the last seq of the chat archive */
 	unsigned leave;          /* enum play_leave */
 	struct text fail;        /* why it failed; empty: it did not */
 };
@@ -84,6 +85,9 @@ bool playact_fail(struct play *p, const struct span *word, int n, struct span li
 
 /* playgroup.c */
 bool playgroup_happens(struct play *p, const struct span *word, int n, struct span line);
+
+/* playarchive.c */
+bool playarchive_line(struct play *p, const struct span *word, int n, struct span line);
 
 /* playexpect.c: the line behind `expect`, as words and as it stands. */
 bool playexpect_line(struct play *p, const struct span *word, int n, struct span line);

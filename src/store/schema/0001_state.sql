@@ -380,6 +380,50 @@ CREATE TABLE kf_message (
 	UNIQUE (account, msgid)
 ) STRICT;
 CREATE INDEX kf_message_customer ON kf_message (customer, message) WHERE customer <> '';
+
+-- The chat archive (会话内容存档): how far it was read. One row, none while it never was.
+CREATE TABLE archive_position (
+	one       INTEGER NOT NULL PRIMARY KEY CHECK (one = 1),
+	seq       INTEGER NOT NULL,               -- of the last message that stands here or was passed over
+	bound_ms  INTEGER NOT NULL,               -- what was said before that is history: kept, and starts nothing
+	read_ms   INTEGER NOT NULL,               -- when the last page came
+	refused   INTEGER NOT NULL,               -- messages that nobody agreed to: not kept
+	internal  INTEGER NOT NULL,               -- without a customer in them: not kept
+	unreadable INTEGER NOT NULL,              -- could not be opened or read: not kept
+	unknown   INTEGER NOT NULL                -- of a kind that this version does not know: kept
+) STRICT;
+CREATE TABLE archive_message (
+	message   INTEGER NOT NULL PRIMARY KEY,
+	msgid     TEXT    NOT NULL UNIQUE,
+	customer  TEXT    NOT NULL,
+	employee  TEXT    NOT NULL,               -- empty: of a group
+	room      TEXT    NOT NULL,               -- empty: a single chat
+	ours      INTEGER NOT NULL CHECK (ours IN (0, 1)), -- the employee said it
+	at_ms     INTEGER NOT NULL,
+	kind      TEXT    NOT NULL,
+	text      TEXT    NOT NULL,               -- as people read it; the row goes after keep_days
+	state     TEXT    NOT NULL CHECK (state = 'read' OR state = 'old' OR state = 'revoked'),
+	heard     INTEGER NOT NULL                -- its row in heard, 0: none
+) STRICT;
+CREATE INDEX archive_message_customer ON archive_message (customer, message);
+CREATE INDEX archive_message_at ON archive_message (at_ms, message);
+CREATE TABLE archive_consent (
+	customer  TEXT    NOT NULL,
+	employee  TEXT    NOT NULL,               -- empty: in that group
+	room      TEXT    NOT NULL,               -- empty: with that employee
+	agreed    INTEGER NOT NULL CHECK (agreed IN (0, 1)),
+	at_ms     INTEGER NOT NULL,               -- when it was known
+	PRIMARY KEY (customer, employee, room)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE archive_talk (
+	customer  TEXT    NOT NULL,
+	employee  TEXT    NOT NULL,
+	said_ms   INTEGER,                        -- the customer, last; NULL: never
+	answered_ms INTEGER,                      -- the employee, last; NULL: never
+	waits_ms  INTEGER,                        -- the first that nobody answered; NULL: he does not wait
+	PRIMARY KEY (customer, employee)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX archive_talk_waits ON archive_talk (waits_ms) WHERE waits_ms IS NOT NULL;
 CREATE INDEX kf_message_waiting ON kf_message (account, customer, message) WHERE state = 'waiting';
 
 -- 入群欢迎语: the template of each step of that time (api.md 4.2). Whether an owner chose it nobody can see.
@@ -547,7 +591,7 @@ CREATE TABLE heard (
 	customer  TEXT    NOT NULL,
 	at_ms     INTEGER NOT NULL,               -- told: when it was told
 	heard     INTEGER NOT NULL,
-	what      TEXT    NOT NULL,               -- text choice none result like comment join click aftersale human checkin
+	what      TEXT    NOT NULL,               -- text choice none result like comment join click aftersale human checkin spoke
 	text      TEXT    NOT NULL,
 	source    TEXT    NOT NULL,               -- told seen
 	teller    TEXT    NOT NULL,               -- empty: nobody, it was seen
