@@ -9,6 +9,7 @@
 struct brain_conf { /* texts are copied; 0 or absent: the default in brackets */
 	struct span corpid, secret;
 	int64_t agentid;
+	struct span trusted;       /* 可信域名 of its pages, host and port as in their address; (none: any) */
 	uint64_t seed;
 	int32_t zone_offset_s;     /* (28800) day borders of quotas and breaches */
 	int calls_per_minute;      /* 45009 above it, per API (10000) */

@@ -1,6 +1,7 @@
 /* sandbox/peer: the brain behind HTTP, as WeCom itself answers and calls (doc: api.md 0.1, callbacks.md 1, 2).
  *
  *   /cgi-bin/…          the API            GET /healthz
+ *   GET /connect/oauth2/authorize?…[&as=ID]  网页授权: asks who is there, as= says it; leads back with a code
  *   POST /sandbox/employee|add|accept|delete|tag|confirm|buy|refund|kf|fail|callback|verify
  *   GET  /sandbox/books|calls|breaches|messages|tags
  *

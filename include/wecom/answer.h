@@ -14,6 +14,14 @@ struct answer_token {
 	struct span access_token;
 	int64_t expires_in;
 }; /* never reduced: not an input */
+struct answer_oauth { /* one of userid and openid; external_userid beside openid: a customer of somebody in the range (api.md 16.2) */
+	struct span userid, openid, external_userid;
+	struct span UserId, OpenId; /* as the old path spells them; answer_parse moves them, absent then */
+}; /* never reduced */
+struct answer_ticket {
+	struct span ticket;
+	int64_t expires_in;
+}; /* never reduced */
 struct answer_tag {
 	struct span group_name, tag_name, tag_id;
 	int64_t type;
@@ -271,6 +279,8 @@ struct answer {
 	size_t part, parts; /* of a reduced answer; 0 and 1 otherwise */
 	union {
 		struct answer_token token;
+		struct answer_oauth oauth;
+		struct answer_ticket ticket;       /* API_CORP_TICKET, API_APP_TICKET */
 		struct answer_contact contact;
 		struct answer_users users;         /* API_FOLLOW_USERS */
 		struct answer_batch batch;         /* API_BATCH_GET */
@@ -317,13 +327,13 @@ const char *answer_odd_name(enum answer_odd odd); /* "html" */
 /* How many inputs a reduced answer needs: its list in parts of ANSWER_PART_ELEMENTS, or ANSWER_KF_ELEMENTS; 1 without a list. */
 size_t answer_parts(const struct answer *x);
 /* Part `part` (from 0) as compact canonical JSON: {"code":…, "msg" unless code is 0, "http" unless 200, "odd" unless
- * sound, "part" and "parts" if there are several, then the fields in WeCom's names}. BUG for API_GETTOKEN with a token:
- * tokens are never inputs. */
+ * sound, "part" and "parts" if there are several, then the fields in WeCom's names}. BUG for a success of
+ * what api_unkept says. */
 void answer_reduce(const struct answer *x, size_t part, struct jsonw *w);
 /* Reads what answer_reduce wrote; values live in the arena. RC_INVALID otherwise. */
 enum rc MUST_USE answer_read(
 	struct arena *a, enum api_id api, const struct json_node *json, struct answer *ret, struct err *err);
-/* Every typed field that is present, in WeCom's names, for people and tests; the access token as "***". */
+/* Every typed field that is present, in WeCom's names, for people and tests; secrets as "***". */
 void answer_show(const struct answer *x, struct jsonw *w);
 
 #endif

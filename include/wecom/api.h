@@ -68,6 +68,9 @@ enum api_id {
 	API_MENU, /* menu/create: the menu of the app, in place of the one before */
 	API_UPDATE_CARD, /* update_template_card: greys the buttons of a card */
 	API_WEBHOOK, /* a group robot: its key stands for the token */
+	API_OAUTH,   /* auth/getuserinfo: who opened a page, by the code that he brought */
+	API_CORP_TICKET, /* get_jsapi_ticket: signs pages for the corp */
+	API_APP_TICKET,  /* ticket/get: signs pages for the app */
 	API_COUNT
 };
 
@@ -107,6 +110,9 @@ struct api_def {
 };
 
 const struct api_def *api_def(enum api_id id); /* BUG for API_NONE and outside */
+/* Asked for pages and for the sender itself, never for an effect: neither the request nor the answer of a success is ever stored (finding
+ * 15: tokens, tickets and OAuth codes are no inputs). */
+bool api_unkept(enum api_id id);
 enum api_id api_find(struct span name);        /* API_NONE when there is none */
 const char *api_lane_name(enum api_lane lane); /* "welcome" */
 

@@ -30,6 +30,10 @@ struct request_attachment {            /* doc: api.md 4.1 */
 struct request_token {
 	struct span corpid, corpsecret;
 }; /* never stored */
+#define REQUEST_MAX_OAUTH_BYTES 512 /* api.md 16.2 */
+struct request_oauth {
+	struct span code;
+}; /* never stored */
 struct request_welcome {
 	struct span welcome_code, text;
 	struct request_attachment *attachments;
@@ -202,6 +206,7 @@ struct request {
 	enum api_id api;
 	union {
 		struct request_token token;         /* API_GETTOKEN */
+		struct request_oauth oauth;         /* API_OAUTH; the tickets have no words */
 		struct request_welcome welcome;     /* API_SEND_WELCOME */
 		struct request_contact contact;     /* API_CONTACT_GET */
 		struct request_batch batch;         /* API_BATCH_GET; API_FOLLOW_USERS has no words */

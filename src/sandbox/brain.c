@@ -18,6 +18,7 @@ struct brain *brain_new(const struct brain_conf *conf, int64_t now_ms)
 	b->arena = arena_new(0);
 	b->conf.corpid = arena_copy(b->arena, conf->corpid);
 	b->conf.secret = arena_copy(b->arena, conf->secret);
+	b->conf.trusted = arena_copy(b->arena, conf->trusted);
 	if (b->conf.zone_offset_s == 0)
 		b->conf.zone_offset_s = defaults.zone_offset_s;
 	if (b->conf.calls_per_minute == 0)
@@ -29,7 +30,8 @@ struct brain *brain_new(const struct brain_conf *conf, int64_t now_ms)
 	rng_seed(&b->rng, conf->seed);
 	struct map **const maps[] = {&b->employees, &b->customers, &b->groups, &b->tags, &b->codes, &b->masses,
 		&b->jobs, &b->moments, &b->tokens, &b->media, &b->orders, &b->sent, &b->ways, &b->rooms, &b->doors,
-		&b->kf_accounts, &b->kf_codes, &b->kf_tokens, &b->kf_msgids, &b->robots, &b->cards, &b->presses};
+		&b->kf_accounts, &b->kf_codes, &b->kf_tokens, &b->kf_msgids, &b->robots, &b->cards, &b->presses,
+		&b->oauths};
 	for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
 		*maps[i] = map_new();
 	text_init(&b->breaches, (size_t)1 << 20);
@@ -84,7 +86,7 @@ void brain_free(struct brain *b)
 	free_kf(b);
 	struct map *const maps[] = {b->employees, b->customers, b->groups, b->tags, b->codes, b->masses, b->jobs,
 		b->moments, b->tokens, b->media, b->orders, b->sent, b->ways, b->rooms, b->doors, b->kf_accounts,
-		b->kf_codes, b->kf_tokens, b->kf_msgids, b->robots, b->cards, b->presses};
+		b->kf_codes, b->kf_tokens, b->kf_msgids, b->robots, b->cards, b->presses, b->oauths};
 	for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
 		map_free(maps[i], NULL);
 	for (int i = 0; i < b->notes.n; i++)

@@ -200,11 +200,16 @@ struct brain_meter { /* of one API: api.md 1.3 */
 	int64_t minute, in_minute, hour, in_hour, blocked_until_ms;
 };
 
+struct brain_ticket {
+	struct span value;
+	int64_t until_ms, hour, in_hour;
+};
+
 struct brain {
 	struct brain_conf conf;
 	struct arena *arena;         /* everything that lives as long as the world */
 	struct rng rng;
-	struct map *employees, *customers, *groups, *tags, *codes, *masses, *jobs, *moments, *tokens, *media, *orders, *sent, *ways, *rooms, *doors, *robots, *cards, *presses;
+	struct map *employees, *customers, *groups, *tags, *codes, *masses, *jobs, *moments, *tokens, *media, *orders, *sent, *ways, *rooms, *doors, *robots, *cards, *presses, *oauths;
 	struct map *kf_accounts, *kf_codes, *kf_tokens, *kf_msgids; /* 微信客服 */
 	struct brain_list kf_list; /* accounts, by creation */
 	int door_count[BRAIN_DOORS]; /* that were ever made */
@@ -221,6 +226,7 @@ struct brain {
 	struct text breaches;
 	int breach_count;
 	struct brain_meter meter[BRAIN_ROUTES_MAX];
+	struct brain_ticket corp_ticket, app_ticket;
 };
 
 /* brainworld.c: tables, the timeline, time of day */
@@ -381,6 +387,11 @@ void brainroom_come(struct brain *b, int64_t now_ms, struct brain_relation *r);
 void brainroom_go(struct brain *b, int64_t now_ms, struct brain_relation *r);
 int64_t brainroom_list(struct brain_request *r);
 int64_t brainroom_get(struct brain_request *r);
+/* brainpage.c */
+int64_t brainpage_userinfo(struct brain_request *r);
+int64_t brainpage_old_userinfo(struct brain_request *r);
+int64_t brainpage_corp_ticket(struct brain_request *r);
+int64_t brainpage_app_ticket(struct brain_request *r);
 /* brainkfapi.c */
 int64_t brainkfapi_sync(struct brain_request *r);
 int64_t brainkfapi_send(struct brain_request *r);

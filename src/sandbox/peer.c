@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "net/httpd.h"
 #include "net/url.h"
+#include "sandbox/brainpage.h"
 
 #include <string.h>
 
@@ -18,6 +19,7 @@
 #define MUTE_MS 60000 /* so long a call whose answer never arrives is kept */
 #define FLYING_WAIT_MS 2
 #define LOOP_WAIT_MS 1000
+#define PEOPLE_SHOWN 50
 #define JSON_TYPE "application/json; charset=UTF-8"
 
 struct held { /* an answer that waits for its time */
@@ -195,6 +197,49 @@ static void serve_health(struct peer *p, struct httpd_req *req)
 	answer(req, 200, text_span(&p->out));
 }
 
+/* Who is at the client? A link for each: nobody is logged in here. */
+static void serve_choice(struct peer *p, struct httpd_req *req)
+{
+	struct span id, name;
+	text_clear(&p->out);
+	text_adds(&p->out,
+		"<!doctype html><meta charset=\"utf-8\"><title>sandbox</title><p>Who opens this page?</p><ul>\n");
+	for (int i = 0; i < PEOPLE_SHOWN && brainpage_person(p->brain, i, &id, &name); i++) {
+		text_adds(&p->out, "<li><a href=\"?");
+		for (struct span q = httpd_query(req); q.n; q = span_drop(q, 1))
+			text_add(&p->out,
+				q.p[0] == '&'           ? SPAN_LIT("&amp;")
+					: q.p[0] == '"' ? SPAN_LIT("%22")
+							: span_take(q, 1));
+		text_adds(&p->out, "&amp;as=");
+		url_encode(&p->out, id);
+		text_adds(&p->out, "\">");
+		url_encode(&p->out, id); /* ids are plain as a rule */
+		text_adds(&p->out, "</a></li>\n");
+	}
+	text_adds(&p->out, "</ul>\n");
+	httpd_answer(req, 200, "text/html; charset=utf-8", text_span(&p->out), NULL);
+}
+
+static void serve_authorize(struct peer *p, struct httpd_req *req, int64_t now_ms)
+{
+	struct arena *a = arena_new(0);
+	struct span who = SPAN_ABSENT;
+	if (url_decode(a, url_param(httpd_query(req), "as"), &who) || !who.n) {
+		serve_choice(p, req);
+		arena_free(a);
+		return;
+	}
+	const char *wrong = brainpage_authorize(p->brain, now_ms, httpd_query(req), who, &p->out);
+	struct span to = arena_printf(a, "Location: %.*s", SPAN_ARG(text_span(&p->out)));
+	const char *const headers[] = {to.p, NULL};
+	if (wrong)
+		httpd_answer(req, 400, "text/plain", span_of(wrong), NULL);
+	else
+		httpd_answer(req, 302, NULL, SPAN_LIT(""), headers);
+	arena_free(a);
+}
+
 static void serve_control(struct peer *p, struct httpd_req *req, int64_t now_ms)
 {
 	struct peercontrol c = {.brain = p->brain, .now_ms = now_ms, .heard = p->heard, .heard_count = p->heard_count};
@@ -222,6 +267,8 @@ static void serve(void *user, struct httpd_req *req)
 		serve_api(p, req, now_ms);
 	else if (span_starts(path, "/sandbox/"))
 		serve_control(p, req, now_ms);
+	else if (span_is(path, "/connect/oauth2/authorize") && httpd_is(req, "GET"))
+		serve_authorize(p, req, now_ms);
 	else if (span_is(path, "/healthz"))
 		serve_health(p, req);
 	else

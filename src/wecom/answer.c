@@ -13,6 +13,11 @@ _Static_assert(ANSWER_NO_INT == SHAPE_NO_INT, "one absent integer"); /* NOLINT(m
 /* WIRE alone: read and shown, but no input of the fold: secrets, pictures, what nobody decides on. */
 SHAPE_OF(token, answer_token, SHAPE_FIELD(answer_token, access_token, STR, WIRE),
 	SHAPE_FIELD(answer_token, expires_in, INT, WIRE));
+SHAPE_OF(oauth, answer_oauth, SHAPE_FIELD(answer_oauth, userid, STR, WIRE),
+	SHAPE_FIELD(answer_oauth, openid, STR, WIRE), SHAPE_FIELD(answer_oauth, external_userid, STR, WIRE),
+	SHAPE_FIELD(answer_oauth, UserId, STR, WIRE), SHAPE_FIELD(answer_oauth, OpenId, STR, WIRE));
+SHAPE_OF(ticket, answer_ticket, SHAPE_FIELD(answer_ticket, ticket, STR, WIRE),
+	SHAPE_FIELD(answer_ticket, expires_in, INT, WIRE));
 SHAPE_OF(tag, answer_tag, SHAPE_FIELD(answer_tag, group_name, STR, BOTH), SHAPE_FIELD(answer_tag, tag_name, STR, BOTH),
 	SHAPE_FIELD(answer_tag, tag_id, STR, BOTH), SHAPE_FIELD(answer_tag, type, INT, BOTH));
 SHAPE_OF(follow, answer_follow, SHAPE_FIELD(answer_follow, userid, STR, BOTH),
@@ -216,6 +221,9 @@ static const struct {
 	const char *must;          /* a success without it is no answer of WeCom */
 } answer_table[API_COUNT] = {
 	[API_GETTOKEN] = {&token_shape, "access_token"},
+	[API_OAUTH] = {&oauth_shape, NULL},
+	[API_CORP_TICKET] = {&ticket_shape, "ticket"},
+	[API_APP_TICKET] = {&ticket_shape, "ticket"},
 	[API_CONTACT_GET] = {&contact_shape, "external_contact"},
 	[API_FOLLOW_USERS] = {&users_shape, "follow_user"},
 	[API_BATCH_GET] = {&batch_shape, NULL},
@@ -324,6 +332,15 @@ static void answer_set_msg(struct arena *a, struct answer *x, struct span msg)
 	x->msg = span_make(p, msg.n);
 }
 
+static void answer_old_spelling(struct answer_oauth *o)
+{
+	if (!o->userid.n)
+		o->userid = o->UserId;
+	if (!o->openid.n)
+		o->openid = o->OpenId;
+	o->UserId = o->OpenId = SPAN_ABSENT;
+}
+
 static void answer_take(struct arena *a, struct answer *x, const struct json_node *root)
 {
 	const struct json_node *code = json_get(root, "errcode");
@@ -348,6 +365,8 @@ static void answer_take(struct arena *a, struct answer *x, const struct json_nod
 	/* Failures may carry the empty default fields of a success: they say nothing (api.md 0.1). */
 	if (x->code == 0 && answer_table[x->api].shape != NULL)
 		shape_read(a, answer_table[x->api].shape, root, SHAPE_WIRE, &x->u);
+	if (x->code == 0 && x->api == API_OAUTH)
+		answer_old_spelling(&x->u.oauth);
 	if (x->code == 0 && x->api == API_KF_SYNC)
 		kfshape_clean(a, &x->u.kf_sync);
 }
@@ -400,7 +419,7 @@ void answer_reduce(const struct answer *x, size_t part, struct jsonw *w)
 	size_t parts = answer_parts(x);
 
 	INVARIANT(part < parts);
-	INVARIANT(x->api != API_GETTOKEN || x->code != 0);
+	INVARIANT(!api_unkept(x->api) || x->code != 0);
 	jsonw_obj(w);
 	if (x->odd == ANSWER_SOUND)
 		jsonw_kint(w, "code", x->code);
@@ -473,6 +492,8 @@ void answer_show(const struct answer *x, struct jsonw *w)
 
 	if (y.api == API_GETTOKEN && span_present(y.u.token.access_token))
 		y.u.token.access_token = SPAN_LIT("***");
+	if ((y.api == API_CORP_TICKET || y.api == API_APP_TICKET) && span_present(y.u.ticket.ticket))
+		y.u.ticket.ticket = SPAN_LIT("***");
 	jsonw_obj(w);
 	if (y.odd == ANSWER_SOUND) {
 		jsonw_kint(w, "errcode", y.code);

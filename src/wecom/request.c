@@ -21,6 +21,7 @@ SHAPE_OF(attachment, request_attachment, SHAPE_FIELD(request_attachment, msgtype
 	SHAPE_FIELD(request_attachment, page, STR, KEPT));
 SHAPE_OF(token, request_token, SHAPE_FIELD(request_token, corpid, STR, WIRE),
 	SHAPE_FIELD(request_token, corpsecret, STR, WIRE));
+SHAPE_OF(oauth, request_oauth, SHAPE_FIELD(request_oauth, code, STR, WIRE));
 SHAPE_OF(welcome, request_welcome, SHAPE_FIELD(request_welcome, welcome_code, STR, BOTH),
 	SHAPE_INNER(request_welcome, text, &text_shape),
 	SHAPE_LIST(request_welcome, attachments, OBJS, KEPT, &attachment_shape, false));
@@ -157,6 +158,9 @@ static const struct shape *request_shape(enum api_id api)
 {
 	static const struct shape *const shapes[API_COUNT] = {
 		[API_GETTOKEN] = &token_shape,
+		[API_OAUTH] = &oauth_shape,
+		[API_CORP_TICKET] = &nothing_shape,
+		[API_APP_TICKET] = &nothing_shape,
 		[API_SEND_WELCOME] = &welcome_shape,
 		[API_CONTACT_GET] = &contact_shape,
 		[API_FOLLOW_USERS] = &nothing_shape,
@@ -447,6 +451,8 @@ static struct span request_path(struct arena *a, const struct request *r)
 		x = api_escape(a, r->u.token.corpid);
 		y = api_escape(a, r->u.token.corpsecret);
 		return arena_printf(a, "%s?corpid=%.*s&corpsecret=%.*s", path, SPAN_ARG(x), SPAN_ARG(y));
+	case API_OAUTH: x = api_escape(a, r->u.oauth.code); return arena_printf(a, "%s?code=%.*s", path, SPAN_ARG(x));
+	case API_APP_TICKET: return arena_printf(a, "%s?type=agent_config", path);
 	case API_CONTACT_GET:
 		x = api_escape(a, r->u.contact.external_userid);
 		y = api_escape(a, r->u.contact.cursor);
@@ -490,7 +496,7 @@ enum rc request_build(struct arena *a, const struct request *r, struct request_h
 
 void request_encode(const struct request *r, struct jsonw *w)
 {
-	INVARIANT(r->api != API_GETTOKEN);
+	INVARIANT(!api_unkept(r->api));
 	jsonw_obj(w);
 	shape_write(w, request_shape(r->api), &r->u, SHAPE_KEPT, NULL);
 	jsonw_end_obj(w);
@@ -502,7 +508,7 @@ enum rc request_decode(struct arena *a, enum api_id api, struct span json, struc
 	struct json_doc *doc;
 	enum rc rc = json_parse(json, &doc, err);
 
-	INVARIANT(api != API_GETTOKEN);
+	INVARIANT(!api_unkept(api));
 	if (rc != RC_OK)
 		return err_wrap(err, RC_INVALID, "stored request");
 	if (json_kind(json_root(doc)) == JSON_OBJECT)

@@ -488,15 +488,21 @@ static void check_unassigned(struct limit *c, int64_t page_size)
 	limit_that(c, page_size >= 1 && page_size <= REQUEST_MAX_UNASSIGNED_PAGE, "page_size", "is not from 1 to 1000");
 }
 
+static void check_token(struct limit *c, const struct request_token *r)
+{
+	limit_bytes(c, "corpid", r->corpid, 1, LIMIT_ID_BYTES);
+	limit_bytes(c, "corpsecret", r->corpsecret, 1, 512);
+}
+
 enum rc requestcheck_all(const struct request *r, bool wire, struct err *err)
 {
 	struct limit c = {err, RC_OK};
 
 	switch (r->api) {
-	case API_GETTOKEN:
-		limit_bytes(&c, "corpid", r->u.token.corpid, 1, LIMIT_ID_BYTES);
-		limit_bytes(&c, "corpsecret", r->u.token.corpsecret, 1, 512);
-		break;
+	case API_GETTOKEN: check_token(&c, &r->u.token); break;
+	case API_OAUTH: limit_bytes(&c, "code", r->u.oauth.code, 1, REQUEST_MAX_OAUTH_BYTES); break;
+	case API_CORP_TICKET:
+	case API_APP_TICKET: break;
 	case API_SEND_WELCOME:
 		limit_bytes(&c, "welcome_code", r->u.welcome.welcome_code, 1, 512);
 		check_content(&c, r->u.welcome.text, r->u.welcome.attachments, r->u.welcome.attachments_n, wire);

@@ -204,6 +204,13 @@ static void test_queries_are_escaped(void **state)
 	assert_true(span_is(http.path, "/cgi-bin/gettoken?corpid=ww%261&corpsecret=s%2F%2B%20%3D%C3%A9"));
 	assert_false(span_present(http.body));
 
+	r = (struct request){.api = API_OAUTH, .u.oauth = {SPAN_LIT("C+d/1")}};
+	assert_true(span_is(build(&r).path, "/cgi-bin/auth/getuserinfo?code=C%2Bd%2F1"));
+	r = (struct request){.api = API_APP_TICKET};
+	assert_true(span_is(api_url(arena, SPAN_LIT("https://h"), build(&r).path, SPAN_LIT("t")),
+		"https://h/cgi-bin/ticket/get?type=agent_config&access_token=t"));
+	r = (struct request){.api = API_CORP_TICKET};
+	assert_true(span_is(build(&r).path, "/cgi-bin/get_jsapi_ticket"));
 	r = (struct request){.api = API_CONTACT_GET};
 	r.u.contact = (struct request_contact){SPAN_LIT("wm-_1"), SPAN_ABSENT};
 	assert_true(span_is(build(&r).path, "/cgi-bin/externalcontact/get?external_userid=wm-_1"));
