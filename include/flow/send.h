@@ -21,6 +21,9 @@ struct send_conf { /* texts are copied, secret wiped at send_free */
 	/* The key of a group robot and how many messages a minute it is given, by its name in the configuration. RC_NOTFOUND. NULL: there
 	 * are none. */
 	enum rc (*robot)(void *user, struct span name, struct span *ret_key, int *ret_per_minute);
+	/* The answer to a question of send_ask, from within send_turn or send_reply. NULL: there are none. */
+	void (*told)(void *user, uint64_t id, struct span json);
+	int64_t agentid; /* of the app whose secret it is: for signatures of pages */
 	/* Called after each commit of attempts or answers, so that the fold wakes. May be NULL. */
 	void (*appended)(void *user);
 };
@@ -44,6 +47,16 @@ void send_free(struct send *s); /* NULL is harmless; calls in flight become atte
 enum rc MUST_USE send_turn(struct send *s, int64_t now_ms, int64_t *ret_next_ms, struct err *err);
 /* A reply of the port; copied, worked on by the next turn. */
 void send_reply(struct send *s, int64_t now_ms, const struct wecom_reply *reply);
+
+#define SEND_QUESTIONS 16
+#define SEND_URL_BYTES 2048
+/* A question of a page (D8), whatever the phase; it changes nothing. Its answer comes once, by conf.told under this id, within nine
+ * seconds as long as turns are taken:
+ *   "oauth CODE"  {"userid":…} of the corp, {"customer":external_userid}, or {"stranger":true}        (api.md 16.2)
+ *   "sign URL"    {"corpid","agentid","corp":{"timestamp","nonceStr","signature"},"app":{…}}            (api.md 16.3)
+ *   or            {"error": Chinese, what to do[, "code": of WeCom]}
+ * false: not such a question, or SEND_QUESTIONS wait. Whether URL may be signed, the caller has looked at. */
+bool send_ask(struct send *s, int64_t now_ms, uint64_t id, struct span what);
 
 enum send_phase send_phase(const struct send *s);
 void send_release(struct send *s);                /* a person said: send (siyu resume) */

@@ -46,12 +46,12 @@ static enum rc hand_over(
 	struct put_result r;
 	put_result_init(&r);
 	enum rc rc = put_input(m->put, INBOX_ORDERS, body, &r, err);
-	bool failed = !rc && r.counted && r.orders.n == 0 && strcmp(text_str(&r.outcome), "done") != 0 &&
+	bool failed = !rc && r.counted && r.told.n == 0 && strcmp(text_str(&r.outcome), "done") != 0 &&
 		strcmp(text_str(&r.outcome), "duplicate") != 0 && strcmp(text_str(&r.outcome), "refused") != 0;
 	if (failed)
 		rc = err_set(err, RC_FAILED, "input %lld was not folded: %s", (long long)r.id, text_str(&r.reason));
 	if (!rc)
-		imported_count(&m->result, f, at, next, text_span(&r.orders));
+		imported_count(&m->result, f, at, next, text_span(&r.told));
 	put_result_release(&r);
 	return rc;
 }

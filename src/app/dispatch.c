@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "crypt/secret.h"
 #include "net/fetch.h"
 
 #include <errno.h>
@@ -16,6 +17,14 @@
 #define FULL_BYTES ((int64_t)4 << 20)        /* what SQLite may call full */
 #define LEAST_FREE_BYTES ((int64_t)64 << 20) /* below, no new attempt starts (exact 44) */
 #define TURN_MOST_MS 1000
+#define ANSWER_BYTES 8192 /* to a question of a page */
+
+/* A question of a page on its way through the thread. */
+struct question {
+	uint64_t number; /* 0: free */
+	bool given, answered;
+	struct text what, answer;
+};
 
 struct dispatch {
 	pthread_t thread;
@@ -23,6 +32,8 @@ struct dispatch {
 	bool stop, release, ask_time;
 	struct intake_folder *next_media;
 	struct dispatch_status status;
+	struct question question[SEND_QUESTIONS];
+	uint64_t last_number;
 	/* the thread's own */
 	struct inbox *in;
 	struct store_db *db;
@@ -73,6 +84,36 @@ static void on_appended(void *user)
 		log_warn("waking the fold failed", "errno=%d", errno);
 }
 
+static struct question *question_of(struct dispatch *d, uint64_t number)
+{
+	for (int i = 0; i < SEND_QUESTIONS; i++)
+		if (d->question[i].number == number)
+			return &d->question[i];
+	return NULL;
+}
+
+static void question_end(struct question *q)
+{
+	if (q->what.p)
+		secret_wipe(q->what.p, q->what.cap); /* a code */
+	text_release(&q->what);
+	text_release(&q->answer);
+	*q = (struct question){0};
+}
+
+static void on_told(void *user, uint64_t number, struct span json)
+{
+	struct dispatch *d = user;
+	pthread_mutex_lock(&d->lock);
+	struct question *q = question_of(d, number);
+	if (q) {
+		text_add(&q->answer, json);
+		q->answered = true;
+	}
+	pthread_mutex_unlock(&d->lock);
+	on_appended(d);
+}
+
 static enum rc on_media(void *user, struct span sha256, struct text *out, struct err *err)
 {
 	struct dispatch *d = user;
@@ -89,6 +130,21 @@ static enum rc on_robot(void *user, struct span name, struct span *ret_key, int 
 
 /* -- the thread ---------------------------------------------------------------------------------------------------------- */
 
+/* Under the lock. */
+static void take_questions(struct dispatch *d)
+{
+	for (int i = 0; i < SEND_QUESTIONS; i++) {
+		struct question *q = &d->question[i];
+		if (!q->number || q->given)
+			continue;
+		q->given = true;
+		if (send_ask(d->send, clock_real_ms(), q->number, text_span(&q->what)))
+			continue;
+		text_adds(&q->answer, "{\"error\":\"同时打开的人太多，请过一会儿再打开\"}");
+		q->answered = true;
+	}
+}
+
 static bool take_orders(struct dispatch *d)
 {
 	pthread_mutex_lock(&d->lock);
@@ -98,6 +154,7 @@ static bool take_orders(struct dispatch *d)
 	if (d->ask_time)
 		send_ask_time(d->send);
 	d->release = d->ask_time = false;
+	take_questions(d);
 	if (d->next_media) {
 		intake_keep_media(d->next_media, &d->media);
 		intake_release(&d->media);
@@ -232,11 +289,16 @@ static enum rc open_all(
 	struct fetch_conf fc = {.agent = "siyu"};
 	struct wecom_port port = {d, port_submit};
 	d->conf = conf;
-	struct send_conf sc = {
-		.user = d, .load_media = on_media, .robot = on_robot, .appended = on_appended, .held = held};
+	struct send_conf sc = {.user = d,
+		.load_media = on_media,
+		.robot = on_robot,
+		.told = on_told,
+		.appended = on_appended,
+		.held = held};
 	sc.corpid = conf_get(conf, "corp", NULL, "corpid");
 	sc.secret = app ? conf_get(conf, "app", app, "secret") : SPAN_LIT("");
 	sc.api_base = conf_get(conf, "wecom", NULL, "api_base");
+	sc.agentid = app ? conf_int(conf, "app", app, "agentid") : 0;
 	sc.calls_per_minute = (int)conf_int(conf, "wecom", NULL, "calls_per_minute");
 	enum rc rc = inbox_open(dir->inbox_db, 0, &d->in, err);
 	if (!rc)
@@ -255,6 +317,8 @@ static void close_all(struct dispatch *d)
 	db_close(d->db);
 	inbox_close(d->in);
 	intake_release(&d->media);
+	for (int i = 0; i < SEND_QUESTIONS; i++)
+		question_end(&d->question[i]);
 	pthread_mutex_destroy(&d->lock);
 	mem_free(d);
 }
@@ -332,5 +396,46 @@ void dispatch_status(struct dispatch *d, struct dispatch_status *ret)
 {
 	pthread_mutex_lock(&d->lock);
 	*ret = d->status;
+	pthread_mutex_unlock(&d->lock);
+}
+
+bool dispatch_ask(struct dispatch *d, struct span what, uint64_t *ret_number)
+{
+	bool known = (span_starts(what, "oauth ") || span_starts(what, "sign ")) && what.n <= SEND_URL_BYTES;
+	if (!known)
+		return false;
+	pthread_mutex_lock(&d->lock);
+	struct question *q = question_of(d, 0);
+	if (q) {
+		*q = (struct question){.number = ++d->last_number};
+		text_init(&q->what, SEND_URL_BYTES);
+		text_init(&q->answer, ANSWER_BYTES);
+		text_add(&q->what, what);
+		*ret_number = q->number;
+	}
+	pthread_mutex_unlock(&d->lock);
+	fetch_wake(d->fetch);
+	return q != NULL;
+}
+
+bool dispatch_answered(struct dispatch *d, uint64_t number, struct text *out)
+{
+	pthread_mutex_lock(&d->lock);
+	struct question *q = question_of(d, number);
+	bool there = q && q->answered;
+	if (there) {
+		text_add(out, text_span(&q->answer));
+		question_end(q);
+	}
+	pthread_mutex_unlock(&d->lock);
+	return there;
+}
+
+void dispatch_forget(struct dispatch *d, uint64_t number)
+{
+	pthread_mutex_lock(&d->lock);
+	struct question *q = question_of(d, number);
+	if (q)
+		question_end(q);
 	pthread_mutex_unlock(&d->lock);
 }

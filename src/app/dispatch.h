@@ -26,6 +26,11 @@ void dispatch_wake(struct dispatch *d);        /* the fold moved */
 void dispatch_release(struct dispatch *d);     /* siyu resume */
 void dispatch_ask_time(struct dispatch *d);    /* the clock was moved (send_ask_time) */
 void dispatch_media(struct dispatch *d, struct intake_folder *folder); /* takes the folder over */
+/* A question of a page for WeCom (send_ask). false: none of its kind, or too many wait. *ret_number: under which its answer comes. */
+bool dispatch_ask(struct dispatch *d, struct span what, uint64_t *ret_number);
+/* true: the answer is there; it is appended, and given away. fold_wake_fd is written when one comes. */
+bool dispatch_answered(struct dispatch *d, uint64_t number, struct text *out);
+void dispatch_forget(struct dispatch *d, uint64_t number); /* nobody waits any more */
 void dispatch_status(struct dispatch *d, struct dispatch_status *ret);
 
 #endif

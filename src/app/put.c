@@ -37,14 +37,14 @@ void put_result_init(struct put_result *r)
 	*r = (struct put_result){0};
 	text_init(&r->outcome, 64);
 	text_init(&r->reason, 65536);
-	text_init(&r->orders, PUT_ORDERS_BYTES);
+	text_init(&r->told, PUT_ORDERS_BYTES);
 }
 
 void put_result_release(struct put_result *r)
 {
 	text_release(&r->outcome);
 	text_release(&r->reason);
-	text_release(&r->orders);
+	text_release(&r->told);
 }
 
 static enum rc reach(const char *path, int *ret_fd, struct err *err)
@@ -139,7 +139,7 @@ static enum rc read_result(struct span line, struct put_result *ret, struct err 
 	} else {
 		text_add(&ret->outcome, json_str(json_get(root, "outcome")));
 		text_add(&ret->reason, json_str(json_get(root, "reason")));
-		text_add(&ret->orders, json_str(json_get(root, "orders")));
+		text_add(&ret->told, json_str(json_get(root, "told")));
 		ret->counted = !span_is(text_span(&ret->outcome), "accepted");
 		if (!json_int(json_get(root, "id"), &ret->id))
 			rc = err_set(err, RC_FAILED, "the running siyu answered without an id");
@@ -193,8 +193,8 @@ static enum rc fold_here(struct put *p, enum inbox_kind kind, struct span body, 
 		rc = station_fold_all(&p->here, false, err);
 	if (!rc)
 		rc = station_outcome(&p->here, ret->id, &ret->outcome, &ret->reason, err);
-	if (!rc && !fold_told(p->here.fold, ret->id, &ret->orders))
-		text_clear(&ret->orders);
+	if (!rc && !fold_told(p->here.fold, ret->id, &ret->told))
+		text_clear(&ret->told);
 	ret->counted = !rc;
 	return rc;
 }

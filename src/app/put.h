@@ -1,9 +1,10 @@
 /* work.sock: inputs in, questions answered (exact 16, 19, D8). One JSON line each way:
  *   {"put":"orders","body":"…"}  ->  {"id":7,"outcome":"done","reason":""}   when the fold has passed it, or after 2 s
  *                                    {"id":7,"outcome":"accepted","reason":"not yet counted"}
- *                                    of orders with "orders": what fold_told says of them, as a string
+ *                                    with "told": what fold_told says of it, as a string
  *   {"ask":"status"}             ->  {"phase":"open","trouble":"…",…}
  *   {"ask":"release"}            ->  {"ok":true}
+ *   {"ask":"oauth CODE"}, {"ask":"sign URL"}  ->  as send_ask says (flow/send.h)
  * Errors: {"error":"…"}. The kinds that may be put are those of put_kinds. */
 #ifndef SIYU_APP_PUT_H
 #define SIYU_APP_PUT_H
@@ -23,7 +24,7 @@ struct put_result {
 	bool counted;         /* the fold has passed it */
 	struct text outcome;  /* "done", "refused", …, "accepted" */
 	struct text reason;
-	struct text orders;   /* what became of them, as fold_told says it; empty: not known */
+	struct text told;     /* what became of it, as fold_told says; empty: nothing */
 };
 void put_result_init(struct put_result *r);
 void put_result_release(struct put_result *r);

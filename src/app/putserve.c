@@ -14,7 +14,9 @@
 struct client {
 	int fd; /* -1: free */
 	struct text in, out;
+	const struct putserve_host *host;
 	int64_t waits_for; /* input id, 0: none */
+	uint64_t question; /* whose answer comes later, 0: none */
 	int64_t until_ms;  /* then it is answered "accepted" */
 	int64_t gone_ms;   /* one that says nothing or reads nothing until then is dropped */
 };
@@ -55,6 +57,8 @@ static void drop(struct client *c)
 {
 	if (c->fd < 0)
 		return;
+	if (c->question)
+		c->host->forget(c->host->user, c->question);
 	close(c->fd);
 	text_release(&c->in);
 	text_release(&c->out);
@@ -101,7 +105,7 @@ static void accept_all(struct putserve *p, int64_t boot_ms)
 			close(fd);
 			continue;
 		}
-		*c = (struct client){.fd = fd, .gone_ms = boot_ms + PUTSERVE_IDLE_MS};
+		*c = (struct client){.fd = fd, .host = &p->host, .gone_ms = boot_ms + PUTSERVE_IDLE_MS};
 		text_init(&c->in, PUT_LINE_BYTES);
 		text_init(&c->out, PUT_LINE_BYTES);
 	}
@@ -126,7 +130,7 @@ static void say_outcome(struct client *c, struct span outcome, struct span reaso
 	jsonw_kstr(&w, "outcome", outcome);
 	jsonw_kstr(&w, "reason", reason);
 	if (told.n)
-		jsonw_kstr(&w, "orders", told);
+		jsonw_kstr(&w, "told", told);
 	jsonw_end_obj(&w);
 	text_addc(&c->out, '\n');
 	c->waits_for = 0;
@@ -150,6 +154,15 @@ static enum rc serve_put(
 	return RC_OK;
 }
 
+static void serve_ask(struct client *c, struct span what, int64_t boot_ms)
+{
+	switch (c->host->ask(c->host->user, what, &c->out, &c->question)) {
+	case PUTSERVE_SAID: text_addc(&c->out, '\n'); break;
+	case PUTSERVE_LATER: c->gone_ms = boot_ms + PUTSERVE_IDLE_MS; break;
+	case PUTSERVE_UNKNOWN: say_error(c, "that question is not known"); break;
+	}
+}
+
 static enum rc serve_line(struct putserve *p, struct client *c, int64_t boot_ms, struct err *err)
 {
 	struct json_doc *doc;
@@ -161,10 +174,8 @@ static enum rc serve_line(struct putserve *p, struct client *c, int64_t boot_ms,
 		struct span what = json_str(json_get(json_root(doc), "ask"));
 		if (!span_present(what))
 			rc = serve_put(p, c, json_root(doc), boot_ms, err);
-		else if (p->host.ask(p->host.user, what, &c->out))
-			text_addc(&c->out, '\n');
 		else
-			say_error(c, "that question is not known");
+			serve_ask(c, what, boot_ms);
 		json_free(doc);
 	}
 	text_clear(&c->in);
@@ -180,7 +191,7 @@ static enum rc serve_read(struct putserve *p, struct client *c, int64_t boot_ms,
 			continue;
 		if (n < 0 && errno == EAGAIN)
 			return RC_OK;
-		if (n <= 0 || c->waits_for) {
+		if (n <= 0 || c->waits_for || c->question) {
 			drop(c);
 			return RC_OK;
 		}
@@ -237,6 +248,10 @@ enum rc putserve_step(struct putserve *p, int64_t boot_ms, int64_t *ret_next_ms,
 			return rc;
 		if (c->fd >= 0 && c->waits_for)
 			decide(p, c, boot_ms);
+		if (c->fd >= 0 && c->question && p->host.answered(p->host.user, c->question, &c->out)) {
+			c->question = 0;
+			text_addc(&c->out, '\n');
+		}
 		if (c->fd >= 0 && c->out.n > 0)
 			serve_write(c);
 		if (c->fd >= 0 && !c->waits_for && boot_ms >= c->gone_ms)

@@ -9,6 +9,7 @@
 #define PUTSERVE_IDLE_MS 10000 /* a client that says or reads nothing keeps its place no longer */
 #define PUTSERVE_WAIT_MS 2000 /* exact 19: then "accepted, not yet counted" */
 
+enum putserve_said { PUTSERVE_UNKNOWN, PUTSERVE_SAID, PUTSERVE_LATER };
 struct putserve_host {
 	void *user;
 	/* Appends one input in a commit of its own. */
@@ -17,8 +18,12 @@ struct putserve_host {
 	bool (*outcome)(void *user, int64_t id, struct text *ret_outcome, struct text *ret_reason);
 	/* What became of its orders (fold_told); nothing for other inputs. */
 	void (*told)(void *user, int64_t id, struct text *out);
-	/* A question that changes nothing (or `release`): writes one JSON object into out. false: not known. */
-	bool (*ask)(void *user, struct span what, struct text *out);
+	/* A question that changes nothing (or `release`): writes one JSON object into out, or says under which number its answer will come
+	 * (answered; within ten seconds). */
+	enum putserve_said (*ask)(void *user, struct span what, struct text *out, uint64_t *ret_later);
+	/* true: it is there, and is given away. */
+	bool (*answered)(void *user, uint64_t number, struct text *out);
+	void (*forget)(void *user, uint64_t number); /* nobody waits for it any more */
 };
 
 struct putserve;

@@ -19,6 +19,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "inbox/wake.h"
+#include "net/url.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -329,7 +330,25 @@ static void tell_page(struct work *w, struct span token, struct text *out)
 	log_warn("a page cannot be read", "why=\"%s\"", err.text);
 }
 
-static bool on_ask(void *user, struct span what, struct text *out)
+/* Only pages of ours are signed, whoever asks (D8). */
+static bool ours(const struct work *w, struct span url)
+{
+	struct url_parts mine, theirs;
+	return url_split(conf_get(w->conf, "desk", NULL, "url"), &mine, NULL) == RC_OK &&
+		url_split(url, &theirs, NULL) == RC_OK && span_eq(mine.host, theirs.host) && mine.port == theirs.port &&
+		mine.tls == theirs.tls;
+}
+
+static enum putserve_said ask_wecom(struct work *w, struct span what, struct text *out, uint64_t *ret_later)
+{
+	if (span_starts(what, "sign ") && !ours(w, span_drop(what, sizeof "sign " - 1))) {
+		text_adds(out, "{\"error\":\"这个地址不是 [desk] url 的，不签名\"}");
+		return PUTSERVE_SAID;
+	}
+	return dispatch_ask(w->dispatch, what, ret_later) ? PUTSERVE_LATER : PUTSERVE_UNKNOWN;
+}
+
+static enum putserve_said on_ask(void *user, struct span what, struct text *out, uint64_t *ret_later)
 {
 	struct work *w = user;
 	if (span_is(what, "status")) {
@@ -344,9 +363,21 @@ static bool on_ask(void *user, struct span what, struct text *out)
 	} else if (span_starts(what, "checkin ")) {
 		tell_page(w, span_drop(what, sizeof "checkin " - 1), out);
 	} else {
-		return false;
+		return ask_wecom(w, what, out, ret_later);
 	}
-	return true;
+	return PUTSERVE_SAID;
+}
+
+static bool on_answered(void *user, uint64_t number, struct text *out)
+{
+	const struct work *w = user;
+	return dispatch_answered(w->dispatch, number, out);
+}
+
+static void on_forget(void *user, uint64_t number)
+{
+	const struct work *w = user;
+	dispatch_forget(w->dispatch, number);
 }
 
 /* -- the logs of both files (exact 20) -------------------------------------------------------------------------------------- */
@@ -484,7 +515,7 @@ static enum rc open_engine(struct work *w, bool child, struct err *err)
 static enum rc open_all(struct work *w, bool child, struct err *err)
 {
 	int ends[2];
-	struct putserve_host host = {w, on_append, on_outcome, on_told, on_ask};
+	struct putserve_host host = {w, on_append, on_outcome, on_told, on_ask, on_answered, on_forget};
 	enum rc rc = open_engine(w, child, err);
 	if (rc || w->stop)
 		return rc;

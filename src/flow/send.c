@@ -95,7 +95,8 @@ enum rc send_new(struct store_db *db, struct inbox *in, const struct wecom_port 
 	s->members = map_new();
 	s->robots = map_new();
 	text_init(&s->trouble, 4096);
-	sendtoken_init(&s->token);
+	sendtoken_init(&s->token, API_GETTOKEN);
+	sendpage_init(s);
 	for (int i = 0; i < SENDCALL_SLOTS; i++)
 		sendcall_init(&s->slot[i]);
 	set_buckets(s, conf->calls_per_minute, now_ms);
@@ -118,6 +119,7 @@ void send_free(struct send *s)
 		text_release(&s->answer[i].body);
 	mem_free(s->answer);
 	sendtoken_release(&s->token);
+	sendpage_release(s);
 	text_release(&s->trouble);
 	text_release(&s->ask_cursor);
 	map_free(s->busy, mem_free);
@@ -490,6 +492,8 @@ enum rc send_turn(struct send *s, int64_t now_ms, int64_t *ret_next_ms, struct e
 	if (!rc && s->phase == SEND_OPEN && !s->paused)
 		rc = open_turn(s, now_ms, &next, err);
 	if (!rc)
+		sendpage_turn(s, now_ms, &next);
+	if (!rc)
 		rc = append_answers(s, now_ms, err);
 	arena_reset(s->arena);
 	if (!rc)
@@ -504,6 +508,11 @@ void send_reply(struct send *s, int64_t now_ms, const struct wecom_reply *reply)
 }
 
 /* -- asking about ------------------------------------------------------------------------------------------------ */
+
+bool send_ask(struct send *s, int64_t now_ms, uint64_t id, struct span what)
+{
+	return sendpage_ask(s, now_ms, id, what);
+}
 
 enum send_phase send_phase(const struct send *s)
 {

@@ -9,12 +9,13 @@
 #define SENDCALL_SLOTS 24
 #define SENDCALL_SPARE 6 /* kept for the welcome lane */
 
-enum sendcall_kind { SENDCALL_FREE, SENDCALL_EFFECT, SENDCALL_TOKEN, SENDCALL_PROBE };
+enum sendcall_kind { SENDCALL_FREE, SENDCALL_EFFECT, SENDCALL_TOKEN, SENDCALL_PROBE, SENDCALL_PAGE };
 struct sendcall {
 	enum sendcall_kind kind;
 	uint64_t id;              /* of the port; never used twice */
 	enum api_id api;
 	struct outbox_key key;    /* SENDCALL_EFFECT */
+	uint64_t question;        /* SENDCALL_PAGE: whose, 0: nobody's in particular */
 	int try_no;
 	bool after_unsure;
 	char sum[WIRE_SUM_BYTES]; /* of the request as it was picked; empty: nobody rewrites it */

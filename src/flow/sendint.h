@@ -16,6 +16,15 @@
 struct sendanswer { struct outbox_key key; struct text body; };
 struct sendbusy { int64_t answer_id; };
 
+enum sendpage_kind { SENDPAGE_FREE, SENDPAGE_OAUTH, SENDPAGE_SIGN };
+struct sendquestion {
+	enum sendpage_kind kind;
+	uint64_t id;       /* of whoever asked */
+	int64_t asked_ms;
+	struct text what;  /* the code, the URL */
+	bool called, again; /* SENDPAGE_OAUTH: its call is under way; it is the second, after a dead token */
+};
+
 struct send {
 	struct store_db *db;
 	struct inbox *in;
@@ -36,7 +45,8 @@ struct send {
 	bool ask_posts;           /* mass messages are told: now those of 朋友圈 */
 	int foreign;              /* mass messages and posts of WeCom that we do not know */
 	struct map *accounted;    /* tasks and posts whose call of an unknown end stands for one of them */
-	struct sendtoken token;
+	struct sendtoken token, corp_ticket, app_ticket;
+	struct sendquestion question[SEND_QUESTIONS];
 	struct sendcall slot[SENDCALL_SLOTS];
 	uint64_t last_id;
 	struct sendanswer *answer; /* to be appended */
@@ -63,6 +73,12 @@ void sendreply_want_token(struct send *s, int64_t now_ms);
 bool sendreply_calls_wait(const struct send *s);
 void sendreply_repeat_waiting(struct send *s, int64_t now_ms);
 void sendreply_give_up(struct send *s, int64_t now_ms);
+/* sendpage.c */
+void sendpage_init(struct send *s);
+void sendpage_release(struct send *s);
+bool sendpage_ask(struct send *s, int64_t now_ms, uint64_t id, struct span what); /* send_ask */
+void sendpage_turn(struct send *s, int64_t now_ms, int64_t *next);
+void sendpage_reply(struct send *s, struct sendcall *c, int64_t now_ms, const struct answer *x); /* x NULL: none came */
 /* sendagain.c */
 /* When that try of the effect may go: 0: at once; else this very try was made before, and its answer changed nothing. */
 int64_t sendagain_after_ms(struct send *s, struct outbox_key key, int try_no);

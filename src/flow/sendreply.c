@@ -184,6 +184,7 @@ void sendreply_take(struct send *s, int64_t now_ms, const struct wecom_reply *re
 			sendcall_clear(c);
 		}
 		break;
+	case SENDCALL_PAGE: sendpage_reply(s, c, now_ms, there ? &x : NULL); break;
 	case SENDCALL_FREE: break;
 	}
 }

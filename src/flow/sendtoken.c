@@ -8,9 +8,9 @@
 #define REFUSED_WAIT_MS 600000
 #define MAX_WAIT_MS 60000
 
-void sendtoken_init(struct sendtoken *t)
+void sendtoken_init(struct sendtoken *t, enum api_id api)
 {
-	*t = (struct sendtoken){0};
+	*t = (struct sendtoken){.api = api};
 	text_init(&t->value, TOKEN_BYTES);
 	text_init(&t->trouble, 512);
 }
@@ -69,7 +69,7 @@ void sendtoken_asked(struct sendtoken *t, int64_t now_ms)
 /* What a person does about it, "" for nothing. */
 static const char *todo_of(const struct answer *x)
 {
-	return errclass_find(API_GETTOKEN, x->code)->todo;
+	return errclass_find(x->api, x->code)->todo;
 }
 
 void sendtoken_done(struct sendtoken *t, int64_t now_ms, const struct answer *x)
@@ -77,27 +77,29 @@ void sendtoken_done(struct sendtoken *t, int64_t now_ms, const struct answer *x)
 	t->fetching = false;
 	text_clear(&t->trouble);
 	if (!x) {
-		text_adds(&t->trouble, "no answer to gettoken");
+		text_addf(&t->trouble, "no answer to %s", api_def(t->api)->name);
 		failed(t, now_ms, false);
 		return;
 	}
-	bool good = x->odd == ANSWER_SOUND && x->code == 0 && x->u.token.access_token.n > 0 &&
-		x->u.token.access_token.n < TOKEN_BYTES && x->u.token.expires_in > 0;
-	if (good) {
+	const char *name = api_def(t->api)->name;
+	bool token = t->api == API_GETTOKEN;
+	struct span value = token ? x->u.token.access_token : x->u.ticket.ticket;
+	int64_t life_s = token ? x->u.token.expires_in : x->u.ticket.expires_in;
+	if (x->odd == ANSWER_SOUND && x->code == 0 && value.n > 0 && value.n < TOKEN_BYTES && life_s > 0) {
 		text_clear(&t->value);
-		text_add(&t->value, x->u.token.access_token);
+		text_add(&t->value, value);
 		t->got_ms = t->asked_ms; /* WeCom counts from when it made it, which is no earlier */
-		int64_t life_s = x->u.token.expires_in;
 		t->life_ms = (life_s < TOKEN_MOST_S ? life_s : TOKEN_MOST_S) * 1000;
 		t->failures = 0;
 		t->refused = false;
 		t->not_before_ms = 0;
 		return;
 	}
+	t->code = x->code;
 	if (x->odd != ANSWER_SOUND)
-		text_addf(&t->trouble, "gettoken answered with %s (status %d)", answer_odd_name(x->odd), x->status);
+		text_addf(&t->trouble, "%s answered with %s (status %d)", name, answer_odd_name(x->odd), x->status);
 	else
-		text_addf(&t->trouble, "gettoken answered %lld: %.*s%s%s", (long long)x->code, SPAN_ARG(x->msg),
+		text_addf(&t->trouble, "%s answered %lld: %.*s%s%s", name, (long long)x->code, SPAN_ARG(x->msg),
 			todo_of(x)[0] ? "; " : "", todo_of(x));
 	failed(t, now_ms, x->cls == ERRCLASS_CONFIG || x->cls == ERRCLASS_BUG || x->cls == ERRCLASS_WAIT);
 }

@@ -1,10 +1,11 @@
-/* The access token: fetched once for all who wait, kept in memory, never logged, never an input (finding 15). */
+/* The access token, or a ticket of pages: fetched once for all who wait, kept in memory, never logged, never an input (finding 15). */
 #ifndef SIYU_FLOW_SENDTOKEN_H
 #define SIYU_FLOW_SENDTOKEN_H
 #include "base/text.h"
 #include "wecom/answer.h"
 
 struct sendtoken {
+	enum api_id api; /* what fetches it */
 	struct text value;
 	int64_t asked_ms;      /* of the fetch under way or done last */
 	int64_t got_ms, life_ms;
@@ -12,10 +13,11 @@ struct sendtoken {
 	int failures;
 	bool fetching;
 	bool refused;          /* 40001, 40013, 40091: a person must mend the configuration */
+	int64_t code;          /* … that one */
 	struct text trouble;
 };
 
-void sendtoken_init(struct sendtoken *t);
+void sendtoken_init(struct sendtoken *t, enum api_id api);
 void sendtoken_release(struct sendtoken *t); /* wipes */
 /* A token that may be used at now; absent: none. It is refreshed 300 s before its end (api.md 1.1). */
 struct span sendtoken_get(const struct sendtoken *t, int64_t now_ms);

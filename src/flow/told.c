@@ -47,7 +47,9 @@ void told_json(struct told *t, int64_t id, struct span json)
 
 bool told_get(const struct told *t, int64_t id, struct text *out)
 {
-	for (int i = 0; i < TOLD_INPUTS; i++) {
+	/* The newest first: an input may have told several times. */
+	for (int k = 1; k <= TOLD_INPUTS; k++) {
+		int i = (t->next + TOLD_INPUTS - k) % TOLD_INPUTS;
 		if (t->id[i] != id)
 			continue;
 		text_add(out, text_span(&t->json[i]));

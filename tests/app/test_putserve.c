@@ -19,6 +19,7 @@ struct world {
 	struct putserve *put;
 	int64_t now_ms, last_id, folded_id;
 	enum rc append_rc;
+	uint64_t asked, answered, forgotten;
 	struct text answer;
 };
 
@@ -49,20 +50,39 @@ static void on_told(void *user, int64_t id, struct text *out)
 	text_addf(out, "{\"became\":\"n\",\"of\":%d}", (int)id);
 }
 
-static bool on_ask(void *user, struct span what, struct text *out)
+static enum putserve_said on_ask(void *user, struct span what, struct text *out, uint64_t *ret_later)
 {
-	(void)user;
+	struct world *w = user;
+	if (span_is(what, "oauth C1")) {
+		*ret_later = ++w->asked;
+		return PUTSERVE_LATER;
+	}
 	if (!span_is(what, "status"))
-		return false;
+		return PUTSERVE_UNKNOWN;
 	text_adds(out, "{\"fine\":true}");
+	return PUTSERVE_SAID;
+}
+
+static bool on_answered(void *user, uint64_t number, struct text *out)
+{
+	const struct world *w = user;
+	if (w->answered < number)
+		return false;
+	text_addf(out, "{\"number\":%d}", (int)number);
 	return true;
+}
+
+static void on_forget(void *user, uint64_t number)
+{
+	struct world *w = user;
+	w->forgotten = number;
 }
 
 static void begin(struct world *w)
 {
 	char dir[512];
 	struct err err = {0};
-	struct putserve_host host = {w, on_append, on_outcome, on_told, on_ask};
+	struct putserve_host host = {w, on_append, on_outcome, on_told, on_ask, on_answered, on_forget};
 	*w = (struct world){.now_ms = 1000};
 	test_dir(dir, sizeof dir);
 	snprintf(w->path, sizeof w->path, "%s/s", dir);
@@ -165,6 +185,40 @@ static void test_questions_and_nonsense(void **state)
 		close(fd);
 	}
 	assert_int_equal(w.last_id, 0);
+	end(&w);
+}
+
+/* Whoever asks what WeCom has to be asked for waits, and nobody else does; who goes is forgotten. */
+static void test_answers_that_come_later(void **state)
+{
+	(void)state;
+	struct world w;
+	begin(&w);
+	int a = reach(&w), b = reach(&w);
+	say(a, "{\"ask\":\"oauth C1\"}\n");
+	say(b, "{\"ask\":\"status\"}\n");
+	step(&w);
+	assert_string_equal(heard(&w, a), "");
+	assert_string_equal(heard(&w, b), "{\"fine\":true}\n");
+	w.answered = 1;
+	step(&w);
+	assert_string_equal(heard(&w, a), "{\"number\":1}\n");
+	close(a);
+	close(b);
+	a = reach(&w);
+	say(a, "{\"ask\":\"oauth C1\"}\n");
+	step(&w);
+	close(a);
+	step(&w);
+	assert_int_equal(w.forgotten, 2);
+	a = reach(&w);
+	say(a, "{\"ask\":\"oauth C1\"}\n");
+	step(&w);
+	w.now_ms += PUTSERVE_IDLE_MS; /* the answer never came */
+	step(&w);
+	assert_string_equal(heard(&w, a), "closed");
+	assert_int_equal(w.forgotten, 3);
+	close(a);
 	end(&w);
 }
 
@@ -274,6 +328,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_outcome),
 		cmocka_unit_test(test_questions_and_nonsense),
+		cmocka_unit_test(test_answers_that_come_later),
 		cmocka_unit_test(test_crowd),
 		cmocka_unit_test(test_failures),
 		cmocka_unit_test(test_put_waits_for_who_is_ending),
