@@ -54,6 +54,9 @@ void brain_call(struct brain *b, int64_t now_ms, const char *method, struct span
 #define BRAIN_UNREACHED (-2)
 void brain_fail(struct brain *b, const char *path, int64_t errcode, int times, bool mute);
 
+/* The platform ends the tokens it gave before their time (api.md 1.1): calls with them answer 42001. */
+void brain_expire(struct brain *b, int64_t now_ms);
+
 /* -- people and what happens ---------------------------------------------------------------------------------------- */
 enum brain_event { BRAIN_CALLBACK /* decrypted plaintext XML */, BRAIN_ORDER /* JSON body of POST /orders */ };
 typedef void (*brain_fn)(void *user, enum brain_event what, int64_t at_ms, struct span bytes);

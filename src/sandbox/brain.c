@@ -140,6 +140,15 @@ void brain_fail(struct brain *b, const char *path, int64_t errcode, int times, b
 	snprintf(f->path, sizeof f->path, "%s", path);
 }
 
+void brain_expire(struct brain *b, int64_t now_ms)
+{
+	struct span key;
+	void *until;
+	for (size_t at = 0; map_each(b->tokens, &at, &key, &until);)
+		if (*(int64_t *)until > now_ms)
+			*(int64_t *)until = now_ms;
+}
+
 /* -- people --------------------------------------------------------------------------------------------------------------------- */
 
 int64_t brain_next_ms(const struct brain *b)

@@ -101,7 +101,7 @@ struct brain_part { /* what one member has to send */
 	struct brain_member *member;
 };
 struct brain_mass {
-	struct span msgid, text;
+	struct span msgid, text, attachments; /* attachments: as they came, JSON; absent: none */
 	int64_t created_ms;
 	bool cancelled, groups; /* groups: chat_type group */
 	int64_t cancelled_ms;
@@ -124,6 +124,8 @@ struct brain_share { /* of a moment what one member has to publish */
 };
 struct brain_moment {
 	struct span id, jobid, text;
+	const char *kind;          /* image, video, link; NULL: text alone */
+	struct span media;         /* of that kind, as the list shows it, JSON */
 	int64_t created_ms;
 	bool cancelled;
 	int64_t errcode;           /* of its creating */
@@ -413,6 +415,9 @@ int64_t brainsay_robot(struct brain_request *r); /* webhook/send */
 /* What is sent beside a text, of that kind: body is its object. */
 int64_t brainsay_media(struct brain_request *r, const char *kind, const struct json_node *body);
 int64_t brainsay_content(struct brain_request *r, struct span *ret_text); /* text and attachments, api.md 4.1 */
+/* The attachments of a request as lists show them later: JSON of the list, or of what stands in each under `inner` (NULL: of each whole).
+ * Absent: none. In the brain's arena. */
+struct span brainsay_keep(struct brain_request *r, const struct json_node *list, const char *inner);
 int64_t brainmedia_upload(struct brain_request *r);
 int64_t brainmedia_attachment(struct brain_request *r);
 int64_t brainmedia_image(struct brain_request *r);

@@ -225,6 +225,7 @@ int64_t brainmass_add(struct brain_request *r)
 	*m = (struct brain_mass){
 		.created_ms = r->now_ms, .text = arena_copy(r->b->arena, text), .groups = span_is(type, "group")};
 	m->msgid = brainworld_id(r->b, "msg");
+	m->attachments = brainsay_keep(r, json_get(r->root, "attachments"), NULL);
 	jsonw_key(r->w, "fail_list");
 	jsonw_arr(r->w);
 	if (m->groups) {
@@ -313,6 +314,10 @@ int64_t brainmass_list(struct brain_request *r)
 		jsonw_obj(r->w);
 		jsonw_kstr(r->w, "content", m->text);
 		jsonw_end_obj(r->w);
+		if (span_present(m->attachments)) {
+			jsonw_key(r->w, "attachments");
+			jsonw_raw(r->w, m->attachments);
+		}
 		jsonw_end_obj(r->w);
 	}
 	jsonw_end_arr(r->w);

@@ -192,6 +192,19 @@ static void write_tags(struct brain_request *r, const struct brain_moment *m)
 		text_addf(r->words, "%s%.*s", i ? "," : "", SPAN_ARG(m->tag[i]->name));
 }
 
+/* The list shows images as a list, a video or a link as the one it is (api.md 6.4). */
+static void keep_media(struct brain_request *r, struct brain_moment *m)
+{
+	const struct json_node *list = json_get(r->root, "attachments");
+	struct span type = json_str(json_get(json_first(list), "msgtype"));
+	if (json_count(list) == 0)
+		return;
+	m->kind = span_is(type, "image") ? "image" : span_is(type, "video") ? "video" : "link";
+	m->media = brainsay_keep(r, list, m->kind);
+	if (!span_is(type, "image"))
+		m->media = span_make(m->media.p + 1, m->media.n - 2);
+}
+
 int64_t brainmoment_add(struct brain_request *r)
 {
 	const struct json_node *users = NULL, *tags = NULL;
@@ -209,6 +222,7 @@ int64_t brainmoment_add(struct brain_request *r)
 	*m = (struct brain_moment){.created_ms = r->now_ms, .text = arena_copy(r->b->arena, text)};
 	m->id = brainworld_id(r->b, "mom");
 	m->jobid = brainworld_id(r->b, "job");
+	keep_media(r, m);
 	choose_members(r, m, users);
 	choose_tags(r, m, tags);
 	if (json_count(users) == 0)
@@ -295,6 +309,10 @@ int64_t brainmoment_list(struct brain_request *r)
 		jsonw_obj(r->w);
 		jsonw_kstr(r->w, "content", m->text);
 		jsonw_end_obj(r->w);
+		if (m->kind) {
+			jsonw_key(r->w, m->kind);
+			jsonw_raw(r->w, m->media);
+		}
 		jsonw_end_obj(r->w);
 	}
 	jsonw_end_arr(r->w);

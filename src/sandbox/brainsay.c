@@ -108,6 +108,37 @@ int64_t brainsay_content(struct brain_request *r, struct span *ret_text)
 	return 0;
 }
 
+static void rewrite(struct jsonw *w, const struct json_node *n)
+{
+	if (json_kind(n) == JSON_OBJECT) {
+		jsonw_obj(w);
+		for (const struct json_node *i = json_first(n); i; i = json_next(i)) {
+			jsonw_keyn(w, json_key(i));
+			rewrite(w, i);
+		}
+		jsonw_end_obj(w);
+	} else {
+		jsonw_str(w, json_str(n)); /* fields of other types are no attachment's: null */
+	}
+}
+
+struct span brainsay_keep(struct brain_request *r, const struct json_node *list, const char *inner)
+{
+	struct text out;
+	struct jsonw w;
+	if (json_count(list) == 0)
+		return SPAN_ABSENT;
+	text_init(&out, (size_t)1 << 20);
+	jsonw_init(&w, &out);
+	jsonw_arr(&w);
+	for (const struct json_node *a = json_first(list); a; a = json_next(a))
+		rewrite(&w, inner ? json_get(a, inner) : a);
+	jsonw_end_arr(&w);
+	struct span kept = arena_copy(r->b->arena, text_span(&out));
+	text_release(&out);
+	return kept;
+}
+
 /* -- welcome -------------------------------------------------------------------------------------------------------- */
 
 int64_t brainsay_welcome(struct brain_request *r)

@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "net/url.h"
 #include "sandbox/brainkf.h"
+#include "sandbox/brainroom.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -97,6 +98,14 @@ static const char *tag(struct control *c)
 	return done ? NULL : "this pair does not know each other";
 }
 
+static const char *resign(struct control *c)
+{
+	if (word(c, "userid").n == 0)
+		return "'userid' says who leaves the company";
+	brain_resign(c->on->brain, c->on->now_ms, word(c, "userid"));
+	return NULL;
+}
+
 static const char *confirm(struct control *c)
 {
 	if (word(c, "userid").n == 0)
@@ -180,6 +189,12 @@ static const char *fail_calls(struct control *c)
 		return "'errcode' says what to answer, or 'mute' that no answer arrives";
 	snprintf(name, sizeof name, "%.*s", SPAN_ARG(path));
 	brain_fail(c->on->brain, name, code, (int)times, flag(c, "mute", false));
+	return NULL;
+}
+
+static const char *expire(struct control *c)
+{
+	brain_expire(c->on->brain, c->on->now_ms);
 	return NULL;
 }
 
@@ -318,6 +333,32 @@ static const char *kf_act(struct control *c, struct span what, bool *ret_done)
 	return NULL;
 }
 
+/* What somebody does in a customer group. */
+static const char *room(struct control *c)
+{
+	struct brain *b = c->on->brain;
+	int64_t now = c->on->now_ms;
+	struct span what = word(c, "what"), chat = word_or_absent(c, "chat_id"), who = word_or_absent(c, "userid");
+	bool done = true;
+	if (span_is(what, "make") && !span_present(who))
+		return "'userid' says whose group it is";
+	if (span_is(what, "make"))
+		jsonw_kstr(c->w, "chat_id", brainroom_make(b, now, who, chat, word_or_absent(c, "name")));
+	else if (span_is(what, "join"))
+		done = brainroom_join(b, now, chat, who, (int)number(c, "scene", 3), word_or_absent(c, "state"));
+	else if (span_is(what, "leave"))
+		done = brainroom_leave(b, now, chat, who, flag(c, "removed", false));
+	else if (span_is(what, "rename"))
+		done = brainroom_rename(b, now, chat, word(c, "name"));
+	else if (span_is(what, "owner"))
+		done = brainroom_owner(b, now, chat, who);
+	else if (span_is(what, "dismiss"))
+		done = brainroom_dismiss(b, now, chat);
+	else
+		return "'what' is make, join, leave, rename, owner or dismiss";
+	return done ? NULL : "no such group, or it is so already";
+}
+
 static const char *kf(struct control *c)
 {
 	bool done = true;
@@ -367,20 +408,25 @@ static const struct line {
 	{"accept", BODY_JSON, accept_half}, /* userid, external_userid */
 	{"delete", BODY_JSON, leave},       /* userid, external_userid, [by customer|employee, source] */
 	{"tag", BODY_JSON, tag},            /* userid, external_userid, tag, [on] */
-	{"confirm", BODY_JSON, confirm},    /* userid, [msgid] -> confirmed */
-	{"publish", BODY_JSON, publish},    /* userid, [moment_id] -> published */
-	{"mark", BODY_JSON, mark},          /* userid, external_userid, what: like, unlike, comment */
-	{"press", BODY_JSON, press},        /* userid, key: a button of a card */
-	{"click", BODY_JSON, click},        /* userid, key: a button of the menu */
-	{"robot", BODY_JSON, robot},        /* key, name: of a group */
-	{"say", BODY_JSON, say},            /* userid, text: to the app */
-	{"buy", BODY_JSON, buy},            /* external_userid, [order_no, product, amount_fen] */
-	{"refund", BODY_JSON, refund},      /* order_no, refund_fen */
+	{"resign", BODY_JSON, resign},      /* userid */
+	/* customer groups. what: make (userid, [chat_id, name] -> chat_id); of a group (chat_id): join (userid, [scene, state]),
+	 * leave (userid, [removed]), rename (name), owner (userid), dismiss */
+	{"room", BODY_JSON, room},
+	{"confirm", BODY_JSON, confirm}, /* userid, [msgid] -> confirmed */
+	{"publish", BODY_JSON, publish}, /* userid, [moment_id] -> published */
+	{"mark", BODY_JSON, mark},       /* userid, external_userid, what: like, unlike, comment */
+	{"press", BODY_JSON, press},     /* userid, key: a button of a card */
+	{"click", BODY_JSON, click},     /* userid, key: a button of the menu */
+	{"robot", BODY_JSON, robot},     /* key, name: of a group */
+	{"say", BODY_JSON, say},         /* userid, text: to the app */
+	{"buy", BODY_JSON, buy},         /* external_userid, [order_no, product, amount_fen] */
+	{"refund", BODY_JSON, refund},   /* order_no, refund_fen */
 	/* 微信客服: what: account (name, [open_kfid, managed] -> open_kfid), servicer (userid, [receiving]); of a customer
 	 * (open_kfid, external_userid): enter ([name, scene]), say (text, [msgtype]), click (text), take (userid), reply
 	 * (text), close, lost (fail_type) */
 	{"kf", BODY_JSON, kf},
 	{"fail", BODY_JSON, fail_calls},  /* path, errcode, [times, mute]; errcode -2: the call is not reached */
+	{"expire", BODY_JSON, expire},    /* the tokens of now: 42001 */
 	{"callback", BODY_RAW, callback}, /* any plaintext */
 	{"books", BODY_NONE, books},
 	{"calls", BODY_NONE, calls}, /* ?from=N&clear=1 */

@@ -297,6 +297,27 @@ static void a_sender_alone_or_a_filter_choose(void **state)
 		41048);
 }
 
+/* api.md 5.2: "attachments[] as sent". */
+static void the_list_shows_attachments_as_they_came(void **state)
+{
+	struct shop *s = *state;
+	char id[64];
+	long long now_s = s->now_ms / 1000;
+	assert_int_equal(send_to(s, "'wm1'", "a", id), 0);
+	assert_int_equal(
+		shop_call(s, MASS,
+			shop_json("{'sender':'lin.yue','external_userid':['wm2'],'attachments':[{'msgtype':'link',"
+				  "'link':{'title':'日程','url':'https://m.example.cn/a'}}]}")),
+		0);
+	assert_int_equal(
+		shop_call(s, LIST, shop_json("{'chat_type':'single','start_time':%lld,'end_time':%lld}", now_s, now_s)),
+		0);
+	assert_null(json_get(json_first(json_get(s->root, "group_msg_list")), "attachments"));
+	assert_true(span_is(shop_str(s, "group_msg_list.1.attachments.0.msgtype"), "link"));
+	assert_true(span_is(shop_str(s, "group_msg_list.1.attachments.0.link.title"), "日程"));
+	assert_true(span_is(shop_str(s, "group_msg_list.1.text.content"), ""));
+}
+
 static void the_list_shows_what_was_made(void **state)
 {
 	struct shop *s = *state;
@@ -381,6 +402,7 @@ int main(void)
 		T(without_a_sender_each_goes_to_who_added_him_last),
 		T(a_sender_alone_or_a_filter_choose),
 		T(the_list_shows_what_was_made),
+		T(the_list_shows_attachments_as_they_came),
 		T(what_no_customer_should_see_is_noted),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -129,6 +129,14 @@ static void what_it_carries_is_limited(void **state)
 	snprintf(body, sizeof body, "{'attachments':[{'msgtype':'link','link':{'url':'https://a','media_id':'%s'}}]}",
 		id);
 	assert_int_equal(shop_call(s, ADD, shop_json("%s", body)), 0);
+	/* The list shows nine images as a list, a link as the one it is. */
+	shop_pass(s, 60000);
+	assert_int_equal(shop_call(s, LIST,
+				 shop_json("{'start_time':%lld,'end_time':%lld}", (long long)(s->now_ms / 1000 - 3600),
+					 (long long)(s->now_ms / 1000))),
+		0);
+	assert_true(span_is(shop_str(s, "moment_list.8.image.8.media_id"), id));
+	assert_true(span_is(shop_str(s, "moment_list.9.link.url"), "https://a"));
 	snprintf(body, sizeof body,
 		"{'text':{'content':'x'},'sender':'lin.yue','external_userid':['wm1'],'attachments':[{'msgtype':'image','image':{'media_id':'%s'}}]}",
 		id);

@@ -94,6 +94,41 @@ static void the_app_is_written_to_and_pressed(void **state)
 	stand_close(&s);
 }
 
+/* Groups, those who leave, and tokens that end before their time. */
+static void groups_and_tokens_are_in_our_hands(void **state)
+{
+	struct stand s;
+	struct json_doc *doc;
+	(void)state;
+	stand_open(&s, (struct peer_conf){.employees = 0, .callback_url = SPAN_LIT("")});
+	stand_token(&s);
+	json_free(stand_json(&s, "POST", "/sandbox/employee", "{\"userid\":\"lin.yue\",\"name\":\"林月\"}", 200));
+	doc = stand_json(&s, "POST", "/sandbox/room",
+		"{\"what\":\"make\",\"userid\":\"lin.yue\",\"chat_id\":\"wr1\",\"name\":\"福利群\"}", 200);
+	assert_true(span_is(json_str(json_get(json_root(doc), "chat_id")), "wr1"));
+	json_free(doc);
+	static const char *const orders[] = {
+		"{\"what\":\"join\",\"chat_id\":\"wr1\",\"userid\":\"wm1\",\"state\":\"g1\"}",
+		"{\"what\":\"rename\",\"chat_id\":\"wr1\",\"name\":\"老客群\"}",
+		"{\"what\":\"leave\",\"chat_id\":\"wr1\",\"userid\":\"wm1\"}",
+		"{\"what\":\"owner\",\"chat_id\":\"wr1\",\"userid\":\"gao.ming\"}",
+		"{\"what\":\"dismiss\",\"chat_id\":\"wr1\"}",
+	};
+	for (size_t i = 0; i < sizeof orders / sizeof *orders; i++)
+		json_free(stand_json(&s, "POST", "/sandbox/room", orders[i], 200));
+	json_free(stand_json(&s, "POST", "/sandbox/resign", "{\"userid\":\"gao.ming\"}", 200));
+	doc = stand_json(&s, "GET", stand_target(&s, "externalcontact/get_follow_user_list"), NULL, 200);
+	assert_int_equal(json_count(json_get(json_root(doc), "follow_user")), 1);
+	json_free(doc);
+	json_free(stand_json(&s, "POST", "/sandbox/expire", "{}", 200));
+	doc = stand_json(&s, "GET", stand_target(&s, "externalcontact/get_follow_user_list"), NULL, 200);
+	assert_int_equal(stand_number(doc, "errcode"), 42001);
+	stand_token(&s);
+	doc = stand_json(&s, "GET", stand_target(&s, "externalcontact/get_follow_user_list"), NULL, 200);
+	assert_int_equal(stand_number(doc, "errcode"), 0);
+	stand_close(&s);
+}
+
 static void wrong_orders_are_explained(void **state)
 {
 	static const struct {
@@ -102,6 +137,10 @@ static void wrong_orders_are_explained(void **state)
 	} rows[] = {
 		{"POST", "/sandbox/kf", "{\"what\":\"dance\"}", 400},
 		{"POST", "/sandbox/kf", "{\"what\":\"enter\",\"open_kfid\":\"wk9\"}", 400},
+		{"POST", "/sandbox/room", "{\"what\":\"dance\"}", 400},
+		{"POST", "/sandbox/room", "{\"what\":\"make\"}", 400},
+		{"POST", "/sandbox/room", "{\"what\":\"join\",\"chat_id\":\"wr9\",\"userid\":\"a\"}", 400},
+		{"POST", "/sandbox/resign", "{}", 400},
 		{"POST", "/sandbox/none", "{}", 404},
 		{"GET", "/sandbox/add", NULL, 405},
 		{"POST", "/sandbox/books", "", 405},
@@ -178,6 +217,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_people_do_as_they_are_told),
 		cmocka_unit_test(the_app_is_written_to_and_pressed),
+		cmocka_unit_test(groups_and_tokens_are_in_our_hands),
 		cmocka_unit_test(wrong_orders_are_explained),
 		cmocka_unit_test(customers_come_by_themselves),
 		cmocka_unit_test(a_configuration_that_cannot_be_is_refused),
