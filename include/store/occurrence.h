@@ -69,6 +69,7 @@ struct occurrence_days {
 struct occurrence_used {
 	int64_t days, today;           /* slots in those days, and of them today */
 	int64_t mass_days, mass_today; /* … those of mass messages: what an employee sends himself is outside WeCom's quota */
+	int64_t refused; /* of mass_days: WeCom delivered none, he had received from others what he can (api.md 5.4, status 3) */
 };
 /* The slots of 每客每天最多 that he has used or reserved in those days, in rounds other than `but` (0: none). */
 enum rc MUST_USE occurrence_slots(struct store_db *db, struct span customer, int64_t but, struct occurrence_days days,

@@ -76,6 +76,8 @@ const struct command command_table[] = {
 		"why WeCom refuses a callback URL or a call fails, and what to do (检查)"},
 	{"init", command_init, false, "[--offline] [--api URL]",
 		"write a configuration by asking, and check it (安装)"},
+	{"quota", command_quota, true, "[--days N] [--json]",
+		"what of WeCom's quotas is used, what the days to come will use, who would lose a message (额度)"},
 	{"status", command_status, true, "[--json]", "what waits, what is unsure, what is held"},
 	{"unsure", command_unsure, true, "[list] | EFFECT --sent|--not-sent|--again [--by USERID]",
 		"calls of which nobody knows whether they happened, and what you found out (没把握的)"},

@@ -104,6 +104,12 @@ static const struct {
 		"Shows the buttons, then has WeCom make them in place of the menu that the app has. A button does what its name does when\n"
 		"it is typed. With `[roles] menu = yes` it is made at start when it differs.\n"
 		"--dry        only shows them\n"},
+	{"quota",
+		"Each quota with its source: the page it stands on, the month of that text, the key of the configuration where pages are\n"
+		"not sure; what is used, by whom, when the first has nothing left. Minutes and hours: the busiest of 24 h.\n"
+		"--days N      lives N days ahead on a copy, as siyu try does (scripts as they run, every employee confirms, nobody new\n"
+		"              comes): the most of one day, week or month, and which messages are lost or come later by it\n"
+		"--json        all of it, with every message that is lost\n"},
 	{"moments",
 		"Each post with its time, its state and the reason, who published and who has not, how many likes and comments.\n"
 		"--days N     so many days back and ahead, 7 without it\n"},

@@ -2,11 +2,13 @@
 #include "command.h"
 #include "station.h"
 #include "put.h"
+#include "quotaconf.h"
 
 #include "base/clock.h"
 #include "base/fileio.h"
 #include "base/json.h"
 #include "base/zone.h"
+#include "flow/quotasay.h"
 #include "store/coupon.h"
 #include "store/meta.h"
 #include "store/outbox.h"
@@ -168,6 +170,31 @@ static enum rc print_kf(struct station *e, struct jsonw *w, struct err *err)
 	return rc;
 }
 
+/* Quotas of WeCom of which most is used. */
+static enum rc print_quotas(struct app *app, struct station *e, struct jsonw *w, struct err *err)
+{
+	struct arena *a = arena_new(0);
+	struct quotause use[ALLOWANCE_COUNT];
+	struct quotause_ask ask;
+	struct zone zone;
+	int64_t now = clock_real_ms();
+	enum rc rc = zone_load(conf_str(app->conf, "corp", NULL, "timezone"), 0, now + ZONE_DAY_MS, &zone, err);
+	if (!rc) {
+		quotaconf_ask(app->conf, &zone, &ask);
+		ask.now_ms = ask.until_ms = now;
+		rc = quotause_read(e->db, a, &ask, use, err);
+	}
+	jsonw_key(w, "quotas_low");
+	if (!rc) {
+		quotasay_json(&ask, use, true, w);
+	} else {
+		jsonw_arr(w);
+		jsonw_end_arr(w);
+	}
+	arena_free(a);
+	return rc;
+}
+
 /* What the gate counted, of its last run when it does not run now; nothing where it never did. */
 static void print_gate(const struct datadir *dir, struct jsonw *w)
 {
@@ -243,6 +270,8 @@ static enum rc print_status(struct app *app, struct station *e, struct jsonw *w,
 		rc = print_moments(e, w, err);
 	if (!rc)
 		rc = print_kf(e, w, err);
+	if (!rc)
+		rc = print_quotas(app, e, w, err);
 	if (!rc)
 		rc = print_unsure(e, w, err);
 	jsonw_end_obj(w);

@@ -17,6 +17,7 @@
 #include "store/post.h"
 #include "store/purchase.h"
 #include "sop/rival.h"
+#include <limits.h>
 
 #define MOST_RIVALS 32
 
@@ -180,6 +181,7 @@ static void add_slots(struct occurrence_used *to, const struct occurrence *v, in
 		to->today += today;
 		to->mass_days += mass;
 		to->mass_today += today && mass;
+		to->refused += mass && span_is(v[i].reason, reason_info(REASON_QUOTA)->code);
 	}
 }
 
@@ -212,6 +214,8 @@ static enum rc load_slots(struct loading *l, unsigned needs, struct err *err)
 		rc = count_slots(
 			l, (struct occurrence_days){today - date.day + 1, today + 31 - date.day, today}, &used, err);
 	l->to->received = (int)(f->rules.receive <= SOP_RECEIVE_DAY ? used.mass_today : used.mass_days);
+	if (f->rules.receive > SOP_RECEIVE_DAY && used.refused)
+		l->to->received = INT_MAX; /* of the span nothing is left */
 	return rc;
 }
 

@@ -4,6 +4,19 @@
 #include "store/taskmember.h"
 #include "store/timer.h"
 
+/* 5.4 said that other mass messages of that day were all he can receive: the slot stays taken, or the next of ours would be lost in
+ * the same way. */
+static enum rc keep_slot(struct fold *f, int64_t task, struct occurrence *o, struct err *err)
+{
+	struct masstask t;
+	enum rc rc = masstask_get(f->db, f->work, task, &t, err);
+
+	if (!rc)
+		o->counts_day =
+			zone_day(&f->settings->zone, t.confirmed_ms == MASSTASK_NONE ? f->now_ms : t.confirmed_ms);
+	return rc;
+}
+
 enum rc massleave_lost(struct fold *f, int64_t task, struct span customer, int64_t enrolment, struct span step, int how,
 	enum reason reason, struct span detail, struct err *err)
 {
@@ -20,12 +33,14 @@ enum rc massleave_lost(struct fold *f, int64_t task, struct span customer, int64
 		return rc;
 	held_slot = o.counts_day != OCCURRENCE_NONE;
 	o.counts_day = OCCURRENCE_NONE;
+	if (how == TASKMEMBER_QUOTA && (rc = keep_slot(f, task, &o, err)))
+		return rc;
 	rc = enrol_move(f, &o,
 		how == TASKMEMBER_REMOVED || how == TASKMEMBER_CANCELLED ? OCCURRENCE_CANCELLED : OCCURRENCE_FAILED,
 		reason, detail, err);
 	if (!rc)
 		rc = enrol_wake(f, enrolment, err);
-	if (!rc && held_slot)
+	if (!rc && held_slot && how != TASKMEMBER_QUOTA)
 		rc = enrol_slot_free(f, customer, err);
 	return rc;
 }

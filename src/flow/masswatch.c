@@ -3,11 +3,11 @@
 #include "foldint.h"
 #include "store/taskmember.h"
 #include "store/timer.h"
+#include "wecom/allowance.h"
 #include <string.h>
 
 #define PAGE 1000 /* most of api.md 5.4 */
 #define MOST_REMAKES 3
-#define MOST_REMINDERS 3     /* a message and 24 h (api.md 5.5) */
 #define SENT_STATUS 2        /* api.md 5.3 */
 #define CODE_CANCELLED 41093 /* api.md 1.4 */
 
@@ -299,7 +299,8 @@ enum rc masswatch_remind(struct fold *f, int64_t task, struct err *err)
 	struct masstask t;
 	enum rc rc = masstask_get(f->db, f->work, task, &t, err);
 
-	if (rc || t.state != MASSTASK_WAITING || t.confirmed_ms != MASSTASK_NONE || t.reminders >= MOST_REMINDERS)
+	if (rc || t.state != MASSTASK_WAITING || t.confirmed_ms != MASSTASK_NONE ||
+		t.reminders >= allowance_most(ALLOWANCE_MASS_REMIND))
 		return rc == RC_NOTFOUND ? RC_OK : rc;
 	if (!foldload_find(f, t.script))
 		return RC_OK; /* 停用 silences reminders, too (finding 65) */

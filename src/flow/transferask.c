@@ -6,7 +6,6 @@
 #define AGAIN_MS INT64_C(60000)        /* what is not sure is looked for then */
 #define POLL_MS (6 * INT64_C(3600000)) /* results, while somebody may refuse (api.md 10: a day) */
 #define GIVE_UP_MS (7 * ZONE_DAY_MS)   /* nobody hears of it any more */
-#define GROUPS_A_DAY 300               /* of one person to a new owner (api.md 10) */
 #define SAME_OWNER 90504
 #define UNDER_WAY 40129
 #define ONCE_MORE "没有回答，再提交一次"
@@ -186,13 +185,13 @@ static enum rc ask_groups(
 	struct fold *f, struct transfer *t, struct transfer_item *v, int n, bool *ret_later, struct err *err)
 {
 	struct request r = {.api = t->resigned ? API_GROUP_RESIGNED : API_GROUP_ONJOB};
-	int64_t today = 0;
+	int64_t today = 0, most = allowance_most(ALLOWANCE_HANDED_GROUPS);
 	enum rc rc = given_today(f, t, v[0].taker, &today, err);
 
-	*ret_later = today >= GROUPS_A_DAY;
+	*ret_later = today >= most;
 	if (rc || *ret_later)
 		return rc;
-	n = n > GROUPS_A_DAY - today ? (int)(GROUPS_A_DAY - today) : n;
+	n = n > most - today ? (int)(most - today) : n;
 	rc = mark_asked(f, v, n, err);
 	r.u.group_transfer = (struct request_group_transfer){ids_of(f, v, n), (size_t)n, v[0].taker};
 	return rc ? rc : make(f, t, &r, v[0].taker, err);

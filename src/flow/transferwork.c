@@ -4,8 +4,7 @@
 #include <string.h>
 
 #define PAGE 500
-#define OFTEN 2                     /* transfers of one customer by employees who are still there … */
-#define OFTEN_MS (90 * ZONE_DAY_MS) /* … in so long (40128) */
+#define OFTEN_MS (90 * ZONE_DAY_MS) /* of ALLOWANCE_HANDED, which counts employees who are still there (40128) */
 #define HOLD_MS (7 * ZONE_DAY_MS)   /* no end of one is waited for longer */
 #define TAKERS 50
 
@@ -246,7 +245,7 @@ static enum rc may_go(struct fold *f, const struct transfer *t, struct transfer_
 		rc = transfer_get(f->db, f->work, v[k].transfer, &before, err);
 		often += !rc && !before.resigned && f->now_ms - v[k].at_ms < OFTEN_MS && v[k].state == TRANSFER_DONE;
 	}
-	if (!rc && !t->resigned && often >= OFTEN) {
+	if (!rc && !t->resigned && often >= allowance_most(ALLOWANCE_HANDED)) {
 		i->state = TRANSFER_LOST;
 		i->code = 40128;
 		i->detail = SPAN_LIT("90 天里已经转过 2 次");

@@ -5,6 +5,7 @@
 #define SIYU_FLOW_TRANSFERWORK_H
 #include "foldint.h"
 #include "store/transfer.h"
+#include "wecom/allowance.h"
 
 /* transferwork.c */
 /* {"from": …, "to": "a,b", "customers": true, "groups": true, "limit": 0, "message": "", "dry": false}. *ret_refusal: NULL, or why not. */

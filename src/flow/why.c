@@ -36,6 +36,7 @@
 #include "whykf.h"
 #include "whynext.h"
 #include "whynote.h"
+#include "whyreceived.h"
 #include "whywords.h"
 
 #define TEXT_SHOWN 120 /* bytes of a frozen text in one line */
@@ -534,6 +535,8 @@ enum rc why_print(struct store_db *db, struct span customer, int64_t at_ms, stru
 		} else if (!rc) {
 			rc = say_person(&w, &known);
 		}
+		if (!rc && known && at_ms >= w.now_ms)
+			rc = whyreceived_say(db, w.a, w.settings, w.customer, w.now_ms, out, err);
 		if (!rc)
 			rc = say_rounds(&w);
 		if (!rc && known && at_ms >= w.now_ms)

@@ -196,6 +196,11 @@ bool brain_accept(struct brain *b, int64_t now_ms, struct span userid, struct sp
 	return true;
 }
 
+int brain_send_mass(struct brain *b, int64_t now_ms, struct span userid, struct span customers, struct span text)
+{
+	return brainmass_send(b, now_ms, userid, customers, text);
+}
+
 bool brain_chat(struct brain *b, int64_t now_ms, struct span userid, struct span external_userid, struct span text)
 {
 	struct brain_relation *r = brainworld_relation(b, userid, external_userid);

@@ -340,6 +340,9 @@ int brainlive_confirm(struct brain *b, int64_t now_ms, struct brain_part *p)
 		} else if (brainworld_chance(b, b->conf.quota_permille)) {
 			x->status = BRAIN_QUOTA;
 			b->books.mass_over_quota++;
+		} else if (c->own_day == day) { /* nobody could know */
+			x->status = BRAIN_QUOTA;
+			b->books.mass_over_quota++;
 		} else if (c->mass_day == day) {
 			x->status = BRAIN_QUOTA;
 			b->books.mass_over_quota++;

@@ -253,6 +253,42 @@ int64_t brainmass_add(struct brain_request *r)
 	return 0;
 }
 
+int brainmass_send(struct brain *b, int64_t now_ms, struct span userid, struct span customers, struct span text)
+{
+	struct brain_employee *e = brainworld_employee(b, userid, false);
+	struct brain_mass *m = arena_alloc(b->arena, sizeof *m);
+	struct brain_part *p = arena_alloc(b->arena, sizeof *p);
+	int64_t day = brainworld_day(b, now_ms);
+	int reached = 0;
+	if (!e)
+		return 0;
+	*p = (struct brain_part){.mass = m, .sender = e, .confirmed_ms = now_ms};
+	p->member = arena_array(b->arena, customers.n + 1, sizeof *p->member);
+	*m = (struct brain_mass){
+		.created_ms = now_ms, .text = arena_copy(b->arena, text), .creator = e, .part = p, .n = 1};
+	while (span_present(customers) && customers.n > 0) {
+		struct span one;
+		span_cut(customers, ',', &one, &customers);
+		struct brain_relation *rel = brainworld_relation(b, userid, one);
+		if (!brainworld_friend(rel))
+			continue;
+		struct brain_member *x = &p->member[p->n++];
+		struct brain_customer *c = rel->customer;
+		*x = (struct brain_member){.relation = rel, .status = BRAIN_QUOTA};
+		if (c->mass_day == day || c->own_day == day)
+			continue;
+		x->status = BRAIN_SENT;
+		x->send_ms = now_ms;
+		c->own_day = day;
+		reached++;
+		brainworld_reach(b, rel, "own", now_ms, text);
+	}
+	m->msgid = brainworld_id(b, "msg");
+	(void)map_put(b->masses, m->msgid, m);
+	brainworld_push(&b->mass_list, m);
+	return reached;
+}
+
 /* -- asking --------------------------------------------------------------------------------------------------------------- */
 
 static int64_t find_mass(struct brain_request *r, struct brain_mass **ret)
@@ -296,20 +332,23 @@ int64_t brainmass_list(struct brain_request *r)
 	if ((!span_is(type, "single") && !span_is(type, "group")) || start < 0 || end < start ||
 		end - start > SPAN_MOST_S)
 		return 40058;
-	/* All of them were made through the API: none is personal, none has a creator. */
-	bool none = filter == 1 || creator.n > 0, groups = span_is(type, "group");
+	bool groups = span_is(type, "group");
 	jsonw_key(r->w, "group_msg_list");
 	jsonw_arr(r->w);
-	for (int i = 0; i < r->b->mass_list.n && !none; i++) {
+	for (int i = 0; i < r->b->mass_list.n; i++) {
 		const struct brain_mass *m = r->b->mass_list.v[i];
-		if (m->groups != groups)
+		if (m->groups != groups || (filter != 2 && (m->creator != NULL) != (filter == 1)))
+			continue;
+		if (creator.n > 0 && !(m->creator && span_eq(m->creator->userid, creator)))
 			continue;
 		if (m->created_ms / 1000 < start || m->created_ms / 1000 > end || seen++ < from || seen > from + limit)
 			continue;
 		jsonw_obj(r->w);
 		jsonw_kstr(r->w, "msgid", m->msgid);
+		if (m->creator)
+			jsonw_kstr(r->w, "creator", m->creator->userid);
 		jsonw_kint(r->w, "create_time", m->created_ms / 1000);
-		jsonw_kint(r->w, "create_type", 0);
+		jsonw_kint(r->w, "create_type", m->creator != NULL);
 		jsonw_key(r->w, "text");
 		jsonw_obj(r->w);
 		jsonw_kstr(r->w, "content", m->text);

@@ -62,7 +62,8 @@
 	X(unmatchedq) \
 	X(funnelq) \
 	X(structq) \
-	X(storyq)
+	X(storyq) \
+	X(quotaq)
 /* clang-format on */
 
 #endif

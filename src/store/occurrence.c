@@ -63,7 +63,8 @@ static const struct stmt_sql occurrence_sql[] = {
 			"ORDER BY step, occurrence"},
 	[OCCURRENCE_SLOTS] = {.one = true,
 		.sql = "SELECT count(*), count(CASE WHEN o.counts_day = ?5 THEN 1 END), count(CASE WHEN o.task > 0 THEN 1 END), "
-		       "count(CASE WHEN o.counts_day = ?5 AND o.task > 0 THEN 1 END) "
+		       "count(CASE WHEN o.counts_day = ?5 AND o.task > 0 THEN 1 END), "
+		       "count(CASE WHEN o.reason = 'quota' AND o.task > 0 THEN 1 END) "
 		       "FROM enrolment AS e JOIN occurrence AS o ON o.enrolment = e.enrolment "
 		       "WHERE e.customer = ?1 AND e.enrolment <> ?2 AND o.counts_day >= ?3 AND o.counts_day <= ?4"},
 	[OCCURRENCE_FIRM_SLOTS] = {.one = true,
@@ -264,8 +265,8 @@ enum rc occurrence_slots(struct store_db *db, struct span customer, int64_t but,
 	stmt_int(s, 5, days.today);
 	rc = stmt_step(s, err);
 	if (!rc)
-		*ret = (struct occurrence_used){
-			stmt_col_int(s, 0), stmt_col_int(s, 1), stmt_col_int(s, 2), stmt_col_int(s, 3)};
+		*ret = (struct occurrence_used){stmt_col_int(s, 0), stmt_col_int(s, 1), stmt_col_int(s, 2),
+			stmt_col_int(s, 3), stmt_col_int(s, 4)};
 	stmt_done(s);
 	return rc;
 }

@@ -34,7 +34,7 @@ static const struct stmt_sql storyq_sql[] = {
 		.sql = "SELECT e.customer, e.script, o.step, o.reason, o.detail, o.due_ms FROM occurrence AS o"
 		       " JOIN enrolment AS e ON e.enrolment = o.enrolment WHERE o.decided_ms >= ?1"
 		       " AND (o.reason = 'priority' OR o.reason = 'cap_day' OR o.reason = 'cap_week' OR o.reason = 'cap_company' OR o.reason = 'received'"
-		       " OR o.reason = 'cap_employee' OR o.reason = 'overtaken' OR o.reason = 'other_gap')"
+		       " OR o.reason = 'cap_employee' OR o.reason = 'cap_group' OR o.reason = 'group_received' OR o.reason = 'quota' OR o.reason = 'overtaken' OR o.reason = 'other_gap')"
 		       " ORDER BY o.enrolment, o.step, o.occurrence"},
 	[ORDERS] = {.scan = true,
 		.sql = "SELECT script, step, count(*), sum(gross_fen - refund_fen) FROM purchase"

@@ -1,10 +1,9 @@
 #include "wecom/quota.h"
+#include "wecom/allowance.h"
 
 #define MINUTE_MS INT64_C(60000)
 #define HOUR_MS INT64_C(3600000)
-#define MEMBER_PER_MINUTE 29 /* "throttle below 30" (api.md 19) */
-#define MEMBER_PER_HOUR 990
-#define ROBOT_PER_MINUTE 20
+#define BELOW_PERCENT 99 /* "throttle below 30" (api.md 19): what is more would be dropped without a word */
 
 /* A window allows per_window calls in window_ms. Its bucket holds a third and refills two thirds in a window, so that
  * hold + refill ≤ per_window wherever the window begins. Levels are integers: a call is window_ms units. */
@@ -74,12 +73,15 @@ void quota_of_api(struct quota *q, enum api_id api, int64_t at_ms)
 
 void quota_of_member(struct quota *q, int64_t at_ms)
 {
-	quota_init(q, MEMBER_PER_MINUTE, MEMBER_PER_HOUR, at_ms);
+	quota_init(q, (int)(allowance_most(ALLOWANCE_MEMBER_MINUTE) * BELOW_PERCENT / 100),
+		(int)(allowance_most(ALLOWANCE_MEMBER_HOUR) * BELOW_PERCENT / 100), at_ms);
 }
 
 void quota_of_robot(struct quota *q, int per_minute, int64_t at_ms)
 {
-	quota_init(q, per_minute > 0 && per_minute < ROBOT_PER_MINUTE ? per_minute : ROBOT_PER_MINUTE, 0, at_ms);
+	int most = (int)allowance_most(ALLOWANCE_ROBOT_MINUTE);
+
+	quota_init(q, per_minute > 0 && per_minute < most ? per_minute : most, 0, at_ms);
 }
 
 void quota_charge(struct quota *q, int64_t at_ms)

@@ -231,6 +231,59 @@ static void test_try_checkin(void **state)
 		assert_null(strstr(text_str(&shop.out), "今天会提醒"));
 }
 
+/* What is used and what the scripts that run will use; nothing live is touched. What is nearly used up is told of in status, too. */
+static void test_quota(void **state)
+{
+	char text[1600], path[700];
+	struct text before, after, conf;
+	struct err err = {0};
+	(void)state;
+	digest(&before);
+	siyu("quota");
+	says(0, "企业微信的额度，");
+	says(0, "一位客户收到的群发");
+	says(0, "[rules] receive，文档 92135，2025-11，没有定论");
+	says(0, "没有公布上限");
+	siyu("quota --days 3");
+	says(0, "往后看到 ");
+	says(0, "因为额度");
+	siyu("quota --days 3 --json");
+	const char *at = strstr(text_str(&shop.out), "\"quota\":\"mass_employee\"");
+	assert_non_null(at);
+	assert_true(number_behind(at, "\"most\":") == 60 && number_behind(at, "\"ahead\":") > 0);
+	at = strstr(text_str(&shop.out), "\"quota\":\"calls_minute\"");
+	assert_non_null(at);
+	assert_true(number_behind(at, "\"used\":") > 0 && number_behind(at, "\"ahead\":") > 0);
+	at = strstr(text_str(&shop.out), "\"quota\":\"mass_customer\"");
+	assert_non_null(at);
+	assert_true(number_behind(at, "\"most\":") == 1 && number_behind(at, "\"ahead\":") <= 1);
+	assert_non_null(strstr(text_str(&shop.out), "\"lost\":["));
+	digest(&after);
+	assert_string_equal(text_str(&before), text_str(&after));
+	assert_int_equal(scratches(), 0);
+	text_release(&before);
+	text_release(&after);
+	siyu("status --json");
+	says(0, "\"quotas_low\":[]");
+	text_init(&conf, 4096);
+	snprintf(path, sizeof path, "%s/siyu.conf", shop.dir);
+	assert_int_equal(fileio_read(path, &conf, &err), RC_OK);
+	snprintf(text, sizeof text, "%s[quota]\nemployee_customers = 5\n", text_str(&conf));
+	put("siyu.conf", text);
+	siyu("status --json");
+	says(0, "\"quotas_low\":[{\"quota\":\"friends\"");
+	snprintf(text, sizeof text, "try %s/draft.md --days 2", shop.dir);
+	siyu(text);
+	says(0, "快用满的额度");
+	says(0, "一位员工的客户");
+	put("siyu.conf", text_str(&conf));
+	text_release(&conf);
+	siyu("quota now");
+	says(2, "not expected");
+	siyu("quota --days 0");
+	says(2, "--days 1 to 60");
+}
+
 static void test_try_refuses(void **state)
 {
 	char args[900];
@@ -347,7 +400,7 @@ static void test_whatif_other(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_try), cmocka_unit_test(test_try_counts),
-		cmocka_unit_test(test_try_customer), cmocka_unit_test(test_try_checkin),
+		cmocka_unit_test(test_try_customer), cmocka_unit_test(test_try_checkin), cmocka_unit_test(test_quota),
 		cmocka_unit_test(test_try_refuses), cmocka_unit_test(test_replay), cmocka_unit_test(test_whatif_same),
 		cmocka_unit_test(test_whatif_other)};
 	return cmocka_run_group_tests_name("app/try", tests, open_shop, close_shop);

@@ -29,6 +29,7 @@
  *   click li 今日               he presses that button of the menu
  *   robot sales KEY             a robot of a group, whose key is that
  *   say li 完成 1               he types that to the app
+ *   mass li c1,c2 WORDS         he sends a mass message of his own
  *   publish li                  he publishes the moments that wait.   like li c1, unlike li c1, comment li c1: a customer his last one
  *   buy c1 99.00 [order=T1] [product=]   refund T1 20.00   order T9 88.00 customer=c9 [paid=-2d] [source=csv] [product=] [quantity=] [refund=]
  *   command {"verb":…}          what a person asks by command line or page
@@ -486,6 +487,7 @@ static const struct statement_word {
 	{"press", playact_press, false},
 	{"robot", playact_robot, false},
 	{"say", playact_say, false},
+	{"mass", playact_mass, false},
 	{"tag", playact_tag, false},
 	{"untag", playact_tag, false},
 	{"remark", playact_remark, false},

@@ -67,6 +67,7 @@ bool playact_confirm(struct play *p, const struct span *word, int n, struct span
 bool playact_press(struct play *p, const struct span *word, int n, struct span line);
 bool playact_click(struct play *p, const struct span *word, int n, struct span line);
 bool playact_robot(struct play *p, const struct span *word, int n, struct span line);
+bool playact_mass(struct play *p, const struct span *word, int n, struct span line);
 bool playact_say(struct play *p, const struct span *word, int n, struct span line);
 bool playact_tag(struct play *p, const struct span *word, int n, struct span line);
 bool playact_remark(struct play *p, const struct span *word, int n, struct span line);

@@ -154,6 +154,15 @@ bool playact_robot(struct play *p, const struct span *word, int n, struct span l
 }
 
 /* say USERID WORDS …: to the app. */
+bool playact_mass(struct play *p, const struct span *word, int n, struct span line)
+{
+	if (n < 4)
+		return play_fail(p, "mass USERID CUSTOMERS WORDS");
+	p->moved = true;
+	return brain_send_mass(p->brain, world_now_ms(p->world), word[1], word[2], play_behind(line, 3)) > 0 ||
+		play_fail(p, "it reached nobody");
+}
+
 bool playact_say(struct play *p, const struct span *word, int n, struct span line)
 {
 	if (n < 3)

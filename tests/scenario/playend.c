@@ -52,7 +52,7 @@ static const struct {
 		" WHERE state = 'delivered' AND delivered_ms IS NULL ORDER BY customer, step"},
 	{0,
 		"SELECT 'a slot is held by what never went: '||customer||' '||step||' '||state FROM " OCCURRENCES
-		" WHERE counts_day IS NOT NULL "
+		" WHERE counts_day IS NOT NULL AND reason <> 'quota' " /* others had used it up */
 		"AND (state IN ('skipped', 'cancelled', 'failed', 'delayed') OR (state = 'expired' AND reason <> 'unsure')) ORDER BY customer, step"},
 	{0,
 		"SELECT 'task '||t.task||' has '||t.members||' members and rows for '||count(m.customer) FROM task t LEFT JOIN task_member m ON m.task = t.task "
