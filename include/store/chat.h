@@ -19,6 +19,8 @@ enum rc MUST_USE chat_get(
 enum rc MUST_USE chat_put(struct store_db *db, const struct chat *c, struct err *err);          /* new or changed */
 /* All that stand, by chat_id. */
 enum rc MUST_USE chat_all(struct store_db *db, struct arena *a, struct chat **ret, int *ret_count, struct err *err);
+/* The same with those that were dismissed. */
+enum rc MUST_USE chat_ever(struct store_db *db, struct arena *a, struct chat **ret, int *ret_count, struct err *err);
 /* Those of that name that stand, the newest first. */
 enum rc MUST_USE chat_named(
 	struct store_db *db, struct arena *a, struct span name, struct chat **ret, int *ret_count, struct err *err);

@@ -39,6 +39,8 @@ const struct command command_table[] = {
 		"customers and groups of an employee go to colleagues (在职继承, 离职继承); without words: who left and who waits; sheet: 交接表"},
 	{"moments", command_moments, true, "[--days N]",
 		"posts of 朋友圈 some days back and ahead: what became of them, who has not published"},
+	{"groups", command_groups, true, "[NAME] [--json]",
+		"customer groups: what each is for, who came and went today, its rounds, what it brought (群, 复盘)"},
 	{"coupons", command_coupons, true, "[NAME]", "pools of codes (券): how many are left, who got which (券码)"},
 	{"flash", command_flash, true, "[NAME] | NAME --wait CUSTOMER [--pieces N] [--by USERID]",
 		"how a sale of limited goods stands, who waits for a piece (秒杀, 候补)"},

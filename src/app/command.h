@@ -81,6 +81,7 @@ int command_orders(struct app *app, int argc, char **argv);
 int command_serve(struct app *app, int argc, char **argv);
 int command_sandbox(struct app *app, int argc, char **argv);
 int command_demo(struct app *app, int argc, char **argv);
+int command_groups(struct app *app, int argc, char **argv);
 int command_quota(struct app *app, int argc, char **argv);
 int command_status(struct app *app, int argc, char **argv);
 int command_audit(struct app *app, int argc, char **argv);

@@ -104,6 +104,11 @@ static const struct {
 		"Shows the buttons, then has WeCom make them in place of the menu that the app has. A button does what its name does when\n"
 		"it is typed. With `[roles] menu = yes` it is made at start when it differs.\n"
 		"--dry        only shows them\n"},
+	{"groups",
+		"Of each: owner, what it was made for (建群目的), its rounds of 群剧本, 打卡 and 秒杀 with the day they are at, who is in, who came\n"
+		"today and how (invited, by a link, by which 群码), who went; and what it brought: who came, who stayed, orders that members\n"
+		"paid while they were in it, less refunds. Dismissed ones last. NAME: a chat_id, or a part of the name.\n"
+		"What is said in a group WeCom shows to nobody. Exit code 1: none is called so.\n"},
 	{"quota",
 		"Each quota with its source: the page it stands on, the month of that text, the key of the configuration where pages are\n"
 		"not sure; what is used, by whom, when the first has nothing left. Minutes and hours: the busiest of 24 h.\n"

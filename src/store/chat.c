@@ -3,7 +3,7 @@
 
 #define CHAT_COLUMNS "chat, name, owner, version, created_ms, dismissed_ms, read_ms, members"
 
-enum { CHAT_GET, CHAT_PUT, CHAT_ALL, CHAT_NAMED, CHAT_DONE, CHAT_LISTED, CHAT_UNREAD };
+enum { CHAT_GET, CHAT_PUT, CHAT_ALL, CHAT_EVER, CHAT_NAMED, CHAT_DONE, CHAT_LISTED, CHAT_UNREAD };
 static const struct stmt_sql chat_sql[] = {
 	[CHAT_GET] = {.one = true, .sql = "SELECT " CHAT_COLUMNS " FROM chat WHERE chat = ?1"},
 	[CHAT_PUT] = {.sql = "INSERT INTO chat (" CHAT_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
@@ -13,6 +13,7 @@ static const struct stmt_sql chat_sql[] = {
 			     " members = excluded.members"},
 	[CHAT_ALL] = {.sql = "SELECT " CHAT_COLUMNS " FROM chat WHERE dismissed_ms IS NULL ORDER BY chat",
 		.scan = true /* a reload asks which of them a new script is for */},
+	[CHAT_EVER] = {.sql = "SELECT " CHAT_COLUMNS " FROM chat ORDER BY chat", .scan = true /* siyu groups */},
 	[CHAT_NAMED] = {.sql = "SELECT " CHAT_COLUMNS " FROM chat WHERE name = ?1 AND dismissed_ms IS NULL"
 			       " ORDER BY created_ms DESC, chat"},
 	[CHAT_DONE] = {.sql = "INSERT INTO chat_walk (id, listed_ms) VALUES (1, ?1)"
@@ -74,6 +75,11 @@ static enum rc all(struct stmt *s, struct arena *a, struct chat **ret, int *ret_
 enum rc chat_all(struct store_db *db, struct arena *a, struct chat **ret, int *ret_count, struct err *err)
 {
 	return all(stmt_get(db, STMT_chat, CHAT_ALL), a, ret, ret_count, err);
+}
+
+enum rc chat_ever(struct store_db *db, struct arena *a, struct chat **ret, int *ret_count, struct err *err)
+{
+	return all(stmt_get(db, STMT_chat, CHAT_EVER), a, ret, ret_count, err);
 }
 
 enum rc chat_named(

@@ -63,7 +63,8 @@
 	X(funnelq) \
 	X(structq) \
 	X(storyq) \
-	X(quotaq)
+	X(quotaq) \
+	X(groupq)
 /* clang-format on */
 
 #endif

@@ -106,6 +106,7 @@ bool playexpect_has(struct span line, struct span pattern); /* "~WORDS ~WORDS": 
 bool playknown_told(struct play *p, const struct span *word, int n, struct span line);
 bool playknown_moments(struct play *p, const struct span *word, int n, struct span line);
 bool playknown_lines(struct play *p, const struct span *word, int n, struct span line);
+bool playknown_groups(struct play *p, const struct span *word, int n, struct span line);
 bool playknown_codes(struct play *p, const struct span *word, int n, struct span line);
 bool playknown_sync(struct play *p, const struct span *word, int n, struct span line);
 bool playknown_transfer(struct play *p, const struct span *word, int n, struct span line);

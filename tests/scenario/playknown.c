@@ -4,6 +4,7 @@
 #include "flow/checkinpage.h"
 #include "flow/postsay.h"
 #include "flow/codesay.h"
+#include "flow/groupsay.h"
 #include "flow/scoresay.h"
 #include "flow/syncsay.h"
 #include "flow/transfersay.h"
@@ -77,6 +78,19 @@ bool playknown_codes(struct play *p, const struct span *word, int n, struct span
 	bool ok = codesay_print(world_db(p->world), world_now_ms(p->world), false, &all, &err) == RC_OK
 		? has_line(p, &all, line, "siyu codes")
 		: play_fail(p, "%s", err.text);
+	text_release(&all);
+	return ok;
+}
+
+bool playknown_groups(struct play *p, const struct span *word, int n, struct span line)
+{
+	struct groupsay_ask ask = {.name = SPAN_ABSENT, .now_ms = world_now_ms(p->world)};
+	struct text all;
+	struct err err = {0};
+	(void)word, (void)n;
+	text_init(&all, 1 << 20);
+	bool ok = groupsay_print(world_db(p->world), &ask, &all, &err) == RC_OK ? has_line(p, &all, line, "siyu groups")
+										: play_fail(p, "%s", err.text);
 	text_release(&all);
 	return ok;
 }
