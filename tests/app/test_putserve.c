@@ -151,7 +151,7 @@ static void test_outcome(void **state)
 	w.folded_id = 1;
 	step(&w);
 	assert_string_equal(heard(&w, a),
-		"{\"id\":1,\"outcome\":\"refused\",\"reason\":\"number 1\",\"orders\":\"{\\\"became\\\":\\\"n\\\",\\\"of\\\":1}\"}\n");
+		"{\"id\":1,\"outcome\":\"refused\",\"reason\":\"number 1\",\"told\":\"{\\\"became\\\":\\\"n\\\",\\\"of\\\":1}\"}\n");
 	assert_string_equal(heard(&w, a), "closed");
 	assert_string_equal(heard(&w, b), "");
 	/* Two seconds later the other one knows that it is in the log at least. */

@@ -166,7 +166,7 @@ static void step_becomes_a_task_and_is_delivered(void **state)
 	o = foldworld_occurrence(w, "wm2", 0, "清单");
 	assert_int_equal(o.state, OCCURRENCE_FAILED);
 	assert_span(o.reason, "quota");
-	assert_true(o.counts_day == OCCURRENCE_NONE);
+	assert_true(o.counts_day != OCCURRENCE_NONE); /* he got enough of others that day */
 	assert_int_equal(masstask_get(w->db, w->a, t.task, &t, &w->err), RC_OK);
 	assert_int_equal(t.state, MASSTASK_PARTLY);
 	assert_false(foldworld_ready(w, API_MASS_TASK, &e));
