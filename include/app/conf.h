@@ -7,7 +7,7 @@
 #include "base/text.h"
 
 enum conf_type { CONF_TEXT, CONF_INT, CONF_FLAG, CONF_SECRET, CONF_AESKEY, CONF_ADDR, CONF_URL, CONF_DIR, CONF_ZONE, CONF_SPAN, CONF_CLOCK, CONF_LIST, CONF_STAGES };
-enum conf_role { CONF_GATE = 1, CONF_WORK = 2, CONF_DESK = 4, CONF_ALL = 7 };
+enum conf_role { CONF_GATE = 1, CONF_WORK = 2, CONF_DESK = 4, CONF_ARCHIVE = 8, CONF_ALL = 15 };
 
 struct conf_key {
 	const char *section; /* "app": named sections [app NAME]; key "*": any key of the section (a map) */

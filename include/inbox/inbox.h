@@ -59,6 +59,10 @@ enum rc MUST_USE inbox_append(struct inbox *in, int64_t at_ms, enum inbox_kind k
 enum rc MUST_USE inbox_commit(struct inbox *in, struct err *err);
 void inbox_rollback(struct inbox *in);
 
+/* Another body in place of the one that stands there, between begin and commit: for what may not be kept any longer (exact D7). Never of a row that was
+ * not folded, nor of the one at the fold's position. RC_FAILED. */
+enum rc MUST_USE inbox_rewrite(struct inbox *in, int64_t id, struct span body, struct err *err);
+
 /* The newest id, 0 when empty. */
 enum rc MUST_USE inbox_head(struct inbox *in, int64_t *ret_id, struct err *err);
 /* Rows with id > after, in order, at most `most` rows and 1 MiB of bodies (at least one row); bytes live in the arena. */

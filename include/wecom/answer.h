@@ -266,6 +266,14 @@ struct answer_group {
 
 enum answer_odd { ANSWER_SOUND, ANSWER_EMPTY, ANSWER_HTML, ANSWER_MALFORMED, ANSWER_STATUS };
 
+struct answer_agreed { /* of a group: userid is absent */
+	int64_t status_change_time;
+	struct span userid, exteranalopenid, agree_status; /* sic */
+};
+struct answer_agree {
+	struct answer_agreed *agreeinfo;
+	size_t agreeinfo_n;
+};
 struct answer {
 	enum api_id api;
 	int status; /* HTTP */
@@ -317,6 +325,7 @@ struct answer {
 		struct answer_kf_accounts kf_accounts;
 		struct answer_kf_servicers kf_servicers;
 		struct answer_kf_people kf_people;
+		struct answer_agree agree; /* API_AGREE_… */
 	} u; /* all absent when code is not 0 */
 };
 

@@ -65,6 +65,8 @@ enum api_id {
 	API_KF_ACCOUNTS,
 	API_KF_SERVICERS,
 	API_KF_PEOPLE,    /* customer/batchget */
+	API_AGREE_SINGLE, /* check_single_agree, check_room_agree: who agreed to the chat archive. By its own secret, never by work */
+	API_AGREE_ROOM,
 	API_MENU, /* menu/create: the menu of the app, in place of the one before */
 	API_UPDATE_CARD, /* update_template_card: greys the buttons of a card */
 	API_WEBHOOK, /* a group robot: its key stands for the token */

@@ -202,6 +202,15 @@ struct request_upload { /* type: image voice video file; of API_MOMENT_UPLOAD im
 	struct span type, filename, sha256, content;
 }; /* content: the bytes, never stored */
 
+#define REQUEST_MAX_AGREE 100 /* pairs of one question (callbacks.md 7.4) */
+struct request_agree_pair {
+	struct span userid, exteranalopenid; /* sic */
+};
+struct request_agree { /* roomid: of the other call */
+	const struct request_agree_pair *info;
+	size_t info_n;
+	struct span roomid;
+};
 struct request {
 	enum api_id api;
 	union {
@@ -241,6 +250,7 @@ struct request {
 		struct request_kf_session kf_session; /* API_KF_STATE, API_KF_TRANS */
 		struct request_kf_list kf_list;       /* API_KF_ACCOUNTS, API_KF_SERVICERS */
 		struct request_kf_people kf_people;
+		struct request_agree agree; /* API_AGREE_… */
 		struct request_upload upload;   /* API_MEDIA_UPLOAD, API_MOMENT_UPLOAD */
 	} u;
 };

@@ -30,6 +30,7 @@ static enum rc look(struct doctor *d, struct app *app, const char *url, const ch
 	if (line)
 		return look_at_line(d, line, body, err);
 	doctorhouse_look(d);
+	doctorarchive_look(d);
 	if (!offline)
 		doctorapi_look(d);
 	if (url)

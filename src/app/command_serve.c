@@ -1,6 +1,7 @@
 /* siyu serve: the supervisor, or one role alone. */
 #include "command.h"
 
+#include "archiving.h"
 #include "datadir.h"
 #include "deskwork.h"
 #include "intake.h"
@@ -184,6 +185,8 @@ static int run_with(const char *role, const struct conf *conf, bool child, int l
 	if (strcmp(role, "work") == 0)
 		return work_run(conf, child,
 			signal_fd); /* takes work.lock itself, as commands do that fold in their own process */
+	if (strcmp(role, "archive") == 0)
+		return archiving_run(conf, &dir, signal_fd);
 	return run_face(role, conf, &dir, listen_fd, signal_fd);
 }
 
@@ -219,7 +222,7 @@ static int run_role(struct app *app, const char *role, int boot_fd, int listen_f
 	static const struct {
 		const char *name;
 		unsigned roles;
-	} known[] = {{"gate", CONF_GATE}, {"work", CONF_WORK}, {"desk", CONF_DESK}};
+	} known[] = {{"gate", CONF_GATE}, {"work", CONF_WORK}, {"desk", CONF_DESK}, {"archive", CONF_ARCHIVE}};
 	struct err err = {0};
 	struct conf *conf = NULL;
 	unsigned roles = 0;
@@ -232,6 +235,12 @@ static int run_role(struct app *app, const char *role, int boot_fd, int listen_f
 	log_setup(LOG_INFO, role);
 	if (own_conf(app, roles, boot_fd, &conf, &err))
 		return command_fail(&err, EXIT_USAGE);
+	if (roles == CONF_ARCHIVE && !archiving_wanted(conf)) {
+		conf_free(conf);
+		err_set(&err, RC_INVALID, "the chat archive is off: [archive] library is empty");
+		err_hint(&err, "it is explained by `siyu help 剧本 会话存档`");
+		return command_fail(&err, EXIT_USAGE);
+	}
 	if (roles == CONF_GATE)
 		raise_limits(conf);
 	int code = EXIT_DATA;

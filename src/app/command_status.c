@@ -1,4 +1,5 @@
 /* siyu status: whether the engine is open or held, what waits, what is unsure, what the gate refused and why. */
+#include "archiving.h"
 #include "command.h"
 #include "station.h"
 #include "put.h"
@@ -9,6 +10,7 @@
 #include "base/json.h"
 #include "base/zone.h"
 #include "flow/quotasay.h"
+#include "store/archivelog.h"
 #include "store/coupon.h"
 #include "store/meta.h"
 #include "store/outbox.h"
@@ -21,6 +23,7 @@
 #define KF_POOL 2    /* 待接入池 (callbacks.md 6.6) */
 #define KF_MOST 1000 /* counted */
 #define SHOWN 20
+#define ARCHIVE_WAIT_MS (30 * INT64_C(60000))
 #define TALLY_BYTES 16384
 
 static enum rc ask_work(struct app *app, struct text *answer, struct err *err)
@@ -195,6 +198,42 @@ static enum rc print_quotas(struct app *app, struct station *e, struct jsonw *w,
 	return rc;
 }
 
+/* The chat archive: what its reader says of itself, and how far the fold is. Nothing where it was never on. */
+static enum rc print_archive(struct app *app, struct station *e, struct jsonw *w, struct err *err)
+{
+	struct archivelog_position at;
+	struct text said;
+	struct json_doc *doc = NULL;
+	int64_t waiting = 0;
+	enum rc rc = archivelog_position(e->db, &at, err);
+	bool wanted = archiving_wanted(app->conf), any = rc == RC_OK;
+	if ((rc && rc != RC_NOTFOUND) || (!any && !wanted))
+		return rc == RC_NOTFOUND ? RC_OK : rc;
+	jsonw_key(w, "archive");
+	jsonw_obj(w);
+	jsonw_kbool(w, "on", wanted);
+	jsonw_kbool(w, "running", datadir_held(&e->dir, "archive"));
+	text_init(&said, TALLY_BYTES);
+	if (wanted && fileio_read(e->dir.archive, &said, NULL) == RC_OK &&
+		json_parse(span_trim(text_span(&said)), &doc, NULL) == RC_OK) {
+		jsonw_key(w, "reader");
+		jsonw_raw(w, span_trim(text_span(&said)));
+	}
+	json_free(doc);
+	text_release(&said);
+	rc = any ? archivelog_waiting(e->db, clock_real_ms() - ARCHIVE_WAIT_MS, &waiting, err) : RC_OK;
+	if (any) {
+		jsonw_kint(w, "seq", at.seq);
+		jsonw_kint(w, "refused", at.refused);
+		jsonw_kint(w, "internal", at.internal);
+		jsonw_kint(w, "unreadable", at.unreadable);
+		jsonw_kint(w, "unknown_kinds", at.unknown);
+		jsonw_kint(w, "unanswered_30_minutes", waiting);
+	}
+	jsonw_end_obj(w);
+	return rc;
+}
+
 /* What the gate counted, of its last run when it does not run now; nothing where it never did. */
 static void print_gate(const struct datadir *dir, struct jsonw *w)
 {
@@ -272,6 +311,8 @@ static enum rc print_status(struct app *app, struct station *e, struct jsonw *w,
 		rc = print_kf(e, w, err);
 	if (!rc)
 		rc = print_quotas(app, e, w, err);
+	if (!rc)
+		rc = print_archive(app, e, w, err);
 	if (!rc)
 		rc = print_unsure(e, w, err);
 	jsonw_end_obj(w);

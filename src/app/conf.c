@@ -135,7 +135,7 @@ static enum rc unknown_key(struct span section, struct span key, struct err *err
 	if (!known_section(section)) {
 		err_set(err, RC_INVALID, "no section [%.*s] is known", SPAN_ARG(section));
 		err_hint(err,
-			"sections are corp, app NAME, gate, desk, wecom, data, scripts, orders, columns, employees, roles, teams, robot NAME, digest, channels, rules");
+			"sections are corp, app NAME, gate, desk, wecom, data, scripts, orders, columns, employees, roles, teams, robot NAME, digest, channels, archive, archive_keys, rules");
 		return RC_INVALID;
 	}
 	struct text keys;

@@ -39,6 +39,20 @@ static enum rc require_robot(const struct conf *c, struct err *err)
 	return RC_INVALID;
 }
 
+/* The library without what it needs could only fail, each time. */
+static enum rc require_archive(const struct conf *c, struct err *err)
+{
+	struct span version, path;
+	bool off = conf_get(c, "archive", NULL, "library").n == 0;
+	if (off || (conf_get(c, "archive", NULL, "secret").n > 0 && conf_pair(c, "archive_keys", 0, &version, &path)))
+		return RC_OK;
+	err_set(err, RC_INVALID, "'%s' names the library of the chat archive, and lacks its secret or its keys",
+		conf_path(c));
+	err_hint(err,
+		"write secret_file = PATH under [archive], and VERSION = PATH of each private key under [archive_keys]; or leave library empty");
+	return RC_INVALID;
+}
+
 enum rc confneed_check(const struct conf *c, unsigned roles, struct err *err)
 {
 	if ((roles & CONF_GATE) && !conf_name(c, "app", 0)) {
@@ -56,8 +70,9 @@ enum rc confneed_check(const struct conf *c, unsigned roles, struct err *err)
 				return missing(c, k, name, err);
 		}
 	}
-	if (!(roles & CONF_WORK))
-		return RC_OK;
-	enum rc rc = require_robot(c, err);
+	enum rc rc = roles & CONF_ARCHIVE ? require_archive(c, err) : RC_OK;
+	if (rc || !(roles & CONF_WORK))
+		return rc;
+	rc = require_robot(c, err);
 	return rc ? rc : require_secret(c, err);
 }

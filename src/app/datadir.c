@@ -38,7 +38,8 @@ enum rc datadir_init(struct datadir *d, const char *root, struct err *err)
 		join(x.sock, sizeof x.sock, x.run_dir, "work.sock");
 	ok = ok && join(x.fold_at, sizeof x.fold_at, x.run_dir, "fold.at") &&
 		join(x.reserve, sizeof x.reserve, x.inbox_dir, "reserve") &&
-		join(x.tally, sizeof x.tally, x.inbox_dir, "gate.json");
+		join(x.tally, sizeof x.tally, x.inbox_dir, "gate.json") &&
+		join(x.archive, sizeof x.archive, x.run_dir, "archive.json");
 	if (!ok || strlen(x.sock) > SOCKET_PATH_MAX) {
 		err_set(err, RC_LIMIT, "the data folder '%s' has too long a path for the sockets in it", root);
 		err_hint(err, "name a shorter one under [data] dir; a socket's path has %d bytes at most",

@@ -13,6 +13,7 @@ struct datadir {
 	char wake[640], sock[640];     /* data/run/work.wake, data/run/work.sock */
 	char fold_at[640];             /* data/run/fold.at (finding 4) */
 	char reserve[640];             /* data/inbox/reserve (finding 44) */
+	char archive[640];             /* data/run/archive.json: what the reader of the chat archive says of itself */
 	char tally[640];               /* data/inbox/gate.json: what the gate counted (gate/tally.h) */
 };
 

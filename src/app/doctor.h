@@ -37,6 +37,8 @@ void doctor_print(const struct doctor *d, bool json, struct text *out);
 /* The configuration, the data folder, what runs, what the gate counted and what events the log holds. */
 void doctorhouse_conf(struct doctor *d, struct app *app);
 void doctorhouse_look(struct doctor *d);
+/* The chat archive; nothing where it is off. */
+void doctorarchive_look(struct doctor *d);
 /* The API: name, connection, what stands between, secret, trusted address, rights, visible range (api.md 1.1 to 1.4, 18). */
 void doctorapi_look(struct doctor *d);
 

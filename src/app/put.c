@@ -19,7 +19,8 @@
 #define SETTLE_MS 5000
 #define SETTLE_STEP_MS 50
 
-static const enum inbox_kind put_kinds[] = {INBOX_ORDERS, INBOX_COMMAND, INBOX_SCRIPTS, INBOX_CONFIG, INBOX_RENDERED};
+static const enum inbox_kind put_kinds[] = {
+	INBOX_ORDERS, INBOX_COMMAND, INBOX_SCRIPTS, INBOX_CONFIG, INBOX_RENDERED, INBOX_ARCHIVE};
 
 bool put_kind(struct span name, enum inbox_kind *ret_kind)
 {

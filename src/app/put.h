@@ -5,6 +5,7 @@
  *   {"ask":"status"}             ->  {"phase":"open","trouble":"…",…}
  *   {"ask":"release"}            ->  {"ok":true}
  *   {"ask":"oauth CODE"}, {"ask":"sign URL"}  ->  as send_ask says (flow/send.h)
+ *   {"ask":"archive"}            ->  {"ready":true,"seq":7}   how far the chat archive was folded
  * Errors: {"error":"…"}. The kinds that may be put are those of put_kinds. */
 #ifndef SIYU_APP_PUT_H
 #define SIYU_APP_PUT_H
@@ -40,7 +41,7 @@ enum rc MUST_USE put_input(struct put *p, enum inbox_kind kind, struct span body
 enum rc MUST_USE put_running(const char *sock_path, enum inbox_kind kind, struct span body, struct put_result *ret, struct err *err);
 /* One input and the end. */
 enum rc MUST_USE put_one(const struct conf *conf, enum inbox_kind kind, struct span body, struct put_result *ret, struct err *err);
-/* "orders", "command", "scripts", "config", "rendered"; false: that kind may not be put. */
+/* "orders", "command", "scripts", "config", "rendered", "archive"; false: that kind may not be put. */
 bool put_kind(struct span name, enum inbox_kind *ret_kind);
 
 #endif

@@ -1,5 +1,7 @@
 #include "refold.h"
 
+#include "archiveold.h"
+
 #include "base/mem.h"
 #include "flow/fold.h"
 #include "inbox/inbox.h"
@@ -27,6 +29,18 @@ static enum rc begins_at_one(struct inbox *in, struct err *err)
 	}
 	arena_free(a);
 	return rc;
+}
+
+/* Nor one whose words of the chat archive went after their time. */
+static enum rc has_its_words(struct inbox *in, struct err *err)
+{
+	bool blank = false;
+	enum rc rc = archiveold_any(in, &blank, err);
+	if (rc || !blank)
+		return rc;
+	err_set(err, RC_INVALID, "会话存档的原文到期已经拿掉（[archive] keep_days），收件箱不能从头重放");
+	err_hint(err, "用更早的备份，或者用 siyu replay --scripts 只看假如");
+	return RC_INVALID;
 }
 
 static enum rc turns(struct fold *fold, int64_t position, bool progress, struct err *err)
@@ -60,6 +74,8 @@ enum rc refold_fold(const struct datadir *d, int64_t position, const char *to_pa
 	enum rc rc = inbox_open(d->inbox_db, INBOX_READ_ONLY, &in, err);
 	if (!rc)
 		rc = begins_at_one(in, err);
+	if (!rc)
+		rc = has_its_words(in, err);
 	if (!rc)
 		rc = db_open(to_path, DB_VOLATILE, &db, err);
 	if (!rc)

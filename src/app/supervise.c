@@ -1,5 +1,6 @@
 #include "supervise.h"
 
+#include "archiving.h"
 #include "command.h"
 #include "datadir.h"
 #include "signals.h"
@@ -24,7 +25,7 @@
 #include <sys/prctl.h>
 #endif
 
-#define CHILDREN 3
+#define CHILDREN 4
 #define YOUNG_MS 3000    /* a first start that ends younger than this with a usage or data error will always do so */
 #define STEADY_MS 60000  /* a child that lived this long is started again without a longer wait */
 #define STOP_MS 10000    /* then KILL */
@@ -38,7 +39,8 @@ struct child {
 	int64_t most_wait_ms; /* between restarts; the gate is away for a second at most (exact 33) */
 	pid_t pid;            /* 0: not running */
 	int64_t starts, began_ms, again_ms, wait_ms;
-	bool renew; /* told to end because its configuration changed */
+	bool optional; /* runs while it is configured, and what it cannot do stops nobody else */
+	bool renew;    /* told to end because its configuration changed */
 };
 
 struct supervisor {
@@ -171,7 +173,7 @@ static void ended(struct supervisor *s, struct child *c, int status)
 		return;
 	}
 	/* Only at the very first start: a work that cannot run later must not take down the gate, which keeps what arrives. */
-	if (c->starts == 1 && age < YOUNG_MS && (code == EXIT_USAGE || code == EXIT_DATA)) {
+	if (!c->optional && c->starts == 1 && age < YOUNG_MS && (code == EXIT_USAGE || code == EXIT_DATA)) {
 		log_error("a child cannot run here", "role=%s code=%d", c->role, code);
 		stop_all(s, code);
 		return;
@@ -269,7 +271,7 @@ static int64_t start_due(struct supervisor *s)
 	int64_t next = 1000, now = clock_boot_ms();
 	for (int i = 0; i < CHILDREN && !s->stopping; i++) {
 		struct child *c = &s->child[i];
-		if (c->pid > 0)
+		if (c->pid > 0 || (c->optional && !archiving_wanted(s->conf)))
 			continue;
 		if (now >= c->again_ms)
 			start(s, c);
@@ -379,6 +381,11 @@ int supervise_run(const struct conf *conf, const char *self, int signal_fd)
 				{.role = "gate", .roles = CONF_GATE, .listen_fd = gate_fd, .most_wait_ms = 1000},
 				{.role = "work", .roles = CONF_WORK, .listen_fd = -1, .most_wait_ms = 30000},
 				{.role = "desk", .roles = CONF_DESK, .listen_fd = desk_fd, .most_wait_ms = 10000},
+				{.role = "archive",
+					.roles = CONF_ARCHIVE,
+					.listen_fd = -1,
+					.most_wait_ms = 60000,
+					.optional = true},
 			},
 	};
 	if (!rc)

@@ -1,5 +1,6 @@
 #include "work.h"
 
+#include "archiveold.h"
 #include "command.h"
 #include "dispatch.h"
 #include "intake.h"
@@ -20,6 +21,7 @@
 #include "base/mem.h"
 #include "inbox/wake.h"
 #include "net/url.h"
+#include "store/archivelog.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -33,6 +35,7 @@
 #define BELIEF_MS 300000 /* how far our clock may be from WeCom's (D1) */
 #define DRIFT_MS 60000   /* real time against boot time: somebody set the clock (D1) */
 #define LOCK_MS 2000
+#define DAY_MS INT64_C(86400000)
 #define LOCK_STEP_MS 100
 #define INBOX_LOG_BYTES \
 	((int64_t)64 << 20) /* above, the log is restarted at an idle turn, at twice this at any (exact 20) */
@@ -56,9 +59,10 @@ struct work {
 	int64_t restart_ms; /* until the next: doubled while a reader is in the way, for each try waits up to two seconds */
 	bool stop, reload;
 	int64_t scripts_id; /* of the input with scripts that was appended at HUP or for [scripts] watch: told once it is folded */
-	struct watch watch; /* [scripts] watch */
-	bool appended;      /* by somebody on work.sock: he waits for the fold */
-	enum rc broken;     /* of an answer on work.sock: the process has to end */
+	struct watch watch;    /* [scripts] watch */
+	struct archiveold old; /* words of the chat archive */
+	bool appended;         /* by somebody on work.sock: he waits for the fold */
+	enum rc broken;        /* of an answer on work.sock: the process has to end */
 	struct err broken_err;
 };
 
@@ -348,6 +352,20 @@ static enum putserve_said ask_wecom(struct work *w, struct span what, struct tex
 	return dispatch_ask(w->dispatch, what, ret_later) ? PUTSERVE_LATER : PUTSERVE_UNKNOWN;
 }
 
+/* The reader of the chat archive goes on from there. Where inputs lie behind it that were not folded yet it puts them twice, and the fold drops them. */
+static void tell_archive(struct work *w, struct text *out)
+{
+	struct archivelog_position at = {0};
+	struct jsonw j;
+	struct err err = {0};
+	enum rc rc = archivelog_position(w->engine.db, &at, &err);
+	jsonw_init(&j, out);
+	jsonw_obj(&j);
+	jsonw_kbool(&j, "ready", w->stage == STAGE_READY && (!rc || rc == RC_NOTFOUND));
+	jsonw_kint(&j, "seq", at.seq);
+	jsonw_end_obj(&j);
+}
+
 static enum putserve_said on_ask(void *user, struct span what, struct text *out, uint64_t *ret_later)
 {
 	struct work *w = user;
@@ -360,6 +378,8 @@ static enum putserve_said on_ask(void *user, struct span what, struct text *out,
 		tell_reload(w, false, out);
 	} else if (span_is(what, "reload new")) {
 		tell_reload(w, true, out);
+	} else if (span_is(what, "archive")) {
+		tell_archive(w, out);
 	} else if (span_starts(what, "checkin ")) {
 		tell_page(w, span_drop(what, sizeof "checkin " - 1), out);
 	} else {
@@ -412,7 +432,7 @@ static void restart_logs(struct work *w, const struct dispatch_status *st, bool 
 static enum rc fold_some(struct work *w, bool *ret_more, bool *ret_believed, struct err *err)
 {
 	int64_t folded = 0;
-	bool behind = false, ticked = false, stepped = false;
+	bool behind = false, ticked = false, stepped = false, aged = false;
 	struct dispatch_status st;
 	enum rc rc = fold_turn(w->engine.fold, FOLD_TURN_INPUTS, &folded, &behind, err);
 	if (rc)
@@ -428,7 +448,10 @@ static enum rc fold_some(struct work *w, bool *ret_more, bool *ret_believed, str
 		rc = advance(w, &stepped, err);
 	if (!rc && !behind && !stepped && *ret_believed)
 		rc = fold_tick(w->engine.fold, clock_real_ms(), &ticked, err);
-	*ret_more = behind || ticked || stepped;
+	if (!rc && !behind && !stepped && !ticked && w->stage == STAGE_READY)
+		rc = archiveold_step(&w->old, &w->engine, conf_int(w->conf, "archive", NULL, "keep_days") * DAY_MS,
+			clock_real_ms(), &aged, err);
+	*ret_more = behind || ticked || stepped || aged;
 	return rc;
 }
 

@@ -34,11 +34,12 @@ static const char inbox_schema[] = "CREATE TABLE inbox ("
 				   " lineage TEXT    NOT NULL" /* drawn when the file was made */
 				   ") STRICT;";
 
-enum { BEGIN, COMMIT, APPEND, HEAD, READ, GET, READ_KIND, LINEAGE, STATEMENTS };
+enum { BEGIN, COMMIT, APPEND, REWRITE, HEAD, READ, GET, READ_KIND, LINEAGE, STATEMENTS };
 static const char *const inbox_sql[STATEMENTS] = {
 	[BEGIN] = "BEGIN IMMEDIATE",
 	[COMMIT] = "COMMIT",
 	[APPEND] = "INSERT INTO inbox (at_ms, kind, v, app, body) VALUES (?1, ?2, ?3, ?4, ?5)",
+	[REWRITE] = "UPDATE inbox SET body = ?2 WHERE id = ?1",
 	[HEAD] = "SELECT id FROM inbox ORDER BY id DESC LIMIT 1",
 	[READ] = "SELECT id, at_ms, kind, v, app, body FROM inbox WHERE id > ?1 ORDER BY id LIMIT ?2",
 	[GET] = "SELECT id, at_ms, kind, v, app, body FROM inbox WHERE id = ?1",
@@ -477,6 +478,17 @@ enum rc inbox_get(struct inbox *in, struct arena *a, int64_t id, struct inbox_ro
 	if (rc == SQLITE_DONE)
 		return err_set(err, RC_NOTFOUND, "no input %lld in '%s'", (long long)id, in->path);
 	return fail(in, rc, "reading the inbox", err);
+}
+
+enum rc inbox_rewrite(struct inbox *in, int64_t id, struct span body, struct err *err)
+{
+	sqlite3_stmt *s = in->stmt[REWRITE];
+	INVARIANT(in->in_transaction);
+	sqlite3_bind_int64(s, 1, id);
+	sqlite3_bind_blob64(s, 2, body.p, body.n, SQLITE_STATIC);
+	int rc = sqlite3_step(s);
+	sqlite3_reset(s);
+	return rc == SQLITE_DONE ? RC_OK : fail(in, rc, "rewriting an input", err);
 }
 
 struct span inbox_lineage(const struct inbox *in)

@@ -88,6 +88,8 @@ static const struct route {
 	{"kf/account/list", "POST", brainkfapi_accounts, 0},
 	{"kf/servicer/list", "GET", brainkfapi_servicers, 0},
 	{"kf/customer/batchget", "POST", brainkfapi_people, 0},
+	{"msgaudit/check_single_agree", "POST", brainaudit_single, 0},
+	{"msgaudit/check_room_agree", "POST", brainaudit_room, 0},
 	{"message/send", "POST", brainsay_message, 0},
 	{"message/update_template_card", "POST", braincard_update, 0},
 	{"menu/create", "POST", brainsay_menu, 0},

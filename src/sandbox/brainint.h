@@ -406,6 +406,9 @@ int64_t brainkfapi_trans(struct brain_request *r);
 int64_t brainkfapi_accounts(struct brain_request *r);
 int64_t brainkfapi_servicers(struct brain_request *r);
 int64_t brainkfapi_people(struct brain_request *r);
+/* brainaudit.c */
+int64_t brainaudit_single(struct brain_request *r);
+int64_t brainaudit_room(struct brain_request *r);
 int64_t brainsay_welcome(struct brain_request *r);
 int64_t brainsay_message(struct brain_request *r);
 /* braincard.c: card is the template_card of a message to users. */

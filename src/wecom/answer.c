@@ -216,6 +216,11 @@ SHAPE_OF(chat, answer_group, SHAPE_FIELD(answer_group, chat_id, STR, BOTH), SHAP
 SHAPE_OF(group, answer_group,
 	{.name = "group_chat", .type = SHAPE_OBJ, .where = SHAPE_BOTH, .sub = &chat_shape, .split = true});
 
+SHAPE_OF(agreed, answer_agreed, SHAPE_FIELD(answer_agreed, status_change_time, INT, BOTH),
+	SHAPE_FIELD(answer_agreed, userid, STR, BOTH), SHAPE_FIELD(answer_agreed, exteranalopenid, STR, BOTH),
+	SHAPE_FIELD(answer_agreed, agree_status, STR, BOTH));
+SHAPE_OF(agree, answer_agree, SHAPE_LIST(answer_agree, agreeinfo, OBJS, BOTH, &agreed_shape, false));
+
 static const struct {
 	const struct shape *shape; /* NULL: errcode and errmsg are all */
 	const char *must;          /* a success without it is no answer of WeCom */
@@ -268,6 +273,8 @@ static const struct {
 	[API_KF_ACCOUNTS] = {&kfshape_accounts, "account_list"},
 	[API_KF_SERVICERS] = {&kfshape_servicers, "servicer_list"},
 	[API_KF_PEOPLE] = {&kfshape_people, "customer_list"},
+	[API_AGREE_SINGLE] = {&agree_shape, "agreeinfo"},
+	[API_AGREE_ROOM] = {&agree_shape, "agreeinfo"},
 };
 
 static const char *const answer_odd_names[] = {

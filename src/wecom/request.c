@@ -149,6 +149,10 @@ SHAPE_OF(kf_say, request_kf_say, SHAPE_FIELD(request_kf_say, touser, STR, BOTH),
 	SHAPE_LIST(request_kf_say, item, OBJS, KEPT, &kf_item_shape, false),
 	SHAPE_FIELD(request_kf_say, tail, STR, KEPT),
 	SHAPE_LIST(request_kf_say, attachments, OBJS, KEPT, &attachment_shape, false));
+SHAPE_OF(agree_pair, request_agree_pair, SHAPE_FIELD(request_agree_pair, userid, STR, BOTH),
+	SHAPE_FIELD(request_agree_pair, exteranalopenid, STR, BOTH));
+SHAPE_OF(agree, request_agree, SHAPE_LIST(request_agree, info, OBJS, BOTH, &agree_pair_shape, false),
+	SHAPE_FIELD(request_agree, roomid, STR, BOTH));
 static const struct shape_field nothing_fields[] = {SHAPE_END};
 static const struct shape nothing_shape = {0, nothing_fields};
 SHAPE_OF(upload, request_upload, SHAPE_FIELD(request_upload, type, STR, KEPT),
@@ -221,6 +225,8 @@ static const struct shape *request_shape(enum api_id api)
 		[API_KF_ACCOUNTS] = &kfshape_ask_list,
 		[API_KF_SERVICERS] = &kfshape_ask_list,
 		[API_KF_PEOPLE] = &kfshape_ask_people,
+		[API_AGREE_SINGLE] = &agree_shape,
+		[API_AGREE_ROOM] = &agree_shape,
 	};
 	INVARIANT(api > API_NONE && api < API_COUNT);
 	return shapes[api];

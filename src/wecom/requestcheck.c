@@ -494,6 +494,14 @@ static void check_token(struct limit *c, const struct request_token *r)
 	limit_bytes(c, "corpsecret", r->corpsecret, 1, 512);
 }
 
+static void check_agree(struct limit *c, const struct request_agree *a, enum api_id api)
+{
+	if (api == API_AGREE_ROOM)
+		limit_id(c, "roomid", a->roomid);
+	else
+		limit_that(c, a->info_n >= 1 && a->info_n <= REQUEST_MAX_AGREE, "info", "is not from 1 to 100");
+}
+
 enum rc requestcheck_all(const struct request *r, bool wire, struct err *err)
 {
 	struct limit c = {err, RC_OK};
@@ -569,6 +577,8 @@ enum rc requestcheck_all(const struct request *r, bool wire, struct err *err)
 	case API_KF_ACCOUNTS:
 	case API_KF_SERVICERS:
 	case API_KF_PEOPLE: check_kf(&c, r, wire); break;
+	case API_AGREE_SINGLE:
+	case API_AGREE_ROOM: check_agree(&c, &r->u.agree, r->api); break;
 	case API_NONE:
 	case API_COUNT: BUG("no such call: %d", (int)r->api);
 	}

@@ -98,6 +98,38 @@ static void test_child_gets_its_keys_only(void **state)
 	conf_free(c);
 }
 
+/* The reader of the chat archive runs code that is not ours: no secret of an app is in its process, and none of its own in the others. */
+static void test_the_archive_gets_its_own(void **state)
+{
+	static const char basis[] =
+		"[corp]\ncorpid = ww1\n[app bot]\nsecret = s3cr3t-of-bot\ntoken = QDG6eK\naes_key = " KEY43
+		"\n[orders]\nkey = order-key\n[archive]\nlibrary = /opt/lib.so\n";
+	static const char *const theirs[] = {"s3cr3t-of-bot", "QDG6eK", KEY43, "order-key"};
+	char bytes[2048];
+	struct text out;
+	struct err err = {0};
+	(void)state;
+	struct conf *c = parsed(basis);
+	assert_int_equal(confneed_check(c, CONF_ALL, &err), RC_INVALID);
+	assert_non_null(strstr(err.text, "lacks its secret or its keys"));
+	conf_free(c);
+	snprintf(bytes, sizeof bytes, "%ssecret = the-archive-s\n[archive_keys]\n3 = /etc/three.pem\n", basis);
+	c = parsed(bytes);
+	assert_int_equal(confneed_check(c, CONF_ALL, &err), RC_OK);
+	text_init(&out, 65536);
+	conf_print_for(c, CONF_ARCHIVE, &out);
+	for (size_t i = 0; i < sizeof theirs / sizeof *theirs; i++)
+		assert_null(strstr(text_str(&out), theirs[i]));
+	assert_non_null(strstr(text_str(&out), "the-archive-s"));
+	assert_non_null(strstr(text_str(&out), "/etc/three.pem"));
+	text_clear(&out);
+	conf_print_for(c, CONF_GATE | CONF_WORK | CONF_DESK, &out);
+	assert_null(strstr(text_str(&out), "the-archive-s"));
+	assert_null(strstr(text_str(&out), "three.pem"));
+	text_release(&out);
+	conf_free(c);
+}
+
 static void test_quotes_survive_the_pipe(void **state)
 {
 	(void)state;
@@ -229,6 +261,7 @@ int main(void)
 		cmocka_unit_test(test_values_and_defaults),
 		cmocka_unit_test(test_secrets_are_masked),
 		cmocka_unit_test(test_child_gets_its_keys_only),
+		cmocka_unit_test(test_the_archive_gets_its_own),
 		cmocka_unit_test(test_quotes_survive_the_pipe),
 		cmocka_unit_test(test_bad_input_is_one_sentence),
 		cmocka_unit_test(test_missing_keys_are_named),

@@ -237,7 +237,7 @@ static void test_library(void **state)
 	assert_int_equal(chatlib_open(&c, &l, &err), RC_INVALID);
 	assert_non_null(strstr(err.text, "'DecryptData'"));
 	c.path = sealed_library(false);
-	c.secret = "another";
+	c.secret = "wrong";
 	assert_int_equal(chatlib_open(&c, &l, &err), RC_DENIED);
 	assert_non_null(strstr(err.text, "10000"));
 	assert_null(l);

@@ -37,7 +37,7 @@ struct sdk *NewSdk(void)
 
 int Init(struct sdk *sdk, const char *corpid, const char *secret)
 {
-	sdk->ready = corpid[0] && strcmp(secret, "archive-secret") == 0;
+	sdk->ready = corpid[0] && strcmp(secret, "wrong") != 0;
 	return sdk->ready ? 0 : 10000;
 }
 

@@ -1,0 +1,176 @@
+/* rooms: app */
+/* The role archive in the real program: what customers wrote comes in through the library while reader, work and everything are killed; each message once,
+ * and none of somebody who did not agree. */
+#include "testlive.h"
+
+#include "sealed.h"
+
+#include <sys/stat.h>
+
+#define ROUNDS 8
+#define EACH 40 /* messages of a round: every fourth of a stranger, every tenth between employees */
+#define SETTLE_MS 60000
+
+static void write_conf(struct testlive *r)
+{
+	char text[2048];
+	snprintf(text, sizeof text,
+		"[corp]\ncorpid = wwkill\n[app bot]\nagentid = 1000002\nsecret = " TESTLIVE_SECRET
+		"\ntoken = tok\naes_key = " TESTLIVE_AES_KEY "\n"
+		"[gate]\nlisten = 127.0.0.1:%u\n[desk]\nlisten = 127.0.0.1:%u\n[wecom]\napi_base = http://127.0.0.1:%u\n"
+		"[data]\ndir = %s\n[scripts]\ndir = %s/sop\n[orders]\nkey = order-key\n"
+		"[archive]\nlibrary = %s\nsecret_file = secret\npoll_seconds = 1\nlimit = 25\n[archive_keys]\n1 = %s/key.pem\n",
+		(unsigned)r->gate, (unsigned)r->desk, (unsigned)r->sandbox_port, r->data, r->dir, sealed_library(false),
+		r->dir);
+	testlive_write(r, "siyu.conf", text);
+}
+
+static bool wait_for(struct testlive *r, const char *sql, int64_t want)
+{
+	for (int64_t until = clock_boot_ms() + SETTLE_MS; clock_boot_ms() < until; clock_sleep_ms(50))
+		if (testlive_number(r, sql) == want)
+			return true;
+	print_error("%s: %lld, not %lld; everything lies in %s\n", sql, (long long)testlive_number(r, sql),
+		(long long)want, r->dir);
+	return false;
+}
+
+/* Until another of it runs, which has begun to read. */
+static void kill_and_wait(struct testlive *r, const char *role)
+{
+	pid_t was = testlive_pid(r, role);
+	testlive_kill(r, role);
+	for (int64_t until = clock_boot_ms() + SETTLE_MS; testlive_pid(r, role) == was && clock_boot_ms() < until;)
+		clock_sleep_ms(20);
+	assert_true(testlive_pid(r, role) != was);
+}
+
+static bool in_file(const struct testlive *r, const char *name, const char *words)
+{
+	char path[600];
+	struct text body;
+	bool there = false;
+	snprintf(path, sizeof path, "%s/%s", r->dir, name);
+	for (int64_t until = clock_boot_ms() + SETTLE_MS; !there && clock_boot_ms() < until; clock_sleep_ms(50)) {
+		text_init(&body, 1 << 22);
+		there = fileio_read(path, &body, NULL) == RC_OK &&
+			span_search(text_span(&body), span_of(words)) != SIZE_MAX;
+		text_release(&body);
+	}
+	return there;
+}
+
+static void kill_all(struct testlive *r)
+{
+	int status;
+	(void)kill(r->serve, SIGKILL);
+	(void)waitpid(r->serve, &status, 0);
+	testlive_kill(r, "gate");
+	testlive_kill(r, "work");
+	testlive_kill(r, "desk");
+	testlive_kill(r, "archive");
+	testlive_serve(r);
+}
+
+/* Appends a round and puts the file in place at once. Returns how many of it are of the friend. */
+static int say(struct testlive *r, const struct sealed_key *k, struct text *lines, int round)
+{
+	int ours = 0;
+	for (int i = 0; i < EACH; i++) {
+		char words[64];
+		int64_t seq = (int64_t)round * (EACH + 3) + i + 1; /* with gaps */
+		bool stranger = i % 4 == 3, inside = !stranger && i % 10 == 0;
+		snprintf(words, sizeof words, "第 %d-%d 句", round, i);
+		sealed_text(k, 1, seq,
+			stranger         ? "wmSTRANGER"
+				: inside ? "e1"
+					 : "wm0001",
+			inside ? "e2" : "e0", "", clock_real_ms(), words, lines);
+		ours += !stranger && !inside;
+	}
+	testlive_write(r, "chat", text_str(lines));
+	return ours;
+}
+
+static void reads(void **state)
+{
+	struct testlive *r = *state;
+	struct sealed_key *key = sealed_key_new();
+	struct text pem, lines;
+	char path[300], sql[128];
+	int ours = 0;
+	if (!testlive_new(r, "archive"))
+		skip();
+	text_init(&pem, 8192);
+	text_init(&lines, 1 << 22);
+	sealed_key_pem(key, &pem);
+	testlive_write(r, "key.pem", text_str(&pem));
+	testlive_write(r, "sop/try.md",
+		"# 剧本：试\n- 开始：加好友\n- 停止：退订\n- 目标：首单，7天内\n\n## 第9天 10:00 一\n> 一。\n");
+	write_conf(r);
+	snprintf(path, sizeof path, "%s/chat", r->dir);
+	setenv("SIYU_STANDIN", path, 1);
+	snprintf(path, sizeof path, "%s/key.pem", r->dir);
+	assert_int_equal(chmod(path, 0644), 0);
+	testlive_sandbox(r);
+	testlive_serve(r);
+	testlive_ready(r, r->sandbox_port);
+	testlive_ready(r, r->gate);
+	assert_int_equal(
+		testlive_ask(r, r->sandbox_port, "/sandbox/employee", "{\"userid\":\"e0\",\"name\":\"员工\"}"), 200);
+	assert_int_equal(testlive_ask(r, r->sandbox_port, "/sandbox/add",
+				 "{\"userid\":\"e0\",\"external_userid\":\"wm0001\",\"name\":\"客\"}"),
+		200);
+	assert_true(wait_for(r, "SELECT count(*) FROM contact WHERE customer = 'wm0001'", 1));
+	/* A key that others may read is not used; the others run on. */
+	assert_true(in_file(r, "data/run/archive.json", "others may read"));
+	assert_int_equal(chmod(path, 0600), 0);
+	testlive_kill(r, "archive");
+	for (int i = 0; i < ROUNDS; i++) {
+		ours += say(r, key, &lines, i);
+		if (i % 3 == 0)
+			kill_and_wait(r, "archive");
+		if (i % 3 == 1)
+			kill_and_wait(r, "work");
+		if (i == ROUNDS / 2)
+			kill_all(r);
+	}
+	snprintf(sql, sizeof sql, "SELECT count(*) FROM archive_position WHERE seq = %d",
+		(ROUNDS - 1) * (EACH + 3) + EACH);
+	bool done = wait_for(r, sql, 1);
+	testlive_end(&r->serve);
+	testlive_end(&r->sandbox);
+	assert_true(done);
+	assert_int_equal(testlive_number(r, "SELECT count(*) FROM archive_message"), ours);
+	assert_int_equal(
+		testlive_number(r, "SELECT count(DISTINCT text) FROM archive_message WHERE customer = 'wm0001'"), ours);
+	assert_int_equal(
+		testlive_number(
+			r, "SELECT count(DISTINCT text) FROM heard WHERE customer = 'wm0001' AND source = 'seen'"),
+		ours);
+	assert_int_equal(testlive_number(r, "SELECT count(*) FROM heard"), ours);
+	assert_int_equal(testlive_number(r, "SELECT agreed FROM archive_consent WHERE customer = 'wmSTRANGER'"), 0);
+	assert_true(testlive_number(r, "SELECT refused FROM archive_position") >= ROUNDS * EACH / 4);
+	testlive_sweep(r);
+	text_release(&pem);
+	text_release(&lines);
+	sealed_key_free(key);
+}
+
+static int rig_new(void **state)
+{
+	*state = mem_alloc(sizeof(struct testlive));
+	return 0;
+}
+
+static int rig_end(void **state)
+{
+	testlive_free(*state);
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {cmocka_unit_test_setup_teardown(reads, rig_new, rig_end)};
+	return cmocka_run_group_tests_name("reading", tests, NULL, NULL);
+}
