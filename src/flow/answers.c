@@ -261,7 +261,7 @@ static enum rc unknown(struct fold *f, struct outbox_row *e, const struct wire_a
 	return effects_move(f, e, api == API_REMIND_MASS ? OUTBOX_FAILED : OUTBOX_UNSURE, err);
 }
 
-static enum rc answered(struct fold *f, struct outbox_row *e, const struct wire_answer *w, struct err *err)
+static enum rc answered(struct fold *f, struct outbox_row *e, struct wire_answer *w, struct err *err)
 {
 	enum api_id api = api_find(e->api);
 	struct answer x;
@@ -280,9 +280,10 @@ static enum rc answered(struct fold *f, struct outbox_row *e, const struct wire_
 			return rc;
 		return who(api, true)(f, e, &x, w, err);
 	case ERRCLASS_ODD:
-		if (api_def(api)->repeat >= API_REPEAT_ASK)
-			return unknown(f, e, w, err); /* a proxy's page says nothing of what WeCom did */
-		return again(f, e, cls, &x, w, err);
+		if (api_def(api)->repeat == API_REPEAT_ALWAYS)
+			return again(f, e, cls, &x, w, err);
+		w->outcome = WIRE_UNKNOWN; /* a proxy's page says nothing of what WeCom did */
+		return unknown(f, e, w, err);
 	case ERRCLASS_RETRY:
 	case ERRCLASS_TOKEN:
 	case ERRCLASS_WAIT: return again(f, e, cls, &x, w, err);

@@ -108,7 +108,7 @@ static const struct errclass_def errclass_table[] = {
 		"企业微信里没有这条群发了"},
 	{41048, 41048, S, "no customer left to send to", "",
 		"没有能收到的客户了：都不是好友，或者今天收满了"},
-	{41049, 41049, P, "welcome code missing", "",
+	{41049, 41049, S, "welcome code missing", "",
 		"没有欢迎语凭证：在管理后台关掉企业微信自带的欢迎语"},
 	{41050, 41050, S, "welcome code used, or older than 20 s", "",
 		"欢迎语凭证用过了，或者过了 20 秒：看看这台机器的网络快不快"},

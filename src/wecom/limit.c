@@ -29,12 +29,22 @@ void limit_id(struct limit *c, const char *what, struct span s)
 	limit_bytes(c, what, s, 1, LIMIT_ID_BYTES);
 }
 
+void limit_cursor(struct limit *c, struct span s)
+{
+	limit_bytes(c, "cursor", s, 0, LIMIT_CURSOR_BYTES);
+}
+
 void limit_ids(struct limit *c, const char *what, const struct span *v, size_t n, size_t most)
 {
 	if (n > most && c->rc == RC_OK)
 		c->rc = err_set(c->err, RC_INVALID, "'%s' has %zu elements, at most %zu are allowed", what, n, most);
 	for (size_t i = 0; i < n && c->rc == RC_OK; i++)
 		limit_id(c, what, v[i]);
+}
+
+void limit_flag(struct limit *c, const char *what, int64_t v)
+{
+	limit_that(c, v == 0 || v == 1, what, "is neither 0 nor 1");
 }
 
 void limit_name(struct limit *c, const char *what, struct span s)

@@ -1,10 +1,11 @@
 #include "wecom/requestcheck.h"
+#include "kfcheck.h"
 #include "limit.h"
 #include "base/utf8.h"
 
 #define MIB ((size_t)1 << 20)
 
-static void check_file(struct limit *c, const char *what, struct span media_id, struct span sha256, bool wire)
+void requestcheck_file(struct limit *c, const char *what, struct span media_id, struct span sha256, bool wire)
 {
 	if (wire)
 		limit_that(c, media_id.n > 0, what, "has no media_id yet");
@@ -12,7 +13,7 @@ static void check_file(struct limit *c, const char *what, struct span media_id, 
 		limit_that(c, media_id.n > 0 || sha256.n > 0, what, "names no file");
 }
 
-static void check_attachment(struct limit *c, const struct request_attachment *x, bool wire)
+void requestcheck_attachment(struct limit *c, const struct request_attachment *x, bool wire)
 {
 	static const char *const kinds[] = {"image", "link", "miniprogram", "video", "file", NULL};
 
@@ -24,11 +25,11 @@ static void check_attachment(struct limit *c, const struct request_attachment *x
 		limit_bytes(c, "link.url", x->url, 1, 2048);
 	} else if (span_is(x->msgtype, "miniprogram")) {
 		limit_bytes(c, "miniprogram.title", x->title, 1, 64);
-		check_file(c, "miniprogram.pic_media_id", x->pic_media_id, x->sha256, wire);
+		requestcheck_file(c, "miniprogram.pic_media_id", x->pic_media_id, x->sha256, wire);
 		limit_id(c, "miniprogram.appid", x->appid);
 		limit_bytes(c, "miniprogram.page", x->page, 1, 1024);
 	} else if (!span_is(x->msgtype, "image") || x->pic_url.n == 0) {
-		check_file(c, "media", x->media_id, x->sha256, wire);
+		requestcheck_file(c, "media", x->media_id, x->sha256, wire);
 	}
 }
 
@@ -38,7 +39,7 @@ static void check_content(struct limit *c, struct span text, const struct reques
 	limit_that(c, n <= REQUEST_MAX_ATTACHMENTS, "attachments", "has more than 9 elements");
 	limit_that(c, text.n > 0 || n > 0, "text", "is missing, and so are attachments");
 	for (size_t i = 0; i < n && c->rc == RC_OK; i++)
-		check_attachment(c, &v[i], wire);
+		requestcheck_attachment(c, &v[i], wire);
 }
 
 static void check_mass(struct limit *c, const struct request_mass *m, bool wire)
@@ -68,7 +69,10 @@ static void check_mass_list(struct limit *c, const struct request_mass_list *l)
 	limit_that(c, l->start_time > 0 && l->end_time >= l->start_time, "start_time", "is not before end_time");
 	limit_that(c, l->end_time - l->start_time <= INT64_C(31) * 86400, "end_time",
 		"is more than a month behind start_time");
+	limit_bytes(c, "creator", l->creator, 0, LIMIT_ID_BYTES);
+	limit_that(c, l->filter_type >= 0 && l->filter_type <= 2, "filter_type", "has an unknown value");
 	limit_that(c, l->limit >= 0 && l->limit <= 100, "limit", "is above 100");
+	limit_cursor(c, l->cursor);
 }
 
 static size_t check_receivers(struct span bars)
@@ -102,10 +106,12 @@ static void check_message(struct limit *c, const struct request_message *m, bool
 		limit_bytes(c, "url", m->url, 1, 2048);
 		limit_that(c, utf8_count(m->btntxt) <= 4, "btntxt", "has more than 4 characters");
 	} else {
-		check_file(c, "media", m->media_id, m->sha256, wire);
+		requestcheck_file(c, "media", m->media_id, m->sha256, wire);
 		limit_bytes(c, "title", m->title, 0, 128);
 		limit_bytes(c, "description", m->description, 0, 512);
 	}
+	limit_that(c, m->safe >= 0 && m->safe <= 2, "safe", "is not from 0 to 2");
+	limit_flag(c, "enable_duplicate_check", m->enable_duplicate_check);
 	limit_that(c, m->duplicate_check_interval >= 0 && m->duplicate_check_interval <= 14400,
 		"duplicate_check_interval", "is above 4 hours");
 }
@@ -184,7 +190,7 @@ static void check_moment_files(struct limit *c, const struct request_moment *m, 
 			limit_that(c, span_is(x->msgtype, "image") || span_is(x->msgtype, "video"), "msgtype",
 				"is nothing that a moment can carry");
 		}
-		check_file(c, "media", x->media_id, x->sha256, wire);
+		requestcheck_file(c, "media", x->media_id, x->sha256, wire);
 		limit_that(c, span_is(x->msgtype, "image") || m->attachments_n == 1, "attachments",
 			"has more than one video or link");
 	}
@@ -208,6 +214,7 @@ static void check_moment_page(struct limit *c, const struct request_moment_page 
 		limit_id(c, "jobid", p->jobid);
 		return;
 	}
+	limit_cursor(c, p->cursor);
 	if (api == API_MOMENT_LIST) {
 		limit_that(
 			c, p->start_time > 0 && p->end_time >= p->start_time, "start_time", "is not before end_time");
@@ -226,6 +233,7 @@ static void check_page(struct limit *c, const struct request_mass_page *p, enum 
 	limit_id(c, "msgid", p->msgid);
 	limit_bytes(c, "userid", p->userid, api == API_MASS_RESULT ? 1 : 0, LIMIT_ID_BYTES);
 	limit_that(c, p->limit >= 0 && p->limit <= 1000, "limit", "is above 1000");
+	limit_cursor(c, p->cursor);
 }
 
 static void check_add_tag(struct limit *c, const struct request_add_tag *t)
@@ -234,6 +242,7 @@ static void check_add_tag(struct limit *c, const struct request_add_tag *t)
 		limit_id(c, "group_id", t->group_id);
 	else
 		limit_name(c, "group_name", t->group_name);
+	limit_that(c, t->order >= 0 && t->order <= UINT32_MAX, "order", "is not below 2^32");
 	limit_that(c, t->tag_n > 0, "tag", "is missing");
 	limit_that(c, t->tag_n <= REQUEST_MAX_NEW_TAGS, "tag", "has more than 100 elements");
 	for (size_t i = 0; i < t->tag_n && c->rc == RC_OK; i++) {
@@ -279,8 +288,8 @@ static void check_way(struct limit *c, const struct request_way *w, bool update)
 	limit_that(c, utf8_count(w->remark) <= LIMIT_NAME_CHARS, "remark", "has more than 30 characters");
 	limit_bytes(c, "state", w->state, 1, (size_t)4 * LIMIT_NAME_CHARS);
 	limit_that(c, utf8_count(w->state) <= LIMIT_NAME_CHARS, "state", "has more than 30 characters");
-	limit_that(c, w->skip_verify == 0 || w->skip_verify == 1, "skip_verify", "is neither 0 nor 1");
-	limit_that(c, w->is_exclusive == 0 || w->is_exclusive == 1, "is_exclusive", "is neither 0 nor 1");
+	limit_flag(c, "skip_verify", w->skip_verify);
+	limit_flag(c, "is_exclusive", w->is_exclusive);
 	limit_that(c, w->user_n > 0, "user", "is missing");
 	limit_that(c, w->type != 1 || w->user_n == 1, "user", "of a single contact way is not one");
 	limit_ids(c, "user", w->user, w->user_n, REQUEST_MAX_WAY_USERS);
@@ -290,6 +299,19 @@ static void check_way_list(struct limit *c, const struct request_way_list *l)
 {
 	limit_that(c, l->start_time >= 0 && l->end_time >= l->start_time, "end_time", "is before start_time");
 	limit_that(c, l->limit >= 0 && l->limit <= 1000, "limit", "is above 1000");
+	limit_cursor(c, l->cursor);
+}
+
+static void check_contact(struct limit *c, const struct request_contact *x)
+{
+	limit_id(c, "external_userid", x->external_userid);
+	limit_cursor(c, x->cursor);
+}
+
+static void check_group(struct limit *c, const struct request_group *g)
+{
+	limit_id(c, "chat_id", g->chat_id);
+	limit_flag(c, "need_name", g->need_name);
 }
 
 static void check_batch(struct limit *c, const struct request_batch *b)
@@ -297,6 +319,7 @@ static void check_batch(struct limit *c, const struct request_batch *b)
 	limit_that(c, b->userid_list_n >= 1, "userid_list", "is empty");
 	limit_ids(c, "userid_list", b->userid_list, b->userid_list_n, REQUEST_MAX_BATCH);
 	limit_that(c, b->limit >= 1 && b->limit <= REQUEST_MAX_BATCH, "limit", "is not from 1 to 100");
+	limit_cursor(c, b->cursor);
 }
 
 static void check_groups(struct limit *c, const struct request_groups *g)
@@ -304,6 +327,7 @@ static void check_groups(struct limit *c, const struct request_groups *g)
 	limit_that(c, g->status_filter >= 0 && g->status_filter <= 3, "status_filter", "has an unknown value");
 	limit_ids(c, "userid_list", g->owner, g->owner_n, 100);
 	limit_that(c, g->limit >= 1 && g->limit <= REQUEST_MAX_GROUP_PAGE, "limit", "is not from 1 to 1000");
+	limit_cursor(c, g->cursor);
 }
 
 /* What an update does not say is reset (api.md 7.4): it says as much as an add. */
@@ -315,7 +339,7 @@ static void check_join(struct limit *c, const struct request_join *j, bool updat
 	limit_that(c, utf8_count(j->remark) <= LIMIT_NAME_CHARS, "remark", "has more than 30 characters");
 	limit_bytes(c, "state", j->state, 1, (size_t)4 * LIMIT_NAME_CHARS);
 	limit_that(c, utf8_count(j->state) <= LIMIT_NAME_CHARS, "state", "has more than 30 characters");
-	limit_that(c, j->auto_create_room == 0 || j->auto_create_room == 1, "auto_create_room", "is neither 0 nor 1");
+	limit_flag(c, "auto_create_room", j->auto_create_room);
 	limit_that(c, utf8_count(j->room_base_name) <= 40, "room_base_name", "has more than 40 characters");
 	limit_that(c, j->auto_create_room == 0 || j->room_base_name.n > 0, "room_base_name", "is missing");
 	limit_that(c, j->chat_id_list_n > 0, "chat_id_list", "is missing");
@@ -330,7 +354,7 @@ static void check_link(struct limit *c, const struct request_link *l, enum api_i
 		return;
 	limit_bytes(c, "link_name", l->link_name, 1, (size_t)4 * LIMIT_NAME_CHARS);
 	limit_that(c, utf8_count(l->link_name) <= LIMIT_NAME_CHARS, "link_name", "has more than 30 characters");
-	limit_that(c, l->skip_verify == 0 || l->skip_verify == 1, "skip_verify", "is neither 0 nor 1");
+	limit_flag(c, "skip_verify", l->skip_verify);
 	limit_that(c, l->user_n > 0, "user_list", "is missing");
 	limit_ids(c, "user_list", l->user, l->user_n, REQUEST_MAX_LINK_USERS);
 }
@@ -341,6 +365,7 @@ static void check_link_page(struct limit *c, const struct request_link_page *p, 
 		limit_id(c, "link_id", p->link_id);
 	limit_that(c, p->limit >= 1 && p->limit <= (customers ? REQUEST_MAX_LINK_CUSTOMER_PAGE : REQUEST_MAX_LINK_PAGE),
 		"limit", "is outside what one page may have");
+	limit_cursor(c, p->cursor);
 }
 
 /* The message to the customer goes with the transfer of one who is still there alone. */
@@ -357,6 +382,7 @@ static void check_transfer(struct limit *c, const struct request_transfer *t, en
 		"is for employees who are still there");
 	limit_that(c, utf8_count(t->transfer_success_msg) <= REQUEST_MAX_TRANSFER_CHARS, "transfer_success_msg",
 		"has more than 200 characters");
+	limit_cursor(c, t->cursor);
 }
 
 static void check_group_transfer(struct limit *c, const struct request_group_transfer *t)
@@ -375,117 +401,11 @@ static void check_greeting(struct limit *c, const struct request_greeting *g, bo
 	limit_that(c, g->attachments_n <= 1, "attachments", "has more than 1 element");
 }
 
-/* Of ours: WeCom takes no other letters (callbacks.md 6.4). */
-static void check_kf_msgid(struct limit *c, struct span id)
+static void check_unassigned(struct limit *c, const struct request_unassigned *u)
 {
-	limit_bytes(c, "msgid", id, 0, KF_MSGID_BYTES);
-	for (size_t i = 0; i < id.n; i++)
-		limit_that(c,
-			(id.p[i] >= '0' && id.p[i] <= '9') || (id.p[i] >= 'a' && id.p[i] <= 'z') ||
-				(id.p[i] >= 'A' && id.p[i] <= 'Z') || id.p[i] == '_' || id.p[i] == '-',
-			"msgid", "has other characters than 0-9 a-z A-Z _ -");
-}
-
-static void check_kf_menu(struct limit *c, const struct request_kf_say *s)
-{
-	limit_bytes(c, "head_content", s->head, 0, KF_MENU_BYTES);
-	limit_bytes(c, "tail_content", s->tail, 0, KF_MENU_BYTES);
-	limit_that(c, s->item_n > 0 || s->head.n > 0, "list", "is missing, and so is head_content");
-	limit_that(c, s->item_n <= KF_MENU_CLICKS, "list", "has more than 10 elements");
-	for (size_t i = 0; i < s->item_n && c->rc == RC_OK; i++) {
-		limit_bytes(c, "click.id", s->item[i].id, 0, KF_CLICK_ID_BYTES);
-		limit_bytes(c, "click.content", s->item[i].content, 1, (size_t)4 * KF_CLICK_CHARS);
-		limit_that(c, utf8_count(s->item[i].content) <= KF_CLICK_CHARS, "click.content",
-			"has more than 128 characters");
-	}
-}
-
-static void check_kf_file(struct limit *c, const struct request_kf_say *s, bool wire)
-{
-	const struct request_attachment *x = s->attachments;
-
-	if (s->attachments_n != 1) {
-		limit_fail(c, "attachments", "is not one");
-		return;
-	}
-	limit_that(c, span_eq(x->msgtype, s->msgtype), "attachments", "is of another msgtype");
-	if (span_is(s->msgtype, "miniprogram")) {
-		check_attachment(c, x, wire);
-		return;
-	}
-	if (span_is(s->msgtype, "link")) {
-		limit_bytes(c, "link.title", x->title, 1, 128);
-		limit_bytes(c, "link.desc", x->desc, 0, 512);
-		limit_bytes(c, "link.url", x->url, 1, 2048);
-	}
-	check_file(c, "media", x->media_id, x->sha256, wire);
-}
-
-static void check_kf_say(struct limit *c, const struct request_kf_say *s, bool on_event, bool wire)
-{
-	static const char *const kinds[] = {"text", "msgmenu", "image", "video", "file", "link", "miniprogram", NULL},
-				 *const few[] = {"text", "msgmenu", NULL};
-
-	limit_one_of(c, "msgtype", s->msgtype, on_event ? few : kinds);
-	check_kf_msgid(c, s->msgid);
-	if (on_event) {
-		limit_bytes(c, "code", s->code, 1, 512);
-	} else {
-		limit_id(c, "touser", s->touser);
-		limit_id(c, "open_kfid", s->open_kfid);
-	}
-	if (span_is(s->msgtype, "text"))
-		limit_bytes(c, "text", s->text, 1, KF_TEXT_BYTES);
-	else if (span_is(s->msgtype, "msgmenu"))
-		check_kf_menu(c, s);
-	else
-		check_kf_file(c, s, wire);
-}
-
-static void check_kf_session(struct limit *c, const struct request_kf_session *s, bool trans)
-{
-	limit_id(c, "open_kfid", s->open_kfid);
-	limit_id(c, "external_userid", s->external_userid);
-	if (!trans)
-		return;
-	limit_that(c, s->service_state > 0 && s->service_state < KF_STATES, "service_state", "is not from 1 to 4");
-	limit_bytes(
-		c, "servicer_userid", s->servicer_userid, s->service_state == KF_STATE_HUMAN ? 1 : 0, LIMIT_ID_BYTES);
-}
-
-static void check_kf_sync(struct limit *c, const struct request_kf_sync *s)
-{
-	limit_id(c, "open_kfid", s->open_kfid);
-	limit_bytes(c, "cursor", s->cursor, 0, 512); /* 64 are told, and one that WeCom gave is given back whole */
-	limit_bytes(c, "token", s->token, 0, 512);
-	limit_that(c, s->limit >= 0 && s->limit <= KF_PAGE, "limit", "is above 1000");
-}
-
-static void check_kf(struct limit *c, const struct request *r, bool wire)
-{
-	switch (r->api) {
-	case API_KF_SYNC: check_kf_sync(c, &r->u.kf_sync); break;
-	case API_KF_SEND:
-	case API_KF_ON_EVENT: check_kf_say(c, &r->u.kf_say, r->api == API_KF_ON_EVENT, wire); break;
-	case API_KF_STATE:
-	case API_KF_TRANS: check_kf_session(c, &r->u.kf_session, r->api == API_KF_TRANS); break;
-	case API_KF_ACCOUNTS:
-		limit_that(c, r->u.kf_list.offset >= 0, "offset", "is below 0");
-		limit_that(c, r->u.kf_list.limit >= 1 && r->u.kf_list.limit <= KF_ACCOUNT_PAGE, "limit",
-			"is not from 1 to 100");
-		break;
-	case API_KF_SERVICERS: limit_id(c, "open_kfid", r->u.kf_list.open_kfid); break;
-	default:
-		limit_that(c, r->u.kf_people.external_userid_list_n > 0, "external_userid_list", "is missing");
-		limit_ids(c, "external_userid_list", r->u.kf_people.external_userid_list,
-			r->u.kf_people.external_userid_list_n, KF_CUSTOMER_PAGE);
-		break;
-	}
-}
-
-static void check_unassigned(struct limit *c, int64_t page_size)
-{
-	limit_that(c, page_size >= 1 && page_size <= REQUEST_MAX_UNASSIGNED_PAGE, "page_size", "is not from 1 to 1000");
+	limit_that(c, u->page_size >= 1 && u->page_size <= REQUEST_MAX_UNASSIGNED_PAGE, "page_size",
+		"is not from 1 to 1000");
+	limit_cursor(c, u->cursor);
 }
 
 static void check_token(struct limit *c, const struct request_token *r)
@@ -515,7 +435,7 @@ enum rc requestcheck_all(const struct request *r, bool wire, struct err *err)
 		limit_bytes(&c, "welcome_code", r->u.welcome.welcome_code, 1, 512);
 		check_content(&c, r->u.welcome.text, r->u.welcome.attachments, r->u.welcome.attachments_n, wire);
 		break;
-	case API_CONTACT_GET: limit_id(&c, "external_userid", r->u.contact.external_userid); break;
+	case API_CONTACT_GET: check_contact(&c, &r->u.contact); break;
 	case API_FOLLOW_USERS: break;
 	case API_BATCH_GET: check_batch(&c, &r->u.batch); break;
 	case API_MARK_TAG: check_mark(&c, &r->u.mark); break;
@@ -528,7 +448,7 @@ enum rc requestcheck_all(const struct request *r, bool wire, struct err *err)
 	case API_DEL_WAY: limit_id(&c, "config_id", r->u.way_id.config_id); break;
 	case API_LIST_WAY: check_way_list(&c, &r->u.way_list); break;
 	case API_GROUP_LIST: check_groups(&c, &r->u.groups); break;
-	case API_GROUP_GET: limit_id(&c, "chat_id", r->u.group.chat_id); break;
+	case API_GROUP_GET: check_group(&c, &r->u.group); break;
 	case API_ADD_JOIN:
 	case API_UPDATE_JOIN: check_join(&c, &r->u.join, r->api == API_UPDATE_JOIN); break;
 	case API_ADD_LINK:
@@ -537,7 +457,7 @@ enum rc requestcheck_all(const struct request *r, bool wire, struct err *err)
 	case API_DEL_LINK: check_link(&c, &r->u.link, r->api); break;
 	case API_LINK_LIST:
 	case API_LINK_CUSTOMERS: check_link_page(&c, &r->u.link_page, r->api == API_LINK_CUSTOMERS); break;
-	case API_UNASSIGNED: check_unassigned(&c, r->u.unassigned.page_size); break;
+	case API_UNASSIGNED: check_unassigned(&c, &r->u.unassigned); break;
 	case API_TRANSFER:
 	case API_TRANSFER_RESULT:
 	case API_RESIGNED:
@@ -576,7 +496,7 @@ enum rc requestcheck_all(const struct request *r, bool wire, struct err *err)
 	case API_KF_TRANS:
 	case API_KF_ACCOUNTS:
 	case API_KF_SERVICERS:
-	case API_KF_PEOPLE: check_kf(&c, r, wire); break;
+	case API_KF_PEOPLE: kfcheck_all(&c, r, wire); break;
 	case API_AGREE_SINGLE:
 	case API_AGREE_ROOM: check_agree(&c, &r->u.agree, r->api); break;
 	case API_NONE:
