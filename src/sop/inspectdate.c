@@ -1,4 +1,5 @@
 #include "inspectdate.h"
+#include "amount.h"
 #include "base/zone.h"
 #include "sop/calendar.h"
 #include "sop/moment.h"
@@ -73,6 +74,46 @@ static void of_kind(struct reading *r, const struct sop_step *st)
 		readtime_forms(r->script->kind));
 }
 
+/* A day that 只在 leaves out for ever: 顺延 alone goes on to one that it does not. */
+static void only(struct reading *r, const struct sop_step *st)
+{
+	const struct sop_only *o = &st->only;
+	bool later = st->miss == SOP_MISS_DEFER && st->time.day < o->from;
+
+	if (st->time.kind != SOP_WHEN_DAY || o->from == 0 || later ||
+		(st->time.day >= o->from && st->time.day <= o->to))
+		return;
+	reading_note_at(
+		r, DIAG_ONLY_DAY, st->time.pos, st->time.source, reading_number(r, o->from), reading_number(r, o->to));
+}
+
+/* Who came in the last minute of day 1 has it soonest: even he is out by then. */
+static void longest(struct reading *r, const struct sop_step *st)
+{
+	const struct sop_time *t = &st->time;
+	int minute = t->minute >= 0 ? t->minute : r->world->default_minute;
+	int64_t longest_ms = r->script->longest_ms, soonest_ms = -1;
+
+	if (t->kind == SOP_WHEN_DAY)
+		soonest_ms = (t->day - 2) * AMOUNT_DAY_MS + minute * AMOUNT_MINUTE_MS;
+	else if (t->kind == SOP_WHEN_AFTER && t->months == 0)
+		soonest_ms = t->dur_ms;
+	if (longest_ms > 0 && longest_ms < SOP_MONTH && soonest_ms >= longest_ms)
+		reading_note_at(r, DIAG_BEHIND_LONGEST, t->pos, t->source, SPAN_ABSENT, SPAN_ABSENT);
+}
+
+static void past(struct reading *r, const struct sop_step *st, struct sop_pos until)
+{
+	int64_t today = r->world->today;
+
+	if (today < 0)
+		return;
+	if (st->time.kind == SOP_WHEN_DATE && st->time.date < today)
+		reading_note_at(r, DIAG_DATE_PAST, st->time.pos, st->time.source, SPAN_ABSENT, SPAN_ABSENT);
+	if (until.line && st->until_date > 0 && st->until_date < today)
+		reading_note_at(r, DIAG_DATE_PAST, until, SPAN_LIT("「直到」那一天"), SPAN_ABSENT, SPAN_ABSENT);
+}
+
 void inspectdate_one(struct reading *r, int step)
 {
 	const struct sop_step *st = &r->script->step[step];
@@ -86,6 +127,7 @@ void inspectdate_one(struct reading *r, int step)
 		reading_note_at(r, DIAG_RECURS_BRANCH, st->time.pos, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
 	if (st->time.kind == SOP_WHEN_STEP && step == 0)
 		reading_note_at(r, DIAG_NO_STEP_ABOVE, st->time.pos, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
-	if (st->time.kind == SOP_WHEN_DATE && r->world->today >= 0 && st->time.date < r->world->today)
-		reading_note_at(r, DIAG_DATE_PAST, st->time.pos, st->time.source, SPAN_ABSENT, SPAN_ABSENT);
+	only(r, st);
+	longest(r, st);
+	past(r, st, key[KEYWORD_K_UNTIL]);
 }

@@ -339,10 +339,23 @@ static void day_cap(struct reading *r, int i)
 		reading_number(r, beside(s, i, s->steps)), reading_number(r, cap));
 }
 
+/* The script's 静默 and the house's leave no minute of the day. */
+static void always_quiet(struct reading *r)
+{
+	struct sop_pos at = r->places.key[KEYWORD_K_QUIET];
+	int minute = 0, from, to;
+
+	while (minute < 24 * HOUR_MINUTES && quiet_at(r, minute, &from, &to))
+		minute++;
+	if (at.line && minute == 24 * HOUR_MINUTES)
+		reading_note_at(r, DIAG_ALWAYS_QUIET, at, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
+}
+
 void inspectstep_pairs(struct reading *r)
 {
 	const struct sop_script *s = r->script;
 
+	always_quiet(r);
 	for (int i = 0; i < s->steps; i++) {
 		const struct sop_step *a = &s->step[i];
 		bool close = group_kind(s->kind), same = false;

@@ -137,7 +137,8 @@ static enum readdate_rc weekdays(struct reading *r, struct phrase *c, const char
 		struct phrase at = *c;
 		int from = readdate_weekday(&at), to;
 		if (!from) {
-			reading_note(r, DIAG_BAD_WEEKDAY, start, phrase_since(start, &at), SPAN_ABSENT, SPAN_ABSENT);
+			at.p = start;
+			reading_note(r, DIAG_BAD_WEEKDAY, start, phrase_rest(&at), SPAN_ABSENT, SPAN_ABSENT);
 			return READDATE_SAID;
 		}
 		*c = at;

@@ -46,7 +46,7 @@ static void keep(struct reading *r, struct sop_flash_good *g, const char *at)
 	if (e)
 		g->name = arena_copy(r->arena, e->name);
 	if (readflash_good(r, g->name)) {
-		reading_note(r, DIAG_FLASH_TWICE, at, g->name, SPAN_ABSENT, SPAN_ABSENT);
+		reading_note(r, DIAG_WRITTEN_TWICE, at, g->name, SPAN_ABSENT, SPAN_ABSENT);
 		return;
 	}
 	if (g->was_fen >= 0 && g->was_fen <= g->price_fen)

@@ -201,7 +201,8 @@ bool reading_duration(struct reading *r, struct phrase *c, int64_t *ret_ms)
 	case AMOUNT_OK:
 		if (*ret_ms > 0)
 			return true;
-		break;
+		reading_note(r, DIAG_DURATION, start, phrase_since(start, c), SPAN_ABSENT, SPAN_ABSENT);
+		return false;
 	case AMOUNT_LARGE:
 		reading_note(r, DIAG_TOO_LONG, start, phrase_rest(c), SPAN_ABSENT, SPAN_ABSENT);
 		return false;

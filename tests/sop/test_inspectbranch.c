@@ -55,6 +55,7 @@ static const struct findings_row rows[] = {
 	{ "E408", HEAD STEP "### 如果 回复「要了」\n> 甲\n", 7, 10, "回复 含「油」" },
 	{ "E409", HEAD DAY2 "- 条件：任务结果 = 没接\n> 甲\n", 6, 6, NULL },
 	{ "E411", HEAD STEP "### 如果 选了\n> 甲\n", 7, 0, "选了 X" },
+	{ "E662", HEAD DAY2 "- 选项：油皮、干皮、油皮\n> 您好\n", 6, 6, NULL },
 	{ "E513", HEAD DAY2 "- 选项：一、二、三、四、五、六、七\n> 您好\n", 6, 6, NULL },
 	{ "E513", HEAD DAY2 "- 选项：一二三四五六七八九十一\n> 您好\n", 6, 6, NULL },
 	{ "E618", HEAD STEP "### 如果 购买\n- 停止\n- 打标签：A\n", 9, 3, NULL },
