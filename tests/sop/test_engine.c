@@ -443,7 +443,7 @@ static void test_d54_expires_and_finishes(void **state)
 	struct sop_script *no_window = stage_script(
 		"# 剧本：二\n- 开始：加好友\n- 目标：首单\n- 停止：目标达成\n- 最长：5天\n## 第2天 20:00 甲\n> 甲\n");
 	struct sop_script *longest = stage_script(
-		"# 剧本：三\n- 开始：加好友\n- 停止：已购买\n- 最长：5天\n## 第2天 20:00 甲\n> 甲\n## 第8天 20:00 乙\n> 乙\n");
+		"# 剧本：三\n- 开始：加好友\n- 停止：已购买\n- 最长：5天\n## 第2天 20:00 甲\n> 甲\n## 第6天 20:00 乙\n> 乙\n");
 
 	(void)state;
 	/* All steps are said, but the goal may still be met until the end of its window. */
