@@ -14,7 +14,7 @@
 
 struct golden { /* ' stands for " */
 	enum api_id api;
-	const char *kept;   /* what stands in the outbox; of gettoken: nothing, it never does */
+	const char *kept;   /* what stands in the outbox; NULL: it never does (api_unkept) */
 	const char *target; /* path and query */
 	const char *body;   /* NULL: none, or a form with a file */
 };
@@ -23,6 +23,14 @@ struct golden { /* ' stands for " */
 static const struct golden golden_table[] = {
 	/* api.md 1.1 */
 	{API_GETTOKEN, NULL, "/cgi-bin/gettoken?corpid=ww1&corpsecret=s3cr3t", NULL},
+	/* api.md 16.2, 16.3 */
+	{API_OAUTH, NULL, "/cgi-bin/auth/getuserinfo?code=C%3D1", NULL},
+	{API_CORP_TICKET, NULL, "/cgi-bin/get_jsapi_ticket", NULL},
+	{API_APP_TICKET, NULL, "/cgi-bin/ticket/get?type=agent_config", NULL},
+	/* callbacks.md 7.4 */
+	{API_AGREE_SINGLE, "{'info':[{'userid':'lin.yue','exteranalopenid':'wmA'}]}", "/cgi-bin/msgaudit/check_single_agree",
+		"{'info':[{'userid':'lin.yue','exteranalopenid':'wmA'}]}"},
+	{API_AGREE_ROOM, "{'roomid':'wrR1'}", "/cgi-bin/msgaudit/check_room_agree", "{'roomid':'wrR1'}"},
 	/* api.md 2 */
 	{API_FOLLOW_USERS, "{}", GOLDEN_EXT "get_follow_user_list", NULL},
 	{API_CONTACT_GET, "{'external_userid':'wmA','cursor':'c=1'}", GOLDEN_EXT "get?external_userid=wmA&cursor=c%3D1", NULL},
@@ -207,7 +215,9 @@ static inline struct request golden_request(struct arena *a, enum api_id api, st
 	struct err err = {0};
 	if (api == API_GETTOKEN)
 		r.u.token = (struct request_token){SPAN_LIT("ww1"), SPAN_LIT("s3cr3t")};
-	else if (request_decode(a, api, kept, &r, &err))
+	else if (api == API_OAUTH)
+		r.u.oauth.code = SPAN_LIT("C=1");
+	else if (!api_unkept(api) && request_decode(a, api, kept, &r, &err))
 		fail_msg("%s: %s", api_def(api)->name, err.text);
 	if (api == API_WEBHOOK)
 		r.u.webhook.key = SPAN_LIT(GOLDEN_KEY);

@@ -408,6 +408,12 @@ static void check_unassigned(struct limit *c, const struct request_unassigned *u
 	limit_cursor(c, u->cursor);
 }
 
+static void check_tag_list(struct limit *c, const struct request_tags *t)
+{
+	limit_ids(c, "tag_id", t->tag_id, t->tag_id_n, 1000);
+	limit_ids(c, "group_id", t->group_id, t->group_id_n, 1000);
+}
+
 static void check_token(struct limit *c, const struct request_token *r)
 {
 	limit_bytes(c, "corpid", r->corpid, 1, LIMIT_ID_BYTES);
@@ -416,10 +422,15 @@ static void check_token(struct limit *c, const struct request_token *r)
 
 static void check_agree(struct limit *c, const struct request_agree *a, enum api_id api)
 {
-	if (api == API_AGREE_ROOM)
+	if (api == API_AGREE_ROOM) {
 		limit_id(c, "roomid", a->roomid);
-	else
-		limit_that(c, a->info_n >= 1 && a->info_n <= REQUEST_MAX_AGREE, "info", "is not from 1 to 100");
+		return;
+	}
+	limit_that(c, a->info_n >= 1 && a->info_n <= REQUEST_MAX_AGREE, "info", "is not from 1 to 100");
+	for (size_t i = 0; i < a->info_n && c->rc == RC_OK; i++) {
+		limit_id(c, "userid", a->info[i].userid);
+		limit_id(c, "exteranalopenid", a->info[i].exteranalopenid);
+	}
 }
 
 enum rc requestcheck_all(const struct request *r, bool wire, struct err *err)
@@ -429,13 +440,13 @@ enum rc requestcheck_all(const struct request *r, bool wire, struct err *err)
 	switch (r->api) {
 	case API_GETTOKEN: check_token(&c, &r->u.token); break;
 	case API_OAUTH: limit_bytes(&c, "code", r->u.oauth.code, 1, REQUEST_MAX_OAUTH_BYTES); break;
-	case API_CORP_TICKET:
-	case API_APP_TICKET: break;
 	case API_SEND_WELCOME:
 		limit_bytes(&c, "welcome_code", r->u.welcome.welcome_code, 1, 512);
 		check_content(&c, r->u.welcome.text, r->u.welcome.attachments, r->u.welcome.attachments_n, wire);
 		break;
 	case API_CONTACT_GET: check_contact(&c, &r->u.contact); break;
+	case API_CORP_TICKET:
+	case API_APP_TICKET:
 	case API_FOLLOW_USERS: break;
 	case API_BATCH_GET: check_batch(&c, &r->u.batch); break;
 	case API_MARK_TAG: check_mark(&c, &r->u.mark); break;
@@ -466,10 +477,7 @@ enum rc requestcheck_all(const struct request *r, bool wire, struct err *err)
 	case API_GROUP_RESIGNED: check_group_transfer(&c, &r->u.group_transfer); break;
 	case API_ADD_GREETING:
 	case API_EDIT_GREETING: check_greeting(&c, &r->u.greeting, r->api == API_EDIT_GREETING, wire); break;
-	case API_TAG_LIST:
-		limit_ids(&c, "tag_id", r->u.tags.tag_id, r->u.tags.tag_id_n, 1000);
-		limit_ids(&c, "group_id", r->u.tags.group_id, r->u.tags.group_id_n, 1000);
-		break;
+	case API_TAG_LIST: check_tag_list(&c, &r->u.tags); break;
 	case API_ADD_TAG: check_add_tag(&c, &r->u.add_tag); break;
 	case API_ADD_MASS: check_mass(&c, &r->u.mass, wire); break;
 	case API_MASS_LIST: check_mass_list(&c, &r->u.mass_list); break;

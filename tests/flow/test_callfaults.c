@@ -300,6 +300,8 @@ static void open_world(struct world *w)
 		void *rig = NULL;
 		if (w->calls > 0 && c[-1].g->api == golden_table[i].api)
 			continue;
+		if (api_unkept(golden_table[i].api) && golden_table[i].api != API_GETTOKEN)
+			continue; /* asked by a page, which hears what came (test_sendpage) */
 		c->g = &golden_table[i];
 		sendrig_setup(&rig);
 		c->rig = rig;
@@ -310,7 +312,10 @@ static void open_world(struct world *w)
 			sendrig_ready(c->rig);
 		w->calls++;
 	}
-	assert_int_equal(w->calls, API_COUNT - 1);
+	int unkept = 0;
+	for (int api = API_NONE + 1; api < API_COUNT; api++)
+		unkept += api_unkept((enum api_id)api);
+	assert_int_equal(w->calls, API_COUNT - 1 - (unkept - 1));
 }
 
 static void close_world(struct world *w)
