@@ -13,6 +13,7 @@
 
 struct send_conf { /* texts are copied, secret wiped at send_free */
 	struct span corpid, secret, api_base;
+	struct span pay_secret; /* of 对外收款 (api.md 18); absent or empty: the app's own */
 	int calls_per_minute;   /* of one API, never above the table of wecom/api; 0: the table */
 	bool held;              /* start held, whatever the age of the newest row (after a restore) */
 	void *user;

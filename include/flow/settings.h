@@ -38,6 +38,9 @@ struct settings {
 	int64_t kf_repeat_code;            /* what WeCom answers for a msgid that was there [U]; 0: not known */
 	struct span kf_handover;           /* what he reads when a person is called; empty: nothing */
 	int64_t archive_answer_ms, archive_keep_ms; /* chat archive: what is older when it is read starts nothing; how long texts are kept */
+	int64_t pay_poll_ms, pay_minute, pay_window_ms; /* 对外收款: how often it is read, 0: never; when the last weeks are, and how far back */
+	int64_t pay_page, pay_lists; /* bills of a page; 1: refunds as refund_list has them, 0: as total_refund_fee */
+	struct span pay_source;      /* 来源 of its orders */
 	struct span digest_robot; /* who says them in a group; empty: nobody */
 	int64_t work_from, work_to; /* working hours, minutes of the day */
 	int64_t cards; /* 1: to-dos are also sent as cards with buttons */

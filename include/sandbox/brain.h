@@ -8,6 +8,7 @@
 
 struct brain_conf { /* texts are copied; 0 or absent: the default in brackets */
 	struct span corpid, secret;
+	struct span pay_secret;    /* of 对外收款; then the app may not read bills itself (48002). Absent: it may */
 	int64_t agentid;
 	struct span trusted;       /* 可信域名 of its pages, host and port as in their address; (none: any) */
 	uint64_t seed;
@@ -20,6 +21,9 @@ struct brain_conf { /* texts are copied; 0 or absent: the default in brackets */
 	int buy_permille;          /* a customer buys within a day of a message that reached him */
 	int buy_alone_permille;    /* within seven days of adding, without any message */
 	int repeat_permille;       /* buys again within thirty days */
+	int pay_permille;          /* of orders that people place by themselves: paid in the chat (对外收款), which no webhook tells of */
+	int pay_page;              /* (1000) bills that one page has at most */
+	int pay_forget;            /* so many cursors of bills have ended before they are used: 40058 */
 	int refund_permille;       /* of orders, within three days */
 	int delete_permille;       /* deletes the employee within a day of a message */
 	int reply_permille;

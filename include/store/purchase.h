@@ -33,6 +33,10 @@ enum rc MUST_USE purchase_of(struct store_db *db, struct arena *a, struct span c
 enum rc MUST_USE purchase_unmatched(struct store_db *db, struct arena *a, struct span claimed, struct purchase **ret_p,
 	int *ret_count, struct err *err);
 
+/* The last `most` orders paid on that day or later, the newest first; source empty: of all. */
+enum rc MUST_USE purchase_latest(struct store_db *db, struct arena *a, struct span source, int64_t from_day, int most,
+	struct purchase **ret_p, int *ret_count, struct err *err);
+
 /* What a customer's paid and not fully refunded orders come to; times 0 when there are none. */
 struct purchase_totals { int64_t orders, net_fen, first_paid_ms, last_paid_ms; };
 enum rc MUST_USE purchase_totals(struct store_db *db, struct span customer, struct purchase_totals *ret_totals, struct err *err);

@@ -8,6 +8,7 @@
 #define ANSWER_NO_INT INT64_MIN  /* an integer that is absent */
 #define ANSWER_PART_ELEMENTS 100 /* of a list in one reduced answer (decision D2) */
 #define ANSWER_KF_ELEMENTS 20    /* of messages of 微信客服, which are long */
+#define ANSWER_BILL_ELEMENTS 20  /* of bills, with what was bought and given back */
 
 /* Absent spans and ANSWER_NO_INT are keys that were not there. Lists are a pointer and a count with the suffix _n. */
 struct answer_token {
@@ -264,6 +265,29 @@ struct answer_group {
 	size_t admin_list_n; /* userids; not reduced */
 };
 
+/* API_BILLS. What the payer wrote of himself (contact_info: name, phone, address) is not read. */
+struct answer_bill_item { /* amount: how many */
+	struct span description;
+	int64_t amount;
+};
+struct answer_bill_refund { /* refund_status 2: it is through (api.md 12.2) */
+	struct span out_refund_no;
+	int64_t refund_reqtime, refund_status, refund_fee;
+};
+struct answer_bill { /* bill_type 0 a payment, 1 a refund: out_trade_no is then that of the payment; fees in fen */
+	struct span transaction_id, out_trade_no, out_refund_no, external_userid, payee_userid, remark;
+	int64_t bill_type, trade_state, pay_time, total_fee, total_refund_fee, payment_type;
+	struct answer_bill_item *commodity_list;
+	size_t commodity_list_n;
+	struct answer_bill_refund *refund_list;
+	size_t refund_list_n;
+};
+struct answer_bills {
+	struct answer_bill *bill_list;
+	size_t bill_list_n;
+	struct span next_cursor;
+};
+
 enum answer_odd { ANSWER_SOUND, ANSWER_EMPTY, ANSWER_HTML, ANSWER_MALFORMED, ANSWER_STATUS };
 
 struct answer_agreed { /* of a group: userid is absent */
@@ -326,6 +350,7 @@ struct answer {
 		struct answer_kf_servicers kf_servicers;
 		struct answer_kf_people kf_people;
 		struct answer_agree agree; /* API_AGREE_… */
+		struct answer_bills bills;
 	} u; /* all absent when code is not 0 */
 };
 
@@ -333,7 +358,7 @@ struct answer {
 void answer_parse(struct arena *a, enum api_id api, int status, struct span body, struct answer *ret);
 const char *answer_odd_name(enum answer_odd odd); /* "html" */
 
-/* How many inputs a reduced answer needs: its list in parts of ANSWER_PART_ELEMENTS, or ANSWER_KF_ELEMENTS; 1 without a list. */
+/* How many inputs a reduced answer needs: its list in parts of ANSWER_PART_ELEMENTS, ANSWER_KF_ELEMENTS or ANSWER_BILL_ELEMENTS; 1 without a list. */
 size_t answer_parts(const struct answer *x);
 /* Part `part` (from 0) as compact canonical JSON: {"code":…, "msg" unless code is 0, "http" unless 200, "odd" unless
  * sound, "part" and "parts" if there are several, then the fields in WeCom's names}. BUG for a success of

@@ -73,6 +73,7 @@ enum api_id {
 	API_OAUTH,   /* auth/getuserinfo: who opened a page, by the code that he brought */
 	API_CORP_TICKET, /* get_jsapi_ticket: signs pages for the corp */
 	API_APP_TICKET,  /* ticket/get: signs pages for the app */
+	API_BILLS,   /* externalpay/get_bill_list: what customers paid (对外收款) */
 	API_COUNT
 };
 
@@ -94,6 +95,9 @@ enum api_repeat {          /* after a try with unknown end (finding 36) */
 	API_REPEAT_PERSON  /* only when a person says so */
 };
 
+/* Whose access_token a call goes with (api.md 18). */
+enum api_token { API_TOKEN_NONE, API_TOKEN_APP, API_TOKEN_PAY, API_TOKENS };
+
 enum api_body { API_BODY_NONE, API_BODY_JSON, API_BODY_MULTIPART };
 
 struct api_def {
@@ -108,7 +112,7 @@ struct api_def {
 	int in_flight;            /* concurrent calls at most */
 	int timeout_ms;           /* of one call */
 	int doc;                  /* number of the official page */
-	bool token;               /* needs access_token */
+	enum api_token token;
 };
 
 const struct api_def *api_def(enum api_id id); /* BUG for API_NONE and outside */

@@ -198,6 +198,12 @@ struct request_greeting { /* edit: template_id; one attachment at most, and no v
 	struct request_attachment *attachments;
 	size_t attachments_n;
 };
+#define REQUEST_MAX_BILL_PAGE 1000
+#define REQUEST_MAX_BILL_SPAN_S INT64_C(2678400) /* api.md 12.2: at most one month */
+struct request_bills { /* [begin_time, end_time] in seconds; payee_userid absent: of all */
+	int64_t begin_time, end_time, limit;
+	struct span payee_userid, cursor;
+};
 struct request_upload { /* type: image voice video file; of API_MOMENT_UPLOAD image or video */
 	struct span type, filename, sha256, content;
 }; /* content: the bytes, never stored */
@@ -251,6 +257,7 @@ struct request {
 		struct request_kf_list kf_list;       /* API_KF_ACCOUNTS, API_KF_SERVICERS */
 		struct request_kf_people kf_people;
 		struct request_agree agree; /* API_AGREE_… */
+		struct request_bills bills;     /* API_BILLS */
 		struct request_upload upload;   /* API_MEDIA_UPLOAD, API_MOMENT_UPLOAD */
 	} u;
 };

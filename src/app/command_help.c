@@ -165,6 +165,10 @@ static const struct {
 		"add               one order by hand: --order-no N --amount YUAN, and as far as known --customer ID\n"
 		"                  --employee ID --product NAME --quantity N --paid-at TIME --status WORD\n"
 		"                  --refund YUAN --source NAME (manual)\n"
+		"pull              reads 对外收款 (what customers paid in the chat) now and waits for it: the last weeks, or what was\n"
+		"                  paid since --from DATE; [pay] poll_minutes does it by itself;  --no-wait\n"
+		"  status          how the readings went\n"
+		"list              the orders of the last 7 days with their source: --days N, --source NAME, --json\n"
 		"unmatched         products of orders that no row of 商品 answers, orders that match no contact\n"
 		"Exit code 1: at least one row was left out; the reason stands beside its line. Of unmatched: there are some.\n"},
 	{"inbox",
@@ -202,13 +206,14 @@ static const struct {
 		"--listen ADDR  --corpid ID  --secret S  --agentid N     where the API of WeCom is served\n"
 		"--callback URL  --token T  --aes-key K  --receiveid ID  where callbacks go\n"
 		"--orders-url URL  --orders-key K                        where orders go\n"
+		"--pay-secret S                                          who may read 对外收款; without it the app may\n"
 		"--seed N  --employees N  --customers N  --states A,B  --minutes N  --speed N\n"
 		"--confirm-permille N  --confirm-mean-s N  --buy-permille N  --buy-alone-permille N  --repeat-permille N\n"
-		"--refund-permille N  --delete-permille N  --reply-permille N  --type-permille N\n"
+		"--refund-permille N  --pay-permille N  --delete-permille N  --reply-permille N  --type-permille N\n"
 		"--like-permille N  --comment-permille N\n"
 		"--double-permille N  --reorder-permille N  --lose-permille N  --retries N  --retry-ms N  --timeout-ms N\n"
 		"--concurrent N  --calls-per-minute N  --json  --untrusted  --strict-escapes\n"
-		"Each secret may be given as --secret-file PATH (--token-file, --aes-key-file, --orders-key-file), out\n"
+		"Each secret may be given as --secret-file PATH (--token-file, --aes-key-file, --orders-key-file, --pay-secret-file), out\n"
 		"of sight of `ps`.\n"},
 	{"demo",
 		"Two weeks of a virtual shop in seconds, then the real processes on loopback. Exit code 0 only if all\n"

@@ -1,8 +1,10 @@
-/* siyu orders import|add|unmatched: orders from files and by hand, as inputs (idempotent by source and order number); what
- * of them nothing answers. */
+/* siyu orders import|add|pull|list|unmatched: orders from files, by hand and of 对外收款, as inputs (idempotent by source and order
+ * number); where each came from; what of them nothing answers. */
 #include "command.h"
 #include "imported.h"
 #include "orderfile.h"
+#include "orderlist.h"
+#include "pull.h"
 #include "put.h"
 #include "runningbook.h"
 #include "station.h"
@@ -199,10 +201,44 @@ static int add(struct app *app, const struct by_hand *o)
 	return code;
 }
 
+#define LIST_DAYS 7
+#define LIST_DAYS_MOST 3660
+
+static int list(struct app *app, const char *source, const char *days, bool json)
+{
+	int64_t n = LIST_DAYS;
+	if (days && (!span_int(span_of(days), &n) || n < 1 || n > LIST_DAYS_MOST))
+		return command_usage("orders", "--days wants a number from 1 to %d", LIST_DAYS_MOST);
+	return orderlist_print(app, source, n, json);
+}
+
+/* pull: from, no_wait; list: days, json; import: strict */
+struct asked {
+	const char *from, *days;
+	bool no_wait, json, strict;
+};
+
+static int run(struct app *app, const struct by_hand *o, const struct asked *x, char **words, int n)
+{
+	if (n == 2 && strcmp(words[0], "import") == 0)
+		return import(app, words[1], o->source ? o->source : "csv", x->strict);
+	if (n == 1 && strcmp(words[0], "add") == 0)
+		return add(app, o);
+	if (n == 1 && strcmp(words[0], "pull") == 0)
+		return pull_orders(app, x->from, x->no_wait);
+	if (n == 2 && strcmp(words[0], "pull") == 0 && strcmp(words[1], "status") == 0)
+		return pull_status(app);
+	if (n == 1 && strcmp(words[0], "list") == 0)
+		return list(app, o->source, x->days, x->json);
+	if (n == 1 && strcmp(words[0], "unmatched") == 0)
+		return unmatched_list(app);
+	return command_usage("orders", "say import FILE.csv, add, pull, list or unmatched");
+}
+
 int command_orders(struct app *app, int argc, char **argv)
 {
 	struct by_hand o = {0};
-	bool strict = false;
+	struct asked x = {0};
 	char *words[64];
 	int n;
 	const struct option_spec specs[] = {
@@ -216,7 +252,11 @@ int command_orders(struct app *app, int argc, char **argv)
 		{"--refund", &o.refund, NULL},
 		{"--status", &o.status, NULL},
 		{"--source", &o.source, NULL},
-		{"--strict", NULL, &strict},
+		{"--from", &x.from, NULL},
+		{"--days", &x.days, NULL},
+		{"--strict", NULL, &x.strict},
+		{"--no-wait", NULL, &x.no_wait},
+		{"--json", NULL, &x.json},
 	};
 	if (argc > 64)
 		return command_usage("orders", "too many words");
@@ -225,11 +265,5 @@ int command_orders(struct app *app, int argc, char **argv)
 		return code;
 	if (o.source && (!o.source[0] || strlen(o.source) > ORDERFILE_SOURCE_BYTES))
 		return command_usage("orders", "the name of a source has 1 to 128 bytes");
-	if (n == 2 && strcmp(words[0], "import") == 0)
-		return import(app, words[1], o.source ? o.source : "csv", strict);
-	if (n == 1 && strcmp(words[0], "add") == 0)
-		return add(app, &o);
-	if (n == 1 && strcmp(words[0], "unmatched") == 0)
-		return unmatched_list(app);
-	return command_usage("orders", "say import FILE.csv, add or unmatched");
+	return run(app, &o, &x, words, n);
 }

@@ -22,7 +22,7 @@ struct secret {
 	const char *given, *path;
 	struct text value;
 };
-enum { SECRET_APP, SECRET_TOKEN, SECRET_AES_KEY, SECRET_ORDERS_KEY, SECRETS };
+enum { SECRET_APP, SECRET_TOKEN, SECRET_AES_KEY, SECRET_ORDERS_KEY, SECRET_PAY, SECRETS };
 
 struct number {
 	const char *name;
@@ -42,6 +42,7 @@ enum {
 	BUY_ALONE,
 	REPEAT,
 	REFUND,
+	PAY,
 	DELETE,
 	REPLY,
 	TYPE,
@@ -74,6 +75,7 @@ static const struct choice defaults =
 				{.name = "--token", .file_name = "--token-file"},
 				{.name = "--aes-key", .file_name = "--aes-key-file"},
 				{.name = "--orders-key", .file_name = "--orders-key-file"},
+				{.name = "--pay-secret", .file_name = "--pay-secret-file"},
 			},
 		.number =
 			{
@@ -89,6 +91,7 @@ static const struct choice defaults =
 				[BUY_ALONE] = {"--buy-alone-permille", 0, 1000, 0, NULL},
 				[REPEAT] = {"--repeat-permille", 0, 1000, 0, NULL},
 				[REFUND] = {"--refund-permille", 0, 1000, 0, NULL},
+				[PAY] = {"--pay-permille", 0, 1000, 0, NULL},
 				[DELETE] = {"--delete-permille", 0, 1000, 0, NULL},
 				[REPLY] = {"--reply-permille", 0, 1000, 0, NULL},
 				[TYPE] = {"--type-permille", 0, 1000, 0, NULL},
@@ -227,6 +230,7 @@ static struct peer_conf peer_conf_of(const struct choice *c)
 	p.brain = (struct brain_conf){
 		.corpid = span_of(c->corpid),
 		.secret = secret_of(c, SECRET_APP),
+		.pay_secret = secret_of(c, SECRET_PAY),
 		.agentid = c->number[AGENTID].value,
 		.seed = (uint64_t)c->number[SEED].value,
 		.calls_per_minute = (int)c->number[PER_MINUTE].value,
@@ -236,6 +240,7 @@ static struct peer_conf peer_conf_of(const struct choice *c)
 		.buy_alone_permille = permille(c, BUY_ALONE),
 		.repeat_permille = permille(c, REPEAT),
 		.refund_permille = permille(c, REFUND),
+		.pay_permille = permille(c, PAY),
 		.delete_permille = permille(c, DELETE),
 		.reply_permille = permille(c, REPLY),
 		.type_permille = permille(c, TYPE),

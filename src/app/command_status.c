@@ -11,6 +11,7 @@
 #include "base/zone.h"
 #include "flow/quotasay.h"
 #include "store/archivelog.h"
+#include "store/billwalk.h"
 #include "store/coupon.h"
 #include "store/meta.h"
 #include "store/outbox.h"
@@ -198,6 +199,33 @@ static enum rc print_quotas(struct app *app, struct station *e, struct jsonw *w,
 	return rc;
 }
 
+/* 对外收款: when it was read to its end, and why not since. */
+static enum rc print_pay(struct station *e, struct jsonw *w, struct err *err)
+{
+	struct arena *a = arena_new(4096);
+	enum rc rc = RC_OK;
+	jsonw_key(w, "pay");
+	jsonw_obj(w);
+	for (int k = 0; !rc && k < BILLWALK_KINDS; k++) {
+		struct billwalk b;
+		rc = billwalk_get(e->db, a, (enum billwalk_kind)k, &b, err);
+		if (!rc) {
+			jsonw_key(w, billwalk_kind_name((enum billwalk_kind)k));
+			jsonw_obj(w);
+			jsonw_kint(w, "begun_ms", b.begun_ms);
+			if (b.good_ms != BILLWALK_NEVER)
+				jsonw_kint(w, "read_ms", b.good_ms);
+			if (b.trouble.n)
+				jsonw_kstr(w, "trouble", b.trouble);
+			jsonw_end_obj(w);
+		}
+		rc = rc == RC_NOTFOUND ? RC_OK : rc;
+	}
+	jsonw_end_obj(w);
+	arena_free(a);
+	return rc;
+}
+
 /* The chat archive: what its reader says of itself, and how far the fold is. Nothing where it was never on. */
 static enum rc print_archive(struct app *app, struct station *e, struct jsonw *w, struct err *err)
 {
@@ -313,6 +341,8 @@ static enum rc print_status(struct app *app, struct station *e, struct jsonw *w,
 		rc = print_quotas(app, e, w, err);
 	if (!rc)
 		rc = print_archive(app, e, w, err);
+	if (!rc)
+		rc = print_pay(e, w, err);
 	if (!rc)
 		rc = print_unsure(e, w, err);
 	jsonw_end_obj(w);

@@ -16,13 +16,14 @@
 #define EMPLOYEES 10
 #define STEP_MS INT64_C(7200000) /* of the progress */
 #define BAR 40
+#define READ_MS 5000 /* 对外收款, some pages */
 #define STATES "card,shop,live"
 
 static const char world_text[] =
 	"# a virtual corp: made by siyu demo\n"
 	"[corp]\ncorpid = wwdemo\n"
 	"[app bot]\nagentid = 1000002\nsecret = demo-secret\ntoken = demo\naes_key = abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG\n"
-	"[channels]\ncard = 包裹卡\nshop = 门店\nlive = 直播间\n";
+	"[pay]\npoll_minutes = 10\n[channels]\ncard = 包裹卡\nshop = 门店\nlive = 直播间\n";
 
 static struct brain_conf people(const struct demo *d)
 {
@@ -37,6 +38,7 @@ static struct brain_conf people(const struct demo *d)
 		.buy_alone_permille = 60,
 		.repeat_permille = 150,
 		.refund_permille = 50,
+		.pay_permille = 250,
 		.delete_permille = 6,
 		.double_permille = 30,
 		.reorder_permille = 30,
@@ -72,6 +74,8 @@ static enum rc live(struct demo *d, struct world *w, struct brain *b, int64_t st
 		rc = world_run(w, at, err);
 		progress(d, start_ms, at, end_ms, w, b, begun_us);
 	}
+	if (!rc) /* what was paid in the chat up to midnight is read then */
+		rc = world_run(w, end_ms + READ_MS, err);
 	if (d->app->tty)
 		fputc('\n', stderr);
 	return rc;

@@ -297,6 +297,7 @@ static enum rc open_all(
 		.held = held};
 	sc.corpid = conf_get(conf, "corp", NULL, "corpid");
 	sc.secret = app ? conf_get(conf, "app", app, "secret") : SPAN_LIT("");
+	sc.pay_secret = conf_get(conf, "pay", NULL, "secret");
 	sc.api_base = conf_get(conf, "wecom", NULL, "api_base");
 	sc.agentid = app ? conf_int(conf, "app", app, "agentid") : 0;
 	sc.calls_per_minute = (int)conf_int(conf, "wecom", NULL, "calls_per_minute");

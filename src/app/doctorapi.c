@@ -189,6 +189,41 @@ static void say_users(struct doctor *d, const char *app, const struct answer *x)
 	say_strangers(d, x);
 }
 
+/* 对外收款 is read by its own secret, or by the app (api.md 18): one question, of the last minute. */
+static void look_at_pay(struct doctor *d, const char *app, struct span token)
+{
+	struct span secret = conf_get(d->conf, "pay", NULL, "secret");
+	int64_t now_s = clock_real_ms() / 1000;
+	struct request q = {.api = API_GETTOKEN, .u.token = {conf_get(d->conf, "corp", NULL, "corpid"), secret}};
+	const struct answer *x = NULL;
+	if (secret.n == 0 && conf_int(d->conf, "pay", NULL, "poll_minutes") == 0)
+		return;
+	if (secret.n > 0) {
+		x = ask(d, &q, SPAN_ABSENT);
+		if (!x || say_odd(d, x))
+			return;
+		if (x->code != 0) {
+			doctor_add(d, DOCTOR_BAD, "pay_secret",
+				"到管理后台 → 应用管理 → 对外收款 → API，重新查看 Secret 填进 [pay] secret；不写就用应用自己的",
+				"[pay] 的 Secret 不行：企业微信回了 %lld：%.*s", (long long)x->code, SPAN_ARG(x->msg));
+			return;
+		}
+		token = x->u.token.access_token;
+	}
+	q = (struct request){.api = API_BILLS, .u.bills = {.begin_time = now_s - 60, .end_time = now_s, .limit = 1}};
+	x = ask(d, &q, token);
+	if (!x || say_odd(d, x))
+		return;
+	if (x->code == 0)
+		doctor_add(d, DOCTOR_GOOD, "pay", "", "%s看得到对外收款", secret.n > 0 ? "用 [pay] secret " : "应用");
+	else if (x->code == 60020)
+		say_code(d, app, x);
+	else
+		doctor_add(d, DOCTOR_BAD, "pay",
+			"管理后台 → 应用管理 → 对外收款 → 可调用接口的应用，勾上这个应用；或者把对外收款的 Secret 写进 [pay] secret",
+			"看不了对外收款：企业微信回了 %lld：%.*s", (long long)x->code, SPAN_ARG(x->msg));
+}
+
 void doctorapi_look(struct doctor *d)
 {
 	const char *app = conf_sender(d->conf);
@@ -216,6 +251,8 @@ void doctorapi_look(struct doctor *d)
 		else
 			say_users(d, app, users);
 	}
+	struct span token = arena_copy(d->arena, x->u.token.access_token);
+	look_at_pay(d, app, token);
 	if (conf_int(d->conf, "app", app, "agentid") == 0)
 		doctor_add(d, DOCTOR_NOTE, "agentid", "到应用页把 AgentId 填进去",
 			"[app %s] 没有 agentid：不会给员工发提醒", app);

@@ -123,6 +123,7 @@ static enum rc start(struct world *w, const char *data_dir, struct err *err)
 	struct send_conf sc = {.user = w, .load_media = load_media, .robot = find_robot};
 	sc.corpid = conf_get(w->conf, "corp", NULL, "corpid");
 	sc.secret = app ? conf_get(w->conf, "app", app, "secret") : SPAN_LIT("");
+	sc.pay_secret = conf_get(w->conf, "pay", NULL, "secret");
 	sc.api_base = SPAN_LIT(WORLD_BASE);
 	w->appended = w->stirred = true;
 	w->due_ms = w->send_ms = 0;

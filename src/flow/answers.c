@@ -5,6 +5,7 @@
 #include "mediawork.h"
 #include "groupint.h"
 #include "kfint.h"
+#include "paywork.h"
 #include "tagwork.h"
 #include "synccodes.h"
 #include "syncgroups.h"
@@ -97,6 +98,7 @@ static const struct {
 	{API_KF_SERVICERS, kfhand_servicers, kfhand_no_servicers},
 	{API_KF_ACCOUNTS, kfwork_accounts, nothing},
 	{API_KF_PEOPLE, kfwork_people, nothing},
+	{API_BILLS, paywork_page, paywork_unread},
 };
 
 static answers_fn who(enum api_id api, bool done)

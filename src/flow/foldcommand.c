@@ -6,6 +6,7 @@
 #include "datework.h"
 #include "flashwork.h"
 #include "foldint.h"
+#include "paywork.h"
 #include "syncwork.h"
 #include "todowork.h"
 #include "transferwork.h"
@@ -196,6 +197,21 @@ static enum rc verb_sync(struct fold *f, const struct asked *a, struct err *err)
 	rc = syncwork_begin(f, "told", dry, trust, err);
 	if (rc == RC_CONFLICT)
 		fold_outcome(f, OUTCOME_REFUSED, "上一次对账还没有完");
+	return rc == RC_CONFLICT ? RC_OK : rc;
+}
+
+/* {"from_ms": …}: what was paid since then; without it as far back as each day. */
+static enum rc verb_pull(struct fold *f, const struct asked *a, struct err *err)
+{
+	int64_t from_ms = 0;
+	enum rc rc;
+
+	if (json_get(a->root, "from_ms") &&
+		(!json_int(json_get(a->root, "from_ms"), &from_ms) || from_ms <= 0 || from_ms > f->now_ms))
+		return err_set(err, RC_INVALID, "'from_ms' is no time of before");
+	rc = paywork_pull(f, from_ms, err);
+	if (rc == RC_CONFLICT)
+		fold_outcome(f, OUTCOME_REFUSED, "上一次读对外收款还没有完");
 	return rc == RC_CONFLICT ? RC_OK : rc;
 }
 
@@ -393,6 +409,7 @@ static const struct {
 	{"login", verb_login},
 	{"drop_code", verb_drop_code},
 	{"sync", verb_sync},
+	{"pull", verb_pull},
 	{"transfer", verb_transfer},
 	{"unassigned", verb_unassigned},
 	{"menu", verb_menu},

@@ -4,6 +4,7 @@
 #include "codework.h"
 #include "foldint.h"
 #include "kfint.h"
+#include "paywork.h"
 #include "sweepwork.h"
 #include "syncwork.h"
 #include "store/employee.h"
@@ -74,6 +75,8 @@ enum rc foldconfig_apply(struct fold *f, struct span body, struct err *err)
 		rc = syncwork_align(f, err);
 	if (!rc)
 		rc = kfwork_align(f, err);
+	if (!rc)
+		rc = paywork_align(f, err);
 	if (!rc)
 		rc = botdigest_align(f, err);
 	if (!rc)

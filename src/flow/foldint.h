@@ -182,6 +182,8 @@ enum rc MUST_USE foldcallback_apply(struct fold *f, const struct inbox_row *row,
 enum rc MUST_USE foldcallback_retry(
 	struct fold *f, const struct inbox_row *row, struct err *err); /* whatever was seen */
 enum rc MUST_USE foldorders_apply(struct fold *f, struct span body, struct err *err);
+/* Orders, as the webhook has them, and what they mean to everything; once an input. r was zeroed. */
+enum rc MUST_USE foldorders_take(struct fold *f, struct span body, struct orders_result *r, struct err *err);
 enum rc MUST_USE foldorders_hear(struct fold *f, const struct orders_result *r, struct err *err);
 /* Orders of before found that contact: their dates, then what scripts hear of them. */
 enum rc MUST_USE foldorders_matched(struct fold *f, struct span customer, const struct orders_result *r, struct err *err);

@@ -51,6 +51,19 @@ enum rc foldorders_matched(struct fold *f, struct span customer, const struct or
 	return rc ? rc : foldorders_hear(f, r, err);
 }
 
+enum rc foldorders_take(struct fold *f, struct span body, struct orders_result *r, struct err *err)
+{
+	enum rc rc = orders_fold(f->db, f->work, &f->orders, f->now_ms, f->input_id, body, r, err);
+
+	if (!rc)
+		rc = stockwork_heard(f, err);
+	if (!rc)
+		rc = flashwork_orders(f, err);
+	if (!rc)
+		rc = datework_orders(f, body, r, err);
+	return rc ? rc : foldorders_hear(f, r, err);
+}
+
 enum rc foldorders_apply(struct fold *f, struct span body, struct err *err)
 {
 	struct orders_result r = {0};
@@ -58,16 +71,7 @@ enum rc foldorders_apply(struct fold *f, struct span body, struct err *err)
 
 	if (loginwork_is(body)) /* the same webhook */
 		return loginwork_apply(f, body, err);
-	rc = orders_fold(f->db, f->work, &f->orders, f->now_ms, f->input_id, body, &r, err);
-
-	if (rc)
-		return rc;
-	rc = stockwork_heard(f, err);
-	if (!rc)
-		rc = flashwork_orders(f, err);
-	if (rc)
-		return rc;
-	rc = datework_orders(f, body, &r, err);
+	rc = foldorders_take(f, body, &r, err);
 	if (rc)
 		return rc;
 	told_put(&f->told, f->input_id, &r);
@@ -76,5 +80,5 @@ enum rc foldorders_apply(struct fold *f, struct span body, struct err *err)
 			SPAN_ARG(r.refusal[0].order_no), SPAN_ARG(r.refusal[0].reason));
 	else if (!r.added && !r.changed && r.same)
 		fold_outcome(f, OUTCOME_DUPLICATE, "every order of it was known");
-	return foldorders_hear(f, &r, err);
+	return RC_OK;
 }

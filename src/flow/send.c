@@ -84,7 +84,8 @@ enum rc send_new(struct store_db *db, struct inbox *in, const struct wecom_port 
 	s->port = *port;
 	s->conf = *conf;
 	s->corpid = mem_strn(conf->corpid.p, conf->corpid.n);
-	s->secret = mem_strn(conf->secret.p, conf->secret.n);
+	s->secret[API_TOKEN_APP] = mem_strn(conf->secret.p, conf->secret.n);
+	s->secret[API_TOKEN_PAY] = mem_strn(conf->pay_secret.p, conf->pay_secret.n);
 	s->api_base = mem_strn(conf->api_base.p, conf->api_base.n);
 	s->due_position = -1;
 	s->arena = arena_new(256 * 1024);
@@ -95,7 +96,8 @@ enum rc send_new(struct store_db *db, struct inbox *in, const struct wecom_port 
 	s->members = map_new();
 	s->robots = map_new();
 	text_init(&s->trouble, 4096);
-	sendtoken_init(&s->token, API_GETTOKEN);
+	for (int i = 0; i < API_TOKENS; i++)
+		sendtoken_init(&s->token[i], API_GETTOKEN);
 	sendpage_init(s);
 	for (int i = 0; i < SENDCALL_SLOTS; i++)
 		sendcall_init(&s->slot[i]);
@@ -118,7 +120,8 @@ void send_free(struct send *s)
 	for (int i = 0; i < s->answers; i++)
 		text_release(&s->answer[i].body);
 	mem_free(s->answer);
-	sendtoken_release(&s->token);
+	for (int i = 0; i < API_TOKENS; i++)
+		sendtoken_release(&s->token[i]);
 	sendpage_release(s);
 	text_release(&s->trouble);
 	text_release(&s->ask_cursor);
@@ -129,9 +132,11 @@ void send_free(struct send *s)
 	map_free(s->members, mem_free);
 	map_free(s->robots, mem_free);
 	arena_free(s->arena);
-	secret_wipe(s->secret, strlen(s->secret));
+	for (int i = API_TOKEN_APP; i < API_TOKENS; i++) {
+		secret_wipe(s->secret[i], strlen(s->secret[i]));
+		mem_free(s->secret[i]);
+	}
 	mem_free(s->corpid);
-	mem_free(s->secret);
 	mem_free(s->api_base);
 	mem_free(s);
 }
@@ -299,6 +304,8 @@ static bool pick(struct send *s, const struct outbox_row *row, int64_t now_ms, i
 		*next = ready < *next ? ready : *next;
 		return false;
 	}
+	if (!sendreply_may_call(s, api, now_ms, next))
+		return false;
 	struct sendcall *c = sendcall_free_slot(s->slot, (enum api_lane)row->lane);
 	if (!c || sendcall_count(s->slot, api) >= api_def(api)->in_flight)
 		return false;
@@ -356,7 +363,9 @@ static enum rc pick_ready(struct send *s, int64_t now_ms, int64_t *next, struct 
 
 void send_submit(struct send *s, struct sendcall *c, int64_t now_ms)
 {
-	struct span token = api_def(c->api)->token ? sendtoken_get(&s->token, now_ms) : SPAN_ABSENT;
+	struct span token = api_def(c->api)->token == API_TOKEN_NONE
+		? SPAN_ABSENT
+		: sendtoken_get(sendreply_token(s, c->api), now_ms);
 	text_clear(&c->token);
 	text_add(&c->token, token);
 	struct wecom_call call = {
@@ -462,14 +471,14 @@ static enum rc open_turn(struct send *s, int64_t now_ms, int64_t *next, struct e
 	if (rc)
 		return rc;
 	if (waiting <= now_ms + SEND_TOKEN_AHEAD_MS || sendreply_calls_wait(s) || s->witness_local_ms == 0)
-		sendreply_want_token(s, now_ms);
-	if (!span_present(sendtoken_get(&s->token, now_ms))) {
-		int64_t at = s->secret[0] ? sendtoken_next_ms(&s->token) : INT64_MAX;
+		sendreply_want_token(s, API_TOKEN_APP, now_ms);
+	if (!span_present(sendtoken_get(&s->token[API_TOKEN_APP], now_ms))) {
+		int64_t at = s->secret[API_TOKEN_APP][0] ? sendtoken_next_ms(&s->token[API_TOKEN_APP]) : INT64_MAX;
 		if (waiting != OUTBOX_NEVER)
 			*next = at > waiting ? (at < *next ? at : *next) : (waiting < *next ? waiting : *next);
 		return RC_OK;
 	}
-	sendreply_repeat_waiting(s, now_ms);
+	sendreply_repeat_waiting(s, now_ms, next);
 	rc = pick_ready(s, now_ms, next, err);
 	if (!rc)
 		rc = attempt_all(s, now_ms, err);
@@ -543,8 +552,9 @@ void send_trouble(const struct send *s, struct text *out)
 	text_clear(out);
 	if (s->paused)
 		text_adds(out, "the disk is nearly full: nothing new is sent\n");
-	if (s->token.trouble.n > 0)
-		text_addf(out, "%s\n", text_str(&s->token.trouble));
+	for (int i = 0; i < API_TOKENS; i++)
+		if (s->token[i].trouble.n > 0)
+			text_addf(out, "%s%s\n", i == API_TOKEN_PAY ? "[pay] " : "", text_str(&s->token[i].trouble));
 	text_add(out, text_span(&s->trouble));
 }
 
@@ -556,7 +566,7 @@ int send_in_flight(const struct send *s)
 void send_ask_time(struct send *s)
 {
 	s->witness_local_ms = s->witness_date_ms = 0;
-	text_clear(&s->token.value);
+	text_clear(&s->token[API_TOKEN_APP].value);
 }
 
 void send_witness(const struct send *s, int64_t *ret_local_ms, int64_t *ret_date_ms)

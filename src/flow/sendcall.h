@@ -16,6 +16,7 @@ struct sendcall {
 	enum api_id api;
 	struct outbox_key key;    /* SENDCALL_EFFECT */
 	uint64_t question;        /* SENDCALL_PAGE: whose, 0: nobody's in particular */
+	enum api_token fetches;   /* SENDCALL_TOKEN: which */
 	int try_no;
 	bool after_unsure;
 	char sum[WIRE_SUM_BYTES]; /* of the request as it was picked; empty: nobody rewrites it */

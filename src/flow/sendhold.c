@@ -75,9 +75,9 @@ static void question(const struct send *s, int64_t now_ms, struct request *ret)
 
 enum rc sendhold_ask(struct send *s, int64_t now_ms, int64_t *next, struct err *err)
 {
-	sendreply_want_token(s, now_ms);
-	int64_t at = sendtoken_next_ms(&s->token);
-	bool token = span_present(sendtoken_get(&s->token, now_ms));
+	sendreply_want_token(s, API_TOKEN_APP, now_ms);
+	int64_t at = sendtoken_next_ms(&s->token[API_TOKEN_APP]);
+	bool token = span_present(sendtoken_get(&s->token[API_TOKEN_APP], now_ms));
 	if (s->asking || !token || now_ms < s->ask_not_before_ms) {
 		*next = !token ? at : s->asking ? INT64_MAX : s->ask_not_before_ms;
 		return RC_OK;

@@ -30,7 +30,7 @@ struct send {
 	struct inbox *in;
 	struct wecom_port port;
 	struct send_conf conf;
-	char *corpid, *secret, *api_base;
+	char *corpid, *secret[API_TOKENS], *api_base; /* secret of API_TOKEN_PAY empty: its calls go with the token of the app */
 	struct arena *arena;      /* of a turn */
 	enum send_phase phase;
 	bool paused;              /* send_pause */
@@ -45,7 +45,8 @@ struct send {
 	bool ask_posts;           /* mass messages are told: now those of 朋友圈 */
 	int foreign;              /* mass messages and posts of WeCom that we do not know */
 	struct map *accounted;    /* tasks and posts whose call of an unknown end stands for one of them */
-	struct sendtoken token, corp_ticket, app_ticket;
+	struct sendtoken token[API_TOKENS];
+	struct sendtoken corp_ticket, app_ticket;
 	struct sendquestion question[SEND_QUESTIONS];
 	struct sendcall slot[SENDCALL_SLOTS];
 	uint64_t last_id;
@@ -69,9 +70,12 @@ void sendreply_take(struct send *s, int64_t now_ms, const struct wecom_reply *re
 /* Fills in its key. RC_AGAIN: its minute is full; RC_NOTFOUND: nobody is called so. */
 enum rc MUST_USE sendreply_robot(struct send *s, struct request_webhook *m, int64_t now_ms, struct err *err);
 bool sendreply_member_may(struct send *s, struct span touser, int64_t now_ms);
-void sendreply_want_token(struct send *s, int64_t now_ms);
+struct sendtoken *sendreply_token(struct send *s, enum api_id api); /* that the call goes with */
+void sendreply_want_token(struct send *s, enum api_token which, int64_t now_ms);
 bool sendreply_calls_wait(const struct send *s);
-void sendreply_repeat_waiting(struct send *s, int64_t now_ms);
+/* There is a token for that call; if not, one is asked for, and *next is when to look again. */
+bool sendreply_may_call(struct send *s, enum api_id api, int64_t now_ms, int64_t *next);
+void sendreply_repeat_waiting(struct send *s, int64_t now_ms, int64_t *next);
 void sendreply_give_up(struct send *s, int64_t now_ms);
 /* sendpage.c */
 void sendpage_init(struct send *s);

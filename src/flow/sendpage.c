@@ -203,7 +203,7 @@ static void oauth_answered(struct send *s, const struct sendcall *c, const struc
 void sendpage_reply(struct send *s, struct sendcall *c, int64_t now_ms, const struct answer *x)
 {
 	if (x && x->cls == ERRCLASS_TOKEN)
-		sendtoken_drop(&s->token, text_span(&c->token));
+		sendtoken_drop(&s->token[API_TOKEN_APP], text_span(&c->token));
 	if (c->api == API_OAUTH)
 		oauth_answered(s, c, x);
 	else
@@ -215,12 +215,12 @@ void sendpage_reply(struct send *s, struct sendcall *c, int64_t now_ms, const st
 
 static void look(struct send *s, struct sendquestion *q, bool token, int64_t now_ms, int64_t *next)
 {
-	if (s->secret[0] == '\0')
+	if (s->secret[API_TOKEN_APP][0] == '\0')
 		refuse(s, q, 0, "配置里没有应用的 secret，页面登录不了：请把这一条告诉管理员");
 	else if (now_ms >= q->asked_ms + WAIT_MS)
 		refuse(s, q, 0, nobody_answers);
-	else if (!token && s->token.refused)
-		refuse_code(s, q, API_GETTOKEN, s->token.code);
+	else if (!token && s->token[API_TOKEN_APP].refused)
+		refuse_code(s, q, API_GETTOKEN, s->token[API_TOKEN_APP].code);
 	else if (token && q->kind == SENDPAGE_OAUTH)
 		look_at_oauth(s, q, now_ms);
 	else if (token)
@@ -236,8 +236,8 @@ void sendpage_turn(struct send *s, int64_t now_ms, int64_t *next)
 		any = any || s->question[i].kind != SENDPAGE_FREE;
 	if (!any)
 		return;
-	sendreply_want_token(s, now_ms);
-	token = span_present(sendtoken_get(&s->token, now_ms));
+	sendreply_want_token(s, API_TOKEN_APP, now_ms);
+	token = span_present(sendtoken_get(&s->token[API_TOKEN_APP], now_ms));
 	for (int i = 0; i < SEND_QUESTIONS; i++)
 		if (s->question[i].kind != SENDPAGE_FREE)
 			look(s, &s->question[i], token, now_ms, next);

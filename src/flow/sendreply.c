@@ -6,30 +6,44 @@
 
 /* -- the token ----------------------------------------------------------------------------------------------------- */
 
-void sendreply_want_token(struct send *s, int64_t now_ms)
+/* Without a secret of its own 对外收款 is read by the app (api.md 18). */
+static enum api_token token_of(const struct send *s, enum api_id api)
 {
+	enum api_token t = api_def(api)->token;
+	return t == API_TOKEN_PAY && s->secret[API_TOKEN_PAY][0] == 0 ? API_TOKEN_APP : t;
+}
+
+struct sendtoken *sendreply_token(struct send *s, enum api_id api)
+{
+	return &s->token[token_of(s, api)];
+}
+
+void sendreply_want_token(struct send *s, enum api_token which, int64_t now_ms)
+{
+	struct sendtoken *t = &s->token[which];
 	struct sendcall *c = sendcall_free_slot(s->slot, API_LANE_WELCOME);
 	struct request r = {.api = API_GETTOKEN};
 	struct request_http http;
 	struct err err = {0};
-	if (s->secret[0] == 0) {
-		text_clear(&s->token.trouble);
-		text_adds(&s->token.trouble, "no app has a secret: nothing can be sent");
+	if (s->secret[which][0] == 0) {
+		text_clear(&t->trouble);
+		text_adds(&t->trouble, "no app has a secret: nothing can be sent");
 		return;
 	}
-	if (!c || !sendtoken_wants(&s->token, now_ms))
+	if (!c || !sendtoken_wants(t, now_ms))
 		return;
 	r.u.token.corpid = span_of(s->corpid);
-	r.u.token.corpsecret = span_of(s->secret);
+	r.u.token.corpsecret = span_of(s->secret[which]);
 	if (request_build(s->arena, &r, &http, &err)) {
-		sendtoken_done(&s->token, now_ms, NULL);
-		text_clear(&s->token.trouble);
-		text_addf(&s->token.trouble, "gettoken cannot be asked: %s", err.text);
+		sendtoken_done(t, now_ms, NULL);
+		text_clear(&t->trouble);
+		text_addf(&t->trouble, "gettoken cannot be asked: %s", err.text);
 		return;
 	}
-	sendtoken_asked(&s->token, now_ms);
+	sendtoken_asked(t, now_ms);
 	sendcall_take(c, &http);
 	c->kind = SENDCALL_TOKEN;
+	c->fetches = which;
 	c->id = ++s->last_id;
 	c->api = API_GETTOKEN;
 	quota_charge(&s->bucket[API_GETTOKEN], now_ms);
@@ -46,11 +60,23 @@ bool sendreply_calls_wait(const struct send *s)
 	return false;
 }
 
-void sendreply_repeat_waiting(struct send *s, int64_t now_ms)
+bool sendreply_may_call(struct send *s, enum api_id api, int64_t now_ms, int64_t *next)
+{
+	enum api_token which = token_of(s, api);
+	if (which == API_TOKEN_NONE || span_present(sendtoken_get(&s->token[which], now_ms)))
+		return true;
+	sendreply_want_token(s, which, now_ms);
+	int64_t at = sendtoken_next_ms(&s->token[which]);
+	*next = at < *next ? at : *next;
+	return false;
+}
+
+void sendreply_repeat_waiting(struct send *s, int64_t now_ms, int64_t *next)
 {
 	for (int i = 0; i < SENDCALL_SLOTS; i++) {
 		struct sendcall *c = &s->slot[i];
-		if (c->kind != SENDCALL_EFFECT || !c->waits || now_ms > c->not_after_ms)
+		if (c->kind != SENDCALL_EFFECT || !c->waits || now_ms > c->not_after_ms ||
+			!sendreply_may_call(s, c->api, now_ms, next))
 			continue;
 		c->id = ++s->last_id;
 		c->repeated = true;
@@ -74,7 +100,8 @@ void sendreply_give_up(struct send *s, int64_t now_ms)
 {
 	for (int i = 0; i < SENDCALL_SLOTS; i++) {
 		struct sendcall *c = &s->slot[i];
-		if (c->kind != SENDCALL_EFFECT || !c->waits || (now_ms <= c->not_after_ms && !s->token.refused))
+		if (c->kind != SENDCALL_EFFECT || !c->waits ||
+			(now_ms <= c->not_after_ms && !sendreply_token(s, c->api)->refused))
 			continue;
 		answered(s, c, text_span(&c->fallback));
 		sendcall_clear(c);
@@ -126,7 +153,7 @@ static void effect_answered(struct send *s, struct sendcall *c, const struct ans
 	block(s, c, x, now_ms);
 	text_init(&reduced, SENDANSWER_BYTES / 2);
 	if (x->cls == ERRCLASS_TOKEN && !c->repeated) {
-		sendtoken_drop(&s->token, text_span(&c->token));
+		sendtoken_drop(sendreply_token(s, c->api), text_span(&c->token));
 		text_clear(&c->fallback);
 		jsonw_init(&w, &c->fallback);
 		answer_reduce(x, 0, &w);
@@ -167,12 +194,12 @@ void sendreply_take(struct send *s, int64_t now_ms, const struct wecom_reply *re
 		answer_parse(s->arena, c->api, reply->status, reply->body, &x);
 	switch (c->kind) {
 	case SENDCALL_TOKEN:
-		sendtoken_done(&s->token, now_ms, there ? &x : NULL);
+		sendtoken_done(&s->token[c->fetches], now_ms, there ? &x : NULL);
 		sendcall_clear(c);
 		break;
 	case SENDCALL_PROBE:
 		if (there && x.cls == ERRCLASS_TOKEN)
-			sendtoken_drop(&s->token, text_span(&c->token));
+			sendtoken_drop(&s->token[API_TOKEN_APP], text_span(&c->token));
 		sendhold_asked(s, now_ms, there ? &x : NULL);
 		sendcall_clear(c);
 		break;

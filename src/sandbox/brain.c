@@ -19,6 +19,7 @@ struct brain *brain_new(const struct brain_conf *conf, int64_t now_ms)
 	b->conf.corpid = arena_copy(b->arena, conf->corpid);
 	b->conf.secret = arena_copy(b->arena, conf->secret);
 	b->conf.trusted = arena_copy(b->arena, conf->trusted);
+	b->conf.pay_secret = conf->pay_secret.n ? arena_copy(b->arena, conf->pay_secret) : SPAN_LIT("");
 	if (b->conf.zone_offset_s == 0)
 		b->conf.zone_offset_s = defaults.zone_offset_s;
 	if (b->conf.calls_per_minute == 0)
@@ -104,6 +105,7 @@ void brain_free(struct brain *b)
 		mem_free(room->got.v);
 	}
 	mem_free(b->room_list.v);
+	brainpay_free(b);
 	mem_free(b->card_list.v);
 	mem_free(b->mass_list.v);
 	mem_free(b->way_list.v);

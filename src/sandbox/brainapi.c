@@ -17,7 +17,8 @@
 enum {
 	ROUTE_RAW = 1 /* the body is no JSON */,
 	ROUTE_OPEN = 2 /* from any address */,
-	ROUTE_KEYED = 4 /* a key stands for the token */
+	ROUTE_KEYED = 4 /* a key stands for the token */,
+	ROUTE_PAY = 8 /* by the secret of 对外收款, if there is one (api.md 18) */
 };
 static const struct route {
 	const char *path, *method;
@@ -90,6 +91,7 @@ static const struct route {
 	{"kf/customer/batchget", "POST", brainkfapi_people, 0},
 	{"msgaudit/check_single_agree", "POST", brainaudit_single, 0},
 	{"msgaudit/check_room_agree", "POST", brainaudit_room, 0},
+	{"externalpay/get_bill_list", "POST", brainpay_bills, ROUTE_PAY},
 	{"message/send", "POST", brainsay_message, 0},
 	{"message/update_template_card", "POST", braincard_update, 0},
 	{"menu/create", "POST", brainsay_menu, 0},
@@ -370,12 +372,13 @@ static int64_t gettoken(struct brain *b, int64_t now_ms, struct arena *a, struct
 		return 40013;
 	if (secret.n == 0)
 		return 41004;
-	if (!span_eq(secret, b->conf.secret))
+	bool pay = b->conf.pay_secret.n > 0 && span_eq(secret, b->conf.pay_secret);
+	if (!pay && !span_eq(secret, b->conf.secret))
 		return 40001;
 	struct span token = brainworld_id(b, "tok-");
-	int64_t *until = arena_alloc(b->arena, sizeof *until);
-	*until = now_ms + TOKEN_MS;
-	(void)map_put(b->tokens, token, until);
+	struct brain_token *t = arena_alloc(b->arena, sizeof *t);
+	*t = (struct brain_token){now_ms + TOKEN_MS, pay};
+	(void)map_put(b->tokens, token, t);
 	jsonw_init(&w, out);
 	jsonw_obj(&w);
 	jsonw_kint(&w, "errcode", 0);
@@ -386,15 +389,18 @@ static int64_t gettoken(struct brain *b, int64_t now_ms, struct arena *a, struct
 	return 0;
 }
 
-static int64_t check_token(struct brain *b, int64_t now_ms, struct arena *a, struct span query)
+static int64_t check_token(struct brain *b, int64_t now_ms, struct arena *a, struct span query, int flags)
 {
 	struct span token = query_param(a, query, "access_token");
 	if (token.n == 0)
 		return 41001;
-	const int64_t *until = map_get(b->tokens, token);
-	if (!until)
+	const struct brain_token *t = map_get(b->tokens, token);
+	if (!t)
 		return 40014;
-	return now_ms >= *until ? 42001 : 0;
+	if (now_ms >= t->until_ms)
+		return 42001;
+	bool pay = (flags & ROUTE_PAY) && b->conf.pay_secret.n > 0;
+	return pay == t->pay || (flags & ROUTE_OPEN) ? 0 : 48002;
 }
 
 /* Above the minute's allowance blocked for 60 s, above the hour's for 60 min. */
@@ -488,7 +494,8 @@ static void note(struct brain *b, int64_t now_ms, struct span path, int64_t code
 static int64_t enter(struct brain_request *r, const char *method, int route, struct text *out)
 {
 	struct brain *b = r->b;
-	int64_t code = routes[route].flags & ROUTE_KEYED ? 0 : check_token(b, r->now_ms, r->a, r->query);
+	int64_t code =
+		routes[route].flags & ROUTE_KEYED ? 0 : check_token(b, r->now_ms, r->a, r->query, routes[route].flags);
 	if (!code && b->conf.untrusted && !(routes[route].flags & ROUTE_OPEN))
 		code = 60020;
 	if (!code)

@@ -19,6 +19,7 @@ struct brain_employee {
 	struct span userid, name;
 	struct brain_list relations;
 	bool left, unverified; /* he left the company; he has not proved his name */
+	bool hidden;           /* the app does not see his bills */
 	int64_t left_ms;
 	int most;              /* customers at most, 0: as many as come */
 	int64_t minute, sent_in_minute, hour, sent_in_hour; /* app messages: the rest is dropped silently */
@@ -178,6 +179,14 @@ struct brain_order {
 	struct span no, product, employee;
 	struct brain_customer *customer;
 	int64_t fen, refund_fen, paid_ms;
+	bool chat, nobody, plain; /* paid by 对外收款, by one whom nobody knows, without a commodity (brainpay.c) */
+	int quantity;
+	struct span remark;
+	struct brain_list backs;
+};
+struct brain_token { /* pay: of the secret of 对外收款 */
+	int64_t until_ms;
+	bool pay;
 };
 
 enum brain_what {
@@ -218,6 +227,7 @@ struct brain {
 	struct brain_list kf_list; /* accounts, by creation */
 	int door_count[BRAIN_DOORS]; /* that were ever made */
 	struct brain_list mass_list, moment_list, way_list, room_list, door_list, handing_list; /* by creation */
+	struct brain_list bill_list; /* rows of 对外收款, in order of time */
 	int64_t moment_minute, moments_in_minute;
 	struct brain_list notes;
 	struct brain_thing *heap;
@@ -273,6 +283,9 @@ bool brainlive_leave(struct brain *b, int64_t now_ms, struct brain_relation *r, 
 void brainlive_after_message(struct brain *b, struct brain_relation *r, int64_t now_ms);
 int brainlive_confirm(struct brain *b, int64_t now_ms, struct brain_part *p);
 void brainlive_happen(struct brain *b, const struct brain_thing *t, brain_fn fn, void *user);
+/* He paid: counted, and told to nobody yet. absent: drawn. */
+struct brain_order *brainlive_paid(
+	struct brain *b, int64_t now_ms, struct brain_customer *c, struct span no, struct span product, int64_t fen);
 bool brainlive_order(
 	struct brain *b, int64_t now_ms, struct brain_customer *c, struct span no, struct span product, int64_t fen);
 
@@ -324,6 +337,9 @@ void braincontact_mobiles(struct brain *b, struct brain_relation *r, struct span
 int64_t braincontact_list(struct brain_request *r);
 int64_t braincontact_member(struct brain_request *r);
 int64_t braincontact_addresses(struct brain_request *r);
+int64_t brainpay_bills(struct brain_request *r);
+void brainpay_list(struct brain *b, struct brain_order *o); /* that order was paid by 对外收款 */
+void brainpay_free(struct brain *b);
 int64_t braintag_list(struct brain_request *r);
 int64_t braintag_add(struct brain_request *r);
 int64_t braintag_mark(struct brain_request *r);

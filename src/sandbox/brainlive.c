@@ -1,5 +1,6 @@
 /* What people do, by order or by the seed, and the callbacks and orders that follow (doc: callbacks.md 5). */
 #include "brainkfint.h"
+#include "sandbox/brainpay.h"
 
 #include "base/zone.h"
 
@@ -250,7 +251,7 @@ static void order_json(struct brain *b, int64_t at_ms, const struct brain_order 
 	text_release(&x);
 }
 
-bool brainlive_order(
+struct brain_order *brainlive_paid(
 	struct brain *b, int64_t now_ms, struct brain_customer *c, struct span no, struct span product, int64_t fen)
 {
 	static const struct {
@@ -259,8 +260,6 @@ bool brainlive_order(
 	} goods[] = {{"氨基酸洁面 120g", 8900}, {"保湿乳 100ml", 12900}, {"护理三件套", 29900}, {"旅行装", 2990}};
 	size_t which = (size_t)rng_below(&b->rng, 4);
 	struct brain_relation *r = c->relations.n ? c->relations.v[0] : NULL;
-	if (span_present(no) && map_get(b->orders, no))
-		return false;
 	struct brain_order *o = arena_alloc(b->arena, sizeof *o);
 	o->no = span_present(no) ? arena_copy(b->arena, no) : brainworld_id(b, "T");
 	o->product = span_present(product) ? arena_copy(b->arena, product) : span_of(goods[which].name);
@@ -268,12 +267,27 @@ bool brainlive_order(
 	o->customer = c;
 	o->paid_ms = now_ms / 1000 * 1000;
 	o->employee = r ? r->employee->userid : SPAN_LIT("");
+	o->quantity = 1;
+	o->remark = SPAN_LIT("");
 	(void)map_put(b->orders, o->no, o);
 	b->books.orders++;
 	b->books.gross_fen += o->fen;
 	if (c->orders++ == 0)
 		b->books.buyers++;
-	order_json(b, now_ms, o);
+	return o;
+}
+
+bool brainlive_order(
+	struct brain *b, int64_t now_ms, struct brain_customer *c, struct span no, struct span product, int64_t fen)
+{
+	struct brain_relation *r = c->relations.n ? c->relations.v[0] : NULL;
+	if (span_present(no) && map_get(b->orders, no))
+		return false;
+	struct brain_order *o = brainlive_paid(b, now_ms, c, no, product, fen);
+	if (!span_present(no) && brainworld_chance(b, b->conf.pay_permille))
+		brainpay_list(b, o);
+	else
+		order_json(b, now_ms, o);
 	if (brainworld_chance(b, b->conf.refund_permille)) {
 		int64_t at = now_ms + 3600000 + (int64_t)rng_below(&b->rng, 3 * BRAIN_DAY_MS);
 		brainworld_later(b, now_ms, at, THING_REFUND, o, rng_below(&b->rng, 2) ? o->fen : o->fen / 2);
@@ -365,6 +379,10 @@ static void refund(struct brain *b, struct brain_order *o, int64_t fen, int64_t 
 {
 	if (o->refund_fen + fen > o->fen)
 		return;
+	if (o->chat) {
+		(void)brainpay_back(b, at_ms, o->no, fen, true);
+		return;
+	}
 	o->refund_fen += fen;
 	b->books.refund_fen += fen;
 	order_json(b, at_ms, o);

@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "net/url.h"
 #include "sandbox/brainkf.h"
+#include "sandbox/brainpay.h"
 #include "sandbox/brainroom.h"
 
 #include <stdio.h>
@@ -168,6 +169,23 @@ static const char *buy(struct control *c)
 	bool done = brain_buy(c->on->brain, c->on->now_ms, word(c, "external_userid"), word_or_absent(c, "order_no"),
 		word_or_absent(c, "product"), number(c, "amount_fen", 0));
 	return done ? NULL : "no such customer, or the order number is taken";
+}
+
+static const char *pay(struct control *c)
+{
+	const struct brain_pay p = {.external_userid = word_or_absent(c, "external_userid"),
+		.order_no = word_or_absent(c, "order_no"),
+		.userid = word_or_absent(c, "userid"),
+		.product = word_or_absent(c, "product"),
+		.remark = word_or_absent(c, "remark"),
+		.fen = number(c, "amount_fen", 0)};
+	return brainpay_pay(c->on->brain, c->on->now_ms, &p) ? NULL : "'amount_fen' is missing, or that order is there";
+}
+
+static const char *pay_back(struct control *c)
+{
+	bool done = brainpay_back(c->on->brain, c->on->now_ms, word(c, "order_no"), number(c, "refund_fen", 0), true);
+	return done ? NULL : "no such payment, or 'refund_fen' is not within what is left of it";
 }
 
 static const char *refund(struct control *c)
@@ -421,6 +439,8 @@ static const struct line {
 	{"say", BODY_JSON, say},         /* userid, text: to the app */
 	{"buy", BODY_JSON, buy},         /* external_userid, [order_no, product, amount_fen] */
 	{"refund", BODY_JSON, refund},   /* order_no, refund_fen */
+	{"pay", BODY_JSON, pay}, /* 对外收款: amount_fen, [external_userid, order_no, userid, product, remark] */
+	{"payback", BODY_JSON, pay_back}, /* order_no, refund_fen */
 	/* 微信客服: what: account (name, [open_kfid, managed] -> open_kfid), servicer (userid, [receiving]); of a customer
 	 * (open_kfid, external_userid): enter ([name, scene]), say (text, [msgtype]), click (text), take (userid), reply
 	 * (text), close, lost (fail_type) */

@@ -54,6 +54,7 @@
 	X(outbox) \
 	X(media) \
 	X(purchase) \
+	X(billwalk) \
 	X(orderdate) \
 	X(login) \
 	X(ledger) \

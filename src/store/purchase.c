@@ -16,6 +16,7 @@ enum {
 	PURCHASE_FIND,
 	PURCHASE_OF,
 	PURCHASE_UNMATCHED,
+	PURCHASE_LATEST,
 	PURCHASE_TOTALS,
 	PURCHASE_LAST,
 	PURCHASE_OTHER,
@@ -37,6 +38,8 @@ static const struct stmt_sql purchase_sql[] = {
 				" ORDER BY paid_ms, purchase LIMIT ?3"},
 	[PURCHASE_UNMATCHED] = {.sql = "SELECT " PURCHASE_COLUMNS " FROM purchase WHERE customer = '' AND claimed = ?1"
 				       " ORDER BY paid_ms, purchase LIMIT ?2"},
+	[PURCHASE_LATEST] = {.sql = "SELECT " PURCHASE_COLUMNS " FROM purchase WHERE paid_day >= ?1 AND "
+				    "(?2 = '' OR source = ?2) ORDER BY paid_ms DESC, purchase DESC LIMIT ?3"},
 	[PURCHASE_TOTALS] = {.one = true,
 		.sql = "SELECT count(*), coalesce(sum(gross_fen - refund_fen), 0), coalesce(min(paid_ms), 0),"
 		       " coalesce(max(paid_ms), 0) FROM purchase WHERE customer = ?1 AND refund_fen < gross_fen"},
@@ -192,6 +195,16 @@ enum rc purchase_unmatched(struct store_db *db, struct arena *a, struct span cla
 	stmt_text(s, 1, claimed);
 	stmt_int(s, 2, PURCHASE_MOST + 1);
 	return get_list(s, a, claimed, ret_p, ret_count, err);
+}
+
+enum rc purchase_latest(struct store_db *db, struct arena *a, struct span source, int64_t from_day, int most,
+	struct purchase **ret_p, int *ret_count, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_purchase, PURCHASE_LATEST);
+	stmt_int(s, 1, from_day);
+	stmt_text(s, 2, source);
+	stmt_int(s, 3, most);
+	return get_list(s, a, source, ret_p, ret_count, err);
 }
 
 enum rc purchase_totals(struct store_db *db, struct span customer, struct purchase_totals *ret_totals, struct err *err)

@@ -1,6 +1,7 @@
 /* wecom/answer: HTTP answers become typed values; what the fold reads is a reduced copy of them (finding 15). */
 #include "wecom/answer.h"
 #include "base/utf8.h"
+#include "billshape.h"
 #include "kfshape.h"
 #include "wecom/shape.h"
 #include <string.h>
@@ -275,6 +276,7 @@ static const struct {
 	[API_KF_PEOPLE] = {&kfshape_people, "customer_list"},
 	[API_AGREE_SINGLE] = {&agree_shape, "agreeinfo"},
 	[API_AGREE_ROOM] = {&agree_shape, "agreeinfo"},
+	[API_BILLS] = {&billshape_list, NULL}, /* a span without bills: whether the list is there is not documented */
 };
 
 static const char *const answer_odd_names[] = {
@@ -376,6 +378,8 @@ static void answer_take(struct arena *a, struct answer *x, const struct json_nod
 		answer_old_spelling(&x->u.oauth);
 	if (x->code == 0 && x->api == API_KF_SYNC)
 		kfshape_clean(a, &x->u.kf_sync);
+	if (x->code == 0 && x->api == API_BILLS)
+		billshape_clean(a, &x->u.bills);
 }
 
 void answer_parse(struct arena *a, enum api_id api, int status, struct span body, struct answer *ret)
@@ -409,7 +413,9 @@ static size_t answer_elements(const struct answer *x)
 
 static size_t answer_part_elements(const struct answer *x)
 {
-	return x->api == API_KF_SYNC ? ANSWER_KF_ELEMENTS : ANSWER_PART_ELEMENTS;
+	return x->api == API_KF_SYNC  ? ANSWER_KF_ELEMENTS
+		: x->api == API_BILLS ? ANSWER_BILL_ELEMENTS
+				      : ANSWER_PART_ELEMENTS;
 }
 
 size_t answer_parts(const struct answer *x)

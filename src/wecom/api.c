@@ -7,9 +7,11 @@
 #define MANY 6000, 90000 /* a minute, an hour */
 
 /* clang-format off */
+#define API_TOKEN_OF(ID) \
+	((ID) == API_GETTOKEN || (ID) == API_WEBHOOK ? API_TOKEN_NONE : (ID) == API_BILLS ? API_TOKEN_PAY : API_TOKEN_APP)
 #define ROW(ID, NAME, METHOD, PATH, BODY, REPEAT, LANE, DOC, FLIGHT, MS, ...) \
 	[API_##ID] = {API_##ID, NAME, METHOD, PATH, API_BODY_##BODY, API_REPEAT_##REPEAT, API_LANE_##LANE, \
-		      __VA_ARGS__, FLIGHT, MS, DOC, API_##ID != API_GETTOKEN && API_##ID != API_WEBHOOK}
+		      __VA_ARGS__, FLIGHT, MS, DOC, API_TOKEN_OF(API_##ID)}
 
 static const struct api_def api_table[API_COUNT] = {
 	/* wrong secrets ban the address for an hour: few calls, one at a time */
@@ -125,6 +127,8 @@ static const struct api_def api_table[API_COUNT] = {
 	ROW(AGREE_ROOM, "msgaudit_check_room_agree", "POST", "/cgi-bin/msgaudit/check_room_agree", JSON, ALWAYS, READ,
 	    91614, 1, 10000, MANY),
 	ROW(KF_PEOPLE, "kf_customer_batchget", "POST", KF "customer/batchget", JSON, ALWAYS, READ, 95159, 2, 10000,
+	    MANY),
+	ROW(BILLS, "get_bill_list", "POST", "/cgi-bin/externalpay/get_bill_list", JSON, ALWAYS, SYNC, 93667, 1, 20000,
 	    MANY),
 };
 /* clang-format on */

@@ -1,5 +1,6 @@
 /* wecom/request: one shape a request serves the outbox (KEPT) and, where WeCom's form is the same, the wire (WIRE). */
 #include "wecom/request.h"
+#include "billshape.h"
 #include "kfshape.h"
 #include "wecom/requestcheck.h"
 #include "wecom/shape.h"
@@ -227,6 +228,7 @@ static const struct shape *request_shape(enum api_id api)
 		[API_KF_PEOPLE] = &kfshape_ask_people,
 		[API_AGREE_SINGLE] = &agree_shape,
 		[API_AGREE_ROOM] = &agree_shape,
+		[API_BILLS] = &billshape_ask,
 	};
 	INVARIANT(api > API_NONE && api < API_COUNT);
 	return shapes[api];

@@ -433,6 +433,15 @@ static void check_agree(struct limit *c, const struct request_agree *a, enum api
 	}
 }
 
+static void check_bills(struct limit *c, const struct request_bills *b)
+{
+	limit_that(c, b->begin_time > 0 && b->end_time >= b->begin_time, "end_time", "is before begin_time");
+	limit_that(c, b->end_time - b->begin_time <= REQUEST_MAX_BILL_SPAN_S, "end_time", "is more than a month away");
+	limit_that(c, b->limit >= 1 && b->limit <= REQUEST_MAX_BILL_PAGE, "limit", "is not from 1 to 1000");
+	limit_bytes(c, "payee_userid", b->payee_userid, 0, LIMIT_ID_BYTES);
+	limit_bytes(c, "cursor", b->cursor, 0, 512);
+}
+
 enum rc requestcheck_all(const struct request *r, bool wire, struct err *err)
 {
 	struct limit c = {err, RC_OK};
@@ -468,6 +477,7 @@ enum rc requestcheck_all(const struct request *r, bool wire, struct err *err)
 	case API_DEL_LINK: check_link(&c, &r->u.link, r->api); break;
 	case API_LINK_LIST:
 	case API_LINK_CUSTOMERS: check_link_page(&c, &r->u.link_page, r->api == API_LINK_CUSTOMERS); break;
+	case API_BILLS: check_bills(&c, &r->u.bills); break;
 	case API_UNASSIGNED: check_unassigned(&c, &r->u.unassigned); break;
 	case API_TRANSFER:
 	case API_TRANSFER_RESULT:

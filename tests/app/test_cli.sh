@@ -341,7 +341,14 @@ runs add-refund 0 "订单 E1 记下了：改了" orders add --order-no E1 --amou
 holds add-counts "$(total)" '"refund_fen":6000'
 fails add-wants-amount 2 "--order-no and --amount" orders add --order-no E2
 fails add-refuses 1 "金额" orders add --order-no E2 --amount much
-fails orders-alone 2 "say import FILE.csv, add or unmatched" orders
+runs list-of-orders 0 "csv" orders list --days 3660
+runs list-of-a-source 0 "没有订单" orders list --source nobody
+fails list-of-no-days 2 "--days wants a number" orders list --days x
+runs pull-was-never 0 "还没有读过" orders pull status
+fails pull-from-nowhen 2 "--from wants a day" orders pull --from soon
+runs pull 0 "siyu serve 一启动就开始读对外收款" orders pull --from 2026-03-01
+runs pull-goes-on 0 "手动补读" orders pull status
+fails orders-alone 2 "say import FILE.csv, add, pull, list or unmatched" orders
 
 # -- reading what is there
 runs inbox-json 0 '"kind":"orders","status":"done"' inbox list --json

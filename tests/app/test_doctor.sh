@@ -114,6 +114,15 @@ if command -v curl > /dev/null 2>&1; then
 	doctor disabled 1 "在管理后台启用" doctor
 	fail get_follow_user_list 59999
 	doctor unknown-code 1 "query?e=59999" doctor
+	# 对外收款, only where it is wanted
+	lacks pay-is-not-asked "$said" 对外收款
+	printf '[pay]\npoll_minutes = 10\n' >> conf/siyu.conf
+	doctor pay 0 "看得到对外收款" doctor
+	fail get_bill_list 48002
+	doctor pay-callable 1 "对外收款 → 可调用接口的应用" doctor
+	printf 'secret = hush-pay\n' >> conf/siyu.conf
+	doctor pay-secret 1 "[pay] 的 Secret 不行" doctor
+	conf "$wecom" hush-secret
 	fail gettoken 45009
 	doctor blocked 1 "太频繁" doctor
 else

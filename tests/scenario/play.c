@@ -31,6 +31,8 @@
  *   say li 完成 1               he types that to the app
  *   mass li c1,c2 WORDS         he sends a mass message of his own
  *   publish li                  he publishes the moments that wait.   like li c1, unlike li c1, comment li c1: a customer his last one
+ *   pay c1 99.00 [order=P1] [user=li] [product=] [quantity=] [remark=] [plain=1]   by 对外收款, which no webhook tells of (-: nobody of ours);
+ *                               payback P1 20.00 [waiting], settle P1 [refused]   he asks it back; payhide li [off]   the app does not see him
  *   buy c1 99.00 [order=T1] [product=]   refund T1 20.00   order T9 88.00 customer=c9 [paid=-2d] [source=csv] [product=] [quantity=] [refund=]
  *   command {"verb":…}          what a person asks by command line or page
  *   tell c1 text=油 [step=] [by=li]      told by an employee: text= choice= join= click=, or none, aftersale, human.
@@ -223,6 +225,7 @@ static bool begin_world(struct play *p, int64_t at_ms)
 		return play_fail(p, "%s", err.text);
 	p->people.corpid = SPAN_LIT("wwscenario");
 	p->people.secret = SPAN_LIT("scenario-secret");
+	p->people.pay_secret = conf_get(p->conf, "pay", NULL, "secret");
 	p->people.agentid = 1000002;
 	p->brain = brain_new(&p->people, at_ms);
 	struct world_conf wc = {
@@ -273,6 +276,9 @@ static bool do_people(struct play *p, const struct span *word, int n, struct spa
 		{"lose", &c->lose_permille},
 		{"calls", &c->calls_per_minute},
 		{"kfpage", &c->kf_page},
+		{"pay", &c->pay_permille},
+		{"paypage", &c->pay_page},
+		{"payforget", &c->pay_forget},
 	};
 	(void)line;
 	for (int i = 1; i < n; i++) {
@@ -502,6 +508,10 @@ static const struct statement_word {
 	{"buy", playact_buy, false},
 	{"refund", playact_refund, false},
 	{"order", playact_order, false},
+	{"pay", playpay_pay, false},
+	{"payback", playpay_back, false},
+	{"settle", playpay_back, false},
+	{"payhide", playpay_hide, false},
 	{"command", playact_command, false},
 	{"tell", playact_tell, false},
 	{"seen", playact_tell, false},

@@ -94,6 +94,12 @@ bool playarchive_line(struct play *p, const struct span *word, int n, struct spa
 bool playexpect_line(struct play *p, const struct span *word, int n, struct span line);
 /* playrows.c: expect todos …, expect heard …, expect posts … */
 bool playrows_todos(struct play *p, const struct span *word, int n, struct span line);
+/* playpay.c */
+bool playpay_pay(struct play *p, const struct span *word, int n, struct span line);
+bool playpay_back(struct play *p, const struct span *word, int n, struct span line);
+bool playpay_hide(struct play *p, const struct span *word, int n, struct span line);
+bool playpay_said(struct play *p, const struct span *word, int n, struct span line);
+bool playpay_order(struct play *p, const struct span *word, int n, struct span line);
 bool playkf_line(struct play *p, const struct span *word, int n, struct span line);
 bool playkf_said(struct play *p, const struct span *word, int n, struct span line);
 bool playkf_session(struct play *p, const struct span *word, int n, struct span line);

@@ -337,6 +337,44 @@ static void test_moment_job(void **state)
 	assert_int_equal(y.u.moment.tag_list_n, 0);
 }
 
+/* api.md 12.2. What the payer wrote of himself is no input; long texts are cut, so that a part stays small. */
+static void test_bills(void **state)
+{
+	(void)state;
+	char remark[400];
+	struct answer y, x;
+	struct text t;
+
+	memset(remark, 'r', sizeof remark - 1);
+	remark[sizeof remark - 1] = '\0';
+	text_init(&t, 1 << 20);
+	text_adds(&t, "{\"errcode\":0,\"errmsg\":\"ok\",\"bill_list\":[");
+	for (int i = 0; i < 45; i++)
+		text_addf(&t,
+			"%s{\"transaction_id\":\"4200002\",\"bill_type\":0,\"trade_state\":3,\"pay_time\":1767250000,\"out_trade_no\":\"T-%d\","
+			"\"external_userid\":\"wmQx01\",\"total_fee\":19900,\"payee_userid\":\"lin.yue\",\"remark\":\"%s\","
+			"\"commodity_list\":[{\"description\":\"Course\\nA\",\"amount\":2}],\"total_refund_fee\":500,"
+			"\"refund_list\":[{\"out_refund_no\":\"R1\",\"refund_reqtime\":1767250100,\"refund_status\":2,\"refund_fee\":500}],"
+			"\"contact_info\":{\"name\":\"王五\",\"phone\":\"13800000000\"}}",
+			i ? "," : "", i, remark);
+	text_adds(&t, "],\"next_cursor\":\"b2\"}");
+	answer_parse(arena, API_BILLS, 200, text_span(&t), &x);
+	text_release(&t);
+	assert_int_equal(answer_parts(&x), 3);
+	assert_true(span_search(reduced(&x, 0), SPAN_LIT("138")) == SIZE_MAX);
+	assert_int_equal(read_back(API_BILLS, reduced(&x, 2), &y, NULL), RC_OK);
+	assert_int_equal(y.u.bills.bill_list_n, 5);
+	assert_true(span_is(y.u.bills.bill_list[0].out_trade_no, "T-40"));
+	assert_true(span_is(y.u.bills.bill_list[0].commodity_list[0].description, "Course A"));
+	assert_int_equal(y.u.bills.bill_list[0].remark.n, 120);
+	assert_int_equal(y.u.bills.bill_list[0].refund_list[0].refund_fee, 500);
+	assert_true(span_is(y.u.bills.next_cursor, "b2"));
+	/* A span without bills. */
+	x = parse(API_BILLS, 200, "{\"errcode\":0,\"errmsg\":\"ok\"}");
+	assert_int_equal(x.cls, ERRCLASS_OK);
+	assert_int_equal(x.u.bills.bill_list_n, 0);
+}
+
 /* Likes and comments are two lists of one answer: both are cut, each mark is in one part. */
 static void test_parts_of_marks(void **state)
 {
@@ -523,6 +561,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_links, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_secrets_and_private_fields_are_no_inputs, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_moment_job, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_bills, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_parts_of_marks, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_parts_of_a_list, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_results_alike, setup, teardown),

@@ -145,7 +145,10 @@ static void test_table_of_calls(void **state)
 		assert_true(d->per_minute > 0 && d->per_minute <= 6000 && d->per_hour > 0 && d->per_hour <= 90000);
 		assert_true(d->in_flight >= 1 && d->timeout_ms >= 1000 && d->doc > 90000);
 		assert_true((d->body == API_BODY_NONE) == !span_is(span_of(d->method), "POST"));
-		assert_true(d->token == (id != API_GETTOKEN && id != API_WEBHOOK));
+		assert_int_equal(d->token,
+			id == API_GETTOKEN || id == API_WEBHOOK ? API_TOKEN_NONE
+				: id == API_BILLS               ? API_TOKEN_PAY
+								: API_TOKEN_APP);
 		quota_of_api(&q, id, 0);
 		assert_int_equal(quota_ready_at(&q, 0), 0);
 	}

@@ -133,6 +133,27 @@ static void test_bodies_of_handing_over(void **state)
 	body_is(&r, "{\"link_id\":\"caL77\"}");
 }
 
+/* api.md 12.2 */
+static void test_bills(void **state)
+{
+	struct request r = {
+		.api = API_BILLS, .u.bills = {.begin_time = 1767196800, .end_time = 1767283199, .limit = 1000}};
+
+	(void)state;
+	body_is(&r, "{\"begin_time\":1767196800,\"end_time\":1767283199,\"limit\":1000}");
+	r.u.bills.cursor = SPAN_LIT("b2");
+	r.u.bills.payee_userid = SPAN_LIT("lin.yue");
+	body_is(&r,
+		"{\"begin_time\":1767196800,\"end_time\":1767283199,\"payee_userid\":\"lin.yue\",\"cursor\":\"b2\",\"limit\":1000}");
+	r.u.bills.limit = 1001;
+	refused(&r, "'limit'");
+	r.u.bills.limit = 1;
+	r.u.bills.end_time = r.u.bills.begin_time + REQUEST_MAX_BILL_SPAN_S + 1;
+	refused(&r, "'end_time'");
+	r.u.bills.end_time = r.u.bills.begin_time - 1;
+	refused(&r, "'end_time'");
+}
+
 /* callbacks.md 9: the key stands in the address, and never in the outbox. */
 static void test_a_group_robot(void **state)
 {
@@ -205,6 +226,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_bodies_of_group_codes_and_links, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_bodies_of_handing_over, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_bills, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_a_group_robot, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_a_card_and_its_update, setup, teardown),
 	};

@@ -183,6 +183,26 @@ CREATE TABLE walk_find (
 	PRIMARY KEY (walk, n)
 ) STRICT, WITHOUT ROWID;
 
+-- 对外收款 (api.md 12.2): the last reading of each kind: 'fresh' what was paid since the one before, 'window' the last weeks anew,
+-- for refunds change old bills, 'hand' what siyu orders pull asked for.
+CREATE TABLE bill_walk (
+	kind      TEXT    NOT NULL PRIMARY KEY CHECK (kind = 'fresh' OR kind = 'window' OR kind = 'hand'),
+	walking   INTEGER NOT NULL CHECK (walking IN (0, 1)),
+	begun_ms  INTEGER NOT NULL,
+	ended_ms  INTEGER,                        -- NULL while it goes on
+	from_s    INTEGER NOT NULL,               -- times of payment, in seconds
+	to_s      INTEGER NOT NULL,
+	at_s      INTEGER NOT NULL,               -- what was paid before that is read
+	bills     INTEGER NOT NULL,               -- payments that were read, and the orders …
+	added     INTEGER NOT NULL,               -- … that were new, …
+	changed   INTEGER NOT NULL,               -- … that changed, …
+	unmatched INTEGER NOT NULL,               -- … whose payer we do not know, …
+	refused   INTEGER NOT NULL,               -- … that no ledger takes
+	restarts  INTEGER NOT NULL,               -- times that a span was read anew: its cursor was not taken any more
+	good_ms   INTEGER,                        -- begun_ms of the last one that was read to its end, NULL: none
+	trouble   TEXT    NOT NULL                -- Chinese: why it was not read to its end, empty: it was
+) STRICT, WITHOUT ROWID;
+
 -- Customers of those who left and who wait for a colleague (离职待分配), as get_unassigned_list had them last.
 CREATE TABLE unassigned (
 	employee TEXT    NOT NULL,
@@ -538,13 +558,13 @@ CREATE TABLE sweep (
 -- name (row = enrolment), 'deadline' 确认期限, 'remind', 'remake' after stops (row = task), 'media' a file to keep warm, 'todo' a text for the sidebar
 -- that nobody sent, 'tag' the 有效期 of a tag (row = tag_expiry), 'sweep' a row of sweep, 'code' a channel code whose shift or day
 -- ends (row = code), 'digest' what is said in a group by the clock (row = which), 'nudge' to-dos that
--- are due soon are told of together (row 0).
+-- are due soon are told of together (row 0), 'bill' 对外收款 is read (row 0: what is new, 1: the last weeks anew).
 -- At equal times before enrolments.
 CREATE TABLE timer (
 	due_ms INTEGER NOT NULL,
 	kind   TEXT    NOT NULL CHECK (kind = 'name' OR kind = 'deadline' OR kind = 'remind' OR kind = 'remake' OR kind = 'media' OR kind = 'todo' OR kind = 'tag'
 	                OR kind = 'sweep' OR kind = 'code' OR kind = 'post' OR kind = 'postend' OR kind = 'postremind' OR kind = 'postlook' OR kind = 'walk'
-	                OR kind = 'kf' OR kind = 'transfer' OR kind = 'digest' OR kind = 'nudge'),
+	                OR kind = 'kf' OR kind = 'transfer' OR kind = 'digest' OR kind = 'nudge' OR kind = 'bill'),
 	row    INTEGER NOT NULL,
 	PRIMARY KEY (due_ms, kind, row)
 ) STRICT, WITHOUT ROWID;

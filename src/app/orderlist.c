@@ -1,0 +1,88 @@
+#include "orderlist.h"
+#include "byhand.h"
+
+#include "base/clock.h"
+#include "base/utf8.h"
+#include "base/zone.h"
+#include "crm/money.h"
+#include "store/purchase.h"
+
+#define MOST_ORDERS 200
+
+struct listing {
+	struct span source;
+	int64_t days;
+	bool json;
+};
+
+static void line(const struct purchase *p, const struct zone *zone, struct text *out)
+{
+	char at[32];
+	text_addf(out, "%s  ", zone_format_minute(zone, p->paid_ms, at));
+	utf8_pad(out, p->source, 10, false);
+	text_adds(out, "  ");
+	utf8_pad(out, p->order_no, 22, false);
+	text_adds(out, "  ");
+	money_print(out, p->gross_fen);
+	if (p->refund_fen) {
+		text_adds(out, "，退 ");
+		money_print(out, p->refund_fen);
+	}
+	text_addf(out, "  %.*s  %.*s", SPAN_ARG(p->customer.n ? p->customer : SPAN_LIT("对不上客户")),
+		SPAN_ARG(p->product));
+	if (p->quantity != 1)
+		text_addf(out, " ×%lld", (long long)p->quantity);
+	text_addf(out, "%s%.*s\n", p->employee.n ? "  " : "", SPAN_ARG(p->employee));
+}
+
+static void object(const struct purchase *p, struct text *out)
+{
+	struct jsonw w;
+	jsonw_init(&w, out);
+	jsonw_obj(&w);
+	jsonw_kstr(&w, "source", p->source);
+	jsonw_kstr(&w, "order_no", p->order_no);
+	jsonw_kint(&w, "paid_ms", p->paid_ms);
+	jsonw_kint(&w, "gross_fen", p->gross_fen);
+	jsonw_kint(&w, "refund_fen", p->refund_fen);
+	jsonw_kstr(&w, "customer", p->customer);
+	jsonw_kstr(&w, "employee", p->employee);
+	jsonw_kstr(&w, "product", p->product);
+	jsonw_kint(&w, "quantity", p->quantity);
+	jsonw_kstr(&w, "channel", p->channel);
+	jsonw_end_obj(&w);
+	text_addc(out, '\n');
+}
+
+static enum rc print(struct app *app, struct store_db *db, void *user, struct text *out, struct err *err)
+{
+	const struct listing *l = user;
+	int64_t now_ms = clock_real_ms();
+	struct arena *a = arena_new(65536);
+	struct purchase *v = NULL;
+	struct zone zone;
+	int n = 0;
+	enum rc rc = zone_load(conf_str(app->conf, "corp", NULL, "timezone"), now_ms - (l->days + 1) * ZONE_DAY_MS,
+		now_ms + ZONE_DAY_MS, &zone, err);
+	if (!rc)
+		rc = purchase_latest(
+			db, a, l->source, zone_day(&zone, now_ms) - l->days + 1, MOST_ORDERS + 1, &v, &n, err);
+	for (int i = 0; !rc && i < n && i < MOST_ORDERS; i++) {
+		if (l->json)
+			object(&v[i], out);
+		else
+			line(&v[i], &zone, out);
+	}
+	if (!rc && n == 0 && !l->json)
+		text_addf(out, "最近 %lld 天没有订单。\n", (long long)l->days);
+	if (!rc && n > MOST_ORDERS && !l->json)
+		text_addf(out, "…… 只列了最新的 %d 单\n", MOST_ORDERS);
+	arena_free(a);
+	return rc;
+}
+
+int orderlist_print(struct app *app, const char *source, int64_t days, bool json)
+{
+	struct listing l = {source ? span_of(source) : SPAN_LIT(""), days, json};
+	return byhand_print(app, print, &l);
+}
