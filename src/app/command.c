@@ -64,8 +64,9 @@ const struct command command_table[] = {
 		"set 生日 or another date of a customer, which scripts count from"},
 	{"login", command_login, true, "CUSTOMER [--at TIME] [--times N] [--by NAME]",
 		"how often a customer used your own product, for 近N天登录 (its counter posts to /logins)"},
-	{"codes", command_codes, true, "[list] [--json] | drop NAME [--yes] [--by NAME]",
-		"channel codes (渠道码): their QR codes, who serves now, adds today; drop deletes one"},
+	{"codes", command_codes, true,
+		"[list] [--json] | print [NAME…] -o FOLDER [--offline] | drop NAME [--yes] [--by NAME]",
+		"channel codes (渠道码): who serves now, adds today; print: sheets with their QR codes; drop deletes one"},
 	{"report", command_report, true,
 		"gmv|funnel|day0|structure [--from DATE] [--to DATE] [--by day|channel|employee|script|step] [--csv|--json]",
 		"the figures (报表)"},
@@ -97,6 +98,23 @@ const struct command command_table[] = {
 		"this text; 剧本: the manual for operators (手册)"},
 };
 const int command_table_count = (int)(sizeof command_table / sizeof *command_table);
+
+bool command_output(char **words, int *n, const char **ret_path)
+{
+	int kept = 0;
+	*ret_path = NULL;
+	for (int i = 0; i < *n; i++) {
+		if (strcmp(words[i], "-o") != 0) {
+			words[kept++] = words[i];
+			continue;
+		}
+		if (++i == *n)
+			return false;
+		*ret_path = words[i];
+	}
+	*n = kept;
+	return true;
+}
 
 int command_fail(const struct err *err, int code)
 {

@@ -42,6 +42,8 @@ struct option_spec {
 /* Takes the options of specs out of argv[1..argc), leaving the other words in *ret_words (borrowed from argv). EXIT_USAGE with a
  * message for an unknown option or a missing value, else EXIT_DONE. Options end at "--". */
 int command_options(const char *name, int argc, char **argv, const struct option_spec *specs, int specs_n, char **ret_words, int *ret_words_n);
+/* "-o FILE" among the words is taken out of them; *ret_path NULL: it is not there. false: no file behind it. */
+bool command_output(char **words, int *n, const char **ret_path);
 /* Prints "siyu: <text>" and the hint to standard error and returns code. */
 int command_fail(const struct err *err, int code);
 /* The exit code of a result: invalid and denied usage, limit and failed data … as the contract of the commands says. */

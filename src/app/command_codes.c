@@ -1,10 +1,13 @@
-/* siyu codes: channel codes (渠道码): what WeCom has of each, who serves; drop deletes one at WeCom, asking first. */
+/* siyu codes: channel codes (渠道码): what WeCom has of each, who serves; print makes sheets of them; drop deletes one at WeCom, asking first. */
 #include "byhand.h"
+#include "codeprint.h"
 
 #include "base/clock.h"
 #include "flow/codesay.h"
 
 #include <string.h>
+
+#define WORDS 256
 
 static enum rc print_codes(struct app *app, struct store_db *db, void *user, struct text *out, struct err *err)
 {
@@ -45,19 +48,26 @@ static int drop(struct app *app, const char *name, const char *by, bool yes)
 
 int command_codes(struct app *app, int argc, char **argv)
 {
-	const char *by = NULL;
-	bool json = false, yes = false;
-	const struct option_spec specs[] = {{"--by", &by, NULL}, {"--json", NULL, &json}, {"--yes", NULL, &yes}};
-	char *words[8];
+	const char *by = NULL, *folder = NULL;
+	bool json = false, yes = false, offline = false;
+	const struct option_spec specs[] = {
+		{"--by", &by, NULL}, {"--json", NULL, &json}, {"--yes", NULL, &yes}, {"--offline", NULL, &offline}};
+	char *words[WORDS];
 	int n;
-	if (argc > 8)
+	if (argc > WORDS)
 		return command_usage("codes", "too many words");
-	int code = command_options("codes", argc, argv, specs, 3, words, &n);
+	int code = command_options("codes", argc, argv, specs, 4, words, &n);
 	if (code)
 		return code;
+	if (!command_output(words, &n, &folder))
+		return command_usage("codes", "-o wants a folder");
+	if (n >= 1 && strcmp(words[0], "print") == 0)
+		return folder ? codeprint_all(app, words + 1, n - 1, folder, offline)
+			      : command_usage("codes", "print wants a folder: siyu codes print -o 码");
 	if (n == 0 || (n == 1 && strcmp(words[0], "list") == 0))
 		return byhand_print(app, print_codes, &json);
 	if (n == 2 && strcmp(words[0], "drop") == 0 && *words[1])
 		return drop(app, words[1], by, yes);
-	return command_usage("codes", "say list, or drop and the name of a code: siyu codes drop 门店");
+	return command_usage(
+		"codes", "say list, print -o FOLDER, or drop and the name of a code: siyu codes drop 门店");
 }

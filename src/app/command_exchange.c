@@ -18,24 +18,6 @@
 #define HEADS_MOST 5       /* lines that may stand above the names of the columns */
 #define BOM "\xef\xbb\xbf" /* without it a spreadsheet takes UTF-8 for GBK */
 
-/* "-o FILE" among the words is taken out of them. false: no file behind it. */
-static bool take_output(char **words, int *n, const char **ret_path)
-{
-	int kept = 0;
-	*ret_path = NULL;
-	for (int i = 0; i < *n; i++) {
-		if (strcmp(words[i], "-o") != 0) {
-			words[kept++] = words[i];
-			continue;
-		}
-		if (++i == *n)
-			return false;
-		*ret_path = words[i];
-	}
-	*n = kept;
-	return true;
-}
-
 /* The table from its skip-th line with something in it on; the lines above stay as empty ones, so that messages count right. */
 static bool below(struct span csv, int skip, struct text *out, int *ret_cells)
 {
@@ -252,7 +234,7 @@ static int exchange(int argc, char **argv, bool in)
 	char **words = mem_array((size_t)argc + 1, sizeof *words);
 	const char *to = NULL;
 	int n, code = command_options(argv[0], argc, argv, specs, in ? 2 : 0, words, &n);
-	if (!code && !take_output(words, &n, &to))
+	if (!code && !command_output(words, &n, &to))
 		code = command_usage(argv[0], "-o wants a file");
 	const struct exchange_kind *k = !code && n > 0 ? exchange_find(span_of(words[0])) : NULL;
 	if (!code && n != 2)

@@ -148,6 +148,9 @@ static const struct {
 		"Each row of the tables of the kind 渠道码 with its State (编号), config_id, the link of its QR code, who serves now\n"
 		"as WeCom has it, and what is wrong. A row that vanished from its table is kept at WeCom: its cards still work.\n"
 		"drop NAME     deletes a code that no table has any more at WeCom, by name or 编号; asks before\n"
+		"print NAME…   a sheet NAME.svg for each (all without a name) into -o FOLDER, with its name and who serves below the\n"
+		"              QR code. WeCom tells what a 获客链接 says; of other codes it has a finished picture alone, which is\n"
+		"              fetched for the sheet: --offline does without. Letters come from the computer that prints\n"
 		"--yes         does not ask;  --by NAME says who\n"
 		"--json        for a program\n"
 		"Exit code 1: there is no such code, it still stands in a table, or the answer was not yes.\n"},

@@ -1,0 +1,164 @@
+/* Of a 获客链接 the address itself is known and drawn here. Of contact ways and join ways WeCom tells the address of a finished picture
+ * alone, not what that says (api.md 7.4, 8.1): the picture is fetched and goes into the sheet as it is. */
+#include "codeprint.h"
+#include "oneask.h"
+#include "station.h"
+
+#include "base/arena.h"
+#include "base/fileio.h"
+#include "report/qrcode.h"
+#include "sop/script.h"
+#include "store/chancode.h"
+#include "store/chat.h"
+#include "store/employee.h"
+
+#include <string.h>
+#include <sys/stat.h>
+
+#define SHEET_BYTES ((size_t)32 << 20)
+#define FETCH_MS 20000
+#define SHOWN 4 /* names of people below a code */
+
+struct printing {
+	struct store_db *db;
+	struct arena *a;
+	struct oneask *ask;
+	const char *folder;
+	bool offline;
+	struct text sheet;
+	int done, left;
+};
+
+/* 李丽、王芳, or the groups it leads into. */
+static struct span who(struct printing *p, const struct chancode *c)
+{
+	struct span users, rest, userid, name;
+	struct text out;
+	int n = 0;
+	text_init(&out, 4096);
+	span_cut(c->sent, '\t', &users, &rest);
+	for (; users.n > 0; n++) {
+		struct chat chat;
+		span_cut(users, ',', &userid, &users);
+		if (n >= SHOWN)
+			continue;
+		bool group = c->type == SOP_CODE_GROUP && chat_get(p->db, p->a, userid, &chat, NULL) == RC_OK;
+		if (group)
+			name = chat.name.n ? chat.name : userid;
+		else if (c->type == SOP_CODE_GROUP || employee_shown(p->db, p->a, userid, &name, NULL))
+			name = userid;
+		text_addf(&out, "%s%.*s", n ? "、" : "", SPAN_ARG(name));
+	}
+	if (n > SHOWN)
+		text_addf(&out, " 等 %d %s", n, c->type == SOP_CODE_GROUP ? "个群" : "位");
+	struct span copy = arena_copy(p->a, text_span(&out));
+	text_release(&out);
+	return copy;
+}
+
+static enum rc fetch(struct printing *p, struct span url, struct span *ret, struct err *err)
+{
+	struct fetch_call call = {.id = 1, .method = "GET", .url = url, .timeout_ms = FETCH_MS};
+	struct oneask_reply r;
+	enum rc rc = p->ask ? RC_OK : oneask_new("siyu", &p->ask, err);
+	if (!rc)
+		rc = oneask_call(p->ask, &call, &r, err);
+	if (rc)
+		return rc;
+	if (r.outcome != FETCH_ANSWERED || r.status != 200)
+		return err_set(err, RC_FAILED,
+			"取不到它的图片 %.*s（%s%d）：看这台机器能不能上网，或者打开这个网址自己存图", SPAN_ARG(url),
+			r.why, r.status);
+	*ret = r.body;
+	return RC_OK;
+}
+
+static enum rc draw(struct printing *p, const struct chancode *c, struct err *err)
+{
+	const struct span line[] = {c->name, who(p, c)};
+	int lines = line[1].n ? 2 : 1;
+	struct span picture;
+	enum rc rc;
+	text_clear(&p->sheet);
+	if (c->type == SOP_CODE_LINK)
+		return qrcode_address(c->qr_code, line, lines, &p->sheet, err);
+	if (p->offline)
+		return err_set(err, RC_CONFLICT, "企业微信只给图片的网址，要上网取：去掉 --offline，或者自己打开 %.*s",
+			SPAN_ARG(c->qr_code));
+	rc = fetch(p, c->qr_code, &picture, err);
+	if (!rc)
+		rc = err_wrap(err, qrcode_picture(picture, line, lines, &p->sheet, err), "%.*s", SPAN_ARG(c->qr_code));
+	return rc;
+}
+
+/* What separates folders is no part of a file's name, and no file begins with a dot. */
+static const char *path_of(struct printing *p, struct span name)
+{
+	char *file = arena_alloc(p->a, name.n + 1);
+	for (size_t i = 0; i < name.n; i++)
+		file[i] = name.p[i] == '/' || name.p[i] == '\\' || (i == 0 && name.p[i] == '.') ? '_' : name.p[i];
+	return arena_printf(p->a, "%s/%.*s.svg", p->folder, (int)name.n, file).p;
+}
+
+static void one(struct printing *p, const struct chancode *c)
+{
+	struct err err = {0};
+	const char *path = path_of(p, c->name);
+	enum rc rc = c->qr_code.n ? draw(p, c, &err)
+				  : err_set(&err, RC_CONFLICT, "企业微信里还没有建好：siyu codes 看看为什么");
+	if (!rc)
+		rc = fileio_write(path, text_span(&p->sheet), 0644, &err);
+	if (rc)
+		fprintf(stderr, "siyu: 「%.*s」没有印：%s\n", SPAN_ARG(c->name), err.text);
+	else
+		printf("%s\n", path);
+	p->done += !rc;
+	p->left += rc != RC_OK;
+}
+
+static bool wanted(const struct chancode *c, char **names, int count, bool *found)
+{
+	bool is = count == 0 && c->listed;
+	for (int i = 0; i < count; i++)
+		if (span_is(c->name, names[i]) || span_is(c->state, names[i]))
+			is = found[i] = true;
+	return is;
+}
+
+static enum rc print_codes(struct printing *p, char **names, int count, struct err *err)
+{
+	struct chancode *v = NULL;
+	bool *found = arena_array(p->a, (size_t)count + 1, sizeof *found);
+	int n = 0;
+	enum rc rc = chancode_all(p->db, p->a, &v, &n, err);
+	for (int i = 0; !rc && i < n; i++)
+		if (wanted(&v[i], names, count, found))
+			one(p, &v[i]);
+	for (int i = 0; !rc && i < count; i++)
+		if (!found[i]) {
+			fprintf(stderr, "siyu: 没有叫「%s」的渠道码：siyu codes 看有哪些\n", names[i]);
+			p->left++;
+		}
+	if (!rc && p->done + p->left == 0)
+		printf("还没有渠道码：写一个 # 渠道码 的表格，再 siyu reload\n");
+	return rc;
+}
+
+int codeprint_all(struct app *app, char **names, int count, const char *folder, bool offline)
+{
+	struct printing p = {.a = arena_new(65536), .folder = folder, .offline = offline};
+	struct station s;
+	struct err err = {0};
+	(void)mkdir(folder, 0755); /* what is wrong with it the first file says */
+	enum rc rc = station_read(conf_str(app->conf, "data", NULL, "dir"), &s, &err);
+	if (!rc) {
+		p.db = s.db;
+		text_init(&p.sheet, SHEET_BYTES);
+		rc = print_codes(&p, names, count, &err);
+		text_release(&p.sheet);
+		oneask_free(p.ask);
+		station_close(&s);
+	}
+	arena_free(p.a);
+	return rc ? command_fail(&err, command_code(rc)) : p.left ? EXIT_NO : EXIT_DONE;
+}
