@@ -160,6 +160,12 @@ static int by_group(const void *a, const void *b)
 	return c ? c : x->first_day < y->first_day ? -1 : x->first_day > y->first_day;
 }
 
+void campview_sort(struct campview *v, int n)
+{
+	if (n > 1)
+		qsort(v, (size_t)n, sizeof *v, by_group);
+}
+
 enum rc campview_read(struct store_db *db, struct arena *a, const struct zone *z, int64_t from_day, int64_t upto_day,
 	struct campview **ret, int *ret_n, struct err *err)
 {
@@ -179,8 +185,7 @@ enum rc campview_read(struct store_db *db, struct arena *a, const struct zone *z
 		}
 		script_free(s);
 	}
-	if (x.n > 1)
-		qsort(x.v, (size_t)x.n, sizeof *x.v, by_group);
+	campview_sort(x.v, x.n);
 	*ret = x.v;
 	*ret_n = x.n;
 	return rc;

@@ -22,6 +22,7 @@ struct campview { /* one round of one group */
 /* The rounds of groups that have a day from from_day to upto_day (days since 1970), by script and group; rows live in the arena. */
 enum rc MUST_USE campview_read(struct store_db *db, struct arena *a, const struct zone *z, int64_t from_day, int64_t upto_day,
 	struct campview **ret, int *ret_n, struct err *err);
+void campview_sort(struct campview *v, int n); /* by script and group */
 void campview_text(const struct campview *v, int n, struct text *out); /* nothing where n is 0 */
 void campview_json(const struct campview *v, int n, struct jsonw *w);
 #define CAMPVIEW_CHARTS 2

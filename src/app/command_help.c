@@ -45,6 +45,10 @@ static const struct {
 		"the corp is touched or asked.\n"
 		"Members of check-in groups check in, miss days and make up; a 打卡 that alone is named is lived from its 开营 on.\n"
 		"--customers N  1000   --employees N  10   --days N  14   --seed N  1\n"
+		"Each employee's people hang on nobody else's: they are lived in parts, in as many processes as there are\n"
+		"processors, unless customers of several employees share something (the stock of goods, the codes of a 券, a\n"
+		"渠道码, 朋友圈, 每公司每周最多, a 秒杀 in these days). The figures are the same, on every machine.\n"
+		"--jobs N      that many processes   --whole  all in one world: slower, and the same figures\n"
 		"--html OUT    a page with drawings and their tables, which needs nothing from the net\n"
 		"--svg OUT     the drawings alone\n"},
 	{"fmt",

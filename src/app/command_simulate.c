@@ -2,10 +2,11 @@
 #include "beside.h"
 #include "command.h"
 #include "intake.h"
-#include "outlook.h"
+#include "outshare.h"
 #include "scratch.h"
 #include "simcamp.h"
 #include "simgroups.h"
+#include "simparts.h"
 
 #include "app/world.h"
 #include "base/clock.h"
@@ -46,10 +47,12 @@ struct simulate {
 	struct intake_folder scripts;
 	struct zone zone;
 	int64_t customers, days, employees, seed, start_ms, arrive_ms; /* arrive_ms: in which they all come */
+	int64_t jobs; /* processes, 0: as many as there are processors */
+	int part, parts;
 	struct simcamp *camps;
 	bool days_told;
 	const char *html, *svg;
-	bool json;
+	bool json, whole;
 	char root[64]; /* of a data folder of its own, empty: the corp's */
 };
 
@@ -119,6 +122,9 @@ static struct brain_conf people(const struct simulate *x)
 		.like_permille = 60,
 		.comment_permille = 15,
 		.grain_ms = GRAIN_MS,
+		.apart = true,
+		.part = x->part,
+		.parts = x->parts,
 	};
 }
 
@@ -143,13 +149,13 @@ static enum rc live(const struct simulate *x, struct world *w, struct brain *b, 
 	if (!rc)
 		rc = world_run(w, x->start_ms + GROUPS_MS, err);
 	if (!rc)
-		(void)simgroups_make(&x->scripts, b, world_now_ms(w), (int)x->employees);
+		(void)simgroups_make(&x->scripts, b, world_now_ms(w), (int)x->employees, x->part, x->parts);
 	for (int64_t day = 1; !rc && day <= x->days; day++) {
 		rc = live_day(x, w, b, x->start_ms + day * ZONE_DAY_MS - 1, err);
-		if (x->app->tty)
+		if (x->app->tty && x->part == 0)
 			fprintf(stderr, "\r模拟第 %lld / %lld 天", (long long)day, (long long)x->days);
 	}
-	if (x->app->tty)
+	if (x->app->tty && x->part == 0)
 		fputc('\n', stderr);
 	return rc;
 }
@@ -191,27 +197,23 @@ static enum rc picture(const struct simulate *x, const struct outlook *o, struct
 	return rc;
 }
 
-static enum rc tell(const struct simulate *x, struct store_db *db, struct err *err)
+static enum rc tell(const struct simulate *x, const struct outlook *o, struct err *err)
 {
-	struct outlook o;
 	struct text out;
 	text_init(&out, OUT_BYTES);
-	enum rc rc = outlook_read(db, &x->zone, x->start_ms, (int)x->days, &o, err);
-	if (!rc && x->json) {
-		outlook_json(&o, "simulate", &out);
-	} else if (!rc) {
+	if (x->json) {
+		outlook_json(o, "simulate", &out);
+	} else {
 		heading(x, &out);
 		text_adds(&out,
 			"\n客户和员工都是编出来的，确认和下单的比例是假定的：看忙不忙、排不排得下，不是预测。\n\n");
-		outlook_text(&o, &out);
+		outlook_text(o, &out);
 	}
-	if (!rc)
-		rc = text_check(&out, err);
+	enum rc rc = text_check(&out, err);
 	if (!rc)
 		fputs(text_str(&out), stdout);
 	if (!rc && (x->html || x->svg))
-		rc = picture(x, &o, err);
-	outlook_release(&o);
+		rc = picture(x, o, err);
 	text_release(&out);
 	return rc;
 }
@@ -253,7 +255,8 @@ static void known_people(const struct simulate *x, struct brain *b)
 		brain_employee(b, userid, name);
 }
 
-static enum rc play(struct simulate *x, const char *data, struct err *err)
+/* ret is to be released, whatever it returns. */
+static enum rc play(const struct simulate *x, const char *data, struct outlook *ret, struct err *err)
 {
 	struct brain_conf bc = people(x);
 	struct brain *b = brain_new(&bc, x->start_ms);
@@ -269,7 +272,7 @@ static enum rc play(struct simulate *x, const char *data, struct err *err)
 	if (!rc)
 		rc = live(x, w, b, err);
 	if (!rc)
-		rc = tell(x, world_db(w), err);
+		rc = outlook_read(world_db(w), &x->zone, x->start_ms, (int)x->days, ret, err);
 	world_free(w);
 	brain_free(b);
 	text_release(&states);
@@ -277,7 +280,7 @@ static enum rc play(struct simulate *x, const char *data, struct err *err)
 }
 
 /* Too much for memory: its files lie in a scratch folder of the data folder; without a corp in one below /tmp. */
-static enum rc somewhere(struct simulate *x, struct err *err)
+static enum rc somewhere(struct simulate *x, struct outlook *ret, struct err *err)
 {
 	struct datadir dir;
 	struct scratch s = {.lock_fd = -1};
@@ -290,12 +293,56 @@ static enum rc somewhere(struct simulate *x, struct err *err)
 	if (!rc)
 		rc = scratch_make(&dir, &s, err);
 	if (!rc)
-		rc = play(x, s.dir, err);
+		rc = play(x, s.dir, ret, err);
 	scratch_drop(&s);
 	if (x->own) {
 		rmdir(dir.tmp_dir);
 		rmdir(x->root);
 	}
+	return rc;
+}
+
+static enum rc lived(struct simulate *x, struct outlook *ret, struct err *err)
+{
+	return x->customers * x->days <= MEMORY_MOST ? play(x, NULL, ret, err) : somewhere(x, ret, err);
+}
+
+static enum rc live_part(void *user, int part, struct text *out, struct err *err)
+{
+	struct simulate x = *(const struct simulate *)user;
+	struct outlook o = {0};
+	x.part = part;
+	enum rc rc = lived(&x, &o, err);
+	if (!rc)
+		outshare_write(&o, out);
+	outlook_release(&o);
+	return rc;
+}
+
+static enum rc live_parts(struct simulate *x, struct outlook *ret, struct err *err)
+{
+	struct text found[SIMPARTS_MOST];
+	for (int i = 0; i < x->parts; i++)
+		text_init(&found[i], OUT_BYTES);
+	enum rc rc = simparts_live(x->parts, (int)x->jobs, live_part, x, found, err);
+	outlook_empty(&x->zone, x->start_ms, (int)x->days, ret);
+	for (int i = 0; i < x->parts; i++) {
+		if (!rc)
+			rc = outshare_add(text_span(&found[i]), ret, err);
+		text_release(&found[i]);
+	}
+	return rc;
+}
+
+static enum rc simulated(struct simulate *x, struct err *err)
+{
+	struct outlook o = {0};
+	int64_t first = zone_day(&x->zone, x->start_ms);
+	x->parts = x->whole ? 1 : simparts_count(&x->scripts, x->conf, first, first + x->days, x->employees);
+	enum rc rc = x->parts > 1 ? live_parts(x, &o, err) : lived(x, &o, err);
+	if (!rc)
+		rc = tell(x, &o, err);
+	outlook_release(&o);
 	return rc;
 }
 
@@ -411,25 +458,27 @@ static int run(struct simulate *x, char **words, int n)
 	if (!x->corp)
 		rc = name_people(x, &err);
 	if (!rc)
-		rc = x->customers * x->days <= MEMORY_MOST ? play(x, NULL, &err) : somewhere(x, &err);
+		rc = simulated(x, &err);
 	return rc ? command_fail(&err, command_code(rc)) : EXIT_DONE;
 }
 
 int command_simulate(struct app *app, int argc, char **argv)
 {
 	struct simulate x = {.app = app, .customers = 1000, .days = 14, .employees = 10, .seed = 1};
-	const char *customers = NULL, *days = NULL, *employees = NULL, *seed = NULL;
+	const char *customers = NULL, *days = NULL, *employees = NULL, *seed = NULL, *jobs = NULL;
 	const struct option_spec specs[] = {{"--customers", &customers, NULL}, {"--days", &days, NULL},
 		{"--employees", &employees, NULL}, {"--seed", &seed, NULL}, {"--html", &x.html, NULL},
-		{"--svg", &x.svg, NULL}, {"--json", NULL, &x.json}};
+		{"--svg", &x.svg, NULL}, {"--jobs", &jobs, NULL}, {"--whole", NULL, &x.whole},
+		{"--json", NULL, &x.json}};
 	char **words = mem_array((size_t)argc + 1, sizeof *words);
-	int n, code = command_options("simulate", argc, argv, specs, 7, words, &n);
+	int n, code = command_options("simulate", argc, argv, specs, 9, words, &n);
 	if (!code &&
 		(!number(customers, 1, 100000, &x.customers) || !number(days, 2, DAYS_MOST, &x.days) ||
-			!number(employees, 1, EMPLOYEES_MOST, &x.employees) || !number(seed, 0, INT64_MAX, &x.seed)))
+			!number(employees, 1, EMPLOYEES_MOST, &x.employees) || !number(seed, 0, INT64_MAX, &x.seed) ||
+			!number(jobs, 1, SIMPARTS_MOST, &x.jobs)))
 		code = command_usage("simulate",
-			"--customers 1 to 100000, --days 2 to %d, --employees 1 to %d, --seed a number", DAYS_MOST,
-			EMPLOYEES_MOST);
+			"--customers 1 to 100000, --days 2 to %d, --employees 1 to %d, --seed a number, --jobs 1 to %d",
+			DAYS_MOST, EMPLOYEES_MOST, SIMPARTS_MOST);
 	x.days_told = days != NULL;
 	if (!code)
 		code = run(&x, words, n);

@@ -59,6 +59,17 @@ static int by_load(const void *a, const void *b)
 	return c ? c : x->day - y->day;
 }
 
+/* Groups take none of the quota of customers. */
+static void add_reach(struct outlook *o, const struct storyq_task *t)
+{
+	int64_t day = zone_day(&o->zone, t->opened_ms) - zone_day(&o->zone, o->from_ms);
+	struct outlook_reach *r = &o->reach[day >= 0 && day < o->days ? day : o->days];
+	if (t->groups)
+		return;
+	r->asked += t->members;
+	r->sent += t->sent;
+}
+
 static void add_up(struct outlook *o)
 {
 	size_t most = (size_t)(o->tasks + o->todos) + (size_t)o->post_taps + 1;
@@ -77,6 +88,7 @@ static void add_up(struct outlook *o)
 		s->expired += span_is(t->state, "expired") ? t->members - t->gone : 0;
 		l->taps++;
 		l->confirmed += t->confirmed_ms > 0;
+		add_reach(o, t);
 	}
 	for (int i = 0; i < o->todos; i++) {
 		step_of(o, o->todo[i].script, o->todo[i].step)->todos++;
@@ -150,10 +162,16 @@ static enum rc read_posts(struct store_db *db, struct outlook *o, struct err *er
 	return rc;
 }
 
+void outlook_empty(const struct zone *zone, int64_t from_ms, int days, struct outlook *ret)
+{
+	*ret = (struct outlook){.arena = arena_new(1 << 20), .zone = *zone, .from_ms = from_ms, .days = days};
+	ret->reach = arena_array(ret->arena, (size_t)days + 1, sizeof *ret->reach);
+}
+
 enum rc outlook_read(
 	struct store_db *db, const struct zone *zone, int64_t from_ms, int days, struct outlook *ret, struct err *err)
 {
-	*ret = (struct outlook){.arena = arena_new(1 << 20), .zone = *zone, .from_ms = from_ms, .days = days};
+	outlook_empty(zone, from_ms, days, ret);
 	enum rc rc = storyq_tasks(db, ret->arena, from_ms, &ret->task, &ret->tasks, err);
 	if (!rc)
 		rc = storyq_todos(db, ret->arena, from_ms, &ret->todo, &ret->todos, err);
@@ -488,12 +506,6 @@ static struct chart_point *days(const struct outlook *o)
 	return p;
 }
 
-static struct chart_point *of_day(const struct outlook *o, struct chart_point *p, int64_t ms)
-{
-	int64_t day = zone_day(&o->zone, ms) - zone_day(&o->zone, o->from_ms);
-	return day >= 0 && day < o->days ? &p[day] : &p[o->days]; /* the last one is not drawn */
-}
-
 static struct chart by_time(
 	const char *title, const char *whole, const char *part, const char *note, const struct chart_point *p, int n)
 {
@@ -549,11 +561,9 @@ static struct chart busiest_chart(const struct outlook *o)
 int outlook_charts(const struct outlook *o, struct chart ret[OUTLOOK_CHARTS])
 {
 	struct chart_point *sends = days(o), *work = days(o);
-	for (int i = 0; i < o->tasks; i++) {
-		if (o->task[i].groups)
-			continue; /* they take none of the quota of customers */
-		of_day(o, sends, o->task[i].opened_ms)->whole += o->task[i].members;
-		of_day(o, sends, o->task[i].opened_ms)->part += o->task[i].sent;
+	for (int i = 0; i < o->days; i++) {
+		sends[i].whole = o->reach[i].asked;
+		sends[i].part = o->reach[i].sent;
 	}
 	for (int i = 0; i < o->loads; i++) {
 		struct chart_point *p = o->load[i].day < o->days ? &work[o->load[i].day] : &work[o->days];

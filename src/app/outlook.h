@@ -19,6 +19,9 @@ struct outlook_load { /* of one employee on one day */
 	int day; /* from 0 */
 	int64_t taps, confirmed, todos;
 };
+struct outlook_reach { /* on one day, of the customers of mass tasks */
+	int64_t asked, sent;
+};
 struct outlook_post { /* of 朋友圈 */
 	const struct post *post;
 	int64_t asked, published, likes, comments;
@@ -50,9 +53,12 @@ struct outlook {
 	int steps, loads;
 	struct outlook_step *step; /* in order of script and step name */
 	struct outlook_load *load; /* in order of employee and day */
+	struct outlook_reach *reach; /* days + 1: the last one is what lies behind them */
 	int64_t added, welcomed, reached, bought, again; /* of those added in these days */
 };
 
+/* Of a state that knew nobody. Free with outlook_release. */
+void outlook_empty(const struct zone *zone, int64_t from_ms, int days, struct outlook *ret);
 /* Free with outlook_release, whatever it returns. */
 enum rc MUST_USE outlook_read(struct store_db *db, const struct zone *zone, int64_t from_ms, int days, struct outlook *ret, struct err *err);
 void outlook_release(struct outlook *o);

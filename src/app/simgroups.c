@@ -12,7 +12,7 @@ struct making {
 	struct arena *a;
 	struct brain *b;
 	int64_t now_ms;
-	int employees, made;
+	int employees, made, part, parts;
 	struct sop_names done; /* words and names that have theirs */
 };
 
@@ -40,8 +40,10 @@ static void make(struct making *m, const struct sop_group *g, struct span more)
 	if (!word.n || !first_time(m, word))
 		return;
 	for (int i = 0; i < n && i < m->employees && m->made < MOST; i++, m->made++)
-		brainroom_make(m->b, m->now_ms, arena_printf(m->a, "sales%02d", i + 1), SPAN_ABSENT,
-			g->has.n ? arena_printf(m->a, "%.*s%.*s%d群", SPAN_ARG(word), SPAN_ARG(more), i + 1) : word);
+		if (i % m->parts == m->part)
+			brainroom_make(m->b, m->now_ms, arena_printf(m->a, "sales%02d", i + 1), SPAN_ABSENT,
+				g->has.n ? arena_printf(m->a, "%.*s%.*s%d群", SPAN_ARG(word), SPAN_ARG(more), i + 1)
+					 : word);
 }
 
 static struct span word_of_start(const struct sop_script *s)
@@ -66,9 +68,11 @@ static void of_script(struct making *m, const struct sop_script *s)
 		}
 }
 
-int simgroups_make(const struct intake_folder *scripts, struct brain *b, int64_t now_ms, int employees)
+int simgroups_make(
+	const struct intake_folder *scripts, struct brain *b, int64_t now_ms, int employees, int part, int parts)
 {
-	struct making m = {.a = arena_new(65536), .b = b, .now_ms = now_ms, .employees = employees};
+	struct making m = {
+		.a = arena_new(65536), .b = b, .now_ms = now_ms, .employees = employees, .part = part, .parts = parts};
 
 	/* 资料 first: it says what the names of the others mean. */
 	for (int turn = 0; turn < 2; turn++)

@@ -4,7 +4,8 @@
 #include "intake.h"
 #include "sandbox/brain.h"
 
-/* Makes them now: of each that 资料 or a 群 names up to three, of the first employees. Returns how many. */
-int simgroups_make(const struct intake_folder *scripts, struct brain *b, int64_t now_ms, int employees);
+/* Makes them now: of each that 资料 or a 群 names up to three, of the first employees; of these only every parts-th employee's, the
+ * part-th (from 0) first. Returns how many there are of all. */
+int simgroups_make(const struct intake_folder *scripts, struct brain *b, int64_t now_ms, int employees, int part, int parts);
 
 #endif

@@ -439,8 +439,9 @@ void brain_populate(struct brain *b, int employees, int customers, int64_t from_
 			at = brainworld_in_hours(b, at);
 		struct span state =
 			where.n ? *(struct span *)where.v[rng_below(&b->rng, (uint64_t)where.n)] : SPAN_LIT("");
-		brainworld_plan(
-			b, brainworld_grain(b, at), THING_ADD, who.v[rng_below(&b->rng, (uint64_t)who.n)], state, 0);
+		int of = (int)rng_below(&b->rng, (uint64_t)who.n);
+		if (b->conf.parts <= 1 || of % b->conf.parts == b->conf.part)
+			brainworld_plan(b, brainworld_grain(b, at), THING_ADD, who.v[of], state, 0);
 	}
 	mem_free(who.v);
 	mem_free(where.v);

@@ -23,6 +23,7 @@ struct brain_employee {
 	int64_t left_ms;
 	int most;              /* customers at most, 0: as many as come */
 	int64_t minute, sent_in_minute, hour, sent_in_hour; /* app messages: the rest is dropped silently */
+	struct rng rng;        /* his and his people's, where conf.apart */
 };
 
 struct brain_tag {
@@ -221,7 +222,9 @@ struct brain_ticket {
 struct brain {
 	struct brain_conf conf;
 	struct arena *arena;         /* everything that lives as long as the world */
-	struct rng rng;
+	struct rng rng;             /* that is drawn from now: the world's own, or lot's where conf.apart */
+	struct rng own;             /* the world's, while rng is lot's */
+	struct brain_employee *lot; /* NULL: rng is the world's own */
 	struct map *employees, *customers, *groups, *tags, *codes, *masses, *jobs, *moments, *tokens, *media, *orders, *sent, *ways, *rooms, *doors, *robots, *cards, *presses, *oauths;
 	struct map *kf_accounts, *kf_codes, *kf_tokens, *kf_msgids; /* 微信客服 */
 	struct brain_list kf_list; /* accounts, by creation */
@@ -261,6 +264,8 @@ int64_t brainworld_day(const struct brain *b, int64_t ms);
 int brainworld_minute(const struct brain *b, int64_t ms);
 int64_t brainworld_in_hours(struct brain *b, int64_t ms); /* moved into 09:10-21:00 of the day or the next */
 bool brainworld_chance(struct brain *b, int permille);
+/* Where conf.apart: from now on chance is drawn from e's stream (NULL: the world's own). Returns whose it was. */
+struct brain_employee *brainworld_lot(struct brain *b, struct brain_employee *e);
 void brainworld_breach(struct brain *b, int64_t at_ms, struct span customer, const char *what, struct span text);
 void brainworld_reach(struct brain *b, struct brain_relation *r, const char *how, int64_t at_ms, struct span text);
 bool brainworld_friend(const struct brain_relation *r);

@@ -413,7 +413,26 @@ static void type_something(struct brain *b, struct brain_employee *e, int64_t no
 	b->books.typed++;
 }
 
-void brainlive_happen(struct brain *b, const struct brain_thing *t, brain_fn fn, void *user)
+/* Who, or whose customer, does it; NULL: nobody, or it draws nothing. */
+static struct brain_employee *whose(const struct brain_thing *t)
+{
+	switch (t->what) {
+	case THING_ADD:
+	case THING_TYPE: return t->who;
+	case THING_CONFIRM: return ((const struct brain_part *)t->who)->sender;
+	case THING_PUBLISH: return ((const struct brain_share *)t->who)->member;
+	case THING_MARK: return ((const struct brain_mark_of *)t->who)->relation->employee;
+	case THING_BUY:
+	case THING_DELETE:
+	case THING_ACCEPT:
+	case THING_JOIN:
+	case THING_QUIT:
+	case THING_REPLY: return ((const struct brain_relation *)t->who)->employee;
+	default: return NULL;
+	}
+}
+
+static void happen(struct brain *b, const struct brain_thing *t, brain_fn fn, void *user)
 {
 	struct brain_relation *r = t->who;
 	switch (t->what) {
@@ -451,4 +470,11 @@ void brainlive_happen(struct brain *b, const struct brain_thing *t, brain_fn fn,
 		}
 		break;
 	}
+}
+
+void brainlive_happen(struct brain *b, const struct brain_thing *t, brain_fn fn, void *user)
+{
+	struct brain_employee *was = brainworld_lot(b, whose(t));
+	happen(b, t, fn, user);
+	(void)brainworld_lot(b, was);
 }

@@ -14,7 +14,7 @@
 
 /* -- creating --------------------------------------------------------------------------------------------------------- */
 
-void brainmass_plan(struct brain *b, struct brain_part *p, int64_t now_ms)
+static void plan_confirm(struct brain *b, struct brain_part *p, int64_t now_ms)
 {
 	if (!brainworld_chance(b, b->conf.confirm_permille))
 		return;
@@ -23,6 +23,13 @@ void brainmass_plan(struct brain *b, struct brain_part *p, int64_t now_ms)
 	uint64_t part = rng_below(&b->rng, (uint64_t)mean);
 	int64_t delay = mean / 5 + (int64_t)(part * (1 + rng_below(&b->rng, 3)));
 	brainworld_later(b, now_ms, brainworld_in_hours(b, now_ms + delay), THING_CONFIRM, p, 0);
+}
+
+void brainmass_plan(struct brain *b, struct brain_part *p, int64_t now_ms)
+{
+	struct brain_employee *was = brainworld_lot(b, p->sender);
+	plan_confirm(b, p, now_ms);
+	(void)brainworld_lot(b, was);
 }
 
 struct targets {
@@ -442,11 +449,14 @@ int64_t brainmass_remind(struct brain_request *r)
 		if (m->reminded_ms[i] && r->now_ms - m->reminded_ms[i] < BRAIN_DAY_MS)
 			continue;
 		m->reminded_ms[i] = r->now_ms;
-		for (int k = 0; k < m->n; k++)
+		for (int k = 0; k < m->n; k++) {
+			struct brain_employee *was = brainworld_lot(r->b, m->part[k].sender);
 			if (!m->part[k].confirmed_ms && brainworld_chance(r->b, r->b->conf.confirm_permille))
 				brainworld_later(r->b, r->now_ms,
 					r->now_ms + 60000 + (int64_t)rng_below(&r->b->rng, 600000), THING_CONFIRM,
 					&m->part[k], 0);
+			(void)brainworld_lot(r->b, was);
+		}
 		return 0;
 	}
 	return 41094;

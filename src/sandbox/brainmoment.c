@@ -147,12 +147,15 @@ static void plan_all(struct brain_request *r, struct brain_moment *m)
 {
 	struct brain *b = r->b;
 	int64_t mean = b->conf.confirm_mean_ms > 0 ? b->conf.confirm_mean_ms : 600000;
+	struct brain_employee *was = b->lot;
 	for (int i = 0; i < m->n; i++) {
+		(void)brainworld_lot(b, m->share[i].member);
 		if (!brainworld_chance(b, b->conf.confirm_permille))
 			continue;
 		int64_t at = r->now_ms + CREATED_MS + mean / 5 + (int64_t)rng_below(&b->rng, (uint64_t)mean);
 		brainworld_later(b, r->now_ms, brainworld_in_hours(b, at), THING_PUBLISH, &m->share[i], 0);
 	}
+	(void)brainworld_lot(b, was);
 }
 
 static bool too_often(struct brain_request *r)

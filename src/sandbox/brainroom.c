@@ -88,9 +88,11 @@ static struct brain_room *room_made(
 	struct brain *b, int64_t now_ms, struct span owner, struct span chat_id, struct span name)
 {
 	struct brain_room *room = arena_alloc(b->arena, sizeof *room);
-	room->id = span_present(chat_id) ? arena_copy(b->arena, chat_id) : brainworld_id(b, "wrSB");
-	room->name = span_present(name) ? arena_copy(b->arena, name) : SPAN_LIT("");
 	room->owner = brainworld_employee(b, owner, true);
+	struct brain_employee *was = brainworld_lot(b, room->owner);
+	room->id = span_present(chat_id) ? arena_copy(b->arena, chat_id) : brainworld_id(b, "wrSB");
+	(void)brainworld_lot(b, was);
+	room->name = span_present(name) ? arena_copy(b->arena, name) : SPAN_LIT("");
 	room->created_ms = now_ms;
 	room->mass_day = INT64_MIN;
 	room->version = next_version(b);

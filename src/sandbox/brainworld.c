@@ -24,8 +24,9 @@ void brainworld_push(struct brain_list *l, void *p)
 
 struct span brainworld_id(struct brain *b, const char *prefix)
 {
-	return arena_printf(b->arena, "%s%08llx%06llx", prefix, (unsigned long long)(rng_next(&b->rng) & 0xffffffff),
-		(unsigned long long)++b->next_id);
+	uint64_t head = rng_next(&b->rng) & 0xffffffff;
+	uint64_t tail = b->conf.apart ? rng_next(&b->rng) & 0xffffff : ++b->next_id;
+	return arena_printf(b->arena, "%s%08llx%06llx", prefix, (unsigned long long)head, (unsigned long long)tail);
 }
 
 /* -- people --------------------------------------------------------------------------------------------------------- */
@@ -50,6 +51,7 @@ struct brain_employee *brainworld_employee(struct brain *b, struct span userid, 
 	e = arena_alloc(b->arena, sizeof *e);
 	e->userid = key;
 	e->name = key;
+	rng_seed(&e->rng, b->conf.seed * UINT64_C(0x9e3779b97f4a7c15) ^ span_hash(key));
 	(void)map_put(b->employees, key, e);
 	b->books.employees++;
 	return e;
@@ -219,6 +221,17 @@ int64_t brainworld_in_hours(struct brain *b, int64_t ms)
 bool brainworld_chance(struct brain *b, int permille)
 {
 	return permille > 0 && (int)rng_below(&b->rng, 1000) < permille;
+}
+
+struct brain_employee *brainworld_lot(struct brain *b, struct brain_employee *e)
+{
+	struct brain_employee *was = b->lot;
+	if (!b->conf.apart || e == was)
+		return was;
+	*(was ? &was->rng : &b->own) = b->rng;
+	b->rng = e ? e->rng : b->own;
+	b->lot = e;
+	return was;
 }
 
 /* -- what a customer should never see -------------------------------------------------------------------------------------------- */

@@ -550,6 +550,25 @@ holds simulate-load "$out" "最忙的几天"
 "$SIYU" simulate fine --customers 60 --days 6 --seed 8 --json > three.json 2> /dev/null
 same simulate-same-seed "$(cksum < one.json)" "$(cksum < two.json)"
 if cmp -s one.json three.json; then not_ok simulate-another-seed "the same story"; else ok simulate-another-seed; fi
+# In parts and processes or in one world: the same figures, also with check-in groups; what customers of several employees share is not parted.
+"$SIYU" simulate fine --customers 400 --seed 9 --json --html parts.html > parts.json 2> /dev/null
+"$SIYU" simulate fine --customers 400 --seed 9 --json --html whole.html --whole > whole.json 2> /dev/null
+"$SIYU" simulate fine --customers 400 --seed 9 --json --jobs 3 > jobs.json 2> /dev/null
+holds simulate-parts "$(cat parts.json)" '"funnel":{"added":400,'
+same simulate-parts-or-whole "$(cksum < parts.json)" "$(cksum < whole.json)"
+same simulate-parts-of-the-page "$(cksum < parts.html)" "$(cksum < whole.html)"
+same simulate-jobs "$(cksum < parts.json)" "$(cksum < jobs.json)"
+"$SIYU" simulate fine/打卡14天.md --customers 120 --seed 7 > parts.txt 2> /dev/null
+"$SIYU" simulate fine/打卡14天.md --customers 120 --seed 7 --whole > whole.txt 2> /dev/null
+same simulate-parts-of-a-camp "$(cat parts.txt)" "$(cat whole.txt)"
+mkdir shared # where no configuration is: nothing else defines these goods
+printf '# 商品：货\n- 说明：货\n\n| 名称 | 别名 | 编码 | 价 | 库存 | 日期 |\n|--|--|--|--|--|--|\n| 保湿乳 | 保湿乳 100ml | 6902 | 129 | 6 | 2026-01-01 |\n' > shared/goods.md
+printf '# 剧本：限量\n- 开始：加好友\n- 目标：首单，7天内\n## 第2天 20:00 还有\n- 条件：库存 保湿乳 > 0\n> 还有货\n' > shared/few.md
+(cd shared && "$SIYU" simulate goods.md few.md --customers 700 --days 8 > ../parts.txt 2> /dev/null)
+(cd shared && "$SIYU" simulate goods.md few.md --customers 700 --days 8 --whole > ../whole.txt 2> /dev/null)
+holds simulate-shared-stock "$(cat parts.txt)" "人：条件不成立"
+same simulate-shared-stock-is-not-parted "$(cat parts.txt)" "$(cat whole.txt)"
+fails simulate-too-many-jobs 2 "--jobs 1 to" simulate --jobs 99
 holds simulate-json "$(cat one.json)" '"funnel":{"added":60,'
 holds simulate-page "$(cat sim.html)" "<table>"
 lacks simulate-page-runs-nothing "$(cat sim.html)" "<script"
