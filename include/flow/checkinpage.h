@@ -8,5 +8,7 @@
  * "days" of the camp, "open" (today is one of them), "today" (he checked in), "checked", "streak", "to_prize" (days to the next prize, 0:
  * he has them all). RC_FAILED. */
 enum rc MUST_USE checkinpage_say(struct fold *f, struct span token, int64_t now_ms, struct text *out, struct err *err);
+/* Appends {"pages":[{"camp","token"}…]}: his own pages, of the camps that he is in. RC_FAILED. */
+enum rc MUST_USE checkinpage_of(struct fold *f, struct span customer, struct text *out, struct err *err);
 
 #endif

@@ -17,7 +17,7 @@
  *            are not checked
  *   config   {key: text…}, keys of flow/settings.h
  *   command  {"verb":"enrol","script","customer"[,"employee"]} {"verb":"stop","customer"[,"script"]} {"verb":"todo_done","todo"[,"result"]}
- *            {"verb":"heard", …}, see flow/heard.h
+ *            {"verb":"heard", …}, see flow/heard.h; {"verb":"page", …}: an employee did it on a page of desk (botpage.c)
  *            {"verb":"retry","id"} {"verb":"resend","effect"} {"verb":"settle","effect","happened"}
  *            {"verb":"resume"[,"skip_before_ms"]}, each with "by" */
 struct fold;

@@ -22,6 +22,7 @@ struct botlog {
 	struct span detail;   /* one line, Chinese */
 };
 
+const char *botlog_name(enum botlog_outcome o); /* "done" */
 enum rc MUST_USE botlog_add(struct store_db *db, const struct botlog *l, struct err *err);
 /* The last `most` of an employee (empty: of everybody), not before from_ms, newest first. */
 enum rc MUST_USE botlog_last(struct store_db *db, struct arena *a, struct span employee, int64_t from_ms, int most,

@@ -15,6 +15,8 @@ enum rc MUST_USE tagdef_by_id(struct store_db *db, struct arena *a, struct span 
 	struct err *err); /* RC_NOTFOUND */
 /* Makes it, or gives it its id; an empty id keeps the old one. */
 enum rc MUST_USE tagdef_put(struct store_db *db, const struct tagdef *t, struct err *err);
+/* All, by group, name. */
+enum rc MUST_USE tagdef_all(struct store_db *db, struct arena *a, struct tagdef **ret, int *ret_count, struct err *err);
 /* Those without an id, by group, name. */
 enum rc MUST_USE tagdef_unknown(
 	struct store_db *db, struct arena *a, struct tagdef **ret, int *ret_count, struct err *err);

@@ -14,6 +14,8 @@ struct todo {
 	struct span employee, customer;
 	int64_t enrolment; /* TODO_NO_ROUND: none, an answer of the 话术 `script` */
 	struct span script, step, text;
+	struct span says;    /* what goes to the customer, JSON: [{"msgtype":"text","content"} or {"msgtype","sha256","filename","title","desc",
+			      * "url","appid","page"}…]; empty or absent: nothing, or it is not filled in yet */
 	struct span options; /* what its result may be, with 、 between; empty or absent: it has none */
 	bool delivers;       /* its text goes to the customer: when it is done, the step is delivered */
 	bool fresh;          /* its text has codes or numbers that are filled in when it is opened */
@@ -28,7 +30,8 @@ enum rc MUST_USE todo_add(struct store_db *db, const struct todo *t, struct err 
 enum rc MUST_USE todo_get(
 	struct store_db *db, struct arena *a, int64_t id, struct todo *ret, struct err *err); /* RC_NOTFOUND */
 /* The text as it was filled in for whoever opened it. RC_NOTFOUND no such. */
-enum rc MUST_USE todo_fill(struct store_db *db, int64_t id, struct span text, int64_t at_ms, struct err *err);
+enum rc MUST_USE todo_fill(
+	struct store_db *db, int64_t id, struct span text, struct span says, int64_t at_ms, struct err *err);
 /* RC_NOTFOUND no such. Whether it may be closed, the caller has looked at. result may be absent. */
 enum rc MUST_USE todo_close(
 	struct store_db *db, int64_t id, enum todo_state to, struct span result, int64_t at_ms, struct err *err);
@@ -47,6 +50,9 @@ enum rc MUST_USE todo_find(
 /* Open ones of an employee, by deadline, id. */
 enum rc MUST_USE todo_open(
 	struct store_db *db, struct arena *a, struct span employee, struct todo **ret, int *ret_count, struct err *err);
+/* The open ones about a customer or group, whoever has them, by deadline, id. */
+enum rc MUST_USE todo_about(
+	struct store_db *db, struct arena *a, struct span customer, struct todo **ret, int *ret_count, struct err *err);
 /* Those who have open ones, by userid. */
 enum rc MUST_USE todo_employees(
 	struct store_db *db, struct arena *a, struct span **ret, int *ret_count, struct err *err);

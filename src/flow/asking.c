@@ -3,8 +3,6 @@
 #include "base/json.h"
 #include "store/contact.h"
 
-#define SCRATCH_BYTES ((size_t)1 << 20)
-
 static const char *const verdicts[] = {
 	[ASK_UNSUBSCRIBE] = "unsubscribe",
 	[ASK_HUMAN] = "human",
@@ -103,9 +101,9 @@ static void say_all(struct fold *f, const struct asking *q, const struct talk_ca
 
 /* -- for programs ------------------------------------------------------------------------------------------------------ */
 
+/* Inside of its object. */
 static void hit_json(struct jsonw *w, const struct ask_hit *h)
 {
-	jsonw_obj(w);
 	jsonw_kstr(w, "script", h->script->id);
 	jsonw_kstr(w, "question", h->question->name);
 	jsonw_kstr(w, "wording", h->wording);
@@ -114,7 +112,26 @@ static void hit_json(struct jsonw *w, const struct ask_hit *h)
 	jsonw_kstr(w, "file", h->script->file);
 	jsonw_kint(w, "line", h->question->pos.line);
 	jsonw_kbool(w, "refused", h->refused);
-	jsonw_end_obj(w);
+}
+
+/* What would be said of that hit, message by message: for who sends it by hand. */
+static void messages_json(struct fold *f, struct jsonw *w, const struct talk_case *c, int i)
+{
+	struct talk_case one = *c;
+	struct text *t = &f->frozen;
+
+	if (i != c->x.chosen)
+		one.x.branch = NULL; /* who he is was asked for the chosen one alone */
+	one.x.chosen = i;
+	jsonw_key(w, "messages");
+	jsonw_arr(w);
+	for (int k = 0;; k++) {
+		text_clear(t);
+		if (!talk_message(&one, k, t))
+			break;
+		jsonw_str(w, text_span(t));
+	}
+	jsonw_end_arr(w);
 }
 
 static void names_json(struct jsonw *w, const char *key, const struct sop_names *names)
@@ -131,7 +148,10 @@ static void answer_json(struct fold *f, struct jsonw *w, const struct talk_case 
 	const struct sop_question *q = c->x.hit[c->x.chosen].question;
 
 	jsonw_key(w, "chosen");
+	jsonw_obj(w);
 	hit_json(w, &c->x.hit[c->x.chosen]);
+	messages_json(f, w, c, c->x.chosen);
+	jsonw_end_obj(w);
 	if (c->x.branch) {
 		jsonw_kstr(w, "branch", c->x.branch->cond ? c->x.branch->cond->source : SPAN_LIT("否则"));
 		jsonw_kint(w, "branch_line", c->x.branch->pos.line);
@@ -164,8 +184,12 @@ static void write_json(struct fold *f, const struct asking *q, const struct talk
 	jsonw_key(&w, "near");
 	jsonw_arr(&w);
 	for (int i = 0; i < c->x.hits; i++)
-		if (i != c->x.chosen)
+		if (i != c->x.chosen) {
+			jsonw_obj(&w);
 			hit_json(&w, &c->x.hit[i]);
+			messages_json(f, &w, c, i);
+			jsonw_end_obj(&w);
+		}
 	jsonw_end_arr(&w);
 	jsonw_end_obj(&w);
 	text_addc(out, '\n');
@@ -197,13 +221,11 @@ static enum rc weigh(struct fold *f, const struct asking *q, struct talk_case *r
 
 enum rc asking_print(struct store_db *db, const struct asking *q, struct text *out, bool *ret_answered, struct err *err)
 {
-	/* The fold's own parts, without its inbox: nothing here writes. */
-	struct fold f = {.db = db, .now_ms = q->now_ms, .rows = arena_new(0), .work = arena_new(0), .names = map_new()};
+	struct fold f;
 	struct talk_case c;
 	enum rc rc = db_begin(db, err);
 
-	text_init(&f.detail, SCRATCH_BYTES);
-	text_init(&f.frozen, SCRATCH_BYTES);
+	foldload_reader(&f, db, q->now_ms);
 	if (!rc) {
 		rc = weigh(&f, q, &c, err);
 		db_rollback(db);
@@ -213,10 +235,6 @@ enum rc asking_print(struct store_db *db, const struct asking *q, struct text *o
 		q->json ? write_json(&f, q, &c, out) : say_all(&f, q, &c, out);
 		rc = text_check(out, err);
 	}
-	foldload_clear(&f);
-	text_release(&f.detail);
-	text_release(&f.frozen);
-	arena_free(f.rows);
-	arena_free(f.work);
+	foldload_done(&f);
 	return rc;
 }

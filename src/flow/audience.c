@@ -4,7 +4,6 @@
 #include "store/contact.h"
 
 #define PAGE 256
-#define SCRATCH_BYTES ((size_t)1 << 20)
 #define ID_BYTES 256
 
 struct counting {
@@ -114,21 +113,6 @@ static void nothing_yet(const struct sop_script *s, struct audience *ret)
 	*ret = (struct audience){people ? 0 : AUDIENCE_NONE, 0, stock ? 0 : AUDIENCE_NONE};
 }
 
-static void begin(struct fold *f, struct store_db *db, int64_t now_ms)
-{
-	/* The fold's own parts, without its inbox: nothing here writes. */
-	*f = (struct fold){.db = db, .now_ms = now_ms, .names = map_new(), .rows = arena_new(0), .work = arena_new(0)};
-	text_init(&f->detail, SCRATCH_BYTES);
-}
-
-static void end(struct fold *f)
-{
-	foldload_clear(f);
-	text_release(&f->detail);
-	arena_free(f->rows);
-	arena_free(f->work);
-}
-
 static enum rc load(struct fold *f, struct err *err)
 {
 	enum rc rc = foldload_settings(f, err);
@@ -148,7 +132,7 @@ enum rc audience_count(
 	*ret = has;
 	if (has.people == AUDIENCE_NONE && has.stock == AUDIENCE_NONE)
 		return RC_OK;
-	begin(&f, db, now_ms);
+	foldload_reader(&f, db, now_ms);
 	c.employees = map_new();
 	rc = db_begin(db, err);
 	if (!rc) {
@@ -163,7 +147,7 @@ enum rc audience_count(
 	if (has.stock == AUDIENCE_NONE)
 		ret->stock = AUDIENCE_NONE;
 	map_free(c.employees, NULL);
-	end(&f);
+	foldload_done(&f);
 	return rc;
 }
 
@@ -247,10 +231,10 @@ enum rc audience_why(struct store_db *db, struct span customer, int64_t now_ms, 
 	bool headed = false;
 	enum rc rc;
 
-	begin(&f, db, now_ms);
+	foldload_reader(&f, db, now_ms);
 	rc = load(&f, err);
 	for (int i = 0; !rc && i < f.scripts; i++)
 		rc = say_one(&f, &f.script[i], customer, &headed, out, err);
-	end(&f);
+	foldload_done(&f);
 	return rc;
 }

@@ -139,12 +139,23 @@ static enum rc decide(
 	return RC_OK;
 }
 
+/* Its text is filled in as it stands now, and its files are brought to WeCom. */
+static enum rc open_it(struct bot_talk *t, const struct todo *x, struct err *err)
+{
+	enum rc rc = todowork_open(t->f, x->todo, err);
+
+	if (rc || !botwork_went(t))
+		return rc;
+	t->detail = SPAN_LIT("打开了");
+	return sidebar_files(t->f, x, err);
+}
+
 enum rc botcard_press(struct bot_talk *t, struct span key, struct span *ret_name, struct err *err)
 {
 	struct span verb, rest, id, result = SPAN_LIT("");
 	struct todo x;
 	int64_t todo = 0;
-	bool skip;
+	bool skip, opens;
 	enum rc rc;
 
 	*ret_name = SPAN_ABSENT;
@@ -152,12 +163,13 @@ enum rc botcard_press(struct bot_talk *t, struct span key, struct span *ret_name
 	if (!span_cut(rest, ':', &id, &result))
 		result = SPAN_LIT("");
 	skip = span_is(verb, "skip");
-	if ((!skip && !span_is(verb, "done")) || !span_int(id, &todo)) {
+	opens = span_is(verb, "open");
+	if ((!skip && !opens && !span_is(verb, "done")) || !span_int(id, &todo)) {
 		t->outcome = BOTLOG_UNKNOWN;
 		t->detail = SPAN_LIT("没有这个按钮");
 		return RC_OK;
 	}
-	t->command = botwords_of(skip ? BOT_SKIP : BOT_DONE);
+	t->command = botwords_of(skip ? BOT_SKIP : opens ? BOT_OPEN : BOT_DONE);
 	rc = todo_get(t->f->db, t->f->work, todo, &x, err);
 	if (rc == RC_NOTFOUND || (!rc && !span_eq(x.employee, t->me.userid))) {
 		botwork_refuse(t, "这件事不是您的");
@@ -167,7 +179,7 @@ enum rc botcard_press(struct bot_talk *t, struct span key, struct span *ret_name
 		return rc;
 	t->customer = x.customer;
 	if (x.state == TODO_OPEN)
-		return decide(t, &x, skip, result, ret_name, err);
+		return opens ? open_it(t, &x, err) : decide(t, &x, skip, result, ret_name, err);
 	*ret_name = x.state == TODO_DONE ? SPAN_LIT("已经办过") : SPAN_LIT("已经过期或跳过");
 	t->outcome = BOTLOG_REFUSED;
 	t->detail = *ret_name;

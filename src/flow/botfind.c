@@ -19,7 +19,7 @@ static bool seen_relation(const struct bot_person *me, const struct relation *r)
 	return r->state != RELATION_TRANSFERRED && botrole_sees(me, r->employee);
 }
 
-static enum rc sees(struct bot_talk *t, struct span customer, bool *ret, struct err *err)
+enum rc botfind_sees(struct bot_talk *t, struct span customer, bool *ret, struct err *err)
 {
 	struct relation *r = NULL;
 	int n = 0;
@@ -39,7 +39,7 @@ static enum rc take(struct found *x, struct span customer, struct err *err)
 	for (int i = 0; i < x->n; i++)
 		if (span_eq(x->v[i], customer))
 			return RC_OK;
-	rc = sees(x->t, customer, &his, err);
+	rc = botfind_sees(x->t, customer, &his, err);
 	if (!rc && his)
 		x->v[x->n++] = customer;
 	return rc;
@@ -227,7 +227,7 @@ static enum rc called(
 static enum rc take_chosen(struct bot_talk *t, struct span *ret, struct err *err)
 {
 	bool his = false;
-	enum rc rc = sees(t, t->chosen, &his, err);
+	enum rc rc = botfind_sees(t, t->chosen, &his, err);
 
 	if (rc)
 		return rc;

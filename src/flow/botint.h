@@ -44,7 +44,20 @@ enum rc MUST_USE botwork_answer(struct fold *f, struct span userid, struct text 
 /* What stood against it was said as the outcome of the input: here it is the answer. true: nothing did. */
 bool botwork_went(struct bot_talk *t);
 
+/* t->said is heard, answered into t->out and kept in the audit; nothing goes out. */
+enum rc MUST_USE botwork_hear(struct bot_talk *t, struct err *err);
+/* The row of the audit. */
+enum rc MUST_USE botwork_keep(struct bot_talk *t, struct err *err);
+/* Somebody without a role: whom he asks for one. */
+enum rc MUST_USE botwork_stranger(struct bot_talk *t, struct err *err);
+
+/* botpage.c: {"by"} and one of {"said"}: as typed to the app; {"press"}: "done:ID[:RESULT]", "skip:ID", "open:ID" of a to-do; {"customer",
+ * "saw"}: data of a customer or group was opened; {"customer","sent"}: an answer of a 话术 was sent; {"customer","tag","group","on"}. */
+enum rc MUST_USE botpage_apply(struct fold *f, const struct json_node *root, struct span by, struct err *err);
+
 /* botfind.c: whom he means */
+/* A customer of those whom he sees? */
+enum rc MUST_USE botfind_sees(struct bot_talk *t, struct span customer, bool *ret, struct err *err);
 /* The customer that begins t->rest, by name, by 备注 or by id, of those whom he sees; *ret_tail: what stands behind. RC_NOTFOUND: none, or
  * several; he was told. */
 enum rc MUST_USE botfind_customer(struct bot_talk *t, struct span *ret_customer, struct span *ret_tail, struct err *err);

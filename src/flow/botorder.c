@@ -135,6 +135,17 @@ static enum rc pending(struct bot_talk *t, struct botorder *ret, struct err *err
 	return rc;
 }
 
+/* The same; where a number stands behind 确认, it has to be of that one: on a page an older one may still stand. */
+static enum rc meant(struct bot_talk *t, struct botorder *ret, struct err *err)
+{
+	enum rc rc = pending(t, ret, err);
+
+	if (rc || !t->rest.n || span_eq(t->rest, ret->no))
+		return rc;
+	botwork_refuse(t, "等您确认的是 %.*s，不是 %.*s：请重新报", SPAN_ARG(ret->no), SPAN_ARG(t->rest));
+	return RC_NOTFOUND;
+}
+
 static enum rc wait_for(struct bot_talk *t, const struct botorder *o, struct err *err)
 {
 	struct botstate s = {.employee = t->me.userid, .kind = BOTSTATE_ORDER, .at_ms = t->f->now_ms};
@@ -328,7 +339,7 @@ enum rc botorder_yes(struct bot_talk *t, struct err *err)
 {
 	struct botorder o;
 	struct text body;
-	enum rc rc = pending(t, &o, err);
+	enum rc rc = meant(t, &o, err);
 
 	if (rc)
 		return rc == RC_NOTFOUND ? RC_OK : rc;
@@ -352,7 +363,7 @@ enum rc botorder_yes(struct bot_talk *t, struct err *err)
 enum rc botorder_no(struct bot_talk *t, struct err *err)
 {
 	struct botorder o;
-	enum rc rc = pending(t, &o, err);
+	enum rc rc = meant(t, &o, err);
 
 	if (rc)
 		return rc == RC_NOTFOUND ? RC_OK : rc;

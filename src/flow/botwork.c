@@ -105,7 +105,7 @@ static enum rc unknown(struct bot_talk *t)
 	return RC_OK;
 }
 
-static enum rc stranger(struct bot_talk *t, struct err *err)
+enum rc botwork_stranger(struct bot_talk *t, struct err *err)
 {
 	struct text who;
 	enum rc rc;
@@ -133,7 +133,7 @@ static void say_roles(unsigned roles, struct text *out)
 static enum rc run(struct bot_talk *t, struct err *err)
 {
 	if (!t->me.roles)
-		return stranger(t, err);
+		return botwork_stranger(t, err);
 	if (!t->command)
 		return unknown(t);
 	if (t->command->roles & t->me.roles)
@@ -183,7 +183,7 @@ enum rc botwork_answer(struct fold *f, struct span userid, struct text *out, str
 	return rc == RC_LIMIT ? RC_OK : rc;
 }
 
-static enum rc keep(struct bot_talk *t, struct err *err)
+enum rc botwork_keep(struct bot_talk *t, struct err *err)
 {
 	struct span head = t->detail, rest;
 
@@ -213,27 +213,35 @@ static enum rc take_line(struct bot_talk *t, struct span line, struct err *err)
 	return rc == RC_NOTFOUND ? RC_OK : rc;
 }
 
-/* What he said, whichever way. */
+enum rc botwork_hear(struct bot_talk *t, struct err *err)
+{
+	struct text line;
+	enum rc rc;
+
+	t->said = utf8_prefix(t->said, SAID_BYTES);
+	text_init(&line, SAID_BYTES + 1);
+	botwords_fold(t->said, &line);
+	rc = take_line(t, line.n ? arena_copy(t->f->work, text_span(&line)) : SPAN_LIT(""), err);
+	if (!rc)
+		rc = run(t, err);
+	if (!rc)
+		rc = botwork_keep(t, err);
+	text_release(&line);
+	return rc;
+}
+
+/* What he said in the chat, whichever way. */
 static enum rc hear(struct fold *f, struct span userid, struct span said, struct err *err)
 {
-	struct bot_talk t = {.f = f, .customer = SPAN_LIT("")};
-	struct text line;
+	struct bot_talk t = {.f = f, .customer = SPAN_LIT(""), .said = arena_copy(f->work, said)};
 	enum rc rc = botrole_of(f, userid, &t.me, err);
 
 	if (rc)
 		return rc;
-	t.said = arena_copy(f->work, utf8_prefix(said, SAID_BYTES));
-	text_init(&line, SAID_BYTES + 1);
 	text_init(&t.out, (size_t)64 << 10);
-	botwords_fold(t.said, &line);
-	rc = take_line(&t, line.n ? arena_copy(f->work, text_span(&line)) : SPAN_LIT(""), err);
-	if (!rc)
-		rc = run(&t, err);
-	if (!rc)
-		rc = keep(&t, err);
+	rc = botwork_hear(&t, err);
 	if (!rc)
 		rc = botwork_answer(f, t.me.userid, &t.out, err);
-	text_release(&line);
 	text_release(&t.out);
 	return rc;
 }
@@ -248,9 +256,9 @@ static enum rc pressed(struct fold *f, const struct event *ev, struct err *err)
 	if (rc)
 		return rc;
 	text_init(&t.out, (size_t)64 << 10);
-	rc = t.me.roles ? botcard_press(&t, ev->event_key, &name, err) : stranger(&t, err);
+	rc = t.me.roles ? botcard_press(&t, ev->event_key, &name, err) : botwork_stranger(&t, err);
 	if (!rc)
-		rc = keep(&t, err);
+		rc = botwork_keep(&t, err);
 	if (!rc && span_present(name) && ev->response_code.n)
 		rc = botcard_grey(f, t.me.userid, ev->response_code, name, err);
 	if (!rc)

@@ -33,6 +33,8 @@ enum rc MUST_USE campcheck_facts(
 	struct fold *f, struct span customer, const struct round *r, struct sop_facts *to, struct err *err);
 
 /* camppage.c: the page of a member on which he checks in. Its token names his round and cannot be guessed. */
+/* The end of that address. */
+struct span camppage_token(struct fold *f, const struct enrolment *member);
 struct span camppage_url(struct fold *f, const struct enrolment *member); /* in work; empty: pages have no address */
 /* Whose page is it? RC_NOTFOUND: nobody's that runs. */
 enum rc MUST_USE camppage_member(struct fold *f, struct span token, struct enrolment *ret, struct err *err);

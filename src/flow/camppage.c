@@ -16,23 +16,30 @@ static void mac_of(const struct fold *f, const struct enrolment *e, uint8_t ret[
 	sha_256(parts, sizeof parts / sizeof *parts, ret);
 }
 
-struct span camppage_url(struct fold *f, const struct enrolment *member)
+struct span camppage_token(struct fold *f, const struct enrolment *member)
 {
 	uint8_t mac[SHA_256_BYTES];
-	struct span base = f->settings->pages_url;
 	struct text hex;
+	struct span token;
+
+	mac_of(f, member, mac);
+	text_init(&hex, 2 * MAC_BYTES);
+	base64_hex(&hex, mac, MAC_BYTES);
+	token = effects_subject(f, "%lld-%s", (long long)member->enrolment, text_str(&hex));
+	text_release(&hex);
+	return token;
+}
+
+struct span camppage_url(struct fold *f, const struct enrolment *member)
+{
+	struct span base = f->settings->pages_url, token;
 
 	if (!base.n)
 		return SPAN_LIT("");
 	if (span_ends(base, "/"))
 		base.n--;
-	mac_of(f, member, mac);
-	text_init(&hex, 2 * MAC_BYTES);
-	base64_hex(&hex, mac, MAC_BYTES);
-	struct span url = effects_subject(
-		f, "%.*s/checkin/%lld-%s", SPAN_ARG(base), (long long)member->enrolment, text_str(&hex));
-	text_release(&hex);
-	return url;
+	token = camppage_token(f, member);
+	return effects_subject(f, "%.*s/checkin/%.*s", SPAN_ARG(base), SPAN_ARG(token));
 }
 
 enum rc camppage_member(struct fold *f, struct span token, struct enrolment *ret, struct err *err)

@@ -3,6 +3,11 @@
 #include "base/json.h"
 #include "store/contact.h"
 
+static bool has_pages(const struct foldscript *s)
+{
+	return s && s->ast->checkin && (s->ast->checkin->ways & SOP_BY_PAGE) != 0;
+}
+
 static enum rc say(struct fold *f, const struct enrolment *member, struct text *out, struct err *err)
 {
 	struct round r = {.row = *member};
@@ -20,7 +25,7 @@ static enum rc say(struct fold *f, const struct enrolment *member, struct text *
 	if (contact_get(f->db, f->work, member->customer, &c, err))
 		c.name = SPAN_LIT("");
 	s = foldload_of(f, camp.script, camp.version);
-	if (!s || !s->ast->checkin || !(s->ast->checkin->ways & SOP_BY_PAGE))
+	if (!has_pages(s))
 		return err_set(err, RC_NOTFOUND, "that 打卡 has no pages");
 	int64_t day = campcheck_day(&f->settings->zone, s->ast, f->now_ms) - zone_day(&f->settings->zone, camp.t0_ms);
 	jsonw_init(&w, out);
@@ -55,4 +60,34 @@ enum rc checkinpage_say(struct fold *f, struct span token, int64_t now_ms, struc
 	text_cut(out, before);
 	text_adds(out, "{\"found\":false}");
 	return RC_OK;
+}
+
+enum rc checkinpage_of(struct fold *f, struct span customer, struct text *out, struct err *err)
+{
+	struct enrolment *v = NULL, camp;
+	struct jsonw w;
+	int n = 0;
+	enum rc rc = enrolment_of(f->db, f->work, customer, false, &v, &n, err);
+
+	jsonw_init(&w, out);
+	jsonw_obj(&w);
+	jsonw_key(&w, "pages");
+	jsonw_arr(&w);
+	for (int i = 0; !rc && i < n; i++) {
+		const struct foldscript *s;
+
+		if (!v[i].camp)
+			continue;
+		rc = enrolment_get(f->db, f->work, v[i].camp, &camp, err);
+		s = rc ? NULL : foldload_of(f, camp.script, camp.version);
+		if (rc || !has_pages(s))
+			continue;
+		jsonw_obj(&w);
+		jsonw_kstr(&w, "camp", s->ast->name);
+		jsonw_kstr(&w, "token", camppage_token(f, &v[i]));
+		jsonw_end_obj(&w);
+	}
+	jsonw_end_arr(&w);
+	jsonw_end_obj(&w);
+	return rc;
 }

@@ -54,6 +54,7 @@ enum rc deeds_todo(
 		.script = r->row.script,
 		.step = what->step,
 		.text = what->text,
+		.says = what->says,
 		.options = joined(f, &what->options),
 		.delivers = what->delivers,
 		.fresh = what->fresh,
@@ -83,7 +84,8 @@ static enum rc do_todo(
 		return decisions_note(f, r->row.customer, r->row.script, step->id, "todo", reason, span_of(word), err);
 	text = arena_copy(f->work, text_span(&f->frozen));
 	return deeds_todo(f, r,
-		&(struct deeds_todo){step->id, text, a->options, false, when_todo(&f->rules, a, f->now_ms), false},
+		&(struct deeds_todo){
+			step->id, text, a->options, false, when_todo(&f->rules, a, f->now_ms), false, SPAN_ABSENT},
 		NULL, err);
 }
 

@@ -1,4 +1,5 @@
 /* foldcommand: what a person asks of the state, by command line or page: {"verb": …, "by": …}. */
+#include "botint.h"
 #include "botmenu.h"
 #include "loginwork.h"
 #include "campint.h"
@@ -252,6 +253,11 @@ static enum rc verb_flash_wait(struct fold *f, const struct asked *a, struct err
 	return flashwork_wait(f, a->root, a->by, err);
 }
 
+static enum rc verb_page(struct fold *f, const struct asked *a, struct err *err)
+{
+	return botpage_apply(f, a->root, a->by, err);
+}
+
 static enum rc verb_checkin(struct fold *f, const struct asked *a, struct err *err)
 {
 	return campcheck_told(f, a->root, a->by, err);
@@ -406,6 +412,7 @@ static const struct {
 	{"coupons", verb_coupons},
 	{"flash_wait", verb_flash_wait},
 	{"checkin", verb_checkin},
+	{"page", verb_page},
 	{"login", verb_login},
 	{"drop_code", verb_drop_code},
 	{"sync", verb_sync},

@@ -162,6 +162,9 @@ enum rc MUST_USE foldstart_check(struct fold *f, struct err *err);
 enum rc MUST_USE foldload_settings(struct fold *f, struct err *err);
 enum rc MUST_USE foldload_scripts(struct fold *f, struct err *err);
 void foldload_clear(struct fold *f);
+/* The fold's own parts over a reading connection, without an inbox: for questions; and the end of them. */
+void foldload_reader(struct fold *f, struct store_db *db, int64_t now_ms);
+void foldload_done(struct fold *f);
 /* The stages of a customer in their order: of 资料 when it lists any, else of the configuration. */
 void foldload_stages(const struct fold *f, struct stagelist *ret);
 /* The good that an order's text means, and its category (finding 59). The text itself where no goods are defined; empty:
@@ -248,6 +251,7 @@ enum rc MUST_USE talk_weigh(struct fold *f, struct span customer, struct span em
 	struct talk_case *ret, struct err *err);
 /* What is said to him, text for text, with what belongs to it. Appends. */
 void talk_write(const struct talk_case *c, struct text *out);
+bool talk_message(const struct talk_case *c, int i, struct text *out); /* the i-th message of it; false: there are no more */
 /* The parts of an answer in order: of the question, then of its branch. i from 0; NULL at the end. */
 const struct sop_reply *talk_reply(const struct ask_answer *x, int i);
 
@@ -361,6 +365,7 @@ struct deeds_todo {
 	bool delivers;            /* its text goes to the customer: done is delivered */
 	int64_t deadline_ms;
 	bool fresh;               /* it is filled in when it is opened */
+	struct span says;         /* of store/todo.h, absent: nothing */
 };
 /* ret_todo: its id, may be NULL. */
 enum rc MUST_USE deeds_todo(
@@ -461,6 +466,7 @@ enum rc MUST_USE sidebar_give(struct fold *f, const struct round *r, const struc
 	const struct massend_text *frozen, int64_t deadline_ms, struct err *err);
 /* It is opened: what melts in its text is filled in as it stands now (finding 22). */
 enum rc MUST_USE sidebar_open(struct fold *f, const struct todo *t, struct err *err);
+enum rc MUST_USE sidebar_files(struct fold *f, const struct todo *t, struct err *err); /* get ids at WeCom: he is about to send it */
 enum rc MUST_USE sidebar_sent(struct fold *f, const struct todo *t, struct err *err);  /* the to-do is done */
 /* He says that he will not do it; detail: Chinese, for `why`. */
 enum rc MUST_USE sidebar_skip(struct fold *f, const struct todo *t, struct span detail, struct err *err);

@@ -316,6 +316,24 @@ void foldload_clear(struct fold *f)
 	f->settings = NULL;
 }
 
+#define SCRATCH_BYTES ((size_t)1 << 20)
+
+void foldload_reader(struct fold *f, struct store_db *db, int64_t now_ms)
+{
+	*f = (struct fold){.db = db, .now_ms = now_ms, .names = map_new(), .rows = arena_new(0), .work = arena_new(0)};
+	text_init(&f->detail, SCRATCH_BYTES);
+	text_init(&f->frozen, SCRATCH_BYTES);
+}
+
+void foldload_done(struct fold *f)
+{
+	foldload_clear(f);
+	text_release(&f->detail);
+	text_release(&f->frozen);
+	arena_free(f->rows);
+	arena_free(f->work);
+}
+
 const struct foldscript *foldload_find(const struct fold *f, struct span id)
 {
 	int low = 0, high = f->scripts;

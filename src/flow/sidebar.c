@@ -1,6 +1,8 @@
 /* sidebar: a text that an employee sends himself (侧边栏): a to-do with the text ready; done is delivered, and one that nobody
  * sent by its deadline is over (finding 6). */
 #include "foldint.h"
+#include "mediawork.h"
+#include "base/json.h"
 #include "store/coupon.h"
 #include "store/timer.h"
 #include "store/todo.h"
@@ -43,6 +45,46 @@ static struct span ready_text(struct fold *f, const struct sop_step *step, struc
 	return s;
 }
 
+/* The same for the page that sends it by a tap (store/todo.h). */
+static struct span ready_says(struct fold *f, const struct sop_step *step, struct span text)
+{
+	struct request_attachment *v;
+	struct text t;
+	struct jsonw w;
+	struct span one, rest = text, s;
+	size_t n = 0;
+
+	text_init(&t, 131072);
+	jsonw_init(&w, &t);
+	jsonw_arr(&w);
+	while (span_present(rest)) {
+		span_cut(rest, SOP_MESSAGE_BREAK, &one, &rest);
+		if (!one.n)
+			continue;
+		jsonw_obj(&w);
+		jsonw_kcstr(&w, "msgtype", "text");
+		jsonw_kstr(&w, "content", one);
+		jsonw_end_obj(&w);
+	}
+	v = mediawork_of(f, step, &n);
+	for (size_t i = 0; i < n; i++) {
+		jsonw_obj(&w);
+		jsonw_kstr(&w, "msgtype", v[i].msgtype);
+		jsonw_kstr_opt(&w, "sha256", v[i].sha256);
+		jsonw_kstr_opt(&w, "filename", v[i].filename);
+		jsonw_kstr_opt(&w, "title", v[i].title);
+		jsonw_kstr_opt(&w, "desc", v[i].desc);
+		jsonw_kstr_opt(&w, "url", v[i].url);
+		jsonw_kstr_opt(&w, "appid", v[i].appid);
+		jsonw_kstr_opt(&w, "page", v[i].page);
+		jsonw_end_obj(&w);
+	}
+	jsonw_end_arr(&w);
+	s = arena_copy(f->work, text_span(&t));
+	text_release(&t);
+	return s;
+}
+
 /* Nothing that could be sent as it is: its numbers and codes are filled in when it is opened (finding 22). */
 static struct span unopened(struct fold *f, const struct sop_step *step, struct span customer)
 {
@@ -59,6 +101,7 @@ enum rc sidebar_give(struct fold *f, const struct round *r, const struct sop_ste
 	struct deeds_todo what = {.step = step->id,
 		.text = frozen ? ready_text(f, step, r->row.customer, frozen->text)
 			       : unopened(f, step, r->row.customer),
+		.says = frozen ? ready_says(f, step, frozen->text) : SPAN_ABSENT,
 		.delivers = true,
 		.fresh = !frozen,
 		/* An answer has no hour of its own: like 员工任务 it has until tonight, in the evening until noon. */
@@ -147,8 +190,30 @@ enum rc sidebar_open(struct fold *f, const struct todo *t, struct err *err)
 	rc = fill(f, &r, step, &to, &reason, &words, err);
 	if (rc || reason != REASON_OK)
 		return rc ? rc : give_up(f, t, &o, reason, words, err);
-	rc = todo_fill(f->db, t->todo, ready_text(f, step, t->customer, words), f->now_ms, err);
+	rc = todo_fill(
+		f->db, t->todo, ready_text(f, step, t->customer, words), ready_says(f, step, words), f->now_ms, err);
 	return rc ? rc : couponwork_end(f, &to, COUPONWORK_SHOWN, err);
+}
+
+enum rc sidebar_files(struct fold *f, const struct todo *t, struct err *err)
+{
+	struct request r = {
+		.api = API_ADD_MASS}; /* files of messages into a chat have one kind of id, whoever sends them */
+	struct occurrence o;
+	struct round round;
+	const struct sop_step *step;
+	bool ready;
+	enum rc rc = waiting_step(f, t, &o, err);
+
+	if (!rc)
+		rc = enrol_get(f, o.enrolment, &round, err);
+	step = rc ? NULL : script_step(round.script->ast, t->step);
+	if (rc == RC_NOTFOUND || (!rc && !step))
+		return RC_OK;
+	if (rc)
+		return rc;
+	r.u.mass.attachments = mediawork_of(f, step, &r.u.mass.attachments_n);
+	return mediawork_ready(f, &r, API_LANE_CHAT, &ready, err);
 }
 
 enum rc sidebar_sent(struct fold *f, const struct todo *t, struct err *err)

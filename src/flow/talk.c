@@ -99,6 +99,18 @@ static void write_names(const char *what, const struct sop_names *names, struct 
 		text_addc(out, '\n');
 }
 
+bool talk_message(const struct talk_case *c, int i, struct text *out)
+{
+	const struct sop_reply *p;
+
+	for (int k = 0; (p = talk_reply(&c->x, k)) != NULL; i -= p->texts, k++)
+		if (i < p->texts) {
+			write_text(&p->text[i], &c->facts.values, out);
+			return true;
+		}
+	return false;
+}
+
 void talk_write(const struct talk_case *c, struct text *out)
 {
 	const struct sop_question *q = c->x.chosen < 0 ? NULL : c->x.hit[c->x.chosen].question;

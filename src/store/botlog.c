@@ -15,6 +15,11 @@ static const struct stmt_sql botlog_sql[] = {
 };
 const struct stmt_module botlog_module = STMT_MODULE("botlog", botlog_sql);
 
+const char *botlog_name(enum botlog_outcome o)
+{
+	return names[o];
+}
+
 enum rc botlog_add(struct store_db *db, const struct botlog *l, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_botlog, BOTLOG_ADD);

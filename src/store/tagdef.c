@@ -1,7 +1,7 @@
 #include "store/tagdef.h"
 #include "rows.h"
 
-enum { TAG_FIND, TAG_FIND_BARE, TAG_BY_ID, TAG_PUT, TAG_UNKNOWN, TAG_FORGET };
+enum { TAG_FIND, TAG_FIND_BARE, TAG_BY_ID, TAG_PUT, TAG_UNKNOWN, TAG_ALL, TAG_FORGET };
 static const struct stmt_sql tagdef_sql[] = {
 	[TAG_FIND] = {.one = true, .sql = "SELECT name, grp, tag_id FROM tag WHERE name = ?1 AND grp = ?2"},
 	[TAG_FIND_BARE] = {.sql = "SELECT name, grp, tag_id FROM tag WHERE name = ?1 ORDER BY grp LIMIT 1"},
@@ -9,6 +9,8 @@ static const struct stmt_sql tagdef_sql[] = {
 	[TAG_PUT] = {.sql = "INSERT INTO tag (name, grp, tag_id) VALUES (?1, ?2, ?3) ON CONFLICT (name, grp) "
 			    "DO UPDATE SET tag_id = excluded.tag_id WHERE excluded.tag_id <> ''"},
 	[TAG_UNKNOWN] = {.sql = "SELECT name, grp, tag_id FROM tag WHERE tag_id = '' ORDER BY grp, name"},
+	[TAG_ALL] = {.scan = true, /* a corp has 10,000 at most, as a rule some dozens */
+		.sql = "SELECT name, grp, tag_id FROM tag ORDER BY grp, name"},
 	[TAG_FORGET] = {.sql = "DELETE FROM tag WHERE name = ?1 AND grp = ?2 AND tag_id = ''"},
 };
 const struct stmt_module tagdef_module = STMT_MODULE("tagdef", tagdef_sql);
@@ -51,14 +53,25 @@ enum rc tagdef_put(struct store_db *db, const struct tagdef *t, struct err *err)
 	return stmt_run(s, err);
 }
 
-enum rc tagdef_unknown(struct store_db *db, struct arena *a, struct tagdef **ret, int *ret_count, struct err *err)
+static enum rc many(
+	struct store_db *db, int which, struct arena *a, struct tagdef **ret, int *ret_count, struct err *err)
 {
 	void *v = NULL;
-	enum rc rc = rows_all(stmt_get(db, STMT_tagdef, TAG_UNKNOWN), a, sizeof **ret, read_tag, &v, ret_count, err);
+	enum rc rc = rows_all(stmt_get(db, STMT_tagdef, which), a, sizeof **ret, read_tag, &v, ret_count, err);
 
 	if (!rc)
 		*ret = v;
 	return rc;
+}
+
+enum rc tagdef_unknown(struct store_db *db, struct arena *a, struct tagdef **ret, int *ret_count, struct err *err)
+{
+	return many(db, TAG_UNKNOWN, a, ret, ret_count, err);
+}
+
+enum rc tagdef_all(struct store_db *db, struct arena *a, struct tagdef **ret, int *ret_count, struct err *err)
+{
+	return many(db, TAG_ALL, a, ret, ret_count, err);
 }
 
 enum rc tagdef_forget(struct store_db *db, struct span name, struct span grp, struct err *err)

@@ -2,7 +2,7 @@
 #include "rows.h"
 
 #define TODO_COLUMNS \
-	"todo, employee, customer, enrolment, script, step, text, made_ms, deadline_ms, state, done_ms, options, result, delivers, fresh, opened_ms"
+	"todo, employee, customer, enrolment, script, step, text, made_ms, deadline_ms, state, done_ms, options, result, delivers, fresh, says, opened_ms"
 
 static const char *const names[TODO_STATES] = {"open", "done", "cancelled"};
 
@@ -16,13 +16,14 @@ enum {
 	TODO_HAND,
 	TODO_FIND,
 	TODO_OF,
+	TODO_ABOUT,
 	TODO_EMPLOYEES
 };
 static const struct stmt_sql todo_sql[] = {
 	[TODO_ADD] = {.sql = "INSERT INTO todo (" TODO_COLUMNS
-			     ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, NULL)"},
+			     ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, NULL)"},
 	[TODO_GET] = {.one = true, .sql = "SELECT " TODO_COLUMNS " FROM todo WHERE todo = ?1"},
-	[TODO_FILL] = {.sql = "UPDATE todo SET text = ?2, opened_ms = ?3 WHERE todo = ?1"},
+	[TODO_FILL] = {.sql = "UPDATE todo SET text = ?2, opened_ms = ?3, says = ?4 WHERE todo = ?1"},
 	[TODO_CLOSE] = {.sql = "UPDATE todo SET state = ?2, done_ms = ?3, result = ?4 WHERE todo = ?1"},
 	[TODO_DROP] =
 		{.sql = "UPDATE todo SET state = 'cancelled', done_ms = ?3 WHERE employee = ?1 AND state = 'open' AND enrolment = ?2 "
@@ -40,6 +41,8 @@ static const struct stmt_sql todo_sql[] = {
 		       " AND script = ?3 AND step = ?4 AND delivers = ?5 ORDER BY todo LIMIT 1"},
 	[TODO_OF] = {.sql = "SELECT " TODO_COLUMNS
 			    " FROM todo WHERE employee = ?1 AND state = 'open' ORDER BY deadline_ms, todo"},
+	[TODO_ABOUT] = {.sql = "SELECT " TODO_COLUMNS
+			       " FROM todo WHERE customer = ?1 AND state = 'open' ORDER BY deadline_ms, todo"},
 };
 const struct stmt_module todo_module = STMT_MODULE("todo", todo_sql);
 
@@ -61,6 +64,7 @@ enum rc todo_add(struct store_db *db, const struct todo *t, struct err *err)
 	stmt_text(s, 12, span_present(t->options) ? t->options : SPAN_LIT(""));
 	stmt_int(s, 14, t->delivers);
 	stmt_int(s, 15, t->fresh);
+	stmt_text(s, 16, span_present(t->says) ? t->says : SPAN_LIT(""));
 	stmt_text(s, 13, span_present(t->result) ? t->result : SPAN_LIT(""));
 	return stmt_run(s, err);
 }
@@ -84,7 +88,8 @@ static void read_todo(struct stmt *s, struct arena *a, void *to)
 	t->result = stmt_col_text(s, 12, a);
 	t->delivers = stmt_col_int(s, 13) != 0;
 	t->fresh = stmt_col_int(s, 14) != 0;
-	t->opened_ms = stmt_col_int_or(s, 15, TODO_NONE);
+	t->says = stmt_col_text(s, 15, a);
+	t->opened_ms = stmt_col_int_or(s, 16, TODO_NONE);
 }
 
 enum rc todo_get(struct store_db *db, struct arena *a, int64_t id, struct todo *ret, struct err *err)
@@ -95,13 +100,14 @@ enum rc todo_get(struct store_db *db, struct arena *a, int64_t id, struct todo *
 	return rows_one(s, a, read_todo, ret, err);
 }
 
-enum rc todo_fill(struct store_db *db, int64_t id, struct span text, int64_t at_ms, struct err *err)
+enum rc todo_fill(struct store_db *db, int64_t id, struct span text, struct span says, int64_t at_ms, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_todo, TODO_FILL);
 
 	stmt_int(s, 1, id);
 	stmt_text(s, 2, text);
 	stmt_int(s, 3, at_ms);
+	stmt_text(s, 4, says);
 	return stmt_run_one(s, err);
 }
 
@@ -178,6 +184,21 @@ enum rc todo_open(
 static void read_userid(struct stmt *s, struct arena *a, void *to)
 {
 	*(struct span *)to = stmt_col_text(s, 0, a);
+}
+
+enum rc todo_about(
+	struct store_db *db, struct arena *a, struct span customer, struct todo **ret, int *ret_count, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_todo, TODO_ABOUT);
+	void *v = NULL;
+	enum rc rc;
+
+	stmt_text(s, 1, customer);
+	rc = rows_all(s, a, sizeof **ret, read_todo, &v, ret_count, err);
+
+	if (!rc)
+		*ret = v;
+	return rc;
 }
 
 enum rc todo_employees(struct store_db *db, struct arena *a, struct span **ret, int *ret_count, struct err *err)

@@ -747,13 +747,15 @@ CREATE TABLE todo (
 	result    TEXT    NOT NULL,               -- one of them, once it is done
 	delivers  INTEGER NOT NULL CHECK (delivers IN (0, 1)), -- its text goes to the customer: done is delivered
 	fresh     INTEGER NOT NULL CHECK (fresh IN (0, 1)), -- its text has codes or numbers that are filled in when it is opened
-	opened_ms INTEGER,                        -- when that was, the last time
+	says      TEXT    NOT NULL,               -- what goes to the customer, as JSON for the page that sends it; empty: nothing, or not filled in yet
+	opened_ms INTEGER,                        -- when it was filled in, the last time
 	made_ms   INTEGER NOT NULL,
 	deadline_ms INTEGER NOT NULL,
 	state     TEXT    NOT NULL CHECK (state = 'open' OR state = 'done' OR state = 'cancelled'),
 	done_ms   INTEGER
 ) STRICT;
 CREATE INDEX todo_employee ON todo (employee, state, deadline_ms);
+CREATE INDEX todo_customer ON todo (customer, state, deadline_ms);
 CREATE INDEX todo_round ON todo (enrolment, employee, state);
 
 -- 券 whose codes come from a file (方式 = 码文件): which file of each was read. The codes of one file come in several inputs.
