@@ -64,6 +64,7 @@ LINKER  = $(CC) $(HARDEN) $(OPT_$(BUILD)) $(CFLAGS) $(LINK) $(LDFLAGS)
 # Objects of a room, without main; each room is an archive, so that a program holds what it uses.
 GEN_store := $(if $(wildcard src/store/schema/*.sql),$(O)/gen/store/schema_gen.c)
 GEN_app   := $(if $(wildcard src/app/manual/*.md),$(O)/gen/app/manual_gen.c)
+GEN_desk  := $(if $(wildcard src/desk/static/*),$(O)/gen/desk/asset_gen.c)
 objs_of    = $(patsubst src/%.c,$(B)/src/%.o,$(sort $(wildcard src/$(1)/*.c))) $(GEN_$(1):$(O)/gen/%.c=$(B)/gen/%.o)
 $(foreach r,$(ROOMS),$(eval OBJ_$(r) := $(filter-out $(B)/src/app/main.o,$(call objs_of,$(r)))))
 OBJ       := $(foreach r,$(ROOMS),$(OBJ_$(r)))
@@ -112,7 +113,7 @@ $(B)/flags: FORCE
 	@mkdir -p $(@D)
 	@printf '%s\n' '$(subst ','\'',$(COMPILE) | $(LINKER))' | cmp -s - $@ || printf '%s\n' '$(subst ','\'',$(COMPILE) | $(LINKER))' > $@
 
-# The migrations and the manual as C strings.
+# The migrations, the manual and what pages load as C strings.
 $(O)/gen/store/schema_gen.c: $(sort $(wildcard src/store/schema/*.sql)) scripts/embed $(O)/rules.mk
 	@mkdir -p $(@D)
 	$(call say,GEN,$@)
@@ -121,6 +122,11 @@ $(O)/gen/app/manual_gen.c: $(sort $(wildcard src/app/manual/*.md)) scripts/embed
 	@mkdir -p $(@D)
 	$(call say,GEN,$@)
 	$(Q)scripts/embed manual $(sort $(wildcard src/app/manual/*.md)) > $@
+
+$(O)/gen/desk/asset_gen.c: $(sort $(wildcard src/desk/static/*)) scripts/embed $(O)/rules.mk
+	@mkdir -p $(@D)
+	$(call say,GEN,$@)
+	$(Q)scripts/embed asset $(sort $(wildcard src/desk/static/*)) > $@
 
 # Compiler, flags and libraries; installs what is missing unless NO_SETUP=1. Written only when something changed.
 $(O)/config.mk: FORCE

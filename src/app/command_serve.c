@@ -3,6 +3,7 @@
 
 #include "archiving.h"
 #include "datadir.h"
+#include "deskport.h"
 #include "deskwork.h"
 #include "intake.h"
 #include "signals.h"
@@ -16,7 +17,6 @@
 #include "base/mem.h"
 #include "crypt/secret.h"
 #include "desk/desk.h"
-#include "put.h"
 #include "gate/gate.h"
 #include "net/listen.h"
 
@@ -79,41 +79,25 @@ static int run_gate(const struct conf *conf, const struct datadir *dir, int list
 	return EXIT_DONE;
 }
 
-struct back {
-	struct datadir dir;
-	struct deskwork *work;
-};
-
-static enum rc ask_work(void *user, struct span line, struct text *out)
+static int run_desk(const struct conf *conf, const struct datadir *dir, int listen_fd, int signal_fd)
 {
-	const struct back *b = user;
-	struct err err;
-	return put_ask(b->dir.sock, line, out, &err);
-}
-
-static void step_work(void *user)
-{
-	const struct back *b = user;
-	deskwork_step(b->work);
-}
-
-static int run_desk(const struct datadir *dir, int listen_fd, int signal_fd)
-{
-	struct desk *d;
+	struct desk *d = NULL;
 	struct err err = {0};
-	struct back b = {.dir = *dir, .work = deskwork_new(dir)};
-	struct desk_conf dc = {
-		.listen_fd = listen_fd, .version = SIYU_VERSION, .ask = ask_work, .step = step_work, .user = &b};
-	enum rc rc = desk_new(&dc, &d, &err);
+	struct deskport port = {.step = deskwork_step, .user = deskwork_new(dir)};
+	struct desk_conf dc = {.listen_fd = listen_fd, .version = SIYU_VERSION};
+	enum rc rc = deskport_fill(&port, conf, dir, &dc, &err);
+	if (!rc)
+		rc = desk_new(&dc, &d, &err);
+	secret_wipe(dc.key, sizeof dc.key);
 	if (rc) {
-		deskwork_free(b.work);
+		deskwork_free(port.user);
 		return command_fail(&err, EXIT_DATA);
 	}
-	log_info("desk is ready", "version=%s", SIYU_VERSION);
+	log_info("desk is ready", "version=%s pages=%s", SIYU_VERSION, dc.url.n ? "yes" : "no");
 	trimcode_drop();
 	desk_loop(d, signal_fd);
 	desk_free(d);
-	deskwork_free(b.work);
+	deskwork_free(port.user);
 	return EXIT_DONE;
 }
 
@@ -168,7 +152,7 @@ static int run_face(const char *role, const struct conf *conf, const struct data
 		close(lock_fd);
 		return command_fail(&err, EXIT_USAGE);
 	}
-	int code = gate ? run_gate(conf, dir, listen_fd, signal_fd) : run_desk(dir, listen_fd, signal_fd);
+	int code = gate ? run_gate(conf, dir, listen_fd, signal_fd) : run_desk(conf, dir, listen_fd, signal_fd);
 	close(lock_fd);
 	return code;
 }

@@ -324,12 +324,16 @@ static void tell_reload(struct work *w, bool fresh, struct text *out)
 	text_release(&reason);
 }
 
-static void tell_page(struct work *w, struct span token, struct text *out)
+/* of: a customer, whose pages are asked for; else token. */
+static void tell_page(struct work *w, struct span token, bool of, struct text *out)
 {
 	struct err err = {0};
-	enum rc rc = checkinpage_say(w->engine.fold, token, clock_real_ms(), out, &err);
+	size_t before = out->n;
+	enum rc rc = of ? checkinpage_of(w->engine.fold, token, out, &err)
+			: checkinpage_say(w->engine.fold, token, clock_real_ms(), out, &err);
 	if (!rc)
 		return;
+	text_cut(out, before);
 	text_adds(out, "{\"error\":\"the page cannot be read\"}");
 	log_warn("a page cannot be read", "why=\"%s\"", err.text);
 }
@@ -381,7 +385,9 @@ static enum putserve_said on_ask(void *user, struct span what, struct text *out,
 	} else if (span_is(what, "archive")) {
 		tell_archive(w, out);
 	} else if (span_starts(what, "checkin ")) {
-		tell_page(w, span_drop(what, sizeof "checkin " - 1), out);
+		tell_page(w, span_drop(what, sizeof "checkin " - 1), false, out);
+	} else if (span_starts(what, "checkins ")) {
+		tell_page(w, span_drop(what, sizeof "checkins " - 1), true, out);
 	} else {
 		return ask_wecom(w, what, out, ret_later);
 	}

@@ -1,10 +1,6 @@
 #include "daypage.h"
-#include "base/json.h"
-#include "base/text.h"
 
 #define TOKEN_BYTES 64
-#define PAGE_BYTES ((size_t)16 << 10)
-#define ANSWER_BYTES ((size_t)8 << 10)
 
 struct standing {
 	bool found, open, today;
@@ -12,75 +8,38 @@ struct standing {
 	int64_t day, days, checked, streak, to_prize;
 };
 
-static const char head[] =
-	"<!doctype html>\n<html lang=\"zh\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
-	"content=\"width=device-width,initial-scale=1\"><meta name=\"referrer\" content=\"no-referrer\"><title>打卡</title>"
-	"<style>body{font:18px/1.6 sans-serif;max-width:24em;margin:2em auto;padding:0 1em;text-align:center}"
-	"button{font-size:1.4em;padding:.6em 2em;border:0;border-radius:2em;background:#07c160;color:#fff}"
-	".no{color:#b00}</style></head><body>\n";
-
-static void escaped(struct text *out, struct span s)
+static void begin(struct page *p, const struct desk_conf *conf, struct httpd_req *req)
 {
-	for (size_t i = 0; i < s.n; i++)
-		switch (s.p[i]) {
-		case '<': text_adds(out, "&lt;"); break;
-		case '>': text_adds(out, "&gt;"); break;
-		case '&': text_adds(out, "&amp;"); break;
-		case '"': text_adds(out, "&quot;"); break;
-		default: text_addc(out, s.p[i]); break;
-		}
+	page_begin(p, conf, req, "打卡", SPAN_ABSENT, false);
+	text_adds(&p->html, "<main class=\"one\">");
 }
 
-static void answer(struct httpd_req *req, int status, struct text *page)
+static void answer(struct page *p, int status)
 {
-	static const char *const headers[] = {"Cache-Control: no-store", "X-Robots-Tag: noindex", NULL};
-
-	text_adds(page, "</body></html>\n");
-	httpd_answer(req, status, "text/html; charset=utf-8", text_span(page), headers);
+	text_adds(&p->html, "</main>\n");
+	page_answer(p, status);
 }
 
-static void refuse(struct httpd_req *req, int status, const char *sentence)
+static void refuse(const struct desk_conf *conf, struct httpd_req *req, int status, const char *sentence)
 {
-	struct text page;
+	struct page p;
 
-	text_init(&page, PAGE_BYTES);
-	text_addf(&page, "%s<p class=\"no\">%s</p>\n", head, sentence);
-	answer(req, status, &page);
-	text_release(&page);
-}
-
-/* One question, or one input, to the running work. NULL: it did not answer. Free with json_free. */
-static struct json_doc *ask(const struct desk_conf *conf, const struct text *line)
-{
-	struct json_doc *doc = NULL;
-	struct text out;
-
-	text_init(&out, ANSWER_BYTES);
-	if (conf->ask(conf->user, text_span(line), &out) || json_parse(text_span(&out), &doc, NULL))
-		doc = NULL;
-	text_release(&out);
-	return doc;
+	begin(&p, conf, req);
+	text_addf(&p.html, "<p class=\"no\">%s</p>\n", sentence);
+	answer(&p, status);
 }
 
 /* false: nobody answered. Free camp and name. */
 static bool stand(const struct desk_conf *conf, struct span token, struct standing *ret)
 {
-	struct text line;
-	struct jsonw w;
+	struct text what;
 
 	*ret = (struct standing){.found = false};
 	text_init(&ret->camp, 1024);
 	text_init(&ret->name, 1024);
-	text_init(&line, 1024);
-	jsonw_init(&w, &line);
-	jsonw_obj(&w);
-	jsonw_key(&w, "ask");
-	struct text what;
 	text_init(&what, 128);
 	text_addf(&what, "checkin %.*s", SPAN_ARG(token));
-	jsonw_str(&w, text_span(&what));
-	jsonw_end_obj(&w);
-	struct json_doc *doc = ask(conf, &line);
+	struct json_doc *doc = workline_ask(conf, text_span(&what));
 	const struct json_node *root = doc ? json_root(doc) : NULL;
 	bool good = doc && json_bool(json_get(root, "found"), &ret->found);
 	if (good && ret->found) {
@@ -95,60 +54,52 @@ static bool stand(const struct desk_conf *conf, struct span token, struct standi
 	}
 	json_free(doc);
 	text_release(&what);
-	text_release(&line);
 	return good;
 }
 
 /* He pressed the button: an input. false: nobody took it. */
 static bool press(const struct desk_conf *conf, struct span token)
 {
-	struct text body, line;
+	struct text body;
 	struct jsonw w;
 
 	text_init(&body, 512);
-	text_init(&line, 1024);
 	jsonw_init(&w, &body);
 	jsonw_obj(&w);
 	jsonw_kcstr(&w, "verb", "checkin");
 	jsonw_kstr(&w, "token", token);
 	jsonw_end_obj(&w);
-	jsonw_init(&w, &line);
-	jsonw_obj(&w);
-	jsonw_kcstr(&w, "put", "command");
-	jsonw_kstr(&w, "body", text_span(&body));
-	jsonw_end_obj(&w);
-	struct json_doc *doc = ask(conf, &line);
+	struct json_doc *doc = workline_put(conf, text_span(&body));
 	bool taken = doc && json_get(json_root(doc), "outcome");
 	json_free(doc);
 	text_release(&body);
-	text_release(&line);
 	return taken;
 }
 
-static void show(struct httpd_req *req, const struct standing *s)
+static void show(const struct desk_conf *conf, struct httpd_req *req, const struct standing *s)
 {
-	struct text page;
+	struct page p;
+	struct text *out = &p.html;
 
-	text_init(&page, PAGE_BYTES);
-	text_addf(&page, "%s<h1>", head);
-	escaped(&page, text_span(&s->camp));
-	text_adds(&page, "</h1>\n<p>");
-	escaped(&page, text_span(&s->name));
-	text_adds(&page, "</p>\n");
+	begin(&p, conf, req);
+	text_adds(out, "<h1>");
+	page_text(out, text_span(&s->camp));
+	text_adds(out, "</h1>\n<p>");
+	page_text(out, text_span(&s->name));
+	text_adds(out, "</p>\n");
 	if (s->open)
-		text_addf(&page, "<p>第 %lld 天，一共 %lld 天</p>\n", (long long)s->day, (long long)s->days);
-	text_addf(&page, "<p>打了 %lld 天，连着 %lld 天", (long long)s->checked, (long long)s->streak);
+		text_addf(out, "<p>第 %lld 天，一共 %lld 天</p>\n", (long long)s->day, (long long)s->days);
+	text_addf(out, "<p>打了 %lld 天，连着 %lld 天", (long long)s->checked, (long long)s->streak);
 	if (s->to_prize > 0)
-		text_addf(&page, "，还差 %lld 天有奖品", (long long)s->to_prize);
-	text_adds(&page, "</p>\n");
+		text_addf(out, "，还差 %lld 天有奖品", (long long)s->to_prize);
+	text_adds(out, "</p>\n");
 	if (!s->open)
-		text_adds(&page, s->day < 1 ? "<p>还没开营</p>\n" : "<p>已经结营</p>\n");
+		text_adds(out, s->day < 1 ? "<p>还没开营</p>\n" : "<p>已经结营</p>\n");
 	else if (s->today)
-		text_adds(&page, "<p>今天打过卡了，明天见</p>\n");
+		text_adds(out, "<p>今天打过卡了，明天见</p>\n");
 	else
-		text_adds(&page, "<form method=\"post\"><button>打卡</button></form>\n");
-	answer(req, 200, &page);
-	text_release(&page);
+		text_adds(out, "<form method=\"post\"><button>打卡</button></form>\n");
+	answer(&p, 200);
 }
 
 static bool plausible(struct span token)
@@ -166,7 +117,7 @@ void daypage_serve(const struct desk_conf *conf, struct httpd_req *req)
 	struct standing s;
 
 	if (!plausible(token)) {
-		refuse(req, 404, "没有这个打卡页");
+		refuse(conf, req, 404, "没有这个打卡页");
 		return;
 	}
 	bool answered = stand(conf, token, &s);
@@ -178,11 +129,50 @@ void daypage_serve(const struct desk_conf *conf, struct httpd_req *req)
 		answered = stand(conf, token, &s) && answered;
 	}
 	if (!answered)
-		refuse(req, 503, "现在打不了卡，请过一会儿再点");
+		refuse(conf, req, 503, "现在打不了卡，请过一会儿再点");
 	else if (!s.found)
-		refuse(req, 404, "没有这个打卡页，或者已经结营");
+		refuse(conf, req, 404, "没有这个打卡页，或者已经结营");
 	else
-		show(req, &s);
+		show(conf, req, &s);
 	text_release(&s.camp);
 	text_release(&s.name);
+}
+
+/* -- his own -------------------------------------------------------------------------------------------------------------------- */
+
+static void lead_to(struct visit *v, const struct json_node *pages)
+{
+	const struct json_node *one = json_first(pages);
+	struct page p;
+
+	if (json_count(pages) == 1) {
+		page_lead(v->conf, v->req,
+			arena_printf(v->a, DAYPAGE_PATH "%.*s", SPAN_ARG(json_str(json_get(one, "token")))), NULL,
+			NULL);
+		return;
+	}
+	begin(&p, v->conf, v->req);
+	text_adds(&p.html, "<h1>您的打卡</h1>\n");
+	for (; one; one = json_next(one)) {
+		text_adds(&p.html, "<p><a class=\"button\" href=\"" DAYPAGE_PATH);
+		page_text(&p.html, json_str(json_get(one, "token")));
+		text_adds(&p.html, "\">");
+		page_text(&p.html, json_str(json_get(one, "camp")));
+		text_adds(&p.html, "</a></p>\n");
+	}
+	answer(&p, 200);
+}
+
+void daypage_mine(struct visit *v)
+{
+	struct json_doc *doc = workline_ask(v->conf, arena_printf(v->a, "checkins %.*s", SPAN_ARG(v->session.who)));
+	const struct json_node *pages = doc ? json_get(json_root(doc), "pages") : NULL;
+
+	if (!pages)
+		refuse(v->conf, v->req, 503, "现在打不了卡，请过一会儿再打开");
+	else if (json_count(pages) == 0)
+		refuse(v->conf, v->req, 404, "您现在没有在打卡。要参加，请问加您的同事");
+	else
+		lead_to(v, pages);
+	json_free(doc);
 }

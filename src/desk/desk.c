@@ -1,60 +1,41 @@
 #include "desk/desk.h"
-#include "daypage.h"
-#include "base/json.h"
+#include "route.h"
 #include "base/mem.h"
+#include "crypt/secret.h"
 #include "net/httpd.h"
 
 #define DESK_THREADS 4
 
 struct desk {
-	char *version;
 	struct desk_conf conf;
+	struct route_pool *pool;
 	struct httpd *httpd;
 };
 
 static int admit(void *user, struct httpd_req *req)
 {
 	const struct desk *d = user;
-	if (d->conf.ask && span_starts(httpd_path(req), DAYPAGE_PATH)) {
-		httpd_allow(req, "GET, HEAD, POST");
-		return httpd_is(req, "GET") || httpd_is(req, "HEAD") || httpd_is(req, "POST") ? 0 : 405;
-	}
-	if (!span_is(httpd_path(req), "/healthz"))
-		return 404;
-	httpd_allow(req, "GET, HEAD");
-	return httpd_is(req, "GET") || httpd_is(req, "HEAD") ? 0 : 405;
+	return route_admit(&d->conf, req);
 }
 
-/* In any thread of the pool: reads the desk only. */
+/* In any thread of the pool. */
 static void serve(void *user, struct httpd_req *req)
 {
 	const struct desk *d = user;
-	if (span_starts(httpd_path(req), DAYPAGE_PATH)) {
-		daypage_serve(&d->conf, req);
-		return;
-	}
-	struct text body;
-	struct jsonw w;
-	text_init(&body, 512);
-	jsonw_init(&w, &body);
-	jsonw_obj(&w);
-	jsonw_kbool(&w, "ok", true);
-	jsonw_kcstr(&w, "role", "desk");
-	jsonw_kcstr(&w, "version", d->version);
-	jsonw_end_obj(&w);
-	text_addc(&body, '\n');
-	httpd_answer(req, 200, "application/json", text_span(&body), NULL);
-	text_release(&body);
+	route_serve(&d->conf, d->pool, req);
 }
 
 enum rc desk_new(const struct desk_conf *conf, struct desk **ret_desk, struct err *err)
 {
 	struct desk *d = mem_alloc(sizeof(*d));
 	d->conf = *conf;
-	d->version = mem_str(conf->version ? conf->version : "");
+	if (!d->conf.version)
+		d->conf.version = "";
+	d->conf.threads = conf->threads > 0 ? conf->threads : DESK_THREADS;
+	d->pool = route_pool_new(&d->conf, d->conf.threads);
 	const struct httpd_conf server = {
 		.listen_fd = conf->listen_fd,
-		.threads = conf->threads > 0 ? conf->threads : DESK_THREADS,
+		.threads = d->conf.threads,
 		.body_max_bytes = (size_t)64 << 10,
 		.connections_max = 256,
 		.user = d,
@@ -75,7 +56,8 @@ void desk_free(struct desk *d)
 	if (!d)
 		return;
 	httpd_free(d->httpd);
-	mem_free(d->version);
+	route_pool_free(d->pool);
+	secret_wipe(d->conf.key, sizeof d->conf.key);
 	mem_free(d);
 }
 

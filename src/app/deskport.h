@@ -1,0 +1,19 @@
+/* deskport: what desk is given: the configuration of its pages, the key of its cookies, and what the state says in words that flow makes. */
+#ifndef SIYU_APP_DESKPORT_H
+#define SIYU_APP_DESKPORT_H
+#include "datadir.h"
+
+#include "app/conf.h"
+#include "desk/desk.h"
+
+struct deskport {
+	const struct datadir *dir; /* borrowed, as conf */
+	void (*step)(void *user);  /* the caller's; user is what it gave */
+	void *user;
+	struct zone zone;
+};
+
+/* Fills in conf; p, dir and c must outlive the desk. The key is made at the first start. RC_FAILED, RC_DENIED: it cannot be read or written. */
+enum rc MUST_USE deskport_fill(struct deskport *p, const struct conf *c, const struct datadir *dir, struct desk_conf *ret, struct err *err);
+
+#endif

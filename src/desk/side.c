@@ -1,0 +1,289 @@
+#include "side.h"
+#include "mask.h"
+
+#include "net/url.h"
+#include "store/chat.h"
+#include "store/contact.h"
+#include "store/employee.h"
+#include "store/relation.h"
+#include "store/remark.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#define URL_BYTES 1024
+#define QUERY_BYTES 128
+#define LOOKED 500
+#define SHOWN 20
+
+/* -- what pages share ------------------------------------------------------------------------------------------------------------ */
+
+void side_words(const struct visit *v, struct text *out, struct span s, bool mine)
+{
+	struct text masked;
+	if (mask_whole(MASK_WORDS, &v->me, mine)) {
+		page_text(out, s);
+		return;
+	}
+	text_init(&masked, s.n + 1);
+	mask_phones(&masked, s);
+	page_text(out, text_span(&masked));
+	text_release(&masked);
+}
+
+struct span side_name(const struct visit *v, struct span id)
+{
+	struct contact c;
+	struct chat g;
+	struct span name;
+	if (!contact_get(v->db, v->a, id, &c, NULL))
+		return c.name.n ? c.name : id;
+	if (!chat_get(v->db, v->a, id, &g, NULL))
+		return g.name.n ? g.name : id;
+	return employee_shown(v->db, v->a, id, &name, NULL) == RC_OK ? name : id;
+}
+
+void side_clock(const struct visit *v, struct text *out, int64_t ms)
+{
+	char at[32];
+	text_adds(out, zone_format_minute(v->conf->zone, ms, at) + strlen("2026-"));
+}
+
+void side_hidden(struct page *p, const char *name, struct span value)
+{
+	text_addf(&p->html, "<input type=\"hidden\" name=\"%s\" value=\"", name);
+	page_text(&p->html, value);
+	text_adds(&p->html, "\">");
+}
+
+void side_form(const struct visit *v, struct page *p, const char *action, struct span back)
+{
+	text_addf(&p->html, "<form method=\"post\" action=\"%s\">", action);
+	side_hidden(p, "csrf", span_of(v->session.csrf));
+	side_hidden(p, "back", back);
+}
+
+void side_nav(struct page *p)
+{
+	text_adds(&p->html, "<nav><a href=\"/side?stay=1\">我的待办</a></nav>\n");
+}
+
+/* -- a to-do ---------------------------------------------------------------------------------------------------------------------- */
+
+static void act(const struct visit *v, struct page *p, const struct todo *t, struct span back, const char *act,
+	const char *label, const char *cls)
+{
+	side_form(v, p, "/side/todo", back);
+	text_addf(&p->html, "<input type=\"hidden\" name=\"todo\" value=\"%" PRId64 "\">", t->todo);
+	text_addf(&p->html,
+		"<input type=\"hidden\" name=\"act\" value=\"%s\"><button class=\"%s\">%s</button></form>\n", act, cls,
+		label);
+}
+
+/* 选项 with 、 between. */
+static void results(const struct visit *v, struct page *p, const struct todo *t, struct span back)
+{
+	struct span rest = t->options;
+	side_form(v, p, "/side/todo", back);
+	text_addf(&p->html,
+		"<input type=\"hidden\" name=\"todo\" value=\"%" PRId64
+		"\"><input type=\"hidden\" name=\"act\" value=\"done\">",
+		t->todo);
+	while (rest.n) {
+		size_t at = span_search(rest, SPAN_LIT("、"));
+		struct span one = at == SIZE_MAX ? rest : span_take(rest, at);
+		text_adds(&p->html, "<button name=\"result\" value=\"");
+		page_text(&p->html, one);
+		text_adds(&p->html, "\">");
+		page_text(&p->html, one);
+		text_adds(&p->html, "</button> ");
+		rest = at == SIZE_MAX ? SPAN_LIT("") : span_drop(rest, at + strlen("、"));
+	}
+	text_adds(&p->html, "</form>\n");
+}
+
+static void buttons(const struct visit *v, struct page *p, const struct todo *t, struct span back)
+{
+	bool unopened = t->fresh && t->opened_ms == TODO_NONE;
+	if (t->delivers) {
+		text_addf(&p->html, "<button class=\"go\" hidden data-send=\"%" PRId64 "\" data-id=\"", t->todo);
+		page_text(&p->html, t->customer);
+		text_adds(&p->html, "\">发出去</button>\n");
+	}
+	if (unopened)
+		act(v, p, t, back, "open", "填好正文", "");
+	else if (t->options.n)
+		results(v, p, t, back);
+	else
+		act(v, p, t, back, "done", t->delivers ? "已发" : "完成", "");
+	act(v, p, t, back, "skip", "跳过", "");
+}
+
+void side_todo_write(const struct visit *v, struct page *p, const struct todo *t, struct span back, bool mine)
+{
+	text_adds(&p->html, "<article class=\"todo\"><p class=\"soft\">");
+	if (t->customer.n) {
+		text_addf(&p->html, "<a href=\"/side/%s?id=", span_starts(t->customer, "wr") ? "group" : "customer");
+		url_encode(&p->html, t->customer);
+		text_adds(&p->html, "\">");
+		side_words(v, &p->html, side_name(v, t->customer), mine);
+		text_adds(&p->html, "</a> · ");
+	}
+	side_clock(v, &p->html, t->deadline_ms);
+	text_adds(&p->html, " 前</p>\n<pre>");
+	side_words(v, &p->html, t->text, mine);
+	text_adds(&p->html, "</pre>\n");
+	if (span_eq(t->employee, v->me.userid)) {
+		buttons(v, p, t, back);
+	} else {
+		text_adds(&p->html, "<p class=\"soft\">由 ");
+		page_text(&p->html, side_name(v, t->employee));
+		text_adds(&p->html, " 办</p>\n");
+	}
+	text_adds(&p->html, "</article>\n");
+}
+
+/* -- the list, and the search -------------------------------------------------------------------------------------------------------- */
+
+struct found {
+	struct visit *v;
+	struct page *p;
+	struct span seen[SHOWN];
+	int n;
+	bool more;
+};
+
+static enum rc is_his(struct visit *v, struct span customer, bool *ret_his, bool *ret_mine, struct err *err)
+{
+	struct relation *r = NULL;
+	int n = 0;
+	enum rc rc = relation_of(v->db, v->a, customer, &r, &n, err);
+	*ret_his = *ret_mine = false;
+	for (int i = 0; !rc && i < n; i++)
+		if (r[i].state != RELATION_TRANSFERRED && visit_sees(v, r[i].employee)) {
+			*ret_his = true;
+			*ret_mine = *ret_mine || span_eq(r[i].employee, v->me.userid);
+		}
+	return rc;
+}
+
+static enum rc take(struct found *x, struct span customer, struct span remark, struct err *err)
+{
+	bool his, mine;
+	for (int i = 0; i < x->n; i++)
+		if (span_eq(x->seen[i], customer))
+			return RC_OK;
+	enum rc rc = is_his(x->v, customer, &his, &mine, err);
+	if (rc || !his)
+		return rc;
+	if (x->n == SHOWN) {
+		x->more = true;
+		return RC_OK;
+	}
+	x->seen[x->n++] = customer;
+	text_adds(&x->p->html, "<li><a href=\"/side/customer?id=");
+	url_encode(&x->p->html, customer);
+	text_adds(&x->p->html, "\">");
+	side_words(x->v, &x->p->html, side_name(x->v, customer), mine);
+	if (remark.n) {
+		text_adds(&x->p->html, "（");
+		side_words(x->v, &x->p->html, remark, mine);
+		text_adds(&x->p->html, "）");
+	}
+	text_adds(&x->p->html, "</a></li>\n");
+	return RC_OK;
+}
+
+/* By the beginning of a name or of a 备注 of somebody whom he sees, as 客户 in the app's chat. */
+static enum rc search(struct visit *v, struct page *p, struct span q, struct err *err)
+{
+	struct found x = {.v = v, .p = p};
+	struct contact_called *c = NULL;
+	struct remark *r = NULL;
+	int contacts = 0, remarks = 0;
+	enum rc rc = contact_called(v->db, v->a, q, LOOKED, &c, &contacts, err);
+	text_adds(&p->html, "<ul>\n");
+	for (int i = 0; !rc && i < contacts; i++)
+		rc = take(&x, c[i].customer, SPAN_LIT(""), err);
+	if (!rc)
+		rc = remark_called(v->db, v->a, q, LOOKED, &r, &remarks, err);
+	for (int i = 0; !rc && i < remarks; i++)
+		if (visit_sees(v, r[i].employee))
+			rc = take(&x, r[i].customer, r[i].remark, err);
+	text_adds(&p->html, "</ul>\n");
+	if (x.more || contacts == LOOKED || remarks == LOOKED)
+		text_adds(&p->html, "<p class=\"soft\">还有别的，请把名字写全</p>\n");
+	else if (!x.n)
+		text_adds(&p->html, "<p class=\"soft\">您看得到的客户里没有叫这个的（写名字或者备注的开头）</p>\n");
+	return rc;
+}
+
+static enum rc list(struct visit *v, struct page *p, struct err *err)
+{
+	struct todo *t = NULL;
+	int n = 0;
+	enum rc rc = todo_open(v->db, v->a, v->me.userid, &t, &n, err);
+	text_addf(&p->html, "<h2>待办 %d 件</h2>\n", n);
+	for (int i = 0; !rc && i < n; i++)
+		side_todo_write(v, p, &t[i], SPAN_LIT("/side?stay=1"), true);
+	if (!rc && !n)
+		text_adds(&p->html, "<p class=\"soft\">现在没有要做的事</p>\n");
+	return rc;
+}
+
+void side_home(struct visit *v)
+{
+	struct span q = visit_param(v, "q", QUERY_BYTES);
+	struct page p;
+	struct err err = {0};
+	if (!visit_saw(v, SPAN_LIT(""), q.n ? arena_printf(v->a, "客户搜索「%.*s」", SPAN_ARG(q)).p : "我的待办"))
+		return;
+	visit_begin(v, &p, "我的待办");
+	text_adds(&p.html, "<main data-home=\"1\"><h1>");
+	page_text(&p.html, v->me.name);
+	text_adds(&p.html,
+		"</h1>\n<form class=\"wide\" method=\"get\" action=\"/side\"><input type=\"hidden\" name=\"stay\" value=\"1\">"
+		"<input name=\"q\" maxlength=\"40\" placeholder=\"客户的名字或备注\" value=\"");
+	page_text(&p.html, q);
+	text_adds(&p.html, "\"> <button>找客户</button></form>\n");
+	enum rc rc = q.n ? search(v, &p, q, &err) : RC_OK;
+	if (!rc)
+		rc = list(v, &p, &err);
+	text_adds(&p.html, "</main>\n");
+	if (!rc) {
+		page_answer(&p, 200);
+		return;
+	}
+	text_release(&p.html);
+	visit_failed(v, &err);
+}
+
+/* -- signatures ------------------------------------------------------------------------------------------------------------------------ */
+
+static bool ours(const struct desk_conf *conf, struct span url)
+{
+	struct url_parts mine, theirs;
+	return url_split(conf->url, &mine, NULL) == RC_OK && url_split(url, &theirs, NULL) == RC_OK &&
+		span_eq(mine.host, theirs.host) && mine.port == theirs.port && mine.tls == theirs.tls;
+}
+
+void side_sign(struct visit *v)
+{
+	struct span url = visit_param(v, "url", URL_BYTES);
+	struct text out;
+	int status = 200;
+	text_init(&out, WORKLINE_BYTES);
+	if (!ours(v->conf, url)) {
+		status = 403;
+		text_adds(&out, "{\"error\":\"只给本站的页面签名：请从配置里 [desk] url 的地址打开\"}");
+	} else {
+		db_rollback(v->db); /* WeCom may take its time: no view of the state is held */
+		workline_pass(v->conf, arena_printf(v->a, "sign %.*s", SPAN_ARG(url)), &out);
+		if (!out.n) {
+			status = 503;
+			text_adds(&out, "{\"error\":\"siyu 没有在运行，请过一会儿再打开\"}");
+		}
+	}
+	page_json(v->conf, v->req, status, text_span(&out));
+	text_release(&out);
+}

@@ -1,0 +1,341 @@
+#include "sidecustomer.h"
+
+#include "side.h"
+#include "mask.h"
+
+#include "crm/money.h"
+#include "net/url.h"
+#include "store/chat.h"
+#include "store/contact.h"
+#include "store/contactdate.h"
+#include "store/contacttag.h"
+#include "store/firm.h"
+#include "store/purchase.h"
+#include "store/remark.h"
+#include "store/tagdef.h"
+
+#include <inttypes.h>
+
+#define ORDERS_SHOWN 10
+#define LINES_BYTES ((size_t)512 << 10)
+
+struct view {
+	struct visit *v;
+	struct page p;
+	struct span customer, back;
+	bool mine;
+};
+
+/* -- who he is ---------------------------------------------------------------------------------------------------------------------- */
+
+static void row(struct view *x, const char *what, struct span value)
+{
+	if (!value.n)
+		return;
+	text_addf(&x->p.html, "<dt>%s</dt><dd>", what);
+	side_words(x->v, &x->p.html, value, x->mine);
+	text_adds(&x->p.html, "</dd>\n");
+}
+
+/* What he noted himself; a leader reads the first of those whom he sees. */
+static enum rc remark_of(struct view *x, struct remark *ret, struct err *err)
+{
+	struct visit *v = x->v;
+	enum rc rc = remark_get(v->db, v->a, x->customer, v->me.userid, ret, err);
+	for (int i = 0; rc == RC_NOTFOUND && i < v->me.n; i++)
+		rc = remark_get(v->db, v->a, x->customer, v->me.who[i], ret, err);
+	return rc;
+}
+
+static void mobiles(struct view *x, struct span numbers)
+{
+	struct text masked;
+	if (!numbers.n)
+		return;
+	text_init(&masked, numbers.n + 1);
+	if (mask_whole(MASK_MOBILE, &x->v->me, x->mine))
+		text_add(&masked, numbers);
+	else
+		mask_phones(&masked, numbers);
+	text_adds(&x->p.html, "<dt>手机</dt><dd>");
+	page_text(&x->p.html, text_span(&masked));
+	text_adds(&x->p.html, "</dd>\n");
+	text_release(&masked);
+}
+
+static enum rc dates(struct view *x, struct err *err)
+{
+	struct contactdate *d = NULL;
+	int n = 0;
+	enum rc rc = contactdate_of(x->v->db, x->v->a, x->customer, &d, &n, err);
+	for (int i = 0; !rc && i < n; i++) {
+		text_adds(&x->p.html, "<dt>");
+		page_text(&x->p.html, d[i].name);
+		text_adds(&x->p.html, "</dt><dd>");
+		if (d[i].year)
+			text_addf(&x->p.html, "%" PRId64 "-", d[i].year);
+		text_addf(&x->p.html, "%02d-%02d</dd>\n", (int)d[i].month, (int)d[i].day);
+	}
+	return rc;
+}
+
+static enum rc who(struct view *x, const struct contact *c, struct err *err)
+{
+	struct remark r = {.remark = SPAN_LIT("")};
+	struct firm f = {.company = SPAN_LIT("")};
+	enum rc rc = remark_of(x, &r, err);
+	if (!rc || rc == RC_NOTFOUND)
+		rc = firm_get(x->v->db, x->v->a, x->customer, &f, err);
+	if (rc && rc != RC_NOTFOUND)
+		return rc;
+	text_adds(&x->p.html, "<h1>");
+	side_words(x->v, &x->p.html, c->name.n ? c->name : x->customer, x->mine);
+	text_adds(&x->p.html, "</h1>\n<section><dl>\n");
+	row(x, "备注", r.remark);
+	row(x, "描述", r.description);
+	mobiles(x, r.mobiles);
+	row(x, "公司", f.company.n ? f.company : r.company);
+	row(x, "角色", f.role);
+	if (c->paid_orders > 0) {
+		text_addf(&x->p.html, "<dt>成交</dt><dd>%" PRId64 " 单 ", c->paid_orders);
+		money_print(&x->p.html, c->net_fen);
+		text_adds(&x->p.html, "</dd>\n");
+	}
+	rc = dates(x, err);
+	text_adds(&x->p.html, "</dl>\n");
+	if (c->unsubscribed)
+		text_adds(&x->p.html, "<p class=\"no\">他退订了，什么也不要再发</p>\n");
+	text_adds(&x->p.html, "</section>\n");
+	return rc;
+}
+
+static enum rc lines(struct view *x, enum desk_topic topic, const char *title, struct err *err)
+{
+	struct text out;
+	text_init(&out, LINES_BYTES);
+	enum rc rc = visit_say(x->v, topic, x->customer, SPAN_LIT(""), &out, err);
+	if (!rc && out.n) {
+		text_addf(&x->p.html, "<h2>%s</h2>\n<section><pre>", title);
+		side_words(x->v, &x->p.html, text_span(&out), x->mine);
+		text_adds(&x->p.html, "</pre></section>\n");
+	}
+	text_release(&out);
+	return rc == RC_NOTFOUND ? RC_OK : rc;
+}
+
+/* -- tags ------------------------------------------------------------------------------------------------------------------------------- */
+
+static void full_name(struct text *out, struct span grp, struct span name)
+{
+	page_text(out, grp);
+	text_adds(out, grp.n ? "/" : "");
+	page_text(out, name);
+}
+
+static bool wears(const struct contacttag *worn, int n, const struct tagdef *t)
+{
+	for (int i = 0; i < n; i++)
+		if (span_eq(worn[i].name, t->name) && span_eq(worn[i].grp, t->grp))
+			return true;
+	return false;
+}
+
+static void tag_off(struct view *x, const struct contacttag *t)
+{
+	side_form(x->v, &x->p, "/side/tag", x->back);
+	side_hidden(&x->p, "id", x->customer);
+	side_hidden(&x->p, "group", t->grp);
+	side_hidden(&x->p, "tag", t->name);
+	text_adds(&x->p.html,
+		"<input type=\"hidden\" name=\"on\" value=\"0\"><button class=\"tag\" title=\"点一下去掉\">");
+	page_text(&x->p.html, t->name);
+	text_adds(&x->p.html, " ×</button></form>\n");
+}
+
+static enum rc tags(struct view *x, struct err *err)
+{
+	struct contacttag *worn = NULL;
+	struct tagdef *all = NULL;
+	int n = 0, defs = 0;
+	enum rc rc = contacttag_of(x->v->db, x->v->a, x->customer, &worn, &n, err);
+	if (!rc)
+		rc = tagdef_all(x->v->db, x->v->a, &all, &defs, err);
+	if (rc)
+		return rc;
+	text_adds(&x->p.html, "<h2>标签</h2>\n<section>\n");
+	for (int i = 0; i < n; i++)
+		if (visit_sees(x->v, worn[i].employee))
+			tag_off(x, &worn[i]);
+	side_form(x->v, &x->p, "/side/tag", x->back);
+	side_hidden(&x->p, "id", x->customer);
+	text_adds(&x->p.html,
+		"<input type=\"hidden\" name=\"on\" value=\"1\"><select name=\"full\"><option value=\"\">打标签…</option>\n");
+	for (int i = 0; i < defs; i++) {
+		if (wears(worn, n, &all[i]))
+			continue;
+		text_adds(&x->p.html, "<option>");
+		full_name(&x->p.html, all[i].grp, all[i].name);
+		text_adds(&x->p.html, "</option>\n");
+	}
+	text_adds(&x->p.html, "</select> <button>打上</button></form></section>\n");
+	return RC_OK;
+}
+
+/* -- to-dos and orders ---------------------------------------------------------------------------------------------------------------------- */
+
+static enum rc todos(struct view *x, struct err *err)
+{
+	struct todo *t = NULL;
+	int n = 0, shown = 0;
+	enum rc rc = todo_about(x->v->db, x->v->a, x->customer, &t, &n, err);
+	text_adds(&x->p.html, "<h2>待办</h2>\n");
+	for (int i = 0; !rc && i < n; i++)
+		if (visit_sees(x->v, t[i].employee)) {
+			side_todo_write(x->v, &x->p, &t[i], x->back, x->mine);
+			shown++;
+		}
+	if (!rc && !shown)
+		text_adds(&x->p.html, "<p class=\"soft\">没有</p>\n");
+	return rc;
+}
+
+static enum rc orders(struct view *x, struct err *err)
+{
+	struct purchase *o = NULL;
+	int n = 0;
+	enum rc rc = purchase_of(x->v->db, x->v->a, x->customer, 0, &o, &n, err);
+	if (rc || !n)
+		return rc;
+	text_adds(&x->p.html, "<h2>订单</h2>\n<section>\n");
+	for (int i = n; i-- > 0 && n - i <= ORDERS_SHOWN;) {
+		text_adds(&x->p.html, "<p>");
+		side_clock(x->v, &x->p.html, o[i].paid_ms);
+		text_adds(&x->p.html, " ");
+		money_print(&x->p.html, o[i].gross_fen);
+		if (o[i].refund_fen > 0) {
+			text_adds(&x->p.html, "，退 ");
+			money_print(&x->p.html, o[i].refund_fen);
+		}
+		text_adds(&x->p.html, " ");
+		page_text(&x->p.html, o[i].product);
+		text_adds(&x->p.html, " <span class=\"soft\">");
+		page_text(&x->p.html, o[i].source);
+		text_adds(&x->p.html, " ");
+		page_text(&x->p.html, o[i].order_no);
+		text_adds(&x->p.html, "</span></p>\n");
+	}
+	if (n > ORDERS_SHOWN)
+		text_addf(&x->p.html, "<p class=\"soft\">一共 %d 单</p>\n", n);
+	text_adds(&x->p.html, "</section>\n");
+	return RC_OK;
+}
+
+/* -- what he can do ---------------------------------------------------------------------------------------------------------------------------- */
+
+static void say_form(struct view *x, const char *act, const char *input, const char *label)
+{
+	side_form(x->v, &x->p, "/side/say", x->back);
+	side_hidden(&x->p, "id", x->customer);
+	side_hidden(&x->p, "act", span_of(act));
+	text_addf(&x->p.html, "%s<button>%s</button></form>\n", input, label);
+}
+
+static void deeds(struct view *x)
+{
+	text_adds(&x->p.html, "<h2>话术</h2>\n<section><form class=\"wide\" method=\"get\" action=\"/side/talk\">");
+	side_hidden(&x->p, "id", x->customer);
+	text_adds(&x->p.html,
+		"<input name=\"q\" maxlength=\"200\" placeholder=\"客户问了什么\"> <button>找话术</button></form></section>\n"
+		"<h2>报单</h2>\n<section>");
+	say_form(x, "order", "<input name=\"words\" maxlength=\"200\" placeholder=\"金额 商品×数量，像 99 洁面×2\"> ",
+		"念一遍");
+	text_adds(&x->p.html, "</section>\n<h2>剧本</h2>\n<section>");
+	say_form(x, "stop", "<input name=\"words\" maxlength=\"60\" placeholder=\"原因，可以不写\"> ", "停");
+	say_form(x, "resume", "", "继续");
+	text_adds(&x->p.html, "<p><a href=\"/side/why?id=");
+	url_encode(&x->p.html, x->customer);
+	text_adds(&x->p.html, "\">发过什么、没发什么、为什么</a></p></section>\n");
+}
+
+static enum rc write(struct view *x, struct err *err)
+{
+	struct contact c;
+	enum rc rc = contact_get(x->v->db, x->v->a, x->customer, &c, err);
+	if (!rc)
+		rc = who(x, &c, err);
+	if (!rc)
+		rc = todos(x, err);
+	if (!rc)
+		rc = tags(x, err);
+	if (rc)
+		return rc;
+	deeds(x);
+	rc = orders(x, err);
+	if (!rc)
+		rc = lines(x, DESK_SCORE, "分数", err);
+	return rc ? rc : lines(x, DESK_BRIEF, "近况", err);
+}
+
+void sidecustomer_page(struct visit *v)
+{
+	struct view x = {.v = v, .customer = visit_param(v, "id", VISIT_ID_BYTES)};
+	struct text back;
+	struct err err = {0};
+	if (!visit_customer(v, x.customer, &x.mine) || !visit_saw(v, x.customer, "客户资料"))
+		return;
+	text_init(&back, 1024);
+	text_adds(&back, "/side/customer?id=");
+	url_encode(&back, x.customer);
+	x.back = text_span(&back);
+	visit_begin(v, &x.p, "客户");
+	text_adds(&x.p.html, "<main>\n");
+	side_nav(&x.p);
+	enum rc rc = write(&x, &err);
+	text_adds(&x.p.html, "</main>\n");
+	text_release(&back);
+	if (!rc) {
+		page_answer(&x.p, 200);
+		return;
+	}
+	text_release(&x.p.html);
+	visit_failed(v, &err);
+}
+
+/* -- the long story ---------------------------------------------------------------------------------------------------------------------------------- */
+
+/* His customer, or the group of an owner whom he sees. */
+static bool may_ask(struct visit *v, struct span id, bool *ret_mine)
+{
+	struct chat g;
+	if (!id.n || chat_get(v->db, v->a, id, &g, NULL))
+		return visit_customer(v, id, ret_mine);
+	*ret_mine = span_eq(g.owner, v->me.userid);
+	if (!visit_sees(v, g.owner))
+		visit_refused(v, "这个群的群主不是您，也不在您的组里，看不到");
+	return visit_sees(v, g.owner);
+}
+
+void sidecustomer_why(struct visit *v)
+{
+	struct span id = visit_param(v, "id", VISIT_ID_BYTES);
+	struct page p;
+	struct text out;
+	struct err err = {0};
+	bool mine;
+	if (!may_ask(v, id, &mine) || !visit_saw(v, id, "发送经过"))
+		return;
+	text_init(&out, LINES_BYTES);
+	enum rc rc = visit_say(v, DESK_WHY, id, SPAN_LIT(""), &out, &err);
+	if (rc && rc != RC_NOTFOUND) {
+		visit_failed(v, &err);
+	} else {
+		visit_begin(v, &p, "经过");
+		text_adds(&p.html, "<main>\n");
+		side_nav(&p);
+		text_adds(&p.html, "<section><pre>");
+		side_words(v, &p.html, out.n ? text_span(&out) : SPAN_LIT("还没有"), mine);
+		text_adds(&p.html, "</pre></section></main>\n");
+		page_answer(&p, 200);
+	}
+	text_release(&out);
+}

@@ -1,0 +1,133 @@
+#include "visit.h"
+
+#include "base/log.h"
+#include "base/utf8.h"
+#include "net/url.h"
+#include "store/relation.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define BACK "/side"
+
+/* A form writes a blank as '+' (WHATWG URL, application/x-www-form-urlencoded). */
+static struct span form_value(struct arena *a, struct span raw, size_t most)
+{
+	struct span out = SPAN_LIT("");
+	char *p = arena_alloc(a, raw.n + 1);
+	for (size_t i = 0; i < raw.n; i++)
+		p[i] = (char)(raw.p[i] == '+' ? ' ' : raw.p[i]);
+	if (url_decode(a, span_make(p, raw.n), &out) || !span_present(out) || out.n > most || !utf8_valid(out))
+		return SPAN_LIT("");
+	return span_trim(out);
+}
+
+struct span visit_param(const struct visit *v, const char *name, size_t most)
+{
+	return form_value(v->a, url_param(httpd_query(v->req), name), most);
+}
+
+struct span visit_field(const struct visit *v, const char *name, size_t most)
+{
+	return form_value(v->a, url_param(httpd_body(v->req), name), most);
+}
+
+bool visit_sees(const struct visit *v, struct span employee)
+{
+	if (v->me.all)
+		return true;
+	for (int i = 0; i < v->me.n; i++)
+		if (span_eq(v->me.who[i], employee))
+			return true;
+	return false;
+}
+
+void visit_failed(struct visit *v, const struct err *err)
+{
+	log_error("a page failed", "path=\"%.*s\" why=\"%s\"", SPAN_ARG(httpd_path(v->req)), err->text);
+	page_say(v->conf, v->req, 500, "出了点问题，请过一会儿再打开", BACK, "回到我的待办");
+}
+
+void visit_refused(struct visit *v, const char *sentence)
+{
+	page_say(v->conf, v->req, 403, sentence, BACK, "回到我的待办");
+}
+
+bool visit_customer(struct visit *v, struct span customer, bool *ret_mine)
+{
+	struct relation *r = NULL;
+	struct err err = {0};
+	int n = 0;
+	bool his = false;
+	enum rc rc = customer.n ? relation_of(v->db, v->a, customer, &r, &n, &err) : RC_OK;
+	*ret_mine = false;
+	if (rc) {
+		visit_failed(v, &err);
+		return false;
+	}
+	for (int i = 0; i < n; i++) {
+		if (r[i].state == RELATION_TRANSFERRED)
+			continue;
+		his = his || visit_sees(v, r[i].employee);
+		*ret_mine = *ret_mine || span_eq(r[i].employee, v->me.userid);
+	}
+	/* Of somebody else's customer and of nobody he learns the same. */
+	if (!his)
+		visit_refused(v,
+			"看不到这位客户：他不是您加的，也不在您的组里。刚加上的请等一分钟再打开；要一起跟进，请主管安排移交");
+	return his;
+}
+
+void visit_begin(struct visit *v, struct page *p, const char *title)
+{
+	page_begin(p, v->conf, v->req, title, span_of(v->session.csrf), true);
+}
+
+void visit_body(const struct visit *v, struct text *body, struct jsonw *w)
+{
+	text_init(body, WORKLINE_BYTES);
+	jsonw_init(w, body);
+	jsonw_obj(w);
+	jsonw_kcstr(w, "verb", "page");
+	jsonw_kstr(w, "by", v->me.userid);
+}
+
+enum rc visit_put(struct visit *v, struct span body, struct workline_done *ret, struct err *err)
+{
+	db_rollback(v->db);
+	workline_page(v->conf, v->a, body, ret);
+	return db_begin(v->db, err);
+}
+
+bool visit_saw(struct visit *v, struct span customer, const char *what)
+{
+	struct workline_done done;
+	struct text body;
+	struct jsonw w;
+	struct err err = {0};
+	visit_body(v, &body, &w);
+	jsonw_kstr(&w, "customer", customer);
+	jsonw_kcstr(&w, "saw", what);
+	jsonw_end_obj(&w);
+	enum rc rc = visit_put(v, text_span(&body), &done, &err);
+	text_release(&body);
+	if (rc)
+		visit_failed(v, &err);
+	else if (!done.taken)
+		page_say(v->conf, v->req, 503, "现在打不开：siyu 没有在运行，查看记不下来。请过一会儿再打开", BACK,
+			"再试一次");
+	else if (done.refused)
+		visit_refused(v, done.text.n ? arena_printf(v->a, "%.*s", SPAN_ARG(done.text)).p : "看不了");
+	return !rc && done.taken && !done.refused;
+}
+
+enum rc visit_say(struct visit *v, enum desk_topic topic, struct span customer, struct span message, struct text *out,
+	struct err *err)
+{
+	const struct desk_question q = {topic, customer, v->me.userid, message, v->now_ms};
+	struct err again;
+	db_rollback(v->db);
+	enum rc rc = v->conf->say(v->conf->user, v->db, &q, out, err);
+	enum rc begun = db_begin(v->db, rc ? &again : err);
+	return rc ? rc : begun;
+}

@@ -1,0 +1,45 @@
+/* visit: one request to a page behind the login: who he is, what he asked, the state as it stands now. */
+#ifndef SIYU_SRC_DESK_VISIT_H
+#define SIYU_SRC_DESK_VISIT_H
+#include "page.h"
+#include "session.h"
+#include "workline.h"
+
+#define VISIT_ID_BYTES 128
+#define VISIT_TEXT_BYTES 600
+
+struct visit {
+	const struct desk_conf *conf;
+	struct httpd_req *req;
+	struct arena *a;
+	struct store_db *db;   /* in a transaction, but while something is put or said */
+	struct session session;
+	struct desk_person me; /* of an employee */
+	int64_t now_ms;
+};
+
+/* A parameter of the query, or a field of the form that was posted; decoded, in the arena; empty where it is absent, cannot be read, or is
+ * longer than most. */
+struct span visit_param(const struct visit *v, const char *name, size_t most);
+struct span visit_field(const struct visit *v, const char *name, size_t most);
+
+/* Does he see what is this employee's? */
+bool visit_sees(const struct visit *v, struct span employee);
+/* His customer, or of one whom he leads. *ret_mine: he follows him himself. false: not, or nobody knows him; he was told. */
+bool visit_customer(struct visit *v, struct span customer, bool *ret_mine);
+
+void visit_begin(struct visit *v, struct page *p, const char *title);
+/* Something is done: an input by him (flow's botpage). The transaction is renewed behind it, so that what follows sees it. */
+enum rc MUST_USE visit_put(struct visit *v, struct span body, struct workline_done *ret, struct err *err);
+/* The begin of such a body: {"verb":"page","by":…; the caller goes on and ends the object. */
+void visit_body(const struct visit *v, struct text *body, struct jsonw *w);
+/* That he opened data of a customer or group stands in the audit before he reads it. false: it could not be kept; he was told. */
+bool visit_saw(struct visit *v, struct span customer, const char *what);
+/* Says into out, outside of the transaction. */
+enum rc MUST_USE visit_say(struct visit *v, enum desk_topic topic, struct span customer, struct span message, struct text *out, struct err *err);
+
+/* Answers that are no page. */
+void visit_failed(struct visit *v, const struct err *err);
+void visit_refused(struct visit *v, const char *sentence);
+
+#endif

@@ -1,0 +1,174 @@
+#!/bin/sh
+# The sidebar, whole: a WeCom on this machine, siyu serve beside it, and an employee's browser that is curl: he logs in through the
+# authorize page, opens his customer, sends his to-do, and everybody else stays outside. Ends just what it started.
+set -u
+command -v curl > /dev/null 2>&1 || { echo "curl is not here" >&2; exit 77; }
+: "${SIYU:?the program}" "${SIYU_TMP:?an empty folder}"
+case $SIYU in /*) ;; *) SIYU=$PWD/$SIYU ;; esac
+cd "$SIYU_TMP" || exit 1
+bad=0 started=
+trap 'for p in $started; do kill -9 "$p" 2> /dev/null; done' EXIT
+
+ok() { echo "ok $1"; }
+not_ok() { echo "not ok $1: $2"; bad=1; }
+holds() { case $2 in *"$3"*) ok "$1" ;; *) not_ok "$1" "no '$3' in: $2" ;; esac; }
+lacks() { case $2 in *"$3"*) not_ok "$1" "'$3' in: $2" ;; *) ok "$1" ;; esac; }
+same() { if [ "$2" = "$3" ]; then ok "$1"; else not_ok "$1" "'$2' is not '$3'"; fi; }
+until_true() {
+	n=0
+	until "$@" > /dev/null 2>&1; do
+		n=$((n + 1))
+		[ $n -lt 500 ] || return 1
+		sleep 0.02
+	done
+}
+waits() {
+	waiting=$1
+	shift
+	if until_true "$@"; then ok "$waiting"; else not_ok "$waiting" "not within ten seconds; $(tail -n 5 serve.log)"; fi
+}
+log_has() { grep -q "$1" "$2"; }
+port_in_log() { sed -n "s/.*face=$1 .*port=\([0-9]*\).*/\1/p" serve.log | tail -n 1; }
+
+# -- both sides
+secret=s3cret token=T0ken key=kWxPEV2UEDyxWpmPBBYZFMR8kvS5Q6ZJ7hN0bT4gLuA
+: > sandbox.log
+printf '%s' $secret > secret; printf '%s' $token > token; printf '%s' $key > key
+mkdir -p conf sop
+cat > sop/新客.md <<-END
+	# 剧本：新客
+	- 开始：加好友
+
+	## 立即 问好
+	- 执行：侧边栏
+	> 亲，看看这个 <b>好</b>。
+END
+cat > sop/疑问.md <<-END
+	# 话术：疑问
+	- 适用：侧边栏
+	- 自动回复：关
+
+	## 多久发货
+	> 48 小时内发货。
+END
+hour=$(TZ=UTC-8 date +%H | sed "s/^0//") # quiet hours are not now
+conf() {
+	cat > conf/siyu.conf <<-END
+		[corp]
+		corpid = wwshop
+		[app bot]
+		agentid = 1000002
+		secret_file = ../secret
+		token_file = ../token
+		aes_key_file = ../key
+		[gate]
+		listen = 127.0.0.1:$1
+		[desk]
+		listen = 127.0.0.1:0
+		url = http://m.example.test
+		verify = WW_verify_AbC123.txt
+		authorize = $2/connect/oauth2/authorize
+		[wecom]
+		api_base = $2
+		[rules]
+		quiet = $(printf "%02d:00-%02d:00" $(((hour + 2) % 24)) $(((hour + 3) % 24)))
+		[roles]
+		老板 = boss
+	END
+}
+port=$((20000 + $$ % 20000))
+"$SIYU" sandbox --listen 127.0.0.1:0 --corpid wwshop --secret-file secret --callback "http://127.0.0.1:$port/wecom/bot" \
+	--token-file token --aes-key-file key --employees 3 2>> sandbox.log &
+started="$started $!"
+waits sandbox-starts log_has 'sandbox is ready' sandbox.log
+box=http://127.0.0.1:$(sed -n 's/.*port=\([0-9]*\) .*/\1/p' sandbox.log | head -n 1)
+conf "$port" "$box"
+chmod 600 conf/siyu.conf secret token key
+: > serve.log
+"$SIYU" serve 2>> serve.log &
+started="$started $!"
+waits serve-starts log_has face=desk serve.log
+desk=127.0.0.1:$(port_in_log desk)
+ready() { "$SIYU" status --json | grep -q '"ready":true'; }
+waits work-is-ready ready
+
+tell() { curl -s -m 5 -d "$2" "$box/sandbox/$1" > /dev/null; }
+# browse JAR ARGS…: a browser with its cookies; m.example.test is our desk.
+browse() {
+	jar=$1
+	shift
+	curl -s -m 12 -c "$jar" -b "$jar" --connect-to "m.example.test:80:$desk" "$@"
+}
+location() { sed -n 's/^[Ll]ocation: //p' | tr -d '\r'; }
+# login JAR WHO PATH: opens the page, the platform asks who is there, and leads back.
+login() {
+	jar=$1
+	to=$(browse "$jar" -o /dev/null -D - "http://m.example.test$3" | location)
+	to=$(curl -s -m 5 -o /dev/null -D - "$(printf '%s' "$to" | sed "s/#.*//")&as=$2" | location)
+	browse "$jar" -o answer.html -w '%{http_code}' "$to"
+}
+
+# -- a customer with a name that wants to run
+tell add '{"userid":"sales01","external_userid":"wmA","name":"<script>alert(1)</script>小明","state":"qr1"}'
+tell add '{"userid":"sales02","external_userid":"wmB","name":"小红","state":"qr1"}'
+has_todo() { "$SIYU" todo list sales01 | grep -q 侧边栏; }
+waits the-to-do-is-there has_todo
+
+# -- who comes in
+same stranger-is-led-to-the-login "$(curl -s -m 5 -o /dev/null -w '%{http_code}' --connect-to "m.example.test:80:$desk" http://m.example.test/side)" 303
+same verify-file "$(browse none http://m.example.test/WW_verify_AbC123.txt)" AbC123
+same login-leads-back "$(login lin sales01 '/side/customer?id=wmA')" 303
+page=$(browse lin 'http://m.example.test/side/customer?id=wmA')
+holds customer-page "$page" '&lt;script&gt;alert(1)&lt;/script&gt;小明</h1>'
+lacks nothing-runs "$page" '<script>alert'
+holds the-text-is-escaped "$page" '看看这个 &lt;b&gt;好&lt;/b&gt;。'
+lacks no-inline-style "$page" '<style'
+head=$(browse lin -o /dev/null -D - 'http://m.example.test/side')
+holds csp "$head" "default-src 'none'"
+holds nosniff "$head" "X-Content-Type-Options: nosniff"
+same another-ones-customer "$(browse lin -o answer.html -w '%{http_code}' 'http://m.example.test/side/customer?id=wmB')" 403
+holds which-says-what-to-do "$(cat answer.html)" "请主管安排移交"
+same nobody-looks-the-same "$(browse lin -o answer.html -w '%{http_code}' 'http://m.example.test/side/customer?id=wmNobody')" 403
+same old-code-is-refused "$(login lin2 sales01 /side; browse lin2 -o answer.html -w ' %{http_code}' "$to")" "303 400"
+
+# -- words
+holds talk "$(browse lin -G --data-urlencode 'q=多久发货呀' 'http://m.example.test/side/talk?id=wmA')" '48 小时内发货。'
+
+# -- signatures
+holds signed "$(browse lin -G --data-urlencode 'url=http://m.example.test/side?x=1' http://m.example.test/side/sign)" '"corpid":"wwshop","agentid":1000002,"corp":{"timestamp":'
+holds other-hosts-are-not "$(browse lin -G --data-urlencode 'url=http://evil.example/side' http://m.example.test/side/sign)" '[desk] url'
+
+# -- the to-do
+csrf=$(printf '%s' "$page" | sed -n 's/.*data-csrf="\([0-9a-f]*\)".*/\1/p' | head -n 1)
+todo=$(printf '%s' "$page" | sed -n 's/.*data-send="\([0-9]*\)".*/\1/p' | head -n 1)
+same without-the-token "$(browse lin -o answer.html -w '%{http_code}' -d "todo=$todo&act=done" http://m.example.test/side/todo)" 403
+has_todo && ok nothing-was-done || not_ok nothing-was-done "it was"
+same from-another-page "$(browse lin -o answer.html -w '%{http_code}' -H 'Origin: http://evil.example' -d "csrf=$csrf&todo=$todo&act=done" http://m.example.test/side/todo)" 403
+holds opened "$(browse lin -H "X-Siyu-Csrf: $csrf" -d "todo=$todo" http://m.example.test/side/open)" '{"messages":[{"msgtype":"text","text":{"content":"亲，看看这个 <b>好</b>。"}}]}'
+login hong sales02 /side > /dev/null
+theirs=$(browse hong http://m.example.test/side | sed -n 's/.*data-csrf="\([0-9a-f]*\)".*/\1/p' | head -n 1)
+same somebody-elses-to-do "$(browse hong -o answer.html -w '%{http_code}' -H "X-Siyu-Csrf: $theirs" -d "todo=$todo" http://m.example.test/side/claim)" 403
+holds claimed "$(browse lin -H "X-Siyu-Csrf: $csrf" -d "todo=$todo" http://m.example.test/side/claim)" '{"ok":true}'
+has_todo && not_ok the-to-do-is-done "it is still there" || ok the-to-do-is-done
+
+# -- 报单 is read back, 确认 books it; 停
+said=$(browse lin --data-urlencode "csrf=$csrf" -d 'id=wmA&act=order' --data-urlencode 'words=99 洁面×2' http://m.example.test/side/say)
+holds order-is-read-back "$said" '¥99.00 洁面×2'
+no=$(printf '%s' "$said" | sed -n 's/.*name="words" value="\(BD[0-9]*\)".*/\1/p' | head -n 1)
+holds order-is-booked "$(browse lin -d "csrf=$csrf&id=wmA&act=yes&words=$no" http://m.example.test/side/say)" "记下了：$no"
+holds order-stands-there "$(browse lin 'http://m.example.test/side/customer?id=wmA')" "$no"
+holds stopped "$(browse lin -d "csrf=$csrf&id=wmA&act=stop" http://m.example.test/side/say)" '停了'
+holds not-somebody-elses "$(browse lin -d "csrf=$csrf&id=wmB&act=stop" http://m.example.test/side/say)" '看不到这位客户'
+holds tagged "$(browse lin -d "csrf=$csrf&id=wmA&on=1" --data-urlencode 'tag=高意向' http://m.example.test/side/tag)" '标签 高意向'
+holds why "$(browse lin 'http://m.example.test/side/why?id=wmA')" '问好'
+
+# -- the boss sees all; a customer finds no page of employees; the audit has it
+login boss boss /side > /dev/null
+same a-boss-who-is-no-member "$(browse boss -o answer.html -w '%{http_code}' http://m.example.test/side)" 303
+same customers-are-not-employees "$(login kunde wmA /side)" 403
+same customers-own-page "$(login kunde wmA /checkin)" 303
+holds without-a-camp "$(browse kunde http://m.example.test/checkin)" '您现在没有在打卡'
+audit=$("$SIYU" audit sales01)
+holds audit-has-the-look "$audit" '打开了客户资料'
+holds audit-has-the-order "$audit" '报单'
+exit $bad
