@@ -16,6 +16,17 @@ enum rc MUST_USE employee_rename(struct store_db *db, struct span userid, struct
 /* The name, the userid when it is not known. RC_NOTFOUND. */
 enum rc MUST_USE employee_shown(
 	struct store_db *db, struct arena *a, struct span userid, struct span *ret_name, struct err *err);
+/* He is not in the directory any more since then; EMPLOYEE_HERE: he is. RC_NOTFOUND: never met. */
+#define EMPLOYEE_HERE INT64_MIN
+enum rc MUST_USE employee_leave(struct store_db *db, struct span userid, int64_t at_ms, struct err *err);
+enum rc MUST_USE employee_gone(struct store_db *db, struct span userid, int64_t *ret_ms, struct err *err); /* RC_NOTFOUND: he is there, or never was */
+enum rc MUST_USE employee_any_gone(struct store_db *db, bool *ret, struct err *err);
+/* Those who are gone, by userid, and how many rounds are held for each (for `siyu status`). */
+struct employee_held {
+	struct span userid;
+	int64_t gone_ms, rounds;
+};
+enum rc MUST_USE employee_held(struct store_db *db, struct arena *a, struct employee_held **ret, int *ret_count, struct err *err);
 enum rc MUST_USE employee_all(
 	struct store_db *db, struct arena *a, struct employee **ret, int *ret_count, struct err *err);
 

@@ -65,7 +65,7 @@ static void write_state(const struct archiving *r)
 	jsonw_kint(&w, "unreadable", r->unreadable);
 	if (r->trouble[0]) {
 		jsonw_kstr(&w, "trouble", span_of(r->trouble));
-		jsonw_kint(&w, "trouble_ms", r->trouble_ms);
+		jsonw_kint(&w, "trouble_since_ms", r->trouble_ms);
 	}
 	jsonw_end_obj(&w);
 	if (fileio_replace(r->dir->archive, text_span(&out), 0600, NULL))

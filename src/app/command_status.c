@@ -13,6 +13,7 @@
 #include "store/archivelog.h"
 #include "store/billwalk.h"
 #include "store/coupon.h"
+#include "store/employee.h"
 #include "store/meta.h"
 #include "store/outbox.h"
 #include "store/outcome.h"
@@ -226,6 +227,35 @@ static enum rc print_pay(struct station *e, struct jsonw *w, struct err *err)
 	return rc;
 }
 
+/* Who left while nobody was told to take over: their rounds are held. */
+static enum rc print_gone(struct station *e, struct jsonw *w, struct err *err)
+{
+	struct arena *a = arena_new(4096);
+	struct employee_held *v = NULL;
+	int n = 0;
+	enum rc rc = employee_held(e->db, a, &v, &n, err);
+	bool headed = false;
+	for (int i = 0; !rc && i < n; i++) {
+		if (v[i].rounds == 0)
+			continue;
+		if (!headed) {
+			jsonw_key(w, "employees_gone");
+			jsonw_arr(w);
+		}
+		headed = true;
+		jsonw_obj(w);
+		jsonw_kstr(w, "employee", v[i].userid);
+		jsonw_kint(w, "gone_ms", v[i].gone_ms);
+		jsonw_kint(w, "rounds_held", v[i].rounds);
+		jsonw_kcstr(w, "look_at", "siyu transfer");
+		jsonw_end_obj(w);
+	}
+	if (headed)
+		jsonw_end_arr(w);
+	arena_free(a);
+	return rc;
+}
+
 /* The chat archive: what its reader says of itself, and how far the fold is. Nothing where it was never on. */
 static enum rc print_archive(struct app *app, struct station *e, struct jsonw *w, struct err *err)
 {
@@ -339,6 +369,8 @@ static enum rc print_status(struct app *app, struct station *e, struct jsonw *w,
 		rc = print_kf(e, w, err);
 	if (!rc)
 		rc = print_quotas(app, e, w, err);
+	if (!rc)
+		rc = print_gone(e, w, err);
 	if (!rc)
 		rc = print_archive(app, e, w, err);
 	if (!rc)

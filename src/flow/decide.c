@@ -4,10 +4,9 @@
 #include "kfint.h"
 #include "sweepwork.h"
 #include "transferwork.h"
+#include "vanish.h"
 #include "store/coupon.h"
 #include "store/touch.h"
-
-#define NO_HEIR_MS (7 * ZONE_DAY_MS) /* how long a round waits for an heir of its employee (part 5, 离职) */
 
 /* -- one step ------------------------------------------------------------------------------------------------------ */
 
@@ -145,7 +144,22 @@ static enum rc check_pause(struct fold *f, struct round *r, bool *ret_go_on, str
 	return enrolment_nap(f->db, &r->row, err);
 }
 
-/* Nobody to speak for us: the relation ended by transfer and no heir came yet. */
+/* 挂起: nobody to speak for us since then. He is looked for again each day: who comes back goes on. */
+static enum rc hold(struct fold *f, struct round *r, int64_t since_ms, bool daily, bool *ret_go_on, struct err *err)
+{
+	int64_t until_ms = since_ms + VANISH_HOLD_MS;
+
+	*ret_go_on = false;
+	if (until_ms <= f->now_ms)
+		return enrol_end(f, &r->row, "left", REASON_NO_RELATION, SPAN_LIT("无人接手"), err);
+	if (daily && until_ms > f->now_ms + ZONE_DAY_MS)
+		until_ms = f->now_ms + ZONE_DAY_MS;
+	r->row.wake_ms = (until_ms + FOLD_SECOND_MS - 1) / FOLD_SECOND_MS * FOLD_SECOND_MS;
+	r->row.wake_step = r->script->ast->steps;
+	return enrolment_nap(f->db, &r->row, err);
+}
+
+/* Nobody to speak for us: the relation ended by transfer and no heir came yet, or he left and nobody was asked for one. */
 static enum rc check_relation(struct fold *f, struct round *r, bool *ret_go_on, struct err *err)
 {
 	const struct relation *rel = &r->relation;
@@ -162,15 +176,14 @@ static enum rc check_relation(struct fold *f, struct round *r, bool *ret_go_on, 
 			return rc ? rc : enrolment_nap(f->db, &r->row, err);
 		}
 	}
-	if (!rel->add_ms || rel->state != RELATION_TRANSFERRED)
-		return RC_OK;
-	*ret_go_on = false;
-	until_ms = (rel->end_ms == RELATION_OPEN ? f->now_ms : rel->end_ms) + NO_HEIR_MS;
-	if (until_ms <= f->now_ms)
-		return enrol_end(f, &r->row, "left", REASON_NO_RELATION, SPAN_LIT("无人接手"), err);
-	r->row.wake_ms = (until_ms + FOLD_SECOND_MS - 1) / FOLD_SECOND_MS * FOLD_SECOND_MS;
-	r->row.wake_step = r->script->ast->steps;
-	return enrolment_nap(f->db, &r->row, err);
+	if (rel->add_ms && rel->state == RELATION_TRANSFERRED)
+		return hold(f, r, rel->end_ms == RELATION_OPEN ? f->now_ms : rel->end_ms, false, ret_go_on, err);
+	if (rel->add_ms && f->vanished) {
+		enum rc rc = vanish_since(f, r->row.employee, &until_ms, err);
+
+		return rc ? (rc == RC_NOTFOUND ? RC_OK : rc) : hold(f, r, until_ms, true, ret_go_on, err);
+	}
+	return RC_OK;
 }
 
 /* 停止：30天未回复: the words of the stop that was reached first. */

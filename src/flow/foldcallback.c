@@ -4,6 +4,7 @@
 #include "foldint.h"
 #include "groupint.h"
 #include "kfint.h"
+#include "vanish.h"
 #include "store/seen.h"
 #include <string.h>
 
@@ -88,6 +89,8 @@ static enum rc act(struct fold *f, const struct event *ev, struct err *err)
 		return kfwork_called(f, ev, err);
 	if (span_starts(ev->kind, "event:kf_account_auth_change"))
 		return kfwork_listed_anew(f, ev, err);
+	if (span_starts(ev->kind, "event:change_contact"))
+		return vanish_event(f, ev, err);
 	if (span_starts(ev->kind, "event:change_external_tag"))
 		return reread_tags(f, err);
 	if (span_starts(ev->kind, "event:") && !knows(ev->event))

@@ -112,7 +112,7 @@ struct fold {
 	bool posting;    /* some script is 朋友圈 */
 	bool camps, coupons; /* some script is 打卡; some pool of codes was read */
 	bool pausing;    /* somebody's scripts pause, or did */
-	bool handing;    /* somebody's customers are handed over, or were since the start */
+	bool handing, vanished; /* somebody's customers are handed over, or were since the start; somebody left without that (vanish.h) */
 	bool uses_groups;   /* some script that runs looks at customer groups: only then are they read */
 	bool groups_listed; /* all of them were, so that it is known who is in none */
 	bool blasts;     /* a 群发 runs; on blast_day none begins behind blast_ms */

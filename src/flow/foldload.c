@@ -27,11 +27,16 @@ static enum rc load_handing(struct fold *f, struct err *err)
 {
 	struct arena *a = arena_new(4096);
 	struct transfer t;
+	bool gone = false;
 	enum rc rc = transfer_going(f->db, a, SPAN_ABSENT, &t, err);
 
 	f->handing = f->handing || !rc;
+	rc = rc == RC_NOTFOUND ? RC_OK : rc;
+	if (!rc)
+		rc = employee_any_gone(f->db, &gone, err);
+	f->vanished = f->vanished || gone;
 	arena_free(a);
-	return rc == RC_NOTFOUND ? RC_OK : rc;
+	return rc;
 }
 
 enum rc foldload_settings(struct fold *f, struct err *err)

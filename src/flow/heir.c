@@ -1,5 +1,6 @@
 #include "heir.h"
 #include "tagwork.h"
+#include "vanish.h"
 #include "store/contact.h"
 #include "store/remark.h"
 
@@ -51,8 +52,13 @@ static enum rc rounds(
 	const struct zone *z = &f->settings->zone;
 	struct enrolment *v = NULL;
 	int n = 0;
-	enum rc rc = enrolment_of(f->db, f->work, customer, false, &v, &n, err);
+	int64_t gone_ms = since_ms;
+	enum rc rc = vanish_since(f, from, &gone_ms, err);
 
+	if (rc && rc != RC_NOTFOUND)
+		return rc;
+	since_ms = gone_ms < since_ms ? gone_ms : since_ms; /* nobody was there since then */
+	rc = enrolment_of(f->db, f->work, customer, false, &v, &n, err);
 	for (int i = 0; !rc && i < n; i++) {
 		bool ended;
 

@@ -3,6 +3,7 @@
 #include "codework.h"
 #include "heir.h"
 #include "transferwork.h"
+#include "vanish.h"
 #include "crm/life.h"
 #include "store/contact.h"
 #include "store/contacttag.h"
@@ -380,6 +381,8 @@ enum rc relations_event(struct fold *f, const struct event *ev, struct err *err)
 	if (event == LIFE_EV_DEL && span_is(ev->source, "DELETE_BY_TRANSFER"))
 		event = LIFE_EV_DEL_TRANSFER;
 	rc = employee_meet(f->db, m.employee, f->now_ms, NULL, err);
+	if (!rc && event == LIFE_EV_ADD)
+		rc = vanish_seen(f, m.employee, err);
 	if (!rc && (event == LIFE_EV_ADD || event == LIFE_EV_DEL_TRANSFER)) { /* what we handed over ourselves */
 		bool ours = false;
 

@@ -1,4 +1,5 @@
 #include "transferwork.h"
+#include "vanish.h"
 #include "store/employee.h"
 #include "store/timer.h"
 #include <string.h>
@@ -162,6 +163,8 @@ enum rc transferwork_listed(
 
 		if (one.employee.n && one.customer.n)
 			rc = transfer_left_put(f->db, &one, err);
+		if (!rc && one.employee.n)
+			rc = vanish_listed(f, one.employee, one.left_ms, err);
 	}
 	if (rc || x->part + 1 < x->parts)
 		return rc;

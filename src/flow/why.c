@@ -38,6 +38,7 @@
 #include "whynote.h"
 #include "whyreceived.h"
 #include "whywords.h"
+#include "vanish.h"
 
 #define TEXT_SHOWN 120 /* bytes of a frozen text in one line */
 
@@ -349,6 +350,15 @@ static enum rc say_next(struct why *w, const struct enrolment *e)
 		return RC_OK;
 	}
 	bool now = w->at_ms >= w->now_ms;
+	int64_t gone_ms;
+	enum rc rc = now ? employee_gone(w->db, e->employee, &gone_ms, w->err) : RC_NOTFOUND;
+	if (rc && rc != RC_NOTFOUND)
+		return rc;
+	if (!rc) {
+		text_addf(w->out, "    挂起：跟进人 %s 起不在通讯录里，还没有人接手", clock_of(w, gone_ms, at));
+		text_addf(w->out, "；到 %s 没人接就结束（siyu transfer）\n", clock_of(w, gone_ms + VANISH_HOLD_MS, at));
+		return RC_OK;
+	}
 	if (now && e->wake_ms != ENROLMENT_NONE)
 		text_addf(w->out, "    下一次看 %s\n", clock_of(w, e->wake_ms, at));
 	else if (now)

@@ -57,7 +57,8 @@ CREATE TABLE employee (
 	userid TEXT    NOT NULL PRIMARY KEY,
 	no     INTEGER NOT NULL,                  -- 1, 2, … as we met them: the upper half of the ids of enrolments
 	name   TEXT    NOT NULL,                  -- empty: not known, the userid is shown
-	first_ms INTEGER NOT NULL
+	first_ms INTEGER NOT NULL,
+	gone_ms INTEGER                           -- not in the directory any more since then; NULL: he is
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE contact (
