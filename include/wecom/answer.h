@@ -251,6 +251,27 @@ struct answer_groups {
 	size_t group_chat_list_n;
 	struct span next_cursor;
 };
+struct answer_staff_day { /* of one member, or the sum of those asked about; absent where nobody chatted: reply_percentage, avg_reply_time */
+	int64_t stat_time, new_apply_cnt, new_contact_cnt, chat_cnt, message_cnt, avg_reply_time, negative_feedback_cnt;
+	struct span reply_percentage; /* decimal text: "87.5" */
+};
+struct answer_staff_stats {
+	struct answer_staff_day *behavior_data;
+	size_t behavior_data_n;
+};
+struct answer_group_count {
+	int64_t new_chat_cnt, chat_total, chat_has_msg, new_member_cnt, member_total, member_has_msg, msg_total;
+	int64_t migrate_trainee_chat_cnt; /* of schools alone; not reduced */
+};
+struct answer_group_owner {
+	struct span owner;
+	struct answer_group_count data;
+};
+struct answer_group_stats {
+	int64_t total, next_offset; /* not reduced: all owners asked about fit into one page */
+	struct answer_group_owner *items;
+	size_t items_n;
+};
 struct answer_group_member { /* type 1 of the corp, 2 external */
 	struct span userid, unionid, state, name, group_nickname; /* group_nickname not reduced */
 	struct span invitor;
@@ -343,6 +364,8 @@ struct answer {
 		struct answer_way_list way_list;   /* API_LIST_WAY */
 		struct answer_groups groups;
 		struct answer_group group;
+		struct answer_staff_stats staff_stats;
+		struct answer_group_stats group_stats;
 		struct answer_kf_sync kf_sync;
 		struct answer_kf_sent kf_sent;           /* API_KF_SEND, API_KF_ON_EVENT */
 		struct answer_kf_session kf_session;     /* API_KF_STATE, API_KF_TRANS */

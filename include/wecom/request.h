@@ -150,6 +150,19 @@ struct request_groups { /* customer groups of these owners, of all in range with
 	struct span cursor;
 	int64_t limit;
 };
+#define REQUEST_MAX_STATS_DAYS 30   /* of one question (api.md 11), the last included */
+#define REQUEST_MAX_STATS_OWNERS 100
+struct request_staff_stats { /* of one member: those of several would be added up */
+	const struct span *userid;
+	size_t userid_n;
+	int64_t start_time, end_time; /* first and last day, seconds of any moment in it */
+};
+struct request_group_stats { /* of the groups of these owners */
+	const struct span *owner;
+	size_t owner_n;
+	int64_t day_begin_time, day_end_time;
+	int64_t limit;
+};
 struct request_group { /* one group with its members (api.md 7.2) */
 	struct span chat_id;
 	int64_t need_name; /* 1: names of the members, too */
@@ -244,6 +257,8 @@ struct request {
 		struct request_webhook webhook; /* API_WEBHOOK */
 		struct request_groups groups;   /* API_GROUP_LIST */
 		struct request_group group;     /* API_GROUP_GET */
+		struct request_staff_stats staff_stats; /* API_STAFF_STATS */
+		struct request_group_stats group_stats; /* API_GROUP_STATS */
 		struct request_join join;       /* API_ADD_JOIN, API_UPDATE_JOIN; way_id: get, del */
 		struct request_link link;       /* API_ADD_LINK, API_UPDATE_LINK, API_DEL_LINK, API_LINK_GET */
 		struct request_link_page link_page;           /* API_LINK_LIST, API_LINK_CUSTOMERS */

@@ -85,6 +85,7 @@ int command_sandbox(struct app *app, int argc, char **argv);
 int command_demo(struct app *app, int argc, char **argv);
 int command_groups(struct app *app, int argc, char **argv);
 int command_quota(struct app *app, int argc, char **argv);
+int command_stats(struct app *app, int argc, char **argv);
 int command_status(struct app *app, int argc, char **argv);
 int command_audit(struct app *app, int argc, char **argv);
 int command_menu(struct app *app, int argc, char **argv);

@@ -113,6 +113,10 @@ static const struct {
 		"today and how (invited, by a link, by which 群码), who went; and what it brought: who came, who stayed, orders that members\n"
 		"paid while they were in it, less refunds. Dismissed ones last. NAME: a chat_id, or a part of the name.\n"
 		"What is said in a group WeCom shows to nobody. Exit code 1: none is called so.\n"},
+	{"stats",
+		"Read behind the walk of each night ([sync] nightly, statistics): a month back the first time, then each day until its\n"
+		"figures are final, three days later. Days are those of Beijing. Of groups the last day that was read, by owner.\n"
+		"--days N     so many days up to yesterday, 7 without it; --json has each day of each\n"},
 	{"quota",
 		"Each quota with its source: the page it stands on, the month of that text, the key of the configuration where pages are\n"
 		"not sure; what is used, by whom, when the first has nothing left. Minutes and hours: the busiest of 24 h.\n"

@@ -49,6 +49,8 @@ const struct conf_key confkeys[] = {
 		"calls of one API in a minute (the platform blocks at 10,000)"},
 	{"sync", "nightly", CONF_CLOCK, "off", 0, 0, CONF_WORK, "sync_minute", 1,
 		"clock at which what WeCom has is read anew each night (对账), such as 03:30; off: only by siyu sync"},
+	{"sync", "statistics", CONF_FLAG, "yes", 0, 0, CONF_WORK, "statistics", 1,
+		"behind it read what WeCom counts of employees and customer groups by day (siyu stats)"},
 	{"quota", "app_day", CONF_INT, "0", 0, ANY, CONF_WORK, NULL, 0,
 		"messages the app may send to members a day: 200 for each account the corp may have, as its admin console shows; 0: not known"},
 	{"quota", "employee_customers", CONF_INT, "5000", 0, ANY, CONF_WORK, NULL, 0,

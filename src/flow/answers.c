@@ -7,6 +7,7 @@
 #include "kfint.h"
 #include "paywork.h"
 #include "tagwork.h"
+#include "statwork.h"
 #include "synccodes.h"
 #include "syncgroups.h"
 #include "syncwork.h"
@@ -59,6 +60,8 @@ static const struct {
 	{API_LINK_LIST, synccodes_listed, synccodes_unlisted},
 	{API_LINK_GET, synccodes_read, synccodes_unread},
 	{API_LINK_CUSTOMERS, synccodes_people, synccodes_unread},
+	{API_STAFF_STATS, statwork_staff, statwork_no_staff},
+	{API_GROUP_STATS, statwork_groups, statwork_no_groups},
 	{API_UNASSIGNED, transferwork_listed, transferwork_unlisted},
 	{API_TRANSFER, transferask_asked, transferask_refused},
 	{API_RESIGNED, transferask_asked, transferask_refused},

@@ -1,4 +1,5 @@
 #include "synccodes.h"
+#include "statwork.h"
 #include "codework.h"
 #include "groupint.h"
 
@@ -164,7 +165,10 @@ static enum rc go_on(struct fold *f, struct walk *w, struct err *err)
 	}
 	if (rc && rc != RC_NOTFOUND)
 		return rc;
-	return asked > 0 ? walk_put(f->db, w, err) : syncwork_end(f, w, WALK_OVER, w->detail, err);
+	if (asked > 0)
+		return walk_put(f->db, w, err);
+	rc = syncwork_end(f, w, WALK_OVER, w->detail, err);
+	return rc || !span_is(w->why, "night") ? rc : statwork_begin(f, w->walk, err);
 }
 
 /* "walk:7:way:42b3…" of a walk that goes on. RC_NOTFOUND: it is of none. */

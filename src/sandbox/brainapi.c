@@ -63,6 +63,8 @@ static const struct route {
 	{"externalcontact/groupchat/list", "POST", brainroom_list, 0},
 	{"externalcontact/groupchat/get", "POST", brainroom_get, 0},
 	{"externalcontact/groupchat/add_join_way", "POST", brainjoin_add, 0},
+	{"externalcontact/groupchat/statistic", "POST", brainstat_groups, 0},
+	{"externalcontact/get_user_behavior_data", "POST", brainstat_staff, 0},
 	{"externalcontact/groupchat/get_join_way", "POST", brainjoin_get, 0},
 	{"externalcontact/groupchat/update_join_way", "POST", brainjoin_update, 0},
 	{"externalcontact/groupchat/del_join_way", "POST", brainjoin_del, 0},

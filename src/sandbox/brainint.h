@@ -418,6 +418,9 @@ int64_t brainpage_userinfo(struct brain_request *r);
 int64_t brainpage_old_userinfo(struct brain_request *r);
 int64_t brainpage_corp_ticket(struct brain_request *r);
 int64_t brainpage_app_ticket(struct brain_request *r);
+/* brainstat.c */
+int64_t brainstat_staff(struct brain_request *r);
+int64_t brainstat_groups(struct brain_request *r);
 /* brainkfapi.c */
 int64_t brainkfapi_sync(struct brain_request *r);
 int64_t brainkfapi_send(struct brain_request *r);

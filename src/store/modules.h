@@ -65,7 +65,9 @@
 	X(structq) \
 	X(storyq) \
 	X(quotaq) \
-	X(groupq)
+	X(groupq) \
+	X(staffday) \
+	X(groupday)
 /* clang-format on */
 
 #endif

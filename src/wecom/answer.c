@@ -195,6 +195,28 @@ SHAPE_OF(group_item, answer_group_item, SHAPE_FIELD(answer_group_item, chat_id, 
 	SHAPE_FIELD(answer_group_item, status, INT, BOTH));
 SHAPE_OF(groups, answer_groups, SHAPE_LIST(answer_groups, group_chat_list, OBJS, BOTH, &group_item_shape, true),
 	SHAPE_FIELD(answer_groups, next_cursor, STR, BOTH));
+SHAPE_OF(staff_day, answer_staff_day, SHAPE_FIELD(answer_staff_day, stat_time, INT, BOTH),
+	SHAPE_FIELD(answer_staff_day, new_apply_cnt, INT, BOTH),
+	SHAPE_FIELD(answer_staff_day, new_contact_cnt, INT, BOTH), SHAPE_FIELD(answer_staff_day, chat_cnt, INT, BOTH),
+	SHAPE_FIELD(answer_staff_day, message_cnt, INT, BOTH),
+	SHAPE_FIELD(answer_staff_day, reply_percentage, STR, BOTH),
+	SHAPE_FIELD(answer_staff_day, avg_reply_time, INT, BOTH),
+	SHAPE_FIELD(answer_staff_day, negative_feedback_cnt, INT, BOTH));
+SHAPE_OF(staff_stats, answer_staff_stats,
+	SHAPE_LIST(answer_staff_stats, behavior_data, OBJS, BOTH, &staff_day_shape, true));
+SHAPE_OF(group_count, answer_group_count, SHAPE_FIELD(answer_group_count, new_chat_cnt, INT, BOTH),
+	SHAPE_FIELD(answer_group_count, chat_total, INT, BOTH),
+	SHAPE_FIELD(answer_group_count, chat_has_msg, INT, BOTH),
+	SHAPE_FIELD(answer_group_count, new_member_cnt, INT, BOTH),
+	SHAPE_FIELD(answer_group_count, member_total, INT, BOTH),
+	SHAPE_FIELD(answer_group_count, member_has_msg, INT, BOTH),
+	SHAPE_FIELD(answer_group_count, msg_total, INT, BOTH),
+	SHAPE_FIELD(answer_group_count, migrate_trainee_chat_cnt, INT, WIRE));
+SHAPE_OF(group_owner, answer_group_owner, SHAPE_FIELD(answer_group_owner, owner, STR, BOTH),
+	SHAPE_INNER(answer_group_owner, data, &group_count_shape));
+SHAPE_OF(group_stats, answer_group_stats, SHAPE_FIELD(answer_group_stats, total, INT, WIRE),
+	SHAPE_FIELD(answer_group_stats, next_offset, INT, WIRE),
+	SHAPE_LIST(answer_group_stats, items, OBJS, BOTH, &group_owner_shape, true));
 static const struct shape_field invitor_fields[] = {
 	{.name = "userid", .type = SHAPE_STR, .where = SHAPE_BOTH}, SHAPE_END};
 static const struct shape invitor_shape = {sizeof(struct span), invitor_fields};
@@ -252,6 +274,8 @@ static const struct {
 	[API_LIST_WAY] = {&way_list_shape, NULL},
 	[API_GROUP_LIST] = {&groups_shape, NULL},
 	[API_GROUP_GET] = {&group_shape, "group_chat"},
+	[API_STAFF_STATS] = {&staff_stats_shape, NULL}, /* whether a day without anything is there is not documented */
+	[API_GROUP_STATS] = {&group_stats_shape, NULL},
 	[API_ADD_JOIN] = {&new_way_shape, "config_id"},
 	[API_GET_JOIN] = {&join_get_shape, "join_way"},
 	[API_ADD_LINK] = {&link_new_shape, "link"},

@@ -81,6 +81,10 @@ static const struct api_def api_table[API_COUNT] = {
 	ROW(LINK_GET, "get_link", "POST", X "customer_acquisition/get", JSON, ALWAYS, READ, 97297, 2, 10000, MANY),
 	ROW(LINK_CUSTOMERS, "link_customer", "POST", X "customer_acquisition/customer", JSON, ALWAYS, READ, 97298, 1, 20000,
 	    MANY),
+	/* statistics (api.md 11): several members in one question come back as one sum */
+	ROW(STAFF_STATS, "get_user_behavior_data", "POST", X "get_user_behavior_data", JSON, ALWAYS, SYNC, 92132, 1, 20000,
+	    MANY),
+	ROW(GROUP_STATS, "groupchat_statistic", "POST", X "groupchat/statistic", JSON, ALWAYS, SYNC, 92133, 1, 20000, MANY),
 	/* inheritance (api.md 10): whether it began, the results tell. A group that is handed over twice answers 90504 */
 	ROW(UNASSIGNED, "get_unassigned_list", "POST", X "get_unassigned_list", JSON, ALWAYS, READ, 92124, 1, 20000, MANY),
 	ROW(TRANSFER, "transfer_customer", "POST", X "transfer_customer", JSON, ASK, TASK, 92125, 1, 20000, MANY),

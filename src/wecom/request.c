@@ -98,10 +98,26 @@ static const struct shape_field owners_fields[] = {{.name = "userid_list",
 							   .offset_n = offsetof(struct request_groups, owner_n)},
 	SHAPE_END};
 static const struct shape owners_shape = {sizeof(struct request_groups), owners_fields};
+static const struct shape_field stats_owners_fields[] = {
+	{.name = "userid_list",
+		.type = SHAPE_STRS,
+		.where = SHAPE_BOTH,
+		.offset = offsetof(struct request_group_stats, owner),
+		.offset_n = offsetof(struct request_group_stats, owner_n)},
+	SHAPE_END};
+static const struct shape stats_owners_shape = {sizeof(struct request_group_stats), stats_owners_fields};
 /* owner_filter is the same struct seen from its first byte */
 SHAPE_OF(groups, request_groups, SHAPE_FIELD(request_groups, status_filter, UINT, BOTH),
 	{.name = "owner_filter", .type = SHAPE_OBJ, .where = SHAPE_BOTH, .sub = &owners_shape},
 	SHAPE_FIELD(request_groups, cursor, STR, BOTH), SHAPE_FIELD(request_groups, limit, UINT, BOTH));
+SHAPE_OF(staff_stats, request_staff_stats, SHAPE_LIST(request_staff_stats, userid, STRS, BOTH, NULL, false),
+	SHAPE_FIELD(request_staff_stats, start_time, UINT, BOTH),
+	SHAPE_FIELD(request_staff_stats, end_time, UINT, BOTH));
+/* owner_filter as there */
+SHAPE_OF(group_stats, request_group_stats, SHAPE_FIELD(request_group_stats, day_begin_time, UINT, BOTH),
+	SHAPE_FIELD(request_group_stats, day_end_time, UINT, BOTH),
+	{.name = "owner_filter", .type = SHAPE_OBJ, .where = SHAPE_BOTH, .sub = &stats_owners_shape},
+	SHAPE_FIELD(request_group_stats, limit, UINT, BOTH));
 SHAPE_OF(group, request_group, SHAPE_FIELD(request_group, chat_id, STR, BOTH),
 	SHAPE_FIELD(request_group, need_name, UINT, BOTH));
 SHAPE_OF(join, request_join, SHAPE_FIELD(request_join, config_id, STR, BOTH),
@@ -199,6 +215,8 @@ static const struct shape *request_shape(enum api_id api)
 		[API_LIST_WAY] = &way_list_shape,
 		[API_GROUP_LIST] = &groups_shape,
 		[API_GROUP_GET] = &group_shape,
+		[API_STAFF_STATS] = &staff_stats_shape,
+		[API_GROUP_STATS] = &group_stats_shape,
 		[API_ADD_JOIN] = &join_shape,
 		[API_UPDATE_JOIN] = &join_shape,
 		[API_GET_JOIN] = &way_id_shape,

@@ -330,6 +330,20 @@ static void check_groups(struct limit *c, const struct request_groups *g)
 	limit_cursor(c, g->cursor);
 }
 
+static void check_stats(struct limit *c, const struct request *r)
+{
+	const struct request_staff_stats *s = &r->u.staff_stats;
+	const struct request_group_stats *g = &r->u.group_stats;
+	bool staff = r->api == API_STAFF_STATS;
+	int64_t from = staff ? s->start_time : g->day_begin_time, to = staff ? s->end_time : g->day_end_time;
+
+	limit_that(c, (staff ? s->userid_n : g->owner_n) >= 1, "userid", "is empty");
+	limit_ids(
+		c, "userid", staff ? s->userid : g->owner, staff ? s->userid_n : g->owner_n, REQUEST_MAX_STATS_OWNERS);
+	limit_that(c, from > 0 && to >= from && to - from < (int64_t)REQUEST_MAX_STATS_DAYS * 86400, "end_time",
+		"is not within 30 days");
+}
+
 /* What an update does not say is reset (api.md 7.4): it says as much as an add. */
 static void check_join(struct limit *c, const struct request_join *j, bool update)
 {
@@ -408,6 +422,12 @@ static void check_unassigned(struct limit *c, const struct request_unassigned *u
 	limit_cursor(c, u->cursor);
 }
 
+static void check_welcome(struct limit *c, const struct request_welcome *w, bool wire)
+{
+	limit_bytes(c, "welcome_code", w->welcome_code, 1, 512);
+	check_content(c, w->text, w->attachments, w->attachments_n, wire);
+}
+
 static void check_tag_list(struct limit *c, const struct request_tags *t)
 {
 	limit_ids(c, "tag_id", t->tag_id, t->tag_id_n, 1000);
@@ -449,10 +469,7 @@ enum rc requestcheck_all(const struct request *r, bool wire, struct err *err)
 	switch (r->api) {
 	case API_GETTOKEN: check_token(&c, &r->u.token); break;
 	case API_OAUTH: limit_bytes(&c, "code", r->u.oauth.code, 1, REQUEST_MAX_OAUTH_BYTES); break;
-	case API_SEND_WELCOME:
-		limit_bytes(&c, "welcome_code", r->u.welcome.welcome_code, 1, 512);
-		check_content(&c, r->u.welcome.text, r->u.welcome.attachments, r->u.welcome.attachments_n, wire);
-		break;
+	case API_SEND_WELCOME: check_welcome(&c, &r->u.welcome, wire); break;
 	case API_CONTACT_GET: check_contact(&c, &r->u.contact); break;
 	case API_CORP_TICKET:
 	case API_APP_TICKET:
@@ -468,6 +485,8 @@ enum rc requestcheck_all(const struct request *r, bool wire, struct err *err)
 	case API_DEL_WAY: limit_id(&c, "config_id", r->u.way_id.config_id); break;
 	case API_LIST_WAY: check_way_list(&c, &r->u.way_list); break;
 	case API_GROUP_LIST: check_groups(&c, &r->u.groups); break;
+	case API_STAFF_STATS:
+	case API_GROUP_STATS: check_stats(&c, r); break;
 	case API_GROUP_GET: check_group(&c, &r->u.group); break;
 	case API_ADD_JOIN:
 	case API_UPDATE_JOIN: check_join(&c, &r->u.join, r->api == API_UPDATE_JOIN); break;

@@ -15,7 +15,7 @@
  *   expect books welcomes=1 …               what the brain's books say
  *   expect report NAME [by=CUT row=FIRST] KEY=NUMBER|A/B …      total, or the row whose first cell is FIRST
  *   expect todos li N [text~WORDS]          open 员工任务 of an employee; the last of them has these words
- *   expect codes, groups ~WORDS [~WORDS …]  one line of what `siyu codes`, `siyu groups` prints has all these words
+ *   expect codes, groups, stats ~WORDS [~WORDS …]  one line of what `siyu codes`, `groups`, `stats` prints has all these words
  *   expect said c1 ~WORDS [~WORDS …]        one line of what was said in 微信客服 has them all: "kind · state · words · detail"
  *   expect session wk1 c1 N                 会话状态, at WeCom and as we know it
  *   expect sync ~WORDS [~WORDS …]           the same of `siyu sync --status`
@@ -63,6 +63,8 @@ static const struct housekeeping {
 	{"externalcontact/get_moment_list", {0}},
 	{"externalcontact/groupchat/list", {0}},
 	{"externalcontact/groupchat/get", {0, 49008, 90501}},
+	{"externalcontact/get_user_behavior_data", {0}},
+	{"externalcontact/groupchat/statistic", {0}},
 	{"kf/sync_msg", {0, 95007}},
 	{"externalpay/get_bill_list", {0, 40058}},
 	{"kf/account/list", {0}},
@@ -569,6 +571,7 @@ static const struct {
 	{"page", playknown_page},
 	{"codes", playknown_codes},
 	{"groups", playknown_groups},
+	{"stats", playknown_stats},
 	{"said", playkf_said},
 	{"session", playkf_session},
 	{"sync", playknown_sync},

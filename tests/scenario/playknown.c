@@ -5,6 +5,7 @@
 #include "flow/postsay.h"
 #include "flow/codesay.h"
 #include "flow/groupsay.h"
+#include "flow/statsay.h"
 #include "flow/scoresay.h"
 #include "flow/syncsay.h"
 #include "flow/transfersay.h"
@@ -91,6 +92,19 @@ bool playknown_groups(struct play *p, const struct span *word, int n, struct spa
 	text_init(&all, 1 << 20);
 	bool ok = groupsay_print(world_db(p->world), &ask, &all, &err) == RC_OK ? has_line(p, &all, line, "siyu groups")
 										: play_fail(p, "%s", err.text);
+	text_release(&all);
+	return ok;
+}
+
+bool playknown_stats(struct play *p, const struct span *word, int n, struct span line)
+{
+	struct text all;
+	struct err err = {0};
+	(void)word, (void)n;
+	text_init(&all, 1 << 20);
+	bool ok = statsay_print(world_db(p->world), world_now_ms(p->world), 30, false, &all, &err) == RC_OK
+		? has_line(p, &all, line, "siyu stats")
+		: play_fail(p, "%s", err.text);
 	text_release(&all);
 	return ok;
 }

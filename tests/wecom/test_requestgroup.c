@@ -221,9 +221,32 @@ static void test_a_card_and_its_update(void **state)
 	refused(&r, "'response_code'");
 }
 
+/* api.md 11: 30 days at most, the last included; owners stand in their filter. */
+static void test_statistics(void **state)
+{
+	const struct span who[] = {SPAN_LIT("lin.yue"), SPAN_LIT("gao.ming")};
+	struct request r = {.api = API_STAFF_STATS, .u.staff_stats = {who, 1, 1767196800, 1767283200}};
+
+	(void)state;
+	body_is(&r, "{\"userid\":[\"lin.yue\"],\"start_time\":1767196800,\"end_time\":1767283200}");
+	r.u.staff_stats.end_time = 1767196800 + 29 * 86400;
+	assert_int_equal(request_check(&r, &(struct err){0}), RC_OK);
+	r.u.staff_stats.end_time += 86400;
+	refused(&r, "'end_time'");
+	r.u.staff_stats = (struct request_staff_stats){who, 0, 1767196800, 1767196800};
+	refused(&r, "'userid'");
+	r = (struct request){.api = API_GROUP_STATS, .u.group_stats = {who, 2, 1767196800, 1767196800, 1000}};
+	body_is(&r,
+		"{\"day_begin_time\":1767196800,\"day_end_time\":1767196800,"
+		"\"owner_filter\":{\"userid_list\":[\"lin.yue\",\"gao.ming\"]},\"limit\":1000}");
+	r.u.group_stats.day_begin_time = 1767196800 + 86400;
+	refused(&r, "'end_time'");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_statistics, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_bodies_of_group_codes_and_links, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_bodies_of_handing_over, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_bills, setup, teardown),

@@ -555,6 +555,41 @@ CREATE TABLE sweep (
 	UNIQUE (script, what)
 ) STRICT;
 
+-- What WeCom counted of each employee and day (get_user_behavior_data, api.md 11.1); days of Beijing, as it counts them. Read again while
+-- a day is young: it is final once it was read some days later.
+CREATE TABLE staff_day (
+	employee TEXT    NOT NULL,
+	day      INTEGER NOT NULL,
+	applies  INTEGER NOT NULL,                -- friend requests of his
+	contacts INTEGER NOT NULL,                -- new customers
+	chats    INTEGER NOT NULL,                -- 1-to-1 chats in which he said something, and …
+	messages INTEGER NOT NULL,                -- … what he said there
+	replied_permille INTEGER,                 -- of chats that customers began; NULL: they began none
+	reply_minutes INTEGER,                    -- first reply, on average
+	lost     INTEGER NOT NULL,                -- customers who deleted or blocked him
+	final    INTEGER NOT NULL CHECK (final IN (0, 1)),
+	read_ms  INTEGER NOT NULL,
+	PRIMARY KEY (employee, day)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX staff_day_day ON staff_day (day, employee);
+
+-- The same of the customer groups of an owner (groupchat/statistic, api.md 11.2).
+CREATE TABLE group_day (
+	owner    TEXT    NOT NULL,
+	day      INTEGER NOT NULL,
+	new_groups INTEGER NOT NULL,
+	groups   INTEGER NOT NULL,
+	groups_spoke INTEGER NOT NULL,            -- in which somebody said something
+	new_members INTEGER NOT NULL,
+	members  INTEGER NOT NULL,
+	members_spoke INTEGER NOT NULL,
+	messages INTEGER NOT NULL,
+	final    INTEGER NOT NULL CHECK (final IN (0, 1)),
+	read_ms  INTEGER NOT NULL,
+	PRIMARY KEY (owner, day)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX group_day_day ON group_day (day, owner);
+
 -- What the fold has to look at again that is no step of an enrolment: 'name' a welcome that waits for the customer's
 -- name (row = enrolment), 'deadline' 确认期限, 'remind', 'remake' after stops (row = task), 'media' a file to keep warm, 'todo' a text for the sidebar
 -- that nobody sent, 'tag' the 有效期 of a tag (row = tag_expiry), 'sweep' a row of sweep, 'code' a channel code whose shift or day
