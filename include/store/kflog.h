@@ -21,6 +21,16 @@ enum rc MUST_USE kflog_account_get(struct store_db *db, struct arena *a, struct 
 enum rc MUST_USE kflog_account_put(struct store_db *db, const struct kflog_account *k, struct err *err); /* made or replaced */
 enum rc MUST_USE kflog_accounts(struct store_db *db, struct arena *a, struct kflog_account **ret, int *ret_count, struct err *err); /* by account */
 
+struct kflog_servicer {
+	struct span account, userid;
+	bool receiving;
+	int64_t seen_ms;
+};
+enum rc MUST_USE kflog_servicer_put(struct store_db *db, const struct kflog_servicer *k, struct err *err); /* made or replaced */
+/* Those of an account that were seen before that are gone. */
+enum rc MUST_USE kflog_servicers_left(struct store_db *db, struct span account, int64_t seen_ms, struct err *err);
+enum rc MUST_USE kflog_servicers_of(struct store_db *db, struct arena *a, struct span account, struct kflog_servicer **ret, int *ret_count, struct err *err); /* by userid */
+
 struct kflog_session {
 	struct span account, customer;
 	int64_t state;             /* 会话状态 */
@@ -72,5 +82,8 @@ enum rc MUST_USE kflog_message_find(struct store_db *db, struct arena *a, struct
 enum rc MUST_USE kflog_message_next(struct store_db *db, struct arena *a, struct span account, struct span customer, struct kflog_message *ret, struct err *err);
 /* The last `most` of a customer, the newest first. */
 enum rc MUST_USE kflog_messages_of(struct store_db *db, struct arena *a, struct span customer, int most, struct kflog_message **ret, int *ret_count, struct err *err);
+/* Messages of before before_ms go, the oldest KFLOG_PRUNE of them at most; what of ours is still to go out stays. */
+#define KFLOG_PRUNE 5000
+enum rc MUST_USE kflog_prune(struct store_db *db, int64_t before_ms, struct err *err);
 
 #endif

@@ -67,6 +67,8 @@ const struct command command_table[] = {
 	{"codes", command_codes, true,
 		"[list] [--json] | print [NAME…] -o FOLDER [--offline] | drop NAME [--yes] [--by NAME]",
 		"channel codes (渠道码): who serves now, adds today; print: sheets with their QR codes; drop deletes one"},
+	{"kf", command_kf, true, "[list] [--json] | refresh",
+		"accounts of 微信客服: read when, who receives, who waits, what is wrong; refresh asks WeCom anew (客服)"},
 	{"report", command_report, true,
 		"gmv|funnel|day0|structure [--from DATE] [--to DATE] [--by day|channel|employee|script|step] [--csv|--json]",
 		"the figures (报表)"},

@@ -162,6 +162,11 @@ static const struct {
 		"--yes         does not ask;  --by NAME says who\n"
 		"--json        for a program\n"
 		"Exit code 1: there is no such code, it still stands in a table, or the answer was not yes.\n"},
+	{"kf",
+		"Each account with its id: when its messages were read to the end, who waits for a person and how long, who is with\n"
+		"one, receptionists as they stood when they were seen last (a hand-over, or refresh), and why it cannot be read.\n"
+		"--json        for a program\n"
+		"refresh       asks WeCom for accounts and receptionists\n"},
 	{"report",
 		"gmv      money by payment time, refunds by refund time; every cut sums to the ledger\n"
 		"funnel   from the add to the second order, with those who are left at each stage\n"

@@ -3,13 +3,15 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "store/digest.h"
+#include "store/kflog.h"
 #include "store/seen.h"
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #define HOUR_MS INT64_C(3600000)
-#define SEEN_S (25 * INT64_C(3600)) /* how long facts are remembered, beyond the 24 h of callbacks.md 2.9 */
+#define SEEN_S (25 * INT64_C(3600))   /* how long facts are remembered, beyond the 24 h of callbacks.md 2.9 */
+#define KF_KEPT_MS (90 * ZONE_DAY_MS) /* what was said in 微信客服; WeCom itself has three days of it */
 #define WORK_KEEP ((size_t)256 << 10)
 
 /* Who folds which kind. Ticks are not here: they have their own savepoints. */
@@ -160,6 +162,16 @@ static enum rc fold_tick_row(struct fold *f, const struct inbox_row *row, struct
 	return rc;
 }
 
+/* Once an hour, by the clock of the log. */
+static enum rc prune(struct fold *f, struct err *err)
+{
+	enum rc rc = seen_prune(f->db, f->now_ms / 1000 - SEEN_S, err);
+
+	if (!rc)
+		rc = kflog_prune(f->db, f->now_ms - KF_KEPT_MS, err);
+	return rc ? rc : archivework_prune(f, err);
+}
+
 static enum rc fold_one(struct fold *f, const struct inbox_row *row, struct err *err)
 {
 	int64_t before_ms = f->now_ms;
@@ -169,9 +181,7 @@ static enum rc fold_one(struct fold *f, const struct inbox_row *row, struct err 
 	if (row->at_ms > f->now_ms)
 		f->now_ms = row->at_ms;
 	if (f->now_ms / HOUR_MS != before_ms / HOUR_MS)
-		rc = seen_prune(f->db, f->now_ms / 1000 - SEEN_S, err);
-	if (!rc && f->now_ms / HOUR_MS != before_ms / HOUR_MS)
-		rc = archivework_prune(f, err);
+		rc = prune(f, err);
 	if (rc)
 		return rc;
 	f->counts.inputs++;

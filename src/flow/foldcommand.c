@@ -7,6 +7,7 @@
 #include "datework.h"
 #include "flashwork.h"
 #include "foldint.h"
+#include "kfint.h"
 #include "paywork.h"
 #include "syncwork.h"
 #include "todowork.h"
@@ -199,6 +200,12 @@ static enum rc verb_sync(struct fold *f, const struct asked *a, struct err *err)
 	if (rc == RC_CONFLICT)
 		fold_outcome(f, OUTCOME_REFUSED, "上一次对账还没有完");
 	return rc == RC_CONFLICT ? RC_OK : rc;
+}
+
+static enum rc verb_kf_refresh(struct fold *f, const struct asked *a, struct err *err)
+{
+	(void)a;
+	return kfwork_refresh(f, err);
 }
 
 /* {"from_ms": …}: what was paid since then; without it as far back as each day. */
@@ -417,6 +424,7 @@ static const struct {
 	{"drop_code", verb_drop_code},
 	{"sync", verb_sync},
 	{"pull", verb_pull},
+	{"kf_refresh", verb_kf_refresh},
 	{"transfer", verb_transfer},
 	{"unassigned", verb_unassigned},
 	{"menu", verb_menu},

@@ -125,15 +125,47 @@ enum rc kfhand_failed(
 	return make(f, API_KF_SERVICERS, &s, nth + 1, &r, err);
 }
 
+enum rc kfhand_look(struct fold *f, struct span account, struct err *err)
+{
+	struct request r = {.api = API_KF_SERVICERS, .u.kf_list = {.open_kfid = account}};
+	struct effects_spec spec = {.lane = API_LANE_READ, .subject = SPAN_LIT(KFHAND_LOOK)};
+
+	return effects_make(f, &r, &spec, NULL, err);
+}
+
+/* What the list says stands here; who is not in it any more goes with its last part. */
+static enum rc keep(struct fold *f, const struct outbox_row *e, const struct answer *x, struct err *err)
+{
+	const struct answer_kf_servicers *v = &x->u.kf_servicers;
+	struct request r;
+	enum rc rc = effects_request(f, e, &r, err);
+
+	for (size_t i = 0; !rc && i < v->servicer_list_n; i++) {
+		const struct answer_kf_servicer *one = &v->servicer_list[i];
+		struct kflog_servicer row = {.account = r.u.kf_list.open_kfid,
+			.userid = relations_lower(f, one->userid),
+			.receiving = one->status == 0,
+			.seen_ms = f->now_ms};
+
+		rc = one->userid.n ? kflog_servicer_put(f->db, &row, err) : RC_OK;
+	}
+	if (rc || x->part + 1 < x->parts)
+		return rc;
+	return kflog_servicers_left(f->db, r.u.kf_list.open_kfid, e->made_ms, err);
+}
+
 enum rc kfhand_servicers(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
 {
 	const struct answer_kf_servicers *v = &x->u.kf_servicers;
 	struct kflog_session s;
 	int64_t nth = 0, seen = 0;
-	enum rc rc = session_of(f, e, &s, &nth, err);
+	enum rc rc = keep(f, e, x, err);
 
 	(void)w;
+	if (rc || span_is(e->subject, KFHAND_LOOK))
+		return rc;
+	rc = session_of(f, e, &s, &nth, err);
 	if (rc || !s.handing)
 		return rc;
 	for (size_t i = 0; i < v->servicer_list_n; i++) {
@@ -150,9 +182,12 @@ enum rc kfhand_no_servicers(
 {
 	struct kflog_session s;
 	int64_t nth = 0;
-	enum rc rc = session_of(f, e, &s, &nth, err);
+	enum rc rc;
 
 	(void)w;
+	if (span_is(e->subject, KFHAND_LOOK))
+		return RC_OK;
+	rc = session_of(f, e, &s, &nth, err);
 	return rc ? rc : nobody(f, &s, effects_said(f, e, x, SPAN_LIT("企业微信没有回答")), err);
 }
 

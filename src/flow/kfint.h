@@ -19,6 +19,7 @@ enum rc MUST_USE kfwork_accounts(
 enum rc MUST_USE kfwork_people(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
 enum rc MUST_USE kfwork_ask_name(struct fold *f, struct span customer, struct err *err);
+enum rc MUST_USE kfwork_refresh(struct fold *f, struct err *err); /* accounts and their receptionists, as WeCom has them */
 /* Does that 客服账号 of a script mean this account: its name, or its id? */
 bool kfwork_means(struct span said, const struct kflog_account *k);
 bool kfwork_served(const struct fold *f, const struct kflog_account *k); /* some script that runs names it */
@@ -69,6 +70,8 @@ enum rc MUST_USE kfsay_clicked(struct fold *f, struct span menu_id, struct kflog
 
 /* kfhand.c: a person is called. */
 enum rc MUST_USE kfhand_over(struct fold *f, struct kflog_session *s, struct span why, struct err *err); /* s is put */
+#define KFHAND_LOOK "kflook" /* subject: nobody is handed over, somebody wants to know */
+enum rc MUST_USE kfhand_look(struct fold *f, struct span account, struct err *err); /* asks for its receptionists */
 enum rc MUST_USE kfhand_ask_state(struct fold *f, const struct kflog_session *s, struct err *err);
 enum rc MUST_USE kfhand_done(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);

@@ -38,13 +38,26 @@ static bool any_served(const struct fold *f)
 	return false;
 }
 
-static enum rc list_accounts(struct fold *f, int64_t offset, struct err *err)
+#define LIST "kfaccounts"
+#define REFRESH "kfrefresh" /* and their receptionists */
+
+static enum rc list_page(struct fold *f, const char *verb, int64_t offset, struct err *err)
 {
 	struct request r = {.api = API_KF_ACCOUNTS, .u.kf_list = {.offset = offset, .limit = KF_ACCOUNT_PAGE}};
 	struct effects_spec spec = {
-		.lane = API_LANE_COUNT, .subject = effects_subject(f, "kfaccounts:%lld", (long long)offset)};
+		.lane = API_LANE_COUNT, .subject = effects_subject(f, "%s:%lld", verb, (long long)offset)};
 
 	return effects_make(f, &r, &spec, NULL, err);
+}
+
+static enum rc list_accounts(struct fold *f, struct err *err)
+{
+	return list_page(f, LIST, 0, err);
+}
+
+enum rc kfwork_refresh(struct fold *f, struct err *err)
+{
+	return list_page(f, REFRESH, 0, err);
 }
 
 /* RC_OK with a fresh row for one that nobody knew; its name is asked for. */
@@ -63,7 +76,7 @@ static enum rc account(struct fold *f, struct span id, struct kflog_account *ret
 		.token = SPAN_LIT(""),
 		.trouble = SPAN_LIT("")};
 	rc = kflog_account_put(f->db, ret, err);
-	return rc ? rc : list_accounts(f, 0, err);
+	return rc ? rc : list_accounts(f, err);
 }
 
 /* -- asking ------------------------------------------------------------------------------------------------------------------ */
@@ -121,7 +134,7 @@ enum rc kfwork_listed_anew(struct fold *f, const struct event *ev, struct err *e
 			if (!rc)
 				rc = kflog_account_put(f->db, &k, err);
 		}
-	return rc ? rc : list_accounts(f, 0, err);
+	return rc ? rc : list_accounts(f, err);
 }
 
 /* -- without a callback ---------------------------------------------------------------------------------------------------------- */
@@ -161,7 +174,7 @@ enum rc kfwork_align(struct fold *f, struct err *err)
 
 		unknown = unknown || (said.n && !named(v, n, said));
 	}
-	rc = unknown ? list_accounts(f, 0, err) : RC_OK;
+	rc = unknown ? list_accounts(f, err) : RC_OK;
 	return rc ? rc : set_timer(f, err);
 }
 
@@ -279,8 +292,12 @@ enum rc kfwork_accounts(
 		k.managed = a->manage_privilege != 0; /* older answers do not say it */
 		if (!rc)
 			rc = kflog_account_put(f->db, &k, err);
+		if (!rc && k.managed && span_is(verb, REFRESH))
+			rc = kfhand_look(f, k.account, err);
 	}
-	return rc || v->account_list_n < KF_ACCOUNT_PAGE ? rc : list_accounts(f, offset + KF_ACCOUNT_PAGE, err);
+	return rc || v->account_list_n < KF_ACCOUNT_PAGE
+		? rc
+		: list_page(f, span_is(verb, REFRESH) ? REFRESH : LIST, offset + KF_ACCOUNT_PAGE, err);
 }
 
 enum rc kfwork_ask_name(struct fold *f, struct span customer, struct err *err)

@@ -3,6 +3,7 @@
 
 #define ACCOUNT_COLUMNS \
 	"account, name, managed, cursor, bound_ms, read_ms, token, token_ms, asking, again, wake_ms, trouble"
+#define SERVICER_COLUMNS "account, userid, receiving, seen_ms"
 #define SESSION_COLUMNS \
 	"account, customer, state, servicer, scene, entered_ms, said_ms, touched_ms, sent, sending, handing"
 #define MESSAGE_COLUMNS \
@@ -15,6 +16,9 @@ enum {
 	ACCOUNT_GET,
 	ACCOUNT_PUT,
 	ACCOUNT_ALL,
+	SERVICER_PUT,
+	SERVICER_LEFT,
+	SERVICER_OF,
 	SESSION_GET,
 	SESSION_PUT,
 	SESSION_OF,
@@ -24,7 +28,8 @@ enum {
 	MESSAGE_GET,
 	MESSAGE_FIND,
 	MESSAGE_NEXT,
-	MESSAGE_OF
+	MESSAGE_OF,
+	MESSAGE_PRUNE
 };
 static const struct stmt_sql kflog_sql[] = {
 	[ACCOUNT_GET] = {.one = true, .sql = "SELECT " ACCOUNT_COLUMNS " FROM kf_account WHERE account = ?1"},
@@ -37,6 +42,11 @@ static const struct stmt_sql kflog_sql[] = {
 			"wake_ms = excluded.wake_ms, trouble = excluded.trouble"},
 	[ACCOUNT_ALL] = {.scan = true, /* a corp has some */
 		.sql = "SELECT " ACCOUNT_COLUMNS " FROM kf_account ORDER BY account"},
+	[SERVICER_PUT] = {.sql = "INSERT INTO kf_servicer (" SERVICER_COLUMNS
+				 ") VALUES (?1, ?2, ?3, ?4) ON CONFLICT (account, userid) DO UPDATE SET "
+				 "receiving = excluded.receiving, seen_ms = excluded.seen_ms"},
+	[SERVICER_LEFT] = {.sql = "DELETE FROM kf_servicer WHERE account = ?1 AND seen_ms < ?2"},
+	[SERVICER_OF] = {.sql = "SELECT " SERVICER_COLUMNS " FROM kf_servicer WHERE account = ?1 ORDER BY userid"},
 	[SESSION_GET] = {.one = true,
 		.sql = "SELECT " SESSION_COLUMNS " FROM kf_session WHERE account = ?1 AND customer = ?2"},
 	[SESSION_PUT] =
@@ -63,6 +73,9 @@ static const struct stmt_sql kflog_sql[] = {
 	[MESSAGE_OF] =
 		{.sql = "SELECT " MESSAGE_COLUMNS
 			" FROM kf_message WHERE customer = ?1 AND customer <> '' ORDER BY message DESC LIMIT ?2"},
+	[MESSAGE_PRUNE] =
+		{.sql = "DELETE FROM kf_message WHERE message IN (SELECT message FROM kf_message WHERE at_ms < ?1 "
+			"AND state <> 'waiting' AND state <> 'sending' ORDER BY at_ms, message LIMIT ?2)"},
 };
 const struct stmt_module kflog_module = STMT_MODULE("kflog", kflog_sql);
 
@@ -131,6 +144,49 @@ enum rc kflog_accounts(
 	void *v = NULL;
 	enum rc rc = rows_all(s, a, sizeof **ret, read_account, &v, ret_count, err);
 
+	*ret = v;
+	return rc;
+}
+
+static void read_servicer(struct stmt *s, struct arena *a, void *to)
+{
+	struct kflog_servicer *k = to;
+
+	k->account = stmt_col_text(s, 0, a);
+	k->userid = stmt_col_text(s, 1, a);
+	k->receiving = stmt_col_int(s, 2) != 0;
+	k->seen_ms = stmt_col_int(s, 3);
+}
+
+enum rc kflog_servicer_put(struct store_db *db, const struct kflog_servicer *k, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_kflog, SERVICER_PUT);
+
+	stmt_text(s, 1, k->account);
+	stmt_text(s, 2, k->userid);
+	stmt_int(s, 3, k->receiving);
+	stmt_int(s, 4, k->seen_ms);
+	return stmt_run(s, err);
+}
+
+enum rc kflog_servicers_left(struct store_db *db, struct span account, int64_t seen_ms, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_kflog, SERVICER_LEFT);
+
+	stmt_text(s, 1, account);
+	stmt_int(s, 2, seen_ms);
+	return stmt_run(s, err);
+}
+
+enum rc kflog_servicers_of(struct store_db *db, struct arena *a, struct span account, struct kflog_servicer **ret,
+	int *ret_count, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_kflog, SERVICER_OF);
+	void *v = NULL;
+	enum rc rc;
+
+	stmt_text(s, 1, account);
+	rc = rows_all(s, a, sizeof **ret, read_servicer, &v, ret_count, err);
 	*ret = v;
 	return rc;
 }
@@ -320,4 +376,13 @@ enum rc kflog_messages_of(struct store_db *db, struct arena *a, struct span cust
 	rc = rows_all(s, a, sizeof **ret, read_message, &v, ret_count, err);
 	*ret = v;
 	return rc;
+}
+
+enum rc kflog_prune(struct store_db *db, int64_t before_ms, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_kflog, MESSAGE_PRUNE);
+
+	stmt_int(s, 1, before_ms);
+	stmt_int(s, 2, KFLOG_PRUNE);
+	return stmt_run(s, err);
 }

@@ -348,6 +348,9 @@ runs pull-was-never 0 "还没有读过" orders pull status
 fails pull-from-nowhen 2 "--from wants a day" orders pull --from soon
 runs pull 0 "siyu serve 一启动就开始读对外收款" orders pull --from 2026-03-01
 runs pull-goes-on 0 "手动补读" orders pull status
+runs kf-none 0 "还没有客服账号" kf
+runs kf-json 0 "[]" kf --json
+fails kf-what 2 "say list or refresh" kf what
 fails orders-alone 2 "say import FILE.csv, add, pull, list or unmatched" orders
 
 # -- reading what is there

@@ -102,6 +102,8 @@ bool playpay_said(struct play *p, const struct span *word, int n, struct span li
 bool playpay_order(struct play *p, const struct span *word, int n, struct span line);
 bool playkf_line(struct play *p, const struct span *word, int n, struct span line);
 bool playkf_said(struct play *p, const struct span *word, int n, struct span line);
+bool playkf_stand(struct play *p, const struct span *word, int n, struct span line);
+bool playkf_forgotten(struct play *p, const struct span *word, int n, struct span line);
 bool playkf_session(struct play *p, const struct span *word, int n, struct span line);
 bool playrows_heard(struct play *p, const struct span *word, int n, struct span line);
 bool playrows_posts(struct play *p, const struct span *word, int n, struct span line);

@@ -574,6 +574,8 @@ static const struct {
 	{"stats", playknown_stats},
 	{"said", playkf_said},
 	{"session", playkf_session},
+	{"kf", playkf_stand},
+	{"forgotten", playkf_forgotten},
 	{"sync", playknown_sync},
 	{"pay", playpay_said},
 	{"order", playpay_order},

@@ -1,6 +1,7 @@
 /* Statements about 微信客服: what people do there, and what was said. */
 #include "play.h"
 
+#include "flow/kfstand.h"
 #include "sandbox/brainkf.h"
 #include "store/kflog.h"
 
@@ -96,4 +97,35 @@ bool playkf_session(struct play *p, const struct span *word, int n, struct span 
 	return (s.state == want && theirs == want) ||
 		play_fail(p, "expected session %.*s; WeCom has %d, we have %lld", SPAN_ARG(line), theirs,
 			(long long)s.state);
+}
+
+/* expect kf ~WORDS …: what siyu kf prints. */
+bool playkf_stand(struct play *p, const struct span *word, int n, struct span line)
+{
+	struct text all;
+	struct err err = {0};
+	(void)word;
+	if (n < 1 || span_find(line, '~') == SIZE_MAX)
+		return play_fail(p, "expect kf ~WORDS [~WORDS …]");
+	text_init(&all, 1 << 20);
+	enum rc rc = kfstand_print(world_db(p->world), &p->zone, world_now_ms(p->world), false, &all, &err);
+	bool ok = rc == RC_OK ? playexpect_has(text_span(&all), span_drop(line, span_find(line, '~'))) ||
+			play_fail(p, "expected kf %.*s; it says:\n%s", SPAN_ARG(line), text_str(&all))
+			      : play_fail(p, "%s", err.text);
+	text_release(&all);
+	return ok;
+}
+
+/* expect forgotten c1: nothing of what was said with him stands here any more. */
+bool playkf_forgotten(struct play *p, const struct span *word, int n, struct span line)
+{
+	struct err err = {0};
+	struct kflog_message *v = NULL;
+	int have = 0;
+	(void)line;
+	if (n < 1)
+		return play_fail(p, "expect forgotten CUSTOMER");
+	if (kflog_messages_of(world_db(p->world), p->a, word[0], MOST, &v, &have, &err))
+		return play_fail(p, "%s", err.text);
+	return have == 0 || play_fail(p, "%d messages of '%.*s' are kept", have, SPAN_ARG(word[0]));
 }

@@ -361,6 +361,15 @@ CREATE TABLE kf_account (
 	trouble   TEXT    NOT NULL                -- Chinese: why it cannot be read, empty: it can
 ) STRICT, WITHOUT ROWID;
 
+-- Receptionists of an account, as servicer/list had them last: at a hand-over, or when somebody asked (siyu kf refresh).
+CREATE TABLE kf_servicer (
+	account   TEXT    NOT NULL,
+	userid    TEXT    NOT NULL,
+	receiving INTEGER NOT NULL CHECK (receiving IN (0, 1)),
+	seen_ms   INTEGER NOT NULL,
+	PRIMARY KEY (account, userid)
+) STRICT, WITHOUT ROWID;
+
 -- A customer and an account. state: 会话状态 as far as we know (0 new, 1 us, 2 pool, 3 a person, 4 ended).
 CREATE TABLE kf_session (
 	account   TEXT    NOT NULL,
@@ -401,6 +410,8 @@ CREATE TABLE kf_message (
 	UNIQUE (account, msgid)
 ) STRICT;
 CREATE INDEX kf_message_customer ON kf_message (customer, message) WHERE customer <> '';
+CREATE INDEX kf_message_at ON kf_message (at_ms, message); -- they go after 90 days
+CREATE INDEX kf_message_waiting ON kf_message (account, customer, message) WHERE state = 'waiting';
 
 -- The chat archive (会话内容存档): how far it was read. One row, none while it never was.
 CREATE TABLE archive_position (
@@ -445,7 +456,6 @@ CREATE TABLE archive_talk (
 	PRIMARY KEY (customer, employee)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX archive_talk_waits ON archive_talk (waits_ms) WHERE waits_ms IS NOT NULL;
-CREATE INDEX kf_message_waiting ON kf_message (account, customer, message) WHERE state = 'waiting';
 
 -- 入群欢迎语: the template of each step of that time (api.md 4.2). Whether an owner chose it nobody can see.
 CREATE TABLE greeting (
