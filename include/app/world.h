@@ -18,6 +18,8 @@ struct world_conf {
 	struct brain *brain;       /* borrowed */
 	int64_t start_ms;
 	int fold_most;             /* inputs of a turn; 0: FOLD_TURN_INPUTS */
+	bool once;                 /* in memory alone, and without what it takes to undo a turn: a tenth faster. An input that cannot be folded
+	                            * ends the world with RC_FAILED (world_spoilt) instead of being set aside */
 	bool shared;               /* the sender reads the state through a connection of its own, as in `siyu serve` */
 };
 
@@ -39,6 +41,8 @@ enum rc MUST_USE world_append(struct world *w, int kind, struct span app, struct
 
 /* Lives until everything due up to until_ms has happened and nothing is left to do at that time. */
 enum rc MUST_USE world_run(struct world *w, int64_t until_ms, struct err *err);
+/* It ended because an input could not be folded and the world was to be lived `once`. */
+bool world_spoilt(const struct world *w);
 int64_t world_now_ms(const struct world *w);
 /* Ends fold and sender without a word, as kill -9 does, and starts them anew on the same files. */
 enum rc MUST_USE world_crash(struct world *w, struct err *err);

@@ -5,6 +5,7 @@
 #define SIYU_STORE_DB_H
 #include "base/err.h"
 #include "base/span.h"
+#include <stdbool.h>
 #include <stdint.h>
 
 #define DB_APPLICATION_ID 0x73697975 /* "siyu" */
@@ -16,7 +17,8 @@ enum db_flags {
 	DB_MUST_EXIST = 2u, /* writing, but RC_NOTFOUND instead of making a new file */
 	DB_VOLATILE = 4u,   /* worlds and benches: this connection has the file for itself, no commit waits for the disk */
 	DB_SMALL = 8u,      /* writing, cache 2 MB: for a connection beside the fold's (finding 46) */
-	DB_SHARED = 16u     /* with DB_VOLATILE: others read beside it */
+	DB_SHARED = 16u,    /* with DB_VOLATILE: others read beside it */
+	DB_ONCE = 32u       /* ":memory:" alone, and without a journal: nothing that was begun can be taken back */
 };
 
 /* Opens siyu.db and brings it to the newest migration, each in one transaction. Writing: WAL, synchronous NORMAL, cache 22 MiB
@@ -32,6 +34,8 @@ void db_close(struct store_db *db); /* NULL is harmless; an open transaction is 
 enum rc MUST_USE db_begin(struct store_db *db, struct err *err);
 enum rc MUST_USE db_commit(struct store_db *db, struct err *err);
 void db_rollback(struct store_db *db);
+/* With DB_ONCE a rollback takes nothing back: the state is of no use any more, and db_begin gives RC_FAILED. */
+bool db_spoilt(const struct store_db *db);
 
 /* One level inside a transaction, around one input (finding 4). db_rollback_to undoes and ends it. */
 enum rc MUST_USE db_savepoint(struct store_db *db, struct err *err);

@@ -255,8 +255,9 @@ static void known_people(const struct simulate *x, struct brain *b)
 		brain_employee(b, userid, name);
 }
 
-/* ret is to be released, whatever it returns. */
-static enum rc play(const struct simulate *x, const char *data, struct outlook *ret, struct err *err)
+/* *ret_spoilt: it was lived once, and cannot be. ret is to be released, whatever it returns. */
+static enum rc play_once(
+	const struct simulate *x, const char *data, bool once, bool *ret_spoilt, struct outlook *ret, struct err *err)
 {
 	struct brain_conf bc = people(x);
 	struct brain *b = brain_new(&bc, x->start_ms);
@@ -267,16 +268,28 @@ static enum rc play(const struct simulate *x, const char *data, struct outlook *
 	states_of_all(x, &states);
 	brain_populate(
 		b, (int)x->employees, (int)x->customers, x->start_ms + 8 * HOUR_MS, x->arrive_ms, text_span(&states));
-	struct world_conf wc = {.data_dir = data, .conf = x->conf, .brain = b, .start_ms = x->start_ms};
+	struct world_conf wc = {.data_dir = data, .conf = x->conf, .brain = b, .start_ms = x->start_ms, .once = once};
 	enum rc rc = world_new(&wc, &w, err);
 	if (!rc)
 		rc = live(x, w, b, err);
 	if (!rc)
 		rc = outlook_read(world_db(w), &x->zone, x->start_ms, (int)x->days, ret, err);
+	*ret_spoilt = rc && w && world_spoilt(w);
 	world_free(w);
 	brain_free(b);
 	text_release(&states);
 	return rc;
+}
+
+/* Hardly ever an input is set aside: then the same is lived again in a world that can. */
+static enum rc play(const struct simulate *x, const char *data, struct outlook *ret, struct err *err)
+{
+	bool spoilt = false;
+	enum rc rc = play_once(x, data, data == NULL, &spoilt, ret, err);
+	if (!rc || !spoilt)
+		return rc;
+	outlook_release(ret);
+	return play_once(x, data, false, &spoilt, ret, err);
 }
 
 /* Too much for memory: its files lie in a scratch folder of the data folder; without a corp in one below /tmp. */

@@ -209,13 +209,13 @@ static enum rc owner(const struct hour *h, struct err *err)
 {
 	struct todo *t = NULL;
 	int n = 0;
-	enum rc rc = todo_open(world_db(h->w), h->c->arena, h->round->employee, &t, &n, err);
+	enum rc rc = todo_ready(world_db(h->w), h->c->arena, h->round->employee, h->script->id, &t, &n, err);
 	for (int i = 0; !rc && i < n; i++) {
 		struct rng r;
 		/* Of what it is, not of its number: that hangs on what others had to do. */
 		uint64_t which = span_hash(t[i].customer) + 31 * span_hash(t[i].step) + (uint64_t)t[i].made_ms;
 		rng_seed(&r, mixed(h->c, t[i].employee, which + (uint64_t)h->clock));
-		if (t[i].delivers && span_eq(t[i].script, h->script->id) && (int)rng_below(&r, 100) < SEND_PERCENT)
+		if ((int)rng_below(&r, 100) < SEND_PERCENT)
 			rc = say_ready(h, &t[i], err);
 	}
 	return rc;

@@ -41,12 +41,12 @@ enum rc station_open_volatile(const char *data_dir, bool shared, struct station 
 	return open_with(data_dir, INBOX_VOLATILE, shared ? DB_VOLATILE | DB_SHARED : DB_VOLATILE, ret_station, err);
 }
 
-enum rc station_open_memory(struct station *ret_station, struct err *err)
+enum rc station_open_memory(bool once, struct station *ret_station, struct err *err)
 {
 	struct station e = {.lock_fd = -1};
 	enum rc rc = inbox_open(":memory:", INBOX_VOLATILE, &e.in, err);
 	if (!rc)
-		rc = db_open(":memory:", DB_VOLATILE, &e.db, err);
+		rc = db_open(":memory:", once ? DB_ONCE : DB_VOLATILE, &e.db, err);
 	if (!rc)
 		rc = fold_open(e.db, e.in, NULL, &e.fold, err);
 	if (rc) {

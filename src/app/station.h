@@ -18,9 +18,9 @@ struct station {
 
 /* Makes the folders, takes work.lock, opens both files and the fold. RC_CONFLICT: a running work holds them. */
 enum rc MUST_USE station_open(const char *data_dir, struct station *ret_station, struct err *err);
+/* Both databases in memory: without a data folder, for one thread. once: see DB_ONCE. */
+enum rc MUST_USE station_open_memory(bool once, struct station *ret_station, struct err *err);
 /* The same for worlds: no commit waits for the disk (INBOX_VOLATILE). shared: the state is read beside it. */
-/* Both databases in memory: without a data folder, for one thread. */
-enum rc MUST_USE station_open_memory(struct station *ret_station, struct err *err);
 enum rc MUST_USE station_open_volatile(const char *data_dir, bool shared, struct station *ret_station, struct err *err);
 /* Both files to read: nothing is made, locked or changed; fold is NULL. RC_NOTFOUND: nothing was ever served here. */
 enum rc MUST_USE station_read(const char *data_dir, struct station *ret_station, struct err *err);

@@ -31,7 +31,7 @@ struct reply {
 struct world {
 	struct station engine;
 	struct store_db *view; /* the sender's own, NULL unless shared */
-	bool shared;
+	bool shared, once;
 	int64_t lag_ms; /* the view stands still until then; 0: it does not */
 	struct send *send;
 	struct brain *brain;
@@ -128,7 +128,7 @@ static enum rc start(struct world *w, const char *data_dir, struct err *err)
 	w->appended = w->stirred = true;
 	w->due_ms = w->send_ms = 0;
 	enum rc rc = data_dir ? station_open_volatile(data_dir, w->shared, &w->engine, err)
-			      : station_open_memory(&w->engine, err);
+			      : station_open_memory(w->once, &w->engine, err);
 	if (!rc && w->shared)
 		rc = db_open(w->engine.dir.state_db, DB_READ_ONLY, &w->view, err);
 	if (!rc)
@@ -146,7 +146,8 @@ enum rc world_new(const struct world_conf *conf, struct world **ret, struct err 
 	w->fold_most = conf->fold_most ? conf->fold_most : FOLD_TURN_INPUTS;
 	w->engine.lock_fd = -1;
 	w->shared = conf->shared;
-	INVARIANT(conf->data_dir || !conf->shared);
+	w->once = conf->once;
+	INVARIANT(conf->data_dir ? !conf->once : !conf->shared);
 	text_init(&body, INPUT_BYTES);
 	enum rc rc = start(w, conf->data_dir, err);
 	if (!rc)
@@ -508,6 +509,11 @@ struct fold *world_fold(struct world *w)
 struct inbox *world_inbox(struct world *w)
 {
 	return w->engine.in;
+}
+
+bool world_spoilt(const struct world *w)
+{
+	return w->engine.db && db_spoilt(w->engine.db);
 }
 
 struct store_db *world_db(struct world *w)

@@ -227,6 +227,9 @@ static enum rc setup(struct inbox *in, struct err *err)
 			"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;"
 			"PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = 67108864",
 			err);
+	/* In memory nobody reads behind an append that failed: it ends the world. */
+	if (rc == RC_OK && in->is_volatile && strcmp(in->path, ":memory:") == 0)
+		rc = exec(in, "PRAGMA journal_mode = OFF; PRAGMA secure_delete = OFF", err);
 	/* Nobody checkpoints in a world, and nothing of it is to outlive the machine. */
 	if (rc == RC_OK && in->is_volatile)
 		rc = exec(in, "PRAGMA synchronous = OFF; PRAGMA wal_autocheckpoint = 4000", err);

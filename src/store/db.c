@@ -110,6 +110,18 @@ static enum rc migrate_one(struct store_db *db, const struct schema_migration *m
 	return err_wrap(err, rc, "migration %04d '%s'", m->version, m->name);
 }
 
+/* Without a journal nothing is copied before it is changed, and of memory nothing is given back before the end. */
+static enum rc setup_once(struct store_db *db, struct err *err)
+{
+	enum rc rc = stmt_exec(db,
+		"PRAGMA page_size = 8192; PRAGMA locking_mode = EXCLUSIVE; PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF; "
+		"PRAGMA secure_delete = OFF; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF",
+		err);
+	for (int i = 0; rc == RC_OK && i < schema_migration_count; i++)
+		rc = migrate_one(db, &schema_migrations[i], err);
+	return rc;
+}
+
 static enum rc setup_writer(struct store_db *db, unsigned flags, struct err *err)
 {
 	int64_t version = 0;
@@ -179,6 +191,7 @@ enum rc db_open(const char *path, unsigned flags, struct store_db **ret_db, stru
 	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	db->path = mem_str(path);
 	db->read_only = (flags & DB_READ_ONLY) != 0;
+	db->once = (flags & DB_ONCE) != 0;
 	int how = db->read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
 	if ((flags & (DB_READ_ONLY | DB_MUST_EXIST)) == 0)
 		how |= SQLITE_OPEN_CREATE;
@@ -196,11 +209,14 @@ enum rc db_open(const char *path, unsigned flags, struct store_db **ret_db, stru
 		return RC_DENIED;
 	}
 	sqlite3_busy_handler(db->h, on_busy, db);
-	(void)sqlite3_db_config(db->h, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	/* It forbids, too, to be without a journal. */
+	(void)sqlite3_db_config(db->h, SQLITE_DBCONFIG_DEFENSIVE, !db->once, NULL);
 	/* One plan for each statement whatever is bound: else those that a partial index might serve are prepared anew at
 	 * every binding (three times the cost of an order), and the order of rows could hang on values. */
 	(void)sqlite3_db_config(db->h, SQLITE_DBCONFIG_ENABLE_QPSG, 1, NULL);
-	enum rc rc = db->read_only ? setup_reader(db, err) : setup_writer(db, flags, err);
+	enum rc rc = db->read_only ? setup_reader(db, err)
+		: db->once         ? setup_once(db, err)
+				   : setup_writer(db, flags, err);
 	if (rc == RC_OK)
 		rc = stmt_setup(db, !db->read_only, err);
 	if (rc != RC_OK) {
@@ -230,6 +246,8 @@ static enum rc run(struct store_db *db, int index, struct err *err)
 enum rc db_begin(struct store_db *db, struct err *err)
 {
 	INVARIANT(!db->in_transaction);
+	if (db->spoilt)
+		return err_set(err, RC_FAILED, "'%s' cannot take back what was begun", db->path);
 	enum rc rc = run(db, db->read_only ? DB_BEGIN_READ : DB_BEGIN, err);
 	if (rc != RC_OK)
 		return rc;
@@ -266,11 +284,17 @@ enum rc db_commit(struct store_db *db, struct err *err)
 void db_rollback(struct store_db *db)
 {
 	db->in_transaction = false;
+	db->spoilt = db->once;
 	/* SQLite may have rolled back by itself (disk full). */
 	if (sqlite3_get_autocommit(db->h))
 		return;
 	if (sqlite3_exec(db->h, "ROLLBACK", NULL, NULL, NULL) != SQLITE_OK && !sqlite3_get_autocommit(db->h))
 		BUG("rollback of '%s': %s", db->path, sqlite3_errmsg(db->h));
+}
+
+bool db_spoilt(const struct store_db *db)
+{
+	return db->spoilt;
 }
 
 enum rc db_savepoint(struct store_db *db, struct err *err)

@@ -19,6 +19,7 @@ struct store_db {
 	char *path;
 	bool read_only;
 	bool in_transaction;
+	bool once, spoilt; /* DB_ONCE; something of it was to be taken back */
 	int64_t busy_since_us;
 	int64_t next_row;        /* 0: not read in this transaction */
 	int64_t next_row_stored; /* what meta says */

@@ -17,6 +17,7 @@ enum {
 	TODO_FIND,
 	TODO_OF,
 	TODO_ABOUT,
+	TODO_READY,
 	TODO_EMPLOYEES
 };
 static const struct stmt_sql todo_sql[] = {
@@ -43,6 +44,9 @@ static const struct stmt_sql todo_sql[] = {
 			    " FROM todo WHERE employee = ?1 AND state = 'open' ORDER BY deadline_ms, todo"},
 	[TODO_ABOUT] = {.sql = "SELECT " TODO_COLUMNS
 			       " FROM todo WHERE customer = ?1 AND state = 'open' ORDER BY deadline_ms, todo"},
+	[TODO_READY] = {.sql = "SELECT " TODO_COLUMNS
+			       " FROM todo WHERE employee = ?1 AND state = 'open' AND script = ?2"
+			       " AND delivers = 1 ORDER BY deadline_ms, todo"},
 };
 const struct stmt_module todo_module = STMT_MODULE("todo", todo_sql);
 
@@ -167,18 +171,33 @@ enum rc todo_find(struct store_db *db, struct arena *a, const struct todo *like,
 	return rows_one(s, a, read_todo, ret, err);
 }
 
+static enum rc many(struct stmt *s, struct arena *a, struct todo **ret, int *ret_count, struct err *err)
+{
+	void *v = NULL;
+	enum rc rc = rows_all(s, a, sizeof **ret, read_todo, &v, ret_count, err);
+
+	if (!rc)
+		*ret = v;
+	return rc;
+}
+
 enum rc todo_open(
 	struct store_db *db, struct arena *a, struct span employee, struct todo **ret, int *ret_count, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_todo, TODO_OF);
-	void *v = NULL;
-	enum rc rc;
 
 	stmt_text(s, 1, employee);
-	rc = rows_all(s, a, sizeof **ret, read_todo, &v, ret_count, err);
-	if (!rc)
-		*ret = v;
-	return rc;
+	return many(s, a, ret, ret_count, err);
+}
+
+enum rc todo_ready(struct store_db *db, struct arena *a, struct span employee, struct span script, struct todo **ret,
+	int *ret_count, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_todo, TODO_READY);
+
+	stmt_text(s, 1, employee);
+	stmt_text(s, 2, script);
+	return many(s, a, ret, ret_count, err);
 }
 
 static void read_userid(struct stmt *s, struct arena *a, void *to)

@@ -265,6 +265,25 @@ static void test_a_constraint_refuses_the_input_alone(void **state)
 	assert_int_equal(ask(w->path, "SELECT count(*) FROM touch"), 2);
 }
 
+/* Without a journal nothing can be taken back: who wants it is told, and nobody goes on with half a turn. */
+static void test_once_is_not_taken_back(void **state)
+{
+	struct store_db *db = NULL;
+	struct err err = {0};
+	int64_t id = 0;
+	(void)state;
+	assert_int_equal(db_open(":memory:", DB_ONCE, &db, &err), RC_OK);
+	assert_int_equal(db_begin(db, &err), RC_OK);
+	assert_int_equal(db_next_row(db, &id, &err), RC_OK);
+	assert_int_equal(db_commit(db, &err), RC_OK);
+	assert_false(db_spoilt(db));
+	assert_int_equal(db_begin(db, &err), RC_OK);
+	db_rollback(db);
+	assert_true(db_spoilt(db));
+	assert_int_equal(db_begin(db, &err), RC_FAILED);
+	db_close(db);
+}
+
 static void test_a_second_writer_is_told(void **state)
 {
 	struct world *w = *state;
@@ -356,6 +375,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_a_reader_sees_one_state, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_a_reader_after_a_crash, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_a_constraint_refuses_the_input_alone, setup, teardown),
+		cmocka_unit_test(test_once_is_not_taken_back),
 		cmocka_unit_test_setup_teardown(test_a_second_writer_is_told, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_a_full_disk_undoes_the_turn, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_checkpoint_and_backup, setup, teardown),
