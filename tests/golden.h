@@ -27,6 +27,15 @@ static const struct golden golden_table[] = {
 	{API_OAUTH, NULL, "/cgi-bin/auth/getuserinfo?code=C%3D1", NULL},
 	{API_CORP_TICKET, NULL, "/cgi-bin/get_jsapi_ticket", NULL},
 	{API_APP_TICKET, NULL, "/cgi-bin/ticket/get?type=agent_config", NULL},
+	/* api.md 11 */
+	{API_STAFF_STATS, "{'userid':['lin.yue'],'start_time':1767196800,'end_time':1767283200}", GOLDEN_EXT "get_user_behavior_data",
+		"{'userid':['lin.yue'],'start_time':1767196800,'end_time':1767283200}"},
+	{API_GROUP_STATS, "{'day_begin_time':1767196800,'day_end_time':1767283200,'owner_filter':{'userid_list':['lin.yue']},'limit':1000}",
+		GOLDEN_EXT "groupchat/statistic",
+		"{'day_begin_time':1767196800,'day_end_time':1767283200,'owner_filter':{'userid_list':['lin.yue']},'limit':1000}"},
+	/* api.md 12.2 */
+	{API_BILLS, "{'begin_time':1767196800,'end_time':1767283199,'payee_userid':'lin.yue','cursor':'c','limit':1000}",
+		"/cgi-bin/externalpay/get_bill_list", "{'begin_time':1767196800,'end_time':1767283199,'payee_userid':'lin.yue','cursor':'c','limit':1000}"},
 	/* callbacks.md 7.4 */
 	{API_AGREE_SINGLE, "{'info':[{'userid':'lin.yue','exteranalopenid':'wmA'}]}", "/cgi-bin/msgaudit/check_single_agree",
 		"{'info':[{'userid':'lin.yue','exteranalopenid':'wmA'}]}"},

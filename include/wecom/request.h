@@ -152,6 +152,7 @@ struct request_groups { /* customer groups of these owners, of all in range with
 };
 #define REQUEST_MAX_STATS_DAYS 30   /* of one question (api.md 11), the last included */
 #define REQUEST_MAX_STATS_OWNERS 100
+#define REQUEST_MAX_STATS_PAGE 1000
 struct request_staff_stats { /* of one member: those of several would be added up */
 	const struct span *userid;
 	size_t userid_n;

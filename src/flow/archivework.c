@@ -1,7 +1,8 @@
 /* archivework: the chat archive (会话内容存档) in the fold. Its reader is a process of its own and puts pages here as they come; the position moves with
  * its page, as the cursor of 微信客服 does. What a customer said is heard, what an employee said ends a wait for an answer. */
+#include "foldheard.h"
 #include "campint.h"
-#include "foldint.h"
+#include "archivework.h"
 #include "relations.h"
 #include "store/archivelog.h"
 #include "store/contact.h"

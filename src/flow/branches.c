@@ -1,5 +1,6 @@
 /* branches: a step that reached its customer waits, and takes one of its branches (sop-language-exact.md part 5, 等待 + 如果;
  * findings 1, 2, 24, 25). What a branch says is a step of its own: it is called here and goes out like any other. */
+#include "foldheard.h"
 #include "foldint.h"
 #include "groupint.h"
 #include "store/wait.h"

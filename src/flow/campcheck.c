@@ -1,5 +1,6 @@
 /* campcheck: 打卡: who checked in on which day, as an employee tells it or he himself says it; make-up days, prizes, 打卡完成
  * (sop-language-exact.md finding 21; part 4, 打卡方式, 补卡, 奖品). A check-in counts in each running 打卡 of a group that he is in. */
+#include "foldheard.h"
 #include "campint.h"
 #include "flow/heard.h"
 #include "sop/camp.h"

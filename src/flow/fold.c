@@ -1,4 +1,5 @@
 #include "botask.h"
+#include "archivework.h"
 #include "foldint.h"
 #include "base/json.h"
 #include "base/mem.h"

@@ -2,6 +2,7 @@
 #include "botint.h"
 #include "botmenu.h"
 #include "loginwork.h"
+#include "foldheard.h"
 #include "campint.h"
 #include "codework.h"
 #include "datework.h"

@@ -1,4 +1,5 @@
 /* foldheard: what was heard of a customer, on its way to goals, stops, waits and triggers. */
+#include "foldheard.h"
 #include "campint.h"
 #include "codework.h"
 #include "groupint.h"

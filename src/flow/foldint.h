@@ -191,27 +191,6 @@ enum rc MUST_USE foldorders_hear(struct fold *f, const struct orders_result *r, 
 /* Orders of before found that contact: their dates, then what scripts hear of them. */
 enum rc MUST_USE foldorders_matched(struct fold *f, struct span customer, const struct orders_result *r, struct err *err);
 enum rc MUST_USE foldcommand_apply(struct fold *f, struct span body, struct err *err);
-enum rc MUST_USE foldheard_apply(struct fold *f, const struct json_node *root, struct err *err);
-/* Keeps it and queues it; id and did of the row are set here. */
-enum rc MUST_USE foldheard_keep(struct fold *f, const struct heardlog *row, struct err *err);
-/* The same of one who knows of whom: the employee whose it is, and the channel as the relation has it. */
-enum rc MUST_USE foldheard_of(
-	struct fold *f, const struct heardlog *from, struct span employee, struct span channel, struct err *err);
-bool foldheard_event(struct span what, enum sop_event *ret);
-struct heard;
-struct foldheard_end {
-	bool unsubscribed, checked; /* 退订; a check-in */
-	enum heardlog_did did;
-	int64_t heard; /* its row */
-};
-/* His words, an option, as they were seen: kept, and heard by rounds, camps and scripts before this returns. employee: to whom he said it, if that is
- * known; he may be no friend of his. fresh false: of before we listened: kept alone, but for 退订. */
-enum rc MUST_USE foldheard_seen(struct fold *f, const struct heardlog *row, struct span employee, bool fresh,
-	struct foldheard_end *ret, struct err *err);
-/* archivework.c: the chat archive. */
-enum rc MUST_USE archivework_apply(struct fold *f, struct span body, struct err *err);
-enum rc MUST_USE archivework_agreed(struct fold *f, const struct event *ev, struct err *err); /* msg_audit_approved */
-enum rc MUST_USE archivework_prune(struct fold *f, struct err *err); /* what is older than keep_days goes */
 enum rc MUST_USE answers_attempt(struct fold *f, struct span body, struct err *err);
 enum rc MUST_USE answers_answer(struct fold *f, struct span body, struct err *err);
 /* The request of e was rewritten while a call with the older one is under way: its answer is told so (wire_answer.newer). */

@@ -1,6 +1,7 @@
 /* groupwork: customer groups: what change_external_chat tells of them (callbacks.md 5.5) and what groupchat/list and get say
  * (api.md 7). An event tells who came and went; names, owners and kinds of members only a read tells, so that most events are
  * followed by one, a few seconds later. Nothing is asked while no script that runs looks at groups. */
+#include "foldheard.h"
 #include "campint.h"
 #include "codework.h"
 #include "flashwork.h"

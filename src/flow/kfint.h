@@ -1,6 +1,7 @@
 /* kfint: 微信客服 (WeChat customer service) in the fold: reading of accounts, what is said there, what we say. */
 #ifndef SIYU_FLOW_KFINT_H
 #define SIYU_FLOW_KFINT_H
+#include "foldheard.h"
 #include "foldint.h"
 #include "store/kflog.h"
 

@@ -1,4 +1,5 @@
 /* kftake: what stands in a page of 微信客服: his words, what a receptionist said, events. Each once, by its msgid. */
+#include "foldheard.h"
 #include "kfint.h"
 #include "store/contact.h"
 #include <string.h>

@@ -1,5 +1,6 @@
 /* kftalk: what a customer says in 微信客服 against the 话术 of that account: answered by itself only when sure; words that call a
  * person, 转人工：是, and what nobody is sure of go to a person. */
+#include "foldheard.h"
 #include "kfint.h"
 #include "base/utf8.h"
 

@@ -1,6 +1,7 @@
 /* postheard: what happens under a post: an employee published it, customers like and comment it: 首评, 发完后, 朋友圈点赞 and 朋友圈评论
  * (sop-language-exact.md findings 39, 48; domain.md 4, 8). */
 #include "codework.h"
+#include "foldheard.h"
 #include "postint.h"
 #include "flow/heard.h"
 #include "store/contact.h"

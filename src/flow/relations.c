@@ -1,4 +1,5 @@
 /* relations: who is whose friend: adds, half adds, deletes, transfers (crm/life.h says what an event means). */
+#include "archivework.h"
 #include "campint.h"
 #include "codework.h"
 #include "heir.h"

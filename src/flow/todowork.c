@@ -1,5 +1,6 @@
 /* todowork: done, opened, skipped. */
 #include "todowork.h"
+#include "foldheard.h"
 #include "flow/heard.h"
 #include <string.h>
 

@@ -209,15 +209,9 @@ enum rc todo_about(
 	struct store_db *db, struct arena *a, struct span customer, struct todo **ret, int *ret_count, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_todo, TODO_ABOUT);
-	void *v = NULL;
-	enum rc rc;
 
 	stmt_text(s, 1, customer);
-	rc = rows_all(s, a, sizeof **ret, read_todo, &v, ret_count, err);
-
-	if (!rc)
-		*ret = v;
-	return rc;
+	return many(s, a, ret, ret_count, err);
 }
 
 enum rc todo_employees(struct store_db *db, struct arena *a, struct span **ret, int *ret_count, struct err *err)

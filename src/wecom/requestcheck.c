@@ -342,6 +342,7 @@ static void check_stats(struct limit *c, const struct request *r)
 		c, "userid", staff ? s->userid : g->owner, staff ? s->userid_n : g->owner_n, REQUEST_MAX_STATS_OWNERS);
 	limit_that(c, from > 0 && to >= from && to - from < (int64_t)REQUEST_MAX_STATS_DAYS * 86400, "end_time",
 		"is not within 30 days");
+	limit_that(c, staff || (g->limit >= 1 && g->limit <= REQUEST_MAX_STATS_PAGE), "limit", "is not from 1 to 1000");
 }
 
 /* What an update does not say is reset (api.md 7.4): it says as much as an add. */
@@ -459,7 +460,7 @@ static void check_bills(struct limit *c, const struct request_bills *b)
 	limit_that(c, b->end_time - b->begin_time <= REQUEST_MAX_BILL_SPAN_S, "end_time", "is more than a month away");
 	limit_that(c, b->limit >= 1 && b->limit <= REQUEST_MAX_BILL_PAGE, "limit", "is not from 1 to 1000");
 	limit_bytes(c, "payee_userid", b->payee_userid, 0, LIMIT_ID_BYTES);
-	limit_bytes(c, "cursor", b->cursor, 0, 512);
+	limit_cursor(c, b->cursor);
 }
 
 enum rc requestcheck_all(const struct request *r, bool wire, struct err *err)

@@ -1,3 +1,4 @@
+/* rooms: flow */
 /* qrcode: what is drawn is a QR code with its border and the text below; a picture of somebody else goes in whole. */
 #include <setjmp.h>
 #include <stdarg.h>
