@@ -7,7 +7,7 @@
 const struct command command_table[] = {
 	{"serve", command_serve, false, "[--role gate|work|desk]", "run the callback service: gate, work and desk"},
 	{"check", command_check, false, "[--json] [FILE…]",
-		"what is wrong with scripts (剧本), in which line, how to mend it"},
+		"what is wrong with scripts, in which line, how to mend it (检查剧本)"},
 	{"read", command_read, false, "FILE…", "a script read back as prose that somebody can sign (读给老板听)"},
 	{"try", command_try, true, "FILE… [--days N] [--customer ID] [--json]",
 		"scripts tried on a copy of today's data, sending nothing (试跑)"},
@@ -190,6 +190,10 @@ int command_options(const char *name, int argc, char **argv, const struct option
 		} else if (eq) {
 			*o->value = eq + 1;
 		} else if (++i < argc) {
+			/* --aes-key $AES_KEY --customers 20, and nothing is in AES_KEY */
+			if (strncmp(argv[i], "--", 2) == 0 && find_option(specs, specs_n, argv[i], strlen(argv[i])))
+				return command_usage(
+					name, "the option '%s' wants a value, and '%s' stands there", o->name, argv[i]);
 			*o->value = argv[i];
 		} else {
 			return command_usage(name, "the option '%s' wants a value", o->name);

@@ -59,7 +59,8 @@ static const struct {
 		"A script with an error is left as it is (exit code 1).\n"},
 	{"words",
 		"Without WORD the whole list; with one how it is written and what holds without it. The name of a list\n"
-		"(变量, 条件, 时间 …) shows that list; a word that there is not, those that speak of it.\n"},
+		"(变量, 条件, 时间 …) shows that list, that of a kind (剧本, 打卡 …) what may stand in such a file; a word that there\n"
+		"is not, those that speak of it.\n"},
 	{"scripts",
 		"Name, version, since when, and how many customers are in it; below it the versions before it, with those who\n"
 		"go on in them (沿用：旧版走完).\n"
@@ -239,6 +240,7 @@ static const struct {
 		"COMMAND --help does the same.\n"
 		"剧本              the manual for operators (手册): its chapters\n"
 		"剧本 CHAPTER      one of them, by number or name\n"
+		"剧本 WORD         where it speaks of that word\n"
 		"剧本 --html OUT   all of it as one page, which needs nothing from the net\n"},
 };
 
@@ -264,7 +266,18 @@ int command_help_one(const char *name)
 				print_indented(details[k].text);
 		return EXIT_DONE;
 	}
-	fprintf(stderr, "siyu: no command '%s' is known; `siyu help` lists them\n", name);
+	bool found = false;
+	for (int i = 0; (unsigned char)name[0] >= 0x80 && i < command_table_count; i++) {
+		const struct command *c = &command_table[i];
+		if (!strstr(c->summary, name))
+			continue;
+		if (!found)
+			fprintf(stderr, "没有「%s」这个命令，命令是英文的。说到它的有：\n", name);
+		fprintf(stderr, "  %-8s %s\n", c->name, c->summary);
+		found = true;
+	}
+	if (!found)
+		fprintf(stderr, "siyu: no command '%s' is known; `siyu help` lists them\n", name);
 	return EXIT_USAGE;
 }
 
@@ -282,9 +295,50 @@ static void print_chapters(void)
 	}
 	text_adds(&out,
 		"\n看一章：siyu help 剧本 1，或者写它的名字；做成网页：siyu help 剧本 --html 手册.html\n"
-		"查一个词：siyu words 错过\n");
+		"找一个词在哪里讲：siyu help 剧本 对照组；怎么写：siyu words 对照组；一种文件能写什么：siyu words 打卡\n");
 	fputs(text_str(&out), stdout);
 	text_release(&out);
+}
+
+struct search {
+	struct span asked;
+	int chapter, found;
+	struct text heading; /* of the section in hand */
+	bool told;           /* that section is listed already */
+};
+
+static void look_at(void *user, const struct manual_block *b)
+{
+	struct search *s = user;
+	if (b->kind == MANUAL_TITLE || b->kind == MANUAL_HEADING) {
+		text_clear(&s->heading);
+		text_add(&s->heading, b->kind == MANUAL_HEADING ? b->text : SPAN_LIT(""));
+		s->told = false;
+	}
+	if (s->told || span_search(b->text, s->asked) == SIZE_MAX)
+		return;
+	if (s->found == 0)
+		printf("没有「%.*s」这一章，手册里说到它的地方：\n", SPAN_ARG(s->asked));
+	printf("  siyu help 剧本 %d  %s\n", s->chapter, text_str(&s->heading));
+	s->told = true;
+	s->found++;
+}
+
+/* A word that is no chapter: where the manual speaks of it. */
+static int find_in_manual(struct span asked)
+{
+	struct search s = {.asked = asked};
+	text_init(&s.heading, 4096);
+	for (int i = 0; asked.n && i < manual_chapter_count; i++) {
+		s.chapter = i + 1;
+		s.told = false;
+		text_clear(&s.heading);
+		manual_walk(span_of(manual_chapters[i].text), look_at, &s);
+	}
+	text_release(&s.heading);
+	if (s.found == 0)
+		fprintf(stderr, "手册里没有「%.*s」。siyu help 剧本 列出所有的章。\n", SPAN_ARG(asked));
+	return s.found ? EXIT_DONE : EXIT_NO;
 }
 
 /* siyu help 剧本 [CHAPTER] [--html OUT] */
@@ -307,10 +361,8 @@ static int help_manual(int argc, char **argv)
 		return EXIT_DONE;
 	}
 	const struct manual_chapter *c = n ? manual_find(span_of(words[0])) : NULL;
-	if (n && !c) {
-		fprintf(stderr, "手册里没有「%s」这一章。siyu help 剧本 列出所有的章。\n", words[0]);
-		return EXIT_NO;
-	}
+	if (n && !c)
+		return find_in_manual(span_of(words[0]));
 	text_init(&out, PAGE_BYTES);
 	if (html)
 		manualpage_put(&out);
@@ -330,18 +382,19 @@ static int help_manual(int argc, char **argv)
 int command_help(struct app *app, int argc, char **argv)
 {
 	(void)app;
-	if (argc >= 2 && strcmp(argv[1], "剧本") == 0)
+	if (argc >= 2 && (strcmp(argv[1], "剧本") == 0 || strcmp(argv[1], "手册") == 0))
 		return help_manual(argc - 1, argv + 1);
 	if (argc > 2)
 		return command_usage("help", "one command at a time");
 	if (argc == 2)
 		return command_help_one(argv[1]);
-	printf("siyu %s, private-domain operations for WeChat Work (企业微信私域)\n\nusage: siyu [--conf FILE] COMMAND …\n\n",
+	printf("siyu %s, private-domain operations for WeChat Work (企业微信私域)\n\n"
+	       "运营手册，从第一个剧本教起：siyu help 剧本\n\nusage: siyu [--conf FILE] COMMAND …\n\n",
 		SIYU_VERSION);
 	for (int i = 0; i < command_table_count; i++)
 		printf("  %-8s %s\n", command_table[i].name, command_table[i].summary);
 	printf("\n`siyu help COMMAND` tells the rest. The configuration is conf/siyu.conf unless --conf names another.\n"
 	       "Exit codes: 0 done, 1 the answer is no (a check found errors), 2 usage or configuration, 3 data,\n"
-	       "4 the other side. Start with README.md, or with `make demo`. 运营手册：siyu help 剧本\n");
+	       "4 the other side. Start with README.md, or with `make demo`.\n");
 	return EXIT_DONE;
 }

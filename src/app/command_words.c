@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#define LIST_COLUMNS 74
+
 static const char *const class_names[] = {
 	[KEYWORD_KIND] = "类型",
 	[KEYWORD_KEY] = "键",
@@ -23,6 +25,31 @@ static const char *const class_names[] = {
 	[KEYWORD_COLUMN] = "表格的列",
 };
 
+/* Where a key may stand: 写在：剧本、群发的文件开头；… */
+static void put_place(const struct keyword *k, struct text *out)
+{
+	static const struct {
+		unsigned place;
+		const char *name;
+	} places[] = {{KEYWORD_FILE, "文件开头（第一个「##」上面）"}, {KEYWORD_STEP, "步骤里（「##」下面）"},
+		{KEYWORD_BRANCH, "分支里（「###」下面）"}};
+	bool first = true;
+	text_adds(out, "      写在：");
+	for (int kind = 0; kind <= SOP_ASSETS; kind++)
+		if (k->kinds & 1u << kind) {
+			text_addf(out, "%s%s", first ? "" : "、", keyword_kind_name((enum sop_kind)kind));
+			first = false;
+		}
+	text_adds(out, "的");
+	first = true;
+	for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+		if (k->places & places[i].place) {
+			text_addf(out, "%s%s", first ? "" : "、", places[i].name);
+			first = false;
+		}
+	text_addc(out, '\n');
+}
+
 static void print_word(const struct keyword *k, bool whole)
 {
 	struct text out;
@@ -30,6 +57,8 @@ static void print_word(const struct keyword *k, bool whole)
 	text_adds(&out, "  ");
 	utf8_pad(&out, span_of(k->word), 18, false);
 	text_addf(&out, " %s%s\n", k->help, keyword_runs(k) ? "" : "（这个版本还不会执行）");
+	if (whole && k->cls == KEYWORD_KEY)
+		put_place(k, &out);
 	if (whole && k->required)
 		text_adds(&out, "      必须有\n");
 	if (whole && k->value)
@@ -94,6 +123,84 @@ static int print_words(
 	return found;
 }
 
+/* A line of words, broken where a terminal ends. */
+static void print_list(const char *title, const struct text *words)
+{
+	struct span rest = text_span(words), one;
+	struct text out;
+	size_t used = 0;
+	if (words->n == 0)
+		return;
+	text_init(&out, 8192);
+	text_addf(&out, "\n%s\n  ", title);
+	while (span_present(rest) && rest.n) {
+		span_cut(rest, ' ', &one, &rest);
+		size_t n = (size_t)utf8_width(one);
+		if (used > 0 && used + n > LIST_COLUMNS) {
+			text_adds(&out, "\n  ");
+			used = 0;
+		}
+		text_add(&out, one);
+		if (span_present(rest) && rest.n)
+			text_adds(&out, "、");
+		used += n + 2;
+	}
+	text_addc(&out, '\n');
+	fputs(text_str(&out), stdout);
+	text_release(&out);
+}
+
+static void print_columns(const char *title, unsigned table)
+{
+	const struct keyword *k;
+	struct text words;
+	text_init(&words, 8192);
+	for (int i = 0; (k = keyword_at(i)) != NULL; i++)
+		if (k->cls == KEYWORD_COLUMN && keyword_runs(k) && (k->places & 1u << table))
+			text_addf(&words, "%s%s", words.n ? " " : "", k->word);
+	print_list(title, &words);
+	text_release(&words);
+}
+
+static void print_class(const struct keyword *kind, enum keyword_class cls, unsigned place, const char *title)
+{
+	const struct keyword *k;
+	struct text words;
+	text_init(&words, 8192);
+	for (int i = 0; (k = keyword_at(i)) != NULL; i++)
+		if (k->cls == cls && keyword_runs(k) && (k->kinds & 1u << kind->id) && (!place || (k->places & place)))
+			text_addf(&words, "%s%s", words.n ? " " : "", k->word);
+	print_list(title, &words);
+	text_release(&words);
+}
+
+/* Of a kind of file, what may stand in it. */
+static void print_kind(const struct keyword *kind)
+{
+	static const struct {
+		enum sop_kind kind;
+		enum keyword_table table;
+	} tables[] = {{SOP_CHECKIN, KEYWORD_T_CHECKIN}, {SOP_MOMENTS, KEYWORD_T_MOMENTS}, {SOP_CODES, KEYWORD_T_CODES},
+		{SOP_TAGS, KEYWORD_T_TAGS}, {SOP_GOODS, KEYWORD_T_GOODS}, {SOP_FLASH, KEYWORD_T_FLASH}};
+	const struct keyword *k;
+	print_class(kind, KEYWORD_KEY, KEYWORD_FILE, "写在文件开头的键");
+	print_class(kind, KEYWORD_TRIGGER, 0, "「开始」能写");
+	print_class(kind, KEYWORD_TIME, 0, "「##」后面的时间");
+	if (kind->id != SOP_ASSETS && kind->id != SOP_GOODS && kind->id != SOP_TAGS && kind->id != SOP_CODES)
+		print_class(
+			kind, KEYWORD_KEY, KEYWORD_STEP, kind->id == SOP_TALK ? "写在问题下面的键" : "写在步骤里的键");
+	for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
+		if ((int)tables[i].kind == kind->id)
+			print_columns("表格的列", tables[i].table);
+	for (int i = 0; (k = keyword_at(i)) != NULL; i++)
+		if (k->cls == KEYWORD_SECTION && keyword_runs(k) && (k->kinds & 1u << kind->id)) {
+			char title[128];
+			snprintf(title, sizeof title, "「## %s」下面表格的列", k->word);
+			print_columns(title, (unsigned)k->id);
+		}
+	printf("\n一个词怎么写：siyu words 错过；完整的例子：siyu help 剧本 类型\n");
+}
+
 /* The rest stands apart, so that nobody picks one of it. */
 static void print_later(void)
 {
@@ -123,10 +230,15 @@ int command_words(struct app *app, int argc, char **argv)
 		return EXIT_DONE;
 	}
 	int found = print_words(is_asked, argv[1], true, false);
+	const struct keyword *k;
+	for (int i = 0; (k = keyword_at(i)) != NULL; i++)
+		if (k->cls == KEYWORD_KIND && keyword_runs(k) && is_asked(k, argv[1]))
+			print_kind(k);
 	found += print_words(in_list, argv[1], false, found > 0);
 	if (found)
 		return EXIT_DONE;
-	fprintf(stderr, "词表里没有「%s」。用 siyu words 看全部。\n", argv[1]);
+	fprintf(stderr, "词表里没有「%s」。用 siyu words 看全部，用 siyu help 剧本 %s 找手册里的话。\n", argv[1],
+		argv[1]);
 	fflush(stderr);
 	if (argv[1][0])
 		print_words(speaks_of, argv[1], false, true);

@@ -130,14 +130,34 @@ static enum rc value_from_file(
 	return rc;
 }
 
+static enum rc unknown_section(struct span section, struct span key, struct err *err)
+{
+	if (section.n == 0) { /* nothing with [ ] stands above it */
+		err_set(err, RC_INVALID, "'%.*s' stands under no section", SPAN_ARG(key));
+		for (int i = 0; i < confkeys_count; i++)
+			if (span_is(key, confkeys[i].key)) {
+				err_hint(err, "write a line [%s%s] above it", confkeys[i].section,
+					conf_is_named(&confkeys[i]) ? " bot" : "");
+				return RC_INVALID;
+			}
+	} else {
+		err_set(err, RC_INVALID, "no section [%.*s] is known", SPAN_ARG(section));
+	}
+	struct text names;
+	text_init(&names, 1000);
+	for (int i = 0; i < confkeys_count; i++)
+		if (i == 0 || strcmp(confkeys[i].section, confkeys[i - 1].section) != 0)
+			text_addf(&names, "%s%s%s", names.n ? ", " : "", confkeys[i].section,
+				conf_is_named(&confkeys[i]) ? " NAME" : "");
+	err_hint(err, "sections are %s", text_str(&names));
+	text_release(&names);
+	return RC_INVALID;
+}
+
 static enum rc unknown_key(struct span section, struct span key, struct err *err)
 {
-	if (!known_section(section)) {
-		err_set(err, RC_INVALID, "no section [%.*s] is known", SPAN_ARG(section));
-		err_hint(err,
-			"sections are corp, app NAME, gate, desk, wecom, data, scripts, orders, columns, employees, roles, teams, robot NAME, digest, channels, archive, archive_keys, rules");
-		return RC_INVALID;
-	}
+	if (!known_section(section))
+		return unknown_section(section, key, err);
 	struct text keys;
 	text_init(&keys, 200);
 	for (int i = 0; i < confkeys_count; i++)

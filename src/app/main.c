@@ -59,10 +59,8 @@ static int run(struct app *app, int argc, char **argv)
 {
 	struct err err = {0};
 	const struct command *cmd = find(argv[0]);
-	if (!cmd) {
-		fprintf(stderr, "siyu: no command '%s' is known; `siyu help` lists them\n", argv[0]);
-		return EXIT_USAGE;
-	}
+	if (!cmd)
+		return command_help_one(argv[0]); /* says that there is none */
 	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
 		if (is_help(argv[i]))
 			return command_help_one(cmd->name);

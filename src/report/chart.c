@@ -14,13 +14,14 @@
 static const char style[] =
 	":root{color-scheme:light dark}"
 	"body{font:16px/1.6 system-ui,sans-serif;max-width:860px;margin:2em auto;padding:0 1em;color:#1d2430;background:#fff}"
-	"figure{margin:2em 0}svg{width:100%;height:auto;display:block}"
+	"figure{margin:2em 0;overflow-x:auto}svg{width:100%;min-width:640px;height:auto;display:block}"
 	"text{font:13px system-ui,sans-serif;fill:#1d2430}.t{font-weight:600;font-size:15px}.v{fill:#5b6472}"
 	".w{fill:#9cc3f0}.p{fill:#1f6fc4}.a{stroke:#c9d0da}"
 	"table{border-collapse:collapse;margin:.5em 0}td,th{border:1px solid #c9d0da;padding:.2em .7em;text-align:left}"
 	"td+td,th+th{text-align:right}figcaption,summary{color:#5b6472}"
 	"@media(prefers-color-scheme:dark){body{color:#e4e8ee;background:#14181f}text{fill:#e4e8ee}.v,figcaption,summary{fill:#9aa4b2;color:#9aa4b2}"
-	".w{fill:#2f5d92}.p{fill:#7db6f5}.a{stroke:#3a4350}td,th{border-color:#3a4350}}";
+	".w{fill:#2f5d92}.p{fill:#7db6f5}.a{stroke:#3a4350}td,th{border-color:#3a4350}}"
+	"@media(max-width:40em){h1{font-size:1.3em}}";
 
 void chart_escape(struct span s, struct text *out)
 {

@@ -60,7 +60,7 @@ static const struct keyword table[] = {
 	KIND(SOP_BLAST, "群发", YES, "定时发给一批客户"),
 	KIND(SOP_TAGS, "标签", YES, "标签组和自动打标签的规则"),
 	KIND(SOP_GOODS, "商品", YES, "商品、价格、库存"),
-	KIND(SOP_ASSETS, "资料", YES, "小程序、链接、券、门店、团队、群、日期"),
+	KIND(SOP_ASSETS, "资料", YES, "小程序、链接、券、门店、团队、群、阶段、日期、人设"),
 
 	/* keys of every kind */
 	KEY(K(ABOUT), "说明", "简介", ALL, F, NO, YES, "文字", NULL, "这个文件做什么，给同事看"),

@@ -91,10 +91,27 @@ void proseenter_stock(struct prose *p)
 		prosewords_say(p, "上线以后才到这个时间的客户进来；上线以前早就到了的不进来");
 }
 
+/* 开始：下单 and 停止：已购买, and he may come in again: the order that ends a round begins the next. */
+static bool orders_go_round(const struct sop_script *s)
+{
+	bool begins = false, ends = false;
+
+	for (int i = 0; i < s->triggers; i++)
+		begins = begins || s->trigger[i].event == SOP_EV_ORDER || s->trigger[i].event == SOP_EV_REPEAT_ORDER;
+	for (int i = 0; i < s->stops; i++)
+		ends = ends || s->stop[i].event == SOP_EV_ORDER;
+	return begins && ends && s->reenter == SOP_REENTER_DEFAULT;
+}
+
 void proseenter_again(struct prose *p)
 {
 	if (p->s->kind == SOP_BLAST)
 		return;
+	if (orders_go_round(p->s)) {
+		prosewords_say(p,
+			"正在走的人又下了单：让它停下的单，先停下这一轮；够进来的单，再从头开始一轮，天数从新的一单数");
+		return;
+	}
 	prosewords_say(p,
 		p->s->restart_on_again ? "正在走的人又碰上一次，就从头重来" : "正在走的人又碰上一次，不理会，接着走");
 }

@@ -35,7 +35,12 @@ static void then(struct prose *p, const char *what, const struct sop_action *v, 
 {
 	for (int i = 0; i < n; i++) {
 		text_adds(prosewords_point(p), what);
-		prosewords_action(&v[i], p->out);
+		if (v[i].act == SOP_ACT_HANDOVER) { /* a post is no script that he could leave */
+			text_adds(p->out, "进入剧本");
+			prosewords_names(&v[i].names, "", p->out);
+		} else {
+			prosewords_action(&v[i], p->out);
+		}
 		if (v[i].act == SOP_ACT_TODO) {
 			text_adds(p->out, "，");
 			prosewords_todo_until(&v[i], p->out);

@@ -117,6 +117,7 @@ fails data-is-a-file 3 "plain" serve
 conf ''
 if [ -e data ]; then not_ok nothing-half-written "$(find data)"; else ok nothing-half-written; fi
 
+fails option-eaten 2 "the option '--aes-key' wants a value, and '--customers' stands there" sandbox --aes-key --customers 20
 fails option-without-value 2 "'--limit' wants a value" inbox list --limit
 
 fails demo-word 2 "the word 'extra' is not expected" demo extra
@@ -249,6 +250,11 @@ runs words-one 0 "写法" words 静默
 runs words-of-a-list 0 "倒计时" words 变量
 lacks words-of-a-list-alone "$out" "写法"
 runs words-word-and-list 0 "整条消息就是这几个字" words 停止
+runs words-place 0 "写在：剧本、群发的文件开头" words 对照组
+runs words-of-a-kind 0 "「## 人设」下面表格的列" words 资料
+holds words-of-a-kind-has-its-keys "$("$SIYU" words 打卡)" "写在文件开头的键"
+runs help-chinese 2 "说到它的有" help 检查
+runs no-such-command-in-chinese 2 "doctor" 检查
 runs words-branch 0 "头一个成立的那一支" words 如果
 runs words-none-speaks-of 1 "客户的昵称" words 昵称
 fails words-none 1 "词表里没有" words 没有这个词

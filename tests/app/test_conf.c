@@ -153,6 +153,8 @@ static void test_bad_input_is_one_sentence(void **state)
 	(void)state;
 	refused("[corp]\ncorpit = x\n", "no key 'corpit'");
 	refused("[crop]\ncorpid = x\n", "no section [crop]");
+	refused("corpid = x\n", "'corpid' stands under no section");
+	refused("agentid = 1\n", "'agentid' stands under no section");
 	refused("[app]\ntoken = x\n", "wants a name");
 	refused("[gate x]\nfreshness = 1\n", "takes no name");
 	refused("[app bot]\naes_key = short\n", "must have 43");
