@@ -145,6 +145,12 @@ struct answer_marks { /* API_MOMENT_MARKS */
 	struct answer_mark *like_list;
 	size_t like_list_n;
 };
+struct answer_reach { /* API_MOMENT_REACH: how many customers stand on this page; who they are is not reduced */
+	struct span *customer_list;
+	size_t customer_list_n;
+	int64_t count;
+	struct span next_cursor;
+};
 struct answer_message {
 	struct span *invaliduser;
 	size_t invaliduser_n; /* userids as WeCom wrote them: lower case */
@@ -348,6 +354,7 @@ struct answer {
 		struct answer_moment_list moment_list;
 		struct answer_moment_task moment_task;
 		struct answer_marks marks;
+		struct answer_reach reach;
 		struct answer_message message;
 		struct answer_media media;
 		struct answer_way way;             /* API_ADD_WAY, API_ADD_JOIN */

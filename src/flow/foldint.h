@@ -557,6 +557,9 @@ enum rc MUST_USE postask_repeat(struct fold *f, struct outbox_row *e, struct err
 enum rc MUST_USE postheard_marks(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
 
+enum rc MUST_USE postheard_reach(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
+
 /* effects.c */
 struct effects_spec {
 	enum api_lane lane;    /* API_LANE_COUNT: the one of the table of calls */

@@ -160,3 +160,46 @@ enum rc postheard_marks(
 		rc = take(f, &p, employee, x->u.marks.like_list, x->u.marks.like_list_n, false, err);
 	return rc ? rc : take(f, &p, employee, x->u.marks.comment_list, x->u.marks.comment_list_n, true, err);
 }
+
+/* How many can see it: page after page, counted in the row of who published. */
+enum rc postheard_ask_reach(
+	struct fold *f, const struct post *p, const struct post_member *m, struct span cursor, struct err *err)
+{
+	struct request r = {.api = API_MOMENT_REACH,
+		.u.moment_page = {.moment_id = p->moment,
+			.userid = m->employee,
+			.limit = REQUEST_MAX_REACH_PAGE,
+			.cursor = cursor}};
+	struct effects_spec spec = {.lane = API_LANE_COUNT,
+		.subject = effects_subject(f, "postreach:%lld:%.*s", (long long)p->post, SPAN_ARG(m->employee))};
+	enum rc rc = effects_make(f, &r, &spec, NULL, err);
+
+	return rc == RC_LIMIT ? RC_OK : rc;
+}
+
+enum rc postheard_reach(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
+{
+	const struct answer_reach *v = &x->u.reach;
+	struct span verb, employee;
+	struct post_member m;
+	struct request r;
+	struct post p;
+	enum rc rc = postwork_subject(f, e, &verb, &p, &employee, err);
+
+	(void)w;
+	if (!rc)
+		rc = effects_request(f, e, &r, err);
+	if (!rc)
+		rc = post_member_get(f->db, f->work, p.post, employee, &m, err);
+	if (rc)
+		return rc == RC_NOTFOUND ? RC_OK : rc;
+	bool first = !r.u.moment_page.cursor.n;
+	int64_t before = first || m.reach == POST_MEMBER_UNREAD ? 0 : m.reach,
+		here = v->count == ANSWER_NO_INT ? 0 : v->count;
+
+	rc = post_member_reach(f->db, p.post, employee, before + here, err);
+	if (rc || !v->next_cursor.n || span_eq(v->next_cursor, r.u.moment_page.cursor))
+		return rc;
+	return postheard_ask_reach(f, &p, &m, v->next_cursor, err);
+}

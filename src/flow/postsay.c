@@ -64,6 +64,8 @@ static enum rc say_members(struct saying *s, const struct post_member *m, int n,
 		rc = say_name(s, m[i].employee);
 		if (m[i].detail.n)
 			text_addf(s->out, "（%.*s）", SPAN_ARG(m[i].detail));
+		if (m[i].reach != POST_MEMBER_UNREAD)
+			text_addf(s->out, "（%lld 位客户看得到）", (long long)m[i].reach);
 	}
 	if (any)
 		text_addc(s->out, '\n');

@@ -19,6 +19,7 @@ enum {
 	POST_BETWEEN,
 	MEMBER_ADD,
 	MEMBER_PUT,
+	MEMBER_REACH,
 	MEMBER_GET,
 	MEMBER_OF,
 	MEMBER_ASKED,
@@ -45,9 +46,10 @@ static const struct stmt_sql post_sql[] = {
 			       "ON CONFLICT (post, employee) DO NOTHING"},
 	[MEMBER_PUT] =
 		{.sql = "UPDATE post_member SET state = ?3, detail = ?4, at_ms = ?5 WHERE post = ?1 AND employee = ?2"},
+	[MEMBER_REACH] = {.sql = "UPDATE post_member SET reach = ?3 WHERE post = ?1 AND employee = ?2"},
 	[MEMBER_GET] = {.one = true,
-		.sql = "SELECT " MEMBER_COLUMNS " FROM post_member WHERE post = ?1 AND employee = ?2"},
-	[MEMBER_OF] = {.sql = "SELECT " MEMBER_COLUMNS " FROM post_member WHERE post = ?1 ORDER BY employee"},
+		.sql = "SELECT " MEMBER_COLUMNS ", reach FROM post_member WHERE post = ?1 AND employee = ?2"},
+	[MEMBER_OF] = {.sql = "SELECT " MEMBER_COLUMNS ", reach FROM post_member WHERE post = ?1 ORDER BY employee"},
 	[MEMBER_ASKED] = {.one = true,
 		.sql = "SELECT count(*) FROM post_member WHERE employee = ?1 AND day = ?2 AND (state = 'waiting' OR "
 		       "state = 'published' OR state = 'expired')"},
@@ -199,6 +201,7 @@ static void read_member(struct stmt *s, struct arena *a, void *to)
 	m->state = stmt_col_text(s, 3, a);
 	m->detail = stmt_col_text(s, 4, a);
 	m->at_ms = stmt_col_int(s, 5);
+	m->reach = stmt_col_int_or(s, 6, POST_MEMBER_UNREAD);
 }
 
 enum rc post_member_add(struct store_db *db, const struct post_member *m, struct err *err)
@@ -225,6 +228,16 @@ enum rc post_member_put(struct store_db *db, const struct post_member *m, struct
 	stmt_text(s, 3, m->state);
 	stmt_text(s, 4, m->detail);
 	stmt_int(s, 5, m->at_ms);
+	return stmt_run_one(s, err);
+}
+
+enum rc post_member_reach(struct store_db *db, int64_t post, struct span employee, int64_t reach, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_post, MEMBER_REACH);
+
+	stmt_int(s, 1, post);
+	stmt_text(s, 2, employee);
+	stmt_int(s, 3, reach);
 	return stmt_run_one(s, err);
 }
 

@@ -132,6 +132,14 @@ SHAPE_OF(mark, answer_mark, SHAPE_FIELD(answer_mark, external_userid, STR, BOTH)
 	SHAPE_FIELD(answer_mark, userid, STR, BOTH), SHAPE_FIELD(answer_mark, create_time, INT, BOTH));
 SHAPE_OF(marks, answer_marks, SHAPE_LIST(answer_marks, comment_list, OBJS, BOTH, &mark_shape, true),
 	SHAPE_LIST(answer_marks, like_list, OBJS, BOTH, &mark_shape, true));
+SHAPE_OF(reach, answer_reach,
+	{.name = "customer_list",
+		.type = SHAPE_KEYS,
+		.where = SHAPE_WIRE,
+		.key = "external_userid",
+		.offset = offsetof(struct answer_reach, customer_list),
+		.offset_n = offsetof(struct answer_reach, customer_list_n)},
+	SHAPE_FIELD(answer_reach, count, INT, KEPT), SHAPE_FIELD(answer_reach, next_cursor, STR, BOTH));
 SHAPE_OF(message, answer_message, SHAPE_LIST(answer_message, invaliduser, BARS, BOTH, NULL, false),
 	SHAPE_LIST(answer_message, invalidparty, BARS, BOTH, NULL, false),
 	SHAPE_LIST(answer_message, invalidtag, BARS, BOTH, NULL, false),
@@ -266,6 +274,7 @@ static const struct {
 	[API_MOMENT_LIST] = {&moment_list_shape, NULL},
 	[API_MOMENT_TASK] = {&moment_task_shape, NULL},
 	[API_MOMENT_MARKS] = {&marks_shape, NULL},
+	[API_MOMENT_REACH] = {&reach_shape, NULL},
 	[API_MOMENT_UPLOAD] = {&media_shape, "media_id"},
 	[API_MESSAGE_SEND] = {&message_shape, NULL},
 	[API_MEDIA_UPLOAD] = {&media_shape, "media_id"},
@@ -402,6 +411,8 @@ static void answer_take(struct arena *a, struct answer *x, const struct json_nod
 		answer_old_spelling(&x->u.oauth);
 	if (x->code == 0 && x->api == API_KF_SYNC)
 		kfshape_clean(a, &x->u.kf_sync);
+	if (x->code == 0 && x->api == API_MOMENT_REACH)
+		x->u.reach.count = (int64_t)x->u.reach.customer_list_n;
 	if (x->code == 0 && x->api == API_BILLS)
 		billshape_clean(a, &x->u.bills);
 }

@@ -763,6 +763,7 @@ CREATE TABLE post_member (
 	               OR state = 'unknown' OR state = 'expired' OR state = 'unasked'),
 	detail   TEXT    NOT NULL,
 	at_ms    INTEGER NOT NULL,
+	reach    INTEGER,                         -- customers who can see it, as WeCom says once it is out; NULL: not known
 	PRIMARY KEY (post, employee)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX post_member_day ON post_member (employee, day, state);
