@@ -11,6 +11,7 @@
 #include "store/contacttag.h"
 #include "store/firm.h"
 #include "store/purchase.h"
+#include "store/relation.h"
 #include "store/remark.h"
 #include "store/tagdef.h"
 
@@ -41,10 +42,20 @@ static void row(struct view *x, const char *what, struct span value)
 static enum rc remark_of(struct view *x, struct remark *ret, struct err *err)
 {
 	struct visit *v = x->v;
+	struct relation *r = NULL;
+	int n = 0;
 	enum rc rc = remark_get(v->db, v->a, x->customer, v->me.userid, ret, err);
-	for (int i = 0; rc == RC_NOTFOUND && i < v->me.n; i++)
-		rc = remark_get(v->db, v->a, x->customer, v->me.who[i], ret, err);
-	return rc;
+	if (rc != RC_NOTFOUND)
+		return rc;
+	rc = relation_of(v->db, v->a, x->customer, &r, &n, err);
+	for (int i = 0; !rc && i < n; i++) {
+		rc = visit_sees(v, r[i].employee) ? remark_get(v->db, v->a, x->customer, r[i].employee, ret, err)
+						  : RC_NOTFOUND;
+		if (rc != RC_NOTFOUND)
+			return rc;
+		rc = RC_OK;
+	}
+	return rc ? rc : RC_NOTFOUND;
 }
 
 static void mobiles(struct view *x, struct span numbers)

@@ -30,8 +30,12 @@ static enum rc tell(struct bot_talk *t, struct err *err)
 static enum rc may(struct bot_talk *t, bool *ret, struct err *err)
 {
 	struct chat c;
-	enum rc rc = chat_get(t->f->db, t->f->work, t->customer, &c, err);
+	enum rc rc;
 
+	*ret = true;
+	if (!t->customer.n) /* nobody's in particular: his own list */
+		return RC_OK;
+	rc = chat_get(t->f->db, t->f->work, t->customer, &c, err);
 	if (!rc)
 		*ret = botrole_sees(&t->me, c.owner);
 	else if (rc == RC_NOTFOUND)

@@ -123,6 +123,9 @@ holds customer-page "$page" '&lt;script&gt;alert(1)&lt;/script&gt;小明</h1>'
 lacks nothing-runs "$page" '<script>alert'
 holds the-text-is-escaped "$page" '看看这个 &lt;b&gt;好&lt;/b&gt;。'
 lacks no-inline-style "$page" '<style'
+holds my-list "$(browse lin http://m.example.test/side)" '待办 1 件</h2>'
+holds my-customers "$(browse lin -G --data-urlencode 'q=<script>' http://m.example.test/side)" 'href="/side/customer?id=wmA"'
+lacks not-theirs "$(browse lin -G --data-urlencode 'q=小红' http://m.example.test/side)" 'id=wmB"'
 head=$(browse lin -o /dev/null -D - 'http://m.example.test/side')
 holds csp "$head" "default-src 'none'"
 holds nosniff "$head" "X-Content-Type-Options: nosniff"
@@ -147,6 +150,7 @@ same from-another-page "$(browse lin -o answer.html -w '%{http_code}' -H 'Origin
 holds opened "$(browse lin -H "X-Siyu-Csrf: $csrf" -d "todo=$todo" http://m.example.test/side/open)" '{"messages":[{"msgtype":"text","text":{"content":"亲，看看这个 <b>好</b>。"}}]}'
 login hong sales02 /side > /dev/null
 theirs=$(browse hong http://m.example.test/side | sed -n 's/.*data-csrf="\([0-9a-f]*\)".*/\1/p' | head -n 1)
+holds each-has-a-token "x$theirs" "x$(printf '%s' "$theirs" | grep '^[0-9a-f]\{32\}$')"
 same somebody-elses-to-do "$(browse hong -o answer.html -w '%{http_code}' -H "X-Siyu-Csrf: $theirs" -d "todo=$todo" http://m.example.test/side/claim)" 403
 holds claimed "$(browse lin -H "X-Siyu-Csrf: $csrf" -d "todo=$todo" http://m.example.test/side/claim)" '{"ok":true}'
 has_todo && not_ok the-to-do-is-done "it is still there" || ok the-to-do-is-done
