@@ -33,6 +33,23 @@ static void say_rights(struct doctor *d)
 	}
 }
 
+/* The sidebar: what WeCom wants of its address (api.md 16.1). */
+static void say_pages(struct doctor *d, const struct conf *c)
+{
+	struct span url = conf_get(c, "desk", NULL, "url");
+	const char *sender = conf_sender(c);
+	if (!url.n)
+		return;
+	if (!span_starts(url, "https://"))
+		doctor_add(d, DOCTOR_NOTE, "pages", "[desk] url 写 https:// 开头的域名，可信域名只认它",
+			"页面的地址 %.*s 不是 https，企业微信里打不开侧边栏", SPAN_ARG(url));
+	else if (!sender || conf_int(c, "app", sender, "agentid") == 0)
+		doctor_add(
+			d, DOCTOR_BAD, "pages", "在 [app] 里写上 agentid 和 secret", "有页面的地址，没有能登录的应用");
+	else
+		doctor_add(d, DOCTOR_GOOD, "pages", "", "侧边栏在 %.*s/side", SPAN_ARG(url));
+}
+
 void doctorhouse_conf(struct doctor *d, struct app *app)
 {
 	struct err err = {0};
@@ -58,6 +75,7 @@ void doctorhouse_conf(struct doctor *d, struct app *app)
 		text_addf(&apps, "%s%s", i ? "、" : "", name);
 	doctor_add(d, DOCTOR_GOOD, "conf", "", "配置 %s：企业 %s，应用 %s", app->conf_path,
 		conf_str(d->conf, "corp", NULL, "corpid"), text_str(&apps));
+	say_pages(d, app->conf);
 	text_release(&apps);
 	say_rights(d);
 }

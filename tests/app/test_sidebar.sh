@@ -175,4 +175,5 @@ holds without-a-camp "$(browse kunde http://m.example.test/checkin)" '您现在�
 audit=$("$SIYU" audit sales01)
 holds audit-has-the-look "$audit" '打开了客户资料'
 holds audit-has-the-order "$audit" '报单'
+holds doctor-looks-at-the-address "$("$SIYU" doctor 2>&1)" "不是 https，企业微信里打不开侧边栏"
 exit $bad
