@@ -14,6 +14,7 @@ struct brain_conf { /* texts are copied; 0 or absent: the default in brackets */
 	uint64_t seed;
 	int32_t zone_offset_s;     /* (28800) day borders of quotas and breaches */
 	int calls_per_minute;      /* 45009 above it, per API (10000) */
+	int ways_most;             /* contact ways and join ways of the corp: 41045 above it (500000) */
 	/* how people behave by themselves, per thousand; all 0: nobody does anything unless told */
 	int confirm_permille;      /* an employee confirms a mass task at all */
 	int64_t confirm_mean_ms;   /* after about so long, in working hours */

@@ -7,7 +7,7 @@
 #include <string.h>
 
 static const struct brain_conf defaults = {
-	.zone_offset_s = 28800, .calls_per_minute = 10000, .speed = 1, .grain_ms = 1};
+	.zone_offset_s = 28800, .calls_per_minute = 10000, .ways_most = 500000, .speed = 1, .grain_ms = 1};
 
 /* -- life ------------------------------------------------------------------------------------------------------------------- */
 
@@ -24,6 +24,8 @@ struct brain *brain_new(const struct brain_conf *conf, int64_t now_ms)
 		b->conf.zone_offset_s = defaults.zone_offset_s;
 	if (b->conf.calls_per_minute == 0)
 		b->conf.calls_per_minute = defaults.calls_per_minute;
+	if (b->conf.ways_most == 0)
+		b->conf.ways_most = defaults.ways_most;
 	if (b->conf.speed < 1)
 		b->conf.speed = defaults.speed;
 	if (b->conf.grain_ms < 1)

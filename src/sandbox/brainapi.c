@@ -153,6 +153,7 @@ static const struct message {
 	{41040, "invalid contact way scene"},
 	{41041, "contact way user count out of limit"},
 	{41043, "missing contact way config id"},
+	{41045, "contact way count out of limit"},
 	{41044, "invalid contact way config id"},
 	{41046, "missing msgid"},
 	{41047, "invalid msgid"},
@@ -436,6 +437,17 @@ static struct brain_fault *ordered_fault(struct brain *b, struct span path)
 	return NULL;
 }
 
+/* Limits that whoever calls knows beforehand (api.md 17, callbacks.md 6.4, 9): to be refused for one is a mistake of his, not of the world. */
+static bool known_before(int64_t code)
+{
+	static const int64_t codes[] = {40032, 40033, 40058, 40063, 40126, 40206, 41041, 41045, 41055, 41064, 41091,
+		41094, 44001, 44004, 45001, 45002, 45009, 45035, 95001, 95002, 95008};
+	for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+		if (codes[i] == code)
+			return true;
+	return false;
+}
+
 /* -- one call ---------------------------------------------------------------------------------------------------- */
 
 static int64_t read_body(struct brain_request *r, struct json_doc **ret_doc)
@@ -541,6 +553,9 @@ void brainapi_call(struct brain *b, int64_t now_ms, const char *method, struct s
 		r.words = &words;
 		r.a = a;
 		code = enter(&r, method, route, ret_body);
+		if (known_before(code) && !r.again)
+			brainworld_breach(b, now_ms, path, "refused",
+				arena_printf(a, "%lld %s", (long long)code, message_of(code)));
 	}
 	if (code == BRAIN_UNREACHED) {
 		ret_answer->unreached = true;

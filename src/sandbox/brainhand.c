@@ -6,6 +6,7 @@
 #define DAY_HOURS_MS BRAIN_DAY_MS    /* a customer has so long to refuse */
 #define OFTEN 2                      /* transfers of one customer … */
 #define OFTEN_MS (90 * BRAIN_DAY_MS) /* … in so long, of employees who are still there */
+#define GROUPS_A_DAY 300             /* of one person; with which code more are refused, nobody says */
 #define LIST_MOST 100
 #define PAGE_MOST 1000
 #define ID_BYTES 128
@@ -261,7 +262,17 @@ int64_t brainhand_unassigned(struct brain_request *r)
 
 /* -- groups ------------------------------------------------------------------------------------------------------------- */
 
-static int64_t move_room(struct brain *b, struct span id, struct brain_employee *to, bool resigned)
+static void count_given(struct brain *b, int64_t now_ms, struct brain_employee *from)
+{
+	int64_t day = brainworld_day(b, now_ms);
+	if (from->given_day != day)
+		from->given = 0;
+	from->given_day = day;
+	if (++from->given > GROUPS_A_DAY)
+		brainworld_breach(b, now_ms, from->userid, "over 300 groups handed over in a day", SPAN_LIT(""));
+}
+
+static int64_t move_room(struct brain *b, int64_t now_ms, struct span id, struct brain_employee *to, bool resigned)
 {
 	struct brain_room *room = brainroom_find(b, id);
 	if (!room || room->gone)
@@ -270,6 +281,13 @@ static int64_t move_room(struct brain *b, struct span id, struct brain_employee 
 		return 90504;
 	if (room->owner->left != resigned)
 		return resigned ? 90500 : 90502;
+	if (!resigned && room->given_ms[0] && now_ms - room->given_ms[0] < OFTEN_MS)
+		return 40128;
+	if (!resigned) {
+		room->given_ms[0] = room->given_ms[1];
+		room->given_ms[1] = now_ms;
+	}
+	count_given(b, now_ms, room->owner);
 	brainroom_give(b, room, to);
 	return 0;
 }
@@ -290,7 +308,7 @@ static int64_t rooms(struct brain_request *r, bool resigned)
 	jsonw_key(r->w, "failed_chat_list");
 	jsonw_arr(r->w);
 	for (const struct json_node *n = json_first(list); n; n = json_next(n)) {
-		int64_t code = move_room(r->b, json_str(n), to, resigned);
+		int64_t code = move_room(r->b, r->now_ms, json_str(n), to, resigned);
 		if (!code)
 			continue;
 		jsonw_obj(r->w);

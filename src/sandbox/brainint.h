@@ -21,6 +21,7 @@ struct brain_employee {
 	bool left, unverified; /* he left the company; he has not proved his name */
 	bool hidden;           /* the app does not see his bills */
 	int64_t left_ms;
+	int64_t given_day, given; /* groups that he handed over in that day */
 	int most;              /* customers at most, 0: as many as come */
 	int64_t minute, sent_in_minute, hour, sent_in_hour; /* app messages: the rest is dropped silently */
 	struct rng rng;        /* his and his people's, where conf.apart */
@@ -81,6 +82,7 @@ struct brain_room { /* a customer group (客户群) */
 	bool gone;
 	struct brain_list seats, got;
 	int64_t mass_day; /* day of the last mass message that reached it */
+	int64_t given_ms[2]; /* when it was handed over by an owner who is still there, the last two times */
 };
 
 struct brain_code {
@@ -306,6 +308,7 @@ struct brain_request {
 	const struct json_node *root; /* of the JSON body */
 	struct jsonw *w;              /* the answer's object, after errcode and errmsg */
 	struct text *words;           /* of the note */
+	bool again;                   /* refused because it was made before: who got no answer repeats it so */
 	struct arena *a;              /* of the call */
 };
 
@@ -348,6 +351,7 @@ void brainpay_free(struct brain *b);
 int64_t braintag_list(struct brain_request *r);
 int64_t braintag_add(struct brain_request *r);
 int64_t braintag_mark(struct brain_request *r);
+bool brainway_full(const struct brain *b); /* 41045: contact ways and join ways share one number (api.md 7.4, 17) */
 int64_t brainway_add(struct brain_request *r);
 int64_t brainway_get(struct brain_request *r);
 int64_t brainway_update(struct brain_request *r);

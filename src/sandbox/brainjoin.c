@@ -121,6 +121,8 @@ int64_t brainjoin_add(struct brain_request *r)
 	struct brain_door fresh = {0};
 	int64_t code = take_join(r, &fresh);
 
+	if (!code && brainway_full(r->b))
+		code = 41045;
 	if (code)
 		return code;
 	jsonw_kstr(r->w, "config_id", make(r, &fresh, "9f0c")->id);

@@ -291,8 +291,10 @@ static int64_t check_msgid(struct brain_request *r, const struct brainkf_account
 	for (size_t i = 0; i < ret->n; i++)
 		if (!strchr("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_-", ret->p[i]))
 			return 40058;
-	if (ret->n && map_get(r->b->kf_msgids, arena_printf(r->a, "%.*s %.*s", SPAN_ARG(k->id), SPAN_ARG(*ret))))
+	if (ret->n && map_get(r->b->kf_msgids, arena_printf(r->a, "%.*s %.*s", SPAN_ARG(k->id), SPAN_ARG(*ret)))) {
+		r->again = true;
 		return REPEATED_ID;
+	}
 	return 0;
 }
 
@@ -365,6 +367,7 @@ static int64_t on_event(struct brain_request *r, struct said *m)
 	code = check_msgid(r, c->session->account, &msgid);
 	if (code)
 		return code;
+	r->again = c->used; /* the code is used once, and a call without an answer is made again */
 	if (c->used || r->now_ms - c->issued_ms > rules[c->kind].life_ms)
 		return BAD_CODE;
 	if (rules[c->kind].state >= 0 && c->session->state != rules[c->kind].state)

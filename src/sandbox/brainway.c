@@ -108,6 +108,11 @@ void brainway_new(struct brain *b, int64_t now_ms, struct span state, struct spa
 	(void)brainjoin_users(b, state, list);
 }
 
+bool brainway_full(const struct brain *b)
+{
+	return b->way_list.n + b->door_count[BRAIN_JOIN] >= b->conf.ways_most;
+}
+
 int64_t brainway_add(struct brain_request *r)
 {
 	struct brain_way fresh = {
@@ -125,6 +130,8 @@ int64_t brainway_add(struct brain_request *r)
 	code = take(r, &fresh);
 	if (!code && (fresh.users == 0 || (fresh.single && fresh.exclusive)))
 		code = 40058;
+	if (!code && brainway_full(r->b))
+		code = 41045;
 	if (code)
 		return code;
 	const struct brain_way *w = keep(r->b, &fresh);

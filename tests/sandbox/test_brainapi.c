@@ -1,6 +1,8 @@
 /* The API's rules one by one, as api.md gives them. */
 #include "shop.h"
 
+#include "sandbox/brainroom.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -376,6 +378,46 @@ static void marking_a_customer(void **state)
 	assert_true(span_is(shop_str(s, "follow_user.0.tags.0.group_name"), "阶段"));
 }
 
+/* A limit that the caller knows beforehand is a breach; what was ordered, and what nobody could know, is none. */
+static void refusals_for_known_limits_are_noted(void **state)
+{
+	struct shop *s = *state;
+	struct text lines;
+	shop_customer(s, "lin.yue", "wm1");
+	brain_fail(s->brain, "get_corp_tag_list", 45009, 1, false);
+	assert_int_equal(shop_call(s, "externalcontact/get_corp_tag_list", "{}"), 45009);
+	assert_int_equal(shop_call(s, "externalcontact/mark_tag",
+				 shop_json("{'userid':'gao.ming','external_userid':'wm1','add_tag':['x']}")),
+		84061);
+	assert_int_equal(brain_breaches(s->brain, NULL), 0);
+	assert_int_equal(shop_call(s, "externalcontact/groupchat/list", shop_json("{'limit':1001}")), 40058);
+	text_init(&lines, 4096);
+	assert_int_equal(brain_breaches(s->brain, &lines), 1);
+	assert_non_null(strstr(text_str(&lines), "externalcontact/groupchat/list refused: 40058 "));
+	text_release(&lines);
+}
+
+static void ways_of_both_kinds_are_counted_together(void **state)
+{
+	struct shop s;
+	struct brain_conf conf = shop_conf();
+	static const char way[] = "{\"type\":1,\"scene\":2,\"user\":[\"lin.yue\"]}";
+	(void)state;
+	conf.ways_most = 2;
+	shop_open(&s, &conf);
+	brain_employee(s.brain, SPAN_LIT("lin.yue"), SPAN_LIT("林月"));
+	brainroom_make(s.brain, s.now_ms, SPAN_LIT("lin.yue"), SPAN_LIT("wr1"), SPAN_LIT("群"));
+	assert_int_equal(shop_call(&s, "externalcontact/add_contact_way", way), 0);
+	assert_int_equal(shop_call(&s, "externalcontact/groupchat/add_join_way",
+				 shop_json("{'scene':2,'chat_id_list':['wr1']}")),
+		0);
+	assert_int_equal(shop_call(&s, "externalcontact/add_contact_way", way), 41045);
+	assert_int_equal(shop_call(&s, "externalcontact/groupchat/add_join_way",
+				 shop_json("{'scene':2,'chat_id_list':['wr1']}")),
+		41045);
+	shop_close(&s);
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, shop_setup, shop_teardown)
@@ -396,6 +438,8 @@ int main(void)
 		T(the_tag_library_grows_and_is_read),
 		T(tags_that_are_refused),
 		T(marking_a_customer),
+		T(refusals_for_known_limits_are_noted),
+		cmocka_unit_test(ways_of_both_kinds_are_counted_together),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

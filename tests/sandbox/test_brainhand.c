@@ -2,6 +2,8 @@
 #include "shop.h"
 #include "sandbox/brainroom.h"
 
+#include <stdio.h>
+
 #define X "externalcontact/"
 #define DAY_MS INT64_C(86400000)
 
@@ -103,11 +105,39 @@ static void of_one_who_left(void **state)
 	assert_int_equal(shop_int(s, "failed_chat_list.0.errcode"), 90504);
 }
 
+/* Twice in ninety days, as customers (api.md 10); behind 300 of one person in a day somebody was careless. */
+static void groups_go_over_now_and_then(void **state)
+{
+	struct shop *s = *state;
+	static const char *const owners[] = {"lin.yue", "gao.ming", "lin.yue"};
+	char id[16];
+
+	people(s);
+	brainroom_make(s->brain, s->now_ms, SPAN_LIT("gao.ming"), SPAN_LIT("wrG1"), SPAN_LIT("群"));
+	for (int i = 0; i < 3; i++) {
+		assert_int_equal(shop_call(s, X "groupchat/onjob_transfer",
+					 shop_json("{'chat_id_list':['wrG1'],'new_owner':'%s'}", owners[i])),
+			0);
+		assert_int_equal(json_count(json_get(s->root, "failed_chat_list")), i == 2);
+	}
+	assert_int_equal(shop_int(s, "failed_chat_list.0.errcode"), 40128);
+	assert_int_equal(brain_breaches(s->brain, NULL), 0);
+	for (int i = 0; i < 301; i++) {
+		snprintf(id, sizeof id, "wrH%d", i);
+		brainroom_make(s->brain, s->now_ms, SPAN_LIT("gao.ming"), span_of(id), SPAN_LIT("群"));
+		assert_int_equal(shop_call(s, X "groupchat/onjob_transfer",
+					 shop_json("{'chat_id_list':['%s'],'new_owner':'lin.yue'}", id)),
+			0);
+	}
+	assert_int_equal(brain_breaches(s->brain, NULL), 2); /* 302 were of gao.ming */
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(of_one_who_is_there, shop_setup, shop_teardown),
 		cmocka_unit_test_setup_teardown(of_one_who_left, shop_setup, shop_teardown),
+		cmocka_unit_test_setup_teardown(groups_go_over_now_and_then, shop_setup, shop_teardown),
 	};
 
 	return cmocka_run_group_tests_name("sandbox/brainhand", tests, NULL, NULL);
