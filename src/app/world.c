@@ -125,6 +125,7 @@ static enum rc start(struct world *w, const char *data_dir, struct err *err)
 	sc.secret = app ? conf_get(w->conf, "app", app, "secret") : SPAN_LIT("");
 	sc.pay_secret = conf_get(w->conf, "pay", NULL, "secret");
 	sc.api_base = SPAN_LIT(WORLD_BASE);
+	sc.calls_per_minute = (int)conf_int(w->conf, "wecom", NULL, "calls_per_minute");
 	w->appended = w->stirred = true;
 	w->due_ms = w->send_ms = 0;
 	enum rc rc = data_dir ? station_open_volatile(data_dir, w->shared, &w->engine, err)

@@ -96,6 +96,7 @@ enum rc sendhold_ask(struct send *s, int64_t now_ms, int64_t *next, struct err *
 	c->id = ++s->last_id;
 	c->api = r.api;
 	s->asking = true;
+	quota_charge(&s->bucket[c->api], now_ms);
 	send_submit(s, c, now_ms);
 	return RC_OK;
 }

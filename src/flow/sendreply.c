@@ -80,6 +80,7 @@ void sendreply_repeat_waiting(struct send *s, int64_t now_ms, int64_t *next)
 			continue;
 		c->id = ++s->last_id;
 		c->repeated = true;
+		quota_charge(&s->bucket[c->api], now_ms); /* it counts there, too */
 		send_submit(s, c, now_ms);
 	}
 }

@@ -142,6 +142,32 @@ static void test_dead_token_is_refreshed_once_and_the_call_repeated_once(void **
 	assert_int_equal(r->calls, 3);
 }
 
+/* WeCom counts the repeat, too: a call and its repeat leave room for the next a window later. */
+static void test_a_repeat_is_charged(void **state)
+{
+	struct rig *r = *state;
+	const struct span tag = SPAN_LIT("et1");
+	r->conf.calls_per_minute = 3; /* one at once, then one in thirty seconds */
+	sendrig_ready(r);
+	mark(r, "li", "wm1", &tag);
+	mark(r, "li", "wm2", &tag);
+	sendrig_turn(r);
+	assert_int_equal(r->calls, 1);
+	sendrig_reply(r, 0, PORT_ANSWERED, "{\"errcode\":42001,\"errmsg\":\"access_token expired\"}");
+	r->now_ms += 30000; /* for the token, which is an API like others */
+	sendrig_turn(r);
+	assert_non_null(strstr(r->call[1].url, "gettoken"));
+	sendrig_reply(r, 1, PORT_ANSWERED, TOKEN("two"));
+	sendrig_turn(r);
+	assert_int_equal(r->calls, 3); /* the repeat alone */
+	r->now_ms += 29000;
+	sendrig_turn(r);
+	assert_int_equal(r->calls, 3);
+	r->now_ms += 1000;
+	sendrig_turn(r);
+	assert_int_equal(r->calls, 4);
+}
+
 static void test_refused_secret_is_not_looped_on(void **state)
 {
 	struct rig *r = *state;
@@ -409,6 +435,7 @@ int main(void)
 		T(test_f01_attempt_stands_before_the_call_and_answer_after),
 		T(test_f01_one_input_for_the_calls_of_a_turn),
 		T(test_dead_token_is_refreshed_once_and_the_call_repeated_once),
+		T(test_a_repeat_is_charged),
 		T(test_refused_secret_is_not_looped_on),
 		T(test_expired_effect_is_never_called),
 		T(test_no_answer_is_unknown_and_no_connection_is_not_sent),
