@@ -95,6 +95,8 @@ bool brain_accept(struct brain *b, int64_t now_ms, struct span userid, struct sp
 bool brain_delete(struct brain *b, int64_t now_ms, struct span userid, struct span external_userid, bool by_customer, struct span source);
 /* The employee edits tags in the client: names of the corp's tags; edit_external_contact follows. */
 bool brain_tag(struct brain *b, int64_t now_ms, struct span userid, struct span external_userid, struct span tag, bool on);
+/* The same with a tag of his own (type 2) or of a strategy group (type 3, api.md 2.3, 3.5), which no list of the corp's tags has. */
+bool brain_tag_other(struct brain *b, int64_t now_ms, struct span userid, struct span external_userid, struct span tag, int type, bool on);
 /* What is given changes; mobiles: with commas between. edit_external_contact follows, unless only the mobiles changed. */
 struct brain_remark { struct span remark, description, company, mobiles; };
 bool brain_remark(struct brain *b, int64_t now_ms, struct span userid, struct span external_userid, const struct brain_remark *what);

@@ -66,6 +66,7 @@ static void free_relations(struct map *m, bool customers)
 			for (int i = 0; i < c->relations.n; i++) {
 				mem_free(((struct brain_relation *)c->relations.v[i])->tags.v);
 				mem_free(((struct brain_relation *)c->relations.v[i])->mobiles.v);
+				mem_free(((struct brain_relation *)c->relations.v[i])->others.v);
 			}
 			mem_free(c->relations.v);
 			mem_free(c->got.v);
@@ -275,6 +276,27 @@ bool brain_tag(
 	if (!t)
 		t = brainworld_new_tag(b, now_ms, brainworld_group(b, now_ms, SPAN_LIT("企业")), tag);
 	brainworld_set_tag(r, t, on);
+	brainlive_contact(b, now_ms, "edit_external_contact", r, SPAN_ABSENT, SPAN_ABSENT);
+	return true;
+}
+
+bool brain_tag_other(struct brain *b, int64_t now_ms, struct span userid, struct span external_userid, struct span tag,
+	int type, bool on)
+{
+	struct brain_relation *r = brainworld_relation(b, userid, external_userid);
+	if (!r)
+		return false;
+	for (int i = r->others.n; i-- > 0;) {
+		const struct brain_other *o = r->others.v[i];
+		if (o->type == type && span_eq(o->name, tag))
+			r->others.v[i] = r->others.v[--r->others.n];
+	}
+	if (on) {
+		struct brain_other *o = arena_alloc(b->arena, sizeof *o);
+		*o = (struct brain_other){
+			type == 3 ? brainworld_id(b, "stT") : SPAN_ABSENT, arena_copy(b->arena, tag), type};
+		brainworld_push(&r->others, o);
+	}
 	brainlive_contact(b, now_ms, "edit_external_contact", r, SPAN_ABSENT, SPAN_ABSENT);
 	return true;
 }

@@ -63,6 +63,19 @@ static void write_follow(struct jsonw *w, const struct brain_relation *r, bool w
 		jsonw_kint(w, "type", 1);
 		jsonw_end_obj(w);
 	}
+	for (int i = 0; i < r->others.n; i++) {
+		const struct brain_other *o = r->others.v[i];
+		if (with_names) {
+			jsonw_obj(w);
+			jsonw_kcstr(w, "group_name", o->type == 3 ? "规则组" : "");
+			jsonw_kstr(w, "tag_name", o->name);
+			jsonw_kstr_opt(w, "tag_id", o->id);
+			jsonw_kint(w, "type", o->type);
+			jsonw_end_obj(w);
+		} else if (o->type == 3) {
+			jsonw_str(w, o->id);
+		}
+	}
 	jsonw_end_arr(w);
 	jsonw_end_obj(w);
 }

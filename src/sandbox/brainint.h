@@ -38,6 +38,11 @@ struct brain_group {
 	int64_t created_ms, order;
 };
 
+struct brain_other { /* a tag that is none of the corp: the employee's own (type 2), of a strategy group (type 3) */
+	struct span id, name; /* id absent: his own has none */
+	int type;
+};
+
 struct brain_relation {
 	struct brain_employee *employee;
 	struct brain_customer *customer;
@@ -47,7 +52,7 @@ struct brain_relation {
 	bool welcomed, chatted, taken_over;      /* taken_over: add_way 202 */
 	int64_t told_ms;                         /* when the callback of his leaving went out; BRAIN_NEVER: it was lost */
 	uint64_t stamp;                          /* of the last mass task that counted him */
-	struct brain_list tags;
+	struct brain_list tags, others;          /* brain_tag, brain_other */
 	struct span remark;                      /* absent: the customer's name */
 	struct span description, company;        /* absent: none */
 	struct brain_list mobiles;               /* struct span */

@@ -23,7 +23,7 @@
  *   resign li               he leaves the company.   refuse c1   the customer does not want the employee he is handed over to
  *   limit wang 3|unverified     he may have so many customers; has not proved his name
  *   garbage TEXT                a callback of these bytes
- *   confirm li                  he confirms what waits.   tag li c1 油皮   untag li c1 油皮
+ *   confirm li                  he confirms what waits.   tag li c1 油皮 [strategy|personal]   untag li c1 油皮 […]
  *   remark li c1 [remark=王姐] [description=] [company=] [mobiles=139,138]     he notes that about the customer
  *   press li done               he presses the button of a card whose key begins so
  *   click li 今日               he presses that button of the menu

@@ -176,8 +176,12 @@ bool playact_tag(struct play *p, const struct span *word, int n, struct span lin
 {
 	(void)line;
 	if (n < 4)
-		return play_fail(p, "tag USERID CUSTOMER TAG");
+		return play_fail(p, "tag USERID CUSTOMER TAG [strategy|personal]");
 	p->moved = true;
+	if (n > 4 && (span_is(word[4], "strategy") || span_is(word[4], "personal")))
+		return brain_tag_other(p->brain, world_now_ms(p->world), word[1], word[2], word[3],
+			       span_is(word[4], "strategy") ? 3 : 2, span_is(word[0], "tag")) ||
+			play_fail(p, "no such relation");
 	return brain_tag(p->brain, world_now_ms(p->world), word[1], word[2], word[3], span_is(word[0], "tag")) ||
 		play_fail(p, "no such relation");
 }
