@@ -113,7 +113,6 @@ SHAPE_OF(groups, request_groups, SHAPE_FIELD(request_groups, status_filter, UINT
 SHAPE_OF(staff_stats, request_staff_stats, SHAPE_LIST(request_staff_stats, userid, STRS, BOTH, NULL, false),
 	SHAPE_FIELD(request_staff_stats, start_time, UINT, BOTH),
 	SHAPE_FIELD(request_staff_stats, end_time, UINT, BOTH));
-/* owner_filter as there */
 SHAPE_OF(group_stats, request_group_stats, SHAPE_FIELD(request_group_stats, day_begin_time, UINT, BOTH),
 	SHAPE_FIELD(request_group_stats, day_end_time, UINT, BOTH),
 	{.name = "owner_filter", .type = SHAPE_OBJ, .where = SHAPE_BOTH, .sub = &stats_owners_shape},
