@@ -225,6 +225,7 @@ int64_t brainpay_bills(struct brain_request *r)
 		return 40058;
 	if (from > 0 && b->conf.pay_forget > 0) {
 		b->conf.pay_forget--;
+		r->again = true; /* that a cursor has ended nobody knows before */
 		return 40058;
 	}
 	limit = b->conf.pay_page > 0 && limit > b->conf.pay_page ? b->conf.pay_page : limit;
