@@ -91,9 +91,8 @@ static void show(const struct report_column *c, const struct report_cell *cell, 
 	case REPORT_FEN: money_print(out, cell->num); break;
 	case REPORT_RATIO: put_decimal(out, scaled(cell->num, cell->den, 100), 2); break;
 	case REPORT_CHANGE:
-		text_adds(out, cell->num > 0 ? "+" : "");
-		/* fall through */
 	case REPORT_RATE:
+		text_adds(out, kind == REPORT_CHANGE && cell->num > 0 ? "+" : "");
 		put_decimal(out, scaled(cell->num, cell->den, 1000), 1);
 		text_addc(out, '%');
 		break;

@@ -190,7 +190,6 @@ static void compare(struct trial *t)
 static bool play(uint64_t seed, struct trial *sum)
 {
 	struct trial t = {.seed = seed, .a = arena_new(1 << 20)};
-	struct err err = {0};
 	rng_seed(&t.rng, seed);
 	text_init(&t.said, 1 << 20);
 	begin(&t);
@@ -205,11 +204,7 @@ static bool play(uint64_t seed, struct trial *sum)
 	pull(&t);
 	live(&t, MINUTE_MS);
 	compare(&t);
-	if (world_replay(t.world, 7, &err))
-		bad(&t, "replay: %s", err.text);
-	world_free(t.world);
-	brain_free(t.brain);
-	conf_free(t.conf);
+	seeds_close(&t.said, seed, t.world, t.brain, t.conf, t.dir, 0);
 	bool ok = seeds_end(&t.said, seed, "SIYU_PAY", t.dir);
 	sum->orders += t.orders;
 	sum->refunds += t.refunds;
