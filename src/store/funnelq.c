@@ -62,7 +62,7 @@ static const struct stmt_sql funnelq_sql[] = {
 	[SCANS] = {.sql = "SELECT 0, employee, count(*), 0 FROM relation WHERE add_day >= ?1 AND add_day <= ?2 "
 			  "AND adds > 0 GROUP BY employee ORDER BY employee"},
 };
-const struct stmt_module funnelq_module = STMT_MODULE("funnelq", funnelq_sql);
+const struct stmt_module funnelq_module = STMT_QUESTIONS("funnelq", funnelq_sql);
 
 static void read_row(struct stmt *s, struct arena *a, void *to)
 {

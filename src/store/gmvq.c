@@ -40,7 +40,7 @@ static const struct stmt_sql gmvq_sql[] = {
 	[GMVQ_UNTIL] = {.one = true,
 		.sql = "SELECT count(*) FROM purchase WHERE paid_day = ?1 AND paid_ms < ?2 AND gross_fen > 0"},
 };
-const struct stmt_module gmvq_module = STMT_MODULE("gmvq", gmvq_sql);
+const struct stmt_module gmvq_module = STMT_QUESTIONS("gmvq", gmvq_sql);
 
 static void read_row(struct stmt *s, struct arena *a, void *to)
 {

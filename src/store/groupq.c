@@ -9,7 +9,7 @@ static const struct stmt_sql groupq_sql[] = {
 		       " WHERE m.chat = ?1 AND p.paid_ms <= ?2 AND (m.left_ms IS NULL OR p.paid_ms <= m.left_ms)"
 		       " AND p.refund_fen < p.gross_fen"},
 };
-const struct stmt_module groupq_module = STMT_MODULE("groupq", groupq_sql);
+const struct stmt_module groupq_module = STMT_QUESTIONS("groupq", groupq_sql);
 
 enum rc groupq_sales(struct store_db *db, struct span chat, int64_t until_ms, struct groupq_sales *ret, struct err *err)
 {

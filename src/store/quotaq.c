@@ -60,7 +60,7 @@ static const struct stmt_sql quotaq_sql[QUOTAQ_COUNT] = {
 		.sql = "SELECT m.chat, 0, count(*), count(CASE WHEN m.joined_ms >= ?1 THEN 1 END) FROM chat_member AS m JOIN chat AS c"
 		       " ON c.chat = m.chat WHERE m.left_ms IS NULL AND c.dismissed_ms IS NULL GROUP BY m.chat ORDER BY m.chat"},
 };
-const struct stmt_module quotaq_module = STMT_MODULE("quotaq", quotaq_sql);
+const struct stmt_module quotaq_module = STMT_QUESTIONS("quotaq", quotaq_sql);
 
 static void read_row(struct stmt *s, struct arena *a, void *to)
 {

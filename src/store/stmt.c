@@ -62,7 +62,7 @@ enum rc stmt_setup(struct store_db *db, bool prepare_all, struct err *err)
 			struct stmt *s = &db->module[m][i];
 			s->db = db;
 			s->decl = &module->sql[i];
-			enum rc rc = prepare_all ? prepare(s, err) : RC_OK;
+			enum rc rc = prepare_all && !module->asks ? prepare(s, err) : RC_OK;
 			if (rc != RC_OK)
 				return rc;
 		}
@@ -87,7 +87,7 @@ struct stmt *stmt_get(struct store_db *db, enum stmt_slot module, int index)
 	s->bind_rc = SQLITE_OK;
 	s->bound = 0;
 	if (!s->h) {
-		/* A reader prepares at first use; what goes wrong there is told by the step. */
+		/* A reader prepares at first use, and everybody what only reports ask; what goes wrong there is told by the step. */
 		if (prepare(s, NULL) != RC_OK)
 			s->bind_rc = sqlite3_errcode(db->h);
 		return s;

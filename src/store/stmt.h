@@ -34,8 +34,10 @@ struct stmt_module {
 	const char *name;
 	const struct stmt_sql *sql;
 	int count;
+	bool asks; /* questions of reports, which the fold never puts: prepared at their first use everywhere */
 };
-#define STMT_MODULE(name_, table_) { (name_), (table_), (int)(sizeof(table_) / sizeof((table_)[0])) }
+#define STMT_MODULE(name_, table_) { .name = (name_), .sql = (table_), .count = (int)(sizeof(table_) / sizeof((table_)[0])) }
+#define STMT_QUESTIONS(name_, table_) { .name = (name_), .sql = (table_), .count = (int)(sizeof(table_) / sizeof((table_)[0])), .asks = true }
 #define STMT_SLOT(name_) STMT_##name_,
 #define STMT_EXTERN(name_) extern const struct stmt_module name_##_module;
 enum stmt_slot { STORE_MODULES(STMT_SLOT) STMT_SLOTS };

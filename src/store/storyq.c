@@ -50,7 +50,7 @@ static const struct stmt_sql storyq_sql[] = {
 	[MEDIAS] = {.scan = true,
 		.sql = "SELECT media_id, kind FROM media WHERE expires_ms > ?1 ORDER BY sha256, kind"},
 };
-const struct stmt_module storyq_module = STMT_MODULE("storyq", storyq_sql);
+const struct stmt_module storyq_module = STMT_QUESTIONS("storyq", storyq_sql);
 
 static void read_task(struct stmt *s, struct arena *a, void *to)
 {

@@ -39,7 +39,7 @@ static const struct stmt_sql structq_sql[] = {
 	/* A scan that ends at the first one found; without one the table holds little. */
 	[HEARS] = {.one = true, .scan = true, .sql = "SELECT EXISTS (SELECT 1 FROM heard WHERE " HEARD ")"},
 };
-const struct stmt_module structq_module = STMT_MODULE("structq", structq_sql);
+const struct stmt_module structq_module = STMT_QUESTIONS("structq", structq_sql);
 
 static void read_sold(struct stmt *s, struct arena *a, void *to)
 {

@@ -13,7 +13,7 @@ static const struct stmt_sql unmatchedq_sql[] = {
 	[UNMATCHEDQ_COUNT] = {.one = true, .sql = "SELECT count(*) FROM purchase WHERE customer = ''"},
 };
 /* clang-format on */
-const struct stmt_module unmatchedq_module = STMT_MODULE("unmatchedq", unmatchedq_sql);
+const struct stmt_module unmatchedq_module = STMT_QUESTIONS("unmatchedq", unmatchedq_sql);
 
 static void read_product(struct stmt *s, struct arena *a, void *to)
 {
