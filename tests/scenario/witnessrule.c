@@ -77,9 +77,7 @@ static void by_the_clock(struct witness *x, const struct ask *a)
 	/* The toolbar of a group is exempt (finding 44). */
 	if (witness_quiet(x, s, a->made_ms) && (a->mass || !witness_to_group(a->round, a->step)))
 		witness_say(x, "made in 静默: %s", witness_told(x, a, buf));
-	/* In its very first instant the tap may come before the call that takes the task back. */
-	if (x->w->calm && a->mass && a->sent_ms && witness_quiet(x, s, a->sent_ms) &&
-		witness_quiet(x, s, a->sent_ms - 1))
+	if (x->w->calm && a->mass && a->sent_ms && witness_quiet(x, s, a->sent_ms))
 		witness_say(x, "sent in 静默: %s", witness_told(x, a, buf));
 	for (int i = 0; i < s->offs; i++)
 		if (s->off[i].from >= 0 && day >= s->off[i].from && day <= s->off[i].to)
@@ -90,7 +88,8 @@ static void by_the_clock(struct witness *x, const struct ask *a)
 	if (only->from && (nth < only->from || nth > only->to))
 		witness_say(x, "on day %lld of 只在 %d-%d: %s", (long long)nth, only->from, only->to,
 			witness_told(x, a, buf));
-	if (a->step->time.kind == SOP_WHEN_WEEKLY && !weekday_since(x, a->step, a->made_ms))
+	/* A task that is made again without who left (finding 5) was on time when it was made first. */
+	if (a->step->time.kind == SOP_WHEN_WEEKLY && !a->remakes && !weekday_since(x, a->step, a->made_ms))
 		witness_say(x, "on another weekday: %s", witness_told(x, a, buf));
 	/* Nothing comes before its time. A date of its own may lie before 开营, behind the entry. */
 	int64_t from_ms = a->step->time.kind == SOP_WHEN_DATE && a->round->entered_ms < a->round->t0_ms
