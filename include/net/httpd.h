@@ -49,6 +49,9 @@ struct span httpd_query(const struct httpd_req *req);              /* behind '?'
 struct span httpd_header(struct httpd_req *req, const char *name); /* trimmed; absent; case of the name is ignored */
 struct span httpd_body(const struct httpd_req *req);               /* empty before serve */
 bool httpd_is(const struct httpd_req *req, const char *method);    /* exact case */
+#define HTTPD_ADDRESS_BYTES 64
+/* Who is connected, without his port: "192.0.2.7", "2001:db8::1"; behind a proxy it is the proxy. "" where the socket has none. */
+void httpd_address(struct httpd_req *req, char ret[HTTPD_ADDRESS_BYTES]);
 
 void httpd_allow(struct httpd_req *req, const char *methods); /* borrowed for ever: "GET, POST" */
 

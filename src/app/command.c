@@ -69,6 +69,8 @@ const struct command command_table[] = {
 		"channel codes (渠道码): who serves now, adds today; print: sheets with their QR codes; drop deletes one"},
 	{"kf", command_kf, true, "[list] [--json] | refresh",
 		"accounts of 微信客服: read when, who receives, who waits, what is wrong; refresh asks WeCom anew (客服)"},
+	{"user", command_user, true, "add NAME --role 老板|主管|运营|员工 [--employee USERID] | list | remove NAME",
+		"accounts with a password for the pages, for who has no WeCom at hand (账号)"},
 	{"report", command_report, true,
 		"gmv|funnel|day0|structure [--from DATE] [--to DATE] [--by day|channel|employee|script|step] [--csv|--json]",
 		"the figures (报表)"},

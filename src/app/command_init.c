@@ -1,12 +1,12 @@
 /* siyu init: a configuration by asking, each answer checked at once, WeCom asked whether it is right; an existing file is never touched. */
 #include "doctor.h"
+#include "oneline.h"
 
 #include "base/fileio.h"
 #include "crypt/secret.h"
 
 #include <stdio.h>
 #include <string.h>
-#include <termios.h>
 #include <unistd.h>
 
 #define LINE_BYTES 512
@@ -43,24 +43,6 @@ struct init {
 };
 
 /* -- asking -------------------------------------------------------------------------------------------------------------------------- */
-
-/* One line; on a terminal a secret is not shown. false: there is no more. */
-static bool read_line(const struct init *in, bool secret, char *line)
-{
-	struct termios shown, hidden;
-	bool hide = secret && in->tty && tcgetattr(STDIN_FILENO, &shown) == 0;
-	if (hide) {
-		hidden = shown;
-		hidden.c_lflag &= ~(tcflag_t)ECHO;
-		hide = tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden) == 0;
-	}
-	bool got = fgets(line, LINE_BYTES, stdin) != NULL;
-	if (hide) {
-		(void)tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown);
-		putchar('\n');
-	}
-	return got;
-}
 
 static void draw(char *out, size_t n)
 {
@@ -102,7 +84,7 @@ static bool ask(struct init *in, enum field f)
 		printf("%s%s%s", fields[f].ask, fields[f].where[0] ? "\n  " : "", fields[f].where);
 		printf(strchr("=*", def[0]) ? "\n> " : "（直接回车：%s）\n> ", def);
 		(void)fflush(stdout);
-		if (!read_line(in, fields[f].secret, in->v[f]))
+		if (!oneline_secret(fields[f].secret && in->tty, in->v[f], LINE_BYTES))
 			return false;
 		struct span s = span_trim(span_of(in->v[f]));
 		memmove(in->v[f], s.p, s.n);
@@ -140,7 +122,7 @@ static void write_conf(const struct init *in, struct text *out)
 }
 
 /* WeCom itself says whether corpid and secret are right. true: they are to be asked again. */
-static bool wrong(const struct init *in, struct conf *conf)
+static bool wrong(struct conf *conf)
 {
 	struct doctor d = {.clock_off_ms = INT64_MAX, .conf = conf};
 	struct err err = {0};
@@ -162,7 +144,7 @@ static bool wrong(const struct init *in, struct conf *conf)
 	if (again) {
 		printf("企业 ID、AgentId 和 Secret 再填一次吗？（直接回车：再填；n：先这样）\n> ");
 		(void)fflush(stdout);
-		again = read_line(in, false, line) && span_trim(span_of(line)).n == 0;
+		again = oneline_secret(false, line, LINE_BYTES) && span_trim(span_of(line)).n == 0;
 	}
 	text_release(&out);
 	oneask_free(d.ask);
@@ -210,7 +192,7 @@ static enum rc run(struct init *in, const char *path, bool offline, struct text 
 		text_clear(out);
 		write_conf(in, out);
 		enum rc rc = conf_parse(text_span(out), path, &conf, err);
-		bool again = !rc && !offline && wrong(in, conf);
+		bool again = !rc && !offline && wrong(conf);
 		conf_free(conf);
 		if (rc)
 			return rc;

@@ -30,6 +30,8 @@ const struct conf_key confkeys[] = {
 		"name of the file that WeCom wants at the root of the 可信域名, such as WW_verify_AbC123.txt; it is answered by itself"},
 	{"desk", "session_hours", CONF_INT, "8", 1, 168, CONF_DESK, NULL, 0,
 		"hours until somebody who opened a page is asked for anew who he is; he does not notice"},
+	{"desk", "address_header", CONF_TEXT, "", 0, 0, CONF_DESK, NULL, 0,
+		"header in which your proxy tells who is there, such as X-Real-IP, for counting wrong passwords; empty: whoever connects"},
 	{"desk", "authorize", CONF_URL, "https://open.weixin.qq.com/connect/oauth2/authorize", 0, 0, CONF_DESK, NULL, 0,
 		"where a login begins (网页授权)"},
 	{"desk", "sdk", CONF_TEXT, "https://wwcdn.weixin.qq.com/node/open/js/wecom-jssdk-2.0.2.js", 0, 0, CONF_DESK,

@@ -1,5 +1,6 @@
 #include "route.h"
 
+#include "account.h"
 #include "daypage.h"
 #include "signin.h"
 #include "side.h"
@@ -18,6 +19,7 @@ enum {
 	ROUTE_PREFIX = 1,   /* the path is how it begins */
 	ROUTE_ALWAYS = 2,   /* also where nobody can log in */
 	ROUTE_CUSTOMER = 4, /* somebody who logged in as a customer */
+	ROUTE_DEED = 16,    /* an employee does something: an account that is nobody's cannot */
 	ROUTE_JSON = 8      /* for our own script: what goes wrong is JSON, too */
 };
 
@@ -87,6 +89,8 @@ static const struct route routes[] = {
 	{"GET", "/WW_verify_", ROUTE_PREFIX, 0, verify},
 	{"GET", "/login", 0, 0, signin_start},
 	{"GET", "/oauth", 0, 0, signin_return},
+	{"GET", "/signin", 0, 0, account_form},
+	{"POST", "/signin", 0, 0, account_check},
 	{"POST", "/logout", 0, DESK_ANYBODY, signin_end},
 	{"GET", "/side", 0, DESK_ANYBODY, side_home},
 	{"GET", "/side/sign", ROUTE_JSON, DESK_ANYBODY, side_sign},
@@ -94,12 +98,12 @@ static const struct route routes[] = {
 	{"GET", "/side/why", 0, DESK_ANYBODY, sidecustomer_why},
 	{"GET", "/side/talk", 0, DESK_ANYBODY, sidetalk_page},
 	{"GET", "/side/group", 0, DESK_ANYBODY, sidegroup_page},
-	{"POST", "/side/todo", 0, DESK_ANYBODY, sidedo_todo},
-	{"POST", "/side/open", ROUTE_JSON, DESK_ANYBODY, sidedo_open},
-	{"POST", "/side/claim", ROUTE_JSON, DESK_ANYBODY, sidedo_claim},
-	{"POST", "/side/say", 0, DESK_ANYBODY, sidedo_say},
-	{"POST", "/side/tag", 0, DESK_ANYBODY, sidedo_tag},
-	{"POST", "/side/sent", ROUTE_JSON, DESK_ANYBODY, sidedo_sent},
+	{"POST", "/side/todo", ROUTE_DEED, DESK_ANYBODY, sidedo_todo},
+	{"POST", "/side/open", ROUTE_JSON | ROUTE_DEED, DESK_ANYBODY, sidedo_open},
+	{"POST", "/side/claim", ROUTE_JSON | ROUTE_DEED, DESK_ANYBODY, sidedo_claim},
+	{"POST", "/side/say", ROUTE_DEED, DESK_ANYBODY, sidedo_say},
+	{"POST", "/side/tag", ROUTE_DEED, DESK_ANYBODY, sidedo_tag},
+	{"POST", "/side/sent", ROUTE_JSON | ROUTE_DEED, DESK_ANYBODY, sidedo_sent},
 };
 #define ROUTES (sizeof routes / sizeof *routes)
 
@@ -146,6 +150,7 @@ int route_admit(const struct desk_conf *conf, struct httpd_req *req)
 
 struct route_pool {
 	const char *path;
+	struct throttle *throttle;
 	int n;
 	struct route_seat {
 		atomic_flag taken;
@@ -157,6 +162,7 @@ struct route_pool *route_pool_new(const struct desk_conf *conf, int threads)
 {
 	struct route_pool *p = mem_alloc(sizeof *p + (size_t)threads * sizeof p->seat[0]);
 	p->path = conf->state_path;
+	p->throttle = throttle_new();
 	p->n = threads;
 	for (int i = 0; i < threads; i++)
 		atomic_flag_clear(&p->seat[i].taken);
@@ -167,6 +173,8 @@ void route_pool_free(struct route_pool *p)
 {
 	for (int i = 0; p && i < p->n; i++)
 		db_close(p->seat[i].db);
+	if (p)
+		throttle_free(p->throttle);
 	mem_free(p);
 }
 
@@ -205,13 +213,9 @@ static void refuse(struct visit *v, const struct route *r, int status, const cha
 /* A page of somebody else's can post a form to us: it has no token of his, and its Origin is another. */
 static bool from_us(struct visit *v)
 {
-	struct span origin = httpd_header(v->req, "Origin"), base = v->conf->url;
 	struct span token = httpd_header(v->req, "X-Siyu-Csrf");
-	if (span_ends(base, "/"))
-		base.n--;
-	if (span_present(origin) && !span_eq(origin, base))
-		return false;
-	return secret_equal(token.n ? token : visit_field(v, "csrf", SESSION_CSRF_BYTES), span_of(v->session.csrf));
+	return visit_from_here(v) &&
+		secret_equal(token.n ? token : visit_field(v, "csrf", SESSION_CSRF_BYTES), span_of(v->session.csrf));
 }
 
 static void lacks_role(struct visit *v, const struct route *r)
@@ -235,7 +239,9 @@ static void with_state(struct visit *v, const struct route *r, struct route_pool
 	v->db = seat->db;
 	if (!rc)
 		rc = db_begin(v->db, &err);
-	if (!rc && r->roles)
+	if (!rc && v->account.n)
+		rc = account_person(v, &err);
+	else if (!rc && r->roles)
 		rc = v->conf->person(v->conf->user, v->db, v->a, v->session.who, &v->me, &err);
 	if (rc == RC_NOTFOUND)
 		refuse(v, r, 503, "还没有数据：siyu 刚装好，或者没有在运行");
@@ -243,6 +249,8 @@ static void with_state(struct visit *v, const struct route *r, struct route_pool
 		visit_failed(v, &err);
 	else if (r->roles && !(v->me.roles & r->roles))
 		lacks_role(v, r);
+	else if (v->account.n && !v->me.userid.n && r->flags & ROUTE_DEED)
+		refuse(v, r, 403, "这个账号不是哪位员工的，只能看。要办事，请用企业微信登录");
 	else
 		r->serve(v);
 	if (seat->db)
@@ -254,7 +262,8 @@ static void behind_login(struct visit *v, const struct route *r, struct route_po
 {
 	enum session_kind wanted = r->flags & ROUTE_CUSTOMER ? SESSION_CUSTOMER : SESSION_EMPLOYEE;
 	bool there = session_read(v->conf, v->a, httpd_header(v->req, "Cookie"), v->now_ms, &v->session) &&
-		v->session.kind == wanted;
+		(v->session.kind == wanted ||
+			(wanted == SESSION_EMPLOYEE && v->session.kind == SESSION_ACCOUNT && account_stands(v)));
 	bool post = strcmp(r->method, "POST") == 0;
 	if (!there && !post && !(r->flags & ROUTE_JSON))
 		signin_first(v);
@@ -269,7 +278,7 @@ static void behind_login(struct visit *v, const struct route *r, struct route_po
 void route_serve(const struct desk_conf *conf, struct route_pool *pool, struct httpd_req *req)
 {
 	const struct route *r = route_of(conf, req);
-	struct visit v = {.conf = conf, .req = req, .a = arena_new(16384)};
+	struct visit v = {.conf = conf, .req = req, .a = arena_new(16384), .throttle = pool->throttle};
 	if (conf->now_ms)
 		v.now_ms = conf->now_ms(conf->user);
 	if (r->roles || r->flags & ROUTE_CUSTOMER)

@@ -8,7 +8,11 @@
 #include <string.h>
 
 #define MAC_BYTES 32
+#define WHO_BYTES 192
 #define TO_BYTES 1024
+
+static const char kinds[] = {
+	[SESSION_NONE] = '-', [SESSION_EMPLOYEE] = 'e', [SESSION_CUSTOMER] = 'c', [SESSION_ACCOUNT] = 'a'};
 
 static bool secure(const struct desk_conf *conf)
 {
@@ -96,14 +100,23 @@ const char *session_make(
 	const struct desk_conf *conf, struct arena *a, enum session_kind kind, struct span who, int64_t until_ms)
 {
 	struct span id = hex(a, who);
-	struct span body = arena_printf(
-		a, "%c.%.*s.%lld", kind == SESSION_EMPLOYEE ? 'e' : 'c', SPAN_ARG(id), (long long)(until_ms / 1000));
+	struct span body = arena_printf(a, "%c.%.*s.%lld", kinds[kind], SPAN_ARG(id), (long long)(until_ms / 1000));
 	return set(conf, a, session_name(conf), sealed(conf, a, "session", body), conf->session_ms);
 }
 
 const char *session_end(const struct desk_conf *conf, struct arena *a)
 {
 	return set(conf, a, session_name(conf), SPAN_LIT(""), 0);
+}
+
+static bool kind_of(struct span letter, enum session_kind *ret)
+{
+	for (int i = SESSION_EMPLOYEE; i < (int)sizeof kinds; i++)
+		if (letter.n == 1 && letter.p[0] == kinds[i]) {
+			*ret = (enum session_kind)i;
+			return true;
+		}
+	return false;
 }
 
 bool session_read(
@@ -114,9 +127,8 @@ bool session_read(
 	int64_t until_s = 0;
 	if (!ours(conf, a, "session", value, &body) || !span_cut(body, '.', &kind, &id) ||
 		!span_cut(id, '.', &id, &until) || !span_int(until, &until_s) || until_s * 1000 <= now_ms ||
-		!unhex(a, id, 128, &s.who) || !s.who.n)
+		!unhex(a, id, WHO_BYTES, &s.who) || !s.who.n || !kind_of(kind, &s.kind))
 		return false;
-	s.kind = span_is(kind, "e") ? SESSION_EMPLOYEE : SESSION_CUSTOMER;
 	s.until_ms = until_s * 1000;
 	struct span sum = mac(conf, a, "csrf", body);
 	snprintf(s.csrf, sizeof s.csrf, "%.*s", (int)sizeof s.csrf - 1, sum.p);

@@ -8,10 +8,10 @@
 #define SESSION_NONCE_BYTES 33 /* state of a login: 32 hex digits and the end */
 #define SESSION_LOGIN_MS 600000
 
-enum session_kind { SESSION_NONE, SESSION_EMPLOYEE, SESSION_CUSTOMER };
+enum session_kind { SESSION_NONE, SESSION_EMPLOYEE, SESSION_CUSTOMER, SESSION_ACCOUNT };
 struct session {
 	enum session_kind kind;
-	struct span who;        /* userid or external_userid; in the arena */
+	struct span who;        /* userid, external_userid, or what account_who made; in the arena */
 	int64_t until_ms;
 	char csrf[SESSION_CSRF_BYTES];
 };

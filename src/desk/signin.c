@@ -1,18 +1,18 @@
 #include "signin.h"
 
+#include "account.h"
+
 #include "net/url.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#define TO_BYTES 800
 #define CODE_BYTES 512
 #define CUSTOMER_PATH "/checkin"
 
-/* A path of ours: a second slash, or what a browser takes for one, would lead to another host. */
-static bool inside(struct span to)
+bool signin_inside(struct span to)
 {
-	if (!span_starts(to, "/") || span_starts(to, "//") || to.n > TO_BYTES)
+	if (!span_starts(to, "/") || span_starts(to, "//") || to.n > SIGNIN_TO_BYTES)
 		return false;
 	for (size_t i = 0; i < to.n; i++)
 		if ((unsigned char)to.p[i] <= ' ' || to.p[i] == '\\' || to.p[i] == 0x7f)
@@ -42,15 +42,18 @@ static void begin(struct visit *v, struct span to)
 
 void signin_start(struct visit *v)
 {
-	struct span to = visit_param(v, "to", TO_BYTES);
-	begin(v, inside(to) ? to : SPAN_LIT("/side"));
+	struct span to = visit_param(v, "to", SIGNIN_TO_BYTES);
+	begin(v, signin_inside(to) ? to : SPAN_LIT("/side"));
 }
 
 void signin_first(struct visit *v)
 {
 	struct span path = httpd_path(v->req), query = httpd_query(v->req);
 	struct span to = query.n ? arena_printf(v->a, "%.*s?%.*s", SPAN_ARG(path), SPAN_ARG(query)) : path;
-	begin(v, inside(to) ? to : SPAN_LIT("/side"));
+	if (!signin_inside(to))
+		to = SPAN_LIT("/side");
+	if (span_starts(path, CUSTOMER_PATH) || !account_first(v, to))
+		begin(v, to);
 }
 
 static void again(struct visit *v, int status, const char *sentence, struct span to)
@@ -122,8 +125,9 @@ void signin_end(struct visit *v)
 {
 	struct page p;
 	page_begin(&p, v->conf, v->req, "退出", SPAN_ABSENT, false);
-	text_adds(&p.html,
-		"<main class=\"one\"><p>已经退出</p><p><a class=\"button\" href=\"/login\">重新登录</a></p></main>\n");
+	text_adds(&p.html, "<main class=\"one\"><p>已经退出</p><p><a class=\"button\" href=\"");
+	text_adds(&p.html, v->account.n ? "/signin" : "/login");
+	text_adds(&p.html, "\">重新登录</a></p></main>\n");
 	p.cookie = session_end(v->conf, v->a);
 	page_answer(&p, 200);
 }

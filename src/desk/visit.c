@@ -1,5 +1,7 @@
 #include "visit.h"
 
+#include "account.h"
+
 #include "base/log.h"
 #include "base/utf8.h"
 #include "net/url.h"
@@ -30,6 +32,14 @@ struct span visit_param(const struct visit *v, const char *name, size_t most)
 struct span visit_field(const struct visit *v, const char *name, size_t most)
 {
 	return form_value(v->a, url_param(httpd_body(v->req), name), most);
+}
+
+bool visit_from_here(const struct visit *v)
+{
+	struct span origin = httpd_header(v->req, "Origin"), base = v->conf->url;
+	if (span_ends(base, "/"))
+		base.n--;
+	return !span_present(origin) || span_eq(origin, base);
 }
 
 bool visit_sees(const struct visit *v, struct span employee)
@@ -83,12 +93,17 @@ void visit_begin(struct visit *v, struct page *p, const char *title)
 	page_begin(p, v->conf, v->req, title, span_of(v->session.csrf), true);
 }
 
-void visit_body(const struct visit *v, struct text *body, struct jsonw *w)
+static void begin_body(struct text *body, struct jsonw *w)
 {
 	text_init(body, WORKLINE_BYTES);
 	jsonw_init(w, body);
 	jsonw_obj(w);
 	jsonw_kcstr(w, "verb", "page");
+}
+
+void visit_body(const struct visit *v, struct text *body, struct jsonw *w)
+{
+	begin_body(body, w);
 	jsonw_kstr(w, "by", v->me.userid);
 }
 
@@ -105,7 +120,12 @@ bool visit_saw(struct visit *v, struct span customer, const char *what)
 	struct text body;
 	struct jsonw w;
 	struct err err = {0};
-	visit_body(v, &body, &w);
+	if (v->account.n) {
+		begin_body(&body, &w);
+		account_body(v, &w);
+	} else {
+		visit_body(v, &body, &w);
+	}
 	jsonw_kstr(&w, "customer", customer);
 	jsonw_kcstr(&w, "saw", what);
 	jsonw_end_obj(&w);

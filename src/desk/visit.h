@@ -3,6 +3,7 @@
 #define SIYU_SRC_DESK_VISIT_H
 #include "page.h"
 #include "session.h"
+#include "throttle.h"
 #include "workline.h"
 
 #define VISIT_ID_BYTES 128
@@ -14,7 +15,9 @@ struct visit {
 	struct arena *a;
 	struct store_db *db;   /* in a transaction, but while something is put or said */
 	struct session session;
-	struct desk_person me; /* of an employee */
+	struct desk_person me; /* of an employee, or of whoever has an account; userid is empty where the account is no employee's */
+	struct span account;   /* its name; absent: he came by WeCom */
+	struct throttle *throttle; /* of passwords */
 	int64_t now_ms;
 };
 
@@ -27,6 +30,9 @@ struct span visit_field(const struct visit *v, const char *name, size_t most);
 bool visit_sees(const struct visit *v, struct span employee);
 /* His customer, or of one whom he leads. *ret_mine: he follows him himself. false: not, or nobody knows him; he was told. */
 bool visit_customer(struct visit *v, struct span customer, bool *ret_mine);
+
+/* Was it posted from a page of ours, as far as the browser says? */
+bool visit_from_here(const struct visit *v);
 
 void visit_begin(struct visit *v, struct page *p, const char *title);
 /* Something is done: an input by him (flow's botpage). The transaction is renewed behind it, so that what follows sees it. */

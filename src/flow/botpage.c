@@ -115,13 +115,37 @@ static enum rc act(struct bot_talk *t, const struct json_node *root, struct err 
 	return tag(t, name, grp, on, err);
 }
 
+/* An account of desk: its role is the account's own, the people those of the employee whose it is. */
+static enum rc account(
+	struct fold *f, const struct json_node *of, struct span by, struct bot_person *ret, struct err *err)
+{
+	struct span employee = json_str(json_get(of, "employee"));
+	int64_t roles = 0;
+	enum rc rc = RC_OK;
+
+	*ret = (struct bot_person){0};
+	if (!json_int(json_get(of, "roles"), &roles) || roles < 1 || roles > BOT_ANYBODY)
+		return err_set(err, RC_INVALID, "an account has no role");
+	if (employee.n)
+		rc = botrole_of(f, employee, ret, err);
+	if (roles != BOT_HEAD || ret->all)
+		ret->n = ret->n ? 1 : 0;
+	ret->roles = (unsigned)roles;
+	ret->all = (roles & (BOT_BOSS | BOT_OPERATOR)) != 0;
+	ret->userid = ret->name = arena_copy(f->work, by);
+	return rc;
+}
+
 enum rc botpage_apply(struct fold *f, const struct json_node *root, struct span by, struct err *err)
 {
+	const struct json_node *of = json_get(root, "account");
 	struct bot_talk t = {.f = f,
 		.customer = arena_copy(f->work, json_str(json_get(root, "customer"))),
 		.said = arena_copy(f->work, json_str(json_get(root, "said")))};
-	enum rc rc = botrole_of(f, by, &t.me, err);
+	enum rc rc = of ? account(f, of, by, &t.me, err) : botrole_of(f, by, &t.me, err);
 
+	if (!rc && of && !json_str(json_get(root, "saw")).n)
+		rc = err_set(err, RC_INVALID, "an account only looks");
 	if (rc)
 		return rc;
 	if (!span_present(t.customer))

@@ -4,7 +4,9 @@
 #include "framing.h"
 #include "hold.h"
 #include "patience.h"
+#include <arpa/inet.h>
 #include <microhttpd.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
 #include <string.h>
@@ -363,6 +365,19 @@ struct span httpd_header(struct httpd_req *req, const char *name)
 struct span httpd_body(const struct httpd_req *req)
 {
 	return req->body.n > 0 ? span_make(req->body.p, req->body.n) : span_make("", 0);
+}
+
+void httpd_address(struct httpd_req *req, char ret[HTTPD_ADDRESS_BYTES])
+{
+	const union MHD_ConnectionInfo *info = MHD_get_connection_info(req->con, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+	const struct sockaddr *at = info ? info->client_addr : NULL;
+	const void *bytes = NULL;
+	if (at && at->sa_family == AF_INET)
+		bytes = &((const struct sockaddr_in *)(const void *)at)->sin_addr;
+	else if (at && at->sa_family == AF_INET6)
+		bytes = &((const struct sockaddr_in6 *)(const void *)at)->sin6_addr;
+	if (!bytes || !inet_ntop(at->sa_family, bytes, ret, HTTPD_ADDRESS_BYTES))
+		ret[0] = '\0';
 }
 
 bool httpd_is(const struct httpd_req *req, const char *method)

@@ -1,11 +1,13 @@
 #include "base/base64.h"
 #include "crypt/aes.h"
+#include "crypt/password.h"
 #include "crypt/secret.h"
 #include "crypt/sha.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <cmocka.h>
 
@@ -146,6 +148,37 @@ static void test_secrets(void **state)
 	secret_wipe(NULL, 0);
 }
 
+static void test_passwords(void **state)
+{
+	struct text kept;
+	static const char *const bad[] = {"", "scrypt", "scrypt$14$8$5$00$00", "scrypt$40$8$5$", "md5$1$2$3$4$5",
+		/* 128 * 2^20 * 8 bytes: nobody gets our memory by a line of a file */
+		"scrypt$20$8$1$00000000000000000000000000000000$0000000000000000000000000000000000000000000000000000000000000000"};
+
+	(void)state;
+	text_init(&kept, 160);
+	password_make(SPAN_LIT("对的马电池 staple"), &kept);
+	assert_true(span_starts(text_span(&kept), "scrypt$14$8$5$"));
+	assert_true(password_is(text_span(&kept), SPAN_LIT("对的马电池 staple")));
+	assert_false(password_is(text_span(&kept), SPAN_LIT("对的马电池 stapl")));
+	assert_false(password_is(text_span(&kept), SPAN_LIT("")));
+	assert_false(password_is(text_span(&kept), SPAN_ABSENT));
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+		assert_false(password_is(span_of(bad[i]), SPAN_LIT("x")));
+	/* Python: hashlib.scrypt(b"pleaseletmein", salt=bytes(range(16)), n=16384, r=8, p=1, dklen=32).hex() */
+	assert_true(password_is(
+		SPAN_LIT(
+			"scrypt$14$8$1$000102030405060708090a0b0c0d0e0f$531604fe738df33ae62cd2b994bfe3f573ed28c0d9e5547f875b6413189ce59a"),
+		SPAN_LIT("pleaseletmein")));
+	/* Each its own salt. */
+	char first[160];
+	snprintf(first, sizeof first, "%s", text_str(&kept));
+	text_clear(&kept);
+	password_make(SPAN_LIT("对的马电池 staple"), &kept);
+	assert_string_not_equal(first, text_str(&kept));
+	text_release(&kept);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -155,6 +188,7 @@ int main(void)
 		cmocka_unit_test(test_aes_in_place_and_again),
 		cmocka_unit_test(test_aes_refuses_half_blocks),
 		cmocka_unit_test(test_secrets),
+		cmocka_unit_test(test_passwords),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

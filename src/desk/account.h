@@ -1,0 +1,17 @@
+/* account: people who log in with a password (desk/userfile.h): the page that asks for it, and what such an account may see. */
+#ifndef SIYU_SRC_DESK_ACCOUNT_H
+#define SIYU_SRC_DESK_ACCOUNT_H
+#include "visit.h"
+
+void account_form(struct visit *v);  /* GET /signin?to=PATH */
+void account_check(struct visit *v); /* POST /signin: state, to, name, password */
+/* Leads somebody who has not logged in to the form. false: nobody has an account, or his client is WeCom's: he logs in there. */
+bool account_first(struct visit *v, struct span to);
+/* Is the account of this session still there, with that password? Then v->account is its name. */
+bool account_stands(struct visit *v);
+/* Fills in v->me. */
+enum rc MUST_USE account_person(struct visit *v, struct err *err);
+/* {"employee","roles"} of it under the key "account", and by whom, for what is only looked at. */
+void account_body(const struct visit *v, struct jsonw *w);
+
+#endif

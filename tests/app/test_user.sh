@@ -1,0 +1,38 @@
+#!/bin/sh
+# siyu user: accounts for the pages, as somebody types it.
+set -u
+: "${SIYU:?the program}" "${SIYU_TMP:?an empty folder}"
+case $SIYU in /*) ;; *) SIYU=$PWD/$SIYU ;; esac
+cd "$SIYU_TMP" || exit 1
+bad=0
+printf '[corp]\ncorpid = ww1\n[data]\ndir = data\n' > siyu.conf
+users=data/state/desk.users
+
+# NAME CODE PART, then the words behind `siyu user`; standard input is the password.
+user() {
+	name=$1 code=$2 part=$3
+	shift 3
+	out=$("$SIYU" --conf siyu.conf user "$@" 2>&1)
+	got=$?
+	case $got/$out in
+	"$code"/*"$part"*) echo "ok $name" ;;
+	*) echo "not ok $name: $got instead of $code, or no '$part' in: $out"; bad=1 ;;
+	esac
+}
+user nobody-yet 0 '没有账号' list
+echo 'a sentence' | user a-boss 0 '有了账号 王总（老板）' add 王总 --role 老板
+echo 'a sentence' | user a-head 0 '有了账号 hao（主管）' add hao --role 主管 --employee hao01
+user listed 0 'hao01' list
+echo 'a sentence' | user a-head-of-whom 2 '--employee is missing' add wu --role 主管
+echo 'a sentence' | user no-such-role 2 '老板, 主管, 运营' add wu --role 皇帝
+echo 'a sentence' | user no-name 2 'is no name' add 'w u' --role 老板
+echo 'short' | user short 2 'too short' add wu --role 老板
+user no-password 2 'no password' add wu --role 老板 < /dev/null
+before=$(cat $users)
+echo 'another one' | user again 0 '换了密码' add 王总 --role 老板
+if [ "$before" != "$(cat $users)" ] && [ "$(wc -l < $users)" -eq 2 ]; then echo ok replaced; else echo "not ok replaced"; bad=1; fi
+if grep -q 'sentence\|another' $users; then echo "not ok the password lies there"; bad=1; else echo ok only-a-hash; fi
+case $(ls -l $users) in -rw-------*) echo ok private ;; *) echo "not ok private"; bad=1 ;; esac
+user gone 0 '没有账号 hao 了' remove hao
+user gone-already 1 'no account' remove hao
+exit $bad

@@ -1,0 +1,44 @@
+/* deskstage: a desk on loopback with a small state, and a browser that keeps one cookie. */
+#ifndef SIYU_TESTS_DESK_DESKSTAGE_H
+#define SIYU_TESTS_DESK_DESKSTAGE_H
+#include "base/zone.h"
+#include "desk/desk.h"
+#include "testhttp.h"
+#include <pthread.h>
+
+#define NOW INT64_C(1772503200000)
+#define HOUR INT64_C(3600000)
+
+struct deskstage {
+	struct desk *d;
+	struct testhttp_server server;
+	pthread_t thread;
+	int stop[2];
+	char dir[200], path[256], users[256], url[64];
+	struct zone zone;
+	pthread_mutex_t lock; /* of what the desk's threads read and write, up to here */
+	int64_t now_ms;
+	const char *oauth; /* what work answers to a code */
+	char put[2000];    /* the last input */
+	int puts;
+	bool away;
+	char cookie[1200], csrf[64], page[400000], head[4000];
+};
+
+/* As cmocka wants them: under https://m.example.cn. li and wang are employees, hao leads li, yun is an operator, boss sees all. */
+int deskstage_begin(void **state);
+int deskstage_end(void **state);
+/* Under http://127.0.0.1:PORT, for a real browser. */
+struct deskstage *deskstage_plain(void);
+
+/* One request with the cookie at hand. more: header lines. form NULL: a GET. */
+int deskstage_ask(struct deskstage *s, const char *path, const char *more, const char *form);
+/* The platform leads back; the status of what we answer. */
+int deskstage_come_back(struct deskstage *s, const char *code, const char *state);
+void deskstage_login(struct deskstage *s, const char *who, const char *path);
+void deskstage_holds(const char *where, const char *part);
+void deskstage_lacks(const char *where, const char *part);
+/* What stands between two words, of the last answer's head or page. */
+void deskstage_between(const char *in, const char *before, const char *behind, char *ret, size_t cap);
+
+#endif
