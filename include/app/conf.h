@@ -6,17 +6,21 @@
 #include "base/span.h"
 #include "base/text.h"
 
-enum conf_type { CONF_TEXT, CONF_INT, CONF_FLAG, CONF_SECRET, CONF_AESKEY, CONF_ADDR, CONF_URL, CONF_DIR, CONF_ZONE, CONF_SPAN, CONF_CLOCK, CONF_LIST, CONF_STAGES };
+enum conf_type { CONF_TEXT, CONF_INT, CONF_FLAG, CONF_SECRET, CONF_AESKEY, CONF_ADDR, CONF_URL, CONF_DIR, CONF_ZONE, CONF_SPAN, CONF_CLOCK, CONF_LIST, CONF_STAGES,
+	CONF_AMOUNT, /* not negative, at most two decimals; the fold reads hundredths */
+	CONF_PERCENT /* the same with a % behind it, up to 100 */
+};
 enum conf_role { CONF_GATE = 1, CONF_WORK = 2, CONF_DESK = 4, CONF_ARCHIVE = 8, CONF_ALL = 15 };
 
 struct conf_key {
-	const char *section; /* "app": named sections [app NAME]; key "*": any key of the section (a map) */
+	const char *section; /* "app": named sections [app NAME] (conf_is_named); key "*": any key of the section (a map) */
 	const char *key;
 	enum conf_type type;
 	const char *def;     /* NULL: required where its section is used */
 	int64_t least, most; /* CONF_INT */
 	unsigned roles;      /* who needs it: what a child process is given */
-	const char *fold;    /* name in the config input when the fold reads it (flow/settings, exact D6), else NULL */
+	const char *fold;    /* name in the config input when the fold reads it (flow/settings, exact D6), else NULL; of a named section
+	                      * SECTION.NAME.fold stands there, where the key was written */
 	int64_t unit;        /* of an integer, list or flag there: what 1 (yes) of ours is */
 	const char *help;    /* one line, English */
 };

@@ -1,4 +1,4 @@
-/* report/report: questions to the state, answered as one table of typed columns (siyu report gmv|funnel|day0). How a table
+/* report/report: questions to the state, answered as one table of typed columns (siyu report NAME). How a table
  * looks is report/reportout. Figures are defined in domain.md section 8; each table carries its definition. */
 #ifndef SIYU_REPORT_REPORT_H
 #define SIYU_REPORT_REPORT_H
@@ -54,6 +54,7 @@ struct report_info {
 	const char *name, *title;
 	const char *const *by; /* allowed cuts, the first is the default; ends with NULL */
 	const char *meaning;   /* Chinese, one line */
+	bool month;            /* of the calendar month in which from lies; takes no to */
 };
 extern const struct report_info report_list[];
 extern const int report_list_count;

@@ -49,9 +49,26 @@ static bool is_secret(const struct conf_key *k)
 	return k->type == CONF_SECRET || k->type == CONF_AESKEY;
 }
 
+static const struct named {
+	const char *section, *example, *hint;
+} named[] = {
+	{"app", "bot", "write [app bot]: its callbacks arrive at /wecom/bot"},
+	{"robot", "sales", "write [robot sales], and robot = sales under [digest]"},
+	{"target", "2026-12", "write [target 2026-12]: the month is its name"},
+};
+
+/* NULL: the section takes no name. */
+static const struct named *named_of(const char *section)
+{
+	for (size_t i = 0; i < sizeof named / sizeof *named; i++)
+		if (strcmp(named[i].section, section) == 0)
+			return &named[i];
+	return NULL;
+}
+
 bool conf_is_named(const struct conf_key *k)
 {
-	return strcmp(k->section, "app") == 0 || strcmp(k->section, "robot") == 0;
+	return named_of(k->section) != NULL;
 }
 
 static const struct conf_key *find_key(struct span section, struct span key)
@@ -136,8 +153,9 @@ static enum rc unknown_section(struct span section, struct span key, struct err 
 		err_set(err, RC_INVALID, "'%.*s' stands under no section", SPAN_ARG(key));
 		for (int i = 0; i < confkeys_count; i++)
 			if (span_is(key, confkeys[i].key)) {
-				err_hint(err, "write a line [%s%s] above it", confkeys[i].section,
-					conf_is_named(&confkeys[i]) ? " bot" : "");
+				const struct named *n = named_of(confkeys[i].section);
+				err_hint(err, "write a line [%s%s%s] above it", confkeys[i].section, n ? " " : "",
+					n ? n->example : "");
 				return RC_INVALID;
 			}
 	} else {
@@ -169,14 +187,26 @@ static enum rc unknown_key(struct span section, struct span key, struct err *err
 	return RC_INVALID;
 }
 
+/* "2026-12" */
+static bool month_form(struct span s)
+{
+	struct span y, m;
+	int64_t year, month;
+	return s.n == 7 && span_cut(s, '-', &y, &m) && span_int(y, &year) && span_int(m, &month) && year >= 2000 &&
+		month >= 1 && month <= 12;
+}
+
 static enum rc check_name(const struct conf_key *k, struct span section, struct span name, struct err *err)
 {
 	if (conf_is_named(k) != span_present(name)) {
 		err_set(err, RC_INVALID, "section [%.*s] %s", SPAN_ARG(section),
 			conf_is_named(k) ? "wants a name" : "takes no name");
-		err_hint(err,
-			strcmp(k->section, "robot") == 0 ? "write [robot sales], and robot = sales under [digest]"
-							 : "write [app bot]: its callbacks arrive at /wecom/bot");
+		err_hint(err, "%s", conf_is_named(k) ? named_of(k->section)->hint : "leave the name out");
+		return RC_INVALID;
+	}
+	if (strcmp(k->section, "target") == 0 && !month_form(name)) {
+		err_set(err, RC_INVALID, "[target %.*s] names no month", SPAN_ARG(name));
+		err_hint(err, "%s", named_of(k->section)->hint);
 		return RC_INVALID;
 	}
 	for (size_t i = 0; i < name.n; i++) {
@@ -485,10 +515,8 @@ void conf_example(struct text *out)
 	for (int i = 0; i < confkeys_count; i++) {
 		const struct conf_key *k = &confkeys[i];
 		if (strcmp(k->section, done) != 0)
-			text_addf(out, "\n[%s%s]\n", k->section,
-				!conf_is_named(k)                        ? ""
-					: strcmp(k->section, "app") == 0 ? " bot"
-									 : " sales");
+			text_addf(out, "\n[%s%s%s]\n", k->section, conf_is_named(k) ? " " : "",
+				conf_is_named(k) ? named_of(k->section)->example : "");
 		done = k->section;
 		if (conf_is_map(k))
 			text_addf(out, "# %s\n", k->help);

@@ -1,5 +1,8 @@
 #include "confinput.h"
 
+#include "confint.h"
+#include "confvalue.h"
+
 #include "base/json.h"
 #include "base/zone.h"
 #include "store/setting.h"
@@ -101,6 +104,22 @@ static enum rc put_key(
 	return RC_OK;
 }
 
+/* Of a named section stands what was written, as SECTION.NAME.KEY; numbers in hundredths. */
+static void put_named(struct jsonw *w, const struct conf *conf, const struct conf_key *k)
+{
+	const char *name;
+	for (int i = 0; (name = conf_name(conf, k->section, i)) != NULL; i++) {
+		struct span s = conf_get(conf, k->section, name, k->key);
+		int64_t n = 0;
+		char key[96];
+		if (s.n == 0)
+			continue;
+		INVARIANT(confvalue_hundredths(k->type, s, &n));
+		snprintf(key, sizeof key, "%s.%s.%s", k->section, name, k->fold);
+		put_int(w, key, n);
+	}
+}
+
 static int64_t sending_agent(const struct conf *conf)
 {
 	const char *app = conf_sender(conf);
@@ -115,7 +134,9 @@ enum rc confinput_write(const struct conf *conf, int64_t now_ms, struct text *ou
 	jsonw_obj(&w);
 	put_int(&w, "agentid", sending_agent(conf));
 	for (int i = 0; !rc && i < confkeys_count; i++)
-		if (confkeys[i].fold)
+		if (confkeys[i].fold && conf_is_named(&confkeys[i]))
+			put_named(&w, conf, &confkeys[i]);
+		else if (confkeys[i].fold)
 			rc = put_key(&w, conf, &confkeys[i], now_ms, err);
 	jsonw_end_obj(&w);
 	return rc ? rc : text_check(out, err);

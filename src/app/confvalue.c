@@ -1,6 +1,7 @@
 #include "confvalue.h"
 
 #include "base/zone.h"
+#include "crm/money.h"
 #include "crm/stagelist.h"
 #include "net/url.h"
 
@@ -16,6 +17,16 @@ bool confvalue_clock(struct span s, int *ret_minute)
 		return false;
 	*ret_minute = (int)(hour * 60 + minute);
 	return true;
+}
+
+bool confvalue_hundredths(enum conf_type type, struct span s, int64_t *ret)
+{
+	if (type == CONF_PERCENT) {
+		if (!span_ends(s, "%"))
+			return false;
+		s = span_trim(span_take(s, s.n - 1));
+	}
+	return money_read(s, ret) == RC_OK && (type != CONF_PERCENT || *ret <= 10000);
 }
 
 static bool aes_key_form(struct span s)
@@ -70,6 +81,7 @@ static enum rc check_list(const struct conf_key *k, struct span s, struct err *e
 enum rc confvalue_check(const struct conf_key *k, struct span s, struct err *err)
 {
 	int a, b;
+	int64_t n;
 	struct zone zone;
 	switch (k->type) {
 	case CONF_INT: return check_int(k, s, err);
@@ -113,6 +125,17 @@ enum rc confvalue_check(const struct conf_key *k, struct span s, struct err *err
 	case CONF_DIR:
 		if (s.n == 0)
 			return err_set(err, RC_INVALID, "'%s' wants a folder", k->key);
+		return RC_OK;
+	case CONF_AMOUNT:
+		if (s.n > 0 && !confvalue_hundredths(k->type, s, &n))
+			return err_set(err, RC_INVALID,
+				"'%s' wants a number with at most two decimals such as 1200 or 1.25, not '%.*s'",
+				k->key, SPAN_ARG(s));
+		return RC_OK;
+	case CONF_PERCENT:
+		if (s.n > 0 && !confvalue_hundredths(k->type, s, &n))
+			return err_set(err, RC_INVALID, "'%s' wants a rate up to 100%% such as 20%%, not '%.*s'",
+				k->key, SPAN_ARG(s));
 		return RC_OK;
 	case CONF_STAGES: return err_wrap(err, stagelist_read(s, &(struct stagelist){0}, err), "'%s'", k->key);
 	case CONF_TEXT:

@@ -8,4 +8,7 @@ enum rc MUST_USE confvalue_check(const struct conf_key *k, struct span s, struct
 /* "10:00" to minutes of the day. false: no such clock. */
 bool confvalue_clock(struct span s, int *ret_minute);
 
+/* "12.50" of CONF_AMOUNT, "12.5%" of CONF_PERCENT to hundredths. false: it is none. */
+bool confvalue_hundredths(enum conf_type type, struct span s, int64_t *ret);
+
 #endif

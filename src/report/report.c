@@ -1,6 +1,7 @@
 #include "report/report.h"
 
 #include "base/text.h"
+#include "planreport.h"
 #include "reportint.h"
 #include "store/chancode.h"
 #include "store/employee.h"
@@ -17,13 +18,16 @@ static const char *const gmv_cuts[] = {"day", "channel", "employee", "script", "
 static const char *const funnel_cuts[] = {"stage", "day", "channel", "employee", "script", "step", NULL};
 static const char *const day0_cuts[] = {"day", "channel", "employee", NULL};
 static const char *const structure_cuts[] = {"factor", "channel", "employee", NULL};
+static const char *const plan_cuts[] = {"factor", NULL};
 
 const struct report_info report_list[] = {
-	{"gmv", "成交", gmv_cuts, "成交额、退款、订单、付费客户、客单价"},
-	{"funnel", "转化漏斗", funnel_cuts, "从加好友到复购，每一步还剩多少人"},
-	{"day0", "当日开单", day0_cuts, "当天加上、当天就下单的客户"},
+	{"gmv", "成交", gmv_cuts, "成交额、退款、订单、付费客户、客单价", false},
+	{"funnel", "转化漏斗", funnel_cuts, "从加好友到复购，每一步还剩多少人", false},
+	{"day0", "当日开单", day0_cuts, "当天加上、当天就下单的客户", false},
 	{"structure", "GMV结构", structure_cuts,
-		"扫码 × 加好友率 × 下单率 × 每客订单数 × 客单价，和上期比，哪个因素贡献多少"},
+		"扫码 × 加好友率 × 下单率 × 每客订单数 × 客单价，和上期比，哪个因素贡献多少", false},
+	{"plan", "测算", plan_cuts, "--from 那天所在的整月：目标、按时间应到、照此到月底，每个因素单靠它要到多少",
+		true},
 };
 const int report_list_count = (int)(sizeof report_list / sizeof report_list[0]);
 
@@ -33,6 +37,7 @@ static enum rc (*const makers[])(struct report_world *, struct report_table *, s
 	funnelreport_make,
 	dayreport_make,
 	structreport_make,
+	planreport_make,
 };
 
 struct report_cell report_channel(const struct report_world *w, struct span state)
@@ -131,6 +136,20 @@ static enum rc read_day(
 	return RC_INVALID;
 }
 
+/* The month in which --from lies, that of today without it. */
+static enum rc read_month(struct report_world *w, const struct report_ask *ask, struct err *err)
+{
+	int64_t day = zone_day(&w->zone, ask->now_ms);
+	if (span_present(ask->to)) {
+		err_set(err, RC_INVALID, "this report is of a whole month: it takes no --to");
+		err_hint(err, "say any day of the month with --from");
+		return RC_INVALID;
+	}
+	enum rc rc = span_present(ask->from) ? read_day(w, "--from", ask->from, &day, err) : RC_OK;
+	planreport_month(day, &w->from_day, &w->to_day);
+	return rc;
+}
+
 static enum rc read_period(struct report_world *w, const struct report_ask *ask, struct err *err)
 {
 	w->to_day = zone_day(&w->zone, ask->now_ms);
@@ -189,7 +208,7 @@ enum rc report_inside(struct store_db *db, struct arena *a, const struct report_
 	if (rc == RC_OK)
 		rc = read_settings(&w, err);
 	if (rc == RC_OK)
-		rc = read_period(&w, ask, err);
+		rc = report_list[index].month ? read_month(&w, ask, err) : read_period(&w, ask, err);
 	if (rc != RC_OK)
 		return rc;
 	struct report_table t = {

@@ -31,6 +31,7 @@ struct report_cell *report_cells(struct report_world *w, int rows, int columns);
 enum rc MUST_USE gmvreport_make(struct report_world *w, struct report_table *t, struct err *err);
 enum rc MUST_USE funnelreport_make(struct report_world *w, struct report_table *t, struct err *err);
 enum rc MUST_USE dayreport_make(struct report_world *w, struct report_table *t, struct err *err);
+enum rc MUST_USE planreport_make(struct report_world *w, struct report_table *t, struct err *err);
 enum rc MUST_USE structreport_make(struct report_world *w, struct report_table *t, struct err *err);
 
 #endif

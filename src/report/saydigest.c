@@ -1,6 +1,7 @@
 /* saydigest: what is said into a group by itself: 报单板 each hour, 早会, 复盘. Short lines first (domain.md 9). */
 #include "sayint.h"
 
+#include "planreport.h"
 #include "store/employee.h"
 #include "store/gmvq.h"
 
@@ -83,6 +84,33 @@ static enum rc say_waiting(struct saying *s, struct err *err)
 	return rc;
 }
 
+/* 「目标：昨天 ¥3,280，日均要 ¥16,129（20.3%）；本月到昨天 ¥9,500，按天数应到 ¥48,387」 of the whole corp, where the month has one. */
+static enum rc say_target(struct saying *s, const char *of, int64_t day, struct err *err)
+{
+	int64_t first, last, goal = planreport_target(s->setting, s->settings, day, "gmv");
+	struct sayint_sum one, month;
+	if (!s->ask->all || goal <= 0)
+		return RC_OK;
+	planreport_month(day, &first, &last);
+	int64_t days = last - first + 1, each = (goal + days / 2) / days;
+	enum rc rc = sayint_sum(s, day, day, &one, err);
+	if (rc == RC_OK)
+		rc = sayint_sum(s, first, day, &month, err);
+	if (rc != RC_OK)
+		return rc;
+	text_addf(s->out, "\n目标：%s ", of);
+	sayint_money(s->out, one.net_fen);
+	text_adds(s->out, "，日均要 ");
+	sayint_money(s->out, each);
+	text_adds(s->out, "（");
+	sayint_rate(s->out, one.net_fen, each);
+	text_addf(s->out, "）；本月到%s ", of);
+	sayint_money(s->out, month.net_fen);
+	text_adds(s->out, "，按天数应到 ");
+	sayint_money(s->out, (goal * (day - first + 1) + days / 2) / days);
+	return RC_OK;
+}
+
 static enum rc say_meeting(struct saying *s, const char *title, const char *of, int64_t day, struct err *err)
 {
 	struct date d = zone_date(s->day);
@@ -91,6 +119,8 @@ static enum rc say_meeting(struct saying *s, const char *title, const char *of, 
 	sayint_clock(s, at);
 	text_addf(s->out, "%s %d月%d日（%s 算的）\n%s：", title, d.month, d.day, at, of);
 	rc = say_day(s, day, err);
+	if (rc == RC_OK)
+		rc = say_target(s, of, day, err);
 	if (rc == RC_OK)
 		rc = say_best(s, day, err);
 	if (rc == RC_OK)

@@ -143,15 +143,13 @@ static enum rc (*const makers[])(struct saying *s, struct err *err) = {
 	saydigest_evening,
 };
 
-static enum rc read_zone(struct saying *s, struct err *err)
+static enum rc read_settings(struct saying *s, struct err *err)
 {
-	struct setting *v = NULL;
-	int n = 0;
-	enum rc rc = setting_all(s->db, s->a, &v, &n, err);
+	enum rc rc = setting_all(s->db, s->a, &s->setting, &s->settings, err);
 	zone_fixed(&s->zone, CHINA_OFFSET_S);
-	for (int i = 0; rc == RC_OK && i < n; i++)
-		if (span_is(v[i].key, "zone"))
-			rc = zone_parse(v[i].value, &s->zone, err);
+	for (int i = 0; rc == RC_OK && i < s->settings; i++)
+		if (span_is(s->setting[i].key, "zone"))
+			rc = zone_parse(s->setting[i].value, &s->zone, err);
 	s->day = zone_day(&s->zone, s->ask->now_ms);
 	return rc;
 }
@@ -169,7 +167,7 @@ enum rc saying_make(
 	if (rc != RC_OK)
 		return rc;
 	/* From here on every figure is of one state. */
-	rc = read_zone(&s, err);
+	rc = read_settings(&s, err);
 	if (rc == RC_OK)
 		rc = makers[i](&s, err);
 	db_rollback(db);

@@ -4,6 +4,7 @@
 #include "store/employee.h"
 #include "store/masstask.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum rc sayint_table(struct saying *s, const char *name, const char *by, int64_t from_day, int64_t to_day,
@@ -54,7 +55,8 @@ void sayint_rate(struct text *out, int64_t num, int64_t den)
 	if (den == 0)
 		text_adds(out, "—");
 	else
-		text_addf(out, "%lld.%lld%%", (long long)(num * 1000 / den / 10), (long long)(num * 1000 / den % 10));
+		text_addf(out, "%s%lld.%lld%%", num < 0 ? "-" : "", llabs(num * 1000 / den / 10),
+			llabs(num * 1000 / den % 10));
 }
 
 void sayint_clock(const struct saying *s, char buf[32])

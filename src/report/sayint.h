@@ -11,6 +11,8 @@ struct saying {
 	const struct saying_ask *ask;
 	struct zone zone;
 	int64_t day; /* today */
+	struct setting *setting;
+	int settings;
 	struct text *out;
 };
 

@@ -1,8 +1,7 @@
 /* structreport: what the GMV of a period is made of, and what each factor did to its change (domain.md 8, GMV结构). */
-#include "reportint.h"
+#include "structreport.h"
 
 #include "crm/shares.h"
-#include "store/structq.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -11,16 +10,6 @@
 #define JOIN_MS (7 * ZONE_DAY_MS)        /* 入群率 */
 
 enum { NEW_FACTORS = 5, OLD_FACTORS = 4, UNKNOWN_FACTORS = 2 };
-
-struct part { /* of one kind of customers: products of what stands in front */
-	int64_t buyers, orders, gross_fen;
-};
-struct period {
-	struct span key;
-	struct structq_met met;
-	struct part sold[STRUCTQ_UNKNOWN + 1]; /* by enum structq_who */
-	int64_t stock, refund_fen;
-};
 
 static double over(int64_t num, int64_t den)
 {
@@ -112,7 +101,8 @@ static enum rc read_period(struct report_world *w, enum structq_by by, int64_t f
 	return rc;
 }
 
-static enum rc read_whole(struct report_world *w, int64_t from_day, int64_t to_day, struct period *ret, struct err *err)
+enum rc structreport_whole(
+	struct report_world *w, int64_t from_day, int64_t to_day, struct period *ret, struct err *err)
 {
 	struct periods all = {0};
 	enum rc rc = read_period(w, STRUCTQ_ALL, from_day, to_day, &all, err);
@@ -249,9 +239,9 @@ static enum rc make_tree(
 	struct period now, was;
 	struct tree tree = {.cell = report_cells(w, TREE_MOST, TREE_COLUMNS)};
 	bool hears = false;
-	enum rc rc = read_whole(w, w->from_day, w->to_day, &now, err);
+	enum rc rc = structreport_whole(w, w->from_day, w->to_day, &now, err);
 	if (rc == RC_OK)
-		rc = read_whole(w, was_from, was_to, &was, err);
+		rc = structreport_whole(w, was_from, was_to, &was, err);
 	if (rc == RC_OK)
 		rc = structq_hears(w->db, &hears, err);
 	if (rc != RC_OK)
@@ -322,9 +312,9 @@ static enum rc make_cut(
 	if (rc == RC_OK)
 		rc = read_period(w, by, was_from, was_to, &was, err);
 	if (rc == RC_OK)
-		rc = read_whole(w, w->from_day, w->to_day, &whole, err);
+		rc = structreport_whole(w, w->from_day, w->to_day, &whole, err);
 	if (rc == RC_OK)
-		rc = read_whole(w, was_from, was_to, &before, err);
+		rc = structreport_whole(w, was_from, was_to, &before, err);
 	for (int i = 0; i < was.n; i++)
 		(void)period_of(w, &now, was.v[i].key); /* who brought somebody before has a row */
 	t->column = channels ? by_channel : by_employee;

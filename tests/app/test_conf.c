@@ -171,6 +171,12 @@ static void test_bad_input_is_one_sentence(void **state)
 	refused("[app Bot]\ntoken = x\n", "a-z 0-9");
 	refused("[robot]\nkey = x\n", "wants a name");
 	refused("[robot a]\nper_minute = 21\n", "from 1 to 20");
+	refused("[target]\ngmv = 1\n", "wants a name");
+	refused("[target 2026-13]\ngmv = 1\n", "names no month");
+	refused("[target 2026-1]\ngmv = 1\n", "names no month");
+	refused("[target 2026-12]\ngmv = 1.234\n", "two decimals");
+	refused("[target 2026-12]\nadd_rate = 0.35\n", "such as 20%");
+	refused("[target 2026-12]\nadd_rate = 135%\n", "such as 20%");
 	refused("[digest]\n报单板 = 10\n", "two clocks");
 	refused("[digest]\n早会 = soon\n", "clock");
 }
