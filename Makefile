@@ -267,16 +267,25 @@ coverage: ## run the tests with coverage and list the lines never run, by file
 # Installing --------------------------------------------------------------------------------------------------------
 
 DOCS = $(wildcard README.md README.zh-CN.md CHANGELOG.md LICENSE docs/*.md)
+TO  := $(DESTDIR)$(PREFIX)
 install: program ## install under DESTDIR and PREFIX (/usr/local)
-	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/share/siyu/sop' '$(DESTDIR)$(PREFIX)/share/doc/siyu'
-	install -m 755 $(PROGRAM) '$(DESTDIR)$(PREFIX)/bin/siyu'
-	for f in conf/*.example; do install -m 644 "$$f" '$(DESTDIR)$(PREFIX)/share/siyu/'; done
+	install -d '$(TO)/bin' '$(TO)/share/siyu/sop' '$(TO)/share/siyu/nginx' '$(TO)/share/siyu/caddy' '$(TO)/share/doc/siyu' \
+		'$(TO)/lib/systemd/system' '$(TO)/lib/sysusers.d' '$(TO)/lib/tmpfiles.d'
+	install -m 755 $(PROGRAM) '$(TO)/bin/siyu'
+	for f in conf/*.example conf/holidays-*.conf; do install -m 644 "$$f" '$(TO)/share/siyu/' || exit 1; done
 	find sop -type f | while read -r f; do \
-		d='$(DESTDIR)$(PREFIX)/share/siyu'; install -d "$$d/$$(dirname "$$f")" && install -m 644 "$$f" "$$d/$$f" || exit 1; done
-	for f in $(DOCS); do install -m 644 "$$f" '$(DESTDIR)$(PREFIX)/share/doc/siyu/'; done
+		d='$(TO)/share/siyu'; install -d "$$d/$$(dirname "$$f")" && install -m 644 "$$f" "$$d/$$f" || exit 1; done
+	install -m 644 conf/nginx/siyu.conf '$(TO)/share/siyu/nginx/'
+	install -m 644 conf/caddy/Caddyfile '$(TO)/share/siyu/caddy/'
+	scripts/units '$(PREFIX)/bin' '$(O)/units'
+	install -m 644 '$(O)/units/siyu.service' '$(O)/units/siyu@.service' '$(TO)/lib/systemd/system/'
+	install -m 644 conf/systemd/sysusers.conf '$(TO)/lib/sysusers.d/siyu.conf'
+	install -m 644 conf/systemd/tmpfiles.conf '$(TO)/lib/tmpfiles.d/siyu.conf'
+	for f in $(DOCS); do install -m 644 "$$f" '$(TO)/share/doc/siyu/' || exit 1; done
 uninstall: ## remove what install put there (never conf or data)
-	rm -f '$(DESTDIR)$(PREFIX)/bin/siyu'
-	rm -rf '$(DESTDIR)$(PREFIX)/share/siyu' '$(DESTDIR)$(PREFIX)/share/doc/siyu'
+	rm -f '$(TO)/bin/siyu' '$(TO)/lib/systemd/system/siyu.service' '$(TO)/lib/systemd/system/siyu@.service' \
+		'$(TO)/lib/sysusers.d/siyu.conf' '$(TO)/lib/tmpfiles.d/siyu.conf'
+	rm -rf '$(TO)/share/siyu' '$(TO)/share/doc/siyu'
 .PHONY: install uninstall
 
 setup: ## install compiler, pkg-config and libraries (CHECK=1: the tools of make check, too)

@@ -3,6 +3,7 @@
 #include "archiving.h"
 #include "command.h"
 #include "datadir.h"
+#include "notify.h"
 #include "signals.h"
 #include "takeup.h"
 #include "trimcode.h"
@@ -49,7 +50,9 @@ struct supervisor {
 	const char *self;
 	int signal_fd;
 	struct child child[CHILDREN];
-	bool stopping;
+	struct notify notify;
+	int64_t began_ms;
+	bool ready, stopping;
 	int64_t stop_ms;
 	int code;
 };
@@ -154,6 +157,7 @@ static void stop_all(struct supervisor *s, int code)
 	s->stopping = true;
 	s->code = code;
 	s->stop_ms = clock_boot_ms();
+	notify_say(&s->notify, "STOPPING=1");
 	for (int i = 0; i < CHILDREN; i++)
 		if (s->child[i].pid > 0)
 			kill(s->child[i].pid, SIGTERM);
@@ -281,12 +285,24 @@ static int64_t start_due(struct supervisor *s)
 	return next;
 }
 
+/* Up is who lived longer than those that say at their first start that they can never run here. */
+static void say_ready(struct supervisor *s)
+{
+	if (s->ready || s->stopping || clock_boot_ms() - s->began_ms < YOUNG_MS)
+		return;
+	s->ready = true;
+	notify_say(&s->notify, "READY=1\nSTATUS=callbacks are taken; `siyu status` tells more");
+}
+
 static int loop(struct supervisor *s)
 {
+	s->began_ms = clock_boot_ms();
 	for (bool first = true;; first = false) {
 		int64_t wait = start_due(s);
 		if (first)
 			trimcode_drop();
+		say_ready(s);
+		wait = notify_alive(&s->notify, clock_boot_ms(), wait);
 		struct pollfd p = {.fd = s->signal_fd, .events = POLLIN};
 		poll(&p, 1, (int)wait);
 		unsigned got = signals_take(s->signal_fd);
@@ -388,9 +404,11 @@ int supervise_run(const struct conf *conf, const char *self, int signal_fd)
 					.optional = true},
 			},
 	};
+	notify_open(&s.notify);
 	if (!rc)
 		takeup_first(conf);
 	code = rc ? command_fail(&err, code) : loop(&s);
+	notify_close(&s.notify);
 	conf_free(s.own);
 	listen_close(gate_fd);
 	listen_close(desk_fd);
