@@ -50,7 +50,10 @@ enum rc MUST_USE db_next_row(struct store_db *db, int64_t *ret_id, struct err *e
  * NULL): size of the log. RC_AGAIN a reader is in the way, RC_FAILED. */
 enum rc MUST_USE db_checkpoint(struct store_db *db, bool restart, int64_t *ret_wal_bytes, struct err *err);
 
-/* A consistent copy into a new file through the backup API (finding 34). RC_CONFLICT the file is there already. */
+/* Reads every page. RC_INVALID: it is damaged. */
+enum rc MUST_USE db_integrity(struct store_db *db, struct err *err);
+
+/* A consistent copy into a new file, without a WAL, through the backup API (finding 34). RC_CONFLICT the file is there already. */
 enum rc MUST_USE db_backup(struct store_db *db, const char *to_path, struct err *err);
 
 #endif

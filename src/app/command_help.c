@@ -109,8 +109,7 @@ static const struct {
 		"Shows the buttons, then has WeCom make them in place of the menu that the app has. A button does what its name does when\n"
 		"it is typed. With `[roles] menu = yes` it is made at start when it differs.\n"
 		"--dry        only shows them\n"},
-	{
-		"user",
+	{"user",
 		"For the pages ([desk] url), in a browser, at /signin. The password is asked for, or read as a line from standard input; what\n"
 		"is kept of it (scrypt) lies in data/state/desk.users. A name that is there gets the new password and role; its sessions end.\n"
 		"--role ROLE        老板 or 运营 sees everything, 主管 the rows of his team, 员工 his own\n"
@@ -118,139 +117,149 @@ static const struct {
 		"remove NAME        exit code 1: there is none\n"
 		"Whoever has WeCom logs in by it and needs no account.\n"},
 	{"groups",
-			"Of each: owner, what it was made for (建群目的), its rounds of 群剧本, 打卡 and 秒杀 with the day they are at, who is in, who came\n"
-			"today and how (invited, by a link, by which 群码), who went; and what it brought: who came, who stayed, orders that members\n"
-			"paid while they were in it, less refunds. Dismissed ones last. NAME: a chat_id, or a part of the name.\n"
-			"What is said in a group WeCom shows to nobody. Exit code 1: none is called so.\n"},
-		{"stats",
-			"Read behind the walk of each night ([sync] nightly, statistics): a month back the first time, then each day until its\n"
-			"figures are final, three days later. Days are those of Beijing. Of groups the last day that was read, by owner.\n"
-			"--days N     so many days up to yesterday, 7 without it; --json has each day of each\n"},
-		{"quota",
-			"Each quota with its source: the page it stands on, the month of that text, the key of the configuration where pages are\n"
-			"not sure; what is used, by whom, when the first has nothing left. Minutes and hours: the busiest of 24 h.\n"
-			"--days N      lives N days ahead on a copy, as siyu try does (scripts as they run, every employee confirms, nobody new\n"
-			"              comes): the most of one day, week or month, and which messages are lost or come later by it\n"
-			"--json        all of it, with every message that is lost\n"},
-		{"moments",
-			"Each post with its time, its state and the reason, who published and who has not, how many likes and comments.\n"
-			"--days N     so many days back and ahead, 7 without it\n"},
-		{"checkin",
-			"Without customers: each running 打卡 group, its members by days, in a row, missed, prizes. --show NAME: that one alone.\n"
-			"CUSTOMER is an external_userid, or the name of a member if only one is called so. It counts in every running 打卡 of a\n"
-			"group that he is in, for the day it is now (from 日界 to 日界).\n"
-			"--script NAME   in this 打卡 alone\n"
-			"--at TIME       he did it then, such as \"2026-03-09 21:10\"; it is only told now\n"
-			"--makeup DATE   补卡: that earlier day is made up for, as often as 补卡 allows\n"
-			"--undo DATE     it was told by mistake; a prize that was reached stays\n"
-			"--list FILE     CSV (UTF-8 or GB18030) or .xlsx with the column 客户, if need be 时间, 补卡, 剧本; or only customers\n"
-			"--by USERID     who says so\n"
-			"Exit code 1: at least one did not count; the reason stands beside it.\n"},
-		{"score",
-			"Each line with its date and reason, then 线索, 级别 and RFM with what they stand on. Points and thresholds: [crm].\n"
-			"--add N       gives N points, or takes them (-N); --by NAME says who, for `siyu why`\n"},
-		{"enrol",
-			"A customer by external_userid, a customer group by chat_id or name. It enters as if the script began now, if its rules\n"
-			"let it: `siyu why` says what came of it.\n"
-			"--by NAME     who says so\n"},
-		{"firm",
-			"What is told here goes before what WeCom says of contacts of other corps.\n"
-			"--by NAME     who tells it\n"},
-		{"login",
-			"What the counter of your product posts to /logins, by hand. The same customer and time again overwrites.\n"
-			"--at TIME     2026-03-06 20:10; else now\n"
-			"--times N     how often, 0: he is known there and did not come; else 1\n"
-			"--by NAME     who tells it\n"},
-		{"codes",
-			"Each row of the tables of the kind 渠道码 with its State (编号), config_id, the link of its QR code, who serves now\n"
-			"as WeCom has it, and what is wrong. A row that vanished from its table is kept at WeCom: its cards still work.\n"
-			"drop NAME     deletes a code that no table has any more at WeCom, by name or 编号; asks before\n"
-			"print NAME…   a sheet NAME.svg for each (all without a name) into -o FOLDER, with its name and who serves below the\n"
-			"              QR code. WeCom tells what a 获客链接 says; of other codes it has a finished picture alone, which is\n"
-			"              fetched for the sheet: --offline does without. Letters come from the computer that prints\n"
-			"--yes         does not ask;  --by NAME says who\n"
-			"--json        for a program\n"
-			"Exit code 1: there is no such code, it still stands in a table, or the answer was not yes.\n"},
-		{"kf",
-			"Each account with its id: when its messages were read to the end, who waits for a person and how long, who is with\n"
-			"one, receptionists as they stood when they were seen last (a hand-over, or refresh), and why it cannot be read.\n"
-			"--json        for a program\n"
-			"refresh       asks WeCom for accounts and receptionists\n"},
-		{"report",
-			"gmv      money by payment time, refunds by refund time; every cut sums to the ledger\n"
-			"funnel   from the add to the second order, with those who are left at each stage\n"
-			"day0     what became of the customers of each day of adding\n"
-			"--from DATE, --to DATE   both included, such as 2026-03-01; the last 30 days by default\n"
-			"--by WHAT     day, channel, employee, script or step\n"
-			"--csv, --json for a spreadsheet, for a program (amounts in fen)\n"},
-		{"orders",
-			"import FILE.csv   UTF-8 or GB18030; header names are mapped under [columns]\n"
-			"  --strict        one bad row refuses the whole file\n"
-			"  --source NAME   of the order numbers (csv): an order counts once for each source\n"
-			"add               one order by hand: --order-no N --amount YUAN, and as far as known --customer ID\n"
-			"                  --employee ID --product NAME --quantity N --paid-at TIME --status WORD\n"
-			"                  --refund YUAN --source NAME (manual)\n"
-			"pull              reads 对外收款 (what customers paid in the chat) now and waits for it: the last weeks, or what was\n"
-			"                  paid since --from DATE; [pay] poll_minutes does it by itself;  --no-wait\n"
-			"  status          how the readings went\n"
-			"list              the orders of the last 7 days with their source: --days N, --source NAME, --json\n"
-			"unmatched         products of orders that no row of 商品 answers, orders that match no contact\n"
-			"Exit code 1: at least one row was left out; the reason stands beside its line. Of unmatched: there are some.\n"},
-		{"inbox",
-			"list          what arrived, oldest first: --after ID, --limit N, --json (one object a line)\n"
-			"show ID       one with all its fields\n"
-			"retry ID      folds one again that failed, after an upgrade\n"},
-		{"status", "Whether work runs, what waits, what is unsure or held, and what it complains of.\n"},
-		{"unsure",
-			"Without words: each mass message of which WeCom did not say whether it was made and whom we could not ask\n"
-			"about it, with what to look at. Nothing of the kind is ever sent again by itself. Then, for one EFFECT:\n"
-			"--sent       the employee has sent it: its customers have it, from now on\n"
-			"--not-sent   it is not there, and is not sent any more\n"
-			"--again      it is not there: it goes out once more, without those who have left since\n"
-			"--by USERID  who looked\n"
-			"Exit code 1: no such call, or its time is over.\n"},
-		{"resume",
-			"An engine that was restored or slept too long asks WeCom before it sends, and is held when WeCom has\n"
-			"mass messages, or posts of 朋友圈, that it does not know.\n"
-			"--send               send all that waits\n"
-			"--skip-before TIME   what was due before that is not sent any more, such as \"2026-03-03 09:00\"\n"},
-		{"replay",
-			"Folds every recorded input from nothing into another file, sends nothing, and compares it with the state as of\n"
-			"its position, table by table. The live files are only read.\n"
-			"--to FILE     keep what it gives there (a new file); else it is removed at the end\n"
-			"Exit code 1: at least one table differs.\n"
-			"--scripts DIR   what if these scripts had run from the beginning: customers, orders and what people told come from the\n"
-			"              log as they came; employees confirm at the rates that were measured. Printed beside what happened.\n"
-			"--json        the same as JSON: rates, actual, if\n"},
-		{"digest",
-			"A line for each table and one for all of it. Two states folded from the same inbox have the same digest.\n"},
-		{"config", "--example     a configuration file with every key, its default and its meaning\n"},
-		{"sandbox",
-			"Issues tokens, keeps employees, customers, tags and mass messages, checks calls as WeCom does, and posts\n"
-			"encrypted callbacks and signed orders. People behave by seed: the same seed, the same story.\n"
-			"--listen ADDR  --corpid ID  --secret S  --agentid N     where the API of WeCom is served\n"
-			"--callback URL  --token T  --aes-key K  --receiveid ID  where callbacks go\n"
-			"--orders-url URL  --orders-key K                        where orders go\n"
-			"--pay-secret S                                          who may read 对外收款; without it the app may\n"
-			"--seed N  --employees N  --customers N  --states A,B  --minutes N  --speed N\n"
-			"--confirm-permille N  --confirm-mean-s N  --buy-permille N  --buy-alone-permille N  --repeat-permille N\n"
-			"--refund-permille N  --pay-permille N  --delete-permille N  --reply-permille N  --type-permille N\n"
-			"--like-permille N  --comment-permille N\n"
-			"--double-permille N  --reorder-permille N  --lose-permille N  --retries N  --retry-ms N  --timeout-ms N\n"
-			"--concurrent N  --calls-per-minute N  --json  --untrusted  --strict-escapes\n"
-			"Each secret may be given as --secret-file PATH (--token-file, --aes-key-file, --orders-key-file, --pay-secret-file), out\n"
-			"of sight of `ps`.\n"},
-		{"demo",
-			"Two weeks of a virtual shop in seconds, then the real processes on loopback. Exit code 0 only if all\n"
-			"figures agree with the sandbox's own books.\n"
-			"--keep        stay up and print what to type\n"},
-		{"help",
-			"COMMAND --help does the same.\n"
-			"剧本              the manual for operators (手册): its chapters\n"
-			"剧本 CHAPTER      one of them, by number or name\n"
-			"剧本 WORD         where it speaks of that word\n"
-			"剧本 --html OUT   all of it as one page, which needs nothing from the net\n"},
-	};
+		"Of each: owner, what it was made for (建群目的), its rounds of 群剧本, 打卡 and 秒杀 with the day they are at, who is in, who came\n"
+		"today and how (invited, by a link, by which 群码), who went; and what it brought: who came, who stayed, orders that members\n"
+		"paid while they were in it, less refunds. Dismissed ones last. NAME: a chat_id, or a part of the name.\n"
+		"What is said in a group WeCom shows to nobody. Exit code 1: none is called so.\n"},
+	{"stats",
+		"Read behind the walk of each night ([sync] nightly, statistics): a month back the first time, then each day until its\n"
+		"figures are final, three days later. Days are those of Beijing. Of groups the last day that was read, by owner.\n"
+		"--days N     so many days up to yesterday, 7 without it; --json has each day of each\n"},
+	{"quota",
+		"Each quota with its source: the page it stands on, the month of that text, the key of the configuration where pages are\n"
+		"not sure; what is used, by whom, when the first has nothing left. Minutes and hours: the busiest of 24 h.\n"
+		"--days N      lives N days ahead on a copy, as siyu try does (scripts as they run, every employee confirms, nobody new\n"
+		"              comes): the most of one day, week or month, and which messages are lost or come later by it\n"
+		"--json        all of it, with every message that is lost\n"},
+	{"moments",
+		"Each post with its time, its state and the reason, who published and who has not, how many likes and comments.\n"
+		"--days N     so many days back and ahead, 7 without it\n"},
+	{"checkin",
+		"Without customers: each running 打卡 group, its members by days, in a row, missed, prizes. --show NAME: that one alone.\n"
+		"CUSTOMER is an external_userid, or the name of a member if only one is called so. It counts in every running 打卡 of a\n"
+		"group that he is in, for the day it is now (from 日界 to 日界).\n"
+		"--script NAME   in this 打卡 alone\n"
+		"--at TIME       he did it then, such as \"2026-03-09 21:10\"; it is only told now\n"
+		"--makeup DATE   补卡: that earlier day is made up for, as often as 补卡 allows\n"
+		"--undo DATE     it was told by mistake; a prize that was reached stays\n"
+		"--list FILE     CSV (UTF-8 or GB18030) or .xlsx with the column 客户, if need be 时间, 补卡, 剧本; or only customers\n"
+		"--by USERID     who says so\n"
+		"Exit code 1: at least one did not count; the reason stands beside it.\n"},
+	{"score",
+		"Each line with its date and reason, then 线索, 级别 and RFM with what they stand on. Points and thresholds: [crm].\n"
+		"--add N       gives N points, or takes them (-N); --by NAME says who, for `siyu why`\n"},
+	{"enrol",
+		"A customer by external_userid, a customer group by chat_id or name. It enters as if the script began now, if its rules\n"
+		"let it: `siyu why` says what came of it.\n"
+		"--by NAME     who says so\n"},
+	{"firm",
+		"What is told here goes before what WeCom says of contacts of other corps.\n"
+		"--by NAME     who tells it\n"},
+	{"login",
+		"What the counter of your product posts to /logins, by hand. The same customer and time again overwrites.\n"
+		"--at TIME     2026-03-06 20:10; else now\n"
+		"--times N     how often, 0: he is known there and did not come; else 1\n"
+		"--by NAME     who tells it\n"},
+	{"codes",
+		"Each row of the tables of the kind 渠道码 with its State (编号), config_id, the link of its QR code, who serves now\n"
+		"as WeCom has it, and what is wrong. A row that vanished from its table is kept at WeCom: its cards still work.\n"
+		"drop NAME     deletes a code that no table has any more at WeCom, by name or 编号; asks before\n"
+		"print NAME…   a sheet NAME.svg for each (all without a name) into -o FOLDER, with its name and who serves below the\n"
+		"              QR code. WeCom tells what a 获客链接 says; of other codes it has a finished picture alone, which is\n"
+		"              fetched for the sheet: --offline does without. Letters come from the computer that prints\n"
+		"--yes         does not ask;  --by NAME says who\n"
+		"--json        for a program\n"
+		"Exit code 1: there is no such code, it still stands in a table, or the answer was not yes.\n"},
+	{"kf",
+		"Each account with its id: when its messages were read to the end, who waits for a person and how long, who is with\n"
+		"one, receptionists as they stood when they were seen last (a hand-over, or refresh), and why it cannot be read.\n"
+		"--json        for a program\n"
+		"refresh       asks WeCom for accounts and receptionists\n"},
+	{"report",
+		"gmv      money by payment time, refunds by refund time; every cut sums to the ledger\n"
+		"funnel   from the add to the second order, with those who are left at each stage\n"
+		"day0     what became of the customers of each day of adding\n"
+		"--from DATE, --to DATE   both included, such as 2026-03-01; the last 30 days by default\n"
+		"--by WHAT     day, channel, employee, script or step\n"
+		"--csv, --json for a spreadsheet, for a program (amounts in fen)\n"},
+	{"orders",
+		"import FILE.csv   UTF-8 or GB18030; header names are mapped under [columns]\n"
+		"  --strict        one bad row refuses the whole file\n"
+		"  --source NAME   of the order numbers (csv): an order counts once for each source\n"
+		"add               one order by hand: --order-no N --amount YUAN, and as far as known --customer ID\n"
+		"                  --employee ID --product NAME --quantity N --paid-at TIME --status WORD\n"
+		"                  --refund YUAN --source NAME (manual)\n"
+		"pull              reads 对外收款 (what customers paid in the chat) now and waits for it: the last weeks, or what was\n"
+		"                  paid since --from DATE; [pay] poll_minutes does it by itself;  --no-wait\n"
+		"  status          how the readings went\n"
+		"list              the orders of the last 7 days with their source: --days N, --source NAME, --json\n"
+		"unmatched         products of orders that no row of 商品 answers, orders that match no contact\n"
+		"Exit code 1: at least one row was left out; the reason stands beside its line. Of unmatched: there are some.\n"},
+	{"inbox",
+		"list          what arrived, oldest first: --after ID, --limit N, --json (one object a line)\n"
+		"show ID       one with all its fields\n"
+		"retry ID      folds one again that failed, after an upgrade\n"},
+	{"status", "Whether work runs, what waits, what is unsure or held, and what it complains of.\n"},
+	{"unsure",
+		"Without words: each mass message of which WeCom did not say whether it was made and whom we could not ask\n"
+		"about it, with what to look at. Nothing of the kind is ever sent again by itself. Then, for one EFFECT:\n"
+		"--sent       the employee has sent it: its customers have it, from now on\n"
+		"--not-sent   it is not there, and is not sent any more\n"
+		"--again      it is not there: it goes out once more, without those who have left since\n"
+		"--by USERID  who looked\n"
+		"Exit code 1: no such call, or its time is over.\n"},
+	{"resume",
+		"An engine that was restored or slept too long asks WeCom before it sends, and is held when WeCom has\n"
+		"mass messages, or posts of 朋友圈, that it does not know.\n"
+		"--send               send all that waits\n"
+		"--skip-before TIME   what was due before that is not sent any more, such as \"2026-03-03 09:00\"\n"},
+	{"backup",
+		"Copies the log and the state as of one moment, scripts, pictures and files of codes, and the configuration, into a\n"
+		"new folder, and reads all of it again: integrity of both databases, sum of the log, that they belong together.\n"
+		"Secrets in files of their own (key_file) are not copied. It holds what customers said and bought: keep it safe.\n"},
+	{"restore",
+		"Checks the backup, then fills a data folder that is empty or not there, and checks that. The engine that starts in it\n"
+		"is held: see `siyu help resume`. A folder that was not filled to its end is refused.\n"
+		"--data FOLDER  where to; name it under [data] dir afterwards\n"
+		"--at TIME      as things stood then, such as \"2026-03-09 21:10\", folded anew from the log. siyu why, report and\n"
+		"               inbox read it; serve refuses it, so that nothing is sent from it\n"},
+	{"replay",
+		"Folds every recorded input from nothing into another file, sends nothing, and compares it with the state as of\n"
+		"its position, table by table. The live files are only read.\n"
+		"--to FILE     keep what it gives there (a new file); else it is removed at the end\n"
+		"Exit code 1: at least one table differs.\n"
+		"--scripts DIR   what if these scripts had run from the beginning: customers, orders and what people told come from the\n"
+		"              log as they came; employees confirm at the rates that were measured. Printed beside what happened.\n"
+		"--json        the same as JSON: rates, actual, if\n"},
+	{"digest",
+		"A line for each table and one for all of it. Two states folded from the same inbox have the same digest.\n"},
+	{"config", "--example     a configuration file with every key, its default and its meaning\n"},
+	{"sandbox",
+		"Issues tokens, keeps employees, customers, tags and mass messages, checks calls as WeCom does, and posts\n"
+		"encrypted callbacks and signed orders. People behave by seed: the same seed, the same story.\n"
+		"--listen ADDR  --corpid ID  --secret S  --agentid N     where the API of WeCom is served\n"
+		"--callback URL  --token T  --aes-key K  --receiveid ID  where callbacks go\n"
+		"--orders-url URL  --orders-key K                        where orders go\n"
+		"--pay-secret S                                          who may read 对外收款; without it the app may\n"
+		"--seed N  --employees N  --customers N  --states A,B  --minutes N  --speed N\n"
+		"--confirm-permille N  --confirm-mean-s N  --buy-permille N  --buy-alone-permille N  --repeat-permille N\n"
+		"--refund-permille N  --pay-permille N  --delete-permille N  --reply-permille N  --type-permille N\n"
+		"--like-permille N  --comment-permille N\n"
+		"--double-permille N  --reorder-permille N  --lose-permille N  --retries N  --retry-ms N  --timeout-ms N\n"
+		"--concurrent N  --calls-per-minute N  --json  --untrusted  --strict-escapes\n"
+		"Each secret may be given as --secret-file PATH (--token-file, --aes-key-file, --orders-key-file, --pay-secret-file), out\n"
+		"of sight of `ps`.\n"},
+	{"demo",
+		"Two weeks of a virtual shop in seconds, then the real processes on loopback. Exit code 0 only if all\n"
+		"figures agree with the sandbox's own books.\n"
+		"--keep        stay up and print what to type\n"},
+	{"help",
+		"COMMAND --help does the same.\n"
+		"剧本              the manual for operators (手册): its chapters\n"
+		"剧本 CHAPTER      one of them, by number or name\n"
+		"剧本 WORD         where it speaks of that word\n"
+		"剧本 --html OUT   all of it as one page, which needs nothing from the net\n"},
+};
 
 static void print_indented(const char *text)
 {

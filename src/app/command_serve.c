@@ -2,6 +2,7 @@
 #include "command.h"
 
 #include "archiving.h"
+#include "backup.h"
 #include "datadir.h"
 #include "deskport.h"
 #include "deskwork.h"
@@ -164,6 +165,8 @@ static int run_with(const char *role, const struct conf *conf, bool child, int l
 	enum rc rc = datadir_init(&dir, conf_str(conf, "data", NULL, "dir"), &err);
 	if (!rc)
 		rc = datadir_make(&dir, &err);
+	if (!rc)
+		rc = backup_may_run(&dir, &err);
 	if (rc)
 		return command_fail(&err, rc == RC_LIMIT || rc == RC_INVALID ? EXIT_USAGE : EXIT_DATA);
 	if (strcmp(role, "work") == 0)
@@ -248,6 +251,7 @@ static bool read_fd(const char *s, int *ret_fd)
 
 static int supervise(struct app *app)
 {
+	struct datadir dir;
 	char self[4096];
 	int signal_fd;
 	struct err err = {0};
@@ -255,6 +259,10 @@ static int supervise(struct app *app)
 	enum rc rc = conf_load(app->conf_path, &app->conf, &err);
 	if (!rc)
 		rc = confneed_check(app->conf, CONF_ALL, &err);
+	if (!rc)
+		rc = datadir_init(&dir, conf_str(app->conf, "data", NULL, "dir"), &err);
+	if (!rc)
+		rc = backup_may_run(&dir, &err);
 	if (!rc)
 		rc = intake_look(conf_str(app->conf, "scripts", NULL, "dir"), &err);
 	if (rc || signals_open(&signal_fd, &err))

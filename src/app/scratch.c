@@ -1,4 +1,5 @@
 #include "scratch.h"
+#include "treecopy.h"
 
 #include "base/fileio.h"
 #include "base/rng.h"
@@ -16,28 +17,6 @@
 
 #define PREFIX "scratch-"
 #define LOCK "lock"
-#define DEPTH 4 /* of what a scratch folder holds */
-
-/* Never follows a link out of the folder. */
-static void remove_all(const char *path, int depth)
-{
-	char inner[1100];
-	struct stat st;
-	struct dirent *e;
-	DIR *d = opendir(path);
-	while (d && (e = readdir(d)) != NULL) {
-		if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0 ||
-			snprintf(inner, sizeof inner, "%s/%s", path, e->d_name) >= (int)sizeof inner)
-			continue;
-		if (lstat(inner, &st) == 0 && S_ISDIR(st.st_mode) && depth > 0)
-			remove_all(inner, depth - 1);
-		else
-			unlink(inner);
-	}
-	if (d)
-		closedir(d);
-	rmdir(path);
-}
 
 /* The lock of a scratch folder, -1 when somebody holds it or it cannot be opened. */
 static int take(const char *dir, int flags)
@@ -68,7 +47,7 @@ void scratch_sweep(const struct datadir *d)
 		int fd = take(path, 0);
 		if (fd < 0)
 			continue;
-		remove_all(path, DEPTH);
+		treecopy_remove(path);
 		close(fd);
 	}
 	if (tmp)
@@ -90,7 +69,7 @@ enum rc scratch_make(const struct datadir *d, struct scratch *ret, struct err *e
 	s.lock_fd = take(s.dir, O_CREAT);
 	if (s.lock_fd < 0) {
 		int why = errno;
-		remove_all(s.dir, DEPTH);
+		treecopy_remove(s.dir);
 		return err_set(err, RC_FAILED, "locking '%s': %s", s.dir, strerror(why));
 	}
 	*ret = s;
@@ -100,7 +79,7 @@ enum rc scratch_make(const struct datadir *d, struct scratch *ret, struct err *e
 void scratch_drop(struct scratch *s)
 {
 	if (s->dir[0])
-		remove_all(s->dir, DEPTH);
+		treecopy_remove(s->dir);
 	if (s->dir[0] && s->lock_fd >= 0)
 		close(s->lock_fd);
 	*s = (struct scratch){.lock_fd = -1};

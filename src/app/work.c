@@ -1,6 +1,7 @@
 #include "work.h"
 
 #include "archiveold.h"
+#include "backup.h"
 #include "command.h"
 #include "dispatch.h"
 #include "intake.h"
@@ -57,7 +58,7 @@ struct work {
 	bool doubted, told_doubt, told_ahead;
 	int64_t restarted_ms; /* boot clock, of the last restart of a log */
 	int64_t restart_ms; /* until the next: doubled while a reader is in the way, for each try waits up to two seconds */
-	bool stop, reload;
+	bool stop, reload, restored; /* restored: a backup stands here, and the sender was not let go on yet */
 	int64_t scripts_id; /* of the input with scripts that was appended at HUP or for [scripts] watch: told once it is folded */
 	struct watch watch;    /* [scripts] watch */
 	struct archiveold old; /* words of the chat archive */
@@ -448,6 +449,10 @@ static enum rc fold_some(struct work *w, bool *ret_more, bool *ret_believed, str
 	dispatch_status(w->dispatch, &st);
 	if (st.dead)
 		return err_set(err, RC_FAILED, "the sender ended: %s", st.dead_why);
+	if (w->restored && st.phase == SEND_OPEN) {
+		backup_released(&w->engine.dir);
+		w->restored = false;
+	}
 	restart_logs(w, &st, !behind && folded == 0);
 	*ret_believed = clock_believed(w, &st);
 	if (!behind)
@@ -553,10 +558,11 @@ static enum rc open_all(struct work *w, bool child, struct err *err)
 		return err_set(err, RC_FAILED, "making a pipe: %s", strerror(errno));
 	w->pipe_r = ends[0];
 	w->pipe_w = ends[1];
+	w->restored = backup_held(&w->engine.dir);
 	w->drift_base_ms = clock_real_ms() - clock_boot_ms();
 	rc = wake_listen(w->engine.dir.wake, &w->wake_fd, err);
 	if (!rc)
-		rc = dispatch_new(w->conf, &w->engine.dir, w->pipe_w, false, &w->dispatch, err);
+		rc = dispatch_new(w->conf, &w->engine.dir, w->pipe_w, w->restored, &w->dispatch, err);
 	if (!rc)
 		rc = putserve_new(w->engine.dir.sock, &host, &w->put, err);
 	return rc;

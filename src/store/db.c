@@ -372,9 +372,26 @@ enum rc db_backup(struct store_db *db, const char *to_path, struct err *err)
 	int sq = sqlite3_open_v2(to_path, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
 	enum rc rc = sq == SQLITE_OK ? copy_pages(db, to, to_path, err)
 				     : err_set(err, RC_FAILED, "making '%s': %s", to_path, sqlite3_errstr(sq));
+	/* One file, which can be read where nothing can be written; whoever opens it to write sets WAL again. */
+	if (rc == RC_OK && sqlite3_exec(to, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL) != SQLITE_OK)
+		rc = err_set(err, RC_FAILED, "making '%s': %s", to_path, sqlite3_errmsg(to));
 	if (sqlite3_close(to) != SQLITE_OK)
 		BUG("the copy '%s' does not close", to_path);
 	if (rc != RC_OK)
 		(void)unlink(to_path);
+	return rc;
+}
+
+enum rc db_integrity(struct store_db *db, struct err *err)
+{
+	sqlite3_stmt *s = NULL;
+	int sq = sqlite3_prepare_v2(db->h, "PRAGMA integrity_check(1)", -1, &s, NULL);
+	if (sq == SQLITE_OK)
+		sq = sqlite3_step(s);
+	const char *said = sq == SQLITE_ROW ? (const char *)sqlite3_column_text(s, 0) : NULL;
+	enum rc rc = !said                ? stmt_fail(db, sq, "reading the state", err)
+		: strcmp(said, "ok") != 0 ? err_set(err, RC_INVALID, "'%s' is damaged: %s", db->path, said)
+					  : RC_OK;
+	sqlite3_finalize(s);
 	return rc;
 }

@@ -1,0 +1,372 @@
+#include "backup.h"
+
+#include "refold.h"
+#include "scratch.h"
+#include "treecopy.h"
+
+#include "base/clock.h"
+#include "base/fileio.h"
+#include "base/json.h"
+#include "inbox/inbox.h"
+#include "store/meta.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#define FORMAT 1
+#define SPARE_BYTES ((int64_t)64 << 20) /* what else grows on that disk meanwhile */
+#define PART ".part"
+#define SAYING "backup.json"
+/* In a data folder: being restored; restored, its engine starts held; an image of the past. */
+#define UNFINISHED "restore.unfinished"
+#define HELD "restored"
+#define PAST "past"
+
+static bool there(const char *path)
+{
+	return access(path, F_OK) == 0;
+}
+
+static void path_in(char out[900], const char *dir, const char *name)
+{
+	(void)snprintf(out, 900, "%.800s/%s", dir, name);
+}
+
+static int64_t bytes_of(const char *path)
+{
+	struct stat st;
+	return stat(path, &st) == 0 ? st.st_size : 0;
+}
+
+/* `for_path` need not be there yet: its folder is asked. */
+static enum rc room_for(const char *for_path, int64_t bytes, struct err *err)
+{
+	char dir[900];
+	struct statvfs fs;
+	(void)snprintf(dir, sizeof dir, "%.800s", for_path);
+	while (!there(dir)) {
+		char *slash = strrchr(dir, '/');
+		if (!slash || slash == dir) {
+			(void)snprintf(dir, sizeof dir, "%s", slash ? "/" : ".");
+			break;
+		}
+		*slash = 0;
+	}
+	if (statvfs(dir, &fs) != 0)
+		return RC_OK; /* it does not say: writing will */
+	int64_t free_mb = (int64_t)((uint64_t)fs.f_bavail * fs.f_frsize >> 20), want_mb = bytes >> 20;
+	if (free_mb >= want_mb)
+		return RC_OK;
+	err_set(err, RC_LIMIT, "%lld MB are free at '%s', and about %lld MB are wanted", (long long)free_mb, dir,
+		(long long)want_mb);
+	err_hint(err, "free some space there, or name a folder on another disk");
+	return RC_LIMIT;
+}
+
+static void show(void *user, int64_t left, int64_t of)
+{
+	(void)user;
+	if (of > 0)
+		fprintf(stderr, "\rinbox.db: %lld%%", (long long)((of - left) * 100 / of));
+}
+
+static void say(bool progress, const char *what)
+{
+	if (progress)
+		fprintf(stderr, "\r%-40s\n", what);
+}
+
+/* State and log of the folder belong together (exact 2). */
+static enum rc check_pair(const struct datadir *d, struct backup_said *said, struct err *err)
+{
+	struct arena *a = arena_new(4096);
+	struct store_db *db = NULL;
+	struct inbox *in = NULL;
+	struct meta m = {0};
+	int64_t sum = 0;
+	enum rc rc = db_open(d->state_db, DB_READ_ONLY, &db, err);
+	if (!rc)
+		rc = db_integrity(db, err);
+	if (!rc)
+		rc = meta_get(db, a, &m, err);
+	if (!rc)
+		rc = inbox_open(d->inbox_db, INBOX_READ_ONLY, &in, err);
+	if (!rc && m.position > 0)
+		rc = inbox_checksum(in, m.position, &sum, err);
+	if (!rc && m.position > 0 && (sum != m.checksum || !span_eq(m.lineage, inbox_lineage(in))))
+		rc = err_set(err, RC_INVALID, "siyu.db and inbox.db in '%s' do not belong together", d->root);
+	said->position = m.position;
+	inbox_close(in);
+	db_close(db);
+	arena_free(a);
+	return rc;
+}
+
+static enum rc check_log(const char *path, const struct logcopy *want, struct err *err)
+{
+	struct logcopy got;
+	enum rc rc = logcopy_check(path, &got, err);
+	if (!rc && (got.rows != want->rows || got.last_id != want->last_id || got.sum != want->sum))
+		rc = err_set(err, RC_INVALID, "'%s' does not hold what it held when it was made", path);
+	return rc;
+}
+
+/* -- making ----------------------------------------------------------------------------------------------------------------- */
+
+static enum rc write_saying(const char *dir, const struct backup_said *s, struct err *err)
+{
+	struct text t;
+	struct jsonw w;
+	char path[900];
+	path_in(path, dir, SAYING);
+	text_init(&t, 4096);
+	jsonw_init(&w, &t);
+	jsonw_obj(&w);
+	jsonw_kint(&w, "format", FORMAT);
+	jsonw_kint(&w, "made_ms", s->made_ms);
+	jsonw_kint(&w, "rows", s->log.rows);
+	jsonw_kint(&w, "last_id", s->log.last_id);
+	jsonw_kint(&w, "sum", s->log.sum);
+	jsonw_kint(&w, "position", s->position);
+	jsonw_kint(&w, "files", s->files);
+	jsonw_end_obj(&w);
+	enum rc rc = fileio_write(path, text_span(&t), 0600, err);
+	text_release(&t);
+	return rc;
+}
+
+/* conf/siyu.conf and what stands below [scripts] dir: scripts, pictures, files of codes. */
+static enum rc copy_files(const struct conf *conf, const char *part, struct backup_said *said, struct err *err)
+{
+	char path[900];
+	const char *sop = conf_str(conf, "scripts", NULL, "dir");
+	path_in(path, part, "sop");
+	enum rc rc = there(sop) ? treecopy_all(sop, path, &said->files, err) : RC_OK;
+	path_in(path, part, "conf");
+	if (!rc)
+		rc = fileio_mkdirs(path, 0700, err);
+	path_in(path, part, "conf/siyu.conf");
+	if (!rc && there(conf_path(conf))) {
+		rc = treecopy_file(conf_path(conf), path, err);
+		said->files++;
+	}
+	return rc;
+}
+
+static enum rc fill(const struct conf *conf, const struct datadir *live, const char *part, bool progress,
+	struct backup_said *said, struct err *err)
+{
+	struct datadir d;
+	enum rc rc = datadir_init(&d, part, err);
+	if (!rc)
+		rc = fileio_mkdirs(d.inbox_dir, 0700, err);
+	if (!rc)
+		rc = fileio_mkdirs(d.state_dir, 0700, err);
+	/* The state first: the log then holds all that it was folded from (exact 2). */
+	say(progress && !rc, "siyu.db");
+	if (!rc)
+		rc = scratch_copy_state(live, d.state_db, err);
+	if (!rc)
+		rc = logcopy_make(live->inbox_db, d.inbox_db, progress ? show : NULL, NULL, &said->log, err);
+	say(progress && !rc, "conf, sop");
+	if (!rc)
+		rc = copy_files(conf, part, said, err);
+	say(progress && !rc, "reading it again");
+	if (!rc)
+		rc = check_log(d.inbox_db, &said->log, err);
+	if (!rc)
+		rc = check_pair(&d, said, err);
+	said->made_ms = clock_real_ms();
+	return rc ? rc : write_saying(part, said, err);
+}
+
+enum rc backup_make(const struct conf *conf, const char *to, bool progress, struct backup_said *ret, struct err *err)
+{
+	struct datadir live;
+	char part[900], wal[700];
+	struct backup_said said = {0};
+	if (snprintf(part, sizeof part, "%s" PART, to) >= 800)
+		return err_set(err, RC_LIMIT, "'%s' is too long a path", to);
+	if (there(to))
+		return err_set(err, RC_CONFLICT, "'%s' is there already", to);
+	if (there(part)) {
+		err_set(err, RC_CONFLICT, "'%s' is there: another backup is being made, or one was killed", part);
+		err_hint(err, "if none is being made, remove that folder");
+		return RC_CONFLICT;
+	}
+	enum rc rc = datadir_init(&live, conf_str(conf, "data", NULL, "dir"), err);
+	if (rc)
+		return rc;
+	(void)snprintf(wal, sizeof wal, "%s-wal", live.inbox_db);
+	rc = room_for(part,
+		SPARE_BYTES + bytes_of(live.inbox_db) + bytes_of(wal) + bytes_of(live.state_db) +
+			treecopy_bytes(conf_str(conf, "scripts", NULL, "dir")),
+		err);
+	if (rc)
+		return rc;
+	rc = fileio_mkdirs(part, 0700, err);
+	if (!rc)
+		rc = fill(conf, &live, part, progress, &said, err);
+	if (!rc && rename(part, to) != 0)
+		rc = err_set(err, RC_FAILED, "naming '%s': %s", to, strerror(errno));
+	if (rc)
+		treecopy_remove(part);
+	else
+		*ret = said;
+	return rc;
+}
+
+/* -- reading ---------------------------------------------------------------------------------------------------------------- */
+
+static enum rc read_saying(const char *dir, struct backup_said *ret, struct err *err)
+{
+	struct text t;
+	struct json_doc *doc = NULL;
+	char path[900];
+	int64_t format = 0, files = 0;
+	path_in(path, dir, SAYING);
+	text_init(&t, 65536);
+	enum rc rc = fileio_read(path, &t, err);
+	if (rc == RC_NOTFOUND) {
+		err_set(err, RC_NOTFOUND, "'%s' is no backup, or one that was not made to its end", dir);
+		err_hint(err, "name a folder that `siyu backup` made");
+	}
+	if (!rc)
+		rc = json_parse(text_span(&t), &doc, err);
+	const struct json_node *r = rc ? NULL : json_root(doc);
+	if (!rc &&
+		(!json_int(json_get(r, "format"), &format) || format != FORMAT ||
+			!json_int(json_get(r, "made_ms"), &ret->made_ms) ||
+			!json_int(json_get(r, "rows"), &ret->log.rows) ||
+			!json_int(json_get(r, "last_id"), &ret->log.last_id) ||
+			!json_int(json_get(r, "sum"), &ret->log.sum) || !json_int(json_get(r, "files"), &files) ||
+			!json_int(json_get(r, "position"), &ret->position)))
+		rc = err_set(err, RC_INVALID, "'%s' is not of a form that this siyu knows", path);
+	ret->files = (int)files;
+	json_free(doc);
+	text_release(&t);
+	return rc;
+}
+
+enum rc backup_check(const char *from, struct backup_said *ret, struct err *err)
+{
+	struct datadir d;
+	struct backup_said now = {0};
+	enum rc rc = read_saying(from, ret, err);
+	if (!rc)
+		rc = datadir_init(&d, from, err);
+	if (!rc)
+		rc = check_log(d.inbox_db, &ret->log, err);
+	if (!rc)
+		rc = check_pair(&d, &now, err);
+	if (!rc && now.position != ret->position)
+		rc = err_set(err, RC_INVALID, "'%s' does not hold what it held when it was made", d.state_db);
+	return rc;
+}
+
+/* -- restoring -------------------------------------------------------------------------------------------------------------- */
+
+static enum rc mark(const struct datadir *d, const char *name, struct err *err)
+{
+	char path[900];
+	path_in(path, d->root, name);
+	return fileio_write(path, SPAN_LIT("siyu restore\n"), 0600, err);
+}
+
+static enum rc state_of_then(
+	const struct datadir *d, int64_t at_ms, bool progress, struct backup_said *said, struct err *err)
+{
+	struct store_db *db = NULL;
+	int64_t last = 0;
+	enum rc rc = logcopy_cut(d->inbox_db, at_ms, &last, err);
+	if (!rc && last == 0)
+		rc = err_set(err, RC_NOTFOUND, "the backup holds nothing of that time or before");
+	if (!rc)
+		rc = refold_fold(d, last, d->state_db, progress, &db, err);
+	db_close(db);
+	said->position = last;
+	return rc ? rc : logcopy_check(d->inbox_db, &said->log, err);
+}
+
+static enum rc pour_in(const struct datadir *from, const struct datadir *d, int64_t at_ms, bool progress,
+	struct backup_said *said, struct err *err)
+{
+	struct logcopy got;
+	enum rc rc = logcopy_make(from->inbox_db, d->inbox_db, progress ? show : NULL, NULL, &got, err);
+	say(progress && !rc, "siyu.db");
+	if (!rc)
+		rc = check_log(d->inbox_db, &said->log, err);
+	if (!rc && at_ms != INT64_MAX)
+		return state_of_then(d, at_ms, progress, said, err);
+	if (!rc)
+		rc = scratch_copy_state(from, d->state_db, err);
+	return rc ? rc : check_pair(d, said, err);
+}
+
+enum rc backup_restore(
+	const char *from, const char *to, int64_t at_ms, bool progress, struct backup_said *ret, struct err *err)
+{
+	struct datadir src, d;
+	char path[900];
+	if (!treecopy_empty(to)) {
+		err_set(err, RC_CONFLICT, "'%s' is not empty", to);
+		err_hint(err, "name a folder that is empty or not there; move the old one away yourself");
+		return RC_CONFLICT;
+	}
+	enum rc rc = backup_check(from, ret, err);
+	if (!rc)
+		rc = datadir_init(&src, from, err);
+	if (!rc)
+		rc = datadir_init(&d, to, err);
+	if (!rc)
+		rc = room_for(to, SPARE_BYTES + bytes_of(src.inbox_db) + bytes_of(src.state_db), err);
+	if (!rc)
+		rc = datadir_make(&d, err);
+	if (!rc)
+		rc = mark(&d, UNFINISHED, err);
+	if (!rc)
+		rc = pour_in(&src, &d, at_ms, progress, ret, err);
+	if (!rc)
+		rc = mark(&d, at_ms == INT64_MAX ? HELD : PAST, err);
+	if (rc)
+		return rc;
+	path_in(path, d.root, UNFINISHED);
+	return unlink(path) == 0 ? RC_OK : err_set(err, RC_FAILED, "removing '%s': %s", path, strerror(errno));
+}
+
+bool backup_held(const struct datadir *d)
+{
+	char path[900];
+	path_in(path, d->root, HELD);
+	return there(path);
+}
+
+void backup_released(const struct datadir *d)
+{
+	char path[900];
+	path_in(path, d->root, HELD);
+	(void)unlink(path);
+}
+
+enum rc backup_may_run(const struct datadir *d, struct err *err)
+{
+	char path[900];
+	path_in(path, d->root, UNFINISHED);
+	if (there(path)) {
+		err_set(err, RC_DENIED, "'%s' was not restored to its end", d->root);
+		err_hint(err, "remove that folder and run siyu restore again");
+		return RC_DENIED;
+	}
+	path_in(path, d->root, PAST);
+	if (there(path)) {
+		err_set(err, RC_DENIED, "'%s' is an image of the past (siyu restore --at): nothing is sent from it",
+			d->root);
+		err_hint(err, "siyu why, report and inbox read it; to go on from a backup, restore it without --at");
+		return RC_DENIED;
+	}
+	return RC_OK;
+}

@@ -1,0 +1,34 @@
+/* Backup and restore of a data folder (exact 2, 3, 34). A backup is a folder: backup.json, written last, says what is in it;
+ * inbox/inbox.db is the truth, state/siyu.db what was folded from it; sop/ and conf/ as they stood. */
+#ifndef SIYU_APP_BACKUP_H
+#define SIYU_APP_BACKUP_H
+#include "datadir.h"
+
+#include "app/conf.h"
+#include "inbox/logcopy.h"
+
+struct backup_said {
+	struct logcopy log;
+	int64_t position; /* of the state in it */
+	int64_t made_ms;
+	int files;        /* of conf and sop */
+};
+
+/* Makes the folder `to`, while siyu may be running: in `to`.part, which gets its name when all of it was read again and found good.
+ * RC_CONFLICT `to`, or what a killed one left of it, is there; RC_LIMIT there is not the room; RC_FAILED. On failure nothing is left. */
+enum rc MUST_USE backup_make(const struct conf *conf, const char *to, bool progress, struct backup_said *ret, struct err *err);
+/* Is it whole, and does it say what it said when it was made? RC_NOTFOUND no backup; RC_INVALID damaged. */
+enum rc MUST_USE backup_check(const char *from, struct backup_said *ret, struct err *err);
+/* Into `to`, a data folder that is empty or not there. at_ms INT64_MAX: all of it, and the engine that starts there is held. Else as things
+ * stood then, folded anew; nothing can be sent from there ever. RC_CONFLICT `to` is not empty; RC_INVALID the backup is damaged, or its log
+ * does not reach back to its beginning. A failure leaves `to` without its mark, in which nothing starts. */
+enum rc MUST_USE backup_restore(
+	const char *from, const char *to, int64_t at_ms, bool progress, struct backup_said *ret, struct err *err);
+
+/* What restore left in a data folder. */
+bool backup_held(const struct datadir *d);      /* the sender is to start held … */
+void backup_released(const struct datadir *d);  /* … until WeCom, or a person, let it go on */
+/* RC_DENIED: an image of the past, or one that was not restored to its end: no engine runs there. */
+enum rc MUST_USE backup_may_run(const struct datadir *d, struct err *err);
+
+#endif

@@ -1,0 +1,134 @@
+#include "treecopy.h"
+
+#include "base/fileio.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define CHUNK 65536
+#define DEPTH 8
+
+struct copying {
+	const char *from, *to;
+	int files;
+	int64_t bytes;
+};
+
+static enum rc failed(const char *what, const char *path, struct err *err)
+{
+	err_set(err, errno == EACCES ? RC_DENIED : RC_FAILED, "%s '%s': %s", what, path, strerror(errno));
+	if (errno == ENOSPC || errno == EFBIG)
+		err_hint(err, "free some space on that disk");
+	return errno == EACCES ? RC_DENIED : RC_FAILED;
+}
+
+static enum rc pour(int in, int out, const char *from, const char *to, struct err *err)
+{
+	char buf[CHUNK];
+	ssize_t n;
+	while ((n = read(in, buf, sizeof buf)) > 0)
+		for (ssize_t done = 0, one; done < n; done += one)
+			if ((one = write(out, buf + done, (size_t)(n - done))) < 0)
+				return failed("writing", to, err);
+	if (n < 0)
+		return failed("reading", from, err);
+	return fsync(out) == 0 ? RC_OK : failed("writing", to, err);
+}
+
+enum rc treecopy_file(const char *from, const char *to, struct err *err)
+{
+	int in = open(from, O_RDONLY | O_CLOEXEC);
+	if (in < 0)
+		return failed("opening", from, err);
+	int out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	enum rc rc = out < 0 ? failed("making", to, err) : pour(in, out, from, to, err);
+	close(in);
+	if (out >= 0)
+		close(out);
+	return rc;
+}
+
+static enum rc copy_one(void *user, const char *path, struct err *err)
+{
+	struct copying *c = user;
+	char to[1200], dir[1200];
+	const char *below = path + strlen(c->from);
+	if (snprintf(to, sizeof to, "%s%s%s", c->to, *below == '/' ? "" : "/", below) >= (int)sizeof to)
+		return err_set(err, RC_LIMIT, "the path of '%s' is too long for a copy", path);
+	memcpy(dir, to, strlen(to) + 1);
+	*strrchr(dir, '/') = 0;
+	enum rc rc = fileio_mkdirs(dir, 0700, err);
+	if (!rc)
+		rc = treecopy_file(path, to, err);
+	c->files += !rc;
+	return rc;
+}
+
+enum rc treecopy_all(const char *from, const char *to, int *ret_files, struct err *err)
+{
+	struct copying c = {.from = from, .to = to};
+	enum rc rc = fileio_mkdirs(to, 0700, err);
+	if (!rc)
+		rc = fileio_each(from, "", copy_one, &c, err);
+	*ret_files += c.files;
+	return rc;
+}
+
+static enum rc weigh(void *user, const char *path, struct err *err)
+{
+	struct copying *c = user;
+	struct stat st;
+	(void)err;
+	if (stat(path, &st) == 0)
+		c->bytes += st.st_size;
+	return RC_OK;
+}
+
+int64_t treecopy_bytes(const char *dir)
+{
+	struct copying c = {0};
+	return fileio_each(dir, "", weigh, &c, NULL) == RC_OK ? c.bytes : 0;
+}
+
+static void remove_to(const char *path, int depth)
+{
+	char inner[1300];
+	struct stat st;
+	struct dirent *e;
+	DIR *d = opendir(path);
+	while (d && (e = readdir(d)) != NULL) {
+		if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0 ||
+			snprintf(inner, sizeof inner, "%s/%s", path, e->d_name) >= (int)sizeof inner)
+			continue;
+		if (lstat(inner, &st) == 0 && S_ISDIR(st.st_mode) && depth > 0)
+			remove_to(inner, depth - 1);
+		else
+			unlink(inner);
+	}
+	if (d)
+		closedir(d);
+	rmdir(path);
+}
+
+void treecopy_remove(const char *dir)
+{
+	remove_to(dir, DEPTH);
+}
+
+bool treecopy_empty(const char *dir)
+{
+	struct dirent *e;
+	bool empty = true;
+	DIR *d = opendir(dir);
+	if (!d)
+		return errno == ENOENT;
+	while (empty && (e = readdir(d)) != NULL)
+		empty = strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0;
+	closedir(d);
+	return empty;
+}

@@ -1,0 +1,18 @@
+/* Folders of files: copied, weighed, removed. */
+#ifndef SIYU_APP_TREECOPY_H
+#define SIYU_APP_TREECOPY_H
+#include "base/err.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Regular files below from, hidden ones left out, to the same places below to; each flushed, 0600. *ret_files counts on. */
+enum rc MUST_USE treecopy_all(const char *from, const char *to, int *ret_files, struct err *err);
+enum rc MUST_USE treecopy_file(const char *from, const char *to, struct err *err);
+/* Bytes of the regular files below it; 0 when it is not there. */
+int64_t treecopy_bytes(const char *dir);
+/* Removes it with all that is in it; never follows a link out of it. */
+void treecopy_remove(const char *dir);
+bool treecopy_empty(const char *dir); /* or not there */
+
+#endif
