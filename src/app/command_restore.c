@@ -1,0 +1,45 @@
+/* siyu restore: a backup back into an empty folder. */
+#include "backup.h"
+#include "command.h"
+
+#include "base/clock.h"
+#include "base/zone.h"
+
+static enum rc load_zone(struct app *app, struct zone *ret, struct err *err)
+{
+	return zone_load(
+		conf_str(app->conf, "corp", NULL, "timezone"), 0, clock_real_ms() + ZONE_DAY_MS * 366, ret, err);
+}
+
+int command_restore(struct app *app, int argc, char **argv)
+{
+	const char *data = NULL, *at = NULL;
+	const struct option_spec specs[] = {{"--data", &data, NULL}, {"--at", &at, NULL}};
+	struct backup_said said = {0};
+	struct zone zone;
+	struct err err = {0};
+	int64_t at_ms = INT64_MAX;
+	char *words[8], when[32];
+	int n;
+	if (argc > 8)
+		return command_usage("restore", "too many words");
+	int code = command_options("restore", argc, argv, specs, 2, words, &n);
+	if (code)
+		return code;
+	if (n != 1 || !data)
+		return command_usage("restore", "say from which backup, and --data the folder to restore into");
+	if (load_zone(app, &zone, &err) || (at && zone_read(&zone, span_of(at), &at_ms, &err)))
+		return command_fail(&err, EXIT_USAGE);
+	if (backup_restore(words[0], data, at_ms, app->tty, &said, &err))
+		return command_fail(&err, EXIT_DATA);
+	printf("%s: %lld inputs, the state at %lld, of the backup of %s\n", data, (long long)said.log.rows,
+		(long long)said.position, zone_format_minute(&zone, said.made_ms, when));
+	if (at)
+		printf("an image of the past: siyu why, report and inbox read it with [data] dir = %s; nothing is sent from it\n",
+			data);
+	else
+		printf("the engine starts held there: it asks WeCom what was made since, and sends only when nothing is unknown, or when you\n"
+		       "say `siyu resume`. Scripts and configuration lie in %s/sop and %s/conf\n",
+			words[0], words[0]);
+	return EXIT_DONE;
+}
