@@ -176,11 +176,14 @@ static const struct {
 		"--json        for a program\n"
 		"refresh       asks WeCom for accounts and receptionists\n"},
 	{"report",
-		"gmv      money by payment time, refunds by refund time; every cut sums to the ledger\n"
-		"funnel   from the add to the second order, with those who are left at each stage\n"
-		"day0     what became of the customers of each day of adding\n"
+		"gmv          money by payment time, refunds by refund time; every cut sums to the ledger\n"
+		"funnel       from the add to the second order, with those who are left at each stage\n"
+		"day0         what became of the customers of each day of adding\n"
+		"structure    what the GMV is made of, and which factor moved it\n"
+		"experiments  arms of each 实验: customers, figure, interval; a verdict once each arm has as many as planned, and then for good\n"
+		"holdout      what a script sold beyond what its 对照组 bought, with its interval\n"
 		"--from DATE, --to DATE   both included, such as 2026-03-01; the last 30 days by default\n"
-		"--by WHAT     day, channel, employee, script or step\n"
+		"--by CUT      siyu report alone lists which cuts each of them has\n"
 		"--csv, --json for a spreadsheet, for a program (amounts in fen)\n"},
 	{"orders",
 		"import FILE.csv   UTF-8 or GB18030; header names are mapped under [columns]\n"

@@ -14,7 +14,7 @@ static int list_reports(void)
 	struct text out;
 	text_init(&out, 65536);
 	for (int i = 0; i < report_list_count; i++) {
-		text_addf(&out, "  %-8s %s\n           --by", report_list[i].name, report_list[i].meaning);
+		text_addf(&out, "  %-12s %s\n               --by", report_list[i].name, report_list[i].meaning);
 		for (const char *const *by = report_list[i].by; *by; by++)
 			text_addf(&out, " %s", *by);
 		text_addc(&out, '\n');

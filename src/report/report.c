@@ -19,6 +19,7 @@ static const char *const funnel_cuts[] = {"stage", "day", "channel", "employee",
 static const char *const day0_cuts[] = {"day", "channel", "employee", NULL};
 static const char *const structure_cuts[] = {"factor", "channel", "employee", NULL};
 static const char *const plan_cuts[] = {"factor", NULL};
+static const char *const script_cuts[] = {"script", NULL};
 
 const struct report_info report_list[] = {
 	{"gmv", "成交", gmv_cuts, "成交额、退款、订单、付费客户、客单价", false},
@@ -28,6 +29,8 @@ const struct report_info report_list[] = {
 		"扫码 × 加好友率 × 下单率 × 每客订单数 × 客单价，和上期比，哪个因素贡献多少", false},
 	{"plan", "测算", plan_cuts, "--from 那天所在的整月：目标、按时间应到、照此到月底，每个因素单靠它要到多少",
 		true},
+	{"experiments", "实验", script_cuts, "实验各组：多少人、指标、区间，哪组好，或者还差多少人才能说", false},
+	{"holdout", "对照组", script_cuts, "剧本比对照组多卖了多少（增量成交额），有没有把握", false},
 };
 const int report_list_count = (int)(sizeof report_list / sizeof report_list[0]);
 
@@ -38,6 +41,8 @@ static enum rc (*const makers[])(struct report_world *, struct report_table *, s
 	dayreport_make,
 	structreport_make,
 	planreport_make,
+	armreport_make,
+	heldreport_make,
 };
 
 struct report_cell report_channel(const struct report_world *w, struct span state)

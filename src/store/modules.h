@@ -63,6 +63,7 @@
 	X(unmatchedq) \
 	X(funnelq) \
 	X(structq) \
+	X(trialq) \
 	X(storyq) \
 	X(quotaq) \
 	X(groupq) \

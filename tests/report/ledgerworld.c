@@ -8,6 +8,7 @@
 #include "store/enrolment.h"
 #include "store/occurrence.h"
 #include "store/relation.h"
+#include "store/scriptlog.h"
 #include "store/setting.h"
 
 #include <setjmp.h>
@@ -78,25 +79,56 @@ void ledgerworld_add(struct world *w, const char *customer, const char *employee
 	assert_int_equal(orders_match(w->db, w->a, &w->rules, r.customer, SPAN_ABSENT, &result, &err), RC_OK);
 }
 
+static struct enrolment round_of(const char *script, const char *customer, const char *employee, int64_t at_ms)
+{
+	return (struct enrolment){.script = span_of(script),
+		.customer = span_of(customer),
+		.employee = span_of(employee),
+		.round = 1,
+		.outcome = SPAN_LIT(""),
+		.reason = SPAN_LIT(""),
+		.version = 1,
+		.t0_ms = at_ms,
+		.entered_ms = at_ms,
+		.ended_ms = ENROLMENT_NONE,
+		.arm = SPAN_LIT(""),
+		.channel = SPAN_LIT(""),
+		.goal_ms = ENROLMENT_NONE,
+		.wake_ms = ENROLMENT_NONE};
+}
+
+int64_t ledgerworld_enrol(struct world *w, const char *script, int64_t version, const char *customer, const char *arm,
+	bool holdout, int64_t entered_ms)
+{
+	struct err err = {0};
+	struct enrolment e = round_of(script, customer, "li", entered_ms);
+	assert_int_equal(db_next_row(w->db, &e.enrolment, &err), RC_OK);
+	e.round = e.enrolment;
+	e.version = version;
+	e.arm = span_of(arm);
+	e.holdout = holdout;
+	assert_int_equal(enrolment_add(w->db, &e, &err), RC_OK);
+	return e.enrolment;
+}
+
+void ledgerworld_script(struct world *w, const char *script, int64_t version, const char *text)
+{
+	struct err err = {0};
+	struct scriptlog v = {.script = span_of(script),
+		.version = version,
+		.file = SPAN_LIT("a.md"),
+		.sha256 = SPAN_LIT(""),
+		.text = span_of(text),
+		.assets = SPAN_LIT("[]"),
+		.at_ms = START};
+	assert_int_equal(scriptlog_add(w->db, &v, &err), RC_OK);
+}
+
 void ledgerworld_deliver(
 	struct world *w, const char *customer, const char *employee, const char *step, int64_t at_ms, int64_t task)
 {
 	struct err err = {0};
-	struct enrolment *live = NULL,
-			 e = {.script = SPAN_LIT("剧本：新客七天"),
-				 .customer = span_of(customer),
-				 .employee = span_of(employee),
-				 .round = 1,
-				 .outcome = SPAN_LIT(""),
-				 .reason = SPAN_LIT(""),
-				 .version = 1,
-				 .t0_ms = at_ms,
-				 .entered_ms = at_ms,
-				 .ended_ms = ENROLMENT_NONE,
-				 .arm = SPAN_LIT(""),
-				 .channel = SPAN_LIT(""),
-				 .goal_ms = ENROLMENT_NONE,
-				 .wake_ms = ENROLMENT_NONE};
+	struct enrolment *live = NULL, e = round_of("剧本：新客七天", customer, employee, at_ms);
 	int n = 0;
 	assert_int_equal(enrolment_of(w->db, w->a, e.customer, false, &live, &n, &err), RC_OK);
 	if (n > 0) {

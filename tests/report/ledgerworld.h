@@ -28,6 +28,10 @@ void ledgerworld_add(struct world *w, const char *customer, const char *employee
 /* A delivered step: task 0 is a welcome. */
 void ledgerworld_deliver(
 	struct world *w, const char *customer, const char *employee, const char *step, int64_t at_ms, int64_t task);
+/* A round; arm "": none. */
+int64_t ledgerworld_enrol(struct world *w, const char *script, int64_t version, const char *customer, const char *arm,
+	bool holdout, int64_t entered_ms);
+void ledgerworld_script(struct world *w, const char *script, int64_t version, const char *text);
 /* The same number again alters the order. */
 void ledgerworld_pay(struct world *w, const char *no, const char *customer, int64_t paid_ms, int64_t fen, int64_t refund_fen,
 	int64_t refund_ms);

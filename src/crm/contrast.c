@@ -1,0 +1,90 @@
+#include "crm/contrast.h"
+
+#include "base/err.h"
+
+#include <math.h>
+#include <stdbool.h>
+
+#define WRONG 0.05          /* how often a verdict, or an interval, may be wrong */
+#define Z 1.959963984540054 /* of a normal distribution between -Z and Z: 95 % */
+
+void contrast_add(struct contrast_sample *s, double value)
+{
+	double off = value - s->mean;
+	s->n++;
+	s->mean += off / (double)s->n;
+	s->spread += off * (value - s->mean);
+}
+
+/* Of the mean: its variance. */
+static double wobble(const struct contrast_sample *s)
+{
+	INVARIANT(s->n > 1);
+	return s->spread / (double)(s->n - 1) / (double)s->n;
+}
+
+struct contrast_interval contrast_rate(const struct contrast_sample *s)
+{
+	INVARIANT(s->n > 0);
+	double n = (double)s->n, p = s->mean, turn = Z * Z / n;
+	double middle = (p + turn / 2) / (1 + turn), half = Z * sqrt(p * (1 - p) / n + turn / (4 * n)) / (1 + turn);
+	return (struct contrast_interval){fmax(0, middle - half), fmin(1, middle + half)};
+}
+
+struct contrast_interval contrast_mean(const struct contrast_sample *s)
+{
+	double half = Z * sqrt(wobble(s));
+	return (struct contrast_interval){s->mean - half, s->mean + half};
+}
+
+/* 97.5 % of Student's t, by its expansion around the normal one (Abramowitz and Stegun 26.7.5). */
+static double student(double freedom)
+{
+	double z = Z, z3 = z * z * z, z5 = z3 * z * z, z7 = z5 * z * z, z9 = z7 * z * z;
+	double g1 = (z3 + z) / 4, g2 = (5 * z5 + 16 * z3 + 3 * z) / 96,
+	       g3 = (3 * z7 + 19 * z5 + 17 * z3 - 15 * z) / 384,
+	       g4 = (79 * z9 + 776 * z7 + 1482 * z5 - 1920 * z3 - 945 * z) / 92160;
+	return z + (g1 + (g2 + (g3 + g4 / freedom) / freedom) / freedom) / freedom;
+}
+
+struct contrast_interval contrast_lift(const struct contrast_sample *a, const struct contrast_sample *b)
+{
+	double va = wobble(a), vb = wobble(b), both = va + vb, lift = a->mean - b->mean;
+	if (both <= 0)
+		return (struct contrast_interval){lift, lift};
+	double freedom = both * both / (va * va / (double)(a->n - 1) + vb * vb / (double)(b->n - 1));
+	double half = student(freedom) * sqrt(both);
+	return (struct contrast_interval){lift - half, lift + half};
+}
+
+static bool differ(enum contrast_kind kind, const struct contrast_sample *a, const struct contrast_sample *b, int pairs)
+{
+	double na = (double)a->n, nb = (double)b->n, variance;
+	if (kind == CONTRAST_RATE) { /* were they one, it would have this rate */
+		double p = (a->mean * na + b->mean * nb) / (na + nb);
+		variance = p * (1 - p) * (1 / na + 1 / nb);
+	} else {
+		variance = wobble(a) + wobble(b);
+	}
+	double lift = fabs(a->mean - b->mean);
+	if (variance <= 0)
+		return lift > 0;
+	return erfc(lift / sqrt(2 * variance)) * pairs < WRONG;
+}
+
+int contrast_judge(
+	enum contrast_kind kind, const struct contrast_sample *arm, int n, enum contrast_verdict *ret_verdict)
+{
+	int best = 0, pairs = n * (n - 1) / 2, beaten = 0;
+	INVARIANT(n >= 2 && n <= CONTRAST_MOST);
+	for (int i = 1; i < n; i++)
+		best = arm[i].mean > arm[best].mean ? i : best;
+	for (int i = 0; i < n; i++) {
+		bool worse = i != best && differ(kind, &arm[best], &arm[i], pairs);
+		ret_verdict[i] = worse ? CONTRAST_WORSE : CONTRAST_ALIKE;
+		beaten += worse;
+	}
+	if (beaten == n - 1)
+		ret_verdict[best] = CONTRAST_BEST;
+	return best;
+}

@@ -1,0 +1,188 @@
+#include "crm/contrast.h"
+
+#include "base/rng.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+/* cmocka wants the ones above first. */
+#include <cmocka.h>
+
+static struct contrast_sample rates(int64_t hits, int64_t n)
+{
+	struct contrast_sample s = {0};
+	for (int64_t i = 0; i < n; i++)
+		contrast_add(&s, i < hits);
+	return s;
+}
+
+/* Customers who buy with a probability p, and then for an amount that is mostly small. */
+static struct contrast_sample buyers(struct rng *r, int n, double p, double size)
+{
+	struct contrast_sample s = {0};
+	for (int i = 0; i < n; i++)
+		contrast_add(&s, rng_unit(r) < p ? size * -log(1 - rng_unit(r)) : 0);
+	return s;
+}
+
+static struct contrast_sample tries(struct rng *r, int n, double p)
+{
+	struct contrast_sample s = {0};
+	for (int i = 0; i < n; i++)
+		contrast_add(&s, rng_unit(r) < p);
+	return s;
+}
+
+/* Figures that stand in books. */
+static void test_by_hand(void **state)
+{
+	(void)state;
+	struct contrast_sample s = {0};
+	for (int i = 1; i <= 5; i++)
+		contrast_add(&s, i);
+	assert_true(fabs(s.mean - 3) < 1e-12 && fabs(s.spread - 10) < 1e-12);
+	struct contrast_interval in = contrast_mean(&s);
+	assert_true(fabs(in.low - (3 - 1.959964 * sqrt(0.5))) < 1e-6);
+	/* Wilson: 10 of 100 is 5.52 % to 17.44 %, 0 of 20 up to 16.11 %. */
+	s = rates(10, 100);
+	in = contrast_rate(&s);
+	assert_true(fabs(in.low - 0.05523) < 1e-4 && fabs(in.high - 0.17437) < 1e-4);
+	s = rates(0, 20);
+	in = contrast_rate(&s);
+	assert_true(in.low < 1e-12 && fabs(in.high - 0.16113) < 1e-4);
+	s = rates(20, 20);
+	in = contrast_rate(&s);
+	assert_true(in.high > 1 - 1e-12 && in.high <= 1);
+	/* Welch: five and five of one spread: t of 8 degrees of freedom is 2.3060. */
+	struct contrast_sample a = {0}, b = {0};
+	for (int i = 0; i < 5; i++) {
+		contrast_add(&a, 10 + i);
+		contrast_add(&b, i);
+	}
+	in = contrast_lift(&a, &b);
+	assert_true(fabs(in.high - (10 + 2.3060 * 1.0)) < 1e-3);
+	a = rates(0, 5);
+	in = contrast_lift(&a, &a);
+	assert_true(in.low == 0 && in.high == 0);
+}
+
+#define WORLDS 4000
+
+/* 95 of 100 intervals have the truth in them; of customers who mostly buy nothing it takes some hundreds. */
+static void test_intervals_cover(void **state)
+{
+	(void)state;
+	static const double rate[] = {0.02, 0.1, 0.5, 0.93};
+	struct rng r;
+	rng_seed(&r, 11);
+	for (size_t k = 0; k < sizeof rate / sizeof *rate; k++) {
+		int in_rate = 0, in_mean = 0, in_lift = 0;
+		double p = rate[k];
+		for (int i = 0; i < WORLDS; i++) {
+			struct contrast_sample s = tries(&r, 120, p), m = buyers(&r, 600, 0.4, 50 + 100 * p),
+					       a = buyers(&r, 900, 0.35, 100), b = buyers(&r, 300, 0.3, 100);
+			struct contrast_interval x = contrast_rate(&s), y = contrast_mean(&m),
+						 z = contrast_lift(&a, &b);
+			double mean = 0.4 * (50 + 100 * p);
+			in_rate += x.low <= p && p <= x.high;
+			in_mean += y.low <= mean && mean <= y.high;
+			in_lift += z.low <= 5 && 5 <= z.high;
+		}
+		/* Counts of a rate come in steps, so Wilson's wavers by a few of a hundred around it. */
+		assert_in_range(in_rate, WORLDS * 92 / 100, WORLDS * 98 / 100);
+		assert_in_range(in_mean, WORLDS * 93 / 100, WORLDS * 97 / 100);
+		assert_in_range(in_lift, WORLDS * 93 / 100, WORLDS * 97 / 100);
+	}
+}
+
+static bool finds(enum contrast_kind kind, const struct contrast_sample *arm, int n)
+{
+	enum contrast_verdict v[CONTRAST_MOST];
+	int best = contrast_judge(kind, arm, n, v);
+	bool any = v[best] == CONTRAST_BEST;
+	for (int i = 0; i < n; i++)
+		any = any || v[i] == CONTRAST_WORSE;
+	return any;
+}
+
+/* Groups that do not differ are told apart in one world of twenty at most, of two arms and of four. */
+static void test_nothing_is_found_where_nothing_is(void **state)
+{
+	(void)state;
+	struct rng r;
+	rng_seed(&r, 12);
+	for (int n = 2; n <= 4; n += 2) {
+		int rate = 0, mean = 0;
+		for (int i = 0; i < WORLDS; i++) {
+			struct contrast_sample s[4], m[4];
+			for (int a = 0; a < n; a++) {
+				s[a] = tries(&r, 300, 0.15);
+				m[a] = buyers(&r, 300, 0.4, 100);
+			}
+			rate += finds(CONTRAST_RATE, s, n);
+			mean += finds(CONTRAST_MEAN, m, n);
+		}
+		assert_in_range(rate, WORLDS / 100, WORLDS * 62 / 1000);
+		assert_in_range(mean, WORLDS / 100, WORLDS * 62 / 1000);
+	}
+}
+
+/* Why the report takes the first N of each arm and no more: who looks after every 100 and stops when it pleases him errs thrice as often. */
+static void test_looking_often_deceives(void **state)
+{
+	(void)state;
+	struct rng r;
+	rng_seed(&r, 13);
+	int fixed = 0, peeking = 0, worlds = 1500;
+	for (int i = 0; i < worlds; i++) {
+		struct contrast_sample s[2] = {0};
+		bool seen = false;
+		for (int k = 1; k <= 1000; k++) {
+			for (int a = 0; a < 2; a++)
+				contrast_add(&s[a], rng_unit(&r) < 0.2);
+			if (k % 100 == 0)
+				seen = seen || finds(CONTRAST_RATE, s, 2);
+			if (k == 1000)
+				fixed += finds(CONTRAST_RATE, s, 2);
+		}
+		peeking += seen;
+	}
+	assert_in_range(fixed, worlds / 100, worlds * 7 / 100);
+	assert_true(peeking > worlds * 13 / 100);
+}
+
+/* 15 % against 25 % of 300 each, and a mean of 40 against 60: nearly always, and the right one. */
+static void test_what_is_there_is_found(void **state)
+{
+	(void)state;
+	struct rng r;
+	rng_seed(&r, 14);
+	int rate = 0, mean = 0, lift = 0, worlds = 1000;
+	for (int i = 0; i < worlds; i++) {
+		enum contrast_verdict v[3];
+		struct contrast_sample s[3] = {tries(&r, 400, 0.12), tries(&r, 400, 0.25), tries(&r, 400, 0.12)};
+		rate += contrast_judge(CONTRAST_RATE, s, 3, v) == 1 && v[1] == CONTRAST_BEST &&
+			v[0] == CONTRAST_WORSE && v[2] == CONTRAST_WORSE;
+		struct contrast_sample m[2] = {buyers(&r, 600, 0.6, 100), buyers(&r, 600, 0.4, 100)};
+		mean += contrast_judge(CONTRAST_MEAN, m, 2, v) == 0 && v[0] == CONTRAST_BEST && v[1] == CONTRAST_WORSE;
+		struct contrast_sample held = buyers(&r, 200, 0.2, 100);
+		lift += contrast_lift(&m[0], &held).low > 0;
+	}
+	assert_true(rate > worlds * 90 / 100);
+	assert_true(mean > worlds * 90 / 100);
+	assert_true(lift > worlds * 90 / 100);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_by_hand),
+		cmocka_unit_test(test_intervals_cover),
+		cmocka_unit_test(test_nothing_is_found_where_nothing_is),
+		cmocka_unit_test(test_looking_often_deceives),
+		cmocka_unit_test(test_what_is_there_is_found),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
