@@ -19,6 +19,7 @@ static const char *const funnel_cuts[] = {"stage", "day", "channel", "employee",
 static const char *const day0_cuts[] = {"day", "channel", "employee", NULL};
 static const char *const structure_cuts[] = {"factor", "channel", "employee", NULL};
 static const char *const plan_cuts[] = {"factor", NULL};
+static const char *const repeat_cuts[] = {"month", "week", "added", NULL};
 static const char *const script_cuts[] = {"script", NULL};
 
 const struct report_info report_list[] = {
@@ -31,6 +32,8 @@ const struct report_info report_list[] = {
 		true},
 	{"experiments", "实验", script_cuts, "实验各组：多少人、指标、区间，哪组好，或者还差多少人才能说", false},
 	{"holdout", "对照组", script_cuts, "剧本比对照组多卖了多少（增量成交额），有没有把握", false},
+	{"repeat", "复购", repeat_cuts, "某月（周）首单的客户有多少再买；某月加上的客户 0、1、7、30 天内有多少付费",
+		false},
 };
 const int report_list_count = (int)(sizeof report_list / sizeof report_list[0]);
 
@@ -43,6 +46,7 @@ static enum rc (*const makers[])(struct report_world *, struct report_table *, s
 	planreport_make,
 	armreport_make,
 	heldreport_make,
+	repeatreport_make,
 };
 
 struct report_cell report_channel(const struct report_world *w, struct span state)

@@ -35,5 +35,6 @@ enum rc MUST_USE planreport_make(struct report_world *w, struct report_table *t,
 enum rc MUST_USE structreport_make(struct report_world *w, struct report_table *t, struct err *err);
 enum rc MUST_USE armreport_make(struct report_world *w, struct report_table *t, struct err *err);
 enum rc MUST_USE heldreport_make(struct report_world *w, struct report_table *t, struct err *err);
+enum rc MUST_USE repeatreport_make(struct report_world *w, struct report_table *t, struct err *err);
 
 #endif

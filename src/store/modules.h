@@ -64,6 +64,7 @@
 	X(funnelq) \
 	X(structq) \
 	X(trialq) \
+	X(cohortq) \
 	X(storyq) \
 	X(quotaq) \
 	X(groupq) \

@@ -130,7 +130,8 @@ static void test_nothing_there(void **state)
 {
 	struct world *w = *state;
 	for (int i = 0; i < report_list_count; i++)
-		for (const char *const *by = report_list[i].by; *by && !report_list[i].month; by++) { /* a plan is never empty */
+		for (const char *const *by = report_list[i].by; *by && !report_list[i].month;
+			by++) { /* a plan is never empty */
 			struct report_table t = ledgerworld_make(w, report_list[i].name, *by, NULL, NULL);
 			assert_int_equal(t.rows, 0);
 			assert_int_equal(t.to_day - t.from_day, 29);
