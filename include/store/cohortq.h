@@ -23,4 +23,12 @@ struct cohortq_added { /* customers whose first add was on that day */
 enum rc MUST_USE cohortq_added(struct store_db *db, struct arena *a, int64_t from_day, int64_t to_day,
 	struct cohortq_added **ret_rows, int *ret_count, struct err *err);
 
+struct cohortq_paid {
+	struct span customer;
+	int64_t paid_ms, gross_fen, refund_fen;
+};
+/* All orders of contacts paid before until_ms, those of one customer together, in order of payment. */
+enum rc MUST_USE cohortq_paid(struct store_db *db, struct arena *a, int64_t until_ms, struct cohortq_paid **ret_rows,
+	int *ret_count, struct err *err);
+
 #endif

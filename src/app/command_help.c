@@ -183,6 +183,7 @@ static const struct {
 		"experiments  arms of each 实验: customers, figure, interval; a verdict once each arm has as many as planned, and then for good\n"
 		"holdout      what a script sold beyond what its 对照组 bought, with its interval\n"
 		"repeat       who bought again within 30, 60, 90 days of the first order; who paid within 0, 1, 7, 30 days of the add (--by added)\n"
+		"rfm          who bought, by the eight segments, with the thresholds of [crm], as of --to\n"
 		"--from DATE, --to DATE   both included, such as 2026-03-01; the last 30 days by default\n"
 		"--by CUT      siyu report alone lists which cuts each of them has\n"
 		"--csv, --json for a spreadsheet, for a program (amounts in fen)\n"},

@@ -21,6 +21,7 @@ static const char *const structure_cuts[] = {"factor", "channel", "employee", NU
 static const char *const plan_cuts[] = {"factor", NULL};
 static const char *const repeat_cuts[] = {"month", "week", "added", NULL};
 static const char *const script_cuts[] = {"script", NULL};
+static const char *const rfm_cuts[] = {"segment", NULL};
 
 const struct report_info report_list[] = {
 	{"gmv", "成交", gmv_cuts, "成交额、退款、订单、付费客户、客单价", false},
@@ -34,6 +35,7 @@ const struct report_info report_list[] = {
 	{"holdout", "对照组", script_cuts, "剧本比对照组多卖了多少（增量成交额），有没有把握", false},
 	{"repeat", "复购", repeat_cuts, "某月（周）首单的客户有多少再买；某月加上的客户 0、1、7、30 天内有多少付费",
 		false},
+	{"rfm", "RFM 分层", rfm_cuts, "买过的客户按近、频、额分八层：多少人、多少成交额", false},
 };
 const int report_list_count = (int)(sizeof report_list / sizeof report_list[0]);
 
@@ -47,6 +49,7 @@ static enum rc (*const makers[])(struct report_world *, struct report_table *, s
 	armreport_make,
 	heldreport_make,
 	repeatreport_make,
+	rfmreport_make,
 };
 
 struct report_cell report_channel(const struct report_world *w, struct span state)

@@ -36,5 +36,6 @@ enum rc MUST_USE structreport_make(struct report_world *w, struct report_table *
 enum rc MUST_USE armreport_make(struct report_world *w, struct report_table *t, struct err *err);
 enum rc MUST_USE heldreport_make(struct report_world *w, struct report_table *t, struct err *err);
 enum rc MUST_USE repeatreport_make(struct report_world *w, struct report_table *t, struct err *err);
+enum rc MUST_USE rfmreport_make(struct report_world *w, struct report_table *t, struct err *err);
 
 #endif

@@ -15,7 +15,7 @@
 #define WITHIN(days) "p.paid_ms >= c.first_add_ms AND p.paid_ms <= c.first_add_ms + " days " * 86400000"
 /* clang-format on */
 
-enum { FIRST, ADDED };
+enum { FIRST, ADDED, PAID_ALL };
 static const struct stmt_sql cohortq_sql[] = {
 	[FIRST] =
 		{.sql = "SELECT day, count(*), " AGAIN("30") ", " AGAIN("60") ", " AGAIN(
@@ -32,6 +32,9 @@ static const struct stmt_sql cohortq_sql[] = {
 		{.sql = "SELECT c.first_add_day, count(*), " PAID(SAME_DAY) ", " PAID(WITHIN("1")) ", " PAID(WITHIN("7")) ", " PAID(
 			 WITHIN("30")) ", " NET(SAME_DAY) ", " NET(WITHIN("1")) ", " NET(WITHIN("7")) ", " NET(WITHIN("30")) " FROM contact AS c WHERE c.first_add_day >= ?1 AND c.first_add_day <= ?2"
 															     " GROUP BY c.first_add_day ORDER BY c.first_add_day"},
+	[PAID_ALL] =
+		{.sql = "SELECT customer, paid_ms, gross_fen, refund_fen FROM purchase WHERE customer > '' AND paid_ms < ?1"
+			" ORDER BY customer, paid_ms, purchase"},
 };
 const struct stmt_module cohortq_module = STMT_MODULE("cohortq", cohortq_sql);
 
@@ -51,6 +54,12 @@ static void read_added(struct stmt *s, struct arena *a, void *to)
 		r->paid[i] = stmt_col_int(s, 2 + i);
 		r->net_fen[i] = stmt_col_int(s, 2 + COHORTQ_TERMS + i);
 	}
+}
+
+static void read_paid(struct stmt *s, struct arena *a, void *to)
+{
+	*(struct cohortq_paid *)to = (struct cohortq_paid){
+		stmt_col_text(s, 0, a), stmt_col_int(s, 1), stmt_col_int(s, 2), stmt_col_int(s, 3)};
 }
 
 static enum rc days(struct stmt *s, struct arena *a, int64_t from_day, int64_t to_day, size_t item_bytes,
@@ -78,6 +87,18 @@ enum rc cohortq_added(struct store_db *db, struct arena *a, int64_t from_day, in
 	void *rows = NULL;
 	enum rc rc = days(stmt_get(db, STMT_cohortq, ADDED), a, from_day, to_day, sizeof(struct cohortq_added),
 		read_added, &rows, ret_count, err);
+	if (rc == RC_OK)
+		*ret_rows = rows;
+	return rc;
+}
+
+enum rc cohortq_paid(struct store_db *db, struct arena *a, int64_t until_ms, struct cohortq_paid **ret_rows,
+	int *ret_count, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_cohortq, PAID_ALL);
+	stmt_int(s, 1, until_ms);
+	void *rows = NULL;
+	enum rc rc = rows_all(s, a, sizeof(struct cohortq_paid), read_paid, &rows, ret_count, err);
 	if (rc == RC_OK)
 		*ret_rows = rows;
 	return rc;

@@ -1,0 +1,111 @@
+/* rfmreport: who bought, by the eight segments of RFM (report rfm; crm/worth with the thresholds of the configuration). */
+#include "reportint.h"
+
+#include "crm/worth.h"
+#include "store/cohortq.h"
+#include "store/setting.h"
+
+#include <string.h>
+
+static const struct report_column columns[] = {
+	{"segment", "分层", REPORT_TEXT},
+	{"customers", "客户", REPORT_COUNT},
+	{"share", "占客户", REPORT_RATE},
+	{"net_fen", "净成交额", REPORT_FEN},
+	{"net_share", "占成交额", REPORT_RATE},
+	{"average_fen", "每位", REPORT_FEN},
+};
+enum { COLUMNS = 6, SEGMENTS = 8 };
+
+static enum rc read_rule(const struct report_world *w, const char *key, int64_t *ret, struct err *err)
+{
+	for (int i = 0; i < w->settings; i++)
+		if (span_is(w->setting[i].key, key) && span_int(w->setting[i].value, ret))
+			return RC_OK;
+	err_set(err, RC_INVALID, "setting '%s' is not there", key);
+	err_hint(err, "it is taken up with the configuration: siyu reload");
+	return RC_INVALID;
+}
+
+static enum rc read_rules(const struct report_world *w, struct worth_rules *ret, struct err *err)
+{
+	enum rc rc = read_rule(w, "worth_window_ms", &ret->window_ms, err);
+	if (rc == RC_OK)
+		rc = read_rule(w, "recent_ms", &ret->recent_ms, err);
+	if (rc == RC_OK)
+		rc = read_rule(w, "often_orders", &ret->often_orders, err);
+	return rc ? rc : read_rule(w, "much_fen", &ret->much_fen, err);
+}
+
+/* One customer, with all of his orders. */
+static void put(const struct worth_rules *rules, const struct bought_order *orders, int n, int64_t at_ms,
+	struct report_table *t)
+{
+	const char *segment = worth_rfm(rules, orders, n, at_ms);
+	int64_t net = bought_net_fen(orders, n, at_ms - rules->window_ms);
+	int i = 0;
+	if (!segment)
+		return;
+	while (strcmp(worth_rfm_at(i), segment) != 0)
+		i++;
+	t->cell[i * COLUMNS + 1].num++;
+	t->cell[i * COLUMNS + 3].num += net;
+	t->total[1].num++;
+	t->total[3].num += net;
+}
+
+static void put_shares(const struct report_table *t, struct report_cell *row)
+{
+	row[2] = (struct report_cell){.num = row[1].num, .den = t->total[1].num};
+	row[4] = (struct report_cell){.num = row[3].num, .den = t->total[3].num};
+	row[5] = report_average(row[3].num, row[1].num);
+}
+
+static void define(struct report_world *w, const struct worth_rules *r, int64_t at_ms, struct report_table *t)
+{
+	char when[32];
+	t->definition = arena_printf(w->a,
+		"买过（有已付款且未全额退款订单）的客户，按 %s 那时算，和开始日期无关。近 = 最近一单在 %lld 天以内；频 = %lld 天里至少 %lld 单；"
+		"额 = %lld 天里净付至少 %lld.%02lld 元。额够是「重要」，不够是「一般」；频且近 = 价值，近不频 = 发展，频不近 = 保持，都不 = 挽留。"
+		"净成交额 = 这 %lld 天里付的款 − 其中已退的款。门槛在配置的 [crm] 里。",
+		zone_format_minute(&w->zone, at_ms, when), (long long)(r->recent_ms / ZONE_DAY_MS),
+		(long long)(r->window_ms / ZONE_DAY_MS), (long long)r->often_orders,
+		(long long)(r->window_ms / ZONE_DAY_MS), (long long)(r->much_fen / 100), (long long)(r->much_fen % 100),
+		(long long)(r->window_ms / ZONE_DAY_MS));
+}
+
+enum rc rfmreport_make(struct report_world *w, struct report_table *t, struct err *err)
+{
+	int64_t at_ms = zone_day_start_ms(&w->zone, w->to_day + 1) - 1;
+	struct worth_rules rules = {0};
+	struct cohortq_paid *v = NULL;
+	int n = 0;
+	at_ms = at_ms < w->now_ms ? at_ms : w->now_ms;
+	enum rc rc = cohortq_paid(w->db, w->a, at_ms + 1, &v, &n, err);
+	if (rc == RC_OK && n)
+		rc = read_rules(w, &rules, err);
+	if (rc != RC_OK)
+		return rc;
+	struct bought_order *orders = arena_array(w->a, (size_t)n + 1, sizeof *orders);
+	t->column = columns;
+	t->columns = COLUMNS;
+	t->cell = report_cells(w, SEGMENTS, COLUMNS);
+	t->total = report_cells(w, 1, COLUMNS);
+	t->total[0].text = SPAN_LIT("合计");
+	for (int i = 0, first = 0; i < n; i++) {
+		orders[i] = (struct bought_order){
+			.paid_ms = v[i].paid_ms, .gross_fen = v[i].gross_fen, .refund_fen = v[i].refund_fen};
+		if (i + 1 < n && span_eq(v[i].customer, v[i + 1].customer))
+			continue;
+		put(&rules, orders + first, i + 1 - first, at_ms, t);
+		first = i + 1;
+	}
+	t->rows = t->total[1].num ? SEGMENTS : 0;
+	for (int i = 0; i < t->rows; i++) {
+		t->cell[i * COLUMNS].text = span_of(worth_rfm_at(i));
+		put_shares(t, t->cell + i * COLUMNS);
+	}
+	put_shares(t, t->total);
+	define(w, &rules, at_ms, t);
+	return RC_OK;
+}
