@@ -17,9 +17,12 @@ enum rc MUST_USE tagdef_by_id(struct store_db *db, struct arena *a, struct span 
 enum rc MUST_USE tagdef_put(struct store_db *db, const struct tagdef *t, struct err *err);
 /* All, by group, name. */
 enum rc MUST_USE tagdef_all(struct store_db *db, struct arena *a, struct tagdef **ret, int *ret_count, struct err *err);
-/* Those without an id, by group, name. */
+/* Those without an id that no call makes, by group, name. */
 enum rc MUST_USE tagdef_unknown(
 	struct store_db *db, struct arena *a, struct tagdef **ret, int *ret_count, struct err *err);
+/* A call that makes it is under way, or not any more. */
+enum rc MUST_USE tagdef_making(
+	struct store_db *db, struct span name, struct span grp, bool on, struct err *err);
 /* WeCom would not make it; only one without an id goes. */
 enum rc MUST_USE tagdef_forget(struct store_db *db, struct span name, struct span grp, struct err *err);
 

@@ -6,6 +6,7 @@
 #include "groupint.h"
 #include "kfint.h"
 #include "paywork.h"
+#include "tagmake.h"
 #include "tagwork.h"
 #include "statwork.h"
 #include "synccodes.h"
@@ -69,8 +70,8 @@ static const struct {
 	{API_RESIGNED_RESULT, transferask_result, nothing},
 	{API_GROUP_ONJOB, transferask_groups, transferask_refused},
 	{API_GROUP_RESIGNED, transferask_groups, transferask_refused},
-	{API_TAG_LIST, tagwork_listed, tagwork_failed},
-	{API_ADD_TAG, tagwork_added, tagwork_failed},
+	{API_TAG_LIST, tagmake_listed, tagmake_failed},
+	{API_ADD_TAG, tagmake_added, tagmake_failed},
 	{API_ADD_MASS, massend_done, massend_failed},
 	{API_MASS_LIST, massask_listed, nothing},
 	{API_MASS_TASK, masswatch_task, masswatch_failed},
@@ -249,7 +250,7 @@ static enum rc unknown(struct fold *f, struct outbox_row *e, const struct wire_a
 	case API_REPEAT_WINDOW: return again(f, e, ERRCLASS_RETRY, NULL, w, err);
 	case API_REPEAT_ASK:
 		if (api == API_ADD_TAG)
-			return tagwork_unsure(f, e, err);
+			return tagmake_unsure(f, e, err);
 		rc = effects_move(f, e, OUTBOX_UNSURE, err);
 		if (!rc && (api == API_TRANSFER || api == API_RESIGNED)) {
 			e->detail = SPAN_LIT("the results tell whether it began");

@@ -1,13 +1,12 @@
-/* tagwork: tags on relations: marking, making tags that WeCom does not have yet, and what employees did themselves
+/* tagwork: tags on relations: marking, and what employees did themselves
  * (sop-language-exact.md findings 34, 58; api.md 3). */
 #include "codework.h"
-#include "syncwork.h"
+#include "tagmake.h"
 #include "tagwork.h"
 #include "store/tagdef.h"
 #include <string.h>
 
 #define CORP_TAG 1 /* type of api.md 2.3: tags of the corp, not of one employee */
-#define BATCH 100
 #define MOST_SUBJECT ((size_t)1 << 20)
 
 /* "组/标签" or "标签". */
@@ -31,7 +30,7 @@ static struct span write_name(struct fold *f, const struct tagdef *t)
 	return span_make(p, grp.n + 1 + name.n);
 }
 
-static void read_name(struct fold *f, struct span written, struct span *ret_grp, struct span *ret_name)
+void tagwork_read_name(struct fold *f, struct span written, struct span *ret_grp, struct span *ret_name)
 {
 	split_name(written, ret_grp, ret_name);
 	*ret_grp = effects_name(f, *ret_grp);
@@ -54,8 +53,6 @@ static enum rc resolve(struct fold *f, struct span said, struct tagdef *ret, str
 {
 	struct span grp, name;
 	struct tagdef *unknown = NULL;
-	struct request r = {.api = API_TAG_LIST};
-	struct effects_spec spec = {.lane = API_LANE_COUNT, .subject = SPAN_LIT("tags")};
 	int n = 0;
 	enum rc rc;
 
@@ -67,10 +64,8 @@ static enum rc resolve(struct fold *f, struct span said, struct tagdef *ret, str
 	rc = tagdef_unknown(f->db, f->work, &unknown, &n, err);
 	if (!rc)
 		rc = tagdef_put(f->db, ret, err);
-	if (rc || n) /* somebody asked already: its answer covers this one, too */
-		return rc;
-	rc = effects_make(f, &r, &spec, NULL, err);
-	return rc == RC_LIMIT ? RC_OK : rc;
+	/* With another one unknown somebody asked already: its answer covers this one, too. */
+	return rc || n ? rc : tagmake_ask(f, err);
 }
 
 enum rc tagwork_id(struct fold *f, struct span said, struct span *ret_id, bool *ret_known, struct err *err)
@@ -86,7 +81,7 @@ enum rc tagwork_id(struct fold *f, struct span said, struct span *ret_id, bool *
 /* -- marking -------------------------------------------------------------------------------------------------------------- */
 
 /* Subject: "mark TAB employee { TAB sign group / name }". Ids that are not known yet stand in the request as group/name. */
-static enum rc mark(struct fold *f, struct span customer, struct span employee, char sign, const struct tagdef *v,
+static enum rc mark_now(struct fold *f, struct span customer, struct span employee, char sign, const struct tagdef *v,
 	int n, struct err *err)
 {
 	struct request r = {.api = API_MARK_TAG, .u.mark = {.userid = employee, .external_userid = customer}};
@@ -119,6 +114,47 @@ static enum rc mark(struct fold *f, struct span customer, struct span employee, 
 	rc = effects_make(f, &r, &spec, NULL, err);
 	text_release(&subject);
 	return rc == RC_LIMIT ? RC_OK : rc;
+}
+
+/* What a marking of that relation that WeCom has not answered yet does with that tag: its sign; 0: nothing. */
+static char sign_in(const struct outbox_row *e, struct span employee, struct span name)
+{
+	struct span head, rest, part;
+
+	if (api_find(e->api) != API_MARK_TAG ||
+		(e->state != OUTBOX_READY && e->state != OUTBOX_ATTEMPTED && e->state != OUTBOX_HELD))
+		return 0;
+	span_cut(e->subject, '\t', &head, &rest);
+	span_cut(rest, '\t', &part, &rest);
+	if (!span_eq(part, employee))
+		return 0;
+	while (rest.n) {
+		span_cut(rest, '\t', &part, &rest);
+		if (part.n && span_eq(span_drop(part, 1), name))
+			return part.p[0];
+	}
+	return 0;
+}
+
+/* Without those that the last marking under way does already: a rule takes off what an exclusive group takes off, too. */
+static enum rc mark(struct fold *f, struct span customer, struct span employee, char sign, const struct tagdef *v,
+	int n, struct err *err)
+{
+	struct tagdef *left = arena_array(f->work, (size_t)n + 1, sizeof *left);
+	struct outbox_row *under_way = NULL;
+	int left_n = 0, rows = 0;
+	enum rc rc = outbox_of(f->db, f->work, customer, &under_way, &rows, err);
+
+	for (int i = 0; !rc && i < n; i++) {
+		struct span name = write_name(f, &v[i]);
+		char last = 0;
+
+		for (int k = rows; !last && k-- > 0;)
+			last = sign_in(&under_way[k], employee, name);
+		if (last != sign)
+			left[left_n++] = v[i];
+	}
+	return rc || !left_n ? rc : mark_now(f, customer, employee, sign, left, left_n, err);
 }
 
 static const struct contacttag *worn(const struct contacttag *v, int n, const struct tagdef *t, struct span employee)
@@ -262,7 +298,7 @@ enum rc tagwork_marked(
 	span_cut(rest, '\t', &employee, &rest);
 	while (!rc && rest.n) {
 		span_cut(rest, '\t', &part, &rest);
-		read_name(f, span_drop(part, 1), &grp, &name);
+		tagwork_read_name(f, span_drop(part, 1), &grp, &name);
 		rc = happened(f, e->customer, employee, grp, name, part.p[0] == '+', err);
 		if (!rc && part.p[0] == '-') /* a page asked for before would put it on again */
 			rc = profile_changed(f, e->customer, employee, SPAN_ABSENT, err);
@@ -362,195 +398,10 @@ enum rc tagwork_inherit(
 	return rc;
 }
 
-/* -- tags that WeCom does not have ---------------------------------------------------------------------------------------- */
-
-/* group/name of a held request becomes its id; false when it is still unknown. */
-static enum rc fill_ids(struct fold *f, struct span *ids, size_t n, bool *ret_known, struct err *err)
-{
-	for (size_t i = 0; i < n; i++) {
-		struct span grp, name;
-		struct tagdef t;
-		enum rc rc;
-
-		read_name(f, ids[i], &grp, &name);
-		if (!grp.n)
-			continue; /* an id */
-		rc = tagdef_find(f->db, f->work, name, grp, &t, err);
-		if (rc && rc != RC_NOTFOUND)
-			return rc;
-		if (rc || !t.tag_id.n)
-			*ret_known = false;
-		else
-			ids[i] = t.tag_id;
-	}
-	return RC_OK;
-}
-
-static enum rc release_one(struct fold *f, struct outbox_row *e, bool lost, struct err *err)
-{
-	struct request r;
-	bool known = true;
-	enum rc rc = effects_request(f, e, &r, err);
-
-	if (!rc)
-		rc = fill_ids(f, (struct span *)(uintptr_t)r.u.mark.add_tag, r.u.mark.add_tag_n, &known, err);
-	if (!rc)
-		rc = fill_ids(f, (struct span *)(uintptr_t)r.u.mark.remove_tag, r.u.mark.remove_tag_n, &known, err);
-	if (rc || (!known && !lost))
-		return rc;
-	if (!known)
-		return answers_lost(f, e, "企业微信不让建这个标签：看看标签是不是太多，名字有没有特殊的字", err);
-	rc = effects_rewrite(f, e, &r, err);
-	return rc ? rc : effects_move(f, e, OUTBOX_READY, err);
-}
-
-static enum rc release(struct fold *f, bool lost, struct err *err)
-{
-	struct outbox_key after = {0, 0};
-	struct outbox_row *v = NULL;
-	int n = 0;
-	enum rc rc;
-
-	do {
-		rc = outbox_open(f->db, f->work, after, BATCH, &v, &n, err);
-		for (int i = 0; !rc && i < n; i++) {
-			after = v[i].key;
-			if (v[i].state == OUTBOX_HELD && api_find(v[i].api) == API_MARK_TAG)
-				rc = release_one(f, &v[i], lost, err);
-		}
-	} while (!rc && n == BATCH);
-	return rc;
-}
-
-static enum rc store_group(struct fold *f, const struct answer_tag_group *g, struct err *err)
-{
-	enum rc rc = RC_OK;
-
-	for (size_t i = 0; !rc && i < g->tag_n; i++) {
-		struct tagdef t = {g->tag[i].name, g->group_name.p ? g->group_name : SPAN_LIT(""), g->tag[i].id};
-
-		if (t.name.n && t.tag_id.n && g->tag[i].deleted != 1)
-			rc = tagdef_put(f->db, &t, err);
-	}
-	return rc;
-}
-
-/* What the library lacks is made, one call a group. What does not fit in is made when its answer comes. */
-static enum rc make_unknown(struct fold *f, struct err *err)
-{
-	struct tagdef *v = NULL;
-	struct request_new_tag *names;
-	int n = 0, from = 0;
-	enum rc rc = tagdef_unknown(f->db, f->work, &v, &n, err);
-
-	names = arena_array(f->work, (size_t)n + 1, sizeof *names);
-	for (int i = 0; !rc && i < n; i++) {
-		struct request r = {.api = API_ADD_TAG};
-		struct effects_spec spec = {.lane = API_LANE_COUNT, .subject = SPAN_LIT("newtags")};
-		int fit = i + 1 - from;
-
-		if (fit > REQUEST_MAX_NEW_TAGS)
-			fit = REQUEST_MAX_NEW_TAGS;
-		names[i].name = v[i].name;
-		if (i + 1 < n && span_eq(v[i + 1].grp, v[i].grp))
-			continue;
-		r.u.add_tag =
-			(struct request_add_tag){.group_name = v[i].grp, .tag = names + from, .tag_n = (size_t)fit};
-		from = i + 1;
-		rc = effects_make(f, &r, &spec, NULL, err);
-		if (rc == RC_LIMIT)
-			rc = RC_OK;
-	}
-	return rc;
-}
-
-enum rc tagwork_listed(
-	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
-{
-	enum rc rc = RC_OK;
-
-	(void)w;
-	for (size_t i = 0; !rc && i < x->u.tags.tag_group_n; i++)
-		rc = store_group(f, &x->u.tags.tag_group[i], err);
-	if (rc || x->part + 1 < x->parts)
-		return rc;
-	rc = make_unknown(f, err);
-	if (!rc)
-		rc = release(f, false, err);
-	if (!rc)
-		rc = postwork_tags(f, err);
-	return rc ? rc : syncwork_tags(f, e, err);
-}
-
-/* Tags that were wanted while this call was under way are made now. */
-enum rc tagwork_added(
-	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
-{
-	struct tagdef *v = NULL;
-	struct request_new_tag *asked;
-	struct request r;
-	int n = 0;
-	bool fresh = false;
-	enum rc rc = store_group(f, &x->u.tag_group, err);
-
-	(void)w;
-	if (!rc)
-		rc = effects_request(f, e, &r, err);
-	if (!rc)
-		rc = tagdef_unknown(f->db, f->work, &v, &n, err);
-	if (rc)
-		return rc;
-	asked = r.u.add_tag.tag;
-	for (int i = 0; i < n; i++) {
-		bool ours = false;
-
-		for (size_t k = 0; k < r.u.add_tag.tag_n; k++)
-			ours = ours || (span_eq(asked[k].name, v[i].name) && span_eq(r.u.add_tag.group_name, v[i].grp));
-		fresh = fresh || !ours;
-	}
-	if (fresh && x->part + 1 >= x->parts) {
-		struct request again = {.api = API_TAG_LIST};
-		struct effects_spec spec = {.lane = API_LANE_COUNT, .subject = SPAN_LIT("tags")};
-
-		rc = effects_make(f, &again, &spec, NULL, err);
-		if (rc == RC_LIMIT)
-			rc = RC_OK;
-	}
-	if (!rc)
-		rc = release(f, false, err);
-	return rc ? rc : postwork_tags(f, err);
-}
-
-/* Were they made or not? The library tells; what it lacks then is made in another call. */
-enum rc tagwork_unsure(struct fold *f, struct outbox_row *e, struct err *err)
-{
-	struct request r = {.api = API_TAG_LIST};
-	struct effects_spec spec = {.lane = API_LANE_COUNT, .subject = SPAN_LIT("tags")};
-	enum rc rc = effects_move(f, e, OUTBOX_FAILED, err);
-
-	if (!rc)
-		rc = effects_make(f, &r, &spec, NULL, err);
-	return rc == RC_LIMIT ? RC_OK : rc;
-}
-
-/* The library could not be read, or the tags not made: what waits for them fails, the next use tries again. */
+/* An earlier try without answer may have done it: WeCom tells what is there. */
 enum rc tagwork_failed(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
 {
-	struct tagdef *v = NULL;
-	int n = 0;
-	enum rc rc;
-
-	if (api_find(e->api) ==
-		API_MARK_TAG) /* an earlier try without answer may have done it: WeCom tells what is there */
-		return w->outcome == WIRE_REFUSED ? RC_OK
-						  : relations_ask(f, e->customer, "contact", API_LANE_READ, err);
-	rc = release(f, true, err);
-	if (!rc)
-		rc = tagdef_unknown(f->db, f->work, &v, &n, err);
-	for (int i = 0; !rc && i < n; i++)
-		rc = tagdef_forget(f->db, v[i].name, v[i].grp, err);
-	if (!rc)
-		rc = postwork_tags(f, err);
-	return rc ? rc : syncwork_no_tags(f, e, x, err);
+	(void)x;
+	return w->outcome == WIRE_REFUSED ? RC_OK : relations_ask(f, e->customer, "contact", API_LANE_READ, err);
 }

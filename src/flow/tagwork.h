@@ -1,4 +1,4 @@
-/* tagwork: tags on relations: marking, making those that WeCom does not have yet, and what employees did themselves. */
+/* tagwork: tags on relations: marking, and what employees did themselves. */
 #ifndef SIYU_FLOW_TAGWORK_H
 #define SIYU_FLOW_TAGWORK_H
 #include "foldint.h"
@@ -26,12 +26,9 @@ enum rc MUST_USE tagwork_inherit(struct fold *f, struct span customer, struct sp
 	const struct answer_follow *who, struct err *err);
 enum rc MUST_USE tagwork_marked(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
-enum rc MUST_USE tagwork_listed(
-	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
-enum rc MUST_USE tagwork_added(
-	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
-enum rc MUST_USE tagwork_unsure(struct fold *f, struct outbox_row *e, struct err *err);
 enum rc MUST_USE tagwork_failed(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
+/* "group/name" of a held request, as mark wrote it. */
+void tagwork_read_name(struct fold *f, struct span written, struct span *ret_grp, struct span *ret_name);
 
 #endif

@@ -1,16 +1,19 @@
 #include "store/tagdef.h"
 #include "rows.h"
 
-enum { TAG_FIND, TAG_FIND_BARE, TAG_BY_ID, TAG_PUT, TAG_UNKNOWN, TAG_ALL, TAG_FORGET };
+enum { TAG_FIND, TAG_FIND_BARE, TAG_BY_ID, TAG_PUT, TAG_UNKNOWN, TAG_ALL, TAG_MAKING, TAG_FORGET };
 static const struct stmt_sql tagdef_sql[] = {
 	[TAG_FIND] = {.one = true, .sql = "SELECT name, grp, tag_id FROM tag WHERE name = ?1 AND grp = ?2"},
 	[TAG_FIND_BARE] = {.sql = "SELECT name, grp, tag_id FROM tag WHERE name = ?1 ORDER BY grp LIMIT 1"},
 	[TAG_BY_ID] = {.sql = "SELECT name, grp, tag_id FROM tag WHERE tag_id = ?1 ORDER BY name, grp LIMIT 1"},
-	[TAG_PUT] = {.sql = "INSERT INTO tag (name, grp, tag_id) VALUES (?1, ?2, ?3) ON CONFLICT (name, grp) "
-			    "DO UPDATE SET tag_id = excluded.tag_id WHERE excluded.tag_id <> ''"},
-	[TAG_UNKNOWN] = {.sql = "SELECT name, grp, tag_id FROM tag WHERE tag_id = '' ORDER BY grp, name"},
+	[TAG_PUT] =
+		{.sql = "INSERT INTO tag (name, grp, tag_id, making) VALUES (?1, ?2, ?3, 0) ON CONFLICT (name, grp) "
+			"DO UPDATE SET tag_id = excluded.tag_id WHERE excluded.tag_id <> ''"},
+	[TAG_UNKNOWN] =
+		{.sql = "SELECT name, grp, tag_id FROM tag WHERE tag_id = '' AND making = 0 ORDER BY grp, name"},
 	[TAG_ALL] = {.scan = true, /* a corp has 10,000 at most, as a rule some dozens */
 		.sql = "SELECT name, grp, tag_id FROM tag ORDER BY grp, name"},
+	[TAG_MAKING] = {.sql = "UPDATE tag SET making = ?3 WHERE name = ?1 AND grp = ?2"},
 	[TAG_FORGET] = {.sql = "DELETE FROM tag WHERE name = ?1 AND grp = ?2 AND tag_id = ''"},
 };
 const struct stmt_module tagdef_module = STMT_MODULE("tagdef", tagdef_sql);
@@ -72,6 +75,16 @@ enum rc tagdef_unknown(struct store_db *db, struct arena *a, struct tagdef **ret
 enum rc tagdef_all(struct store_db *db, struct arena *a, struct tagdef **ret, int *ret_count, struct err *err)
 {
 	return many(db, TAG_ALL, a, ret, ret_count, err);
+}
+
+enum rc tagdef_making(struct store_db *db, struct span name, struct span grp, bool on, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_tagdef, TAG_MAKING);
+
+	stmt_text(s, 1, name);
+	stmt_text(s, 2, grp);
+	stmt_int(s, 3, on);
+	return stmt_run(s, err);
 }
 
 enum rc tagdef_forget(struct store_db *db, struct span name, struct span grp, struct err *err)

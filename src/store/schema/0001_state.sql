@@ -256,7 +256,8 @@ CREATE INDEX transfer_item_taker ON transfer_item (taker, at_ms);
 CREATE TABLE tag (
 	name     TEXT    NOT NULL,                -- folded name as scripts say it
 	grp      TEXT    NOT NULL,                -- group
-	tag_id   TEXT    NOT NULL,
+	tag_id   TEXT    NOT NULL,                -- empty: not known yet
+	making   INTEGER NOT NULL CHECK (making IN (0, 1)), -- a call that makes it is under way
 	PRIMARY KEY (name, grp)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX tag_by_id ON tag (tag_id);

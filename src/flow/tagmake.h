@@ -1,0 +1,16 @@
+/* tagmake: tags that WeCom does not have yet: asked for, made, and the marks that wait for them. */
+#ifndef SIYU_FLOW_TAGMAKE_H
+#define SIYU_FLOW_TAGMAKE_H
+#include "foldint.h"
+
+/* Reads the library; what it lacks is made when it answers. */
+enum rc MUST_USE tagmake_ask(struct fold *f, struct err *err);
+enum rc MUST_USE tagmake_listed(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
+enum rc MUST_USE tagmake_added(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
+enum rc MUST_USE tagmake_unsure(struct fold *f, struct outbox_row *e, struct err *err);
+enum rc MUST_USE tagmake_failed(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
+
+#endif
