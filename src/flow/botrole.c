@@ -57,6 +57,7 @@ enum rc botrole_of(struct fold *f, struct span userid, struct bot_person *ret, s
 	struct bot_person p = {.userid = relations_lower(f, userid)};
 	struct employee *all = NULL, me = {.userid = p.userid, .name = p.userid};
 	bool known = false, head;
+	int64_t gone_ms;
 	int n = 0;
 	enum rc rc = employee_all(f->db, f->work, &all, &n, err);
 
@@ -67,8 +68,11 @@ enum rc botrole_of(struct fold *f, struct span userid, struct bot_person *ret, s
 			me = all[i];
 			known = true;
 		}
+	rc = employee_gone(f->db, p.userid, &gone_ms, err);
+	if (rc && rc != RC_NOTFOUND)
+		return rc;
 	p.name = me.name.n ? me.name : me.userid;
-	p.roles = roles_of(f, &me, known);
+	p.roles = rc ? roles_of(f, &me, known) : 0; /* who left may have a page open, and its cookie for hours */
 	p.all = (p.roles & (BOT_BOSS | BOT_OPERATOR)) != 0;
 	head = (p.roles & BOT_HEAD) != 0;
 	p.who = arena_array(f->work, (size_t)n + 1, sizeof *p.who);
