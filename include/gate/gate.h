@@ -10,6 +10,9 @@
 #include "base/span.h"
 
 struct gate;
+/* The msg_signature of the post by which `siyu doctor --url` finds out whether posts arrive: refused as any other, and not counted. */
+#define GATE_PROBE "siyu-doctor"
+
 struct gate_app {
 	struct span name; /* of the section: the APP of the path */
 	struct span token, aes_key, receiveid;

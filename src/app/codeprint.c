@@ -65,10 +65,12 @@ static enum rc fetch(struct printing *p, struct span url, struct span *ret, stru
 		rc = oneask_call(p->ask, &call, &r, err);
 	if (rc)
 		return rc;
+	char status[16];
+	(void)snprintf(status, sizeof status, "%d", r.status);
 	if (r.outcome != FETCH_ANSWERED || r.status != 200)
 		return err_set(err, RC_FAILED,
-			"取不到它的图片 %.*s（%s%d）：看这台机器能不能上网，或者打开这个网址自己存图", SPAN_ARG(url),
-			r.why, r.status);
+			"取不到它的图片 %.*s（%s）：看这台机器能不能上网，或者打开这个网址自己存图", SPAN_ARG(url),
+			r.outcome == FETCH_ANSWERED ? status : r.why);
 	*ret = r.body;
 	return RC_OK;
 }

@@ -1,5 +1,6 @@
 /* siyu reload: the running work reads the scripts again; without one they are folded here. --dry folds them on a copy. */
 #include "command.h"
+#include "confage.h"
 #include "headcount.h"
 #include "put.h"
 
@@ -138,6 +139,19 @@ static void tell_codes(const struct conf *conf)
 	if (n.troubled)
 		printf("，%d 个有问题", n.troubled);
 	printf("%s。\n", n.stopped || n.troubled ? "；siyu codes 看是哪些" : "");
+}
+
+/* A reload takes scripts alone: names and roles that were written into the configuration since are not in the running work. */
+static void tell_unread(const struct reloading *r)
+{
+	struct text status;
+	struct err err = {0};
+	text_init(&status, PUT_LINE_BYTES);
+	if (put_ask(r->dir.sock, SPAN_LIT("{\"ask\":\"status\"}"), &status, &err) == RC_OK &&
+		confage_unread(r->app->conf, span_trim(text_span(&status))))
+		printf("注意：%s 改过，reload 只换剧本，配置还是改以前的：" CONFAGE_TODO "。\n",
+			conf_path(r->app->conf));
+	text_release(&status);
 }
 
 static enum rc take(struct reloading *r, struct err *err)
@@ -356,8 +370,10 @@ static int reload(struct reloading *r, const char *renamed)
 		rc = take(r, &err);
 		if (!rc)
 			code = say(r, bad, &err);
-		if (!rc && !r->dry)
+		if (!rc && !r->dry) {
 			tell_codes(r->app->conf);
+			tell_unread(r);
+		}
 	}
 	if (rc)
 		code = command_fail(&err, code ? code : rc == RC_FAILED ? EXIT_PEER : command_code(rc));

@@ -1,6 +1,7 @@
 /* siyu doctor: this machine. The configuration, who can read its secrets, the data folder, what runs, what the gate counted, and what
  * events the log holds. */
 #include "doctor.h"
+#include "confage.h"
 #include "put.h"
 #include "station.h"
 
@@ -130,7 +131,8 @@ static void say_refused(struct doctor *d, const struct json_node *counted, const
 	}
 }
 
-static void say_tally(struct doctor *d, const struct datadir *dir, const struct zone *zone)
+/* heard: callbacks of the last LOOK_DAYS in the log; the gate counts from its start. */
+static void say_tally(struct doctor *d, const struct datadir *dir, const struct zone *zone, int64_t heard)
 {
 	struct text tally;
 	struct json_doc *doc = NULL;
@@ -148,6 +150,9 @@ static void say_tally(struct doctor *d, const struct datadir *dir, const struct 
 			doctor_add(d, DOCTOR_NOTE, "callbacks",
 				"让一位员工加个客户试试；还是没有，看应用有没有勾上「外部联系人变更回调」",
 				"回调 URL 验证过了（%s），还没有收到回调", zone_format_minute(zone, verified_ms, at));
+		else if (heard > 0)
+			doctor_add(d, DOCTOR_GOOD, "callbacks", "", "%d 天里收到 %lld 个回调，这次启动以后还没有",
+				LOOK_DAYS, (long long)heard);
 		else
 			doctor_add(d, DOCTOR_NOTE, "callbacks",
 				"在管理后台填回调 URL；先自己验一遍：siyu doctor --url https://域名/wecom/名字",
@@ -244,6 +249,9 @@ static void say_running(struct doctor *d, const struct datadir *dir)
 				"siyu serve 在跑，发送被按住了");
 		else
 			doctor_add(d, DOCTOR_GOOD, "running", "", "siyu serve 在跑");
+		if (confage_unread(d->conf, span_trim(text_span(&out))))
+			doctor_add(d, DOCTOR_BAD, "unread", CONFAGE_TODO,
+				"%s 改过，siyu serve 还没有重读：跑着的是改以前的", conf_path(d->conf));
 	} else {
 		doctor_add(d, DOCTOR_BAD, "running", "看 siyu serve 的日志", "siyu serve 在跑，但不回答");
 	}
@@ -276,8 +284,9 @@ void doctorhouse_look(struct doctor *d)
 	}
 	say_disk(d, &dir);
 	say_running(d, &dir);
-	say_tally(d, &dir, &zone);
-	if (hear(s.in, now_ms - LOOK_DAYS * ZONE_DAY_MS, &h, &err))
+	rc = hear(s.in, now_ms - LOOK_DAYS * ZONE_DAY_MS, &h, &err);
+	say_tally(d, &dir, &zone, h.callbacks);
+	if (rc)
 		doctor_add(d, DOCTOR_BAD, "data", "", "收到的记录读不了：%s", err.text);
 	else
 		say_heard(d, &h);

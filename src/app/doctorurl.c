@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/rng.h"
+#include "gate/gate.h"
 #include "net/url.h"
 #include "wecom/envelope.h"
 
@@ -112,7 +113,7 @@ static bool call(struct probe *p, const char *method, struct span query, struct 
 	if (r->outcome == FETCH_ANSWERED)
 		return true;
 	doctor_add(p->d, DOCTOR_BAD, p->local ? "gate" : "url_unreachable", no_answer_todo(p, r->trouble),
-		"%s没有回音（%s）", p->where, r->why);
+		"%s：没有回音（%s）", p->where, r->why);
 	return false;
 }
 
@@ -177,7 +178,7 @@ static void post(struct probe *p)
 			"QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWZnaGlqa2xtbm9wcXJzdHV2d3h5ejAxMjM0NTY3ODlBQkNERUZHSElKS0xN");
 	text_adds(&body, "]]></Encrypt></xml>");
 	bool answered =
-		call(p, "POST", SPAN_LIT("msg_signature=siyu-doctor&timestamp=1&nonce=1"), text_span(&body), &r);
+		call(p, "POST", SPAN_LIT("msg_signature=" GATE_PROBE "&timestamp=1&nonce=1"), text_span(&body), &r);
 	text_release(&body);
 	if (!answered)
 		return;

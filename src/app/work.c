@@ -59,6 +59,7 @@ struct work {
 	int64_t restarted_ms; /* boot clock, of the last restart of a log */
 	int64_t restart_ms; /* until the next: doubled while a reader is in the way, for each try waits up to two seconds */
 	bool stop, reload, restored; /* restored: a backup stands here, and the sender was not let go on yet */
+	int64_t configured_ms; /* when the configuration was read, or HUP left it as it is */
 	int64_t scripts_id; /* of the input with scripts that was appended at HUP or for [scripts] watch: told once it is folded */
 	struct watch watch;    /* [scripts] watch */
 	struct archiveold old; /* words of the chat archive */
@@ -276,6 +277,7 @@ static void tell_status(struct work *w, struct text *out)
 	jsonw_kint(&j, "inbox_wal_bytes", st.inbox_wal_bytes);
 	jsonw_kint(&j, "state_wal_bytes", st.state_wal_bytes);
 	jsonw_kint(&j, "free_bytes", datadir_free_bytes(&w->engine.dir));
+	jsonw_kint(&j, "configured_ms", w->configured_ms);
 	tell_clock(w, &st, &j);
 	jsonw_end_obj(&j);
 }
@@ -518,6 +520,7 @@ static enum rc loop(struct work *w, struct err *err)
 		unsigned got = signals_take(w->signal_fd);
 		w->stop = w->stop || (got & SIGNALS_STOP) != 0;
 		w->reload = w->reload || (got & SIGNALS_RELOAD) != 0 || scripts_changed(w);
+		w->configured_ms = got & SIGNALS_RELOAD ? clock_real_ms() : w->configured_ms;
 	}
 	return RC_OK;
 }
@@ -582,6 +585,7 @@ static void close_all(struct work *w)
 int work_run(const struct conf *conf, bool child, int signal_fd)
 {
 	struct work w = {.conf = conf,
+		.configured_ms = clock_real_ms(),
 		.wake_fd = -1,
 		.pipe_r = -1,
 		.pipe_w = -1,

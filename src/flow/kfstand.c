@@ -132,7 +132,8 @@ enum rc kfstand_print(
 		jsonw_end_arr(&w);
 	else if (!rc && n == 0)
 		text_adds(out,
-			"还没有客服账号：在话术或剧本里写「客服账号：名称」，再 siyu reload；或者 siyu kf refresh\n");
+			"还没有客服账号：在话术或剧本里写「客服账号：名称」，再 siyu reload；或者 siyu kf refresh\n"
+			"刚问过企业微信还是没有：在管理后台「微信客服」里建一个，放进「通过API管理微信客服账号」，再 refresh\n");
 	arena_free(t.a);
 	return rc ? rc : text_check(out, err);
 }

@@ -161,6 +161,10 @@ static void serve_callback(struct gate *g, struct httpd_req *req, int index)
 	if (v == ENVELOPE_OK)
 		v = envelope_open(g->apps[index].key, g->arena, &query.q, encrypt, &content);
 	int64_t now_ms = g->now_ms(g->user);
+	if (v != ENVELOPE_OK && span_is(query.q.signature, GATE_PROBE)) {
+		httpd_answer_empty(req, GENERIC_REFUSAL); /* of siyu doctor: nobody's mistake, so it is not counted */
+		return;
+	}
 	if (v != ENVELOPE_OK) {
 		refuse(g, req, why_of(v));
 		return;

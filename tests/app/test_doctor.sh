@@ -141,7 +141,8 @@ doctor init-has-it-wrong 1 "Secret 不对" --conf so.conf doctor
 conf "$wecom" hush-secret
 : > serve.log
 "$SIYU" serve 2>> serve.log &
-started="$started $!"
+serve=$!
+started="$started $serve"
 waits serve grep -q 'face=desk' serve.log
 port_of() { sed -n "s/.*face=$1 .*port=\([0-9]*\).*/\1/p" serve.log | tail -n 1; }
 waits work-runs sh -c '"$1" status --json | grep -q "\"ready\":true"' sh "$SIYU"
@@ -154,6 +155,16 @@ doctor url-elsewhere 1 "没有这个地址" doctor --url "http://127.0.0.1:$(por
 doctor url-nobody 1 "没有回音" doctor --url "http://127.0.0.1:1/wecom/bot"
 doctor url-none 1 "不是一个 URL" doctor --url shop.example
 doctor running 0 "siyu serve 在跑" doctor
+lacks own-probe-is-not-counted "$said" 挡下过
+lacks conf-is-read "$said" 还没有重读
+# What is written into the configuration now, only commands know: doctor and reload say so until serve is told.
+sed -i 's/无名/有名/' conf/siyu.conf
+doctor conf-unread 1 "siyu serve 还没有重读" doctor
+holds reload-says-unread "$("$SIYU" reload 2>&1)" "reload 只换剧本"
+kill -HUP "$serve"
+waits hup-reads-it sh -c '! "$1" doctor | grep -q 还没有重读' sh "$SIYU"
+waits work-runs-again sh -c '"$1" status --json | grep -q "\"ready\":true"' sh "$SIYU"
+lacks reload-is-quiet "$("$SIYU" reload 2>&1)" "reload 只换剧本"
 doctor request 1 "没有 msg_signature" doctor --request "GET /wecom/bot?x=1 HTTP/1.1"
 # Who was refused last is told, with what to do.
 if command -v curl > /dev/null 2>&1; then
