@@ -20,6 +20,8 @@ struct world_conf {
 	int fold_most;             /* inputs of a turn; 0: FOLD_TURN_INPUTS */
 	bool once;                 /* in memory alone, and without what it takes to undo a turn: a tenth faster. An input that cannot be folded
 	                            * ends the world with RC_FAILED (world_spoilt) instead of being set aside */
+	bool coarse;               /* for figures of days: what became of mass messages is asked hours apart, whatever conf says, and WeCom takes as
+	                            * many calls at once as the sender can make */
 	bool shared;               /* the sender reads the state through a connection of its own, as in `siyu serve` */
 };
 

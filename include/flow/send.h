@@ -24,6 +24,7 @@ struct send_conf { /* texts are copied, secret wiped at send_free */
 	enum rc (*robot)(void *user, struct span name, struct span *ret_key, int *ret_per_minute);
 	/* The answer to a question of send_ask, from within send_turn or send_reply. NULL: there are none. */
 	void (*told)(void *user, uint64_t id, struct span json);
+	bool wide; /* of one API as many calls at once as there is room for (worlds), not the few of the table of wecom/api */
 	int64_t agentid; /* of the app whose secret it is: for signatures of pages */
 	/* Called after each commit of attempts or answers, so that the fold wakes. May be NULL. */
 	void (*appended)(void *user);

@@ -268,7 +268,8 @@ static enum rc play_once(
 	states_of_all(x, &states);
 	brain_populate(
 		b, (int)x->employees, (int)x->customers, x->start_ms + 8 * HOUR_MS, x->arrive_ms, text_span(&states));
-	struct world_conf wc = {.data_dir = data, .conf = x->conf, .brain = b, .start_ms = x->start_ms, .once = once};
+	struct world_conf wc = {
+		.data_dir = data, .conf = x->conf, .brain = b, .start_ms = x->start_ms, .once = once, .coarse = true};
 	enum rc rc = world_new(&wc, &w, err);
 	if (!rc)
 		rc = live(x, w, b, err);

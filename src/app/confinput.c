@@ -8,6 +8,7 @@
 #include "store/setting.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #define YEAR_MS (INT64_C(366) * 86400000)
 
@@ -126,7 +127,7 @@ static int64_t sending_agent(const struct conf *conf)
 	return app ? conf_int(conf, "app", app, "agentid") : 0;
 }
 
-enum rc confinput_write(const struct conf *conf, int64_t now_ms, struct text *out, struct err *err)
+enum rc confinput_write(const struct conf *conf, struct span polls, int64_t now_ms, struct text *out, struct err *err)
 {
 	struct jsonw w;
 	enum rc rc = RC_OK;
@@ -136,6 +137,8 @@ enum rc confinput_write(const struct conf *conf, int64_t now_ms, struct text *ou
 	for (int i = 0; !rc && i < confkeys_count; i++)
 		if (confkeys[i].fold && conf_is_named(&confkeys[i]))
 			put_named(&w, conf, &confkeys[i]);
+		else if (confkeys[i].fold && span_present(polls) && strcmp(confkeys[i].fold, "poll_ms") == 0)
+			put_list(&w, &confkeys[i], polls);
 		else if (confkeys[i].fold)
 			rc = put_key(&w, conf, &confkeys[i], now_ms, err);
 	jsonw_end_obj(&w);
@@ -150,7 +153,7 @@ enum rc confinput_settings(const struct conf *conf, int64_t now_ms, struct setti
 	enum rc rc = RC_OK;
 	text_init(&config, (size_t)4 << 20);
 	if (conf)
-		rc = confinput_write(conf, now_ms, &config, err);
+		rc = confinput_write(conf, SPAN_ABSENT, now_ms, &config, err);
 	if (conf && !rc)
 		rc = json_parse(text_span(&config), &doc, err);
 	for (const struct json_node *c = doc ? json_first(json_root(doc)) : NULL; !rc && c; c = json_next(c)) {

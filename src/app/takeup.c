@@ -16,7 +16,7 @@ enum rc takeup_config(struct station *e, const struct conf *conf, int64_t *ret_i
 	bool differs = false;
 	int64_t id = 0;
 	text_init(&body, INPUT_BYTES);
-	enum rc rc = confinput_write(conf, clock_real_ms(), &body, err);
+	enum rc rc = confinput_write(conf, SPAN_ABSENT, clock_real_ms(), &body, err);
 	if (!rc)
 		rc = confinput_differs(e->db, text_span(&body), &differs, err);
 	if (!rc && differs)

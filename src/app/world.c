@@ -18,6 +18,8 @@
 
 #define INPUT_BYTES ((size_t)16 << 20)
 #define WORLD_BASE "https://wecom.invalid"
+/* People confirm within about an hour: then it is looked for, and no quarter of an hour earlier; who must be reminded, at the deadline. */
+#define COARSE_POLLS "3900, 21600"
 #define ROUNDS_MOST 100000 /* at one instant: more is a loop without progress, which is a bug */
 
 struct reply {
@@ -31,7 +33,7 @@ struct reply {
 struct world {
 	struct station engine;
 	struct store_db *view; /* the sender's own, NULL unless shared */
-	bool shared, once;
+	bool shared, once, coarse;
 	int64_t lag_ms; /* the view stands still until then; 0: it does not */
 	struct send *send;
 	struct brain *brain;
@@ -120,7 +122,7 @@ static enum rc start(struct world *w, const char *data_dir, struct err *err)
 {
 	const char *app = conf_sender(w->conf);
 	struct wecom_port port = {w, submit};
-	struct send_conf sc = {.user = w, .load_media = load_media, .robot = find_robot};
+	struct send_conf sc = {.user = w, .load_media = load_media, .robot = find_robot, .wide = w->coarse};
 	sc.corpid = conf_get(w->conf, "corp", NULL, "corpid");
 	sc.secret = app ? conf_get(w->conf, "app", app, "secret") : SPAN_LIT("");
 	sc.pay_secret = conf_get(w->conf, "pay", NULL, "secret");
@@ -148,11 +150,13 @@ enum rc world_new(const struct world_conf *conf, struct world **ret, struct err 
 	w->engine.lock_fd = -1;
 	w->shared = conf->shared;
 	w->once = conf->once;
+	w->coarse = conf->coarse;
 	INVARIANT(conf->data_dir ? !conf->once : !conf->shared);
 	text_init(&body, INPUT_BYTES);
 	enum rc rc = start(w, conf->data_dir, err);
 	if (!rc)
-		rc = confinput_write(w->conf, w->now_ms, &body, err);
+		rc = confinput_write(
+			w->conf, conf->coarse ? SPAN_LIT(COARSE_POLLS) : SPAN_ABSENT, w->now_ms, &body, err);
 	if (!rc)
 		rc = world_append(w, INBOX_CONFIG, SPAN_ABSENT, text_span(&body), err);
 	text_release(&body);

@@ -307,7 +307,7 @@ static bool pick(struct send *s, const struct outbox_row *row, int64_t now_ms, i
 	if (!sendreply_may_call(s, api, now_ms, next))
 		return false;
 	struct sendcall *c = sendcall_free_slot(s->slot, (enum api_lane)row->lane);
-	if (!c || sendcall_count(s->slot, api) >= api_def(api)->in_flight)
+	if (!c || (!s->conf.wide && sendcall_count(s->slot, api) >= api_def(api)->in_flight))
 		return false;
 	enum rc rc = prepare(s, row, api, now_ms, c, &err);
 	if (rc) {

@@ -16,7 +16,7 @@
 #define PEOPLE 30
 
 /* Three days of it: the digest of the state, and how many inputs there were. */
-static int64_t lived(const char *dir, int64_t grain_ms, struct text *ret_digest)
+static int64_t lived(const char *dir, int64_t grain_ms, bool coarse, struct text *ret_digest)
 {
 	static const char text[] =
 		"[corp]\ncorpid = wwtest\n[app bot]\nagentid = 7\nsecret = s\ntoken = t\naes_key = abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG\n";
@@ -37,7 +37,7 @@ static int64_t lived(const char *dir, int64_t grain_ms, struct text *ret_digest)
 	brain_populate(b, 2, PEOPLE, START_MS, ZONE_DAY_MS, SPAN_LIT("card"));
 	if (conf_parse(SPAN_LIT(text), "world.conf", &conf, &err))
 		fail_msg("%s", err.text);
-	struct world_conf wc = {.data_dir = dir, .conf = conf, .brain = b, .start_ms = START_MS};
+	struct world_conf wc = {.data_dir = dir, .conf = conf, .brain = b, .start_ms = START_MS, .coarse = coarse};
 	if (world_new(&wc, &w, &err) || world_scripts(w, "sop", &err) ||
 		world_run(w, START_MS + 3 * ZONE_DAY_MS, &err) || inbox_head(world_inbox(w), &head, &err) ||
 		fold_digest(world_db(w), ret_digest, &err) || world_replay(w, 7, &err))
@@ -61,10 +61,24 @@ static void test_in_memory_as_in_files(void **state)
 	test_dir(dir, sizeof dir);
 	text_init(&files, 65536);
 	text_init(&memory, 65536);
-	assert_int_equal(lived(dir, 0, &files), lived(NULL, 0, &memory));
+	assert_int_equal(lived(dir, 0, false, &files), lived(NULL, 0, false, &memory));
 	assert_string_equal(text_str(&files), text_str(&memory));
 	text_release(&files);
 	text_release(&memory);
+}
+
+/* The promises hold, too, where results are asked for hours apart, and there are fewer inputs by a tenth at least. */
+static void test_coarse(void **state)
+{
+	struct text fine, coarse;
+	(void)state;
+	text_init(&fine, 65536);
+	text_init(&coarse, 65536);
+	int64_t inputs = lived(NULL, STEP_MS, false, &fine);
+	int64_t fewer = lived(NULL, STEP_MS, true, &coarse);
+	assert_true(fewer < inputs * 9 / 10);
+	text_release(&fine);
+	text_release(&coarse);
 }
 
 static void count_events(void *user, enum brain_event what, int64_t at_ms, struct span bytes)
@@ -108,7 +122,7 @@ static void test_people_in_steps(void **state)
 	(void)state;
 	text_init(&one, 65536);
 	text_init(&two, 65536);
-	assert_int_equal(lived(NULL, STEP_MS, &one), lived(NULL, STEP_MS, &two));
+	assert_int_equal(lived(NULL, STEP_MS, false, &one), lived(NULL, STEP_MS, false, &two));
 	assert_string_equal(text_str(&one), text_str(&two));
 	text_release(&one);
 	text_release(&two);
@@ -118,6 +132,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_in_memory_as_in_files),
+		cmocka_unit_test(test_coarse),
 		cmocka_unit_test(test_steps),
 		cmocka_unit_test(test_people_in_steps),
 	};
