@@ -37,6 +37,8 @@ struct inbox_row {
 #define INBOX_READ_ONLY 1u /* readers: siyu inbox list, start checks */
 /* Worlds in virtual time and benches: no commit waits for the disk; never for what faces WeCom. */
 #define INBOX_VOLATILE 2u
+/* A log in the memory of this process, without a file (path NULL): for worlds. No checkpoint, no fork; bytes of its rows live as long as it. */
+#define INBOX_MEMORY 4u
 
 /* Opens data/inbox/inbox.db, making it when it is not there (not with INBOX_READ_ONLY: RC_NOTFOUND). Sets and asserts
  * WAL, synchronous=FULL, wal_autocheckpoint=0, busy handler 100 us steps up to 2 s; made with auto_vacuum=INCREMENTAL,

@@ -44,7 +44,7 @@ enum rc station_open_volatile(const char *data_dir, bool shared, struct station 
 enum rc station_open_memory(bool once, struct station *ret_station, struct err *err)
 {
 	struct station e = {.lock_fd = -1};
-	enum rc rc = inbox_open(":memory:", INBOX_VOLATILE, &e.in, err);
+	enum rc rc = inbox_open(NULL, INBOX_MEMORY, &e.in, err);
 	if (!rc)
 		rc = db_open(":memory:", once ? DB_ONCE : DB_VOLATILE, &e.db, err);
 	if (!rc)

@@ -1,5 +1,8 @@
 #include "inbox/inbox.h"
 
+#include "memlog.h"
+#include "rowsum.h"
+
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/rng.h"
@@ -49,6 +52,7 @@ static const char *const inbox_sql[STATEMENTS] = {
 };
 
 struct inbox {
+	struct memlog *rows; /* of INBOX_MEMORY, which has nothing of SQLite; else NULL */
 	sqlite3 *h;
 	char *path;
 	sqlite3_stmt *stmt[STATEMENTS];
@@ -227,9 +231,6 @@ static enum rc setup(struct inbox *in, struct err *err)
 			"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;"
 			"PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = 67108864",
 			err);
-	/* In memory nobody reads behind an append that failed: it ends the world. */
-	if (rc == RC_OK && in->is_volatile && strcmp(in->path, ":memory:") == 0)
-		rc = exec(in, "PRAGMA journal_mode = OFF; PRAGMA secure_delete = OFF", err);
 	/* Nobody checkpoints in a world, and nothing of it is to outlive the machine. */
 	if (rc == RC_OK && in->is_volatile)
 		rc = exec(in, "PRAGMA synchronous = OFF; PRAGMA wal_autocheckpoint = 4000", err);
@@ -285,6 +286,12 @@ static enum rc open_failed(struct inbox *in, int sqlite_rc, struct err *err)
 enum rc inbox_open(const char *path, unsigned flags, struct inbox **ret_inbox, struct err *err)
 {
 	struct inbox *in = mem_alloc(sizeof *in);
+	if (flags & INBOX_MEMORY) {
+		in->rows = memlog_new();
+		memset(in->lineage, '0', LINEAGE_DIGITS); /* it is never taken for another */
+		*ret_inbox = in;
+		return RC_OK;
+	}
 	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* see store/db */
 	in->path = mem_str(path);
 	in->read_only = (flags & INBOX_READ_ONLY) != 0;
@@ -315,6 +322,7 @@ void inbox_close(struct inbox *in)
 {
 	if (!in)
 		return;
+	memlog_free(in->rows);
 	for (int i = 0; i < STATEMENTS; i++)
 		sqlite3_finalize(in->stmt[i]);
 	if (sqlite3_close(in->h) != SQLITE_OK)
@@ -345,10 +353,10 @@ static enum rc check_place(struct inbox *in, struct err *err)
 enum rc inbox_begin(struct inbox *in, struct err *err)
 {
 	INVARIANT(!in->in_transaction && !in->read_only);
-	enum rc place = check_place(in, err);
+	enum rc place = in->rows ? RC_OK : check_place(in, err);
 	if (place != RC_OK)
 		return place;
-	int rc = run(in, BEGIN);
+	int rc = in->rows ? SQLITE_DONE : run(in, BEGIN);
 	if (rc != SQLITE_DONE)
 		return fail(in, rc, "appending", err);
 	in->in_transaction = true;
@@ -361,6 +369,8 @@ enum rc inbox_append(struct inbox *in, int64_t at_ms, enum inbox_kind kind, stru
 	INVARIANT(in->in_transaction);
 	if (body.n > INBOX_MAX_BODY_BYTES)
 		return err_set(err, RC_LIMIT, "an input of %zu bytes, at most %d", body.n, INBOX_MAX_BODY_BYTES);
+	if (in->rows)
+		return memlog_append(in->rows, at_ms, kind, INBOX_PAYLOAD_V, app, body, ret_id);
 	sqlite3_stmt *s = in->stmt[APPEND];
 	sqlite3_bind_int64(s, 1, at_ms);
 	sqlite3_bind_int(s, 2, (int)kind);
@@ -381,7 +391,9 @@ enum rc inbox_append(struct inbox *in, int64_t at_ms, enum inbox_kind kind, stru
 enum rc inbox_commit(struct inbox *in, struct err *err)
 {
 	INVARIANT(in->in_transaction);
-	int rc = run(in, COMMIT);
+	if (in->rows)
+		memlog_commit(in->rows);
+	int rc = in->rows ? SQLITE_DONE : run(in, COMMIT);
 	if (rc == SQLITE_DONE) {
 		in->in_transaction = false;
 		return RC_OK;
@@ -394,8 +406,10 @@ enum rc inbox_commit(struct inbox *in, struct err *err)
 
 void inbox_rollback(struct inbox *in)
 {
+	if (in->rows && in->in_transaction)
+		memlog_rollback(in->rows);
 	in->in_transaction = false;
-	if (sqlite3_get_autocommit(in->h))
+	if (in->rows || sqlite3_get_autocommit(in->h))
 		return;
 	if (sqlite3_exec(in->h, "ROLLBACK", NULL, NULL, NULL) != SQLITE_OK && !sqlite3_get_autocommit(in->h))
 		BUG("rollback of '%s': %s", in->path, sqlite3_errmsg(in->h));
@@ -403,6 +417,8 @@ void inbox_rollback(struct inbox *in)
 
 enum rc inbox_head(struct inbox *in, int64_t *ret_id, struct err *err)
 {
+	if (in->rows)
+		return memlog_head(in->rows, ret_id);
 	sqlite3_stmt *s = in->stmt[HEAD];
 	int rc = sqlite3_step(s);
 	int64_t id = rc == SQLITE_ROW ? sqlite3_column_int64(s, 0) : 0;
@@ -451,6 +467,8 @@ enum rc inbox_read(struct inbox *in, struct arena *a, int64_t after, int most, s
 	int *ret_count, struct err *err)
 {
 	INVARIANT(most > 0);
+	if (in->rows)
+		return memlog_read(in->rows, a, 0, after, most, INBOX_READ_BYTES, ret_rows, ret_count);
 	sqlite3_stmt *s = in->stmt[READ];
 	sqlite3_bind_int64(s, 1, after);
 	sqlite3_bind_int(s, 2, most);
@@ -461,6 +479,8 @@ enum rc inbox_read_kind(struct inbox *in, struct arena *a, enum inbox_kind kind,
 	struct inbox_row **ret_rows, int *ret_count, struct err *err)
 {
 	INVARIANT(most > 0);
+	if (in->rows)
+		return memlog_read(in->rows, a, (int)kind, after, most, INBOX_READ_BYTES, ret_rows, ret_count);
 	sqlite3_stmt *s = in->stmt[READ_KIND];
 	sqlite3_bind_int64(s, 1, after);
 	sqlite3_bind_int(s, 2, most);
@@ -470,6 +490,8 @@ enum rc inbox_read_kind(struct inbox *in, struct arena *a, enum inbox_kind kind,
 
 enum rc inbox_get(struct inbox *in, struct arena *a, int64_t id, struct inbox_row *ret_row, struct err *err)
 {
+	if (in->rows)
+		return memlog_get(in->rows, id, ret_row, err);
 	sqlite3_stmt *s = in->stmt[GET];
 	sqlite3_bind_int64(s, 1, id);
 	int rc = sqlite3_step(s);
@@ -487,6 +509,8 @@ enum rc inbox_rewrite(struct inbox *in, int64_t id, struct span body, struct err
 {
 	sqlite3_stmt *s = in->stmt[REWRITE];
 	INVARIANT(in->in_transaction);
+	if (in->rows)
+		return memlog_rewrite(in->rows, id, body);
 	sqlite3_bind_int64(s, 1, id);
 	sqlite3_bind_blob64(s, 2, body.p, body.n, SQLITE_STATIC);
 	int rc = sqlite3_step(s);
@@ -499,51 +523,25 @@ struct span inbox_lineage(const struct inbox *in)
 	return span_make(in->lineage, LINEAGE_DIGITS);
 }
 
-/* FNV-1a, eight bytes of each number first: it stands on disk beside the position, so it is spelt out here. */
-static uint64_t mix(uint64_t sum, const void *p, size_t n)
-{
-	const unsigned char *b = p;
-	for (size_t i = 0; i < n; i++)
-		sum = (sum ^ b[i]) * UINT64_C(0x100000001B3);
-	return sum;
-}
-
-static uint64_t mix_int(uint64_t sum, int64_t v)
-{
-	for (int shift = 0; shift < 64; shift += 8) {
-		unsigned char b = (unsigned char)((uint64_t)v >> shift & 0xFF);
-		sum = mix(sum, &b, 1);
-	}
-	return sum;
-}
-
 uint64_t inbox_row_checksum(const struct inbox_row *row)
 {
-	uint64_t sum = UINT64_C(0xCBF29CE484222325);
-	sum = mix_int(sum, row->id);
-	sum = mix_int(sum, row->at_ms);
-	sum = mix_int(sum, (int64_t)row->kind);
-	return mix(sum, row->body.p, row->body.n);
+	return rowsum(row);
 }
 
 enum rc inbox_checksum(struct inbox *in, int64_t id, int64_t *ret_sum, struct err *err)
 {
-	if (id == 0) {
-		*ret_sum = 0;
-		return RC_OK;
-	}
 	struct arena *a = arena_new(0);
 	struct inbox_row row;
-	enum rc rc = inbox_get(in, a, id, &row, err);
+	enum rc rc = id ? inbox_get(in, a, id, &row, err) : RC_OK;
 	if (rc == RC_OK)
-		*ret_sum = (int64_t)inbox_row_checksum(&row);
+		*ret_sum = id ? (int64_t)rowsum(&row) : 0;
 	arena_free(a);
 	return rc;
 }
 
 enum rc inbox_checkpoint(struct inbox *in, bool restart, int64_t *ret_wal_bytes, struct err *err)
 {
-	INVARIANT(!in->in_transaction);
+	INVARIANT(!in->in_transaction && !in->rows);
 	int64_t page = 0;
 	enum rc rc = pragma_int(in, "PRAGMA page_size", &page, err);
 	if (rc != RC_OK)

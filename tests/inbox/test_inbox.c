@@ -444,6 +444,51 @@ static void test_checkpoint_tells_the_log(void **state)
 	inbox_close(in);
 }
 
+/* The same answers, without a file. */
+static void test_a_log_in_memory(void **state)
+{
+	struct inbox *in = NULL;
+	struct arena *a = arena_new(0);
+	struct inbox_row *rows, one;
+	struct err err = {0};
+	int64_t id = 0, sum = 0;
+	int n = 0;
+	(void)state;
+	assert_int_equal(inbox_open(NULL, INBOX_MEMORY, &in, &err), RC_OK);
+	assert_int_equal(inbox_head(in, &id, &err), RC_OK);
+	assert_int_equal(id, 0);
+	assert_int_equal(inbox_begin(in, &err), RC_OK);
+	assert_int_equal(inbox_append(in, 10, INBOX_CALLBACK, SPAN_LIT("main"), SPAN_LIT("one"), &id, &err), RC_OK);
+	assert_int_equal(inbox_append(in, 20, INBOX_TICK, SPAN_ABSENT, SPAN_ABSENT, NULL, &err), RC_OK);
+	assert_int_equal(inbox_commit(in, &err), RC_OK);
+	assert_int_equal(id, 1);
+	assert_int_equal(inbox_begin(in, &err), RC_OK);
+	assert_int_equal(inbox_append(in, 30, INBOX_TICK, SPAN_ABSENT, SPAN_LIT("lost"), &id, &err), RC_OK);
+	assert_int_equal(id, 3);
+	inbox_rollback(in);
+	assert_int_equal(inbox_head(in, &id, &err), RC_OK);
+	assert_int_equal(id, 2);
+	assert_int_equal(inbox_read(in, a, 0, 10, &rows, &n, &err), RC_OK);
+	assert_int_equal(n, 2);
+	assert_true(span_is(rows[0].app, "main") && span_is(rows[0].body, "one") && rows[0].at_ms == 10);
+	assert_true(!span_present(rows[1].app) && span_present(rows[1].body) && rows[1].kind == INBOX_TICK);
+	assert_int_equal(inbox_read(in, a, 0, 1, &rows, &n, &err), RC_OK);
+	assert_int_equal(n, 1);
+	assert_int_equal(inbox_read_kind(in, a, INBOX_TICK, 0, 10, &rows, &n, &err), RC_OK);
+	assert_true(n == 1 && rows[0].id == 2);
+	assert_int_equal(inbox_get(in, a, 3, &one, &err), RC_NOTFOUND);
+	assert_int_equal(inbox_begin(in, &err), RC_OK);
+	assert_int_equal(inbox_rewrite(in, 1, SPAN_LIT("gone"), &err), RC_OK);
+	assert_int_equal(inbox_commit(in, &err), RC_OK);
+	assert_int_equal(inbox_get(in, a, 1, &one, &err), RC_OK);
+	assert_true(span_is(one.body, "gone"));
+	assert_int_equal(inbox_checksum(in, 1, &sum, &err), RC_OK);
+	assert_int_equal(sum, (int64_t)inbox_row_checksum(&one));
+	assert_int_equal(inbox_lineage(in).n, 32);
+	inbox_close(in);
+	arena_free(a);
+}
+
 static void test_kinds(void **state)
 {
 	(void)state;
@@ -475,6 +520,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_reader_without_writer, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_checksum, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_checkpoint_tells_the_log, setup, teardown),
+		cmocka_unit_test(test_a_log_in_memory),
 		cmocka_unit_test(test_kinds),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
