@@ -6,6 +6,8 @@
 
 /* For a terminal: aligned by columns of Chinese width, money as ¥1,234.50, rates as 21.4%, "—" where there is no figure. */
 void reportout_text(const struct report_table *t, struct text *out);
+/* One cell of a column as people read it, in place of what out has. */
+void reportout_cell(const struct report_table *t, int column, const struct report_cell *cell, struct text *out);
 /* For a spreadsheet: UTF-8 with BOM, CRLF, money in yuan without signs, rates as fractions, empty where there is no figure. */
 void reportout_csv(const struct report_table *t, struct text *out);
 /* One object: report, from, to, by, currency "CNY", unit "fen", computed_at, rows, total, definition, note. Money in fen, rates as

@@ -76,6 +76,14 @@ enum rc MUST_USE enrolment_in(struct store_db *db, struct arena *a, struct span 
 enum rc MUST_USE enrolment_count(struct store_db *db, struct span script, enum enrolment_state state, int64_t from,
 	int64_t to, int64_t *ret_count, struct err *err);
 
+/* Not ended ones of a script, by 跟进人. */
+struct enrolment_staff {
+	struct span employee;
+	int64_t live, waiting;
+};
+enum rc MUST_USE enrolment_staff(struct store_db *db, struct arena *a, struct span script, struct enrolment_staff **ret,
+	int *ret_count, struct err *err);
+
 struct enrolment_due {
 	int64_t due_ms; /* its wake_ms */
 	int64_t enrolment;

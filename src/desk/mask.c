@@ -1,5 +1,7 @@
 #include "mask.h"
 
+#include "base/utf8.h"
+
 #define DIGITS 11
 
 static const struct {
@@ -8,6 +10,8 @@ static const struct {
 } fields[MASK_FIELDS] = {
 	[MASK_MOBILE] = {DESK_BOSS, true},
 	[MASK_WORDS] = {DESK_BOSS, true},
+	[MASK_NAME] = {DESK_BOSS | DESK_HEAD | DESK_STAFF,
+		true}, /* 运营 works with numbers of all, and needs nobody's name */
 };
 
 bool mask_whole(enum mask_field field, const struct desk_person *who, bool mine)
@@ -54,4 +58,23 @@ void mask_phones(struct text *out, struct span s)
 		for (int k = 0; k < DIGITS; k++)
 			text_addc(out, k < 3 || k > 6 ? s.p[i + at[k]] : '*');
 	}
+}
+
+void mask_name(struct text *out, struct span name)
+{
+	uint32_t letter;
+	size_t n = utf8_next(name, &letter);
+	text_add(out, span_take(name, n));
+	text_addc(out, '*');
+}
+
+void mask_name_in(struct text *out, struct span s, struct span name)
+{
+	size_t at;
+	while (name.n && (at = span_search(s, name)) != SIZE_MAX) {
+		text_add(out, span_take(s, at));
+		mask_name(out, name);
+		s = span_drop(s, at + name.n);
+	}
+	text_add(out, s);
 }

@@ -1,4 +1,4 @@
-/* mask: numbers of phones in what is shown: a property of the field and of who looks (脱敏). Pure. */
+/* mask: names and phone numbers of customers in what is shown: a property of the field and of who looks (脱敏). Pure. */
 #ifndef SIYU_SRC_DESK_MASK_H
 #define SIYU_SRC_DESK_MASK_H
 #include "desk/desk.h"
@@ -6,6 +6,7 @@
 enum mask_field {
 	MASK_MOBILE, /* a number that was noted as one */
 	MASK_WORDS,  /* what people wrote, in which one may stand */
+	MASK_NAME,   /* of a customer: his nickname, his 备注 */
 	MASK_FIELDS
 };
 /* Does he read it whole? mine: of a customer whom he follows himself. */
@@ -13,5 +14,10 @@ bool mask_whole(enum mask_field field, const struct desk_person *who, bool mine)
 /* The text with 138****8000 for each mobile number of the mainland in it: eleven digits, alone or with blanks or '-' after the third and the
  * seventh, with +86 or without. Appends. */
 void mask_phones(struct text *out, struct span s);
+
+/* 小*: the first letter of it, and a star. Appends. */
+void mask_name(struct text *out, struct span name);
+/* The text with that name masked wherever it stands. Appends. */
+void mask_name_in(struct text *out, struct span s, struct span name);
 
 #endif

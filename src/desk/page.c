@@ -157,6 +157,22 @@ void page_json(const struct desk_conf *conf, struct httpd_req *req, int status, 
 	httpd_answer(req, status, "application/json; charset=utf-8", json, headers);
 }
 
+void page_file(const struct desk_conf *conf, struct httpd_req *req, const char *name, const char *type,
+	const struct text *bytes)
+{
+	const char *headers[HEADERS];
+	char policy[POLICY_BYTES], as[200];
+	int n = 0;
+	safe_headers(conf, false, policy, headers, &n);
+	snprintf(as, sizeof as, "Content-Disposition: attachment; filename=\"%s\"", name);
+	headers[n++] = as;
+	headers[n] = NULL;
+	if (bytes->over)
+		httpd_answer_empty(req, 500);
+	else
+		httpd_answer(req, 200, type, text_span(bytes), headers);
+}
+
 bool page_asset(struct httpd_req *req)
 {
 	static const char *const headers[] = {

@@ -24,6 +24,8 @@ void page_say(const struct desk_conf *conf, struct httpd_req *req, int status, c
 void page_lead(const struct desk_conf *conf, struct httpd_req *req, struct span to, const char *cookie, const char *cookie2);
 /* JSON, for our own script. */
 void page_json(const struct desk_conf *conf, struct httpd_req *req, int status, struct span json);
+/* A file to keep: name in ASCII, type whole. */
+void page_file(const struct desk_conf *conf, struct httpd_req *req, const char *name, const char *type, const struct text *bytes);
 /* GET /static/NAME-HASH.KIND. false: there is none. */
 bool page_asset(struct httpd_req *req);
 

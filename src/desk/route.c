@@ -2,6 +2,8 @@
 
 #include "account.h"
 #include "daypage.h"
+#include "listpage.h"
+#include "reportpage.h"
 #include "signin.h"
 #include "side.h"
 #include "sidecustomer.h"
@@ -46,11 +48,6 @@ static void health(struct visit *v)
 	text_release(&body);
 }
 
-static void front(struct visit *v)
-{
-	page_lead(v->conf, v->req, SPAN_LIT("/side"), NULL, NULL);
-}
-
 static void loaded(struct visit *v)
 {
 	if (!page_asset(v->req))
@@ -85,7 +82,14 @@ static const struct route routes[] = {
 	{"GET", DAYPAGE_PATH, ROUTE_ALWAYS | ROUTE_PREFIX, 0, day},
 	{"POST", DAYPAGE_PATH, ROUTE_ALWAYS | ROUTE_PREFIX, 0, day},
 	{"GET", "/checkin", ROUTE_CUSTOMER, 0, days},
-	{"GET", "/", 0, 0, front},
+	{"GET", "/", 0, DESK_ANYBODY, reportpage_board},
+	{"GET", "/report", 0, DESK_ANYBODY, reportpage_list},
+	{"GET", "/report/", ROUTE_PREFIX, DESK_ANYBODY, reportpage_one},
+	{"GET", "/scripts", 0, DESK_ANYBODY, listpage_scripts},
+	{"GET", "/tasks", 0, DESK_ANYBODY, listpage_tasks},
+	{"GET", "/groups", 0, DESK_ANYBODY, listpage_groups},
+	{"GET", "/moments", 0, DESK_ANYBODY, listpage_moments},
+	{"GET", "/search", 0, DESK_ANYBODY, listpage_search},
 	{"GET", "/WW_verify_", ROUTE_PREFIX, 0, verify},
 	{"GET", "/login", 0, 0, signin_start},
 	{"GET", "/oauth", 0, 0, signin_return},

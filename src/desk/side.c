@@ -20,15 +20,36 @@
 
 void side_words(const struct visit *v, struct text *out, struct span s, bool mine)
 {
-	struct text masked;
+	bool names = !mask_whole(MASK_NAME, &v->me, mine);
+	struct text t;
+	for (int i = 0; names && i < v->hidden; i++) {
+		text_init(&t, 4 * s.n + 16);
+		mask_name_in(&t, s, v->hide[i]);
+		s = arena_copy(v->a, text_span(&t));
+		text_release(&t);
+	}
 	if (mask_whole(MASK_WORDS, &v->me, mine)) {
 		page_text(out, s);
 		return;
 	}
-	text_init(&masked, s.n + 1);
-	mask_phones(&masked, s);
-	page_text(out, text_span(&masked));
-	text_release(&masked);
+	text_init(&t, s.n + 1);
+	mask_phones(&t, s);
+	page_text(out, text_span(&t));
+	text_release(&t);
+}
+
+void side_who(const struct visit *v, struct text *out, struct span id, bool mine)
+{
+	struct contact c;
+	struct text t;
+	if (mask_whole(MASK_NAME, &v->me, mine) || contact_get(v->db, v->a, id, &c, NULL) || !c.name.n) {
+		side_words(v, out, side_name(v, id), mine);
+		return;
+	}
+	text_init(&t, c.name.n + 2);
+	mask_name(&t, c.name);
+	side_words(v, out, text_span(&t), mine);
+	text_release(&t);
 }
 
 struct span side_name(const struct visit *v, struct span id)
@@ -65,7 +86,7 @@ void side_form(const struct visit *v, struct page *p, const char *action, struct
 
 void side_nav(struct page *p)
 {
-	text_adds(&p->html, "<nav><a href=\"/side?stay=1\">我的待办</a></nav>\n");
+	text_adds(&p->html, "<nav><a href=\"/side?stay=1\">我的待办</a><a href=\"/\">今日</a></nav>\n");
 }
 
 /* -- a to-do ---------------------------------------------------------------------------------------------------------------------- */
@@ -126,7 +147,7 @@ void side_todo_write(const struct visit *v, struct page *p, const struct todo *t
 		text_addf(&p->html, "<a href=\"/side/%s?id=", span_starts(t->customer, "wr") ? "group" : "customer");
 		url_encode(&p->html, t->customer);
 		text_adds(&p->html, "\">");
-		side_words(v, &p->html, side_name(v, t->customer), mine);
+		side_who(v, &p->html, t->customer, mine);
 		text_adds(&p->html, "</a> · ");
 	}
 	side_clock(v, &p->html, t->deadline_ms);
@@ -184,8 +205,8 @@ static enum rc take(struct found *x, struct span customer, struct span remark, s
 	text_adds(&x->p->html, "<li><a href=\"/side/customer?id=");
 	url_encode(&x->p->html, customer);
 	text_adds(&x->p->html, "\">");
-	side_words(x->v, &x->p->html, side_name(x->v, customer), mine);
-	if (remark.n) {
+	side_who(x->v, &x->p->html, customer, mine);
+	if (remark.n && mask_whole(MASK_NAME, &x->v->me, mine)) {
 		text_adds(&x->p->html, "（");
 		side_words(x->v, &x->p->html, remark, mine);
 		text_adds(&x->p->html, "）");
@@ -195,7 +216,7 @@ static enum rc take(struct found *x, struct span customer, struct span remark, s
 }
 
 /* By the beginning of a name or of a 备注 of somebody whom he sees, as 客户 in the app's chat. */
-static enum rc search(struct visit *v, struct page *p, struct span q, struct err *err)
+enum rc side_search(struct visit *v, struct page *p, struct span q, struct err *err)
 {
 	struct found x = {.v = v, .p = p};
 	struct contact_called *c = NULL;
@@ -246,7 +267,7 @@ void side_home(struct visit *v)
 		"<input name=\"q\" maxlength=\"40\" placeholder=\"客户的名字或备注\" value=\"");
 	page_text(&p.html, q);
 	text_adds(&p.html, "\"> <button>找客户</button></form>\n");
-	enum rc rc = q.n ? search(v, &p, q, &err) : RC_OK;
+	enum rc rc = q.n ? side_search(v, &p, q, &err) : RC_OK;
 	if (!rc)
 		rc = list(v, &p, &err);
 	text_adds(&p.html, "</main>\n");

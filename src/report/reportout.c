@@ -174,6 +174,11 @@ static void put_wrapped(struct span s, struct text *out)
 	text_addc(out, '\n');
 }
 
+void reportout_cell(const struct report_table *t, int column, const struct report_cell *cell, struct text *out)
+{
+	show(&t->column[column], cell, out);
+}
+
 void reportout_text(const struct report_table *t, struct text *out)
 {
 	enum { MOST_COLUMNS = 16 };

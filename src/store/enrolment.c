@@ -28,6 +28,7 @@ enum {
 	ENROLMENT_LIVE_N,
 	ENROLMENT_IN,
 	ENROLMENT_COUNT,
+	ENROLMENT_STAFF,
 	ENROLMENT_DUE,
 	ENROLMENT_DUE_MIN,
 	ENROLMENT_AT
@@ -68,6 +69,9 @@ static const struct stmt_sql enrolment_sql[] = {
 	[ENROLMENT_COUNT] = {.one = true,
 		.sql = "SELECT count(*) FROM enrolment WHERE script = ?1 AND state = ?2 AND version >= ?3 "
 		       "AND version <= ?4"},
+	[ENROLMENT_STAFF] =
+		{.sql = "SELECT employee, sum(state = 'live'), sum(state = 'waiting') FROM enrolment "
+			"WHERE script = ?1 AND state IN ('live', 'waiting') GROUP BY employee ORDER BY employee"},
 	[ENROLMENT_DUE] = {.sql = "SELECT wake_ms, enrolment FROM enrolment WHERE wake_ms <= ?1 "
 				  "ORDER BY wake_ms, script, wake_step, employee, enrolment LIMIT ?2"},
 	[ENROLMENT_DUE_MIN] = {.sql = "SELECT wake_ms FROM enrolment WHERE wake_ms IS NOT NULL "
@@ -388,5 +392,27 @@ enum rc enrolment_at(struct store_db *db, struct arena *a, const struct enrolmen
 	rc = rows_all(s, a, sizeof **ret, read_id, &v, ret_count, err);
 	if (!rc)
 		*ret = v;
+	return rc;
+}
+
+static void read_staff(struct stmt *s, struct arena *a, void *to)
+{
+	struct enrolment_staff *e = to;
+
+	e->employee = stmt_col_text(s, 0, a);
+	e->live = stmt_col_int(s, 1);
+	e->waiting = stmt_col_int(s, 2);
+}
+
+enum rc enrolment_staff(struct store_db *db, struct arena *a, struct span script, struct enrolment_staff **ret,
+	int *ret_count, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_enrolment, ENROLMENT_STAFF);
+	void *items = NULL;
+	enum rc rc;
+
+	stmt_text(s, 1, script);
+	rc = rows_all(s, a, sizeof **ret, read_staff, &items, ret_count, err);
+	*ret = items;
 	return rc;
 }

@@ -4,8 +4,10 @@
 #include "store/contact.h"
 #include "store/db.h"
 #include "store/employee.h"
+#include "store/masstask.h"
 #include "store/relation.h"
 #include "store/remark.h"
+#include "store/scriptlog.h"
 #include "store/todo.h"
 #include "testlib.h"
 #include <setjmp.h>
@@ -125,6 +127,44 @@ static void todo(struct store_db *db, int64_t id, const char *employee, const ch
 	assert_int_equal(todo_add(db, &t, &err), RC_OK);
 }
 
+static void mass(struct store_db *db, int64_t id, const char *employee)
+{
+	struct err err = {0};
+	const struct masstask t = {.task = id,
+		.script = SPAN_LIT("剧本：新客"),
+		.step = SPAN_LIT("问好"),
+		.version = 1,
+		.arm = SPAN_LIT(""),
+		.employee = span_of(employee),
+		.digest = SPAN_LIT("0123456789abcdef"),
+		.text = SPAN_LIT("群发<img src=x onerror=alert(1)>"),
+		.attachments = SPAN_LIT("[]"),
+		.state = MASSTASK_WAITING,
+		.opened_ms = NOW,
+		.made_ms = NOW,
+		.deadline_ms = NOW + HOUR,
+		.confirmed_ms = MASSTASK_NONE,
+		.msgid = SPAN_LIT(""),
+		.effect = SPAN_LIT(""),
+		.members = 7};
+	assert_int_equal(masstask_add(db, &t, &err), RC_OK);
+}
+
+static void script(struct store_db *db)
+{
+	struct err err = {0};
+	const struct scriptlog s = {.script = SPAN_LIT("剧本：新客"),
+		.version = 1,
+		.file = SPAN_LIT("新客.md"),
+		.sha256 = SPAN_LIT(""),
+		.text = SPAN_LIT("# 剧本：新客\n<script>alert(1)</script>\n"),
+		.assets = SPAN_LIT(""),
+		.input_id = 1,
+		.at_ms = NOW,
+		.current = true};
+	assert_int_equal(scriptlog_add(db, &s, &err), RC_OK);
+}
+
 static void fill_state(const char *path)
 {
 	struct store_db *db;
@@ -146,6 +186,9 @@ static void fill_state(const char *path)
 		"[{\"msgtype\":\"text\",\"content\":\"您好\"},{\"msgtype\":\"link\",\"title\":\"看\",\"url\":\"https://a\"}]");
 	todo(db, 2, "wang", "wm2", "");
 	todo(db, 3, "li", "wm1", "[{\"msgtype\":\"image\",\"sha256\":\"ab\",\"filename\":\"a.png\"}]");
+	mass(db, 1, "li");
+	mass(db, 2, "wang");
+	script(db);
 	assert_int_equal(chat_put(db, &g, &err), RC_OK);
 	assert_int_equal(db_commit(db, &err), RC_OK);
 	db_close(db);

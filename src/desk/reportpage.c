@@ -1,0 +1,323 @@
+#include "reportpage.h"
+
+#include "nav.h"
+#include "reportsee.h"
+
+#include "crm/money.h"
+#include "net/url.h"
+#include "report/chart.h"
+#include "report/reportout.h"
+#include "store/masstask.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define PREFIX "/report/"
+#define FILE_BYTES ((size_t)16 << 20)
+#define BARS_SHOWN 30
+#define BOARD_DAYS 14
+
+struct view {
+	struct visit *v;
+	struct page p;
+	struct report_ask ask;
+	struct report_table now, before;
+	bool compares;
+};
+
+/* -- words -------------------------------------------------------------------------------------------------------------------------- */
+
+static const char *cut_word(const char *by)
+{
+	static const char *const words[][2] = {{"day", "日期"}, {"week", "周"}, {"month", "月"}, {"channel", "渠道"},
+		{"employee", "员工"}, {"script", "剧本"}, {"step", "步骤"}, {"stage", "阶段"}, {"factor", "因素"}};
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (strcmp(words[i][0], by) == 0)
+			return words[i][1];
+	return by;
+}
+
+static const struct report_info *info_of(struct span name)
+{
+	for (int i = 0; i < report_list_count; i++)
+		if (span_is(name, report_list[i].name))
+			return &report_list[i];
+	return NULL;
+}
+
+void reportpage_list(struct visit *v)
+{
+	struct page p;
+	nav_begin(v, &p, "报表");
+	for (int i = 0; i < report_list_count; i++) {
+		text_addf(&p.html, "<section><h2><a href=\"" PREFIX "%s\">%s</a></h2><p>%s</p></section>\n",
+			report_list[i].name, report_list[i].title, report_list[i].meaning);
+	}
+	nav_end(v, &p, RC_OK, NULL);
+}
+
+/* -- drawings ------------------------------------------------------------------------------------------------------------------------ */
+
+/* Money in whole yuan; what is below zero has no bar. */
+static int64_t height(const struct report_column *c, const struct report_cell *cell)
+{
+	int64_t n = c->kind == REPORT_FEN ? cell->num / 100 : cell->num;
+	return n > 0 && cell->den >= 0 ? n : 0;
+}
+
+static int drawn(const struct report_table *t)
+{
+	int c = reportsee_column(t, "net_fen");
+	for (int i = 1; c < 0 && i < t->columns; i++)
+		if (t->column[i].kind == REPORT_COUNT || t->column[i].kind == REPORT_FEN)
+			c = i;
+	return c;
+}
+
+static void draw(struct visit *v, struct page *p, const struct report_table *t, const char *title)
+{
+	int c = drawn(t), n = t->rows < BARS_SHOWN || strcmp(t->by, "day") == 0 ? t->rows : BARS_SHOWN;
+	struct chart_point *point = arena_array(v->a, (size_t)n + 1, sizeof *point);
+	if (c < 0 || n == 0)
+		return;
+	for (int r = 0; r < n; r++) {
+		point[r].label = t->cell[r * t->columns].text;
+		point[r].whole = height(&t->column[c], &t->cell[r * t->columns + c]);
+	}
+	struct chart chart = {.shape = strcmp(t->by, "day") == 0 ? CHART_COLUMNS : CHART_BARS,
+		.title = title,
+		.whole = arena_printf(v->a, "%s%s", t->column[c].title, t->column[c].kind == REPORT_FEN ? "（元）" : "")
+				 .p,
+		.n = n,
+		.point = point};
+	chart_figure(&chart, &p->html);
+}
+
+/* -- a table ------------------------------------------------------------------------------------------------------------------------- */
+
+/* The row of the period before with the same name; of days the one at the same place. */
+static const struct report_cell *same_row(const struct view *x, int r)
+{
+	const struct report_table *t = &x->before;
+	struct span name = x->now.cell[r * x->now.columns].text;
+	if (strcmp(x->now.by, "day") == 0)
+		return r < t->rows ? t->cell + r * t->columns : NULL;
+	for (int i = 0; i < t->rows; i++)
+		if (span_eq(t->cell[i * t->columns].text, name))
+			return t->cell + i * t->columns;
+	return NULL;
+}
+
+static void row(struct view *x, const struct report_cell *cells, const struct report_cell *before, bool compares)
+{
+	struct text shown;
+	text_init(&shown, NAV_CELL_BYTES);
+	text_adds(&x->p.html, "<tr>");
+	for (int c = 0; c < x->now.columns; c++) {
+		bool words = x->now.column[c].kind == REPORT_TEXT;
+		text_adds(&x->p.html, words ? "<td>" : "<td class=\"n\">");
+		reportout_cell(&x->now, c, &cells[c], &shown);
+		page_text(&x->p.html, text_span(&shown));
+		if (compares && !words) {
+			text_adds(&x->p.html, "<br><span class=\"soft\">");
+			if (before)
+				reportout_cell(&x->now, c, &before[c], &shown);
+			page_text(&x->p.html, before ? text_span(&shown) : SPAN_LIT("—"));
+			text_adds(&x->p.html, "</span>");
+		}
+		text_adds(&x->p.html, "</td>");
+	}
+	text_adds(&x->p.html, "</tr>\n");
+	text_release(&shown);
+}
+
+static void table(struct view *x)
+{
+	const struct report_table *t = &x->now;
+	struct text heads;
+	int names = 0;
+	text_init(&heads, NAV_CELL_BYTES);
+	for (int c = 0; c < t->columns; c++) {
+		text_addf(&heads, "%s%s", c ? "|" : "", t->column[c].title);
+		names += c == names && t->column[c].kind == REPORT_TEXT;
+	}
+	nav_table(&x->p, t->title, text_str(&heads), names);
+	for (int r = 0; r < t->rows; r++)
+		row(x, t->cell + r * t->columns, x->compares ? same_row(x, r) : NULL, x->compares);
+	if (t->rows && t->total)
+		row(x, t->total, x->compares ? x->before.total : NULL, x->compares);
+	nav_table_end(&x->p, t->rows);
+	text_release(&heads);
+	if (x->compares) {
+		char from[32], to[32];
+		text_addf(&x->p.html, "<p class=\"soft\">下面一行小字是上期：%s 至 %s</p>\n",
+			zone_format_day(x->before.from_day, from), zone_format_day(x->before.to_day, to));
+	}
+	text_adds(&x->p.html, "<p class=\"soft\">");
+	page_text(&x->p.html, t->definition);
+	text_adds(&x->p.html, "</p>\n");
+	if (span_present(t->note)) {
+		text_adds(&x->p.html, "<p>注意：");
+		page_text(&x->p.html, t->note);
+		text_adds(&x->p.html, "</p>\n");
+	}
+}
+
+/* -- the page ------------------------------------------------------------------------------------------------------------------------ */
+
+static void form(struct view *x, const struct report_info *info)
+{
+	char from[32], to[32];
+	text_addf(&x->p.html,
+		"<form class=\"wide\" method=\"get\"><label>从 <input type=\"date\" name=\"from\" value=\"%s\"></label> "
+		"<label>到 <input type=\"date\" name=\"to\" value=\"%s\"></label> <label>分法 <select name=\"by\">",
+		zone_format_day(x->now.from_day, from), zone_format_day(x->now.to_day, to));
+	for (const char *const *cut = info->by; *cut; cut++)
+		if (x->v->me.all || strcmp(*cut, "employee") == 0)
+			text_addf(&x->p.html, "<option value=\"%s\"%s>%s</option>", *cut,
+				strcmp(*cut, x->now.by) == 0 ? " selected" : "", cut_word(*cut));
+	text_addf(&x->p.html,
+		"</select></label> <label><input type=\"checkbox\" name=\"compare\" value=\"1\"%s> 和上期比</label> "
+		"<button>看</button></form>\n<p class=\"noprint\">",
+		x->compares ? " checked" : "");
+	for (int i = 0; i < 2; i++)
+		text_addf(&x->p.html, "<a href=\"" PREFIX "%s?from=%s&amp;to=%s&amp;by=%s&amp;form=%s\">%s</a> ",
+			info->name, from, to, x->now.by, i ? "json" : "csv", i ? "JSON" : "CSV");
+	text_adds(&x->p.html, "</p>\n");
+}
+
+static enum rc make_before(struct view *x, struct err *err)
+{
+	char from[32], to[32];
+	struct report_ask ask = x->ask;
+	int64_t days = x->now.to_day - x->now.from_day + 1;
+	ask.from = arena_copy(x->v->a, span_of(zone_format_day(x->now.from_day - days, from)));
+	ask.to = arena_copy(x->v->a, span_of(zone_format_day(x->now.from_day - 1, to)));
+	return reportsee_make(x->v, &ask, &x->before, err);
+}
+
+/* It leaves the house: that stands in the audit. */
+static void export(struct view *x, bool json)
+{
+	struct text out;
+	struct visit *v = x->v;
+	if (!visit_saw(v, SPAN_LIT(""), arena_printf(v->a, "导出%s（%s）", x->now.title, json ? "JSON" : "CSV").p))
+		return;
+	text_init(&out, FILE_BYTES);
+	if (json)
+		reportout_json(&x->now, &out);
+	else
+		reportout_csv(&x->now, &out);
+	page_file(v->conf, v->req, arena_printf(v->a, "%s-%s.%s", x->now.name, x->now.by, json ? "json" : "csv").p,
+		json ? "application/json; charset=utf-8" : "text/csv; charset=utf-8", &out);
+	text_release(&out);
+}
+
+static void refused(struct visit *v, enum rc rc, const struct err *err)
+{
+	if (rc == RC_DENIED)
+		visit_refused(v, err->text);
+	else if (rc == RC_INVALID)
+		page_say(v->conf, v->req, 400, "这样看不了：日期写成 2026-03-01，从在到之前，最长十年；分法从列表里选",
+			"/report", "回到报表");
+	else
+		visit_failed(v, err);
+}
+
+void reportpage_one(struct visit *v)
+{
+	struct view x = {.v = v};
+	struct span name = span_drop(httpd_path(v->req), sizeof PREFIX - 1), by = visit_param(v, "by", 20),
+		    file = visit_param(v, "form", 8);
+	const struct report_info *info = info_of(name);
+	struct err err = {0};
+	if (!info) {
+		page_say(v->conf, v->req, 404, "没有这张报表", "/report", "有哪些报表");
+		return;
+	}
+	x.ask = (struct report_ask){.name = info->name,
+		.by = by.n ? arena_printf(v->a, "%.*s", SPAN_ARG(by)).p : NULL,
+		.from = visit_param(v, "from", 10),
+		.to = visit_param(v, "to", 10)};
+	x.ask.from = x.ask.from.n ? x.ask.from : SPAN_ABSENT;
+	x.ask.to = x.ask.to.n ? x.ask.to : SPAN_ABSENT;
+	x.compares = visit_param(v, "compare", 1).n > 0;
+	enum rc rc = reportsee_make(v, &x.ask, &x.now, &err);
+	if (!rc && x.compares)
+		rc = make_before(&x, &err);
+	if (rc) {
+		refused(v, rc, &err);
+	} else if (file.n) {
+		export(&x, span_is(file, "json"));
+	} else {
+		nav_begin(v, &x.p, info->title);
+		form(&x, info);
+		draw(v, &x.p, &x.now, info->title);
+		table(&x);
+		nav_end(v, &x.p, RC_OK, NULL);
+	}
+}
+
+/* -- today --------------------------------------------------------------------------------------------------------------------------- */
+
+static enum rc waiting(struct visit *v, int64_t *ret, struct err *err)
+{
+	struct masstask *t = NULL;
+	int n = 0;
+	enum rc rc = masstask_in(v->db, v->a, MASSTASK_WAITING, 0, 10000, &t, &n, err);
+	*ret = 0;
+	for (int i = 0; !rc && i < n; i++)
+		*ret += visit_sees(v, t[i].employee);
+	return rc;
+}
+
+static void figure(struct page *p, const char *what, const char *href, int64_t n, bool fen)
+{
+	text_addf(&p->html, "<a class=\"figure\" href=\"%s\"><span class=\"soft\">%s</span><b>", href, what);
+	if (fen)
+		money_print(&p->html, n);
+	else
+		text_addf(&p->html, "%" PRId64, n);
+	text_adds(&p->html, "</b></a>\n");
+}
+
+static enum rc board(struct visit *v, struct page *p, struct err *err)
+{
+	char day[32], first[32];
+	int64_t today = zone_day(v->conf->zone, v->now_ms), tasks = 0;
+	struct span now = arena_copy(v->a, span_of(zone_format_day(today, day)));
+	struct report_ask added = {.name = "day0", .by = "employee", .from = now, .to = now},
+			  money = {.name = "gmv", .by = "employee", .from = now, .to = now},
+			  days = {.name = "gmv", .by = v->me.all ? "day" : "employee", .to = now};
+	struct report_table a, m, d;
+	days.from = arena_copy(v->a, span_of(zone_format_day(today - BOARD_DAYS + 1, first)));
+	enum rc rc = reportsee_make(v, &added, &a, err);
+	if (!rc)
+		rc = reportsee_make(v, &money, &m, err);
+	if (!rc)
+		rc = reportsee_make(v, &days, &d, err);
+	if (!rc)
+		rc = waiting(v, &tasks, err);
+	if (rc)
+		return rc;
+	text_adds(&p->html, "<div class=\"figures\">");
+	figure(p, "新增客户", "/report/day0", reportsee_sum(&a, "added"), false);
+	figure(p, "当日开单", "/report/day0", reportsee_sum(&a, "bought"), false);
+	figure(p, "订单", "/report/gmv", reportsee_sum(&m, "orders"), false);
+	figure(p, "净成交额", "/report/gmv", reportsee_sum(&m, "net_fen"), true);
+	figure(p, "等着确认的群发", "/tasks", tasks, false);
+	text_adds(&p->html, "</div>\n");
+	draw(v, p, &m, "今天按员工");
+	draw(v, p, &d, v->me.all ? "这两周每天" : "这两周按员工");
+	return RC_OK;
+}
+
+void reportpage_board(struct visit *v)
+{
+	struct page p;
+	struct err err = {0};
+	nav_begin(v, &p, "今日");
+	enum rc rc = board(v, &p, &err);
+	nav_end(v, &p, rc, &err);
+}

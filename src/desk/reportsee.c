@@ -1,0 +1,92 @@
+#include "reportsee.h"
+
+#include "mask.h"
+
+#include <string.h>
+
+static const struct report_info *info_of(const char *name)
+{
+	for (int i = 0; i < report_list_count; i++)
+		if (strcmp(report_list[i].name, name) == 0)
+			return &report_list[i];
+	return NULL;
+}
+
+static bool has_cut(const struct report_info *info, const char *by)
+{
+	for (const char *const *cut = info->by; *cut; cut++)
+		if (strcmp(*cut, by) == 0)
+			return true;
+	return false;
+}
+
+/* Totals and notes speak of everybody. */
+static void keep_his(const struct visit *v, struct report_table *t)
+{
+	int kept = 0;
+	for (int r = 0; r < t->rows; r++) {
+		struct report_cell *row = t->cell + (size_t)r * (size_t)t->columns;
+		if (!span_present(row[0].id) || !visit_sees(v, row[0].id))
+			continue;
+		memmove(t->cell + (size_t)kept++ * (size_t)t->columns, row, (size_t)t->columns * sizeof *row);
+	}
+	t->rows = kept;
+	t->total = NULL;
+	t->note = SPAN_ABSENT;
+}
+
+static void mask_cell(const struct visit *v, const struct report_column *c, struct report_cell *cell)
+{
+	bool name = strcmp(c->key, "customer") == 0;
+	struct text out;
+	if (!span_present(cell->text) || (mask_whole(MASK_WORDS, &v->me, false) && !name))
+		return;
+	text_init(&out, 2 * cell->text.n + 16);
+	if (name && !mask_whole(MASK_NAME, &v->me, false))
+		mask_name(&out, cell->text);
+	else
+		mask_phones(&out, cell->text);
+	cell->text = arena_copy(v->a, text_span(&out));
+	text_release(&out);
+}
+
+enum rc reportsee_make(struct visit *v, struct report_ask *ask, struct report_table *ret, struct err *err)
+{
+	const struct report_info *info = info_of(ask->name);
+	ask->now_ms = v->now_ms;
+	if (info && !v->me.all) {
+		if (!has_cut(info, "employee"))
+			return err_set(
+				err, RC_DENIED, "「%s」分不到员工，您的角色看不了：请找老板或者运营", info->title);
+		if (ask->by && strcmp(ask->by, "employee") != 0)
+			return err_set(err, RC_DENIED, "这样分是全公司的数，您的角色看不了：请按员工看");
+		ask->by = "employee";
+	}
+	enum rc rc = report_inside(v->db, v->a, ask, ret, err);
+	if (rc)
+		return rc;
+	if (!v->me.all)
+		keep_his(v, ret);
+	for (int i = 0; i < ret->rows * ret->columns; i++)
+		mask_cell(v, &ret->column[i % ret->columns], &ret->cell[i]);
+	return RC_OK;
+}
+
+int reportsee_column(const struct report_table *t, const char *key)
+{
+	for (int c = 0; c < t->columns; c++)
+		if (strcmp(t->column[c].key, key) == 0)
+			return c;
+	return -1;
+}
+
+int64_t reportsee_sum(const struct report_table *t, const char *key)
+{
+	int c = reportsee_column(t, key);
+	int64_t sum = 0;
+	if (c >= 0 && t->total)
+		return t->total[c].num;
+	for (int r = 0; c >= 0 && r < t->rows; r++)
+		sum += t->cell[r * t->columns + c].num;
+	return sum;
+}

@@ -1,0 +1,15 @@
+/* reportsee: a report as somebody may see it: rows of his people alone, names and numbers of customers masked by role. */
+#ifndef SIYU_SRC_DESK_REPORTSEE_H
+#define SIYU_SRC_DESK_REPORTSEE_H
+#include "visit.h"
+#include "report/report.h"
+
+/* by NULL: the default, of those who see their own people alone the cut by employee. RC_DENIED: that report, or that cut, cannot be told
+ * apart by employee; err->text is a Chinese sentence. RC_NOTFOUND, RC_INVALID as report_inside. */
+enum rc MUST_USE reportsee_make(struct visit *v, struct report_ask *ask, struct report_table *ret, struct err *err);
+/* The column of that key; -1: it has none. */
+int reportsee_column(const struct report_table *t, const char *key);
+/* The total of a column, or the sum of what he sees where no total stands. */
+int64_t reportsee_sum(const struct report_table *t, const char *key);
+
+#endif

@@ -1,0 +1,144 @@
+/* The pages of managers, walked as each role: they open, whose rows stand there, what is masked, what leaves the house. */
+#include "deskstage.h"
+#include "testlib.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <cmocka.h>
+
+#define MONEY_DAYS "from=2026-03-01&to=2026-03-03"
+
+static const char *const pages[] = {"/", "/report", "/report/gmv", "/report/funnel", "/report/day0",
+	"/report/structure", "/report/gmv?" MONEY_DAYS "&compare=1", "/scripts",
+	"/scripts?id=%E5%89%A7%E6%9C%AC%EF%BC%9A%E6%96%B0%E5%AE%A2", "/tasks", "/groups", "/moments", "/search",
+	"/search?q=%E5%B0%8F", "/search?q=%22%3E%3Cscript%3E"};
+#define PAGES (sizeof pages / sizeof *pages)
+
+static void open_as(struct deskstage *s, const char *who, const char *path)
+{
+	deskstage_login(s, who, "/side");
+	int status = deskstage_ask(s, path, "", NULL);
+	if (status != 200)
+		fail_msg("%s as %s: %d %s", path, who, status, s->page);
+}
+
+/* Every page for every role; nothing in it runs or is fetched from elsewhere, no number stands there whole. */
+static void test_all_pages(void **state)
+{
+	static const char *const roles[] = {"li", "wang", "hao", "yun", "boss"};
+	struct deskstage *s = *state;
+	for (size_t r = 0; r < sizeof roles / sizeof *roles; r++) {
+		deskstage_login(s, roles[r], "/side");
+		for (size_t i = 0; i < PAGES; i++) {
+			int status = deskstage_ask(s, pages[i], "", NULL);
+			if (status != 200)
+				fail_msg("%s as %s: %d %s", pages[i], roles[r], status, s->page);
+			deskstage_holds(s->page, "aria-label=\"页面\"");
+			deskstage_holds(s->page, "</body></html>");
+			deskstage_holds(s->head,
+				"Content-Security-Policy: default-src 'none'; style-src 'self'; script-src 'self'; ");
+			deskstage_lacks(s->page, "<script>");
+			deskstage_lacks(s->page, "<img");
+			deskstage_lacks(s->page, "style=");
+			deskstage_lacks(s->page, "http://");
+			deskstage_lacks(s->page, "https://");
+			if (strcmp(roles[r], "boss") != 0 && strcmp(roles[r], "li") != 0 &&
+				strcmp(roles[r], "wang") != 0) {
+				deskstage_lacks(s->page, "138-0013-8000");
+				deskstage_lacks(s->page, "13900139000");
+			}
+		}
+	}
+}
+
+static void test_whose_rows(void **state)
+{
+	struct deskstage *s = *state;
+	open_as(s, "li", "/tasks");
+	deskstage_holds(s->page, "<td>li</td>");
+	deskstage_lacks(s->page, "<td>wang</td>");
+	open_as(s, "hao", "/tasks");
+	deskstage_holds(s->page, "<td>li</td>");
+	deskstage_lacks(s->page, "<td>wang</td>");
+	open_as(s, "boss", "/tasks");
+	deskstage_holds(s->page, "<td>wang</td>");
+	open_as(s, "wang", "/groups");
+	deskstage_lacks(s->page, "福利");
+	open_as(s, "hao", "/groups");
+	deskstage_holds(s->page, "福利&lt;群&gt;");
+	open_as(s, "wang", "/search?q=%E5%B0%8F");
+	deskstage_holds(s->page, "/side/customer?id=wm2");
+	deskstage_lacks(s->page, "/side/customer?id=wm1");
+}
+
+static void test_reports_by_role(void **state)
+{
+	static const char *const whole[] = {"day", "channel", "script", "step"};
+	struct deskstage *s = *state;
+	char path[200];
+	deskstage_login(s, "li", "/side");
+	for (size_t i = 0; i < sizeof whole / sizeof *whole; i++) {
+		snprintf(path, sizeof path, "/report/gmv?by=%s", whole[i]);
+		assert_int_equal(deskstage_ask(s, path, "", NULL), 403);
+		deskstage_holds(s->page, "请按员工看");
+		snprintf(path, sizeof path, "/report/gmv?by=%s&form=csv", whole[i]);
+		assert_int_equal(deskstage_ask(s, path, "", NULL), 403);
+	}
+	/* Of their own rows neither a total nor anybody else's. */
+	assert_int_equal(
+		deskstage_ask(s, "/report/day0?by=employee&from=1970-01-01&to=1970-01-03&form=json", "", NULL), 200);
+	deskstage_holds(s->page, "\"employee\":\"li\"");
+	deskstage_lacks(s->page, "wang");
+	deskstage_holds(s->page, "\"total\":null");
+	deskstage_login(s, "boss", "/side");
+	assert_int_equal(
+		deskstage_ask(s, "/report/day0?by=employee&from=1970-01-01&to=1970-01-03&form=json", "", NULL), 200);
+	deskstage_holds(s->page, "wang");
+	assert_int_equal(deskstage_ask(s, "/report/gmv?by=channel", "", NULL), 200);
+	assert_int_equal(deskstage_ask(s, "/report/gmv?by=nothing", "", NULL), 400);
+	assert_int_equal(deskstage_ask(s, "/report/gmv?from=yesterday", "", NULL), 400);
+	assert_int_equal(deskstage_ask(s, "/report/nothing", "", NULL), 404);
+}
+
+/* What leaves the house, and every search, stands in the audit first. */
+static void test_audit(void **state)
+{
+	struct deskstage *s = *state;
+	deskstage_login(s, "boss", "/side");
+	assert_int_equal(deskstage_ask(s, "/report/gmv?form=csv", "", NULL), 200);
+	deskstage_holds(s->head, "Content-Disposition: attachment; filename=\"gmv-day.csv\"");
+	deskstage_holds(s->put, "导出成交（CSV）");
+	assert_int_equal(deskstage_ask(s, "/search?q=%E5%B0%8F", "", NULL), 200);
+	deskstage_holds(s->put, "客户搜索「小」");
+	s->away = true;
+	assert_int_equal(deskstage_ask(s, "/report/gmv?form=csv", "", NULL), 503);
+	assert_int_equal(deskstage_ask(s, "/search?q=%E5%B0%8F", "", NULL), 503);
+	deskstage_lacks(s->page, "小红");
+}
+
+/* 运营 sees everybody, and nobody's name or number. */
+static void test_names(void **state)
+{
+	struct deskstage *s = *state;
+	open_as(s, "yun", "/search?q=%E5%B0%8F");
+	deskstage_holds(s->page, ">小*</a>");
+	deskstage_lacks(s->page, "小红");
+	deskstage_lacks(s->page, "小明");
+	assert_int_equal(deskstage_ask(s, "/side/customer?id=wm2", "", NULL), 200);
+	deskstage_holds(s->page, "<h1>小*</h1>");
+	deskstage_lacks(s->page, "小红");
+	deskstage_lacks(s->page, "老客");
+	deskstage_lacks(s->page, "13900139000");
+	open_as(s, "boss", "/search?q=%E5%B0%8F");
+	deskstage_holds(s->page, "小红");
+}
+
+#define CASE(fn) cmocka_unit_test_setup_teardown(fn, deskstage_begin, deskstage_end)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {CASE(test_all_pages), CASE(test_whose_rows), CASE(test_reports_by_role),
+		CASE(test_audit), CASE(test_names)};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
