@@ -3,7 +3,10 @@
 #include "station.h"
 
 #include "base/clock.h"
+#include "base/fileio.h"
+#include "report/reportbook.h"
 #include "report/reportout.h"
+#include "report/reportpage.h"
 
 #include <string.h>
 
@@ -24,25 +27,40 @@ static int list_reports(void)
 	return EXIT_USAGE;
 }
 
-static int print(
-	struct station *e, const struct report_ask *ask, void (*write)(const struct report_table *, struct text *))
+struct wanted { /* where the table goes; all NULL: to the terminal */
+	void (*write)(const struct report_table *, struct text *);
+	const char *xlsx, *html;
+};
+
+static enum rc give(const struct report_table *t, const struct wanted *to, struct err *err)
+{
+	struct text out;
+	if (to->xlsx)
+		return reportbook_write(t, to->xlsx, err);
+	text_init(&out, OUT_BYTES);
+	(to->html ? reportpage_write : to->write)(t, &out);
+	enum rc rc = text_check(&out, err);
+	if (!rc && to->html)
+		rc = fileio_write(to->html, text_span(&out), 0644, err);
+	else if (!rc)
+		fwrite(text_str(&out), 1, out.n, stdout);
+	text_release(&out);
+	return rc;
+}
+
+static int print(struct station *e, const struct report_ask *ask, const struct wanted *to)
 {
 	struct arena *a = arena_new(1u << 20);
 	struct report_table table;
-	struct text out;
 	struct err err = {0};
-	text_init(&out, OUT_BYTES);
 	enum rc rc = report_make(e->db, a, ask, &table, &err);
+	int code = rc == RC_INVALID || rc == RC_NOTFOUND ? EXIT_USAGE : command_code(rc);
 	if (!rc) {
-		write(&table, &out);
-		rc = text_check(&out, &err);
+		rc = give(&table, to, &err);
+		code = command_code(rc);
 	}
-	if (!rc)
-		fwrite(text_str(&out), 1, out.n, stdout);
-	text_release(&out);
 	arena_free(a);
-	return rc ? command_fail(&err, rc == RC_INVALID || rc == RC_NOTFOUND ? EXIT_USAGE : command_code(rc))
-		  : EXIT_DONE;
+	return rc ? command_fail(&err, code) : EXIT_DONE;
 }
 
 int command_report(struct app *app, int argc, char **argv)
@@ -50,30 +68,33 @@ int command_report(struct app *app, int argc, char **argv)
 	struct report_ask ask = {.now_ms = clock_real_ms()};
 	const char *from = NULL, *to = NULL;
 	bool csv = false, json = false;
+	struct wanted to_where = {0};
 	const struct option_spec specs[] = {{"--from", &from, NULL}, {"--to", &to, NULL}, {"--by", &ask.by, NULL},
-		{"--csv", NULL, &csv}, {"--json", NULL, &json}};
+		{"--csv", NULL, &csv}, {"--json", NULL, &json}, {"--xlsx", &to_where.xlsx, NULL},
+		{"--html", &to_where.html, NULL}};
 	char *words[24];
 	int n;
 	struct station e;
 	struct err err = {0};
 	if (argc > 24)
 		return command_usage("report", "too many words");
-	int code = command_options("report", argc, argv, specs, 5, words, &n);
+	int code = command_options("report", argc, argv, specs, 7, words, &n);
 	if (code)
 		return code;
-	if (csv && json)
-		return command_usage("report", "say either --csv or --json");
+	if (csv + json + (to_where.xlsx != NULL) + (to_where.html != NULL) > 1)
+		return command_usage("report", "say one of --csv, --json, --xlsx and --html");
 	if (n != 1) {
 		command_usage("report", "say which report");
 		return list_reports();
 	}
+	to_where.write = csv ? reportout_csv : json ? reportout_json : reportout_text;
 	ask.name = words[0];
 	ask.from = span_of(from);
 	ask.to = span_of(to);
 	enum rc rc = station_read(conf_str(app->conf, "data", NULL, "dir"), &e, &err);
 	if (rc)
 		return command_fail(&err, command_code(rc));
-	code = print(&e, &ask, csv ? reportout_csv : json ? reportout_json : reportout_text);
+	code = print(&e, &ask, &to_where);
 	station_close(&e);
 	return code;
 }

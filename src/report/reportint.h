@@ -2,6 +2,7 @@
 #ifndef SIYU_REPORT_REPORTINT_H
 #define SIYU_REPORT_REPORTINT_H
 #include "report/report.h"
+#include "base/text.h"
 #include "store/funnelq.h"
 
 struct report_world { /* one question */
@@ -37,5 +38,14 @@ enum rc MUST_USE armreport_make(struct report_world *w, struct report_table *t, 
 enum rc MUST_USE heldreport_make(struct report_world *w, struct report_table *t, struct err *err);
 enum rc MUST_USE repeatreport_make(struct report_world *w, struct report_table *t, struct err *err);
 enum rc MUST_USE rfmreport_make(struct report_world *w, struct report_table *t, struct err *err);
+
+/* How cells are written, of reportout.c. Kind of a cell, whether there is a figure in it, what people read there (out is cleared),
+ * and "按日" of a table. */
+enum report_kind reportout_kind(const struct report_column *c, const struct report_cell *cell);
+bool reportout_has_figure(enum report_kind kind, const struct report_cell *cell);
+void reportout_show(const struct report_column *c, const struct report_cell *cell, struct text *out);
+const char *reportout_cut(const struct report_table *t);
+/* The column that is drawn: net money, else the first of money, else of counts; -1: none is, or there are no rows. */
+int reportout_drawn(const struct report_table *t);
 
 #endif

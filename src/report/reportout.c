@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "base/utf8.h"
 #include "crm/money.h"
+#include "reportint.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +13,7 @@
 #define CELL_BYTES 4096
 #define LINE_WIDTH 88
 
-static enum report_kind kind_of(const struct report_column *c, const struct report_cell *cell)
+enum report_kind reportout_kind(const struct report_column *c, const struct report_cell *cell)
 {
 	return c->kind == REPORT_OWN ? cell->kind : c->kind;
 }
@@ -22,12 +23,12 @@ static bool is_quotient(enum report_kind kind)
 	return kind == REPORT_RATE || kind == REPORT_RATIO || kind == REPORT_CHANGE;
 }
 
-static bool has_figure(enum report_kind kind, const struct report_cell *cell)
+bool reportout_has_figure(enum report_kind kind, const struct report_cell *cell)
 {
 	return is_quotient(kind) ? cell->den != 0 : cell->den >= 0;
 }
 
-static const char *cut_title(const struct report_table *t)
+const char *reportout_cut(const struct report_table *t)
 {
 	static const struct {
 		const char *by, *title;
@@ -38,6 +39,19 @@ static const char *cut_title(const struct report_table *t)
 		if (strcmp(titles[i].by, t->by) == 0)
 			return titles[i].title;
 	return t->by;
+}
+
+int reportout_drawn(const struct report_table *t)
+{
+	int drawn = -1;
+	for (int c = t->rows > 0 ? t->columns - 1 : -1; c >= 0; c--) {
+		enum report_kind kind = t->column[c].kind, have = drawn < 0 ? REPORT_TEXT : t->column[drawn].kind;
+		if (strcmp(t->column[c].key, "net_fen") == 0)
+			return c;
+		if (kind == REPORT_FEN || (kind == REPORT_COUNT && have != REPORT_FEN))
+			drawn = c;
+	}
+	return drawn;
 }
 
 /* num/den in units of 1/scale, rounded half away from zero. den is not negative. */
@@ -75,15 +89,15 @@ static void put_count(struct text *out, int64_t n)
 	}
 }
 
-static void show(const struct report_column *c, const struct report_cell *cell, struct text *out)
+void reportout_show(const struct report_column *c, const struct report_cell *cell, struct text *out)
 {
-	enum report_kind kind = kind_of(c, cell);
+	enum report_kind kind = reportout_kind(c, cell);
 	text_clear(out);
 	if (span_present(cell->text)) {
 		text_add(out, cell->text);
 		return;
 	}
-	if (!has_figure(kind, cell)) {
+	if (!reportout_has_figure(kind, cell)) {
 		text_adds(out, "—");
 		return;
 	}
@@ -109,7 +123,7 @@ static int column_width(const struct report_table *t, int c, struct text *scratc
 		const struct report_cell *row = r < t->rows ? t->cell + r * t->columns : t->total;
 		if (!row)
 			continue;
-		show(&t->column[c], &row[c], scratch);
+		reportout_show(&t->column[c], &row[c], scratch);
 		int w = utf8_width(text_span(scratch));
 		width = w > width ? w : width;
 	}
@@ -124,7 +138,7 @@ static void put_row(const struct report_table *t, const int *width, const struct
 		bool last = c == t->columns - 1;
 		struct span shown = span_of(t->column[c].title);
 		if (row) {
-			show(&t->column[c], &row[c], scratch);
+			reportout_show(&t->column[c], &row[c], scratch);
 			shown = text_span(scratch);
 		}
 		if (c > 0)
@@ -185,7 +199,7 @@ void reportout_text(const struct report_table *t, struct text *out)
 	char from[32], to[32], when[32];
 	int width[MOST_COLUMNS];
 	INVARIANT(t->columns <= MOST_COLUMNS);
-	text_addf(out, "%s（%s）  %s 至 %s\n\n", t->title, cut_title(t), zone_format_day(t->from_day, from),
+	text_addf(out, "%s（%s）  %s 至 %s\n\n", t->title, reportout_cut(t), zone_format_day(t->from_day, from),
 		zone_format_day(t->to_day, to));
 	struct text scratch;
 	text_init(&scratch, CELL_BYTES);
@@ -230,13 +244,13 @@ static void csv_row(const struct report_table *t, const struct report_cell *row,
 {
 	for (int c = 0; c < t->columns; c++) {
 		const struct report_cell *cell = &row[c];
-		enum report_kind kind = kind_of(&t->column[c], cell);
+		enum report_kind kind = reportout_kind(&t->column[c], cell);
 		text_clear(scratch);
 		if (span_present(cell->text)) {
 			csv_text(out, cell->text, c == 0);
 			continue;
 		}
-		if (!has_figure(kind, cell)) {
+		if (!reportout_has_figure(kind, cell)) {
 			csv_cell(out, SPAN_LIT(""), c == 0);
 			continue;
 		}
@@ -271,7 +285,7 @@ void reportout_csv(const struct report_table *t, struct text *out)
 
 static void json_cell(struct jsonw *j, const struct report_column *c, const struct report_cell *cell)
 {
-	enum report_kind kind = kind_of(c, cell);
+	enum report_kind kind = reportout_kind(c, cell);
 	jsonw_key(j, c->key);
 	if (kind == REPORT_TEXT) {
 		struct span text = span_present(cell->text) ? cell->text : SPAN_LIT("");
@@ -283,7 +297,7 @@ static void json_cell(struct jsonw *j, const struct report_column *c, const stru
 			jsonw_kstr(j, text_str(&key), text);
 			text_release(&key);
 		}
-	} else if (span_present(cell->text) || !has_figure(kind, cell)) {
+	} else if (span_present(cell->text) || !reportout_has_figure(kind, cell)) {
 		jsonw_null(j);
 	} else if (is_quotient(kind)) {
 		struct text rate;

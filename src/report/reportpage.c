@@ -1,0 +1,90 @@
+#include "report/reportpage.h"
+
+#include "report/chart.h"
+#include "reportint.h"
+
+#include <string.h>
+
+#define CELL_BYTES 4096
+
+/* A bar has no place below nothing; the table has what is below it. */
+static int64_t drawn_size(const struct report_table *t, const struct report_cell *row, int c)
+{
+	int64_t unit = t->column[c].kind == REPORT_FEN ? 100 : 1;
+	return row[c].den < 0 || row[c].num < 0 ? 0 : (row[c].num + unit / 2) / unit;
+}
+
+static void draw(const struct report_table *t, struct text *out)
+{
+	int c = reportout_drawn(t);
+	if (c < 0)
+		return;
+	bool money = t->column[c].kind == REPORT_FEN;
+	struct arena *a = arena_new(0);
+	struct chart_point *point = arena_array(a, (size_t)t->rows, sizeof *point);
+	for (int i = 0; i < t->rows; i++) {
+		const struct report_cell *row = t->cell + i * t->columns;
+		point[i].label = span_present(row[0].text) ? row[0].text : SPAN_LIT("");
+		if (t->columns > 1 && t->column[1].kind == REPORT_TEXT)
+			point[i].label = arena_printf(a, "%.*s · %.*s", SPAN_ARG(row[0].text), SPAN_ARG(row[1].text));
+		point[i].whole = drawn_size(t, row, c);
+	}
+	struct span whole = arena_printf(a, "%s%s", t->column[c].title, money ? "（元）" : "");
+	const struct chart chart = {.shape = strcmp(t->by, "day") == 0 ? CHART_COLUMNS : CHART_BARS,
+		.title = t->title,
+		.whole = whole.p,
+		.n = t->rows,
+		.point = point};
+	chart_figure(&chart, out);
+	arena_free(a);
+}
+
+static void put_row(const struct report_table *t, const struct report_cell *row, struct text *cell, struct text *out)
+{
+	text_adds(out, "<tr>");
+	for (int c = 0; c < t->columns; c++) {
+		reportout_show(&t->column[c], &row[c], cell);
+		/* Blanks before a name say what it is part of. */
+		text_addf(out, "<td%s>", c == 0 ? " style=\"white-space:pre\"" : "");
+		chart_escape(text_span(cell), out);
+		text_adds(out, "</td>");
+	}
+	text_adds(out, "</tr>\n");
+}
+
+static void put_paragraph(const char *before, struct span s, struct text *out)
+{
+	text_addf(out, "<p>%s", before);
+	chart_escape(s, out);
+	text_adds(out, "</p>\n");
+}
+
+void reportpage_write(const struct report_table *t, struct text *out)
+{
+	char from[32], to[32], when[32];
+	struct text head;
+	text_init(&head, CELL_BYTES);
+	text_addf(&head, "%s（%s）", t->title, reportout_cut(t));
+	chart_page_begin(text_str(&head), out);
+	text_addf(out, "<p>%s 至 %s</p>\n", zone_format_day(t->from_day, from), zone_format_day(t->to_day, to));
+	draw(t, out);
+	if (t->rows > 0) {
+		text_adds(out, "<table style=\"display:block;overflow-x:auto\">\n<tr>");
+		for (int c = 0; c < t->columns; c++)
+			text_addf(out, "<th>%s</th>", t->column[c].title);
+		text_adds(out, "</tr>\n");
+	} else {
+		text_adds(out, "<p>这段时间没有数据。</p>\n");
+	}
+	for (int i = 0; i < t->rows; i++)
+		put_row(t, t->cell + i * t->columns, &head, out);
+	if (t->rows > 0 && t->total)
+		put_row(t, t->total, &head, out);
+	text_adds(out, t->rows > 0 ? "</table>\n" : "");
+	if (span_present(t->note))
+		put_paragraph("注意：", t->note, out);
+	put_paragraph("", t->definition, out);
+	text_addf(out, "<p>计算时间 %s</p>\n", zone_format_minute(&t->zone, t->computed_ms, when));
+	chart_page_end(out);
+	text_release(&head);
+}
