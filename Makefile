@@ -270,7 +270,8 @@ DOCS = $(wildcard README.md README.zh-CN.md CHANGELOG.md LICENSE docs/*.md)
 TO  := $(DESTDIR)$(PREFIX)
 install: program ## install under DESTDIR and PREFIX (/usr/local)
 	install -d '$(TO)/bin' '$(TO)/share/siyu/sop' '$(TO)/share/siyu/nginx' '$(TO)/share/siyu/caddy' '$(TO)/share/doc/siyu' \
-		'$(TO)/lib/systemd/system' '$(TO)/lib/sysusers.d' '$(TO)/lib/tmpfiles.d'
+		'$(TO)/share/man/man1' '$(TO)/share/man/man5' '$(TO)/share/man/man7' '$(TO)/share/bash-completion/completions' \
+		'$(TO)/share/zsh/site-functions' '$(TO)/share/fish/vendor_completions.d' '$(TO)/lib/systemd/system' '$(TO)/lib/sysusers.d' '$(TO)/lib/tmpfiles.d'
 	install -m 755 $(PROGRAM) '$(TO)/bin/siyu'
 	for f in conf/*.example conf/holidays-*.conf; do install -m 644 "$$f" '$(TO)/share/siyu/' || exit 1; done
 	find sop -type f | while read -r f; do \
@@ -281,10 +282,17 @@ install: program ## install under DESTDIR and PREFIX (/usr/local)
 	install -m 644 '$(O)/units/siyu.service' '$(O)/units/siyu@.service' '$(TO)/lib/systemd/system/'
 	install -m 644 conf/systemd/sysusers.conf '$(TO)/lib/sysusers.d/siyu.conf'
 	install -m 644 conf/systemd/tmpfiles.conf '$(TO)/lib/tmpfiles.d/siyu.conf'
+	scripts/pages '$(PROGRAM)' '$(O)/pages'
+	for n in 1 5 7; do install -m 644 '$(O)'/pages/*.$$n '$(TO)'/share/man/man$$n/ || exit 1; done
+	install -m 644 '$(O)/pages/siyu' '$(TO)/share/bash-completion/completions/'
+	install -m 644 '$(O)/pages/_siyu' '$(TO)/share/zsh/site-functions/'
+	install -m 644 '$(O)/pages/siyu.fish' '$(TO)/share/fish/vendor_completions.d/'
 	for f in $(DOCS); do install -m 644 "$$f" '$(TO)/share/doc/siyu/' || exit 1; done
 uninstall: ## remove what install put there (never conf or data)
 	rm -f '$(TO)/bin/siyu' '$(TO)/lib/systemd/system/siyu.service' '$(TO)/lib/systemd/system/siyu@.service' \
-		'$(TO)/lib/sysusers.d/siyu.conf' '$(TO)/lib/tmpfiles.d/siyu.conf'
+		'$(TO)/lib/sysusers.d/siyu.conf' '$(TO)/lib/tmpfiles.d/siyu.conf' '$(TO)/share/man/man1/siyu.1' '$(TO)/share/man/man5/siyu.conf.5' \
+		'$(TO)/share/man/man7/siyu-scripts.7' '$(TO)/share/bash-completion/completions/siyu' '$(TO)/share/zsh/site-functions/_siyu' \
+		'$(TO)/share/fish/vendor_completions.d/siyu.fish'
 	rm -rf '$(TO)/share/siyu' '$(TO)/share/doc/siyu'
 .PHONY: install uninstall
 
