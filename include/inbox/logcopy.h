@@ -22,5 +22,7 @@ enum rc MUST_USE logcopy_make(
 enum rc MUST_USE logcopy_check(const char *path, struct logcopy *ret, struct err *err);
 /* Takes out what was appended behind at_ms, in a copy that nobody else has open. *ret_last: the newest that stays, 0: none does. */
 enum rc MUST_USE logcopy_cut(const char *path, int64_t at_ms, int64_t *ret_last, struct err *err);
+/* Writes the log anew, so that nothing of what was rewritten stands in free pages, and empties its WAL. RC_AGAIN somebody reads or appends. */
+enum rc MUST_USE logcopy_scrub(const char *path, struct err *err);
 
 #endif

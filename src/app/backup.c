@@ -172,6 +172,8 @@ static enum rc fill(const struct conf *conf, const struct datadir *live, const c
 		rc = scratch_copy_state(live, d.state_db, err);
 	if (!rc)
 		rc = logcopy_make(live->inbox_db, d.inbox_db, progress ? show : NULL, NULL, &said->log, err);
+	if (!rc && there(live->snapshot))
+		rc = treecopy_file(live->snapshot, d.snapshot, err);
 	say(progress && !rc, "conf, sop");
 	if (!rc)
 		rc = copy_files(conf, part, said, err);
@@ -298,6 +300,8 @@ static enum rc pour_in(const struct datadir *from, const struct datadir *d, int6
 	struct logcopy got;
 	enum rc rc = logcopy_make(from->inbox_db, d->inbox_db, progress ? show : NULL, NULL, &got, err);
 	say(progress && !rc, "siyu.db");
+	if (!rc && there(from->snapshot))
+		rc = treecopy_file(from->snapshot, d->snapshot, err);
 	if (!rc)
 		rc = check_log(d->inbox_db, &said->log, err);
 	if (!rc && at_ms != INT64_MAX)

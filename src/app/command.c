@@ -91,6 +91,8 @@ const struct command command_table[] = {
 	{"unsure", command_unsure, true, "[list] | EFFECT --sent|--not-sent|--again [--by USERID]",
 		"calls of which nobody knows whether they happened, and what you found out (没把握的)"},
 	{"resume", command_resume, true, "--send | --skip-before TIME", "let a held engine send again"},
+	{"forget", command_forget, true, "CUSTOMER [--dry] [--by NAME]",
+		"personal data of a customer goes for good, figures stay (忘记)"},
 	{"backup", command_backup, true, "FOLDER",
 		"a copy of everything, also while siyu runs; read again at the end (备份)"},
 	{"restore", command_restore, true, "BACKUP --data FOLDER [--at TIME]",

@@ -95,6 +95,7 @@ int command_moments(struct app *app, int argc, char **argv);
 int command_transfer(struct app *app, int argc, char **argv);
 int command_sync(struct app *app, int argc, char **argv);
 int command_unsure(struct app *app, int argc, char **argv);
+int command_forget(struct app *app, int argc, char **argv);
 int command_backup(struct app *app, int argc, char **argv);
 int command_restore(struct app *app, int argc, char **argv);
 int command_resume(struct app *app, int argc, char **argv);

@@ -218,6 +218,13 @@ static const struct {
 		"mass messages, or posts of 朋友圈, that it does not know.\n"
 		"--send               send all that waits\n"
 		"--skip-before TIME   what was due before that is not sent any more, such as \"2026-03-03 09:00\"\n"},
+	{"forget",
+		"CUSTOMER is an external_userid. What he said and what is noted of him goes; ids and names become a pseudonym in every\n"
+		"table; inputs of the log that hold any of it are replaced by kind and pseudonym; both files are written anew. Amounts,\n"
+		"counts and times stay, so that figures do. What comes about him later is refused, or counts for the pseudonym.\n"
+		"siyu serve must not run. Killed in the middle: the same again goes on. Backups and exports are yours to deal with.\n"
+		"--dry        what would go, by table\n"
+		"--by NAME    who asked for it\n"},
 	{"backup",
 		"Copies the log and the state as of one moment, scripts, pictures and files of codes, and the configuration, into a\n"
 		"new folder, and reads all of it again: integrity of both databases, sum of the log, that they belong together.\n"

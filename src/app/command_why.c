@@ -1,5 +1,6 @@
 /* siyu why: every decision about one customer with its reason; what was not sent, too. */
 #include "byhand.h"
+#include "forgetting.h"
 
 #include "base/clock.h"
 #include "base/zone.h"
@@ -49,12 +50,30 @@ static enum rc by_name(struct store_db *db, const struct asked *q, struct text *
 	return rc;
 }
 
+/* By the id he had: what is left stands under his pseudonym. */
+static enum rc forgotten(struct store_db *db, const struct asked *q, struct text *out, struct err *err)
+{
+	struct arena *a = arena_new(4096);
+	struct span now;
+	enum rc rc = forgetting_known_as(db, a, q->who, &now, err);
+
+	text_clear(out);
+	if (!rc) {
+		text_addf(out, "这位客户已按要求忘记（siyu forget），现在叫 %.*s\n", SPAN_ARG(now));
+		rc = why_print(db, now, q->at_ms, out, err);
+	}
+	arena_free(a);
+	return rc;
+}
+
 static enum rc print_why(struct app *app, struct store_db *db, void *user, struct text *out, struct err *err)
 {
 	const struct asked *q = user;
 	enum rc rc = why_print(db, span_of(q->who), q->at_ms, out, err);
 
 	(void)app;
+	if (rc == RC_NOTFOUND)
+		rc = forgotten(db, q, out, err);
 	return rc == RC_NOTFOUND ? by_name(db, q, out, err) : rc;
 }
 

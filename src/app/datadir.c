@@ -36,6 +36,7 @@ enum rc datadir_init(struct datadir *d, const char *root, struct err *err)
 		join(x.state_db, sizeof x.state_db, x.state_dir, "siyu.db");
 	ok = ok && join(x.wake, sizeof x.wake, x.run_dir, "work.wake") &&
 		join(x.sock, sizeof x.sock, x.run_dir, "work.sock");
+	ok = ok && join(x.snapshot, sizeof x.snapshot, x.state_dir, "snapshot.db");
 	ok = ok && join(x.fold_at, sizeof x.fold_at, x.run_dir, "fold.at") &&
 		join(x.desk_key, sizeof x.desk_key, x.state_dir, "desk.key") &&
 		join(x.users, sizeof x.users, x.state_dir, "desk.users") &&

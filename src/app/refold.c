@@ -1,6 +1,7 @@
 #include "refold.h"
 
 #include "archiveold.h"
+#include "treecopy.h"
 
 #include "base/mem.h"
 #include "flow/fold.h"
@@ -10,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define PROGRESS_EVERY 10000
 
@@ -72,14 +74,22 @@ enum rc refold_fold(const struct datadir *d, int64_t position, const char *to_pa
 	struct store_db *db = NULL;
 	struct fold *fold = NULL;
 	enum rc rc = inbox_open(d->inbox_db, INBOX_READ_ONLY, &in, err);
-	if (!rc)
+	bool from_snapshot = access(d->snapshot, F_OK) == 0;
+	if (!rc && !from_snapshot)
 		rc = begins_at_one(in, err);
-	if (!rc)
+	if (!rc && !from_snapshot)
 		rc = has_its_words(in, err);
+	if (!rc && from_snapshot)
+		rc = treecopy_file(d->snapshot, to_path, err);
 	if (!rc)
 		rc = db_open(to_path, DB_VOLATILE, &db, err);
 	if (!rc)
 		rc = fold_open(db, in, NULL, &fold, err);
+	if (!rc && fold_position(fold) > position) {
+		rc = err_set(err, RC_INVALID, "收件箱只能从第 %lld 条（忘记客户时留下的快照）往后重放",
+			(long long)fold_position(fold));
+		err_hint(err, "更早的样子已经按要求抹去");
+	}
 	if (!rc)
 		rc = turns(fold, position, progress, err);
 	fold_close(fold);

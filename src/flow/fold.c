@@ -1,6 +1,7 @@
 #include "botask.h"
 #include "archivework.h"
 #include "foldint.h"
+#include "forgetwork.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "store/digest.h"
@@ -28,6 +29,7 @@ static const struct {
 	{INBOX_ANSWER, answers_answer},
 	{INBOX_RENDERED, botask_rendered},
 	{INBOX_ARCHIVE, archivework_apply},
+	{INBOX_FORGET, forgetwork_apply},
 };
 
 /* -- the input in hand ----------------------------------------------------------------------------------------- */
@@ -110,8 +112,14 @@ static void take_in_hand(struct fold *f, const struct inbox_row *row)
 
 static enum rc fold_whole(struct fold *f, const struct inbox_row *row, struct err *err)
 {
-	enum rc rc = fold_row(f, row, err);
+	struct inbox_row known = *row;
+	bool refused;
+	enum rc rc = forgetwork_door(f, &known, &refused, err);
 
+	if (!rc && refused)
+		fold_outcome(f, OUTCOME_REFUSED, "of a customer who was forgotten");
+	else if (!rc)
+		rc = fold_row(f, &known, err);
 	if (!rc)
 		rc = happen_drain(f, err);
 	if (!rc)

@@ -404,6 +404,13 @@ static enum rc verb_resume(struct fold *f, const struct asked *a, struct err *er
 	return rc;
 }
 
+/* All that is kept of a customer was given out: {"customer": …}. */
+static enum rc verb_exported(struct fold *f, const struct asked *a, struct err *err)
+{
+	return decisions_note(
+		f, text_of(f, a, "customer"), SPAN_ABSENT, SPAN_ABSENT, "exported", REASON_BY_HAND, a->by, err);
+}
+
 static const struct {
 	const char *verb;
 	enum rc (*run)(struct fold *, const struct asked *, struct err *);
@@ -433,6 +440,7 @@ static const struct {
 	{"resend", verb_resend},
 	{"settle", verb_settle},
 	{"resume", verb_resume},
+	{"exported", verb_exported},
 };
 
 enum rc foldcommand_apply(struct fold *f, struct span body, struct err *err)

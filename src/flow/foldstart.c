@@ -13,6 +13,30 @@ static enum rc refuse(struct err *err, const char *what)
 	return RC_INVALID;
 }
 
+/* After siyu forget the log does not give the state from nothing: what named him is gone from it (exact D7). */
+static enum rc refuse_cleaned(struct fold *f, struct err *err)
+{
+	struct inbox_row *rows = NULL;
+	int64_t after = 0;
+	bool cleaned = false;
+	int n = 1;
+	enum rc rc = RC_OK;
+
+	while (!rc && n > 0 && !cleaned) {
+		arena_reset(f->rows);
+		rc = inbox_read_kind(f->in, f->rows, INBOX_FORGET, after, 100, &rows, &n, err);
+		for (int i = 0; !rc && i < n; i++) {
+			after = rows[i].id;
+			cleaned = cleaned || span_search(rows[i].body, SPAN_LIT("\"customer\"")) == SIZE_MAX;
+		}
+	}
+	if (rc || !cleaned)
+		return rc;
+	err_set(err, RC_INVALID, "a customer was forgotten: the inbox does not give the state from nothing any more");
+	err_hint(err, "copy state/snapshot.db of that data folder to state/siyu.db, or restore a whole backup");
+	return RC_INVALID;
+}
+
 /* Other lineage, a position beyond the head, another row there (finding 2). */
 static enum rc check_pair(struct fold *f, struct err *err)
 {
@@ -23,6 +47,8 @@ static enum rc check_pair(struct fold *f, struct err *err)
 	if (rc)
 		return rc;
 	if (!f->at.lineage.n) {
+		if ((rc = refuse_cleaned(f, err)))
+			return rc;
 		if ((rc = db_begin(f->db, err)))
 			return rc;
 		rc = meta_bind(f->db, lineage, err);

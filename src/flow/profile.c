@@ -3,6 +3,7 @@
 #include "tagwork.h"
 #include "store/contact.h"
 #include "store/firm.h"
+#include "store/forget.h"
 #include "store/remark.h"
 #include <string.h>
 
@@ -12,8 +13,11 @@ enum rc profile_learn(struct fold *f, struct span customer, const struct answer_
 	struct text name;
 	struct orders_result found = {0};
 	struct span clean;
+	int64_t forgotten_ms;
 	enum rc rc = contact_get(f->db, f->work, customer, &known, err);
 
+	if (!rc && forget_when(f->db, customer, &forgotten_ms, NULL) == RC_OK)
+		return RC_OK; /* asked before that, answered now */
 	if (rc)
 		return rc == RC_NOTFOUND ? RC_OK : rc; /* never added as far as we know: a sync will say */
 	text_init(&name, 1024);
@@ -62,9 +66,12 @@ enum rc profile_follow(struct fold *f, struct span customer, struct span employe
 			.mobiles = joined(f, who->remark_mobiles, who->remark_mobiles_n),
 			.as_of_ms = as_of_ms};
 	struct relation known;
+	int64_t forgotten_ms;
 	enum rc rc = relation_get(f->db, f->work, customer, employee, &known, err);
 
 	*ret_fresh = false;
+	if (forget_when(f->db, customer, &forgotten_ms, NULL) == RC_OK)
+		return RC_OK;
 	if (!rc)
 		rc = remark_get(f->db, f->work, customer, employee, &old, err);
 	else if (rc == RC_NOTFOUND)

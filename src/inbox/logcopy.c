@@ -162,3 +162,15 @@ enum rc logcopy_cut(const char *path, int64_t at_ms, int64_t *ret_last, struct e
 		*ret_last = last;
 	return rc;
 }
+
+enum rc logcopy_scrub(const char *path, struct err *err)
+{
+	sqlite3 *h = NULL;
+	enum rc rc = open_at(path, SQLITE_OPEN_READWRITE, &h, err);
+	if (!rc)
+		rc = run(h,
+			"PRAGMA secure_delete = ON; PRAGMA synchronous = FULL; VACUUM; PRAGMA wal_checkpoint(TRUNCATE)",
+			path, err);
+	sqlite3_close(h);
+	return rc;
+}

@@ -43,7 +43,6 @@ enum rc MUST_USE rfmreport_make(struct report_world *w, struct report_table *t, 
  * and "按日" of a table. */
 enum report_kind reportout_kind(const struct report_column *c, const struct report_cell *cell);
 bool reportout_has_figure(enum report_kind kind, const struct report_cell *cell);
-void reportout_show(const struct report_column *c, const struct report_cell *cell, struct text *out);
 const char *reportout_cut(const struct report_table *t);
 /* The column that is drawn: net money, else the first of money, else of counts; -1: none is, or there are no rows. */
 int reportout_drawn(const struct report_table *t);

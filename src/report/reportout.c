@@ -89,7 +89,7 @@ static void put_count(struct text *out, int64_t n)
 	}
 }
 
-void reportout_show(const struct report_column *c, const struct report_cell *cell, struct text *out)
+static void show(const struct report_column *c, const struct report_cell *cell, struct text *out)
 {
 	enum report_kind kind = reportout_kind(c, cell);
 	text_clear(out);
@@ -123,7 +123,7 @@ static int column_width(const struct report_table *t, int c, struct text *scratc
 		const struct report_cell *row = r < t->rows ? t->cell + r * t->columns : t->total;
 		if (!row)
 			continue;
-		reportout_show(&t->column[c], &row[c], scratch);
+		show(&t->column[c], &row[c], scratch);
 		int w = utf8_width(text_span(scratch));
 		width = w > width ? w : width;
 	}
@@ -138,7 +138,7 @@ static void put_row(const struct report_table *t, const int *width, const struct
 		bool last = c == t->columns - 1;
 		struct span shown = span_of(t->column[c].title);
 		if (row) {
-			reportout_show(&t->column[c], &row[c], scratch);
+			show(&t->column[c], &row[c], scratch);
 			shown = text_span(scratch);
 		}
 		if (c > 0)

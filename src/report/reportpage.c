@@ -2,6 +2,7 @@
 
 #include "report/chart.h"
 #include "reportint.h"
+#include "report/reportout.h"
 
 #include <string.h>
 
@@ -43,7 +44,7 @@ static void put_row(const struct report_table *t, const struct report_cell *row,
 {
 	text_adds(out, "<tr>");
 	for (int c = 0; c < t->columns; c++) {
-		reportout_show(&t->column[c], &row[c], cell);
+		reportout_cell(t, c, &row[c], cell);
 		/* Blanks before a name say what it is part of. */
 		text_addf(out, "<td%s>", c == 0 ? " style=\"white-space:pre\"" : "");
 		chart_escape(text_span(cell), out);

@@ -69,7 +69,8 @@
 	X(quotaq) \
 	X(groupq) \
 	X(staffday) \
-	X(groupday)
+	X(groupday) \
+	X(forget)
 /* clang-format on */
 
 #endif

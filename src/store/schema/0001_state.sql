@@ -1051,4 +1051,15 @@ CREATE TABLE touch (
 CREATE INDEX touch_customer ON touch (customer, at_ms);
 CREATE INDEX touch_step ON touch (at_ms);
 
+-- Customers who were forgotten (siyu forget, exact D7): the MAC of the external_userid, and what stands in its place everywhere.
+CREATE TABLE forgotten (
+	mac       BLOB    NOT NULL PRIMARY KEY,
+	pseudonym TEXT    NOT NULL UNIQUE,
+	at_ms     INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE forgotten_key (
+	id  INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+	key BLOB    NOT NULL                      -- drawn by the appender of the first
+) STRICT;
+
 INSERT INTO meta (id, lineage, position, checksum, now_ms, fold_version, next_row) VALUES (1, '', 0, 0, 0, 1, 1);

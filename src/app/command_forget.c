@@ -1,0 +1,43 @@
+/* siyu forget: personal data of a customer goes for good, figures stay. */
+#include "command.h"
+#include "forgetting.h"
+
+#define OUT_BYTES ((size_t)1 << 20)
+
+static int look(const char *dir, const char *customer)
+{
+	struct text out;
+	struct err err = {0};
+	text_init(&out, OUT_BYTES);
+	enum rc rc = forgetting_look(dir, customer, &out, &err);
+	if (!rc)
+		printf("会抹去（表、栏、行数）：\n%s金额、次数、时间会留下。真要抹去：去掉 --dry\n", text_str(&out));
+	text_release(&out);
+	return rc ? command_fail(&err, rc == RC_NOTFOUND ? EXIT_NO : command_code(rc)) : EXIT_DONE;
+}
+
+int command_forget(struct app *app, int argc, char **argv)
+{
+	const char *by = "", *dir = conf_str(app->conf, "data", NULL, "dir");
+	bool dry = false;
+	const struct option_spec specs[] = {{"--by", &by, NULL}, {"--dry", NULL, &dry}};
+	struct forgetting_said said;
+	struct err err = {0};
+	char *words[8];
+	int n;
+	if (argc > 8)
+		return command_usage("forget", "too many words");
+	int code = command_options("forget", argc, argv, specs, 2, words, &n);
+	if (code)
+		return code;
+	if (n != 1)
+		return command_usage("forget", "say which customer, by external_userid");
+	if (dry)
+		return look(dir, words[0]);
+	enum rc rc = forgetting_run(dir, words[0], by, app->tty, &said, &err);
+	if (rc)
+		return command_fail(&err, rc == RC_NOTFOUND ? EXIT_NO : command_code(rc));
+	printf("已忘记%s：现在叫 %s，收件箱改写了 %lld 条。备份、导出的文件和企业微信里的，siyu 够不着，请另行处理\n",
+		said.again ? "（以前忘记过，这次清了剩下的）" : "", said.pseudonym, (long long)said.inputs);
+	return EXIT_DONE;
+}

@@ -1,0 +1,308 @@
+#include "forgetting.h"
+
+#include "station.h"
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/rng.h"
+#include "crypt/sha.h"
+#include "inbox/logcopy.h"
+#include "store/forget.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define BATCH 200
+#define BODY_BYTES ((size_t)1 << 20)
+
+/* Names of people stand in scripts by chance; ids nowhere. */
+static bool holds(const struct inbox_row *row, const struct forget_needles *v)
+{
+	bool house = row->kind == INBOX_SCRIPTS || row->kind == INBOX_CONFIG;
+	for (int i = 0; i < v->n; i++)
+		if ((!house || i == 0) && (!house || !v->name[i]) && span_search(row->body, v->v[i]) != SIZE_MAX)
+			return true;
+	return false;
+}
+
+static void take(struct forget_needles *v, struct arena *a, const struct json_node *list, bool name)
+{
+	for (const struct json_node *c = json_first(list); c && v->n < FORGET_NEEDLES; c = json_next(c)) {
+		bool there = json_str(c).n == 0;
+		for (int i = 0; i < v->n; i++)
+			there = there || span_eq(v->v[i], json_str(c));
+		if (there)
+			continue;
+		v->name[v->n] = name;
+		v->v[v->n++] = arena_copy(a, json_str(c));
+	}
+}
+
+/* What one that was killed had told the fold: the state does not know it any more. */
+static enum rc recall(
+	struct station *e, struct arena *a, struct span customer, struct forget_needles *v, struct err *err)
+{
+	struct inbox_row *row = NULL;
+	int64_t after = 0;
+	int n = 1;
+	enum rc rc = RC_OK;
+	while (!rc && n > 0) {
+		rc = inbox_read_kind(e->in, a, INBOX_FORGET, after, BATCH, &row, &n, err);
+		for (int i = 0; !rc && i < n; i++) {
+			struct json_doc *doc = NULL;
+			after = row[i].id;
+			if (json_parse(row[i].body, &doc, NULL) != RC_OK)
+				continue;
+			if (span_eq(json_str(json_get(json_root(doc), "customer")), customer)) {
+				take(v, a, json_get(json_root(doc), "ids"), false);
+				take(v, a, json_get(json_root(doc), "names"), true);
+			}
+			json_free(doc);
+		}
+	}
+	return rc;
+}
+
+static enum rc find(struct station *e, struct arena *a, const char *customer, struct forget_needles *v, struct err *err)
+{
+	enum rc rc = forget_find(e->db, a, span_of(customer), v, err);
+	return rc ? rc : recall(e, a, span_of(customer), v, err);
+}
+
+/* -- looking ---------------------------------------------------------------------------------------------------------------- */
+
+static void column(void *user, const char *table, const char *name, int64_t rows)
+{
+	text_addf(user, "  %-20s %-16s %lld\n", table, name, (long long)rows);
+}
+
+static enum rc count_inputs(struct station *e, const struct forget_needles *v, int64_t *ret, struct err *err)
+{
+	struct arena *a = arena_new(1 << 20);
+	struct inbox_row *row = NULL;
+	int64_t after = 0;
+	int n = 1;
+	enum rc rc = RC_OK;
+	while (!rc && n > 0) {
+		arena_reset(a);
+		rc = inbox_read(e->in, a, after, BATCH, &row, &n, err);
+		for (int i = 0; !rc && i < n; i++) {
+			after = row[i].id;
+			*ret += holds(&row[i], v);
+		}
+	}
+	arena_free(a);
+	return rc;
+}
+
+enum rc forgetting_look(const char *data_dir, const char *customer, struct text *out, struct err *err)
+{
+	struct arena *a = arena_new(65536);
+	struct station e;
+	struct forget_needles v;
+	int64_t inputs = 0;
+	enum rc rc = station_read(data_dir, &e, err);
+	if (rc) {
+		arena_free(a);
+		return rc;
+	}
+	rc = find(&e, a, customer, &v, err);
+	if (!rc)
+		rc = forget_look(e.db, &v, column, out, err);
+	if (!rc)
+		rc = count_inputs(&e, &v, &inputs, err);
+	if (!rc && out->n == 0 && inputs == 0)
+		rc = err_set(err, RC_NOTFOUND, "nothing is known of the customer '%s'", customer);
+	if (!rc)
+		text_addf(out, "  收件箱 %lld 条\n", (long long)inputs);
+	station_close(&e);
+	arena_free(a);
+	return rc ? rc : text_check(out, err);
+}
+
+/* -- doing ------------------------------------------------------------------------------------------------------------------ */
+
+static void draw(char *out, const char *prefix, size_t bytes)
+{
+	uint8_t random[SHA_256_BYTES];
+	size_t n = strlen(prefix);
+	rng_kernel(random, sizeof random);
+	memcpy(out, prefix, n + 1);
+	for (size_t i = 0; i < bytes; i++)
+		(void)snprintf(out + n + 2 * i, 3, "%02x", random[i]);
+}
+
+enum rc forgetting_known_as(
+	struct store_db *db, struct arena *a, const char *customer, struct span *ret, struct err *err)
+{
+	uint8_t mac[SHA_256_BYTES];
+	struct span key, who = span_of(customer);
+	enum rc rc = forget_key(db, a, &key, err);
+	if (rc)
+		return rc;
+	sha_hmac256(key, &who, 1, mac);
+	return forget_of(db, a, span_make(mac, sizeof mac), ret, err);
+}
+
+static void list(struct jsonw *w, const char *key, const struct forget_needles *v, bool name)
+{
+	jsonw_key(w, key);
+	jsonw_arr(w);
+	for (int i = 1; i < v->n; i++)
+		if (v->name[i] == name)
+			jsonw_str(w, v->v[i]);
+	jsonw_end_arr(w);
+}
+
+static enum rc tell_fold(struct station *e, const char *customer, const char *by, const struct forget_needles *v,
+	struct forgetting_said *said, struct err *err)
+{
+	struct text t;
+	struct jsonw w;
+	char key[2 * SHA_256_BYTES + 1];
+	int64_t id;
+	text_init(&t, BODY_BYTES);
+	draw(key, "", SHA_256_BYTES);
+	jsonw_init(&w, &t);
+	jsonw_obj(&w);
+	jsonw_kcstr(&w, "customer", customer);
+	jsonw_kcstr(&w, "pseudonym", said->pseudonym);
+	jsonw_kcstr(&w, "key", key);
+	list(&w, "ids", v, false);
+	list(&w, "names", v, true);
+	jsonw_kcstr(&w, "by", by);
+	jsonw_end_obj(&w);
+	enum rc rc = text_check(&t, err);
+	if (!rc)
+		rc = station_append(e, clock_real_ms(), INBOX_FORGET, text_span(&t), &id, err);
+	/* One behind it, without him: the row at the position is never rewritten (exact 2), and from here on the log is no whole one. */
+	text_clear(&t);
+	jsonw_init(&w, &t);
+	jsonw_obj(&w);
+	jsonw_kcstr(&w, "kind", "forget");
+	jsonw_kcstr(&w, "pseudonym", said->pseudonym);
+	jsonw_end_obj(&w);
+	if (!rc)
+		rc = station_append(e, clock_real_ms(), INBOX_FORGET, text_span(&t), &id, err);
+	text_release(&t);
+	return rc ? rc : station_fold_all(e, false, err);
+}
+
+static enum rc clean_rows(struct station *e, const struct inbox_row *row, int n, const struct forget_needles *v,
+	bool last, struct forgetting_said *said, struct err *err)
+{
+	char body[160];
+	int64_t position = fold_position(e->fold), cleaned = 0;
+	enum rc rc = inbox_begin(e->in, err);
+	if (rc)
+		return rc;
+	for (int i = 0; !rc && i < n; i++) {
+		if (row[i].id >= position || (row[i].kind == INBOX_FORGET) != last || !holds(&row[i], v))
+			continue;
+		(void)snprintf(body, sizeof body, "{\"kind\":\"%s\",\"pseudonym\":\"%s\"}",
+			inbox_kind_name(row[i].kind), said->pseudonym);
+		rc = inbox_rewrite(e->in, row[i].id, span_of(body), err);
+		cleaned++;
+	}
+	if (rc)
+		inbox_rollback(e->in);
+	else
+		rc = inbox_commit(e->in, err);
+	said->inputs += rc ? 0 : cleaned;
+	return rc;
+}
+
+/* The inputs that ask for it go last: they hold what a second run, after a kill, has to look for. */
+static enum rc clean_log(struct station *e, const struct forget_needles *v, bool last, bool progress,
+	struct forgetting_said *said, struct err *err)
+{
+	struct arena *a = arena_new(1 << 20);
+	struct inbox_row *row = NULL;
+	int64_t after = 0;
+	int n = 1;
+	enum rc rc = RC_OK;
+	while (!rc && n > 0) {
+		arena_reset(a);
+		rc = inbox_read(e->in, a, after, BATCH, &row, &n, err);
+		if (!rc && n > 0)
+			rc = clean_rows(e, row, n, v, last, said, err);
+		after = !rc && n > 0 ? row[n - 1].id : after;
+		if (progress && !last && n > 0)
+			fprintf(stderr, "\r收件箱 %lld / %lld", (long long)after, (long long)fold_position(e->fold));
+	}
+	if (progress && !last)
+		fputc('\n', stderr);
+	arena_free(a);
+	return rc;
+}
+
+/* A new file in the place of the old one, which held him. */
+static enum rc snapshot(struct station *e, struct err *err)
+{
+	char fresh[700];
+	(void)snprintf(fresh, sizeof fresh, "%s.new", e->dir.snapshot);
+	(void)unlink(fresh);
+	enum rc rc = db_backup(e->db, fresh, err);
+	if (!rc && rename(fresh, e->dir.snapshot) != 0)
+		rc = err_set(err, RC_FAILED, "naming '%s': %s", e->dir.snapshot, strerror(errno));
+	return rc;
+}
+
+static enum rc forget(struct station *e, struct arena *a, const char *customer, const char *by, bool progress,
+	struct forgetting_said *said, struct err *err)
+{
+	struct forget_needles v;
+	struct span before = SPAN_ABSENT;
+	struct text seen;
+	int64_t inputs = 0;
+	enum rc rc = station_fold_all(e, progress, err);
+	if (!rc)
+		rc = find(e, a, customer, &v, err);
+	if (!rc)
+		rc = forgetting_known_as(e->db, a, customer, &before, err);
+	said->again = rc == RC_OK;
+	rc = rc == RC_NOTFOUND ? RC_OK : rc;
+	text_init(&seen, BODY_BYTES);
+	if (!rc)
+		rc = forget_look(e->db, &v, column, &seen, err);
+	if (!rc)
+		rc = count_inputs(e, &v, &inputs, err);
+	if (!rc && seen.n == 0 && inputs == 0 && !said->again)
+		rc = err_set(err, RC_NOTFOUND, "nothing is known of the customer '%s'", customer);
+	text_release(&seen);
+	if (said->again)
+		(void)snprintf(said->pseudonym, sizeof said->pseudonym, "%.*s", SPAN_ARG(before));
+	else
+		draw(said->pseudonym, "gone", 14);
+	if (!rc)
+		rc = tell_fold(e, customer, by, &v, said, err);
+	if (!rc)
+		rc = clean_log(e, &v, false, progress, said, err);
+	if (!rc)
+		rc = forget_scrub(e->db, err);
+	if (!rc)
+		rc = snapshot(e, err);
+	if (!rc)
+		rc = clean_log(e, &v, true, progress, said, err);
+	return rc ? rc : logcopy_scrub(e->dir.inbox_db, err);
+}
+
+enum rc forgetting_run(const char *data_dir, const char *customer, const char *by, bool progress,
+	struct forgetting_said *ret, struct err *err)
+{
+	struct station e;
+	struct arena *a;
+	enum rc rc = station_open(data_dir, &e, err);
+	if (rc == RC_CONFLICT)
+		err_hint(err, "stop siyu serve first: nobody may read or write while the files are written anew");
+	if (rc)
+		return rc;
+	*ret = (struct forgetting_said){0};
+	a = arena_new(65536);
+	rc = forget(&e, a, customer, by, progress, ret, err);
+	arena_free(a);
+	station_close(&e);
+	return rc;
+}

@@ -1,0 +1,330 @@
+#include "store/forget.h"
+
+#include "base/text.h"
+#include "base/utf8.h"
+#include "handle.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define TABLES 160
+#define COLUMNS 64
+#define NAME 64
+#define MOBILE_BYTES 7 /* shorter ones are no numbers to look for everywhere */
+#define NAME_BYTES 4   /* a single character stands in any text */
+
+enum { FORGET_KEY, FORGET_PUT_KEY, FORGET_OF, FORGET_PUT, FORGET_WHEN };
+static const struct stmt_sql forget_sql[] = {
+	[FORGET_KEY] = {.one = true, .sql = "SELECT key FROM forgotten_key WHERE id = 1"},
+	[FORGET_PUT_KEY] = {.sql = "INSERT INTO forgotten_key (id, key) VALUES (1, ?1)"},
+	[FORGET_OF] = {.one = true, .sql = "SELECT pseudonym FROM forgotten WHERE mac = ?1"},
+	[FORGET_PUT] = {.sql = "INSERT INTO forgotten (mac, pseudonym, at_ms) VALUES (?1, ?2, ?3)"},
+	[FORGET_WHEN] = {.one = true, .sql = "SELECT at_ms FROM forgotten WHERE pseudonym = ?1"},
+};
+const struct stmt_module forget_module = STMT_MODULE("forget", forget_sql);
+
+/* What is said of him, or by him, in rows of his: it goes as a whole. ?1 is he. */
+static const char *const wipes[] = {
+	"UPDATE contact SET name = '', unionid = NULL, gender = 0 WHERE customer = ?1",
+	"UPDATE remark SET remark = '', description = '', company = '', mobiles = '' WHERE customer = ?1",
+	"UPDATE firm SET company = '', role = '', corp = '', position = '' WHERE customer = ?1",
+	"DELETE FROM contact_date WHERE customer = ?1",
+	"DELETE FROM order_date WHERE purchase IN (SELECT purchase FROM purchase WHERE customer = ?1)",
+	"UPDATE purchase SET claimed = '' WHERE customer = ?1",
+	"UPDATE chat_member SET unionid = '' WHERE member = ?1",
+	"UPDATE kf_message SET text = '', detail = '', request = CASE WHEN state = 'waiting' OR state = 'sending' THEN request ELSE '' END "
+	"WHERE customer = ?1",
+	"UPDATE archive_message SET text = '' WHERE customer = ?1",
+	"UPDATE heard SET text = '' WHERE customer = ?1",
+	"UPDATE todo SET text = '', says = '' WHERE customer = ?1",
+	"UPDATE decision SET detail = '' WHERE customer = ?1",
+	"UPDATE bot_log SET said = '', detail = '' WHERE customer = ?1",
+	"UPDATE walk_find SET detail = '' WHERE customer = ?1",
+	"UPDATE occurrence SET detail = '' WHERE enrolment IN (SELECT enrolment FROM enrolment WHERE customer = ?1)",
+	"UPDATE wait SET detail = '' WHERE enrolment IN (SELECT enrolment FROM enrolment WHERE customer = ?1)",
+	"UPDATE effect_text SET request = '{}' WHERE effect IN (SELECT effect FROM effect WHERE customer = ?1 AND under_way = 0 "
+	"AND state <> 'unsure' AND state <> 'ready' AND state <> 'held')",
+	"UPDATE effect SET detail = '' WHERE customer = ?1",
+	"DELETE FROM bot_state WHERE instr(body, ?1) > 0",
+};
+
+/* Things of the house, which may be called as a customer is: no name is looked for there. Every other text of every table is gone
+ * through, also of tables that come later. */
+static const char *const house_tables[] = {"script", "setting", "employee", "tag", "chat", "channel_code", "greeting",
+	"media", "coupon_pool", "sweep", "timer", "post", "kf_account", "meta", "forgotten", "forgotten_key"};
+static const char *const house_columns[] = {"script", "step", "state", "kind", "name", "grp", "channel",
+	"first_channel", "employee", "first_employee", "credit_employee", "pool", "source", "product", "order_no",
+	"api", "report", "robot", "verdict", "outcome", "arm", "userid", "owner", "giver", "takers", "taker",
+	"servicer", "account", "branch", "did", "way", "teller", "stage", "asker", "command", "occurrence.reason",
+	"wait.reason", "decision.reason", "walk.why", "heard.what", "coupon.code", "todo.options", "todo.result"};
+
+static bool listed(const char *const *v, size_t n, const char *what)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(v[i], what) == 0)
+			return true;
+	return false;
+}
+
+static bool named_there(const char *table, const char *column)
+{
+	char both[2 * NAME];
+	(void)snprintf(both, sizeof both, "%.60s.%.60s", table, column);
+	return !listed(house_tables, sizeof house_tables / sizeof *house_tables, table) &&
+		!listed(house_columns, sizeof house_columns / sizeof *house_columns, column) &&
+		!listed(house_columns, sizeof house_columns / sizeof *house_columns, both);
+}
+
+/* -- who was forgotten ------------------------------------------------------------------------------------------------------ */
+
+static enum rc one_span(struct stmt *s, struct arena *a, bool blob, struct span *ret, struct err *err)
+{
+	enum rc rc = stmt_step(s, err);
+	if (rc == RC_OK)
+		*ret = blob ? stmt_col_blob(s, 0, a) : stmt_col_text(s, 0, a);
+	stmt_done(s);
+	return rc;
+}
+
+enum rc forget_key(struct store_db *db, struct arena *a, struct span *ret_key, struct err *err)
+{
+	return one_span(stmt_get(db, STMT_forget, FORGET_KEY), a, true, ret_key, err);
+}
+
+enum rc forget_put_key(struct store_db *db, struct span key, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_forget, FORGET_PUT_KEY);
+	stmt_blob(s, 1, key);
+	return stmt_run(s, err);
+}
+
+enum rc forget_of(struct store_db *db, struct arena *a, struct span mac, struct span *ret_pseudonym, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_forget, FORGET_OF);
+	stmt_blob(s, 1, mac);
+	return one_span(s, a, false, ret_pseudonym, err);
+}
+
+enum rc forget_put(struct store_db *db, struct span mac, struct span pseudonym, int64_t at_ms, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_forget, FORGET_PUT);
+	stmt_blob(s, 1, mac);
+	stmt_text(s, 2, pseudonym);
+	stmt_int(s, 3, at_ms);
+	return stmt_run(s, err);
+}
+
+enum rc forget_when(struct store_db *db, struct span pseudonym, int64_t *ret_ms, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_forget, FORGET_WHEN);
+	stmt_text(s, 1, pseudonym);
+	enum rc rc = stmt_step(s, err);
+	if (rc == RC_OK)
+		*ret_ms = stmt_col_int(s, 0);
+	stmt_done(s);
+	return rc;
+}
+
+/* -- statements that depend on the schema ----------------------------------------------------------------------------------- */
+
+static enum rc prepare(struct store_db *db, const char *sql, sqlite3_stmt **ret, struct err *err)
+{
+	int sq = sqlite3_prepare_v2(db->h, sql, -1, ret, NULL);
+	return sq == SQLITE_OK ? RC_OK : stmt_fail(db, sq, "forgetting", err);
+}
+
+static void bind(sqlite3_stmt *s, int i, struct span v)
+{
+	sqlite3_bind_text(s, i, v.p, (int)v.n, SQLITE_STATIC);
+}
+
+/* To its end; ret_rows: what a count gives, or how many rows were changed. */
+static enum rc run(
+	struct store_db *db, const char *sql, struct span one, struct span two, int64_t *ret_rows, struct err *err)
+{
+	sqlite3_stmt *s = NULL;
+	enum rc rc = prepare(db, sql, &s, err);
+	if (rc != RC_OK)
+		return rc;
+	if (sqlite3_bind_parameter_count(s) >= 1)
+		bind(s, 1, one);
+	if (sqlite3_bind_parameter_count(s) >= 2)
+		bind(s, 2, two);
+	int sq = sqlite3_step(s);
+	if (ret_rows)
+		*ret_rows = sq == SQLITE_ROW ? sqlite3_column_int64(s, 0) : 0;
+	if (sq != SQLITE_ROW && sq != SQLITE_DONE)
+		rc = stmt_fail(db, sq, "forgetting", err);
+	sqlite3_finalize(s);
+	return rc;
+}
+
+static void keep(struct forget_needles *v, struct arena *a, struct span s, bool name)
+{
+	s = span_trim(s);
+	if (s.n < (name ? NAME_BYTES : MOBILE_BYTES) && v->n > 0)
+		return;
+	for (int i = 0; i < v->n; i++)
+		if (span_eq(v->v[i], s))
+			return;
+	if (v->n == FORGET_NEEDLES)
+		return;
+	v->name[v->n] = name;
+	v->v[v->n++] = arena_copy(a, s);
+}
+
+static enum rc gather(struct store_db *db, struct arena *a, const char *sql, bool name, bool words,
+	struct span customer, struct forget_needles *ret, struct err *err)
+{
+	sqlite3_stmt *s = NULL;
+	enum rc rc = prepare(db, sql, &s, err);
+	int sq = SQLITE_DONE;
+	if (rc != RC_OK)
+		return rc;
+	bind(s, 1, customer);
+	while ((sq = sqlite3_step(s)) == SQLITE_ROW) {
+		struct span rest = span_make(sqlite3_column_text(s, 0), (size_t)sqlite3_column_bytes(s, 0)), one;
+		if (!words)
+			keep(ret, a, rest, name);
+		while (words && rest.n > 0) {
+			if (!span_cut(rest, ' ', &one, &rest)) {
+				one = rest;
+				rest = SPAN_LIT("");
+			}
+			keep(ret, a, one, name);
+		}
+	}
+	if (sq != SQLITE_DONE)
+		rc = stmt_fail(db, sq, "forgetting", err);
+	sqlite3_finalize(s);
+	return rc;
+}
+
+enum rc forget_find(
+	struct store_db *db, struct arena *a, struct span customer, struct forget_needles *ret, struct err *err)
+{
+	static const struct {
+		const char *sql;
+		bool name, words;
+	} from[] = {
+		{"SELECT unionid FROM contact WHERE customer = ?1 AND unionid IS NOT NULL ORDER BY 1", false, false},
+		{"SELECT DISTINCT unionid FROM chat_member WHERE member = ?1 AND unionid <> '' ORDER BY 1", false,
+			false},
+		{"SELECT mobiles FROM remark WHERE customer = ?1 ORDER BY employee", false, true},
+		{"SELECT DISTINCT claimed FROM purchase WHERE customer = ?1 AND claimed <> '' ORDER BY 1", false,
+			false},
+		{"SELECT name FROM contact WHERE customer = ?1 AND name <> '' ORDER BY 1", true, false},
+		{"SELECT DISTINCT remark FROM remark WHERE customer = ?1 AND remark <> '' ORDER BY 1", true, false},
+		{"SELECT DISTINCT description FROM remark WHERE customer = ?1 AND description <> '' ORDER BY 1", true,
+			false},
+	};
+	enum rc rc = RC_OK;
+	*ret = (struct forget_needles){0};
+	keep(ret, a, customer, false);
+	for (size_t i = 0; rc == RC_OK && i < sizeof from / sizeof *from; i++)
+		rc = gather(db, a, from[i].sql, from[i].name, from[i].words, customer, ret, err);
+	return rc;
+}
+
+/* -- every text column of every table --------------------------------------------------------------------------------------- */
+
+typedef enum rc (*column_fn)(void *user, const char *table, const char *column, struct err *err);
+
+static enum rc columns_of(struct store_db *db, const char *table, column_fn fn, void *user, struct err *err)
+{
+	char name[COLUMNS][NAME], sql[128];
+	sqlite3_stmt *s = NULL;
+	int n = 0;
+	(void)snprintf(sql, sizeof sql, "PRAGMA table_info(%s)", table);
+	enum rc rc = prepare(db, sql, &s, err);
+	while (rc == RC_OK && sqlite3_step(s) == SQLITE_ROW)
+		if (strcmp((const char *)sqlite3_column_text(s, 2), "TEXT") == 0) {
+			INVARIANT(n < COLUMNS);
+			(void)snprintf(name[n++], NAME, "%s", sqlite3_column_text(s, 1));
+		}
+	sqlite3_finalize(s);
+	for (int i = 0; rc == RC_OK && i < n; i++)
+		rc = fn(user, table, name[i], err);
+	return rc;
+}
+
+static enum rc each_column(struct store_db *db, column_fn fn, void *user, struct err *err)
+{
+	static const char sql[] =
+		"SELECT name FROM sqlite_schema WHERE type = 'table' AND substr(name, 1, 7) <> 'sqlite_' ORDER BY name";
+	char table[TABLES][NAME];
+	sqlite3_stmt *s = NULL;
+	int n = 0;
+	enum rc rc = prepare(db, sql, &s, err);
+	while (rc == RC_OK && sqlite3_step(s) == SQLITE_ROW) {
+		INVARIANT(n < TABLES);
+		(void)snprintf(table[n++], NAME, "%s", sqlite3_column_text(s, 0));
+	}
+	sqlite3_finalize(s);
+	for (int i = 0; rc == RC_OK && i < n; i++)
+		rc = columns_of(db, table[i], fn, user, err);
+	return rc;
+}
+
+struct going {
+	struct store_db *db;
+	const struct forget_needles *v;
+	struct span pseudonym;
+	forget_fn fn;
+	void *user;
+};
+
+static enum rc look_at(void *user, const char *table, const char *column, struct err *err)
+{
+	struct going *g = user;
+	char sql[256];
+	int64_t all = 0;
+	(void)snprintf(sql, sizeof sql, "SELECT count(*) FROM %s WHERE instr(%s, ?1) > 0", table, column);
+	for (int i = 0; i < g->v->n; i++) {
+		int64_t rows = 0;
+		if (g->v->name[i] && !named_there(table, column) && strcmp(table, "contact") != 0)
+			continue;
+		enum rc rc = run(g->db, sql, g->v->v[i], SPAN_ABSENT, &rows, err);
+		if (rc != RC_OK)
+			return rc;
+		all = rows > all ? rows : all;
+	}
+	if (all > 0)
+		g->fn(g->user, table, column, all);
+	return RC_OK;
+}
+
+enum rc forget_look(struct store_db *db, const struct forget_needles *v, forget_fn fn, void *user, struct err *err)
+{
+	struct going g = {.db = db, .v = v, .fn = fn, .user = user};
+	return each_column(db, look_at, &g, err);
+}
+
+static enum rc erase_from(void *user, const char *table, const char *column, struct err *err)
+{
+	struct going *g = user;
+	char sql[256];
+	enum rc rc = RC_OK;
+	(void)snprintf(sql, sizeof sql, "UPDATE %s SET %s = replace(%s, ?1, ?2) WHERE instr(%s, ?1) > 0", table, column,
+		column, column);
+	for (int i = 0; rc == RC_OK && i < g->v->n; i++)
+		if (!g->v->name[i] || named_there(table, column))
+			rc = run(g->db, sql, g->v->v[i], g->pseudonym, NULL, err);
+	return rc;
+}
+
+enum rc forget_erase(struct store_db *db, struct span customer, const struct forget_needles *v, struct span pseudonym,
+	struct err *err)
+{
+	struct going g = {.db = db, .v = v, .pseudonym = pseudonym};
+	enum rc rc = RC_OK;
+	for (size_t i = 0; rc == RC_OK && i < sizeof wipes / sizeof *wipes; i++)
+		rc = run(db, wipes[i], customer, SPAN_ABSENT, NULL, err);
+	return rc == RC_OK ? each_column(db, erase_from, &g, err) : rc;
+}
+
+enum rc forget_scrub(struct store_db *db, struct err *err)
+{
+	enum rc rc = stmt_exec(db, "VACUUM", err);
+	return rc == RC_OK ? stmt_exec(db, "PRAGMA wal_checkpoint(TRUNCATE)", err) : rc;
+}
