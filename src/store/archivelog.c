@@ -95,11 +95,6 @@ enum rc archivelog_move(struct store_db *db, const struct archivelog_position *p
 
 /* -- messages ------------------------------------------------------------------------------------------------------------------------ */
 
-static struct span or_empty(struct span s)
-{
-	return span_present(s) ? s : SPAN_LIT("");
-}
-
 static void read_message(struct stmt *s, struct arena *a, void *to)
 {
 	struct archivelog_message *m = to;
@@ -129,12 +124,12 @@ enum rc archivelog_add(struct store_db *db, const struct archivelog_message *m, 
 	stmt_int(s, 1, message);
 	stmt_text(s, 2, m->msgid);
 	stmt_text(s, 3, m->customer);
-	stmt_text(s, 4, or_empty(m->employee));
-	stmt_text(s, 5, or_empty(m->room));
+	stmt_text_or_empty(s, 4, m->employee);
+	stmt_text_or_empty(s, 5, m->room);
 	stmt_int(s, 6, m->ours);
 	stmt_int(s, 7, m->at_ms);
 	stmt_text(s, 8, m->kind);
-	stmt_text(s, 9, or_empty(m->text));
+	stmt_text_or_empty(s, 9, m->text);
 	stmt_str(s, 10, states[m->state]);
 	stmt_int(s, 11, m->heard);
 	rc = stmt_run(s, err);
@@ -159,7 +154,7 @@ enum rc archivelog_put(struct store_db *db, const struct archivelog_message *m, 
 	struct stmt *s = stmt_get(db, STMT_archivelog, MESSAGE_PUT);
 
 	stmt_int(s, 1, m->message);
-	stmt_text(s, 2, or_empty(m->text));
+	stmt_text_or_empty(s, 2, m->text);
 	stmt_str(s, 3, states[m->state]);
 	stmt_int(s, 4, m->heard);
 	return stmt_run_one(s, err);
@@ -210,8 +205,8 @@ enum rc archivelog_agreed(struct store_db *db, struct span customer, struct span
 	enum rc rc;
 
 	stmt_text(s, 1, customer);
-	stmt_text(s, 2, or_empty(employee));
-	stmt_text(s, 3, or_empty(room));
+	stmt_text_or_empty(s, 2, employee);
+	stmt_text_or_empty(s, 3, room);
 	rc = stmt_step(s, err);
 	if (!rc) {
 		*ret_agreed = stmt_col_int(s, 0) != 0;
@@ -227,8 +222,8 @@ enum rc archivelog_agree(struct store_db *db, struct span customer, struct span 
 	struct stmt *s = stmt_get(db, STMT_archivelog, AGREED_PUT);
 
 	stmt_text(s, 1, customer);
-	stmt_text(s, 2, or_empty(employee));
-	stmt_text(s, 3, or_empty(room));
+	stmt_text_or_empty(s, 2, employee);
+	stmt_text_or_empty(s, 3, room);
 	stmt_int(s, 4, agreed);
 	stmt_int(s, 5, at_ms);
 	return stmt_run(s, err);

@@ -52,9 +52,9 @@ enum rc chat_put(struct store_db *db, const struct chat *c, struct err *err)
 	struct stmt *s = stmt_get(db, STMT_chat, CHAT_PUT);
 
 	stmt_text(s, 1, c->chat);
-	stmt_text(s, 2, c->name.p ? c->name : SPAN_LIT(""));
-	stmt_text(s, 3, c->owner.p ? c->owner : SPAN_LIT(""));
-	stmt_text(s, 4, c->version.p ? c->version : SPAN_LIT(""));
+	stmt_text_or_empty(s, 2, c->name);
+	stmt_text_or_empty(s, 3, c->owner);
+	stmt_text_or_empty(s, 4, c->version);
 	stmt_int_or_null(s, 5, c->created_ms, CHAT_NONE);
 	stmt_int_or_null(s, 6, c->dismissed_ms, CHAT_NONE);
 	stmt_int_or_null(s, 7, c->read_ms, CHAT_NONE);

@@ -66,8 +66,8 @@ enum rc chatmember_put(struct store_db *db, const struct chatmember *m, struct e
 	stmt_text(s, 1, m->chat);
 	stmt_text(s, 2, m->member);
 	stmt_int(s, 3, m->type);
-	stmt_text(s, 4, m->unionid.p ? m->unionid : SPAN_LIT(""));
-	stmt_text(s, 5, m->state.p ? m->state : SPAN_LIT(""));
+	stmt_text_or_empty(s, 4, m->unionid);
+	stmt_text_or_empty(s, 5, m->state);
 	stmt_int(s, 6, m->scene);
 	stmt_int(s, 7, m->joined_ms);
 	stmt_int_or_null(s, 8, m->left_ms, CHATMEMBER_IN);

@@ -92,7 +92,7 @@ enum rc contact_meet(struct store_db *db, struct span customer, int64_t add_ms, 
 	stmt_int(s, 2, add_ms);
 	stmt_int(s, 3, add_day);
 	stmt_text(s, 4, employee);
-	stmt_text(s, 5, channel.p ? channel : SPAN_LIT(""));
+	stmt_text_or_empty(s, 5, channel);
 	return stmt_run(s, err);
 }
 
@@ -102,7 +102,7 @@ enum rc contact_profile(struct store_db *db, struct span customer, struct span n
 	struct stmt *s = stmt_get(db, STMT_contact, CONTACT_PROFILE);
 
 	stmt_text(s, 1, customer);
-	stmt_text(s, 2, name.p ? name : SPAN_LIT(""));
+	stmt_text_or_empty(s, 2, name);
 	stmt_int(s, 3, type);
 	stmt_int(s, 4, gender);
 	stmt_text(s, 5, unionid);

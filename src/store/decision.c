@@ -12,24 +12,19 @@ static const struct stmt_sql decision_sql[] = {
 };
 const struct stmt_module decision_module = STMT_MODULE("decision", decision_sql);
 
-static void bind_text(struct stmt *s, int n, struct span v)
-{
-	stmt_text(s, n, v.p ? v : SPAN_LIT(""));
-}
-
 enum rc decision_add(struct store_db *db, const struct decision *d, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_decision, DECISION_ADD);
 
 	stmt_int(s, 1, d->input_id);
 	stmt_int(s, 2, d->ordinal);
-	bind_text(s, 3, d->customer);
+	stmt_text_or_empty(s, 3, d->customer);
 	stmt_int(s, 4, d->at_ms);
-	bind_text(s, 5, d->script);
-	bind_text(s, 6, d->step);
-	bind_text(s, 7, d->verdict);
-	bind_text(s, 8, d->reason);
-	bind_text(s, 9, d->detail);
+	stmt_text_or_empty(s, 5, d->script);
+	stmt_text_or_empty(s, 6, d->step);
+	stmt_text_or_empty(s, 7, d->verdict);
+	stmt_text_or_empty(s, 8, d->reason);
+	stmt_text_or_empty(s, 9, d->detail);
 	return stmt_run(s, err);
 }
 

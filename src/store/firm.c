@@ -14,20 +14,15 @@ static const struct stmt_sql firm_sql[] = {
 };
 const struct stmt_module firm_module = STMT_MODULE("firm", firm_sql);
 
-static void bind_text(struct stmt *s, int n, struct span v)
-{
-	stmt_text(s, n, v.p ? v : SPAN_LIT(""));
-}
-
 enum rc firm_tell(struct store_db *db, struct span customer, struct span company, struct span role, struct span person,
 	int64_t at_ms, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_firm, FIRM_TELL);
 
 	stmt_text(s, 1, customer);
-	bind_text(s, 2, company);
-	bind_text(s, 3, role);
-	bind_text(s, 4, person);
+	stmt_text_or_empty(s, 2, company);
+	stmt_text_or_empty(s, 3, role);
+	stmt_text_or_empty(s, 4, person);
 	stmt_int(s, 5, at_ms);
 	return stmt_run(s, err);
 }
@@ -38,8 +33,8 @@ enum rc firm_see(struct store_db *db, struct span customer, struct span corp, st
 	struct stmt *s = stmt_get(db, STMT_firm, FIRM_SEE);
 
 	stmt_text(s, 1, customer);
-	bind_text(s, 2, corp);
-	bind_text(s, 3, position);
+	stmt_text_or_empty(s, 2, corp);
+	stmt_text_or_empty(s, 3, position);
 	stmt_int(s, 4, at_ms);
 	return stmt_run(s, err);
 }

@@ -55,13 +55,10 @@ static void read_day(struct stmt *s, struct arena *a, void *to)
 enum rc groupday_between(struct store_db *db, struct arena *a, int64_t from_day, int64_t to_day, struct groupday **ret,
 	int *ret_count, struct err *err)
 {
-	struct stmt *s = stmt_get(db, STMT_groupday, GROUPDAY_BETWEEN);
 	void *v = NULL;
-	enum rc rc;
+	enum rc rc = rows_days(stmt_get(db, STMT_groupday, GROUPDAY_BETWEEN), a, from_day, to_day, sizeof **ret,
+		read_day, &v, ret_count, err);
 
-	stmt_int(s, 1, from_day);
-	stmt_int(s, 2, to_day);
-	rc = rows_all(s, a, sizeof **ret, read_day, &v, ret_count, err);
 	if (!rc)
 		*ret = v;
 	return rc;

@@ -30,11 +30,6 @@ const char *heardlog_did_name(enum heardlog_did did)
 	return names[did];
 }
 
-static struct span or_empty(struct span s)
-{
-	return span_present(s) ? s : SPAN_LIT("");
-}
-
 enum rc heardlog_add(struct store_db *db, const struct heardlog *h, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_heardlog, HEARDLOG_ADD);
@@ -43,11 +38,11 @@ enum rc heardlog_add(struct store_db *db, const struct heardlog *h, struct err *
 	stmt_text(s, 2, h->customer);
 	stmt_int(s, 3, h->at_ms);
 	stmt_text(s, 4, h->what);
-	stmt_text(s, 5, or_empty(h->text));
+	stmt_text_or_empty(s, 5, h->text);
 	stmt_text(s, 6, h->source);
-	stmt_text(s, 7, or_empty(h->by));
+	stmt_text_or_empty(s, 7, h->by);
 	stmt_int(s, 8, h->enrolment);
-	stmt_text(s, 9, or_empty(h->step));
+	stmt_text_or_empty(s, 9, h->step);
 	stmt_str(s, 10, names[h->did]);
 	return stmt_run(s, err);
 }

@@ -84,11 +84,6 @@ const char *kflog_state_name(enum kflog_state s)
 	return states[s];
 }
 
-static struct span or_empty(struct span s)
-{
-	return span_present(s) ? s : SPAN_LIT("");
-}
-
 /* -- accounts ------------------------------------------------------------------------------------------------------------ */
 
 static void read_account(struct stmt *s, struct arena *a, void *to)
@@ -123,17 +118,17 @@ enum rc kflog_account_put(struct store_db *db, const struct kflog_account *k, st
 	struct stmt *s = stmt_get(db, STMT_kflog, ACCOUNT_PUT);
 
 	stmt_text(s, 1, k->account);
-	stmt_text(s, 2, or_empty(k->name));
+	stmt_text_or_empty(s, 2, k->name);
 	stmt_int(s, 3, k->managed);
-	stmt_text(s, 4, or_empty(k->cursor));
+	stmt_text_or_empty(s, 4, k->cursor);
 	stmt_int(s, 5, k->bound_ms);
 	stmt_int_or_null(s, 6, k->read_ms, KFLOG_NEVER);
-	stmt_text(s, 7, or_empty(k->token));
+	stmt_text_or_empty(s, 7, k->token);
 	stmt_int(s, 8, k->token_ms);
 	stmt_int(s, 9, k->asking);
 	stmt_int(s, 10, k->again);
 	stmt_int(s, 11, k->wake_ms);
-	stmt_text(s, 12, or_empty(k->trouble));
+	stmt_text_or_empty(s, 12, k->trouble);
 	return stmt_run(s, err);
 }
 
@@ -227,8 +222,8 @@ enum rc kflog_session_put(struct store_db *db, const struct kflog_session *k, st
 	stmt_text(s, 1, k->account);
 	stmt_text(s, 2, k->customer);
 	stmt_int(s, 3, k->state);
-	stmt_text(s, 4, or_empty(k->servicer));
-	stmt_text(s, 5, or_empty(k->scene));
+	stmt_text_or_empty(s, 4, k->servicer);
+	stmt_text_or_empty(s, 5, k->scene);
 	stmt_int_or_null(s, 6, k->entered_ms, KFLOG_NEVER);
 	stmt_int_or_null(s, 7, k->said_ms, KFLOG_NEVER);
 	stmt_int(s, 8, k->touched_ms);
@@ -301,19 +296,19 @@ enum rc kflog_message_add(struct store_db *db, const struct kflog_message *m, in
 	stmt_int(s, 1, id);
 	stmt_text(s, 2, m->account);
 	stmt_text(s, 3, m->msgid);
-	stmt_text(s, 4, or_empty(m->customer));
+	stmt_text_or_empty(s, 4, m->customer);
 	stmt_int(s, 5, m->origin);
-	stmt_text(s, 6, or_empty(m->kind));
+	stmt_text_or_empty(s, 6, m->kind);
 	stmt_int(s, 7, m->at_ms);
-	stmt_text(s, 8, or_empty(m->text));
+	stmt_text_or_empty(s, 8, m->text);
 	stmt_str(s, 9, states[m->state]);
-	stmt_text(s, 10, or_empty(m->detail));
+	stmt_text_or_empty(s, 10, m->detail);
 	stmt_int(s, 11, m->enrolment);
-	stmt_text(s, 12, or_empty(m->script));
-	stmt_text(s, 13, or_empty(m->step));
+	stmt_text_or_empty(s, 12, m->script);
+	stmt_text_or_empty(s, 13, m->step);
 	stmt_int(s, 14, m->last);
-	stmt_text(s, 15, or_empty(m->code));
-	stmt_text(s, 16, or_empty(m->request));
+	stmt_text_or_empty(s, 15, m->code);
+	stmt_text_or_empty(s, 16, m->request);
 	rc = stmt_run(s, err);
 	if (rc)
 		return rc;
@@ -331,8 +326,8 @@ enum rc kflog_message_put(struct store_db *db, const struct kflog_message *m, st
 	stmt_int(s, 1, m->message);
 	stmt_int(s, 2, m->at_ms);
 	stmt_str(s, 3, states[m->state]);
-	stmt_text(s, 4, or_empty(m->detail));
-	stmt_text(s, 5, or_empty(m->request));
+	stmt_text_or_empty(s, 4, m->detail);
+	stmt_text_or_empty(s, 5, m->request);
 	return stmt_run_one(s, err);
 }
 

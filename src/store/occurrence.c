@@ -99,7 +99,7 @@ enum rc occurrence_put(struct store_db *db, struct occurrence *o, struct err *er
 	stmt_int(s, 3, o->occurrence);
 	stmt_str(s, 4, names[o->state]);
 	stmt_text(s, 5, o->reason);
-	stmt_text(s, 6, o->detail.p ? o->detail : SPAN_LIT(""));
+	stmt_text_or_empty(s, 6, o->detail);
 	stmt_int(s, 7, o->version);
 	stmt_int(s, 8, o->line);
 	stmt_int(s, 9, o->due_ms);

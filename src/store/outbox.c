@@ -129,12 +129,12 @@ enum rc outbox_add(struct store_db *db, const struct outbox_row *r, struct err *
 	bind_state(s, 4, 13, r->state);
 	stmt_int(s, 5, r->not_before_ms);
 	stmt_int(s, 6, r->not_after_ms);
-	stmt_text(s, 7, r->customer.p ? r->customer : SPAN_LIT(""));
+	stmt_text_or_empty(s, 7, r->customer);
 	stmt_int(s, 8, r->tries);
 	stmt_int(s, 9, r->made_ms);
 	stmt_int_or_null(s, 10, r->ended_ms, OUTBOX_NONE);
 	stmt_int_or_null(s, 11, r->code, OUTBOX_NONE);
-	stmt_text(s, 12, r->detail.p ? r->detail : SPAN_LIT(""));
+	stmt_text_or_empty(s, 12, r->detail);
 	rc = stmt_run(s, err);
 	if (rc)
 		return rc;
@@ -163,7 +163,7 @@ enum rc outbox_move(struct store_db *db, const struct outbox_row *r, struct err 
 	stmt_int(s, 4, r->tries);
 	stmt_int_or_null(s, 5, r->ended_ms, OUTBOX_NONE);
 	stmt_int_or_null(s, 6, r->code, OUTBOX_NONE);
-	stmt_text(s, 7, r->detail.p ? r->detail : SPAN_LIT(""));
+	stmt_text_or_empty(s, 7, r->detail);
 	stmt_int(s, 9, r->not_after_ms);
 	return stmt_run_one(s, err);
 }

@@ -32,7 +32,7 @@ enum rc outcome_put(struct store_db *db, int64_t input_id, enum outcome o, struc
 
 	stmt_int(s, 1, input_id);
 	stmt_str(s, 2, names[o]);
-	stmt_text(s, 3, reason.p ? reason : SPAN_LIT(""));
+	stmt_text_or_empty(s, 3, reason);
 	return stmt_run(s, err);
 }
 

@@ -11,11 +11,6 @@ static const struct stmt_sql pointlog_sql[] = {
 };
 const struct stmt_module pointlog_module = STMT_MODULE("pointlog", pointlog_sql);
 
-static void bind_text(struct stmt *s, int n, struct span v)
-{
-	stmt_text(s, n, v.p ? v : SPAN_LIT(""));
-}
-
 enum rc pointlog_add(struct store_db *db, const struct pointlog *p, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_pointlog, POINTLOG_ADD);
@@ -24,9 +19,9 @@ enum rc pointlog_add(struct store_db *db, const struct pointlog *p, struct err *
 	stmt_int(s, 2, p->at_ms);
 	stmt_int(s, 3, p->day);
 	stmt_int(s, 4, p->points);
-	bind_text(s, 5, p->script);
-	bind_text(s, 6, p->step);
-	bind_text(s, 7, p->person);
+	stmt_text_or_empty(s, 5, p->script);
+	stmt_text_or_empty(s, 6, p->step);
+	stmt_text_or_empty(s, 7, p->person);
 	return stmt_run(s, err);
 }
 

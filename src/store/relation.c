@@ -91,7 +91,7 @@ enum rc relation_put(struct store_db *db, const struct relation *r, struct err *
 	stmt_int(s, 5, r->add_ms);
 	stmt_int(s, 6, r->add_day);
 	stmt_int(s, 7, r->adds);
-	stmt_text(s, 8, r->channel.p ? r->channel : SPAN_LIT(""));
+	stmt_text_or_empty(s, 8, r->channel);
 	stmt_int_or_null(s, 9, r->end_ms, RELATION_OPEN);
 	return stmt_run(s, err);
 }

@@ -41,21 +41,16 @@ enum rc remark_get(struct store_db *db, struct arena *a, struct span customer, s
 	return rows_one(s, a, read_remark, ret, err);
 }
 
-static void bind_text(struct stmt *s, int n, struct span v)
-{
-	stmt_text(s, n, v.p ? v : SPAN_LIT(""));
-}
-
 enum rc remark_put(struct store_db *db, const struct remark *r, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_remark, REMARK_PUT);
 
 	stmt_text(s, 1, r->customer);
 	stmt_text(s, 2, r->employee);
-	bind_text(s, 3, r->remark);
-	bind_text(s, 4, r->description);
-	bind_text(s, 5, r->company);
-	bind_text(s, 6, r->mobiles);
+	stmt_text_or_empty(s, 3, r->remark);
+	stmt_text_or_empty(s, 4, r->description);
+	stmt_text_or_empty(s, 5, r->company);
+	stmt_text_or_empty(s, 6, r->mobiles);
 	stmt_int(s, 7, r->as_of_ms);
 	return stmt_run(s, err);
 }

@@ -28,6 +28,14 @@ enum rc rows_all(struct stmt *s, struct arena *a, size_t item_bytes,
 	return RC_OK;
 }
 
+enum rc rows_days(struct stmt *s, struct arena *a, int64_t from_day, int64_t to_day, size_t item_bytes,
+	void (*read)(struct stmt *, struct arena *, void *), void **ret_items, int *ret_count, struct err *err)
+{
+	stmt_int(s, 1, from_day);
+	stmt_int(s, 2, to_day);
+	return rows_all(s, a, item_bytes, read, ret_items, ret_count, err);
+}
+
 enum rc rows_one(struct stmt *s, struct arena *a, void (*read)(struct stmt *, struct arena *, void *), void *ret_item,
 	struct err *err)
 {

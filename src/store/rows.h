@@ -6,6 +6,9 @@
 /* Steps s (bound) to its end; read(s, a, item) fills one item of item_bytes. *ret_items is NULL for no rows. */
 enum rc MUST_USE rows_all(struct stmt *s, struct arena *a, size_t item_bytes,
 	void (*read)(struct stmt *, struct arena *, void *), void **ret_items, int *ret_count, struct err *err);
+/* The same of days: ?1 is the first, ?2 the last. */
+enum rc MUST_USE rows_days(struct stmt *s, struct arena *a, int64_t from_day, int64_t to_day, size_t item_bytes,
+	void (*read)(struct stmt *, struct arena *, void *), void **ret_items, int *ret_count, struct err *err);
 /* The one row, RC_NOTFOUND when there is none. */
 enum rc MUST_USE rows_one(struct stmt *s, struct arena *a, void (*read)(struct stmt *, struct arena *, void *),
 	void *ret_item, struct err *err);

@@ -13,11 +13,6 @@ static const struct stmt_sql stagelog_sql[] = {
 };
 const struct stmt_module stagelog_module = STMT_MODULE("stagelog", stagelog_sql);
 
-static void bind_text(struct stmt *s, int n, struct span v)
-{
-	stmt_text(s, n, v.p ? v : SPAN_LIT(""));
-}
-
 enum rc stagelog_add(struct store_db *db, const struct stagelog *l, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_stagelog, STAGELOG_ADD);
@@ -26,11 +21,11 @@ enum rc stagelog_add(struct store_db *db, const struct stagelog *l, struct err *
 	stmt_int(s, 2, l->seq);
 	stmt_int(s, 3, l->at_ms);
 	stmt_int(s, 4, l->day);
-	bind_text(s, 5, l->was);
-	bind_text(s, 6, l->stage);
-	bind_text(s, 7, l->script);
-	bind_text(s, 8, l->step);
-	bind_text(s, 9, l->person);
+	stmt_text_or_empty(s, 5, l->was);
+	stmt_text_or_empty(s, 6, l->stage);
+	stmt_text_or_empty(s, 7, l->script);
+	stmt_text_or_empty(s, 8, l->step);
+	stmt_text_or_empty(s, 9, l->person);
 	return stmt_run(s, err);
 }
 

@@ -124,6 +124,11 @@ void stmt_text(struct stmt *s, int n, struct span v)
 		v.p ? sqlite3_bind_text64(s->h, n, v.p, v.n, SQLITE_STATIC, SQLITE_UTF8) : sqlite3_bind_null(s->h, n));
 }
 
+void stmt_text_or_empty(struct stmt *s, int n, struct span v)
+{
+	stmt_text(s, n, v.p ? v : SPAN_LIT(""));
+}
+
 void stmt_str(struct stmt *s, int n, const char *v)
 {
 	stmt_text(s, n, span_of(v));

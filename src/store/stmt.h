@@ -52,6 +52,7 @@ struct stmt *stmt_get(struct store_db *db, enum stmt_slot module, int index);
 /* Parameter n of ?n. Bytes must live until stmt_done or the end of the rows. An absent span binds NULL. */
 void stmt_int(struct stmt *s, int n, int64_t v);
 void stmt_text(struct stmt *s, int n, struct span v);
+void stmt_text_or_empty(struct stmt *s, int n, struct span v); /* an absent one is empty, not NULL */
 void stmt_str(struct stmt *s, int n, const char *v);
 void stmt_blob(struct stmt *s, int n, struct span v);
 void stmt_null(struct stmt *s, int n);

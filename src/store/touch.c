@@ -21,11 +21,6 @@ const struct stmt_module touch_module = STMT_MODULE("touch", touch_sql);
 
 static const char *const kinds[] = {[TOUCH_KIND_ADD] = "add", [TOUCH_KIND_STEP] = "step"};
 
-static struct span or_empty(struct span s)
-{
-	return span_present(s) ? s : SPAN_LIT("");
-}
-
 enum rc touch_add(struct store_db *db, const struct touch *t, int64_t *ret_touch, struct err *err)
 {
 	int64_t id = 0;
@@ -37,11 +32,11 @@ enum rc touch_add(struct store_db *db, const struct touch *t, int64_t *ret_touch
 	stmt_text(s, 2, t->customer);
 	stmt_int(s, 3, t->at_ms);
 	stmt_str(s, 4, kinds[t->kind]);
-	stmt_text(s, 5, or_empty(t->channel));
-	stmt_text(s, 6, or_empty(t->employee));
-	stmt_text(s, 7, or_empty(t->script));
-	stmt_text(s, 8, or_empty(t->step));
-	stmt_text(s, 9, or_empty(t->arm));
+	stmt_text_or_empty(s, 5, t->channel);
+	stmt_text_or_empty(s, 6, t->employee);
+	stmt_text_or_empty(s, 7, t->script);
+	stmt_text_or_empty(s, 8, t->step);
+	stmt_text_or_empty(s, 9, t->arm);
 	stmt_int(s, 10, t->until_ms ? t->until_ms : INT64_MAX);
 	rc = stmt_run(s, err);
 	if (rc == RC_OK)

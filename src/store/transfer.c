@@ -100,11 +100,6 @@ static void read_transfer(struct stmt *s, struct arena *a, void *to)
 	t->turn = stmt_col_int(s, 17);
 }
 
-static void bind_text(struct stmt *s, int n, struct span v)
-{
-	stmt_text(s, n, v.p ? v : SPAN_LIT(""));
-}
-
 enum rc transfer_add(struct store_db *db, const struct transfer *t, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_transfer, TRANSFER_SQL_ADD);
@@ -112,8 +107,8 @@ enum rc transfer_add(struct store_db *db, const struct transfer *t, struct err *
 	stmt_int(s, 1, t->transfer);
 	stmt_text(s, 2, t->giver);
 	stmt_text(s, 3, t->takers);
-	bind_text(s, 4, t->message);
-	bind_text(s, 5, t->person);
+	stmt_text_or_empty(s, 4, t->message);
+	stmt_text_or_empty(s, 5, t->person);
 	stmt_int(s, 6, t->dry);
 	stmt_int(s, 7, t->customers);
 	stmt_int(s, 8, t->groups);
@@ -124,8 +119,8 @@ enum rc transfer_add(struct store_db *db, const struct transfer *t, struct err *
 	stmt_int(s, 13, t->begun_ms);
 	stmt_int_or_null(s, 14, t->ended_ms, TRANSFER_OPEN);
 	stmt_int_or_null(s, 15, t->poll_ms, TRANSFER_OPEN);
-	bind_text(s, 16, t->at_customer);
-	bind_text(s, 17, t->detail);
+	stmt_text_or_empty(s, 16, t->at_customer);
+	stmt_text_or_empty(s, 17, t->detail);
 	stmt_int(s, 18, t->turn);
 	return stmt_run(s, err);
 }
@@ -140,8 +135,8 @@ enum rc transfer_put(struct store_db *db, const struct transfer *t, struct err *
 	stmt_str(s, 4, states[t->state]);
 	stmt_int_or_null(s, 5, t->ended_ms, TRANSFER_OPEN);
 	stmt_int_or_null(s, 6, t->poll_ms, TRANSFER_OPEN);
-	bind_text(s, 7, t->at_customer);
-	bind_text(s, 8, t->detail);
+	stmt_text_or_empty(s, 7, t->at_customer);
+	stmt_text_or_empty(s, 8, t->detail);
 	stmt_int(s, 9, t->turn);
 	return stmt_run_one(s, err);
 }
@@ -212,7 +207,7 @@ enum rc transfer_item_add(struct store_db *db, const struct transfer_item *i, st
 	stmt_text(s, 4, i->taker);
 	stmt_str(s, 5, item_states[i->state]);
 	stmt_int(s, 6, i->code);
-	bind_text(s, 7, i->detail);
+	stmt_text_or_empty(s, 7, i->detail);
 	stmt_int(s, 8, i->at_ms);
 	return stmt_run(s, err);
 }
@@ -226,7 +221,7 @@ enum rc transfer_item_put(struct store_db *db, const struct transfer_item *i, st
 	stmt_text(s, 3, i->id);
 	stmt_str(s, 4, item_states[i->state]);
 	stmt_int(s, 5, i->code);
-	bind_text(s, 6, i->detail);
+	stmt_text_or_empty(s, 6, i->detail);
 	stmt_int(s, 7, i->at_ms);
 	return stmt_run_one(s, err);
 }

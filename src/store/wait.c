@@ -14,11 +14,6 @@ static const struct stmt_sql wait_sql[] = {
 };
 const struct stmt_module wait_module = STMT_MODULE("wait", wait_sql);
 
-static struct span or_empty(struct span s)
-{
-	return span_present(s) ? s : SPAN_LIT("");
-}
-
 enum rc wait_put(struct store_db *db, const struct wait *w, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_wait, WAIT_PUT);
@@ -27,9 +22,9 @@ enum rc wait_put(struct store_db *db, const struct wait *w, struct err *err)
 	stmt_text(s, 2, w->step);
 	stmt_int(s, 3, w->opened_ms);
 	stmt_int_or_null(s, 4, w->ended_ms, WAIT_NONE);
-	stmt_text(s, 5, or_empty(w->branch));
+	stmt_text_or_empty(s, 5, w->branch);
 	stmt_text(s, 6, w->reason);
-	stmt_text(s, 7, or_empty(w->detail));
+	stmt_text_or_empty(s, 7, w->detail);
 	return stmt_run(s, err);
 }
 
@@ -68,6 +63,6 @@ enum rc wait_drop(
 	stmt_int(s, 1, enrolment);
 	stmt_int(s, 2, at_ms);
 	stmt_text(s, 3, reason);
-	stmt_text(s, 4, or_empty(detail));
+	stmt_text_or_empty(s, 4, detail);
 	return stmt_run(s, err);
 }
