@@ -9,13 +9,12 @@
 #define WHOIS_SHOWN 20
 
 struct whois {
-	int n;       /* all whose name or 备注 is that, or whose noted mobile; where nobody is, all whose name or 备注 has these words */
+	int n;       /* all whose name, 备注 or noted company is that, or whose noted mobile; where nobody is, all where one of the first three has these words */
 	struct span customer; /* of the first, in the arena */
 };
 
 /* Reads the whole list, a page at a time. Appends a line for each to out, WHOIS_SHOWN at most: id, name, since when and with whom, and
- * the 备注 he was found by. RC_NOTFOUND:
- * there is nobody. */
+ * the 备注 or company he was found by. RC_NOTFOUND: there is nobody. */
 enum rc MUST_USE whois_named(struct store_db *db, struct arena *a, const struct zone *zone, struct span name,
 	struct whois *ret, struct text *out, struct err *err);
 

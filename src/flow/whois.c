@@ -12,7 +12,8 @@
 
 struct hit {
 	struct contact contact;
-	struct span remark, employee; /* what he was found by, and whose it is; absent: by his name */
+	struct span noted, employee; /* what he was found by, and who noted it; absent: by his name */
+	const char *what;
 };
 
 struct looking {
@@ -41,7 +42,9 @@ static void keep(struct looking *l, struct arena *a, const struct contact *c, co
 	to->contact.customer = arena_copy(a, c->customer);
 	to->contact.name = arena_copy(a, c->name);
 	to->contact.first_employee = arena_copy(a, c->first_employee);
-	to->remark = by ? arena_copy(a, by->remark) : SPAN_ABSENT;
+	bool company = by && !called(l, by->remark) && called(l, by->company);
+	to->what = company ? "公司" : "备注";
+	to->noted = by ? arena_copy(a, company ? by->company : by->remark) : SPAN_ABSENT;
 	to->employee = by ? arena_copy(a, by->employee) : SPAN_ABSENT;
 }
 
@@ -92,7 +95,7 @@ static enum rc look(struct store_db *db, struct arena *page, struct arena *a, st
 	struct contact c;
 	enum rc rc;
 
-	if (!called(l, r->remark) && !(l->whole && has_mobile(r, l->name)))
+	if (!called(l, r->remark) && !called(l, r->company) && !(l->whole && has_mobile(r, l->name)))
 		return RC_OK;
 	rc = contact_get(db, page, r->customer, &c, err);
 	if (!rc)
@@ -162,7 +165,7 @@ static enum rc say(struct store_db *db, struct arena *a, const struct zone *zone
 	else
 		text_addf(out, "  %s 加上 %.*s", zone_format_minute(zone, c->first_add_ms, at), SPAN_ARG(who));
 	if (by.n)
-		text_addf(out, "，%.*s 备注「%.*s」", SPAN_ARG(by), SPAN_ARG(h->remark));
+		text_addf(out, "，%.*s %s「%.*s」", SPAN_ARG(by), h->what, SPAN_ARG(h->noted));
 	text_addc(out, '\n');
 	return RC_OK;
 }

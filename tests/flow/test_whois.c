@@ -113,6 +113,27 @@ static void note(struct shelf *s, const char *id, const char *employee, const ch
 	assert_int_equal(remark_put(s->db, &r, &err), RC_OK);
 }
 
+static void by_the_company(void **state)
+{
+	struct shelf *s = *state;
+	struct err err = {0};
+	const struct remark r = {.customer = SPAN_LIT("wm1"),
+		.employee = SPAN_LIT("li"),
+		.remark = SPAN_LIT("王姐"),
+		.company = SPAN_LIT("甲公司"),
+		.as_of_ms = 1};
+
+	add(s, "wm1", "云淡风轻", 20000);
+	add(s, "wm2", "甲公司前台", 20001);
+	assert_int_equal(remark_put(s->db, &r, &err), RC_OK);
+	assert_int_equal(look(s, "甲公司"), 1); /* whole before part */
+	assert_true(span_is(s->found.customer, "wm1"));
+	assert_non_null(strstr(text_str(&s->out), "li 公司「甲公司」"));
+	assert_int_equal(look(s, "公司"), 2);
+	assert_int_equal(look(s, "王姐"), 1);
+	assert_non_null(strstr(text_str(&s->out), "li 备注「王姐」"));
+}
+
 static void by_what_was_noted(void **state)
 {
 	struct shelf *s = *state;
@@ -155,6 +176,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test_setup_teardown(whole_names_before_parts, setup, teardown),
 		cmocka_unit_test_setup_teardown(many_over_pages, setup, teardown),
+		cmocka_unit_test_setup_teardown(by_the_company, setup, teardown),
 		cmocka_unit_test_setup_teardown(by_what_was_noted, setup, teardown),
 		cmocka_unit_test_setup_teardown(notes_over_pages, setup, teardown)};
 	return cmocka_run_group_tests_name("whois", tests, NULL, NULL);
