@@ -246,6 +246,32 @@ static const struct {
 	{"digest",
 		"A line for each table and one for all of it. Two states folded from the same inbox have the same digest.\n"},
 	{"config", "--example     a configuration file with every key, its default and its meaning\n"},
+	{"init",
+		"Asks for what the admin console shows, checks each answer, asks WeCom whether it is right, and writes --conf FILE\n"
+		"(conf/siyu.conf), mode 0600. A file that is there is never touched.\n"
+		"--offline     does not ask WeCom\n"
+		"--api URL     where WeCom's API is: that of a sandbox, such as http://127.0.0.1:9090\n"},
+	{"doctor",
+		"Looks at configuration, data, what runs and was refused, and asks WeCom; each finding with what to do. Changes nothing.\n"
+		"--offline       asks nobody\n"
+		"--url URL       asks that callback URL as WeCom does, here at siyu and through your web server\n"
+		"--request LINE  which rule a request broke: a line of your web server's log, 'GET /wecom/bot?msg_signature=…';\n"
+		"                --body FILE is what was posted\n"
+		"--json          for a program\n"
+		"Exit code 1: something is wrong.\n"},
+	{"sync",
+		"Reads customers, tags, groups and channel codes anew and says what callbacks had lost. Nobody gets a message for it.\n"
+		"--dry         only says it\n"
+		"--trust       when more than half of an employee's customers are missing: takes that as true, which is else doubted\n"
+		"--no-wait     does not wait for the end\n"
+		"--status      how the last one went\n"},
+	{"transfer",
+		"Without words: who left and whose customers wait. With --from and --to they go to colleagues, in turn; customers can\n"
+		"refuse within 24 hours.\n"
+		"--customers, --groups   these alone;  --limit N of them;  --dry only says which\n"
+		"--message TEXT          what WeCom tells the customers\n"
+		"status                  what became of it\n"
+		"sheet EMPLOYEE          交接表 of who takes over: what each customer got and waits for;  --csv\n"},
 	{"sandbox",
 		"Issues tokens, keeps employees, customers, tags and mass messages, checks calls as WeCom does, and posts\n"
 		"encrypted callbacks and signed orders. People behave by seed: the same seed, the same story.\n"
@@ -259,6 +285,16 @@ static const struct {
 		"--like-permille N  --comment-permille N\n"
 		"--double-permille N  --reorder-permille N  --lose-permille N  --retries N  --retry-ms N  --timeout-ms N\n"
 		"--concurrent N  --calls-per-minute N  --json  --untrusted  --strict-escapes\n"
+		"Permille are chances of a thousand: buy after a message, buy-alone without one, pay of these in the chat (对外收款),\n"
+		"type: an employee writes to the app; double, reorder, lose: of callbacks.\n"
+		"What somebody does now is posted to it, so that all can be tried; the answer tells ids or what is missing:\n"
+		"  curl -d '{\"userid\":\"sales01\",\"name\":\"小明\",\"state\":\"A\"}' http://127.0.0.1:9090/sandbox/add\n"
+		"  add, delete, tag (userid, external_userid); confirm, publish, resign (userid); say (userid, text: to the app)\n"
+		"  buy (external_userid, amount_fen); refund (order_no, refund_fen); pay (amount_fen, external_userid, userid)\n"
+		"  room  what: make (userid, name), join, leave (chat_id, userid), rename, owner, dismiss\n"
+		"  kf    what: account (name), servicer (open_kfid, userid); enter, say, click (open_kfid, external_userid, text)\n"
+		"  robot (key, name); fail (path, errcode, times): how calls fail\n"
+		"Read: books, calls, breaches, callbacks, messages?customer=ID, tags?userid=EMPLOYEE&customer=ID\n"
 		"Each secret may be given as --secret-file PATH (--token-file, --aes-key-file, --orders-key-file, --pay-secret-file), out\n"
 		"of sight of `ps`.\n"},
 	{"demo",

@@ -75,14 +75,26 @@ static bool good(enum field f, const char *value, struct err *err)
 	return rc == RC_OK;
 }
 
-/* false: no answer came, or none that is right. */
+/* Without the place in a file that nobody sees. */
+static const char *reason(const struct err *err)
+{
+	const char *line = strstr(err->text, ": line "), *rest = line ? strstr(line + 2, ": ") : NULL;
+	return rest ? rest + 2 : err->text;
+}
+
+/* false: no answer came, or none that is right. An earlier answer that is no secret stands for an empty line. */
 static bool ask(struct init *in, enum field f)
 {
+	char before[LINE_BYTES] = "";
 	const char *def = fields[f].def;
 	struct err err = {0};
+	if (in->v[f][0] && !fields[f].secret) {
+		memcpy(before, in->v[f], sizeof before);
+		def = before;
+	}
 	for (int i = 0; i < TRIES; i++) {
 		printf("%s%s%s", fields[f].ask, fields[f].where[0] ? "\n  " : "", fields[f].where);
-		printf(strchr("=*", def[0]) ? "\n> " : "（直接回车：%s）\n> ", def);
+		printf(def[0] == 0 || def[0] == '=' || def[0] == '*' ? "\n> " : "（直接回车：%s）\n> ", def);
 		(void)fflush(stdout);
 		if (!oneline_secret(fields[f].secret && in->tty, in->v[f], LINE_BYTES))
 			return false;
@@ -101,7 +113,7 @@ static bool ask(struct init *in, enum field f)
 		else if (good(f, in->v[f], &err))
 			return true;
 		else
-			printf("  这样不行：%s%s%s\n", err.text, err.hint[0] ? "；" : "", err.hint);
+			printf("  这样不行：%s%s%s\n", reason(&err), err.hint[0] ? "；" : "", err.hint);
 	}
 	return false;
 }
@@ -119,6 +131,11 @@ static void write_conf(const struct init *in, struct text *out)
 		in->v[CORPID], in->v[APP], in->v[AGENTID], in->v[SECRET], in->v[TOKEN], in->v[AES_KEY]);
 	if (in->api)
 		text_addf(out, "\n[wecom]\napi_base = \"%s\"\n", in->api);
+	if (in->v[DOMAIN][0])
+		text_addf(out,
+			"\n# 侧边栏、打卡页的网址：网站服务器把 /wecom/、/orders、/logins 以外的转给 127.0.0.1:8081 以后，去掉 url 前面的 #\n"
+			"[desk]\n# url = %s\n",
+			in->v[DOMAIN]);
 }
 
 /* WeCom itself says whether corpid and secret are right. true: they are to be asked again. */
@@ -157,7 +174,8 @@ static void say_next(const struct init *in, const char *path)
 	const char *domain = in->v[DOMAIN][0] ? in->v[DOMAIN] : "https://你的域名";
 	size_t n = strlen(domain);
 	printf("\n写好了 %s（只有你读得到）。接下来：\n", path);
-	printf("  1. 让网站服务器把 /wecom/ 和 /orders 转给 127.0.0.1:8080，再跑 siyu --conf %s serve\n", path);
+	printf("  1. 让网站服务器把 /wecom/、/orders 和 /logins 转给 127.0.0.1:8080，其余转给 127.0.0.1:8081；再跑 siyu --conf %s serve\n",
+		path);
 	printf("  2. 自己先验一遍：siyu --conf %s doctor --url %.*s/wecom/%s\n", path,
 		(int)(n > 0 && domain[n - 1] == '/' ? n - 1 : n), domain, in->v[APP]);
 	printf("  3. 管理后台 → 这个应用 → 接收消息 → 设置API接收：填这个 URL");
@@ -165,7 +183,10 @@ static void say_next(const struct init *in, const char *path)
 		printf("，%s%s%s 照 %s 里的填", in->drawn[TOKEN] ? "Token" : "",
 			in->drawn[TOKEN] && in->drawn[AES_KEY] ? "、" : "", in->drawn[AES_KEY] ? "EncodingAESKey" : "",
 			path);
-	printf("；勾上「外部联系人变更回调」，保存\n  4. 把员工的称呼、渠道的名字补进 %s\n", path);
+	printf("；勾上「外部联系人变更回调」，保存；把后台自带的欢迎语关掉\n"
+	       "  4. 把员工的称呼、渠道的名字补进 %s，重启 siyu serve（配置改了都要重启）\n"
+	       "  5. 读进已有的员工、客户、标签：siyu --conf %s sync\n",
+		path, path);
 }
 
 static enum rc make_folder(const char *path, struct err *err)

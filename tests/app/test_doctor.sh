@@ -39,6 +39,8 @@ doctor() {
 printf 'ww1\nbot\n1000002\nhush-secret\n\n\nhttps://shop.example/\n' | "$SIYU" init --offline > init.out 2>&1
 same init-writes $? 0
 same init-file-is-ours-alone "$(stat -c %a conf/siyu.conf)" 600
+holds init-tells-of-all-paths "$(cat init.out)" "/logins"
+holds init-keeps-the-domain "$(cat conf/siyu.conf)" "# url = https://shop.example/"
 holds init-tells-the-url "$(cat init.out)" "https://shop.example/wecom/bot"
 lacks init-tells-no-secret "$(cat init.out)" hush
 "$SIYU" config > config.out 2>&1
@@ -54,6 +56,7 @@ same init-without-all-answers $? 2
 [ ! -e other/siyu.conf ] && ok init-leaves-nothing || not_ok init-leaves-nothing "there is a file"
 holds init-says-what-a-name-wants "$(cat init.out)" "a-z 0-9"
 holds init-says-what-a-number-wants "$(cat init.out)" "whole number"
+lacks init-names-no-line "$(cat init.out)" "line 2"
 holds init-says-what-a-key-wants "$(cat init.out)" "43 letters"
 
 # -- doctor without anybody
@@ -133,6 +136,10 @@ printf 'ww1\nbot\n1000002\nhush-wrong\n\n\n\n\nww1\n1000002\nhush-secret\n' | "$
 same init-asks-again $? 0
 holds init-says-what-is-wrong "$(cat init.out)" "Secret 不对"
 doctor init-has-it-right 0 "拿到了 access_token" --conf again.conf doctor
+# Asked again, an empty line keeps what was said before; secrets are typed anew.
+printf 'ww1\nbot\n1000002\nhush-wrong\n\n\n\n\n\n\nhush-secret\n' | "$SIYU" --conf kept.conf init --api "$wecom" > init.out 2>&1
+same init-keeps-answers $? 0
+doctor init-kept-them 0 "拿到了 access_token" --conf kept.conf doctor
 printf 'ww1\nbot\n1000002\nhush-wrong\n\n\n\nn\n' | "$SIYU" --conf so.conf init --api "$wecom" > init.out 2>&1
 same init-leaves-it-so $? 0
 doctor init-has-it-wrong 1 "Secret 不对" --conf so.conf doctor
