@@ -293,7 +293,7 @@ static const struct {
 		"  buy (external_userid, amount_fen); refund (order_no, refund_fen); pay (amount_fen, external_userid, userid)\n"
 		"  room  what: make (userid, name), join, leave (chat_id, userid), rename, owner, dismiss\n"
 		"  kf    what: account (name), servicer (open_kfid, userid); enter, say, click (open_kfid, external_userid, text)\n"
-		"  robot (key, name); fail (path, errcode, times): how calls fail\n"
+		"  robot (key, name); fail (path and what it asks for): how calls fail\n"
 		"Read: books, calls, breaches, callbacks, messages?customer=ID, tags?userid=EMPLOYEE&customer=ID\n"
 		"Each secret may be given as --secret-file PATH (--token-file, --aes-key-file, --orders-key-file, --pay-secret-file), out\n"
 		"of sight of `ps`.\n"},

@@ -419,9 +419,12 @@ static enum rc rows(const struct say *s, struct span taker, int64_t from_ms, boo
 		}
 	}
 	settings_free(settings);
-	return !rc && !written
-		? err_set(s->err, RC_NOTFOUND, "nobody was handed over to '%.*s' lately", SPAN_ARG(taker))
-		: rc;
+	if (!rc && !written) {
+		rc = err_set(s->err, RC_NOTFOUND, "nobody was handed over to '%.*s' lately", SPAN_ARG(taker));
+		err_hint(s->err,
+			"the sheet is for who takes over: name the employee behind --to; `siyu transfer status` shows them");
+	}
+	return rc;
 }
 
 enum rc transfersay_sheet(

@@ -378,9 +378,12 @@ static enum rc say_round(struct why *w, const struct enrolment *e)
 		return rc;
 	if (!rc)
 		file = s.file;
-	text_addf(w->out, "\n%.*s 第 %lld 轮，%s 进入，%s ", SPAN_ARG(e->script), (long long)e->round,
-		clock_of(w, e->entered_ms, at), w->group ? "群主" : "跟进人");
-	say_employee(w, e->employee);
+	text_addf(w->out, "\n%.*s 第 %lld 轮，%s 进入", SPAN_ARG(e->script), (long long)e->round,
+		clock_of(w, e->entered_ms, at));
+	if (e->employee.n) { /* who came by 微信客服 alone has none */
+		text_adds(w->out, w->group ? "，群主 " : "，跟进人 ");
+		say_employee(w, e->employee);
+	}
 	if (e->arm.n)
 		text_addf(w->out, "，实验组 %.*s", SPAN_ARG(e->arm));
 	if (e->holdout)
