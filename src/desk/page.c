@@ -51,7 +51,8 @@ static void safe_headers(const struct desk_conf *conf, bool sdk, char buf[POLICY
 	headers[(*n)++] = buf;
 	headers[(*n)++] = "X-Content-Type-Options: nosniff";
 	headers[(*n)++] = "X-Frame-Options: DENY";
-	headers[(*n)++] = "Referrer-Policy: no-referrer";
+	/* Not no-referrer: browsers then post our own forms with "Origin: null" (Fetch, 3.2), which is nobody's. */
+	headers[(*n)++] = "Referrer-Policy: same-origin";
 	headers[(*n)++] = "X-Robots-Tag: noindex";
 	headers[(*n)++] = "Cache-Control: no-store";
 	if (span_starts(conf->url, "https://"))
@@ -74,7 +75,7 @@ void page_begin(struct page *p, const struct desk_conf *conf, struct httpd_req *
 		"<!doctype html>\n<html lang=\"zh\"><head><meta charset=\"utf-8\">"
 		"<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>");
 	page_text(&p->html, span_of(title));
-	text_adds(&p->html, "</title><link rel=\"stylesheet\" href=\"");
+	text_adds(&p->html, "</title><link rel=\"icon\" href=\"data:,\"><link rel=\"stylesheet\" href=\"");
 	add_asset(&p->html, "style", "css");
 	text_adds(&p->html, "\">");
 	if (p->sdk) {

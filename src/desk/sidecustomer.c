@@ -180,7 +180,7 @@ static enum rc tags(struct view *x, struct err *err)
 	side_form(x->v, &x->p, "/side/tag", x->back);
 	side_hidden(&x->p, "id", x->customer);
 	text_adds(&x->p.html,
-		"<input type=\"hidden\" name=\"on\" value=\"1\"><select name=\"full\"><option value=\"\">打标签…</option>\n");
+		"<input type=\"hidden\" name=\"on\" value=\"1\"><select name=\"full\" aria-label=\"标签\"><option value=\"\">打标签…</option>\n");
 	for (int i = 0; i < defs; i++) {
 		if (wears(worn, n, &all[i]))
 			continue;

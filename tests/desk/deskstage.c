@@ -239,8 +239,10 @@ static struct deskstage *start(bool plain)
 	assert_int_equal(listen_tcp(SPAN_LIT("127.0.0.1:0"), &conf.listen_fd, &err), RC_OK);
 	assert_int_equal(listen_port(conf.listen_fd, &s->server.port, &err), RC_OK);
 	snprintf(s->url, sizeof s->url, "http://127.0.0.1:%u", (unsigned)s->server.port);
-	if (plain)
+	if (plain) {
 		conf.url = span_of(s->url);
+		conf.sdk = SPAN_LIT("");
+	}
 	assert_int_equal(desk_new(&conf, &s->d, &err), RC_OK);
 	assert_int_equal(pipe(s->stop), 0);
 	assert_int_equal(pthread_create(&s->thread, NULL, loop, s), 0);
