@@ -31,6 +31,7 @@ struct report_cell {
 };
 struct report_table { /* lives in the arena of report_make */
 	const char *name, *title, *by; /* "gmv", "成交", "day" */
+	const char *cut; /* what by means in Chinese, where it is a pair; else NULL */
 	int64_t from_day, to_day;
 	struct zone zone;
 	int64_t computed_ms;
@@ -45,7 +46,7 @@ struct report_table { /* lives in the arena of report_make */
 
 struct report_ask {
 	const char *name;
-	const char *by;       /* NULL: the report's own default */
+	const char *by;       /* NULL: the report's own default; outlives the table */
 	struct span from, to; /* "2026-03-01", both days belong to it; absent: the last 30 days up to now */
 	int64_t now_ms;
 };
@@ -54,6 +55,7 @@ struct report_info {
 	const char *name, *title;
 	const char *const *by; /* allowed cuts, the first is the default; ends with NULL */
 	const char *meaning;   /* Chinese, one line */
+	const char *const *pair; /* cuts of which any two may be asked for at once, "day,channel"; ends with NULL; NULL: none */
 	bool month;            /* of the calendar month in which from lies; takes no to */
 };
 extern const struct report_info report_list[];

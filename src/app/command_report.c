@@ -20,6 +20,8 @@ static int list_reports(void)
 		text_addf(&out, "  %-12s %s\n               --by", report_list[i].name, report_list[i].meaning);
 		for (const char *const *by = report_list[i].by; *by; by++)
 			text_addf(&out, " %s", *by);
+		for (const char *const *two = report_list[i].pair; two && *two; two++)
+			text_addf(&out, "%s%s", two == report_list[i].pair ? ", or two of " : ",", *two);
 		text_addc(&out, '\n');
 	}
 	fprintf(stderr, "%s", text_str(&out));

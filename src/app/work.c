@@ -59,7 +59,7 @@ struct work {
 	int64_t restarted_ms; /* boot clock, of the last restart of a log */
 	int64_t restart_ms; /* until the next: doubled while a reader is in the way, for each try waits up to two seconds */
 	bool stop, reload, restored; /* restored: a backup stands here, and the sender was not let go on yet */
-	int64_t configured_ms; /* when the configuration was read, or HUP left it as it is */
+	int64_t configured_ms;       /* when the configuration was read, or HUP left it as it is */
 	int64_t scripts_id; /* of the input with scripts that was appended at HUP or for [scripts] watch: told once it is folded */
 	struct watch watch;    /* [scripts] watch */
 	struct archiveold old; /* words of the chat archive */

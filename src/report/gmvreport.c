@@ -88,12 +88,11 @@ static int by_net(const void *pa, const void *pb)
 }
 
 /* The cut must come to what the ledger says; a difference is a fault of ours and is told, not hidden. */
-static enum rc check_ledger(
-	struct report_world *w, const struct gmvq_row *row, int n, struct report_table *t, struct err *err)
+static enum rc check_ledger(struct report_world *w, struct report_table *t, struct err *err)
 {
 	int64_t ledger = 0, net = 0;
-	for (int i = 0; i < n; i++)
-		net += row[i].gross_fen - row[i].refund_fen;
+	for (int i = 0; i < t->rows; i++)
+		net += t->cell[(i + 1) * t->columns - MONEY_COUNT + 2].num;
 	enum rc rc = gmvq_ledger(w->db, w->from_day, w->to_day, &ledger, err);
 	if (rc == RC_OK && ledger != net)
 		t->note = arena_printf(w->a, "与账本不符：账本净额 %lld 分，本表 %lld 分，请报告这个错误",
@@ -101,16 +100,69 @@ static enum rc check_ledger(
 	return rc;
 }
 
-enum rc gmvreport_make(struct report_world *w, struct report_table *t, struct err *err)
+/* -- two dimensions ------------------------------------------------------------------------------------------------------------ */
+
+/* By enum gmvq_dimension. */
+static const struct report_column dimensions[] = {{"day", "日期", REPORT_TEXT}, {"channel", "渠道", REPORT_TEXT},
+	{"employee", "员工", REPORT_TEXT}, {"script", "剧本", REPORT_TEXT}, {"product", "商品", REPORT_TEXT},
+	{"source", "来源", REPORT_TEXT}};
+
+static enum gmvq_dimension dimension_of(struct span name)
+{
+	int i = 0;
+	while (!span_is(name, dimensions[i].key))
+		i++;
+	return (enum gmvq_dimension)i;
+}
+
+static enum rc put_part(const struct report_world *w, enum gmvq_dimension of, const struct gmvq_part *p,
+	struct report_cell *cell, struct err *err)
+{
+	static const enum gmvq_by by[] = {GMVQ_DAY, GMVQ_CHANNEL, GMVQ_EMPLOYEE, GMVQ_SCRIPT};
+	const struct gmvq_row row = {.day = p->day, .kind = p->kind, .key = p->key};
+	if (of <= GMVQ_OF_SCRIPT)
+		return put_names(w, by[of], &row, cell, err);
+	cell->text = p->key.n > 0 ? p->key : SPAN_LIT("没写");
+	return RC_OK;
+}
+
+static enum rc make_pair(struct report_world *w, struct report_table *t, struct err *err)
+{
+	struct span name[2];
+	struct gmvq_pair *v = NULL;
+	enum gmvq_dimension of[2];
+	int n = 0;
+	(void)span_cut(span_of(w->by), ',', &name[0], &name[1]);
+	of[0] = dimension_of(name[0]);
+	of[1] = dimension_of(name[1]);
+	enum rc rc = gmvq_pairs(w->db, w->a, of[0], of[1], w->from_day, w->to_day, &v, &n, err);
+	if (rc != RC_OK)
+		return rc;
+	struct report_column *column = arena_array(w->a, 2 + MONEY_COUNT, sizeof *column);
+	column[0] = dimensions[of[0]];
+	column[1] = dimensions[of[1]];
+	memcpy(column + 2, by_day + 1, MONEY_COUNT * sizeof *column);
+	t->column = column;
+	t->columns = 2 + MONEY_COUNT;
+	t->cut = arena_printf(w->a, "按%s × %s", column[0].title, column[1].title).p;
+	t->rows = n;
+	t->cell = report_cells(w, n, t->columns);
+	for (int i = 0; rc == RC_OK && i < n; i++) {
+		struct report_cell *row = t->cell + i * t->columns;
+		rc = put_part(w, of[0], &v[i].part[0], &row[0], err);
+		if (rc == RC_OK)
+			rc = put_part(w, of[1], &v[i].part[1], &row[1], err);
+		put_money(&v[i].sum, row + 2);
+	}
+	return rc;
+}
+
+static enum rc make_cut(struct report_world *w, struct report_table *t, struct err *err)
 {
 	const struct cut *cut = cut_of(w->by);
-	struct gmvq_row *row = NULL, *sum = NULL;
-	int n = 0, sums = 0;
+	struct gmvq_row *row = NULL;
+	int n = 0;
 	enum rc rc = gmvq_rows(w->db, w->a, cut->query, w->from_day, w->to_day, &row, &n, err);
-	if (rc == RC_OK)
-		rc = gmvq_rows(w->db, w->a, GMVQ_TOTAL, w->from_day, w->to_day, &sum, &sums, err);
-	if (rc == RC_OK)
-		rc = check_ledger(w, row, n, t, err);
 	if (rc != RC_OK)
 		return rc;
 	if (cut->query != GMVQ_DAY && n > 0)
@@ -119,15 +171,27 @@ enum rc gmvreport_make(struct report_world *w, struct report_table *t, struct er
 	t->columns = cut->columns;
 	t->rows = n;
 	t->cell = report_cells(w, n, t->columns);
-	t->total = report_cells(w, 1, t->columns);
-	int names = cut->columns - MONEY_COUNT;
-	struct gmvq_row none = {0};
-	put_money(sums > 0 ? &sum[0] : &none, t->total + names);
-	t->total[0].text = SPAN_LIT("合计");
 	for (int i = 0; rc == RC_OK && i < n; i++) {
 		rc = put_names(w, cut->query, &row[i], t->cell + i * t->columns, err);
-		put_money(&row[i], t->cell + i * t->columns + names);
+		put_money(&row[i], t->cell + (i + 1) * t->columns - MONEY_COUNT);
 	}
+	return rc;
+}
+
+enum rc gmvreport_make(struct report_world *w, struct report_table *t, struct err *err)
+{
+	struct gmvq_row *sum = NULL, none = {0};
+	int sums = 0;
+	enum rc rc = strchr(w->by, ',') ? make_pair(w, t, err) : make_cut(w, t, err);
+	if (rc == RC_OK)
+		rc = gmvq_rows(w->db, w->a, GMVQ_TOTAL, w->from_day, w->to_day, &sum, &sums, err);
+	if (rc == RC_OK)
+		rc = check_ledger(w, t, err);
+	if (rc != RC_OK)
+		return rc;
+	t->total = report_cells(w, 1, t->columns);
+	put_money(sums > 0 ? &sum[0] : &none, t->total + t->columns - MONEY_COUNT);
+	t->total[0].text = SPAN_LIT("合计");
 	t->definition = arena_printf(w->a,
 		"成交额按付款时间，退款按退款时间，净成交额 = 成交额 − 退款；订单 = 这段时间付款的订单；付费客户 = 净付款大于 0 的客户（去重，不含未匹配）；"
 		"客单价 = 净成交额 ÷ 订单。归因：下单前 %lld 天内的末次触达；没有触达归自然，找不到客户归未匹配。各行之和等于账本。",

@@ -248,6 +248,14 @@ static void put_rows(struct plan *p, struct report_table *t)
 			(long long)((p->goal_fen - new_goal - old_goal) / 100));
 }
 
+static bool is_bare(const struct period *n)
+{
+	int64_t orders = 0;
+	for (int i = 0; i <= STRUCTQ_UNKNOWN; i++)
+		orders += n->sold[i].orders;
+	return !n->met.scans && !n->stock && !orders && !n->refund_fen;
+}
+
 enum rc planreport_make(struct report_world *w, struct report_table *t, struct err *err)
 {
 	int64_t today = zone_day(&w->zone, w->now_ms),
@@ -266,7 +274,7 @@ enum rc planreport_make(struct report_world *w, struct report_table *t, struct e
 	t->column = columns;
 	t->columns = COLUMNS;
 	t->cell = p.cell;
-	t->rows = p.rows;
+	t->rows = p.goal_fen == NONE && is_bare(&p.now) ? 0 : p.rows;
 	int64_t tenths = p.passed * 10 / DAY_MINUTES;
 	t->definition = arena_printf(w->a,
 		"因素的定义和 siyu report structure 一样。目标按整月，来自配置；新客、老客成交额的目标是各因素目标之积。现在 = 这个月到计算时间。按时间应到 = 目标 × "

@@ -15,6 +15,7 @@
 #define DEFAULT_WINDOW_DAYS 7
 
 static const char *const gmv_cuts[] = {"day", "channel", "employee", "script", "step", NULL};
+static const char *const gmv_pair[] = {"day", "channel", "employee", "script", "product", "source", NULL};
 static const char *const funnel_cuts[] = {"stage", "day", "channel", "employee", "script", "step", NULL};
 static const char *const day0_cuts[] = {"day", "channel", "employee", NULL};
 static const char *const structure_cuts[] = {"factor", "channel", "employee", NULL};
@@ -24,18 +25,18 @@ static const char *const script_cuts[] = {"script", NULL};
 static const char *const rfm_cuts[] = {"segment", NULL};
 
 const struct report_info report_list[] = {
-	{"gmv", "成交", gmv_cuts, "成交额、退款、订单、付费客户、客单价", false},
-	{"funnel", "转化漏斗", funnel_cuts, "从加好友到复购，每一步还剩多少人", false},
-	{"day0", "当日开单", day0_cuts, "当天加上、当天就下单的客户", false},
+	{"gmv", "成交", gmv_cuts, "成交额、退款、订单、付费客户、客单价", gmv_pair, false},
+	{"funnel", "转化漏斗", funnel_cuts, "从加好友到复购，每一步还剩多少人", NULL, false},
+	{"day0", "当日开单", day0_cuts, "当天加上、当天就下单的客户", NULL, false},
 	{"structure", "GMV结构", structure_cuts,
-		"扫码 × 加好友率 × 下单率 × 每客订单数 × 客单价，和上期比，哪个因素贡献多少", false},
-	{"plan", "测算", plan_cuts, "--from 那天所在的整月：目标、按时间应到、照此到月底，每个因素单靠它要到多少",
+		"扫码 × 加好友率 × 下单率 × 每客订单数 × 客单价，和上期比，哪个因素贡献多少", NULL, false},
+	{"plan", "测算", plan_cuts, "--from 那天所在的整月：目标、按时间应到、照此到月底，每个因素单靠它要到多少", NULL,
 		true},
-	{"experiments", "实验", script_cuts, "实验各组：多少人、指标、区间，哪组好，或者还差多少人才能说", false},
-	{"holdout", "对照组", script_cuts, "剧本比对照组多卖了多少（增量成交额），有没有把握", false},
+	{"experiments", "实验", script_cuts, "实验各组：多少人、指标、区间，哪组好，或者还差多少人才能说", NULL, false},
+	{"holdout", "对照组", script_cuts, "剧本比对照组多卖了多少（增量成交额），有没有把握", NULL, false},
 	{"repeat", "复购", repeat_cuts, "某月（周）首单的客户有多少再买；某月加上的客户 0、1、7、30 天内有多少付费",
-		false},
-	{"rfm", "RFM 分层", rfm_cuts, "买过的客户按近、频、额分八层：多少人、多少成交额", false},
+		NULL, false},
+	{"rfm", "RFM 分层", rfm_cuts, "买过的客户按近、频、额分八层：多少人、多少成交额", NULL, false},
 };
 const int report_list_count = (int)(sizeof report_list / sizeof report_list[0]);
 
@@ -180,6 +181,21 @@ static enum rc read_period(struct report_world *w, const struct report_ask *ask,
 	return RC_INVALID;
 }
 
+static bool is_cut(const char *const *cut, struct span s)
+{
+	while (*cut && !span_is(s, *cut))
+		cut++;
+	return *cut != NULL;
+}
+
+/* "day,channel": two different ones of those that the report pairs. */
+static bool is_pair(const struct report_info *r, const char *by)
+{
+	struct span one, two;
+	return r->pair && by && span_cut(span_of(by), ',', &one, &two) && is_cut(r->pair, one) &&
+		is_cut(r->pair, two) && !span_eq(one, two);
+}
+
 static enum rc find_report(const struct report_ask *ask, int *ret_index, const char **ret_by, struct err *err)
 {
 	int i = 0;
@@ -195,13 +211,22 @@ static enum rc find_report(const struct report_ask *ask, int *ret_index, const c
 		text_release(&all);
 		return RC_NOTFOUND;
 	}
+	if (is_pair(&report_list[i], ask->by)) {
+		*ret_index = i;
+		*ret_by = ask->by;
+		return RC_OK;
+	}
 	struct text all;
-	text_init(&all, 128);
+	text_init(&all, 256);
 	text_adds(&all, "--by takes");
 	const char *const *cut = report_list[i].by;
 	for (; *cut && ask->by && strcmp(*cut, ask->by) != 0; cut++)
 		text_addf(&all, " %s", *cut);
 	if (!*cut) {
+		text_adds(&all, report_list[i].pair ? ", or two at once of" : "");
+		for (const char *const *p = report_list[i].pair; p && *p; p++)
+			text_addf(&all, " %s", *p);
+		text_adds(&all, report_list[i].pair ? ", such as day,channel" : "");
 		err_set(err, RC_INVALID, "report '%s' has no cut by '%s'", ask->name, ask->by);
 		err_hint(err, "%s", text_str(&all));
 	}

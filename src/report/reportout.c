@@ -38,7 +38,7 @@ const char *reportout_cut(const struct report_table *t)
 	for (size_t i = 0; i < sizeof titles / sizeof titles[0]; i++)
 		if (strcmp(titles[i].by, t->by) == 0)
 			return titles[i].title;
-	return t->by;
+	return t->cut;
 }
 
 int reportout_drawn(const struct report_table *t)

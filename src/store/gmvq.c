@@ -21,10 +21,25 @@
 #define BY_TOUCH "CASE WHEN p.customer = '' THEN 2 WHEN p.touch IS NULL THEN 1 ELSE 0 END AS kind, "
 #define BY_EMPLOYEE "CASE WHEN p.credit_employee <> '' THEN 0 WHEN p.customer = '' THEN 2 ELSE 1 END AS kind, "
 #define BY_KEY(key) GMVQ_SELECT("0, kind, k, ''", key " AS k,", key ",", "kind, k,", "GROUP BY kind, k ORDER BY kind, k")
+/* A part of a pair: its kind as a digit, then its key. Days are those of payment and of refund. */
+#define OF_CHANNEL "CASE WHEN p.customer = '' THEN '2' WHEN p.touch IS NULL THEN '1' ELSE '0' || p.channel END"
+#define OF_EMPLOYEE \
+	"CASE WHEN p.credit_employee <> '' THEN '0' || p.credit_employee WHEN p.customer = '' THEN '2' ELSE '1' END"
+#define OF_SCRIPT "CASE WHEN p.customer = '' THEN '2' WHEN p.touch IS NULL THEN '1' ELSE '0' || p.script END"
+#define OF_PRODUCT "'0' || p.product"
+#define OF_SOURCE "'0' || p.source"
+#define DAY_AND(of) \
+	GMVQ_SELECT("k, k2", "'0' || p.paid_day AS k, " of " AS k2,", "'0' || l.day, " of ",", "k, k2,", "GROUP BY k, k2 ORDER BY k, k2")
+#define BOTH(one, two) \
+	GMVQ_SELECT("k, k2", one " AS k, " two " AS k2,", one ", " two ",", "k, k2,", "GROUP BY k, k2 ORDER BY k, k2")
 /* clang-format on */
 
 /* The index of a cut is its enum gmvq_by. */
-enum { GMVQ_LEDGER = GMVQ_STEP + 1, GMVQ_UNTIL };
+enum { GMVQ_LEDGER = GMVQ_STEP + 1, GMVQ_UNTIL, GMVQ_PAIRS };
+enum { DIMENSIONS = GMVQ_OF_SOURCE + 1 };
+/* Those of the first with all behind it, then of the second … */
+#define PAIR_AT(one, two) (GMVQ_PAIRS + (int)(one) * (2 * DIMENSIONS - (int)(one)-1) / 2 + (int)(two) - (int)(one)-1)
+#define PAIR(one, two) [PAIR_AT(one, two)]
 static const struct stmt_sql gmvq_sql[] = {
 	[GMVQ_TOTAL] = {.one = true, .sql = GMVQ_SELECT("0, 0, '', ''", "", "", "", "")},
 	[GMVQ_DAY] = {.sql = GMVQ_SELECT(
@@ -39,6 +54,21 @@ static const struct stmt_sql gmvq_sql[] = {
 		.sql = "SELECT coalesce(sum(amount_fen), 0) FROM ledger WHERE day >= ?1 AND day <= ?2"},
 	[GMVQ_UNTIL] = {.one = true,
 		.sql = "SELECT count(*) FROM purchase WHERE paid_day = ?1 AND paid_ms < ?2 AND gross_fen > 0"},
+	PAIR(GMVQ_OF_DAY, GMVQ_OF_CHANNEL) = {.sql = DAY_AND(OF_CHANNEL)},
+	PAIR(GMVQ_OF_DAY, GMVQ_OF_EMPLOYEE) = {.sql = DAY_AND(OF_EMPLOYEE)},
+	PAIR(GMVQ_OF_DAY, GMVQ_OF_SCRIPT) = {.sql = DAY_AND(OF_SCRIPT)},
+	PAIR(GMVQ_OF_DAY, GMVQ_OF_PRODUCT) = {.sql = DAY_AND(OF_PRODUCT)},
+	PAIR(GMVQ_OF_DAY, GMVQ_OF_SOURCE) = {.sql = DAY_AND(OF_SOURCE)},
+	PAIR(GMVQ_OF_CHANNEL, GMVQ_OF_EMPLOYEE) = {.sql = BOTH(OF_CHANNEL, OF_EMPLOYEE)},
+	PAIR(GMVQ_OF_CHANNEL, GMVQ_OF_SCRIPT) = {.sql = BOTH(OF_CHANNEL, OF_SCRIPT)},
+	PAIR(GMVQ_OF_CHANNEL, GMVQ_OF_PRODUCT) = {.sql = BOTH(OF_CHANNEL, OF_PRODUCT)},
+	PAIR(GMVQ_OF_CHANNEL, GMVQ_OF_SOURCE) = {.sql = BOTH(OF_CHANNEL, OF_SOURCE)},
+	PAIR(GMVQ_OF_EMPLOYEE, GMVQ_OF_SCRIPT) = {.sql = BOTH(OF_EMPLOYEE, OF_SCRIPT)},
+	PAIR(GMVQ_OF_EMPLOYEE, GMVQ_OF_PRODUCT) = {.sql = BOTH(OF_EMPLOYEE, OF_PRODUCT)},
+	PAIR(GMVQ_OF_EMPLOYEE, GMVQ_OF_SOURCE) = {.sql = BOTH(OF_EMPLOYEE, OF_SOURCE)},
+	PAIR(GMVQ_OF_SCRIPT, GMVQ_OF_PRODUCT) = {.sql = BOTH(OF_SCRIPT, OF_PRODUCT)},
+	PAIR(GMVQ_OF_SCRIPT, GMVQ_OF_SOURCE) = {.sql = BOTH(OF_SCRIPT, OF_SOURCE)},
+	PAIR(GMVQ_OF_PRODUCT, GMVQ_OF_SOURCE) = {.sql = BOTH(OF_PRODUCT, OF_SOURCE)},
 };
 const struct stmt_module gmvq_module = STMT_QUESTIONS("gmvq", gmvq_sql);
 
@@ -66,6 +96,46 @@ enum rc gmvq_rows(struct store_db *db, struct arena *a, enum gmvq_by by, int64_t
 	enum rc rc = rows_all(s, a, sizeof(struct gmvq_row), read_row, &rows, ret_count, err);
 	if (rc == RC_OK)
 		*ret_rows = rows;
+	return rc;
+}
+
+static struct gmvq_part part_of(struct span text)
+{
+	struct gmvq_part p = {.kind = (enum gmvq_kind)(text.p[0] - '0'), .key = span_drop(text, 1)};
+	if (!span_int(p.key, &p.day))
+		p.day = 0;
+	return p;
+}
+
+static void read_pair(struct stmt *s, struct arena *a, void *to)
+{
+	*(struct gmvq_pair *)to = (struct gmvq_pair){
+		.part = {part_of(stmt_col_text(s, 0, a)), part_of(stmt_col_text(s, 1, a))},
+		.sum = {.gross_fen = stmt_col_int(s, 2),
+			.refund_fen = stmt_col_int(s, 3),
+			.orders = stmt_col_int(s, 4),
+			.payers = stmt_col_int(s, 5)},
+	};
+}
+
+enum rc gmvq_pairs(struct store_db *db, struct arena *a, enum gmvq_dimension first, enum gmvq_dimension second,
+	int64_t from_day, int64_t to_day, struct gmvq_pair **ret_rows, int *ret_count, struct err *err)
+{
+	bool turned = first > second;
+	int one = (int)(turned ? second : first), two = (int)(turned ? first : second);
+	struct stmt *s = stmt_get(db, STMT_gmvq, PAIR_AT(one, two));
+	stmt_int(s, 1, from_day);
+	stmt_int(s, 2, to_day);
+	void *rows = NULL;
+	enum rc rc = rows_all(s, a, sizeof(struct gmvq_pair), read_pair, &rows, ret_count, err);
+	struct gmvq_pair *v = rows;
+	for (int i = 0; rc == RC_OK && turned && i < *ret_count; i++) {
+		struct gmvq_part part = v[i].part[0];
+		v[i].part[0] = v[i].part[1];
+		v[i].part[1] = part;
+	}
+	if (rc == RC_OK)
+		*ret_rows = v;
 	return rc;
 }
 

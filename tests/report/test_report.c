@@ -9,6 +9,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 /* cmocka wants the ones above first. */
 #include <cmocka.h>
@@ -54,6 +55,36 @@ static void test_gmv(void **state)
 	assert_true(span_is(t.cell[0].text, "新客七天"));
 	assert_true(span_is(t.cell[1].text, "欢迎"));
 	assert_int_equal(t.cell[4].num, 10000);
+}
+
+static void test_two_dimensions(void **state)
+{
+	struct world *w = *state;
+	struct err err = {0};
+	ledgerworld_small(w);
+	struct report_table t = ledgerworld_make(w, "gmv", "day,channel", "2026-03-03", "2026-03-31");
+	ledgerworld_expect(w, &t,
+		"\"rows\":["
+		"{\"day\":\"2026-03-03\",\"channel\":\"qr1\",\"channel_name\":\"包裹卡\",\"gross_fen\":5000,\"refund_fen\":2000,\"net_fen\":3000,\"orders\":1,\"paying_customers\":1,\"average_fen\":3000},"
+		"{\"day\":\"2026-03-03\",\"channel\":\"未匹配\",\"gross_fen\":999,\"refund_fen\":0,\"net_fen\":999,\"orders\":1,\"paying_customers\":0,\"average_fen\":999},"
+		"{\"day\":\"2026-03-04\",\"channel\":\"qr1\",\"channel_name\":\"包裹卡\",\"gross_fen\":0,\"refund_fen\":3333,\"net_fen\":-3333,\"orders\":0,\"paying_customers\":0,\"average_fen\":null},"
+		"{\"day\":\"2026-03-13\",\"channel\":\"自然\",\"gross_fen\":700,\"refund_fen\":0,\"net_fen\":700,\"orders\":1,\"paying_customers\":1,\"average_fen\":700}],"
+		"\"total\":{\"gross_fen\":6699,\"refund_fen\":5333,\"net_fen\":1366,");
+	/* Turned around the columns change places. */
+	t = ledgerworld_make(w, "gmv", "source,employee", "2026-03-01", "2026-03-31");
+	assert_int_equal(t.rows, 3);
+	assert_true(span_is(t.cell[0].text, "shop"));
+	assert_true(span_is(t.cell[1].text, "李想"));
+	assert_int_equal(t.cell[4].num, 13000);
+	text_clear(&w->out);
+	reportout_text(&t, &w->out);
+	assert_non_null(strstr(text_str(&w->out), "成交（按来源 × 员工）"));
+	for (const char *const *by = (const char *const[]){"day,day", "day,step", "day,", "day,channel,script", NULL};
+		*by; by++) {
+		struct report_ask ask = {.name = "gmv", .by = *by, .now_ms = START};
+		assert_int_equal(report_make(w->db, w->a, &ask, &t, &err), RC_INVALID);
+	}
+	assert_non_null(strstr(err.hint, "day,channel"));
 }
 
 static void test_funnel(void **state)
@@ -130,16 +161,16 @@ static void test_nothing_there(void **state)
 {
 	struct world *w = *state;
 	for (int i = 0; i < report_list_count; i++)
-		for (const char *const *by = report_list[i].by; *by && !report_list[i].month;
-			by++) { /* a plan is never empty */
+		for (const char *const *by = report_list[i].by; *by; by++) {
 			struct report_table t = ledgerworld_make(w, report_list[i].name, *by, NULL, NULL);
 			assert_int_equal(t.rows, 0);
-			assert_int_equal(t.to_day - t.from_day, 29);
+			assert_int_equal(t.to_day - t.from_day, report_list[i].month ? 30 : 29);
 			ledgerworld_expect(w, &t, t.total ? "\"rows\":[],\"total\":{" : "\"rows\":[],\"total\":null");
 			text_clear(&w->out);
 			reportout_text(&t, &w->out);
 			assert_non_null(strstr(text_str(&w->out), "这段时间没有数据"));
-			assert_non_null(strstr(text_str(&w->out), "2026-03-02 至 2026-03-31"));
+			assert_non_null(strstr(text_str(&w->out),
+				report_list[i].month ? "2026-03-01 至 2026-03-31" : "2026-03-02 至 2026-03-31"));
 			assert_non_null(strstr(text_str(&w->out), "计算时间 2026-03-31 09:00"));
 		}
 }
@@ -249,8 +280,21 @@ static void test_cuts_come_to_the_ledger(void **state)
 		char from_text[32], to_text[32];
 		zone_format_day(from, from_text);
 		zone_format_day(to, to_text);
-		for (const char *const *by = report_list[0].by; *by; by++) {
-			struct report_table t = ledgerworld_make(w, "gmv", *by, from_text, to_text);
+		const char *cuts[40];
+		char pairs[40][32];
+		int n = 0;
+		for (const char *const *by = report_list[0].by; *by; by++)
+			cuts[n++] = *by;
+		for (const char *const *one = report_list[0].pair; *one; one++)
+			for (const char *const *two = report_list[0].pair; *two; two++)
+				if (one != two) {
+					(void)snprintf(pairs[n], sizeof pairs[n], "%s,%s", *one, *two);
+					cuts[n] = pairs[n];
+					n++;
+				}
+		assert_int_equal(n, 5 + 30);
+		for (int i = 0; i < n; i++) {
+			struct report_table t = ledgerworld_make(w, "gmv", cuts[i], from_text, to_text);
 			int first = t.columns - 6;
 			int64_t sum[4] = {0};
 			for (int row = 0; row < t.rows; row++)
@@ -277,6 +321,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_nothing_there, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test_setup_teardown(test_bad_questions, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test_setup_teardown(test_text_is_aligned, ledgerworld_setup, ledgerworld_teardown),
+		cmocka_unit_test_setup_teardown(test_two_dimensions, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test_setup_teardown(test_csv, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test(test_cuts_come_to_the_ledger),
 	};
