@@ -11,9 +11,7 @@
 #include <math.h>
 #include <string.h>
 
-#define REPLY_MS (48 * INT64_C(3600000)) /* 首聊/回复率 */
-#define JOIN_MS (7 * ZONE_DAY_MS)        /* 入群率 */
-#define PARTS 1000000                    /* a rate as a quotient */
+#define PARTS 1000000 /* a rate as a quotient */
 
 enum metric { FIRST, REPLY, JOIN, DAY0, ORDERED, MONEY, METRICS };
 static const char *const metric_names[METRICS] = {"首单率", "回复率", "入群率", "day-0开单率", "转化率", "客单价"};
@@ -28,7 +26,7 @@ struct experiment { /* versions of a script whose 实验 says the same */
 };
 struct experiments {
 	struct experiment *v;
-	int n, cap;
+	int n;
 };
 struct side { /* an arm, as it stands */
 	int64_t entered;

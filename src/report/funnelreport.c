@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-#define AGAIN_DAYS 90 /* 复购率, domain.md 8 */
-
 static const struct report_column stage_columns[] = {
 	{"stage", "阶段", REPORT_TEXT},
 	{"customers", "客户", REPORT_COUNT},

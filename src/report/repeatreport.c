@@ -5,8 +5,6 @@
 
 #include <string.h>
 
-#define AGAIN_DAYS 90 /* 复购率, domain.md 8 */
-
 static const struct report_column by_month[] = {
 	{"month", "首单月份", REPORT_TEXT},
 	{"customers", "首单客户", REPORT_COUNT},

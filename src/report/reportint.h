@@ -5,6 +5,11 @@
 #include "base/text.h"
 #include "store/funnelq.h"
 
+/* domain.md 8 */
+#define REPLY_MS (48 * INT64_C(3600000)) /* 首聊/回复率 */
+#define JOIN_MS (7 * ZONE_DAY_MS)        /* 入群率 */
+#define AGAIN_DAYS 90                    /* 复购率 */
+
 struct report_world { /* one question */
 	struct store_db *db;
 	struct arena *a;

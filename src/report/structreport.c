@@ -6,9 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define REPLY_MS (48 * INT64_C(3600000)) /* 首聊/回复率 */
-#define JOIN_MS (7 * ZONE_DAY_MS)        /* 入群率 */
-
 enum { NEW_FACTORS = 5, OLD_FACTORS = 4, UNKNOWN_FACTORS = 2 };
 
 static double over(int64_t num, int64_t den)
