@@ -32,7 +32,7 @@ endif
 export SIYU_SHARED ?= ../shared/wecom
 
 # These goals need neither a compiler nor a library.
-PLAIN := help clean setup fmt uninstall
+PLAIN := help clean setup fmt uninstall dist
 ifneq ($(filter-out $(PLAIN),$(or $(MAKECMDGOALS),all)),)
 include $(O)/config.mk $(O)/rules.mk
 endif
@@ -295,6 +295,14 @@ uninstall: ## remove what install put there (never conf or data)
 		'$(TO)/share/fish/vendor_completions.d/siyu.fish'
 	rm -rf '$(TO)/share/siyu' '$(TO)/share/doc/siyu'
 .PHONY: install uninstall
+
+# Packages ----------------------------------------------------------------------------------------------------------
+
+dist: ## the tarball of the last commit, the same bytes each time
+	@scripts/dist $(VERSION) $(O)/dist
+sbom: ## what the program is made of, as SPDX
+	@mkdir -p $(O)/dist && scripts/sbom $(VERSION) > $(O)/dist/siyu-$(VERSION).spdx.json && echo $(O)/dist/siyu-$(VERSION).spdx.json
+.PHONY: dist sbom
 
 setup: ## install compiler, pkg-config and libraries (CHECK=1: the tools of make check, too)
 	@scripts/setup $(if $(CHECK),--check-tools)
