@@ -1,5 +1,6 @@
 /* siyu import, siyu export: tables of people (CSV, XLSX) to scripts and back; the kinds stand in sop/exchange. */
 #include "command.h"
+#include "dossierout.h"
 #include "tablefile.h"
 
 #include "base/arena.h"
@@ -226,18 +227,22 @@ static int no_kind(const char *command, const char *word)
 	return code;
 }
 
-static int exchange(int argc, char **argv, bool in)
+static int exchange(struct app *app, int argc, char **argv, bool in)
 {
 	bool replace = false;
-	const char *sheet = NULL;
-	const struct option_spec specs[] = {{"--replace", NULL, &replace}, {"--sheet", &sheet, NULL}};
+	const char *sheet = NULL, *by = "";
+	const struct option_spec specs[] = {{"--replace", NULL, &replace}, {"--sheet", &sheet, NULL}},
+				 out_specs[] = {{"--by", &by, NULL}};
 	char **words = mem_array((size_t)argc + 1, sizeof *words);
 	const char *to = NULL;
-	int n, code = command_options(argv[0], argc, argv, specs, in ? 2 : 0, words, &n);
+	int n, code = command_options(argv[0], argc, argv, in ? specs : out_specs, in ? 2 : 1, words, &n);
 	if (!code && !command_output(words, &n, &to))
 		code = command_usage(argv[0], "-o wants a file");
 	const struct exchange_kind *k = !code && n > 0 ? exchange_find(span_of(words[0])) : NULL;
-	if (!code && n != 2)
+	bool customer = !code && !in && n == 1 && !k;
+	if (customer)
+		code = dossierout_customer(app, words[0], to, by);
+	else if (!code && n != 2)
 		code = command_usage(argv[0], "say which kind of table, and the file");
 	else if (!code && !k)
 		code = no_kind(argv[0], words[0]);
@@ -249,12 +254,10 @@ static int exchange(int argc, char **argv, bool in)
 
 int command_exchange_in(struct app *app, int argc, char **argv)
 {
-	(void)app;
-	return exchange(argc, argv, true);
+	return exchange(app, argc, argv, true);
 }
 
 int command_exchange_out(struct app *app, int argc, char **argv)
 {
-	(void)app;
-	return exchange(argc, argv, false);
+	return exchange(app, argc, argv, false);
 }

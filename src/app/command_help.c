@@ -218,6 +218,11 @@ static const struct {
 		"mass messages, or posts of 朋友圈, that it does not know.\n"
 		"--send               send all that waits\n"
 		"--skip-before TIME   what was due before that is not sent any more, such as \"2026-03-03 09:00\"\n"},
+	{"export",
+		"Of a customer, by external_userid: every row of every table that is his, as JSON. That it was given out, and by whom,\n"
+		"stands in `siyu why`.\n"
+		"-o FILE      into that file, which only you can read; else it is printed\n"
+		"--by NAME    who asked for it\n"},
 	{"forget",
 		"CUSTOMER is an external_userid. What he said and what is noted of him goes; ids and names become a pseudonym in every\n"
 		"table; inputs of the log that hold any of it are replaced by kind and pseudonym; both files are written anew. Amounts,\n"

@@ -12,6 +12,7 @@
 #include "base/zone.h"
 #include "flow/fold.h"
 #include "flow/why.h"
+#include "store/dossier.h"
 
 #include <sqlite3.h>
 #include <string.h>
@@ -93,7 +94,7 @@ static int rig_new(void **state)
 	if (station_open(r.data, &e, &err))
 		fail_msg("%s", err.text);
 	static const char *const told[] = {
-		"\"heard\",\"what\":\"text\",\"text\":\"" SAID "\"",
+		"\"heard\",\"source\":\"told\",\"what\":\"text\",\"text\":\"" SAID "\"",
 		"\"firm\",\"company\":\"长安路枸杞行\",\"role\":\"掌柜\"",
 		"\"date\",\"name\":\"生日\",\"date\":\"1990-05-04\"",
 		"\"stage\",\"stage\":\"" NAME "\"",
@@ -105,6 +106,11 @@ static int rig_new(void **state)
 	if (station_fold_all(&e, false, &err))
 		fail_msg("%s", err.text);
 	station_close(&e);
+	sql(&r, "SELECT count(*) FROM heard WHERE text = '" SAID "'", body, sizeof body);
+	if (strcmp(body, "1|") != 0) {
+		sql(&r, "SELECT outcome, reason FROM outcome ORDER BY input_id DESC LIMIT 4", body, sizeof body);
+		fail_msg("%s", body);
+	}
 	/* What WeCom tells by answers, without the answers. */
 	char *change = sqlite3_mprintf(
 		"UPDATE contact SET name = '" NAME "', unionid = '" UNIONID "' WHERE customer = '%q'", r.id);
@@ -227,6 +233,54 @@ static void same_by_replay(const struct rig *r)
 	unlink(path);
 }
 
+/* All of him before, and nothing after. */
+static int64_t dossier(const struct rig *r, struct text *out)
+{
+	struct station e;
+	struct jsonw w;
+	struct json_doc *doc = NULL;
+	struct err err = {0};
+	int64_t rows = -1;
+	text_clear(out);
+	if (station_read(r->data, &e, &err) || db_begin(e.db, &err))
+		fail_msg("%s", err.text);
+	jsonw_init(&w, out);
+	jsonw_obj(&w);
+	if (dossier_write(e.db, span_of(r->id), &w, &rows, &err))
+		fail_msg("%s", err.text);
+	jsonw_end_obj(&w);
+	db_rollback(e.db);
+	station_close(&e);
+	if (json_parse(text_span(out), &doc, &err))
+		fail_msg("%s", err.text);
+	json_free(doc);
+	return rows;
+}
+
+static void test_exported(void **state)
+{
+	static const char *const tables[] = {"contact", "relation", "remark", "firm", "contact_date", "heard",
+		"enrolment", "occurrence", "purchase", "ledger", "task_member", "effect_text"};
+	struct rig *r = *state;
+	struct forgetting_said said;
+	struct err err = {0};
+	struct text out;
+	char key[64];
+	text_init(&out, 16 << 20);
+	assert_true(dossier(r, &out) > 12);
+	for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
+		snprintf(key, sizeof key, "\"%s\":[", tables[i]);
+		if (!strstr(text_str(&out), key))
+			fail_msg("nothing of %s", tables[i]);
+	}
+	assert_non_null(strstr(text_str(&out), REMARK));
+	assert_non_null(strstr(text_str(&out), SAID));
+	if (forgetting_run(r->data, r->id, "li", false, &said, &err))
+		fail_msg("%s", err.text);
+	assert_int_equal(dossier(r, &out), 0);
+	text_release(&out);
+}
+
 static void test_nothing_left(void **state)
 {
 	struct rig *r = *state;
@@ -333,6 +387,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_nothing_left, rig_new, rig_free),
+		cmocka_unit_test_setup_teardown(test_exported, rig_new, rig_free),
 		cmocka_unit_test_setup_teardown(test_comes_back, rig_new, rig_free),
 		cmocka_unit_test_setup_teardown(test_killed, rig_new, rig_free),
 	};
