@@ -34,5 +34,7 @@ struct url_parts {
 /* Borrows from s. RC_INVALID: not http(s), no host, user info, blanks or control characters. The text never repeats s:
  * it may carry a token. */
 enum rc MUST_USE url_split(struct span s, struct url_parts *ret, struct err *err);
+/* Both are urls of one scheme, host and port. */
+bool url_same_origin(struct span a, struct span b);
 
 #endif

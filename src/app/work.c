@@ -342,17 +342,10 @@ static void tell_page(struct work *w, struct span token, bool of, struct text *o
 }
 
 /* Only pages of ours are signed, whoever asks (D8). */
-static bool ours(const struct work *w, struct span url)
-{
-	struct url_parts mine, theirs;
-	return url_split(conf_get(w->conf, "desk", NULL, "url"), &mine, NULL) == RC_OK &&
-		url_split(url, &theirs, NULL) == RC_OK && span_eq(mine.host, theirs.host) && mine.port == theirs.port &&
-		mine.tls == theirs.tls;
-}
-
 static enum putserve_said ask_wecom(struct work *w, struct span what, struct text *out, uint64_t *ret_later)
 {
-	if (span_starts(what, "sign ") && !ours(w, span_drop(what, sizeof "sign " - 1))) {
+	if (span_starts(what, "sign ") &&
+		!url_same_origin(conf_get(w->conf, "desk", NULL, "url"), span_drop(what, sizeof "sign " - 1))) {
 		text_adds(out, "{\"error\":\"这个地址不是 [desk] url 的，不签名\"}");
 		return PUTSERVE_SAID;
 	}

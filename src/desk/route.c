@@ -3,7 +3,7 @@
 #include "account.h"
 #include "daypage.h"
 #include "listpage.h"
-#include "reportpage.h"
+#include "reportview.h"
 #include "signin.h"
 #include "side.h"
 #include "sidecustomer.h"
@@ -82,9 +82,9 @@ static const struct route routes[] = {
 	{"GET", DAYPAGE_PATH, ROUTE_ALWAYS | ROUTE_PREFIX, 0, day},
 	{"POST", DAYPAGE_PATH, ROUTE_ALWAYS | ROUTE_PREFIX, 0, day},
 	{"GET", "/checkin", ROUTE_CUSTOMER, 0, days},
-	{"GET", "/", 0, DESK_ANYBODY, reportpage_board},
-	{"GET", "/report", 0, DESK_ANYBODY, reportpage_list},
-	{"GET", "/report/", ROUTE_PREFIX, DESK_ANYBODY, reportpage_one},
+	{"GET", "/", 0, DESK_ANYBODY, reportview_board},
+	{"GET", "/report", 0, DESK_ANYBODY, reportview_list},
+	{"GET", "/report/", ROUTE_PREFIX, DESK_ANYBODY, reportview_one},
 	{"GET", "/scripts", 0, DESK_ANYBODY, listpage_scripts},
 	{"GET", "/tasks", 0, DESK_ANYBODY, listpage_tasks},
 	{"GET", "/groups", 0, DESK_ANYBODY, listpage_groups},

@@ -281,20 +281,13 @@ void side_home(struct visit *v)
 
 /* -- signatures ------------------------------------------------------------------------------------------------------------------------ */
 
-static bool ours(const struct desk_conf *conf, struct span url)
-{
-	struct url_parts mine, theirs;
-	return url_split(conf->url, &mine, NULL) == RC_OK && url_split(url, &theirs, NULL) == RC_OK &&
-		span_eq(mine.host, theirs.host) && mine.port == theirs.port && mine.tls == theirs.tls;
-}
-
 void side_sign(struct visit *v)
 {
 	struct span url = visit_param(v, "url", URL_BYTES);
 	struct text out;
 	int status = 200;
 	text_init(&out, WORKLINE_BYTES);
-	if (!ours(v->conf, url)) {
+	if (!url_same_origin(v->conf->url, url)) {
 		status = 403;
 		text_adds(&out, "{\"error\":\"只给本站的页面签名：请从配置里 [desk] url 的地址打开\"}");
 	} else {

@@ -200,3 +200,10 @@ enum rc url_split(struct span s, struct url_parts *ret, struct err *err)
 	*ret = u;
 	return RC_OK;
 }
+
+bool url_same_origin(struct span a, struct span b)
+{
+	struct url_parts x, y;
+	return url_split(a, &x, NULL) == RC_OK && url_split(b, &y, NULL) == RC_OK && span_eq(x.host, y.host) &&
+		x.port == y.port && x.tls == y.tls;
+}

@@ -371,7 +371,7 @@ fails report-which 2 "no report 'x'" report x
 runs report-csv 0 "," report gmv --csv
 runs report-funnel 0 "" report funnel
 runs report-day0 0 "" report day0 --json
-fails report-both 2 "either --csv or --json" report gmv --csv --json
+fails report-both 2 "say one of --csv, --json, --xlsx and --html" report gmv --csv --json
 fails report-wrong-date 2 "soon" report gmv --from soon
 runs status 0 "running            no" status
 runs status-json 0 '"running":false' status --json

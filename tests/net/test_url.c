@@ -120,9 +120,22 @@ static void test_localhost(void **state)
 	assert_false(url_localhost(""));
 }
 
+static void test_same_origin(void **state)
+{
+	(void)state;
+	const struct span mine = SPAN_LIT("https://side.example.cn/");
+	assert_true(url_same_origin(mine, SPAN_LIT("https://side.example.cn:443/side?x=1")));
+	static const char *const others[] = {"http://side.example.cn/", "https://side.example.cn:444/",
+		"https://example.cn/", "https://side.example.cn.evil.cn/", "https://side.example.cn@evil.cn/",
+		"side.example.cn", ""};
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+		assert_false(url_same_origin(mine, span_of(others[i])));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_same_origin),
 		cmocka_unit_test(test_decode),
 		cmocka_unit_test(test_encode),
 		cmocka_unit_test(test_query),

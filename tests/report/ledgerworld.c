@@ -196,6 +196,22 @@ struct report_table ledgerworld_make(
 	return t;
 }
 
+static void put_setting(struct world *w, const char *key, int64_t value)
+{
+	struct err err = {0};
+	char text[32];
+	(void)snprintf(text, sizeof text, "%lld", (long long)value);
+	assert_int_equal(setting_put(w->db, span_of(key), span_of(text), &err), RC_OK);
+}
+
+void ledgerworld_worth(struct world *w, int64_t window_ms, int64_t recent_ms, int64_t often, int64_t much_fen)
+{
+	put_setting(w, "worth_window_ms", window_ms);
+	put_setting(w, "recent_ms", recent_ms);
+	put_setting(w, "often_orders", often);
+	put_setting(w, "much_fen", much_fen);
+}
+
 void ledgerworld_small(struct world *w)
 {
 	struct err err = {0};

@@ -35,6 +35,8 @@ void ledgerworld_script(struct world *w, const char *script, int64_t version, co
 /* The same number again alters the order. */
 void ledgerworld_pay(struct world *w, const char *no, const char *customer, int64_t paid_ms, int64_t fen, int64_t refund_fen,
 	int64_t refund_ms);
+/* [crm] thresholds of RFM, as the configuration has them. In a transaction. */
+void ledgerworld_worth(struct world *w, int64_t window_ms, int64_t recent_ms, int64_t often, int64_t much_fen);
 /* Five customers, three days. */
 void ledgerworld_small(struct world *w);
 

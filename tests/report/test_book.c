@@ -90,6 +90,9 @@ static void test_kinds(void **state)
 	struct err err = {0};
 	text_init(&bytes, BYTES);
 	ledgerworld_small(w);
+	ledgerworld_begin(w);
+	ledgerworld_worth(w, 100 * DAY, 10 * DAY, 3, 5000);
+	ledgerworld_commit(w);
 	for (int i = 0; i < report_list_count; i++)
 		for (const char *const *by = report_list[i].by; *by; by++) {
 			struct report_table t = ledgerworld_make(

@@ -2,8 +2,6 @@
 /* The report of RFM, against what is counted here from the list of what was done. */
 #include "ledgerworld.h"
 
-#include "store/setting.h"
-
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -20,29 +18,13 @@ struct order {
 	int64_t paid, gross, refund;
 };
 
-static void put_setting(struct world *w, const char *key, int64_t value)
-{
-	struct err err = {0};
-	char text[32];
-	(void)snprintf(text, sizeof text, "%lld", (long long)value);
-	assert_int_equal(setting_put(w->db, span_of(key), span_of(text), &err), RC_OK);
-}
-
-static void put_rules(struct world *w)
-{
-	put_setting(w, "worth_window_ms", 100 * DAY);
-	put_setting(w, "recent_ms", 10 * DAY);
-	put_setting(w, "often_orders", 3);
-	put_setting(w, "much_fen", MUCH);
-}
-
 /* Payments lie on the borders of both times, and amounts on that of much. */
 static void play(struct world *w, struct rng *r, int64_t at, struct order *o)
 {
 	static const int64_t back[] = {
 		0, 1, 10 * DAY - 1, 10 * DAY, 10 * DAY + 1, 50 * DAY, 100 * DAY - 1, 100 * DAY, 200 * DAY, -1};
 	ledgerworld_begin(w);
-	put_rules(w);
+	ledgerworld_worth(w, 100 * DAY, 10 * DAY, 3, MUCH);
 	for (int i = 0; i < PEOPLE; i++) {
 		char who[16];
 		(void)snprintf(who, sizeof who, "c%02d", i);

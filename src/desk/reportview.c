@@ -1,4 +1,4 @@
-#include "reportpage.h"
+#include "reportview.h"
 
 #include "nav.h"
 #include "reportsee.h"
@@ -46,7 +46,7 @@ static const struct report_info *info_of(struct span name)
 	return NULL;
 }
 
-void reportpage_list(struct visit *v)
+void reportview_list(struct visit *v)
 {
 	struct page p;
 	nav_begin(v, &p, "报表");
@@ -225,7 +225,7 @@ static void refused(struct visit *v, enum rc rc, const struct err *err)
 		visit_failed(v, err);
 }
 
-void reportpage_one(struct visit *v)
+void reportview_one(struct visit *v)
 {
 	struct view x = {.v = v};
 	struct span name = span_drop(httpd_path(v->req), sizeof PREFIX - 1), by = visit_param(v, "by", 20),
@@ -313,7 +313,7 @@ static enum rc board(struct visit *v, struct page *p, struct err *err)
 	return RC_OK;
 }
 
-void reportpage_board(struct visit *v)
+void reportview_board(struct visit *v)
 {
 	struct page p;
 	struct err err = {0};
