@@ -160,10 +160,10 @@ static void put(struct tree *t, const char *id, const char *name, struct report_
 	row[0] = (struct report_cell){.id = span_of(id), .text = span_of(name)};
 	row[1] = now;
 	row[2] = was;
-	row[3] = none || g == 0
-		? (struct report_cell){0}
-		: (struct report_cell){.num = (int64_t)((f - g) / (g < 0 ? -g : g) * 1e6), .den = 1000000};
-	row[4] = part ? (struct report_cell){.num = *part} : (struct report_cell){.den = -1};
+	if (!none && g != 0)
+		row[3] = (struct report_cell){.num = (int64_t)((f - g) / (g < 0 ? -g : g) * 1e6), .den = 1000000};
+	row[4].num = part ? *part : 0;
+	row[4].den = part ? 0 : -1;
 }
 
 static void put_money(struct tree *t, const char *id, const char *name, int64_t now_fen, int64_t was_fen)
