@@ -9,8 +9,6 @@ struct group_face { /* a group as WeCom knows it; spans empty: not known */
 
 /* A row of 资料 as a way to tell groups. */
 struct sop_group group_of(const struct sop_asset *a);
-/* Is it one of those? A group whose name is not known is none; one whose owner is not known may be anybody's. */
-bool group_is(const struct sop_group *g, const struct group_face *face);
 /* Does the script speak to it: one of its 群 means it? */
 bool group_for(const struct sop_script *s, const struct group_face *face);
 /* All that scripts may call it: its own name, and the rows of 资料 that mean it. In the arena; n 0: nothing. */

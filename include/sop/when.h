@@ -10,7 +10,6 @@ enum sop_exec when_exec(const struct sop_step *step); /* 执行 with its default
 bool when_confirms(const struct sop_step *step);       /* a mass message task: 员工确认, 群主确认 */
 bool when_has_content(const struct sop_step *step);   /* text or attachments; without, the step only acts */
 bool when_door(const struct sop_step *step);          /* 入群, 退群: of those who come and go, never due by itself */
-bool when_has_clock(const struct sop_step *step);     /* written clock: never moved by 静默 or 合并 */
 
 /* Is the minute of t in 静默 of the house or of the script (their union)? script may be NULL. */
 bool when_quiet(const struct sop_rules *r, const struct sop_script *s, int64_t t_ms);

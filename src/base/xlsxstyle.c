@@ -16,7 +16,8 @@
 #define LEAP_BUG 60 /* 1900-02-29, which never was: earlier days are one less */
 #define DAY_MOST 200000.0
 
-struct xlsxstyle xlsxstyle_of(struct span code)
+/* Of a code such as yyyy"年"m"月"d"日". */
+static struct xlsxstyle xlsxstyle_of(struct span code)
 {
 	bool day = false, clock = false, month = false, percent = false, zeros = code.n > 1;
 	for (size_t i = 0; i < code.n && code.p[i] != ';'; i++) {

@@ -24,8 +24,6 @@ struct xlsxstyles {
 
 /* styles.xml. */
 enum rc MUST_USE xlsxstyle_read(struct arena *a, struct span xml, struct xlsxstyles *ret, struct err *err);
-/* Of a code such as yyyy"年"m"月"d"日". */
-struct xlsxstyle xlsxstyle_of(struct span code);
 /* The number as it is shown. from_1904: dates are counted from 1904-01-01. What is no number is written as it stands. */
 void xlsxstyle_show(struct span number, struct xlsxstyle s, bool from_1904, struct text *out);
 

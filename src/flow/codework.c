@@ -314,7 +314,9 @@ static enum rc settle(struct fold *f, struct chancode *c, const struct foldcode 
 	return rc ? rc : chancode_put(f->db, c, err);
 }
 
-enum rc codework_settle(struct fold *f, struct chancode *c, const struct foldcode *k, struct err *err)
+/* The answer to its call is here, or its time: what the row means now is asked for if WeCom has something else. c is
+ * written. */
+static enum rc codework_settle(struct fold *f, struct chancode *c, const struct foldcode *k, struct err *err)
 {
 	struct employee *staff = NULL;
 	int n = 0;

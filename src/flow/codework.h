@@ -22,9 +22,6 @@ void codework_drop(struct fold *f);
 void codework_bind(struct fold *f);
 /* NULL: no code of a table has that State. */
 const struct foldcode *codework_find(const struct fold *f, struct span state);
-/* The answer to its call is here, or its time: what the row means now is asked for if WeCom has something else. c is
- * written. */
-enum rc MUST_USE codework_settle(struct fold *f, struct chancode *c, const struct foldcode *k, struct err *err);
 enum rc MUST_USE codework_next(struct fold *f, struct chancode *c, struct err *err);
 /* WeCom would not have it: why in Chinese; tried again later. c is written. */
 enum rc MUST_USE codework_refused(struct fold *f, struct chancode *c, struct span why, struct err *err);

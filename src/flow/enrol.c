@@ -50,7 +50,7 @@ static int64_t or_zero(int64_t t_ms)
 	return t_ms == ENROLMENT_NONE ? 0 : t_ms;
 }
 
-void enrol_view(const struct enrolment *row, struct sop_enrolment *ret)
+static void enrol_view(const struct enrolment *row, struct sop_enrolment *ret)
 {
 	static const enum sop_standing standing[ENROLMENT_STATES] = {
 		[ENROLMENT_LIVE] = SOP_LIVE,

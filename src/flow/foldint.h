@@ -187,7 +187,6 @@ enum rc MUST_USE foldcallback_retry(
 enum rc MUST_USE foldorders_apply(struct fold *f, struct span body, struct err *err);
 /* Orders, as the webhook has them, and what they mean to everything; once an input. r was zeroed. */
 enum rc MUST_USE foldorders_take(struct fold *f, struct span body, struct orders_result *r, struct err *err);
-enum rc MUST_USE foldorders_hear(struct fold *f, const struct orders_result *r, struct err *err);
 /* Orders of before found that contact: their dates, then what scripts hear of them. */
 enum rc MUST_USE foldorders_matched(struct fold *f, struct span customer, const struct orders_result *r, struct err *err);
 enum rc MUST_USE foldcommand_apply(struct fold *f, struct span body, struct err *err);
@@ -271,7 +270,6 @@ enum rc MUST_USE enrol_hold(struct fold *f, const struct enrolment *row, struct 
 /* The same with claims. */
 enum rc MUST_USE enrol_load(struct fold *f, const struct enrolment *row, struct round *ret, struct err *err);
 enum rc MUST_USE enrol_get(struct fold *f, int64_t id, struct round *ret, struct err *err);
-void enrol_view(const struct enrolment *row, struct sop_enrolment *ret);
 /* Plans what is next and writes the due entry, and shift, goal and wake of the row. */
 enum rc MUST_USE enrol_sleep(struct fold *f, struct round *r, struct err *err);
 /* The same with a plan of this very moment in hand, of a script without branches. */

@@ -6,7 +6,7 @@
 #include "loginwork.h"
 #include "stockint.h"
 
-enum rc foldorders_hear(struct fold *f, const struct orders_result *r, struct err *err)
+static enum rc foldorders_hear(struct fold *f, const struct orders_result *r, struct err *err)
 {
 	static const enum sop_event event[] = {
 		[ORDERS_FIRST] = SOP_EV_FIRST_ORDER,

@@ -268,7 +268,6 @@ void brainworld_later(struct brain *b, int64_t now_ms, int64_t at_ms, enum brain
 int64_t brainworld_grain(const struct brain *b, int64_t at_ms); /* the first moment from at_ms on when people do something */
 bool brainworld_take(struct brain *b, int64_t now_ms, struct brain_thing *ret);
 int64_t brainworld_day(const struct brain *b, int64_t ms);
-int brainworld_minute(const struct brain *b, int64_t ms);
 int64_t brainworld_in_hours(struct brain *b, int64_t ms); /* moved into 09:10-21:00 of the day or the next */
 bool brainworld_chance(struct brain *b, int permille);
 /* Where conf.apart: from now on chance is drawn from e's stream (NULL: the world's own). Returns whose it was. */

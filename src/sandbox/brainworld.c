@@ -203,7 +203,7 @@ int64_t brainworld_day(const struct brain *b, int64_t ms)
 	return local(b, ms) / BRAIN_DAY_MS;
 }
 
-int brainworld_minute(const struct brain *b, int64_t ms)
+static int brainworld_minute(const struct brain *b, int64_t ms)
 {
 	return (int)(local(b, ms) % BRAIN_DAY_MS / 60000);
 }

@@ -13,7 +13,8 @@ struct sop_group group_of(const struct sop_asset *a)
 	return (struct sop_group){.name = a->name, .has = a->has, .owner = a->head, .pos = a->pos};
 }
 
-bool group_is(const struct sop_group *g, const struct group_face *face)
+/* Is it one of those? A group whose name is not known is none; one whose owner is not known may be anybody's. */
+static bool group_is(const struct sop_group *g, const struct group_face *face)
 {
 	bool is = false;
 

@@ -67,7 +67,8 @@ enum readdate_rc readdate_date(struct reading *r, struct phrase *c, int64_t *ret
 	return READDATE_OK;
 }
 
-bool readdate_duration(struct reading *r, struct phrase *c, int64_t *ret_ms, int *ret_months)
+/* dur with 月 among the units. false: complained. */
+static bool readdate_duration(struct reading *r, struct phrase *c, int64_t *ret_ms, int *ret_months)
 {
 	struct phrase at = *c;
 	int64_t n;

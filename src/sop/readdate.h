@@ -17,8 +17,6 @@ int readdate_weekday(struct phrase *c);
 bool readdate_clock(struct reading *r, struct phrase *c, struct sop_time *t);
 /* 2026-11-11, 2026/11/11, 2026年11月11日; without the year it complains. */
 enum readdate_rc readdate_date(struct reading *r, struct phrase *c, int64_t *ret_day);
-/* dur with 月 among the units. false: complained. */
-bool readdate_duration(struct reading *r, struct phrase *c, int64_t *ret_ms, int *ret_months);
 /* The brackets behind a time, as many as there are: （工作日）（第1-9天）（改为月末）. false: complained. */
 bool readdate_brackets(struct reading *r, struct phrase *c, struct sop_time *t, struct sop_only *only);
 

@@ -66,7 +66,8 @@ struct span reading_clock(struct reading *r, int minute)
 	return reading_printf(r, "%02d:%02d", minute / 60, minute % 60);
 }
 
-struct span reading_spoken(struct reading *r, int minute)
+/* 上午9点05分, 晚上9点半 */
+static struct span reading_spoken(struct reading *r, int minute)
 {
 	int h = minute / 60, m = minute % 60, shown = h > 12 ? h - 12 : h;
 	const char *part = h < 6 ? "凌晨" : h < 12 ? "上午" : h == 12 ? "中午" : h < 18 ? "下午" : "晚上";

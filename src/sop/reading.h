@@ -89,7 +89,6 @@ struct sop_pos reading_pos(const struct reading *r, const char *p);
 void *reading_push(struct reading *r, void *array, int *n, size_t item_bytes);
 struct span reading_number(struct reading *r, int64_t n);
 struct span reading_clock(struct reading *r, int minute);  /* 09:05 */
-struct span reading_spoken(struct reading *r, int minute); /* 上午9点05分, 晚上9点半 */
 /* 9:30pm at the cursor: says how to write it. */
 bool reading_half_day(struct reading *r, const struct phrase *c);
 struct span reading_printf(struct reading *r, const char *fmt, ...) PRINTF_LIKE(2, 3);

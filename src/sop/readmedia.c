@@ -238,7 +238,9 @@ bool readmedia_kind(struct span path, enum sop_media *ret_media)
 	return false;
 }
 
-bool readmedia_file_of(struct reading *r, struct phrase *c, enum sop_media media, struct sop_attachment *ret_attachment)
+/* The same without the word for its kind: a picture, video or file. */
+static bool readmedia_file_of(
+	struct reading *r, struct phrase *c, enum sop_media media, struct sop_attachment *ret_attachment)
 {
 	struct sop_attachment a = {.media = media};
 

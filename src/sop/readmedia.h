@@ -5,8 +5,6 @@
 
 bool readmedia_one(struct reading *r, struct phrase *c, struct span step_name, struct sop_attachment *ret_attachment);
 
-/* The same without the word for its kind: a picture, video or file. */
-bool readmedia_file_of(struct reading *r, struct phrase *c, enum sop_media media, struct sop_attachment *ret_attachment);
 /* The kind that the ending of a file says; false: none. */
 bool readmedia_kind(struct span path, enum sop_media *ret_media);
 /* 邀请入群：X, as what is sent for it: the 群码 of that row of 资料, a picture or a link. false: complained. */

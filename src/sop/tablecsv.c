@@ -123,7 +123,8 @@ void tablecsv_write(enum keyword_table table, struct span script, struct text *o
 
 /* -- table to script -------------------------------------------------------------------------------------------------- */
 
-void tablecsv_cell(struct span cell, struct text *out)
+/* One cell of a row. */
+static void tablecsv_cell(struct span cell, struct text *out)
 {
 	cell = letter_trim(cell);
 	while (cell.n) {
@@ -174,7 +175,9 @@ static enum rc headless(const struct span *cell, int n, const int *to, int colum
 	return RC_OK;
 }
 
-enum rc tablecsv_rows(enum keyword_table table, struct span csv, struct text *out, int *ret_rows, struct err *err)
+/* Appends the table of csv alone. */
+static enum rc tablecsv_rows(
+	enum keyword_table table, struct span csv, struct text *out, int *ret_rows, struct err *err)
 {
 	struct arena *a = arena_new(0);
 	struct law law;

@@ -12,10 +12,5 @@ void tablecsv_write(enum keyword_table table, struct span script, struct text *o
  * Sections and their tables stay. Errors as exchange_kind.read. */
 enum rc MUST_USE tablecsv_read(
 	enum keyword_table table, struct span old, struct span csv, struct text *out, int *ret_rows, struct err *err);
-/* One cell of a row. */
-void tablecsv_cell(struct span cell, struct text *out);
-/* Appends the table of csv alone. */
-enum rc MUST_USE tablecsv_rows(
-	enum keyword_table table, struct span csv, struct text *out, int *ret_rows, struct err *err);
 
 #endif

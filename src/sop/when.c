@@ -127,7 +127,8 @@ bool when_door(const struct sop_step *step)
 	return step->time.kind == SOP_WHEN_GROUP_IN || step->time.kind == SOP_WHEN_GROUP_OUT;
 }
 
-bool when_has_clock(const struct sop_step *step)
+/* written clock: never moved by 静默 or 合并 */
+static bool when_has_clock(const struct sop_step *step)
 {
 	return step->time.minute >= 0;
 }
