@@ -54,7 +54,7 @@ void reportview_list(struct visit *v)
 		text_addf(&p.html, "<section><h2><a href=\"" PREFIX "%s\">%s</a></h2><p>%s</p></section>\n",
 			report_list[i].name, report_list[i].title, report_list[i].meaning);
 	}
-	nav_end(v, &p, RC_OK, NULL);
+	nav_end(v, &p, RC_OK, &(struct err){0});
 }
 
 /* -- drawings ------------------------------------------------------------------------------------------------------------------------ */
@@ -255,7 +255,7 @@ void reportview_one(struct visit *v)
 		form(&x, info);
 		draw(v, &x.p, &x.now, info->title);
 		table(&x);
-		nav_end(v, &x.p, RC_OK, NULL);
+		nav_end(v, &x.p, RC_OK, &(struct err){0});
 	}
 }
 

@@ -255,7 +255,7 @@ static enum rc put_experiment(struct report_world *w, const struct experiment *e
 {
 	struct side side[CONTRAST_MOST] = {0};
 	struct contrast_sample sample[CONTRAST_MOST];
-	enum contrast_verdict verdict[CONTRAST_MOST];
+	enum contrast_verdict verdict[CONTRAST_MOST] = {0};
 	int64_t last_ms = 0;
 	int best = 0;
 	bool seen = e->measure != REPLY || hears;

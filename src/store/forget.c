@@ -32,8 +32,8 @@ static const char *const wipes[] = {
 	"DELETE FROM order_date WHERE purchase IN (SELECT purchase FROM purchase WHERE customer = ?1)",
 	"UPDATE purchase SET claimed = '' WHERE customer = ?1",
 	"UPDATE chat_member SET unionid = '' WHERE member = ?1",
-	"UPDATE kf_message SET text = '', detail = '', request = CASE WHEN state = 'waiting' OR state = 'sending' THEN request ELSE '' END "
-	"WHERE customer = ?1",
+	("UPDATE kf_message SET text = '', detail = '', request = CASE WHEN state = 'waiting' OR state = 'sending' THEN request ELSE '' END "
+	 "WHERE customer = ?1"),
 	"UPDATE archive_message SET text = '' WHERE customer = ?1",
 	"UPDATE heard SET text = '' WHERE customer = ?1",
 	"UPDATE todo SET text = '', says = '' WHERE customer = ?1",
@@ -42,8 +42,8 @@ static const char *const wipes[] = {
 	"UPDATE walk_find SET detail = '' WHERE customer = ?1",
 	"UPDATE occurrence SET detail = '' WHERE enrolment IN (SELECT enrolment FROM enrolment WHERE customer = ?1)",
 	"UPDATE wait SET detail = '' WHERE enrolment IN (SELECT enrolment FROM enrolment WHERE customer = ?1)",
-	"UPDATE effect_text SET request = '{}' WHERE effect IN (SELECT effect FROM effect WHERE customer = ?1 AND under_way = 0 "
-	"AND state <> 'unsure' AND state <> 'ready' AND state <> 'held')",
+	("UPDATE effect_text SET request = '{}' WHERE effect IN (SELECT effect FROM effect WHERE customer = ?1 AND under_way = 0 "
+	 "AND state <> 'unsure' AND state <> 'ready' AND state <> 'held')"),
 	"UPDATE effect SET detail = '' WHERE customer = ?1",
 	"DELETE FROM bot_state WHERE instr(body, ?1) > 0",
 };
