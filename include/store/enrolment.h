@@ -72,6 +72,9 @@ enum rc MUST_USE enrolment_live(struct store_db *db, struct span customer, int64
 /* Those of a script in a state with id > after, by id, at most `most`. */
 enum rc MUST_USE enrolment_in(struct store_db *db, struct arena *a, struct span script, enum enrolment_state state,
 	int64_t after, int most, struct enrolment **ret, int *ret_count, struct err *err);
+/* Of these, those of the groups themselves, none of a member's. */
+enum rc MUST_USE enrolment_groups(struct store_db *db, struct arena *a, struct span script, enum enrolment_state state,
+	struct enrolment **ret, int *ret_count, struct err *err);
 /* How many of a script in a state entered in the versions from to to, both included. */
 enum rc MUST_USE enrolment_count(struct store_db *db, struct span script, enum enrolment_state state, int64_t from,
 	int64_t to, int64_t *ret_count, struct err *err);

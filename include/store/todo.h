@@ -50,6 +50,9 @@ enum rc MUST_USE todo_find(
 /* Open ones of an employee, by deadline, id. */
 enum rc MUST_USE todo_open(
 	struct store_db *db, struct arena *a, struct span employee, struct todo **ret, int *ret_count, struct err *err);
+/* Of these, those whose deadline is in that time, both ends included. */
+enum rc MUST_USE todo_near(struct store_db *db, struct arena *a, struct span employee, int64_t from_ms, int64_t to_ms,
+	struct todo **ret, int *ret_count, struct err *err);
 /* Of these, those of that script with a text for the customer or the group. */
 enum rc MUST_USE todo_ready(struct store_db *db, struct arena *a, struct span employee, struct span script, struct todo **ret,
 	int *ret_count, struct err *err);

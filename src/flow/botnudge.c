@@ -62,7 +62,9 @@ static enum rc remind(struct fold *f, struct span userid, int64_t due_ms, struct
 	struct bot_talk t = {.f = f, .me.userid = userid};
 	struct todo *v = NULL;
 	int n = 0, due = 0, shown = 0;
-	enum rc rc = todo_open(f->db, f->work, userid, &v, &n, err);
+	/* He is reminded so long before the deadline, or up to a working day earlier or later (in_hours). */
+	int64_t near = due_ms + f->settings->todo_ms;
+	enum rc rc = todo_near(f->db, f->work, userid, near - 2 * ZONE_DAY_MS, near + 2 * ZONE_DAY_MS, &v, &n, err);
 
 	for (int i = 0; !rc && i < n; i++)
 		due += nudge_ms(f->settings, &v[i]) == due_ms;

@@ -241,7 +241,7 @@ static enum rc load_firm_slots(struct loading *l, struct err *err)
 static enum rc load_taps(struct loading *l, struct err *err)
 {
 	struct fold *f = l->f;
-	int64_t today = zone_day(&f->settings->zone, f->now_ms), n = 0, task, members;
+	int64_t today = zone_day(&f->settings->zone, f->now_ms), n = 0, members;
 	const struct sop_step *step = &l->round->script->ast->step[l->step];
 	struct massend_text frozen;
 	enum reason reason;
@@ -261,8 +261,7 @@ static enum rc load_taps(struct loading *l, struct err *err)
 		f, l->round, step, l->to, step->each ? RENDER_ONE : RENDER_MASS, &frozen, &reason, NULL, err);
 	if (rc || reason != REASON_OK)
 		return rc;
-	rc = masstask_find(f->db, l->employee, l->round->row.script, step->id, l->round->script->version,
-		span_make(frozen.digest, sizeof frozen.digest), &task, &members, err);
+	rc = massend_standing(f, l->round, step, &frozen, &members, err);
 	l->to->joins_task =
 		!rc && members < (group_kind(l->round->script->ast->kind) ? REQUEST_MAX_GROUPS : REQUEST_MAX_TARGETS);
 	if (rc && rc != RC_NOTFOUND)

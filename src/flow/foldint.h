@@ -112,6 +112,7 @@ struct fold {
 	bool posting;    /* some script is 朋友圈 */
 	bool camps, coupons; /* some script is 打卡; some pool of codes was read */
 	bool pausing;    /* somebody's scripts pause, or did */
+	bool nobody_forgotten; /* it was looked, and nobody has been since (forgetwork.h) */
 	bool handing, vanished; /* somebody's customers are handed over, or were since the start; somebody left without that (vanish.h) */
 	bool uses_groups;   /* some script that runs looks at customer groups: only then are they read */
 	bool groups_listed; /* all of them were, so that it is known who is in none */
@@ -457,6 +458,9 @@ struct massend_text {
 enum rc MUST_USE massend_freeze(struct fold *f, const struct round *r, const struct sop_step *step,
 	const struct sop_facts *facts, enum render_how how, struct massend_text *ret, enum reason *ret_reason,
 	const char **ret_word, struct err *err);
+/* How many are in the open task that he would join. RC_NOTFOUND: none is open. */
+enum rc MUST_USE massend_standing(struct fold *f, const struct round *r, const struct sop_step *step,
+	const struct massend_text *frozen, int64_t *ret_members, struct err *err);
 enum rc MUST_USE massend_join(struct fold *f, const struct round *r, const struct sop_step *step,
 	const struct massend_text *frozen, int64_t deadline_ms, int64_t *ret_task, struct err *err);
 enum rc MUST_USE massend_flush(struct fold *f, bool all, struct err *err);

@@ -55,6 +55,7 @@ static enum rc key_for(struct fold *f, struct span hex, struct span *ret, struct
 {
 	uint8_t key[SHA_256_BYTES];
 	enum rc rc = forget_key(f->db, f->work, ret, err);
+	f->nobody_forgotten = false; /* from now on, even if this is undone: then it is asked again */
 	if (rc != RC_NOTFOUND)
 		return rc;
 	if (hex.n != 2 * sizeof key)
@@ -132,7 +133,10 @@ enum rc forgetwork_door(struct fold *f, struct inbox_row *row, bool *ret_refused
 	if (row->kind != INBOX_CALLBACK && row->kind != INBOX_ORDERS && row->kind != INBOX_ANSWER &&
 		row->kind != INBOX_ARCHIVE && row->kind != INBOX_COMMAND)
 		return RC_OK;
+	if (f->nobody_forgotten)
+		return RC_OK;
 	enum rc rc = forget_key(f->db, f->work, &key, err);
+	f->nobody_forgotten = rc == RC_NOTFOUND;
 	if (rc)
 		return rc == RC_NOTFOUND ? RC_OK : rc;
 	text_init(&out, BODY_MOST * 2);

@@ -107,17 +107,22 @@ struct past {
 	bool known;
 };
 
-static enum rc load_past(struct fold *f, struct span customer, struct past *p, struct err *err)
+static enum rc load_person(struct fold *f, struct span customer, struct past *p, struct err *err)
 {
-	enum rc rc = enrolment_of(f->db, f->work, customer, true, &p->rows, &p->n, err);
+	enum rc rc = relation_of(f->db, f->work, customer, &p->relation, &p->relations, err);
 
-	if (!rc)
-		rc = relation_of(f->db, f->work, customer, &p->relation, &p->relations, err);
 	if (rc)
 		return rc;
 	rc = contact_get(f->db, f->work, customer, &p->contact, err);
 	p->known = !rc;
 	return rc == RC_NOTFOUND ? RC_OK : rc;
+}
+
+static enum rc load_past(struct fold *f, struct span customer, struct past *p, struct err *err)
+{
+	enum rc rc = enrolment_of(f->db, f->work, customer, true, &p->rows, &p->n, err);
+
+	return rc ? rc : load_person(f, customer, p, err);
 }
 
 static const struct relation *open_relation(const struct past *p, struct span employee)
@@ -521,6 +526,25 @@ static enum rc rules(struct fold *f, const struct happened *h, const struct past
 	return who ? ruleswork_hear(f, h, who->employee, err) : RC_OK;
 }
 
+/* Is there a 开始 that hears it? Its filters may fail still. */
+static bool listens(const struct foldscript *s, const struct happened *h)
+{
+	for (int i = 0; !h->only && i < s->ast->triggers; i++)
+		if (entry_hears(&s->ast->trigger[i], &h->ev))
+			return true;
+	return h->only == s;
+}
+
+/* Most events, tags above all, begin nothing and are no rule's: then it is of no interest who he is. */
+static bool begins(const struct fold *f, const struct happened *h)
+{
+	bool any = h->greet || h->only;
+
+	for (int i = 0; i < f->scripts && !any; i++)
+		any = f->script[i].ast->rules || listens(&f->script[i], h);
+	return any;
+}
+
 static enum rc happen_one(struct fold *f, const struct happened *h, struct err *err)
 {
 	struct past past = {0};
@@ -528,18 +552,22 @@ static enum rc happen_one(struct fold *f, const struct happened *h, struct err *
 	struct round **round;
 	enum rc rc;
 
-	rc = load_past(f, h->customer, &past, err);
+	rc = enrolment_of(f->db, f->work, h->customer, true, &past.rows, &past.n, err);
 	if (!rc && !h->only)
 		rc = live_rounds(f, h, &past, err);
 	if (!rc && h->chat)
 		return groupenrol_hear(f, h, err);
+	if (!rc && begins(f, h))
+		rc = load_person(f, h->customer, &past, err);
+	else if (!rc)
+		return RC_OK;
 	if (rc)
 		return rc;
 	entry = arena_array(f->work, (size_t)f->scripts + 1, sizeof *entry);
 	round = arena_array(f->work, (size_t)f->scripts + 1, sizeof(struct round *));
 	for (int i = 0; !rc && i < f->scripts; i++) {
 		entry[i] = REASON_COUNT;
-		if (h->only ? h->only == &f->script[i] : entry_listens(f->script[i].ast, h->ev.event))
+		if (listens(&f->script[i], h))
 			rc = hear(f, h, &past, &f->script[i], &entry[i], &round[i], err);
 	}
 	if (!rc && !h->only)

@@ -108,6 +108,28 @@ static enum rc open_task(struct fold *f, const struct round *r, const struct sop
 
 static enum rc send_task(struct fold *f, struct masstask *t, struct err *err);
 
+static bool joined_before(
+	const struct fold *f, const struct round *r, const struct sop_step *step, const struct massend_text *frozen)
+{
+	const struct foldjoin *j = &f->join;
+
+	return j->task && j->step == step && span_eq(j->employee, r->row.employee) &&
+		memcmp(j->digest, frozen->digest, sizeof j->digest) == 0;
+}
+
+enum rc massend_standing(struct fold *f, const struct round *r, const struct sop_step *step,
+	const struct massend_text *frozen, int64_t *ret_members, struct err *err)
+{
+	int64_t task;
+
+	if (joined_before(f, r, step, frozen)) {
+		*ret_members = f->join.members;
+		return RC_OK;
+	}
+	return masstask_find(f->db, r->row.employee, r->row.script, step->id, r->script->version,
+		span_make(frozen->digest, sizeof frozen->digest), &task, ret_members, err);
+}
+
 /* The open task of this key: mostly the one that the due entry before joined. RC_NOTFOUND: none is open. */
 static enum rc find_open(struct fold *f, const struct round *r, const struct sop_step *step,
 	const struct massend_text *frozen, struct err *err)
@@ -116,8 +138,7 @@ static enum rc find_open(struct fold *f, const struct round *r, const struct sop
 	int64_t members = 0;
 	enum rc rc;
 
-	if (j->task && j->step == step && span_eq(j->employee, r->row.employee) &&
-		memcmp(j->digest, frozen->digest, sizeof j->digest) == 0)
+	if (joined_before(f, r, step, frozen))
 		return RC_OK;
 	j->task = 0;
 	rc = masstask_find(f->db, r->row.employee, r->row.script, step->id, r->script->version,

@@ -3,6 +3,7 @@
 #include "memlog.h"
 #include "rowsum.h"
 
+#include "base/cells.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/rng.h"
@@ -234,10 +235,6 @@ static enum rc setup(struct inbox *in, struct err *err)
 	/* Nobody checkpoints in a world, and nothing of it is to outlive the machine. */
 	if (rc == RC_OK && in->is_volatile)
 		rc = exec(in, "PRAGMA synchronous = OFF; PRAGMA wal_autocheckpoint = 4000", err);
-#ifdef __APPLE__
-	if (rc == RC_OK)
-		rc = exec(in, "PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON", err);
-#endif
 	if (rc == RC_OK && empty)
 		rc = make(in, err);
 	int64_t synchronous = 0;
@@ -292,7 +289,10 @@ enum rc inbox_open(const char *path, unsigned flags, struct inbox **ret_inbox, s
 		*ret_inbox = in;
 		return RC_OK;
 	}
+	static const sqlite3_mem_methods memory = {
+		cells_take, cells_give, cells_resize, cells_room, cells_round, cells_start, NULL, NULL};
 	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* see store/db */
+	(void)sqlite3_config(SQLITE_CONFIG_MALLOC, &memory);
 	in->path = mem_str(path);
 	in->read_only = (flags & INBOX_READ_ONLY) != 0;
 	in->is_volatile = (flags & INBOX_VOLATILE) != 0;

@@ -80,10 +80,11 @@ enum rc memlog_get(const struct memlog *m, int64_t id, struct inbox_row *ret, st
 enum rc memlog_read(const struct memlog *m, struct arena *a, int kind, int64_t after, int most, size_t bytes,
 	struct inbox_row **ret_rows, int *ret_count)
 {
-	struct inbox_row *rows = arena_array(a, (size_t)most, sizeof *rows);
+	int64_t first = after > 0 ? after : 0, left = m->n > first ? m->n - first : 0;
+	struct inbox_row *rows = arena_array(a, (size_t)(left < most ? left : most), sizeof *rows);
 	size_t have = 0;
 	int n = 0;
-	for (int64_t i = after > 0 ? after : 0; i < m->n && n < most && have < bytes; i++) {
+	for (int64_t i = first; i < m->n && n < most && have < bytes; i++) {
 		if (kind && (int)m->row[i].kind != kind)
 			continue;
 		rows[n] = m->row[i];

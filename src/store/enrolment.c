@@ -6,6 +6,10 @@
 	"enrolment, script, customer, employee, round, state, outcome, reason, version, t0_ms, entered_ms, ended_ms, " \
 	"shift_days, arm, holdout, channel, goal_ms, wake_ms, wake_step, camp"
 
+#define ENROLMENT_COLUMNS_E \
+	"e.enrolment, e.script, e.customer, e.employee, e.round, e.state, e.outcome, e.reason, e.version, e.t0_ms, " \
+	"e.entered_ms, e.ended_ms, e.shift_days, e.arm, e.holdout, e.channel, e.goal_ms, e.wake_ms, e.wake_step, e.camp"
+
 /* Of one that is looked at because it lives: what its end would say is not asked. */
 #define ENROLMENT_LIVING \
 	"e.enrolment, e.script, e.customer, e.employee, e.round, e.state, e.version, e.t0_ms, e.entered_ms, " \
@@ -27,6 +31,7 @@ enum {
 	ENROLMENT_CAMP,
 	ENROLMENT_LIVE_N,
 	ENROLMENT_IN,
+	ENROLMENT_GROUPS,
 	ENROLMENT_COUNT,
 	ENROLMENT_STAFF,
 	ENROLMENT_DUE,
@@ -66,6 +71,10 @@ static const struct stmt_sql enrolment_sql[] = {
 	[ENROLMENT_IN] = {.sql = "SELECT " ENROLMENT_COLUMNS
 				 " FROM enrolment WHERE script = ?1 AND state = ?2 AND enrolment > ?3 "
 				 "ORDER BY enrolment LIMIT ?4"},
+	[ENROLMENT_GROUPS] = {.sql = "SELECT " ENROLMENT_COLUMNS_E
+				     " FROM chat AS c CROSS JOIN enrolment AS e ON e.customer = c.chat "
+				     "WHERE +e.script = ?1 AND +e.state = ?2 ORDER BY e.enrolment",
+		.scan = true}, /* as many as there are groups */
 	[ENROLMENT_COUNT] = {.one = true,
 		.sql = "SELECT count(*) FROM enrolment WHERE script = ?1 AND state = ?2 AND version >= ?3 "
 		       "AND version <= ?4"},
@@ -324,6 +333,21 @@ enum rc enrolment_in(struct store_db *db, struct arena *a, struct span script, e
 	stmt_str(s, 2, names[state]);
 	stmt_int(s, 3, after);
 	stmt_int(s, 4, most);
+	rc = rows_all(s, a, sizeof **ret, read_enrolment, &v, ret_count, err);
+	if (!rc)
+		*ret = v;
+	return rc;
+}
+
+enum rc enrolment_groups(struct store_db *db, struct arena *a, struct span script, enum enrolment_state state,
+	struct enrolment **ret, int *ret_count, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_enrolment, ENROLMENT_GROUPS);
+	void *v = NULL;
+	enum rc rc;
+
+	stmt_text(s, 1, script);
+	stmt_str(s, 2, names[state]);
 	rc = rows_all(s, a, sizeof **ret, read_enrolment, &v, ret_count, err);
 	if (!rc)
 		*ret = v;

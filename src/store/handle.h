@@ -1,4 +1,4 @@
-/* handle: the inside of a connection, shared by db.c, stmt.c and digest.c alone. */
+/* handle: the inside of a connection, shared by db.c, stmt.c, digest.c and outbox.c alone. */
 #ifndef SIYU_STORE_HANDLE_H
 #define SIYU_STORE_HANDLE_H
 #include "stmt.h"
@@ -20,6 +20,7 @@ struct store_db {
 	bool read_only;
 	bool in_transaction;
 	bool once, spoilt; /* DB_ONCE; something of it was to be taken back */
+	struct outmem *outmem; /* with DB_ONCE: what stands for table effect */
 	int64_t busy_since_us;
 	int64_t next_row;        /* 0: not read in this transaction */
 	int64_t next_row_stored; /* what meta says */

@@ -1,4 +1,6 @@
 #include "store/outbox.h"
+#include "handle.h"
+#include "outmem.h"
 #include "rows.h"
 #include <inttypes.h>
 #include <stdio.h>
@@ -120,6 +122,10 @@ static void bind_state(struct stmt *s, int state, int under_way, enum outbox_sta
 
 enum rc outbox_add(struct store_db *db, const struct outbox_row *r, struct err *err)
 {
+	if (db->outmem) {
+		outmem_add(db->outmem, r);
+		return RC_OK;
+	}
 	struct stmt *s = stmt_get(db, STMT_outbox, EFFECT_ADD);
 	enum rc rc;
 
@@ -147,6 +153,8 @@ enum rc outbox_add(struct store_db *db, const struct outbox_row *r, struct err *
 
 enum rc outbox_get(struct store_db *db, struct arena *a, struct outbox_key key, struct outbox_row *ret, struct err *err)
 {
+	if (db->outmem)
+		return outmem_get(db->outmem, key, ret);
 	struct stmt *s = stmt_get(db, STMT_outbox, EFFECT_GET);
 
 	stmt_int(s, 1, number_of(key));
@@ -155,6 +163,8 @@ enum rc outbox_get(struct store_db *db, struct arena *a, struct outbox_key key, 
 
 enum rc outbox_move(struct store_db *db, const struct outbox_row *r, struct err *err)
 {
+	if (db->outmem)
+		return outmem_move(db->outmem, r);
 	struct stmt *s = stmt_get(db, STMT_outbox, EFFECT_MOVE);
 
 	stmt_int(s, 1, number_of(r->key));
@@ -170,6 +180,8 @@ enum rc outbox_move(struct store_db *db, const struct outbox_row *r, struct err 
 
 enum rc outbox_rewrite(struct store_db *db, const struct outbox_row *r, struct err *err)
 {
+	if (db->outmem)
+		return outmem_rewrite(db->outmem, r);
 	struct stmt *s = stmt_get(db, STMT_outbox, EFFECT_REQUEST);
 
 	stmt_int(s, 1, number_of(r->key));
@@ -179,6 +191,8 @@ enum rc outbox_rewrite(struct store_db *db, const struct outbox_row *r, struct e
 
 enum rc outbox_attempt(struct store_db *db, struct outbox_key key, int64_t try_no, struct err *err)
 {
+	if (db->outmem)
+		return outmem_attempt(db->outmem, key, try_no);
 	struct stmt *s = stmt_get(db, STMT_outbox, EFFECT_ATTEMPT);
 	enum rc rc;
 
@@ -195,6 +209,8 @@ enum rc outbox_attempt(struct store_db *db, struct outbox_key key, int64_t try_n
 
 enum rc outbox_resubject(struct store_db *db, struct outbox_key key, struct span subject, struct err *err)
 {
+	if (db->outmem)
+		return outmem_resubject(db->outmem, key, subject);
 	struct stmt *s = stmt_get(db, STMT_outbox, EFFECT_RESUBJECT);
 
 	stmt_int(s, 1, number_of(key));
@@ -215,6 +231,10 @@ static enum rc many(struct stmt *s, struct arena *a, struct outbox_row **ret, in
 enum rc outbox_ready(struct store_db *db, struct arena *a, int lane, int64_t now_ms, int most, struct outbox_row **ret,
 	int *ret_count, struct err *err)
 {
+	if (db->outmem) {
+		outmem_ready(db->outmem, a, lane, now_ms, most, ret, ret_count);
+		return RC_OK;
+	}
 	struct stmt *s = stmt_get(db, STMT_outbox, lane == OUTBOX_ALL_LANES ? EFFECT_READY_ALL : EFFECT_READY);
 	int n = 0;
 
@@ -227,6 +247,8 @@ enum rc outbox_ready(struct store_db *db, struct arena *a, int lane, int64_t now
 
 enum rc outbox_next(struct store_db *db, int from_lane, int *ret_lane, int64_t *ret_ms, struct err *err)
 {
+	if (db->outmem)
+		return outmem_next(db->outmem, from_lane, ret_lane, ret_ms);
 	struct stmt *s = stmt_get(db, STMT_outbox, EFFECT_NEXT);
 	enum rc rc;
 
@@ -243,6 +265,10 @@ enum rc outbox_next(struct store_db *db, int from_lane, int *ret_lane, int64_t *
 enum rc outbox_open(struct store_db *db, struct arena *a, struct outbox_key after, int most, struct outbox_row **ret,
 	int *ret_count, struct err *err)
 {
+	if (db->outmem) {
+		outmem_open(db->outmem, a, after, most, ret, ret_count);
+		return RC_OK;
+	}
 	struct stmt *s = stmt_get(db, STMT_outbox, EFFECT_OPEN);
 
 	stmt_int(s, 1, after.input_id * ORDINALS + after.ordinal); /* {0, -1} is before all */
@@ -253,6 +279,10 @@ enum rc outbox_open(struct store_db *db, struct arena *a, struct outbox_key afte
 enum rc outbox_attempted(
 	struct store_db *db, struct arena *a, int most, struct outbox_row **ret, int *ret_count, struct err *err)
 {
+	if (db->outmem) {
+		outmem_attempted(db->outmem, a, most, ret, ret_count);
+		return RC_OK;
+	}
 	struct stmt *s = stmt_get(db, STMT_outbox, EFFECT_ATTEMPTED);
 
 	stmt_int(s, 1, most);
@@ -262,6 +292,10 @@ enum rc outbox_attempted(
 enum rc outbox_of(struct store_db *db, struct arena *a, struct span customer, struct outbox_row **ret, int *ret_count,
 	struct err *err)
 {
+	if (db->outmem) {
+		outmem_of(db->outmem, a, customer, ret, ret_count);
+		return RC_OK;
+	}
 	struct stmt *s = stmt_get(db, STMT_outbox, EFFECT_OF);
 
 	stmt_text(s, 1, customer);
@@ -270,6 +304,10 @@ enum rc outbox_of(struct store_db *db, struct arena *a, struct span customer, st
 
 enum rc outbox_counts(struct store_db *db, int64_t ret_counts[OUTBOX_STATES], struct err *err)
 {
+	if (db->outmem) {
+		outmem_counts(db->outmem, ret_counts);
+		return RC_OK;
+	}
 	struct stmt *s = stmt_get(db, STMT_outbox, EFFECT_COUNTS);
 	int64_t counts[OUTBOX_STATES] = {0};
 	enum rc rc;

@@ -1,6 +1,10 @@
 #include "store/storyq.h"
 
+#include "base/map.h"
+#include "base/text.h"
 #include "rows.h"
+
+#include <stdlib.h>
 
 /* Whole tables on purpose: the file is a copy or a world, and nearly all of it is wanted. */
 enum { TASKS, TODOS, FATES, ENTRIES, SENDS, CLASHES, ORDERS, FRIENDS, TAGS, OPENS, MEDIAS };
@@ -16,10 +20,9 @@ static const struct stmt_sql storyq_sql[] = {
 		.sql = "SELECT employee, script, step, state, made_ms, deadline_ms, customer, text FROM todo"
 		       " WHERE made_ms >= ?1 ORDER BY todo"},
 	[FATES] = {.scan = true,
-		.sql = "SELECT e.script, o.step, o.state, o.reason, count(*), e.customer IN (SELECT chat FROM chat) AS of_chat"
+		.sql = "SELECT e.script, o.step, o.state, o.reason, e.customer IN (SELECT chat FROM chat)"
 		       " FROM occurrence AS o JOIN enrolment AS e ON e.enrolment = o.enrolment WHERE o.decided_ms >= ?1"
-		       " GROUP BY e.script, o.step, o.state, o.reason, of_chat"
-		       " ORDER BY e.script, o.step, o.state, o.reason, of_chat"},
+		       " ORDER BY o.enrolment, o.step, o.occurrence"},
 	[ENTRIES] = {.scan = true,
 		.sql = "SELECT script, count(*), sum(CASE WHEN state <> 'ended' THEN 1 ELSE 0 END),"
 		       " sum(CASE WHEN goal_ms IS NOT NULL THEN 1 ELSE 0 END),"
@@ -80,18 +83,6 @@ static void read_todo(struct stmt *s, struct arena *a, void *to)
 		.deadline_ms = stmt_col_int(s, 5),
 		.customer = stmt_col_text(s, 6, a),
 		.text = stmt_col_text(s, 7, a),
-	};
-}
-
-static void read_fate(struct stmt *s, struct arena *a, void *to)
-{
-	*(struct storyq_fate *)to = (struct storyq_fate){
-		.script = stmt_col_text(s, 0, a),
-		.step = stmt_col_text(s, 1, a),
-		.state = stmt_col_text(s, 2, a),
-		.reason = stmt_col_text(s, 3, a),
-		.n = stmt_col_int(s, 4),
-		.groups = stmt_col_int(s, 5) != 0,
 	};
 }
 
@@ -171,6 +162,80 @@ static void read_media(struct stmt *s, struct arena *a, void *to)
 	*(struct storyq_media *)to = (struct storyq_media){stmt_col_text(s, 0, a), stmt_col_text(s, 1, a)};
 }
 
+/* -- fates: counted here, for SQLite would sort them all by four texts ---------------------------------------------------------- */
+
+static int compare_fates(const void *a, const void *b)
+{
+	const struct storyq_fate *x = a, *y = b;
+	const struct span of_x[] = {x->script, x->step, x->state, x->reason},
+			  of_y[] = {y->script, y->step, y->state, y->reason};
+	for (int i = 0; i < 4; i++) {
+		int order = span_cmp(of_x[i], of_y[i]);
+		if (order)
+			return order;
+	}
+	return x->groups - y->groups;
+}
+
+static struct storyq_fate *new_fate(struct stmt *s, struct arena *a)
+{
+	struct storyq_fate *f = arena_alloc(a, sizeof *f);
+	*f = (struct storyq_fate){
+		.script = stmt_col_text(s, 0, a),
+		.step = stmt_col_text(s, 1, a),
+		.state = stmt_col_text(s, 2, a),
+		.reason = stmt_col_text(s, 3, a),
+		.groups = stmt_col_int(s, 4) != 0,
+	};
+	return f;
+}
+
+static enum rc count_fates(struct stmt *s, struct arena *a, struct map *kinds, struct err *err)
+{
+	struct text key;
+	enum rc rc;
+	text_init(&key, 4096);
+	while ((rc = stmt_step(s, err)) == RC_OK) {
+		text_clear(&key);
+		for (int i = 0; i < 4; i++) {
+			text_add(&key, stmt_col_peek(s, i));
+			text_addc(&key, '\0');
+		}
+		text_addc(&key, stmt_col_int(s, 4) ? '1' : '0');
+		struct storyq_fate *f = map_get(kinds, text_span(&key));
+		if (!f) {
+			f = new_fate(s, a);
+			(void)map_put(kinds, text_span(&key), f);
+		}
+		f->n++;
+	}
+	stmt_done(s);
+	text_release(&key);
+	return rc == RC_NOTFOUND ? RC_OK : rc;
+}
+
+enum rc storyq_fates(
+	struct store_db *db, struct arena *a, int64_t from_ms, struct storyq_fate **ret, int *ret_n, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_storyq, FATES);
+	struct map *kinds = map_new();
+	stmt_int(s, 1, from_ms);
+	enum rc rc = count_fates(s, a, kinds, err);
+	if (!rc) {
+		struct span key;
+		void *fate;
+		size_t at = 0;
+		int n = 0;
+		*ret = arena_array(a, map_count(kinds) + 1, sizeof **ret);
+		while (map_each(kinds, &at, &key, &fate))
+			(*ret)[n++] = *(struct storyq_fate *)fate;
+		qsort(*ret, (size_t)n, sizeof **ret, compare_fates);
+		*ret_n = n;
+	}
+	map_free(kinds, NULL);
+	return rc;
+}
+
 #define QUERY(name, row, slot, reader) \
 	enum rc storyq_##name( \
 		struct store_db *db, struct arena *a, int64_t from_ms, struct row **ret, int *ret_n, struct err *err) \
@@ -185,7 +250,6 @@ static void read_media(struct stmt *s, struct arena *a, void *to)
 	}
 QUERY(tasks, storyq_task, TASKS, read_task)
 QUERY(todos, storyq_todo, TODOS, read_todo)
-QUERY(fates, storyq_fate, FATES, read_fate)
 QUERY(entries, storyq_entry, ENTRIES, read_entry)
 QUERY(sends, storyq_send, SENDS, read_send)
 QUERY(clashes, storyq_clash, CLASHES, read_clash)

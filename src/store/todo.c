@@ -18,6 +18,7 @@ enum {
 	TODO_OF,
 	TODO_ABOUT,
 	TODO_READY,
+	TODO_NEAR,
 	TODO_EMPLOYEES
 };
 static const struct stmt_sql todo_sql[] = {
@@ -33,6 +34,8 @@ static const struct stmt_sql todo_sql[] = {
 		{.sql = "UPDATE todo SET state = CASE delivers WHEN 1 THEN 'cancelled' ELSE 'done' END, done_ms = ?3 "
 			"WHERE employee = ?1 AND state = 'open' AND enrolment = 0 AND customer = ?2"},
 	[TODO_HAND] = {.sql = "UPDATE todo SET employee = ?3 WHERE employee = ?1 AND state = 'open' AND customer = ?2"},
+	[TODO_NEAR] = {.sql = "SELECT " TODO_COLUMNS " FROM todo WHERE employee = ?1 AND state = 'open'"
+			      " AND deadline_ms >= ?2 AND deadline_ms <= ?3 ORDER BY deadline_ms, todo"},
 	[TODO_EMPLOYEES] =
 		{.sql = "SELECT userid FROM employee WHERE EXISTS (SELECT 1 FROM todo WHERE employee = userid "
 			"AND state = 'open') ORDER BY userid",
@@ -211,6 +214,17 @@ enum rc todo_about(
 	struct stmt *s = stmt_get(db, STMT_todo, TODO_ABOUT);
 
 	stmt_text(s, 1, customer);
+	return many(s, a, ret, ret_count, err);
+}
+
+enum rc todo_near(struct store_db *db, struct arena *a, struct span employee, int64_t from_ms, int64_t to_ms,
+	struct todo **ret, int *ret_count, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_todo, TODO_NEAR);
+
+	stmt_text(s, 1, employee);
+	stmt_int(s, 2, from_ms);
+	stmt_int(s, 3, to_ms);
 	return many(s, a, ret, ret_count, err);
 }
 
