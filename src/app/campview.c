@@ -10,7 +10,6 @@
 
 #include <stdlib.h>
 
-#define ROUNDS 300
 #define SIDEBAR "侧边栏发给客户：" /* how a to-do begins whose text goes to the customer */
 
 struct view {
@@ -142,10 +141,10 @@ static enum rc rounds(struct view *x, struct err *err)
 	for (size_t s = 0; !rc && s < 2; s++) {
 		struct enrolment *e = NULL;
 		int n = 0;
-		rc = enrolment_in(x->db, x->a, x->script->id, states[s], 0, ROUNDS, &e, &n, err);
+		rc = enrolment_groups(x->db, x->a, x->script->id, states[s], &e, &n, err);
 		for (int i = 0; !rc && i < n; i++) {
 			int64_t first = zone_day(x->zone, e[i].t0_ms);
-			if (!e[i].camp && first <= x->upto_day && first + x->script->days >= x->from_day)
+			if (first <= x->upto_day && first + x->script->days >= x->from_day)
 				rc = one_round(x, &e[i], err);
 		}
 	}

@@ -11,7 +11,6 @@
 #include "store/enrolment.h"
 #include "store/todo.h"
 
-#define ROUNDS 300
 #define SEND_PERCENT 60 /* of what lies ready, an hour */
 #define MAKE_UP_PERCENT 50
 #define FIRST_HOUR 7     /* people are awake from here … */
@@ -247,11 +246,10 @@ enum rc simcamp_hour(struct simcamp *c, struct world *w, struct brain *b, struct
 		struct enrolment *e = NULL;
 		int n = 0;
 		arena_reset(c->arena);
-		rc = enrolment_in(world_db(w), c->arena, c->script[i]->id, ENROLMENT_LIVE, 0, ROUNDS, &e, &n, err);
+		rc = enrolment_groups(world_db(w), c->arena, c->script[i]->id, ENROLMENT_LIVE, &e, &n, err);
 		for (int k = 0; !rc && k < n; k++) {
 			struct hour h = {.c = c, .w = w, .b = b, .script = c->script[i], .round = &e[k]};
-			if (!e[k].camp)
-				rc = round_hour(&h, err);
+			rc = round_hour(&h, err);
 		}
 	}
 	return rc;

@@ -21,17 +21,29 @@ static bool flash_within(const struct sop_flash *f, int64_t first_day, int64_t l
 	return f->day - EARLY_DAYS <= last_day && f->day + LATE_DAYS >= first_day;
 }
 
+/* The codes of a 券 are drawn by all who get one: some script says its name. */
+static bool given(const struct intake_folder *scripts, int but, struct span coupon)
+{
+	for (int i = 0; i < scripts->n; i++)
+		if (i != but && span_search(scripts->file[i].text, coupon) != SIZE_MAX)
+			return true;
+	return false;
+}
+
 /* Customers of several employees meet in: the stock of goods and of a 秒杀, the codes of a 券, contact ways that pick one of several
  * employees, a post of 朋友圈 (one task at WeCom for all who publish it), a cap of a company. Everything else hangs on one customer,
  * on one employee or on the group of one. */
-static bool shares(const struct sop_script *s, int64_t first_day, int64_t last_day)
+static bool shares(
+	const struct intake_folder *scripts, int which, const struct sop_script *s, int64_t first_day, int64_t last_day)
 {
 	bool any = s->moments || s->codes || s->per_company >= 0 ||
 		(s->flash && flash_within(s->flash, first_day, last_day));
 	for (int i = 0; i < s->goods; i++)
 		any = any || s->good[i].stock >= 0;
 	for (int i = 0; i < s->assets; i++)
-		any = any || (s->asset[i].sort == SOP_N_COUPON && s->asset[i].by_file);
+		any = any ||
+			(s->asset[i].sort == SOP_N_COUPON && s->asset[i].by_file &&
+				given(scripts, which, s->asset[i].name));
 	return any && !s->disabled;
 }
 
@@ -45,7 +57,7 @@ int simparts_count(const struct intake_folder *scripts, const struct conf *conf,
 		struct sop_script *s = NULL;
 		diag_init(&diags, a);
 		any = read_script(scripts->file[i].text, span_of(scripts->file[i].path), NULL, &diags, &s) == RC_OK &&
-			shares(s, first_day, last_day);
+			shares(scripts, i, s, first_day, last_day);
 		script_free(s);
 		arena_reset(a);
 	}

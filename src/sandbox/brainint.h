@@ -44,6 +44,7 @@ struct brain_other { /* a tag that is none of the corp: the employee's own (type
 };
 
 struct brain_relation {
+	struct rng rng;         /* of what he does, where conf.apart */
 	struct brain_employee *employee;
 	struct brain_customer *customer;
 	int64_t add_ms;
@@ -104,6 +105,7 @@ struct brain_member {
 	int64_t send_ms;
 };
 struct brain_part { /* what one member has to send */
+	struct rng rng; /* of whether and when it is confirmed, where conf.apart */
 	struct brain_mass *mass;
 	struct brain_employee *sender;
 	int64_t confirmed_ms; /* 0: not yet */
@@ -229,9 +231,9 @@ struct brain_ticket {
 struct brain {
 	struct brain_conf conf;
 	struct arena *arena;         /* everything that lives as long as the world */
-	struct rng rng;             /* that is drawn from now: the world's own, or lot's where conf.apart */
-	struct rng own;             /* the world's, while rng is lot's */
-	struct brain_employee *lot; /* NULL: rng is the world's own */
+	struct rng rng;             /* that is drawn from now: the world's own, or where conf.apart the lot */
+	struct rng own;             /* the world's, while rng is the lot */
+	struct rng *lot;            /* whose rng it is: NULL: the world's own */
 	struct map *employees, *customers, *groups, *tags, *codes, *masses, *jobs, *moments, *tokens, *media, *orders, *sent, *ways, *rooms, *doors, *robots, *cards, *presses, *oauths;
 	struct map *kf_accounts, *kf_codes, *kf_tokens, *kf_msgids; /* 微信客服 */
 	struct brain_list kf_list; /* accounts, by creation */
@@ -270,8 +272,11 @@ bool brainworld_take(struct brain *b, int64_t now_ms, struct brain_thing *ret);
 int64_t brainworld_day(const struct brain *b, int64_t ms);
 int64_t brainworld_in_hours(struct brain *b, int64_t ms); /* moved into 09:10-21:00 of the day or the next */
 bool brainworld_chance(struct brain *b, int permille);
-/* Where conf.apart: from now on chance is drawn from e's stream (NULL: the world's own). Returns whose it was. */
-struct brain_employee *brainworld_lot(struct brain *b, struct brain_employee *e);
+/* Where conf.apart each has a stream of chance of his own, so that what he does hangs on nobody else: on what other employees do, or in
+ * which order things of one moment happen. From now on it is drawn from that one (NULL: the world's own). Returns which it was. */
+struct rng *brainworld_lot(struct brain *b, struct rng *lot);
+/* The stream of these two from then on, whatever was drawn before. */
+void brainworld_seed(const struct brain *b, struct span one, struct span other, int64_t at_ms, struct rng *ret);
 void brainworld_breach(struct brain *b, int64_t at_ms, struct span customer, const char *what, struct span text);
 void brainworld_reach(struct brain *b, struct brain_relation *r, const char *how, int64_t at_ms, struct span text);
 bool brainworld_friend(const struct brain_relation *r);

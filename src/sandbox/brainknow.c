@@ -24,6 +24,7 @@ void brainknow_friend(
 	struct brain_relation *r = arena_alloc(b->arena, sizeof *r);
 	r->employee = brainworld_employee(b, userid, true);
 	r->customer = customer_of(b, customer, name);
+	brainworld_seed(b, r->employee->userid, r->customer->id, add_ms, &r->rng);
 	r->add_ms = add_ms;
 	r->state = SPAN_LIT("");
 	r->half = half;

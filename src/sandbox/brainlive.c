@@ -151,6 +151,7 @@ struct brain_relation *brainlive_add(struct brain *b, int64_t now_ms, struct spa
 		r = arena_alloc(b->arena, sizeof *r);
 		r->employee = e;
 		r->customer = c;
+		brainworld_seed(b, e->userid, c->id, now_ms, &r->rng);
 		brainworld_push(&c->relations, r);
 		brainworld_push(&e->relations, r);
 		b->books.adds++;
@@ -168,9 +169,12 @@ struct brain_relation *brainlive_add(struct brain *b, int64_t now_ms, struct spa
 		int64_t at = now_ms + (int64_t)rng_below(&b->rng, 7 * BRAIN_DAY_MS);
 		brainworld_later(b, now_ms, brainworld_in_hours(b, at), THING_BUY, r, 0);
 	}
-	if (b->room_list.n > 0 && brainworld_chance(b, b->conf.join_permille))
-		brainworld_later(
-			b, now_ms, now_ms + 60000 + (int64_t)rng_below(&b->rng, 2 * BRAIN_DAY_MS), THING_JOIN, r, 0);
+	/* Where people live apart it is drawn without a group, too: another part may have one, and the stream goes on alike. */
+	if ((b->room_list.n > 0 || b->conf.apart) && brainworld_chance(b, b->conf.join_permille)) {
+		int64_t at = now_ms + 60000 + (int64_t)rng_below(&b->rng, 2 * BRAIN_DAY_MS);
+		if (b->room_list.n > 0)
+			brainworld_later(b, now_ms, at, THING_JOIN, r, 0);
+	}
 	return r;
 }
 
@@ -301,7 +305,7 @@ bool brainlive_order(
 
 /* -- after a message --------------------------------------------------------------------------------------------------------------- */
 
-void brainlive_after_message(struct brain *b, struct brain_relation *r, int64_t now_ms)
+static void after_message(struct brain *b, struct brain_relation *r, int64_t now_ms)
 {
 	if (brainworld_chance(b, b->conf.reply_permille))
 		brainworld_later(b, now_ms, now_ms + 30000 + (int64_t)rng_below(&b->rng, 3600000), THING_REPLY, r, 0);
@@ -312,6 +316,14 @@ void brainlive_after_message(struct brain *b, struct brain_relation *r, int64_t 
 	if (brainworld_chance(b, b->conf.delete_permille))
 		brainworld_later(
 			b, now_ms, now_ms + 60000 + (int64_t)rng_below(&b->rng, BRAIN_DAY_MS), THING_DELETE, r, 0);
+}
+
+/* Of his own stream, whoever makes him hear it: a confirmation, or a call such as a welcome. */
+void brainlive_after_message(struct brain *b, struct brain_relation *r, int64_t now_ms)
+{
+	struct rng *was = brainworld_lot(b, &r->rng);
+	after_message(b, r, now_ms);
+	(void)brainworld_lot(b, was);
 }
 
 static void reach_room(struct brain *b, int64_t now_ms, const struct brain_part *p, struct brain_member *x)
@@ -413,21 +425,21 @@ static void type_something(struct brain *b, struct brain_employee *e, int64_t no
 	b->books.typed++;
 }
 
-/* Who, or whose customer, does it; NULL: nobody, or it draws nothing. */
-static struct brain_employee *whose(const struct brain_thing *t)
+/* The stream of who does it; NULL: nobody, or it draws nothing. */
+static struct rng *whose(const struct brain_thing *t)
 {
 	switch (t->what) {
 	case THING_ADD:
-	case THING_TYPE: return t->who;
-	case THING_CONFIRM: return ((const struct brain_part *)t->who)->sender;
-	case THING_PUBLISH: return ((const struct brain_share *)t->who)->member;
-	case THING_MARK: return ((const struct brain_mark_of *)t->who)->relation->employee;
+	case THING_TYPE: return &((struct brain_employee *)t->who)->rng;
+	case THING_CONFIRM: return &((struct brain_part *)t->who)->rng;
+	case THING_PUBLISH: return &((const struct brain_share *)t->who)->member->rng;
+	case THING_MARK: return &((const struct brain_mark_of *)t->who)->relation->rng;
 	case THING_BUY:
 	case THING_DELETE:
 	case THING_ACCEPT:
 	case THING_JOIN:
 	case THING_QUIT:
-	case THING_REPLY: return ((const struct brain_relation *)t->who)->employee;
+	case THING_REPLY: return &((struct brain_relation *)t->who)->rng;
 	default: return NULL;
 	}
 }
@@ -474,7 +486,7 @@ static void happen(struct brain *b, const struct brain_thing *t, brain_fn fn, vo
 
 void brainlive_happen(struct brain *b, const struct brain_thing *t, brain_fn fn, void *user)
 {
-	struct brain_employee *was = brainworld_lot(b, whose(t));
+	struct rng *was = brainworld_lot(b, whose(t));
 	happen(b, t, fn, user);
 	(void)brainworld_lot(b, was);
 }

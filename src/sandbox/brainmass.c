@@ -27,7 +27,8 @@ static void plan_confirm(struct brain *b, struct brain_part *p, int64_t now_ms)
 
 void brainmass_plan(struct brain *b, struct brain_part *p, int64_t now_ms)
 {
-	struct brain_employee *was = brainworld_lot(b, p->sender);
+	brainworld_seed(b, p->sender->userid, p->mass->text, now_ms, &p->rng);
+	struct rng *was = brainworld_lot(b, &p->rng);
 	plan_confirm(b, p, now_ms);
 	(void)brainworld_lot(b, was);
 }
@@ -450,7 +451,7 @@ int64_t brainmass_remind(struct brain_request *r)
 			continue;
 		m->reminded_ms[i] = r->now_ms;
 		for (int k = 0; k < m->n; k++) {
-			struct brain_employee *was = brainworld_lot(r->b, m->part[k].sender);
+			struct rng *was = brainworld_lot(r->b, &m->part[k].rng);
 			if (!m->part[k].confirmed_ms && brainworld_chance(r->b, r->b->conf.confirm_permille))
 				brainworld_later(r->b, r->now_ms,
 					r->now_ms + 60000 + (int64_t)rng_below(&r->b->rng, 600000), THING_CONFIRM,

@@ -147,9 +147,9 @@ static void plan_all(struct brain_request *r, struct brain_moment *m)
 {
 	struct brain *b = r->b;
 	int64_t mean = b->conf.confirm_mean_ms > 0 ? b->conf.confirm_mean_ms : 600000;
-	struct brain_employee *was = b->lot;
+	struct rng *was = b->lot;
 	for (int i = 0; i < m->n; i++) {
-		(void)brainworld_lot(b, m->share[i].member);
+		(void)brainworld_lot(b, &m->share[i].member->rng);
 		if (!brainworld_chance(b, b->conf.confirm_permille))
 			continue;
 		int64_t at = r->now_ms + CREATED_MS + mean / 5 + (int64_t)rng_below(&b->rng, (uint64_t)mean);

@@ -89,7 +89,7 @@ static struct brain_room *room_made(
 {
 	struct brain_room *room = arena_alloc(b->arena, sizeof *room);
 	room->owner = brainworld_employee(b, owner, true);
-	struct brain_employee *was = brainworld_lot(b, room->owner);
+	struct rng *was = brainworld_lot(b, &room->owner->rng);
 	room->id = span_present(chat_id) ? arena_copy(b->arena, chat_id) : brainworld_id(b, "wrSB");
 	(void)brainworld_lot(b, was);
 	room->name = span_present(name) ? arena_copy(b->arena, name) : SPAN_LIT("");

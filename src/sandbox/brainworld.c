@@ -51,7 +51,7 @@ struct brain_employee *brainworld_employee(struct brain *b, struct span userid, 
 	e = arena_alloc(b->arena, sizeof *e);
 	e->userid = key;
 	e->name = key;
-	rng_seed(&e->rng, b->conf.seed * UINT64_C(0x9e3779b97f4a7c15) ^ span_hash(key));
+	brainworld_seed(b, key, SPAN_LIT(""), 0, &e->rng);
 	(void)map_put(b->employees, key, e);
 	b->books.employees++;
 	return e;
@@ -223,15 +223,22 @@ bool brainworld_chance(struct brain *b, int permille)
 	return permille > 0 && (int)rng_below(&b->rng, 1000) < permille;
 }
 
-struct brain_employee *brainworld_lot(struct brain *b, struct brain_employee *e)
+struct rng *brainworld_lot(struct brain *b, struct rng *lot)
 {
-	struct brain_employee *was = b->lot;
-	if (!b->conf.apart || e == was)
+	struct rng *was = b->lot;
+	if (!b->conf.apart || lot == was)
 		return was;
-	*(was ? &was->rng : &b->own) = b->rng;
-	b->rng = e ? e->rng : b->own;
-	b->lot = e;
+	*(was ? was : &b->own) = b->rng;
+	b->rng = lot ? *lot : b->own;
+	b->lot = lot;
 	return was;
+}
+
+void brainworld_seed(const struct brain *b, struct span one, struct span other, int64_t at_ms, struct rng *ret)
+{
+	rng_seed(ret,
+		(b->conf.seed + (uint64_t)at_ms) * UINT64_C(0x9e3779b97f4a7c15) ^ span_hash(one) ^
+			span_hash(other) * 31);
 }
 
 /* -- what a customer should never see -------------------------------------------------------------------------------------------- */

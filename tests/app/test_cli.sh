@@ -577,6 +577,13 @@ printf '# 剧本：限量\n- 开始：加好友\n- 目标：首单，7天内\n##
 (cd shared && "$SIYU" simulate goods.md few.md --customers 700 --days 8 --whole > ../whole.txt 2> /dev/null)
 holds simulate-shared-stock "$(cat parts.txt)" "人：条件不成立"
 same simulate-shared-stock-is-not-parted "$(cat parts.txt)" "$(cat whole.txt)"
+printf '# 资料：券\n- 说明：券\n\n## 券\n\n| 名称 | 方式 | 文件 | 网址 | 面额 | 有效期 |\n|--|--|--|--|--|--|\n| 到店券 | 码文件 | 素材/两张.csv | | 20元 | 30天 |\n' > shared/coupons.md
+mkdir -p shared/素材 && printf '券码\nAA-1\nAA-2\n' > shared/素材/两张.csv
+printf '# 剧本：送券\n- 开始：加好友\n- 目标：首单，7天内\n## 第2天 20:00 送\n- 执行：侧边栏\n> 您的码 {券:到店券}\n' > shared/give.md
+(cd shared && "$SIYU" simulate coupons.md give.md --customers 60 --days 6 --json > ../parts.json)
+(cd shared && "$SIYU" simulate coupons.md give.md --customers 60 --days 6 --json --whole > ../whole.json)
+holds simulate-shared-codes "$(cat parts.json)" '"script":"剧本：送券","step":"送"'
+same simulate-shared-codes-are-not-parted "$(cat parts.json)" "$(cat whole.json)"
 fails simulate-too-many-jobs 2 "--jobs 1 to" simulate --jobs 99
 holds simulate-json "$(cat one.json)" '"funnel":{"added":60,'
 holds simulate-page "$(cat sim.html)" "<table>"
@@ -609,7 +616,7 @@ cat > camp.md <<'EOF'
 > {客户}来啦
 - 打标签：进过群
 EOF
-"$SIYU" simulate camp.md --customers 60 --days 5 --employees 2 > out 2>&1
+"$SIYU" simulate camp.md --customers 200 --days 5 --employees 2 > out 2>&1
 holds simulate-groups "$(cat out)" "新营：进来 2 个群"
 holds simulate-groups-are-no-people "$(grep 新营·开课 out)" " 群 → "
 fails simulate-no-such-conf 2 "none.conf" --conf none.conf simulate store.md
