@@ -53,7 +53,8 @@ enum rc MUST_USE db_checkpoint(struct store_db *db, bool restart, int64_t *ret_w
 /* Reads every page. RC_INVALID: it is damaged. */
 enum rc MUST_USE db_integrity(struct store_db *db, struct err *err);
 
-/* A consistent copy into a new file, without a WAL, through the backup API (finding 34). RC_CONFLICT the file is there already. */
+/* A consistent copy into a new file, without a WAL, through the backup API (finding 34). RC_CONFLICT the file is there already;
+ * RC_AGAIN one of the two stayed locked for two seconds, or db is in a transaction that wrote; RC_FAILED. The copy is removed then. */
 enum rc MUST_USE db_backup(struct store_db *db, const char *to_path, struct err *err);
 
 #endif

@@ -4,7 +4,7 @@
 #include "rowsum.h"
 
 #include "base/cells.h"
-#include "base/clock.h"
+#include "base/lockwait.h"
 #include "base/mem.h"
 #include "base/rng.h"
 
@@ -57,7 +57,7 @@ struct inbox {
 	sqlite3 *h;
 	char *path;
 	sqlite3_stmt *stmt[STATEMENTS];
-	int64_t busy_since_us;
+	struct lockwait busy;
 	bool read_only;
 	bool is_volatile;
 	bool in_transaction;
@@ -94,14 +94,10 @@ const char *inbox_kind_name(enum inbox_kind kind)
  * (finding 16). */
 static int on_busy(void *user, int count)
 {
-	struct inbox *in = user;
-	int64_t now_us = clock_mono_us();
+	struct lockwait *w = user;
 	if (count == 0)
-		in->busy_since_us = now_us;
-	if (now_us - in->busy_since_us >= BUSY_MOST_US)
-		return 0;
-	(void)usleep(BUSY_STEP_US);
-	return 1;
+		*w = (struct lockwait){0};
+	return lockwait_more(w, BUSY_STEP_US, BUSY_MOST_US);
 }
 
 static enum rc fail(struct inbox *in, int sqlite_rc, const char *what, struct err *err)
@@ -305,7 +301,7 @@ enum rc inbox_open(const char *path, unsigned flags, struct inbox **ret_inbox, s
 		err_hint(err, "run siyu as the user who owns it");
 	}
 	if (rc == RC_OK) {
-		sqlite3_busy_handler(in->h, on_busy, in);
+		sqlite3_busy_handler(in->h, on_busy, &in->busy);
 		rc = setup(in, err);
 	}
 	if (rc == RC_OK)

@@ -7,11 +7,13 @@
 #include <unistd.h>
 
 #define PAGES 1024
-#define BUSY_STEP_US 1000
+#define BUSY_MOST_MS 2000
 
 static enum rc fail(sqlite3 *h, int sq, const char *path, struct err *err)
 {
 	int plain = sq & 0xFF;
+	if (plain == SQLITE_BUSY || plain == SQLITE_LOCKED)
+		return err_set(err, RC_AGAIN, "'%s' is held by another", path);
 	enum rc rc = plain == SQLITE_NOTADB || plain == SQLITE_CORRUPT ? RC_INVALID : RC_FAILED;
 	err_set(err, rc, "'%s': %s", path, plain == SQLITE_FULL || !h ? sqlite3_errstr(sq) : sqlite3_errmsg(h));
 	if (plain == SQLITE_FULL || plain == SQLITE_IOERR)
@@ -26,7 +28,7 @@ static enum rc open_at(const char *path, int flags, sqlite3 **ret, struct err *e
 		: RC_OK;
 	int sq = rc ? SQLITE_OK : sqlite3_open_v2(path, ret, flags | SQLITE_OPEN_NOMUTEX, NULL);
 	if (!rc && sq == SQLITE_OK)
-		sqlite3_busy_timeout(*ret, 10000);
+		sqlite3_busy_timeout(*ret, BUSY_MOST_MS);
 	return rc || sq == SQLITE_OK ? rc : fail(*ret, sq, path, err);
 }
 
@@ -71,14 +73,13 @@ static enum rc pages(sqlite3 *from, sqlite3 *to, const char *path, logcopy_fn pr
 	if (!b)
 		return fail(to, sqlite3_errcode(to), path, err);
 	int sq = SQLITE_OK;
-	while (sq == SQLITE_OK || sq == SQLITE_BUSY || sq == SQLITE_LOCKED) {
-		if (sq != SQLITE_OK)
-			(void)usleep(BUSY_STEP_US);
+	while (sq == SQLITE_OK) {
 		sq = sqlite3_backup_step(b, PAGES);
 		if (progress)
 			progress(user, sqlite3_backup_remaining(b), sqlite3_backup_pagecount(b));
 	}
-	sq = sqlite3_backup_finish(b);
+	int end = sqlite3_backup_finish(b); /* knows nothing of a lock that was not got */
+	sq = sq == SQLITE_DONE ? end : sq;
 	return sq == SQLITE_OK ? RC_OK : fail(NULL, sq, path, err);
 }
 

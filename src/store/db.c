@@ -1,7 +1,7 @@
 #include "store/db.h"
 
 #include "base/cells.h"
-#include "base/clock.h"
+#include "base/lockwait.h"
 #include "base/mem.h"
 #include "handle.h"
 #include "outmem.h"
@@ -35,14 +35,10 @@ static const sqlite3_mem_methods memory = {
 /* SQLite's own handler sleeps 1, 2, 5 … 100 ms; a taken lock is free again within microseconds (finding 16). */
 static int on_busy(void *user, int count)
 {
-	struct store_db *db = user;
-	int64_t now_us = clock_mono_us();
+	struct lockwait *w = user;
 	if (count == 0)
-		db->busy_since_us = now_us;
-	if (now_us - db->busy_since_us >= BUSY_MOST_US)
-		return 0;
-	(void)usleep(BUSY_STEP_US);
-	return 1;
+		*w = (struct lockwait){0};
+	return lockwait_more(w, BUSY_STEP_US, BUSY_MOST_US);
 }
 
 static enum rc pragma_int(struct store_db *db, const char *sql, int64_t *ret, struct err *err)
@@ -216,7 +212,7 @@ enum rc db_open(const char *path, unsigned flags, struct store_db **ret_db, stru
 		err_hint(err, "run siyu as the user who owns it");
 		return RC_DENIED;
 	}
-	sqlite3_busy_handler(db->h, on_busy, db);
+	sqlite3_busy_handler(db->h, on_busy, &db->busy);
 	/* It forbids, too, to be without a journal. */
 	(void)sqlite3_db_config(db->h, SQLITE_DBCONFIG_DEFENSIVE, !db->once, NULL);
 	/* One plan for each statement whatever is bound: else those that a partial index might serve are prepared anew at
@@ -367,14 +363,17 @@ static enum rc copy_pages(struct store_db *db, sqlite3 *to, const char *to_path,
 	sqlite3_backup *backup = sqlite3_backup_init(to, "main", db->h, "main");
 	if (!backup)
 		return err_set(err, RC_FAILED, "copying to '%s': %s", to_path, sqlite3_errmsg(to));
-	int sq = SQLITE_OK;
-	while (sq == SQLITE_OK || sq == SQLITE_BUSY || sq == SQLITE_LOCKED) {
-		if (sq != SQLITE_OK)
-			(void)usleep(BUSY_STEP_US);
+	struct lockwait wait = {0};
+	sqlite3_busy_handler(to, on_busy, &wait);
+	int sq;
+	do
 		sq = sqlite3_backup_step(backup, BACKUP_PAGES);
-	}
-	sq = sqlite3_backup_finish(backup);
-	return sq == SQLITE_OK ? RC_OK : err_set(err, RC_FAILED, "copying to '%s': %s", to_path, sqlite3_errstr(sq));
+	while (sq == SQLITE_OK);
+	int end = sqlite3_backup_finish(backup); /* knows nothing of a lock that was not got */
+	sqlite3_busy_handler(to, NULL, NULL);
+	if (sq == SQLITE_BUSY || sq == SQLITE_LOCKED)
+		return err_set(err, RC_AGAIN, "copying to '%s': it or '%s' is held by another", to_path, db->path);
+	return end == SQLITE_OK ? RC_OK : err_set(err, RC_FAILED, "copying to '%s': %s", to_path, sqlite3_errstr(end));
 }
 
 enum rc db_backup(struct store_db *db, const char *to_path, struct err *err)

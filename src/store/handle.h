@@ -3,6 +3,8 @@
 #define SIYU_STORE_HANDLE_H
 #include "stmt.h"
 
+#include "base/lockwait.h"
+
 #include <sqlite3.h>
 
 struct stmt {
@@ -21,7 +23,7 @@ struct store_db {
 	bool in_transaction;
 	bool once, spoilt; /* DB_ONCE; something of it was to be taken back */
 	struct outmem *outmem; /* with DB_ONCE: what stands for table effect */
-	int64_t busy_since_us;
+	struct lockwait busy;
 	int64_t next_row;        /* 0: not read in this transaction */
 	int64_t next_row_stored; /* what meta says */
 	int64_t next_row_saved;  /* at the savepoint */
