@@ -71,14 +71,12 @@ static enum rc find(struct station *e, struct arena *a, const char *customer, st
 	return rc ? rc : recall(e, a, span_of(customer), v, err);
 }
 
-/* -- looking ---------------------------------------------------------------------------------------------------------------- */
+/* -- the log ---------------------------------------------------------------------------------------------------------------- */
 
-static void column(void *user, const char *table, const char *name, int64_t rows)
-{
-	text_addf(user, "  %-20s %-16s %lld\n", table, name, (long long)rows);
-}
+typedef enum rc (*rows_fn)(void *user, const struct inbox_row *row, int n, struct err *err);
 
-static enum rc count_inputs(struct station *e, const struct forget_needles *v, int64_t *ret, struct err *err)
+/* The whole log in its order, up to BATCH rows a call. */
+static enum rc walk(struct station *e, rows_fn each, void *user, struct err *err)
 {
 	struct arena *a = arena_new(1 << 20);
 	struct inbox_row *row = NULL;
@@ -88,12 +86,41 @@ static enum rc count_inputs(struct station *e, const struct forget_needles *v, i
 	while (!rc && n > 0) {
 		arena_reset(a);
 		rc = inbox_read(e->in, a, after, BATCH, &row, &n, err);
-		for (int i = 0; !rc && i < n; i++) {
-			after = row[i].id;
-			*ret += holds(&row[i], v);
+		if (!rc && n > 0) {
+			after = row[n - 1].id;
+			rc = each(user, row, n, err);
 		}
 	}
 	arena_free(a);
+	return rc;
+}
+
+/* -- looking ---------------------------------------------------------------------------------------------------------------- */
+
+static void column(void *user, const char *table, const char *name, int64_t rows)
+{
+	text_addf(user, "  %-20s %-16s %lld\n", table, name, (long long)rows);
+}
+
+struct counting {
+	const struct forget_needles *v;
+	int64_t inputs;
+};
+
+static enum rc count_rows(void *user, const struct inbox_row *row, int n, struct err *err)
+{
+	struct counting *c = user;
+	(void)err;
+	for (int i = 0; i < n; i++)
+		c->inputs += holds(&row[i], c->v);
+	return RC_OK;
+}
+
+static enum rc count_inputs(struct station *e, const struct forget_needles *v, int64_t *ret, struct err *err)
+{
+	struct counting c = {.v = v};
+	enum rc rc = walk(e, count_rows, &c, err);
+	*ret = c.inputs;
 	return rc;
 }
 
@@ -190,27 +217,36 @@ static enum rc tell_fold(struct station *e, const char *customer, const char *by
 	return rc ? rc : station_fold_all(e, false, err);
 }
 
-static enum rc clean_rows(struct station *e, const struct inbox_row *row, int n, const struct forget_needles *v,
-	bool last, struct forgetting_said *said, struct err *err)
+struct cleaning {
+	struct station *e;
+	const struct forget_needles *v;
+	bool last, progress;
+	struct forgetting_said *said;
+};
+
+static enum rc clean_rows(void *user, const struct inbox_row *row, int n, struct err *err)
 {
+	const struct cleaning *c = user;
 	char body[160];
-	int64_t position = fold_position(e->fold), cleaned = 0;
-	enum rc rc = inbox_begin(e->in, err);
+	int64_t position = fold_position(c->e->fold), cleaned = 0;
+	enum rc rc = inbox_begin(c->e->in, err);
 	if (rc)
 		return rc;
 	for (int i = 0; !rc && i < n; i++) {
-		if (row[i].id >= position || (row[i].kind == INBOX_FORGET) != last || !holds(&row[i], v))
+		if (row[i].id >= position || (row[i].kind == INBOX_FORGET) != c->last || !holds(&row[i], c->v))
 			continue;
 		(void)snprintf(body, sizeof body, "{\"kind\":\"%s\",\"pseudonym\":\"%s\"}",
-			inbox_kind_name(row[i].kind), said->pseudonym);
-		rc = inbox_rewrite(e->in, row[i].id, span_of(body), err);
+			inbox_kind_name(row[i].kind), c->said->pseudonym);
+		rc = inbox_rewrite(c->e->in, row[i].id, span_of(body), err);
 		cleaned++;
 	}
 	if (rc)
-		inbox_rollback(e->in);
+		inbox_rollback(c->e->in);
 	else
-		rc = inbox_commit(e->in, err);
-	said->inputs += rc ? 0 : cleaned;
+		rc = inbox_commit(c->e->in, err);
+	c->said->inputs += rc ? 0 : cleaned;
+	if (c->progress)
+		fprintf(stderr, "\r收件箱 %lld / %lld", (long long)row[n - 1].id, (long long)position);
 	return rc;
 }
 
@@ -218,23 +254,10 @@ static enum rc clean_rows(struct station *e, const struct inbox_row *row, int n,
 static enum rc clean_log(struct station *e, const struct forget_needles *v, bool last, bool progress,
 	struct forgetting_said *said, struct err *err)
 {
-	struct arena *a = arena_new(1 << 20);
-	struct inbox_row *row = NULL;
-	int64_t after = 0;
-	int n = 1;
-	enum rc rc = RC_OK;
-	while (!rc && n > 0) {
-		arena_reset(a);
-		rc = inbox_read(e->in, a, after, BATCH, &row, &n, err);
-		if (!rc && n > 0)
-			rc = clean_rows(e, row, n, v, last, said, err);
-		after = !rc && n > 0 ? row[n - 1].id : after;
-		if (progress && !last && n > 0)
-			fprintf(stderr, "\r收件箱 %lld / %lld", (long long)after, (long long)fold_position(e->fold));
-	}
-	if (progress && !last)
+	struct cleaning c = {.e = e, .v = v, .last = last, .progress = progress && !last, .said = said};
+	enum rc rc = walk(e, clean_rows, &c, err);
+	if (c.progress)
 		fputc('\n', stderr);
-	arena_free(a);
 	return rc;
 }
 

@@ -105,18 +105,28 @@ static struct span key_of(const struct visit *v, const char *act, const struct t
 	return arena_printf(v->a, "%s:%" PRId64 "%s%.*s", act, t->todo, result.n ? ":" : "", SPAN_ARG(result));
 }
 
+/* A button of an open to-do of his own, and what came of it. false: told. */
+static bool press(struct visit *v, const char *act, struct span result, bool json, struct todo *ret_todo,
+	struct workline_done *ret)
+{
+	struct err err = {0};
+	if (!my_todo(v, ret_todo, json))
+		return false;
+	if (!put_one(v, "press", key_of(v, act, ret_todo, result), ret, &err))
+		return true;
+	visit_failed(v, &err);
+	return false;
+}
+
 void sidedo_todo(struct visit *v)
 {
 	struct span act = visit_field(v, "act", 16), result = visit_field(v, "result", 200);
 	const char *verb = span_is(act, "done") ? "done" : span_is(act, "skip") ? "skip" : "open";
 	struct workline_done d;
 	struct todo t;
-	struct err err = {0};
-	if (!my_todo(v, &t, false))
+	if (!press(v, verb, result, false, &t, &d))
 		return;
-	if (put_one(v, "press", key_of(v, verb, &t, result), &d, &err))
-		visit_failed(v, &err);
-	else if (d.taken && d.counted && !d.refused)
+	if (d.taken && d.counted && !d.refused)
 		page_lead(v->conf, v->req, back_of(v), NULL, NULL);
 	else
 		say_done(v, &d, "好了");
@@ -126,12 +136,7 @@ void sidedo_claim(struct visit *v)
 {
 	struct workline_done d;
 	struct todo t;
-	struct err err = {0};
-	if (!my_todo(v, &t, true))
-		return;
-	if (put_one(v, "press", key_of(v, "done", &t, SPAN_LIT("")), &d, &err))
-		visit_failed(v, &err);
-	else
+	if (press(v, "done", SPAN_LIT(""), true, &t, &d))
 		say_json(v, &d);
 }
 
@@ -204,12 +209,9 @@ void sidedo_open(struct visit *v)
 	struct workline_done d;
 	struct todo t;
 	struct err err = {0};
-	if (!my_todo(v, &t, true))
+	if (!press(v, "open", SPAN_LIT(""), true, &t, &d))
 		return;
-	enum rc rc = put_one(v, "press", key_of(v, "open", &t, SPAN_LIT("")), &d, &err);
-	if (!rc)
-		rc = todo_get(v->db, v->a, t.todo, &t, &err);
-	if (rc)
+	if (todo_get(v->db, v->a, t.todo, &t, &err))
 		visit_failed(v, &err);
 	else if (!d.taken || d.refused)
 		say_json(v, &d);

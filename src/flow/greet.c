@@ -189,7 +189,7 @@ static enum rc send(struct fold *f, const struct happened *h, const struct folds
 	return rc ? rc : greet_others(f, r, step, REASON_WELCOME_LOST, step->id, err);
 }
 
-enum rc greet_choose(struct fold *f, const struct happened *h, const struct foldscript *s, struct round *r,
+static enum rc choose(struct fold *f, const struct happened *h, const struct foldscript *s, struct round *r,
 	struct greet_choice *ret, struct err *err)
 {
 	struct sop_enrolment view = {.standing = SOP_LIVE, .t0_ms = h->ev.at_ms, .entered_ms = f->now_ms};
@@ -212,21 +212,33 @@ enum rc greet_choose(struct fold *f, const struct happened *h, const struct fold
 	return RC_OK;
 }
 
+/* Whether there is a code that lives, and says why not. */
+static bool may_send(const struct fold *f, const struct happened *h, struct span none, struct span *ret_detail)
+{
+	*ret_detail = h->greet->code.n ? SPAN_LIT("得知时已过了 18 秒") : none;
+	return h->greet->code.n && f->now_ms <= h->greet->not_after_ms;
+}
+
+enum rc greet_choose(struct fold *f, const struct happened *h, const struct foldscript *s, struct round *r,
+	struct span none, struct greet_choice *ret, struct err *err)
+{
+	enum rc rc = choose(f, h, s, r, ret, err);
+
+	ret->goes = !rc && ret->step && may_send(f, h, none, &ret->detail);
+	if (rc || ret->goes)
+		return rc;
+	return greet_lost(f, h, s, r, ret->step ? REASON_WELCOME_NO_CODE : ret->reason, ret->detail, err);
+}
+
 static enum rc win(
 	struct fold *f, const struct happened *h, const struct foldscript *s, struct round *r, struct err *err)
 {
 	struct greet_choice c;
-	enum rc rc = greet_choose(f, h, s, r, &c, err);
+	enum rc rc = greet_choose(f, h, s, r, SPAN_ABSENT, &c, err);
 
-	if (rc)
+	if (rc || !c.step)
 		return rc;
-	if (!c.step)
-		return greet_lost(f, h, s, r, c.reason, c.detail, err);
-	if (h->greet->code.n && f->now_ms <= h->greet->not_after_ms)
-		return send(f, h, s, r, c.step, &c.facts, c.arm, err);
-	rc = greet_lost(f, h, s, r, REASON_WELCOME_NO_CODE,
-		h->greet->code.n ? SPAN_LIT("得知时已过了 18 秒") : SPAN_ABSENT, err);
-	return rc ? rc : sidebar(f, r, c.step, err);
+	return c.goes ? send(f, h, s, r, c.step, &c.facts, c.arm, err) : sidebar(f, r, c.step, err);
 }
 
 /* -- 欢迎语 of a channel code: only if no script greets (part 5, 欢迎语 2); not at a re-add (7) ---------------------------- */
@@ -265,6 +277,7 @@ static enum rc by_code(struct fold *f, const struct happened *h, struct err *err
 	const struct foldscript *s = k && k->row && k->row->welcome.n ? question_of(f, k->row->welcome, &q) : NULL;
 	const struct sop_step *step;
 	struct sop_facts facts;
+	struct span why;
 	enum rc rc;
 
 	if (!s || welcome_unfit(q))
@@ -276,10 +289,9 @@ static enum rc by_code(struct fold *f, const struct happened *h, struct err *err
 		SOP_NEED_NAME | engine_text_needs(&step->text, RENDER_ONE), &facts, err);
 	if (rc)
 		return rc;
-	if (h->greet->code.n && f->now_ms <= h->greet->not_after_ms)
+	if (may_send(f, h, SPAN_ABSENT, &why))
 		return send(f, h, s, NULL, step, &facts, 0, err);
-	return greet_lost(f, h, s, NULL, REASON_WELCOME_NO_CODE,
-		h->greet->code.n ? SPAN_LIT("得知时已过了 18 秒") : SPAN_ABSENT, err);
+	return greet_lost(f, h, s, NULL, REASON_WELCOME_NO_CODE, why, err);
 }
 
 enum rc greet_go(

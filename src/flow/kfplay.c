@@ -104,16 +104,9 @@ static enum rc win(
 	struct fold *f, const struct happened *h, const struct foldscript *s, struct round *r, struct err *err)
 {
 	struct greet_choice c;
-	enum rc rc = greet_choose(f, h, s, r, &c, err);
+	enum rc rc = greet_choose(f, h, s, r, SPAN_LIT("48 小时内欢迎过，或者他写过话"), &c, err);
 
-	if (rc)
-		return rc;
-	if (!c.step)
-		return greet_lost(f, h, s, r, c.reason, c.detail, err);
-	if (h->greet->code.n && f->now_ms <= h->greet->not_after_ms)
-		return greet(f, h, s, r, c.step, &c.facts, err);
-	return greet_lost(f, h, s, r, REASON_WELCOME_NO_CODE,
-		h->greet->code.n ? SPAN_LIT("得知时已过了 18 秒") : SPAN_LIT("48 小时内欢迎过，或者他写过话"), err);
+	return rc || !c.goes ? rc : greet(f, h, s, r, c.step, &c.facts, err);
 }
 
 enum rc kfplay_greet(
