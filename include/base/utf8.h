@@ -15,6 +15,7 @@ int utf8_width(struct span s);                        /* columns: East Asian wid
 void utf8_pad(struct text *out, struct span s, int columns, bool right); /* padded with blanks to columns; longer stays whole */
 /* The longest prefix of at most n bytes that ends between characters. */
 struct span utf8_prefix(struct span s, size_t n);
+struct span utf8_line(struct span s, size_t n);       /* the same of its first line, without the end of it */
 /* GB18030 to UTF-8; RC_INVALID when the bytes are not. */
 enum rc MUST_USE utf8_from_gb18030(struct span s, struct text *out, struct err *err);
 /* UTF-16 with the byte order mark in front, as spreadsheets save 「Unicode 文本」; RC_INVALID: it has none, or is not. */

@@ -1,6 +1,8 @@
 /* The table of commands, and what all of them share: options and failures. */
 #include "command.h"
 
+#include "base/clock.h"
+
 #include <stdarg.h>
 #include <string.h>
 
@@ -151,6 +153,12 @@ int command_code(enum rc rc)
 	case RC_FAILED: break;
 	}
 	return EXIT_DATA;
+}
+
+enum rc command_zone(const struct app *app, struct zone *ret, struct err *err)
+{
+	const char *name = conf_str(app->conf, "corp", NULL, "timezone");
+	return zone_load(name, 0, clock_real_ms() + 366 * ZONE_DAY_MS, ret, err);
 }
 
 int command_usage(const char *name, const char *fmt, ...)

@@ -3,6 +3,7 @@
 #define SIYU_APP_COMMAND_H
 #include "app/conf.h"
 #include "base/err.h"
+#include "base/zone.h"
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -48,6 +49,8 @@ bool command_output(char **words, int *n, const char **ret_path);
 int command_fail(const struct err *err, int code);
 /* The exit code of a result: invalid and denied usage, limit and failed data … as the contract of the commands says. */
 int command_code(enum rc rc);
+/* The corp's zone, from 1970 to a year from now. RC_INVALID: its name is none. */
+enum rc MUST_USE command_zone(const struct app *app, struct zone *ret, struct err *err);
 int command_usage(const char *name, const char *fmt, ...) PRINTF_LIKE(2, 3);
 int command_help_one(const char *name);
 

@@ -1,7 +1,6 @@
 /* siyu coupons: the codes of 券 (方式 = 码文件): how many are left in each pool, and who got which. */
 #include "byhand.h"
 
-#include "base/clock.h"
 #include "base/zone.h"
 #include "store/coupon.h"
 
@@ -70,8 +69,7 @@ static enum rc print_coupons(struct app *app, struct store_db *db, void *user, s
 	const char *pool = user;
 	struct arena *a = arena_new(65536);
 	struct zone zone;
-	enum rc rc = zone_load(
-		conf_str(app->conf, "corp", NULL, "timezone"), 0, clock_real_ms() + 366 * ZONE_DAY_MS, &zone, err);
+	enum rc rc = command_zone(app, &zone, err);
 	if (!rc)
 		rc = pool ? show(db, a, span_of(pool), &zone, out, err) : list(db, a, out, err);
 	arena_free(a);

@@ -3,7 +3,6 @@
 #include "station.h"
 #include "put.h"
 
-#include "base/clock.h"
 #include "base/json.h"
 #include "base/zone.h"
 #include "store/meta.h"
@@ -191,8 +190,7 @@ static int retry(struct app *app, int64_t id)
 static enum rc open_lister(struct app *app, struct lister *l, struct err *err)
 {
 	struct meta meta;
-	enum rc rc = zone_load(
-		conf_str(app->conf, "corp", NULL, "timezone"), 0, clock_real_ms() + ZONE_DAY_MS * 366, &l->zone, err);
+	enum rc rc = command_zone(app, &l->zone, err);
 	if (!rc)
 		rc = station_read(conf_str(app->conf, "data", NULL, "dir"), &l->e, err);
 	l->a = arena_new(65536);

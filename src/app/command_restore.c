@@ -2,14 +2,7 @@
 #include "backup.h"
 #include "command.h"
 
-#include "base/clock.h"
 #include "base/zone.h"
-
-static enum rc load_zone(struct app *app, struct zone *ret, struct err *err)
-{
-	return zone_load(
-		conf_str(app->conf, "corp", NULL, "timezone"), 0, clock_real_ms() + ZONE_DAY_MS * 366, ret, err);
-}
 
 int command_restore(struct app *app, int argc, char **argv)
 {
@@ -28,7 +21,7 @@ int command_restore(struct app *app, int argc, char **argv)
 		return code;
 	if (n != 1 || !data)
 		return command_usage("restore", "say from which backup, and --data the folder to restore into");
-	if (load_zone(app, &zone, &err) || (at && zone_read(&zone, span_of(at), &at_ms, &err)))
+	if (command_zone(app, &zone, &err) || (at && zone_read(&zone, span_of(at), &at_ms, &err)))
 		return command_fail(&err, EXIT_USAGE);
 	if (backup_restore(words[0], data, at_ms, app->tty, &said, &err))
 		return command_fail(&err, EXIT_DATA);

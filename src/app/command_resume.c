@@ -3,7 +3,6 @@
 #include "datadir.h"
 #include "put.h"
 
-#include "base/clock.h"
 #include "base/zone.h"
 
 static int release(struct app *app)
@@ -31,7 +30,7 @@ static int skip_before(struct app *app, const char *when)
 	struct put_result r;
 	struct err err = {0};
 	int64_t at = 0;
-	enum rc rc = zone_load(conf_str(app->conf, "corp", NULL, "timezone"), 0, clock_real_ms(), &zone, &err);
+	enum rc rc = command_zone(app, &zone, &err);
 	if (!rc)
 		rc = zone_read(&zone, span_of(when), &at, &err);
 	if (rc)

@@ -2,7 +2,6 @@
 #include "command.h"
 #include "station.h"
 
-#include "base/clock.h"
 #include "base/utf8.h"
 #include "base/zone.h"
 #include "crm/tagset.h"
@@ -122,7 +121,7 @@ static enum rc show(struct listing *l, const char *name, int64_t version, struct
 
 static enum rc open_listing(struct app *app, struct station *s, struct listing *l, struct err *err)
 {
-	enum rc rc = zone_load(conf_str(app->conf, "corp", NULL, "timezone"), 0, clock_real_ms(), &l->zone, err);
+	enum rc rc = command_zone(app, &l->zone, err);
 	if (!rc)
 		rc = station_read(conf_str(app->conf, "data", NULL, "dir"), s, err);
 	if (rc)

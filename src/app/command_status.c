@@ -385,7 +385,7 @@ static enum rc show(struct app *app, struct span status, struct err *err)
 {
 	struct json_doc *doc = NULL;
 	struct zone zone;
-	enum rc rc = zone_load(conf_str(app->conf, "corp", NULL, "timezone"), 0, clock_real_ms(), &zone, err);
+	enum rc rc = command_zone(app, &zone, err);
 	if (!rc)
 		rc = json_parse(status, &doc, err);
 	if (!rc)

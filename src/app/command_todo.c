@@ -2,7 +2,6 @@
 #include "byhand.h"
 #include "station.h"
 
-#include "base/clock.h"
 #include "base/json.h"
 #include "base/zone.h"
 #include "store/employee.h"
@@ -106,8 +105,7 @@ static int list(struct app *app, const char *employee)
 	if (rc)
 		return command_fail(&err, command_code(rc));
 	struct arena *a = arena_new(65536);
-	rc = zone_load(
-		conf_str(app->conf, "corp", NULL, "timezone"), 0, clock_real_ms() + 366 * ZONE_DAY_MS, &zone, &err);
+	rc = command_zone(app, &zone, &err);
 	if (!rc && employee)
 		rc = list_one(s.db, a, span_of(employee), &zone, &shown, &err);
 	else if (!rc)

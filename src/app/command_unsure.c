@@ -2,8 +2,8 @@
 #include "byhand.h"
 #include "station.h"
 
-#include "base/clock.h"
 #include "base/json.h"
+#include "base/utf8.h"
 #include "base/zone.h"
 #include "flow/postsay.h"
 #include "store/employee.h"
@@ -14,17 +14,6 @@
 
 #define BATCH 200
 #define TEXT_SHOWN 90 /* bytes of a message */
-
-static struct span head_of(struct span text)
-{
-	size_t n = text.n < TEXT_SHOWN ? text.n : TEXT_SHOWN;
-	for (size_t i = 0; i < n; i++)
-		if (text.p[i] == '\n')
-			n = i;
-	while (n > 0 && n < text.n && ((unsigned char)text.p[n] & 0xC0) == 0x80)
-		n--;
-	return span_take(text, n);
-}
 
 static enum rc print_task(
 	struct store_db *db, struct arena *a, const struct masstask *t, const struct zone *zone, struct err *err)
@@ -37,7 +26,7 @@ static enum rc print_task(
 	printf("  群发任务：%.*s，%.*s %.*s，%lld %s，确认期限 %s\n", SPAN_ARG(name), SPAN_ARG(t->script),
 		SPAN_ARG(t->step), (long long)t->members, t->groups ? "个群" : "位客户",
 		zone_format_minute(zone, t->deadline_ms, until));
-	struct span head = head_of(t->text);
+	struct span head = utf8_line(t->text, TEXT_SHOWN);
 	printf("  正文：%.*s%s\n", SPAN_ARG(head), head.n < t->text.n ? "…" : "");
 	printf("  请看 %.*s 的企业微信里有没有这条群发通知：\n", SPAN_ARG(name));
 	return RC_OK;
@@ -105,8 +94,7 @@ static int list(struct app *app)
 	if (rc)
 		return command_fail(&err, command_code(rc));
 	struct arena *a = arena_new(65536);
-	rc = zone_load(
-		conf_str(app->conf, "corp", NULL, "timezone"), 0, clock_real_ms() + 366 * ZONE_DAY_MS, &zone, &err);
+	rc = command_zone(app, &zone, &err);
 	if (!rc)
 		rc = print_all(s.db, a, &zone, &shown, &err);
 	if (!rc && shown == 0)

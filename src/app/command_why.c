@@ -2,18 +2,11 @@
 #include "byhand.h"
 #include "forgetting.h"
 
-#include "base/clock.h"
 #include "base/zone.h"
 #include "flow/whois.h"
 #include "flow/why.h"
 
 #define LIST_BYTES 65536
-
-static enum rc load_zone(struct app *app, struct zone *ret, struct err *err)
-{
-	return zone_load(
-		conf_str(app->conf, "corp", NULL, "timezone"), 0, clock_real_ms() + ZONE_DAY_MS * 366, ret, err);
-}
 
 static enum rc read_at(const struct zone *zone, const char *at, int64_t *ret_ms, struct err *err)
 {
@@ -93,7 +86,7 @@ int command_why(struct app *app, int argc, char **argv)
 	if (n != 1)
 		return command_usage("why", "say which customer");
 	q.who = words[0];
-	if (load_zone(app, &q.zone, &err) || read_at(&q.zone, at, &q.at_ms, &err))
+	if (command_zone(app, &q.zone, &err) || read_at(&q.zone, at, &q.at_ms, &err))
 		return command_fail(&err, EXIT_USAGE);
 	return byhand_print(app, print_why, &q);
 }

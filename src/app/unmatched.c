@@ -2,7 +2,6 @@
 #include "runningbook.h"
 #include "station.h"
 
-#include "base/clock.h"
 #include "base/utf8.h"
 #include "base/zone.h"
 #include "crm/money.h"
@@ -63,7 +62,7 @@ int unmatched_list(struct app *app)
 	struct zone zone;
 	int found = 0;
 	int64_t orders = 0;
-	enum rc rc = zone_load(conf_str(app->conf, "corp", NULL, "timezone"), 0, clock_real_ms(), &zone, &err);
+	enum rc rc = command_zone(app, &zone, &err);
 
 	if (!rc)
 		rc = station_read(conf_str(app->conf, "data", NULL, "dir"), &e, &err);

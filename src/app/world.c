@@ -225,23 +225,13 @@ static enum rc append_codes(void *user, struct span body, struct err *err)
 	return world_append(user, INBOX_COMMAND, SPAN_ABSENT, body, err);
 }
 
-static enum rc take_folder(struct world *w, struct intake_folder *f, struct err *err)
+/* The files of a folder that are ok, as inputs, and folded. */
+static enum rc feed(struct world *w, struct intake_folder *f, const bool *ok, struct err *err)
 {
-	struct arena *a = arena_new(65536);
-	struct diag_list diags;
 	struct text body;
 	bool any = false;
-	bool *ok = mem_array((size_t)f->n + 1, sizeof *ok);
-	diag_init(&diags, a);
 	text_init(&body, INPUT_BYTES);
-	enum rc rc = station_fold_all(&w->engine, false, err);
-	intake_check(f, w->conf, &diags, ok);
-	for (int i = 0; !rc && i < diags.n; i++)
-		if (diags.v[i].severity == DIAG_ERROR)
-			rc = err_set(err, RC_INVALID, "%.*s: line %d: %s %.*s", SPAN_ARG(diags.v[i].file),
-				diags.v[i].line, diags.v[i].code, SPAN_ARG(diags.v[i].text));
-	if (!rc)
-		rc = couponfile_feed(w->engine.db, f, ok, append_codes, w, err);
+	enum rc rc = couponfile_feed(w->engine.db, f, ok, append_codes, w, err);
 	if (!rc)
 		rc = intake_scripts(w->engine.db, f, ok, &body, &any, err);
 	if (!rc && any)
@@ -249,8 +239,25 @@ static enum rc take_folder(struct world *w, struct intake_folder *f, struct err 
 	if (!rc)
 		rc = station_fold_all(&w->engine, false, err);
 	w->appended = w->stirred = true; /* look at everything anew */
-	mem_free(ok);
 	text_release(&body);
+	return rc;
+}
+
+static enum rc take_folder(struct world *w, struct intake_folder *f, struct err *err)
+{
+	struct arena *a = arena_new(65536);
+	struct diag_list diags;
+	bool *ok = mem_array((size_t)f->n + 1, sizeof *ok);
+	diag_init(&diags, a);
+	enum rc rc = station_fold_all(&w->engine, false, err);
+	intake_check(f, w->conf, &diags, ok);
+	for (int i = 0; !rc && i < diags.n; i++)
+		if (diags.v[i].severity == DIAG_ERROR)
+			rc = err_set(err, RC_INVALID, "%.*s: line %d: %s %.*s", SPAN_ARG(diags.v[i].file),
+				diags.v[i].line, diags.v[i].code, SPAN_ARG(diags.v[i].text));
+	if (!rc)
+		rc = feed(w, f, ok, err);
+	mem_free(ok);
 	arena_free(a);
 	return rc;
 }
@@ -283,23 +290,12 @@ enum rc world_reload(struct world *w, struct err *err)
 
 enum rc world_take(struct world *w, struct intake_folder *f, const bool *ok, struct err *err)
 {
-	struct text body;
-	bool any = false;
-	text_init(&body, INPUT_BYTES);
 	enum rc rc = station_fold_all(&w->engine, false, err);
 	if (!rc)
-		rc = couponfile_feed(w->engine.db, f, ok, append_codes, w, err);
-	if (!rc)
-		rc = intake_scripts(w->engine.db, f, ok, &body, &any, err);
-	if (!rc && any)
-		rc = world_append(w, INBOX_SCRIPTS, SPAN_ABSENT, text_span(&body), err);
-	if (!rc)
-		rc = station_fold_all(&w->engine, false, err);
-	w->appended = w->stirred = true;
+		rc = feed(w, f, ok, err);
 	intake_release(&w->media);
 	w->media = *f;
 	*f = (struct intake_folder){0};
-	text_release(&body);
 	return rc;
 }
 

@@ -197,6 +197,12 @@ struct span utf8_prefix(struct span s, size_t n)
 	return span_take(s, end);
 }
 
+struct span utf8_line(struct span s, size_t n)
+{
+	size_t end = span_find(s, '\n');
+	return utf8_prefix(end == SIZE_MAX ? s : span_take(s, end), n);
+}
+
 static enum rc convert(const char *from, struct span s, struct text *out, struct err *err)
 {
 	iconv_t cd = iconv_open("UTF-8", from);

@@ -1,4 +1,6 @@
 #include "flow/postsay.h"
+
+#include "base/utf8.h"
 #include "sop/reason.h"
 #include "store/employee.h"
 #include "store/postmark.h"
@@ -30,17 +32,6 @@ static const char *state_words(enum post_state s)
 		[POST_CANCELLED] = "取消了",
 		[POST_UNSURE] = "拿不准建了没有（siyu unsure）"};
 	return words[s];
-}
-
-static struct span head_of(struct span text)
-{
-	size_t n = text.n < TEXT_SHOWN ? text.n : TEXT_SHOWN;
-	for (size_t i = 0; i < n; i++)
-		if (text.p[i] == '\n')
-			n = i;
-	while (n > 0 && n < text.n && ((unsigned char)text.p[n] & 0xC0) == 0x80)
-		n--;
-	return span_take(text, n);
 }
 
 static enum rc say_name(struct saying *s, struct span employee)
@@ -91,7 +82,7 @@ static enum rc say_one(struct saying *s, const struct post *p)
 	char at[32];
 	int64_t likes = 0, comments = 0;
 	enum reason reason = reason_find(p->reason);
-	struct span head = head_of(p->text);
+	struct span head = utf8_line(p->text, TEXT_SHOWN);
 	text_addf(s->out, "%s  %.*s「%.*s」：%s", zone_format_minute(s->zone, p->due_ms, at), SPAN_ARG(p->script),
 		SPAN_ARG(p->step), state_words(p->state));
 	if (reason != REASON_OK && reason != REASON_COUNT && p->state != POST_UNSURE) {

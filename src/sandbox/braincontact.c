@@ -217,19 +217,10 @@ int64_t braincontact_remark(struct brain_request *r)
 		any = any || span_present(text[i]);
 	}
 	text_addf(r->words, "userid=%.*s to=%.*s remark=%.*s", SPAN_ARG(userid), SPAN_ARG(id), SPAN_ARG(text[0]));
-	if (userid.n == 0)
-		return 40003;
-	if (id.n == 0)
-		return 41035;
-	if (!any)
-		return 40058;
-	if (!brainworld_employee(r->b, userid, false))
-		return 60111;
-	if (!brainworld_customer(r->b, id))
-		return 40096;
-	struct brain_relation *rel = brainworld_relation(r->b, userid, id);
-	if (!brainworld_friend(rel))
-		return 84061;
+	struct brain_relation *rel;
+	int64_t code = brainworld_pair(r->b, userid, id, any, &rel);
+	if (code)
+		return code;
 	if (span_present(text[0]))
 		rel->remark = arena_copy(r->b->arena, text[0]);
 	if (span_present(text[1]))

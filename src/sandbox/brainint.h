@@ -280,6 +280,8 @@ void brainworld_seed(const struct brain *b, struct span one, struct span other, 
 void brainworld_breach(struct brain *b, int64_t at_ms, struct span customer, const char *what, struct span text);
 void brainworld_reach(struct brain *b, struct brain_relation *r, const char *how, int64_t at_ms, struct span text);
 bool brainworld_friend(const struct brain_relation *r);
+/* The employee's friend of a call that names both and has something to say of him: 0, or its errcode. */
+int64_t brainworld_pair(struct brain *b, struct span userid, struct span id, bool says, struct brain_relation **ret);
 void brainworld_set_tag(struct brain_relation *r, struct brain_tag *t, bool on);
 
 /* brainlive.c: what people do and the callbacks that follow. The time of sending comes back; BRAIN_NEVER: it is lost. */

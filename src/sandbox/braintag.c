@@ -193,19 +193,10 @@ int64_t braintag_mark(struct brain_request *r)
 		brainapi_strings(r->root, "remove_tag", IDS_MOST, &remove))
 		return 40058;
 	text_addf(r->words, "userid=%.*s to=%.*s", SPAN_ARG(userid), SPAN_ARG(id));
-	if (userid.n == 0)
-		return 40003;
-	if (id.n == 0)
-		return 41035;
-	if (json_count(add) + json_count(remove) == 0)
-		return 40058;
-	if (!brainworld_employee(r->b, userid, false))
-		return 60111;
-	if (!brainworld_customer(r->b, id))
-		return 40096;
-	struct brain_relation *rel = brainworld_relation(r->b, userid, id);
-	if (!brainworld_friend(rel))
-		return 84061;
+	struct brain_relation *rel;
+	int64_t code = brainworld_pair(r->b, userid, id, json_count(add) + json_count(remove) > 0, &rel);
+	if (code)
+		return code;
 	if (!known_tags(r->b, add) || !known_tags(r->b, remove))
 		return 40068;
 	set_tags(r, rel, add, true);

@@ -80,6 +80,22 @@ bool brainworld_friend(const struct brain_relation *r)
 	return r && !r->half && !r->gone_employee;
 }
 
+int64_t brainworld_pair(struct brain *b, struct span userid, struct span id, bool says, struct brain_relation **ret)
+{
+	if (userid.n == 0)
+		return 40003;
+	if (id.n == 0)
+		return 41035;
+	if (!says)
+		return 40058;
+	if (!brainworld_employee(b, userid, false))
+		return 60111;
+	if (!brainworld_customer(b, id))
+		return 40096;
+	*ret = brainworld_relation(b, userid, id);
+	return brainworld_friend(*ret) ? 0 : 84061;
+}
+
 /* -- tags ------------------------------------------------------------------------------------------------------------ */
 
 struct brain_group *brainworld_group(struct brain *b, int64_t now_ms, struct span name)

@@ -150,6 +150,9 @@ static void cuts_between_characters(void **state)
 	/* Stray bytes are cut where asked. */
 	assert_int_equal(utf8_prefix(SPAN_LIT("\x80\x80\x80\x80\x80\x80"), 5).n, 5);
 	assert_int_equal(utf8_prefix(SPAN_LIT("a\x80z"), 2).n, 2);
+	assert_int_equal(utf8_line(SPAN_LIT("早安\n您好"), 90).n, 6);
+	assert_int_equal(utf8_line(SPAN_LIT("早安您好"), 8).n, 6);
+	assert_int_equal(utf8_line(SPAN_LIT("\n早"), 8).n, 0);
 	assert_int_equal(utf8_prefix(SPAN_LIT("好\x80z"), 4).n, 4);
 	assert_int_equal(utf8_prefix(SPAN_LIT(""), 4).n, 0);
 	assert_false(span_present(utf8_prefix(SPAN_ABSENT, 4)));
