@@ -8,7 +8,8 @@
 #
 # Rooms are found by their folders: src/ROOM/*.c, include/ROOM/*.h, tests/ROOM/test_*.c, tests/ROOM/test_*.sh.
 # The first lines of a test may say `/* rooms: sandbox flow */` (sees and is linked with these, too) and
-# `/* needs: expat */` (left out, loudly, where that library is not installed).
+# `/* needs: expat */` (left out, loudly, where that library is not installed), and `/* shares: 4 */`: run so many times side by
+# side, each with its share of the cases (SIYU_SHARE=K/N).
 
 VERSION := 0.1.0
 O       ?= build
@@ -145,6 +146,7 @@ TEST_SRC    := $(filter-out $(foreach t,$(TESTS),$(if $(filter-out $(HAVE),$(NEE
 TEST_LEFT   := $(filter-out $(TEST_SRC),$(TESTS))
 TEST_PICK    = $(if $(ROOM),$(filter $(foreach r,$(ROOM),tests/$(r)/%),$(1)),$(1))
 TEST_PROGS  := $(patsubst %.c,$(B)/%,$(call TEST_PICK,$(TEST_SRC)))
+TEST_RUNS    = $(foreach t,$(call TEST_PICK,$(TEST_SRC)),$(if $(SHARES_$(t)),$(SHARES_$(t):%=$(B)/$(t:.c=)@%),$(B)/$(t:.c=)))
 TEST_SHELL  := $(call TEST_PICK,$(filter-out tests/house/%,$(wildcard tests/*/test_*.sh)))
 HELPER_tests := $(wildcard tests/testlib.c)
 
@@ -174,7 +176,7 @@ $(B)/standin/%.so: tests/standin/standin.c $(B)/flags
 
 test: $(TEST_PROGS) $(STANDINS) $(if $(TEST_SHELL),program) ## build and run all tests (ROOM=… for some)
 	@$(foreach t,$(TEST_LEFT),echo "left out: $(t) needs $(NEEDS_$(t))" >&2;) :
-	@SIYU=$(PROGRAM) SIYU_BUILD=$(B) scripts/run-tests -j $(J) -o $(B)/tests/log $(TEST_SHELL) $(TEST_PROGS)
+	@SIYU=$(PROGRAM) SIYU_BUILD=$(B) scripts/run-tests -j $(J) -o $(B)/tests/log $(TEST_SHELL) $(TEST_RUNS)
 
 test-programs: $(TEST_PROGS) $(STANDINS)
 .PHONY: test test-programs

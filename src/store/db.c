@@ -221,8 +221,9 @@ enum rc db_open(const char *path, unsigned flags, struct store_db **ret_db, stru
 	enum rc rc = db->read_only ? setup_reader(db, err)
 		: db->once         ? setup_once(db, err)
 				   : setup_writer(db, flags, err);
+	/* The state that serves is to fail at once where a statement does; a world is opened anew after each of its crashes. */
 	if (rc == RC_OK)
-		rc = stmt_setup(db, !db->read_only, err);
+		rc = stmt_setup(db, !db->read_only && !(flags & DB_VOLATILE), err);
 	if (rc != RC_OK) {
 		db_close(db);
 		return rc;

@@ -1,4 +1,5 @@
 /* Each *.scn beside this file is played twice: as it stands, and with fold and sender ended as kill -9 does wherever it rests. */
+/* shares: 4 */
 #include "play.h"
 
 #include "base/fileio.h"
@@ -54,6 +55,18 @@ static enum rc found(void *user, const char *path, struct err *err)
 	return RC_OK;
 }
 
+/* SIYU_SHARE=K/N: every N-th from the K-th on, so that what grew together is spread. Nothing: all. */
+static bool in_share(int i)
+{
+	const char *share = getenv("SIYU_SHARE");
+	struct span k, n;
+	int64_t mine, of;
+	if (!share || !*share)
+		return true;
+	assert_true(span_cut(span_of(share), '/', &k, &n) && span_int(k, &mine) && span_int(n, &of) && of > 0);
+	return i % of == mine - 1;
+}
+
 /* SIYU_SCENARIO=words plays only those whose path has these words; SIYU_KEEP=1 keeps the files of those that fail. */
 int main(void)
 {
@@ -67,7 +80,7 @@ int main(void)
 		return 1;
 	}
 	for (int i = 0; i < f.n; i++)
-		if (!only || strstr(f.path[i], only))
+		if (in_share(i) && (!only || strstr(f.path[i], only)))
 			test[n++] = (struct CMUnitTest){strrchr(f.path[i], '/') + 1, scenario, NULL, NULL, f.path[i]};
 	int failed = _cmocka_run_group_tests("scenarios", test, n, NULL, NULL);
 	for (int i = 0; i < f.n; i++)
