@@ -230,7 +230,10 @@ static enum rc say_task(struct why *w, int64_t id)
 		text_addf(w->out, "，%s 前有效", clock_of(w, t.deadline_ms, at));
 	if (t.confirmed_ms != MASSTASK_NONE)
 		text_addf(w->out, "，%s 确认", clock_of(w, t.confirmed_ms, at));
-	text_addf(w->out, "，一共 %lld %s\n", (long long)t.members, t.groups ? "个群" : "人");
+	text_addf(w->out, "，一共 %lld %s", (long long)t.members, t.groups ? "个群" : "人");
+	if (t.remakes) /* his place of the day is that of the first (findings 5, 17) */
+		text_addf(w->out, "，因有人退出重建过 %lld 次，名额算头一次的", (long long)t.remakes);
+	text_addc(w->out, '\n');
 	if (t.text.n)
 		say_text(w, "发的是", t.text);
 	return RC_OK;

@@ -123,6 +123,29 @@ struct known {
 	struct span step;
 };
 
+/* When he was asked for first. A task that is made again without who left is the same text, and has his slot from then on, whatever
+ * a script of a wider cap sent before it was made again (findings 5, 17). It keeps the deadline of the first. */
+static int64_t first_asked_ms(struct witness *x, const struct round *r, const struct known *t)
+{
+	sqlite3_stmt *s;
+	int64_t at = t->opened_ms;
+	if (!t->remakes || !r)
+		return at;
+	s = witness_prepare(x,
+		"SELECT o.opened_ms FROM task o JOIN task_member m ON m.task = o.task JOIN task t ON t.step = o.step AND t.deadline_ms = o.deadline_ms "
+		"WHERE t.task = ?1 AND o.task < t.task AND o.remakes = 0 AND m.customer = ?2 AND m.enrolment = ?3 ORDER BY o.task DESC LIMIT 1");
+	sqlite3_bind_int64(s, 1, t->task);
+	sqlite3_bind_text(s, 2, r->customer.p, (int)r->customer.n, SQLITE_STATIC);
+	sqlite3_bind_int64(s, 3, r->enrolment);
+	if (sqlite3_step(s) == SQLITE_ROW)
+		at = sqlite3_column_int64(s, 0);
+	else
+		witness_say(x, "task %lld was made again for %.*s, who was in none before", (long long)t->task,
+			SPAN_ARG(r->customer));
+	sqlite3_finalize(s);
+	return at;
+}
+
 static void read_mass(struct witness *x)
 {
 	struct map *by_msgid = map_new();
@@ -158,7 +181,7 @@ static void read_mass(struct witness *x)
 				&(struct ask){.round = r,
 					.step = r ? step_of(r->script, t->step) : NULL,
 					.employee = b.userid,
-					.asked_ms = t->opened_ms,
+					.asked_ms = first_asked_ms(x, r, t),
 					.made_ms = b.created_ms,
 					.sent_ms = b.sent_ms,
 					.over_ms = b.over_ms,
