@@ -13,6 +13,8 @@ bool when_door(const struct sop_step *step);          /* 入群, 退群: of thos
 
 /* Is the minute of t in 静默 of the house or of the script (their union)? script may be NULL. */
 bool when_quiet(const struct sop_rules *r, const struct sop_script *s, int64_t t_ms);
+/* Is it so only as the minute before one of them, in which tasks are called back? */
+bool when_quiet_eve(const struct sop_rules *r, const struct sop_script *s, int64_t t_ms);
 /* First instant >= t outside 静默; FACTS_NEVER when there is none. */
 int64_t when_quiet_end(const struct sop_rules *r, const struct sop_script *s, int64_t t_ms);
 /* First instant >= t in 静默 (t itself when it is), FACTS_NEVER when there is no 静默. */

@@ -193,6 +193,8 @@ static struct bar by_quiet(const struct permit_ask *q, const struct sop_facts *f
 		return CLEAR;
 	if (detail)
 		say_clock(q->rules->zone, q->now_ms, detail);
+	if (detail && when_quiet_eve(q->rules, q->script, q->now_ms))
+		text_adds(detail, "（前一分钟也算）");
 	return (struct bar){REASON_QUIET, when_quiet_end(q->rules, q->script, q->now_ms)};
 }
 

@@ -53,6 +53,22 @@ bool when_quiet(const struct sop_rules *r, const struct sop_script *s, int64_t t
 	return false;
 }
 
+bool when_quiet_eve(const struct sop_rules *r, const struct sop_script *s, int64_t t_ms)
+{
+	struct hush v[2];
+	int n = hushes(r, s, v), minute = zone_minute(r->zone, t_ms);
+	bool eve = false;
+
+	for (int i = 0; i < n; i++) {
+		if (!within(&v[i], minute))
+			continue;
+		if (minute != v[i].from)
+			return false;
+		eve = true;
+	}
+	return eve;
+}
+
 /* The instant of a clock at or after t: of t's day, or of the next when that has passed. A clock that comes twice (the
  * end of summer time) is counted on from t. */
 static int64_t clock_after(const struct zone *z, int64_t t_ms, int minute)

@@ -23,9 +23,10 @@ bool witness_quiet(const struct witness *x, const struct sop_script *s, int64_t 
 	return in_span(minute, x->w->quiet_from, x->w->quiet_to) || in_span(minute, s->quiet_from, s->quiet_to);
 }
 
+/* The minute before silence is no minute for a text: in it the tasks of the day are called back (CHANGELOG: 静默 begins a minute early). */
 int64_t witness_loud_from(const struct witness *x, const struct sop_script *s, int64_t at_ms)
 {
-	while (witness_quiet(x, s, at_ms))
+	while (witness_quiet(x, s, at_ms) || witness_quiet(x, s, at_ms + MINUTE_MS))
 		at_ms = at_ms / MINUTE_MS * MINUTE_MS + MINUTE_MS;
 	return at_ms;
 }
@@ -88,8 +89,8 @@ static void by_the_clock(struct witness *x, const struct ask *a)
 	if (only->from && (nth < only->from || nth > only->to))
 		witness_say(x, "on day %lld of 只在 %d-%d: %s", (long long)nth, only->from, only->to,
 			witness_told(x, a, buf));
-	/* A task that is made again without who left (finding 5) was on time when it was made first. */
-	if (a->step->time.kind == SOP_WHEN_WEEKLY && !a->remakes && !weekday_since(x, a->step, a->made_ms))
+	/* A task that is made again without who left (finding 5) must have been on time when it was made first. */
+	if (a->step->time.kind == SOP_WHEN_WEEKLY && !weekday_since(x, a->step, a->remakes ? a->asked_ms : a->made_ms))
 		witness_say(x, "on another weekday: %s", witness_told(x, a, buf));
 	/* Nothing comes before its time. A date of its own may lie before 开营, behind the entry. */
 	int64_t from_ms = a->step->time.kind == SOP_WHEN_DATE && a->round->entered_ms < a->round->t0_ms

@@ -114,6 +114,10 @@ static void test_d44_quiet_is_half_open_and_a_union(void **state)
 	assert_true(when_quiet(&r, s, stage_at("2026-03-03 21:30:00")));
 	assert_true(when_quiet(&r, s, stage_at("2026-03-03 21:29:00"))); /* a task has to be called back by then */
 	assert_false(when_quiet(&r, s, stage_at("2026-03-03 21:28:59")));
+	assert_true(when_quiet_eve(&r, s, stage_at("2026-03-03 21:29:59")) &&
+		when_quiet_eve(&r, s, stage_at("2026-03-03 11:59:00")));
+	assert_false(when_quiet_eve(&r, s, stage_at("2026-03-03 21:28:59")) ||
+		when_quiet_eve(&r, s, stage_at("2026-03-03 21:30:00")));
 	assert_true(when_quiet(&r, s, stage_at("2026-03-03 00:00:00")));
 	assert_true(when_quiet(&r, s, stage_at("2026-03-03 08:59:59")));
 	assert_false(when_quiet(&r, s, stage_at("2026-03-03 09:00:00")));
