@@ -22,6 +22,7 @@ struct quotause {
 	bool measured;          /* false: the sender holds it, by the second, and nobody keeps books */
 	int64_t used;           /* by the one who uses most: in the span of now; of minutes and hours in the busiest one of 24 h */
 	struct span who;        /* his id; empty: the corp */
+	int64_t others;         /* of mass messages: those of all in the span of now that siyu did not make */
 	int full;               /* how many have nothing left there */
 	int64_t ahead;          /* most of one span up to until_ms, its moment and whose it is */
 	int64_t ahead_ms;

@@ -32,6 +32,7 @@ struct settings {
 	int64_t cap_customer_day, cap_customer_week, cap_company_week, cap_employee_day, cap_group_day; /* -1: none */
 	int64_t grace_ms, merge_min, late_default_ms, other_gap_ms;
 	int64_t receive; /* enum sop_receive: what the corp's mass messages may reach one customer */
+	int64_t received_ms; /* how often mass messages that others made are read; 0: behind a walk alone */
 	int64_t statistics;  /* 1: behind it what WeCom counts of employees and groups is read */
 	int64_t sync_minute; /* of the day, when the walk of the night begins; -1: none */
 	int64_t kf_answer_ms, kf_poll_ms; /* 微信客服: what is older when it is read is not answered; without a callback it is read so often */

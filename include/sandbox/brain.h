@@ -102,9 +102,10 @@ struct brain_remark { struct span remark, description, company, mobiles; };
 bool brain_remark(struct brain *b, int64_t now_ms, struct span userid, struct span external_userid, const struct brain_remark *what);
 /* userid confirms his waiting mass messages (all, or the one msgid). Returns how many. */
 int brain_confirm(struct brain *b, int64_t now_ms, struct span userid, struct span msgid);
-/* userid sends a mass message of his own from the client, to those of his customers, with commas between, who can still receive one
- * that day; WeCom lists it (api.md 5.2) and tells nobody. Returns how many it reached. */
-int brain_send_mass(struct brain *b, int64_t now_ms, struct span userid, struct span customers, struct span text);
+/* userid sends a mass message of his own from the client, to those of his customers, or into those of his groups, with commas between,
+ * who can still receive one that day. console: somebody makes it for him in the admin console, and he has to confirm it as one of ours.
+ * WeCom lists it (api.md 5.2) and tells nobody. Returns how many it reached, or is for. */
+int brain_send_mass(struct brain *b, int64_t now_ms, struct span userid, struct span whom, struct span text, bool console);
 /* userid publishes his waiting moments (all, or the one of that id). Returns how many: the client lets him publish three a day. */
 int brain_publish(struct brain *b, int64_t now_ms, struct span userid, struct span moment_id);
 /* The customer likes or comments the last moment of userid that he sees, or takes his like back. false: he sees none, or liked it

@@ -28,7 +28,7 @@ struct quotaq_row {
 	struct span who; /* empty: the corp */
 	int64_t at_ms;   /* the minute; 0 of what exists */
 	int64_t n;
-	int64_t fresh;   /* of what exists: came at from_ms or later, where that is known */
+	int64_t fresh;   /* of what exists: came at from_ms or later, where that is known; of mass messages: that siyu did not make */
 };
 
 /* From from_ms on and before to_ms, by who and minute. */

@@ -102,6 +102,7 @@ struct request_mass {
 	struct request_attachment *attachments;
 	size_t attachments_n;
 };
+#define REQUEST_MASS_ALL 2 /* filter_type of those below: an employee's own, too */
 struct request_mass_list { /* seconds, at most 31 days apart; filter_type 0 (created by API or console) is sent */
 	struct span chat_type, creator, cursor;
 	int64_t start_time, end_time, filter_type, limit;

@@ -51,6 +51,8 @@ const struct conf_key confkeys[] = {
 		"calls of one API in a minute (the platform blocks at 10,000)"},
 	{"sync", "nightly", CONF_CLOCK, "off", 0, 0, CONF_WORK, "sync_minute", 1,
 		"clock at which what WeCom has is read anew each night (对账), such as 03:30; off: only by siyu sync"},
+	{"sync", "received_minutes", CONF_INT, "60", 0, 1440, CONF_WORK, "received_ms", 60000,
+		"how often mass messages that siyu did not make (an employee's own, the console's) are read: they count against what a customer can receive; 0: behind a walk alone"},
 	{"sync", "statistics", CONF_FLAG, "yes", 0, 0, CONF_WORK, "statistics", 1,
 		"behind it read what WeCom counts of employees and customer groups by day (siyu stats)"},
 	{"quota", "app_day", CONF_INT, "0", 0, ANY, CONF_WORK, NULL, 0,

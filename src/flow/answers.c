@@ -3,6 +3,7 @@
 #include "codework.h"
 #include "foldint.h"
 #include "mediawork.h"
+#include "otherwork.h"
 #include "groupint.h"
 #include "kfint.h"
 #include "paywork.h"
@@ -73,9 +74,9 @@ static const struct {
 	{API_TAG_LIST, tagmake_listed, tagmake_failed},
 	{API_ADD_TAG, tagmake_added, tagmake_failed},
 	{API_ADD_MASS, massend_done, massend_failed},
-	{API_MASS_LIST, massask_listed, nothing},
-	{API_MASS_TASK, masswatch_task, masswatch_failed},
-	{API_MASS_RESULT, masswatch_result, masswatch_failed},
+	{API_MASS_LIST, otherwork_listed, otherwork_unlisted},
+	{API_MASS_TASK, otherwork_tapped, otherwork_unread},
+	{API_MASS_RESULT, otherwork_reached, otherwork_unread},
 	{API_REMIND_MASS, nothing, nothing},
 	{API_CANCEL_MASS, masswatch_cancelled, masswatch_uncancelled},
 	{API_ADD_MOMENT, postsend_done, postsend_failed},

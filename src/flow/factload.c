@@ -7,6 +7,7 @@
 #include "stockint.h"
 #include "groupint.h"
 #include "kfint.h"
+#include "otherwork.h"
 #include "flow/heard.h"
 #include "sweepwork.h"
 #include "tagwork.h"
@@ -198,6 +199,26 @@ static enum rc count_slots(struct loading *l, struct occurrence_days d, struct o
 	return RC_OK;
 }
 
+/* What siyu did not make takes those that he can receive, too. */
+static enum rc add_others(struct loading *l, int64_t today, int64_t monday, struct err *err)
+{
+	struct fold *f = l->f;
+	int64_t from = today, to = today, n = 0;
+	enum rc rc;
+
+	if (f->rules.receive == SOP_RECEIVE_WEEK) {
+		from = monday;
+		to = monday + 6;
+	} else if (f->rules.receive == SOP_RECEIVE_MONTH) {
+		from = today - zone_date(today).day + 1;
+		to = today;
+	}
+	rc = otherwork_received(f, l->customer, from, to, &n, err);
+	if (!rc && l->to->received < INT_MAX)
+		l->to->received += (int)n;
+	return rc;
+}
+
 static enum rc load_slots(struct loading *l, unsigned needs, struct err *err)
 {
 	struct fold *f = l->f;
@@ -216,7 +237,7 @@ static enum rc load_slots(struct loading *l, unsigned needs, struct err *err)
 	l->to->received = (int)(f->rules.receive <= SOP_RECEIVE_DAY ? used.mass_today : used.mass_days);
 	if (f->rules.receive > SOP_RECEIVE_DAY && used.refused)
 		l->to->received = INT_MAX; /* of the span nothing is left */
-	return rc;
+	return rc || !(needs & SOP_NEED_RECEIVED) ? rc : add_others(l, today, monday, err);
 }
 
 /* What his company got this week: he, and its other contacts. */

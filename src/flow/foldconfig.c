@@ -4,6 +4,7 @@
 #include "codework.h"
 #include "foldint.h"
 #include "kfint.h"
+#include "otherwork.h"
 #include "paywork.h"
 #include "sweepwork.h"
 #include "syncwork.h"
@@ -77,6 +78,8 @@ enum rc foldconfig_apply(struct fold *f, struct span body, struct err *err)
 		rc = kfwork_align(f, err);
 	if (!rc)
 		rc = paywork_align(f, err);
+	if (!rc)
+		rc = otherwork_align(f, err);
 	if (!rc)
 		rc = botdigest_align(f, err);
 	if (!rc)

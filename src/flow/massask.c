@@ -1,6 +1,7 @@
 /* massask: an add_msg_template that may or may not have happened. WeCom is asked which mass messages it has since then
  * that we do not know; the one with this text, this sender and these customers is ours (finding 36; api.md 1.5, 5.2-5.4). */
 #include "foldint.h"
+#include "store/othermass.h"
 #include "store/taskmember.h"
 #include <string.h>
 
@@ -166,6 +167,8 @@ static enum rc adopt(struct fold *f, struct masstask *t, struct span msgid, stru
 	rc = effects_move(f, &e, OUTBOX_DONE, err);
 	t->msgid = msgid;
 	t->made_ms = f->now_ms;
+	if (!rc)
+		rc = othermass_drop(f->db, msgid, err);
 	if (!rc)
 		rc = massend_move(f, t, MASSTASK_WAITING, err);
 	return rc ? rc : masswatch_begin(f, t, err);

@@ -4,6 +4,7 @@
 #include "store/chat.h"
 #include "store/contact.h"
 #include "store/employee.h"
+#include "store/othermass.h"
 
 #define WHAT_WIDTH 30
 #define MOST_WIDTH 14
@@ -117,6 +118,28 @@ static void say_line(const struct saying *s, const struct quotause *q)
 	text_release(&t);
 }
 
+/* How much of it siyu did not make, and up to when that is known. */
+static enum rc say_others(const struct saying *s, const struct quotause *q, struct err *err)
+{
+	struct othermass_walk w;
+	enum rc rc;
+	char at[32];
+
+	if ((q->what->id != ALLOWANCE_MASS_CUSTOMER && q->what->id != ALLOWANCE_MASS_GROUP) || !q->most)
+		return RC_OK;
+	rc = othermass_walk_get(s->db, s->a, &w, err);
+	if (rc && rc != RC_NOTFOUND)
+		return rc;
+	if (rc || w.good_ms == OTHERMASS_NEVER)
+		text_adds(s->out, "    别处发的（员工自己发的、后台建的）还没读过：siyu sync\n");
+	else
+		text_addf(s->out, "    其中别处发的（员工自己发的、后台建的）%lld 条，读到 %s\n", (long long)q->others,
+			zone_format_minute(&s->ask->zone, w.good_ms, at));
+	if (!rc && w.trouble.n)
+		text_addf(s->out, "    上一次没读全：%.*s\n", SPAN_ARG(w.trouble));
+	return RC_OK;
+}
+
 static void begin(struct store_db *db, const struct quotause_ask *ask, struct text *out, struct saying *ret)
 {
 	*ret = (struct saying){.db = db, .a = arena_new(0), .ask = ask, .out = out};
@@ -127,6 +150,7 @@ enum rc quotasay_table(struct store_db *db, const struct quotause_ask *ask, cons
 {
 	struct saying s;
 	char at[32];
+	enum rc rc = RC_OK;
 
 	begin(db, ask, out, &s);
 	text_addf(out, "企业微信的额度，%s", zone_format_minute(&ask->zone, ask->now_ms, at));
@@ -134,10 +158,12 @@ enum rc quotasay_table(struct store_db *db, const struct quotause_ask *ask, cons
 		text_addf(out, "；往后看到 %s（员工都确认，没有新客户）",
 			zone_format_minute(&ask->zone, ask->until_ms, at));
 	text_addc(out, '\n');
-	for (int id = 0; id < ALLOWANCE_COUNT; id++)
+	for (int id = 0; !rc && id < ALLOWANCE_COUNT; id++) {
 		say_line(&s, &use[id]);
+		rc = say_others(&s, &use[id], err);
+	}
 	arena_free(s.a);
-	return text_check(out, err);
+	return rc ? rc : text_check(out, err);
 }
 
 static bool near_end(const struct quotause *q)
@@ -188,6 +214,8 @@ void quotasay_json(
 			jsonw_kint(w, "used", q->used);
 			jsonw_kstr(w, "by", q->who);
 			jsonw_kint(w, "used_up", q->full);
+			if (id == ALLOWANCE_MASS_CUSTOMER || id == ALLOWANCE_MASS_GROUP)
+				jsonw_kint(w, "others", q->others);
 		}
 		if (q->measured && ask->until_ms > ask->now_ms) {
 			jsonw_kint(w, "ahead", q->ahead);

@@ -129,6 +129,7 @@ static int one_span(struct counting *c, const struct quotaq_row *v, int n)
 	for (; i < n && span_eq(v[i].who, v[0].who) && span_start(q, c->to->per, v[i].at_ms) == start; i++) {
 		sum += v[i].n;
 		past += v[i].at_ms <= q->now_ms ? v[i].n : 0;
+		c->to->others += present ? v[i].fresh : 0;
 		if (c->to->most > 0 && sum >= c->to->most && sum - v[i].n < c->to->most &&
 			(present || v[i].at_ms >= q->now_ms))
 			take_full(c->to, v[0].who, v[i].at_ms < q->now_ms ? q->now_ms : v[i].at_ms);

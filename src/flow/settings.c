@@ -37,6 +37,7 @@ const struct settings_key settings_keys[] = {
 	INT("merge_min", merge_min, "30", 1, 720, "合并：没写钟点的时间进到下一个整点"),
 	INT("late_default_ms", late_default_ms, "7200000", 0, 30 * DAY_MS, "错过没写时，补发多久以内"),
 	INT("sync_minute", sync_minute, "-1", -1, 1439, "每晚对账从一天里的第几分钟开始；-1 = 不对"),
+	INT("received_ms", received_ms, "0", 0, DAY_MS, "别处发的群发多久读一次；0 = 只在对账以后读"),
 	INT("statistics", statistics, "1", 0, 1, "每晚对账以后读企业微信的统计：1 = 是"),
 	INT("kf_answer_ms", kf_answer_ms, "1800000", MINUTE_MS, 2 * DAY_MS,
 		"微信客服：读到时已经过了这么久的话不再自动回"),

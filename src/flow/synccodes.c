@@ -1,6 +1,7 @@
 #include "synccodes.h"
 #include "statwork.h"
 #include "codework.h"
+#include "otherwork.h"
 #include "groupint.h"
 
 #define FROM_S INT64_C(1625846400) /* 2021-07-10: of before, nothing is listed (api.md 8.2) */
@@ -168,6 +169,8 @@ static enum rc go_on(struct fold *f, struct walk *w, struct err *err)
 	if (asked > 0)
 		return walk_put(f->db, w, err);
 	rc = syncwork_end(f, w, WALK_OVER, w->detail, err);
+	if (!rc && !w->dry)
+		rc = otherwork_begin(f, err);
 	return rc || !span_is(w->why, "night") ? rc : statwork_begin(f, w->walk, err);
 }
 

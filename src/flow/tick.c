@@ -6,6 +6,7 @@
 #include "foldint.h"
 #include "kfint.h"
 #include "mediawork.h"
+#include "otherwork.h"
 #include "paywork.h"
 #include "sweepwork.h"
 #include "tapwork.h"
@@ -37,6 +38,7 @@ static enum rc fire_timer(struct fold *f, const struct timer *t, struct err *err
 	case TIMER_DIGEST: return botdigest_fire(f, t->row, t->due_ms, err);
 	case TIMER_NUDGE: return botnudge_fire(f, t->due_ms, err);
 	case TIMER_BILL: return paywork_fire(f, t->row, t->due_ms, err);
+	case TIMER_OTHER: return otherwork_fire(f, t->due_ms, err);
 	case TIMER_KINDS: break;
 	}
 	return err_set(err, RC_INVALID, "timer of kind %d", (int)t->kind);

@@ -1,8 +1,10 @@
 #include "whyreceived.h"
 
 #include "sop/reason.h"
+#include "store/employee.h"
 #include "store/enrolment.h"
 #include "store/occurrence.h"
+#include "store/othermass.h"
 
 struct received {
 	struct store_db *db;
@@ -72,6 +74,43 @@ static enum rc gather(struct received *r, struct span who)
 	return rc;
 }
 
+/* What siyu did not make. */
+static enum rc gather_others(struct received *r, struct span who)
+{
+	const struct zone *z = &r->s->zone;
+	struct othermass_received *v = NULL;
+	int n = 0;
+	enum rc rc = othermass_of(r->db, r->a, who, zone_day_start_ms(z, r->from_day),
+		zone_day_start_ms(z, r->to_day + 1), &v, &n, r->err);
+
+	for (int i = 0; !rc && i < n; i++) {
+		struct span name = v[i].employee;
+		char at[32];
+
+		rc = employee_shown(r->db, r->a, v[i].employee, &name, r->err);
+		if (rc == RC_NOTFOUND)
+			rc = RC_OK;
+		text_addf(r->lines, "    %s  %.*s %s「%.*s」：收到了\n", zone_format_minute(z, v[i].at_ms, at),
+			SPAN_ARG(name), v[i].personal ? "自己群发的" : "发的（不是 siyu 建的）", SPAN_ARG(v[i].text));
+	}
+	r->used += n;
+	return rc;
+}
+
+/* Up to when is it known what others send? */
+static enum rc say_known(struct received *r, struct text *out)
+{
+	struct othermass_walk w;
+	enum rc rc = othermass_walk_get(r->db, r->a, &w, r->err);
+	char at[32];
+
+	if (rc == RC_NOTFOUND || (!rc && w.good_ms == OTHERMASS_NEVER))
+		text_adds(out, "（员工自己发的不知道）\n");
+	else if (!rc)
+		text_addf(out, "（别处发的读到 %s）\n", zone_format_minute(&r->s->zone, w.good_ms, at));
+	return rc == RC_NOTFOUND ? RC_OK : rc;
+}
+
 enum rc whyreceived_say(struct store_db *db, struct arena *a, const struct settings *s, struct span who, int64_t now_ms,
 	struct text *out, struct err *err)
 {
@@ -85,12 +124,16 @@ enum rc whyreceived_say(struct store_db *db, struct arena *a, const struct setti
 		return RC_OK;
 	text_init(&lines, 65536);
 	rc = gather(&r, who);
+	if (!rc)
+		rc = gather_others(&r, who);
 	if (!rc && r.used > 0) {
 		text_addf(out, "  接收名额：%s", words);
-		if (r.refused || r.used >= most)
+		if (r.refused || r.used >= most) {
 			text_adds(out, "没有了\n");
-		else
-			text_addf(out, "还有 %d 条（员工自己发的不知道）\n", most - r.used);
+		} else {
+			text_addf(out, "还有 %d 条", most - r.used);
+			rc = say_known(&r, out);
+		}
 		text_add(out, text_span(&lines));
 	}
 	text_release(&lines);

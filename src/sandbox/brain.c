@@ -201,9 +201,10 @@ bool brain_accept(struct brain *b, int64_t now_ms, struct span userid, struct sp
 	return true;
 }
 
-int brain_send_mass(struct brain *b, int64_t now_ms, struct span userid, struct span customers, struct span text)
+int brain_send_mass(
+	struct brain *b, int64_t now_ms, struct span userid, struct span whom, struct span text, bool console)
 {
-	return brainmass_send(b, now_ms, userid, customers, text);
+	return brainmass_send(b, now_ms, userid, whom, text, console);
 }
 
 bool brain_chat(struct brain *b, int64_t now_ms, struct span userid, struct span external_userid, struct span text)

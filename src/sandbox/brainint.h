@@ -68,7 +68,7 @@ struct brain_customer {
 	struct span id, name, unionid;
 	struct brain_list relations, got;
 	int64_t mass_day;                /* day of the last mass message that reached him */
-	int64_t own_day;                 /* the same of one that a member sent of himself */
+	int64_t own_day;                 /* the same of one that siyu did not make */
 	int64_t asked_day;               /* day of the last mass task that names him, and that task */
 	const struct brain_mass *asked;
 	int64_t orders;
@@ -88,6 +88,7 @@ struct brain_room { /* a customer group (客户群) */
 	bool gone;
 	struct brain_list seats, got;
 	int64_t mass_day; /* day of the last mass message that reached it */
+	int64_t own_day;  /* the same of one that siyu did not make */
 	int64_t given_ms[2]; /* when it was handed over by an owner who is still there, the last two times */
 };
 
@@ -115,7 +116,8 @@ struct brain_part { /* what one member has to send */
 struct brain_mass {
 	struct span msgid, text, attachments; /* attachments: as they came, JSON; absent: none */
 	int64_t created_ms;
-	struct brain_employee *creator; /* who made it of himself; NULL: it came through the API */
+	struct span creator; /* userid of who made it in a client or in the console; absent: it came through the API */
+	bool personal;       /* of the two: in a client */
 	bool cancelled, groups; /* groups: chat_type group */
 	int64_t cancelled_ms;
 	int64_t reminded_ms[3];
@@ -374,7 +376,10 @@ struct brain_way *brainway_by_state(const struct brain *b, struct span state); /
 struct brain_employee *brainway_pick(struct brain *b, struct brain_way *w, struct span customer);
 int64_t brainmass_add(struct brain_request *r);
 void brainmass_plan(struct brain *b, struct brain_part *p, int64_t now_ms); /* whether and when the sender confirms */
-int brainmass_send(struct brain *b, int64_t now_ms, struct span userid, struct span customers, struct span text);
+int brainmass_send(
+	struct brain *b, int64_t now_ms, struct span userid, struct span whom, struct span text, bool console);
+/* A member sends what others than siyu made. Returns how many it reached. */
+int brainmass_tap(struct brain *b, int64_t now_ms, struct brain_part *p);
 int64_t brainmass_list(struct brain_request *r);
 int64_t brainmass_task(struct brain_request *r);
 int64_t brainmass_result(struct brain_request *r);

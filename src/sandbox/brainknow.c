@@ -11,7 +11,7 @@ static struct brain_customer *customer_of(struct brain *b, struct span id, struc
 	c->id = arena_copy(b->arena, id);
 	c->name = span_present(name) ? arena_copy(b->arena, name) : SPAN_LIT("");
 	c->unionid = brainworld_id(b, "oSB");
-	c->mass_day = c->asked_day = INT64_MIN;
+	c->mass_day = c->own_day = c->asked_day = INT64_MIN;
 	(void)map_put(b->customers, c->id, c);
 	return c;
 }

@@ -123,7 +123,7 @@ struct brain_customer *brainlive_customer(struct brain *b, struct span id, struc
 		c->name = arena_printf(b->arena, "%s%s", family[rng_below(&b->rng, 10)], first);
 	}
 	c->unionid = brainworld_id(b, "oSB");
-	c->mass_day = c->asked_day = INT64_MIN;
+	c->mass_day = c->own_day = c->asked_day = INT64_MIN;
 	(void)map_put(b->customers, c->id, c);
 	b->books.customers++;
 	return c;
@@ -332,6 +332,9 @@ static void reach_room(struct brain *b, int64_t now_ms, const struct brain_part 
 	if (x->room->gone || x->room->owner != p->sender) {
 		x->status = BRAIN_NOT_FRIEND;
 		b->books.mass_not_friend++;
+	} else if (x->room->own_day == day) { /* nobody could know */
+		x->status = BRAIN_QUOTA;
+		b->books.mass_over_quota++;
 	} else if (x->room->mass_day == day) {
 		x->status = BRAIN_QUOTA;
 		b->books.mass_over_quota++;
@@ -351,6 +354,10 @@ int brainlive_confirm(struct brain *b, int64_t now_ms, struct brain_part *p)
 	const struct brain_mass *m = p->mass;
 	if (m->cancelled || p->confirmed_ms)
 		return 0;
+	if (span_present(m->creator)) {
+		(void)brainmass_tap(b, now_ms, p);
+		return 1;
+	}
 	p->confirmed_ms = now_ms;
 	b->books.mass_confirmed++;
 	for (int i = 0; i < p->n; i++) {

@@ -11,6 +11,7 @@
 #define TOLD_MS 60000                /* so long after the callback nobody may still write to who left */
 #define SPAN_MOST_S INT64_C(2678400) /* "at most one month" */
 #define WORDS_CUSTOMERS 20
+#define ADMIN "admin" /* who makes what is made in the console */
 
 /* -- creating --------------------------------------------------------------------------------------------------------- */
 
@@ -261,40 +262,71 @@ int64_t brainmass_add(struct brain_request *r)
 	return 0;
 }
 
-int brainmass_send(struct brain *b, int64_t now_ms, struct span userid, struct span customers, struct span text)
+/* A mass message of that member, made by others than siyu: to those of his customers, or into those of his groups, with commas
+ * between. */
+static struct brain_mass *make_other(struct brain *b, int64_t now_ms, struct brain_employee *e, struct span whom,
+	struct span creator, struct span text)
 {
-	struct brain_employee *e = brainworld_employee(b, userid, false);
 	struct brain_mass *m = arena_alloc(b->arena, sizeof *m);
 	struct brain_part *p = arena_alloc(b->arena, sizeof *p);
-	int64_t day = brainworld_day(b, now_ms);
-	int reached = 0;
-	if (!e)
-		return 0;
-	*p = (struct brain_part){.mass = m, .sender = e, .confirmed_ms = now_ms};
-	p->member = arena_array(b->arena, customers.n + 1, sizeof *p->member);
-	*m = (struct brain_mass){
-		.created_ms = now_ms, .text = arena_copy(b->arena, text), .creator = e, .part = p, .n = 1};
-	while (span_present(customers) && customers.n > 0) {
+	*m = (struct brain_mass){.created_ms = now_ms,
+		.text = arena_copy(b->arena, text),
+		.creator = arena_copy(b->arena, creator),
+		.part = p,
+		.n = 1};
+	*p = (struct brain_part){.mass = m, .sender = e};
+	p->member = arena_array(b->arena, whom.n + 1, sizeof *p->member);
+	while (span_present(whom) && whom.n > 0) {
 		struct span one;
-		span_cut(customers, ',', &one, &customers);
-		struct brain_relation *rel = brainworld_relation(b, userid, one);
-		if (!brainworld_friend(rel))
-			continue;
-		struct brain_member *x = &p->member[p->n++];
-		struct brain_customer *c = rel->customer;
-		*x = (struct brain_member){.relation = rel, .status = BRAIN_QUOTA};
-		if (c->mass_day == day || c->own_day == day)
-			continue;
-		x->status = BRAIN_SENT;
-		x->send_ms = now_ms;
-		c->own_day = day;
-		reached++;
-		brainworld_reach(b, rel, "own", now_ms, text);
+		span_cut(whom, ',', &one, &whom);
+		struct brain_relation *rel = brainworld_relation(b, e->userid, one);
+		struct brain_room *room = brainroom_find(b, one);
+		if (brainworld_friend(rel))
+			p->member[p->n++].relation = rel;
+		else if (room && !room->gone && room->owner == e)
+			p->member[p->n++].room = room;
+		m->groups = m->groups || room;
 	}
 	m->msgid = brainworld_id(b, "msg");
 	(void)map_put(b->masses, m->msgid, m);
 	brainworld_push(&b->mass_list, m);
+	return m;
+}
+
+int brainmass_tap(struct brain *b, int64_t now_ms, struct brain_part *p)
+{
+	int64_t day = brainworld_day(b, now_ms);
+	int reached = 0;
+	if (p->confirmed_ms || p->mass->cancelled)
+		return 0;
+	p->confirmed_ms = now_ms;
+	for (int i = 0; i < p->n; i++) {
+		struct brain_member *x = &p->member[i];
+		int64_t *ours = x->room ? &x->room->mass_day : &x->relation->customer->mass_day,
+			*own = x->room ? &x->room->own_day : &x->relation->customer->own_day;
+		x->status = *ours == day || *own == day ? BRAIN_QUOTA : BRAIN_SENT;
+		if (x->status != BRAIN_SENT)
+			continue;
+		x->send_ms = now_ms;
+		*own = day;
+		reached++;
+		if (x->room)
+			brainroom_reach(b, x->room, "own", p->sender, now_ms, p->mass->text);
+		else
+			brainworld_reach(b, x->relation, "own", now_ms, p->mass->text);
+	}
 	return reached;
+}
+
+int brainmass_send(
+	struct brain *b, int64_t now_ms, struct span userid, struct span whom, struct span text, bool console)
+{
+	struct brain_employee *e = brainworld_employee(b, userid, false);
+	if (!e)
+		return 0;
+	struct brain_mass *m = make_other(b, now_ms, e, whom, console ? SPAN_LIT(ADMIN) : e->userid, text);
+	m->personal = !console;
+	return console ? m->part->n : brainmass_tap(b, now_ms, m->part);
 }
 
 /* -- asking --------------------------------------------------------------------------------------------------------------- */
@@ -345,18 +377,18 @@ int64_t brainmass_list(struct brain_request *r)
 	jsonw_arr(r->w);
 	for (int i = 0; i < r->b->mass_list.n; i++) {
 		const struct brain_mass *m = r->b->mass_list.v[i];
-		if (m->groups != groups || (filter != 2 && (m->creator != NULL) != (filter == 1)))
+		if (m->groups != groups || (filter != 2 && m->personal != (filter == 1)))
 			continue;
-		if (creator.n > 0 && !(m->creator && span_eq(m->creator->userid, creator)))
+		if (creator.n > 0 && !(span_present(m->creator) && span_eq(m->creator, creator)))
 			continue;
 		if (m->created_ms / 1000 < start || m->created_ms / 1000 > end || seen++ < from || seen > from + limit)
 			continue;
 		jsonw_obj(r->w);
 		jsonw_kstr(r->w, "msgid", m->msgid);
-		if (m->creator)
-			jsonw_kstr(r->w, "creator", m->creator->userid);
+		if (span_present(m->creator))
+			jsonw_kstr(r->w, "creator", m->creator);
 		jsonw_kint(r->w, "create_time", m->created_ms / 1000);
-		jsonw_kint(r->w, "create_type", m->creator != NULL);
+		jsonw_kint(r->w, "create_type", m->personal);
 		jsonw_key(r->w, "text");
 		jsonw_obj(r->w);
 		jsonw_kstr(r->w, "content", m->text);

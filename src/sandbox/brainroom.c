@@ -94,7 +94,7 @@ static struct brain_room *room_made(
 	(void)brainworld_lot(b, was);
 	room->name = span_present(name) ? arena_copy(b->arena, name) : SPAN_LIT("");
 	room->created_ms = now_ms;
-	room->mass_day = INT64_MIN;
+	room->mass_day = room->own_day = INT64_MIN;
 	room->version = next_version(b);
 	(void)map_put(b->rooms, room->id, room);
 	brainworld_push(&b->room_list, room);

@@ -116,6 +116,16 @@ static const char *confirm(struct control *c)
 	return NULL;
 }
 
+static const char *mass(struct control *c)
+{
+	struct span whom = word_or_absent(c, "external_userid");
+	bool console = flag(c, "console", false);
+	int n = brain_send_mass(c->on->brain, c->on->now_ms, word(c, "userid"),
+		whom.n ? whom : word_or_absent(c, "chat_id"), word(c, "text"), console);
+	jsonw_kint(c->w, console ? "asked" : "reached", n);
+	return n > 0 ? NULL : "none of 'external_userid' or 'chat_id' is one that 'userid' can reach today";
+}
+
 static const char *publish(struct control *c)
 {
 	if (word(c, "userid").n == 0)
@@ -431,6 +441,8 @@ static const struct line {
 	 * leave (userid, [removed]), rename (name), owner (userid), dismiss */
 	{"room", BODY_JSON, room},
 	{"confirm", BODY_JSON, confirm}, /* userid, [msgid] -> confirmed */
+	/* Made by others than siyu: userid, external_userid or chat_id with commas between, text, [console: he has to confirm] -> reached, asked */
+	{"mass", BODY_JSON, mass},
 	{"publish", BODY_JSON, publish}, /* userid, [moment_id] -> published */
 	{"mark", BODY_JSON, mark},       /* userid, external_userid, what: like, unlike, comment */
 	{"press", BODY_JSON, press},     /* userid, key: a button of a card */

@@ -17,7 +17,18 @@ static const char *const names[MASSTASK_STATES] = {
 	"unsure",
 };
 
-enum { TASK_ADD, TASK_GET, TASK_FIND, TASK_BY_MSGID, TASK_PUT, TASK_IN, TASK_ASKED, TASK_STEP_ASKED, TASK_STANDING };
+enum {
+	TASK_ADD,
+	TASK_GET,
+	TASK_FIND,
+	TASK_BY_MSGID,
+	TASK_PUT,
+	TASK_IN,
+	TASK_ASKED,
+	TASK_STEP_ASKED,
+	TASK_STANDING,
+	TASK_NAMELESS
+};
 static const struct stmt_sql masstask_sql[] = {
 	[TASK_ADD] = {.sql = "INSERT INTO task (" TASK_COLUMNS
 			     ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, "
@@ -37,6 +48,8 @@ static const struct stmt_sql masstask_sql[] = {
 	[TASK_STEP_ASKED] = {.one = true,
 		.sql = "SELECT count(*) FROM task WHERE employee = ?1 AND opened_ms >= ?2 AND opened_ms < ?3 AND script = ?4 "
 		       "AND step = ?5"},
+	[TASK_NAMELESS] = {.one = true,
+		.sql = "SELECT count(*) FROM task WHERE (state = 'sending' OR state = 'unsure' OR state = 'sent') AND msgid = '' AND text = ?1"},
 	[TASK_STANDING] = {.one = true, .sql = "SELECT count(*) FROM task WHERE employee = ?1 AND state = 'waiting'"},
 };
 const struct stmt_module masstask_module = STMT_MODULE("masstask", masstask_sql);
@@ -169,6 +182,14 @@ enum rc masstask_in(struct store_db *db, struct arena *a, enum masstask_state st
 	if (!rc)
 		*ret = v;
 	return rc;
+}
+
+enum rc masstask_nameless(struct store_db *db, struct span text, int64_t *ret_count, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_masstask, TASK_NAMELESS);
+
+	stmt_text(s, 1, text);
+	return rows_int(s, ret_count, err);
 }
 
 enum rc masstask_asked(

@@ -41,6 +41,7 @@
 	X(heardlog) \
 	X(masstask) \
 	X(taskmember) \
+	X(othermass) \
 	X(todo) \
 	X(post) \
 	X(postmark) \

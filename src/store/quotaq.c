@@ -6,13 +6,19 @@
 #define BETWEEN(ms) ms " >= ?1 AND " ms " < ?2"
 /* When it reaches, or may reach, who is asked about: a task that waits counts on the day on which it was opened. */
 #define MASS_AT "CASE WHEN t.confirmed_ms IS NULL THEN t.opened_ms ELSE t.confirmed_ms END"
-#define MASS(groups) \
-	"SELECT m.customer, " MINUTE( \
-		"(" MASS_AT ")") " AS minute_ms, count(*), 0 FROM task AS t JOIN task_member AS m ON m.task = t.task" \
-				 " WHERE t.groups = " groups \
-				 " AND (m.state = 'sent' OR m.state = 'waiting' OR m.state = 'quota') AND " BETWEEN( \
-					 "(" MASS_AT \
-					 ")") " GROUP BY m.customer, minute_ms ORDER BY m.customer, minute_ms"
+/* Ours, and what siyu did not make. */
+#define MASS(of_groups) \
+	"SELECT who, minute_ms, count(*), sum(other) FROM (SELECT m.customer AS who, " MINUTE( \
+		"(" MASS_AT \
+		")") " AS minute_ms, 0 AS other FROM task AS t JOIN task_member AS m ON m.task = t.task" \
+		     " WHERE t.groups = " of_groups \
+		     " AND (m.state = 'sent' OR m.state = 'waiting' OR m.state = 'quota') AND " BETWEEN( \
+			     "(" MASS_AT \
+			     ")") " UNION ALL SELECT r.customer, " MINUTE("r.at_ms") ", 1 FROM other_received AS r JOIN other_mass AS o ON o.msgid = r.msgid" \
+										     " WHERE o.groups = " of_groups \
+										     " AND " BETWEEN( \
+											     "r.at_ms") ") AS both GROUP BY who, minute_ms" \
+													" ORDER BY who, minute_ms"
 
 /* Whole tables on purpose: a person asks, not often. */
 static const struct stmt_sql quotaq_sql[QUOTAQ_COUNT] = {

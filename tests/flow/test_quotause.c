@@ -3,6 +3,7 @@
 #include "flow/quotasay.h"
 #include "store/contact.h"
 #include "store/masstask.h"
+#include "store/othermass.h"
 #include "store/relation.h"
 #include "store/taskmember.h"
 
@@ -120,6 +121,52 @@ static void by_day_week_and_month(void **state)
 	assert_true(span_is(q->who, "li"));
 }
 
+/* What siyu did not make counts with ours, by the day on which it came; of groups apart. */
+static void what_others_sent_counts(void **state)
+{
+	struct books *b = *state;
+	const struct quotause *q;
+	struct err err = {0};
+	static const struct {
+		const char *who;
+		int hours;
+		bool groups;
+	} rows[] = {{"x", -2, false}, {"y", -3, false}, {"y", -26, false}, {"wr1", -1, true}};
+
+	task(b, 1, "li", -1, "x", "sent");
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct span msgid = arena_printf(b->a, "msg%zu", i);
+		struct othermass m = {.msgid = msgid,
+			.groups = rows[i].groups,
+			.employee = SPAN_LIT("li"),
+			.text = SPAN_LIT("别的话"),
+			.made_ms = b->ask.now_ms + rows[i].hours * HOUR_MS,
+			.state = OTHERMASS_READ,
+			.read_ms = OTHERMASS_NEVER};
+		struct othermass_received r = {span_of(rows[i].who), b->ask.now_ms + rows[i].hours * HOUR_MS, msgid,
+			SPAN_LIT("li"), SPAN_ABSENT, false};
+
+		assert_int_equal(othermass_add(b->db, &m, &err), RC_OK);
+		assert_int_equal(othermass_add(b->db, &m, &err), RC_CONFLICT);
+		assert_int_equal(othermass_reached(b->db, &r, &err), RC_OK);
+		assert_int_equal(othermass_reached(b->db, &r, &err), RC_CONFLICT);
+	}
+	q = use(b, ALLOWANCE_MASS_CUSTOMER);
+	assert_int_equal(q->used, 2);
+	assert_true(span_is(q->who, "x"));
+	assert_int_equal(q->full, 2);
+	assert_int_equal(q->others, 2);
+	q = use(b, ALLOWANCE_MASS_GROUP);
+	assert_int_equal(q->used, 1);
+	assert_int_equal(q->others, 1);
+	b->ask.most[ALLOWANCE_MASS_CUSTOMER] = 2; /* by the week */
+	assert_int_equal(use(b, ALLOWANCE_MASS_CUSTOMER)->others, 3);
+	/* One of them was ours after all, and the oldest are forgotten. */
+	assert_int_equal(othermass_drop(b->db, SPAN_LIT("msg0"), &err), RC_OK);
+	assert_int_equal(othermass_prune(b->db, b->ask.now_ms - 24 * HOUR_MS, &err), RC_OK);
+	assert_int_equal(use(b, ALLOWANCE_MASS_CUSTOMER)->others, 1);
+}
+
 static void ahead(void **state)
 {
 	struct books *b = *state;
@@ -204,6 +251,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(by_day_week_and_month, setup, teardown),
+		cmocka_unit_test_setup_teardown(what_others_sent_counts, setup, teardown),
 		cmocka_unit_test_setup_teardown(ahead, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_exists_grows, setup, teardown),
 	};

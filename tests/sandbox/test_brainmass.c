@@ -387,6 +387,50 @@ static void what_no_customer_should_see_is_noted(void **state)
 	text_release(&lines);
 }
 
+/* Of the others a client's own has gone out at once, one of the console waits for its employee; the list tells who made them. */
+static void others_make_them_too(void **state)
+{
+	struct shop *s = *state;
+	char id[64];
+	assert_int_equal(send_to(s, "'wm1'", "甲", id), 0);
+	assert_int_equal(
+		brain_send_mass(s->brain, s->now_ms, SPAN_LIT("lin.yue"), SPAN_LIT("wm2,none"), SPAN_LIT("乙"), false),
+		1);
+	assert_int_equal(
+		brain_send_mass(s->brain, s->now_ms, SPAN_LIT("lin.yue"), SPAN_LIT("wm1,wm3"), SPAN_LIT("丙"), true),
+		1);
+	assert_int_equal(
+		brain_send_mass(s->brain, s->now_ms, SPAN_LIT("nobody"), SPAN_LIT("wm1"), SPAN_LIT("丁"), true), 0);
+	shop_pass(s, 3000);
+	const struct {
+		int filter, n;
+		const char *creator, *text;
+	} rows[] = {{1, 1, "lin.yue", "乙"}, {0, 2, NULL, "甲"}, {2, 3, NULL, "甲"}};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		assert_int_equal(
+			shop_call(s, LIST,
+				shop_json("{'chat_type':'single','start_time':%lld,'end_time':%lld,'filter_type':%d}",
+					(long long)(s->now_ms / 1000 - 60), (long long)(s->now_ms / 1000),
+					rows[i].filter)),
+			0);
+		assert_int_equal(json_count(json_get(s->root, "group_msg_list")), rows[i].n);
+		assert_true(span_is(shop_str(s, "group_msg_list.0.text.content"), rows[i].text));
+		assert_int_equal(rows[i].creator != NULL, span_present(shop_str(s, "group_msg_list.0.creator")));
+	}
+	assert_true(span_is(shop_str(s, "group_msg_list.2.creator"), "admin"));
+	assert_int_equal(shop_int(s, "group_msg_list.2.create_type"), 0);
+	snprintf(id, sizeof id, "%.*s", SPAN_ARG(shop_str(s, "group_msg_list.2.msgid")));
+	assert_int_equal(ask(s, TASK, id), 0);
+	assert_int_equal(shop_int(s, "task_list.0.status"), 0);
+	/* Both wait: whoever comes second that day does not reach him. */
+	assert_int_equal(brain_confirm(s->brain, s->now_ms, SPAN_LIT("lin.yue"), span_of(id)), 1);
+	assert_int_equal(ask(s, RESULT, id), 0);
+	assert_int_equal(shop_int(s, "send_list.0.status"), 1);
+	assert_int_equal(brain_confirm(s->brain, s->now_ms, SPAN_LIT("lin.yue"), SPAN_ABSENT), 1);
+	assert_int_equal(books(s).mass_over_quota, 1);
+	assert_int_equal(books(s).mass_delivered, 0);
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, open_shop, shop_teardown)
@@ -404,6 +448,7 @@ int main(void)
 		T(the_list_shows_what_was_made),
 		T(the_list_shows_attachments_as_they_came),
 		T(what_no_customer_should_see_is_noted),
+		T(others_make_them_too),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,6 @@
 /* The player of scenarios. One statement a line; `//` begins a comment.
  *
- *   conf KEY VALUE              "rules.customer_day 2", "channels.qr42 包裹卡", "robot sales.key K": before `at`; wecom.remind and rules.todo_minutes are off unless said
+ *   conf KEY VALUE              "rules.customer_day 2", "channels.qr42 包裹卡", "robot sales.key K": before `at`; wecom.remind, rules.todo_minutes and sync.received_minutes are off unless said
  *   people KEY=VALUE …          how people behave by themselves (brain_conf): confirm=1000 mean=10m double=1000 …: before `at`
  *   script FILE                 sop/FILE as it ships, or a file of tests/scripts by its whole path; `script FILE inline` is followed by its text up to a line `end`.
  *                               Before `at`: loaded together. After it: a reload. `script! …`: must be refused.
@@ -23,13 +23,13 @@
  *   resign li               he leaves the company.   refuse c1   the customer does not want the employee he is handed over to
  *   limit wang 3|unverified     he may have so many customers; has not proved his name
  *   garbage TEXT                a callback of these bytes
- *   confirm li                  he confirms what waits.   tag li c1 油皮 [strategy|personal]   untag li c1 油皮 […]
+ *   confirm li [WORDS]          he confirms what waits (the one with that text).   tag li c1 油皮 [strategy|personal]   untag li c1 油皮 […]
  *   remark li c1 [remark=王姐] [description=] [company=] [mobiles=139,138]     he notes that about the customer
  *   press li done               he presses the button of a card whose key begins so
  *   click li 今日               he presses that button of the menu
  *   robot sales KEY             a robot of a group, whose key is that
  *   say li 完成 1               he types that to the app
- *   mass li c1,c2 WORDS         he sends a mass message of his own
+ *   mass li c1,c2 WORDS         he sends a mass message of his own; console li c1,c2 WORDS: one for him to confirm is made in the console
  *   publish li                  he publishes the moments that wait.   like li c1, unlike li c1, comment li c1: a customer his last one
  *   pay c1 99.00 [order=P1] [user=li] [product=] [quantity=] [remark=] [plain=1]   by 对外收款, which no webhook tells of (-: nobody of ours);
  *                               payback P1 20.00 [waiting], settle P1 [refused]   he asks it back; payhide li [off]   the app does not see him
@@ -218,6 +218,9 @@ static bool begin_world(struct play *p, int64_t at_ms)
 	/* So do those of to-dos. */
 	if (span_search(text_span(&p->conf_text), SPAN_LIT("todo_minutes =")) == SIZE_MAX)
 		text_adds(&p->conf_text, "[rules]\ntodo_minutes = 0\n");
+	/* And of what others send. */
+	if (span_search(text_span(&p->conf_text), SPAN_LIT("received_minutes =")) == SIZE_MAX)
+		text_adds(&p->conf_text, "[sync]\nreceived_minutes = 0\n");
 	text_addf(&p->conf_text,
 		"[corp]\ncorpid = wwscenario\n[app bot]\nagentid = 1000002\nsecret = scenario-secret\ntoken = t\naes_key = %s\n",
 		"abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG");
@@ -494,6 +497,7 @@ static const struct statement_word {
 	{"robot", playact_robot, false},
 	{"say", playact_say, false},
 	{"mass", playact_mass, false},
+	{"console", playact_mass, false},
 	{"tag", playact_tag, false},
 	{"untag", playact_tag, false},
 	{"remark", playact_remark, false},

@@ -113,11 +113,14 @@ bool playact_garbage(struct play *p, const struct span *word, int n, struct span
 
 bool playact_confirm(struct play *p, const struct span *word, int n, struct span line)
 {
-	(void)line;
+	struct brain_asked a = {.msgid = SPAN_ABSENT};
 	if (n < 2)
-		return play_fail(p, "confirm USERID");
+		return play_fail(p, "confirm USERID [WORDS]");
+	for (int i = 0; n > 2 && i < brain_masses(p->brain); i++)
+		if (brain_asked(p->brain, i, 0, &a) && span_eq(a.text, play_behind(line, 2)))
+			break;
 	p->moved = true;
-	return brain_confirm(p->brain, world_now_ms(p->world), word[1], SPAN_ABSENT) > 0 ||
+	return brain_confirm(p->brain, world_now_ms(p->world), word[1], a.msgid) > 0 ||
 		play_fail(p, "'%.*s' has nothing to confirm", SPAN_ARG(word[1]));
 }
 
@@ -159,7 +162,8 @@ bool playact_mass(struct play *p, const struct span *word, int n, struct span li
 	if (n < 4)
 		return play_fail(p, "mass USERID CUSTOMERS WORDS");
 	p->moved = true;
-	return brain_send_mass(p->brain, world_now_ms(p->world), word[1], word[2], play_behind(line, 3)) > 0 ||
+	return brain_send_mass(p->brain, world_now_ms(p->world), word[1], word[2], play_behind(line, 3),
+		       span_is(word[0], "console")) > 0 ||
 		play_fail(p, "it reached nobody");
 }
 

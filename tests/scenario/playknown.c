@@ -5,6 +5,7 @@
 #include "flow/postsay.h"
 #include "flow/codesay.h"
 #include "flow/groupsay.h"
+#include "flow/quotasay.h"
 #include "flow/statsay.h"
 #include "flow/scoresay.h"
 #include "flow/syncsay.h"
@@ -104,6 +105,27 @@ bool playknown_stats(struct play *p, const struct span *word, int n, struct span
 	text_init(&all, 1 << 20);
 	bool ok = statsay_print(world_db(p->world), world_now_ms(p->world), 30, false, &all, &err) == RC_OK
 		? has_line(p, &all, line, "siyu stats")
+		: play_fail(p, "%s", err.text);
+	text_release(&all);
+	return ok;
+}
+
+bool playknown_quota(struct play *p, const struct span *word, int n, struct span line)
+{
+	struct quotause use[ALLOWANCE_COUNT];
+	struct quotause_ask ask = {.zone = p->zone};
+	struct text all;
+	struct err err = {0};
+	(void)word, (void)n;
+	for (enum allowance_id id = 0; id < ALLOWANCE_COUNT; id++) {
+		const struct allowance *a = allowance_of(id);
+		ask.most[id] = a->key ? conf_int(p->conf, a->section, NULL, a->key) : a->most;
+	}
+	ask.now_ms = ask.until_ms = world_now_ms(p->world);
+	text_init(&all, 1 << 20);
+	bool ok = quotause_read(world_db(p->world), p->a, &ask, use, &err) == RC_OK &&
+			quotasay_table(world_db(p->world), &ask, use, &all, &err) == RC_OK
+		? has_line(p, &all, line, "siyu quota")
 		: play_fail(p, "%s", err.text);
 	text_release(&all);
 	return ok;

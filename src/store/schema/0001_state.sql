@@ -605,13 +605,15 @@ CREATE INDEX group_day_day ON group_day (day, owner);
 -- name (row = enrolment), 'deadline' 确认期限, 'remind', 'remake' after stops (row = task), 'media' a file to keep warm, 'todo' a text for the sidebar
 -- that nobody sent, 'tag' the 有效期 of a tag (row = tag_expiry), 'sweep' a row of sweep, 'code' a channel code whose shift or day
 -- ends (row = code), 'digest' what is said in a group by the clock (row = which), 'nudge' to-dos that
--- are due soon are told of together (row 0), 'bill' 对外收款 is read (row 0: what is new, 1: the last weeks anew).
+-- are due soon are told of together (row 0), 'bill' 对外收款 is read (row 0: what is new, 1: the last weeks anew), 'other' mass messages
+-- that siyu did not make are read (row 0).
 -- At equal times before enrolments.
 CREATE TABLE timer (
 	due_ms INTEGER NOT NULL,
 	kind   TEXT    NOT NULL CHECK (kind = 'name' OR kind = 'deadline' OR kind = 'remind' OR kind = 'remake' OR kind = 'media' OR kind = 'todo' OR kind = 'tag'
 	                OR kind = 'sweep' OR kind = 'code' OR kind = 'post' OR kind = 'postend' OR kind = 'postremind' OR kind = 'postlook' OR kind = 'walk'
-	                OR kind = 'kf' OR kind = 'transfer' OR kind = 'digest' OR kind = 'nudge' OR kind = 'bill'),
+	                OR kind = 'kf' OR kind = 'transfer' OR kind = 'digest' OR kind = 'nudge' OR kind = 'bill'
+	                OR kind = 'other'),
 	row    INTEGER NOT NULL,
 	PRIMARY KEY (due_ms, kind, row)
 ) STRICT, WITHOUT ROWID;
@@ -722,6 +724,42 @@ CREATE TABLE task_member (
 	                OR state = 'invalid' OR state = 'cancelled' OR state = 'expired' OR state = 'removed'),
 	at_ms     INTEGER NOT NULL,
 	PRIMARY KEY (task, customer)
+) STRICT, WITHOUT ROWID;
+
+-- Mass messages that siyu did not make (api.md 5.2): an employee's own, the console's, another app's. What they reached counts
+-- against what a customer or a group can receive.
+CREATE TABLE other_mass (
+	msgid    TEXT    NOT NULL PRIMARY KEY,
+	groups   INTEGER NOT NULL CHECK (groups IN (0, 1)), -- into customer groups
+	personal INTEGER NOT NULL CHECK (personal IN (0, 1)), -- an employee's own
+	employee TEXT    NOT NULL,               -- who made it; empty: an API did
+	text     TEXT    NOT NULL,               -- how it begins
+	made_ms  INTEGER NOT NULL,
+	state    TEXT    NOT NULL CHECK (state = 'listed' OR state = 'asked' OR state = 'open' OR state = 'read'),
+	pending  INTEGER NOT NULL,               -- calls about it without answer
+	unsent   INTEGER NOT NULL,               -- who had not sent, or not been sent to, when it was read: then it is 'open'
+	read_ms  INTEGER                         -- begin of the reading that read it last
+) STRICT, WITHOUT ROWID;
+CREATE INDEX other_mass_state ON other_mass (state, made_ms, msgid);
+
+CREATE TABLE other_received (
+	customer TEXT    NOT NULL,               -- or chat_id
+	at_ms    INTEGER NOT NULL,
+	msgid    TEXT    NOT NULL,
+	employee TEXT    NOT NULL,               -- who sent it
+	PRIMARY KEY (customer, at_ms, msgid)
+) STRICT, WITHOUT ROWID;
+
+-- The last reading of them.
+CREATE TABLE other_walk (
+	one      INTEGER NOT NULL PRIMARY KEY CHECK (one = 1),
+	walking  INTEGER NOT NULL CHECK (walking IN (0, 1)),
+	begun_ms INTEGER NOT NULL,
+	good_ms  INTEGER,                        -- what was made before that is known, NULL: nothing
+	next_ms  INTEGER NOT NULL,               -- good_ms of this reading when it ends well
+	messages INTEGER NOT NULL,               -- that were new
+	received INTEGER NOT NULL,               -- customers and groups they reached
+	trouble  TEXT    NOT NULL                -- Chinese: why it was not read to its end, empty: it was
 ) STRICT, WITHOUT ROWID;
 
 -- 朋友圈: one row for a script, a step, a day; never two for the same.
