@@ -100,6 +100,8 @@ static const struct golden golden_table[] = {
 	{API_MOMENT_LIST, "{'start_time':100,'end_time':200,'limit':20,'cursor':'c'}", GOLDEN_EXT "get_moment_list",
 		"{'start_time':100,'end_time':200,'limit':20,'cursor':'c'}"},
 	{API_MOMENT_TASK, "{'moment_id':'momA','limit':1000,'cursor':'c'}", GOLDEN_EXT "get_moment_task", "{'moment_id':'momA','limit':1000,'cursor':'c'}"},
+	{API_MOMENT_CHOSEN, "{'moment_id':'momA','userid':'lin.yue','limit':1000,'cursor':'c'}", GOLDEN_EXT "get_moment_customer_list",
+		"{'moment_id':'momA','userid':'lin.yue','limit':1000,'cursor':'c'}"},
 	{API_MOMENT_REACH, "{'moment_id':'momA','userid':'lin.yue','limit':5000,'cursor':'c'}", GOLDEN_EXT "get_moment_send_result",
 		"{'moment_id':'momA','userid':'lin.yue','limit':5000,'cursor':'c'}"},
 	{API_MOMENT_MARKS, "{'moment_id':'momA','userid':'lin.yue'}", GOLDEN_EXT "get_moment_comments", "{'moment_id':'momA','userid':'lin.yue'}"},

@@ -44,7 +44,7 @@ struct post_member {
 	struct span state; /* waiting published invalid capped unknown expired */
 	struct span detail;
 	int64_t at_ms;
-	int64_t reach; /* customers who can see it; POST_MEMBER_UNREAD: not known. Kept by post_member_reach alone */
+	int64_t reach, chosen; /* customers who can see it, and for whom it was; POST_MEMBER_UNREAD: not known. Kept by post_member_reach alone */
 };
 #define POST_MEMBER_UNREAD INT64_MIN
 #define POST_MEMBER_WAITING "waiting"
@@ -76,7 +76,7 @@ enum rc MUST_USE post_between(struct store_db *db, struct arena *a, int64_t from
 /* RC_CONFLICT: he is in it. */
 enum rc MUST_USE post_member_add(struct store_db *db, const struct post_member *m, struct err *err);
 enum rc MUST_USE post_member_put(struct store_db *db, const struct post_member *m, struct err *err); /* state, detail, at_ms */
-enum rc MUST_USE post_member_reach(struct store_db *db, int64_t post, struct span employee, int64_t reach, struct err *err); /* RC_NOTFOUND */
+enum rc MUST_USE post_member_reach(struct store_db *db, const struct post_member *m, struct err *err); /* RC_NOTFOUND */
 enum rc MUST_USE post_member_get(struct store_db *db, struct arena *a, int64_t post, struct span employee,
 	struct post_member *ret, struct err *err); /* RC_NOTFOUND */
 /* By employee. */

@@ -145,7 +145,7 @@ struct answer_marks { /* API_MOMENT_MARKS */
 	struct answer_mark *like_list;
 	size_t like_list_n;
 };
-struct answer_reach { /* API_MOMENT_REACH: how many customers stand on this page; who they are is not reduced */
+struct answer_reach { /* API_MOMENT_REACH, API_MOMENT_CHOSEN: how many customers stand on this page; who they are is not reduced */
 	struct span *customer_list;
 	size_t customer_list_n;
 	int64_t count;

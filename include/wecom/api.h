@@ -26,6 +26,7 @@ enum api_id {
 	API_MOMENT_LIST,
 	API_MOMENT_TASK,
 	API_MOMENT_MARKS, /* get_moment_comments: likes and comments */
+	API_MOMENT_CHOSEN, /* get_moment_customer_list: for whom one of us was to publish it */
 	API_MOMENT_REACH, /* get_moment_send_result: who can see what one of us published */
 	API_CANCEL_MOMENT,
 	API_MOMENT_UPLOAD, /* media/upload_attachment: files of moments have ids of their own */

@@ -219,6 +219,7 @@ struct request_bills { /* [begin_time, end_time] in seconds; payee_userid absent
 	int64_t begin_time, end_time, limit;
 	struct span payee_userid, cursor;
 };
+#define REQUEST_MAX_CHOSEN_PAGE 1000 /* of API_MOMENT_CHOSEN, and … */
 #define REQUEST_MAX_REACH_PAGE 5000 /* of API_MOMENT_REACH, whose page is request_moment_page (api.md 6.7) */
 struct request_upload { /* type: image voice video file; of API_MOMENT_UPLOAD image or video */
 	struct span type, filename, sha256, content;

@@ -84,6 +84,7 @@ static const struct {
 	{API_MOMENT_LIST, postask_listed, nothing},
 	{API_MOMENT_TASK, postwatch_task, postwatch_failed},
 	{API_MOMENT_MARKS, postheard_marks, nothing},
+	{API_MOMENT_CHOSEN, postheard_reach, nothing},
 	{API_MOMENT_REACH, postheard_reach, nothing},
 	{API_CANCEL_MOMENT, postwatch_cancelled, postwatch_uncancelled},
 	{API_MESSAGE_SEND, nothing, nothing},

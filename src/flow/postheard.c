@@ -161,14 +161,14 @@ enum rc postheard_marks(
 	return rc ? rc : take(f, &p, employee, x->u.marks.comment_list, x->u.marks.comment_list_n, true, err);
 }
 
-/* How many can see it: page after page, counted in the row of who published. */
-enum rc postheard_ask_reach(
-	struct fold *f, const struct post *p, const struct post_member *m, struct span cursor, struct err *err)
+/* How many can see it, or were to: page after page, counted in the row of who published. */
+enum rc postheard_ask_reach(struct fold *f, const struct post *p, const struct post_member *m, enum api_id api,
+	struct span cursor, struct err *err)
 {
-	struct request r = {.api = API_MOMENT_REACH,
+	struct request r = {.api = api,
 		.u.moment_page = {.moment_id = p->moment,
 			.userid = m->employee,
-			.limit = REQUEST_MAX_REACH_PAGE,
+			.limit = api == API_MOMENT_REACH ? REQUEST_MAX_REACH_PAGE : REQUEST_MAX_CHOSEN_PAGE,
 			.cursor = cursor}};
 	struct effects_spec spec = {.lane = API_LANE_COUNT,
 		.subject = effects_subject(f, "postreach:%lld:%.*s", (long long)p->post, SPAN_ARG(m->employee))};
@@ -185,6 +185,7 @@ enum rc postheard_reach(
 	struct post_member m;
 	struct request r;
 	struct post p;
+	int64_t *count = x->api == API_MOMENT_REACH ? &m.reach : &m.chosen;
 	enum rc rc = postwork_subject(f, e, &verb, &p, &employee, err);
 
 	(void)w;
@@ -194,12 +195,11 @@ enum rc postheard_reach(
 		rc = post_member_get(f->db, f->work, p.post, employee, &m, err);
 	if (rc)
 		return rc == RC_NOTFOUND ? RC_OK : rc;
-	bool first = !r.u.moment_page.cursor.n;
-	int64_t before = first || m.reach == POST_MEMBER_UNREAD ? 0 : m.reach,
-		here = v->count == ANSWER_NO_INT ? 0 : v->count;
-
-	rc = post_member_reach(f->db, p.post, employee, before + here, err);
+	if (!r.u.moment_page.cursor.n || *count == POST_MEMBER_UNREAD)
+		*count = 0;
+	*count += v->count == ANSWER_NO_INT ? 0 : v->count;
+	rc = post_member_reach(f->db, &m, err);
 	if (rc || !v->next_cursor.n || span_eq(v->next_cursor, r.u.moment_page.cursor))
 		return rc;
-	return postheard_ask_reach(f, &p, &m, v->next_cursor, err);
+	return postheard_ask_reach(f, &p, &m, x->api, v->next_cursor, err);
 }

@@ -42,7 +42,9 @@ enum rc MUST_USE postask_task(struct fold *f, struct post *p, struct span found,
 /* postheard.c */
 /* The employee published it, as we see now. */
 /* Asks how many customers see what he published (api.md 6.7). */
-enum rc MUST_USE postheard_ask_reach(struct fold *f, const struct post *p, const struct post_member *m, struct span cursor, struct err *err);
+/* api: API_MOMENT_REACH or API_MOMENT_CHOSEN. */
+enum rc MUST_USE postheard_ask_reach(struct fold *f, const struct post *p, const struct post_member *m, enum api_id api,
+	struct span cursor, struct err *err);
 enum rc MUST_USE postheard_published(struct fold *f, struct post *p, struct post_member *m, struct err *err);
 
 #endif

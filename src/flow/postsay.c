@@ -55,7 +55,10 @@ static enum rc say_members(struct saying *s, const struct post_member *m, int n,
 		rc = say_name(s, m[i].employee);
 		if (m[i].detail.n)
 			text_addf(s->out, "（%.*s）", SPAN_ARG(m[i].detail));
-		if (m[i].reach != POST_MEMBER_UNREAD)
+		if (m[i].reach != POST_MEMBER_UNREAD && m[i].chosen > m[i].reach)
+			text_addf(s->out, "（选了 %lld 位客户，%lld 位看得到）", (long long)m[i].chosen,
+				(long long)m[i].reach);
+		else if (m[i].reach != POST_MEMBER_UNREAD)
 			text_addf(s->out, "（%lld 位客户看得到）", (long long)m[i].reach);
 	}
 	if (any)
@@ -77,6 +80,29 @@ static enum rc say_all_members(struct saying *s, int64_t post)
 	return rc;
 }
 
+/* What all of them come to, and why some of those chosen do not see it: only where both are known. */
+static enum rc say_reach(struct saying *s, int64_t post)
+{
+	struct post_member *m = NULL;
+	int64_t reach = 0, chosen = 0;
+	int n = 0, published = 0;
+	enum rc rc = post_members(s->db, s->a, post, &m, &n, s->err);
+	for (int i = 0; !rc && i < n; i++) {
+		if (m[i].reach == POST_MEMBER_UNREAD || m[i].chosen == POST_MEMBER_UNREAD)
+			continue;
+		published++;
+		reach += m[i].reach;
+		chosen += m[i].chosen > m[i].reach ? m[i].chosen : m[i].reach;
+	}
+	if (published > 1)
+		text_addf(s->out, "    %d 位员工一共选了 %lld 位客户，%lld 位看得到\n", published, (long long)chosen,
+			(long long)reach);
+	if (chosen > reach)
+		text_addf(s->out, "    差的 %lld 位：多半是那天这位员工的朋友圈已经看到上限，或者已经把员工删了\n",
+			(long long)(chosen - reach));
+	return rc;
+}
+
 static enum rc say_one(struct saying *s, const struct post *p)
 {
 	char at[32];
@@ -95,6 +121,8 @@ static enum rc say_one(struct saying *s, const struct post *p)
 	if (head.n)
 		text_addf(s->out, "    %.*s%s\n", SPAN_ARG(head), head.n < p->text.n ? "…" : "");
 	enum rc rc = say_all_members(s, p->post);
+	if (!rc)
+		rc = say_reach(s, p->post);
 	if (!rc)
 		rc = postmark_count(s->db, p->post, &likes, &comments, s->err);
 	if (!rc && p->first_ms != POST_NONE)

@@ -321,7 +321,9 @@ enum rc postwatch_look(struct fold *f, int64_t id, struct err *err)
 		if (rc == RC_LIMIT)
 			rc = RC_OK;
 		if (!rc && m[i].reach == POST_MEMBER_UNREAD)
-			rc = postheard_ask_reach(f, &p, &m[i], SPAN_ABSENT, err);
+			rc = postheard_ask_reach(f, &p, &m[i], API_MOMENT_REACH, SPAN_ABSENT, err);
+		if (!rc && m[i].chosen == POST_MEMBER_UNREAD)
+			rc = postheard_ask_reach(f, &p, &m[i], API_MOMENT_CHOSEN, SPAN_ABSENT, err);
 	}
 	if (!rc && p.stands)
 		rc = ask(f, &p, API_MOMENT_TASK, "postpoll", 0, SPAN_ABSENT, err);

@@ -46,10 +46,11 @@ static const struct stmt_sql post_sql[] = {
 			       "ON CONFLICT (post, employee) DO NOTHING"},
 	[MEMBER_PUT] =
 		{.sql = "UPDATE post_member SET state = ?3, detail = ?4, at_ms = ?5 WHERE post = ?1 AND employee = ?2"},
-	[MEMBER_REACH] = {.sql = "UPDATE post_member SET reach = ?3 WHERE post = ?1 AND employee = ?2"},
+	[MEMBER_REACH] = {.sql = "UPDATE post_member SET reach = ?3, chosen = ?4 WHERE post = ?1 AND employee = ?2"},
 	[MEMBER_GET] = {.one = true,
-		.sql = "SELECT " MEMBER_COLUMNS ", reach FROM post_member WHERE post = ?1 AND employee = ?2"},
-	[MEMBER_OF] = {.sql = "SELECT " MEMBER_COLUMNS ", reach FROM post_member WHERE post = ?1 ORDER BY employee"},
+		.sql = "SELECT " MEMBER_COLUMNS ", reach, chosen FROM post_member WHERE post = ?1 AND employee = ?2"},
+	[MEMBER_OF] = {.sql = "SELECT " MEMBER_COLUMNS
+			      ", reach, chosen FROM post_member WHERE post = ?1 ORDER BY employee"},
 	[MEMBER_ASKED] = {.one = true,
 		.sql = "SELECT count(*) FROM post_member WHERE employee = ?1 AND day = ?2 AND (state = 'waiting' OR "
 		       "state = 'published' OR state = 'expired')"},
@@ -202,6 +203,7 @@ static void read_member(struct stmt *s, struct arena *a, void *to)
 	m->detail = stmt_col_text(s, 4, a);
 	m->at_ms = stmt_col_int(s, 5);
 	m->reach = stmt_col_int_or(s, 6, POST_MEMBER_UNREAD);
+	m->chosen = stmt_col_int_or(s, 7, POST_MEMBER_UNREAD);
 }
 
 enum rc post_member_add(struct store_db *db, const struct post_member *m, struct err *err)
@@ -231,13 +233,14 @@ enum rc post_member_put(struct store_db *db, const struct post_member *m, struct
 	return stmt_run_one(s, err);
 }
 
-enum rc post_member_reach(struct store_db *db, int64_t post, struct span employee, int64_t reach, struct err *err)
+enum rc post_member_reach(struct store_db *db, const struct post_member *m, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_post, MEMBER_REACH);
 
-	stmt_int(s, 1, post);
-	stmt_text(s, 2, employee);
-	stmt_int(s, 3, reach);
+	stmt_int(s, 1, m->post);
+	stmt_text(s, 2, m->employee);
+	stmt_int_or_null(s, 3, m->reach, POST_MEMBER_UNREAD);
+	stmt_int_or_null(s, 4, m->chosen, POST_MEMBER_UNREAD);
 	return stmt_run_one(s, err);
 }
 

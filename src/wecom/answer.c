@@ -274,6 +274,7 @@ static const struct {
 	[API_MOMENT_LIST] = {&moment_list_shape, NULL},
 	[API_MOMENT_TASK] = {&moment_task_shape, NULL},
 	[API_MOMENT_MARKS] = {&marks_shape, NULL},
+	[API_MOMENT_CHOSEN] = {&reach_shape, NULL},
 	[API_MOMENT_REACH] = {&reach_shape, NULL},
 	[API_MOMENT_UPLOAD] = {&media_shape, "media_id"},
 	[API_MESSAGE_SEND] = {&message_shape, NULL},
@@ -411,7 +412,7 @@ static void answer_take(struct arena *a, struct answer *x, const struct json_nod
 		answer_old_spelling(&x->u.oauth);
 	if (x->code == 0 && x->api == API_KF_SYNC)
 		kfshape_clean(a, &x->u.kf_sync);
-	if (x->code == 0 && x->api == API_MOMENT_REACH)
+	if (x->code == 0 && (x->api == API_MOMENT_REACH || x->api == API_MOMENT_CHOSEN))
 		x->u.reach.count = (int64_t)x->u.reach.customer_list_n;
 	if (x->code == 0 && x->api == API_BILLS)
 		billshape_clean(a, &x->u.bills);

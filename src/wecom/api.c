@@ -45,6 +45,8 @@ static const struct api_def api_table[API_COUNT] = {
 	ROW(MOMENT_TASK, "get_moment_task", "POST", X "get_moment_task", JSON, ALWAYS, READ, 93333, 5, 20000, MANY),
 	ROW(MOMENT_MARKS, "get_moment_comments", "POST", X "get_moment_comments", JSON, ALWAYS, READ, 93333, 5, 20000,
 	    MANY),
+	ROW(MOMENT_CHOSEN, "get_moment_customer_list", "POST", X "get_moment_customer_list", JSON, ALWAYS, SYNC, 93333, 2,
+	    20000, MANY),
 	ROW(MOMENT_REACH, "get_moment_send_result", "POST", X "get_moment_send_result", JSON, ALWAYS, SYNC, 93333, 2, 20000,
 	    MANY),
 	ROW(CANCEL_MOMENT, "cancel_moment_task", "POST", X "cancel_moment_task", JSON, ALWAYS, TASK, 97612, 2, 10000,

@@ -199,6 +199,7 @@ static const struct shape *request_shape(enum api_id api)
 		[API_MOMENT_LIST] = &moment_page_shape,
 		[API_MOMENT_TASK] = &moment_page_shape,
 		[API_MOMENT_MARKS] = &moment_page_shape,
+		[API_MOMENT_CHOSEN] = &moment_page_shape,
 		[API_MOMENT_REACH] = &moment_page_shape,
 		[API_CANCEL_MOMENT] = &moment_page_shape,
 		[API_MOMENT_UPLOAD] = &upload_shape,

@@ -224,7 +224,8 @@ static void check_moment_page(struct limit *c, const struct request_moment_page 
 		return;
 	}
 	limit_id(c, "moment_id", p->moment_id);
-	limit_bytes(c, "userid", p->userid, api == API_MOMENT_MARKS || api == API_MOMENT_REACH ? 1 : 0, LIMIT_ID_BYTES);
+	limit_bytes(c, "userid", p->userid,
+		api == API_MOMENT_MARKS || api == API_MOMENT_CHOSEN || api == API_MOMENT_REACH ? 1 : 0, LIMIT_ID_BYTES);
 	limit_that(c, p->limit >= 0 && p->limit <= (api == API_MOMENT_REACH ? REQUEST_MAX_REACH_PAGE : 1000), "limit",
 		"is above what one page may have");
 }
@@ -521,6 +522,7 @@ enum rc requestcheck_all(const struct request *r, bool wire, struct err *err)
 	case API_MOMENT_LIST:
 	case API_MOMENT_TASK:
 	case API_MOMENT_MARKS:
+	case API_MOMENT_CHOSEN:
 	case API_MOMENT_REACH:
 	case API_CANCEL_MOMENT: check_moment_page(&c, &r->u.moment_page, r->api); break;
 	case API_MESSAGE_SEND: check_message(&c, &r->u.message, wire); break;

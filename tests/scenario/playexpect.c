@@ -60,6 +60,7 @@ static const struct housekeeping {
 	{"externalcontact/get_moment_task_result", {0}},
 	{"externalcontact/get_moment_task", {0, 41079}},
 	{"externalcontact/get_moment_comments", {0, 41079}},
+	{"externalcontact/get_moment_customer_list", {0, 41079}},
 	{"externalcontact/get_moment_send_result", {0, 41079}},
 	{"externalcontact/get_moment_list", {0}},
 	{"externalcontact/groupchat/list", {0}},

@@ -295,6 +295,7 @@ void roll_fault(struct rng *r, struct brain *b)
 		{"get_moment_task_result", 40058, false}, /* the job is not known any more */
 		{"get_moment_list", -1, false},
 		{"get_moment_task", -1, false},
+		{"get_moment_customer_list", -1, false},
 		{"get_moment_comments", -1, false},
 		{"get_moment_comments", 0, true},
 		{"cancel_moment_task", -1, false},

@@ -103,6 +103,8 @@ static const struct border borders[] = {
 	{API_MOMENT_TASK, 0, "moment_id", BYTES, LIMIT_ID_BYTES, "'moment_id'"},
 	{API_MOMENT_TASK, 0, "limit", MOST, 1000, "'limit'"},
 	{API_MOMENT_TASK, 0, "cursor", BYTES, LIMIT_CURSOR_BYTES, "'cursor'"},
+	{API_MOMENT_CHOSEN, 0, "userid", BYTES, LIMIT_ID_BYTES, "'userid'"},
+	{API_MOMENT_CHOSEN, 0, "limit", MOST, 1000, "'limit'"},
 	{API_MOMENT_REACH, 0, "userid", BYTES, LIMIT_ID_BYTES, "'userid'"},
 	{API_MOMENT_REACH, 0, "limit", MOST, 5000, "'limit'"},
 	{API_MOMENT_MARKS, 0, "userid", BYTES, LIMIT_ID_BYTES, "'userid'"},

@@ -104,6 +104,8 @@ static void check_must(struct span file, const struct answer *x, const struct js
 				span_search(x->msg, SPAN_LIT("hint")) == SIZE_MAX;
 		else if (span_is(path, "access_token") && x->code == 0)
 			ok = span_eq(x->u.token.access_token, text);
+		else if (x->api == API_MOMENT_CHOSEN && span_is(path, "customer_list.*.userid"))
+			ok = true; /* whose list it is stands in the question: they are counted alone */
 		if (!ok)
 			sample_fail(file, "'%.*s' in %.*s", SPAN_ARG(path), SPAN_ARG(shown(x)));
 	}

@@ -803,6 +803,7 @@ CREATE TABLE post_member (
 	detail   TEXT    NOT NULL,
 	at_ms    INTEGER NOT NULL,
 	reach    INTEGER,                         -- customers who can see it, as WeCom says once it is out; NULL: not known
+	chosen   INTEGER,                         -- … for whom it was
 	PRIMARY KEY (post, employee)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX post_member_day ON post_member (employee, day, state);
