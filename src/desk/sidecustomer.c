@@ -90,9 +90,30 @@ static enum rc dates(struct view *x, struct err *err)
 	return rc;
 }
 
+/* What he noted himself can be written anew; what stood there goes along, so that nothing newer is overwritten. */
+static void note_form(struct view *x, const char *what, const char *before, struct span now, const char *behind)
+{
+	side_form(x->v, &x->p, "/side/note", x->back);
+	side_hidden(&x->p, "id", x->customer);
+	side_hidden(&x->p, "note", span_of(what));
+	side_hidden(&x->p, "was", now);
+	text_adds(&x->p.html, before);
+	page_text(&x->p.html, now);
+	text_adds(&x->p.html, behind);
+}
+
+static void note_forms(struct view *x, const struct remark *r)
+{
+	text_adds(&x->p.html, "<details><summary>改备注、描述</summary>\n");
+	note_form(x, "remark", "<input name=\"text\" maxlength=\"20\" aria-label=\"备注\" value=\"", r->remark,
+		"\"> <button>改备注</button></form>\n");
+	note_form(x, "description", "<textarea name=\"text\" rows=\"3\" maxlength=\"150\" aria-label=\"描述\">",
+		r->description, "</textarea> <button>改描述</button></form>\n</details>\n");
+}
+
 static enum rc who(struct view *x, const struct contact *c, struct err *err)
 {
-	struct remark r = {.remark = SPAN_LIT("")};
+	struct remark r = {.remark = SPAN_LIT(""), .description = SPAN_LIT("")};
 	struct firm f = {.company = SPAN_LIT("")};
 	enum rc rc = remark_of(x, &r, err);
 	if (!rc || rc == RC_NOTFOUND)
@@ -114,6 +135,8 @@ static enum rc who(struct view *x, const struct contact *c, struct err *err)
 	}
 	rc = dates(x, err);
 	text_adds(&x->p.html, "</dl>\n");
+	if (x->mine)
+		note_forms(x, &r);
 	if (c->unsubscribed)
 		text_adds(&x->p.html, "<p class=\"no\">他退订了，什么也不要再发</p>\n");
 	text_adds(&x->p.html, "</section>\n");

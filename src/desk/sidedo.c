@@ -7,6 +7,7 @@
 #include <inttypes.h>
 
 #define MESSAGES_BYTES ((size_t)128 << 10)
+#define NOTE_BYTES 4096
 #define LIVES_MS 60000 /* a media id that ends sooner is not given away */
 
 /* -- answers ---------------------------------------------------------------------------------------------------------------------- */
@@ -248,6 +249,30 @@ void sidedo_say(struct visit *v)
 		visit_failed(v, &err);
 	else
 		say_done(v, &d, "好了");
+}
+
+void sidedo_note(struct visit *v)
+{
+	struct span id = visit_field(v, "id", VISIT_ID_BYTES);
+	struct workline_done d;
+	struct text body;
+	struct jsonw w;
+	struct err err = {0};
+	bool mine;
+	if (!visit_customer(v, id, &mine))
+		return;
+	visit_body(v, &body, &w);
+	jsonw_kstr(&w, "customer", id);
+	jsonw_kstr(&w, "note", visit_field(v, "note", 16));
+	jsonw_kstr(&w, "text", visit_field(v, "text", NOTE_BYTES));
+	jsonw_kstr(&w, "was", visit_field(v, "was", NOTE_BYTES));
+	jsonw_end_obj(&w);
+	enum rc rc = visit_put(v, text_span(&body), &d, &err);
+	text_release(&body);
+	if (rc)
+		visit_failed(v, &err);
+	else
+		say_done(v, &d, "改了");
 }
 
 void sidedo_tag(struct visit *v)

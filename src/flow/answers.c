@@ -1,4 +1,5 @@
 /* answers: attempts and answers move the outbox, and tell whom they concern (exact 1, 36; api.md 1.5). */
+#include "botint.h"
 #include "botmenu.h"
 #include "codework.h"
 #include "foldint.h"
@@ -46,7 +47,7 @@ static const struct {
 	{API_FOLLOW_USERS, syncwork_users, syncwork_failed},
 	{API_BATCH_GET, syncwork_page, syncwork_failed},
 	{API_MARK_TAG, tagwork_marked, tagwork_failed},
-	{API_REMARK, profile_remarked, nothing},
+	{API_REMARK, profile_remarked, botnote_failed},
 	{API_ADD_WAY, codecall_added, codecall_failed},
 	{API_UPDATE_WAY, codecall_updated, codecall_failed},
 	{API_DEL_WAY, codecall_dropped, codecall_failed},

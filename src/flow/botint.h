@@ -52,7 +52,8 @@ enum rc MUST_USE botwork_keep(struct bot_talk *t, struct err *err);
 enum rc MUST_USE botwork_stranger(struct bot_talk *t, struct err *err);
 
 /* botpage.c: {"by"} and one of {"said"}: as typed to the app; {"press"}: "done:ID[:RESULT]", "skip:ID", "open:ID" of a to-do; {"customer",
- * "saw"}: data of a customer or group was opened; {"customer","sent"}: an answer of a 话术 was sent; {"customer","tag","group","on"}. */
+ * "saw"}: data of a customer or group was opened; {"customer","sent"}: an answer of a 话术 was sent; {"customer","tag","group","on"};
+ * {"customer","note":"remark"|"description","text","was"}. */
 enum rc MUST_USE botpage_apply(struct fold *f, const struct json_node *root, struct span by, struct err *err);
 
 /* botfind.c: whom he means */
@@ -71,6 +72,17 @@ enum rc MUST_USE botfind_shown(struct bot_talk *t, struct span customer, struct 
 /* botstop.c */
 enum rc MUST_USE botstop_stop(struct bot_talk *t, struct err *err);
 enum rc MUST_USE botstop_resume(struct bot_talk *t, struct err *err);
+
+/* botnote.c: 备注 and 描述 of his own relation */
+enum bot_note { BOT_NOTE_REMARK, BOT_NOTE_DESCRIPTION, BOT_NOTES };
+bool botnote_field(struct span name, enum bot_note *ret); /* "remark", "description". false: neither */
+enum rc MUST_USE botnote_remark(struct bot_talk *t, struct err *err);
+enum rc MUST_USE botnote_description(struct bot_talk *t, struct err *err);
+/* Of t->customer. was: what he saw when he wrote it; absent: he saw nothing. What WeCom has meanwhile is not overwritten: he is told. */
+enum rc MUST_USE botnote_write(struct bot_talk *t, enum bot_note what, struct span said, struct span was, struct err *err);
+/* The call that it made was not taken: who wrote it is told. Nothing for those of scripts. */
+enum rc MUST_USE botnote_failed(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
 
 /* botorder.c */
 enum rc MUST_USE botorder_tell(struct bot_talk *t, struct err *err);

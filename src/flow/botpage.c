@@ -93,8 +93,20 @@ static enum rc tag(struct bot_talk *t, struct span name, struct span grp, bool o
 	return rc == RC_NOTFOUND ? RC_OK : rc;
 }
 
+static enum rc note(struct bot_talk *t, enum bot_note what, const struct json_node *root, struct err *err)
+{
+	struct span text = arena_copy(t->f->work, json_str(json_get(root, "text"))),
+		    was = arena_copy(t->f->work, json_str(json_get(root, "was")));
+	bool his = false;
+	enum rc rc = may(t, &his, err);
+
+	t->said = effects_subject(t->f, "%s %.*s", what == BOT_NOTE_REMARK ? "备注" : "描述", SPAN_ARG(text));
+	return rc || !his ? rc : botnote_write(t, what, text, was.p ? was : SPAN_LIT(""), err);
+}
+
 static enum rc act(struct bot_talk *t, const struct json_node *root, struct err *err)
 {
+	enum bot_note what_note;
 	struct span press = arena_copy(t->f->work, json_str(json_get(root, "press"))),
 		    what = arena_copy(t->f->work, json_str(json_get(root, "saw"))),
 		    script = arena_copy(t->f->work, json_str(json_get(root, "sent"))),
@@ -110,6 +122,8 @@ static enum rc act(struct bot_talk *t, const struct json_node *root, struct err 
 		return saw(t, what, err);
 	if (script.n)
 		return sent(t, script, err);
+	if (botnote_field(json_str(json_get(root, "note")), &what_note))
+		return note(t, what_note, root, err);
 	if (!name.n || name.n > TAG_BYTES || grp.n > TAG_BYTES || !json_bool(json_get(root, "on"), &on))
 		return err_set(err, RC_INVALID, "a page did nothing that is known");
 	return tag(t, name, grp, on, err);

@@ -21,6 +21,8 @@ const struct bot_command botwords_table[] = {
 		"GMV 由什么组成，哪个因素拉高、哪个拖低", NULL},
 	{BOT_STOP, "停", "暂停 停止 stop", BOT_ANYBODY, "客户 [原因]", "他的剧本都停下，到您说继续", NULL},
 	{BOT_RESUME, "继续", "恢复 resume", BOT_ANYBODY, "客户 [原因]", "他的剧本接着走", NULL},
+	{BOT_REMARK, "备注", "remark", BOT_ANYBODY, "客户 新备注", "您给他的备注，最多 20 个字", NULL},
+	{BOT_DESCRIBE, "描述", "describe", BOT_ANYBODY, "客户 新描述", "您给他写的描述，最多 150 个字", NULL},
 	{BOT_ORDER, "报单", "报 下单 order", BOT_ANYBODY, "客户 金额 [商品×数量]", "他买了；先念一遍，您回「确认」才算",
 		NULL},
 	{BOT_AMEND, "改单", "改 amend", BOT_ANYBODY, "单号 金额 [商品×数量]",

@@ -117,6 +117,8 @@ static enum rc say_remark(struct brief *b, struct span employee)
 	enum rc rc = remark_get(b->db, b->a, b->customer, employee, &r, b->err);
 	if (!rc && r.remark.n)
 		text_addf(b->out, "，备注 %.*s", SPAN_ARG(r.remark));
+	if (!rc && r.description.n)
+		text_addf(b->out, "，描述「%.*s」", SPAN_ARG(r.description));
 	return rc == RC_NOTFOUND ? RC_OK : rc;
 }
 

@@ -84,15 +84,20 @@ enum rc profile_follow(struct fold *f, struct span customer, struct span employe
 	return rc;
 }
 
-enum rc profile_changed(struct fold *f, struct span customer, struct span employee, struct span remark, struct err *err)
+enum rc profile_changed(struct fold *f, const struct request_remark *ours, struct err *err)
 {
+	struct span customer = ours->external_userid, employee = relations_lower(f, ours->userid);
 	struct remark r = {.customer = customer, .employee = employee};
 	enum rc rc = remark_get(f->db, f->work, customer, employee, &r, err);
 
 	if (rc && rc != RC_NOTFOUND)
 		return rc;
-	if (span_present(remark))
-		r.remark = remark;
+	if (span_present(ours->remark))
+		r.remark = ours->remark;
+	if (span_present(ours->description))
+		r.description = ours->description;
+	if (span_present(ours->remark_company))
+		r.company = ours->remark_company;
 	r.as_of_ms = f->now_ms;
 	return remark_put(f->db, &r, err);
 }
@@ -106,9 +111,7 @@ enum rc profile_remarked(
 
 	(void)x;
 	(void)w;
-	return rc ? rc
-		  : profile_changed(f, r.u.remark.external_userid, relations_lower(f, r.u.remark.userid),
-			    r.u.remark.remark, err);
+	return rc ? rc : profile_changed(f, &r.u.remark, err);
 }
 
 /* "settle:li": the employee whose events contradicted each other. */

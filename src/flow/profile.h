@@ -17,9 +17,8 @@ enum rc MUST_USE profile_failed(
  * of it, or it ended (who deleted the employee is still listed). A relation that we do not know is passed over, and not fresh. dry: only whether. */
 enum rc MUST_USE profile_follow(struct fold *f, struct span customer, struct span employee,
 	const struct answer_follow *who, int64_t as_of_ms, bool dry, bool *ret_fresh, struct err *err);
-/* WeCom has answered a change of ours to that relation: what was asked for before now is older. remark: the new 备注, absent: it stays. */
-enum rc MUST_USE profile_changed(
-	struct fold *f, struct span customer, struct span employee, struct span remark, struct err *err);
+/* WeCom has answered a change of ours to that relation: what was asked for before now is older. What is absent stays. */
+enum rc MUST_USE profile_changed(struct fold *f, const struct request_remark *ours, struct err *err);
 enum rc MUST_USE profile_remarked( /* our own 改备注 */
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
 /* Name, unionid, firm. A customer whom we do not know is passed over. */

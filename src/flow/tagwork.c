@@ -301,7 +301,8 @@ enum rc tagwork_marked(
 		tagwork_read_name(f, span_drop(part, 1), &grp, &name);
 		rc = happened(f, e->customer, employee, grp, name, part.p[0] == '+', err);
 		if (!rc && part.p[0] == '-') /* a page asked for before would put it on again */
-			rc = profile_changed(f, e->customer, employee, SPAN_ABSENT, err);
+			rc = profile_changed(
+				f, &(struct request_remark){.userid = employee, .external_userid = e->customer}, err);
 	}
 	return rc;
 }

@@ -164,6 +164,10 @@ holds order-stands-there "$(browse lin 'http://m.example.test/side/customer?id=w
 holds stopped "$(browse lin -d "csrf=$csrf&id=wmA&act=stop" http://m.example.test/side/say)" '停了'
 holds not-somebody-elses "$(browse lin -d "csrf=$csrf&id=wmB&act=stop" http://m.example.test/side/say)" '看不到这位客户'
 holds tagged "$(browse lin -d "csrf=$csrf&id=wmA&on=1" --data-urlencode 'tag=高意向' http://m.example.test/side/tag)" '标签 高意向'
+holds described "$(browse lin -d "csrf=$csrf&id=wmA&note=description&was=" --data-urlencode 'text=油皮，怕香' http://m.example.test/side/note)" '描述改成「油皮，怕香」'
+holds too-long-a-remark "$(browse lin -d "csrf=$csrf&id=wmA&note=remark&was=" --data-urlencode 'text=一二三四五六七八九十一二三四五六七八九十一' http://m.example.test/side/note)" '备注最多 20 个字'
+holds no-such-note "$(browse lin -d "csrf=$csrf&id=wmA&note=wish&was=&text=x" http://m.example.test/side/note)" '没有'
+holds forms-to-write "$(browse lin 'http://m.example.test/side/customer?id=wmA')" '<button>改描述</button>'
 holds why "$(browse lin 'http://m.example.test/side/why?id=wmA')" '问好'
 
 # -- the boss sees all; a customer finds no page of employees; the audit has it
