@@ -1,21 +1,28 @@
-/* flow/whois: customers by what people call them. */
+/* flow/whois: the customer that somebody means, and how several of one name are told apart. */
 #ifndef SIYU_FLOW_WHOIS_H
 #define SIYU_FLOW_WHOIS_H
 #include "base/arena.h"
 #include "base/text.h"
 #include "base/zone.h"
-#include "store/db.h"
+#include "store/called.h"
 
 #define WHOIS_SHOWN 20
 
 struct whois {
-	int n;       /* all whose name, 备注 or noted company is that, or whose noted mobile; where nobody is, all where one of the first three has these words */
-	struct span customer; /* of the first, in the arena */
+	struct called_hit first; /* n 0: none */
+	int n;                   /* of them listed, WHOIS_SHOWN at most */
+	bool more;               /* others are called so, too */
 };
 
-/* Reads the whole list, a page at a time. Appends a line for each to out, WHOIS_SHOWN at most: id, name, since when and with whom, and
- * the 备注 or company he was found by. RC_NOTFOUND: there is nobody. */
-enum rc MUST_USE whois_named(struct store_db *db, struct arena *a, const struct zone *zone, struct span name,
-	struct whois *ret, struct text *out, struct err *err);
+/* "小明（洁面老客）": his name, and 备注 of an employee within sight that is none other than it; else the id. In the arena. */
+enum rc MUST_USE whois_shown(struct store_db *db, struct arena *a, const struct called_sight *sight,
+	struct span customer, struct span *ret, struct err *err);
+/* Appends one line without its end: "2. 小明（洁面老客），林悦 2026-03-03 加上，买过 2 单", with_id: "，wm…", too. */
+enum rc MUST_USE whois_line(struct store_db *db, struct arena *a, const struct zone *zone,
+	const struct called_sight *sight, int number, const struct called_hit *hit, bool with_id, struct text *out,
+	struct err *err);
+/* As called_find; a numbered line with his id for each. Nobody: n is 0. */
+enum rc MUST_USE whois_named(struct store_db *db, struct arena *a, const struct zone *zone,
+	const struct called_sight *sight, struct span said, struct whois *ret, struct text *out, struct err *err);
 
 #endif

@@ -27,7 +27,7 @@ enum rc MUST_USE contact_by_unionid(
 /* Makes the row when there is none; an earlier first add than the one stored moves it. */
 enum rc MUST_USE contact_meet(struct store_db *db, struct span customer, int64_t add_ms, int64_t add_day,
 	struct span employee, struct span channel, struct err *err);
-/* What externalcontact/get told; an absent unionid keeps the old one. */
+/* What externalcontact/get told; an absent unionid keeps the old one. RC_NOTFOUND: no such row. */
 enum rc MUST_USE contact_profile(struct store_db *db, struct span customer, struct span name, int64_t type,
 	int64_t gender, struct span unionid, struct err *err);
 /* Sums of his orders; CONTACT_NEVER for times of none. */
@@ -35,12 +35,6 @@ enum rc MUST_USE contact_money(struct store_db *db, struct span customer, int64_
 	int64_t first_paid_ms, int64_t last_paid_ms, struct err *err);
 /* A 互动 of his at that time; an older one than the last changes nothing, nor does one of nobody we know. */
 enum rc MUST_USE contact_hear(struct store_db *db, struct span customer, int64_t at_ms, struct err *err);
-struct contact_called {
-	struct span customer, name;
-};
-/* The first `most` whose name begins with these bytes, by name, then customer. */
-enum rc MUST_USE contact_called(struct store_db *db, struct arena *a, struct span prefix, int most,
-	struct contact_called **ret, int *ret_count, struct err *err);
 /* The first `most` behind (day, customer) by day of their first add, then customer: the oldest first. */
 enum rc MUST_USE contact_page(struct store_db *db, struct arena *a, int64_t day, struct span customer, int most,
 	struct contact **ret, int *ret_count, struct err *err);

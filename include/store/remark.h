@@ -14,11 +14,5 @@ struct remark {
 enum rc MUST_USE remark_get(struct store_db *db, struct arena *a, struct span customer, struct span employee,
 	struct remark *ret, struct err *err);                                                  /* RC_NOTFOUND */
 enum rc MUST_USE remark_put(struct store_db *db, const struct remark *r, struct err *err); /* makes or overwrites */
-/* The first `most` behind that pair, by customer, then employee. */
-enum rc MUST_USE remark_page(struct store_db *db, struct arena *a, struct span customer, struct span employee, int most,
-	struct remark **ret, int *ret_count, struct err *err);
-/* The first `most` whose 备注 begins with these bytes, by 备注, customer, employee. */
-enum rc MUST_USE remark_called(struct store_db *db, struct arena *a, struct span prefix, int most, struct remark **ret,
-	int *ret_count, struct err *err);
 
 #endif

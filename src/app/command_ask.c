@@ -1,6 +1,7 @@
 /* siyu ask: what the running 话术 answer to a message. */
 #include "command.h"
 #include "station.h"
+#include "whom.h"
 
 #include "base/clock.h"
 #include "base/mem.h"
@@ -47,9 +48,12 @@ int command_ask(struct app *app, int argc, char **argv)
 	int n, code = command_options("ask", argc, argv, specs, 3, words, &n);
 	if (!code && (n != 1 || !readable(words[0])))
 		code = command_usage("ask", "say the question in one word: siyu ask 「敏感肌能用吗」");
+	struct whom who = {.id = customer};
+	if (!code && customer[0])
+		code = whom_id(app, customer, WHOM_PART, &who);
 	if (!code) {
 		q.message = span_of(words[0]);
-		q.customer = span_of(customer);
+		q.customer = span_of(who.id);
 		q.employee = span_of(employee);
 		code = ask(app, &q);
 	}

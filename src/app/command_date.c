@@ -1,5 +1,6 @@
 /* siyu date: 生日 or another date of a customer. */
 #include "byhand.h"
+#include "whom.h"
 
 #include <string.h>
 
@@ -18,9 +19,13 @@ int command_date(struct app *app, int argc, char **argv)
 		return command_usage(
 			"date", "say which customer, the name of the date, and the day: wm1 生日 1990-05-04");
 	bool none = strcmp(words[2], "none") == 0;
+	struct whom who;
+	code = whom_id(app, words[0], WHOM_PART, &who);
+	if (code)
+		return code;
 	struct byhand h;
-	byhand_begin(&h, "date", words[0]);
+	byhand_begin(&h, "date", who.id);
 	jsonw_kcstr(&h.w, "name", words[1]);
 	jsonw_kcstr(&h.w, "date", none ? "" : words[2]);
-	return byhand_end(app, &h, by, "%s 的%s：%s", words[0], words[1], none ? "没有" : words[2]);
+	return byhand_end(app, &h, by, "%s 的%s：%s", who.id, words[1], none ? "没有" : words[2]);
 }

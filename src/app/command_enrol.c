@@ -1,5 +1,6 @@
 /* siyu enrol: 手动加入: a customer, or a group, goes into a script by hand. */
 #include "byhand.h"
+#include "whom.h"
 
 int command_enrol(struct app *app, int argc, char **argv)
 {
@@ -8,6 +9,7 @@ int command_enrol(struct app *app, int argc, char **argv)
 	char *words[8];
 	int n;
 	struct byhand h;
+	struct whom who;
 	if (argc > 8)
 		return command_usage("enrol", "too many words");
 	int code = command_options("enrol", argc, argv, specs, 1, words, &n);
@@ -15,7 +17,10 @@ int command_enrol(struct app *app, int argc, char **argv)
 		return code;
 	if (n != 2)
 		return command_usage("enrol", "say which customer or group, and which script");
-	byhand_begin(&h, "enrol", words[0]);
+	code = whom_id(app, words[0], WHOM_PART, &who);
+	if (code)
+		return code;
+	byhand_begin(&h, "enrol", who.id);
 	jsonw_kcstr(&h.w, "script", words[1]);
-	return byhand_end(app, &h, by, "%s：加入 %s（siyu why %s 看结果）", words[0], words[1], words[0]);
+	return byhand_end(app, &h, by, "%s：加入 %s（siyu why %s 看结果）", who.id, words[1], who.id);
 }

@@ -2,6 +2,7 @@
 #include "command.h"
 #include "dossierout.h"
 #include "tablefile.h"
+#include "whom.h"
 
 #include "base/arena.h"
 #include "base/csv.h"
@@ -227,6 +228,13 @@ static int no_kind(const char *command, const char *word)
 	return code;
 }
 
+static int export_customer(struct app *app, const char *said, const char *to, const char *by)
+{
+	struct whom who;
+	int code = whom_id(app, said, WHOM_PART, &who);
+	return code ? code : dossierout_customer(app, who.id, to, by);
+}
+
 static int exchange(struct app *app, int argc, char **argv, bool in)
 {
 	bool replace = false;
@@ -241,7 +249,7 @@ static int exchange(struct app *app, int argc, char **argv, bool in)
 	const struct exchange_kind *k = !code && n > 0 ? exchange_find(span_of(words[0])) : NULL;
 	bool customer = !code && !in && n == 1 && !k;
 	if (customer)
-		code = dossierout_customer(app, words[0], to, by);
+		code = export_customer(app, words[0], to, by);
 	else if (!code && n != 2)
 		code = command_usage(argv[0], "say which kind of table, and the file");
 	else if (!code && !k)

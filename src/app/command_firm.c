@@ -1,5 +1,6 @@
 /* siyu firm: the company of a contact and his role there, as a person tells them. */
 #include "byhand.h"
+#include "whom.h"
 
 int command_firm(struct app *app, int argc, char **argv)
 {
@@ -9,6 +10,7 @@ int command_firm(struct app *app, int argc, char **argv)
 	char *words[12];
 	int n;
 	struct byhand h;
+	struct whom who;
 	if (argc > 12)
 		return command_usage("firm", "too many words");
 	int code = command_options("firm", argc, argv, specs, 3, words, &n);
@@ -16,9 +18,12 @@ int command_firm(struct app *app, int argc, char **argv)
 		return code;
 	if (n != 1 || (!company[0] && !role[0]))
 		return command_usage("firm", "say which customer, and --company or --role");
-	byhand_begin(&h, "firm", words[0]);
+	code = whom_id(app, words[0], WHOM_PART, &who);
+	if (code)
+		return code;
+	byhand_begin(&h, "firm", who.id);
 	jsonw_kcstr(&h.w, "company", company);
 	jsonw_kcstr(&h.w, "role", role);
-	return byhand_end(app, &h, by, "%s：%s%s%s%s", words[0], company[0] ? "公司 " : "", company,
-		role[0] ? " 角色 " : "", role);
+	return byhand_end(
+		app, &h, by, "%s：%s%s%s%s", who.id, company[0] ? "公司 " : "", company, role[0] ? " 角色 " : "", role);
 }

@@ -1,5 +1,6 @@
 /* siyu flash: how a 秒杀 stands; who waits for a piece that comes back. */
 #include "byhand.h"
+#include "whom.h"
 
 #include "flow/flashsay.h"
 
@@ -11,6 +12,7 @@ int command_flash(struct app *app, int argc, char **argv)
 	int n;
 	int64_t count = 1;
 	struct byhand h;
+	struct whom who;
 	if (argc > 8)
 		return command_usage("flash", "too many words");
 	int code = command_options("flash", argc, argv, specs, 3, words, &n);
@@ -22,8 +24,11 @@ int command_flash(struct app *app, int argc, char **argv)
 		return byhand_show(app, n ? span_of(words[0]) : SPAN_LIT(""), flashsay_print);
 	if (pieces && (!span_int(span_of(pieces), &count) || count < 1 || count > 1000))
 		return command_usage("flash", "--pieces wants a number from 1 to 1000, not '%s'", pieces);
-	byhand_begin(&h, "flash_wait", wait);
+	code = whom_id(app, wait, WHOM_PART, &who);
+	if (code)
+		return code;
+	byhand_begin(&h, "flash_wait", who.id);
 	jsonw_kcstr(&h.w, "flash", words[0]);
 	jsonw_kint(&h.w, "pieces", count);
-	return byhand_end(app, &h, by, "%s 在「%s」的候补里了，要 %lld 件", wait, words[0], (long long)count);
+	return byhand_end(app, &h, by, "%s 在「%s」的候补里了，要 %lld 件", who.id, words[0], (long long)count);
 }

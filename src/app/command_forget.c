@@ -1,6 +1,7 @@
 /* siyu forget: personal data of a customer goes for good, figures stay. */
 #include "command.h"
 #include "forgetting.h"
+#include "whom.h"
 
 #define OUT_BYTES ((size_t)1 << 20)
 
@@ -22,6 +23,7 @@ int command_forget(struct app *app, int argc, char **argv)
 	bool dry = false;
 	const struct option_spec specs[] = {{"--by", &by, NULL}, {"--dry", NULL, &dry}};
 	struct forgetting_said said;
+	struct whom who;
 	struct err err = {0};
 	char *words[8];
 	int n;
@@ -32,9 +34,12 @@ int command_forget(struct app *app, int argc, char **argv)
 		return code;
 	if (n != 1)
 		return command_usage("forget", "say which customer, by external_userid");
+	code = whom_id(app, words[0], dry ? WHOM_PART : WHOM_WHOLE, &who);
+	if (code)
+		return code;
 	if (dry)
-		return look(dir, words[0]);
-	enum rc rc = forgetting_run(dir, words[0], by, app->tty, &said, &err);
+		return look(dir, who.id);
+	enum rc rc = forgetting_run(dir, who.id, by, app->tty, &said, &err);
 	if (rc)
 		return command_fail(&err, rc == RC_NOTFOUND ? EXIT_NO : command_code(rc));
 	printf("已忘记%s：现在叫 %s，收件箱改写了 %lld 条。备份、导出的文件和企业微信里的，siyu 够不着，请另行处理\n",

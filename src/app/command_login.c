@@ -1,5 +1,6 @@
 /* siyu login: how often a customer used the product of the corp, as its own counter would post it. */
 #include "byhand.h"
+#include "whom.h"
 
 int command_login(struct app *app, int argc, char **argv)
 {
@@ -8,6 +9,7 @@ int command_login(struct app *app, int argc, char **argv)
 	char *words[10];
 	int n;
 	struct byhand h;
+	struct whom who;
 	if (argc > 10)
 		return command_usage("login", "too many words");
 	int code = command_options("login", argc, argv, specs, 3, words, &n);
@@ -15,8 +17,11 @@ int command_login(struct app *app, int argc, char **argv)
 		return code;
 	if (n != 1)
 		return command_usage("login", "say which customer");
-	byhand_begin(&h, "login", words[0]);
+	code = whom_id(app, words[0], WHOM_PART, &who);
+	if (code)
+		return code;
+	byhand_begin(&h, "login", who.id);
 	jsonw_kcstr(&h.w, "at", at);
 	jsonw_kcstr(&h.w, "times", times);
-	return byhand_end(app, &h, by, "%s：登录 %s 次%s%s", words[0], times, at[0] ? "，" : "", at);
+	return byhand_end(app, &h, by, "%s：登录 %s 次%s%s", who.id, times, at[0] ? "，" : "", at);
 }

@@ -9,6 +9,7 @@
 #include "runningbook.h"
 #include "station.h"
 #include "unmatched.h"
+#include "whom.h"
 
 #include "base/clock.h"
 #include "base/csv.h"
@@ -164,6 +165,7 @@ static const char *became(const struct imported *m)
 
 static int add(struct app *app, const struct by_hand *o)
 {
+	struct whom who = {.id = o->customer};
 	struct zone zone;
 	struct err err = {0};
 	struct orderfile f;
@@ -171,12 +173,15 @@ static int add(struct app *app, const struct by_hand *o)
 	char now[32];
 	if (!o->order_no || !o->amount)
 		return command_usage("orders", "add wants at least --order-no and --amount");
+	int code = o->customer ? whom_id(app, o->customer, WHOM_PART, &who) : EXIT_DONE;
+	if (code)
+		return code;
 	enum rc rc = load_zone(app, &zone, &err);
 	if (rc)
 		return command_fail(&err, EXIT_USAGE);
 	/* The same reader as for files, so that both know the same order. */
 	const char *const value[] = {o->order_no, o->paid_at ? o->paid_at : zone_format(&zone, clock_real_ms(), now),
-		o->amount, o->customer, o->employee, o->product, o->quantity, o->status, o->refund};
+		o->amount, who.id, o->employee, o->product, o->quantity, o->status, o->refund};
 	text_init(&csv, 65536);
 	text_adds(&csv, "order_no,paid_at,amount_yuan,external_userid,employee,product,quantity,status,refund_yuan\n");
 	for (size_t i = 0; i < sizeof value / sizeof *value; i++)
@@ -187,7 +192,7 @@ static int add(struct app *app, const struct by_hand *o)
 	if (rc)
 		return command_fail(&err, EXIT_DATA);
 	struct import m = {.app = app, .source = o->source ? o->source : "manual"};
-	int code = EXIT_NO;
+	code = EXIT_NO;
 	if (span_present(f.row[0].why))
 		fprintf(stderr, "siyu: %.*s\n", SPAN_ARG(f.row[0].why));
 	else if ((rc = send_batches(&m, &f, &err)) != RC_OK)

@@ -1,5 +1,6 @@
 /* siyu score: the score (线索分) of a customer, line by line; or points given by hand. */
 #include "byhand.h"
+#include "whom.h"
 
 #include "flow/scoresay.h"
 #include "sop/script.h"
@@ -19,6 +20,7 @@ int command_score(struct app *app, int argc, char **argv)
 	char *words[8];
 	int n;
 	int64_t points = 0;
+	struct whom who;
 	if (argc > 8)
 		return command_usage("score", "too many words");
 	int code = command_options("score", argc, argv, specs, 2, words, &n);
@@ -26,10 +28,13 @@ int command_score(struct app *app, int argc, char **argv)
 		return code;
 	if (n != 1)
 		return command_usage("score", "say which customer");
-	if (!add)
-		return byhand_show(app, span_of(words[0]), scoresay_print);
-	if (!span_int(span_of(add), &points) || points == 0 || points < -SOP_MOST_POINTS || points > SOP_MOST_POINTS)
+	if (add &&
+		(!span_int(span_of(add), &points) || points == 0 || points < -SOP_MOST_POINTS ||
+			points > SOP_MOST_POINTS))
 		return command_usage("score", "--add wants a whole number from -%d to %d, not '%s'", SOP_MOST_POINTS,
 			SOP_MOST_POINTS, add);
-	return give(app, words[0], points, by);
+	code = whom_id(app, words[0], WHOM_PART, &who);
+	if (code)
+		return code;
+	return add ? give(app, who.id, points, by) : byhand_show(app, span_of(who.id), scoresay_print);
 }

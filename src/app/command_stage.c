@@ -1,6 +1,7 @@
 /* siyu stage: moves a customer to another stage (阶段) by hand. */
 #include "byhand.h"
 #include "station.h"
+#include "whom.h"
 
 #include "base/log.h"
 #include "crm/stagelist.h"
@@ -49,8 +50,12 @@ int command_stage(struct app *app, int argc, char **argv)
 		return command_fail(&err, EXIT_USAGE);
 	if (!is_stage(app, &list, words[1]))
 		return EXIT_USAGE;
+	struct whom who;
+	code = whom_id(app, words[0], WHOM_PART, &who);
+	if (code)
+		return code;
 	struct byhand h;
-	byhand_begin(&h, "stage", words[0]);
+	byhand_begin(&h, "stage", who.id);
 	jsonw_kcstr(&h.w, "stage", words[1]);
-	return byhand_end(app, &h, by, "%s 的阶段：%s", words[0], words[1]);
+	return byhand_end(app, &h, by, "%s 的阶段：%s", who.id, words[1]);
 }

@@ -1,6 +1,7 @@
 /* siyu tell: what an employee says of a customer: he replied, chose, said nothing (sop-language: told replies). */
 #include "command.h"
 #include "put.h"
+#include "whom.h"
 
 #include "flow/heard.h"
 
@@ -59,7 +60,7 @@ int command_tell(struct app *app, int argc, char **argv)
 		{aftersale, HEARD_AFTERSALE, NULL},
 		{human, HEARD_HUMAN, NULL},
 	};
-	struct heard h = {.customer = span_of(words[0]), .source = HEARD_TOLD};
+	struct heard h = {.source = HEARD_TOLD};
 	for (size_t i = 0; i < sizeof ways / sizeof *ways; i++)
 		if (ways[i].given) {
 			h.what = ways[i].what;
@@ -69,6 +70,11 @@ int command_tell(struct app *app, int argc, char **argv)
 	if (said != 1)
 		return command_usage(
 			"tell", "say one thing: TEXT, --choice, --none, --join, --click, --aftersale or --human");
+	struct whom who;
+	code = whom_id(app, words[0], WHOM_PART, &who);
+	if (code)
+		return code;
+	h.customer = span_of(who.id);
 	h.step = step ? span_of(step) : SPAN_ABSENT;
 	h.by = by ? span_of(by) : SPAN_ABSENT;
 	return send(app, &h);

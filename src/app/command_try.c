@@ -2,6 +2,7 @@
 #include "outlook.h"
 #include "quotaconf.h"
 #include "trial.h"
+#include "whom.h"
 
 #include "base/mem.h"
 #include "base/utf8.h"
@@ -211,6 +212,11 @@ int command_try(struct app *app, int argc, char **argv)
 		code = command_usage("try", "say which script");
 	if (!code && !trial_days(days, &want))
 		code = command_usage("try", "--days 1 to %d", TRIAL_DAYS_MOST);
+	struct whom who;
+	if (!code && q.customer) {
+		code = whom_id(app, q.customer, WHOM_PART, &who);
+		q.customer = who.id;
+	}
 	trial_init(&x, app, want);
 	if (!code)
 		code = trial_run(&x, words, n, &t);

@@ -1,9 +1,9 @@
 /* siyu why: every decision about one customer with its reason; what was not sent, too. */
 #include "byhand.h"
 #include "forgetting.h"
+#include "whom.h"
 
 #include "base/zone.h"
-#include "flow/whois.h"
 #include "flow/why.h"
 
 #define LIST_BYTES 65536
@@ -21,22 +21,25 @@ struct asked {
 };
 
 /* No id and no group: who is called so? Of several the list is printed. */
-static enum rc by_name(struct store_db *db, const struct asked *q, struct text *out, struct err *err)
+static enum rc by_name(struct app *app, struct store_db *db, const struct asked *q, struct text *out, struct err *err)
 {
 	struct arena *a = arena_new(65536);
 	struct text list;
-	struct whois w;
+	struct span customer;
 	enum rc rc;
 
 	text_init(&list, LIST_BYTES);
-	rc = whois_named(db, a, &q->zone, span_of(q->who), &w, &list, err);
+	rc = whom_find(app, db, a, q->who, WHOM_PART, &customer, &list, err);
 	text_clear(out);
-	if (!rc && w.n == 1) {
-		rc = why_print(db, w.customer, q->at_ms, out, err);
-	} else if (!rc) {
-		printf("%s%s", text_str(&list), w.n > WHOIS_SHOWN ? "  …\n" : "");
-		rc = err_set(err, RC_NOTFOUND, "%d customers are called '%s'", w.n, q->who);
-		err_hint(err, "say the id of the one you mean");
+	if (!rc) {
+		rc = why_print(db, customer, q->at_ms, out, err);
+	} else if (rc == RC_CONFLICT) {
+		fputs(text_str(&list), stdout);
+		rc = RC_NOTFOUND;
+	} else if (rc == RC_NOTFOUND) {
+		err_set(err, RC_NOTFOUND, "没有叫「%s」的客户或客户群", q->who);
+		err_hint(err,
+			"写名字、备注、公司里的几个字，整个手机号，external_userid（wm…），或者群名；siyu inbox list 看收到了什么");
 	}
 	text_release(&list);
 	arena_free(a);
@@ -64,10 +67,9 @@ static enum rc print_why(struct app *app, struct store_db *db, void *user, struc
 	const struct asked *q = user;
 	enum rc rc = why_print(db, span_of(q->who), q->at_ms, out, err);
 
-	(void)app;
 	if (rc == RC_NOTFOUND)
 		rc = forgotten(db, q, out, err);
-	return rc == RC_NOTFOUND ? by_name(db, q, out, err) : rc;
+	return rc == RC_NOTFOUND ? by_name(app, db, q, out, err) : rc;
 }
 
 int command_why(struct app *app, int argc, char **argv)

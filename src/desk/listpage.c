@@ -310,7 +310,7 @@ void listpage_search(struct visit *v)
 		return;
 	nav_begin(v, &p, "找客户");
 	text_adds(&p.html,
-		"<form class=\"wide\" method=\"get\" action=\"/search\" role=\"search\"><label>客户的名字或备注 "
+		"<form class=\"wide\" method=\"get\" action=\"/search\" role=\"search\"><label>客户的名字、备注、公司或手机号 "
 		"<input name=\"q\" maxlength=\"40\" value=\"");
 	page_text(&p.html, q);
 	text_adds(&p.html, "\"></label> <button>找</button></form>\n");

@@ -2,6 +2,7 @@
 #include "mask.h"
 
 #include "net/url.h"
+#include "store/called.h"
 #include "store/chat.h"
 #include "store/contact.h"
 #include "store/employee.h"
@@ -13,7 +14,6 @@
 
 #define URL_BYTES 1024
 #define QUERY_BYTES 128
-#define LOOKED 500
 #define SHOWN 20
 
 /* -- what pages share ------------------------------------------------------------------------------------------------------------ */
@@ -166,76 +166,84 @@ void side_todo_write(const struct visit *v, struct page *p, const struct todo *t
 
 /* -- the list, and the search -------------------------------------------------------------------------------------------------------- */
 
-struct found {
-	struct visit *v;
-	struct page *p;
-	struct span seen[SHOWN];
-	int n;
-	bool more;
-};
-
-static enum rc is_his(struct visit *v, struct span customer, bool *ret_his, bool *ret_mine, struct err *err)
+static bool sees(const void *user, struct span employee)
 {
-	struct relation *r = NULL;
-	int n = 0;
-	enum rc rc = relation_of(v->db, v->a, customer, &r, &n, err);
-	*ret_his = *ret_mine = false;
-	for (int i = 0; !rc && i < n; i++)
-		if (r[i].state != RELATION_TRANSFERRED && visit_sees(v, r[i].employee)) {
-			*ret_his = true;
-			*ret_mine = *ret_mine || span_eq(r[i].employee, v->me.userid);
-		}
-	return rc;
+	return visit_sees(user, employee);
 }
 
-static enum rc take(struct found *x, struct span customer, struct span remark, struct err *err)
+static enum rc is_mine(struct visit *v, struct span customer, bool *ret, struct err *err)
 {
-	bool his, mine;
-	for (int i = 0; i < x->n; i++)
-		if (span_eq(x->seen[i], customer))
-			return RC_OK;
-	enum rc rc = is_his(x->v, customer, &his, &mine, err);
-	if (rc || !his)
-		return rc;
-	if (x->n == SHOWN) {
-		x->more = true;
+	struct relation r;
+	enum rc rc = relation_get(v->db, v->a, customer, v->me.userid, &r, err);
+	*ret = !rc && r.state != RELATION_TRANSFERRED;
+	return rc == RC_NOTFOUND ? RC_OK : rc;
+}
+
+/* 「（王姐）」: what an employee noted, where his name alone would not show why he is listed. */
+static enum rc noted(struct visit *v, struct page *p, const struct called_hit *hit, bool mine, struct err *err)
+{
+	struct remark r;
+	enum rc rc;
+	if (!hit->employee.n || !mask_whole(MASK_NAME, &v->me, mine))
 		return RC_OK;
-	}
-	x->seen[x->n++] = customer;
-	text_adds(&x->p->html, "<li><a href=\"/side/customer?id=");
-	url_encode(&x->p->html, customer);
-	text_adds(&x->p->html, "\">");
-	side_who(x->v, &x->p->html, customer, mine);
-	if (remark.n && mask_whole(MASK_NAME, &x->v->me, mine)) {
-		text_adds(&x->p->html, "（");
-		side_words(x->v, &x->p->html, remark, mine);
-		text_adds(&x->p->html, "）");
-	}
-	text_adds(&x->p->html, "</a></li>\n");
+	rc = remark_get(v->db, v->a, hit->customer, hit->employee, &r, err);
+	if (rc)
+		return rc == RC_NOTFOUND ? RC_OK : rc;
+	struct span say = hit->kind == CALLED_COMPANY ? r.company : r.remark;
+	if (!say.n)
+		return RC_OK;
+	text_adds(&p->html, "（");
+	side_words(v, &p->html, say, mine);
+	text_adds(&p->html, "）");
 	return RC_OK;
 }
 
-/* By the beginning of a name or of a 备注 of somebody whom he sees, as 客户 in the app's chat. */
+/* Of one name they are told apart by who added them when, and by what they bought. */
+static enum rc hit_line(struct visit *v, struct page *p, const struct called_hit *hit, struct err *err)
+{
+	struct contact c;
+	bool mine = false;
+	char day[16];
+	enum rc rc = is_mine(v, hit->customer, &mine, err);
+	if (!rc)
+		rc = contact_get(v->db, v->a, hit->customer, &c, err);
+	if (rc)
+		return rc;
+	text_adds(&p->html, "<li><a href=\"/side/customer?id=");
+	url_encode(&p->html, hit->customer);
+	text_adds(&p->html, "\">");
+	side_who(v, &p->html, hit->customer, mine);
+	rc = noted(v, p, hit, mine, err);
+	text_adds(&p->html, "</a> <span class=\"soft\">");
+	if (c.first_add_ms == CONTACT_NOT_ADDED) {
+		text_adds(&p->html, "从微信客服来");
+	} else {
+		page_text(&p->html, side_name(v, c.first_employee));
+		zone_format_day(zone_day(v->conf->zone, c.first_add_ms), day);
+		text_addf(&p->html, " %s 加上", day);
+	}
+	if (c.paid_orders > 0)
+		text_addf(&p->html, "，买过 %" PRId64 " 单", c.paid_orders);
+	text_adds(&p->html, "</span></li>\n");
+	return rc;
+}
+
 enum rc side_search(struct visit *v, struct page *p, struct span q, struct err *err)
 {
-	struct found x = {.v = v, .p = p};
-	struct contact_called *c = NULL;
-	struct remark *r = NULL;
-	int contacts = 0, remarks = 0;
-	enum rc rc = contact_called(v->db, v->a, q, LOOKED, &c, &contacts, err);
+	const struct called_sight own = {sees, v};
+	struct called_found x;
+	enum rc rc = called_find(v->db, v->a, v->me.all ? NULL : &own, q, SHOWN, &x, err);
+	if (rc)
+		return rc;
 	text_adds(&p->html, "<ul>\n");
-	for (int i = 0; !rc && i < contacts; i++)
-		rc = take(&x, c[i].customer, SPAN_LIT(""), err);
-	if (!rc)
-		rc = remark_called(v->db, v->a, q, LOOKED, &r, &remarks, err);
-	for (int i = 0; !rc && i < remarks; i++)
-		if (visit_sees(v, r[i].employee))
-			rc = take(&x, r[i].customer, r[i].remark, err);
+	for (int i = 0; !rc && i < x.n; i++)
+		rc = hit_line(v, p, &x.v[i], err);
 	text_adds(&p->html, "</ul>\n");
-	if (x.more || contacts == LOOKED || remarks == LOOKED)
-		text_adds(&p->html, "<p class=\"soft\">还有别的，请把名字写全</p>\n");
+	if (x.more)
+		text_adds(&p->html, "<p class=\"soft\">还有别的，请把名字写全，或者写备注、手机号</p>\n");
 	else if (!x.n)
-		text_adds(&p->html, "<p class=\"soft\">您看得到的客户里没有叫这个的（写名字或者备注的开头）</p>\n");
+		text_adds(&p->html,
+			"<p class=\"soft\">您看得到的客户里没有叫这个的（写名字、备注、公司里的几个字，或者手机号）</p>\n");
 	return rc;
 }
 
@@ -264,7 +272,7 @@ void side_home(struct visit *v)
 	page_text(&p.html, v->me.name);
 	text_adds(&p.html,
 		"</h1>\n<form class=\"wide\" method=\"get\" action=\"/side\"><input type=\"hidden\" name=\"stay\" value=\"1\">"
-		"<input name=\"q\" maxlength=\"40\" placeholder=\"客户的名字或备注\" value=\"");
+		"<input name=\"q\" maxlength=\"40\" placeholder=\"客户的名字、备注、手机号\" value=\"");
 	page_text(&p.html, q);
 	text_adds(&p.html, "\"> <button>找客户</button></form>\n");
 	enum rc rc = q.n ? side_search(v, &p, q, &err) : RC_OK;

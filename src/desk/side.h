@@ -12,7 +12,7 @@ void side_sign(struct visit *v);     /* GET /side/sign?url=: signatures for the 
 void side_words(const struct visit *v, struct text *out, struct span s, bool mine);
 /* The name of a customer, masked by role, or of a group; escaped. */
 void side_who(const struct visit *v, struct text *out, struct span id, bool mine);
-/* Customers whom he sees whose name or 备注 begins so, as a list. */
+/* Customers whom he sees and who are called so (store/called), as a list. */
 enum rc MUST_USE side_search(struct visit *v, struct page *p, struct span q, struct err *err);
 /* The name of a customer, a group or an employee; the id where none is known. */
 struct span side_name(const struct visit *v, struct span id);

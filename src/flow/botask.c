@@ -88,7 +88,7 @@ enum rc botask_customer(struct bot_talk *t, struct err *err)
 	enum rc rc;
 
 	if (!t->rest.n && !span_present(t->chosen)) {
-		botwork_refuse(t, "哪一位客户？写名字或者备注的开头，像「客户 小明」");
+		botwork_refuse(t, "哪一位客户？写名字或者备注，像「客户 小明」");
 		return RC_OK;
 	}
 	rc = botfind_called(t, t->rest, &q.customer, err);

@@ -1,143 +1,47 @@
-/* botfind: which customer an employee means: by the beginning of his name or 备注, among those whom he sees. Both stand in an
- * index: a name costs the fold no walk over everybody. */
+/* botfind: which customer an employee means, among those whom he sees. Names stand in a table of words (store/called): finding one costs
+ * the fold no walk over everybody. */
 #include "botint.h"
-#include "store/contact.h"
-#include "store/remark.h"
+#include "flow/whois.h"
 
-#define LOOKED 500 /* rows of either index; with more the name says too little */
 #define SHOWN 10
 
-struct found {
-	struct bot_talk *t;
-	struct span *v;
-	int n;
-	bool more; /* the index had more than we looked at */
-};
-
-static bool seen_relation(const struct bot_person *me, const struct relation *r)
+static bool sees(const void *user, struct span employee)
 {
-	return r->state != RELATION_TRANSFERRED && botrole_sees(me, r->employee);
+	return botrole_sees(user, employee);
+}
+
+/* NULL: he sees everybody's. */
+static const struct called_sight *sight_of_talk(const struct bot_talk *t, struct called_sight *to)
+{
+	*to = (struct called_sight){sees, &t->me};
+	return t->me.all ? NULL : to;
 }
 
 enum rc botfind_sees(struct bot_talk *t, struct span customer, bool *ret, struct err *err)
 {
-	struct relation *r = NULL;
-	int n = 0;
-	enum rc rc = relation_of(t->f->db, t->f->work, customer, &r, &n, err);
+	struct called_sight own;
 
-	*ret = !rc && t->me.all;
-	for (int i = 0; !rc && i < n && !*ret; i++)
-		*ret = seen_relation(&t->me, &r[i]);
-	return rc;
+	return called_sees(t->f->db, t->f->work, sight_of_talk(t, &own), customer, ret, err);
 }
 
-static enum rc take(struct found *x, struct span customer, struct err *err)
+static enum rc search(struct bot_talk *t, struct span name, struct called_found *ret, struct err *err)
 {
-	bool his = false;
-	enum rc rc;
+	struct called_sight own;
 
-	for (int i = 0; i < x->n; i++)
-		if (span_eq(x->v[i], customer))
-			return RC_OK;
-	rc = botfind_sees(x->t, customer, &his, err);
-	if (!rc && his)
-		x->v[x->n++] = customer;
-	return rc;
-}
-
-/* whole: so and no longer. */
-static enum rc look(struct found *x, struct span name, bool whole, struct err *err)
-{
-	struct fold *f = x->t->f;
-	struct contact_called *c = NULL;
-	struct remark *r = NULL;
-	int contacts = 0, remarks = 0;
-	enum rc rc = contact_called(f->db, f->work, name, LOOKED, &c, &contacts, err);
-
-	if (!rc)
-		rc = remark_called(f->db, f->work, name, LOOKED, &r, &remarks, err);
-	for (int i = 0; !rc && i < contacts; i++)
-		if (!whole || c[i].name.n == name.n)
-			rc = take(x, c[i].customer, err);
-	/* A 备注 is the employee's own word: of others he sees nothing. */
-	for (int i = 0; !rc && i < remarks; i++)
-		if ((!whole || r[i].remark.n == name.n) && botrole_sees(&x->t->me, r[i].employee))
-			rc = take(x, r[i].customer, err);
-	x->more = contacts == LOOKED || remarks == LOOKED;
-	return rc;
-}
-
-/* By id; by the whole name; by its beginning. */
-static enum rc search(struct found *x, struct span name, struct err *err)
-{
-	struct fold *f = x->t->f;
-	struct contact c;
-	enum rc rc = contact_get(f->db, f->work, name, &c, err);
-
-	x->v = arena_array(f->work, 2 * LOOKED + 1, sizeof *x->v);
-	x->n = 0;
-	if (!rc)
-		rc = take(x, c.customer, err);
-	else if (rc == RC_NOTFOUND)
-		rc = look(x, name, true, err);
-	return rc || x->n ? rc : look(x, name, false, err);
+	return called_find(t->f->db, t->f->work, sight_of_talk(t, &own), name, SHOWN, ret, err);
 }
 
 enum rc botfind_shown(struct bot_talk *t, struct span customer, struct span *ret, struct err *err)
 {
-	struct fold *f = t->f;
-	struct contact c;
-	struct remark known;
-	struct relation *r = NULL;
-	int n = 0;
-	enum rc rc = contact_get(f->db, f->work, customer, &c, err);
+	struct called_sight own;
 
-	*ret = customer;
-	if (rc)
-		return rc == RC_NOTFOUND ? RC_OK : rc;
-	rc = relation_of(f->db, f->work, customer, &r, &n, err);
-	if (c.name.n)
-		*ret = c.name;
-	for (int i = 0; !rc && i < n; i++) {
-		if (!botrole_sees(&t->me, r[i].employee))
-			continue;
-		rc = remark_get(f->db, f->work, customer, r[i].employee, &known, err);
-		/* Until he writes one, WeCom has the customer's name there. */
-		if (!rc && known.remark.n && !span_eq(known.remark, c.name)) {
-			*ret = effects_subject(f, "%.*s（%.*s）", SPAN_ARG(*ret), SPAN_ARG(known.remark));
-			break;
-		}
-		if (rc == RC_NOTFOUND)
-			rc = RC_OK;
-	}
-	return rc;
+	return whois_shown(t->f->db, t->f->work, sight_of_talk(t, &own), customer, ret, err);
 }
 
 /* -- several ------------------------------------------------------------------------------------------------------------- */
 
-/* 「1. 小明（洁面老客），林悦，03-03 加上」 */
-static enum rc say_one(struct bot_talk *t, int number, struct span customer, struct err *err)
+static enum rc remember(struct bot_talk *t, const struct called_found *x, struct span tail, struct err *err)
 {
-	struct fold *f = t->f;
-	struct contact c;
-	struct span shown, employee;
-	char at[32];
-	enum rc rc = botfind_shown(t, customer, &shown, err);
-
-	if (!rc)
-		rc = contact_get(f->db, f->work, customer, &c, err);
-	if (!rc)
-		rc = foldload_employee(f, c.first_employee, &employee, err);
-	if (rc)
-		return rc;
-	zone_format_day(zone_day(&f->settings->zone, c.first_add_ms), at);
-	text_addf(&t->out, "\n%d. %.*s，%.*s %s 加上", number, SPAN_ARG(shown), SPAN_ARG(employee), at);
-	return RC_OK;
-}
-
-static enum rc remember(struct found *x, struct span tail, struct err *err)
-{
-	struct bot_talk *t = x->t;
 	struct botstate s = {.employee = t->me.userid, .kind = BOTSTATE_CHOOSE, .at_ms = t->f->now_ms};
 	struct text body;
 	struct jsonw w;
@@ -150,8 +54,8 @@ static enum rc remember(struct found *x, struct span tail, struct err *err)
 	jsonw_kstr(&w, "tail", tail);
 	jsonw_key(&w, "customers");
 	jsonw_arr(&w);
-	for (int i = 0; i < x->n && i < SHOWN; i++)
-		jsonw_str(&w, x->v[i]);
+	for (int i = 0; i < x->n; i++)
+		jsonw_str(&w, x->v[i].customer);
 	jsonw_end_arr(&w);
 	jsonw_end_obj(&w);
 	s.body = text_span(&body);
@@ -160,27 +64,33 @@ static enum rc remember(struct found *x, struct span tail, struct err *err)
 	return rc;
 }
 
-static enum rc choose(struct found *x, struct span name, struct span tail, struct err *err)
+static enum rc choose(
+	struct bot_talk *t, const struct called_found *x, struct span name, struct span tail, struct err *err)
 {
-	struct bot_talk *t = x->t;
+	struct called_sight own;
+	const struct called_sight *sight = sight_of_talk(t, &own);
 	enum rc rc = RC_OK;
 
-	if (x->more || x->n > SHOWN) {
-		botwork_refuse(t, "叫「%.*s…」的客户太多，请把名字写全", SPAN_ARG(name));
+	if (x->more) {
+		botwork_refuse(t, "叫「%.*s」的客户太多，请把名字写全，或者写备注、手机号", SPAN_ARG(name));
 		return RC_NOTFOUND;
 	}
 	t->outcome = BOTLOG_ASKED;
 	text_addf(&t->out, "叫「%.*s」的有 %d 位，回编号：", SPAN_ARG(name), x->n);
-	for (int i = 0; !rc && i < x->n; i++)
-		rc = say_one(t, i + 1, x->v[i], err);
+	for (int i = 0; !rc && i < x->n; i++) {
+		text_addc(&t->out, '\n');
+		rc = whois_line(
+			t->f->db, t->f->work, &t->f->settings->zone, sight, i + 1, &x->v[i], false, &t->out, err);
+	}
 	if (!rc)
-		rc = remember(x, tail, err);
+		rc = remember(t, x, tail, err);
 	return rc ? rc : RC_NOTFOUND;
 }
 
 static void nobody(struct bot_talk *t, struct span name)
 {
-	botwork_refuse(t, "%s没有叫「%.*s」的客户（写名字或者备注的开头）", t->me.all ? "" : "您名下", SPAN_ARG(name));
+	botwork_refuse(t, "%s没有叫「%.*s」的客户（写名字、备注、公司里的几个字，或者手机号）",
+		t->me.all ? "" : "您名下", SPAN_ARG(name));
 }
 
 enum rc botfind_number(struct bot_talk *t, int64_t number, struct err *err)
@@ -213,12 +123,12 @@ enum rc botfind_number(struct bot_talk *t, int64_t number, struct err *err)
 
 /* -- whom ------------------------------------------------------------------------------------------------------------------ */
 
-static enum rc called(
-	struct bot_talk *t, struct found *x, struct span name, struct span tail, struct span *ret, struct err *err)
+static enum rc called(struct bot_talk *t, const struct called_found *x, struct span name, struct span tail,
+	struct span *ret, struct err *err)
 {
-	if (x->n > 1)
-		return choose(x, name, tail, err);
-	*ret = x->v[0];
+	if (x->n != 1 || x->more)
+		return choose(t, x, name, tail, err);
+	*ret = x->v[0].customer;
 	t->customer = *ret;
 	return RC_OK;
 }
@@ -241,15 +151,15 @@ static enum rc take_chosen(struct bot_talk *t, struct span *ret, struct err *err
 
 enum rc botfind_called(struct bot_talk *t, struct span name, struct span *ret_customer, struct err *err)
 {
-	struct found x = {.t = t};
+	struct called_found x;
 	enum rc rc;
 
 	if (span_present(t->chosen))
 		return take_chosen(t, ret_customer, err);
-	rc = search(&x, name, err);
+	rc = search(t, name, &x, err);
 	if (rc)
 		return rc;
-	if (x.n)
+	if (x.n || x.more)
 		return called(t, &x, name, t->rest, ret_customer, err);
 	nobody(t, name);
 	return RC_NOTFOUND;
@@ -258,7 +168,7 @@ enum rc botfind_called(struct bot_talk *t, struct span name, struct span *ret_cu
 /* Names have blanks, too: the longest that somebody is called. */
 enum rc botfind_customer(struct bot_talk *t, struct span *ret_customer, struct span *ret_tail, struct err *err)
 {
-	struct found x = {.t = t};
+	struct called_found x;
 	struct span name = t->rest;
 	enum rc rc;
 
@@ -270,8 +180,8 @@ enum rc botfind_customer(struct bot_talk *t, struct span *ret_customer, struct s
 		return RC_NOTFOUND;
 	}
 	for (;;) {
-		rc = search(&x, name, err);
-		if (rc || x.n)
+		rc = search(t, name, &x, err);
+		if (rc || x.n || x.more)
 			break;
 		while (name.n > 0 && name.p[name.n - 1] != ' ')
 			name.n--;
@@ -282,7 +192,7 @@ enum rc botfind_customer(struct bot_talk *t, struct span *ret_customer, struct s
 	if (rc)
 		return rc;
 	*ret_tail = span_trim(span_drop(t->rest, name.n));
-	if (x.n)
+	if (x.n || x.more)
 		return called(t, &x, name, *ret_tail, ret_customer, err);
 	span_cut(t->rest, ' ', &name, ret_tail);
 	nobody(t, name);

@@ -1,5 +1,6 @@
 #include "store/contact.h"
 #include "rows.h"
+#include "store/called.h"
 
 #define CONTACT_COLUMNS \
 	"customer, name, type, gender, unionid, first_add_ms, first_add_day, first_employee, first_channel, " \
@@ -7,9 +8,9 @@
 
 enum {
 	CONTACT_GET,
-	CONTACT_CALLED,
 	CONTACT_BY_UNIONID,
 	CONTACT_MEET,
+	CONTACT_NAME,
 	CONTACT_PROFILE,
 	CONTACT_MONEY,
 	CONTACT_UNSUBSCRIBE,
@@ -27,6 +28,7 @@ static const struct stmt_sql contact_sql[] = {
 			"ON CONFLICT (customer) DO UPDATE SET first_add_ms = excluded.first_add_ms, "
 			"first_add_day = excluded.first_add_day, first_employee = excluded.first_employee, "
 			"first_channel = excluded.first_channel WHERE excluded.first_add_ms < contact.first_add_ms"},
+	[CONTACT_NAME] = {.one = true, .sql = "SELECT name FROM contact WHERE customer = ?1"},
 	[CONTACT_PROFILE] =
 		{.sql = "UPDATE contact SET name = ?2, type = ?3, gender = ?4, unionid = coalesce(?5, unionid) "
 			"WHERE customer = ?1"},
@@ -35,8 +37,6 @@ static const struct stmt_sql contact_sql[] = {
 			"heard_ms = CASE WHEN ?5 > heard_ms THEN ?5 ELSE heard_ms END WHERE customer = ?1"},
 	[CONTACT_UNSUBSCRIBE] = {.sql = "UPDATE contact SET unsubscribed = ?2 WHERE customer = ?1"},
 	[CONTACT_HEAR] = {.sql = "UPDATE contact SET heard_ms = ?2 WHERE customer = ?1 AND heard_ms < ?2"},
-	[CONTACT_CALLED] = {.sql = "SELECT customer, name FROM contact WHERE name >= ?1 AND name < ?2 AND name <> '' "
-				   "ORDER BY name, customer LIMIT ?3"},
 	[CONTACT_PAGE] = {.sql = "SELECT " CONTACT_COLUMNS " FROM contact WHERE (first_add_day, customer) > (?1, ?2) "
 				 "ORDER BY first_add_day, customer LIMIT ?3"},
 	[CONTACT_SILENT] = {.sql = "SELECT " CONTACT_COLUMNS
@@ -99,14 +99,28 @@ enum rc contact_meet(struct store_db *db, struct span customer, int64_t add_ms, 
 enum rc contact_profile(struct store_db *db, struct span customer, struct span name, int64_t type, int64_t gender,
 	struct span unionid, struct err *err)
 {
-	struct stmt *s = stmt_get(db, STMT_contact, CONTACT_PROFILE);
+	struct stmt *s = stmt_get(db, STMT_contact, CONTACT_NAME);
+	struct arena *a = arena_new(0);
+	struct span was = SPAN_ABSENT;
+	enum rc rc;
 
+	stmt_text(s, 1, customer);
+	rc = stmt_step(s, err);
+	if (!rc)
+		was = stmt_col_text(s, 0, a);
+	stmt_done(s);
+	s = stmt_get(db, STMT_contact, CONTACT_PROFILE);
 	stmt_text(s, 1, customer);
 	stmt_text_or_empty(s, 2, name);
 	stmt_int(s, 3, type);
 	stmt_int(s, 4, gender);
 	stmt_text(s, 5, unionid);
-	return stmt_run_one(s, err);
+	if (!rc)
+		rc = stmt_run_one(s, err);
+	if (!rc)
+		rc = called_named(db, customer, was, name, err);
+	arena_free(a);
+	return rc;
 }
 
 enum rc contact_money(struct store_db *db, struct span customer, int64_t paid_orders, int64_t net_fen,
@@ -171,28 +185,4 @@ enum rc contact_silent(struct store_db *db, struct arena *a, int64_t heard_ms, s
 	stmt_int(s, 3, upto_ms);
 	stmt_int(s, 4, most);
 	return all(s, a, ret, ret_count, err);
-}
-
-static void read_called(struct stmt *s, struct arena *a, void *to)
-{
-	struct contact_called *c = to;
-
-	c->customer = stmt_col_text(s, 0, a);
-	c->name = stmt_col_text(s, 1, a);
-}
-
-enum rc contact_called(struct store_db *db, struct arena *a, struct span prefix, int most, struct contact_called **ret,
-	int *ret_count, struct err *err)
-{
-	struct stmt *s = stmt_get(db, STMT_contact, CONTACT_CALLED);
-	void *v = NULL;
-	enum rc rc;
-
-	stmt_text(s, 1, prefix);
-	stmt_text(s, 2, rows_behind(a, prefix));
-	stmt_int(s, 3, most);
-	rc = rows_all(s, a, sizeof **ret, read_called, &v, ret_count, err);
-	if (!rc)
-		*ret = v;
-	return rc;
 }

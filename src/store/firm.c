@@ -1,5 +1,6 @@
 #include "store/firm.h"
 #include "rows.h"
+#include "store/called.h"
 
 enum { FIRM_TELL, FIRM_SEE, FIRM_GET };
 static const struct stmt_sql firm_sql[] = {
@@ -13,31 +14,6 @@ static const struct stmt_sql firm_sql[] = {
 	[FIRM_GET] = {.one = true, .sql = "SELECT company, role, person, corp, position FROM firm WHERE customer = ?1"},
 };
 const struct stmt_module firm_module = STMT_MODULE("firm", firm_sql);
-
-enum rc firm_tell(struct store_db *db, struct span customer, struct span company, struct span role, struct span person,
-	int64_t at_ms, struct err *err)
-{
-	struct stmt *s = stmt_get(db, STMT_firm, FIRM_TELL);
-
-	stmt_text(s, 1, customer);
-	stmt_text_or_empty(s, 2, company);
-	stmt_text_or_empty(s, 3, role);
-	stmt_text_or_empty(s, 4, person);
-	stmt_int(s, 5, at_ms);
-	return stmt_run(s, err);
-}
-
-enum rc firm_see(struct store_db *db, struct span customer, struct span corp, struct span position, int64_t at_ms,
-	struct err *err)
-{
-	struct stmt *s = stmt_get(db, STMT_firm, FIRM_SEE);
-
-	stmt_text(s, 1, customer);
-	stmt_text_or_empty(s, 2, corp);
-	stmt_text_or_empty(s, 3, position);
-	stmt_int(s, 4, at_ms);
-	return stmt_run(s, err);
-}
 
 /* Column i, else column instead; absent when both are empty. */
 static struct span either(struct stmt *s, int i, int instead, struct arena *a)
@@ -64,4 +40,46 @@ enum rc firm_get(struct store_db *db, struct arena *a, struct span customer, str
 
 	stmt_text(s, 1, customer);
 	return rows_one(s, a, read_firm, ret, err);
+}
+
+/* Runs s, and keeps what he is found by in step. */
+static enum rc note(struct store_db *db, struct stmt *s, struct span customer, struct err *err)
+{
+	struct arena *a = arena_new(0);
+	struct firm was = {.company = SPAN_ABSENT}, now;
+	enum rc rc = firm_get(db, a, customer, &was, err);
+
+	if (!rc || rc == RC_NOTFOUND)
+		rc = stmt_run(s, err);
+	if (!rc)
+		rc = firm_get(db, a, customer, &now, err);
+	if (!rc)
+		rc = called_firm(db, customer, was.company, now.company, err);
+	arena_free(a);
+	return rc;
+}
+
+enum rc firm_tell(struct store_db *db, struct span customer, struct span company, struct span role, struct span person,
+	int64_t at_ms, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_firm, FIRM_TELL);
+
+	stmt_text(s, 1, customer);
+	stmt_text_or_empty(s, 2, company);
+	stmt_text_or_empty(s, 3, role);
+	stmt_text_or_empty(s, 4, person);
+	stmt_int(s, 5, at_ms);
+	return note(db, s, customer, err);
+}
+
+enum rc firm_see(struct store_db *db, struct span customer, struct span corp, struct span position, int64_t at_ms,
+	struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_firm, FIRM_SEE);
+
+	stmt_text(s, 1, customer);
+	stmt_text_or_empty(s, 2, corp);
+	stmt_text_or_empty(s, 3, position);
+	stmt_int(s, 4, at_ms);
+	return note(db, s, customer, err);
 }

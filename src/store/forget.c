@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "handle.h"
+#include "store/called.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -27,6 +28,7 @@ const struct stmt_module forget_module = STMT_MODULE("forget", forget_sql);
 static const char *const wipes[] = {
 	"UPDATE contact SET name = '', unionid = NULL, gender = 0 WHERE customer = ?1",
 	"UPDATE remark SET remark = '', description = '', company = '', mobiles = '' WHERE customer = ?1",
+	"DELETE FROM called WHERE customer = ?1",
 	"UPDATE firm SET company = '', role = '', corp = '', position = '' WHERE customer = ?1",
 	"DELETE FROM contact_date WHERE customer = ?1",
 	"DELETE FROM order_date WHERE purchase IN (SELECT purchase FROM purchase WHERE customer = ?1)",
@@ -51,7 +53,7 @@ static const char *const wipes[] = {
 /* Things of the house, which may be called as a customer is: no name is looked for there. Every other text of every table is gone
  * through, also of tables that come later. */
 static const char *const house_tables[] = {"script", "setting", "employee", "tag", "chat", "channel_code", "greeting",
-	"media", "coupon_pool", "sweep", "timer", "post", "kf_account", "meta", "forgotten", "forgotten_key"};
+	"media", "coupon_pool", "sweep", "timer", "post", "kf_account", "meta", "called", "forgotten", "forgotten_key"};
 static const char *const house_columns[] = {"script", "step", "state", "kind", "name", "grp", "channel",
 	"first_channel", "employee", "first_employee", "credit_employee", "pool", "source", "product", "order_no",
 	"api", "report", "robot", "verdict", "outcome", "arm", "userid", "owner", "giver", "takers", "taker",
@@ -320,7 +322,12 @@ enum rc forget_erase(struct store_db *db, struct span customer, const struct for
 	enum rc rc = RC_OK;
 	for (size_t i = 0; rc == RC_OK && i < sizeof wipes / sizeof *wipes; i++)
 		rc = run(db, wipes[i], customer, SPAN_ABSENT, NULL, err);
-	return rc == RC_OK ? each_column(db, erase_from, &g, err) : rc;
+	/* Others may have a 备注 in which he is named: they are found by what is left of it. */
+	for (int i = 0; rc == RC_OK && i < v->n; i++)
+		rc = called_with(db, v->v[i], false, err);
+	if (rc == RC_OK)
+		rc = each_column(db, erase_from, &g, err);
+	return rc == RC_OK ? called_with(db, pseudonym, true, err) : rc;
 }
 
 enum rc forget_scrub(struct store_db *db, struct err *err)

@@ -16,6 +16,7 @@
 	X(contactdate) \
 	X(relation) \
 	X(remark) \
+	X(called) \
 	X(walk) \
 	X(transfer) \
 	X(chancode) \

@@ -12,7 +12,10 @@
 #include "base/zone.h"
 #include "flow/fold.h"
 #include "flow/why.h"
+#include "store/called.h"
 #include "store/dossier.h"
+#include "store/relation.h"
+#include "store/remark.h"
 
 #include <sqlite3.h>
 #include <string.h>
@@ -27,7 +30,7 @@
 #define UNIONID "ozynqsulJFCZ2z1aYeS8h-nuasdAAA1"
 
 struct rig {
-	char dir[128], data[160], id[80];
+	char dir[128], data[160], id[80], other[80];
 };
 
 static void sql(const struct rig *r, const char *text, char *ret, size_t cap)
@@ -54,6 +57,58 @@ static void put(struct station *e, enum inbox_kind kind, const char *body)
 	struct err err = {0};
 	if (station_append(e, START_MS + 2 * ZONE_DAY_MS, kind, span_of(body), &id, &err))
 		fail_msg("%s", err.text);
+}
+
+/* What WeCom tells by answers, without the answers; and another customer in whose 备注 he is named. */
+static void noted(struct rig *r)
+{
+	struct arena *a = arena_new(4096);
+	struct relation *v = NULL;
+	struct station e;
+	struct err err = {0};
+	int n = 0;
+	struct remark m = {.customer = span_of(r->id),
+		.remark = SPAN_LIT(REMARK),
+		.description = SPAN_LIT("常客"),
+		.mobiles = SPAN_LIT(MOBILE),
+		.as_of_ms = 1};
+	sql(r, "SELECT customer FROM contact ORDER BY customer DESC LIMIT 1", r->other, sizeof r->other);
+	r->other[strlen(r->other) - 1] = 0;
+	assert_string_not_equal(r->other, r->id);
+	if (station_open(r->data, &e, &err) || db_begin(e.db, &err) ||
+		contact_profile(e.db, m.customer, SPAN_LIT(NAME), 1, 0, SPAN_LIT(UNIONID), &err) ||
+		relation_of(e.db, a, m.customer, &v, &n, &err))
+		fail_msg("%s", err.text);
+	for (int i = 0; i < n; i++) {
+		m.employee = v[i].employee;
+		assert_int_equal(remark_put(e.db, &m, &err), RC_OK);
+	}
+	m = (struct remark){.customer = span_of(r->other),
+		.employee = v[0].employee,
+		.remark = SPAN_LIT(NAME "的妈妈"),
+		.as_of_ms = 1};
+	assert_int_equal(contact_profile(e.db, m.customer, SPAN_LIT("春暖花开"), 1, 0, SPAN_ABSENT, &err), RC_OK);
+	assert_int_equal(remark_put(e.db, &m, &err), RC_OK);
+	if (db_commit(e.db, &err))
+		fail_msg("%s", err.text);
+	station_close(&e);
+	arena_free(a);
+}
+
+/* Who is called so: the id of the one, "" nobody. */
+static void called(const struct rig *r, const char *said, char ret[80])
+{
+	struct arena *a = arena_new(4096);
+	struct called_found x;
+	struct station e;
+	struct err err = {0};
+	if (station_read(r->data, &e, &err) || called_find(e.db, a, NULL, span_of(said), 5, &x, &err))
+		fail_msg("%s", err.text);
+	assert_true(x.n <= 1);
+	struct span who = x.n ? x.v[0].customer : SPAN_LIT("");
+	snprintf(ret, 80, "%.*s", SPAN_ARG(who));
+	station_close(&e);
+	arena_free(a);
 }
 
 /* Two days of a shop; then one who bought, and of whom a lot is noted. */
@@ -111,16 +166,7 @@ static int rig_new(void **state)
 		sql(&r, "SELECT outcome, reason FROM outcome ORDER BY input_id DESC LIMIT 4", body, sizeof body);
 		fail_msg("%s", body);
 	}
-	/* What WeCom tells by answers, without the answers. */
-	char *change = sqlite3_mprintf(
-		"UPDATE contact SET name = '" NAME "', unionid = '" UNIONID "' WHERE customer = '%q'", r.id);
-	sql(&r, change, NULL, 0);
-	sqlite3_free(change);
-	change = sqlite3_mprintf("INSERT OR REPLACE INTO remark SELECT customer, employee, '" REMARK
-				 "', '常客', '', '" MOBILE "', 1 FROM relation WHERE customer = '%q'",
-		r.id);
-	sql(&r, change, NULL, 0);
-	sqlite3_free(change);
+	noted(&r);
 	*state = &r;
 	return 0;
 }
@@ -287,8 +333,12 @@ static void test_nothing_left(void **state)
 	struct forgetting_said said;
 	struct err err = {0};
 	struct text out;
-	char before[65536], after[65536];
+	char before[65536], after[65536], who[80];
 	text_init(&out, 1 << 20);
+	called(r, NAME, who);
+	assert_string_equal(who, r->id);
+	called(r, "峰晴的", who);
+	assert_string_equal(who, r->other);
 	figures(r, before, sizeof before);
 	if (forgetting_look(r->data, r->id, &out, &err))
 		fail_msg("%s", err.text);
@@ -299,6 +349,17 @@ static void test_nothing_left(void **state)
 		fail_msg("%s", err.text);
 	assert_true(said.inputs > 5 && !said.again);
 	nothing_left(r);
+	/* Nobody finds him any more; another, by what is left of a 备注 in which he was named. */
+	called(r, NAME, who);
+	assert_string_equal(who, "");
+	called(r, "雪峰", who);
+	assert_string_equal(who, "");
+	called(r, MOBILE, who);
+	assert_string_equal(who, "");
+	called(r, "的妈妈", who);
+	assert_string_equal(who, r->other);
+	called(r, "春暖", who);
+	assert_string_equal(who, r->other);
 	figures(r, after, sizeof after);
 	assert_string_equal(before, after);
 	same_by_replay(r);

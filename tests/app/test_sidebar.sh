@@ -179,5 +179,21 @@ holds without-a-camp "$(browse kunde http://m.example.test/checkin)" '您现在�
 audit=$("$SIYU" audit sales01)
 holds audit-has-the-look "$audit" '打开了客户资料'
 holds audit-has-the-order "$audit" '报单'
+
+# -- by what customers are called, on the command line: a part of the name; of several a list; never more by halves than can be taken back
+holds why-by-a-part "$("$SIYU" why 小明)" '问好'
+holds score-by-name "$("$SIYU" score 小红 --add 5 2>&1)" 'wmB +5'
+holds who-it-is-is-said "$("$SIYU" score 小红 2>&1 > /dev/null)" '1. 小红，'
+several=$("$SIYU" why 小 2>&1); same several-is-a-question $? 1
+holds several-are-listed "$several" '，wmB'
+holds several-say-what-to-type "$several" '写要的那一位的编号'
+nobody=$("$SIYU" why 没有的人 2>&1); same nobody-is-a-no $? 1
+holds nobody-says-what-to-type "$nobody" '没有叫「没有的人」的客户或客户群'
+holds export-by-name "$("$SIYU" export 小红)" '"customer":"wmB"'
+half=$("$SIYU" forget 红 2>&1); same forget-wants-all-of-a-name $? 1
+holds forget-says-so "$half" '「红」只是一部分名字'
+holds forget-dry-by-a-part "$("$SIYU" forget 红 --dry 2>&1)" 'contact'
+holds search-by-a-part "$(browse lin -G --data-urlencode 'q=明' http://m.example.test/side)" 'href="/side/customer?id=wmA"'
+holds search-tells-apart "$(browse lin -G --data-urlencode 'q=明' http://m.example.test/side)" '加上，买过 1 单</span>'
 holds doctor-looks-at-the-address "$("$SIYU" doctor 2>&1)" "不是 https，企业微信里打不开侧边栏"
 exit $bad

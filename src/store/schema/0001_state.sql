@@ -78,7 +78,6 @@ CREATE TABLE contact (
 	heard_ms     INTEGER NOT NULL,            -- last 互动: an add, an order, what he said, joined, clicked; for 沉默
 	unsubscribed INTEGER NOT NULL CHECK (unsubscribed IN (0, 1)) -- 退订
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX contact_name ON contact (name, customer) WHERE name <> '';
 CREATE INDEX contact_first_add ON contact (first_add_day, customer);
 CREATE INDEX contact_heard ON contact (heard_ms, customer);
 CREATE INDEX contact_unionid ON contact (unionid) WHERE unionid IS NOT NULL;
@@ -124,7 +123,18 @@ CREATE TABLE remark (
 	as_of_ms    INTEGER NOT NULL,
 	PRIMARY KEY (customer, employee)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX remark_name ON remark (remark) WHERE remark <> '';
+
+-- What customers are called, to find them by any part of it (store/called): each name, 备注 and company as a whole (part 0) and from each
+-- further character on (part 1), folded; each mobile. Derived from contact, remark and firm, and changed with them. A 备注 that is the
+-- customer's name has no rows. kind: 1 name, 2 备注, 3 company, 4 mobile.
+CREATE TABLE called (
+	word     TEXT    NOT NULL,
+	part     INTEGER NOT NULL CHECK (part IN (0, 1)),
+	customer TEXT    NOT NULL,
+	employee TEXT    NOT NULL,                -- who noted it, empty: the customer's own
+	kind     INTEGER NOT NULL,
+	PRIMARY KEY (word, part, customer, employee, kind)
+) STRICT, WITHOUT ROWID;
 
 -- Reading anew what WeCom has (siyu sync); its rows below go after 90 days, walk_item at its end: employees one after the other, and what differed from what we knew.
 CREATE TABLE walk (
