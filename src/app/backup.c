@@ -194,10 +194,10 @@ enum rc backup_make(const struct conf *conf, const char *to, bool progress, stru
 	if (snprintf(part, sizeof part, "%s" PART, to) >= 800)
 		return err_set(err, RC_LIMIT, "'%s' is too long a path", to);
 	if (there(to))
-		return err_set(err, RC_CONFLICT, "'%s' is there already", to);
+		return err_set(err, RC_CONFLICT, "「%s」已经有了：备份要写一个还没有的文件夹", to);
 	if (there(part)) {
-		err_set(err, RC_CONFLICT, "'%s' is there: another backup is being made, or one was killed", part);
-		err_hint(err, "if none is being made, remove that folder");
+		err_set(err, RC_CONFLICT, "「%s」还在：另一份备份正在做，或者做到一半断了", part);
+		err_hint(err, "没有在做的话，删掉这个文件夹再来");
 		return RC_CONFLICT;
 	}
 	enum rc rc = datadir_init(&live, conf_str(conf, "data", NULL, "dir"), err);
@@ -234,8 +234,8 @@ static enum rc read_saying(const char *dir, struct backup_said *ret, struct err 
 	text_init(&t, 65536);
 	enum rc rc = fileio_read(path, &t, err);
 	if (rc == RC_NOTFOUND) {
-		err_set(err, RC_NOTFOUND, "'%s' is no backup, or one that was not made to its end", dir);
-		err_hint(err, "name a folder that `siyu backup` made");
+		err_set(err, RC_NOTFOUND, "「%s」不是备份，或者没有做完", dir);
+		err_hint(err, "写 siyu backup 做出来的文件夹");
 	}
 	if (!rc)
 		rc = json_parse(text_span(&t), &doc, err);

@@ -170,7 +170,7 @@ int command_usage(const char *name, const char *fmt, ...)
 	va_end(ap);
 	for (int i = 0; i < command_table_count; i++)
 		if (strcmp(command_table[i].name, name) == 0)
-			fprintf(stderr, "\n      usage: siyu [--conf FILE] %s %s", name, command_table[i].args);
+			fprintf(stderr, "\n      用法：siyu [--conf FILE] %s %s", name, command_table[i].args);
 	fputc('\n', stderr);
 	return EXIT_USAGE;
 }
@@ -201,7 +201,7 @@ int command_options(const char *name, int argc, char **argv, const struct option
 		size_t len = eq ? (size_t)(eq - argv[i]) : strlen(argv[i]);
 		const struct option_spec *o = find_option(specs, specs_n, argv[i], len);
 		if (!o || (o->flag && eq))
-			return command_usage(name, "the option '%s' is not known here", argv[i]);
+			return command_usage(name, "没有「%s」这个选项", argv[i]);
 		if (o->flag) {
 			*o->flag = true;
 		} else if (eq) {
@@ -209,11 +209,10 @@ int command_options(const char *name, int argc, char **argv, const struct option
 		} else if (++i < argc) {
 			/* --aes-key $AES_KEY --customers 20, and nothing is in AES_KEY */
 			if (strncmp(argv[i], "--", 2) == 0 && find_option(specs, specs_n, argv[i], strlen(argv[i])))
-				return command_usage(
-					name, "the option '%s' wants a value, and '%s' stands there", o->name, argv[i]);
+				return command_usage(name, "%s 后面要写值，写的却是「%s」", o->name, argv[i]);
 			*o->value = argv[i];
 		} else {
-			return command_usage(name, "the option '%s' wants a value", o->name);
+			return command_usage(name, "%s 后面要写值", o->name);
 		}
 	}
 	*ret_words_n = words;

@@ -47,7 +47,7 @@ int command_ask(struct app *app, int argc, char **argv)
 	char **words = mem_array((size_t)argc + 1, sizeof *words);
 	int n, code = command_options("ask", argc, argv, specs, 3, words, &n);
 	if (!code && (n != 1 || !readable(words[0])))
-		code = command_usage("ask", "say the question in one word: siyu ask 「敏感肌能用吗」");
+		code = command_usage("ask", "把问题写成一个词：siyu ask 「敏感肌能用吗」");
 	struct whom who = {.id = customer};
 	if (!code && customer[0])
 		code = whom_id(app, customer, WHOM_PART, &who);

@@ -39,13 +39,13 @@ int command_audit(struct app *app, int argc, char **argv)
 	char *words[8];
 	int n;
 	if (argc > 8)
-		return command_usage("audit", "too many words");
+		return command_usage("audit", "参数太多了");
 	int code = command_options("audit", argc, argv, specs, 2, words, &n);
 	if (code)
 		return code;
 	if (n > 1 || (n == 1 && u.sent) ||
 		(days && (!span_int(span_of(days), &u.days) || u.days < 1 || u.days > MOST_DAYS)))
-		return command_usage("audit", "say an employee or nothing, and --days with a number to %d", MOST_DAYS);
+		return command_usage("audit", "写一位员工，或者不写；--days 写 1 到 %d", MOST_DAYS);
 	if (n == 1)
 		u.employee = span_of(words[0]);
 	return byhand_print(app, print_log, &u);

@@ -8,7 +8,7 @@ int command_backup(struct app *app, int argc, char **argv)
 	struct err err = {0};
 	const char *file;
 	if (argc != 2 || argv[1][0] == '-')
-		return command_usage("backup", "say where to: a folder that is not there");
+		return command_usage("backup", "写明备份到哪里：一个还没有的文件夹");
 	enum rc rc = backup_make(app->conf, argv[1], app->tty, &said, &err);
 	if (rc)
 		return command_fail(&err, EXIT_DATA);

@@ -208,14 +208,14 @@ int command_checkin(struct app *app, int argc, char **argv)
 	struct err err = {0};
 	int n;
 	if (argc > WORDS)
-		return command_usage("checkin", "more than %d words: put them into a file and use --list", WORDS);
+		return command_usage("checkin", "超过 %d 位：写进文件，用 --list", WORDS);
 	int code = command_options("checkin", argc, argv, specs, (int)(sizeof specs / sizeof *specs), words, &n);
 	if (code)
 		return code;
 	if ((at != NULL) + (makeup != NULL) + (undo != NULL) > 1)
-		return command_usage("checkin", "--at, --makeup and --undo exclude each other");
+		return command_usage("checkin", "--at、--makeup、--undo 只能写一个");
 	if ((show && (n || list)) || (list && n))
-		return command_usage("checkin", "say --show, some customers, or --list FILE: one of them");
+		return command_usage("checkin", "--show、几位客户、--list 文件，只写一样");
 	if (!n && !list)
 		return byhand_show(app, given(show), checkinsay_print);
 	const struct told like = {

@@ -55,19 +55,18 @@ int command_codes(struct app *app, int argc, char **argv)
 	char *words[WORDS];
 	int n;
 	if (argc > WORDS)
-		return command_usage("codes", "too many words");
+		return command_usage("codes", "参数太多了");
 	int code = command_options("codes", argc, argv, specs, 4, words, &n);
 	if (code)
 		return code;
 	if (!command_output(words, &n, &folder))
-		return command_usage("codes", "-o wants a folder");
+		return command_usage("codes", "-o 后面要写文件夹");
 	if (n >= 1 && strcmp(words[0], "print") == 0)
 		return folder ? codeprint_all(app, words + 1, n - 1, folder, offline)
-			      : command_usage("codes", "print wants a folder: siyu codes print -o 码");
+			      : command_usage("codes", "print 要写放到哪个文件夹：siyu codes print -o 码");
 	if (n == 0 || (n == 1 && strcmp(words[0], "list") == 0))
 		return byhand_print(app, print_codes, &json);
 	if (n == 2 && strcmp(words[0], "drop") == 0 && *words[1])
 		return drop(app, words[1], by, yes);
-	return command_usage(
-		"codes", "say list, print -o FOLDER, or drop and the name of a code: siyu codes drop 门店");
+	return command_usage("codes", "写 list、print -o 文件夹，或者 drop 和码的名字：siyu codes drop 门店");
 }

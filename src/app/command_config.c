@@ -8,12 +8,12 @@ int command_config(struct app *app, int argc, char **argv)
 	char *words[8];
 	int n;
 	if (argc > 8)
-		return command_usage("config", "too many words");
+		return command_usage("config", "参数太多了");
 	int code = command_options("config", argc, argv, specs, 1, words, &n);
 	if (code)
 		return code;
 	if (n > 0)
-		return command_usage("config", "the word '%s' is not expected", words[0]);
+		return command_usage("config", "这里用不上「%s」", words[0]);
 	struct err err = {0};
 	if (!example && conf_load(app->conf_path, &app->conf, &err))
 		return command_fail(&err, EXIT_USAGE);

@@ -79,6 +79,6 @@ static enum rc print_coupons(struct app *app, struct store_db *db, void *user, s
 int command_coupons(struct app *app, int argc, char **argv)
 {
 	if (argc > 2)
-		return command_usage("coupons", "one name of a 券, or none");
+		return command_usage("coupons", "写一种券的名字，或者不写");
 	return byhand_print(app, print_coupons, argc == 2 ? argv[1] : NULL);
 }

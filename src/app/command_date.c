@@ -11,13 +11,12 @@ int command_date(struct app *app, int argc, char **argv)
 	char *words[8];
 	int n;
 	if (argc > 8)
-		return command_usage("date", "too many words");
+		return command_usage("date", "参数太多了");
 	int code = command_options("date", argc, argv, specs, 1, words, &n);
 	if (code)
 		return code;
 	if (n != 3)
-		return command_usage(
-			"date", "say which customer, the name of the date, and the day: wm1 生日 1990-05-04");
+		return command_usage("date", "写明哪位客户、哪个日期、哪一天：小明 生日 1990-05-04");
 	bool none = strcmp(words[2], "none") == 0;
 	struct whom who;
 	code = whom_id(app, words[0], WHOM_PART, &who);

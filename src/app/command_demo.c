@@ -145,15 +145,15 @@ int command_demo(struct app *app, int argc, char **argv)
 	int n;
 	int64_t c = 2000, t = 14, s = 1;
 	struct err err = {0};
-	int code = argc > 16 ? command_usage("demo", "too many words") : EXIT_DONE;
+	int code = argc > 16 ? command_usage("demo", "参数太多了") : EXIT_DONE;
 	if (!code)
 		code = command_options("demo", argc, argv, specs, 4, words, &n);
 	if (!code && n > 0)
-		code = command_usage("demo", "the word '%s' is not expected", words[0]);
+		code = command_usage("demo", "这里用不上「%s」", words[0]);
 	if (!code &&
 		(!read_number(customers, 1, 100000, &c) || !read_number(days, 2, 60, &t) ||
 			!read_number(seed, 0, INT64_MAX, &s)))
-		code = command_usage("demo", "--customers 1 to 100000, --days 2 to 60, --seed a number");
+		code = command_usage("demo", "--customers 写 1 到 100000，--days 写 2 到 60，--seed 写整数");
 	if (code) {
 		mem_free(d);
 		return code;

@@ -8,7 +8,7 @@ int command_digest(struct app *app, int argc, char **argv)
 	struct err err = {0};
 	struct text out;
 	if (argc > 1)
-		return command_usage("digest", "the word '%s' is not expected", argv[1]);
+		return command_usage("digest", "这里用不上「%s」", argv[1]);
 	enum rc rc = station_read(conf_str(app->conf, "data", NULL, "dir"), &e, &err);
 	if (rc)
 		return command_fail(&err, command_code(rc));

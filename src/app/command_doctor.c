@@ -47,12 +47,12 @@ int command_doctor(struct app *app, int argc, char **argv)
 	char *words[8];
 	int n;
 	if (argc > 8)
-		return command_usage("doctor", "too many words");
+		return command_usage("doctor", "参数太多了");
 	int code = command_options("doctor", argc, argv, specs, 5, words, &n);
 	if (code)
 		return code;
 	if (n > 0 || (body && !line) || (line && url))
-		return command_usage("doctor", "--url alone, or --request, with --body for what was posted");
+		return command_usage("doctor", "--url 要单独写；--request 可以带 --body");
 	struct err err = {0};
 	struct text out;
 	struct doctor d = {.clock_off_ms = INT64_MAX};

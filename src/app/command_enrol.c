@@ -11,12 +11,12 @@ int command_enrol(struct app *app, int argc, char **argv)
 	struct byhand h;
 	struct whom who;
 	if (argc > 8)
-		return command_usage("enrol", "too many words");
+		return command_usage("enrol", "参数太多了");
 	int code = command_options("enrol", argc, argv, specs, 1, words, &n);
 	if (code)
 		return code;
 	if (n != 2)
-		return command_usage("enrol", "say which customer or group, and which script");
+		return command_usage("enrol", "写明哪位客户或哪个群，进哪个剧本");
 	code = whom_id(app, words[0], WHOM_PART, &who);
 	if (code)
 		return code;

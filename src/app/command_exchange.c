@@ -1,6 +1,7 @@
 /* siyu import, siyu export: tables of people (CSV, XLSX) to scripts and back; the kinds stand in sop/exchange. */
 #include "command.h"
 #include "dossierout.h"
+#include "saying.h"
 #include "tablefile.h"
 #include "whom.h"
 
@@ -102,7 +103,7 @@ static enum rc read_old(
 		return RC_OK;
 	}
 	if (replace) {
-		enum rc rc = fileio_read(to, out, err);
+		enum rc rc = saying_file(to, fileio_read(to, out, err), err);
 		return rc ? rc : is_kind(k, text_span(out), to, err);
 	}
 	err_set(err, RC_CONFLICT, "「%s」已经有了", to);
@@ -199,7 +200,7 @@ static int export(const struct exchange_kind *k, const char *path, const char *t
 	int code;
 	text_init(&script, READ_MAX_BYTES + 1);
 	text_init(&table, WORKBOOK_BYTES);
-	enum rc rc = fileio_read(path, &script, &err);
+	enum rc rc = saying_file(path, fileio_read(path, &script, &err), &err);
 	if (!rc)
 		rc = is_kind(k, text_span(&script), path, &err);
 	if (!rc && !sound(text_span(&script), path, false))
@@ -222,8 +223,8 @@ static int no_kind(const char *command, const char *word)
 	const struct exchange_kind *k;
 	text_init(&t, 1024);
 	for (int i = 0; (k = exchange_at(i)) != NULL; i++)
-		text_addf(&t, "%s%s", i ? ", " : "", k->word);
-	int code = command_usage(command, "there is no table of the kind '%s': %s", word, text_str(&t));
+		text_addf(&t, "%s%s", i ? "、" : "", k->word);
+	int code = command_usage(command, "没有「%s」这种表，有：%s", word, text_str(&t));
 	text_release(&t);
 	return code;
 }
@@ -245,13 +246,13 @@ static int exchange(struct app *app, int argc, char **argv, bool in)
 	const char *to = NULL;
 	int n, code = command_options(argv[0], argc, argv, in ? specs : out_specs, in ? 2 : 1, words, &n);
 	if (!code && !command_output(words, &n, &to))
-		code = command_usage(argv[0], "-o wants a file");
+		code = command_usage(argv[0], "-o 后面要写文件名");
 	const struct exchange_kind *k = !code && n > 0 ? exchange_find(span_of(words[0])) : NULL;
 	bool customer = !code && !in && n == 1 && !k;
 	if (customer)
 		code = export_customer(app, words[0], to, by);
 	else if (!code && n != 2)
-		code = command_usage(argv[0], "say which kind of table, and the file");
+		code = command_usage(argv[0], "写明哪种表和哪个文件");
 	else if (!code && !k)
 		code = no_kind(argv[0], words[0]);
 	if (!code && k)

@@ -12,12 +12,12 @@ int command_firm(struct app *app, int argc, char **argv)
 	struct byhand h;
 	struct whom who;
 	if (argc > 12)
-		return command_usage("firm", "too many words");
+		return command_usage("firm", "参数太多了");
 	int code = command_options("firm", argc, argv, specs, 3, words, &n);
 	if (code)
 		return code;
 	if (n != 1 || (!company[0] && !role[0]))
-		return command_usage("firm", "say which customer, and --company or --role");
+		return command_usage("firm", "写明哪位客户，再写 --company 或 --role");
 	code = whom_id(app, words[0], WHOM_PART, &who);
 	if (code)
 		return code;

@@ -14,16 +14,16 @@ int command_flash(struct app *app, int argc, char **argv)
 	struct byhand h;
 	struct whom who;
 	if (argc > 8)
-		return command_usage("flash", "too many words");
+		return command_usage("flash", "参数太多了");
 	int code = command_options("flash", argc, argv, specs, 3, words, &n);
 	if (code)
 		return code;
 	if (n > 1 || (wait && n != 1) || (pieces && !wait))
-		return command_usage("flash", "say which 秒杀, or none for all; --wait CUSTOMER wants one");
+		return command_usage("flash", "写明哪个秒杀，不写就是全部；--wait 客户 一定要写明哪个");
 	if (!wait)
 		return byhand_show(app, n ? span_of(words[0]) : SPAN_LIT(""), flashsay_print);
 	if (pieces && (!span_int(span_of(pieces), &count) || count < 1 || count > 1000))
-		return command_usage("flash", "--pieces wants a number from 1 to 1000, not '%s'", pieces);
+		return command_usage("flash", "--pieces 写 1 到 1000，不是「%s」", pieces);
 	code = whom_id(app, wait, WHOM_PART, &who);
 	if (code)
 		return code;

@@ -113,9 +113,9 @@ int command_fmt(struct app *app, int argc, char **argv)
 	struct intake_folder folder = {0};
 	struct err err = {0};
 	if (!code && n == 0)
-		code = command_usage("fmt", "say which file or folder");
+		code = command_usage("fmt", "写明哪个文件或文件夹");
 	else if (!code && t.to_stdout && (n > 1 || t.check))
-		code = command_usage("fmt", "--stdout takes one file, and no --check");
+		code = command_usage("fmt", "--stdout 只能有一个文件，也不能带 --check");
 	enum rc rc = RC_OK;
 	for (int i = 0; !code && !rc && i < n; i++)
 		rc = intake_path(words[i], &folder, &err);

@@ -28,12 +28,12 @@ int command_forget(struct app *app, int argc, char **argv)
 	char *words[8];
 	int n;
 	if (argc > 8)
-		return command_usage("forget", "too many words");
+		return command_usage("forget", "参数太多了");
 	int code = command_options("forget", argc, argv, specs, 2, words, &n);
 	if (code)
 		return code;
 	if (n != 1)
-		return command_usage("forget", "say which customer, by external_userid");
+		return command_usage("forget", "写明哪位客户，最好写他的 external_userid");
 	code = whom_id(app, words[0], dry ? WHOM_PART : WHOM_WHOLE, &who);
 	if (code)
 		return code;

@@ -22,10 +22,10 @@ int command_groups(struct app *app, int argc, char **argv)
 	char *words[8];
 	int n;
 	if (argc > 8)
-		return command_usage("groups", "too many words");
+		return command_usage("groups", "参数太多了");
 	int code = command_options("groups", argc, argv, specs, 1, words, &n);
 	if (!code && n > 1)
-		code = command_usage("groups", "say one name, or nothing");
+		code = command_usage("groups", "写一个名字，或者不写");
 	if (code)
 		return code;
 	if (n == 1)

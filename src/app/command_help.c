@@ -347,7 +347,7 @@ int command_help_one(const char *name)
 		found = true;
 	}
 	if (!found)
-		fprintf(stderr, "siyu: no command '%s' is known; `siyu help` lists them\n", name);
+		fprintf(stderr, "siyu: 没有「%s」这个命令；siyu help 看有哪些\n", name);
 	return EXIT_USAGE;
 }
 
@@ -420,12 +420,12 @@ static int help_manual(int argc, char **argv)
 	int n = 0;
 	struct err err = {0};
 	struct text out;
-	int code = argc > 16 ? command_usage("help", "too many words")
+	int code = argc > 16 ? command_usage("help", "参数太多了")
 			     : command_options("help", argc, argv, specs, 1, words, &n);
 	if (code)
 		return code;
 	if (n > 1 || (n == 1 && html))
-		return command_usage("help", "one chapter at a time, or --html for all of them");
+		return command_usage("help", "一次只看一章；要全部就写 --html");
 	if (!html && n == 0) {
 		print_chapters();
 		return EXIT_DONE;
@@ -455,7 +455,7 @@ int command_help(struct app *app, int argc, char **argv)
 	if (argc >= 2 && (strcmp(argv[1], "剧本") == 0 || strcmp(argv[1], "手册") == 0))
 		return help_manual(argc - 1, argv + 1);
 	if (argc > 2)
-		return command_usage("help", "one command at a time");
+		return command_usage("help", "一次只看一个命令");
 	if (argc == 2)
 		return command_help_one(argv[1]);
 	printf("siyu %s, private-domain operations for WeChat Work (企业微信私域)\n\n"

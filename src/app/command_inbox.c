@@ -178,7 +178,7 @@ static int retry(struct app *app, int64_t id)
 	enum rc rc = put_one(app->conf, INBOX_COMMAND, text_span(&body), &r, &err);
 	int code = rc ? command_fail(&err, command_code(rc)) : EXIT_DONE;
 	if (!rc) {
-		printf("input %lld was folded again as %lld: %s %s\n", (long long)id, (long long)r.id,
+		printf("第 %lld 条重做了，现在是第 %lld 条：%s %s\n", (long long)id, (long long)r.id,
 			text_str(&r.outcome), text_str(&r.reason));
 		code = strcmp(text_str(&r.outcome), "done") == 0 ? EXIT_DONE : EXIT_NO;
 	}
@@ -213,20 +213,20 @@ int command_inbox(struct app *app, int argc, char **argv)
 	struct err err = {0};
 	int64_t from, most, id = 0;
 	if (argc > 16)
-		return command_usage("inbox", "too many words");
+		return command_usage("inbox", "参数太多了");
 	int code = command_options("inbox", argc, argv, specs, 3, words, &n);
 	if (code)
 		return code;
 	if (!span_int(span_of(after), &from) || !span_int(span_of(limit), &most) || from < 0 || most < 1)
-		return command_usage("inbox", "--after and --limit want whole numbers");
+		return command_usage("inbox", "--after 和 --limit 后面写整数");
 	bool whole = n == 2 && strcmp(words[0], "list") != 0;
 	if ((!whole && (n != 1 || strcmp(words[0], "list") != 0)) ||
 		(whole && (!span_int(span_of(words[1]), &id) || id < 1)))
-		return command_usage("inbox", "say list, show ID or retry ID");
+		return command_usage("inbox", "写 list、show 编号 或 retry 编号");
 	if (whole && strcmp(words[0], "retry") == 0)
 		return retry(app, id);
 	if (whole && strcmp(words[0], "show") != 0)
-		return command_usage("inbox", "say list, show ID or retry ID");
+		return command_usage("inbox", "写 list、show 编号 或 retry 编号");
 	enum rc rc = open_lister(app, &l, &err);
 	if (!rc && whole) {
 		struct inbox_row row;
@@ -234,7 +234,7 @@ int command_inbox(struct app *app, int argc, char **argv)
 		if (!rc)
 			rc = l.json ? show_json(&l, &row, &err) : show_whole(&l, &row, &err);
 		else if (rc == RC_NOTFOUND)
-			err_set(&err, rc, "the inbox has no input %lld", (long long)id);
+			err_set(&err, rc, "收件箱里没有第 %lld 条", (long long)id);
 		fputs(text_str(&l.out), stdout);
 	} else if (!rc) {
 		rc = list(&l, from, most, &err);

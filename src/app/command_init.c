@@ -236,13 +236,13 @@ int command_init(struct app *app, int argc, char **argv)
 	struct text out;
 	struct err err = {0};
 	if (argc > 8)
-		return command_usage("init", "too many words");
+		return command_usage("init", "参数太多了");
 	int code = command_options("init", argc, argv, specs, 2, words, &n);
 	if (code || n > 0)
-		return code ? code : command_usage("init", "the word '%s' is not expected", words[0]);
+		return code ? code : command_usage("init", "这里用不上「%s」", words[0]);
 	if (access(app->conf_path, F_OK) == 0) {
-		err_set(&err, RC_CONFLICT, "'%s' is there already and stays as it is", app->conf_path);
-		err_hint(&err, "edit it and run `siyu doctor`, or write another with `siyu --conf FILE init`");
+		err_set(&err, RC_CONFLICT, "「%s」已经有了，没有动它", app->conf_path);
+		err_hint(&err, "改它再运行 siyu doctor，或者用 siyu --conf 文件 init 另写一份");
 		return command_fail(&err, EXIT_USAGE);
 	}
 	text_init(&out, CONF_BYTES);

@@ -29,14 +29,14 @@ int command_kf(struct app *app, int argc, char **argv)
 	char *words[8];
 	int n;
 	if (argc > 8)
-		return command_usage("kf", "too many words");
+		return command_usage("kf", "参数太多了");
 	int code = command_options("kf", argc, argv, specs, 1, words, &n);
 	if (code)
 		return code;
 	if (n == 0 || (n == 1 && strcmp(words[0], "list") == 0))
 		return byhand_print(app, print, &json);
 	if (n != 1 || strcmp(words[0], "refresh") != 0)
-		return command_usage("kf", "say list or refresh");
+		return command_usage("kf", "写 list 或 refresh");
 	bool running = byhand_served(app);
 	byhand_begin(&h, "kf_refresh", "");
 	return byhand_end(app, &h, NULL, "%s",

@@ -11,12 +11,12 @@ int command_login(struct app *app, int argc, char **argv)
 	struct byhand h;
 	struct whom who;
 	if (argc > 10)
-		return command_usage("login", "too many words");
+		return command_usage("login", "参数太多了");
 	int code = command_options("login", argc, argv, specs, 3, words, &n);
 	if (code)
 		return code;
 	if (n != 1)
-		return command_usage("login", "say which customer");
+		return command_usage("login", "写明哪位客户");
 	code = whom_id(app, words[0], WHOM_PART, &who);
 	if (code)
 		return code;

@@ -36,12 +36,12 @@ int command_menu(struct app *app, int argc, char **argv)
 	char *words[8];
 	int n;
 	if (argc > 8)
-		return command_usage("menu", "too many words");
+		return command_usage("menu", "参数太多了");
 	int code = command_options("menu", argc, argv, specs, 1, words, &n);
 	if (code)
 		return code;
 	if (n != 0)
-		return command_usage("menu", "the word '%s' is not expected", words[0]);
+		return command_usage("menu", "这里用不上「%s」", words[0]);
 	code = show();
 	if (code || dry)
 		return code;

@@ -33,11 +33,11 @@ int command_moments(struct app *app, int argc, char **argv)
 	int64_t n_days = DAYS;
 	int n;
 	if (argc > 8)
-		return command_usage("moments", "too many words");
+		return command_usage("moments", "参数太多了");
 	int code = command_options("moments", argc, argv, specs, 1, words, &n);
 	if (code)
 		return code;
 	if (n != 0 || (days && (!span_int(span_of(days), &n_days) || n_days < 0 || n_days > MOST_DAYS)))
-		return command_usage("moments", "say nothing, or --days and a number to %d", MOST_DAYS);
+		return command_usage("moments", "什么都不写，或者 --days 1 到 %d", MOST_DAYS);
 	return byhand_print(app, print_days, &n_days);
 }

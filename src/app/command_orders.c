@@ -7,6 +7,7 @@
 #include "pull.h"
 #include "put.h"
 #include "runningbook.h"
+#include "saying.h"
 #include "station.h"
 #include "unmatched.h"
 #include "whom.h"
@@ -119,7 +120,7 @@ static int import(struct app *app, const char *path, const char *source, bool st
 	text_init(&bytes, FILE_BYTES);
 	enum rc rc = load_zone(app, &zone, &err);
 	if (!rc)
-		rc = fileio_read(path, &bytes, &err);
+		rc = saying_file(path, fileio_read(path, &bytes, &err), &err);
 	if (!rc) {
 		struct arena *a = arena_new(0);
 		struct sop_names sources;
@@ -135,7 +136,7 @@ static int import(struct app *app, const char *path, const char *source, bool st
 		if (span_present(f.row[i].why))
 			say_refused(&m, &f.row[i]);
 		else if (span_present(f.row[i].odd))
-			fprintf(stderr, "siyu: line %d: %.*s\n", f.row[i].line, SPAN_ARG(f.row[i].odd));
+			fprintf(stderr, "siyu: 第 %d 行：%.*s\n", f.row[i].line, SPAN_ARG(f.row[i].odd));
 	}
 	int code = EXIT_DONE;
 	if (strict && m.result.refused > 0) {
@@ -172,7 +173,7 @@ static int add(struct app *app, const struct by_hand *o)
 	struct text csv;
 	char now[32];
 	if (!o->order_no || !o->amount)
-		return command_usage("orders", "add wants at least --order-no and --amount");
+		return command_usage("orders", "add 至少要写 --order-no 和 --amount");
 	int code = o->customer ? whom_id(app, o->customer, WHOM_PART, &who) : EXIT_DONE;
 	if (code)
 		return code;
@@ -213,7 +214,7 @@ static int list(struct app *app, const char *source, const char *days, bool json
 {
 	int64_t n = LIST_DAYS;
 	if (days && (!span_int(span_of(days), &n) || n < 1 || n > LIST_DAYS_MOST))
-		return command_usage("orders", "--days wants a number from 1 to %d", LIST_DAYS_MOST);
+		return command_usage("orders", "--days 写 1 到 %d", LIST_DAYS_MOST);
 	return orderlist_print(app, source, n, json);
 }
 
@@ -237,7 +238,7 @@ static int run(struct app *app, const struct by_hand *o, const struct asked *x, 
 		return list(app, o->source, x->days, x->json);
 	if (n == 1 && strcmp(words[0], "unmatched") == 0)
 		return unmatched_list(app);
-	return command_usage("orders", "say import FILE.csv, add, pull, list or unmatched");
+	return command_usage("orders", "写 import 文件.csv、add、pull、list 或 unmatched");
 }
 
 int command_orders(struct app *app, int argc, char **argv)
@@ -264,11 +265,11 @@ int command_orders(struct app *app, int argc, char **argv)
 		{"--json", NULL, &x.json},
 	};
 	if (argc > 64)
-		return command_usage("orders", "too many words");
+		return command_usage("orders", "参数太多了");
 	int code = command_options("orders", argc, argv, specs, (int)(sizeof specs / sizeof *specs), words, &n);
 	if (code)
 		return code;
 	if (o.source && (!o.source[0] || strlen(o.source) > ORDERFILE_SOURCE_BYTES))
-		return command_usage("orders", "the name of a source has 1 to 128 bytes");
+		return command_usage("orders", "来源的名字要有 1 到 128 个字节");
 	return run(app, &o, &x, words, n);
 }

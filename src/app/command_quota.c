@@ -173,9 +173,9 @@ int command_quota(struct app *app, int argc, char **argv)
 	char **words = mem_array((size_t)argc + 1, sizeof *words);
 	int n, code = command_options("quota", argc, argv, specs, 2, words, &n);
 	if (!code && n > 0)
-		code = command_usage("quota", "the word '%s' is not expected", words[0]);
+		code = command_usage("quota", "这里用不上「%s」", words[0]);
 	if (!code && !trial_days(days, &q.days))
-		code = command_usage("quota", "--days 1 to %d", TRIAL_DAYS_MOST);
+		code = command_usage("quota", "--days 写 1 到 %d", TRIAL_DAYS_MOST);
 	mem_free(words);
 	if (code)
 		return code;

@@ -73,7 +73,7 @@ int command_read(struct app *app, int argc, char **argv)
 	struct err err = {0};
 	enum rc rc = RC_OK;
 	if (!code && n == 0)
-		code = command_usage("read", "say which file or folder");
+		code = command_usage("read", "写明哪个文件或文件夹");
 	/* The limits come from the configuration when there is one; without one they are the house's defaults. */
 	if (!code) {
 		rc = conf_load(app->conf_path, &app->conf, &err);

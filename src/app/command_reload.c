@@ -390,14 +390,14 @@ int command_reload(struct app *app, int argc, char **argv)
 	char *words[8];
 	int n;
 	if (argc > 8)
-		return command_usage("reload", "too many words");
+		return command_usage("reload", "参数太多了");
 	int code = command_options("reload", argc, argv, specs, 3, words, &n);
 	if (code)
 		return code;
 	if (n > 0)
-		return command_usage("reload", "the word '%s' is not expected", words[0]);
+		return command_usage("reload", "这里用不上「%s」", words[0]);
 	if (r.dry && (r.fresh || renamed))
-		return command_usage("reload", "--dry changes nothing: it takes no answers");
+		return command_usage("reload", "--dry 只看不换，不能带别的回答");
 	if (datadir_init(&r.dir, conf_str(app->conf, "data", NULL, "dir"), &err))
 		return command_fail(&err, EXIT_USAGE);
 	r.arena = arena_new(65536);

@@ -176,15 +176,14 @@ int command_replay(struct app *app, int argc, char **argv)
 	struct err err = {0};
 	int n;
 	if (argc > 8)
-		return command_usage("replay", "too many words");
+		return command_usage("replay", "参数太多了");
 	int code = command_options("replay", argc, argv, specs, 3, words, &n);
 	if (code)
 		return code;
 	if (n > 0)
-		return command_usage("replay", "the word '%s' is not expected", words[0]);
+		return command_usage("replay", "这里用不上「%s」", words[0]);
 	if (scripts ? to != NULL : json)
-		return command_usage(
-			"replay", scripts ? "--to belongs to the exact replay" : "--json belongs to --scripts");
+		return command_usage("replay", scripts ? "--to 只用在照原样重放" : "--json 要和 --scripts 一起用");
 	if (to && access(to, F_OK) == 0) {
 		err_set(&err, RC_CONFLICT, "「%s」已经在了，不会盖掉它", to);
 		err_hint(&err, "换一个文件名，或者先把它移走");

@@ -79,14 +79,14 @@ int command_report(struct app *app, int argc, char **argv)
 	struct station e;
 	struct err err = {0};
 	if (argc > 24)
-		return command_usage("report", "too many words");
+		return command_usage("report", "参数太多了");
 	int code = command_options("report", argc, argv, specs, 7, words, &n);
 	if (code)
 		return code;
 	if (csv + json + (to_where.xlsx != NULL) + (to_where.html != NULL) > 1)
-		return command_usage("report", "say one of --csv, --json, --xlsx and --html");
+		return command_usage("report", "--csv、--json、--xlsx、--html 只写一个");
 	if (n != 1) {
-		command_usage("report", "say which report");
+		command_usage("report", "写明哪张报表");
 		return list_reports();
 	}
 	to_where.write = csv ? reportout_csv : json ? reportout_json : reportout_text;

@@ -1,6 +1,7 @@
 /* siyu restore: a backup back into an empty folder. */
 #include "backup.h"
 #include "command.h"
+#include "saying.h"
 
 #include "base/zone.h"
 
@@ -15,13 +16,13 @@ int command_restore(struct app *app, int argc, char **argv)
 	char *words[8], when[32];
 	int n;
 	if (argc > 8)
-		return command_usage("restore", "too many words");
+		return command_usage("restore", "参数太多了");
 	int code = command_options("restore", argc, argv, specs, 2, words, &n);
 	if (code)
 		return code;
 	if (n != 1 || !data)
-		return command_usage("restore", "say from which backup, and --data the folder to restore into");
-	if (command_zone(app, &zone, &err) || (at && zone_read(&zone, span_of(at), &at_ms, &err)))
+		return command_usage("restore", "写明哪份备份，--data 后面写恢复到哪个文件夹");
+	if (command_zone(app, &zone, &err) || (at && saying_time(&zone, at, &at_ms, &err)))
 		return command_fail(&err, EXIT_USAGE);
 	if (backup_restore(words[0], data, at_ms, app->tty, &said, &err))
 		return command_fail(&err, EXIT_DATA);

@@ -2,6 +2,7 @@
 #include "command.h"
 #include "datadir.h"
 #include "put.h"
+#include "saying.h"
 
 #include "base/zone.h"
 
@@ -16,7 +17,7 @@ static int release(struct app *app)
 		rc = put_ask(dir.sock, SPAN_LIT("{\"ask\":\"release\"}"), &answer, &err);
 	text_release(&answer);
 	if (rc == RC_NOTFOUND)
-		err_hint(&err, "start `siyu serve` first; a held engine is released while it runs");
+		err_hint(&err, "先启动 siyu serve：停着的引擎在它运行时放行");
 	if (rc)
 		return command_fail(&err, rc == RC_NOTFOUND ? EXIT_PEER : command_code(rc));
 	printf("the engine sends again\n");
@@ -32,7 +33,7 @@ static int skip_before(struct app *app, const char *when)
 	int64_t at = 0;
 	enum rc rc = command_zone(app, &zone, &err);
 	if (!rc)
-		rc = zone_read(&zone, span_of(when), &at, &err);
+		rc = saying_time(&zone, when, &at, &err);
 	if (rc)
 		return command_fail(&err, EXIT_USAGE);
 	text_init(&body, 256);
@@ -52,12 +53,12 @@ int command_resume(struct app *app, int argc, char **argv)
 	char *words[8];
 	int n;
 	if (argc > 8)
-		return command_usage("resume", "too many words");
+		return command_usage("resume", "参数太多了");
 	int code = command_options("resume", argc, argv, specs, 2, words, &n);
 	if (code)
 		return code;
 	if (n > 0 || all == (before != NULL))
-		return command_usage("resume", "say either --send or --skip-before TIME");
+		return command_usage("resume", "写 --send，或者 --skip-before 时间，只写一个");
 	if (before)
 		code = skip_before(app, before);
 	return code ? code : release(app);

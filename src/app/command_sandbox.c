@@ -134,7 +134,7 @@ static int read_options(struct choice *c, int argc, char **argv)
 	char **words = mem_array((size_t)argc + 1, sizeof *words);
 	int code = command_options("sandbox", argc, argv, specs, n, words, &words_n);
 	if (!code && words_n > 0)
-		code = command_usage("sandbox", "the word '%s' is not expected", words[0]);
+		code = command_usage("sandbox", "这里用不上「%s」", words[0]);
 	mem_free(words);
 	return code;
 }
@@ -147,7 +147,7 @@ static int read_numbers(struct choice *c)
 		if (!x->given)
 			continue;
 		if (!span_int(span_of(x->given), &v) || v < x->least || v > x->most)
-			return command_usage("sandbox", "'%s' wants a number from %lld to %lld, not '%s'", x->name,
+			return command_usage("sandbox", "%s 后面写 %lld 到 %lld 的数，不是「%s」", x->name,
 				(long long)x->least, (long long)x->most, x->given);
 		x->value = v;
 	}
@@ -174,13 +174,13 @@ static int read_secrets(struct choice *c, int argc, char **argv)
 		struct err err = {0};
 		text_init(&s->value, SECRET_BYTES);
 		if (s->given && s->path)
-			return command_usage("sandbox", "'%s' and '%s' exclude each other", s->name, s->file_name);
+			return command_usage("sandbox", "%s 和 %s 只能写一个", s->name, s->file_name);
 		if (s->given)
 			take_secret(s, argc, argv);
 		if (s->path && fileio_read(s->path, &s->value, &err))
 			return command_fail(&err, EXIT_USAGE);
 		if ((s->given || s->path) && span_trim(text_span(&s->value)).n == 0)
-			return command_usage("sandbox", "'%s' is empty", s->path ? s->file_name : s->name);
+			return command_usage("sandbox", "%s 是空的", s->path ? s->file_name : s->name);
 	}
 	return EXIT_DONE;
 }
@@ -304,10 +304,9 @@ int command_sandbox(struct app *app, int argc, char **argv)
 	if (!code)
 		code = read_numbers(&c);
 	if (!code && !(c.corpid && c.corpid[0]))
-		code = command_usage("sandbox", "'--corpid' is missing: any id will do, the same as in siyu.conf");
+		code = command_usage("sandbox", "缺 --corpid：随便一个号都行，和 siyu.conf 里的一样");
 	if (!code && !span_present(secret_of(&c, SECRET_APP)))
-		code = command_usage("sandbox",
-			"'--secret' or '--secret-file' is missing: any word will do, the same as in siyu.conf");
+		code = command_usage("sandbox", "缺 --secret 或 --secret-file：随便一个词都行，和 siyu.conf 里的一样");
 	if (!code)
 		code = run(&c);
 	forget(&c);

@@ -22,17 +22,17 @@ int command_score(struct app *app, int argc, char **argv)
 	int64_t points = 0;
 	struct whom who;
 	if (argc > 8)
-		return command_usage("score", "too many words");
+		return command_usage("score", "参数太多了");
 	int code = command_options("score", argc, argv, specs, 2, words, &n);
 	if (code)
 		return code;
 	if (n != 1)
-		return command_usage("score", "say which customer");
+		return command_usage("score", "写明哪位客户");
 	if (add &&
 		(!span_int(span_of(add), &points) || points == 0 || points < -SOP_MOST_POINTS ||
 			points > SOP_MOST_POINTS))
-		return command_usage("score", "--add wants a whole number from -%d to %d, not '%s'", SOP_MOST_POINTS,
-			SOP_MOST_POINTS, add);
+		return command_usage(
+			"score", "--add 写 -%d 到 %d 的整数，不是「%s」", SOP_MOST_POINTS, SOP_MOST_POINTS, add);
 	code = whom_id(app, words[0], WHOM_PART, &who);
 	if (code)
 		return code;

@@ -108,11 +108,11 @@ static enum rc show(struct listing *l, const char *name, int64_t version, struct
 		if ((version == 0 || l->v[i].version == version) && is_called(l, &l->v[i], span_of(name)))
 			found = &l->v[i];
 	if (!found && version)
-		err_set(err, RC_NOTFOUND, "there is no version %lld of a script '%s'", (long long)version, name);
+		err_set(err, RC_NOTFOUND, "剧本「%s」没有第 %lld 版", name, (long long)version);
 	else if (!found)
-		err_set(err, RC_NOTFOUND, "no script is called '%s'", name);
+		err_set(err, RC_NOTFOUND, "没有叫「%s」的剧本", name);
 	if (!found) {
-		err_hint(err, "`siyu scripts` lists them with their versions");
+		err_hint(err, "siyu scripts 看有哪些、各有几版");
 		return RC_NOTFOUND;
 	}
 	text_add(&l->out, found->text);
@@ -143,17 +143,17 @@ int command_scripts(struct app *app, int argc, char **argv)
 	int n, code;
 	int64_t version = 0;
 	if (argc > 8)
-		return command_usage("scripts", "too many words");
+		return command_usage("scripts", "参数太多了");
 	code = command_options("scripts", argc, argv, specs, 1, words, &n);
 	if (code)
 		return code;
 	bool shows = n > 0 && strcmp(words[0], "show") == 0;
 	if (n > 0 && !shows)
-		return command_usage("scripts", "the word '%s' is not expected", words[0]);
+		return command_usage("scripts", "这里用不上「%s」", words[0]);
 	if (shows && n != 2)
-		return command_usage("scripts", "say which script to show");
+		return command_usage("scripts", "写明看哪个剧本");
 	if (number && (!shows || !span_int(span_of(number), &version) || version < 1))
-		return command_usage("scripts", "--version wants a number, with show");
+		return command_usage("scripts", "--version 后面写版本号，和 show 一起用");
 	enum rc rc = open_listing(app, &s, &l, &err);
 	if (!rc)
 		rc = shows ? show(&l, words[1], version, &err) : list_all(&l, &err);

@@ -218,7 +218,7 @@ static int run_role(struct app *app, const char *role, int boot_fd, int listen_f
 		if (strcmp(known[i].name, role) == 0)
 			roles = known[i].roles;
 	if (!roles)
-		return command_usage("serve", "there is no role '%s'", role);
+		return command_usage("serve", "没有「%s」这个角色，有 gate、work、desk", role);
 	log_setup(LOG_INFO, role);
 	if (own_conf(app, roles, boot_fd, &conf, &err))
 		return command_fail(&err, EXIT_USAGE);
@@ -281,14 +281,14 @@ int command_serve(struct app *app, int argc, char **argv)
 	char *words[16];
 	int n, boot_fd, listen_fd;
 	if (argc > 16)
-		return command_usage("serve", "too many words");
+		return command_usage("serve", "参数太多了");
 	int code = command_options("serve", argc, argv, specs, 3, words, &n);
 	if (code)
 		return code;
 	if (n > 0)
-		return command_usage("serve", "the word '%s' is not expected", words[0]);
+		return command_usage("serve", "这里用不上「%s」", words[0]);
 	if (!read_fd(boot, &boot_fd) || !read_fd(listening, &listen_fd))
-		return command_usage("serve", "--boot-fd and --listen-fd are for siyu itself");
+		return command_usage("serve", "--boot-fd 和 --listen-fd 是 siyu 自己用的");
 	harden(role);
 	return role ? run_role(app, role, boot_fd, listen_fd) : supervise(app);
 }

@@ -491,7 +491,7 @@ int command_simulate(struct app *app, int argc, char **argv)
 			!number(employees, 1, EMPLOYEES_MOST, &x.employees) || !number(seed, 0, INT64_MAX, &x.seed) ||
 			!number(jobs, 1, SIMPARTS_MOST, &x.jobs)))
 		code = command_usage("simulate",
-			"--customers 1 to 100000, --days 2 to %d, --employees 1 to %d, --seed a number, --jobs 1 to %d",
+			"--customers 写 1 到 100000，--days 写 2 到 %d，--employees 写 1 到 %d，--seed 写整数，--jobs 写 1 到 %d",
 			DAYS_MOST, EMPLOYEES_MOST, SIMPARTS_MOST);
 	x.days_told = days != NULL;
 	if (!code)

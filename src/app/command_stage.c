@@ -22,9 +22,9 @@ static bool is_stage(struct app *app, struct stagelist *list, const char *name)
 	bool found = stagelist_find(list, span_of(name)) >= 0;
 	text_init(&all, 4096);
 	for (int i = 0; i < list->n; i++)
-		text_addf(&all, "%s%.*s", i ? ", " : "", SPAN_ARG(list->v[i]));
+		text_addf(&all, "%s%.*s", i ? "、" : "", SPAN_ARG(list->v[i]));
 	if (!found)
-		(void)command_usage("stage", "no stage '%s'; there are: %s", name, text_str(&all));
+		(void)command_usage("stage", "没有叫「%s」的阶段，有：%s", name, text_str(&all));
 	text_release(&all);
 	arena_free(a);
 	return found;
@@ -39,12 +39,12 @@ int command_stage(struct app *app, int argc, char **argv)
 	struct stagelist list;
 	struct err err = {0};
 	if (argc > 8)
-		return command_usage("stage", "too many words");
+		return command_usage("stage", "参数太多了");
 	int code = command_options("stage", argc, argv, specs, 1, words, &n);
 	if (code)
 		return code;
 	if (n != 2)
-		return command_usage("stage", "say which customer, and the stage");
+		return command_usage("stage", "写明哪位客户，换到哪个阶段");
 	struct span names = conf_get(app->conf, "crm", NULL, "stages");
 	if (stagelist_read(names, &list, &err))
 		return command_fail(&err, EXIT_USAGE);

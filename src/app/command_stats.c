@@ -30,11 +30,11 @@ int command_stats(struct app *app, int argc, char **argv)
 	char *words[8];
 	int n;
 	if (argc > 8)
-		return command_usage("stats", "too many words");
+		return command_usage("stats", "参数太多了");
 	int code = command_options("stats", argc, argv, specs, 2, words, &n);
 	if (!code && n > 0)
-		code = command_usage("stats", "the word '%s' is not expected", words[0]);
+		code = command_usage("stats", "这里用不上「%s」", words[0]);
 	if (!code && days && (!span_int(span_of(days), &q.days) || q.days < 1 || q.days > DAYS_MOST))
-		code = command_usage("stats", "--days 1 to %d", DAYS_MOST);
+		code = command_usage("stats", "--days 写 1 到 %d", DAYS_MOST);
 	return code ? code : byhand_print(app, print, &q);
 }

@@ -405,10 +405,10 @@ int command_status(struct app *app, int argc, char **argv)
 	struct text out;
 	struct jsonw w;
 	if (argc > 8)
-		return command_usage("status", "too many words");
+		return command_usage("status", "参数太多了");
 	int code = command_options("status", argc, argv, specs, 1, words, &n);
 	if (code || n > 0)
-		return code ? code : command_usage("status", "the word '%s' is not expected", words[0]);
+		return code ? code : command_usage("status", "这里用不上「%s」", words[0]);
 	enum rc rc = station_read(conf_str(app->conf, "data", NULL, "dir"), &e, &err);
 	if (rc)
 		return command_fail(&err, command_code(rc));

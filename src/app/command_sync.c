@@ -79,12 +79,12 @@ int command_sync(struct app *app, int argc, char **argv)
 	char *words[8];
 	int n;
 	if (argc > 8)
-		return command_usage("sync", "too many words");
+		return command_usage("sync", "参数太多了");
 	int code = command_options("sync", argc, argv, specs, 4, words, &n);
 	if (code)
 		return code;
 	if (n != 0 || (status && (dry || trust)))
-		return command_usage("sync", "--status alone, or --dry, --trust, --no-wait");
+		return command_usage("sync", "--status 要单独写；不写它才用 --dry、--trust、--no-wait");
 	if (status)
 		return show(app, false);
 	byhand_begin(&h, "sync", "");

@@ -41,12 +41,12 @@ int command_tell(struct app *app, int argc, char **argv)
 	char *words[24];
 	int n, said = 0;
 	if (argc > 24)
-		return command_usage("tell", "too many words; put what he said in quotes");
+		return command_usage("tell", "参数太多了；他说的话要放在引号里");
 	int code = command_options("tell", argc, argv, specs, (int)(sizeof specs / sizeof *specs), words, &n);
 	if (code)
 		return code;
 	if (n < 1 || n > 2)
-		return command_usage("tell", "say which customer, and what he said in quotes");
+		return command_usage("tell", "写明哪位客户，他说的话放在引号里");
 	const struct {
 		bool given;
 		enum heard_what what;
@@ -69,7 +69,7 @@ int command_tell(struct app *app, int argc, char **argv)
 		}
 	if (said != 1)
 		return command_usage(
-			"tell", "say one thing: TEXT, --choice, --none, --join, --click, --aftersale or --human");
+			"tell", "只写一样：他说的话、--choice、--none、--join、--click、--aftersale 或 --human");
 	struct whom who;
 	code = whom_id(app, words[0], WHOM_PART, &who);
 	if (code)

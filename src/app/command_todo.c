@@ -146,7 +146,7 @@ static int put_verb(struct app *app, const char *verb, const char *id, const cha
 	int64_t todo = 0;
 	bool open = span_is(span_of(verb), "todo_open");
 	if (!span_int(span_of(id), &todo) || todo < 1)
-		return command_usage("todo", "'%s' is no number of a to-do; `siyu todo list` shows them", id);
+		return command_usage("todo", "「%s」不是待办的编号；siyu todo list 看有哪些", id);
 	byhand_begin(&h, verb, NULL);
 	jsonw_kint(&h.w, "todo", todo);
 	if (result)
@@ -165,7 +165,7 @@ int command_todo(struct app *app, int argc, char **argv)
 	char *words[16];
 	int n;
 	if (argc > 16)
-		return command_usage("todo", "too many words");
+		return command_usage("todo", "参数太多了");
 	int code = command_options("todo", argc, argv, specs, 2, words, &n);
 	if (code)
 		return code;
@@ -175,5 +175,5 @@ int command_todo(struct app *app, int argc, char **argv)
 		return put_verb(app, "todo_done", words[1], result, by);
 	if (n == 2 && span_is(span_of(words[0]), "open") && !result)
 		return put_verb(app, "todo_open", words[1], NULL, by);
-	return command_usage("todo", "say list [EMPLOYEE], open ID or done ID");
+	return command_usage("todo", "写 list [员工]、open 编号 或 done 编号");
 }

@@ -100,7 +100,7 @@ static enum rc userid_of(struct store_db *db, struct arena *a, struct span said,
 			*ret = v[i].userid;
 			return RC_OK;
 		}
-	return rc ? rc : err_set(err, RC_NOTFOUND, "no employee is called '%.*s'", SPAN_ARG(said));
+	return rc ? rc : err_set(err, RC_NOTFOUND, "没有叫「%.*s」的员工", SPAN_ARG(said));
 }
 
 static enum rc print_sheet(struct app *app, struct store_db *db, void *user, struct text *out, struct err *err)
@@ -128,9 +128,9 @@ static int give(struct app *app, const struct order *o)
 	struct byhand h;
 	int64_t limit = 0;
 	if (!o->from || !o->to)
-		return command_usage("transfer", "--from 员工 and --to 员工[,员工] belong together");
+		return command_usage("transfer", "--from 员工 和 --to 员工[,员工] 要一起写");
 	if (o->limit && (!span_int(span_of(o->limit), &limit) || limit < 1))
-		return command_usage("transfer", "--limit wants a number of customers");
+		return command_usage("transfer", "--limit 后面写几位客户");
 	byhand_begin(&h, "transfer", NULL);
 	jsonw_kcstr(&h.w, "from", o->from);
 	jsonw_kcstr(&h.w, "to", o->to);
@@ -156,7 +156,7 @@ int command_transfer(struct app *app, int argc, char **argv)
 	char *words[24];
 	int n;
 	if (argc > 24)
-		return command_usage("transfer", "too many words");
+		return command_usage("transfer", "参数太多了");
 	int code = command_options("transfer", argc, argv, specs, 10, words, &n);
 	if (code)
 		return code;
@@ -166,5 +166,5 @@ int command_transfer(struct app *app, int argc, char **argv)
 		return byhand_print(app, print_status, &s);
 	if (strcmp(words[0], "sheet") == 0 && n == 2)
 		return byhand_print(app, print_sheet, &(struct sheet){span_of(words[1]), o.csv});
-	return command_usage("transfer", "say list, status, sheet 员工, or --from 员工 --to 员工");
+	return command_usage("transfer", "写 list、status、sheet 员工，或者 --from 员工 --to 员工");
 }

@@ -209,9 +209,9 @@ int command_try(struct app *app, int argc, char **argv)
 	char **words = mem_array((size_t)argc + 1, sizeof *words);
 	int n, code = command_options("try", argc, argv, specs, 3, words, &n);
 	if (!code && n == 0)
-		code = command_usage("try", "say which script");
+		code = command_usage("try", "写明哪个剧本");
 	if (!code && !trial_days(days, &want))
-		code = command_usage("try", "--days 1 to %d", TRIAL_DAYS_MOST);
+		code = command_usage("try", "--days 写 1 到 %d", TRIAL_DAYS_MOST);
 	struct whom who;
 	if (!code && q.customer) {
 		code = whom_id(app, q.customer, WHOM_PART, &who);

@@ -111,7 +111,7 @@ static int tell(struct app *app, const char *effect, const char *verb, bool happ
 	struct err err = {0};
 	struct outbox_key key;
 	if (!outbox_key_read(span_of(effect), &key))
-		return command_usage("unsure", "'%s' is no number like 12.0; `siyu unsure` shows them", effect);
+		return command_usage("unsure", "「%s」不是 12.0 这样的编号；siyu unsure 看有哪些", effect);
 	byhand_begin(&h, verb, NULL);
 	jsonw_kcstr(&h.w, "effect", effect);
 	if (strcmp(verb, "settle") == 0)
@@ -129,7 +129,7 @@ int command_unsure(struct app *app, int argc, char **argv)
 	char *words[16];
 	int n;
 	if (argc > 16)
-		return command_usage("unsure", "too many words");
+		return command_usage("unsure", "参数太多了");
 	int code = command_options("unsure", argc, argv, specs, 4, words, &n);
 	if (code)
 		return code;
@@ -138,6 +138,6 @@ int command_unsure(struct app *app, int argc, char **argv)
 		return list(app);
 	if (n != 1 || said != 1)
 		return command_usage(
-			"unsure", "say nothing for the list, or EFFECT and one of --sent, --not-sent, --again");
+			"unsure", "不写就是列表；要了结一件，写它的编号和 --sent、--not-sent、--again 中的一个");
 	return tell(app, words[0], again ? "resend" : "settle", sent, by);
 }

@@ -113,16 +113,16 @@ static int add_checked(struct app *app, const char *name, const char *role, cons
 	struct userfile_account one = {
 		.name = span_of(name), .role = userfile_role(span_of(role)), .employee = span_of(employee)};
 	if (!userfile_name_good(one.name))
-		return command_usage("user", "'%s' is no name: letters, digits, '.', '_' and '-', %d bytes at most",
-			name, USERFILE_NAME_BYTES);
+		return command_usage(
+			"user", "「%s」不能做账号名：只能用字母、数字、. _ -，最多 %d 个", name, USERFILE_NAME_BYTES);
 	if (!one.role)
-		return command_usage("user", "--role wants 老板, 主管, 运营 or 员工");
+		return command_usage("user", "--role 后面写 老板、主管、运营 或 员工");
 	/* Whose rows they see is a matter of the employee. */
 	if (!one.employee.n && userfile_role_word(one.role) && strcmp(role, "老板") != 0 && strcmp(role, "运营") != 0)
-		return command_usage("user", "--employee is missing: whose rows does '%s' see?", name);
+		return command_usage("user", "缺 --employee：「%s」看哪位员工的？", name);
 	if (span_find(one.employee, '\t') != SIZE_MAX || span_find(one.employee, '\n') != SIZE_MAX ||
 		span_is(one.employee, "-"))
-		return command_usage("user", "'%s' is no userid", employee);
+		return command_usage("user", "「%s」不是成员账号（userid）", employee);
 	return add(app, &one);
 }
 
@@ -153,8 +153,8 @@ static int drop(struct app *app, const char *name)
 	enum rc rc = begin(app, &u, &err);
 	struct userfile_account *old = rc ? NULL : userfile_find(u.all, u.n, span_of(name));
 	if (!rc && !old) {
-		rc = err_set(&err, RC_NOTFOUND, "no account is called '%s'", name);
-		err_hint(&err, "`siyu user list` names them");
+		rc = err_set(&err, RC_NOTFOUND, "没有叫「%s」的账号", name);
+		err_hint(&err, "siyu user list 看有哪些");
 	} else if (!rc) {
 		*old = u.all[u.n - 1];
 		rc = userfile_write(u.dir.users, u.all, u.n - 1, &err);
@@ -172,7 +172,7 @@ int command_user(struct app *app, int argc, char **argv)
 	char *words[10];
 	int n;
 	if (argc > 10)
-		return command_usage("user", "too many words");
+		return command_usage("user", "参数太多了");
 	int code = command_options("user", argc, argv, specs, 2, words, &n);
 	if (code)
 		return code;
@@ -182,5 +182,5 @@ int command_user(struct app *app, int argc, char **argv)
 		return list(app);
 	if (n == 2 && strcmp(words[0], "remove") == 0)
 		return drop(app, words[1]);
-	return command_usage("user", "say add, list or remove");
+	return command_usage("user", "写 add、list 或 remove");
 }

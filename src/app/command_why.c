@@ -1,6 +1,7 @@
 /* siyu why: every decision about one customer with its reason; what was not sent, too. */
 #include "byhand.h"
 #include "forgetting.h"
+#include "saying.h"
 #include "whom.h"
 
 #include "base/zone.h"
@@ -11,7 +12,7 @@
 static enum rc read_at(const struct zone *zone, const char *at, int64_t *ret_ms, struct err *err)
 {
 	*ret_ms = INT64_MAX;
-	return at ? zone_read(zone, span_of(at), ret_ms, err) : RC_OK;
+	return at ? saying_time(zone, at, ret_ms, err) : RC_OK;
 }
 
 struct asked {
@@ -81,12 +82,12 @@ int command_why(struct app *app, int argc, char **argv)
 	int n;
 	struct err err = {0};
 	if (argc > 8)
-		return command_usage("why", "too many words");
+		return command_usage("why", "参数太多了");
 	int code = command_options("why", argc, argv, specs, 1, words, &n);
 	if (code)
 		return code;
 	if (n != 1)
-		return command_usage("why", "say which customer");
+		return command_usage("why", "写明哪位客户");
 	q.who = words[0];
 	if (command_zone(app, &q.zone, &err) || read_at(&q.zone, at, &q.at_ms, &err))
 		return command_fail(&err, EXIT_USAGE);

@@ -223,7 +223,7 @@ int command_words(struct app *app, int argc, char **argv)
 {
 	(void)app;
 	if (argc > 2)
-		return command_usage("words", "one word at a time");
+		return command_usage("words", "一次只查一个词");
 	if (argc < 2) {
 		print_words(runs, NULL, false, false);
 		print_later();

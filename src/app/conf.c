@@ -294,9 +294,10 @@ enum rc conf_load(const char *path, struct conf **ret_conf, struct err *err)
 	enum rc rc = fileio_read(path, &body, err);
 	if (rc) {
 		if (rc == RC_NOTFOUND)
-			err_hint(err,
-				"write one with `siyu config --example > %s` and fill it in, or name another with --conf",
-				path);
+			err_set(err, RC_NOTFOUND, "没有配置文件「%s」", path);
+		err_hint(err,
+			"在有它的文件夹里运行，或者写 --conf 指明；还没有就运行 siyu init，或者 siyu config --example > %s 再填好",
+			path);
 		if (rc == RC_DENIED)
 			err_hint(err, "let the user that siyu runs as read it, and nobody else");
 	} else {

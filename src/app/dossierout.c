@@ -28,7 +28,7 @@ static enum rc write_all(struct app *app, const char *customer, struct text *out
 	text_addc(out, '\n');
 	station_close(&e);
 	if (!rc && rows == 0)
-		rc = err_set(err, RC_NOTFOUND, "nothing is known of the customer '%s'", customer);
+		rc = err_set(err, RC_NOTFOUND, "没有客户「%s」的任何资料", customer);
 	return rc ? rc : text_check(out, err);
 }
 

@@ -7,6 +7,7 @@
 #include "base/rng.h"
 #include "crypt/sha.h"
 #include "inbox/logcopy.h"
+#include "store/contact.h"
 #include "store/forget.h"
 
 #include <errno.h>
@@ -15,14 +16,31 @@
 #include <unistd.h>
 
 #define BATCH 200
+#define ID_BYTES 8 /* those of WeCom have 32 */
 #define BODY_BYTES ((size_t)1 << 20)
+
+static bool in_word(struct span s, size_t at)
+{
+	unsigned char c = at < s.n ? (unsigned char)s.p[at] : ' ';
+	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_' || c == '-';
+}
+
+/* As a word of its own: an id is no part of a longer one. */
+static bool has_word(struct span body, struct span word)
+{
+	for (size_t from = 0, at; (at = span_search(span_drop(body, from), word)) != SIZE_MAX; from += at + 1)
+		if ((from + at == 0 || !in_word(body, from + at - 1)) && !in_word(body, from + at + word.n))
+			return true;
+	return false;
+}
 
 /* Names of people stand in scripts by chance; ids nowhere. */
 static bool holds(const struct inbox_row *row, const struct forget_needles *v)
 {
 	bool house = row->kind == INBOX_SCRIPTS || row->kind == INBOX_CONFIG;
 	for (int i = 0; i < v->n; i++)
-		if ((!house || i == 0) && (!house || !v->name[i]) && span_search(row->body, v->v[i]) != SIZE_MAX)
+		if ((!house || i == 0) && (!house || !v->name[i]) &&
+			(i == 0 ? has_word(row->body, v->v[i]) : span_search(row->body, v->v[i]) != SIZE_MAX))
 			return true;
 	return false;
 }
@@ -65,9 +83,23 @@ static enum rc recall(
 	return rc;
 }
 
+static bool is_id(struct span s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (!in_word(s, i))
+			return false;
+	return s.n >= ID_BYTES;
+}
+
 static enum rc find(struct station *e, struct arena *a, const char *customer, struct forget_needles *v, struct err *err)
 {
-	enum rc rc = forget_find(e->db, a, span_of(customer), v, err);
+	struct contact c;
+	enum rc rc = contact_get(e->db, a, span_of(customer), &c, err);
+	/* Its bytes are looked for in every text: of something short, or that is no id, they stand in those of others. */
+	if (rc == RC_NOTFOUND && !is_id(span_of(customer)))
+		return err_set(err, RC_NOTFOUND, "没有客户「%s」的任何资料", customer);
+	if (!rc || rc == RC_NOTFOUND)
+		rc = forget_find(e->db, a, span_of(customer), v, err);
 	return rc ? rc : recall(e, a, span_of(customer), v, err);
 }
 
@@ -141,7 +173,7 @@ enum rc forgetting_look(const char *data_dir, const char *customer, struct text 
 	if (!rc)
 		rc = count_inputs(&e, &v, &inputs, err);
 	if (!rc && out->n == 0 && inputs == 0)
-		rc = err_set(err, RC_NOTFOUND, "nothing is known of the customer '%s'", customer);
+		rc = err_set(err, RC_NOTFOUND, "没有客户「%s」的任何资料", customer);
 	if (!rc)
 		text_addf(out, "  收件箱 %lld 条\n", (long long)inputs);
 	station_close(&e);
@@ -293,7 +325,7 @@ static enum rc forget(struct station *e, struct arena *a, const char *customer, 
 	if (!rc)
 		rc = count_inputs(e, &v, &inputs, err);
 	if (!rc && seen.n == 0 && inputs == 0 && !said->again)
-		rc = err_set(err, RC_NOTFOUND, "nothing is known of the customer '%s'", customer);
+		rc = err_set(err, RC_NOTFOUND, "没有客户「%s」的任何资料", customer);
 	text_release(&seen);
 	if (said->again)
 		(void)snprintf(said->pseudonym, sizeof said->pseudonym, "%.*s", SPAN_ARG(before));
@@ -319,7 +351,7 @@ enum rc forgetting_run(const char *data_dir, const char *customer, const char *b
 	struct arena *a;
 	enum rc rc = station_open(data_dir, &e, err);
 	if (rc == RC_CONFLICT)
-		err_hint(err, "stop siyu serve first: nobody may read or write while the files are written anew");
+		err_hint(err, "先停 siyu serve：重写文件的时候谁也不能读写");
 	if (rc)
 		return rc;
 	*ret = (struct forgetting_said){0};

@@ -140,8 +140,10 @@ static enum rc read_folder(const char *dir, bool lenient, struct intake_folder *
 	r.f.media = map_new();
 	enum rc rc = fileio_each(dir, ".md", read_one, &r, err);
 	if (rc) {
-		if (rc == RC_NOTFOUND)
-			err_hint(err, "name the folder of the scripts under [scripts] dir");
+		if (rc == RC_NOTFOUND) {
+			err_set(err, RC_NOTFOUND, "没有剧本文件夹「%s」", dir);
+			err_hint(err, "在有剧本文件夹的地方运行，或者在 [scripts] dir 写对");
+		}
 		intake_release(&r.f);
 		return rc;
 	}
@@ -170,8 +172,10 @@ static enum rc pass_over(void *user, const char *path, struct err *err)
 enum rc intake_look(const char *dir, struct err *err)
 {
 	enum rc rc = fileio_each(dir, ".md", pass_over, NULL, err);
+	if (rc == RC_NOTFOUND)
+		err_set(err, RC_NOTFOUND, "没有剧本文件夹「%s」", dir);
 	if (rc)
-		err_hint(err, "name the folder of the scripts under [scripts] dir");
+		err_hint(err, "在有剧本文件夹的地方运行，或者在 [scripts] dir 写对");
 	return rc;
 }
 

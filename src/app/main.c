@@ -65,7 +65,7 @@ static int run(struct app *app, int argc, char **argv)
 		if (is_help(argv[i]))
 			return command_help_one(cmd->name);
 	if (trailing_conf(app, &argc, argv) != 0)
-		return command_usage(cmd->name, "--conf wants a file");
+		return command_usage(cmd->name, "--conf 后面要写配置文件");
 	if (cmd->wants_conf && conf_load(app->conf_path, &app->conf, &err))
 		return command_fail(&err, EXIT_USAGE);
 	int code = cmd->run(app, argc, argv);
@@ -92,7 +92,7 @@ int main(int argc, char **argv)
 	for (int n = 1; at < argc && argv[at][0] == '-' && n > 0; at += n) {
 		n = take_conf(&app, argc, argv, at);
 		if (n < 0) {
-			fprintf(stderr, "siyu: --conf wants a file\n");
+			fprintf(stderr, "siyu: --conf 后面要写配置文件\n");
 			return EXIT_USAGE;
 		}
 		if (n == 0)
@@ -106,13 +106,12 @@ int main(int argc, char **argv)
 		printf("siyu %s\n", SIYU_VERSION);
 		code = EXIT_DONE;
 	} else if (argv[at][0] == '-') {
-		fprintf(stderr, "siyu: the option '%s' is not known; only --conf FILE may stand before the command\n",
-			argv[at]);
+		fprintf(stderr, "siyu: 没有「%s」这个选项；命令前面只能写 --conf 文件\n", argv[at]);
 	} else {
 		code = run(&app, argc - at, argv + at);
 	}
 	if (fflush(stdout) != 0 || ferror(stdout)) {
-		fprintf(stderr, "siyu: writing the output failed\n");
+		fprintf(stderr, "siyu: 结果写不出去：磁盘满了，或者接收的一方关了\n");
 		return EXIT_DATA;
 	}
 	return code;

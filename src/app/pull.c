@@ -64,7 +64,7 @@ int pull_orders(struct app *app, const char *from, bool no_wait)
 	if (rc)
 		return command_fail(&err, EXIT_USAGE);
 	if (from && (zone_read(&zone, span_of(from), &from_ms, NULL) || from_ms > clock_real_ms()))
-		return command_usage("orders", "--from wants a day of before, such as 2026-03-01, not '%s'", from);
+		return command_usage("orders", "--from 写以前的一天，像 2026-03-01，不是「%s」", from);
 	bool running = byhand_served(app);
 	byhand_begin(&h, "pull", "");
 	if (from)

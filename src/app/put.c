@@ -64,10 +64,10 @@ static enum rc reach(const char *path, int *ret_fd, struct err *err)
 	int why = errno;
 	close(fd);
 	if (why == ENOENT || why == ECONNREFUSED)
-		return err_set(err, RC_NOTFOUND, "no siyu works here");
+		return err_set(err, RC_NOTFOUND, "这里没有 siyu 在运行");
 	err_set(err, why == EACCES ? RC_DENIED : RC_FAILED, "reaching '%s': %s", path, strerror(why));
 	if (why == EACCES)
-		err_hint(err, "run siyu as the user who runs `siyu serve`");
+		err_hint(err, "用运行 siyu serve 的那个用户来运行");
 	return why == EACCES ? RC_DENIED : RC_FAILED;
 }
 

@@ -89,9 +89,10 @@ enum rc scratch_copy_state(const struct datadir *d, const char *to_path, struct 
 {
 	struct store_db *db = NULL;
 	enum rc rc = db_open(d->state_db, DB_READ_ONLY, &db, err);
-	if (rc == RC_NOTFOUND)
-		err_hint(err,
-			"nothing was served here yet: run `siyu serve` first, or name the right folder under [data] dir");
+	if (rc == RC_NOTFOUND) {
+		err_set(err, RC_NOTFOUND, "还没有数据：没有「%s」", d->state_db);
+		err_hint(err, "先运行 siyu serve；已经在别处运行过，就在 [data] dir 写对文件夹");
+	}
 	if (!rc)
 		rc = db_begin(db, err); /* one view: a commit of the fold does not make the copy begin anew */
 	if (!rc) {

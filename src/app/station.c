@@ -66,9 +66,10 @@ enum rc station_read(const char *data_dir, struct station *ret_station, struct e
 	if (!rc)
 		rc = db_open(e.dir.state_db, DB_READ_ONLY, &e.db, err);
 	if (rc) {
-		if (rc == RC_NOTFOUND)
-			err_hint(err,
-				"nothing was served here yet: run `siyu serve` first, or name the right folder under [data] dir");
+		if (rc == RC_NOTFOUND) {
+			err_set(err, RC_NOTFOUND, "「%s」里还没有数据", data_dir);
+			err_hint(err, "先运行 siyu serve；已经在别处运行过，就在 [data] dir 写对文件夹");
+		}
 		station_close(&e);
 		return rc;
 	}

@@ -63,8 +63,12 @@ static enum rc verb_enrol(struct fold *f, const struct asked *a, struct err *err
 	if (h.only)
 		return enrol_group(f, h.only, h.customer, err);
 	h.only = foldload_named(f, name);
-	if (!h.customer.n || !h.only)
-		return err_set(err, RC_INVALID, "no script '%.*s' runs, or no customer is named", SPAN_ARG(name));
+	if (!h.customer.n)
+		return err_set(err, RC_INVALID, "no customer is named");
+	if (!h.only) {
+		fold_outcome(f, OUTCOME_REFUSED, "没有叫「%.*s」的剧本在运行", SPAN_ARG(name));
+		return RC_OK;
+	}
 	h.ev = (struct sop_happening){
 		.event = SOP_EV_MANUAL, .at_ms = f->now_ms, .amount_fen = -1, .channel = SPAN_LIT("")};
 	if (employee.n)

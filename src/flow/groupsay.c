@@ -314,7 +314,7 @@ static enum rc print_all(struct saying *s, const struct groupsay_ask *ask)
 			told++;
 		}
 	if (!rc && !told && span_present(ask->name))
-		return err_set(s->err, RC_NOTFOUND, "no group is called '%.*s'", SPAN_ARG(ask->name));
+		return err_set(s->err, RC_NOTFOUND, "没有叫「%.*s」的群", SPAN_ARG(ask->name));
 	if (!rc && !told && !ask->json)
 		text_adds(s->out, "还没有客户群：没有剧本说到群的时候 siyu 不读群，siyu sync 会读\n");
 	return rc;

@@ -104,7 +104,7 @@ static enum rc print(struct saying *y)
 	if (rc)
 		return rc;
 	if (!y->l.acts)
-		return err_set(y->err, RC_NOTFOUND, "nothing is known of the customer '%.*s'", SPAN_ARG(y->customer));
+		return err_set(y->err, RC_NOTFOUND, "没有客户「%.*s」", SPAN_ARG(y->customer));
 	text_addf(y->out, "客户 %.*s 的分数：%lld\n", SPAN_ARG(y->customer), (long long)y->score);
 	for (int i = 0; i < y->lines; i++)
 		say_line(y, &y->line[i]);

@@ -218,7 +218,7 @@ enum rc transfersay_status(
 	enum rc rc = transfer_last(db, s.a, 1, &t, &n, err);
 
 	if (!rc && n == 0)
-		rc = err_set(err, RC_NOTFOUND, "nobody was handed over yet");
+		rc = err_set(err, RC_NOTFOUND, "还没有移交过客户");
 	if (!rc)
 		rc = say_one(&s, &t[0], ret_over);
 	if (!rc)
@@ -420,9 +420,8 @@ static enum rc rows(const struct say *s, struct span taker, int64_t from_ms, boo
 	}
 	settings_free(settings);
 	if (!rc && !written) {
-		rc = err_set(s->err, RC_NOTFOUND, "nobody was handed over to '%.*s' lately", SPAN_ARG(taker));
-		err_hint(s->err,
-			"the sheet is for who takes over: name the employee behind --to; `siyu transfer status` shows them");
+		rc = err_set(s->err, RC_NOTFOUND, "最近没有客户移交给「%.*s」", SPAN_ARG(taker));
+		err_hint(s->err, "交接表是给接手的人的：写 --to 后面的那位；siyu transfer status 看有谁");
 	}
 	return rc;
 }

@@ -576,9 +576,8 @@ enum rc why_print(struct store_db *db, struct span customer, int64_t at_ms, stru
 	settings_free(w.settings);
 	arena_free(w.a);
 	if (!rc && !known && !decided && !called && !bought && !heard) {
-		err_set(err, RC_NOTFOUND, "nothing is known of the customer '%.*s'", SPAN_ARG(customer));
-		err_hint(err,
-			"give the external_userid (wm…) as `siyu inbox list` shows it, or the name or chat_id (wr…) of a group");
+		err_set(err, RC_NOTFOUND, "没有客户「%.*s」", SPAN_ARG(customer));
+		err_hint(err, "写 external_userid（wm…），siyu inbox list 里有；或者群名、chat_id（wr…）");
 		return RC_NOTFOUND;
 	}
 	return rc ? rc : text_check(out, err);

@@ -18,7 +18,7 @@ enum rc whygroup_find(struct store_db *db, struct arena *a, struct span what, st
 	if (rc)
 		return rc;
 	if (n == 0)
-		return err_set(err, RC_NOTFOUND, "no group is called '%.*s'", SPAN_ARG(what));
+		return err_set(err, RC_NOTFOUND, "没有叫「%.*s」的群", SPAN_ARG(what));
 	*ret_chat = v[0].chat;
 	return RC_OK;
 }

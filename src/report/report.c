@@ -144,8 +144,8 @@ static enum rc read_day(
 		*ret_day = zone_day(&w->zone, ms);
 		return RC_OK;
 	}
-	err_set(err, RC_INVALID, "'%.*s' of %s is not a day", SPAN_ARG(s), option);
-	err_hint(err, "write it like 2026-03-01");
+	err_set(err, RC_INVALID, "%s 后面的「%.*s」不是日期", option, SPAN_ARG(s));
+	err_hint(err, "写成 2026-03-01");
 	return RC_INVALID;
 }
 
@@ -202,12 +202,12 @@ static enum rc find_report(const struct report_ask *ask, int *ret_index, const c
 	while (i < report_list_count && strcmp(report_list[i].name, ask->name) != 0)
 		i++;
 	if (i == report_list_count) {
-		err_set(err, RC_NOTFOUND, "no report '%s'", ask->name);
+		err_set(err, RC_NOTFOUND, "没有「%s」这张报表", ask->name);
 		struct text all;
 		text_init(&all, 256);
 		for (int k = 0; k < report_list_count; k++)
-			text_addf(&all, "%s%s", k ? ", " : "", report_list[k].name);
-		err_hint(err, "there are %s", text_str(&all));
+			text_addf(&all, "%s%s", k ? "、" : "", report_list[k].name);
+		err_hint(err, "有 %s", text_str(&all));
 		text_release(&all);
 		return RC_NOTFOUND;
 	}
@@ -218,16 +218,16 @@ static enum rc find_report(const struct report_ask *ask, int *ret_index, const c
 	}
 	struct text all;
 	text_init(&all, 256);
-	text_adds(&all, "--by takes");
+	text_adds(&all, "--by 可以写");
 	const char *const *cut = report_list[i].by;
 	for (; *cut && ask->by && strcmp(*cut, ask->by) != 0; cut++)
 		text_addf(&all, " %s", *cut);
 	if (!*cut) {
-		text_adds(&all, report_list[i].pair ? ", or two at once of" : "");
+		text_adds(&all, report_list[i].pair ? "，或者一次写两个，从中选：" : "");
 		for (const char *const *p = report_list[i].pair; p && *p; p++)
 			text_addf(&all, " %s", *p);
-		text_adds(&all, report_list[i].pair ? ", such as day,channel" : "");
-		err_set(err, RC_INVALID, "report '%s' has no cut by '%s'", ask->name, ask->by);
+		text_adds(&all, report_list[i].pair ? "，像 day,channel" : "");
+		err_set(err, RC_INVALID, "报表 %s 不能按「%s」分", ask->name, ask->by);
 		err_hint(err, "%s", text_str(&all));
 	}
 	text_release(&all);

@@ -56,16 +56,16 @@ runs help 0 "siyu help COMMAND" help
 runs help-dash-h 0 "usage: siyu" -h
 runs help-of-one 0 "--strict" help orders
 runs help-behind-the-command 0 "--role ROLE" serve --help
-fails help-of-none 2 "no command 'nothing'" help nothing
+fails help-of-none 2 "没有「nothing」这个命令" help nothing
 runs version 0 "siyu " --version
-fails unknown-command 2 "no command 'bogus' is known" bogus
-fails unknown-option-before 2 "the option '--bogus' is not known" --bogus
-fails unknown-option 2 "the option '--bogus' is not known here" config --bogus
-fails conf-without-file 2 "--conf wants a file" --conf
-fails conf-without-file-behind 2 "--conf wants a file" config --conf
-fails stray-word 2 "'stray' is not expected" config stray
-fails no-such-role 2 "no role 'clerk'" serve --role clerk
-fails internal-options-are-not-for-people 2 "for siyu itself" serve --role gate --boot-fd 0
+fails unknown-command 2 "没有「bogus」这个命令" bogus
+fails unknown-option-before 2 "没有「--bogus」这个选项" --bogus
+fails unknown-option 2 "没有「--bogus」这个选项" config --bogus
+fails conf-without-file 2 "--conf 后面要写配置文件" --conf
+fails conf-without-file-behind 2 "--conf 后面要写配置文件" config --conf
+fails stray-word 2 "这里用不上「stray」" config stray
+fails no-such-role 2 "没有「clerk」这个角色" serve --role clerk
+fails internal-options-are-not-for-people 2 "siyu 自己用的" serve --role gate --boot-fd 0
 
 # -- configuration
 fails no-conf 2 "siyu config --example > conf/siyu.conf" serve
@@ -117,11 +117,11 @@ fails data-is-a-file 3 "plain" serve
 conf ''
 if [ -e data ]; then not_ok nothing-half-written "$(find data)"; else ok nothing-half-written; fi
 
-fails option-eaten 2 "the option '--aes-key' wants a value, and '--customers' stands there" sandbox --aes-key --customers 20
-fails option-without-value 2 "'--limit' wants a value" inbox list --limit
+fails option-eaten 2 "--aes-key 后面要写值，写的却是「--customers」" sandbox --aes-key --customers 20
+fails option-without-value 2 "--limit 后面要写值" inbox list --limit
 
-fails demo-word 2 "the word 'extra' is not expected" demo extra
-fails demo-number 2 "--days 2 to 60" demo --days x
+fails demo-word 2 "这里用不上「extra」" demo extra
+fails demo-number 2 "--days 写 2 到 60" demo --days x
 
 # -- nothing served yet
 for c in "inbox list" digest status scripts "report gmv" "why somebody" "ask 好用吗"; do
@@ -188,7 +188,7 @@ END
 runs read-names-of-the-folder 0 "发到群名里有「福利」的客户群" read read/营.md
 lacks read-says-nothing-of-the-folder "$out" "资料「"
 runs read-bad 1 "「bad/坏.md」有错误，读不出来" read bad/坏.md
-fails read-nothing 2 "say which file" read
+fails read-nothing 2 "写明哪个文件或文件夹" read
 fails read-no-file 3 "没有「nowhere.md」" read nowhere.md
 fails read-no-conf 2 "nowhere.conf" --conf nowhere.conf read sop/新客七天.md
 
@@ -232,8 +232,8 @@ cp messy/坏.md messy/was
 runs fmt-bad 1 "没有动「messy/坏.md」" fmt messy/坏.md
 holds fmt-bad-says-what-is-wrong "$out" "错误"
 same fmt-bad-is-untouched "$(cksum < messy/坏.md)" "$(cksum < messy/was)"
-fails fmt-nothing 2 "say which file" fmt
-fails fmt-stdout-of-two 2 "--stdout takes one file" fmt --stdout sop/新客七天.md messy/甲.md
+fails fmt-nothing 2 "写明哪个文件或文件夹" fmt
+fails fmt-stdout-of-two 2 "--stdout 只能有一个文件" fmt --stdout sop/新客七天.md messy/甲.md
 fails fmt-no-file 3 "没有「nowhere.md」" fmt nowhere.md
 fails fmt-empty-folder 1 "没有剧本" fmt empty
 rm -rf messy link.md
@@ -326,7 +326,7 @@ printf 'order_no,amount_yuan\nC1,1\n' > lacks.csv
 fails missing-column-hint 3 "it has order_no, amount_yuan; say which one that is under [columns]: paid_at = NAME" orders import lacks.csv
 printf 'order_no,paid_at,amount_yuan,amount_yuan\nC1,2026-03-06 09:00,1,2\n' > twice.csv
 fails column-twice 3 "'amount_yuan' twice" orders import twice.csv
-fails source-too-long 2 "1 to 128 bytes" orders import lacks.csv --source "$(printf '%0129d' 0)"
+fails source-too-long 2 "1 到 128 个字节" orders import lacks.csv --source "$(printf '%0129d' 0)"
 : > empty.csv
 fails empty-file 3 "the file is empty" orders import empty.csv
 conf '[columns]
@@ -345,19 +345,19 @@ holds unmatched-order "$out" "E1"
 holds unmatched-no-table "$out" "还没有商品表"
 runs add-refund 0 "订单 E1 记下了：改了" orders add --order-no E1 --amount 20 --customer wmA --paid-at "2026-03-08 09:00" --refund 20
 holds add-counts "$(total)" '"refund_fen":6000'
-fails add-wants-amount 2 "--order-no and --amount" orders add --order-no E2
+fails add-wants-amount 2 "至少要写 --order-no 和 --amount" orders add --order-no E2
 fails add-refuses 1 "金额" orders add --order-no E2 --amount much
 runs list-of-orders 0 "csv" orders list --days 3660
 runs list-of-a-source 0 "没有订单" orders list --source nobody
-fails list-of-no-days 2 "--days wants a number" orders list --days x
+fails list-of-no-days 2 "--days 写 1 到" orders list --days x
 runs pull-was-never 0 "还没有读过" orders pull status
-fails pull-from-nowhen 2 "--from wants a day" orders pull --from soon
+fails pull-from-nowhen 2 "--from 写以前的一天" orders pull --from soon
 runs pull 0 "siyu serve 一启动就开始读对外收款" orders pull --from 2026-03-01
 runs pull-goes-on 0 "手动补读" orders pull status
 runs kf-none 0 "还没有客服账号" kf
 runs kf-json 0 "[]" kf --json
-fails kf-what 2 "say list or refresh" kf what
-fails orders-alone 2 "say import FILE.csv, add, pull, list or unmatched" orders
+fails kf-what 2 "写 list 或 refresh" kf what
+fails orders-alone 2 "写 import 文件.csv、add、pull、list 或 unmatched" orders
 
 # -- reading what is there
 runs inbox-json 0 '"kind":"orders","status":"done"' inbox list --json
@@ -365,13 +365,13 @@ same inbox-json-shape "$(printf '%s\n' "$out" | head -n 1 | sed 's/"fields":.*/�
 same inbox-limit "$("$SIYU" inbox list --limit 2 | grep -c '')" 2
 same inbox-after "$("$SIYU" inbox list --after 1 --limit 1 --json | cut -c1-7)" '{"id":2'
 runs inbox-show 0 "orders" inbox show 2
-fails inbox-show-none 3 "no input 4711" inbox show 4711
+fails inbox-show-none 3 "收件箱里没有第 4711 条" inbox show 4711
 fails inbox-show-what 2 "show ID" inbox show x
-fails report-which 2 "no report 'x'" report x
+fails report-which 2 "没有「x」这张报表" report x
 runs report-csv 0 "," report gmv --csv
 runs report-funnel 0 "" report funnel
 runs report-day0 0 "" report day0 --json
-fails report-both 2 "say one of --csv, --json, --xlsx and --html" report gmv --csv --json
+fails report-both 2 "--csv、--json、--xlsx、--html 只写一个" report gmv --csv --json
 fails report-wrong-date 2 "soon" report gmv --from soon
 runs status 0 "running            no" status
 runs status-json 0 '"running":false' status --json
@@ -379,17 +379,17 @@ runs scripts 0 "没有剧本在运行" scripts
 runs reload-without-a-server 0 "剧本已换上" reload
 runs reload-again 0 "没有改动" reload
 runs transfer-none 0 "没有离职待分配的客户" transfer
-fails transfer-status-none 1 "nobody was handed over" transfer status
+fails transfer-status-none 1 "还没有移交过客户" transfer status
 runs transfer-stranger 1 "没有叫「谁」的员工" transfer --from 谁 --to li
-fails transfer-to-nobody 2 "belong together" transfer --from li
-fails transfer-limit 2 "number of customers" transfer --from li --to wang --limit 0
-fails transfer-words 2 "say list, status" transfer everybody
-fails transfer-sheet-stranger 1 "no employee is called" transfer sheet 谁
+fails transfer-to-nobody 2 "要一起写" transfer --from li
+fails transfer-limit 2 "写几位客户" transfer --from li --to wang --limit 0
+fails transfer-words 2 "写 list、status" transfer everybody
+fails transfer-sheet-stranger 1 "没有叫「谁」的员工" transfer sheet 谁
 runs sync-none 0 "还没有对过账" sync --status
 runs sync-noted 0 "siyu serve 一启动就开始对账" sync --dry
 runs sync-waits 0 "（只看不改）：在读员工名单和标签库" sync --status
 runs sync-twice 1 "上一次对账还没有完" sync
-fails sync-words 2 "--status alone" sync --status --dry
+fails sync-words 2 "--status 要单独写" sync --status --dry
 runs audit 0 "7 天里没有人在应用里说过什么" audit
 runs audit-sent 0 "7 天里没有发过数字" audit --sent
 runs menu-dry 0 "排行" menu --dry
@@ -399,9 +399,9 @@ fails moments-days 2 "--days" moments --days x
 runs scripts-run 0 "新客七天" scripts
 runs scripts-show 0 "# 剧本：新客七天" scripts show 新客七天 --version 1
 same scripts-show-is-the-file "$("$SIYU" scripts show 剧本：新客七天)" "$(cat sop/新客七天.md)"
-fails scripts-show-none 1 "no script is called" scripts show 没有的
-fails scripts-show-no-version 1 "no version 9" scripts show 新客七天 --version 9
-fails scripts-what 2 "usage: siyu" scripts list
+fails scripts-show-none 1 "没有叫「没有的」的剧本" scripts show 没有的
+fails scripts-show-no-version 1 "没有第 9 版" scripts show 新客七天 --version 9
+fails scripts-what 2 "用法：siyu" scripts list
 
 # -- tables of people
 runs export 0 "问题,别名,回答,自动,转人工,标签建议,阶段,人群,条件" export 话术 sop/疑问库.md
@@ -421,8 +421,8 @@ if [ -e not.md ]; then not_ok import-writes-no-errors "$(cat not.md)"; else ok i
 printf '问提,回答\na,b\n' > head.csv
 fails import-column 1 "没有「问提」这一列" import 话术 head.csv
 holds import-column-near "$out" "问题"
-fails import-kind 2 "no table of the kind" import 剧本 faq.csv
-holds import-kinds "$out" "话术, 标签, 商品, 朋友圈, 渠道码"
+fails import-kind 2 "这种表，有：" import 剧本 faq.csv
+holds import-kinds "$out" "话术、标签、商品、朋友圈、渠道码"
 runs export-goods 0 "名称,别名,编码,品类,价,原价" export 商品 sop/商品.md
 runs export-goods-to-file 0 "" export 商品 sop/商品.md -o goods.csv
 cp sop/商品.md goods.md
@@ -498,8 +498,8 @@ runs ask-no-more 0 "退订：整条消息是「退订」" ask "退订！"
 runs ask-nothing 1 "没有像的问题" ask "吃饭了吗"
 runs ask-json 0 '"verdict":"sure","matched":true' ask --json 怎么用
 fails ask-nobody 1 "没有客户「nobody」" ask 怎么用 --customer nobody
-fails ask-what 2 "usage: siyu" ask
-fails ask-empty 2 "usage: siyu" ask ""
+fails ask-what 2 "用法：siyu" ask
+fails ask-empty 2 "用法：siyu" ask ""
 cp bad/坏.md sop/坏.md
 runs reload-bad 1 "正在运行的版本不受影响" reload
 runs scripts-still-run 0 "新客七天" scripts
@@ -507,28 +507,28 @@ lacks the-bad-one-does-not "$out" "坏"
 cat bad/坏.md > sop/新客七天.md
 runs reload-bad-over-good 1 "正在运行的版本不受影响" reload
 runs bad-never-replaces 0 "新客七天" scripts
-fails stage-unknown 2 "no stage '老友'" stage wm1 老友
+fails stage-unknown 2 "没有叫「老友」的阶段" stage wm1 老友
 runs stage-nobody 1 "没有这位客户" stage nobody 意向
 fails score-nobody 1 "nobody" score nobody
-fails score-much 2 "from -1000 to 1000" score wm1 --add 1001
+fails score-much 2 "写 -1000 到 1000 的整数" score wm1 --add 1001
 runs score-add-nobody 1 "没有这位客户" score nobody --add 5
-fails firm-what 2 "--company or --role" firm wm1
+fails firm-what 2 "再写 --company 或 --role" firm wm1
 runs firm-nobody 1 "没有这位客户" firm nobody --role 老板
-fails stage-half 2 "usage: siyu" stage wm1
+fails stage-half 2 "用法：siyu" stage wm1
 runs tell-nobody 1 "没有叫「nobody」的客户" tell nobody 要了
-fails tell-half 2 "say one thing" tell wm1
-fails tell-both 2 "say one thing" tell wm1 要了 --none
-fails tell-many 2 "in quotes" tell wm1 我 要了
+fails tell-half 2 "只写一样" tell wm1
+fails tell-both 2 "只写一样" tell wm1 要了 --none
+fails tell-many 2 "放在引号里" tell wm1 我 要了
 runs todo-none 0 "没有待办" todo list
 runs todo-none-of-hers 0 "没有待办" todo list lin.yue
 runs todo-unknown 1 "没有编号为 7 的待办" todo done 7
-fails todo-wrong 2 "is no number of a to-do" todo done 七
-fails todo-what 2 "say list" todo
+fails todo-wrong 2 "不是待办的编号" todo done 七
+fails todo-what 2 "写 list" todo
 runs todo-open-unknown 1 "没有编号为 7 的待办" todo open 7
 runs flash-of-another-name 1 "没有这样的秒杀在运行" flash 专场
 runs flash-all 0 "氨基酸洁面：卖了 0 / 200 件" flash
-fails flash-what 2 "wants one" flash --wait wm1
-fails flash-pieces 2 "1 to 1000" flash 专场 --wait wm1 --pieces 0
+fails flash-what 2 "一定要写明哪个" flash --wait wm1
+fails flash-pieces 2 "写 1 到 1000" flash 专场 --wait wm1 --pieces 0
 runs flash-wait-none 1 "没有叫「专场」的秒杀在运行" flash 专场 --wait wm1
 runs checkin-none 1 "没有打卡在走" checkin
 runs checkin-of-another-name 1 "没有叫这个名字的打卡在走" checkin --show 早起
@@ -536,18 +536,18 @@ runs checkin-nobody 1 "正在打卡的群里没有「小明」" checkin 小明 -
 printf '客户,补卡\n小明,\nwm1,2027-03-02\n' > list.csv
 runs checkin-list 1 "第 3 行 wm1" checkin --list list.csv
 fails checkin-no-list 3 "nowhere.csv" checkin --list nowhere.csv
-fails checkin-both 2 "exclude each other" checkin wm1 --at "2027-03-01 20:00" --undo 2027-03-01
+fails checkin-both 2 "只能写一个" checkin wm1 --at "2027-03-01 20:00" --undo 2027-03-01
 runs checkin-bad-time 1 "看不懂时间「昨天」" checkin wm1 --at 昨天
 runs coupons-list 0 "到店券：还剩 3 / 3" coupons
 runs coupons-one 0 "到店券：还剩 3 / 3" coupons 到店券
 runs coupons-unknown 1 "没有叫「新客10」的券码" coupons 新客10
-fails coupons-many 2 "one name" coupons a b
+fails coupons-many 2 "写一种券的名字" coupons a b
 runs unsure-none 0 "没有拿不准的" unsure
 runs unsure-list 0 "没有拿不准的" unsure list
 runs unsure-unknown 1 "没有编号为「7.0」的调用" unsure 7.0 --sent
-fails unsure-wrong 2 "is no number like 12.0" unsure 七 --sent
-fails unsure-both 2 "one of --sent" unsure 7.0 --sent --again
-fails unsure-what 2 "one of --sent" unsure 7.0
+fails unsure-wrong 2 "不是 12.0 这样的编号" unsure 七 --sent
+fails unsure-both 2 "--sent、--not-sent、--again 中的一个" unsure 7.0 --sent --again
+fails unsure-what 2 "--sent、--not-sent、--again 中的一个" unsure 7.0
 # -- simulate: made-up people from a seed; the same seed is the same story; the corp's data is not touched
 before=$("$SIYU" digest | tail -n 1)
 cp -R "$root/sop" fine
@@ -584,7 +584,7 @@ printf '# 剧本：送券\n- 开始：加好友\n- 目标：首单，7天内\n##
 (cd shared && "$SIYU" simulate coupons.md give.md --customers 60 --days 6 --json --whole > ../whole.json)
 holds simulate-shared-codes "$(cat parts.json)" '"script":"剧本：送券","step":"送"'
 same simulate-shared-codes-are-not-parted "$(cat parts.json)" "$(cat whole.json)"
-fails simulate-too-many-jobs 2 "--jobs 1 to" simulate --jobs 99
+fails simulate-too-many-jobs 2 "--jobs 写 1 到" simulate --jobs 99
 holds simulate-json "$(cat one.json)" '"funnel":{"added":60,'
 holds simulate-page "$(cat sim.html)" "<table>"
 lacks simulate-page-runs-nothing "$(cat sim.html)" "<script"
@@ -625,7 +625,7 @@ mkdir elsewhere && cp store.md elsewhere/
 holds simulate-without-any-conf "$(cat out)" "门店：进来 20 人"
 same simulate-leaves-nothing-there "$(ls elsewhere)" "store.md"
 runs simulate-bad 1 "有错误的剧本模拟不了" simulate bad/坏.md
-fails simulate-nonsense 2 "--days 2 to 60" simulate --days 0
+fails simulate-nonsense 2 "--days 写 2 到 60" simulate --days 0
 same simulate-leaves-nothing "$(ls data/tmp)" ""
 same simulate-touches-nothing "$("$SIYU" digest | tail -n 1)" "$before"
 
@@ -648,16 +648,16 @@ cp other.data/state/siyu.db* data/state/
 runs replay-differs 1 "表 purchase 不同" replay
 rm -rf data other.data kept.db
 mv kept.data data
-fails replay-stray-word 2 "'x' is not expected" replay x
+fails replay-stray-word 2 "这里用不上「x」" replay x
 
 runs date-nobody 1 "没有这位客户" date nobody 生日 1990-05-04
-fails date-half 2 "usage: siyu" date wm1 生日
+fails date-half 2 "用法：siyu" date wm1 生日
 second=$("$SIYU" digest)
 same digest-is-stable "$("$SIYU" digest)" "$second"
 if [ "$first" = "$second" ]; then not_ok digest-changes "$second"; else ok digest-changes; fi
 fails why-nobody 1 "nobody" why nobody
 fails resume-without-a-server 4 "siyu serve" resume --send
-fails resume-what 2 "either --send or --skip-before" resume
+fails resume-what 2 "写 --send，或者 --skip-before" resume
 
 # -- the files as they should not be
 mkdir other

@@ -279,9 +279,9 @@ static void test_quota(void **state)
 	put("siyu.conf", text_str(&conf));
 	text_release(&conf);
 	siyu("quota now");
-	says(2, "not expected");
+	says(2, "这里用不上");
 	siyu("quota --days 0");
-	says(2, "--days 1 to 60");
+	says(2, "--days 写 1 到 60");
 }
 
 static void test_try_refuses(void **state)
@@ -295,9 +295,9 @@ static void test_try_refuses(void **state)
 	siyu("try nowhere.md");
 	says(3, "没有「nowhere.md」");
 	siyu("try");
-	says(2, "say which script");
+	says(2, "写明哪个剧本");
 	siyu("try sop --days 0");
-	says(2, "--days 1 to 60");
+	says(2, "--days 写 1 到 60");
 	assert_int_equal(scratches(), 0);
 }
 
@@ -394,7 +394,7 @@ static void test_whatif_other(void **state)
 	says(1, "先改对");
 	assert_int_equal(scratches(), 0);
 	siyu("replay --json");
-	says(2, "--json belongs to --scripts");
+	says(2, "--json 要和 --scripts 一起用");
 }
 
 int main(void)

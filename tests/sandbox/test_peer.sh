@@ -24,14 +24,14 @@ fails() {
 get() { curl -s -m 5 "$@"; }
 
 # -- what is refused
-fails needs-corpid 2 "'--corpid' is missing" --secret x
-fails needs-secret 2 "'--secret'" --corpid ww1
-fails unknown-option 2 "'--nothing' is not known" --corpid ww1 --secret x --nothing
-fails stray-word 2 "'stray' is not expected" --corpid ww1 --secret x stray
-fails number-out-of-range 2 "'--buy-permille' wants a number from 0 to 1000" --corpid ww1 --secret x --buy-permille 1001
+fails needs-corpid 2 "缺 --corpid" --secret x
+fails needs-secret 2 "缺 --secret" --corpid ww1
+fails unknown-option 2 "没有「--nothing」这个选项" --corpid ww1 --secret x --nothing
+fails stray-word 2 "这里用不上「stray」" --corpid ww1 --secret x stray
+fails number-out-of-range 2 "--buy-permille 后面写 0 到 1000 的数" --corpid ww1 --secret x --buy-permille 1001
 fails half-a-callback 2 "url, token and aes key" --listen 127.0.0.1:0 --corpid ww1 --secret x --callback http://127.0.0.1:1/
 fails bad-key 2 "AES key" --listen 127.0.0.1:0 --corpid ww1 --secret x --callback http://127.0.0.1:1/ --token t --aes-key short
-fails secret-twice 2 "exclude each other" --corpid ww1 --secret x --secret-file y
+fails secret-twice 2 "只能写一个" --corpid ww1 --secret x --secret-file y
 fails secret-file-missing 2 "nowhere" --corpid ww1 --secret-file "$SIYU_TMP/nowhere"
 
 # -- one that runs
