@@ -7,7 +7,7 @@
 #include "base/span.h"
 #include "base/text.h"
 
-#define XLSX_MAX_ROWS 20000 /* the last row with something in it */
+#define XLSX_MAX_ROWS 100000 /* the last row with something in it */
 #define XLSX_MAX_COLUMNS 256
 
 /* Is it a workbook of the old form (.xls), or one with a password? Neither can be read. */

@@ -188,7 +188,9 @@ static const struct {
 		"--by CUT      siyu report alone lists which cuts each of them has\n"
 		"--csv, --json for a spreadsheet, for a program (amounts in fen)\n"},
 	{"orders",
-		"import FILE.csv   UTF-8 or GB18030; header names are mapped under [columns]\n"
+		"import FILE       a workbook (.xlsx), or CSV in UTF-8 or GB18030, as shops export them: their names of columns are known\n"
+		"                  (订单号, 买家付款时间, 实付金额 …), others are mapped under [columns]; a title may stand above\n"
+		"  --sheet NAME    of a workbook, in place of its first\n"
 		"  --strict        one bad row refuses the whole file\n"
 		"  --source NAME   of the order numbers (csv): an order counts once for each source\n"
 		"add               one order by hand: --order-no N --amount YUAN, and as far as known --customer ID\n"

@@ -110,7 +110,7 @@ static void date_sources(struct app *app, struct arena *a, struct sop_names *ret
 		station_close(&e);
 }
 
-static int import(struct app *app, const char *path, const char *source, bool strict)
+static int import(struct app *app, const char *path, const char *source, const char *sheet, bool strict)
 {
 	struct import m = {.app = app, .source = source};
 	struct orderfile f;
@@ -126,7 +126,8 @@ static int import(struct app *app, const char *path, const char *source, bool st
 		struct sop_names sources;
 
 		date_sources(app, a, &sources);
-		rc = orderfile_read(app->conf, &zone, clock_real_ms(), text_span(&bytes), &sources, &f, &err);
+		rc = orderfile_read(&(struct orderfile_how){app->conf, &zone, clock_real_ms(), sheet, &sources},
+			text_span(&bytes), &f, &err);
 		arena_free(a);
 	}
 	text_release(&bytes);
@@ -188,7 +189,8 @@ static int add(struct app *app, const struct by_hand *o)
 	for (size_t i = 0; i < sizeof value / sizeof *value; i++)
 		csv_cell(&csv, value[i] ? span_of(value[i]) : SPAN_LIT(""), i == 0);
 	text_addc(&csv, '\n');
-	rc = orderfile_read(NULL, &zone, clock_real_ms(), text_span(&csv), NULL, &f, &err);
+	rc = orderfile_read(
+		&(struct orderfile_how){.zone = &zone, .now_ms = clock_real_ms()}, text_span(&csv), &f, &err);
 	text_release(&csv);
 	if (rc)
 		return command_fail(&err, EXIT_DATA);
@@ -218,16 +220,16 @@ static int list(struct app *app, const char *source, const char *days, bool json
 	return orderlist_print(app, source, n, json);
 }
 
-/* pull: from, no_wait; list: days, json; import: strict */
+/* pull: from, no_wait; list: days, json; import: sheet, strict */
 struct asked {
-	const char *from, *days;
+	const char *from, *days, *sheet;
 	bool no_wait, json, strict;
 };
 
 static int run(struct app *app, const struct by_hand *o, const struct asked *x, char **words, int n)
 {
 	if (n == 2 && strcmp(words[0], "import") == 0)
-		return import(app, words[1], o->source ? o->source : "csv", x->strict);
+		return import(app, words[1], o->source ? o->source : "csv", x->sheet, x->strict);
 	if (n == 1 && strcmp(words[0], "add") == 0)
 		return add(app, o);
 	if (n == 1 && strcmp(words[0], "pull") == 0)
@@ -238,7 +240,7 @@ static int run(struct app *app, const struct by_hand *o, const struct asked *x, 
 		return list(app, o->source, x->days, x->json);
 	if (n == 1 && strcmp(words[0], "unmatched") == 0)
 		return unmatched_list(app);
-	return command_usage("orders", "写 import 文件.csv、add、pull、list 或 unmatched");
+	return command_usage("orders", "写 import 文件、add、pull、list 或 unmatched");
 }
 
 int command_orders(struct app *app, int argc, char **argv)
@@ -260,6 +262,7 @@ int command_orders(struct app *app, int argc, char **argv)
 		{"--source", &o.source, NULL},
 		{"--from", &x.from, NULL},
 		{"--days", &x.days, NULL},
+		{"--sheet", &x.sheet, NULL},
 		{"--strict", NULL, &x.strict},
 		{"--no-wait", NULL, &x.no_wait},
 		{"--json", NULL, &x.json},

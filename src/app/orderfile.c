@@ -1,4 +1,5 @@
 #include "orderfile.h"
+#include "tablefile.h"
 #include "tabletext.h"
 
 #include "base/csv.h"
@@ -6,6 +7,8 @@
 #include "base/map.h"
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "base/xlsx.h"
+#include "base/zip.h"
 #include "crm/money.h"
 #include "crm/anniversary.h"
 #include "flow/orders.h"
@@ -13,76 +16,10 @@
 #include <string.h>
 
 #define CELL_BYTES 512
-#define HINT_BYTES 120 /* of the columns there are, in a hint */
 #define DATE_BYTES 64
+#define SHEET_BYTES ((size_t)64 << 20) /* of a workbook, as CSV */
 #define ROW_BYTES \
 	(6 * (ORDERFILE_COLUMNS * CELL_BYTES + ORDERFILE_DATES * 2 * DATE_BYTES)) /* as JSON, every byte escaped */
-
-/* Their names are those of the payload, too. */
-static const struct {
-	const char *name;
-	bool required;
-} columns[ORDERFILE_COLUMNS] = {
-	{"order_no", true},
-	{"paid_at", true},
-	{"amount_yuan", true},
-	{"external_userid", false},
-	{"unionid", false},
-	{"employee", false},
-	{"product", false},
-	{"quantity", false},
-	{"status", false},
-	{"refund_yuan", false},
-	{"refund_at", false},
-};
-
-/* -- header -------------------------------------------------------------------------------------------------------------------- */
-
-static struct span column_name(const struct conf *conf, int c)
-{
-	struct span key, value;
-	for (int i = 0; conf && conf_pair(conf, "columns", i, &key, &value); i++)
-		if (span_is(key, columns[c].name))
-			return value;
-	return span_of(columns[c].name);
-}
-
-/* Which columns there are: one of them is meant. */
-static void hint_columns(const struct span *cells, int n, const char *name, struct err *err)
-{
-	struct text list;
-	text_init(&list, HINT_BYTES);
-	for (int i = 0; i < n; i++)
-		text_addf(&list, "%s%.*s", i ? ", " : "", SPAN_ARG(span_trim(cells[i])));
-	if (list.over)
-		err_hint(err, "say what it is called under [columns]: %s = NAME", name);
-	else
-		err_hint(err, "it has %.*s; say which one that is under [columns]: %s = NAME",
-			SPAN_ARG(text_span(&list)), name);
-	text_release(&list);
-}
-
-static enum rc read_header(
-	const struct conf *conf, const struct span *cells, int n, int ret_at[ORDERFILE_COLUMNS], struct err *err)
-{
-	for (int c = 0; c < ORDERFILE_COLUMNS; c++) {
-		struct span want = column_name(conf, c);
-		ret_at[c] = -1;
-		for (int i = 0; i < n; i++) {
-			if (!span_eq(span_trim(cells[i]), want))
-				continue;
-			if (ret_at[c] >= 0)
-				return err_set(err, RC_INVALID, "the file has the column '%.*s' twice", SPAN_ARG(want));
-			ret_at[c] = i;
-		}
-		if (ret_at[c] >= 0 || !columns[c].required)
-			continue;
-		err_set(err, RC_INVALID, "the file has no column '%.*s'", SPAN_ARG(want));
-		hint_columns(cells, n, columns[c].name, err);
-		return RC_INVALID;
-	}
-	return RC_OK;
-}
 
 struct table {
 	struct orderfile *f;
@@ -100,11 +37,21 @@ static struct span bare(struct span s)
 	return s;
 }
 
+/* What exports write where there is nothing. */
+static bool nothing(struct span s)
+{
+	static const char *const words[] = {"-", "--", "—", "——", "/", "无"};
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (span_is(s, words[i]))
+			return true;
+	return s.n == 0;
+}
+
 /* May a date come from that column: not one of the order's own, nor the same twice? */
 static bool wanted(const struct orderfile *f, struct span source)
 {
 	for (int c = 0; c < ORDERFILE_COLUMNS; c++)
-		if (span_is(source, columns[c].name))
+		if (span_is(source, ordercolumns_name((enum ordercolumn)c)))
 			return false;
 	for (int k = 0; k < f->dates; k++)
 		if (span_eq(source, f->date[k]))
@@ -139,8 +86,9 @@ static void read_row(struct table *t, struct orderfile_row *r, const struct span
 	for (int c = 0; c < ORDERFILE_COLUMNS; c++) {
 		struct span s = t->at[c] >= 0 && t->at[c] < n ? bare(cells[t->at[c]]) : SPAN_LIT("");
 		if (s.n > CELL_BYTES)
-			r->why = arena_printf(a, "“%s”超过 %d 字节", columns[c].name, CELL_BYTES);
-		else if (s.n > 0)
+			r->why =
+				arena_printf(a, "“%s”超过 %d 字节", ordercolumns_name((enum ordercolumn)c), CELL_BYTES);
+		else if (!nothing(s))
 			r->cell[c] = arena_copy(a, s);
 	}
 	for (int k = 0; k < t->f->dates; k++) {
@@ -187,29 +135,48 @@ static enum rc read_rows(struct table *t, struct csv *csv, struct arena *a, stru
 	}
 }
 
-static enum rc read_table(struct orderfile *f, const struct conf *conf, struct span utf8,
-	const struct sop_names *sources, struct err *err)
+/* The row with the names of the columns: the first that has them; without one, what the first row lacks is told. */
+static enum rc read_names(struct table *t, const struct conf *conf, struct csv *csv, struct arena *a,
+	struct span **ret_cells, struct err *err)
+{
+	enum rc first = RC_NOTFOUND;
+	for (int i = 0; i < ORDERFILE_TITLES; i++) {
+		struct err why = {0};
+		enum rc rc = csv_next(csv, a, ret_cells, &t->width, i == 0 ? err : &why);
+		if (rc == RC_OK)
+			rc = ordercolumns_find(conf, *ret_cells, t->width, t->at, i == 0 ? err : &why);
+		else if (rc == RC_NOTFOUND)
+			return i == 0 ? err_set(err, RC_INVALID, "the file is empty") : first;
+		if (rc == RC_OK || i == 0)
+			first = rc == RC_NOTFOUND ? RC_INVALID : rc;
+		if (rc != RC_NOTFOUND && (rc == RC_OK || i == 0))
+			return rc;
+	}
+	return first;
+}
+
+static enum rc read_table(struct orderfile *f, const struct orderfile_how *how, struct span utf8, struct err *err)
 {
 	struct csv csv;
 	struct span *cells;
 	struct table t = {.f = f};
 	struct arena *a = arena_new(65536);
 	csv_init(&csv, utf8);
-	enum rc rc = csv_next(&csv, a, &cells, &t.width, err);
-	if (rc == RC_NOTFOUND)
-		rc = err_set(err, RC_INVALID, "the file is empty");
+	enum rc rc = read_names(&t, how->conf, &csv, a, &cells, err);
 	if (!rc)
-		rc = read_header(conf, cells, t.width, t.at, err);
-	if (!rc)
-		find_dates(&t, cells, sources);
+		find_dates(&t, cells, how->sources);
 	if (!rc)
 		rc = read_rows(&t, &csv, a, err);
 	arena_free(a);
 	return rc;
 }
 
-static enum rc to_csv(struct span bytes, struct text *out, struct err *err)
+static enum rc to_csv(struct span bytes, const char *sheet, struct text *out, struct err *err)
 {
+	if (zip_is(bytes) || xlsx_is_old(bytes))
+		return tablefile_workbook(bytes, sheet, out, err);
+	if (sheet)
+		return err_set(err, RC_INVALID, "the file is no .xlsx: it has no sheets");
 	enum rc rc = tabletext_csv(bytes, out);
 
 	if (rc == RC_INVALID) {
@@ -259,8 +226,6 @@ static enum rc check_rows(struct orderfile *f, const struct zone *zone, int64_t 
 	return rc;
 }
 
-enum { ORDER_NO, PAID_AT, AMOUNT_YUAN }; /* of columns */
-
 /* A later row of an order is a newer report of it. Where its amount is another one, the rows may be goods of one order,
  * of which the last alone would count. */
 static void look_for_twins(struct orderfile *f)
@@ -269,30 +234,29 @@ static void look_for_twins(struct orderfile *f)
 	for (int i = 0; i < f->n; i++) {
 		struct orderfile_row *r = &f->row[i], *before;
 		int64_t now_fen = 0, then_fen = 0;
-		if (span_present(r->why) || !span_present(r->cell[ORDER_NO]))
+		if (span_present(r->why) || !span_present(r->cell[ORDERCOLUMN_NO]))
 			continue;
-		before = map_put(seen, r->cell[ORDER_NO], r);
-		if (before && !money_read(r->cell[AMOUNT_YUAN], &now_fen) &&
-			!money_read(before->cell[AMOUNT_YUAN], &then_fen) && now_fen != then_fen)
+		before = map_put(seen, r->cell[ORDERCOLUMN_NO], r);
+		if (before && !money_read(r->cell[ORDERCOLUMN_AMOUNT], &now_fen) &&
+			!money_read(before->cell[ORDERCOLUMN_AMOUNT], &then_fen) && now_fen != then_fen)
 			r->odd = arena_printf(f->arena,
 				"订单“%.*s”在第 %d 行是另一个金额，算后面这一行：一单几件商品的，请先合成一行",
-				SPAN_ARG(r->cell[ORDER_NO]), before->line);
+				SPAN_ARG(r->cell[ORDERCOLUMN_NO]), before->line);
 	}
 	map_free(seen, NULL);
 }
 
-enum rc orderfile_read(const struct conf *conf, const struct zone *zone, int64_t now_ms, struct span bytes,
-	const struct sop_names *sources, struct orderfile *ret, struct err *err)
+enum rc orderfile_read(const struct orderfile_how *how, struct span bytes, struct orderfile *ret, struct err *err)
 {
 	struct orderfile f = {.arena = arena_new(1u << 20)};
 	struct text utf8;
-	text_init(&utf8, bytes.n * 3 + 1024);
-	enum rc rc = to_csv(bytes, &utf8, err);
+	text_init(&utf8, zip_is(bytes) ? SHEET_BYTES : bytes.n * 3 + 1024);
+	enum rc rc = to_csv(bytes, how->sheet, &utf8, err);
 	if (!rc)
-		rc = read_table(&f, conf, text_span(&utf8), sources, err);
+		rc = read_table(&f, how, text_span(&utf8), err);
 	text_release(&utf8);
 	if (!rc)
-		rc = check_rows(&f, zone, now_ms, err);
+		rc = check_rows(&f, how->zone, how->now_ms, err);
 	if (!rc)
 		look_for_twins(&f);
 	if (rc) {
@@ -317,7 +281,7 @@ static void write_order(struct jsonw *w, const struct orderfile *f, const struct
 	jsonw_obj(w);
 	for (int c = 0; c < ORDERFILE_COLUMNS; c++)
 		if (span_present(r->cell[c]))
-			jsonw_kstr(w, columns[c].name, r->cell[c]);
+			jsonw_kstr(w, ordercolumns_name((enum ordercolumn)c), r->cell[c]);
 	for (int k = 0; k < f->dates; k++)
 		if (span_present(r->date[k]))
 			jsonw_kstr(w, f->date[k].p, r->date[k]);

@@ -1,7 +1,9 @@
-/* Order files as people have them: CSV in UTF-8 or GB18030, with or without BOM, header names mapped by [columns]. */
+/* Order files as people have them: workbooks, or CSV in UTF-8 or GB18030, with or without BOM; the names of columns are ours, those of
+ * [columns], or what shops call them (ordercolumns.h). */
 #ifndef SIYU_APP_ORDERFILE_H
 #define SIYU_APP_ORDERFILE_H
 #include "app/conf.h"
+#include "ordercolumns.h"
 #include "base/arena.h"
 #include "base/zone.h"
 #include "sop/script.h"
@@ -9,7 +11,8 @@
 #define ORDERFILE_BATCH 100                        /* orders of one input (exact D2) */
 #define ORDERFILE_BATCH_BYTES ((size_t)64 << 10)
 #define ORDERFILE_MOST 5000000
-#define ORDERFILE_COLUMNS 11
+#define ORDERFILE_COLUMNS ORDERCOLUMN_COUNT
+#define ORDERFILE_TITLES 10                        /* rows in which the names of the columns may stand */
 #define ORDERFILE_SOURCE_BYTES 128                 /* of the name of a source */
 #define ORDERFILE_DATES 8 /* columns that dates of customers come from */
 
@@ -28,11 +31,18 @@ struct orderfile {
 	struct span date[ORDERFILE_DATES]; /* names of the columns of dates that the file has */
 };
 
-/* Reads the file and checks every row as the fold will (orders_check); now_ms: times ahead of it are mistakes. conf NULL: the shipped names
- * only. sources (may be NULL): names of columns that dates of customers come from (来源 of 资料). RC_INVALID: no CSV, or a column that must
- * be there is not (hint names [columns]). RC_LIMIT. Free with orderfile_release. */
-enum rc MUST_USE orderfile_read(const struct conf *conf, const struct zone *zone, int64_t now_ms, struct span bytes,
-	const struct sop_names *sources, struct orderfile *ret, struct err *err);
+struct orderfile_how {
+	const struct conf *conf;          /* NULL: no [columns] */
+	const struct zone *zone;
+	int64_t now_ms;                   /* times ahead of it are mistakes */
+	const char *sheet;                /* of a workbook, NULL: its first */
+	const struct sop_names *sources;  /* may be NULL: names of columns that dates of customers come from (来源 of 资料) */
+};
+/* Reads the file and checks every row as the fold will (orders_check). The names of the columns stand in one of the first
+ * ORDERFILE_TITLES rows: a title may stand above. RC_INVALID: no table, or a column that must be there is not (hint names [columns]).
+ * RC_LIMIT. Free with orderfile_release. */
+enum rc MUST_USE orderfile_read(
+	const struct orderfile_how *how, struct span bytes, struct orderfile *ret, struct err *err);
 void orderfile_release(struct orderfile *f);
 /* Writes the INBOX_ORDERS payload of the good rows from `at` on, as many as fit; returns the row to go on with. out: empty, of
  * ORDERFILE_BATCH_BYTES; source: of at most ORDERFILE_SOURCE_BYTES. */

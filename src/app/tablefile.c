@@ -7,20 +7,19 @@
 #include "base/xlsx.h"
 #include "base/zip.h"
 
-/* A workbook: the sheet as CSV. */
-static enum rc read_workbook(const char *path, struct span bytes, const char *sheet, struct text *out, struct err *err)
+enum rc tablefile_workbook(struct span bytes, const char *sheet, struct text *out, struct err *err)
 {
 	struct err why = {0};
 	if (xlsx_is_old(bytes)) {
-		err_set(err, RC_INVALID, "「%s」是旧的 .xls 格式，或者加了密码", path);
+		err_set(err, RC_INVALID, "这是旧的 .xls 格式，或者加了密码");
 		err_hint(err, "在 WPS 或 Excel 里去掉密码，另存为「.xlsx」");
 		return RC_INVALID;
 	}
 	enum rc rc = xlsx_read(bytes, sheet, out, &why);
 	if (rc == RC_NOTFOUND)
-		rc = err_set(err, RC_INVALID, "「%s」里没有这个工作表：%s", path, why.text);
+		rc = err_set(err, RC_INVALID, "没有这个工作表：%s", why.text);
 	else if (rc)
-		rc = err_set(err, RC_INVALID, "「%s」读不出来：%s", path, why.text);
+		rc = err_set(err, RC_INVALID, "读不出来：%s", why.text);
 	if (rc)
 		err_hint(err,
 			sheet ? "用 --sheet 写工作表的名字"
@@ -37,8 +36,8 @@ enum rc tablefile_read(const char *path, const char *sheet, struct text *out, st
 	if (!rc && sheet && !workbook)
 		rc = err_set(err, RC_INVALID, "「%s」不是 .xlsx：没有工作表可选", path);
 	else if (workbook)
-		rc = read_workbook(path, text_span(&raw), sheet, out, err);
-	else if (!rc && (rc = tabletext_csv(text_span(&raw), out)) != RC_OK) {
+		rc = tablefile_workbook(text_span(&raw), sheet, out, err);
+	else if (!rc && !workbook && (rc = tabletext_csv(text_span(&raw), out)) != RC_OK) {
 		if (rc == RC_LIMIT)
 			err_set(err, rc, "「%s」太大", path);
 		else
@@ -46,5 +45,5 @@ enum rc tablefile_read(const char *path, const char *sheet, struct text *out, st
 		err_hint(err, "在 WPS 或 Excel 里另存为「CSV UTF-8」");
 	}
 	text_release(&raw);
-	return rc;
+	return rc && workbook ? err_wrap(err, rc, "「%s」", path) : rc;
 }

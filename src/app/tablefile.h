@@ -9,4 +9,7 @@
 /* sheet: of a workbook, NULL: its first. RC_INVALID: it cannot be read, in Chinese. Appends. */
 enum rc MUST_USE tablefile_read(const char *path, const char *sheet, struct text *out, struct err *err);
 
+/* The sheet of a workbook (zip_is or xlsx_is_old), as CSV: the same. */
+enum rc MUST_USE tablefile_workbook(struct span bytes, const char *sheet, struct text *out, struct err *err);
+
 #endif

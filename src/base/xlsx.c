@@ -13,10 +13,12 @@
 #define STRINGS_MOST 1000000
 #define MERGES_MOST 20000
 #define NAMES_BYTES 300
+#define ROW_CELLS 16 /* a row begins with */
 
 struct row {
-	int no; /* from 1 */
-	int columns;
+	int no;      /* from 1 */
+	int columns; /* up to the last one with something in it, of … */
+	int room;    /* … the cells there are */
 	struct span *cell;
 };
 struct book {
@@ -285,8 +287,32 @@ static struct row *row_at(struct book *b, int no)
 			memcpy(v, b->row, (size_t)b->rows * sizeof *v);
 		b->row = v;
 	}
-	b->row[b->rows] = (struct row){.no = no, .cell = arena_array(b->a, XLSX_MAX_COLUMNS, sizeof(struct span))};
+	/* Rows of a table are about as wide as the one before. */
+	int room = b->rows && b->row[b->rows - 1].room ? b->row[b->rows - 1].room : ROW_CELLS;
+	b->row[b->rows] =
+		(struct row){.no = no, .room = room, .cell = arena_array(b->a, (size_t)room, sizeof(struct span))};
 	return &b->row[b->rows++];
+}
+
+static void widen(struct book *b, struct row *r, int columns)
+{
+	if (columns <= r->room)
+		return;
+	int room = r->room;
+	while (room < columns)
+		room *= 2;
+	struct span *cell = arena_array(b->a, (size_t)room, sizeof *cell);
+	memcpy(cell, r->cell, (size_t)r->columns * sizeof *cell);
+	r->cell = cell;
+	r->room = room;
+}
+
+static void put_cell(struct book *b, struct row *r, int column, struct span value)
+{
+	widen(b, r, column + 1);
+	r->cell[column] = value;
+	if (column >= r->columns)
+		r->columns = column + 1;
 }
 
 static enum rc keep(struct book *b, int column, int no, struct span value)
@@ -298,10 +324,7 @@ static enum rc keep(struct book *b, int column, int no, struct span value)
 			XLSX_MAX_COLUMNS);
 	if (b->rows && b->row[b->rows - 1].no > no)
 		return err_set(b->err, RC_INVALID, "xlsx: its rows are out of order");
-	struct row *r = row_at(b, no);
-	r->cell[column] = value;
-	if (column >= r->columns)
-		r->columns = column + 1;
+	put_cell(b, row_at(b, no), column, value);
 	return RC_OK;
 }
 
@@ -382,11 +405,9 @@ static enum rc fill_down(struct book *b, struct span area)
 		last_no = XLSX_MAX_ROWS;
 	for (int i = no + 1; i <= last_no; i++) {
 		struct row *r = find_row(b, i);
-		if (!r || r->cell[column].n)
+		if (!r || (column < r->columns && r->cell[column].n))
 			continue;
-		r->cell[column] = first->cell[column];
-		if (column >= r->columns)
-			r->columns = column + 1;
+		put_cell(b, r, column, first->cell[column]);
 	}
 	return RC_OK;
 }

@@ -337,6 +337,15 @@ printf '\266\251\265\245\272\305,\270\266\277\356\312\261\274\344,\275\360\266\3
 runs mapped-columns 0 "新的 1 单，改了 0 单" orders import mapped.csv
 holds mapped-columns-count "$(total)" '"gross_fen":22850'
 conf ''
+# Exports of shops as they are: a workbook, a title above, names in Chinese, units in brackets, ="" around numbers, - for nothing.
+runs import-workbook-of-a-shop 0 "新的 3 单，改了 0 单，没变 0 单，没收下 0 行" orders import "$root/tests/app/orders/youzan.xlsx" --source 有赞
+runs import-second-sheet 0 "新的 1 单" orders import "$root/tests/app/orders/youzan.xlsx" --sheet 四月 --source 有赞
+fails import-orders-no-such-sheet 3 "没有这个工作表" orders import "$root/tests/app/orders/youzan.xlsx" --sheet 五月
+fails import-orders-csv-has-no-sheet 3 "it has no sheets" orders import good.csv --sheet 甲
+runs import-csv-of-a-shop 1 "新的 2 单，改了 0 单，没变 0 单，没收下 1 行" orders import "$root/tests/app/orders/taobao.csv" --source 淘宝
+holds import-of-the-unpaid "$out" "第 4 行没收下：状态是“等待买家付款”"
+runs list-of-the-shop 0 "轻盈洁面乳 ×2" orders list --days 3660 --source 有赞
+holds list-amount-paid-in-the-end "$out" "¥179.00"
 
 runs add 0 "订单 E1 记下了：新的，还对不上客户" orders add --order-no E1 --amount 20 --customer wmA --paid-at "2026-03-08 09:00"
 # finding 59: what no row of 商品 answers. No script runs here before a reload: there is no table yet.
@@ -344,7 +353,7 @@ runs unmatched-contacts 1 "找不到客户的订单" orders unmatched
 holds unmatched-order "$out" "E1"
 holds unmatched-no-table "$out" "还没有商品表"
 runs add-refund 0 "订单 E1 记下了：改了" orders add --order-no E1 --amount 20 --customer wmA --paid-at "2026-03-08 09:00" --refund 20
-holds add-counts "$(total)" '"refund_fen":6000'
+holds add-counts "$(total)" '"refund_fen":10000'
 fails add-wants-amount 2 "至少要写 --order-no 和 --amount" orders add --order-no E2
 fails add-refuses 1 "金额" orders add --order-no E2 --amount much
 runs list-of-orders 0 "csv" orders list --days 3660
@@ -357,7 +366,7 @@ runs pull-goes-on 0 "手动补读" orders pull status
 runs kf-none 0 "还没有客服账号" kf
 runs kf-json 0 "[]" kf --json
 fails kf-what 2 "写 list 或 refresh" kf what
-fails orders-alone 2 "写 import 文件.csv、add、pull、list 或 unmatched" orders
+fails orders-alone 2 "写 import 文件、add、pull、list 或 unmatched" orders
 
 # -- reading what is there
 runs inbox-json 0 '"kind":"orders","status":"done"' inbox list --json

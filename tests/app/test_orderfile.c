@@ -2,6 +2,7 @@
 #include "testlib.h"
 
 #include "base/json.h"
+#include "base/xlsxwrite.h"
 #include "orderfile.h"
 
 #include <string.h>
@@ -21,7 +22,7 @@ static struct orderfile read_bytes(struct span bytes)
 	struct orderfile f = {0};
 	struct err err = {0};
 	struct zone zone = china();
-	if (orderfile_read(NULL, &zone, NOW, bytes, NULL, &f, &err))
+	if (orderfile_read(&(struct orderfile_how){.zone = &zone, .now_ms = NOW}, bytes, &f, &err))
 		fail_msg("%s", err.text);
 	return f;
 }
@@ -120,7 +121,9 @@ static void refused(const char *bytes, const char *part)
 	struct orderfile f;
 	struct err err = {0};
 	struct zone zone = china();
-	assert_int_equal(orderfile_read(NULL, &zone, NOW, span_of(bytes), NULL, &f, &err), RC_INVALID);
+	assert_int_equal(
+		orderfile_read(&(struct orderfile_how){.zone = &zone, .now_ms = NOW}, span_of(bytes), &f, &err),
+		RC_INVALID);
 	if (!strstr(err.text, part))
 		fail_msg("no '%s' in: %s", part, err.text);
 }
@@ -135,7 +138,9 @@ static void test_files_refused(void **state)
 	struct orderfile f;
 	struct err err = {0};
 	struct zone zone = china();
-	assert_int_equal(orderfile_read(NULL, &zone, NOW, SPAN_LIT("o\0r\0d\0e\0r\0"), NULL, &f, &err), RC_INVALID);
+	assert_int_equal(orderfile_read(&(struct orderfile_how){.zone = &zone, .now_ms = NOW},
+				 SPAN_LIT("o\0r\0d\0e\0r\0"), &f, &err),
+		RC_INVALID);
 	assert_non_null(strstr(err.text, "UTF-16"));
 }
 
@@ -147,12 +152,13 @@ static void test_mapped_header(void **state)
 	struct orderfile f;
 	struct zone zone = china();
 	assert_int_equal(conf_parse(SPAN_LIT("[columns]\norder_no = 订单号\n"), "t.conf", &conf, &err), RC_OK);
-	assert_int_equal(orderfile_read(conf, &zone, NOW,
-				 SPAN_LIT("金,订单号,paid_at,amount_yuan\nx,A1,2026-03-03 09:00,1\n"), NULL, &f, &err),
+	assert_int_equal(orderfile_read(&(struct orderfile_how){.conf = conf, .zone = &zone, .now_ms = NOW},
+				 SPAN_LIT("金,订单号,paid_at,amount_yuan\nx,A1,2026-03-03 09:00,1\n"), &f, &err),
 		RC_OK);
 	assert_true(span_is(f.row[0].cell[0], "A1"));
 	orderfile_release(&f);
-	assert_int_equal(orderfile_read(conf, &zone, NOW, SPAN_LIT("order_no,paid_at,amount_yuan\n"), NULL, &f, &err),
+	assert_int_equal(orderfile_read(&(struct orderfile_how){.conf = conf, .zone = &zone, .now_ms = NOW},
+				 SPAN_LIT("order_no,paid_at,amount_yuan\n"), &f, &err),
 		RC_INVALID);
 	assert_non_null(strstr(err.hint, "order_no = NAME"));
 	conf_free(conf);
@@ -170,11 +176,11 @@ static void test_dates(void **state)
 	struct zone zone = china();
 	struct text body;
 	int64_t orders = 0;
-	assert_int_equal(orderfile_read(NULL, &zone, NOW,
+	assert_int_equal(orderfile_read(&(struct orderfile_how){.zone = &zone, .now_ms = NOW, .sources = &sources},
 				 SPAN_LIT("order_no,会员生日,paid_at,amount_yuan,手机,到期\n"
 					  "A1,1990/3/5,2026-03-03 09:00,1,138,\n"
 					  "A2,三月,2026-03-03 09:00,1,139,2027-01-31\n"),
-				 &sources, &f, &err),
+				 &f, &err),
 		RC_OK);
 	assert_int_equal(f.dates, 2);
 	assert_false(span_present(f.row[0].odd) || span_present(f.row[1].why));
@@ -229,6 +235,53 @@ static void test_batches(void **state)
 	text_release(&body);
 }
 
+/* What shops export: names in Chinese with units, a title above, what was paid in the end before what goods cost. */
+static void test_exports(void **state)
+{
+	(void)state;
+	struct orderfile f =
+		read_bytes(SPAN_LIT("有赞订单报表 2026-03,,,,,,\n"
+				    ",,,,,,\n"
+				    "*订单号,订单状态,买家付款时间,订单金额（元）,订单实付金额(元),商品名称,退款金额\n"
+				    "E1,交易完成,2026/3/3 9:00,109.00,\"¥1,099.00\",洁面,-\n"
+				    "E2,等待买家付款,2026/3/3 9:00,9,9,洁面,--\n"));
+	assert_int_equal(f.n, 2);
+	expect_why(&f, 0, 4, NULL);
+	assert_true(span_is(f.row[0].cell[ORDERCOLUMN_AMOUNT], "¥1,099.00"));
+	assert_true(span_is(f.row[0].cell[ORDERCOLUMN_PRODUCT], "洁面"));
+	assert_false(span_present(f.row[0].cell[ORDERCOLUMN_REFUND]));
+	expect_why(&f, 1, 5, "没有付款");
+	orderfile_release(&f);
+	refused("订单号,订单号,付款时间,金额\n", "'订单号' twice");
+	refused("title\n订单号,付款时间\nA1,2026-03-03\n", "no column 'order_no'");
+}
+
+/* The same as a workbook. */
+static void test_workbook(void **state)
+{
+	(void)state;
+	struct text book;
+	struct err err = {0};
+	text_init(&book, 1u << 20);
+	assert_int_equal(
+		xlsxwrite_table(
+			SPAN_LIT("订单编号,支付时间,实付款（元）,手机\n4012345678901234567,2026-03-03 09:00:01,88,x\n"),
+			"订单", &book, &err),
+		RC_OK);
+	struct orderfile f = read_bytes(text_span(&book));
+	assert_int_equal(f.n, 1);
+	expect_why(&f, 0, 2, NULL);
+	assert_true(span_is(f.row[0].cell[ORDERCOLUMN_NO], "4012345678901234567"));
+	orderfile_release(&f);
+	struct zone zone = china();
+	struct orderfile_how how = {.zone = &zone, .now_ms = NOW, .sheet = "没有"};
+	assert_int_equal(orderfile_read(&how, text_span(&book), &f, &err), RC_INVALID);
+	assert_non_null(strstr(err.text, "订单"));
+	assert_int_equal(orderfile_read(&how, SPAN_LIT(HEAD), &f, &err), RC_INVALID);
+	assert_non_null(strstr(err.text, "no sheets"));
+	text_release(&book);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -239,6 +292,8 @@ int main(void)
 		cmocka_unit_test(test_files_refused),
 		cmocka_unit_test(test_mapped_header),
 		cmocka_unit_test(test_dates),
+		cmocka_unit_test(test_exports),
+		cmocka_unit_test(test_workbook),
 		cmocka_unit_test(test_batches),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -126,7 +126,7 @@ static void what_is_no_workbook(void **state)
 		const char *why;
 	} sheets[] = {
 		{"<worksheet><row><c r=\"1A\"/></row></worksheet>", RC_INVALID, "cell at '1A'"},
-		{"<worksheet><row r=\"30000\"><c><v>1</v></c></row></worksheet>", RC_LIMIT, "row 20000"},
+		{"<worksheet><row r=\"200000\"><c><v>1</v></c></row></worksheet>", RC_LIMIT, "row 100000"},
 		{"<worksheet><row><c r=\"IW1\"><v>1</v></c></row></worksheet>", RC_LIMIT, "column 256"},
 		{"<worksheet><row r=\"2\"><c><v>1</v></c></row><row r=\"1\"><c><v>1</v></c></row></worksheet>",
 			RC_INVALID, "order"},

@@ -1,0 +1,128 @@
+#include "ordercolumns.h"
+
+#define HINT_BYTES 120 /* of the columns there are, in a hint */
+#define ALIASES 16
+#define CELL_BYTES 96 /* a longer name is none of ours */
+
+/* Names in the order in which they are looked for: where an export has several, what was paid in the end comes before what goods
+ * cost, and a payment before the order was made. Compared without blanks and without a unit behind, such as （元）. */
+static const struct {
+	const char *name;
+	bool required;
+	const char *alias[ALIASES];
+} columns[ORDERCOLUMN_COUNT] = {
+	[ORDERCOLUMN_NO] = {"order_no", true,
+		{"订单号", "订单编号", "主订单编号", "主订单号", "交易单号", "交易编号", "订单ID", "子订单编号"}},
+	[ORDERCOLUMN_PAID_AT] = {"paid_at", true,
+		{"付款时间", "支付时间", "买家付款时间", "订单付款时间", "支付完成时间", "付款日期", "支付日期",
+			"成交时间", "交易时间"}},
+	[ORDERCOLUMN_AMOUNT] = {"amount_yuan", true,
+		{"实付金额", "订单实付金额", "实付款", "买家实付", "买家实付金额", "买家实际支付金额", "实收金额",
+			"实收款", "支付金额", "付款金额", "应付金额", "订单应付金额", "订单总金额", "订单金额",
+			"总金额", "金额"}},
+	[ORDERCOLUMN_CUSTOMER] = {"external_userid", false, {"客户编号", "外部联系人ID", "客户ID", "外部联系人id"}},
+	[ORDERCOLUMN_UNIONID] = {"unionid", false, {"UnionID", "unionId", "微信unionid", "买家unionid"}},
+	[ORDERCOLUMN_EMPLOYEE] = {"employee", false,
+		{"员工", "员工账号", "导购", "导购员", "销售员", "销售", "跟进人", "客服", "推广员"}},
+	[ORDERCOLUMN_PRODUCT] = {"product", false,
+		{"商品", "商品名称", "商品标题", "宝贝标题", "全部商品名称", "商品名", "品名", "选购商品"}},
+	[ORDERCOLUMN_QUANTITY] = {"quantity", false,
+		{"数量", "商品数量", "购买数量", "宝贝总数量", "商品总数", "商品件数", "件数"}},
+	[ORDERCOLUMN_STATUS] = {"status", false, {"状态", "订单状态", "交易状态"}},
+	[ORDERCOLUMN_REFUND] = {"refund_yuan", false,
+		{"退款", "退款金额", "已退款金额", "成功退款金额", "退款成功金额", "累计退款金额"}},
+	[ORDERCOLUMN_REFUND_AT] = {"refund_at", false, {"退款时间", "退款成功时间", "退款完成时间"}},
+};
+
+const char *ordercolumns_name(enum ordercolumn c)
+{
+	return columns[c].name;
+}
+
+static struct span named_by_conf(const struct conf *conf, int c)
+{
+	struct span key, value;
+	for (int i = 0; conf && conf_pair(conf, "columns", i, &key, &value); i++)
+		if (span_is(key, columns[c].name))
+			return value;
+	return SPAN_ABSENT;
+}
+
+/* A name as it is compared: nothing behind a bracket, no blanks, no star that says that the cell must be filled. */
+static struct span bare(struct span cell, char into[CELL_BYTES])
+{
+	static const char *const brackets[] = {"（", "("};
+	size_t n = 0;
+	for (size_t i = 0; i < sizeof brackets / sizeof *brackets; i++) {
+		size_t at = span_search(cell, span_of(brackets[i]));
+		if (at != SIZE_MAX && at > 0)
+			cell = span_take(cell, at);
+	}
+	if (cell.n > CELL_BYTES)
+		return SPAN_LIT("");
+	for (size_t i = 0; i < cell.n; i++)
+		if ((unsigned char)cell.p[i] > ' ' && cell.p[i] != '*')
+			into[n++] = cell.p[i];
+	return span_make(into, n);
+}
+
+/* The cell with that name: as it stands, or (loose) bare. -1: none; -2: two. */
+static int cell_called(const struct span *cells, int n, struct span name, bool loose)
+{
+	char into[CELL_BYTES];
+	int at = -1;
+	for (int i = 0; i < n; i++) {
+		struct span cell = span_trim(cells[i]);
+		if (!span_eq(loose ? bare(cell, into) : cell, name))
+			continue;
+		if (at >= 0)
+			return -2;
+		at = i;
+	}
+	return at;
+}
+
+static int find_one(const struct conf *conf, const struct span *cells, int n, int c, struct span *ret_name)
+{
+	struct span said = named_by_conf(conf, c);
+	*ret_name = span_present(said) ? said : span_of(columns[c].name);
+	int at = cell_called(cells, n, *ret_name, false);
+	for (int k = 0; at == -1 && !span_present(said) && k < ALIASES && columns[c].alias[k]; k++) {
+		at = cell_called(cells, n, span_of(columns[c].alias[k]), true);
+		if (at == -2)
+			*ret_name = span_of(columns[c].alias[k]);
+	}
+	return at;
+}
+
+/* Which columns there are: one of them is meant. */
+static void hint_columns(const struct span *cells, int n, const char *name, struct err *err)
+{
+	struct text list;
+	text_init(&list, HINT_BYTES);
+	for (int i = 0; i < n; i++)
+		text_addf(&list, "%s%.*s", i ? ", " : "", SPAN_ARG(span_trim(cells[i])));
+	if (list.over)
+		err_hint(err, "say what it is called under [columns]: %s = NAME", name);
+	else
+		err_hint(err, "it has %.*s; say which one that is under [columns]: %s = NAME",
+			SPAN_ARG(text_span(&list)), name);
+	text_release(&list);
+}
+
+enum rc ordercolumns_find(
+	const struct conf *conf, const struct span *cells, int n, int ret_at[ORDERCOLUMN_COUNT], struct err *err)
+{
+	struct span name;
+	for (int c = 0; c < ORDERCOLUMN_COUNT; c++) {
+		ret_at[c] = find_one(conf, cells, n, c, &name);
+		if (ret_at[c] == -2)
+			return err_set(err, RC_INVALID, "the file has the column '%.*s' twice", SPAN_ARG(name));
+		if (ret_at[c] >= 0 || !columns[c].required)
+			continue;
+		err_set(err, RC_NOTFOUND, "the file has no column '%.*s'", SPAN_ARG(name));
+		hint_columns(cells, n, columns[c].name, err);
+		return RC_NOTFOUND;
+	}
+	return RC_OK;
+}

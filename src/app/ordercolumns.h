@@ -1,0 +1,29 @@
+/* The columns of order files: our names, and what shops call them in their exports. */
+#ifndef SIYU_APP_ORDERCOLUMNS_H
+#define SIYU_APP_ORDERCOLUMNS_H
+#include "app/conf.h"
+
+enum ordercolumn {
+	ORDERCOLUMN_NO,
+	ORDERCOLUMN_PAID_AT,
+	ORDERCOLUMN_AMOUNT,
+	ORDERCOLUMN_CUSTOMER,
+	ORDERCOLUMN_UNIONID,
+	ORDERCOLUMN_EMPLOYEE,
+	ORDERCOLUMN_PRODUCT,
+	ORDERCOLUMN_QUANTITY,
+	ORDERCOLUMN_STATUS,
+	ORDERCOLUMN_REFUND,
+	ORDERCOLUMN_REFUND_AT,
+	ORDERCOLUMN_COUNT
+};
+
+/* Its name, which is that of the payload, too. */
+const char *ordercolumns_name(enum ordercolumn c);
+/* Which cell of a header is which column, -1: none is. [columns] of conf (may be NULL) says it alone where it names the column; else our
+ * own name, else the first of the names that shops give it. RC_NOTFOUND: one that must be there is not, the hint lists those there are;
+ * RC_INVALID: one is there twice. */
+enum rc MUST_USE ordercolumns_find(
+	const struct conf *conf, const struct span *cells, int n, int ret_at[ORDERCOLUMN_COUNT], struct err *err);
+
+#endif
