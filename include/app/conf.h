@@ -8,6 +8,8 @@
 
 enum conf_type { CONF_TEXT, CONF_INT, CONF_FLAG, CONF_SECRET, CONF_AESKEY, CONF_ADDR, CONF_URL, CONF_DIR, CONF_ZONE, CONF_SPAN, CONF_CLOCK, CONF_LIST, CONF_STAGES,
 	CONF_AMOUNT, /* not negative, at most two decimals; the fold reads hundredths */
+	CONF_PATH,   /* into what a shop posts (gate/shopmap.h); empty: not told */
+	CONF_CHOICE, /* one of a few words (confvalue.c) */
 	CONF_PERCENT /* the same with a % behind it, up to 100 */
 };
 enum conf_role { CONF_GATE = 1, CONF_WORK = 2, CONF_DESK = 4, CONF_ARCHIVE = 8, CONF_ALL = 15 };

@@ -3,11 +3,13 @@
  * of the data only inbox.db and, beside it, the file of what it counted: nobody's truth, lost without harm.
  *
  *   GET  /wecom/APP   URL verification (callbacks.md 1)       POST /wecom/APP   callbacks (callbacks.md 2)
- *   POST /orders      {"source", "orders":[…]}, signed         GET  /healthz */
+ *   POST /orders      {"source", "orders":[…]}, signed         POST /orders/NAME  what a shop system posts ([orders_json NAME])
+ *   GET  /healthz */
 #ifndef SIYU_GATE_GATE_H
 #define SIYU_GATE_GATE_H
 #include "base/err.h"
 #include "base/span.h"
+#include "gate/shopmap.h"
 
 struct gate;
 /* The msg_signature of the post by which `siyu doctor --url` finds out whether posts arrive: refused as any other, and not counted. */
@@ -18,10 +20,19 @@ struct gate_app {
 	struct span token, aes_key, receiveid;
 	bool empty_ok; /* a message without receiveid is accepted, too */
 };
+struct gate_shop { /* [orders_json NAME] */
+	struct span name, key;
+	bool body_alone;    /* it signs the body, in this header; else "timestamp.body" as for /orders */
+	struct span header;
+	struct shopmap_conf map;
+};
 struct gate_conf { /* copied; 0 in the limits: the defaults of httpd_conf */
 	const struct gate_app *apps;
 	int apps_count;
+	struct span corpid;     /* of digests of phone numbers; may be absent */
 	struct span orders_key; /* absent or empty: no /orders */
+	const struct gate_shop *shops;
+	int shops_count;
 	int64_t freshness_ms;   /* of the signed timestamp against the clock, both ways; 0: not asked */
 	const char *inbox_path; /* inbox.db, made when it is not there */
 	const char *wake_path;  /* work's datagram socket; NULL: nobody to wake */

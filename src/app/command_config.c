@@ -1,5 +1,6 @@
 /* siyu config: the effective configuration, secrets masked. */
 #include "command.h"
+#include "shopconf.h"
 
 int command_config(struct app *app, int argc, char **argv)
 {
@@ -15,7 +16,7 @@ int command_config(struct app *app, int argc, char **argv)
 	if (n > 0)
 		return command_usage("config", "这里用不上「%s」", words[0]);
 	struct err err = {0};
-	if (!example && conf_load(app->conf_path, &app->conf, &err))
+	if (!example && (conf_load(app->conf_path, &app->conf, &err) || shopconf_check(app->conf, &err)))
 		return command_fail(&err, EXIT_USAGE);
 	struct text out;
 	text_init(&out, 1u << 20);

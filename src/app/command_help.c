@@ -16,7 +16,7 @@ static const struct {
 } details[] = {
 	{"serve",
 		"Runs until TERM or INT. Without --role it starts three processes of itself and keeps them alive:\n"
-		"  gate  takes callbacks at /wecom/APP and orders at /orders ([gate] listen)\n"
+		"  gate  takes callbacks at /wecom/APP and orders at /orders, /orders/NAME ([gate] listen)\n"
 		"  work  folds what arrived, and speaks to WeCom\n"
 		"  desk  pages for operators ([desk] listen)\n"
 		"Both faces answer GET /healthz. HUP reads configuration and scripts again.\n"
@@ -193,6 +193,7 @@ static const struct {
 		"  --sheet NAME    of a workbook, in place of its first\n"
 		"  --strict        one bad row refuses the whole file\n"
 		"  --source NAME   of the order numbers (csv): an order counts once for each source\n"
+		"try NAME FILE     what [orders_json NAME] makes of a post of that shop system, in a file; keeps nothing\n"
 		"add               one order by hand: --order-no N --amount YUAN, and as far as known --customer ID\n"
 		"                  --employee ID --product NAME --quantity N --paid-at TIME --status WORD\n"
 		"                  --refund YUAN --source NAME (manual)\n"

@@ -8,6 +8,7 @@
 #include "put.h"
 #include "runningbook.h"
 #include "saying.h"
+#include "shoptry.h"
 #include "station.h"
 #include "unmatched.h"
 #include "whom.h"
@@ -226,10 +227,21 @@ struct asked {
 	bool no_wait, json, strict;
 };
 
+static int try_post(struct app *app, const char *name, const char *path)
+{
+	struct zone zone;
+	struct err err = {0};
+	if (load_zone(app, &zone, &err))
+		return command_fail(&err, EXIT_USAGE);
+	return shoptry_print(app, &zone, name, path);
+}
+
 static int run(struct app *app, const struct by_hand *o, const struct asked *x, char **words, int n)
 {
 	if (n == 2 && strcmp(words[0], "import") == 0)
 		return import(app, words[1], o->source ? o->source : "csv", x->sheet, x->strict);
+	if (n == 3 && strcmp(words[0], "try") == 0)
+		return try_post(app, words[1], words[2]);
 	if (n == 1 && strcmp(words[0], "add") == 0)
 		return add(app, o);
 	if (n == 1 && strcmp(words[0], "pull") == 0)
@@ -240,7 +252,7 @@ static int run(struct app *app, const struct by_hand *o, const struct asked *x, 
 		return list(app, o->source, x->days, x->json);
 	if (n == 1 && strcmp(words[0], "unmatched") == 0)
 		return unmatched_list(app);
-	return command_usage("orders", "写 import 文件、add、pull、list 或 unmatched");
+	return command_usage("orders", "写 import 文件、try 名字 文件、add、pull、list 或 unmatched");
 }
 
 int command_orders(struct app *app, int argc, char **argv)

@@ -9,6 +9,7 @@
 #include "intake.h"
 #include "signals.h"
 #include "supervise.h"
+#include "shopconf.h"
 #include "trimcode.h"
 #include "work.h"
 
@@ -53,10 +54,23 @@ static int gate_apps(const struct conf *conf, struct gate_app **ret)
 	return n;
 }
 
+static int gate_shops(const struct conf *conf, struct gate_shop **ret)
+{
+	int n = 0;
+	struct gate_shop one, *v = NULL;
+	while (shopconf_get(conf, n, &one)) {
+		v = mem_grow(v, (size_t)n + 1, sizeof *v);
+		v[n++] = one;
+	}
+	*ret = v;
+	return n;
+}
+
 static int run_gate(const struct conf *conf, const struct datadir *dir, int listen_fd, int signal_fd)
 {
 	struct gate *g;
 	struct gate_app *apps;
+	struct gate_shop *shops;
 	struct err err = {0};
 	struct gate_conf gc = {.inbox_path = dir->inbox_db,
 		.wake_path = dir->wake,
@@ -65,12 +79,16 @@ static int run_gate(const struct conf *conf, const struct datadir *dir, int list
 		.listen_fd = listen_fd};
 	gc.apps_count = gate_apps(conf, &apps);
 	gc.apps = apps;
+	gc.shops_count = gate_shops(conf, &shops);
+	gc.shops = shops;
+	gc.corpid = conf_get(conf, "corp", NULL, "corpid");
 	gc.orders_key = conf_get(conf, "orders", NULL, "key");
 	gc.freshness_ms = conf_int(conf, "gate", NULL, "freshness") * 1000;
 	gc.max_body_bytes = (size_t)conf_int(conf, "gate", NULL, "max_body");
 	gc.connections_max = (int)conf_int(conf, "gate", NULL, "connections");
 	enum rc rc = gate_new(&gc, &g, &err);
 	mem_free(apps);
+	mem_free(shops);
 	if (rc) /* its keys and addresses were checked before: it is the data */
 		return command_fail(&err, EXIT_DATA);
 	log_info("gate is ready", "apps=%d freshness_s=%lld", gc.apps_count, (long long)(gc.freshness_ms / 1000));

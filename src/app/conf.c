@@ -54,6 +54,7 @@ static const struct named {
 } named[] = {
 	{"app", "bot", "write [app bot]: its callbacks arrive at /wecom/bot"},
 	{"robot", "sales", "write [robot sales], and robot = sales under [digest]"},
+	{"orders_json", "youzan", "write [orders_json youzan]: its shop posts to /orders/youzan"},
 	{"target", "2026-12", "write [target 2026-12]: the month is its name"},
 };
 

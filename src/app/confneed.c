@@ -1,4 +1,5 @@
 #include "confint.h"
+#include "shopconf.h"
 
 #include <string.h>
 
@@ -71,6 +72,8 @@ enum rc confneed_check(const struct conf *c, unsigned roles, struct err *err)
 		}
 	}
 	enum rc rc = roles & CONF_ARCHIVE ? require_archive(c, err) : RC_OK;
+	if (!rc && (roles & CONF_GATE))
+		rc = shopconf_check(c, err);
 	if (rc || !(roles & CONF_WORK))
 		return rc;
 	rc = require_robot(c, err);

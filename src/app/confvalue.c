@@ -3,6 +3,7 @@
 #include "base/zone.h"
 #include "crm/money.h"
 #include "crm/stagelist.h"
+#include "gate/shopmap.h"
 #include "net/url.h"
 
 #include <string.h>
@@ -78,6 +79,41 @@ static enum rc check_list(const struct conf_key *k, struct span s, struct err *e
 	return RC_OK;
 }
 
+static enum rc check_path(const struct conf_key *k, struct span s, struct err *err)
+{
+	enum rc rc = shopmap_path(s, err);
+	if (!rc)
+		return RC_OK;
+	err_hint(err, "write names with dots between, [0] for an item of a list, [*] for all: trade.orders[0].title");
+	return err_wrap(err, rc, "'%s'", k->key);
+}
+
+/* The words of a choice, by the names of its keys. */
+static const struct {
+	const char *key, *words[5];
+} choices[] = {
+	{"time", {"text", "seconds", "milliseconds"}},
+	{"money", {"yuan", "fen"}},
+	{"signature", {"timestamp", "body"}},
+};
+
+static enum rc check_choice(const struct conf_key *k, struct span s, struct err *err)
+{
+	struct text list;
+	text_init(&list, 200);
+	for (size_t i = 0; i < sizeof choices / sizeof *choices; i++)
+		for (int w = 0; strcmp(choices[i].key, k->key) == 0 && choices[i].words[w]; w++) {
+			text_addf(&list, "%s%s", list.n ? ", " : "", choices[i].words[w]);
+			if (!span_is(s, choices[i].words[w]))
+				continue;
+			text_release(&list);
+			return RC_OK;
+		}
+	err_set(err, RC_INVALID, "'%s' wants one of %s, not '%.*s'", k->key, text_str(&list), SPAN_ARG(s));
+	text_release(&list);
+	return RC_INVALID;
+}
+
 enum rc confvalue_check(const struct conf_key *k, struct span s, struct err *err)
 {
 	int a, b;
@@ -138,6 +174,8 @@ enum rc confvalue_check(const struct conf_key *k, struct span s, struct err *err
 				k->key, SPAN_ARG(s));
 		return RC_OK;
 	case CONF_STAGES: return err_wrap(err, stagelist_read(s, &(struct stagelist){0}, err), "'%s'", k->key);
+	case CONF_PATH: return check_path(k, s, err);
+	case CONF_CHOICE: return check_choice(k, s, err);
 	case CONF_TEXT:
 	case CONF_SECRET: break;
 	}

@@ -7,6 +7,7 @@
 #include "crypt/secret.h"
 #include "grumble.h"
 #include "hook.h"
+#include "shophook.h"
 #include "inbox/wake.h"
 #include "net/httpd.h"
 #include "net/url.h"
@@ -34,8 +35,9 @@ struct app {
 struct gate {
 	struct app *apps;
 	int apps_count;
-	char *orders_key;
+	char *orders_key, *corpid;
 	size_t orders_key_bytes;
+	struct shophook *shops;
 	int64_t freshness_ms;
 	char *version, *wake_path, *tally_path;
 	int64_t (*now_ms)(void *user);
@@ -251,7 +253,7 @@ static void serve_hook(struct gate *g, struct httpd_req *req)
 		refuse_stale(g, req, now_ms, now_ms - stamp_ms);
 		return;
 	}
-	enum rc rc = hook_read(g->arena, of, httpd_body(req), &payload, &orders, &err);
+	enum rc rc = hook_read(g->arena, of, span_of(g->corpid), httpd_body(req), &payload, &orders, &err);
 	if (rc != RC_OK) {
 		answer_error(g, req, rc == RC_LIMIT ? 413 : 400, err.text);
 		return;
@@ -260,6 +262,40 @@ static void serve_hook(struct gate *g, struct httpd_req *req)
 	turn_add(&g->turn,
 		&(struct turn_item){
 			.req = req, .kind = TURN_ORDERS, .at_ms = now_ms, .body = payload, .orders = orders});
+}
+
+/* What a shop system posts, in its own shape. Without a signed time there is no freshness: orders are idempotent. */
+static void serve_shop(struct gate *g, struct httpd_req *req)
+{
+	int shop = shophook_of(g->shops, httpd_path(req)), orders = 0, skipped = 0;
+	bool alone = shophook_body_alone(g->shops, shop);
+	struct span stamp = httpd_header(req, "X-Siyu-Timestamp"), payload;
+	struct span signature = httpd_header(req, alone ? shophook_header(g->shops, shop) : "X-Siyu-Signature");
+	struct err err = {0};
+	int64_t stamp_ms = 0, now_ms = g->now_ms(g->user);
+	if (!alone && !plausible(stamp, &stamp_ms)) {
+		refuse(g, req, GRUMBLE_TIMESTAMP);
+		return;
+	}
+	if (!shophook_genuine(g->shops, shop, alone ? SPAN_ABSENT : stamp, httpd_body(req), signature)) {
+		refuse(g, req, GRUMBLE_ORDERS);
+		return;
+	}
+	if (!alone && !fresh(g, stamp_ms, now_ms)) {
+		refuse_stale(g, req, now_ms, now_ms - stamp_ms);
+		return;
+	}
+	enum rc rc = shophook_read(g->shops, shop, g->arena, httpd_body(req), &payload, &orders, &skipped, &err);
+	if (rc != RC_OK) {
+		answer_error(g, req, rc == RC_LIMIT ? 413 : 400, err.text);
+		return;
+	}
+	if (orders == 0) /* none in a status that counts: it was heard, nothing is to be kept */
+		httpd_answer(req, 200, "application/json", SPAN_LIT("{\"accepted\":0}\n"), NULL);
+	else
+		turn_add(&g->turn,
+			&(struct turn_item){
+				.req = req, .kind = TURN_ORDERS, .at_ms = now_ms, .body = payload, .orders = orders});
 }
 
 /* Routes -----------------------------------------------------------------------------------------------------------*/
@@ -290,6 +326,7 @@ static const struct route {
 } routes[] = {
 	{"/wecom/", "GET, POST", {"POST", "GET"}, true, serve_wecom},
 	{"/orders", "POST", {"POST"}, false, serve_hook},
+	{"/orders/", "POST", {"POST"}, true, serve_shop},
 	{"/logins", "POST", {"POST"}, false, serve_hook},
 	{"/healthz", "GET, HEAD", {"GET", "HEAD"}, false, serve_health},
 };
@@ -308,6 +345,8 @@ static const struct route *route_of(const struct httpd_req *req)
 static bool closed(struct gate *g, struct httpd_req *req, const struct route *r, enum grumble_why *ret_why)
 {
 	*ret_why = r->serve == serve_wecom ? GRUMBLE_APP : GRUMBLE_CLOSED;
+	if (r->serve == serve_shop)
+		return shophook_of(g->shops, httpd_path(req)) < 0;
 	return (r->serve == serve_wecom && app_of(g, req) < 0) || (r->serve == serve_hook && g->orders_key_bytes == 0);
 }
 
@@ -370,6 +409,8 @@ static enum rc open_all(struct gate *g, const struct gate_conf *conf, struct err
 	for (int i = 0; i < conf->apps_count && rc == RC_OK; i++)
 		rc = add_app(g, &conf->apps[i], err);
 	if (rc == RC_OK)
+		rc = shophook_new(conf->shops, conf->shops_count, &g->shops, err);
+	if (rc == RC_OK)
 		rc = inbox_open(conf->inbox_path, 0, &g->turn.inbox, err);
 	if (rc == RC_OK && conf->wake_path)
 		rc = wake_sender(&g->turn.wake_fd, err);
@@ -398,6 +439,7 @@ enum rc gate_new(const struct gate_conf *conf, struct gate **ret_gate, struct er
 	g->apps = mem_array((size_t)conf->apps_count + 1, sizeof(*g->apps));
 	g->orders_key = mem_strn(conf->orders_key.n > 0 ? conf->orders_key.p : "", conf->orders_key.n);
 	g->orders_key_bytes = conf->orders_key.n;
+	g->corpid = mem_strn(conf->corpid.n > 0 ? conf->corpid.p : "", conf->corpid.n);
 	g->freshness_ms = conf->freshness_ms;
 	g->version = mem_str(conf->version ? conf->version : "");
 	g->wake_path = mem_str(conf->wake_path);
@@ -430,8 +472,10 @@ void gate_free(struct gate *g)
 		mem_free(g->apps[i].name);
 	}
 	mem_free(g->apps);
+	shophook_free(g->shops);
 	secret_wipe(g->orders_key, g->orders_key_bytes);
 	mem_free(g->orders_key);
+	mem_free(g->corpid);
 	inbox_close(g->turn.inbox);
 	if (g->turn.wake_fd >= 0)
 		close(g->turn.wake_fd);

@@ -1,6 +1,7 @@
 #include "hook.h"
 #include "base/base64.h"
 #include "base/json.h"
+#include "crypt/phone.h"
 #include "crypt/secret.h"
 #include "crypt/sha.h"
 
@@ -18,10 +19,37 @@ bool hook_genuine(struct span key, struct span timestamp, struct span body, stru
 static const char *const word_of[] = {[HOOK_ORDERS] = "order", [HOOK_LOGINS] = "login"};
 static const char *const list_of[] = {[HOOK_ORDERS] = "orders", [HOOK_LOGINS] = "logins"};
 
-/* One scalar as a JSON string. Members that are null are left out, as if they were not there. */
-static enum rc put_value(
-	struct jsonw *w, struct text *scratch, enum hook_of of, const struct json_node *n, int index, struct err *err)
+/* A body being read. */
+struct post {
+	enum hook_of of;
+	struct span corpid;
+	struct text scratch;
+};
+
+/* What would be a number of a phone in the log. false: the member is another one. */
+static bool put_private(struct jsonw *w, const struct post *p, struct span key, struct span value)
 {
+	char digest[PHONE_DIGEST + 1];
+	struct text hidden;
+	if (span_is(key, "phone")) {
+		if (phone_digest(p->corpid, value, digest))
+			jsonw_kcstr(w, "phone_hash", digest);
+		return true;
+	}
+	if (!span_is(key, "remark"))
+		return false;
+	text_init(&hidden, 8 * (size_t)HOOK_MAX_VALUE_BYTES);
+	phone_hide(p->corpid, value, &hidden);
+	jsonw_kstr(w, "remark", hidden.n ? text_span(&hidden) : SPAN_LIT(""));
+	text_release(&hidden);
+	return true;
+}
+
+/* One scalar as a JSON string. Members that are null are left out, as if they were not there. */
+static enum rc put_value(struct jsonw *w, struct post *p, const struct json_node *n, int index, struct err *err)
+{
+	struct text *scratch = &p->scratch;
+	enum hook_of of = p->of;
 	struct span key = json_key(n);
 	bool flag;
 	if (json_kind(n) == JSON_NULL)
@@ -37,6 +65,8 @@ static enum rc put_value(
 	if (!json_scalar(n, scratch) || scratch->n > HOOK_MAX_VALUE_BYTES)
 		return err_set(err, RC_LIMIT, "%s %d: '%.*s' is longer than %d bytes", word_of[of], index,
 			SPAN_ARG(span_take(key, 64)), HOOK_MAX_VALUE_BYTES);
+	if (of == HOOK_ORDERS && put_private(w, p, key, text_span(scratch)))
+		return RC_OK;
 	jsonw_keyn(w, key);
 	jsonw_str(w, text_span(scratch));
 	return RC_OK;
@@ -65,9 +95,9 @@ static enum rc complete(enum hook_of of, const struct json_node *item, int index
 	return RC_OK;
 }
 
-static enum rc put_item(struct jsonw *w, struct text *scratch, enum hook_of of, const struct json_node *item, int index,
-	struct err *err)
+static enum rc put_item(struct jsonw *w, struct post *p, const struct json_node *item, int index, struct err *err)
 {
+	enum hook_of of = p->of;
 	if (json_kind(item) != JSON_OBJECT)
 		return err_set(err, RC_INVALID, "%s %d is not an object", word_of[of], index);
 	if (json_count(item) > HOOK_MAX_FIELDS)
@@ -77,7 +107,7 @@ static enum rc put_item(struct jsonw *w, struct text *scratch, enum hook_of of, 
 		return rc;
 	jsonw_obj(w);
 	for (const struct json_node *n = json_first(item); n; n = json_next(n)) {
-		rc = put_value(w, scratch, of, n, index, err);
+		rc = put_value(w, p, n, index, err);
 		if (rc != RC_OK)
 			return rc;
 	}
@@ -85,9 +115,9 @@ static enum rc put_item(struct jsonw *w, struct text *scratch, enum hook_of of, 
 	return RC_OK;
 }
 
-static enum rc put_all(struct text *out, struct text *scratch, enum hook_of of, const struct json_node *root,
-	int *ret_items, struct err *err)
+static enum rc put_all(struct text *out, struct post *p, const struct json_node *root, int *ret_items, struct err *err)
 {
+	enum hook_of of = p->of;
 	const char *list = list_of[of];
 	const struct json_node *items = json_get(root, list), *source = json_get(root, "source");
 	if (json_kind(root) != JSON_OBJECT)
@@ -107,7 +137,7 @@ static enum rc put_all(struct text *out, struct text *scratch, enum hook_of of, 
 	jsonw_key(&w, list);
 	jsonw_arr(&w);
 	for (const struct json_node *item = json_first(items); item; item = json_next(item)) {
-		enum rc rc = put_item(&w, scratch, of, item, ++index, err);
+		enum rc rc = put_item(&w, p, item, ++index, err);
 		if (rc != RC_OK)
 			return rc;
 	}
@@ -120,21 +150,22 @@ static enum rc put_all(struct text *out, struct text *scratch, enum hook_of of, 
 	return RC_OK;
 }
 
-enum rc hook_read(
-	struct arena *a, enum hook_of of, struct span body, struct span *ret_payload, int *ret_orders, struct err *err)
+enum rc hook_read(struct arena *a, enum hook_of of, struct span corpid, struct span body, struct span *ret_payload,
+	int *ret_orders, struct err *err)
 {
 	struct json_doc *doc = NULL;
 	enum rc rc = json_parse(body, &doc, err);
 	if (rc != RC_OK)
 		return rc;
-	struct text out, scratch;
+	struct post p = {.of = of, .corpid = corpid};
+	struct text out;
 	text_init(&out, HOOK_MAX_PAYLOAD_BYTES);
-	text_init(&scratch, body.n + 64);
-	rc = put_all(&out, &scratch, of, json_root(doc), ret_orders, err);
+	text_init(&p.scratch, body.n + 64);
+	rc = put_all(&out, &p, json_root(doc), ret_orders, err);
 	if (rc == RC_OK)
 		*ret_payload = arena_copy(a, text_span(&out));
 	text_release(&out);
-	text_release(&scratch);
+	text_release(&p.scratch);
 	json_free(doc);
 	return rc;
 }

@@ -347,6 +347,42 @@ holds import-of-the-unpaid "$out" "第 4 行没收下：状态是“等待买家
 runs list-of-the-shop 0 "轻盈洁面乳 ×2" orders list --days 3660 --source 有赞
 holds list-amount-paid-in-the-end "$out" "¥179.00"
 
+# What shop systems post, by [orders_json]: tried on a file, and mappings that cannot be.
+youzan='[orders_json youzan]
+key = hush-youzan-key
+list = msg.full_order_info
+order_no = order_info.tid
+paid_at = order_info.pay_time
+amount = pay_info.payment
+phone = buyer_info.buyer_phone
+product = orders[*].title
+quantity = orders[*].num
+status = order_info.status'
+conf "$youzan
+paid = WAIT_SELLER_SEND_GOODS TRADE_SUCCESS"
+runs try-a-post 0 "1 单要记，0 单状态不算、跳过，0 单收不下；什么也没有记下" orders try youzan "$root/tests/gate/shops/youzan.json"
+holds try-shows-the-order "$out" "E20260303090512345678901"
+lacks try-shows-no-number "$out" "13800138000"
+fails try-no-shop 2 "no section [orders_json nobody]" orders try nobody x.json
+printf '{"msg":{"full_order_info":{"order_info":{"tid":1,"status":"TRADE_SUCCESS"}}}}' > post.json
+fails try-nothing-there 3 "nothing at 'order_info.pay_time', where 'paid_at' stands" orders try youzan post.json
+runs config-masks-the-shop 0 "[orders_json youzan]" config
+lacks config-masks-hush-youzan-key "$out" hush-youzan-key
+conf "$youzan"
+runs try-shop-words 1 "不认识的状态" orders try youzan "$root/tests/gate/shops/youzan.json"
+conf "$youzan
+refund = orders[x].fee"
+fails config-path-that-is-none 2 "'refund': 'orders[x].fee' is no path" config
+conf "$youzan
+money = dollar"
+fails config-money-that-is-none 2 "'money' wants one of yuan, fen, not 'dollar'" config
+conf '[orders_json shop]
+key = k
+order_no = no'
+fails config-mapping-lacks 2 "'paid_at' is missing" config
+fails serve-mapping-lacks 2 "'paid_at' is missing" serve --role gate
+conf ''
+
 runs add 0 "订单 E1 记下了：新的，还对不上客户" orders add --order-no E1 --amount 20 --customer wmA --paid-at "2026-03-08 09:00"
 # finding 59: what no row of 商品 answers. No script runs here before a reload: there is no table yet.
 runs unmatched-contacts 1 "找不到客户的订单" orders unmatched
@@ -366,7 +402,7 @@ runs pull-goes-on 0 "手动补读" orders pull status
 runs kf-none 0 "还没有客服账号" kf
 runs kf-json 0 "[]" kf --json
 fails kf-what 2 "写 list 或 refresh" kf what
-fails orders-alone 2 "写 import 文件、add、pull、list 或 unmatched" orders
+fails orders-alone 2 "写 import 文件、try 名字 文件、add、pull、list 或 unmatched" orders
 
 # -- reading what is there
 runs inbox-json 0 '"kind":"orders","status":"done"' inbox list --json

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #define KEY "webhook key"
+#define DIGEST "31173a1010974751c997e195b2c2dba6" /* of 13800138000 under ww0 */
 
 static enum rc reads(const char *body, const char *want)
 {
@@ -12,7 +13,7 @@ static enum rc reads(const char *body, const char *want)
 	struct err err = {0};
 	struct span payload;
 	int n = 0;
-	enum rc rc = hook_read(a, HOOK_ORDERS, span_of(body), &payload, &n, &err);
+	enum rc rc = hook_read(a, HOOK_ORDERS, SPAN_LIT("ww0"), span_of(body), &payload, &n, &err);
 	if (rc == RC_OK && want && !span_is(payload, want))
 		fail_msg("%.*s", SPAN_ARG(payload));
 	if (rc != RC_OK && want && !strstr(err.text, want))
@@ -35,6 +36,14 @@ static void test_payload(void **state)
 		RC_OK);
 	assert_int_equal(reads("{\"orders\":[{\"order_no\":\"A\",\"status\":\"待付款\",\"amount_yuan\":\"1\"}]}",
 				 "{\"orders\":[{\"order_no\":\"A\",\"status\":\"待付款\",\"amount_yuan\":\"1\"}]}"),
+		RC_OK);
+	/* A number of a phone is a digest before it is kept; one with stars in it is nothing. */
+	assert_int_equal(
+		reads("{\"orders\":[{\"order_no\":\"A\",\"status\":\"x\",\"amount_yuan\":\"1\",\"phone\":\"138****8000\"},"
+		      "{\"order_no\":\"B\",\"status\":\"x\",\"amount_yuan\":\"1\",\"phone\":13800138000,\"remark\":\"8613800138000\"}]}",
+			"{\"orders\":[{\"order_no\":\"A\",\"status\":\"x\",\"amount_yuan\":\"1\"},"
+			"{\"order_no\":\"B\",\"status\":\"x\",\"amount_yuan\":\"1\",\"phone_hash\":\"" DIGEST "\","
+			"\"remark\":\"手机:" DIGEST "\"}]}"),
 		RC_OK);
 }
 

@@ -1,0 +1,76 @@
+#include "shoptry.h"
+#include "shopconf.h"
+
+#include "base/clock.h"
+#include "base/fileio.h"
+#include "base/json.h"
+#include "flow/orders.h"
+
+#include <string.h>
+
+#define FILE_BYTES ((size_t)1 << 20)
+
+static bool find(const struct conf *c, const char *name, struct gate_shop *ret)
+{
+	for (int i = 0; shopconf_get(c, i, ret); i++)
+		if (span_is(ret->name, name))
+			return true;
+	return false;
+}
+
+/* Every member of an order on a line of its own; why it would not be taken. */
+static void print(struct span payload, const struct orders_refusal *refusal, int refusals)
+{
+	struct json_doc *doc = NULL;
+	int index = 0;
+	if (json_parse(payload, &doc, NULL))
+		return;
+	const struct json_node *root = json_root(doc);
+	for (const struct json_node *o = json_first(json_get(root, "orders")); o; o = json_next(o), index++) {
+		printf("第 %d 单\n", index + 1);
+		for (const struct json_node *m = json_first(o); m; m = json_next(m))
+			printf("  %-16.*s %.*s\n", SPAN_ARG(json_key(m)), SPAN_ARG(json_str(m)));
+		for (int i = 0; i < refusals; i++)
+			if (refusal[i].index == index)
+				printf("  收不下：%.*s\n", SPAN_ARG(refusal[i].reason));
+	}
+	json_free(doc);
+}
+
+int shoptry_print(struct app *app, const struct zone *zone, const char *name, const char *path)
+{
+	struct gate_shop shop;
+	struct shopmap *m = NULL;
+	struct text bytes;
+	struct span payload = SPAN_ABSENT;
+	struct orders_refusal *refusal = NULL;
+	struct err err = {0};
+	int orders = 0, skipped = 0, refusals = 0;
+	if (!find(app->conf, name, &shop))
+		return command_usage("orders", "there is no section [orders_json %s]", name);
+	struct arena *a = arena_new(65536);
+	text_init(&bytes, FILE_BYTES);
+	enum rc rc = shopconf_check(app->conf, &err);
+	int code = rc ? EXIT_USAGE : EXIT_DATA;
+	if (!rc)
+		rc = shopmap_new(&shop.map, &m, &err);
+	if (!rc)
+		rc = fileio_read(path, &bytes, &err);
+	if (!rc)
+		rc = shopmap_read(m, a, text_span(&bytes), &payload, &orders, &skipped, &err);
+	if (!rc && orders)
+		rc = orders_check(a, zone, clock_real_ms(), payload, &refusal, &refusals, &err);
+	if (rc) {
+		code = command_fail(&err, code);
+	} else {
+		if (orders)
+			print(payload, refusal, refusals);
+		printf("%d 单要记，%d 单状态不算、跳过，%d 单收不下；什么也没有记下\n", orders - refusals, skipped,
+			refusals);
+		code = refusals ? EXIT_NO : EXIT_DONE;
+	}
+	shopmap_free(m);
+	text_release(&bytes);
+	arena_free(a);
+	return code;
+}

@@ -1,0 +1,71 @@
+#include "crypt/phone.h"
+
+#include "crypt/sha.h"
+
+#define DIGITS 11
+
+static bool digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* The number at the front of s, blanks and dashes between its digits; ret: its digits. 0: there is none. */
+static size_t number_at(struct span s, char ret[DIGITS])
+{
+	static const char *const countries[] = {"+86", "0086", "86"};
+	size_t i = 0, n = 0;
+	for (size_t k = 0; k < sizeof countries / sizeof *countries && i == 0; k++)
+		if (span_starts(s, countries[k]))
+			i = span_of(countries[k]).n;
+	while (i > 0 && i < s.n && (s.p[i] == ' ' || s.p[i] == '-'))
+		i++;
+	for (; i < s.n && n < DIGITS; i++) {
+		if (digit(s.p[i]))
+			ret[n++] = s.p[i];
+		else if (n == 0 || (s.p[i] != ' ' && s.p[i] != '-'))
+			break;
+	}
+	bool whole = n == DIGITS && ret[0] == '1' && ret[1] >= '3' && (i == s.n || !digit(s.p[i]));
+	return whole ? i : 0;
+}
+
+static void digest(struct span corpid, const char digits[DIGITS], char ret[PHONE_DIGEST + 1])
+{
+	static const char hex[] = "0123456789abcdef";
+	uint8_t mac[SHA_256_BYTES];
+	const struct span part = span_make(digits, DIGITS);
+	sha_hmac256(corpid, &part, 1, mac);
+	for (int i = 0; i < PHONE_DIGEST / 2; i++) {
+		ret[2 * i] = hex[mac[i] >> 4];
+		ret[2 * i + 1] = hex[mac[i] & 15];
+	}
+	ret[PHONE_DIGEST] = 0;
+}
+
+bool phone_digest(struct span corpid, struct span s, char ret[PHONE_DIGEST + 1])
+{
+	char digits[DIGITS];
+	s = span_trim(s);
+	if (s.n > 0 && s.p[0] == '\'') /* a spreadsheet's mark of a text */
+		s = span_drop(s, 1);
+	if (s.n == 0 || number_at(s, digits) != s.n)
+		return false;
+	digest(corpid, digits, ret);
+	return true;
+}
+
+void phone_hide(struct span corpid, struct span s, struct text *out)
+{
+	for (size_t i = 0; i < s.n;) {
+		char digits[DIGITS], hex[PHONE_DIGEST + 1];
+		bool begins = i == 0 || !digit(s.p[i - 1]);
+		size_t n = begins ? number_at(span_drop(s, i), digits) : 0;
+		if (n == 0) {
+			text_addc(out, s.p[i++]);
+			continue;
+		}
+		digest(corpid, digits, hex);
+		text_addf(out, "%s%s", PHONE_MARK, hex);
+		i += n;
+	}
+}

@@ -1,0 +1,155 @@
+#include "shoppath.h"
+
+#define INNER_BYTES ((size_t)1 << 20)
+
+/* -- reading a path ---------------------------------------------------------------------------------------------------------- */
+
+static enum rc wrong(struct span s, size_t at, const char *why, struct err *err)
+{
+	return err_set(err, RC_INVALID, "'%.*s' is no path: %s at character %zu", SPAN_ARG(s), why, at + 1);
+}
+
+/* "[3]", "[*]" at *at. */
+static enum rc read_index(struct span s, size_t *at, struct shoppath_step *ret, struct err *err)
+{
+	size_t end = *at + 1;
+	int64_t index = -1;
+	while (end < s.n && s.p[end] != ']')
+		end++;
+	struct span inside = span_make(s.p + *at + 1, end - *at - 1);
+	if (end == s.n)
+		return wrong(s, *at, "a bracket that is not closed", err);
+	if (!span_is(inside, "*") && (!span_int(inside, &index) || index < 0 || index > 9999))
+		return wrong(s, *at, "[…] wants a number from 0 to 9999 or *", err);
+	*ret = (struct shoppath_step){.index = (int)index};
+	*at = end + 1;
+	return RC_OK;
+}
+
+static enum rc read_name(struct arena *a, struct span s, size_t *at, struct shoppath_step *ret, struct err *err)
+{
+	size_t end = *at;
+	while (end < s.n && s.p[end] != '.' && s.p[end] != '[') {
+		if (s.p[end] == ']' || (unsigned char)s.p[end] <= ' ')
+			return wrong(s, end, "a sign that no name has", err);
+		end++;
+	}
+	if (end == *at)
+		return wrong(s, *at, "a name is missing", err);
+	*ret = (struct shoppath_step){.name = arena_copy(a, span_make(s.p + *at, end - *at)).p};
+	*at = end;
+	return RC_OK;
+}
+
+enum rc shoppath_read(struct arena *a, struct span s, struct shoppath *ret, struct err *err)
+{
+	struct shoppath p = {0};
+	size_t at = 0;
+	s = span_trim(s);
+	while (at < s.n) {
+		enum rc rc;
+		if (p.n == SHOPPATH_STEPS)
+			return err_set(err, RC_INVALID, "'%.*s' has more than %d steps", SPAN_ARG(s), SHOPPATH_STEPS);
+		if (s.p[at] == '[') {
+			rc = read_index(s, &at, &p.step[p.n], err);
+		} else {
+			if (p.n > 0 && s.p[at] != '.')
+				return wrong(s, at, "a dot is missing", err);
+			at += p.n > 0;
+			rc = read_name(a, s, &at, &p.step[p.n], err);
+		}
+		if (rc)
+			return rc;
+		p.n++;
+	}
+	*ret = p;
+	return RC_OK;
+}
+
+/* -- following it ------------------------------------------------------------------------------------------------------------ */
+
+void shoppath_release(struct shoppath_docs *d)
+{
+	for (int i = 0; i < d->n; i++)
+		json_free(d->doc[i]);
+	d->n = 0;
+}
+
+static int nibble(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+static void unpercent(struct span s, struct text *out)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		bool coded = s.p[i] == '%' && i + 2 < s.n && nibble(s.p[i + 1]) >= 0 && nibble(s.p[i + 2]) >= 0;
+		if (coded) {
+			text_addc(out, (char)(nibble(s.p[i + 1]) * 16 + nibble(s.p[i + 2])));
+			i += 2;
+		} else {
+			text_addc(out, s.p[i] == '+' ? ' ' : s.p[i]);
+		}
+	}
+}
+
+/* The tree in a text; NULL: it holds none. Read once a body. */
+static const struct json_node *inner(struct shoppath_docs *d, const struct json_node *node)
+{
+	struct span s = json_str(node);
+	struct json_doc *doc = NULL;
+	struct text plain;
+	for (int i = 0; i < d->n; i++)
+		if (d->of[i] == node)
+			return json_root(d->doc[i]);
+	if (d->n == SHOPPATH_DOCS || s.n > INNER_BYTES)
+		return NULL;
+	bool coded = span_starts(s, "%7B") || span_starts(s, "%5B") || span_starts(s, "%7b") || span_starts(s, "%5b");
+	text_init(&plain, INNER_BYTES + 1);
+	if (coded)
+		unpercent(s, &plain);
+	enum rc rc = json_parse(coded ? text_span(&plain) : s, &doc, NULL);
+	text_release(&plain);
+	if (rc)
+		return NULL;
+	d->of[d->n] = node;
+	d->doc[d->n] = doc;
+	return json_root(d->doc[d->n++]);
+}
+
+static void follow(const struct shoppath *p, int at, struct shoppath_docs *d, const struct json_node *n,
+	struct shoppath_found *ret)
+{
+	if (at == p->n || !n) {
+		if (ret->n < SHOPPATH_FOUND)
+			ret->node[ret->n++] = n;
+		return;
+	}
+	const struct shoppath_step *s = &p->step[at];
+	if (json_kind(n) == JSON_STRING)
+		n = inner(d, n);
+	if (s->name) {
+		follow(p, at + 1, d, json_kind(n) == JSON_OBJECT ? json_get(n, s->name) : NULL, ret);
+		return;
+	}
+	const struct json_node *c = json_kind(n) == JSON_ARRAY ? json_first(n) : NULL;
+	for (int i = 0; s->index >= 0 && c && i < s->index; i++)
+		c = json_next(c);
+	if (s->index >= 0) {
+		follow(p, at + 1, d, c, ret);
+		return;
+	}
+	for (; c; c = json_next(c))
+		follow(p, at + 1, d, c, ret);
+}
+
+void shoppath_find(
+	const struct shoppath *p, struct shoppath_docs *d, const struct json_node *from, struct shoppath_found *ret)
+{
+	ret->n = 0;
+	follow(p, 0, d, from, ret);
+}

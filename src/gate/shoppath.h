@@ -1,0 +1,37 @@
+/* gate/shoppath: the paths of gate/shopmap.h, compiled and followed. */
+#ifndef SIYU_GATE_SHOPPATH_H
+#define SIYU_GATE_SHOPPATH_H
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/json.h"
+
+#define SHOPPATH_STEPS 16
+#define SHOPPATH_FOUND 200 /* nodes of one path with [*] */
+#define SHOPPATH_DOCS 64   /* texts of one body that are read as JSON */
+
+struct shoppath {
+	int n; /* 0: the node that it begins at */
+	struct shoppath_step {
+		const char *name; /* NULL: an item of a list … */
+		int index;        /* … this one, or -1: all */
+	} step[SHOPPATH_STEPS];
+};
+/* Names live in the arena. RC_INVALID with the place; RC_LIMIT: too many steps. */
+enum rc MUST_USE shoppath_read(struct arena *a, struct span s, struct shoppath *ret, struct err *err);
+
+struct shoppath_docs { /* of one body; begins zeroed */
+	int n;
+	struct json_doc *doc[SHOPPATH_DOCS];
+	const struct json_node *of[SHOPPATH_DOCS];
+};
+void shoppath_release(struct shoppath_docs *d);
+
+struct shoppath_found {
+	int n;
+	const struct json_node *node[SHOPPATH_FOUND]; /* NULL: nothing there, where [*] has another that may be */
+};
+/* What stands at the path. More than SHOPPATH_FOUND: the first of them. */
+void shoppath_find(
+	const struct shoppath *p, struct shoppath_docs *d, const struct json_node *from, struct shoppath_found *ret);
+
+#endif
