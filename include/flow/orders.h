@@ -11,6 +11,7 @@
 struct orders_rules {
 	const struct zone *zone;
 	int window_days;        /* [orders] window_days: 0 to 366 */
+	int64_t input_id, now_ms; /* of the input in hand, for the trail of what orders_match, orders_noted and orders_touch change */
 };
 
 enum orders_event_kind { ORDERS_FIRST, ORDERS_REPEAT, ORDERS_REFUND };
@@ -58,6 +59,11 @@ enum rc MUST_USE orders_check(struct arena *a, const struct zone *zone, int64_t 
  * those that were paid at or after the contact's first add. Appends to ret_result, which the caller zeroed. */
 enum rc MUST_USE orders_match(struct store_db *db, struct arena *a, const struct orders_rules *rules, struct span customer,
 	struct span unionid, struct orders_result *ret_result, struct err *err);
+
+/* The same for the orders that brought a number or a 备注名 (remark) that an employee notes of the contact now: those that are his alone.
+ * digest: of the numbers (crypt/phone.h); n 0: none. name: may be empty. */
+enum rc MUST_USE orders_noted(struct store_db *db, struct arena *a, const struct orders_rules *rules, struct span customer,
+	const struct span *digest, int n, struct span name, struct orders_result *ret_result, struct err *err);
 
 /* Stores a touch (one with an id, a step of an enrolment, is stored already as its occurrence) and attributes again those orders of the customer that were paid within the
  * window after it and went to an earlier touch or to none. */

@@ -15,6 +15,9 @@ struct purchase {
 	struct span source, order_no;
 	struct span customer;             /* empty: unmatched */
 	struct span claimed, employee, product;
+	struct span matched_by;           /* external_userid, unionid, phone, remark; empty: unmatched */
+	int64_t made_ms, made_input;      /* when it was first told, and by which input; never altered */
+	struct span made_by;              /* by whom, as the appender says; may be empty */
 	struct span channel, credit_employee, script, step, arm, reason; /* attribution */
 };
 
@@ -24,6 +27,11 @@ enum rc MUST_USE purchase_add(struct store_db *db, const struct purchase *p, str
 enum rc MUST_USE purchase_put(struct store_db *db, const struct purchase *p, struct err *err); /* by id; everything but source, order_no */
 enum rc MUST_USE purchase_find(struct store_db *db, struct arena *a, struct span source, struct span order_no,
 	struct purchase *ret_p, struct err *err);
+
+enum rc MUST_USE purchase_get(struct store_db *db, struct arena *a, int64_t purchase, struct purchase *ret_p, struct err *err); /* RC_NOTFOUND */
+/* Of all sources, in their order, at most PURCHASE_MOST. */
+enum rc MUST_USE purchase_numbered(struct store_db *db, struct arena *a, struct span order_no, struct purchase **ret_p,
+	int *ret_count, struct err *err);
 
 /* A customer's orders in order of payment (paid_ms, id), from paid_ms >= from_ms on; at most PURCHASE_MOST. RC_LIMIT above. */
 #define PURCHASE_MOST 10000

@@ -78,7 +78,7 @@ const struct command command_table[] = {
 		"gmv|funnel|day0|structure|plan|experiments|holdout|repeat|rfm [--from DATE] [--to DATE] [--by CUT|ONE,TWO] [--csv|--json|--xlsx FILE|--html FILE]",
 		"the figures (报表)"},
 	{"orders", command_orders, true,
-		"import FILE.csv|FILE.xlsx [--sheet NAME] [--source NAME] [--strict] | try NAME FILE.json | add --order-no N --amount YUAN [--customer ID] [--employee ID] [--product NAME] [--paid-at TIME] [--refund YUAN] | pull [--from DATE] [--no-wait] | pull status | list [--source NAME] [--days N] [--json] | unmatched",
+		"import FILE.csv|FILE.xlsx [--sheet NAME] [--source NAME] [--strict] | try NAME FILE.json | add --order-no N --amount YUAN [--customer ID] [--employee ID] [--product NAME] [--paid-at TIME] [--refund YUAN] [--phone NUMBER] [--remark TEXT] | pull [--from DATE] [--no-wait] | pull status | list [--source NAME] [--days N] [--json] | show ORDER [--source NAME] [--json] | unmatched",
 		"record orders, read 对外收款; which came from where, what of them nothing answers"},
 	{"inbox", command_inbox, true, "list [--after ID] [--limit N] [--json] | show ID [--json] | retry ID",
 		"what arrived, decrypted and parsed"},

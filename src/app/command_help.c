@@ -196,11 +196,13 @@ static const struct {
 		"try NAME FILE     what [orders_json NAME] makes of a post of that shop system, in a file; keeps nothing\n"
 		"add               one order by hand: --order-no N --amount YUAN, and as far as known --customer ID\n"
 		"                  --employee ID --product NAME --quantity N --paid-at TIME --status WORD\n"
-		"                  --refund YUAN --source NAME (manual)\n"
+		"                  --refund YUAN --source NAME (manual) --phone NUMBER --remark TEXT\n"
 		"pull              reads 对外收款 (what customers paid in the chat) now and waits for it: the last weeks, or what was\n"
 		"                  paid since --from DATE; [pay] poll_minutes does it by itself;  --no-wait\n"
 		"  status          how the readings went\n"
 		"list              the orders of the last 7 days with their source: --days N, --source NAME, --json\n"
+		"show ORDER        one as it stands, its ledger, what changed of it, when and by whom, and why it counts where it does:\n"
+		"                  --source NAME, --json\n"
 		"unmatched         products of orders that no row of 商品 answers, orders that match no contact\n"
 		"Exit code 1: at least one row was left out; the reason stands beside its line. Of unmatched: there are some.\n"},
 	{"inbox",

@@ -4,6 +4,7 @@
 #include "imported.h"
 #include "orderfile.h"
 #include "orderlist.h"
+#include "ordershow.h"
 #include "pull.h"
 #include "put.h"
 #include "runningbook.h"
@@ -19,7 +20,9 @@
 #include "base/json.h"
 #include "base/zone.h"
 
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define FILE_BYTES ((size_t)256 << 20)
 
@@ -35,9 +38,22 @@ static enum rc load_zone(const struct app *app, struct zone *ret, struct err *er
 struct import {
 	struct app *app;
 	struct put *put;
-	const char *source;
+	const char *source, *by;
 	struct imported result;
 };
+
+/* For the trail: who sat there. */
+static const char *by_whom(char ret[ORDERFILE_SOURCE_BYTES])
+{
+	const char *user = getenv("SUDO_USER");
+	if (!user || !user[0])
+		user = getenv("USER");
+	if (user && user[0] && strlen(user) < 64)
+		snprintf(ret, ORDERFILE_SOURCE_BYTES, "命令行 %s", user);
+	else
+		snprintf(ret, ORDERFILE_SOURCE_BYTES, "命令行 uid %ld", (long)getuid());
+	return ret;
+}
 
 static void say_refused(struct import *m, const struct orderfile_row *row)
 {
@@ -70,7 +86,7 @@ static enum rc send_batches(struct import *m, const struct orderfile *f, struct 
 	for (int at = 0, next = 0; !rc && at < f->n; at = next) {
 		int64_t orders = 0;
 		text_clear(&body);
-		next = orderfile_batch(f, at, m->source, &body, &orders);
+		next = orderfile_batch(f, at, m->source, m->by, &body, &orders);
 		if (orders == 0)
 			continue;
 		rc = text_check(&body, err);
@@ -113,7 +129,8 @@ static void date_sources(struct app *app, struct arena *a, struct sop_names *ret
 
 static int import(struct app *app, const char *path, const char *source, const char *sheet, bool strict)
 {
-	struct import m = {.app = app, .source = source};
+	char by[ORDERFILE_SOURCE_BYTES];
+	struct import m = {.app = app, .source = source, .by = by_whom(by)};
 	struct orderfile f;
 	struct text bytes;
 	struct zone zone;
@@ -127,7 +144,8 @@ static int import(struct app *app, const char *path, const char *source, const c
 		struct sop_names sources;
 
 		date_sources(app, a, &sources);
-		rc = orderfile_read(&(struct orderfile_how){app->conf, &zone, clock_real_ms(), sheet, &sources},
+		rc = orderfile_read(&(struct orderfile_how){app->conf, &zone, clock_real_ms(),
+					    conf_get(app->conf, "corp", NULL, "corpid"), sheet, &sources},
 			text_span(&bytes), &f, &err);
 		arena_free(a);
 	}
@@ -158,7 +176,8 @@ static int import(struct app *app, const char *path, const char *source, const c
 /* -- add ----------------------------------------------------------------------------------------------------------------------- */
 
 struct by_hand {
-	const char *order_no, *amount, *customer, *employee, *product, *quantity, *paid_at, *refund, *status, *source;
+	const char *order_no, *amount, *customer, *employee, *product, *quantity, *paid_at, *refund, *status, *source,
+		*phone, *remark;
 };
 
 static const char *became(const struct imported *m)
@@ -184,18 +203,23 @@ static int add(struct app *app, const struct by_hand *o)
 		return command_fail(&err, EXIT_USAGE);
 	/* The same reader as for files, so that both know the same order. */
 	const char *const value[] = {o->order_no, o->paid_at ? o->paid_at : zone_format(&zone, clock_real_ms(), now),
-		o->amount, who.id, o->employee, o->product, o->quantity, o->status, o->refund};
+		o->amount, who.id, o->employee, o->product, o->quantity, o->status, o->refund, o->phone,
+		o->remark};
 	text_init(&csv, 65536);
-	text_adds(&csv, "order_no,paid_at,amount_yuan,external_userid,employee,product,quantity,status,refund_yuan\n");
+	text_adds(&csv,
+		"order_no,paid_at,amount_yuan,external_userid,employee,product,quantity,status,refund_yuan,phone,remark\n");
 	for (size_t i = 0; i < sizeof value / sizeof *value; i++)
 		csv_cell(&csv, value[i] ? span_of(value[i]) : SPAN_LIT(""), i == 0);
 	text_addc(&csv, '\n');
-	rc = orderfile_read(
-		&(struct orderfile_how){.zone = &zone, .now_ms = clock_real_ms()}, text_span(&csv), &f, &err);
+	rc = orderfile_read(&(struct orderfile_how){.zone = &zone,
+				    .now_ms = clock_real_ms(),
+				    .corpid = conf_get(app->conf, "corp", NULL, "corpid")},
+		text_span(&csv), &f, &err);
 	text_release(&csv);
 	if (rc)
 		return command_fail(&err, EXIT_DATA);
-	struct import m = {.app = app, .source = o->source ? o->source : "manual"};
+	char by[ORDERFILE_SOURCE_BYTES];
+	struct import m = {.app = app, .source = o->source ? o->source : "manual", .by = by_whom(by)};
 	code = EXIT_NO;
 	if (span_present(f.row[0].why))
 		fprintf(stderr, "siyu: %.*s\n", SPAN_ARG(f.row[0].why));
@@ -250,9 +274,11 @@ static int run(struct app *app, const struct by_hand *o, const struct asked *x, 
 		return pull_status(app);
 	if (n == 1 && strcmp(words[0], "list") == 0)
 		return list(app, o->source, x->days, x->json);
+	if (n == 2 && strcmp(words[0], "show") == 0)
+		return ordershow_print(app, words[1], o->source, x->json);
 	if (n == 1 && strcmp(words[0], "unmatched") == 0)
 		return unmatched_list(app);
-	return command_usage("orders", "写 import 文件、try 名字 文件、add、pull、list 或 unmatched");
+	return command_usage("orders", "写 import 文件、try 名字 文件、add、pull、list、show 或 unmatched");
 }
 
 int command_orders(struct app *app, int argc, char **argv)
@@ -272,6 +298,8 @@ int command_orders(struct app *app, int argc, char **argv)
 		{"--refund", &o.refund, NULL},
 		{"--status", &o.status, NULL},
 		{"--source", &o.source, NULL},
+		{"--phone", &o.phone, NULL},
+		{"--remark", &o.remark, NULL},
 		{"--from", &x.from, NULL},
 		{"--days", &x.days, NULL},
 		{"--sheet", &x.sheet, NULL},

@@ -31,6 +31,11 @@ static const struct {
 	[ORDERCOLUMN_STATUS] = {"status", false, {"状态", "订单状态", "交易状态"}},
 	[ORDERCOLUMN_REFUND] = {"refund_yuan", false,
 		{"退款", "退款金额", "已退款金额", "成功退款金额", "退款成功金额", "累计退款金额"}},
+	[ORDERCOLUMN_PHONE] = {"phone", false,
+		{"手机", "手机号", "手机号码", "收货人手机号", "收货人手机", "联系手机", "买家手机号", "买家手机",
+			"下单手机号", "收件人手机", "收件人手机号", "联系电话", "收货人电话", "会员手机号"}},
+	[ORDERCOLUMN_REMARK] = {"remark", false,
+		{"订单备注", "商家备注", "商家订单备注", "卖家备注", "备注", "买家留言", "买家备注", "客户备注"}},
 	[ORDERCOLUMN_REFUND_AT] = {"refund_at", false, {"退款时间", "退款成功时间", "退款完成时间"}},
 };
 

@@ -15,6 +15,8 @@ enum ordercolumn {
 	ORDERCOLUMN_STATUS,
 	ORDERCOLUMN_REFUND,
 	ORDERCOLUMN_REFUND_AT,
+	ORDERCOLUMN_PHONE,  /* kept as its digest alone (crypt/phone.h) */
+	ORDERCOLUMN_REMARK, /* numbers in it as digests */
 	ORDERCOLUMN_COUNT
 };
 

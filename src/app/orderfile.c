@@ -11,6 +11,7 @@
 #include "base/zip.h"
 #include "crm/money.h"
 #include "crm/anniversary.h"
+#include "crypt/phone.h"
 #include "flow/orders.h"
 
 #include <string.h>
@@ -23,6 +24,7 @@
 
 struct table {
 	struct orderfile *f;
+	struct span corpid;
 	int at[ORDERFILE_COLUMNS];    /* where a column stands in the file, -1: nowhere */
 	int date_at[ORDERFILE_DATES]; /* of f->date */
 	int width, cap;
@@ -45,6 +47,23 @@ static bool nothing(struct span s)
 		if (span_is(s, words[i]))
 			return true;
 	return s.n == 0;
+}
+
+/* A cell as it goes into the log: no number of a phone does. */
+static struct span kept(const struct table *t, int c, struct span s)
+{
+	struct arena *a = t->f->arena;
+	char digest[PHONE_DIGEST + 1];
+	struct text hidden;
+	if (c == ORDERCOLUMN_PHONE)
+		return phone_digest(t->corpid, s, digest) ? arena_copy(a, span_of(digest)) : SPAN_ABSENT;
+	if (c != ORDERCOLUMN_REMARK)
+		return arena_copy(a, s);
+	text_init(&hidden, 8 * (size_t)CELL_BYTES);
+	phone_hide(t->corpid, s, &hidden);
+	s = arena_copy(a, utf8_prefix(text_span(&hidden), CELL_BYTES));
+	text_release(&hidden);
+	return s;
 }
 
 /* May a date come from that column: not one of the order's own, nor the same twice? */
@@ -89,7 +108,7 @@ static void read_row(struct table *t, struct orderfile_row *r, const struct span
 			r->why =
 				arena_printf(a, "“%s”超过 %d 字节", ordercolumns_name((enum ordercolumn)c), CELL_BYTES);
 		else if (!nothing(s))
-			r->cell[c] = arena_copy(a, s);
+			r->cell[c] = kept(t, c, s);
 	}
 	for (int k = 0; k < t->f->dates; k++) {
 		struct span s = t->date_at[k] < n ? span_trim(cells[t->date_at[k]]) : SPAN_LIT("");
@@ -159,7 +178,7 @@ static enum rc read_table(struct orderfile *f, const struct orderfile_how *how, 
 {
 	struct csv csv;
 	struct span *cells;
-	struct table t = {.f = f};
+	struct table t = {.f = f, .corpid = how->corpid};
 	struct arena *a = arena_new(65536);
 	csv_init(&csv, utf8);
 	enum rc rc = read_names(&t, how->conf, &csv, a, &cells, err);
@@ -212,7 +231,7 @@ static enum rc check_rows(struct orderfile *f, const struct zone *zone, int64_t 
 		int n = 0;
 		arena_reset(a);
 		text_clear(&body);
-		next = orderfile_batch(f, at, "csv", &body, &orders);
+		next = orderfile_batch(f, at, "csv", NULL, &body, &orders);
 		if (orders == 0)
 			continue;
 		rc = orders_check(a, zone, now_ms, text_span(&body), &refusal, &n, err);
@@ -281,20 +300,24 @@ static void write_order(struct jsonw *w, const struct orderfile *f, const struct
 	jsonw_obj(w);
 	for (int c = 0; c < ORDERFILE_COLUMNS; c++)
 		if (span_present(r->cell[c]))
-			jsonw_kstr(w, ordercolumns_name((enum ordercolumn)c), r->cell[c]);
+			jsonw_kstr(w, c == ORDERCOLUMN_PHONE ? "phone_hash" : ordercolumns_name((enum ordercolumn)c),
+				r->cell[c]);
 	for (int k = 0; k < f->dates; k++)
 		if (span_present(r->date[k]))
 			jsonw_kstr(w, f->date[k].p, r->date[k]);
 	jsonw_end_obj(w);
 }
 
-int orderfile_batch(const struct orderfile *f, int at, const char *source, struct text *out, int64_t *ret_orders)
+int orderfile_batch(
+	const struct orderfile *f, int at, const char *source, const char *by, struct text *out, int64_t *ret_orders)
 {
 	struct jsonw w;
 	int64_t orders = 0;
 	jsonw_init(&w, out);
 	jsonw_obj(&w);
 	jsonw_kcstr(&w, "source", source);
+	if (by)
+		jsonw_kcstr(&w, "by", by);
 	jsonw_key(&w, "orders");
 	jsonw_arr(&w);
 	for (; at < f->n && orders < ORDERFILE_BATCH && out->n + ROW_BYTES < out->max; at++) {

@@ -20,7 +20,7 @@ struct orderfile_row {
 	int line;
 	struct span why;                      /* what is wrong with it, a sentence; absent: it is good */
 	struct span odd;                      /* it counts, but somebody should look at it: a sentence; absent: nothing is odd */
-	struct span cell[ORDERFILE_COLUMNS];  /* by column, trimmed; absent: empty or not in the file */
+	struct span cell[ORDERFILE_COLUMNS];  /* by column, trimmed; absent: empty or not in the file. Of a phone: its digest */
 	struct span date[ORDERFILE_DATES];    /* by column of dates; absent: empty */
 };
 struct orderfile {
@@ -35,6 +35,7 @@ struct orderfile_how {
 	const struct conf *conf;          /* NULL: no [columns] */
 	const struct zone *zone;
 	int64_t now_ms;                   /* times ahead of it are mistakes */
+	struct span corpid;               /* of digests of phone numbers */
 	const char *sheet;                /* of a workbook, NULL: its first */
 	const struct sop_names *sources;  /* may be NULL: names of columns that dates of customers come from (来源 of 资料) */
 };
@@ -45,7 +46,7 @@ enum rc MUST_USE orderfile_read(
 	const struct orderfile_how *how, struct span bytes, struct orderfile *ret, struct err *err);
 void orderfile_release(struct orderfile *f);
 /* Writes the INBOX_ORDERS payload of the good rows from `at` on, as many as fit; returns the row to go on with. out: empty, of
- * ORDERFILE_BATCH_BYTES; source: of at most ORDERFILE_SOURCE_BYTES. */
-int orderfile_batch(const struct orderfile *f, int at, const char *source, struct text *out, int64_t *ret_orders);
+ * ORDERFILE_BATCH_BYTES; source, by (who hands it over, for the trail; NULL: not said): of at most ORDERFILE_SOURCE_BYTES. */
+int orderfile_batch(const struct orderfile *f, int at, const char *source, const char *by, struct text *out, int64_t *ret_orders);
 
 #endif

@@ -98,7 +98,7 @@ bool fold_fatal(enum rc rc)
 static void take_in_hand(struct fold *f, const struct inbox_row *row)
 {
 	arena_reset(f->work);
-	f->input_id = row->id;
+	f->input_id = f->orders.input_id = row->id;
 	f->at_ms = row->at_ms;
 	f->effects = f->decisions = 0;
 	f->reloaded = f->reloaded || f->reload;
@@ -189,6 +189,7 @@ static enum rc fold_one(struct fold *f, const struct inbox_row *row, struct err 
 	take_in_hand(f, row);
 	if (row->at_ms > f->now_ms)
 		f->now_ms = row->at_ms;
+	f->orders.now_ms = f->now_ms;
 	if (f->now_ms / HOUR_MS != before_ms / HOUR_MS)
 		rc = prune(f, err);
 	if (rc)

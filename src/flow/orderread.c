@@ -145,6 +145,20 @@ static bool get_product(struct reader *r)
 	return s.n <= TEXT_BYTES || refuse(r, arena_printf(r->a, "商品超过 %d 字节", TEXT_BYTES));
 }
 
+/* People write what they like: what is no text of one line is nothing. */
+static bool get_remark(struct reader *r)
+{
+	struct span s;
+	if (!get(r, "remark", &s))
+		s = SPAN_LIT("");
+	s = utf8_prefix(s, TEXT_BYTES);
+	char *p = arena_alloc(r->a, s.n + 1);
+	for (size_t i = 0; i < s.n; i++)
+		p[i] = (char)((unsigned char)s.p[i] < ' ' ? ' ' : s.p[i]);
+	r->o->remark = span_trim(span_make(p, s.n));
+	return true;
+}
+
 /* What a spreadsheet makes of a long number: 4.01235E+18. All orders of a shop would be that one. */
 static bool scientific(struct span s)
 {
@@ -225,7 +239,8 @@ static bool read_who(struct reader *r)
 	struct span employee;
 	if (!get_text(r, "external_userid", "客户编号", KEY_BYTES, &o->external_userid) ||
 		!get_text(r, "unionid", "unionid", KEY_BYTES, &o->unionid) ||
-		!get_text(r, "employee", "员工", KEY_BYTES, &employee) || !get_product(r))
+		!get_text(r, "employee", "员工", KEY_BYTES, &employee) ||
+		!get_text(r, "phone_hash", "phone_hash", KEY_BYTES, &o->phone) || !get_remark(r) || !get_product(r))
 		return false;
 	o->employee = lower(r->a, employee);
 	struct span quantity;
@@ -361,8 +376,11 @@ enum rc orderread_all(struct arena *a, const struct zone *zone, int64_t now_ms, 
 	struct reader r = {.a = a, .zone = zone, .now_ms = now_ms};
 	text_init(&r.scratch, 4096);
 	struct orderread_order *orders = arena_array(a, (size_t)n, sizeof *orders);
+	struct span by = span_trim(json_str(json_get(root, "by")));
+	by = by.n ? arena_copy(a, utf8_prefix(by, KEY_BYTES)) : SPAN_LIT("");
 	for (int i = 0; i < n; i++, node = json_next(node)) {
 		orders[i].index = i;
+		orders[i].by = by;
 		r.node = node;
 		r.o = &orders[i];
 		(void)read_order(&r);

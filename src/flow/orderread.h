@@ -13,6 +13,9 @@ struct orderread_order {
 	int index;                /* in the input, from 0 */
 	struct span order_no;     /* absent when it could not be read */
 	struct span external_userid, unionid, employee, product; /* empty: not said */
+	struct span phone;        /* a digest (crypt/phone.h), empty: not said */
+	struct span remark;       /* numbers in it are digests; empty: not said */
+	struct span by;           /* who handed it over, as the appender says; empty: not said */
 	int64_t quantity;         /* 0: not said */
 	int64_t paid_ms, gross_fen;
 	int64_t first_paid_ms;    /* of the first of this number in the input */

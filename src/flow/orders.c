@@ -1,9 +1,12 @@
 #include "flow/orders.h"
 
 #include "crm/attribution.h"
+#include "ordermark.h"
 #include "orderread.h"
+#include "orderwho.h"
 #include "store/contact.h"
 #include "store/ledger.h"
+#include "store/orderclaim.h"
 #include "store/purchase.h"
 
 /* One call: what it was given and how far it is. */
@@ -81,21 +84,16 @@ static enum rc tell_order(struct work *w, const struct purchase *p)
 	return rc;
 }
 
-/* The contact whom the order names; ret_c->customer is empty when we do not know him. */
-static enum rc find_contact(struct work *w, struct span external_userid, struct span unionid, struct contact *ret_c)
+static enum rc trail(struct work *w, struct span who, const struct purchase *old, const struct purchase *new)
 {
-	enum rc rc = RC_NOTFOUND;
-	if (external_userid.n > 0)
-		rc = contact_get(w->db, w->a, external_userid, ret_c, w->err);
-	if (rc == RC_NOTFOUND && unionid.n > 0)
-		rc = contact_by_unionid(w->db, w->a, unionid, ret_c, w->err);
-	/* Shops that know the unionid alone put it into the one column there is. */
-	if (rc == RC_NOTFOUND && external_userid.n > 0)
-		rc = contact_by_unionid(w->db, w->a, external_userid, ret_c, w->err);
-	if (rc != RC_NOTFOUND)
-		return rc;
-	*ret_c = (struct contact){.customer = SPAN_LIT(""), .first_channel = SPAN_LIT("")};
-	return RC_OK;
+	const struct ordermark m = {w->db, w->a, w->rules->zone, w->input_id, w->now_ms, who};
+	return ordermark_changes(&m, old, new, w->err);
+}
+
+/* Who says so, as the trail shows it. */
+static struct span teller(struct work *w, const struct orderread_order *o, struct span source)
+{
+	return o->by.n ? o->by : arena_printf(w->a, "来源 %.*s", SPAN_ARG(source));
 }
 
 static void store_credit(struct work *w, const struct contact *c, const struct attribution_touch *t, struct purchase *p)
@@ -182,7 +180,8 @@ static int64_t refund_time(const struct work *w, const struct orderread_order *o
 static enum rc add_order(struct work *w, struct span source, const struct orderread_order *o)
 {
 	struct contact c;
-	enum rc rc = find_contact(w, o->external_userid, o->unionid, &c);
+	const char *by = "";
+	enum rc rc = orderwho_find(w->db, w->a, o, &c, &by, w->err);
 	struct purchase p = {
 		.source = source,
 		.order_no = o->order_no,
@@ -194,6 +193,10 @@ static enum rc add_order(struct work *w, struct span source, const struct orderr
 		.paid_day = zone_day(w->rules->zone, o->paid_ms),
 		.gross_fen = o->gross_fen,
 		.refund_fen = o->has_refund ? o->refund_fen : 0,
+		.matched_by = span_of(by),
+		.made_ms = w->now_ms,
+		.made_input = w->input_id,
+		.made_by = o->by,
 	};
 	if (rc == RC_OK) {
 		p.customer = c.customer;
@@ -213,7 +216,7 @@ static enum rc add_order(struct work *w, struct span source, const struct orderr
 	became(w, o, ORDERS_NEW, &p);
 	if (c.customer.n == 0) {
 		w->result->unmatched++;
-		return RC_OK;
+		return orderwho_keep(w->db, w->a, p.purchase, o, w->err);
 	}
 	rc = settle(w, c.customer, p.paid_ms);
 	if (rc == RC_OK)
@@ -269,13 +272,19 @@ static enum rc change_order(struct work *w, const struct orderread_order *o, con
 {
 	struct purchase p = *old;
 	struct contact c;
-	enum rc rc = find_contact(w, o->external_userid, o->unionid, &c);
+	const char *by = "";
+	enum rc rc = orderwho_find(w->db, w->a, o, &c, &by, w->err);
 	if (rc != RC_OK)
 		return rc;
+	/* What a remark seems to say takes no order away from a contact whom it has. */
+	if (old->customer.n && (span_is(span_of(by), "phone") || span_is(span_of(by), "remark")))
+		c.customer = SPAN_LIT("");
 	bool text = take(&p.employee, o->employee);
 	text |= take(&p.product, o->product);
 	text |= take(&p.claimed, o->external_userid.n ? o->external_userid : o->unionid);
 	bool moved = take(&p.customer, c.customer);
+	if (moved)
+		p.matched_by = span_of(by);
 	p.quantity = o->quantity ? o->quantity : p.quantity;
 	p.paid_ms = o->paid_ms;
 	p.paid_day = zone_day(w->rules->zone, o->paid_ms);
@@ -287,11 +296,15 @@ static enum rc change_order(struct work *w, const struct orderread_order *o, con
 		return RC_OK;
 	}
 	bool money = p.gross_fen != old->gross_fen || p.refund_fen != old->refund_fen || p.paid_ms != old->paid_ms;
-	if (!text && !moved && !money && p.quantity == old->quantity) {
+	if (p.customer.n == 0)
+		rc = orderwho_keep(w->db, w->a, p.purchase, o, w->err);
+	if (rc == RC_OK && !text && !moved && !money && p.quantity == old->quantity) {
 		w->result->same++;
 		became(w, o, ORDERS_SAME, &p);
 		return RC_OK;
 	}
+	if (rc != RC_OK)
+		return rc;
 	w->result->changed++;
 	became(w, o, ORDERS_CHANGED, &p);
 	if (p.customer.n > 0 && !moved)
@@ -300,6 +313,10 @@ static enum rc change_order(struct work *w, const struct orderread_order *o, con
 		rc = credit(w, &c, &p);
 	if (rc == RC_OK)
 		rc = purchase_put(w->db, &p, w->err);
+	if (rc == RC_OK)
+		rc = trail(w, teller(w, o, p.source), old, &p);
+	if (rc == RC_OK && moved)
+		rc = orderclaim_drop(w->db, p.purchase, w->err);
 	if (rc == RC_OK)
 		rc = book_changes(w, o, old, &p);
 	int64_t from_ms = p.paid_ms < old->paid_ms ? p.paid_ms : old->paid_ms;
@@ -366,43 +383,103 @@ enum rc orders_fold(struct store_db *db, struct arena *a, const struct orders_ru
 	return as_input(rc);
 }
 
-static enum rc match_claim(struct work *w, const struct contact *c, struct span claimed)
+/* The order is his now. */
+static enum rc match_one(struct work *w, const struct contact *c, struct purchase *p, const char *by)
+{
+	struct purchase old = *p;
+	p->customer = c->customer;
+	p->matched_by = span_of(by);
+	w->result->matched++;
+	enum rc rc = credit(w, c, p);
+	if (rc == RC_OK)
+		rc = purchase_put(w->db, p, w->err);
+	if (rc == RC_OK)
+		rc = trail(w, SPAN_LIT("自动对上"), &old, p);
+	if (rc == RC_OK)
+		rc = orderclaim_drop(w->db, p->purchase, w->err);
+	if (rc == RC_OK)
+		rc = settle(w, c->customer, p->paid_ms);
+	if (rc == RC_OK && p->paid_ms >= c->first_add_ms)
+		rc = tell_order(w, p);
+	return rc;
+}
+
+static enum rc match_claim(struct work *w, const struct contact *c, struct span claimed, const char *by)
 {
 	struct purchase *list = NULL;
 	int n = 0;
 	enum rc rc = purchase_unmatched(w->db, w->a, claimed, &list, &n, w->err);
+	for (int i = 0; rc == RC_OK && i < n; i++)
+		rc = match_one(w, c, &list[i], by);
+	return rc;
+}
+
+/* Those that name him in another way: his alone, or nobody's yet. */
+static enum rc match_kept(struct work *w, const struct contact *c, const char *kind, struct span what)
+{
+	int64_t *id = NULL;
+	int n = 0;
+	enum rc rc =
+		orderclaim_orders(w->db, w->a, arena_printf(w->a, "%s:%.*s", kind, SPAN_ARG(what)), &id, &n, w->err);
 	for (int i = 0; rc == RC_OK && i < n; i++) {
-		struct purchase *p = &list[i];
-		p->customer = c->customer;
-		w->result->matched++;
-		rc = credit(w, c, p);
+		struct purchase p;
+		struct contact found;
+		const char *by = "";
+		rc = purchase_get(w->db, w->a, id[i], &p, w->err);
 		if (rc == RC_OK)
-			rc = purchase_put(w->db, p, w->err);
-		if (rc == RC_OK)
-			rc = settle(w, c->customer, p->paid_ms);
-		if (rc == RC_OK && p->paid_ms >= c->first_add_ms)
-			rc = tell_order(w, p);
+			rc = orderwho_again(w->db, w->a, &p, &found, &by, w->err);
+		if (rc == RC_OK && p.customer.n == 0 && span_eq(found.customer, c->customer))
+			rc = match_one(w, c, &p, by);
 	}
 	return rc;
+}
+
+static struct work later_work(struct store_db *db, struct arena *a, const struct orders_rules *rules,
+	struct orders_result *result, struct err *err)
+{
+	return (struct work){.db = db,
+		.a = a,
+		.rules = rules,
+		.now_ms = rules->now_ms,
+		.input_id = rules->input_id,
+		.result = result,
+		.err = err};
 }
 
 enum rc orders_match(struct store_db *db, struct arena *a, const struct orders_rules *rules, struct span customer,
 	struct span unionid, struct orders_result *ret_result, struct err *err)
 {
-	struct work w = {.db = db, .a = a, .rules = rules, .result = ret_result, .err = err};
+	struct work w = later_work(db, a, rules, ret_result, err);
 	struct contact c;
 	enum rc rc = contact_get(db, a, customer, &c, err);
 	if (rc == RC_OK)
-		rc = match_claim(&w, &c, customer);
+		rc = match_claim(&w, &c, customer, "external_userid");
+	if (rc == RC_OK)
+		rc = match_kept(&w, &c, "id", customer);
 	if (rc == RC_OK && unionid.n > 0)
-		rc = match_claim(&w, &c, unionid);
+		rc = match_claim(&w, &c, unionid, "unionid");
+	if (rc == RC_OK && unionid.n > 0)
+		rc = match_kept(&w, &c, "id", unionid);
 	return as_input(rc);
+}
+
+enum rc orders_noted(struct store_db *db, struct arena *a, const struct orders_rules *rules, struct span customer,
+	const struct span *digest, int n, struct span name, struct orders_result *ret_result, struct err *err)
+{
+	struct work w = later_work(db, a, rules, ret_result, err);
+	struct contact c;
+	enum rc rc = contact_get(db, a, customer, &c, err);
+	for (int i = 0; rc == RC_OK && i < n; i++)
+		rc = match_kept(&w, &c, "phone", digest[i]);
+	if (rc == RC_OK && name.n > 0)
+		rc = match_kept(&w, &c, "name", name);
+	return rc == RC_NOTFOUND ? RC_OK : as_input(rc); /* no contact yet: its first add matches */
 }
 
 enum rc orders_touch(
 	struct store_db *db, struct arena *a, const struct orders_rules *rules, const struct touch *t, struct err *err)
 {
-	struct work w = {.db = db, .a = a, .rules = rules, .err = err};
+	struct work w = later_work(db, a, rules, NULL, err);
 	struct touch added = *t;
 	struct purchase *list = NULL;
 	int n = 0;
@@ -418,8 +495,11 @@ enum rc orders_touch(
 			continue;
 		if (!attribution_takes(&to, list[i].paid_ms, rules->window_days, list[i].touch, list[i].touch_ms))
 			continue;
+		struct purchase old = list[i];
 		store_credit(&w, &c, &to, &list[i]);
 		rc = purchase_put(db, &list[i], err);
+		if (rc == RC_OK)
+			rc = trail(&w, SPAN_LIT("归因"), &old, &list[i]);
 	}
 	return as_input(rc);
 }

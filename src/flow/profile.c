@@ -2,8 +2,10 @@
 #include "foldint.h"
 #include "tagwork.h"
 #include "store/contact.h"
+#include "crypt/phone.h"
 #include "store/firm.h"
 #include "store/forget.h"
+#include "store/orderclaim.h"
 #include "store/remark.h"
 #include <string.h>
 
@@ -54,6 +56,29 @@ static struct span joined(struct fold *f, const struct span *v, size_t n)
 	return s;
 }
 
+#define NUMBERS 32 /* of one customer that are looked for in orders */
+
+/* Orders that brought a number or a name that stands here now. The numbers are kept as digests for those that come. */
+static enum rc find_orders(struct fold *f, const struct remark *r, bool numbers, struct err *err)
+{
+	struct orders_result found = {0};
+	struct span digest[NUMBERS], one, rest = r->mobiles;
+	int n = 0;
+	char hex[PHONE_DIGEST + 1];
+	enum rc rc = numbers ? orderclaim_unnote(f->db, r->customer, r->employee, err) : RC_OK;
+
+	while (!rc && numbers && rest.n > 0 && n < NUMBERS) {
+		(void)span_cut(rest, ' ', &one, &rest);
+		if (!phone_digest(f->settings->corpid, one, hex))
+			continue;
+		digest[n] = arena_copy(f->work, span_of(hex));
+		rc = orderclaim_note(f->db, digest[n++], r->customer, r->employee, err);
+	}
+	if (!rc)
+		rc = orders_noted(f->db, f->work, &f->orders, r->customer, digest, n, r->remark, &found, err);
+	return rc == RC_OK ? foldorders_matched(f, r->customer, &found, err) : rc;
+}
+
 enum rc profile_follow(struct fold *f, struct span customer, struct span employee, const struct answer_follow *who,
 	int64_t as_of_ms, bool dry, bool *ret_fresh, struct err *err)
 {
@@ -79,7 +104,12 @@ enum rc profile_follow(struct fold *f, struct span customer, struct span employe
 	if (rc && rc != RC_NOTFOUND)
 		return rc;
 	*ret_fresh = rc == RC_NOTFOUND || old.as_of_ms <= as_of_ms;
+	bool known_before = rc == RC_OK;
 	rc = dry || !*ret_fresh ? RC_OK : remark_put(f->db, &r, err);
+	bool numbers = known_before ? !span_eq(old.mobiles, r.mobiles) : r.mobiles.n > 0;
+	bool named = r.remark.n && (!known_before || !span_eq(old.remark, r.remark));
+	if (!rc && !dry && *ret_fresh && (numbers || named))
+		rc = find_orders(f, &r, numbers, err);
 	*ret_fresh = *ret_fresh && known.state <= RELATION_LIVE;
 	return rc;
 }
@@ -99,7 +129,8 @@ enum rc profile_changed(struct fold *f, const struct request_remark *ours, struc
 	if (span_present(ours->remark_company))
 		r.company = ours->remark_company;
 	r.as_of_ms = f->now_ms;
-	return remark_put(f->db, &r, err);
+	rc = remark_put(f->db, &r, err);
+	return rc || !remark.n ? rc : find_orders(f, &r, false, err);
 }
 
 /* What we change ourselves does not call back (api.md 0.1). */

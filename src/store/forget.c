@@ -33,6 +33,8 @@ static const char *const wipes[] = {
 	"DELETE FROM contact_date WHERE customer = ?1",
 	"DELETE FROM order_date WHERE purchase IN (SELECT purchase FROM purchase WHERE customer = ?1)",
 	"UPDATE purchase SET claimed = '' WHERE customer = ?1",
+	"DELETE FROM contact_phone WHERE customer = ?1",
+	"DELETE FROM order_claim WHERE claim = 'id:' || ?1",
 	"UPDATE chat_member SET unionid = '' WHERE member = ?1",
 	("UPDATE kf_message SET text = '', detail = '', request = CASE WHEN state = 'waiting' OR state = 'sending' THEN request ELSE '' END "
 	 "WHERE customer = ?1"),
@@ -58,7 +60,8 @@ static const char *const house_columns[] = {"script", "step", "state", "kind", "
 	"first_channel", "employee", "first_employee", "credit_employee", "pool", "source", "product", "order_no",
 	"api", "report", "robot", "verdict", "outcome", "arm", "userid", "owner", "giver", "takers", "taker",
 	"servicer", "account", "branch", "did", "way", "teller", "stage", "asker", "command", "occurrence.reason",
-	"wait.reason", "decision.reason", "walk.why", "heard.what", "coupon.code", "todo.options", "todo.result"};
+	"wait.reason", "decision.reason", "order_change.what", "walk.why", "heard.what", "coupon.code", "todo.options",
+	"todo.result"};
 
 static bool listed(const char *const *v, size_t n, const char *what)
 {

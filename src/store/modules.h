@@ -56,6 +56,8 @@
 	X(outbox) \
 	X(media) \
 	X(purchase) \
+	X(ordertrail) \
+	X(orderclaim) \
 	X(billwalk) \
 	X(orderdate) \
 	X(login) \

@@ -4,7 +4,7 @@
 
 #define PURCHASE_COLUMNS \
 	"purchase, source, order_no, customer, claimed, employee, product, quantity, paid_ms, paid_day, gross_fen, refund_fen," \
-	" seq, touch, touch_ms, channel, credit_employee, script, step, arm, reason"
+	" seq, touch, touch_ms, channel, credit_employee, script, step, arm, reason, matched_by, made_ms, made_input, made_by"
 /* The place of a row among the customer's orders with money in it. */
 #define PURCHASE_SEQ \
 	"CASE WHEN gross_fen = 0 THEN 0 ELSE (SELECT count(*) FROM purchase AS p WHERE p.customer = ?1 AND p.gross_fen > 0" \
@@ -14,6 +14,8 @@ enum {
 	PURCHASE_ADD,
 	PURCHASE_PUT,
 	PURCHASE_FIND,
+	PURCHASE_NUMBERED,
+	PURCHASE_GET,
 	PURCHASE_OF,
 	PURCHASE_UNMATCHED,
 	PURCHASE_LATEST,
@@ -25,15 +27,18 @@ enum {
 static const struct stmt_sql purchase_sql[] = {
 	[PURCHASE_ADD] = {.sql = "INSERT INTO purchase (" PURCHASE_COLUMNS
 				 ", status) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9,"
-				 " ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)"
+				 " ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?23, ?24, ?25, ?26, ?22)"
 				 " ON CONFLICT (source, order_no) DO NOTHING"},
 	[PURCHASE_PUT] =
 		{.sql = "UPDATE purchase SET customer = ?4, claimed = ?5, employee = ?6, product = ?7, quantity = ?8,"
 			" paid_ms = ?9, paid_day = ?10, gross_fen = ?11, refund_fen = ?12, seq = ?13, touch = ?14,"
 			" touch_ms = ?15, channel = ?16, credit_employee = ?17, script = ?18, step = ?19, arm = ?20,"
-			" reason = ?21, status = ?22 WHERE purchase = ?1 AND source = ?2 AND order_no = ?3"},
+			" reason = ?21, status = ?22, matched_by = ?23 WHERE purchase = ?1 AND source = ?2 AND order_no = ?3"},
 	[PURCHASE_FIND] = {.one = true,
 		.sql = "SELECT " PURCHASE_COLUMNS " FROM purchase WHERE source = ?1 AND order_no = ?2"},
+	[PURCHASE_NUMBERED] = {.scan = true, /* a person asks, now and then */
+		.sql = "SELECT " PURCHASE_COLUMNS " FROM purchase WHERE order_no = ?1 ORDER BY source LIMIT ?2"},
+	[PURCHASE_GET] = {.one = true, .sql = "SELECT " PURCHASE_COLUMNS " FROM purchase WHERE purchase = ?1"},
 	[PURCHASE_OF] = {.sql = "SELECT " PURCHASE_COLUMNS " FROM purchase WHERE customer = ?1 AND paid_ms >= ?2"
 				" ORDER BY paid_ms, purchase LIMIT ?3"},
 	[PURCHASE_UNMATCHED] = {.sql = "SELECT " PURCHASE_COLUMNS " FROM purchase WHERE customer = '' AND claimed = ?1"
@@ -85,6 +90,7 @@ static void bind_all(struct stmt *s, const struct purchase *p)
 	stmt_text(s, 20, p->arm);
 	stmt_text(s, 21, p->reason);
 	stmt_str(s, 22, status_of(p));
+	stmt_text_or_empty(s, 23, p->matched_by);
 }
 
 static void read_row(struct stmt *s, struct arena *a, struct purchase *p)
@@ -111,6 +117,10 @@ static void read_row(struct stmt *s, struct arena *a, struct purchase *p)
 		.step = stmt_col_text(s, 18, a),
 		.arm = stmt_col_text(s, 19, a),
 		.reason = stmt_col_text(s, 20, a),
+		.matched_by = stmt_col_text(s, 21, a),
+		.made_ms = stmt_col_int(s, 22),
+		.made_input = stmt_col_int(s, 23),
+		.made_by = stmt_col_text(s, 24, a),
 	};
 }
 
@@ -118,6 +128,9 @@ enum rc purchase_add(struct store_db *db, const struct purchase *p, struct err *
 {
 	struct stmt *s = stmt_get(db, STMT_purchase, PURCHASE_ADD);
 	bind_all(s, p);
+	stmt_int(s, 24, p->made_ms);
+	stmt_int(s, 25, p->made_input);
+	stmt_text_or_empty(s, 26, p->made_by);
 	enum rc rc = stmt_run_one(s, err);
 	if (rc != RC_NOTFOUND)
 		return rc;
@@ -147,6 +160,13 @@ enum rc purchase_find(struct store_db *db, struct arena *a, struct span source, 
 	struct stmt *s = stmt_get(db, STMT_purchase, PURCHASE_FIND);
 	stmt_text(s, 1, source);
 	stmt_text(s, 2, order_no);
+	return get_one(s, a, ret_p, err);
+}
+
+enum rc purchase_get(struct store_db *db, struct arena *a, int64_t purchase, struct purchase *ret_p, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_purchase, PURCHASE_GET);
+	stmt_int(s, 1, purchase);
 	return get_one(s, a, ret_p, err);
 }
 
@@ -205,6 +225,15 @@ enum rc purchase_latest(struct store_db *db, struct arena *a, struct span source
 	stmt_text(s, 2, source);
 	stmt_int(s, 3, most);
 	return get_list(s, a, source, ret_p, ret_count, err);
+}
+
+enum rc purchase_numbered(struct store_db *db, struct arena *a, struct span order_no, struct purchase **ret_p,
+	int *ret_count, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_purchase, PURCHASE_NUMBERED);
+	stmt_text(s, 1, order_no);
+	stmt_int(s, 2, PURCHASE_MOST);
+	return get_list(s, a, order_no, ret_p, ret_count, err);
 }
 
 enum rc purchase_totals(struct store_db *db, struct span customer, struct purchase_totals *ret_totals, struct err *err)

@@ -390,6 +390,14 @@ holds unmatched-order "$out" "E1"
 holds unmatched-no-table "$out" "还没有商品表"
 runs add-refund 0 "订单 E1 记下了：改了" orders add --order-no E1 --amount 20 --customer wmA --paid-at "2026-03-08 09:00" --refund 20
 holds add-counts "$(total)" '"refund_fen":10000'
+runs show-an-order 0 "订单 E1（来源 manual）" orders show E1
+holds show-who-made-it "$out" "：第一次记下（输入"
+holds show-who-changed-it "$out" "：退款「¥0.00」→「¥20.00」（输入"
+holds show-by-whom "$out" "命令行 "
+holds show-sum "$out" "合计 ¥0.00"
+runs show-json 0 '"what":"退款","old":"¥0.00","new":"¥20.00"' orders show E1 --json
+runs show-of-another-source 1 "没有订单 E1，来源 csv" orders show E1 --source csv
+runs show-none 1 "没有订单 nothing" orders show nothing
 fails add-wants-amount 2 "至少要写 --order-no 和 --amount" orders add --order-no E2
 fails add-refuses 1 "金额" orders add --order-no E2 --amount much
 runs list-of-orders 0 "csv" orders list --days 3660
@@ -402,7 +410,7 @@ runs pull-goes-on 0 "手动补读" orders pull status
 runs kf-none 0 "还没有客服账号" kf
 runs kf-json 0 "[]" kf --json
 fails kf-what 2 "写 list 或 refresh" kf what
-fails orders-alone 2 "写 import 文件、try 名字 文件、add、pull、list 或 unmatched" orders
+fails orders-alone 2 "写 import 文件、try 名字 文件、add、pull、list、show 或 unmatched" orders
 
 # -- reading what is there
 runs inbox-json 0 '"kind":"orders","status":"done"' inbox list --json

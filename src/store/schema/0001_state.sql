@@ -1010,6 +1010,10 @@ CREATE TABLE purchase (
 	refund_fen INTEGER NOT NULL,
 	status     TEXT    NOT NULL CHECK (status = 'paid' OR status = 'partly_refunded' OR status = 'refunded'),
 	seq        INTEGER NOT NULL,              -- his n-th paid order, 0: unmatched
+	matched_by TEXT    NOT NULL CHECK (matched_by IN ('', 'external_userid', 'unionid', 'phone', 'remark')), -- '': unmatched
+	made_ms    INTEGER NOT NULL,              -- when it was first told, by which input and by whom
+	made_input INTEGER NOT NULL,
+	made_by    TEXT    NOT NULL,              -- as the appender says: 命令行 NAME, webhook NAME; empty: its source alone is known
 	-- attribution (domain.md 8): last touch within the window, stored with its reason
 	touch      INTEGER,                       -- row of touch, or enrolment of the delivered step; NULL: 自然 or unmatched
 	touch_ms   INTEGER,
@@ -1025,6 +1029,37 @@ CREATE INDEX purchase_customer ON purchase (customer, paid_ms, purchase, gross_f
 CREATE INDEX purchase_paid ON purchase (paid_day);
 CREATE INDEX purchase_product ON purchase (product, paid_ms, quantity, gross_fen, refund_fen); -- pieces sold
 CREATE INDEX purchase_unmatched ON purchase (claimed) WHERE customer = '';
+
+-- The trail of each order: what changed of it, when, by which input and by whom, from what to what, as people read it.
+CREATE TABLE order_change (
+	purchase INTEGER NOT NULL,
+	input_id INTEGER NOT NULL,
+	n        INTEGER NOT NULL,                -- of the changes of this order by this input
+	at_ms    INTEGER NOT NULL,
+	who      TEXT    NOT NULL,
+	what     TEXT    NOT NULL,
+	old      TEXT    NOT NULL,
+	new      TEXT    NOT NULL,
+	PRIMARY KEY (purchase, input_id, n)
+) STRICT, WITHOUT ROWID;
+
+-- By what else an order that matches no contact yet may find him: phone:DIGEST (crypt/phone), id:EXTERNAL_USERID or unionid that stood in
+-- its remark, name:REMARK. Gone once it has.
+CREATE TABLE order_claim (
+	claim    TEXT    NOT NULL,
+	purchase INTEGER NOT NULL,
+	PRIMARY KEY (claim, purchase)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX order_claim_purchase ON order_claim (purchase, claim);
+
+-- The digests of the numbers that an employee noted of a customer (remark.mobiles), for orders that bring one.
+CREATE TABLE contact_phone (
+	digest   TEXT    NOT NULL,
+	customer TEXT    NOT NULL,
+	employee TEXT    NOT NULL,
+	PRIMARY KEY (digest, customer, employee)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX contact_phone_of ON contact_phone (customer, employee);
 
 -- Dates (资料, ## 日期, 来源) of orders that match no contact yet, as the source wrote them: his once they do.
 CREATE TABLE order_date (

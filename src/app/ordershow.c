@@ -1,0 +1,230 @@
+#include "ordershow.h"
+#include "byhand.h"
+
+#include "base/clock.h"
+#include "base/zone.h"
+#include "crm/money.h"
+#include "store/contact.h"
+#include "store/ledger.h"
+#include "store/ordertrail.h"
+#include "store/purchase.h"
+
+struct showing {
+	struct span order_no, source;
+	bool json;
+	struct zone zone;
+	struct store_db *db;
+	struct arena *a;
+	struct text *out;
+	struct err *err;
+};
+
+static const char *time_of(const struct showing *s, int64_t ms, char at[32])
+{
+	return zone_format(&s->zone, ms, at);
+}
+
+static void say_money(struct text *out, const char *before, int64_t fen)
+{
+	text_adds(out, before);
+	if (fen < 0)
+		text_addc(out, '-');
+	money_print(out, fen < 0 ? -fen : fen);
+}
+
+static const char *how_matched(struct span by)
+{
+	static const struct {
+		const char *by, *words;
+	} ways[] = {
+		{"external_userid", "按客户编号"},
+		{"unionid", "按 unionid"},
+		{"phone", "按手机号"},
+		{"remark", "按订单备注"},
+	};
+	for (size_t i = 0; i < sizeof ways / sizeof *ways; i++)
+		if (span_is(by, ways[i].by))
+			return ways[i].words;
+	return "";
+}
+
+static enum rc say_customer(struct showing *s, const struct purchase *p)
+{
+	struct contact c;
+	if (p->customer.n == 0) {
+		text_addf(s->out, "  客户：还对不上（写的是 %.*s）\n",
+			SPAN_ARG(p->claimed.n ? p->claimed : SPAN_LIT("没写")));
+		return RC_OK;
+	}
+	enum rc rc = contact_get(s->db, s->a, p->customer, &c, s->err);
+	if (rc)
+		return rc;
+	text_addf(s->out, "  客户：%.*s %.*s（%s对上）\n", SPAN_ARG(p->customer), SPAN_ARG(c.name),
+		how_matched(p->matched_by));
+	return RC_OK;
+}
+
+static void say_head(struct showing *s, const struct purchase *p)
+{
+	char at[32];
+	text_addf(s->out, "订单 %.*s（来源 %.*s）\n  付款：%s ", SPAN_ARG(p->order_no), SPAN_ARG(p->source),
+		time_of(s, p->paid_ms, at));
+	say_money(s->out, "", p->gross_fen);
+	if (p->refund_fen)
+		say_money(s->out, "，退 ", p->refund_fen);
+	text_addf(s->out, "\n  商品：%.*s ×%lld", SPAN_ARG(p->product.n ? p->product : SPAN_LIT("没写")),
+		(long long)p->quantity);
+	if (p->employee.n)
+		text_addf(s->out, "；员工 %.*s", SPAN_ARG(p->employee));
+	text_addc(s->out, '\n');
+}
+
+static void say_why(struct showing *s, const struct purchase *p)
+{
+	text_addf(s->out, "  归因：%.*s\n", SPAN_ARG(p->reason));
+	if (p->channel.n)
+		text_addf(s->out, "        渠道 %.*s\n", SPAN_ARG(p->channel));
+	if (p->script.n)
+		text_addf(s->out, "        %.*s %.*s%s%.*s\n", SPAN_ARG(p->script), SPAN_ARG(p->step),
+			p->arm.n ? " 组 " : "", SPAN_ARG(p->arm));
+	text_addf(s->out, "        业绩归 %.*s\n",
+		SPAN_ARG(p->credit_employee.n ? p->credit_employee : SPAN_LIT("没有人")));
+}
+
+static enum rc say_ledger(struct showing *s, const struct purchase *p)
+{
+	static const char *const words[] = {[LEDGER_PAY] = "付款", [LEDGER_REFUND] = "退款", [LEDGER_CORRECT] = "更正"};
+	struct ledger_row *v = NULL;
+	int64_t sum = 0;
+	int n = 0;
+	char at[32];
+	enum rc rc = ledger_of(s->db, s->a, p->purchase, &v, &n, s->err);
+	text_adds(s->out, "  账本：\n");
+	for (int i = 0; !rc && i < n; i++) {
+		sum += v[i].amount_fen;
+		text_addf(s->out, "    %s %s ", time_of(s, v[i].at_ms, at), words[v[i].kind]);
+		say_money(s->out, "", v[i].amount_fen);
+		text_addf(s->out, "（输入 %lld）\n", (long long)v[i].input_id);
+	}
+	say_money(s->out, "    合计 ", sum);
+	text_addc(s->out, '\n');
+	return rc;
+}
+
+static enum rc say_trail(struct showing *s, const struct purchase *p)
+{
+	struct ordertrail *v = NULL;
+	int n = 0;
+	char at[32];
+	enum rc rc = ordertrail_of(s->db, s->a, p->purchase, &v, &n, s->err);
+	text_addf(s->out, "  经过：\n    %s %.*s%.*s：第一次记下（输入 %lld）\n", time_of(s, p->made_ms, at),
+		SPAN_ARG(p->made_by.n ? p->made_by : SPAN_LIT("来源 ")),
+		SPAN_ARG(p->made_by.n ? SPAN_LIT("") : p->source), (long long)p->made_input);
+	for (int i = 0; !rc && i < n; i++)
+		text_addf(s->out, "    %s %.*s：%.*s「%.*s」→「%.*s」（输入 %lld）\n", time_of(s, v[i].at_ms, at),
+			SPAN_ARG(v[i].who), SPAN_ARG(v[i].what), SPAN_ARG(v[i].old), SPAN_ARG(v[i].new),
+			(long long)v[i].input_id);
+	return rc;
+}
+
+/* One object a line, for programs. */
+static enum rc write_json(struct showing *s, const struct purchase *p)
+{
+	struct ordertrail *v = NULL;
+	struct ledger_row *l = NULL;
+	struct jsonw w;
+	int n = 0, rows = 0;
+	enum rc rc = ordertrail_of(s->db, s->a, p->purchase, &v, &n, s->err);
+	if (!rc)
+		rc = ledger_of(s->db, s->a, p->purchase, &l, &rows, s->err);
+	jsonw_init(&w, s->out);
+	jsonw_obj(&w);
+	jsonw_kstr(&w, "source", p->source);
+	jsonw_kstr(&w, "order_no", p->order_no);
+	jsonw_kint(&w, "paid_ms", p->paid_ms);
+	jsonw_kint(&w, "gross_fen", p->gross_fen);
+	jsonw_kint(&w, "refund_fen", p->refund_fen);
+	jsonw_kstr(&w, "customer", p->customer);
+	jsonw_kstr(&w, "matched_by", p->matched_by);
+	jsonw_kstr(&w, "channel", p->channel);
+	jsonw_kstr(&w, "employee", p->credit_employee);
+	jsonw_kstr(&w, "script", p->script);
+	jsonw_kstr(&w, "step", p->step);
+	jsonw_kstr(&w, "reason", p->reason);
+	jsonw_kint(&w, "made_ms", p->made_ms);
+	jsonw_kint(&w, "made_input", p->made_input);
+	jsonw_kstr(&w, "made_by", p->made_by);
+	jsonw_key(&w, "ledger");
+	jsonw_arr(&w);
+	for (int i = 0; i < rows; i++) {
+		jsonw_obj(&w);
+		jsonw_kint(&w, "input", l[i].input_id);
+		jsonw_kint(&w, "at_ms", l[i].at_ms);
+		jsonw_kint(&w, "amount_fen", l[i].amount_fen);
+		jsonw_end_obj(&w);
+	}
+	jsonw_end_arr(&w);
+	jsonw_key(&w, "changes");
+	jsonw_arr(&w);
+	for (int i = 0; i < n; i++) {
+		jsonw_obj(&w);
+		jsonw_kint(&w, "input", v[i].input_id);
+		jsonw_kint(&w, "at_ms", v[i].at_ms);
+		jsonw_kstr(&w, "who", v[i].who);
+		jsonw_kstr(&w, "what", v[i].what);
+		jsonw_kstr(&w, "old", v[i].old);
+		jsonw_kstr(&w, "new", v[i].new);
+		jsonw_end_obj(&w);
+	}
+	jsonw_end_arr(&w);
+	jsonw_end_obj(&w);
+	text_addc(s->out, '\n');
+	return rc;
+}
+
+static enum rc say(struct showing *s, const struct purchase *p)
+{
+	if (s->json)
+		return write_json(s, p);
+	say_head(s, p);
+	enum rc rc = say_customer(s, p);
+	if (rc)
+		return rc;
+	say_why(s, p);
+	rc = say_ledger(s, p);
+	return rc ? rc : say_trail(s, p);
+}
+
+static enum rc print(struct app *app, struct store_db *db, void *user, struct text *out, struct err *err)
+{
+	struct showing *s = user;
+	struct purchase *v = NULL;
+	int n = 0, shown = 0;
+	int64_t now_ms = clock_real_ms();
+	s->db = db;
+	s->out = out;
+	s->err = err;
+	s->a = arena_new(65536);
+	enum rc rc = zone_load(conf_str(app->conf, "corp", NULL, "timezone"), now_ms - 20 * ZONE_DAY_MS * 366,
+		now_ms + 366 * ZONE_DAY_MS, &s->zone, err);
+	if (!rc)
+		rc = purchase_numbered(db, s->a, s->order_no, &v, &n, err);
+	for (int i = 0; !rc && i < n; i++) {
+		if (s->source.n && !span_eq(v[i].source, s->source))
+			continue;
+		rc = say(s, &v[i]);
+		shown++;
+	}
+	if (!rc && shown == 0)
+		rc = err_set(err, RC_NOTFOUND, "没有订单 %.*s%s%.*s", SPAN_ARG(s->order_no),
+			s->source.n ? "，来源 " : "", SPAN_ARG(s->source.n ? s->source : SPAN_LIT("")));
+	arena_free(s->a);
+	return rc;
+}
+
+int ordershow_print(struct app *app, const char *order_no, const char *source, bool json)
+{
+	struct showing s = {
+		.order_no = span_of(order_no), .source = source ? span_of(source) : SPAN_LIT(""), .json = json};
+	return byhand_print(app, print, &s);
+}
