@@ -153,7 +153,7 @@ static void table(const struct chart *c, struct text *out)
 
 void chart_figure(const struct chart *c, struct text *out)
 {
-	text_addf(out, "<figure>\n<svg viewBox=\"0 0 %d %d\" xmlns=\"http://www.w3.org/2000/svg\">", WIDTH, height(c));
+	text_addf(out, "<figure>\n<svg viewBox=\"0 0 %d %d\">", WIDTH, height(c));
 	drawing(c, 0, out);
 	text_adds(out, "</svg>\n");
 	if (c->note) {

@@ -23,6 +23,10 @@ static const char *const plan_cuts[] = {"factor", NULL};
 static const char *const repeat_cuts[] = {"month", "week", "added", NULL};
 static const char *const script_cuts[] = {"script", NULL};
 static const char *const rfm_cuts[] = {"segment", NULL};
+static const char *const task_cuts[] = {"employee", "script", "day", NULL};
+static const char *const moment_cuts[] = {"post", "script", "employee", "day", NULL};
+static const char *const word_cuts[] = {"step", "version", "script", "employee", "question", NULL};
+static const char *const group_cuts[] = {"group", "employee", "checkin", "flash", NULL};
 
 const struct report_info report_list[] = {
 	{"gmv", "成交", gmv_cuts, "成交额、退款、订单、付费客户、客单价", gmv_pair, false},
@@ -37,6 +41,11 @@ const struct report_info report_list[] = {
 	{"repeat", "复购", repeat_cuts, "某月（周）首单的客户有多少再买；某月加上的客户 0、1、7、30 天内有多少付费",
 		NULL, false},
 	{"rfm", "RFM 分层", rfm_cuts, "买过的客户按近、频、额分八层：多少人、多少成交额", NULL, false},
+	{"tasks", "员工确认", task_cuts,
+		"每位员工按时确认了多少群发（确认率）、用了多久，朋友圈和员工任务做了多少，额度用了多少", NULL, false},
+	{"groups", "客户群", group_cuts, "每个群进出多少人、买了多少（转化率）；打卡完成率；秒杀卖了多少", NULL, false},
+	{"moments", "朋友圈", moment_cuts, "每条朋友圈谁发了、多少客户点赞评论、之后多少下单", NULL, false},
+	{"words", "话术效果", word_cuts, "每句话送到多少客户、多少回复、多少下单；不够多的写明数据不足", NULL, false},
 };
 const int report_list_count = (int)(sizeof report_list / sizeof report_list[0]);
 
@@ -51,6 +60,10 @@ static enum rc (*const makers[])(struct report_world *, struct report_table *, s
 	heldreport_make,
 	repeatreport_make,
 	rfmreport_make,
+	taskreport_make,
+	groupreport_make,
+	momentreport_make,
+	wordreport_make,
 };
 
 struct report_cell report_channel(const struct report_world *w, struct span state)
@@ -82,12 +95,21 @@ enum rc report_employee(const struct report_world *w, struct span userid, struct
 	return RC_OK;
 }
 
+static struct report_cell without(struct span script, const char *kind)
+{
+	return (struct report_cell){
+		.id = script, .text = span_drop(script, span_starts(script, kind) ? strlen(kind) : 0)};
+}
+
+/* Its id without the kind: people say 新客七天. */
 struct report_cell report_script(struct span script)
 {
-	/* Its id without the kind: people say 新客七天. */
-	static const char kind[] = "剧本：";
-	size_t drop = span_starts(script, kind) ? sizeof kind - 1 : 0;
-	return (struct report_cell){.id = script, .text = span_drop(script, drop)};
+	return without(script, "剧本：");
+}
+
+struct report_cell report_moments(struct span script)
+{
+	return without(script, "朋友圈：");
 }
 
 struct span report_day(const struct report_world *w, int64_t day)

@@ -25,6 +25,7 @@ struct report_world { /* one question */
 struct report_cell report_channel(const struct report_world *w, struct span state);
 enum rc MUST_USE report_employee(const struct report_world *w, struct span userid, struct report_cell *ret_cell, struct err *err);
 struct report_cell report_script(struct span script);
+struct report_cell report_moments(struct span script);
 struct span report_day(const struct report_world *w, int64_t day);
 /* The first cell of a row by day, channel or employee; the day keeps the rest of the cell. */
 enum rc MUST_USE report_group(const struct report_world *w, enum funnelq_by by, int64_t day, struct span key,
@@ -43,6 +44,10 @@ enum rc MUST_USE armreport_make(struct report_world *w, struct report_table *t, 
 enum rc MUST_USE heldreport_make(struct report_world *w, struct report_table *t, struct err *err);
 enum rc MUST_USE repeatreport_make(struct report_world *w, struct report_table *t, struct err *err);
 enum rc MUST_USE rfmreport_make(struct report_world *w, struct report_table *t, struct err *err);
+enum rc MUST_USE taskreport_make(struct report_world *w, struct report_table *t, struct err *err);
+enum rc MUST_USE groupreport_make(struct report_world *w, struct report_table *t, struct err *err);
+enum rc MUST_USE momentreport_make(struct report_world *w, struct report_table *t, struct err *err);
+enum rc MUST_USE wordreport_make(struct report_world *w, struct report_table *t, struct err *err);
 
 /* How cells are written, of reportout.c. Kind of a cell, whether there is a figure in it, what people read there (out is cleared),
  * and "按日" of a table. */

@@ -34,7 +34,9 @@ const char *reportout_cut(const struct report_table *t)
 		const char *by, *title;
 	} titles[] = {{"day", "按日"}, {"channel", "按渠道"}, {"employee", "按员工"}, {"script", "按剧本"},
 		{"step", "按步骤"}, {"stage", "按阶段"}, {"factor", "按因素"}, {"month", "按首单月份"},
-		{"week", "按首单那周"}, {"added", "按加上月份"}, {"segment", "按分层"}};
+		{"week", "按首单那周"}, {"added", "按加上月份"}, {"segment", "按分层"}, {"group", "按群"},
+		{"checkin", "打卡各期"}, {"flash", "秒杀各场"}, {"post", "按条"}, {"version", "按版本"},
+		{"question", "按问题"}};
 	for (size_t i = 0; i < sizeof titles / sizeof titles[0]; i++)
 		if (strcmp(titles[i].by, t->by) == 0)
 			return titles[i].title;

@@ -69,6 +69,9 @@
 	X(structq) \
 	X(trialq) \
 	X(cohortq) \
+	X(taskq) \
+	X(momentq) \
+	X(wordq) \
 	X(storyq) \
 	X(quotaq) \
 	X(groupq) \

@@ -10,7 +10,8 @@
 #define MONEY_DAYS "from=2026-03-01&to=2026-03-03"
 
 static const char *const pages[] = {"/", "/report", "/report/gmv", "/report/funnel", "/report/day0",
-	"/report/structure", "/report/gmv?" MONEY_DAYS "&compare=1", "/scripts",
+	"/report/structure", "/report/tasks", "/report/groups?by=employee", "/report/moments?by=employee",
+	"/report/words?by=employee", "/report/gmv?" MONEY_DAYS "&compare=1", "/scripts",
 	"/scripts?id=%E5%89%A7%E6%9C%AC%EF%BC%9A%E6%96%B0%E5%AE%A2", "/tasks", "/groups", "/moments", "/search",
 	"/search?q=%E5%B0%8F", "/search?q=%22%3E%3Cscript%3E"};
 #define PAGES (sizeof pages / sizeof *pages)

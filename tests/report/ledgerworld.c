@@ -164,21 +164,35 @@ void ledgerworld_deliver(
 	assert_int_equal(orders_touch(w->db, w->a, &w->rules, &t, &err), RC_OK);
 }
 
-void ledgerworld_pay(struct world *w, const char *no, const char *customer, int64_t paid_ms, int64_t fen,
-	int64_t refund_fen, int64_t refund_ms)
+void ledgerworld_sell(struct world *w, const struct ledgerworld_sale *s)
 {
 	struct err err = {0};
 	struct orders_result r;
-	char body[400], refund[96] = "";
-	if (refund_fen)
-		(void)snprintf(refund, sizeof refund, ",\"refund_fen\":%lld,\"refund_ms\":%lld", (long long)refund_fen,
-			(long long)refund_ms);
+	char body[500], refund[96] = "", goods[96] = "";
+	if (s->refund_fen)
+		(void)snprintf(refund, sizeof refund, ",\"refund_fen\":%lld,\"refund_ms\":%lld",
+			(long long)s->refund_fen, (long long)s->refund_ms);
+	if (s->product)
+		(void)snprintf(
+			goods, sizeof goods, ",\"product\":\"%s\",\"quantity\":%lld", s->product, (long long)s->pieces);
 	(void)snprintf(body, sizeof body,
-		"{\"source\":\"shop\",\"orders\":[{\"order_no\":\"%s\",\"external_userid\":\"%s\",\"paid_ms\":%lld,\"amount_fen\":%lld%s}]}",
-		no, customer, (long long)paid_ms, (long long)fen, refund);
+		"{\"source\":\"shop\",\"orders\":[{\"order_no\":\"%s\",\"external_userid\":\"%s\",\"paid_ms\":%lld,\"amount_fen\":%lld%s%s}]}",
+		s->no, s->customer, (long long)s->paid_ms, (long long)s->fen, goods, refund);
 	if (orders_fold(w->db, w->a, &w->rules, START + 40 * DAY, ++w->input_id, span_of(body), &r, &err) != RC_OK)
 		fail_msg("%s", err.text);
 	assert_int_equal(r.refusals, 0);
+}
+
+void ledgerworld_pay(struct world *w, const char *no, const char *customer, int64_t paid_ms, int64_t fen,
+	int64_t refund_fen, int64_t refund_ms)
+{
+	ledgerworld_sell(w,
+		&(struct ledgerworld_sale){.no = no,
+			.customer = customer,
+			.paid_ms = paid_ms,
+			.fen = fen,
+			.refund_fen = refund_fen,
+			.refund_ms = refund_ms});
 }
 
 struct report_table ledgerworld_make(

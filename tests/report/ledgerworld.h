@@ -35,6 +35,12 @@ void ledgerworld_script(struct world *w, const char *script, int64_t version, co
 /* The same number again alters the order. */
 void ledgerworld_pay(struct world *w, const char *no, const char *customer, int64_t paid_ms, int64_t fen, int64_t refund_fen,
 	int64_t refund_ms);
+/* The same, of goods; product NULL: not said. */
+struct ledgerworld_sale {
+	const char *no, *customer, *product;
+	int64_t pieces, paid_ms, fen, refund_fen, refund_ms;
+};
+void ledgerworld_sell(struct world *w, const struct ledgerworld_sale *s);
 /* [crm] thresholds of RFM, as the configuration has them. In a transaction. */
 void ledgerworld_worth(struct world *w, int64_t window_ms, int64_t recent_ms, int64_t often, int64_t much_fen);
 /* Five customers, three days. */

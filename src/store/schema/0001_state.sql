@@ -725,6 +725,7 @@ CREATE UNIQUE INDEX task_open ON task (employee, script, step, version, digest) 
 CREATE INDEX task_waiting ON task (employee, task) WHERE state = 'waiting';
 CREATE INDEX task_msgid ON task (msgid) WHERE msgid <> '';
 CREATE INDEX task_state ON task (state);
+CREATE INDEX task_deadline ON task (deadline_ms); -- 确认率: what was due
 
 CREATE TABLE task_member (
 	task      INTEGER NOT NULL,
@@ -854,6 +855,8 @@ CREATE TABLE todo (
 CREATE INDEX todo_employee ON todo (employee, state, deadline_ms);
 CREATE INDEX todo_customer ON todo (customer, state, deadline_ms);
 CREATE INDEX todo_round ON todo (enrolment, employee, state);
+CREATE INDEX todo_deadline ON todo (deadline_ms);
+CREATE INDEX todo_said ON todo (done_ms) WHERE enrolment = 0 AND delivers = 1; -- answers of the 话术
 
 -- 券 whose codes come from a file (方式 = 码文件): which file of each was read. The codes of one file come in several inputs.
 CREATE TABLE coupon_pool (

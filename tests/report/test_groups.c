@@ -1,0 +1,406 @@
+/* rooms: flow sop */
+/* The report of customer groups, against what is counted here from the list of what was done. */
+#include "ledgerworld.h"
+
+#include "store/chat.h"
+#include "store/chatmember.h"
+#include "store/checkin.h"
+#include "store/flashsale.h"
+#include "store/scriptlog.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+/* cmocka wants the ones above first. */
+#include <cmocka.h>
+
+#define NOW (START + 30 * DAY + 9 * HOUR) /* of ledgerworld_make */
+#define STAYS INT64_MAX
+#define FROM (START + 5 * DAY)
+#define TO (START + 13 * DAY) /* the first moment behind the period */
+#define PERIOD "2026-03-06", "2026-03-13"
+
+enum { GROUPS = 4, PEOPLE = 12, MEMBERS = 30, ORDERS = 60 };
+static const char *const owners[GROUPS] = {"li", "wang", "li", ""};
+
+struct member {
+	int group, who;
+	int64_t joined, left;
+	bool employee;
+};
+struct order {
+	int who;
+	int64_t paid, gross, refund;
+};
+struct life {
+	struct member m[MEMBERS];
+	int members;
+	struct order o[ORDERS];
+};
+
+static const char *name_of(const char *letter, int i, char buf[16])
+{
+	(void)snprintf(buf, 16, "%s%02d", letter, i);
+	return buf;
+}
+
+static void put_groups(struct world *w)
+{
+	struct err err = {0};
+	char id[16];
+	for (int i = 0; i < GROUPS; i++) {
+		struct chat c = {.chat = span_of(name_of("wr", i, id)),
+			.name = i == 1 ? SPAN_LIT("福利群") : SPAN_LIT(""),
+			.owner = span_of(owners[i]),
+			.version = SPAN_LIT(""),
+			.created_ms = CHAT_NONE,
+			.dismissed_ms = i == 2 ? START + 9 * DAY : CHAT_NONE,
+			.read_ms = CHAT_NONE};
+		assert_int_equal(chat_put(w->db, &c, &err), RC_OK);
+	}
+}
+
+static void put_member(struct world *w, const struct member *m)
+{
+	struct err err = {0};
+	char chat[16], who[16];
+	struct chatmember row = {.chat = span_of(name_of("wr", m->group, chat)),
+		.member = span_of(name_of("c", m->who, who)),
+		.type = m->employee ? CHATMEMBER_EMPLOYEE : CHATMEMBER_CUSTOMER,
+		.unionid = SPAN_LIT(""),
+		.state = SPAN_LIT(""),
+		.joined_ms = m->joined,
+		.left_ms = m->left == STAYS ? CHATMEMBER_IN : m->left};
+	assert_int_equal(chatmember_put(w->db, &row, &err), RC_OK);
+}
+
+/* Joins, leaves and payments lie on each other and on the borders of the period. */
+static void play(struct world *w, struct rng *r, struct life *x)
+{
+	static const int64_t moment[] = {
+		FROM - 1, FROM, FROM + DAY, FROM + 3 * DAY, TO - 1, TO, TO + DAY, FROM - 3 * DAY};
+	enum { MOMENTS = sizeof moment / sizeof *moment };
+	char no[16], who[16];
+	ledgerworld_begin(w);
+	put_groups(w);
+	for (int i = 0; i < PEOPLE; i++)
+		ledgerworld_add(w, name_of("c", i, who), "li", "", START);
+	for (int i = 0; i < MEMBERS; i++) {
+		struct member m = {.group = (int)rng_below(r, GROUPS), .who = (int)rng_below(r, PEOPLE)};
+		bool there = false;
+		for (int k = 0; k < x->members; k++)
+			there = there || (x->m[k].group == m.group && x->m[k].who == m.who);
+		if (there)
+			continue;
+		m.joined = moment[rng_below(r, MOMENTS)];
+		m.left = rng_below(r, 2) ? STAYS : moment[rng_below(r, MOMENTS)];
+		m.left = m.left < m.joined ? STAYS : m.left;
+		m.employee = rng_below(r, 6) == 0;
+		put_member(w, &m);
+		x->m[x->members++] = m;
+	}
+	for (int i = 0; i < ORDERS; i++) {
+		struct order *o = &x->o[i];
+		o->who = (int)rng_below(r, PEOPLE);
+		o->paid = moment[rng_below(r, MOMENTS)] + (int64_t)rng_below(r, 3) - 1;
+		o->gross = 1 + (int64_t)rng_below(r, 9000);
+		o->refund = rng_below(r, 3) ? 0 : rng_below(r, 2) ? o->gross : (o->gross + 1) / 2;
+		ledgerworld_pay(
+			w, name_of("N", i, no), name_of("c", o->who, who), o->paid, o->gross, o->refund, o->paid + DAY);
+	}
+	ledgerworld_commit(w);
+}
+
+/* Groups of the set, a bit each. */
+static void expect(const struct life *x, unsigned groups, const struct report_cell *f)
+{
+	int64_t people = 0, came = 0, went = 0, stayed = 0, buyers = 0, orders = 0, net = 0;
+	for (int p = 0; p < PEOPLE; p++) {
+		bool was = false, in = false, out = false, end = false, bought = false;
+		for (int i = 0; i < x->members; i++) {
+			const struct member *m = &x->m[i];
+			if (m->who != p || m->employee || !(groups >> m->group & 1) || m->joined >= TO ||
+				m->left < FROM)
+				continue;
+			was = true;
+			in = in || m->joined >= FROM;
+			out = out || m->left < TO;
+			end = end || m->left >= TO;
+		}
+		for (int k = 0; k < ORDERS; k++) {
+			const struct order *o = &x->o[k];
+			bool while_in = false;
+			for (int i = 0; i < x->members; i++)
+				while_in = while_in ||
+					(x->m[i].who == p && !x->m[i].employee && (groups >> x->m[i].group & 1) &&
+						o->paid >= x->m[i].joined && o->paid <= x->m[i].left);
+			if (o->who != p || o->paid < FROM || o->paid >= TO || o->refund == o->gross || !while_in)
+				continue;
+			bought = true;
+			orders++;
+			net += o->gross - o->refund;
+		}
+		people += was;
+		came += in;
+		went += out;
+		stayed += end;
+		buyers += bought;
+	}
+	const int64_t figure[] = {people, came, went, stayed, buyers, orders, net, buyers};
+	for (int i = 0; i < 8; i++)
+		assert_int_equal(f[i].num, figure[i]);
+	assert_int_equal(f[7].den, people);
+}
+
+static void test_groups(void **state)
+{
+	(void)state;
+	for (uint64_t seed = 1; seed <= 20; seed++) {
+		void *v = NULL;
+		struct rng r;
+		struct life x = {0};
+		char id[16];
+		ledgerworld_setup(&v);
+		struct world *w = v;
+		rng_seed(&r, seed);
+		play(w, &r, &x);
+		struct report_table t = ledgerworld_make(w, "groups", NULL, PERIOD);
+		for (int i = 0; i < t.rows; i++) {
+			const struct report_cell *row = t.cell + i * t.columns;
+			int g = 0;
+			while (!span_is(row[0].id, name_of("wr", g, id)))
+				assert_true(++g < GROUPS);
+			assert_true(span_is(row[0].text, g == 1 ? "福利群" : id));
+			assert_true(g == 3 ? span_is(row[1].text, "不知道") : span_is(row[1].id, owners[g]));
+			expect(&x, 1u << g, row + 2);
+			assert_true(i == 0 || row[8].num <= row[8 - t.columns].num);
+		}
+		expect(&x, 15, t.total + 2);
+		t = ledgerworld_make(w, "groups", "employee", PERIOD);
+		for (int i = 0; i < t.rows; i++) {
+			const struct report_cell *row = t.cell + i * t.columns;
+			bool known = span_present(row[0].id);
+			expect(&x, !known ? 8 : span_is(row[0].id, "li") ? 5 : 2, row + 1);
+		}
+		expect(&x, 15, t.total + 1);
+		ledgerworld_teardown(&v);
+	}
+}
+
+/* -- 打卡 -------------------------------------------------------------------------------------------------------------------- */
+
+#define CAMP "打卡：洗脸"
+#define CAMP_TEXT \
+	"# 打卡：洗脸\n- 群：福利群\n- 建群目的：洗脸\n- 开营：2026-03-07\n- 周期：5天\n- 日界：04:00\n" \
+	"- 打卡方式：员工登记\n- 奖品：满2天 送 面膜\n\n## 第1天 09:10 说\n> 欢迎。\n"
+
+struct camp {
+	int64_t t0, id;
+	bool in[PEOPLE][6];
+	bool prize[PEOPLE];
+};
+
+static void play_camp(struct world *w, struct rng *r, int group, struct camp *c)
+{
+	struct err err = {0};
+	char chat[16], who[16];
+	c->t0 = FROM + DAY + (int64_t)rng_below(r, 2) * 3 * HOUR;
+	c->id = ledgerworld_enrol(w, CAMP, 1, name_of("wr", group, chat), "", false, c->t0);
+	for (int p = 0; p < PEOPLE; p++) {
+		int days = 0;
+		for (int d = 0; d < 6; d++) {
+			struct checkin row = {.camp = c->id,
+				.customer = span_of(name_of("c", p, who)),
+				.day = zone_day(&w->zone, c->t0) + d,
+				.made_up = d % 2 == 1,
+				.at_ms = c->t0 + d * DAY,
+				.told_ms = c->t0 + d * DAY,
+				.teller = SPAN_LIT("")};
+			c->in[p][d] = rng_below(r, 3) == 0;
+			days += c->in[p][d];
+			if (c->in[p][d])
+				assert_int_equal(checkin_add(w->db, &row, &err), RC_OK);
+		}
+		for (int k = 2; k <= 4; k += 2) {
+			struct checkin_prize row = {c->id, span_of(name_of("c", p, who)), k, c->t0 + k * DAY};
+			if (days >= k)
+				assert_int_equal(checkin_prize_add(w->db, &row, &err), RC_OK);
+		}
+		c->prize[p] = days >= 2;
+	}
+}
+
+static void expect_camp(const struct life *x, const struct camp *c, int group, const struct report_cell *f)
+{
+	/* Until 04:00 it is still the day before. */
+	int64_t day = (c->t0 - START) / DAY, day1 = START + (day + 1) * DAY + 4 * HOUR;
+	int64_t v[10] = {0};
+	for (int p = 0; p < PEOPLE; p++) {
+		bool any = false, started = false;
+		int64_t fen = 0;
+		for (int d = 0; d < 6; d++) {
+			any = any || c->in[p][d];
+			v[2] += c->in[p][d];
+			v[3] += c->in[p][d] && d % 2 == 1;
+		}
+		v[1] += any;
+		for (int i = 0; i < x->members; i++) {
+			const struct member *m = &x->m[i];
+			if (m->who != p || m->group != group || m->employee || m->left < c->t0)
+				continue;
+			started = m->joined < day1 && m->left >= day1;
+			for (int k = 0; k < ORDERS; k++) {
+				const struct order *o = &x->o[k];
+				if (o->who != p || o->paid < c->t0 || o->paid > NOW)
+					continue;
+				v[8] += o->refund < o->gross;
+				fen += o->gross - o->refund;
+			}
+		}
+		v[0] += started;
+		v[4] += c->prize[p];
+		v[5] += c->prize[p] && started;
+		v[7] += fen > 0;
+		v[9] += fen;
+	}
+	v[6] = v[5];
+	for (int i = 0; i < 10; i++)
+		assert_int_equal(f[i].num, v[i]);
+	assert_int_equal(f[6].den, v[0]);
+}
+
+static void test_checkin(void **state)
+{
+	(void)state;
+	for (uint64_t seed = 1; seed <= 15; seed++) {
+		void *v = NULL;
+		struct rng r;
+		struct life x = {0};
+		struct camp c[2] = {0};
+		char id[16];
+		ledgerworld_setup(&v);
+		struct world *w = v;
+		rng_seed(&r, seed);
+		play(w, &r, &x);
+		ledgerworld_begin(w);
+		ledgerworld_script(w, CAMP, 1, CAMP_TEXT);
+		ledgerworld_script(w, CAMP, 2, CAMP_TEXT);
+		play_camp(w, &r, 0, &c[0]);
+		play_camp(w, &r, 1, &c[1]);
+		ledgerworld_enrol(w, CAMP, 1, "wr01", "", false, TO);  /* begins behind the period */
+		ledgerworld_enrol(w, CAMP, 1, "c01", "", false, FROM); /* a member's own round */
+		ledgerworld_commit(w);
+		struct report_table t = ledgerworld_make(w, "groups", "checkin", PERIOD);
+		assert_int_equal(t.rows, 2);
+		for (int i = 0; i < 2; i++) {
+			const struct report_cell *row = t.cell + i * t.columns;
+			int group = span_is(row[1].id, name_of("wr", 1, id));
+			assert_true(span_is(row[0].text, "洗脸") && span_is(row[3].text, "2026-03-07"));
+			expect_camp(&x, &c[group], group, row + 4);
+		}
+		for (int k = 4; k < t.columns; k++)
+			assert_int_equal(t.total[k].num, t.cell[k].num + t.cell[t.columns + k].num);
+		assert_int_equal(t.total[10].den, t.cell[10].den + t.cell[t.columns + 10].den);
+		ledgerworld_teardown(&v);
+	}
+}
+
+/* -- 秒杀 -------------------------------------------------------------------------------------------------------------------- */
+
+#define GOODS_TEXT \
+	"# 商品：护肤\n\n| 名称 | 别名 | 编码 | 价 |\n|---|---|---|---|\n| 洁面 | 洗面奶 | 6901 | 89 |\n| 乳液 |  | 6902 | 129 |\n"
+#define FLASH_TEXT \
+	"# 秒杀：专场\n- 群：福利群\n- 商品：洁面，原价 129，秒杀价 59，库存 20\n- 开抢：2026-03-08 20:00\n- 结束：售罄 或 22:00\n\n" \
+	"## 开抢 开始\n> 开抢了\n"
+
+static void current(struct world *w, const char *script, const char *text)
+{
+	struct err err = {0};
+	struct scriptlog v = {.script = span_of(script),
+		.version = 1,
+		.file = SPAN_LIT("a.md"),
+		.sha256 = SPAN_LIT(""),
+		.text = span_of(text),
+		.assets = SPAN_LIT("[]"),
+		.at_ms = START,
+		.current = true};
+	assert_int_equal(scriptlog_add(w->db, &v, &err), RC_OK);
+}
+
+static void test_flash(void **state)
+{
+	(void)state;
+	const int64_t opens = START + 7 * DAY + 20 * HOUR;
+	static const char *const texts[] = {"洁面", "洗面奶", "6901", "乳液", "别的"};
+	for (uint64_t seed = 1; seed <= 15; seed++) {
+		void *v = NULL;
+		struct rng r;
+		struct err err = {0};
+		char no[16], who[16];
+		/* orders, buyers, gross, refund, pieces */
+		int64_t f[5] = {0}, sold = seed % 2 ? opens + HOUR + 1 : 0, over = sold ? sold : opens + 2 * HOUR;
+		bool buys[PEOPLE] = {0};
+		ledgerworld_setup(&v);
+		struct world *w = v;
+		rng_seed(&r, seed);
+		ledgerworld_begin(w);
+		current(w, "商品：护肤", GOODS_TEXT);
+		current(w, "秒杀：专场", FLASH_TEXT);
+		for (int i = 0; i < PEOPLE; i++)
+			ledgerworld_add(w, name_of("c", i, who), "li", "", START);
+		for (int i = 0; i < ORDERS; i++) {
+			const int64_t moment[] = {opens - 1, opens, over, over + 1, opens + HOUR, opens + 3 * HOUR};
+			int kind = (int)rng_below(&r, 5), p = (int)rng_below(&r, PEOPLE);
+			struct ledgerworld_sale s = {.no = name_of("N", i, no),
+				.customer = name_of("c", p, who),
+				.product = texts[kind],
+				.pieces = 1 + (int64_t)rng_below(&r, 3),
+				.paid_ms = moment[rng_below(&r, 6)],
+				.fen = 600 * (1 + (int64_t)rng_below(&r, 9))};
+			s.refund_fen = rng_below(&r, 3) ? 0 : rng_below(&r, 2) ? s.fen : s.fen / 2;
+			s.refund_ms = s.paid_ms + DAY;
+			ledgerworld_sell(w, &s);
+			if (kind > 2 || s.paid_ms < opens || s.paid_ms > over)
+				continue;
+			f[0] += s.refund_fen < s.fen;
+			buys[p] = buys[p] || s.refund_fen < s.fen;
+			f[2] += s.fen;
+			f[3] += s.refund_fen;
+			f[4] += s.pieces - s.pieces * s.refund_fen / s.fen;
+		}
+		for (int i = 0; i < PEOPLE; i++)
+			f[1] += buys[i];
+		struct flashsale_wait wait = {SPAN_LIT("秒杀：专场"), opens, 0, SPAN_LIT("c01"), 1, opens, 0};
+		assert_int_equal(flashsale_wait_add(w->db, &wait, &err), RC_OK);
+		wait.customer = SPAN_LIT("c02");
+		wait.seq = 2;
+		assert_int_equal(flashsale_wait_add(w->db, &wait, &err), RC_OK);
+		assert_int_equal(flashsale_wait_told(w->db, &wait, opens + HOUR, &err), RC_OK);
+		if (sold)
+			assert_int_equal(flashsale_sold_put(w->db, SPAN_LIT("秒杀：专场"), opens, sold, &err), RC_OK);
+		ledgerworld_commit(w);
+		struct report_table t = ledgerworld_make(w, "groups", "flash", PERIOD);
+		assert_int_equal(t.rows, 1);
+		assert_true(span_is(t.cell[0].text, "专场") && span_is(t.cell[1].text, "2026-03-08 20:00"));
+		const int64_t want[] = {20, f[4], f[4], sold ? 61 : 0, f[0], f[1], f[2], f[3], f[2] - f[3], 2, 1};
+		for (int i = 0; i < 11; i++)
+			if (i != 3 || sold)
+				assert_int_equal(t.cell[2 + i].num, want[i]);
+		assert_int_equal(t.cell[4].den, 20);
+		assert_true(sold || span_is(t.cell[5].text, "没卖完"));
+		assert_int_equal(ledgerworld_make(w, "groups", "flash", "2026-03-09", "2026-03-31").rows, 0);
+		ledgerworld_teardown(&v);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_groups),
+		cmocka_unit_test(test_checkin),
+		cmocka_unit_test(test_flash),
+	};
+	return cmocka_run_group_tests_name("groups", tests, NULL, NULL);
+}
