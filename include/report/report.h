@@ -15,6 +15,7 @@ enum report_kind {
 	REPORT_RATE,   /* num / den as percent */
 	REPORT_RATIO,  /* num / den as a number */
 	REPORT_CHANGE, /* num / den as percent with its sign; num may be negative */
+	REPORT_POINTS, /* the same of a difference of rates: in points of percent */
 	REPORT_OWN     /* each cell of the column has its own: report_cell.kind */
 };
 struct report_column {
@@ -29,6 +30,12 @@ struct report_cell {
 	int64_t den;       /* of a quotient; 0: there is none. REPORT_COUNT, REPORT_FEN: -1 no figure */
 	enum report_kind kind; /* in a column of REPORT_OWN */
 };
+enum report_compare { /* with the same table of … */
+	REPORT_ALONE,     /* none */
+	REPORT_BEFORE,    /* as many days right before */
+	REPORT_LAST_WEEK, /* the same days seven days before */
+	REPORT_LAST_YEAR  /* the same dates a year before */
+};
 struct report_table { /* lives in the arena of report_make */
 	const char *name, *title, *by; /* "gmv", "成交", "day" */
 	const char *cut; /* what by means in Chinese, where it is a pair; else NULL */
@@ -42,12 +49,17 @@ struct report_table { /* lives in the arena of report_make */
 	struct report_cell *total;     /* columns; NULL: a total would mean nothing */
 	struct span definition;        /* Chinese */
 	struct span note;              /* Chinese; absent: nothing to say */
+	enum report_compare compare;
+	struct report_cell *was;       /* beside each row that of the period it is compared with: rows × columns; NULL: none is */
+	struct report_cell *was_total; /* NULL: as total */
+	int64_t was_from_day, was_to_day;
 };
 
 struct report_ask {
 	const char *name;
 	const char *by;       /* NULL: the report's own default; outlives the table */
 	struct span from, to; /* "2026-03-01", both days belong to it; absent: the last 30 days up to now */
+	enum report_compare compare;
 	int64_t now_ms;
 };
 
@@ -57,11 +69,15 @@ struct report_info {
 	const char *meaning;   /* Chinese, one line */
 	const char *const *pair; /* cuts of which any two may be asked for at once, "day,channel"; ends with NULL; NULL: none */
 	bool month;            /* of the calendar month in which from lies; takes no to */
+	bool compares;         /* with an earlier period */
 };
 extern const struct report_info report_list[];
 extern const int report_list_count;
 
-/* Reads in one transaction; db must not be in one. RC_NOTFOUND no such report, RC_INVALID a cut or date that cannot be (hint
+/* "before", "week", "year", in the order of enum report_compare from its second on. false: it is none of them. */
+bool report_compare_find(struct span word, enum report_compare *ret);
+
+/* Reads in one transaction; db must not be in one. RC_NOTFOUND no such report, RC_INVALID a cut, comparison or date that cannot be (hint
  * says what can), RC_FAILED, RC_AGAIN. */
 enum rc MUST_USE report_make(struct store_db *db, struct arena *a, const struct report_ask *ask, struct report_table *ret_table, struct err *err);
 /* The same inside a transaction of the caller's: several tables of one state. */

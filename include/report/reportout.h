@@ -8,6 +8,13 @@
 void reportout_text(const struct report_table *t, struct text *out);
 /* One cell of a column as people read it, in place of what out has. */
 void reportout_cell(const struct report_table *t, int column, const struct report_cell *cell, struct text *out);
+/* What became of a figure of before: "+12.3%", of a rate "+1.2点"; nothing where that cannot be said. In place of what out has. */
+void reportout_change(const struct report_table *t, int column, const struct report_cell *now, const struct report_cell *was,
+	struct text *out);
+/* "和上期（2026-02-22 至 2026-02-28）比", of a table that is compared. */
+struct span reportout_compared(const struct report_table *t, struct arena *a);
+/* A table that is compared with another period has two lines under each row (of before, and the change) for people, and two columns behind
+ * each figure for machines: KEY_before and KEY_change, of rates in parts of one, else in parts of what was; JSON compared_from and compared_to, too. */
 /* For a spreadsheet: UTF-8 with BOM, CRLF, money in yuan without signs, rates as fractions, empty where there is no figure. */
 void reportout_csv(const struct report_table *t, struct text *out);
 /* One object: report, from, to, by, currency "CNY", unit "fen", computed_at, rows, total, definition, note. Money in fen, rates as

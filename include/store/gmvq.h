@@ -4,12 +4,12 @@
 #include "base/arena.h"
 #include "store/db.h"
 
-enum gmvq_by { GMVQ_TOTAL, GMVQ_DAY, GMVQ_CHANNEL, GMVQ_EMPLOYEE, GMVQ_SCRIPT, GMVQ_STEP };
+enum gmvq_by { GMVQ_TOTAL, GMVQ_DAY, GMVQ_CHANNEL, GMVQ_EMPLOYEE, GMVQ_SCRIPT, GMVQ_STEP, GMVQ_PRODUCT, GMVQ_SOURCE };
 enum gmvq_kind { GMVQ_TOUCHED, GMVQ_NATURAL, GMVQ_UNMATCHED };
 struct gmvq_row {
 	int64_t day;         /* GMVQ_DAY */
 	enum gmvq_kind kind; /* what the key stands for; GMVQ_EMPLOYEE: only where key is empty */
-	struct span key;     /* State, userid or script; may be empty */
+	struct span key;     /* State, userid, script, text for goods or source; may be empty */
 	struct span step;    /* GMVQ_STEP */
 	int64_t gross_fen, refund_fen, orders;
 	int64_t payers;      /* contacts whose net in this row is above 0 */

@@ -68,19 +68,19 @@ static int print(struct station *e, const struct report_ask *ask, const struct w
 int command_report(struct app *app, int argc, char **argv)
 {
 	struct report_ask ask = {.now_ms = clock_real_ms()};
-	const char *from = NULL, *to = NULL;
+	const char *from = NULL, *to = NULL, *compare = NULL;
 	bool csv = false, json = false;
 	struct wanted to_where = {0};
 	const struct option_spec specs[] = {{"--from", &from, NULL}, {"--to", &to, NULL}, {"--by", &ask.by, NULL},
 		{"--csv", NULL, &csv}, {"--json", NULL, &json}, {"--xlsx", &to_where.xlsx, NULL},
-		{"--html", &to_where.html, NULL}};
+		{"--html", &to_where.html, NULL}, {"--compare", &compare, NULL}};
 	char *words[24];
 	int n;
 	struct station e;
 	struct err err = {0};
 	if (argc > 24)
 		return command_usage("report", "参数太多了");
-	int code = command_options("report", argc, argv, specs, 7, words, &n);
+	int code = command_options("report", argc, argv, specs, 8, words, &n);
 	if (code)
 		return code;
 	if (csv + json + (to_where.xlsx != NULL) + (to_where.html != NULL) > 1)
@@ -89,6 +89,8 @@ int command_report(struct app *app, int argc, char **argv)
 		command_usage("report", "写明哪张报表");
 		return list_reports();
 	}
+	if (compare && !report_compare_find(span_of(compare), &ask.compare))
+		return command_usage("report", "--compare 写 before（上一段同样长的日子）、week（上周同日）或 year（去年同日）");
 	to_where.write = csv ? reportout_csv : json ? reportout_json : reportout_text;
 	ask.name = words[0];
 	ask.from = span_of(from);

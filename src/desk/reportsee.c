@@ -28,10 +28,13 @@ static void keep_his(const struct visit *v, struct report_table *t)
 		struct report_cell *row = t->cell + (size_t)r * (size_t)t->columns;
 		if (!span_present(row[0].id) || !visit_sees(v, row[0].id))
 			continue;
-		memmove(t->cell + (size_t)kept++ * (size_t)t->columns, row, (size_t)t->columns * sizeof *row);
+		size_t to = (size_t)kept++ * (size_t)t->columns, bytes = (size_t)t->columns * sizeof *row;
+		memmove(t->cell + to, row, bytes);
+		if (t->was)
+			memmove(t->was + to, t->was + (size_t)r * (size_t)t->columns, bytes);
 	}
 	t->rows = kept;
-	t->total = NULL;
+	t->total = t->was_total = NULL;
 	t->note = SPAN_ABSENT;
 }
 

@@ -22,8 +22,7 @@ struct view {
 	struct visit *v;
 	struct page p;
 	struct report_ask ask;
-	struct report_table now, before;
-	bool compares;
+	struct report_table now;
 };
 
 /* -- words -------------------------------------------------------------------------------------------------------------------------- */
@@ -33,7 +32,8 @@ static const char *cut_word(const char *by)
 	static const char *const words[][2] = {{"day", "日期"}, {"week", "周"}, {"month", "月"}, {"channel", "渠道"},
 		{"employee", "员工"}, {"script", "剧本"}, {"step", "步骤"}, {"stage", "阶段"}, {"factor", "因素"},
 		{"added", "加上的月"}, {"segment", "分层"}, {"group", "群"}, {"checkin", "打卡"}, {"flash", "秒杀"},
-		{"post", "每一条"}, {"version", "步骤和版本"}, {"question", "问题"}};
+		{"post", "每一条"}, {"version", "步骤和版本"}, {"question", "问题"}, {"product", "商品"},
+		{"source", "来源"}};
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		if (strcmp(words[i][0], by) == 0)
 			return words[i][1];
@@ -98,20 +98,25 @@ static void draw(struct visit *v, struct page *p, const struct report_table *t, 
 
 /* -- a table ------------------------------------------------------------------------------------------------------------------------- */
 
-/* The row of the period before with the same name; of days the one at the same place. */
-static const struct report_cell *same_row(const struct view *x, int r)
+static void small(
+	struct view *x, int c, const struct report_cell *now, const struct report_cell *was, struct text *shown)
 {
-	const struct report_table *t = &x->before;
-	struct span name = x->now.cell[r * x->now.columns].text;
-	if (strcmp(x->now.by, "day") == 0)
-		return r < t->rows ? t->cell + r * t->columns : NULL;
-	for (int i = 0; i < t->rows; i++)
-		if (span_eq(t->cell[i * t->columns].text, name))
-			return t->cell + i * t->columns;
-	return NULL;
+	struct text change;
+	text_init(&change, NAV_CELL_BYTES);
+	reportout_cell(&x->now, c, was, shown);
+	reportout_change(&x->now, c, now, was, &change);
+	text_adds(&x->p.html, "<br><span class=\"soft\">");
+	page_text(&x->p.html, text_span(shown));
+	if (change.n) {
+		text_adds(&x->p.html, " ");
+		page_text(&x->p.html, text_span(&change));
+	}
+	text_adds(&x->p.html, "</span>");
+	text_release(&change);
 }
 
-static void row(struct view *x, const struct report_cell *cells, const struct report_cell *before, bool compares)
+/* was NULL: nothing is compared. */
+static void row(struct view *x, const struct report_cell *cells, const struct report_cell *was)
 {
 	struct text shown;
 	text_init(&shown, NAV_CELL_BYTES);
@@ -121,13 +126,8 @@ static void row(struct view *x, const struct report_cell *cells, const struct re
 		text_adds(&x->p.html, words ? "<td>" : "<td class=\"n\">");
 		reportout_cell(&x->now, c, &cells[c], &shown);
 		page_text(&x->p.html, text_span(&shown));
-		if (compares && !words) {
-			text_adds(&x->p.html, "<br><span class=\"soft\">");
-			if (before)
-				reportout_cell(&x->now, c, &before[c], &shown);
-			page_text(&x->p.html, before ? text_span(&shown) : SPAN_LIT("—"));
-			text_adds(&x->p.html, "</span>");
-		}
+		if (was && !words)
+			small(x, c, &cells[c], &was[c], &shown);
 		text_adds(&x->p.html, "</td>");
 	}
 	text_adds(&x->p.html, "</tr>\n");
@@ -146,15 +146,15 @@ static void table(struct view *x)
 	}
 	nav_table(&x->p, t->title, text_str(&heads), names);
 	for (int r = 0; r < t->rows; r++)
-		row(x, t->cell + r * t->columns, x->compares ? same_row(x, r) : NULL, x->compares);
+		row(x, t->cell + r * t->columns, t->was ? t->was + r * t->columns : NULL);
 	if (t->rows && t->total)
-		row(x, t->total, x->compares ? x->before.total : NULL, x->compares);
+		row(x, t->total, t->was_total);
 	nav_table_end(&x->p, t->rows);
 	text_release(&heads);
-	if (x->compares) {
-		char from[32], to[32];
-		text_addf(&x->p.html, "<p class=\"soft\">下面一行小字是上期：%s 至 %s</p>\n",
-			zone_format_day(x->before.from_day, from), zone_format_day(x->before.to_day, to));
+	if (t->was) {
+		text_adds(&x->p.html, "<p class=\"soft\">每格下面的小字：");
+		page_text(&x->p.html, reportout_compared(t, x->v->a));
+		text_adds(&x->p.html, "</p>\n");
 	}
 	text_adds(&x->p.html, "<p class=\"soft\">");
 	page_text(&x->p.html, t->definition);
@@ -168,6 +168,10 @@ static void table(struct view *x)
 
 /* -- the page ------------------------------------------------------------------------------------------------------------------------ */
 
+/* By enum report_compare. */
+static const char *const compares[][2] = {{"", "不比"}, {"before", "上期"}, {"week", "上周同期"}, {"year", "去年同期"}};
+#define COMPARES ((int)(sizeof compares / sizeof *compares))
+
 static void form(struct view *x, const struct report_info *info)
 {
 	char from[32], to[32];
@@ -179,24 +183,21 @@ static void form(struct view *x, const struct report_info *info)
 		if (x->v->me.all || strcmp(*cut, "employee") == 0)
 			text_addf(&x->p.html, "<option value=\"%s\"%s>%s</option>", *cut,
 				strcmp(*cut, x->now.by) == 0 ? " selected" : "", cut_word(*cut));
-	text_addf(&x->p.html,
-		"</select></label> <label><input type=\"checkbox\" name=\"compare\" value=\"1\"%s> 和上期比</label> "
-		"<button>看</button></form>\n<p class=\"noprint\">",
-		x->compares ? " checked" : "");
+	text_adds(&x->p.html, "</select></label> ");
+	if (info->compares) {
+		text_adds(&x->p.html, "<label>和 <select name=\"compare\">");
+		for (int i = 0; i < COMPARES; i++)
+			text_addf(&x->p.html, "<option value=\"%s\"%s>%s</option>", compares[i][0],
+				(int)x->ask.compare == i ? " selected" : "", compares[i][1]);
+		text_adds(&x->p.html, "</select> 比</label> ");
+	}
+	text_adds(&x->p.html, "<button>看</button></form>\n<p class=\"noprint\">");
 	for (int i = 0; i < 2; i++)
-		text_addf(&x->p.html, "<a href=\"" PREFIX "%s?from=%s&amp;to=%s&amp;by=%s&amp;form=%s\">%s</a> ",
-			info->name, from, to, x->now.by, i ? "json" : "csv", i ? "JSON" : "CSV");
+		text_addf(&x->p.html,
+			"<a href=\"" PREFIX "%s?from=%s&amp;to=%s&amp;by=%s&amp;compare=%s&amp;form=%s\">%s</a> ",
+			info->name, from, to, x->now.by, compares[x->ask.compare][0], i ? "json" : "csv",
+			i ? "JSON" : "CSV");
 	text_adds(&x->p.html, "</p>\n");
-}
-
-static enum rc make_before(struct view *x, struct err *err)
-{
-	char from[32], to[32];
-	struct report_ask ask = x->ask;
-	int64_t days = x->now.to_day - x->now.from_day + 1;
-	ask.from = arena_copy(x->v->a, span_of(zone_format_day(x->now.from_day - days, from)));
-	ask.to = arena_copy(x->v->a, span_of(zone_format_day(x->now.from_day - 1, to)));
-	return reportsee_make(x->v, &ask, &x->before, err);
 }
 
 /* It leaves the house: that stands in the audit. */
@@ -244,10 +245,10 @@ void reportview_one(struct visit *v)
 		.to = visit_param(v, "to", 10)};
 	x.ask.from = x.ask.from.n ? x.ask.from : SPAN_ABSENT;
 	x.ask.to = x.ask.to.n ? x.ask.to : SPAN_ABSENT;
-	x.compares = visit_param(v, "compare", 1).n > 0;
+	struct span with = visit_param(v, "compare", 8);
+	if (info->compares && with.n && !report_compare_find(with, &x.ask.compare))
+		x.ask.compare = REPORT_BEFORE;
 	enum rc rc = reportsee_make(v, &x.ask, &x.now, &err);
-	if (!rc && x.compares)
-		rc = make_before(&x, &err);
 	if (rc) {
 		refused(v, rc, &err);
 	} else if (file.n) {

@@ -5,7 +5,7 @@
 #include "report/report.h"
 
 void reportview_list(struct visit *v); /* GET /report */
-void reportview_one(struct visit *v);  /* GET /report/NAME[?from=&to=&by=&compare=1&form=csv|json] */
+void reportview_one(struct visit *v);  /* GET /report/NAME[?from=&to=&by=&compare=before|week|year&form=csv|json] */
 void reportview_board(struct visit *v); /* GET /: today */
 
 #endif

@@ -20,6 +20,9 @@ static const struct report_column by_script[] = {{"script", "剧本", REPORT_TEX
 static const struct report_column by_step[] = {
 	{"script", "剧本", REPORT_TEXT}, {"step", "步骤", REPORT_TEXT}, MONEY_COLUMNS};
 
+static const struct report_column by_product[] = {{"product", "商品", REPORT_TEXT}, MONEY_COLUMNS};
+static const struct report_column by_source[] = {{"source", "来源", REPORT_TEXT}, MONEY_COLUMNS};
+
 static const struct cut {
 	const char *by;
 	enum gmvq_by query;
@@ -31,6 +34,8 @@ static const struct cut {
 	{"employee", GMVQ_EMPLOYEE, by_employee, 1 + MONEY_COUNT},
 	{"script", GMVQ_SCRIPT, by_script, 1 + MONEY_COUNT},
 	{"step", GMVQ_STEP, by_step, 2 + MONEY_COUNT},
+	{"product", GMVQ_PRODUCT, by_product, 1 + MONEY_COUNT},
+	{"source", GMVQ_SOURCE, by_source, 1 + MONEY_COUNT},
 };
 
 static const struct cut *cut_of(const char *by)
@@ -60,6 +65,8 @@ static enum rc put_names(const struct report_world *w, enum gmvq_by by, const st
 		cell[1].text = r->step;
 	if (by == GMVQ_DAY) {
 		cell[0].text = report_day(w, r->day);
+	} else if (by == GMVQ_PRODUCT || by == GMVQ_SOURCE) {
+		cell[0].text = r->key.n > 0 ? r->key : SPAN_LIT("没写");
 	} else if (r->kind != GMVQ_TOUCHED) {
 		cell[0].text = span_of(without[r->kind]);
 	} else if (by == GMVQ_CHANNEL) {
@@ -118,12 +125,10 @@ static enum gmvq_dimension dimension_of(struct span name)
 static enum rc put_part(const struct report_world *w, enum gmvq_dimension of, const struct gmvq_part *p,
 	struct report_cell *cell, struct err *err)
 {
-	static const enum gmvq_by by[] = {GMVQ_DAY, GMVQ_CHANNEL, GMVQ_EMPLOYEE, GMVQ_SCRIPT};
+	static const enum gmvq_by by[] = {
+		GMVQ_DAY, GMVQ_CHANNEL, GMVQ_EMPLOYEE, GMVQ_SCRIPT, GMVQ_PRODUCT, GMVQ_SOURCE};
 	const struct gmvq_row row = {.day = p->day, .kind = p->kind, .key = p->key};
-	if (of <= GMVQ_OF_SCRIPT)
-		return put_names(w, by[of], &row, cell, err);
-	cell->text = p->key.n > 0 ? p->key : SPAN_LIT("没写");
-	return RC_OK;
+	return put_names(w, by[of], &row, cell, err);
 }
 
 static enum rc make_pair(struct report_world *w, struct report_table *t, struct err *err)

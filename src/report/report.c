@@ -1,6 +1,7 @@
 #include "report/report.h"
 
 #include "base/text.h"
+#include "comparison.h"
 #include "planreport.h"
 #include "reportint.h"
 #include "store/chancode.h"
@@ -14,7 +15,7 @@
 #define CHINA_OFFSET_S 28800 /* until a configuration was folded */
 #define DEFAULT_WINDOW_DAYS 7
 
-static const char *const gmv_cuts[] = {"day", "channel", "employee", "script", "step", NULL};
+static const char *const gmv_cuts[] = {"day", "channel", "employee", "script", "step", "product", "source", NULL};
 static const char *const gmv_pair[] = {"day", "channel", "employee", "script", "product", "source", NULL};
 static const char *const funnel_cuts[] = {"stage", "day", "channel", "employee", "script", "step", NULL};
 static const char *const day0_cuts[] = {"day", "channel", "employee", NULL};
@@ -29,23 +30,27 @@ static const char *const word_cuts[] = {"step", "version", "script", "employee",
 static const char *const group_cuts[] = {"group", "employee", "checkin", "flash", NULL};
 
 const struct report_info report_list[] = {
-	{"gmv", "成交", gmv_cuts, "成交额、退款、订单、付费客户、客单价", gmv_pair, false},
-	{"funnel", "转化漏斗", funnel_cuts, "从加好友到复购，每一步还剩多少人", NULL, false},
-	{"day0", "当日开单", day0_cuts, "当天加上、当天就下单的客户", NULL, false},
+	{"gmv", "成交", gmv_cuts, "成交额、退款、订单、付费客户、客单价", gmv_pair, false, true},
+	{"funnel", "转化漏斗", funnel_cuts, "从加好友到复购，每一步还剩多少人", NULL, false, true},
+	{"day0", "当日开单", day0_cuts, "当天加上、当天就下单的客户", NULL, false, true},
 	{"structure", "GMV结构", structure_cuts,
-		"扫码 × 加好友率 × 下单率 × 每客订单数 × 客单价，和上期比，哪个因素贡献多少", NULL, false},
+		"扫码 × 加好友率 × 下单率 × 每客订单数 × 客单价，和上期比，哪个因素贡献多少", NULL, false, false},
 	{"plan", "测算", plan_cuts, "--from 那天所在的整月：目标、按时间应到、照此到月底，每个因素单靠它要到多少", NULL,
-		true},
-	{"experiments", "实验", script_cuts, "实验各组：多少人、指标、区间，哪组好，或者还差多少人才能说", NULL, false},
-	{"holdout", "对照组", script_cuts, "剧本比对照组多卖了多少（增量成交额），有没有把握", NULL, false},
+		true, false},
+	{"experiments", "实验", script_cuts, "实验各组：多少人、指标、区间，哪组好，或者还差多少人才能说", NULL, false,
+		false},
+	{"holdout", "对照组", script_cuts, "剧本比对照组多卖了多少（增量成交额），有没有把握", NULL, false, false},
 	{"repeat", "复购", repeat_cuts, "某月（周）首单的客户有多少再买；某月加上的客户 0、1、7、30 天内有多少付费",
-		NULL, false},
-	{"rfm", "RFM 分层", rfm_cuts, "买过的客户按近、频、额分八层：多少人、多少成交额", NULL, false},
+		NULL, false, false},
+	{"rfm", "RFM 分层", rfm_cuts, "买过的客户按近、频、额分八层：多少人、多少成交额", NULL, false, false},
 	{"tasks", "员工确认", task_cuts,
-		"每位员工按时确认了多少群发（确认率）、用了多久，朋友圈和员工任务做了多少，额度用了多少", NULL, false},
-	{"groups", "客户群", group_cuts, "每个群进出多少人、买了多少（转化率）；打卡完成率；秒杀卖了多少", NULL, false},
-	{"moments", "朋友圈", moment_cuts, "每条朋友圈谁发了、多少客户点赞评论、之后多少下单", NULL, false},
-	{"words", "话术效果", word_cuts, "每句话送到多少客户、多少回复、多少下单；不够多的写明数据不足", NULL, false},
+		"每位员工按时确认了多少群发（确认率）、用了多久，朋友圈和员工任务做了多少，额度用了多少", NULL, false,
+		true},
+	{"groups", "客户群", group_cuts, "每个群进出多少人、买了多少（转化率）；打卡完成率；秒杀卖了多少", NULL, false,
+		true},
+	{"moments", "朋友圈", moment_cuts, "每条朋友圈谁发了、多少客户点赞评论、之后多少下单", NULL, false, true},
+	{"words", "话术效果", word_cuts, "每句话送到多少客户、多少回复、多少下单；不够多的写明数据不足", NULL, false,
+		true},
 };
 const int report_list_count = (int)(sizeof report_list / sizeof report_list[0]);
 
@@ -258,12 +263,56 @@ static enum rc find_report(const struct report_ask *ask, int *ret_index, const c
 	return *cut ? RC_OK : RC_INVALID;
 }
 
+bool report_compare_find(struct span word, enum report_compare *ret)
+{
+	static const char *const words[] = {"before", "week", "year"};
+	for (int i = 0; i < 3; i++)
+		if (span_is(word, words[i])) {
+			*ret = (enum report_compare)(i + 1);
+			return true;
+		}
+	return false;
+}
+
+static enum rc may_compare(const struct report_info *r, const struct report_ask *ask, struct err *err)
+{
+	struct text all;
+	if (ask->compare == REPORT_ALONE || r->compares)
+		return RC_OK;
+	text_init(&all, 256);
+	for (int i = 0; i < report_list_count; i++)
+		if (report_list[i].compares)
+			text_addf(&all, "%s%s", all.n ? ", " : "", report_list[i].name);
+	err_set(err, RC_INVALID, "report '%s' is not compared with another period", r->name);
+	err_hint(err, "those that are: %s", text_str(&all));
+	text_release(&all);
+	return RC_INVALID;
+}
+
+static enum rc compare(struct report_world *w, int index, struct report_table *t, struct err *err)
+{
+	struct report_world before = *w;
+	comparison_period(t->compare, w->from_day, w->to_day, &before.from_day, &before.to_day);
+	struct report_table was = {.name = t->name,
+		.by = t->by,
+		.from_day = before.from_day,
+		.to_day = before.to_day,
+		.zone = w->zone,
+		.computed_ms = w->now_ms};
+	enum rc rc = makers[index](&before, &was, err);
+	if (rc == RC_OK)
+		comparison_join(w, t, &was);
+	return rc;
+}
+
 enum rc report_inside(struct store_db *db, struct arena *a, const struct report_ask *ask,
 	struct report_table *ret_table, struct err *err)
 {
 	int index = 0;
 	struct report_world w = {.db = db, .a = a, .now_ms = ask->now_ms};
 	enum rc rc = find_report(ask, &index, &w.by, err);
+	if (rc == RC_OK)
+		rc = may_compare(&report_list[index], ask, err);
 	if (rc == RC_OK)
 		rc = read_settings(&w, err);
 	if (rc == RC_OK)
@@ -278,8 +327,11 @@ enum rc report_inside(struct store_db *db, struct arena *a, const struct report_
 		.to_day = w.to_day,
 		.zone = w.zone,
 		.computed_ms = ask->now_ms,
+		.compare = ask->compare,
 	};
 	rc = makers[index](&w, &t, err);
+	if (rc == RC_OK && ask->compare != REPORT_ALONE)
+		rc = compare(&w, index, &t, err);
 	if (rc == RC_OK)
 		*ret_table = t;
 	return rc;

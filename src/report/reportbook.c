@@ -1,6 +1,6 @@
 #include "report/reportbook.h"
 
-#include "reportint.h"
+#include "comparison.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -50,6 +50,8 @@ static void put_cell(
 		n /= 100;
 	else if (kind != REPORT_COUNT)
 		n /= (double)cell->den;
+	if (kind == REPORT_POINTS)
+		n *= 100;
 	keep(b, worksheet_write_number(b->sheet, row, (lxw_col_t)c, n, b->of_kind[kind]));
 }
 
@@ -61,6 +63,7 @@ static void make_formats(struct book *b)
 		[REPORT_RATE] = "0.0%",
 		[REPORT_RATIO] = "0.00",
 		[REPORT_CHANGE] = "+0.0%;-0.0%;0.0%",
+		[REPORT_POINTS] = "+0.0\"点\";-0.0\"点\";0.0\"点\"",
 	};
 	for (int k = 0; k < REPORT_OWN; k++) {
 		if (!codes[k])
@@ -93,12 +96,14 @@ static void draw(struct book *b, const struct report_table *t)
 	keep(b, worksheet_insert_chart(b->sheet, 1, (lxw_col_t)(t->columns + 1), chart));
 }
 
-static void put_beneath(struct book *b, const struct report_table *t, lxw_row_t row)
+static void put_beneath(struct book *b, const struct report_table *t, const char *compared, lxw_row_t row)
 {
 	char from[32], to[32], line[160];
 	(void)snprintf(line, sizeof line, "%s（%s） %s 至 %s", t->title, reportout_cut(t),
 		zone_format_day(t->from_day, from), zone_format_day(t->to_day, to));
 	put_text(b, row++, 0, span_of(line), NULL);
+	if (compared)
+		put_text(b, row++, 0, span_of(compared), NULL);
 	put_text(b, row++, 0, span_take(t->definition, CELL_LETTERS), NULL);
 	(void)snprintf(line, sizeof line, "计算时间 %s", zone_format_minute(&t->zone, t->computed_ms, from));
 	put_text(b, row++, 0, span_of(line), NULL);
@@ -106,7 +111,7 @@ static void put_beneath(struct book *b, const struct report_table *t, lxw_row_t 
 		put_text(b, row, 0, t->note, NULL);
 }
 
-static void put_sheet(struct book *b, const struct report_table *t)
+static void put_sheet(struct book *b, const struct report_table *t, const char *compared)
 {
 	lxw_row_t row = 0;
 	for (int c = 0; c < t->columns; c++) {
@@ -129,10 +134,10 @@ static void put_sheet(struct book *b, const struct report_table *t)
 	for (int c = 0; t->rows > 0 && t->total && c < t->columns; c++)
 		put_cell(b, row, c, &t->column[c], &t->total[c]);
 	draw(b, t);
-	put_beneath(b, t, row + 2);
+	put_beneath(b, t, compared, row + 2);
 }
 
-enum rc reportbook_write(const struct report_table *t, const char *path, struct err *err)
+static enum rc write_book(const struct report_table *t, const char *compared, const char *path, struct err *err)
 {
 	char tmp[PATH_BYTES];
 	/* When the figures were computed, not when the file was: the bytes are those of the table. */
@@ -147,7 +152,7 @@ enum rc reportbook_write(const struct report_table *t, const char *path, struct 
 	INVARIANT(strlen(t->title) <= SHEET_LETTERS);
 	b.sheet = workbook_add_worksheet(b.book, t->title);
 	make_formats(&b);
-	put_sheet(&b, t);
+	put_sheet(&b, t, compared);
 	keep(&b, workbook_close(b.book));
 	text_release(&b.scratch);
 	if (b.first == LXW_NO_ERROR && rename(tmp, path) == 0)
@@ -157,4 +162,15 @@ enum rc reportbook_write(const struct report_table *t, const char *path, struct 
 		b.first ? lxw_strerror(b.first) : "it cannot be put in place");
 	err_hint(err, "name a file in a folder that exists and that you may write to");
 	return RC_FAILED;
+}
+
+enum rc reportbook_write(const struct report_table *t, const char *path, struct err *err)
+{
+	struct arena *a = arena_new(0);
+	struct report_table wide;
+	if (t->was)
+		comparison_wide(t, a, &wide);
+	enum rc rc = t->was ? write_book(&wide, comparison_line(t, a).p, path, err) : write_book(t, NULL, path, err);
+	arena_free(a);
+	return rc;
 }

@@ -3,6 +3,7 @@
 #include "base/csv.h"
 #include "base/json.h"
 #include "base/utf8.h"
+#include "comparison.h"
 #include "crm/money.h"
 #include "reportint.h"
 
@@ -20,7 +21,7 @@ enum report_kind reportout_kind(const struct report_column *c, const struct repo
 
 static bool is_quotient(enum report_kind kind)
 {
-	return kind == REPORT_RATE || kind == REPORT_RATIO || kind == REPORT_CHANGE;
+	return kind == REPORT_RATE || kind == REPORT_RATIO || kind == REPORT_CHANGE || kind == REPORT_POINTS;
 }
 
 bool reportout_has_figure(enum report_kind kind, const struct report_cell *cell)
@@ -36,7 +37,7 @@ const char *reportout_cut(const struct report_table *t)
 		{"step", "按步骤"}, {"stage", "按阶段"}, {"factor", "按因素"}, {"month", "按首单月份"},
 		{"week", "按首单那周"}, {"added", "按加上月份"}, {"segment", "按分层"}, {"group", "按群"},
 		{"checkin", "打卡各期"}, {"flash", "秒杀各场"}, {"post", "按条"}, {"version", "按版本"},
-		{"question", "按问题"}};
+		{"question", "按问题"}, {"product", "按商品"}, {"source", "按来源"}};
 	for (size_t i = 0; i < sizeof titles / sizeof titles[0]; i++)
 		if (strcmp(titles[i].by, t->by) == 0)
 			return titles[i].title;
@@ -108,10 +109,11 @@ static void show(const struct report_column *c, const struct report_cell *cell, 
 	case REPORT_FEN: money_print(out, cell->num); break;
 	case REPORT_RATIO: put_decimal(out, scaled(cell->num, cell->den, 100), 2); break;
 	case REPORT_CHANGE:
+	case REPORT_POINTS:
 	case REPORT_RATE:
-		text_adds(out, kind == REPORT_CHANGE && cell->num > 0 ? "+" : "");
+		text_adds(out, kind != REPORT_RATE && cell->num > 0 ? "+" : "");
 		put_decimal(out, scaled(cell->num, cell->den, 1000), 1);
-		text_addc(out, '%');
+		text_adds(out, kind == REPORT_POINTS ? "点" : "%");
 		break;
 	case REPORT_TEXT:
 	case REPORT_OWN: break;
@@ -195,14 +197,27 @@ void reportout_cell(const struct report_table *t, int column, const struct repor
 	show(&t->column[column], cell, out);
 }
 
-void reportout_text(const struct report_table *t, struct text *out)
+void reportout_change(const struct report_table *t, int column, const struct report_cell *now,
+	const struct report_cell *was, struct text *out)
+{
+	struct report_cell change = comparison_change(t->column[column].kind, now, was);
+	const struct report_column own = {"", "", REPORT_OWN};
+	text_clear(out);
+	if (change.den)
+		show(&own, &change, out);
+}
+
+struct span reportout_compared(const struct report_table *t, struct arena *a)
+{
+	return comparison_line(t, a);
+}
+
+static void write_text(const struct report_table *t, struct text *out)
 {
 	enum { MOST_COLUMNS = 16 };
-	char from[32], to[32], when[32];
+	char when[32];
 	int width[MOST_COLUMNS];
 	INVARIANT(t->columns <= MOST_COLUMNS);
-	text_addf(out, "%s（%s）  %s 至 %s\n\n", t->title, reportout_cut(t), zone_format_day(t->from_day, from),
-		zone_format_day(t->to_day, to));
 	struct text scratch;
 	text_init(&scratch, CELL_BYTES);
 	if (t->rows == 0)
@@ -225,6 +240,22 @@ void reportout_text(const struct report_table *t, struct text *out)
 	text_addf(out, "计算时间 %s\n", zone_format_minute(&t->zone, t->computed_ms, when));
 	if (span_present(t->note))
 		text_addf(out, "注意：%.*s\n", SPAN_ARG(t->note));
+}
+
+void reportout_text(const struct report_table *t, struct text *out)
+{
+	struct arena *a = arena_new(0);
+	struct report_table tall;
+	char from[32], to[32];
+	text_addf(out, "%s（%s）  %s 至 %s\n", t->title, reportout_cut(t), zone_format_day(t->from_day, from),
+		zone_format_day(t->to_day, to));
+	if (t->was)
+		text_addf(out, "%s\n", comparison_line(t, a).p);
+	text_addc(out, '\n');
+	if (t->was)
+		comparison_tall(t, a, &tall);
+	write_text(t->was ? &tall : t, out);
+	arena_free(a);
 }
 
 /* A cell that a spreadsheet would take for a formula gets an apostrophe before it. */
@@ -267,7 +298,7 @@ static void csv_row(const struct report_table *t, const struct report_cell *row,
 	text_adds(out, "\r\n");
 }
 
-void reportout_csv(const struct report_table *t, struct text *out)
+static void write_csv(const struct report_table *t, struct text *out)
 {
 	struct text scratch;
 	text_init(&scratch, CELL_BYTES);
@@ -283,6 +314,16 @@ void reportout_csv(const struct report_table *t, struct text *out)
 	if (t->total)
 		csv_row(t, t->total, &scratch, out);
 	text_release(&scratch);
+}
+
+void reportout_csv(const struct report_table *t, struct text *out)
+{
+	struct arena *a = arena_new(0);
+	struct report_table wide;
+	if (t->was)
+		comparison_wide(t, a, &wide);
+	write_csv(t->was ? &wide : t, out);
+	arena_free(a);
 }
 
 static void json_cell(struct jsonw *j, const struct report_column *c, const struct report_cell *cell)
@@ -321,10 +362,26 @@ static void json_row(struct jsonw *j, const struct report_table *t, const struct
 	jsonw_end_obj(j);
 }
 
+static void json_rows(struct jsonw *j, const struct report_table *t)
+{
+	jsonw_key(j, "rows");
+	jsonw_arr(j);
+	for (int r = 0; r < t->rows; r++)
+		json_row(j, t, t->cell + r * t->columns, true);
+	jsonw_end_arr(j);
+	jsonw_key(j, "total");
+	if (t->total)
+		json_row(j, t, t->total, false);
+	else
+		jsonw_null(j);
+}
+
 void reportout_json(const struct report_table *t, struct text *out)
 {
 	char buf[32];
 	struct jsonw j;
+	struct arena *a = arena_new(0);
+	struct report_table wide;
 	jsonw_init(&j, out);
 	jsonw_obj(&j);
 	jsonw_kcstr(&j, "report", t->name);
@@ -334,18 +391,15 @@ void reportout_json(const struct report_table *t, struct text *out)
 	jsonw_kcstr(&j, "currency", "CNY");
 	jsonw_kcstr(&j, "unit", "fen");
 	jsonw_kcstr(&j, "computed_at", zone_format(&t->zone, t->computed_ms, buf));
-	jsonw_key(&j, "rows");
-	jsonw_arr(&j);
-	for (int r = 0; r < t->rows; r++)
-		json_row(&j, t, t->cell + r * t->columns, true);
-	jsonw_end_arr(&j);
-	jsonw_key(&j, "total");
-	if (t->total)
-		json_row(&j, t, t->total, false);
-	else
-		jsonw_null(&j);
+	if (t->was) {
+		comparison_wide(t, a, &wide);
+		jsonw_kcstr(&j, "compared_from", zone_format_day(t->was_from_day, buf));
+		jsonw_kcstr(&j, "compared_to", zone_format_day(t->was_to_day, buf));
+	}
+	json_rows(&j, t->was ? &wide : t);
 	jsonw_kstr(&j, "definition", t->definition);
 	jsonw_kstr(&j, "note", t->note);
 	jsonw_end_obj(&j);
 	text_addc(out, '\n');
+	arena_free(a);
 }

@@ -1,5 +1,6 @@
 #include "report/reportpage.h"
 
+#include "comparison.h"
 #include "report/chart.h"
 #include "reportint.h"
 #include "report/reportout.h"
@@ -60,15 +61,8 @@ static void put_paragraph(const char *before, struct span s, struct text *out)
 	text_adds(out, "</p>\n");
 }
 
-void reportpage_write(const struct report_table *t, struct text *out)
+static void put_table(const struct report_table *t, struct text *cell, struct text *out)
 {
-	char from[32], to[32], when[32];
-	struct text head;
-	text_init(&head, CELL_BYTES);
-	text_addf(&head, "%s（%s）", t->title, reportout_cut(t));
-	chart_page_begin(text_str(&head), out);
-	text_addf(out, "<p>%s 至 %s</p>\n", zone_format_day(t->from_day, from), zone_format_day(t->to_day, to));
-	draw(t, out);
 	if (t->rows > 0) {
 		text_adds(out, "<table style=\"display:block;overflow-x:auto\">\n<tr>");
 		for (int c = 0; c < t->columns; c++)
@@ -78,14 +72,33 @@ void reportpage_write(const struct report_table *t, struct text *out)
 		text_adds(out, "<p>这段时间没有数据。</p>\n");
 	}
 	for (int i = 0; i < t->rows; i++)
-		put_row(t, t->cell + i * t->columns, &head, out);
+		put_row(t, t->cell + i * t->columns, cell, out);
 	if (t->rows > 0 && t->total)
-		put_row(t, t->total, &head, out);
+		put_row(t, t->total, cell, out);
 	text_adds(out, t->rows > 0 ? "</table>\n" : "");
+}
+
+void reportpage_write(const struct report_table *t, struct text *out)
+{
+	char from[32], to[32], when[32];
+	struct arena *a = arena_new(0);
+	struct report_table tall;
+	struct text head;
+	text_init(&head, CELL_BYTES);
+	text_addf(&head, "%s（%s）", t->title, reportout_cut(t));
+	chart_page_begin(text_str(&head), out);
+	text_addf(out, "<p>%s 至 %s</p>\n", zone_format_day(t->from_day, from), zone_format_day(t->to_day, to));
+	if (t->was) {
+		put_paragraph("", comparison_line(t, a), out);
+		comparison_tall(t, a, &tall);
+	}
+	draw(t, out);
+	put_table(t->was ? &tall : t, &head, out);
 	if (span_present(t->note))
 		put_paragraph("注意：", t->note, out);
 	put_paragraph("", t->definition, out);
 	text_addf(out, "<p>计算时间 %s</p>\n", zone_format_minute(&t->zone, t->computed_ms, when));
 	chart_page_end(out);
 	text_release(&head);
+	arena_free(a);
 }

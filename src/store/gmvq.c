@@ -35,7 +35,7 @@
 /* clang-format on */
 
 /* The index of a cut is its enum gmvq_by. */
-enum { GMVQ_LEDGER = GMVQ_STEP + 1, GMVQ_UNTIL, GMVQ_PAIRS };
+enum { GMVQ_LEDGER = GMVQ_SOURCE + 1, GMVQ_UNTIL, GMVQ_PAIRS };
 enum { DIMENSIONS = GMVQ_OF_SOURCE + 1 };
 /* Those of the first with all behind it, then of the second … */
 #define PAIR_AT(one, two) (GMVQ_PAIRS + (int)(one) * (2 * DIMENSIONS - (int)(one)-1) / 2 + (int)(two) - (int)(one)-1)
@@ -50,6 +50,8 @@ static const struct stmt_sql gmvq_sql[] = {
 	[GMVQ_STEP] = {.sql = GMVQ_SELECT("0, kind, k, step", BY_TOUCH "p.script AS k, p.step AS step,",
 			       BY_TOUCH "p.script, p.step,", "kind, k, step,",
 			       "GROUP BY kind, k, step ORDER BY kind, k, step")},
+	[GMVQ_PRODUCT] = {.sql = BY_KEY("0 AS kind, p.product")},
+	[GMVQ_SOURCE] = {.sql = BY_KEY("0 AS kind, p.source")},
 	[GMVQ_LEDGER] = {.one = true,
 		.sql = "SELECT coalesce(sum(amount_fen), 0) FROM ledger WHERE day >= ?1 AND day <= ?2"},
 	[GMVQ_UNTIL] = {.one = true,

@@ -98,6 +98,24 @@ static void test_reports_by_role(void **state)
 	deskstage_holds(s->page, "wang");
 	assert_int_equal(deskstage_ask(s, "/report/gmv?by=channel", "", NULL), 200);
 	assert_int_equal(deskstage_ask(s, "/report/gmv?by=nothing", "", NULL), 400);
+	assert_int_equal(
+		deskstage_ask(s, "/report/day0?by=employee&from=1970-01-08&to=1970-01-10&compare=week", "", NULL), 200);
+	deskstage_holds(s->page, "<option value=\"week\" selected>上周同期</option>");
+	deskstage_holds(s->page, "和上周同期（1970-01-01 至 1970-01-03）比");
+	deskstage_holds(s->page, "<td>wang</td>");
+	assert_int_equal(
+		deskstage_ask(
+			s, "/report/day0?by=employee&from=1970-01-08&to=1970-01-10&compare=week&form=csv", "", NULL),
+		200);
+	deskstage_holds(s->page, "上周同期新增客户");
+	assert_int_equal(deskstage_ask(s, "/report/plan?compare=week", "", NULL), 200);
+	deskstage_lacks(s->page, "上周同期");
+	/* Rows that only the other period has are his people's, too. */
+	deskstage_login(s, "li", "/side");
+	assert_int_equal(deskstage_ask(s, "/report/day0?from=1970-01-08&to=1970-01-10&compare=week", "", NULL), 200);
+	deskstage_holds(s->page, "<td>li</td>");
+	deskstage_lacks(s->page, "wang");
+	deskstage_login(s, "boss", "/side");
 	assert_int_equal(deskstage_ask(s, "/report/gmv?from=yesterday", "", NULL), 400);
 	assert_int_equal(deskstage_ask(s, "/report/nothing", "", NULL), 404);
 }

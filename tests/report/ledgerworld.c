@@ -176,8 +176,9 @@ void ledgerworld_sell(struct world *w, const struct ledgerworld_sale *s)
 		(void)snprintf(
 			goods, sizeof goods, ",\"product\":\"%s\",\"quantity\":%lld", s->product, (long long)s->pieces);
 	(void)snprintf(body, sizeof body,
-		"{\"source\":\"shop\",\"orders\":[{\"order_no\":\"%s\",\"external_userid\":\"%s\",\"paid_ms\":%lld,\"amount_fen\":%lld%s%s}]}",
-		s->no, s->customer, (long long)s->paid_ms, (long long)s->fen, goods, refund);
+		"{\"source\":\"%s\",\"orders\":[{\"order_no\":\"%s\",\"external_userid\":\"%s\",\"paid_ms\":%lld,\"amount_fen\":%lld%s%s}]}",
+		s->source ? s->source : "shop", s->no, s->customer, (long long)s->paid_ms, (long long)s->fen, goods,
+		refund);
 	if (orders_fold(w->db, w->a, &w->rules, START + 40 * DAY, ++w->input_id, span_of(body), &r, &err) != RC_OK)
 		fail_msg("%s", err.text);
 	assert_int_equal(r.refusals, 0);
@@ -198,9 +199,16 @@ void ledgerworld_pay(struct world *w, const char *no, const char *customer, int6
 struct report_table ledgerworld_make(
 	struct world *w, const char *name, const char *by, const char *from, const char *to)
 {
+	return ledgerworld_compare(w, name, by, from, to, REPORT_ALONE);
+}
+
+struct report_table ledgerworld_compare(
+	struct world *w, const char *name, const char *by, const char *from, const char *to, enum report_compare with)
+{
 	struct err err = {0};
 	struct report_ask ask = {.name = name,
 		.by = by,
+		.compare = with,
 		.from = span_of(from),
 		.to = span_of(to),
 		.now_ms = START + 30 * DAY + 9 * HOUR};

@@ -35,9 +35,9 @@ void ledgerworld_script(struct world *w, const char *script, int64_t version, co
 /* The same number again alters the order. */
 void ledgerworld_pay(struct world *w, const char *no, const char *customer, int64_t paid_ms, int64_t fen, int64_t refund_fen,
 	int64_t refund_ms);
-/* The same, of goods; product NULL: not said. */
+/* The same, of goods; product NULL: not said; source NULL: "shop". */
 struct ledgerworld_sale {
-	const char *no, *customer, *product;
+	const char *no, *customer, *product, *source;
 	int64_t pieces, paid_ms, fen, refund_fen, refund_ms;
 };
 void ledgerworld_sell(struct world *w, const struct ledgerworld_sale *s);
@@ -55,6 +55,8 @@ void ledgerworld_random(struct world *w, struct rng *r, struct ledgerworld_order
 
 /* The table, which lives in w->a; by, from and to as in struct report_ask. */
 struct report_table ledgerworld_make(struct world *w, const char *name, const char *by, const char *from, const char *to);
+struct report_table ledgerworld_compare(
+	struct world *w, const char *name, const char *by, const char *from, const char *to, enum report_compare with);
 /* Its JSON begins like that, from "rows" on. */
 void ledgerworld_expect(struct world *w, const struct report_table *t, const char *rows);
 

@@ -292,7 +292,7 @@ static void test_cuts_come_to_the_ledger(void **state)
 					cuts[n] = pairs[n];
 					n++;
 				}
-		assert_int_equal(n, 5 + 30);
+		assert_int_equal(n, 7 + 30);
 		for (int i = 0; i < n; i++) {
 			struct report_table t = ledgerworld_make(w, "gmv", cuts[i], from_text, to_text);
 			int first = t.columns - 6;
