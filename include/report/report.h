@@ -11,6 +11,7 @@
 enum report_kind {
 	REPORT_TEXT,
 	REPORT_COUNT,
+	REPORT_PLACE,  /* a count of nothing: its change says nothing */
 	REPORT_FEN,
 	REPORT_RATE,   /* num / den as percent */
 	REPORT_RATIO,  /* num / den as a number */
@@ -27,7 +28,7 @@ struct report_cell {
 	struct span text;  /* of REPORT_TEXT; present in another kind: stands in its place ("不可见", JSON null) */
 	struct span id;    /* REPORT_TEXT: State, userid or script that text is the name of; absent: text is all */
 	int64_t num;       /* count, fen, numerator */
-	int64_t den;       /* of a quotient; 0: there is none. REPORT_COUNT, REPORT_FEN: -1 no figure */
+	int64_t den;       /* of a quotient; 0: there is none. REPORT_COUNT, REPORT_PLACE, REPORT_FEN: -1 no figure */
 	enum report_kind kind; /* in a column of REPORT_OWN */
 };
 enum report_compare { /* with the same table of … */

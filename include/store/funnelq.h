@@ -42,9 +42,18 @@ struct funnelq_day0 {
 };
 enum rc MUST_USE funnelq_day0(struct store_db *db, struct arena *a, enum funnelq_by by, int64_t from_day, int64_t to_day,
 	struct funnelq_day0 **ret_rows, int *ret_count, struct err *err);
-/* 扫码 by employee, as far as the platform tells: first adds and those that were not accepted yet, each pair once. `added` alone
- * is filled in. */
-enum rc MUST_USE funnelq_scans(struct store_db *db, struct arena *a, int64_t from_day, int64_t to_day,
+/* The same by the welcome that he got: the first text that went out by itself within an hour of the add, in the name of who was added. key:
+ * script, a tab, step; empty: he got none. */
+enum rc MUST_USE funnelq_greetings(struct store_db *db, struct arena *a, int64_t from_day, int64_t to_day,
 	struct funnelq_day0 **ret_rows, int *ret_count, struct err *err);
+
+struct funnelq_scan {
+	struct span employee;
+	int64_t scans;   /* 扫码, as far as the platform tells: first adds, those that are not accepted yet included */
+	int64_t friends; /* … that were accepted */
+};
+/* By employee. */
+enum rc MUST_USE funnelq_scans(struct store_db *db, struct arena *a, int64_t from_day, int64_t to_day,
+	struct funnelq_scan **ret_rows, int *ret_count, struct err *err);
 
 #endif

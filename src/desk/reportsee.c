@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#define PUBLIC_PLACES 3 /* as in 排行 of the chat */
+
 static const struct report_info *info_of(const char *name)
 {
 	for (int i = 0; i < report_list_count; i++)
@@ -20,14 +22,38 @@ static bool has_cut(const struct report_info *info, const char *by)
 	return false;
 }
 
+/* Of a rank everybody knows who comes first; below that each one's place is his own matter. Is anything left of that row? */
+static bool keep_public(const struct report_table *t, struct report_cell *row)
+{
+	bool any = false;
+	for (int c = 1; c < t->columns; c++) {
+		if (t->column[c].kind != REPORT_PLACE)
+			continue;
+		bool shown = row[c].den >= 0 && row[c].num <= PUBLIC_PLACES;
+		any = any || shown;
+		if (!shown)
+			row[c].den = row[c - 1].den = -1;
+	}
+	return any;
+}
+
+static void blank(const struct report_table *t, struct report_cell *row)
+{
+	for (int c = 1; c < t->columns; c++)
+		row[c] = (struct report_cell){.den = -1};
+}
+
 /* Totals and notes speak of everybody. */
 static void keep_his(const struct visit *v, struct report_table *t)
 {
 	int kept = 0;
 	for (int r = 0; r < t->rows; r++) {
 		struct report_cell *row = t->cell + (size_t)r * (size_t)t->columns;
-		if (!span_present(row[0].id) || !visit_sees(v, row[0].id))
+		bool his = span_present(row[0].id) && visit_sees(v, row[0].id);
+		if (!his && !keep_public(t, row))
 			continue;
+		if (!his && t->was)
+			blank(t, t->was + (size_t)r * (size_t)t->columns);
 		size_t to = (size_t)kept++ * (size_t)t->columns, bytes = (size_t)t->columns * sizeof *row;
 		memmove(t->cell + to, row, bytes);
 		if (t->was)

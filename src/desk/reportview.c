@@ -32,8 +32,8 @@ static const char *cut_word(const char *by)
 	static const char *const words[][2] = {{"day", "日期"}, {"week", "周"}, {"month", "月"}, {"channel", "渠道"},
 		{"employee", "员工"}, {"script", "剧本"}, {"step", "步骤"}, {"stage", "阶段"}, {"factor", "因素"},
 		{"added", "加上的月"}, {"segment", "分层"}, {"group", "群"}, {"checkin", "打卡"}, {"flash", "秒杀"},
-		{"post", "每一条"}, {"version", "步骤和版本"}, {"question", "问题"}, {"product", "商品"},
-		{"source", "来源"}};
+		{"post", "每一条"}, {"version", "步骤和版本"}, {"question", "问题"}, {"greeting", "欢迎语"},
+		{"product", "商品"}, {"source", "来源"}};
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		if (strcmp(words[i][0], by) == 0)
 			return words[i][1];

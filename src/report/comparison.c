@@ -85,7 +85,7 @@ static void put_nothing(const struct report_table *t, struct report_cell *row)
 {
 	static const char *const no_sums[] = {"average_fen", "minutes", "reach", "most"};
 	for (int c = names_of(t); c < t->columns; c++) {
-		row[c] = (struct report_cell){0};
+		row[c] = (struct report_cell){.den = t->column[c].kind == REPORT_PLACE ? -1 : 0};
 		for (size_t i = 0; i < sizeof no_sums / sizeof *no_sums; i++)
 			if (strcmp(t->column[c].key, no_sums[i]) == 0)
 				row[c].den = -1;
@@ -177,7 +177,7 @@ struct report_cell comparison_change(
 {
 	bool rate = kind == REPORT_RATE;
 	struct report_cell c = {.kind = rate ? REPORT_POINTS : REPORT_CHANGE};
-	if (!has(kind, now) || !has(kind, was))
+	if (kind == REPORT_PLACE || !has(kind, now) || !has(kind, was))
 		return c;
 	if (rate) {
 		c.num = now->num * was->den - was->num * now->den;
@@ -197,7 +197,8 @@ static void put_wide(const struct report_table *t, const struct report_cell *now
 		if (t->column[c].kind == REPORT_TEXT)
 			continue;
 		*row++ = was[c];
-		*row++ = comparison_change(t->column[c].kind, &now[c], &was[c]);
+		if (t->column[c].kind != REPORT_PLACE)
+			*row++ = comparison_change(t->column[c].kind, &now[c], &was[c]);
 	}
 }
 

@@ -18,7 +18,8 @@
 static const char *const gmv_cuts[] = {"day", "channel", "employee", "script", "step", "product", "source", NULL};
 static const char *const gmv_pair[] = {"day", "channel", "employee", "script", "product", "source", NULL};
 static const char *const funnel_cuts[] = {"stage", "day", "channel", "employee", "script", "step", NULL};
-static const char *const day0_cuts[] = {"day", "channel", "employee", NULL};
+static const char *const day0_cuts[] = {"day", "channel", "employee", "greeting", NULL};
+static const char *const rank_cuts[] = {"employee", NULL};
 static const char *const structure_cuts[] = {"factor", "channel", "employee", NULL};
 static const char *const plan_cuts[] = {"factor", NULL};
 static const char *const repeat_cuts[] = {"month", "week", "added", NULL};
@@ -49,6 +50,7 @@ const struct report_info report_list[] = {
 	{"groups", "客户群", group_cuts, "每个群进出多少人、买了多少（转化率）；打卡完成率；秒杀卖了多少", NULL, false,
 		true},
 	{"moments", "朋友圈", moment_cuts, "每条朋友圈谁发了、多少客户点赞评论、之后多少下单", NULL, false, true},
+	{"rank", "排行", rank_cuts, "每位员工的扫码、新增好友、订单、成交额和名次", NULL, false, true},
 	{"words", "话术效果", word_cuts, "每句话送到多少客户、多少回复、多少下单；不够多的写明数据不足", NULL, false,
 		true},
 };
@@ -68,6 +70,7 @@ static enum rc (*const makers[])(struct report_world *, struct report_table *, s
 	taskreport_make,
 	groupreport_make,
 	momentreport_make,
+	rankreport_make,
 	wordreport_make,
 };
 

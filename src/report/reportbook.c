@@ -48,7 +48,7 @@ static void put_cell(
 		return;
 	if (kind == REPORT_FEN)
 		n /= 100;
-	else if (kind != REPORT_COUNT)
+	else if (kind != REPORT_COUNT && kind != REPORT_PLACE)
 		n /= (double)cell->den;
 	if (kind == REPORT_POINTS)
 		n *= 100;
@@ -59,6 +59,7 @@ static void make_formats(struct book *b)
 {
 	static const char *const codes[REPORT_OWN] = {
 		[REPORT_COUNT] = "#,##0",
+		[REPORT_PLACE] = "0",
 		[REPORT_FEN] = "\"¥\"#,##0.00;-\"¥\"#,##0.00",
 		[REPORT_RATE] = "0.0%",
 		[REPORT_RATIO] = "0.00",

@@ -47,6 +47,7 @@ enum rc MUST_USE rfmreport_make(struct report_world *w, struct report_table *t, 
 enum rc MUST_USE taskreport_make(struct report_world *w, struct report_table *t, struct err *err);
 enum rc MUST_USE groupreport_make(struct report_world *w, struct report_table *t, struct err *err);
 enum rc MUST_USE momentreport_make(struct report_world *w, struct report_table *t, struct err *err);
+enum rc MUST_USE rankreport_make(struct report_world *w, struct report_table *t, struct err *err);
 enum rc MUST_USE wordreport_make(struct report_world *w, struct report_table *t, struct err *err);
 
 /* How cells are written, of reportout.c. Kind of a cell, whether there is a figure in it, what people read there (out is cleared),

@@ -37,7 +37,7 @@ const char *reportout_cut(const struct report_table *t)
 		{"step", "按步骤"}, {"stage", "按阶段"}, {"factor", "按因素"}, {"month", "按首单月份"},
 		{"week", "按首单那周"}, {"added", "按加上月份"}, {"segment", "按分层"}, {"group", "按群"},
 		{"checkin", "打卡各期"}, {"flash", "秒杀各场"}, {"post", "按条"}, {"version", "按版本"},
-		{"question", "按问题"}, {"product", "按商品"}, {"source", "按来源"}};
+		{"question", "按问题"}, {"greeting", "按欢迎语"}, {"product", "按商品"}, {"source", "按来源"}};
 	for (size_t i = 0; i < sizeof titles / sizeof titles[0]; i++)
 		if (strcmp(titles[i].by, t->by) == 0)
 			return titles[i].title;
@@ -105,7 +105,8 @@ static void show(const struct report_column *c, const struct report_cell *cell, 
 		return;
 	}
 	switch (kind) {
-	case REPORT_COUNT: put_count(out, cell->num); break;
+	case REPORT_COUNT:
+	case REPORT_PLACE: put_count(out, cell->num); break;
 	case REPORT_FEN: money_print(out, cell->num); break;
 	case REPORT_RATIO: put_decimal(out, scaled(cell->num, cell->den, 100), 2); break;
 	case REPORT_CHANGE:
@@ -291,7 +292,7 @@ static void csv_row(const struct report_table *t, const struct report_cell *row,
 			money_print_plain(scratch, cell->num);
 		else if (is_quotient(kind))
 			put_decimal(scratch, scaled(cell->num, cell->den, 10000), 4);
-		else if (kind == REPORT_COUNT)
+		else if (kind == REPORT_COUNT || kind == REPORT_PLACE)
 			text_addf(scratch, "%lld", (long long)cell->num);
 		csv_cell(out, text_span(scratch), c == 0);
 	}

@@ -2,7 +2,6 @@
 #include "sayint.h"
 
 #include "store/employee.h"
-#include "store/funnelq.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -79,34 +78,14 @@ static void say_own(struct saying *s, const struct person *p, int n)
 	}
 }
 
-static struct person *person_of(struct person *p, int n, struct span userid)
-{
-	for (int i = 0; i < n; i++)
-		if (span_eq(p[i].userid, userid))
-			return &p[i];
-	return NULL;
-}
-
 static enum rc count(struct saying *s, int64_t from_day, int64_t to_day, struct person *p, int n, struct err *err)
 {
-	struct funnelq_day0 *scan = NULL;
-	struct report_table day0, gmv;
-	int scans = 0;
-	enum rc rc = funnelq_scans(s->db, s->a, from_day, to_day, &scan, &scans, err);
-	if (rc == RC_OK)
-		rc = sayint_table(s, "day0", "employee", from_day, to_day, &day0, err);
-	if (rc == RC_OK)
-		rc = sayint_table(s, "gmv", "employee", from_day, to_day, &gmv, err);
-	for (int i = 0; rc == RC_OK && i < scans; i++) {
-		struct person *of = person_of(p, n, scan[i].key);
-		if (of)
-			of->v[METRIC_SCANS] = scan[i].added;
-	}
-	for (int i = 0; rc == RC_OK && i < n; i++) {
-		p[i].v[METRIC_ADDS] = sayint_cell(&day0, sayint_row(&day0, p[i].userid), "added").num;
-		p[i].v[METRIC_ORDERS] = sayint_cell(&gmv, sayint_row(&gmv, p[i].userid), "orders").num;
-		p[i].v[METRIC_NET] = sayint_cell(&gmv, sayint_row(&gmv, p[i].userid), "net_fen").num;
-	}
+	static const char *const keys[METRICS] = {"scans", "added", "orders", "net_fen"};
+	struct report_table t;
+	enum rc rc = sayint_table(s, "rank", "employee", from_day, to_day, &t, err);
+	for (int i = 0; rc == RC_OK && i < n; i++)
+		for (int m = 0; m < METRICS; m++)
+			p[i].v[m] = sayint_cell(&t, sayint_row(&t, p[i].userid), keys[m]).num;
 	return rc;
 }
 

@@ -36,17 +36,26 @@
 	" GROUP BY g1, g2 ORDER BY g1, g2"
 /* The bounds in milliseconds hold that day in any zone and lead to the customer's own orders; the plus keeps the planner off the
  * index of all orders of a day (minutes in place of milliseconds). */
-#define DAY0(day, key) \
+#define DAY0_OF(day, relations) \
 	"SELECT d, k, count(*), sum(bought) FROM (SELECT " day " AS d, k, CASE WHEN EXISTS (" \
 	"SELECT 1 FROM purchase AS p WHERE p.customer = r.customer AND p.paid_ms >= (r.add_day - 1) * 86400000" \
 	" AND p.paid_ms < (r.add_day + 2) * 86400000 AND +p.paid_day = r.add_day AND " GOOD \
-	") THEN 1 ELSE 0 END AS bought FROM (" \
-	"SELECT add_day, " key " AS k, customer FROM relation WHERE add_day >= ?1 AND add_day <= ?2 AND adds > 0" \
-	" GROUP BY add_day, k, customer) AS r) AS z GROUP BY d, k ORDER BY d, k"
+	") THEN 1 ELSE 0 END AS bought FROM (" relations ") AS r) AS z GROUP BY d, k ORDER BY d, k"
+#define DAY0(day, key) \
+	DAY0_OF(day, "SELECT add_day, " key " AS k, customer FROM relation WHERE add_day >= ?1 AND add_day <= ?2 AND adds > 0" \
+		     " GROUP BY add_day, k, customer")
+#define SOON(ms) ms " >= r.add_ms AND " ms " < r.add_ms + 3600000"
+#define GREETINGS \
+	"SELECT DISTINCT r.add_day AS add_day, r.customer AS customer, coalesce((SELECT g FROM (" \
+	"SELECT e.script || '\t' || o.step AS g, o.delivered_ms AS at_ms FROM enrolment AS e JOIN occurrence AS o ON o.enrolment = e.enrolment" \
+	" WHERE e.customer = r.customer AND o.task IS NULL AND o.employee = r.employee AND " SOON("o.delivered_ms") \
+	" UNION ALL SELECT t.script || '\t' || t.step, t.at_ms FROM touch AS t WHERE t.customer = r.customer AND t.kind = 'step'" \
+	" AND t.employee = r.employee AND " SOON("t.at_ms") ") AS w ORDER BY at_ms, g LIMIT 1), '') AS k" \
+	" FROM relation AS r WHERE r.add_day >= ?1 AND r.add_day <= ?2 AND r.adds > 0"
 /* clang-format on */
 
 /* Each group of four is in the order of enum funnelq_by, the three in that of enum funnelq_cut. */
-enum { FUNNEL_FIRST = 0, STEPS_FIRST = 4, DAY0_FIRST = 7, SCANS = 11 };
+enum { FUNNEL_FIRST = 0, STEPS_FIRST = 4, DAY0_FIRST = 7, SCANS = 11, GREETED };
 static const struct stmt_sql funnelq_sql[] = {
 	[FUNNEL_FIRST + FUNNELQ_TOTAL] = {.sql = FUNNEL("0", "''")},
 	[FUNNEL_FIRST + FUNNELQ_DAY] = {.sql = FUNNEL("add_day", "''")},
@@ -59,8 +68,9 @@ static const struct stmt_sql funnelq_sql[] = {
 	[DAY0_FIRST + FUNNELQ_DAY] = {.sql = DAY0("add_day", "''")},
 	[DAY0_FIRST + FUNNELQ_CHANNEL] = {.sql = DAY0("0", "channel")},
 	[DAY0_FIRST + FUNNELQ_EMPLOYEE] = {.sql = DAY0("0", "employee")},
-	[SCANS] = {.sql = "SELECT 0, employee, count(*), 0 FROM relation WHERE add_day >= ?1 AND add_day <= ?2 "
-			  "AND adds > 0 GROUP BY employee ORDER BY employee"},
+	[SCANS] = {.sql = "SELECT employee, count(*), count(CASE WHEN state <> 'half' THEN 1 END) FROM relation"
+			  " WHERE add_day >= ?1 AND add_day <= ?2 AND adds > 0 GROUP BY employee ORDER BY employee"},
+	[GREETED] = {.sql = DAY0_OF("0", GREETINGS)},
 };
 const struct stmt_module funnelq_module = STMT_QUESTIONS("funnelq", funnelq_sql);
 
@@ -139,14 +149,29 @@ enum rc funnelq_day0(struct store_db *db, struct arena *a, enum funnelq_by by, i
 	return rc;
 }
 
-enum rc funnelq_scans(struct store_db *db, struct arena *a, int64_t from_day, int64_t to_day,
+enum rc funnelq_greetings(struct store_db *db, struct arena *a, int64_t from_day, int64_t to_day,
 	struct funnelq_day0 **ret_rows, int *ret_count, struct err *err)
 {
-	struct stmt *s = stmt_get(db, STMT_funnelq, SCANS);
-	stmt_int(s, 1, from_day);
-	stmt_int(s, 2, to_day);
 	void *rows = NULL;
-	enum rc rc = rows_all(s, a, sizeof(struct funnelq_day0), read_day0, &rows, ret_count, err);
+	enum rc rc = rows_days(stmt_get(db, STMT_funnelq, GREETED), a, from_day, to_day, sizeof(struct funnelq_day0),
+		read_day0, &rows, ret_count, err);
+	if (rc == RC_OK)
+		*ret_rows = rows;
+	return rc;
+}
+
+static void read_scan(struct stmt *s, struct arena *a, void *to)
+{
+	*(struct funnelq_scan *)to =
+		(struct funnelq_scan){stmt_col_text(s, 0, a), stmt_col_int(s, 1), stmt_col_int(s, 2)};
+}
+
+enum rc funnelq_scans(struct store_db *db, struct arena *a, int64_t from_day, int64_t to_day,
+	struct funnelq_scan **ret_rows, int *ret_count, struct err *err)
+{
+	void *rows = NULL;
+	enum rc rc = rows_days(stmt_get(db, STMT_funnelq, SCANS), a, from_day, to_day, sizeof(struct funnelq_scan),
+		read_scan, &rows, ret_count, err);
 	if (rc == RC_OK)
 		*ret_rows = rows;
 	return rc;

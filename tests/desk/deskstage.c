@@ -109,6 +109,26 @@ static void customer(struct store_db *db, const char *id, const char *name, cons
 	assert_int_equal(remark_put(db, &m, &err), RC_OK);
 }
 
+/* Customers without names who came on 1970-01-21. */
+static void crowd(struct store_db *db, const char *employee, int n)
+{
+	struct err err = {0};
+	for (int i = 0; i < n; i++) {
+		char id[32];
+		snprintf(id, sizeof id, "wx%s%d", employee, i);
+		const struct relation r = {.customer = span_of(id),
+			.employee = span_of(employee),
+			.state = RELATION_LIVE,
+			.event_s = 1,
+			.add_ms = NOW,
+			.add_day = 20,
+			.adds = 1,
+			.channel = SPAN_LIT(""),
+			.end_ms = RELATION_OPEN};
+		assert_int_equal(relation_put(db, &r, &err), RC_OK);
+	}
+}
+
 static void todo(struct store_db *db, int64_t id, const char *employee, const char *about, const char *says)
 {
 	struct err err = {0};
@@ -182,6 +202,11 @@ static void fill_state(const char *path)
 	assert_int_equal(employee_meet(db, SPAN_LIT("li"), NOW, &no, &err), RC_OK);
 	customer(db, "wm1", "小明\"><script>alert(1)</script>", "li");
 	customer(db, "wm2", "小红", "wang");
+	crowd(db, "zhao", 4);
+	crowd(db, "qian", 3);
+	crowd(db, "sun", 3);
+	crowd(db, "li", 2);
+	crowd(db, "wang", 1);
 	todo(db, 1, "li", "wm1",
 		"[{\"msgtype\":\"text\",\"content\":\"您好\"},{\"msgtype\":\"link\",\"title\":\"看\",\"url\":\"https://a\"}]");
 	todo(db, 2, "wang", "wm2", "");

@@ -120,6 +120,27 @@ static void test_reports_by_role(void **state)
 	assert_int_equal(deskstage_ask(s, "/report/nothing", "", NULL), 404);
 }
 
+/* Who comes first everybody knows; below the third place each one's place is his own matter. */
+static void test_ranks(void **state)
+{
+	static const char path[] = "/report/rank?from=1970-01-21&to=1970-01-21&form=json";
+	struct deskstage *s = *state;
+	deskstage_login(s, "li", "/side");
+	assert_int_equal(deskstage_ask(s, path, "", NULL), 200);
+	deskstage_holds(s->page,
+		"{\"employee\":\"zhao\",\"employee_name\":\"zhao\",\"scans\":4,\"scans_place\":1,\"added\":4,\"added_place\":1,"
+		"\"orders\":null,\"orders_place\":null,");
+	deskstage_holds(s->page, "\"sun\",\"scans\":3,\"scans_place\":2,");
+	deskstage_holds(s->page, "\"li\",\"scans\":2,\"scans_place\":4,\"added\":2,\"added_place\":4,\"orders\":0,");
+	deskstage_lacks(s->page, "wang");
+	open_as(s, "wang", "/report/rank?from=1970-01-21&to=1970-01-21&compare=week");
+	deskstage_holds(s->page, "<td>wang</td>");
+	deskstage_lacks(s->page, "<td>li</td>");
+	open_as(s, "boss", "/report/rank?from=1970-01-21&to=1970-01-21");
+	deskstage_holds(s->page, "<td>wang</td>");
+	deskstage_holds(s->page, "<td>li</td>");
+}
+
 /* What leaves the house, and every search, stands in the audit first. */
 static void test_audit(void **state)
 {
@@ -158,6 +179,6 @@ static void test_names(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {CASE(test_all_pages), CASE(test_whose_rows), CASE(test_reports_by_role),
-		CASE(test_audit), CASE(test_names)};
+		CASE(test_ranks), CASE(test_audit), CASE(test_names)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

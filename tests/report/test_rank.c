@@ -1,0 +1,270 @@
+/* rooms: flow */
+/* 排行, and the orders of the first day by greeting, against what is counted here from the list of what was done. */
+#include "ledgerworld.h"
+
+#include "store/occurrence.h"
+#include "store/relation.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+/* cmocka wants the ones above first. */
+#include <cmocka.h>
+
+#define FROM (START + 5 * DAY)
+#define TO (START + 9 * DAY) /* the first moment behind the period */
+#define PERIOD "2026-03-06", "2026-03-09"
+
+enum { STAFF = 4, PEOPLE = 24, ADDS = 40, ORDERS = 50, METRICS = 4 };
+static const char *const staff[STAFF] = {"hao", "li", "sun", "wang"};
+
+struct add {
+	int who, by, greeting; /* greeting 0: none */
+	int64_t at;
+	bool half;
+};
+struct order {
+	int who;
+	int64_t paid, gross, refund, back;
+};
+struct life {
+	struct add a[ADDS];
+	int adds;
+	struct order o[ORDERS];
+};
+
+static const char *person(int i, char buf[16])
+{
+	(void)snprintf(buf, 16, "c%02d", i);
+	return buf;
+}
+
+static void put_half(struct world *w, const struct add *x)
+{
+	struct err err = {0};
+	char who[16];
+	struct relation r = {.customer = span_of(person(x->who, who)),
+		.employee = span_of(staff[x->by]),
+		.state = RELATION_HALF,
+		.event_s = x->at / 1000,
+		.add_ms = x->at,
+		.add_day = zone_day(&w->zone, x->at),
+		.adds = 1,
+		.channel = SPAN_LIT(""),
+		.end_ms = RELATION_OPEN};
+	assert_int_equal(relation_put(w->db, &r, &err), RC_OK);
+}
+
+/* 1: the step 问好 at once; 2: the step 福利 in the last millisecond of the hour; 3: a welcome of a script that he did not enter; 4 to 6
+ * are none: too late, a task, of a colleague. */
+static void greet(struct world *w, const struct add *x)
+{
+	static const int64_t after[] = {0, 0, HOUR - 1, 20, HOUR, 0, 0};
+	struct err err = {0};
+	char who[16];
+	const char *by = staff[x->greeting == 6 ? (x->by + 1) % STAFF : x->by];
+	int64_t at = x->at + after[x->greeting];
+	if (x->greeting == 3) {
+		struct touch t = {.customer = span_of(person(x->who, who)),
+			.at_ms = at,
+			.kind = TOUCH_KIND_STEP,
+			.employee = span_of(by),
+			.script = SPAN_LIT("剧本：老客"),
+			.step = SPAN_LIT("问好")};
+		assert_int_equal(orders_touch(w->db, w->a, &w->rules, &t, &err), RC_OK);
+		return;
+	}
+	struct occurrence o = {.step = x->greeting == 2 ? SPAN_LIT("福利") : SPAN_LIT("问好"),
+		.occurrence = 1,
+		.state = OCCURRENCE_DELIVERED,
+		.reason = SPAN_LIT(""),
+		.detail = SPAN_LIT(""),
+		.employee = span_of(by),
+		.version = 1,
+		.line = 1,
+		.due_ms = at,
+		.retry_ms = OCCURRENCE_NONE,
+		.decided_ms = at,
+		.delivered_ms = at,
+		.task = x->greeting == 5 ? 7 : OCCURRENCE_NONE,
+		.counts_day = OCCURRENCE_NONE,
+		.stored_day = OCCURRENCE_NEW};
+	o.enrolment = ledgerworld_enrol(w, "剧本：新客", 1, person(x->who, who), "", false, at);
+	assert_int_equal(occurrence_put(w->db, &o, &err), RC_OK);
+}
+
+static void play(struct world *w, struct rng *r, struct life *x)
+{
+	static const int64_t moment[] = {
+		FROM - 1, FROM, FROM + DAY - 1, FROM + DAY, FROM + 2 * DAY + 5 * HOUR, TO - 1, TO};
+	char who[16], no[16];
+	ledgerworld_begin(w);
+	for (int i = 0; i < ADDS; i++) {
+		struct add a = {.who = (int)rng_below(r, PEOPLE), .by = (int)rng_below(r, STAFF - 1)};
+		bool there = false;
+		for (int k = 0; k < x->adds; k++)
+			there = there || (x->a[k].who == a.who && x->a[k].by == a.by);
+		if (there)
+			continue;
+		a.at = moment[rng_below(r, 7)];
+		a.half = rng_below(r, 5) == 0;
+		a.greeting = a.half ? 0 : (int)rng_below(r, 7);
+		if (a.half)
+			put_half(w, &a);
+		else
+			ledgerworld_add(w, person(a.who, who), staff[a.by], "", a.at);
+		x->a[x->adds++] = a;
+	}
+	/* A greeting of one add may be heard of another one's: only behind all adds it is known who has which. */
+	for (int i = 0; i < x->adds; i++)
+		if (x->a[i].greeting)
+			greet(w, &x->a[i]);
+	for (int i = 0; i < ORDERS; i++) {
+		struct order *o = &x->o[i];
+		o->who = (int)rng_below(r, PEOPLE);
+		o->paid = moment[rng_below(r, 7)];
+		o->gross = 1 + (int64_t)rng_below(r, 9000);
+		o->refund = rng_below(r, 3) ? 0 : rng_below(r, 2) ? o->gross : (o->gross + 1) / 2;
+		o->back = o->paid + (int64_t)rng_below(r, 3) * DAY;
+		(void)snprintf(no, sizeof no, "N%d", i);
+		ledgerworld_pay(w, no, person(o->who, who), o->paid, o->gross, o->refund, o->back);
+	}
+	ledgerworld_commit(w);
+}
+
+/* -- 排行 -------------------------------------------------------------------------------------------------------------------- */
+
+/* Money and orders by employee are those of gmv, which other tests hold against the ledger. */
+static void expect_rank(struct world *w, const struct life *x)
+{
+	int64_t v[STAFF][METRICS] = {0};
+	struct report_table t = ledgerworld_make(w, "rank", NULL, PERIOD);
+	struct report_table gmv = ledgerworld_make(w, "gmv", "employee", PERIOD);
+	for (int i = 0; i < x->adds; i++)
+		if (x->a[i].at >= FROM && x->a[i].at < TO) {
+			v[x->a[i].by][0]++;
+			v[x->a[i].by][1] += !x->a[i].half;
+		}
+	for (int i = 0; i < gmv.rows; i++)
+		for (int s = 0; s < STAFF; s++)
+			if (span_present(gmv.cell[i * gmv.columns].id) &&
+				span_is(gmv.cell[i * gmv.columns].id, staff[s])) {
+				v[s][2] = gmv.cell[i * gmv.columns + 4].num;
+				v[s][3] = gmv.cell[i * gmv.columns + 3].num;
+			}
+	int rows = 0;
+	for (int s = 0; s < STAFF; s++) {
+		const struct report_cell *row = NULL;
+		for (int i = 0; i < t.rows; i++)
+			if (span_is(t.cell[i * t.columns].id, staff[s]))
+				row = t.cell + i * t.columns;
+		rows += row != NULL;
+		for (int m = 0; m < METRICS; m++) {
+			int64_t better = 0;
+			for (int k = 0; k < STAFF; k++)
+				better += v[k][m] > v[s][m];
+			assert_int_equal(row ? row[1 + 2 * m].num : 0, v[s][m]);
+			if (v[s][m] > 0)
+				assert_int_equal(row[2 + 2 * m].num, better + 1);
+			else if (row)
+				assert_int_equal(row[2 + 2 * m].den, -1);
+		}
+	}
+	assert_int_equal(rows, t.rows);
+	assert_null(t.total);
+}
+
+/* -- by greeting --------------------------------------------------------------------------------------------------------------- */
+
+/* What the add got: greetings of others for the same customer and employee cannot be, each pair has one add. One of a colleague counts for
+ * his own add when it lies within that hour. */
+static int greeting_of(const struct life *x, const struct add *a)
+{
+	int64_t best = INT64_MAX;
+	int got = 0;
+	for (int i = 0; i < x->adds; i++) {
+		static const int64_t after[] = {0, 0, HOUR - 1, 20, HOUR, 0, 0};
+		const struct add *b = &x->a[i];
+		int by = b->greeting == 6 ? (b->by + 1) % STAFF : b->by, kind = b->greeting > 3 ? 1 : b->greeting;
+		int64_t at = b->at + after[b->greeting];
+		if (!b->greeting || b->greeting == 5 || b->who != a->who || by != a->by || at < a->at ||
+			at >= a->at + HOUR)
+			continue;
+		/* Of two at once the first by the bytes of its name: 新客 before 老客, 福利 before 问好. */
+		static const int order[] = {0, 2, 1, 3};
+		if (at < best || (at == best && order[kind] < order[got])) {
+			best = at;
+			got = kind;
+		}
+	}
+	return got;
+}
+
+static void expect_greetings(struct world *w, const struct life *x)
+{
+	static const char *const names[][2] = {{"没收到", ""}, {"新客", "问好"}, {"新客", "福利"}, {"老客", "问好"}};
+	int64_t added[4] = {0}, bought[4] = {0};
+	/* Each customer once for a day and a greeting. */
+	for (int day = 0; day < 4; day++)
+		for (int p = 0; p < PEOPLE; p++) {
+			bool paid = false, has[4] = {0};
+			int64_t from = FROM + day * DAY, to = from + DAY;
+			for (int i = 0; i < ORDERS; i++)
+				paid = paid ||
+					(x->o[i].who == p && x->o[i].paid >= from && x->o[i].paid < to &&
+						x->o[i].refund < x->o[i].gross);
+			for (int i = 0; i < x->adds; i++)
+				if (x->a[i].who == p && x->a[i].at >= from && x->a[i].at < to)
+					has[greeting_of(x, &x->a[i])] = true;
+			bool known = false; /* whoever was never accepted is no contact: his orders match nobody */
+			for (int i = 0; i < x->adds; i++)
+				known = known || (x->a[i].who == p && !x->a[i].half);
+			for (int g = 0; g < 4; g++) {
+				added[g] += has[g];
+				bought[g] += has[g] && paid && known;
+			}
+		}
+	struct report_table t = ledgerworld_make(w, "day0", "greeting", PERIOD);
+	int rows = 0;
+	for (int g = 0; g < 4; g++) {
+		rows += added[g] > 0;
+		for (int i = 0; i < t.rows; i++) {
+			const struct report_cell *row = t.cell + i * t.columns;
+			if (!span_is(row[0].text, names[g][0]) || !span_is(row[1].text, names[g][1]))
+				continue;
+			assert_int_equal(row[2].num, added[g]);
+			assert_int_equal(row[3].num, bought[g]);
+			assert_true(row[4].num == bought[g] && row[4].den == added[g]);
+		}
+	}
+	assert_int_equal(t.rows, rows);
+	struct report_table whole = ledgerworld_make(w, "day0", "day", PERIOD);
+	for (int c = 0; c < 3; c++)
+		assert_int_equal(t.total[2 + c].num, whole.total[1 + c].num);
+}
+
+static void test_rank_and_greetings(void **state)
+{
+	(void)state;
+	for (uint64_t seed = 1; seed <= 25; seed++) {
+		void *v = NULL;
+		struct rng r;
+		struct life x = {0};
+		ledgerworld_setup(&v);
+		rng_seed(&r, seed);
+		play(v, &r, &x);
+		expect_rank(v, &x);
+		expect_greetings(v, &x);
+		ledgerworld_teardown(&v);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_rank_and_greetings),
+	};
+	return cmocka_run_group_tests_name("rank", tests, NULL, NULL);
+}
