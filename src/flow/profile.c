@@ -130,7 +130,7 @@ enum rc profile_changed(struct fold *f, const struct request_remark *ours, struc
 		r.company = ours->remark_company;
 	r.as_of_ms = f->now_ms;
 	rc = remark_put(f->db, &r, err);
-	return rc || !remark.n ? rc : find_orders(f, &r, false, err);
+	return rc || !r.remark.n ? rc : find_orders(f, &r, false, err);
 }
 
 /* What we change ourselves does not call back (api.md 0.1). */
