@@ -71,12 +71,13 @@ static void put_post(struct world *w, int i, const struct posted *x)
 	assert_int_equal(post_add(w->db, &p, &err), RC_OK);
 	for (int s = 0; s < STAFF; s++) {
 		struct post_member m = {p.post, span_of(staff[s]), p.day, span_of(states[x->state[s]]), SPAN_LIT(""),
-			START, POST_MEMBER_UNREAD};
+			START, POST_MEMBER_UNREAD, POST_MEMBER_UNREAD};
 		if (!x->state[s])
 			continue;
 		assert_int_equal(post_member_add(w->db, &m, &err), RC_OK);
+		m.reach = x->reach[s];
 		if (x->reach[s] >= 0)
-			assert_int_equal(post_member_reach(w->db, p.post, m.employee, x->reach[s], &err), RC_OK);
+			assert_int_equal(post_member_reach(w->db, &m, &err), RC_OK);
 	}
 }
 
