@@ -90,7 +90,7 @@ conf http://no-such-name.invalid hush-secret
 doctor dns 1 "DNS" doctor
 chmod 644 conf/siyu.conf
 doctor rights 0 "别的用户也读得到" doctor --offline
-doctor usage 2 "usage" doctor --body x
+doctor usage 2 "用法" doctor --body x
 
 # -- with a sandbox
 "$SIYU" sandbox --listen 127.0.0.1:0 --corpid ww1 --secret hush-secret --employees 3 > sandbox.log 2>&1 &

@@ -69,11 +69,11 @@ says 'siyu: 没有客户「wm0123456x」' score wm0123456x
 says 'siyu score: --add 写 -1000 到 1000 的整数，不是「多」' score wm0123456 --add 多
 says 'siyu: 没有叫「没有的」的群' groups 没有的
 says 'siyu: 没有「没有的」这张报表
-      有 gmv、funnel、day0、structure、plan、experiments、holdout、repeat、rfm' report 没有的
+      有 gmv、funnel、day0、structure、plan、experiments、holdout、repeat、rfm、tasks、groups、moments、rank、words' report 没有的
 says 'siyu: --from 后面的「昨天」不是日期
       写成 2026-03-01' report gmv --from 昨天
 says 'siyu: 报表 gmv 不能按「色」分
-      --by 可以写 day channel employee script step，或者一次写两个，从中选： day channel employee script product source，像 day,channel' report gmv --by 色
+      --by 可以写 day channel employee script step product source，或者一次写两个，从中选： day channel employee script product source，像 day,channel' report gmv --by 色
 says 'siyu: 没有「没有.csv」这个文件' orders import 没有.csv
 says 'siyu: 没有「没有.csv」这个文件' import 话术 没有.csv
 says 'siyu: 「sop」是文件夹，要写里面的一个文件' import 话术 sop

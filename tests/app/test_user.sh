@@ -23,9 +23,9 @@ user nobody-yet 0 '没有账号' list
 echo 'a sentence' | user a-boss 0 '有了账号 王总（老板）' add 王总 --role 老板
 echo 'a sentence' | user a-head 0 '有了账号 hao（主管）' add hao --role 主管 --employee hao01
 user listed 0 'hao01' list
-echo 'a sentence' | user a-head-of-whom 2 '--employee is missing' add wu --role 主管
-echo 'a sentence' | user no-such-role 2 '老板, 主管, 运营' add wu --role 皇帝
-echo 'a sentence' | user no-name 2 'is no name' add 'w u' --role 老板
+echo 'a sentence' | user a-head-of-whom 2 '缺 --employee' add wu --role 主管
+echo 'a sentence' | user no-such-role 2 '老板、主管、运营' add wu --role 皇帝
+echo 'a sentence' | user no-name 2 '不能做账号名' add 'w u' --role 老板
 echo 'short' | user short 2 'too short' add wu --role 老板
 user no-password 2 'no password' add wu --role 老板 < /dev/null
 before=$(cat $users)
@@ -34,5 +34,5 @@ if [ "$before" != "$(cat $users)" ] && [ "$(wc -l < $users)" -eq 2 ]; then echo 
 if grep -q 'sentence\|another' $users; then echo "not ok the password lies there"; bad=1; else echo ok only-a-hash; fi
 case $(ls -l $users) in -rw-------*) echo ok private ;; *) echo "not ok private"; bad=1 ;; esac
 user gone 0 '没有账号 hao 了' remove hao
-user gone-already 1 'no account' remove hao
+user gone-already 1 '没有叫「hao」的账号' remove hao
 exit $bad

@@ -185,7 +185,7 @@ static void test_bad_questions(void **state)
 	ask.name = "day0";
 	ask.by = "step";
 	assert_int_equal(report_make(w->db, w->a, &ask, &t, &err), RC_INVALID);
-	assert_string_equal(err.hint, "--by takes day channel employee greeting");
+	assert_string_equal(err.hint, "--by 可以写 day channel employee greeting");
 	ask.by = NULL;
 	static const char *const days[] = {
 		"", "2026-3-1", "2026-02-30", "heute", "2026-03-01 10:00", "20260301", "1772294400"};

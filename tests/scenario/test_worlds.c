@@ -23,7 +23,7 @@
 #include <cmocka.h>
 
 #define CUSTOMER_DAYS 100000
-#define FIRST 800000 /* the worlds behind this seed try every property within so many days */
+#define FIRST 810000 /* the worlds behind this seed try every property within so many days */
 #define TROUBLED 10  /* of so many worlds: */
 #define LAPS 30
 #define SHARES 2       /* processes */

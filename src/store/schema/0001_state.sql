@@ -123,6 +123,7 @@ CREATE TABLE remark (
 	as_of_ms    INTEGER NOT NULL,
 	PRIMARY KEY (customer, employee)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX remark_name ON remark (remark) WHERE remark <> ''; -- orders that say whom they are of
 
 -- What customers are called, to find them by any part of it (store/called): each name, 备注 and company as a whole (part 0) and from each
 -- further character on (part 1), folded; each mobile. Derived from contact, remark and firm, and changed with them. A 备注 that is the
