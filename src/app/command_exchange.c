@@ -1,7 +1,7 @@
 /* siyu import, siyu export: tables of people (CSV, XLSX) to scripts and back; the kinds stand in sop/exchange. */
 #include "command.h"
 #include "dossierout.h"
-#include "saying.h"
+#include "plainly.h"
 #include "tablefile.h"
 #include "whom.h"
 
@@ -103,7 +103,7 @@ static enum rc read_old(
 		return RC_OK;
 	}
 	if (replace) {
-		enum rc rc = saying_file(to, fileio_read(to, out, err), err);
+		enum rc rc = plainly_file(to, fileio_read(to, out, err), err);
 		return rc ? rc : is_kind(k, text_span(out), to, err);
 	}
 	err_set(err, RC_CONFLICT, "「%s」已经有了", to);
@@ -200,7 +200,7 @@ static int export(const struct exchange_kind *k, const char *path, const char *t
 	int code;
 	text_init(&script, READ_MAX_BYTES + 1);
 	text_init(&table, WORKBOOK_BYTES);
-	enum rc rc = saying_file(path, fileio_read(path, &script, &err), &err);
+	enum rc rc = plainly_file(path, fileio_read(path, &script, &err), &err);
 	if (!rc)
 		rc = is_kind(k, text_span(&script), path, &err);
 	if (!rc && !sound(text_span(&script), path, false))

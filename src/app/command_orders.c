@@ -8,7 +8,7 @@
 #include "pull.h"
 #include "put.h"
 #include "runningbook.h"
-#include "saying.h"
+#include "plainly.h"
 #include "shoptry.h"
 #include "station.h"
 #include "unmatched.h"
@@ -138,7 +138,7 @@ static int import(struct app *app, const char *path, const char *source, const c
 	text_init(&bytes, FILE_BYTES);
 	enum rc rc = load_zone(app, &zone, &err);
 	if (!rc)
-		rc = saying_file(path, fileio_read(path, &bytes, &err), &err);
+		rc = plainly_file(path, fileio_read(path, &bytes, &err), &err);
 	if (!rc) {
 		struct arena *a = arena_new(0);
 		struct sop_names sources;
@@ -203,8 +203,7 @@ static int add(struct app *app, const struct by_hand *o)
 		return command_fail(&err, EXIT_USAGE);
 	/* The same reader as for files, so that both know the same order. */
 	const char *const value[] = {o->order_no, o->paid_at ? o->paid_at : zone_format(&zone, clock_real_ms(), now),
-		o->amount, who.id, o->employee, o->product, o->quantity, o->status, o->refund, o->phone,
-		o->remark};
+		o->amount, who.id, o->employee, o->product, o->quantity, o->status, o->refund, o->phone, o->remark};
 	text_init(&csv, 65536);
 	text_adds(&csv,
 		"order_no,paid_at,amount_yuan,external_userid,employee,product,quantity,status,refund_yuan,phone,remark\n");

@@ -90,7 +90,8 @@ int command_report(struct app *app, int argc, char **argv)
 		return list_reports();
 	}
 	if (compare && !report_compare_find(span_of(compare), &ask.compare))
-		return command_usage("report", "--compare 写 before（上一段同样长的日子）、week（上周同日）或 year（去年同日）");
+		return command_usage(
+			"report", "--compare 写 before（上一段同样长的日子）、week（上周同日）或 year（去年同日）");
 	to_where.write = csv ? reportout_csv : json ? reportout_json : reportout_text;
 	ask.name = words[0];
 	ask.from = span_of(from);

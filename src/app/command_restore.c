@@ -1,7 +1,7 @@
 /* siyu restore: a backup back into an empty folder. */
 #include "backup.h"
 #include "command.h"
-#include "saying.h"
+#include "plainly.h"
 
 #include "base/zone.h"
 
@@ -22,7 +22,7 @@ int command_restore(struct app *app, int argc, char **argv)
 		return code;
 	if (n != 1 || !data)
 		return command_usage("restore", "写明哪份备份，--data 后面写恢复到哪个文件夹");
-	if (command_zone(app, &zone, &err) || (at && saying_time(&zone, at, &at_ms, &err)))
+	if (command_zone(app, &zone, &err) || (at && plainly_time(&zone, at, &at_ms, &err)))
 		return command_fail(&err, EXIT_USAGE);
 	if (backup_restore(words[0], data, at_ms, app->tty, &said, &err))
 		return command_fail(&err, EXIT_DATA);

@@ -2,7 +2,7 @@
 #include "command.h"
 #include "datadir.h"
 #include "put.h"
-#include "saying.h"
+#include "plainly.h"
 
 #include "base/zone.h"
 
@@ -33,7 +33,7 @@ static int skip_before(struct app *app, const char *when)
 	int64_t at = 0;
 	enum rc rc = command_zone(app, &zone, &err);
 	if (!rc)
-		rc = saying_time(&zone, when, &at, &err);
+		rc = plainly_time(&zone, when, &at, &err);
 	if (rc)
 		return command_fail(&err, EXIT_USAGE);
 	text_init(&body, 256);

@@ -1,7 +1,7 @@
 /* siyu why: every decision about one customer with its reason; what was not sent, too. */
 #include "byhand.h"
 #include "forgetting.h"
-#include "saying.h"
+#include "plainly.h"
 #include "whom.h"
 
 #include "base/zone.h"
@@ -12,7 +12,7 @@
 static enum rc read_at(const struct zone *zone, const char *at, int64_t *ret_ms, struct err *err)
 {
 	*ret_ms = INT64_MAX;
-	return at ? saying_time(zone, at, ret_ms, err) : RC_OK;
+	return at ? plainly_time(zone, at, ret_ms, err) : RC_OK;
 }
 
 struct asked {

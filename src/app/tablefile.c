@@ -1,6 +1,6 @@
 #include "tablefile.h"
 
-#include "saying.h"
+#include "plainly.h"
 #include "tabletext.h"
 
 #include "base/fileio.h"
@@ -31,7 +31,7 @@ enum rc tablefile_read(const char *path, const char *sheet, struct text *out, st
 {
 	struct text raw;
 	text_init(&raw, TABLEFILE_BYTES);
-	enum rc rc = saying_file(path, fileio_read(path, &raw, err), err);
+	enum rc rc = plainly_file(path, fileio_read(path, &raw, err), err);
 	bool workbook = !rc && (zip_is(text_span(&raw)) || xlsx_is_old(text_span(&raw)));
 	if (!rc && sheet && !workbook)
 		rc = err_set(err, RC_INVALID, "「%s」不是 .xlsx：没有工作表可选", path);

@@ -1,10 +1,10 @@
-#include "saying.h"
+#include "plainly.h"
 
 #include <errno.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum rc saying_file(const char *path, enum rc rc, struct err *err)
+enum rc plainly_file(const char *path, enum rc rc, struct err *err)
 {
 	struct stat st;
 
@@ -22,7 +22,7 @@ enum rc saying_file(const char *path, enum rc rc, struct err *err)
 	return rc;
 }
 
-enum rc saying_time(const struct zone *zone, const char *said, int64_t *ret_ms, struct err *err)
+enum rc plainly_time(const struct zone *zone, const char *said, int64_t *ret_ms, struct err *err)
 {
 	enum rc rc = zone_read(zone, span_of(said), ret_ms, err);
 
