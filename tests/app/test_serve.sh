@@ -108,6 +108,15 @@ serve
 holds gate-healthz "$(get "$gate/healthz")" '"role":"gate"'
 holds desk-healthz "$(get "$desk/healthz")" '"role":"desk"'
 waits work-is-ready work_runs
+# What the kernel refuses the gate is asked of the kernel; where it has nothing to refuse with, the log says so.
+if log_has "the kernel shuts this process in"; then
+	of_gate=$(cat "/proc/$(pid_of gate)/status")
+	holds gate-is-shut-in "$of_gate" "Seccomp:	2"
+	holds gate-gets-no-privileges "$of_gate" "NoNewPrivs:	1"
+	holds gate-has-no-privileges "$of_gate" "CapEff:	0000000000000000"
+else
+	waits the-log-says-that-the-gate-is-not-shut-in log_has "the kernel does not shut this process in"
+fi
 # A 打卡页 that is nobody's: the desk asked work, and nothing came into the log.
 holds desk-asks-work "$(get "$desk/checkin/1-00000000000000000000000000000000")" "没有这个打卡页，或者已经结营"
 same desk-page-of-nobody "$(status -X POST -d '' "$desk/checkin/1-00000000000000000000000000000000")" "404"
