@@ -48,7 +48,8 @@ WARN     := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-pr
 HARDEN   := -fPIE -fno-common -fno-strict-aliasing $(HARDEN_PROBED)
 LINK     := -pthread $(LINK_PROBED)
 
-OPT_release  := -O2 -g $(FORTIFY)
+# The folder it is built in stands nowhere in it: two builds of one tree are the same bytes, debug information and all.
+OPT_release  := -O2 -g $(FORTIFY) -ffile-prefix-map='$(O)/=build/' -ffile-prefix-map='$(CURDIR)=.'
 OPT_debug    := -Og -g3
 OPT_asan     := -O1 -g -fno-omit-frame-pointer $(SANITIZE)
 OPT_fuzz     := $(OPT_asan) $(if $(FUZZER),-fsanitize=fuzzer-no-link)
@@ -196,8 +197,8 @@ check: ## everything: law, both compilers, sanitizers, analysers, format, fuzz s
 	@CC='$(CC)' J='$(J)' MAKE='$(MAKE)' O='$(O)' HAVE='$(HAVE)' SANITIZE='$(SANITIZE)' scripts/check
 .PHONY: check
 
-law: $(OBJ) $(MAIN) ## the law alone: include, symbols, words, globals, names, sizes
-	@bad=0; scripts/check-words || bad=1; scripts/sizes || bad=1; CC='$(CC)' scripts/check-objects $(B) || bad=1; exit $$bad
+law: $(OBJ) $(MAIN) ## the law alone: include, symbols, words, globals, names, sizes, documents
+	@bad=0; scripts/check-words || bad=1; [ ! -e scripts/check-docs ] || scripts/check-docs || bad=1; scripts/sizes || bad=1; CC='$(CC)' scripts/check-objects $(B) || bad=1; exit $$bad
 .PHONY: law
 
 format-check:
@@ -268,7 +269,7 @@ coverage: ## run the tests with coverage and list the lines never run, by file
 
 # Installing --------------------------------------------------------------------------------------------------------
 
-DOCS = $(wildcard README.md README.zh-CN.md CHANGELOG.md LICENSE docs/*.md)
+DOCS = $(wildcard README.md README.zh-CN.md CHANGELOG.md LICENSE conf/RUNBOOK.md)
 TO  := $(DESTDIR)$(PREFIX)
 install: program ## install under DESTDIR and PREFIX (/usr/local)
 	install -d '$(TO)/bin' '$(TO)/share/siyu/sop' '$(TO)/share/siyu/nginx' '$(TO)/share/siyu/caddy' '$(TO)/share/doc/siyu' \
@@ -302,9 +303,15 @@ uninstall: ## remove what install put there (never conf or data)
 
 dist: ## the tarball of the last commit, the same bytes each time
 	@scripts/dist $(VERSION) $(O)/dist
+distcheck: program ## the tarball built, tested and installed in another folder, its program compared with this one
+	@CC='$(CC)' WERROR='$(WERROR)' MAKE='$(MAKE)' PROGRAM='$(O)/siyu' scripts/distcheck $(VERSION) $(O)/dist
+deb: program ## a Debian package of this program (dpkg-deb)
+	@rm -rf '$(O)/dist/deb' && mkdir -p '$(O)/dist/deb'
+	@$(MAKE) install DESTDIR='$(abspath $(O))/dist/deb' PREFIX=/usr > '$(O)/dist/install.log'
+	@scripts/deb $(VERSION) '$(PROGRAM)' '$(O)/dist'
 sbom: ## what the program is made of, as SPDX
 	@mkdir -p $(O)/dist && scripts/sbom $(VERSION) > $(O)/dist/siyu-$(VERSION).spdx.json && echo $(O)/dist/siyu-$(VERSION).spdx.json
-.PHONY: dist sbom
+.PHONY: dist distcheck deb sbom
 
 setup: ## install compiler, pkg-config and libraries (CHECK=1: the tools of make check, too)
 	@scripts/setup $(if $(CHECK),--check-tools)
