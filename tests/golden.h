@@ -206,6 +206,7 @@ static const struct golden golden_table[] = {
 		"/cgi-bin/kf/service_state/trans", "{'open_kfid':'wk1','external_userid':'wmA','service_state':3,'servicer_userid':'lin.yue'}"},
 	{API_KF_ACCOUNTS, "{'offset':0,'limit':100}", "/cgi-bin/kf/account/list", "{'offset':0,'limit':100}"},
 	{API_KF_SERVICERS, "{'open_kfid':'wk1','offset':0}", "/cgi-bin/kf/servicer/list?open_kfid=wk1", NULL},
+	{API_KF_LINK, "{'open_kfid':'wk1','scene':'card_01'}", "/cgi-bin/kf/add_contact_way", "{'open_kfid':'wk1','scene':'card_01'}"},
 	{API_KF_PEOPLE, "{'external_userid_list':['wmA'],'need_enter_session_context':1}", "/cgi-bin/kf/customer/batchget",
 		"{'external_userid_list':['wmA'],'need_enter_session_context':1}"},
 };

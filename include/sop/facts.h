@@ -53,7 +53,7 @@ struct sop_happening {
 	int64_t idle_ms;       /* SOP_EV_QUIET, SOP_EV_SILENT: since the last 互动 */
 	struct span name; /* SOP_EV_STAGE, GROUP_IN, GROUP_OUT, ASKED, LINK, DATE: what the words of the trigger name */
 	int64_t score_was, score; /* SOP_EV_SCORE; SOP_EV_GROUP_SIZE: members */
-	struct sop_names called;  /* GROUP_IN, GROUP_OUT: all that the group is called; n 0: name alone */
+	struct sop_names called;  /* GROUP_IN, GROUP_OUT: all that the group is called; ENTER: the place beside its scene; n 0: name alone */
 	struct span group_name;   /* GROUP_NEW: its name, empty: none */
 	int64_t date;             /* CAMP: days since 1970 */
 };

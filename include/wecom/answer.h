@@ -377,6 +377,7 @@ struct answer {
 		struct answer_kf_sent kf_sent;           /* API_KF_SEND, API_KF_ON_EVENT */
 		struct answer_kf_session kf_session;     /* API_KF_STATE, API_KF_TRANS */
 		struct answer_kf_accounts kf_accounts;
+		struct answer_kf_url kf_url;
 		struct answer_kf_servicers kf_servicers;
 		struct answer_kf_people kf_people;
 		struct answer_agree agree; /* API_AGREE_… */

@@ -68,6 +68,7 @@ enum api_id {
 	API_KF_TRANS,
 	API_KF_ACCOUNTS,
 	API_KF_SERVICERS,
+	API_KF_LINK,      /* add_contact_way of 微信客服: the address of an account for a scene */
 	API_KF_PEOPLE,    /* customer/batchget */
 	API_AGREE_SINGLE, /* check_single_agree, check_room_agree: who agreed to the chat archive. By its own secret, never by work */
 	API_AGREE_ROOM,

@@ -18,6 +18,7 @@
 #define KF_CODE_MS INT64_C(172800000)       /* life of the other codes */
 #define KF_ACCOUNT_PAGE 100
 #define KF_CUSTOMER_PAGE 100
+#define KF_SCENE_BYTES 32       /* 场景值: [0-9a-zA-Z_-]* (callbacks.md 6.7) */
 
 enum kf_state { /* 会话状态 (6.6) */
 	KF_STATE_NEW,    /* 未处理: we may send, which makes it KF_STATE_BOT */
@@ -81,6 +82,7 @@ struct answer_kf_account { struct span open_kfid, name, avatar; int64_t manage_p
 struct answer_kf_accounts { struct answer_kf_account *account_list; size_t account_list_n; };
 struct answer_kf_servicer { struct span userid, department_id; int64_t status, stop_type; }; /* status 0 receiving, 1 stopped */
 struct answer_kf_servicers { struct answer_kf_servicer *servicer_list; size_t servicer_list_n; };
+struct answer_kf_url { struct span url; };                                      /* add_contact_way */
 struct answer_kf_context { struct span scene, scene_param; struct answer_kf_video wechat_channels; };
 struct answer_kf_person { struct span external_userid, nickname, avatar, unionid; int64_t gender; struct answer_kf_context enter_session_context; };
 struct answer_kf_people { struct answer_kf_person *customer_list; size_t customer_list_n; struct span *invalid_external_userid; size_t invalid_external_userid_n; };
@@ -102,6 +104,13 @@ struct request_kf_say {
 };
 struct request_kf_session { struct span open_kfid, external_userid, servicer_userid; int64_t service_state; }; /* service_state: of trans alone */
 struct request_kf_list { struct span open_kfid; int64_t offset, limit; };        /* account/list: offset and limit; servicer/list: open_kfid */
+struct request_kf_link { struct span open_kfid, scene; };                        /* scene absent: the address without one */
 struct request_kf_people { const struct span *external_userid_list; size_t external_userid_list_n; int64_t need_enter_session_context; };
+
+/* May it stand in a scene, or in a msgid of ours? */
+static inline bool kf_scene_letter(char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '-';
+}
 
 #endif

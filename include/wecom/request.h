@@ -274,6 +274,7 @@ struct request {
 		struct request_kf_say kf_say;         /* API_KF_SEND, API_KF_ON_EVENT */
 		struct request_kf_session kf_session; /* API_KF_STATE, API_KF_TRANS */
 		struct request_kf_list kf_list;       /* API_KF_ACCOUNTS, API_KF_SERVICERS */
+		struct request_kf_link kf_link;
 		struct request_kf_people kf_people;
 		struct request_agree agree; /* API_AGREE_… */
 		struct request_bills bills;     /* API_BILLS */

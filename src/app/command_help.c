@@ -174,7 +174,11 @@ static const struct {
 		"Each account with its id: when its messages were read to the end, who waits for a person and how long, who is with\n"
 		"one, receptionists as they stood when they were seen last (a hand-over, or refresh), and why it cannot be read.\n"
 		"--json        for a program\n"
-		"refresh       asks WeCom for accounts and receptionists\n"},
+		"refresh       asks WeCom for accounts and receptionists\n"
+		"link          asks WeCom for the address of an account (its id or name) for a scene: up to 32 of 0-9 a-z A-Z _ -, one for each place where\n"
+		"              it is printed. Who enters by it is counted there, and siyu why says where he came from. It stays: once printed it works on\n"
+		"--name NAME   what people call that place; said again it changes the name alone\n"
+		"print -o FOLDER  ACCOUNT-NAME.svg with the QR code of each address, as siyu codes print does; needs no net\n"},
 	{"report",
 		"gmv          money by payment time, refunds by refund time; every cut sums to the ledger\n"
 		"funnel       from the add to the second order, with those who are left at each stage\n"

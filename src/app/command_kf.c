@@ -1,5 +1,7 @@
-/* siyu kf: accounts of 微信客服: read when, who receives, who waits, what is wrong; refresh asks WeCom for accounts and receptionists. */
+/* siyu kf: accounts of 微信客服: read when, who receives, who waits, their addresses, what is wrong; refresh asks WeCom for accounts and
+ * receptionists, link for an address, print draws their QR codes. */
 #include "byhand.h"
+#include "kfprint.h"
 
 #include "base/clock.h"
 #include "base/zone.h"
@@ -21,22 +23,48 @@ static enum rc print(struct app *app, struct store_db *db, void *user, struct te
 	return rc;
 }
 
+/* link ACCOUNT [SCENE] [--name NAME] */
+static int link(struct app *app, char **words, int n, const char *name)
+{
+	struct byhand h;
+	bool running = byhand_served(app);
+	if (n < 2 || n > 3)
+		return command_usage("kf", "link wants an account, by id or name, and at most one scene");
+	byhand_begin(&h, "kf_link", NULL);
+	jsonw_kcstr(&h.w, "account", words[1]);
+	jsonw_kcstr(&h.w, "scene", n == 3 ? words[2] : "");
+	if (name)
+		jsonw_kcstr(&h.w, "name", name);
+	return byhand_end(app, &h, NULL, "%s",
+		running ? "在向企业微信要链接：过几秒 siyu kf 看它，siyu kf print -o 文件夹 印二维码"
+			: "记下了：siyu serve 一启动就去要");
+}
+
 int command_kf(struct app *app, int argc, char **argv)
 {
 	bool json = false;
-	const struct option_spec specs[] = {{"--json", NULL, &json}};
+	const char *name = NULL, *folder = NULL;
+	const struct option_spec specs[] = {{"--json", NULL, &json}, {"--name", &name, NULL}, {"-o", &folder, NULL}};
 	struct byhand h;
-	char *words[8];
+	char *words[32];
 	int n;
-	if (argc > 8)
+	if (argc > 32)
 		return command_usage("kf", "参数太多了");
-	int code = command_options("kf", argc, argv, specs, 1, words, &n);
+	int code = command_options("kf", argc, argv, specs, 3, words, &n);
 	if (code)
 		return code;
+	bool print_it = n > 0 && strcmp(words[0], "print") == 0, link_it = n > 0 && strcmp(words[0], "link") == 0;
+	if ((folder && !print_it) || (name && !link_it))
+		return command_usage("kf", "-o 和 print 一起写，--name 和 link 一起写");
 	if (n == 0 || (n == 1 && strcmp(words[0], "list") == 0))
 		return byhand_print(app, print, &json);
+	if (link_it)
+		return link(app, words, n, name);
+	if (print_it)
+		return folder ? kfprint_all(app, words + 1, n - 1, folder)
+			      : command_usage("kf", "print 要写 -o 文件夹：图片放到哪里");
 	if (n != 1 || strcmp(words[0], "refresh") != 0)
-		return command_usage("kf", "写 list 或 refresh");
+		return command_usage("kf", "写 list、refresh、link 或 print");
 	bool running = byhand_served(app);
 	byhand_begin(&h, "kf_refresh", "");
 	return byhand_end(app, &h, NULL, "%s",

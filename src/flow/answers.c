@@ -7,6 +7,7 @@
 #include "otherwork.h"
 #include "groupint.h"
 #include "kfint.h"
+#include "kfway.h"
 #include "paywork.h"
 #include "tagmake.h"
 #include "tagwork.h"
@@ -105,6 +106,7 @@ static const struct {
 	{API_KF_TRANS, kfhand_done, kfhand_failed},
 	{API_KF_SERVICERS, kfhand_servicers, kfhand_no_servicers},
 	{API_KF_ACCOUNTS, kfwork_accounts, nothing},
+	{API_KF_LINK, kfway_made, kfway_failed},
 	{API_KF_PEOPLE, kfwork_people, nothing},
 	{API_BILLS, paywork_page, paywork_unread},
 };

@@ -9,6 +9,7 @@
 #include "flashwork.h"
 #include "foldint.h"
 #include "kfint.h"
+#include "kfway.h"
 #include "paywork.h"
 #include "syncwork.h"
 #include "todowork.h"
@@ -211,6 +212,16 @@ static enum rc verb_kf_refresh(struct fold *f, const struct asked *a, struct err
 {
 	(void)a;
 	return kfwork_refresh(f, err);
+}
+
+static enum rc verb_kf_link(struct fold *f, const struct asked *a, struct err *err)
+{
+	struct span refusal;
+	enum rc rc = kfway_want(f, a->root, &refusal, err);
+
+	if (!rc && span_present(refusal))
+		fold_outcome(f, OUTCOME_REFUSED, "%.*s", SPAN_ARG(refusal));
+	return rc;
 }
 
 /* {"from_ms": …}: what was paid since then; without it as far back as each day. */
@@ -437,6 +448,7 @@ static const struct {
 	{"sync", verb_sync},
 	{"pull", verb_pull},
 	{"kf_refresh", verb_kf_refresh},
+	{"kf_link", verb_kf_link},
 	{"transfer", verb_transfer},
 	{"unassigned", verb_unassigned},
 	{"menu", verb_menu},

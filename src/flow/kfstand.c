@@ -2,6 +2,7 @@
 #include "base/arena.h"
 #include "base/json.h"
 #include "store/employee.h"
+#include "store/kflink.h"
 #include "store/kflog.h"
 #include "wecom/kf.h"
 
@@ -17,6 +18,8 @@ struct standing {
 	int waitings, talkings;
 	struct kflog_servicer *servicer; /* of the account in hand */
 	int servicers;
+	struct kflink *link;
+	int links;
 };
 
 static int of(const struct kflog_session *v, int n, struct span account, int64_t *ret_since_ms)
@@ -49,6 +52,56 @@ static void say_servicers(const struct standing *t, struct text *out)
 		text_addf(out, "，%s 看的\n", zone_format_minute(t->zone, t->servicer[0].seen_ms, at));
 	else
 		text_adds(out, "没看过：siyu kf refresh\n");
+}
+
+/* Its addresses, and how many came by each last. */
+static enum rc say_links(const struct standing *t, struct span account, struct text *out, struct err *err)
+{
+	enum rc rc = RC_OK;
+
+	for (int i = 0; !rc && i < t->links; i++) {
+		const struct kflink *l = &t->link[i];
+		int64_t came = 0;
+
+		if (!span_eq(l->account, account))
+			continue;
+		rc = kflink_came(t->db, l, &came, err);
+		text_addf(out, "  链接 %.*s%s%.*s%s：", SPAN_ARG(l->name), l->name.n && l->scene.n ? "（" : "",
+			SPAN_ARG(l->scene.n || l->name.n ? l->scene : SPAN_LIT("不分场景")),
+			l->name.n && l->scene.n ? "）" : "");
+		if (l->trouble.n)
+			text_addf(out, "没有要到：%.*s\n", SPAN_ARG(l->trouble));
+		else if (!l->url.n)
+			text_adds(out, "正在向企业微信要\n");
+		else
+			text_addf(out, "%.*s  最后一次从这里进来的客户 %lld 位\n", SPAN_ARG(l->url), (long long)came);
+	}
+	return rc;
+}
+
+static enum rc write_links(const struct standing *t, struct span account, struct jsonw *w, struct err *err)
+{
+	enum rc rc = RC_OK;
+
+	jsonw_key(w, "links");
+	jsonw_arr(w);
+	for (int i = 0; !rc && i < t->links; i++) {
+		const struct kflink *l = &t->link[i];
+		int64_t came = 0;
+
+		if (!span_eq(l->account, account))
+			continue;
+		rc = kflink_came(t->db, l, &came, err);
+		jsonw_obj(w);
+		jsonw_kstr(w, "scene", l->scene);
+		jsonw_kstr(w, "name", l->name);
+		jsonw_kstr(w, "url", l->url);
+		jsonw_kint(w, "came", came);
+		jsonw_kstr(w, "trouble", l->trouble);
+		jsonw_end_obj(w);
+	}
+	jsonw_end_arr(w);
+	return rc;
 }
 
 static void say(const struct standing *t, const struct kflog_account *k, struct text *out)
@@ -102,7 +155,6 @@ static void write(const struct standing *t, const struct kflog_account *k, struc
 	}
 	jsonw_end_arr(w);
 	jsonw_kstr(w, "trouble", k->trouble);
-	jsonw_end_obj(w);
 }
 
 enum rc kfstand_print(
@@ -117,16 +169,24 @@ enum rc kfstand_print(
 	if (!rc)
 		rc = kflog_sessions_in(db, t.a, KF_STATE_POOL, SESSIONS_MOST, &t.waiting, &t.waitings, err);
 	if (!rc)
+		rc = kflink_all(db, t.a, &t.link, &t.links, err);
+	if (!rc)
 		rc = kflog_sessions_in(db, t.a, KF_STATE_HUMAN, SESSIONS_MOST, &t.talking, &t.talkings, err);
 	jsonw_init(&w, out);
 	if (!rc && json)
 		jsonw_arr(&w);
 	for (int i = 0; !rc && i < n; i++) {
 		rc = kflog_servicers_of(db, t.a, v[i].account, &t.servicer, &t.servicers, err);
-		if (!rc && json)
+		if (rc)
+			break;
+		if (json) {
 			write(&t, &v[i], &w);
-		else if (!rc)
+			rc = write_links(&t, v[i].account, &w, err);
+			jsonw_end_obj(&w);
+		} else {
 			say(&t, &v[i], out);
+			rc = say_links(&t, v[i].account, out, err);
+		}
 	}
 	if (!rc && json)
 		jsonw_end_arr(&w);

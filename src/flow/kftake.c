@@ -1,6 +1,8 @@
 /* kftake: what stands in a page of 微信客服: his words, what a receptionist said, events. Each once, by its msgid. */
 #include "foldheard.h"
 #include "kfint.h"
+#include "kfway.h"
+#include "codework.h"
 #include "store/contact.h"
 #include <string.h>
 
@@ -171,15 +173,23 @@ static enum rc came(struct fold *f, const struct kflog_account *k, const struct 
 {
 	struct foldgreet *greet = arena_alloc(f->work, sizeof *greet);
 	struct kflog_account *where = arena_alloc(f->work, sizeof *where);
-	struct happened h = {.customer = row->customer, .state = SPAN_LIT(""), .greet = greet, .kf = where};
+	struct span *place = arena_array(f->work, 1, sizeof *place);
+	/* Where he came from is the channel of what begins now. */
+	struct happened h = {
+		.customer = row->customer, .state = e->scene.p ? e->scene : SPAN_LIT(""), .greet = greet, .kf = where};
+	enum rc rc = kfway_place(f, k->account, h.state, place, err);
+
+	if (rc)
+		return rc;
 
 	*where = *k;
 	*greet = (struct foldgreet){
 		.code = e->welcome_code, .not_after_ms = row->at_ms + FOLD_WELCOME_MS, .asked = true};
 	h.ev = (struct sop_happening){.event = SOP_EV_ENTER,
 		.at_ms = row->at_ms,
-		.channel = SPAN_LIT(""),
-		.name = e->scene.p ? e->scene : SPAN_LIT(""),
+		.channel = h.state.n ? codework_channel(f, h.state) : SPAN_LIT(""),
+		.name = h.state,
+		.called = {place->n > 0, place},
 		.amount_fen = -1};
 	return happen_queue(f, &h, err);
 }
@@ -231,10 +241,11 @@ static enum rc event(struct fold *f, const struct kflog_account *k, const struct
 	return RC_OK; /* kept: siyu why shows it */
 }
 
-static struct span event_words(struct fold *f, const struct answer_kf_event *e)
+/* from: what the address is called that he came by; empty: not known. */
+static struct span event_words(struct fold *f, const struct answer_kf_event *e, struct span from)
 {
 	if (span_is(e->event_type, "enter_session"))
-		return effects_subject(f, "进入会话%s%.*s", e->scene.n ? " " : "", SPAN_ARG(e->scene));
+		return effects_subject(f, "进入会话%s%.*s", from.n ? " " : "", SPAN_ARG(from));
 	if (span_is(e->event_type, "session_status_change"))
 		return effects_subject(f, "%s%s%.*s",
 			e->change_type == KF_TAKEN              ? "人工接待"
@@ -256,7 +267,7 @@ enum rc kftake_message(
 	struct fold *f, const struct kflog_account *k, const struct answer_kf_message *m, struct err *err)
 {
 	bool is_event = span_is(m->msgtype, "event");
-	struct span who = is_event ? m->event.external_userid : m->external_userid;
+	struct span who = is_event ? m->event.external_userid : m->external_userid, from = SPAN_LIT("");
 	int64_t at_ms = fold_time(f, m->send_time == ANSWER_NO_INT ? 0 : m->send_time);
 	bool old = at_ms < k->bound_ms || at_ms < f->now_ms - f->settings->kf_answer_ms;
 	struct kflog_message row = {.account = k->account,
@@ -265,12 +276,17 @@ enum rc kftake_message(
 		.origin = m->origin == ANSWER_NO_INT ? 0 : m->origin,
 		.kind = is_event ? m->event.event_type : m->msgtype,
 		.at_ms = at_ms,
-		.text = is_event ? event_words(f, &m->event) : words_of(f, m),
+		.text = is_event ? SPAN_LIT("") : words_of(f, m),
 		.state = old ? KFLOG_OLD : KFLOG_READ};
 	enum rc rc;
 
 	if (!m->msgid.n)
 		return RC_OK; /* nothing could tell it from another */
+	rc = is_event && m->event.scene.n ? kfway_called(f, k->account, m->event.scene, &from, err) : RC_OK;
+	if (rc)
+		return rc;
+	if (is_event)
+		row.text = event_words(f, &m->event, from);
 	rc = kflog_message_add(f->db, &row, &row.message, err);
 	if (rc)
 		return rc == RC_CONFLICT ? RC_OK : rc; /* it was here before */

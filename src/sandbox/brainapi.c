@@ -88,6 +88,7 @@ static const struct route {
 	{"kf/send_msg_on_event", "POST", brainkfapi_on_event, 0},
 	{"kf/service_state/get", "POST", brainkfapi_state, 0},
 	{"kf/service_state/trans", "POST", brainkfapi_trans, 0},
+	{"kf/add_contact_way", "POST", brainkfapi_link, 0},
 	{"kf/account/list", "POST", brainkfapi_accounts, 0},
 	{"kf/servicer/list", "GET", brainkfapi_servicers, 0},
 	{"kf/customer/batchget", "POST", brainkfapi_people, 0},

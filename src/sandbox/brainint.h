@@ -448,6 +448,7 @@ int64_t brainkfapi_on_event(struct brain_request *r);
 int64_t brainkfapi_state(struct brain_request *r);
 int64_t brainkfapi_trans(struct brain_request *r);
 int64_t brainkfapi_accounts(struct brain_request *r);
+int64_t brainkfapi_link(struct brain_request *r);
 int64_t brainkfapi_servicers(struct brain_request *r);
 int64_t brainkfapi_people(struct brain_request *r);
 /* brainaudit.c */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define ID_BYTES 128
+#define SCENE_BYTES 32
 #define CURSOR_BYTES 64
 #define PAGE_MOST 1000
 #define HISTORY_MS (3 * BRAIN_DAY_MS)
@@ -122,6 +123,26 @@ int64_t brainkfapi_accounts(struct brain_request *r)
 		jsonw_end_obj(r->w);
 	}
 	jsonw_end_arr(r->w);
+	return 0;
+}
+
+/* The address of an account, for a scene or without; the same scene gives the same one. */
+int64_t brainkfapi_link(struct brain_request *r)
+{
+	struct brainkf_account *k;
+	struct span id, scene;
+	if (brainapi_text(r->root, "open_kfid", 64, &id) || brainapi_text(r->root, "scene", SCENE_BYTES, &scene))
+		return 40058;
+	for (size_t i = 0; i < scene.n; i++)
+		if (!strchr("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_-", scene.p[i]))
+			return 40058;
+	text_addf(r->words, "open_kfid=%.*s scene=%.*s", SPAN_ARG(id), SPAN_ARG(scene.n ? scene : SPAN_LIT("")));
+	int64_t code = account_of(r, id, &k);
+	if (code)
+		return code;
+	jsonw_kstr(r->w, "url",
+		arena_printf(r->a, "https://work.weixin.qq.com/kfid/%.*s%s%.*s", SPAN_ARG(k->id),
+			scene.n ? "?enc_scene=" : "", SPAN_ARG(scene.n ? scene : SPAN_LIT(""))));
 	return 0;
 }
 

@@ -45,8 +45,12 @@ bool entry_hears(const struct sop_trigger *t, const struct sop_happening *ev)
 	case SOP_EV_STAGE:
 	case SOP_EV_ASKED:
 	case SOP_EV_LINK:
-	case SOP_EV_ENTER:
 	case SOP_EV_DATE: return one_of(&t->args, ev->name);
+	case SOP_EV_ENTER:
+		for (int i = 0; i < ev->called.n && t->args.n; i++)
+			if (one_of(&t->args, ev->called.v[i]))
+				return true;
+		return one_of(&t->args, ev->name);
 	case SOP_EV_HANDED: return one_of(&t->args, ev->script);
 	case SOP_EV_SAID:
 		for (int i = 0; i < t->args.n; i++)

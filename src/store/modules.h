@@ -31,6 +31,7 @@
 	X(chatmember) \
 	X(greeting) \
 	X(kflog) \
+	X(kflink) \
 	X(archivelog) \
 	X(enrolment) \
 	X(checkin) \

@@ -306,6 +306,7 @@ static const struct {
 	[API_KF_STATE] = {&kfshape_session, "service_state"},
 	[API_KF_TRANS] = {&kfshape_session, NULL},
 	[API_KF_ACCOUNTS] = {&kfshape_accounts, "account_list"},
+	[API_KF_LINK] = {&kfshape_url, "url"},
 	[API_KF_SERVICERS] = {&kfshape_servicers, "servicer_list"},
 	[API_KF_PEOPLE] = {&kfshape_people, "customer_list"},
 	[API_AGREE_SINGLE] = {&agree_shape, "agreeinfo"},

@@ -129,6 +129,8 @@ static const struct api_def api_table[API_COUNT] = {
 	    MANY),
 	ROW(KF_ACCOUNTS, "kf_account_list", "POST", KF "account/list", JSON, ALWAYS, READ, 94661, 1, 10000, MANY),
 	ROW(KF_SERVICERS, "kf_servicer_list", "GET", KF "servicer/list", NONE, ALWAYS, KF, 94645, 2, 10000, MANY),
+	/* whether it gives the same address twice is not documented: each goes on working, and we keep the first */
+	ROW(KF_LINK, "kf_add_contact_way", "POST", KF "add_contact_way", JSON, ALWAYS, TASK, 94665, 1, 10000, MANY),
 	/* the chat archive (callbacks.md 7.4) */
 	ROW(AGREE_SINGLE, "msgaudit_check_single_agree", "POST", "/cgi-bin/msgaudit/check_single_agree", JSON, ALWAYS,
 	    READ, 91614, 1, 10000, MANY),

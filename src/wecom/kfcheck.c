@@ -8,10 +8,7 @@ static void check_kf_msgid(struct limit *c, struct span id)
 {
 	limit_bytes(c, "msgid", id, 0, KF_MSGID_BYTES);
 	for (size_t i = 0; i < id.n; i++)
-		limit_that(c,
-			(id.p[i] >= '0' && id.p[i] <= '9') || (id.p[i] >= 'a' && id.p[i] <= 'z') ||
-				(id.p[i] >= 'A' && id.p[i] <= 'Z') || id.p[i] == '_' || id.p[i] == '-',
-			"msgid", "has other characters than 0-9 a-z A-Z _ -");
+		limit_that(c, kf_scene_letter(id.p[i]), "msgid", "has other characters than 0-9 a-z A-Z _ -");
 }
 
 static void check_kf_menu(struct limit *c, const struct request_kf_say *s)
@@ -101,6 +98,13 @@ void kfcheck_all(struct limit *c, const struct request *r, bool wire)
 		limit_that(c, r->u.kf_list.offset >= 0, "offset", "is below 0");
 		limit_that(c, r->u.kf_list.limit >= 1 && r->u.kf_list.limit <= KF_ACCOUNT_PAGE, "limit",
 			"is not from 1 to 100");
+		break;
+	case API_KF_LINK:
+		limit_id(c, "open_kfid", r->u.kf_link.open_kfid);
+		limit_bytes(c, "scene", r->u.kf_link.scene, 0, KF_SCENE_BYTES);
+		for (size_t i = 0; i < r->u.kf_link.scene.n; i++)
+			limit_that(c, kf_scene_letter(r->u.kf_link.scene.p[i]), "scene",
+				"has other characters than 0-9 a-z A-Z _ -");
 		break;
 	case API_KF_SERVICERS: limit_id(c, "open_kfid", r->u.kf_list.open_kfid); break;
 	default:

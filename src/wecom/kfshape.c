@@ -106,6 +106,8 @@ SHAPE_OF(servicer, answer_kf_servicer, SHAPE_FIELD(answer_kf_servicer, userid, S
 static const struct shape_field kfshape_servicers_fields[] = {
 	SHAPE_LIST(answer_kf_servicers, servicer_list, OBJS, BOTH, &servicer_shape, true), SHAPE_END};
 const struct shape kfshape_servicers = {sizeof(struct answer_kf_servicers), kfshape_servicers_fields};
+static const struct shape_field kfshape_url_fields[] = {SHAPE_FIELD(answer_kf_url, url, STR, BOTH), SHAPE_END};
+const struct shape kfshape_url = {sizeof(struct answer_kf_url), kfshape_url_fields};
 SHAPE_OF(context, answer_kf_context, SHAPE_FIELD(answer_kf_context, scene, STR, BOTH),
 	SHAPE_FIELD(answer_kf_context, scene_param, STR, BOTH),
 	SHAPE_INNER(answer_kf_context, wechat_channels, &video_shape));
@@ -127,6 +129,9 @@ const struct shape kfshape_ask_sync = {sizeof(struct request_kf_sync), kfshape_a
 static const struct shape_field kfshape_ask_list_fields[] = {SHAPE_FIELD(request_kf_list, open_kfid, STR, KEPT),
 	SHAPE_FIELD(request_kf_list, offset, INT, BOTH), SHAPE_FIELD(request_kf_list, limit, UINT, BOTH), SHAPE_END};
 const struct shape kfshape_ask_list = {sizeof(struct request_kf_list), kfshape_ask_list_fields};
+static const struct shape_field kfshape_ask_link_fields[] = {
+	SHAPE_FIELD(request_kf_link, open_kfid, STR, BOTH), SHAPE_FIELD(request_kf_link, scene, STR, BOTH), SHAPE_END};
+const struct shape kfshape_ask_link = {sizeof(struct request_kf_link), kfshape_ask_link_fields};
 static const struct shape_field kfshape_ask_people_fields[] = {
 	SHAPE_LIST(request_kf_people, external_userid_list, STRS, BOTH, NULL, false),
 	SHAPE_FIELD(request_kf_people, need_enter_session_context, UINT, BOTH), SHAPE_END};

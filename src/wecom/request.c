@@ -245,6 +245,7 @@ static const struct shape *request_shape(enum api_id api)
 		[API_KF_TRANS] = &kfshape_ask_session,
 		[API_KF_ACCOUNTS] = &kfshape_ask_list,
 		[API_KF_SERVICERS] = &kfshape_ask_list,
+		[API_KF_LINK] = &kfshape_ask_link,
 		[API_KF_PEOPLE] = &kfshape_ask_people,
 		[API_AGREE_SINGLE] = &agree_shape,
 		[API_AGREE_ROOM] = &agree_shape,

@@ -547,6 +547,7 @@ enum rc requestcheck_all(const struct request *r, bool wire, struct err *err)
 	case API_KF_TRANS:
 	case API_KF_ACCOUNTS:
 	case API_KF_SERVICERS:
+	case API_KF_LINK:
 	case API_KF_PEOPLE: kfcheck_all(&c, r, wire); break;
 	case API_AGREE_SINGLE:
 	case API_AGREE_ROOM: check_agree(&c, &r->u.agree, r->api); break;

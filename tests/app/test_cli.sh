@@ -409,7 +409,7 @@ runs pull 0 "siyu serve 一启动就开始读对外收款" orders pull --from 20
 runs pull-goes-on 0 "手动补读" orders pull status
 runs kf-none 0 "还没有客服账号" kf
 runs kf-json 0 "[]" kf --json
-fails kf-what 2 "写 list 或 refresh" kf what
+fails kf-what 2 "写 list、refresh、link 或 print" kf what
 fails orders-alone 2 "写 import 文件、try 名字 文件、add、pull、list、show 或 unmatched" orders
 
 # -- reading what is there

@@ -217,6 +217,25 @@ static void accounts_and_people(void **state)
 	assert_true(span_is(shop_str(s, "invalid_external_userid.0"), "wm9"));
 }
 
+/* The address of an account by scene: the same one each time, for letters that it takes, of accounts that are there. */
+static void addresses_by_scene(void **state)
+{
+	struct shop *s = *state;
+	static const struct shop_row rows[] = {{"{'open_kfid':'wk1','scene':'卡片'}", 40058},
+		{"{'open_kfid':'wk1','scene':'a b'}", 40058}, {"{'open_kfid':'wk1','scene':1}", 40058},
+		{"{'open_kfid':'wk1','scene':'123456789012345678901234567890123'}", 40058},
+		{"{'open_kfid':'wk9','scene':'a'}", 95004}, {"{'scene':'a'}", 95000}};
+	opened(s);
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(
+			shop_call(s, "kf/add_contact_way", "{\"open_kfid\":\"wk1\",\"scene\":\"card-01\"}"), 0);
+		assert_true(span_is(shop_str(s, "url"), "https://work.weixin.qq.com/kfid/wk1?enc_scene=card-01"));
+	}
+	assert_int_equal(shop_call(s, "kf/add_contact_way", "{\"open_kfid\":\"wk1\"}"), 0);
+	assert_true(span_is(shop_str(s, "url"), "https://work.weixin.qq.com/kfid/wk1"));
+	SHOP_ROWS(s, "kf/add_contact_way", rows);
+}
+
 /* Visitors: each of them enters and says something; who waits for a person gets one. */
 static void people_come_by_themselves(void **state)
 {
@@ -243,6 +262,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(menus_and_limits, shop_setup, shop_teardown),
 		cmocka_unit_test_setup_teardown(sessions_are_handed_over, shop_setup, shop_teardown),
 		cmocka_unit_test_setup_teardown(accounts_and_people, shop_setup, shop_teardown),
+		cmocka_unit_test_setup_teardown(addresses_by_scene, shop_setup, shop_teardown),
 		cmocka_unit_test_setup_teardown(people_come_by_themselves, shop_setup, shop_teardown),
 	};
 	return cmocka_run_group_tests_name("sandbox/brainkf", tests, NULL, NULL);

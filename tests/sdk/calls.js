@@ -348,6 +348,7 @@ test('kf: sync_msg by the token of the callback, send_msg, states, receptionists
 	assert.strictEqual((await post('cgi-bin/kf/service_state/get', { open_kfid, external_userid: 'wmK' })).servicer_userid, 'sales01');
 	assert.strictEqual((await post('cgi-bin/kf/account/list', { offset: 0, limit: 100 })).account_list[0].open_kfid, open_kfid);
 	assert.strictEqual((await get('cgi-bin/kf/servicer/list', { open_kfid })).servicer_list[0].userid, 'sales01');
+	assert.ok((await post('cgi-bin/kf/add_contact_way', { open_kfid, scene: 'card-01' })).url.includes('card-01'));
 	const people = await post('cgi-bin/kf/customer/batchget', { external_userid_list: ['wmK', 'wmNobody'] });
 	assert.strictEqual(people.customer_list[0].external_userid, 'wmK');
 	assert.deepStrictEqual(people.invalid_external_userid, ['wmNobody']);

@@ -237,6 +237,8 @@ static const struct border borders[] = {
 	{API_KF_ACCOUNTS, 0, "offset", LEAST, 0, "'offset'"},
 	{API_KF_ACCOUNTS, 0, "limit", MOST, KF_ACCOUNT_PAGE, "'limit'"},
 	{API_KF_ACCOUNTS, 0, "limit", LEAST, 1, "'limit'"},
+	{API_KF_LINK, 0, "open_kfid", BYTES, LIMIT_ID_BYTES, "'open_kfid'"},
+	{API_KF_LINK, 0, "scene", BYTES, KF_SCENE_BYTES, "'scene'"},
 	{API_KF_SERVICERS, 0, "open_kfid", BYTES, LIMIT_ID_BYTES, "'open_kfid'"},
 	{API_KF_PEOPLE, 0, "external_userid_list", LIST, KF_CUSTOMER_PAGE, "'external_userid_list'"},
 	{API_KF_PEOPLE, 0, "need_enter_session_context", MOST, 1, "'need_enter_session_context'"},

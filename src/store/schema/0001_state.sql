@@ -383,6 +383,17 @@ CREATE TABLE kf_servicer (
 ) STRICT, WITHOUT ROWID;
 
 -- A customer and an account. state: 会话状态 as far as we know (0 new, 1 us, 2 pool, 3 a person, 4 ended).
+-- Addresses of an account by scene (场景值): WeCom lists none, so they stand here alone.
+CREATE TABLE kf_link (
+	account   TEXT    NOT NULL,
+	scene     TEXT    NOT NULL,               -- empty: the one without
+	name      TEXT    NOT NULL,               -- what people call it
+	url       TEXT    NOT NULL,               -- empty: not given yet
+	made_ms   INTEGER,
+	trouble   TEXT    NOT NULL,               -- Chinese: why there is none
+	PRIMARY KEY (account, scene)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE kf_session (
 	account   TEXT    NOT NULL,
 	customer  TEXT    NOT NULL,
