@@ -436,18 +436,18 @@ static bool number(const char *s, int64_t least, int64_t most, int64_t *ret)
 	return true;
 }
 
-/* They come in the first three quarters of the time, so that their stories are seen. A 打卡 that alone is named and begins later
- * than these days is what the user wants to see: the days are those around it, and who is to be in it comes before. */
+/* They come in the first three quarters of the time, so that their stories are seen. A 打卡 that alone is named is what the user wants to
+ * see, whenever it begins or began: who is to be in it comes in the days before, and --days counts from its first day. */
 static void choose_days(struct simulate *x)
 {
-	int64_t today = zone_day(&x->zone, x->start_ms), day = today, days = 0;
-	bool camp = simcamp_opens(x->camps, today, &day, &days), waits = camp && day >= today + x->days;
-	if (waits)
-		x->start_ms = zone_day_start_ms(&x->zone, day - BEFORE_CAMP);
-	days += day - zone_day(&x->zone, x->start_ms);
-	if (camp && !x->days_told)
-		x->days = days > DAYS_MOST ? DAYS_MOST : days > x->days ? days : x->days;
-	x->arrive_ms = waits ? BEFORE_CAMP * ZONE_DAY_MS : x->days * ZONE_DAY_MS * 3 / 4;
+	int64_t day = 0, days = 0;
+	bool camp = simcamp_opens(x->camps, zone_day(&x->zone, x->start_ms), &day, &days);
+	x->arrive_ms = camp ? BEFORE_CAMP * ZONE_DAY_MS : x->days * ZONE_DAY_MS * 3 / 4;
+	if (!camp)
+		return;
+	x->start_ms = zone_day_start_ms(&x->zone, day - BEFORE_CAMP);
+	days = BEFORE_CAMP + (x->days_told ? x->days : days);
+	x->days = days > DAYS_MOST ? DAYS_MOST : days;
 }
 
 static int run(struct simulate *x, char **words, int n)

@@ -1,5 +1,6 @@
 #include "simcamp.h"
 
+#include "base/map.h"
 #include "base/mem.h"
 #include "base/rng.h"
 #include "flow/heard.h"
@@ -13,9 +14,11 @@
 
 #define SEND_PERCENT 60 /* of what lies ready, an hour */
 #define MAKE_UP_PERCENT 50
-#define FIRST_HOUR 7     /* people are awake from here … */
-#define HOURS 16         /* … so long */
-#define TIRED_PERCENT 85 /* days 3 and 4 lose people (domain.md 3) */
+#define FIRST_HOUR 7        /* people are awake from here … */
+#define HOURS 16            /* … so long */
+#define REMINDED_PERCENT 40 /* of who is written to and has not checked in does */
+#define REMINDED_HOURS 2    /* so soon */
+#define TIRED_PERCENT 85    /* days 3 and 4 lose people (domain.md 3) */
 
 struct simcamp {
 	const struct zone *zone;
@@ -24,13 +27,20 @@ struct simcamp {
 	int n;
 	struct sop_script **script;
 	bool *named;
-	bool alone; /* nothing else was named */
+	bool alone;           /* nothing else was named */
+	struct map *reminded; /* members who were written to: struct reminder */
+};
+
+struct reminder {
+	int64_t day;
+	int clock;
 };
 
 struct simcamp *simcamp_new(const struct intake_folder *scripts, const struct zone *zone, uint64_t seed)
 {
 	struct simcamp *c = mem_alloc(sizeof *c);
-	*c = (struct simcamp){.zone = zone, .seed = seed, .arena = arena_new(65536), .alone = true};
+	*c = (struct simcamp){
+		.zone = zone, .seed = seed, .arena = arena_new(65536), .alone = true, .reminded = map_new()};
 	c->script = mem_array((size_t)scripts->n + 1, sizeof *c->script);
 	c->named = mem_array((size_t)scripts->n + 1, sizeof *c->named);
 	for (int i = 0; i < scripts->n; i++) {
@@ -59,6 +69,7 @@ void simcamp_free(struct simcamp *c)
 	mem_free(c->script);
 	mem_free(c->named);
 	arena_free(c->arena);
+	map_free(c->reminded, mem_free);
 	mem_free(c);
 }
 
@@ -73,7 +84,9 @@ bool simcamp_opens(const struct simcamp *c, int64_t from_day, int64_t *ret_day, 
 	for (int i = 0; i < c->n && c->alone; i++)
 		for (int k = 0; c->named[i] && k < c->script[i]->triggers; k++) {
 			const struct sop_trigger *t = &c->script[i]->trigger[k];
-			if (t->event != SOP_EV_CAMP || t->date < from_day || (any && t->date >= *ret_day))
+			bool over = t->date < from_day, past = any && *ret_day < from_day;
+			if (t->event != SOP_EV_CAMP ||
+				(any && (over ? !past || t->date <= *ret_day : !past && t->date >= *ret_day)))
 				continue;
 			any = true;
 			*ret_day = t->date;
@@ -130,15 +143,18 @@ static enum rc put(const struct hour *h, struct text *body, struct err *err)
 	return rc;
 }
 
-/* Told by the owner; of a script that takes messages alone he says the word himself. */
+/* Told by the owner; of a script that takes none of it he opens his page, or says the word himself. */
 static enum rc check_in(const struct hour *h, struct span who, int64_t make_up, struct err *err)
 {
 	struct text body;
 	char day[32];
 	text_init(&body, 65536);
-	if (h->script->checkin->ways & SOP_BY_EMPLOYEE) {
+	if (h->script->checkin->ways & (SOP_BY_EMPLOYEE | SOP_BY_PAGE)) {
+		bool page = !(h->script->checkin->ways & SOP_BY_EMPLOYEE);
 		text_addf(&body, "{\"verb\":\"checkin\",\"customer\":\"%.*s\",\"by\":\"%.*s\"", SPAN_ARG(who),
-			SPAN_ARG(h->round->employee));
+			SPAN_ARG(page ? who : h->round->employee));
+		if (page)
+			text_adds(&body, ",\"way\":\"page\"");
 		if (make_up >= 0)
 			text_addf(&body, ",\"makeup\":\"%s\"", zone_format_day(make_up, day));
 		text_addc(&body, '}');
@@ -165,12 +181,34 @@ static bool did(const struct checkin *v, int n, int64_t day)
 	return false;
 }
 
+/* Somebody wrote to him today, and he has not checked in: now he does. */
+static bool reacts(const struct hour *h, struct span who)
+{
+	const struct reminder *r = map_get(h->c->reminded, who);
+	struct rng rng;
+	if (!r || r->day != h->today || h->clock <= r->clock || h->clock > r->clock + REMINDED_HOURS)
+		return false;
+	rng_seed(&rng, mixed(h->c, who, (uint64_t)(h->today * 24 + r->clock)));
+	return (int)rng_below(&rng, 100) < REMINDED_PERCENT &&
+		h->clock == r->clock + 1 + (int)rng_below(&rng, REMINDED_HOURS);
+}
+
+static void remind(const struct hour *h, struct span who)
+{
+	struct reminder *r = map_get(h->c->reminded, who);
+	if (!r) {
+		r = mem_alloc(sizeof *r);
+		map_put(h->c->reminded, who, r);
+	}
+	*r = (struct reminder){h->today, h->clock};
+}
+
 static enum rc member(const struct hour *h, const struct chatmember *m, struct err *err)
 {
 	struct checkin *v = NULL;
 	int n = 0, made_up = 0;
 	struct intent now = intent_of(h->c, m->member, h->today - h->first);
-	bool time = now.checks_in && now.hour == h->clock,
+	bool time = (now.checks_in && now.hour == h->clock) || reacts(h, m->member),
 	     other = now.makes_up && now.make_up_hour == h->clock && h->today > h->first &&
 		h->script->checkin->make_ups;
 	if (!time && !other)
@@ -195,9 +233,11 @@ static enum rc say_ready(const struct hour *h, const struct todo *t, struct err 
 	struct text body;
 	int64_t now = world_now_ms(h->w);
 	text = at == SIZE_MAX ? text : span_drop(text, at + sizeof "：" - 1);
-	if (!open && !brainroom_say(h->b, now, t->customer, t->employee, text) &&
-		!brain_chat(h->b, now, t->employee, t->customer, text))
-		return RC_OK;
+	if (!open && !brainroom_say(h->b, now, t->customer, t->employee, text)) {
+		if (!brain_chat(h->b, now, t->employee, t->customer, text))
+			return RC_OK;
+		remind(h, t->customer);
+	}
 	text_init(&body, 4096);
 	text_addf(&body, "{\"verb\":\"%s\",\"todo\":%lld,\"by\":\"%.*s\"}", open ? "todo_open" : "todo_done",
 		(long long)t->todo, SPAN_ARG(t->employee));

@@ -11,8 +11,8 @@ struct simcamp;
 struct simcamp *simcamp_new(const struct intake_folder *scripts, const struct zone *zone, uint64_t seed);
 void simcamp_free(struct simcamp *c);
 bool simcamp_any(const struct simcamp *c);
-/* Where the user named 打卡 alone: their first 开营 from that day on (days since 1970), and how many days it and what is said behind it
- * take. false: none. */
+/* Where the user named 打卡 alone: their first 开营 from that day on (days since 1970), else the last one before it; how many days it and what
+ * is said behind it take. false: none. */
 bool simcamp_opens(const struct simcamp *c, int64_t from_day, int64_t *ret_day, int64_t *ret_days);
 /* An hour has passed: what people do in it is appended. */
 enum rc MUST_USE simcamp_hour(struct simcamp *c, struct world *w, struct brain *b, struct err *err);

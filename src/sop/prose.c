@@ -247,11 +247,19 @@ static void to_confirm(struct prose *p)
 		const struct sop_step *st = &s->step[i];
 		if (!when_has_content(st) || !when_confirms(st))
 			continue;
+		int run = prosestep_run(s, i);
 		taps++;
 		text_adds(prosewords_point(p), "点发送：");
+		if (run > 1)
+			text_addf(p->out, "一共 %d 天，从", run);
 		prosewords_step(p->r, p->s, st, p->out);
+		if (run > 1) {
+			text_adds(p->out, "到");
+			prosewords_step(p->r, p->s, &s->step[i + run - 1], p->out);
+		}
 		until(p, st);
 		prosewords_end(p);
+		i += run - 1;
 	}
 	if (taps == 0)
 		return;

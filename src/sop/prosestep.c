@@ -4,6 +4,29 @@
 #include "sop/group.h"
 #include "sop/when.h"
 
+/* The same step of the day before, with other words: a row of the table of a 打卡. */
+static bool goes_on(const struct sop_step *was, const struct sop_step *st)
+{
+	return st->of < 0 && was->of < 0 && st->pos.line > 0 && span_present(st->name) &&
+		span_eq(st->name, was->name) && st->time.kind == SOP_WHEN_DAY && was->time.kind == SOP_WHEN_DAY &&
+		st->time.day > was->time.day && st->time.minute == was->time.minute && st->exec == was->exec &&
+		st->miss == was->miss;
+}
+
+int prosestep_run(const struct sop_script *s, int i)
+{
+	int n = 1;
+
+	while (s->checkin && i + n < s->steps && goes_on(&s->step[i + n - 1], &s->step[i + n]))
+		n++;
+	return n;
+}
+
+static bool again(const struct prose *p)
+{
+	return p->s->checkin && p->step->index > 0 && goes_on(&p->s->step[p->step->index - 1], p->step);
+}
+
 void prosestep_exec(struct prose *p)
 {
 	static const char *const who[] = {[SOP_EXEC_AUTO] = "由 siyu 自动发",
@@ -13,7 +36,7 @@ void prosestep_exec(struct prose *p)
 		[SOP_EXEC_GROUP_BAR] = "群主在群里从侧边栏发，不占一天一条的名额",
 		[SOP_EXEC_KF] = "siyu 在微信客服里发：客户说过话的 48 小时内，说一句最多 5 条，不占名额"};
 
-	if (!when_has_content(p->step))
+	if (!when_has_content(p->step) || again(p))
 		return;
 	if (when_door(p->step))
 		prosewords_say(p, "入群欢迎语：siyu 放进企业微信的素材库，由群主在群设置里选上；选没选，siyu 看不到");
@@ -107,8 +130,8 @@ void prosestep_actions(struct prose *p)
 	}
 }
 
-/* What if the time passes without a send. A written span is its own limit. */
-void prosestep_miss(struct prose *p)
+/* A written span is its own limit. */
+static void miss(struct prose *p)
 {
 	const struct sop_step *st = p->step;
 	bool late = st->miss == SOP_MISS_LATE || st->miss == SOP_MISS_DEFAULT;
@@ -136,6 +159,16 @@ void prosestep_miss(struct prose *p)
 	} else {
 		prosewords_say(p, "到点没发成，就不发了");
 	}
+}
+
+/* What if the time passes without a send. */
+void prosestep_miss(struct prose *p)
+{
+	if (again(p))
+		return;
+	miss(p);
+	if (prosestep_run(p->s, p->step->index) > 1)
+		prosewords_say(p, "后面各天的这一步也这样发，只是话不同");
 }
 
 /* What it waits for once it is there, and until when. */

@@ -3,6 +3,8 @@
 #define SIYU_SRC_SOP_PROSESTEP_H
 #include "prosewords.h"
 
+/* How many steps from i on are one step of a 打卡 said on several days (its table): how it is sent is told of the first. At least 1. */
+int prosestep_run(const struct sop_script *s, int i);
 void prosestep_exec(struct prose *p);
 void prosestep_otherwise(struct prose *p);
 void prosestep_arm(struct prose *p);

@@ -651,6 +651,25 @@ same simulate-camp-same-seed "$camp" "$out"
 "$SIYU" simulate fine/打卡14天.md --customers 120 --seed 7 --json --html camp.html > camp.json 2> /dev/null
 holds simulate-camp-json "$(cat camp.json)" '"checkins":[{"script":"打卡：打卡14天","group":"打卡1群","first_day":"2027-03-01","days":14,'
 holds simulate-camp-page "$(cat camp.html)" "打卡：最长连着几天"
+# A 打卡 alone is seen whenever it begins or began; who only has his page checks in there, and some do once they were written to.
+ownpage() { printf '# 打卡：早睡\n- 群：打卡群\n- 建群目的：早睡\n- 开营：%s\n- 周期：5天\n- 打卡方式：打卡页\n- 奖品：满3天 送 眼罩\n%s' "$1" "$2" > page.md; }
+ownpage 2026-01-05 '## 结营 10:00 再见
+> 再见
+'
+runs simulate-camp-that-is-over 0 "2025-12-31 起 12 天" simulate page.md --customers 300
+holds simulate-camp-that-is-over-plays "$out" "2026-01-05 起 5 天，开营"
+lacks simulate-camp-by-page "$out" "打卡 0 位"
+alone=$(printf '%s' "$out" | sed -n 's/.*打卡 [0-9]* 位、\([0-9]*\) 次.*/\1/p' | head -n 1)
+runs simulate-camp-told-days 0 "2025-12-31 起 8 天" simulate page.md --customers 60 --days 3
+ownpage 2026-01-05 '## 结营 10:00 再见
+> 再见
+## 每天 20:00 提醒
+- 条件：今天未打卡
+> 还没打。
+'
+runs simulate-camp-reminded 0 "提醒" simulate page.md --customers 300
+written=$(printf '%s' "$out" | sed -n 's/.*打卡 [0-9]* 位、\([0-9]*\) 次.*/\1/p' | head -n 1)
+if [ "${written:-0}" -gt "${alone:-0}" ]; then ok simulate-camp-reminders-help; else not_ok simulate-camp-reminders-help "$alone, $written with reminders"; fi
 lacks simulate-camp-in-a-folder "$(cat one.json)" '"first_day":"2027-03-01"'
 printf '# 剧本：门店\n- 开始：加好友，渠道 = 门店甲\n- 目标：首单\n- 停止：已购买\n## 第2天 10:00 问\n> 您好\n' > store.md
 runs simulate-channel-of-the-script 0 "门店：进来" simulate store.md --customers 40 --days 4
