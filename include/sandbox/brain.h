@@ -31,6 +31,7 @@ struct brain_conf { /* texts are copied; 0 or absent: the default in brackets */
 	int type_permille;         /* an employee who got a message of the app types to it within ten minutes, or presses its card */
 	int join_permille;         /* who is added joins a group of the employee within two days, where she has one */
 	int quit_permille;         /* who joined leaves it within a week */
+	int room_members;          /* that a group holds, 0: 200. A group of WeCom holds up to 500; by its code it is joined up to 200 [community] */
 	int like_permille, comment_permille; /* of who sees a moment, within two days */
 	int double_permille, reorder_permille, lose_permille; /* of callbacks */
 	int delay_permille;        /* … of those that come up to an hour late */

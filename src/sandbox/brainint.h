@@ -184,6 +184,9 @@ struct brain_door { /* a join way, an acquisition link, a template of what greet
 	const struct span *list; /* users of a link, groups of a join way */
 	int n, scans;
 	struct brain_list came;  /* relations that began by a link */
+	bool create;             /* auto_create_room, of a join way, … */
+	struct span base;        /* … room_base_name, … */
+	int64_t base_id;         /* … and what the next group is numbered */
 	bool deleted;
 };
 
@@ -400,6 +403,7 @@ bool brainmoment_mark(
 void brainmoment_happen(struct brain *b, int64_t now_ms, struct brain_mark_of *m); /* a mark whose time has come */
 /* brainroom.c */
 struct brain_room *brainroom_find(struct brain *b, struct span chat_id); /* NULL */
+bool brainroom_full(const struct brain *b, const struct brain_room *room);
 void brainroom_reach(struct brain *b, struct brain_room *room, const char *how, struct brain_employee *by, int64_t at_ms,
 	struct span text);
 void brainroom_give(struct brain *b, struct brain_room *room, struct brain_employee *to); /* nobody is told */

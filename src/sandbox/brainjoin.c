@@ -2,6 +2,7 @@
 #include "brainint.h"
 
 #include "base/utf8.h"
+#include "sandbox/brainroom.h"
 
 #include <stdio.h>
 
@@ -76,7 +77,7 @@ static int64_t take_join(struct brain_request *r, struct brain_door *d)
 {
 	struct span remark, base;
 	const struct json_node *chats;
-	int64_t scene = 0, create = 1;
+	int64_t scene = 0, create = 1, number = 1;
 	int64_t code = brainapi_int(r->root, "scene", INT32_MIN, INT32_MAX, &scene);
 
 	if (!code)
@@ -87,6 +88,8 @@ static int64_t take_join(struct brain_request *r, struct brain_door *d)
 		code = brainapi_text(r->root, "room_base_name", SIZE_MAX, &base);
 	if (!code)
 		code = brainapi_int(r->root, "auto_create_room", 0, 1, &create);
+	if (!code)
+		code = brainapi_int(r->root, "room_base_id", 0, INT32_MAX, &number);
 	if (!code)
 		code = brainapi_strings(r->root, "chat_id_list", SIZE_MAX, &chats);
 	if (code)
@@ -107,6 +110,9 @@ static int64_t take_join(struct brain_request *r, struct brain_door *d)
 	d->kind = BRAIN_JOIN;
 	d->state = span_present(d->state) ? arena_copy(r->b->arena, d->state) : SPAN_LIT("");
 	d->remark = span_present(remark) ? arena_copy(r->b->arena, remark) : SPAN_LIT("");
+	d->create = create != 0;
+	d->base = span_present(base) ? arena_copy(r->b->arena, base) : SPAN_LIT("");
+	d->base_id = number;
 	keep_list(r->b, d, chats);
 	text_addf(r->words, "state=%.*s ", SPAN_ARG(d->state));
 	note_list(r, "chats", chats);
@@ -140,6 +146,9 @@ int64_t brainjoin_get(struct brain_request *r)
 	jsonw_kstr(r->w, "config_id", d->id);
 	jsonw_kint(r->w, "scene", SCENE_QR);
 	jsonw_kstr(r->w, "remark", d->remark);
+	jsonw_kint(r->w, "auto_create_room", d->create);
+	jsonw_kstr(r->w, "room_base_name", d->base);
+	jsonw_kint(r->w, "room_base_id", d->base_id);
 	write_list(r, "chat_id_list", d);
 	jsonw_kstr(r->w, "state", d->state);
 	jsonw_kstr(r->w, "qr_code", arena_printf(r->a, "https://wework.qpic.cn/group/%.*s/0", SPAN_ARG(d->id)));
@@ -155,6 +164,10 @@ int64_t brainjoin_update(struct brain_request *r)
 	if (!code) {
 		d->state = next.state;
 		d->remark = next.remark;
+		d->create = next.create;
+		d->base = next.base;
+		/* Numbers go on: the name of a group that it made is not given twice. */
+		d->base_id = next.base_id > d->base_id ? next.base_id : d->base_id;
 		d->list = next.list;
 		d->n = next.n;
 	}
@@ -329,6 +342,49 @@ struct span brainjoin_open(struct brain *b, int64_t now_ms, struct span link, st
 		brainlive_add(b, now_ms, d->list[d->scans++ % d->n], external_userid, name, channel, false);
 	brainworld_push(&d->came, r);
 	return r->employee->userid;
+}
+
+/* The group that the way leads into now; NULL: all are gone. */
+static struct brain_room *last_room(struct brain *b, const struct brain_door *d)
+{
+	struct brain_room *last = NULL;
+
+	for (int i = 0; i < d->n; i++) {
+		struct brain_room *room = brainroom_find(b, d->list[i]);
+
+		if (room && !room->gone)
+			last = room;
+		if (room && !room->gone && !brainroom_full(b, room))
+			return room;
+	}
+	return last;
+}
+
+/* Full ones give way to it: a way leads into five. */
+static struct brain_room *next_room(
+	struct brain *b, int64_t now_ms, struct brain_door *d, const struct brain_room *last)
+{
+	struct span name = arena_printf(b->arena, "%.*s%lld", SPAN_ARG(d->base), (long long)d->base_id++);
+	struct span id = brainroom_make(b, now_ms, last->owner->userid, SPAN_ABSENT, name);
+	int kept = d->n < CHATS_MOST ? d->n : CHATS_MOST - 1;
+	struct span *v = arena_array(b->arena, (size_t)kept + 1, sizeof *v);
+
+	for (int i = 0; i < kept; i++)
+		v[i] = d->list[d->n - kept + i];
+	v[kept] = id;
+	d->list = v;
+	d->n = kept + 1;
+	return brainroom_find(b, id);
+}
+
+struct span brainroom_scan(struct brain *b, int64_t now_ms, struct span state, struct span member)
+{
+	struct brain_door *d = door_of(b, state);
+	struct brain_room *room = d && d->kind == BRAIN_JOIN ? last_room(b, d) : NULL;
+
+	if (room && brainroom_full(b, room))
+		room = d->create ? next_room(b, now_ms, d, room) : NULL;
+	return room && brainroom_join(b, now_ms, room->id, member, 3, state) ? room->id : SPAN_ABSENT;
 }
 
 bool brainjoin_drop(struct brain *b, struct span state)

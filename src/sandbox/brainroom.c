@@ -8,6 +8,7 @@
 #define ID_BYTES 128
 #define LIST_MOST 1000
 #define OWNERS_MOST 100
+#define MEMBERS 200
 
 /* -- tables -------------------------------------------------------------------------------------------------------------- */
 
@@ -24,6 +25,14 @@ static struct brain_seat *seat_of(const struct brain_room *room, struct span mem
 			return s;
 	}
 	return NULL;
+}
+
+bool brainroom_full(const struct brain *b, const struct brain_room *room)
+{
+	int in = 0, most = b->conf.room_members ? b->conf.room_members : MEMBERS;
+	for (int i = 0; i < room->seats.n; i++)
+		in += ((const struct brain_seat *)room->seats.v[i])->in;
+	return in >= most;
 }
 
 static struct span next_version(struct brain *b)
@@ -131,7 +140,7 @@ bool brainroom_join(
 {
 	struct brain_room *room = brainroom_find(b, chat_id);
 	const struct brain_seat *s = room ? seat_of(room, member) : NULL;
-	if (!room || room->gone || !member.n || (s && s->in))
+	if (!room || room->gone || !member.n || (s && s->in) || brainroom_full(b, room))
 		return false;
 	struct span was = room->version;
 	room->version = next_version(b);

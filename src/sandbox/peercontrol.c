@@ -374,7 +374,11 @@ static const char *room(struct control *c)
 		jsonw_kstr(c->w, "chat_id", brainroom_make(b, now, who, chat, word_or_absent(c, "name")));
 	else if (span_is(what, "join"))
 		done = brainroom_join(b, now, chat, who, (int)number(c, "scene", 3), word_or_absent(c, "state"));
-	else if (span_is(what, "leave"))
+	else if (span_is(what, "scan")) {
+		chat = brainroom_scan(b, now, word(c, "state"), who);
+		done = chat.n > 0;
+		jsonw_kstr(c->w, "chat_id", done ? chat : SPAN_LIT(""));
+	} else if (span_is(what, "leave"))
 		done = brainroom_leave(b, now, chat, who, flag(c, "removed", false));
 	else if (span_is(what, "rename"))
 		done = brainroom_rename(b, now, chat, word(c, "name"));
@@ -383,7 +387,7 @@ static const char *room(struct control *c)
 	else if (span_is(what, "dismiss"))
 		done = brainroom_dismiss(b, now, chat);
 	else
-		return "'what' is make, join, leave, rename, owner or dismiss";
+		return "'what' is make, join, scan, leave, rename, owner or dismiss";
 	return done ? NULL : "no such group, or it is so already";
 }
 

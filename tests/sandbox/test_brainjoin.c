@@ -39,6 +39,60 @@ static void join_ways(void **state)
 	assert_int_equal(shop_call(s, JOIN "get_join_way", shop_json("%s", json)), 40058);
 }
 
+static int64_t groups(const struct shop *s)
+{
+	struct brain_books books;
+
+	brain_books(s->brain, &books);
+	return books.rooms;
+}
+
+/* Behind a way whose groups are full the platform makes the next one, by name and number; without auto_create_room nobody comes in. */
+static void full_groups(void **state)
+{
+	struct shop *s = *state;
+	char json[512], who[16], first[64];
+	struct brainroom_state made;
+	int64_t told = groups(s);
+
+	rooms(s);
+	assert_int_equal(
+		shop_call(s, JOIN "add_join_way",
+			shop_json(
+				"{'scene':2,'chat_id_list':['wrG1','wrG2'],'room_base_name':'福利','room_base_id':7,'state':'g'}")),
+		0);
+	snprintf(json, sizeof json, "{'config_id':'%.*s'}", SPAN_ARG(shop_str(s, "config_id")));
+	assert_false(span_present(brainroom_scan(s->brain, s->now_ms, SPAN_LIT("nobody"), SPAN_LIT("wmX"))));
+	for (int i = 0; i < 2 * 199; i++) { /* the owner sits in each */
+		snprintf(who, sizeof who, "wm%d", i);
+		assert_true(span_is(
+			brainroom_scan(s->brain, s->now_ms, SPAN_LIT("g"), span_of(who)), i < 199 ? "wrG1" : "wrG2"));
+	}
+	assert_false(brainroom_join(s->brain, s->now_ms, SPAN_LIT("wrG1"), SPAN_LIT("wmLate"), 1, SPAN_ABSENT));
+	assert_int_equal(groups(s), told + 2);
+	struct span id = brainroom_scan(s->brain, s->now_ms, SPAN_LIT("g"), SPAN_LIT("wmLate"));
+	assert_true(id.n > 0);
+	snprintf(first, sizeof first, "%.*s", SPAN_ARG(id));
+	assert_true(brainroom_state(s->brain, 2, &made));
+	assert_true(span_is(made.id, first));
+	assert_true(span_is(made.name, "福利7"));
+	assert_true(span_is(made.owner, "lin.yue"));
+	assert_int_equal(groups(s), told + 3);
+	assert_int_equal(shop_call(s, JOIN "get_join_way", shop_json("%s", json)), 0);
+	assert_true(span_is(shop_str(s, "join_way.chat_id_list.2"), first));
+	/* He is in: not twice. */
+	assert_false(span_present(brainroom_scan(s->brain, s->now_ms, SPAN_LIT("g"), SPAN_LIT("wmLate"))));
+	/* Somebody leaves the first: there is room again. */
+	assert_true(brainroom_leave(s->brain, s->now_ms, SPAN_LIT("wrG1"), SPAN_LIT("wm0"), false));
+	assert_true(span_is(brainroom_scan(s->brain, s->now_ms, SPAN_LIT("g"), SPAN_LIT("wmNext")), "wrG1"));
+	snprintf(json, sizeof json,
+		"{'config_id':'%.*s','scene':2,'chat_id_list':['wrG1','wrG2'],'auto_create_room':0,'state':'g'}",
+		SPAN_ARG(shop_str(s, "join_way.config_id")));
+	assert_int_equal(shop_call(s, JOIN "update_join_way", shop_json("%s", json)), 0);
+	assert_false(span_present(brainroom_scan(s->brain, s->now_ms, SPAN_LIT("g"), SPAN_LIT("wmLast"))));
+	assert_int_equal(groups(s), told + 3);
+}
+
 static void links(void **state)
 {
 	static const struct shop_row rows[] = {
@@ -116,6 +170,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(join_ways, shop_setup, shop_teardown),
+		cmocka_unit_test_setup_teardown(full_groups, shop_setup, shop_teardown),
 		cmocka_unit_test_setup_teardown(links, shop_setup, shop_teardown),
 		cmocka_unit_test_setup_teardown(links_are_listed, shop_setup, shop_teardown),
 		cmocka_unit_test_setup_teardown(templates, shop_setup, shop_teardown),

@@ -282,6 +282,7 @@ static bool do_people(struct play *p, const struct span *word, int n, struct spa
 		{"pay", &c->pay_permille},
 		{"paypage", &c->pay_page},
 		{"payforget", &c->pay_forget},
+		{"room", &c->room_members},
 	};
 	(void)line;
 	for (int i = 1; i < n; i++) {

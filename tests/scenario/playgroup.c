@@ -8,7 +8,7 @@ bool playgroup_happens(struct play *p, const struct span *word, int n, struct sp
 	int64_t now = world_now_ms(p->world), scene = 3;
 	(void)line;
 	if (n < 3)
-		return play_fail(p, "group new|join|leave|rename|owner|dismiss CHAT …");
+		return play_fail(p, "group new|join|leave|rename|owner|dismiss CHAT …, group scan STATE WHO");
 	struct span what = word[1], chat = word[2], who = n > 3 ? word[3] : SPAN_ABSENT,
 		    by = play_option(word, n, "scene");
 	bool done = false;
@@ -19,6 +19,8 @@ bool playgroup_happens(struct play *p, const struct span *word, int n, struct sp
 				.n > 0;
 	else if (span_is(what, "join"))
 		done = brainroom_join(p->brain, now, chat, who, (int)scene, play_option(word, n, "state"));
+	else if (span_is(what, "scan"))
+		done = brainroom_scan(p->brain, now, chat, who).n > 0;
 	else if (span_is(what, "leave"))
 		done = brainroom_leave(p->brain, now, chat, who, n > 4 && span_is(word[4], "removed"));
 	else if (span_is(what, "rename"))
