@@ -1,10 +1,13 @@
-/* crm/attribution: which touch an order goes to, by the rule 末次触达 (domain.md 8): the customer's last touch that is not
- * younger than the payment and not older than the window; of equal times the later id. Pure. */
+/* crm/attribution: which touch an order goes to (domain.md 8): of the customer's touches that are not younger than the payment and not
+ * older than the window, by 末次触达 the last (of equal times the later id), by 首次触达 the first, by 渠道优先 the last add by a
+ * channel code, and where there is none the last. Pure. */
 #ifndef SIYU_CRM_ATTRIBUTION_H
 #define SIYU_CRM_ATTRIBUTION_H
 #include "base/arena.h"
 #include "base/span.h"
 #include "base/zone.h"
+
+enum attribution_rule { ATTRIBUTION_LAST, ATTRIBUTION_FIRST, ATTRIBUTION_CHANNEL, ATTRIBUTION_RULES };
 
 struct attribution_touch {
 	int64_t id, at_ms;
@@ -17,6 +20,7 @@ struct attribution_order {
 	bool matched;              /* belongs to a contact */
 	struct span employee;      /* as the source said, may be empty */
 	struct span first_channel; /* of the contact, may be empty */
+	struct span heir;          /* the employee to whom the one of the touch handed him over before he paid; absent: it counts for that one */
 };
 
 struct attribution { /* texts live in the arena or are those given */
@@ -27,11 +31,15 @@ struct attribution { /* texts live in the arena or are those given */
 
 /* The first instant of the window of an order: touches of [this, paid_ms] may have it. */
 int64_t attribution_from_ms(int64_t paid_ms, int window_days);
-/* May a touch take an order that stands at (touch_ms, touch), touch 0: none? */
-bool attribution_takes(const struct attribution_touch *t, int64_t paid_ms, int window_days, int64_t touch, int64_t touch_ms);
+/* "last", "first", "channel". false: no such rule. */
+bool attribution_named(struct span name, enum attribution_rule *ret);
+const char *attribution_name(enum attribution_rule rule);
+const char *attribution_title(enum attribution_rule rule); /* 末次触达 */
+/* Of the n touches in the window, oldest first: the one that has the order; NULL: n is 0. */
+const struct attribution_touch *attribution_pick(enum attribution_rule rule, const struct attribution_touch *v, int n);
 /* t: the winner, NULL: none. A step without a channel stands for the channel the contact came by. Without a touch the
  * credit stays with the employee whom the source named. */
-void attribution_make(struct arena *a, const struct zone *zone, int window_days, const struct attribution_order *o,
-	const struct attribution_touch *t, struct attribution *ret);
+void attribution_make(struct arena *a, const struct zone *zone, enum attribution_rule rule, int window_days,
+	const struct attribution_order *o, const struct attribution_touch *t, struct attribution *ret);
 
 #endif

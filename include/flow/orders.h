@@ -11,6 +11,7 @@
 struct orders_rules {
 	const struct zone *zone;
 	int window_days;        /* [orders] window_days: 0 to 366 */
+	bool inherits;          /* [orders] inherit: of a customer who was handed over before he paid, the order counts for who had him then */
 	int64_t input_id, now_ms; /* of the input in hand, for the trail of what orders_match, orders_noted and orders_touch change */
 };
 
@@ -65,8 +66,8 @@ enum rc MUST_USE orders_match(struct store_db *db, struct arena *a, const struct
 enum rc MUST_USE orders_noted(struct store_db *db, struct arena *a, const struct orders_rules *rules, struct span customer,
 	const struct span *digest, int n, struct span name, struct orders_result *ret_result, struct err *err);
 
-/* Stores a touch (one with an id, a step of an enrolment, is stored already as its occurrence) and attributes again those orders of the customer that were paid within the
- * window after it and went to an earlier touch or to none. */
+/* Stores a touch (one with an id, a step of an enrolment, is stored already as its occurrence) and attributes again, by every rule, those orders of the customer that were paid
+ * within the window after it. */
 enum rc MUST_USE orders_touch(struct store_db *db, struct arena *a, const struct orders_rules *rules, const struct touch *t, struct err *err);
 
 #endif

@@ -20,6 +20,7 @@ enum settings_role { SETTINGS_STAFF, SETTINGS_HEAD, SETTINGS_OPERATOR, SETTINGS_
 struct settings {
 	struct arena *arena; /* owns the texts */
 	struct span corpid, tag_group, pages_url;
+	struct span attribution; /* of reports alone, which read it from the settings */
 	struct stagelist stages; /* 阶段, in their order */
 	struct score_rules score;
 	struct worth_rules worth;
@@ -50,7 +51,7 @@ struct settings {
 	int64_t todo_ms; /* how long before its deadline a to-do is told of again; 0: not */
 	int64_t digest_morning, digest_rank, digest_evening; /* minutes of the day; -1: not said */
 	int64_t board_from, board_to; /* of 报单板; -1: not said */
-	int64_t window_days, holdout_permille;
+	int64_t window_days, holdout_permille, inherits;
 	int64_t longest_ms, stop_gather_ms, remind_percent, deadline_max_ms;
 	int polls;
 	int64_t poll_ms[SETTINGS_MAX_POLLS]; /* after creation; the last is the step from there on */

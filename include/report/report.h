@@ -59,6 +59,7 @@ struct report_table { /* lives in the arena of report_make */
 struct report_ask {
 	const char *name;
 	const char *by;       /* NULL: the report's own default; outlives the table */
+	const char *attribution; /* last, first, channel: where orders go; NULL: as [orders] attribution says */
 	struct span from, to; /* "2026-03-01", both days belong to it; absent: the last 30 days up to now */
 	enum report_compare compare;
 	int64_t now_ms;

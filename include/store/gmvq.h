@@ -15,8 +15,9 @@ struct gmvq_row {
 	int64_t payers;      /* contacts whose net in this row is above 0 */
 };
 
-/* Rows in order of day, kind, key, step. Days are inclusive. */
-enum rc MUST_USE gmvq_rows(struct store_db *db, struct arena *a, enum gmvq_by by, int64_t from_day, int64_t to_day,
+/* Rows in order of day, kind, key, step. Days are inclusive. rule: "last", "first" or "channel" (crm/attribution): to which touch an order
+ * goes; the total and the days do not depend on it. */
+enum rc MUST_USE gmvq_rows(struct store_db *db, struct arena *a, enum gmvq_by by, const char *rule, int64_t from_day, int64_t to_day,
 	struct gmvq_row **ret_rows, int *ret_count, struct err *err);
 /* Two dimensions at once. */
 enum gmvq_dimension { GMVQ_OF_DAY, GMVQ_OF_CHANNEL, GMVQ_OF_EMPLOYEE, GMVQ_OF_SCRIPT, GMVQ_OF_PRODUCT, GMVQ_OF_SOURCE };
@@ -31,7 +32,7 @@ struct gmvq_pair {
 };
 /* Rows in order of the dimension that comes first in the enum, then of the other. The dimensions differ. */
 enum rc MUST_USE gmvq_pairs(struct store_db *db, struct arena *a, enum gmvq_dimension first, enum gmvq_dimension second,
-	int64_t from_day, int64_t to_day, struct gmvq_pair **ret_rows, int *ret_count, struct err *err);
+	const char *rule, int64_t from_day, int64_t to_day, struct gmvq_pair **ret_rows, int *ret_count, struct err *err);
 /* What the ledger says of the same days: the sum of every cut. */
 enum rc MUST_USE gmvq_ledger(struct store_db *db, int64_t from_day, int64_t to_day, int64_t *ret_net_fen, struct err *err);
 /* Orders of that day, as the rows above count them, that were paid before until_ms. */

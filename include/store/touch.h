@@ -18,10 +18,9 @@ struct touch {
  * RC_INVALID, RC_FAILED. */
 enum rc MUST_USE touch_add(struct store_db *db, const struct touch *t, int64_t *ret_touch, struct err *err);
 
-/* The last touch of the customer with from_ms <= at_ms <= to_ms, delivered steps too; of equal times the higher id. None whose own end is before to_ms. Texts
- * live in the arena.
- * RC_NOTFOUND none. */
-enum rc MUST_USE touch_last(struct store_db *db, struct arena *a, struct span customer, int64_t from_ms, int64_t to_ms,
-	struct touch *ret_touch, struct err *err);
+/* The touches of the customer with from_ms <= at_ms <= to_ms, delivered steps too, the oldest first; of equal times the lower id, those of
+ * the table before delivered steps. None whose own end is before to_ms. Texts live in the arena. */
+enum rc MUST_USE touch_window(struct store_db *db, struct arena *a, struct span customer, int64_t from_ms, int64_t to_ms,
+	struct touch **ret, int *ret_count, struct err *err);
 
 #endif

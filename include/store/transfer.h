@@ -76,6 +76,9 @@ enum rc MUST_USE transfer_items(struct store_db *db, struct arena *a, int64_t tr
 	enum transfer_item_state state, struct span taker, int most, struct transfer_item **ret, int *ret_count, struct err *err);
 enum rc MUST_USE transfer_count(struct store_db *db, int64_t transfer, enum transfer_kind kind, enum transfer_item_state state,
 	int64_t *ret, struct err *err);
+/* Whose the customer of `giver` was at that time: to whom he had been handed over, and on. RC_NOTFOUND: to nobody. */
+enum rc MUST_USE transfer_heir(struct store_db *db, struct arena *a, struct span customer, struct span giver, int64_t at_ms,
+	struct span *ret_taker, struct err *err);
 /* All items of a customer or group, the newest transfer first. */
 enum rc MUST_USE transfer_of(struct store_db *db, struct arena *a, enum transfer_kind kind, struct span id, struct transfer_item **ret,
 	int *ret_count, struct err *err);

@@ -76,7 +76,7 @@ const struct command command_table[] = {
 	{"user", command_user, true, "add NAME --role 老板|主管|运营|员工 [--employee USERID] | list | remove NAME",
 		"accounts with a password for the pages, for who has no WeCom at hand (账号)"},
 	{"report", command_report, true,
-		"gmv|funnel|day0|structure|plan|experiments|holdout|repeat|rfm|tasks|groups|moments|words|rank [--from DATE] [--to DATE] [--by CUT|ONE,TWO] [--compare before|week|year] [--csv|--json|--xlsx FILE|--html FILE]",
+		"gmv|funnel|day0|structure|plan|experiments|holdout|repeat|rfm|tasks|groups|moments|words|rank [--from DATE] [--to DATE] [--by CUT|ONE,TWO] [--compare before|week|year] [--attribution last|first|channel] [--csv|--json|--xlsx FILE|--html FILE]",
 		"the figures (报表)"},
 	{"orders", command_orders, true,
 		"import FILE.csv|FILE.xlsx [--sheet NAME] [--source NAME] [--strict] | try NAME FILE.json | add --order-no N --amount YUAN [--customer ID] [--employee ID] [--product NAME] [--paid-at TIME] [--refund YUAN] [--phone NUMBER] [--remark TEXT] | pull [--from DATE] [--no-wait] | pull status | list [--source NAME] [--days N] [--json] | show ORDER [--source NAME] [--json] | unmatched",

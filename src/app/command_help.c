@@ -189,6 +189,8 @@ static const struct {
 		"repeat       who bought again within 30, 60, 90 days of the first order; who paid within 0, 1, 7, 30 days of the add (--by added)\n"
 		"rfm          who bought, by the eight segments, with the thresholds of [crm], as of --to\n"
 		"--from DATE, --to DATE   both included, such as 2026-03-01; the last 30 days by default\n"
+		"--attribution RULE   where orders of gmv go: last (末次触达), first (首次触达), channel (渠道优先: the last add by a code);\n"
+		"              else as [orders] attribution says\n"
 		"--by CUT      siyu report alone lists which cuts each of them has\n"
 		"--csv, --json for a spreadsheet, for a program (amounts in fen)\n"},
 	{"orders",

@@ -73,14 +73,15 @@ int command_report(struct app *app, int argc, char **argv)
 	struct wanted to_where = {0};
 	const struct option_spec specs[] = {{"--from", &from, NULL}, {"--to", &to, NULL}, {"--by", &ask.by, NULL},
 		{"--csv", NULL, &csv}, {"--json", NULL, &json}, {"--xlsx", &to_where.xlsx, NULL},
-		{"--html", &to_where.html, NULL}, {"--compare", &compare, NULL}};
+		{"--html", &to_where.html, NULL}, {"--compare", &compare, NULL},
+		{"--attribution", &ask.attribution, NULL}};
 	char *words[24];
 	int n;
 	struct station e;
 	struct err err = {0};
 	if (argc > 24)
 		return command_usage("report", "参数太多了");
-	int code = command_options("report", argc, argv, specs, 8, words, &n);
+	int code = command_options("report", argc, argv, specs, 9, words, &n);
 	if (code)
 		return code;
 	if (csv + json + (to_where.xlsx != NULL) + (to_where.html != NULL) > 1)

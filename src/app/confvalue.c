@@ -95,6 +95,7 @@ static const struct {
 	{"time", {"text", "seconds", "milliseconds"}},
 	{"money", {"yuan", "fen"}},
 	{"signature", {"timestamp", "body"}},
+	{"attribution", {"last", "first", "channel"}},
 };
 
 static enum rc check_choice(const struct conf_key *k, struct span s, struct err *err)

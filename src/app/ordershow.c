@@ -3,8 +3,10 @@
 
 #include "base/clock.h"
 #include "base/zone.h"
+#include "crm/attribution.h"
 #include "crm/money.h"
 #include "store/contact.h"
+#include "store/credit.h"
 #include "store/ledger.h"
 #include "store/ordertrail.h"
 #include "store/purchase.h"
@@ -89,6 +91,26 @@ static void say_why(struct showing *s, const struct purchase *p)
 			p->arm.n ? " 组 " : "", SPAN_ARG(p->arm));
 	text_addf(s->out, "        业绩归 %.*s\n",
 		SPAN_ARG(p->credit_employee.n ? p->credit_employee : SPAN_LIT("没有人")));
+}
+
+/* Where it goes by the other rules. */
+static enum rc say_rules(struct showing *s, const struct purchase *p)
+{
+	struct credit *v = NULL;
+	int n = 0;
+	enum rc rc = credit_of(s->db, s->a, p->purchase, &v, &n, s->err);
+	for (int r = 0; !rc && p->touch && r < ATTRIBUTION_RULES; r++) {
+		const struct credit *k = NULL;
+		for (int i = 0; i < n; i++)
+			if (span_is(v[i].rule, attribution_name((enum attribution_rule)r)))
+				k = &v[i];
+		if (k)
+			text_addf(s->out, "  换个规则：%.*s；业绩归 %.*s\n", SPAN_ARG(k->reason),
+				SPAN_ARG(k->employee.n ? k->employee : SPAN_LIT("没有人")));
+		else if (r != ATTRIBUTION_LAST)
+			text_addf(s->out, "  换个规则：%s：同一次触达\n", attribution_title((enum attribution_rule)r));
+	}
+	return rc;
 }
 
 static enum rc say_ledger(struct showing *s, const struct purchase *p)
@@ -191,7 +213,9 @@ static enum rc say(struct showing *s, const struct purchase *p)
 	if (rc)
 		return rc;
 	say_why(s, p);
-	rc = say_ledger(s, p);
+	rc = say_rules(s, p);
+	if (!rc)
+		rc = say_ledger(s, p);
 	return rc ? rc : say_trail(s, p);
 }
 

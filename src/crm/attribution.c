@@ -5,14 +5,49 @@ int64_t attribution_from_ms(int64_t paid_ms, int window_days)
 	return paid_ms - window_days * ZONE_DAY_MS;
 }
 
-bool attribution_takes(
-	const struct attribution_touch *t, int64_t paid_ms, int window_days, int64_t touch, int64_t touch_ms)
+static const struct {
+	const char *name, *title;
+} rules[ATTRIBUTION_RULES] = {
+	[ATTRIBUTION_LAST] = {"last", "末次触达"},
+	[ATTRIBUTION_FIRST] = {"first", "首次触达"},
+	[ATTRIBUTION_CHANNEL] = {"channel", "渠道优先"},
+};
+
+bool attribution_named(struct span name, enum attribution_rule *ret)
 {
-	if (t->at_ms > paid_ms || t->at_ms < attribution_from_ms(paid_ms, window_days))
-		return false;
-	if (touch == 0 || t->at_ms != touch_ms)
-		return touch == 0 || t->at_ms > touch_ms;
-	return t->id > touch;
+	for (int i = 0; i < ATTRIBUTION_RULES; i++)
+		if (span_is(name, rules[i].name)) {
+			*ret = (enum attribution_rule)i;
+			return true;
+		}
+	return false;
+}
+
+const char *attribution_name(enum attribution_rule rule)
+{
+	return rules[rule].name;
+}
+
+const char *attribution_title(enum attribution_rule rule)
+{
+	return rules[rule].title;
+}
+
+static bool by_code(const struct attribution_touch *t)
+{
+	return t->add && t->channel.n > 0;
+}
+
+const struct attribution_touch *attribution_pick(enum attribution_rule rule, const struct attribution_touch *v, int n)
+{
+	if (n == 0)
+		return NULL;
+	if (rule == ATTRIBUTION_FIRST)
+		return &v[0];
+	for (int i = n - 1; rule == ATTRIBUTION_CHANNEL && i >= 0; i--)
+		if (by_code(&v[i]))
+			return &v[i];
+	return &v[n - 1];
 }
 
 /* A script's id without its kind: people say 新客七天, not 剧本：新客七天. */
@@ -22,23 +57,29 @@ static struct span short_name(struct span script)
 	return span_starts(script, kind) ? span_drop(script, sizeof kind - 1) : script;
 }
 
-static struct span touch_reason(
-	struct arena *a, const struct zone *zone, int64_t paid_ms, const struct attribution_touch *t)
+static struct span touch_reason(struct arena *a, const struct zone *zone, enum attribution_rule rule,
+	const struct attribution_order *o, const struct attribution_touch *t)
 {
 	char when[32];
 	(void)zone_format_minute(zone, t->at_ms, when);
-	int64_t days = (paid_ms - t->at_ms) / ZONE_DAY_MS + 1;
+	int64_t days = (o->paid_ms - t->at_ms) / ZONE_DAY_MS + 1;
+	struct span what, heir = SPAN_LIT("");
 	if (!t->add)
-		return arena_printf(a, "末次触达：%.*s %.*s %s，下单前 %lld 天内", SPAN_ARG(short_name(t->script)),
-			SPAN_ARG(t->step), when, (long long)days);
-	if (t->channel.n == 0)
-		return arena_printf(a, "末次触达：加好友 %s，下单前 %lld 天内", when, (long long)days);
-	return arena_printf(
-		a, "末次触达：加好友（渠道 %.*s）%s，下单前 %lld 天内", SPAN_ARG(t->channel), when, (long long)days);
+		what = arena_printf(a, "%.*s %.*s ", SPAN_ARG(short_name(t->script)), SPAN_ARG(t->step));
+	else if (t->channel.n == 0)
+		what = SPAN_LIT("加好友 ");
+	else
+		what = arena_printf(a, "加好友（渠道 %.*s）", SPAN_ARG(t->channel));
+	if (o->heir.n)
+		heir = arena_printf(
+			a, "；%.*s 的客户已交接给 %.*s，业绩归他", SPAN_ARG(t->employee), SPAN_ARG(o->heir));
+	return arena_printf(a, "%s%s：%.*s%s，下单前 %lld 天内%.*s", rules[rule].title,
+		rule == ATTRIBUTION_CHANNEL && !by_code(t) ? "（没有渠道码，按末次）" : "", SPAN_ARG(what), when,
+		(long long)days, SPAN_ARG(heir));
 }
 
-void attribution_make(struct arena *a, const struct zone *zone, int window_days, const struct attribution_order *o,
-	const struct attribution_touch *t, struct attribution *ret)
+void attribution_make(struct arena *a, const struct zone *zone, enum attribution_rule rule, int window_days,
+	const struct attribution_order *o, const struct attribution_touch *t, struct attribution *ret)
 {
 	struct span none = SPAN_LIT("");
 	if (!o->matched || !t) {
@@ -57,10 +98,10 @@ void attribution_make(struct arena *a, const struct zone *zone, int window_days,
 		.touch = t->id,
 		.touch_ms = t->at_ms,
 		.channel = t->channel.n || t->add ? t->channel : o->first_channel,
-		.employee = t->employee,
+		.employee = o->heir.n ? o->heir : t->employee,
 		.script = t->script,
 		.step = t->step,
 		.arm = t->arm,
-		.reason = touch_reason(a, zone, o->paid_ms, t),
+		.reason = touch_reason(a, zone, rule, o, t),
 	};
 }

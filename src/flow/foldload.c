@@ -21,6 +21,7 @@ static void set_rules(struct fold *f)
 	settings_rules(s, &f->rules);
 	f->orders.zone = &s->zone;
 	f->orders.window_days = (int)s->window_days;
+	f->orders.inherits = s->inherits;
 }
 
 static enum rc load_handing(struct fold *f, struct err *err)

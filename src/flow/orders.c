@@ -1,6 +1,7 @@
 #include "flow/orders.h"
 
 #include "crm/attribution.h"
+#include "ordercredit.h"
 #include "ordermark.h"
 #include "orderread.h"
 #include "orderwho.h"
@@ -96,56 +97,15 @@ static struct span teller(struct work *w, const struct orderread_order *o, struc
 	return o->by.n ? o->by : arena_printf(w->a, "来源 %.*s", SPAN_ARG(source));
 }
 
-static void store_credit(struct work *w, const struct contact *c, const struct attribution_touch *t, struct purchase *p)
-{
-	struct attribution_order o = {
-		.paid_ms = p->paid_ms,
-		.matched = c->customer.n > 0,
-		.employee = p->employee,
-		.first_channel = c->first_channel,
-	};
-	struct attribution to;
-	attribution_make(w->a, w->rules->zone, w->rules->window_days, &o, t, &to);
-	p->touch = to.touch;
-	p->touch_ms = to.touch_ms;
-	p->channel = to.channel;
-	p->credit_employee = to.employee;
-	p->script = to.script;
-	p->step = to.step;
-	p->arm = to.arm;
-	p->reason = to.reason;
-}
-
-static struct attribution_touch as_attribution(const struct touch *t)
-{
-	struct span none = SPAN_LIT("");
-	return (struct attribution_touch){
-		.id = t->touch,
-		.at_ms = t->at_ms,
-		.add = t->kind == TOUCH_KIND_ADD,
-		.channel = t->channel.n ? t->channel : none,
-		.employee = t->employee.n ? t->employee : none,
-		.script = t->script.n ? t->script : none,
-		.step = t->step.n ? t->step : none,
-		.arm = t->arm.n ? t->arm : none,
-	};
-}
-
 /* Attribution from the touches known now. */
 static enum rc credit(struct work *w, const struct contact *c, struct purchase *p)
 {
-	if (c->customer.n == 0) {
-		store_credit(w, c, NULL, p);
-		return RC_OK;
-	}
-	int64_t from_ms = attribution_from_ms(p->paid_ms, w->rules->window_days);
-	struct touch t;
-	enum rc rc = touch_last(w->db, w->a, c->customer, from_ms, p->paid_ms, &t, w->err);
-	if (rc != RC_OK && rc != RC_NOTFOUND)
-		return rc;
-	struct attribution_touch winner = rc == RC_OK ? as_attribution(&t) : (struct attribution_touch){0};
-	store_credit(w, c, rc == RC_OK ? &winner : NULL, p);
-	return RC_OK;
+	return ordercredit_make(w->db, w->a, w->rules, c, p, w->err);
+}
+
+static enum rc credit_others(struct work *w, const struct contact *c, const struct purchase *p)
+{
+	return ordercredit_others(w->db, w->a, w->rules, c, p, w->err);
 }
 
 /* The contact's sums and the numbers of his orders from from_ms on. */
@@ -206,6 +166,8 @@ static enum rc add_order(struct work *w, struct span source, const struct orderr
 		rc = db_next_row(w->db, &p.purchase, w->err);
 	if (rc == RC_OK)
 		rc = purchase_add(w->db, &p, w->err);
+	if (rc == RC_OK)
+		rc = credit_others(w, &c, &p);
 	if (rc == RC_OK)
 		rc = book(w, p.purchase, LEDGER_PAY, p.paid_ms, p.gross_fen);
 	if (rc == RC_OK && p.refund_fen > 0)
@@ -313,6 +275,8 @@ static enum rc change_order(struct work *w, const struct orderread_order *o, con
 		rc = credit(w, &c, &p);
 	if (rc == RC_OK)
 		rc = purchase_put(w->db, &p, w->err);
+	if (rc == RC_OK && (text || moved || p.paid_ms != old->paid_ms))
+		rc = credit_others(w, &c, &p);
 	if (rc == RC_OK)
 		rc = trail(w, teller(w, o, p.source), old, &p);
 	if (rc == RC_OK && moved)
@@ -393,6 +357,8 @@ static enum rc match_one(struct work *w, const struct contact *c, struct purchas
 	enum rc rc = credit(w, c, p);
 	if (rc == RC_OK)
 		rc = purchase_put(w->db, p, w->err);
+	if (rc == RC_OK)
+		rc = credit_others(w, c, p);
 	if (rc == RC_OK)
 		rc = trail(w, SPAN_LIT("自动对上"), &old, p);
 	if (rc == RC_OK)
@@ -480,24 +446,25 @@ enum rc orders_touch(
 	struct store_db *db, struct arena *a, const struct orders_rules *rules, const struct touch *t, struct err *err)
 {
 	struct work w = later_work(db, a, rules, NULL, err);
-	struct touch added = *t;
 	struct purchase *list = NULL;
+	int64_t id;
 	int n = 0;
-	enum rc rc = t->touch ? RC_OK : touch_add(db, t, &added.touch, err);
+	enum rc rc = t->touch ? RC_OK : touch_add(db, t, &id, err);
 	if (rc == RC_OK)
 		rc = purchase_of(db, a, t->customer, t->at_ms, &list, &n, err);
 	struct contact c = {.customer = SPAN_LIT(""), .first_channel = SPAN_LIT("")};
 	if (rc == RC_OK && n > 0)
 		rc = contact_get(db, a, t->customer, &c, err);
-	struct attribution_touch to = as_attribution(&added);
 	for (int i = 0; rc == RC_OK && i < n; i++) {
-		if (t->until_ms && list[i].paid_ms > t->until_ms)
-			continue;
-		if (!attribution_takes(&to, list[i].paid_ms, rules->window_days, list[i].touch, list[i].touch_ms))
+		if ((t->until_ms && list[i].paid_ms > t->until_ms) ||
+			t->at_ms < attribution_from_ms(list[i].paid_ms, rules->window_days))
 			continue;
 		struct purchase old = list[i];
-		store_credit(&w, &c, &to, &list[i]);
-		rc = purchase_put(db, &list[i], err);
+		rc = credit(&w, &c, &list[i]);
+		if (rc == RC_OK)
+			rc = purchase_put(db, &list[i], err);
+		if (rc == RC_OK)
+			rc = credit_others(&w, &c, &list[i]);
 		if (rc == RC_OK)
 			rc = trail(&w, SPAN_LIT("归因"), &old, &list[i]);
 	}

@@ -57,6 +57,8 @@ const struct settings_key settings_keys[] = {
 	INT("pay_lists", pay_lists, "1", 0, 1, "对外收款的退款：1 = 看每笔退款的状态，0 = 看退款总额"),
 	TEXT("pay_source", pay_source, "对外收款", "对外收款的订单的来源"),
 	INT("window_days", window_days, "7", 1, 365, "归因窗口"),
+	INT("inherit", inherits, "0", 0, 1, "交接后付款的订单算接替人的业绩：1 = 是"),
+	TEXT("attribution", attribution, "last", "报表默认的归因规则：last、first、channel"),
 	INT("holdout_permille", holdout_permille, "0", 0, 1000, "全企业对照组"),
 	INT("longest_ms", longest_ms, "7776000000", DAY_MS, 3650 * DAY_MS, "最长：没写时一轮最多活多久"),
 	INT("stop_gather_ms", stop_gather_ms, "600000", 0, DAY_MS, "停止后等多久再撤回重建任务"),

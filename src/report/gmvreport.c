@@ -140,7 +140,8 @@ static enum rc make_pair(struct report_world *w, struct report_table *t, struct 
 	(void)span_cut(span_of(w->by), ',', &name[0], &name[1]);
 	of[0] = dimension_of(name[0]);
 	of[1] = dimension_of(name[1]);
-	enum rc rc = gmvq_pairs(w->db, w->a, of[0], of[1], w->from_day, w->to_day, &v, &n, err);
+	enum rc rc =
+		gmvq_pairs(w->db, w->a, of[0], of[1], attribution_name(w->rule), w->from_day, w->to_day, &v, &n, err);
 	if (rc != RC_OK)
 		return rc;
 	struct report_column *column = arena_array(w->a, 2 + MONEY_COUNT, sizeof *column);
@@ -167,7 +168,8 @@ static enum rc make_cut(struct report_world *w, struct report_table *t, struct e
 	const struct cut *cut = cut_of(w->by);
 	struct gmvq_row *row = NULL;
 	int n = 0;
-	enum rc rc = gmvq_rows(w->db, w->a, cut->query, w->from_day, w->to_day, &row, &n, err);
+	enum rc rc =
+		gmvq_rows(w->db, w->a, cut->query, attribution_name(w->rule), w->from_day, w->to_day, &row, &n, err);
 	if (rc != RC_OK)
 		return rc;
 	if (cut->query != GMVQ_DAY && n > 0)
@@ -189,7 +191,7 @@ enum rc gmvreport_make(struct report_world *w, struct report_table *t, struct er
 	int sums = 0;
 	enum rc rc = strchr(w->by, ',') ? make_pair(w, t, err) : make_cut(w, t, err);
 	if (rc == RC_OK)
-		rc = gmvq_rows(w->db, w->a, GMVQ_TOTAL, w->from_day, w->to_day, &sum, &sums, err);
+		rc = gmvq_rows(w->db, w->a, GMVQ_TOTAL, "last", w->from_day, w->to_day, &sum, &sums, err);
 	if (rc == RC_OK)
 		rc = check_ledger(w, t, err);
 	if (rc != RC_OK)
@@ -199,7 +201,8 @@ enum rc gmvreport_make(struct report_world *w, struct report_table *t, struct er
 	t->total[0].text = SPAN_LIT("合计");
 	t->definition = arena_printf(w->a,
 		"成交额按付款时间，退款按退款时间，净成交额 = 成交额 − 退款；订单 = 这段时间付款的订单；付费客户 = 净付款大于 0 的客户（去重，不含未匹配）；"
-		"客单价 = 净成交额 ÷ 订单。归因：下单前 %lld 天内的末次触达；没有触达归自然，找不到客户归未匹配。各行之和等于账本。",
-		(long long)w->window_days);
+		"客单价 = 净成交额 ÷ 订单。归因：下单前 %lld 天内的%s%s；没有触达归自然，找不到客户归未匹配。各行之和等于账本。",
+		(long long)w->window_days, attribution_title(w->rule),
+		w->rule == ATTRIBUTION_CHANNEL ? "（最近一次用渠道码加好友，没有就按末次触达）" : "");
 	return rc;
 }

@@ -161,8 +161,20 @@ static enum rc read_settings(struct report_world *w, struct err *err)
 			rc = zone_parse(w->setting[i].value, &w->zone, err);
 		else if (span_is(w->setting[i].key, "window_days") && !span_int(w->setting[i].value, &w->window_days))
 			rc = err_set(err, RC_INVALID, "setting 'window_days' is no number");
+		else if (span_is(w->setting[i].key, "attribution"))
+			(void)attribution_named(w->setting[i].value, &w->rule); /* the configuration looked */
 	}
 	return rc;
+}
+
+/* The rule that the question names, in place of the house's. */
+static enum rc read_rule(struct report_world *w, const struct report_ask *ask, struct err *err)
+{
+	if (!ask->attribution || attribution_named(span_of(ask->attribution), &w->rule))
+		return RC_OK;
+	err_set(err, RC_INVALID, "no rule of attribution '%s'", ask->attribution);
+	err_hint(err, "--attribution takes last (末次触达), first (首次触达) or channel (渠道优先)");
+	return RC_INVALID;
 }
 
 static enum rc read_day(
@@ -318,6 +330,8 @@ enum rc report_inside(struct store_db *db, struct arena *a, const struct report_
 		rc = may_compare(&report_list[index], ask, err);
 	if (rc == RC_OK)
 		rc = read_settings(&w, err);
+	if (rc == RC_OK)
+		rc = read_rule(&w, ask, err);
 	if (rc == RC_OK)
 		rc = report_list[index].month ? read_month(&w, ask, err) : read_period(&w, ask, err);
 	if (rc != RC_OK)

@@ -3,6 +3,7 @@
 #define SIYU_REPORT_REPORTINT_H
 #include "report/report.h"
 #include "base/text.h"
+#include "crm/attribution.h"
 #include "store/funnelq.h"
 
 /* domain.md 8 */
@@ -16,6 +17,7 @@ struct report_world { /* one question */
 	struct zone zone;
 	int64_t from_day, to_day, now_ms;
 	int64_t window_days;
+	enum attribution_rule rule; /* to which touch orders go */
 	const char *by;
 	struct setting *setting;
 	int settings;

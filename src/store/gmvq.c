@@ -2,77 +2,93 @@
 
 #include "rows.h"
 
+#include <string.h>
+
 /* First each contact's money in a group, to see who paid; then the group. An order's own gross_fen is the sum of its pay and
  * correct rows, all of them booked to its day of payment. groups: the keys with a comma behind each, as few as the cut needs,
  * because they are sorted; the same four columns come out of each cut. */
 /* clang-format off */
-#define GMVQ_SELECT(first, paid, back, groups, last) \
+#define GMVQ_SELECT(joined, first, paid, back, groups, last) \
 	"SELECT " first ", sum(gross), sum(refund), sum(orders), sum(payer) FROM (" \
 	"SELECT " groups " sum(gross) AS gross, sum(refund) AS refund, sum(orders) AS orders," \
 	" CASE WHEN customer <> '' AND sum(gross) > sum(refund) THEN 1 ELSE 0 END AS payer FROM (" \
 	"SELECT " paid " p.customer AS customer, p.gross_fen AS gross, 0 AS refund," \
 	" CASE WHEN p.gross_fen > 0 THEN 1 ELSE 0 END AS orders" \
-	" FROM purchase AS p WHERE p.paid_day >= ?1 AND p.paid_day <= ?2" \
+	" FROM purchase AS p" joined " WHERE p.paid_day >= ?1 AND p.paid_day <= ?2" \
 	" UNION ALL " \
 	"SELECT " back " p.customer, 0, -l.amount_fen, 0" \
-	" FROM ledger AS l JOIN purchase AS p ON p.purchase = l.purchase" \
+	" FROM ledger AS l JOIN purchase AS p ON p.purchase = l.purchase" joined \
 	" WHERE l.day >= ?1 AND l.day <= ?2 AND l.kind = 'refund'" \
 	") AS x GROUP BY " groups " customer) AS y " last
 #define BY_TOUCH "CASE WHEN p.customer = '' THEN 2 WHEN p.touch IS NULL THEN 1 ELSE 0 END AS kind, "
-#define BY_EMPLOYEE "CASE WHEN p.credit_employee <> '' THEN 0 WHEN p.customer = '' THEN 2 ELSE 1 END AS kind, "
-#define BY_KEY(key) GMVQ_SELECT("0, kind, k, ''", key " AS k,", key ",", "kind, k,", "GROUP BY kind, k ORDER BY kind, k")
+#define BY_EMPLOYEE(em) "CASE WHEN " em " <> '' THEN 0 WHEN p.customer = '' THEN 2 ELSE 1 END AS kind, " em
+#define BY_KEY(j, key) GMVQ_SELECT(j, "0, kind, k, ''", key " AS k,", key ",", "kind, k,", "GROUP BY kind, k ORDER BY kind, k")
+#define BY_STEP(j, sc, st) \
+	GMVQ_SELECT(j, "0, kind, k, step", BY_TOUCH sc " AS k, " st " AS step,", BY_TOUCH sc ", " st ",", "kind, k, step,", \
+		"GROUP BY kind, k, step ORDER BY kind, k, step")
 /* A part of a pair: its kind as a digit, then its key. Days are those of payment and of refund. */
-#define OF_CHANNEL "CASE WHEN p.customer = '' THEN '2' WHEN p.touch IS NULL THEN '1' ELSE '0' || p.channel END"
-#define OF_EMPLOYEE \
-	"CASE WHEN p.credit_employee <> '' THEN '0' || p.credit_employee WHEN p.customer = '' THEN '2' ELSE '1' END"
-#define OF_SCRIPT "CASE WHEN p.customer = '' THEN '2' WHEN p.touch IS NULL THEN '1' ELSE '0' || p.script END"
+#define OF_TOUCH(key) "CASE WHEN p.customer = '' THEN '2' WHEN p.touch IS NULL THEN '1' ELSE '0' || " key " END"
+#define OF_EMPLOYEE(em) "CASE WHEN " em " <> '' THEN '0' || " em " WHEN p.customer = '' THEN '2' ELSE '1' END"
 #define OF_PRODUCT "'0' || p.product"
 #define OF_SOURCE "'0' || p.source"
-#define DAY_AND(of) \
-	GMVQ_SELECT("k, k2", "'0' || p.paid_day AS k, " of " AS k2,", "'0' || l.day, " of ",", "k, k2,", "GROUP BY k, k2 ORDER BY k, k2")
-#define BOTH(one, two) \
-	GMVQ_SELECT("k, k2", one " AS k, " two " AS k2,", one ", " two ",", "k, k2,", "GROUP BY k, k2 ORDER BY k, k2")
-/* clang-format on */
+#define DAY_AND(j, of) \
+	GMVQ_SELECT(j, "k, k2", "'0' || p.paid_day AS k, " of " AS k2,", "'0' || l.day, " of ",", "k, k2,", "GROUP BY k, k2 ORDER BY k, k2")
+#define BOTH(j, one, two) \
+	GMVQ_SELECT(j, "k, k2", one " AS k, " two " AS k2,", one ", " two ",", "k, k2,", "GROUP BY k, k2 ORDER BY k, k2")
+/* All cuts that depend on the rule of attribution; ch, em, sc, st: where an order goes by it. */
+#define CUTS(base, j, ch, em, sc, st) \
+	[(base) + CUT_AT(GMVQ_CHANNEL)] = {.sql = BY_KEY(j, BY_TOUCH ch)}, \
+	[(base) + CUT_AT(GMVQ_EMPLOYEE)] = {.sql = BY_KEY(j, BY_EMPLOYEE(em))}, \
+	[(base) + CUT_AT(GMVQ_SCRIPT)] = {.sql = BY_KEY(j, BY_TOUCH sc)}, \
+	[(base) + CUT_AT(GMVQ_STEP)] = {.sql = BY_STEP(j, sc, st)}, \
+	[(base) + PAIR_AT(GMVQ_OF_DAY, GMVQ_OF_CHANNEL)] = {.sql = DAY_AND(j, OF_TOUCH(ch))}, \
+	[(base) + PAIR_AT(GMVQ_OF_DAY, GMVQ_OF_EMPLOYEE)] = {.sql = DAY_AND(j, OF_EMPLOYEE(em))}, \
+	[(base) + PAIR_AT(GMVQ_OF_DAY, GMVQ_OF_SCRIPT)] = {.sql = DAY_AND(j, OF_TOUCH(sc))}, \
+	[(base) + PAIR_AT(GMVQ_OF_DAY, GMVQ_OF_PRODUCT)] = {.sql = DAY_AND(j, OF_PRODUCT)}, \
+	[(base) + PAIR_AT(GMVQ_OF_DAY, GMVQ_OF_SOURCE)] = {.sql = DAY_AND(j, OF_SOURCE)}, \
+	[(base) + PAIR_AT(GMVQ_OF_CHANNEL, GMVQ_OF_EMPLOYEE)] = {.sql = BOTH(j, OF_TOUCH(ch), OF_EMPLOYEE(em))}, \
+	[(base) + PAIR_AT(GMVQ_OF_CHANNEL, GMVQ_OF_SCRIPT)] = {.sql = BOTH(j, OF_TOUCH(ch), OF_TOUCH(sc))}, \
+	[(base) + PAIR_AT(GMVQ_OF_CHANNEL, GMVQ_OF_PRODUCT)] = {.sql = BOTH(j, OF_TOUCH(ch), OF_PRODUCT)}, \
+	[(base) + PAIR_AT(GMVQ_OF_CHANNEL, GMVQ_OF_SOURCE)] = {.sql = BOTH(j, OF_TOUCH(ch), OF_SOURCE)}, \
+	[(base) + PAIR_AT(GMVQ_OF_EMPLOYEE, GMVQ_OF_SCRIPT)] = {.sql = BOTH(j, OF_EMPLOYEE(em), OF_TOUCH(sc))}, \
+	[(base) + PAIR_AT(GMVQ_OF_EMPLOYEE, GMVQ_OF_PRODUCT)] = {.sql = BOTH(j, OF_EMPLOYEE(em), OF_PRODUCT)}, \
+	[(base) + PAIR_AT(GMVQ_OF_EMPLOYEE, GMVQ_OF_SOURCE)] = {.sql = BOTH(j, OF_EMPLOYEE(em), OF_SOURCE)}, \
+	[(base) + PAIR_AT(GMVQ_OF_SCRIPT, GMVQ_OF_PRODUCT)] = {.sql = BOTH(j, OF_TOUCH(sc), OF_PRODUCT)}, \
+	[(base) + PAIR_AT(GMVQ_OF_SCRIPT, GMVQ_OF_SOURCE)] = {.sql = BOTH(j, OF_TOUCH(sc), OF_SOURCE)}, \
+	[(base) + PAIR_AT(GMVQ_OF_PRODUCT, GMVQ_OF_SOURCE)] = {.sql = BOTH(j, OF_PRODUCT, OF_SOURCE)}
+/* By another rule (?3) an order goes to its row of credit, where it has one. */
+#define BY_RULE " LEFT JOIN credit AS c ON c.purchase = p.purchase AND c.rule = ?3"
 
-/* The index of a cut is its enum gmvq_by. */
-enum { GMVQ_LEDGER = GMVQ_SOURCE + 1, GMVQ_UNTIL, GMVQ_PAIRS };
-enum { DIMENSIONS = GMVQ_OF_SOURCE + 1 };
+enum { DIMENSIONS = GMVQ_OF_SOURCE + 1, CUTS_OF_RULE = 4 + DIMENSIONS * (DIMENSIONS - 1) / 2 };
+enum { GMVQ_SQL_TOTAL, GMVQ_SQL_DAY, GMVQ_SQL_PRODUCT, GMVQ_SQL_SOURCE, GMVQ_SQL_LEDGER, GMVQ_SQL_UNTIL, GMVQ_SQL_LAST, GMVQ_SQL_RULED = GMVQ_SQL_LAST + CUTS_OF_RULE };
+#define CUT_AT(by) ((int)(by) - (int)GMVQ_CHANNEL)
 /* Those of the first with all behind it, then of the second … */
-#define PAIR_AT(one, two) (GMVQ_PAIRS + (int)(one) * (2 * DIMENSIONS - (int)(one)-1) / 2 + (int)(two) - (int)(one)-1)
-#define PAIR(one, two) [PAIR_AT(one, two)]
+#define PAIR_AT(one, two) (4 + (int)(one) * (2 * (int)DIMENSIONS - (int)(one) - 1) / 2 + (int)(two) - (int)(one) - 1)
 static const struct stmt_sql gmvq_sql[] = {
-	[GMVQ_TOTAL] = {.one = true, .sql = GMVQ_SELECT("0, 0, '', ''", "", "", "", "")},
-	[GMVQ_DAY] = {.sql = GMVQ_SELECT(
-			      "day, 0, '', ''", "p.paid_day AS day,", "l.day,", "day,", "GROUP BY day ORDER BY day")},
-	[GMVQ_CHANNEL] = {.sql = BY_KEY(BY_TOUCH "p.channel")},
-	[GMVQ_EMPLOYEE] = {.sql = BY_KEY(BY_EMPLOYEE "p.credit_employee")},
-	[GMVQ_SCRIPT] = {.sql = BY_KEY(BY_TOUCH "p.script")},
-	[GMVQ_STEP] = {.sql = GMVQ_SELECT("0, kind, k, step", BY_TOUCH "p.script AS k, p.step AS step,",
-			       BY_TOUCH "p.script, p.step,", "kind, k, step,",
-			       "GROUP BY kind, k, step ORDER BY kind, k, step")},
-	[GMVQ_PRODUCT] = {.sql = BY_KEY("0 AS kind, p.product")},
-	[GMVQ_SOURCE] = {.sql = BY_KEY("0 AS kind, p.source")},
-	[GMVQ_LEDGER] = {.one = true,
-		.sql = "SELECT coalesce(sum(amount_fen), 0) FROM ledger WHERE day >= ?1 AND day <= ?2"},
-	[GMVQ_UNTIL] = {.one = true,
-		.sql = "SELECT count(*) FROM purchase WHERE paid_day = ?1 AND paid_ms < ?2 AND gross_fen > 0"},
-	PAIR(GMVQ_OF_DAY, GMVQ_OF_CHANNEL) = {.sql = DAY_AND(OF_CHANNEL)},
-	PAIR(GMVQ_OF_DAY, GMVQ_OF_EMPLOYEE) = {.sql = DAY_AND(OF_EMPLOYEE)},
-	PAIR(GMVQ_OF_DAY, GMVQ_OF_SCRIPT) = {.sql = DAY_AND(OF_SCRIPT)},
-	PAIR(GMVQ_OF_DAY, GMVQ_OF_PRODUCT) = {.sql = DAY_AND(OF_PRODUCT)},
-	PAIR(GMVQ_OF_DAY, GMVQ_OF_SOURCE) = {.sql = DAY_AND(OF_SOURCE)},
-	PAIR(GMVQ_OF_CHANNEL, GMVQ_OF_EMPLOYEE) = {.sql = BOTH(OF_CHANNEL, OF_EMPLOYEE)},
-	PAIR(GMVQ_OF_CHANNEL, GMVQ_OF_SCRIPT) = {.sql = BOTH(OF_CHANNEL, OF_SCRIPT)},
-	PAIR(GMVQ_OF_CHANNEL, GMVQ_OF_PRODUCT) = {.sql = BOTH(OF_CHANNEL, OF_PRODUCT)},
-	PAIR(GMVQ_OF_CHANNEL, GMVQ_OF_SOURCE) = {.sql = BOTH(OF_CHANNEL, OF_SOURCE)},
-	PAIR(GMVQ_OF_EMPLOYEE, GMVQ_OF_SCRIPT) = {.sql = BOTH(OF_EMPLOYEE, OF_SCRIPT)},
-	PAIR(GMVQ_OF_EMPLOYEE, GMVQ_OF_PRODUCT) = {.sql = BOTH(OF_EMPLOYEE, OF_PRODUCT)},
-	PAIR(GMVQ_OF_EMPLOYEE, GMVQ_OF_SOURCE) = {.sql = BOTH(OF_EMPLOYEE, OF_SOURCE)},
-	PAIR(GMVQ_OF_SCRIPT, GMVQ_OF_PRODUCT) = {.sql = BOTH(OF_SCRIPT, OF_PRODUCT)},
-	PAIR(GMVQ_OF_SCRIPT, GMVQ_OF_SOURCE) = {.sql = BOTH(OF_SCRIPT, OF_SOURCE)},
-	PAIR(GMVQ_OF_PRODUCT, GMVQ_OF_SOURCE) = {.sql = BOTH(OF_PRODUCT, OF_SOURCE)},
+	[GMVQ_SQL_TOTAL] = {.one = true, .sql = GMVQ_SELECT("", "0, 0, '', ''", "", "", "", "")},
+	[GMVQ_SQL_DAY] = {.sql = GMVQ_SELECT("", "day, 0, '', ''", "p.paid_day AS day,", "l.day,", "day,", "GROUP BY day ORDER BY day")},
+	[GMVQ_SQL_PRODUCT] = {.sql = BY_KEY("", "0 AS kind, p.product")},
+	[GMVQ_SQL_SOURCE] = {.sql = BY_KEY("", "0 AS kind, p.source")},
+	[GMVQ_SQL_LEDGER] = {.one = true, .sql = "SELECT coalesce(sum(amount_fen), 0) FROM ledger WHERE day >= ?1 AND day <= ?2"},
+	[GMVQ_SQL_UNTIL] = {.one = true, .sql = "SELECT count(*) FROM purchase WHERE paid_day = ?1 AND paid_ms < ?2 AND gross_fen > 0"},
+	CUTS(GMVQ_SQL_LAST, "", "p.channel", "p.credit_employee", "p.script", "p.step"),
+	CUTS(GMVQ_SQL_RULED, BY_RULE, "coalesce(c.channel, p.channel)", "coalesce(c.employee, p.credit_employee)",
+		"coalesce(c.script, p.script)", "coalesce(c.step, p.step)"),
 };
+/* clang-format on */
 const struct stmt_module gmvq_module = STMT_QUESTIONS("gmvq", gmvq_sql);
+
+/* The statement of a cut by a rule, its days and rule bound. */
+static struct stmt *cut_of(struct store_db *db, int cut, const char *rule, int64_t from_day, int64_t to_day)
+{
+	bool last = strcmp(rule, "last") == 0;
+	struct stmt *s = stmt_get(db, STMT_gmvq, (last ? (int)GMVQ_SQL_LAST : (int)GMVQ_SQL_RULED) + cut);
+	stmt_int(s, 1, from_day);
+	stmt_int(s, 2, to_day);
+	if (!last)
+		stmt_str(s, 3, rule);
+	return s;
+}
 
 static void read_row(struct stmt *s, struct arena *a, void *to)
 {
@@ -88,12 +104,28 @@ static void read_row(struct stmt *s, struct arena *a, void *to)
 	};
 }
 
-enum rc gmvq_rows(struct store_db *db, struct arena *a, enum gmvq_by by, int64_t from_day, int64_t to_day,
-	struct gmvq_row **ret_rows, int *ret_count, struct err *err)
+/* The statement of a cut that no rule moves. */
+static int sql_of(enum gmvq_by by)
 {
-	struct stmt *s = stmt_get(db, STMT_gmvq, (int)by);
-	stmt_int(s, 1, from_day);
-	stmt_int(s, 2, to_day);
+	switch (by) {
+	case GMVQ_DAY: return GMVQ_SQL_DAY;
+	case GMVQ_PRODUCT: return GMVQ_SQL_PRODUCT;
+	case GMVQ_SOURCE: return GMVQ_SQL_SOURCE;
+	default: return GMVQ_SQL_TOTAL;
+	}
+}
+
+enum rc gmvq_rows(struct store_db *db, struct arena *a, enum gmvq_by by, const char *rule, int64_t from_day,
+	int64_t to_day, struct gmvq_row **ret_rows, int *ret_count, struct err *err)
+{
+	struct stmt *s;
+	if (by >= GMVQ_CHANNEL && by <= GMVQ_STEP) {
+		s = cut_of(db, CUT_AT(by), rule, from_day, to_day);
+	} else {
+		s = stmt_get(db, STMT_gmvq, sql_of(by));
+		stmt_int(s, 1, from_day);
+		stmt_int(s, 2, to_day);
+	}
 	void *rows = NULL;
 	enum rc rc = rows_all(s, a, sizeof(struct gmvq_row), read_row, &rows, ret_count, err);
 	if (rc == RC_OK)
@@ -121,13 +153,12 @@ static void read_pair(struct stmt *s, struct arena *a, void *to)
 }
 
 enum rc gmvq_pairs(struct store_db *db, struct arena *a, enum gmvq_dimension first, enum gmvq_dimension second,
-	int64_t from_day, int64_t to_day, struct gmvq_pair **ret_rows, int *ret_count, struct err *err)
+	const char *rule, int64_t from_day, int64_t to_day, struct gmvq_pair **ret_rows, int *ret_count,
+	struct err *err)
 {
 	bool turned = first > second;
 	int one = (int)(turned ? second : first), two = (int)(turned ? first : second);
-	struct stmt *s = stmt_get(db, STMT_gmvq, PAIR_AT(one, two));
-	stmt_int(s, 1, from_day);
-	stmt_int(s, 2, to_day);
+	struct stmt *s = cut_of(db, PAIR_AT(one, two), rule, from_day, to_day);
 	void *rows = NULL;
 	enum rc rc = rows_all(s, a, sizeof(struct gmvq_pair), read_pair, &rows, ret_count, err);
 	struct gmvq_pair *v = rows;
@@ -143,7 +174,7 @@ enum rc gmvq_pairs(struct store_db *db, struct arena *a, enum gmvq_dimension fir
 
 enum rc gmvq_ledger(struct store_db *db, int64_t from_day, int64_t to_day, int64_t *ret_net_fen, struct err *err)
 {
-	struct stmt *s = stmt_get(db, STMT_gmvq, GMVQ_LEDGER);
+	struct stmt *s = stmt_get(db, STMT_gmvq, GMVQ_SQL_LEDGER);
 	stmt_int(s, 1, from_day);
 	stmt_int(s, 2, to_day);
 	enum rc rc = stmt_step(s, err);
@@ -155,7 +186,7 @@ enum rc gmvq_ledger(struct store_db *db, int64_t from_day, int64_t to_day, int64
 
 enum rc gmvq_orders_until(struct store_db *db, int64_t day, int64_t until_ms, int64_t *ret_orders, struct err *err)
 {
-	struct stmt *s = stmt_get(db, STMT_gmvq, GMVQ_UNTIL);
+	struct stmt *s = stmt_get(db, STMT_gmvq, GMVQ_SQL_UNTIL);
 	stmt_int(s, 1, day);
 	stmt_int(s, 2, until_ms);
 	return rows_int(s, ret_orders, err);

@@ -57,6 +57,7 @@
 	X(outbox) \
 	X(media) \
 	X(purchase) \
+	X(credit) \
 	X(ordertrail) \
 	X(orderclaim) \
 	X(billwalk) \

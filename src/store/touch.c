@@ -1,21 +1,21 @@
 #include "store/touch.h"
 
-#include "stmt.h"
+#include "rows.h"
 
-enum { TOUCH_ADD, TOUCH_LAST, TOUCH_LAST_STEP };
+enum { TOUCH_ADD, TOUCH_IN, TOUCH_STEPS };
 static const struct stmt_sql touch_sql[] = {
 	[TOUCH_ADD] =
 		{.sql = "INSERT INTO touch (touch, customer, at_ms, kind, channel, employee, script, step, arm, until_ms)"
 			" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"},
-	[TOUCH_LAST] = {.one = true,
-		.sql = "SELECT touch, at_ms, kind, channel, employee, script, step, arm FROM touch"
-		       " WHERE customer = ?1 AND at_ms >= ?2 AND at_ms <= ?3 AND until_ms >= ?3 ORDER BY at_ms DESC, touch DESC LIMIT 1"},
+	[TOUCH_IN] =
+		{.sql = "SELECT touch, at_ms, kind, channel, employee, script, step, arm FROM touch"
+			" WHERE customer = ?1 AND at_ms >= ?2 AND at_ms <= ?3 AND until_ms >= ?3 ORDER BY at_ms, touch"},
 	/* The plus keeps the planner on the customer's own rounds. */
-	[TOUCH_LAST_STEP] = {.one = true,
-		.sql = "SELECT o.enrolment, o.delivered_ms, 'step', e.channel, o.employee, e.script, o.step, e.arm"
-		       " FROM enrolment AS e JOIN occurrence AS o ON o.enrolment = e.enrolment WHERE e.customer = ?1"
-		       " AND +o.delivered_ms >= ?2 AND +o.delivered_ms <= ?3"
-		       " ORDER BY o.delivered_ms DESC, o.enrolment DESC, o.step DESC, o.occurrence DESC LIMIT 1"},
+	[TOUCH_STEPS] =
+		{.sql = "SELECT o.enrolment, o.delivered_ms, 'step', e.channel, o.employee, e.script, o.step, e.arm"
+			" FROM enrolment AS e JOIN occurrence AS o ON o.enrolment = e.enrolment WHERE e.customer = ?1"
+			" AND +o.delivered_ms >= ?2 AND +o.delivered_ms <= ?3"
+			" ORDER BY o.delivered_ms, o.enrolment, o.step, o.occurrence"},
 };
 const struct stmt_module touch_module = STMT_MODULE("touch", touch_sql);
 
@@ -44,42 +44,51 @@ enum rc touch_add(struct store_db *db, const struct touch *t, int64_t *ret_touch
 	return rc;
 }
 
-static enum rc last_of(struct stmt *s, struct arena *a, struct span customer, int64_t from_ms, int64_t to_ms,
-	struct touch *ret_touch, struct err *err)
+static void read_one(struct stmt *s, struct arena *a, void *to)
 {
+	*(struct touch *)to = (struct touch){
+		.touch = stmt_col_int(s, 0),
+		.at_ms = stmt_col_int(s, 1),
+		.kind = span_is(stmt_col_peek(s, 2), "add") ? TOUCH_KIND_ADD : TOUCH_KIND_STEP,
+		.channel = stmt_col_text(s, 3, a),
+		.employee = stmt_col_text(s, 4, a),
+		.script = stmt_col_text(s, 5, a),
+		.step = stmt_col_text(s, 6, a),
+		.arm = stmt_col_text(s, 7, a),
+	};
+}
+
+static enum rc read_all(struct stmt *s, struct arena *a, struct span customer, int64_t from_ms, int64_t to_ms,
+	struct touch **ret, int *ret_count, struct err *err)
+{
+	void *v = NULL;
 	stmt_text(s, 1, customer);
 	stmt_int(s, 2, from_ms);
 	stmt_int(s, 3, to_ms);
-	enum rc rc = stmt_step(s, err);
+	enum rc rc = rows_all(s, a, sizeof **ret, read_one, &v, ret_count, err);
 	if (rc == RC_OK)
-		*ret_touch = (struct touch){
-			.touch = stmt_col_int(s, 0),
-			.at_ms = stmt_col_int(s, 1),
-			.kind = span_is(stmt_col_peek(s, 2), "add") ? TOUCH_KIND_ADD : TOUCH_KIND_STEP,
-			.customer = arena_copy(a, customer),
-			.channel = stmt_col_text(s, 3, a),
-			.employee = stmt_col_text(s, 4, a),
-			.script = stmt_col_text(s, 5, a),
-			.step = stmt_col_text(s, 6, a),
-			.arm = stmt_col_text(s, 7, a),
-		};
-	stmt_done(s);
+		*ret = v;
 	return rc;
 }
 
-enum rc touch_last(struct store_db *db, struct arena *a, struct span customer, int64_t from_ms, int64_t to_ms,
-	struct touch *ret_touch, struct err *err)
+enum rc touch_window(struct store_db *db, struct arena *a, struct span customer, int64_t from_ms, int64_t to_ms,
+	struct touch **ret, int *ret_count, struct err *err)
 {
-	struct touch step;
-	enum rc rc = last_of(stmt_get(db, STMT_touch, TOUCH_LAST_STEP), a, customer, from_ms, to_ms, &step, err);
-	enum rc other;
-	if (rc != RC_OK && rc != RC_NOTFOUND)
+	struct touch *step = NULL, *other = NULL;
+	int steps = 0, others = 0;
+	enum rc rc = read_all(stmt_get(db, STMT_touch, TOUCH_STEPS), a, customer, from_ms, to_ms, &step, &steps, err);
+	if (rc == RC_OK)
+		rc = read_all(stmt_get(db, STMT_touch, TOUCH_IN), a, customer, from_ms, to_ms, &other, &others, err);
+	if (rc != RC_OK)
 		return rc;
-	other = last_of(stmt_get(db, STMT_touch, TOUCH_LAST), a, customer, rc == RC_OK ? step.at_ms + 1 : from_ms,
-		to_ms, ret_touch, err);
-	if (rc == RC_OK && other == RC_NOTFOUND) {
-		*ret_touch = step;
-		return RC_OK;
+	struct touch *v = arena_array(a, (size_t)(steps + others) + 1, sizeof *v);
+	for (int i = 0, k = 0; i < steps || k < others;) {
+		bool is_step = k == others || (i < steps && step[i].at_ms < other[k].at_ms);
+		v[i + k] = is_step ? step[i] : other[k];
+		v[i + k].customer = customer;
+		*(is_step ? &i : &k) += 1;
 	}
-	return other;
+	*ret = v;
+	*ret_count = steps + others;
+	return RC_OK;
 }

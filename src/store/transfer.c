@@ -25,6 +25,7 @@ enum {
 	ITEM_COUNT,
 	ITEM_OF,
 	ITEM_TO,
+	ITEM_HEIR,
 	LEFT_PUT,
 	LEFT_PRUNE,
 	LEFT_DROP,
@@ -61,6 +62,10 @@ static const struct stmt_sql transfer_sql[] = {
 			    " FROM transfer_item WHERE kind = ?1 AND id = ?2 ORDER BY transfer DESC"},
 	[ITEM_TO] = {.sql = "SELECT " ITEM_COLUMNS " FROM transfer_item WHERE taker = ?1 AND at_ms >= ?2 "
 			    "ORDER BY kind, id, transfer"},
+	[ITEM_HEIR] = {.one = true,
+		.sql = "SELECT i.taker FROM transfer_item AS i JOIN transfer AS t ON t.transfer = i.transfer"
+		       " WHERE i.kind = 'customer' AND i.id = ?1 AND i.state = 'done' AND t.giver = ?2 AND i.at_ms <= ?3"
+		       " ORDER BY i.at_ms DESC, i.transfer DESC LIMIT 1"},
 	[LEFT_PUT] =
 		{.sql = "INSERT INTO unassigned (" LEFT_COLUMNS ") VALUES (?1, ?2, ?3, ?4) ON CONFLICT "
 			"(employee, customer) DO UPDATE SET left_ms = excluded.left_ms, seen_ms = excluded.seen_ms"},
@@ -293,6 +298,30 @@ enum rc transfer_left_put(struct store_db *db, const struct transfer_left *u, st
 	stmt_int(s, 3, u->left_ms);
 	stmt_int(s, 4, u->seen_ms);
 	return stmt_run(s, err);
+}
+
+#define HEIRS_MOST 8 /* from hand to hand; more is a circle */
+
+enum rc transfer_heir(struct store_db *db, struct arena *a, struct span customer, struct span giver, int64_t at_ms,
+	struct span *ret_taker, struct err *err)
+{
+	struct span now = giver;
+	for (int i = 0; i < HEIRS_MOST; i++) {
+		struct stmt *s = stmt_get(db, STMT_transfer, ITEM_HEIR);
+		stmt_text(s, 1, customer);
+		stmt_text(s, 2, now);
+		stmt_int(s, 3, at_ms);
+		enum rc rc = stmt_step(s, err);
+		if (rc == RC_OK)
+			now = stmt_col_text(s, 0, a);
+		stmt_done(s);
+		if (rc == RC_NOTFOUND)
+			break;
+		if (rc != RC_OK)
+			return rc;
+	}
+	*ret_taker = now;
+	return span_eq(now, giver) ? RC_NOTFOUND : RC_OK;
 }
 
 enum rc transfer_left_prune(struct store_db *db, int64_t seen_ms, struct err *err)

@@ -390,6 +390,14 @@ holds unmatched-order "$out" "E1"
 holds unmatched-no-table "$out" "还没有商品表"
 runs add-refund 0 "订单 E1 记下了：改了" orders add --order-no E1 --amount 20 --customer wmA --paid-at "2026-03-08 09:00" --refund 20
 holds add-counts "$(total)" '"refund_fen":10000'
+runs gmv-by-first 0 "首次触达" report gmv --from 2026-03-01 --to 2026-03-31 --by channel --attribution first
+fails gmv-by-no-rule 2 "no rule of attribution 'best'" report gmv --attribution best
+conf '[orders]
+attribution = channel
+inherit = yes' 2> /dev/null
+sed -i '/^key = hush-orders-key$/d' conf/siyu.conf
+runs config-rule 0 'attribution = "channel"' config
+conf ''
 runs show-an-order 0 "订单 E1（来源 manual）" orders show E1
 holds show-who-made-it "$out" "：第一次记下（输入"
 holds show-who-changed-it "$out" "：退款「¥0.00」→「¥20.00」（输入"

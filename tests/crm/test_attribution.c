@@ -10,29 +10,62 @@
 #define DAY (24 * HOUR)
 #define PAID (INT64_C(1772294400000) + 10 * DAY)
 
-static void test_who_takes(void **state)
+static void test_which_touch(void **state)
 {
 	(void)state;
-	static const struct {
-		int64_t at_ms, id, stands_ms, stands;
-		bool takes;
-	} cases[] = {
-		{PAID, 5, 0, 0, true},                       /* the instant of the payment */
-		{PAID + 1, 5, 0, 0, false},                  /* after it */
-		{PAID - 7 * DAY, 5, 0, 0, true},             /* the border of the window */
-		{PAID - 7 * DAY - 1, 5, 0, 0, false},        /* before it */
-		{PAID - HOUR, 5, PAID - 2 * HOUR, 9, true},  /* later than what stands */
-		{PAID - 2 * HOUR, 5, PAID - HOUR, 1, false}, /* earlier */
-		{PAID - HOUR, 5, PAID - HOUR, 4, true},      /* equal times: the later id */
-		{PAID - HOUR, 5, PAID - HOUR, 6, false},
+	struct span qr = SPAN_LIT("qr1");
+	const struct attribution_touch v[] = {
+		{.id = 1, .at_ms = PAID - 6 * DAY, .add = true},
+		{.id = 2, .at_ms = PAID - 5 * DAY, .add = true, .channel = qr},
+		{.id = 3, .at_ms = PAID - 4 * DAY, .channel = qr}, /* a step is no code */
+		{.id = 4, .at_ms = PAID - DAY, .add = true},
 	};
-	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-		struct attribution_touch t = {.id = cases[i].id, .at_ms = cases[i].at_ms};
-		assert_int_equal(attribution_takes(&t, PAID, 7, cases[i].stands, cases[i].stands_ms), cases[i].takes);
+	assert_int_equal(attribution_pick(ATTRIBUTION_LAST, v, 4)->id, 4);
+	assert_int_equal(attribution_pick(ATTRIBUTION_FIRST, v, 4)->id, 1);
+	assert_int_equal(attribution_pick(ATTRIBUTION_CHANNEL, v, 4)->id, 2);
+	assert_int_equal(attribution_pick(ATTRIBUTION_CHANNEL, v, 1)->id, 1); /* no code: the last */
+	assert_int_equal(attribution_pick(ATTRIBUTION_CHANNEL, v + 2, 2)->id, 4);
+	for (int r = 0; r < ATTRIBUTION_RULES; r++) {
+		enum attribution_rule back = ATTRIBUTION_RULES;
+		assert_null(attribution_pick((enum attribution_rule)r, v, 0));
+		assert_true(attribution_named(span_of(attribution_name((enum attribution_rule)r)), &back));
+		assert_int_equal(back, r);
 	}
-	struct attribution_touch now = {.id = 1, .at_ms = PAID};
-	assert_true(attribution_takes(&now, PAID, 0, 0, 0));
+	enum attribution_rule none;
+	assert_false(attribution_named(SPAN_LIT("best"), &none));
 	assert_int_equal(attribution_from_ms(PAID, 7), PAID - 7 * DAY);
+}
+
+/* Who has the customer now, and by which rule. */
+static void test_heirs_and_rules(void **state)
+{
+	(void)state;
+	struct arena *a = arena_new(0);
+	struct zone zone;
+	zone_fixed(&zone, 8 * 3600);
+	struct attribution_order o = {.paid_ms = PAID,
+		.matched = true,
+		.employee = SPAN_LIT("li"),
+		.first_channel = SPAN_LIT(""),
+		.heir = SPAN_LIT("wang")};
+	struct attribution_touch t = {.id = 3,
+		.at_ms = PAID - DAY,
+		.add = true,
+		.channel = SPAN_LIT(""),
+		.employee = SPAN_LIT("li"),
+		.script = SPAN_LIT(""),
+		.step = SPAN_LIT(""),
+		.arm = SPAN_LIT("")};
+	struct attribution r;
+	attribution_make(a, &zone, ATTRIBUTION_CHANNEL, 7, &o, &t, &r);
+	assert_true(span_is(r.employee, "wang"));
+	assert_true(span_is(r.reason,
+		"渠道优先（没有渠道码，按末次）：加好友 2026-03-10 00:00，下单前 2 天内；li 的客户已交接给 wang，业绩归他"));
+	o.heir = SPAN_ABSENT;
+	attribution_make(a, &zone, ATTRIBUTION_FIRST, 7, &o, &t, &r);
+	assert_true(span_is(r.employee, "li"));
+	assert_true(span_is(r.reason, "首次触达：加好友 2026-03-10 00:00，下单前 2 天内"));
+	arena_free(a);
 }
 
 static void test_reasons(void **state)
@@ -52,7 +85,7 @@ static void test_reasons(void **state)
 		.step = SPAN_LIT("第4天晒单"),
 		.arm = SPAN_LIT("B")};
 	struct attribution r;
-	attribution_make(a, &zone, 7, &o, &step, &r);
+	attribution_make(a, &zone, ATTRIBUTION_LAST, 7, &o, &step, &r);
 	assert_true(span_is(r.reason, "末次触达：新客七天 第4天晒单 2026-03-10 00:00，下单前 2 天内"));
 	assert_int_equal(r.touch, 3);
 	assert_int_equal(r.touch_ms, PAID - DAY);
@@ -69,17 +102,17 @@ static void test_reasons(void **state)
 		.script = none,
 		.step = none,
 		.arm = none};
-	attribution_make(a, &zone, 7, &o, &add, &r);
+	attribution_make(a, &zone, ATTRIBUTION_LAST, 7, &o, &add, &r);
 	assert_true(span_is(r.reason, "末次触达：加好友 2026-03-10 23:00，下单前 1 天内"));
 	assert_true(span_is(r.channel, ""));
 
-	attribution_make(a, &zone, 30, &o, NULL, &r);
+	attribution_make(a, &zone, ATTRIBUTION_LAST, 30, &o, NULL, &r);
 	assert_true(span_is(r.reason, "30 天内没有触达，算自然"));
 	assert_int_equal(r.touch, 0);
 	assert_true(span_is(r.channel, ""));
 	assert_true(span_is(r.employee, "li"));
 	o.matched = false;
-	attribution_make(a, &zone, 7, &o, &step, &r);
+	attribution_make(a, &zone, ATTRIBUTION_LAST, 7, &o, &step, &r);
 	assert_true(span_is(r.reason, "未匹配：还没有这位客户"));
 	assert_int_equal(r.touch, 0);
 	arena_free(a);
@@ -88,7 +121,8 @@ static void test_reasons(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_who_takes),
+		cmocka_unit_test(test_which_touch),
+		cmocka_unit_test(test_heirs_and_rules),
 		cmocka_unit_test(test_reasons),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

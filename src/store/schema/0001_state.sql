@@ -1045,6 +1045,22 @@ CREATE INDEX purchase_paid ON purchase (paid_day);
 CREATE INDEX purchase_product ON purchase (product, paid_ms, quantity, gross_fen, refund_fen); -- pieces sold
 CREATE INDEX purchase_unmatched ON purchase (claimed) WHERE customer = '';
 
+-- An order by the other rules of attribution (crm/attribution), where one goes to another touch than by 末次触达, which stands in
+-- purchase itself. No row: the same touch.
+CREATE TABLE credit (
+	purchase INTEGER NOT NULL,
+	rule     TEXT    NOT NULL CHECK (rule = 'first' OR rule = 'channel'),
+	touch    INTEGER NOT NULL,
+	touch_ms INTEGER NOT NULL,
+	channel  TEXT    NOT NULL,
+	employee TEXT    NOT NULL,
+	script   TEXT    NOT NULL,
+	step     TEXT    NOT NULL,
+	arm      TEXT    NOT NULL,
+	reason   TEXT    NOT NULL,
+	PRIMARY KEY (purchase, rule)
+) STRICT, WITHOUT ROWID;
+
 -- The trail of each order: what changed of it, when, by which input and by whom, from what to what, as people read it.
 CREATE TABLE order_change (
 	purchase INTEGER NOT NULL,

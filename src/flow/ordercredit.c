@@ -1,0 +1,115 @@
+#include "ordercredit.h"
+
+#include "crm/attribution.h"
+#include "store/credit.h"
+#include "store/touch.h"
+#include "store/transfer.h"
+
+static struct attribution_touch as_attribution(const struct touch *t)
+{
+	struct span none = SPAN_LIT("");
+	return (struct attribution_touch){
+		.id = t->touch,
+		.at_ms = t->at_ms,
+		.add = t->kind == TOUCH_KIND_ADD,
+		.channel = t->channel.n ? t->channel : none,
+		.employee = t->employee.n ? t->employee : none,
+		.script = t->script.n ? t->script : none,
+		.step = t->step.n ? t->step : none,
+		.arm = t->arm.n ? t->arm : none,
+	};
+}
+
+/* The touches in the window of p, oldest first. */
+static enum rc touches_of(struct store_db *db, struct arena *a, const struct orders_rules *rules,
+	const struct contact *c, const struct purchase *p, struct attribution_touch **ret, int *ret_count,
+	struct err *err)
+{
+	struct touch *v = NULL;
+	int n = 0;
+	*ret_count = 0;
+	if (c->customer.n == 0)
+		return RC_OK;
+	enum rc rc = touch_window(
+		db, a, c->customer, attribution_from_ms(p->paid_ms, rules->window_days), p->paid_ms, &v, &n, err);
+	if (rc != RC_OK)
+		return rc;
+	*ret = arena_array(a, (size_t)n + 1, sizeof **ret);
+	for (int i = 0; i < n; i++)
+		(*ret)[i] = as_attribution(&v[i]);
+	*ret_count = n;
+	return RC_OK;
+}
+
+static enum rc by_rule(struct store_db *db, struct arena *a, const struct orders_rules *rules, const struct contact *c,
+	const struct purchase *p, enum attribution_rule rule, const struct attribution_touch *t,
+	struct attribution *ret, struct err *err)
+{
+	struct attribution_order o = {
+		.paid_ms = p->paid_ms,
+		.matched = c->customer.n > 0,
+		.employee = p->employee,
+		.first_channel = c->first_channel,
+	};
+	if (t && rules->inherits && t->employee.n) {
+		enum rc rc = transfer_heir(db, a, c->customer, t->employee, p->paid_ms, &o.heir, err);
+		if (rc == RC_NOTFOUND)
+			o.heir = SPAN_ABSENT;
+		else if (rc != RC_OK)
+			return rc;
+	}
+	attribution_make(a, rules->zone, rule, rules->window_days, &o, t, ret);
+	return RC_OK;
+}
+
+enum rc ordercredit_make(struct store_db *db, struct arena *a, const struct orders_rules *rules,
+	const struct contact *c, struct purchase *p, struct err *err)
+{
+	struct attribution_touch *v = NULL;
+	struct attribution to;
+	int n = 0;
+	enum rc rc = touches_of(db, a, rules, c, p, &v, &n, err);
+	if (rc == RC_OK)
+		rc = by_rule(db, a, rules, c, p, ATTRIBUTION_LAST, attribution_pick(ATTRIBUTION_LAST, v, n), &to, err);
+	if (rc != RC_OK)
+		return rc;
+	p->touch = to.touch;
+	p->touch_ms = to.touch_ms;
+	p->channel = to.channel;
+	p->credit_employee = to.employee;
+	p->script = to.script;
+	p->step = to.step;
+	p->arm = to.arm;
+	p->reason = to.reason;
+	return RC_OK;
+}
+
+enum rc ordercredit_others(struct store_db *db, struct arena *a, const struct orders_rules *rules,
+	const struct contact *c, const struct purchase *p, struct err *err)
+{
+	struct attribution_touch *v = NULL;
+	int n = 0;
+	enum rc rc = credit_drop(db, p->purchase, err);
+	if (rc == RC_OK)
+		rc = touches_of(db, a, rules, c, p, &v, &n, err);
+	for (int r = 0; rc == RC_OK && r < ATTRIBUTION_RULES; r++) {
+		struct attribution to;
+		enum attribution_rule rule = (enum attribution_rule)r;
+		const struct attribution_touch *t = attribution_pick(rule, v, n);
+		if (rule == ATTRIBUTION_LAST || !t || t == &v[n - 1])
+			continue;
+		rc = by_rule(db, a, rules, c, p, rule, t, &to, err);
+		const struct credit k = {.rule = span_of(attribution_name(rule)),
+			.touch = to.touch,
+			.touch_ms = to.touch_ms,
+			.channel = to.channel,
+			.employee = to.employee,
+			.script = to.script,
+			.step = to.step,
+			.arm = to.arm,
+			.reason = to.reason};
+		if (rc == RC_OK)
+			rc = credit_put(db, p->purchase, &k, err);
+	}
+	return rc;
+}

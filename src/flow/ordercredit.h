@@ -1,0 +1,15 @@
+/* ordercredit: an order's touches, and where it goes by each rule of attribution: by 末次触达 in its own row, by the others in store/credit. */
+#ifndef SIYU_FLOW_ORDERCREDIT_H
+#define SIYU_FLOW_ORDERCREDIT_H
+#include "flow/orders.h"
+#include "store/contact.h"
+#include "store/purchase.h"
+
+/* Sets p's attribution from the touches known now. c->customer empty: it has no contact. */
+enum rc MUST_USE ordercredit_make(struct store_db *db, struct arena *a, const struct orders_rules *rules, const struct contact *c,
+	struct purchase *p, struct err *err);
+/* Stores where p, which is stored, goes by the other rules. */
+enum rc MUST_USE ordercredit_others(struct store_db *db, struct arena *a, const struct orders_rules *rules, const struct contact *c,
+	const struct purchase *p, struct err *err);
+
+#endif

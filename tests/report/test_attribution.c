@@ -1,0 +1,260 @@
+/* rooms: flow */
+/* Where orders go by each rule of attribution, counted here from the list of what was done: random worlds of adds, orders that are paid
+ * back, moved and known before their touches, and customers who are handed over in between. */
+#include "ledgerworld.h"
+
+#include "store/transfer.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+/* cmocka wants the ones above first. */
+#include <cmocka.h>
+
+enum { PEOPLE = 4, CUSTOMERS = 6, CHANNELS = 3, ADDS = 60, ORDERS = 90, RULES = 3, KEYS = 8, NONE = -1 };
+static const char *const people[PEOPLE] = {"chen", "li", "wang", "zhou"};
+static const char *const channels[CHANNELS] = {"", "qr1", "qr2"};
+static const char *const rules[RULES] = {"last", "first", "channel"};
+
+struct done {
+	int adds, orders;
+	struct {
+		int customer, person, channel;
+		int64_t at_ms;
+	} add[ADDS];
+	struct {
+		int customer;
+		int64_t paid_ms, gross, refund, back_ms;
+	} order[ORDERS];
+	bool inherits;
+	int64_t handed_ms[CUSTOMERS]; /* li's hand him to wang, wang's to zhou then */
+};
+
+static void hand_over(struct world *w, struct done *d, struct rng *r)
+{
+	struct err err = {0};
+	for (int hop = 0; hop < 2; hop++) {
+		struct transfer t = {.transfer = 1000 + hop,
+			.giver = span_of(people[1 + hop]),
+			.takers = span_of(people[2 + hop]),
+			.message = SPAN_LIT(""),
+			.person = SPAN_LIT("boss"),
+			.detail = SPAN_LIT(""),
+			.customers = true,
+			.state = TRANSFER_OVER,
+			.ended_ms = TRANSFER_OPEN,
+			.poll_ms = TRANSFER_OPEN,
+			.at_customer = SPAN_LIT("")};
+		assert_int_equal(transfer_add(w->db, &t, &err), RC_OK);
+		for (int c = 0; c < CUSTOMERS; c++) {
+			char who[8];
+			(void)snprintf(who, sizeof who, "c%d", c);
+			if (hop == 0)
+				d->handed_ms[c] = START + (int64_t)rng_below(r, 400) * HOUR;
+			struct transfer_item i = {.transfer = t.transfer,
+				.kind = TRANSFER_CUSTOMER,
+				.id = span_of(who),
+				.taker = span_of(people[2 + hop]),
+				.state = TRANSFER_WAITING,
+				.detail = SPAN_LIT(""),
+				.at_ms = d->handed_ms[c]};
+			assert_int_equal(transfer_item_add(w->db, &i, &err), RC_OK);
+			i.state = TRANSFER_DONE;
+			assert_int_equal(transfer_item_put(w->db, &i, &err), RC_OK);
+		}
+	}
+}
+
+static void random_world(struct world *w, struct done *d, struct rng *r)
+{
+	ledgerworld_begin(w);
+	hand_over(w, d, r);
+	while (d->adds < ADDS || d->orders < ORDERS) {
+		char who[8], no[8];
+		int c = (int)rng_below(r, CUSTOMERS);
+		(void)snprintf(who, sizeof who, "c%d", c);
+		if (d->adds < ADDS && (d->orders == ORDERS || rng_below(r, 2))) {
+			int i = d->adds++;
+			d->add[i].customer = c;
+			d->add[i].person = (int)rng_below(r, PEOPLE);
+			d->add[i].channel = (int)rng_below(r, CHANNELS);
+			d->add[i].at_ms = START + (int64_t)rng_below(r, 600) * HOUR;
+			ledgerworld_add(w, who, people[d->add[i].person], channels[d->add[i].channel], d->add[i].at_ms);
+			continue;
+		}
+		int i = d->orders++;
+		(void)snprintf(no, sizeof no, "N%d", i);
+		d->order[i].customer = c;
+		d->order[i].paid_ms = START + (int64_t)rng_below(r, 600) * HOUR;
+		d->order[i].gross = 1 + (int64_t)rng_below(r, 100000);
+		d->order[i].refund = rng_below(r, 3) ? 0 : 1 + (int64_t)rng_below(r, (uint64_t)d->order[i].gross);
+		d->order[i].back_ms = d->order[i].paid_ms + (int64_t)rng_below(r, 100) * HOUR;
+		ledgerworld_pay(
+			w, no, who, d->order[i].paid_ms, d->order[i].gross, d->order[i].refund, d->order[i].back_ms);
+		if (rng_below(r, 4) == 0) {
+			d->order[i].paid_ms -= 25 * HOUR;
+			d->order[i].gross += 13;
+			ledgerworld_pay(w, no, who, d->order[i].paid_ms, d->order[i].gross, d->order[i].refund,
+				d->order[i].back_ms);
+		}
+	}
+	ledgerworld_commit(w);
+}
+
+/* Does add a come behind add b: by time, of equal times the one that was told later? */
+static bool behind(const struct done *d, int a, int b)
+{
+	return d->add[a].at_ms != d->add[b].at_ms ? d->add[a].at_ms > d->add[b].at_ms : a > b;
+}
+
+/* The add that has the order, NONE: no one. */
+static int winner(const struct done *d, int order, int rule)
+{
+	int last = NONE, first = NONE, code = NONE;
+	for (int a = 0; a < d->adds; a++) {
+		int64_t before = d->order[order].paid_ms - d->add[a].at_ms;
+		if (d->add[a].customer != d->order[order].customer || before < 0 || before > 7 * DAY)
+			continue;
+		last = last == NONE || behind(d, a, last) ? a : last;
+		first = first == NONE || behind(d, first, a) ? a : first;
+		if (d->add[a].channel > 0)
+			code = code == NONE || behind(d, a, code) ? a : code;
+	}
+	if (rule == 1)
+		return first;
+	return rule == 2 && code != NONE ? code : last;
+}
+
+static int person_of(const struct done *d, int order, int add)
+{
+	int person = d->add[add].person;
+	while (d->inherits && person > 0 && person < PEOPLE - 1 &&
+		d->order[order].paid_ms >= d->handed_ms[d->order[order].customer])
+		person++; /* li's go to wang, wang's to zhou */
+	return person;
+}
+
+/* Net of those days by channel (0 … 2) and by person (3 …), of orders with a touch. */
+static void count(const struct done *d, int rule, int64_t from, int64_t to, const struct zone *z, int64_t ret[KEYS])
+{
+	for (int k = 0; k < KEYS; k++)
+		ret[k] = 0;
+	for (int o = 0; o < d->orders; o++) {
+		int64_t paid = zone_day(z, d->order[o].paid_ms), back = zone_day(z, d->order[o].back_ms), net = 0;
+		int a = winner(d, o, rule);
+		net += paid >= from && paid <= to ? d->order[o].gross : 0;
+		net -= d->order[o].refund && back >= from && back <= to ? d->order[o].refund : 0;
+		if (a == NONE)
+			continue;
+		ret[d->add[a].channel] += net;
+		ret[CHANNELS + person_of(d, o, a)] += net;
+	}
+}
+
+/* The net column of the row whose first cell has that id and a touch; 0 without one. */
+static int64_t net_of(const struct report_table *t, const char *id)
+{
+	for (int i = 0; i < t->rows; i++) {
+		const struct report_cell *c = &t->cell[i * t->columns];
+		if (span_present(c->id) && span_is(c->id, id))
+			return c[t->columns - 4].num;
+	}
+	return 0;
+}
+
+static int64_t sum_of(const struct report_table *t)
+{
+	int64_t sum = 0;
+	for (int i = 0; i < t->rows; i++)
+		sum += t->cell[i * t->columns + t->columns - 4].num;
+	return sum;
+}
+
+static struct report_table ask(struct world *w, const char *by, const char *rule, int64_t from, int64_t to)
+{
+	struct err err = {0};
+	struct report_table t;
+	char a[32], b[32];
+	struct report_ask q = {.name = "gmv", .by = by, .attribution = rule, .now_ms = START + 60 * DAY};
+	q.from = span_of(zone_format_day(from, a));
+	q.to = span_of(zone_format_day(to, b));
+	if (report_make(w->db, w->a, &q, &t, &err))
+		fail_msg("%s", err.text);
+	return t;
+}
+
+static int differing;
+
+static void check(struct world *w, const struct done *d, int64_t from, int64_t to)
+{
+	int64_t want[RULES][KEYS], sum = 0;
+	for (int r = 0; r < RULES; r++) {
+		count(d, r, from, to, &w->zone, want[r]);
+		differing += memcmp(want[r], want[0], sizeof want[r]) != 0;
+		struct report_table t = ask(w, "channel", rules[r], from, to);
+		for (int c = 0; c < CHANNELS; c++)
+			assert_int_equal(net_of(&t, channels[c]), want[r][c]);
+		if (r == 0)
+			sum = sum_of(&t);
+		assert_int_equal(sum_of(&t), sum);
+		assert_int_equal(t.total[t.columns - 4].num, sum);
+		assert_false(span_present(t.note)); /* the ledger says the same */
+		t = ask(w, "employee", rules[r], from, to);
+		for (int p = 0; p < PEOPLE; p++)
+			assert_int_equal(net_of(&t, people[p]), want[r][CHANNELS + p]);
+		assert_int_equal(sum_of(&t), sum);
+		static const char *const others[] = {
+			"script", "step", "day,channel", "day,employee", "channel,employee", "employee,product"};
+		for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+			t = ask(w, others[i], rules[r], from, to);
+			assert_int_equal(sum_of(&t), sum);
+			assert_false(span_present(t.note));
+		}
+	}
+}
+
+static void test_rules_over_random_worlds(void **state)
+{
+	(void)state;
+	for (uint64_t seed = 1; seed <= 12; seed++) {
+		void *p = NULL;
+		static struct done d;
+		struct rng r;
+		ledgerworld_setup(&p);
+		struct world *w = p;
+		rng_seed(&r, seed);
+		d = (struct done){.inherits = seed % 2};
+		w->rules.inherits = d.inherits;
+		random_world(w, &d, &r);
+		int64_t day = zone_day(&w->zone, START);
+		check(w, &d, day - 2, day + 40);
+		check(w, &d, day + 5, day + 12);
+		ledgerworld_teardown(&p);
+	}
+	assert_true(differing > 12);
+}
+
+static void test_questions(void **state)
+{
+	struct world *w = *state;
+	struct err err = {0};
+	struct report_table t;
+	ledgerworld_small(w);
+	struct report_ask q = {.name = "gmv", .attribution = "best", .now_ms = START + 60 * DAY};
+	assert_int_equal(report_make(w->db, w->a, &q, &t, &err), RC_INVALID);
+	assert_non_null(strstr(err.hint, "首次触达"));
+	q.attribution = "first";
+	assert_int_equal(report_make(w->db, w->a, &q, &t, &err), RC_OK);
+	assert_true(span_search(t.definition, SPAN_LIT("首次触达")) != SIZE_MAX);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_rules_over_random_worlds),
+		cmocka_unit_test_setup_teardown(test_questions, ledgerworld_setup, ledgerworld_teardown),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
