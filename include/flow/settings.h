@@ -45,11 +45,15 @@ struct settings {
 	int64_t pay_page, pay_lists; /* bills of a page; 1: refunds as refund_list has them, 0: as total_refund_fee */
 	struct span pay_source;      /* 来源 of its orders */
 	struct span digest_robot; /* who says them in a group; empty: nobody */
+	struct span digest_people_text; /* as written */
+	struct sop_names digest_people; /* userids who get each of them from the app */
+	struct span digest_mail;        /* folder of mail files, which desk writes; empty: none */
 	int64_t work_from, work_to; /* working hours, minutes of the day */
 	int64_t cards; /* 1: to-dos are also sent as cards with buttons */
 	int64_t menu; /* 1: the menu of the app is kept as the table of commands has it */
 	int64_t todo_ms; /* how long before its deadline a to-do is told of again; 0: not */
 	int64_t digest_morning, digest_rank, digest_evening; /* minutes of the day; -1: not said */
+	int64_t digest_weekly, digest_monthly; /* of Monday, of the first of the month */
 	int64_t board_from, board_to; /* of 报单板; -1: not said */
 	int64_t window_days, holdout_permille, inherits;
 	int64_t longest_ms, stop_gather_ms, remind_percent, deadline_max_ms;

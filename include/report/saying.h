@@ -5,7 +5,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/text.h"
-#include "store/db.h"
+#include "store/sentlog.h"
 
 struct saying_ask {
 	struct span report;     /* a name of saying_list */
@@ -18,11 +18,29 @@ struct saying_ask {
 	int64_t now_ms;
 };
 
-/* "today", "week", "rank", "funnel", "structure", "board", "morning", "evening"; ends with NULL. */
-extern const char *const saying_list[];
+#define SAYING_CORRECTIONS 3
+struct saying_told { /* what of a digest is to be kept */
+	bool any;                   /* it has figures of its own: */
+	struct sentlog_figures own;
+	int corrections;            /* earlier ones that it tells the figures of anew */
+	struct saying_correction {
+		int64_t rendition;
+		struct sentlog_figures now;
+	} correction[SAYING_CORRECTIONS];
+};
 
-/* Reads in one transaction; db must not be in one. Appends. RC_NOTFOUND: no such report; RC_INVALID, RC_LIMIT out is full,
- * RC_FAILED, RC_AGAIN. */
-enum rc MUST_USE saying_make(struct store_db *db, struct arena *a, const struct saying_ask *ask, struct text *out, struct err *err);
+/* "today", "week", "rank", "funnel", "structure", "board", "morning", "evening", "weekly", "monthly"; ends with NULL. */
+extern const char *const saying_list[];
+const char *saying_title(struct span report); /* "周报" */
+/* "订单 11 → 10，净成交 ¥3,280 → ¥3,080": what differs. Appends. */
+void saying_change(const struct sentlog_figures *was, const struct sentlog_figures *now, struct text *out);
+
+/* Reads in one transaction; db must not be in one. Appends. ret may be NULL. RC_NOTFOUND: no such report; RC_INVALID, RC_LIMIT out is
+ * full, RC_FAILED, RC_AGAIN. */
+enum rc MUST_USE saying_make(struct store_db *db, struct arena *a, const struct saying_ask *ask, struct text *out,
+	struct saying_told *ret, struct err *err);
+/* The same inside a transaction of the caller's. */
+enum rc MUST_USE saying_inside(struct store_db *db, struct arena *a, const struct saying_ask *ask, struct text *out,
+	struct saying_told *ret, struct err *err);
 
 #endif

@@ -27,6 +27,9 @@ enum rc MUST_USE rendition_end(struct store_db *db, const struct rendition *r, s
 /* The last `most` that were asked for from from_ms on, newest first. */
 enum rc MUST_USE rendition_last(struct store_db *db, struct arena *a, int64_t from_ms, int most, struct rendition **ret,
 	int *ret_count, struct err *err);
+/* Digests with an id above `after`, in whatever state, by id, at most `most`. */
+enum rc MUST_USE rendition_digests(
+	struct store_db *db, struct arena *a, int64_t after, int most, struct rendition **ret, int *ret_count, struct err *err);
 /* Those that wait to be computed with an id above `after`, by id, at most `most`. */
 enum rc MUST_USE rendition_open(
 	struct store_db *db, struct arena *a, int64_t after, int most, struct rendition **ret, int *ret_count, struct err *err);

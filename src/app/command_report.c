@@ -1,5 +1,6 @@
 /* siyu report: one table of figures, for people, for a spreadsheet or for a program. */
 #include "command.h"
+#include "reportsent.h"
 #include "station.h"
 
 #include "base/clock.h"
@@ -11,6 +12,8 @@
 #include <string.h>
 
 #define OUT_BYTES ((size_t)256 << 20)
+#define SENT_DAYS 35
+#define SENT_MOST_DAYS 3660
 
 static int list_reports(void)
 {
@@ -65,23 +68,60 @@ static int print(struct station *e, const struct report_ask *ask, const struct w
 	return rc ? command_fail(&err, code) : EXIT_DONE;
 }
 
+static enum rc give_sent(
+	struct app *app, struct store_db *db, int64_t days, bool json, struct text *out, struct err *err)
+{
+	struct arena *a = arena_new(1u << 20);
+	struct zone zone;
+	struct reportsent ask = {.zone = &zone, .now_ms = clock_real_ms(), .days = days, .json = json};
+	enum rc rc = zone_load(
+		conf_str(app->conf, "corp", NULL, "timezone"), ask.now_ms - days * ZONE_DAY_MS, ask.now_ms, &zone, err);
+	if (!rc)
+		rc = reportsent_print(db, a, &ask, out, err);
+	if (!rc)
+		rc = text_check(out, err);
+	arena_free(a);
+	return rc;
+}
+
+/* siyu report sent [--days N] [--json] */
+static int print_sent(struct app *app, const char *days_text, bool json)
+{
+	struct station e;
+	struct text out;
+	struct err err = {0};
+	int64_t days = SENT_DAYS;
+	if (days_text && (!span_int(span_of(days_text), &days) || days < 1 || days > SENT_MOST_DAYS))
+		return command_usage("report", "--days takes a number to %d", SENT_MOST_DAYS);
+	enum rc rc = station_read(conf_str(app->conf, "data", NULL, "dir"), &e, &err);
+	if (rc)
+		return command_fail(&err, command_code(rc));
+	text_init(&out, OUT_BYTES);
+	rc = give_sent(app, e.db, days, json, &out, &err);
+	if (!rc)
+		fwrite(text_str(&out), 1, out.n, stdout);
+	text_release(&out);
+	station_close(&e);
+	return rc ? command_fail(&err, command_code(rc)) : EXIT_DONE;
+}
+
 int command_report(struct app *app, int argc, char **argv)
 {
 	struct report_ask ask = {.now_ms = clock_real_ms()};
-	const char *from = NULL, *to = NULL, *compare = NULL;
+	const char *from = NULL, *to = NULL, *compare = NULL, *days = NULL;
 	bool csv = false, json = false;
 	struct wanted to_where = {0};
 	const struct option_spec specs[] = {{"--from", &from, NULL}, {"--to", &to, NULL}, {"--by", &ask.by, NULL},
 		{"--csv", NULL, &csv}, {"--json", NULL, &json}, {"--xlsx", &to_where.xlsx, NULL},
 		{"--html", &to_where.html, NULL}, {"--compare", &compare, NULL},
-		{"--attribution", &ask.attribution, NULL}};
+		{"--attribution", &ask.attribution, NULL}, {"--days", &days, NULL}};
 	char *words[24];
 	int n;
 	struct station e;
 	struct err err = {0};
 	if (argc > 24)
 		return command_usage("report", "参数太多了");
-	int code = command_options("report", argc, argv, specs, 9, words, &n);
+	int code = command_options("report", argc, argv, specs, 10, words, &n);
 	if (code)
 		return code;
 	if (csv + json + (to_where.xlsx != NULL) + (to_where.html != NULL) > 1)
@@ -90,6 +130,13 @@ int command_report(struct app *app, int argc, char **argv)
 		command_usage("report", "写明哪张报表");
 		return list_reports();
 	}
+	bool sent = strcmp(words[0], "sent") == 0;
+	if (sent && (from || to || ask.by || compare || ask.attribution || csv || to_where.xlsx || to_where.html))
+		return command_usage("report", "sent 只能加 --days 和 --json");
+	if (days && !sent)
+		return command_usage("report", "--days 只用在 sent 后面；别的报表写 --from 和 --to");
+	if (sent)
+		return print_sent(app, days, json);
 	if (compare && !report_compare_find(span_of(compare), &ask.compare))
 		return command_usage(
 			"report", "--compare 写 before（上一段同样长的日子）、week（上周同日）或 year（去年同日）");

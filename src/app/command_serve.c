@@ -129,7 +129,7 @@ static int run_desk(const struct conf *conf, const struct datadir *dir, int list
 {
 	struct desk *d = NULL;
 	struct err err = {0};
-	struct deskport port = {.step = deskwork_step, .user = deskwork_new(dir)};
+	struct deskport port = {.step = deskwork_step, .user = deskwork_new(conf, dir)};
 	struct desk_conf dc = {.listen_fd = listen_fd, .version = SIYU_VERSION};
 	enum rc rc = deskport_fill(&port, conf, dir, &dc, &err);
 	if (!rc)

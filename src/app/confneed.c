@@ -40,6 +40,16 @@ static enum rc require_robot(const struct conf *c, struct err *err)
 	return RC_INVALID;
 }
 
+/* A mail that goes to nobody is none. */
+static enum rc require_mail(const struct conf *c, struct err *err)
+{
+	if (!conf_str(c, "digest", NULL, "mail")[0] || conf_str(c, "digest", NULL, "mail_to")[0])
+		return RC_OK;
+	err_set(err, RC_INVALID, "'%s' writes digests as mail files, and says nobody whom they are to", conf_path(c));
+	err_hint(err, "write mail_to = boss@example.com under [digest]");
+	return RC_INVALID;
+}
+
 /* The library without what it needs could only fail, each time. */
 static enum rc require_archive(const struct conf *c, struct err *err)
 {
@@ -74,6 +84,8 @@ enum rc confneed_check(const struct conf *c, unsigned roles, struct err *err)
 	enum rc rc = roles & CONF_ARCHIVE ? require_archive(c, err) : RC_OK;
 	if (!rc && (roles & CONF_GATE))
 		rc = shopconf_check(c, err);
+	if (!rc && (roles & CONF_DESK))
+		rc = require_mail(c, err);
 	if (rc || !(roles & CONF_WORK))
 		return rc;
 	rc = require_robot(c, err);

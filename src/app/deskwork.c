@@ -1,5 +1,6 @@
 #include "deskwork.h"
 
+#include "mailfile.h"
 #include "put.h"
 #include "rendering.h"
 
@@ -7,19 +8,31 @@
 #include "base/log.h"
 #include "base/mem.h"
 
+#include <stdio.h>
+
 #define REST_MS 5000 /* after something did not go: a text is of use for some minutes */
+
+#define MAIL_MS 5000 /* between two looks at what was sent */
 
 struct deskwork {
 	const struct datadir *dir;
+	struct mailfile mail;
+	char mark[660];
+	int64_t mail_ms; /* boot clock: the next look */
 	struct store_db *db;
 	int64_t not_before_ms; /* boot clock */
-	bool told;
+	bool told, mail_told;
 };
 
-struct deskwork *deskwork_new(const struct datadir *dir)
+struct deskwork *deskwork_new(const struct conf *conf, const struct datadir *dir)
 {
 	struct deskwork *w = mem_alloc(sizeof *w);
 	w->dir = dir;
+	(void)snprintf(w->mark, sizeof w->mark, "%s/mail.last", dir->state_dir);
+	w->mail = (struct mailfile){.folder = conf_str(conf, "digest", NULL, "mail"),
+		.from = conf_str(conf, "digest", NULL, "mail_from"),
+		.to = conf_str(conf, "digest", NULL, "mail_to"),
+		.mark = w->mark};
 	return w;
 }
 
@@ -54,6 +67,21 @@ static void trouble(struct deskwork *w, const struct err *err)
 	w->db = NULL;
 }
 
+static void mail(struct deskwork *w)
+{
+	struct err err = {0};
+	int n = 0;
+	if (clock_boot_ms() < w->mail_ms)
+		return;
+	w->mail_ms = clock_boot_ms() + MAIL_MS;
+	enum rc rc = mailfile_step(w->db, &w->mail, clock_real_ms(), &n, &err);
+	if (rc && !w->mail_told)
+		log_warn("digests are not written as mail", "why=\"%s\"", err.text);
+	else if (n > 0)
+		log_info("digests were written as mail", "files=%d", n);
+	w->mail_told = rc != RC_OK;
+}
+
 void deskwork_step(void *deskwork)
 {
 	struct deskwork *w = deskwork;
@@ -74,4 +102,6 @@ void deskwork_step(void *deskwork)
 		trouble(w, &err);
 	else if (n > 0)
 		w->told = false;
+	if (!rc)
+		mail(w);
 }

@@ -22,7 +22,7 @@ static void read_ask(struct arena *a, const struct json_node *root, struct sayin
 }
 
 static enum rc compute(struct store_db *db, struct arena *a, const struct rendition *r, int64_t now_ms,
-	struct text *out, struct err *err)
+	struct text *out, struct saying_told *told, struct err *err)
 {
 	struct saying_ask ask = {.report = r->report, .now_ms = now_ms};
 	struct json_doc *doc;
@@ -35,7 +35,41 @@ static enum rc compute(struct store_db *db, struct arena *a, const struct rendit
 	json_free(doc);
 	if (span_is(r->report, "customer"))
 		return brief_print(db, customer, out, err);
-	return saying_make(db, a, &ask, out, err);
+	return saying_make(db, a, &ask, out, told, err);
+}
+
+static void put_figures(struct jsonw *w, const struct sentlog_figures *f)
+{
+	jsonw_kint(w, "from_day", f->from_day);
+	jsonw_kint(w, "to_day", f->to_day);
+	jsonw_kint(w, "until_ms", f->until_ms);
+	jsonw_kint(w, "added", f->added);
+	jsonw_kint(w, "bought", f->bought);
+	jsonw_kint(w, "orders", f->orders);
+	jsonw_kint(w, "gross_fen", f->gross_fen);
+	jsonw_kint(w, "refund_fen", f->refund_fen);
+}
+
+/* "figures": what the text speaks of and what that came to; "corrections": the same of earlier ones that it tells anew. */
+static void put_told(struct jsonw *w, const struct saying_told *told)
+{
+	if (told->any) {
+		jsonw_key(w, "figures");
+		jsonw_obj(w);
+		put_figures(w, &told->own);
+		jsonw_end_obj(w);
+	}
+	if (!told->corrections)
+		return;
+	jsonw_key(w, "corrections");
+	jsonw_arr(w);
+	for (int i = 0; i < told->corrections; i++) {
+		jsonw_obj(w);
+		jsonw_kint(w, "rendition", told->correction[i].rendition);
+		put_figures(w, &told->correction[i].now);
+		jsonw_end_obj(w);
+	}
+	jsonw_end_arr(w);
 }
 
 /* The body of the input INBOX_RENDERED that answers r with the figures of now_ms, into out. What cannot be computed is told in it.
@@ -45,17 +79,20 @@ static enum rc make(struct store_db *db, const struct rendition *r, int64_t now_
 	struct arena *a = arena_new(65536);
 	struct text text;
 	struct jsonw w;
+	struct saying_told told = {0};
 	text_init(&text, TEXT_BYTES);
-	enum rc rc = compute(db, a, r, now_ms, &text, err);
+	enum rc rc = compute(db, a, r, now_ms, &text, &told, err);
 	if (rc != RC_FAILED && rc != RC_AGAIN) {
 		jsonw_init(&w, out);
 		jsonw_obj(&w);
 		jsonw_kint(&w, "rendition", r->rendition);
 		jsonw_kint(&w, "computed_ms", now_ms);
-		if (rc)
+		if (rc) {
 			jsonw_kcstr(&w, "error", err->text);
-		else
+		} else {
 			jsonw_kstr(&w, "text", text_span(&text));
+			put_told(&w, &told);
+		}
 		jsonw_end_obj(&w);
 		rc = text_check(out, err);
 	}

@@ -7,6 +7,7 @@
 #include "net/url.h"
 #include "report/chart.h"
 #include "report/reportout.h"
+#include "report/saying.h"
 #include "store/masstask.h"
 
 #include <inttypes.h>
@@ -285,6 +286,26 @@ static void figure(struct page *p, const char *what, const char *href, int64_t n
 	text_adds(&p->html, "</b></a>\n");
 }
 
+/* As 报单板 says it each hour, of those whom he sees. */
+static enum rc hour_line(struct visit *v, struct page *p, struct err *err)
+{
+	struct saying_ask ask = {.report = SPAN_LIT("board"), .all = v->me.all, .now_ms = v->now_ms};
+	struct text line;
+	struct span *who = arena_array(v->a, (size_t)v->me.n + 1, sizeof *who);
+	for (int i = 0; i < v->me.n; i++)
+		who[ask.n++] = v->me.who[i];
+	ask.who = who;
+	text_init(&line, NAV_CELL_BYTES);
+	enum rc rc = saying_inside(v->db, v->a, &ask, &line, NULL, err);
+	if (!rc) {
+		text_adds(&p->html, "<p>");
+		page_text(&p->html, text_span(&line));
+		text_adds(&p->html, "</p>\n");
+	}
+	text_release(&line);
+	return rc;
+}
+
 static enum rc board(struct visit *v, struct page *p, struct err *err)
 {
 	char day[32], first[32];
@@ -302,6 +323,9 @@ static enum rc board(struct visit *v, struct page *p, struct err *err)
 		rc = reportsee_make(v, &days, &d, err);
 	if (!rc)
 		rc = waiting(v, &tasks, err);
+	if (rc)
+		return rc;
+	rc = hour_line(v, p, err);
 	if (rc)
 		return rc;
 	text_adds(&p->html, "<div class=\"figures\">");

@@ -1,7 +1,7 @@
 /* botask: questions whose answer the fold does not compute (finding 18): they are asked as rows, computed on a reader's view of the
  * state, and come back as an input. */
 #include "botask.h"
-#include "base/utf8.h"
+#include "botsent.h"
 #include "store/rendition.h"
 #include <string.h>
 
@@ -104,26 +104,13 @@ enum rc botask_digest(struct fold *f, const char *report, int64_t last_ms, struc
 
 /* -- computed --------------------------------------------------------------------------------------------------------------- */
 
-static enum rc to_group(struct fold *f, const struct rendition *r, struct err *err)
-{
-	struct request q = {.api = API_WEBHOOK,
-		.u.webhook = {.robot = r->robot,
-			.msgtype = SPAN_LIT("text"),
-			.content = utf8_prefix(r->text, REQUEST_MAX_MESSAGE_BYTES)}};
-	struct effects_spec spec = {
-		.lane = API_LANE_COUNT, .not_after_ms = r->not_after_ms, .subject = SPAN_LIT("digest")};
-	enum rc rc = r->state == RENDITION_SENT && r->text.n ? effects_make(f, &q, &spec, NULL, err) : RC_OK;
-
-	return rc == RC_LIMIT ? RC_OK : rc;
-}
-
 static enum rc answer(struct fold *f, const struct rendition *r, struct err *err)
 {
 	struct text out;
 	enum rc rc;
 
-	if (r->robot.n)
-		return to_group(f, r, err);
+	if (!r->asker.n)
+		return botsent_say(f, r, err);
 	text_init(&out, (size_t)64 << 10);
 	text_add(&out, r->state == RENDITION_SENT ? r->text : SPAN_LIT("现在算不出来，请过几分钟再发一次"));
 	rc = botwork_answer(f, r->asker, &out, err);
@@ -154,6 +141,8 @@ static enum rc came(struct fold *f, const struct json_node *root, struct err *er
 	if (!span_present(r.text))
 		r.text = SPAN_LIT("");
 	rc = rendition_end(f->db, &r, err);
+	if (!rc && r.state == RENDITION_SENT && !r.asker.n)
+		rc = botsent_keep(f, &r, root, err);
 	if (r.state == RENDITION_LATE)
 		fold_outcome(f, OUTCOME_STALE, "text %lld came too late", (long long)id);
 	return rc || r.state == RENDITION_LATE ? rc : answer(f, &r, err);

@@ -5,15 +5,26 @@
 #define LATE_MS (30 * INT64_C(60000)) /* later it is news of another hour */
 #define HOUR 60
 #define DAY_MINUTES 1440
+#define LONGEST_DAYS 32 /* from one 月报 to the next */
 
 /* Rows of timers: never renumber. */
-enum digest { DIGEST_MORNING, DIGEST_BOARD, DIGEST_RANK, DIGEST_EVENING, DIGESTS };
-static const char *const reports[DIGESTS] = {"morning", "board", "rank", "evening"};
+enum digest { DIGEST_MORNING, DIGEST_BOARD, DIGEST_RANK, DIGEST_EVENING, DIGEST_WEEKLY, DIGEST_MONTHLY, DIGESTS };
+static const char *const reports[DIGESTS] = {"morning", "board", "rank", "evening", "weekly", "monthly"};
 
-/* Is it said at this minute of the day? */
-static bool said_at(const struct settings *s, enum digest d, int minute)
+/* Is there anybody who hears it? */
+static bool heard(const struct settings *s, enum digest d)
+{
+	bool group = d == DIGEST_BOARD || d == DIGEST_RANK;
+
+	return s->digest_robot.n || (!group && (s->digest_people.n || s->digest_mail.n));
+}
+
+/* Is it said at this minute of that day? */
+static bool said_at(const struct settings *s, enum digest d, int64_t day, int minute)
 {
 	switch (d) {
+	case DIGEST_WEEKLY: return minute == s->digest_weekly && zone_weekday(day) == 1;
+	case DIGEST_MONTHLY: return minute == s->digest_monthly && zone_date(day).day == 1;
 	case DIGEST_MORNING: return minute == s->digest_morning;
 	case DIGEST_RANK: return minute == s->digest_rank;
 	case DIGEST_EVENING: return minute == s->digest_evening;
@@ -29,9 +40,10 @@ static int64_t next_ms(const struct settings *s, enum digest d, int64_t after_ms
 {
 	int64_t day = zone_day(&s->zone, after_ms);
 
-	for (int ahead = 0; s->digest_robot.n && ahead < 2; ahead++)
+	for (int ahead = 0; heard(s, d) && ahead <= LONGEST_DAYS; ahead++)
 		for (int minute = 0; minute < DAY_MINUTES; minute++) {
-			int64_t at = said_at(s, d, minute) ? zone_at_ms(&s->zone, day + ahead, minute) : after_ms;
+			int64_t at = said_at(s, d, day + ahead, minute) ? zone_at_ms(&s->zone, day + ahead, minute)
+									: after_ms;
 
 			if (at > after_ms)
 				return at;

@@ -94,7 +94,7 @@ static enum rc say_sent(struct store_db *db, struct arena *a, const struct zone 
 	if (r->robot.n)
 		text_addf(out, "群（%.*s）", SPAN_ARG(r->robot));
 	else
-		text_add(out, to);
+		text_add(out, to.n ? to : SPAN_LIT("配置 [digest] 里写的人"));
 	text_addf(out, "  %s", states[r->state]);
 	if (r->computed_ms != RENDITION_NONE)
 		text_addf(out, "，数字是 %s 的", zone_format(zone, r->computed_ms, at));

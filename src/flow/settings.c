@@ -95,6 +95,8 @@ const struct settings_key settings_keys[] = {
 	TEXT("role_operator", role_text[SETTINGS_OPERATOR], "", "运营：和老板一样"),
 	TEXT("role_staff", role_text[SETTINGS_STAFF], "", "员工：看自己的；不写就是所有有客户的员工"),
 	TEXT("digest_robot", digest_robot, "", "群机器人的名字；空着 = 不往群里说"),
+	TEXT("digest_people", digest_people_text, "", "应用里收早会、复盘、周报、月报的 userid"),
+	TEXT("digest_mail", digest_mail, "", "邮件文件写到哪个文件夹；空着 = 不写"),
 	INT("cards", cards, "0", 0, 1, "我的任务也发成带按钮的卡片：1 = 是"),
 	INT("menu", menu, "0", 0, 1, "应用的菜单跟着命令表走：1 = 是"),
 	INT("work_from", work_from, "540", -1, 1440, "上班：待办提醒从几点起"),
@@ -103,6 +105,8 @@ const struct settings_key settings_keys[] = {
 	INT("digest_morning", digest_morning, "-1", -1, 1439, "早会，一天里的第几分钟；-1 = 不说"),
 	INT("digest_rank", digest_rank, "-1", -1, 1439, "排行"),
 	INT("digest_evening", digest_evening, "-1", -1, 1439, "复盘"),
+	INT("digest_weekly", digest_weekly, "-1", -1, 1439, "周报，周一的第几分钟"),
+	INT("digest_monthly", digest_monthly, "-1", -1, 1439, "月报，每月 1 号的第几分钟"),
 	INT("digest_board_from", board_from, "-1", -1, 1440, "报单板从几点起，每个整点一次"),
 	INT("digest_board_to", board_to, "-1", -1, 1440, "报单板到几点"),
 	TEXT("pages_url", pages_url, "", "客户打开我们网页的网址，打卡页用它；空的：没有"),
@@ -275,6 +279,7 @@ void settings_seal(struct settings *s)
 	split_words(s, s->human, &s->words.human);
 	for (int i = 0; i < SETTINGS_ROLES; i++)
 		split_words(s, s->role_text[i], &s->role[i]);
+	split_words(s, s->digest_people_text, &s->digest_people);
 	if (s->channels > 1)
 		qsort(s->channel, (size_t)s->channels, sizeof *s->channel, by_state);
 }

@@ -9,28 +9,40 @@
 
 #define BEST 3
 
-/* 「10点 11单 ¥3,280；落后昨日同期 2单；未确认群发 37 条」 */
+static enum rc say_same_time(struct saying *s, int64_t orders, struct err *err)
+{
+	int64_t before = 0;
+	enum rc rc = gmvq_orders_until(s->db, s->day - 1,
+		zone_at_ms(&s->zone, s->day - 1, zone_minute(&s->zone, s->ask->now_ms)), &before, err);
+	if (rc != RC_OK)
+		return rc;
+	if (orders == before)
+		text_adds(s->out, "；和昨日同期一样");
+	else
+		text_addf(s->out, "；%s昨日同期 %lld单", orders < before ? "落后" : "领先",
+			(long long)(orders < before ? before - orders : orders - before));
+	return RC_OK;
+}
+
+/* 「10点 11单 ¥3,280；落后昨日同期 2单；未确认群发 37 条」; yesterday is known of the whole corp alone. */
 enum rc saydigest_board(struct saying *s, struct err *err)
 {
-	struct sayint_sum sum;
-	int64_t before = 0, waiting = 0;
-	enum rc rc = sayint_sum(s, s->day, s->day, &sum, err);
-	if (rc == RC_OK)
-		rc = gmvq_orders_until(s->db, s->day - 1,
-			zone_at_ms(&s->zone, s->day - 1, zone_minute(&s->zone, s->ask->now_ms)), &before, err);
+	struct sayint_sum sum = {0};
+	int64_t waiting = 0;
+	enum rc rc = s->ask->all ? saycorrect_own(s, s->day, s->day, err) : sayint_sum(s, s->day, s->day, &sum, err);
 	if (rc == RC_OK)
 		rc = sayint_unconfirmed(s, &waiting, NULL, err);
 	if (rc != RC_OK)
 		return rc;
+	if (s->ask->all) {
+		sum.orders = s->told.own.orders;
+		sum.net_fen = s->told.own.gross_fen - s->told.own.refund_fen;
+	}
 	text_addf(s->out, "%d点 %lld单 ", zone_minute(&s->zone, s->ask->now_ms) / 60, (long long)sum.orders);
 	sayint_money(s->out, sum.net_fen);
-	if (sum.orders == before)
-		text_adds(s->out, "；和昨日同期一样");
-	else
-		text_addf(s->out, "；%s昨日同期 %lld单", sum.orders < before ? "落后" : "领先",
-			(long long)(sum.orders < before ? before - sum.orders : sum.orders - before));
+	rc = s->ask->all ? say_same_time(s, sum.orders, err) : RC_OK;
 	text_addf(s->out, "；未确认群发 %lld 条", (long long)waiting);
-	return RC_OK;
+	return rc;
 }
 
 /* 「新增 12（前一天 10），当日开单率 25.0%（20.0%），11单（9单），净成交 ¥3,280（¥2,100）」 */
@@ -125,7 +137,11 @@ static enum rc say_meeting(struct saying *s, const char *title, const char *of, 
 		rc = say_best(s, day, err);
 	if (rc == RC_OK)
 		rc = saystruct_moved(s, day, day, err);
-	return rc ? rc : say_waiting(s, err);
+	if (rc == RC_OK)
+		rc = say_waiting(s, err);
+	if (rc == RC_OK && s->ask->all)
+		rc = saycorrect_own(s, day, day, err);
+	return rc ? rc : saycorrect_say(s, err);
 }
 
 enum rc saydigest_morning(struct saying *s, struct err *err)

@@ -130,7 +130,8 @@ static enum rc say_funnel(struct saying *s, struct err *err)
 
 /* -- the table --------------------------------------------------------------------------------------------------------------- */
 
-const char *const saying_list[] = {"today", "week", "rank", "funnel", "structure", "board", "morning", "evening", NULL};
+const char *const saying_list[] = {
+	"today", "week", "rank", "funnel", "structure", "board", "morning", "evening", "weekly", "monthly", NULL};
 /* In the order of saying_list. */
 static enum rc (*const makers[])(struct saying *s, struct err *err) = {
 	say_today,
@@ -141,7 +142,50 @@ static enum rc (*const makers[])(struct saying *s, struct err *err) = {
 	saydigest_board,
 	saydigest_morning,
 	saydigest_evening,
+	sayweek_weekly,
+	sayweek_monthly,
 };
+
+const char *saying_title(struct span report)
+{
+	static const char *const titles[][2] = {{"today", "今日"}, {"week", "本周"}, {"rank", "排行"},
+		{"funnel", "漏斗"}, {"structure", "结构"}, {"customer", "客户"}, {"board", "报单板"},
+		{"morning", "早会"}, {"evening", "复盘"}, {"weekly", "周报"}, {"monthly", "月报"}};
+	for (size_t i = 0; i < sizeof titles / sizeof *titles; i++)
+		if (span_is(report, titles[i][0]))
+			return titles[i][1];
+	return "报表";
+}
+
+static void count_change(struct text *out, const char *word, int64_t was, int64_t now)
+{
+	if (was != now)
+		text_addf(out, "%s%s %lld → %lld", out->n ? "，" : "", word, (long long)was, (long long)now);
+}
+
+static void money_change(struct text *out, const char *word, int64_t was, int64_t now)
+{
+	if (was == now)
+		return;
+	text_addf(out, "%s%s ", out->n ? "，" : "", word);
+	sayint_money(out, was);
+	text_adds(out, " → ");
+	sayint_money(out, now);
+}
+
+void saying_change(const struct sentlog_figures *was, const struct sentlog_figures *now, struct text *out)
+{
+	struct text all;
+	text_init(&all, 1024);
+	count_change(&all, "新增", was->added, now->added);
+	count_change(&all, "当日开单", was->bought, now->bought);
+	count_change(&all, "订单", was->orders, now->orders);
+	money_change(&all, "成交额", was->gross_fen, now->gross_fen);
+	money_change(&all, "退款", was->refund_fen, now->refund_fen);
+	money_change(&all, "净成交", was->gross_fen - was->refund_fen, now->gross_fen - now->refund_fen);
+	text_add(out, text_span(&all));
+	text_release(&all);
+}
 
 static enum rc read_settings(struct saying *s, struct err *err)
 {
@@ -154,8 +198,8 @@ static enum rc read_settings(struct saying *s, struct err *err)
 	return rc;
 }
 
-enum rc saying_make(
-	struct store_db *db, struct arena *a, const struct saying_ask *ask, struct text *out, struct err *err)
+enum rc saying_inside(struct store_db *db, struct arena *a, const struct saying_ask *ask, struct text *out,
+	struct saying_told *ret, struct err *err)
 {
 	struct saying s = {.db = db, .a = a, .ask = ask, .out = out};
 	int i = 0;
@@ -163,13 +207,22 @@ enum rc saying_make(
 		i++;
 	if (!saying_list[i])
 		return err_set(err, RC_NOTFOUND, "no text '%.*s' is made of figures", SPAN_ARG(ask->report));
+	enum rc rc = read_settings(&s, err);
+	if (rc == RC_OK)
+		rc = makers[i](&s, err);
+	if (rc == RC_OK && ret)
+		*ret = s.told;
+	return rc ? rc : text_check(out, err);
+}
+
+enum rc saying_make(struct store_db *db, struct arena *a, const struct saying_ask *ask, struct text *out,
+	struct saying_told *ret, struct err *err)
+{
 	enum rc rc = db_begin(db, err);
 	if (rc != RC_OK)
 		return rc;
 	/* From here on every figure is of one state. */
-	rc = read_settings(&s, err);
-	if (rc == RC_OK)
-		rc = makers[i](&s, err);
+	rc = saying_inside(db, a, ask, out, ret, err);
 	db_rollback(db);
-	return rc ? rc : text_check(out, err);
+	return rc;
 }

@@ -14,6 +14,7 @@ struct saying {
 	struct setting *setting;
 	int settings;
 	struct text *out;
+	struct saying_told told;
 };
 
 /* A table of days, both counted, in the transaction that is open. */
@@ -49,11 +50,18 @@ enum rc MUST_USE sayint_unconfirmed(struct saying *s, int64_t *ret_count, struct
 /* Two lines: the factors of the GMV that raised and that lowered it most, against as many days before. */
 enum rc MUST_USE saystruct_moved(struct saying *s, int64_t from_day, int64_t to_day, struct err *err);
 
+/* The digest speaks of these days: what they come to now is kept with it. */
+enum rc MUST_USE saycorrect_own(struct saying *s, int64_t from_day, int64_t to_day, struct err *err);
+/* A line for each text sent before whose figures came to something else since; of the whole corp alone. */
+enum rc MUST_USE saycorrect_say(struct saying *s, struct err *err);
+
 /* One for each text. */
 enum rc MUST_USE sayrank_say(struct saying *s, struct err *err);
 enum rc MUST_USE saystruct_say(struct saying *s, struct err *err);
 enum rc MUST_USE saydigest_board(struct saying *s, struct err *err);
 enum rc MUST_USE saydigest_morning(struct saying *s, struct err *err);
 enum rc MUST_USE saydigest_evening(struct saying *s, struct err *err);
+enum rc MUST_USE sayweek_weekly(struct saying *s, struct err *err);
+enum rc MUST_USE sayweek_monthly(struct saying *s, struct err *err);
 
 #endif

@@ -54,6 +54,7 @@
 	X(botlog) \
 	X(botstate) \
 	X(rendition) \
+	X(sentlog) \
 	X(outbox) \
 	X(media) \
 	X(purchase) \

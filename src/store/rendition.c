@@ -5,7 +5,7 @@
 
 static const char *const names[RENDITION_STATES] = {"open", "sent", "failed", "late"};
 
-enum { RENDITION_ADD, RENDITION_GET, RENDITION_END, RENDITION_ALL, RENDITION_LAST };
+enum { RENDITION_ADD, RENDITION_GET, RENDITION_END, RENDITION_ALL, RENDITION_LAST, RENDITION_DIGESTS };
 static const struct stmt_sql rendition_sql[] = {
 	[RENDITION_ADD] = {.sql = "INSERT INTO rendition (" RENDITION_COLUMNS
 				  ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"},
@@ -17,6 +17,9 @@ static const struct stmt_sql rendition_sql[] = {
 	[RENDITION_LAST] = {.scan = true, /* from its end, up to the limit */
 		.sql = "SELECT " RENDITION_COLUMNS
 		       " FROM rendition WHERE asked_ms >= ?1 ORDER BY rendition DESC LIMIT ?2"},
+	[RENDITION_DIGESTS] =
+		{.sql = "SELECT " RENDITION_COLUMNS
+			" FROM rendition WHERE rendition > ?1 AND asker = '' ORDER BY rendition LIMIT ?2"},
 };
 const struct stmt_module rendition_module = STMT_MODULE("rendition", rendition_sql);
 
@@ -96,4 +99,10 @@ enum rc rendition_last(struct store_db *db, struct arena *a, int64_t from_ms, in
 	int *ret_count, struct err *err)
 {
 	return read_list(stmt_get(db, STMT_rendition, RENDITION_LAST), a, from_ms, most, ret, ret_count, err);
+}
+
+enum rc rendition_digests(struct store_db *db, struct arena *a, int64_t after, int most, struct rendition **ret,
+	int *ret_count, struct err *err)
+{
+	return read_list(stmt_get(db, STMT_rendition, RENDITION_DIGESTS), a, after, most, ret, ret_count, err);
 }

@@ -434,6 +434,21 @@ runs report-funnel 0 "" report funnel
 runs report-day0 0 "" report day0 --json
 fails report-both 2 "--csv、--json、--xlsx、--html 只写一个" report gmv --csv --json
 fails report-wrong-date 2 "soon" report gmv --from soon
+runs report-compare 0 "和上期（" report gmv --compare before
+runs report-compare-csv 0 "去年同期成交额（元）,成交额变化" report gmv --compare year --csv
+fails report-compare-what 2 "--compare takes before, week or year" report gmv --compare tomorrow
+fails report-compare-which 2 "not compared" report plan --compare week
+runs report-tasks 0 "" report tasks
+runs report-groups 0 "" report groups --by checkin
+runs report-moments 0 "" report moments --json
+runs report-words 0 "" report words --by question
+runs report-rank 0 "" report rank
+runs report-product 0 "按商品" report gmv --by product
+runs report-sent 0 "35 天里没有发过报表" report sent
+runs report-sent-json 0 "[]" report sent --days 7 --json
+fails report-sent-words 2 "sent takes --days and --json alone" report sent --csv
+fails report-sent-days 2 "--days takes a number" report sent --days 0
+fails report-days 2 "--days is of sent" report gmv --days 7
 runs status 0 "running            no" status
 runs status-json 0 '"running":false' status --json
 runs scripts 0 "没有剧本在运行" scripts

@@ -212,11 +212,11 @@ static void test_morning(void **state)
 	ledgerworld_small(w);
 	struct saying_ask ask = {.report = SPAN_LIT("morning"), .all = true, .now_ms = START + 3 * DAY + 9 * HOUR};
 	text_clear(&w->out);
-	assert_int_equal(saying_make(w->db, w->a, &ask, &w->out, &err), RC_OK);
+	assert_int_equal(saying_make(w->db, w->a, &ask, &w->out, NULL, &err), RC_OK);
 	assert_null(strstr(text_str(&w->out), "目标"));
 	target(w, "target.2026-03.gmv", "310000");
 	text_clear(&w->out);
-	assert_int_equal(saying_make(w->db, w->a, &ask, &w->out, &err), RC_OK);
+	assert_int_equal(saying_make(w->db, w->a, &ask, &w->out, NULL, &err), RC_OK);
 	/* 03-03 came to 39.99 yuan, the month by then to 100 + 33.33 + 39.99; a day wants 100. */
 	if (!strstr(text_str(&w->out),
 		    "\n目标：昨天 ¥39.99，日均要 ¥100（39.9%）；本月到昨天 ¥173.32，按天数应到 ¥300\n"))
@@ -224,7 +224,7 @@ static void test_morning(void **state)
 	ask.report = SPAN_LIT("evening");
 	ask.now_ms = START + 3 * DAY + 20 * HOUR;
 	text_clear(&w->out);
-	assert_int_equal(saying_make(w->db, w->a, &ask, &w->out, &err), RC_OK);
+	assert_int_equal(saying_make(w->db, w->a, &ask, &w->out, NULL, &err), RC_OK);
 	/* 33.33 were paid back. */
 	assert_non_null(strstr(text_str(&w->out),
 		"\n目标：今天 -¥33.33，日均要 ¥100（-33.3%）；本月到今天 ¥139.99，按天数应到 ¥400\n"));

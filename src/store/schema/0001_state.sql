@@ -935,6 +935,22 @@ CREATE TABLE rendition (
 ) STRICT;
 CREATE INDEX rendition_open ON rendition (rendition) WHERE state = 'open';
 
+-- The figures of those that were sent as digests: as they went out (told = rendition), and as later ones told that they are now. Counted of
+-- days up to a moment: what happened behind it is no correction.
+CREATE TABLE sent_figure (
+	rendition INTEGER NOT NULL,
+	told      INTEGER NOT NULL,               -- the rendition that said so
+	from_day  INTEGER NOT NULL,
+	to_day    INTEGER NOT NULL,
+	until_ms  INTEGER NOT NULL,
+	added     INTEGER NOT NULL,
+	bought    INTEGER NOT NULL,
+	orders    INTEGER NOT NULL,
+	gross_fen INTEGER NOT NULL,
+	refund_fen INTEGER NOT NULL,
+	PRIMARY KEY (rendition, told)
+) STRICT, WITHOUT ROWID;
+
 -- 暂停剧本 of a 话术, and 停 of an employee: until then no step of this customer is looked at.
 CREATE TABLE pause (
 	customer TEXT    NOT NULL PRIMARY KEY,

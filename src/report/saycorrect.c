@@ -1,0 +1,54 @@
+/* saycorrect: a text once sent never changes: what its figures came to since is told as a correction, once, in the next digest. */
+#include "sayint.h"
+
+#include <string.h>
+
+#define SIGHT_DAYS 40     /* a month's report is corrected as long as the next one is not there */
+#define DAY_SIGHT_DAYS 10 /* a day's, as long as its week's report is not */
+#define SIGHT_ROWS 120
+
+enum rc saycorrect_own(struct saying *s, int64_t from_day, int64_t to_day, struct err *err)
+{
+	int64_t end_ms = zone_day_start_ms(&s->zone, to_day + 1);
+	s->told.own = (struct sentlog_figures){.from_day = from_day,
+		.to_day = to_day,
+		.until_ms = end_ms < s->ask->now_ms ? end_ms : s->ask->now_ms + 1};
+	s->told.any = true;
+	return sentlog_count(s->db, &s->told.own, err);
+}
+
+static void say_one(struct saying *s, const struct sentlog_row *row, const struct sentlog_figures *now)
+{
+	char at[32];
+	zone_format_minute(&s->zone, row->computed_ms, at);
+	text_addf(s->out, "\n更正 %s 的%s：", at + strlen("2026-"), saying_title(row->report));
+	saying_change(&row->f, now, s->out);
+}
+
+enum rc saycorrect_say(struct saying *s, struct err *err)
+{
+	struct sentlog_row *v = NULL;
+	int n = 0, more = 0;
+	if (!s->ask->all)
+		return RC_OK;
+	enum rc rc =
+		sentlog_last(s->db, s->a, s->ask->now_ms - SIGHT_DAYS * ZONE_DAY_MS, false, SIGHT_ROWS, &v, &n, err);
+	for (int i = 0; rc == RC_OK && i < n; i++) {
+		struct sentlog_figures now = v[i].f;
+		if (v[i].f.from_day == v[i].f.to_day &&
+			v[i].computed_ms < s->ask->now_ms - DAY_SIGHT_DAYS * ZONE_DAY_MS)
+			continue;
+		rc = sentlog_count(s->db, &now, err);
+		if (rc != RC_OK || sentlog_same(&now, &v[i].f))
+			continue;
+		if (s->told.corrections == SAYING_CORRECTIONS) {
+			more++;
+			continue;
+		}
+		say_one(s, &v[i], &now);
+		s->told.correction[s->told.corrections++] = (struct saying_correction){v[i].rendition, now};
+	}
+	if (rc == RC_OK && more)
+		text_addf(s->out, "\n还有 %d 条更正，下次再说", more);
+	return rc;
+}

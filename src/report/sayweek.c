@@ -1,0 +1,175 @@
+/* sayweek: 周报 and 月报: a whole week or month against the one before, who sold most, which factors moved it, who of the newcomers paid, and how
+ * the 实验 stand (domain.md 9). */
+#include "sayint.h"
+
+#include "planreport.h"
+#include "store/cohortq.h"
+
+#include <string.h>
+
+#define BEST 3
+#define TRIALS 3
+
+struct span_days {
+	int64_t from, to, was_from, was_to;
+};
+
+static enum rc say_sums(struct saying *s, const struct span_days *d, const char *before, struct err *err)
+{
+	struct sayint_sum now, was;
+	enum rc rc = sayint_sum(s, d->from, d->to, &now, err);
+	if (rc == RC_OK)
+		rc = sayint_sum(s, d->was_from, d->was_to, &was, err);
+	if (rc != RC_OK)
+		return rc;
+	text_addf(s->out, "\n新增 %lld（%s %lld），当日开单率 ", (long long)now.added, before, (long long)was.added);
+	sayint_rate(s->out, now.bought, now.added);
+	text_adds(s->out, "（");
+	sayint_rate(s->out, was.bought, was.added);
+	text_addf(s->out, "），%lld单（%lld单），净成交 ", (long long)now.orders, (long long)was.orders);
+	sayint_money(s->out, now.net_fen);
+	text_adds(s->out, "（");
+	sayint_money(s->out, was.net_fen);
+	text_adds(s->out, "）");
+	return RC_OK;
+}
+
+/* Against the target of the month: of a week what the month came to until its end. */
+static enum rc say_target(struct saying *s, int64_t day, struct err *err)
+{
+	int64_t first, last, goal = planreport_target(s->setting, s->settings, day, "gmv");
+	struct sayint_sum month;
+	if (goal <= 0)
+		return RC_OK;
+	planreport_month(day, &first, &last);
+	enum rc rc = sayint_sum(s, first, day, &month, err);
+	if (rc != RC_OK)
+		return rc;
+	int64_t days = last - first + 1, due = (goal * (day - first + 1) + days / 2) / days;
+	text_adds(s->out, day == last ? "\n目标：" : "\n目标：本月到那天 ");
+	sayint_money(s->out, month.net_fen);
+	text_adds(s->out, day == last ? "，要 " : "，按天数应到 ");
+	sayint_money(s->out, due);
+	text_adds(s->out, "（");
+	sayint_rate(s->out, month.net_fen, due);
+	text_adds(s->out, "）");
+	return RC_OK;
+}
+
+/* Who came so long ago that he has had his time. */
+static enum rc say_newcomers(
+	struct saying *s, const struct span_days *d, const char *of, int term, int days, struct err *err)
+{
+	struct cohortq_added *v = NULL;
+	int64_t customers = 0, paid = 0;
+	int n = 0;
+	enum rc rc = cohortq_added(s->db, s->a, d->was_from, d->was_to, &v, &n, err);
+	for (int i = 0; rc == RC_OK && i < n; i++) {
+		customers += v[i].customers;
+		paid += v[i].paid[term];
+	}
+	if (rc != RC_OK || !customers)
+		return rc;
+	text_addf(s->out, "\n%s加上的 %lld 位，%d 天内付费 %lld 位（", of, (long long)customers, days, (long long)paid);
+	sayint_rate(s->out, paid, customers);
+	text_adds(s->out, "）");
+	return RC_OK;
+}
+
+/* The rows of gmv by employee stand by money, the most first. */
+static enum rc say_best(struct saying *s, const struct span_days *d, struct err *err)
+{
+	struct report_table t;
+	int shown = 0;
+	enum rc rc = sayint_table(s, "gmv", "employee", d->from, d->to, &t, err);
+	for (int i = 0; rc == RC_OK && i < t.rows && shown < BEST; i++) {
+		const struct report_cell *row = &t.cell[i * t.columns];
+		if (!span_present(row[0].id) || sayint_cell(&t, row, "net_fen").num <= 0)
+			continue;
+		text_addf(s->out, "%s%.*s %lld单 ", shown++ ? "、" : "\n成交最多：", SPAN_ARG(row[0].text),
+			(long long)sayint_cell(&t, row, "orders").num);
+		sayint_money(s->out, sayint_cell(&t, row, "net_fen").num);
+	}
+	return rc;
+}
+
+static bool same_trial(const struct report_cell *a, const struct report_cell *b)
+{
+	return span_eq(a[0].id, b[0].id) && span_eq(a[1].text, b[1].text);
+}
+
+/* Of each 实验 one sentence: who is best, else what all of its arms are told. */
+static enum rc say_trials(struct saying *s, const struct span_days *d, struct err *err)
+{
+	struct report_table t;
+	int said = 0;
+	enum rc rc = sayint_table(s, "experiments", "script", d->from, d->to, &t, err);
+	for (int i = 0, n; rc == RC_OK && i < t.rows && said < TRIALS; i += n, said++) {
+		const struct report_cell *row = &t.cell[i * t.columns];
+		struct span verdict = sayint_cell(&t, row, "verdict").text;
+		for (n = 1; i + n < t.rows && same_trial(row, row + n * t.columns); n++) {
+			struct span other = sayint_cell(&t, row + n * t.columns, "verdict").text;
+			if (span_search(other, SPAN_LIT("最好")) != SIZE_MAX)
+				verdict = other;
+		}
+		text_addf(s->out, "\n实验「%.*s」（%.*s）：%.*s", SPAN_ARG(row[1].text), SPAN_ARG(row[0].text),
+			SPAN_ARG(verdict));
+	}
+	return rc;
+}
+
+static enum rc say_rest(struct saying *s, const struct span_days *d, struct err *err)
+{
+	int64_t waiting = 0;
+	enum rc rc = say_best(s, d, err);
+	if (rc == RC_OK)
+		rc = saystruct_moved(s, d->from, d->to, err);
+	if (rc == RC_OK)
+		rc = say_trials(s, d, err);
+	if (rc == RC_OK)
+		rc = sayint_unconfirmed(s, &waiting, NULL, err);
+	if (rc == RC_OK)
+		text_addf(s->out, "\n未确认群发 %lld 条", (long long)waiting);
+	if (rc == RC_OK)
+		rc = saycorrect_own(s, d->from, d->to, err);
+	return rc ? rc : saycorrect_say(s, err);
+}
+
+static void say_title(struct saying *s, const char *title, const struct span_days *d)
+{
+	char from[32], to[32], at[32];
+	sayint_clock(s, at);
+	text_addf(s->out, "%s %s 至 %s（%s 算的）", title, zone_format_day(d->from, from),
+		zone_format_day(d->to, to) + strlen("2026-"), at);
+}
+
+/* The last whole week, from Monday. */
+enum rc sayweek_weekly(struct saying *s, struct err *err)
+{
+	int64_t monday = s->day - (zone_weekday(s->day) - 1) - 7;
+	const struct span_days d = {monday, monday + 6, monday - 7, monday - 1};
+	say_title(s, "周报", &d);
+	enum rc rc = say_sums(s, &d, "上周", err);
+	if (rc == RC_OK)
+		rc = say_target(s, d.to, err);
+	if (rc == RC_OK)
+		rc = say_newcomers(s, &d, "再前一周", 2, 7, err);
+	return rc ? rc : say_rest(s, &d, err);
+}
+
+/* The last whole month. */
+enum rc sayweek_monthly(struct saying *s, struct err *err)
+{
+	struct span_days d;
+	int64_t first, last;
+	planreport_month(s->day, &first, &last);
+	planreport_month(first - 1, &d.from, &d.to);
+	planreport_month(d.from - 1, &d.was_from, &d.was_to);
+	say_title(s, "月报", &d);
+	enum rc rc = say_sums(s, &d, "上月", err);
+	if (rc == RC_OK)
+		rc = say_target(s, d.to, err);
+	if (rc == RC_OK)
+		rc = say_newcomers(s, &d, "再前一月", 3, 30, err);
+	return rc ? rc : say_rest(s, &d, err);
+}
