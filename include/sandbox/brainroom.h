@@ -11,7 +11,7 @@ bool brainroom_join(struct brain *b, int64_t now_ms, struct span chat_id, struct
 /* He scans the picture of the join way with this state: into the first of its groups that has room. All are full: with auto_create_room the
  * platform makes the next one, owned as the last of them, named room_base_name and the next number, and the way leads there, too (api.md
  * 7.4). Returns the chat_id, borrowed; absent: no such way, no room, or he is in already. */
-struct span brainroom_scan(struct brain *b, int64_t now_ms, struct span state, struct span member);
+struct span brainjoin_scan(struct brain *b, int64_t now_ms, struct span state, struct span member);
 bool brainroom_leave(struct brain *b, int64_t now_ms, struct span chat_id, struct span member, bool removed);
 bool brainroom_rename(struct brain *b, int64_t now_ms, struct span chat_id, struct span name);
 bool brainroom_owner(struct brain *b, int64_t now_ms, struct span chat_id, struct span owner);

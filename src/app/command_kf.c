@@ -29,7 +29,7 @@ static int link(struct app *app, char **words, int n, const char *name)
 	struct byhand h;
 	bool running = byhand_served(app);
 	if (n < 2 || n > 3)
-		return command_usage("kf", "link wants an account, by id or name, and at most one scene");
+		return command_usage("kf", "link 写哪个客服账号（名字或账号），场景最多一个");
 	byhand_begin(&h, "kf_link", NULL);
 	jsonw_kcstr(&h.w, "account", words[1]);
 	jsonw_kcstr(&h.w, "scene", n == 3 ? words[2] : "");

@@ -92,7 +92,7 @@ static int print_sent(struct app *app, const char *days_text, bool json)
 	struct err err = {0};
 	int64_t days = SENT_DAYS;
 	if (days_text && (!span_int(span_of(days_text), &days) || days < 1 || days > SENT_MOST_DAYS))
-		return command_usage("report", "--days takes a number to %d", SENT_MOST_DAYS);
+		return command_usage("report", "--days 写 1 到 %d 的数字", SENT_MOST_DAYS);
 	enum rc rc = station_read(conf_str(app->conf, "data", NULL, "dir"), &e, &err);
 	if (rc)
 		return command_fail(&err, command_code(rc));

@@ -377,7 +377,7 @@ static struct brain_room *next_room(
 	return brainroom_find(b, id);
 }
 
-struct span brainroom_scan(struct brain *b, int64_t now_ms, struct span state, struct span member)
+struct span brainjoin_scan(struct brain *b, int64_t now_ms, struct span state, struct span member)
 {
 	struct brain_door *d = door_of(b, state);
 	struct brain_room *room = d && d->kind == BRAIN_JOIN ? last_room(b, d) : NULL;

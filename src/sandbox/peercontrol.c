@@ -375,7 +375,7 @@ static const char *room(struct control *c)
 	else if (span_is(what, "join"))
 		done = brainroom_join(b, now, chat, who, (int)number(c, "scene", 3), word_or_absent(c, "state"));
 	else if (span_is(what, "scan")) {
-		chat = brainroom_scan(b, now, word(c, "state"), who);
+		chat = brainjoin_scan(b, now, word(c, "state"), who);
 		done = chat.n > 0;
 		jsonw_kstr(c->w, "chat_id", done ? chat : SPAN_LIT(""));
 	} else if (span_is(what, "leave"))

@@ -446,9 +446,9 @@ runs report-rank 0 "" report rank
 runs report-product 0 "按商品" report gmv --by product
 runs report-sent 0 "35 天里没有发过报表" report sent
 runs report-sent-json 0 "[]" report sent --days 7 --json
-fails report-sent-words 2 "sent takes --days and --json alone" report sent --csv
+fails report-sent-words 2 "sent 只能加 --days 和 --json" report sent --csv
 fails report-sent-days 2 "--days takes a number" report sent --days 0
-fails report-days 2 "--days is of sent" report gmv --days 7
+fails report-days 2 "--days 只用在 sent 后面" report gmv --days 7
 runs status 0 "running            no" status
 runs status-json 0 '"running":false' status --json
 runs scripts 0 "没有剧本在运行" scripts

@@ -1,129 +1,22 @@
-#include "flow/orders.h"
+#include "orderworld.h"
 
 #include "base/rng.h"
 #include "base/text.h"
-#include "crypt/phone.h"
-#include "store/contact.h"
 #include "store/ledger.h"
-#include "store/orderclaim.h"
-#include "store/ordertrail.h"
-#include "store/purchase.h"
-#include "store/remark.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-/* cmocka wants the ones above first. */
+
 #include <cmocka.h>
-
-#define HOUR INT64_C(3600000)
-#define DAY (24 * HOUR)
-/* 2026-03-01 00:00 in Shanghai. */
-#define START (INT64_C(1772294400000))
-
-struct world {
-	struct store_db *db;
-	struct arena *a;
-	struct zone zone;
-	struct orders_rules rules;
-	int64_t input_id;
-};
-
-static int setup(void **state)
-{
-	struct err err = {0};
-	struct world *w = calloc(1, sizeof *w);
-	assert_int_equal(db_open(":memory:", 0, &w->db, &err), RC_OK);
-	assert_int_equal(db_begin(w->db, &err), RC_OK);
-	w->a = arena_new(0);
-	zone_fixed(&w->zone, 8 * 3600);
-	w->rules = (struct orders_rules){.zone = &w->zone, .window_days = 7};
-	*state = w;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	struct world *w = *state;
-	db_close(w->db);
-	arena_free(w->a);
-	free(w);
-	return 0;
-}
-
-static struct orders_result fold_at(struct world *w, int64_t now_ms, const char *body)
-{
-	struct err err = {0};
-	struct orders_result r = {0};
-	enum rc rc = orders_fold(w->db, w->a, &w->rules, now_ms, ++w->input_id, span_of(body), &r, &err);
-	if (rc != RC_OK)
-		fail_msg("%s: %s", err_name(rc), err.text);
-	return r;
-}
-
-static struct orders_result fold(struct world *w, const char *body)
-{
-	return fold_at(w, START + 10 * DAY, body);
-}
-
-static struct purchase find(struct world *w, const char *source, const char *order_no)
-{
-	struct err err = {0};
-	struct purchase p;
-	if (purchase_find(w->db, w->a, span_of(source), span_of(order_no), &p, &err) != RC_OK)
-		fail_msg("no order %s", order_no);
-	int64_t sum = 0;
-	assert_int_equal(ledger_sum(w->db, p.purchase, &sum, &err), RC_OK);
-	assert_int_equal(sum, p.gross_fen - p.refund_fen);
-	return p;
-}
-
-static void meet(struct world *w, const char *customer, const char *unionid, int64_t at_ms)
-{
-	struct err err = {0};
-	struct span id = span_of(customer);
-	assert_int_equal(
-		contact_meet(w->db, id, at_ms, zone_day(&w->zone, at_ms), SPAN_LIT("li"), SPAN_LIT("qr1"), &err),
-		RC_OK);
-	if (unionid)
-		assert_int_equal(contact_profile(w->db, id, SPAN_LIT("小明"), 1, 0, span_of(unionid), &err), RC_OK);
-}
-
-static struct contact contact(struct world *w, const char *customer)
-{
-	struct err err = {0};
-	struct contact c;
-	assert_int_equal(contact_get(w->db, w->a, span_of(customer), &c, &err), RC_OK);
-	return c;
-}
-
-static struct touch touch(
-	struct world *w, const char *customer, int64_t at_ms, bool add, const char *script, const char *step)
-{
-	struct err err = {0};
-	struct touch t = {.customer = span_of(customer),
-		.at_ms = at_ms,
-		.kind = add ? TOUCH_KIND_ADD : TOUCH_KIND_STEP,
-		.channel = add ? SPAN_LIT("qr1") : SPAN_LIT(""),
-		.employee = SPAN_LIT("li"),
-		.script = span_of(script),
-		.step = span_of(step)};
-	assert_int_equal(orders_touch(w->db, w->a, &w->rules, &t, &err), RC_OK);
-	return t;
-}
-
-#define ORDER(no, paid, yuan, who) \
-	"{\"order_no\":\"" no "\",\"paid_at\":\"" paid "\",\"amount_yuan\":\"" yuan "\",\"external_userid\":\"" who \
-	"\"}"
-#define SHOP(orders) "{\"source\":\"shop\",\"orders\":[" orders "]}"
 
 static void test_a_paid_order(void **state)
 {
-	struct world *w = *state;
-	meet(w, "c1", NULL, START);
-	struct orders_result r = fold(w,
+	struct orderworld *w = *state;
+	orderworld_meet(w, "c1", NULL, START);
+	struct orders_result r = orderworld_fold(w,
 		"{\"source\":\"csv:march.csv\",\"orders\":[{\"order_no\":\"A1\",\"paid_at\":\"2026-03-06 20:10:00\","
 		"\"amount_yuan\":\"1,299.50\",\"external_userid\":\"c1\",\"employee\":\"LiSi\",\"product\":\"咖啡\",\"quantity\":\"2\",\"status\":\"已付款\"}]}");
 	assert_int_equal(r.added, 1);
@@ -134,13 +27,13 @@ static void test_a_paid_order(void **state)
 	assert_true(span_is(r.event[0].product, "咖啡"));
 	assert_int_equal(r.event[0].amount_fen, 129950);
 	assert_int_equal(r.event[0].at_ms, START + 5 * DAY + 20 * HOUR + 10 * 60000);
-	struct purchase p = find(w, "csv", "A1");
+	struct purchase p = orderworld_find(w, "csv", "A1");
 	assert_int_equal(p.quantity, 2);
 	assert_int_equal(p.seq, 1);
 	assert_true(span_is(p.employee, "lisi"));
 	assert_true(span_is(p.credit_employee, "lisi"));
 	assert_true(span_is(p.reason, "7 天内没有触达，算自然"));
-	struct contact c = contact(w, "c1");
+	struct contact c = orderworld_contact(w, "c1");
 	assert_int_equal(c.paid_orders, 1);
 	assert_int_equal(c.net_fen, 129950);
 	assert_int_equal(c.first_paid_ms, p.paid_ms);
@@ -149,29 +42,33 @@ static void test_a_paid_order(void **state)
 
 static void test_the_same_again_is_nothing(void **state)
 {
-	struct world *w = *state;
-	meet(w, "c1", NULL, START);
+	struct orderworld *w = *state;
+	orderworld_meet(w, "c1", NULL, START);
 	const char *body =
 		SHOP(ORDER("A1", "2026-03-06 20:10", "10", "c1") "," ORDER("A2", "2026-03-07 20:10", "20", "c1"));
-	assert_int_equal(fold(w, body).added, 2);
-	struct orders_result r = fold(w, body);
+	assert_int_equal(orderworld_fold(w, body).added, 2);
+	struct orders_result r = orderworld_fold(w, body);
 	assert_int_equal(r.same, 2);
 	assert_int_equal(r.added + r.changed + r.events + r.refusals, 0);
 	/* Inside one input, too. */
-	r = fold(w, SHOP(ORDER("A3", "2026-03-06 20:10", "10", "c1") "," ORDER("A3", "2026-03-06 20:10", "10", "c1")));
+	r = orderworld_fold(
+		w, SHOP(ORDER("A3", "2026-03-06 20:10", "10", "c1") "," ORDER("A3", "2026-03-06 20:10", "10", "c1")));
 	assert_int_equal(r.added, 1);
 	assert_int_equal(r.same, 1);
 	/* Another file, the same order; another source, another order. */
 	assert_int_equal(
-		fold(w, "{\"source\":\"csv:a.csv\",\"orders\":[" ORDER("A1", "2026-03-06 20:10", "10", "c1") "]}")
+		orderworld_fold(
+			w, "{\"source\":\"csv:a.csv\",\"orders\":[" ORDER("A1", "2026-03-06 20:10", "10", "c1") "]}")
 			.added,
 		1);
 	assert_int_equal(
-		fold(w, "{\"source\":\"csv:b.csv\",\"orders\":[" ORDER("A1", "2026-03-06 20:10", "10", "c1") "]}").same,
+		orderworld_fold(
+			w, "{\"source\":\"csv:b.csv\",\"orders\":[" ORDER("A1", "2026-03-06 20:10", "10", "c1") "]}")
+			.same,
 		1);
-	assert_int_equal(contact(w, "c1").paid_orders, 4);
+	assert_int_equal(orderworld_contact(w, "c1").paid_orders, 4);
 	/* Long numbers stay apart (finding 10). */
-	r = fold(w,
+	r = orderworld_fold(w,
 		SHOP("{\"order_no\":4012345678901234567,\"paid_ms\":1772800000000,\"amount_fen\":100},"
 		     "{\"order_no\":4012345678901234599,\"paid_ms\":1772800000000,\"amount_fen\":100}"));
 	assert_int_equal(r.added, 2);
@@ -179,10 +76,10 @@ static void test_the_same_again_is_nothing(void **state)
 
 static void test_refunds(void **state)
 {
-	struct world *w = *state;
-	meet(w, "c1", NULL, START);
-	fold(w, SHOP(ORDER("A1", "2026-03-06 20:10", "100", "c1")));
-	struct orders_result r = fold(w,
+	struct orderworld *w = *state;
+	orderworld_meet(w, "c1", NULL, START);
+	orderworld_fold(w, SHOP(ORDER("A1", "2026-03-06 20:10", "100", "c1")));
+	struct orders_result r = orderworld_fold(w,
 		SHOP("{\"order_no\":\"A1\",\"paid_at\":\"2026-03-06 20:10\",\"amount_yuan\":100,\"refund_yuan\":30.5,"
 		     "\"refund_at\":\"2026-03-08 09:00\"}"));
 	assert_int_equal(r.changed, 1);
@@ -190,34 +87,34 @@ static void test_refunds(void **state)
 	assert_int_equal(r.event[0].kind, ORDERS_REFUND);
 	assert_int_equal(r.event[0].amount_fen, 3050);
 	assert_int_equal(r.event[0].at_ms, START + 7 * DAY + 9 * HOUR);
-	assert_int_equal(find(w, "shop", "A1").refund_fen, 3050);
-	assert_int_equal(contact(w, "c1").net_fen, 6950);
+	assert_int_equal(orderworld_find(w, "shop", "A1").refund_fen, 3050);
+	assert_int_equal(orderworld_contact(w, "c1").net_fen, 6950);
 
 	/* An older report says less: nothing. */
-	r = fold(w,
+	r = orderworld_fold(w,
 		SHOP("{\"order_no\":\"A1\",\"paid_at\":\"2026-03-06 20:10\",\"amount_yuan\":100,\"refund_yuan\":10}"));
 	assert_int_equal(r.same, 1);
-	r = fold(w, SHOP(ORDER("A1", "2026-03-06 20:10", "100", "c1")));
+	r = orderworld_fold(w, SHOP(ORDER("A1", "2026-03-06 20:10", "100", "c1")));
 	assert_int_equal(r.same, 1);
 
 	/* The rest, told by the status alone; the time is when we learnt it. */
-	r = fold_at(w, START + 12 * DAY,
+	r = orderworld_fold_at(w, START + 12 * DAY,
 		SHOP("{\"order_no\":\"A1\",\"paid_at\":\"2026-03-06 20:10\",\"amount_yuan\":\"100.00\",\"status\":\"REFUNDED\"}"));
 	assert_int_equal(r.events, 1);
 	assert_int_equal(r.event[0].amount_fen, 6950);
 	assert_int_equal(r.event[0].at_ms, START + 12 * DAY);
-	struct contact c = contact(w, "c1");
+	struct contact c = orderworld_contact(w, "c1");
 	assert_int_equal(c.paid_orders, 0);
 	assert_int_equal(c.net_fen, 0);
 	assert_true(c.first_paid_ms == CONTACT_NEVER);
-	assert_int_equal(find(w, "shop", "A1").seq, 1);
+	assert_int_equal(orderworld_find(w, "shop", "A1").seq, 1);
 
 	/* His first order was paid back: the next is not his first one ever. */
-	r = fold(w, SHOP(ORDER("A2", "2026-03-09 20:10", "5", "c1")));
+	r = orderworld_fold(w, SHOP(ORDER("A2", "2026-03-09 20:10", "5", "c1")));
 	assert_int_equal(r.event[0].kind, ORDERS_REPEAT);
-	assert_int_equal(find(w, "shop", "A2").seq, 2);
+	assert_int_equal(orderworld_find(w, "shop", "A2").seq, 2);
 	/* Heard of only when it was over: no purchase, but a refund. */
-	r = fold(w,
+	r = orderworld_fold(w,
 		SHOP("{\"order_no\":\"A3\",\"external_userid\":\"c1\",\"paid_at\":\"2026-03-06 20:10\",\"amount_yuan\":\"7\",\"status\":\"已退款\"}"));
 	assert_int_equal(r.events, 1);
 	assert_int_equal(r.event[0].kind, ORDERS_REFUND);
@@ -225,57 +122,59 @@ static void test_refunds(void **state)
 
 static void test_changes(void **state)
 {
-	struct world *w = *state;
-	meet(w, "c1", NULL, START);
-	meet(w, "c2", NULL, START);
-	fold(w, SHOP(ORDER("A1", "2026-03-06 20:10", "100", "c1")));
-	fold(w, SHOP(ORDER("A2", "2026-03-07 20:10", "50", "c1")));
+	struct orderworld *w = *state;
+	orderworld_meet(w, "c1", NULL, START);
+	orderworld_meet(w, "c2", NULL, START);
+	orderworld_fold(w, SHOP(ORDER("A1", "2026-03-06 20:10", "100", "c1")));
+	orderworld_fold(w, SHOP(ORDER("A2", "2026-03-07 20:10", "50", "c1")));
 	/* Names without money. */
-	struct orders_result r = fold(w,
+	struct orders_result r = orderworld_fold(w,
 		SHOP("{\"order_no\":\"A1\",\"paid_at\":\"2026-03-06 20:10\",\"amount_yuan\":100,\"product\":\"茶\",\"employee\":\"wang\"}"));
 	assert_int_equal(r.changed, 1);
 	assert_int_equal(r.events, 0);
-	assert_true(span_is(find(w, "shop", "A1").product, "茶"));
+	assert_true(span_is(orderworld_find(w, "shop", "A1").product, "茶"));
 	/* Another amount. */
-	r = fold(w, SHOP("{\"order_no\":\"A1\",\"paid_at\":\"2026-03-06 20:10\",\"amount_yuan\":80}"));
+	r = orderworld_fold(w, SHOP("{\"order_no\":\"A1\",\"paid_at\":\"2026-03-06 20:10\",\"amount_yuan\":80}"));
 	assert_int_equal(r.changed, 1);
-	assert_int_equal(find(w, "shop", "A1").gross_fen, 8000);
-	assert_int_equal(contact(w, "c1").net_fen, 13000);
+	assert_int_equal(orderworld_find(w, "shop", "A1").gross_fen, 8000);
+	assert_int_equal(orderworld_contact(w, "c1").net_fen, 13000);
 	/* Another time: the numbers of his orders change places. */
-	r = fold(w, SHOP("{\"order_no\":\"A1\",\"paid_at\":\"2026-03-08 20:10\",\"amount_yuan\":80}"));
+	r = orderworld_fold(w, SHOP("{\"order_no\":\"A1\",\"paid_at\":\"2026-03-08 20:10\",\"amount_yuan\":80}"));
 	assert_int_equal(r.changed, 1);
-	assert_int_equal(find(w, "shop", "A1").seq, 2);
-	assert_int_equal(find(w, "shop", "A2").seq, 1);
+	assert_int_equal(orderworld_find(w, "shop", "A1").seq, 2);
+	assert_int_equal(orderworld_find(w, "shop", "A2").seq, 1);
 	/* Another customer. */
-	r = fold(w, SHOP(ORDER("A2", "2026-03-07 20:10", "50", "c2")));
+	r = orderworld_fold(w, SHOP(ORDER("A2", "2026-03-07 20:10", "50", "c2")));
 	assert_int_equal(r.changed, 1);
 	assert_int_equal(r.events, 1);
 	assert_int_equal(r.event[0].kind, ORDERS_FIRST);
 	assert_true(span_is(r.event[0].customer, "c2"));
-	assert_int_equal(contact(w, "c1").paid_orders, 1);
-	assert_int_equal(contact(w, "c2").net_fen, 5000);
-	assert_int_equal(find(w, "shop", "A1").seq, 1);
+	assert_int_equal(orderworld_contact(w, "c1").paid_orders, 1);
+	assert_int_equal(orderworld_contact(w, "c2").net_fen, 5000);
+	assert_int_equal(orderworld_find(w, "shop", "A1").seq, 1);
 	/* A stranger takes nothing away. */
-	fold(w, SHOP(ORDER("A2", "2026-03-07 20:10", "50", "nobody")));
-	assert_true(span_is(find(w, "shop", "A2").customer, "c2"));
+	orderworld_fold(w, SHOP(ORDER("A2", "2026-03-07 20:10", "50", "nobody")));
+	assert_true(span_is(orderworld_find(w, "shop", "A2").customer, "c2"));
 	/* Less than was paid back already. */
-	fold(w, SHOP("{\"order_no\":\"A2\",\"paid_at\":\"2026-03-07 20:10\",\"amount_yuan\":50,\"refund_yuan\":40}"));
-	r = fold(w, SHOP("{\"order_no\":\"A2\",\"paid_at\":\"2026-03-07 20:10\",\"amount_yuan\":30}"));
+	orderworld_fold(w,
+		SHOP("{\"order_no\":\"A2\",\"paid_at\":\"2026-03-07 20:10\",\"amount_yuan\":50,\"refund_yuan\":40}"));
+	r = orderworld_fold(w, SHOP("{\"order_no\":\"A2\",\"paid_at\":\"2026-03-07 20:10\",\"amount_yuan\":30}"));
 	assert_int_equal(r.refusals, 1);
-	assert_int_equal(find(w, "shop", "A2").gross_fen, 5000);
+	assert_int_equal(orderworld_find(w, "shop", "A2").gross_fen, 5000);
 	/* Two reports in one input: the later one stands, also when it names an earlier time. */
-	fold(w,
+	orderworld_fold(w,
 		SHOP(ORDER("A3", "2026-03-07 20:10", "50", "c1") "," ORDER(
 			"A4", "2026-03-07 08:00", "9", "c1") "," ORDER("A3", "2026-03-06 20:10", "30", "c1")));
-	assert_int_equal(find(w, "shop", "A3").gross_fen, 3000);
+	assert_int_equal(orderworld_find(w, "shop", "A3").gross_fen, 3000);
 	/* A name over two lines is a name. */
-	fold(w, SHOP("{\"order_no\":\"A5\",\"paid_at\":\"2026-03-06 20:10\",\"amount_yuan\":1,\"product\":\"茶\\n叶\"}"));
-	assert_true(span_is(find(w, "shop", "A5").product, "茶 叶"));
+	orderworld_fold(w,
+		SHOP("{\"order_no\":\"A5\",\"paid_at\":\"2026-03-06 20:10\",\"amount_yuan\":1,\"product\":\"茶\\n叶\"}"));
+	assert_true(span_is(orderworld_find(w, "shop", "A5").product, "茶 叶"));
 }
 
 static void test_bad_orders_are_refused_alone(void **state)
 {
-	struct world *w = *state;
+	struct orderworld *w = *state;
 	static const struct {
 		const char *order, *reason;
 	} bad[] = {
@@ -306,7 +205,7 @@ static void test_bad_orders_are_refused_alone(void **state)
 		char body[600];
 		(void)snprintf(body, sizeof body, "{\"orders\":[%s," ORDER("good%zu", "2026-03-06", "1", "") "]}",
 			bad[i].order, i);
-		struct orders_result r = fold(w, body);
+		struct orders_result r = orderworld_fold(w, body);
 		assert_int_equal(r.added, 1);
 		assert_int_equal(r.refusals, 1);
 		assert_int_equal(r.refusal[0].index, 0);
@@ -320,87 +219,88 @@ static void test_bad_orders_are_refused_alone(void **state)
 		assert_int_equal(
 			orders_fold(w->db, w->a, &w->rules, START, 999, span_of(whole[i]), &r, &err), RC_INVALID);
 	/* One order or a bare list is understood. */
-	assert_int_equal(fold(w, ORDER("S1", "2026-03-06", "1", "")).added, 1);
-	assert_int_equal(fold(w, "[" ORDER("S2", "2026-03-06", "1", "") "]").added, 1);
-	assert_true(span_is(find(w, "shop", "S1").reason, "未匹配：还没有这位客户"));
+	assert_int_equal(orderworld_fold(w, ORDER("S1", "2026-03-06", "1", "")).added, 1);
+	assert_int_equal(orderworld_fold(w, "[" ORDER("S2", "2026-03-06", "1", "") "]").added, 1);
+	assert_true(span_is(orderworld_find(w, "shop", "S1").reason, "未匹配：还没有这位客户"));
 }
 
 static void test_unmatched_then_matched(void **state)
 {
-	struct world *w = *state;
+	struct orderworld *w = *state;
 	struct err err = {0};
-	struct orders_result r = fold(w,
+	struct orders_result r = orderworld_fold(w,
 		SHOP(ORDER("A1", "2026-03-06 08:00", "10", "c1") ",{\"order_no\":\"A2\",\"paid_at\":\"2026-03-04\","
 								 "\"amount_fen\":500,\"unionid\":\"o1\"}," ORDER(
 									 "A3", "2026-03-07 08:00", "20", "c1")));
 	assert_int_equal(r.unmatched, 3);
 	assert_int_equal(r.events, 0);
-	assert_int_equal(find(w, "shop", "A1").seq, 0);
+	assert_int_equal(orderworld_find(w, "shop", "A1").seq, 0);
 
 	int64_t add_ms = START + 5 * DAY;
-	meet(w, "c1", NULL, add_ms);
-	touch(w, "c1", add_ms, true, "", "");
+	orderworld_meet(w, "c1", NULL, add_ms);
+	orderworld_touch(w, "c1", add_ms, true, "", "");
 	r = (struct orders_result){0};
 	assert_int_equal(orders_match(w->db, w->a, &w->rules, SPAN_LIT("c1"), SPAN_ABSENT, &r, &err), RC_OK);
 	assert_int_equal(r.events, 2);
 	assert_int_equal(r.event[0].kind, ORDERS_FIRST);
 	assert_true(span_is(r.event[0].order_no, "A1"));
 	assert_int_equal(r.event[1].kind, ORDERS_REPEAT);
-	struct purchase p = find(w, "shop", "A1");
+	struct purchase p = orderworld_find(w, "shop", "A1");
 	assert_true(span_is(p.reason, "末次触达：加好友（渠道 qr1）2026-03-06 00:00，下单前 1 天内"));
 	assert_true(span_is(p.channel, "qr1"));
-	assert_int_equal(contact(w, "c1").paid_orders, 2);
+	assert_int_equal(orderworld_contact(w, "c1").paid_orders, 2);
 
 	/* The unionid comes later; that order was paid before he was added: it counts, but starts nothing. */
-	meet(w, "c1", "o1", add_ms);
+	orderworld_meet(w, "c1", "o1", add_ms);
 	r = (struct orders_result){0};
 	assert_int_equal(orders_match(w->db, w->a, &w->rules, SPAN_LIT("c1"), SPAN_LIT("o1"), &r, &err), RC_OK);
 	assert_int_equal(r.events, 0);
-	assert_int_equal(find(w, "shop", "A2").seq, 1);
-	assert_int_equal(find(w, "shop", "A1").seq, 2);
-	assert_int_equal(contact(w, "c1").net_fen, 3500);
+	assert_int_equal(orderworld_find(w, "shop", "A2").seq, 1);
+	assert_int_equal(orderworld_find(w, "shop", "A1").seq, 2);
+	assert_int_equal(orderworld_contact(w, "c1").net_fen, 3500);
 	/* Now he is known by either name, in either column. */
-	assert_int_equal(fold(w, SHOP(ORDER("A4", "2026-03-07 08:00", "20", "o1"))).unmatched, 0);
+	assert_int_equal(orderworld_fold(w, SHOP(ORDER("A4", "2026-03-07 08:00", "20", "o1"))).unmatched, 0);
 }
 
 static void test_last_touch(void **state)
 {
-	struct world *w = *state;
-	meet(w, "c1", NULL, START);
-	touch(w, "c1", START + HOUR, true, "", "");
-	touch(w, "c1", START + 5 * DAY + 20 * HOUR + 10 * 60000, false, "剧本：新客七天", "第4天晒单");
-	touch(w, "c2", START + 6 * DAY, false, "剧本：新客七天", "第5天");
-	fold(w, SHOP(ORDER("A1", "2026-03-06 20:10", "10", "c1") "," ORDER("A2", "2026-03-06 20:09:59", "10", "c1")));
-	struct purchase p = find(w, "shop", "A1");
+	struct orderworld *w = *state;
+	orderworld_meet(w, "c1", NULL, START);
+	orderworld_touch(w, "c1", START + HOUR, true, "", "");
+	orderworld_touch(w, "c1", START + 5 * DAY + 20 * HOUR + 10 * 60000, false, "剧本：新客七天", "第4天晒单");
+	orderworld_touch(w, "c2", START + 6 * DAY, false, "剧本：新客七天", "第5天");
+	orderworld_fold(w,
+		SHOP(ORDER("A1", "2026-03-06 20:10", "10", "c1") "," ORDER("A2", "2026-03-06 20:09:59", "10", "c1")));
+	struct purchase p = orderworld_find(w, "shop", "A1");
 	assert_true(span_is(p.reason, "末次触达：新客七天 第4天晒单 2026-03-06 20:10，下单前 1 天内"));
 	assert_true(span_is(p.script, "剧本：新客七天"));
 	assert_true(span_is(p.step, "第4天晒单"));
 	assert_true(span_is(p.credit_employee, "li"));
 	/* The step has no channel of its own: the one he came by. */
 	assert_true(span_is(p.channel, "qr1"));
-	p = find(w, "shop", "A2");
+	p = orderworld_find(w, "shop", "A2");
 	assert_true(span_is(p.reason, "末次触达：加好友（渠道 qr1）2026-03-01 01:00，下单前 6 天内"));
 
 	/* The border of the window belongs to it. */
-	fold_at(w, START + 14 * DAY,
+	orderworld_fold_at(w, START + 14 * DAY,
 		SHOP(ORDER("B1", "2026-03-13 20:10:00", "10", "c1") "," ORDER(
 			"B2", "2026-03-13 20:10:01", "10", "c1")));
-	assert_true(span_is(find(w, "shop", "B1").step, "第4天晒单"));
-	p = find(w, "shop", "B2");
+	assert_true(span_is(orderworld_find(w, "shop", "B1").step, "第4天晒单"));
+	p = orderworld_find(w, "shop", "B2");
 	assert_int_equal(p.touch, 0);
 	assert_true(span_is(p.channel, ""));
 
 	/* A touch that becomes known later takes the orders behind it from earlier ones only. */
-	touch(w, "c1", START + 2 * DAY, false, "剧本：新客七天", "第3天");
-	assert_true(span_is(find(w, "shop", "A2").step, "第3天"));
-	assert_true(span_is(find(w, "shop", "A1").step, "第4天晒单"));
-	touch(w, "c1", START + DAY, false, "剧本：新客七天", "第2天");
-	assert_true(span_is(find(w, "shop", "A2").step, "第3天"));
+	orderworld_touch(w, "c1", START + 2 * DAY, false, "剧本：新客七天", "第3天");
+	assert_true(span_is(orderworld_find(w, "shop", "A2").step, "第3天"));
+	assert_true(span_is(orderworld_find(w, "shop", "A1").step, "第4天晒单"));
+	orderworld_touch(w, "c1", START + DAY, false, "剧本：新客七天", "第2天");
+	assert_true(span_is(orderworld_find(w, "shop", "A2").step, "第3天"));
 	/* Equal time: the later one. */
-	touch(w, "c1", START + 2 * DAY, false, "剧本：另一个", "第3天");
-	assert_true(span_is(find(w, "shop", "A2").script, "剧本：另一个"));
-	touch(w, "c1", START + 12 * DAY, false, "剧本：另一个", "x");
-	assert_true(span_is(find(w, "shop", "B2").step, "x"));
+	orderworld_touch(w, "c1", START + 2 * DAY, false, "剧本：另一个", "第3天");
+	assert_true(span_is(orderworld_find(w, "shop", "A2").script, "剧本：另一个"));
+	orderworld_touch(w, "c1", START + 12 * DAY, false, "剧本：另一个", "x");
+	assert_true(span_is(orderworld_find(w, "shop", "B2").step, "x"));
 }
 
 /* -- random worlds against an independent count ------------------------------------------------------------------- */
@@ -433,8 +333,8 @@ static int winner(const struct model_order *o, const struct model_touch *t, int 
 	return best;
 }
 
-static void check_world(
-	struct world *w, const struct model_order *order, const struct model_touch *t, int touches, const bool *known)
+static void check_world(struct orderworld *w, const struct model_order *order, const struct model_touch *t, int touches,
+	const bool *known)
 {
 	int64_t net[CUSTOMERS] = {0}, count[CUSTOMERS] = {0};
 	for (int i = 0; i < ORDERS; i++) {
@@ -442,7 +342,7 @@ static void check_world(
 			continue;
 		char no[16];
 		(void)snprintf(no, sizeof no, "N%d", i);
-		struct purchase p = find(w, "shop", no);
+		struct purchase p = orderworld_find(w, "shop", no);
 		assert_int_equal(p.gross_fen, order[i].gross);
 		assert_int_equal(p.refund_fen, order[i].refund);
 		assert_int_equal(p.customer.n > 0, known[order[i].customer]);
@@ -460,7 +360,7 @@ static void check_world(
 			if (mine &&
 				(order[j].paid_ms < order[i].paid_ms ||
 					(order[j].paid_ms == order[i].paid_ms &&
-						find(w, "shop", other).purchase < p.purchase)))
+						orderworld_find(w, "shop", other).purchase < p.purchase)))
 				seq++;
 		}
 		assert_int_equal(p.seq, seq);
@@ -472,13 +372,13 @@ static void check_world(
 			continue;
 		char id[16];
 		(void)snprintf(id, sizeof id, "c%d", i);
-		struct contact c = contact(w, id);
+		struct contact c = orderworld_contact(w, id);
 		assert_int_equal(c.net_fen, net[i]);
 		assert_int_equal(c.paid_orders, count[i]);
 	}
 }
 
-static void send_order(struct world *w, struct rng *r, int i, struct model_order *o, int64_t now_ms)
+static void send_order(struct orderworld *w, struct rng *r, int i, struct model_order *o, int64_t now_ms)
 {
 	int64_t change = (int64_t)rng_below(r, 6);
 	if (!o->there) {
@@ -497,10 +397,10 @@ static void send_order(struct world *w, struct rng *r, int i, struct model_order
 	(void)snprintf(body, sizeof body,
 		"{\"source\":\"shop\",\"orders\":[{\"order_no\":\"N%d\",\"paid_ms\":%lld,\"amount_fen\":%lld,\"refund_fen\":%lld,\"external_userid\":\"c%d\"}]}",
 		i, (long long)o->paid_ms, (long long)o->gross, (long long)o->refund, o->customer);
-	assert_int_equal(fold_at(w, now_ms, body).refusals, 0);
+	assert_int_equal(orderworld_fold_at(w, now_ms, body).refusals, 0);
 }
 
-static void one_world(struct world *w, uint64_t seed)
+static void one_world(struct orderworld *w, uint64_t seed)
 {
 	struct rng r;
 	rng_seed(&r, seed);
@@ -521,7 +421,7 @@ static void one_world(struct world *w, uint64_t seed)
 			send_order(w, &r, i, &order[i], now_ms);
 		} else if (what == 6 && !known[who]) {
 			known[who] = true;
-			meet(w, id, NULL, START);
+			orderworld_meet(w, id, NULL, START);
 			struct orders_result result = {0};
 			assert_int_equal(
 				orders_match(w->db, w->a, &w->rules, span_of(id), SPAN_ABSENT, &result, &err), RC_OK);
@@ -530,7 +430,7 @@ static void one_world(struct world *w, uint64_t seed)
 				.customer = who, .at_ms = START + (int64_t)rng_below(&r, 200) * HOUR};
 			int64_t before = 0;
 			assert_int_equal(db_next_row(w->db, &before, &err), RC_OK);
-			touch(w, id, t[touches].at_ms, what == 7, "剧本：x", "s");
+			orderworld_touch(w, id, t[touches].at_ms, what == 7, "剧本：x", "s");
 			t[touches++].id = before + 1;
 		}
 	}
@@ -542,149 +442,23 @@ static void test_random_worlds(void **state)
 	(void)state;
 	for (uint64_t seed = 1; seed <= 12; seed++) {
 		void *w = NULL;
-		setup(&w);
+		orderworld_setup(&w);
 		one_world(w, seed);
-		teardown(&w);
+		orderworld_teardown(&w);
 	}
-}
-
-/* -- orders that find their contact in another way ------------------------------------------------------------------------------ */
-
-static struct span digest_of(struct world *w, const char *phone)
-{
-	char hex[PHONE_DIGEST + 1];
-	assert_true(phone_digest(SPAN_LIT("ww1"), span_of(phone), hex));
-	return arena_copy(w->a, span_of(hex));
-}
-
-/* What profile_follow does when an employee notes a number and a name. */
-static struct orders_result note(
-	struct world *w, const char *customer, const char *employee, const char *phone, const char *name)
-{
-	struct err err = {0};
-	struct orders_result r = {0};
-	struct span digest = phone ? digest_of(w, phone) : SPAN_LIT("");
-	const struct remark m = {
-		.customer = span_of(customer), .employee = span_of(employee), .remark = span_of(name), .as_of_ms = 1};
-	assert_int_equal(remark_put(w->db, &m, &err), RC_OK);
-	if (phone)
-		assert_int_equal(orderclaim_note(w->db, digest, span_of(customer), span_of(employee), &err), RC_OK);
-	w->rules.input_id = ++w->input_id;
-	w->rules.now_ms = START + 20 * DAY;
-	if (orders_noted(w->db, w->a, &w->rules, span_of(customer), &digest, phone ? 1 : 0, span_of(name), &r, &err))
-		fail_msg("%s", err.text);
-	return r;
-}
-
-static void tell_of(struct world *w, const char *no, const char *phone, const char *remark, const char *employee)
-{
-	fold(w,
-		arena_printf(w->a,
-			"{\"source\":\"shop\",\"by\":\"命令行 root\",\"orders\":[{\"order_no\":\"%s\",\"paid_at\":\"2026-03-06\","
-			"\"amount_yuan\":\"10\",\"phone_hash\":\"%.*s\",\"remark\":\"%s\",\"employee\":\"%s\"}]}",
-			no, SPAN_ARG(phone ? digest_of(w, phone) : SPAN_LIT("")), remark, employee)
-			.p);
-}
-
-static void expect_owner(struct world *w, const char *no, const char *customer, const char *by)
-{
-	struct purchase p = find(w, "shop", no);
-	if (!span_is(p.customer, customer) || !span_is(p.matched_by, by))
-		fail_msg("%s: '%.*s' by '%.*s'", no, SPAN_ARG(p.customer), SPAN_ARG(p.matched_by));
-}
-
-static void test_found_by_number_and_remark(void **state)
-{
-	struct world *w = *state;
-	const char *id = "wmAAAAAAAAAAAAAAAAAAAAAAAAAAAAA1";
-	tell_of(w, "N1", "13800138000", "", "");
-	tell_of(w, "N2", NULL, arena_printf(w->a, "电话手机:%.*s 送礼", SPAN_ARG(digest_of(w, "13800138000"))).p, "");
-	tell_of(w, "N3", NULL, "小明妈妈", "");
-	tell_of(w, "N4", NULL, arena_printf(w->a, "客户 %s。", id).p, "");
-	tell_of(w, "N5", NULL, "不认识", "");
-	for (int i = 1; i <= 5; i++)
-		expect_owner(w, arena_printf(w->a, "N%d", i).p, "", "");
-	meet(w, "c1", NULL, START);
-	struct orders_result r = note(w, "c1", "li", "13800138000", "小明妈妈");
-	assert_int_equal(r.matched, 3);
-	assert_int_equal(r.events, 3);
-	expect_owner(w, "N1", "c1", "phone");
-	expect_owner(w, "N2", "c1", "phone");
-	expect_owner(w, "N3", "c1", "remark");
-	meet(w, id, NULL, START);
-	struct err err = {0};
-	r = (struct orders_result){0};
-	assert_int_equal(orders_match(w->db, w->a, &w->rules, span_of(id), SPAN_ABSENT, &r, &err), RC_OK);
-	expect_owner(w, "N4", id, "remark");
-	expect_owner(w, "N5", "", "");
-	/* Orders that come now find him at once; a second customer with that number makes it nobody's, but for the employee's. */
-	tell_of(w, "M1", "13800138000", "", "");
-	expect_owner(w, "M1", "c1", "phone");
-	meet(w, "c2", NULL, START);
-	assert_int_equal(note(w, "c2", "wang", "13800138000", "小明妈妈").matched, 0);
-	tell_of(w, "M2", "13800138000", "", "");
-	expect_owner(w, "M2", "", "");
-	tell_of(w, "M3", "13800138000", "小明妈妈", "wang");
-	expect_owner(w, "M3", "c2", "phone");
-	/* An id wins over what the remark seems to say, and what stands is not taken away by a remark. */
-	fold(w, SHOP("{\"order_no\":\"M4\",\"paid_at\":\"2026-03-06\",\"amount_yuan\":\"1\",\"external_userid\":\"c2\",\"remark\":\"小明妈妈\"}"));
-	expect_owner(w, "M4", "c2", "external_userid");
-	tell_of(w, "M4", NULL, arena_printf(w->a, "%s", id).p, "");
-	expect_owner(w, "M4", "c2", "external_userid");
-}
-
-/* Every change stands in the trail: who, when, from what to what. */
-static void test_trail(void **state)
-{
-	struct world *w = *state;
-	struct err err = {0};
-	struct ordertrail *t;
-	int n = 0;
-	tell_of(w, "T1", "13800138000", "", "");
-	struct purchase p = find(w, "shop", "T1");
-	assert_true(span_is(p.made_by, "命令行 root"));
-	assert_int_equal(p.made_ms, START + 10 * DAY);
-	int64_t made = p.made_input;
-	assert_int_equal(ordertrail_of(w->db, w->a, p.purchase, &t, &n, &err), RC_OK);
-	assert_int_equal(n, 0);
-	meet(w, "c1", NULL, START);
-	touch(w, "c1", START + DAY, true, "", "");
-	note(w, "c1", "li", "13800138000", "");
-	fold(w, SHOP("{\"order_no\":\"T1\",\"paid_at\":\"2026-03-06\",\"amount_yuan\":\"12\",\"refund_yuan\":\"2\"}"));
-	fold(w, SHOP("{\"order_no\":\"T1\",\"paid_at\":\"2026-03-06\",\"amount_yuan\":\"12\",\"refund_yuan\":\"2\"}"));
-	assert_int_equal(ordertrail_of(w->db, w->a, p.purchase, &t, &n, &err), RC_OK);
-	static const struct {
-		const char *who, *what, *old, *new;
-	} want[] = {
-		{"自动对上", "客户", "", "c1"},
-		{"自动对上", "归因", "未匹配：还没有这位客户", NULL},
-		{"自动对上", "业绩归", "", "li"},
-		{"来源 shop", "金额", "¥10.00", "¥12.00"},
-		{"来源 shop", "退款", "¥0.00", "¥2.00"},
-	};
-	assert_int_equal(n, (int)(sizeof want / sizeof *want));
-	for (int i = 0; i < n; i++) {
-		assert_true(span_is(t[i].who, want[i].who));
-		assert_true(span_is(t[i].what, want[i].what));
-		assert_true(span_is(t[i].old, want[i].old));
-		assert_true(!want[i].new || span_is(t[i].new, want[i].new));
-	}
-	assert_int_equal(t[0].at_ms, START + 20 * DAY);
-	assert_int_equal(find(w, "shop", "T1").made_input, made);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_a_paid_order, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_found_by_number_and_remark, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_trail, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_the_same_again_is_nothing, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_refunds, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_changes, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_bad_orders_are_refused_alone, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_unmatched_then_matched, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_last_touch, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_a_paid_order, orderworld_setup, orderworld_teardown),
+		cmocka_unit_test_setup_teardown(test_the_same_again_is_nothing, orderworld_setup, orderworld_teardown),
+		cmocka_unit_test_setup_teardown(test_refunds, orderworld_setup, orderworld_teardown),
+		cmocka_unit_test_setup_teardown(test_changes, orderworld_setup, orderworld_teardown),
+		cmocka_unit_test_setup_teardown(
+			test_bad_orders_are_refused_alone, orderworld_setup, orderworld_teardown),
+		cmocka_unit_test_setup_teardown(test_unmatched_then_matched, orderworld_setup, orderworld_teardown),
+		cmocka_unit_test_setup_teardown(test_last_touch, orderworld_setup, orderworld_teardown),
 		cmocka_unit_test(test_random_worlds),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -62,15 +62,15 @@ static void full_groups(void **state)
 				"{'scene':2,'chat_id_list':['wrG1','wrG2'],'room_base_name':'福利','room_base_id':7,'state':'g'}")),
 		0);
 	snprintf(json, sizeof json, "{'config_id':'%.*s'}", SPAN_ARG(shop_str(s, "config_id")));
-	assert_false(span_present(brainroom_scan(s->brain, s->now_ms, SPAN_LIT("nobody"), SPAN_LIT("wmX"))));
+	assert_false(span_present(brainjoin_scan(s->brain, s->now_ms, SPAN_LIT("nobody"), SPAN_LIT("wmX"))));
 	for (int i = 0; i < 2 * 199; i++) { /* the owner sits in each */
 		snprintf(who, sizeof who, "wm%d", i);
 		assert_true(span_is(
-			brainroom_scan(s->brain, s->now_ms, SPAN_LIT("g"), span_of(who)), i < 199 ? "wrG1" : "wrG2"));
+			brainjoin_scan(s->brain, s->now_ms, SPAN_LIT("g"), span_of(who)), i < 199 ? "wrG1" : "wrG2"));
 	}
 	assert_false(brainroom_join(s->brain, s->now_ms, SPAN_LIT("wrG1"), SPAN_LIT("wmLate"), 1, SPAN_ABSENT));
 	assert_int_equal(groups(s), told + 2);
-	struct span id = brainroom_scan(s->brain, s->now_ms, SPAN_LIT("g"), SPAN_LIT("wmLate"));
+	struct span id = brainjoin_scan(s->brain, s->now_ms, SPAN_LIT("g"), SPAN_LIT("wmLate"));
 	assert_true(id.n > 0);
 	snprintf(first, sizeof first, "%.*s", SPAN_ARG(id));
 	assert_true(brainroom_state(s->brain, 2, &made));
@@ -81,15 +81,15 @@ static void full_groups(void **state)
 	assert_int_equal(shop_call(s, JOIN "get_join_way", shop_json("%s", json)), 0);
 	assert_true(span_is(shop_str(s, "join_way.chat_id_list.2"), first));
 	/* He is in: not twice. */
-	assert_false(span_present(brainroom_scan(s->brain, s->now_ms, SPAN_LIT("g"), SPAN_LIT("wmLate"))));
+	assert_false(span_present(brainjoin_scan(s->brain, s->now_ms, SPAN_LIT("g"), SPAN_LIT("wmLate"))));
 	/* Somebody leaves the first: there is room again. */
 	assert_true(brainroom_leave(s->brain, s->now_ms, SPAN_LIT("wrG1"), SPAN_LIT("wm0"), false));
-	assert_true(span_is(brainroom_scan(s->brain, s->now_ms, SPAN_LIT("g"), SPAN_LIT("wmNext")), "wrG1"));
+	assert_true(span_is(brainjoin_scan(s->brain, s->now_ms, SPAN_LIT("g"), SPAN_LIT("wmNext")), "wrG1"));
 	snprintf(json, sizeof json,
 		"{'config_id':'%.*s','scene':2,'chat_id_list':['wrG1','wrG2'],'auto_create_room':0,'state':'g'}",
 		SPAN_ARG(shop_str(s, "join_way.config_id")));
 	assert_int_equal(shop_call(s, JOIN "update_join_way", shop_json("%s", json)), 0);
-	assert_false(span_present(brainroom_scan(s->brain, s->now_ms, SPAN_LIT("g"), SPAN_LIT("wmLast"))));
+	assert_false(span_present(brainjoin_scan(s->brain, s->now_ms, SPAN_LIT("g"), SPAN_LIT("wmLast"))));
 	assert_int_equal(groups(s), told + 3);
 }
 

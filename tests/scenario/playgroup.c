@@ -20,7 +20,7 @@ bool playgroup_happens(struct play *p, const struct span *word, int n, struct sp
 	else if (span_is(what, "join"))
 		done = brainroom_join(p->brain, now, chat, who, (int)scene, play_option(word, n, "state"));
 	else if (span_is(what, "scan"))
-		done = brainroom_scan(p->brain, now, chat, who).n > 0;
+		done = brainjoin_scan(p->brain, now, chat, who).n > 0;
 	else if (span_is(what, "leave"))
 		done = brainroom_leave(p->brain, now, chat, who, n > 4 && span_is(word[4], "removed"));
 	else if (span_is(what, "rename"))
