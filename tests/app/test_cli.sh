@@ -436,7 +436,7 @@ fails report-both 2 "--csv、--json、--xlsx、--html 只写一个" report gmv -
 fails report-wrong-date 2 "soon" report gmv --from soon
 runs report-compare 0 "和上期（" report gmv --compare before
 runs report-compare-csv 0 "去年同期成交额（元）,成交额变化" report gmv --compare year --csv
-fails report-compare-what 2 "--compare takes before, week or year" report gmv --compare tomorrow
+fails report-compare-what 2 '--compare 写 before' report gmv --compare tomorrow
 fails report-compare-which 2 "not compared" report plan --compare week
 runs report-tasks 0 "" report tasks
 runs report-groups 0 "" report groups --by checkin
@@ -447,7 +447,7 @@ runs report-product 0 "按商品" report gmv --by product
 runs report-sent 0 "35 天里没有发过报表" report sent
 runs report-sent-json 0 "[]" report sent --days 7 --json
 fails report-sent-words 2 "sent 只能加 --days 和 --json" report sent --csv
-fails report-sent-days 2 "--days takes a number" report sent --days 0
+fails report-sent-days 2 '--days 写 1 到' report sent --days 0
 fails report-days 2 "--days 只用在 sent 后面" report gmv --days 7
 runs status 0 "running            no" status
 runs status-json 0 '"running":false' status --json
