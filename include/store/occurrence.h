@@ -49,6 +49,9 @@ enum rc MUST_USE occurrence_in_task(struct store_db *db, struct arena *a, int64_
 /* The one that was given to the employee for the sidebar at that time. RC_NOTFOUND. */
 enum rc MUST_USE occurrence_given(struct store_db *db, struct arena *a, int64_t enrolment, struct span step,
 	int64_t at_ms, struct occurrence *ret, struct err *err);
+/* The one that a to-do made then gave to the employee for the sidebar, whatever became of it since. RC_NOTFOUND. */
+enum rc MUST_USE occurrence_lent(struct store_db *db, struct arena *a, int64_t enrolment, struct span step,
+	int64_t made_ms, struct occurrence *ret, struct err *err);
 /* All of an enrolment, by step, occurrence. */
 enum rc MUST_USE occurrence_of(struct store_db *db, struct arena *a, int64_t enrolment, struct occurrence **ret,
 	int *ret_count, struct err *err);

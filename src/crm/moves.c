@@ -18,14 +18,15 @@ static const struct state enrolment[] = {
 	{ 0 },
 };
 
-/* delayed is looked at again; made ends by what the employee did; skipped, delivered and acted are for ever. */
+/* delayed is looked at again; made ends by what the employee did; skipped, delivered and acted are for ever. Cancelled is made again
+ * without somebody else (finding 5); who was to send it himself may have done so before he knew. */
 static const struct state occurrence[] = {
 	{ "delayed", true, { "made", "skipped", "cancelled", "expired", "acted", "delivered", "failed" } },
 	{ "made", true, { "delivered", "failed", "cancelled", "expired", "delayed", "skipped" } },
 	{ "delivered", true, { 0 } },
 	{ "failed", true, { 0 } },
 	{ "skipped", true, { 0 } },
-	{ "cancelled", true, { "delayed", "made" } }, /* its task was made again without somebody else (finding 5) */
+	{ "cancelled", true, { "delayed", "made", "delivered" } },
 	{ "expired", true, { "delayed", "made", "skipped", "delivered" } }, /* 错过 applies once (finding 6); a late last read */
 	{ "acted", true, { 0 } },
 	{ 0 },
@@ -73,7 +74,7 @@ static const struct state effect[] = {
 static const struct state todo[] = {
 	{ "open", true, { "done", "cancelled" } },
 	{ "done", false, { 0 } },
-	{ "cancelled", false, { 0 } },
+	{ "cancelled", false, { "done" } }, /* he had sent it before he knew */
 	{ 0 },
 };
 

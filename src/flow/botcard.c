@@ -180,6 +180,11 @@ enum rc botcard_press(struct bot_talk *t, struct span key, struct span *ret_name
 	t->customer = x.customer;
 	if (x.state == TODO_OPEN)
 		return opens ? open_it(t, &x, err) : decide(t, &x, skip, result, ret_name, err);
+	if (x.state == TODO_CANCELLED && x.delivers && !skip && !opens) { /* sent before he knew */
+		rc = decide(t, &x, skip, result, ret_name, err);
+		if (rc || ret_name->n)
+			return rc;
+	}
 	*ret_name = x.state == TODO_DONE ? SPAN_LIT("已经办过") : SPAN_LIT("已经过期或跳过");
 	t->outcome = BOTLOG_REFUSED;
 	t->detail = *ret_name;

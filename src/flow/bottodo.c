@@ -175,6 +175,10 @@ static enum rc meant(struct bot_talk *t, struct todo *ret, struct span *ret_rest
 			*ret = v[k];
 			return RC_OK;
 		}
+	/* What he should not send any more he may have sent before he knew. */
+	rc = id ? todo_get(t->f->db, t->f->work, id, ret, err) : RC_NOTFOUND;
+	if ((!rc && ret->delivers && ret->state == TODO_CANCELLED) || (rc && rc != RC_NOTFOUND))
+		return rc;
 	if (!n)
 		botwork_refuse(t, "现在没有要做的事");
 	else if (id)

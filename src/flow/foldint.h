@@ -446,6 +446,8 @@ enum rc MUST_USE sidebar_give(struct fold *f, const struct round *r, const struc
 enum rc MUST_USE sidebar_open(struct fold *f, const struct todo *t, struct err *err);
 enum rc MUST_USE sidebar_files(struct fold *f, const struct todo *t, struct err *err); /* get ids at WeCom: he is about to send it */
 enum rc MUST_USE sidebar_sent(struct fold *f, const struct todo *t, struct err *err);  /* the to-do is done */
+/* So is one that was over: he sent it before he knew. RC_NOTFOUND: nothing that he could have sent, or it is known already. */
+enum rc MUST_USE sidebar_sent_late(struct fold *f, const struct todo *t, struct span by, struct err *err);
 /* He says that he will not do it; detail: Chinese, for `why`. */
 enum rc MUST_USE sidebar_skip(struct fold *f, const struct todo *t, struct span detail, struct err *err);
 enum rc MUST_USE sidebar_expire(struct fold *f, int64_t id, struct err *err); /* its deadline is over */

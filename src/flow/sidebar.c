@@ -226,6 +226,55 @@ enum rc sidebar_sent(struct fold *f, const struct todo *t, struct err *err)
 	return decide_delivered(f, &o, f->now_ms, err);
 }
 
+/* The same text lies ready once more: it is not to be sent twice. */
+static enum rc close_newer(struct fold *f, const struct todo *t, struct err *err)
+{
+	struct todo newer;
+	enum rc rc = todo_find(f->db, f->work, t, &newer, err);
+
+	if (rc)
+		return rc == RC_NOTFOUND ? RC_OK : rc;
+	return todo_close(f->db, newer.todo, TODO_CANCELLED, SPAN_ABSENT, f->now_ms, err);
+}
+
+/* The slot that it gave back is taken all the same, on the day on which we hear of it. */
+static enum rc take_slot(struct fold *f, struct occurrence *o, struct err *err)
+{
+	struct round r;
+	const struct sop_step *step;
+	enum rc rc = enrol_get(f, o->enrolment, &r, err);
+
+	if (rc)
+		return rc == RC_NOTFOUND ? RC_OK : rc;
+	step = script_step(r.script->ast, o->step);
+	if (!step || step->answer || when_exec(step) != SOP_EXEC_SIDEBAR)
+		return RC_OK;
+	o->counts_day = zone_day(&f->settings->zone, f->now_ms);
+	return occurrence_put(f->db, o, err);
+}
+
+enum rc sidebar_sent_late(struct fold *f, const struct todo *t, struct span by, struct err *err)
+{
+	struct occurrence o;
+	bool ready = t->delivers && t->enrolment != TODO_NO_ROUND && (!t->fresh || t->opened_ms != TODO_NONE);
+	enum rc rc = ready ? occurrence_lent(f->db, f->work, t->enrolment, t->step, t->made_ms, &o, err) : RC_NOTFOUND;
+
+	if (rc)
+		return rc;
+	if (o.state != OCCURRENCE_MADE && o.state != OCCURRENCE_DELAYED && o.state != OCCURRENCE_EXPIRED &&
+		o.state != OCCURRENCE_CANCELLED)
+		return RC_NOTFOUND;
+	rc = o.state == OCCURRENCE_MADE ? close_newer(f, t, err) : take_slot(f, &o, err);
+	if (!rc)
+		rc = todo_close(f->db, t->todo, TODO_DONE, SPAN_ABSENT, f->now_ms, err);
+	if (!rc)
+		rc = decisions_note(f, t->customer, t->script, t->step, "sent_late", REASON_BY_HAND,
+			effects_subject(f, "待办撤回以后，%.*s 说已经发了，按送到了算", SPAN_ARG(by)), err);
+	if (!rc)
+		rc = decide_delivered(f, &o, f->now_ms, err);
+	return rc ? rc : enrol_wake(f, t->enrolment, err);
+}
+
 enum rc sidebar_skip(struct fold *f, const struct todo *t, struct span detail, struct err *err)
 {
 	struct occurrence o;

@@ -53,8 +53,11 @@ static enum rc none(enum rc rc)
 enum rc todowork_done(struct fold *f, int64_t id, struct span by, struct span result, struct err *err)
 {
 	struct todo t;
-	enum rc rc = open_one(f, id, &t, err);
+	enum rc rc = todo_get(f->db, f->work, id, &t, err);
 
+	if (!rc && t.state == TODO_CANCELLED && (rc = sidebar_sent_late(f, &t, by, err)) != RC_NOTFOUND)
+		return rc;
+	rc = open_one(f, id, &t, err);
 	if (rc)
 		return none(rc);
 	if (t.fresh && t.opened_ms == TODO_NONE) {

@@ -24,6 +24,7 @@ enum {
 	OCCURRENCE_GET,
 	OCCURRENCE_IN_TASK,
 	OCCURRENCE_GIVEN,
+	OCCURRENCE_LENT,
 	OCCURRENCE_OF,
 	OCCURRENCE_OPEN,
 	OCCURRENCE_CLAIMS,
@@ -52,6 +53,11 @@ static const struct stmt_sql occurrence_sql[] = {
 	[OCCURRENCE_GIVEN] = {.sql = "SELECT " OCCURRENCE_COLUMNS
 				     " FROM occurrence WHERE enrolment = ?1 AND step = ?2 AND decided_ms = ?3 "
 				     "AND state = 'made' AND task = 0 ORDER BY occurrence DESC LIMIT 1"},
+	/* Those of a step that recurs fall due one after the other; one that comes once may have moved to a later day since. */
+	[OCCURRENCE_LENT] =
+		{.sql = "SELECT " OCCURRENCE_COLUMNS
+			" FROM occurrence WHERE enrolment = ?1 AND step = ?2 AND (occurrence = 1 OR due_ms <= ?3) "
+			"AND task = 0 ORDER BY occurrence DESC LIMIT 1"},
 	[OCCURRENCE_OF] = {.sql = "SELECT " OCCURRENCE_COLUMNS
 				  " FROM occurrence WHERE enrolment = ?1 ORDER BY step, occurrence"},
 	[OCCURRENCE_OPEN] = {.sql = "SELECT " OCCURRENCE_COLUMNS
@@ -166,6 +172,12 @@ enum rc occurrence_given(struct store_db *db, struct arena *a, int64_t enrolment
 	struct occurrence *ret, struct err *err)
 {
 	return get_by(db, OCCURRENCE_GIVEN, a, enrolment, step, at_ms, ret, err);
+}
+
+enum rc occurrence_lent(struct store_db *db, struct arena *a, int64_t enrolment, struct span step, int64_t made_ms,
+	struct occurrence *ret, struct err *err)
+{
+	return get_by(db, OCCURRENCE_LENT, a, enrolment, step, made_ms, ret, err);
 }
 
 static enum rc all_of(struct store_db *db, int which, struct arena *a, int64_t enrolment, struct occurrence **ret,

@@ -64,7 +64,7 @@ static const char *const allowed[] = {
 	"occurrence: >delayed >made >delivered >failed >skipped >cancelled >expired >acted "
 	"delayed>made delayed>skipped delayed>cancelled delayed>expired delayed>acted delayed>delivered delayed>failed "
 	"made>delivered made>failed made>cancelled made>expired made>delayed made>skipped "
-	"cancelled>delayed cancelled>made expired>delayed expired>made expired>skipped expired>delivered ",
+	"cancelled>delayed cancelled>made cancelled>delivered expired>delayed expired>made expired>skipped expired>delivered ",
 	"task: >open >sending open>sending open>cancelled open>expired sending>waiting sending>failed sending>unsure sending>cancelled "
 	"waiting>sent waiting>partly waiting>expired waiting>cancelled waiting>failed partly>sent expired>sent expired>partly "
 	"cancelled>sent cancelled>partly cancelled>sending unsure>waiting unsure>failed unsure>cancelled unsure>expired unsure>sending ",
@@ -73,7 +73,7 @@ static const char *const allowed[] = {
 	"effect: >ready >failed >expired >held ready>attempted ready>done ready>cancelled ready>expired ready>failed ready>held "
 	"attempted>done attempted>failed attempted>ready attempted>unsure attempted>expired failed>ready unsure>done unsure>failed "
 	"unsure>ready cancelled>attempted expired>attempted held>ready held>cancelled held>expired ",
-	"todo: >open open>done open>cancelled ",
+	"todo: >open open>done open>cancelled cancelled>done ",
 	"relation: >half >live >deleted_by_employee >deleted_by_customer >transferred half>live half>deleted_by_employee "
 	"half>deleted_by_customer half>transferred live>deleted_by_employee live>deleted_by_customer live>transferred "
 	"deleted_by_employee>half deleted_by_employee>live deleted_by_customer>half deleted_by_customer>live transferred>half "

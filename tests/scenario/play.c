@@ -40,6 +40,7 @@
  *   chat c1 li text=油 [kind=] [at=-3m] [seq=] [id=] [room=] [revokes=]     the chat archive has that; the customer's name begins with c
  *   open li c1 [step=]      he opens that to-do: what melts in its text is filled in
  *   done li c1 [step=] [result=约上]      he closes his open to-do about c1
+ *   done li c1 over                       the last one that was taken back: he had sent its text before he knew
  *   fail API CODE [xN]          mute API [CODE] [xN]: done, with a CODE not, but its answer never arrives
  *   watch API                   a housekeeping call that must be expected, too
  *   once                        not played again with crashes

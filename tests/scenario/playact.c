@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+#define TODOS 1000 /* rows of a scenario, at most */
+
 bool playact_employee(struct play *p, const struct span *word, int n, struct span line)
 {
 	(void)line;
@@ -398,6 +400,21 @@ bool playact_tell(struct play *p, const struct span *word, int n, struct span li
 	return put_command(p, &body);
 }
 
+/* The last text for that customer that was to be sent and is not any more. */
+static bool over_todo(struct play *p, const struct span *word, struct todo *ret)
+{
+	struct err err = {0};
+	struct todo t;
+	bool found = false;
+	for (int64_t id = 1; id < TODOS; id++)
+		if (!todo_get(world_db(p->world), p->a, id, &t, &err) && t.state == TODO_CANCELLED && t.delivers &&
+			span_eq(t.employee, word[1]) && span_eq(t.customer, word[2])) {
+			*ret = t;
+			found = true;
+		}
+	return found || play_fail(p, "'%.*s' has no such to-do", SPAN_ARG(word[1]));
+}
+
 /* The open to-do of that employee for that customer; of several the first made, or the one with that step. */
 static bool his_todo(struct play *p, const struct span *word, int n, struct todo *ret)
 {
@@ -409,6 +426,8 @@ static bool his_todo(struct play *p, const struct span *word, int n, struct todo
 		return play_fail(p, "open|done USERID CUSTOMER [step=] [result=]");
 	if (!play_settle(p))
 		return false;
+	if (n > 3 && span_is(word[3], "over"))
+		return over_todo(p, word, ret);
 	if (todo_open(world_db(p->world), p->a, word[1], &t, &have, &err))
 		return play_fail(p, "%s", err.text);
 	for (int i = 0; i < have; i++)
