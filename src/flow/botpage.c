@@ -129,6 +129,18 @@ static enum rc act(struct bot_talk *t, const struct json_node *root, struct err 
 	return tag(t, name, grp, on, err);
 }
 
+/* What somebody without a role wanted: the audit says it, too. */
+static enum rc stranger(struct bot_talk *t, const struct json_node *root, struct err *err)
+{
+	static const char *const wanted[] = {"saw", "sent", "tag", "press"};
+
+	t->said = SPAN_LIT("");
+	for (size_t i = 0; i < sizeof wanted / sizeof *wanted && !t->said.n; i++)
+		if (json_str(json_get(root, wanted[i])).n)
+			t->said = arena_copy(t->f->work, json_str(json_get(root, wanted[i])));
+	return botwork_stranger(t, err);
+}
+
 /* An account of desk: its role is the account's own, the people those of the employee whose it is. */
 static enum rc account(
 	struct fold *f, const struct json_node *of, struct span by, struct bot_person *ret, struct err *err)
@@ -168,7 +180,7 @@ enum rc botpage_apply(struct fold *f, const struct json_node *root, struct span 
 	if (t.said.n) {
 		rc = botwork_hear(&t, err);
 	} else {
-		rc = t.me.roles ? act(&t, root, err) : botwork_stranger(&t, err);
+		rc = t.me.roles ? act(&t, root, err) : stranger(&t, root, err);
 		if (!rc)
 			rc = botwork_keep(&t, err);
 	}
