@@ -28,6 +28,8 @@
 #define STAFF 3
 #define PEOPLE 10
 #define ACTS 80
+#define PAGED 9     /* payments that are read over pages of … */
+#define PAGE_MOST 5 /* … so many at most */
 
 static const char *const staff[STAFF] = {"li", "wang", "Zhao.Min"};
 
@@ -228,8 +230,82 @@ static void the_ledger_equals_the_books(void **state)
 	assert_true(sum.orders > 0 && (one || sum.partly > 0));
 }
 
+/* -- kill -9 between any two inputs of a reading ------------------------------------------------------------------------------------ */
+
+static int64_t head(struct trial *t)
+{
+	struct err err = {0};
+	int64_t id = 0;
+	if (inbox_head(world_inbox(t->world), &id, &err))
+		fail_msg("%s", err.text);
+	return id;
+}
+
+/* A reading of what some pages hold, some of it given back since it was read first; fold and sender end once `after` inputs came of it.
+ * false: it was over before. */
+static bool killed_after(int64_t after, struct text *said)
+{
+	struct trial t = {.seed = 6, .a = arena_new(1 << 20)};
+	struct billwalk w = {.walking = true};
+	struct err err = {0};
+	bool killed = false;
+	rng_seed(&t.rng, t.seed);
+	text_init(&t.said, 1 << 20);
+	begin(&t);
+	brain_add(t.brain, world_now_ms(t.world), span_of(staff[0]), SPAN_LIT("c1"), SPAN_ABSENT, SPAN_ABSENT, false);
+	for (int i = 0; i < PAGED; i++) {
+		pay(&t, i % 2 ? SPAN_LIT("c1") : SPAN_LIT("c2"));
+		live(&t, MINUTE_MS);
+	}
+	live(&t, 60 * MINUTE_MS);
+	for (int i = 0; i < 2 * PAGED; i++)
+		pay_back(&t);
+	assert_int_equal(world_append(t.world, INBOX_COMMAND, SPAN_ABSENT,
+				 SPAN_LIT("{\"verb\":\"pull\",\"from_ms\":1772499600000}"), &err),
+		RC_OK);
+	int64_t start = head(&t);
+	for (int i = 0; i < 200000 && w.walking; i++) {
+		live(&t, 1);
+		if (!killed && head(&t) - start >= after) {
+			killed = true;
+			assert_int_equal(world_crash(t.world, &err), RC_OK);
+		}
+		if (i > 2 && billwalk_get(world_db(t.world), t.a, BILLWALK_HAND, &w, &err))
+			fail_msg("%s", err.text);
+	}
+	if (w.walking || w.trouble.n)
+		bad(&t, "killed after %lld inputs, the reading did not end: %.*s", (long long)after,
+			SPAN_ARG(w.trouble));
+	if (w.bills != PAGED)
+		bad(&t, "killed after %lld inputs, it read %lld payments", (long long)after, (long long)w.bills);
+	compare(&t);
+	text_add(said, text_span(&t.said));
+	text_clear(&t.said);
+	seeds_close(&t.said, t.seed, t.world, t.brain, t.conf, t.dir, 0);
+	assert_true(seeds_end(&t.said, t.seed, "SIYU_PAY", t.dir));
+	text_release(&t.said);
+	arena_free(t.a);
+	return killed;
+}
+
+static void killed_between_any_two(void **state)
+{
+	struct text said;
+	int64_t after = 1;
+	(void)state;
+	text_init(&said, 1 << 20);
+	while (killed_after(after, &said))
+		after++;
+	print_message("killed after each of %lld inputs\n", (long long)after - 1);
+	if (said.n)
+		fail_msg("%s", text_str(&said));
+	assert_true(after > 2 * PAGED / PAGE_MOST);
+	text_release(&said);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(the_ledger_equals_the_books)};
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_ledger_equals_the_books), cmocka_unit_test(killed_between_any_two)};
 	return cmocka_run_group_tests_name("pay", tests, NULL, NULL);
 }
