@@ -10,8 +10,9 @@
 #define ROUNDS 8
 #define EACH 40 /* messages of a round: every fourth of a stranger, every tenth between employees */
 #define SETTLE_MS 60000
+#define PAGE 5
 
-static void write_conf(struct testlive *r)
+static void write_conf(struct testlive *r, int page)
 {
 	char text[2048];
 	snprintf(text, sizeof text,
@@ -19,9 +20,9 @@ static void write_conf(struct testlive *r)
 		"\ntoken = tok\naes_key = " TESTLIVE_AES_KEY "\n"
 		"[gate]\nlisten = 127.0.0.1:%u\n[desk]\nlisten = 127.0.0.1:%u\n[wecom]\napi_base = http://127.0.0.1:%u\n"
 		"[data]\ndir = %s\n[scripts]\ndir = %s/sop\n[orders]\nkey = order-key\n"
-		"[archive]\nlibrary = %s\nsecret_file = secret\npoll_seconds = 1\nlimit = 25\n[archive_keys]\n1 = %s/key.pem\n",
+		"[archive]\nlibrary = %s\nsecret_file = secret\npoll_seconds = 1\nlimit = %d\n[archive_keys]\n1 = %s/key.pem\n",
 		(unsigned)r->gate, (unsigned)r->desk, (unsigned)r->sandbox_port, r->data, r->dir, sealed_library(false),
-		r->dir);
+		page, r->dir);
 	testlive_write(r, "siyu.conf", text);
 }
 
@@ -92,22 +93,20 @@ static int say(struct testlive *r, const struct sealed_key *k, struct text *line
 	return ours;
 }
 
-static void reads(void **state)
+/* Both sides run, one customer is there, the key is readable by others still. false: not here. */
+static bool begin(struct testlive *r, const char *name, const struct sealed_key *key, int page)
 {
-	struct testlive *r = *state;
-	struct sealed_key *key = sealed_key_new();
-	struct text pem, lines;
-	char path[300], sql[128];
-	int ours = 0;
-	if (!testlive_new(r, "archive"))
-		skip();
+	struct text pem;
+	char path[300];
+	if (!testlive_new(r, name))
+		return false;
 	text_init(&pem, 8192);
-	text_init(&lines, 1 << 22);
 	sealed_key_pem(key, &pem);
 	testlive_write(r, "key.pem", text_str(&pem));
+	text_release(&pem);
 	testlive_write(r, "sop/try.md",
 		"# 剧本：试\n- 开始：加好友\n- 停止：退订\n- 目标：首单，7天内\n\n## 第9天 10:00 一\n> 一。\n");
-	write_conf(r);
+	write_conf(r, page);
 	snprintf(path, sizeof path, "%s/chat", r->dir);
 	setenv("SIYU_STANDIN", path, 1);
 	snprintf(path, sizeof path, "%s/key.pem", r->dir);
@@ -122,6 +121,34 @@ static void reads(void **state)
 				 "{\"userid\":\"e0\",\"external_userid\":\"wm0001\",\"name\":\"客\"}"),
 		200);
 	assert_true(wait_for(r, "SELECT count(*) FROM contact WHERE customer = 'wm0001'", 1));
+	return true;
+}
+
+/* Each message of the friend once, as it was heard; of the stranger nothing. */
+static void each_once(struct testlive *r, int ours)
+{
+	assert_int_equal(testlive_number(r, "SELECT count(*) FROM archive_message"), ours);
+	assert_int_equal(
+		testlive_number(r, "SELECT count(DISTINCT text) FROM archive_message WHERE customer = 'wm0001'"), ours);
+	assert_int_equal(
+		testlive_number(
+			r, "SELECT count(DISTINCT text) FROM heard WHERE customer = 'wm0001' AND source = 'seen'"),
+		ours);
+	assert_int_equal(testlive_number(r, "SELECT count(*) FROM heard"), ours);
+	assert_int_equal(testlive_number(r, "SELECT agreed FROM archive_consent WHERE customer = 'wmSTRANGER'"), 0);
+}
+
+static void reads(void **state)
+{
+	struct testlive *r = *state;
+	struct sealed_key *key = sealed_key_new();
+	struct text lines;
+	char path[300], sql[128];
+	int ours = 0;
+	if (!begin(r, "archive", key, 25))
+		skip();
+	text_init(&lines, 1 << 22);
+	snprintf(path, sizeof path, "%s/key.pem", r->dir);
 	/* A key that others may read is not used; the others run on. */
 	assert_true(in_file(r, "data/run/archive.json", "others may read"));
 	assert_int_equal(chmod(path, 0600), 0);
@@ -141,18 +168,45 @@ static void reads(void **state)
 	testlive_end(&r->serve);
 	testlive_end(&r->sandbox);
 	assert_true(done);
-	assert_int_equal(testlive_number(r, "SELECT count(*) FROM archive_message"), ours);
-	assert_int_equal(
-		testlive_number(r, "SELECT count(DISTINCT text) FROM archive_message WHERE customer = 'wm0001'"), ours);
-	assert_int_equal(
-		testlive_number(
-			r, "SELECT count(DISTINCT text) FROM heard WHERE customer = 'wm0001' AND source = 'seen'"),
-		ours);
-	assert_int_equal(testlive_number(r, "SELECT count(*) FROM heard"), ours);
-	assert_int_equal(testlive_number(r, "SELECT agreed FROM archive_consent WHERE customer = 'wmSTRANGER'"), 0);
+	each_once(r, ours);
 	assert_true(testlive_number(r, "SELECT refused FROM archive_position") >= ROUNDS * EACH / 4);
 	testlive_sweep(r);
-	text_release(&pem);
+	text_release(&lines);
+	sealed_key_free(key);
+}
+
+/* The reader ends as by kill -9 after each page that work has taken, with the next under way; work after every third. */
+static void killed_at_each_page(void **state)
+{
+	struct testlive *r = *state;
+	struct sealed_key *key = sealed_key_new();
+	struct text lines;
+	char path[300];
+	int64_t seq = 0, kills = 0;
+	if (!begin(r, "page", key, PAGE))
+		skip();
+	text_init(&lines, 1 << 22);
+	snprintf(path, sizeof path, "%s/key.pem", r->dir);
+	assert_int_equal(chmod(path, 0600), 0);
+	testlive_kill(r, "archive");
+	int ours = say(r, key, &lines, 0);
+	for (int64_t until = clock_boot_ms() + 3 * SETTLE_MS; seq < EACH && clock_boot_ms() < until;) {
+		int64_t now = testlive_number(r, "SELECT coalesce(max(seq), 0) FROM archive_position");
+		if (now <= seq) {
+			clock_sleep_ms(5);
+			continue;
+		}
+		seq = now;
+		testlive_kill(r, ++kills % 3 ? "archive" : "work");
+	}
+	assert_int_equal(seq, EACH);
+	assert_true(kills > EACH / PAGE / 2);
+	bool done = wait_for(r, "SELECT count(*) FROM heard", ours);
+	testlive_end(&r->serve);
+	testlive_end(&r->sandbox);
+	assert_true(done);
+	each_once(r, ours);
+	testlive_sweep(r);
 	text_release(&lines);
 	sealed_key_free(key);
 }
@@ -171,6 +225,7 @@ static int rig_end(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test_setup_teardown(reads, rig_new, rig_end)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test_setup_teardown(reads, rig_new, rig_end),
+		cmocka_unit_test_setup_teardown(killed_at_each_page, rig_new, rig_end)};
 	return cmocka_run_group_tests_name("reading", tests, NULL, NULL);
 }
