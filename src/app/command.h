@@ -79,6 +79,7 @@ int command_score(struct app *app, int argc, char **argv);
 int command_enrol(struct app *app, int argc, char **argv);
 int command_firm(struct app *app, int argc, char **argv);
 int command_login(struct app *app, int argc, char **argv);
+int command_token(struct app *app, int argc, char **argv);
 int command_user(struct app *app, int argc, char **argv);
 int command_kf(struct app *app, int argc, char **argv);
 int command_codes(struct app *app, int argc, char **argv);

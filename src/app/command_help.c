@@ -116,6 +116,14 @@ static const struct {
 		"--employee USERID  who it is in WeCom: whose rows; a 主管 or 员工 needs one. Without one an account only looks\n"
 		"remove NAME        exit code 1: there is none\n"
 		"Whoever has WeCom logs in by it and needs no account.\n"},
+	{"token",
+		"For programs that read /api/v1 of the pages ([desk] listen), in the header Authorization: Bearer TOKEN. The token is shown once;\n"
+		"its SHA-256 lies in data/state/desk.tokens. src/desk/openapi.json says what there is to read.\n"
+		"--role ROLE        whose rows it sees and what is masked for it, as for `siyu user`; 主管 and 员工 want an employee\n"
+		"--employee USERID  whose rows\n"
+		"--scope WORDS      reports, customers, scripts, metrics, with commas between\n"
+		"remove NAME        revokes it at once; exit code 1: there is none\n"
+		"600 requests a minute for each token. That a customer was read stands in `siyu audit`.\n"},
 	{"groups",
 		"Of each: owner, what it was made for (建群目的), its rounds of 群剧本, 打卡 and 秒杀 with the day they are at, who is in, who came\n"
 		"today and how (invited, by a link, by which 群码), who went; and what it brought: who came, who stayed, orders that members\n"

@@ -40,6 +40,7 @@ enum rc datadir_init(struct datadir *d, const char *root, struct err *err)
 	ok = ok && join(x.fold_at, sizeof x.fold_at, x.run_dir, "fold.at") &&
 		join(x.desk_key, sizeof x.desk_key, x.state_dir, "desk.key") &&
 		join(x.users, sizeof x.users, x.state_dir, "desk.users") &&
+		join(x.tokens, sizeof x.tokens, x.state_dir, "desk.tokens") &&
 		join(x.reserve, sizeof x.reserve, x.inbox_dir, "reserve") &&
 		join(x.tally, sizeof x.tally, x.inbox_dir, "gate.json") &&
 		join(x.archive, sizeof x.archive, x.run_dir, "archive.json");

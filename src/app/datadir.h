@@ -14,6 +14,7 @@ struct datadir {
 	char fold_at[640];             /* data/run/fold.at (finding 4) */
 	char reserve[640];             /* data/inbox/reserve (finding 44) */
 	char archive[640];             /* data/run/archive.json: what the reader of the chat archive says of itself */
+	char tokens[640];              /* data/state/desk.tokens: tokens of programs (desk/tokenfile.h) */
 	char users[640];               /* data/state/desk.users: accounts with passwords (desk/userfile.h) */
 	char snapshot[640];            /* data/state/snapshot.db: the state since which the log is whole (exact D7) */
 	char desk_key[640];            /* data/state/desk.key: signs the cookies of pages (D8) */

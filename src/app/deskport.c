@@ -137,6 +137,7 @@ enum rc deskport_fill(
 	ret->url = conf_get(c, "desk", NULL, "url");
 	ret->state_path = dir->state_db;
 	ret->users_path = dir->users;
+	ret->tokens_path = dir->tokens;
 	ret->address_header = conf_str(c, "desk", NULL, "address_header");
 	ret->session_ms = conf_int(c, "desk", NULL, "session_hours") * HOUR_MS;
 	ret->corpid = conf_get(c, "corp", NULL, "corpid");

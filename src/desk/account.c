@@ -99,7 +99,7 @@ bool account_first(struct visit *v, struct span to)
 /* -- the check --------------------------------------------------------------------------------------------------------------------- */
 
 /* Who is there: as the proxy before us says, where one is configured. */
-static struct span address_of(struct visit *v)
+struct span account_address(struct visit *v)
 {
 	char address[HTTPD_ADDRESS_BYTES];
 	const char *header = v->conf->address_header;
@@ -145,7 +145,7 @@ static void compare(struct visit *v, struct span name, struct span password, str
 void account_check(struct visit *v)
 {
 	struct span name = visit_field(v, "name", PASSWORD_MOST), password = visit_field(v, "password", PASSWORD_MOST);
-	struct span state = visit_field(v, "state", SESSION_NONCE_BYTES), address = address_of(v), to;
+	struct span state = visit_field(v, "state", SESSION_NONCE_BYTES), address = account_address(v), to;
 	if (!visit_from_here(v) ||
 		!session_login_read(v->conf, v->a, httpd_header(v->req, "Cookie"), state, v->now_ms, &to)) {
 		show(v, SPAN_LIT("/"), 403, "这一页太旧了，请再填一次");
@@ -187,20 +187,25 @@ bool account_stands(struct visit *v)
 	return u != NULL;
 }
 
+enum rc account_as(struct visit *v, struct span name, struct span employee, unsigned role, struct err *err)
+{
+	v->me = (struct desk_person){.userid = SPAN_LIT(""), .helpers = SPAN_LIT("")};
+	enum rc rc = employee.n ? v->conf->person(v->conf->user, v->db, v->a, employee, &v->me, err) : RC_OK;
+	/* What he sees is a matter of the account's role, not of the employee's. */
+	if (role != DESK_HEAD || v->me.all)
+		v->me.n = v->me.n ? 1 : 0;
+	v->me.name = name;
+	v->me.roles = role;
+	v->me.all = (role & (DESK_BOSS | DESK_OPERATOR)) != 0;
+	return rc;
+}
+
 enum rc account_person(struct visit *v, struct err *err)
 {
 	const struct userfile_account *u = mine(v, err);
 	if (!u)
 		return err_set(err, RC_DENIED, "the account is gone");
-	v->me = (struct desk_person){.userid = SPAN_LIT(""), .helpers = SPAN_LIT("")};
-	enum rc rc = u->employee.n ? v->conf->person(v->conf->user, v->db, v->a, u->employee, &v->me, err) : RC_OK;
-	/* What he sees is a matter of the account's role, not of the employee's. */
-	if (u->role != DESK_HEAD || v->me.all)
-		v->me.n = v->me.n ? 1 : 0;
-	v->me.name = u->name;
-	v->me.roles = u->role;
-	v->me.all = (u->role & (DESK_BOSS | DESK_OPERATOR)) != 0;
-	return rc;
+	return account_as(v, u->name, u->employee, u->role, err);
 }
 
 void account_body(const struct visit *v, struct jsonw *w)

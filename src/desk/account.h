@@ -11,6 +11,10 @@ bool account_first(struct visit *v, struct span to);
 bool account_stands(struct visit *v);
 /* Fills in v->me. */
 enum rc MUST_USE account_person(struct visit *v, struct err *err);
+/* The same for whoever is called so and has that role, over the rows of that employee (empty: nobody's). */
+enum rc MUST_USE account_as(struct visit *v, struct span name, struct span employee, unsigned role, struct err *err);
+/* Where the request comes from, as the proxy or the socket says. */
+struct span account_address(struct visit *v);
 /* {"employee","roles"} of it under the key "account", and by whom, for what is only looked at. */
 void account_body(const struct visit *v, struct jsonw *w);
 

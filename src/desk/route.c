@@ -1,6 +1,7 @@
 #include "route.h"
 
 #include "account.h"
+#include "api.h"
 #include "daypage.h"
 #include "listpage.h"
 #include "reportview.h"
@@ -22,6 +23,7 @@ enum {
 	ROUTE_ALWAYS = 2,   /* also where nobody can log in */
 	ROUTE_CUSTOMER = 4, /* somebody who logged in as a customer */
 	ROUTE_DEED = 16,    /* an employee does something: an account that is nobody's cannot */
+	ROUTE_API = 32,     /* a program with a token (api.h) */
 	ROUTE_JSON = 8      /* for our own script: what goes wrong is JSON, too */
 };
 
@@ -81,6 +83,7 @@ static const struct route routes[] = {
 	{"GET", "/static/", ROUTE_ALWAYS | ROUTE_PREFIX, 0, loaded},
 	{"GET", DAYPAGE_PATH, ROUTE_ALWAYS | ROUTE_PREFIX, 0, day},
 	{"POST", DAYPAGE_PATH, ROUTE_ALWAYS | ROUTE_PREFIX, 0, day},
+	{"GET", API_BASE "/", ROUTE_ALWAYS | ROUTE_PREFIX | ROUTE_API | ROUTE_JSON, 0, api_serve},
 	{"GET", "/checkin", ROUTE_CUSTOMER, 0, days},
 	{"GET", "/", 0, DESK_ANYBODY, reportview_board},
 	{"GET", "/report", 0, DESK_ANYBODY, reportview_list},
@@ -156,6 +159,7 @@ int route_admit(const struct desk_conf *conf, struct httpd_req *req)
 struct route_pool {
 	const char *path;
 	struct throttle *throttle;
+	struct api_pace *pace;
 	int n;
 	struct route_seat {
 		atomic_flag taken;
@@ -168,6 +172,7 @@ struct route_pool *route_pool_new(const struct desk_conf *conf, int threads)
 	struct route_pool *p = mem_alloc(sizeof *p + (size_t)threads * sizeof p->seat[0]);
 	p->path = conf->state_path;
 	p->throttle = throttle_new();
+	p->pace = api_pace_new();
 	p->n = threads;
 	for (int i = 0; i < threads; i++)
 		atomic_flag_clear(&p->seat[i].taken);
@@ -178,8 +183,10 @@ void route_pool_free(struct route_pool *p)
 {
 	for (int i = 0; p && i < p->n; i++)
 		db_close(p->seat[i].db);
-	if (p)
+	if (p) {
 		throttle_free(p->throttle);
+		api_pace_free(p->pace);
+	}
 	mem_free(p);
 }
 
@@ -244,12 +251,16 @@ static void with_state(struct visit *v, const struct route *r, struct route_pool
 	v->db = seat->db;
 	if (!rc)
 		rc = db_begin(v->db, &err);
-	if (!rc && v->account.n)
+	if (!rc && v->token)
+		rc = api_person(v, &err);
+	else if (!rc && v->account.n)
 		rc = account_person(v, &err);
 	else if (!rc && r->roles)
 		rc = v->conf->person(v->conf->user, v->db, v->a, v->session.who, &v->me, &err);
 	if (rc == RC_NOTFOUND)
 		refuse(v, r, 503, "还没有数据：siyu 刚装好，或者没有在运行");
+	else if (rc && v->token)
+		api_refuse(v, 500, "something went wrong here; try again later");
 	else if (rc)
 		visit_failed(v, &err);
 	else if (r->roles && !(v->me.roles & r->roles))
@@ -286,7 +297,10 @@ void route_serve(const struct desk_conf *conf, struct route_pool *pool, struct h
 	struct visit v = {.conf = conf, .req = req, .a = arena_new(16384), .throttle = pool->throttle};
 	if (conf->now_ms)
 		v.now_ms = conf->now_ms(conf->user);
-	if (r->roles || r->flags & ROUTE_CUSTOMER)
+	if (r->flags & ROUTE_API) {
+		if (api_enter(&v, pool->pace))
+			with_state(&v, r, pool);
+	} else if (r->roles || r->flags & ROUTE_CUSTOMER)
 		behind_login(&v, r, pool);
 	else
 		r->serve(&v);

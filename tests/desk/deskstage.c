@@ -256,9 +256,11 @@ static struct deskstage *start(bool plain)
 	test_dir(s->dir, sizeof s->dir);
 	snprintf(s->path, sizeof s->path, "%s/siyu.db", s->dir);
 	fill_state(s->path);
+	snprintf(s->tokens, sizeof s->tokens, "%s/tokens", s->dir);
 	snprintf(s->users, sizeof s->users, "%s/desk.users", s->dir);
 	conf.state_path = s->path;
 	conf.users_path = s->users;
+	conf.tokens_path = s->tokens;
 	memset(conf.key, 7, sizeof conf.key);
 	assert_int_equal(zone_load("Asia/Shanghai", 0, NOW + 366 * 24 * HOUR, &s->zone, &err), RC_OK);
 	assert_int_equal(listen_tcp(SPAN_LIT("127.0.0.1:0"), &conf.listen_fd, &err), RC_OK);

@@ -14,7 +14,7 @@ struct deskstage {
 	struct testhttp_server server;
 	pthread_t thread;
 	int stop[2];
-	char dir[200], path[256], users[256], url[64];
+	char dir[200], path[256], users[256], tokens[256], url[64];
 	struct zone zone;
 	pthread_mutex_t lock; /* of what the desk's threads read and write, up to here */
 	int64_t now_ms;

@@ -1,0 +1,371 @@
+#include "api.h"
+
+#include "account.h"
+#include "mask.h"
+#include "reportsee.h"
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "desk/tokenfile.h"
+#include "report/reportout.h"
+#include "store/contact.h"
+#include "store/relation.h"
+#include "store/scriptlog.h"
+
+#include <stdatomic.h>
+#include <stdio.h>
+#include <string.h>
+
+#define OUT_BYTES ((size_t)16 << 20)
+#define SLOTS 256 /* tokens share one where their hashes begin alike: then they share its pace */
+#define MINUTE_MS 60000
+
+/* -- answers -------------------------------------------------------------------------------------------------------------------- */
+
+static void answer(struct visit *v, int status, struct span body, const char *header)
+{
+	const char *headers[] = {"Cache-Control: no-store", "X-Content-Type-Options: nosniff", header, NULL};
+	httpd_answer(v->req, status, "application/json; charset=utf-8", body, headers);
+}
+
+static void refuse(struct visit *v, int status, const char *sentence, const char *header)
+{
+	struct text body;
+	struct jsonw w;
+	text_init(&body, 4096);
+	jsonw_init(&w, &body);
+	jsonw_obj(&w);
+	jsonw_kcstr(&w, "error", sentence);
+	jsonw_end_obj(&w);
+	text_addc(&body, '\n');
+	answer(v, status, text_span(&body), header);
+	text_release(&body);
+}
+
+void api_refuse(struct visit *v, int status, const char *sentence)
+{
+	refuse(v, status, sentence, NULL);
+}
+
+static void failed(struct visit *v, const struct err *err)
+{
+	log_error("the api failed", "path=\"%.*s\" why=\"%s\"", SPAN_ARG(httpd_path(v->req)), err->text);
+	api_refuse(v, 500, "something went wrong here; try again later");
+}
+
+/* -- who comes ------------------------------------------------------------------------------------------------------------------- */
+
+struct api_pace {
+	atomic_uint_least64_t slot[SLOTS]; /* the minute, then 16 bits of how many came in it */
+};
+
+struct api_pace *api_pace_new(void)
+{
+	struct api_pace *p = mem_alloc(sizeof *p);
+	for (int i = 0; i < SLOTS; i++)
+		atomic_init(&p->slot[i], 0);
+	return p;
+}
+
+void api_pace_free(struct api_pace *p)
+{
+	mem_free(p);
+}
+
+/* false: it came API_MINUTE times in this minute already. */
+static bool in_time(struct api_pace *p, struct span hash, int64_t now_ms)
+{
+	atomic_uint_least64_t *slot = &p->slot[span_hash(hash) % SLOTS];
+	uint64_t minute = (uint64_t)(now_ms / MINUTE_MS) << 16, seen = atomic_load(slot), next;
+	do {
+		next = (seen & ~UINT64_C(0xffff)) == minute ? seen + 1 : minute + 1;
+		if ((next & 0xffff) > API_MINUTE)
+			return false;
+	} while (!atomic_compare_exchange_weak(slot, &seen, next));
+	return true;
+}
+
+static bool find(struct visit *v, struct span hash, struct err *err)
+{
+	struct tokenfile_token *all = NULL;
+	int n = 0;
+	if (!v->conf->tokens_path || tokenfile_read(v->conf->tokens_path, v->a, &all, &n, err))
+		return false;
+	for (int i = 0; i < n; i++)
+		if (span_eq(all[i].hash, hash)) { /* hashes: what time tells of them is of no use */
+			v->token = &all[i];
+			v->account = arena_printf(v->a, "接口-%.*s", SPAN_ARG(all[i].name));
+		}
+	return v->token != NULL;
+}
+
+bool api_enter(struct visit *v, struct api_pace *pace)
+{
+	struct span said = httpd_header(v->req, "Authorization");
+	char hash[TOKENFILE_HASH + 1], wait[48];
+	struct err err = {0};
+	if (!span_starts(said, "Bearer ")) {
+		refuse(v, 401, "no bearer token: Authorization: Bearer siyu_…", "WWW-Authenticate: Bearer");
+		return false;
+	}
+	tokenfile_hash(span_trim(span_drop(said, sizeof "Bearer " - 1)), hash);
+	if (find(v, span_of(hash), &err)) {
+		if (in_time(pace, span_of(hash), v->now_ms))
+			return true;
+		refuse(v, 429, "too many requests with this token in a minute", "Retry-After: 60");
+		return false;
+	}
+	if (err.text[0])
+		log_error("tokens cannot be read", "why=\"%s\"", err.text);
+	/* Who guesses is slowed down by where he comes from; who has a token is not. */
+	int64_t wait_ms = throttle_take(v->throttle, SPAN_LIT("api token"), account_address(v), v->now_ms);
+	(void)snprintf(wait, sizeof wait, "Retry-After: %lld", (long long)(wait_ms / 1000 + 1));
+	if (wait_ms > 0)
+		refuse(v, 429, "too many wrong tokens", wait);
+	else
+		refuse(v, 401, "this token is none, or it was revoked", "WWW-Authenticate: Bearer");
+	return false;
+}
+
+enum rc api_person(struct visit *v, struct err *err)
+{
+	return account_as(v, v->token->name, v->token->employee, v->token->role, err);
+}
+
+/* -- what there is --------------------------------------------------------------------------------------------------------------- */
+
+static void health(struct visit *v, struct span last)
+{
+	struct text body;
+	struct jsonw w;
+	(void)last;
+	text_init(&body, 512);
+	jsonw_init(&w, &body);
+	jsonw_obj(&w);
+	jsonw_kbool(&w, "ok", true);
+	jsonw_kcstr(&w, "version", v->conf->version);
+	jsonw_kint(&w, "now_ms", v->now_ms);
+	jsonw_end_obj(&w);
+	answer(v, 200, text_span(&body), NULL);
+	text_release(&body);
+}
+
+static void reports(struct visit *v, struct span last)
+{
+	struct text body;
+	struct jsonw w;
+	(void)last;
+	text_init(&body, OUT_BYTES);
+	jsonw_init(&w, &body);
+	jsonw_arr(&w);
+	for (int i = 0; i < report_list_count; i++) {
+		jsonw_obj(&w);
+		jsonw_kcstr(&w, "name", report_list[i].name);
+		jsonw_kcstr(&w, "title", report_list[i].title);
+		jsonw_kcstr(&w, "meaning", report_list[i].meaning);
+		jsonw_key(&w, "by");
+		jsonw_arr(&w);
+		for (const char *const *by = report_list[i].by; *by; by++)
+			jsonw_cstr(&w, *by);
+		jsonw_end_arr(&w);
+		jsonw_end_obj(&w);
+	}
+	jsonw_end_arr(&w);
+	answer(v, 200, text_span(&body), NULL);
+	text_release(&body);
+}
+
+static const char *param(struct visit *v, const char *name, size_t most)
+{
+	struct span s = visit_param(v, name, most);
+	return s.n ? arena_printf(v->a, "%.*s", SPAN_ARG(s)).p : NULL;
+}
+
+static void report(struct visit *v, struct span last)
+{
+	struct err err = {0};
+	struct report_table t;
+	struct report_ask ask = {.name = arena_printf(v->a, "%.*s", SPAN_ARG(last)).p,
+		.by = param(v, "by", 32),
+		.attribution = param(v, "attribution", 16),
+		.from = span_of(param(v, "from", 10)),
+		.to = span_of(param(v, "to", 10))};
+	enum rc rc = reportsee_make(v, &ask, &t, &err);
+	if (rc == RC_OK) {
+		struct text body;
+		text_init(&body, OUT_BYTES);
+		reportout_json(&t, &body);
+		answer(v, 200, text_span(&body), NULL);
+		text_release(&body);
+	} else if (rc == RC_NOTFOUND || rc == RC_INVALID || rc == RC_DENIED) {
+		const char *why = err.hint[0] ? arena_printf(v->a, "%s; %s", err.text, err.hint).p : err.text;
+		api_refuse(v, rc == RC_NOTFOUND ? 404 : rc == RC_DENIED ? 403 : 400, why);
+	} else {
+		failed(v, &err);
+	}
+}
+
+/* That it was read stands in the audit before it is given out. false: it could not be kept; the program was told. */
+static bool noted(struct visit *v, struct span customer)
+{
+	struct workline_done done = {0};
+	struct text body;
+	struct jsonw w;
+	struct err err = {0};
+	text_init(&body, WORKLINE_BYTES);
+	jsonw_init(&w, &body);
+	jsonw_obj(&w);
+	jsonw_kcstr(&w, "verb", "page");
+	account_body(v, &w);
+	jsonw_kstr(&w, "customer", customer);
+	jsonw_kcstr(&w, "saw", "接口读客户");
+	jsonw_end_obj(&w);
+	enum rc rc = visit_put(v, text_span(&body), &done, &err);
+	text_release(&body);
+	if (rc)
+		failed(v, &err);
+	else if (!done.taken)
+		api_refuse(v, 503, "siyu is not running: that somebody looked cannot be kept, so nothing is shown");
+	else if (done.refused)
+		api_refuse(v, 403, "this token may not see this customer");
+	return !rc && done.taken && !done.refused;
+}
+
+static void put_time(struct jsonw *w, const char *key, int64_t ms, int64_t never)
+{
+	jsonw_key(w, key);
+	if (ms == never)
+		jsonw_null(w);
+	else
+		jsonw_int(w, ms);
+}
+
+static void put_customer(struct visit *v, struct jsonw *w, const struct contact *c, const struct relation *r, int n)
+{
+	struct text name;
+	text_init(&name, 4096);
+	if (mask_whole(MASK_NAME, &v->me, false))
+		text_add(&name, c->name);
+	else
+		mask_name(&name, c->name);
+	jsonw_obj(w);
+	jsonw_kstr(w, "external_userid", c->customer);
+	jsonw_kstr(w, "name", name.n ? text_span(&name) : SPAN_LIT(""));
+	put_time(w, "first_add_ms", c->first_add_ms, CONTACT_NOT_ADDED);
+	jsonw_kstr(w, "first_channel", c->first_channel);
+	jsonw_kint(w, "paid_orders", c->paid_orders);
+	jsonw_kint(w, "net_fen", c->net_fen);
+	put_time(w, "first_paid_ms", c->first_paid_ms, CONTACT_NEVER);
+	put_time(w, "last_paid_ms", c->last_paid_ms, CONTACT_NEVER);
+	jsonw_kint(w, "last_heard_ms", c->heard_ms);
+	jsonw_kbool(w, "unsubscribed", c->unsubscribed);
+	jsonw_key(w, "employees");
+	jsonw_arr(w);
+	for (int i = 0; i < n; i++) {
+		if (!visit_sees(v, r[i].employee) || r[i].state > RELATION_LIVE)
+			continue;
+		jsonw_obj(w);
+		jsonw_kstr(w, "userid", r[i].employee);
+		jsonw_kint(w, "add_ms", r[i].add_ms);
+		jsonw_kstr(w, "channel", r[i].channel);
+		jsonw_end_obj(w);
+	}
+	jsonw_end_arr(w);
+	jsonw_end_obj(w);
+	text_release(&name);
+}
+
+static void customer(struct visit *v, struct span last)
+{
+	struct contact c;
+	struct relation *r = NULL;
+	struct err err = {0};
+	struct text body;
+	struct jsonw w;
+	int n = 0;
+	bool seen = v->me.all;
+	enum rc rc = contact_get(v->db, v->a, last, &c, &err);
+	if (rc == RC_OK)
+		rc = relation_of(v->db, v->a, last, &r, &n, &err);
+	for (int i = 0; rc == RC_OK && i < n && !seen; i++)
+		seen = r[i].state <= RELATION_LIVE && visit_sees(v, r[i].employee);
+	if (rc == RC_NOTFOUND || (rc == RC_OK && !seen)) { /* who may not see him does not learn that he is there */
+		api_refuse(v, 404, "no such customer, or none of yours");
+		return;
+	}
+	if (rc) {
+		failed(v, &err);
+		return;
+	}
+	if (!noted(v, last))
+		return;
+	text_init(&body, OUT_BYTES);
+	jsonw_init(&w, &body);
+	put_customer(v, &w, &c, r, n);
+	answer(v, 200, text_span(&body), NULL);
+	text_release(&body);
+}
+
+static void scripts(struct visit *v, struct span last)
+{
+	struct scriptlog *s = NULL;
+	struct err err = {0};
+	struct text body;
+	struct jsonw w;
+	int n = 0;
+	(void)last;
+	if (scriptlog_current(v->db, v->a, &s, &n, &err)) {
+		failed(v, &err);
+		return;
+	}
+	text_init(&body, OUT_BYTES);
+	jsonw_init(&w, &body);
+	jsonw_arr(&w);
+	for (int i = 0; i < n; i++) {
+		jsonw_obj(&w);
+		jsonw_kstr(&w, "script", s[i].script);
+		jsonw_kint(&w, "version", s[i].version);
+		jsonw_kstr(&w, "file", s[i].file);
+		jsonw_kint(&w, "since_ms", s[i].at_ms);
+		jsonw_end_obj(&w);
+	}
+	jsonw_end_arr(&w);
+	answer(v, 200, text_span(&body), NULL);
+	text_release(&body);
+}
+
+const struct api_route api_routes[] = {
+	{"/health", TOKENFILE_ANY, health},
+	{"/reports", TOKENFILE_REPORTS, reports},
+	{"/reports/{name}", TOKENFILE_REPORTS, report},
+	{"/customers/{external_userid}", TOKENFILE_CUSTOMERS, customer},
+	{"/scripts", TOKENFILE_SCRIPTS, scripts},
+};
+const int api_routes_count = (int)(sizeof api_routes / sizeof *api_routes);
+
+/* ret_last: what stands where the route has {NAME}. */
+static bool fits(const struct api_route *r, struct span path, struct span *ret_last)
+{
+	const char *brace = strchr(r->path, '{');
+	size_t fixed = brace ? (size_t)(brace - r->path) : strlen(r->path);
+	*ret_last = span_drop(path, fixed);
+	if (path.n < fixed || !span_eq(span_take(path, fixed), span_make(r->path, fixed)))
+		return false;
+	return brace ? ret_last->n > 0 && ret_last->n <= VISIT_ID_BYTES && span_find(*ret_last, '/') == SIZE_MAX
+		     : ret_last->n == 0;
+}
+
+void api_serve(struct visit *v)
+{
+	struct span path = span_drop(httpd_path(v->req), sizeof API_BASE - 1), last;
+	for (int i = 0; i < api_routes_count; i++) {
+		if (!fits(&api_routes[i], path, &last))
+			continue;
+		if (v->token->scopes & api_routes[i].scope)
+			api_routes[i].serve(v, last);
+		else
+			api_refuse(v, 403, "this token has not the scope for it");
+		return;
+	}
+	api_refuse(v, 404, "there is nothing at this path; openapi.json says what there is");
+}

@@ -1,0 +1,207 @@
+/* The API for programs: tokens, scopes, roles, masking, the audit, too many requests; and openapi.json against the routes, both ways. */
+#include "api.h"
+#include "base/fileio.h"
+#include "base/json.h"
+#include "desk/tokenfile.h"
+#include "deskstage.h"
+#include "testlib.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+static char token[4][TOKENFILE_BYTES];
+
+/* boss reads all, li his own, a third the reports alone; the fourth is nobody's. */
+static void make_tokens(struct deskstage *s, int n)
+{
+	static const struct {
+		const char *name, *employee;
+		unsigned role, scopes;
+	} made[3] = {{"bi", "", DESK_BOSS, TOKENFILE_ANY}, {"li", "li", DESK_STAFF, TOKENFILE_REPORTS | TOKENFILE_CUSTOMERS},
+		{"board", "", DESK_OPERATOR, TOKENFILE_REPORTS}};
+	struct tokenfile_token all[3];
+	char hash[3][TOKENFILE_HASH + 1], path[300];
+	struct err err = {0};
+	for (int i = 0; i < 3; i++) {
+		tokenfile_make(token[i], hash[i]);
+		all[i] = (struct tokenfile_token){span_of(made[i].name), span_of(made[i].employee), made[i].role,
+			made[i].scopes, span_of(hash[i]), SPAN_LIT("2026-03-03")};
+	}
+	char none[TOKENFILE_HASH + 1];
+	tokenfile_make(token[3], none);
+	snprintf(path, sizeof path, "%s/tokens", s->dir);
+	assert_int_equal(tokenfile_write(path, all, n, &err), RC_OK);
+}
+
+static int get(struct deskstage *s, const char *path, int who)
+{
+	char header[200] = "";
+	if (who >= 0)
+		snprintf(header, sizeof header, "Authorization: Bearer %s\r\n", token[who]);
+	return deskstage_ask(s, path, header, NULL);
+}
+
+static void test_the_file(void **state)
+{
+	char dir[200], path[256], one[TOKENFILE_BYTES], hash[TOKENFILE_HASH + 1], again[TOKENFILE_HASH + 1];
+	struct arena *a = arena_new(4096);
+	struct tokenfile_token *all;
+	struct err err = {0};
+	struct stat st;
+	struct text t;
+	int n;
+	(void)state;
+	test_dir(dir, sizeof dir);
+	snprintf(path, sizeof path, "%s/tokens", dir);
+	assert_int_equal(tokenfile_read(path, a, &all, &n, &err), RC_OK);
+	assert_int_equal(n, 0);
+	tokenfile_make(one, hash);
+	tokenfile_hash(span_of(one), again);
+	assert_string_equal(hash, again);
+	const struct tokenfile_token kept = {
+		SPAN_LIT("bi"), SPAN_LIT(""), DESK_BOSS, TOKENFILE_REPORTS | TOKENFILE_METRICS, span_of(hash), SPAN_LIT("2026-03-03")};
+	assert_int_equal(tokenfile_write(path, &kept, 1, &err), RC_OK);
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0600);
+	assert_int_equal(tokenfile_read(path, a, &all, &n, &err), RC_OK);
+	assert_int_equal(n, 1);
+	assert_true(span_is(all[0].name, "bi") && all[0].employee.n == 0);
+	assert_int_equal(all[0].scopes, TOKENFILE_REPORTS | TOKENFILE_METRICS);
+	text_init(&t, 4096);
+	assert_int_equal(fileio_read(path, &t, &err), RC_OK);
+	assert_null(strstr(text_str(&t), one)); /* what lets in stands nowhere */
+	text_release(&t);
+	assert_int_equal(tokenfile_scopes(SPAN_LIT("reports, scripts")), TOKENFILE_REPORTS | TOKENFILE_SCRIPTS);
+	assert_int_equal(tokenfile_scopes(SPAN_LIT("reports,all")), 0);
+	assert_int_equal(tokenfile_scopes(SPAN_LIT("")), 0);
+	assert_int_equal(fileio_write(path, SPAN_LIT("bi\t老板\t-\treports\tabc\t2026-03-03\n"), 0600, &err), RC_OK);
+	assert_int_equal(tokenfile_read(path, a, &all, &n, &err), RC_INVALID);
+	arena_free(a);
+}
+
+static void test_who_may_what(void **state)
+{
+	struct deskstage *s = *state;
+	make_tokens(s, 3);
+	assert_int_equal(get(s, "/api/v1/health", -1), 401);
+	deskstage_holds(s->head, "WWW-Authenticate: Bearer");
+	assert_int_equal(get(s, "/api/v1/health", 3), 401);
+	assert_int_equal(get(s, "/api/v1/health", 2), 200);
+	deskstage_holds(s->page, "\"ok\":true");
+	deskstage_holds(s->head, "Cache-Control: no-store");
+	assert_int_equal(get(s, "/api/v1/nothing", 0), 404);
+	assert_int_equal(get(s, "/api/v1/scripts", 2), 403);
+	assert_int_equal(get(s, "/api/v1/customers/wm1", 2), 403);
+	assert_int_equal(get(s, "/api/v1/scripts", 0), 200);
+	assert_int_equal(deskstage_ask(s, "/api/v1/health", "", "x=1"), 405);
+	/* Reports: all of it, his own rows alone, what cannot be. */
+	assert_int_equal(get(s, "/api/v1/reports", 2), 200);
+	deskstage_holds(s->page, "\"name\":\"gmv\"");
+	assert_int_equal(get(s, "/api/v1/reports/gmv?from=2026-03-01&to=2026-03-31&by=channel&attribution=first", 0), 200);
+	deskstage_holds(s->page, "首次触达");
+	assert_int_equal(get(s, "/api/v1/reports/gmv?by=channel", 1), 403);
+	assert_int_equal(get(s, "/api/v1/reports/gmv?attribution=best", 0), 400);
+	deskstage_holds(s->page, "渠道优先");
+	assert_int_equal(get(s, "/api/v1/reports/nothing", 0), 404);
+	assert_int_equal(get(s, "/api/v1/reports/gmv?from=soon", 0), 400);
+	/* Revoked: from the next request on. */
+	make_tokens(s, 2);
+	assert_int_equal(get(s, "/api/v1/reports", 2), 401);
+}
+
+static void test_customers(void **state)
+{
+	struct deskstage *s = *state;
+	make_tokens(s, 3);
+	int puts = s->puts;
+	assert_int_equal(get(s, "/api/v1/customers/wm1", 0), 200);
+	deskstage_holds(s->page, "\"external_userid\":\"wm1\"");
+	deskstage_lacks(s->page, "13900139000");
+	assert_int_equal(s->puts, puts + 1);
+	deskstage_holds(s->put, "账号:接口-bi");
+	deskstage_holds(s->put, "接口读客户");
+	/* Somebody else's is not there for li; of his own the name is masked as his role says. */
+	assert_int_equal(get(s, "/api/v1/customers/wm2", 1), 404);
+	assert_int_equal(get(s, "/api/v1/customers/nobody", 0), 404);
+	assert_int_equal(s->puts, puts + 1);
+	/* Where it cannot be kept that he looked, he sees nothing. */
+	s->away = true;
+	assert_int_equal(get(s, "/api/v1/customers/wm1", 0), 503);
+	deskstage_lacks(s->page, "net_fen");
+	s->away = false;
+}
+
+static void test_too_often(void **state)
+{
+	struct deskstage *s = *state;
+	int status = 200, n = 0;
+	make_tokens(s, 3);
+	while (status == 200 && n++ <= API_MINUTE)
+		status = get(s, "/api/v1/health", 0);
+	assert_int_equal(status, 429);
+	assert_int_equal(n, API_MINUTE + 1);
+	deskstage_holds(s->head, "Retry-After: 60");
+	assert_int_equal(get(s, "/api/v1/health", 1), 200); /* another token */
+	s->now_ms += 60000;
+	assert_int_equal(get(s, "/api/v1/health", 0), 200);
+	/* Who guesses waits; who has one does not. */
+	for (n = 0, status = 401; status == 401 && n < 50; n++)
+		status = get(s, "/api/v1/health", 3);
+	assert_int_equal(status, 429);
+	assert_int_equal(get(s, "/api/v1/health", 0), 200);
+}
+
+/* Both ways: each route is described with its scope, and nothing else is. */
+static void test_openapi(void **state)
+{
+	struct text t;
+	struct json_doc *doc;
+	struct err err = {0};
+	static const struct {
+		const char *word;
+		unsigned scope;
+	} words[] = {{"any", TOKENFILE_ANY}, {"reports", TOKENFILE_REPORTS}, {"customers", TOKENFILE_CUSTOMERS},
+		{"scripts", TOKENFILE_SCRIPTS}};
+	(void)state;
+	text_init(&t, 1 << 20);
+	assert_int_equal(fileio_read("src/desk/openapi.json", &t, &err), RC_OK);
+	assert_int_equal(json_parse(text_span(&t), &doc, &err), RC_OK);
+	const struct json_node *paths = json_get(json_root(doc), "paths");
+	assert_int_equal(json_count(paths), api_routes_count);
+	for (int i = 0; i < api_routes_count; i++) {
+		const struct json_node *one = json_get(json_get(paths, api_routes[i].path), "get");
+		if (!one)
+			fail_msg("openapi.json lacks %s", api_routes[i].path);
+		unsigned scope = 0;
+		for (size_t w = 0; w < sizeof words / sizeof *words; w++)
+			if (span_is(json_str(json_get(one, "x-scope")), words[w].word))
+				scope = words[w].scope;
+		assert_int_equal(scope, api_routes[i].scope);
+		/* What stands in braces is a parameter of the path. */
+		const char *brace = strchr(api_routes[i].path, '{');
+		bool named = false;
+		for (const struct json_node *p = json_first(json_get(one, "parameters")); p && brace; p = json_next(p))
+			named = named ||
+				(span_is(json_str(json_get(p, "in")), "path") &&
+					span_eq(json_str(json_get(p, "name")), span_make(brace + 1, strlen(brace) - 2)));
+		assert_true(!brace || named);
+	}
+	json_free(doc);
+	text_release(&t);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_the_file),
+		cmocka_unit_test_setup_teardown(test_who_may_what, deskstage_begin, deskstage_end),
+		cmocka_unit_test_setup_teardown(test_customers, deskstage_begin, deskstage_end),
+		cmocka_unit_test_setup_teardown(test_too_often, deskstage_begin, deskstage_end),
+		cmocka_unit_test(test_openapi),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
