@@ -97,8 +97,8 @@ static int add_checked(struct app *app, const char *name, const char *role, cons
 		.employee = span_of(employee),
 		.scopes = tokenfile_scopes(span_of(scope))};
 	if (!userfile_name_good(one.name))
-		return command_usage("token", "'%s' is no name: letters, digits, '.', '_' and '-', %d bytes at most", name,
-			USERFILE_NAME_BYTES);
+		return command_usage("token", "'%s' is no name: letters, digits, '.', '_' and '-', %d bytes at most",
+			name, USERFILE_NAME_BYTES);
 	if (!one.role)
 		return command_usage("token", "--role wants 老板, 主管, 运营 or 员工");
 	if (!one.scopes)

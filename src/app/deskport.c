@@ -138,6 +138,7 @@ enum rc deskport_fill(
 	ret->state_path = dir->state_db;
 	ret->users_path = dir->users;
 	ret->tokens_path = dir->tokens;
+	ret->tally_path = dir->tally;
 	ret->address_header = conf_str(c, "desk", NULL, "address_header");
 	ret->session_ms = conf_int(c, "desk", NULL, "session_hours") * HOUR_MS;
 	ret->corpid = conf_get(c, "corp", NULL, "corpid");

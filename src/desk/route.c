@@ -4,6 +4,7 @@
 #include "api.h"
 #include "daypage.h"
 #include "listpage.h"
+#include "metrics.h"
 #include "reportview.h"
 #include "signin.h"
 #include "side.h"
@@ -84,6 +85,7 @@ static const struct route routes[] = {
 	{"GET", DAYPAGE_PATH, ROUTE_ALWAYS | ROUTE_PREFIX, 0, day},
 	{"POST", DAYPAGE_PATH, ROUTE_ALWAYS | ROUTE_PREFIX, 0, day},
 	{"GET", API_BASE "/", ROUTE_ALWAYS | ROUTE_PREFIX | ROUTE_API | ROUTE_JSON, 0, api_serve},
+	{"GET", "/metrics", ROUTE_ALWAYS | ROUTE_API | ROUTE_JSON, 0, metrics_serve},
 	{"GET", "/checkin", ROUTE_CUSTOMER, 0, days},
 	{"GET", "/", 0, DESK_ANYBODY, reportview_board},
 	{"GET", "/report", 0, DESK_ANYBODY, reportview_list},
@@ -298,7 +300,9 @@ void route_serve(const struct desk_conf *conf, struct route_pool *pool, struct h
 	if (conf->now_ms)
 		v.now_ms = conf->now_ms(conf->user);
 	if (r->flags & ROUTE_API) {
-		if (api_enter(&v, pool->pace))
+		bool near = r->serve == metrics_serve && !span_present(httpd_header(req, "Authorization")) &&
+			metrics_near(&v);
+		if (near || api_enter(&v, pool->pace))
 			with_state(&v, r, pool);
 	} else if (r->roles || r->flags & ROUTE_CUSTOMER)
 		behind_login(&v, r, pool);

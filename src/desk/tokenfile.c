@@ -85,8 +85,7 @@ static bool read_line(struct arena *a, struct span line, struct tokenfile_token 
 	return ret->role && ret->scopes;
 }
 
-enum rc tokenfile_read(
-	const char *path, struct arena *a, struct tokenfile_token **ret, int *ret_count, struct err *err)
+enum rc tokenfile_read(const char *path, struct arena *a, struct tokenfile_token **ret, int *ret_count, struct err *err)
 {
 	struct text t;
 	text_init(&t, FILE_BYTES);

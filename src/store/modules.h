@@ -59,6 +59,7 @@
 	X(media) \
 	X(purchase) \
 	X(credit) \
+	X(metricq) \
 	X(ordertrail) \
 	X(orderclaim) \
 	X(billwalk) \

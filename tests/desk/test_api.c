@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "desk/tokenfile.h"
 #include "deskstage.h"
+#include "metrics.h"
 #include "testlib.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -21,7 +22,8 @@ static void make_tokens(struct deskstage *s, int n)
 	static const struct {
 		const char *name, *employee;
 		unsigned role, scopes;
-	} made[3] = {{"bi", "", DESK_BOSS, TOKENFILE_ANY}, {"li", "li", DESK_STAFF, TOKENFILE_REPORTS | TOKENFILE_CUSTOMERS},
+	} made[3] = {{"bi", "", DESK_BOSS, TOKENFILE_ANY},
+		{"li", "li", DESK_STAFF, TOKENFILE_REPORTS | TOKENFILE_CUSTOMERS},
 		{"board", "", DESK_OPERATOR, TOKENFILE_REPORTS}};
 	struct tokenfile_token all[3];
 	char hash[3][TOKENFILE_HASH + 1], path[300];
@@ -62,8 +64,8 @@ static void test_the_file(void **state)
 	tokenfile_make(one, hash);
 	tokenfile_hash(span_of(one), again);
 	assert_string_equal(hash, again);
-	const struct tokenfile_token kept = {
-		SPAN_LIT("bi"), SPAN_LIT(""), DESK_BOSS, TOKENFILE_REPORTS | TOKENFILE_METRICS, span_of(hash), SPAN_LIT("2026-03-03")};
+	const struct tokenfile_token kept = {SPAN_LIT("bi"), SPAN_LIT(""), DESK_BOSS,
+		TOKENFILE_REPORTS | TOKENFILE_METRICS, span_of(hash), SPAN_LIT("2026-03-03")};
 	assert_int_equal(tokenfile_write(path, &kept, 1, &err), RC_OK);
 	assert_int_equal(stat(path, &st), 0);
 	assert_int_equal(st.st_mode & 0777, 0600);
@@ -101,7 +103,8 @@ static void test_who_may_what(void **state)
 	/* Reports: all of it, his own rows alone, what cannot be. */
 	assert_int_equal(get(s, "/api/v1/reports", 2), 200);
 	deskstage_holds(s->page, "\"name\":\"gmv\"");
-	assert_int_equal(get(s, "/api/v1/reports/gmv?from=2026-03-01&to=2026-03-31&by=channel&attribution=first", 0), 200);
+	assert_int_equal(
+		get(s, "/api/v1/reports/gmv?from=2026-03-01&to=2026-03-31&by=channel&attribution=first", 0), 200);
 	deskstage_holds(s->page, "首次触达");
 	assert_int_equal(get(s, "/api/v1/reports/gmv?by=channel", 1), 403);
 	assert_int_equal(get(s, "/api/v1/reports/gmv?attribution=best", 0), 400);
@@ -155,6 +158,32 @@ static void test_too_often(void **state)
 	assert_int_equal(get(s, "/api/v1/health", 0), 200);
 }
 
+/* For this machine without a token, through a proxy with one of its scope; every name is in the list and told what it is. */
+static void test_metrics(void **state)
+{
+	struct deskstage *s = *state;
+	char header[300];
+	make_tokens(s, 3);
+	assert_int_equal(deskstage_ask(s, "/metrics", "", NULL), 200);
+	deskstage_holds(s->head, "text/plain; version=0.0.4");
+	deskstage_holds(s->page, "# TYPE siyu_up gauge\nsiyu_up 1\n");
+	deskstage_holds(s->page, "# TYPE siyu_queue_depth gauge\n");
+	deskstage_lacks(s->page, "wm1");
+	assert_int_equal(deskstage_ask(s, "/metrics", "X-Forwarded-For: 192.0.2.7\r\n", NULL), 401);
+	snprintf(header, sizeof header, "X-Forwarded-For: 192.0.2.7\r\nAuthorization: Bearer %s\r\n", token[0]);
+	assert_int_equal(deskstage_ask(s, "/metrics", header, NULL), 200);
+	snprintf(header, sizeof header, "X-Forwarded-For: 192.0.2.7\r\nAuthorization: Bearer %s\r\n", token[2]);
+	assert_int_equal(deskstage_ask(s, "/metrics", header, NULL), 403);
+	assert_int_equal(deskstage_ask(s, "/metrics", "Authorization: Bearer nonsense\r\n", NULL), 401);
+	struct text readme;
+	struct err err = {0};
+	text_init(&readme, 1 << 20);
+	assert_int_equal(fileio_read("README.md", &readme, &err), RC_OK);
+	for (int i = 0; i < metrics_names_count; i++)
+		deskstage_holds(text_str(&readme), metrics_names[i].name);
+	text_release(&readme);
+}
+
 /* Both ways: each route is described with its scope, and nothing else is. */
 static void test_openapi(void **state)
 {
@@ -187,7 +216,8 @@ static void test_openapi(void **state)
 		for (const struct json_node *p = json_first(json_get(one, "parameters")); p && brace; p = json_next(p))
 			named = named ||
 				(span_is(json_str(json_get(p, "in")), "path") &&
-					span_eq(json_str(json_get(p, "name")), span_make(brace + 1, strlen(brace) - 2)));
+					span_eq(json_str(json_get(p, "name")),
+						span_make(brace + 1, strlen(brace) - 2)));
 		assert_true(!brace || named);
 	}
 	json_free(doc);
@@ -201,6 +231,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_who_may_what, deskstage_begin, deskstage_end),
 		cmocka_unit_test_setup_teardown(test_customers, deskstage_begin, deskstage_end),
 		cmocka_unit_test_setup_teardown(test_too_often, deskstage_begin, deskstage_end),
+		cmocka_unit_test_setup_teardown(test_metrics, deskstage_begin, deskstage_end),
 		cmocka_unit_test(test_openapi),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

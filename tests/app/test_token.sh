@@ -1,0 +1,40 @@
+#!/bin/sh
+# siyu token: tokens for programs, as somebody types it.
+set -u
+: "${SIYU:?the program}" "${SIYU_TMP:?an empty folder}"
+case $SIYU in /*) ;; *) SIYU=$PWD/$SIYU ;; esac
+cd "$SIYU_TMP" || exit 1
+bad=0
+printf '[corp]\ncorpid = ww1\n[data]\ndir = data\n' > siyu.conf
+tokens=data/state/desk.tokens
+
+# NAME CODE PART, then the words behind `siyu token`.
+token() {
+	name=$1 code=$2 part=$3
+	shift 3
+	out=$("$SIYU" --conf siyu.conf token "$@" 2>&1)
+	got=$?
+	case $got/$out in
+	"$code"/*"$part"*) echo "ok $name" ;;
+	*) echo "not ok $name: $got instead of $code, or no '$part' in: $out"; bad=1 ;;
+	esac
+}
+token none-yet 0 '没有令牌' list
+token a-token 0 'siyu_' add bi --role 老板 --scope reports,customers
+made=$out
+token of-an-employee 0 'siyu_' add li --role 员工 --employee lin.yue --scope reports
+if [ "$made" != "$out" ] && [ ${#made} -eq 69 ]; then echo ok random; else echo "not ok random: $made"; bad=1; fi
+if grep -q "$made" $tokens; then echo "not ok the token lies there"; bad=1; else echo ok only-a-hash; fi
+case $(ls -l $tokens) in -rw-------*) echo ok private ;; *) echo "not ok private"; bad=1 ;; esac
+token listed 0 'reports,customers' list
+token twice 1 "called 'bi' already" add bi --role 老板 --scope reports
+token whose-rows 2 '--employee is missing' add x --role 员工 --scope reports
+token no-such-role 2 '老板, 主管, 运营' add x --role 皇帝 --scope reports
+token no-scope 2 '--scope wants' add x --role 老板
+token no-such-scope 2 '--scope wants' add x --role 老板 --scope reports,all
+token no-name 2 'is no name' add 'x y' --role 老板 --scope reports
+token gone 0 '收回了 bi' remove bi
+token gone-already 1 'no token' remove bi
+token what 2 'say add, list or remove' what
+if [ "$(wc -l < $tokens)" -eq 1 ]; then echo ok one-left; else echo "not ok one-left"; bad=1; fi
+exit $bad
