@@ -6,6 +6,7 @@
 #define SIGHT_DAYS 40     /* a month's report is corrected as long as the next one is not there */
 #define DAY_SIGHT_DAYS 10 /* a day's, as long as its week's report is not */
 #define SIGHT_ROWS 120
+#define ROOM_BYTES 1800 /* a message of WeCom has 2,048: what is told must be read, too */
 
 enum rc saycorrect_own(struct saying *s, int64_t from_day, int64_t to_day, struct err *err)
 {
@@ -41,7 +42,7 @@ enum rc saycorrect_say(struct saying *s, struct err *err)
 		rc = sentlog_count(s->db, &now, err);
 		if (rc != RC_OK || sentlog_same(&now, &v[i].f))
 			continue;
-		if (s->told.corrections == SAYING_CORRECTIONS) {
+		if (s->told.corrections == SAYING_CORRECTIONS || s->out->n > ROOM_BYTES) {
 			more++;
 			continue;
 		}

@@ -7,8 +7,6 @@
 
 #include <string.h>
 
-#define BEST 3
-
 static enum rc say_same_time(struct saying *s, int64_t orders, struct err *err)
 {
 	int64_t before = 0;
@@ -66,23 +64,6 @@ static enum rc say_day(struct saying *s, int64_t day, struct err *err)
 	return RC_OK;
 }
 
-/* The rows of gmv by employee stand by money, the most first. */
-static enum rc say_best(struct saying *s, int64_t day, struct err *err)
-{
-	struct report_table t;
-	int shown = 0;
-	enum rc rc = sayint_table(s, "gmv", "employee", day, day, &t, err);
-	for (int i = 0; rc == RC_OK && i < t.rows && shown < BEST; i++) {
-		const struct report_cell *row = &t.cell[i * t.columns];
-		if (!span_present(row[0].id) || sayint_cell(&t, row, "net_fen").num <= 0)
-			continue;
-		text_addf(s->out, "%s%.*s %lld单 ", shown++ ? "、" : "\n成交最多：", SPAN_ARG(row[0].text),
-			(long long)sayint_cell(&t, row, "orders").num);
-		sayint_money(s->out, sayint_cell(&t, row, "net_fen").num);
-	}
-	return rc;
-}
-
 static enum rc say_waiting(struct saying *s, struct err *err)
 {
 	struct text who;
@@ -134,7 +115,7 @@ static enum rc say_meeting(struct saying *s, const char *title, const char *of, 
 	if (rc == RC_OK)
 		rc = say_target(s, of, day, err);
 	if (rc == RC_OK)
-		rc = say_best(s, day, err);
+		rc = sayint_best(s, day, day, err);
 	if (rc == RC_OK)
 		rc = saystruct_moved(s, day, day, err);
 	if (rc == RC_OK)

@@ -7,7 +7,6 @@
 
 #include <string.h>
 
-#define BEST 3
 #define TRIALS 3
 
 struct span_days {
@@ -76,23 +75,6 @@ static enum rc say_newcomers(
 	return RC_OK;
 }
 
-/* The rows of gmv by employee stand by money, the most first. */
-static enum rc say_best(struct saying *s, const struct span_days *d, struct err *err)
-{
-	struct report_table t;
-	int shown = 0;
-	enum rc rc = sayint_table(s, "gmv", "employee", d->from, d->to, &t, err);
-	for (int i = 0; rc == RC_OK && i < t.rows && shown < BEST; i++) {
-		const struct report_cell *row = &t.cell[i * t.columns];
-		if (!span_present(row[0].id) || sayint_cell(&t, row, "net_fen").num <= 0)
-			continue;
-		text_addf(s->out, "%s%.*s %lld单 ", shown++ ? "、" : "\n成交最多：", SPAN_ARG(row[0].text),
-			(long long)sayint_cell(&t, row, "orders").num);
-		sayint_money(s->out, sayint_cell(&t, row, "net_fen").num);
-	}
-	return rc;
-}
-
 static bool same_trial(const struct report_cell *a, const struct report_cell *b)
 {
 	return span_eq(a[0].id, b[0].id) && span_eq(a[1].text, b[1].text);
@@ -121,7 +103,7 @@ static enum rc say_trials(struct saying *s, const struct span_days *d, struct er
 static enum rc say_rest(struct saying *s, const struct span_days *d, struct err *err)
 {
 	int64_t waiting = 0;
-	enum rc rc = say_best(s, d, err);
+	enum rc rc = sayint_best(s, d->from, d->to, err);
 	if (rc == RC_OK)
 		rc = saystruct_moved(s, d->from, d->to, err);
 	if (rc == RC_OK)

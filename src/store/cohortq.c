@@ -36,7 +36,7 @@ static const struct stmt_sql cohortq_sql[] = {
 		{.sql = "SELECT customer, paid_ms, gross_fen, refund_fen FROM purchase WHERE customer > '' AND paid_ms < ?1"
 			" ORDER BY customer, paid_ms, purchase"},
 };
-const struct stmt_module cohortq_module = STMT_MODULE("cohortq", cohortq_sql);
+const struct stmt_module cohortq_module = STMT_QUESTIONS("cohortq", cohortq_sql);
 
 static void read_first(struct stmt *s, struct arena *a, void *to)
 {

@@ -28,7 +28,7 @@ static const struct stmt_sql trialq_sql[] = {
 		       " FROM (SELECT p.gross_fen AS gross, " BACK " AS back FROM purchase AS p"
 		       " WHERE p.customer = ?1 AND p.paid_ms >= ?2 AND p.paid_ms <= ?3) AS x"},
 };
-const struct stmt_module trialq_module = STMT_MODULE("trialq", trialq_sql);
+const struct stmt_module trialq_module = STMT_QUESTIONS("trialq", trialq_sql);
 
 static void read_entrant(struct stmt *s, struct arena *a, void *to)
 {

@@ -200,6 +200,7 @@ static void fill_state(const char *path)
 	assert_int_equal(db_open(path, 0, &db, &err), RC_OK);
 	assert_int_equal(db_begin(db, &err), RC_OK);
 	assert_int_equal(employee_meet(db, SPAN_LIT("li"), NOW, &no, &err), RC_OK);
+	assert_int_equal(employee_meet(db, SPAN_LIT("wang"), NOW, &no, &err), RC_OK);
 	customer(db, "wm1", "小明\"><script>alert(1)</script>", "li");
 	customer(db, "wm2", "小红", "wang");
 	crowd(db, "zhao", 4);

@@ -120,6 +120,16 @@ static void test_reports_by_role(void **state)
 	assert_int_equal(deskstage_ask(s, "/report/nothing", "", NULL), 404);
 }
 
+/* The hourly line: of the corp against yesterday, of one's own people as it stands. */
+static void test_board_line(void **state)
+{
+	struct deskstage *s = *state;
+	open_as(s, "boss", "/");
+	deskstage_holds(s->page, "点 0单 ¥0；和昨日同期一样；未确认群发 2 条</p>");
+	open_as(s, "li", "/");
+	deskstage_holds(s->page, "点 0单 ¥0；未确认群发 1 条</p>");
+}
+
 /* Who comes first everybody knows; below the third place each one's place is his own matter. */
 static void test_ranks(void **state)
 {
@@ -179,6 +189,6 @@ static void test_names(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {CASE(test_all_pages), CASE(test_whose_rows), CASE(test_reports_by_role),
-		CASE(test_ranks), CASE(test_audit), CASE(test_names)};
+		CASE(test_board_line), CASE(test_ranks), CASE(test_audit), CASE(test_names)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
