@@ -17,11 +17,12 @@
 #define TO (START + 9 * DAY) /* the first moment behind the period */
 #define PERIOD "2026-03-06", "2026-03-09"
 
-enum { STAFF = 4, PEOPLE = 24, ADDS = 40, ORDERS = 50, METRICS = 4 };
+enum { STAFF = 4, PEOPLE = 24, ADDS = 40, ORDERS = 50, METRICS = 4, CHANNELS = 3 };
 static const char *const staff[STAFF] = {"hao", "li", "sun", "wang"};
+static const char *const channels[CHANNELS] = {"", "qr1", "qr2"};
 
 struct add {
-	int who, by, greeting; /* greeting 0: none */
+	int who, by, channel, greeting; /* greeting 0: none */
 	int64_t at;
 	bool half;
 };
@@ -52,7 +53,7 @@ static void put_half(struct world *w, const struct add *x)
 		.add_ms = x->at,
 		.add_day = zone_day(&w->zone, x->at),
 		.adds = 1,
-		.channel = SPAN_LIT(""),
+		.channel = span_of(channels[x->channel]),
 		.end_ms = RELATION_OPEN};
 	assert_int_equal(relation_put(w->db, &r, &err), RC_OK);
 }
@@ -110,11 +111,12 @@ static void play(struct world *w, struct rng *r, struct life *x)
 			continue;
 		a.at = moment[rng_below(r, 7)];
 		a.half = rng_below(r, 5) == 0;
+		a.channel = (int)rng_below(r, CHANNELS);
 		a.greeting = a.half ? 0 : (int)rng_below(r, 7);
 		if (a.half)
 			put_half(w, &a);
 		else
-			ledgerworld_add(w, person(a.who, who), staff[a.by], "", a.at);
+			ledgerworld_add(w, person(a.who, who), staff[a.by], channels[a.channel], a.at);
 		x->a[x->adds++] = a;
 	}
 	/* A greeting of one add may be heard of another one's: only behind all adds it is known who has which. */
@@ -245,6 +247,55 @@ static void expect_greetings(struct world *w, const struct life *x)
 		assert_int_equal(t.total[2 + c].num, whole.total[1 + c].num);
 }
 
+/* -- by code and by employee ------------------------------------------------------------------------------------------------------- */
+
+/* Of one of them, -1: any; each customer once for a day. */
+static void expect_day0(const struct life *x, int by, int channel, const struct report_cell *f)
+{
+	int64_t added = 0, bought = 0;
+	for (int day = 0; day < 4; day++)
+		for (int p = 0; p < PEOPLE; p++) {
+			int64_t from = FROM + day * DAY, to = from + DAY;
+			bool came = false, paid = false, known = false;
+			for (int i = 0; i < x->adds; i++) {
+				const struct add *a = &x->a[i];
+				known = known || (a->who == p && !a->half);
+				came = came ||
+					(a->who == p && a->at >= from && a->at < to && (by < 0 || a->by == by) &&
+						(channel < 0 || a->channel == channel));
+			}
+			for (int i = 0; i < ORDERS; i++)
+				paid = paid ||
+					(x->o[i].who == p && x->o[i].paid >= from && x->o[i].paid < to &&
+						x->o[i].refund < x->o[i].gross);
+			added += came;
+			bought += came && paid && known;
+		}
+	assert_int_equal(f[0].num, added);
+	assert_int_equal(f[1].num, bought);
+	assert_true(f[2].num == bought && f[2].den == added);
+}
+
+static void expect_cuts(struct world *w, const struct life *x)
+{
+	struct report_table t = ledgerworld_make(w, "day0", "employee", PERIOD);
+	for (int i = 0; i < t.rows; i++) {
+		int s = 0;
+		while (!span_is(t.cell[i * t.columns].id, staff[s]))
+			s++;
+		expect_day0(x, s, -1, t.cell + i * t.columns + 1);
+	}
+	expect_day0(x, -1, -1, t.total + 1);
+	t = ledgerworld_make(w, "day0", "channel", PERIOD);
+	for (int i = 0; i < t.rows; i++) {
+		int c = 0;
+		while (!span_is(t.cell[i * t.columns].id, channels[c]))
+			c++;
+		expect_day0(x, -1, c, t.cell + i * t.columns + 1);
+	}
+	expect_day0(x, -1, -1, t.total + 1);
+}
+
 static void test_rank_and_greetings(void **state)
 {
 	(void)state;
@@ -257,6 +308,7 @@ static void test_rank_and_greetings(void **state)
 		play(v, &r, &x);
 		expect_rank(v, &x);
 		expect_greetings(v, &x);
+		expect_cuts(v, &x);
 		ledgerworld_teardown(&v);
 	}
 }
