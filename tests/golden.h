@@ -52,6 +52,8 @@ static const struct golden golden_table[] = {
 	{API_ADD_TAG, "{'group_name':'阶段','order':10,'tag':[{'name':'试用','order':2},{'name':'付费'}]}", GOLDEN_EXT "add_corp_tag",
 		"{'group_name':'阶段','order':10,'tag':[{'name':'试用','order':2},{'name':'付费'}]}"},
 	{API_ADD_TAG, "{'group_id':'etG1','tag':[{'name':'试用'}]}", GOLDEN_EXT "add_corp_tag", "{'group_id':'etG1','tag':[{'name':'试用'}]}"},
+	{API_EDIT_TAG, "{'id':'etT1','name':'试用过'}", GOLDEN_EXT "edit_corp_tag", "{'id':'etT1','name':'试用过'}"},
+	{API_DEL_TAG, "{'tag_id':['etT1'],'group_id':['etG1']}", GOLDEN_EXT "del_corp_tag", "{'tag_id':['etT1'],'group_id':['etG1']}"},
 	{API_MARK_TAG, "{'userid':'lin.yue','external_userid':'wmA','add_tag':['etT2'],'remove_tag':['etT1']}", GOLDEN_EXT "mark_tag",
 		"{'userid':'lin.yue','external_userid':'wmA','add_tag':['etT2'],'remove_tag':['etT1']}"},
 	/* api.md 4.1: text and every kind of attachment */

@@ -15,6 +15,8 @@ enum api_id {
 	API_MARK_TAG,
 	API_TAG_LIST,
 	API_ADD_TAG,
+	API_EDIT_TAG, /* edit_corp_tag: another name */
+	API_DEL_TAG,
 	API_ADD_MASS,
 	API_MASS_LIST,
 	API_MASS_TASK,

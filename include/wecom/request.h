@@ -91,6 +91,9 @@ struct request_add_tag {
 	struct request_new_tag *tag;
 	size_t tag_n;
 };
+struct request_edit_tag { /* of a tag or of a group */
+	struct span id, name;
+};
 struct request_mass {
 	struct span chat_type, sender; /* chat_type: single (or absent) or group */
 	const struct span *external_userid;
@@ -244,7 +247,8 @@ struct request {
 		struct request_batch batch;         /* API_BATCH_GET; API_FOLLOW_USERS has no words */
 		struct request_mark mark;           /* API_MARK_TAG */
 		struct request_remark remark;       /* API_REMARK */
-		struct request_tags tags;           /* API_TAG_LIST */
+		struct request_tags tags;           /* API_TAG_LIST, API_DEL_TAG */
+		struct request_edit_tag edit_tag;   /* API_EDIT_TAG */
 		struct request_way way;             /* API_ADD_WAY, API_UPDATE_WAY */
 		struct request_way_id way_id;       /* API_GET_WAY, API_DEL_WAY */
 		struct request_way_list way_list;   /* API_LIST_WAY */

@@ -70,6 +70,8 @@ const struct command command_table[] = {
 	{"codes", command_codes, true,
 		"[list] [--json] | print [NAME…] -o FOLDER [--offline] | drop NAME [--yes] [--by NAME]",
 		"channel codes (渠道码): who serves now, adds today; print: sheets with their QR codes; drop deletes one"},
+	{"tags", command_tags, true, "[--unused] [--json] | rename TAG NEW [--by NAME] | drop TAG [--yes] [--by NAME]",
+		"tags of the corp: who has each, which no script names; another name for one, or an end (标签)"},
 	{"kf", command_kf, true,
 		"[list] [--json] | refresh | link ACCOUNT [SCENE] [--name NAME] | print [ACCOUNT…] -o FOLDER",
 		"accounts of 微信客服: read when, who receives, who waits, what is wrong; refresh asks WeCom anew; link: an address by scene; print: its QR code (客服)"},

@@ -92,6 +92,7 @@ int command_demo(struct app *app, int argc, char **argv);
 int command_groups(struct app *app, int argc, char **argv);
 int command_quota(struct app *app, int argc, char **argv);
 int command_stats(struct app *app, int argc, char **argv);
+int command_tags(struct app *app, int argc, char **argv);
 int command_status(struct app *app, int argc, char **argv);
 int command_audit(struct app *app, int argc, char **argv);
 int command_menu(struct app *app, int argc, char **argv);

@@ -178,6 +178,12 @@ static const struct {
 		"--yes         does not ask;  --by NAME says who\n"
 		"--json        for a program\n"
 		"Exit code 1: there is no such code, it still stands in a table, or the answer was not yes.\n"},
+	{"tags",
+		"Each tag as group/name with how many customers have it and a script that names it. A tag that no script names any more is never\n"
+		"deleted by itself: --unused lists those alone.\n"
+		"rename        the tag keeps its id, so who has it keeps it; change the name in the scripts at once, then siyu reload\n"
+		"drop          from WeCom and from every customer; refused while a script names it; without --yes it says how many have it\n"
+		"WeCom lets siyu change only tags that it made; what it refused stands beside the tag.\n"},
 	{"kf",
 		"Each account with its id: when its messages were read to the end, who waits for a person and how long, who is with\n"
 		"one, receptionists as they stood when they were seen last (a hand-over, or refresh), and why it cannot be read.\n"

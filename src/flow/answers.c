@@ -9,6 +9,7 @@
 #include "kfint.h"
 #include "kfway.h"
 #include "paywork.h"
+#include "tagedit.h"
 #include "tagmake.h"
 #include "tagwork.h"
 #include "statwork.h"
@@ -75,6 +76,8 @@ static const struct {
 	{API_GROUP_RESIGNED, transferask_groups, transferask_refused},
 	{API_TAG_LIST, tagmake_listed, tagmake_failed},
 	{API_ADD_TAG, tagmake_added, tagmake_failed},
+	{API_EDIT_TAG, tagedit_done, tagedit_failed},
+	{API_DEL_TAG, tagedit_done, tagedit_failed},
 	{API_ADD_MASS, massend_done, massend_failed},
 	{API_MASS_LIST, otherwork_listed, otherwork_unlisted},
 	{API_MASS_TASK, otherwork_tapped, otherwork_unread},

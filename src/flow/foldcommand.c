@@ -12,6 +12,7 @@
 #include "kfway.h"
 #include "paywork.h"
 #include "syncwork.h"
+#include "tagedit.h"
 #include "todowork.h"
 #include "transferwork.h"
 #include "store/contact.h"
@@ -212,6 +213,26 @@ static enum rc verb_kf_refresh(struct fold *f, const struct asked *a, struct err
 {
 	(void)a;
 	return kfwork_refresh(f, err);
+}
+
+static enum rc verb_tag_rename(struct fold *f, const struct asked *a, struct err *err)
+{
+	struct span refusal = SPAN_ABSENT;
+	enum rc rc = tagedit_rename(f, a->root, &refusal, err);
+
+	if (!rc && span_present(refusal))
+		fold_outcome(f, OUTCOME_REFUSED, "%.*s", SPAN_ARG(refusal));
+	return rc;
+}
+
+static enum rc verb_tag_drop(struct fold *f, const struct asked *a, struct err *err)
+{
+	struct span refusal = SPAN_ABSENT;
+	enum rc rc = tagedit_drop(f, a->root, &refusal, err);
+
+	if (!rc && span_present(refusal))
+		fold_outcome(f, OUTCOME_REFUSED, "%.*s", SPAN_ARG(refusal));
+	return rc;
 }
 
 static enum rc verb_kf_link(struct fold *f, const struct asked *a, struct err *err)
@@ -449,6 +470,8 @@ static const struct {
 	{"pull", verb_pull},
 	{"kf_refresh", verb_kf_refresh},
 	{"kf_link", verb_kf_link},
+	{"tag_rename", verb_tag_rename},
+	{"tag_drop", verb_tag_drop},
 	{"transfer", verb_transfer},
 	{"unassigned", verb_unassigned},
 	{"menu", verb_menu},

@@ -2,6 +2,7 @@
  * wait for an id go. */
 #include "tagmake.h"
 #include "syncwork.h"
+#include "tagedit.h"
 #include "tagwork.h"
 #include "store/tagdef.h"
 
@@ -82,9 +83,14 @@ static enum rc store_group(struct fold *f, const struct answer_tag_group *g, str
 	enum rc rc = RC_OK;
 
 	for (size_t i = 0; !rc && i < g->tag_n; i++) {
-		struct tagdef t = {g->tag[i].name, g->group_name.p ? g->group_name : SPAN_LIT(""), g->tag[i].id};
+		struct tagdef t = {.name = g->tag[i].name,
+			.grp = g->group_name.p ? g->group_name : SPAN_LIT(""),
+			.tag_id = g->tag[i].id};
 
-		if (t.name.n && t.tag_id.n && g->tag[i].deleted != 1)
+		if (!t.name.n || !t.tag_id.n || g->tag[i].deleted == 1)
+			continue;
+		rc = tagedit_called(f, t.tag_id, t.name, t.grp, err);
+		if (!rc)
 			rc = tagdef_put(f->db, &t, err);
 	}
 	return rc;

@@ -60,7 +60,7 @@ static enum rc resolve(struct fold *f, struct span said, struct tagdef *ret, str
 	if (rc != RC_NOTFOUND)
 		return rc;
 	split_name(said, &grp, &name);
-	*ret = (struct tagdef){name, grp.n ? grp : f->settings->tag_group, SPAN_LIT("")};
+	*ret = (struct tagdef){.name = name, .grp = grp.n ? grp : f->settings->tag_group, .tag_id = SPAN_LIT("")};
 	rc = tagdef_unknown(f->db, f->work, &unknown, &n, err);
 	if (!rc)
 		rc = tagdef_put(f->db, ret, err);
@@ -323,14 +323,19 @@ static enum rc differ(struct fold *f, struct span employee, const struct answer_
 			before[before_n++] = (struct tagset_tag){has[i].name, has[i].grp};
 	for (size_t i = 0; !rc && i < who->tags_n; i++) {
 		const struct answer_tag *t = &who->tags[i];
-		struct tagdef def = {t->tag_name, t->group_name, t->tag_id};
+		struct tagdef known, def = {.name = t->tag_name, .grp = t->group_name, .tag_id = t->tag_id};
 
 		if (t->type != CORP_TAG || !t->tag_id.n || !t->tag_name.n)
 			continue;
 		if (!def.grp.p)
 			def.grp = SPAN_LIT("");
+		/* What it is called the library says: this may have been asked for before another name was given. */
+		rc = tagdef_by_id(f->db, f->work, def.tag_id, &known, err);
+		if (rc == RC_NOTFOUND)
+			rc = tagdef_put(f->db, &def, err);
+		else if (!rc)
+			def = known;
 		after[after_n++] = (struct tagset_tag){def.name, def.grp};
-		rc = tagdef_put(f->db, &def, err);
 	}
 	if (!rc)
 		tagset_diff(before, before_n, after, after_n, f->work, ret);
@@ -371,7 +376,7 @@ enum rc tagwork_seen(struct fold *f, struct span customer, struct span employee,
 	if (!rc)
 		rc = differ(f, employee, who, as_of_ms, has, has_n, &change, err);
 	for (int i = 0; !rc && i < change.on_n; i++) {
-		const struct tagdef on = {change.on[i].name, change.on[i].group, SPAN_LIT("")};
+		const struct tagdef on = {.name = change.on[i].name, .grp = change.on[i].group, .tag_id = SPAN_LIT("")};
 
 		rc = happened(f, customer, employee, on.grp, on.name, true, err);
 		if (!rc) /* the employee chose another one of the group: the newest stays */

@@ -38,6 +38,8 @@ static const struct route {
 	{"externalcontact/batch/get_by_user", "POST", braincontact_by_user, 0},
 	{"externalcontact/get_corp_tag_list", "POST", braintag_list, 0},
 	{"externalcontact/add_corp_tag", "POST", braintag_add, 0},
+	{"externalcontact/edit_corp_tag", "POST", braintag_edit, 0},
+	{"externalcontact/del_corp_tag", "POST", braintag_delete, 0},
 	{"externalcontact/mark_tag", "POST", braintag_mark, 0},
 	{"externalcontact/remark", "POST", braincontact_remark, 0},
 	{"externalcontact/add_contact_way", "POST", brainway_add, 0},

@@ -31,6 +31,7 @@ struct brain_tag {
 	struct span id, name;
 	struct brain_group *group;
 	int64_t created_ms, order;
+	bool ours; /* made through the API */
 };
 struct brain_group {
 	struct span id, name;
@@ -366,6 +367,8 @@ void brainpay_list(struct brain *b, struct brain_order *o); /* that order was pa
 void brainpay_free(struct brain *b);
 int64_t braintag_list(struct brain_request *r);
 int64_t braintag_add(struct brain_request *r);
+int64_t braintag_edit(struct brain_request *r);
+int64_t braintag_delete(struct brain_request *r);
 int64_t braintag_mark(struct brain_request *r);
 bool brainway_full(const struct brain *b); /* 41045: contact ways and join ways share one number (api.md 7.4, 17) */
 int64_t brainway_add(struct brain_request *r);

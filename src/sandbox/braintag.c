@@ -155,12 +155,96 @@ int64_t braintag_add(struct brain_request *r)
 			continue; /* named twice in one call: one tag */
 		size_t had = map_count(r->b->tags);
 		struct brain_tag *t = brainworld_new_tag(r->b, r->now_ms, g, json_str(json_get(n, "name")));
-		if (map_count(r->b->tags) > had)
+		if (map_count(r->b->tags) > had) {
+			t->ours = true;
 			(void)brainapi_int(n, "order", 0, ORDER_MOST, &t->order);
+		}
 		text_addf(r->words, "%stag=%.*s", r->words->n ? " " : "", SPAN_ARG(t->name));
 		write_tag(r->w, t, false);
 	}
 	end_group(r->w);
+	return 0;
+}
+
+/* -- changing: an app changes what it made itself alone (api.md 3.3) ------------------------------------------------------------- */
+
+static struct brain_group *group_by_id(struct brain *b, struct span id)
+{
+	struct span key;
+	size_t at = 0;
+	void *v;
+	while (map_each(b->groups, &at, &key, &v))
+		if (span_eq(((struct brain_group *)v)->id, id))
+			return v;
+	return NULL;
+}
+
+static bool taken(const struct brain_group *g, const struct brain_tag *but, struct span name)
+{
+	for (int i = 0; i < g->tags.n; i++)
+		if (g->tags.v[i] != but && span_eq(((struct brain_tag *)g->tags.v[i])->name, name))
+			return true;
+	return false;
+}
+
+int64_t braintag_edit(struct brain_request *r)
+{
+	struct span id, name;
+	int64_t order = 0;
+	if (brainapi_text(r->root, "id", 128, &id) || brainapi_text(r->root, "name", SIZE_MAX, &name) ||
+		brainapi_int(r->root, "order", 0, ORDER_MOST, &order) || (name.n > 0 && utf8_count(name) > NAME_CHARS))
+		return 40058;
+	text_addf(r->words, "id=%.*s name=%.*s", SPAN_ARG(id), SPAN_ARG(name));
+	struct brain_tag *t = map_get(r->b->tags, id);
+	if (!t)
+		return group_by_id(r->b, id) ? 60011 : 40068; /* groups are never renamed here */
+	if (!t->ours)
+		return 60011;
+	if (name.n > 0 && taken(t->group, t, name))
+		return 40071;
+	if (name.n > 0)
+		t->name = arena_copy(r->b->arena, name);
+	return 0;
+}
+
+static void drop(struct brain *b, struct brain_tag *t)
+{
+	struct span key;
+	size_t at = 0;
+	void *v;
+	int n = 0;
+	while (map_each(b->employees, &at, &key, &v)) {
+		const struct brain_employee *e = v;
+		for (int i = 0; i < e->relations.n; i++)
+			brainworld_set_tag(e->relations.v[i], t, false);
+	}
+	for (int i = 0; i < t->group->tags.n; i++)
+		if (t->group->tags.v[i] != t)
+			t->group->tags.v[n++] = t->group->tags.v[i];
+	t->group->tags.n = n;
+	(void)map_del(b->tags, t->id);
+}
+
+int64_t braintag_delete(struct brain_request *r)
+{
+	const struct json_node *tags, *groups;
+	int64_t bad = brainapi_strings(r->root, "tag_id", IDS_MOST, &tags);
+	if (!bad)
+		bad = brainapi_strings(r->root, "group_id", IDS_MOST, &groups);
+	if (bad || json_count(tags) + json_count(groups) == 0)
+		return bad ? bad : 40058;
+	if (json_count(groups) > 0)
+		return 60011; /* played by its tags alone: the last one takes the group with it */
+	for (const struct json_node *n = json_first(tags); n; n = json_next(n)) {
+		const struct brain_tag *t = map_get(r->b->tags, json_str(n));
+		if (!t || !t->ours)
+			return t ? 60011 : 40068;
+	}
+	for (const struct json_node *n = json_first(tags); n; n = json_next(n)) {
+		struct brain_tag *t = map_get(r->b->tags, json_str(n));
+		text_addf(r->words, "%stag=%.*s", r->words->n ? " " : "", SPAN_ARG(t->name));
+		drop(r->b, t);
+	}
 	return 0;
 }
 

@@ -123,6 +123,7 @@ struct brain_tag *brainworld_new_tag(struct brain *b, int64_t now_ms, struct bra
 	t->name = arena_copy(b->arena, name);
 	t->group = g;
 	t->created_ms = now_ms;
+	t->ours = false;
 	brainworld_push(&g->tags, t);
 	(void)map_put(b->tags, t->id, t);
 	return t;

@@ -26,6 +26,8 @@ static const struct api_def api_table[API_COUNT] = {
 	ROW(MARK_TAG, "mark_tag", "POST", X "mark_tag", JSON, ALWAYS, TASK, 92118, 5, 10000, MANY),
 	ROW(TAG_LIST, "get_corp_tag_list", "POST", X "get_corp_tag_list", JSON, ALWAYS, READ, 92117, 1, 20000, MANY),
 	ROW(ADD_TAG, "add_corp_tag", "POST", X "add_corp_tag", JSON, ASK, TASK, 92117, 1, 10000, MANY),
+	ROW(EDIT_TAG, "edit_corp_tag", "POST", X "edit_corp_tag", JSON, ALWAYS, TASK, 92117, 1, 10000, MANY),
+	ROW(DEL_TAG, "del_corp_tag", "POST", X "del_corp_tag", JSON, ALWAYS, TASK, 92117, 1, 10000, MANY),
 	ROW(ADD_MASS, "add_msg_template", "POST", X "add_msg_template", JSON, ASK, TASK, 92135, 5, 20000, MANY),
 	ROW(MASS_LIST, "get_groupmsg_list_v2", "POST", X "get_groupmsg_list_v2", JSON, ALWAYS, READ, 93338, 2, 20000,
 	    MANY),

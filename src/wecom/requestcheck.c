@@ -437,6 +437,18 @@ static void check_tag_list(struct limit *c, const struct request_tags *t)
 	limit_ids(c, "group_id", t->group_id, t->group_id_n, 1000);
 }
 
+static void check_changed_tag(struct limit *c, const struct request *r)
+{
+	if (r->api == API_DEL_TAG) {
+		check_tag_list(c, &r->u.tags);
+		limit_that(
+			c, r->u.tags.tag_id_n + r->u.tags.group_id_n > 0, "tag_id", "is missing, and so is group_id");
+		return;
+	}
+	limit_id(c, "id", r->u.edit_tag.id);
+	limit_name(c, "name", r->u.edit_tag.name);
+}
+
 static void check_token(struct limit *c, const struct request_token *r)
 {
 	limit_bytes(c, "corpid", r->corpid, 1, LIMIT_ID_BYTES);
@@ -520,6 +532,8 @@ enum rc requestcheck_all(const struct request *r, bool wire, struct err *err)
 	case API_EDIT_GREETING: check_greeting(&c, &r->u.greeting, r->api == API_EDIT_GREETING, wire); break;
 	case API_TAG_LIST: check_tag_list(&c, &r->u.tags); break;
 	case API_ADD_TAG: check_add_tag(&c, &r->u.add_tag); break;
+	case API_EDIT_TAG:
+	case API_DEL_TAG: check_changed_tag(&c, r); break;
 	case API_ADD_MASS: check_mass(&c, &r->u.mass, wire); break;
 	case API_MASS_LIST: check_mass_list(&c, &r->u.mass_list); break;
 	case API_MASS_TASK:

@@ -256,6 +256,45 @@ static void a_new_tag(struct shop *s, const char *name, char id[64])
 	snprintf(id, 64, "%.*s", SPAN_ARG(shop_str(s, "tag_group.tag.0.id")));
 }
 
+/* Another name, and the end: of what was made here alone; with the last tag its group goes. */
+static void a_tag_is_renamed_and_deleted(void **state)
+{
+	struct shop *s = *state;
+	char one[64], two[64];
+	struct text tags;
+	a_new_tag(s, "新客", one);
+	a_new_tag(s, "老客", two);
+	shop_customer(s, "lin.yue", "wm1");
+	assert_int_equal(shop_call(s, "externalcontact/mark_tag",
+				 shop_json("{'userid':'lin.yue','external_userid':'wm1','add_tag':['%s']}", one)),
+		0);
+	assert_int_equal(
+		shop_call(s, "externalcontact/edit_corp_tag", shop_json("{'id':'%s','name':'老客'}", one)), 40071);
+	assert_int_equal(shop_call(s, "externalcontact/edit_corp_tag", shop_json("{'id':'none','name':'x'}")), 40068);
+	assert_int_equal(shop_call(s, "externalcontact/edit_corp_tag", shop_json("{'id':'%s','name':1}", one)), 40058);
+	assert_int_equal(shop_call(s, "externalcontact/edit_corp_tag", shop_json("{'id':'%s','name':'新人'}", one)), 0);
+	text_init(&tags, 256);
+	brain_tags(s->brain, SPAN_LIT("lin.yue"), SPAN_LIT("wm1"), &tags);
+	assert_string_equal(text_str(&tags), "新人");
+	assert_int_equal(shop_call(s, "externalcontact/del_corp_tag", shop_json("{}")), 40058);
+	assert_int_equal(
+		shop_call(s, "externalcontact/del_corp_tag", shop_json("{'tag_id':['%s','none']}", one)), 40068);
+	assert_int_equal(
+		shop_call(s, "externalcontact/del_corp_tag", shop_json("{'tag_id':['%s','%s']}", one, two)), 0);
+	text_clear(&tags);
+	brain_tags(s->brain, SPAN_LIT("lin.yue"), SPAN_LIT("wm1"), &tags);
+	assert_int_equal(tags.n, 0);
+	assert_int_equal(shop_call(s, "externalcontact/get_corp_tag_list", "{}"), 0);
+	assert_int_equal(json_count(json_get(s->root, "tag_group")), 0);
+	assert_true(brain_tag(s->brain, s->now_ms, SPAN_LIT("lin.yue"), SPAN_LIT("wm1"), SPAN_LIT("后台的"), true));
+	assert_int_equal(shop_call(s, "externalcontact/get_corp_tag_list", "{}"), 0);
+	snprintf(one, sizeof one, "%.*s", SPAN_ARG(shop_str(s, "tag_group.0.tag.0.id")));
+	assert_int_equal(
+		shop_call(s, "externalcontact/edit_corp_tag", shop_json("{'id':'%s','name':'x'}", one)), 60011);
+	assert_int_equal(shop_call(s, "externalcontact/del_corp_tag", shop_json("{'tag_id':['%s']}", one)), 60011);
+	text_release(&tags);
+}
+
 static void the_tag_library_grows_and_is_read(void **state)
 {
 	struct shop *s = *state;
@@ -436,6 +475,7 @@ int main(void)
 		T(lists_of_members_and_customers),
 		T(customers_come_in_pages),
 		T(the_tag_library_grows_and_is_read),
+		T(a_tag_is_renamed_and_deleted),
 		T(tags_that_are_refused),
 		T(marking_a_customer),
 		T(refusals_for_known_limits_are_noted),

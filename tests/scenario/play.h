@@ -116,6 +116,7 @@ bool playknown_moments(struct play *p, const struct span *word, int n, struct sp
 bool playknown_lines(struct play *p, const struct span *word, int n, struct span line);
 bool playknown_groups(struct play *p, const struct span *word, int n, struct span line);
 bool playknown_stats(struct play *p, const struct span *word, int n, struct span line);
+bool playknown_tags(struct play *p, const struct span *word, int n, struct span line);
 bool playknown_quota(struct play *p, const struct span *word, int n, struct span line);
 bool playknown_codes(struct play *p, const struct span *word, int n, struct span line);
 bool playknown_sync(struct play *p, const struct span *word, int n, struct span line);

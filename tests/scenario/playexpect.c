@@ -15,7 +15,7 @@
  *   expect books welcomes=1 …               what the brain's books say
  *   expect report NAME [by=CUT row=FIRST] KEY=NUMBER|A/B …      total, or the row whose first cell is FIRST
  *   expect todos li N [text~WORDS]          open 员工任务 of an employee; the last of them has these words
- *   expect codes, groups, stats, quota ~WORDS [~WORDS …]  one line of what `siyu codes`, `groups`, `stats` prints has all these words
+ *   expect codes, groups, stats, quota, known tags ~WORDS [~WORDS …]  one line of what `siyu codes`, `groups`, `stats` prints has all these words
  *   expect said c1 ~WORDS [~WORDS …]        one line of what was said in 微信客服 has them all: "kind · state · words · detail"
  *   expect session wk1 c1 N                 会话状态, at WeCom and as we know it
  *   expect sync ~WORDS [~WORDS …]           the same of `siyu sync --status`
@@ -575,6 +575,7 @@ static const struct {
 	{"groups", playknown_groups},
 	{"stats", playknown_stats},
 	{"quota", playknown_quota},
+	{"known", playknown_tags},
 	{"said", playkf_said},
 	{"session", playkf_session},
 	{"kf", playkf_stand},

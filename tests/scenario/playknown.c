@@ -9,6 +9,7 @@
 #include "flow/statsay.h"
 #include "flow/scoresay.h"
 #include "flow/syncsay.h"
+#include "flow/tagsay.h"
 #include "flow/transfersay.h"
 #include "flow/why.h"
 
@@ -105,6 +106,19 @@ bool playknown_stats(struct play *p, const struct span *word, int n, struct span
 	text_init(&all, 1 << 20);
 	bool ok = statsay_print(world_db(p->world), world_now_ms(p->world), 30, false, &all, &err) == RC_OK
 		? has_line(p, &all, line, "siyu stats")
+		: play_fail(p, "%s", err.text);
+	text_release(&all);
+	return ok;
+}
+
+bool playknown_tags(struct play *p, const struct span *word, int n, struct span line)
+{
+	struct text all;
+	struct err err = {0};
+	(void)word, (void)n;
+	text_init(&all, 1 << 20);
+	bool ok = tagsay_print(world_db(p->world), false, false, &all, &err) == RC_OK
+		? has_line(p, &all, line, "siyu tags")
 		: play_fail(p, "%s", err.text);
 	text_release(&all);
 	return ok;

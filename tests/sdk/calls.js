@@ -171,6 +171,10 @@ test('tags: a group is made, read, put on a customer and taken off', async () =>
 	await post('mark_tag', { userid: 'sales01', external_userid: 'wmA', remove_tag: [made.tag[0].id] });
 	await post('mark_tag', { userid: 'sales01', external_userid: 'wmC', add_tag: [made.tag[0].id] }, 84061);
 	await post('mark_tag', { userid: 'sales01', external_userid: 'wmA', add_tag: ['etNobody'] }, 40068);
+	await post('edit_corp_tag', { id: made.tag[1].id, name: '已付费' });
+	assert.strictEqual((await post('get_corp_tag_list', { tag_id: [made.tag[1].id] })).tag_group[0].tag[0].name, '已付费');
+	await post('del_corp_tag', { tag_id: [made.tag[1].id] });
+	assert.deepStrictEqual((await post('get_corp_tag_list', { tag_id: [made.tag[1].id] })).tag_group, []);
 });
 
 // -- media (api.md 13)

@@ -47,6 +47,8 @@ static const struct border borders[] = {
 	{API_ADD_TAG, 0, "tag", TIMES, 100, "'tag'"},
 	{API_ADD_TAG, 0, "tag.0.name", CHARS, 30, "'tag.name'"},
 	{API_ADD_TAG, 0, "tag.0.order", MOST, UINT32_MAX, "'tag.order'"},
+	{API_EDIT_TAG, 0, "id", BYTES, LIMIT_ID_BYTES, "'id'"},
+	{API_EDIT_TAG, 0, "name", CHARS, 30, "'name'"},
 	{API_MARK_TAG, 0, "userid", BYTES, LIMIT_ID_BYTES, "'userid'"},
 	{API_MARK_TAG, 0, "external_userid", BYTES, LIMIT_ID_BYTES, "'external_userid'"},
 	{API_MARK_TAG, 0, "add_tag", LIST, 3000, "'add_tag'"},

@@ -269,6 +269,7 @@ CREATE TABLE tag (
 	grp      TEXT    NOT NULL,                -- group
 	tag_id   TEXT    NOT NULL,                -- empty: not known yet
 	making   INTEGER NOT NULL CHECK (making IN (0, 1)), -- a call that makes it is under way
+	trouble  TEXT    NOT NULL DEFAULT '',     -- Chinese: why it could not be renamed or deleted
 	PRIMARY KEY (name, grp)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX tag_by_id ON tag (tag_id);

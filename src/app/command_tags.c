@@ -1,0 +1,98 @@
+/* siyu tags: tags of the corp with how many customers have each, those that no script names any more; rename and drop change them at WeCom. */
+#include "byhand.h"
+
+#include "flow/tagsay.h"
+
+#include <string.h>
+
+#define WORDS 8
+
+struct tags_words {
+	bool json, unused;
+	const char *tag; /* of drop: what is told before it is done */
+};
+
+static enum rc print(struct app *app, struct store_db *db, void *user, struct text *out, struct err *err)
+{
+	const struct tags_words *q = user;
+	enum rc rc = tagsay_print(db, q->json, q->unused, out, err);
+
+	(void)app;
+	if (!rc && q->json)
+		text_addc(out, '\n');
+	return rc;
+}
+
+/* What a drop would do. RC_NOTFOUND: there is no such tag. */
+static enum rc foretell(struct app *app, struct store_db *db, void *user, struct text *out, struct err *err)
+{
+	const struct tags_words *q = user;
+	struct arena *a = arena_new(4096);
+	struct span grp = SPAN_LIT(""), name = span_of(q->tag), head, rest;
+	struct tagdef t;
+	int64_t worn = 0;
+
+	(void)app;
+	if (span_cut(name, '/', &head, &rest)) {
+		grp = head;
+		name = rest;
+	}
+	enum rc rc = tagdef_find(db, a, name, grp, &t, err);
+	if (rc == RC_NOTFOUND)
+		rc = err_set(err, RC_NOTFOUND, "没有标签「%s」：siyu tags 看有哪些", q->tag);
+	if (!rc)
+		rc = tagdef_worn(db, &t, &worn, err);
+	if (!rc)
+		text_addf(out, "标签 %.*s/%.*s 在 %lld 位客户身上，删了就都没有了，也找不回来。真的要删：加 --yes\n",
+			SPAN_ARG(t.grp), SPAN_ARG(t.name), (long long)worn);
+	arena_free(a);
+	return rc;
+}
+
+static int rename_it(struct app *app, char **words, const char *by)
+{
+	struct byhand h;
+	byhand_begin(&h, "tag_rename", NULL);
+	jsonw_kcstr(&h.w, "tag", words[1]);
+	jsonw_kcstr(&h.w, "to", words[2]);
+	return byhand_end(app, &h, by,
+		"%s 正在改名叫 %s，打了它的客户都跟着。剧本里写的旧名字现在就改，再 siyu reload，不然会按旧名字再建一个",
+		words[1], words[2]);
+}
+
+static int drop(struct app *app, struct tags_words *q, const char *by, bool yes)
+{
+	struct byhand h;
+	if (!yes) {
+		int code = byhand_print(app, foretell, q);
+		return code ? code : EXIT_NO;
+	}
+	byhand_begin(&h, "tag_drop", NULL);
+	jsonw_kcstr(&h.w, "tag", q->tag);
+	return byhand_end(app, &h, by, "%s 正在从企业微信里删掉：过几秒 siyu tags 看", q->tag);
+}
+
+int command_tags(struct app *app, int argc, char **argv)
+{
+	struct tags_words q = {0};
+	const char *by = NULL;
+	bool yes = false;
+	const struct option_spec specs[] = {
+		{"--json", NULL, &q.json}, {"--unused", NULL, &q.unused}, {"--yes", NULL, &yes}, {"--by", &by, NULL}};
+	char *words[WORDS];
+	int n;
+	if (argc > WORDS)
+		return command_usage("tags", "too many words");
+	int code = command_options("tags", argc, argv, specs, 4, words, &n);
+	if (code)
+		return code;
+	if (n == 0)
+		return byhand_print(app, print, &q);
+	if (n == 3 && strcmp(words[0], "rename") == 0)
+		return rename_it(app, words, by);
+	if (n == 2 && strcmp(words[0], "drop") == 0 && *words[1]) {
+		q.tag = words[1];
+		return drop(app, &q, by, yes);
+	}
+	return command_usage("tags", "say nothing, rename TAG NEW, or drop TAG");
+}

@@ -1,0 +1,122 @@
+#include "flow/tagsay.h"
+#include "base/json.h"
+#include "base/utf8.h"
+#include "store/scriptlog.h"
+
+#define NAME_WIDTH 28
+#define WORN_WIDTH 14
+
+struct running {
+	struct scriptlog *now, *kept;
+	int n, kepts;
+};
+
+/* Versions that somebody is still in run, too. */
+static enum rc load(struct store_db *db, struct arena *a, struct running *ret, struct err *err)
+{
+	enum rc rc = scriptlog_current(db, a, &ret->now, &ret->n, err);
+
+	return rc ? rc : scriptlog_kept(db, a, &ret->kept, &ret->kepts, err);
+}
+
+/* Named anywhere, in a sentence, too: better once too often than a tag taken from under a script. */
+static struct span named(const struct scriptlog *v, int n, const struct tagdef *t)
+{
+	for (int i = 0; i < n; i++)
+		if (span_search(v[i].text, t->name) != SIZE_MAX)
+			return v[i].script;
+	return SPAN_ABSENT;
+}
+
+static struct span used_by(const struct running *r, const struct tagdef *t)
+{
+	struct span script = named(r->now, r->n, t);
+
+	return span_present(script) ? script : named(r->kept, r->kepts, t);
+}
+
+enum rc tagsay_script(
+	struct store_db *db, struct arena *a, const struct tagdef *t, struct span *ret_script, struct err *err)
+{
+	struct running r = {0};
+	struct span script;
+	enum rc rc = load(db, a, &r, err);
+
+	if (rc)
+		return rc;
+	script = used_by(&r, t);
+	if (!span_present(script))
+		return RC_NOTFOUND;
+	*ret_script = script;
+	return RC_OK;
+}
+
+static void say(const struct tagdef *t, int64_t worn, struct span script, struct text *out)
+{
+	struct text cell;
+
+	text_init(&cell, 512);
+	text_addf(&cell, "%.*s/%.*s", SPAN_ARG(t->grp), SPAN_ARG(t->name));
+	utf8_pad(out, text_span(&cell), NAME_WIDTH, false);
+	text_clear(&cell);
+	text_addf(&cell, "  客户 %lld 位", (long long)worn);
+	utf8_pad(out, text_span(&cell), WORN_WIDTH, false);
+	text_release(&cell);
+	if (!t->tag_id.n)
+		text_adds(out, "  企业微信里还没有");
+	if (span_present(script))
+		text_addf(out, "  %.*s", SPAN_ARG(script));
+	else
+		text_adds(out, "  没有剧本再提到它");
+	if (t->trouble.n)
+		text_addf(out, "  %.*s", SPAN_ARG(t->trouble));
+	text_addc(out, '\n');
+}
+
+static void write(const struct tagdef *t, int64_t worn, struct span script, struct jsonw *w)
+{
+	jsonw_obj(w);
+	jsonw_kstr(w, "group", t->grp);
+	jsonw_kstr(w, "tag", t->name);
+	jsonw_kstr(w, "tag_id", t->tag_id);
+	jsonw_kint(w, "customers", worn);
+	if (span_present(script))
+		jsonw_kstr(w, "script", script);
+	jsonw_kstr(w, "trouble", t->trouble);
+	jsonw_end_obj(w);
+}
+
+enum rc tagsay_print(struct store_db *db, bool json, bool unused, struct text *out, struct err *err)
+{
+	struct arena *a = arena_new(65536);
+	struct running r = {0};
+	struct tagdef *v = NULL;
+	struct jsonw w;
+	int n = 0, shown = 0;
+	enum rc rc = load(db, a, &r, err);
+
+	if (!rc)
+		rc = tagdef_all(db, a, &v, &n, err);
+	jsonw_init(&w, out);
+	if (!rc && json)
+		jsonw_arr(&w);
+	for (int i = 0; !rc && i < n; i++) {
+		struct span script = used_by(&r, &v[i]);
+		int64_t worn = 0;
+
+		if (unused && span_present(script))
+			continue;
+		rc = tagdef_worn(db, &v[i], &worn, err);
+		shown++;
+		if (json)
+			write(&v[i], worn, script, &w);
+		else
+			say(&v[i], worn, script, out);
+	}
+	if (!rc && json)
+		jsonw_end_arr(&w);
+	else if (!rc && shown == 0)
+		text_adds(out, unused && n ? "每个标签都有剧本提到\n" : "还不知道有哪些标签：siyu sync\n");
+	arena_free(a);
+	return rc ? rc : text_check(out, err);
+}
