@@ -39,7 +39,8 @@ static int end(struct tokens *t, enum rc rc, const struct err *err)
 	if (t->lock_fd >= 0)
 		close(t->lock_fd);
 	arena_free(t->a);
-	return rc == RC_NOTFOUND ? command_fail(err, EXIT_NO) : rc ? command_fail(err, command_code(rc)) : EXIT_DONE;
+	bool no = rc == RC_NOTFOUND || rc == RC_CONFLICT;
+	return rc ? command_fail(err, no ? EXIT_NO : command_code(rc)) : EXIT_DONE;
 }
 
 static int index_of(const struct tokens *t, const char *name)
@@ -57,8 +58,8 @@ static enum rc put(struct app *app, struct tokens *t, struct tokenfile_token *on
 	struct zone zone;
 	int64_t now_ms = clock_real_ms();
 	if (index_of(t, one->name.p) >= 0) {
-		err_set(err, RC_CONFLICT, "a token is called '%s' already", one->name.p);
-		err_hint(err, "`siyu token remove %s` revokes it", one->name.p);
+		err_set(err, RC_CONFLICT, "已经有叫「%s」的令牌", one->name.p);
+		err_hint(err, "先 siyu token remove %s 收回它", one->name.p);
 		return RC_CONFLICT;
 	}
 	enum rc rc = zone_load(conf_str(app->conf, "corp", NULL, "timezone"), now_ms, now_ms, &zone, err);
@@ -97,18 +98,19 @@ static int add_checked(struct app *app, const char *name, const char *role, cons
 		.employee = span_of(employee),
 		.scopes = tokenfile_scopes(span_of(scope))};
 	if (!userfile_name_good(one.name))
-		return command_usage("token", "'%s' is no name: letters, digits, '.', '_' and '-', %d bytes at most",
-			name, USERFILE_NAME_BYTES);
+		return command_usage(
+			"token", "「%s」不能做令牌名：只能用字母、数字、. _ -，最多 %d 个", name, USERFILE_NAME_BYTES);
 	if (!one.role)
-		return command_usage("token", "--role wants 老板, 主管, 运营 or 员工");
+		return command_usage("token", "--role 后面写 老板、主管、运营 或 员工");
 	if (!one.scopes)
-		return command_usage("token", "--scope wants one or more of reports,customers,scripts,metrics");
+		return command_usage(
+			"token", "--scope 写 reports、customers、scripts、metrics 里的一个或几个，中间用逗号");
 	/* Whose rows it sees is a matter of the employee. */
 	if (!one.employee.n && strcmp(role, "老板") != 0 && strcmp(role, "运营") != 0)
-		return command_usage("token", "--employee is missing: whose rows does '%s' see?", name);
+		return command_usage("token", "缺 --employee：「%s」看哪位员工的？", name);
 	if (span_find(one.employee, '\t') != SIZE_MAX || span_find(one.employee, '\n') != SIZE_MAX ||
 		span_is(one.employee, "-"))
-		return command_usage("token", "'%s' is no userid", employee);
+		return command_usage("token", "「%s」不是员工账号", employee);
 	return add(app, &one);
 }
 
@@ -140,7 +142,7 @@ static int drop(struct app *app, const char *name)
 	enum rc rc = begin(app, &t, &err);
 	int at = rc ? -1 : index_of(&t, name);
 	if (!rc && at < 0) {
-		rc = err_set(&err, RC_NOTFOUND, "no token is called '%s'", name);
+		rc = err_set(&err, RC_NOTFOUND, "没有叫「%s」的令牌", name);
 		err_hint(&err, "`siyu token list` names them");
 	} else if (!rc) {
 		t.all[at] = t.all[t.n - 1];
@@ -159,7 +161,7 @@ int command_token(struct app *app, int argc, char **argv)
 	char *words[12];
 	int n;
 	if (argc > 12)
-		return command_usage("token", "too many words");
+		return command_usage("token", "参数太多了");
 	int code = command_options("token", argc, argv, specs, 3, words, &n);
 	if (code)
 		return code;
@@ -169,5 +171,5 @@ int command_token(struct app *app, int argc, char **argv)
 		return list(app);
 	if (n == 2 && strcmp(words[0], "remove") == 0)
 		return drop(app, words[1]);
-	return command_usage("token", "say add, list or remove");
+	return command_usage("token", "写 add、list 或 remove");
 }

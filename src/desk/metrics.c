@@ -1,6 +1,6 @@
 #include "metrics.h"
 
-#include "api.h"
+#include "webapi.h"
 
 #include "base/fileio.h"
 #include "base/json.h"
@@ -178,7 +178,7 @@ void metrics_serve(struct visit *v)
 	struct text out;
 	struct err err = {0};
 	if (v->token && !(v->token->scopes & TOKENFILE_METRICS)) {
-		api_refuse(v, 403, "this token has not the scope for it");
+		webapi_refuse(v, 403, "this token has not the scope for it");
 		return;
 	}
 	text_init(&out, OUT_BYTES);
@@ -187,7 +187,7 @@ void metrics_serve(struct visit *v)
 	work(v, &out);
 	gate(v, &out);
 	if (rc)
-		api_refuse(v, 500, "the state cannot be read");
+		webapi_refuse(v, 500, "the state cannot be read");
 	else
 		httpd_answer(v->req, 200, "text/plain; version=0.0.4; charset=utf-8", text_span(&out), headers);
 	text_release(&out);

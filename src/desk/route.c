@@ -1,7 +1,7 @@
 #include "route.h"
 
 #include "account.h"
-#include "api.h"
+#include "webapi.h"
 #include "daypage.h"
 #include "listpage.h"
 #include "metrics.h"
@@ -84,7 +84,7 @@ static const struct route routes[] = {
 	{"GET", "/static/", ROUTE_ALWAYS | ROUTE_PREFIX, 0, loaded},
 	{"GET", DAYPAGE_PATH, ROUTE_ALWAYS | ROUTE_PREFIX, 0, day},
 	{"POST", DAYPAGE_PATH, ROUTE_ALWAYS | ROUTE_PREFIX, 0, day},
-	{"GET", API_BASE "/", ROUTE_ALWAYS | ROUTE_PREFIX | ROUTE_API | ROUTE_JSON, 0, api_serve},
+	{"GET", WEBAPI_BASE "/", ROUTE_ALWAYS | ROUTE_PREFIX | ROUTE_API | ROUTE_JSON, 0, webapi_serve},
 	{"GET", "/metrics", ROUTE_ALWAYS | ROUTE_API | ROUTE_JSON, 0, metrics_serve},
 	{"GET", "/checkin", ROUTE_CUSTOMER, 0, days},
 	{"GET", "/", 0, DESK_ANYBODY, reportview_board},
@@ -161,7 +161,7 @@ int route_admit(const struct desk_conf *conf, struct httpd_req *req)
 struct route_pool {
 	const char *path;
 	struct throttle *throttle;
-	struct api_pace *pace;
+	struct webapi_pace *pace;
 	int n;
 	struct route_seat {
 		atomic_flag taken;
@@ -174,7 +174,7 @@ struct route_pool *route_pool_new(const struct desk_conf *conf, int threads)
 	struct route_pool *p = mem_alloc(sizeof *p + (size_t)threads * sizeof p->seat[0]);
 	p->path = conf->state_path;
 	p->throttle = throttle_new();
-	p->pace = api_pace_new();
+	p->pace = webapi_pace_new();
 	p->n = threads;
 	for (int i = 0; i < threads; i++)
 		atomic_flag_clear(&p->seat[i].taken);
@@ -187,7 +187,7 @@ void route_pool_free(struct route_pool *p)
 		db_close(p->seat[i].db);
 	if (p) {
 		throttle_free(p->throttle);
-		api_pace_free(p->pace);
+		webapi_pace_free(p->pace);
 	}
 	mem_free(p);
 }
@@ -254,7 +254,7 @@ static void with_state(struct visit *v, const struct route *r, struct route_pool
 	if (!rc)
 		rc = db_begin(v->db, &err);
 	if (!rc && v->token)
-		rc = api_person(v, &err);
+		rc = webapi_person(v, &err);
 	else if (!rc && v->account.n)
 		rc = account_person(v, &err);
 	else if (!rc && r->roles)
@@ -262,7 +262,7 @@ static void with_state(struct visit *v, const struct route *r, struct route_pool
 	if (rc == RC_NOTFOUND)
 		refuse(v, r, 503, "还没有数据：siyu 刚装好，或者没有在运行");
 	else if (rc && v->token)
-		api_refuse(v, 500, "something went wrong here; try again later");
+		webapi_refuse(v, 500, "something went wrong here; try again later");
 	else if (rc)
 		visit_failed(v, &err);
 	else if (r->roles && !(v->me.roles & r->roles))
@@ -302,7 +302,7 @@ void route_serve(const struct desk_conf *conf, struct route_pool *pool, struct h
 	if (r->flags & ROUTE_API) {
 		bool near = r->serve == metrics_serve && !span_present(httpd_header(req, "Authorization")) &&
 			metrics_near(&v);
-		if (near || api_enter(&v, pool->pace))
+		if (near || webapi_enter(&v, pool->pace))
 			with_state(&v, r, pool);
 	} else if (r->roles || r->flags & ROUTE_CUSTOMER)
 		behind_login(&v, r, pool);

@@ -27,14 +27,14 @@ if [ "$made" != "$out" ] && [ ${#made} -eq 69 ]; then echo ok random; else echo 
 if grep -q "$made" $tokens; then echo "not ok the token lies there"; bad=1; else echo ok only-a-hash; fi
 case $(ls -l $tokens) in -rw-------*) echo ok private ;; *) echo "not ok private"; bad=1 ;; esac
 token listed 0 'reports,customers' list
-token twice 1 "called 'bi' already" add bi --role 老板 --scope reports
-token whose-rows 2 '--employee is missing' add x --role 员工 --scope reports
-token no-such-role 2 '老板, 主管, 运营' add x --role 皇帝 --scope reports
-token no-scope 2 '--scope wants' add x --role 老板
-token no-such-scope 2 '--scope wants' add x --role 老板 --scope reports,all
-token no-name 2 'is no name' add 'x y' --role 老板 --scope reports
+token twice 1 '已经有叫「bi」的令牌' add bi --role 老板 --scope reports
+token whose-rows 2 '缺 --employee' add x --role 员工 --scope reports
+token no-such-role 2 '老板、主管、运营' add x --role 皇帝 --scope reports
+token no-scope 2 '--scope 写' add x --role 老板
+token no-such-scope 2 '--scope 写' add x --role 老板 --scope reports,all
+token no-name 2 '不能做令牌名' add 'x y' --role 老板 --scope reports
 token gone 0 '收回了 bi' remove bi
-token gone-already 1 'no token' remove bi
-token what 2 'say add, list or remove' what
+token gone-already 1 '没有叫「bi」的令牌' remove bi
+token what 2 '写 add、list 或 remove' what
 if [ "$(wc -l < $tokens)" -eq 1 ]; then echo ok one-left; else echo "not ok one-left"; bad=1; fi
 exit $bad

@@ -1,5 +1,5 @@
 /* The API for programs: tokens, scopes, roles, masking, the audit, too many requests; and openapi.json against the routes, both ways. */
-#include "api.h"
+#include "webapi.h"
 #include "base/fileio.h"
 #include "base/json.h"
 #include "desk/tokenfile.h"
@@ -143,10 +143,10 @@ static void test_too_often(void **state)
 	struct deskstage *s = *state;
 	int status = 200, n = 0;
 	make_tokens(s, 3);
-	while (status == 200 && n++ <= API_MINUTE)
+	while (status == 200 && n++ <= WEBAPI_MINUTE)
 		status = get(s, "/api/v1/health", 0);
 	assert_int_equal(status, 429);
-	assert_int_equal(n, API_MINUTE + 1);
+	assert_int_equal(n, WEBAPI_MINUTE + 1);
 	deskstage_holds(s->head, "Retry-After: 60");
 	assert_int_equal(get(s, "/api/v1/health", 1), 200); /* another token */
 	s->now_ms += 60000;
@@ -200,18 +200,18 @@ static void test_openapi(void **state)
 	assert_int_equal(fileio_read("src/desk/openapi.json", &t, &err), RC_OK);
 	assert_int_equal(json_parse(text_span(&t), &doc, &err), RC_OK);
 	const struct json_node *paths = json_get(json_root(doc), "paths");
-	assert_int_equal(json_count(paths), api_routes_count);
-	for (int i = 0; i < api_routes_count; i++) {
-		const struct json_node *one = json_get(json_get(paths, api_routes[i].path), "get");
+	assert_int_equal(json_count(paths), webapi_routes_count);
+	for (int i = 0; i < webapi_routes_count; i++) {
+		const struct json_node *one = json_get(json_get(paths, webapi_routes[i].path), "get");
 		if (!one)
-			fail_msg("openapi.json lacks %s", api_routes[i].path);
+			fail_msg("openapi.json lacks %s", webapi_routes[i].path);
 		unsigned scope = 0;
 		for (size_t w = 0; w < sizeof words / sizeof *words; w++)
 			if (span_is(json_str(json_get(one, "x-scope")), words[w].word))
 				scope = words[w].scope;
-		assert_int_equal(scope, api_routes[i].scope);
+		assert_int_equal(scope, webapi_routes[i].scope);
 		/* What stands in braces is a parameter of the path. */
-		const char *brace = strchr(api_routes[i].path, '{');
+		const char *brace = strchr(webapi_routes[i].path, '{');
 		bool named = false;
 		for (const struct json_node *p = json_first(json_get(one, "parameters")); p && brace; p = json_next(p))
 			named = named ||

@@ -1,4 +1,4 @@
-#include "api.h"
+#include "webapi.h"
 
 #include "account.h"
 #include "mask.h"
@@ -42,7 +42,7 @@ static void refuse(struct visit *v, int status, const char *sentence, const char
 	text_release(&body);
 }
 
-void api_refuse(struct visit *v, int status, const char *sentence)
+void webapi_refuse(struct visit *v, int status, const char *sentence)
 {
 	refuse(v, status, sentence, NULL);
 }
@@ -50,36 +50,36 @@ void api_refuse(struct visit *v, int status, const char *sentence)
 static void failed(struct visit *v, const struct err *err)
 {
 	log_error("the api failed", "path=\"%.*s\" why=\"%s\"", SPAN_ARG(httpd_path(v->req)), err->text);
-	api_refuse(v, 500, "something went wrong here; try again later");
+	webapi_refuse(v, 500, "something went wrong here; try again later");
 }
 
 /* -- who comes ------------------------------------------------------------------------------------------------------------------- */
 
-struct api_pace {
+struct webapi_pace {
 	atomic_uint_least64_t slot[SLOTS]; /* the minute, then 16 bits of how many came in it */
 };
 
-struct api_pace *api_pace_new(void)
+struct webapi_pace *webapi_pace_new(void)
 {
-	struct api_pace *p = mem_alloc(sizeof *p);
+	struct webapi_pace *p = mem_alloc(sizeof *p);
 	for (int i = 0; i < SLOTS; i++)
 		atomic_init(&p->slot[i], 0);
 	return p;
 }
 
-void api_pace_free(struct api_pace *p)
+void webapi_pace_free(struct webapi_pace *p)
 {
 	mem_free(p);
 }
 
-/* false: it came API_MINUTE times in this minute already. */
-static bool in_time(struct api_pace *p, struct span hash, int64_t now_ms)
+/* false: it came WEBAPI_MINUTE times in this minute already. */
+static bool in_time(struct webapi_pace *p, struct span hash, int64_t now_ms)
 {
 	atomic_uint_least64_t *slot = &p->slot[span_hash(hash) % SLOTS];
 	uint64_t minute = (uint64_t)(now_ms / MINUTE_MS) << 16, seen = atomic_load(slot), next;
 	do {
 		next = (seen & ~UINT64_C(0xffff)) == minute ? seen + 1 : minute + 1;
-		if ((next & 0xffff) > API_MINUTE)
+		if ((next & 0xffff) > WEBAPI_MINUTE)
 			return false;
 	} while (!atomic_compare_exchange_weak(slot, &seen, next));
 	return true;
@@ -99,7 +99,7 @@ static bool find(struct visit *v, struct span hash, struct err *err)
 	return v->token != NULL;
 }
 
-bool api_enter(struct visit *v, struct api_pace *pace)
+bool webapi_enter(struct visit *v, struct webapi_pace *pace)
 {
 	struct span said = httpd_header(v->req, "Authorization");
 	char hash[TOKENFILE_HASH + 1], wait[48];
@@ -127,7 +127,7 @@ bool api_enter(struct visit *v, struct api_pace *pace)
 	return false;
 }
 
-enum rc api_person(struct visit *v, struct err *err)
+enum rc webapi_person(struct visit *v, struct err *err)
 {
 	return account_as(v, v->token->name, v->token->employee, v->token->role, err);
 }
@@ -199,7 +199,7 @@ static void report(struct visit *v, struct span last)
 		text_release(&body);
 	} else if (rc == RC_NOTFOUND || rc == RC_INVALID || rc == RC_DENIED) {
 		const char *why = err.hint[0] ? arena_printf(v->a, "%s; %s", err.text, err.hint).p : err.text;
-		api_refuse(v, rc == RC_NOTFOUND ? 404 : rc == RC_DENIED ? 403 : 400, why);
+		webapi_refuse(v, rc == RC_NOTFOUND ? 404 : rc == RC_DENIED ? 403 : 400, why);
 	} else {
 		failed(v, &err);
 	}
@@ -225,9 +225,9 @@ static bool noted(struct visit *v, struct span customer)
 	if (rc)
 		failed(v, &err);
 	else if (!done.taken)
-		api_refuse(v, 503, "siyu is not running: that somebody looked cannot be kept, so nothing is shown");
+		webapi_refuse(v, 503, "siyu is not running: that somebody looked cannot be kept, so nothing is shown");
 	else if (done.refused)
-		api_refuse(v, 403, "this token may not see this customer");
+		webapi_refuse(v, 403, "this token may not see this customer");
 	return !rc && done.taken && !done.refused;
 }
 
@@ -290,7 +290,7 @@ static void customer(struct visit *v, struct span last)
 	for (int i = 0; rc == RC_OK && i < n && !seen; i++)
 		seen = r[i].state <= RELATION_LIVE && visit_sees(v, r[i].employee);
 	if (rc == RC_NOTFOUND || (rc == RC_OK && !seen)) { /* who may not see him does not learn that he is there */
-		api_refuse(v, 404, "no such customer, or none of yours");
+		webapi_refuse(v, 404, "no such customer, or none of yours");
 		return;
 	}
 	if (rc) {
@@ -334,17 +334,17 @@ static void scripts(struct visit *v, struct span last)
 	text_release(&body);
 }
 
-const struct api_route api_routes[] = {
+const struct webapi_route webapi_routes[] = {
 	{"/health", TOKENFILE_ANY, health},
 	{"/reports", TOKENFILE_REPORTS, reports},
 	{"/reports/{name}", TOKENFILE_REPORTS, report},
 	{"/customers/{external_userid}", TOKENFILE_CUSTOMERS, customer},
 	{"/scripts", TOKENFILE_SCRIPTS, scripts},
 };
-const int api_routes_count = (int)(sizeof api_routes / sizeof *api_routes);
+const int webapi_routes_count = (int)(sizeof webapi_routes / sizeof *webapi_routes);
 
 /* ret_last: what stands where the route has {NAME}. */
-static bool fits(const struct api_route *r, struct span path, struct span *ret_last)
+static bool fits(const struct webapi_route *r, struct span path, struct span *ret_last)
 {
 	const char *brace = strchr(r->path, '{');
 	size_t fixed = brace ? (size_t)(brace - r->path) : strlen(r->path);
@@ -355,17 +355,17 @@ static bool fits(const struct api_route *r, struct span path, struct span *ret_l
 		     : ret_last->n == 0;
 }
 
-void api_serve(struct visit *v)
+void webapi_serve(struct visit *v)
 {
-	struct span path = span_drop(httpd_path(v->req), sizeof API_BASE - 1), last;
-	for (int i = 0; i < api_routes_count; i++) {
-		if (!fits(&api_routes[i], path, &last))
+	struct span path = span_drop(httpd_path(v->req), sizeof WEBAPI_BASE - 1), last;
+	for (int i = 0; i < webapi_routes_count; i++) {
+		if (!fits(&webapi_routes[i], path, &last))
 			continue;
-		if (v->token->scopes & api_routes[i].scope)
-			api_routes[i].serve(v, last);
+		if (v->token->scopes & webapi_routes[i].scope)
+			webapi_routes[i].serve(v, last);
 		else
-			api_refuse(v, 403, "this token has not the scope for it");
+			webapi_refuse(v, 403, "this token has not the scope for it");
 		return;
 	}
-	api_refuse(v, 404, "there is nothing at this path; openapi.json says what there is");
+	webapi_refuse(v, 404, "there is nothing at this path; openapi.json says what there is");
 }
