@@ -86,6 +86,7 @@ static struct sop_claim claim_of(const struct occurrence *o)
 		c.delivered_ms = o->delivered_ms == OCCURRENCE_NONE ? o->decided_ms : o->delivered_ms;
 	}
 	c.occurrence = o->occurrence;
+	c.slot_day = o->counts_day == OCCURRENCE_NONE ? 0 : o->counts_day;
 	return c;
 }
 

@@ -226,15 +226,22 @@ enum rc sidebar_sent(struct fold *f, const struct todo *t, struct err *err)
 	return decide_delivered(f, &o, f->now_ms, err);
 }
 
-/* The same text lies ready once more: it is not to be sent twice. */
-static enum rc close_newer(struct fold *f, const struct todo *t, struct err *err)
+/* The same lies ready once more, or the next of a step that recurs does: it is not to be sent twice. */
+static enum rc drop_newer(struct fold *f, const struct todo *t, const struct occurrence *o, struct err *err)
 {
 	struct todo newer;
+	struct occurrence next;
 	enum rc rc = todo_find(f->db, f->work, t, &newer, err);
 
-	if (rc)
+	if (rc || newer.enrolment != t->enrolment)
 		return rc == RC_NOTFOUND ? RC_OK : rc;
-	return todo_close(f->db, newer.todo, TODO_CANCELLED, SPAN_ABSENT, f->now_ms, err);
+	rc = todo_close(f->db, newer.todo, TODO_CANCELLED, SPAN_ABSENT, f->now_ms, err);
+	if (!rc)
+		rc = waiting_step(f, &newer, &next, err);
+	if (rc || next.occurrence == o->occurrence)
+		return rc == RC_NOTFOUND ? RC_OK : rc;
+	next.counts_day = OCCURRENCE_NONE;
+	return enrol_move(f, &next, OCCURRENCE_SKIPPED, REASON_SAID_TODAY, SPAN_ABSENT, err);
 }
 
 /* The slot that it gave back is taken all the same, on the day on which we hear of it. */
@@ -264,7 +271,9 @@ enum rc sidebar_sent_late(struct fold *f, const struct todo *t, struct span by, 
 	if (o.state != OCCURRENCE_MADE && o.state != OCCURRENCE_DELAYED && o.state != OCCURRENCE_EXPIRED &&
 		o.state != OCCURRENCE_CANCELLED)
 		return RC_NOTFOUND;
-	rc = o.state == OCCURRENCE_MADE ? close_newer(f, t, err) : take_slot(f, &o, err);
+	rc = drop_newer(f, t, &o, err);
+	if (!rc && o.state != OCCURRENCE_MADE)
+		rc = take_slot(f, &o, err);
 	if (!rc)
 		rc = todo_close(f->db, t->todo, TODO_DONE, SPAN_ABSENT, f->now_ms, err);
 	if (!rc)

@@ -238,6 +238,8 @@ static bool not_his(const struct look *l, struct engine_decision *d, struct text
 		delay(d, REASON_HALF, when_expiry(l->ask.rules, l->ask.script, e));
 	else if (look_gone_out(l->claim) || l->claim->state == SOP_FINAL)
 		skip(d, REASON_CLAIMED);
+	else if (l->said_today)
+		skip(d, REASON_SAID_TODAY);
 	else if (e->sold_ms > 0 && flash_advertises(st) && l->ask.script->flash)
 		skip(d, REASON_SOLD_OUT); /* who buys now gets nothing */
 	else if (e->holdout && st->selling)

@@ -7,6 +7,19 @@
 
 #define MINUTE_MS INT64_C(60000)
 
+/* Was this occurrence said today, or may it have been? It counts for the day on which it was made (part 5, 每客每天最多). */
+static bool said_today(const struct sop_rules *r, const struct sop_step *st, const struct sop_claim *c, int64_t now_ms)
+{
+	int64_t today = zone_day(r->zone, now_ms);
+
+	if (!when_has_content(st) || st->time.kind == SOP_WHEN_EACH)
+		return false;
+	if (c->slot_day)
+		return c->slot_day == today;
+	return (c->state == SOP_DONE && zone_day(r->zone, c->delivered_ms) == today) ||
+		(c->state == SOP_MADE && zone_day(r->zone, c->decided_ms) == today);
+}
+
 struct look look_at(const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e,
 	const struct sop_claim *claims, int step, int64_t now_ms)
 {
@@ -16,8 +29,10 @@ struct look look_at(const struct sop_rules *r, const struct sop_script *s, const
 	struct look l = {.claim = &claims[step]};
 
 	/* What stands there is settled; the next one was not looked at yet. */
-	if (moment_recurs(st) && m.occurrence != l.claim->occurrence)
+	if (moment_recurs(st) && m.occurrence != l.claim->occurrence) {
+		l.said_today = said_today(r, st, l.claim, now_ms);
 		l.claim = &unclaimed;
+	}
 	l.ask = (struct permit_ask){r, s, st, e, m.due_ms, now_ms};
 	l.occurrence = m.occurrence;
 	l.next_ms = moment_next(r, s, e, step, m.occurrence);
@@ -104,7 +119,7 @@ bool look_applies(const struct look *l, const struct sop_facts *f)
 	const struct sop_enrolment *e = l->ask.enrolment;
 
 	return look_timed(st) && l->ask.due_ms != FACTS_NEVER && !(e->holdout && st->selling) &&
-		arm_fits(l->ask.script, st, e->arm) && !l->early && !look_too_late(l) &&
+		arm_fits(l->ask.script, st, e->arm) && !l->early && !l->said_today && !look_too_late(l) &&
 		look_audience(l, f, NULL) == REASON_OK &&
 		condeval_truth(st->cond, f, e, l->ask.now_ms, NULL) == TRUTH_YES;
 }

@@ -17,6 +17,7 @@ struct look {
 	bool early;          /* its time lay before entry */
 	int64_t late_ms;     /* of 补发 */
 	int64_t span_end_ms; /* FACTS_NEVER without a span */
+	bool said_today;     /* it recurs, and today the one before was made up for: nobody hears the same twice a day */
 };
 
 struct look look_at(const struct sop_rules *r, const struct sop_script *s, const struct sop_enrolment *e,

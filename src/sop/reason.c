@@ -36,6 +36,7 @@ static const struct reason_info table[REASON_COUNT] = {
 	[REASON_NOT_LIVE] = { "not_live", "这一轮已经结束", NULL, 0 },
 	[REASON_HALF] = { "half", "未通过：员工还没有通过好友申请", NULL, 0 },
 	[REASON_CLAIMED] = { "claimed", "这一步已经决定过", NULL, 0 },
+	[REASON_SAID_TODAY] = { "said_today", "今天补发过前一次，一天不发两遍", NULL, 0 },
 	[REASON_HOLDOUT] = { "holdout", "对照组：不发植入步骤", NULL, 0 },
 	[REASON_ARM] = { "arm", "实验组不同：客户在 %s 组", "实验组不同：客户不在任何一组", 0 },
 	[REASON_BEFORE_ENTRY] = { "before_entry", "进入剧本时已过了这个时间：%s", "进入剧本时已过了这个时间", 0 },

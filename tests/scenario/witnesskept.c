@@ -91,7 +91,7 @@ static bool final_word(enum reason r)
 		REASON_CAP_WEEK, REASON_CAP_GROUP, REASON_GROUP_RECEIVED, REASON_SOLD_OUT, REASON_CAP_EMPLOYEE,
 		REASON_TAPS_AHEAD, REASON_RECEIVED, REASON_PRIORITY, REASON_NO_VALUE, REASON_OVERTAKEN,
 		REASON_DEFER_SPENT, REASON_JUMPED, REASON_UNDONE, REASON_CLAIMED, REASON_AUDIENCE, REASON_WELCOME_LOST,
-		REASON_WELCOME_NO_CODE, REASON_WELCOME_FAILED, REASON_WELCOME_NO_STEP};
+		REASON_WELCOME_NO_CODE, REASON_WELCOME_FAILED, REASON_WELCOME_NO_STEP, REASON_SAID_TODAY};
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		if (words[i] == r)
 			return true;
@@ -132,6 +132,16 @@ static bool had_it(struct witness *x, const struct round *r, const struct sop_st
 	return had;
 }
 
+/* A step that recurs was made up for on that day; where calls fail it may be that nobody knows whether it went. */
+static bool said_that_day(const struct witness *x, const struct round *r, const struct sop_step *st, int64_t at_ms)
+{
+	for (int i = 0; i < x->asks; i++)
+		if (x->ask[i].round == r && x->ask[i].step == st && (x->ask[i].sent_ms || !x->w->calm) &&
+			zone_day(&x->zone, x->ask[i].asked_ms) == zone_day(&x->zone, at_ms))
+			return witness_recurs(st);
+	return false;
+}
+
 /* Words that are true only now and then. */
 static bool holds(struct witness *x, const struct round *r, const struct sop_step *st, const struct outcome *o)
 {
@@ -139,6 +149,7 @@ static bool holds(struct witness *x, const struct round *r, const struct sop_ste
 	switch (o->reason) {
 	case REASON_CLAIMED: return blast && !witness_recurs(st) && had_it(x, r, st);
 	case REASON_AUDIENCE: return blast && witness_audience(x, r, o->decided_ms) != WITNESS_IN;
+	case REASON_SAID_TODAY: return said_that_day(x, r, st, o->decided_ms);
 	case REASON_SOLD_OUT: return r->script->kind == SOP_FLASH;
 	case REASON_UNDONE: return bought && witness_refunded(x, r->customer);
 	/* Where nothing stands still nothing is late, but for: a birthday that is learnt on the day before it; what follows a step that was
