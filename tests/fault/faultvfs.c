@@ -24,13 +24,14 @@ struct fault_file {
 static sqlite3_vfs *real_vfs;
 static sqlite3_vfs fault_vfs;
 static struct durable durable[FILES];
-static int left;
+static int left, calls;
 static enum faultvfs_kind how;
 static bool keep, fired, dark;
 static const char *held;
 
 static bool fails(void)
 {
+	calls++;
 	if (dark)
 		return true;
 	if (left == 0)
@@ -258,8 +259,9 @@ static int on_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *f, int flag
 	mine->name = name;
 	if (dark)
 		return SQLITE_CANTOPEN;
-	if (how == FAULTVFS_POWER && left > 0 && name)
-		(void)durable_of(name, true);
+	/* What lay there when it was armed the disk has. */
+	if (how == FAULTVFS_POWER && left > 0 && name && !durable_of(name, false))
+		synced(name);
 	int rc = real_vfs->xOpen(real_vfs, name, mine->real, flags, ret_flags);
 	if (rc == SQLITE_OK)
 		mine->base.pMethods = &methods;
@@ -293,6 +295,7 @@ void faultvfs_arm(enum faultvfs_kind kind, int n, bool sticky)
 {
 	how = kind;
 	left = n;
+	calls = 0;
 	keep = sticky;
 	fired = dark = false;
 	for (int i = 0; n > 0 && i < FILES; i++)
@@ -302,6 +305,11 @@ void faultvfs_arm(enum faultvfs_kind kind, int n, bool sticky)
 bool faultvfs_fired(void)
 {
 	return fired;
+}
+
+int faultvfs_calls(void)
+{
+	return calls;
 }
 
 void faultvfs_restore(uint64_t seed)

@@ -18,6 +18,8 @@ void faultvfs_install(void);
 void faultvfs_arm(enum faultvfs_kind kind, int n, bool sticky);
 /* Has a call failed since faultvfs_arm? */
 bool faultvfs_fired(void);
+/* Writes and syncs since faultvfs_arm. */
+int faultvfs_calls(void);
 /* After POWER, when nobody has a file open: of what was written since the last sync of its file each sector of 512 bytes is kept or
  * lost, by seed. Files that were removed stay so. */
 void faultvfs_restore(uint64_t seed);
