@@ -253,11 +253,12 @@ fuzz-run: $(FUZZ_PICK:%.c=$(B)/%)
 .PHONY: fuzz fuzz-run
 
 CUSTOMER_DAYS ?= 10000000
-soak: $(B)/tests/scenario/test_worlds ## ten million customer-days of random worlds, every fault of disk and database, then long fuzzing (CUSTOMER_DAYS=, TIME= seconds each)
+soak: program $(B)/tests/scenario/test_worlds $(B)/tests/app/test_kill ## ten million customer-days of random worlds, every fault of disk and database, a thousand kills, then long fuzzing (CUSTOMER_DAYS=, TIME= seconds each)
 	@seq $(J) | SIYU_CUSTOMER_DAYS=$$(($(CUSTOMER_DAYS) / $(J))) xargs -P $(J) -I @ \
 		env SIYU_WORLDS_FROM=@00000 $(if $(filter /%,$<),,./)$<
 	@SIYU_CUSTOMER_DAYS=1000000 SIYU_TEST_SECONDS=86400 $(MAKE) BUILD=asan test ROOM=scenario
 	@SIYU_FAULTS=1 SIYU_TEST_SECONDS=86400 $(MAKE) test ROOM=fault
+	@SIYU='$(abspath $(PROGRAM))' SIYU_KILLS=1000 $(if $(filter /%,$(B)),,./)$(B)/tests/app/test_kill
 	@$(MAKE) fuzz TIME='$(TIME)'
 	@if command -v clang-tidy > /dev/null; then TIDY_NODES=225000 $(MAKE) BUILD=asan tidy; fi
 .PHONY: soak

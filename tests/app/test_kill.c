@@ -1,7 +1,11 @@
-/* kill -9 of work, of gate and of everything while customers come in over HTTP; then our books and the sandbox's are compared. */
+/* kill -9 of each role, of the supervisor alone and of everything while customers come in over HTTP; then our books and the sandbox's are
+ * compared. SIYU_KILLS=N (20) kills so often, at moments and of roles drawn from SIYU_KILL_SEED (1). */
 #include "testlive.h"
 
-#define ADDS 90
+#include "base/rng.h"
+
+#define KILLS 20
+#define ADDS_MOST 5000
 #define ADD_EVERY_MS 50
 #define SETTLE_MS 90000 /* WeCom is asked about a mass message without answer after a minute */
 
@@ -38,21 +42,40 @@ static int64_t book(struct testlive *r, const char *key)
 
 /* -- killing ------------------------------------------------------------------------------------------------------------------- */
 
-static void kill_all(struct testlive *r)
+/* In the order of how often they die. */
+enum victim { GATE, WORK, DESK, SUPERVISOR, ALL, VICTIMS };
+static const char *const victims[VICTIMS] = {"gate", "work", "desk", "supervisor", "all"};
+static const int permille[VICTIMS] = {350, 350, 150, 75, 75};
+
+struct killing {
+	struct rng rng;
+	int adds, kills, killed[VICTIMS];
+};
+
+static void kill_one(struct testlive *r, struct killing *k)
 {
-	int status;
+	int status, at = (int)rng_below(&k->rng, 1000);
+	enum victim v = GATE;
+	while (at >= permille[v])
+		at -= permille[v++];
+	k->killed[v]++;
+	if (v <= DESK) {
+		testlive_kill(r, victims[v]);
+		return;
+	}
+	/* The children of one who was killed alone end by themselves, and the next one waits for that. */
 	(void)kill(r->serve, SIGKILL);
 	(void)waitpid(r->serve, &status, 0);
-	testlive_kill(r, "gate");
-	testlive_kill(r, "work");
-	testlive_kill(r, "desk");
+	for (int i = GATE; v == ALL && i <= DESK; i++)
+		testlive_kill(r, victims[i]);
 	testlive_serve(r);
 }
 
-static void load(struct testlive *r)
+static void load(struct testlive *r, struct killing *k)
 {
 	char body[128];
-	for (int i = 0; i < ADDS; i++) {
+	int left = k->kills;
+	for (int i = 0; i < k->adds; i++) {
 		snprintf(body, sizeof body, "{\"userid\":\"e%d\",\"external_userid\":\"wm%04d\",\"name\":\"客%d\"}",
 			i % 3, i, i);
 		assert_int_equal(testlive_ask(r, r->sandbox_port, "/sandbox/add", body), 200);
@@ -62,14 +85,21 @@ static void load(struct testlive *r)
 				1000 + i);
 			assert_int_equal(testlive_ask(r, r->sandbox_port, "/sandbox/buy", body), 200);
 		}
-		if (i % 12 == 5)
-			testlive_kill(r, "work");
-		if (i % 12 == 11)
-			testlive_kill(r, "gate");
-		if (i == ADDS / 3 || i == ADDS * 2 / 3)
-			kill_all(r);
-		clock_sleep_ms(ADD_EVERY_MS);
+		clock_sleep_ms((int64_t)rng_below(&k->rng, ADD_EVERY_MS));
+		/* So many of those that are left as will come to the number. */
+		if (rng_below(&k->rng, (uint64_t)(k->adds - i)) < (uint64_t)left) {
+			kill_one(r, k);
+			left--;
+		}
+		clock_sleep_ms(ADD_EVERY_MS / 2);
 	}
+}
+
+static int64_t told(const char *name, int64_t otherwise)
+{
+	const char *text = getenv(name);
+	int64_t n = 0;
+	return text && span_int(span_of(text), &n) && n > 0 ? n : otherwise;
 }
 
 /* -- books ------------------------------------------------------------------------------------------------------------------------ */
@@ -86,9 +116,9 @@ static const struct {
 };
 #define BOOKS (sizeof books / sizeof *books)
 
-static bool agree(struct testlive *r)
+static bool agree(struct testlive *r, int adds)
 {
-	if (book(r, "posts_waiting") > 0 || book(r, "mass_delivered") < ADDS)
+	if (book(r, "posts_waiting") > 0 || book(r, "mass_delivered") < adds)
 		return false;
 	for (size_t i = 0; i < BOOKS; i++)
 		if (testlive_number(r, books[i].sql) != book(r, books[i].key))
@@ -130,6 +160,9 @@ static int rig_end(void **state)
 static void kills(void **state)
 {
 	struct testlive *r = *state;
+	struct killing k = {.kills = (int)told("SIYU_KILLS", KILLS)};
+	k.adds = k.kills * 9 / 2 < ADDS_MOST ? k.kills * 9 / 2 : ADDS_MOST;
+	rng_seed(&k.rng, (uint64_t)told("SIYU_KILL_SEED", 1));
 	if (!testlive_new(r, "kill"))
 		skip();
 	testlive_write(r, "sop/try.md", script);
@@ -146,10 +179,13 @@ static void kills(void **state)
 		snprintf(body, sizeof body, "{\"userid\":\"e%d\",\"name\":\"员工%d\"}", i, i);
 		assert_int_equal(testlive_ask(r, r->sandbox_port, "/sandbox/employee", body), 200);
 	}
-	load(r);
+	load(r, &k);
+	for (int v = 0; v < VICTIMS; v++)
+		printf("killed %s %d\n", victims[v], k.killed[v]);
 	bool same = false;
-	for (int64_t until = clock_boot_ms() + SETTLE_MS; !same && clock_boot_ms() < until; clock_sleep_ms(300))
-		same = agree(r);
+	for (int64_t until = clock_boot_ms() + SETTLE_MS + k.adds * (int64_t)ADD_EVERY_MS;
+		!same && clock_boot_ms() < until; clock_sleep_ms(300))
+		same = agree(r, k.adds);
 	for (size_t i = 0; i < BOOKS; i++)
 		if (!same)
 			print_error("%s: we have %lld, the sandbox %lld\n", books[i].key,

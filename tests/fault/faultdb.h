@@ -1,4 +1,4 @@
-/* faultdb: the n-th step of a statement fails, and does nothing. Stands before SQLite's own function. One thread. */
+/* faultdb: the n-th step of a statement, or sqlite3_exec, fails and does nothing. Stands before SQLite's own functions. One thread. */
 #ifndef SIYU_TEST_FAULTDB_H
 #define SIYU_TEST_FAULTDB_H
 #include <stdbool.h>
