@@ -44,15 +44,17 @@ int command_kf(struct app *app, int argc, char **argv)
 {
 	bool json = false;
 	const char *name = NULL, *folder = NULL;
-	const struct option_spec specs[] = {{"--json", NULL, &json}, {"--name", &name, NULL}, {"-o", &folder, NULL}};
+	const struct option_spec specs[] = {{"--json", NULL, &json}, {"--name", &name, NULL}};
 	struct byhand h;
 	char *words[32];
 	int n;
 	if (argc > 32)
 		return command_usage("kf", "参数太多了");
-	int code = command_options("kf", argc, argv, specs, 3, words, &n);
+	int code = command_options("kf", argc, argv, specs, 2, words, &n);
 	if (code)
 		return code;
+	if (!command_output(words, &n, &folder))
+		return command_usage("kf", "-o 后面写文件夹");
 	bool print_it = n > 0 && strcmp(words[0], "print") == 0, link_it = n > 0 && strcmp(words[0], "link") == 0;
 	if ((folder && !print_it) || (name && !link_it))
 		return command_usage("kf", "-o 和 print 一起写，--name 和 link 一起写");

@@ -1,11 +1,13 @@
 /* rooms: app */
-/* siyu codes print: sheets of what is known here; what only WeCom has is told, and nobody outside is asked. */
+/* siyu codes print, siyu kf print: sheets of what is known here; what only WeCom has is told, and nobody outside is asked. */
 #include "testlib.h"
 
 #include "codeprint.h"
 #include "app/world.h"
 
 #include "base/fileio.h"
+#include "inbox/inbox.h"
+#include "sandbox/brainkf.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -39,6 +41,15 @@ static struct conf *live(const char *dir)
 	struct world_conf wc = {.data_dir = dir, .conf = conf, .brain = b, .start_ms = START_MS};
 	if (world_new(&wc, &w, &err) || world_script(w, "sop/codes.md", span_of(table), &err) ||
 		world_run(w, START_MS + 60000, &err))
+		fail_msg("%s", err.text);
+	brainkf_account(b, SPAN_LIT("wk1"), SPAN_LIT("小助手"), true);
+	if (world_append(w, INBOX_COMMAND, SPAN_ABSENT, SPAN_LIT("{\"verb\":\"kf_refresh\"}"), &err) ||
+		world_run(w, START_MS + 120000, &err) ||
+		world_append(w, INBOX_COMMAND, SPAN_ABSENT,
+			SPAN_LIT(
+				"{\"verb\":\"kf_link\",\"account\":\"小助手\",\"scene\":\"card-01\",\"name\":\"包裹/卡\"}"),
+			&err) ||
+		world_run(w, START_MS + 180000, &err))
 		fail_msg("%s", err.text);
 	world_free(w);
 	brain_free(b);
@@ -74,8 +85,43 @@ static void test_sheets(void **state)
 	conf_free(app.conf);
 }
 
+/* The words of the command as they are typed. */
+static int kf(struct app *app, const char *a, const char *b, const char *c, const char *d)
+{
+	char *argv[] = {
+		"kf", (char *)(uintptr_t)a, (char *)(uintptr_t)b, (char *)(uintptr_t)c, (char *)(uintptr_t)d, NULL};
+	int argc = 1;
+	while (argv[argc])
+		argc++;
+	return command_kf(app, argc, argv);
+}
+
+static void test_kf_sheets(void **state)
+{
+	char dir[256], folder[300], path[400];
+	struct err err = {0};
+	struct text sheet;
+	(void)state;
+	test_dir(dir, sizeof dir);
+	struct app app = {.conf = live(dir)};
+	snprintf(folder, sizeof folder, "%s/客服", dir);
+	assert_int_equal(kf(&app, "print", "-o", folder, NULL), EXIT_DONE);
+	snprintf(path, sizeof path, "%s/小助手-包裹_卡.svg", folder);
+	text_init(&sheet, 1 << 20);
+	assert_int_equal(fileio_read(path, &sheet, &err), RC_OK);
+	assert_non_null(strstr(text_str(&sheet), ">小助手</text>"));
+	assert_non_null(strstr(text_str(&sheet), ">包裹/卡</text>"));
+	assert_int_equal(kf(&app, "print", "小助手", "-o", folder), EXIT_DONE);
+	assert_int_equal(kf(&app, "print", "没有的", "-o", folder), EXIT_NO);
+	assert_int_equal(kf(&app, "print", NULL, NULL, NULL), EXIT_USAGE);
+	assert_int_equal(kf(&app, "link", NULL, NULL, NULL), EXIT_USAGE);
+	assert_int_equal(kf(&app, "refresh", "-o", folder, NULL), EXIT_USAGE);
+	text_release(&sheet);
+	conf_free(app.conf);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_sheets)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_sheets), cmocka_unit_test(test_kf_sheets)};
 	return cmocka_run_group_tests_name("codeprint", tests, NULL, NULL);
 }
