@@ -24,7 +24,8 @@
 #define STATES_BYTES 4096
 #define GROUPS_MS INT64_C(34200000) /* 09:30 of the first day: groups are made */
 #define HOUR_MS INT64_C(3600000)
-#define BEFORE_CAMP 5 /* days in which people come before a 开营 */
+#define VISIT_PERCENT 20 /* as many as so many of the customers come to an account of 微信客服 */
+#define BEFORE_CAMP 5    /* days in which people come before a 开营 */
 #define DAYS_MOST 60
 #define OUT_BYTES ((size_t)64 << 20)
 /* People come, confirm and buy at full five minutes: figures of days do not show it, and what happens together is folded
@@ -145,6 +146,8 @@ static enum rc live(const struct simulate *x, struct world *w, struct brain *b, 
 	enum rc rc = RC_OK;
 	for (int i = 0; i < x->scripts.n; i++)
 		world_script_put(w, x->scripts.file[i].path, x->scripts.file[i].text);
+	(void)simgroups_visit(&x->scripts, b, x->start_ms + GROUPS_MS, (x->days - 1) * ZONE_DAY_MS,
+		(int)(x->customers * VISIT_PERCENT / 100) + 1);
 	rc = world_reload(w, err);
 	if (!rc)
 		rc = world_run(w, x->start_ms + GROUPS_MS, err);
@@ -170,6 +173,21 @@ static void heading(const struct simulate *x, struct text *out)
 		(long long)x->days, (long long)x->seed);
 }
 
+/* The same for the page: a paragraph a line. */
+static void outside(const struct simulate *x, struct text *page)
+{
+	struct text lines;
+	struct span one;
+	text_init(&lines, OUT_BYTES);
+	simcamp_outside(x->camps, zone_day(&x->zone, x->start_ms), x->days, &lines);
+	for (struct span rest = text_span(&lines); span_cut(rest, '\n', &one, &rest);) {
+		text_adds(page, "<p>");
+		chart_escape(one, page);
+		text_adds(page, "</p>\n");
+	}
+	text_release(&lines);
+}
+
 static enum rc picture(const struct simulate *x, const struct outlook *o, struct err *err)
 {
 	struct chart chart[OUTLOOK_CHARTS];
@@ -182,6 +200,7 @@ static enum rc picture(const struct simulate *x, const struct outlook *o, struct
 	if (x->html) {
 		chart_page_begin(text_str(&title), &page);
 		text_adds(&page, "<p>客户和员工都是编出来的：员工确认的比例、客户下单的比例是假定的，不是预测。</p>\n");
+		outside(x, &page);
 		for (int i = 0; i < n; i++)
 			chart_figure(&chart[i], &page);
 		chart_page_end(&page);
@@ -205,8 +224,10 @@ static enum rc tell(const struct simulate *x, const struct outlook *o, struct er
 		outlook_json(o, "simulate", &out);
 	} else {
 		heading(x, &out);
-		text_adds(&out,
-			"\n客户和员工都是编出来的，确认和下单的比例是假定的：看忙不忙、排不排得下，不是预测。\n\n");
+		text_adds(
+			&out, "\n客户和员工都是编出来的，确认和下单的比例是假定的：看忙不忙、排不排得下，不是预测。\n");
+		simcamp_outside(x->camps, zone_day(&x->zone, x->start_ms), x->days, &out);
+		text_addc(&out, '\n');
 		outlook_text(o, &out);
 	}
 	enum rc rc = text_check(&out, err);
@@ -352,6 +373,7 @@ static enum rc simulated(struct simulate *x, struct err *err)
 {
 	struct outlook o = {0};
 	int64_t first = zone_day(&x->zone, x->start_ms);
+	x->whole = x->whole || simgroups_visit(&x->scripts, NULL, 0, 0, 0) > 0;
 	x->parts = x->whole ? 1 : simparts_count(&x->scripts, x->conf, first, first + x->days, x->employees);
 	enum rc rc = x->parts > 1 ? live_parts(x, &o, err) : lived(x, &o, err);
 	if (!rc)
@@ -436,7 +458,7 @@ static bool number(const char *s, int64_t least, int64_t most, int64_t *ret)
 	return true;
 }
 
-/* They come in the first three quarters of the time, so that their stories are seen. A 打卡 that alone is named is what the user wants to
+/* They come in the first three quarters of the time, so that their stories are seen. A 打卡 or 秒杀 that alone is named is what the user wants to
  * see, whenever it begins or began: who is to be in it comes in the days before, and --days counts from its first day. */
 static void choose_days(struct simulate *x)
 {

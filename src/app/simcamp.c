@@ -12,6 +12,7 @@
 #include "store/enrolment.h"
 #include "store/todo.h"
 
+#define FLASH_DAYS 3    /* the day of 开抢, and what is said behind it */
 #define SEND_PERCENT 60 /* of what lies ready, an hour */
 #define MAKE_UP_PERCENT 50
 #define FIRST_HOUR 7        /* people are awake from here … */
@@ -20,6 +21,11 @@
 #define REMINDED_HOURS 2    /* so soon */
 #define TIRED_PERCENT 85    /* days 3 and 4 lose people (domain.md 3) */
 
+struct flash {
+	struct sop_script *s;
+	bool named;
+};
+
 struct simcamp {
 	const struct zone *zone;
 	uint64_t seed;
@@ -27,7 +33,9 @@ struct simcamp {
 	int n;
 	struct sop_script **script;
 	bool *named;
-	bool alone;           /* nothing else was named */
+	bool alone; /* nothing else that plays was named */
+	int flashes;
+	struct flash *flash;
 	struct map *reminded; /* members who were written to: struct reminder */
 };
 
@@ -43,17 +51,23 @@ struct simcamp *simcamp_new(const struct intake_folder *scripts, const struct zo
 		.zone = zone, .seed = seed, .arena = arena_new(65536), .alone = true, .reminded = map_new()};
 	c->script = mem_array((size_t)scripts->n + 1, sizeof *c->script);
 	c->named = mem_array((size_t)scripts->n + 1, sizeof *c->named);
+	c->flash = mem_array((size_t)scripts->n + 1, sizeof *c->flash);
 	for (int i = 0; i < scripts->n; i++) {
 		struct diag_list diags;
 		struct sop_script *s = NULL;
 		diag_init(&diags, c->arena);
-		if (read_script(scripts->file[i].text, span_of(scripts->file[i].path), NULL, &diags, &s) == RC_OK &&
-			s->checkin && !s->disabled) {
+		bool good =
+			read_script(scripts->file[i].text, span_of(scripts->file[i].path), NULL, &diags, &s) == RC_OK &&
+			!s->disabled;
+		if (good && s->flash) {
+			c->flash[c->flashes++] = (struct flash){s, !scripts->file[i].beside};
+		} else if (good && s->checkin) {
 			c->named[c->n] = !scripts->file[i].beside;
 			c->script[c->n++] = s;
 		} else {
+			/* Tables of goods, groups, tags … play nothing of their own. */
+			c->alone = c->alone && (scripts->file[i].beside || !good || s->steps == 0);
 			script_free(s);
-			c->alone = c->alone && scripts->file[i].beside;
 		}
 		arena_reset(c->arena);
 	}
@@ -66,6 +80,9 @@ void simcamp_free(struct simcamp *c)
 		script_free(c->script[i]);
 	if (!c)
 		return;
+	for (int i = 0; i < c->flashes; i++)
+		script_free(c->flash[i].s);
+	mem_free(c->flash);
 	mem_free(c->script);
 	mem_free(c->named);
 	arena_free(c->arena);
@@ -78,21 +95,69 @@ bool simcamp_any(const struct simcamp *c)
 	return c->n > 0;
 }
 
+struct opening {
+	int64_t day, days;
+	bool any;
+};
+
+/* The first from that day on, else the last before it. */
+static void offer(struct opening *o, int64_t from_day, int64_t day, int64_t days)
+{
+	bool over = day < from_day, past = o->any && o->day < from_day;
+	if (o->any && (over ? !past || day <= o->day : !past && day >= o->day))
+		return;
+	*o = (struct opening){day, days, true};
+}
+
 bool simcamp_opens(const struct simcamp *c, int64_t from_day, int64_t *ret_day, int64_t *ret_days)
 {
-	bool any = false;
+	struct opening o = {.any = false};
 	for (int i = 0; i < c->n && c->alone; i++)
-		for (int k = 0; c->named[i] && k < c->script[i]->triggers; k++) {
+		for (int k = 0; c->named[i] && k < c->script[i]->triggers; k++)
+			if (c->script[i]->trigger[k].event == SOP_EV_CAMP)
+				offer(&o, from_day, c->script[i]->trigger[k].date, c->script[i]->days + 2);
+	for (int i = 0; i < c->flashes && c->alone; i++)
+		if (c->flash[i].named)
+			offer(&o, from_day, c->flash[i].s->flash->day, FLASH_DAYS);
+	if (o.any) {
+		*ret_day = o.day;
+		*ret_days = o.days;
+	}
+	return o.any;
+}
+
+static void say_outside(
+	const struct sop_script *s, const char *what, int64_t day, int minute, int64_t days, struct text *out)
+{
+	char at[32];
+	text_addf(out, "%s「%.*s」%s", s->flash ? "秒杀" : "打卡", SPAN_ARG(s->name), zone_format_day(day, at));
+	if (minute >= 0)
+		text_addf(out, " %02d:%02d", minute / 60, minute % 60);
+	text_addf(out, " %s，不在这 %lld 天里，这次看不到它；单看它：siyu simulate 加它的文件名\n", what,
+		(long long)days);
+}
+
+void simcamp_outside(const struct simcamp *c, int64_t first_day, int64_t days, struct text *out)
+{
+	for (int i = 0; i < c->n; i++) {
+		struct opening o = {.any = false};
+		bool seen = false;
+		for (int k = 0; k < c->script[i]->triggers; k++) {
 			const struct sop_trigger *t = &c->script[i]->trigger[k];
-			bool over = t->date < from_day, past = any && *ret_day < from_day;
-			if (t->event != SOP_EV_CAMP ||
-				(any && (over ? !past || t->date <= *ret_day : !past && t->date >= *ret_day)))
-				continue;
-			any = true;
-			*ret_day = t->date;
-			*ret_days = c->script[i]->days + 2;
+			if (t->event != SOP_EV_CAMP)
+				seen = true; /* it begins by what happens */
+			else
+				offer(&o, first_day, t->date, 0);
+			seen = seen || (t->event == SOP_EV_CAMP && t->date < first_day + days && t->date >= first_day);
 		}
-	return any;
+		if (c->named[i] && !seen && o.any)
+			say_outside(c->script[i], "开营", o.day, -1, days, out);
+	}
+	for (int i = 0; i < c->flashes; i++) {
+		const struct sop_flash *f = c->flash[i].s->flash;
+		if (c->flash[i].named && (f->day < first_day || f->day >= first_day + days))
+			say_outside(c->flash[i].s, "开抢", f->day, f->minute, days, out);
+	}
 }
 
 /* -- one member on one day, from the seed alone ------------------------------------------------------------------------------------ */

@@ -1,5 +1,6 @@
 #include "simgroups.h"
 
+#include "sandbox/brainkf.h"
 #include "sandbox/brainroom.h"
 #include "sop/check.h"
 #include "sop/group.h"
@@ -87,6 +88,38 @@ int simgroups_make(
 				of_script(&m, s);
 			script_free(s);
 		}
+	arena_free(m.a);
+	return m.made;
+}
+
+static void visit(struct making *m, struct span account, int64_t span_ms, int visitors)
+{
+	if (!account.n || !first_time(m, account))
+		return;
+	m->made++;
+	if (m->b)
+		brainkf_visits(m->b, brainkf_account(m->b, SPAN_ABSENT, account, true), visitors, m->now_ms, span_ms,
+			SPAN_ABSENT);
+}
+
+int simgroups_visit(
+	const struct intake_folder *scripts, struct brain *b, int64_t from_ms, int64_t span_ms, int visitors)
+{
+	struct making m = {.a = arena_new(65536), .b = b, .now_ms = from_ms};
+
+	for (int i = 0; i < scripts->n; i++) {
+		struct diag_list diags;
+		struct sop_script *s = NULL;
+
+		diag_init(&diags, m.a);
+		if (read_script(scripts->file[i].text, span_of(scripts->file[i].path), NULL, &diags, &s) == RC_OK &&
+			!s->disabled) {
+			visit(&m, s->account, span_ms, visitors);
+			if (s->talk)
+				visit(&m, s->talk->account, span_ms, visitors);
+		}
+		script_free(s);
+	}
 	arena_free(m.a);
 	return m.made;
 }

@@ -693,6 +693,22 @@ ownpage 2026-01-05 '## 结营 10:00 再见
 runs simulate-camp-reminded 0 "提醒" simulate page.md --customers 300
 written=$(printf '%s' "$out" | sed -n 's/.*打卡 [0-9]* 位、\([0-9]*\) 次.*/\1/p' | head -n 1)
 if [ "${written:-0}" -gt "${alone:-0}" ]; then ok simulate-camp-reminders-help; else not_ok simulate-camp-reminders-help "$alone, $written with reminders"; fi
+# A 秒杀 alone is seen, too; among others, or where the days are told, what is not seen of it is said.
+flash() { printf '# 秒杀：夜场\n- 群：福利群\n- 商品：氨基酸洁面，原价 129，秒杀价 59，库存 5\n- 开抢：%s 20:00\n- 结束：22:00\n## 开抢 开始\n> 开抢了\n' "$1" > night.md; }
+flash 2026-06-18
+printf '# 剧本：问候\n- 开始：加好友\n- 目标：首单\n- 停止：已购买\n## 第2天 10:00 问\n> 您好\n' > other.md
+runs simulate-flash-alone 0 "2026-06-13 起 8 天" simulate night.md --customers 40
+lacks simulate-flash-is-seen "$out" "不在这"
+holds simulate-flash-plays "$out" "夜场·开始"
+runs simulate-flash-among-others 0 "秒杀「夜场」2026-06-18 20:00 开抢，不在这 4 天里，这次看不到它；单看它：siyu simulate 加它的文件名" simulate night.md other.md --customers 20 --days 4 --html seen.html
+holds simulate-flash-on-the-page "$(cat seen.html)" "<p>秒杀「夜场」2026-06-18 20:00 开抢，不在这 4 天里"
+# Visitors come to an account of 微信客服 that a script speaks of; they are lived in one world.
+mkdir kf
+printf '# 剧本：接待\n- 客服账号：小助手\n- 开始：进入会话\n- 停止：人工接管\n- 目标：首单，7天内\n## 20秒内 欢迎\n> 您好，我是小助手。\n' > kf/a.md
+runs simulate-visitors 0 "接待：进来 21 人" simulate kf other.md --customers 100 --seed 3
+visited=$out
+runs simulate-visitors-whole 0 "接待：进来 21 人" simulate kf other.md --customers 100 --seed 3 --whole
+same simulate-visitors-in-one-world "$visited" "$out"
 lacks simulate-camp-in-a-folder "$(cat one.json)" '"first_day":"2027-03-01"'
 printf '# 剧本：门店\n- 开始：加好友，渠道 = 门店甲\n- 目标：首单\n- 停止：已购买\n## 第2天 10:00 问\n> 您好\n' > store.md
 runs simulate-channel-of-the-script 0 "门店：进来" simulate store.md --customers 40 --days 4
