@@ -161,7 +161,7 @@ static inline int testhttp_ask(struct testhttp *c, const struct testhttp_server 
 	text_adds(&out, method);
 	text_addc(&out, ' ');
 	text_adds(&out, target);
-	text_adds(&out, " HTTP/1.1\r\nHost: test\r\n");
+	text_adds(&out, strstr(headers, "Host: ") == headers ? " HTTP/1.1\r\n" : " HTTP/1.1\r\nHost: test\r\n");
 	text_adds(&out, headers);
 	if (span_present(body))
 		text_addf(&out, "Content-Length: %zu\r\n", body.n);

@@ -55,6 +55,7 @@ struct desk_conf { /* texts are borrowed for its life; absent or 0: not there */
 	const char *users_path; /* accounts with passwords (desk/userfile.h); NULL: there are none */
 	const char *tokens_path; /* tokens of programs (desk/tokenfile.h); NULL: there are none */
 	const char *tally_path; /* what the gate counted, for /metrics; NULL: not known */
+	bool metrics_near;      /* /metrics without a token for this machine itself: only where no proxy passes it on */
 	const char *address_header; /* in which the proxy before us tells who is there ("X-Real-IP"); "" or NULL: ask the socket */
 	uint8_t key[DESK_KEY_BYTES]; /* signs cookies */
 	int64_t session_ms;

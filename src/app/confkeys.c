@@ -32,6 +32,8 @@ const struct conf_key confkeys[] = {
 		"hours until somebody who opened a page is asked for anew who he is; he does not notice"},
 	{"desk", "address_header", CONF_TEXT, "", 0, 0, CONF_DESK, NULL, 0,
 		"header in which your proxy tells who is there, such as X-Real-IP, for counting wrong passwords; empty: whoever connects"},
+	{"desk", "metrics", CONF_CHOICE, "token", 0, 0, CONF_DESK, NULL, 0,
+		"who reads /metrics: token: whoever has one of that scope; loopback: this machine, too, without one; let no proxy pass it on then"},
 	{"desk", "authorize", CONF_URL, "https://open.weixin.qq.com/connect/oauth2/authorize", 0, 0, CONF_DESK, NULL, 0,
 		"where a login begins (网页授权)"},
 	{"desk", "sdk", CONF_TEXT, "https://wwcdn.weixin.qq.com/node/open/js/wecom-jssdk-2.0.2.js", 0, 0, CONF_DESK,

@@ -96,6 +96,7 @@ static const struct {
 	{"money", {"yuan", "fen"}},
 	{"signature", {"timestamp", "body"}},
 	{"attribution", {"last", "first", "channel"}},
+	{"metrics", {"token", "loopback"}},
 };
 
 static enum rc check_choice(const struct conf_key *k, struct span s, struct err *err)

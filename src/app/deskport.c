@@ -139,6 +139,7 @@ enum rc deskport_fill(
 	ret->users_path = dir->users;
 	ret->tokens_path = dir->tokens;
 	ret->tally_path = dir->tally;
+	ret->metrics_near = span_is(conf_get(c, "desk", NULL, "metrics"), "loopback");
 	ret->address_header = conf_str(c, "desk", NULL, "address_header");
 	ret->session_ms = conf_int(c, "desk", NULL, "session_hours") * HOUR_MS;
 	ret->corpid = conf_get(c, "corp", NULL, "corpid");

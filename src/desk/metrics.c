@@ -1,6 +1,6 @@
 #include "metrics.h"
 
-#include "webapi.h"
+#include "openapi.h"
 
 #include "base/fileio.h"
 #include "base/json.h"
@@ -156,12 +156,26 @@ static void gate(struct visit *v, struct text *out)
 
 /* -- the page ------------------------------------------------------------------------------------------------------------------ */
 
+/* A proxy often asks by the name that people know. */
+static bool named_here(struct span host)
+{
+	static const char *const names[] = {"127.0.0.1", "localhost", "[::1]"};
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		struct span rest = span_drop(host, span_of(names[i]).n);
+		if (span_starts(host, names[i]) && (rest.n == 0 || rest.p[0] == ':'))
+			return true;
+	}
+	return false;
+}
+
 bool metrics_near(struct visit *v)
 {
 	static const char *const told[] = {
 		"X-Forwarded-For", "X-Real-IP", "X-Forwarded-Host", "X-Forwarded-Proto", "Forwarded", "Via"};
 	char address[HTTPD_ADDRESS_BYTES];
 	const char *header = v->conf->address_header;
+	if (!v->conf->metrics_near || !named_here(httpd_header(v->req, "Host")))
+		return false;
 	for (size_t i = 0; i < sizeof told / sizeof *told; i++)
 		if (span_present(httpd_header(v->req, told[i])))
 			return false;
@@ -178,7 +192,7 @@ void metrics_serve(struct visit *v)
 	struct text out;
 	struct err err = {0};
 	if (v->token && !(v->token->scopes & TOKENFILE_METRICS)) {
-		webapi_refuse(v, 403, "this token has not the scope for it");
+		openapi_refuse(v, 403, "this token has not the scope for it");
 		return;
 	}
 	text_init(&out, OUT_BYTES);
@@ -187,7 +201,7 @@ void metrics_serve(struct visit *v)
 	work(v, &out);
 	gate(v, &out);
 	if (rc)
-		webapi_refuse(v, 500, "the state cannot be read");
+		openapi_refuse(v, 500, "the state cannot be read");
 	else
 		httpd_answer(v->req, 200, "text/plain; version=0.0.4; charset=utf-8", text_span(&out), headers);
 	text_release(&out);

@@ -1,10 +1,10 @@
 #include "route.h"
 
 #include "account.h"
-#include "webapi.h"
 #include "daypage.h"
 #include "listpage.h"
 #include "metrics.h"
+#include "openapi.h"
 #include "reportview.h"
 #include "signin.h"
 #include "side.h"
@@ -24,7 +24,7 @@ enum {
 	ROUTE_ALWAYS = 2,   /* also where nobody can log in */
 	ROUTE_CUSTOMER = 4, /* somebody who logged in as a customer */
 	ROUTE_DEED = 16,    /* an employee does something: an account that is nobody's cannot */
-	ROUTE_API = 32,     /* a program with a token (api.h) */
+	ROUTE_API = 32,     /* a program with a token (openapi.h) */
 	ROUTE_JSON = 8      /* for our own script: what goes wrong is JSON, too */
 };
 
@@ -84,7 +84,7 @@ static const struct route routes[] = {
 	{"GET", "/static/", ROUTE_ALWAYS | ROUTE_PREFIX, 0, loaded},
 	{"GET", DAYPAGE_PATH, ROUTE_ALWAYS | ROUTE_PREFIX, 0, day},
 	{"POST", DAYPAGE_PATH, ROUTE_ALWAYS | ROUTE_PREFIX, 0, day},
-	{"GET", WEBAPI_BASE "/", ROUTE_ALWAYS | ROUTE_PREFIX | ROUTE_API | ROUTE_JSON, 0, webapi_serve},
+	{"GET", OPENAPI_BASE "/", ROUTE_ALWAYS | ROUTE_PREFIX | ROUTE_API | ROUTE_JSON, 0, openapi_serve},
 	{"GET", "/metrics", ROUTE_ALWAYS | ROUTE_API | ROUTE_JSON, 0, metrics_serve},
 	{"GET", "/checkin", ROUTE_CUSTOMER, 0, days},
 	{"GET", "/", 0, DESK_ANYBODY, reportview_board},
@@ -111,7 +111,6 @@ static const struct route routes[] = {
 	{"POST", "/side/open", ROUTE_JSON | ROUTE_DEED, DESK_ANYBODY, sidedo_open},
 	{"POST", "/side/claim", ROUTE_JSON | ROUTE_DEED, DESK_ANYBODY, sidedo_claim},
 	{"POST", "/side/say", ROUTE_DEED, DESK_ANYBODY, sidedo_say},
-	{"POST", "/side/note", ROUTE_DEED, DESK_ANYBODY, sidedo_note},
 	{"POST", "/side/tag", ROUTE_DEED, DESK_ANYBODY, sidedo_tag},
 	{"POST", "/side/sent", ROUTE_JSON | ROUTE_DEED, DESK_ANYBODY, sidedo_sent},
 };
@@ -161,7 +160,7 @@ int route_admit(const struct desk_conf *conf, struct httpd_req *req)
 struct route_pool {
 	const char *path;
 	struct throttle *throttle;
-	struct webapi_pace *pace;
+	struct openapi_pace *pace;
 	int n;
 	struct route_seat {
 		atomic_flag taken;
@@ -174,7 +173,7 @@ struct route_pool *route_pool_new(const struct desk_conf *conf, int threads)
 	struct route_pool *p = mem_alloc(sizeof *p + (size_t)threads * sizeof p->seat[0]);
 	p->path = conf->state_path;
 	p->throttle = throttle_new();
-	p->pace = webapi_pace_new();
+	p->pace = openapi_pace_new();
 	p->n = threads;
 	for (int i = 0; i < threads; i++)
 		atomic_flag_clear(&p->seat[i].taken);
@@ -187,7 +186,7 @@ void route_pool_free(struct route_pool *p)
 		db_close(p->seat[i].db);
 	if (p) {
 		throttle_free(p->throttle);
-		webapi_pace_free(p->pace);
+		openapi_pace_free(p->pace);
 	}
 	mem_free(p);
 }
@@ -254,7 +253,7 @@ static void with_state(struct visit *v, const struct route *r, struct route_pool
 	if (!rc)
 		rc = db_begin(v->db, &err);
 	if (!rc && v->token)
-		rc = webapi_person(v, &err);
+		rc = openapi_person(v, &err);
 	else if (!rc && v->account.n)
 		rc = account_person(v, &err);
 	else if (!rc && r->roles)
@@ -262,7 +261,7 @@ static void with_state(struct visit *v, const struct route *r, struct route_pool
 	if (rc == RC_NOTFOUND)
 		refuse(v, r, 503, "还没有数据：siyu 刚装好，或者没有在运行");
 	else if (rc && v->token)
-		webapi_refuse(v, 500, "something went wrong here; try again later");
+		openapi_refuse(v, 500, "something went wrong here; try again later");
 	else if (rc)
 		visit_failed(v, &err);
 	else if (r->roles && !(v->me.roles & r->roles))
@@ -302,7 +301,7 @@ void route_serve(const struct desk_conf *conf, struct route_pool *pool, struct h
 	if (r->flags & ROUTE_API) {
 		bool near = r->serve == metrics_serve && !span_present(httpd_header(req, "Authorization")) &&
 			metrics_near(&v);
-		if (near || webapi_enter(&v, pool->pace))
+		if (near || openapi_enter(&v, pool->pace))
 			with_state(&v, r, pool);
 	} else if (r->roles || r->flags & ROUTE_CUSTOMER)
 		behind_login(&v, r, pool);

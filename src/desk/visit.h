@@ -20,7 +20,7 @@ struct visit {
 	struct span account;   /* its name; absent: he came by WeCom */
 	struct span hide[VISIT_HIDE]; /* what the customer whose page it is is called: masked in all words by role */
 	int hidden;
-	const struct tokenfile_token *token; /* of a program (api.h); NULL: somebody else */
+	const struct tokenfile_token *token; /* of a program (openapi.h); NULL: somebody else */
 	struct throttle *throttle; /* of passwords */
 	int64_t now_ms;
 };

@@ -262,6 +262,7 @@ static struct deskstage *start(bool plain)
 	conf.state_path = s->path;
 	conf.users_path = s->users;
 	conf.tokens_path = s->tokens;
+	conf.metrics_near = true;
 	memset(conf.key, 7, sizeof conf.key);
 	assert_int_equal(zone_load("Asia/Shanghai", 0, NOW + 366 * 24 * HOUR, &s->zone, &err), RC_OK);
 	assert_int_equal(listen_tcp(SPAN_LIT("127.0.0.1:0"), &conf.listen_fd, &err), RC_OK);

@@ -1,20 +1,19 @@
 #include "orderworld.h"
 
 #include "store/ledger.h"
-#include "store/touch.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
+/* cmocka wants the ones above first. */
 #include <cmocka.h>
 
 int orderworld_setup(void **state)
 {
 	struct err err = {0};
-	struct orderworld *w = calloc(1, sizeof *w);
+	struct world *w = calloc(1, sizeof *w);
 	assert_int_equal(db_open(":memory:", 0, &w->db, &err), RC_OK);
 	assert_int_equal(db_begin(w->db, &err), RC_OK);
 	w->a = arena_new(0);
@@ -26,14 +25,14 @@ int orderworld_setup(void **state)
 
 int orderworld_teardown(void **state)
 {
-	struct orderworld *w = *state;
+	struct world *w = *state;
 	db_close(w->db);
 	arena_free(w->a);
 	free(w);
 	return 0;
 }
 
-struct orders_result orderworld_fold_at(struct orderworld *w, int64_t now_ms, const char *body)
+struct orders_result orderworld_fold_at(struct world *w, int64_t now_ms, const char *body)
 {
 	struct err err = {0};
 	struct orders_result r = {0};
@@ -43,12 +42,12 @@ struct orders_result orderworld_fold_at(struct orderworld *w, int64_t now_ms, co
 	return r;
 }
 
-struct orders_result orderworld_fold(struct orderworld *w, const char *body)
+struct orders_result orderworld_fold(struct world *w, const char *body)
 {
 	return orderworld_fold_at(w, START + 10 * DAY, body);
 }
 
-struct purchase orderworld_find(struct orderworld *w, const char *source, const char *order_no)
+struct purchase orderworld_find(struct world *w, const char *source, const char *order_no)
 {
 	struct err err = {0};
 	struct purchase p;
@@ -60,7 +59,7 @@ struct purchase orderworld_find(struct orderworld *w, const char *source, const 
 	return p;
 }
 
-void orderworld_meet(struct orderworld *w, const char *customer, const char *unionid, int64_t at_ms)
+void orderworld_meet(struct world *w, const char *customer, const char *unionid, int64_t at_ms)
 {
 	struct err err = {0};
 	struct span id = span_of(customer);
@@ -71,7 +70,7 @@ void orderworld_meet(struct orderworld *w, const char *customer, const char *uni
 		assert_int_equal(contact_profile(w->db, id, SPAN_LIT("小明"), 1, 0, span_of(unionid), &err), RC_OK);
 }
 
-struct contact orderworld_contact(struct orderworld *w, const char *customer)
+struct contact orderworld_contact(struct world *w, const char *customer)
 {
 	struct err err = {0};
 	struct contact c;
@@ -80,7 +79,7 @@ struct contact orderworld_contact(struct orderworld *w, const char *customer)
 }
 
 struct touch orderworld_touch(
-	struct orderworld *w, const char *customer, int64_t at_ms, bool add, const char *script, const char *step)
+	struct world *w, const char *customer, int64_t at_ms, bool add, const char *script, const char *step)
 {
 	struct err err = {0};
 	struct touch t = {.customer = span_of(customer),

@@ -2,19 +2,25 @@
 
 #include "base/rng.h"
 #include "base/text.h"
+#include "store/contact.h"
 #include "store/ledger.h"
+#include "store/purchase.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
+/* cmocka wants the ones above first. */
 #include <cmocka.h>
+
+#define ORDER(no, paid, yuan, who) \
+	"{\"order_no\":\"" no "\",\"paid_at\":\"" paid "\",\"amount_yuan\":\"" yuan "\",\"external_userid\":\"" who \
+	"\"}"
 
 static void test_a_paid_order(void **state)
 {
-	struct orderworld *w = *state;
+	struct world *w = *state;
 	orderworld_meet(w, "c1", NULL, START);
 	struct orders_result r = orderworld_fold(w,
 		"{\"source\":\"csv:march.csv\",\"orders\":[{\"order_no\":\"A1\",\"paid_at\":\"2026-03-06 20:10:00\","
@@ -42,7 +48,7 @@ static void test_a_paid_order(void **state)
 
 static void test_the_same_again_is_nothing(void **state)
 {
-	struct orderworld *w = *state;
+	struct world *w = *state;
 	orderworld_meet(w, "c1", NULL, START);
 	const char *body =
 		SHOP(ORDER("A1", "2026-03-06 20:10", "10", "c1") "," ORDER("A2", "2026-03-07 20:10", "20", "c1"));
@@ -76,7 +82,7 @@ static void test_the_same_again_is_nothing(void **state)
 
 static void test_refunds(void **state)
 {
-	struct orderworld *w = *state;
+	struct world *w = *state;
 	orderworld_meet(w, "c1", NULL, START);
 	orderworld_fold(w, SHOP(ORDER("A1", "2026-03-06 20:10", "100", "c1")));
 	struct orders_result r = orderworld_fold(w,
@@ -122,7 +128,7 @@ static void test_refunds(void **state)
 
 static void test_changes(void **state)
 {
-	struct orderworld *w = *state;
+	struct world *w = *state;
 	orderworld_meet(w, "c1", NULL, START);
 	orderworld_meet(w, "c2", NULL, START);
 	orderworld_fold(w, SHOP(ORDER("A1", "2026-03-06 20:10", "100", "c1")));
@@ -174,7 +180,7 @@ static void test_changes(void **state)
 
 static void test_bad_orders_are_refused_alone(void **state)
 {
-	struct orderworld *w = *state;
+	struct world *w = *state;
 	static const struct {
 		const char *order, *reason;
 	} bad[] = {
@@ -226,7 +232,7 @@ static void test_bad_orders_are_refused_alone(void **state)
 
 static void test_unmatched_then_matched(void **state)
 {
-	struct orderworld *w = *state;
+	struct world *w = *state;
 	struct err err = {0};
 	struct orders_result r = orderworld_fold(w,
 		SHOP(ORDER("A1", "2026-03-06 08:00", "10", "c1") ",{\"order_no\":\"A2\",\"paid_at\":\"2026-03-04\","
@@ -264,7 +270,7 @@ static void test_unmatched_then_matched(void **state)
 
 static void test_last_touch(void **state)
 {
-	struct orderworld *w = *state;
+	struct world *w = *state;
 	orderworld_meet(w, "c1", NULL, START);
 	orderworld_touch(w, "c1", START + HOUR, true, "", "");
 	orderworld_touch(w, "c1", START + 5 * DAY + 20 * HOUR + 10 * 60000, false, "剧本：新客七天", "第4天晒单");
@@ -333,8 +339,8 @@ static int winner(const struct model_order *o, const struct model_touch *t, int 
 	return best;
 }
 
-static void check_world(struct orderworld *w, const struct model_order *order, const struct model_touch *t, int touches,
-	const bool *known)
+static void check_world(
+	struct world *w, const struct model_order *order, const struct model_touch *t, int touches, const bool *known)
 {
 	int64_t net[CUSTOMERS] = {0}, count[CUSTOMERS] = {0};
 	for (int i = 0; i < ORDERS; i++) {
@@ -378,7 +384,7 @@ static void check_world(struct orderworld *w, const struct model_order *order, c
 	}
 }
 
-static void send_order(struct orderworld *w, struct rng *r, int i, struct model_order *o, int64_t now_ms)
+static void send_order(struct world *w, struct rng *r, int i, struct model_order *o, int64_t now_ms)
 {
 	int64_t change = (int64_t)rng_below(r, 6);
 	if (!o->there) {
@@ -400,7 +406,7 @@ static void send_order(struct orderworld *w, struct rng *r, int i, struct model_
 	assert_int_equal(orderworld_fold_at(w, now_ms, body).refusals, 0);
 }
 
-static void one_world(struct orderworld *w, uint64_t seed)
+static void one_world(struct world *w, uint64_t seed)
 {
 	struct rng r;
 	rng_seed(&r, seed);

@@ -1,9 +1,7 @@
-/* Orders that find their contact by a number or a name, and the trail of what became of an order. */
+/* Orders that find their contact by the number of a phone or by what their remark says, now or later; and the trail of what changes. */
 #include "orderworld.h"
 
-#include "base/text.h"
 #include "crypt/phone.h"
-#include "store/ledger.h"
 #include "store/orderclaim.h"
 #include "store/ordertrail.h"
 #include "store/remark.h"
@@ -13,10 +11,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
+/* cmocka wants the ones above first. */
 #include <cmocka.h>
 
-static struct span digest_of(struct orderworld *w, const char *phone)
+static struct span digest_of(struct world *w, const char *phone)
 {
 	char hex[PHONE_DIGEST + 1];
 	assert_true(phone_digest(SPAN_LIT("ww1"), span_of(phone), hex));
@@ -25,7 +23,7 @@ static struct span digest_of(struct orderworld *w, const char *phone)
 
 /* What profile_follow does when an employee notes a number and a name. */
 static struct orders_result note(
-	struct orderworld *w, const char *customer, const char *employee, const char *phone, const char *name)
+	struct world *w, const char *customer, const char *employee, const char *phone, const char *name)
 {
 	struct err err = {0};
 	struct orders_result r = {0};
@@ -42,7 +40,7 @@ static struct orders_result note(
 	return r;
 }
 
-static void tell_of(struct orderworld *w, const char *no, const char *phone, const char *remark, const char *employee)
+static void tell_of(struct world *w, const char *no, const char *phone, const char *remark, const char *employee)
 {
 	orderworld_fold(w,
 		arena_printf(w->a,
@@ -52,7 +50,7 @@ static void tell_of(struct orderworld *w, const char *no, const char *phone, con
 			.p);
 }
 
-static void expect_owner(struct orderworld *w, const char *no, const char *customer, const char *by)
+static void expect_owner(struct world *w, const char *no, const char *customer, const char *by)
 {
 	struct purchase p = orderworld_find(w, "shop", no);
 	if (!span_is(p.customer, customer) || !span_is(p.matched_by, by))
@@ -61,7 +59,7 @@ static void expect_owner(struct orderworld *w, const char *no, const char *custo
 
 static void test_found_by_number_and_remark(void **state)
 {
-	struct orderworld *w = *state;
+	struct world *w = *state;
 	const char *id = "wmAAAAAAAAAAAAAAAAAAAAAAAAAAAAA1";
 	tell_of(w, "N1", "13800138000", "", "");
 	tell_of(w, "N2", NULL, arena_printf(w->a, "电话手机:%.*s 送礼", SPAN_ARG(digest_of(w, "13800138000"))).p, "");
@@ -103,7 +101,7 @@ static void test_found_by_number_and_remark(void **state)
 /* Every change stands in the trail: who, when, from what to what. */
 static void test_trail(void **state)
 {
-	struct orderworld *w = *state;
+	struct world *w = *state;
 	struct err err = {0};
 	struct ordertrail *t;
 	int n = 0;

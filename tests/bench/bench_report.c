@@ -1,0 +1,232 @@
+/* rooms: report flow */
+/* What reports cost where a house is large: 10,000,000 orders and 1,000,000 contacts over 300 days (SIYU_BENCH_ROWS says less), made by
+ * SQL in a folder that goes away. Today's board and a month by two dimensions, every report over 30 days, and orders through the fold. */
+#include "base/clock.h"
+#include "base/rng.h"
+#include "flow/orders.h"
+#include "report/report.h"
+#include "store/setting.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#define DAY INT64_C(86400000)
+#define START INT64_C(1772294400000) /* 2026-03-01 in Shanghai */
+#define FIRST_DAY INT64_C(20513)     /* that day since 1970 */
+#define DAYS 300
+#define INDEXES 64
+
+static void need(bool ok, const char *what)
+{
+	if (ok)
+		return;
+	fprintf(stderr, "bench_report: %s\n", what);
+	exit(1);
+}
+
+/* What RFM asks of the configuration. */
+static void settings(struct store_db *db)
+{
+	static const char *const pair[][2] = {{"worth_window_ms", "31536000000"}, {"recent_ms", "2592000000"},
+		{"often_orders", "2"}, {"much_fen", "30000"}};
+	struct err err = {0};
+	need(db_begin(db, &err) == RC_OK, err.text);
+	for (size_t i = 0; i < sizeof pair / sizeof *pair; i++)
+		need(setting_put(db, span_of(pair[i][0]), span_of(pair[i][1]), &err) == RC_OK, err.text);
+	need(db_commit(db, &err) == RC_OK, err.text);
+}
+
+static void run(sqlite3 *db, const char *sql)
+{
+	char *why = NULL;
+	if (sqlite3_exec(db, sql, NULL, NULL, &why) != SQLITE_OK) {
+		fprintf(stderr, "bench_report: %s\n\t%s\n", why, sql);
+		exit(1);
+	}
+}
+
+/* Rows first, indexes behind them: in order, not one by one. */
+static int take_indexes(sqlite3 *db, char *sql[INDEXES])
+{
+	sqlite3_stmt *s;
+	char drop[200];
+	int n = 0;
+	need(sqlite3_prepare_v2(db,
+		     "SELECT sql, name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN "
+		     "('purchase', 'ledger', 'contact', 'relation') ORDER BY name",
+		     -1, &s, NULL) == SQLITE_OK,
+		"no list of indexes");
+	char *names[INDEXES];
+	while (sqlite3_step(s) == SQLITE_ROW && n < INDEXES) {
+		sql[n] = strdup((const char *)sqlite3_column_text(s, 0));
+		names[n++] = strdup((const char *)sqlite3_column_text(s, 1));
+	}
+	sqlite3_finalize(s);
+	for (int i = 0; i < n; i++) {
+		(void)snprintf(drop, sizeof drop, "DROP INDEX %s", names[i]);
+		run(db, drop);
+		free(names[i]);
+	}
+	return n;
+}
+
+static void fill(sqlite3 *db, int64_t orders, int64_t contacts)
+{
+	char sql[4000];
+	/* Customers come evenly over the days; each buys some ten times, a tenth of the orders are paid back in part. */
+	(void)snprintf(sql, sizeof sql,
+		"WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < %lld) "
+		"INSERT INTO contact (customer, name, type, gender, unionid, first_add_ms, first_add_day, first_employee, first_channel, "
+		"paid_orders, net_fen, first_paid_ms, last_paid_ms, heard_ms, unsubscribed) SELECT printf('wmBench%%025d', i), '', 1, 0, NULL, "
+		"%lld + (i %% %d) * 86400000, %lld + i %% %d, 'e' || (i %% 40), 'qr' || (i %% 20), 0, 0, NULL, NULL, 0, 0 FROM n",
+		(long long)contacts - 1, (long long)START, DAYS, (long long)FIRST_DAY, DAYS);
+	run(db, sql);
+	run(db,
+		"INSERT INTO relation (customer, employee, state, event_s, add_ms, add_day, adds, channel, end_ms, listed_ms, way) "
+		"SELECT customer, first_employee, 'live', first_add_ms / 1000, first_add_ms, first_add_day, 1, first_channel, NULL, NULL, NULL "
+		"FROM contact ORDER BY customer");
+	(void)snprintf(sql, sizeof sql,
+		"WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < %lld) "
+		"INSERT INTO purchase (purchase, source, order_no, customer, claimed, employee, product, quantity, paid_ms, paid_day, gross_fen, "
+		"refund_fen, status, seq, matched_by, made_ms, made_input, made_by, touch, touch_ms, channel, credit_employee, script, step, arm, "
+		"reason) SELECT i + 1000, 'csv', 'N' || i, printf('wmBench%%025d', i * 7919 %% %lld), '', 'e' || (i %% 40), '商品' || (i %% 50), 1, "
+		"%lld + i * %lld, %lld + (i * %lld) / 86400000, 9900 + i %% 1000, CASE WHEN i %% 10 = 0 THEN 1000 ELSE 0 END, "
+		"CASE WHEN i %% 10 = 0 THEN 'partly_refunded' ELSE 'paid' END, 1, 'external_userid', 0, 0, '', "
+		"CASE WHEN i %% 3 = 0 THEN NULL ELSE i END, CASE WHEN i %% 3 = 0 THEN NULL ELSE %lld END, CASE WHEN i %% 3 = 0 THEN '' ELSE 'qr' || "
+		"(i %% 20) END, 'e' || (i %% 40), CASE WHEN i %% 3 = 1 THEN '剧本：新客七天' ELSE '' END, '', '', '' FROM n",
+		(long long)orders - 1, (long long)contacts, (long long)START, (long long)(DAYS * DAY / orders),
+		(long long)FIRST_DAY, (long long)(DAYS * DAY / orders), (long long)START);
+	run(db, sql);
+	(void)snprintf(sql, sizeof sql, "UPDATE meta SET next_row = %lld", (long long)orders + 2000);
+	run(db, sql);
+	run(db,
+		"INSERT INTO ledger (input_id, ordinal, purchase, kind, at_ms, day, amount_fen) "
+		"SELECT purchase, 0, purchase, 'pay', paid_ms, paid_day, gross_fen FROM purchase ORDER BY purchase");
+	run(db,
+		"INSERT INTO ledger (input_id, ordinal, purchase, kind, at_ms, day, amount_fen) SELECT purchase, 1, purchase, 'refund', paid_ms, "
+		"paid_day, -refund_fen FROM purchase WHERE refund_fen > 0 ORDER BY purchase");
+}
+
+static void make(const char *path, int64_t orders, int64_t contacts)
+{
+	struct store_db *empty;
+	struct err err = {0};
+	sqlite3 *db;
+	char *sql[INDEXES];
+	need(db_open(path, 0, &empty, &err) == RC_OK, err.text);
+	db_close(empty);
+	int64_t start = clock_mono_us();
+	need(sqlite3_open(path, &db) == SQLITE_OK, "the state cannot be opened");
+	run(db, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -262144; PRAGMA temp_store = MEMORY; BEGIN");
+	int n = take_indexes(db, sql);
+	fill(db, orders, contacts);
+	for (int i = 0; i < n; i++) {
+		run(db, sql[i]);
+		free(sql[i]);
+	}
+	run(db, "COMMIT; PRAGMA journal_mode = WAL");
+	sqlite3_close(db);
+	printf("state       %lld orders, %lld contacts, made in %.0f s\n", (long long)orders, (long long)contacts,
+		(double)(clock_mono_us() - start) / 1e6);
+}
+
+/* The best of three, as on a machine with nothing else to do. */
+static void measure(struct store_db *db, const char *what, struct report_ask ask, double most_ms)
+{
+	struct arena *a = arena_new(1 << 20);
+	struct report_table t = {0};
+	struct err err = {0};
+	int64_t best = INT64_MAX;
+	for (int i = 0; i < 3; i++) {
+		arena_reset(a);
+		int64_t start = clock_cpu_us();
+		need(report_make(db, a, &ask, &t, &err) == RC_OK, err.text);
+		int64_t us = clock_cpu_us() - start;
+		best = us < best ? us : best;
+	}
+	printf("%-11s %9.1f ms CPU %6d rows%s\n", what, (double)best / 1e3, t.rows,
+		(double)best / 1e3 > most_ms ? "  above what it must reach" : "");
+	arena_free(a);
+}
+
+static void import(struct store_db *db, int64_t contacts)
+{
+	enum { INPUTS = 200, EACH = 100 };
+	struct zone zone;
+	struct arena *a = arena_new(1 << 20);
+	struct text body;
+	struct rng r;
+	struct err err = {0};
+	int64_t us = 0;
+	zone_fixed(&zone, 8 * 3600);
+	const struct orders_rules rules = {.zone = &zone, .window_days = 7};
+	rng_seed(&r, 5);
+	text_init(&body, 1 << 20);
+	for (int i = 0; i < INPUTS; i++) {
+		struct orders_result result;
+		text_clear(&body);
+		text_adds(&body, "{\"source\":\"csv\",\"orders\":[");
+		for (int k = 0; k < EACH; k++)
+			text_addf(&body,
+				"%s{\"order_no\":\"F%d\",\"paid_ms\":%lld,\"amount_yuan\":\"129.00\",\"external_userid\":\"wmBench%025d\"}",
+				k ? "," : "", i * EACH + k, (long long)(START + DAYS * DAY + i),
+				(int)rng_below(&r, (uint64_t)contacts));
+		text_adds(&body, "]}");
+		arena_reset(a);
+		int64_t start = clock_cpu_us();
+		need(db_begin(db, &err) == RC_OK, err.text);
+		need(orders_fold(db, a, &rules, START + (DAYS + 1) * DAY, INT64_C(1000000000) + i, text_span(&body),
+			     &result, &err) == RC_OK,
+			err.text);
+		need(db_commit(db, &err) == RC_OK, err.text);
+		us += clock_cpu_us() - start;
+	}
+	printf("import      %9.0f orders a second of CPU through the fold, 100 an input, 50000 to reach\n",
+		(double)INPUTS * EACH * 1e6 / (double)us);
+	text_release(&body);
+	arena_free(a);
+}
+
+int main(void)
+{
+	const char *said = getenv("SIYU_BENCH_ROWS"), *tmp = getenv("TMPDIR");
+	int64_t orders = said ? strtoll(said, NULL, 10) : 10000000, contacts = orders / 10;
+	char dir[300], path[400], cmd[400];
+	struct store_db *db;
+	struct err err = {0};
+	struct rusage usage;
+	(void)snprintf(dir, sizeof dir, "%s/siyu-bench-XXXXXX", tmp && tmp[0] ? tmp : "/tmp");
+	need(orders >= 1000 && mkdtemp(dir), "no folder, or too few rows");
+	(void)snprintf(path, sizeof path, "%s/siyu.db", dir);
+	make(path, orders, contacts);
+	need(db_open(path, 0, &db, &err) == RC_OK, err.text);
+	settings(db);
+	const int64_t now_ms = START + DAYS * DAY - 1000;
+	const struct span today = SPAN_LIT("2026-12-25"), month = SPAN_LIT("2026-12-01"),
+			  before = SPAN_LIT("2026-11-26");
+	measure(db, "today", (struct report_ask){.name = "gmv", .from = today, .to = today, .now_ms = now_ms}, 50);
+	measure(db, "day,channel",
+		(struct report_ask){.name = "gmv", .by = "day,channel", .from = month, .to = today, .now_ms = now_ms},
+		50);
+	measure(db, "chan,empl.",
+		(struct report_ask){
+			.name = "gmv", .by = "channel,employee", .from = month, .to = today, .now_ms = now_ms},
+		50);
+	for (int i = 0; i < report_list_count; i++)
+		measure(db, report_list[i].name,
+			(struct report_ask){.name = report_list[i].name,
+				.from = before,
+				.to = report_list[i].month ? SPAN_ABSENT : today,
+				.now_ms = now_ms},
+			500);
+	import(db, contacts);
+	(void)getrusage(RUSAGE_SELF, &usage);
+	printf("memory      %9.1f MiB at most, with the making\n", (double)usage.ru_maxrss / 1024);
+	db_close(db);
+	(void)snprintf(cmd, sizeof cmd, "rm -rf '%s'", dir);
+	return system(cmd) == 0 ? 0 : 1;
+}
