@@ -1,8 +1,4 @@
-<<<<<<<< HEAD:src/desk/webapi.c
-#include "webapi.h"
-========
 #include "openapi.h"
->>>>>>>> 48d2e37f (desk: the API's module is openapi; /metrics without a token only where [desk] metrics says so; tests of orders in two files):src/desk/openapi.c
 
 #include "account.h"
 #include "mask.h"
@@ -46,11 +42,7 @@ static void refuse(struct visit *v, int status, const char *sentence, const char
 	text_release(&body);
 }
 
-<<<<<<<< HEAD:src/desk/webapi.c
-void webapi_refuse(struct visit *v, int status, const char *sentence)
-========
 void openapi_refuse(struct visit *v, int status, const char *sentence)
->>>>>>>> 48d2e37f (desk: the API's module is openapi; /metrics without a token only where [desk] metrics says so; tests of orders in two files):src/desk/openapi.c
 {
 	refuse(v, status, sentence, NULL);
 }
@@ -58,24 +50,11 @@ void openapi_refuse(struct visit *v, int status, const char *sentence)
 static void failed(struct visit *v, const struct err *err)
 {
 	log_error("the api failed", "path=\"%.*s\" why=\"%s\"", SPAN_ARG(httpd_path(v->req)), err->text);
-<<<<<<<< HEAD:src/desk/webapi.c
-	webapi_refuse(v, 500, "something went wrong here; try again later");
-========
 	openapi_refuse(v, 500, "something went wrong here; try again later");
->>>>>>>> 48d2e37f (desk: the API's module is openapi; /metrics without a token only where [desk] metrics says so; tests of orders in two files):src/desk/openapi.c
 }
 
 /* -- who comes ------------------------------------------------------------------------------------------------------------------- */
 
-<<<<<<<< HEAD:src/desk/webapi.c
-struct webapi_pace {
-	atomic_uint_least64_t slot[SLOTS]; /* the minute, then 16 bits of how many came in it */
-};
-
-struct webapi_pace *webapi_pace_new(void)
-{
-	struct webapi_pace *p = mem_alloc(sizeof *p);
-========
 struct openapi_pace {
 	atomic_uint_least64_t slot[SLOTS]; /* the minute, then 16 bits of how many came in it */
 };
@@ -83,38 +62,24 @@ struct openapi_pace {
 struct openapi_pace *openapi_pace_new(void)
 {
 	struct openapi_pace *p = mem_alloc(sizeof *p);
->>>>>>>> 48d2e37f (desk: the API's module is openapi; /metrics without a token only where [desk] metrics says so; tests of orders in two files):src/desk/openapi.c
 	for (int i = 0; i < SLOTS; i++)
 		atomic_init(&p->slot[i], 0);
 	return p;
 }
 
-<<<<<<<< HEAD:src/desk/webapi.c
-void webapi_pace_free(struct webapi_pace *p)
-========
 void openapi_pace_free(struct openapi_pace *p)
->>>>>>>> 48d2e37f (desk: the API's module is openapi; /metrics without a token only where [desk] metrics says so; tests of orders in two files):src/desk/openapi.c
 {
 	mem_free(p);
 }
 
-<<<<<<<< HEAD:src/desk/webapi.c
-/* false: it came WEBAPI_MINUTE times in this minute already. */
-static bool in_time(struct webapi_pace *p, struct span hash, int64_t now_ms)
-========
 /* false: it came OPENAPI_MINUTE times in this minute already. */
 static bool in_time(struct openapi_pace *p, struct span hash, int64_t now_ms)
->>>>>>>> 48d2e37f (desk: the API's module is openapi; /metrics without a token only where [desk] metrics says so; tests of orders in two files):src/desk/openapi.c
 {
 	atomic_uint_least64_t *slot = &p->slot[span_hash(hash) % SLOTS];
 	uint64_t minute = (uint64_t)(now_ms / MINUTE_MS) << 16, seen = atomic_load(slot), next;
 	do {
 		next = (seen & ~UINT64_C(0xffff)) == minute ? seen + 1 : minute + 1;
-<<<<<<<< HEAD:src/desk/webapi.c
-		if ((next & 0xffff) > WEBAPI_MINUTE)
-========
 		if ((next & 0xffff) > OPENAPI_MINUTE)
->>>>>>>> 48d2e37f (desk: the API's module is openapi; /metrics without a token only where [desk] metrics says so; tests of orders in two files):src/desk/openapi.c
 			return false;
 	} while (!atomic_compare_exchange_weak(slot, &seen, next));
 	return true;
@@ -134,11 +99,7 @@ static bool find(struct visit *v, struct span hash, struct err *err)
 	return v->token != NULL;
 }
 
-<<<<<<<< HEAD:src/desk/webapi.c
-bool webapi_enter(struct visit *v, struct webapi_pace *pace)
-========
 bool openapi_enter(struct visit *v, struct openapi_pace *pace)
->>>>>>>> 48d2e37f (desk: the API's module is openapi; /metrics without a token only where [desk] metrics says so; tests of orders in two files):src/desk/openapi.c
 {
 	struct span said = httpd_header(v->req, "Authorization");
 	char hash[TOKENFILE_HASH + 1], wait[48];
@@ -166,11 +127,7 @@ bool openapi_enter(struct visit *v, struct openapi_pace *pace)
 	return false;
 }
 
-<<<<<<<< HEAD:src/desk/webapi.c
-enum rc webapi_person(struct visit *v, struct err *err)
-========
 enum rc openapi_person(struct visit *v, struct err *err)
->>>>>>>> 48d2e37f (desk: the API's module is openapi; /metrics without a token only where [desk] metrics says so; tests of orders in two files):src/desk/openapi.c
 {
 	return account_as(v, v->token->name, v->token->employee, v->token->role, err);
 }
@@ -242,11 +199,7 @@ static void report(struct visit *v, struct span last)
 		text_release(&body);
 	} else if (rc == RC_NOTFOUND || rc == RC_INVALID || rc == RC_DENIED) {
 		const char *why = err.hint[0] ? arena_printf(v->a, "%s; %s", err.text, err.hint).p : err.text;
-<<<<<<<< HEAD:src/desk/webapi.c
-		webapi_refuse(v, rc == RC_NOTFOUND ? 404 : rc == RC_DENIED ? 403 : 400, why);
-========
 		openapi_refuse(v, rc == RC_NOTFOUND ? 404 : rc == RC_DENIED ? 403 : 400, why);
->>>>>>>> 48d2e37f (desk: the API's module is openapi; /metrics without a token only where [desk] metrics says so; tests of orders in two files):src/desk/openapi.c
 	} else {
 		failed(v, &err);
 	}
@@ -272,15 +225,9 @@ static bool noted(struct visit *v, struct span customer)
 	if (rc)
 		failed(v, &err);
 	else if (!done.taken)
-<<<<<<<< HEAD:src/desk/webapi.c
-		webapi_refuse(v, 503, "siyu is not running: that somebody looked cannot be kept, so nothing is shown");
-	else if (done.refused)
-		webapi_refuse(v, 403, "this token may not see this customer");
-========
 		openapi_refuse(v, 503, "siyu is not running: that somebody looked cannot be kept, so nothing is shown");
 	else if (done.refused)
 		openapi_refuse(v, 403, "this token may not see this customer");
->>>>>>>> 48d2e37f (desk: the API's module is openapi; /metrics without a token only where [desk] metrics says so; tests of orders in two files):src/desk/openapi.c
 	return !rc && done.taken && !done.refused;
 }
 
@@ -343,11 +290,7 @@ static void customer(struct visit *v, struct span last)
 	for (int i = 0; rc == RC_OK && i < n && !seen; i++)
 		seen = r[i].state <= RELATION_LIVE && visit_sees(v, r[i].employee);
 	if (rc == RC_NOTFOUND || (rc == RC_OK && !seen)) { /* who may not see him does not learn that he is there */
-<<<<<<<< HEAD:src/desk/webapi.c
-		webapi_refuse(v, 404, "no such customer, or none of yours");
-========
 		openapi_refuse(v, 404, "no such customer, or none of yours");
->>>>>>>> 48d2e37f (desk: the API's module is openapi; /metrics without a token only where [desk] metrics says so; tests of orders in two files):src/desk/openapi.c
 		return;
 	}
 	if (rc) {
@@ -391,28 +334,17 @@ static void scripts(struct visit *v, struct span last)
 	text_release(&body);
 }
 
-<<<<<<<< HEAD:src/desk/webapi.c
-const struct webapi_route webapi_routes[] = {
-========
 const struct openapi_route openapi_routes[] = {
->>>>>>>> 48d2e37f (desk: the API's module is openapi; /metrics without a token only where [desk] metrics says so; tests of orders in two files):src/desk/openapi.c
 	{"/health", TOKENFILE_ANY, health},
 	{"/reports", TOKENFILE_REPORTS, reports},
 	{"/reports/{name}", TOKENFILE_REPORTS, report},
 	{"/customers/{external_userid}", TOKENFILE_CUSTOMERS, customer},
 	{"/scripts", TOKENFILE_SCRIPTS, scripts},
 };
-<<<<<<<< HEAD:src/desk/webapi.c
-const int webapi_routes_count = (int)(sizeof webapi_routes / sizeof *webapi_routes);
-
-/* ret_last: what stands where the route has {NAME}. */
-static bool fits(const struct webapi_route *r, struct span path, struct span *ret_last)
-========
 const int openapi_routes_count = (int)(sizeof openapi_routes / sizeof *openapi_routes);
 
 /* ret_last: what stands where the route has {NAME}. */
 static bool fits(const struct openapi_route *r, struct span path, struct span *ret_last)
->>>>>>>> 48d2e37f (desk: the API's module is openapi; /metrics without a token only where [desk] metrics says so; tests of orders in two files):src/desk/openapi.c
 {
 	const char *brace = strchr(r->path, '{');
 	size_t fixed = brace ? (size_t)(brace - r->path) : strlen(r->path);
@@ -423,21 +355,6 @@ static bool fits(const struct openapi_route *r, struct span path, struct span *r
 		     : ret_last->n == 0;
 }
 
-<<<<<<<< HEAD:src/desk/webapi.c
-void webapi_serve(struct visit *v)
-{
-	struct span path = span_drop(httpd_path(v->req), sizeof WEBAPI_BASE - 1), last;
-	for (int i = 0; i < webapi_routes_count; i++) {
-		if (!fits(&webapi_routes[i], path, &last))
-			continue;
-		if (v->token->scopes & webapi_routes[i].scope)
-			webapi_routes[i].serve(v, last);
-		else
-			webapi_refuse(v, 403, "this token has not the scope for it");
-		return;
-	}
-	webapi_refuse(v, 404, "there is nothing at this path; openapi.json says what there is");
-========
 void openapi_serve(struct visit *v)
 {
 	struct span path = span_drop(httpd_path(v->req), sizeof OPENAPI_BASE - 1), last;
@@ -451,5 +368,4 @@ void openapi_serve(struct visit *v)
 		return;
 	}
 	openapi_refuse(v, 404, "there is nothing at this path; openapi.json says what there is");
->>>>>>>> 48d2e37f (desk: the API's module is openapi; /metrics without a token only where [desk] metrics says so; tests of orders in two files):src/desk/openapi.c
 }
