@@ -111,6 +111,7 @@ static const struct route routes[] = {
 	{"POST", "/side/open", ROUTE_JSON | ROUTE_DEED, DESK_ANYBODY, sidedo_open},
 	{"POST", "/side/claim", ROUTE_JSON | ROUTE_DEED, DESK_ANYBODY, sidedo_claim},
 	{"POST", "/side/say", ROUTE_DEED, DESK_ANYBODY, sidedo_say},
+	{"POST", "/side/note", ROUTE_DEED, DESK_ANYBODY, sidedo_note},
 	{"POST", "/side/tag", ROUTE_DEED, DESK_ANYBODY, sidedo_tag},
 	{"POST", "/side/sent", ROUTE_JSON | ROUTE_DEED, DESK_ANYBODY, sidedo_sent},
 };
