@@ -82,7 +82,7 @@ int command_tags(struct app *app, int argc, char **argv)
 	char *words[WORDS];
 	int n;
 	if (argc > WORDS)
-		return command_usage("tags", "too many words");
+		return command_usage("tags", "参数太多了");
 	int code = command_options("tags", argc, argv, specs, 4, words, &n);
 	if (code)
 		return code;
@@ -94,5 +94,5 @@ int command_tags(struct app *app, int argc, char **argv)
 		q.tag = words[1];
 		return drop(app, &q, by, yes);
 	}
-	return command_usage("tags", "say nothing, rename TAG NEW, or drop TAG");
+	return command_usage("tags", "什么都不写是列出来；或者写 rename 旧名 新名、drop 标签");
 }

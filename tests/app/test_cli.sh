@@ -418,6 +418,13 @@ runs pull-goes-on 0 "手动补读" orders pull status
 runs kf-none 0 "还没有客服账号" kf
 runs kf-json 0 "[]" kf --json
 fails kf-what 2 "写 list、refresh、link 或 print" kf what
+fails kf-link-alone 2 "link 写哪个客服账号" kf link
+fails kf-print-where 2 "print 要写 -o 文件夹" kf print
+fails kf-name-of-what 2 "--name 和 link 一起写" kf refresh --name x
+runs tags-none 0 "还不知道有哪些标签：siyu sync" tags
+runs tags-json 0 "[]" tags --json
+fails tags-no-such 1 "没有标签「没有的」" tags drop 没有的
+fails tags-what 2 "rename 旧名 新名" tags rename 一个
 fails orders-alone 2 "写 import 文件、try 名字 文件、add、pull、list、show 或 unmatched" orders
 
 # -- reading what is there
