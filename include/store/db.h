@@ -21,7 +21,7 @@ enum db_flags {
 	DB_ONCE = 32u       /* ":memory:" alone, and without a journal: nothing that was begun can be taken back */
 };
 
-/* Opens siyu.db and brings it to the newest migration, each in one transaction. Writing: WAL, synchronous NORMAL, cache 21 MiB
+/* Opens siyu.db and brings it to the newest migration, each in one transaction. Writing: WAL, synchronous NORMAL, cache 19 MiB
  * (all processes together stay under 64), no automatic checkpoint (finding 20, 46). ":memory:" is allowed for tests. All listed
  * statements but those of reports are prepared here when writing, at their first use when reading. Close with db_close.
  * RC_NOTFOUND no such file; RC_INVALID not siyu's file, newer than this program, or (read only) older: the hint says what

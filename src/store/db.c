@@ -138,7 +138,7 @@ static enum rc setup_writer(struct store_db *db, unsigned flags, struct err *err
 		rc = stmt_exec(db, "PRAGMA page_size = 8192; PRAGMA auto_vacuum = INCREMENTAL", err);
 	if (rc == RC_OK)
 		rc = stmt_exec(db,
-			"PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -21504;"
+			"PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -19456;"
 			"PRAGMA mmap_size = 0; PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = 67108864;"
 			"PRAGMA secure_delete = FAST; PRAGMA trusted_schema = OFF",
 			err);
