@@ -63,7 +63,7 @@ static enum rc by_rule(struct store_db *db, struct arena *a, const struct orders
 }
 
 enum rc ordercredit_make(struct store_db *db, struct arena *a, const struct orders_rules *rules,
-	const struct contact *c, struct purchase *p, struct err *err)
+	const struct contact *c, struct purchase *p, int *ret_touches, struct err *err)
 {
 	struct attribution_touch *v = NULL;
 	struct attribution to;
@@ -81,6 +81,7 @@ enum rc ordercredit_make(struct store_db *db, struct arena *a, const struct orde
 	p->step = to.step;
 	p->arm = to.arm;
 	p->reason = to.reason;
+	*ret_touches = n;
 	return RC_OK;
 }
 

@@ -5,9 +5,10 @@
 #include "store/contact.h"
 #include "store/purchase.h"
 
-/* Sets p's attribution from the touches known now. c->customer empty: it has no contact. */
+/* Sets p's attribution from the touches known now. c->customer empty: it has no contact. ret_touches: how many are in its window; with
+ * fewer than two all rules say the same. */
 enum rc MUST_USE ordercredit_make(struct store_db *db, struct arena *a, const struct orders_rules *rules, const struct contact *c,
-	struct purchase *p, struct err *err);
+	struct purchase *p, int *ret_touches, struct err *err);
 /* Stores where p, which is stored, goes by the other rules. */
 enum rc MUST_USE ordercredit_others(struct store_db *db, struct arena *a, const struct orders_rules *rules, const struct contact *c,
 	const struct purchase *p, struct err *err);

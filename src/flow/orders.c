@@ -18,6 +18,7 @@ struct work {
 	int64_t now_ms;
 	int64_t input_id;
 	int64_t ordinal; /* of the next ledger row of this input */
+	int touches;     /* in the window of the order in hand */
 	struct orders_result *result;
 	struct err *err;
 };
@@ -100,7 +101,7 @@ static struct span teller(struct work *w, const struct orderread_order *o, struc
 /* Attribution from the touches known now. */
 static enum rc credit(struct work *w, const struct contact *c, struct purchase *p)
 {
-	return ordercredit_make(w->db, w->a, w->rules, c, p, w->err);
+	return ordercredit_make(w->db, w->a, w->rules, c, p, &w->touches, w->err);
 }
 
 static enum rc credit_others(struct work *w, const struct contact *c, const struct purchase *p)
@@ -166,7 +167,7 @@ static enum rc add_order(struct work *w, struct span source, const struct orderr
 		rc = db_next_row(w->db, &p.purchase, w->err);
 	if (rc == RC_OK)
 		rc = purchase_add(w->db, &p, w->err);
-	if (rc == RC_OK)
+	if (rc == RC_OK && w->touches > 1)
 		rc = credit_others(w, &c, &p);
 	if (rc == RC_OK)
 		rc = book(w, p.purchase, LEDGER_PAY, p.paid_ms, p.gross_fen);
@@ -329,7 +330,13 @@ enum rc orders_fold(struct store_db *db, struct arena *a, const struct orders_ru
 		.whose = arena_array(a, (size_t)n + 1, sizeof(struct span)),
 		.purchase = arena_array(a, (size_t)n + 1, sizeof(int64_t)),
 		.orders = n};
-	struct work w = {db, a, rules, now_ms, input_id, 0, &result, err};
+	struct work w = {.db = db,
+		.a = a,
+		.rules = rules,
+		.now_ms = now_ms,
+		.input_id = input_id,
+		.result = &result,
+		.err = err};
 	for (int i = 0; rc == RC_OK && i < n; i++) {
 		struct purchase old;
 		if (span_present(order[i].refusal)) {
