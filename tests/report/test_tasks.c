@@ -66,7 +66,7 @@ static void put_mass(struct world *w, int64_t id, struct asked *x, struct rng *r
 		static const enum taskmember_state of[] = {
 			TASKMEMBER_SENT, TASKMEMBER_QUOTA, TASKMEMBER_NOT_FRIEND, TASKMEMBER_WAITING};
 		int pick = (int)rng_below(r, 4);
-		char who[8];
+		char who[16];
 		(void)snprintf(who, sizeof who, "c%d", i);
 		struct taskmember m = {id, span_of(who), 1, of[pick], x->opened};
 		assert_int_equal(taskmember_add(w->db, &m, &err), RC_OK);
