@@ -251,7 +251,7 @@ static void test_more_than_fit(void **state)
 	for (int i = 0; i < 5; i++)
 		(void)say(w, i + 1, "evening", START + i * DAY + 20 * HOUR);
 	for (int i = 0; i < 5; i++) {
-		char no[8];
+		char no[16];
 		(void)snprintf(no, sizeof no, "L%d", i);
 		late(w, no, START + i * DAY + HOUR, 100, 0, 0);
 	}
