@@ -146,8 +146,9 @@ static enum rc live(const struct simulate *x, struct world *w, struct brain *b, 
 	enum rc rc = RC_OK;
 	for (int i = 0; i < x->scripts.n; i++)
 		world_script_put(w, x->scripts.file[i].path, x->scripts.file[i].text);
-	(void)simgroups_visit(&x->scripts, b, x->start_ms + GROUPS_MS, (x->days - 1) * ZONE_DAY_MS,
-		(int)(x->customers * VISIT_PERCENT / 100) + 1);
+	/* Who comes to 微信客服 is nobody's customer: they come in the first part. */
+	simgroups_visit(&x->scripts, b, x->start_ms + GROUPS_MS, (x->days - 1) * ZONE_DAY_MS,
+		x->part ? 0 : (int)(x->customers * VISIT_PERCENT / 100) + 1);
 	rc = world_reload(w, err);
 	if (!rc)
 		rc = world_run(w, x->start_ms + GROUPS_MS, err);
@@ -373,7 +374,6 @@ static enum rc simulated(struct simulate *x, struct err *err)
 {
 	struct outlook o = {0};
 	int64_t first = zone_day(&x->zone, x->start_ms);
-	x->whole = x->whole || simgroups_visit(&x->scripts, NULL, 0, 0, 0) > 0;
 	x->parts = x->whole ? 1 : simparts_count(&x->scripts, x->conf, first, first + x->days, x->employees);
 	enum rc rc = x->parts > 1 ? live_parts(x, &o, err) : lived(x, &o, err);
 	if (!rc)

@@ -96,13 +96,11 @@ static void visit(struct making *m, struct span account, int64_t span_ms, int vi
 {
 	if (!account.n || !first_time(m, account))
 		return;
-	m->made++;
-	if (m->b)
-		brainkf_visits(m->b, brainkf_account(m->b, SPAN_ABSENT, account, true), visitors, m->now_ms, span_ms,
-			SPAN_ABSENT);
+	brainkf_visits(
+		m->b, brainkf_account(m->b, SPAN_ABSENT, account, true), visitors, m->now_ms, span_ms, SPAN_ABSENT);
 }
 
-int simgroups_visit(
+void simgroups_visit(
 	const struct intake_folder *scripts, struct brain *b, int64_t from_ms, int64_t span_ms, int visitors)
 {
 	struct making m = {.a = arena_new(65536), .b = b, .now_ms = from_ms};
@@ -121,5 +119,4 @@ int simgroups_visit(
 		script_free(s);
 	}
 	arena_free(m.a);
-	return m.made;
 }

@@ -10,9 +10,8 @@
 int simgroups_make(const struct intake_folder *scripts, struct brain *b, int64_t now_ms, int employees, int part, int parts);
 
 /* The accounts, before scripts are taken; so many visitors come to each in the time from from_ms on for span_ms, ask, click what a menu
- * offers, and wait for a person. They are nobody's, and draw from the chance of all: a world that has them is lived whole. Returns how many
- * accounts there are; b NULL: no more than that. */
-int simgroups_visit(
+ * offers, and wait for a person. They are nobody's: they come in one part alone, in the others there are the accounts. */
+void simgroups_visit(
 	const struct intake_folder *scripts, struct brain *b, int64_t from_ms, int64_t span_ms, int visitors);
 
 #endif

@@ -79,6 +79,7 @@ static struct brainkf_session *session(
 	if (!s->customer)
 		s->customer = brainlive_customer(b, external_userid, name);
 	s->state = BRAINKF_ENDED;
+	brainworld_seed(b, k->name, s->customer->id, 0, &s->rng);
 	brainworld_push(&k->sessions, s);
 	return s;
 }
@@ -383,6 +384,16 @@ int brainkf_state(const struct brain *b, struct span open_kfid, struct span exte
 
 /* -- visitors ----------------------------------------------------------------------------------------------------------------------- */
 
+/* The next thing that he does, or a person for him, so long from now and up to `spread` later. */
+static void later(
+	struct brain *b, int64_t now_ms, struct brainkf_session *s, int64_t least_ms, int64_t spread_ms, int64_t what)
+{
+	struct rng *was = brainworld_lot(b, &s->rng);
+	int64_t at = now_ms + least_ms + (int64_t)rng_below(&b->rng, (uint64_t)spread_ms);
+	(void)brainworld_lot(b, was);
+	brainworld_later(b, now_ms, at, THING_KF, s, what);
+}
+
 void brainkf_reached(struct brain *b, int64_t now_ms, struct brainkf_session *s, const char *how, struct span text)
 {
 	struct brain_got *g = arena_alloc(b->arena, sizeof *g);
@@ -391,14 +402,13 @@ void brainkf_reached(struct brain *b, int64_t now_ms, struct brainkf_session *s,
 	*g = (struct brain_got){how, now_ms, s->account->id, arena_copy(b->arena, text)};
 	brainworld_push(&s->customer->got, g);
 	if (s->words.n && s->state != BRAINKF_HUMAN && strcmp(how, "person") != 0)
-		brainworld_later(b, now_ms, now_ms + 5000 + (int64_t)rng_below(&b->rng, 60000), THING_KF, s, VISIT_ASK);
+		later(b, now_ms, s, 5000, 60000, VISIT_ASK);
 }
 
 void brainkf_pooled(struct brain *b, int64_t now_ms, struct brainkf_session *s)
 {
 	if (s->words.v && s->account->servicers.n)
-		brainworld_later(
-			b, now_ms, now_ms + 60000 + (int64_t)rng_below(&b->rng, 300000), THING_KF, s, VISIT_TAKE);
+		later(b, now_ms, s, 60000, 300000, VISIT_TAKE);
 }
 
 /* He clicks what the last menu offers, else says the next thing that he came for. */
@@ -427,24 +437,24 @@ static void serve(struct brain *b, int64_t now_ms, struct brainkf_session *s, en
 		: what == VISIT_REPLY ? brainkf_reply(b, now_ms, kf, him, SPAN_LIT("您好，我来为您处理。"))
 				      : brainkf_close(b, now_ms, kf, him);
 	if (done && what != VISIT_CLOSE)
-		brainworld_later(
-			b, now_ms, now_ms + 30000 + (int64_t)rng_below(&b->rng, 120000), THING_KF, s, what + 1);
+		later(b, now_ms, s, 30000, 120000, what + 1);
 }
 
 void brainkf_happen(struct brain *b, const struct brain_thing *t)
 {
 	struct brainkf_session *s = t->who;
+	struct rng *was = brainworld_lot(b, &s->rng);
 	switch ((enum visit)t->number) {
 	case VISIT_ENTER:
 		(void)brainkf_enter(b, t->at_ms, s->account->id, s->customer->id, SPAN_ABSENT, SPAN_LIT(SCENE));
-		brainworld_later(
-			b, t->at_ms, t->at_ms + 5000 + (int64_t)rng_below(&b->rng, 40000), THING_KF, s, VISIT_ASK);
+		later(b, t->at_ms, s, 5000, 40000, VISIT_ASK);
 		break;
 	case VISIT_ASK: ask(b, t->at_ms, s); break;
 	case VISIT_TAKE:
 	case VISIT_REPLY:
 	case VISIT_CLOSE: serve(b, t->at_ms, s, (enum visit)t->number); break;
 	}
+	(void)brainworld_lot(b, was);
 }
 
 void brainkf_visits(struct brain *b, struct span open_kfid, int n, int64_t from_ms, int64_t span_ms, struct span words)

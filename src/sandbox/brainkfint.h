@@ -26,6 +26,7 @@ struct brainkf_session {
 	int sent;                                 /* of ours since his last message */
 	struct span last_msgid, menu;             /* of ours; menu: "id TAB content LF" of each item of the last one */
 	struct brain_list words;                  /* struct span *: what a visitor still wants to say */
+	struct rng rng;                           /* of what he does, where conf.apart */
 };
 struct brainkf_account {
 	struct span id, name;
