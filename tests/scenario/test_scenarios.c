@@ -60,7 +60,7 @@ static bool in_share(int i)
 {
 	const char *share = getenv("SIYU_SHARE");
 	struct span k, n;
-	int64_t mine, of;
+	int64_t mine = 1, of = 1;
 	if (!share || !*share)
 		return true;
 	assert_true(span_cut(span_of(share), '/', &k, &n) && span_int(k, &mine) && span_int(n, &of) && of > 0);
