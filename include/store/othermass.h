@@ -58,6 +58,8 @@ enum rc MUST_USE othermass_drop(struct store_db *db, struct span msgid, struct e
 enum rc MUST_USE othermass_prune(struct store_db *db, int64_t before_ms, struct err *err);
 
 enum rc MUST_USE othermass_reached(struct store_db *db, const struct othermass_received *r, struct err *err); /* RC_CONFLICT: it is known */
+/* Did anybody receive anything? */
+enum rc MUST_USE othermass_any(struct store_db *db, bool *ret, struct err *err);
 /* How many that customer or group received from from_ms on and before to_ms. */
 enum rc MUST_USE othermass_count(
 	struct store_db *db, struct span customer, int64_t from_ms, int64_t to_ms, int64_t *ret, struct err *err);

@@ -139,6 +139,8 @@ enum rc confinput_write(const struct conf *conf, struct span polls, int64_t now_
 			put_named(&w, conf, &confkeys[i]);
 		else if (confkeys[i].fold && span_present(polls) && strcmp(confkeys[i].fold, "poll_ms") == 0)
 			put_list(&w, &confkeys[i], polls);
+		else if (confkeys[i].fold && span_present(polls) && strcmp(confkeys[i].fold, "received_ms") == 0)
+			put_int(&w, confkeys[i].fold, 0); /* nobody else sends there */
 		else if (confkeys[i].fold)
 			rc = put_key(&w, conf, &confkeys[i], now_ms, err);
 	jsonw_end_obj(&w);

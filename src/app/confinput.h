@@ -6,8 +6,8 @@
 #include "flow/settings.h"
 #include "store/db.h"
 
-/* A JSON object of strings, keys sorted as confkeys stands. polls: seconds in place of poll_seconds, absent: what
- * conf says. now_ms: zone offsets are written for two years around it. */
+/* A JSON object of strings, keys sorted as confkeys stands. polls: seconds in place of poll_seconds, and what others
+ * send is not read; absent: what conf says. now_ms: zone offsets are written for two years around it. */
 enum rc MUST_USE confinput_write(
 	const struct conf *conf, struct span polls, int64_t now_ms, struct text *out, struct err *err);
 /* The same as the fold will have it: free with settings_free. conf NULL: the house's defaults. */

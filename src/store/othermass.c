@@ -21,6 +21,7 @@ enum {
 	RECEIVED_DROP,
 	RECEIVED_PRUNE,
 	RECEIVED_COUNT,
+	RECEIVED_ANY,
 	RECEIVED_OF
 };
 static const struct stmt_sql othermass_sql[] = {
@@ -53,6 +54,7 @@ static const struct stmt_sql othermass_sql[] = {
 		.sql = "DELETE FROM other_received WHERE at_ms < ?1"},
 	[RECEIVED_COUNT] = {.one = true,
 		.sql = "SELECT count(*) FROM other_received WHERE customer = ?1 AND at_ms >= ?2 AND at_ms < ?3"},
+	[RECEIVED_ANY] = {.one = true, .sql = "SELECT count(*) FROM (SELECT 1 FROM other_received LIMIT 1)"},
 	[RECEIVED_OF] =
 		{.sql = "SELECT r.customer, r.at_ms, r.msgid, r.employee, m.text, m.personal FROM other_received AS r"
 			" JOIN other_mass AS m ON m.msgid = r.msgid WHERE r.customer = ?1 AND r.at_ms >= ?2 AND r.at_ms < ?3"
@@ -219,6 +221,15 @@ enum rc othermass_count(
 	struct store_db *db, struct span customer, int64_t from_ms, int64_t to_ms, int64_t *ret, struct err *err)
 {
 	return rows_int(between(db, RECEIVED_COUNT, customer, from_ms, to_ms), ret, err);
+}
+
+enum rc othermass_any(struct store_db *db, bool *ret, struct err *err)
+{
+	int64_t n = 0;
+	enum rc rc = rows_int(stmt_get(db, STMT_othermass, RECEIVED_ANY), &n, err);
+
+	*ret = n > 0;
+	return rc;
 }
 
 static void read_received(struct stmt *s, struct arena *a, void *to)
