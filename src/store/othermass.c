@@ -54,7 +54,9 @@ static const struct stmt_sql othermass_sql[] = {
 		.sql = "DELETE FROM other_received WHERE at_ms < ?1"},
 	[RECEIVED_COUNT] = {.one = true,
 		.sql = "SELECT count(*) FROM other_received WHERE customer = ?1 AND at_ms >= ?2 AND at_ms < ?3"},
-	[RECEIVED_ANY] = {.one = true, .sql = "SELECT count(*) FROM (SELECT 1 FROM other_received LIMIT 1)"},
+	[RECEIVED_ANY] = {.one = true,
+		.scan = true,
+		/* one row of it */ .sql = "SELECT count(*) FROM (SELECT 1 FROM other_received LIMIT 1)"},
 	[RECEIVED_OF] =
 		{.sql = "SELECT r.customer, r.at_ms, r.msgid, r.employee, m.text, m.personal FROM other_received AS r"
 			" JOIN other_mass AS m ON m.msgid = r.msgid WHERE r.customer = ?1 AND r.at_ms >= ?2 AND r.at_ms < ?3"
