@@ -88,8 +88,9 @@ static void test_sheets(void **state)
 /* The words of the command as they are typed. */
 static int kf(struct app *app, const char *a, const char *b, const char *c, const char *d)
 {
+	char name[] = "kf";
 	char *argv[] = {
-		"kf", (char *)(uintptr_t)a, (char *)(uintptr_t)b, (char *)(uintptr_t)c, (char *)(uintptr_t)d, NULL};
+		name, (char *)(uintptr_t)a, (char *)(uintptr_t)b, (char *)(uintptr_t)c, (char *)(uintptr_t)d, NULL};
 	int argc = 1;
 	while (argv[argc])
 		argc++;
