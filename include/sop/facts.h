@@ -108,7 +108,7 @@ struct sop_claim {
 	/* Of a step that recurs the newest occurrence stands here: */
 	int64_t occurrence; /* … its day */
 	int count;          /* … and how many there are */
-	int64_t slot_day;   /* … the day whose slot of 每客每天最多 it holds, 0: none */
+	int64_t slot_day;   /* … the day whose slot of 每客每天最多 it holds, or would (群内侧边栏 takes none), 0: none */
 };
 
 /* What was heard of him: told by an employee or seen, or the result of a 员工任务. */

@@ -47,6 +47,9 @@ enum rc MUST_USE todo_hand(
 /* An open one with the employee, customer, script, step and delivers of `like`. RC_NOTFOUND. */
 enum rc MUST_USE todo_find(
 	struct store_db *db, struct arena *a, const struct todo *like, struct todo *ret, struct err *err);
+/* When the last one was made whose text of that step of that round went out. RC_NOTFOUND. */
+enum rc MUST_USE todo_sent(
+	struct store_db *db, int64_t enrolment, struct span step, int64_t *ret_made_ms, struct err *err);
 /* Open ones of an employee, by deadline, id. */
 enum rc MUST_USE todo_open(
 	struct store_db *db, struct arena *a, struct span employee, struct todo **ret, int *ret_count, struct err *err);

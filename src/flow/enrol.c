@@ -114,6 +114,29 @@ static void place(struct fold *f, struct round *r, const struct occurrence *o)
 	r->claim[step->index].count = count;
 }
 
+/* 群内侧边栏 holds no slot and is tapped whenever its employee is in the group, behind midnight, too: it counts for the day on which it was made,
+ * like all others. Only what went out today can stand in the way of today's. */
+static enum rc date_taps(struct fold *f, struct round *r, struct err *err)
+{
+	const struct zone *z = &f->settings->zone;
+	int64_t today = zone_day(z, f->now_ms), made_ms = 0;
+	enum rc rc = RC_OK;
+
+	for (int i = 0; !rc && i < r->script->ast->steps; i++) {
+		const struct sop_step *st = &r->script->ast->step[i];
+		struct sop_claim *c = &r->claim[i];
+
+		if (!moment_recurs(st) || when_exec(st) != SOP_EXEC_GROUP_BAR || c->state != SOP_DONE || c->slot_day ||
+			zone_day(z, c->delivered_ms) != today)
+			continue;
+		rc = todo_sent(f->db, r->row.enrolment, st->id, &made_ms, err);
+		if (!rc)
+			c->slot_day = zone_day(z, made_ms);
+		rc = rc == RC_NOTFOUND ? RC_OK : rc;
+	}
+	return rc;
+}
+
 static void hold(struct fold *f, const struct enrolment *row, const struct foldscript *s, struct round *ret)
 {
 	size_t n = (size_t)s->ast->steps + 1;
@@ -205,6 +228,8 @@ enum rc enrol_load(struct fold *f, const struct enrolment *row, struct round *re
 		ret->placeless_most += n;
 	for (int i = 0; !rc && i < n; i++)
 		place(f, ret, &v[i]);
+	if (!rc && group_kind(ret->script->ast->kind))
+		rc = date_taps(f, ret, err);
 	return rc ? rc : branches_load(f, ret, err);
 }
 

@@ -226,20 +226,42 @@ enum rc sidebar_sent(struct fold *f, const struct todo *t, struct err *err)
 	return decide_delivered(f, &o, f->now_ms, err);
 }
 
+/* Does what he made known only now count for today, so that today's is not to be sent as well? A text to a customer takes today's slot; one into a
+ * group takes none, and was said on the day on which it lay ready. */
+static enum rc counts_today(struct fold *f, const struct todo *t, bool *ret, struct err *err)
+{
+	const struct zone *z = &f->settings->zone;
+	struct round r;
+	const struct sop_step *step;
+	enum rc rc = enrol_get(f, t->enrolment, &r, err);
+
+	*ret = true;
+	step = rc ? NULL : script_step(r.script->ast, t->step);
+	if (step && when_exec(step) == SOP_EXEC_GROUP_BAR)
+		*ret = zone_day(z, t->made_ms) == zone_day(z, f->now_ms);
+	return rc == RC_NOTFOUND ? RC_OK : rc;
+}
+
 /* The same lies ready once more, or the next of a step that recurs does: it is not to be sent twice. */
 static enum rc drop_newer(struct fold *f, const struct todo *t, const struct occurrence *o, struct err *err)
 {
 	struct todo newer;
 	struct occurrence next;
-	enum rc rc = todo_find(f->db, f->work, t, &newer, err);
+	bool other, today = true;
+	enum rc found, rc = todo_find(f->db, f->work, t, &newer, err);
 
 	if (rc || newer.enrolment != t->enrolment)
 		return rc == RC_NOTFOUND ? RC_OK : rc;
-	rc = todo_close(f->db, newer.todo, TODO_CANCELLED, SPAN_ABSENT, f->now_ms, err);
-	if (!rc)
-		rc = waiting_step(f, &newer, &next, err);
-	if (rc || next.occurrence == o->occurrence)
-		return rc == RC_NOTFOUND ? RC_OK : rc;
+	found = waiting_step(f, &newer, &next, err);
+	if (found && found != RC_NOTFOUND)
+		return found;
+	other = !found && next.occurrence != o->occurrence;
+	if (other)
+		rc = counts_today(f, t, &today, err);
+	if (!rc && today)
+		rc = todo_close(f->db, newer.todo, TODO_CANCELLED, SPAN_ABSENT, f->now_ms, err);
+	if (rc || !other || !today)
+		return rc;
 	next.counts_day = OCCURRENCE_NONE;
 	return enrol_move(f, &next, OCCURRENCE_SKIPPED, REASON_SAID_TODAY, SPAN_ABSENT, err);
 }

@@ -19,6 +19,7 @@ enum {
 	TODO_ABOUT,
 	TODO_READY,
 	TODO_NEAR,
+	TODO_SENT,
 	TODO_EMPLOYEES
 };
 static const struct stmt_sql todo_sql[] = {
@@ -36,6 +37,9 @@ static const struct stmt_sql todo_sql[] = {
 	[TODO_HAND] = {.sql = "UPDATE todo SET employee = ?3 WHERE employee = ?1 AND state = 'open' AND customer = ?2"},
 	[TODO_NEAR] = {.sql = "SELECT " TODO_COLUMNS " FROM todo WHERE employee = ?1 AND state = 'open'"
 			      " AND deadline_ms >= ?2 AND deadline_ms <= ?3 ORDER BY deadline_ms, todo"},
+	[TODO_SENT] = {.one = true,
+		.sql = "SELECT made_ms FROM todo WHERE enrolment = ?1 AND step = ?2 AND delivers = 1 AND state = 'done' "
+		       "ORDER BY todo DESC LIMIT 1"},
 	[TODO_EMPLOYEES] =
 		{.sql = "SELECT userid FROM employee WHERE EXISTS (SELECT 1 FROM todo WHERE employee = userid "
 			"AND state = 'open') ORDER BY userid",
@@ -172,6 +176,15 @@ enum rc todo_find(struct store_db *db, struct arena *a, const struct todo *like,
 	stmt_text(s, 4, like->step);
 	stmt_int(s, 5, like->delivers);
 	return rows_one(s, a, read_todo, ret, err);
+}
+
+enum rc todo_sent(struct store_db *db, int64_t enrolment, struct span step, int64_t *ret_made_ms, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_todo, TODO_SENT);
+
+	stmt_int(s, 1, enrolment);
+	stmt_text(s, 2, step);
+	return rows_int(s, ret_made_ms, err);
 }
 
 static enum rc many(struct stmt *s, struct arena *a, struct todo **ret, int *ret_count, struct err *err)
