@@ -43,6 +43,8 @@ enum rc MUST_USE masstask_get(
 /* The open one of a key. RC_NOTFOUND. */
 enum rc MUST_USE masstask_find(struct store_db *db, struct span employee, struct span script, struct span step,
 	int64_t version, struct span digest, int64_t *ret_task, int64_t *ret_members, struct err *err);
+/* It is over by then at the latest; an earlier deadline stands. */
+enum rc MUST_USE masstask_sooner(struct store_db *db, int64_t id, int64_t deadline_ms, struct err *err);
 enum rc MUST_USE masstask_by_msgid(
 	struct store_db *db, struct arena *a, struct span msgid, struct masstask *ret, struct err *err);
 /* How many of that text have no msgid: WeCom may know them by one that we have not been told. */

@@ -56,6 +56,7 @@ struct foldgreet {
 /* The open task that the due entry before joined: due order brings those of one task one after the other. */
 struct foldjoin {
 	int64_t task, members; /* task 0: none */
+	int64_t deadline_ms;   /* no later than this, INT64_MAX: not looked at */
 	const struct sop_step *step;
 	struct span employee; /* in `rows` */
 	uint8_t digest[16];

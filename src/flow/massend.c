@@ -147,6 +147,7 @@ static enum rc find_open(struct fold *f, const struct round *r, const struct sop
 		rc = taskmember_count(f->db, j->task, TASKMEMBER_WAITING, &j->members, err);
 	if (rc)
 		j->task = 0;
+	j->deadline_ms = INT64_MAX;
 	j->step = step;
 	j->employee = arena_copy(f->rows, r->row.employee);
 	memcpy(j->digest, frozen->digest, sizeof j->digest);
@@ -172,9 +173,15 @@ enum rc massend_join(struct fold *f, const struct round *r, const struct sop_ste
 	}
 	if (rc == RC_NOTFOUND) {
 		f->join.members = 0;
+		f->join.deadline_ms = deadline_ms;
 		rc = open_task(f, r, step, frozen, deadline_ms, &f->join.task, err);
 	}
 	m.task = f->join.task;
+	/* One message has one deadline: the first of theirs. His whose step comes again is over before it does, else he would lose the next to it. */
+	if (!rc && deadline_ms < f->join.deadline_ms) {
+		rc = masstask_sooner(f->db, m.task, deadline_ms, err);
+		f->join.deadline_ms = deadline_ms;
+	}
 	if (!rc)
 		rc = taskmember_add(f->db, &m, err);
 	f->join.members++;

@@ -22,6 +22,7 @@ enum {
 	TASK_GET,
 	TASK_FIND,
 	TASK_BY_MSGID,
+	TASK_SOONER,
 	TASK_PUT,
 	TASK_IN,
 	TASK_ASKED,
@@ -39,6 +40,7 @@ static const struct stmt_sql masstask_sql[] = {
 		       "AND version = ?4 AND digest = ?5"},
 	[TASK_BY_MSGID] = {.sql = "SELECT " TASK_COLUMNS
 				  " FROM task WHERE msgid = ?1 AND msgid <> '' ORDER BY task LIMIT 1"},
+	[TASK_SOONER] = {.sql = "UPDATE task SET deadline_ms = ?2 WHERE task = ?1 AND deadline_ms > ?2"},
 	[TASK_PUT] =
 		{.sql = "UPDATE task SET state = ?2, made_ms = ?3, confirmed_ms = ?4, msgid = ?5, effect = ?6, members = ?7, "
 			"polls = ?8, reminders = ?9, remakes = ?10 WHERE task = ?1"},
@@ -140,6 +142,15 @@ enum rc masstask_find(struct store_db *db, struct span employee, struct span scr
 	}
 	stmt_done(s);
 	return rc;
+}
+
+enum rc masstask_sooner(struct store_db *db, int64_t id, int64_t deadline_ms, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_masstask, TASK_SOONER);
+
+	stmt_int(s, 1, id);
+	stmt_int(s, 2, deadline_ms);
+	return stmt_run(s, err);
 }
 
 enum rc masstask_by_msgid(
