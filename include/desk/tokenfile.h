@@ -27,7 +27,7 @@ void tokenfile_make(char ret[TOKENFILE_BYTES], char hash[TOKENFILE_HASH + 1]);
 void tokenfile_hash(struct span token, char ret[TOKENFILE_HASH + 1]);
 /* "reports,customers" to bits; 0: a word is none. */
 unsigned tokenfile_scopes(struct span words);
-void tokenfile_scope_words(unsigned scopes, struct text *out);
+void tokenfile_scope_words(unsigned of, struct text *out);
 
 /* In the order of the file; none: there is no file. RC_INVALID: it is damaged. */
 enum rc MUST_USE tokenfile_read(const char *path, struct arena *a, struct tokenfile_token **ret, int *ret_count, struct err *err);

@@ -111,11 +111,11 @@ void *cells_resize(void *p, int bytes)
 	union cell *c = (union cell *)p - 1;
 	size_t had = c->room, room = room_for(bytes);
 	if (had > KEPT && room > KEPT) {
-		c = realloc(c, sizeof *c + room);
-		if (!c)
+		union cell *grown = realloc(c, sizeof *c + room);
+		if (!grown)
 			return NULL;
-		c->room = room;
-		return c + 1;
+		grown->room = room;
+		return grown + 1;
 	}
 	if (room <= had && room > had / 2)
 		return p;

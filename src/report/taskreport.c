@@ -177,7 +177,7 @@ static enum rc put_busiest(struct report_world *w, struct span employee, struct 
 	for (int i = 0; i < w->settings; i++)
 		if (span_is(w->setting[i].key, "cap_employee_day") && !span_int(w->setting[i].value, &most))
 			most = -1;
-	row[MOST] = most < 0 ? (struct report_cell){.den = -1} : (struct report_cell){.num = most};
+	row[MOST] = (struct report_cell){.num = most < 0 ? 0 : most, .den = most < 0 ? -1 : 0};
 	return rc;
 }
 

@@ -227,7 +227,7 @@ static void drop(struct brain *b, struct brain_tag *t)
 
 int64_t braintag_delete(struct brain_request *r)
 {
-	const struct json_node *tags, *groups;
+	const struct json_node *tags = NULL, *groups = NULL;
 	int64_t bad = brainapi_strings(r->root, "tag_id", IDS_MOST, &tags);
 	if (!bad)
 		bad = brainapi_strings(r->root, "group_id", IDS_MOST, &groups);

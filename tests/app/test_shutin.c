@@ -79,7 +79,8 @@ static int no_files(const struct shutin *s)
 
 static int no_programs(const struct shutin *s)
 {
-	char *const argv[] = {"true", NULL};
+	char name[] = "true";
+	char *const argv[] = {name, NULL};
 	(void)s;
 	REFUSED(execve("/bin/true", argv, NULL), EPERM);
 	REFUSED(fork(), EPERM);
