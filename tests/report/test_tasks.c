@@ -102,8 +102,8 @@ static void put_post(struct world *w, int64_t id, struct asked *x, struct rng *r
 		.effect = SPAN_LIT(""),
 		.first_ms = POST_NONE,
 		.look_until_ms = POST_NONE};
-	struct post_member m = {
-		id, span_of(staff[x->who]), p.day, span_of(states[state]), SPAN_LIT(""), x->opened, POST_MEMBER_UNREAD};
+	struct post_member m = {id, span_of(staff[x->who]), p.day, span_of(states[state]), SPAN_LIT(""), x->opened,
+		POST_MEMBER_UNREAD, POST_MEMBER_UNREAD};
 	assert_int_equal(post_add(w->db, &p, &err), RC_OK);
 	assert_int_equal(post_member_add(w->db, &m, &err), RC_OK);
 	x->counts = state < 3 && x->made != NEVER;
