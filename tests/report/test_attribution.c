@@ -49,7 +49,7 @@ static void hand_over(struct world *w, struct done *d, struct rng *r)
 			.at_customer = SPAN_LIT("")};
 		assert_int_equal(transfer_add(w->db, &t, &err), RC_OK);
 		for (int c = 0; c < CUSTOMERS; c++) {
-			char who[8];
+			char who[16];
 			(void)snprintf(who, sizeof who, "c%d", c);
 			if (hop == 0)
 				d->handed_ms[c] = START + (int64_t)rng_below(r, 400) * HOUR;
@@ -72,7 +72,7 @@ static void random_world(struct world *w, struct done *d, struct rng *r)
 	ledgerworld_begin(w);
 	hand_over(w, d, r);
 	while (d->adds < ADDS || d->orders < ORDERS) {
-		char who[8], no[8];
+		char who[16], no[16];
 		int c = (int)rng_below(r, CUSTOMERS);
 		(void)snprintf(who, sizeof who, "c%d", c);
 		if (d->adds < ADDS && (d->orders == ORDERS || rng_below(r, 2))) {
