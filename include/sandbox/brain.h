@@ -38,8 +38,8 @@ struct brain_conf { /* texts are copied; 0 or absent: the default in brackets */
 	int kf_page;               /* (1000) messages of 微信客服 that one page has at most */
 	int speed;                 /* (1) people's own delays are divided by it; above 1 nobody waits for working hours */
 	int64_t grain_ms;          /* (1) what people do of themselves falls on whole multiples of it; above 1 calls are answered in no time */
-	/* (false) Each employee and his people draw from a stream of chance of their own, so that what happens with them hangs on nobody
-	 * else, and no id on how many there were before. Then brain_populate may be told to let only the people of every parts-th
+	/* (false) Each employee, each friend of his, each task and each visitor draws from a stream of chance of its own, so that what
+	 * happens with it hangs on nobody else, and no id on how many there were before. Then brain_populate may be told to let only the people of every parts-th
 	 * employee come, the part-th (from 0) first (0: all): with the same seed these live as they would among all. */
 	bool apart;
 	int part, parts;

@@ -2,10 +2,10 @@
  * alone, not what that says (api.md 7.4, 8.1): the picture is fetched and goes into the sheet as it is. */
 #include "codeprint.h"
 #include "oneask.h"
+#include "sheetfile.h"
 #include "station.h"
 
 #include "base/arena.h"
-#include "base/fileio.h"
 #include "report/qrcode.h"
 #include "sop/script.h"
 #include "store/chancode.h"
@@ -26,7 +26,7 @@ struct printing {
 	const char *folder;
 	bool offline;
 	struct text sheet;
-	int done, left;
+	struct sheetfile_tally tally;
 };
 
 /* 李丽、王芳, or the groups it leads into. */
@@ -93,29 +93,12 @@ static enum rc draw(struct printing *p, const struct chancode *c, struct err *er
 	return rc;
 }
 
-/* What separates folders is no part of a file's name, and no file begins with a dot. */
-static const char *path_of(struct printing *p, struct span name)
-{
-	char *file = arena_alloc(p->a, name.n + 1);
-	for (size_t i = 0; i < name.n; i++)
-		file[i] = name.p[i] == '/' || name.p[i] == '\\' || (i == 0 && name.p[i] == '.') ? '_' : name.p[i];
-	return arena_printf(p->a, "%s/%.*s.svg", p->folder, (int)name.n, file).p;
-}
-
 static void one(struct printing *p, const struct chancode *c)
 {
 	struct err err = {0};
-	const char *path = path_of(p, c->name);
 	enum rc rc = c->qr_code.n ? draw(p, c, &err)
 				  : err_set(&err, RC_CONFLICT, "企业微信里还没有建好：siyu codes 看看为什么");
-	if (!rc)
-		rc = fileio_write(path, text_span(&p->sheet), 0644, &err);
-	if (rc)
-		fprintf(stderr, "siyu: 「%.*s」没有印：%s\n", SPAN_ARG(c->name), err.text);
-	else
-		printf("%s\n", path);
-	p->done += !rc;
-	p->left += rc != RC_OK;
+	sheetfile_write(sheetfile_path(p->a, p->folder, c->name), &p->sheet, c->name, rc, &err, &p->tally);
 }
 
 static bool wanted(const struct chancode *c, char **names, int count, bool *found)
@@ -136,12 +119,9 @@ static enum rc print_codes(struct printing *p, char **names, int count, struct e
 	for (int i = 0; !rc && i < n; i++)
 		if (wanted(&v[i], names, count, found))
 			one(p, &v[i]);
-	for (int i = 0; !rc && i < count; i++)
-		if (!found[i]) {
-			fprintf(stderr, "siyu: 没有叫「%s」的渠道码：siyu codes 看有哪些\n", names[i]);
-			p->left++;
-		}
-	if (!rc && p->done + p->left == 0)
+	if (!rc)
+		sheetfile_missing(names, found, count, "渠道码", "siyu codes", &p->tally);
+	if (!rc && p->tally.done + p->tally.left == 0)
 		printf("还没有渠道码：写一个 # 渠道码 的表格，再 siyu reload\n");
 	return rc;
 }
@@ -162,5 +142,5 @@ int codeprint_all(struct app *app, char **names, int count, const char *folder, 
 		station_close(&s);
 	}
 	arena_free(p.a);
-	return rc ? command_fail(&err, command_code(rc)) : p.left ? EXIT_NO : EXIT_DONE;
+	return rc ? command_fail(&err, command_code(rc)) : p.tally.left ? EXIT_NO : EXIT_DONE;
 }

@@ -1,8 +1,8 @@
 #include "kfprint.h"
+#include "sheetfile.h"
 #include "station.h"
 
 #include "base/arena.h"
-#include "base/fileio.h"
 #include "report/qrcode.h"
 #include "store/kflink.h"
 #include "store/kflog.h"
@@ -15,7 +15,7 @@ struct printing {
 	struct store_db *db;
 	struct arena *a;
 	const char *folder;
-	int done, left;
+	struct sheetfile_tally tally;
 };
 
 static struct span called(const struct kflink *l)
@@ -23,34 +23,17 @@ static struct span called(const struct kflink *l)
 	return l->name.n ? l->name : l->scene.n ? l->scene : SPAN_LIT("不分场景");
 }
 
-/* What separates folders is no part of a file's name, and no file begins with a dot. */
-static const char *path_of(struct printing *p, struct span account, struct span name)
-{
-	struct span file = arena_printf(p->a, "%.*s-%.*s.svg", SPAN_ARG(account), SPAN_ARG(name));
-	char *v = arena_alloc(p->a, file.n + 1);
-	for (size_t i = 0; i < file.n; i++)
-		v[i] = file.p[i] == '/' || file.p[i] == '\\' || (i == 0 && file.p[i] == '.') ? '_' : file.p[i];
-	return arena_printf(p->a, "%s/%.*s", p->folder, (int)file.n, v).p;
-}
-
 static void one(struct printing *p, struct span account, const struct kflink *l)
 {
 	struct err err = {0};
 	const struct span line[] = {account, called(l)};
-	const char *path = path_of(p, account, line[1]);
+	struct span name = arena_printf(p->a, "%.*s-%.*s", SPAN_ARG(account), SPAN_ARG(line[1]));
 	struct text sheet;
 	text_init(&sheet, SHEET_BYTES);
 	enum rc rc = l->url.n ? qrcode_address(l->url, line, 2, &sheet, &err)
 			      : err_set(&err, RC_CONFLICT, "企业微信还没有给链接：siyu kf 看看为什么");
-	if (!rc)
-		rc = fileio_write(path, text_span(&sheet), 0644, &err);
-	if (rc)
-		fprintf(stderr, "siyu: 「%.*s」的「%.*s」没有印：%s\n", SPAN_ARG(account), SPAN_ARG(line[1]), err.text);
-	else
-		printf("%s\n", path);
+	sheetfile_write(sheetfile_path(p->a, p->folder, name), &sheet, name, rc, &err, &p->tally);
 	text_release(&sheet);
-	p->done += !rc;
-	p->left += rc != RC_OK;
 }
 
 static bool wanted(const struct kflog_account *k, char **accounts, int count, bool *found)
@@ -78,12 +61,9 @@ static enum rc print_links(struct printing *p, char **accounts, int count, struc
 			if (span_eq(v[j].account, k[i].account))
 				one(p, k[i].name.n ? k[i].name : k[i].account, &v[j]);
 	}
-	for (int i = 0; !rc && i < count; i++)
-		if (!found[i]) {
-			fprintf(stderr, "siyu: 没有叫「%s」的客服账号：siyu kf 看有哪些\n", accounts[i]);
-			p->left++;
-		}
-	if (!rc && p->done + p->left == 0)
+	if (!rc)
+		sheetfile_missing(accounts, found, count, "客服账号", "siyu kf", &p->tally);
+	if (!rc && p->tally.done + p->tally.left == 0)
 		printf("还没有链接：siyu kf link 账号 场景值\n");
 	return rc;
 }
@@ -101,5 +81,5 @@ int kfprint_all(struct app *app, char **accounts, int count, const char *folder)
 		station_close(&s);
 	}
 	arena_free(p.a);
-	return rc ? command_fail(&err, command_code(rc)) : p.left ? EXIT_NO : EXIT_DONE;
+	return rc ? command_fail(&err, command_code(rc)) : p.tally.left ? EXIT_NO : EXIT_DONE;
 }

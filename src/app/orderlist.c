@@ -35,17 +35,22 @@ static void line(const struct purchase *p, const struct zone *zone, struct text 
 	text_addf(out, "%s%.*s\n", p->employee.n ? "  " : "", SPAN_ARG(p->employee));
 }
 
+void orderlist_members(struct jsonw *w, const struct purchase *p)
+{
+	jsonw_kstr(w, "source", p->source);
+	jsonw_kstr(w, "order_no", p->order_no);
+	jsonw_kint(w, "paid_ms", p->paid_ms);
+	jsonw_kint(w, "gross_fen", p->gross_fen);
+	jsonw_kint(w, "refund_fen", p->refund_fen);
+	jsonw_kstr(w, "customer", p->customer);
+}
+
 static void object(const struct purchase *p, struct text *out)
 {
 	struct jsonw w;
 	jsonw_init(&w, out);
 	jsonw_obj(&w);
-	jsonw_kstr(&w, "source", p->source);
-	jsonw_kstr(&w, "order_no", p->order_no);
-	jsonw_kint(&w, "paid_ms", p->paid_ms);
-	jsonw_kint(&w, "gross_fen", p->gross_fen);
-	jsonw_kint(&w, "refund_fen", p->refund_fen);
-	jsonw_kstr(&w, "customer", p->customer);
+	orderlist_members(&w, p);
 	jsonw_kstr(&w, "employee", p->employee);
 	jsonw_kstr(&w, "product", p->product);
 	jsonw_kint(&w, "quantity", p->quantity);

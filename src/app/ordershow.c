@@ -1,4 +1,5 @@
 #include "ordershow.h"
+#include "orderlist.h"
 #include "byhand.h"
 
 #include "base/clock.h"
@@ -161,12 +162,7 @@ static enum rc write_json(struct showing *s, const struct purchase *p)
 		rc = ledger_of(s->db, s->a, p->purchase, &l, &rows, s->err);
 	jsonw_init(&w, s->out);
 	jsonw_obj(&w);
-	jsonw_kstr(&w, "source", p->source);
-	jsonw_kstr(&w, "order_no", p->order_no);
-	jsonw_kint(&w, "paid_ms", p->paid_ms);
-	jsonw_kint(&w, "gross_fen", p->gross_fen);
-	jsonw_kint(&w, "refund_fen", p->refund_fen);
-	jsonw_kstr(&w, "customer", p->customer);
+	orderlist_members(&w, p);
 	jsonw_kstr(&w, "matched_by", p->matched_by);
 	jsonw_kstr(&w, "channel", p->channel);
 	jsonw_kstr(&w, "employee", p->credit_employee);

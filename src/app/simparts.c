@@ -32,7 +32,7 @@ static bool given(const struct intake_folder *scripts, int but, struct span coup
 
 /* Customers of several employees meet in: the stock of goods and of a 秒杀, the codes of a 券, contact ways that pick one of several
  * employees, a post of 朋友圈 (one task at WeCom for all who publish it), a cap of a company. Everything else hangs on one customer,
- * on one employee or on the group of one. */
+ * on one employee or on the group of one; visitors of 微信客服 are nobody's, and come in the first part. */
 static bool shares(
 	const struct intake_folder *scripts, int which, const struct sop_script *s, int64_t first_day, int64_t last_day)
 {

@@ -71,6 +71,15 @@ static void say_json(struct visit *v, const struct workline_done *d)
 	text_release(&out);
 }
 
+/* The end of a body, which goes to work. It is released. */
+static enum rc put(struct visit *v, struct text *body, struct jsonw *w, struct workline_done *ret, struct err *err)
+{
+	jsonw_end_obj(w);
+	enum rc rc = visit_put(v, text_span(body), ret, err);
+	text_release(body);
+	return rc;
+}
+
 /* One member of the body, and the end. */
 static enum rc put_one(struct visit *v, const char *key, struct span value, struct workline_done *ret, struct err *err)
 {
@@ -78,10 +87,18 @@ static enum rc put_one(struct visit *v, const char *key, struct span value, stru
 	struct jsonw w;
 	visit_body(v, &body, &w);
 	jsonw_kstr(&w, key, value);
-	jsonw_end_obj(&w);
-	enum rc rc = visit_put(v, text_span(&body), ret, err);
-	text_release(&body);
-	return rc;
+	return put(v, &body, &w, ret, err);
+}
+
+/* The end of a body, and the page that says what came of it. */
+static void put_and_say(struct visit *v, struct text *body, struct jsonw *w, const char *usual)
+{
+	struct workline_done d;
+	struct err err = {0};
+	if (put(v, body, w, &d, &err))
+		visit_failed(v, &err);
+	else
+		say_done(v, &d, usual);
 }
 
 /* -- to-dos -------------------------------------------------------------------------------------------------------------------------- */
@@ -254,10 +271,8 @@ void sidedo_say(struct visit *v)
 void sidedo_note(struct visit *v)
 {
 	struct span id = visit_field(v, "id", VISIT_ID_BYTES);
-	struct workline_done d;
 	struct text body;
 	struct jsonw w;
-	struct err err = {0};
 	bool mine;
 	if (!visit_customer(v, id, &mine))
 		return;
@@ -266,13 +281,7 @@ void sidedo_note(struct visit *v)
 	jsonw_kstr(&w, "note", visit_field(v, "note", 16));
 	jsonw_kstr(&w, "text", visit_field(v, "text", NOTE_BYTES));
 	jsonw_kstr(&w, "was", visit_field(v, "was", NOTE_BYTES));
-	jsonw_end_obj(&w);
-	enum rc rc = visit_put(v, text_span(&body), &d, &err);
-	text_release(&body);
-	if (rc)
-		visit_failed(v, &err);
-	else
-		say_done(v, &d, "改了");
+	put_and_say(v, &body, &w, "改了");
 }
 
 void sidedo_tag(struct visit *v)
@@ -280,10 +289,8 @@ void sidedo_tag(struct visit *v)
 	struct span id = visit_field(v, "id", VISIT_ID_BYTES), tag = visit_field(v, "tag", VISIT_ID_BYTES),
 		    grp = visit_field(v, "group", VISIT_ID_BYTES), full = visit_field(v, "full", 2 * VISIT_ID_BYTES);
 	bool mine, on = span_is(visit_field(v, "on", 1), "1");
-	struct workline_done d;
 	struct text body;
 	struct jsonw w;
-	struct err err = {0};
 	if (!visit_customer(v, id, &mine))
 		return;
 	if (!tag.n && !span_cut(full, '/', &grp, &tag)) {
@@ -299,13 +306,7 @@ void sidedo_tag(struct visit *v)
 	jsonw_kstr(&w, "tag", tag);
 	jsonw_kstr(&w, "group", grp);
 	jsonw_kbool(&w, "on", on);
-	jsonw_end_obj(&w);
-	enum rc rc = visit_put(v, text_span(&body), &d, &err);
-	text_release(&body);
-	if (rc)
-		visit_failed(v, &err);
-	else
-		say_done(v, &d, on ? "打上了" : "去掉了");
+	put_and_say(v, &body, &w, on ? "打上了" : "去掉了");
 }
 
 void sidedo_sent(struct visit *v)
@@ -321,10 +322,7 @@ void sidedo_sent(struct visit *v)
 	visit_body(v, &body, &w);
 	jsonw_kstr(&w, "customer", id);
 	jsonw_kstr(&w, "sent", name.n ? name : SPAN_LIT("话术"));
-	jsonw_end_obj(&w);
-	enum rc rc = visit_put(v, text_span(&body), &d, &err);
-	text_release(&body);
-	if (rc)
+	if (put(v, &body, &w, &d, &err))
 		visit_failed(v, &err);
 	else
 		say_json(v, &d);

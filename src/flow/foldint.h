@@ -113,7 +113,7 @@ struct fold {
 	bool posting;    /* some script is 朋友圈 */
 	bool camps, coupons; /* some script is 打卡; some pool of codes was read */
 	bool pausing;    /* somebody's scripts pause, or did */
-	bool nobody_else;      /* it was looked, and nothing that others sent has been read since (otherwork.h) */
+	bool others_known, others; /* whether others sent anything that was read; known: it was looked, and it holds (otherwork.h) */
 	bool nobody_forgotten; /* it was looked, and nobody has been since (forgetwork.h) */
 	bool handing, vanished; /* somebody's customers are handed over, or were since the start; somebody left without that (vanish.h) */
 	bool uses_groups;   /* some script that runs looks at customer groups: only then are they read */

@@ -284,7 +284,7 @@ static enum rc reached(struct fold *f, const struct outbox_row *e, struct otherm
 		m->unsent += s->status == RESULT_UNSENT;
 		if (s->status != RESULT_SENT || !got.customer.n)
 			continue;
-		f->nobody_else = false; /* from now on, even if this is undone: then it is asked again */
+		f->others_known = false; /* from now on, even if this is undone: then it is asked again */
 		rc = othermass_reached(f->db, &got, err);
 		w->received += !rc;
 		rc = rc == RC_CONFLICT ? RC_OK : rc;
@@ -408,17 +408,13 @@ enum rc otherwork_received(
 	struct fold *f, struct span who, int64_t from_day, int64_t to_day, int64_t *ret, struct err *err)
 {
 	const struct zone *z = &f->settings->zone;
-	bool any = false;
+	enum rc rc = RC_OK;
 
 	*ret = 0;
-	if (!f->nobody_else) { /* most houses send by siyu alone: one look serves all decisions */
-		enum rc rc = othermass_any(f->db, &any, err);
-
-		f->nobody_else = !rc && !any;
-		if (rc || !any)
-			return rc;
-	}
-	if (f->nobody_else)
-		return RC_OK;
+	if (!f->others_known) /* most houses send by siyu alone: one look serves all decisions */
+		rc = othermass_any(f->db, &f->others, err);
+	f->others_known = !rc;
+	if (rc || !f->others)
+		return rc;
 	return othermass_count(f->db, who, zone_day_start_ms(z, from_day), zone_day_start_ms(z, to_day + 1), ret, err);
 }

@@ -43,27 +43,6 @@ enum rc saydigest_board(struct saying *s, struct err *err)
 	return rc;
 }
 
-/* 「新增 12（前一天 10），当日开单率 25.0%（20.0%），11单（9单），净成交 ¥3,280（¥2,100）」 */
-static enum rc say_day(struct saying *s, int64_t day, struct err *err)
-{
-	struct sayint_sum now, was;
-	enum rc rc = sayint_sum(s, day, day, &now, err);
-	if (rc == RC_OK)
-		rc = sayint_sum(s, day - 1, day - 1, &was, err);
-	if (rc != RC_OK)
-		return rc;
-	text_addf(s->out, "新增 %lld（前一天 %lld），当日开单率 ", (long long)now.added, (long long)was.added);
-	sayint_rate(s->out, now.bought, now.added);
-	text_adds(s->out, "（");
-	sayint_rate(s->out, was.bought, was.added);
-	text_addf(s->out, "），%lld单（%lld单），净成交 ", (long long)now.orders, (long long)was.orders);
-	sayint_money(s->out, now.net_fen);
-	text_adds(s->out, "（");
-	sayint_money(s->out, was.net_fen);
-	text_adds(s->out, "）");
-	return RC_OK;
-}
-
 static enum rc say_waiting(struct saying *s, struct err *err)
 {
 	struct text who;
@@ -111,7 +90,7 @@ static enum rc say_meeting(struct saying *s, const char *title, const char *of, 
 	enum rc rc;
 	sayint_clock(s, at);
 	text_addf(s->out, "%s %d月%d日（%s 算的）\n%s：", title, d.month, d.day, at, of);
-	rc = say_day(s, day, err);
+	rc = sayint_against(s, day, day, day - 1, day - 1, "前一天", err);
 	if (rc == RC_OK)
 		rc = say_target(s, of, day, err);
 	if (rc == RC_OK)

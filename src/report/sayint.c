@@ -104,6 +104,27 @@ enum rc sayint_sum(struct saying *s, int64_t from_day, int64_t to_day, struct sa
 	return RC_OK;
 }
 
+enum rc sayint_against(struct saying *s, int64_t from_day, int64_t to_day, int64_t was_from, int64_t was_to,
+	const char *before, struct err *err)
+{
+	struct sayint_sum now, was;
+	enum rc rc = sayint_sum(s, from_day, to_day, &now, err);
+	if (rc == RC_OK)
+		rc = sayint_sum(s, was_from, was_to, &was, err);
+	if (rc != RC_OK)
+		return rc;
+	text_addf(s->out, "新增 %lld（%s %lld），当日开单率 ", (long long)now.added, before, (long long)was.added);
+	sayint_rate(s->out, now.bought, now.added);
+	text_adds(s->out, "（");
+	sayint_rate(s->out, was.bought, was.added);
+	text_addf(s->out, "），%lld单（%lld单），净成交 ", (long long)now.orders, (long long)was.orders);
+	sayint_money(s->out, now.net_fen);
+	text_adds(s->out, "（");
+	sayint_money(s->out, was.net_fen);
+	text_adds(s->out, "）");
+	return RC_OK;
+}
+
 /* The rows of gmv by employee stand by money, the most first. */
 enum rc sayint_best(struct saying *s, int64_t from_day, int64_t to_day, struct err *err)
 {

@@ -44,6 +44,9 @@ void sayint_add(struct sayint_sum *to, const struct report_table *day0, const st
 	const struct report_table *gmv, const struct report_cell *g);
 /* Of the corp, or the sum over those who are asked about. */
 enum rc MUST_USE sayint_sum(struct saying *s, int64_t from_day, int64_t to_day, struct sayint_sum *ret, struct err *err);
+/* 「新增 12（前一天 10），当日开单率 25.0%（20.0%），11单（9单），净成交 ¥3,280（¥2,100）」. before: what the days compared with are called. */
+enum rc MUST_USE sayint_against(struct saying *s, int64_t from_day, int64_t to_day, int64_t was_from, int64_t was_to,
+	const char *before, struct err *err);
 /* A line: who sold most, by money. */
 enum rc MUST_USE sayint_best(struct saying *s, int64_t from_day, int64_t to_day, struct err *err);
 /* Mass messages that wait for an employee of those who are asked about. ret_who (may be NULL): "李丽 2、王芳 1". */

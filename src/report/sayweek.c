@@ -13,26 +13,6 @@ struct span_days {
 	int64_t from, to, was_from, was_to;
 };
 
-static enum rc say_sums(struct saying *s, const struct span_days *d, const char *before, struct err *err)
-{
-	struct sayint_sum now, was;
-	enum rc rc = sayint_sum(s, d->from, d->to, &now, err);
-	if (rc == RC_OK)
-		rc = sayint_sum(s, d->was_from, d->was_to, &was, err);
-	if (rc != RC_OK)
-		return rc;
-	text_addf(s->out, "\n新增 %lld（%s %lld），当日开单率 ", (long long)now.added, before, (long long)was.added);
-	sayint_rate(s->out, now.bought, now.added);
-	text_adds(s->out, "（");
-	sayint_rate(s->out, was.bought, was.added);
-	text_addf(s->out, "），%lld单（%lld单），净成交 ", (long long)now.orders, (long long)was.orders);
-	sayint_money(s->out, now.net_fen);
-	text_adds(s->out, "（");
-	sayint_money(s->out, was.net_fen);
-	text_adds(s->out, "）");
-	return RC_OK;
-}
-
 /* Against the target of the month: of a week what the month came to until its end. */
 static enum rc say_target(struct saying *s, int64_t day, struct err *err)
 {
@@ -131,7 +111,8 @@ enum rc sayweek_weekly(struct saying *s, struct err *err)
 	int64_t monday = s->day - (zone_weekday(s->day) - 1) - 7;
 	const struct span_days d = {monday, monday + 6, monday - 7, monday - 1};
 	say_title(s, "周报", &d);
-	enum rc rc = say_sums(s, &d, "上周", err);
+	text_addc(s->out, '\n');
+	enum rc rc = sayint_against(s, d.from, d.to, d.was_from, d.was_to, "上周", err);
 	if (rc == RC_OK)
 		rc = say_target(s, d.to, err);
 	if (rc == RC_OK)
@@ -148,7 +129,8 @@ enum rc sayweek_monthly(struct saying *s, struct err *err)
 	planreport_month(first - 1, &d.from, &d.to);
 	planreport_month(d.from - 1, &d.was_from, &d.was_to);
 	say_title(s, "月报", &d);
-	enum rc rc = say_sums(s, &d, "上月", err);
+	text_addc(s->out, '\n');
+	enum rc rc = sayint_against(s, d.from, d.to, d.was_from, d.was_to, "上月", err);
 	if (rc == RC_OK)
 		rc = say_target(s, d.to, err);
 	if (rc == RC_OK)

@@ -24,7 +24,7 @@ struct brain_employee {
 	int64_t given_day, given; /* groups that he handed over in that day */
 	int most;              /* customers at most, 0: as many as come */
 	int64_t minute, sent_in_minute, hour, sent_in_hour; /* app messages: the rest is dropped silently */
-	struct rng rng;        /* his and his people's, where conf.apart */
+	struct rng rng;        /* of whom he meets and what he does, where conf.apart */
 };
 
 struct brain_tag {
