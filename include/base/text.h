@@ -20,6 +20,8 @@ void text_add(struct text *t, struct span s);        /* absent adds nothing */
 void text_adds(struct text *t, const char *s);
 void text_addc(struct text *t, char c);
 void text_add_int(struct text *t, int64_t v);        /* in decimal */
+#define TEXT_INT_BYTES 20
+struct span text_int(int64_t v, char buf[TEXT_INT_BYTES]); /* in decimal, somewhere in buf, without a NUL behind */
 void text_addf(struct text *t, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void text_cut(struct text *t, size_t n);             /* shorten to n bytes */
 struct span text_span(const struct text *t);         /* borrowed until the next change */

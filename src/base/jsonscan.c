@@ -10,6 +10,7 @@
 
 #define NUMBER_MAX_CHARS 60 /* cJSON reads numbers through a buffer of 64 */
 #define NUMBER_MAX_EXPONENT 200
+#define EACH UINT64_C(0x0101010101010101) /* one byte, eight times */
 #define FEW_KEYS 16
 #define OPEN_KEYS 32 /* of all open objects that most documents come along with */
 
@@ -32,6 +33,29 @@ struct scan {
 };
 
 static enum rc scan_value(struct scan *s);
+
+/* The high bit of each byte below n (at most 128), exact up to the first one: what lies above it may be marked by the borrow. */
+static uint64_t below(uint64_t eight, uint64_t n)
+{
+	return (eight - n * EACH) & ~eight & (EACH << 7);
+}
+
+const char *jsonscan_plain(const char *p, const char *end)
+{
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	uint64_t eight;
+	while ((size_t)(end - p) >= sizeof eight) {
+		memcpy(&eight, p, sizeof eight);
+		uint64_t hit = below(eight, 0x20) | below(eight ^ '"' * EACH, 1) | below(eight ^ '\\' * EACH, 1);
+		if (hit)
+			return p + __builtin_ctzll(hit) / 8;
+		p += sizeof eight;
+	}
+#endif
+	while (p < end && *p != '"' && *p != '\\' && (unsigned char)*p >= 0x20)
+		p++;
+	return p;
+}
 
 static enum rc refuse_at(struct scan *s, const char *where, const char *what)
 {
@@ -129,8 +153,7 @@ static enum rc scan_string(struct scan *s, struct text *decoded, struct span *re
 	const char *piece = from;
 	bool escaped = false;
 	for (;;) {
-		while (s->p < s->end && *s->p != '"' && *s->p != '\\' && (unsigned char)*s->p >= 0x20)
-			s->p++;
+		s->p = jsonscan_plain(s->p, s->end);
 		if (s->p == s->end || (unsigned char)*s->p < 0x20)
 			return refuse(s, "control character in a string");
 		if (*s->p == '"')

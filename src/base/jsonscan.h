@@ -13,4 +13,7 @@
  * bytes may be used as they are. RC_INVALID with the offset, RC_LIMIT for depth, nodes and size. */
 enum rc MUST_USE jsonscan_check(struct span bytes, struct text *out, struct err *err);
 
+/* The first byte from p on that JSON does not let stand in a string as it is (quote, backslash, below 0x20), or end. */
+const char *jsonscan_plain(const char *p, const char *end);
+
 #endif

@@ -1,4 +1,5 @@
 #include "base/json.h"
+#include "base/jsonscan.h"
 #include "base/utf8.h"
 
 #include <string.h>
@@ -73,54 +74,51 @@ static void add_escaped(struct text *out, unsigned char c)
 	}
 }
 
-/* May stand between quotes as it is? Most strings are names and codes. */
-static bool is_plain(struct span s)
-{
-	for (size_t i = 0; i < s.n; i++) {
-		unsigned char c = (unsigned char)s.p[i];
-		if (c < 0x20 || c >= 0x80 || c == '"' || c == '\\')
-			return false;
-	}
-	return true;
-}
-
 static void add_plain(struct text *out, struct span s)
 {
 	char *to = text_reserve(out, s.n + 2);
 	if (!to)
 		return;
 	*to = '"';
-	memcpy(to + 1, s.p, s.n);
+	if (s.n)
+		memcpy(to + 1, s.p, s.n);
 	to[s.n + 1] = '"';
 	text_added(out, s.n + 2);
 }
 
+/* Each byte that is no UTF-8 becomes U+FFFD. */
+static void add_mended(struct text *out, struct span s)
+{
+	while (s.n) {
+		uint32_t cp;
+		size_t n = utf8_next(s, &cp);
+		if (n)
+			text_add(out, span_take(s, n));
+		else
+			text_adds(out, "\xEF\xBF\xBD");
+		s = span_drop(s, n ? n : 1);
+	}
+}
+
 static void add_string(struct text *out, struct span s)
 {
-	if (is_plain(s)) {
+	const char *end = s.p + s.n, *p = s.n ? jsonscan_plain(s.p, end) : end;
+	bool valid = utf8_valid(s);
+	if (valid && p == end) { /* nearly all: names, codes, Chinese */
 		add_plain(out, s);
 		return;
 	}
-	bool valid = utf8_valid(s);
-	size_t plain = 0; /* from here on nothing is written yet */
 	text_addc(out, '"');
-	for (size_t i = 0; i < s.n;) {
-		unsigned char c = (unsigned char)s.p[i];
-		uint32_t cp;
-		size_t n = c < 0x80 || valid ? 1 : utf8_next(span_drop(s, i), &cp);
-		if (c >= 0x20 && c != '"' && c != '\\' && n > 0) {
-			i += n;
-			continue;
-		}
-		text_add(out, span_make(s.p + plain, i - plain));
-		if (n == 0)
-			text_adds(out, "\xEF\xBF\xBD");
+	for (const char *from = s.p;; from = ++p, p = jsonscan_plain(p, end)) {
+		struct span piece = span_make(from, (size_t)(p - from));
+		if (valid)
+			text_add(out, piece);
 		else
-			add_escaped(out, c);
-		plain = ++i;
+			add_mended(out, piece);
+		if (p == end)
+			break;
+		add_escaped(out, (unsigned char)*p);
 	}
-	if (s.n > plain)
-		text_add(out, span_make(s.p + plain, s.n - plain));
 	text_addc(out, '"');
 }
 

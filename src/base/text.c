@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define FIRST_BYTES 256
+
 void text_init(struct text *t, size_t max_bytes)
 {
 	INVARIANT(max_bytes < SIZE_MAX / 2);
@@ -34,7 +36,7 @@ char *text_reserve(struct text *t, size_t more)
 	}
 	size_t need = t->n + more + 1;
 	if (need > t->cap) {
-		size_t cap = t->cap < 64 ? 64 : t->cap * 2;
+		size_t cap = t->cap < FIRST_BYTES ? FIRST_BYTES : t->cap * 2;
 		if (cap > t->max + 1)
 			cap = t->max + 1;
 		if (cap < need)
@@ -78,9 +80,9 @@ void text_addc(struct text *t, char c)
 	text_added(t, 1);
 }
 
-void text_add_int(struct text *t, int64_t v)
+struct span text_int(int64_t v, char buf[TEXT_INT_BYTES])
 {
-	char digits[20], *p = digits + sizeof digits;
+	char *end = buf + TEXT_INT_BYTES, *p = end;
 	uint64_t rest = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
 	do {
 		*--p = (char)('0' + rest % 10);
@@ -88,12 +90,20 @@ void text_add_int(struct text *t, int64_t v)
 	} while (rest);
 	if (v < 0)
 		*--p = '-';
-	text_add(t, span_make(p, (size_t)(digits + sizeof digits - p)));
+	return span_make(p, (size_t)(end - p));
+}
+
+void text_add_int(struct text *t, int64_t v)
+{
+	char digits[TEXT_INT_BYTES];
+	text_add(t, text_int(v, digits));
 }
 
 void text_addf(struct text *t, const char *fmt, ...)
 {
-	size_t room = t->cap - t->n; /* with the NUL */
+	if (!t->cap && t->max > FIRST_BYTES)
+		(void)text_reserve(t, 1); /* with no room at all each would be formatted twice */
+	size_t room = t->cap - t->n;      /* with the NUL */
 	va_list ap;
 	va_start(ap, fmt);
 	int n = vsnprintf(room ? t->p + t->n : NULL, room, fmt, ap);

@@ -109,10 +109,16 @@ bool utf8_valid(struct span s)
 			s.p += sizeof eight;
 			s.n -= sizeof eight;
 		}
+		while (is_three(s)) {
+			s.p += 3;
+			s.n -= 3;
+		}
+		if (s.n == 0)
+			return true;
 		uint32_t cp;
-		size_t n = is_three(s) ? 3 : utf8_next(s, &cp);
+		size_t n = utf8_next(s, &cp);
 		if (n == 0)
-			return s.n == 0;
+			return false;
 		s.p += n;
 		s.n -= n;
 	}

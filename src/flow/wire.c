@@ -1,6 +1,5 @@
 #include "flow/wire.h"
 #include "crypt/sha.h"
-#include <stdio.h>
 #include <string.h>
 
 static const char *const outcome_names[] = {
@@ -23,12 +22,24 @@ const char *wire_outcome_name(enum wire_outcome o)
 
 /* "12.3 1": the first try of effect 12.3; with a sum behind where there is one. A value to read, not an object of three:
  * each call makes two of them. */
+static size_t append(char buf[CALL_BYTES], size_t at, struct span s)
+{
+	INVARIANT(s.n <= CALL_BYTES - at);
+	memcpy(buf + at, s.p, s.n);
+	return at + s.n;
+}
+
 static void write_call(struct jsonw *w, struct outbox_key k, int try_no, const char *sum)
 {
-	char key[OUTBOX_KEY_BYTES], buf[CALL_BYTES];
-	int n = snprintf(buf, sizeof buf, "%s %d%s%s", outbox_key_print(k, key), try_no, sum && sum[0] ? " " : "",
-		sum ? sum : "");
-	jsonw_str(w, span_make(buf, (size_t)n));
+	char key[OUTBOX_KEY_BYTES], digits[TEXT_INT_BYTES], buf[CALL_BYTES];
+	size_t n = append(buf, 0, span_of(outbox_key_print(k, key)));
+	n = append(buf, n, SPAN_LIT(" "));
+	n = append(buf, n, text_int(try_no, digits));
+	if (sum && sum[0]) {
+		n = append(buf, n, SPAN_LIT(" "));
+		n = append(buf, n, span_of(sum));
+	}
+	jsonw_str(w, span_make(buf, n));
 }
 
 static enum rc read_call(
@@ -51,8 +62,10 @@ void wire_sum(struct span request, char ret[WIRE_SUM_BYTES])
 {
 	uint8_t sum[SHA_256_BYTES];
 	sha_256(&request, 1, sum);
-	for (int i = 0; i < WIRE_SUM_BYTES / 2; i++)
-		snprintf(ret + 2 * i, 3, "%02x", sum[i]);
+	static const char digits[] = "0123456789abcdef";
+	for (int i = 0; i < WIRE_SUM_BYTES - 1; i++)
+		ret[i] = digits[i % 2 ? sum[i / 2] & 15 : sum[i / 2] >> 4];
+	ret[WIRE_SUM_BYTES - 1] = '\0';
 }
 
 static void write_calls(struct jsonw *w, const char *name, const struct wire_attempt *v, int n, bool again)

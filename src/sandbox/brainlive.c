@@ -30,14 +30,18 @@ static void element(struct text *x, const char *name, struct span value)
 	size_t end;
 	if (!span_present(value))
 		return;
-	text_addf(x, "<%s><![CDATA[", name);
+	text_addc(x, '<');
+	text_adds(x, name);
+	text_adds(x, "><![CDATA[");
 	while ((end = span_search(value, SPAN_LIT("]]>"))) != SIZE_MAX) {
 		text_add(x, span_take(value, end + 2));
 		text_adds(x, "]]><![CDATA[");
 		value = span_drop(value, end + 2);
 	}
 	text_add(x, value);
-	text_addf(x, "]]></%s>", name);
+	text_adds(x, "]]></");
+	text_adds(x, name);
+	text_addc(x, '>');
 }
 
 /* What every message and event begins with (callbacks.md 4.1). */

@@ -2,8 +2,9 @@
 #include "handle.h"
 #include "outmem.h"
 #include "rows.h"
-#include <inttypes.h>
-#include <stdio.h>
+
+#include "base/text.h"
+#include <string.h>
 
 #define ORDINALS ((int64_t)OUTBOX_MOST)
 #define EFFECT_COLUMNS \
@@ -327,7 +328,13 @@ enum rc outbox_counts(struct store_db *db, int64_t ret_counts[OUTBOX_STATES], st
 
 char *outbox_key_print(struct outbox_key key, char *buf)
 {
-	snprintf(buf, OUTBOX_KEY_BYTES, "%" PRId64 ".%" PRId64, key.input_id, key.ordinal);
+	char input[TEXT_INT_BYTES], ordinal[TEXT_INT_BYTES];
+	struct span i = text_int(key.input_id, input), o = text_int(key.ordinal, ordinal);
+	_Static_assert(2 * TEXT_INT_BYTES + 2 <= OUTBOX_KEY_BYTES, "two numbers, a dot and a NUL");
+	memcpy(buf, i.p, i.n);
+	buf[i.n] = '.';
+	memcpy(buf + i.n + 1, o.p, o.n);
+	buf[i.n + 1 + o.n] = '\0';
 	return buf;
 }
 

@@ -158,8 +158,8 @@ bool api_unkept(enum api_id id)
 
 enum api_id api_find(struct span name)
 {
-	for (enum api_id id = API_NONE + 1; id < API_COUNT; id++)
-		if (span_is(name, api_table[id].name))
+	for (enum api_id id = API_NONE + 1; name.n && id < API_COUNT; id++)
+		if (api_table[id].name[0] == name.p[0] && span_is(name, api_table[id].name))
 			return id;
 	return API_NONE;
 }

@@ -437,6 +437,47 @@ static void writes_only_utf8(void **state)
 	text_release(&t);
 }
 
+/* Eight bytes are looked at in one step: each byte at each place of it, with clean ones and with another special one behind it. */
+static void each_byte_at_each_place(void **state)
+{
+	(void)state;
+	struct text t;
+	text_init(&t, 1000);
+	for (int c = 1; c < 128; c++)
+		for (size_t n = 1; n <= 20; n++)
+			for (size_t at = 0; at < n; at++) {
+				char in[20];
+				struct json_doc *doc = NULL;
+				struct jsonw w;
+				memset(in, at % 2 ? 'x' : '!', sizeof in);
+				in[at] = (char)c;
+				if (n - at > 3)
+					in[at + 3] = '"';
+				text_clear(&t);
+				jsonw_init(&w, &t);
+				jsonw_str(&w, span_make(in, n));
+				assert_int_equal(json_parse(text_span(&t), &doc, NULL), RC_OK);
+				if (!span_eq(json_str(json_root(doc)), span_make(in, n)))
+					fail_msg("byte %d at %zu of %zu became %s", c, at, n, text_str(&t));
+				json_free(doc);
+				if (c >= 0x20)
+					continue;
+				/* the same byte as it is: refused, and named where it stands */
+				struct err e;
+				char want[80];
+				text_clear(&t);
+				text_addc(&t, '"');
+				for (size_t i = 0; i < at; i++)
+					text_addc(&t, 'x');
+				text_addc(&t, (char)c);
+				text_adds(&t, "123456789\"");
+				assert_int_equal(json_parse(text_span(&t), &doc, &e), RC_INVALID);
+				(void)snprintf(want, sizeof want, "json: control character in a string at byte %zu", at + 1);
+				assert_string_equal(e.text, want);
+			}
+	text_release(&t);
+}
+
 /* Whatever a few random changes make of a document: it is read or refused, and what is read can be written and read
  * again. */
 static void survives_noise(void **state)
@@ -503,6 +544,7 @@ int main(void)
 		cmocka_unit_test(many_keys),
 		cmocka_unit_test(writes),
 		cmocka_unit_test(writes_only_utf8),
+		cmocka_unit_test(each_byte_at_each_place),
 		cmocka_unit_test(survives_noise),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
