@@ -34,6 +34,7 @@ void db_close(struct store_db *db); /* NULL is harmless; an open transaction is 
 enum rc MUST_USE db_begin(struct store_db *db, struct err *err);
 enum rc MUST_USE db_commit(struct store_db *db, struct err *err);
 void db_rollback(struct store_db *db);
+bool db_once(const struct store_db *db); /* was it opened with DB_ONCE? Nobody asks such a state for more than what becomes of it */
 /* With DB_ONCE a rollback takes nothing back: the state is of no use any more, and db_begin gives RC_FAILED. */
 bool db_spoilt(const struct store_db *db);
 

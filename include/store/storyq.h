@@ -57,10 +57,11 @@ struct storyq_media {
 /* from_ms: opened, made, decided, entered or paid then or later. Rows live in the arena, ordered by their keys. */
 enum rc MUST_USE storyq_tasks(struct store_db *db, struct arena *a, int64_t from_ms, struct storyq_task **ret, int *ret_n, struct err *err);
 enum rc MUST_USE storyq_todos(struct store_db *db, struct arena *a, int64_t from_ms, struct storyq_todo **ret, int *ret_n, struct err *err);
-enum rc MUST_USE storyq_fates(struct store_db *db, struct arena *a, int64_t from_ms, struct storyq_fate **ret, int *ret_n, struct err *err);
+/* Every fate with how often, and each occurrence whose fate another text decided. */
+enum rc MUST_USE storyq_fates(struct store_db *db, struct arena *a, int64_t from_ms, struct storyq_fate **ret, int *ret_n,
+	struct storyq_clash **ret_clash, int *ret_clashes, struct err *err);
 enum rc MUST_USE storyq_entries(struct store_db *db, struct arena *a, int64_t from_ms, struct storyq_entry **ret, int *ret_n, struct err *err);
 enum rc MUST_USE storyq_sends(struct store_db *db, struct arena *a, int64_t from_ms, struct storyq_send **ret, int *ret_n, struct err *err);
-enum rc MUST_USE storyq_clashes(struct store_db *db, struct arena *a, int64_t from_ms, struct storyq_clash **ret, int *ret_n, struct err *err);
 enum rc MUST_USE storyq_orders(struct store_db *db, struct arena *a, int64_t from_ms, struct storyq_order **ret, int *ret_n, struct err *err);
 /* What WeCom knows of the corp: a brain that answers for it has to know it, too. */
 enum rc MUST_USE storyq_friends(struct store_db *db, struct arena *a, int64_t from_ms, struct storyq_friend **ret, int *ret_n, struct err *err); /* added then or later */

@@ -176,13 +176,11 @@ enum rc outlook_read(
 	if (!rc)
 		rc = storyq_todos(db, ret->arena, from_ms, &ret->todo, &ret->todos, err);
 	if (!rc)
-		rc = storyq_fates(db, ret->arena, from_ms, &ret->fate, &ret->fates, err);
+		rc = storyq_fates(db, ret->arena, from_ms, &ret->fate, &ret->fates, &ret->clash, &ret->clashes, err);
 	if (!rc)
 		rc = storyq_entries(db, ret->arena, from_ms, &ret->entry, &ret->entries, err);
 	if (!rc)
 		rc = storyq_sends(db, ret->arena, from_ms, &ret->send, &ret->sends, err);
-	if (!rc)
-		rc = storyq_clashes(db, ret->arena, from_ms, &ret->clash, &ret->clashes, err);
 	if (!rc)
 		rc = storyq_orders(db, ret->arena, from_ms, &ret->order, &ret->orders, err);
 	if (!rc)

@@ -437,6 +437,7 @@ static enum rc result_one(struct fold *f, const struct masstask *t, const struct
 		.step = t->step,
 		.occurrence = x.occurrence,
 		.state = x.step_state,
+		.task = t->task,
 		.employee = x.step_employee};
 	if (o.state != OCCURRENCE_MADE && o.state != OCCURRENCE_EXPIRED)
 		return RC_OK;

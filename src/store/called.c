@@ -239,7 +239,7 @@ enum rc called_named(struct store_db *db, struct span customer, struct span was,
 	int n = 0;
 	enum rc rc;
 
-	if (was.n == now.n && (was.n == 0 || span_eq(was, now)))
+	if (db_once(db) || (was.n == now.n && (was.n == 0 || span_eq(was, now))))
 		return RC_OK;
 	rc = change(o, was, now, err);
 	if (rc)
@@ -276,10 +276,14 @@ enum rc called_noted(struct store_db *db, const struct remark *was, const struct
 	static const struct remark none;
 	const struct remark *old = was ? was : &none;
 	struct owner o = {db, now->customer, now->employee, CALLED_REMARK, 0};
-	struct arena *a = arena_new(0);
+	struct arena *a;
 	struct span name;
-	enum rc rc = name_of(db, a, now->customer, &name, err);
+	enum rc rc;
 
+	if (db_once(db))
+		return RC_OK;
+	a = arena_new(0);
+	rc = name_of(db, a, now->customer, &name, err);
 	if (!rc)
 		rc = change(o, own(old->remark, name), own(now->remark, name), err);
 	o.kind = CALLED_COMPANY;
@@ -294,7 +298,7 @@ enum rc called_noted(struct store_db *db, const struct remark *was, const struct
 
 enum rc called_firm(struct store_db *db, struct span customer, struct span was, struct span now, struct err *err)
 {
-	return change((struct owner){db, customer, SPAN_LIT(""), CALLED_COMPANY, 0}, was, now, err);
+	return db_once(db) ? RC_OK : change((struct owner){db, customer, SPAN_LIT(""), CALLED_COMPANY, 0}, was, now, err);
 }
 
 static void read_note(struct stmt *s, struct arena *a, void *to)

@@ -302,6 +302,11 @@ void db_rollback(struct store_db *db)
 		BUG("rollback of '%s': %s", db->path, sqlite3_errmsg(db->h));
 }
 
+bool db_once(const struct store_db *db)
+{
+	return db->once;
+}
+
 bool db_spoilt(const struct store_db *db)
 {
 	return db->spoilt;

@@ -1,13 +1,15 @@
 #include "store/storyq.h"
 
 #include "base/map.h"
+#include "base/mem.h"
 #include "base/text.h"
 #include "rows.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* Whole tables on purpose: the file is a copy or a world, and nearly all of it is wanted. */
-enum { TASKS, TODOS, FATES, ENTRIES, SENDS, CLASHES, ORDERS, FRIENDS, TAGS, OPENS, MEDIAS };
+enum { TASKS, TODOS, FATES, ENTRIES, SENDS, ORDERS, FRIENDS, TAGS, OPENS, MEDIAS };
 static const struct stmt_sql storyq_sql[] = {
 	[TASKS] = {.scan = true,
 		.sql = "SELECT t.employee, t.script, t.step, t.state, t.opened_ms, t.confirmed_ms, count(*),"
@@ -20,7 +22,8 @@ static const struct stmt_sql storyq_sql[] = {
 		.sql = "SELECT employee, script, step, state, made_ms, deadline_ms, customer, text FROM todo"
 		       " WHERE made_ms >= ?1 ORDER BY todo"},
 	[FATES] = {.scan = true,
-		.sql = "SELECT e.script, o.step, o.state, o.reason, e.customer IN (SELECT chat FROM chat)"
+		.sql = "SELECT e.script, o.step, o.state, o.reason, e.customer IN (SELECT chat FROM chat),"
+		       " e.customer, o.detail, o.due_ms"
 		       " FROM occurrence AS o JOIN enrolment AS e ON e.enrolment = o.enrolment WHERE o.decided_ms >= ?1"
 		       " ORDER BY o.enrolment, o.step, o.occurrence"},
 	[ENTRIES] = {.scan = true,
@@ -33,12 +36,6 @@ static const struct stmt_sql storyq_sql[] = {
 		.sql = "SELECT m.customer, t.employee, t.script, t.step, m.state, t.text, t.opened_ms, t.groups"
 		       " FROM task AS t JOIN task_member AS m ON m.task = t.task WHERE t.opened_ms >= ?1"
 		       " ORDER BY t.task, m.customer"},
-	[CLASHES] = {.scan = true,
-		.sql = "SELECT e.customer, e.script, o.step, o.reason, o.detail, o.due_ms FROM occurrence AS o"
-		       " JOIN enrolment AS e ON e.enrolment = o.enrolment WHERE o.decided_ms >= ?1"
-		       " AND (o.reason = 'priority' OR o.reason = 'cap_day' OR o.reason = 'cap_week' OR o.reason = 'cap_company' OR o.reason = 'received'"
-		       " OR o.reason = 'cap_employee' OR o.reason = 'cap_group' OR o.reason = 'group_received' OR o.reason = 'quota' OR o.reason = 'overtaken' OR o.reason = 'other_gap')"
-		       " ORDER BY o.enrolment, o.step, o.occurrence"},
 	[ORDERS] = {.scan = true,
 		.sql = "SELECT script, step, count(*), sum(gross_fen - refund_fen) FROM purchase"
 		       " WHERE paid_ms >= ?1 AND refund_fen < gross_fen GROUP BY script, step ORDER BY script, step"},
@@ -112,18 +109,6 @@ static void read_send(struct stmt *s, struct arena *a, void *to)
 	};
 }
 
-static void read_clash(struct stmt *s, struct arena *a, void *to)
-{
-	*(struct storyq_clash *)to = (struct storyq_clash){
-		.customer = stmt_col_text(s, 0, a),
-		.script = stmt_col_text(s, 1, a),
-		.step = stmt_col_text(s, 2, a),
-		.reason = stmt_col_text(s, 3, a),
-		.detail = stmt_col_text(s, 4, a),
-		.due_ms = stmt_col_int(s, 5),
-	};
-}
-
 static void read_order(struct stmt *s, struct arena *a, void *to)
 {
 	*(struct storyq_order *)to = (struct storyq_order){
@@ -177,20 +162,57 @@ static int compare_fates(const void *a, const void *b)
 	return x->groups - y->groups;
 }
 
-static struct storyq_fate *new_fate(struct stmt *s, struct arena *a)
+struct fate_kind {
+	struct storyq_fate fate;
+	bool clash; /* by its reason */
+};
+
+static bool is_clash(struct span reason)
 {
-	struct storyq_fate *f = arena_alloc(a, sizeof *f);
-	*f = (struct storyq_fate){
+	static const char *const of[] = {"priority", "cap_day", "cap_week", "cap_company", "received", "cap_employee",
+		"cap_group", "group_received", "quota", "overtaken", "other_gap"};
+	for (size_t i = 0; i < sizeof of / sizeof *of; i++)
+		if (span_is(reason, of[i]))
+			return true;
+	return false;
+}
+
+static struct fate_kind *new_kind(struct stmt *s, struct arena *a)
+{
+	struct fate_kind *k = arena_alloc(a, sizeof *k);
+	k->fate = (struct storyq_fate){
 		.script = stmt_col_text(s, 0, a),
 		.step = stmt_col_text(s, 1, a),
 		.state = stmt_col_text(s, 2, a),
 		.reason = stmt_col_text(s, 3, a),
 		.groups = stmt_col_int(s, 4) != 0,
 	};
-	return f;
+	k->clash = is_clash(k->fate.reason);
+	return k;
 }
 
-static enum rc count_fates(struct stmt *s, struct arena *a, struct map *kinds, struct err *err)
+struct clashes {
+	struct storyq_clash *v;
+	int n, cap;
+};
+
+static void add_clash(struct clashes *to, struct stmt *s, struct arena *a, const struct storyq_fate *f)
+{
+	if (to->n == to->cap) {
+		to->cap = to->cap ? 2 * to->cap : 64;
+		to->v = mem_grow(to->v, (size_t)to->cap, sizeof *to->v);
+	}
+	to->v[to->n++] = (struct storyq_clash){
+		.customer = stmt_col_text(s, 5, a),
+		.script = f->script,
+		.step = f->step,
+		.reason = f->reason,
+		.detail = stmt_col_text(s, 6, a),
+		.due_ms = stmt_col_int(s, 7),
+	};
+}
+
+static enum rc count_fates(struct stmt *s, struct arena *a, struct map *kinds, struct clashes *clashes, struct err *err)
 {
 	struct text key;
 	enum rc rc;
@@ -202,36 +224,49 @@ static enum rc count_fates(struct stmt *s, struct arena *a, struct map *kinds, s
 			text_addc(&key, '\0');
 		}
 		text_addc(&key, stmt_col_int(s, 4) ? '1' : '0');
-		struct storyq_fate *f = map_get(kinds, text_span(&key));
-		if (!f) {
-			f = new_fate(s, a);
-			(void)map_put(kinds, text_span(&key), f);
+		struct fate_kind *k = map_get(kinds, text_span(&key));
+		if (!k) {
+			k = new_kind(s, a);
+			(void)map_put(kinds, text_span(&key), k);
 		}
-		f->n++;
+		k->fate.n++;
+		if (k->clash)
+			add_clash(clashes, s, a, &k->fate);
 	}
 	stmt_done(s);
 	text_release(&key);
 	return rc == RC_NOTFOUND ? RC_OK : rc;
 }
 
-enum rc storyq_fates(
-	struct store_db *db, struct arena *a, int64_t from_ms, struct storyq_fate **ret, int *ret_n, struct err *err)
+static int list_fates(struct map *kinds, struct storyq_fate *to)
+{
+	struct span key;
+	void *kind;
+	size_t at = 0;
+	int n = 0;
+	while (map_each(kinds, &at, &key, &kind))
+		to[n++] = ((struct fate_kind *)kind)->fate;
+	qsort(to, (size_t)n, sizeof *to, compare_fates);
+	return n;
+}
+
+enum rc storyq_fates(struct store_db *db, struct arena *a, int64_t from_ms, struct storyq_fate **ret, int *ret_n,
+	struct storyq_clash **ret_clash, int *ret_clashes, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_storyq, FATES);
 	struct map *kinds = map_new();
+	struct clashes clashes = {0};
 	stmt_int(s, 1, from_ms);
-	enum rc rc = count_fates(s, a, kinds, err);
+	enum rc rc = count_fates(s, a, kinds, &clashes, err);
 	if (!rc) {
-		struct span key;
-		void *fate;
-		size_t at = 0;
-		int n = 0;
 		*ret = arena_array(a, map_count(kinds) + 1, sizeof **ret);
-		while (map_each(kinds, &at, &key, &fate))
-			(*ret)[n++] = *(struct storyq_fate *)fate;
-		qsort(*ret, (size_t)n, sizeof **ret, compare_fates);
-		*ret_n = n;
+		*ret_n = list_fates(kinds, *ret);
+		*ret_clash = arena_array(a, (size_t)clashes.n + 1, sizeof **ret_clash);
+		*ret_clashes = clashes.n;
+		if (clashes.n)
+			memcpy(*ret_clash, clashes.v, (size_t)clashes.n * sizeof *clashes.v);
 	}
+	mem_free(clashes.v);
 	map_free(kinds, NULL);
 	return rc;
 }
@@ -252,7 +287,6 @@ QUERY(tasks, storyq_task, TASKS, read_task)
 QUERY(todos, storyq_todo, TODOS, read_todo)
 QUERY(entries, storyq_entry, ENTRIES, read_entry)
 QUERY(sends, storyq_send, SENDS, read_send)
-QUERY(clashes, storyq_clash, CLASHES, read_clash)
 QUERY(orders, storyq_order, ORDERS, read_order)
 QUERY(friends, storyq_friend, FRIENDS, read_friend)
 QUERY(medias, storyq_media, MEDIAS, read_media)
