@@ -40,6 +40,7 @@ enum rc MUST_USE enrolment_get(
 struct enrolment_friend {
 	struct enrolment row; /* its outcome and reason are not read: what is due has neither */
 	struct relation relation; /* of its customer and employee: state, add_ms, adds, end_ms alone; adds 0: there is none */
+	bool only;                /* its customer has no other round, not even an ended one */
 };
 /* With what a due step asks first; one statement, for this is read more often than anything else. RC_NOTFOUND. */
 enum rc MUST_USE enrolment_get_friend(

@@ -84,7 +84,7 @@ static enum rc act_step(struct fold *f, struct round *r, int i, const struct eng
 static enum rc is_alone(struct fold *f, struct round *r, struct err *err)
 {
 	int64_t others = 0;
-	enum rc rc = f->scripts > 1 ? enrolment_live(f->db, r->row.customer, &others, err) : RC_OK;
+	enum rc rc = f->scripts > 1 && !r->only ? enrolment_live(f->db, r->row.customer, &others, err) : RC_OK;
 
 	r->alone = others <= 1 && !sweepwork_blast_ahead(f);
 	return rc;
@@ -239,6 +239,7 @@ enum rc decide_due(struct fold *f, const struct enrolment_due *due, struct err *
 		return enrolment_nap(f->db, &is.row, err);
 	r.looked = true;
 	r.relation = is.relation;
+	r.only = is.only;
 	if (!rc && (r.row.camp || !group_kind(r.script->ast->kind))) /* a group that goes ends its rounds itself */
 		rc = check_relation(f, &r, &go_on, err);
 	if (!rc && go_on && f->pausing)
@@ -252,6 +253,7 @@ enum rc decide_due(struct fold *f, const struct enrolment_due *due, struct err *
 		rc = follow_plan(f, &r, &plan, err);
 		if (rc)
 			return rc;
+		r.only = false; /* what the step did may have begun another */
 	}
 	return enrol_sleep(f, &r, err);
 }

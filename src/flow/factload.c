@@ -190,8 +190,12 @@ static void add_slots(struct occurrence_used *to, const struct occurrence *v, in
 static enum rc count_slots(struct loading *l, struct occurrence_days d, struct occurrence_used *ret, struct err *err)
 {
 	const struct round *r = l->round;
-	enum rc rc = occurrence_slots(l->f->db, l->customer, r ? r->row.enrolment : 0, d, ret, err);
+	enum rc rc = RC_OK;
 
+	if (r && r->only)
+		*ret = (struct occurrence_used){0};
+	else
+		rc = occurrence_slots(l->f->db, l->customer, r ? r->row.enrolment : 0, d, ret, err);
 	if (rc || !r)
 		return rc;
 	add_slots(ret, r->occurrence, r->script->ast->steps, d);

@@ -261,6 +261,7 @@ struct round { /* an enrolment in hand with all that the engine asks */
 	struct sop_claim *claim;
 	struct wait *wait; /* one per step of a script with branches; .step absent: none yet */
 	bool looked; /* relation was read; add_ms 0: there is none */
+	bool only;   /* it was looked: its customer has no other round at all */
 	struct relation relation;
 	struct tagwork_worn *worn; /* his tags: no deed of a round changes them before WeCom answers */
 	bool alone; /* no other round of his lives: nobody could want his slot */

@@ -44,7 +44,9 @@ static const struct stmt_sql enrolment_sql[] = {
 				  "?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)"},
 	[ENROLMENT_GET] = {.one = true, .sql = "SELECT " ENROLMENT_COLUMNS " FROM enrolment WHERE enrolment = ?1"},
 	[ENROLMENT_GET_FRIEND] = {.one = true,
-		.sql = "SELECT " ENROLMENT_LIVING ", r.state, r.add_ms, r.adds, r.end_ms FROM enrolment AS e "
+		.sql = "SELECT " ENROLMENT_LIVING ", r.state, r.add_ms, r.adds, r.end_ms, "
+		       "EXISTS (SELECT 1 FROM enrolment AS x WHERE x.customer = e.customer AND x.enrolment <> e.enrolment) "
+		       "FROM enrolment AS e "
 		       "LEFT JOIN relation AS r ON r.customer = e.customer AND r.employee = e.employee "
 		       "WHERE e.enrolment = ?1"},
 	[ENROLMENT_GET_MEMBER] =
@@ -195,6 +197,7 @@ static void read_friend(struct stmt *s, struct arena *a, void *to)
 	int64_t adds = stmt_col_int(s, LIVING_WIDTH + 2);
 
 	read_living(s, a, &v->row);
+	v->only = stmt_col_int(s, LIVING_WIDTH + 4) == 0;
 	v->relation = (struct relation){.end_ms = RELATION_OPEN};
 	if (stmt_col_int_or(s, LIVING_WIDTH + 1, 0) == 0)
 		return;

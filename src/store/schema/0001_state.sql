@@ -869,6 +869,7 @@ CREATE INDEX todo_employee ON todo (employee, state, deadline_ms);
 CREATE INDEX todo_customer ON todo (customer, state, deadline_ms);
 CREATE INDEX todo_round ON todo (enrolment, employee, state);
 CREATE INDEX todo_deadline ON todo (deadline_ms);
+CREATE INDEX todo_ready ON todo (employee, script, deadline_ms) WHERE state = 'open' AND delivers = 1;
 CREATE INDEX todo_said ON todo (done_ms) WHERE enrolment = 0 AND delivers = 1; -- answers of the 话术
 
 -- 券 whose codes come from a file (方式 = 码文件): which file of each was read. The codes of one file come in several inputs.
