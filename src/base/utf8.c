@@ -92,35 +92,34 @@ size_t utf8_next(struct span s, uint32_t *ret_cp)
 }
 
 /* Chinese, nearly all that is no ASCII: three bytes that no rule of the borders concerns. */
-static bool is_three(struct span s)
+static bool is_three(const unsigned char *p, const unsigned char *end)
 {
-	const unsigned char *p = (const unsigned char *)s.p;
-	return s.n >= 3 && p[0] > 0xE0 && p[0] < 0xF0 && p[0] != 0xED && (p[1] & 0xC0) == 0x80 && (p[2] & 0xC0) == 0x80;
+	return end - p >= 3 && p[0] > 0xE0 && p[0] < 0xF0 && p[0] != 0xED && (p[1] & 0xC0) == 0x80 &&
+		(p[2] & 0xC0) == 0x80;
 }
 
 bool utf8_valid(struct span s)
 {
-	while (s.n > 0) {
+	const unsigned char *p = (const unsigned char *)s.p, *end = s.n ? p + s.n : p;
+	while (p < end) {
 		uint64_t eight;
-		while (s.n >= sizeof eight) {
-			memcpy(&eight, s.p, sizeof eight);
+		uint32_t cp;
+		while ((size_t)(end - p) >= sizeof eight) {
+			memcpy(&eight, p, sizeof eight);
 			if (eight & UINT64_C(0x8080808080808080))
 				break;
-			s.p += sizeof eight;
-			s.n -= sizeof eight;
+			p += sizeof eight;
 		}
-		while (is_three(s)) {
-			s.p += 3;
-			s.n -= 3;
-		}
-		if (s.n == 0)
-			return true;
-		uint32_t cp;
-		size_t n = utf8_next(s, &cp);
+		while (p < end && *p < 0x80)
+			p++;
+		while (is_three(p, end))
+			p += 3;
+		if (p == end || *p < 0x80)
+			continue;
+		size_t n = utf8_next(span_make(p, (size_t)(end - p)), &cp);
 		if (n == 0)
 			return false;
-		s.p += n;
-		s.n -= n;
+		p += n;
 	}
 	return true;
 }

@@ -116,7 +116,8 @@ static enum rc setup_once(struct store_db *db, struct err *err)
 {
 	enum rc rc = stmt_exec(db,
 		"PRAGMA page_size = 8192; PRAGMA locking_mode = EXCLUSIVE; PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF; "
-		"PRAGMA secure_delete = OFF; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF",
+		"PRAGMA secure_delete = OFF; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF; "
+		"PRAGMA ignore_check_constraints = ON",
 		err);
 	for (int i = 0; rc == RC_OK && i < schema_migration_count; i++)
 		rc = migrate_one(db, &schema_migrations[i], err);
