@@ -41,8 +41,11 @@ void jsonw_obj(struct jsonw *w);
 void jsonw_end_obj(struct jsonw *w);
 void jsonw_arr(struct jsonw *w);
 void jsonw_end_arr(struct jsonw *w);
-void jsonw_key(struct jsonw *w, const char *key);
 void jsonw_keyn(struct jsonw *w, struct span key);
+static inline void jsonw_key(struct jsonw *w, const char *key)
+{
+	jsonw_keyn(w, span_of(key));
+}
 void jsonw_str(struct jsonw *w, struct span s);    /* absent writes null; bytes that are no UTF-8 become U+FFFD */
 void jsonw_cstr(struct jsonw *w, const char *s);
 void jsonw_int(struct jsonw *w, int64_t v);
@@ -50,10 +53,33 @@ void jsonw_bool(struct jsonw *w, bool v);
 void jsonw_null(struct jsonw *w);
 void jsonw_raw(struct jsonw *w, struct span json); /* an already written value */
 /* key and value at once; the _opt form writes nothing for an absent span. */
-void jsonw_kstr(struct jsonw *w, const char *key, struct span s);
-void jsonw_kstr_opt(struct jsonw *w, const char *key, struct span s);
-void jsonw_kcstr(struct jsonw *w, const char *key, const char *s);
-void jsonw_kint(struct jsonw *w, const char *key, int64_t v);
-void jsonw_kbool(struct jsonw *w, const char *key, bool v);
+static inline void jsonw_kstr(struct jsonw *w, const char *key, struct span s)
+{
+	jsonw_key(w, key);
+	jsonw_str(w, s);
+}
+
+static inline void jsonw_kstr_opt(struct jsonw *w, const char *key, struct span s)
+{
+	if (span_present(s))
+		jsonw_kstr(w, key, s);
+}
+
+static inline void jsonw_kcstr(struct jsonw *w, const char *key, const char *s)
+{
+	jsonw_kstr(w, key, span_of(s));
+}
+
+static inline void jsonw_kint(struct jsonw *w, const char *key, int64_t v)
+{
+	jsonw_key(w, key);
+	jsonw_int(w, v);
+}
+
+static inline void jsonw_kbool(struct jsonw *w, const char *key, bool v)
+{
+	jsonw_key(w, key);
+	jsonw_bool(w, v);
+}
 
 #endif

@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct span {
 	const char *p; /* NULL means absent, which is not the same as empty */
@@ -15,16 +16,68 @@ struct span {
 /* For printf("%.*s"). */
 #define SPAN_ARG(s) (int)(s).n, (s).p ? (s).p : ""
 
-struct span span_of(const char *s);                 /* s may be NULL: absent */
-struct span span_make(const void *p, size_t n);
-bool span_present(struct span s);
-bool span_eq(struct span a, struct span b);         /* byte equality; absent equals only absent */
-bool span_is(struct span a, const char *b);         /* equal to a C string */
+/* The smallest are here: with a literal nothing is left to be counted when the program runs. */
+/* s may be NULL: absent */
+static inline struct span span_of(const char *s)
+{
+	return (struct span){s, s ? strlen(s) : 0};
+}
+
+static inline struct span span_make(const void *p, size_t n)
+{
+	return (struct span){p, n};
+}
+
+static inline bool span_present(struct span s)
+{
+	return s.p != NULL;
+}
+
+/* Byte equality; absent equals only absent. */
+static inline bool span_eq(struct span a, struct span b)
+{
+	if (!a.p || !b.p)
+		return !a.p && !b.p;
+	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+
+/* Equal to a C string. */
+static inline bool span_is(struct span a, const char *b)
+{
+	return span_eq(a, span_of(b));
+}
+
+static inline bool span_starts(struct span s, const char *prefix)
+{
+	size_t n = strlen(prefix);
+	return s.p && s.n >= n && memcmp(s.p, prefix, n) == 0;
+}
+
+static inline bool span_ends(struct span s, const char *suffix)
+{
+	size_t n = strlen(suffix);
+	return s.p && s.n >= n && memcmp(s.p + s.n - n, suffix, n) == 0;
+}
+
+/* Without the first n bytes; n above s.n gives empty. */
+static inline struct span span_drop(struct span s, size_t n)
+{
+	if (!s.p)
+		return s;
+	if (n > s.n)
+		n = s.n;
+	return (struct span){s.p + n, s.n - n};
+}
+
+/* The first n bytes at most. */
+static inline struct span span_take(struct span s, size_t n)
+{
+	if (n < s.n)
+		s.n = n;
+	return s;
+}
+
 int span_cmp(struct span a, struct span b);         /* memcmp order, shorter prefix first */
-bool span_starts(struct span s, const char *prefix);
-bool span_ends(struct span s, const char *suffix);
-struct span span_drop(struct span s, size_t n);     /* without the first n bytes; n above s.n gives empty */
-struct span span_take(struct span s, size_t n);     /* the first n bytes at most */
 struct span span_trim(struct span s);               /* ASCII blanks, CR, LF, TAB off both ends */
 size_t span_find(struct span s, char c);            /* index, or SIZE_MAX */
 size_t span_search(struct span s, struct span what);/* index, or SIZE_MAX */

@@ -17,7 +17,10 @@ void text_init(struct text *t, size_t max_bytes);
 void text_release(struct text *t);
 void text_clear(struct text *t);                     /* empty again, memory kept, flag cleared */
 void text_add(struct text *t, struct span s);        /* absent adds nothing */
-void text_adds(struct text *t, const char *s);
+static inline void text_adds(struct text *t, const char *s)
+{
+	text_add(t, span_of(s));
+}
 void text_addc(struct text *t, char c);
 void text_add_int(struct text *t, int64_t v);        /* in decimal */
 #define TEXT_INT_BYTES 20

@@ -131,11 +131,6 @@ void jsonw_keyn(struct jsonw *w, struct span key)
 	w->after_key = true;
 }
 
-void jsonw_key(struct jsonw *w, const char *key)
-{
-	jsonw_keyn(w, span_of(key));
-}
-
 void jsonw_str(struct jsonw *w, struct span s)
 {
 	if (!span_present(s)) {
@@ -173,33 +168,4 @@ void jsonw_raw(struct jsonw *w, struct span json)
 {
 	before_value(w);
 	text_add(w->out, json);
-}
-
-void jsonw_kstr(struct jsonw *w, const char *key, struct span s)
-{
-	jsonw_key(w, key);
-	jsonw_str(w, s);
-}
-
-void jsonw_kstr_opt(struct jsonw *w, const char *key, struct span s)
-{
-	if (span_present(s))
-		jsonw_kstr(w, key, s);
-}
-
-void jsonw_kcstr(struct jsonw *w, const char *key, const char *s)
-{
-	jsonw_kstr(w, key, span_of(s));
-}
-
-void jsonw_kint(struct jsonw *w, const char *key, int64_t v)
-{
-	jsonw_key(w, key);
-	jsonw_int(w, v);
-}
-
-void jsonw_kbool(struct jsonw *w, const char *key, bool v)
-{
-	jsonw_key(w, key);
-	jsonw_bool(w, v);
 }

@@ -2,33 +2,6 @@
 
 #include <string.h>
 
-struct span span_of(const char *s)
-{
-	return (struct span){s, s ? strlen(s) : 0};
-}
-
-struct span span_make(const void *p, size_t n)
-{
-	return (struct span){p, n};
-}
-
-bool span_present(struct span s)
-{
-	return s.p != NULL;
-}
-
-bool span_eq(struct span a, struct span b)
-{
-	if (!a.p || !b.p)
-		return !a.p && !b.p;
-	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
-}
-
-bool span_is(struct span a, const char *b)
-{
-	return span_eq(a, span_of(b));
-}
-
 int span_cmp(struct span a, struct span b)
 {
 	size_t n = a.n < b.n ? a.n : b.n;
@@ -36,34 +9,6 @@ int span_cmp(struct span a, struct span b)
 	if (c != 0)
 		return c;
 	return (a.n > b.n) - (a.n < b.n);
-}
-
-bool span_starts(struct span s, const char *prefix)
-{
-	size_t n = strlen(prefix);
-	return s.p && s.n >= n && memcmp(s.p, prefix, n) == 0;
-}
-
-bool span_ends(struct span s, const char *suffix)
-{
-	size_t n = strlen(suffix);
-	return s.p && s.n >= n && memcmp(s.p + s.n - n, suffix, n) == 0;
-}
-
-struct span span_drop(struct span s, size_t n)
-{
-	if (!s.p)
-		return s;
-	if (n > s.n)
-		n = s.n;
-	return (struct span){s.p + n, s.n - n};
-}
-
-struct span span_take(struct span s, size_t n)
-{
-	if (n < s.n)
-		s.n = n;
-	return s;
 }
 
 static bool is_blank(char c)

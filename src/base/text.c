@@ -66,11 +66,6 @@ void text_add(struct text *t, struct span s)
 	text_added(t, s.n);
 }
 
-void text_adds(struct text *t, const char *s)
-{
-	text_add(t, span_of(s));
-}
-
 void text_addc(struct text *t, char c)
 {
 	char *to = text_reserve(t, 1);
