@@ -27,7 +27,8 @@
 #endif
 
 #define ALIGN_BYTES _Alignof(max_align_t)
-#define FIRST_BYTES 1000 /* with its head what malloc gives from its fastest lists: most arenas hold one document or one row */
+#define FIRST_BYTES \
+	1000 /* with its head what malloc gives from its fastest lists: most arenas hold one document or one row */
 #define GROWN_BYTES 262144
 
 struct block {

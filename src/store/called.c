@@ -298,7 +298,8 @@ enum rc called_noted(struct store_db *db, const struct remark *was, const struct
 
 enum rc called_firm(struct store_db *db, struct span customer, struct span was, struct span now, struct err *err)
 {
-	return db_once(db) ? RC_OK : change((struct owner){db, customer, SPAN_LIT(""), CALLED_COMPANY, 0}, was, now, err);
+	return db_once(db) ? RC_OK
+			   : change((struct owner){db, customer, SPAN_LIT(""), CALLED_COMPANY, 0}, was, now, err);
 }
 
 static void read_note(struct stmt *s, struct arena *a, void *to)

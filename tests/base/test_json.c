@@ -472,7 +472,8 @@ static void each_byte_at_each_place(void **state)
 				text_addc(&t, (char)c);
 				text_adds(&t, "123456789\"");
 				assert_int_equal(json_parse(text_span(&t), &doc, &e), RC_INVALID);
-				(void)snprintf(want, sizeof want, "json: control character in a string at byte %zu", at + 1);
+				(void)snprintf(
+					want, sizeof want, "json: control character in a string at byte %zu", at + 1);
 				assert_string_equal(e.text, want);
 			}
 	text_release(&t);
