@@ -67,29 +67,20 @@ static void add_state(struct text *states, struct span state)
 }
 
 /* A script that wants 渠道 = 门店A gets customers from there: the State without a name in the configuration is its own name. */
-static void states_of_script(const struct simulate *x, const struct intake_file *file, struct text *states)
+static void states_of_script(const struct simulate *x, const struct sop_script *s, struct text *states)
 {
-	struct arena *a = arena_new(65536);
-	struct diag_list diags;
-	struct sop_script *s = NULL;
-	diag_init(&diags, a);
-	if (read_script(file->text, span_of(file->path), NULL, &diags, &s) == RC_OK) {
-		for (int i = 0; i < s->triggers; i++)
-			for (int k = 0; k < s->trigger[i].filters; k++) {
-				const struct sop_filter *f = &s->trigger[i].filter[k];
-				for (int m = 0; f->field == SOP_F_CHANNEL && f->op == SOP_OP_EQ && m < f->names.n;
-					m++) {
-					struct span key, value;
-					bool known = false;
-					for (int p = 0; conf_pair(x->conf, "channels", p, &key, &value); p++)
-						known = known || span_eq(value, f->names.v[m]);
-					if (!known)
-						add_state(states, f->names.v[m]);
-				}
+	for (int i = 0; i < s->triggers; i++)
+		for (int k = 0; k < s->trigger[i].filters; k++) {
+			const struct sop_filter *f = &s->trigger[i].filter[k];
+			for (int m = 0; f->field == SOP_F_CHANNEL && f->op == SOP_OP_EQ && m < f->names.n; m++) {
+				struct span key, value;
+				bool known = false;
+				for (int p = 0; conf_pair(x->conf, "channels", p, &key, &value); p++)
+					known = known || span_eq(value, f->names.v[m]);
+				if (!known)
+					add_state(states, f->names.v[m]);
 			}
-	}
-	script_free(s);
-	arena_free(a);
+		}
 }
 
 static void states_of_all(const struct simulate *x, struct text *states)
@@ -98,7 +89,8 @@ static void states_of_all(const struct simulate *x, struct text *states)
 	for (int i = 0; conf_pair(x->conf, "channels", i, &key, &value); i++)
 		add_state(states, key);
 	for (int i = 0; i < x->scripts.n; i++)
-		states_of_script(x, &x->scripts.file[i], states);
+		if (intake_script(&x->scripts, i))
+			states_of_script(x, intake_script(&x->scripts, i), states);
 	if (states->n == 0)
 		text_adds(states, "card");
 }
@@ -243,20 +235,15 @@ static enum rc tell(const struct simulate *x, const struct outlook *o, struct er
 /* The people that 朋友圈 names are the first of ours: without a corp nobody else is called so. */
 static enum rc name_people(struct simulate *x, struct err *err)
 {
-	struct arena *a = arena_new(65536);
 	struct text conf;
 	int n = 0;
 	enum rc rc = RC_OK;
 	text_init(&conf, CONF_BYTES);
 	text_adds(&conf, PLAIN_CORP PLAIN_APP "[employees]\n");
 	for (int i = 0; i < x->scripts.n; i++) {
-		struct diag_list diags;
-		struct sop_script *s = NULL;
-		diag_init(&diags, a);
-		if (read_script(x->scripts.file[i].text, span_of(x->scripts.file[i].path), NULL, &diags, &s) == RC_OK)
-			for (int k = 0; s->moments && k < s->moments->people.n && n < x->employees; k++)
-				text_addf(&conf, "sales%02d = %.*s\n", ++n, SPAN_ARG(s->moments->people.v[k]));
-		script_free(s);
+		const struct sop_script *s = intake_script(&x->scripts, i);
+		for (int k = 0; s && s->moments && k < s->moments->people.n && n < x->employees; k++)
+			text_addf(&conf, "sales%02d = %.*s\n", ++n, SPAN_ARG(s->moments->people.v[k]));
 	}
 	if (n) {
 		conf_free(x->own);
@@ -265,7 +252,6 @@ static enum rc name_people(struct simulate *x, struct err *err)
 		x->conf = x->own;
 	}
 	text_release(&conf);
-	arena_free(a);
 	return rc;
 }
 

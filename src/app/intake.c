@@ -38,6 +38,12 @@ static void hex_digest(struct span bytes, char ret[65])
 	ret[64] = 0;
 }
 
+static void forget_script(struct intake_file *file)
+{
+	script_free(file->script);
+	file->script = NULL;
+}
+
 void intake_text(struct intake_folder *f, const char *path, struct span text)
 {
 	struct intake_file *file = NULL;
@@ -51,6 +57,7 @@ void intake_text(struct intake_folder *f, const char *path, struct span text)
 		*file = (struct intake_file){.path = mem_str(path)};
 		file->name = span_of(file->path);
 	}
+	forget_script(file);
 	mem_free(file->bytes);
 	file->bytes = mem_strn(text.n ? text.p : "", text.n);
 	file->text = span_make(file->bytes, text.n);
@@ -69,6 +76,7 @@ static void forget_assets(struct intake_file *file)
 static void free_file(struct intake_file *file)
 {
 	forget_assets(file);
+	forget_script(file);
 	mem_free(file->path);
 	mem_free(file->bytes);
 	mem_free(file->trouble);
@@ -236,6 +244,22 @@ void intake_release(struct intake_folder *f)
 	couponfile_forget(f);
 	mem_free(f->file);
 	*f = (struct intake_folder){0};
+}
+
+const struct sop_script *intake_script(const struct intake_folder *f, int i)
+{
+	struct intake_file *file = &f->file[i];
+	if (file->script)
+		return file->script;
+	struct arena *a = arena_new(65536);
+	struct diag_list diags;
+	diag_init(&diags, a);
+	if (read_script(file->text, span_of(file->path), NULL, &diags, &file->script)) {
+		script_free(file->script);
+		file->script = NULL;
+	}
+	arena_free(a);
+	return file->script;
 }
 
 /* -- checking -------------------------------------------------------------------------------------------------------- */

@@ -21,6 +21,7 @@ struct intake_folder {
 		bool uncounted;      /* nobody asks how many it would take in: app/headcount */
 		int assets;
 		struct intake_asset *asset; /* files that it attaches, by the paths it names them with (filled by intake_check) */
+		struct sop_script *script;  /* of intake_script, NULL: not asked for, or not readable */
 	} *file;
 	struct intake_pools *pools; /* codes of 券 (filled by intake_check): see couponfile */
 	struct store_db *state; /* of the corp, for how many of them are left; borrowed, NULL: not known */
@@ -40,6 +41,9 @@ void intake_text(struct intake_folder *f, const char *path, struct span text); /
 void intake_drop(struct intake_folder *f, const char *path);              /* takes one away; no such file is harmless */
 void intake_join(struct intake_folder *f, struct intake_folder *more);   /* more becomes empty; what f has already is dropped */
 void intake_release(struct intake_folder *f);
+
+/* What file i says, for those who only look: read when it is first asked for, and kept as long as the text. NULL: it has errors. */
+const struct sop_script *intake_script(const struct intake_folder *f, int i);
 
 /* The names that the files define, also those with errors: who uses such a name would else hear that there is none. w: what they are
  * read against. */

@@ -22,7 +22,7 @@
 #define TIRED_PERCENT 85    /* days 3 and 4 lose people (domain.md 3) */
 
 struct flash {
-	struct sop_script *s;
+	const struct sop_script *s;
 	bool named;
 };
 
@@ -31,7 +31,7 @@ struct simcamp {
 	uint64_t seed;
 	struct arena *arena;
 	int n;
-	struct sop_script **script;
+	const struct sop_script **script; /* of the folder */
 	bool *named;
 	bool alone; /* nothing else that plays was named */
 	int flashes;
@@ -53,12 +53,8 @@ struct simcamp *simcamp_new(const struct intake_folder *scripts, const struct zo
 	c->named = mem_array((size_t)scripts->n + 1, sizeof *c->named);
 	c->flash = mem_array((size_t)scripts->n + 1, sizeof *c->flash);
 	for (int i = 0; i < scripts->n; i++) {
-		struct diag_list diags;
-		struct sop_script *s = NULL;
-		diag_init(&diags, c->arena);
-		bool good =
-			read_script(scripts->file[i].text, span_of(scripts->file[i].path), NULL, &diags, &s) == RC_OK &&
-			!s->disabled;
+		const struct sop_script *s = intake_script(scripts, i);
+		bool good = s && !s->disabled;
 		if (good && s->flash) {
 			c->flash[c->flashes++] = (struct flash){s, !scripts->file[i].beside};
 		} else if (good && s->checkin) {
@@ -67,21 +63,15 @@ struct simcamp *simcamp_new(const struct intake_folder *scripts, const struct zo
 		} else {
 			/* Tables of goods, groups, tags … play nothing of their own. */
 			c->alone = c->alone && (scripts->file[i].beside || !good || s->steps == 0);
-			script_free(s);
 		}
-		arena_reset(c->arena);
 	}
 	return c;
 }
 
 void simcamp_free(struct simcamp *c)
 {
-	for (int i = 0; c && i < c->n; i++)
-		script_free(c->script[i]);
 	if (!c)
 		return;
-	for (int i = 0; i < c->flashes; i++)
-		script_free(c->flash[i].s);
 	mem_free(c->flash);
 	mem_free(c->script);
 	mem_free(c->named);

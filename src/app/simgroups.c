@@ -78,15 +78,10 @@ int simgroups_make(
 	/* 资料 first: it says what the names of the others mean. */
 	for (int turn = 0; turn < 2; turn++)
 		for (int i = 0; i < scripts->n; i++) {
-			struct diag_list diags;
-			struct sop_script *s = NULL;
+			const struct sop_script *s = intake_script(scripts, i);
 
-			diag_init(&diags, m.a);
-			if (read_script(scripts->file[i].text, span_of(scripts->file[i].path), NULL, &diags, &s) ==
-					RC_OK &&
-				(s->kind == SOP_ASSETS) == (turn == 0))
+			if (s && (s->kind == SOP_ASSETS) == (turn == 0))
 				of_script(&m, s);
-			script_free(s);
 		}
 	arena_free(m.a);
 	return m.made;
@@ -106,17 +101,13 @@ void simgroups_visit(
 	struct making m = {.a = arena_new(65536), .b = b, .now_ms = from_ms};
 
 	for (int i = 0; i < scripts->n; i++) {
-		struct diag_list diags;
-		struct sop_script *s = NULL;
+		const struct sop_script *s = intake_script(scripts, i);
 
-		diag_init(&diags, m.a);
-		if (read_script(scripts->file[i].text, span_of(scripts->file[i].path), NULL, &diags, &s) == RC_OK &&
-			!s->disabled) {
-			visit(&m, s->account, span_ms, visitors);
-			if (s->talk)
-				visit(&m, s->talk->account, span_ms, visitors);
-		}
-		script_free(s);
+		if (!s || s->disabled)
+			continue;
+		visit(&m, s->account, span_ms, visitors);
+		if (s->talk)
+			visit(&m, s->talk->account, span_ms, visitors);
 	}
 	arena_free(m.a);
 }

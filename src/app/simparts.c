@@ -1,7 +1,5 @@
 #include "simparts.h"
 
-#include "sop/read.h"
-
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -51,17 +49,10 @@ int simparts_count(const struct intake_folder *scripts, const struct conf *conf,
 	int64_t employees)
 {
 	bool any = conf_int(conf, "rules", NULL, "company_week") >= 0;
-	struct arena *a = arena_new(65536);
 	for (int i = 0; i < scripts->n && !any; i++) {
-		struct diag_list diags;
-		struct sop_script *s = NULL;
-		diag_init(&diags, a);
-		any = read_script(scripts->file[i].text, span_of(scripts->file[i].path), NULL, &diags, &s) == RC_OK &&
-			shares(scripts, i, s, first_day, last_day);
-		script_free(s);
-		arena_reset(a);
+		const struct sop_script *s = intake_script(scripts, i);
+		any = s && shares(scripts, i, s, first_day, last_day);
 	}
-	arena_free(a);
 	return any ? 1 : employees < SIMPARTS_MOST ? (int)employees : SIMPARTS_MOST;
 }
 
