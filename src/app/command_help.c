@@ -184,7 +184,9 @@ static const struct {
 		"deleted by itself: --unused lists those alone.\n"
 		"rename        the tag keeps its id, so who has it keeps it; change the name in the scripts at once, then siyu reload\n"
 		"drop          from WeCom and from every customer; refused while a script names it; without --yes it says how many have it\n"
-		"WeCom lets siyu change only tags that it made; what it refused stands beside the tag.\n"},
+		"rename-group, drop-group  the same of a whole group: its tags go with it\n"
+		"WeCom lets siyu change only tags and groups that it made; what it refused stands beside the tag. A tag that somebody deletes in the\n"
+		"console is gone here, too, from every customer; the next 打标签 makes it anew, and who answers for a script that names it (负责人) is told.\n"},
 	{"kf",
 		"Each account with its id: when its messages were read to the end, who waits for a person and how long, who is with\n"
 		"one, receptionists as they stood when they were seen last (a hand-over, or refresh), and why it cannot be read.\n"

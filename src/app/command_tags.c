@@ -1,4 +1,5 @@
-/* siyu tags: tags of the corp with how many customers have each, those that no script names any more; rename and drop change them at WeCom. */
+/* siyu tags: tags of the corp with how many customers have each, those that no script names any more; rename and drop change them, or their
+ * groups, at WeCom. */
 #include "byhand.h"
 
 #include "flow/tagsay.h"
@@ -49,6 +50,56 @@ static enum rc foretell(struct app *app, struct store_db *db, void *user, struct
 	return rc;
 }
 
+/* Of a whole group. */
+static enum rc foretell_group(struct app *app, struct store_db *db, void *user, struct text *out, struct err *err)
+{
+	const struct tags_words *q = user;
+	struct arena *a = arena_new(4096);
+	struct tagdef t, *v = NULL;
+	int n = 0;
+
+	(void)app;
+	enum rc rc = tagdef_group(db, a, span_of(q->tag), &t, err);
+	if (rc == RC_NOTFOUND)
+		rc = err_set(err, RC_NOTFOUND, "没有标签组「%s」：siyu tags 看有哪些", q->tag);
+	if (!rc)
+		rc = tagdef_in_group(db, a, t.group_id, &v, &n, err);
+	if (!rc)
+		text_addf(out, "标签组 %s 和里面的 %d 个标签：\n", q->tag, n);
+	for (int i = 0; !rc && i < n; i++) {
+		int64_t worn = 0;
+		rc = tagdef_worn(db, &v[i], &worn, err);
+		text_addf(out, "  %.*s 在 %lld 位客户身上\n", SPAN_ARG(v[i].name), (long long)worn);
+	}
+	if (!rc)
+		text_adds(out, "删了就都没有了，也找不回来。真的要删：加 --yes\n");
+	arena_free(a);
+	return rc;
+}
+
+static int rename_group(struct app *app, char **words, const char *by)
+{
+	struct byhand h;
+	byhand_begin(&h, "tag_group_rename", NULL);
+	jsonw_kcstr(&h.w, "group", words[1]);
+	jsonw_kcstr(&h.w, "to", words[2]);
+	return byhand_end(app, &h, by,
+		"标签组 %s 正在改名叫 %s，里面的标签都跟着。剧本里写的旧组名现在就改，再 siyu reload，不然会按旧组名再建一个",
+		words[1], words[2]);
+}
+
+static int drop_group(struct app *app, struct tags_words *q, const char *by, bool yes)
+{
+	struct byhand h;
+	if (!yes) {
+		int code = byhand_print(app, foretell_group, q);
+		return code ? code : EXIT_NO;
+	}
+	byhand_begin(&h, "tag_group_drop", NULL);
+	jsonw_kcstr(&h.w, "group", q->tag);
+	return byhand_end(app, &h, by, "标签组 %s 正在从企业微信里删掉：过几秒 siyu tags 看", q->tag);
+}
+
 static int rename_it(struct app *app, char **words, const char *by)
 {
 	struct byhand h;
@@ -90,9 +141,13 @@ int command_tags(struct app *app, int argc, char **argv)
 		return byhand_print(app, print, &q);
 	if (n == 3 && strcmp(words[0], "rename") == 0)
 		return rename_it(app, words, by);
-	if (n == 2 && strcmp(words[0], "drop") == 0 && *words[1]) {
-		q.tag = words[1];
+	if (n == 3 && strcmp(words[0], "rename-group") == 0)
+		return rename_group(app, words, by);
+	q.tag = n == 2 ? words[1] : "";
+	if (*q.tag && strcmp(words[0], "drop") == 0)
 		return drop(app, &q, by, yes);
-	}
-	return command_usage("tags", "什么都不写是列出来；或者写 rename 旧名 新名、drop 标签");
+	if (*q.tag && strcmp(words[0], "drop-group") == 0)
+		return drop_group(app, &q, by, yes);
+	return command_usage("tags",
+		"什么都不写是列出来；或者写 rename 旧名 新名、drop 标签、rename-group 旧组名 新组名、drop-group 组");
 }

@@ -4,6 +4,7 @@
 #include "foldint.h"
 #include "groupint.h"
 #include "kfint.h"
+#include "taglib.h"
 #include "vanish.h"
 #include "store/seen.h"
 #include <string.h>
@@ -62,16 +63,6 @@ static bool knows(struct span event)
 	return false;
 }
 
-/* The tag library changed: names and ids are read anew (callbacks.md 5.6). */
-static enum rc reread_tags(struct fold *f, struct err *err)
-{
-	struct request r = {.api = API_TAG_LIST};
-	struct effects_spec spec = {.lane = API_LANE_COUNT, .subject = SPAN_LIT("tags")};
-	enum rc rc = effects_make(f, &r, &spec, NULL, err);
-
-	return rc == RC_LIMIT ? RC_OK : rc;
-}
-
 static enum rc act(struct fold *f, const struct event *ev, struct err *err)
 {
 	if (span_starts(ev->kind, "event:change_external_contact")) {
@@ -92,7 +83,7 @@ static enum rc act(struct fold *f, const struct event *ev, struct err *err)
 	if (span_starts(ev->kind, "event:change_contact"))
 		return vanish_event(f, ev, err);
 	if (span_starts(ev->kind, "event:change_external_tag"))
-		return reread_tags(f, err);
+		return taglib_event(f, ev, err);
 	if (span_starts(ev->kind, "event:") && !knows(ev->event))
 		fold_outcome(f, OUTCOME_UNKNOWN, "the event '%.*s' is not known to this version", SPAN_ARG(ev->kind));
 	return botwork_event(f, ev, err);

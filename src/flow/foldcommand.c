@@ -215,14 +215,19 @@ static enum rc verb_kf_refresh(struct fold *f, const struct asked *a, struct err
 	return kfwork_refresh(f, err);
 }
 
+static enum rc answer_refusal(struct fold *f, enum rc rc, struct span refusal)
+{
+	if (!rc && span_present(refusal))
+		fold_outcome(f, OUTCOME_REFUSED, "%.*s", SPAN_ARG(refusal));
+	return rc;
+}
+
 static enum rc verb_tag_rename(struct fold *f, const struct asked *a, struct err *err)
 {
 	struct span refusal = SPAN_ABSENT;
 	enum rc rc = tagedit_rename(f, a->root, &refusal, err);
 
-	if (!rc && span_present(refusal))
-		fold_outcome(f, OUTCOME_REFUSED, "%.*s", SPAN_ARG(refusal));
-	return rc;
+	return answer_refusal(f, rc, refusal);
 }
 
 static enum rc verb_tag_drop(struct fold *f, const struct asked *a, struct err *err)
@@ -230,19 +235,31 @@ static enum rc verb_tag_drop(struct fold *f, const struct asked *a, struct err *
 	struct span refusal = SPAN_ABSENT;
 	enum rc rc = tagedit_drop(f, a->root, &refusal, err);
 
-	if (!rc && span_present(refusal))
-		fold_outcome(f, OUTCOME_REFUSED, "%.*s", SPAN_ARG(refusal));
-	return rc;
+	return answer_refusal(f, rc, refusal);
+}
+
+static enum rc verb_tag_group_rename(struct fold *f, const struct asked *a, struct err *err)
+{
+	struct span refusal = SPAN_ABSENT;
+	enum rc rc = tagedit_rename_group(f, a->root, &refusal, err);
+
+	return answer_refusal(f, rc, refusal);
+}
+
+static enum rc verb_tag_group_drop(struct fold *f, const struct asked *a, struct err *err)
+{
+	struct span refusal = SPAN_ABSENT;
+	enum rc rc = tagedit_drop_group(f, a->root, &refusal, err);
+
+	return answer_refusal(f, rc, refusal);
 }
 
 static enum rc verb_kf_link(struct fold *f, const struct asked *a, struct err *err)
 {
-	struct span refusal;
+	struct span refusal = SPAN_ABSENT;
 	enum rc rc = kfway_want(f, a->root, &refusal, err);
 
-	if (!rc && span_present(refusal))
-		fold_outcome(f, OUTCOME_REFUSED, "%.*s", SPAN_ARG(refusal));
-	return rc;
+	return answer_refusal(f, rc, refusal);
 }
 
 /* {"from_ms": …}: what was paid since then; without it as far back as each day. */
@@ -472,6 +489,8 @@ static const struct {
 	{"kf_link", verb_kf_link},
 	{"tag_rename", verb_tag_rename},
 	{"tag_drop", verb_tag_drop},
+	{"tag_group_rename", verb_tag_group_rename},
+	{"tag_group_drop", verb_tag_group_drop},
 	{"transfer", verb_transfer},
 	{"unassigned", verb_unassigned},
 	{"menu", verb_menu},

@@ -331,6 +331,8 @@ enum rc MUST_USE factload(struct fold *f, struct span customer, struct span empl
 /* deeds.c: actions of a step. */
 enum rc MUST_USE deeds_run(struct fold *f, struct round *r, const struct sop_step *step, const struct sop_action *v,
 	int n, struct err *err);
+/* owners.c: 负责人 as a script names them, people whom we do not know left out: each is told once. */
+enum rc MUST_USE owners_of(struct fold *f, struct span owners, struct span text, struct err *err);
 /* One more line of the message that he gets for this input; notice: nothing to be done. No app: nobody is told. */
 void deeds_tell(struct fold *f, bool notice, struct span employee, struct span text);
 /* A notice, unless this input told him the same already. */

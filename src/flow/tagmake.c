@@ -2,9 +2,8 @@
  * wait for an id go. */
 #include "tagmake.h"
 #include "syncwork.h"
-#include "tagedit.h"
+#include "taglib.h"
 #include "tagwork.h"
-#include "store/tagdef.h"
 
 #define BATCH 100
 
@@ -78,6 +77,7 @@ static enum rc release(struct fold *f, struct err *err)
 	return rc;
 }
 
+/* What was made just now, whatever an older list says. */
 static enum rc store_group(struct fold *f, const struct answer_tag_group *g, struct err *err)
 {
 	enum rc rc = RC_OK;
@@ -85,13 +85,12 @@ static enum rc store_group(struct fold *f, const struct answer_tag_group *g, str
 	for (size_t i = 0; !rc && i < g->tag_n; i++) {
 		struct tagdef t = {.name = g->tag[i].name,
 			.grp = g->group_name.p ? g->group_name : SPAN_LIT(""),
-			.tag_id = g->tag[i].id};
+			.tag_id = g->tag[i].id,
+			.group_id = g->group_id,
+			.seen_ms = f->now_ms};
 
-		if (!t.name.n || !t.tag_id.n || g->tag[i].deleted == 1)
-			continue;
-		rc = tagedit_called(f, t.tag_id, t.name, t.grp, err);
-		if (!rc)
-			rc = tagdef_put(f->db, &t, err);
+		if (t.name.n && t.tag_id.n && g->tag[i].deleted != 1)
+			rc = taglib_known(f, &t, err);
 	}
 	return rc;
 }
@@ -131,11 +130,8 @@ static enum rc make_unknown(struct fold *f, struct err *err)
 enum rc tagmake_listed(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
 {
-	enum rc rc = RC_OK;
+	enum rc rc = taglib_listed(f, x, w->called_ms > 0 ? w->called_ms : f->now_ms, err);
 
-	(void)w;
-	for (size_t i = 0; !rc && i < x->u.tags.tag_group_n; i++)
-		rc = store_group(f, &x->u.tags.tag_group[i], err);
 	if (rc || x->part + 1 < x->parts)
 		return rc;
 	rc = make_unknown(f, err);

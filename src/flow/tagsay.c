@@ -79,6 +79,7 @@ static void write(const struct tagdef *t, int64_t worn, struct span script, stru
 	jsonw_kstr(w, "group", t->grp);
 	jsonw_kstr(w, "tag", t->name);
 	jsonw_kstr(w, "tag_id", t->tag_id);
+	jsonw_kstr(w, "group_id", t->group_id);
 	jsonw_kint(w, "customers", worn);
 	if (span_present(script))
 		jsonw_kstr(w, "script", script);

@@ -1,9 +1,10 @@
 /* tagwork: tags on relations: marking, and what employees did themselves
  * (sop-language-exact.md findings 34, 58; api.md 3). */
 #include "codework.h"
+#include "tagedit.h"
+#include "taglib.h"
 #include "tagmake.h"
 #include "tagwork.h"
-#include "store/tagdef.h"
 #include <string.h>
 
 #define CORP_TAG 1 /* type of api.md 2.3: tags of the corp, not of one employee */
@@ -323,7 +324,9 @@ static enum rc differ(struct fold *f, struct span employee, const struct answer_
 			before[before_n++] = (struct tagset_tag){has[i].name, has[i].grp};
 	for (size_t i = 0; !rc && i < who->tags_n; i++) {
 		const struct answer_tag *t = &who->tags[i];
-		struct tagdef known, def = {.name = t->tag_name, .grp = t->group_name, .tag_id = t->tag_id};
+		struct tagdef known,
+			def = {.name = t->tag_name, .grp = t->group_name, .tag_id = t->tag_id, .seen_ms = as_of_ms};
+		bool gone = false;
 
 		if (t->type != CORP_TAG || !t->tag_id.n || !t->tag_name.n)
 			continue;
@@ -331,10 +334,12 @@ static enum rc differ(struct fold *f, struct span employee, const struct answer_
 			def.grp = SPAN_LIT("");
 		/* What it is called the library says: this may have been asked for before another name was given. */
 		rc = tagdef_by_id(f->db, f->work, def.tag_id, &known, err);
-		if (rc == RC_NOTFOUND)
-			rc = tagdef_put(f->db, &def, err);
-		else if (!rc)
+		if (!rc)
 			def = known;
+		else if (rc == RC_NOTFOUND && !(rc = taglib_gone_since(f, as_of_ms, &gone, err)) && !gone)
+			rc = taglib_known(f, &def, err);
+		if (gone)
+			continue;
 		after[after_n++] = (struct tagset_tag){def.name, def.grp};
 	}
 	if (!rc)
@@ -408,6 +413,7 @@ enum rc tagwork_inherit(
 enum rc tagwork_failed(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
 {
-	(void)x;
+	if (x && x->code == TAGEDIT_GONE)
+		return tagmake_ask(f, err); /* somebody deleted it, and the callback did not come yet */
 	return w->outcome == WIRE_REFUSED ? RC_OK : relations_ask(f, e->customer, "contact", API_LANE_READ, err);
 }

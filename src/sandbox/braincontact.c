@@ -60,7 +60,7 @@ static void write_follow(struct jsonw *w, const struct brain_relation *r, bool w
 		jsonw_kstr(w, "group_name", t->group->name);
 		jsonw_kstr(w, "tag_name", t->name);
 		jsonw_kstr(w, "tag_id", t->id);
-		jsonw_kint(w, "type", 1);
+		jsonw_kint(w, "type", t->group->strategy ? 3 : 1);
 		jsonw_end_obj(w);
 	}
 	for (int i = 0; i < r->others.n; i++) {

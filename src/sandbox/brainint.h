@@ -37,6 +37,13 @@ struct brain_group {
 	struct span id, name;
 	struct brain_list tags;
 	int64_t created_ms, order;
+	bool ours;                              /* made through the API */
+	const struct brain_strategy *strategy; /* NULL: of the corp's tags */
+};
+struct brain_strategy { /* a customer strategy group (客户规则组, api.md 2.8) */
+	int64_t id, parent, created_ms; /* parent 0: of the first level */
+	struct span name;
+	bool ours; /* made by this app, which sees no others */
 };
 
 struct brain_other { /* a tag that is none of the corp: the employee's own (type 2), of a strategy group (type 3) */
@@ -245,6 +252,7 @@ struct brain {
 	struct brain_list kf_list; /* accounts, by creation */
 	int door_count[BRAIN_DOORS]; /* that were ever made */
 	struct brain_list mass_list, moment_list, way_list, room_list, door_list, handing_list; /* by creation */
+	struct brain_list strategy_list;
 	struct brain_list bill_list; /* rows of 对外收款, in order of time */
 	int64_t moment_minute, moments_in_minute;
 	struct brain_list notes;
@@ -268,7 +276,10 @@ struct brain_employee *brainworld_employee(struct brain *b, struct span userid, 
 struct brain_customer *brainworld_customer(struct brain *b, struct span id);
 struct brain_relation *brainworld_relation(struct brain *b, struct span userid, struct span customer);
 struct brain_tag *brainworld_tag(struct brain *b, struct span name);
-struct brain_group *brainworld_group(struct brain *b, int64_t now_ms, struct span name);
+struct brain_group *brainworld_group(struct brain *b, int64_t now_ms, const struct brain_strategy *s, struct span name);
+struct brain_group *brainworld_group_named(struct brain *b, const struct brain_strategy *s, struct span name); /* NULL: none */
+void brainworld_group_rename(struct brain *b, struct brain_group *g, struct span name);
+void brainworld_group_drop(struct brain *b, struct brain_group *g); /* an empty one */
 struct brain_tag *brainworld_new_tag(struct brain *b, int64_t now_ms, struct brain_group *g, struct span name);
 void brainworld_plan(struct brain *b, int64_t at_ms, enum brain_what what, void *who, struct span bytes, int64_t number);
 /* What somebody does of himself: the time from now_ms to at_ms goes by conf.speed. */
@@ -295,6 +306,8 @@ int64_t brainlive_callback(struct brain *b, int64_t at_ms, struct span xml);
 int64_t brainlive_contact(
 	struct brain *b, int64_t at_ms, const char *change, struct brain_relation *r, struct span code, struct span source);
 struct brain_customer *brainlive_customer(struct brain *b, struct span id, struct span name); /* somebody new; absent: drawn */
+/* change_external_tag (callbacks.md 5.6): what became of a tag or a group. */
+void brainlive_library(struct brain *b, int64_t at_ms, const char *change, struct span id, bool group, const struct brain_strategy *s);
 /* He presses a button of a card (callbacks.md 4.4). */
 void brainlive_card(struct brain *b, int64_t at_ms, struct span userid, struct span key, struct span task_id, struct span code);
 /* Somebody presses that button of the menu (callbacks.md 4.3). */
@@ -370,6 +383,15 @@ int64_t braintag_add(struct brain_request *r);
 int64_t braintag_edit(struct brain_request *r);
 int64_t braintag_delete(struct brain_request *r);
 int64_t braintag_mark(struct brain_request *r);
+/* The same of strategy tags (api.md 3.5), and their strategy groups (api.md 2.8) */
+int64_t braintag_strategy_list(struct brain_request *r);
+int64_t braintag_strategy_add(struct brain_request *r);
+int64_t braintag_strategy_edit(struct brain_request *r);
+int64_t braintag_strategy_delete(struct brain_request *r);
+int64_t braintag_strategies(struct brain_request *r);
+int64_t braintag_strategy(struct brain_request *r);
+void braintag_drop(struct brain *b, struct brain_tag *t); /* from every relation, and with the last one its group */
+struct brain_group *braintag_group_by_id(struct brain *b, struct span id); /* NULL: none */
 bool brainway_full(const struct brain *b); /* 41045: contact ways and join ways share one number (api.md 7.4, 17) */
 int64_t brainway_add(struct brain_request *r);
 int64_t brainway_get(struct brain_request *r);

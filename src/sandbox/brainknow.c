@@ -70,7 +70,7 @@ void brainknow_tag(struct brain *b, struct span id, struct span group, struct sp
 	struct brain_tag *t = arena_alloc(b->arena, sizeof *t);
 	t->id = arena_copy(b->arena, id);
 	t->name = arena_copy(b->arena, name);
-	t->group = brainworld_group(b, 0, group);
+	t->group = brainworld_group(b, 0, NULL, group);
 	t->ours = true;
 	brainworld_push(&t->group->tags, t);
 	(void)map_put(b->tags, t->id, t);

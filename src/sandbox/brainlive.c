@@ -74,6 +74,22 @@ int64_t brainlive_contact(struct brain *b, int64_t at_ms, const char *change, st
 	return at_ms;
 }
 
+void brainlive_library(
+	struct brain *b, int64_t at_ms, const char *change, struct span id, bool group, const struct brain_strategy *s)
+{
+	struct text x;
+	begin(&x, b, at_ms, SPAN_LIT("sys"), "event");
+	element(&x, "Event", SPAN_LIT("change_external_tag"));
+	element(&x, "Id", id);
+	element(&x, "TagType", span_of(group ? "tag_group" : "tag"));
+	element(&x, "ChangeType", span_of(change));
+	if (s)
+		text_addf(&x, "<StrategyId>%lld</StrategyId>", (long long)s->id);
+	text_adds(&x, "</xml>");
+	(void)brainlive_callback(b, at_ms, text_span(&x));
+	text_release(&x);
+}
+
 void brainlive_say(struct brain *b, int64_t at_ms, struct span userid, struct span text)
 {
 	struct text x;

@@ -123,7 +123,7 @@ static void choose_tags(struct brain_request *r, struct brain_moment *m, const s
 	m->tag = arena_array(r->b->arena, json_count(tags) + 1, sizeof(struct brain_tag *));
 	for (const struct json_node *n = json_first(tags); n; n = json_next(n)) {
 		struct brain_tag *t = map_get(r->b->tags, json_str(n));
-		if (t)
+		if (t && !t->group->strategy) /* no strategy tags (api.md 6.1) */
 			m->tag[m->tags++] = t;
 		else
 			bad_one(&bad, json_str(n));

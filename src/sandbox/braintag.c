@@ -1,4 +1,4 @@
-/* The tag library and tags of customers (doc: api.md 3). */
+/* The tag library and tags of customers (doc: api.md 3), strategy groups and their tags (doc: api.md 2.8, 3.5). */
 #include "brainint.h"
 
 #include "base/utf8.h"
@@ -6,7 +6,8 @@
 #define NAME_CHARS 30
 #define TAGS_MOST 10000
 #define ORDER_MOST INT64_C(4294967295)
-#define IDS_MOST 10000 /* of one request; the reference names no number */
+#define STRATEGIES_MOST 1000 /* of one page */
+#define IDS_MOST 10000       /* of one request; the reference names no number */
 
 static bool wanted(const struct json_node *list, struct span id)
 {
@@ -35,6 +36,8 @@ static void begin_group(struct jsonw *w, const struct brain_group *g, bool by_id
 	jsonw_kstr(w, "group_name", g->name);
 	jsonw_kint(w, "create_time", g->created_ms / 1000);
 	jsonw_kint(w, "order", g->order);
+	if (g->strategy)
+		jsonw_kint(w, "strategy_id", g->strategy->id);
 	if (by_id)
 		jsonw_kbool(w, "deleted", false);
 	jsonw_key(w, "tag");
@@ -63,13 +66,23 @@ static void write_group(struct brain_request *r, const struct brain_group *g, co
 		end_group(r->w);
 }
 
-int64_t braintag_list(struct brain_request *r)
+/* Is it in the list that was asked for: of the corp's tags, or of that strategy group of ours (0: of all)? */
+static bool in_list(const struct brain_group *g, bool strategic, int64_t strategy)
+{
+	if (!strategic || !g->strategy)
+		return !strategic && !g->strategy;
+	return g->strategy->ours && (strategy == 0 || g->strategy->id == strategy);
+}
+
+static int64_t list(struct brain_request *r, bool strategic)
 {
 	const struct json_node *tags, *groups;
 	size_t at = 0;
 	struct span key;
 	void *v;
-	int64_t bad = brainapi_strings(r->root, "tag_id", IDS_MOST, &tags);
+	int64_t strategy = 0, bad = strategic ? brainapi_int(r->root, "strategy_id", 1, ORDER_MOST, &strategy) : 0;
+	if (!bad)
+		bad = brainapi_strings(r->root, "tag_id", IDS_MOST, &tags);
 	if (!bad)
 		bad = brainapi_strings(r->root, "group_id", IDS_MOST, &groups);
 	if (bad)
@@ -80,11 +93,21 @@ int64_t braintag_list(struct brain_request *r)
 	jsonw_arr(r->w);
 	while (map_each(r->b->groups, &at, &key, &v)) {
 		const struct brain_group *g = v;
-		if (json_count(groups) == 0 || wanted(groups, g->id))
+		if (in_list(g, strategic, strategy) && (json_count(groups) == 0 || wanted(groups, g->id)))
 			write_group(r, g, tags, json_count(groups) + json_count(tags) > 0);
 	}
 	jsonw_end_arr(r->w);
 	return 0;
+}
+
+int64_t braintag_list(struct brain_request *r)
+{
+	return list(r, false);
+}
+
+int64_t braintag_strategy_list(struct brain_request *r)
+{
+	return list(r, true);
 }
 
 /* -- adding -------------------------------------------------------------------------------------------------------- */
@@ -105,7 +128,7 @@ static int64_t check_names(const struct json_node *list)
 	return 0;
 }
 
-static int64_t find_group(struct brain_request *r, struct brain_group **ret)
+static int64_t find_group(struct brain_request *r, const struct brain_strategy *s, struct brain_group **ret)
 {
 	struct span id, name, key;
 	int64_t order = 0;
@@ -118,14 +141,16 @@ static int64_t find_group(struct brain_request *r, struct brain_group **ret)
 		return 40058;
 	*ret = NULL;
 	while (id.n > 0 && map_each(r->b->groups, &at, &key, &v))
-		if (span_eq(((struct brain_group *)v)->id, id))
+		if (span_eq(((struct brain_group *)v)->id, id) && ((struct brain_group *)v)->strategy == s)
 			*ret = v;
 	if (id.n > 0)
 		return *ret ? 0 : 40068;
-	bool old = map_get(r->b->groups, name) != NULL;
-	*ret = brainworld_group(r->b, r->now_ms, name);
-	if (!old)
+	bool old = brainworld_group_named(r->b, s, name) != NULL;
+	*ret = brainworld_group(r->b, r->now_ms, s, name);
+	if (!old) {
 		(*ret)->order = order;
+		(*ret)->ours = true;
+	}
 	return 0;
 }
 
@@ -137,7 +162,7 @@ static bool named_before(const struct json_node *list, const struct json_node *t
 	return false;
 }
 
-int64_t braintag_add(struct brain_request *r)
+static int64_t add(struct brain_request *r, const struct brain_strategy *s)
 {
 	const struct json_node *list = json_get(r->root, "tag");
 	struct brain_group *g = NULL;
@@ -145,7 +170,7 @@ int64_t braintag_add(struct brain_request *r)
 	if (!bad && map_count(r->b->tags) + json_count(list) > TAGS_MOST)
 		bad = 40126;
 	if (!bad)
-		bad = find_group(r, &g);
+		bad = find_group(r, s, &g);
 	if (bad)
 		return bad;
 	jsonw_key(r->w, "tag_group");
@@ -166,9 +191,33 @@ int64_t braintag_add(struct brain_request *r)
 	return 0;
 }
 
+static struct brain_strategy *strategy_of(struct brain *b, int64_t id)
+{
+	for (int i = 0; i < b->strategy_list.n; i++)
+		if (((struct brain_strategy *)b->strategy_list.v[i])->id == id)
+			return b->strategy_list.v[i];
+	return NULL;
+}
+
+int64_t braintag_add(struct brain_request *r)
+{
+	return add(r, NULL);
+}
+
+int64_t braintag_strategy_add(struct brain_request *r)
+{
+	int64_t id = 0;
+	if (brainapi_int(r->root, "strategy_id", 1, ORDER_MOST, &id) || id == 0)
+		return 40058;
+	const struct brain_strategy *s = strategy_of(r->b, id);
+	if (!s || !s->ours)
+		return 60011;                 /* which code the reference does not say */
+	return s->parent ? 40058 : add(r, s); /* of the first level only */
+}
+
 /* -- changing: an app changes what it made itself alone (api.md 3.3) ------------------------------------------------------------- */
 
-static struct brain_group *group_by_id(struct brain *b, struct span id)
+struct brain_group *braintag_group_by_id(struct brain *b, struct span id)
 {
 	struct span key;
 	size_t at = 0;
@@ -187,7 +236,19 @@ static bool taken(const struct brain_group *g, const struct brain_tag *but, stru
 	return false;
 }
 
-int64_t braintag_edit(struct brain_request *r)
+static int64_t rename_group(struct brain_request *r, struct brain_group *g, struct span name)
+{
+	const struct brain_group *other = brainworld_group_named(r->b, g->strategy, name);
+	if (!g->ours)
+		return 60011;
+	if (name.n > 0 && other && other != g)
+		return 40071;
+	if (name.n > 0)
+		brainworld_group_rename(r->b, g, name);
+	return 0;
+}
+
+static int64_t edit(struct brain_request *r, bool strategic)
 {
 	struct span id, name;
 	int64_t order = 0;
@@ -196,8 +257,11 @@ int64_t braintag_edit(struct brain_request *r)
 		return 40058;
 	text_addf(r->words, "id=%.*s name=%.*s", SPAN_ARG(id), SPAN_ARG(name));
 	struct brain_tag *t = map_get(r->b->tags, id);
+	struct brain_group *g = t ? t->group : braintag_group_by_id(r->b, id);
+	if (!g || (g->strategy != NULL) != strategic)
+		return 40068;
 	if (!t)
-		return group_by_id(r->b, id) ? 60011 : 40068; /* groups are never renamed here */
+		return rename_group(r, g, name);
 	if (!t->ours)
 		return 60011;
 	if (name.n > 0 && taken(t->group, t, name))
@@ -207,8 +271,19 @@ int64_t braintag_edit(struct brain_request *r)
 	return 0;
 }
 
-static void drop(struct brain *b, struct brain_tag *t)
+int64_t braintag_edit(struct brain_request *r)
 {
+	return edit(r, false);
+}
+
+int64_t braintag_strategy_edit(struct brain_request *r)
+{
+	return edit(r, true);
+}
+
+void braintag_drop(struct brain *b, struct brain_tag *t)
+{
+	struct brain_group *g = t->group;
 	struct span key;
 	size_t at = 0;
 	void *v;
@@ -218,14 +293,42 @@ static void drop(struct brain *b, struct brain_tag *t)
 		for (int i = 0; i < e->relations.n; i++)
 			brainworld_set_tag(e->relations.v[i], t, false);
 	}
-	for (int i = 0; i < t->group->tags.n; i++)
-		if (t->group->tags.v[i] != t)
-			t->group->tags.v[n++] = t->group->tags.v[i];
-	t->group->tags.n = n;
+	for (int i = 0; i < g->tags.n; i++)
+		if (g->tags.v[i] != t)
+			g->tags.v[n++] = g->tags.v[i];
+	g->tags.n = n;
 	(void)map_del(b->tags, t->id);
+	if (n == 0)
+		brainworld_group_drop(b, g);
 }
 
-int64_t braintag_delete(struct brain_request *r)
+/* May each of them be deleted? */
+static int64_t check_drop(struct brain *b, const struct json_node *tags, const struct json_node *groups, bool strategic)
+{
+	for (const struct json_node *n = json_first(tags); n; n = json_next(n)) {
+		const struct brain_tag *t = map_get(b->tags, json_str(n));
+		if (!t || (t->group->strategy != NULL) != strategic)
+			return 40068;
+		if (!t->ours)
+			return 60011;
+	}
+	for (const struct json_node *n = json_first(groups); n; n = json_next(n)) {
+		const struct brain_group *g = braintag_group_by_id(b, json_str(n));
+		if (!g || (g->strategy != NULL) != strategic)
+			return 40068;
+		if (!g->ours)
+			return 60011;
+	}
+	return 0;
+}
+
+static void drop_said(struct brain_request *r, struct brain_tag *t)
+{
+	text_addf(r->words, "%stag=%.*s", r->words->n ? " " : "", SPAN_ARG(t->name));
+	braintag_drop(r->b, t);
+}
+
+static int64_t delete_all(struct brain_request *r, bool strategic)
 {
 	const struct json_node *tags = NULL, *groups = NULL;
 	int64_t bad = brainapi_strings(r->root, "tag_id", IDS_MOST, &tags);
@@ -233,28 +336,40 @@ int64_t braintag_delete(struct brain_request *r)
 		bad = brainapi_strings(r->root, "group_id", IDS_MOST, &groups);
 	if (bad || json_count(tags) + json_count(groups) == 0)
 		return bad ? bad : 40058;
-	if (json_count(groups) > 0)
-		return 60011; /* played by its tags alone: the last one takes the group with it */
-	for (const struct json_node *n = json_first(tags); n; n = json_next(n)) {
-		const struct brain_tag *t = map_get(r->b->tags, json_str(n));
-		if (!t || !t->ours)
-			return t ? 60011 : 40068;
-	}
+	bad = check_drop(r->b, tags, groups, strategic);
+	if (bad)
+		return bad;
 	for (const struct json_node *n = json_first(tags); n; n = json_next(n)) {
 		struct brain_tag *t = map_get(r->b->tags, json_str(n));
-		text_addf(r->words, "%stag=%.*s", r->words->n ? " " : "", SPAN_ARG(t->name));
-		drop(r->b, t);
+		if (t) /* named twice */
+			drop_said(r, t);
 	}
+	for (const struct json_node *n = json_first(groups); n; n = json_next(n))
+		for (struct brain_group *g; (g = braintag_group_by_id(r->b, json_str(n))) != NULL;)
+			drop_said(r, g->tags.v[g->tags.n - 1]);
 	return 0;
+}
+
+int64_t braintag_delete(struct brain_request *r)
+{
+	return delete_all(r, false);
+}
+
+int64_t braintag_strategy_delete(struct brain_request *r)
+{
+	return delete_all(r, true);
 }
 
 /* -- marking --------------------------------------------------------------------------------------------------------- */
 
+/* Those of strategy groups only where this app made the group (api.md 3.4). */
 static bool known_tags(struct brain *b, const struct json_node *list)
 {
-	for (const struct json_node *n = json_first(list); n; n = json_next(n))
-		if (!map_get(b->tags, json_str(n)))
+	for (const struct json_node *n = json_first(list); n; n = json_next(n)) {
+		const struct brain_tag *t = map_get(b->tags, json_str(n));
+		if (!t || (t->group->strategy && !t->group->strategy->ours))
 			return false;
+	}
 	return true;
 }
 
@@ -285,5 +400,52 @@ int64_t braintag_mark(struct brain_request *r)
 		return 40068;
 	set_tags(r, rel, add, true);
 	set_tags(r, rel, remove, false);
+	return 0;
+}
+
+/* -- strategy groups (api.md 2.8): this app sees those that it made ------------------------------------------------------------------ */
+
+int64_t braintag_strategies(struct brain_request *r)
+{
+	int64_t from = 0, limit = 0, seen = 0;
+	int64_t bad = brainapi_page(r, 's', STRATEGIES_MOST, STRATEGIES_MOST, &from, &limit);
+	if (bad)
+		return bad;
+	jsonw_key(r->w, "strategy");
+	jsonw_arr(r->w);
+	for (int i = 0; i < r->b->strategy_list.n; i++) {
+		const struct brain_strategy *s = r->b->strategy_list.v[i];
+		if (!s->ours)
+			continue;
+		if (seen >= from && seen < from + limit) {
+			jsonw_obj(r->w);
+			jsonw_kint(r->w, "strategy_id", s->id);
+			jsonw_end_obj(r->w);
+		}
+		seen++;
+	}
+	jsonw_end_arr(r->w);
+	brainapi_page_end(r, 's', from + limit, seen);
+	return 0;
+}
+
+int64_t braintag_strategy(struct brain_request *r)
+{
+	int64_t id = 0;
+	if (brainapi_int(r->root, "strategy_id", 1, ORDER_MOST, &id) || id == 0)
+		return 40058;
+	const struct brain_strategy *s = strategy_of(r->b, id);
+	if (!s || !s->ours)
+		return 60011;
+	jsonw_key(r->w, "strategy");
+	jsonw_obj(r->w);
+	jsonw_kint(r->w, "strategy_id", s->id);
+	jsonw_kint(r->w, "parent_id", s->parent);
+	jsonw_kstr(r->w, "strategy_name", s->name);
+	jsonw_kint(r->w, "create_time", s->created_ms / 1000);
+	jsonw_key(r->w, "admin_list");
+	jsonw_arr(r->w);
+	jsonw_end_arr(r->w);
+	jsonw_end_obj(r->w);
 	return 0;
 }

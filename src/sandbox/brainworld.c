@@ -98,17 +98,45 @@ int64_t brainworld_pair(struct brain *b, struct span userid, struct span id, boo
 
 /* -- tags ------------------------------------------------------------------------------------------------------------ */
 
-struct brain_group *brainworld_group(struct brain *b, int64_t now_ms, struct span name)
+/* Names are unique among the corp's groups, and among those of one strategy group. */
+static struct span group_key(struct brain *b, const struct brain_strategy *s, struct span name)
 {
-	struct brain_group *g = map_get(b->groups, name);
+	return s ? arena_printf(b->arena, "\x1f%lld\x1f%.*s", (long long)s->id, SPAN_ARG(name))
+		 : arena_copy(b->arena, name);
+}
+
+struct brain_group *brainworld_group_named(struct brain *b, const struct brain_strategy *s, struct span name)
+{
+	return map_get(b->groups, s ? group_key(b, s, name) : name);
+}
+
+struct brain_group *brainworld_group(struct brain *b, int64_t now_ms, const struct brain_strategy *s, struct span name)
+{
+	struct brain_group *g = brainworld_group_named(b, s, name);
 	if (g)
 		return g;
 	g = arena_alloc(b->arena, sizeof *g);
-	g->id = brainworld_id(b, "etG");
-	g->name = arena_copy(b->arena, name);
-	g->created_ms = now_ms;
-	(void)map_put(b->groups, g->name, g);
+	*g = (struct brain_group){.id = brainworld_id(b, s ? "stG" : "etG"),
+		.name = arena_copy(b->arena, name),
+		.created_ms = now_ms,
+		.strategy = s};
+	(void)map_put(b->groups, group_key(b, s, name), g);
 	return g;
+}
+
+void brainworld_group_rename(struct brain *b, struct brain_group *g, struct span name)
+{
+	(void)map_del(b->groups, group_key(b, g->strategy, g->name));
+	g->name = arena_copy(b->arena, name);
+	(void)map_put(b->groups, group_key(b, g->strategy, g->name), g);
+}
+
+void brainworld_group_drop(struct brain *b, struct brain_group *g)
+{
+	INVARIANT(g->tags.n == 0);
+	(void)map_del(b->groups, group_key(b, g->strategy, g->name));
+	mem_free(g->tags.v);
+	g->tags.v = NULL;
 }
 
 struct brain_tag *brainworld_new_tag(struct brain *b, int64_t now_ms, struct brain_group *g, struct span name)
@@ -119,7 +147,7 @@ struct brain_tag *brainworld_new_tag(struct brain *b, int64_t now_ms, struct bra
 			return old;
 	}
 	struct brain_tag *t = arena_alloc(b->arena, sizeof *t);
-	t->id = brainworld_id(b, "etT");
+	t->id = brainworld_id(b, g->strategy ? "stT" : "etT");
 	t->name = arena_copy(b->arena, name);
 	t->group = g;
 	t->created_ms = now_ms;
@@ -135,7 +163,7 @@ struct brain_tag *brainworld_tag(struct brain *b, struct span name)
 	struct span key;
 	void *value;
 	while (map_each(b->tags, &at, &key, &value))
-		if (span_eq(((struct brain_tag *)value)->name, name))
+		if (span_eq(((struct brain_tag *)value)->name, name) && !((struct brain_tag *)value)->group->strategy)
 			return value;
 	return NULL;
 }

@@ -99,6 +99,17 @@ static const char *tag(struct control *c)
 	return done ? NULL : "this pair does not know each other";
 }
 
+static const char *library(struct control *c)
+{
+	const struct brain_library l = {.what = word(c, "what"),
+		.said = word(c, "tag"),
+		.to = word(c, "to"),
+		.silent = flag(c, "silent", false)};
+	return brain_library(c->on->brain, c->on->now_ms, &l)
+		? NULL
+		: "'what' is new, rename (to) or drop; 'tag' is GROUP/TAG or GROUP";
+}
+
 static const char *resign(struct control *c)
 {
 	if (word(c, "userid").n == 0)
@@ -440,6 +451,7 @@ static const struct line {
 	{"accept", BODY_JSON, accept_half}, /* userid, external_userid */
 	{"delete", BODY_JSON, leave},       /* userid, external_userid, [by customer|employee, source] */
 	{"tag", BODY_JSON, tag},            /* userid, external_userid, tag, [on] */
+	{"library", BODY_JSON, library},    /* what: new, rename (to), drop; tag: GROUP/TAG or GROUP; [silent] */
 	{"resign", BODY_JSON, resign},      /* userid */
 	/* customer groups. what: make (userid, [chat_id, name] -> chat_id); of a group (chat_id): join (userid, [scene, state]),
 	 * leave (userid, [removed]), rename (name), owner (userid), dismiss */

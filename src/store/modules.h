@@ -22,6 +22,7 @@
 	X(chancode) \
 	X(tagdef) \
 	X(tagexpiry) \
+	X(taglist) \
 	X(contacttag) \
 	X(stagelog) \
 	X(pointlog) \

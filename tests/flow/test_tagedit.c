@@ -20,8 +20,14 @@ static int teardown(void **state)
 	return 0;
 }
 
-/* The library changed, and is read anew. */
-static void library(struct foldworld *w, int created_s, const char *list)
+#define TAG(id, name) "{\"id\":\"" id "\",\"name\":\"" name "\"}"
+#define TWO(tags) "{\"errcode\":0,\"tag_group\":[{\"group_id\":\"g1\",\"group_name\":\"阶段\",\"tag\":[" tags "]}]}"
+#define WEARS(id, name) \
+	"{\"errcode\":0,\"external_contact\":{\"external_userid\":\"wm1\",\"name\":\"小明\",\"type\":1},\"follow_user\":[{\"userid\":" \
+	"\"li\",\"createtime\":1772503000,\"tags\":[{\"group_name\":\"阶段\",\"tag_name\":\"" name \
+	"\",\"tag_id\":\"" id "\",\"type\":1}]}]}"
+
+static void changed(struct foldworld *w, int created_s)
 {
 	char xml[400];
 
@@ -31,6 +37,12 @@ static void library(struct foldworld *w, int created_s, const char *list)
 		created_s);
 	foldworld_callback(w, "bot", xml);
 	foldworld_fold(w);
+}
+
+/* The library changed, and is read anew. */
+static void library(struct foldworld *w, int created_s, const char *list)
+{
+	changed(w, created_s);
 	foldworld_serve(w, API_TAG_LIST, list, NULL);
 }
 
@@ -41,6 +53,143 @@ static int64_t worn(struct foldworld *w, const char *name)
 
 	assert_int_equal(tagdef_worn(w->db, &t, &n, &w->err), RC_OK);
 	return n;
+}
+
+/* wm1 comes, and what li's page of him says is what `json` has. */
+static void comes(struct foldworld *w, const char *json)
+{
+	struct outbox_row e;
+
+	foldworld_event(w, "add_external_contact", "wm1", "li", "");
+	foldworld_fold(w);
+	assert_true(foldworld_ready(w, API_CONTACT_GET, &e));
+	foldworld_answer(w, &e, json);
+}
+
+static bool there(struct foldworld *w, const char *name, const char *id)
+{
+	struct tagdef t;
+	enum rc rc = tagdef_find(w->db, w->a, span_of(name), SPAN_LIT("阶段"), &t, &w->err);
+
+	assert_true(rc == RC_OK || rc == RC_NOTFOUND);
+	return !rc && span_is(t.tag_id, id) && span_is(t.group_id, "g1");
+}
+
+/* Neither takes the other's people on the way. */
+static void two_tags_change_names_with_each_other(void **state)
+{
+	struct foldworld *w = *state;
+
+	library(w, 1772503000, TWO(TAG("et1", "新客") "," TAG("et2", "老客")));
+	comes(w, WEARS("et1", "新客"));
+	w->now_ms += SECOND;
+	library(w, 1772503060, TWO(TAG("et1", "老客") "," TAG("et2", "新客")));
+	assert_int_equal(worn(w, "老客"), 1);
+	assert_int_equal(worn(w, "新客"), 0);
+	assert_true(there(w, "老客", "et1") && there(w, "新客", "et2"));
+	assert_int_equal(fold_counts(w->fold).failed, 0);
+}
+
+/* One deleted and one made of the same name: who wore the first does not wear the second. */
+static void a_name_that_was_made_anew_has_nobody(void **state)
+{
+	struct foldworld *w = *state;
+	struct outbox_row e;
+
+	library(w, 1772503000, TWO(TAG("et1", "新客") "," TAG("et2", "老客")));
+	comes(w, WEARS("et1", "新客"));
+	w->now_ms += SECOND;
+	library(w, 1772503060, TWO(TAG("et9", "新客") "," TAG("et2", "老客")));
+	assert_true(there(w, "新客", "et9") && there(w, "老客", "et2"));
+	assert_int_equal(worn(w, "新客"), 0);
+	/* A page that is newer than the list tells it, too. */
+	w->now_ms += SECOND;
+	foldworld_event(w, "edit_external_contact", "wm1", "li", "");
+	foldworld_fold(w);
+	assert_true(foldworld_ready(w, API_CONTACT_GET, &e));
+	foldworld_answer(w, &e, WEARS("et10", "老客"));
+	assert_int_equal(worn(w, "老客"), 1);
+	w->now_ms += SECOND;
+	library(w, 1772503120, TWO(TAG("et9", "新客") "," TAG("et10", "老客")));
+	assert_true(there(w, "新客", "et9") && there(w, "老客", "et10"));
+	assert_int_equal(worn(w, "老客"), 1);
+	assert_int_equal(fold_counts(w->fold).failed, 0);
+}
+
+/* The page was asked for before the tag was deleted, and is answered behind the list that has it no more. */
+static void a_page_of_before_brings_no_tag_back(void **state)
+{
+	struct foldworld *w = *state;
+	struct outbox_row e;
+
+	library(w, 1772503000, TWO(TAG("et1", "新客") "," TAG("et2", "老客")));
+	foldworld_event(w, "add_external_contact", "wm1", "li", "");
+	foldworld_fold(w);
+	assert_true(foldworld_ready(w, API_CONTACT_GET, &e));
+	w->now_ms += SECOND;
+	library(w, 1772503060, LIBRARY("新客"));
+	w->now_ms -= SECOND / 2; /* it was called before that list */
+	foldworld_answer(w, &e, WEARS("et2", "老客"));
+	assert_false(there(w, "老客", "et2"));
+	assert_int_equal(worn(w, "老客"), 0);
+	/* Nor does a list of before. */
+	w->now_ms += SECOND;
+	changed(w, 1772503070);
+	assert_true(foldworld_ready(w, API_TAG_LIST, &e));
+	w->now_ms -= SECOND;
+	foldworld_answer(w, &e, TWO(TAG("et1", "新客") "," TAG("et2", "老客")));
+	assert_false(there(w, "老客", "et2"));
+	assert_true(there(w, "新客", "et1"));
+	assert_int_equal(fold_counts(w->fold).failed, 0);
+}
+
+/* Whether a corp without tags answers so no page says: nothing is taken from anybody for it. */
+static void an_answer_without_a_group_ends_nothing(void **state)
+{
+	struct foldworld *w = *state;
+	char one[65], seven[65];
+
+	library(w, 1772503000, LIBRARY("新客"));
+	comes(w, WEARS("et1", "新客"));
+	w->now_ms += SECOND;
+	library(w, 1772503060, "{\"errcode\":0,\"errmsg\":\"ok\"}");
+	assert_true(there(w, "新客", "et1"));
+	assert_int_equal(worn(w, "新客"), 1);
+	/* Of a callback that names it, it goes. */
+	w->now_ms += SECOND;
+	foldworld_callback(w, "bot",
+		"<xml><ToUserName>ww</ToUserName><FromUserName>sys</FromUserName><CreateTime>1772503099</CreateTime><MsgType>event"
+		"</MsgType><Event>change_external_tag</Event><Id>g1</Id><TagType>tag_group</TagType><ChangeType>delete</ChangeType></xml>");
+	foldworld_fold(w);
+	assert_false(there(w, "新客", "et1"));
+	assert_int_equal(worn(w, "新客"), 0);
+	assert_int_equal(fold_counts(w->fold).failed, 0);
+	foldworld_digest(w, one);
+	foldworld_replay_digest(w, 7, seven);
+	assert_string_equal(one, seven);
+}
+
+/* More tags than one part of an answer holds: what stands in the last part is there, too. */
+static void a_long_library_is_compared_as_a_whole(void **state)
+{
+	struct foldworld *w = *state;
+	struct text t;
+
+	text_init(&t, 1 << 20);
+	for (int without = -1; without < 200; without += 125) {
+		text_clear(&t);
+		text_adds(&t, "{\"errcode\":0,\"tag_group\":[{\"group_id\":\"g1\",\"group_name\":\"阶段\",\"tag\":[");
+		for (int i = 0; i < 250; i++)
+			if (i != without)
+				text_addf(&t, "%s{\"id\":\"et%d\",\"name\":\"第%d\"}", i ? "," : "", i, i);
+		text_adds(&t, "]}]}");
+		w->now_ms += SECOND;
+		library(w, (int)(1772503000 + 60 * (without + 2)), text_str(&t));
+		assert_true(there(w, "第249", "et249") && there(w, "第1", "et1"));
+		assert_int_equal(there(w, "第124", "et124"), without != 124);
+	}
+	text_release(&t);
+	assert_int_equal(fold_counts(w->fold).failed, 0);
 }
 
 static void a_rename_in_the_console_is_followed(void **state)
@@ -77,6 +226,11 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(a_rename_in_the_console_is_followed, setup, teardown),
+		cmocka_unit_test_setup_teardown(two_tags_change_names_with_each_other, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_name_that_was_made_anew_has_nobody, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_page_of_before_brings_no_tag_back, setup, teardown),
+		cmocka_unit_test_setup_teardown(an_answer_without_a_group_ends_nothing, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_long_library_is_compared_as_a_whole, setup, teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

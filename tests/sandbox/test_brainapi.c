@@ -295,6 +295,33 @@ static void a_tag_is_renamed_and_deleted(void **state)
 	text_release(&tags);
 }
 
+/* A group that was made here has another name, and goes with its tags. */
+static void a_group_of_tags_is_renamed_and_deleted(void **state)
+{
+	struct shop *s = *state;
+	char one[64], two[64], group[64];
+	a_new_tag(s, "新客", one);
+	snprintf(group, sizeof group, "%.*s", SPAN_ARG(shop_str(s, "tag_group.group_id")));
+	a_new_tag(s, "老客", two);
+	assert_true(brain_library(s->brain, s->now_ms,
+		&(struct brain_library){.what = SPAN_LIT("new"), .said = SPAN_LIT("企业/后台的")}));
+	assert_int_equal(
+		shop_call(s, "externalcontact/edit_corp_tag", shop_json("{'id':'%s','name':'企业'}", group)), 40071);
+	assert_int_equal(shop_call(s, "externalcontact/edit_corp_tag", shop_json("{'id':'%s','name':'步'}", group)), 0);
+	assert_int_equal(shop_call(s, "externalcontact/get_corp_tag_list", shop_json("{'group_id':['%s']}", group)), 0);
+	assert_true(span_is(shop_str(s, "tag_group.0.group_name"), "步"));
+	assert_int_equal(json_count(json_get(json_first(json_get(s->root, "tag_group")), "tag")), 2);
+	assert_int_equal(
+		shop_call(s, "externalcontact/del_corp_tag", shop_json("{'group_id':['%s','none']}", group)), 40068);
+	assert_int_equal(shop_call(s, "externalcontact/del_corp_tag", shop_json("{'group_id':['%s']}", group)), 0);
+	assert_int_equal(shop_call(s, "externalcontact/get_corp_tag_list", "{}"), 0);
+	assert_int_equal(json_count(json_get(s->root, "tag_group")), 1);
+	snprintf(group, sizeof group, "%.*s", SPAN_ARG(shop_str(s, "tag_group.0.group_id")));
+	assert_int_equal(
+		shop_call(s, "externalcontact/edit_corp_tag", shop_json("{'id':'%s','name':'x'}", group)), 60011);
+	assert_int_equal(shop_call(s, "externalcontact/del_corp_tag", shop_json("{'group_id':['%s']}", group)), 60011);
+}
+
 static void the_tag_library_grows_and_is_read(void **state)
 {
 	struct shop *s = *state;
@@ -476,6 +503,7 @@ int main(void)
 		T(customers_come_in_pages),
 		T(the_tag_library_grows_and_is_read),
 		T(a_tag_is_renamed_and_deleted),
+		T(a_group_of_tags_is_renamed_and_deleted),
 		T(tags_that_are_refused),
 		T(marking_a_customer),
 		T(refusals_for_known_limits_are_noted),

@@ -24,6 +24,8 @@
  *   limit wang 3|unverified     he may have so many customers; has not proved his name
  *   garbage TEXT                a callback of these bytes
  *   confirm li [WORDS]          he confirms what waits (the one with that text).   tag li c1 油皮 [strategy|personal]   untag li c1 油皮 […]
+ *   library drop 企业/油皮 [strategy=7] [silent]     in the console; also new 组/标签, rename 组/标签|组 NEW, drop 组; silent: no callback
+ *   strategy 7 华东 [parent=N] [foreign]      a strategy group (客户规则组), of this app; its tags: tag li c1 油皮 strategy=7
  *   remark li c1 [remark=王姐] [description=] [company=] [mobiles=139,138]     he notes that about the customer
  *   press li done               he presses the button of a card whose key begins so
  *   click li 今日               he presses that button of the menu
@@ -502,6 +504,8 @@ static const struct statement_word {
 	{"console", playact_mass, false},
 	{"tag", playact_tag, false},
 	{"untag", playact_tag, false},
+	{"library", playact_library, false},
+	{"strategy", playact_strategy, false},
 	{"remark", playact_remark, false},
 	{"code", playact_code, false},
 	{"resign", playact_resign, false},

@@ -69,6 +69,8 @@ bool playact_click(struct play *p, const struct span *word, int n, struct span l
 bool playact_robot(struct play *p, const struct span *word, int n, struct span line);
 bool playact_mass(struct play *p, const struct span *word, int n, struct span line);
 bool playact_say(struct play *p, const struct span *word, int n, struct span line);
+bool playact_library(struct play *p, const struct span *word, int n, struct span line);
+bool playact_strategy(struct play *p, const struct span *word, int n, struct span line);
 bool playact_tag(struct play *p, const struct span *word, int n, struct span line);
 bool playact_remark(struct play *p, const struct span *word, int n, struct span line);
 bool playact_code(struct play *p, const struct span *word, int n, struct span line);

@@ -263,16 +263,33 @@ CREATE INDEX transfer_item_state ON transfer_item (transfer, kind, state, taker,
 CREATE INDEX transfer_item_id ON transfer_item (kind, id, transfer);
 CREATE INDEX transfer_item_taker ON transfer_item (taker, at_ms);
 
--- The corp's tags. tag_id is empty until WeCom told it (get_corp_tag_list, add_corp_tag).
+-- The corp's tags. tag_id and group_id are empty until WeCom told them (get_corp_tag_list, add_corp_tag). A tag that WeCom does not list
+-- any more goes, and with it the rows of who wore it; seen_ms: when was asked what told last that it is there, so that older lists end nothing.
 CREATE TABLE tag (
 	name     TEXT    NOT NULL,                -- folded name as scripts say it
 	grp      TEXT    NOT NULL,                -- group
 	tag_id   TEXT    NOT NULL,                -- empty: not known yet
+	group_id TEXT    NOT NULL,                -- empty: not known yet
+	seen_ms  INTEGER NOT NULL,
 	making   INTEGER NOT NULL CHECK (making IN (0, 1)), -- a call that makes it is under way
 	trouble  TEXT    NOT NULL DEFAULT '',     -- Chinese: why it could not be renamed or deleted
 	PRIMARY KEY (name, grp)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX tag_by_id ON tag (tag_id);
+
+-- The library as one answer tells it, part by part; compared with the tags and emptied when the last part is there.
+CREATE TABLE tag_listed (
+	tag_id   TEXT    NOT NULL PRIMARY KEY,
+	name     TEXT    NOT NULL,
+	grp      TEXT    NOT NULL,
+	group_id TEXT    NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- When was asked what was read last to its end: 'corp' the corp's tags, 'strategy' those of strategy groups.
+CREATE TABLE tag_reading (
+	kind     TEXT    NOT NULL PRIMARY KEY CHECK (kind = 'corp' OR kind = 'strategy'),
+	asked_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 
 -- Tags are per (employee, customer) at WeCom (finding 34); a customer has a tag if any live relation has it. The employee
 -- goes first: what a task does to the tags of his customers lies together. Those of a customer: over his relations.
