@@ -54,6 +54,17 @@ static const struct golden golden_table[] = {
 	{API_ADD_TAG, "{'group_id':'etG1','tag':[{'name':'试用'}]}", GOLDEN_EXT "add_corp_tag", "{'group_id':'etG1','tag':[{'name':'试用'}]}"},
 	{API_EDIT_TAG, "{'id':'etT1','name':'试用过'}", GOLDEN_EXT "edit_corp_tag", "{'id':'etT1','name':'试用过'}"},
 	{API_DEL_TAG, "{'tag_id':['etT1'],'group_id':['etG1']}", GOLDEN_EXT "del_corp_tag", "{'tag_id':['etT1'],'group_id':['etG1']}"},
+	/* api.md 2.8, 3.5 */
+	{API_STRATEGIES, "{'cursor':'c','limit':1000}", GOLDEN_EXT "customer_strategy/list", "{'cursor':'c','limit':1000}"},
+	{API_STRATEGY, "{'strategy_id':7}", GOLDEN_EXT "customer_strategy/get", "{'strategy_id':7}"},
+	{API_STRATEGY_TAGS, "{'strategy_id':7,'tag_id':['stT1'],'group_id':['stG1']}", GOLDEN_EXT "get_strategy_tag_list",
+		"{'strategy_id':7,'tag_id':['stT1'],'group_id':['stG1']}"},
+	{API_ADD_STRATEGY_TAG, "{'strategy_id':7,'group_name':'阶段','order':10,'tag':[{'name':'试用','order':2},{'name':'付费'}]}",
+		GOLDEN_EXT "add_strategy_tag", "{'strategy_id':7,'group_name':'阶段','order':10,'tag':[{'name':'试用','order':2},{'name':'付费'}]}"},
+	{API_ADD_STRATEGY_TAG, "{'strategy_id':7,'group_id':'stG1','tag':[{'name':'试用'}]}", GOLDEN_EXT "add_strategy_tag",
+		"{'strategy_id':7,'group_id':'stG1','tag':[{'name':'试用'}]}"},
+	{API_EDIT_STRATEGY_TAG, "{'id':'stT1','name':'试用过'}", GOLDEN_EXT "edit_strategy_tag", "{'id':'stT1','name':'试用过'}"},
+	{API_DEL_STRATEGY_TAG, "{'tag_id':['stT1'],'group_id':['stG1']}", GOLDEN_EXT "del_strategy_tag", "{'tag_id':['stT1'],'group_id':['stG1']}"},
 	{API_MARK_TAG, "{'userid':'lin.yue','external_userid':'wmA','add_tag':['etT2'],'remove_tag':['etT1']}", GOLDEN_EXT "mark_tag",
 		"{'userid':'lin.yue','external_userid':'wmA','add_tag':['etT2'],'remove_tag':['etT1']}"},
 	/* api.md 4.1: text and every kind of attachment */

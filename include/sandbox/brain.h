@@ -98,14 +98,6 @@ bool brain_delete(struct brain *b, int64_t now_ms, struct span userid, struct sp
 bool brain_tag(struct brain *b, int64_t now_ms, struct span userid, struct span external_userid, struct span tag, bool on);
 /* The same with a tag of his own (type 2) or of a strategy group (type 3, api.md 2.3, 3.5), which no list of the corp's tags has. */
 bool brain_tag_other(struct brain *b, int64_t now_ms, struct span userid, struct span external_userid, struct span tag, int type, bool on);
-/* A strategy group (客户规则组, api.md 2.8): ours was made by this app, which sees no others; parent 0: of the first level. */
-void brain_strategy(struct brain *b, int64_t now_ms, int64_t id, int64_t parent, struct span name, bool ours);
-/* An administrator changes the library in the console: "new" 组/标签, "rename" 组/标签 or 组 to a new name, "drop" one of them. strategy 0: the
- * corp's tags. change_external_tag follows, unless silent. false: there is no such thing, or the name is taken. */
-struct brain_library { struct span what, said, to; int64_t strategy; bool silent; };
-bool brain_library(struct brain *b, int64_t now_ms, const struct brain_library *l);
-/* The employee edits a tag of that strategy group, 组/标签, on a customer. false: there is no such tag or pair. */
-bool brain_tag_strategy(struct brain *b, int64_t now_ms, struct span userid, struct span external_userid, int64_t strategy, struct span tag, bool on);
 /* What is given changes; mobiles: with commas between. edit_external_contact follows, unless only the mobiles changed. */
 struct brain_remark { struct span remark, description, company, mobiles; };
 bool brain_remark(struct brain *b, int64_t now_ms, struct span userid, struct span external_userid, const struct brain_remark *what);

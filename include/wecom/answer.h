@@ -65,12 +65,22 @@ struct answer_corp_tag {
 struct answer_tag_group {
 	struct span group_id, group_name;
 	int64_t create_time, order, deleted;
+	int64_t strategy_id; /* of API_STRATEGY_TAGS alone */
 	struct answer_corp_tag *tag;
 	size_t tag_n;
 };
 struct answer_tags {
 	struct answer_tag_group *tag_group;
 	size_t tag_group_n;
+};
+struct answer_strategy { /* a strategy group (api.md 2.8); of a list the id alone */
+	int64_t strategy_id, parent_id;
+	struct span strategy_name;
+};
+struct answer_strategies {
+	struct answer_strategy *strategy;
+	size_t strategy_n;
+	struct span next_cursor;
 };
 struct answer_mass {
 	struct span msgid;
@@ -343,8 +353,10 @@ struct answer {
 		struct answer_contact contact;
 		struct answer_users users;         /* API_FOLLOW_USERS */
 		struct answer_batch batch;         /* API_BATCH_GET */
-		struct answer_tags tags;
-		struct answer_tag_group tag_group; /* API_ADD_TAG */
+		struct answer_tags tags;           /* API_TAG_LIST, API_STRATEGY_TAGS */
+		struct answer_strategies strategies;
+		struct answer_strategy strategy;
+		struct answer_tag_group tag_group; /* API_ADD_TAG, API_ADD_STRATEGY_TAG */
 		struct answer_mass mass;
 		struct answer_mass_list mass_list;
 		struct answer_mass_task mass_task;

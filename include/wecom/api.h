@@ -17,6 +17,12 @@ enum api_id {
 	API_ADD_TAG,
 	API_EDIT_TAG, /* edit_corp_tag: another name */
 	API_DEL_TAG,
+	API_STRATEGIES, /* customer_strategy/list: strategy groups (客户规则组) that this app made */
+	API_STRATEGY,   /* customer_strategy/get: how one of them is called */
+	API_STRATEGY_TAGS, /* get_strategy_tag_list: their tags (规则组标签) */
+	API_ADD_STRATEGY_TAG,
+	API_EDIT_STRATEGY_TAG,
+	API_DEL_STRATEGY_TAG,
 	API_ADD_MASS,
 	API_MASS_LIST,
 	API_MASS_TASK,

@@ -80,6 +80,7 @@ struct request_tags {
 	size_t tag_id_n;
 	const struct span *group_id;
 	size_t group_id_n;
+	int64_t strategy_id; /* of API_STRATEGY_TAGS alone; 0: those of all */
 };
 struct request_new_tag {
 	struct span name;
@@ -90,6 +91,12 @@ struct request_add_tag {
 	int64_t order;
 	struct request_new_tag *tag;
 	size_t tag_n;
+	int64_t strategy_id; /* of API_ADD_STRATEGY_TAG: of the first level (api.md 3.5) */
+};
+#define REQUEST_MAX_STRATEGY_PAGE 1000 /* api.md 2.8 */
+struct request_strategy { /* strategy_id: of API_STRATEGY; a page of the others */
+	int64_t strategy_id, limit;
+	struct span cursor;
 };
 struct request_edit_tag { /* of a tag or of a group */
 	struct span id, name;
@@ -247,12 +254,13 @@ struct request {
 		struct request_batch batch;         /* API_BATCH_GET; API_FOLLOW_USERS has no words */
 		struct request_mark mark;           /* API_MARK_TAG */
 		struct request_remark remark;       /* API_REMARK */
-		struct request_tags tags;           /* API_TAG_LIST, API_DEL_TAG */
-		struct request_edit_tag edit_tag;   /* API_EDIT_TAG */
+		struct request_tags tags;           /* API_TAG_LIST, API_DEL_TAG; API_STRATEGY_TAGS, API_DEL_STRATEGY_TAG */
+		struct request_strategy strategy;   /* API_STRATEGIES, API_STRATEGY */
+		struct request_edit_tag edit_tag;   /* API_EDIT_TAG, API_EDIT_STRATEGY_TAG */
 		struct request_way way;             /* API_ADD_WAY, API_UPDATE_WAY */
 		struct request_way_id way_id;       /* API_GET_WAY, API_DEL_WAY */
 		struct request_way_list way_list;   /* API_LIST_WAY */
-		struct request_add_tag add_tag;     /* API_ADD_TAG */
+		struct request_add_tag add_tag;     /* API_ADD_TAG, API_ADD_STRATEGY_TAG */
 		struct request_mass mass;           /* API_ADD_MASS */
 		struct request_mass_list mass_list; /* API_MASS_LIST */
 		struct request_mass_page

@@ -186,7 +186,8 @@ static const struct {
 		"drop          from WeCom and from every customer; refused while a script names it; without --yes it says how many have it\n"
 		"rename-group, drop-group  the same of a whole group: its tags go with it\n"
 		"WeCom lets siyu change only tags and groups that it made; what it refused stands beside the tag. A tag that somebody deletes in the\n"
-		"console is gone here, too, from every customer; the next 打标签 makes it anew, and who answers for a script that names it (负责人) is told.\n"},
+		"console is gone here, too, from every customer; the next 打标签 makes it anew, and who answers for a script that names it (负责人) is told.\n"
+		"Tags of strategy groups (规则组标签) stand behind the corp's with their id, by which rename and drop find them, too; siyu puts none on.\n"},
 	{"kf",
 		"Each account with its id: when its messages were read to the end, who waits for a person and how long, who is with\n"
 		"one, receptionists as they stood when they were seen last (a hand-over, or refresh), and why it cannot be read.\n"

@@ -9,6 +9,7 @@
 #include "kfint.h"
 #include "kfway.h"
 #include "paywork.h"
+#include "strategywork.h"
 #include "tagedit.h"
 #include "tagmake.h"
 #include "tagwork.h"
@@ -78,6 +79,11 @@ static const struct {
 	{API_ADD_TAG, tagmake_added, tagmake_failed},
 	{API_EDIT_TAG, tagedit_done, tagedit_failed},
 	{API_DEL_TAG, tagedit_done, tagedit_failed},
+	{API_STRATEGIES, strategywork_groups, strategywork_failed},
+	{API_STRATEGY, strategywork_group, strategywork_failed},
+	{API_STRATEGY_TAGS, strategywork_listed, strategywork_failed},
+	{API_EDIT_STRATEGY_TAG, tagedit_strategy_done, tagedit_strategy_failed},
+	{API_DEL_STRATEGY_TAG, tagedit_strategy_done, tagedit_strategy_failed},
 	{API_ADD_MASS, massend_done, massend_failed},
 	{API_MASS_LIST, otherwork_listed, otherwork_unlisted},
 	{API_MASS_TASK, otherwork_tapped, otherwork_unread},

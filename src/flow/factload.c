@@ -10,6 +10,7 @@
 #include "otherwork.h"
 #include "flow/heard.h"
 #include "sweepwork.h"
+#include "strategywork.h"
 #include "tagwork.h"
 #include "tapwork.h"
 #include "store/contact.h"
@@ -33,16 +34,22 @@ struct loading {
 static enum rc load_tags(struct loading *l, struct err *err)
 {
 	struct tagwork_worn fresh = {0}, *w = l->round && l->round->worn ? l->round->worn : &fresh;
+	struct strategytag_worn *v = NULL;
 	struct tagset_tag *tags;
+	int n = 0;
 	enum rc rc = tagwork_wears(l->f, l->customer, w, err);
 
+	if (!rc)
+		rc = strategytag_of(l->f->db, l->f->work, l->customer, &v, &n, err);
 	if (rc)
 		return rc;
-	tags = arena_array(l->f->work, (size_t)w->n + 1, sizeof *tags);
+	tags = arena_array(l->f->work, (size_t)w->n + (size_t)n + 1, sizeof *tags);
 	for (int i = 0; i < w->n; i++)
 		tags[i] = (struct tagset_tag){w->v[i].name, w->v[i].grp};
+	for (int i = 0; i < n; i++) /* by the whole name alone */
+		tags[w->n + i] = (struct tagset_tag){strategywork_name(l->f, v[i].grp, v[i].name), SPAN_LIT("")};
 	l->to->tag = tags;
-	l->to->tags = w->n;
+	l->to->tags = w->n + n;
 	return RC_OK;
 }
 

@@ -1,6 +1,7 @@
 #include "heir.h"
 #include "tagwork.h"
 #include "vanish.h"
+#include "store/strategytag.h"
 #include "store/contact.h"
 #include "store/remark.h"
 
@@ -89,6 +90,8 @@ static enum rc tags(struct fold *f, struct span customer, struct span from, stru
 				: v[i].name;
 	if (!rc)
 		rc = contacttag_drop(f->db, customer, from, err);
+	if (!rc)
+		rc = strategytag_left(f->db, customer, from, err); /* the new one's are WeCom's to give */
 	return rc || !names.n ? rc : tagwork_put(f, customer, to, &names, NULL, err);
 }
 

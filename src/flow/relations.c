@@ -6,6 +6,7 @@
 #include "transferwork.h"
 #include "vanish.h"
 #include "crm/life.h"
+#include "store/strategytag.h"
 #include "store/contact.h"
 #include "store/contacttag.h"
 #include "store/employee.h"
@@ -174,6 +175,8 @@ static enum rc left(struct fold *f, const struct moving *m, enum reason reason, 
 	int n = 0;
 	enum rc rc = contacttag_drop(f->db, m->customer, m->employee, err);
 
+	if (!rc)
+		rc = strategytag_left(f->db, m->customer, m->employee, err);
 	if (!rc)
 		rc = greet_left(f, m->customer, m->employee, err);
 	if (!rc)

@@ -1,4 +1,5 @@
 #include "syncwork.h"
+#include "strategywork.h"
 #include "syncgroups.h"
 #include "tagwork.h"
 #include "store/relation.h"
@@ -125,7 +126,17 @@ static enum rc night(struct fold *f, int64_t due_ms, struct err *err)
 	return rc && rc != RC_CONFLICT ? rc : syncwork_align(f, err);
 }
 
+/* Then those of strategy groups, whose ids stand among the others. */
 enum rc syncwork_tags(struct fold *f, struct outbox_row *e, struct err *err)
+{
+	struct walk w;
+	bool mine;
+	enum rc rc = syncwork_of(f, e, &w, NULL, &mine, err);
+
+	return rc || !mine ? rc : strategywork_walk(f, e->subject, err);
+}
+
+enum rc syncwork_people(struct fold *f, struct outbox_row *e, struct err *err)
 {
 	struct request r = {.api = API_FOLLOW_USERS};
 	struct walk w;
@@ -215,20 +226,24 @@ enum rc syncwork_users(
 
 /* -- one pair --------------------------------------------------------------------------------------------------------------------- */
 
-/* Pages have ids alone; what the library does not know is a tag of somebody else's rules. */
+/* Pages have ids alone; what no library knows is a tag of somebody else's rules. */
 static enum rc name_tags(struct fold *f, struct answer_follow *who, struct err *err)
 {
 	who->tags = arena_array(f->work, who->tag_id_n + 1, sizeof *who->tags);
 	who->tags_n = 0;
 	for (size_t i = 0; i < who->tag_id_n; i++) {
+		struct answer_tag *to = &who->tags[who->tags_n];
+		struct strategytag s;
 		struct tagdef t;
 		enum rc rc = tagdef_by_id(f->db, f->work, who->tag_id[i], &t, err);
 
+		if (!rc)
+			*to = (struct answer_tag){t.grp, t.name, t.tag_id, CORP_TAG};
+		else if (rc == RC_NOTFOUND && !(rc = strategytag_by_id(f->db, f->work, who->tag_id[i], &s, err)))
+			*to = (struct answer_tag){s.grp, s.name, s.tag_id, STRATEGYWORK_TAG};
 		if (rc && rc != RC_NOTFOUND)
 			return rc;
-		if (!rc)
-			who->tags[who->tags_n++] = (struct answer_tag){
-				.group_name = t.grp, .tag_name = t.name, .tag_id = t.tag_id, .type = CORP_TAG};
+		who->tags_n += !rc;
 	}
 	return RC_OK;
 }

@@ -15,6 +15,8 @@ enum rc MUST_USE syncwork_align(struct fold *f, struct err *err);
 enum rc MUST_USE syncwork_fire(struct fold *f, int64_t row, int64_t due_ms, struct err *err);
 /* The library of tags is read, or cannot be: nothing where that was not for a walk. */
 enum rc MUST_USE syncwork_tags(struct fold *f, struct outbox_row *e, struct err *err);
+/* So are those of strategy groups. */
+enum rc MUST_USE syncwork_people(struct fold *f, struct outbox_row *e, struct err *err);
 enum rc MUST_USE syncwork_no_tags(struct fold *f, struct outbox_row *e, const struct answer *x, struct err *err);
 /* The calls. */
 enum rc MUST_USE syncwork_users(

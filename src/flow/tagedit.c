@@ -1,4 +1,5 @@
 #include "tagedit.h"
+#include "strategywork.h"
 #include "tagmake.h"
 #include "flow/tagsay.h"
 #include "store/tagdef.h"
@@ -7,8 +8,9 @@
 
 #define NAME_CHARS 30 /* api.md 3.2 */
 
-/* 「组/标签」, or its bare name. RC_NOTFOUND with a refusal: WeCom has none of that name. */
-static enum rc find(struct fold *f, struct span said, struct tagdef *ret, struct span *ret_refusal, struct err *err)
+/* 「组/标签」, or its bare name: the corp's; else a strategy tag by its whole name or its id, in ret_strategy, too. RC_NOTFOUND with a refusal: WeCom has none of that name. */
+static enum rc find(struct fold *f, struct span said, struct tagdef *ret, struct strategytag *ret_strategy,
+	struct span *ret_refusal, struct err *err)
 {
 	struct span grp = SPAN_LIT(""), name = said, head, rest;
 	enum rc rc;
@@ -18,6 +20,12 @@ static enum rc find(struct fold *f, struct span said, struct tagdef *ret, struct
 		name = span_trim(rest);
 	}
 	rc = tagdef_find(f->db, f->work, name, grp, ret, err);
+	if (rc == RC_NOTFOUND) {
+		rc = strategytag_find(f->db, f->work, said, grp, name, ret_strategy, err);
+		if (!rc)
+			*ret = (struct tagdef){
+				.name = ret_strategy->name, .grp = ret_strategy->grp, .tag_id = ret_strategy->tag_id};
+	}
 	if (rc == RC_NOTFOUND || (!rc && !ret->tag_id.n)) {
 		*ret_refusal = effects_subject(f, "企业微信里没有标签「%.*s」：siyu tags 看有哪些", SPAN_ARG(said));
 		return RC_NOTFOUND;
@@ -30,6 +38,13 @@ static enum rc call(struct fold *f, const struct request *r, struct err *err)
 	struct effects_spec spec = {.lane = API_LANE_COUNT, .subject = SPAN_LIT("tagedit")};
 
 	return effects_make(f, r, &spec, NULL, err);
+}
+
+static enum rc strategy_call(struct fold *f, const struct request *r, struct span id, struct err *err)
+{
+	enum rc rc = strategytag_trouble(f->db, id, SPAN_LIT(""), err);
+
+	return rc ? rc : call(f, r, err);
 }
 
 /* Absent: a name that WeCom takes and that a script can say. */
@@ -52,14 +67,19 @@ enum rc tagedit_rename(struct fold *f, const struct json_node *root, struct span
 {
 	struct span said = arena_copy(f->work, json_str(json_get(root, "tag"))),
 		    to = span_trim(arena_copy(f->work, json_str(json_get(root, "to"))));
+	struct strategytag s = {.tag_id = SPAN_ABSENT};
 	struct tagdef t, other;
-	enum rc rc = find(f, said, &t, ret_refusal, err);
+	enum rc rc = find(f, said, &t, &s, ret_refusal, err);
 
 	if (rc)
 		return rc == RC_NOTFOUND ? RC_OK : rc;
 	*ret_refusal = unfit(f, to);
 	if (span_present(*ret_refusal))
 		return RC_OK;
+	if (s.tag_id.n)
+		return strategy_call(f,
+			&(struct request){.api = API_EDIT_STRATEGY_TAG, .u.edit_tag = {.id = s.tag_id, .name = to}},
+			s.tag_id, err);
 	rc = tagdef_find(f->db, f->work, to, t.grp, &other, err);
 	if (!rc && other.tag_id.n) {
 		*ret_refusal = effects_subject(f, "组「%.*s」里已经有标签「%.*s」", SPAN_ARG(t.grp), SPAN_ARG(to));
@@ -122,14 +142,19 @@ static enum rc drop_id(struct fold *f, const struct request_tags *what, struct s
 enum rc tagedit_drop(struct fold *f, const struct json_node *root, struct span *ret_refusal, struct err *err)
 {
 	struct span said = arena_copy(f->work, json_str(json_get(root, "tag")));
+	struct strategytag s = {.tag_id = SPAN_ABSENT};
 	struct tagdef t;
-	enum rc rc = find(f, said, &t, ret_refusal, err);
+	enum rc rc = find(f, said, &t, &s, ret_refusal, err);
 
 	if (rc)
 		return rc == RC_NOTFOUND ? RC_OK : rc;
 	rc = needed(f, &t, ret_refusal, err);
 	if (rc || span_present(*ret_refusal))
 		return rc;
+	if (s.tag_id.n)
+		return strategy_call(f,
+			&(struct request){.api = API_DEL_STRATEGY_TAG, .u.tags = {.tag_id = &s.tag_id, .tag_id_n = 1}},
+			s.tag_id, err);
 	return drop_id(f, &(struct request_tags){.tag_id = &t.tag_id, .tag_id_n = 1}, t.tag_id, err);
 }
 
@@ -214,4 +239,36 @@ enum rc tagedit_failed(
 	id = r.api != API_DEL_TAG ? r.u.edit_tag.id : r.u.tags.tag_id_n ? r.u.tags.tag_id[0] : r.u.tags.group_id[0];
 	rc = tagdef_trouble(f->db, id, why, err);
 	return !rc && x && x->code == TAGEDIT_GONE ? tagmake_ask(f, err) : rc;
+}
+
+/* Strategy tags: the list tells what became of them. */
+enum rc tagedit_strategy_done(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
+{
+	struct request r;
+	enum rc rc = effects_request(f, e, &r, err);
+
+	(void)x;
+	(void)w;
+	for (size_t i = 0; !rc && r.api == API_DEL_STRATEGY_TAG && i < r.u.tags.tag_id_n; i++)
+		rc = strategytag_drop(f->db, r.u.tags.tag_id[i], err);
+	return rc ? rc : strategywork_ask(f, err);
+}
+
+enum rc tagedit_strategy_failed(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
+{
+	struct request r;
+	enum rc rc = effects_request(f, e, &r, err);
+	bool del = !rc && r.api == API_DEL_STRATEGY_TAG;
+
+	(void)w;
+	if (rc)
+		return rc;
+	if (x && x->code == TAGEDIT_GONE)
+		return strategywork_ask(f, err);
+	return strategytag_trouble(f->db, del ? r.u.tags.tag_id[0] : r.u.edit_tag.id,
+		effects_subject(f, "%s：%.*s", del ? "没有删成" : "没有改成名",
+			SPAN_ARG(effects_said(f, e, x, SPAN_LIT("企业微信没有回答")))),
+		err);
 }

@@ -17,5 +17,9 @@ enum rc MUST_USE tagedit_done(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
 enum rc MUST_USE tagedit_failed(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
+enum rc MUST_USE tagedit_strategy_done(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
+enum rc MUST_USE tagedit_strategy_failed(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
 
 #endif

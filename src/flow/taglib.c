@@ -2,6 +2,7 @@
  * has the new one. Nothing happened to the customers: no 去标签 is heard, or one click in the console would start a script for
  * all of them. Conditions see at once that nobody has it; whoever answers for a script that names it is told. */
 #include "taglib.h"
+#include "strategywork.h"
 #include "tagmake.h"
 #include "store/scriptlog.h"
 #include "store/taglist.h"
@@ -52,7 +53,11 @@ static enum rc deleted(struct fold *f, struct span id, struct err *err)
 
 enum rc taglib_event(struct fold *f, const struct event *ev, struct err *err)
 {
-	enum rc rc = span_is(ev->change_type, "delete") ? deleted(f, ev->tag_id, err) : RC_OK;
+	enum rc rc;
+
+	if (ev->strategy_id.n && !span_is(ev->strategy_id, "0"))
+		return strategywork_event(f, ev, err);
+	rc = span_is(ev->change_type, "delete") ? deleted(f, ev->tag_id, err) : RC_OK;
 
 	return rc ? rc : tagmake_ask(f, err);
 }

@@ -2,6 +2,7 @@
 #include "base/json.h"
 #include "base/utf8.h"
 #include "store/scriptlog.h"
+#include "store/strategytag.h"
 
 #define NAME_WIDTH 28
 #define WORN_WIDTH 14
@@ -70,10 +71,11 @@ static void say(const struct tagdef *t, int64_t worn, struct span script, struct
 		text_adds(out, "  没有剧本再提到它");
 	if (t->trouble.n)
 		text_addf(out, "  %.*s", SPAN_ARG(t->trouble));
-	text_addc(out, '\n');
 }
 
-static void write(const struct tagdef *t, int64_t worn, struct span script, struct jsonw *w)
+/* s: of a strategy tag; NULL: the corp's. */
+static void write(
+	const struct tagdef *t, int64_t worn, struct span script, const struct strategytag *s, struct jsonw *w)
 {
 	jsonw_obj(w);
 	jsonw_kstr(w, "group", t->grp);
@@ -83,8 +85,42 @@ static void write(const struct tagdef *t, int64_t worn, struct span script, stru
 	jsonw_kint(w, "customers", worn);
 	if (span_present(script))
 		jsonw_kstr(w, "script", script);
-	jsonw_kstr(w, "trouble", t->trouble);
+	if (s) {
+		jsonw_kint(w, "strategy_id", s->strategy);
+		jsonw_kstr(w, "strategy", s->strategy_name);
+	}
+	jsonw_kstr(w, "trouble", s ? s->trouble : t->trouble);
 	jsonw_end_obj(w);
+}
+
+/* Beside the corp's: whose rules they are of. */
+static enum rc print_strategy(struct store_db *db, struct arena *a, const struct running *r, bool unused,
+	struct jsonw *w, struct text *out, int *shown, struct err *err)
+{
+	struct strategytag *v = NULL;
+	int n = 0;
+	enum rc rc = strategytag_all(db, a, &v, &n, err);
+
+	for (int i = 0; !rc && i < n; i++) {
+		const struct tagdef t = {
+			.name = v[i].name, .grp = v[i].grp, .tag_id = v[i].tag_id, .group_id = v[i].group_id};
+		struct span script = used_by(r, &t);
+		int64_t worn = 0;
+
+		if (unused && span_present(script))
+			continue;
+		rc = strategytag_worn(db, t.tag_id, &worn, err);
+		++*shown;
+		if (w) {
+			write(&t, worn, script, &v[i], w);
+			continue;
+		}
+		say(&t, worn, script, out);
+		text_addf(out, "  规则组标签%s%.*s%s %.*s%s%.*s\n", v[i].strategy ? "（" : "（别的应用的",
+			SPAN_ARG(v[i].strategy_name), "）", SPAN_ARG(v[i].tag_id), v[i].trouble.n ? "  " : "",
+			SPAN_ARG(v[i].trouble));
+	}
+	return rc;
 }
 
 enum rc tagsay_print(struct store_db *db, bool json, bool unused, struct text *out, struct err *err)
@@ -110,10 +146,14 @@ enum rc tagsay_print(struct store_db *db, bool json, bool unused, struct text *o
 		rc = tagdef_worn(db, &v[i], &worn, err);
 		shown++;
 		if (json)
-			write(&v[i], worn, script, &w);
+			write(&v[i], worn, script, NULL, &w);
 		else
 			say(&v[i], worn, script, out);
+		if (!json)
+			text_addc(out, '\n');
 	}
+	if (!rc)
+		rc = print_strategy(db, a, &r, unused, json ? &w : NULL, out, &shown, err);
 	if (!rc && json)
 		jsonw_end_arr(&w);
 	else if (!rc && shown == 0)

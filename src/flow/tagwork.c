@@ -1,6 +1,7 @@
 /* tagwork: tags on relations: marking, and what employees did themselves
  * (sop-language-exact.md findings 34, 58; api.md 3). */
 #include "codework.h"
+#include "strategywork.h"
 #include "tagedit.h"
 #include "taglib.h"
 #include "tagmake.h"
@@ -365,9 +366,10 @@ enum rc tagwork_differs(struct fold *f, struct span customer, struct span employ
 		text_addf(&words, "%s+%.*s", words.n ? " " : "", SPAN_ARG(change.on[i].name));
 	for (int i = 0; i < change.off_n; i++)
 		text_addf(&words, "%s-%.*s", words.n ? " " : "", SPAN_ARG(change.off[i].name));
+	rc = strategywork_seen(f, customer, employee, who, as_of_ms, false, &words, err);
 	*ret_words = arena_copy(f->work, text_span(&words));
 	text_release(&words);
-	return RC_OK;
+	return rc;
 }
 
 enum rc tagwork_seen(struct fold *f, struct span customer, struct span employee, const struct answer_follow *who,
@@ -389,7 +391,7 @@ enum rc tagwork_seen(struct fold *f, struct span customer, struct span employee,
 	}
 	for (int i = 0; !rc && i < change.off_n; i++)
 		rc = happened(f, customer, employee, change.off[i].group, change.off[i].name, false, err);
-	return rc;
+	return rc ? rc : strategywork_seen(f, customer, employee, who, as_of_ms, false, NULL, err);
 }
 
 enum rc tagwork_inherit(
@@ -400,13 +402,15 @@ enum rc tagwork_inherit(
 	for (size_t i = 0; !rc && i < who->tags_n; i++) {
 		const struct contacttag t = {who->tags[i].tag_name, who->tags[i].group_name, employee, f->now_ms};
 
+		if (who->tags[i].type != CORP_TAG)
+			continue;
 		rc = contacttag_add(f->db, customer, &t, err);
 		if (!rc)
 			rc = tagover_set(f, customer, &t, err);
 		else if (rc == RC_CONFLICT)
 			rc = RC_OK;
 	}
-	return rc;
+	return rc ? rc : strategywork_seen(f, customer, employee, who, f->now_ms, true, NULL, err);
 }
 
 /* An earlier try without answer may have done it: WeCom tells what is there. */

@@ -268,6 +268,41 @@ bool brain_delete(struct brain *b, int64_t now_ms, struct span userid, struct sp
 	return r && brainlive_leave(b, now_ms, r, by_customer, source);
 }
 
+bool brain_tag(
+	struct brain *b, int64_t now_ms, struct span userid, struct span external_userid, struct span tag, bool on)
+{
+	struct brain_relation *r = brainworld_relation(b, userid, external_userid);
+	if (!r)
+		return false;
+	struct brain_tag *t = brainworld_tag(b, tag);
+	if (!t)
+		t = brainworld_new_tag(b, now_ms, brainworld_group(b, now_ms, NULL, SPAN_LIT("企业")), tag);
+	brainworld_set_tag(r, t, on);
+	brainlive_contact(b, now_ms, "edit_external_contact", r, SPAN_ABSENT, SPAN_ABSENT);
+	return true;
+}
+
+bool brain_tag_other(struct brain *b, int64_t now_ms, struct span userid, struct span external_userid, struct span tag,
+	int type, bool on)
+{
+	struct brain_relation *r = brainworld_relation(b, userid, external_userid);
+	if (!r)
+		return false;
+	for (int i = r->others.n; i-- > 0;) {
+		const struct brain_other *o = r->others.v[i];
+		if (o->type == type && span_eq(o->name, tag))
+			r->others.v[i] = r->others.v[--r->others.n];
+	}
+	if (on) {
+		struct brain_other *o = arena_alloc(b->arena, sizeof *o);
+		*o = (struct brain_other){
+			type == 3 ? brainworld_id(b, "stT") : SPAN_ABSENT, arena_copy(b->arena, tag), type};
+		brainworld_push(&r->others, o);
+	}
+	brainlive_contact(b, now_ms, "edit_external_contact", r, SPAN_ABSENT, SPAN_ABSENT);
+	return true;
+}
+
 struct span brain_by_link(struct brain *b, int64_t now_ms, struct span link, struct span external_userid,
 	struct span name, struct span channel)
 {
@@ -525,6 +560,26 @@ bool brain_asked(const struct brain *b, int i, int k, struct brain_asked *ret)
 		return true;
 	}
 	return false;
+}
+
+void brain_tags(const struct brain *b, struct span userid, struct span external_userid, struct text *out)
+{
+	struct brain_relation *r = brainworld_relation((struct brain *)b, userid, external_userid);
+	struct span last = SPAN_ABSENT;
+	for (int n = 0; r && n < r->tags.n; n++) {
+		const struct brain_tag *least = NULL;
+		for (int i = 0; i < r->tags.n; i++) {
+			const struct brain_tag *t = r->tags.v[i];
+			INVARIANT(t);
+			if ((!span_present(last) || span_cmp(t->name, last) > 0) &&
+				(!least || span_cmp(t->name, least->name) < 0))
+				least = t;
+		}
+		if (!least)
+			return;
+		text_addf(out, "%s%.*s", span_present(last) ? "," : "", SPAN_ARG(least->name));
+		last = least->name;
+	}
 }
 
 bool brain_call_note(const struct brain *b, int i, struct brain_call_note *ret)

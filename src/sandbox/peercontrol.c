@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "net/url.h"
 #include "sandbox/brainkf.h"
+#include "sandbox/brainlibrary.h"
 #include "sandbox/brainpay.h"
 #include "sandbox/brainroom.h"
 
@@ -101,11 +102,11 @@ static const char *tag(struct control *c)
 
 static const char *library(struct control *c)
 {
-	const struct brain_library l = {.what = word(c, "what"),
+	const struct brainlibrary_what l = {.what = word(c, "what"),
 		.said = word(c, "tag"),
 		.to = word(c, "to"),
 		.silent = flag(c, "silent", false)};
-	return brain_library(c->on->brain, c->on->now_ms, &l)
+	return brainlibrary_change(c->on->brain, c->on->now_ms, &l)
 		? NULL
 		: "'what' is new, rename (to) or drop; 'tag' is GROUP/TAG or GROUP";
 }

@@ -23,6 +23,7 @@
 	X(tagdef) \
 	X(tagexpiry) \
 	X(taglist) \
+	X(strategytag) \
 	X(contacttag) \
 	X(stagelog) \
 	X(pointlog) \

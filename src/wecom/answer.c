@@ -66,11 +66,18 @@ SHAPE_OF(corp_tag, answer_corp_tag, SHAPE_FIELD(answer_corp_tag, id, STR, BOTH),
 SHAPE_OF(tag_group, answer_tag_group, SHAPE_FIELD(answer_tag_group, group_id, STR, BOTH),
 	SHAPE_FIELD(answer_tag_group, group_name, STR, BOTH), SHAPE_FIELD(answer_tag_group, create_time, INT, BOTH),
 	SHAPE_FIELD(answer_tag_group, order, INT, BOTH), SHAPE_FIELD(answer_tag_group, deleted, FLAG, BOTH),
+	SHAPE_FIELD(answer_tag_group, strategy_id, INT, BOTH),
 	SHAPE_LIST(answer_tag_group, tag, OBJS, BOTH, &corp_tag_shape, true));
 SHAPE_OF(tags, answer_tags, SHAPE_LIST(answer_tags, tag_group, OBJS, BOTH, &tag_group_shape, true));
 /* at most REQUEST_MAX_NEW_TAGS tags: one part */
 SHAPE_OF(new_group, answer_tag_group,
 	{.name = "tag_group", .type = SHAPE_OBJ, .where = SHAPE_BOTH, .sub = &tag_group_shape});
+SHAPE_OF(strategy_item, answer_strategy, SHAPE_FIELD(answer_strategy, strategy_id, INT, BOTH),
+	SHAPE_FIELD(answer_strategy, parent_id, INT, BOTH), SHAPE_FIELD(answer_strategy, strategy_name, STR, BOTH));
+SHAPE_OF(strategies, answer_strategies, SHAPE_LIST(answer_strategies, strategy, OBJS, BOTH, &strategy_item_shape, true),
+	SHAPE_FIELD(answer_strategies, next_cursor, STR, BOTH));
+SHAPE_OF(strategy, answer_strategy,
+	{.name = "strategy", .type = SHAPE_OBJ, .where = SHAPE_BOTH, .sub = &strategy_item_shape});
 SHAPE_OF(mass, answer_mass, SHAPE_FIELD(answer_mass, msgid, STR, BOTH),
 	SHAPE_LIST(answer_mass, fail_list, STRS, BOTH, NULL, true));
 static const struct shape_field text_fields[] = {
@@ -265,6 +272,10 @@ static const struct {
 	[API_BATCH_GET] = {&batch_shape, NULL},
 	[API_TAG_LIST] = {&tags_shape, NULL}, /* a corp without tags: whether the key is there is not documented */
 	[API_ADD_TAG] = {&new_group_shape, "tag_group"},
+	[API_STRATEGIES] = {&strategies_shape, NULL},
+	[API_STRATEGY] = {&strategy_shape, "strategy"},
+	[API_STRATEGY_TAGS] = {&tags_shape, NULL},
+	[API_ADD_STRATEGY_TAG] = {&new_group_shape, "tag_group"},
 	[API_ADD_MASS] = {&mass_shape, "msgid"},
 	[API_MASS_LIST] = {&mass_list_shape, NULL},
 	[API_MASS_TASK] = {&mass_task_shape, NULL},

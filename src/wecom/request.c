@@ -40,10 +40,19 @@ SHAPE_OF(remark, request_remark, SHAPE_FIELD(request_remark, userid, STR, BOTH),
 	SHAPE_FIELD(request_remark, description, STR, BOTH), SHAPE_FIELD(request_remark, remark_company, STR, BOTH));
 SHAPE_OF(tags, request_tags, SHAPE_LIST(request_tags, tag_id, STRS, BOTH, NULL, false),
 	SHAPE_LIST(request_tags, group_id, STRS, BOTH, NULL, false));
+SHAPE_OF(strategy_tags, request_tags, SHAPE_FIELD(request_tags, strategy_id, UINT, BOTH),
+	SHAPE_LIST(request_tags, tag_id, STRS, BOTH, NULL, false),
+	SHAPE_LIST(request_tags, group_id, STRS, BOTH, NULL, false));
+SHAPE_OF(strategy, request_strategy, SHAPE_FIELD(request_strategy, strategy_id, UINT, BOTH),
+	SHAPE_FIELD(request_strategy, cursor, STR, BOTH), SHAPE_FIELD(request_strategy, limit, UINT, BOTH));
 SHAPE_OF(new_tag, request_new_tag, SHAPE_FIELD(request_new_tag, name, STR, BOTH),
 	SHAPE_FIELD(request_new_tag, order, UINT, BOTH));
 SHAPE_OF(add_tag, request_add_tag, SHAPE_FIELD(request_add_tag, group_id, STR, BOTH),
 	SHAPE_FIELD(request_add_tag, group_name, STR, BOTH), SHAPE_FIELD(request_add_tag, order, UINT, BOTH),
+	SHAPE_LIST(request_add_tag, tag, OBJS, BOTH, &new_tag_shape, false));
+SHAPE_OF(add_strategy_tag, request_add_tag, SHAPE_FIELD(request_add_tag, strategy_id, UINT, BOTH),
+	SHAPE_FIELD(request_add_tag, group_id, STR, BOTH), SHAPE_FIELD(request_add_tag, group_name, STR, BOTH),
+	SHAPE_FIELD(request_add_tag, order, UINT, BOTH),
 	SHAPE_LIST(request_add_tag, tag, OBJS, BOTH, &new_tag_shape, false));
 SHAPE_OF(edit_tag, request_edit_tag, SHAPE_FIELD(request_edit_tag, id, STR, BOTH),
 	SHAPE_FIELD(request_edit_tag, name, STR, BOTH));
@@ -191,6 +200,12 @@ static const struct shape *const request_shapes[API_COUNT] = {
 	[API_ADD_TAG] = &add_tag_shape,
 	[API_EDIT_TAG] = &edit_tag_shape,
 	[API_DEL_TAG] = &tags_shape,
+	[API_STRATEGIES] = &strategy_shape,
+	[API_STRATEGY] = &strategy_shape,
+	[API_STRATEGY_TAGS] = &strategy_tags_shape,
+	[API_ADD_STRATEGY_TAG] = &add_strategy_tag_shape,
+	[API_EDIT_STRATEGY_TAG] = &edit_tag_shape,
+	[API_DEL_STRATEGY_TAG] = &tags_shape,
 	[API_ADD_MASS] = &mass_shape,
 	[API_MASS_LIST] = &mass_list_shape,
 	[API_MASS_TASK] = &mass_page_shape,

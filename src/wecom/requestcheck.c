@@ -437,9 +437,20 @@ static void check_tag_list(struct limit *c, const struct request_tags *t)
 	limit_ids(c, "group_id", t->group_id, t->group_id_n, 1000);
 }
 
+static void check_strategy(struct limit *c, int64_t id, int64_t least)
+{
+	limit_that(c, id >= least && id <= UINT32_MAX, "strategy_id", "is none");
+}
+
+static void check_strategies(struct limit *c, const struct request_strategy *s)
+{
+	limit_that(c, s->limit >= 1 && s->limit <= REQUEST_MAX_STRATEGY_PAGE, "limit", "is not from 1 to 1000");
+	limit_cursor(c, s->cursor);
+}
+
 static void check_changed_tag(struct limit *c, const struct request *r)
 {
-	if (r->api == API_DEL_TAG) {
+	if (r->api == API_DEL_TAG || r->api == API_DEL_STRATEGY_TAG) {
 		check_tag_list(c, &r->u.tags);
 		limit_that(
 			c, r->u.tags.tag_id_n + r->u.tags.group_id_n > 0, "tag_id", "is missing, and so is group_id");
@@ -530,8 +541,14 @@ enum rc requestcheck_all(const struct request *r, bool wire, struct err *err)
 	case API_GROUP_RESIGNED: check_group_transfer(&c, &r->u.group_transfer); break;
 	case API_ADD_GREETING:
 	case API_EDIT_GREETING: check_greeting(&c, &r->u.greeting, r->api == API_EDIT_GREETING, wire); break;
+	case API_STRATEGIES: check_strategies(&c, &r->u.strategy); break;
+	case API_STRATEGY: check_strategy(&c, r->u.strategy.strategy_id, 1); break;
+	case API_STRATEGY_TAGS: check_strategy(&c, r->u.tags.strategy_id, 0); /* fall through */
 	case API_TAG_LIST: check_tag_list(&c, &r->u.tags); break;
+	case API_ADD_STRATEGY_TAG: check_strategy(&c, r->u.add_tag.strategy_id, 1); /* fall through */
 	case API_ADD_TAG: check_add_tag(&c, &r->u.add_tag); break;
+	case API_EDIT_STRATEGY_TAG:
+	case API_DEL_STRATEGY_TAG:
 	case API_EDIT_TAG:
 	case API_DEL_TAG: check_changed_tag(&c, r); break;
 	case API_ADD_MASS: check_mass(&c, &r->u.mass, wire); break;

@@ -2,6 +2,7 @@
 #include "foldworld.h"
 
 #include "store/contacttag.h"
+#include "store/strategytag.h"
 #include "store/tagdef.h"
 
 #define LIBRARY(name) \
@@ -192,6 +193,70 @@ static void a_long_library_is_compared_as_a_whole(void **state)
 	assert_int_equal(fold_counts(w->fold).failed, 0);
 }
 
+static void strategy_changed(struct foldworld *w, int created_s, const char *change, const char *id)
+{
+	char xml[500];
+
+	snprintf(xml, sizeof xml,
+		"<xml><ToUserName>ww</ToUserName><FromUserName>sys</FromUserName><CreateTime>%d</CreateTime><MsgType>event</MsgType>"
+		"<Event>change_external_tag</Event><Id>%s</Id><TagType>tag_group</TagType><ChangeType>%s</ChangeType>"
+		"<StrategyId>7</StrategyId></xml>",
+		created_s, id, change);
+	foldworld_callback(w, "bot", xml);
+	foldworld_fold(w);
+}
+
+static int64_t strategy_worn(struct foldworld *w, const char *tag_id)
+{
+	int64_t n = 0;
+
+	assert_int_equal(strategytag_worn(w->db, span_of(tag_id), &n, &w->err), RC_OK);
+	return n;
+}
+
+#define STRATEGY_LIST(tags) \
+	"{\"errcode\":0,\"tag_group\":[{\"group_id\":\"sg1\",\"group_name\":\"阶段\",\"strategy_id\":7,\"tag\":[" tags \
+	"]}]}"
+
+/* Its callback has that list read and not the corp's; a corp tag of the same name is another one. */
+static void tags_of_a_strategy_group_stand_apart(void **state)
+{
+	struct foldworld *w = *state;
+	struct strategytag t;
+	struct outbox_row e;
+	char one[65], seven[65];
+
+	library(w, 1772503000, LIBRARY("新客"));
+	strategy_changed(w, 1772503001, "create", "sg1");
+	assert_false(foldworld_ready(w, API_TAG_LIST, &e));
+	foldworld_serve(w, API_STRATEGY_TAGS, STRATEGY_LIST(TAG("st1", "新客") "," TAG("st2", "老客")), NULL);
+	w->now_ms += SECOND;
+	comes(w,
+		"{\"errcode\":0,\"external_contact\":{\"external_userid\":\"wm1\",\"name\":\"小明\",\"type\":1},\"follow_user\":[{\"userid\":"
+		"\"li\",\"createtime\":1772503000,\"tags\":[{\"group_name\":\"阶段\",\"tag_name\":\"新客\",\"tag_id\":\"st1\",\"type\":3}]}]}");
+	assert_int_equal(strategy_worn(w, "st1"), 1);
+	assert_int_equal(worn(w, "新客"), 0);
+	/* Another name, and one that is gone: by the list. */
+	w->now_ms += SECOND;
+	strategy_changed(w, 1772503060, "update", "st1");
+	foldworld_serve(w, API_STRATEGY_TAGS, STRATEGY_LIST(TAG("st1", "新人")), NULL);
+	assert_int_equal(strategytag_by_id(w->db, w->a, SPAN_LIT("st2"), &t, &w->err), RC_NOTFOUND);
+	assert_int_equal(strategytag_by_id(w->db, w->a, SPAN_LIT("st1"), &t, &w->err), RC_OK);
+	assert_true(span_is(t.name, "新人"));
+	assert_int_equal(t.strategy, 7);
+	assert_int_equal(strategy_worn(w, "st1"), 1);
+	/* The group is deleted: at once, and the corp's group of that name stays. */
+	w->now_ms += SECOND;
+	strategy_changed(w, 1772503120, "delete", "sg1");
+	assert_int_equal(strategytag_by_id(w->db, w->a, SPAN_LIT("st1"), &t, &w->err), RC_NOTFOUND);
+	assert_int_equal(strategy_worn(w, "st1"), 0);
+	assert_true(there(w, "新客", "et1"));
+	assert_int_equal(fold_counts(w->fold).failed, 0);
+	foldworld_digest(w, one);
+	foldworld_replay_digest(w, 7, seven);
+	assert_string_equal(one, seven);
+}
+
 static void a_rename_in_the_console_is_followed(void **state)
 {
 	struct foldworld *w = *state;
@@ -226,6 +291,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(a_rename_in_the_console_is_followed, setup, teardown),
+		cmocka_unit_test_setup_teardown(tags_of_a_strategy_group_stand_apart, setup, teardown),
 		cmocka_unit_test_setup_teardown(two_tags_change_names_with_each_other, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_name_that_was_made_anew_has_nobody, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_page_of_before_brings_no_tag_back, setup, teardown),

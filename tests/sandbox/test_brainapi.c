@@ -1,6 +1,7 @@
 /* The API's rules one by one, as api.md gives them. */
 #include "shop.h"
 
+#include "sandbox/brainlibrary.h"
 #include "sandbox/brainroom.h"
 
 #include <stdio.h>
@@ -303,8 +304,8 @@ static void a_group_of_tags_is_renamed_and_deleted(void **state)
 	a_new_tag(s, "新客", one);
 	snprintf(group, sizeof group, "%.*s", SPAN_ARG(shop_str(s, "tag_group.group_id")));
 	a_new_tag(s, "老客", two);
-	assert_true(brain_library(s->brain, s->now_ms,
-		&(struct brain_library){.what = SPAN_LIT("new"), .said = SPAN_LIT("企业/后台的")}));
+	assert_true(brainlibrary_change(s->brain, s->now_ms,
+		&(struct brainlibrary_what){.what = SPAN_LIT("new"), .said = SPAN_LIT("企业/后台的")}));
 	assert_int_equal(
 		shop_call(s, "externalcontact/edit_corp_tag", shop_json("{'id':'%s','name':'企业'}", group)), 40071);
 	assert_int_equal(shop_call(s, "externalcontact/edit_corp_tag", shop_json("{'id':'%s','name':'步'}", group)), 0);

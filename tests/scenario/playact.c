@@ -1,6 +1,7 @@
 /* Statements about what people, the shop and the network do. */
 #include "play.h"
 
+#include "sandbox/brainlibrary.h"
 #include "sandbox/brainroom.h"
 #include "roll.h"
 
@@ -188,7 +189,7 @@ bool playact_tag(struct play *p, const struct span *word, int n, struct span lin
 	int64_t id = 0;
 	if (span_present(of))
 		return (span_int(of, &id) &&
-			       brain_tag_strategy(p->brain, world_now_ms(p->world), word[1], word[2], id, word[3],
+			       brainlibrary_mark(p->brain, world_now_ms(p->world), word[1], word[2], id, word[3],
 				       span_is(word[0], "tag"))) ||
 			play_fail(p, "no such relation, or no such tag of that strategy group");
 	if (n > 4 && (span_is(word[4], "strategy") || span_is(word[4], "personal")))
@@ -203,7 +204,7 @@ bool playact_tag(struct play *p, const struct span *word, int n, struct span lin
 bool playact_library(struct play *p, const struct span *word, int n, struct span line)
 {
 	struct span of = play_option(word, n, "strategy");
-	struct brain_library l = {.silent = span_is(word[n - 1], "silent")};
+	struct brainlibrary_what l = {.silent = span_is(word[n - 1], "silent")};
 	(void)line;
 	if (n < 3 || (span_present(of) && !span_int(of, &l.strategy)))
 		return play_fail(p, "library new|rename|drop 组/标签|组 [NEW] [strategy=N] [silent]");
@@ -211,7 +212,7 @@ bool playact_library(struct play *p, const struct span *word, int n, struct span
 	l.said = word[2];
 	l.to = n > 3 ? word[3] : SPAN_ABSENT;
 	p->moved = true;
-	return brain_library(p->brain, world_now_ms(p->world), &l) ||
+	return brainlibrary_change(p->brain, world_now_ms(p->world), &l) ||
 		play_fail(p, "no such tag or group, or it is there");
 }
 
@@ -222,7 +223,7 @@ bool playact_strategy(struct play *p, const struct span *word, int n, struct spa
 	(void)line;
 	if (n < 3 || !span_int(word[1], &id) || (span_present(under) && !span_int(under, &parent)))
 		return play_fail(p, "strategy N NAME [parent=N] [foreign]");
-	brain_strategy(p->brain, world_now_ms(p->world), id, parent, word[2], !span_is(word[n - 1], "foreign"));
+	brainlibrary_strategy(p->brain, world_now_ms(p->world), id, parent, word[2], !span_is(word[n - 1], "foreign"));
 	return true;
 }
 

@@ -339,6 +339,27 @@ static void test_moment_job(void **state)
 	assert_int_equal(y.u.moment.tag_list_n, 0);
 }
 
+/* api.md 2.8, 3.5: all of these fields are kept. */
+static void test_strategies(void **state)
+{
+	(void)state;
+	static const struct {
+		enum api_id api;
+		const char *fields;
+	} rows[] = {{API_STRATEGIES, "\"strategy\":[{\"strategy_id\":7},{\"strategy_id\":9}],\"next_cursor\":\"c\""},
+		{API_STRATEGY, "\"strategy\":{\"strategy_id\":7,\"parent_id\":0,\"strategy_name\":\"华东\"}"},
+		{API_STRATEGY_TAGS,
+			"\"tag_group\":[{\"group_id\":\"g\",\"strategy_id\":7,\"tag\":[{\"id\":\"st1\"}]}]"}};
+	struct answer x;
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		answer_parse(arena, rows[i].api, 200, arena_printf(arena, "{\"errcode\":0,%s}", rows[i].fields), &x);
+		assert_true(span_eq(reduced(&x, 0), arena_printf(arena, "{\"code\":0,%s}", rows[i].fields)));
+	}
+	answer_parse(arena, API_STRATEGY, 200, SPAN_LIT("{\"errcode\":0}"), &x); /* no answer of WeCom */
+	assert_int_equal(x.cls, ERRCLASS_ODD);
+}
+
 /* api.md 12.2. What the payer wrote of himself is no input; long texts are cut, so that a part stays small. */
 static void test_bills(void **state)
 {
@@ -563,6 +584,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_links, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_secrets_and_private_fields_are_no_inputs, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_moment_job, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_strategies, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_bills, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_parts_of_marks, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_parts_of_a_list, setup, teardown),

@@ -302,6 +302,28 @@ CREATE TABLE contact_tag (
 	PRIMARY KEY (employee, customer, name, grp)
 ) STRICT, WITHOUT ROWID;
 
+-- Tags of strategy groups (规则组标签, api.md 3.5), which are not the corp's: by id, for names may be those of the corp's tags.
+CREATE TABLE strategy (
+	strategy INTEGER NOT NULL PRIMARY KEY,
+	name     TEXT    NOT NULL
+) STRICT;
+CREATE TABLE strategy_tag (
+	tag_id   TEXT    NOT NULL PRIMARY KEY,
+	name     TEXT    NOT NULL,
+	grp      TEXT    NOT NULL,
+	group_id TEXT    NOT NULL,                -- empty: not known
+	strategy INTEGER NOT NULL,                -- 0: of another app's, seen on a customer alone
+	seen_ms  INTEGER NOT NULL,
+	trouble  TEXT    NOT NULL DEFAULT ''      -- as in tag
+) STRICT, WITHOUT ROWID;
+CREATE TABLE contact_strategy (
+	customer TEXT    NOT NULL,
+	employee TEXT    NOT NULL,
+	tag_id   TEXT    NOT NULL,
+	at_ms    INTEGER NOT NULL,
+	PRIMARY KEY (employee, customer, tag_id)
+) STRICT, WITHOUT ROWID;
+
 -- 有效期 of a tag on one relation: it ends at due_ms, a timer of kind 'tag' of this row looks then. Put on again: due_ms moves, and the
 -- timer of before finds that it is not time. Only tags with 有效期 have rows.
 CREATE TABLE tag_expiry (
