@@ -55,7 +55,9 @@ static const struct stmt_sql quotaq_sql[QUOTAQ_COUNT] = {
 		       " WHERE config_id <> '' AND type <> 3 ORDER BY 1"},
 	[QUOTAQ_GREETINGS] = {.scan = true,
 		.sql = "SELECT '', 0, count(*), 0 FROM greeting WHERE template <> '' ORDER BY 1"},
-	[QUOTAQ_TAGS] = {.scan = true, .sql = "SELECT '', 0, count(*), 0 FROM tag WHERE tag_id <> '' ORDER BY 1"},
+	[QUOTAQ_TAGS] = {.scan = true, /* those of strategy groups count, too (api.md 3.2) */
+		.sql = "SELECT '', 0, count(*), 0 FROM (SELECT tag_id FROM tag WHERE tag_id <> ''"
+		       " UNION ALL SELECT tag_id FROM strategy_tag) AS t ORDER BY 1"},
 	[QUOTAQ_FRIENDS] = {.scan = true,
 		.sql = "SELECT employee, 0, count(*), count(CASE WHEN add_ms >= ?1 THEN 1 END) FROM relation"
 		       " WHERE state = 'live' OR state = 'half' GROUP BY employee ORDER BY employee"},
