@@ -4,6 +4,7 @@
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
+#include <string.h>
 
 #define LEAST_BITS 1024
 
@@ -21,20 +22,20 @@ static int no_passphrase(char *buf, int size, int writing, void *user)
 	return -1;
 }
 
-enum rc rsa_read(struct span pem, struct rsa_key **ret, struct err *err)
+/* key is taken over. */
+static enum rc take(EVP_PKEY *key, const char *what, struct rsa_key **ret, struct err *err)
 {
-	BIO *in = pem.n > 0 && pem.n <= 65536 ? BIO_new_mem_buf(pem.p, (int)pem.n) : NULL;
-	EVP_PKEY *key = in ? PEM_read_bio_PrivateKey(in, NULL, no_passphrase, NULL) : NULL;
 	struct rsa_key *k;
 	int bits;
 
-	BIO_free(in);
 	ERR_clear_error();
 	if (!key || EVP_PKEY_base_id(key) != EVP_PKEY_RSA) {
 		EVP_PKEY_free(key);
-		err_set(err, RC_INVALID, "no RSA private key in PEM");
+		err_set(err, RC_INVALID, "no RSA %s key in PEM", what);
 		err_hint(err,
-			"it begins with -----BEGIN PRIVATE KEY----- or -----BEGIN RSA PRIVATE KEY----- and has no passphrase");
+			strcmp(what, "public") == 0
+				? "it begins with -----BEGIN PUBLIC KEY-----: openssl rsa -in KEY -pubout"
+				: "it begins with -----BEGIN PRIVATE KEY----- or -----BEGIN RSA PRIVATE KEY----- and has no passphrase");
 		return RC_INVALID;
 	}
 	bits = EVP_PKEY_bits(key);
@@ -46,6 +47,29 @@ enum rc rsa_read(struct span pem, struct rsa_key **ret, struct err *err)
 	k->key = key;
 	*ret = k;
 	return RC_OK;
+}
+
+static BIO *pem_of(struct span pem)
+{
+	return pem.n > 0 && pem.n <= 65536 ? BIO_new_mem_buf(pem.p, (int)pem.n) : NULL;
+}
+
+enum rc rsa_read(struct span pem, struct rsa_key **ret, struct err *err)
+{
+	BIO *in = pem_of(pem);
+	EVP_PKEY *key = in ? PEM_read_bio_PrivateKey(in, NULL, no_passphrase, NULL) : NULL;
+
+	BIO_free(in);
+	return take(key, "private", ret, err);
+}
+
+enum rc rsa_read_public(struct span pem, struct rsa_key **ret, struct err *err)
+{
+	BIO *in = pem_of(pem);
+	EVP_PKEY *key = in ? PEM_read_bio_PUBKEY(in, NULL, no_passphrase, NULL) : NULL;
+
+	BIO_free(in);
+	return take(key, "public", ret, err);
 }
 
 void rsa_free(struct rsa_key *k)
@@ -71,6 +95,24 @@ enum rc rsa_open(const struct rsa_key *k, struct span sealed, uint8_t out[RSA_MO
 	ERR_clear_error();
 	if (!good)
 		return RC_INVALID;
+	*ret_n = n;
+	return RC_OK;
+}
+
+enum rc rsa_seal(const struct rsa_key *k, struct span plain, uint8_t out[RSA_MOST_BYTES], size_t *ret_n)
+{
+	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new(k->key, NULL);
+	size_t n = RSA_MOST_BYTES;
+	bool good;
+
+	if (!ctx)
+		BUG("libcrypto has no RSA");
+	good = EVP_PKEY_encrypt_init(ctx) == 1 && EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_PADDING) == 1 &&
+		EVP_PKEY_encrypt(ctx, out, &n, (const unsigned char *)plain.p, plain.n) == 1;
+	EVP_PKEY_CTX_free(ctx);
+	ERR_clear_error();
+	if (!good)
+		return RC_LIMIT;
 	*ret_n = n;
 	return RC_OK;
 }

@@ -1,8 +1,11 @@
 #include "base/base64.h"
 #include "crypt/aes.h"
 #include "crypt/password.h"
+#include "crypt/rsa.h"
 #include "crypt/secret.h"
 #include "crypt/sha.h"
+#include <openssl/pem.h>
+#include <openssl/rsa.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -179,6 +182,54 @@ static void test_passwords(void **state)
 	text_release(&kept);
 }
 
+static struct span pem_of(EVP_PKEY *key, bool public_half, BIO *to)
+{
+	char *p;
+	assert_int_equal(public_half ? PEM_write_bio_PUBKEY(to, key)
+				     : PEM_write_bio_PrivateKey(to, key, NULL, NULL, 0, NULL, NULL),
+		1);
+	long n = BIO_get_mem_data(to, &p);
+	return span_make(p, (size_t)n);
+}
+
+/* What the public half seals the private one opens, up to the key's length less 11; neither half is taken for the other. */
+static void test_rsa(void **state)
+{
+	EVP_PKEY *key = EVP_RSA_gen(1024);
+	BIO *one = BIO_new(BIO_s_mem()), *other = BIO_new(BIO_s_mem());
+	struct span private_pem = pem_of(key, false, one), public_pem = pem_of(key, true, other);
+	struct rsa_key *opens = NULL, *seals = NULL, *none = NULL;
+	uint8_t sealed[RSA_MOST_BYTES], again[RSA_MOST_BYTES], plain[RSA_MOST_BYTES];
+	char words[118] = {0};
+	struct err err = {0};
+	size_t n = 0, m = 0;
+
+	(void)state;
+	assert_int_equal(rsa_read(private_pem, &opens, &err), RC_OK);
+	assert_int_equal(rsa_read_public(public_pem, &seals, &err), RC_OK);
+	assert_int_equal(rsa_read(public_pem, &none, &err), RC_INVALID);
+	assert_int_equal(rsa_read_public(private_pem, &none, &err), RC_INVALID);
+	assert_non_null(strstr(err.hint, "-pubout"));
+	assert_int_equal(rsa_read_public(SPAN_LIT(""), &none, &err), RC_INVALID);
+	memset(words, 'x', sizeof words);
+	for (size_t i = 1; i <= 117; i += 29) {
+		assert_int_equal(rsa_seal(seals, span_make(words, i), sealed, &n), RC_OK);
+		assert_int_equal(n, 128);
+		assert_int_equal(rsa_open(opens, span_make(sealed, n), plain, &m), RC_OK);
+		assert_int_equal(m, i);
+		assert_memory_equal(plain, words, i);
+	}
+	assert_int_equal(rsa_seal(seals, span_make(words, 9), again, &m), RC_OK);
+	assert_int_equal(rsa_seal(seals, span_make(words, 9), sealed, &n), RC_OK);
+	assert_memory_not_equal(again, sealed, 128);
+	assert_int_equal(rsa_seal(seals, span_make(words, 118), sealed, &n), RC_LIMIT);
+	rsa_free(opens);
+	rsa_free(seals);
+	BIO_free(one);
+	BIO_free(other);
+	EVP_PKEY_free(key);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -189,6 +240,7 @@ int main(void)
 		cmocka_unit_test(test_aes_refuses_half_blocks),
 		cmocka_unit_test(test_secrets),
 		cmocka_unit_test(test_passwords),
+		cmocka_unit_test(test_rsa),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
