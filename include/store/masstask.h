@@ -49,6 +49,9 @@ enum rc MUST_USE masstask_by_msgid(
 	struct store_db *db, struct arena *a, struct span msgid, struct masstask *ret, struct err *err);
 /* How many of that text have no msgid: WeCom may know them by one that we have not been told. */
 enum rc MUST_USE masstask_nameless(struct store_db *db, struct span text, int64_t *ret_count, struct err *err);
+/* How many tasks of that text for that customer the employee was given since from_ms: then what the customer got from him may be one of them. */
+enum rc MUST_USE masstask_said(struct store_db *db, struct span employee, struct span customer, struct span text, int64_t from_ms,
+	int64_t *ret_count, struct err *err);
 /* Everything that moves: state, made, confirmed, msgid, effect, members, polls, reminders, remakes. crm/moves.h says what may follow. */
 enum rc MUST_USE masstask_put(struct store_db *db, const struct masstask *t, struct err *err);
 /* Those in a state with id > after, by id, at most `most`. */

@@ -295,6 +295,14 @@ enum rc agreeask_learn(struct agreeask *k, struct arena *a, struct chatmsg *v, i
 	return RC_OK;
 }
 
+void agreeask_again(struct agreeask *k, const struct chatmsg_consent *v, int n)
+{
+	struct arena *a = arena_new(4096);
+	for (int i = 0; i < n; i++)
+		mem_free(map_del(k->known, key_of(a, v[i].employee, v[i].customer, v[i].room)));
+	arena_free(a);
+}
+
 bool agreeask_allows(struct agreeask *k, const struct chatmsg *m, int64_t now_ms)
 {
 	struct arena *a = arena_new(4096);

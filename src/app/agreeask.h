@@ -13,6 +13,8 @@ void agreeask_free(struct agreeask *k); /* NULL is harmless */
  * is for the fold, too. RC_AGAIN: no answer; RC_DENIED: WeCom refuses, with what it says. Nothing of the page may be stored then. */
 enum rc MUST_USE agreeask_learn(struct agreeask *k, struct arena *a, struct chatmsg *v, int n, int64_t now_ms,
 	struct chatmsg_consent **ret, int *ret_count, struct err *err);
+/* The fold did not get what was learnt: these are asked for again. */
+void agreeask_again(struct agreeask *k, const struct chatmsg_consent *v, int n);
 /* In the order of seq: a message that says yes or no is heard on the way. */
 bool agreeask_allows(struct agreeask *k, const struct chatmsg *m, int64_t now_ms);
 

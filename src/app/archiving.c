@@ -249,6 +249,8 @@ static enum rc put_page(struct archiving *r, const struct chatread_page *page, c
 			.consents = n - i < CHATMSG_INPUT_MOST ? n - i : CHATMSG_INPUT_MOST};
 		rc = put_input_of(r, &in, err);
 	}
+	if (rc)
+		agreeask_again(r->agree, learnt, n);
 	for (int i = 0; !rc && i < page->msgs; i++) {
 		const struct chatmsg *m = &page->msg[i];
 		size_t weight = chatmsg_weight(m);

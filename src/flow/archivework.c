@@ -6,10 +6,12 @@
 #include "relations.h"
 #include "store/archivelog.h"
 #include "store/contact.h"
+#include "store/masstask.h"
 #include "store/todo.h"
 #include "wecom/chatmsg.h"
 
 #define PRUNE_PAGE 500
+#define TASK_MS (30 * ZONE_DAY_MS) /* a mass message that stood longer than that is told apart no more */
 
 struct taking { /* one message */
 	const struct chatmsg *m;
@@ -83,14 +85,17 @@ static enum rc waits(struct fold *f, const struct taking *t, struct err *err)
 	return archivelog_talk_put(f->db, &talk, err);
 }
 
-/* He answered himself: what lay ready for it is not needed any more. */
+/* He answered himself: what lay ready for it is not needed any more. A mass message that he confirmed answers nobody: whether the archive has those is
+ * not published [U]. */
 static enum rc answered(struct fold *f, const struct taking *t, struct err *err)
 {
 	struct archivelog_talk talk;
-	int64_t at_ms = t->row.at_ms;
+	int64_t at_ms = t->row.at_ms, masses = 0;
 	enum rc rc = talk_of(f, t, &talk, err);
 
-	if (rc)
+	if (!rc)
+		rc = masstask_said(f->db, t->row.employee, t->row.customer, t->row.text, at_ms - TASK_MS, &masses, err);
+	if (rc || masses > 0)
 		return rc;
 	talk.answered_ms = at_ms > talk.answered_ms ? at_ms : talk.answered_ms;
 	if (at_ms >= talk.said_ms) {

@@ -28,7 +28,8 @@ enum {
 	TASK_ASKED,
 	TASK_STEP_ASKED,
 	TASK_STANDING,
-	TASK_NAMELESS
+	TASK_NAMELESS,
+	TASK_SAID
 };
 static const struct stmt_sql masstask_sql[] = {
 	[TASK_ADD] = {.sql = "INSERT INTO task (" TASK_COLUMNS
@@ -50,6 +51,9 @@ static const struct stmt_sql masstask_sql[] = {
 	[TASK_STEP_ASKED] = {.one = true,
 		.sql = "SELECT count(*) FROM task WHERE employee = ?1 AND opened_ms >= ?2 AND opened_ms < ?3 AND script = ?4 "
 		       "AND step = ?5"},
+	[TASK_SAID] = {.one = true,
+		.sql = "SELECT count(*) FROM task AS t WHERE t.employee = ?1 AND t.opened_ms >= ?2 AND t.text = ?3 AND EXISTS "
+		       "(SELECT 1 FROM task_member AS m WHERE m.task = t.task AND m.customer = ?4)"},
 	[TASK_NAMELESS] = {.one = true,
 		.sql = "SELECT count(*) FROM task WHERE (state = 'sending' OR state = 'unsure' OR state = 'sent') AND msgid = '' AND text = ?1"},
 	[TASK_STANDING] = {.one = true, .sql = "SELECT count(*) FROM task WHERE employee = ?1 AND state = 'waiting'"},
@@ -200,6 +204,18 @@ enum rc masstask_nameless(struct store_db *db, struct span text, int64_t *ret_co
 	struct stmt *s = stmt_get(db, STMT_masstask, TASK_NAMELESS);
 
 	stmt_text(s, 1, text);
+	return rows_int(s, ret_count, err);
+}
+
+enum rc masstask_said(struct store_db *db, struct span employee, struct span customer, struct span text,
+	int64_t from_ms, int64_t *ret_count, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_masstask, TASK_SAID);
+
+	stmt_text(s, 1, employee);
+	stmt_int(s, 2, from_ms);
+	stmt_text(s, 3, text);
+	stmt_text(s, 4, customer);
 	return rows_int(s, ret_count, err);
 }
 

@@ -10,7 +10,8 @@ static int setup(void **state)
 	struct foldworld *w = foldworld_new(TUESDAY + 10 * HOUR);
 	foldworld_config(w, "{\"archive_keep_ms\":\"864000000\"}"); /* ten days */
 	foldworld_scripts(w, "sop/a.md",
-		"# 剧本：问\n- 开始：加好友\n- 停止：退订\n- 目标：首单，7天内\n\n## 第2天 10:00 问\n> 在吗\n", NULL);
+		"# 剧本：问\n- 开始：加好友\n- 停止：客户说「不要」\n- 目标：首单，7天内\n\n## 第2天 10:00 问\n> 在吗\n",
+		NULL);
 	foldworld_event(w, "add_external_contact", "wm1", "li", "");
 	foldworld_fold(w);
 	*state = w;
