@@ -90,7 +90,8 @@ static inline void testlive_serve(struct testlive *r)
 	r->serve = testlive_start(r, "serve.log", argv);
 }
 
-static inline void testlive_sandbox(struct testlive *r)
+/* more: further options in pairs, NULL behind the last; NULL: none. */
+static inline void testlive_sandbox_with(struct testlive *r, const char *const *more)
 {
 	char listen[32], callback[64], orders[64], file[4][300];
 	static const char *const names[] = {"secret", "token", "aes_key", "orders_key"};
@@ -99,12 +100,22 @@ static inline void testlive_sandbox(struct testlive *r)
 	snprintf(orders, sizeof orders, "http://127.0.0.1:%u/orders", (unsigned)r->gate);
 	for (int i = 0; i < 4; i++)
 		snprintf(file[i], sizeof file[i], "%s/%s", r->dir, names[i]);
-	const char *const argv[] = {r->program, "sandbox", "--listen", listen, "--corpid", "wwkill", "--secret-file",
+	const char *argv[48] = {r->program, "sandbox", "--listen", listen, "--corpid", "wwkill", "--secret-file",
 		file[0], "--callback", callback, "--token-file", file[1], "--aes-key-file", file[2], "--orders-url",
 		orders, "--orders-key-file", file[3], "--employees", "0", "--confirm-permille", "1000",
 		"--confirm-mean-s", "1", "--speed", "2", "--retries", "12", "--retry-ms", "100", "--double-permille",
-		"100", NULL};
+		"100"};
+	size_t n = 0;
+	while (argv[n])
+		n++;
+	for (; more && *more && n + 1 < sizeof argv / sizeof *argv; more++)
+		argv[n++] = *more;
 	r->sandbox = testlive_start(r, "sandbox.log", argv);
+}
+
+static inline void testlive_sandbox(struct testlive *r)
+{
+	testlive_sandbox_with(r, NULL);
 }
 
 static inline void testlive_take(void *user, const struct fetch_reply *reply)

@@ -28,6 +28,7 @@ struct brain_conf { /* texts are copied; 0 or absent: the default in brackets */
 	int refund_permille;       /* of orders, within three days */
 	int delete_permille;       /* deletes the employee within a day of a message */
 	int reply_permille;
+	bool archive;              /* (false) what people say to each other is kept (sandbox/brainaudit.h), and who is written to is answered */
 	int type_permille;         /* an employee who got a message of the app types to it within ten minutes, or presses its card */
 	int join_permille;         /* who is added joins a group of the employee within two days, where she has one */
 	int quit_permille;         /* who joined leaves it within a week */

@@ -2,7 +2,7 @@
  *
  *   /cgi-bin/…          the API            GET /healthz
  *   GET /connect/oauth2/authorize?…[&as=ID]  网页授权: asks who is there, as= says it; leads back with a code
- *   POST /sandbox/employee|add|accept|delete|tag|resign|room|confirm|publish|mark|press|click|robot|say|buy|refund|kf|fail|expire|callback|verify
+ *   POST /sandbox/employee|add|accept|delete|tag|resign|room|confirm|publish|mark|press|click|robot|say|chat|buy|refund|kf|fail|expire|callback|verify
  *   GET  /sandbox/books|calls|breaches|messages|tags|callbacks
  *
  * What /sandbox/ takes and gives stands in peercontrol.c, one table. One thread; the owner gives the socket and the turns. */
@@ -24,13 +24,17 @@ struct peer_conf {        /* texts are copied; 0 or absent: the default in brack
 	int64_t populate_ms;
 	struct span states;           /* comma separated */
 	int concurrent_max;           /* calls of one API at once, above: 45033 (20) */
+	/* Where the messages of its chat archive are appended, each sealed for that RSA key (the public half, PEM; version 1), one JSON object a line, as
+	 * the library that stands in for the platform's reads them (tests/standin). Both or neither (none); what the file held goes. */
+	struct span archive_path, archive_key;
 	const char *version;
 	int64_t (*now_ms)(void *user); /* (clock_real_ms) */
 	void *user;
 };
 
 struct peer;
-/* RC_INVALID: a URL, the key, or one of url, token and key without the others. RC_FAILED: the server does not start. */
+/* RC_INVALID: a URL, a key, or one of url, token and key without the others. RC_FAILED: the server does not start, or the archive's file cannot be
+ * written. */
 enum rc MUST_USE peer_new(const struct peer_conf *conf, struct peer **ret_peer, struct err *err);
 void peer_free(struct peer *p); /* answers 503 to whoever waits; NULL is harmless */
 

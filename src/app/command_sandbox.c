@@ -13,6 +13,7 @@
 #include <string.h>
 
 #define SECRET_BYTES 4096
+#define KEY_FILE_BYTES 65536
 #define MINUTE_MS 60000
 #define SPECS_MOST 64
 
@@ -23,6 +24,7 @@ struct secret {
 	struct text value;
 };
 enum { SECRET_APP, SECRET_TOKEN, SECRET_AES_KEY, SECRET_ORDERS_KEY, SECRET_PAY, SECRETS };
+#define PLAIN_OPTIONS 11
 
 struct number {
 	const char *name;
@@ -60,7 +62,7 @@ enum {
 };
 
 struct choice {
-	const char *listen, *corpid, *receiveid, *callback, *orders_url, *states;
+	const char *listen, *corpid, *receiveid, *callback, *orders_url, *states, *archive, *archive_key;
 	bool json, untrusted, strict_escapes;
 	struct secret secret[SECRETS];
 	struct number number[NUMBERS];
@@ -119,12 +121,14 @@ static int read_options(struct choice *c, int argc, char **argv)
 		{"--callback", &c->callback, NULL},
 		{"--orders-url", &c->orders_url, NULL},
 		{"--states", &c->states, NULL},
+		{"--archive", &c->archive, NULL},
+		{"--archive-key-file", &c->archive_key, NULL},
 		{"--json", NULL, &c->json},
 		{"--untrusted", NULL, &c->untrusted},
 		{"--strict-escapes", NULL, &c->strict_escapes},
 	};
-	_Static_assert(9 + 2 * SECRETS + NUMBERS <= SPECS_MOST, "room for every option");
-	int n = 9, words_n = 0;
+	_Static_assert(PLAIN_OPTIONS + 2 * SECRETS + NUMBERS <= SPECS_MOST, "room for every option");
+	int n = PLAIN_OPTIONS, words_n = 0;
 	for (int i = 0; i < SECRETS; i++) {
 		specs[n++] = (struct option_spec){c->secret[i].name, &c->secret[i].given, NULL};
 		specs[n++] = (struct option_spec){c->secret[i].file_name, &c->secret[i].path, NULL};
@@ -268,17 +272,26 @@ static int run(struct choice *c)
 {
 	struct peer_conf conf = peer_conf_of(c);
 	struct peer *peer = NULL;
+	struct text key;
 	struct err err = {0};
 	uint16_t port = 0;
 	int stop_fd = -1;
-	enum rc rc = signals_open(&stop_fd, &err);
+	text_init(&key, KEY_FILE_BYTES);
+	enum rc rc = c->archive_key ? fileio_read(c->archive_key, &key, &err) : RC_OK;
+	conf.archive_path = span_of(c->archive);
+	conf.archive_key = key.n > 0 ? text_span(&key) : SPAN_ABSENT;
+	if (!rc)
+		rc = signals_open(&stop_fd, &err);
 	if (!rc)
 		rc = listen_tcp(span_of(c->listen), &conf.listen_fd, &err);
-	if (rc)
+	if (rc) {
+		text_release(&key);
 		return fail_by(&err, rc);
+	}
 	rc = listen_port(conf.listen_fd, &port, &err);
 	if (!rc)
 		rc = peer_new(&conf, &peer, &err);
+	text_release(&key);
 	forget(c);
 	if (rc) {
 		listen_close(conf.listen_fd);
@@ -307,6 +320,9 @@ int command_sandbox(struct app *app, int argc, char **argv)
 		code = command_usage("sandbox", "缺 --corpid：随便一个号都行，和 siyu.conf 里的一样");
 	if (!code && !span_present(secret_of(&c, SECRET_APP)))
 		code = command_usage("sandbox", "缺 --secret 或 --secret-file：随便一个词都行，和 siyu.conf 里的一样");
+	if (!code && (c.archive != NULL) != (c.archive_key != NULL))
+		code = command_usage("sandbox",
+			"--archive 和 --archive-key-file 要一起写：会话存档写到哪个文件，用哪把公钥（PEM）封");
 	if (!code)
 		code = run(&c);
 	forget(&c);

@@ -112,6 +112,7 @@ void brain_free(struct brain *b)
 	brainpay_free(b);
 	mem_free(b->card_list.v);
 	mem_free(b->mass_list.v);
+	mem_free(b->said_list.v);
 	mem_free(b->way_list.v);
 	mem_free(b->handing_list.v);
 	for (int i = 0; i < b->door_list.n; i++)

@@ -214,7 +214,8 @@ struct brain_token { /* pay: of the secret of 对外收款 */
 
 enum brain_what {
 	THING_CALLBACK, THING_ORDER, THING_CONFIRM, THING_BUY, THING_REFUND, THING_DELETE, THING_ADD, THING_ACCEPT, THING_REPLY,
-	THING_PUBLISH, THING_MARK, THING_JOIN, THING_QUIT, THING_KF, THING_TAKEOVER, THING_TYPE, THING_PRESS
+	THING_PUBLISH, THING_MARK, THING_JOIN, THING_QUIT, THING_KF, THING_TAKEOVER, THING_TYPE, THING_PRESS,
+	THING_ANSWER
 };
 struct brain_thing {
 	int64_t at_ms;
@@ -254,6 +255,7 @@ struct brain {
 	struct brain_list mass_list, moment_list, way_list, room_list, door_list, handing_list; /* by creation */
 	struct brain_list strategy_list;
 	struct brain_list bill_list; /* rows of 对外收款, in order of time */
+	struct brain_list said_list; /* of the chat archive: brainaudit_message, in order of seq */
 	int64_t moment_minute, moments_in_minute;
 	struct brain_list notes;
 	struct brain_thing *heap;
@@ -483,6 +485,12 @@ int64_t brainkfapi_people(struct brain_request *r);
 /* brainaudit.c */
 int64_t brainaudit_single(struct brain_request *r);
 int64_t brainaudit_room(struct brain_request *r);
+/* The customer got that from the employee; somebody said that in the group. */
+void brainaudit_got(struct brain *b, const struct brain_relation *r, int64_t at_ms, struct span text);
+void brainaudit_in_room(struct brain *b, const struct brain_room *room, struct span from, int64_t at_ms, struct span text);
+/* He writes of himself, and is answered later. */
+void brainaudit_reply(struct brain *b, struct brain_relation *r, int64_t now_ms);
+void brainaudit_answer(struct brain *b, const struct brain_relation *r, int64_t now_ms);
 int64_t brainsay_welcome(struct brain_request *r);
 int64_t brainsay_message(struct brain_request *r);
 /* braincard.c: card is the template_card of a message to users. */

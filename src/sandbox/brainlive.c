@@ -503,11 +503,10 @@ static void happen(struct brain *b, const struct brain_thing *t, brain_fn fn, vo
 	case THING_TYPE: type_something(b, t->who, t->at_ms); break;
 	case THING_PRESS: braincard_happen(b, t); break;
 	case THING_REPLY:
-		if (!r->gone_customer && !r->gone_employee) {
-			r->chatted = true;
-			b->books.replies++;
-		}
+		if (!r->gone_customer && !r->gone_employee)
+			brainaudit_reply(b, r, t->at_ms);
 		break;
+	case THING_ANSWER: brainaudit_answer(b, r, t->at_ms); break;
 	}
 }
 

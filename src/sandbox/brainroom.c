@@ -250,6 +250,7 @@ void brainroom_reach(struct brain *b, struct brain_room *room, const char *how, 
 			break;
 		}
 	brainworld_push(&room->got, g);
+	brainaudit_in_room(b, room, by->userid, at_ms, g->text);
 }
 
 bool brainroom_say(struct brain *b, int64_t now_ms, struct span chat_id, struct span userid, struct span text)

@@ -325,4 +325,5 @@ void brainworld_reach(struct brain *b, struct brain_relation *r, const char *how
 	struct brain_got *g = arena_alloc(b->arena, sizeof *g);
 	*g = (struct brain_got){how, at_ms, r->employee->userid, arena_copy(b->arena, text)};
 	brainworld_push(&c->got, g);
+	brainaudit_got(b, r, at_ms, g->text);
 }

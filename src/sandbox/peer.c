@@ -1,3 +1,4 @@
+#include "peeraudit.h"
 #include "peercontrol.h"
 #include "peerpost.h"
 
@@ -35,6 +36,7 @@ struct peer {
 	struct brain *brain;
 	struct httpd *httpd;
 	struct peerpost *post;
+	struct peeraudit *audit; /* NULL: no archive is kept */
 	struct held *held;
 	int concurrent_max;
 	char *version;
@@ -296,6 +298,11 @@ enum rc peer_new(const struct peer_conf *conf, struct peer **ret_peer, struct er
 		.user = p,
 		.serve = serve};
 	enum rc rc = peerpost_new(conf, verified, p, &p->post, err);
+	bc.archive = conf->archive_path.n > 0;
+	if (!rc && bc.archive != (conf->archive_key.n > 0))
+		rc = err_set(err, RC_INVALID, "the archive wants a file and a key, both");
+	if (!rc && bc.archive)
+		rc = peeraudit_new(conf->archive_path, conf->archive_key, &p->audit, err);
 	if (!rc)
 		rc = httpd_new(&hc, &p->httpd, err);
 	if (rc) {
@@ -318,6 +325,7 @@ void peer_free(struct peer *p)
 		drop(&p->held);
 	}
 	peerpost_free(p->post);
+	peeraudit_free(p->audit);
 	httpd_free(p->httpd);
 	brain_free(p->brain);
 	for (int i = 0; i < PEERCONTROL_KEPT; i++)
@@ -367,6 +375,8 @@ bool peer_turn(struct peer *p, int other_fd, int64_t most_ms)
 	int64_t now_ms = now(p);
 	brain_step(p->brain, now_ms, on_event, p);
 	peerpost_step(p->post, now_ms);
+	if (p->audit)
+		peeraudit_write(p->audit, p->brain);
 	if (give_due(p, now_ms))
 		httpd_run(p->httpd);
 	return ready;

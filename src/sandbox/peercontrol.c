@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/json.h"
 #include "net/url.h"
+#include "sandbox/brainaudit.h"
 #include "sandbox/brainkf.h"
 #include "sandbox/brainlibrary.h"
 #include "sandbox/brainpay.h"
@@ -184,6 +185,23 @@ static const char *say(struct control *c)
 {
 	bool done = brain_say(c->on->brain, c->on->now_ms, word(c, "userid"), word(c, "text"));
 	return done ? NULL : "'userid' is an employee, 'text' what he types to the app";
+}
+
+/* What people write to each other: the chat archive has it, and nothing else. */
+static const char *chat(struct control *c)
+{
+	struct brain *b = c->on->brain;
+	int64_t now = c->on->now_ms;
+	struct span user = word(c, "userid"), him = word(c, "external_userid"), room = word(c, "chat_id"),
+		    text = word(c, "text"), by = word(c, "by");
+	bool done = false;
+	if (by.n > 0 && !span_is(by, "customer") && !span_is(by, "employee"))
+		return "'by' is customer or employee";
+	if (text.n > 0 && span_is(by, "employee"))
+		done = room.n ? brainroom_say(b, now, room, user, text) : brain_chat(b, now, user, him, text);
+	else if (text.n > 0)
+		done = room.n ? brainaudit_speak(b, now, room, him, text) : brainaudit_write(b, now, user, him, text);
+	return done ? NULL : "'text' is missing, or this pair are no friends, or nobody of that id is in 'chat_id'";
 }
 
 static const char *buy(struct control *c)
@@ -466,8 +484,10 @@ static const struct line {
 	{"click", BODY_JSON, click},     /* userid, key: a button of the menu */
 	{"robot", BODY_JSON, robot},     /* key, name: of a group */
 	{"say", BODY_JSON, say},         /* userid, text: to the app */
-	{"buy", BODY_JSON, buy},         /* external_userid, [order_no, product, amount_fen] */
-	{"refund", BODY_JSON, refund},   /* order_no, refund_fen */
+	/* text, userid and external_userid, or of them who says it and chat_id; [by: employee; else the customer says it] */
+	{"chat", BODY_JSON, chat},
+	{"buy", BODY_JSON, buy},       /* external_userid, [order_no, product, amount_fen] */
+	{"refund", BODY_JSON, refund}, /* order_no, refund_fen */
 	{"pay", BODY_JSON, pay}, /* 对外收款: amount_fen, [external_userid, order_no, userid, product, remark] */
 	{"payback", BODY_JSON, pay_back}, /* order_no, refund_fen */
 	/* 微信客服: what: account (name, [open_kfid, managed] -> open_kfid), servicer (userid, [receiving]); of a customer

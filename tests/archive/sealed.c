@@ -29,15 +29,26 @@ void sealed_key_free(struct sealed_key *k)
 	free(k);
 }
 
-void sealed_key_pem(const struct sealed_key *k, struct text *out)
+static void write_pem(const struct sealed_key *k, bool public_half, struct text *out)
 {
 	BIO *to = BIO_new(BIO_s_mem());
 	char *p;
-	if (PEM_write_bio_PrivateKey(to, k->key, NULL, NULL, 0, NULL, NULL) != 1)
+	if ((public_half ? PEM_write_bio_PUBKEY(to, k->key)
+			 : PEM_write_bio_PrivateKey(to, k->key, NULL, NULL, 0, NULL, NULL)) != 1)
 		abort();
 	long n = BIO_get_mem_data(to, &p);
 	text_add(out, span_make(p, (size_t)n));
 	BIO_free(to);
+}
+
+void sealed_key_pem(const struct sealed_key *k, struct text *out)
+{
+	write_pem(k, false, out);
+}
+
+void sealed_key_public_pem(const struct sealed_key *k, struct text *out)
+{
+	write_pem(k, true, out);
 }
 
 static void seal_key(const struct sealed_key *k, const char *random_key, struct text *out)

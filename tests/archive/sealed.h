@@ -7,6 +7,7 @@ struct sealed_key;
 struct sealed_key *sealed_key_new(void); /* aborts the test where libcrypto cannot */
 void sealed_key_free(struct sealed_key *k);
 void sealed_key_pem(const struct sealed_key *k, struct text *out); /* the private half */
+void sealed_key_public_pem(const struct sealed_key *k, struct text *out);
 
 /* One line of the stand-in's file. */
 void sealed_add(const struct sealed_key *k, int64_t version, int64_t seq, const char *json, struct text *out);

@@ -11,6 +11,7 @@
 #define EACH 40 /* messages of a round: every fourth of a stranger, every tenth between employees */
 #define SETTLE_MS 60000
 #define PAGE 5
+#define LAST ((ROUNDS - 1) * (EACH + 3) + EACH) /* seq */
 
 static void write_conf(struct testlive *r, int page)
 {
@@ -93,8 +94,24 @@ static int say(struct testlive *r, const struct sealed_key *k, struct text *line
 	return ours;
 }
 
-/* Both sides run, one customer is there, the key is readable by others still. false: not here. */
-static bool begin(struct testlive *r, const char *name, const struct sealed_key *key, int page)
+static void sandbox_with_archive(struct testlive *r, const struct sealed_key *key)
+{
+	struct text pem;
+	char public_key[300], chat[300];
+	text_init(&pem, 8192);
+	sealed_key_public_pem(key, &pem);
+	testlive_write(r, "key.pub", text_str(&pem));
+	text_release(&pem);
+	snprintf(public_key, sizeof public_key, "%s/key.pub", r->dir);
+	snprintf(chat, sizeof chat, "%s/chat", r->dir);
+	const char *const more[] = {"--archive", chat, "--archive-key-file", public_key, "--reply-permille", "1000",
+		"--speed", "600", NULL};
+	testlive_sandbox_with(r, more);
+}
+
+/* Both sides run, one customer is there, the key is readable by others still. world: the sandbox keeps the archive of its own people. false: not
+ * here. */
+static bool begin(struct testlive *r, const char *name, const struct sealed_key *key, int page, bool world)
 {
 	struct text pem;
 	char path[300];
@@ -105,13 +122,16 @@ static bool begin(struct testlive *r, const char *name, const struct sealed_key 
 	testlive_write(r, "key.pem", text_str(&pem));
 	text_release(&pem);
 	testlive_write(r, "sop/try.md",
-		"# 剧本：试\n- 开始：加好友\n- 停止：退订\n- 目标：首单，7天内\n\n## 第9天 10:00 一\n> 一。\n");
+		"# 剧本：试\n- 开始：加好友\n- 停止：客户说「不要」\n- 目标：首单，7天内\n\n## 20秒内 问候\n> 您好。\n\n## 第9天 10:00 一\n> 一。\n");
 	write_conf(r, page);
 	snprintf(path, sizeof path, "%s/chat", r->dir);
 	setenv("SIYU_STANDIN", path, 1);
 	snprintf(path, sizeof path, "%s/key.pem", r->dir);
 	assert_int_equal(chmod(path, 0644), 0);
-	testlive_sandbox(r);
+	if (world)
+		sandbox_with_archive(r, key);
+	else
+		testlive_sandbox(r);
 	testlive_serve(r);
 	testlive_ready(r, r->sandbox_port);
 	testlive_ready(r, r->gate);
@@ -145,7 +165,7 @@ static void reads(void **state)
 	struct text lines;
 	char path[300], sql[128];
 	int ours = 0;
-	if (!begin(r, "archive", key, 25))
+	if (!begin(r, "archive", key, 25, false))
 		skip();
 	text_init(&lines, 1 << 22);
 	snprintf(path, sizeof path, "%s/key.pem", r->dir);
@@ -162,9 +182,16 @@ static void reads(void **state)
 		if (i == ROUNDS / 2)
 			kill_all(r);
 	}
-	snprintf(sql, sizeof sql, "SELECT count(*) FROM archive_position WHERE seq = %d",
-		(ROUNDS - 1) * (EACH + 3) + EACH);
+	snprintf(sql, sizeof sql, "SELECT count(*) FROM archive_position WHERE seq = %d", LAST);
 	bool done = wait_for(r, sql, 1);
+	/* Work ends with what the reader learnt of somebody new on its way: it is asked again, and kept. */
+	pid_t work = testlive_pid(r, "work");
+	assert_int_equal(kill(work, SIGSTOP), 0);
+	sealed_text(key, 1, LAST + 1, "wmOTHER", "e0", "", clock_real_ms(), "也不认识", &lines);
+	testlive_write(r, "chat", text_str(&lines));
+	clock_sleep_ms(2500);
+	kill_and_wait(r, "work");
+	done = done && wait_for(r, "SELECT count(*) FROM archive_consent WHERE customer = 'wmOTHER' AND agreed = 0", 1);
 	testlive_end(&r->serve);
 	testlive_end(&r->sandbox);
 	assert_true(done);
@@ -183,7 +210,7 @@ static void killed_at_each_page(void **state)
 	struct text lines;
 	char path[300];
 	int64_t seq = 0, kills = 0;
-	if (!begin(r, "page", key, PAGE))
+	if (!begin(r, "page", key, PAGE, false))
 		skip();
 	text_init(&lines, 1 << 22);
 	snprintf(path, sizeof path, "%s/key.pem", r->dir);
@@ -211,6 +238,43 @@ static void killed_at_each_page(void **state)
 	sealed_key_free(key);
 }
 
+/* What people of the sandbox's own world say to each other is in its archive: by order, and of themselves behind a welcome. */
+static void a_world_is_read(void **state)
+{
+	struct testlive *r = *state;
+	struct sealed_key *key = sealed_key_new();
+	char path[300];
+	if (!begin(r, "world", key, 25, true))
+		skip();
+	snprintf(path, sizeof path, "%s/key.pem", r->dir);
+	assert_int_equal(chmod(path, 0600), 0);
+	testlive_kill(r, "archive");
+	/* He writes back behind the welcome, and she answers. */
+	assert_true(wait_for(
+		r, "SELECT count(*) FROM archive_message WHERE customer = 'wm0001' AND ours = 0 AND text <> ''", 1));
+	assert_true(wait_for(r,
+		"SELECT count(*) FROM archive_message WHERE customer = 'wm0001' AND ours = 1 AND at_ms > "
+		"(SELECT at_ms FROM archive_message WHERE customer = 'wm0001' AND ours = 0)",
+		1));
+	assert_int_equal(testlive_ask(r, r->sandbox_port, "/sandbox/chat",
+				 "{\"userid\":\"e0\",\"external_userid\":\"wm0001\",\"text\":\"预约几点\"}"),
+		200);
+	assert_true(wait_for(r,
+		"SELECT count(*) FROM heard WHERE customer = 'wm0001' AND source = 'seen' AND text = '预约几点'", 1));
+	assert_true(wait_for(r, "SELECT count(*) FROM archive_talk WHERE waits_ms IS NOT NULL", 1));
+	assert_int_equal(
+		testlive_ask(r, r->sandbox_port, "/sandbox/chat",
+			"{\"userid\":\"e0\",\"external_userid\":\"wm0001\",\"by\":\"employee\",\"text\":\"三点\"}"),
+		200);
+	assert_true(wait_for(r, "SELECT count(*) FROM archive_message WHERE text = '三点' AND ours = 1", 1));
+	assert_true(wait_for(r, "SELECT count(*) FROM archive_talk WHERE waits_ms IS NOT NULL", 0));
+	assert_int_equal(testlive_number(r, "SELECT refused FROM archive_position"), 0);
+	testlive_end(&r->serve);
+	testlive_end(&r->sandbox);
+	testlive_sweep(r);
+	sealed_key_free(key);
+}
+
 static int rig_new(void **state)
 {
 	*state = mem_alloc(sizeof(struct testlive));
@@ -226,6 +290,7 @@ static int rig_end(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test_setup_teardown(reads, rig_new, rig_end),
-		cmocka_unit_test_setup_teardown(killed_at_each_page, rig_new, rig_end)};
+		cmocka_unit_test_setup_teardown(killed_at_each_page, rig_new, rig_end),
+		cmocka_unit_test_setup_teardown(a_world_is_read, rig_new, rig_end)};
 	return cmocka_run_group_tests_name("reading", tests, NULL, NULL);
 }

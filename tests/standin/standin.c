@@ -125,12 +125,14 @@ int GetChatData(struct sdk *sdk, unsigned long long seq, unsigned int limit, con
 	put(to, head, strlen(head));
 	FILE *f = fopen(path, "r");
 	while (f && !code && items < limit && (n = getline(&line, &cap, f)) > 0) {
+		if (line[n - 1] != '\n')
+			break; /* it is being written */
 		char *at = strstr(line, "\"seq\":");
 		if (!at || (strtoull(at + 6, NULL, 10) <= seq && strcmp(word, "again") != 0))
 			continue;
 		if (items++)
 			put(to, ",", 1);
-		put(to, line, (size_t)n - (line[n - 1] == '\n'));
+		put(to, line, (size_t)n - 1);
 	}
 	if (f)
 		fclose(f);
