@@ -146,6 +146,7 @@ static const struct golden golden_table[] = {
 		GOLDEN_EXT "customer_acquisition/update_link", "{'link_id':'caL','link_name':'春','range':{'user_list':['lin.yue']},'skip_verify':false}"},
 	{API_DEL_LINK, "{'link_id':'caL'}", GOLDEN_EXT "customer_acquisition/delete_link", "{'link_id':'caL'}"},
 	{API_LINK_GET, "{'link_id':'caL'}", GOLDEN_EXT "customer_acquisition/get", "{'link_id':'caL'}"},
+	{API_LINK_QUOTA, "{}", GOLDEN_EXT "customer_acquisition_quota", NULL},
 	{API_LINK_LIST, "{'limit':100,'cursor':'c'}", GOLDEN_EXT "customer_acquisition/list_link", "{'limit':100,'cursor':'c'}"},
 	{API_LINK_CUSTOMERS, "{'link_id':'caL','limit':1000,'cursor':'c'}", GOLDEN_EXT "customer_acquisition/customer",
 		"{'link_id':'caL','limit':1000,'cursor':'c'}"},

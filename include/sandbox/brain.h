@@ -28,6 +28,7 @@ struct brain_conf { /* texts are copied; 0 or absent: the default in brackets */
 	int refund_permille;       /* of orders, within three days */
 	int delete_permille;       /* deletes the employee within a day of a message */
 	int reply_permille;
+	int link_uses;             /* (1000) that 获客助手 has been paid for: each adding by a link takes one */
 	bool archive;              /* (false) what people say to each other is kept (sandbox/brainaudit.h), and who is written to is answered */
 	int type_permille;         /* an employee who got a message of the app types to it within ten minutes, or presses its card */
 	int join_permille;         /* who is added joins a group of the employee within two days, where she has one */
@@ -85,8 +86,13 @@ struct span brain_add(struct brain *b, int64_t now_ms, struct span userid, struc
 /* A person scans the contact way of that State (api.md 8) and so adds one of its members. The member's userid, borrowed;
  * absent: no contact way has that State, or nobody stands behind it. */
 struct span brain_scan(struct brain *b, int64_t now_ms, struct span state, struct span external_userid, struct span name, bool half);
-/* A person opens the acquisition link of that name (api.md 9) with that customer_channel. The member's userid, borrowed; absent: no such link. */
+/* A person opens the acquisition link of that name (api.md 9) with that customer_channel. The member's userid, borrowed; absent: no such link, or 获客助手
+ * has no use left. */
 struct span brain_by_link(struct brain *b, int64_t now_ms, struct span link, struct span external_userid, struct span name, struct span channel);
+/* 获客助手 is paid for so many more uses. balance_increased follows where there were none. */
+void brainjoin_pay(struct brain *b, int64_t now_ms, int64_t uses);
+/* Somebody deletes that acquisition link in the console, or the platform ends it: delete_link, link_unavailable. false: there is none of that name. */
+bool brainjoin_end(struct brain *b, int64_t now_ms, struct span link, bool deleted);
 /* Somebody deletes or changes a contact way, a join way (by State) or a link (by name) by hand; nobody is told. list: members or groups,
  * with commas between. false: there is none. */
 bool brain_code_drop(struct brain *b, struct span state);

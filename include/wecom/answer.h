@@ -228,6 +228,14 @@ struct answer_link_customers {
 	size_t customer_list_n;
 	struct span next_cursor;
 };
+struct answer_link_part { /* of the uses that were paid for: those that end on one day */
+	int64_t expire_date, balance;
+};
+struct answer_link_quota {
+	int64_t total, balance; /* used so far; left */
+	struct answer_link_part *quota_list;
+	size_t quota_list_n;
+};
 struct answer_unassigned_one {
 	struct span handover_userid, external_userid;
 	int64_t dimission_time;
@@ -373,6 +381,7 @@ struct answer {
 		struct answer_join_get join_get;   /* API_GET_JOIN */
 		struct answer_link_new link_new;   /* API_ADD_LINK */
 		struct answer_links links;         /* API_LINK_LIST */
+		struct answer_link_quota link_quota; /* API_LINK_QUOTA */
 		struct answer_link_get link_get;   /* API_LINK_GET */
 		struct answer_link_customers link_customers; /* API_LINK_CUSTOMERS */
 		struct answer_unassigned unassigned;         /* API_UNASSIGNED */

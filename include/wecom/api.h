@@ -58,6 +58,7 @@ enum api_id {
 	API_LINK_LIST,
 	API_LINK_GET,
 	API_LINK_CUSTOMERS, /* who came by one of them */
+	API_LINK_QUOTA,     /* customer_acquisition_quota: how often links can still be used */
 	API_STAFF_STATS,    /* get_user_behavior_data: what an employee did, by day */
 	API_GROUP_STATS,    /* groupchat/statistic: customer groups by owner */
 	API_UNASSIGNED,     /* get_unassigned_list: customers of those who left (离职待分配) */

@@ -251,7 +251,7 @@ struct request {
 		struct request_oauth oauth;         /* API_OAUTH; the tickets have no words */
 		struct request_welcome welcome;     /* API_SEND_WELCOME */
 		struct request_contact contact;     /* API_CONTACT_GET */
-		struct request_batch batch;         /* API_BATCH_GET; API_FOLLOW_USERS has no words */
+		struct request_batch batch;         /* API_BATCH_GET; API_FOLLOW_USERS and API_LINK_QUOTA have no words */
 		struct request_mark mark;           /* API_MARK_TAG */
 		struct request_remark remark;       /* API_REMARK */
 		struct request_tags tags;           /* API_TAG_LIST, API_DEL_TAG; API_STRATEGY_TAGS, API_DEL_STRATEGY_TAG */

@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "base/zone.h"
 #include "flow/quotasay.h"
+#include "flow/warnsay.h"
 #include "store/archivelog.h"
 #include "store/billwalk.h"
 #include "store/coupon.h"
@@ -256,6 +257,42 @@ static enum rc print_gone(struct station *e, struct jsonw *w, struct err *err)
 	return rc;
 }
 
+/* What WeCom warned of that is not over. Nothing where it did not. */
+static enum rc print_warnings(struct app *app, struct station *e, struct jsonw *w, struct err *err)
+{
+	struct arena *a = arena_new(4096);
+	struct warning *v = NULL;
+	struct zone zone;
+	int64_t now = clock_real_ms();
+	int n = 0;
+	bool headed = false;
+	enum rc rc = warning_all(e->db, a, &v, &n, err);
+	if (!rc)
+		rc = zone_load(conf_str(app->conf, "corp", NULL, "timezone"), 0, now + ZONE_DAY_MS, &zone, err);
+	for (int i = 0; !rc && i < n; i++) {
+		struct text line;
+		const char *todo = "";
+		text_init(&line, 1024);
+		if (warnsay_line(&v[i], &zone, now, &line, &todo)) {
+			if (!headed) {
+				jsonw_key(w, "warnings");
+				jsonw_arr(w);
+			}
+			headed = true;
+			jsonw_obj(w);
+			jsonw_kstr(w, "what", text_span(&line));
+			jsonw_kint(w, "since_ms", v[i].at_ms);
+			jsonw_kcstr(w, "todo", todo);
+			jsonw_end_obj(w);
+		}
+		text_release(&line);
+	}
+	if (headed)
+		jsonw_end_arr(w);
+	arena_free(a);
+	return rc;
+}
+
 /* The chat archive: what its reader says of itself, and how far the fold is. Nothing where it was never on. */
 static enum rc print_archive(struct app *app, struct station *e, struct jsonw *w, struct err *err)
 {
@@ -371,6 +408,8 @@ static enum rc print_status(struct app *app, struct station *e, struct jsonw *w,
 		rc = print_quotas(app, e, w, err);
 	if (!rc)
 		rc = print_gone(e, w, err);
+	if (!rc)
+		rc = print_warnings(app, e, w, err);
 	if (!rc)
 		rc = print_archive(app, e, w, err);
 	if (!rc)

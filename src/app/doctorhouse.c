@@ -9,6 +9,7 @@
 #include "base/fileio.h"
 #include "base/json.h"
 #include "base/zone.h"
+#include "flow/warnsay.h"
 #include "wecom/event.h"
 
 #include <string.h>
@@ -259,6 +260,24 @@ static void say_running(struct doctor *d, const struct datadir *dir)
 	text_release(&out);
 }
 
+/* What WeCom itself warned of, by callback. */
+static void say_warnings(struct doctor *d, struct store_db *db, const struct zone *zone, int64_t now_ms)
+{
+	struct warning *v = NULL;
+	struct err err = {0};
+	int n = 0;
+	if (warning_all(db, d->arena, &v, &n, &err))
+		doctor_add(d, DOCTOR_BAD, "data", "", "数据读不了：%s", err.text);
+	for (int i = 0; i < n; i++) {
+		struct text line;
+		const char *todo = "";
+		text_init(&line, 1024);
+		if (warnsay_line(&v[i], zone, now_ms, &line, &todo))
+			doctor_add(d, DOCTOR_BAD, "warning", todo, "%s", text_str(&line));
+		text_release(&line);
+	}
+}
+
 void doctorhouse_look(struct doctor *d)
 {
 	struct datadir dir;
@@ -290,5 +309,6 @@ void doctorhouse_look(struct doctor *d)
 		doctor_add(d, DOCTOR_BAD, "data", "", "收到的记录读不了：%s", err.text);
 	else
 		say_heard(d, &h);
+	say_warnings(d, s.db, &zone, now_ms);
 	station_close(&s);
 }

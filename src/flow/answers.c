@@ -18,6 +18,7 @@
 #include "syncgroups.h"
 #include "syncwork.h"
 #include "transferwork.h"
+#include "warned.h"
 #include "wecom/backoff.h"
 #include <string.h>
 
@@ -65,6 +66,7 @@ static const struct {
 	{API_DEL_LINK, codecall_dropped, codecall_failed},
 	{API_LINK_LIST, synccodes_listed, synccodes_unlisted},
 	{API_LINK_GET, synccodes_read, synccodes_unread},
+	{API_LINK_QUOTA, warned_quota, nothing},
 	{API_LINK_CUSTOMERS, synccodes_people, synccodes_unread},
 	{API_STAFF_STATS, statwork_staff, statwork_no_staff},
 	{API_GROUP_STATS, statwork_groups, statwork_no_groups},

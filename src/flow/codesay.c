@@ -6,6 +6,7 @@
 #include "store/chat.h"
 #include "store/employee.h"
 #include "store/setting.h"
+#include "store/warning.h"
 
 struct telling {
 	struct store_db *db;
@@ -133,6 +134,22 @@ static enum rc tell(struct telling *t, const struct chancode *c, bool json)
 	return rc;
 }
 
+/* How often links can still be used, as WeCom said last. */
+static enum rc say_balance(struct telling *t)
+{
+	struct warning w;
+	char at[32];
+	enum rc rc = warning_get(t->db, t->a, SPAN_LIT("links_balance"), &w, t->err);
+
+	if (rc || w.n == WARNING_NONE)
+		return rc == RC_NOTFOUND ? RC_OK : rc;
+	text_addf(t->out, "获客助手的额度：还剩 %lld 次", (long long)w.n);
+	if (w.until_ms != WARNING_NONE)
+		text_addf(t->out, "，最早的一批 %s 到期", zone_format_minute(&t->zone, w.until_ms, at));
+	text_addf(t->out, "（%s 问的）\n", zone_format_minute(&t->zone, w.at_ms, at));
+	return RC_OK;
+}
+
 enum rc codesay_print(struct store_db *db, int64_t now_ms, bool json, struct text *out, struct err *err)
 {
 	struct telling t = {.db = db, .a = arena_new(0), .out = out, .err = err};
@@ -150,6 +167,8 @@ enum rc codesay_print(struct store_db *db, int64_t now_ms, bool json, struct tex
 		for (int i = 0; !rc && i < n; i++)
 			if (v[i].listed != (stopped == 1))
 				rc = tell(&t, &v[i], json);
+	if (!rc && !json)
+		rc = say_balance(&t);
 	if (!rc && json)
 		jsonw_end_arr(&t.w);
 	else if (!rc && !n)

@@ -2,6 +2,7 @@
 #include "statwork.h"
 #include "codework.h"
 #include "otherwork.h"
+#include "warned.h"
 #include "groupint.h"
 
 #define FROM_S INT64_C(1625846400) /* 2021-07-10: of before, nothing is listed (api.md 8.2) */
@@ -61,8 +62,10 @@ static enum rc next_list(struct fold *f, struct walk *w, enum api_id behind, str
 		rc = walk_put(f->db, w, err);
 	if (!rc && ways && behind == API_NONE)
 		return ask_list(f, w, API_LIST_WAY, err);
-	if (!rc && links && behind != API_LINK_LIST)
-		return ask_list(f, w, API_LINK_LIST, err);
+	if (!rc && links && behind != API_LINK_LIST) {
+		rc = warned_ask(f, err);
+		return rc ? rc : ask_list(f, w, API_LINK_LIST, err);
+	}
 	return rc ? rc : go_on(f, w, err);
 }
 

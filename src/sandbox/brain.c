@@ -38,7 +38,8 @@ struct brain *brain_new(const struct brain_conf *conf, int64_t now_ms)
 	for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
 		*maps[i] = map_new();
 	text_init(&b->breaches, (size_t)1 << 20);
-	(void)now_ms;
+	b->link_left = conf->link_uses ? conf->link_uses : 1000;
+	b->link_ends_ms = now_ms + 90 * BRAIN_DAY_MS;
 	return b;
 }
 

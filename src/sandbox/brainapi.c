@@ -85,6 +85,7 @@ static const struct route {
 	{ROUTE("externalcontact/customer_acquisition/list_link"), "POST", brainjoin_link_list, 0},
 	{ROUTE("externalcontact/customer_acquisition/get"), "POST", brainjoin_link_get, 0},
 	{ROUTE("externalcontact/customer_acquisition/customer"), "POST", brainjoin_link_customers, 0},
+	{ROUTE("externalcontact/customer_acquisition_quota"), "GET", brainjoin_quota, 0},
 	{ROUTE("externalcontact/get_unassigned_list"), "POST", brainhand_unassigned, 0},
 	{ROUTE("externalcontact/transfer_customer"), "POST", brainhand_transfer, 0},
 	{ROUTE("externalcontact/transfer_result"), "POST", brainhand_result, 0},

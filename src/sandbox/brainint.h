@@ -251,6 +251,7 @@ struct brain {
 	struct map *employees, *customers, *groups, *tags, *codes, *masses, *jobs, *moments, *tokens, *media, *orders, *sent, *ways, *rooms, *doors, *robots, *cards, *presses, *oauths;
 	struct map *kf_accounts, *kf_codes, *kf_tokens, *kf_msgids; /* 微信客服 */
 	struct brain_list kf_list; /* accounts, by creation */
+	int64_t link_uses, link_left, link_ends_ms; /* of 获客助手: used; left and until when, of brain_conf.link_uses */
 	int door_count[BRAIN_DOORS]; /* that were ever made */
 	struct brain_list mass_list, moment_list, way_list, room_list, door_list, handing_list; /* by creation */
 	struct brain_list strategy_list;
@@ -457,6 +458,7 @@ bool brainjoin_users(struct brain *b, struct span state, struct span list);
 int64_t brainjoin_link_list(struct brain_request *r);
 int64_t brainjoin_link_get(struct brain_request *r);
 int64_t brainjoin_link_customers(struct brain_request *r);
+int64_t brainjoin_quota(struct brain_request *r);
 int64_t brainjoin_template_add(struct brain_request *r);
 int64_t brainjoin_template_edit(struct brain_request *r);
 /* Of himself: he joins the emptiest group of that employee, if she has one, or leaves those that he is in. */

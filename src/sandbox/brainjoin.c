@@ -14,6 +14,7 @@
 #define TEMPLATE_BYTES 3000
 #define ID_BYTES 128
 #define SCENE_QR 2
+#define FEW_USES 20 /* of 获客助手 (callbacks.md 5.7) */
 
 /* The door of that kind that the call names by `key`; NULL: there is none. */
 static struct brain_door *named(struct brain_request *r, const char *key, enum brain_door_kind kind)
@@ -331,17 +332,77 @@ static struct brain_door *door_of(struct brain *b, struct span state)
 	return NULL;
 }
 
+/* doc: callbacks.md 5.7 */
+static void tell_links(struct brain *b, int64_t now_ms, const char *change, struct span link)
+{
+	struct text x;
+
+	text_init(&x, 4096);
+	text_addf(&x,
+		"<xml><ToUserName><![CDATA[%.*s]]></ToUserName><FromUserName><![CDATA[sys]]></FromUserName>"
+		"<CreateTime>%lld</CreateTime><MsgType><![CDATA[event]]></MsgType><Event><![CDATA[customer_acquisition]]></Event>"
+		"<ChangeType><![CDATA[%s]]></ChangeType>",
+		SPAN_ARG(b->conf.corpid), (long long)(now_ms / 1000), change);
+	if (span_present(link))
+		text_addf(&x, "<LinkId><![CDATA[%.*s]]></LinkId>", SPAN_ARG(link));
+	text_adds(&x, "</xml>");
+	brainlive_callback(b, now_ms, text_span(&x));
+	text_release(&x);
+}
+
 struct span brainjoin_open(struct brain *b, int64_t now_ms, struct span link, struct span external_userid,
 	struct span name, struct span channel)
 {
 	struct brain_door *d = door_of(b, link);
 
-	if (!d || d->kind != BRAIN_LINK || d->n == 0)
+	if (!d || d->kind != BRAIN_LINK || d->n == 0 || b->link_left <= 0)
 		return SPAN_ABSENT;
+	b->link_uses++;
+	b->link_left--;
+	if (b->link_left == FEW_USES - 1 || b->link_left == 0)
+		tell_links(b, now_ms, b->link_left ? "balance_low" : "balance_exhausted", SPAN_ABSENT);
 	struct brain_relation *r =
 		brainlive_add(b, now_ms, d->list[d->scans++ % d->n], external_userid, name, channel, false);
 	brainworld_push(&d->came, r);
 	return r->employee->userid;
+}
+
+void brainjoin_pay(struct brain *b, int64_t now_ms, int64_t uses)
+{
+	bool none = b->link_left == 0;
+
+	b->link_left += uses;
+	if (none && uses > 0)
+		tell_links(b, now_ms, "balance_increased", SPAN_ABSENT);
+}
+
+bool brainjoin_end(struct brain *b, int64_t now_ms, struct span link, bool deleted)
+{
+	struct brain_door *d = door_of(b, link);
+
+	if (!d || d->kind != BRAIN_LINK)
+		return false;
+	d->deleted = true;
+	tell_links(b, now_ms, deleted ? "delete_link" : "link_unavailable", d->id);
+	return true;
+}
+
+int64_t brainjoin_quota(struct brain_request *r)
+{
+	const struct brain *b = r->b;
+
+	jsonw_kint(r->w, "total", b->link_uses);
+	jsonw_kint(r->w, "balance", b->link_left);
+	jsonw_key(r->w, "quota_list");
+	jsonw_arr(r->w);
+	if (b->link_left > 0) {
+		jsonw_obj(r->w);
+		jsonw_kint(r->w, "expire_date", b->link_ends_ms / 1000);
+		jsonw_kint(r->w, "balance", b->link_left);
+		jsonw_end_obj(r->w);
+	}
+	jsonw_end_arr(r->w);
+	return 0;
 }
 
 /* The group that the way leads into now; NULL: all are gone. */

@@ -55,8 +55,8 @@ static const char *const wipes[] = {
 /* Things of the house, which may be called as a customer is: no name is looked for there. Every other text of every table is gone
  * through, also of tables that come later. */
 static const char *const house_tables[] = {"script", "setting", "employee", "tag", "chat", "channel_code", "greeting",
-	"media", "coupon_pool", "sweep", "timer", "post", "kf_account", "kf_link", "meta", "called", "forgotten",
-	"forgotten_key"};
+	"media", "coupon_pool", "sweep", "timer", "post", "kf_account", "kf_link", "warning", "meta", "called",
+	"forgotten", "forgotten_key"};
 static const char *const house_columns[] = {"script", "step", "state", "kind", "name", "grp", "channel",
 	"first_channel", "employee", "first_employee", "credit_employee", "pool", "source", "product", "order_no",
 	"api", "report", "robot", "verdict", "outcome", "arm", "userid", "owner", "giver", "takers", "taker",

@@ -18,6 +18,7 @@
 	X(remark) \
 	X(called) \
 	X(walk) \
+	X(warning) \
 	X(transfer) \
 	X(chancode) \
 	X(tagdef) \

@@ -183,6 +183,11 @@ SHAPE_OF(link_customer, answer_link_customer, SHAPE_FIELD(answer_link_customer, 
 SHAPE_OF(link_customers, answer_link_customers,
 	SHAPE_LIST(answer_link_customers, customer_list, OBJS, BOTH, &link_customer_shape, true),
 	SHAPE_FIELD(answer_link_customers, next_cursor, STR, BOTH));
+SHAPE_OF(link_part, answer_link_part, SHAPE_FIELD(answer_link_part, expire_date, INT, BOTH),
+	SHAPE_FIELD(answer_link_part, balance, INT, BOTH));
+SHAPE_OF(link_quota, answer_link_quota, SHAPE_FIELD(answer_link_quota, total, INT, BOTH),
+	SHAPE_FIELD(answer_link_quota, balance, INT, BOTH),
+	SHAPE_LIST(answer_link_quota, quota_list, OBJS, BOTH, &link_part_shape, false));
 SHAPE_OF(unassigned_one, answer_unassigned_one, SHAPE_FIELD(answer_unassigned_one, handover_userid, STR, BOTH),
 	SHAPE_FIELD(answer_unassigned_one, external_userid, STR, BOTH),
 	SHAPE_FIELD(answer_unassigned_one, dimission_time, INT, BOTH));
@@ -301,6 +306,7 @@ static const struct {
 	[API_GET_JOIN] = {&join_get_shape, "join_way"},
 	[API_ADD_LINK] = {&link_new_shape, "link"},
 	[API_LINK_LIST] = {&links_shape, NULL},
+	[API_LINK_QUOTA] = {&link_quota_shape, NULL},
 	[API_LINK_GET] = {&link_get_shape, "link"},
 	[API_LINK_CUSTOMERS] = {&link_customers_shape, NULL},
 	[API_UNASSIGNED] = {&unassigned_shape, NULL},

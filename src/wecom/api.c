@@ -96,6 +96,7 @@ static const struct api_def api_table[API_COUNT] = {
 	ROW(LINK_GET, "get_link", "POST", X "customer_acquisition/get", JSON, ALWAYS, READ, 97297, 2, 10000, MANY),
 	ROW(LINK_CUSTOMERS, "link_customer", "POST", X "customer_acquisition/customer", JSON, ALWAYS, READ, 97298, 1, 20000,
 	    MANY),
+	ROW(LINK_QUOTA, "link_quota", "GET", X "customer_acquisition_quota", NONE, ALWAYS, READ, 97375, 1, 10000, MANY),
 	/* statistics (api.md 11): several members in one question come back as one sum */
 	ROW(STAFF_STATS, "get_user_behavior_data", "POST", X "get_user_behavior_data", JSON, ALWAYS, SYNC, 92132, 1, 20000,
 	    MANY),

@@ -194,6 +194,7 @@ static const struct shape *const request_shapes[API_COUNT] = {
 	[API_SEND_WELCOME] = &welcome_shape,
 	[API_CONTACT_GET] = &contact_shape,
 	[API_FOLLOW_USERS] = &nothing_shape,
+	[API_LINK_QUOTA] = &nothing_shape,
 	[API_BATCH_GET] = &batch_shape,
 	[API_MARK_TAG] = &mark_shape,
 	[API_TAG_LIST] = &tags_shape,

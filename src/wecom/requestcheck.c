@@ -523,7 +523,8 @@ enum rc requestcheck_all(const struct request *r, bool wire, struct err *err)
 	case API_CONTACT_GET: check_contact(&c, &r->u.contact); break;
 	case API_CORP_TICKET:
 	case API_APP_TICKET:
-	case API_FOLLOW_USERS: break;
+	case API_FOLLOW_USERS:
+	case API_LINK_QUOTA: break;
 	case API_BATCH_GET: check_batch(&c, &r->u.batch); break;
 	case API_MARK_TAG: check_mark(&c, &r->u.mark); break;
 	case API_REMARK: check_remark(&c, &r->u.remark); break;

@@ -3,6 +3,7 @@
 #include "sandbox/brainroom.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #define JOIN "externalcontact/groupchat/"
 #define LINK "externalcontact/customer_acquisition/"
@@ -114,6 +115,42 @@ static void links(void **state)
 	assert_int_equal(shop_call(s, LINK "update_link", shop_json("%s", json)), 40058);
 }
 
+/* Each adding by a link takes one of the uses that were paid for; below twenty, at none and from none the platform calls back. */
+static void uses_of_links_run_out(void **state)
+{
+	struct shop s;
+	struct brain_conf conf = shop_conf();
+	char change[64];
+	(void)state;
+	conf.link_uses = 20;
+	shop_open(&s, &conf);
+	brain_employee(s.brain, SPAN_LIT("lin.yue"), SPAN_LIT("林月"));
+	assert_int_equal(shop_call(&s, LINK "create_link",
+				 shop_json("{'link_name':'spring','range':{'user_list':['lin.yue']}}")),
+		0);
+	for (int i = 0; i < 21; i++) {
+		struct span user =
+			brain_by_link(s.brain, s.now_ms, SPAN_LIT("spring"), SPAN_ABSENT, SPAN_ABSENT, SPAN_LIT("a"));
+		assert_int_equal(span_present(user), i < 20);
+		assert_int_equal(shop_call(&s, "externalcontact/customer_acquisition_quota", NULL), 0);
+		assert_int_equal(shop_int(&s, "balance"), i < 20 ? 19 - i : 0);
+		assert_int_equal(shop_int(&s, "total"), i < 20 ? i + 1 : 20);
+		shop_clear(&s);
+		shop_pass(&s, 1000);
+		if (i == 0 || i == 19)
+			assert_non_null(strstr(text_str(&s.events), i ? "balance_exhausted" : "balance_low"));
+	}
+	shop_clear(&s);
+	brainjoin_pay(s.brain, s.now_ms, 5);
+	shop_pass(&s, 1000);
+	assert_string_equal(shop_heard(&s, "ChangeType", change, sizeof change), "balance_increased");
+	assert_false(brainjoin_end(s.brain, s.now_ms, SPAN_LIT("autumn"), true));
+	assert_true(brainjoin_end(s.brain, s.now_ms, SPAN_LIT("spring"), false));
+	shop_pass(&s, 1000);
+	assert_string_equal(shop_heard(&s, "ChangeType", change, sizeof change), "link_unavailable");
+	shop_close(&s);
+}
+
 static void links_are_listed(void **state)
 {
 	struct shop *s = *state;
@@ -171,6 +208,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(join_ways, shop_setup, shop_teardown),
 		cmocka_unit_test_setup_teardown(full_groups, shop_setup, shop_teardown),
+		cmocka_unit_test(uses_of_links_run_out),
 		cmocka_unit_test_setup_teardown(links, shop_setup, shop_teardown),
 		cmocka_unit_test_setup_teardown(links_are_listed, shop_setup, shop_teardown),
 		cmocka_unit_test_setup_teardown(templates, shop_setup, shop_teardown),

@@ -20,6 +20,7 @@
  *                               rename wrG NAME, owner wrG wang, dismiss wrG
  *   event by_link link=NAME customer= [name=] [state=]            he opens that acquisition link; state= its customer_channel
  *   code drop STATE, code users STATE li,wang, code new STATE li      somebody does that at WeCom by hand; of a link its name
+ *   links pay 30, links end NAME, links delete NAME     获客助手 is paid for 30 more; the platform, or somebody, ends that link
  *   resign li               he leaves the company.   refuse c1   the customer does not want the employee he is handed over to
  *   limit wang 3|unverified     he may have so many customers; has not proved his name
  *   garbage TEXT                a callback of these bytes
@@ -286,6 +287,7 @@ static bool do_people(struct play *p, const struct span *word, int n, struct spa
 		{"paypage", &c->pay_page},
 		{"payforget", &c->pay_forget},
 		{"room", &c->room_members},
+		{"links", &c->link_uses},
 	};
 	(void)line;
 	for (int i = 1; i < n; i++) {
@@ -508,6 +510,7 @@ static const struct statement_word {
 	{"strategy", playact_strategy, false},
 	{"remark", playact_remark, false},
 	{"code", playact_code, false},
+	{"links", playact_links, false},
 	{"resign", playact_resign, false},
 	{"refuse", playact_resign, false},
 	{"limit", playact_resign, false},

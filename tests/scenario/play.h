@@ -74,6 +74,7 @@ bool playact_strategy(struct play *p, const struct span *word, int n, struct spa
 bool playact_tag(struct play *p, const struct span *word, int n, struct span line);
 bool playact_remark(struct play *p, const struct span *word, int n, struct span line);
 bool playact_code(struct play *p, const struct span *word, int n, struct span line);
+bool playact_links(struct play *p, const struct span *word, int n, struct span line);
 bool playact_resign(struct play *p, const struct span *word, int n, struct span line);
 bool playact_publish(struct play *p, const struct span *word, int n, struct span line);
 bool playact_mark(struct play *p, const struct span *word, int n, struct span line);
@@ -120,6 +121,7 @@ bool playknown_groups(struct play *p, const struct span *word, int n, struct spa
 bool playknown_stats(struct play *p, const struct span *word, int n, struct span line);
 bool playknown_tags(struct play *p, const struct span *word, int n, struct span line);
 bool playknown_quota(struct play *p, const struct span *word, int n, struct span line);
+bool playknown_warned(struct play *p, const struct span *word, int n, struct span line);
 bool playknown_codes(struct play *p, const struct span *word, int n, struct span line);
 bool playknown_sync(struct play *p, const struct span *word, int n, struct span line);
 bool playknown_transfer(struct play *p, const struct span *word, int n, struct span line);

@@ -252,6 +252,22 @@ bool playact_code(struct play *p, const struct span *word, int n, struct span li
 		play_fail(p, "WeCom has no such code");
 }
 
+bool playact_links(struct play *p, const struct span *word, int n, struct span line)
+{
+	int64_t uses = 0, now = world_now_ms(p->world);
+	(void)line;
+	if (n < 3)
+		return play_fail(p, "links pay N, links end NAME, links delete NAME");
+	p->moved = true;
+	if (!span_is(word[1], "pay"))
+		return brainjoin_end(p->brain, now, word[2], span_is(word[1], "delete")) ||
+			play_fail(p, "WeCom has no such link");
+	if (!span_int(word[2], &uses))
+		return play_fail(p, "links pay N");
+	brainjoin_pay(p->brain, now, uses);
+	return true;
+}
+
 bool playact_resign(struct play *p, const struct span *word, int n, struct span line)
 {
 	int64_t most = 0;

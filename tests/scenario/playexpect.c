@@ -83,6 +83,7 @@ static const struct housekeeping {
 	{"externalcontact/customer_acquisition/list_link", {0}},
 	{"externalcontact/customer_acquisition/get", {0, 40058}},
 	{"externalcontact/customer_acquisition/customer", {0}},
+	{"externalcontact/customer_acquisition_quota", {0}},
 	{"media/upload", {0}},
 	{"media/upload_attachment", {0}},
 };
@@ -575,6 +576,7 @@ static const struct {
 	{"score", playknown_score},
 	{"page", playknown_page},
 	{"codes", playknown_codes},
+	{"warned", playknown_warned},
 	{"groups", playknown_groups},
 	{"stats", playknown_stats},
 	{"quota", playknown_quota},

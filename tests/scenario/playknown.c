@@ -1,6 +1,7 @@
 /* What the commands print of a customer. */
 #include "play.h"
 
+#include "flow/warnsay.h"
 #include "flow/checkinpage.h"
 #include "flow/postsay.h"
 #include "flow/codesay.h"
@@ -217,6 +218,31 @@ bool playknown_score(struct play *p, const struct span *word, int n, struct span
 		ok = (at != SIZE_MAX && span_int(head, &have) && have == want) ||
 			play_fail(p, "expected %.*s; siyu score prints:\n%s", SPAN_ARG(line), text_str(&all));
 	}
+	text_release(&all);
+	return ok;
+}
+
+/* "expect warned ~WORDS", "expect warned none": what siyu status says that the platform warned of. */
+bool playknown_warned(struct play *p, const struct span *word, int n, struct span line)
+{
+	struct warning *v = NULL;
+	struct zone zone;
+	struct text all;
+	struct err err = {0};
+	const char *todo;
+	int m = 0;
+	if (n < 1)
+		return play_fail(p, "expect warned ~WORDS [~WORDS …], expect warned none");
+	zone_fixed(&zone, 28800);
+	text_init(&all, 1 << 16);
+	bool ok = warning_all(world_db(p->world), p->a, &v, &m, &err) == RC_OK || play_fail(p, "%s", err.text);
+	for (int i = 0; ok && i < m; i++)
+		if (warnsay_line(&v[i], &zone, world_now_ms(p->world), &all, &todo))
+			text_addf(&all, "：%s\n", todo);
+	if (ok && span_is(word[0], "none"))
+		ok = all.n == 0 || play_fail(p, "siyu status warns: %s", text_str(&all));
+	else
+		ok = ok && has_line(p, &all, line, "siyu status");
 	text_release(&all);
 	return ok;
 }

@@ -310,6 +310,8 @@ test('join ways and acquisition links', async () => {
 	assert.ok((await post('customer_acquisition/list_link', { limit: 100 })).link_id_list.includes(link.link_id));
 	assert.strictEqual((await post('customer_acquisition/get', { link_id: link.link_id })).link.link_name, '春');
 	assert.deepStrictEqual((await post('customer_acquisition/customer', { link_id: link.link_id })).customer_list, []);
+	const quota = await get('customer_acquisition_quota', {});
+	assert.ok(Number.isInteger(quota.balance) && quota.balance > 0 && quota.quota_list[0].balance === quota.balance);
 	await post('customer_acquisition/delete_link', { link_id: link.link_id });
 });
 

@@ -422,6 +422,15 @@ CREATE TABLE kf_servicer (
 	PRIMARY KEY (account, userid)
 ) STRICT, WITHOUT ROWID;
 
+-- What the platform warned of (callbacks.md 4.3, 5.7), one row a matter; what is over stays, so that an older word that comes late changes nothing.
+CREATE TABLE warning (
+	matter    TEXT    NOT NULL PRIMARY KEY,   -- links, links_expire, links_balance, app
+	code      TEXT    NOT NULL,               -- balance_low, …; empty: it is over
+	n         INTEGER,                        -- uses of 获客助手 that are left, or end
+	at_ms     INTEGER NOT NULL,
+	until_ms  INTEGER                         -- over by itself then
+) STRICT, WITHOUT ROWID;
+
 -- A customer and an account. state: 会话状态 as far as we know (0 new, 1 us, 2 pool, 3 a person, 4 ended).
 -- Addresses of an account by scene (场景值): WeCom lists none, so they stand here alone.
 CREATE TABLE kf_link (
