@@ -131,7 +131,7 @@ static void say_code(struct doctor *d, const char *app, const struct answer *x)
 		{45009, "blocked", "调用太频繁，被企业微信挡了一阵",
 			"等一小时再试；Secret 错着反复试，也会把这台机器的 IP 挡一小时"},
 		{48002, "callable", "这个应用不能调用客户联系的接口",
-			"管理后台 → 客户与上下游 → 客户联系 → API → 可调用接口的应用，勾上这个应用；要是 Secret 拿成了别的种类（如通讯录同步），换成应用自己的 Secret"},
+			"管理后台 → 客户与上下游 → 客户联系 → API → 可调用接口的应用，勾上这个应用"},
 		{301002, "agentid", "Secret 和 agentid 不是同一个应用的", "到应用页核对 AgentId"},
 	};
 	if (x->code == 60020) {
@@ -148,6 +148,20 @@ static void say_code(struct doctor *d, const char *app, const struct answer *x)
 			return;
 		}
 	say_other(d, app, x);
+}
+
+/* 48002 has two causes. An app that is not listed can still have the ticket of its own pages, another kind of secret cannot (api.md 18). */
+static void say_uncallable(struct doctor *d, const char *app, const struct answer *x, struct span token)
+{
+	const struct request q = {.api = API_APP_TICKET};
+	const struct answer *ticket = ask(d, &q, token);
+	if (ticket && ticket->odd == ANSWER_SOUND && ticket->cls == ERRCLASS_CONFIG)
+		doctor_add(d, DOCTOR_BAD, "secret_kind",
+			"到管理后台 → 应用管理 → 这个应用，拿它自己的 Secret 填进 secret；通讯录同步、会话存档、对外收款的在这里都不行",
+			"[app %s]：Secret 是别的种类的，不是这个应用自己的（48002，%lld）", app,
+			(long long)ticket->code);
+	else
+		say_code(d, app, x);
 }
 
 static bool follows(const struct answer *x, struct span userid)
@@ -244,14 +258,16 @@ void doctorapi_look(struct doctor *d)
 	}
 	doctor_add(d, DOCTOR_GOOD, "secret", "", "[app %s] 的 Secret 对，拿到了 access_token", app);
 	q = (struct request){.api = API_FOLLOW_USERS};
-	const struct answer *users = ask(d, &q, x->u.token.access_token);
+	struct span token = arena_copy(d->arena, x->u.token.access_token);
+	const struct answer *users = ask(d, &q, token);
 	if (users && !say_odd(d, users)) {
-		if (users->code != 0)
+		if (users->code == 48002)
+			say_uncallable(d, app, users, token);
+		else if (users->code != 0)
 			say_code(d, app, users);
 		else
 			say_users(d, app, users);
 	}
-	struct span token = arena_copy(d->arena, x->u.token.access_token);
 	look_at_pay(d, app, token);
 	if (conf_int(d->conf, "app", app, "agentid") == 0)
 		doctor_add(d, DOCTOR_NOTE, "agentid", "到应用页把 AgentId 填进去",

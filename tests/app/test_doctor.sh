@@ -113,6 +113,9 @@ if command -v curl > /dev/null 2>&1; then
 	doctor trusted-ip 1 "127.0.0.1 不在企业可信IP里" doctor
 	fail get_follow_user_list 48002
 	doctor callable 1 "可调用接口的应用" doctor
+	fail get_follow_user_list 48002
+	fail ticket/get 301002
+	doctor secret-kind 1 "Secret 是别的种类的" doctor
 	fail get_follow_user_list 50003
 	doctor disabled 1 "在管理后台启用" doctor
 	fail get_follow_user_list 59999
