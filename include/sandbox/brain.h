@@ -191,6 +191,8 @@ struct brain_pair {
 	struct span remark, description, company; /* absent: none */
 };
 bool brain_pair(const struct brain *b, struct span userid, int i, struct brain_pair *ret);
+/* The mobiles that the employee noted about the customer, with blanks between, in the order of the list. */
+void braincontact_noted(struct brain *b, struct span userid, struct span external_userid, struct text *out);
 /* The calls since brain_calls_clear, oldest first: path without /cgi-bin/, errcode, and the essential words of the request as
  * "key=value" (to, userid, sender, n, text, tag, msgid). */
 struct brain_call_note { int64_t at_ms; struct span path; int64_t errcode; struct span words; };

@@ -175,6 +175,13 @@ int64_t braincontact_by_user(struct brain_request *r)
 	return 0;
 }
 
+void braincontact_noted(struct brain *b, struct span userid, struct span external_userid, struct text *out)
+{
+	const struct brain_relation *r = brainworld_relation(b, userid, external_userid);
+	for (int i = 0; r && i < r->mobiles.n; i++)
+		text_addf(out, "%s%.*s", i ? " " : "", SPAN_ARG(*(const struct span *)r->mobiles.v[i]));
+}
+
 void braincontact_mobiles(struct brain *b, struct brain_relation *r, struct span list)
 {
 	struct span one;

@@ -125,11 +125,20 @@ static void act_on_group(struct trial *t, struct span who, int64_t now)
 static void act(struct trial *t)
 {
 	int64_t now = world_now_ms(t->world);
-	char id[16], note[24];
+	char id[16], note[24], more[24], mobile[40];
 	snprintf(id, sizeof id, "c%d", below(t, PEOPLE));
 	snprintf(note, sizeof note, "备注%d", below(t, 1000));
 	struct span who = span_of(id), user = span_of(staff[below(t, STAFF)]);
-	const struct brain_remark remark = {.remark = span_of(note), .company = SPAN_LIT("甲公司")};
+	/* Some of them, so that what is not told stays; of mobiles alone nobody is called back. */
+	struct brain_remark remark = {.company = SPAN_LIT("甲公司")};
+	snprintf(more, sizeof more, "描述%d", below(t, 1000));
+	snprintf(mobile, sizeof mobile, "1390000%04d%s", below(t, 10000), below(t, 2) ? ",13800000000" : "");
+	if (below(t, 2))
+		remark.remark = span_of(note);
+	if (below(t, 2))
+		remark.description = span_of(more);
+	if (below(t, 3) == 0)
+		remark = (struct brain_remark){.mobiles = span_of(mobile)};
 	t->acts++;
 	switch (below(t, 12)) {
 	case 0:
@@ -237,9 +246,17 @@ static void check_pair(struct trial *t, struct span userid, const struct brain_p
 	t->gone += !live;
 	if (!p->listed || !live)
 		return;
+	struct text mobiles;
+	text_init(&mobiles, 4096);
+	braincontact_noted(t->brain, userid, p->external_userid, &mobiles);
 	if (remark_get(db, t->a, p->external_userid, user, &note, &err) || !span_eq(note.remark, or_empty(p->remark)) ||
-		!span_eq(note.company, or_empty(p->company)))
-		bad(t, "note about %.*s of %.*s differs", SPAN_ARG(p->external_userid), SPAN_ARG(user));
+		!span_eq(note.company, or_empty(p->company)) || !span_eq(note.description, or_empty(p->description)) ||
+		!span_eq(note.mobiles, mobiles.n ? text_span(&mobiles) : SPAN_LIT("")))
+		bad(t, "note about %.*s of %.*s differs: '%.*s' '%.*s' '%.*s', and at WeCom '%.*s' '%.*s' '%s'",
+			SPAN_ARG(p->external_userid), SPAN_ARG(user), SPAN_ARG(note.remark), SPAN_ARG(note.description),
+			SPAN_ARG(note.mobiles), SPAN_ARG(or_empty(p->remark)), SPAN_ARG(or_empty(p->description)),
+			text_str(&mobiles));
+	text_release(&mobiles);
 	check_tags(t, userid, user, p->external_userid);
 }
 
@@ -313,6 +330,7 @@ static bool play(uint64_t seed, struct trial *sum)
 	sync_all(&t);
 	nothing_new(&t);
 	compare(&t);
+	live(&t, 10000); /* what is asked behind a walk */
 	seeds_close(&t.said, seed, t.world, t.brain, t.conf, t.dir, PLAY_LEAVE_ROUNDS);
 	bool ok = seeds_end(&t.said, seed, "SIYU_SYNC", t.dir);
 	sum->acts += t.acts;
