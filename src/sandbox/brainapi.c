@@ -58,7 +58,7 @@ static const struct route {
 	{ROUTE("externalcontact/list_contact_way"), "POST", brainway_list, 0},
 	{ROUTE("externalcontact/send_welcome_msg"), "POST", brainsay_welcome, 0},
 	{ROUTE("externalcontact/add_msg_template"), "POST", brainmass_add, 0},
-	{"externalcontact/get_groupmsg_list_v2", "POST", brainmass_list, 0},
+	{ROUTE("externalcontact/get_groupmsg_list_v2"), "POST", brainmass_list, 0},
 	{ROUTE("externalcontact/get_groupmsg_task"), "POST", brainmass_task, 0},
 	{ROUTE("externalcontact/get_groupmsg_send_result"), "POST", brainmass_result, 0},
 	{ROUTE("externalcontact/remind_groupmsg_send"), "POST", brainmass_remind, 0},
