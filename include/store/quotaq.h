@@ -14,6 +14,7 @@ enum quotaq_what {
 	QUOTAQ_PUBLISHED, /* … by employee: asked or done */
 	QUOTAQ_HANDED,    /* customers handed over by who is still there */
 	QUOTAQ_HANDED_GROUPS, /* by who got them */
+	QUOTAQ_GROUP_HANDED,  /* customer groups handed over by who is still there */
 	/* What exists now: no time. */
 	QUOTAQ_CODES,
 	QUOTAQ_GREETINGS,

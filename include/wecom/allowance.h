@@ -28,6 +28,11 @@ enum allowance_id {
 	ALLOWANCE_MEMBERS,   /* people in one customer group */
 	ALLOWANCE_HANDED,    /* how often one customer is handed over */
 	ALLOWANCE_HANDED_GROUPS,
+	ALLOWANCE_GROUP_HANDED,  /* how often one customer group is handed over by an owner who is still there */
+	ALLOWANCE_LINK_USERS,    /* employees of one acquisition link */
+	ALLOWANCE_TICKETS_APP,   /* jsapi tickets of one app, and of the corp */
+	ALLOWANCE_TICKETS_CORP,
+	ALLOWANCE_ARCHIVE_MINUTE, /* pulls of the chat archive */
 	ALLOWANCE_COUNT
 };
 

@@ -5,8 +5,9 @@
 #include <string.h>
 
 #define PAGE 500
-#define OFTEN_MS (90 * ZONE_DAY_MS) /* of ALLOWANCE_HANDED, which counts employees who are still there (40128) */
-#define HOLD_MS (7 * ZONE_DAY_MS)   /* no end of one is waited for longer */
+#define OFTEN_MS \
+	(90 * ZONE_DAY_MS) /* of ALLOWANCE_HANDED and ALLOWANCE_GROUP_HANDED, which count employees who are still there (40128) */
+#define HOLD_MS (7 * ZONE_DAY_MS) /* no end of one is waited for longer */
 #define TAKERS 50
 
 /* -- beginning ------------------------------------------------------------------------------------------------------------ */
@@ -235,7 +236,7 @@ static enum rc may_go(struct fold *f, const struct transfer *t, struct transfer_
 {
 	struct transfer_item *v = NULL;
 	int n = 0, often = 0;
-	enum rc rc = transfer_of(f->db, f->work, TRANSFER_CUSTOMER, i->id, &v, &n, err);
+	enum rc rc = transfer_of(f->db, f->work, i->kind, i->id, &v, &n, err);
 
 	for (int k = 0; !rc && k < n; k++) {
 		struct transfer before;
@@ -243,12 +244,14 @@ static enum rc may_go(struct fold *f, const struct transfer *t, struct transfer_
 		if (v[k].state == TRANSFER_STARTED || v[k].state == TRANSFER_UNSURE || v[k].state == TRANSFER_ASKED) {
 			i->state = TRANSFER_LOST;
 			i->code = 40129;
-			i->detail = SPAN_LIT("他正在另一次交接里");
+			i->detail = i->kind == TRANSFER_GROUP ? SPAN_LIT("它正在另一次交接里")
+							      : SPAN_LIT("他正在另一次交接里");
 		}
 		rc = transfer_get(f->db, f->work, v[k].transfer, &before, err);
 		often += !rc && !before.resigned && f->now_ms - v[k].at_ms < OFTEN_MS && v[k].state == TRANSFER_DONE;
 	}
-	if (!rc && !t->resigned && often >= allowance_most(ALLOWANCE_HANDED)) {
+	if (!rc && !t->resigned &&
+		often >= allowance_most(i->kind == TRANSFER_GROUP ? ALLOWANCE_GROUP_HANDED : ALLOWANCE_HANDED)) {
 		i->state = TRANSFER_LOST;
 		i->code = 40128;
 		i->detail = SPAN_LIT("90 天里已经转过 2 次");
@@ -314,7 +317,9 @@ static enum rc take_groups(struct fold *f, struct transfer *t, struct err *err)
 
 		if (!span_eq(v[i].owner, t->giver))
 			continue;
-		rc = transfer_item_add(f->db, &item, err);
+		rc = may_go(f, t, &item, err);
+		if (!rc)
+			rc = transfer_item_add(f->db, &item, err);
 		turn++;
 	}
 	return rc;

@@ -45,6 +45,10 @@ static const struct stmt_sql quotaq_sql[QUOTAQ_COUNT] = {
 		{.sql = "SELECT i.id, 0, count(*), 0 FROM transfer_item AS i JOIN transfer AS t ON t.transfer = i.transfer"
 			" WHERE i.kind = 'customer' AND (i.state = 'done' OR i.state = 'started' OR i.state = 'asked')"
 			" AND t.resigned = 0 AND " BETWEEN("i.at_ms") " GROUP BY i.id ORDER BY i.id"},
+	[QUOTAQ_GROUP_HANDED] =
+		{.sql = "SELECT i.id, 0, count(*), 0 FROM transfer_item AS i JOIN transfer AS t ON t.transfer = i.transfer"
+			" WHERE i.kind = 'group' AND (i.state = 'done' OR i.state = 'asked')"
+			" AND t.resigned = 0 AND " BETWEEN("i.at_ms") " GROUP BY i.id ORDER BY i.id"},
 	[QUOTAQ_HANDED_GROUPS] =
 		{.sql = "SELECT taker, " MINUTE(
 			 "at_ms") " AS minute_ms, count(*), 0 FROM transfer_item WHERE kind = 'group'"

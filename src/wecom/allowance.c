@@ -39,6 +39,11 @@ static const struct allowance table[ALLOWANCE_COUNT] = {
 	ROW(MEMBERS, "members", "一个客户群的人", AT_ONCE, 500, 0, READ, false, "quota", "group_members"),
 	ROW(HANDED, "handed", "一位客户的转交", 90_DAYS, 2, 92125, READ, SURE),
 	ROW(HANDED_GROUPS, "handed_groups", "转给一位员工的客户群", DAY, 300, 92127, READ, SURE),
+	ROW(GROUP_HANDED, "group_handed", "一个客户群的转交（在职）", 90_DAYS, 2, 95703, READ, SURE),
+	ROW(LINK_USERS, "link_users", "一个获客链接里的员工", AT_ONCE, 500, 97297, READ, SURE),
+	ROW(TICKETS_APP, "tickets_app", "应用取页面签名的票", HOUR, 100, 90506, READ, SURE),
+	ROW(TICKETS_CORP, "tickets_corp", "企业取页面签名的票", HOUR, 400, 90506, READ, SURE),
+	ROW(ARCHIVE_MINUTE, "archive_minute", "读会话存档", MINUTE, 600, 91774, READ, SURE),
 };
 /* clang-format on */
 

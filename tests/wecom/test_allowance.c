@@ -35,6 +35,9 @@ static void test_ours_is_below(void **state)
 		assert_true(api_def(id)->per_hour <= allowance_most(ALLOWANCE_CALLS_HOUR));
 	}
 	assert_true(api_def(API_ADD_MOMENT)->per_minute <= allowance_most(ALLOWANCE_MOMENT_MINUTE));
+	assert_true(api_def(API_APP_TICKET)->per_hour <= allowance_most(ALLOWANCE_TICKETS_APP));
+	assert_true(api_def(API_CORP_TICKET)->per_hour <= allowance_most(ALLOWANCE_TICKETS_CORP));
+	assert_int_equal(REQUEST_MAX_LINK_USERS, allowance_most(ALLOWANCE_LINK_USERS));
 	assert_int_equal(REQUEST_MAX_WAY_USERS, allowance_most(ALLOWANCE_CODE_USERS));
 	assert_int_equal(REQUEST_MAX_JOIN_GROUPS, allowance_most(ALLOWANCE_CODE_GROUPS));
 }
