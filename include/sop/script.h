@@ -480,6 +480,7 @@ struct sop_script {
 	struct sop_trigger *trigger;
 	struct sop_cond *audience;   /* 人群, NULL: everybody the trigger names */
 	struct sop_names exclude_tags;
+	struct sop_names said_tags;  /* every tag that it names, wherever: as often as it does; rows of 标签 define theirs and name none */
 	struct sop_names testers;    /* 白名单测试: employees; those of their customers who have SOP_TEST_TAG alone enter */
 	bool has_goal;
 	struct sop_trigger goal;
@@ -546,6 +547,8 @@ void script_free(struct sop_script *s);
 bool script_sendable(const struct sop_attachment *a);
 /* The first 群码 among what the step sends that WeCom has not made yet, or absent. */
 struct span script_unmade(const struct sop_step *step);
+/* Does it name that tag: in an action, a condition, a 开始, 排除标签, 可见标签, a code, a rule …? Not by a word of its texts. group: of the tag. */
+bool script_names_tag(const struct sop_script *s, struct span name, struct span group);
 /* The step of that id, or NULL. */
 const struct sop_step *script_step(const struct sop_script *s, struct span id);
 /* 扫渠道码 X, written in the table of 渠道码: one more 开始. channel must live as long as the script. */

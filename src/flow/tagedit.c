@@ -119,11 +119,12 @@ enum rc tagedit_rename_group(struct fold *f, const struct json_node *root, struc
 	return rc != RC_NOTFOUND ? rc : rename_to(f, t.group_id, to, err);
 }
 
-/* A script that names it keeps it: *ret_refusal. */
-static enum rc needed(struct fold *f, const struct tagdef *t, struct span *ret_refusal, struct err *err)
+/* A script that names one of them keeps it: *ret_refusal. */
+static enum rc needed(struct fold *f, const struct tagdef *tags, int n, struct span *ret_refusal, struct err *err)
 {
+	const struct tagdef *t = NULL;
 	struct span script;
-	enum rc rc = tagsay_script(f->db, f->work, t, &script, err);
+	enum rc rc = tagsay_script(f->db, f->work, tags, n, &t, &script, err);
 
 	if (!rc)
 		*ret_refusal = effects_subject(f, "标签「%.*s」还写在「%.*s」里：先从那里拿掉，再 siyu reload",
@@ -148,7 +149,7 @@ enum rc tagedit_drop(struct fold *f, const struct json_node *root, struct span *
 
 	if (rc)
 		return rc == RC_NOTFOUND ? RC_OK : rc;
-	rc = needed(f, &t, ret_refusal, err);
+	rc = needed(f, &t, 1, ret_refusal, err);
 	if (rc || span_present(*ret_refusal))
 		return rc;
 	if (s.tag_id.n)
@@ -167,8 +168,8 @@ enum rc tagedit_drop_group(struct fold *f, const struct json_node *root, struct 
 	if (rc)
 		return rc == RC_NOTFOUND ? RC_OK : rc;
 	rc = tagdef_in_group(f->db, f->work, t.group_id, &v, &n, err);
-	for (int i = 0; !rc && !span_present(*ret_refusal) && i < n; i++)
-		rc = needed(f, &v[i], ret_refusal, err);
+	if (!rc)
+		rc = needed(f, v, n, ret_refusal, err);
 	if (rc || span_present(*ret_refusal))
 		return rc;
 	return drop_id(f, &(struct request_tags){.group_id = &t.group_id, .group_id_n = 1}, t.group_id, err);

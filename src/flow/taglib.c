@@ -13,7 +13,7 @@ static enum rc tell(struct fold *f, const struct tagdef *t, const struct scriptl
 {
 	const struct foldscript *s = foldload_find(f, script->script);
 
-	if (!s || span_search(script->text, t->name) == SIZE_MAX)
+	if (!s || !script_names_tag(s->ast, t->name, t->grp))
 		return RC_OK;
 	return owners_of(f, s->ast->owner,
 		effects_subject(f,

@@ -1,6 +1,7 @@
 #include "flow/tagsay.h"
 #include "base/json.h"
 #include "base/utf8.h"
+#include "sop/read.h"
 #include "store/scriptlog.h"
 #include "store/strategytag.h"
 
@@ -10,46 +11,78 @@
 struct running {
 	struct scriptlog *now, *kept;
 	int n, kepts;
+	struct sop_script **read; /* of now, then of kept; NULL: it cannot be read any more */
 };
 
-/* Versions that somebody is still in run, too. */
+static struct sop_script *read_stored(const struct scriptlog *row)
+{
+	struct arena *a = arena_new(0);
+	struct diag_list diags;
+	struct sop_script *s = NULL;
+
+	diag_init(&diags, a);
+	if (read_script(row->text, row->file, NULL, &diags, &s))
+		s = NULL;
+	arena_free(a);
+	return s;
+}
+
+/* Versions that somebody is still in run, too. Free with drop, whatever it returns. */
 static enum rc load(struct store_db *db, struct arena *a, struct running *ret, struct err *err)
 {
 	enum rc rc = scriptlog_current(db, a, &ret->now, &ret->n, err);
 
-	return rc ? rc : scriptlog_kept(db, a, &ret->kept, &ret->kepts, err);
+	if (!rc)
+		rc = scriptlog_kept(db, a, &ret->kept, &ret->kepts, err);
+	if (rc)
+		return rc;
+	ret->read = arena_array(a, (size_t)(ret->n + ret->kepts) + 1, sizeof *ret->read);
+	for (int i = 0; i < ret->n; i++)
+		ret->read[i] = read_stored(&ret->now[i]);
+	for (int i = 0; i < ret->kepts; i++)
+		ret->read[ret->n + i] = read_stored(&ret->kept[i]);
+	return RC_OK;
 }
 
-/* Named anywhere, in a sentence, too: better once too often than a tag taken from under a script. */
-static struct span named(const struct scriptlog *v, int n, const struct tagdef *t)
+static void drop(struct running *r)
 {
-	for (int i = 0; i < n; i++)
-		if (span_search(v[i].text, t->name) != SIZE_MAX)
-			return v[i].script;
-	return SPAN_ABSENT;
+	for (int i = 0; r->read && i < r->n + r->kepts; i++)
+		script_free(r->read[i]);
+}
+
+/* Of one that cannot be read the letters: better once too often than a tag taken from under a script. */
+static bool names(const struct scriptlog *row, const struct sop_script *s, const struct tagdef *t)
+{
+	return s ? script_names_tag(s, t->name, t->grp) : span_search(row->text, t->name) != SIZE_MAX;
 }
 
 static struct span used_by(const struct running *r, const struct tagdef *t)
 {
-	struct span script = named(r->now, r->n, t);
+	for (int i = 0; i < r->n + r->kepts; i++) {
+		const struct scriptlog *row = i < r->n ? &r->now[i] : &r->kept[i - r->n];
 
-	return span_present(script) ? script : named(r->kept, r->kepts, t);
+		if (names(row, r->read[i], t))
+			return row->script;
+	}
+	return SPAN_ABSENT;
 }
 
-enum rc tagsay_script(
-	struct store_db *db, struct arena *a, const struct tagdef *t, struct span *ret_script, struct err *err)
+enum rc tagsay_script(struct store_db *db, struct arena *a, const struct tagdef *t, int n,
+	const struct tagdef **ret_tag, struct span *ret_script, struct err *err)
 {
 	struct running r = {0};
-	struct span script;
+	struct span script = SPAN_ABSENT;
 	enum rc rc = load(db, a, &r, err);
 
-	if (rc)
-		return rc;
-	script = used_by(&r, t);
-	if (!span_present(script))
-		return RC_NOTFOUND;
-	*ret_script = script;
-	return RC_OK;
+	for (int i = 0; !rc && !span_present(script) && i < n; i++) {
+		script = used_by(&r, &t[i]);
+		if (span_present(script)) {
+			*ret_script = script;
+			*ret_tag = &t[i];
+		}
+	}
+	drop(&r);
+	return rc ? rc : span_present(script) ? RC_OK : RC_NOTFOUND;
 }
 
 static void say(const struct tagdef *t, int64_t worn, struct span script, struct text *out)
@@ -158,6 +191,7 @@ enum rc tagsay_print(struct store_db *db, bool json, bool unused, struct text *o
 		jsonw_end_arr(&w);
 	else if (!rc && shown == 0)
 		text_adds(out, unused && n ? "每个标签都有剧本提到\n" : "还不知道有哪些标签：siyu sync\n");
+	drop(&r);
 	arena_free(a);
 	return rc ? rc : text_check(out, err);
 }

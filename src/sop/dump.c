@@ -214,6 +214,7 @@ static void entry(struct dump *d, const struct sop_script *s)
 		trigger(d, "trigger", &s->trigger[i]);
 	cond(d, "audience", s->audience);
 	names(d, "exclude_tags", &s->exclude_tags);
+	names(d, "said_tags", &s->said_tags);
 	names(d, "testers", &s->testers);
 	if (s->has_goal)
 		trigger(d, "goal", &s->goal);

@@ -359,6 +359,8 @@ void reading_known_tags(struct reading *r, struct sop_names *names, const char *
 {
 	const struct sop_names *list = r->world->tags;
 
+	for (int i = 0; i < names->n; i++)
+		reading_add_name(r, &r->script->said_tags, names->v[i]);
 	for (int i = 0; i < names->n; i++) {
 		if (utf8_count(bare(names->v[i])) > TAG_LETTERS)
 			reading_note(r, DIAG_TAG_LONG, p, names->v[i], SPAN_ABSENT, SPAN_ABSENT);

@@ -1,4 +1,5 @@
 #include "sop/script.h"
+#include "crm/tagset.h"
 #include "letter.h"
 #include <string.h>
 
@@ -30,6 +31,16 @@ const struct sop_step *script_step(const struct sop_script *s, struct span id)
 			return &s->step[i];
 	}
 	return NULL;
+}
+
+bool script_names_tag(const struct sop_script *s, struct span name, struct span group)
+{
+	const struct tagset_tag tag = {.name = name, .group = group};
+
+	for (int i = 0; i < s->said_tags.n; i++)
+		if (tagset_names(s->said_tags.v[i], &tag))
+			return true;
+	return false;
 }
 
 const struct sop_question *script_question(const struct sop_script *s, struct span name)
