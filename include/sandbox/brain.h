@@ -6,6 +6,7 @@
 #include "base/err.h"
 #include "base/text.h"
 
+struct brain_good { struct span name; int64_t fen; int weight; }; /* weight: above 0, how often it is bought among the others */
 struct brain_conf { /* texts are copied; 0 or absent: the default in brackets */
 	struct span corpid, secret;
 	struct span pay_secret;    /* of 对外收款; then the app may not read bills itself (48002). Absent: it may */
@@ -20,6 +21,8 @@ struct brain_conf { /* texts are copied; 0 or absent: the default in brackets */
 	int64_t confirm_mean_ms;   /* after about so long, in working hours */
 	int quota_permille;        /* of those a task asks about: another message of that day has reached them already */
 	int buy_permille;          /* a customer buys within a day of a message that reached him */
+	int goods;                 /* what they buy, copied (0: four goods of the example's shop, as often each as the other) */
+	const struct brain_good *good;
 	int buy_alone_permille;    /* within seven days of adding, without any message */
 	int repeat_permille;       /* buys again within thirty days */
 	int pay_permille;          /* of orders that people place by themselves: paid in the chat (对外收款), which no webhook tells of */

@@ -50,6 +50,10 @@ struct storyq_open { /* one customer of a task that waits for its employee at We
 	struct span msgid, employee, text, customer;
 	int64_t made_ms;
 };
+struct storyq_wait { /* a step with branches that waits for what its customer does */
+	struct span customer, employee, script, step;
+	int64_t opened_ms;
+};
 struct storyq_media {
 	struct span media_id, kind;
 };
@@ -67,6 +71,7 @@ enum rc MUST_USE storyq_orders(struct store_db *db, struct arena *a, int64_t fro
 enum rc MUST_USE storyq_friends(struct store_db *db, struct arena *a, int64_t from_ms, struct storyq_friend **ret, int *ret_n, struct err *err); /* added then or later */
 enum rc MUST_USE storyq_tags(struct store_db *db, struct arena *a, struct storyq_tag **ret, int *ret_n, struct err *err);
 enum rc MUST_USE storyq_opens(struct store_db *db, struct arena *a, struct storyq_open **ret, int *ret_n, struct err *err);
+enum rc MUST_USE storyq_waits(struct store_db *db, struct arena *a, struct storyq_wait **ret, int *ret_n, struct err *err); /* that are open */
 enum rc MUST_USE storyq_medias(struct store_db *db, struct arena *a, int64_t from_ms, struct storyq_media **ret, int *ret_n, struct err *err); /* that live beyond it */
 
 #endif

@@ -5,8 +5,12 @@
 #include "outshare.h"
 #include "scratch.h"
 #include "simcamp.h"
+#include "simgoods.h"
 #include "simgroups.h"
+#include "simlist.h"
+#include "simowner.h"
 #include "simparts.h"
+#include "simtalk.h"
 
 #include "app/world.h"
 #include "base/clock.h"
@@ -51,6 +55,10 @@ struct simulate {
 	int64_t jobs; /* processes, 0: as many as there are processors */
 	int part, parts;
 	struct simcamp *camps;
+	struct simtalk *talk;
+	struct simowner *owners;
+	struct arena *arena; /* of goods */
+	struct simgoods goods;
 	bool days_told;
 	const char *html, *svg;
 	bool json, whole;
@@ -106,6 +114,8 @@ static struct brain_conf people(const struct simulate *x)
 		.confirm_permille = 850,
 		.confirm_mean_ms = 1200000,
 		.buy_permille = 25,
+		.goods = x->goods.n,
+		.good = x->goods.v,
 		.buy_alone_permille = 60,
 		.repeat_permille = 150,
 		.refund_permille = 50,
@@ -121,14 +131,25 @@ static struct brain_conf people(const struct simulate *x)
 	};
 }
 
-/* With check-in groups hour by hour, for in each of them somebody may check in. */
+/* Where somebody may check in, answer or speak to her group: look by look. */
+static enum rc look(const struct simulate *x, struct world *w, struct brain *b, struct err *err)
+{
+	bool hour = world_now_ms(w) % HOUR_MS == 0;
+	enum rc rc = hour ? simcamp_hour(x->camps, w, b, err) : RC_OK;
+	if (!rc && hour)
+		rc = simtalk_hour(x->talk, w, err);
+	return rc ? rc : simowner_look(x->owners, w, b, err);
+}
+
 static enum rc live_day(const struct simulate *x, struct world *w, struct brain *b, int64_t end_ms, struct err *err)
 {
 	enum rc rc = RC_OK;
-	while (!rc && simcamp_any(x->camps) && world_now_ms(w) < end_ms - HOUR_MS) {
-		rc = world_run(w, world_now_ms(w) / HOUR_MS * HOUR_MS + HOUR_MS, err);
+	bool looks = simcamp_any(x->camps) || simtalk_any(x->talk) || simowner_any(x->owners);
+	int64_t next;
+	while (!rc && looks && (next = simowner_next_ms(x->owners, world_now_ms(w))) < end_ms) {
+		rc = world_run(w, next, err);
 		if (!rc)
-			rc = simcamp_hour(x->camps, w, b, err);
+			rc = look(x, w, b, err);
 	}
 	return rc ? rc : world_run(w, end_ms, err);
 }
@@ -166,12 +187,29 @@ static void heading(const struct simulate *x, struct text *out)
 		(long long)x->days, (long long)x->seed);
 }
 
+/* What the figures rest on. */
+static void assumed(const struct simulate *x, struct text *out)
+{
+	text_adds(out, "假定：");
+	simgoods_say(&x->goods, out);
+	if (simtalk_any(x->talk)) {
+		text_adds(out, "；");
+		simtalk_say(out);
+	}
+	if (simowner_any(x->owners)) {
+		text_adds(out, "；");
+		simowner_say(out);
+	}
+	text_adds(out, "。\n");
+}
+
 /* The same for the page: a paragraph a line. */
 static void outside(const struct simulate *x, struct text *page)
 {
 	struct text lines;
 	struct span one;
 	text_init(&lines, OUT_BYTES);
+	assumed(x, &lines);
 	simcamp_outside(x->camps, zone_day(&x->zone, x->start_ms), x->days, &lines);
 	for (struct span rest = text_span(&lines); span_cut(rest, '\n', &one, &rest);) {
 		text_adds(page, "<p>");
@@ -219,6 +257,7 @@ static enum rc tell(const struct simulate *x, const struct outlook *o, struct er
 		heading(x, &out);
 		text_adds(
 			&out, "\n客户和员工都是编出来的，确认和下单的比例是假定的：看忙不忙、排不排得下，不是预测。\n");
+		assumed(x, &out);
 		simcamp_outside(x->camps, zone_day(&x->zone, x->start_ms), x->days, &out);
 		text_addc(&out, '\n');
 		outlook_text(o, &out);
@@ -362,6 +401,7 @@ static enum rc simulated(struct simulate *x, struct err *err)
 	int64_t first = zone_day(&x->zone, x->start_ms);
 	x->parts = x->whole ? 1 : simparts_count(&x->scripts, x->conf, first, first + x->days, x->employees);
 	enum rc rc = x->parts > 1 ? live_parts(x, &o, err) : lived(x, &o, err);
+	simlist_arrange(&x->scripts, &o);
 	if (!rc)
 		rc = tell(x, &o, err);
 	outlook_release(&o);
@@ -477,6 +517,11 @@ static int run(struct simulate *x, char **words, int n)
 		return EXIT_NO;
 	x->camps = simcamp_new(&x->scripts, &x->zone, (uint64_t)x->seed);
 	choose_days(x);
+	x->arena = arena_new(65536);
+	simgoods_find(&x->scripts, x->arena, &x->goods);
+	x->talk = simtalk_new(&x->scripts, &x->zone, (uint64_t)x->seed);
+	x->owners = simowner_new(
+		&x->scripts, &x->zone, (uint64_t)x->seed, x->start_ms, x->start_ms + x->days * ZONE_DAY_MS);
 	if (!x->corp)
 		rc = name_people(x, &err);
 	if (!rc)
@@ -505,6 +550,9 @@ int command_simulate(struct app *app, int argc, char **argv)
 	if (!code)
 		code = run(&x, words, n);
 	simcamp_free(x.camps);
+	simtalk_free(x.talk);
+	simowner_free(x.owners);
+	arena_free(x.arena);
 	mem_free(words);
 	intake_release(&x.scripts);
 	conf_free(x.own);

@@ -224,6 +224,8 @@ static void say_entries(const struct outlook *o, struct text *out)
 			text_adds(out, "、");
 		if (e->entered > e->groups)
 			text_addf(out, "%lld 人", (long long)(e->entered - e->groups));
+		if (e->entered == 0)
+			text_adds(out, "0");
 		text_addf(out, "，达成目标 %lld，中途停下 %lld，还在走 %lld\n", (long long)e->goals,
 			(long long)e->stopped, (long long)e->live);
 	}

@@ -1,19 +1,18 @@
 #include "simcamp.h"
+#include "simowner.h"
 
 #include "base/map.h"
 #include "base/mem.h"
 #include "base/rng.h"
 #include "flow/heard.h"
 #include "inbox/inbox.h"
-#include "sandbox/brainroom.h"
 #include "sop/read.h"
 #include "store/chatmember.h"
 #include "store/checkin.h"
 #include "store/enrolment.h"
 #include "store/todo.h"
 
-#define FLASH_DAYS 3    /* the day of 开抢, and what is said behind it */
-#define SEND_PERCENT 60 /* of what lies ready, an hour */
+#define FLASH_DAYS 3 /* the day of 开抢, and what is said behind it */
 #define MAKE_UP_PERCENT 50
 #define FIRST_HOUR 7        /* people are awake from here … */
 #define HOURS 16            /* … so long */
@@ -123,8 +122,8 @@ static void say_outside(
 	text_addf(out, "%s「%.*s」%s", s->flash ? "秒杀" : "打卡", SPAN_ARG(s->name), zone_format_day(day, at));
 	if (minute >= 0)
 		text_addf(out, " %02d:%02d", minute / 60, minute % 60);
-	text_addf(out, " %s，不在这 %lld 天里，这次看不到它；单看它：siyu simulate 加它的文件名\n", what,
-		(long long)days);
+	text_addf(out, " %s，不在这 %lld 天里，这次看不到它（群先进来等着）；单看它：siyu simulate 加它的文件名\n",
+		what, (long long)days);
 }
 
 void simcamp_outside(const struct simcamp *c, int64_t first_day, int64_t days, struct text *out)
@@ -138,7 +137,9 @@ void simcamp_outside(const struct simcamp *c, int64_t first_day, int64_t days, s
 				seen = true; /* it begins by what happens */
 			else
 				offer(&o, first_day, t->date, 0);
-			seen = seen || (t->event == SOP_EV_CAMP && t->date < first_day + days && t->date >= first_day);
+			seen = seen ||
+				(t->event == SOP_EV_CAMP && t->date < first_day + days &&
+					t->date + c->script[i]->days > first_day);
 		}
 		if (c->named[i] && !seen && o.any)
 			say_outside(c->script[i], "开营", o.day, -1, days, out);
@@ -279,38 +280,17 @@ static enum rc member(const struct hour *h, const struct chatmember *m, struct e
 	return rc;
 }
 
-/* What lies ready for the group or a member: opened first where it is filled in then. */
-static enum rc say_ready(const struct hour *h, const struct todo *t, struct err *err)
-{
-	bool open = t->fresh && t->opened_ms == TODO_NONE;
-	struct span text = t->text;
-	size_t at = span_search(text, SPAN_LIT("："));
-	struct text body;
-	int64_t now = world_now_ms(h->w);
-	text = at == SIZE_MAX ? text : span_drop(text, at + sizeof "：" - 1);
-	if (!open && !brainroom_say(h->b, now, t->customer, t->employee, text)) {
-		if (!brain_chat(h->b, now, t->employee, t->customer, text))
-			return RC_OK;
-		remind(h, t->customer);
-	}
-	text_init(&body, 4096);
-	text_addf(&body, "{\"verb\":\"%s\",\"todo\":%lld,\"by\":\"%.*s\"}", open ? "todo_open" : "todo_done",
-		(long long)t->todo, SPAN_ARG(t->employee));
-	return put(h, &body, err);
-}
-
 static enum rc owner(const struct hour *h, struct err *err)
 {
 	struct todo *t = NULL;
 	int n = 0;
 	enum rc rc = todo_ready(world_db(h->w), h->c->arena, h->round->employee, h->script->id, &t, &n, err);
 	for (int i = 0; !rc && i < n; i++) {
-		struct rng r;
-		/* Of what it is, not of its number: that hangs on what others had to do. */
-		uint64_t which = span_hash(t[i].customer) + 31 * span_hash(t[i].step) + (uint64_t)t[i].made_ms;
-		rng_seed(&r, mixed(h->c, t[i].employee, which + (uint64_t)h->clock));
-		if ((int)rng_below(&r, 100) < SEND_PERCENT)
-			rc = say_ready(h, &t[i], err);
+		bool member = false;
+		if (simowner_sends(h->c->seed, &t[i], (uint64_t)h->clock))
+			rc = simowner_send(h->w, h->b, &t[i], &member, err);
+		if (member)
+			remind(h, t[i].customer);
 	}
 	return rc;
 }

@@ -31,6 +31,7 @@ struct brain *brain_new(const struct brain_conf *conf, int64_t now_ms)
 	if (b->conf.grain_ms < 1)
 		b->conf.grain_ms = defaults.grain_ms;
 	rng_seed(&b->rng, conf->seed);
+	braingoods_take(b);
 	struct map **const maps[] = {&b->employees, &b->customers, &b->groups, &b->tags, &b->codes, &b->masses,
 		&b->jobs, &b->moments, &b->tokens, &b->media, &b->orders, &b->sent, &b->ways, &b->rooms, &b->doors,
 		&b->kf_accounts, &b->kf_codes, &b->kf_tokens, &b->kf_msgids, &b->robots, &b->cards, &b->presses,

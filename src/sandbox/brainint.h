@@ -267,6 +267,7 @@ struct brain {
 	struct brain_list faults;
 	struct brain_books books;
 	struct text breaches;
+	uint64_t goods_weight; /* of all goods together */
 	int breach_count;
 	struct brain_meter meter[BRAIN_ROUTES_MAX];
 	struct brain_ticket corp_ticket, app_ticket;
@@ -332,6 +333,10 @@ bool brainlive_order(
 /* The customer of r goes over to that employee; told: both sides of it have their callback. */
 struct brain_relation *brainlive_take_over(
 	struct brain *b, int64_t now_ms, struct brain_relation *r, struct brain_employee *to, bool told);
+
+/* braingoods.c */
+void braingoods_take(struct brain *b); /* those of its conf become its own */
+const struct brain_good *braingoods_pick(struct brain *b); /* one draw */
 
 /* One API call under work. */
 struct brain_request {

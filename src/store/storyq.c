@@ -9,7 +9,7 @@
 #include <string.h>
 
 /* Whole tables on purpose: the file is a copy or a world, and nearly all of it is wanted. */
-enum { TASKS, TODOS, FATES, ENTRIES, SENDS, ORDERS, FRIENDS, TAGS, OPENS, MEDIAS };
+enum { TASKS, TODOS, FATES, ENTRIES, SENDS, ORDERS, FRIENDS, TAGS, OPENS, MEDIAS, WAITS };
 static const struct stmt_sql storyq_sql[] = {
 	[TASKS] = {.scan = true,
 		.sql = "SELECT t.employee, t.script, t.step, t.state, t.opened_ms, t.confirmed_ms, count(*),"
@@ -49,6 +49,10 @@ static const struct stmt_sql storyq_sql[] = {
 			  " ORDER BY t.task, m.customer"},
 	[MEDIAS] = {.scan = true,
 		.sql = "SELECT media_id, kind FROM media WHERE expires_ms > ?1 ORDER BY sha256, kind"},
+	[WAITS] = {.scan = true,
+		.sql = "SELECT e.customer, e.employee, e.script, w.step, w.opened_ms FROM wait AS w"
+		       " JOIN enrolment AS e ON e.enrolment = w.enrolment WHERE w.ended_ms IS NULL"
+		       " ORDER BY w.enrolment, w.step"},
 };
 const struct stmt_module storyq_module = STMT_QUESTIONS("storyq", storyq_sql);
 
@@ -145,6 +149,12 @@ static void read_open(struct stmt *s, struct arena *a, void *to)
 static void read_media(struct stmt *s, struct arena *a, void *to)
 {
 	*(struct storyq_media *)to = (struct storyq_media){stmt_col_text(s, 0, a), stmt_col_text(s, 1, a)};
+}
+
+static void read_wait(struct stmt *s, struct arena *a, void *to)
+{
+	*(struct storyq_wait *)to = (struct storyq_wait){stmt_col_text(s, 0, a), stmt_col_text(s, 1, a),
+		stmt_col_text(s, 2, a), stmt_col_text(s, 3, a), stmt_col_int(s, 4)};
 }
 
 /* -- fates: counted here, for SQLite would sort them all by four texts ---------------------------------------------------------- */
@@ -303,3 +313,4 @@ QUERY(medias, storyq_media, MEDIAS, read_media)
 	}
 WHOLE(tags, storyq_tag, TAGS, read_tag)
 WHOLE(opens, storyq_open, OPENS, read_open)
+WHOLE(waits, storyq_wait, WAITS, read_wait)

@@ -707,8 +707,49 @@ printf '# 剧本：问候\n- 开始：加好友\n- 目标：首单\n- 停止：�
 runs simulate-flash-alone 0 "2026-06-13 起 8 天" simulate night.md --customers 40
 lacks simulate-flash-is-seen "$out" "不在这"
 holds simulate-flash-plays "$out" "夜场·开始"
-runs simulate-flash-among-others 0 "秒杀「夜场」2026-06-18 20:00 开抢，不在这 4 天里，这次看不到它；单看它：siyu simulate 加它的文件名" simulate night.md other.md --customers 20 --days 4 --html seen.html
+runs simulate-flash-among-others 0 "秒杀「夜场」2026-06-18 20:00 开抢，不在这 4 天里，这次看不到它（群先进来等着）；单看它：siyu simulate 加它的文件名" simulate night.md other.md --customers 20 --days 4 --html seen.html
 holds simulate-flash-on-the-page "$(cat seen.html)" "<p>秒杀「夜场」2026-06-18 20:00 开抢，不在这 4 天里"
+# Customers buy what the folder sells, the cheaper the more often; where it sells nothing, what the scripts name, and it is said. A script
+# that nobody came into is listed, and steps stand as in their file.
+mkdir own
+printf '# 商品：课\n- 说明：课\n\n| 名称 | 价 |\n|--|--|\n| 年卡 | 5980 |\n| 体验课 | 29.9 |\n' > own/goods.md
+printf '# 剧本：买了年卡\n- 开始：下单，商品 = 年卡\n- 停止：客户说「不要」\n- 目标：复购，30天内\n## 第2天 10:00 谢谢\n> 谢谢\n## 第3天 10:00 安排\n> 安排\n' > own/card.md
+printf '# 剧本：没有人\n- 开始：打标签 从没有过\n- 停止：已购买\n- 目标：首单\n## 第2天 10:00 问\n> 您好\n' > own/nobody.md
+(cd own && "$SIYU" simulate goods.md card.md nobody.md --customers 1500 --days 14 > ../out 2>&1)
+holds simulate-own-goods-said "$(cat out)" "客户买的是商品表里的 2 种，便宜的买得多"
+bought=$(sed -n 's/^  买了年卡：进来 \([0-9]*\) 人.*/\1/p' out)
+if [ "${bought:-0}" -gt 3 ] && [ "$bought" -lt 90 ]; then ok simulate-own-goods; else not_ok simulate-own-goods "$(cat out)"; fi
+holds simulate-nobody-is-listed "$(cat out)" "没有人：进来 0，"
+same simulate-steps-in-their-order "$(sed -n 's/^  买了年卡·\([^ ]*\) .*人 →.*/\1/p' out | tr '\n' ' ')" "谢谢 安排 "
+(cd own && "$SIYU" simulate card.md --customers 300 --days 14 > ../out 2>&1)
+holds simulate-no-goods-said "$(cat out)" "没有商品表，客户买的是剧本里提到的年卡，价都编成 99 元"
+lacks simulate-no-goods "$(cat out)" "买了年卡：进来 0"
+# Some of those who are asked answer: words of branches, of 停止, something else, or nothing; as many in parts as in one world.
+mkdir talk
+printf '# 剧本：分岔试\n- 开始：加好友\n- 停止：客户说「不要」\n- 目标：首单，7天内\n## 第2天 10:00 问\n- 等待：回复，最多 1天\n- 选项：酸、苦、都行\n> 喜欢哪样？\n### 如果 选了 酸\n> 酸的\n### 如果 选了 苦\n> 苦的\n### 如果 回复 含「想试」\n> 试\n### 如果 回复\n> 别的\n### 否则\n- 员工任务：问一句，今天内\n' > talk/a.md
+(cd talk && "$SIYU" simulate a.md --customers 300 --days 8 > ../parts.txt 2>&1)
+(cd talk && "$SIYU" simulate a.md --customers 300 --days 8 --whole > ../whole.txt 2>&1)
+same simulate-parts-of-answers "$(cat parts.txt)" "$(cat whole.txt)"
+holds simulate-answers-said "$(cat parts.txt)" "等客户回答的步骤，40% 的人会答"
+same simulate-branches-are-taken "$(grep -c '分岔试·问·.*；待办 [1-9]' parts.txt)" 5
+holds simulate-stop-words "$(cat parts.txt)" "中途停下"
+lacks simulate-somebody-stops "$(grep 分岔试：进来 parts.txt)" "中途停下 0"
+todo=$(sed -n 's/.*分岔试·问·否则 .*待办 \([0-9]*\)；点 0 次$/\1/p' parts.txt)
+if [ "${todo:-0}" -gt 100 ] && [ "$todo" -lt 250 ]; then ok simulate-the-silent; else not_ok simulate-the-silent "$(cat parts.txt)"; fi
+# Owners say what lies ready for their groups, at a 秒杀 in time.
+printf '# 群剧本：提醒营\n- 群：名称 含「提醒」\n- 建群目的：提醒\n- 开始：建群\n## 第1天 20:30 提醒\n- 执行：群内侧边栏\n> 记得听\n## 第2天 20:30 再提醒\n- 执行：群内侧边栏\n> 记得听\n' > talk/group.md
+(cd talk && "$SIYU" simulate group.md --customers 20 --days 6 > ../parts.txt 2>&1)
+(cd talk && "$SIYU" simulate group.md --customers 20 --days 6 --whole > ../whole.txt 2>&1)
+same simulate-parts-of-owners "$(cat parts.txt)" "$(cat whole.txt)"
+holds simulate-owners-said "$(cat parts.txt)" "群主每小时看一次待发的群消息"
+lacks simulate-owners-send "$(cat parts.txt)" "到期作废"
+printf '# 商品：洁面\n- 说明：洁面\n\n| 名称 | 价 |\n|--|--|\n| 氨基酸洁面 | 129 |\n' > talk/goods.md
+printf '# 秒杀：夜场\n- 群：福利群\n- 商品：氨基酸洁面，原价 129，秒杀价 59，库存 20\n- 开抢：2026-06-18 20:00\n- 结束：22:00\n## T-10分钟 倒数\n> 还有 {倒计时}\n## 开抢 开始\n> 开抢了\n## 开抢后 每10分钟 播报\n- 最多：6\n> 剩 {库存}\n' > talk/night.md
+(cd talk && "$SIYU" simulate night.md goods.md --customers 40 > ../out 2>&1)
+lacks simulate-flash-begins "$(sed -n '/^没有发出去的/,$p' out)" "夜场·开始"
+lacks simulate-flash-counts-down "$(sed -n '/^没有发出去的/,$p' out)" "夜场·倒数"
+holds simulate-flash-is-said "$(cat out)" "夜场·播报"
+
 # Visitors come to an account of 微信客服 that a script speaks of; they are lived in one world.
 mkdir kf
 printf '# 剧本：接待\n- 客服账号：小助手\n- 开始：进入会话\n- 停止：人工接管\n- 目标：首单，7天内\n## 20秒内 欢迎\n> 您好，我是小助手。\n' > kf/a.md

@@ -232,6 +232,44 @@ static struct brain_books live(uint64_t seed, uint8_t digest[SHA_256_BYTES])
 	return b;
 }
 
+struct sold {
+	int dear, cheap, other;
+};
+
+static void count_sold(void *user, enum brain_event what, int64_t at_ms, struct span bytes)
+{
+	struct sold *n = user;
+	(void)at_ms;
+	if (what != BRAIN_ORDER || span_search(bytes, SPAN_LIT("\"status\":\"paid\"")) == SIZE_MAX)
+		return;
+	if (span_search(bytes, SPAN_LIT("\"product\":\"年卡\"")) != SIZE_MAX)
+		n->dear += span_search(bytes, SPAN_LIT("\"amount_yuan\":\"5980.00\"")) != SIZE_MAX;
+	else if (span_search(bytes, SPAN_LIT("\"product\":\"体验课\"")) != SIZE_MAX)
+		n->cheap += span_search(bytes, SPAN_LIT("\"amount_yuan\":\"29.90\"")) != SIZE_MAX;
+	else
+		n->other++;
+}
+
+/* They buy what they are told there is, as often as its weight says. */
+static void what_is_sold_is_told(void **state)
+{
+	const struct brain_good goods[] = {{SPAN_LIT("年卡"), 598000, 1}, {SPAN_LIT("体验课"), 2990, 3}};
+	struct brain_conf conf = shop_conf();
+	struct sold n = {0, 0, 0};
+	(void)state;
+	conf.seed = 3;
+	conf.buy_alone_permille = 1000;
+	conf.goods = 2;
+	conf.good = goods;
+	struct brain *b = brain_new(&conf, 0);
+	brain_populate(b, 2, 400, 0, 1000, SPAN_LIT("card"));
+	brain_step(b, INT64_C(30) * 86400000, count_sold, &n);
+	assert_int_equal(n.other, 0);
+	assert_int_equal(n.dear + n.cheap, 400);
+	assert_in_range(n.dear, 70, 130);
+	brain_free(b);
+}
+
 static void a_seed_tells_the_whole_story(void **state)
 {
 	uint8_t first[SHA_256_BYTES], again[SHA_256_BYTES], other[SHA_256_BYTES];
@@ -326,6 +364,7 @@ int main(void)
 		cmocka_unit_test(a_callback_is_well_formed_whatever_its_state),
 		cmocka_unit_test(orders_and_refunds),
 		cmocka_unit_test(callbacks_are_doubled_delayed_and_lost_as_told),
+		cmocka_unit_test(what_is_sold_is_told),
 		cmocka_unit_test(a_seed_tells_the_whole_story),
 		cmocka_unit_test(speed_divides_peoples_own_delays),
 		cmocka_unit_test(a_reply_ends_the_time_of_the_welcome),
