@@ -7,15 +7,33 @@
 #include "base/xlsx.h"
 #include "base/zip.h"
 
+#include <stdio.h>
+
+/* What a spreadsheet did not keep, or CSV cannot say: told, for a code without its last digits finds nothing. */
+static void warn(const struct xlsx_lost *lost)
+{
+	if (lost->number_row)
+		fprintf(stderr,
+			"siyu: 第 %d 行第 %d 列的数字太长（超过 15 位），Excel 已丢位：请把这一列设为文本，再填一次\n",
+			lost->number_row, lost->number_column);
+	if (lost->links)
+		fprintf(stderr,
+			"siyu: 第 %d 行第 %d 列是超链接，只读了看得见的字，没有读地址（一共 %d 格）：要地址，就把它写成字\n",
+			lost->link_row, lost->link_column, lost->links);
+}
+
 enum rc tablefile_workbook(struct span bytes, const char *sheet, struct text *out, struct err *err)
 {
+	struct xlsx_lost lost = {0};
 	struct err why = {0};
 	if (xlsx_is_old(bytes)) {
 		err_set(err, RC_INVALID, "这是旧的 .xls 格式，或者加了密码");
 		err_hint(err, "在 WPS 或 Excel 里去掉密码，另存为「.xlsx」");
 		return RC_INVALID;
 	}
-	enum rc rc = xlsx_read(bytes, sheet, out, &why);
+	enum rc rc = xlsx_read_all(bytes, sheet, out, &lost, &why);
+	if (!rc)
+		warn(&lost);
 	if (rc == RC_NOTFOUND)
 		rc = err_set(err, RC_INVALID, "没有这个工作表：%s", why.text);
 	else if (rc)
@@ -46,4 +64,15 @@ enum rc tablefile_read(const char *path, const char *sheet, struct text *out, st
 	}
 	text_release(&raw);
 	return rc && workbook ? err_wrap(err, rc, "「%s」", path) : rc;
+}
+
+void tablefile_sheets(const char *path, struct text *out, int *ret_n)
+{
+	struct text raw;
+	struct err err;
+	text_init(&raw, TABLEFILE_BYTES);
+	*ret_n = 0;
+	if (fileio_read(path, &raw, &err) || !zip_is(text_span(&raw)) || xlsx_sheets(text_span(&raw), out, ret_n, &err))
+		*ret_n = 0;
+	text_release(&raw);
 }

@@ -6,6 +6,7 @@
 #include "base/xmlscan.h"
 #include "base/zip.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define PART_BYTES ((size_t)48 << 20) /* of one part, unpacked */
@@ -31,6 +32,7 @@ struct book {
 	struct xlsxstyles style;
 	int rows, cap;
 	struct row *row;
+	struct xlsx_lost lost;
 	struct err *err;
 };
 
@@ -117,15 +119,15 @@ static enum rc related(
 
 /* -- the workbook ---------------------------------------------------------------------------------------------------------- */
 
-/* The relation of the wanted sheet; the first that is not hidden without a name. */
-static enum rc pick_sheet(struct book *b, struct span xml, const char *wanted, struct span *ret_id)
+/* The relation of the wanted sheet; the first that is not hidden without a name. names: of those that may be wanted, *ret_n of them. */
+static enum rc pick_sheet(
+	struct book *b, struct span xml, const char *wanted, struct text *names, int *ret_n, struct span *ret_id)
 {
-	struct text names;
 	struct xmlscan s;
 	struct xmlscan_token t;
 	enum rc rc = begin(b, xml, &s);
 	*ret_id = SPAN_ABSENT;
-	text_init(&names, NAMES_BYTES);
+	*ret_n = 0;
 	while (!rc && (rc = xmlscan_next(&s, &t)) == RC_OK && t.kind != XMLSCAN_END) {
 		if (is_open(&t, "workbookPr")) {
 			struct span date = attribute(b, &t, "date1904");
@@ -134,22 +136,24 @@ static enum rc pick_sheet(struct book *b, struct span xml, const char *wanted, s
 		if (!is_open(&t, "sheet"))
 			continue;
 		struct span name = attribute(b, &t, "name"), state = attribute(b, &t, "state");
-		text_addf(&names, "%s%.*s", names.n ? "、" : "", SPAN_ARG(name));
-		bool fits = wanted ? span_is(name, wanted) : !span_present(state) || span_is(state, "visible");
+		bool visible = !span_present(state) || span_is(state, "visible");
+		if (visible || wanted)
+			text_addf(names, "%s%.*s", (*ret_n)++ ? "、" : "", SPAN_ARG(name));
+		bool fits = wanted ? span_is(name, wanted) : visible;
 		if (fits && !span_present(*ret_id))
 			*ret_id = attribute(b, &t, "id");
 	}
 	if (!rc && !span_present(*ret_id) && wanted)
-		rc = err_set(b->err, RC_NOTFOUND, "no sheet '%s'; there are: %s", wanted, text_str(&names));
+		rc = err_set(b->err, RC_NOTFOUND, "no sheet '%s'; there are: %s", wanted, text_str(names));
 	else if (!rc && !span_present(*ret_id))
 		rc = err_set(b->err, RC_INVALID, "xlsx: it has no sheet");
-	text_release(&names);
 	return rc;
 }
 
-static enum rc open_book(struct book *b, struct span bytes, const char *wanted)
+/* Its list of sheets. */
+static enum rc open_list(struct book *b, struct span bytes, struct span *ret_xml)
 {
-	struct span xml, rels, path, id;
+	struct span rels, path;
 	enum rc rc = zip_open(bytes, &b->zip, b->err);
 	if (!rc)
 		rc = part(b, SPAN_LIT("_rels/.rels"), &rels);
@@ -157,10 +161,19 @@ static enum rc open_book(struct book *b, struct span bytes, const char *wanted)
 		rc = related(b, rels, "", SPAN_ABSENT, "/officeDocument", &path);
 	if (!rc && !span_is(path, "xl/workbook.xml"))
 		return err_set(b->err, RC_INVALID, "xlsx: no workbook in it");
+	return rc ? rc : part(b, path, ret_xml);
+}
+
+static enum rc open_book(struct book *b, struct span bytes, const char *wanted)
+{
+	struct span xml, rels, id;
+	struct text names;
+	int n;
+	text_init(&names, NAMES_BYTES);
+	enum rc rc = open_list(b, bytes, &xml);
 	if (!rc)
-		rc = part(b, path, &xml);
-	if (!rc)
-		rc = pick_sheet(b, xml, wanted, &id);
+		rc = pick_sheet(b, xml, wanted, &names, &n, &id);
+	text_release(&names);
 	if (!rc)
 		rc = part(b, SPAN_LIT("xl/_rels/workbook.xml.rels"), &rels);
 	if (!rc)
@@ -170,6 +183,17 @@ static enum rc open_book(struct book *b, struct span bytes, const char *wanted)
 	if (!rc)
 		rc = related(b, rels, "xl/", SPAN_ABSENT, "/styles", &b->styles);
 	return !rc && !span_present(b->sheet) ? err_set(b->err, RC_INVALID, "xlsx: the sheet has no part") : rc;
+}
+
+enum rc xlsx_sheets(struct span bytes, struct text *out, int *ret_n, struct err *err)
+{
+	struct book b = {.a = arena_new((size_t)1 << 16), .err = err};
+	struct span xml, id;
+	enum rc rc = open_list(&b, bytes, &xml);
+	if (!rc)
+		rc = pick_sheet(&b, xml, NULL, out, ret_n, &id);
+	arena_free(b.a);
+	return rc;
 }
 
 /* -- strings --------------------------------------------------------------------------------------------------------------- */
@@ -349,6 +373,18 @@ static struct span shown(struct book *b, struct span type, struct span style, st
 	return s;
 }
 
+/* Of a number as the file has it, 1.23456789012346E+16 too; no date or amount is so long. */
+static bool too_long(struct span type, struct span value)
+{
+	char buf[64], *end;
+	if ((type.n && !span_is(type, "n")) || value.n < 16 || value.n >= sizeof buf)
+		return false;
+	memcpy(buf, value.p, value.n);
+	buf[value.n] = 0;
+	double v = strtod(buf, &end);
+	return !*end && (v >= 1e15 || v <= -1e15);
+}
+
 /* Behind <c …>, up to its end. */
 static enum rc read_cell(struct book *b, struct xmlscan *s, const struct xmlscan_token *open, int *column, int *no)
 {
@@ -372,6 +408,10 @@ static enum rc read_cell(struct book *b, struct xmlscan *s, const struct xmlscan
 	}
 	struct span got = value.n ? arena_copy(b->a, text_span(&value)) : SPAN_LIT("");
 	text_release(&value);
+	if (!b->lost.number_row && too_long(type, got)) {
+		b->lost.number_row = *no;
+		b->lost.number_column = *column + 1;
+	}
 	if (!rc)
 		rc = keep(b, *column, *no, span_is(type, "inlineStr") ? got : shown(b, type, style, got));
 	++*column;
@@ -412,6 +452,26 @@ static enum rc fill_down(struct book *b, struct span area)
 	return RC_OK;
 }
 
+/* A link of a cell: where its words are no address, the address is lost. Those inside the workbook and of mails are none. */
+static void look_at_link(struct book *b, const struct xmlscan_token *t)
+{
+	struct span from = attribute(b, t, "ref"), head, rest;
+	int column, no;
+	if (!attribute(b, t, "id").n)
+		return;
+	if (span_cut(from, ':', &head, &rest))
+		from = head;
+	struct row *r = place_of(from, &column, &no) ? find_row(b, no) : NULL;
+	if (!r || column >= r->columns || !r->cell[column].n ||
+		span_search(r->cell[column], SPAN_LIT("://")) != SIZE_MAX ||
+		span_find(r->cell[column], '@') != SIZE_MAX)
+		return;
+	if (b->lost.links++ == 0) {
+		b->lost.link_row = no;
+		b->lost.link_column = column + 1;
+	}
+}
+
 static enum rc read_sheet(struct book *b)
 {
 	struct span xml;
@@ -428,6 +488,8 @@ static enum rc read_sheet(struct book *b)
 			no = span_int(attribute(b, &t, "r"), &n) && n >= 1 && n <= 1048576 ? (int)n : no + 1;
 		} else if (is_open(&t, "c")) {
 			rc = read_cell(b, &s, &t, &column, &no);
+		} else if (is_open(&t, "hyperlink")) {
+			look_at_link(b, &t);
 		} else if (is_open(&t, "mergeCell")) {
 			rc = ++merges > MERGES_MOST
 				? err_set(b->err, RC_LIMIT, "xlsx: more than %d merged areas", MERGES_MOST)
@@ -438,6 +500,13 @@ static enum rc read_sheet(struct book *b)
 }
 
 enum rc xlsx_read(struct span bytes, const char *sheet, struct text *out, struct err *err)
+{
+	struct xlsx_lost lost;
+	return xlsx_read_all(bytes, sheet, out, &lost, err);
+}
+
+enum rc xlsx_read_all(
+	struct span bytes, const char *sheet, struct text *out, struct xlsx_lost *ret_lost, struct err *err)
 {
 	struct book b = {.a = arena_new((size_t)1 << 20), .err = err};
 	struct span styles = SPAN_ABSENT;
@@ -459,6 +528,7 @@ enum rc xlsx_read(struct span bytes, const char *sheet, struct text *out, struct
 		text_addc(out, '\n');
 		line++;
 	}
+	*ret_lost = b.lost;
 	arena_free(b.a);
 	return rc ? rc : text_check(out, err);
 }
