@@ -21,6 +21,8 @@ struct exchange_kind {
 
 /* The kinds in their order. i from 0; NULL at the end. */
 const struct exchange_kind *exchange_at(int i);
+/* Appends the columns that its table may have, with blanks between. */
+void exchange_columns(const struct exchange_kind *k, struct text *out);
 /* NULL: no such kind has a table. */
 const struct exchange_kind *exchange_find(struct span word);
 

@@ -12,6 +12,11 @@ void talkcsv_write(struct span script, struct text *out);
 /* Appends the questions of a table in UTF-8 as lines of a 话术, to stand behind its head. RC_INVALID: a column that is unknown or
  * missing, a row without 问题, two of 人群, 阶段, 条件 in one row; the text says the line. */
 enum rc MUST_USE talkcsv_read(struct span csv, struct text *out, int *ret_rows, struct err *err);
+/* Appends `old`, a 话术 (a title alone is one), with the questions of that table in place of its own: those that say what they said keep
+ * their bytes, the others their comments. As talkcsv_read. */
+enum rc MUST_USE talkcsv_put(struct span old, struct span csv, struct text *out, int *ret_rows, struct err *err);
+/* Appends the columns that such a table may have, with blanks between. */
+void talkcsv_columns(struct text *out);
 /* What stands above the first ## of a script: its head. */
 struct span talkcsv_head(struct span script);
 

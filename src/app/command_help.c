@@ -250,6 +250,14 @@ static const struct {
 		"mass messages, or posts of 朋友圈, that it does not know.\n"
 		"--send               send all that waits\n"
 		"--skip-before TIME   what was due before that is not sent any more, such as \"2026-03-03 09:00\"\n"},
+	{"import",
+		"The first line with names of columns begins the table; up to four lines may stand above it. Which columns each kind may have:\n"
+		"`siyu words 话术` (标签, 商品, 朋友圈, 渠道码), below 导入导出的表. What comes of it is checked where it is to lie, among the\n"
+		"other scripts, with the files it attaches; with an error nothing is written (exit code 1).\n"
+		"--sheet NAME  of a workbook, in place of its first\n"
+		"-o FILE.md    into that file; else it is printed\n"
+		"--replace     the file is there: the table replaces its own, all else keeps its bytes; so does a question that says what it said,\n"
+		"              and one that does not keeps its comments\n"},
 	{"export",
 		"Of a customer, by external_userid: every row of every table that is his, as JSON. That it was given out, and by whom,\n"
 		"stands in `siyu why`.\n"

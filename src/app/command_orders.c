@@ -25,6 +25,7 @@
 #include <unistd.h>
 
 #define FILE_BYTES ((size_t)256 << 20)
+#define UNUSED_MOST 20 /* columns that are named */
 
 static enum rc load_zone(const struct app *app, struct zone *ret, struct err *err)
 {
@@ -127,6 +128,17 @@ static void date_sources(struct app *app, struct arena *a, struct sop_names *ret
 		station_close(&e);
 }
 
+/* Somebody may have meant one of them. */
+static void say_unused(const struct orderfile *f)
+{
+	for (int i = 0; i < f->unused && i < UNUSED_MOST; i++)
+		printf("%s%.*s", i ? "、" : "没有用到的列：", SPAN_ARG(f->left[i]));
+	if (f->unused > UNUSED_MOST)
+		printf(" 等 %d 列", f->unused);
+	if (f->unused)
+		printf("；里面有要用的，在配置的 [columns] 里写它的名字，例如 external_userid = 列名\n");
+}
+
 static int import(struct app *app, const char *path, const char *source, const char *sheet, bool strict)
 {
 	char by[ORDERFILE_SOURCE_BYTES];
@@ -169,6 +181,7 @@ static int import(struct app *app, const char *path, const char *source, const c
 		code = m.result.refused > 0 ? EXIT_NO : EXIT_DONE;
 	}
 	imported_print(&m.result);
+	say_unused(&f);
 	orderfile_release(&f);
 	return code;
 }

@@ -2,6 +2,7 @@
 #include "command.h"
 
 #include "base/utf8.h"
+#include "sop/exchange.h"
 #include "sop/keyword.h"
 
 #include <string.h>
@@ -174,6 +175,21 @@ static void print_class(const struct keyword *kind, enum keyword_class cls, unsi
 	text_release(&words);
 }
 
+/* Where files of the kind come from spreadsheets, too. */
+static void print_exchange(const struct keyword *kind)
+{
+	const struct exchange_kind *x = exchange_find(span_of(kind->word));
+	struct text words;
+	char title[128];
+	if (!x)
+		return;
+	text_init(&words, 8192);
+	exchange_columns(x, &words);
+	snprintf(title, sizeof title, "导入导出的表（siyu import %s、siyu export %s）的列", x->word, x->word);
+	print_list(title, &words);
+	text_release(&words);
+}
+
 /* Of a kind of file, what may stand in it. */
 static void print_kind(const struct keyword *kind)
 {
@@ -198,6 +214,7 @@ static void print_kind(const struct keyword *kind)
 			snprintf(title, sizeof title, "「## %s」下面表格的列", k->word);
 			print_columns(title, (unsigned)k->id);
 		}
+	print_exchange(kind);
 	printf("\n一个词怎么写：siyu words 错过；完整的例子：siyu help 剧本 类型\n");
 }
 

@@ -93,6 +93,31 @@ static void find_dates(struct table *t, const struct span *cells, const struct s
 		}
 }
 
+static void find_unused(struct table *t, const struct span *cells)
+{
+	struct orderfile *f = t->f;
+
+	f->left = arena_array(f->arena, (size_t)t->width + 1, sizeof *f->left);
+	for (int i = 0; i < t->width; i++) {
+		bool used = span_trim(cells[i]).n == 0;
+		for (int c = 0; c < ORDERFILE_COLUMNS; c++)
+			used = used || t->at[c] == i;
+		for (int k = 0; k < f->dates; k++)
+			used = used || t->date_at[k] == i;
+		if (!used)
+			f->left[f->unused++] = arena_copy(f->arena, span_trim(cells[i]));
+	}
+}
+
+/* What shops call 客户 is an id, or a name that finds nobody: ids are ASCII (api.md 2.3). */
+static bool no_id(struct span s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if ((unsigned char)s.p[i] >= 0x80)
+			return true;
+	return false;
+}
+
 /* -- rows ------------------------------------------------------------------------------------------------------------------------ */
 
 static void read_row(struct table *t, struct orderfile_row *r, const struct span *cells, int n)
@@ -107,6 +132,8 @@ static void read_row(struct table *t, struct orderfile_row *r, const struct span
 		if (s.n > CELL_BYTES)
 			r->why =
 				arena_printf(a, "“%s”超过 %d 字节", ordercolumns_name((enum ordercolumn)c), CELL_BYTES);
+		else if (c == ORDERCOLUMN_CUSTOMER && no_id(s))
+			r->odd = arena_printf(a, "客户「%.*s」不是客户编号（external_userid），没有用", SPAN_ARG(s));
 		else if (!nothing(s))
 			r->cell[c] = kept(t, c, s);
 	}
@@ -182,8 +209,10 @@ static enum rc read_table(struct orderfile *f, const struct orderfile_how *how, 
 	struct arena *a = arena_new(65536);
 	csv_init(&csv, utf8);
 	enum rc rc = read_names(&t, how->conf, &csv, a, &cells, err);
-	if (!rc)
+	if (!rc) {
 		find_dates(&t, cells, how->sources);
+		find_unused(&t, cells);
+	}
 	if (!rc)
 		rc = read_rows(&t, &csv, a, err);
 	arena_free(a);

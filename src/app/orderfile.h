@@ -29,6 +29,8 @@ struct orderfile {
 	struct orderfile_row *row;
 	int dates;
 	struct span date[ORDERFILE_DATES]; /* names of the columns of dates that the file has */
+	int unused;
+	struct span *left;                 /* names of the columns that nothing is read from */
 };
 
 struct orderfile_how {

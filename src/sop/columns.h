@@ -71,14 +71,14 @@
 	X(STOCK, SALE, T(FLASH), "库存", NULL, YES, YES, "200", NULL, "秒杀：几件") \
 	X(LIMIT, SALE, T(FLASH), "每人限", NULL, NO, YES, "2", NULL, "秒杀：一人几件") \
 	/* 话术 */ \
-	X(QUESTION, H, T(TALK), "问题", "问", YES, NO, "怎么退货", NULL, "话术：客户怎么问") \
-	X(ALIASES, H, T(TALK), "别名", NULL, NO, NO, "退货、退款", NULL, "话术：别的问法") \
-	X(ANSWER, H, T(TALK), "回答", "答 答案", YES, NO, "文字", NULL, "话术：怎么答") \
-	X(AUTO, H, T(TALK), "自动", NULL, NO, NO, "是", NULL, "话术：自动回") \
-	X(HUMAN, H, T(TALK), "转人工", NULL, NO, NO, "是", "否", "话术：交给人") \
-	X(SUGGEST, H, T(TALK), "标签建议", NULL, NO, NO, "标签、标签", NULL, "话术：可以打的标签") \
-	X(STAGE, H, T(TALK), "阶段", NULL, NO, NO, "阶段名", NULL, "话术：哪个阶段的人") \
-	X(AUDIENCE, H, T(TALK), "人群", NULL, NO, NO, "新客 或 老客", NULL, "话术：哪些人") \
+	X(QUESTION, H, T(TALK), "问题", "问 标准问法 标准问题", YES, YES, "怎么退货", NULL, "话术的表（siyu import 话术）：客户怎么问") \
+	X(ALIASES, H, T(TALK), "别名", "相似问法 相似问题 同义问法 其他问法", NO, YES, "退货、退款", NULL, "话术的表（siyu import 话术）：别的问法") \
+	X(ANSWER, H, T(TALK), "回答", "答 答案 回复", YES, YES, "文字", NULL, "话术的表（siyu import 话术）：怎么答") \
+	X(AUTO, H, T(TALK), "自动", NULL, NO, YES, "是", NULL, "话术的表（siyu import 话术）：自动回") \
+	X(HUMAN, H, T(TALK), "转人工", NULL, NO, YES, "是", "否", "话术的表（siyu import 话术）：交给人") \
+	X(SUGGEST, H, T(TALK), "标签建议", NULL, NO, YES, "标签、标签", NULL, "话术的表（siyu import 话术）：可以打的标签") \
+	X(STAGE, H, T(TALK), "阶段", NULL, NO, YES, "阶段名", NULL, "话术的表（siyu import 话术）：哪个阶段的人") \
+	X(AUDIENCE, H, T(TALK), "人群", NULL, NO, YES, "新客 或 老客", NULL, "话术的表（siyu import 话术）：哪些人") \
 	/* 资料 */ \
 	X(NAME, A, T(MINIPROGRAM) | T(LINK) | T(COUPON) | T(STORE) | T(TEAM) | T(GROUP) | T(STAGE) | T(DATE) | T(PERSONA), \
 		"名称", "名字", YES, YES, "名字", NULL, "资料：剧本里用的名字") \

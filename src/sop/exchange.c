@@ -12,9 +12,7 @@ static enum rc read_talk(const struct exchange_kind *k, struct span old, struct 
 	int *ret_rows, struct err *err)
 {
 	(void)k;
-	text_add(out, span_trim(talkcsv_head(old)));
-	text_addc(out, '\n');
-	return talkcsv_read(csv, out, ret_rows, err);
+	return talkcsv_put(old, csv, out, ret_rows, err);
 }
 
 static void write_table(const struct exchange_kind *k, struct span script, struct text *out)
@@ -40,6 +38,14 @@ static const struct exchange_kind kinds[] = {
 const struct exchange_kind *exchange_at(int i)
 {
 	return i >= 0 && i < COUNT ? &kinds[i] : NULL;
+}
+
+void exchange_columns(const struct exchange_kind *k, struct text *out)
+{
+	if (k->table == KEYWORD_T_TALK)
+		talkcsv_columns(out);
+	else
+		tablecsv_columns(k->table, out);
 }
 
 const struct exchange_kind *exchange_find(struct span word)

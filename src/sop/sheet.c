@@ -1,17 +1,24 @@
 #include "sheet.h"
 #include "letter.h"
 #include "nearest.h"
+#include "base/text.h"
 #include "sop/script.h"
 
 static enum rc unknown(const struct sheet *s, struct span word, int line, struct err *err)
 {
 	struct span names[SHEET_COLUMNS];
 	struct sop_names all = {s->columns, names};
+	struct text known;
 
 	for (int i = 0; i < s->columns; i++)
 		names[i] = span_of(s->column[i]);
 	struct span near = nearest_name(word, &all);
-	err_set(err, RC_INVALID, "第 %d 行：没有「%.*s」这一列", line, SPAN_ARG(word));
+	text_init(&known, 4096);
+	for (int i = 0; i < s->columns; i++)
+		text_addf(&known, "%s%s", i ? "、" : "", s->column[i]);
+	err_set(err, RC_INVALID, "第 %d 行：没有「%.*s」这一列；可以有的列：%s", line, SPAN_ARG(word),
+		text_str(&known));
+	text_release(&known);
 	if (span_present(near))
 		err_hint(err, "是不是想写「%.*s」？", SPAN_ARG(near));
 	return RC_INVALID;

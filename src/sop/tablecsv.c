@@ -40,6 +40,15 @@ static void open_law(enum keyword_table table, struct law *l)
 	}
 }
 
+void tablecsv_columns(enum keyword_table table, struct text *out)
+{
+	struct law law;
+
+	open_law(table, &law);
+	for (int i = 0; i < law.sheet.columns; i++)
+		text_addf(out, "%s%s", i ? " " : "", law.sheet.column[i]);
+}
+
 /* -- script to table -------------------------------------------------------------------------------------------------- */
 
 struct walk { /* over the rows of the file's own table */
@@ -227,6 +236,8 @@ static void put_rows(struct span old, struct span rows, struct text *out)
 
 		section = section || line.kind == LINES_STEP;
 		if (!put && (row || section)) {
+			if (section)
+				text_addc(out, '\n'); /* a title or keys alone stand above */
 			text_add(out, rows);
 			if (section)
 				text_addc(out, '\n');
@@ -244,20 +255,56 @@ static void put_rows(struct span old, struct span rows, struct text *out)
 	arena_free(a);
 }
 
+/* The rows in the form of siyu fmt, alone. */
+static void form(struct span old, struct text *rows)
+{
+	struct text plain, formed;
+	struct span title, rest = old;
+
+	span_cut(rest, '\n', &title, &rest);
+	text_init(&plain, SCRIPT_BYTES);
+	text_init(&formed, 2 * SCRIPT_BYTES);
+	text_addf(&plain, "%.*s\n\n", SPAN_ARG(title));
+	text_add(&plain, text_span(rows));
+	fmt_script(text_span(&plain), &formed);
+	size_t at = span_search(text_span(&formed), SPAN_LIT("\n|"));
+	if (at != SIZE_MAX) {
+		text_clear(rows);
+		text_add(rows, span_drop(text_span(&formed), at + 1));
+	}
+	text_release(&plain);
+	text_release(&formed);
+}
+
+static bool says_same(enum keyword_table table, struct span old, struct span script)
+{
+	struct text was, now;
+
+	text_init(&was, 2 * SCRIPT_BYTES);
+	text_init(&now, 2 * SCRIPT_BYTES);
+	tablecsv_write(table, old, &was);
+	tablecsv_write(table, script, &now);
+	bool same = span_eq(text_span(&was), text_span(&now));
+	text_release(&was);
+	text_release(&now);
+	return same;
+}
+
 enum rc tablecsv_read(
 	enum keyword_table table, struct span old, struct span csv, struct text *out, int *ret_rows, struct err *err)
 {
 	struct text rows, script;
 
-	text_init(&rows, SCRIPT_BYTES);
-	text_init(&script, 2 * SCRIPT_BYTES);
+	text_init(&rows, 2 * SCRIPT_BYTES);
+	text_init(&script, 4 * SCRIPT_BYTES);
 	enum rc rc = tablecsv_rows(table, csv, &rows, ret_rows, err);
-	if (!rc)
+	if (!rc) {
+		form(old, &rows);
 		put_rows(old, text_span(&rows), &script);
-	if (!rc)
 		rc = text_check(&script, err);
+	}
 	if (!rc)
-		fmt_script(text_span(&script), out);
+		text_add(out, says_same(table, old, text_span(&script)) ? old : text_span(&script));
 	text_release(&rows);
 	text_release(&script);
 	return rc;

@@ -206,7 +206,13 @@ void talkcsv_write(struct span script, struct text *out)
 
 static int find(const struct sheet *law_of, struct span word)
 {
-	return column_of(law_of->note, word);
+	const struct faq *s = law_of->note;
+	const struct keyword *k = keyword_column(KEYWORD_T_TALK, word);
+
+	for (int i = 0; k && i < FIRST_KEY; i++)
+		if (span_is(span_of(k->word), s->column[i]))
+			return i;
+	return column_of(s, word);
 }
 
 static enum rc header(const struct faq *s, const struct span *cell, int n, int line, int *to, struct err *err)
@@ -350,6 +356,150 @@ enum rc talkcsv_read(struct span csv, struct text *out, int *ret_rows, struct er
 	if (!rc)
 		*ret_rows = rows;
 	return rc ? rc : text_check(out, err);
+}
+
+/* -- table into a script that is there -------------------------------------------------------------------------------- */
+
+struct block { /* a question, from its ## on */
+	struct span name, bytes;
+};
+
+/* How many, in ret, in the arena. */
+static int blocks_of(struct arena *a, struct span script, struct block **ret)
+{
+	struct block *v = NULL;
+	struct lines l;
+	struct lines_line line;
+	int n = 0, cap = 0;
+
+	lines_init(&l, a, script);
+	while (lines_next(&l, &line)) {
+		size_t at = (size_t)(line.raw.p - script.p);
+
+		if (line.kind != LINES_STEP)
+			continue;
+		if (n == cap) {
+			struct block *more = arena_array(a, (size_t)(cap = cap ? 2 * cap : 64), sizeof *more);
+			if (n)
+				memcpy(more, v, (size_t)n * sizeof *more);
+			v = more;
+		}
+		if (n)
+			v[n - 1].bytes.n = (size_t)(line.raw.p - v[n - 1].bytes.p);
+		v[n++] = (struct block){letter_raw(line.raw, line.whole, line.body), span_drop(script, at)};
+	}
+	*ret = v;
+	return n;
+}
+
+/* Mostly the one behind the last: *from. */
+static const struct block *find_block(const struct block *v, int n, int *from, struct span name)
+{
+	for (int i = 0; i < n; i++) {
+		int k = (*from + i) % n;
+
+		if (!letter_same(v[k].name, name))
+			continue;
+		*from = k + 1;
+		return &v[k];
+	}
+	return NULL;
+}
+
+/* All that a table can say of the block. */
+static void rows_of(struct span block, struct faq *s, struct text *out)
+{
+	for (int i = 0; i < s->columns; i++)
+		s->used[i] = true;
+	text_clear(out);
+	each_row(block, s, out, false);
+}
+
+/* An empty line between what is there and what comes; none at the beginning. */
+static void part(struct text *out)
+{
+	if (out->n && out->p[out->n - 1] != '\n')
+		text_addc(out, '\n');
+	if (out->n > 1 && out->p[out->n - 2] != '\n')
+		text_addc(out, '\n');
+}
+
+/* A question as the table has it now, with the comments that it had. */
+static void put_changed(struct arena *a, struct span now, struct span was, struct text *out)
+{
+	struct lines l;
+	struct lines_line line;
+	struct span head;
+
+	part(out);
+	span_cut(now, '\n', &head, &now);
+	text_addf(out, "%.*s\n", SPAN_ARG(head));
+	if (span_present(was)) {
+		lines_init(&l, a, was);
+		while (lines_next(&l, &line))
+			if (line.kind == LINES_COMMENT)
+				text_addf(out, "%.*s\n", SPAN_ARG(line.raw));
+	}
+	if (span_present(now) && span_trim(now).n)
+		text_addf(out, "%.*s\n", SPAN_ARG(span_trim(now)));
+}
+
+static void put_unchanged(struct span was, struct text *out)
+{
+	if (out->n && out->p[out->n - 1] != '\n')
+		text_addc(out, '\n');
+	text_add(out, was);
+}
+
+static void merge(struct span old, struct span fresh, struct text *out)
+{
+	struct arena *a = arena_new(0);
+	struct block *was, *now;
+	struct faq s;
+	struct text rows[2];
+	int had = blocks_of(a, old, &was), n = blocks_of(a, fresh, &now);
+
+	open_faq(&s);
+	text_init(&rows[0], CELL_BYTES * 4);
+	text_init(&rows[1], CELL_BYTES * 4);
+	text_add(out, had ? talkcsv_head(old) : span_trim(old));
+	for (int i = 0, from = 0; i < n; i++) {
+		const struct block *old_one = find_block(was, had, &from, now[i].name);
+		if (old_one) {
+			rows_of(old_one->bytes, &s, &rows[0]);
+			rows_of(now[i].bytes, &s, &rows[1]);
+		}
+		if (old_one && span_eq(text_span(&rows[0]), text_span(&rows[1])))
+			put_unchanged(old_one->bytes, out);
+		else
+			put_changed(a, now[i].bytes, old_one ? old_one->bytes : SPAN_ABSENT, out);
+	}
+	text_release(&rows[0]);
+	text_release(&rows[1]);
+	close_faq(&s);
+	arena_free(a);
+}
+
+enum rc talkcsv_put(struct span old, struct span csv, struct text *out, int *ret_rows, struct err *err)
+{
+	struct text fresh;
+
+	text_init(&fresh, out->max);
+	enum rc rc = talkcsv_read(csv, &fresh, ret_rows, err);
+	if (!rc)
+		merge(old, text_span(&fresh), out);
+	text_release(&fresh);
+	return rc ? rc : text_check(out, err);
+}
+
+void talkcsv_columns(struct text *out)
+{
+	struct faq s;
+
+	open_faq(&s);
+	for (int i = 0; i < s.columns; i++)
+		text_addf(out, "%s%s", i ? " " : "", s.column[i]);
+	close_faq(&s);
 }
 
 struct span talkcsv_head(struct span script)

@@ -245,7 +245,8 @@ first=$("$SIYU" words | sed '/还不会执行/,$d') rest=$("$SIYU" words | sed '
 if "$SIYU" words | sed '/^这些词/d' | grep -q 还不会执行; then not_ok words-that-run-stand-alone "$first"; else ok words-that-run-stand-alone; fi
 later=$(printf '%s\n' "$rest" | sed -n 's/^  [^：]*：\([^、]*\).*/\1/p' | tail -1)
 holds words-that-do-not-run-stand-apart "$("$SIYU" words "$later")" "还不会执行"
-case $first in *"  $later "*) not_ok words-that-do-not-run-are-not-offered "$later" ;; *) ok words-that-do-not-run-are-not-offered ;; esac
+class=$(printf '%s\n' "$rest" | sed -n 's/^  \([^：]*\)：.*/\1/p' | tail -1) # a word of another list may be called so
+case $(printf '%s\n' "$first" | sed -n "/^$class\$/,/^\$/p") in *"  $later "*) not_ok words-that-do-not-run-are-not-offered "$later" ;; *) ok words-that-do-not-run-are-not-offered ;; esac
 runs words-one 0 "写法" words 静默
 runs words-of-a-list 0 "倒计时" words 变量
 lacks words-of-a-list-alone "$out" "写法"
@@ -344,6 +345,11 @@ fails import-orders-no-such-sheet 3 "没有这个工作表" orders import "$root
 fails import-orders-csv-has-no-sheet 3 "it has no sheets" orders import good.csv --sheet 甲
 runs import-csv-of-a-shop 1 "新的 2 单，改了 0 单，没变 0 单，没收下 1 行" orders import "$root/tests/app/orders/taobao.csv" --source 淘宝
 holds import-of-the-unpaid "$out" "第 4 行没收下：状态是“等待买家付款”"
+# 客户 is the id where it is one; what was not used is named.
+printf '订单号,付款时间,实付金额,客户,会员等级\nK1,2026-03-05 09:00,10.00,wmAAAAAAAAAAAAAAAAAAAAAAAAAAAAA1,金\nK2,2026-03-05 09:00,10.00,小明,银\n' > customers.csv
+runs import-customer-column 0 "没有用到的列：会员等级；里面有要用的" orders import customers.csv --source 客户列
+holds import-customer-that-is-no-id "$out" "第 3 行：客户「小明」不是客户编号（external_userid），没有用"
+runs import-customer-is-kept 0 "wmAAAAAAAAAAAAAAAAAAAAAAAAAAAAA1" orders show K1 --source 客户列
 runs list-of-the-shop 0 "轻盈洁面乳 ×2" orders list --days 3660 --source 有赞
 holds list-amount-paid-in-the-end "$out" "¥179.00"
 
@@ -538,24 +544,87 @@ fails import-old-workbook 1 "旧的 .xls" import 商品 old.xls
 # a title and groups of columns above the names, cells merged over rows: as people have them
 # A calendar as Excel saves it: a title over all columns, a date over two rows, dates and times as numbers in five formats, a hidden
 # sheet, rich text with a line break, empty rows that have a format.
-runs import-calendar 0 "5 行写进了" import 朋友圈 "$root/tests/base/xlsx/calendar.xlsx" -o calendar.md
+mkdir early && sed 's/^\[corp\]/[rules]\nquiet = 22:30-07:00\n[corp]/' conf/siyu.conf > early/siyu.conf # 08:30 is a time for people here
+runs import-calendar-at-a-quiet-time 1 "calendar.xlsx 第 3 行：错误 E308" import 朋友圈 "$root/tests/base/xlsx/calendar.xlsx" -o calendar.md
+runs import-calendar 0 "5 行写进了" --conf early/siyu.conf import 朋友圈 "$root/tests/base/xlsx/calendar.xlsx" -o calendar.md
 holds import-calendar-date "$(cat calendar.md)" "| 2027-03-02 | 08:30   | 早安，今天开工       |"
 holds import-calendar-merged "$(cat calendar.md)" "| 2027-03-02 | 20:00   | 晚安，好梦<br>明天见 |"
 holds import-calendar-han-date "$(cat calendar.md)" "| 2027-03-04 | 12:00   | 三月三"
 holds import-calendar-today "$(cat calendar.md)" "| 2027-03-06 | 20:00   | 三月五"
 runs export-calendar 0 "" export 朋友圈 calendar.md -o calendar.xlsx
 cp calendar.md calendar2.md
-runs import-calendar-back 0 "5 行写进了" import 朋友圈 calendar.xlsx -o calendar2.md --replace
+runs import-calendar-back 0 "5 行写进了" --conf early/siyu.conf import 朋友圈 calendar.xlsx -o calendar2.md --replace
 same calendar-loses-nothing "$("$SIYU" export 朋友圈 calendar2.md)" "$("$SIYU" export 朋友圈 calendar.md)"
 # As text: UTF-16 between tabs, GB18030 between semicolons, rows of commas alone, a title above.
 printf '日期\t时间\t正文\t发布员工\r\n2027/3/1\t8:30\t早安\t王芳\r\n\t\t\t\r\n' > tabs.csv
 { printf '\377\376'; iconv -f UTF-8 -t UTF-16LE tabs.csv; } > unicode.txt
-runs import-utf16 0 "1 行写进了" import 朋友圈 unicode.txt -o unicode.md
+runs import-utf16 0 "1 行写进了" --conf early/siyu.conf import 朋友圈 unicode.txt -o unicode.md
 printf '三月的问题;;\r\n问题;别名;回答\r\n怎么用;用法、怎么使用;"早;晚"\r\n;;\r\n' | iconv -f UTF-8 -t GB18030 > semicolons.csv
 runs import-semicolons 0 "1 行写进了" import 话术 semicolons.csv -o semicolons.md
 holds import-semicolons-says "$(cat semicolons.md)" "> 早;晚"
 printf '日期,时间,正文,发布员工\n2027-03-01,25:00,早安,王芳\n' > wrong.csv
 runs import-shows-the-row 1 "这一行：| 2027-03-01 | 25:00 | 早安 | 王芳     |" import 朋友圈 wrong.csv -o wrong.md
+holds import-names-the-row-of-the-table "$out" "wrong.csv 第 2 行：错误"
+# What the table does not change keeps its bytes; a changed question keeps its comments.
+cat > kept.md <<'END'
+# 话术：留着
+- 说明：试
+- 适用：侧边栏
+// 备注一
+
+## 多少钱
+// 备注二
+- 别名：价格、怎么收费
+- 员工任务：报价，今天内
+- 标签建议：想试听
+> 第一条
+### 如果 老客
+> 老客 8 折
+### 否则
+> 原价
+
+## 怎么约
+// 备注三
+- 追问：您周几有空
+- 自动回复：≥ 95%
+> 周六、周日都有
+END
+cp kept.md kept2.md
+runs export-kept 0 "" export 话术 kept.md -o kept.csv
+runs import-kept 0 "4 行写进了" import 话术 kept.csv -o kept2.md --replace
+same import-unchanged-keeps-its-bytes "$(cksum < kept2.md)" "$(cksum < kept.md)"
+sed 's/周六、周日都有/只有周日/' kept.csv > kept3.csv
+runs import-one-changed 0 "4 行写进了" import 话术 kept3.csv -o kept2.md --replace
+same import-others-keep-their-bytes "$(head -n 16 kept2.md)" "$(head -n 16 kept.md)"
+holds import-changed-says "$(cat kept2.md)" "> 只有周日"
+holds import-changed-keeps-comments "$(cat kept2.md)" "// 备注三"
+printf '# 商品：挤\n- 说明：试\n//备注\n|名称|价|\n|--|--|\n|甲|9|\n' > tight.md
+cp tight.md tight2.md
+runs export-tight 0 "" export 商品 tight.md -o tight.csv
+runs import-tight 0 "1 行写进了" import 商品 tight.csv -o tight2.md --replace
+same import-unchanged-table-keeps-its-bytes "$(cat tight2.md)" "$(cat tight.md)"
+sed 's/甲,9/甲,8/' tight.csv > tight3.csv
+runs import-tight-changed 0 "1 行写进了" import 商品 tight3.csv -o tight2.md --replace
+same import-around-the-table-keeps-its-bytes "$(head -n 3 tight2.md)" "$(head -n 3 tight.md)"
+holds import-table-changed "$(cat tight2.md)" "| 甲   | 8 "
+# Checked where it is to lie: with the files that it attaches, among the others.
+printf '问题,回答,附件\n怎么拍,这样拍,图片 没有的.png\n' > pictures.csv
+runs import-without-its-picture 1 "E505 找不到附件「没有的.png」" import 话术 pictures.csv -o pictures.md
+if [ -e pictures.md ]; then not_ok import-writes-no-missing-picture "$(cat pictures.md)"; else ok import-writes-no-missing-picture; fi
+# What columns there may be is said where it is asked, and where one is unknown; other names of them are known.
+printf '问题,相似问法,答案\n多少钱,价格,9 元\n' > alike.csv
+runs import-alike 0 "- 别名：价格" import 话术 alike.csv
+printf '问题,说法,答案\n多少钱,价格,9 元\n' > unlike.csv
+fails import-unlike 1 "没有「说法」这一列；可以有的列：问题、别名、回答、自动、转人工" import 话术 unlike.csv
+runs words-of-a-table 0 "导入导出的表（siyu import 话术、siyu export 话术）的列" words 话术
+holds words-columns-of-the-table "$out" "问题、别名、回答、自动、转人工、标签建议、阶段、人群、条件"
+runs help-import 0 "siyu words 话术" help import
+"$SIYU" words > words.txt
+lacks words-columns-run "$(grep -A 40 还不会执行 words.txt)" "回答"
+printf '日期,时间,正文\n12月1日,20:00,早安\n' > nobody.csv
+runs import-calendar-of-nobody 1 "给表加一列「发布员工」" import 朋友圈 nobody.csv -o nobody.md
+holds import-calendar-without-a-year "$out" "nobody.csv 第 2 行：错误 E341"
+runs import-first-sheet-is-another 1 "这个文件有 2 个工作表：渠道码、时间；读的是第一个，用 --sheet 名字 选别的" import 话术 "$root/tests/base/xlsx/people.xlsx"
 printf 'order_no;paid_at;amount_yuan\nU1;2026-03-05 09:00;10.00\n;;\n' | { printf '\377\376'; iconv -f UTF-8 -t UTF-16LE; } > orders.txt
 runs import-orders-utf16 0 "新的 1 单，改了 0 单，没变 0 单，没收下 0 行" orders import orders.txt
 runs import-codes 0 "3 行写进了" import 渠道码 "$root/tests/base/xlsx/people.xlsx" -o codes.md

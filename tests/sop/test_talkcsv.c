@@ -141,6 +141,30 @@ static void says_the_line_of_a_mistake(void **state)
 	}
 }
 
+/* What says what it said keeps its bytes, its comments and the order of its keys; what does not keeps its comments; what is gone goes. */
+static void what_is_unchanged_keeps_its_bytes(void **state)
+{
+	static const char old[] =
+		"# 话术：留着\n- 适用：侧边栏\n//一\n\n## 多少钱\n// 二\n- 追问：几支\n- 别名：价格\n>9 元\n\n\n"
+		"## 怎么约\n// 三\n> 周日\n## 没了\n> 没了\n";
+	static const char csv[] = "问题,别名,回答,追问\n多少钱,价格,9 元,几支\n怎么约,,周六,\n新的,,好,\n";
+	struct text out;
+	struct err err;
+	int n;
+
+	(void)state;
+	text_init(&out, BYTES);
+	assert_int_equal(talkcsv_put(span_of(old), span_of(csv), &out, &n, &err), RC_OK);
+	assert_string_equal(text_str(&out),
+		"# 话术：留着\n- 适用：侧边栏\n//一\n\n## 多少钱\n// 二\n- 追问：几支\n- 别名：价格\n>9 元\n\n\n"
+		"## 怎么约\n// 三\n> 周六\n\n## 新的\n> 好\n");
+	assert_int_equal(n, 3);
+	text_clear(&out);
+	assert_int_equal(talkcsv_put(SPAN_LIT("# 话术：新\n"), SPAN_LIT("问题,回答\n甲,乙\n"), &out, &n, &err), RC_OK);
+	assert_string_equal(text_str(&out), "# 话术：新\n\n## 甲\n> 乙\n");
+	text_release(&out);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -148,6 +172,7 @@ int main(void)
 		cmocka_unit_test(every_part_goes_round),
 		cmocka_unit_test(takes_what_people_type),
 		cmocka_unit_test(says_the_line_of_a_mistake),
+		cmocka_unit_test(what_is_unchanged_keeps_its_bytes),
 	};
 	return cmocka_run_group_tests_name("sop/talkcsv", tests, NULL, NULL);
 }
