@@ -11,13 +11,5 @@ enum mask_field {
 };
 /* Does he read it whole? mine: of a customer whom he follows himself. */
 bool mask_whole(enum mask_field field, const struct desk_person *who, bool mine);
-/* The text with 138****8000 for each mobile number of the mainland in it: eleven digits, alone or with blanks or '-' after the third and the
- * seventh, with +86 or without. Appends. */
-void mask_phones(struct text *out, struct span s);
-
-/* 小*: the first letter of it, and a star. Appends. */
-void mask_name(struct text *out, struct span name);
-/* The text with that name masked wherever it stands. Appends. */
-void mask_name_in(struct text *out, struct span s, struct span name);
 
 #endif

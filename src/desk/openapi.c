@@ -2,6 +2,7 @@
 
 #include "account.h"
 #include "mask.h"
+#include "crm/veil.h"
 #include "reportsee.h"
 
 #include "base/log.h"
@@ -247,7 +248,7 @@ static void put_customer(struct visit *v, struct jsonw *w, const struct contact 
 	if (mask_whole(MASK_NAME, &v->me, false))
 		text_add(&name, c->name);
 	else
-		mask_name(&name, c->name);
+		veil_name(&name, c->name);
 	jsonw_obj(w);
 	jsonw_kstr(w, "external_userid", c->customer);
 	jsonw_kstr(w, "name", name.n ? text_span(&name) : SPAN_LIT(""));

@@ -2,6 +2,8 @@
 
 #include "mask.h"
 
+#include "crm/veil.h"
+
 #include <string.h>
 
 #define PUBLIC_PLACES 3 /* as in 排行 of the chat */
@@ -72,9 +74,9 @@ static void mask_cell(const struct visit *v, const struct report_column *c, stru
 		return;
 	text_init(&out, 2 * cell->text.n + 16);
 	if (name && !mask_whole(MASK_NAME, &v->me, false))
-		mask_name(&out, cell->text);
+		veil_name(&out, cell->text);
 	else
-		mask_phones(&out, cell->text);
+		veil_phones(&out, cell->text);
 	cell->text = arena_copy(v->a, text_span(&out));
 	text_release(&out);
 }

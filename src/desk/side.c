@@ -1,5 +1,6 @@
 #include "side.h"
 #include "mask.h"
+#include "crm/veil.h"
 
 #include "net/url.h"
 #include "store/called.h"
@@ -24,7 +25,7 @@ void side_words(const struct visit *v, struct text *out, struct span s, bool min
 	struct text t;
 	for (int i = 0; names && i < v->hidden; i++) {
 		text_init(&t, 4 * s.n + 16);
-		mask_name_in(&t, s, v->hide[i]);
+		veil_name_in(&t, s, v->hide[i]);
 		s = arena_copy(v->a, text_span(&t));
 		text_release(&t);
 	}
@@ -33,7 +34,7 @@ void side_words(const struct visit *v, struct text *out, struct span s, bool min
 		return;
 	}
 	text_init(&t, s.n + 1);
-	mask_phones(&t, s);
+	veil_phones(&t, s);
 	page_text(out, text_span(&t));
 	text_release(&t);
 }
@@ -47,7 +48,7 @@ void side_who(const struct visit *v, struct text *out, struct span id, bool mine
 		return;
 	}
 	text_init(&t, c.name.n + 2);
-	mask_name(&t, c.name);
+	veil_name(&t, c.name);
 	side_words(v, out, text_span(&t), mine);
 	text_release(&t);
 }

@@ -2,6 +2,7 @@
 
 #include "side.h"
 #include "mask.h"
+#include "crm/veil.h"
 
 #include "crm/money.h"
 #include "net/url.h"
@@ -67,7 +68,7 @@ static void mobiles(struct view *x, struct span numbers)
 	if (mask_whole(MASK_MOBILE, &x->v->me, x->mine))
 		text_add(&masked, numbers);
 	else
-		mask_phones(&masked, numbers);
+		veil_phones(&masked, numbers);
 	text_adds(&x->p.html, "<dt>手机</dt><dd>");
 	page_text(&x->p.html, text_span(&masked));
 	text_adds(&x->p.html, "</dd>\n");
