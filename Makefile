@@ -271,7 +271,7 @@ coverage: ## run the tests with coverage and list the lines never run, by file
 
 # Installing --------------------------------------------------------------------------------------------------------
 
-DOCS = $(wildcard README.md README.zh-CN.md CHANGELOG.md LICENSE conf/RUNBOOK.md)
+DOCS = $(wildcard README.md README.zh-CN.md CHANGELOG.md LICENSE conf/RUNBOOK.md conf/WEBHOOKS.md)
 TO  := $(DESTDIR)$(PREFIX)
 install: program ## install under DESTDIR and PREFIX (/usr/local)
 	install -d '$(TO)/bin' '$(TO)/share/siyu/sop' '$(TO)/share/siyu/nginx' '$(TO)/share/siyu/caddy' '$(TO)/share/doc/siyu' \

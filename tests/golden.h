@@ -11,6 +11,8 @@
 #define GOLDEN_EXT "/cgi-bin/externalcontact/"
 #define GOLDEN_CONTENT "123456" /* of a file that is uploaded */
 #define GOLDEN_KEY "k3y"        /* of the robot */
+#define GOLDEN_HOOK "https://crm.example.com/siyu"
+#define GOLDEN_EVENT "{'id':'evt_1','type':'ping','number':7,'made_ms':1772467200000,'customer':null,'data':{}}"
 
 struct golden { /* ' stands for " */
 	enum api_id api;
@@ -196,6 +198,8 @@ static const struct golden golden_table[] = {
 		"{'msgtype':'text','text':{'content':'10点 11单'}}"},
 	{API_WEBHOOK, "{'robot':'sales','msgtype':'markdown','content':'**11**'}", "/cgi-bin/webhook/send?key=" GOLDEN_KEY,
 		"{'msgtype':'markdown','markdown':{'content':'**11**'}}"},
+	/* conf/WEBHOOKS.md: address, secret and body never stand in the outbox */
+	{API_HOOK, "{'hook':'crm','event':7}", GOLDEN_HOOK, GOLDEN_EVENT},
 	/* callbacks.md 6 */
 	{API_KF_SYNC, "{'cursor':'c','token':'t','limit':1000,'open_kfid':'wk1'}", "/cgi-bin/kf/sync_msg",
 		"{'cursor':'c','token':'t','limit':1000,'open_kfid':'wk1'}"},
@@ -247,6 +251,13 @@ static inline struct request golden_request(struct arena *a, enum api_id api, st
 		r.u.oauth.code = SPAN_LIT("C=1");
 	else if (!api_unkept(api) && request_decode(a, api, kept, &r, &err))
 		fail_msg("%s: %s", api_def(api)->name, err.text);
+	if (api == API_HOOK) {
+		r.u.hook.url = SPAN_LIT(GOLDEN_HOOK);
+		r.u.hook.secret = SPAN_LIT("s3cr3t-of-sixteen");
+		r.u.hook.id = SPAN_LIT("evt_1");
+		r.u.hook.body = golden_text(a, GOLDEN_EVENT);
+		r.u.hook.now_s = 1772467200;
+	}
 	if (api == API_WEBHOOK)
 		r.u.webhook.key = SPAN_LIT(GOLDEN_KEY);
 	if (api == API_MEDIA_UPLOAD || api == API_MOMENT_UPLOAD)

@@ -49,6 +49,8 @@ const char *conf_name(const struct conf *c, const char *section, int i);
 const char *conf_sender(const struct conf *c);
 /* The key of [robot NAME] and what it is given a minute. false: there is none with a key. */
 bool conf_robot(const struct conf *c, struct span name, struct span *ret_key, int *ret_per_minute);
+/* The address and the secret of [hook NAME]. false: there is none of that name. */
+bool conf_hook(const struct conf *c, struct span name, struct span *ret_url, struct span *ret_secret);
 bool conf_pair(const struct conf *c, const char *section, int i, struct span *ret_key, struct span *ret_value);
 /* "21:30-09:00" to minutes of the day. false: not such a span. */
 bool conf_span(struct span s, int *ret_from, int *ret_to);

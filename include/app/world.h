@@ -7,9 +7,13 @@
 #include "sandbox/brain.h"
 
 struct fold;
+struct wecom_call;
 struct intake_folder;
 struct inbox;
 struct store_db;
+
+#define WORLD_MUTE 0
+#define WORLD_UNREACHED (-1)
 
 struct world_conf {
 	const char *data_dir;      /* made if it is not there; its databases do not survive a power cut. NULL: they are in memory, and there is no
@@ -22,6 +26,10 @@ struct world_conf {
 	                            * ends the world with RC_FAILED (world_spoilt) instead of being set aside */
 	bool coarse;               /* for figures of days: what became of mass messages is asked hours apart, whatever conf says, and WeCom takes as
 	                            * many calls at once as the sender can make */
+	/* Whoever is at the address of a [hook NAME]: the HTTP status of his answer; WORLD_MUTE: none comes, WORLD_UNREACHED: he cannot be
+	 * reached. NULL: everybody says 200. */
+	int (*receiver)(void *user, int64_t now_ms, const struct wecom_call *call);
+	void *receiver_user;
 	bool shared;               /* the sender reads the state through a connection of its own, as in `siyu serve` */
 };
 

@@ -23,6 +23,12 @@ struct orders_event {       /* one paid order, or one refund, of a matched custo
 	int64_t at_ms;          /* payment or refund time */
 	int64_t amount_fen;     /* paid, or refunded now */
 };
+enum orders_move_kind { ORDERS_MOVE_PAID, ORDERS_MOVE_CHANGED, ORDERS_MOVE_REFUNDED };
+struct orders_move {        /* what became of an order, matched or not; in the order of the input */
+	enum orders_move_kind kind;
+	int64_t purchase;
+	int64_t amount_fen;     /* paid now, refunded now, or by what the paid amount changed */
+};
 struct orders_refusal {
 	int index;              /* of the order in the input, from 0; -1: the whole input */
 	struct span order_no;
@@ -36,6 +42,8 @@ struct orders_refusal {
 struct orders_result {      /* everything lives in the arena */
 	struct orders_event *event;
 	int events;
+	struct orders_move *move;
+	int moves;
 	struct orders_refusal *refusal;
 	int refusals;
 	int added, changed, same, unmatched; /* orders by what became of them */

@@ -22,6 +22,8 @@ struct send_conf { /* texts are copied, secret wiped at send_free */
 	/* The key of a group robot and how many messages a minute it is given, by its name in the configuration. RC_NOTFOUND. NULL: there
 	 * are none. */
 	enum rc (*robot)(void *user, struct span name, struct span *ret_key, int *ret_per_minute);
+	/* The address and the secret of [hook NAME]. RC_NOTFOUND. NULL: there are none. */
+	enum rc (*hook)(void *user, struct span name, struct span *ret_url, struct span *ret_secret);
 	/* The answer to a question of send_ask, from within send_turn or send_reply. NULL: there are none. */
 	void (*told)(void *user, uint64_t id, struct span json);
 	bool wide; /* of one API as many calls at once as there is room for (worlds), not the few of the table of wecom/api */

@@ -17,6 +17,9 @@
 
 enum settings_role { SETTINGS_STAFF, SETTINGS_HEAD, SETTINGS_OPERATOR, SETTINGS_BOSS, SETTINGS_ROLES };
 
+enum { SETTINGS_HOOK_ORDER = 1, SETTINGS_HOOK_CONVERSION = 2, SETTINGS_HOOK_STOP = 4 };
+enum settings_names { SETTINGS_NAMES_MASKED, SETTINGS_NAMES_NONE, SETTINGS_NAMES_WHOLE };
+
 struct settings {
 	struct arena *arena; /* owns the texts */
 	struct span corpid, tag_group, pages_url;
@@ -71,6 +74,13 @@ struct settings {
 		struct span head; /* userid of a 主管, folded */
 		struct sop_names who;
 	} *team;
+	int hooks;
+	struct settings_hook { /* [hook NAME] */
+		struct span name;
+		unsigned events;    /* SETTINGS_HOOK_… */
+		int names;          /* of customers: enum settings_names */
+		int64_t give_up_ms; /* how long an event is tried */
+	} *hook;
 	int channels;
 	struct settings_channel {
 		struct span state, name;
@@ -98,6 +108,10 @@ enum rc MUST_USE settings_put(struct settings *s, struct span key, struct span v
 void settings_seal(struct settings *s);
 /* The house rules of the engine; their zone is that of s. */
 void settings_rules(const struct settings *s, struct sop_rules *ret);
+/* "order, stop" to SETTINGS_HOOK_…; 0: a word is none, or there is none. */
+unsigned settings_hook_events(struct span words);
+/* NULL: no receiver is called so. */
+const struct settings_hook *settings_hook(const struct settings *s, struct span name);
 /* The name of a channel code's State; the State itself when conf names none. */
 struct span settings_channel_name(const struct settings *s, struct span state);
 

@@ -88,6 +88,7 @@ enum api_id {
 	API_CORP_TICKET, /* get_jsapi_ticket: signs pages for the corp */
 	API_APP_TICKET,  /* ticket/get: signs pages for the app */
 	API_BILLS,   /* externalpay/get_bill_list: what customers paid (对外收款) */
+	API_HOOK,    /* none of WeCom's: an event of ours to a receiver of [hook NAME], by the same way as all other calls */
 	API_COUNT
 };
 
@@ -99,6 +100,7 @@ enum api_lane { /* in order of priority */
 	API_LANE_TASK,
 	API_LANE_READ,
 	API_LANE_SYNC,
+	API_LANE_HOOK, /* other people's machines: behind everything that is for somebody who waits */
 	API_LANE_COUNT
 };
 

@@ -15,4 +15,8 @@ struct backoff_case {
  * quarter. false: no more tries. A next try behind not_after_ms also gives false. */
 bool backoff_next(const struct backoff_case *c, int64_t *ret_next_ms);
 
+/* To other people's machines (API_HOOK), whatever the class: 5, 20, 80 s, 5, 21 min, then each hour, each plus up to a quarter, until
+ * not_after_ms. false: behind it. */
+bool backoff_patient(const struct backoff_case *c, int64_t *ret_next_ms);
+
 #endif

@@ -9,6 +9,7 @@ struct wecom_call {
 	const char *method;       /* "GET" or "POST" */
 	struct span url;          /* whole URL with token: secret, never logged */
 	struct span content_type; /* absent without body */
+	struct span headers;      /* more of them, "Name: value" in lines; absent: none */
 	struct span body;
 	int64_t timeout_ms; /* for the whole call */
 };

@@ -154,6 +154,13 @@ struct request_menu { /* buttons: a JSON array as it goes out */
 struct request_webhook { /* to a group robot; key: filled in by who sends, never stored */
 	struct span robot, key, msgtype, content; /* robot: its name in the configuration; msgtype: text markdown */
 };
+#define REQUEST_MAX_HOOK_BYTES 33000
+struct request_hook { /* an event to the receiver of [hook NAME] */
+	struct span hook;
+	int64_t event;               /* its row (store/hooklog) */
+	struct span url, secret, id, body; /* filled in by who sends, never stored */
+	int64_t now_s;               /* when it is sent: signed, so that an old copy is told apart; the same */
+};
 struct request_groups { /* customer groups of these owners, of all in range without one (api.md 7.1) */
 	int64_t status_filter;
 	const struct span *owner;
@@ -271,6 +278,7 @@ struct request {
 		struct request_card card;       /* API_UPDATE_CARD */
 		struct request_menu menu;       /* API_MENU */
 		struct request_webhook webhook; /* API_WEBHOOK */
+		struct request_hook hook;       /* API_HOOK */
 		struct request_groups groups;   /* API_GROUP_LIST */
 		struct request_group group;     /* API_GROUP_GET */
 		struct request_staff_stats staff_stats; /* API_STAFF_STATS */
@@ -301,7 +309,8 @@ enum rc MUST_USE request_check(const struct request *r, struct err *err);
 struct request_http {
 	const char *method;
 	struct span path, content_type, body;
-}; /* path with query, without token */
+	struct span headers; /* more of them, "Name: value" in lines; absent: none */
+}; /* path with query, without token; of API_HOOK the whole address */
 /* Checks and writes the call; everything in the arena but an upload's content, which is copied once. */
 enum rc MUST_USE request_build(struct arena *a, const struct request *r, struct request_http *ret, struct err *err);
 

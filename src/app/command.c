@@ -87,6 +87,8 @@ const struct command command_table[] = {
 	{"orders", command_orders, true,
 		"import FILE.csv|FILE.xlsx [--sheet NAME] [--source NAME] [--strict] | try NAME FILE.json | add --order-no N --amount YUAN [--customer ID] [--employee ID] [--product NAME] [--paid-at TIME] [--refund YUAN] [--phone NUMBER] [--remark TEXT] | pull [--from DATE] [--no-wait] | pull status | list [--source NAME] [--days N] [--json] | show ORDER [--source NAME] [--json] | unmatched",
 		"record orders, read 对外收款; which came from where, what of them nothing answers"},
+	{"hooks", command_hooks, true, "[list] [--json] | retry EVENT|NAME | ping NAME [--by NAME]",
+		"machines of yours that are told of orders, conversions and stops: what waits for them, what was given up; retry lets it go once more (外发)"},
 	{"inbox", command_inbox, true, "list [--after ID] [--limit N] [--json] | show ID [--json] | retry ID",
 		"what arrived, decrypted and parsed"},
 	{"doctor", command_doctor, false, "[--offline] [--url URL | --request LINE [--body FILE]] [--json]",

@@ -81,6 +81,7 @@ int command_firm(struct app *app, int argc, char **argv);
 int command_login(struct app *app, int argc, char **argv);
 int command_token(struct app *app, int argc, char **argv);
 int command_user(struct app *app, int argc, char **argv);
+int command_hooks(struct app *app, int argc, char **argv);
 int command_kf(struct app *app, int argc, char **argv);
 int command_codes(struct app *app, int argc, char **argv);
 int command_date(struct app *app, int argc, char **argv);

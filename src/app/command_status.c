@@ -18,6 +18,7 @@
 #include "store/meta.h"
 #include "store/outbox.h"
 #include "store/outcome.h"
+#include "store/hooklog.h"
 #include "store/kflog.h"
 #include "store/post.h"
 
@@ -228,6 +229,35 @@ static enum rc print_pay(struct station *e, struct jsonw *w, struct err *err)
 	return rc;
 }
 
+/* Events that receivers of ours did not take. Nothing where all is well. */
+static enum rc print_hooks(struct station *e, struct jsonw *w, struct err *err)
+{
+	struct arena *a = arena_new(4096);
+	struct hooklog_total *v = NULL;
+	int n = 0;
+	bool headed = false;
+	enum rc rc = hooklog_totals(e->db, a, &v, &n, err);
+	for (int i = 0; !rc && i < n; i++) {
+		if (v[i].state != HOOKLOG_FAILING && v[i].state != HOOKLOG_DEAD)
+			continue;
+		if (!headed) {
+			jsonw_key(w, "hooks");
+			jsonw_arr(w);
+		}
+		headed = true;
+		jsonw_obj(w);
+		jsonw_kstr(w, "hook", v[i].hook);
+		jsonw_kint(w, hooklog_state_name(v[i].state), v[i].events);
+		jsonw_kint(w, "oldest_ms", v[i].oldest_ms);
+		jsonw_kcstr(w, "look_at", "siyu hooks");
+		jsonw_end_obj(w);
+	}
+	if (headed)
+		jsonw_end_arr(w);
+	arena_free(a);
+	return rc;
+}
+
 /* Who left while nobody was told to take over: their rounds are held. */
 static enum rc print_gone(struct station *e, struct jsonw *w, struct err *err)
 {
@@ -406,6 +436,8 @@ static enum rc print_status(struct app *app, struct station *e, struct jsonw *w,
 		rc = print_kf(e, w, err);
 	if (!rc)
 		rc = print_quotas(app, e, w, err);
+	if (!rc)
+		rc = print_hooks(e, w, err);
 	if (!rc)
 		rc = print_gone(e, w, err);
 	if (!rc)

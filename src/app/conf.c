@@ -55,6 +55,7 @@ static const struct named {
 	{"app", "bot", "write [app bot]: its callbacks arrive at /wecom/bot"},
 	{"robot", "sales", "write [robot sales], and robot = sales under [digest]"},
 	{"orders_json", "youzan", "write [orders_json youzan]: its shop posts to /orders/youzan"},
+	{"hook", "crm", "write [hook crm]: the receiver's own name"},
 	{"target", "2026-12", "write [target 2026-12]: the month is its name"},
 };
 
@@ -402,6 +403,19 @@ bool conf_robot(const struct conf *c, struct span name, struct span *ret_key, in
 		*ret_key = conf_get(c, "robot", robot, "key");
 		*ret_per_minute = (int)conf_int(c, "robot", robot, "per_minute");
 		return ret_key->n > 0;
+	}
+	return false;
+}
+
+bool conf_hook(const struct conf *c, struct span name, struct span *ret_url, struct span *ret_secret)
+{
+	const char *hook;
+	for (int i = 0; (hook = conf_name(c, "hook", i)) != NULL; i++) {
+		if (!span_is(name, hook))
+			continue;
+		*ret_url = conf_get(c, "hook", hook, "url");
+		*ret_secret = conf_get(c, "hook", hook, "secret");
+		return true;
 	}
 	return false;
 }

@@ -105,7 +105,7 @@ static enum rc put_key(
 	return RC_OK;
 }
 
-/* Of a named section stands what was written, as SECTION.NAME.KEY; numbers in hundredths. */
+/* Of a named section stands what was written, as SECTION.NAME.KEY; amounts in hundredths. */
 static void put_named(struct jsonw *w, const struct conf *conf, const struct conf_key *k)
 {
 	const char *name;
@@ -115,8 +115,15 @@ static void put_named(struct jsonw *w, const struct conf *conf, const struct con
 		char key[96];
 		if (s.n == 0)
 			continue;
-		INVARIANT(confvalue_hundredths(k->type, s, &n));
 		snprintf(key, sizeof key, "%s.%s.%s", k->section, name, k->fold);
+		if (k->type == CONF_TEXT || k->type == CONF_CHOICE) {
+			jsonw_kstr(w, key, s);
+			continue;
+		}
+		if (k->type == CONF_INT)
+			n = conf_int(conf, k->section, name, k->key) * k->unit;
+		else
+			INVARIANT(confvalue_hundredths(k->type, s, &n));
 		put_int(w, key, n);
 	}
 }
@@ -135,7 +142,9 @@ enum rc confinput_write(const struct conf *conf, struct span polls, int64_t now_
 	jsonw_obj(&w);
 	put_int(&w, "agentid", sending_agent(conf));
 	for (int i = 0; !rc && i < confkeys_count; i++)
-		if (confkeys[i].fold && conf_is_named(&confkeys[i]))
+		if (confkeys[i].fold && span_present(polls) && strcmp(confkeys[i].section, "hook") == 0)
+			continue; /* made-up people are nobody's news */
+		else if (confkeys[i].fold && conf_is_named(&confkeys[i]))
 			put_named(&w, conf, &confkeys[i]);
 		else if (confkeys[i].fold && span_present(polls) && strcmp(confkeys[i].fold, "poll_ms") == 0)
 			put_list(&w, &confkeys[i], polls);

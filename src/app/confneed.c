@@ -1,7 +1,13 @@
 #include "confint.h"
 #include "shopconf.h"
 
+#include "flow/settings.h"
+#include "net/url.h"
+
 #include <string.h>
+
+#define HOOK_SECRET_LEAST 16
+#define HOOK_MOST 8
 
 static enum rc missing(const struct conf *c, const struct conf_key *k, const char *name, struct err *err)
 {
@@ -38,6 +44,46 @@ static enum rc require_robot(const struct conf *c, struct err *err)
 	err_hint(err, "add [robot %s] with key = … or key_file = PATH: what stands behind ?key= in the robot's address",
 		robot);
 	return RC_INVALID;
+}
+
+/* Nobody on the way reads or changes what a receiver is told: https, or this machine. */
+static enum rc require_hook(const struct conf *c, const char *hook, struct err *err)
+{
+	struct url_parts at = {0};
+	struct span url = conf_get(c, "hook", hook, "url");
+	bool ok = url_split(url, &at, err) == RC_OK;
+	char host[256] = "";
+	if (ok && at.host.n < sizeof host)
+		memcpy(host, at.host.p, at.host.n);
+	bool here = at.numeric ? span_starts(at.host, "127.") || span_is(at.host, "::1") : url_localhost(host);
+	if (!ok || (!at.tls && !here)) {
+		err_set(err, RC_INVALID, "'%s' would send events of [hook %s] where others can read them", conf_path(c),
+			hook);
+		err_hint(err, "write url = https://…; http:// is for 127.0.0.1, ::1 and localhost alone");
+		return RC_INVALID;
+	}
+	if (conf_get(c, "hook", hook, "secret").n < HOOK_SECRET_LEAST) {
+		err_set(err, RC_INVALID, "'%s' has a secret for [hook %s] that can be guessed", conf_path(c), hook);
+		err_hint(err, "write %d characters or more, such as openssl rand -hex 32 gives", HOOK_SECRET_LEAST);
+		return RC_INVALID;
+	}
+	if (!settings_hook_events(conf_get(c, "hook", hook, "events"))) {
+		err_set(err, RC_INVALID, "'%s' names events for [hook %s] that there are not", conf_path(c), hook);
+		err_hint(err, "events are order, conversion, stop, with commas between");
+		return RC_INVALID;
+	}
+	return RC_OK;
+}
+
+static enum rc require_hooks(const struct conf *c, struct err *err)
+{
+	enum rc rc = RC_OK;
+	const char *hook;
+	int i = 0;
+	for (; !rc && (hook = conf_name(c, "hook", i)) != NULL; i++)
+		rc = i < HOOK_MOST ? require_hook(c, hook, err)
+				   : err_set(err, RC_INVALID, "'%s' has more than %d [hook]", conf_path(c), HOOK_MOST);
+	return rc;
 }
 
 /* A mail that goes to nobody is none. */
@@ -89,5 +135,7 @@ enum rc confneed_check(const struct conf *c, unsigned roles, struct err *err)
 	if (rc || !(roles & CONF_WORK))
 		return rc;
 	rc = require_robot(c, err);
+	if (!rc)
+		rc = require_hooks(c, err);
 	return rc ? rc : require_secret(c, err);
 }

@@ -97,6 +97,7 @@ static const struct {
 	{"signature", {"timestamp", "body"}},
 	{"attribution", {"last", "first", "channel"}},
 	{"metrics", {"token", "loopback"}},
+	{"names", {"masked", "none", "whole"}},
 };
 
 static enum rc check_choice(const struct conf_key *k, struct span s, struct err *err)
@@ -143,7 +144,8 @@ enum rc confvalue_check(const struct conf_key *k, struct span s, struct err *err
 				SPAN_ARG(s));
 		return RC_OK;
 	case CONF_URL:
-		if (!url_form(s) && (s.n || k->def[0])) /* empty where that is what holds unless it is written */
+		if (!url_form(s) &&
+			(s.n || !k->def || k->def[0])) /* empty where that is what holds unless it is written */
 			return err_set(err, RC_INVALID, "'%s' wants a URL that begins with https://, not '%.*s'",
 				k->key, SPAN_ARG(s));
 		return RC_OK;

@@ -48,14 +48,37 @@ struct dispatch {
 
 /* -- the port: wecom's calls through net's client ---------------------------------------------------------------------- */
 
+#define HEADERS_MOST 8
+#define HEADERS_BYTES 1024
+
+/* Lines as an array, NULL at the end. */
+static const char *const *apart(struct span lines, char buf[HEADERS_BYTES], const char *v[HEADERS_MOST + 1])
+{
+	int n = 0;
+	INVARIANT(lines.n < HEADERS_BYTES);
+	memcpy(buf, lines.p, lines.n);
+	buf[lines.n] = '\0';
+	for (char *p = buf, *end; p && n < HEADERS_MOST; p = end) {
+		end = strchr(p, '\n');
+		if (end)
+			*end++ = '\0';
+		v[n++] = p;
+	}
+	v[n] = NULL;
+	return v;
+}
+
 static void port_submit(void *user, const struct wecom_call *call)
 {
 	struct dispatch *d = user;
+	char lines[HEADERS_BYTES];
+	const char *header[HEADERS_MOST + 1];
 	struct fetch_call f = {.id = call->id,
 		.method = call->method,
 		.url = call->url,
 		.content_type = call->content_type,
 		.body = call->body,
+		.headers = span_present(call->headers) ? apart(call->headers, lines, header) : NULL,
 		.timeout_ms = call->timeout_ms};
 	struct err err = {0};
 	if (fetch_start(d->fetch, &f, &err))
@@ -126,6 +149,12 @@ static enum rc on_robot(void *user, struct span name, struct span *ret_key, int 
 {
 	const struct dispatch *d = user;
 	return conf_robot(d->conf, name, ret_key, ret_per_minute) ? RC_OK : RC_NOTFOUND;
+}
+
+static enum rc on_hook(void *user, struct span name, struct span *ret_url, struct span *ret_secret)
+{
+	const struct dispatch *d = user;
+	return conf_hook(d->conf, name, ret_url, ret_secret) ? RC_OK : RC_NOTFOUND;
 }
 
 /* -- the thread ---------------------------------------------------------------------------------------------------------- */
@@ -292,6 +321,7 @@ static enum rc open_all(
 	struct send_conf sc = {.user = d,
 		.load_media = on_media,
 		.robot = on_robot,
+		.hook = on_hook,
 		.told = on_told,
 		.appended = on_appended,
 		.held = held};

@@ -20,6 +20,7 @@
 #define WORLD_BASE "https://wecom.invalid"
 /* People confirm within about an hour: then it is looked for, and no quarter of an hour earlier; who must be reminded, at the deadline. */
 #define COARSE_POLLS "3900, 21600"
+#define RECEIVER_MS 20     /* until the receiver of an event answers */
 #define ROUNDS_MOST 100000 /* at one instant: more is a loop without progress, which is a bug */
 
 struct reply {
@@ -41,6 +42,8 @@ struct world {
 	struct intake_folder media;
 	int64_t now_ms;
 	int fold_most;
+	int (*receiver)(void *user, int64_t now_ms, const struct wecom_call *call);
+	void *receiver_user;
 	struct reply *reply; /* under way, in order of submission */
 	int replies;
 	enum rc append_rc; /* of the callbacks appended in a step */
@@ -71,6 +74,13 @@ static void submit(void *user, const struct wecom_call *call)
 	struct reply *r = &w->reply[w->replies++];
 	*r = (struct reply){.id = call->id};
 	text_init(&r->body, 16u << 20);
+	if (!span_starts(call->url, WORLD_BASE)) { /* of a [hook NAME] */
+		r->status = w->receiver ? w->receiver(w->receiver_user, w->now_ms, call) : 200;
+		r->mute = r->status == WORLD_MUTE;
+		r->unreached = r->status == WORLD_UNREACHED;
+		r->at_ms = w->now_ms + (r->mute ? call->timeout_ms : RECEIVER_MS);
+		return;
+	}
 	brain_call(w->brain, w->now_ms, call->method, target_of(call->url), call->content_type, call->body, &r->body,
 		&answer);
 	r->status = answer.status;
@@ -110,6 +120,12 @@ static enum rc load_media(void *user, struct span sha256, struct text *out, stru
 	return intake_media(&w->media, sha256, out, err);
 }
 
+static enum rc find_hook(void *user, struct span name, struct span *ret_url, struct span *ret_secret)
+{
+	const struct world *w = user;
+	return conf_hook(w->conf, name, ret_url, ret_secret) ? RC_OK : RC_NOTFOUND;
+}
+
 static enum rc find_robot(void *user, struct span name, struct span *ret_key, int *ret_per_minute)
 {
 	const struct world *w = user;
@@ -122,7 +138,8 @@ static enum rc start(struct world *w, const char *data_dir, struct err *err)
 {
 	const char *app = conf_sender(w->conf);
 	struct wecom_port port = {w, submit};
-	struct send_conf sc = {.user = w, .load_media = load_media, .robot = find_robot, .wide = w->coarse};
+	struct send_conf sc = {
+		.user = w, .load_media = load_media, .robot = find_robot, .hook = find_hook, .wide = w->coarse};
 	sc.corpid = conf_get(w->conf, "corp", NULL, "corpid");
 	sc.secret = app ? conf_get(w->conf, "app", app, "secret") : SPAN_LIT("");
 	sc.pay_secret = conf_get(w->conf, "pay", NULL, "secret");
@@ -151,6 +168,8 @@ enum rc world_new(const struct world_conf *conf, struct world **ret, struct err 
 	w->shared = conf->shared;
 	w->once = conf->once;
 	w->coarse = conf->coarse;
+	w->receiver = conf->receiver;
+	w->receiver_user = conf->receiver_user;
 	INVARIANT(conf->data_dir ? !conf->once : !conf->shared);
 	text_init(&body, INPUT_BYTES);
 	enum rc rc = start(w, conf->data_dir, err);

@@ -3,6 +3,7 @@
 #include "botmenu.h"
 #include "codework.h"
 #include "foldint.h"
+#include "hookwork.h"
 #include "mediawork.h"
 #include "otherwork.h"
 #include "groupint.h"
@@ -120,6 +121,7 @@ static const struct {
 	{API_KF_LINK, kfway_made, kfway_failed},
 	{API_KF_PEOPLE, kfwork_people, nothing},
 	{API_BILLS, paywork_page, paywork_unread},
+	{API_HOOK, hookwork_done, hookwork_failed},
 };
 
 static answers_fn who(enum api_id api, bool done)
@@ -248,6 +250,11 @@ static enum rc again(struct fold *f, struct outbox_row *e, enum errclass cls, co
 		.key = (uint64_t)e->key.input_id * 1000003u + (uint64_t)e->key.ordinal,
 	};
 
+	if (api_find(e->api) == API_HOOK) {
+		enum rc rc = hookwork_again(f, e, w, err);
+
+		return rc == RC_LIMIT ? failed(f, e, OUTBOX_FAILED, x, w, err) : rc;
+	}
 	if (w->after_unsure || w->outcome == WIRE_UNKNOWN)
 		e->detail = effects_subject(f, UNSURE "%.*s", SPAN_ARG(e->detail));
 	if (!backoff_next(&c, &e->not_before_ms) && !patiently(f, e, cls))

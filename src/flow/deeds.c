@@ -5,6 +5,7 @@
 #include "flashwork.h"
 #include "foldint.h"
 #include "groupint.h"
+#include "hookwork.h"
 #include "tagwork.h"
 #include "base/utf8.h"
 #include "store/contact.h"
@@ -240,6 +241,8 @@ static enum rc do_convert(
 		.step = step->id};
 	enum rc rc = conversion_add(f->db, &c, err);
 
+	if (!rc)
+		return hookwork_conversion(f, &r->row, step->id, name, err);
 	return rc == RC_CONFLICT ? RC_OK : rc;
 }
 

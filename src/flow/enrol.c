@@ -3,6 +3,7 @@
 #include "flashwork.h"
 #include "foldint.h"
 #include "groupint.h"
+#include "hookwork.h"
 #include "tagwork.h"
 #include "crm/moves.h"
 #include "store/chatmember.h"
@@ -427,6 +428,16 @@ static enum rc drop_open(struct fold *f, const struct enrolment *row, struct spa
 	return rc;
 }
 
+enum rc enrol_goal(struct fold *f, struct round *r, struct span step, struct err *err)
+{
+	enum rc rc;
+
+	r->row.goal_ms = f->now_ms;
+	r->view.goal_ms = f->now_ms;
+	rc = enrolment_put(f->db, &r->row, err);
+	return rc ? rc : hookwork_conversion(f, &r->row, step, SPAN_LIT(""), err);
+}
+
 enum rc enrol_end(struct fold *f, struct enrolment *row, const char *outcome, enum reason reason, struct span detail,
 	struct err *err)
 {
@@ -442,6 +453,8 @@ enum rc enrol_end(struct fold *f, struct enrolment *row, const char *outcome, en
 	row->reason = decisions_sentence(f, reason, detail);
 	row->ended_ms = f->now_ms;
 	rc = enrolment_put(f->db, row, err);
+	if (!rc)
+		rc = hookwork_stop(f, row, reason, err);
 	if (!rc)
 		rc = drop_open(f, row, row->reason, err);
 	if (!rc && !row->camp && (!s || s->ast->members))

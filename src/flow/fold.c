@@ -2,6 +2,7 @@
 #include "archivework.h"
 #include "foldint.h"
 #include "forgetwork.h"
+#include "hookwork.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "store/digest.h"
@@ -178,6 +179,8 @@ static enum rc prune(struct fold *f, struct err *err)
 
 	if (!rc)
 		rc = kflog_prune(f->db, f->now_ms - KF_KEPT_MS, err);
+	if (!rc)
+		rc = hookwork_prune(f, err);
 	return rc ? rc : archivework_prune(f, err);
 }
 

@@ -7,6 +7,7 @@
 #include "codework.h"
 #include "datework.h"
 #include "flashwork.h"
+#include "hookwork.h"
 #include "foldint.h"
 #include "kfint.h"
 #include "kfway.h"
@@ -464,6 +465,16 @@ static enum rc verb_exported(struct fold *f, const struct asked *a, struct err *
 		f, text_of(f, a, "customer"), SPAN_ABSENT, SPAN_ABSENT, "exported", REASON_BY_HAND, a->by, err);
 }
 
+static enum rc verb_hook_retry(struct fold *f, const struct asked *a, struct err *err)
+{
+	return hookwork_retry(f, a->root, err);
+}
+
+static enum rc verb_hook_ping(struct fold *f, const struct asked *a, struct err *err)
+{
+	return hookwork_ping(f, a->root, err);
+}
+
 static const struct {
 	const char *verb;
 	enum rc (*run)(struct fold *, const struct asked *, struct err *);
@@ -499,6 +510,8 @@ static const struct {
 	{"settle", verb_settle},
 	{"resume", verb_resume},
 	{"exported", verb_exported},
+	{"hook_retry", verb_hook_retry},
+	{"hook_ping", verb_hook_ping},
 };
 
 enum rc foldcommand_apply(struct fold *f, struct span body, struct err *err)

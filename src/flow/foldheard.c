@@ -3,6 +3,7 @@
 #include "campint.h"
 #include "codework.h"
 #include "groupint.h"
+#include "hookwork.h"
 #include "flow/heard.h"
 #include "sop/said.h"
 #include "store/contact.h"
@@ -133,6 +134,8 @@ static enum rc unsubscribe(struct fold *f, struct span customer, struct err *err
 	int n = 0;
 	enum rc rc = contact_unsubscribe(f->db, customer, true, err);
 
+	if (!rc)
+		rc = hookwork_unsubscribed(f, customer, err);
 	if (!rc)
 		rc = enrolment_of(f->db, f->work, customer, false, &v, &n, err);
 	for (int i = 0; !rc && i < n; i++)

@@ -278,6 +278,8 @@ enum rc MUST_USE enrol_get(struct fold *f, int64_t id, struct round *ret, struct
 enum rc MUST_USE enrol_sleep(struct fold *f, struct round *r, struct err *err);
 /* The same with a plan of this very moment in hand, of a script without branches. */
 enum rc MUST_USE enrol_sleep_until(struct fold *f, struct round *r, const struct plan *plan, struct err *err);
+/* Its 目标 is reached: written, and told to receivers of ours. step: as it is called there. */
+enum rc MUST_USE enrol_goal(struct fold *f, struct round *r, struct span step, struct err *err);
 enum rc MUST_USE enrol_end(struct fold *f, struct enrolment *row, const char *outcome, enum reason reason,
 	struct span detail, struct err *err);
 /* Writes the occurrence of a step; moves are checked. */

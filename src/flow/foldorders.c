@@ -3,6 +3,7 @@
 #include "datework.h"
 #include "flashwork.h"
 #include "foldint.h"
+#include "hookwork.h"
 #include "loginwork.h"
 #include "stockint.h"
 
@@ -13,7 +14,7 @@ static enum rc foldorders_hear(struct fold *f, const struct orders_result *r, st
 		[ORDERS_REPEAT] = SOP_EV_REPEAT_ORDER,
 		[ORDERS_REFUND] = SOP_EV_REFUND,
 	};
-	enum rc rc = RC_OK;
+	enum rc rc = hookwork_orders(f, r, err);
 
 	for (int i = 0; !rc && i < r->events; i++) {
 		const struct orders_event *o = &r->event[i];

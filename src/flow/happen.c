@@ -48,9 +48,7 @@ static enum rc met_goal(struct fold *f, struct round *r, const struct react *wha
 	static const struct sop_step goal = {.id = SPAN_LIT("目标"), .name = SPAN_LIT("目标")};
 	enum rc rc;
 
-	r->row.goal_ms = f->now_ms;
-	r->view.goal_ms = f->now_ms;
-	rc = enrolment_put(f->db, &r->row, err);
+	rc = enrol_goal(f, r, goal.id, err);
 	if (!rc && !what->end)
 		rc = decisions_note(f, r->row.customer, r->row.script, SPAN_ABSENT, "goal", REASON_GOAL,
 			text_span(&f->detail), err);

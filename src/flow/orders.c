@@ -52,6 +52,13 @@ static void tell(
 	};
 }
 
+static void moved_on(struct work *w, enum orders_move_kind kind, int64_t purchase, int64_t amount_fen)
+{
+	struct orders_result *r = w->result;
+	r->move = grown(w->a, r->move, r->moves, sizeof *r->move);
+	r->move[r->moves++] = (struct orders_move){kind, purchase, amount_fen};
+}
+
 /* p: its row, NULL: refused */
 static void became(struct work *w, const struct orderread_order *o, char what, const struct purchase *p)
 {
@@ -176,6 +183,9 @@ static enum rc add_order(struct work *w, struct span source, const struct orderr
 	if (rc != RC_OK)
 		return rc;
 	w->result->added++;
+	moved_on(w, ORDERS_MOVE_PAID, p.purchase, p.gross_fen);
+	if (p.refund_fen > 0)
+		moved_on(w, ORDERS_MOVE_REFUNDED, p.purchase, p.refund_fen);
 	became(w, o, ORDERS_NEW, &p);
 	if (c.customer.n == 0) {
 		w->result->unmatched++;
@@ -269,6 +279,10 @@ static enum rc change_order(struct work *w, const struct orderread_order *o, con
 	if (rc != RC_OK)
 		return rc;
 	w->result->changed++;
+	if (text || moved || p.quantity != old->quantity || p.gross_fen != old->gross_fen || p.paid_ms != old->paid_ms)
+		moved_on(w, ORDERS_MOVE_CHANGED, p.purchase, p.gross_fen - old->gross_fen);
+	if (p.refund_fen > old->refund_fen)
+		moved_on(w, ORDERS_MOVE_REFUNDED, p.purchase, p.refund_fen - old->refund_fen);
 	became(w, o, ORDERS_CHANGED, &p);
 	if (p.customer.n > 0 && !moved)
 		rc = contact_get(w->db, w->a, p.customer, &c, w->err);
@@ -361,6 +375,7 @@ static enum rc match_one(struct work *w, const struct contact *c, struct purchas
 	p->customer = c->customer;
 	p->matched_by = span_of(by);
 	w->result->matched++;
+	moved_on(w, ORDERS_MOVE_CHANGED, p->purchase, 0);
 	enum rc rc = credit(w, c, p);
 	if (rc == RC_OK)
 		rc = purchase_put(w->db, p, w->err);

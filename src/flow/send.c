@@ -273,6 +273,8 @@ static enum rc prepare(struct send *s, const struct outbox_row *row, enum api_id
 		return RC_AGAIN;
 	if (api == API_WEBHOOK && (rc = sendreply_robot(s, &r.u.webhook, now_ms, err)))
 		return rc;
+	if (api == API_HOOK && (rc = sendhook_fill(s, &r.u.hook, now_ms, err)))
+		return rc;
 	text_init(&file, REQUEST_MAX_MEDIA_BYTES);
 	rc = api == API_MEDIA_UPLOAD || api == API_MOMENT_UPLOAD ? load_upload(s, &r, &file, err)
 								 : fill_media(s, &r, now_ms, err);
@@ -294,6 +296,8 @@ static bool pick(struct send *s, const struct outbox_row *row, int64_t now_ms, i
 		return true;
 	}
 	if (now_ms > row->not_after_ms) {
+		if (api == API_HOOK)
+			sendhook_given_up(s);
 		refuse(s, row, WIRE_EXPIRED, "its time had passed");
 		return true;
 	}
@@ -371,8 +375,10 @@ void send_submit(struct send *s, struct sendcall *c, int64_t now_ms)
 	struct wecom_call call = {
 		.id = c->id,
 		.method = c->method,
-		.url = api_url(s->arena, span_of(s->api_base), text_span(&c->path), token),
+		.url = api_url(
+			s->arena, c->api == API_HOOK ? SPAN_LIT("") : span_of(s->api_base), text_span(&c->path), token),
 		.content_type = c->content_type.n ? text_span(&c->content_type) : SPAN_ABSENT,
+		.headers = c->headers.n ? text_span(&c->headers) : SPAN_ABSENT,
 		.body = c->body.n ? text_span(&c->body) : SPAN_ABSENT,
 		.timeout_ms = api_def(c->api)->timeout_ms,
 	};

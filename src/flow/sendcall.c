@@ -9,6 +9,7 @@ void sendcall_init(struct sendcall *c)
 	*c = (struct sendcall){0};
 	text_init(&c->path, 16384);
 	text_init(&c->content_type, 256);
+	text_init(&c->headers, 512);
 	text_init(&c->body, CALL_BYTES);
 	text_init(&c->token, 1024);
 	text_init(&c->fallback, 1u << 20);
@@ -22,6 +23,7 @@ void sendcall_clear(struct sendcall *c)
 		secret_wipe(c->path.p, c->path.cap);
 	text_release(&c->path);
 	text_release(&c->content_type);
+	text_release(&c->headers);
 	text_release(&c->body);
 	text_release(&c->token);
 	text_release(&c->fallback);
@@ -35,6 +37,9 @@ void sendcall_take(struct sendcall *c, const struct request_http *http)
 	text_add(&c->path, http->path);
 	text_clear(&c->content_type);
 	text_add(&c->content_type, http->content_type);
+	text_clear(&c->headers);
+	if (span_present(http->headers))
+		text_add(&c->headers, http->headers);
 	text_clear(&c->body);
 	text_add(&c->body, http->body);
 }

@@ -24,7 +24,7 @@ struct sendcall {
 	uint64_t pair;            /* of (employee, customer) for mark_tag: two at once are refused with 45035 */
 	/* the call itself, kept until its end: a token that died is refreshed and the call repeated once */
 	const char *method;
-	struct text path, content_type, body;
+	struct text path, content_type, headers, body;
 	struct text token;
 	bool waits;               /* for a new token */
 	bool repeated;

@@ -77,6 +77,10 @@ bool sendreply_calls_wait(const struct send *s);
 bool sendreply_may_call(struct send *s, enum api_id api, int64_t now_ms, int64_t *next);
 void sendreply_repeat_waiting(struct send *s, int64_t now_ms, int64_t *next);
 void sendreply_give_up(struct send *s, int64_t now_ms);
+/* sendhook.c */
+/* Fills in what never stands in the outbox. RC_AGAIN: enough of its receiver are under way; RC_NOTFOUND: no such receiver, nobody's event. */
+enum rc MUST_USE sendhook_fill(struct send *s, struct request_hook *h, int64_t now_ms, struct err *err);
+void sendhook_given_up(struct send *s); /* an event whose time is over: a person should see it */
 /* sendpage.c */
 void sendpage_init(struct send *s);
 void sendpage_release(struct send *s);

@@ -129,7 +129,8 @@ static void not_answered(struct send *s, struct sendcall *c, const struct wecom_
 static void tell_trouble(struct send *s, const struct sendcall *c, const struct answer *x)
 {
 	const char *todo = errclass_find(c->api, x->code)->todo;
-	if (x->cls != ERRCLASS_WAIT && x->cls != ERRCLASS_CONFIG && x->cls != ERRCLASS_BUG)
+	bool given_up = c->api == API_HOOK && x->cls == ERRCLASS_STATE;
+	if (x->cls != ERRCLASS_WAIT && x->cls != ERRCLASS_CONFIG && x->cls != ERRCLASS_BUG && !given_up)
 		return;
 	text_clear(&s->trouble);
 	text_addf(&s->trouble, "%s answered %lld: %.*s%s%s\n", api_def(c->api)->name, (long long)x->code,
@@ -189,8 +190,9 @@ void sendreply_take(struct send *s, int64_t now_ms, const struct wecom_reply *re
 	struct answer x;
 	bool there = reply->outcome == PORT_ANSWERED;
 	if (!c)
-		return; /* a call of before a restart of the port */
-	witness(s, now_ms, reply);
+		return;         /* a call of before a restart of the port */
+	if (c->api != API_HOOK) /* whose clock is nobody's witness */
+		witness(s, now_ms, reply);
 	if (there)
 		answer_parse(s->arena, c->api, reply->status, reply->body, &x);
 	switch (c->kind) {

@@ -7,6 +7,7 @@
 #define MINUTE_MS INT64_C(60000)
 #define HOUR_MS (60 * MINUTE_MS)
 #define DAY_MS (24 * HOUR_MS)
+#define HOOK_GIVE_UP_MS (3 * DAY_MS)
 
 #define TEXT(k, f, d, m) \
 	{ \
@@ -138,6 +139,7 @@ void settings_free(struct settings *s)
 		return;
 	mem_free(s->channel);
 	mem_free(s->team);
+	mem_free(s->hook);
 	arena_free(s->arena);
 	mem_free(s);
 }
@@ -197,6 +199,67 @@ static void put_date(struct settings *s, struct span name)
 	s->dates.v = v;
 }
 
+static struct settings_hook *hook_of(struct settings *s, struct span name)
+{
+	for (int i = 0; i < s->hooks; i++)
+		if (span_eq(s->hook[i].name, name))
+			return &s->hook[i];
+	s->hook = mem_grow(s->hook, (size_t)s->hooks + 1, sizeof *s->hook);
+	s->hook[s->hooks] = (struct settings_hook){.name = arena_copy(s->arena, name), .give_up_ms = HOOK_GIVE_UP_MS};
+	return &s->hook[s->hooks++];
+}
+
+unsigned settings_hook_events(struct span words)
+{
+	static const char *const names[] = {"order", "conversion", "stop"};
+	unsigned events = 0;
+
+	while (span_present(words)) {
+		struct span word;
+		unsigned bit = 0;
+
+		span_cut(words, ',', &word, &words);
+		for (unsigned i = 0; i < sizeof names / sizeof *names; i++)
+			if (span_is(span_trim(word), names[i]))
+				bit = 1u << i;
+		if (!bit)
+			return 0;
+		events |= bit;
+	}
+	return events;
+}
+
+/* "crm.events" = "order, stop" */
+static enum rc put_hook(struct settings *s, struct span what, struct span value, struct err *err)
+{
+	struct span name, key;
+	struct settings_hook *h;
+	bool ok = span_cut(what, '.', &name, &key);
+
+	if (!ok)
+		return RC_NOTFOUND;
+	h = hook_of(s, name);
+	if (span_is(key, "events"))
+		ok = (h->events = settings_hook_events(value)) != 0;
+	else if (span_is(key, "names"))
+		h->names = span_is(value, "whole") ? SETTINGS_NAMES_WHOLE
+			: span_is(value, "none")   ? SETTINGS_NAMES_NONE
+						   : SETTINGS_NAMES_MASKED;
+	else if (span_is(key, "give_up_ms"))
+		ok = span_int(value, &h->give_up_ms) && h->give_up_ms > 0;
+	else
+		return err_set(err, RC_NOTFOUND, "no setting 'hook.%.*s'", SPAN_ARG(what));
+	return ok ? RC_OK : err_set(err, RC_INVALID, "'hook.%.*s' cannot be '%.*s'", SPAN_ARG(what), SPAN_ARG(value));
+}
+
+const struct settings_hook *settings_hook(const struct settings *s, struct span name)
+{
+	for (int i = 0; i < s->hooks; i++)
+		if (span_eq(s->hook[i].name, name))
+			return &s->hook[i];
+	return NULL;
+}
+
 enum rc settings_put(struct settings *s, struct span key, struct span value, struct err *err)
 {
 	const struct settings_key *k = settings_keys;
@@ -213,6 +276,8 @@ enum rc settings_put(struct settings *s, struct span key, struct span value, str
 		put_team(s, span_drop(key, strlen("team.")), value);
 		return RC_OK;
 	}
+	if (span_starts(key, "hook."))
+		return put_hook(s, span_drop(key, strlen("hook.")), value, err);
 	if (span_starts(key, "date.")) {
 		put_date(s, span_drop(key, strlen("date.")));
 		return RC_OK;

@@ -49,6 +49,7 @@ static const char *const wipes[] = {
 	("UPDATE effect_text SET request = '{}' WHERE effect IN (SELECT effect FROM effect WHERE customer = ?1 AND under_way = 0 "
 	 "AND state <> 'unsure' AND state <> 'ready' AND state <> 'held')"),
 	"UPDATE effect SET detail = '' WHERE customer = ?1",
+	"UPDATE hook_event SET body = '' WHERE customer = ?1 AND (state = 'delivered' OR state = 'dead')",
 	"DELETE FROM bot_state WHERE instr(body, ?1) > 0",
 };
 

@@ -59,6 +59,7 @@
 	X(rendition) \
 	X(sentlog) \
 	X(outbox) \
+	X(hooklog) \
 	X(media) \
 	X(purchase) \
 	X(credit) \

@@ -8,7 +8,7 @@
 
 /* clang-format off */
 #define API_TOKEN_OF(ID) \
-	((ID) == API_GETTOKEN || (ID) == API_WEBHOOK ? API_TOKEN_NONE : (ID) == API_BILLS ? API_TOKEN_PAY : API_TOKEN_APP)
+	((ID) == API_GETTOKEN || (ID) == API_WEBHOOK || (ID) == API_HOOK ? API_TOKEN_NONE : (ID) == API_BILLS ? API_TOKEN_PAY : API_TOKEN_APP)
 #define ROW(ID, NAME, METHOD, PATH, BODY, REPEAT, LANE, DOC, FLIGHT, MS, ...) \
 	[API_##ID] = {API_##ID, NAME, METHOD, PATH, API_BODY_##BODY, API_REPEAT_##REPEAT, API_LANE_##LANE, \
 		      __VA_ARGS__, FLIGHT, MS, DOC, API_TOKEN_OF(API_##ID)}
@@ -150,6 +150,8 @@ static const struct api_def api_table[API_COUNT] = {
 	    91614, 1, 10000, MANY),
 	ROW(KF_PEOPLE, "kf_customer_batchget", "POST", KF "customer/batchget", JSON, ALWAYS, READ, 95159, 2, 10000,
 	    MANY),
+	/* the path is the receiver's whole address, which the sender fills in; an event twice is one event by its id */
+	ROW(HOOK, "hook_post", "POST", "", JSON, ALWAYS, HOOK, 0, 8, 10000, MANY),
 	ROW(BILLS, "get_bill_list", "POST", "/cgi-bin/externalpay/get_bill_list", JSON, ALWAYS, SYNC, 93667, 1, 20000,
 	    MANY),
 };
@@ -184,6 +186,7 @@ const char *api_lane_name(enum api_lane lane)
 		[API_LANE_TASK] = "task",
 		[API_LANE_READ] = "read",
 		[API_LANE_SYNC] = "sync",
+		[API_LANE_HOOK] = "hook",
 	};
 	INVARIANT(lane < API_LANE_COUNT);
 	return names[lane];

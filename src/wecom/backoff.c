@@ -19,6 +19,18 @@ static uint64_t backoff_mix(uint64_t x)
 	return x ^ (x >> 31);
 }
 
+/* Up to a quarter more, never less: a block must be over. */
+static bool backoff_after(const struct backoff_case *c, int64_t wait, int64_t *ret_next_ms)
+{
+	uint64_t spread = (uint64_t)wait / 4 + 1;
+	int64_t next = c->now_ms + wait + (int64_t)(backoff_mix(c->key ^ (uint64_t)c->attempt << 56) % spread);
+
+	if (c->not_after_ms != 0 && next > c->not_after_ms)
+		return false;
+	*ret_next_ms = next;
+	return true;
+}
+
 bool backoff_next(const struct backoff_case *c, int64_t *ret_next_ms)
 {
 	int64_t wait = backoff_table[c->cls].first_ms;
@@ -28,13 +40,14 @@ bool backoff_next(const struct backoff_case *c, int64_t *ret_next_ms)
 		return false;
 	for (int i = 1; i < c->attempt && wait < most; i++)
 		wait *= 2;
-	if (wait > most)
-		wait = most;
-	/* Up to a quarter more, never less: a block must be over. */
-	uint64_t spread = (uint64_t)wait / 4 + 1;
-	int64_t next = c->now_ms + wait + (int64_t)(backoff_mix(c->key ^ (uint64_t)c->attempt << 56) % spread);
-	if (c->not_after_ms != 0 && next > c->not_after_ms)
-		return false;
-	*ret_next_ms = next;
-	return true;
+	return backoff_after(c, wait > most ? most : wait, ret_next_ms);
+}
+
+bool backoff_patient(const struct backoff_case *c, int64_t *ret_next_ms)
+{
+	int64_t wait = 5000;
+
+	for (int i = 1; i < c->attempt && wait < 3600000; i++)
+		wait *= 4;
+	return backoff_after(c, wait > 3600000 ? 3600000 : wait, ret_next_ms);
 }

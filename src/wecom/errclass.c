@@ -339,6 +339,11 @@ static const struct {
 		{48002, 48002, C, "app may not read 对外收款",
 			"对外收款, apps allowed to call the API (可调用接口的应用): add the app, or write its secret under [pay]",
 			"应用不能看对外收款：在管理后台「应用管理 → 对外收款 → 可调用接口的应用」里加上它，或者把对外收款的 Secret 写进 [pay] secret"}},
+	/* Codes are HTTP statuses of the receiver (conf/WEBHOOKS.md): what it read and refuses is refused for good, all else may be better later */
+	{API_HOOK, {400, 400, S, "the receiver refused it", "look at `siyu hooks`", "接收方不收这个事件"}},
+	{API_HOOK, {410, 415, S, "the receiver refused it", "look at `siyu hooks`", "接收方不收这个事件"}},
+	{API_HOOK, {422, 422, S, "the receiver refused it", "look at `siyu hooks`", "接收方不收这个事件"}},
+	{API_HOOK, {100, 999, R, "the receiver did not take it", "", "接收方没有收下"}},
 	{API_DEL_WAY, {41044, 41044, ERRCLASS_DONE, "contact way was deleted before", "", "这个码以前就删了"}},
 	{API_CANCEL_MASS,
 		{41093, 41093, ERRCLASS_DONE, "mass message was cancelled before", "", "这条群发以前就撤回了"}},
@@ -357,7 +362,8 @@ const struct errclass_def *errclass_find(enum api_id api, int64_t code)
 		0, 0, ERRCLASS_STATE, "unknown code", "look it up at open.work.weixin.qq.com", ""};
 
 	for (size_t i = 0; i < sizeof(errclass_special) / sizeof(errclass_special[0]); i++)
-		if (errclass_special[i].api == api && errclass_special[i].def.first == code)
+		if (errclass_special[i].api == api && code >= errclass_special[i].def.first &&
+			code <= errclass_special[i].def.last)
 			return &errclass_special[i].def;
 	for (size_t i = 0; i < sizeof(errclass_table) / sizeof(errclass_table[0]); i++)
 		if (code >= errclass_table[i].first && code <= errclass_table[i].last)

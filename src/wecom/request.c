@@ -1,6 +1,8 @@
 /* wecom/request: one shape a request serves the outbox (KEPT) and, where WeCom's form is the same, the wire (WIRE). */
 #include "wecom/request.h"
+#include "base/base64.h"
 #include "billshape.h"
+#include "crypt/sha.h"
 #include "kfshape.h"
 #include "wecom/requestcheck.h"
 #include "requestpath.h"
@@ -95,6 +97,7 @@ SHAPE_OF(menu, request_menu, SHAPE_FIELD(request_menu, agentid, UINT, KEPT),
 	SHAPE_FIELD(request_menu, buttons, STR, KEPT));
 SHAPE_OF(webhook, request_webhook, SHAPE_FIELD(request_webhook, robot, STR, KEPT),
 	SHAPE_FIELD(request_webhook, msgtype, STR, BOTH), SHAPE_FIELD(request_webhook, content, STR, KEPT));
+SHAPE_OF(hook, request_hook, SHAPE_FIELD(request_hook, hook, STR, KEPT), SHAPE_FIELD(request_hook, event, UINT, KEPT));
 SHAPE_OF(way, request_way, SHAPE_FIELD(request_way, config_id, STR, BOTH), SHAPE_FIELD(request_way, type, UINT, BOTH),
 	SHAPE_FIELD(request_way, scene, UINT, BOTH), SHAPE_FIELD(request_way, remark, STR, BOTH),
 	SHAPE_FIELD(request_way, skip_verify, FLAG, BOTH), SHAPE_FIELD(request_way, state, STR, BOTH),
@@ -226,6 +229,7 @@ static const struct shape *const request_shapes[API_COUNT] = {
 	[API_MENU] = &menu_shape,
 	[API_UPDATE_CARD] = &card_shape,
 	[API_WEBHOOK] = &webhook_shape,
+	[API_HOOK] = &hook_shape,
 	[API_MEDIA_UPLOAD] = &upload_shape,
 	[API_REMARK] = &remark_shape,
 	[API_ADD_WAY] = &way_shape,
@@ -491,6 +495,22 @@ static void request_multipart(struct arena *a, const struct request_upload *u, s
 	ret->content_type = arena_printf(a, "multipart/form-data; boundary=%.*s", SPAN_ARG(mark));
 }
 
+/* What the receiver checks (conf/WEBHOOKS.md): HMAC-SHA256 over the time and the bytes of the body, as in POST /orders. */
+static void request_sign(struct arena *a, const struct request_hook *h, struct request_http *ret)
+{
+	uint8_t mac[SHA_256_BYTES];
+	struct span stamp = arena_printf(a, "%lld", (long long)h->now_s);
+	const struct span parts[] = {stamp, SPAN_LIT("."), h->body};
+	struct text hex;
+
+	sha_hmac256(h->secret, parts, 3, mac);
+	text_init(&hex, 2 * sizeof mac);
+	base64_hex(&hex, mac, sizeof mac);
+	ret->headers = arena_printf(a, "X-Siyu-Event: %.*s\nX-Siyu-Timestamp: %.*s\nX-Siyu-Signature: %s",
+		SPAN_ARG(h->id), SPAN_ARG(stamp), text_str(&hex));
+	text_release(&hex);
+}
+
 enum rc request_build(struct arena *a, const struct request *r, struct request_http *ret, struct err *err)
 {
 	struct request_http http = {0};
@@ -500,10 +520,12 @@ enum rc request_build(struct arena *a, const struct request *r, struct request_h
 		return err_wrap(err, rc, "%s", api_def(r->api)->name);
 	http.method = api_def(r->api)->method;
 	http.path = requestpath_of(a, r);
+	if (r->api == API_HOOK)
+		request_sign(a, &r->u.hook, &http);
 	switch (api_def(r->api)->body) {
 	case API_BODY_JSON:
 		http.content_type = SPAN_LIT("application/json");
-		http.body = request_json(a, r);
+		http.body = r->api == API_HOOK ? r->u.hook.body : request_json(a, r);
 		break;
 	case API_BODY_MULTIPART: request_multipart(a, &r->u.upload, &http); break;
 	case API_BODY_NONE: break;

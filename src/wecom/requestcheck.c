@@ -144,6 +144,18 @@ static void check_webhook(struct limit *c, const struct request_webhook *m, bool
 		span_is(m->msgtype, "markdown") ? REQUEST_MAX_MARKDOWN_BYTES : REQUEST_MAX_MESSAGE_BYTES);
 }
 
+static void check_hook(struct limit *c, const struct request_hook *h, bool wire)
+{
+	limit_id(c, "hook", h->hook);
+	limit_that(c, h->event > 0, "event", "is missing");
+	if (!wire)
+		return;
+	limit_bytes(c, "url", h->url, 1, 2048);
+	limit_bytes(c, "secret", h->secret, 1, 512);
+	limit_id(c, "id", h->id);
+	limit_bytes(c, "body", h->body, 2, REQUEST_MAX_HOOK_BYTES);
+}
+
 static void check_upload(struct limit *c, const struct request_upload *u, bool moment, bool wire)
 {
 	static const struct {
@@ -570,6 +582,7 @@ enum rc requestcheck_all(const struct request *r, bool wire, struct err *err)
 	case API_UPDATE_CARD: check_card(&c, &r->u.card); break;
 	case API_MENU: check_menu(&c, &r->u.menu); break;
 	case API_WEBHOOK: check_webhook(&c, &r->u.webhook, wire); break;
+	case API_HOOK: check_hook(&c, &r->u.hook, wire); break;
 	case API_MEDIA_UPLOAD:
 	case API_MOMENT_UPLOAD: check_upload(&c, &r->u.upload, r->api == API_MOMENT_UPLOAD, wire); break;
 	case API_KF_SYNC:

@@ -25,6 +25,7 @@ struct span requestpath_of(struct arena *a, const struct request *r)
 		return arena_printf(a, "%s?open_kfid=%.*s", path, SPAN_ARG(x));
 	case API_MENU: return arena_printf(a, "%s?agentid=%lld", path, (long long)r->u.menu.agentid);
 	case API_WEBHOOK: x = api_escape(a, r->u.webhook.key); return arena_printf(a, "%s?key=%.*s", path, SPAN_ARG(x));
+	case API_HOOK: return r->u.hook.url;
 	case API_MEDIA_UPLOAD: return arena_printf(a, "%s?type=%.*s", path, SPAN_ARG(r->u.upload.type));
 	case API_MOMENT_UPLOAD: /* attachment_type 1: of moments */
 		return arena_printf(a, "%s?media_type=%.*s&attachment_type=1", path, SPAN_ARG(r->u.upload.type));

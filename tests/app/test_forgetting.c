@@ -116,7 +116,8 @@ static int rig_new(void **state)
 {
 	static struct rig r;
 	static const char text[] =
-		"[corp]\ncorpid = wwtest\n[app bot]\nagentid = 7\nsecret = s\ntoken = t\naes_key = abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG\n";
+		"[corp]\ncorpid = wwtest\n[app bot]\nagentid = 7\nsecret = s\ntoken = t\naes_key = abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG\n"
+		"[hook crm]\nurl = https://crm.example.com/siyu\nsecret = a-secret-of-the-shop\nnames = whole\n";
 	struct brain_conf bc = {.corpid = SPAN_LIT("wwtest"),
 		.secret = SPAN_LIT("s"),
 		.agentid = 7,
@@ -344,6 +345,7 @@ static void test_nothing_left(void **state)
 		fail_msg("%s", err.text);
 	assert_non_null(strstr(text_str(&out), "relation"));
 	assert_non_null(strstr(text_str(&out), "remark"));
+	assert_non_null(strstr(text_str(&out), "hook_event"));
 	text_clear(&out);
 	if (forgetting_run(r->data, r->id, "li", false, &said, &err))
 		fail_msg("%s", err.text);

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "net/fetch.h"
 #include "net/listen.h"
+#include "store/hooklog.h"
 #include "wecom/answer.h"
 
 #include <errno.h>
@@ -289,6 +290,31 @@ static enum rc robot(void *user, struct span name, struct span *ret_key, int *re
 	return RC_OK;
 }
 
+static enum rc hook(void *user, struct span name, struct span *ret_url, struct span *ret_secret)
+{
+	(void)user;
+	(void)name;
+	*ret_url = SPAN_LIT("http://api/crm");
+	*ret_secret = SPAN_LIT("s3cr3t-of-sixteen");
+	return RC_OK;
+}
+
+/* The event whose body the sender looks for. */
+static void keep_event(struct rig *r)
+{
+	const struct hooklog_event e = {.event = 7,
+		.hook = SPAN_LIT("crm"),
+		.kind = SPAN_LIT("ping"),
+		.id = SPAN_LIT("evt_1"),
+		.line = SPAN_LIT("p:"),
+		.body = golden_text(r->a, GOLDEN_EVENT),
+		.state = HOOKLOG_SENDING};
+	struct err err = {0};
+	assert_int_equal(db_begin(r->db, &err), RC_OK);
+	assert_int_equal(hooklog_add(r->db, &e, &err), RC_OK);
+	assert_int_equal(db_commit(r->db, &err), RC_OK);
+}
+
 /* The first golden of each call, with a sender of its own. gettoken has no effect: the sender asks for it by itself. */
 static void open_world(struct world *w)
 {
@@ -307,9 +333,12 @@ static void open_world(struct world *w)
 		c->rig = rig;
 		c->rig->conf.load_media = load_media;
 		c->rig->conf.robot = robot;
+		c->rig->conf.hook = hook;
 		text_init(&c->body, FETCH_BODY_MAX);
 		if (c->g->api != API_GETTOKEN)
 			sendrig_ready(c->rig);
+		if (c->g->api == API_HOOK)
+			keep_event(c->rig);
 		w->calls++;
 	}
 	int unkept = 0;
@@ -384,7 +413,10 @@ static void written_down(const struct fault *f, struct caller *c)
 	assert_int_equal(x.try_no, 1);
 	if (x.outcome == WIRE_ANSWERED) {
 		assert_int_equal(answer_read(r->a, c->g->api, x.said, &a, &err), RC_OK);
-		if (a.odd != f->odd || a.cls != f->cls)
+		/* A receiver of ours says all by its status, whatever stands in its answer. */
+		bool hook = c->g->api == API_HOOK, took = c->status >= 200 && c->status < 300;
+		if (hook ? a.odd != ANSWER_SOUND || a.cls != (took ? ERRCLASS_OK : ERRCLASS_RETRY)
+			 : a.odd != f->odd || a.cls != f->cls)
 			fail_msg("%s, %s: %s, %s", f->name, name, answer_odd_name(a.odd), errclass_name(a.cls));
 	}
 	json_free(doc);

@@ -2,6 +2,7 @@
 /* The sender against a port of the test's own: what is called, in which order, and what stands in the inbox before and after. */
 #include "sendrig.h"
 
+#include "store/hooklog.h"
 #include "store/post.h"
 
 #include <string.h>
@@ -427,10 +428,83 @@ static void test_young_inbox_is_not_held(void **state)
 	assert_int_equal(send_phase(r->send), SEND_OPEN);
 }
 
+/* -- events to receivers of ours ------------------------------------------------------------------------------------------- */
+
+static enum rc receiver(void *user, struct span name, struct span *ret_url, struct span *ret_secret)
+{
+	(void)user;
+	if (!span_is(name, "crm"))
+		return RC_NOTFOUND;
+	*ret_url = SPAN_LIT("https://crm.example.com/siyu");
+	*ret_secret = SPAN_LIT("a-secret-of-the-shop");
+	return RC_OK;
+}
+
+static void event(struct rig *r, const char *hook, int64_t row, const char *body)
+{
+	const struct hooklog_event e = {.event = row,
+		.hook = span_of(hook),
+		.kind = SPAN_LIT("ping"),
+		.id = SPAN_LIT("evt_1"),
+		.line = SPAN_LIT("p:"),
+		.body = span_of(body),
+		.state = HOOKLOG_SENDING};
+	struct request q = {.api = API_HOOK, .u.hook = {.hook = e.hook, .event = row}};
+	struct err err = {0};
+	assert_int_equal(db_begin(r->db, &err), RC_OK);
+	assert_int_equal(hooklog_add(r->db, &e, &err), RC_OK);
+	assert_int_equal(db_commit(r->db, &err), RC_OK);
+	(void)sendrig_effect(r, &q, API_LANE_HOOK, OUTBOX_NEVER);
+}
+
+/* It is called at its own address, without a token; what its clock says is nothing to ours. */
+static void test_a_receiver_is_no_witness(void **state)
+{
+	struct rig *r = *state;
+	int64_t local = 0, date = 0, after = 0;
+	r->conf.hook = receiver;
+	sendrig_ready(r);
+	send_witness(r->send, &local, &date);
+	assert_true(date > 0);
+	event(r, "crm", 7, "{\"id\":\"evt_1\"}");
+	sendrig_turn(r);
+	assert_int_equal(r->calls, 1);
+	assert_string_equal(r->call[0].url, "https://crm.example.com/siyu");
+	assert_string_equal(r->call[0].body, "{\"id\":\"evt_1\"}");
+	struct wecom_reply x = {.id = r->call[0].id,
+		.outcome = PORT_ANSWERED,
+		.status = 204,
+		.body = SPAN_LIT(""),
+		.date_ms = date + 86400000};
+	send_reply(r->send, r->now_ms, &x);
+	sendrig_turn(r);
+	assert_int_equal(last_answer(r).outcome, WIRE_ANSWERED);
+	send_witness(r->send, &local, &after);
+	assert_int_equal(after, date);
+	nothing_holds(r, "a-secret-of-the-shop");
+}
+
+/* No such receiver, or an event of somebody who was forgotten: nothing goes anywhere, and it is said. */
+static void test_an_event_that_cannot_go(void **state)
+{
+	struct rig *r = *state;
+	r->conf.hook = receiver;
+	sendrig_ready(r);
+	event(r, "gone", 7, "{}");
+	sendrig_turn(r);
+	assert_int_equal(last_answer(r).outcome, WIRE_REFUSED);
+	event(r, "crm", 8, "");
+	sendrig_turn(r);
+	assert_int_equal(last_answer(r).outcome, WIRE_REFUSED);
+	assert_int_equal(r->calls, 0);
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, sendrig_setup, sendrig_teardown)
 	const struct CMUnitTest tests[] = {
+		T(test_a_receiver_is_no_witness),
+		T(test_an_event_that_cannot_go),
 		T(test_f01_nothing_before_the_fold_is_at_the_head),
 		T(test_f01_attempt_stands_before_the_call_and_answer_after),
 		T(test_f01_one_input_for_the_calls_of_a_turn),

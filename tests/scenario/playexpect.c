@@ -505,52 +505,6 @@ static bool want_outcome(struct play *p, const struct span *word, int n, struct 
 	return true;
 }
 
-static bool want_books(struct play *p, const struct span *word, int n, struct span line)
-{
-	struct brain_books b;
-	brain_books(p->brain, &b);
-	const struct {
-		const char *key;
-		int64_t have;
-	} figures[] = {
-		{"adds", b.adds},
-		{"welcomes", b.welcomes},
-		{"codes", b.welcome_codes},
-		{"tasks", b.mass_tasks},
-		{"confirmed", b.mass_confirmed},
-		{"cancelled", b.mass_cancelled},
-		{"delivered", b.mass_delivered},
-		{"over_quota", b.mass_over_quota},
-		{"not_friend", b.mass_not_friend},
-		{"moments", b.moments},
-		{"published", b.moments_published},
-		{"moments_cancelled", b.moments_cancelled},
-		{"likes", b.likes},
-		{"comments", b.comments},
-		{"messages", b.messages_to_employees},
-		{"typed", b.typed},
-		{"marked", b.tags_marked},
-		{"orders", b.orders},
-		{"gross_fen", b.gross_fen},
-		{"refund_fen", b.refund_fen},
-		{"buyers", b.buyers},
-	};
-	for (int i = 0; i < n; i++) {
-		struct span key, value;
-		int64_t want = -1;
-		size_t k = 0;
-		span_cut(word[i], '=', &key, &value);
-		while (k < sizeof figures / sizeof *figures && !span_is(key, figures[k].key))
-			k++;
-		if (k == sizeof figures / sizeof *figures || !span_int(value, &want))
-			return play_fail(p, "the books have no '%.*s'", SPAN_ARG(word[i]));
-		if (figures[k].have != want)
-			return play_fail(p, "expected %.*s; the books say %s=%lld", SPAN_ARG(line), figures[k].key,
-				(long long)figures[k].have);
-	}
-	return true;
-}
-
 static const struct {
 	const char *word;
 	bool (*fn)(struct play *p, const struct span *word, int n, struct span line);
@@ -565,7 +519,7 @@ static const struct {
 	{"no", want_no},
 	{"round", want_round},
 	{"outcome", want_outcome},
-	{"books", want_books},
+	{"books", playknown_books},
 	{"report", playreport_line},
 	{"told", playknown_told},
 	{"todos", playrows_todos},

@@ -225,6 +225,8 @@ static const struct border borders[] = {
 	{API_UPDATE_CARD, 0, "replace_name", BYTES, 128, "'replace_name'"},
 	{API_MENU, 0, "agentid", LEAST, 1, "'agentid'"},
 	{API_MENU, 0, "buttons", WORD, 0, "'buttons'"},
+	{API_HOOK, 0, "hook", BYTES, LIMIT_ID_BYTES, "'hook'"},
+	{API_HOOK, 0, "event", LEAST, 1, "'event'"},
 	{API_WEBHOOK, 0, "robot", BYTES, LIMIT_ID_BYTES, "'robot'"},
 	{API_WEBHOOK, 0, "msgtype", WORD, 0, "'msgtype'"},
 	{API_WEBHOOK, 0, "content", BYTES, 2048, "'content'"},

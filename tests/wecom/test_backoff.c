@@ -32,6 +32,24 @@ static void test_waits(void **state)
 		check(ERRCLASS_ODD, i, INT64_C(2000) << (i - 1));
 }
 
+/* To receivers of ours: for as long as somebody wants, each hour at last. */
+static void test_patient(void **state)
+{
+	static const int64_t wait[] = {5000, 20000, 80000, 320000, 1280000, 3600000, 3600000};
+
+	(void)state;
+	for (int i = 1; i <= 7; i++)
+		for (uint64_t key = 1; key <= 100; key++) {
+			struct backoff_case c = {.attempt = i, .now_ms = 1000000, .key = key};
+			int64_t next = 0;
+
+			assert_true(backoff_patient(&c, &next));
+			assert_true(next >= 1000000 + wait[i - 1] && next <= 1000000 + wait[i - 1] * 5 / 4);
+			c.not_after_ms = next - 1;
+			assert_false(backoff_patient(&c, &next));
+		}
+}
+
 static void test_ends(void **state)
 {
 	(void)state;
@@ -77,6 +95,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_waits),
+		cmocka_unit_test(test_patient),
 		cmocka_unit_test(test_ends),
 		cmocka_unit_test(test_not_after),
 	};

@@ -194,6 +194,40 @@ static void test_a_group_robot(void **state)
 	refused(&r, "'robot'");
 }
 
+/* conf/WEBHOOKS.md: signed over the time and the bytes of the body; the MAC is that of
+ * printf '%s.%s' 1772467200 "$BODY" | openssl dgst -sha256 -hmac s3cr3t-of-sixteen. Secret, address and body never stand in the outbox. */
+static void test_an_event_to_a_receiver(void **state)
+{
+	struct request r = {.api = API_HOOK}, back;
+	struct jsonw *w = sample_writer(arena);
+	struct request_http http;
+	struct span kept;
+	struct err err = {0};
+
+	(void)state;
+	r.u.hook = (struct request_hook){.hook = SPAN_LIT("crm"),
+		.event = 7,
+		.url = SPAN_LIT("https://crm.example.com/siyu"),
+		.secret = SPAN_LIT("s3cr3t-of-sixteen"),
+		.id = SPAN_LIT("evt_1"),
+		.body = SPAN_LIT(
+			"{\"id\":\"evt_1\",\"type\":\"ping\",\"number\":7,\"made_ms\":1772467200000,\"customer\":null,\"data\":{}}"),
+		.now_s = 1772467200};
+	assert_int_equal(request_build(arena, &r, &http, &err), RC_OK);
+	assert_string_equal(http.method, "POST");
+	assert_true(span_eq(http.path, r.u.hook.url));
+	assert_true(span_eq(http.body, r.u.hook.body));
+	assert_true(span_is(http.headers,
+		"X-Siyu-Event: evt_1\nX-Siyu-Timestamp: 1772467200\nX-Siyu-Signature: "
+		"158314c58e79dd4ff0c4e68df6af5931cf49429b2afb1520bc8c3b6a0a29cabb"));
+	request_encode(&r, w);
+	kept = sample_written(arena, w);
+	assert_true(span_is(kept, "{\"hook\":\"crm\",\"event\":7}"));
+	assert_int_equal(request_decode(arena, API_HOOK, kept, &back, &err), RC_OK);
+	assert_int_equal(request_check(&back, &err), RC_OK);
+	assert_int_equal(request_build(arena, &back, &http, &err), RC_INVALID); /* nobody filled it in */
+}
+
 /* callbacks.md 10.3, 10.4 */
 static void test_a_card_and_its_update(void **state)
 {
@@ -251,6 +285,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_bodies_of_handing_over, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_bills, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_a_group_robot, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_an_event_to_a_receiver, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_a_card_and_its_update, setup, teardown),
 	};
 

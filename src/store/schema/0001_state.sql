@@ -1035,6 +1035,26 @@ CREATE TABLE effect_text (
 	subject TEXT    NOT NULL                  -- what its answer moves: "task:7", "welcome\t12\t…", "contact"
 ) STRICT;
 
+-- Events of ours that receivers are told (outgoing webhooks): one row for each event and [hook NAME].
+CREATE TABLE hook_event (
+	event    INTEGER NOT NULL PRIMARY KEY,    -- a row id: rises
+	hook     TEXT    NOT NULL,                -- name in the configuration
+	kind     TEXT    NOT NULL CHECK (kind = 'order' OR kind = 'conversion' OR kind = 'stop' OR kind = 'ping'),
+	id       TEXT    NOT NULL,                -- what the receiver tells a repeat by: of what it says, so a restored state never uses one twice
+	customer TEXT    NOT NULL,                -- empty: nobody whom we know
+	line     TEXT    NOT NULL,                -- goes one after the other: "c:" and the customer, "o:" and the order of nobody yet, "p:"
+	body     TEXT    NOT NULL,                -- JSON as it goes out
+	state    TEXT    NOT NULL CHECK (state = 'waiting' OR state = 'sending' OR state = 'failing' OR state = 'delivered'
+	                OR state = 'dead'),
+	made_ms  INTEGER NOT NULL,
+	ended_ms INTEGER,
+	tries    INTEGER NOT NULL,
+	detail   TEXT    NOT NULL                 -- Chinese: what the receiver said last; empty: nothing yet
+) STRICT;
+CREATE INDEX hook_event_state ON hook_event (state, hook, event);
+CREATE INDEX hook_event_line ON hook_event (hook, line, state) WHERE state = 'sending' OR state = 'failing';
+CREATE INDEX hook_event_ended ON hook_event (state, ended_ms) WHERE state = 'delivered' OR state = 'dead';
+
 -- Channel codes (渠道码, findings 14, 57). A row that vanished from its table stays: its adds are still its own.
 CREATE TABLE channel_code (
 	code      INTEGER NOT NULL PRIMARY KEY,
