@@ -27,6 +27,8 @@ enum rc MUST_USE contact_by_unionid(
 /* Makes the row when there is none; an earlier first add than the one stored moves it. */
 enum rc MUST_USE contact_meet(struct store_db *db, struct span customer, int64_t add_ms, int64_t add_day,
 	struct span employee, struct span channel, struct err *err);
+/* An employee is his friend, for the first time; later ones change nothing, nor does one of nobody we know. Who came by 免验证 and waits is not. */
+enum rc MUST_USE contact_accept(struct store_db *db, struct span customer, int64_t at_ms, struct err *err);
 /* What externalcontact/get told; an absent unionid keeps the old one. RC_NOTFOUND: no such row. */
 enum rc MUST_USE contact_profile(struct store_db *db, struct span customer, struct span name, int64_t type,
 	int64_t gender, struct span unionid, struct err *err);

@@ -24,7 +24,7 @@ enum rc MUST_USE structq_sold(struct store_db *db, struct arena *a, enum structq
 struct structq_met { /* customers met for the first time in the period */
 	struct span key;
 	int64_t scans;   /* all of them: who became a friend, and who was not accepted yet by anybody */
-	int64_t added;   /* who became a friend */
+	int64_t added;   /* who became a friend, by now */
 	int64_t replied; /* … and was heard within reply_ms of it */
 	int64_t joined;  /* … and came into a group of ours within join_ms */
 };

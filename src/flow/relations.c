@@ -33,6 +33,7 @@ struct moving {
 	struct span customer, employee, state, code;
 	int64_t event_s, since_s; /* since_s: when the relation began that it is about */
 	bool first_contact;
+	bool whole; /* it says that they were friends, whatever came since */
 };
 
 struct span relations_lower(struct fold *f, struct span userid)
@@ -266,12 +267,16 @@ static enum rc follow(struct fold *f, struct moving *m, const struct life_result
 	return RC_OK;
 }
 
-/* What an event leaves of contact and figures: an add is one; who was taken over is at least known. */
+/* What an event leaves of contact and figures: an add is one; who was taken over is at least known. A half one is an add (finding 55), but
+ * no friendship yet: 加好友率. */
 static enum rc count(struct fold *f, struct moving *m, const struct life_result *l, struct err *err)
 {
-	if (l->counted)
-		return count_add(f, m, l->counted_ms, err);
-	return l->meaning == LIFE_TAKEN_OVER ? meet(f, m, l->row.add_ms, err) : RC_OK;
+	bool friends = l->row.state == LIFE_LIVE ? l->changed : m->whole;
+	enum rc rc = l->counted                 ? count_add(f, m, l->counted_ms, err)
+		: l->meaning == LIFE_TAKEN_OVER ? meet(f, m, l->row.add_ms, err)
+						: RC_OK;
+
+	return rc || !friends ? rc : contact_accept(f->db, m->customer, m->event_s * 1000, err);
 }
 
 static enum rc apply(
@@ -405,6 +410,7 @@ enum rc relations_event(struct fold *f, const struct event *ev, struct err *err)
 			return had;
 		event = had ? LIFE_EV_ADD : LIFE_EV_TAKEOVER;
 	}
+	m.whole = event == LIFE_EV_ADD || event == LIFE_EV_TAKEOVER;
 	if (!rc)
 		was = life_of(&old);
 	if (!rc && life_open(was.state) && old.event_s < m.event_s)

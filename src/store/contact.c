@@ -10,6 +10,7 @@ enum {
 	CONTACT_GET,
 	CONTACT_BY_UNIONID,
 	CONTACT_MEET,
+	CONTACT_ACCEPT,
 	CONTACT_NAME,
 	CONTACT_PROFILE,
 	CONTACT_MONEY,
@@ -28,6 +29,7 @@ static const struct stmt_sql contact_sql[] = {
 			"ON CONFLICT (customer) DO UPDATE SET first_add_ms = excluded.first_add_ms, "
 			"first_add_day = excluded.first_add_day, first_employee = excluded.first_employee, "
 			"first_channel = excluded.first_channel WHERE excluded.first_add_ms < contact.first_add_ms"},
+	[CONTACT_ACCEPT] = {.sql = "UPDATE contact SET accepted_ms = ?2 WHERE customer = ?1 AND accepted_ms IS NULL"},
 	[CONTACT_NAME] = {.one = true, .sql = "SELECT name FROM contact WHERE customer = ?1"},
 	[CONTACT_PROFILE] =
 		{.sql = "UPDATE contact SET name = ?2, type = ?3, gender = ?4, unionid = coalesce(?5, unionid) "
@@ -93,6 +95,15 @@ enum rc contact_meet(struct store_db *db, struct span customer, int64_t add_ms, 
 	stmt_int(s, 3, add_day);
 	stmt_text(s, 4, employee);
 	stmt_text_or_empty(s, 5, channel);
+	return stmt_run(s, err);
+}
+
+enum rc contact_accept(struct store_db *db, struct span customer, int64_t at_ms, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_contact, CONTACT_ACCEPT);
+
+	stmt_text(s, 1, customer);
+	stmt_int(s, 2, at_ms);
 	return stmt_run(s, err);
 }
 

@@ -11,16 +11,14 @@
 	" WHERE p.paid_day >= ?1 AND p.paid_day <= ?2 AND p.gross_fen > 0 GROUP BY who, k, p.customer" \
 	") AS x GROUP BY who, k ORDER BY who, k"
 #define HEARD "what IN ('text', 'choice')"
-/* Who was not accepted yet is no contact: he scanned. */
-#define MET(of_contact, of_relation) \
+/* Whoever came scanned; a friend is whom somebody accepted, whenever. */
+#define MET(key) \
 	"SELECT k, count(*), sum(friend), sum(CASE WHEN friend = 1 AND EXISTS (SELECT 1 FROM heard AS h WHERE h.customer = x.customer" \
 	" AND h.at_ms >= x.met_ms AND h.at_ms <= x.met_ms + ?3 AND h." HEARD ") THEN 1 ELSE 0 END)," \
 	" sum(CASE WHEN friend = 1 AND EXISTS (SELECT 1 FROM chat_member AS m WHERE m.member = x.customer" \
 	" AND m.joined_ms >= x.met_ms AND m.joined_ms <= x.met_ms + ?4) THEN 1 ELSE 0 END) FROM (" \
-	"SELECT " of_contact " AS k, customer, first_add_ms AS met_ms, 1 AS friend FROM contact" \
-	" WHERE first_add_day >= ?1 AND first_add_day <= ?2 UNION ALL " \
-	"SELECT " of_relation ", r.customer, 0, 0 FROM relation AS r WHERE r.add_day >= ?1 AND r.add_day <= ?2 AND r.adds = 0" \
-	" AND NOT EXISTS (SELECT 1 FROM contact AS c WHERE c.customer = r.customer) GROUP BY r.customer" \
+	"SELECT " key " AS k, customer, first_add_ms AS met_ms, CASE WHEN accepted_ms IS NULL THEN 0 ELSE 1 END AS friend FROM contact" \
+	" WHERE first_add_day >= ?1 AND first_add_day <= ?2" \
 	") AS x GROUP BY k ORDER BY k"
 /* clang-format on */
 
@@ -30,9 +28,9 @@ static const struct stmt_sql structq_sql[] = {
 	[SOLD_FIRST + STRUCTQ_ALL] = {.sql = SOLD("''")},
 	[SOLD_FIRST + STRUCTQ_CHANNEL] = {.sql = SOLD("c.first_channel")},
 	[SOLD_FIRST + STRUCTQ_EMPLOYEE] = {.sql = SOLD("c.first_employee")},
-	[MET_FIRST + STRUCTQ_ALL] = {.sql = MET("''", "''")},
-	[MET_FIRST + STRUCTQ_CHANNEL] = {.sql = MET("first_channel", "min(r.channel)")},
-	[MET_FIRST + STRUCTQ_EMPLOYEE] = {.sql = MET("first_employee", "min(r.employee)")},
+	[MET_FIRST + STRUCTQ_ALL] = {.sql = MET("''")},
+	[MET_FIRST + STRUCTQ_CHANNEL] = {.sql = MET("first_channel")},
+	[MET_FIRST + STRUCTQ_EMPLOYEE] = {.sql = MET("first_employee")},
 	[STOCK] = {.one = true, .sql = "SELECT count(*) FROM contact WHERE first_add_day < ?1"},
 	[REFUNDS] = {.one = true,
 		.sql = "SELECT coalesce(-sum(amount_fen), 0) FROM ledger WHERE day >= ?1 AND day <= ?2 AND kind = 'refund'"},

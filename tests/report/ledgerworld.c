@@ -69,6 +69,7 @@ void ledgerworld_add(struct world *w, const char *customer, const char *employee
 		.end_ms = RELATION_OPEN};
 	assert_int_equal(relation_put(w->db, &r, &err), RC_OK);
 	assert_int_equal(contact_meet(w->db, r.customer, at_ms, day, r.employee, r.channel, &err), RC_OK);
+	assert_int_equal(contact_accept(w->db, r.customer, at_ms, &err), RC_OK);
 	struct touch t = {.customer = r.customer,
 		.at_ms = at_ms,
 		.kind = TOUCH_KIND_ADD,

@@ -2,6 +2,7 @@
 #include "ledgerworld.h"
 
 #include "report/reportout.h"
+#include "store/contact.h"
 #include "store/relation.h"
 
 #include <setjmp.h>
@@ -32,9 +33,13 @@ static void test_structure(void **state)
 		.event_s = START / 1000,
 		.add_ms = START + 2 * DAY,
 		.add_day = zone_day(&w->zone, START + 2 * DAY),
+		.adds = 1,
 		.channel = SPAN_LIT("qr1"),
 		.end_ms = RELATION_OPEN};
 	assert_int_equal(relation_put(w->db, &half, &err), RC_OK); /* asked, and not accepted */
+	assert_int_equal(
+		contact_meet(w->db, half.customer, half.add_ms, half.add_day, half.employee, half.channel, &err),
+		RC_OK);
 	ledgerworld_commit(w);
 	/* 03-02 and 03-03: c3 and c4 came, c9 asked; c3 bought and gets it back behind the period; c1, of before, bought and got 20 back. */
 	struct report_table t = ledgerworld_make(w, "structure", NULL, "2026-03-02", "2026-03-03");

@@ -36,11 +36,14 @@ bool playreport_line(struct play *p, const struct span *word, int n, struct span
 {
 	struct err err = {0};
 	struct report_table t;
-	struct span by = play_option(word, n, "by"), name = play_option(word, n, "row");
+	struct span by = play_option(word, n, "by"), name = play_option(word, n, "row"),
+		    from = play_option(word, n, "from"), to = play_option(word, n, "to");
 	if (n < 1)
 		return play_fail(p, "expect report NAME …");
 	struct report_ask ask = {.name = arena_copy(p->a, word[0]).p,
 		.by = by.n ? arena_copy(p->a, by).p : NULL,
+		.from = from,
+		.to = to,
 		.now_ms = world_now_ms(p->world)};
 	if (report_make(world_db(p->world), p->a, &ask, &t, &err))
 		return play_fail(p, "%s", err.text);
@@ -50,8 +53,8 @@ bool playreport_line(struct play *p, const struct span *word, int n, struct span
 	if (!row)
 		return play_fail(p, "expected %.*s; there is no such row", SPAN_ARG(line));
 	for (int i = 1; i < n; i++)
-		if (!span_starts(word[i], "by=") && !span_starts(word[i], "row=") &&
-			!figure_fits(p, &t, row, word[i], line))
+		if (!span_starts(word[i], "by=") && !span_starts(word[i], "row=") && !span_starts(word[i], "from=") &&
+			!span_starts(word[i], "to=") && !figure_fits(p, &t, row, word[i], line))
 			return false;
 	return true;
 }

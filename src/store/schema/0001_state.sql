@@ -71,6 +71,7 @@ CREATE TABLE contact (
 	first_add_day INTEGER NOT NULL,
 	first_employee TEXT NOT NULL,
 	first_channel TEXT  NOT NULL,             -- State of that add, empty: none
+	accepted_ms  INTEGER,                     -- NULL: he scanned, and nobody accepted him yet (add_half_external_contact)
 	paid_orders  INTEGER NOT NULL,            -- paid, not fully refunded, of this contact
 	net_fen      INTEGER NOT NULL,
 	first_paid_ms INTEGER,                    -- NULL: never bought
