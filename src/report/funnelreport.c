@@ -1,5 +1,7 @@
 #include "reportint.h"
 
+#include "store/structq.h"
+
 #include <string.h>
 
 static const struct report_column stage_columns[] = {
@@ -124,11 +126,12 @@ static enum rc make_groups(struct report_world *w, enum funnelq_by by, const str
 	return rc;
 }
 
-static void put_step(const struct funnelq_step *r, struct report_cell *cell)
+static void put_step(const struct funnelq_step *r, bool hears, struct report_cell *cell)
 {
 	cell[0].num = r->shown;
-	/* One-to-one chats are not shown to us without the paid archive (api.md 20). */
-	cell[1].text = SPAN_LIT("不可见");
+	cell[1].num = r->replied;
+	if (!hears) /* one-to-one chats are shown to nobody without the paid archive (api.md 20), and nobody told of any */
+		cell[1].text = SPAN_LIT("不可见");
 	cell[2].num = r->bought;
 	cell[3].num = r->bought;
 	cell[3].den = r->shown;
@@ -140,9 +143,12 @@ static enum rc make_steps(struct report_world *w, enum funnelq_cut cut, struct r
 	int64_t window_ms = w->window_days * ZONE_DAY_MS;
 	struct funnelq_step *row = NULL, *sum = NULL, none = {0};
 	int n = 0, sums = 0;
-	enum rc rc = funnelq_steps(w->db, w->a, cut, from_ms, to_ms, window_ms, &row, &n, err);
+	bool hears = false;
+	enum rc rc = funnelq_steps(w->db, w->a, cut, from_ms, to_ms, window_ms, REPLY_MS, &row, &n, err);
 	if (rc == RC_OK)
-		rc = funnelq_steps(w->db, w->a, FUNNELQ_ALL, from_ms, to_ms, window_ms, &sum, &sums, err);
+		rc = funnelq_steps(w->db, w->a, FUNNELQ_ALL, from_ms, to_ms, window_ms, REPLY_MS, &sum, &sums, err);
+	if (rc == RC_OK)
+		rc = structq_hears(w->db, &hears, err);
 	if (rc != RC_OK)
 		return rc;
 	int names = cut == FUNNELQ_STEP ? 2 : 1;
@@ -151,17 +157,17 @@ static enum rc make_steps(struct report_world *w, enum funnelq_cut cut, struct r
 	t->rows = n;
 	t->cell = report_cells(w, n, t->columns);
 	t->total = report_cells(w, 1, t->columns);
-	put_step(sums > 0 ? &sum[0] : &none, t->total + names);
+	put_step(sums > 0 ? &sum[0] : &none, hears, t->total + names);
 	t->total[0].text = SPAN_LIT("合计（去重）");
 	for (int i = 0; i < n; i++) {
 		struct report_cell *cell = t->cell + i * t->columns;
 		cell[0] = report_script(row[i].script);
 		if (names == 2)
 			cell[1].text = row[i].step;
-		put_step(&row[i], cell + names);
+		put_step(&row[i], hears, cell + names);
 	}
 	t->definition = arena_printf(w->a,
-		"送达客户 = 这段时间里收到这一步的客户（去重）；回复：一对一聊天在没有会话存档时不可见；"
+		"送达客户 = 这段时间里收到这一步的客户（去重）；回复 = 送达后 48 小时内说过话的（会话存档、微信客服看到的，员工登记的），从没看到过客户说话时写不可见；"
 		"窗口内下单 = 送达后 %lld × 24 小时内有已付款且未全额退款订单的客户，同一单可以算在几步里。",
 		(long long)w->window_days);
 	return RC_OK;

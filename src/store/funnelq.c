@@ -25,9 +25,11 @@
 	" WHERE add_day >= ?1 AND add_day <= ?2 AND adds > 0 GROUP BY day, k, customer) AS r) AS z" \
 	" GROUP BY day, k ORDER BY day, k"
 #define STEPS(script, step) \
-	"SELECT g1, g2, count(*), sum(bought) FROM (SELECT " script " AS g1, " step " AS g2, customer," \
+	"SELECT g1, g2, count(*), sum(bought), sum(replied) FROM (SELECT " script " AS g1, " step " AS g2, customer," \
 	" max(CASE WHEN EXISTS (SELECT 1 FROM purchase AS p WHERE p.customer = t.customer AND p.paid_ms >= t.at_ms" \
-	" AND p.paid_ms <= t.at_ms + ?3 AND " GOOD ") THEN 1 ELSE 0 END) AS bought FROM (" \
+	" AND p.paid_ms <= t.at_ms + ?3 AND " GOOD ") THEN 1 ELSE 0 END) AS bought," \
+	" max(CASE WHEN EXISTS (SELECT 1 FROM heard AS h WHERE h.customer = t.customer AND h.at_ms > t.at_ms" \
+	" AND h.at_ms <= t.at_ms + ?4 AND h.what IN ('text', 'choice')) THEN 1 ELSE 0 END) AS replied FROM (" \
 	"SELECT e.script AS script, o.step AS step, e.customer AS customer, o.delivered_ms AS at_ms" \
 	" FROM occurrence AS o JOIN enrolment AS e ON e.enrolment = o.enrolment" \
 	" WHERE o.delivered_ms >= ?1 AND o.delivered_ms < ?2 UNION ALL" \
@@ -109,16 +111,18 @@ static void read_step(struct stmt *s, struct arena *a, void *to)
 		.step = stmt_col_text(s, 1, a),
 		.shown = stmt_col_int(s, 2),
 		.bought = stmt_col_int(s, 3),
+		.replied = stmt_col_int(s, 4),
 	};
 }
 
 enum rc funnelq_steps(struct store_db *db, struct arena *a, enum funnelq_cut cut, int64_t from_ms, int64_t to_ms,
-	int64_t window_ms, struct funnelq_step **ret_rows, int *ret_count, struct err *err)
+	int64_t window_ms, int64_t reply_ms, struct funnelq_step **ret_rows, int *ret_count, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_funnelq, STEPS_FIRST + (int)cut);
 	stmt_int(s, 1, from_ms);
 	stmt_int(s, 2, to_ms);
 	stmt_int(s, 3, window_ms);
+	stmt_int(s, 4, reply_ms);
 	void *rows = NULL;
 	enum rc rc = rows_all(s, a, sizeof(struct funnelq_step), read_step, &rows, ret_count, err);
 	if (rc == RC_OK)

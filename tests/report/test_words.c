@@ -268,6 +268,36 @@ static void expect(const struct life *x, struct of of, bool hears, const struct 
 	}
 }
 
+/* report funnel --by step: the same replies, but behind any of the times that he got it. */
+static int64_t replies_behind_any(const struct life *x, int key)
+{
+	int64_t replied = 0;
+	for (int p = 0; p < PEOPLE; p++) {
+		bool reply = false;
+		for (int i = 0; i < SAID; i++)
+			for (int h = 0;
+				h < HEARD && x->s[i].who == p && is_of(&x->s[i], &(struct of){false, -1, key, -1, -1});
+				h++)
+				reply = reply ||
+					(x->h[h].who == p && x->h[h].act && x->h[h].at > x->s[i].at &&
+						x->h[h].at <= x->s[i].at + 48 * HOUR);
+		replied += reply;
+	}
+	return replied;
+}
+
+static void check_funnel(struct world *w, const struct life *x, bool hears)
+{
+	struct report_table t = ledgerworld_make(w, "funnel", "step", PERIOD);
+	for (int i = 0; i < t.rows; i++) {
+		const struct report_cell *row = t.cell + i * t.columns;
+		int key = span_is(row[0].text, "乙") ? 2 : span_is(row[1].text, "二");
+		assert_int_equal(row[3].num, replies_behind_any(x, key));
+		assert_int_equal(span_is(row[3].text, "不可见"), !hears);
+	}
+	assert_int_equal(t.total[3].num, replies_behind_any(x, -1));
+}
+
 static void check(struct world *w, const struct life *x, bool hears)
 {
 	struct report_table t = ledgerworld_make(w, "words", NULL, PERIOD);
@@ -278,6 +308,7 @@ static void check(struct world *w, const struct life *x, bool hears)
 		expect(x, (struct of){false, -1, key, -1, -1}, hears, row + 2);
 	}
 	expect(x, (struct of){false, -1, -1, -1, -1}, hears, t.total + 2);
+	check_funnel(w, x, hears);
 	t = ledgerworld_make(w, "words", "version", PERIOD);
 	for (int i = 0; i < t.rows; i++) {
 		const struct report_cell *row = t.cell + i * t.columns;
