@@ -173,6 +173,33 @@ static void table(struct view *x)
 static const char *const compares[][2] = {{"", "不比"}, {"before", "上期"}, {"week", "上周同期"}, {"year", "去年同期"}};
 #define COMPARES ((int)(sizeof compares / sizeof *compares))
 
+/* Whose an order is, by which rule; empty: as the configuration says. */
+static const char *const rules[][2] = {
+	{"", "按配置"}, {"last", "末次触达"}, {"first", "首次触达"}, {"channel", "渠道优先"}};
+#define RULES ((int)(sizeof rules / sizeof *rules))
+
+/* Of these it decides where an order counts; the others do not cut orders by touches. */
+static bool attributes(const struct report_info *info)
+{
+	return strcmp(info->name, "gmv") == 0 || strcmp(info->name, "rank") == 0;
+}
+
+static const char *rule_of(const struct view *x)
+{
+	return x->ask.attribution ? x->ask.attribution : "";
+}
+
+static void rule_form(struct view *x, const struct report_info *info)
+{
+	if (!attributes(info))
+		return;
+	text_adds(&x->p.html, "<label>归因 <select name=\"attribution\">");
+	for (int i = 0; i < RULES; i++)
+		text_addf(&x->p.html, "<option value=\"%s\"%s>%s</option>", rules[i][0],
+			strcmp(rule_of(x), rules[i][0]) == 0 ? " selected" : "", rules[i][1]);
+	text_adds(&x->p.html, "</select></label> ");
+}
+
 static void form(struct view *x, const struct report_info *info)
 {
 	char from[32], to[32];
@@ -192,11 +219,13 @@ static void form(struct view *x, const struct report_info *info)
 				(int)x->ask.compare == i ? " selected" : "", compares[i][1]);
 		text_adds(&x->p.html, "</select> 比</label> ");
 	}
+	rule_form(x, info);
 	text_adds(&x->p.html, "<button>看</button></form>\n<p class=\"noprint\">");
 	for (int i = 0; i < 2; i++)
 		text_addf(&x->p.html,
-			"<a href=\"" PREFIX "%s?from=%s&amp;to=%s&amp;by=%s&amp;compare=%s&amp;form=%s\">%s</a> ",
-			info->name, from, to, x->now.by, compares[x->ask.compare][0], i ? "json" : "csv",
+			"<a href=\"" PREFIX
+			"%s?from=%s&amp;to=%s&amp;by=%s&amp;compare=%s&amp;attribution=%s&amp;form=%s\">%s</a> ",
+			info->name, from, to, x->now.by, compares[x->ask.compare][0], rule_of(x), i ? "json" : "csv",
 			i ? "JSON" : "CSV");
 	text_adds(&x->p.html, "</p>\n");
 }
@@ -246,6 +275,9 @@ void reportview_one(struct visit *v)
 		.to = visit_param(v, "to", 10)};
 	x.ask.from = x.ask.from.n ? x.ask.from : SPAN_ABSENT;
 	x.ask.to = x.ask.to.n ? x.ask.to : SPAN_ABSENT;
+	for (int i = 1; attributes(info) && i < RULES; i++)
+		if (span_is(visit_param(v, "attribution", 16), rules[i][0]))
+			x.ask.attribution = rules[i][0];
 	struct span with = visit_param(v, "compare", 8);
 	if (info->compares && with.n && !report_compare_find(with, &x.ask.compare))
 		x.ask.compare = REPORT_BEFORE;

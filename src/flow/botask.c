@@ -82,6 +82,16 @@ enum rc botask_structure(struct bot_talk *t, struct err *err)
 	return ask(t, &(struct botask){.report = "structure", .about = t->rest}, err);
 }
 
+enum rc botask_weekly(struct bot_talk *t, struct err *err)
+{
+	return ask(t, &(struct botask){.report = "weekly"}, err);
+}
+
+enum rc botask_monthly(struct bot_talk *t, struct err *err)
+{
+	return ask(t, &(struct botask){.report = "monthly"}, err);
+}
+
 enum rc botask_customer(struct bot_talk *t, struct err *err)
 {
 	struct botask q = {.report = "customer"};

@@ -14,6 +14,8 @@ enum rc MUST_USE botask_week(struct bot_talk *t, struct err *err);
 enum rc MUST_USE botask_rank(struct bot_talk *t, struct err *err);
 enum rc MUST_USE botask_funnel(struct bot_talk *t, struct err *err);
 enum rc MUST_USE botask_structure(struct bot_talk *t, struct err *err);
+enum rc MUST_USE botask_weekly(struct bot_talk *t, struct err *err);
+enum rc MUST_USE botask_monthly(struct bot_talk *t, struct err *err);
 enum rc MUST_USE botask_customer(struct bot_talk *t, struct err *err);
 /* That text into the group of [digest] robot, until last_ms. */
 enum rc MUST_USE botask_digest(struct fold *f, const char *report, int64_t last_ms, struct err *err);

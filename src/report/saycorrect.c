@@ -14,7 +14,7 @@ enum rc saycorrect_own(struct saying *s, int64_t from_day, int64_t to_day, struc
 	s->told.own = (struct sentlog_figures){.from_day = from_day,
 		.to_day = to_day,
 		.until_ms = end_ms < s->ask->now_ms ? end_ms : s->ask->now_ms + 1};
-	s->told.any = true;
+	s->told.any = !s->ask->me.n; /* an answer to one is no digest: nobody is told of its corrections */
 	return sentlog_count(s->db, &s->told.own, err);
 }
 
@@ -30,7 +30,7 @@ enum rc saycorrect_say(struct saying *s, struct err *err)
 {
 	struct sentlog_row *v = NULL;
 	int n = 0, more = 0;
-	if (!s->ask->all)
+	if (!s->ask->all || s->ask->me.n)
 		return RC_OK;
 	enum rc rc =
 		sentlog_last(s->db, s->a, s->ask->now_ms - SIGHT_DAYS * ZONE_DAY_MS, false, SIGHT_ROWS, &v, &n, err);

@@ -97,6 +97,16 @@ static void test_reports_by_role(void **state)
 		deskstage_ask(s, "/report/day0?by=employee&from=1970-01-01&to=1970-01-03&form=json", "", NULL), 200);
 	deskstage_holds(s->page, "wang");
 	assert_int_equal(deskstage_ask(s, "/report/gmv?by=channel", "", NULL), 200);
+	deskstage_holds(s->page, "<option value=\"\" selected>按配置</option>");
+	deskstage_holds(s->page, "天内的末次触达");
+	assert_int_equal(deskstage_ask(s, "/report/gmv?by=channel&attribution=first", "", NULL), 200);
+	deskstage_holds(s->page, "<option value=\"first\" selected>首次触达</option>");
+	deskstage_holds(s->page, "&amp;attribution=first&amp;form=csv");
+	deskstage_lacks(s->page, "天内的末次触达");
+	assert_int_equal(deskstage_ask(s, "/report/rank?attribution=channel", "", NULL), 200);
+	deskstage_holds(s->page, "<option value=\"channel\" selected>渠道优先</option>");
+	assert_int_equal(deskstage_ask(s, "/report/day0?attribution=first", "", NULL), 200);
+	deskstage_lacks(s->page, "归因 <select");
 	assert_int_equal(deskstage_ask(s, "/report/gmv?by=nothing", "", NULL), 400);
 	assert_int_equal(
 		deskstage_ask(s, "/report/day0?by=employee&from=1970-01-08&to=1970-01-10&compare=week", "", NULL), 200);
