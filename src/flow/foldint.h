@@ -27,7 +27,6 @@
 #include "profile.h"
 #include "relations.h"
 #include "told.h"
-
 #define FOLD_SECOND_MS INT64_C(1000)
 #define FOLD_WELCOME_MS (18 * FOLD_SECOND_MS) /* of the 20 s that a WelcomeCode lives (api.md 4.1) */
 #define FOLD_NAME_MS (3 * FOLD_SECOND_MS)     /* how long a welcome waits for the customer's name (D2) */

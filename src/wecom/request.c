@@ -1,11 +1,10 @@
 /* wecom/request: one shape a request serves the outbox (KEPT) and, where WeCom's form is the same, the wire (WIRE). */
 #include "wecom/request.h"
-#include "base/base64.h"
 #include "billshape.h"
-#include "crypt/sha.h"
 #include "kfshape.h"
 #include "wecom/requestcheck.h"
 #include "requestpath.h"
+#include "requestsign.h"
 #include "wecom/shape.h"
 #include <string.h>
 
@@ -495,22 +494,6 @@ static void request_multipart(struct arena *a, const struct request_upload *u, s
 	ret->content_type = arena_printf(a, "multipart/form-data; boundary=%.*s", SPAN_ARG(mark));
 }
 
-/* What the receiver checks (conf/WEBHOOKS.md): HMAC-SHA256 over the time and the bytes of the body, as in POST /orders. */
-static void request_sign(struct arena *a, const struct request_hook *h, struct request_http *ret)
-{
-	uint8_t mac[SHA_256_BYTES];
-	struct span stamp = arena_printf(a, "%lld", (long long)h->now_s);
-	const struct span parts[] = {stamp, SPAN_LIT("."), h->body};
-	struct text hex;
-
-	sha_hmac256(h->secret, parts, 3, mac);
-	text_init(&hex, 2 * sizeof mac);
-	base64_hex(&hex, mac, sizeof mac);
-	ret->headers = arena_printf(a, "X-Siyu-Event: %.*s\nX-Siyu-Timestamp: %.*s\nX-Siyu-Signature: %s",
-		SPAN_ARG(h->id), SPAN_ARG(stamp), text_str(&hex));
-	text_release(&hex);
-}
-
 enum rc request_build(struct arena *a, const struct request *r, struct request_http *ret, struct err *err)
 {
 	struct request_http http = {0};
@@ -521,7 +504,7 @@ enum rc request_build(struct arena *a, const struct request *r, struct request_h
 	http.method = api_def(r->api)->method;
 	http.path = requestpath_of(a, r);
 	if (r->api == API_HOOK)
-		request_sign(a, &r->u.hook, &http);
+		http.headers = requestsign_headers(a, &r->u.hook);
 	switch (api_def(r->api)->body) {
 	case API_BODY_JSON:
 		http.content_type = SPAN_LIT("application/json");

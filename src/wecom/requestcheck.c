@@ -1,4 +1,5 @@
 #include "wecom/requestcheck.h"
+#include "billcheck.h"
 #include "kfcheck.h"
 #include "limit.h"
 #include "base/utf8.h"
@@ -491,15 +492,6 @@ static void check_agree(struct limit *c, const struct request_agree *a, enum api
 	}
 }
 
-static void check_bills(struct limit *c, const struct request_bills *b)
-{
-	limit_that(c, b->begin_time > 0 && b->end_time >= b->begin_time, "end_time", "is before begin_time");
-	limit_that(c, b->end_time - b->begin_time <= REQUEST_MAX_BILL_SPAN_S, "end_time", "is more than a month away");
-	limit_that(c, b->limit >= 1 && b->limit <= REQUEST_MAX_BILL_PAGE, "limit", "is not from 1 to 1000");
-	limit_bytes(c, "payee_userid", b->payee_userid, 0, LIMIT_ID_BYTES);
-	limit_cursor(c, b->cursor);
-}
-
 /* Codes and links; false: it is none of these calls. */
 static bool check_codes(struct limit *c, const struct request *r)
 {
@@ -544,7 +536,7 @@ enum rc requestcheck_all(const struct request *r, bool wire, struct err *err)
 	case API_STAFF_STATS:
 	case API_GROUP_STATS: check_stats(&c, r); break;
 	case API_GROUP_GET: check_group(&c, &r->u.group); break;
-	case API_BILLS: check_bills(&c, &r->u.bills); break;
+	case API_BILLS: billcheck_page(&c, &r->u.bills); break;
 	case API_UNASSIGNED: check_unassigned(&c, &r->u.unassigned); break;
 	case API_TRANSFER:
 	case API_TRANSFER_RESULT:

@@ -572,34 +572,9 @@ static void test_stored_answers_are_checked(void **state)
 		assert_int_equal(read_back(API_MARK_TAG, span_of(bad[i]), &x, &err), RC_INVALID);
 }
 
-/* What a receiver of ours says is its status; what stands behind it, or whether it is JSON, is nothing to us. */
-static void test_a_receiver_answers_by_its_status(void **state)
-{
-	static const struct {
-		int status;
-		enum errclass cls;
-	} rows[] = {{200, ERRCLASS_OK}, {204, ERRCLASS_OK}, {299, ERRCLASS_OK}, {301, ERRCLASS_RETRY},
-		{400, ERRCLASS_STATE}, {401, ERRCLASS_RETRY}, {404, ERRCLASS_RETRY}, {409, ERRCLASS_RETRY},
-		{410, ERRCLASS_STATE}, {413, ERRCLASS_STATE}, {415, ERRCLASS_STATE}, {416, ERRCLASS_RETRY},
-		{422, ERRCLASS_STATE}, {429, ERRCLASS_RETRY}, {500, ERRCLASS_RETRY}, {503, ERRCLASS_RETRY},
-		{599, ERRCLASS_RETRY}, {100, ERRCLASS_RETRY}, {999, ERRCLASS_RETRY}};
-	static const char *const bodies[] = {"", "<html>", "{\"errcode\":40001}", "{", "ok"};
-
-	(void)state;
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-		for (size_t k = 0; k < sizeof bodies / sizeof *bodies; k++) {
-			struct answer x = parse(API_HOOK, rows[i].status, bodies[k]);
-
-			assert_int_equal(x.odd, ANSWER_SOUND);
-			assert_int_equal(x.cls, rows[i].cls);
-			assert_int_equal(x.code, rows[i].cls == ERRCLASS_OK ? 0 : rows[i].status);
-		}
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_a_receiver_answers_by_its_status, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_published_answers, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_odd_answers, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_message_is_cleaned, setup, teardown),
