@@ -11,6 +11,7 @@ struct arena *arena_new(size_t keep_bytes);
 void arena_free(struct arena *a);                    /* NULL is harmless */
 void arena_reset(struct arena *a);
 void *arena_alloc(struct arena *a, size_t bytes);    /* zeroed, aligned for any type */
+void *arena_raw(struct arena *a, size_t bytes);      /* the same, not zeroed */
 void *arena_array(struct arena *a, size_t count, size_t item_bytes);
 struct span arena_copy(struct arena *a, struct span s); /* with a NUL behind; absent stays absent */
 char *arena_str(struct arena *a, const char *s);

@@ -32,6 +32,7 @@ struct masstask {
 	int64_t members;           /* counted when it is sent; 0 while it is open */
 	int64_t polls, reminders, remakes;
 	bool groups; /* its members are customer groups */
+	enum masstask_state read; /* the state that it was read with: a hint for masstask_put */
 };
 
 const char *masstask_state_name(enum masstask_state s);

@@ -37,6 +37,8 @@ enum rc MUST_USE purchase_numbered(struct store_db *db, struct arena *a, struct 
 #define PURCHASE_MOST 10000
 enum rc MUST_USE purchase_of(struct store_db *db, struct arena *a, struct span customer, int64_t from_ms,
 	struct purchase **ret_p, int *ret_count, struct err *err);
+/* Is there any order that has found nobody yet? RC_NOTFOUND: none. */
+enum rc MUST_USE purchase_any_unmatched(struct store_db *db, struct err *err);
 /* Unmatched orders that name this external_userid or unionid, in order of payment; at most PURCHASE_MOST. RC_LIMIT above. */
 enum rc MUST_USE purchase_unmatched(struct store_db *db, struct arena *a, struct span claimed, struct purchase **ret_p,
 	int *ret_count, struct err *err);

@@ -136,6 +136,11 @@ void *arena_alloc(struct arena *a, size_t bytes)
 	return p;
 }
 
+void *arena_raw(struct arena *a, size_t bytes)
+{
+	return take(a, bytes, ALIGN_BYTES);
+}
+
 void *arena_array(struct arena *a, size_t count, size_t item_bytes)
 {
 	if (item_bytes && count > SIZE_MAX / item_bytes)

@@ -439,7 +439,11 @@ enum rc orders_match(struct store_db *db, struct arena *a, const struct orders_r
 {
 	struct work w = later_work(db, a, rules, ret_result, err);
 	struct contact c;
-	enum rc rc = contact_get(db, a, customer, &c, err);
+	enum rc rc = purchase_any_unmatched(db, err);
+	if (rc == RC_NOTFOUND)
+		return RC_OK; /* nearly always: then four questions are one */
+	if (rc == RC_OK)
+		rc = contact_get(db, a, customer, &c, err);
 	if (rc == RC_OK)
 		rc = match_claim(&w, &c, customer, "external_userid");
 	if (rc == RC_OK)
@@ -456,12 +460,14 @@ enum rc orders_noted(struct store_db *db, struct arena *a, const struct orders_r
 {
 	struct work w = later_work(db, a, rules, ret_result, err);
 	struct contact c;
-	enum rc rc = contact_get(db, a, customer, &c, err);
+	enum rc rc = purchase_any_unmatched(db, err);
+	if (rc == RC_OK)
+		rc = contact_get(db, a, customer, &c, err);
 	for (int i = 0; rc == RC_OK && i < n; i++)
 		rc = match_kept(&w, &c, "phone", digest[i]);
 	if (rc == RC_OK && name.n > 0)
 		rc = match_kept(&w, &c, "name", name);
-	return rc == RC_NOTFOUND ? RC_OK : as_input(rc); /* no contact yet: its first add matches */
+	return rc == RC_NOTFOUND ? RC_OK : as_input(rc); /* no such order, or no contact yet: its first add matches */
 }
 
 enum rc orders_touch(

@@ -1,6 +1,6 @@
 #include "store/purchase.h"
 
-#include "stmt.h"
+#include "rows.h"
 
 #define PURCHASE_COLUMNS \
 	"purchase, source, order_no, customer, claimed, employee, product, quantity, paid_ms, paid_day, gross_fen, refund_fen," \
@@ -18,6 +18,7 @@ enum {
 	PURCHASE_GET,
 	PURCHASE_OF,
 	PURCHASE_UNMATCHED,
+	PURCHASE_ANY_UNMATCHED,
 	PURCHASE_LATEST,
 	PURCHASE_TOTALS,
 	PURCHASE_LAST,
@@ -43,6 +44,7 @@ static const struct stmt_sql purchase_sql[] = {
 				" ORDER BY paid_ms, purchase LIMIT ?3"},
 	[PURCHASE_UNMATCHED] = {.sql = "SELECT " PURCHASE_COLUMNS " FROM purchase WHERE customer = '' AND claimed = ?1"
 				       " ORDER BY paid_ms, purchase LIMIT ?2"},
+	[PURCHASE_ANY_UNMATCHED] = {.one = true, .sql = "SELECT 1 FROM purchase WHERE customer = '' LIMIT 1"},
 	[PURCHASE_LATEST] = {.sql = "SELECT " PURCHASE_COLUMNS " FROM purchase WHERE paid_day >= ?1 AND "
 				    "(?2 = '' OR source = ?2) ORDER BY paid_ms DESC, purchase DESC LIMIT ?3"},
 	[PURCHASE_TOTALS] = {.one = true,
@@ -215,6 +217,12 @@ enum rc purchase_unmatched(struct store_db *db, struct arena *a, struct span cla
 	stmt_text(s, 1, claimed);
 	stmt_int(s, 2, PURCHASE_MOST + 1);
 	return get_list(s, a, claimed, ret_p, ret_count, err);
+}
+
+enum rc purchase_any_unmatched(struct store_db *db, struct err *err)
+{
+	int64_t one;
+	return rows_int(stmt_get(db, STMT_purchase, PURCHASE_ANY_UNMATCHED), &one, err);
 }
 
 enum rc purchase_latest(struct store_db *db, struct arena *a, struct span source, int64_t from_day, int most,
