@@ -47,8 +47,9 @@ static const struct stmt_sql masstask_sql[] = {
 		{.sql = "UPDATE task SET state = ?2, made_ms = ?3, confirmed_ms = ?4, msgid = ?5, effect = ?6, members = ?7, "
 			"polls = ?8, reminders = ?9, remakes = ?10 WHERE task = ?1"},
 	/* What no index knows of: polls and reminders are the most of it. */
-	[TASK_PUT_ON] = {.sql = "UPDATE task SET made_ms = ?3, confirmed_ms = ?4, effect = ?6, members = ?7, polls = ?8, "
-				"reminders = ?9, remakes = ?10 WHERE task = ?1 AND state = ?2 AND msgid = ?5"},
+	[TASK_PUT_ON] =
+		{.sql = "UPDATE task SET made_ms = ?3, confirmed_ms = ?4, effect = ?6, members = ?7, polls = ?8, "
+			"reminders = ?9, remakes = ?10 WHERE task = ?1 AND state = ?2 AND msgid = ?5"},
 	[TASK_IN] = {.sql = "SELECT " TASK_COLUMNS " FROM task WHERE state = ?1 AND task > ?2 ORDER BY task LIMIT ?3"},
 	[TASK_ASKED] = {.one = true,
 		.sql = "SELECT count(*) FROM task WHERE employee = ?1 AND opened_ms >= ?2 AND opened_ms < ?3"},
