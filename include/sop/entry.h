@@ -22,6 +22,8 @@ void entry_say(const struct sop_trigger *t, bool stop, struct text *out);
 void entry_say_filter(const struct sop_filter *f, enum truth fits, struct text *out);
 /* The 排除标签 (of the script, else of the house) that he has; absent: none. */
 struct span entry_excluded(const struct sop_rules *r, const struct sop_script *s, const struct sop_facts *f);
+/* Does that event, where 重复进入 is not written, let nobody in who had a round (finding 12: 加好友, 首单; a group is new once)? */
+bool entry_once(enum sop_event event);
 bool entry_listens(const struct sop_script *s, enum sop_event event); /* any 开始 of that kind: for an index by event */
 
 /* What the subject has behind him; subject is the customer, or (employee, customer) under 各跟各的 (findings 3, 12). */

@@ -4,6 +4,7 @@
 #include "codes.h"
 #include <string.h>
 
+#define TOLD 64 /* findings looked back at for the same one */
 #define ARG_BYTES 600
 
 struct code {
@@ -96,12 +97,36 @@ static struct span fill(struct arena *arena, const char *tpl, const struct span 
 	return s;
 }
 
+/* Word for word, at the same place, a moment ago: a line that stands for many days is told once. */
+static bool told(const struct diag_list *l, const struct diag *d)
+{
+	for (int i = l->n; i > 0 && i > l->n - TOLD; i--) {
+		const struct diag *was = &l->v[i - 1];
+
+		if (d->line > 0 && was->line == d->line && was->col == d->col && was->code == d->code &&
+			span_eq(was->file, d->file) && span_eq(was->text, d->text))
+			return true;
+	}
+	return false;
+}
+
 void diag_add(struct diag_list *l, enum diag_code code, struct span file, struct sop_pos pos, struct span a,
 	struct span b, struct span c)
 {
 	enum diag_severity sev = severity_of(code);
 	const struct span arg[3] = {a, b, c};
 
+	struct diag d = {
+		.file = file,
+		.line = pos.line,
+		.col = pos.col,
+		.code = codes[code].code,
+		.severity = sev,
+		.text = fill(l->arena, codes[code].text, arg),
+		.hint = codes[code].hint ? fill(l->arena, codes[code].hint, arg) : SPAN_ABSENT,
+	};
+	if (told(l, &d))
+		return;
 	*(sev == DIAG_ERROR ? &l->errors : sev == DIAG_WARNING ? &l->warnings : &l->notes) += 1;
 	if (l->n >= DIAG_KEEP)
 		return;
@@ -113,15 +138,7 @@ void diag_add(struct diag_list *l, enum diag_code code, struct span file, struct
 		l->v = v;
 		l->cap = cap;
 	}
-	l->v[l->n++] = (struct diag){
-		.file = file,
-		.line = pos.line,
-		.col = pos.col,
-		.code = codes[code].code,
-		.severity = sev,
-		.text = fill(l->arena, codes[code].text, arg),
-		.hint = codes[code].hint ? fill(l->arena, codes[code].hint, arg) : SPAN_ABSENT,
-	};
+	l->v[l->n++] = d;
 }
 
 static int order(const struct diag *a, const struct diag *b)

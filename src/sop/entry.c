@@ -281,18 +281,20 @@ static bool may_test(const struct sop_script *s, const struct sop_facts *f)
 				     : tagset_has(f->tag, f->tags, span_of(SOP_TEST_TAG)));
 }
 
-/* 重复进入 with its default: 不 for 加好友, 扫渠道码, 首单; 结束后可以 for all others (finding 12). Handed over or by hand:
- * what the script's own 开始 would say. */
+/* A group is new once, and grows to a size once: it may shrink and grow again. */
+bool entry_once(enum sop_event event)
+{
+	return event == SOP_EV_ADD || event == SOP_EV_FIRST_ORDER || event == SOP_EV_GROUP_NEW ||
+		event == SOP_EV_GROUP_SIZE;
+}
+
+/* 重复进入 with its default. Handed over or by hand: what the script's own 开始 would say, the strictest of them. */
 static enum sop_reenter reenter(const struct sop_script *s, const struct sop_trigger *t)
 {
 	if (s->reenter != SOP_REENTER_DEFAULT)
 		return s->reenter;
 	for (int i = 0; i < s->triggers; i++) {
-		const struct sop_trigger *own = t ? t : &s->trigger[i];
-
-		/* A group is new once, and grows to a size once: it may shrink and grow again. */
-		if (own->event == SOP_EV_ADD || own->event == SOP_EV_FIRST_ORDER || own->event == SOP_EV_GROUP_NEW ||
-			own->event == SOP_EV_GROUP_SIZE)
+		if (entry_once(t ? t->event : s->trigger[i].event))
 			return SOP_REENTER_NO;
 	}
 	return SOP_REENTER_AFTER_END;

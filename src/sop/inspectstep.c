@@ -74,14 +74,14 @@ static void clocks(struct reading *r, int i)
 	/* The minute before it belongs to it: then made tasks are called back. */
 	if (inspectdate_by_day(st) && content(st) && st->exec != SOP_EXEC_GROUP_BAR &&
 		(quiet_at(r, clock_of(r, st), &from, &to) || quiet_at(r, (clock_of(r, st) + 1) % 1440, &from, &to)))
-		reading_note_at(r, DIAG_CLOCK_QUIET, st->time.pos, reading_clock(r, clock_of(r, st)),
-			window(r, from, to), SPAN_ABSENT);
+		reading_note_at(r, DIAG_CLOCK_QUIET, r->steps[i].clock.line ? r->steps[i].clock : st->time.pos,
+			reading_clock(r, clock_of(r, st)), window(r, from, to), SPAN_ABSENT);
 	if (st->confirm_minute >= 0 && st->time.kind != SOP_WHEN_WELCOME)
 		deadline(r, st, st->confirm_minute,
 			key[KEYWORD_K_DEADLINE].line ? key[KEYWORD_K_DEADLINE] : r->places.key[KEYWORD_K_DEADLINE]);
 	if (st->time.until_minute < 0)
 		return;
-	deadline(r, st, st->time.until_minute, st->time.pos);
+	deadline(r, st, st->time.until_minute, r->steps[i].clock.line ? r->steps[i].clock : st->time.pos);
 	/* The end of a span is the latest minute: it replaces both (2.3). */
 	if (st->miss == SOP_MISS_LATE && key[KEYWORD_K_MISS].line)
 		reading_note_at(r, DIAG_MISS_TIME, key[KEYWORD_K_MISS], SPAN_LIT("补发"), st->time.source,

@@ -3,9 +3,9 @@
 #define SIYU_SOP_INSPECTSTEP_H
 #include "reading.h"
 
-void inspectstep_one(struct reading *r, int i); /* clocks, deadlines, delivery, content */
+void inspectstep_one(struct reading *r, int i);  /* clocks, deadlines, delivery, content */
 void inspectstep_post(struct reading *r, int i); /* the same for a post of 朋友圈: one text, its clock and deadline */
-void inspectstep_pairs(struct reading *r);      /* same id, too close, too many a day */
+void inspectstep_pairs(struct reading *r);       /* same id, too close, too many a day */
 
 /* Does no customer get both: two arms of an experiment, or a word and its opposite in their 条件? */
 bool inspectstep_exclusive(const struct sop_step *a, const struct sop_step *b);

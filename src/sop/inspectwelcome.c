@@ -1,6 +1,6 @@
 #include "inspectwelcome.h"
 #include "letter.h"
-#include "readtrigger.h"
+#include "sop/entry.h"
 #include <string.h>
 
 #define NAMES 24 /* of channels, of employees: more are not tried */
@@ -167,6 +167,18 @@ static bool starts_with_add(const struct sop_script *s)
 	return s->triggers == 0;
 }
 
+/* 开始 as `siyu why` says it: 每天 09:00, 首单. */
+static struct span begun_by(struct reading *r, const struct sop_trigger *t)
+{
+	struct text words;
+
+	text_init(&words, 1024);
+	entry_say(t, false, &words);
+	struct span said = arena_copy(r->arena, text_span(&words));
+	text_release(&words);
+	return said;
+}
+
 void inspectwelcome_all(struct reading *r)
 {
 	const struct sop_script *s = r->script;
@@ -182,8 +194,8 @@ void inspectwelcome_all(struct reading *r)
 		keys(r, i);
 		known = (!st->cond || facts(r, st->cond)) && known;
 		if (!starts_with_add(s))
-			reading_note_at(r, DIAG_WELCOME_START, st->pos, span_of(readtrigger_name(s->trigger[0].event)),
-				SPAN_ABSENT, SPAN_ABSENT);
+			reading_note_at(
+				r, DIAG_WELCOME_START, st->pos, begun_by(r, &s->trigger[0]), SPAN_ABSENT, SPAN_ABSENT);
 	}
 	if (!first || !known)
 		return;

@@ -1,5 +1,6 @@
 #include "proseenter.h"
 #include "permit.h"
+#include "sop/entry.h"
 
 void proseenter_start(struct prose *p)
 {
@@ -50,12 +51,32 @@ void proseenter_exclude(struct prose *p)
 	prosewords_end(p);
 }
 
-static bool only_once(const struct sop_script *s)
+/* How many of its triggers let him in but once (finding 12). */
+static int once(const struct sop_script *s)
 {
+	int n = 0;
+
 	for (int i = 0; i < s->triggers; i++)
-		if (s->trigger[i].event == SOP_EV_ADD || s->trigger[i].event == SOP_EV_FIRST_ORDER)
-			return true;
-	return false;
+		n += entry_once(s->trigger[i].event);
+	return n;
+}
+
+/* Each trigger has its own rule, and where they differ each is said. */
+static void by_trigger(struct prose *p)
+{
+	const struct sop_script *s = p->s;
+	bool others = true;
+
+	for (int i = 0; i < s->triggers; i++) {
+		bool only = entry_once(s->trigger[i].event);
+
+		prosewords_event(&s->trigger[i], prosewords_point(p));
+		text_adds(p->out, only ? "：走过一轮的客户不再进来" : "：走完一轮的客户可以再进来");
+		prosewords_end(p);
+		others = others && s->trigger[i].event != SOP_EV_MANUAL && s->trigger[i].event != SOP_EV_HANDED;
+	}
+	if (others)
+		prosewords_say(p, "手动加入、从别的剧本转来：走过一轮的客户不再进来");
 }
 
 void proseenter_reenter(struct prose *p)
@@ -71,7 +92,9 @@ void proseenter_reenter(struct prose *p)
 		permit_say_time(s->reenter_gap_ms, p->out);
 		text_adds(p->out, "才能再进来");
 		prosewords_end(p);
-	} else if (s->reenter == SOP_REENTER_NO || (s->reenter == SOP_REENTER_DEFAULT && only_once(s))) {
+	} else if (s->reenter == SOP_REENTER_DEFAULT && once(s) > 0 && once(s) < s->triggers) {
+		by_trigger(p);
+	} else if (s->reenter == SOP_REENTER_NO || (s->reenter == SOP_REENTER_DEFAULT && once(s) > 0)) {
 		prosewords_say(p, "每位客户一生只进来一次");
 	} else {
 		prosewords_say(p, "走完以后又碰上，可以再进来");

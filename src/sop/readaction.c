@@ -1,6 +1,7 @@
 #include "readaction.h"
 #include "amount.h"
 #include "letter.h"
+#include "nearest.h"
 #include "sop/camp.h"
 #include "sop/flash.h"
 #include "readtext.h"
@@ -216,6 +217,24 @@ static bool is_figure(const struct sop_script *s, struct span word)
 	return s->flash ? flash_figure(word) != FLASH_FIGURES : camp_figure(s->kind, word) != CAMP_FIGURES;
 }
 
+/* What a 报告 of this kind of script may name, in v; *ret_words: all of them with blanks between. */
+static struct sop_names figures(struct reading *r, struct span *v, struct span *ret_words)
+{
+	struct sop_names known = {0, v};
+	int n = r->script->flash ? (int)FLASH_FIGURES : (int)CAMP_FIGURES;
+
+	*ret_words = SPAN_LIT("全部");
+	for (int i = 0; i < n; i++) {
+		struct span word = span_of(r->script->flash ? flash_figure_word((enum flash_figure)i)
+							    : camp_figure_word((enum camp_figure)i));
+		if (!is_figure(r->script, word))
+			continue;
+		v[known.n++] = word;
+		*ret_words = reading_printf(r, "%.*s %.*s", SPAN_ARG(*ret_words), SPAN_ARG(word));
+	}
+	return known;
+}
+
 /* 报告 of the step at hand. */
 static bool report(struct reading *r, struct phrase *c, struct sop_action *a)
 {
@@ -233,8 +252,10 @@ static bool report(struct reading *r, struct phrase *c, struct sop_action *a)
 		return false;
 	for (int i = 0; i < a->names.n; i++)
 		if (!is_figure(r->script, a->names.v[i])) {
+			struct span v[FLASH_FIGURES + CAMP_FIGURES], words;
+			const struct sop_names known = figures(r, v, &words);
 			reading_note(r, DIAG_BAD_CHOICE, at, SPAN_LIT("报告"), a->names.v[i],
-				slipline_choice(r, span_of(flash_figure_word(FLASH_NET)), NULL));
+				slipline_choice(r, nearest_name(a->names.v[i], &known), words.p));
 			return false;
 		}
 	return true;

@@ -2,16 +2,18 @@
 #include "amount.h"
 #include "letter.h"
 #include "nearest.h"
+#include "slip.h"
 #include "readmedia.h"
 #include "slipline.h"
 #include "sop/read.h"
 #include "sop/render.h"
+#include <string.h>
 
 #define BORDER_MINUTE (4 * 60) /* 日界 where none is written */
 #define SELL_FROM 8            /* 植入最早 where none is written */
 #define MOST_DAYS 366
 #define MOST_ATTACHMENTS 9
-#define PRIZES_FORM "奖品：满7天 送 面膜；满14天 送 洁面"
+#define PRIZES_FORM "满7天 送 面膜；满14天 送 洁面"
 #define WAYS_FORM "打卡方式：员工登记、微信客服「打卡」"
 
 void readcheckin_begin(struct reading *r)
@@ -91,6 +93,40 @@ static void add_prize(struct reading *r, const struct sop_prize *p, const char *
 	k->prize[i] = *p;
 }
 
+/* 面膜、满14天 送 洁面: where in the words of one prize another one begins, SIZE_MAX: nowhere. */
+static size_t next_prize(struct span words)
+{
+	for (size_t at = 1; at < words.n; at++) {
+		struct phrase c = phrase_of(span_drop(words, at));
+
+		if (words.p[at] != ' ' && phrase_eat(&c, "满") && amount_count(&c, &(int64_t){0}) == AMOUNT_OK &&
+			phrase_eat(&c, "天"))
+			return at;
+	}
+	return SIZE_MAX;
+}
+
+/* All of them with ； between, as they were typed. */
+static struct span parted(struct reading *r, struct span all)
+{
+	static const char *const marks[] = {"、", ",", ";", "；", "，", "/"};
+	struct span out = SPAN_LIT("");
+
+	for (struct span rest = all; rest.n;) {
+		size_t at = next_prize(rest);
+		struct span one = span_trim(at == SIZE_MAX ? rest : span_take(rest, at));
+
+		rest = at == SIZE_MAX ? SPAN_ABSENT : span_drop(rest, at);
+		for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+			if (one.n > strlen(marks[i]) &&
+				span_eq(span_drop(one, one.n - strlen(marks[i])), span_of(marks[i])))
+				one = span_trim(span_take(one, one.n - strlen(marks[i])));
+		out = reading_printf(r, "%.*s%s%.*s", SPAN_ARG(out), out.n ? "；" : "",
+			SPAN_ARG(letter_raw(r->line.raw, r->line.whole, one)));
+	}
+	return out;
+}
+
 /* 满7天 送 面膜；满14天 送 洁面 */
 static void prizes(struct reading *r, struct phrase *c)
 {
@@ -106,7 +142,11 @@ static void prizes(struct reading *r, struct phrase *c)
 		p.pos = reading_pos(r, at);
 		if (!phrase_eat(&one, "满") || amount_count(&one, &days) != AMOUNT_OK || days < 1 || days > MOST_DAYS ||
 			!phrase_eat(&one, "天") || !phrase_eat(&one, "送") || phrase_done(&one)) {
-			reading_note(r, DIAG_PRIZE, at, span_trim(head), SPAN_ABSENT, SPAN_ABSENT);
+			reading_note(r, DIAG_PRIZE, at, span_trim(head), SPAN_LIT(PRIZES_FORM), SPAN_ABSENT);
+			return;
+		}
+		if (next_prize(phrase_rest(&one)) != SIZE_MAX) {
+			reading_note(r, DIAG_PRIZES_FUSED, at, span_trim(head), parted(r, phrase_rest(c)), SPAN_ABSENT);
 			return;
 		}
 		p.days = (int)days;
@@ -234,7 +274,7 @@ static void no_column(struct reading *r, const struct sop_piece *p, const struct
 		span_present(mine) ? reading_printf(r, "{%.*s}", SPAN_ARG(mine))
 			: near     ? reading_printf(r, "{%s}", near->word)
 				   : SPAN_ABSENT,
-		SPAN_ABSENT);
+		slip_variables(r->script->kind));
 }
 
 /* A copy in which the columns are what stands in them that day; row NULL: there is no table. */
@@ -260,7 +300,7 @@ static struct sop_text fill(struct reading *r, const struct sop_text *from, cons
 		*p = (struct sop_piece){.text = own && own->cell.n ? own->cell
 				: span_present(p->fallback)        ? p->fallback
 								   : SPAN_LIT(""),
-			.pos = p->pos};
+			.pos = own && own->cell.n ? row->cell_pos[at] : p->pos};
 	}
 	return t;
 }
@@ -321,6 +361,7 @@ static int on_day(struct reading *r, const struct expansion *x, int i, const str
 
 	t->kind = SOP_WHEN_DAY;
 	t->day = day;
+	r->steps[st->index].clock = t->pos;
 	t->pos = st->pos = row->pos;
 	t->source = t->minute >= 0 ? reading_printf(r, "第%d天 %.*s", day, SPAN_ARG(reading_clock(r, t->minute)))
 				   : reading_printf(r, "第%d天", day);

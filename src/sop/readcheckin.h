@@ -5,13 +5,13 @@
 #include "table.h"
 
 struct readcheckin_row { /* of the table of a step */
-	int from, to;                       /* days */
+	int from, to;    /* days */
 	struct sop_pos pos, attach_pos;
 	bool selling;
 	int attachments;
 	struct sop_attachment *attachment;
 	int cells;
-	struct table_own *cell;             /* as typed, in the arena */
+	struct table_own *cell; /* as typed, in the arena */
 	struct sop_pos *cell_pos;
 };
 

@@ -1,5 +1,6 @@
 #include "readcond.h"
 #include "amount.h"
+#include "condslip.h"
 #include "letter.h"
 #include "slip.h"
 #include "crm/worth.h"
@@ -318,10 +319,7 @@ static bool reply(struct reading *r, struct phrase *c, struct sop_cond *n)
 
 	if (!has && !phrase_eat(c, "是")) {
 		phrase_done(c);
-		if (!phrase_at(c, "「"))
-			return true;
-		reading_note(r, DIAG_BAD_OP, c->p, SPAN_LIT("回复"), SPAN_LIT("含 或 是"), SPAN_LIT("回复 含「油」"));
-		return false;
+		return !condslip_reply(r, c);
 	}
 	n->kind = has ? SOP_C_REPLY_HAS : SOP_C_REPLY_IS;
 	return reading_words(r, c, has ? SPAN_LIT("回复 含") : SPAN_LIT("回复 是"), &n->names);
@@ -404,22 +402,6 @@ static bool arguments(struct reading *r, struct phrase *c, const char *start, st
 	}
 }
 
-static void unknown(struct reading *r, struct phrase *c)
-{
-	struct span word = SPAN_ABSENT, name;
-
-	if (phrase_name(c, &word, NULL) != PHRASE_OK)
-		word = phrase_rest(c);
-	const struct keyword *near = keyword_near(KEYWORD_COND, word, r->script->kind, KEYWORD_STEP);
-	struct span meant = slip_cond(r, word);
-	if (!span_present(meant) && near)
-		meant = span_of(near->word);
-	if (span_is(meant, "有标签") && phrase_eat(c, "=") &&
-		(phrase_done(c), phrase_name(c, &name, NULL) == PHRASE_OK))
-		meant = reading_printf(r, "有标签 %.*s", SPAN_ARG(name)); /* 标签 = 油皮 */
-	reading_note(r, word.n ? DIAG_BAD_COND : DIAG_NO_NAME_HERE, word.n ? word.p : c->p, word, meant, SPAN_ABSENT);
-}
-
 /* 48小时未回复 */
 static struct sop_cond *silent(struct reading *r, struct phrase *c, const char *start)
 {
@@ -447,7 +429,7 @@ static struct sop_cond *predicate(struct reading *r, struct phrase *c)
 		return quiet;
 	const struct keyword *k = keyword_prefix(KEYWORD_COND, phrase_rest(c), &bytes);
 	if (!k) {
-		unknown(r, c);
+		condslip_unknown(r, c);
 		return NULL;
 	}
 	struct span word = span_make(start, bytes);
@@ -466,6 +448,7 @@ static struct sop_cond *predicate(struct reading *r, struct phrase *c)
 		reading_later(r, start, word, "条件", "先去掉这个条件");
 		return NULL;
 	}
+	condslip_shadowed(r, k, word);
 	c->p += bytes;
 	struct sop_cond *n = node(r, (enum sop_cond_kind)k->id, start);
 	if (!arguments(r, c, start, word, n))
@@ -544,6 +527,8 @@ static struct sop_cond *read_or(struct reading *r, struct phrase *c, int depth)
 				r, DIAG_DEEP_COND, at, reading_number(r, READING_COND_ITEMS), SPAN_ABSENT, SPAN_ABSENT);
 			return NULL;
 		}
+		if (n > 0 && join[n - 1] == '|' && condslip_another_name(r, c, kid[n - 1]))
+			return NULL;
 		if (!(kid[n] = read_not(r, c, depth)))
 			return NULL;
 		item[n++] = phrase_since(at, c);

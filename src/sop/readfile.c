@@ -75,10 +75,15 @@ static void testers(struct reading *r, struct phrase *c)
 
 static void reenter(struct reading *r, const struct keyword *k, struct phrase *c)
 {
-	static const char *const words[] = {"不", "结束后可以", "隔 30天"};
+	static const char *const words[] = {"不", "结束后可以", "隔30天"};
 	struct sop_script *s = r->script;
 
 	if (phrase_eat(c, "隔")) {
+		if (phrase_done(c)) {
+			reading_note(r, DIAG_TRIGGER_ARG, c->p, SPAN_LIT("隔"), SPAN_LIT("一段时间"),
+				SPAN_LIT("重复进入：隔 30天"));
+			return;
+		}
 		if (!reading_long(r, c, &s->reenter_gap_ms))
 			return;
 		s->reenter = SOP_REENTER_GAP;
@@ -205,8 +210,11 @@ static void experiment(struct reading *r, struct phrase *c)
 	if (phrase_at(&name, "「") && !reading_name(r, &name, &s->experiment))
 		return;
 	*c = phrase_of(rest);
-	if (!arms(r, c))
+	if (!arms(r, c)) {
+		if (span_search(rest, SPAN_LIT("指标")) != SIZE_MAX)
+			s->metric = SPAN_LIT("指标"); /* written behind what was wrong: not missing */
 		return;
+	}
 	while (phrase_eat(c, ",")) {
 		phrase_done(c);
 		const char *at = c->p;

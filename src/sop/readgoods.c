@@ -44,6 +44,6 @@ void readgoods_row(struct reading *r, const struct table_row *row)
 	if (ok && g.was_fen >= 0 && g.was_fen <= g.price_fen)
 		table_note(r, DIAG_WAS_LOWER, row, KEYWORD_L_WAS, row->cell[KEYWORD_L_WAS], row->cell[KEYWORD_L_PRICE],
 			SPAN_ABSENT);
-	if (ok)
+	if (g.name.n) /* with an error the file is none, but the name is taken: who uses it is told where it stands */
 		*(struct sop_good *)reading_push(r, &s->good, &s->goods, sizeof g) = g;
 }

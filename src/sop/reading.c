@@ -168,14 +168,29 @@ bool reading_names(struct reading *r, struct phrase *c, struct span owner, struc
 	return true;
 }
 
+/* 投诉、退费: 「投诉」「退费」. Nothing there: 「不要」. */
+static struct span in_quotes(struct reading *r, struct phrase c)
+{
+	struct span out = SPAN_LIT(""), name;
+
+	while (phrase_name(&c, &name, NULL) == PHRASE_OK) {
+		out = reading_printf(r, "%.*s「%.*s」", SPAN_ARG(out), SPAN_ARG(name));
+		if (!phrase_eat(&c, "、") && !phrase_eat(&c, ",") && !phrase_eat(&c, ";") && !phrase_eat(&c, "或"))
+			break;
+	}
+	return out.n ? out : SPAN_LIT("「不要」");
+}
+
 bool reading_words(struct reading *r, struct phrase *c, struct span owner, struct sop_names *ret_names)
 {
 	struct sop_names names = {0};
 	struct span name;
 
 	if (!phrase_at(c, "「")) {
+		const char *mark = keyword_find_any(KEYWORD_KEY, owner) ? "：" : "";
+
 		reading_note(r, DIAG_TRIGGER_ARG, c->p, owner, SPAN_LIT("「」里的话"),
-			reading_printf(r, "%.*s「不要」", SPAN_ARG(owner)));
+			reading_printf(r, "%.*s%s%.*s", SPAN_ARG(owner), mark, SPAN_ARG(in_quotes(r, *c))));
 		return false;
 	}
 	for (;;) {

@@ -21,14 +21,15 @@ struct reading_places {
 
 struct reading_step { /* what a step has besides its AST, for the checks */
 	struct sop_pos key[KEYWORD_K_COUNT];
-	int messages;         /* 正文 behind the first (finding 52) */
-	struct sop_pos again; /* where the first of them begins */
+	int messages;                    /* 正文 behind the first (finding 52) */
+	struct sop_pos again;            /* where the first of them begins */
 	const struct book_entry *coupon; /* 发券; NULL: none */
 	struct sop_pos coupon_pos;
-	int rows;                    /* of its table: 打卡 */
+	int rows; /* of its table: 打卡 */
 	struct readcheckin_row *row;
-	bool whole;       /* 对象：全群 is written */
-	bool broken;      /* has an error: what it lacks may stand in that line */
+	struct sop_pos clock; /* where its clock stands, of a day of a table; line 0: with its time */
+	bool whole;           /* 对象：全群 is written */
+	bool broken;          /* has an error: what it lacks may stand in that line */
 };
 
 #define READING_COLUMNS 32
@@ -66,12 +67,12 @@ struct reading {
 	struct reading_places places;
 	struct reading_table table;
 	struct reading_section section;
-	struct reading_step *steps; /* beside script->step */
-	struct sop_text *open;      /* the text that the lines before belong to; NULL: none */
+	struct reading_step *steps;           /* beside script->step */
+	struct sop_text *open;                /* the text that the lines before belong to; NULL: none */
 	struct sop_pos here[KEYWORD_K_COUNT]; /* 话术: keys of the question or branch we are in */
-	bool many_texts;            /* 话术: too many messages there, already complained about */
-	bool broken_branch;         /* 话术: the condition of the branch could not be read */
-	enum sop_exec exec;         /* file defaults for steps */
+	bool many_texts;                      /* 话术: too many messages there, already complained about */
+	bool broken_branch;                   /* 话术: the condition of the branch could not be read */
+	enum sop_exec exec;                   /* file defaults for steps */
 	bool or_sidebar;
 	enum sop_miss miss;
 	int64_t late_ms;
@@ -88,7 +89,7 @@ struct sop_pos reading_pos(const struct reading *r, const char *p);
 /* A new zeroed item at the end of an array in the arena. */
 void *reading_push(struct reading *r, void *array, int *n, size_t item_bytes);
 struct span reading_number(struct reading *r, int64_t n);
-struct span reading_clock(struct reading *r, int minute);  /* 09:05 */
+struct span reading_clock(struct reading *r, int minute); /* 09:05 */
 /* 9:30pm at the cursor: says how to write it. */
 bool reading_half_day(struct reading *r, const struct phrase *c);
 struct span reading_printf(struct reading *r, const char *fmt, ...) PRINTF_LIKE(2, 3);

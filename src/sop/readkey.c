@@ -5,6 +5,7 @@
 #include "readtalk.h"
 #include "slip.h"
 #include "slipline.h"
+#include "sop/group.h"
 
 static const char *place_name(unsigned places, enum sop_kind kind)
 {
@@ -182,7 +183,9 @@ void readkey_line(struct reading *r, unsigned place)
 	if (!allowed(r, k, word, place) || repeated(r, k, place) || value_comment(r, value))
 		return;
 	if (bare_stop && value.n) {
-		reading_note(r, DIAG_STOP_VALUE, value.p, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
+		reading_note(r, DIAG_STOP_VALUE, value.p,
+			group_kind(r->script->kind) ? SPAN_ABSENT : letter_raw(r->line.raw, r->line.whole, value),
+			SPAN_ABSENT, SPAN_ABSENT);
 		return;
 	}
 	if (!bare_stop && value.n == 0) {

@@ -196,6 +196,24 @@ void readtalk_file_key(struct reading *r, const struct keyword *k, struct phrase
 	}
 }
 
+/* 价格，怎么收费: one question as it stands, and hardly meant as one. */
+static void fused(struct reading *r, const struct keyword *k, struct span one)
+{
+	bool comma = span_find(one, ',') != SIZE_MAX, slash = span_find(one, '/') != SIZE_MAX;
+
+	if (!comma && !slash && !slipline_two_names(one))
+		return;
+	reading_note(r, DIAG_ALIAS_FUSED, one.p, letter_raw(r->line.raw, r->line.whole, one),
+		comma           ? SPAN_LIT("逗号")
+			: slash ? SPAN_LIT("「/」")
+				: SPAN_LIT("空格"),
+		reading_printf(r, "%s：%.*s", k->word,
+			SPAN_ARG(slipline_list(r, one,
+				comma           ? ", "
+					: slash ? "/ "
+						: " "))));
+}
+
 /* 过敏怎么办、脸红了，痒；「用了、又停」: questions as people type them, with 、 and ； between; commas belong to them. */
 static void aliases(struct reading *r, const struct keyword *k, struct phrase *c, struct sop_question *q)
 {
@@ -226,6 +244,7 @@ static void aliases(struct reading *r, const struct keyword *k, struct phrase *c
 			}
 			one = span_trim(cut == SIZE_MAX ? rest : span_take(rest, cut));
 			rest = cut == SIZE_MAX ? SPAN_ABSENT : span_trim(span_drop(rest, cut + gap));
+			fused(r, k, one);
 		}
 		if (one.n == 0 || (cut != SIZE_MAX && rest.n == 0)) {
 			reading_note(r, DIAG_NO_NAME_HERE, one.p, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);

@@ -106,6 +106,24 @@ static void address(struct reading *r, struct sop_piece *p, const char *at)
 		reading_note(r, DIAG_NO_ADDRESS, at, r->script->persona, SPAN_ABSENT, SPAN_ABSENT);
 }
 
+/* Has this 秒杀 a good that could not be read? That was told where it stands. */
+static bool lost_good(const struct reading *r)
+{
+	return r->script->flash && r->script->flash->goods == 0 && r->places.key[KEYWORD_K_FLASH_GOOD].line > 0;
+}
+
+/* 渠道, 购买日:洁面: no variable. k: its word, NULL when it has none of the language. */
+static void no_variable(struct reading *r, const struct keyword *k, struct span name, struct span word, const char *at)
+{
+	const struct keyword *near = k ? k : keyword_near(KEYWORD_VARIABLE, word, r->script->kind, 0);
+	struct span meant = k ? SPAN_ABSENT : slip_variable(word);
+
+	if (!span_present(meant) && near)
+		meant = takes_name((enum sop_var)near->id) ? reading_printf(r, "{%s:%s}", near->word, near->value)
+							   : reading_printf(r, "{%s}", near->word);
+	reading_note(r, DIAG_BAD_VAR, at, span_trim(name), meant, slip_variables(r->script->kind));
+}
+
 /* {name[:argument][|fallback]}; raw is what stands between the braces. */
 static void variable(struct reading *r, struct sop_text *t, struct span raw, const char *at)
 {
@@ -132,6 +150,11 @@ static void variable(struct reading *r, struct sop_text *t, struct span raw, con
 		arg = r->script->flash->good[0].name;
 		has_arg = true;
 	}
+	if (takes && !has_arg && lost_good(r)) {
+		*(struct sop_piece *)reading_push(r, &t->piece, &t->n, sizeof *t->piece) =
+			(struct sop_piece){.text = span_of(k->word), .pos = reading_pos(r, at)};
+		return;
+	}
 	if (takes && k->runs && !(has_arg && span_trim(arg).n)) {
 		reading_note(
 			r, DIAG_VAR_NAME, at, span_of(k->word), span_of(k->value), example(r, (enum sop_var)k->id));
@@ -143,13 +166,7 @@ static void variable(struct reading *r, struct sop_text *t, struct span raw, con
 		return;
 	}
 	if (!k || (has_arg && k->runs && !takes && !goods)) {
-		const struct keyword *near = k ? k : keyword_near(KEYWORD_VARIABLE, word, r->script->kind, 0);
-		struct span meant = k ? SPAN_ABSENT : slip_variable(word);
-		if (!span_present(meant) && near)
-			meant = takes_name((enum sop_var)near->id)
-				? reading_printf(r, "{%s:%s}", near->word, near->value)
-				: reading_printf(r, "{%s}", near->word);
-		reading_note(r, DIAG_BAD_VAR, at, span_trim(name), meant, SPAN_ABSENT);
+		no_variable(r, k, name, word, at);
 		return;
 	}
 	if (k->id == SOP_V_COUNTDOWN && !r->script->flash) {

@@ -1,5 +1,6 @@
 #include "readtime.h"
 #include "amount.h"
+#include "nameclock.h"
 #include "readdate.h"
 #include "readflash.h"
 #include "readgroup.h"
@@ -147,6 +148,29 @@ static struct span as_day(struct reading *r, const struct sop_time *t, int minut
 		phrase_done(behind) ? "" : " ", SPAN_ARG(phrase_rest(behind)));
 }
 
+/* 第3天晚上提醒, 第3天(20:00)课, 第3天20:00课: something is wrong behind the day, or behind its clock. */
+static struct span nth_day(struct reading *r, struct span head)
+{
+	struct phrase c = phrase_of(head);
+	int from, to;
+
+	if (!phrase_eat(&c, "第") || amount_count(&c, &(int64_t){0}) != AMOUNT_OK || !phrase_eat(&c, "天"))
+		return SPAN_ABSENT;
+	enum amount_rc clock = amount_span(&c, &from, &to);
+	if (clock == AMOUNT_BAD)
+		return SPAN_ABSENT;
+	struct span time = phrase_since(head.p, &c), vague = slipline_half_day(r, time, &c),
+		    put = clock == AMOUNT_OK ? SPAN_ABSENT : nameclock_put(r, time, phrase_rest(&c));
+	if (span_present(vague))
+		return vague;
+	if (span_present(put))
+		return reading_printf(r, "写成「## %.*s」", SPAN_ARG(put));
+	if (about(&c))
+		return reading_printf(r, "写成「## %.*s%s%.*s」", SPAN_ARG(time), phrase_done(&c) ? "" : " ",
+			SPAN_ARG(phrase_rest(&c)));
+	return reading_printf(r, "时间和名字中间空一格：「## %.*s %.*s」", SPAN_ARG(time), SPAN_ARG(phrase_rest(&c)));
+}
+
 /* What the writer probably meant. */
 static struct span advice(struct reading *r, struct span head)
 {
@@ -191,18 +215,9 @@ static struct span advice(struct reading *r, struct span head)
 		}
 		return reading_printf(r, "写成「%.*s后」", SPAN_ARG(phrase_since(start, &c)));
 	}
-	c = phrase_of(head);
-	if (phrase_eat(&c, "第") && amount_count(&c, &n) == AMOUNT_OK && phrase_eat(&c, "天") &&
-		amount_span(&c, &(int){0}, &(int){0}) != AMOUNT_BAD) {
-		struct span time = phrase_since(start, &c), vague = slipline_half_day(r, time, &c);
-		if (span_present(vague))
-			return vague;
-		if (about(&c))
-			return reading_printf(r, "写成「## %.*s%s%.*s」", SPAN_ARG(time), phrase_done(&c) ? "" : " ",
-				SPAN_ARG(phrase_rest(&c)));
-		return reading_printf(
-			r, "时间和名字中间空一格：「## %.*s %.*s」", SPAN_ARG(time), SPAN_ARG(phrase_rest(&c)));
-	}
+	struct span day = nth_day(r, head);
+	if (span_present(day))
+		return day;
 	c = phrase_of(head);
 	if (phrase_eat(&c, "次日") || phrase_eat(&c, "当天")) {
 		struct span vague = slipline_half_day(r, phrase_since(start, &c), &c);
@@ -335,10 +350,11 @@ static enum found read_time(struct reading *r, struct phrase *c, struct sop_time
 	return day_time(r, c, t);
 }
 
-/* The name behind the time: the rest of the line. */
-static bool step_name(struct reading *r, struct phrase *c, const struct sop_time *t, struct span *ret_name)
+/* The name behind the time, whose words are `when`: the rest of the line. */
+static bool step_name(
+	struct reading *r, struct phrase *c, const struct sop_time *t, struct span when, struct span *ret_name)
 {
-	struct span name = SPAN_ABSENT;
+	struct span name = SPAN_ABSENT, brackets = span_trim(span_drop(t->source, when.n));
 	struct phrase at = *c;
 	int minute;
 
@@ -346,6 +362,8 @@ static bool step_name(struct reading *r, struct phrase *c, const struct sop_time
 		*ret_name = name;
 		return true;
 	}
+	if (t->kind != SOP_WHEN_NONE && !phrase_at(c, "「") && !nameclock_check(r, t, when, brackets, phrase_rest(c)))
+		return false;
 	if (amount_clock(&at, &minute) == AMOUNT_OK) {
 		reading_note(r, DIAG_TWO_TIMES, c->p, t->source, phrase_since(c->p, &at), as_day(r, t, minute, &at));
 		return false;
@@ -386,7 +404,7 @@ static bool untimed(struct reading *r, struct span head, struct sop_time *ret_ti
 	struct phrase c = phrase_of(head);
 
 	*ret_time = t;
-	return step_name(r, &c, &t, ret_name);
+	return step_name(r, &c, &t, head, ret_name);
 }
 
 /* Kinds of scripts differ in the times they know (2.3). */
@@ -409,6 +427,7 @@ bool readtime_heading(struct reading *r, struct span head, struct sop_time *ret_
 {
 	struct sop_time t = {.minute = -1, .until_minute = -1, .pos = reading_pos(r, head.p)};
 	struct phrase c = phrase_of(head);
+	struct span when;
 
 	switch (read_time(r, &c, &t)) {
 	case COMPLAINED: return false;
@@ -420,12 +439,13 @@ bool readtime_heading(struct reading *r, struct span head, struct sop_time *ret_
 		}
 		if (!fits_kind(r, &t, head.p, &c))
 			return false;
+		when = phrase_since(head.p, &c);
 		if (!readdate_brackets(r, &c, &t, ret_only))
 			return false;
 		if (boundary(&c)) {
 			t.source = phrase_since(head.p, &c);
 			*ret_time = t;
-			return step_name(r, &c, &t, ret_name);
+			return step_name(r, &c, &t, when, ret_name);
 		}
 		break;
 	case NOT_TIME:

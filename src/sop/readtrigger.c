@@ -110,6 +110,7 @@ static void code_filter(struct reading *r, struct sop_trigger *t)
 /* 首单 7天, 加好友 渠道 = X: the comma is missing. */
 static struct span with_comma(struct reading *r, const struct keyword *k, const struct phrase *c)
 {
+	static const char *const joins[] = {"或者", "或", "和", "及", "与", "以及", "/"};
 	struct phrase at = *c;
 
 	if (amount_duration(&at, &(int64_t){0}) == AMOUNT_OK) {
@@ -119,6 +120,12 @@ static struct span with_comma(struct reading *r, const struct keyword *k, const 
 	}
 	if (keyword_prefix(KEYWORD_FILTER, phrase_rest(c), &(size_t){0}))
 		return reading_printf(r, "%s，%.*s", k->word, SPAN_ARG(phrase_rest(c)));
+	at = *c; /* 首单 或 复购, 首单 复购 */
+	for (size_t i = 0; i < sizeof joins / sizeof *joins; i++)
+		if (phrase_eat(&at, joins[i]))
+			break;
+	if (begins_entry(at, KEYWORD_TRIGGER))
+		return reading_printf(r, "%s、%.*s", k->word, SPAN_ARG(phrase_rest(&at)));
 	return reading_printf(r, "%s，渠道 = 包裹卡", k->word);
 }
 

@@ -1,5 +1,6 @@
 #include "slip.h"
 #include "amount.h"
+#include "readcond.h"
 #include "sop/group.h"
 #include <string.h>
 
@@ -47,6 +48,10 @@ static const struct {
 	{"备注", ~0u, KEYWORD_FILE, "给同事看的话，写「- 说明：…」，或者单独一行「// …」"},
 	{"停止 退出 结束条件 退出条件", ONE(SOP_GROUP_PLAY), KEYWORD_FILE,
 		"群剧本没有停止的条件：走完最后一步就结束，群解散了也停；去掉这一行"},
+	{"停止 退出 结束条件 退出条件", ONE(SOP_CHECKIN), KEYWORD_FILE,
+		"打卡没有停止的条件：过了周期就结束，群解散了也停；去掉这一行。买了的人不再收到，在说给成员的步骤里写「- 条件：未购买」"},
+	{"停止 退出 结束条件 退出条件", ONE(SOP_FLASH), KEYWORD_FILE,
+		"秒杀没有停止的条件：到「结束」写的那一刻就停，卖完也停；去掉这一行"},
 };
 
 static bool one_of(const char *words, struct span word)
@@ -159,8 +164,11 @@ struct span slip_cond(struct reading *r, struct span word)
 		}
 	if (!meant)
 		return SPAN_ABSENT;
-	struct span behind = span_drop(word, bytes);
-	return reading_printf(r, "%s%s%.*s", meant, behind.n ? " " : "", SPAN_ARG(behind));
+	struct span behind = span_drop(word, bytes), head = span_of(meant);
+	if (span_search(head, SPAN_LIT(" ≥")) != SIZE_MAX &&
+		readcond_op(&(struct phrase){behind.p, behind.p + behind.n}, &(enum sop_op){0}))
+		head = span_take(head, span_search(head, SPAN_LIT(" ≥"))); /* 加好友超过3天 says itself how much */
+	return reading_printf(r, "%.*s%s%.*s", SPAN_ARG(head), behind.n ? " " : "", SPAN_ARG(behind));
 }
 
 struct span slip_variable(struct span word)
@@ -181,6 +189,20 @@ struct span slip_variable(struct span word)
 		if (one_of(vars[i].said, word))
 			return span_of(vars[i].meant);
 	return SPAN_ABSENT;
+}
+
+struct span slip_variables(enum sop_kind kind)
+{
+	switch (kind) {
+	case SOP_FLASH: return SPAN_LIT("{商品}、{价}、{库存}、{已售}、{倒计时}、{群}、{今天}、{链接:名称}");
+	case SOP_CHECKIN:
+		return SPAN_LIT(
+			"表格里的列、{群}、{今天}、{商品:洁面}、{链接:名称}；说给成员的步骤里还有 {客户|亲}、{打卡天数}、{还差天数}、{打卡页}");
+	case SOP_GROUP_PLAY:
+		return SPAN_LIT("{群}、{今天}、{商品:洁面}、{价:洁面}、{链接:名称}；说给成员的步骤里还有 {客户|亲}");
+	case SOP_MOMENTS: return SPAN_LIT("{今天}、{商品:洁面}、{价:洁面}、{链接:名称}");
+	default: return SPAN_LIT("{客户}、{客户|亲}、{员工}、{渠道}、{加好友天数}、{今天}、{订单号}、{购买日:洁面}");
+	}
 }
 
 /* -- headings -------------------------------------------------------------------------------------------------------- */

@@ -9,6 +9,8 @@ struct span slip_key(const struct reading *r, struct span word, unsigned place);
 /* A condition that is none, 没有下单 or 有油皮标签: one that is. Absent: nothing is known of it. */
 struct span slip_cond(struct reading *r, struct span word);
 /* A variable that is none, 姓名: one that is, with its braces. Absent: nothing is known of it. */
+/* Those that such a script may write. */
+struct span slip_variables(enum sop_kind kind);
 struct span slip_variable(struct span word);
 /* The name of a step that holds a time, 周三 10:00 答疑 or 付款后第3天: a whole sentence. Absent: it holds none. */
 struct span slip_heading(struct reading *r, struct span name);

@@ -241,6 +241,7 @@ static const struct row {
 	{ "W609", TEXT("点 http://a.cn/b 看看"), 6, 5, NULL, PLAIN },
 	{ "W609", HEAD STEP "- 附件：链接 http://a.cn/b 标题「看看」\n", 7, 9, NULL, PLAIN },
 	{ "W610", HEAD "## 第1天 20:30 礼\n> 您好\n", 5, 4, "顺延", PLAIN },
+	{ "W632", HEAD DAY2 "- 条件：老客\n> 您好\n", 6, 6, "「有标签 老客」", STRICT },
 	{ "W610", HEAD "## 第1天 20:30 礼\n- 错过：跳过\n> 您好\n", 5, 4, "顺延", STRICT },
 	{ "W611", TEXT("{客户}您好"), 6, 3, "{客户|亲}", PLAIN },
 	{ "W611", TEXT("今天是第{加好友天数}天"), 6, 7, NULL, PLAIN },
@@ -324,11 +325,11 @@ static int late_adds(void *user, int minute)
 	return minute == 20 * 60 + 30 ? 37 : 0;
 }
 
-static struct span tag_names[] = {{"肤质/油皮", 13}, {"意向/高", 10}, {"消费/高", 10}};
+static struct span tag_names[] = {{"肤质/油皮", 13}, {"意向/高", 10}, {"消费/高", 10}, {"客户/老客", 13}};
 static struct span channel_names[] = {{"包裹卡", 9}};
 static struct span good_names[] = {{"洁面", 6}};
 static struct span employee_names[] = {{"王芳", 6}};
-static const struct sop_names tags = {3, tag_names}, channels = {1, channel_names}, goods = {1, good_names},
+static const struct sop_names tags = {4, tag_names}, channels = {1, channel_names}, goods = {1, good_names},
 			      employees = {1, employee_names};
 
 static struct check_world world_of(enum world which)
@@ -417,9 +418,11 @@ static const char *const elsewhere[] = {"E801", "E802", "E803", "E804", "E805", 
 	"E811", "E812", "E813", "E814", "E815", "E816", "E817", "E818", "E704", "E705", "W801", "E101", "E104", "E118",
 	"E701", "E702", "E703", "E314", "W501", "W701", "W702", "E641", "E642", "E643", "E644", "E645", "E646", "E647",
 	"E648", "W641", "W642", "W643", "W644", "N641", "N642", "E531", "E532", "E533", "E534", "E631", "E632", "E633",
-	"E634", "E635", "E636", "E637", "E638", "E639", "E640", "E731", "W631", "W731", "E315", "E316", "E317", "E318",
-	"E535", "E536", "E537", "E538", "E319", "E320", "E321", "E322", "E342", "E343", "E344", "E323", "E324", "E325",
-	"E326", "E327", "E328", "W614", "W615",
+	"E634", "E635", "E636", "E637", "E638", "E639", "E640", "E731", "W631", "W633", "W731", "E315", "E316", "E317",
+	"E318", "E535", "E536", "E537", "E538", "E319", "E320", "E321", "E322", "E342", "E343", "E344", "E323", "E324",
+	"E325", "E326", "E327", "E328", "W614", "W615",
+	/* test_hint.c */
+	"E332", "W622",
 	/* test_post.c */
 	"E329", "E341", "E541", "E542", "E543", "E544", "E545", "E650", "E651", "E652", "E653", "E654", "E655", "E656",
 	"E657", "E658", "E659", "W621",
@@ -428,7 +431,7 @@ static const char *const elsewhere[] = {"E801", "E802", "E803", "E804", "E805", 
 	"E698", "E699", "W618", "W651", "W652",
 	/* test_camp.c */
 	"E677", "E678", "E679", "E680", "E681", "E682", "E683", "E684", "E685", "E686", "E687", "E688", "E689", "E706",
-	"E707", "E708", "E720", "W653", "W654", "W655", "N651", "N652",
+	"E707", "E708", "E709", "E720", "W653", "W654", "W655", "N651", "N652",
 	/* test_flash.c */
 	"E539", "E660", "E661", "E662", "E663", "E664", "E665", "E666"};
 
