@@ -6,6 +6,8 @@
 
 /* An account that the app manages, or not. open_kfid absent: drawn. Returns it, borrowed. A second time: its name. */
 struct span brainkf_account(struct brain *b, struct span open_kfid, struct span name, bool managed);
+/* The app gets the account, or it is taken away from it (「通过API管理微信客服账号」): kf_account_auth_change. false: no such account. */
+bool brainkf_grant(struct brain *b, int64_t now_ms, struct span open_kfid, bool managed);
 /* A receptionist of it; an employee that is not there is made. false: no such account. */
 bool brainkf_servicer(struct brain *b, struct span open_kfid, struct span userid, bool receiving);
 

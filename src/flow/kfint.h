@@ -55,8 +55,8 @@ struct kfsay_words {
 };
 enum rc MUST_USE kfsay_all(
 	struct fold *f, struct kflog_session *s, const struct kfsay_words *what, const struct kfsay_part *as, struct err *err);
-/* Why nothing can be said to him now, in Chinese; NULL: it can. */
-const char *kfsay_closed(const struct fold *f, const struct kflog_session *s);
+/* *ret: why nothing can be said to him now, in Chinese; NULL: it can. */
+enum rc MUST_USE kfsay_closed(struct fold *f, const struct kflog_session *s, const char **ret, struct err *err);
 enum rc MUST_USE kfsay_done(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
 enum rc MUST_USE kfsay_failed(

@@ -30,9 +30,8 @@ enum rc kfplay_facts(
 	to->kf_closed = "客户没来过这个客服账号";
 	if (rc)
 		return rc == RC_NOTFOUND ? RC_OK : rc;
-	to->kf_closed = kfsay_closed(f, &k);
 	to->kf_said_ms = k.said_ms == KFLOG_NEVER ? 0 : k.said_ms;
-	return RC_OK;
+	return kfsay_closed(f, &k, &to->kf_closed, err);
 }
 
 enum rc kfplay_say(struct fold *f, struct round *r, const struct sop_step *step, struct span text, struct err *err)

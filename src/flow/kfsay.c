@@ -12,7 +12,7 @@
 #define ENDED 95013
 #define WRONG_STATE 95018
 
-const char *kfsay_closed(const struct fold *f, const struct kflog_session *s)
+static const char *closed_by(const struct fold *f, const struct kflog_session *s)
 {
 	const struct settings *set = f->settings;
 
@@ -27,6 +27,25 @@ const char *kfsay_closed(const struct fold *f, const struct kflog_session *s)
 	if (s->sent >= set->kf_messages)
 		return "客户说一句最多发 5 条，已经发满";
 	return s->state == KF_STATE_ENDED ? "会话已结束" : NULL;
+}
+
+/* Another app has the account, or nobody: WeCom would refuse each message with 48002. */
+static enum rc taken_away(struct fold *f, struct span account, const char **ret, struct err *err)
+{
+	struct kflog_account k;
+	enum rc rc = kflog_account_get(f->db, f->work, account, &k, err);
+
+	*ret = !rc && !k.managed ? "这个客服账号不归这个应用管了" : NULL;
+	return rc == RC_NOTFOUND ? RC_OK : rc;
+}
+
+enum rc kfsay_closed(struct fold *f, const struct kflog_session *s, const char **ret, struct err *err)
+{
+	enum rc rc = taken_away(f, s->account, ret, err);
+
+	if (!rc && !*ret)
+		*ret = closed_by(f, s);
+	return rc;
 }
 
 /* -- making --------------------------------------------------------------------------------------------------------------- */
@@ -202,9 +221,11 @@ static enum rc pump(struct fold *f, struct kflog_session *s, struct err *err)
 	enum rc rc = RC_OK;
 
 	while (!rc && !s->sending) {
-		const char *closed = kfsay_closed(f, s);
+		const char *closed = NULL;
 
 		rc = kflog_message_next(f->db, f->work, s->account, s->customer, &row, err);
+		if (!rc)
+			rc = kfsay_closed(f, s, &closed, err);
 		if (rc)
 			break;
 		if (!closed && row.enrolment) {
@@ -249,16 +270,19 @@ enum rc kfsay_put(struct fold *f, struct kflog_session *s, const struct kfsay_pa
 		.code = p->code.p ? p->code : SPAN_LIT("")};
 	struct err broken;
 	struct request r;
+	const char *away = NULL;
 	enum rc rc = db_next_row(f->db, &row.message, err), bad;
 
+	if (!rc && p->code.n)
+		rc = taken_away(f, s->account, &away, err);
 	if (rc)
 		return rc;
 	row.msgid = our_msgid(f, row.message);
 	build(f, s, p, &row, &r);
-	bad = request_check(&r, &broken);
+	bad = away ? err_set(&broken, RC_LIMIT, "%s", away) : request_check(&r, &broken);
 	row.request = encode(f, &r);
 	if (bad) {
-		row.state = KFLOG_FAILED;
+		row.state = away ? KFLOG_DROPPED : KFLOG_FAILED;
 		row.detail = arena_copy(f->work, span_of(broken.text));
 		row.request = SPAN_LIT("");
 	}

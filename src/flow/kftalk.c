@@ -68,12 +68,15 @@ static enum rc answer(struct fold *f, struct kflog_session *s, const struct talk
 	int n = 0;
 	struct kfsay_words what = {.text = texts, .options = &h->question->options};
 	const struct kfsay_part as = {.script = h->script->id, .step = last->id};
-	enum rc rc;
+	const char *closed = NULL;
+	enum rc rc = kfsay_closed(f, s, &closed, err);
 
 	*ret_done = false;
+	if (rc)
+		return rc;
 	what.files = files_of(f, c);
 	/* Without its 群码 it would invite him to nowhere: a person answers. */
-	if (kfsay_closed(f, s) || span_present(script_unmade(what.files)) || !render_all(f, c, texts, &n))
+	if (closed || span_present(script_unmade(what.files)) || !render_all(f, c, texts, &n))
 		return RC_OK;
 	what.texts = n;
 	rc = kfsay_all(f, s, &what, &as, err);

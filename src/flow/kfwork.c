@@ -60,11 +60,13 @@ enum rc kfwork_refresh(struct fold *f, struct err *err)
 	return list_page(f, REFRESH, 0, err);
 }
 
-/* RC_OK with a fresh row for one that nobody knew; its name is asked for. */
-static enum rc account(struct fold *f, struct span id, struct kflog_account *ret, struct err *err)
+/* RC_OK with a fresh row for one that nobody knew, which is not put: *ret_fresh. */
+static enum rc account(
+	struct fold *f, struct span id, struct kflog_account *ret, bool *ret_fresh, struct err *err)
 {
 	enum rc rc = kflog_account_get(f->db, f->work, id, ret, err);
 
+	*ret_fresh = rc == RC_NOTFOUND;
 	if (rc != RC_NOTFOUND)
 		return rc;
 	*ret = (struct kflog_account){.account = id,
@@ -75,8 +77,7 @@ static enum rc account(struct fold *f, struct span id, struct kflog_account *ret
 		.read_ms = KFLOG_NEVER,
 		.token = SPAN_LIT(""),
 		.trouble = SPAN_LIT("")};
-	rc = kflog_account_put(f->db, ret, err);
-	return rc ? rc : list_accounts(f, err);
+	return RC_OK;
 }
 
 /* -- asking ------------------------------------------------------------------------------------------------------------------ */
@@ -93,27 +94,41 @@ static enum rc ask(struct fold *f, struct kflog_account *k, struct err *err)
 		.lane = API_LANE_COUNT, .subject = effects_subject(f, "kfsync:%.*s", SPAN_ARG(k->account))};
 	enum rc rc;
 
-	k->asking = true;
+	k->asking = k->managed; /* one that was taken away is not read: WeCom would answer 48002 */
 	k->again = false;
 	rc = kflog_account_put(f->db, k, err);
-	return rc ? rc : effects_make(f, &r, &spec, NULL, err);
+	return rc || !k->managed ? rc : effects_make(f, &r, &spec, NULL, err);
+}
+
+/* May we, or may we not? What is given back is read at once: who wrote meanwhile waits, and no callback may follow. */
+static enum rc put_right(struct fold *f, struct kflog_account *k, bool managed, struct err *err)
+{
+	bool back = managed && !k->managed;
+
+	k->managed = managed;
+	if (back && !k->asking && (k->cursor.n || kfwork_served(f, k)))
+		return ask(f, k, err);
+	k->again = k->again || (back && k->asking); /* what is under way may be refused still */
+	return kflog_account_put(f->db, k, err);
 }
 
 enum rc kfwork_called(struct fold *f, const struct event *ev, struct err *err)
 {
 	struct kflog_account k;
+	bool fresh;
 	enum rc rc;
 
 	if (!ev->open_kfid.n) {
 		fold_outcome(f, OUTCOME_REFUSED, "a callback of 微信客服 without OpenKfId");
 		return RC_OK;
 	}
-	rc = account(f, ev->open_kfid, &k, err);
+	rc = account(f, ev->open_kfid, &k, &fresh, err);
+	if (!rc && (fresh || !k.managed)) /* one that was taken away may be told of late: the list knows */
+		rc = list_accounts(f, err);
 	if (rc)
 		return rc;
 	k.token = ev->token.n ? ev->token : SPAN_LIT("");
 	k.token_ms = fold_time(f, ev->created_s);
-	k.managed = true;
 	if (!k.asking)
 		return ask(f, &k, err);
 	k.again = true; /* one page at a time: it may have been asked for before this was said */
@@ -128,11 +143,12 @@ enum rc kfwork_listed_anew(struct fold *f, const struct event *ev, struct err *e
 	for (size_t l = 0; l < 2; l++)
 		for (size_t i = 0; !rc && i < lists[l]->n; i++) {
 			struct kflog_account k;
+			bool fresh;
 
-			rc = account(f, lists[l]->v[i], &k, err);
-			k.managed = l == 0;
+			rc = lists[l]->v[i].n ? account(f, lists[l]->v[i], &k, &fresh, err) : RC_NOTFOUND;
 			if (!rc)
-				rc = kflog_account_put(f->db, &k, err);
+				rc = put_right(f, &k, l == 0, err);
+			rc = rc == RC_NOTFOUND ? RC_OK : rc;
 		}
 	return rc ? rc : list_accounts(f, err);
 }
@@ -279,19 +295,14 @@ enum rc kfwork_accounts(
 	for (size_t i = 0; !rc && i < v->account_list_n; i++) {
 		const struct answer_kf_account *a = &v->account_list[i];
 		struct kflog_account k;
+		bool fresh;
 
 		if (!a->open_kfid.n)
 			continue;
-		rc = kflog_account_get(f->db, f->work, a->open_kfid, &k, err);
-		if (rc == RC_NOTFOUND) {
-			k = (struct kflog_account){
-				.account = a->open_kfid, .bound_ms = f->now_ms - SIGHT_MS, .read_ms = KFLOG_NEVER};
-			rc = RC_OK;
-		}
+		rc = account(f, a->open_kfid, &k, &fresh, err);
 		k.name = a->name.p ? a->name : SPAN_LIT("");
-		k.managed = a->manage_privilege != 0; /* older answers do not say it */
 		if (!rc)
-			rc = kflog_account_put(f->db, &k, err);
+			rc = put_right(f, &k, a->manage_privilege != 0, err); /* older answers do not say it */
 		if (!rc && k.managed && span_is(verb, REFRESH))
 			rc = kfhand_look(f, k.account, err);
 	}

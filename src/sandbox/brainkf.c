@@ -117,6 +117,24 @@ static void call_back(struct brain *b, int64_t now_ms, const struct brainkf_acco
 	text_release(&x);
 }
 
+bool brainkf_grant(struct brain *b, int64_t now_ms, struct span open_kfid, bool managed)
+{
+	struct brainkf_account *k = brainkf_find(b, open_kfid);
+	const char *list = managed ? "AuthAddOpenKfId" : "AuthDelOpenKfId";
+	struct text x;
+	if (!k)
+		return false;
+	k->managed = managed;
+	text_init(&x, 4096);
+	text_addf(&x,
+		"<xml><ToUserName><![CDATA[%.*s]]></ToUserName><FromUserName><![CDATA[sys]]></FromUserName><CreateTime>%lld</CreateTime>"
+		"<MsgType><![CDATA[event]]></MsgType><Event><![CDATA[kf_account_auth_change]]></Event><%s><![CDATA[%.*s]]></%s></xml>",
+		SPAN_ARG(b->conf.corpid), (long long)(now_ms / 1000), list, SPAN_ARG(k->id), list);
+	brainlive_callback(b, now_ms, arena_copy(b->arena, text_span(&x)));
+	text_release(&x);
+	return true;
+}
+
 /* One element of msg_list in the making. */
 struct making {
 	struct text t;

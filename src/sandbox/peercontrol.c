@@ -370,6 +370,8 @@ static const char *kf_act(struct control *c, struct span what, bool *ret_done)
 	if (span_is(what, "account"))
 		jsonw_kstr(c->w, "open_kfid",
 			brainkf_account(b, kf.n ? kf : SPAN_ABSENT, word(c, "name"), flag(c, "managed", true)));
+	else if (span_is(what, "grant"))
+		*ret_done = brainkf_grant(b, now, kf, flag(c, "managed", true));
 	else if (span_is(what, "servicer"))
 		*ret_done = brainkf_servicer(b, kf, word(c, "userid"), flag(c, "receiving", true));
 	else if (span_is(what, "enter"))
@@ -387,7 +389,7 @@ static const char *kf_act(struct control *c, struct span what, bool *ret_done)
 	else if (span_is(what, "lost"))
 		*ret_done = brainkf_lost(b, now, kf, him, (int)number(c, "fail_type", 0));
 	else
-		return "'what' is account, servicer, enter, say, click, take, reply, close or lost";
+		return "'what' is account, grant, servicer, enter, say, click, take, reply, close or lost";
 	return NULL;
 }
 
@@ -490,7 +492,7 @@ static const struct line {
 	{"refund", BODY_JSON, refund}, /* order_no, refund_fen */
 	{"pay", BODY_JSON, pay}, /* 对外收款: amount_fen, [external_userid, order_no, userid, product, remark] */
 	{"payback", BODY_JSON, pay_back}, /* order_no, refund_fen */
-	/* 微信客服: what: account (name, [open_kfid, managed] -> open_kfid), servicer (userid, [receiving]); of a customer
+	/* 微信客服: what: account (name, [open_kfid, managed] -> open_kfid), grant ([managed]), servicer (userid, [receiving]); of a customer
 	 * (open_kfid, external_userid): enter ([name, scene]), say (text, [msgtype]), click (text), take (userid), reply
 	 * (text), close, lost (fail_type) */
 	{"kf", BODY_JSON, kf},

@@ -13,7 +13,7 @@
  *                               del_external_contact [source=]: the brain's people do it
  *   event scan state= customer= [name=] [half=1] [user=]          he scans the contact way of that State; user= whom he must meet
  *   callback CHANGE user= customer= [created=-25h] [state=] [code=] [source=]     a callback as such; `repeat` sends it again
- *   kf account wk1 小助手       an account of 微信客服; also servicer wk1 li [off], enter wk1 c1 [name=] [scene=], say wk1 c1 WORDS,
+ *   kf account wk1 小助手       an account of 微信客服; also grant wk1 [off], servicer wk1 li [off], enter wk1 c1 [name=] [scene=], say wk1 c1 WORDS,
  *                               show wk1 c1 image, click wk1 c1 油皮, take wk1 c1 li, reply wk1 c1 WORDS, close wk1 c1,
  *                               lost wk1 c1 4, wake wk1
  *   group new wrG owner=li [name=]      a customer group: also join wrG c1 [scene=] [state=], leave wrG c1 [removed],

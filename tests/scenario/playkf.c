@@ -17,6 +17,8 @@ static bool of_account(struct play *p, const struct span *word, int n, bool *ret
 		brainkf_account(p->brain, word[2], n > 3 ? word[3] : SPAN_LIT(""), !off);
 	else if (span_is(word[1], "servicer") && n > 3)
 		*ret_done = brainkf_servicer(p->brain, word[2], word[3], !off);
+	else if (span_is(word[1], "grant"))
+		*ret_done = brainkf_grant(p->brain, world_now_ms(p->world), word[2], n < 4 || !span_is(word[3], "off"));
 	else if (span_is(word[1], "wake"))
 		*ret_done = brainkf_wake(p->brain, world_now_ms(p->world), word[2]);
 	else
@@ -52,7 +54,7 @@ bool playkf_line(struct play *p, const struct span *word, int n, struct span lin
 {
 	bool done = false;
 	if (n < 3)
-		return play_fail(p, "kf account|servicer|enter|say|show|click|take|reply|close|lost|wake …");
+		return play_fail(p, "kf account|grant|servicer|enter|say|show|click|take|reply|close|lost|wake …");
 	p->moved = true;
 	if (!of_account(p, word, n, &done))
 		done = n > 3 && of_customer(p, word, n, line);
