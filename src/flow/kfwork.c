@@ -61,8 +61,7 @@ enum rc kfwork_refresh(struct fold *f, struct err *err)
 }
 
 /* RC_OK with a fresh row for one that nobody knew, which is not put: *ret_fresh. */
-static enum rc account(
-	struct fold *f, struct span id, struct kflog_account *ret, bool *ret_fresh, struct err *err)
+static enum rc account(struct fold *f, struct span id, struct kflog_account *ret, bool *ret_fresh, struct err *err)
 {
 	enum rc rc = kflog_account_get(f->db, f->work, id, ret, err);
 
