@@ -9,7 +9,7 @@
 # Rooms are found by their folders: src/ROOM/*.c, include/ROOM/*.h, tests/ROOM/test_*.c, tests/ROOM/test_*.sh.
 # The first lines of a test may say `/* rooms: sandbox flow */` (sees and is linked with these, too) and
 # `/* needs: expat */` (left out, loudly, where that library is not installed), and `/* shares: 4 */`: run so many times side by
-# side, each with its share of the cases (SIYU_SHARE=K/N).
+# side, each with its share of the cases (SIYU_SHARE=K/N); and `/* beside: scenario */`: with the helpers of that folder of tests, too.
 
 VERSION := 0.1.0
 O       ?= build
@@ -53,7 +53,8 @@ OPT_release  := -O2 -g $(FORTIFY) -ffile-prefix-map='$(O)/=build/' -ffile-prefix
 OPT_debug    := -Og -g3
 OPT_asan     := -O1 -g -fno-omit-frame-pointer $(SANITIZE)
 OPT_fuzz     := $(OPT_asan) $(if $(FUZZER),-fsanitize=fuzzer-no-link)
-OPT_coverage := -O0 -g --coverage
+# Counters go out while it runs (%c): a process that is killed is counted, too.
+OPT_coverage := -O1 -g -fprofile-instr-generate -fcoverage-mapping -mllvm -runtime-counter-relocation
 ifeq ($(OPT_$(BUILD)),)
 $(error BUILD=$(BUILD) is not one of release, debug, asan, fuzz, coverage)
 endif
@@ -152,7 +153,7 @@ TEST_SHELL  := $(call TEST_PICK,$(filter-out tests/house/%,$(wildcard tests/*/te
 HELPER_tests := $(wildcard tests/testlib.c)
 
 # Helpers: tests/testlib.c for all, and what lies beside the tests without the name test_*.
-helpers_of   = $(patsubst %.c,$(B)/%.o,$(HELPER_tests) $(filter-out $(TESTS) $(BENCHES) $(FUZZERS) tests/fuzz/driver.c,$(wildcard $(dir $(1))*.c)))
+helpers_of   = $(patsubst %.c,$(B)/%.o,$(HELPER_tests) $(filter-out $(TESTS) $(BENCHES) $(FUZZERS) tests/fuzz/driver.c,$(wildcard $(dir $(1))*.c $(BESIDE_$(1):%=tests/%/*.c))))
 
 define test_link
 $$(B)/$(1:.c=): $$(B)/$(1:.c=.o) $$(call helpers_of,$(1)) $$(call archives,$$(ROOMS_OF_$(1)))
@@ -165,7 +166,7 @@ $(foreach t,$(TESTS) $(BENCHES),$(eval $(call test_link,$(t))))
 $(B)/tests/%.o: tests/%.c $(B)/flags
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
-	$(Q)$(COMPILE) $(if $(filter release,$(BUILD)),-O1) $(foreach r,$(or $(SEES_$<),app),-I$(FARM)/$(r)) -Itests -I$(<D) -I$(patsubst tests/%,src/%,$(<D)) \
+	$(Q)$(COMPILE) $(if $(filter release,$(BUILD)),-O1) $(foreach r,$(or $(SEES_$<),app),-I$(FARM)/$(r)) -Itests -I$(<D) $(BESIDE_$<:%=-Itests/%) -I$(patsubst tests/%,src/%,$(<D)) \
 		$(call cflags_of,$(or $(ROOMS_OF_$<),$(ROOMS))) $(foreach n,cmocka $(NEEDS_$<),$(CFLAGS_$(n))) -MMD -MP -c -o $@ $<
 
 # The library that stands in for the platform's (room archive), and one that lacks a function of it.

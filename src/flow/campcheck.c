@@ -149,13 +149,15 @@ static const char *refusal(const struct fold *f, const struct camp *c, const str
 	return NULL;
 }
 
-static struct span shown(struct fold *f, struct span customer)
+static enum rc shown(struct fold *f, struct span customer, struct span *ret, struct err *err)
 {
 	struct contact c;
+	enum rc rc = contact_get(f->db, f->work, customer, &c, err);
 
-	if (contact_get(f->db, f->work, customer, &c, NULL) || !c.name.n)
-		return customer;
-	return effects_subject(f, "%.*s（%.*s）", SPAN_ARG(c.name), SPAN_ARG(customer));
+	if (rc && rc != RC_NOTFOUND)
+		return rc;
+	*ret = rc || !c.name.n ? customer : effects_subject(f, "%.*s（%.*s）", SPAN_ARG(c.name), SPAN_ARG(customer));
+	return RC_OK;
 }
 
 /* Reached once. *ret_new: just now. */
@@ -172,13 +174,17 @@ static enum rc reach(
 static enum rc hand_out(
 	struct fold *f, const struct camp *c, struct span customer, const struct sop_prize *p, struct err *err)
 {
+	struct span who;
+	enum rc rc = shown(f, customer, &who, err);
+	if (rc)
+		return rc;
 	struct todo t = {.employee = c->row.employee,
 		.customer = customer,
 		.enrolment = TODO_NO_ROUND,
 		.script = c->s->id,
 		.step = effects_subject(f, "奖品：满%d天", p->days),
 		.text = effects_subject(f, "发奖：「%.*s」%.*s 打卡满 %d 天，送%.*s", SPAN_ARG(c->s->name),
-			SPAN_ARG(shown(f, customer)), p->days, SPAN_ARG(p->what)),
+			SPAN_ARG(who), p->days, SPAN_ARG(p->what)),
 		.deadline_ms = f->now_ms + HAND_OUT_MS};
 
 	return deeds_give(f, &t, err);

@@ -376,15 +376,16 @@ static enum rc verb_drop_code(struct fold *f, const struct asked *a, struct err 
 	return rc;
 }
 
-static bool effect_of(struct fold *f, const struct asked *a, struct outbox_row *ret)
+/* RC_NOTFOUND: there is none, the outcome says so. */
+static enum rc effect_of(struct fold *f, const struct asked *a, struct outbox_row *ret, struct err *err)
 {
 	struct span name = text_of(f, a, "effect");
 	struct outbox_key key;
+	enum rc rc = outbox_key_read(name, &key) ? outbox_get(f->db, f->work, key, ret, err) : RC_NOTFOUND;
 
-	if (outbox_key_read(name, &key) && !outbox_get(f->db, f->work, key, ret, NULL))
-		return true;
-	fold_outcome(f, OUTCOME_REFUSED, "没有编号为「%.*s」的调用：siyu unsure 列出要看的", SPAN_ARG(name));
-	return false;
+	if (rc == RC_NOTFOUND)
+		fold_outcome(f, OUTCOME_REFUSED, "没有编号为「%.*s」的调用：siyu unsure 列出要看的", SPAN_ARG(name));
+	return rc;
 }
 
 /* Once more: {"effect": "12.0"}. What may have happened, if a person says that it did not; what certainly failed, if its
@@ -393,8 +394,9 @@ static enum rc verb_resend(struct fold *f, const struct asked *a, struct err *er
 {
 	struct outbox_row e;
 
-	if (!effect_of(f, a, &e))
-		return RC_OK;
+	enum rc rc = effect_of(f, a, &e, err);
+	if (rc)
+		return rc == RC_NOTFOUND ? RC_OK : rc;
 	if (e.state != OUTBOX_UNSURE &&
 		(e.state != OUTBOX_FAILED || api_def(api_find(e.api))->repeat != API_REPEAT_ALWAYS)) {
 		fold_outcome(f, OUTCOME_REFUSED, "这个调用的状态是 %s，不能再发：只有没把握的，和怎么重复都无妨的才能",
@@ -421,8 +423,9 @@ static enum rc verb_settle(struct fold *f, const struct asked *a, struct err *er
 
 	if (!json_bool(json_get(a->root, "happened"), &did))
 		return err_set(err, RC_INVALID, "'happened' is missing");
-	if (!effect_of(f, a, &e))
-		return RC_OK;
+	enum rc rc = effect_of(f, a, &e, err);
+	if (rc)
+		return rc == RC_NOTFOUND ? RC_OK : rc;
 	if (e.state != OUTBOX_UNSURE) {
 		fold_outcome(f, OUTCOME_REFUSED, "这个调用不是没把握的：它的状态是 %s", outbox_state_name(e.state));
 		return RC_OK;

@@ -18,10 +18,11 @@ enum rc profile_learn(struct fold *f, struct span customer, const struct answer_
 	int64_t forgotten_ms;
 	enum rc rc = contact_get(f->db, f->work, customer, &known, err);
 
-	if (!rc && forget_when(f->db, customer, &forgotten_ms, NULL) == RC_OK)
-		return RC_OK; /* asked before that, answered now */
 	if (rc)
 		return rc == RC_NOTFOUND ? RC_OK : rc; /* never added as far as we know: a sync will say */
+	rc = forget_when(f->db, customer, &forgotten_ms, err);
+	if (rc != RC_NOTFOUND)
+		return rc; /* asked before that, answered now */
 	text_init(&name, 1024);
 	render_name(c->name, &name);
 	clean = arena_copy(f->work, name.n ? text_span(&name) : known.name);
@@ -92,11 +93,12 @@ enum rc profile_follow(struct fold *f, struct span customer, struct span employe
 			.as_of_ms = as_of_ms};
 	struct relation known;
 	int64_t forgotten_ms;
-	enum rc rc = relation_get(f->db, f->work, customer, employee, &known, err);
+	enum rc rc = forget_when(f->db, customer, &forgotten_ms, err);
 
 	*ret_fresh = false;
-	if (forget_when(f->db, customer, &forgotten_ms, NULL) == RC_OK)
-		return RC_OK;
+	if (rc != RC_NOTFOUND)
+		return rc;
+	rc = relation_get(f->db, f->work, customer, employee, &known, err);
 	if (!rc)
 		rc = remark_get(f->db, f->work, customer, employee, &old, err);
 	else if (rc == RC_NOTFOUND)

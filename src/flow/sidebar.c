@@ -8,25 +8,29 @@
 #include "store/todo.h"
 
 /* Where he sends it: 「侧边栏发给客户」, 「群内侧边栏发到群「福利群」」. */
-static struct span whereto(struct fold *f, const struct sop_step *step, struct span customer)
+static enum rc whereto(
+	struct fold *f, const struct sop_step *step, struct span customer, struct span *ret, struct err *err)
 {
 	struct chat c;
 
+	*ret = SPAN_LIT("侧边栏发给客户");
 	if (when_exec(step) != SOP_EXEC_GROUP_BAR)
-		return SPAN_LIT("侧边栏发给客户");
-	if (chat_get(f->db, f->work, customer, &c, NULL) || !c.name.n)
-		c.name = customer;
-	return effects_subject(f, "群内侧边栏发到群「%.*s」", SPAN_ARG(c.name));
+		return RC_OK;
+	enum rc rc = chat_get(f->db, f->work, customer, &c, err);
+	if (rc && rc != RC_NOTFOUND)
+		return rc;
+	*ret = effects_subject(f, "群内侧边栏发到群「%.*s」", SPAN_ARG(rc || !c.name.n ? customer : c.name));
+	return RC_OK;
 }
 
 /* The text as the employee finds it: one message after the other, then the files. */
-static struct span ready_text(struct fold *f, const struct sop_step *step, struct span customer, struct span text)
+static struct span ready_text(struct fold *f, const struct sop_step *step, struct span whereto, struct span text)
 {
 	struct text t;
 	struct span s;
 
 	text_init(&t, 65536);
-	text_addf(&t, "%.*s：", SPAN_ARG(whereto(f, step, customer)));
+	text_addf(&t, "%.*s：", SPAN_ARG(whereto));
 	for (size_t i = 0; i < text.n; i++)
 		if (text.p[i] == SOP_MESSAGE_BREAK)
 			text_adds(&t, "\n（下一条）\n");
@@ -86,29 +90,31 @@ static struct span ready_says(struct fold *f, const struct sop_step *step, struc
 }
 
 /* Nothing that could be sent as it is: its numbers and codes are filled in when it is opened (finding 22). */
-static struct span unopened(struct fold *f, const struct sop_step *step, struct span customer)
+static struct span unopened(struct fold *f, const struct sop_step *step, struct span whereto)
 {
 	bool melts = render_melts(&step->text), draws = render_draws(&step->text);
 
-	return effects_subject(f, "%.*s「%.*s」，打开这条待办才填好%s%s%s", SPAN_ARG(whereto(f, step, customer)),
-		SPAN_ARG(step->id), melts ? "数字" : "", melts && draws ? "和" : "", draws ? "券码" : "");
+	return effects_subject(f, "%.*s「%.*s」，打开这条待办才填好%s%s%s", SPAN_ARG(whereto), SPAN_ARG(step->id),
+		melts ? "数字" : "", melts && draws ? "和" : "", draws ? "券码" : "");
 }
 
 enum rc sidebar_give(struct fold *f, const struct round *r, const struct sop_step *step,
 	const struct massend_text *frozen, int64_t deadline_ms, struct err *err)
 {
 	static const struct sop_action soon = {.act = SOP_ACT_TODO, .deadline = SOP_DL_DEFAULT};
+	struct span where;
+	enum rc rc = whereto(f, step, r->row.customer, &where, err);
+	if (rc)
+		return rc;
 	struct deeds_todo what = {.step = step->id,
-		.text = frozen ? ready_text(f, step, r->row.customer, frozen->text)
-			       : unopened(f, step, r->row.customer),
+		.text = frozen ? ready_text(f, step, where, frozen->text) : unopened(f, step, where),
 		.says = frozen ? ready_says(f, step, frozen->text) : SPAN_ABSENT,
 		.delivers = true,
 		.fresh = !frozen,
 		/* An answer has no hour of its own: like 员工任务 it has until tonight, in the evening until noon. */
 		.deadline_ms = step->answer ? when_todo(&f->rules, &soon, f->now_ms) : deadline_ms};
 	struct timer t = {what.deadline_ms, TIMER_TODO, 0};
-	enum rc rc = deeds_todo(f, r, &what, &t.row, err);
-
+	rc = deeds_todo(f, r, &what, &t.row, err);
 	return rc ? rc : timer_add(f->db, &t, err);
 }
 
@@ -174,7 +180,7 @@ enum rc sidebar_open(struct fold *f, const struct todo *t, struct err *err)
 	const struct sop_step *step;
 	struct coupon_for to;
 	enum reason reason;
-	struct span words;
+	struct span words, where;
 	enum rc rc = waiting_step(f, t, &o, err);
 
 	if (!rc)
@@ -190,8 +196,10 @@ enum rc sidebar_open(struct fold *f, const struct todo *t, struct err *err)
 	rc = fill(f, &r, step, &to, &reason, &words, err);
 	if (rc || reason != REASON_OK)
 		return rc ? rc : give_up(f, t, &o, reason, words, err);
-	rc = todo_fill(
-		f->db, t->todo, ready_text(f, step, t->customer, words), ready_says(f, step, words), f->now_ms, err);
+	rc = whereto(f, step, t->customer, &where, err);
+	if (!rc)
+		rc = todo_fill(
+			f->db, t->todo, ready_text(f, step, where, words), ready_says(f, step, words), f->now_ms, err);
 	return rc ? rc : couponwork_end(f, &to, COUPONWORK_SHOWN, err);
 }
 

@@ -55,7 +55,11 @@ enum rc todowork_done(struct fold *f, int64_t id, struct span by, struct span re
 	struct todo t;
 	enum rc rc = todo_get(f->db, f->work, id, &t, err);
 
-	if (!rc && t.state == TODO_CANCELLED && (rc = sidebar_sent_late(f, &t, by, err)) != RC_NOTFOUND)
+	if (!rc && t.state == TODO_CANCELLED)
+		rc = sidebar_sent_late(f, &t, by, err);
+	else if (!rc)
+		rc = RC_NOTFOUND;
+	if (rc != RC_NOTFOUND)
 		return rc;
 	rc = open_one(f, id, &t, err);
 	if (rc)

@@ -472,7 +472,7 @@ static enum rc look(struct search *x, bool whole, struct span said, struct err *
 				rc = take(x, &v[i], whole ? CALLED_WHOLE : begins ? CALLED_BEGIN : CALLED_PART, err);
 		}
 		seen += n;
-		if (n > 0)
+		if (!rc && n > 0)
 			last = v[n - 1];
 	}
 	x->more = x->more || (!rc && n == PAGE);

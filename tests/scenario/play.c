@@ -77,8 +77,6 @@ bool play_fail(struct play *p, const char *fmt, ...)
 	return false;
 }
 
-/* -- words ------------------------------------------------------------------------------------------------------------- */
-
 struct span play_option(const struct span *word, int n, const char *key)
 {
 	size_t k = strlen(key);
@@ -552,17 +550,17 @@ static bool play_line(struct play *p, struct span line)
 	return play_fail(p, "no statement begins with '%.*s'", SPAN_ARG(word[0]));
 }
 
-bool play_file(struct play *p, const char *path, const char *tmp_dir, bool crashing)
+static bool play_whole(struct play *p, const char *tmp_dir)
 {
 	struct err err = {0};
 	struct text body;
-	*p = (struct play){.path = path, .crashing = crashing, .a = arena_new(65536)};
+	p->a = arena_new(65536);
 	snprintf(p->dir, sizeof p->dir, "%s", tmp_dir);
 	text_init(&p->conf_text, 65536);
 	text_init(&p->fail, 65536);
 	zone_fixed(&p->zone, 8 * 3600);
 	text_init(&body, FILE_BYTES);
-	if (fileio_read(path, &body, &err))
+	if (fileio_read(p->path, &body, &err))
 		play_fail(p, "%s", err.text);
 	p->rest = arena_copy(p->a, text_span(&body));
 	text_release(&body);
@@ -574,7 +572,20 @@ bool play_file(struct play *p, const char *path, const char *tmp_dir, bool crash
 	}
 	if (p->fail.n == 0 && !p->world)
 		play_fail(p, "the scenario never begins: it has no `at`");
-	return p->fail.n == 0 && play_settle(p) && playexpect_nothing(p) && playend_check(p);
+	return p->fail.n == 0 && play_settle(p) && playexpect_nothing(p) && (!p->last || p->last(p)) &&
+		playend_check(p);
+}
+
+bool play_file(struct play *p, const char *path, const char *tmp_dir, bool crashing)
+{
+	*p = (struct play){.path = path, .crashing = crashing};
+	return play_whole(p, tmp_dir);
+}
+
+bool play_file_then(struct play *p, const char *path, const char *tmp_dir, bool (*last)(struct play *p))
+{
+	*p = (struct play){.path = path, .last = last};
+	return play_whole(p, tmp_dir);
 }
 
 void play_release(struct play *p)

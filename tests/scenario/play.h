@@ -38,12 +38,19 @@ struct play {
 	int64_t chats;           /* the last seq of the chat archive */
 	unsigned leave;          /* enum play_leave */
 	struct text fail;        /* why it failed; empty: it did not */
+	bool (*last)(struct play *p); /* what else is asked of the world before it is freed; NULL: nothing */
 };
 
 enum play_leave { PLAY_LEAVE_ROUNDS = 1, PLAY_LEAVE_TASKS = 2, PLAY_LEAVE_CALLS = 4, PLAY_LEAVE_TALK = 8 };
 
 /* Plays the file. true: everything was as it says. Otherwise `fail` says where and what there was instead. */
 bool play_file(struct play *p, const char *path, const char *tmp_dir, bool crashing);
+/* The same, and last (play_fail when it is not so) of what was lived. */
+bool play_file_then(struct play *p, const char *path, const char *tmp_dir, bool (*last)(struct play *p));
+/* All files of scenarios, in their order, owned by the caller (mem_free each): at most `most`. Ends the program when they cannot be listed. */
+int play_files(char **ret_path, int most);
+/* Is the i-th one of this run? SIYU_SHARE=K/N: every N-th from the K-th on, so that what grew together is spread. Nothing: all. */
+bool play_shared(int i);
 void play_release(struct play *p);
 
 /* For the other files of the player: a failure at the line in hand; always false. */
