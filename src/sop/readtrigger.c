@@ -342,6 +342,19 @@ static bool one_filter(struct reading *r, struct phrase *c, struct sop_trigger *
 	return true;
 }
 
+/* 开始：加好友，渠道 = 甲 或 乙: several names stand beside each other. */
+static struct span start_form(struct reading *r, struct phrase at)
+{
+	const char *begin = r->line.body.p, * or = at.p;
+	struct span front = span_make(begin, (size_t)(or -begin)), word, value;
+
+	if ((!phrase_eat(&at, "或者") && !phrase_eat(&at, "或")) || phrase_done(&at) ||
+		!span_cut(front, ':', &word, &value))
+		return SPAN_LIT("开始：加好友，渠道 = 包裹卡");
+	return reading_printf(
+		r, "开始：%.*s、%.*s", READING_ARG(r, span_trim(value)), READING_ARG(r, phrase_rest(&at)));
+}
+
 void readtrigger_start(struct reading *r, struct phrase *c)
 {
 	struct sop_script *s = r->script;
@@ -357,7 +370,7 @@ void readtrigger_start(struct reading *r, struct phrase *c)
 		if (lone_comma(r, c) || !one_filter(r, c, s->trigger + first, s->triggers - first))
 			return;
 	}
-	reading_end(r, c, SPAN_LIT("开始：加好友，渠道 = 包裹卡"));
+	reading_end(r, c, start_form(r, *c));
 }
 
 bool readtrigger_plain(struct reading *r, struct phrase *c, int *ret_n, struct sop_trigger **ret_trigger)

@@ -40,6 +40,9 @@ static const struct row {
 	  "停止：已购买、客户说「别，烦」", NULL },
 	{ TITLE START "- 停止：退款、已购买\n- 目标：首单，7天内\n" STEP, "E425:3", "是不是想写「进入售后」", NULL },
 	{ TITLE START "- 停止：已购买\n- 目标：首单：７天内\n" STEP, "E410:4", "是不是想写「首单，７天内」", NULL },
+	{ TITLE "- 开始：加好友，渠道=甲 或 乙\n" ENDS STEP, "E208:2", "开始：加好友，渠道=甲、乙", NULL },
+	{ TITLE START ENDS "- 重复进入：30天后可以\n" STEP, "E411:5", "重复进入：隔 30天", NULL },
+	{ HEAD STEP "- 跳到：第9天\n## 第9天 20:00 三\n> 好\n", "E641:7", "是不是想写「三」", NULL },
 	/* a heading with the wrong number of # */
 	{ HEAD "### 第2天 10:00 早\n- 条件：未购买\n> 您好\n", "E116:5", "## 第1天 20:30", NULL },
 	{ HEAD STEP "### 第3天 10:00 早\n- 错过：跳过\n> 您好\n", "E116:7", "## 第1天 20:30", NULL },
