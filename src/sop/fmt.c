@@ -205,7 +205,7 @@ static void table_end(struct fmt *f)
 			rule_row(f, width, columns, row);
 		else
 			cells(f, width, columns, row);
-		if (i == 0 && row->n && !row->rule && !(f->rows > 1 && f->row[1].rule))
+		if (i == 0 && columns && !row->rule && !(f->rows > 1 && f->row[1].rule))
 			rule_row(f, width, columns, NULL);
 	}
 	f->rows = 0;
