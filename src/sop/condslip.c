@@ -14,7 +14,7 @@ void condslip_unknown(struct reading *r, struct phrase *c)
 		meant = span_of(near->word);
 	if (span_is(meant, "有标签") && phrase_eat(c, "=") &&
 		(phrase_done(c), phrase_name(c, &name, NULL) == PHRASE_OK))
-		meant = reading_printf(r, "有标签 %.*s", SPAN_ARG(name)); /* 标签 = 油皮 */
+		meant = reading_printf(r, "有标签 %.*s", READING_ARG(r, name)); /* 标签 = 油皮 */
 	reading_note(r, word.n ? DIAG_BAD_COND : DIAG_NO_NAME_HERE, word.n ? word.p : c->p, word, meant, SPAN_ABSENT);
 }
 
@@ -63,10 +63,10 @@ bool condslip_another_name(struct reading *r, const struct phrase *c, const stru
 	case SOP_C_LEVEL:
 	case SOP_C_RFM:
 	case SOP_C_ROLE:
-	case SOP_C_TASK: meant = reading_printf(r, "%.*s、%.*s", SPAN_ARG(whole), SPAN_ARG(name)); break;
+	case SOP_C_TASK: meant = reading_printf(r, "%.*s、%.*s", READING_ARG(r, whole), READING_ARG(r, name)); break;
 	default:
-		meant = reading_printf(
-			r, "%.*s 或 %.*s %.*s", SPAN_ARG(whole), SPAN_ARG(span_take(whole, bytes)), SPAN_ARG(name));
+		meant = reading_printf(r, "%.*s 或 %.*s %.*s", READING_ARG(r, whole),
+			READING_ARG(r, span_take(whole, bytes)), READING_ARG(r, name));
 	}
 	reading_note(r, DIAG_BAD_COND, start, name, meant, SPAN_ABSENT);
 	return true;
@@ -85,6 +85,6 @@ bool condslip_reply(struct reading *r, const struct phrase *c)
 	if (phrase_name(&at, &name, NULL) != PHRASE_OK)
 		return false;
 	reading_note(r, DIAG_BAD_OP, start, SPAN_LIT("回复"), SPAN_LIT("含 或 是"),
-		reading_printf(r, "回复 %s「%.*s」", equals ? "是" : "含", SPAN_ARG(name)));
+		reading_printf(r, "回复 %s「%.*s」", equals ? "是" : "含", READING_ARG(r, name)));
 	return true;
 }

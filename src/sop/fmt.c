@@ -176,11 +176,12 @@ static void rule_row(struct fmt *f, const int *width, int columns, const struct 
 	text_adds(f->out, "|\n");
 }
 
-static void cells(struct fmt *f, const int *width, const struct row *row)
+/* A cell that a row lacks is an empty one. */
+static void cells(struct fmt *f, const int *width, int columns, const struct row *row)
 {
-	for (int c = 0; c < row->n; c++) {
+	for (int c = 0; c < columns; c++) {
 		text_adds(f->out, "| ");
-		utf8_pad(f->out, row->cell[c], width[c], false);
+		utf8_pad(f->out, c < row->n ? row->cell[c] : SPAN_LIT(""), width[c], false);
 		text_addc(f->out, ' ');
 	}
 	text_adds(f->out, "|\n");
@@ -201,11 +202,11 @@ static void table_end(struct fmt *f)
 	for (int i = 0; i < f->rows; i++) {
 		const struct row *row = &f->row[i];
 		if (row->rule)
-			rule_row(f, width, row->n, row);
+			rule_row(f, width, columns, row);
 		else
-			cells(f, width, row);
-		if (i == 0 && row->n && !row->rule && !(f->rows > 1 && f->row[1].rule))
-			rule_row(f, width, row->n, NULL);
+			cells(f, width, columns, row);
+		if (i == 0 && columns && !row->rule && !(f->rows > 1 && f->row[1].rule))
+			rule_row(f, width, columns, NULL);
 	}
 	f->rows = 0;
 }

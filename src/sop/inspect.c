@@ -5,6 +5,7 @@
 #include "inspectgroup.h"
 #include "inspectkf.h"
 #include "inspectpost.h"
+#include "inspectpairs.h"
 #include "inspectstep.h"
 #include "inspecttalk.h"
 #include "inspectwelcome.h"
@@ -262,7 +263,8 @@ void inspect_script(struct reading *r)
 		inspectstep_one(r, i);
 	for (int i = 0; i < s->steps && group; i++)
 		inspectgroup_step(r, i);
-	inspectstep_pairs(r);
+	inspectstep_always_quiet(r);
+	inspectpairs_all(r);
 	inspectbranch_all(r);
 	readmoment_people(r);
 }

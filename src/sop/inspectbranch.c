@@ -43,9 +43,14 @@ static struct span nearest_below(struct reading *r, int from, struct span name)
 	const struct sop_script *s = r->script;
 	struct sop_names below = {0};
 
-	for (int i = from + 1; i < s->steps; i++)
-		if (s->step[i].of < 0 && span_present(s->step[i].id))
-			reading_add_name(r, &below, s->step[i].id);
+	for (int i = from + 1; i < s->steps; i++) {
+		const struct sop_step *st = &s->step[i];
+		if (st->of >= 0 || !span_present(st->id))
+			continue;
+		if (st->time.source.n >= name.n && span_eq(span_take(st->time.source, name.n), name))
+			return st->id; /* 跳到：第9天 */
+		reading_add_name(r, &below, st->id);
+	}
 	return nearest_name(name, &below);
 }
 

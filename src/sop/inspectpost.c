@@ -1,5 +1,6 @@
 #include "inspectpost.h"
 #include "inspectdate.h"
+#include "inspectpairs.h"
 #include "inspectstep.h"
 #include "inspecttext.h"
 #include "letter.h"
@@ -143,7 +144,8 @@ void inspectpost_script(struct reading *r)
 		many(r, i);
 		lacks = lacks || st->post->people.n == 0;
 	}
-	inspectstep_pairs(r);
+	inspectstep_always_quiet(r);
+	inspectpairs_all(r);
 	if (lacks && s->moments->people.n == 0 && r->places.key[KEYWORD_K_PUBLISHERS].line == 0)
 		reading_note_at(r, DIAG_POST_PEOPLE, r->title, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
 }

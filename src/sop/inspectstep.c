@@ -10,9 +10,8 @@
 #include "readcoupon.h"
 #include "readtext.h"
 
-#define HOUR_MINUTES 60
+#define DAY_MINUTES 1440
 #define MESSAGES 3
-#define RECEIVE_QUOTA 1 /* mass messages a customer can get a day, api.md 5.1 */
 
 static bool content(const struct sop_step *st)
 {
@@ -47,7 +46,7 @@ static struct span window(struct reading *r, int from, int to)
 	return reading_printf(r, "%02d:%02d-%02d:%02d", from / 60, from % 60, to / 60, to % 60);
 }
 
-static int clock_of(const struct reading *r, const struct sop_step *st)
+int inspectstep_clock(const struct reading *r, const struct sop_step *st)
 {
 	return st->time.minute >= 0 ? st->time.minute : r->world->default_minute;
 }
@@ -57,9 +56,9 @@ static void deadline(struct reading *r, const struct sop_step *st, int minute, s
 {
 	int from, to;
 
-	if (inspectdate_by_day(st) && minute <= clock_of(r, st))
+	if (inspectdate_by_day(st) && minute <= inspectstep_clock(r, st))
 		reading_note_at(r, DIAG_DEADLINE_EARLY, pos, reading_clock(r, minute),
-			reading_clock(r, clock_of(r, st)), SPAN_ABSENT);
+			reading_clock(r, inspectstep_clock(r, st)), SPAN_ABSENT);
 	else if (quiet_at(r, minute, &from, &to) && minute != from)
 		reading_note_at(
 			r, DIAG_DEADLINE_QUIET, pos, reading_clock(r, minute), window(r, from, to), SPAN_ABSENT);
@@ -73,9 +72,10 @@ static void clocks(struct reading *r, int i)
 
 	/* The minute before it belongs to it: then made tasks are called back. */
 	if (inspectdate_by_day(st) && content(st) && st->exec != SOP_EXEC_GROUP_BAR &&
-		(quiet_at(r, clock_of(r, st), &from, &to) || quiet_at(r, (clock_of(r, st) + 1) % 1440, &from, &to)))
+		(quiet_at(r, inspectstep_clock(r, st), &from, &to) ||
+			quiet_at(r, (inspectstep_clock(r, st) + 1) % DAY_MINUTES, &from, &to)))
 		reading_note_at(r, DIAG_CLOCK_QUIET, r->steps[i].clock.line ? r->steps[i].clock : st->time.pos,
-			reading_clock(r, clock_of(r, st)), window(r, from, to), SPAN_ABSENT);
+			reading_clock(r, inspectstep_clock(r, st)), window(r, from, to), SPAN_ABSENT);
 	if (st->confirm_minute >= 0 && st->time.kind != SOP_WHEN_WELCOME)
 		deadline(r, st, st->confirm_minute,
 			key[KEYWORD_K_DEADLINE].line ? key[KEYWORD_K_DEADLINE] : r->places.key[KEYWORD_K_DEADLINE]);
@@ -152,7 +152,7 @@ static void late_adds(struct reading *r, int i)
 {
 	const struct sop_script *s = r->script;
 	const struct sop_step *st = &s->step[i];
-	int minute = clock_of(r, st), share = -1;
+	int minute = inspectstep_clock(r, st), share = -1;
 	bool added = false, written = r->steps[i].key[KEYWORD_K_MISS].line || r->places.key[KEYWORD_K_MISS].line;
 
 	for (int k = 0; k < s->triggers; k++)
@@ -288,93 +288,13 @@ bool inspectstep_exclusive(const struct sop_step *a, const struct sop_step *b)
 	return a->cond && b->cond && parts_exclude(a->cond, b->cond);
 }
 
-/* Minutes between two steps when they can be told, -1 otherwise. */
-static int apart(const struct reading *r, const struct sop_step *a, const struct sop_step *b)
-{
-	int d;
-
-	if (a->time.kind == SOP_WHEN_DAY && b->time.kind == SOP_WHEN_DAY) {
-		if (a->time.day != b->time.day)
-			return -1;
-		d = clock_of(r, a) - clock_of(r, b);
-	} else if ((a->time.kind == SOP_WHEN_NOW || a->time.kind == SOP_WHEN_AFTER) &&
-		(b->time.kind == SOP_WHEN_NOW || b->time.kind == SOP_WHEN_AFTER)) {
-		int64_t ms = a->time.dur_ms - b->time.dur_ms;
-		ms = ms < 0 ? -ms : ms;
-		d = ms > AMOUNT_DAY_MS ? -1 : (int)(ms / AMOUNT_MINUTE_MS);
-		return d;
-	} else {
-		return -1;
-	}
-	return d < 0 ? -d : d;
-}
-
-/* Does it take one of the slots of that day? */
-static bool takes_slot(const struct sop_step *st, int day)
-{
-	return st->of < 0 && st->time.kind == SOP_WHEN_DAY && st->time.day == day && content(st) && permit_counts(st);
-}
-
-/* How many steps of the day of step i one customer gets with it, of those up to `upto`. */
-static int beside(const struct sop_script *s, int i, int upto)
-{
-	const struct sop_step *st = &s->step[i];
-	int n = 1;
-
-	for (int k = 0; k < upto; k++)
-		n += k != i && takes_slot(&s->step[k], st->time.day) && !inspectstep_exclusive(&s->step[k], st);
-	return n;
-}
-
-/* Whether so many steps of one day fit under the cap: said at the first that does not. */
-static void day_cap(struct reading *r, int i)
-{
-	const struct sop_script *s = r->script;
-	const struct sop_step *st = &s->step[i];
-	int cap = s->per_day > 0 ? s->per_day : r->world->per_day > 0 ? r->world->per_day : RECEIVE_QUOTA;
-
-	if (group_kind(s->kind) || !takes_slot(st, st->time.day) || beside(s, i, i) != cap + 1)
-		return; /* of groups: inspectgroup.c */
-	reading_note_at(r, DIAG_DAY_CAP, st->time.pos, reading_number(r, st->time.day),
-		reading_number(r, beside(s, i, s->steps)), reading_number(r, cap));
-}
-
-/* The script's 静默 and the house's leave no minute of the day. */
-static void always_quiet(struct reading *r)
+void inspectstep_always_quiet(struct reading *r)
 {
 	struct sop_pos at = r->places.key[KEYWORD_K_QUIET];
 	int minute = 0, from, to;
 
-	while (minute < 24 * HOUR_MINUTES && quiet_at(r, minute, &from, &to))
+	while (minute < DAY_MINUTES && quiet_at(r, minute, &from, &to))
 		minute++;
-	if (at.line && minute == 24 * HOUR_MINUTES)
+	if (at.line && minute == DAY_MINUTES)
 		reading_note_at(r, DIAG_ALWAYS_QUIET, at, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
-}
-
-void inspectstep_pairs(struct reading *r)
-{
-	const struct sop_script *s = r->script;
-
-	always_quiet(r);
-	for (int i = 0; i < s->steps; i++) {
-		const struct sop_step *a = &s->step[i];
-		bool close = group_kind(s->kind), same = false;
-		for (int k = 0; k < i; k++) {
-			const struct sop_step *b = &s->step[k];
-			if (!same && !(a->of >= 0 && b->of >= 0) && span_present(a->id) && span_present(b->id) &&
-				letter_same(a->id, b->id)) {
-				same = true;
-				reading_note_at(
-					r, DIAG_SAME_STEP, a->pos, a->id, reading_number(r, b->pos.line), SPAN_ABSENT);
-			}
-			int d = apart(r, a, b);
-			if (!close && d >= 0 && d < HOUR_MINUTES && content(a) && content(b) &&
-				!inspectstep_exclusive(a, b)) {
-				close = true;
-				reading_note_at(r, DIAG_HOUR, a->time.pos, reading_number(r, b->pos.line), SPAN_ABSENT,
-					SPAN_ABSENT);
-			}
-		}
-		day_cap(r, i);
-	}
 }

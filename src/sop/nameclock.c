@@ -104,8 +104,9 @@ static struct span meant(
 	/* What stood before the clock keeps its place in the name; a part of the day that belongs to a longer name stays in it. */
 	struct span before = bare(span_take(name, at)), behind = bare(span_drop(name, f->sure ? at + f->word.n : at));
 
-	return reading_printf(r, "%.*s %.*s%.*s%s%.*s%s%.*s", SPAN_ARG(when), SPAN_ARG(f->clock), SPAN_ARG(brackets),
-		before.n ? " " : "", SPAN_ARG(before), behind.n ? " " : "", SPAN_ARG(behind));
+	return reading_printf(r, "%.*s %.*s%.*s%s%.*s%s%.*s", READING_ARG(r, when), SPAN_ARG(f->clock),
+		READING_ARG(r, brackets), before.n ? " " : "", READING_ARG(r, before), behind.n ? " " : "",
+		READING_ARG(r, behind));
 }
 
 /* May a clock stand behind this time? */

@@ -39,6 +39,29 @@ void prosenames_goods(struct prose *p)
 	}
 }
 
+/* What it is worth, how one gets it, how long it holds. */
+static void coupon(const struct sop_asset *x, struct text *out)
+{
+	if (x->worth.n)
+		text_addf(out, "，面额 %.*s", SPAN_ARG(x->worth));
+	if (x->by_file)
+		text_addf(out, "，一人一个码，码在《%.*s》", SPAN_ARG(x->codes));
+	if (x->url.n)
+		text_addf(out, x->by_file ? "，打开 %.*s" : "，大家点同一个链接领：%.*s", SPAN_ARG(x->url));
+	if (x->valid_ms) {
+		text_adds(out, "，有效期 ");
+		permit_say_time(x->valid_ms, out);
+	}
+}
+
+static void persona(const struct sop_asset *x, struct text *out)
+{
+	if (x->address.n)
+		text_addf(out, "，正文里的称呼是「%.*s」", SPAN_ARG(x->address));
+	if (x->tone.n)
+		text_addf(out, "，语气：%.*s", SPAN_ARG(x->tone));
+}
+
 void prosenames_assets(struct prose *p)
 {
 	for (int i = 0; i < p->s->assets; i++) {
@@ -46,12 +69,15 @@ void prosenames_assets(struct prose *p)
 
 		text_addf(prosewords_point(p), "%s「%.*s」", book_sort_word(x->sort), SPAN_ARG(x->name));
 		titled("卡片上写", x->title, p->out);
-		if (x->url.n && x->sort != SOP_N_GROUP)
+		if (x->desc.n)
+			text_addf(p->out, "，下面一行「%.*s」", SPAN_ARG(x->desc));
+		titled("封面用", x->cover, p->out);
+		if (x->sort == SOP_N_COUPON)
+			coupon(x, p->out);
+		else if (x->url.n && x->sort != SOP_N_GROUP)
 			text_addf(p->out, "，打开 %.*s", SPAN_ARG(x->url));
 		if (x->page.n)
 			text_addf(p->out, "，打开 %.*s", SPAN_ARG(x->page));
-		if (x->by_file)
-			titled("一人一个码，码在", x->codes, p->out);
 		who("，员工是", &x->people, p->out);
 		if (x->head.n)
 			text_addf(p->out, x->sort == SOP_N_STORE ? "，店长是「%.*s」" : "，群主是「%.*s」",
@@ -60,6 +86,9 @@ void prosenames_assets(struct prose *p)
 		titled("邀请入群发它的群码", x->group_code, p->out);
 		if (x->source.n)
 			text_addf(p->out, "，来自「%.*s」那一列", SPAN_ARG(x->source));
+		if (x->rank > 0)
+			text_addf(p->out, "，排第 %d", x->rank);
+		persona(x, p->out);
 		prosewords_end(p);
 	}
 }

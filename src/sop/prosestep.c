@@ -145,11 +145,14 @@ static void miss(struct prose *p)
 	if (st->time.until_minute >= 0 && late) {
 		prosewords_say(p, "过了这段时间没发成，就不发了");
 	} else if (late) {
-		text_adds(prosewords_point(p), "到点没发成，");
+		bool sends = when_has_content(st);
+		text_adds(prosewords_point(p), sends ? "到点没发成，" : "到点没做成，");
 		permit_say_time(st->miss == SOP_MISS_LATE ? st->late_ms : p->r->late_ms, p->out);
-		text_adds(p->out, "内补上，过了就不发了");
+		/* In a sale the next one is often minutes away, and what is said then takes this one's place. */
+		text_adds(p->out, sends && p->s->flash ? "内、下一条到点以前" : "内");
+		text_adds(p->out, sends ? "补上，过了就不发了" : "补上，过了就不做了");
 		if (st->miss == SOP_MISS_DEFAULT && st->time.kind == SOP_WHEN_DAY)
-			text_adds(p->out, "；进来时这一刻已经过去的，不发");
+			text_adds(p->out, sends ? "；进来时这一刻已经过去的，不发" : "；进来时这一刻已经过去的，不做");
 		prosewords_end(p);
 	} else if (st->miss == SOP_MISS_DEFER) {
 		prosewords_say(p,
@@ -157,7 +160,7 @@ static void miss(struct prose *p)
 				? "到点没发成，挪到下一个能发的日子，后面各天跟着挪（一共最多挪 7 天）"
 				: "到点没发成，挪到下一个能发的时间（最多 7 天）");
 	} else {
-		prosewords_say(p, "到点没发成，就不发了");
+		prosewords_say(p, when_has_content(st) ? "到点没发成，就不发了" : "到点没做成，就不做了");
 	}
 }
 

@@ -1,6 +1,6 @@
 #include "prosewords.h"
 #include "permit.h"
-#include "proseflash.h"
+#include "prosewhen.h"
 #include "sop/entry.h"
 #include "sop/group.h"
 #include "sop/when.h"
@@ -140,7 +140,9 @@ void prosewords_event(const struct sop_trigger *t, struct text *out)
 	const struct event_row *row = event_row(t->event);
 
 	if (t->event == SOP_EV_CLOCK) {
-		text_addf(out, "%.*s 到点时在人群里", SPAN_ARG(t->time.source));
+		prosewhen_calendar(&t->time, -1, out);
+		prosewhen_only(&t->only, out);
+		text_adds(out, " 到点时在人群里");
 	} else if (t->has) {
 		with_names("话里有%s", NULL, &t->args, "或", out);
 	} else if (t->dur_ms > 0) {
@@ -303,83 +305,10 @@ void prosewords_cond(enum sop_kind kind, const struct sop_cond *c, struct text *
 
 /* -- steps -- */
 
-/* On which days, and until when. */
-static void which_days(const struct sop_step *step, struct text *out)
-{
-	static const char *const words[] = {"工作日", "周末", "不是节假日的日子"};
-	char day[32];
-
-	for (unsigned i = 0; i < COUNT(words); i++)
-		if (step->only.days & 1u << i)
-			text_addf(out, "，只在%s", words[i]);
-	if (step->only.to > 0)
-		text_addf(out, "，只在第 %d 到第 %d 天", step->only.from, step->only.to);
-	if (step->most > 0)
-		text_addf(out, "，一共 %d 次", step->most);
-	if (step->until_day > 0)
-		text_addf(out, "，到第 %d 天为止", step->until_day);
-	if (step->until_date > 0)
-		text_addf(out, "，到 %s 为止", zone_format_day(step->until_date, day));
-}
-
-static void when_words(const struct sop_rules *r, const struct sop_step *step, struct text *out)
-{
-	const struct sop_time *t = &step->time;
-
-	switch (t->kind) {
-	case SOP_WHEN_NONE: text_adds(out, "跳到这里时"); return;
-	case SOP_WHEN_BRANCH: text_adds(out, "走到这里时"); return;
-	case SOP_WHEN_NOW: text_adds(out, "进来的那一刻"); return;
-	case SOP_WHEN_WELCOME: text_adds(out, "加上好友的 20 秒内"); return;
-	case SOP_WHEN_AFTER:
-		text_adds(out, "进来以后 ");
-		if (t->months > 0)
-			text_addf(out, "%d 个月", t->months);
-		else
-			permit_say_time(t->dur_ms, out);
-		if (r->merge_min > 1 && when_has_content(step) && when_confirms(step))
-			text_addf(out, "（凑到下一个整 %d 分钟，和别人一起）", r->merge_min);
-		return;
-	case SOP_WHEN_DAY:
-		text_addf(out, "第 %d 天 ", t->day);
-		prosewords_clock(t->minute >= 0 ? t->minute : r->default_clock, out);
-		if (t->until_minute >= 0) {
-			text_adds(out, " 到 ");
-			prosewords_clock(t->until_minute, out);
-		}
-		return;
-	case SOP_WHEN_GROUP_IN: text_adds(out, "每次有人进群"); return;
-	case SOP_WHEN_GROUP_OUT: text_adds(out, "每次有人退群"); return;
-	case SOP_WHEN_FULL: text_addf(out, "打卡满 %d 天的那一刻", t->day); return;
-	case SOP_WHEN_CLOSE:
-		text_adds(out, "结营（最后一天过完）以后");
-		if (t->minute >= 0) {
-			text_adds(out, "的 ");
-			prosewords_clock(t->minute, out);
-		}
-		return;
-	case SOP_WHEN_START:
-	case SOP_WHEN_SOLD_OUT:
-	case SOP_WHEN_OVER:
-	case SOP_WHEN_EACH: (void)proseflash_when(step, out); return;
-	default: text_add(out, t->source); return; /* 每周一 20:00 says it best itself */
-	}
-}
-
-static void time_words(
-	const struct sop_rules *r, const struct sop_script *s, const struct sop_step *step, struct text *out)
-{
-	if (step->time.kind == SOP_WHEN_WELCOME && s->account.n)
-		text_adds(out, "进入会话的 20 秒内");
-	else
-		when_words(r, step, out);
-	which_days(step, out);
-}
-
 void prosewords_step(
 	const struct sop_rules *r, const struct sop_script *s, const struct sop_step *step, struct text *out)
 {
-	time_words(r, s, step, out);
+	prosewhen_step(r, s, step, out);
 	if (step->of >= 0)
 		text_addf(out, "「%.*s」", SPAN_ARG(step->id));
 	else if (span_present(step->name))

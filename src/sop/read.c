@@ -167,6 +167,14 @@ static bool is_script(const struct reading *r, struct lines from)
 	return false;
 }
 
+static bool next_line(struct reading *r, struct lines *l)
+{
+	if (!lines_next(l, &r->line))
+		return false;
+	reading_folded(r, r->line.raw, r->line.whole);
+	return true;
+}
+
 /* The first line that says something. false: nothing behind it can be checked. ret_again: it is no title, its own meaning
  * has to be read, too. Without a title, or with a wrong one, the rest is checked as 剧本. */
 static bool title(struct reading *r, struct lines *l, bool *ret_again)
@@ -175,7 +183,7 @@ static bool title(struct reading *r, struct lines *l, bool *ret_again)
 	int errors = r->diags->errors;
 
 	*ret_again = false;
-	while ((any = lines_next(l, &r->line)) && skippable(r->line.kind))
+	while ((any = next_line(r, l)) && skippable(r->line.kind))
 		;
 	if (any && (r->line.kind == LINES_TITLE || meant_as_title(r)))
 		return title_line(r) && (r->diags->errors == errors || r->script->kind != SOP_PLAY || is_script(r, *l));
@@ -380,7 +388,7 @@ static void body(struct reading *r, struct lines *l, bool again)
 	enum lines_kind before = LINES_TITLE;
 	unsigned place = KEYWORD_FILE;
 
-	for (; again || lines_next(l, &r->line); again = false) {
+	for (; again || next_line(r, l); again = false) {
 		control_bytes(r);
 		if (r->line.kind != LINES_TEXT)
 			close_text(r);

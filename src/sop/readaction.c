@@ -17,7 +17,7 @@ static bool tags(struct reading *r, struct phrase *c, struct sop_action *a)
 	struct span all = phrase_rest(c);
 	const char *word = a->act == SOP_ACT_TAG ? "打标签" : "去标签";
 	if (!reading_names(r, c, span_of(word), &a->names) ||
-		!reading_end(r, c, reading_printf(r, "%s：%.*s", word, SPAN_ARG(slipline_list(r, all, ", ")))))
+		!reading_end(r, c, reading_printf(r, "%s：%.*s", word, READING_ARG(r, slipline_list(r, all, ", ")))))
 		return false;
 	reading_known_tags(r, &a->names, at);
 	if (a->act == SOP_ACT_TAG)
@@ -103,7 +103,7 @@ static bool todo(struct reading *r, struct phrase *c, struct sop_action *a)
 	if (torn != SIZE_MAX) { /* 打电话，选项 接了，没接 */
 		struct span words = span_trim(span_drop(text, torn + strlen(",选项 ")));
 		reading_note(r, DIAG_EXTRA, words.p, words,
-			reading_printf(r, "选项 %.*s", SPAN_ARG(slipline_list(r, words, ",/;"))), SPAN_ABSENT);
+			reading_printf(r, "选项 %.*s", READING_ARG(r, slipline_list(r, words, ",/;"))), SPAN_ABSENT);
 		return false;
 	}
 	if (text.n == 0) {

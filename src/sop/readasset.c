@@ -1,4 +1,5 @@
 #include "readasset.h"
+#include "amount.h"
 #include "readmedia.h"
 #include "base/utf8.h"
 #include "crm/stagelist.h"
@@ -109,6 +110,17 @@ static void code_file(struct reading *r, const struct table_row *row, const stru
 			reading_number(r, c.of));
 }
 
+/* 10 is said as 10元. */
+static struct span worth(struct reading *r, struct span written)
+{
+	struct phrase c = phrase_of(written);
+	int64_t fen;
+
+	if (amount_money(&c, &fen) != AMOUNT_OK || !phrase_done(&c) || span_ends(written, "元"))
+		return written;
+	return reading_printf(r, "%.*s元", SPAN_ARG(written));
+}
+
 void readasset_coupon(struct reading *r, const struct table_row *row)
 {
 	static const char *const means[] = {"码文件", "领取链接"};
@@ -128,7 +140,7 @@ void readasset_coupon(struct reading *r, const struct table_row *row)
 		table_note(r, DIAG_COUPON_LACKS, row, KEYWORD_L_MEANS, SPAN_LIT("领取链接"), SPAN_LIT("网址"),
 			SPAN_ABSENT);
 	if (table_given(row, KEYWORD_L_WORTH))
-		x.worth = table_text(r, row->cell[KEYWORD_L_WORTH]);
+		x.worth = worth(r, table_text(r, row->cell[KEYWORD_L_WORTH]));
 	if (table_given(row, KEYWORD_L_VALID))
 		table_duration(r, row, KEYWORD_L_VALID, &x.valid_ms);
 	keep(r, &x);

@@ -115,7 +115,7 @@ static bool tag(struct reading *r, struct phrase *c, const char *start, struct s
 	at = c->p;
 	if (list && !phrase_at(c, "(")) {
 		reading_note(r, DIAG_BAD_OP, at, word, SPAN_LIT("括号"),
-			reading_printf(r, "%.*s（油皮，干皮）", SPAN_ARG(word)));
+			reading_printf(r, "%.*s（油皮，干皮）", READING_ARG(r, word)));
 		return false;
 	}
 	if (list) {
@@ -124,7 +124,7 @@ static bool tag(struct reading *r, struct phrase *c, const char *start, struct s
 	} else {
 		if (phrase_done(c)) {
 			reading_note(r, DIAG_TRIGGER_ARG, at, word, SPAN_LIT("标签"),
-				reading_printf(r, "%.*s 油皮", SPAN_ARG(word)));
+				reading_printf(r, "%.*s 油皮", READING_ARG(r, word)));
 			return false;
 		}
 		if (!cond_name(r, c, start, &name))
@@ -201,7 +201,7 @@ static bool quantity(struct reading *r, struct phrase *c, struct span word, stru
 		: n->kind == SOP_C_MEMBERS               ? "≥ 30"
 		: counts(n->kind)                        ? "≥ 2"
 							 : "≥ 200元";
-	struct span form = reading_printf(r, "%.*s %s", SPAN_ARG(word), example);
+	struct span form = reading_printf(r, "%.*s %s", READING_ARG(r, word), example);
 	enum amount_rc rc;
 
 	phrase_done(c);
@@ -235,7 +235,7 @@ static bool quantity(struct reading *r, struct phrase *c, struct span word, stru
 		struct span s = phrase_rest(c), head, rest;
 		span_cut(s, ',', &head, &rest);
 		reading_note(r, DIAG_THOUSANDS, at, span_take(s, head.n + 4),
-			reading_printf(r, "%.*s%.*s", SPAN_ARG(head), SPAN_ARG(rest)), SPAN_ABSENT);
+			reading_printf(r, "%.*s%.*s", READING_ARG(r, head), READING_ARG(r, rest)), SPAN_ABSENT);
 	} else if (rc == AMOUNT_BAD && n->kind != SOP_C_ADDED_FOR && !counts(n->kind)) {
 		reading_note(r, DIAG_MONEY, at, phrase_rest(c), SPAN_ABSENT, SPAN_ABSENT);
 	} else if (rc == AMOUNT_UNIT) {
@@ -271,11 +271,11 @@ static bool membership(struct reading *r, struct phrase *c, const char *start, s
 		if ((phrase_eat(&is, "是") || phrase_eat(&is, "为") || phrase_eat(&is, ":")) &&
 			(phrase_done(&is), phrase_name(&is, &name, NULL) == PHRASE_OK)) {
 			reading_note(r, DIAG_BAD_OP, at, word, SPAN_LIT("= 或 ≠"),
-				reading_printf(r, "%.*s = %.*s", SPAN_ARG(word), SPAN_ARG(name)));
+				reading_printf(r, "%.*s = %.*s", READING_ARG(r, word), READING_ARG(r, name)));
 			return false;
 		}
 		reading_note(r, DIAG_BAD_OP, at, word, SPAN_LIT("= 或 ≠"),
-			reading_printf(r, "%.*s = %s", SPAN_ARG(word),
+			reading_printf(r, "%.*s = %s", READING_ARG(r, word),
 				n->kind == SOP_C_ARM              ? "A"
 					: n->kind == SOP_C_GENDER ? "女"
 					: n->kind == SOP_C_STAGE  ? "新客"
@@ -329,8 +329,8 @@ static bool reply(struct reading *r, struct phrase *c, struct sop_cond *n)
 static bool named(struct reading *r, struct phrase *c, const char *start, struct span word, struct sop_cond *n)
 {
 	if (phrase_done(c)) {
-		reading_note(
-			r, DIAG_TRIGGER_ARG, c->p, word, SPAN_LIT("名字"), reading_printf(r, "%.*s X", SPAN_ARG(word)));
+		reading_note(r, DIAG_TRIGGER_ARG, c->p, word, SPAN_LIT("名字"),
+			reading_printf(r, "%.*s X", READING_ARG(r, word)));
 		return false;
 	}
 	phrase_done(c);

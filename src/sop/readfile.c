@@ -90,6 +90,13 @@ static void reenter(struct reading *r, const struct keyword *k, struct phrase *c
 		reading_end(r, c, SPAN_LIT("重复进入：隔 30天"));
 		return;
 	}
+	struct phrase at = *c;
+	if (amount_duration(&at, &(int64_t){0}) == AMOUNT_OK) { /* 30天后可以 */
+		const char *start = (phrase_done(c), c->p);
+		reading_note(r, DIAG_TRIGGER_ARG, start, SPAN_LIT("重复进入"), SPAN_LIT("「隔」"),
+			reading_printf(r, "重复进入：隔 %.*s", READING_ARG(r, phrase_since(start, &at))));
+		return;
+	}
 	int i = readstep_choice(r, c, k, words, 3);
 	if (i >= 0)
 		s->reenter = i == 0 ? SOP_REENTER_NO : SOP_REENTER_AFTER_END;

@@ -17,10 +17,30 @@ struct sop_pos reading_pos(const struct reading *r, const char *p)
 	return lines_pos(&r->line, p ? p : r->line.whole.p);
 }
 
+static bool lies_in(struct span part, struct span whole)
+{
+	return span_present(part) && part.p >= whole.p && part.p + part.n <= whole.p + whole.n;
+}
+
+void reading_folded(struct reading *r, struct span raw, struct span folded)
+{
+	if (!span_eq(raw, folded))
+		*(struct reading_fold *)reading_push(r, &r->fold, &r->folds, sizeof *r->fold) =
+			(struct reading_fold){raw, folded};
+}
+
+struct span reading_written(const struct reading *r, struct span part)
+{
+	for (int i = r->folds; part.n && i-- > 0;)
+		if (lies_in(part, r->fold[i].folded))
+			return letter_raw(r->fold[i].raw, r->fold[i].folded, part);
+	return part;
+}
+
 void reading_note_at(
 	struct reading *r, enum diag_code code, struct sop_pos pos, struct span a, struct span b, struct span c)
 {
-	diag_add(r->diags, code, r->file, pos, a, b, c);
+	diag_add(r->diags, code, r->file, pos, reading_written(r, a), reading_written(r, b), reading_written(r, c));
 }
 
 void reading_note(struct reading *r, enum diag_code code, const char *p, struct span a, struct span b, struct span c)
@@ -174,7 +194,7 @@ static struct span in_quotes(struct reading *r, struct phrase c)
 	struct span out = SPAN_LIT(""), name;
 
 	while (phrase_name(&c, &name, NULL) == PHRASE_OK) {
-		out = reading_printf(r, "%.*s「%.*s」", SPAN_ARG(out), SPAN_ARG(name));
+		out = reading_printf(r, "%.*s「%.*s」", READING_ARG(r, out), READING_ARG(r, name));
 		if (!phrase_eat(&c, "、") && !phrase_eat(&c, ",") && !phrase_eat(&c, ";") && !phrase_eat(&c, "或"))
 			break;
 	}
@@ -190,7 +210,7 @@ bool reading_words(struct reading *r, struct phrase *c, struct span owner, struc
 		const char *mark = keyword_find_any(KEYWORD_KEY, owner) ? "：" : "";
 
 		reading_note(r, DIAG_TRIGGER_ARG, c->p, owner, SPAN_LIT("「」里的话"),
-			reading_printf(r, "%.*s%s%.*s", SPAN_ARG(owner), mark, SPAN_ARG(in_quotes(r, *c))));
+			reading_printf(r, "%.*s%s%.*s", READING_ARG(r, owner), mark, READING_ARG(r, in_quotes(r, *c))));
 		return false;
 	}
 	for (;;) {
@@ -496,7 +516,7 @@ void reading_persona(struct reading *r, struct phrase *c, struct span *ret_name)
 		reading_note(r, DIAG_EXTRA, c->p, phrase_rest(c), SPAN_ABSENT,
 			reading_printf(r,
 				"一个剧本一种语气：几位员工各说各的，就各写一个剧本，例如「- 开始：加好友，员工 = %.*s」「- 人设：%.*s」",
-				SPAN_ARG(name), SPAN_ARG(name)));
+				READING_ARG(r, name), READING_ARG(r, name)));
 		return;
 	}
 	if (!reading_end(r, c, SPAN_LIT("人设：资料里的名称")))

@@ -52,8 +52,14 @@ struct reading_section {               /* the heading of 渠道码, 标签, 资�
 	int tables; /* of the whole file, read so far */
 };
 
+struct reading_fold { /* a line, or what stands between braces, whose letters were folded */
+	struct span raw, folded;
+};
+
 struct reading {
 	struct arena *arena; /* the script's */
+	int folds;
+	struct reading_fold *fold;
 	struct diag_list *diags;
 	bool in_branch; /* words that only a branch may say are read */
 	const struct check_world *world;
@@ -81,7 +87,11 @@ struct reading {
 	bool told_calendar; /* that this year has no calendar of holidays */
 };
 
-/* A finding at p in the current line (NULL: its beginning). */
+void reading_folded(struct reading *r, struct span raw, struct span folded);
+/* What the operator wrote where part stands, a part of what was folded; part itself when it is none. */
+struct span reading_written(const struct reading *r, struct span part);
+#define READING_ARG(r, s) SPAN_ARG(reading_written(r, s))
+/* A finding at p in the current line (NULL: its beginning). It quotes a, b, c as they are written. */
 void reading_note(struct reading *r, enum diag_code code, const char *p, struct span a, struct span b, struct span c);
 void reading_note_at(
 	struct reading *r, enum diag_code code, struct sop_pos pos, struct span a, struct span b, struct span c);

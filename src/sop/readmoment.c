@@ -31,7 +31,7 @@ static bool one_clock(struct reading *r, const char *start, const struct phrase 
 
 	if (t->time.minute < 0) {
 		reading_note(r, DIAG_TRIGGER_ARG, c->p, said, SPAN_LIT("钟点"),
-			reading_printf(r, "%.*s 20:00", SPAN_ARG(said)));
+			reading_printf(r, "%.*s 20:00", READING_ARG(r, said)));
 		return false;
 	}
 	if (t->time.minute >= 1440) {
@@ -145,7 +145,7 @@ static struct span listed(struct reading *r, const struct sop_names *names)
 	struct span all = SPAN_LIT("");
 
 	for (int i = 0; i < names->n; i++)
-		all = reading_printf(r, "%.*s%s%.*s", SPAN_ARG(all), i ? "、" : "", SPAN_ARG(names->v[i]));
+		all = reading_printf(r, "%.*s%s%.*s", READING_ARG(r, all), i ? "、" : "", READING_ARG(r, names->v[i]));
 	return all;
 }
 
@@ -206,7 +206,8 @@ void readmoment_inspect(struct reading *r)
 		stock = stock || t->event == SOP_EV_SILENT || t->event == SOP_EV_SCORE;
 		if (t->event == SOP_EV_CLOCK && !r->places.key[KEYWORD_K_AUDIENCE].line)
 			reading_note_at(r, DIAG_NO_AUDIENCE, t->pos,
-				reading_printf(r, "「%.*s」", SPAN_ARG(t->time.source)), SPAN_ABSENT, SPAN_ABSENT);
+				reading_printf(r, "「%.*s」", READING_ARG(r, t->time.source)), SPAN_ABSENT,
+				SPAN_ABSENT);
 		if (t->event == SOP_EV_CLOCK && t->time.kind == SOP_WHEN_DATE && r->world->today >= 0 &&
 			t->time.date < r->world->today)
 			reading_note_at(r, DIAG_DATE_PAST_START, t->pos, t->time.source, SPAN_ABSENT, SPAN_ABSENT);

@@ -43,7 +43,7 @@ int readstep_choice(struct reading *r, struct phrase *c, const struct keyword *k
 	}
 	struct span all = SPAN_LIT("");
 	for (int i = 0; i < n; i++)
-		all = reading_printf(r, "%.*s %s", SPAN_ARG(all), words[i]);
+		all = reading_printf(r, "%.*s %s", READING_ARG(r, all), words[i]);
 	reading_note(r, DIAG_BAD_CHOICE, c->p, span_of(k->word), value, slipline_choice(r, near, all.p));
 	return -1;
 }

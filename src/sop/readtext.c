@@ -130,6 +130,7 @@ static void variable(struct reading *r, struct sop_text *t, struct span raw, con
 	struct span folded = letter_fold(r->arena, raw), name, rest, word, arg;
 	struct span fallback = SPAN_ABSENT;
 
+	reading_folded(r, raw, folded);
 	flush(r, t);
 	if (span_cut(folded, '|', &name, &rest)) {
 		fallback = letter_trim(letter_raw(raw, folded, rest));

@@ -127,13 +127,14 @@ static struct span ordinal(struct reading *r, struct span head)
 	if (!phrase_eat(&c, "第") || amount_count(&c, &from) != AMOUNT_OK || from > AMOUNT_MAX_DAYS)
 		return SPAN_ABSENT;
 	if (phrase_eat(&c, "日") || phrase_eat(&c, "号"))
-		return reading_printf(r, "写成「## 第%d天 %.*s」", (int)from, SPAN_ARG(phrase_rest(&c)));
+		return reading_printf(r, "写成「## 第%d天 %.*s」", (int)from, READING_ARG(r, phrase_rest(&c)));
 	if ((phrase_eat(&c, "-") || phrase_eat(&c, "到") || phrase_eat(&c, "至")) &&
 		amount_count(&c, &to) == AMOUNT_OK && phrase_eat(&c, "天"))
 		return reading_printf(r, "这几天天天发，写成「## 每天 %.*s」，下面加一行「- 只在：第%d-%d天」",
-			SPAN_ARG(phrase_rest(&c)), (int)from, (int)to);
+			READING_ARG(r, phrase_rest(&c)), (int)from, (int)to);
 	if (phrase_eat(&c, "步") || phrase_eat(&c, "条") || phrase_eat(&c, "句"))
-		return reading_printf(r, "步骤不用编号，时间写在前面，例如「## 第1天 20:30 %.*s」", SPAN_ARG(head));
+		return reading_printf(
+			r, "步骤不用编号，时间写在前面，例如「## 第1天 20:30 %.*s」", READING_ARG(r, head));
 	return SPAN_ABSENT;
 }
 
@@ -145,7 +146,7 @@ static struct span as_day(struct reading *r, const struct sop_time *t, int minut
 	if (t->kind != SOP_WHEN_AFTER || t->dur_ms % AMOUNT_DAY_MS || days >= AMOUNT_MAX_DAYS || minute >= 1440)
 		return SPAN_ABSENT;
 	return reading_printf(r, "第%d天 %02d:%02d%s%.*s", (int)days + 1, minute / 60, minute % 60,
-		phrase_done(behind) ? "" : " ", SPAN_ARG(phrase_rest(behind)));
+		phrase_done(behind) ? "" : " ", READING_ARG(r, phrase_rest(behind)));
 }
 
 /* 第3天晚上提醒, 第3天(20:00)课, 第3天20:00课: something is wrong behind the day, or behind its clock. */
@@ -164,11 +165,19 @@ static struct span nth_day(struct reading *r, struct span head)
 	if (span_present(vague))
 		return vague;
 	if (span_present(put))
-		return reading_printf(r, "写成「## %.*s」", SPAN_ARG(put));
+		return reading_printf(r, "写成「## %.*s」", READING_ARG(r, put));
 	if (about(&c))
-		return reading_printf(r, "写成「## %.*s%s%.*s」", SPAN_ARG(time), phrase_done(&c) ? "" : " ",
-			SPAN_ARG(phrase_rest(&c)));
-	return reading_printf(r, "时间和名字中间空一格：「## %.*s %.*s」", SPAN_ARG(time), SPAN_ARG(phrase_rest(&c)));
+		return reading_printf(r, "写成「## %.*s%s%.*s」", READING_ARG(r, time), phrase_done(&c) ? "" : " ",
+			READING_ARG(r, phrase_rest(&c)));
+	struct span rest = phrase_rest(&c);
+	size_t bracket = span_starts(rest, "(") ? span_find(rest, ')') : SIZE_MAX;
+	if (bracket != SIZE_MAX && span_trim(span_drop(rest, bracket + 1)).n) { /* 第2天 20:00(工作日)补礼 */
+		c.p = rest.p + bracket + 1;
+		time = phrase_since(head.p, &c);
+	}
+	phrase_done(&c);
+	return reading_printf(
+		r, "时间和名字中间空一格：「## %.*s %.*s」", READING_ARG(r, time), READING_ARG(r, phrase_rest(&c)));
 }
 
 /* What the writer probably meant. */
@@ -186,18 +195,18 @@ static struct span advice(struct reading *r, struct span head)
 		c.p = start;
 		if (amount_duration(&c, &n) == AMOUNT_OK)
 			return reading_printf(
-				r, "时间都从进入那一刻算，写成「%.*s后」", SPAN_ARG(phrase_since(start, &c)));
+				r, "时间都从进入那一刻算，写成「%.*s后」", READING_ARG(r, phrase_since(start, &c)));
 	}
 	start = head.p;
 	c = phrase_of(head);
 	if (numbered_day(&c) && amount_count(&c, &n) == AMOUNT_OK && n <= AMOUNT_MAX_DAYS)
 		return reading_printf(r, "写成「第%d天%s%.*s」", n ? (int)n : 1, phrase_done(&c) ? "" : " ",
-			SPAN_ARG(phrase_rest(&c)));
+			READING_ARG(r, phrase_rest(&c)));
 	for (size_t i = 0; i < sizeof near_days / sizeof near_days[0]; i++) {
 		c = phrase_of(head);
 		if (phrase_eat(&c, near_days[i]))
-			return reading_printf(
-				r, "天数从进入那天算起，写成「## 第%d天 %.*s」", (int)i + 1, SPAN_ARG(phrase_rest(&c)));
+			return reading_printf(r, "天数从进入那天算起，写成「## 第%d天 %.*s」", (int)i + 1,
+				READING_ARG(r, phrase_rest(&c)));
 	}
 	c = phrase_of(head);
 	if (amount_duration(&c, &n) == AMOUNT_OK) {
@@ -209,11 +218,11 @@ static struct span advice(struct reading *r, struct span head)
 										       : SPAN_ABSENT;
 
 			if (span_present(meant))
-				return reading_printf(r, "写成「## %.*s」，当天是第1天", SPAN_ARG(meant));
+				return reading_printf(r, "写成「## %.*s」，当天是第1天", READING_ARG(r, meant));
 			return reading_printf(r, "时间和名字中间空一格：「## %.*s %.*s」",
-				SPAN_ARG(phrase_since(start, &c)), SPAN_ARG(phrase_rest(&c)));
+				READING_ARG(r, phrase_since(start, &c)), READING_ARG(r, phrase_rest(&c)));
 		}
-		return reading_printf(r, "写成「%.*s后」", SPAN_ARG(phrase_since(start, &c)));
+		return reading_printf(r, "写成「%.*s后」", READING_ARG(r, phrase_since(start, &c)));
 	}
 	struct span day = nth_day(r, head);
 	if (span_present(day))
@@ -237,10 +246,11 @@ static struct span advice(struct reading *r, struct span head)
 		bool vague = about(&c);
 		bool more = vague && !phrase_done(&c);
 		return reading_printf(r, "钟点前面写第几天：「## 第1天 %.*s%s%.*s」", SPAN_ARG(clock), more ? " " : "",
-			(int)(c.end - c.p), c.p);
+			READING_ARG(r, phrase_rest(&c)));
 	}
 	if (r->script->kind != SOP_PLAY)
-		return reading_printf(r, "%.*s；要是名字，用「」括起来", SPAN_ARG(readtime_forms(r->script->kind)));
+		return reading_printf(
+			r, "%.*s；要是名字，用「」括起来", READING_ARG(r, readtime_forms(r->script->kind)));
 	return SPAN_LIT("写成「立即」「20秒内」「30分钟后」或「第1天 20:30」；要是名字，用「」括起来");
 }
 

@@ -116,16 +116,16 @@ static struct span with_comma(struct reading *r, const struct keyword *k, const 
 	if (amount_duration(&at, &(int64_t){0}) == AMOUNT_OK) {
 		struct span time = phrase_rest(c);
 		time = span_take(time, (size_t)(at.p - time.p));
-		return reading_printf(r, "%s，%.*s内", k->word, SPAN_ARG(time));
+		return reading_printf(r, "%s，%.*s内", k->word, READING_ARG(r, time));
 	}
 	if (keyword_prefix(KEYWORD_FILTER, phrase_rest(c), &(size_t){0}))
-		return reading_printf(r, "%s，%.*s", k->word, SPAN_ARG(phrase_rest(c)));
+		return reading_printf(r, "%s，%.*s", k->word, READING_ARG(r, phrase_rest(c)));
 	at = *c; /* 首单 或 复购, 首单 复购 */
 	for (size_t i = 0; i < sizeof joins / sizeof *joins; i++)
 		if (phrase_eat(&at, joins[i]))
 			break;
 	if (begins_entry(at, KEYWORD_TRIGGER))
-		return reading_printf(r, "%s、%.*s", k->word, SPAN_ARG(phrase_rest(&at)));
+		return reading_printf(r, "%s、%.*s", k->word, READING_ARG(r, phrase_rest(&at)));
 	return reading_printf(r, "%s，渠道 = 包裹卡", k->word);
 }
 
@@ -172,9 +172,9 @@ static struct span trigger_hint(struct reading *r, enum sop_kind kind, struct sp
 	struct span all = phrase_rest(&at);
 
 	if (group && amount_count(&at, &year) == AMOUNT_OK && year > 2000) /* 开始：2026-12-07 */
-		return kind == SOP_CHECKIN ? reading_printf(r, "写成「- 开营：%.*s」", SPAN_ARG(all))
-					   : reading_printf(r, "写成「- 开始：开营 %.*s」", SPAN_ARG(all));
-	return reading_printf(r, "%s%.*s%s例如：%s", span_present(whole) ? "是不是想写「" : "", SPAN_ARG(whole),
+		return kind == SOP_CHECKIN ? reading_printf(r, "写成「- 开营：%.*s」", READING_ARG(r, all))
+					   : reading_printf(r, "写成「- 开始：开营 %.*s」", READING_ARG(r, all));
+	return reading_printf(r, "%s%.*s%s例如：%s", span_present(whole) ? "是不是想写「" : "", READING_ARG(r, whole),
 		span_present(whole) ? "」？" : "",
 		group ? "建群、开营 2026-03-09、群人数到 50" : "加好友、打标签 X、首单、下单");
 }
@@ -245,7 +245,7 @@ static bool filter_value(struct reading *r, struct phrase *c, struct span field,
 	if (!readcond_op(c, &f->op) || (f->field != SOP_F_AMOUNT && f->op != SOP_OP_EQ && f->op != SOP_OP_NE)) {
 		bool money = f->field == SOP_F_AMOUNT;
 		reading_note(r, DIAG_BAD_OP, at, field, money ? SPAN_LIT("≥ ≤ > < =") : SPAN_LIT("= 或 ≠"),
-			money ? SPAN_LIT("金额 ≥ 200元") : reading_printf(r, "%.*s = X", SPAN_ARG(field)));
+			money ? SPAN_LIT("金额 ≥ 200元") : reading_printf(r, "%.*s = X", READING_ARG(r, field)));
 		return false;
 	}
 	phrase_done(c);
@@ -259,7 +259,7 @@ static bool filter_value(struct reading *r, struct phrase *c, struct span field,
 			struct span s = phrase_rest(c), head, rest;
 			span_cut(s, ',', &head, &rest);
 			reading_note(r, DIAG_THOUSANDS, at, span_take(s, head.n + 4),
-				reading_printf(r, "%.*s%.*s", SPAN_ARG(head), SPAN_ARG(rest)), SPAN_ABSENT);
+				reading_printf(r, "%.*s%.*s", READING_ARG(r, head), READING_ARG(r, rest)), SPAN_ABSENT);
 			return false;
 		}
 		if (rc != AMOUNT_OK) {
@@ -293,7 +293,7 @@ static bool colon_filter(struct reading *r, const struct phrase *c)
 	if (!k || !phrase_eat(&at, ":"))
 		return false;
 	reading_note(r, DIAG_BAD_OP, at.p - 1, span_of(k->word), SPAN_LIT("= 或 ≠"),
-		reading_printf(r, "%s = %.*s", k->word, SPAN_ARG(word_here(&at))));
+		reading_printf(r, "%s = %.*s", k->word, READING_ARG(r, word_here(&at))));
 	return true;
 }
 
@@ -342,6 +342,19 @@ static bool one_filter(struct reading *r, struct phrase *c, struct sop_trigger *
 	return true;
 }
 
+/* 开始：加好友，渠道 = 甲 或 乙: several names stand beside each other. */
+static struct span start_form(struct reading *r, struct phrase at)
+{
+	const char *begin = r->line.body.p, * or = at.p;
+	struct span front = span_make(begin, (size_t)(or -begin)), word, value;
+
+	if ((!phrase_eat(&at, "或者") && !phrase_eat(&at, "或")) || phrase_done(&at) ||
+		!span_cut(front, ':', &word, &value))
+		return SPAN_LIT("开始：加好友，渠道 = 包裹卡");
+	return reading_printf(
+		r, "开始：%.*s、%.*s", READING_ARG(r, span_trim(value)), READING_ARG(r, phrase_rest(&at)));
+}
+
 void readtrigger_start(struct reading *r, struct phrase *c)
 {
 	struct sop_script *s = r->script;
@@ -357,7 +370,7 @@ void readtrigger_start(struct reading *r, struct phrase *c)
 		if (lone_comma(r, c) || !one_filter(r, c, s->trigger + first, s->triggers - first))
 			return;
 	}
-	reading_end(r, c, SPAN_LIT("开始：加好友，渠道 = 包裹卡"));
+	reading_end(r, c, start_form(r, *c));
 }
 
 bool readtrigger_plain(struct reading *r, struct phrase *c, int *ret_n, struct sop_trigger **ret_trigger)
@@ -490,17 +503,19 @@ static bool one_stop(struct reading *r, struct phrase *c, struct sop_trigger *t)
 	return true;
 }
 
-/* 停止：已购买，品类 = 洗护 is said like a filter of 开始. */
-static struct span stop_form(struct reading *r, struct phrase at)
+/* 停止：已购买，品类 = 洗护 is said like a filter of 开始; 停止：已购买，目标达成 like a sentence. all: the whole value. */
+static struct span stop_form(struct reading *r, struct phrase at, struct span all)
 {
 	struct span name;
+	bool comma = phrase_at(&at, ",");
 
 	if (phrase_eat(&at, ",") && (phrase_eat(&at, "品类") || phrase_eat(&at, "商品")) && phrase_eat(&at, "=")) {
 		phrase_done(&at);
 		if (phrase_name(&at, &name, NULL) == PHRASE_OK)
-			return reading_printf(r, "停止：已购买 %.*s", SPAN_ARG(name));
+			return reading_printf(r, "停止：已购买 %.*s", READING_ARG(r, name));
 	}
-	return SPAN_LIT("停止：已购买、客户说「不要」");
+	return comma ? reading_printf(r, "停止：%.*s", READING_ARG(r, slipline_list(r, all, ",")))
+		     : SPAN_LIT("停止：已购买、客户说「不要」");
 }
 
 void readtrigger_stop(struct reading *r, struct phrase *c)
@@ -508,6 +523,7 @@ void readtrigger_stop(struct reading *r, struct phrase *c)
 	struct sop_script *s = r->script;
 	struct sop_trigger t;
 
+	struct span all = phrase_rest(c);
 	bool good = true;
 
 	do {
@@ -520,5 +536,5 @@ void readtrigger_stop(struct reading *r, struct phrase *c)
 		}
 	} while (phrase_eat(c, "、") || phrase_eat(c, ";"));
 	if (good)
-		reading_end(r, c, stop_form(r, *c));
+		reading_end(r, c, stop_form(r, *c, all));
 }

@@ -15,11 +15,11 @@ bool readwait_options(struct reading *r, struct phrase *c, struct sop_names *ret
 	struct span all = phrase_rest(c);
 
 	if (!reading_names(r, c, SPAN_LIT("选项"), ret_options) ||
-		!reading_end(r, c, reading_printf(r, "选项：%.*s", SPAN_ARG(slipline_list(r, all, "/,;")))))
+		!reading_end(r, c, reading_printf(r, "选项：%.*s", READING_ARG(r, slipline_list(r, all, "/,;")))))
 		return false;
 	if (ret_options->n == 1 && span_find(ret_options->v[0], '/') != SIZE_MAX) {
 		reading_note(r, DIAG_EXTRA, at, SPAN_LIT("/"),
-			reading_printf(r, "选项：%.*s", SPAN_ARG(slipline_list(r, ret_options->v[0], "/"))),
+			reading_printf(r, "选项：%.*s", READING_ARG(r, slipline_list(r, ret_options->v[0], "/"))),
 			SPAN_ABSENT);
 		return false;
 	}
@@ -74,7 +74,7 @@ static bool one_event(struct reading *r, struct phrase *c, struct sop_wait *wait
 	const char *start = at.p;
 	bool long_only = amount_duration(&at, &ms) == AMOUNT_OK; /* 等待：1天 */
 	reading_note(r, DIAG_BAD_OPTION, c->p, SPAN_LIT("等待"), phrase_rest(c),
-		long_only ? reading_printf(r, "等待：回复，最多 %.*s", SPAN_ARG(phrase_since(start, &at)))
+		long_only ? reading_printf(r, "等待：回复，最多 %.*s", READING_ARG(r, phrase_since(start, &at)))
 			  : SPAN_LIT(FORM));
 	return false;
 }

@@ -115,10 +115,10 @@ static struct span inverted(struct reading *r, struct span word)
 	word = span_take(word, word.n - tail.n);
 	for (size_t i = 0; i < sizeof without / sizeof without[0]; i++)
 		if (span_starts(word, without[i]) && word.n > strlen(without[i]))
-			return reading_printf(r, "无标签 %.*s", SPAN_ARG(span_drop(word, strlen(without[i]))));
+			return reading_printf(r, "无标签 %.*s", READING_ARG(r, span_drop(word, strlen(without[i]))));
 	for (size_t i = 0; i < sizeof with / sizeof with[0]; i++)
 		if (span_starts(word, with[i]) && word.n > strlen(with[i]))
-			return reading_printf(r, "有标签 %.*s", SPAN_ARG(span_drop(word, strlen(with[i]))));
+			return reading_printf(r, "有标签 %.*s", READING_ARG(r, span_drop(word, strlen(with[i]))));
 	return SPAN_ABSENT;
 }
 
@@ -168,7 +168,7 @@ struct span slip_cond(struct reading *r, struct span word)
 	if (span_search(head, SPAN_LIT(" ≥")) != SIZE_MAX &&
 		readcond_op(&(struct phrase){behind.p, behind.p + behind.n}, &(enum sop_op){0}))
 		head = span_take(head, span_search(head, SPAN_LIT(" ≥"))); /* 加好友超过3天 says itself how much */
-	return reading_printf(r, "%.*s%s%.*s", SPAN_ARG(head), behind.n ? " " : "", SPAN_ARG(behind));
+	return reading_printf(r, "%.*s%s%.*s", READING_ARG(r, head), behind.n ? " " : "", READING_ARG(r, behind));
 }
 
 struct span slip_variable(struct span word)
@@ -250,7 +250,7 @@ static struct span day_inside(struct reading *r, struct span name)
 	struct span head = span_trim(span_take(name, at));
 	if (one_of("付款后 下单后 购买后 买了后 成交后", head))
 		return reading_printf(r, "买了以后几天，写成「## 购买后 %d天%s%.*s」", (int)day,
-			phrase_done(&c) ? "" : " ", SPAN_ARG(phrase_rest(&c)));
+			phrase_done(&c) ? "" : " ", READING_ARG(r, phrase_rest(&c)));
 	return reading_printf(r, "时间写在最前面：「## %.*s」", (int)(name.p + name.n - start), start);
 }
 
@@ -260,10 +260,11 @@ struct span slip_date(struct reading *r, struct span name, bool before, int days
 	const char *blank = phrase_done(&c) ? "" : " ";
 
 	if (!before && one_of("买 买了 购买 付款 付了款 成交 首单 复购 收货 拍下", name))
-		return reading_printf(
-			r, "写成「## 购买后 %d天%s%.*s」：从最近的一单算", days, blank, SPAN_ARG(phrase_rest(&c)));
+		return reading_printf(r, "写成「## 购买后 %d天%s%.*s」：从最近的一单算", days, blank,
+			READING_ARG(r, phrase_rest(&c)));
 	if (before && r->script->flash && one_of("提 开抢 开始 开卖", name))
-		return reading_printf(r, "开抢以前，写成「## T-%d天%s%.*s」", days, blank, SPAN_ARG(phrase_rest(&c)));
+		return reading_printf(
+			r, "开抢以前，写成「## T-%d天%s%.*s」", days, blank, READING_ARG(r, phrase_rest(&c)));
 	return SPAN_ABSENT;
 }
 
@@ -280,14 +281,14 @@ static struct span days_after(struct reading *r, struct span name)
 		if (phrase_eat(&c, bought[i]) && amount_count(&c, &n) == AMOUNT_OK && n <= AMOUNT_MAX_DAYS &&
 			phrase_eat(&c, "天") && (phrase_eat(&c, "以后") || phrase_eat(&c, "后")))
 			return reading_printf(r, "写成「## 购买后 %d天%s%.*s」：从最近的一单算", (int)n,
-				phrase_done(&c) ? "" : " ", SPAN_ARG(phrase_rest(&c)));
+				phrase_done(&c) ? "" : " ", READING_ARG(r, phrase_rest(&c)));
 	}
 	for (size_t i = 0; i < sizeof day / sizeof *day; i++) {
 		c = phrase_of(name);
 		if (phrase_eat(&c, day[i]) && amount_count(&c, &n) == AMOUNT_OK && n <= AMOUNT_MAX_DAYS) {
 			phrase_eat(&c, "天");
 			return reading_printf(r, "当天是第1天，写成「## 第%d天%s%.*s」", (int)n + 1,
-				phrase_done(&c) ? "" : " ", SPAN_ARG(phrase_rest(&c)));
+				phrase_done(&c) ? "" : " ", READING_ARG(r, phrase_rest(&c)));
 		}
 	}
 	return SPAN_ABSENT;
@@ -305,8 +306,8 @@ static struct span said_otherwise(struct reading *r, struct span name)
 		start = c.p;
 		if (amount_duration(&c, &ms) != AMOUNT_OK)
 			return SPAN_ABSENT;
-		return reading_printf(r, "开抢以前，写成「## T-%.*s%s%.*s」", SPAN_ARG(phrase_since(start, &c)),
-			phrase_done(&c) ? "" : " ", SPAN_ARG(phrase_rest(&c)));
+		return reading_printf(r, "开抢以前，写成「## T-%.*s%s%.*s」", READING_ARG(r, phrase_since(start, &c)),
+			phrase_done(&c) ? "" : " ", READING_ARG(r, phrase_rest(&c)));
 	}
 	if (r->script->flash && one_of("开始 开始抢 开卖 开售", phrase_rest(&c)))
 		return SPAN_LIT("写成「## 开抢」");
@@ -318,8 +319,8 @@ static struct span said_otherwise(struct reading *r, struct span name)
 	start = c.p;
 	if (amount_duration(&c, &ms) != AMOUNT_OK || (!phrase_eat(&c, "以后") && !phrase_eat(&c, "后")))
 		return SPAN_ABSENT;
-	return reading_printf(r, "时间写在最前面：「## %.*s%s%.*s」", SPAN_ARG(phrase_since(start, &c)),
-		phrase_done(&c) ? "" : " ", SPAN_ARG(phrase_rest(&c)));
+	return reading_printf(r, "时间写在最前面：「## %.*s%s%.*s」", READING_ARG(r, phrase_since(start, &c)),
+		phrase_done(&c) ? "" : " ", READING_ARG(r, phrase_rest(&c)));
 }
 
 struct span slip_heading(struct reading *r, struct span name)
@@ -331,18 +332,18 @@ struct span slip_heading(struct reading *r, struct span name)
 	if (weekday(&c, &day)) {
 		struct phrase clock = c;
 		bool has_clock = amount_clock(&clock, &minute) == AMOUNT_OK;
-		return reading_printf(r, "每周都发，写成「## 每周%.*s%s%.*s」，下面加一行「- 最多：4」", SPAN_ARG(day),
-			has_clock ? " " : " 20:00 ", SPAN_ARG(phrase_rest(&c)));
+		return reading_printf(r, "每周都发，写成「## 每周%.*s%s%.*s」，下面加一行「- 最多：4」",
+			READING_ARG(r, day), has_clock ? " " : " 20:00 ", READING_ARG(r, phrase_rest(&c)));
 	}
 	if (phrase_eat(&c, "首日") || phrase_eat(&c, "首天"))
-		return reading_printf(r, "写成「## 第1天 %.*s」", SPAN_ARG(phrase_rest(&c)));
+		return reading_printf(r, "写成「## 第1天 %.*s」", READING_ARG(r, phrase_rest(&c)));
 	struct span counted = days_after(r, name);
 	if (span_present(counted))
 		return counted;
 	c = phrase_of(name);
 	if (group_kind(r->script->kind) && (phrase_eat(&c, "进群") || phrase_eat(&c, "新人进群")))
-		return reading_printf(
-			r, "有人进群时，写成「## 入群%s%.*s」", phrase_done(&c) ? "" : " ", SPAN_ARG(phrase_rest(&c)));
+		return reading_printf(r, "有人进群时，写成「## 入群%s%.*s」", phrase_done(&c) ? "" : " ",
+			READING_ARG(r, phrase_rest(&c)));
 	span_cut(name, ' ', &first, &rest);
 	struct span inside = said_otherwise(r, first);
 	struct span named = span_present(inside) && rest.n ? said_otherwise(r, name) : SPAN_ABSENT;
@@ -359,8 +360,9 @@ struct span slip_heading(struct reading *r, struct span name)
 	struct span clock = phrase_since(start, &c), behind = phrase_rest(&c);
 	return reading_printf(r,
 		"「%.*s」不是时间：写第几天「## 第1天 %.*s %.*s%s%.*s」，或者哪一天「## 2026-11-11 %.*s %.*s%s%.*s」",
-		SPAN_ARG(first), SPAN_ARG(clock), SPAN_ARG(first), behind.n ? " " : "", SPAN_ARG(behind),
-		SPAN_ARG(clock), SPAN_ARG(first), behind.n ? " " : "", SPAN_ARG(behind));
+		READING_ARG(r, first), READING_ARG(r, clock), READING_ARG(r, first), behind.n ? " " : "",
+		READING_ARG(r, behind), READING_ARG(r, clock), READING_ARG(r, first), behind.n ? " " : "",
+		READING_ARG(r, behind));
 }
 
 /* -- names ----------------------------------------------------------------------------------------------------------- */
@@ -383,7 +385,7 @@ static struct span where(struct reading *r, struct span sort)
 	for (size_t i = 0; i < sizeof places / sizeof places[0]; i++)
 		if (span_is(sort, places[i].sort))
 			return span_of(places[i].where);
-	return reading_printf(r, "先在「# 资料：…」文件的「## %.*s」表里加一行", SPAN_ARG(sort));
+	return reading_printf(r, "先在「# 资料：…」文件的「## %.*s」表里加一行", READING_ARG(r, sort));
 }
 
 struct span slip_name(struct reading *r, struct span sort, struct span near)
@@ -391,6 +393,6 @@ struct span slip_name(struct reading *r, struct span sort, struct span near)
 	struct span made = where(r, sort);
 
 	if (!span_present(near))
-		return reading_printf(r, "%.*s，或者改成已有的名字", SPAN_ARG(made));
-	return reading_printf(r, "是不是想写「%.*s」？要用新的名字，%.*s", SPAN_ARG(near), SPAN_ARG(made));
+		return reading_printf(r, "%.*s，或者改成已有的名字", READING_ARG(r, made));
+	return reading_printf(r, "是不是想写「%.*s」？要用新的名字，%.*s", READING_ARG(r, near), READING_ARG(r, made));
 }

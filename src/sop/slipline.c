@@ -37,9 +37,9 @@ struct span slipline_title(struct reading *r, struct span line)
 			continue;
 		struct span behind = span_drop(colon ? head : body, strlen(k->word));
 		if (colon && begins(behind, "名称 名字 名 标题 题目") == behind.n && span_trim(name).n)
-			return reading_printf(r, "%s：%.*s", k->word, SPAN_ARG(raw(r, span_trim(name))));
+			return reading_printf(r, "%s：%.*s", k->word, READING_ARG(r, raw(r, span_trim(name))));
 		if (!colon && span_starts(behind, " "))
-			return reading_printf(r, "%s：%.*s", k->word, SPAN_ARG(raw(r, span_trim(behind))));
+			return reading_printf(r, "%s：%.*s", k->word, READING_ARG(r, raw(r, span_trim(behind))));
 	}
 	return SPAN_ABSENT;
 }
@@ -54,7 +54,7 @@ struct span slipline_bare(struct reading *r)
 	if (!r->script->talk || (!question && !answer))
 		return SPAN_LIT(READING_BARE_HINT);
 	return reading_printf(r, question ? "像问题：写成「## %.*s」" : "像回答：写成「> %.*s」",
-		SPAN_ARG(raw(r, span_trim(span_drop(body, question + answer)))));
+		READING_ARG(r, raw(r, span_trim(span_drop(body, question + answer)))));
 }
 
 struct span slipline_branch(struct reading *r, struct span body)
@@ -74,7 +74,7 @@ struct span slipline_example(struct reading *r, struct span key)
 	const struct keyword *k = keyword_find_any(KEYWORD_KEY, key);
 
 	return k && k->value ? reading_printf(r, "%s：%s", k->word, k->value)
-			     : reading_printf(r, "%.*s：…", SPAN_ARG(key));
+			     : reading_printf(r, "%.*s：…", READING_ARG(r, key));
 }
 
 struct span slipline_step(enum sop_kind kind)
@@ -102,6 +102,8 @@ struct span slipline_stop(struct reading *r, struct span words, struct span *ret
 		return SPAN_ABSENT;
 	if (begins(one, "买了 已下单 下单 下了单 付款 付了款 成交 购买 首单 复购"))
 		return SPAN_LIT("已购买");
+	if (begins(one, "退款 退货 售后 申请退款 要退款"))
+		return SPAN_LIT("进入售后");
 	n = begins(one, "客户说 客户回复 客户回 客户表示 回复 回 说");
 	one = span_trim(span_drop(one, n));
 	while (n &&
@@ -109,22 +111,37 @@ struct span slipline_stop(struct reading *r, struct span words, struct span *ret
 		one = span_trim(span_drop(one, span_starts(one, ":") ? 1 : 3));
 	size_t quote = span_search(one, SPAN_LIT("」"));
 	one = quote == SIZE_MAX ? one : span_take(one, quote);
-	return n && one.n ? reading_printf(r, "客户说「%.*s」", SPAN_ARG(one)) : SPAN_ABSENT;
+	return n && one.n ? reading_printf(r, "客户说「%.*s」", READING_ARG(r, one)) : SPAN_ABSENT;
+}
+
+/* 7天内, 7天之内; ret_time: 7天. */
+static bool within(struct phrase *at, struct span *ret_time)
+{
+	const char *start = at->p;
+
+	if (amount_duration(at, &(int64_t){0}) != AMOUNT_OK)
+		return false;
+	*ret_time = phrase_since(start, at);
+	return phrase_eat(at, "以内") || phrase_eat(at, "之内") || phrase_eat(at, "内");
 }
 
 struct span slipline_goal(struct reading *r, const struct phrase *c)
 {
 	struct phrase at = *c;
-	int64_t ms;
+	struct span time, goal, behind;
 
 	phrase_done(&at);
-	const char *start = at.p;
-	if (amount_duration(&at, &ms) != AMOUNT_OK)
+	if (within(&at, &time))
+		return phrase_done(&at)
+			? SPAN_ABSENT
+			: reading_printf(r, "%.*s，%.*s内", READING_ARG(r, phrase_rest(&at)), READING_ARG(r, time));
+	if (!span_cut(phrase_rest(&at), ':', &goal, &behind))
 		return SPAN_ABSENT;
-	struct span time = phrase_since(start, &at);
-	if ((!phrase_eat(&at, "以内") && !phrase_eat(&at, "之内") && !phrase_eat(&at, "内")) || phrase_done(&at))
-		return SPAN_ABSENT;
-	return reading_printf(r, "%.*s，%.*s内", SPAN_ARG(phrase_rest(&at)), SPAN_ARG(time));
+	at = phrase_of(behind);
+	phrase_done(&at);
+	return goal.n && within(&at, &time) && phrase_done(&at)
+		? reading_printf(r, "%.*s，%.*s内", READING_ARG(r, goal), READING_ARG(r, time))
+		: SPAN_ABSENT;
 }
 
 struct span slipline_media(struct reading *r, struct span words, const struct keyword *kind)
@@ -148,14 +165,14 @@ struct span slipline_media(struct reading *r, struct span words, const struct ke
 		: span_starts(name, "http")          ? "链接"
 		: span_find(name, '.') != SIZE_MAX   ? "文件"
 						     : NULL;
-	return word ? reading_printf(r, "%s %.*s", word, SPAN_ARG(raw(r, name))) : SPAN_ABSENT;
+	return word ? reading_printf(r, "%s %.*s", word, READING_ARG(r, raw(r, name))) : SPAN_ABSENT;
 }
 
 struct span slipline_choice(struct reading *r, struct span near, const char *words)
 {
 	if (span_present(near))
-		return reading_printf(r, "是不是想写「%.*s」？", SPAN_ARG(near));
-	return reading_printf(r, "能写：%.*s", SPAN_ARG(slipline_list(r, span_of(words), " ")));
+		return reading_printf(r, "是不是想写「%.*s」？", READING_ARG(r, near));
+	return reading_printf(r, "能写：%.*s", READING_ARG(r, slipline_list(r, span_of(words), " ")));
 }
 
 struct span slipline_class(struct reading *r, struct span near, enum keyword_class cls)
@@ -165,7 +182,7 @@ struct span slipline_class(struct reading *r, struct span near, enum keyword_cla
 
 	for (int i = 0; (k = keyword_at(i)) != NULL; i++)
 		if (k->cls == cls && k->runs && (k->kinds & 1u << r->script->kind))
-			words = reading_printf(r, "%.*s %s", SPAN_ARG(words), k->word);
+			words = reading_printf(r, "%.*s %s", READING_ARG(r, words), k->word);
 	return slipline_choice(r, near, words.p);
 }
 
@@ -175,12 +192,15 @@ struct span slipline_list(struct reading *r, struct span words, const char *mark
 
 	for (struct span rest = words; rest.n;) {
 		size_t n = 0;
+		bool quoted = false;
 
-		while (n < rest.n && !strchr(marks, rest.p[n]))
-			n++;
+		for (; n < rest.n && (quoted || !strchr(marks, rest.p[n])); n++) {
+			quoted = quoted || span_starts(span_drop(rest, n), "「");
+			quoted = quoted && !span_starts(span_drop(rest, n), "」");
+		}
 		if (n)
-			out = reading_printf(
-				r, "%.*s%s%.*s", SPAN_ARG(out), out.n ? "、" : "", SPAN_ARG(span_take(rest, n)));
+			out = reading_printf(r, "%.*s%s%.*s", READING_ARG(r, out), out.n ? "、" : "",
+				READING_ARG(r, span_take(rest, n)));
 		rest = span_drop(rest, n < rest.n ? n + 1 : n);
 	}
 	return out;
@@ -205,7 +225,7 @@ static struct span weekdays(struct reading *r, struct phrase *c)
 
 	for (size_t i = 0; i < sizeof days / sizeof *days; i++)
 		if (c->p < c->end && span_starts(span_make(c->p, (size_t)(c->end - c->p)), days[i])) {
-			out = reading_printf(r, "%.*s%s%s", SPAN_ARG(out), n ? "、" : "", days[i]);
+			out = reading_printf(r, "%.*s%s%s", READING_ARG(r, out), n ? "、" : "", days[i]);
 			c->p += strlen(days[i]);
 			n++;
 		}
@@ -246,11 +266,11 @@ struct span slipline_time(struct reading *r, struct span head)
 	if (phrase_eat(&c, "第") && amount_count(&c, &n) == AMOUNT_OK && n > 0 && n <= AMOUNT_MAX_DAYS / 7 &&
 		(phrase_eat(&c, "周") || phrase_eat(&c, "个星期") || phrase_eat(&c, "星期")))
 		return reading_printf(r, "没有「第几周」：数成第几天，第%d周从第%d天起「## 第%d天%s%.*s」", (int)n,
-			(int)n * 7 - 6, (int)n * 7 - 6, phrase_done(&c) ? "" : " ", SPAN_ARG(phrase_rest(&c)));
+			(int)n * 7 - 6, (int)n * 7 - 6, phrase_done(&c) ? "" : " ", READING_ARG(r, phrase_rest(&c)));
 	c = phrase_of(head);
 	if (phrase_eat(&c, "上一步") && duration_back(&c, &time))
-		return reading_printf(r, "写成「## 上一步后 %.*s%s%.*s」", SPAN_ARG(time), phrase_done(&c) ? "" : " ",
-			SPAN_ARG(phrase_rest(&c)));
+		return reading_printf(r, "写成「## 上一步后 %.*s%s%.*s」", READING_ARG(r, time),
+			phrase_done(&c) ? "" : " ", READING_ARG(r, phrase_rest(&c)));
 	c = phrase_of(head);
 	if (!phrase_eat(&c, "每周") && !phrase_eat(&c, "每星期"))
 		return SPAN_ABSENT;
@@ -258,8 +278,8 @@ struct span slipline_time(struct reading *r, struct span head)
 	struct phrase clock = c;
 	if (!span_present(days))
 		return SPAN_ABSENT;
-	return reading_printf(r, "几天之间写、：「## 每周%.*s%s%.*s」", SPAN_ARG(days),
-		amount_clock(&clock, &minute) == AMOUNT_OK ? " " : " 20:00 ", SPAN_ARG(phrase_rest(&c)));
+	return reading_printf(r, "几天之间写、：「## 每周%.*s%s%.*s」", READING_ARG(r, days),
+		amount_clock(&clock, &minute) == AMOUNT_OK ? " " : " 20:00 ", READING_ARG(r, phrase_rest(&c)));
 }
 
 struct span slipline_half_day(struct reading *r, struct span day, const struct phrase *c)
@@ -276,8 +296,8 @@ struct span slipline_half_day(struct reading *r, struct span day, const struct p
 		const char *half = strcmp(words[i][0], "早") == 0 ? "早上"
 			: strcmp(words[i][0], "晚") == 0          ? "晚上"
 								  : words[i][0];
-		return reading_printf(r, "「%s」后面写几点：「## %.*s %s%s点%s%.*s」", words[i][0], SPAN_ARG(day), half,
-			words[i][1], phrase_done(&at) ? "" : " ", SPAN_ARG(phrase_rest(&at)));
+		return reading_printf(r, "「%s」后面写几点：「## %.*s %s%s点%s%.*s」", words[i][0], READING_ARG(r, day),
+			half, words[i][1], phrase_done(&at) ? "" : " ", READING_ARG(r, phrase_rest(&at)));
 	}
 	return SPAN_ABSENT;
 }
@@ -290,5 +310,5 @@ struct span slipline_behind(struct reading *r, const char *word, const struct ph
 	if (!phrase_eat(&at, "第") || amount_count(&at, &day) != AMOUNT_OK || !phrase_eat(&at, "天"))
 		return SPAN_ABSENT;
 	return reading_printf(r, "写成「## %s %d天%s%.*s」", strcmp(word, "下单后") == 0 ? "购买后" : word, (int)day,
-		phrase_done(&at) ? "" : " ", SPAN_ARG(phrase_rest(&at)));
+		phrase_done(&at) ? "" : " ", READING_ARG(r, phrase_rest(&at)));
 }

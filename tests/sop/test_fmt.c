@@ -341,6 +341,10 @@ static void test_tables(void **state)
 	becomes("# 话术：问\n| 问题 | 回答 |\n|:-|-:|\n| 多久 | 一二三四五六七八九十一二三四五六七八九十一二三 |\n",
 		"# 话术：问\n\n| 问题 | 回答 |\n|:-----|-----:|\n"
 		"| 多久 | 一二三四五六七八九十一二三四五六七八九十一二三 |\n");
+	/* A row, or the line below the names, with fewer cells is filled up: Markdown takes the latter for no table else. */
+	becomes("# 标签：客户\n|组|标签|说明\n|---|--|\n|肤质\n|肤质|干皮\n",
+		"# 标签：客户\n\n| 组   | 标签 | 说明 |\n|------|------|------|\n| 肤质 |      |      |\n| 肤质 | 干皮 |      |\n");
+	becomes("# 标签：甲\n\n\n\n- 说明： 乙\n\n\n\n## 规则  丙\n", "# 标签：甲\n- 说明：乙\n\n## 规则  丙\n");
 	/* A carriage return amid the dashes: a line of dashes still, and the form of the form is itself. */
 	becomes("# 话术：问\n| 问题 | 回答 |\n|---|\r---|\n| 多久 | 七天 |\n",
 		"# 话术：问\n\n| 问题 | 回答 |\n|------|------|\n| 多久 | 七天 |\n");

@@ -166,6 +166,43 @@ static void test_steps(void **state)
 	says(HEAD "## 第2天 19:30 乙\n- 员工任务：问问，2小时内\n", NULL, 0,
 		"办待办：第 2 天 19:30「乙」，问问，2小时内办完\n");
 	says(HEAD STEP, NULL, 0, "点发送：第 2 天 19:30「乙」，1天内、静默开始以前\n");
+	says(HEAD "## 第2天 19:30 乙\n- 打标签：丙\n- 错过：跳过\n", NULL, 0, "到点没做成，就不做了\n");
+}
+
+/* However it was typed. */
+static void test_times(void **state)
+{
+	static const struct {
+		const char *typed, *told;
+	} rows[] = {
+		{"每周１、三、日晚上8点 乙\n- 最多：4", "每周一、三、日 20:00，一共 4 次「乙」"},
+		{"每周一至五 10点半（工作日） 乙\n- 直到：第9天", "每周一至五 10:30，只在工作日，到第 9 天为止「乙」"},
+		{"每周六、日 10:00 乙\n- 最多：2", "每周六、日 10:00"},
+		{"每天晚上8点半 乙\n- 最多：2", "每天 20:30，一共 2 次「乙」"},
+		{"每月31日 19:00（改为月末） 乙\n- 最多：2", "每月 31 日 19:00（没有 31 日的月份在月末）"},
+		{"每月30日 19:00 乙\n- 最多：2", "每月 30 日 19:00（没有 30 日的月份跳过）"},
+		{"每月8日 19:00 乙\n- 最多：2", "每月 8 日 19:00，一共 2 次"},
+		{"2027年3月5日 下午3点 乙", "2027-03-05 15:00「乙」"},
+		{"2027/3/5 乙", "2027-03-05 10:00「乙」"},
+		{"购买后 21 天 晚上8点 乙", "购买后 21天 20:00「乙」"},
+		{"购买后一个月 乙", "购买后 1 个月「乙」"},
+		{"最后互动后 两周 乙", "最后互动后 14天「乙」"},
+		{"生日前3天 上午10点 乙", "生日前 3 天 10:00「乙」"},
+		{"生日当天 10:00 乙", "生日当天 10:00「乙」"},
+	};
+	char script[512];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		snprintf(script, sizeof script, HEAD "## %s\n> 您好\n", rows[i].typed);
+		says(script, NULL, 0, rows[i].told);
+	}
+	says(HEAD STEP "## 上一步后 半小时 丙\n> 您好\n", NULL, 0, "上一步送到以后 30分钟「丙」");
+	says("# 剧本：甲\n- 开始：每周一、三晚8点\n- 人群：全部\n" STEP, NULL, 0, "每周一、三 20:00 到点时在人群里");
+	/* In a sale what is said next takes the place of what was not sent. */
+	says("# 秒杀：甲\n- 群：名称 含「福利」\n- 商品：洁面，秒杀价 59，库存 20\n- 开抢：2027-06-18 20:00\n- 结束：22:00\n"
+	     "## 开抢 乙\n> 开抢了\n",
+		NULL, 0, "到点没发成，2小时内、下一条到点以前补上，过了就不发了\n");
 }
 
 static void test_branches(void **state)
@@ -218,6 +255,12 @@ static void test_names(void **state)
 	(void)state;
 	says("# 资料：甲\n## 链接\n| 名称 | 网址 | 标题 |\n| 券 | https://a.cn | 减10元 |\n", NULL, 0,
 		"  - 链接「券」，卡片上写《减10元》，打开 https://a.cn\n");
+	says("# 资料：甲\n## 链接\n| 名称 | 摘要 | 网址 | 标题 |\n| 券 | 先到先得 | https://a.cn | 减10元 |\n", NULL, 0,
+		"  - 链接「券」，卡片上写《减10元》，下面一行「先到先得」，打开 https://a.cn\n");
+	says("# 资料：甲\n## 券\n| 有效期 | 名称 | 网址 | 方式 | 面额 |\n| 1周 | 新客 | https://a.cn | 领取链接 | 10 |\n",
+		NULL, 0, "  - 券「新客」，面额 10元，大家点同一个链接领：https://a.cn，有效期 7天\n");
+	says("# 资料：甲\n## 人设\n| 名称 | 语气 | 称呼 |\n| 林悦 | 句子短 | 亲 |\n## 阶段\n| 名称 | 顺序 |\n| 新客 | 2 |\n",
+		NULL, 0, "  - 人设「林悦」，正文里的称呼是「亲」，语气：句子短\n  - 阶段「新客」，排第 2\n");
 	says("# 资料：甲\n## 门店\n| 名称 | 员工 | 店长 |\n| 一店 | 林悦、李丽 | 王芳 |\n", NULL, 0,
 		"  - 门店「一店」，员工是「林悦」「李丽」，店长是「王芳」\n");
 	says("# 标签：甲\n| 组 | 标签 | 互斥 |\n| 肤质 | 油皮 | 是 |\n| 来源 | 展会 | |\n| 肤质 | 干皮 | 是 |\n", NULL,
@@ -246,6 +289,7 @@ int main(void)
 		cmocka_unit_test(test_conditions),
 		cmocka_unit_test(test_known_of_him),
 		cmocka_unit_test(test_steps),
+		cmocka_unit_test(test_times),
 		cmocka_unit_test(test_branches),
 		cmocka_unit_test(test_limits),
 	};
