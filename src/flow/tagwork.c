@@ -417,7 +417,10 @@ enum rc tagwork_inherit(
 enum rc tagwork_failed(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
 {
-	if (x && x->code == TAGEDIT_GONE)
-		return tagmake_ask(f, err); /* somebody deleted it, and the callback did not come yet */
+	if (x && x->code == TAGEDIT_GONE) {
+		e->detail = SPAN_LIT(
+			"重读标签库、按名字又打了一次，企业微信还是说没有这个标签，不再打：在管理后台看看这个标签，再 siyu sync");
+		return outbox_move(f->db, e, err);
+	}
 	return w->outcome == WIRE_REFUSED ? RC_OK : relations_ask(f, e->customer, "contact", API_LANE_READ, err);
 }
