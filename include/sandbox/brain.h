@@ -138,6 +138,9 @@ bool brain_buy(struct brain *b, int64_t now_ms, struct span external_userid, str
 bool brain_refund(struct brain *b, int64_t now_ms, struct span order_no, int64_t refund_fen);
 /* The employee leaves the company: his customers and groups wait for somebody else (api.md 10). */
 void brain_resign(struct brain *b, int64_t now_ms, struct span userid);
+/* A leader gives the customer of one to another in the admin console, at once. false: he is no customer of the first, or on his way
+ * already, or the second left. */
+bool brainhand_assign(struct brain *b, int64_t now_ms, struct span from, struct span to, struct span external_userid);
 /* The customer does not want the employee he is handed over to. false: he is handed over to nobody. */
 bool brain_refuse(struct brain *b, int64_t now_ms, struct span external_userid);
 /* As many customers as he may have (0: no end), and whether he has proved his name: 40099, 40098. */

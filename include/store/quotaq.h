@@ -22,6 +22,8 @@ enum quotaq_what {
 	QUOTAQ_FRIENDS,   /* by employee */
 	QUOTAQ_CUSTOMERS,
 	QUOTAQ_MEMBERS,   /* by customer group */
+	QUOTAQ_WORN,      /* most tags of one employee on a customer, by customer: those with the most */
+	QUOTAQ_KF,        /* messages of ours behind a customer's last word to 微信客服, where that came at from_ms or later */
 	QUOTAQ_COUNT
 };
 

@@ -32,7 +32,14 @@ struct walk {
 	struct span detail;                       /* Chinese; why it failed */
 };
 
-enum walk_user_state { WALK_USER_WAITING, WALK_USER_ASKED, WALK_USER_DONE, WALK_USER_FAILED, WALK_USER_STATES };
+enum walk_user_state {
+	WALK_USER_WAITING,
+	WALK_USER_ASKED,
+	WALK_USER_DONE,
+	WALK_USER_FAILED,
+	WALK_USER_LEFT, /* he left: who waits for a colleague is told by the list of those alone */
+	WALK_USER_STATES
+};
 struct walk_user {
 	int64_t walk;
 	struct span employee;

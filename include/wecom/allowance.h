@@ -23,6 +23,7 @@ enum allowance_id {
 	ALLOWANCE_CODE_GROUPS, /* customer groups of one join way */
 	ALLOWANCE_GREETINGS,   /* templates of what greets in a group */
 	ALLOWANCE_TAGS,
+	ALLOWANCE_TAGS_WORN, /* of one customer, set by one employee */
 	ALLOWANCE_FRIENDS,   /* customers of one employee */
 	ALLOWANCE_CUSTOMERS, /* of the corp */
 	ALLOWANCE_MEMBERS,   /* people in one customer group */
@@ -33,6 +34,7 @@ enum allowance_id {
 	ALLOWANCE_TICKETS_APP,   /* jsapi tickets of one app, and of the corp */
 	ALLOWANCE_TICKETS_CORP,
 	ALLOWANCE_ARCHIVE_MINUTE, /* pulls of the chat archive */
+	ALLOWANCE_KF_MESSAGES,    /* to one customer of 微信客服 behind his last word */
 	ALLOWANCE_COUNT
 };
 
@@ -44,6 +46,7 @@ enum allowance_per {
 	ALLOWANCE_WEEK,
 	ALLOWANCE_MONTH,
 	ALLOWANCE_24H,
+	ALLOWANCE_48H,
 	ALLOWANCE_90_DAYS
 };
 

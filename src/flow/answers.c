@@ -321,6 +321,8 @@ static enum rc answered(struct fold *f, struct outbox_row *e, struct wire_answer
 	case ERRCLASS_BUG:
 	case ERRCLASS_STATE: break;
 	}
+	if (api == API_MARK_TAG && x.code == TAGEDIT_GONE && (rc = tagmake_again(f, e, err)) != RC_NOTFOUND)
+		return rc;
 	return failed(f, e, OUTBOX_FAILED, &x, w, err);
 }
 

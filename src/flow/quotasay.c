@@ -168,8 +168,8 @@ enum rc quotasay_table(struct store_db *db, const struct quotause_ask *ask, cons
 
 static bool near_end(const struct quotause *q)
 {
-	/* One a day is either none or all: only who would have lost one is news. */
-	return quotause_permille(q) >= QUOTASAY_NEAR && q->most > 1;
+	/* One a day is either none or all, and a talk with customer service now and then uses its five: only who would have lost one is news. */
+	return quotause_permille(q) >= QUOTASAY_NEAR && q->most > 1 && q->what->id != ALLOWANCE_KF_MESSAGES;
 }
 
 enum rc quotasay_near(struct store_db *db, const struct quotause_ask *ask, const struct quotause use[ALLOWANCE_COUNT],
@@ -198,6 +198,7 @@ void quotasay_json(
 		[ALLOWANCE_WEEK] = "week",
 		[ALLOWANCE_MONTH] = "month",
 		[ALLOWANCE_24H] = "24h",
+		[ALLOWANCE_48H] = "48h",
 		[ALLOWANCE_90_DAYS] = "90d"};
 
 	jsonw_arr(w);

@@ -29,6 +29,7 @@ static const enum quotaq_what sources[ALLOWANCE_COUNT] = {[ALLOWANCE_CALLS_MINUT
 	[ALLOWANCE_CODE_GROUPS] = NOTHING,
 	[ALLOWANCE_GREETINGS] = QUOTAQ_GREETINGS,
 	[ALLOWANCE_TAGS] = QUOTAQ_TAGS,
+	[ALLOWANCE_TAGS_WORN] = QUOTAQ_WORN,
 	[ALLOWANCE_FRIENDS] = QUOTAQ_FRIENDS,
 	[ALLOWANCE_CUSTOMERS] = QUOTAQ_CUSTOMERS,
 	[ALLOWANCE_MEMBERS] = QUOTAQ_MEMBERS,
@@ -39,7 +40,8 @@ static const enum quotaq_what sources[ALLOWANCE_COUNT] = {[ALLOWANCE_CALLS_MINUT
 	/* never effects: what asks for them keeps below by itself */
 	[ALLOWANCE_TICKETS_APP] = NOTHING,
 	[ALLOWANCE_TICKETS_CORP] = NOTHING,
-	[ALLOWANCE_ARCHIVE_MINUTE] = NOTHING};
+	[ALLOWANCE_ARCHIVE_MINUTE] = NOTHING,
+	[ALLOWANCE_KF_MESSAGES] = QUOTAQ_KF};
 
 struct counting {
 	const struct quotause_ask *ask;
@@ -65,6 +67,7 @@ static int64_t span_start(const struct quotause_ask *q, enum allowance_per per, 
 	case ALLOWANCE_WEEK: return zone_day_start_ms(&q->zone, day - zone_weekday(day) + 1);
 	case ALLOWANCE_MONTH: return zone_day_start_ms(&q->zone, first_of_month(day));
 	case ALLOWANCE_90_DAYS: return ms - 90 * ZONE_DAY_MS;
+	case ALLOWANCE_48H: return ms - 2 * ZONE_DAY_MS;
 	case ALLOWANCE_24H:
 	case ALLOWANCE_AT_ONCE: break;
 	}
@@ -163,7 +166,7 @@ static void one_stock(struct counting *c, const struct quotaq_row *v)
 
 static bool stock(enum allowance_per per)
 {
-	return per == ALLOWANCE_AT_ONCE || per == ALLOWANCE_24H || per == ALLOWANCE_90_DAYS;
+	return per == ALLOWANCE_AT_ONCE || per == ALLOWANCE_24H || per == ALLOWANCE_48H || per == ALLOWANCE_90_DAYS;
 }
 
 /* Messages to employees alone, each to one of them. */

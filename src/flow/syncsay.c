@@ -104,6 +104,15 @@ static int64_t over(const struct walk_user *v, int n)
 	return done;
 }
 
+/* Without those who left. */
+static int present(const struct walk_user *v, int n)
+{
+	int here = 0;
+	for (int i = 0; i < n; i++)
+		here += v[i].state != WALK_USER_LEFT;
+	return here;
+}
+
 enum rc syncsay_print(struct store_db *db, const struct zone *zone, bool *ret_over, struct text *out, struct err *err)
 {
 	struct arena *a = arena_new(65536);
@@ -123,9 +132,9 @@ enum rc syncsay_print(struct store_db *db, const struct zone *zone, bool *ret_ov
 			span_is(w.why, "night") ? "（每晚的）"
 				: w.dry         ? "（只看不改）"
 						: "");
-		say_stage(&w, over(u, users), users, out);
+		say_stage(&w, over(u, users), present(u, users), out);
 		if (w.stage == WALK_OVER)
-			say_sums(&w, users, out);
+			say_sums(&w, present(u, users), out);
 		say_finds(v, n, out);
 		if (news(&w) > n)
 			text_addf(out, "  …… 只列了前 %d 条\n", n);

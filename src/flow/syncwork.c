@@ -1,6 +1,7 @@
 #include "syncwork.h"
 #include "strategywork.h"
 #include "syncgroups.h"
+#include "syncleft.h"
 #include "tagwork.h"
 #include "store/relation.h"
 #include "store/tagdef.h"
@@ -173,10 +174,9 @@ static enum rc ask_page(struct fold *f, const struct walk *w, struct span employ
 		f, &r, effects_subject(f, "walk:%lld:%.*s", (long long)w->walk, SPAN_ARG(employee)), SPAN_ABSENT, err);
 }
 
-/* As many employees are asked about as may be; when none is left the missing are weighed. w is written. */
+/* As many employees are asked about as may be; when none is left come those who left. w is written. */
 static enum rc go_on(struct fold *f, struct walk *w, struct err *err)
 {
-	struct timer t = {f->now_ms, TIMER_WALK, w->walk};
 	struct walk_user u;
 	int64_t asked = 0;
 	enum rc rc = walk_user_count(f->db, w->walk, WALK_USER_ASKED, &asked, err);
@@ -192,11 +192,8 @@ static enum rc go_on(struct fold *f, struct walk *w, struct err *err)
 	}
 	if (rc && rc != RC_NOTFOUND)
 		return rc;
-	if (asked > 0)
-		return walk_put(f->db, w, err);
-	w->stage = WALK_WEIGHING;
 	rc = walk_put(f->db, w, err);
-	return rc ? rc : timer_add(f->db, &t, err);
+	return rc || asked > 0 ? rc : syncleft_ask(f, w, err);
 }
 
 enum rc syncwork_users(
@@ -379,14 +376,19 @@ enum rc syncwork_failed(
 
 /* -- who is missing ------------------------------------------------------------------------------------------------------------------- */
 
+enum rc syncwork_weigh(struct fold *f, struct walk *w, struct err *err)
+{
+	struct timer t = {f->now_ms, TIMER_WALK, w->walk};
+	enum rc rc;
+
+	w->stage = WALK_WEIGHING;
+	rc = walk_put(f->db, w, err);
+	return rc ? rc : timer_add(f->db, &t, err);
+}
+
 static bool stood_before(const struct walk *w, const struct relation *r)
 {
 	return r->state == RELATION_LIVE && r->event_s < w->begun_ms / 1000; /* who is not accepted yet is not listed */
-}
-
-static bool listed(const struct walk *w, const struct relation *r)
-{
-	return r->listed_ms != RELATION_OPEN && r->listed_ms >= w->begun_ms;
 }
 
 static bool believed(const struct walk *w, const struct walk_user *u)
@@ -397,58 +399,61 @@ static bool believed(const struct walk *w, const struct walk_user *u)
 static enum rc weigh(
 	struct fold *f, const struct walk *w, const struct relation *r, struct walk_user *u, struct err *err)
 {
+	bool over = !syncleft_listed_in(w, r);
+	enum rc rc = over && u->state == WALK_USER_LEFT ? syncleft_over(f, w, r, &over, err) : RC_OK;
+
 	u->known++;
-	u->missing += !listed(w, r);
-	return walk_user_put(f->db, u, err);
+	u->missing += over;
+	return rc ? rc : walk_user_put(f->db, u, err);
 }
 
-/* A leader gave him to somebody who was read in this walk. */
-static enum rc handed(struct fold *f, const struct walk *w, const struct relation *r, bool *ret, struct err *err)
+/* heir_ms: since when a colleague has him, to whom a leader gave him; SYNCLEFT_NOBODY: he is simply gone. */
+static enum rc close_one(struct fold *f, struct walk *w, const struct relation *r, int64_t heir_ms, struct err *err)
 {
-	struct relation *v = NULL;
-	int n = 0;
-	enum rc rc = relation_of(f->db, f->work, r->customer, &v, &n, err);
-
-	*ret = false;
-	for (int i = 0; !rc && i < n && !*ret; i++) {
-		struct relation heir;
-
-		if (v[i].state != RELATION_LIVE || span_eq(v[i].employee, r->employee) || v[i].event_s <= r->event_s)
-			continue;
-		rc = relation_seen(f->db, f->work, r->customer, v[i].employee, &heir, err);
-		*ret = !rc && listed(w, &heir) && heir.way == RELATIONS_BY_TRANSFER;
-	}
-	return rc;
-}
-
-static enum rc close_one(
-	struct fold *f, struct walk *w, const struct relation *r, const struct walk_user *u, struct err *err)
-{
-	bool by_leader = false;
+	bool by_leader = heir_ms != SYNCLEFT_NOBODY;
 	enum rc rc;
 
-	if (listed(w, r) || !believed(w, u))
-		return RC_OK;
 	w->gone++;
-	rc = handed(f, w, r, &by_leader, err);
-	if (!rc)
-		rc = syncwork_find(
-			f, w, r->employee, r->customer, "gone", span_of(by_leader ? "分配给了同事" : ""), err);
-	return rc || w->dry ? rc : relations_gone(f, r->customer, r->employee, by_leader, w->begun_ms, err);
+	rc = syncwork_find(f, w, r->employee, r->customer, "gone", span_of(by_leader ? "分配给了同事" : ""), err);
+	return rc || w->dry ? rc
+			    : relations_gone(f, r->customer, r->employee, by_leader,
+				      by_leader && heir_ms < w->begun_ms ? heir_ms : w->begun_ms, err);
+}
+
+/* u NULL: nobody knows whether his employee is still there. */
+static enum rc close_missing(
+	struct fold *f, struct walk *w, const struct relation *r, const struct walk_user *u, struct err *err)
+{
+	bool read = u && u->state == WALK_USER_DONE, over = read;
+	int64_t heir_ms = SYNCLEFT_NOBODY;
+	enum rc rc;
+
+	if (syncleft_listed_in(w, r) || (read && !believed(w, u)))
+		return RC_OK;
+	rc = syncleft_heir(f, w, r, read, &heir_ms, err);
+	if (!rc && heir_ms != SYNCLEFT_NOBODY)
+		return close_one(f, w, r, heir_ms, err);
+	if (!rc && u && !read)
+		rc = syncleft_over(f, w, r, &over, err);
+	return rc || !over || !believed(w, u) ? rc : close_one(f, w, r, SYNCLEFT_NOBODY, err);
 }
 
 /* Of employees who were not read to the end nothing is concluded. */
 static enum rc look(struct fold *f, struct walk *w, const struct relation *r, struct err *err)
 {
 	struct walk_user u;
+	bool unknown;
 	enum rc rc;
 
 	if (!stood_before(w, r))
 		return RC_OK;
 	rc = walk_user_get(f->db, f->work, w->walk, r->employee, &u, err);
-	if (rc || u.state != WALK_USER_DONE)
-		return rc == RC_NOTFOUND ? RC_OK : rc;
-	return w->stage == WALK_WEIGHING ? weigh(f, w, r, &u, err) : close_one(f, w, r, &u, err);
+	unknown = rc == RC_NOTFOUND;
+	if ((rc && !unknown) || (!rc && u.state != WALK_USER_DONE && u.state != WALK_USER_LEFT))
+		return rc;
+	if (w->stage == WALK_WEIGHING)
+		return unknown ? RC_OK : weigh(f, w, r, &u, err);
+	return close_missing(f, w, r, unknown ? NULL : &u, err);
 }
 
 static enum rc doubt(struct fold *f, const struct walk *w, struct err *err)
@@ -458,7 +463,7 @@ static enum rc doubt(struct fold *f, const struct walk *w, struct err *err)
 	enum rc rc = walk_users(f->db, f->work, w->walk, &v, &n, err);
 
 	for (int i = 0; !rc && i < n; i++) {
-		if (v[i].state != WALK_USER_DONE || believed(w, &v[i]))
+		if ((v[i].state != WALK_USER_DONE && v[i].state != WALK_USER_LEFT) || believed(w, &v[i]))
 			continue;
 		v[i].detail = effects_subject(
 			f, "原来 %lld 位，少了 %lld 位：没有当作走了", (long long)v[i].known, (long long)v[i].missing);

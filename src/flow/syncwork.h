@@ -26,7 +26,9 @@ enum rc MUST_USE syncwork_page(
 enum rc MUST_USE syncwork_failed(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
 
-/* For syncgroups.c and synccodes.c. */
+/* For syncleft.c, syncgroups.c and synccodes.c. */
+/* All that can be read of people is read: the missing are weighed, then closed. w is written. */
+enum rc MUST_USE syncwork_weigh(struct fold *f, struct walk *w, struct err *err);
 /* A line of what it found, while there are not too many; what: as walk_find has them. */
 enum rc MUST_USE syncwork_find(struct fold *f, const struct walk *w, struct span employee, struct span customer, const char *what,
 	struct span detail, struct err *err);

@@ -194,13 +194,13 @@ static enum rc keep(struct fold *f, const struct answer_tag_group *g, struct err
 	return rc;
 }
 
-enum rc taglib_listed(struct fold *f, const struct answer *x, int64_t asked_ms, struct err *err)
+enum rc taglib_listed(struct fold *f, const struct answer *x, int64_t asked_ms, bool refused, struct err *err)
 {
 	enum rc rc = x->part == 0 ? taglist_clear(f->db, err) : RC_OK;
 
 	for (size_t i = 0; !rc && i < x->u.tags.tag_group_n; i++)
 		rc = keep(f, &x->u.tags.tag_group[i], err);
 	if (!rc && x->part + 1 >= x->parts)
-		rc = compare(f, asked_ms, x->part == 0 && !x->u.tags.tag_group_n, err);
+		rc = compare(f, asked_ms, !refused && x->part == 0 && !x->u.tags.tag_group_n, err);
 	return rc || x->part + 1 < x->parts ? rc : taglist_clear(f->db, err);
 }

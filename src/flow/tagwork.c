@@ -6,6 +6,7 @@
 #include "taglib.h"
 #include "tagmake.h"
 #include "tagwork.h"
+#include "wecom/allowance.h"
 #include <string.h>
 
 #define CORP_TAG 1 /* type of api.md 2.3: tags of the corp, not of one employee */
@@ -200,6 +201,36 @@ enum rc tagwork_wears(struct fold *f, struct span customer, struct tagwork_worn 
 	return rc;
 }
 
+/* How many more of his may this employee set (api.md 3.4)? */
+static int room(const struct tagwork_worn *has, struct span employee)
+{
+	int n = (int)allowance_most(ALLOWANCE_TAGS_WORN);
+
+	for (int i = 0; i < has->n; i++)
+		n -= span_eq(has->v[i].employee, employee);
+	return n > 0 ? n : 0;
+}
+
+/* What would be too much is not asked for; `why` tells. */
+static enum rc put_all(struct fold *f, struct span customer, struct span employee, const struct tagdef *v, int n,
+	int most, struct err *err)
+{
+	struct request r = {.api = API_MARK_TAG, .u.mark = {.userid = employee, .external_userid = customer}};
+	struct effects_spec spec = {
+		.lane = API_LANE_COUNT, .subject = SPAN_LIT("full"), .customer = customer, .held = true};
+	struct outbox_row e;
+	enum rc rc = most > 0 && n > 0 ? mark(f, customer, employee, '+', v, n < most ? n : most, err) : RC_OK;
+
+	if (rc || n <= most)
+		return rc;
+	r.u.mark.add_tag = &v[most].name;
+	r.u.mark.add_tag_n = 1;
+	rc = effects_make(f, &r, &spec, &e.key, err);
+	if (!rc)
+		rc = outbox_get(f->db, f->work, e.key, &e, err);
+	return rc ? rc : answers_lost(f, &e, "这位员工给这位客户的标签到了 3000 个的上限，没有再打：去掉用不着的", err);
+}
+
 enum rc tagwork_put(struct fold *f, struct span customer, struct span employee, const struct sop_names *tags,
 	struct tagwork_worn *worn_now, struct err *err)
 {
@@ -219,7 +250,7 @@ enum rc tagwork_put(struct fold *f, struct span customer, struct span employee, 
 			rc = tagover_set(f, customer, on, err);
 		n += !rc && !on;
 	}
-	return rc || !n ? rc : mark(f, customer, employee, '+', v, n, err);
+	return rc ? rc : put_all(f, customer, employee, v, n, room(has, employee), err);
 }
 
 enum rc tagwork_off(
@@ -417,7 +448,10 @@ enum rc tagwork_inherit(
 enum rc tagwork_failed(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
 {
-	if (x && x->code == TAGEDIT_GONE)
-		return tagmake_ask(f, err); /* somebody deleted it, and the callback did not come yet */
+	if (x && x->code == TAGEDIT_GONE) {
+		e->detail = SPAN_LIT(
+			"重读标签库、按名字又打了一次，企业微信还是说没有这个标签，不再打：在管理后台看看这个标签，再 siyu sync");
+		return outbox_move(f->db, e, err);
+	}
 	return w->outcome == WIRE_REFUSED ? RC_OK : relations_ask(f, e->customer, "contact", API_LANE_READ, err);
 }

@@ -1,4 +1,5 @@
 #include "transferwork.h"
+#include "syncleft.h"
 #include "vanish.h"
 #include "store/employee.h"
 #include "store/timer.h"
@@ -9,6 +10,7 @@
 	(90 * ZONE_DAY_MS) /* of ALLOWANCE_HANDED and ALLOWANCE_GROUP_HANDED, which count employees who are still there (40128) */
 #define HOLD_MS (7 * ZONE_DAY_MS) /* no end of one is waited for longer */
 #define TAKERS 50
+#define OF_WALK "walk" /* in the subject of a list that a walk asked for */
 
 /* -- beginning ------------------------------------------------------------------------------------------------------------ */
 
@@ -106,19 +108,25 @@ enum rc transferwork_begin(
 
 /* -- who waits for a colleague --------------------------------------------------------------------------------------------- */
 
-/* Subject: "transfer:7:BEGUN_MS"; 0: nobody is handed over. */
-static enum rc ask_page(struct fold *f, int64_t transfer, int64_t begun_ms, struct span cursor, struct err *err)
+/* Subject: "transfer:7:BEGUN_MS", 0: nobody is handed over; "walk:7:BEGUN_MS": for a walk. */
+static enum rc ask_page(
+	struct fold *f, const char *whose, int64_t id, int64_t begun_ms, struct span cursor, struct err *err)
 {
 	struct request r = {.api = API_UNASSIGNED, .u.unassigned = {REQUEST_MAX_UNASSIGNED_PAGE, cursor}};
 	struct effects_spec spec = {.lane = API_LANE_COUNT,
-		.subject = effects_subject(f, "transfer:%lld:%lld", (long long)transfer, (long long)begun_ms)};
+		.subject = effects_subject(f, "%s:%lld:%lld", whose, (long long)id, (long long)begun_ms)};
 
 	return effects_make(f, &r, &spec, NULL, err);
 }
 
 enum rc transferwork_list(struct fold *f, int64_t transfer, struct err *err)
 {
-	return ask_page(f, transfer, f->now_ms, SPAN_ABSENT, err);
+	return ask_page(f, "transfer", transfer, f->now_ms, SPAN_ABSENT, err);
+}
+
+enum rc transferwork_walk(struct fold *f, int64_t walk, struct err *err)
+{
+	return ask_page(f, OF_WALK, walk, f->now_ms, SPAN_ABSENT, err);
 }
 
 static enum rc choose_next(struct fold *f, struct transfer *t, struct err *err)
@@ -149,11 +157,11 @@ enum rc transferwork_listed(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
 {
 	const struct answer_unassigned *u = &x->u.unassigned;
-	int64_t id, begun_ms = 0;
+	int64_t id, begun_ms = 0, as_of_ms = w->called_ms > 0 ? w->called_ms : f->now_ms;
 	struct span head, rest;
 	enum rc rc = effects_about(e, &head, &id, &rest, err);
+	bool walk = span_is(head, OF_WALK);
 
-	(void)w;
 	if (!rc && !span_int(rest, &begun_ms))
 		rc = err_set(err, RC_INVALID, "effect with the subject '%.*s'", SPAN_ARG(e->subject));
 	for (size_t i = 0; !rc && i < u->info_n; i++) {
@@ -166,12 +174,16 @@ enum rc transferwork_listed(
 			rc = transfer_left_put(f->db, &one, err);
 		if (!rc && one.employee.n)
 			rc = vanish_listed(f, one.employee, one.left_ms, err);
+		if (!rc && one.employee.n && one.customer.n)
+			rc = syncleft_waits(f, walk ? id : 0, one.employee, one.customer, one.left_ms, as_of_ms, err);
 	}
 	if (rc || x->part + 1 < x->parts)
 		return rc;
 	if (u->next_cursor.n && u->is_last != 1)
-		return ask_page(f, id, begun_ms, u->next_cursor, err);
+		return ask_page(f, walk ? OF_WALK : "transfer", id, begun_ms, u->next_cursor, err);
 	rc = transfer_left_prune(f->db, begun_ms, err);
+	if (!rc && walk)
+		return syncleft_listed(f, id, true, err);
 	return rc || !id ? rc : choose(f, id, err);
 }
 
@@ -184,6 +196,8 @@ enum rc transferwork_unlisted(
 	enum rc rc = effects_about(e, &head, &id, &rest, err);
 
 	(void)w;
+	if (!rc && span_is(head, OF_WALK))
+		return syncleft_listed(f, id, false, err);
 	if (!rc)
 		rc = id ? transfer_get(f->db, f->work, id, &t, err) : RC_NOTFOUND;
 	if (rc)

@@ -13,6 +13,8 @@ enum rc MUST_USE transferwork_begin(
 	struct fold *f, const struct json_node *root, struct span by, const char **ret_refusal, struct err *err);
 /* Asks anew who waits for a colleague. */
 enum rc MUST_USE transferwork_list(struct fold *f, int64_t transfer, struct err *err);
+/* The same for a walk, which hears of it. */
+enum rc MUST_USE transferwork_walk(struct fold *f, int64_t walk, struct err *err);
 enum rc MUST_USE transferwork_fire(struct fold *f, int64_t id, struct err *err); /* its timer */
 enum rc MUST_USE transferwork_listed(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);

@@ -94,6 +94,16 @@ static const struct brain_handing *waiting_of(const struct brain *b, const struc
 	return NULL;
 }
 
+bool brainhand_assign(struct brain *b, int64_t now_ms, struct span from, struct span to, struct span external_userid)
+{
+	struct brain_relation *r = brainworld_relation(b, from, external_userid);
+	struct brain_employee *taker = brainworld_employee(b, to, true);
+	if (!brainworld_friend(r) || taker->left || taker == r->employee || waiting_of(b, r))
+		return false;
+	(void)brainlive_take_over(b, now_ms, r, taker, !r->employee->left);
+	return true;
+}
+
 static int lately(const struct brain *b, int64_t now_ms, const struct brain_customer *c)
 {
 	int n = 0;

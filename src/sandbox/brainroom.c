@@ -318,13 +318,15 @@ int64_t brainroom_list(struct brain_request *r)
 		return 40058;
 	jsonw_key(r->w, "group_chat_list");
 	jsonw_arr(r->w);
-	for (int i = 0; i < r->b->room_list.n && status == 0; i++) {
+	for (int i = 0; i < r->b->room_list.n && status <= 1; i++) {
 		const struct brain_room *room = r->b->room_list.v[i];
-		if (room->gone || !of_owners(room, owners) || seen++ < from || seen > from + limit)
+		bool left = room->owner->left; /* who left must be named (api.md 7.1) */
+		if (room->gone || !of_owners(room, owners) || (left && !owners) || (status && !left) || seen++ < from ||
+			seen > from + limit)
 			continue;
 		jsonw_obj(r->w);
 		jsonw_kstr(r->w, "chat_id", room->id);
-		jsonw_kint(r->w, "status", 0);
+		jsonw_kint(r->w, "status", left);
 		jsonw_end_obj(r->w);
 	}
 	jsonw_end_arr(r->w);

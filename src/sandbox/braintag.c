@@ -8,6 +8,7 @@
 #define ORDER_MOST INT64_C(4294967295)
 #define STRATEGIES_MOST 1000 /* of one page */
 #define IDS_MOST 10000       /* of one request; the reference names no number */
+#define WORN_MOST 3000       /* of one relation (api.md 3.4) */
 
 static bool wanted(const struct json_node *list, struct span id)
 {
@@ -400,6 +401,8 @@ int64_t braintag_mark(struct brain_request *r)
 		return 40068;
 	set_tags(r, rel, add, true);
 	set_tags(r, rel, remove, false);
+	if (rel->tags.n > WORN_MOST)
+		brainworld_breach(r->b, r->now_ms, userid, "over 3000 tags on one customer", id);
 	return 0;
 }
 

@@ -71,6 +71,11 @@ static const struct stmt_sql quotaq_sql[QUOTAQ_COUNT] = {
 	[QUOTAQ_MEMBERS] = {.scan = true,
 		.sql = "SELECT m.chat, 0, count(*), count(CASE WHEN m.joined_ms >= ?1 THEN 1 END) FROM chat_member AS m JOIN chat AS c"
 		       " ON c.chat = m.chat WHERE m.left_ms IS NULL AND c.dismissed_ms IS NULL GROUP BY m.chat ORDER BY m.chat"},
+	[QUOTAQ_WORN] = {.scan = true, /* as many as can be of interest: there are as many rows as customers */
+		.sql = "SELECT customer, 0, count(*), 0 FROM contact_tag GROUP BY customer, employee"
+		       " ORDER BY 3 DESC, customer, employee LIMIT 1000"},
+	[QUOTAQ_KF] = {.scan = true,
+		.sql = "SELECT customer, 0, max(sent), 0 FROM kf_session WHERE said_ms >= ?1 AND sent > 0 GROUP BY customer ORDER BY customer"},
 };
 const struct stmt_module quotaq_module = STMT_QUESTIONS("quotaq", quotaq_sql);
 
@@ -91,7 +96,7 @@ enum rc quotaq_rows(struct store_db *db, struct arena *a, enum quotaq_what what,
 
 	if (what < QUOTAQ_CODES && what != QUOTAQ_REMINDERS)
 		stmt_int(s, 2, to_ms);
-	if (what != QUOTAQ_REMINDERS && what != QUOTAQ_GREETINGS && what != QUOTAQ_TAGS)
+	if (what != QUOTAQ_REMINDERS && what != QUOTAQ_GREETINGS && what != QUOTAQ_TAGS && what != QUOTAQ_WORN)
 		stmt_int(s, 1, from_ms);
 	rc = rows_all(s, a, sizeof **ret, read_row, &v, ret_n, err);
 	if (!rc)

@@ -33,6 +33,7 @@ static const struct allowance table[ALLOWANCE_COUNT] = {
 	ROW(CODE_GROUPS, "code_groups", "一个群码里的群", AT_ONCE, 5, 92229, READ, SURE),
 	ROW(GREETINGS, "greetings", "入群欢迎语素材", AT_ONCE, 100, 92366, READ, SURE),
 	ROW(TAGS, "tags", "企业标签", AT_ONCE, 10000, 92117, READ, SURE),
+	ROW(TAGS_WORN, "tags_worn", "一位员工给一位客户的标签", AT_ONCE, 3000, 92118, READ, SURE),
 	/* facts of clients and of the admin console, which no page of the API has (api.md 22.3) */
 	ROW(FRIENDS, "friends", "一位员工的客户", AT_ONCE, 5000, 0, READ, false, "quota", "employee_customers"),
 	ROW(CUSTOMERS, "customers", "企业的客户", AT_ONCE, 50000, 0, READ, false, "quota", "corp_customers"),
@@ -44,6 +45,8 @@ static const struct allowance table[ALLOWANCE_COUNT] = {
 	ROW(TICKETS_APP, "tickets_app", "应用取页面签名的票", HOUR, 100, 90506, READ, SURE),
 	ROW(TICKETS_CORP, "tickets_corp", "企业取页面签名的票", HOUR, 400, 90506, READ, SURE),
 	ROW(ARCHIVE_MINUTE, "archive_minute", "读会话存档", MINUTE, 600, 91774, READ, SURE),
+	/* whether the menu that hands a session over counts is open (callbacks.md 13) */
+	ROW(KF_MESSAGES, "kf_messages", "微信客服在客户的一句话后发的", 48H, 5, 94677, READ, false, "kf", "messages"),
 };
 /* clang-format on */
 
@@ -67,6 +70,7 @@ const char *allowance_per_name(enum allowance_per per)
 		[ALLOWANCE_WEEK] = "每周",
 		[ALLOWANCE_MONTH] = "每月",
 		[ALLOWANCE_24H] = "24小时",
+		[ALLOWANCE_48H] = "48小时",
 		[ALLOWANCE_90_DAYS] = "90天"};
 
 	INVARIANT(per >= 0 && per <= ALLOWANCE_90_DAYS);

@@ -55,7 +55,7 @@ static const struct errclass_def errclass_table[] = {
 	{40066, 40066, P, "department refused", "",
 		"部门有问题：看看配置里的部门"},
 	{40068, 40068, S, "tag does not exist", "tags are read again by themselves",
-		"企业微信里没有这个标签了，siyu 会自己重新读一遍标签"},
+		"企业微信里没有这个标签了，siyu 会自己重读标签库，按名字再打一次"},
 	{40070, 40073, P, "tag or id refused", "",
 		"企业微信不收这个标签或编号：看看标签是不是被删了"},
 	{40091, 40091, C, "secret of another corp", "put the app's own secret into the configuration",

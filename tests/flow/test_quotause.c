@@ -2,6 +2,8 @@
 #include "flow/quotause.h"
 #include "flow/quotasay.h"
 #include "store/contact.h"
+#include "store/contacttag.h"
+#include "store/kflog.h"
 #include "store/masstask.h"
 #include "store/othermass.h"
 #include "store/relation.h"
@@ -247,6 +249,42 @@ static void what_exists_grows(void **state)
 	text_release(&out);
 }
 
+/* Tags of one relation, and what 微信客服 said behind the customer's last word, of those who wrote within two days. */
+static void tags_and_customer_service(void **state)
+{
+	struct books *b = *state;
+	struct err err = {0};
+	struct text near;
+	int n = 0;
+	struct kflog_session s = {.account = SPAN_LIT("wk1"),
+		.customer = SPAN_LIT("x"),
+		.servicer = SPAN_LIT(""),
+		.scene = SPAN_LIT(""),
+		.entered_ms = KFLOG_NEVER,
+		.said_ms = b->ask.now_ms - HOUR_MS,
+		.sent = 5};
+
+	for (int i = 0; i < 3; i++) {
+		const struct contacttag t = {
+			span_make(&"abc"[i], 1), SPAN_LIT("组"), i < 2 ? SPAN_LIT("li") : SPAN_LIT("wang"), 1};
+
+		assert_int_equal(contacttag_add(b->db, SPAN_LIT("x"), &t, &err), RC_OK);
+	}
+	assert_int_equal(use(b, ALLOWANCE_TAGS_WORN)->used, 2);
+	assert_true(span_is(b->use[ALLOWANCE_TAGS_WORN].who, "x"));
+	assert_int_equal(b->use[ALLOWANCE_TAGS_WORN].most, 3000);
+	assert_int_equal(kflog_session_put(b->db, &s, &err), RC_OK);
+	assert_int_equal(use(b, ALLOWANCE_KF_MESSAGES)->used, 5);
+	assert_int_equal(b->use[ALLOWANCE_KF_MESSAGES].full, 1);
+	text_init(&near, 4096);
+	assert_int_equal(quotasay_near(b->db, &b->ask, b->use, &near, &n, &err), RC_OK);
+	assert_int_equal(n, 0); /* that is what it is for */
+	text_release(&near);
+	s.said_ms = b->ask.now_ms - 49 * HOUR_MS;
+	assert_int_equal(kflog_session_put(b->db, &s, &err), RC_OK);
+	assert_int_equal(use(b, ALLOWANCE_KF_MESSAGES)->used, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -254,6 +292,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(what_others_sent_counts, setup, teardown),
 		cmocka_unit_test_setup_teardown(ahead, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_exists_grows, setup, teardown),
+		cmocka_unit_test_setup_teardown(tags_and_customer_service, setup, teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

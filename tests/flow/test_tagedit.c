@@ -287,6 +287,35 @@ static void a_rename_in_the_console_is_followed(void **state)
 	assert_int_equal(fold_counts(w->fold).failed, 0);
 }
 
+/* 3000 of one employee on one customer (api.md 3.4): the one that fits is put on, the others are refused here. */
+static void no_more_than_fit_on_one_customer(void **state)
+{
+	struct foldworld *w = *state;
+	struct outbox_row e, *v = NULL;
+	char name[32];
+	int n = 0, told = 0;
+
+	foldworld_scripts(w, "sop/a.md", "# 剧本：一\n- 开始：加好友\n## 立即 记\n- 打标签：阶段/甲、阶段/乙\n", NULL);
+	for (int i = 0; i < 2999; i++) {
+		struct contacttag t = {.grp = SPAN_LIT("阶段"), .employee = SPAN_LIT("li"), .at_ms = w->now_ms};
+
+		snprintf(name, sizeof name, "第%d", i);
+		t.name = span_of(name);
+		assert_int_equal(contacttag_add(w->db, SPAN_LIT("wm1"), &t, &w->err), RC_OK);
+	}
+	library(w, 1772503000, TWO(TAG("et1", "甲") "," TAG("et2", "乙")));
+	foldworld_event(w, "add_external_contact", "wm1", "li", "");
+	foldworld_until(w, w->now_ms + 2 * MINUTE);
+	assert_true(foldworld_ready(w, API_MARK_TAG, &e));
+	assert_true(span_search(e.request, SPAN_LIT("et1")) != SIZE_MAX &&
+		span_search(e.request, SPAN_LIT("et2")) == SIZE_MAX);
+	assert_int_equal(outbox_of(w->db, w->a, SPAN_LIT("wm1"), &v, &n, &w->err), RC_OK);
+	for (int i = 0; i < n; i++)
+		told += v[i].state == OUTBOX_FAILED && span_search(v[i].detail, SPAN_LIT("3000")) != SIZE_MAX;
+	assert_int_equal(told, 1);
+	assert_int_equal(fold_counts(w->fold).failed, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -297,6 +326,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_page_of_before_brings_no_tag_back, setup, teardown),
 		cmocka_unit_test_setup_teardown(an_answer_without_a_group_ends_nothing, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_long_library_is_compared_as_a_whole, setup, teardown),
+		cmocka_unit_test_setup_teardown(no_more_than_fit_on_one_customer, setup, teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
