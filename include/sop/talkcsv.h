@@ -1,7 +1,7 @@
 /* sop/talkcsv: 话术 as a table and back (sop-language-exact.md part 3). One row a question, and one more for each of its
  * branches with the same 问题. Columns: 问题 别名 回答 自动 转人工 标签建议 阶段 人群, and behind them 条件 and any other key of
  * a question, by its word. 人群 is 新客 or 老客, 阶段 a stage, 条件 any condition or 否则: they make the branch. In 回答 a line is
- * a line, and a line of --- begins the next message; in other cells each line is one key line. Pure. */
+ * a line, and a line of --- begins the next message (\--- is such a line of a text); in other cells each line is one key line. Pure. */
 #ifndef SIYU_SOP_TALKCSV_H
 #define SIYU_SOP_TALKCSV_H
 #include "base/err.h"

@@ -54,6 +54,12 @@ struct storyq_wait { /* a step with branches that waits for what its customer do
 	struct span customer, employee, script, step;
 	int64_t opened_ms;
 };
+struct storyq_bill { /* an order as it stood behind that input, which paid for it, corrected it or gave something back */
+	int64_t input;
+	struct span source, order_no, customer, employee, product; /* as the source says them; customer empty: it does not */
+	int64_t quantity, paid_ms, gross_fen, refund_fen;
+	int64_t refund_ms; /* 0: nothing was given back by that input */
+};
 struct storyq_media {
 	struct span media_id, kind;
 };
@@ -72,6 +78,7 @@ enum rc MUST_USE storyq_friends(struct store_db *db, struct arena *a, int64_t fr
 enum rc MUST_USE storyq_tags(struct store_db *db, struct arena *a, struct storyq_tag **ret, int *ret_n, struct err *err);
 enum rc MUST_USE storyq_opens(struct store_db *db, struct arena *a, struct storyq_open **ret, int *ret_n, struct err *err);
 enum rc MUST_USE storyq_waits(struct store_db *db, struct arena *a, struct storyq_wait **ret, int *ret_n, struct err *err); /* that are open */
+enum rc MUST_USE storyq_bills(struct store_db *db, struct arena *a, struct storyq_bill **ret, int *ret_n, struct err *err); /* by input */
 enum rc MUST_USE storyq_medias(struct store_db *db, struct arena *a, int64_t from_ms, struct storyq_media **ret, int *ret_n, struct err *err); /* that live beyond it */
 
 #endif

@@ -27,8 +27,9 @@ struct intake_folder {
 	struct store_db *state; /* of the corp, for how many of them are left; borrowed, NULL: not known */
 	struct map *media; /* sha256 hex -> path, of all files that scripts attach (filled by intake_check) */
 };
-/* Every *.md below dir. A file that is unreadable or longer than READ_MAX_BYTES is an error that names it. RC_LIMIT: more than
- * INTAKE_FILES, or 16 MB together. Free with intake_release. */
+/* Every *.md below dir. A file that is unreadable is an error that names it; one that is longer than READ_MAX_BYTES is there with
+ * its first bytes, one more than those, and has an error when it is checked. RC_LIMIT: more than INTAKE_FILES, or 16 MB together.
+ * Free with intake_release. */
 #define INTAKE_FILES 2000
 enum rc MUST_USE intake_read(const char *dir, struct intake_folder *ret, struct err *err);
 /* The same, but a file that cannot be read stays in the list with its trouble: what runs of it goes on as it is. */

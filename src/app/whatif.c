@@ -22,8 +22,10 @@ struct living {
 	struct whatif *x;
 	struct brain *brain;
 	struct world *world;
-	struct arena *arena; /* of one row */
-	bool scripts;        /* they run */
+	struct arena *arena;            /* of one row */
+	const struct storyq_bill *bill; /* of all orders, by input; those in front of `next` are behind us */
+	int bills, next;
+	bool scripts; /* they run */
 	int64_t shown;
 };
 
@@ -140,9 +142,54 @@ static enum rc command(struct living *l, const struct inbox_row *row, struct err
 	return rc;
 }
 
+static enum rc put_bill(struct living *l, const struct storyq_bill *b, struct err *err)
+{
+	struct text body;
+	struct jsonw w;
+	text_init(&body, 65536);
+	jsonw_init(&w, &body);
+	jsonw_obj(&w);
+	jsonw_kstr(&w, "source", b->source);
+	jsonw_key(&w, "orders");
+	jsonw_arr(&w);
+	jsonw_obj(&w);
+	jsonw_kstr(&w, "order_no", b->order_no);
+	jsonw_kint(&w, "paid_ms", b->paid_ms);
+	jsonw_kint(&w, "amount_fen", b->gross_fen);
+	jsonw_kstr_opt(&w, "external_userid", b->customer.n ? b->customer : SPAN_ABSENT);
+	jsonw_kstr_opt(&w, "employee", b->employee.n ? b->employee : SPAN_ABSENT);
+	jsonw_kstr_opt(&w, "product", b->product.n ? b->product : SPAN_ABSENT);
+	jsonw_kint(&w, "quantity", b->quantity);
+	if (b->refund_fen > 0)
+		jsonw_kint(&w, "refund_fen", b->refund_fen);
+	if (b->refund_ms > 0)
+		jsonw_kint(&w, "refund_ms", b->refund_ms);
+	jsonw_end_obj(&w);
+	jsonw_end_arr(&w);
+	jsonw_end_obj(&w);
+	enum rc rc = world_append(l->world, INBOX_ORDERS, SPAN_ABSENT, text_span(&body), err);
+	text_release(&body);
+	l->x->inputs++;
+	return rc;
+}
+
+/* Orders that WeCom was asked for (对外收款): the other world asks its brain, who knows none, so they are told where they were heard. */
+static enum rc bills_of(struct living *l, const struct inbox_row *row, struct err *err)
+{
+	enum rc rc = RC_OK;
+	while (!rc && l->next < l->bills && l->bill[l->next].input <= row->id) {
+		const struct storyq_bill *b = &l->bill[l->next++];
+		if (b->input == row->id && row->kind == INBOX_ANSWER)
+			rc = put_bill(l, b, err);
+	}
+	return rc;
+}
+
 static enum rc one(struct living *l, const struct inbox_row *row, struct err *err)
 {
 	enum rc rc = world_run(l->world, row->at_ms, err);
+	if (!rc)
+		rc = bills_of(l, row, err);
 	if (rc)
 		return rc;
 	switch (row->kind) {
@@ -174,9 +221,11 @@ static void show(struct living *l, int64_t id)
 
 static enum rc rows(struct living *l, struct inbox *in, struct err *err)
 {
-	struct arena *a = arena_new(1 << 20);
+	struct arena *a = arena_new(1 << 20), *kept = arena_new(1 << 20);
+	struct storyq_bill *bill = NULL;
 	int64_t after = 0;
-	enum rc rc = RC_OK;
+	enum rc rc = storyq_bills(l->x->state, kept, &bill, &l->bills, err);
+	l->bill = bill;
 	while (!rc && after < l->x->position) {
 		struct inbox_row *row = NULL;
 		int n = 0;
@@ -194,6 +243,8 @@ static enum rc rows(struct living *l, struct inbox *in, struct err *err)
 		rc = world_run(l->world, l->x->to_ms, err);
 	if (l->shown)
 		fputc('\n', stderr);
+	l->bills = 0;
+	arena_free(kept);
 	arena_free(a);
 	return rc;
 }
@@ -344,7 +395,7 @@ static void heads(const char *title, const char *one, const char *two, const cha
 static void say_rates(const struct whatif *x, struct text *out)
 {
 	const struct whatif_rates *r = &x->rates;
-	text_adds(out, "加好友、删好友、订单和员工登记的话，照真的发生过的。");
+	text_adds(out, "加好友、删好友、订单（对外收款的也算）和员工登记的话，照真的发生过的。");
 	if (r->tasks == 0)
 		text_adds(out, "还没有过群发任务，就当员工都确认，平均 20 分钟。");
 	else
@@ -352,7 +403,9 @@ static void say_rates(const struct whatif *x, struct text *out)
 			"员工照量到的确认：%lld 个任务里点了 %lld 个（%d%%），平均 %lld 分钟；点了的里面 %d‰ 超了接收名额。",
 			(long long)r->tasks, (long long)r->confirmed, permille(r->confirmed, r->tasks, 0) / 10,
 			(long long)(r->mean_ms / 60000), permille(r->over_quota, r->asked, 0));
-	text_adds(out, "\n客户会不会因此多买、多回，算不出来，不在里面；员工在企业微信里自己打的标签也不在里面。\n");
+	text_adds(out,
+		"\n客户会不会因此多买、多回，算不出来，不在里面；员工在企业微信里自己打的标签，"
+		"客户在微信客服、客户群、朋友圈里做的，也不在里面。\n");
 }
 
 void whatif_text(const struct whatif *x, const struct zone *zone, struct text *out)

@@ -524,7 +524,7 @@ static struct sop_cond *read_or(struct reading *r, struct phrase *c, int depth)
 		const char *at = c->p;
 		if (n == READING_COND_ITEMS) {
 			reading_note(
-				r, DIAG_DEEP_COND, at, reading_number(r, READING_COND_ITEMS), SPAN_ABSENT, SPAN_ABSENT);
+				r, DIAG_LONG_COND, at, reading_number(r, READING_COND_ITEMS), SPAN_ABSENT, SPAN_ABSENT);
 			return NULL;
 		}
 		if (n > 0 && join[n - 1] == '|' && condslip_another_name(r, c, kid[n - 1]))

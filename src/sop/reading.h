@@ -9,7 +9,7 @@
 #include "sop/check.h"
 #include "sop/keyword.h"
 
-#define READING_MAX_TEXT ((size_t)1 << 16) /* literal bytes gathered at once */
+#define READING_MAX_TEXT ((size_t)1 << 20) /* literal bytes gathered at once */
 #define READING_BARE_HINT "正文每行前面加 >；设置写成「- 键：值」；注释前面加 //"
 #define READING_COND_DEPTH 16
 #define READING_COND_ITEMS 64

@@ -100,17 +100,29 @@ static void put_key(struct faq *s, const struct lines_line *line)
 	put_line(&s->cell[c], value);
 }
 
+/* --- behind any number of backslashes: a line of a text, which gets one more in the cell, so that it is not read as the next message. */
+static bool looks_next(struct span line)
+{
+	line = span_trim(line);
+	while (span_starts(line, "\\"))
+		line = span_drop(line, 1);
+	return span_is(line, NEXT_MESSAGE);
+}
+
 static void put_text(struct faq *s, struct span body, bool continues)
 {
 	struct text *cell = &s->cell[ANSWER];
+	bool escaped = looks_next(body);
 
 	if (cell->n && !continues)
 		put_line(cell, SPAN_LIT(NEXT_MESSAGE));
 	/* An empty first line would vanish. */
 	if (cell->n || body.n)
-		put_line(cell, body);
+		put_line(cell, escaped ? SPAN_LIT("\\") : body);
 	else
 		text_addc(cell, ' ');
+	if (escaped)
+		text_add(cell, span_trim(body));
 }
 
 /* 如果 老客, 如果 阶段 = 意向, 如果 …, 否则 */
@@ -237,6 +249,8 @@ static void write_texts(struct span answer, struct text *out)
 			line.n--;
 		if (span_is(span_trim(line), NEXT_MESSAGE))
 			text_addc(out, '\n');
+		else if (looks_next(line))
+			text_addf(out, "> %.*s\n", SPAN_ARG(span_drop(span_trim(line), 1)));
 		else if (span_trim(line).n)
 			text_addf(out, "> %.*s\n", SPAN_ARG(line));
 		else

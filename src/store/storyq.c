@@ -9,7 +9,7 @@
 #include <string.h>
 
 /* Whole tables on purpose: the file is a copy or a world, and nearly all of it is wanted. */
-enum { TASKS, TODOS, FATES, ENTRIES, SENDS, ORDERS, FRIENDS, TAGS, OPENS, MEDIAS, WAITS };
+enum { TASKS, TODOS, FATES, ENTRIES, SENDS, ORDERS, FRIENDS, TAGS, OPENS, MEDIAS, WAITS, BILLS };
 static const struct stmt_sql storyq_sql[] = {
 	[TASKS] = {.scan = true,
 		.sql = "SELECT t.employee, t.script, t.step, t.state, t.opened_ms, t.confirmed_ms, count(*),"
@@ -53,6 +53,14 @@ static const struct stmt_sql storyq_sql[] = {
 		.sql = "SELECT e.customer, e.employee, e.script, w.step, w.opened_ms FROM wait AS w"
 		       " JOIN enrolment AS e ON e.enrolment = w.enrolment WHERE w.ended_ms IS NULL"
 		       " ORDER BY w.enrolment, w.step"},
+	[BILLS] = {.scan = true,
+		.sql = "SELECT l.input_id, p.source, p.order_no, p.claimed, p.employee, p.product, p.quantity, p.paid_ms,"
+		       " sum(CASE WHEN l.kind <> 'refund' THEN l.amount_fen ELSE 0 END) OVER so_far,"
+		       " sum(CASE WHEN l.kind = 'refund' THEN -l.amount_fen ELSE 0 END) OVER so_far,"
+		       " CASE WHEN l.kind = 'refund' THEN l.at_ms ELSE 0 END"
+		       " FROM ledger AS l JOIN purchase AS p ON p.purchase = l.purchase"
+		       " WINDOW so_far AS (PARTITION BY l.purchase ORDER BY l.input_id, l.ordinal ROWS UNBOUNDED PRECEDING)"
+		       " ORDER BY l.input_id, l.ordinal"},
 };
 const struct stmt_module storyq_module = STMT_QUESTIONS("storyq", storyq_sql);
 
@@ -281,6 +289,23 @@ enum rc storyq_fates(struct store_db *db, struct arena *a, int64_t from_ms, stru
 	return rc;
 }
 
+static void read_bill(struct stmt *s, struct arena *a, void *to)
+{
+	*(struct storyq_bill *)to = (struct storyq_bill){
+		.input = stmt_col_int(s, 0),
+		.source = stmt_col_text(s, 1, a),
+		.order_no = stmt_col_text(s, 2, a),
+		.customer = stmt_col_text(s, 3, a),
+		.employee = stmt_col_text(s, 4, a),
+		.product = stmt_col_text(s, 5, a),
+		.quantity = stmt_col_int(s, 6),
+		.paid_ms = stmt_col_int(s, 7),
+		.gross_fen = stmt_col_int(s, 8),
+		.refund_fen = stmt_col_int(s, 9),
+		.refund_ms = stmt_col_int(s, 10),
+	};
+}
+
 #define QUERY(name, row, slot, reader) \
 	enum rc storyq_##name( \
 		struct store_db *db, struct arena *a, int64_t from_ms, struct row **ret, int *ret_n, struct err *err) \
@@ -314,3 +339,4 @@ QUERY(medias, storyq_media, MEDIAS, read_media)
 WHOLE(tags, storyq_tag, TAGS, read_tag)
 WHOLE(opens, storyq_open, OPENS, read_open)
 WHOLE(waits, storyq_wait, WAITS, read_wait)
+WHOLE(bills, storyq_bill, BILLS, read_bill)

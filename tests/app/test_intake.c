@@ -4,6 +4,7 @@
 #include "base/fileio.h"
 #include "base/mem.h"
 #include "intake.h"
+#include "sop/read.h"
 #include "store/scriptlog.h"
 #include "takeup.h"
 
@@ -85,6 +86,35 @@ static void test_a_file_that_cannot_be_read(void **state)
 	assert_int_equal(diags.errors, 0);
 	assert_true(ok[0]);
 	assert_false(ok[1]);
+	intake_release(&f);
+	arena_free(a);
+}
+
+/* One file that is too long is a finding like any other: the rest is checked all the same. */
+static void test_a_file_that_is_too_long(void **state)
+{
+	(void)state;
+	char dir[512];
+	struct intake_folder f;
+	struct err err = {0};
+	struct arena *a = arena_new(0);
+	struct diag_list diags;
+	bool ok[2];
+	test_dir(dir, sizeof dir);
+	char *big = mem_alloc(2 * READ_MAX_BYTES + 1);
+	memset(big, 'x', 2 * READ_MAX_BYTES);
+	big[2 * READ_MAX_BYTES] = '\0';
+	put(dir, "a.md", big);
+	mem_free(big);
+	put_script(dir, "b.md", "乙");
+	assert_int_equal(intake_read(dir, &f, &err), RC_OK);
+	assert_int_equal(f.n, 2);
+	diag_init(&diags, a);
+	intake_check(&f, NULL, &diags, ok);
+	assert_false(ok[0]);
+	assert_true(ok[1]);
+	assert_int_equal(diags.errors, 1);
+	assert_string_equal(diags.v[0].code, "E104");
 	intake_release(&f);
 	arena_free(a);
 }
@@ -243,6 +273,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_names_are_below_the_folder),
 		cmocka_unit_test(test_a_file_that_cannot_be_read),
+		cmocka_unit_test(test_a_file_that_is_too_long),
 		cmocka_unit_test(test_too_much),
 		cmocka_unit_test(test_two_with_one_name_hold_back_each_other),
 		cmocka_unit_test(test_a_path_twice_is_one_file),

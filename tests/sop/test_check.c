@@ -23,6 +23,9 @@
 #define WELCOME "## 20秒内 欢迎\n"
 #define K100 "一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十"
 #define K500 K100 K100 K100 K100 K100 K100 K100 K100 K100 K100
+#define K5000 K500 K500 K500 K500 K500 K500 K500 K500 K500 K500
+#define AND4 "未购买 且 未购买 且 未购买 且 未购买 且 "
+#define AND16 AND4 AND4 AND4 AND4
 #define DEEP "（（（（（（（（（（（（（（（（（（未购买）））））））））））））））））））"
 
 enum world { PLAIN, STRICT };
@@ -151,6 +154,7 @@ static const struct row {
 	{ "E420", COND("订单数 ≥ 2元"), 6, 12, NULL, PLAIN },
 	{ "E420", COND("消费 ≥ 200天"), 6, 11, NULL, PLAIN },
 	{ "E421", COND(DEEP), 6, 0, NULL, PLAIN },
+	{ "E427", COND(AND16 AND16 AND16 AND16 "未购买"), 6, 0, "拆成两步", PLAIN },
 	{ "E422", COND("性别 = 未知"), 6, 11, NULL, PLAIN },
 	{ "E423", COND("已加 ≥ 很久"), 6, 11, NULL, PLAIN },
 	{ "E424", HEAD STEP "- 打标签：组/一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十多\n", 7, 7, "30", PLAIN },
@@ -186,6 +190,7 @@ static const struct row {
 	{ "E514", HEAD STEP "- 附件：文件 ../密码.txt\n", 7, 9, NULL, PLAIN },
 	{ "E514", HEAD STEP "- 附件：文件 C:\\密码.txt\n", 7, 9, NULL, PLAIN },
 	{ "E515", HEAD STEP "- 附件：链接 https://a.cn 标题「" K100 "」\n", 7, 9, NULL, PLAIN },
+	{ "E503", TEXT(K5000 K5000 K5000 K5000 K5000), 6, 3, "删短", PLAIN },
 	{ "E516", HEAD DAY2 ">\n", 6, 2, NULL, PLAIN },
 	{ "E517", TEXT("{客户|}您好"), 6, 3, NULL, PLAIN },
 	{ "E518", HEAD "- 每员工每天最多：5\n" DAY2 "- 逐个发：是\n> {客户}您好\n", 8, 3, NULL, STRICT },

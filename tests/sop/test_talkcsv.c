@@ -84,6 +84,19 @@ static void every_part_goes_round(void **state)
 		"### 否则\n> 都不是\n\n## 第二问\n- 自动回复：关\n> 好\n"));
 }
 
+/* In a cell --- begins the next message; as a line of a text it stays one. */
+static void a_rule_in_a_text_goes_round(void **state)
+{
+	struct text table;
+
+	(void)state;
+	text_init(&table, BYTES);
+	goes_round(SPAN_LIT("# 话术：线\n\n## 甲\n> 一\n> ---\n> 二\n\n> 三\n> \\---\n## 乙\n> ---\n"));
+	talkcsv_write(SPAN_LIT("# 话术：线\n\n## 甲\n> 一\n> ---\n> 二\n"), &table);
+	assert_non_null(strstr(text_str(&table), "甲,,\"一\n\\---\n二\""));
+	text_release(&table);
+}
+
 static void takes_what_people_type(void **state)
 {
 	static const char *const table = "问题,回答,人群,别名,自动\r\n"
@@ -170,6 +183,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_shipped_one_goes_round),
 		cmocka_unit_test(every_part_goes_round),
+		cmocka_unit_test(a_rule_in_a_text_goes_round),
 		cmocka_unit_test(takes_what_people_type),
 		cmocka_unit_test(says_the_line_of_a_mistake),
 		cmocka_unit_test(what_is_unchanged_keeps_its_bytes),
