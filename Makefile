@@ -264,10 +264,13 @@ soak: program $(B)/tests/scenario/test_worlds $(B)/tests/app/test_kill ## ten mi
 	@if command -v clang-tidy > /dev/null; then TIDY_NODES=225000 $(MAKE) BUILD=asan tidy; fi
 .PHONY: soak
 
-coverage: ## run the tests with coverage and list the lines never run, by file
-	@$(MAKE) BUILD=coverage test
-	@gcov -n $(patsubst %,$(O)/coverage/%.gcda,$(basename $(sort $(wildcard src/*/*.c)))) 2> /dev/null | awk -F "[':%]" ' \
-		/^File/ { file = $$2 } /^Lines/ && file ~ /^src/ { printf "%6.1f%%  %s\n", $$2, file; file = "" }' | sort -n
+coverage: ## run the tests with clang's counters: lines and branches of each room, and whether any is less than it was
+	@$(MAKE) CC=clang BUILD=coverage O='$(O)/cov' coverage-run
+coverage-run: $(TEST_PROGS) $(STANDINS) program
+	@rm -rf '$(B)/profile'
+	@LLVM_PROFILE_FILE='$(abspath $(B))/profile/%c%m.profraw' $(MAKE) CC='$(CC)' BUILD=coverage O='$(O)' test
+	@scripts/coverage '$(B)/profile' '$(PROGRAM)' $(TEST_PROGS)
+.PHONY: coverage-run
 .PHONY: coverage
 
 # Installing --------------------------------------------------------------------------------------------------------
