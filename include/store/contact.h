@@ -16,6 +16,7 @@ struct contact {
 	struct span first_employee, first_channel; /* channel: State of that add, empty: none */
 	int64_t paid_orders, net_fen, first_paid_ms, last_paid_ms;
 	int64_t heard_ms; /* last 互动: add, order, reply, group, link */
+	int64_t buyer;    /* his number in store/buyer, 0: no order yet */
 	bool unsubscribed;
 };
 
