@@ -25,8 +25,7 @@ static const struct stmt_sql contact_sql[] = {
 	[CONTACT_GET] = {.one = true, .sql = "SELECT " CONTACT_COLUMNS " FROM contact WHERE customer = ?1"},
 	[CONTACT_BY_UNIONID] = {.sql = "SELECT " CONTACT_COLUMNS
 				       " FROM contact WHERE unionid = ?1 ORDER BY customer LIMIT 1"},
-	[CONTACT_MOVES] = {.one = true,
-		.sql = "SELECT buyer FROM contact WHERE customer = ?1 AND first_add_ms > ?2 AND buyer IS NOT NULL"},
+	[CONTACT_MOVES] = {.one = true, .sql = "SELECT 1 FROM contact WHERE customer = ?1 AND first_add_ms > ?2"},
 	[CONTACT_MEET] =
 		{.sql = "INSERT INTO contact (" CONTACT_COLUMNS ") "
 			"VALUES (?1, '', 0, 0, NULL, ?2, ?3, ?4, ?5, 0, 0, NULL, NULL, 0, ?2, NULL) "
@@ -90,19 +89,29 @@ enum rc contact_by_unionid(
 	return rows_one(s, a, read_contact, ret, err);
 }
 
-enum rc contact_meet(struct store_db *db, struct span customer, int64_t add_ms, int64_t add_day, struct span employee,
-	struct span channel, struct err *err)
+/* Did the add of a buyer come before the one that his row has? */
+static enum rc move_buyer(struct store_db *db, struct span customer, int64_t buyer, int64_t add_ms, int64_t add_day,
+	struct span employee, struct span channel, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_contact, CONTACT_MOVES);
-	int64_t buyer = 0;
+	int64_t one = 0;
 	enum rc rc;
 
 	stmt_text(s, 1, customer);
 	stmt_int(s, 2, add_ms);
-	rc = rows_int(s, &buyer, err);
+	rc = rows_int(s, &one, err);
 	if (!rc)
-		rc = buyer_met(db, buyer, add_day, channel, employee, err);
-	if (rc && rc != RC_NOTFOUND)
+		return buyer_met(db, buyer, add_day, channel, employee, err);
+	return rc == RC_NOTFOUND ? RC_OK : rc;
+}
+
+enum rc contact_meet(struct store_db *db, struct span customer, int64_t buyer, int64_t add_ms, int64_t add_day,
+	struct span employee, struct span channel, struct err *err)
+{
+	enum rc rc = buyer ? move_buyer(db, customer, buyer, add_ms, add_day, employee, channel, err) : RC_OK;
+	struct stmt *s;
+
+	if (rc)
 		return rc;
 	s = stmt_get(db, STMT_contact, CONTACT_MEET);
 	stmt_text(s, 1, customer);
