@@ -9,6 +9,8 @@ enum rc MUST_USE buyer_add(struct store_db *db, struct contact *c, struct err *e
 enum rc MUST_USE buyer_met(struct store_db *db, int64_t buyer, int64_t first_add_day, struct span channel, struct span employee,
 	struct err *err);
 
+/* How many there are: numbers 1 … that. */
+enum rc MUST_USE buyer_count(struct store_db *db, int64_t *ret, struct err *err);
 /* All buyers, for reports: the lists in work, the texts in a. */
 struct buyer_list {
 	int64_t count;       /* numbers 1 … count */

@@ -80,22 +80,32 @@ enum rc buyer_met(struct store_db *db, int64_t buyer, int64_t first_add_day, str
 	return stmt_run(s, err);
 }
 
-enum rc buyer_add(struct store_db *db, struct contact *c, struct err *err)
+enum rc buyer_count(struct store_db *db, int64_t *ret, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_buyer, BUYER_LAST);
 	enum rc rc = stmt_step(s, err);
-	int64_t next = rc == RC_OK ? stmt_col_int(s, 0) * PART + stmt_col_int(s, 1) / ENTRY + 1 : 1;
+	int64_t n = rc == RC_OK ? stmt_col_int(s, 0) * PART + stmt_col_int(s, 1) / ENTRY : 0;
 	stmt_done(s);
-	if (rc == RC_OK || rc == RC_NOTFOUND)
-		rc = buyer_met(db, next, c->first_add_day, c->first_channel, c->first_employee, err);
+	if (rc != RC_OK && rc != RC_NOTFOUND)
+		return rc;
+	*ret = n;
+	return RC_OK;
+}
+
+enum rc buyer_add(struct store_db *db, struct contact *c, struct err *err)
+{
+	int64_t last = 0;
+	enum rc rc = buyer_count(db, &last, err);
+	if (rc == RC_OK)
+		rc = buyer_met(db, last + 1, c->first_add_day, c->first_channel, c->first_employee, err);
 	if (rc != RC_OK)
 		return rc;
-	s = stmt_get(db, STMT_buyer, BUYER_NUMBER);
+	struct stmt *s = stmt_get(db, STMT_buyer, BUYER_NUMBER);
 	stmt_text(s, 1, c->customer);
-	stmt_int(s, 2, next);
+	stmt_int(s, 2, last + 1);
 	rc = stmt_run_one(s, err);
 	if (rc == RC_OK)
-		c->buyer = next;
+		c->buyer = last + 1;
 	return rc;
 }
 
@@ -123,18 +133,14 @@ static enum rc read_origins(struct store_db *db, struct arena *a, struct buyer_l
 enum rc buyer_all(struct store_db *db, struct arena *a, struct arena *work, struct buyer_list *ret, struct err *err)
 {
 	struct buyer_list v = {0};
-	struct stmt *s = stmt_get(db, STMT_buyer, BUYER_LAST);
-	enum rc rc = stmt_step(s, err);
-	if (rc == RC_OK)
-		v.count = stmt_col_int(s, 0) * PART + stmt_col_int(s, 1) / ENTRY;
-	stmt_done(s);
-	if (rc != RC_OK && rc != RC_NOTFOUND)
+	enum rc rc = buyer_count(db, &v.count, err);
+	if (rc != RC_OK)
 		return rc;
 	v.day = arena_raw(work, (size_t)(v.count + 1) * sizeof *v.day);
 	v.origin = arena_raw(work, (size_t)(v.count + 1) * sizeof *v.origin);
 	v.day[0] = UINT32_MAX; /* nobody's friend either */
 	v.origin[0] = 0;
-	s = stmt_get(db, STMT_buyer, BUYER_ALL);
+	struct stmt *s = stmt_get(db, STMT_buyer, BUYER_ALL);
 	while ((rc = stmt_step(s, err)) == RC_OK) {
 		int64_t first = stmt_col_int(s, 0) * PART + 1;
 		struct span bytes = stmt_col_bytes(s, 1);

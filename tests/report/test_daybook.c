@@ -4,7 +4,9 @@
  * who are handed over or forgotten, and inputs that are taken back. */
 #include "ledgerworld.h"
 
+#include "base/mem.h"
 #include "store/buyer.h"
+#include "store/cohortq.h"
 #include "store/forget.h"
 #include "store/gmvq.h"
 #include "store/structq.h"
@@ -89,6 +91,14 @@ static void ask(struct stage *s, struct lines *to, const char *sql)
 		add_line(to, "%s", buf);
 	}
 	sqlite3_finalize(q);
+}
+
+/* Some hour of the days, often about midnight in Shanghai. */
+static int64_t some_ms(struct stage *s)
+{
+	int64_t day = START + (int64_t)rng_below(&s->r, DAYS) * DAY;
+	return rng_below(&s->r, 2) ? day + (int64_t)rng_below(&s->r, 24) * HOUR
+				   : day - 1 + (int64_t)rng_below(&s->r, 3);
 }
 
 /* -- money in cuts ---------------------------------------------------------------------------------------------------------------- */
@@ -224,6 +234,43 @@ static void check_ledger(struct stage *s, int64_t from, int64_t until)
 	same(&got, &wanted, "the ledger");
 }
 
+/* Who bought first then, and again; sums of each buyer. */
+static void check_buyers(struct stage *s, int64_t from, int64_t until)
+{
+	struct lines got = {0}, wanted = {0};
+	struct cohortq_first *first = NULL;
+	struct cohortq_buyer *buyer = NULL;
+	struct err err = {0};
+	char sql[1000];
+	int n = 0;
+	int64_t buyers = 0, until_ms = some_ms(s), recent_ms = until_ms - 2 * DAY, window_ms = until_ms - 5 * DAY;
+	assert_int_equal(cohortq_first(s->w.db, s->w.a, from, until, &first, &n, &err), RC_OK);
+	for (int i = 0; i < n; i++)
+		add_line(&got, "%lld|%lld|%lld", (long long)first[i].day, (long long)first[i].customers,
+			(long long)first[i].again30);
+	(void)snprintf(sql, sizeof sql,
+		"SELECT paid_day, count(*), coalesce(sum(next_ms <= paid_ms + 30 * 86400000), 0) FROM (SELECT paid_day, paid_ms, "
+		"row_number() OVER his AS n, lead(paid_ms) OVER his AS next_ms FROM purchase WHERE customer <> '' AND refund_fen < gross_fen "
+		"WINDOW his AS (PARTITION BY customer ORDER BY paid_ms, purchase)) WHERE n = 1 AND paid_day >= %lld AND paid_day <= %lld "
+		"GROUP BY paid_day",
+		(long long)from, (long long)until);
+	ask(s, &wanted, sql);
+	same(&got, &wanted, "first orders");
+	assert_int_equal(cohortq_bought(s->w.db, until_ms, recent_ms, window_ms, &buyer, &buyers, &err), RC_OK);
+	for (int64_t i = 1; i <= buyers; i++)
+		if (buyer[i].ever)
+			add_line(&got, "%lld|%u|%u|%u|%lld", (long long)i, buyer[i].ever, buyer[i].recent,
+				buyer[i].often, (long long)buyer[i].net_fen);
+	mem_free(buyer);
+	(void)snprintf(sql, sizeof sql,
+		"SELECT c.buyer, count(*), sum(paid_ms > %lld), sum(paid_ms > %lld), sum((paid_ms > %lld) * (gross_fen - refund_fen)) "
+		"FROM purchase AS p JOIN contact AS c ON c.customer = p.customer WHERE refund_fen < gross_fen AND paid_ms < %lld "
+		"GROUP BY c.buyer",
+		(long long)recent_ms, (long long)window_ms, (long long)window_ms, (long long)until_ms);
+	ask(s, &wanted, sql);
+	same(&got, &wanted, "sums of buyers");
+}
+
 static void check_all(struct stage *s)
 {
 	int64_t from = s->first_day + (int64_t)rng_below(&s->r, DAYS) - 1,
@@ -239,17 +286,10 @@ static void check_all(struct stage *s)
 	for (int by = STRUCTQ_ALL; by <= STRUCTQ_EMPLOYEE; by++)
 		check_sold(s, (enum structq_by)by, from, until);
 	check_ledger(s, from, until);
+	check_buyers(s, from, until);
 }
 
 /* -- what happens ------------------------------------------------------------------------------------------------------------------- */
-
-/* Some hour of the days, often about midnight in Shanghai. */
-static int64_t some_ms(struct stage *s)
-{
-	int64_t day = START + (int64_t)rng_below(&s->r, DAYS) * DAY;
-	return rng_below(&s->r, 2) ? day + (int64_t)rng_below(&s->r, 24) * HOUR
-				   : day - 1 + (int64_t)rng_below(&s->r, 3);
-}
 
 static const char *name_of(int customer)
 {
