@@ -19,6 +19,8 @@ const char *worth_grade(const struct worth_rules *r, int64_t score, const struct
 const char *worth_tier(const struct worth_rules *r, const struct bought_order *orders, int n, int64_t now_ms);
 /* 重要价值 重要发展 重要保持 重要挽留 一般价值 一般发展 一般保持 一般挽留; NULL: never bought, so there is none. */
 const char *worth_rfm(const struct worth_rules *r, const struct bought_order *orders, int n, int64_t now_ms);
+/* The same of sums: has he bought ever, recently; how often and for how much in the window. */
+const char *worth_rfm_of(const struct worth_rules *r, bool bought, bool recent, int64_t orders, int64_t net_fen);
 
 /* The names that there are, i from 0; NULL at the end. Grades and tiers are both said by 级别: no name stands in both. */
 const char *worth_level_at(int i);

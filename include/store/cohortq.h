@@ -23,12 +23,13 @@ struct cohortq_added { /* customers whose first add was on that day */
 enum rc MUST_USE cohortq_added(struct store_db *db, struct arena *a, int64_t from_day, int64_t to_day,
 	struct cohortq_added **ret_rows, int *ret_count, struct err *err);
 
-struct cohortq_paid {
-	struct span customer;
-	int64_t paid_ms, gross_fen, refund_fen;
+struct cohortq_buyer {
+	int64_t net_fen;  /* of his orders within the window, less what was given back by now */
+	uint32_t ever, recent, often; /* orders; … the recent ones; … those within the window */
 };
-/* All orders of contacts paid before until_ms, those of one customer together, in order of payment. */
-enum rc MUST_USE cohortq_paid(struct store_db *db, struct arena *a, int64_t until_ms, struct cohortq_paid **ret_rows,
-	int *ret_count, struct err *err);
+/* Each buyer (store/buyer.h), by number, [count + 1], of his orders paid before until_ms: recent those paid after recent_ms, the window what
+ * was paid after window_ms. Caller frees with mem_free. */
+enum rc MUST_USE cohortq_bought(struct store_db *db, int64_t until_ms, int64_t recent_ms, int64_t window_ms,
+	struct cohortq_buyer **ret_buyers, int64_t *ret_count, struct err *err);
 
 #endif

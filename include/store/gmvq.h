@@ -4,7 +4,7 @@
 #include "base/arena.h"
 #include "store/db.h"
 
-enum gmvq_by { GMVQ_TOTAL, GMVQ_DAY, GMVQ_CHANNEL, GMVQ_EMPLOYEE, GMVQ_SCRIPT, GMVQ_STEP, GMVQ_PRODUCT, GMVQ_SOURCE };
+enum gmvq_by { GMVQ_DAY, GMVQ_CHANNEL, GMVQ_EMPLOYEE, GMVQ_SCRIPT, GMVQ_STEP, GMVQ_PRODUCT, GMVQ_SOURCE };
 enum gmvq_kind { GMVQ_TOUCHED, GMVQ_NATURAL, GMVQ_UNMATCHED };
 struct gmvq_row {
 	int64_t day;         /* GMVQ_DAY */
@@ -16,9 +16,9 @@ struct gmvq_row {
 };
 
 /* Rows in order of day, kind, key, step. Days are inclusive. rule: "last", "first" or "channel" (crm/attribution): to which touch an order
- * goes; the total and the days do not depend on it. */
+ * goes; the days and the total, which is the money of all rows and the payers of any, do not depend on it. */
 enum rc MUST_USE gmvq_rows(struct store_db *db, struct arena *a, enum gmvq_by by, const char *rule, int64_t from_day, int64_t to_day,
-	struct gmvq_row **ret_rows, int *ret_count, struct err *err);
+	struct gmvq_row **ret_rows, int *ret_count, struct gmvq_row *ret_total, struct err *err);
 /* Two dimensions at once. */
 enum gmvq_dimension { GMVQ_OF_DAY, GMVQ_OF_CHANNEL, GMVQ_OF_EMPLOYEE, GMVQ_OF_SCRIPT, GMVQ_OF_PRODUCT, GMVQ_OF_SOURCE };
 struct gmvq_part {
@@ -32,7 +32,8 @@ struct gmvq_pair {
 };
 /* Rows in order of the dimension that comes first in the enum, then of the other. The dimensions differ. */
 enum rc MUST_USE gmvq_pairs(struct store_db *db, struct arena *a, enum gmvq_dimension first, enum gmvq_dimension second,
-	const char *rule, int64_t from_day, int64_t to_day, struct gmvq_pair **ret_rows, int *ret_count, struct err *err);
+	const char *rule, int64_t from_day, int64_t to_day, struct gmvq_pair **ret_rows, int *ret_count, struct gmvq_row *ret_total,
+	struct err *err);
 /* What the ledger says of the same days: the sum of every cut. */
 enum rc MUST_USE gmvq_ledger(struct store_db *db, int64_t from_day, int64_t to_day, int64_t *ret_net_fen, struct err *err);
 /* Orders of that day, as the rows above count them, that were paid before until_ms. */

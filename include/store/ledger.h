@@ -12,7 +12,7 @@ enum rc MUST_USE ledger_add(struct store_db *db, int64_t input_id, int64_t ordin
 	int64_t at_ms, int64_t day, int64_t amount_fen, struct err *err);
 
 struct ledger_row {
-	int64_t input_id, at_ms, amount_fen;
+	int64_t input_id, at_ms, day, amount_fen;
 	enum ledger_kind kind;
 };
 /* An order's rows, in the order in which they were written. */

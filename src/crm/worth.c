@@ -41,11 +41,14 @@ const char *worth_tier(const struct worth_rules *r, const struct bought_order *o
 	return levels[fen >= r->plain_fen && count >= r->plain_orders ? PLAIN : SMALL];
 }
 
+const char *worth_rfm_of(const struct worth_rules *r, bool bought, bool recent, int64_t orders, int64_t net_fen)
+{
+	return bought ? rfm[net_fen >= r->much_fen][orders >= r->often_orders][recent] : NULL;
+}
+
 const char *worth_rfm(const struct worth_rules *r, const struct bought_order *orders, int n, int64_t now_ms)
 {
-	bool recent = bought_count(orders, n, now_ms - r->recent_ms) > 0;
-	bool often = bought_count(orders, n, now_ms - r->window_ms) >= r->often_orders;
-	bool much = bought_net_fen(orders, n, now_ms - r->window_ms) >= r->much_fen;
-
-	return bought_count(orders, n, BOUGHT_EVER) > 0 ? rfm[much][often][recent] : NULL;
+	return worth_rfm_of(r, bought_count(orders, n, BOUGHT_EVER) > 0,
+		bought_count(orders, n, now_ms - r->recent_ms) > 0, bought_count(orders, n, now_ms - r->window_ms),
+		bought_net_fen(orders, n, now_ms - r->window_ms));
 }

@@ -64,7 +64,7 @@ static enum rc meet(struct fold *f, struct span customer, struct err *err)
 
 	if (rc != RC_NOTFOUND)
 		return rc;
-	rc = contact_meet(f->db, customer, CONTACT_NOT_ADDED, CONTACT_NOT_ADDED, SPAN_LIT(""), SPAN_LIT(""), err);
+	rc = contact_meet(f->db, customer, 0, CONTACT_NOT_ADDED, CONTACT_NOT_ADDED, SPAN_LIT(""), SPAN_LIT(""), err);
 	return rc ? rc : kfwork_ask_name(f, customer, err);
 }
 

@@ -1,6 +1,7 @@
 #include "flow/orders.h"
 
 #include "crm/attribution.h"
+#include "orderbook.h"
 #include "ordercredit.h"
 #include "ordermark.h"
 #include "orderread.h"
@@ -132,6 +133,12 @@ static enum rc settle(struct work *w, struct span customer, int64_t from_ms)
 		never ? CONTACT_NEVER : sum.last_paid_ms, w->err);
 }
 
+/* Into what reports read, as it is stored now. */
+static enum rc show(struct work *w, const struct purchase *old, const struct purchase *p, struct contact *c)
+{
+	return orderbook_put(w->db, w->a, old, p, c, w->err);
+}
+
 static enum rc book(struct work *w, int64_t purchase, enum ledger_kind kind, int64_t at_ms, int64_t amount_fen)
 {
 	return ledger_add(w->db, w->input_id, w->ordinal++, purchase, kind, at_ms, zone_day(w->rules->zone, at_ms),
@@ -180,6 +187,8 @@ static enum rc add_order(struct work *w, struct span source, const struct orderr
 		rc = book(w, p.purchase, LEDGER_PAY, p.paid_ms, p.gross_fen);
 	if (rc == RC_OK && p.refund_fen > 0)
 		rc = book(w, p.purchase, LEDGER_REFUND, refund_time(w, o), -p.refund_fen);
+	if (rc == RC_OK)
+		rc = show(w, w->touches > 1 ? &p : NULL, &p, &c);
 	if (rc != RC_OK)
 		return rc;
 	w->result->added++;
@@ -298,6 +307,8 @@ static enum rc change_order(struct work *w, const struct orderread_order *o, con
 		rc = orderclaim_drop(w->db, p.purchase, w->err);
 	if (rc == RC_OK)
 		rc = book_changes(w, o, old, &p);
+	if (rc == RC_OK)
+		rc = show(w, old, &p, &c);
 	int64_t from_ms = p.paid_ms < old->paid_ms ? p.paid_ms : old->paid_ms;
 	if (rc == RC_OK)
 		rc = settle(w, p.customer, from_ms);
@@ -369,7 +380,7 @@ enum rc orders_fold(struct store_db *db, struct arena *a, const struct orders_ru
 }
 
 /* The order is his now. */
-static enum rc match_one(struct work *w, const struct contact *c, struct purchase *p, const char *by)
+static enum rc match_one(struct work *w, struct contact *c, struct purchase *p, const char *by)
 {
 	struct purchase old = *p;
 	p->customer = c->customer;
@@ -384,6 +395,8 @@ static enum rc match_one(struct work *w, const struct contact *c, struct purchas
 	if (rc == RC_OK)
 		rc = trail(w, SPAN_LIT("自动对上"), &old, p);
 	if (rc == RC_OK)
+		rc = show(w, &old, p, c);
+	if (rc == RC_OK)
 		rc = orderclaim_drop(w->db, p->purchase, w->err);
 	if (rc == RC_OK)
 		rc = settle(w, c->customer, p->paid_ms);
@@ -392,7 +405,7 @@ static enum rc match_one(struct work *w, const struct contact *c, struct purchas
 	return rc;
 }
 
-static enum rc match_claim(struct work *w, const struct contact *c, struct span claimed, const char *by)
+static enum rc match_claim(struct work *w, struct contact *c, struct span claimed, const char *by)
 {
 	struct purchase *list = NULL;
 	int n = 0;
@@ -403,7 +416,7 @@ static enum rc match_claim(struct work *w, const struct contact *c, struct span 
 }
 
 /* Those that name him in another way: his alone, or nobody's yet. */
-static enum rc match_kept(struct work *w, const struct contact *c, const char *kind, struct span what)
+static enum rc match_kept(struct work *w, struct contact *c, const char *kind, struct span what)
 {
 	int64_t *id = NULL;
 	int n = 0;
@@ -495,6 +508,8 @@ enum rc orders_touch(
 			rc = credit_others(&w, &c, &list[i]);
 		if (rc == RC_OK)
 			rc = trail(&w, SPAN_LIT("归因"), &old, &list[i]);
+		if (rc == RC_OK)
+			rc = show(&w, &old, &list[i], &c);
 	}
 	return as_input(rc);
 }

@@ -96,7 +96,8 @@ static enum rc meet(struct fold *f, struct moving *m, int64_t at_ms, struct err 
 	m->first_contact = rc == RC_NOTFOUND;
 	if (rc && rc != RC_NOTFOUND)
 		return rc;
-	return contact_meet(f->db, m->customer, at_ms, zone_day(&f->settings->zone, at_ms), m->employee, m->state, err);
+	return contact_meet(f->db, m->customer, m->first_contact ? 0 : c.buyer, at_ms,
+		zone_day(&f->settings->zone, at_ms), m->employee, m->state, err);
 }
 
 static enum rc count_add(struct fold *f, struct moving *m, int64_t add_ms, struct err *err)

@@ -131,7 +131,7 @@ static enum rc put_part(const struct report_world *w, enum gmvq_dimension of, co
 	return put_names(w, by[of], &row, cell, err);
 }
 
-static enum rc make_pair(struct report_world *w, struct report_table *t, struct err *err)
+static enum rc make_pair(struct report_world *w, struct report_table *t, struct gmvq_row *ret_total, struct err *err)
 {
 	struct span name[2];
 	struct gmvq_pair *v = NULL;
@@ -140,8 +140,8 @@ static enum rc make_pair(struct report_world *w, struct report_table *t, struct 
 	(void)span_cut(span_of(w->by), ',', &name[0], &name[1]);
 	of[0] = dimension_of(name[0]);
 	of[1] = dimension_of(name[1]);
-	enum rc rc =
-		gmvq_pairs(w->db, w->a, of[0], of[1], attribution_name(w->rule), w->from_day, w->to_day, &v, &n, err);
+	enum rc rc = gmvq_pairs(
+		w->db, w->a, of[0], of[1], attribution_name(w->rule), w->from_day, w->to_day, &v, &n, ret_total, err);
 	if (rc != RC_OK)
 		return rc;
 	struct report_column *column = arena_array(w->a, 2 + MONEY_COUNT, sizeof *column);
@@ -163,13 +163,13 @@ static enum rc make_pair(struct report_world *w, struct report_table *t, struct 
 	return rc;
 }
 
-static enum rc make_cut(struct report_world *w, struct report_table *t, struct err *err)
+static enum rc make_cut(struct report_world *w, struct report_table *t, struct gmvq_row *ret_total, struct err *err)
 {
 	const struct cut *cut = cut_of(w->by);
 	struct gmvq_row *row = NULL;
 	int n = 0;
-	enum rc rc =
-		gmvq_rows(w->db, w->a, cut->query, attribution_name(w->rule), w->from_day, w->to_day, &row, &n, err);
+	enum rc rc = gmvq_rows(
+		w->db, w->a, cut->query, attribution_name(w->rule), w->from_day, w->to_day, &row, &n, ret_total, err);
 	if (rc != RC_OK)
 		return rc;
 	if (cut->query != GMVQ_DAY && n > 0)
@@ -187,17 +187,14 @@ static enum rc make_cut(struct report_world *w, struct report_table *t, struct e
 
 enum rc gmvreport_make(struct report_world *w, struct report_table *t, struct err *err)
 {
-	struct gmvq_row *sum = NULL, none = {0};
-	int sums = 0;
-	enum rc rc = strchr(w->by, ',') ? make_pair(w, t, err) : make_cut(w, t, err);
-	if (rc == RC_OK)
-		rc = gmvq_rows(w->db, w->a, GMVQ_TOTAL, "last", w->from_day, w->to_day, &sum, &sums, err);
+	struct gmvq_row sum;
+	enum rc rc = strchr(w->by, ',') ? make_pair(w, t, &sum, err) : make_cut(w, t, &sum, err);
 	if (rc == RC_OK)
 		rc = check_ledger(w, t, err);
 	if (rc != RC_OK)
 		return rc;
 	t->total = report_cells(w, 1, t->columns);
-	put_money(sums > 0 ? &sum[0] : &none, t->total + t->columns - MONEY_COUNT);
+	put_money(&sum, t->total + t->columns - MONEY_COUNT);
 	t->total[0].text = SPAN_LIT("合计");
 	t->definition = arena_printf(w->a,
 		"成交额按付款时间，退款按退款时间，净成交额 = 成交额 − 退款；订单 = 这段时间付款的订单；付费客户 = 净付款大于 0 的客户（去重，不含未匹配）；"

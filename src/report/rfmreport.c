@@ -1,7 +1,9 @@
 /* rfmreport: who bought, by the eight segments of RFM (report rfm; crm/worth with the thresholds of the configuration). */
 #include "reportint.h"
 
+#include "base/mem.h"
 #include "crm/worth.h"
+#include "store/buyer.h"
 #include "store/cohortq.h"
 #include "store/setting.h"
 
@@ -37,21 +39,18 @@ static enum rc read_rules(const struct report_world *w, struct worth_rules *ret,
 	return rc ? rc : read_rule(w, "much_fen", &ret->much_fen, err);
 }
 
-/* One customer, with all of his orders. */
-static void put(const struct worth_rules *rules, const struct bought_order *orders, int n, int64_t at_ms,
-	struct report_table *t)
+static void put(const struct worth_rules *rules, const struct cohortq_buyer *b, struct report_table *t)
 {
-	const char *segment = worth_rfm(rules, orders, n, at_ms);
-	int64_t net = bought_net_fen(orders, n, at_ms - rules->window_ms);
+	const char *segment = worth_rfm_of(rules, b->ever > 0, b->recent > 0, b->often, b->net_fen);
 	int i = 0;
 	if (!segment)
 		return;
 	while (strcmp(worth_rfm_at(i), segment) != 0)
 		i++;
 	t->cell[i * COLUMNS + 1].num++;
-	t->cell[i * COLUMNS + 3].num += net;
+	t->cell[i * COLUMNS + 3].num += b->net_fen;
 	t->total[1].num++;
-	t->total[3].num += net;
+	t->total[3].num += b->net_fen;
 }
 
 static void put_shares(const struct report_table *t, struct report_cell *row)
@@ -78,28 +77,24 @@ enum rc rfmreport_make(struct report_world *w, struct report_table *t, struct er
 {
 	int64_t at_ms = zone_day_start_ms(&w->zone, w->to_day + 1) - 1;
 	struct worth_rules rules = {0};
-	struct cohortq_paid *v = NULL;
-	int n = 0;
+	struct cohortq_buyer *v = NULL;
+	int64_t n = 0;
 	at_ms = at_ms < w->now_ms ? at_ms : w->now_ms;
-	enum rc rc = cohortq_paid(w->db, w->a, at_ms + 1, &v, &n, err);
+	enum rc rc = buyer_count(w->db, &n, err);
 	if (rc == RC_OK && n)
 		rc = read_rules(w, &rules, err);
+	if (rc == RC_OK)
+		rc = cohortq_bought(w->db, at_ms + 1, at_ms - rules.recent_ms, at_ms - rules.window_ms, &v, &n, err);
 	if (rc != RC_OK)
 		return rc;
-	struct bought_order *orders = arena_array(w->a, (size_t)n + 1, sizeof *orders);
 	t->column = columns;
 	t->columns = COLUMNS;
 	t->cell = report_cells(w, SEGMENTS, COLUMNS);
 	t->total = report_cells(w, 1, COLUMNS);
 	t->total[0].text = SPAN_LIT("合计");
-	for (int i = 0, first = 0; i < n; i++) {
-		orders[i] = (struct bought_order){
-			.paid_ms = v[i].paid_ms, .gross_fen = v[i].gross_fen, .refund_fen = v[i].refund_fen};
-		if (i + 1 < n && span_eq(v[i].customer, v[i + 1].customer))
-			continue;
-		put(&rules, orders + first, i + 1 - first, at_ms, t);
-		first = i + 1;
-	}
+	for (int64_t i = 1; i <= n; i++)
+		put(&rules, &v[i], t);
+	mem_free(v);
 	t->rows = t->total[1].num ? SEGMENTS : 0;
 	for (int i = 0; i < t->rows; i++) {
 		t->cell[i * COLUMNS].text = span_of(worth_rfm_at(i));

@@ -1,14 +1,16 @@
 #include "store/contact.h"
 #include "rows.h"
+#include "store/buyer.h"
 #include "store/called.h"
 
 #define CONTACT_COLUMNS \
 	"customer, name, type, gender, unionid, first_add_ms, first_add_day, first_employee, first_channel, " \
-	"paid_orders, net_fen, first_paid_ms, last_paid_ms, unsubscribed, heard_ms"
+	"paid_orders, net_fen, first_paid_ms, last_paid_ms, unsubscribed, heard_ms, buyer"
 
 enum {
 	CONTACT_GET,
 	CONTACT_BY_UNIONID,
+	CONTACT_MOVES,
 	CONTACT_MEET,
 	CONTACT_ACCEPT,
 	CONTACT_NAME,
@@ -23,9 +25,10 @@ static const struct stmt_sql contact_sql[] = {
 	[CONTACT_GET] = {.one = true, .sql = "SELECT " CONTACT_COLUMNS " FROM contact WHERE customer = ?1"},
 	[CONTACT_BY_UNIONID] = {.sql = "SELECT " CONTACT_COLUMNS
 				       " FROM contact WHERE unionid = ?1 ORDER BY customer LIMIT 1"},
+	[CONTACT_MOVES] = {.one = true, .sql = "SELECT 1 FROM contact WHERE customer = ?1 AND first_add_ms > ?2"},
 	[CONTACT_MEET] =
 		{.sql = "INSERT INTO contact (" CONTACT_COLUMNS ") "
-			"VALUES (?1, '', 0, 0, NULL, ?2, ?3, ?4, ?5, 0, 0, NULL, NULL, 0, ?2) "
+			"VALUES (?1, '', 0, 0, NULL, ?2, ?3, ?4, ?5, 0, 0, NULL, NULL, 0, ?2, NULL) "
 			"ON CONFLICT (customer) DO UPDATE SET first_add_ms = excluded.first_add_ms, "
 			"first_add_day = excluded.first_add_day, first_employee = excluded.first_employee, "
 			"first_channel = excluded.first_channel WHERE excluded.first_add_ms < contact.first_add_ms"},
@@ -66,6 +69,7 @@ static void read_contact(struct stmt *s, struct arena *a, void *to)
 	c->last_paid_ms = stmt_col_int_or(s, 12, CONTACT_NEVER);
 	c->unsubscribed = stmt_col_int(s, 13) != 0;
 	c->heard_ms = stmt_col_int(s, 14);
+	c->buyer = stmt_col_int(s, 15);
 }
 
 enum rc contact_get(struct store_db *db, struct arena *a, struct span customer, struct contact *ret, struct err *err)
@@ -85,11 +89,31 @@ enum rc contact_by_unionid(
 	return rows_one(s, a, read_contact, ret, err);
 }
 
-enum rc contact_meet(struct store_db *db, struct span customer, int64_t add_ms, int64_t add_day, struct span employee,
-	struct span channel, struct err *err)
+/* Did the add of a buyer come before the one that his row has? */
+static enum rc move_buyer(struct store_db *db, struct span customer, int64_t buyer, int64_t add_ms, int64_t add_day,
+	struct span employee, struct span channel, struct err *err)
 {
-	struct stmt *s = stmt_get(db, STMT_contact, CONTACT_MEET);
+	struct stmt *s = stmt_get(db, STMT_contact, CONTACT_MOVES);
+	int64_t one = 0;
+	enum rc rc;
 
+	stmt_text(s, 1, customer);
+	stmt_int(s, 2, add_ms);
+	rc = rows_int(s, &one, err);
+	if (!rc)
+		return buyer_met(db, buyer, add_day, channel, employee, err);
+	return rc == RC_NOTFOUND ? RC_OK : rc;
+}
+
+enum rc contact_meet(struct store_db *db, struct span customer, int64_t buyer, int64_t add_ms, int64_t add_day,
+	struct span employee, struct span channel, struct err *err)
+{
+	enum rc rc = buyer ? move_buyer(db, customer, buyer, add_ms, add_day, employee, channel, err) : RC_OK;
+	struct stmt *s;
+
+	if (rc)
+		return rc;
+	s = stmt_get(db, STMT_contact, CONTACT_MEET);
 	stmt_text(s, 1, customer);
 	stmt_int(s, 2, add_ms);
 	stmt_int(s, 3, add_day);

@@ -3,6 +3,7 @@
 #include "base/cells.h"
 #include "base/lockwait.h"
 #include "base/mem.h"
+#include "daybookrow.h"
 #include "handle.h"
 #include "outmem.h"
 #include "store/schema.h"
@@ -241,6 +242,7 @@ void db_close(struct store_db *db)
 	if (sqlite3_close(db->h) != SQLITE_OK)
 		BUG("a statement of '%s' is still open", db->path);
 	outmem_free(db->outmem);
+	daybook_free(db->daybook);
 	mem_free(db->path);
 	mem_free(db);
 }
@@ -281,7 +283,9 @@ static enum rc put_next_row(struct store_db *db, struct err *err)
 enum rc db_commit(struct store_db *db, struct err *err)
 {
 	INVARIANT(db->in_transaction);
-	enum rc rc = put_next_row(db, err);
+	enum rc rc = daybook_flush(db, err);
+	if (rc == RC_OK)
+		rc = put_next_row(db, err);
 	if (rc == RC_OK && !db->once)
 		rc = run(db, DB_COMMIT, err);
 	if (rc != RC_OK) {
@@ -295,6 +299,7 @@ enum rc db_commit(struct store_db *db, struct err *err)
 void db_rollback(struct store_db *db)
 {
 	db->in_transaction = false;
+	daybook_drop(db);
 	db->spoilt = db->once;
 	/* SQLite may have rolled back by itself (disk full). */
 	if (sqlite3_get_autocommit(db->h))
@@ -317,7 +322,8 @@ enum rc db_savepoint(struct store_db *db, struct err *err)
 {
 	INVARIANT(db->in_transaction);
 	db->next_row_saved = db->next_row;
-	return run(db, DB_SAVEPOINT, err);
+	enum rc rc = daybook_flush(db, err);
+	return rc ? rc : run(db, DB_SAVEPOINT, err);
 }
 
 enum rc db_release(struct store_db *db, struct err *err)
@@ -328,6 +334,7 @@ enum rc db_release(struct store_db *db, struct err *err)
 enum rc db_rollback_to(struct store_db *db, struct err *err)
 {
 	db->next_row = db->next_row_saved;
+	daybook_drop(db);
 	enum rc rc = run(db, DB_ROLLBACK_TO, err);
 	return rc == RC_OK ? run(db, DB_RELEASE, err) : rc;
 }

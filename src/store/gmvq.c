@@ -1,193 +1,378 @@
 #include "store/gmvq.h"
 
-#include "rows.h"
+#include "base/map.h"
+#include "base/mem.h"
+#include "daybookrow.h"
+#include "payers.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-/* First each contact's money in a group, to see who paid; then the group. An order's own gross_fen is the sum of its pay and
- * correct rows, all of them booked to its day of payment. groups: the keys with a comma behind each, as few as the cut needs,
- * because they are sorted; the same four columns come out of each cut. */
-/* clang-format off */
-#define GMVQ_SELECT(joined, first, paid, back, groups, last) \
-	"SELECT " first ", sum(gross), sum(refund), sum(orders), sum(payer) FROM (" \
-	"SELECT " groups " sum(gross) AS gross, sum(refund) AS refund, sum(orders) AS orders," \
-	" CASE WHEN customer <> '' AND sum(gross) > sum(refund) THEN 1 ELSE 0 END AS payer FROM (" \
-	"SELECT " paid " p.customer AS customer, p.gross_fen AS gross, 0 AS refund," \
-	" CASE WHEN p.gross_fen > 0 THEN 1 ELSE 0 END AS orders" \
-	" FROM purchase AS p" joined " WHERE p.paid_day >= ?1 AND p.paid_day <= ?2" \
-	" UNION ALL " \
-	"SELECT " back " p.customer, 0, -l.amount_fen, 0" \
-	" FROM ledger AS l JOIN purchase AS p ON p.purchase = l.purchase" joined \
-	" WHERE l.day >= ?1 AND l.day <= ?2 AND l.kind = 'refund'" \
-	") AS x GROUP BY " groups " customer) AS y " last
-#define BY_TOUCH "CASE WHEN p.customer = '' THEN 2 WHEN p.touch IS NULL THEN 1 ELSE 0 END AS kind, "
-#define BY_EMPLOYEE(em) "CASE WHEN " em " <> '' THEN 0 WHEN p.customer = '' THEN 2 ELSE 1 END AS kind, " em
-#define BY_KEY(j, key) GMVQ_SELECT(j, "0, kind, k, ''", key " AS k,", key ",", "kind, k,", "GROUP BY kind, k ORDER BY kind, k")
-#define BY_STEP(j, sc, st) \
-	GMVQ_SELECT(j, "0, kind, k, step", BY_TOUCH sc " AS k, " st " AS step,", BY_TOUCH sc ", " st ",", "kind, k, step,", \
-		"GROUP BY kind, k, step ORDER BY kind, k, step")
-/* A part of a pair: its kind as a digit, then its key. Days are those of payment and of refund. */
-#define OF_TOUCH(key) "CASE WHEN p.customer = '' THEN '2' WHEN p.touch IS NULL THEN '1' ELSE '0' || " key " END"
-#define OF_EMPLOYEE(em) "CASE WHEN " em " <> '' THEN '0' || " em " WHEN p.customer = '' THEN '2' ELSE '1' END"
-#define OF_PRODUCT "'0' || p.product"
-#define OF_SOURCE "'0' || p.source"
-#define DAY_AND(j, of) \
-	GMVQ_SELECT(j, "k, k2", "'0' || p.paid_day AS k, " of " AS k2,", "'0' || l.day, " of ",", "k, k2,", "GROUP BY k, k2 ORDER BY k, k2")
-#define BOTH(j, one, two) \
-	GMVQ_SELECT(j, "k, k2", one " AS k, " two " AS k2,", one ", " two ",", "k, k2,", "GROUP BY k, k2 ORDER BY k, k2")
-/* All cuts that depend on the rule of attribution; ch, em, sc, st: where an order goes by it. */
-#define CUTS(base, j, ch, em, sc, st) \
-	[(base) + CUT_AT(GMVQ_CHANNEL)] = {.sql = BY_KEY(j, BY_TOUCH ch)}, \
-	[(base) + CUT_AT(GMVQ_EMPLOYEE)] = {.sql = BY_KEY(j, BY_EMPLOYEE(em))}, \
-	[(base) + CUT_AT(GMVQ_SCRIPT)] = {.sql = BY_KEY(j, BY_TOUCH sc)}, \
-	[(base) + CUT_AT(GMVQ_STEP)] = {.sql = BY_STEP(j, sc, st)}, \
-	[(base) + PAIR_AT(GMVQ_OF_DAY, GMVQ_OF_CHANNEL)] = {.sql = DAY_AND(j, OF_TOUCH(ch))}, \
-	[(base) + PAIR_AT(GMVQ_OF_DAY, GMVQ_OF_EMPLOYEE)] = {.sql = DAY_AND(j, OF_EMPLOYEE(em))}, \
-	[(base) + PAIR_AT(GMVQ_OF_DAY, GMVQ_OF_SCRIPT)] = {.sql = DAY_AND(j, OF_TOUCH(sc))}, \
-	[(base) + PAIR_AT(GMVQ_OF_DAY, GMVQ_OF_PRODUCT)] = {.sql = DAY_AND(j, OF_PRODUCT)}, \
-	[(base) + PAIR_AT(GMVQ_OF_DAY, GMVQ_OF_SOURCE)] = {.sql = DAY_AND(j, OF_SOURCE)}, \
-	[(base) + PAIR_AT(GMVQ_OF_CHANNEL, GMVQ_OF_EMPLOYEE)] = {.sql = BOTH(j, OF_TOUCH(ch), OF_EMPLOYEE(em))}, \
-	[(base) + PAIR_AT(GMVQ_OF_CHANNEL, GMVQ_OF_SCRIPT)] = {.sql = BOTH(j, OF_TOUCH(ch), OF_TOUCH(sc))}, \
-	[(base) + PAIR_AT(GMVQ_OF_CHANNEL, GMVQ_OF_PRODUCT)] = {.sql = BOTH(j, OF_TOUCH(ch), OF_PRODUCT)}, \
-	[(base) + PAIR_AT(GMVQ_OF_CHANNEL, GMVQ_OF_SOURCE)] = {.sql = BOTH(j, OF_TOUCH(ch), OF_SOURCE)}, \
-	[(base) + PAIR_AT(GMVQ_OF_EMPLOYEE, GMVQ_OF_SCRIPT)] = {.sql = BOTH(j, OF_EMPLOYEE(em), OF_TOUCH(sc))}, \
-	[(base) + PAIR_AT(GMVQ_OF_EMPLOYEE, GMVQ_OF_PRODUCT)] = {.sql = BOTH(j, OF_EMPLOYEE(em), OF_PRODUCT)}, \
-	[(base) + PAIR_AT(GMVQ_OF_EMPLOYEE, GMVQ_OF_SOURCE)] = {.sql = BOTH(j, OF_EMPLOYEE(em), OF_SOURCE)}, \
-	[(base) + PAIR_AT(GMVQ_OF_SCRIPT, GMVQ_OF_PRODUCT)] = {.sql = BOTH(j, OF_TOUCH(sc), OF_PRODUCT)}, \
-	[(base) + PAIR_AT(GMVQ_OF_SCRIPT, GMVQ_OF_SOURCE)] = {.sql = BOTH(j, OF_TOUCH(sc), OF_SOURCE)}, \
-	[(base) + PAIR_AT(GMVQ_OF_PRODUCT, GMVQ_OF_SOURCE)] = {.sql = BOTH(j, OF_PRODUCT, OF_SOURCE)}
-/* By another rule (?3) an order goes to its row of credit, where it has one. */
-#define BY_RULE " LEFT JOIN credit AS c ON c.purchase = p.purchase AND c.rule = ?3"
-
-enum { DIMENSIONS = GMVQ_OF_SOURCE + 1, CUTS_OF_RULE = 4 + DIMENSIONS * (DIMENSIONS - 1) / 2 };
-enum { GMVQ_SQL_TOTAL, GMVQ_SQL_DAY, GMVQ_SQL_PRODUCT, GMVQ_SQL_SOURCE, GMVQ_SQL_LEDGER, GMVQ_SQL_UNTIL, GMVQ_SQL_LAST, GMVQ_SQL_RULED = GMVQ_SQL_LAST + CUTS_OF_RULE };
-#define CUT_AT(by) ((int)(by) - (int)GMVQ_CHANNEL)
-/* Those of the first with all behind it, then of the second … */
-#define PAIR_AT(one, two) (4 + (int)(one) * (2 * (int)DIMENSIONS - (int)(one) - 1) / 2 + (int)(two) - (int)(one) - 1)
-static const struct stmt_sql gmvq_sql[] = {
-	[GMVQ_SQL_TOTAL] = {.one = true, .sql = GMVQ_SELECT("", "0, 0, '', ''", "", "", "", "")},
-	[GMVQ_SQL_DAY] = {.sql = GMVQ_SELECT("", "day, 0, '', ''", "p.paid_day AS day,", "l.day,", "day,", "GROUP BY day ORDER BY day")},
-	[GMVQ_SQL_PRODUCT] = {.sql = BY_KEY("", "0 AS kind, p.product")},
-	[GMVQ_SQL_SOURCE] = {.sql = BY_KEY("", "0 AS kind, p.source")},
-	[GMVQ_SQL_LEDGER] = {.one = true, .sql = "SELECT coalesce(sum(amount_fen), 0) FROM ledger WHERE day >= ?1 AND day <= ?2"},
-	[GMVQ_SQL_UNTIL] = {.one = true, .sql = "SELECT count(*) FROM purchase WHERE paid_day = ?1 AND paid_ms < ?2 AND gross_fen > 0"},
-	CUTS(GMVQ_SQL_LAST, "", "p.channel", "p.credit_employee", "p.script", "p.step"),
-	CUTS(GMVQ_SQL_RULED, BY_RULE, "coalesce(c.channel, p.channel)", "coalesce(c.employee, p.credit_employee)",
-		"coalesce(c.script, p.script)", "coalesce(c.step, p.step)"),
+/* A value of a dimension. */
+struct part {
+	int64_t day;
+	enum gmvq_kind kind;
+	struct span key, step;
 };
-/* clang-format on */
-const struct stmt_module gmvq_module = STMT_QUESTIONS("gmvq", gmvq_sql);
 
-/* The statement of a cut by a rule, its days and rule bound. */
-static struct stmt *cut_of(struct store_db *db, int cut, const char *rule, int64_t from_day, int64_t to_day)
-{
-	bool last = strcmp(rule, "last") == 0;
-	struct stmt *s = stmt_get(db, STMT_gmvq, (last ? (int)GMVQ_SQL_LAST : (int)GMVQ_SQL_RULED) + cut);
-	stmt_int(s, 1, from_day);
-	stmt_int(s, 2, to_day);
-	if (!last)
-		stmt_str(s, 3, rule);
-	return s;
-}
+struct dimension {
+	enum gmvq_by by;
+	bool bare; /* of a pair: what no touch had is one value, whatever its key */
+	struct part *v;
+	int n, cap;
+	struct map *of_text; /* to its index and one more */
+	/* By number of credit or goods, of orders with a customer and of those without: the same; 0: not met yet. */
+	uint32_t *of[2];
+	uint32_t cap_of[2];
+};
 
-static void read_row(struct stmt *s, struct arena *a, void *to)
-{
-	*(struct gmvq_row *)to = (struct gmvq_row){
-		.day = stmt_col_int(s, 0),
-		.kind = (enum gmvq_kind)stmt_col_int(s, 1),
-		.key = stmt_col_text(s, 2, a),
-		.step = stmt_col_text(s, 3, a),
-		.gross_fen = stmt_col_int(s, 4),
-		.refund_fen = stmt_col_int(s, 5),
-		.orders = stmt_col_int(s, 6),
-		.payers = stmt_col_int(s, 7),
-	};
-}
+struct group {
+	uint32_t part[2];
+	int64_t gross, refund, orders;
+};
 
-/* The statement of a cut that no rule moves. */
-static int sql_of(enum gmvq_by by)
+/* One question. */
+struct asked {
+	struct store_db *db;
+	struct arena *a; /* what lives as long as the answer */
+	const char *rule;
+	struct dimension dim[2];
+	int dims;
+	uint32_t today[2]; /* the part of the day in hand, where a dimension is that */
+	struct group *group;
+	uint32_t groups, cap;
+	uint32_t *slot; /* by hash of both parts: the index of the group and one more */
+	uint32_t mask;
+	struct payers payers;
+	enum rc rc; /* of what was asked on the way */
+	struct err *err;
+};
+
+/* -- values of a dimension ------------------------------------------------------------------------------------------------------- */
+
+static uint32_t part_at(struct asked *q, struct dimension *d, const struct part *p)
 {
-	switch (by) {
-	case GMVQ_DAY: return GMVQ_SQL_DAY;
-	case GMVQ_PRODUCT: return GMVQ_SQL_PRODUCT;
-	case GMVQ_SOURCE: return GMVQ_SQL_SOURCE;
-	default: return GMVQ_SQL_TOTAL;
+	struct span id = arena_printf(q->a, "%lld %d %zu %.*s%.*s", (long long)p->day, (int)p->kind, p->key.n,
+		SPAN_ARG(p->key), SPAN_ARG(p->step));
+	uintptr_t known = (uintptr_t)map_get(d->of_text, id);
+	if (known)
+		return (uint32_t)known;
+	if (d->n == d->cap) {
+		d->cap = d->cap ? 2 * d->cap : 16;
+		d->v = mem_grow(d->v, (size_t)d->cap, sizeof *d->v);
 	}
+	d->v[d->n++] = *p;
+	(void)map_put(d->of_text, id, (void *)(uintptr_t)d->n);
+	return (uint32_t)d->n;
 }
 
-enum rc gmvq_rows(struct store_db *db, struct arena *a, enum gmvq_by by, const char *rule, int64_t from_day,
-	int64_t to_day, struct gmvq_row **ret_rows, int *ret_count, struct err *err)
+static struct part no_part(void)
 {
-	struct stmt *s;
-	if (by >= GMVQ_CHANNEL && by <= GMVQ_STEP) {
-		s = cut_of(db, CUT_AT(by), rule, from_day, to_day);
-	} else {
-		s = stmt_get(db, STMT_gmvq, sql_of(by));
-		stmt_int(s, 1, from_day);
-		stmt_int(s, 2, to_day);
-	}
-	void *rows = NULL;
-	enum rc rc = rows_all(s, a, sizeof(struct gmvq_row), read_row, &rows, ret_count, err);
-	if (rc == RC_OK)
-		*ret_rows = rows;
-	return rc;
+	return (struct part){.key = SPAN_LIT(""), .step = SPAN_LIT("")};
 }
 
-static struct gmvq_part part_of(struct span text)
+static struct part goods_part(struct asked *q, struct dimension *d, uint32_t id)
 {
-	struct gmvq_part p = {.kind = (enum gmvq_kind)(text.p[0] - '0'), .key = span_drop(text, 1)};
-	if (!span_int(p.key, &p.day))
-		p.day = 0;
+	struct part p = no_part();
+	struct span product, source;
+	q->rc = daybook_goods_of(q->db, q->a, id, &product, &source, q->err);
+	if (q->rc == RC_OK)
+		p.key = d->by == GMVQ_PRODUCT ? product : source;
 	return p;
 }
 
-static void read_pair(struct stmt *s, struct arena *a, void *to)
+static struct part credit_part(struct asked *q, struct dimension *d, uint32_t id, bool matched)
 {
-	*(struct gmvq_pair *)to = (struct gmvq_pair){
-		.part = {part_of(stmt_col_text(s, 0, a)), part_of(stmt_col_text(s, 1, a))},
-		.sum = {.gross_fen = stmt_col_int(s, 2),
-			.refund_fen = stmt_col_int(s, 3),
-			.orders = stmt_col_int(s, 4),
-			.payers = stmt_col_int(s, 5)},
-	};
+	struct part p = no_part();
+	struct daybook_credit c;
+	q->rc = daybook_credit_of(q->db, q->a, id, q->rule, &c, q->err);
+	if (q->rc != RC_OK)
+		return p;
+	p.kind = !matched ? GMVQ_UNMATCHED : c.touched ? GMVQ_TOUCHED : GMVQ_NATURAL;
+	if (d->by == GMVQ_EMPLOYEE) {
+		p.key = c.employee;
+		p.kind = c.employee.n ? GMVQ_TOUCHED : matched ? GMVQ_NATURAL : GMVQ_UNMATCHED;
+	} else if (p.kind == GMVQ_TOUCHED || !d->bare) {
+		p.key = d->by == GMVQ_CHANNEL ? c.channel : c.script;
+		p.step = d->by == GMVQ_STEP ? c.step : p.step;
+	}
+	return p;
+}
+
+static bool of_goods(const struct dimension *d)
+{
+	return d->by == GMVQ_PRODUCT || d->by == GMVQ_SOURCE;
+}
+
+/* Asks the state, once for each number. */
+static uint32_t learn(struct asked *q, struct dimension *d, uint32_t id, bool matched)
+{
+	uint32_t cap = d->cap_of[matched];
+	if (id >= cap) {
+		d->cap_of[matched] = id < 128 ? 256 : 2 * id;
+		d->of[matched] = mem_grow(d->of[matched], d->cap_of[matched], sizeof(uint32_t));
+		memset(d->of[matched] + cap, 0, (d->cap_of[matched] - cap) * sizeof(uint32_t));
+	}
+	struct part p = of_goods(d) ? goods_part(q, d, id) : credit_part(q, d, id, matched);
+	if (q->rc != RC_OK)
+		return 1;
+	return d->of[matched][id] = part_at(q, d, &p);
+}
+
+static inline uint32_t part_of(struct asked *q, int i, const unsigned char *e, bool matched)
+{
+	struct dimension *d = &q->dim[i];
+	if (d->by == GMVQ_DAY)
+		return q->today[i];
+	uint32_t id = of_goods(d) ? daybookrow_goods(e) : daybookrow_credit(e);
+	uint32_t part = id < d->cap_of[matched] ? d->of[matched][id] : 0;
+	return part ? part : learn(q, d, id, matched);
+}
+
+/* -- groups ---------------------------------------------------------------------------------------------------------------------- */
+
+static uint32_t slot_of(const struct asked *q, uint32_t one, uint32_t two)
+{
+	uint64_t mixed = ((uint64_t)one << 32 | two) * UINT64_C(0x9E3779B97F4A7C15);
+	uint32_t at = (uint32_t)(mixed >> 32) & q->mask;
+	while (q->slot[at] && (q->group[q->slot[at] - 1].part[0] != one || q->group[q->slot[at] - 1].part[1] != two))
+		at = (at + 1) & q->mask;
+	return at;
+}
+
+static uint32_t new_group(struct asked *q, uint32_t one, uint32_t two)
+{
+	if (q->groups == q->cap) {
+		q->cap = q->cap ? 2 * q->cap : 256;
+		q->group = mem_grow(q->group, q->cap, sizeof *q->group);
+		q->mask = 4 * q->cap - 1;
+		mem_free(q->slot);
+		q->slot = mem_array((size_t)q->mask + 1, sizeof *q->slot);
+		for (uint32_t i = 0; i < q->groups; i++)
+			q->slot[slot_of(q, q->group[i].part[0], q->group[i].part[1])] = i + 1;
+	}
+	q->group[q->groups] = (struct group){.part = {one, two}};
+	q->slot[slot_of(q, one, two)] = q->groups + 1;
+	return q->groups++;
+}
+
+static inline uint32_t group_of(struct asked *q, uint32_t one, uint32_t two)
+{
+	uint32_t known = q->cap ? q->slot[slot_of(q, one, two)] : 0;
+	return known ? known - 1 : new_group(q, one, two);
+}
+
+static void take(void *user, int64_t day, const unsigned char *e, int n)
+{
+	struct asked *q = user;
+	for (int i = 0; i < q->dims; i++)
+		if (q->dim[i].by == GMVQ_DAY) {
+			struct part p = no_part();
+			p.day = day;
+			q->today[i] = part_at(q, &q->dim[i], &p);
+		}
+	for (int i = 0; i < n && q->rc == RC_OK; i++, e += DAYBOOKROW_BYTES) {
+		if (daybookrow_kind(e) == DAYBOOKROW_LESS)
+			continue;
+		int64_t fen = daybookrow_fen(e);
+		uint32_t buyer = daybookrow_buyer(e), one = part_of(q, 0, e, buyer > 0),
+			 two = q->dims > 1 ? part_of(q, 1, e, buyer > 0) : 0, at = group_of(q, one, two);
+		bool back = daybookrow_kind(e) == DAYBOOKROW_BACK;
+		if (q->payers.now == 0) {
+			struct group *g = &q->group[at];
+			g->gross += back ? 0 : fen;
+			g->refund += back ? fen : 0;
+			g->orders += !back && fen > 0;
+		}
+		if (buyer && fen)
+			payers_add(&q->payers, buyer, at, back ? -fen : fen);
+	}
+}
+
+/* -- the answer ------------------------------------------------------------------------------------------------------------------ */
+
+static void init(struct asked *q, struct store_db *db, struct arena *a, const char *rule, struct err *err)
+{
+	*q = (struct asked){.db = db, .a = a, .rule = rule, .err = err};
+}
+
+static void add_dimension(struct asked *q, enum gmvq_by by, bool bare)
+{
+	q->dim[q->dims++] = (struct dimension){.by = by, .bare = bare, .of_text = map_new()};
+}
+
+static void release(struct asked *q)
+{
+	for (int i = 0; i < q->dims; i++) {
+		map_free(q->dim[i].of_text, NULL);
+		mem_free(q->dim[i].v);
+		mem_free(q->dim[i].of[0]);
+		mem_free(q->dim[i].of[1]);
+	}
+	mem_free(q->group);
+	mem_free(q->slot);
+}
+
+static int compare_parts(const struct part *a, const struct part *b)
+{
+	if (a->day != b->day)
+		return a->day < b->day ? -1 : 1;
+	if (a->kind != b->kind)
+		return a->kind < b->kind ? -1 : 1;
+	int c = span_cmp(a->key, b->key);
+	return c ? c : span_cmp(a->step, b->step);
+}
+
+static struct gmvq_row row_of(const struct group *g, const struct part *p, int64_t payers)
+{
+	return (struct gmvq_row){.day = p->day,
+		.kind = p->kind,
+		.key = p->key,
+		.step = p->step,
+		.gross_fen = g->gross,
+		.refund_fen = g->refund,
+		.orders = g->orders,
+		.payers = payers};
+}
+
+/* Goes through the days and counts. ret_payers: of each group, in the arena. */
+static enum rc answer(
+	struct asked *q, int64_t from_day, int64_t to_day, int64_t **ret_payers, struct gmvq_row *ret_total)
+{
+	struct daybookrow_sum sum;
+	int64_t *payers = NULL, all = 0;
+	enum rc rc = daybook_sum(q->db, from_day, to_day, &sum, q->err);
+	if (rc != RC_OK)
+		return rc;
+	payers_init(&q->payers, sum.rows);
+	while (rc == RC_OK && q->payers.now < q->payers.times) {
+		rc = daybook_each(q->db, from_day, to_day, take, q, q->err);
+		rc = rc ? rc : q->rc;
+		if (rc == RC_OK && q->payers.now == 0)
+			payers = arena_array(q->a, (size_t)q->groups + 1, sizeof *payers);
+		if (rc == RC_OK)
+			payers_count(&q->payers, payers, &all);
+	}
+	payers_release(&q->payers);
+	*ret_total = (struct gmvq_row){.key = SPAN_LIT(""), .step = SPAN_LIT(""), .payers = all};
+	for (uint32_t i = 0; rc == RC_OK && i < q->groups; i++) {
+		ret_total->gross_fen += q->group[i].gross;
+		ret_total->refund_fen += q->group[i].refund;
+		ret_total->orders += q->group[i].orders;
+	}
+	*ret_payers = payers;
+	return rc;
+}
+
+static int compare_rows(const void *pa, const void *pb)
+{
+	const struct gmvq_row *a = pa, *b = pb;
+	const struct part one = {a->day, a->kind, a->key, a->step}, two = {b->day, b->kind, b->key, b->step};
+	return compare_parts(&one, &two);
+}
+
+enum rc gmvq_rows(struct store_db *db, struct arena *a, enum gmvq_by by, const char *rule, int64_t from_day,
+	int64_t to_day, struct gmvq_row **ret_rows, int *ret_count, struct gmvq_row *ret_total, struct err *err)
+{
+	struct asked q;
+	int64_t *payers = NULL;
+	init(&q, db, a, rule, err);
+	add_dimension(&q, by, false);
+	enum rc rc = answer(&q, from_day, to_day, &payers, ret_total);
+	if (rc == RC_OK) {
+		struct gmvq_row *v = arena_array(a, (size_t)q.groups + 1, sizeof *v);
+		for (uint32_t i = 0; i < q.groups; i++)
+			v[i] = row_of(&q.group[i], &q.dim[0].v[q.group[i].part[0] - 1], payers[i]);
+		if (q.groups)
+			qsort(v, q.groups, sizeof *v, compare_rows);
+		*ret_rows = v;
+		*ret_count = (int)q.groups;
+	}
+	release(&q);
+	return rc;
+}
+
+static int compare_pairs(const void *pa, const void *pb)
+{
+	const struct gmvq_pair *a = pa, *b = pb;
+	for (int i = 0; i < 2; i++) {
+		const struct gmvq_part *x = &a->part[i], *y = &b->part[i];
+		const struct part one = {x->day, x->kind, x->key, SPAN_LIT("")},
+				  two = {y->day, y->kind, y->key, SPAN_LIT("")};
+		int c = compare_parts(&one, &two);
+		if (c)
+			return c;
+	}
+	return 0;
 }
 
 enum rc gmvq_pairs(struct store_db *db, struct arena *a, enum gmvq_dimension first, enum gmvq_dimension second,
 	const char *rule, int64_t from_day, int64_t to_day, struct gmvq_pair **ret_rows, int *ret_count,
-	struct err *err)
+	struct gmvq_row *ret_total, struct err *err)
 {
+	static const enum gmvq_by by[] = {[GMVQ_OF_DAY] = GMVQ_DAY,
+		[GMVQ_OF_CHANNEL] = GMVQ_CHANNEL,
+		[GMVQ_OF_EMPLOYEE] = GMVQ_EMPLOYEE,
+		[GMVQ_OF_SCRIPT] = GMVQ_SCRIPT,
+		[GMVQ_OF_PRODUCT] = GMVQ_PRODUCT,
+		[GMVQ_OF_SOURCE] = GMVQ_SOURCE};
 	bool turned = first > second;
-	int one = (int)(turned ? second : first), two = (int)(turned ? first : second);
-	struct stmt *s = cut_of(db, PAIR_AT(one, two), rule, from_day, to_day);
-	void *rows = NULL;
-	enum rc rc = rows_all(s, a, sizeof(struct gmvq_pair), read_pair, &rows, ret_count, err);
-	struct gmvq_pair *v = rows;
-	for (int i = 0; rc == RC_OK && turned && i < *ret_count; i++) {
-		struct gmvq_part part = v[i].part[0];
-		v[i].part[0] = v[i].part[1];
-		v[i].part[1] = part;
-	}
-	if (rc == RC_OK)
+	struct asked q;
+	int64_t *payers = NULL;
+	init(&q, db, a, rule, err);
+	add_dimension(&q, by[turned ? second : first], true);
+	add_dimension(&q, by[turned ? first : second], true);
+	enum rc rc = answer(&q, from_day, to_day, &payers, ret_total);
+	if (rc == RC_OK) {
+		struct gmvq_pair *v = arena_array(a, (size_t)q.groups + 1, sizeof *v);
+		for (uint32_t i = 0; i < q.groups; i++) {
+			for (int k = 0; k < 2; k++) {
+				const struct part *p = &q.dim[k].v[q.group[i].part[k] - 1];
+				v[i].part[k] = (struct gmvq_part){p->day, p->kind, p->key};
+			}
+			v[i].sum = row_of(
+				&q.group[i], &(struct part){.key = SPAN_LIT(""), .step = SPAN_LIT("")}, payers[i]);
+		}
+		if (q.groups)
+			qsort(v, q.groups, sizeof *v, compare_pairs);
+		for (uint32_t i = 0; turned && i < q.groups; i++) {
+			struct gmvq_part part = v[i].part[0];
+			v[i].part[0] = v[i].part[1];
+			v[i].part[1] = part;
+		}
 		*ret_rows = v;
+		*ret_count = (int)q.groups;
+	}
+	release(&q);
 	return rc;
 }
 
 enum rc gmvq_ledger(struct store_db *db, int64_t from_day, int64_t to_day, int64_t *ret_net_fen, struct err *err)
 {
-	struct stmt *s = stmt_get(db, STMT_gmvq, GMVQ_SQL_LEDGER);
-	stmt_int(s, 1, from_day);
-	stmt_int(s, 2, to_day);
-	enum rc rc = stmt_step(s, err);
+	struct daybookrow_sum sum;
+	enum rc rc = daybook_sum(db, from_day, to_day, &sum, err);
 	if (rc == RC_OK)
-		*ret_net_fen = stmt_col_int(s, 0);
-	stmt_done(s);
+		*ret_net_fen = sum.net_fen;
 	return rc;
+}
+
+struct until {
+	int64_t ms, orders;
+};
+
+static void count_until(void *user, int64_t day, const unsigned char *e, int n)
+{
+	struct until *u = user;
+	for (int i = 0; i < n; i++, e += DAYBOOKROW_BYTES)
+		u->orders += daybookrow_kind(e) == DAYBOOKROW_ORDER && daybookrow_fen(e) > 0 &&
+			daybookrow_paid_ms(e, day) < u->ms;
 }
 
 enum rc gmvq_orders_until(struct store_db *db, int64_t day, int64_t until_ms, int64_t *ret_orders, struct err *err)
 {
-	struct stmt *s = stmt_get(db, STMT_gmvq, GMVQ_SQL_UNTIL);
-	stmt_int(s, 1, day);
-	stmt_int(s, 2, until_ms);
-	return rows_int(s, ret_orders, err);
+	struct until u = {.ms = until_ms};
+	enum rc rc = daybook_each(db, day, day, count_until, &u, err);
+	if (rc == RC_OK)
+		*ret_orders = u.orders;
+	return rc;
 }

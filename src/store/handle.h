@@ -1,4 +1,4 @@
-/* handle: the inside of a connection, shared by db.c, stmt.c, digest.c and outbox.c alone. */
+/* handle: the inside of a connection, shared by db.c, stmt.c, digest.c, outbox.c, daybook.c and buyer.c alone. */
 #ifndef SIYU_STORE_HANDLE_H
 #define SIYU_STORE_HANDLE_H
 #include "stmt.h"
@@ -23,6 +23,7 @@ struct store_db {
 	bool in_transaction;
 	bool once, spoilt; /* DB_ONCE; something of it was to be taken back */
 	struct outmem *outmem; /* with DB_ONCE: what stands for table effect */
+	struct daybook_open *daybook; /* what daybook.c did not write yet */
 	struct lockwait busy;
 	int64_t next_row;        /* 0: not read in this transaction */
 	int64_t next_row_stored; /* what meta says */

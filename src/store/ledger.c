@@ -1,12 +1,13 @@
 #include "store/ledger.h"
 
 #include "rows.h"
+#include "store/daybook.h"
 
 enum { LEDGER_ADD, LEDGER_OF, LEDGER_SUM };
 static const struct stmt_sql ledger_sql[] = {
 	[LEDGER_ADD] = {.sql = "INSERT INTO ledger (input_id, ordinal, purchase, kind, at_ms, day, amount_fen)"
 			       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"},
-	[LEDGER_OF] = {.sql = "SELECT input_id, kind, at_ms, amount_fen FROM ledger WHERE purchase = ?1"
+	[LEDGER_OF] = {.sql = "SELECT input_id, kind, at_ms, amount_fen, day FROM ledger WHERE purchase = ?1"
 			      " ORDER BY input_id, ordinal"},
 	[LEDGER_SUM] = {.one = true, .sql = "SELECT coalesce(sum(amount_fen), 0) FROM ledger WHERE purchase = ?1"},
 };
@@ -25,7 +26,8 @@ enum rc ledger_add(struct store_db *db, int64_t input_id, int64_t ordinal, int64
 	stmt_int(s, 5, at_ms);
 	stmt_int(s, 6, day);
 	stmt_int(s, 7, amount_fen);
-	return stmt_run(s, err);
+	enum rc rc = stmt_run(s, err);
+	return rc ? rc : daybook_booked(db, day, amount_fen, kind == LEDGER_REFUND, err);
 }
 
 static void read_one(struct stmt *s, struct arena *a, void *to)
@@ -36,6 +38,7 @@ static void read_one(struct stmt *s, struct arena *a, void *to)
 		.kind = (enum ledger_kind)rows_name(kinds, (int)(sizeof kinds / sizeof *kinds), kind),
 		.at_ms = stmt_col_int(s, 2),
 		.amount_fen = stmt_col_int(s, 3),
+		.day = stmt_col_int(s, 4),
 	};
 }
 

@@ -6,6 +6,8 @@
 /* clang-format off */
 #define STORE_MODULES(X) \
 	X(db) \
+	X(daybook) \
+	X(buyer) \
 	X(meta) \
 	X(setting) \
 	X(scriptlog) \
@@ -71,7 +73,6 @@
 	X(login) \
 	X(ledger) \
 	X(touch) \
-	X(gmvq) \
 	X(unmatchedq) \
 	X(funnelq) \
 	X(structq) \

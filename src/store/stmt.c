@@ -231,6 +231,12 @@ struct span stmt_col_text(struct stmt *s, int i, struct arena *a)
 	return arena_copy(a, stmt_col_peek(s, i));
 }
 
+struct span stmt_col_bytes(struct stmt *s, int i)
+{
+	const void *p = sqlite3_column_blob(s->h, i);
+	return p ? span_make(p, (size_t)sqlite3_column_bytes(s->h, i)) : SPAN_LIT("");
+}
+
 struct span stmt_col_blob(struct stmt *s, int i, struct arena *a)
 {
 	if (stmt_col_null(s, i))

@@ -74,6 +74,7 @@ int64_t stmt_col_int(struct stmt *s, int i);                     /* 0 for NULL *
 int64_t stmt_col_int_or(struct stmt *s, int i, int64_t when_null);
 struct span stmt_col_text(struct stmt *s, int i, struct arena *a);
 struct span stmt_col_peek(struct stmt *s, int i);
+struct span stmt_col_bytes(struct stmt *s, int i);               /* a blob, until the next step; empty for NULL */
 struct span stmt_col_blob(struct stmt *s, int i, struct arena *a);
 
 #endif

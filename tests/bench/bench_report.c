@@ -5,6 +5,8 @@
 #include "base/rng.h"
 #include "flow/orders.h"
 #include "report/report.h"
+#include "store/buyer.h"
+#include "store/daybook.h"
 #include "store/setting.h"
 
 #include <sqlite3.h>
@@ -109,6 +111,9 @@ static void fill(sqlite3 *db, int64_t orders, int64_t contacts)
 	run(db,
 		"INSERT INTO ledger (input_id, ordinal, purchase, kind, at_ms, day, amount_fen) SELECT purchase, 1, purchase, 'refund', paid_ms, "
 		"paid_day, -refund_fen FROM purchase WHERE refund_fen > 0 ORDER BY purchase");
+	run(db,
+		"INSERT INTO ledger_sum (day, rows, net_fen, refund_fen) SELECT day, count(*), sum(amount_fen), "
+		"-sum(CASE WHEN kind = 'refund' THEN amount_fen ELSE 0 END) FROM ledger GROUP BY day");
 }
 
 static void make(const char *path, int64_t orders, int64_t contacts)
@@ -132,6 +137,53 @@ static void make(const char *path, int64_t orders, int64_t contacts)
 	sqlite3_close(db);
 	printf("state       %lld orders, %lld contacts, made in %.0f s\n", (long long)orders, (long long)contacts,
 		(double)(clock_mono_us() - start) / 1e6);
+}
+
+/* What the fold keeps for reports beside the orders, of the same orders. */
+static void pack(struct store_db *db, int64_t orders, int64_t contacts)
+{
+	int64_t *number = calloc((size_t)contacts, sizeof *number), start = clock_mono_us();
+	struct err err = {0};
+	need(number && db_begin(db, &err) == RC_OK, err.text);
+	for (int64_t i = 0; i < orders; i++) {
+		char who[40], employee[8], channel[8], product[32];
+		int64_t of = i * 7919 % contacts, paid_ms = START + i * (DAYS * DAY / orders);
+		(void)snprintf(who, sizeof who, "wmBench%025lld", (long long)of);
+		(void)snprintf(product, sizeof product, "商品%lld", (long long)(i % 50));
+		if (!number[of]) {
+			(void)snprintf(employee, sizeof employee, "e%lld", (long long)(of % 40));
+			(void)snprintf(channel, sizeof channel, "qr%lld", (long long)(of % 20));
+			struct contact c = {.customer = span_of(who),
+				.first_add_day = FIRST_DAY + of % DAYS,
+				.first_channel = span_of(channel),
+				.first_employee = span_of(employee)};
+			need(buyer_add(db, &c, &err) == RC_OK, err.text);
+			number[of] = c.buyer;
+		}
+		(void)snprintf(employee, sizeof employee, "e%lld", (long long)(i % 40));
+		(void)snprintf(channel, sizeof channel, i % 3 ? "qr%lld" : "", (long long)(i % 20));
+		const struct daybook_credit credit = {.touched = i % 3 != 0,
+			.channel = span_of(channel),
+			.employee = span_of(employee),
+			.script = span_of(i % 3 == 1 ? "剧本：新客七天" : "")};
+		struct daybook_order o = {.purchase = i + 1000,
+			.day = FIRST_DAY + (paid_ms - START) / DAY,
+			.paid_ms = paid_ms,
+			.gross_fen = 9900 + i % 1000,
+			.refund_fen = i % 10 ? 0 : 1000,
+			.buyer = number[of]};
+		const struct daybook_back back = {o.day, o.refund_fen};
+		need(daybook_credit(db, &credit, NULL, NULL, &o.credit, &err) == RC_OK, err.text);
+		need(daybook_goods(db, span_of(product), SPAN_LIT("csv"), &o.goods, &err) == RC_OK, err.text);
+		need(daybook_put(db, o.day, &o, &back, o.refund_fen > 0, &err) == RC_OK, err.text);
+		if (i % 100000 == 99999)
+			need(db_commit(db, &err) == RC_OK && db_checkpoint(db, false, NULL, &err) == RC_OK &&
+					db_begin(db, &err) == RC_OK,
+				err.text);
+	}
+	need(db_commit(db, &err) == RC_OK, err.text);
+	free(number);
+	printf("daybook     made in %.0f s\n", (double)(clock_mono_us() - start) / 1e6);
 }
 
 /* The best of three, as on a machine with nothing else to do. */
@@ -205,6 +257,7 @@ int main(void)
 	make(path, orders, contacts);
 	need(db_open(path, 0, &db, &err) == RC_OK, err.text);
 	settings(db);
+	pack(db, orders, contacts);
 	const int64_t now_ms = START + DAYS * DAY - 1000;
 	const struct span today = SPAN_LIT("2026-12-25"), month = SPAN_LIT("2026-12-01"),
 			  before = SPAN_LIT("2026-11-26");

@@ -64,7 +64,7 @@ static void write_contacts(struct store_db *db)
 			.end_ms = RELATION_OPEN};
 		if (i % 1000 == 0)
 			need(db_begin(db, &err), &err);
-		need(contact_meet(db, rel.customer, at_ms, day, rel.employee, rel.channel, &err), &err);
+		need(contact_meet(db, rel.customer, 0, at_ms, day, rel.employee, rel.channel, &err), &err);
 		need(relation_put(db, &rel, &err), &err);
 		if (i % 1000 == 999)
 			need(db_commit(db, &err), &err);

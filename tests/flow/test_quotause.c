@@ -207,7 +207,7 @@ static void friend(struct books *b, const char *customer, const char *employee, 
 		.channel = SPAN_LIT(""),
 		.end_ms = RELATION_OPEN};
 
-	assert_int_equal(contact_meet(b->db, r.customer, r.add_ms, day, r.employee, SPAN_LIT(""), &err), RC_OK);
+	assert_int_equal(contact_meet(b->db, r.customer, 0, r.add_ms, day, r.employee, SPAN_LIT(""), &err), RC_OK);
 	assert_int_equal(relation_put(b->db, &r, &err), RC_OK);
 }
 

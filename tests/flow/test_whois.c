@@ -50,7 +50,7 @@ static void add(struct shelf *s, const char *id, const char *name, int64_t day)
 	struct err err = {0};
 
 	assert_int_equal(
-		contact_meet(s->db, span_of(id), day * ZONE_DAY_MS, day, SPAN_LIT("li"), SPAN_LIT(""), &err), RC_OK);
+		contact_meet(s->db, span_of(id), 0, day * ZONE_DAY_MS, day, SPAN_LIT("li"), SPAN_LIT(""), &err), RC_OK);
 	assert_int_equal(contact_profile(s->db, span_of(id), span_of(name), 1, 0, SPAN_ABSENT, &err), RC_OK);
 }
 

@@ -68,7 +68,10 @@ void ledgerworld_add(struct world *w, const char *customer, const char *employee
 		.channel = span_of(channel),
 		.end_ms = RELATION_OPEN};
 	assert_int_equal(relation_put(w->db, &r, &err), RC_OK);
-	assert_int_equal(contact_meet(w->db, r.customer, at_ms, day, r.employee, r.channel, &err), RC_OK);
+	struct contact was = {.buyer = 0};
+	enum rc rc = contact_get(w->db, w->a, r.customer, &was, &err);
+	assert_true(rc == RC_OK || rc == RC_NOTFOUND);
+	assert_int_equal(contact_meet(w->db, r.customer, was.buyer, at_ms, day, r.employee, r.channel, &err), RC_OK);
 	assert_int_equal(contact_accept(w->db, r.customer, at_ms, &err), RC_OK);
 	struct touch t = {.customer = r.customer,
 		.at_ms = at_ms,

@@ -38,7 +38,7 @@ static void test_structure(void **state)
 		.end_ms = RELATION_OPEN};
 	assert_int_equal(relation_put(w->db, &half, &err), RC_OK); /* asked, and not accepted */
 	assert_int_equal(
-		contact_meet(w->db, half.customer, half.add_ms, half.add_day, half.employee, half.channel, &err),
+		contact_meet(w->db, half.customer, 0, half.add_ms, half.add_day, half.employee, half.channel, &err),
 		RC_OK);
 	ledgerworld_commit(w);
 	/* 03-02 and 03-03: c3 and c4 came, c9 asked; c3 bought and gets it back behind the period; c1, of before, bought and got 20 back. */

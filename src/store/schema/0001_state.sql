@@ -72,6 +72,7 @@ CREATE TABLE contact (
 	first_employee TEXT NOT NULL,
 	first_channel TEXT  NOT NULL,             -- State of that add, empty: none
 	accepted_ms  INTEGER,                     -- NULL: he scanned, and nobody accepted him yet (add_half_external_contact)
+	buyer        INTEGER,                     -- 1, 2, … as they came to their first order: his number in buyer; NULL: none yet
 	paid_orders  INTEGER NOT NULL,            -- paid, not fully refunded, of this contact
 	net_fen      INTEGER NOT NULL,
 	first_paid_ms INTEGER,                    -- NULL: never bought
@@ -1235,6 +1236,53 @@ CREATE TABLE ledger (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX ledger_day ON ledger (day, kind, purchase, amount_fen); -- covers what reports read
 CREATE INDEX ledger_purchase ON ledger (purchase, input_id, ordinal);
+
+-- The ledger by day: the sums of its rows, which every report is held against.
+CREATE TABLE ledger_sum (
+	day        INTEGER NOT NULL PRIMARY KEY,
+	rows       INTEGER NOT NULL,
+	net_fen    INTEGER NOT NULL,
+	refund_fen INTEGER NOT NULL               -- of kind 'refund', positive
+) STRICT;
+
+-- Orders for reports (decision 0010): of each day the orders paid and the refunds made, packed, 24 bytes each (src/store/daybookrow.h says
+-- which), 256 numbers of purchase in one row; id = day * 2^40 + purchase / 256. Nothing stands here that does not follow from purchase,
+-- credit, ledger and contact: it changes with them, in the same transaction.
+CREATE TABLE daybook (
+	id      INTEGER NOT NULL PRIMARY KEY,
+	entries BLOB    NOT NULL
+) STRICT;
+-- Where orders go: each combination once. first, by_channel: the row by the other rules of attribution.
+CREATE TABLE daybook_credit (
+	id         INTEGER NOT NULL PRIMARY KEY,
+	touched    INTEGER NOT NULL CHECK (touched IN (0, 1)), -- 0: 自然 or unmatched
+	channel    TEXT    NOT NULL,
+	employee   TEXT    NOT NULL,
+	script     TEXT    NOT NULL,
+	step       TEXT    NOT NULL,
+	first      INTEGER NOT NULL,              -- 0: the same
+	by_channel INTEGER NOT NULL               -- 0: the same
+) STRICT;
+CREATE INDEX daybook_credit_of ON daybook_credit (channel, employee, script, step, touched, first, by_channel);
+-- What was bought, and where.
+CREATE TABLE daybook_goods (
+	id      INTEGER NOT NULL PRIMARY KEY,
+	product TEXT    NOT NULL,
+	source  TEXT    NOT NULL
+) STRICT;
+CREATE INDEX daybook_goods_of ON daybook_goods (product, source);
+-- Buyers by number, packed: 8 bytes each, the day of the first add and a row of buyer_origin; 256 numbers in one row, from 1 on.
+CREATE TABLE buyer (
+	part    INTEGER NOT NULL PRIMARY KEY,
+	entries BLOB    NOT NULL
+) STRICT;
+-- By whom and what buyers came first.
+CREATE TABLE buyer_origin (
+	id       INTEGER NOT NULL PRIMARY KEY,
+	channel  TEXT    NOT NULL,
+	employee TEXT    NOT NULL
+) STRICT;
+CREATE INDEX buyer_origin_of ON buyer_origin (channel, employee);
 
 -- What an order can be attributed to (domain.md 8) and stands nowhere else: an add, a welcome of a script that the customer
 -- did not enter. A delivered step of an enrolment is its row of occurrence.

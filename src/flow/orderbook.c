@@ -1,0 +1,68 @@
+#include "orderbook.h"
+
+#include "store/buyer.h"
+#include "store/credit.h"
+#include "store/daybook.h"
+#include "store/ledger.h"
+
+static enum rc credit_of_all(
+	struct store_db *db, struct arena *a, bool others, const struct purchase *p, int64_t *ret_id, struct err *err)
+{
+	struct daybook_credit last = {p->touch != 0, p->channel, p->credit_employee, p->script, p->step};
+	struct daybook_credit other[2], *by[2] = {NULL, NULL}; /* first, channel */
+	struct credit *v = NULL;
+	int n = 0;
+	enum rc rc = others ? credit_of(db, a, p->purchase, &v, &n, err) : RC_OK;
+	for (int i = 0; rc == RC_OK && i < n; i++) {
+		int at = span_is(v[i].rule, "first") ? 0 : 1;
+		other[at] = (struct daybook_credit){p->touch != 0, v[i].channel, v[i].employee, v[i].script, v[i].step};
+		by[at] = &other[at];
+	}
+	return rc ? rc : daybook_credit(db, &last, by[0], by[1], ret_id, err);
+}
+
+/* What was refunded of it, by day. */
+static enum rc backs_of(struct store_db *db, struct arena *a, int64_t purchase, struct daybook_back **ret,
+	int *ret_count, struct err *err)
+{
+	struct ledger_row *row = NULL;
+	int rows = 0, n = 0;
+	enum rc rc = ledger_of(db, a, purchase, &row, &rows, err);
+	if (rc != RC_OK)
+		return rc;
+	struct daybook_back *v = arena_array(a, (size_t)rows + 1, sizeof *v);
+	for (int i = 0; i < rows; i++) {
+		int at = 0;
+		if (row[i].kind != LEDGER_REFUND)
+			continue;
+		while (at < n && v[at].day != row[i].day)
+			at++;
+		n = at == n ? n + 1 : n;
+		v[at].day = row[i].day;
+		v[at].fen -= row[i].amount_fen;
+	}
+	*ret = v;
+	*ret_count = n;
+	return RC_OK;
+}
+
+enum rc orderbook_put(struct store_db *db, struct arena *a, const struct purchase *old, const struct purchase *p,
+	struct contact *c, struct err *err)
+{
+	struct daybook_order o = {.purchase = p->purchase,
+		.day = p->paid_day,
+		.paid_ms = p->paid_ms,
+		.gross_fen = p->gross_fen,
+		.refund_fen = p->refund_fen};
+	struct daybook_back *back = NULL;
+	int backs = 0;
+	enum rc rc = p->customer.n && c->buyer == 0 ? buyer_add(db, c, err) : RC_OK;
+	o.buyer = p->customer.n ? c->buyer : 0;
+	if (rc == RC_OK)
+		rc = credit_of_all(db, a, old != NULL, p, &o.credit, err);
+	if (rc == RC_OK)
+		rc = daybook_goods(db, p->product, p->source, &o.goods, err);
+	if (rc == RC_OK && p->refund_fen > 0)
+		rc = backs_of(db, a, p->purchase, &back, &backs, err);
+	return rc ? rc : daybook_put(db, old ? old->paid_day : p->paid_day, &o, back, backs, err);
+}
