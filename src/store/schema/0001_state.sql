@@ -433,7 +433,6 @@ CREATE TABLE warning (
 	until_ms  INTEGER                         -- over by itself then
 ) STRICT, WITHOUT ROWID;
 
--- A customer and an account. state: 会话状态 as far as we know (0 new, 1 us, 2 pool, 3 a person, 4 ended).
 -- Addresses of an account by scene (场景值): WeCom lists none, so they stand here alone.
 CREATE TABLE kf_link (
 	account   TEXT    NOT NULL,
@@ -445,6 +444,7 @@ CREATE TABLE kf_link (
 	PRIMARY KEY (account, scene)
 ) STRICT, WITHOUT ROWID;
 
+-- A customer and an account. state: 会话状态 as far as we know (0 new, 1 us, 2 pool, 3 a person, 4 ended).
 CREATE TABLE kf_session (
 	account   TEXT    NOT NULL,
 	customer  TEXT    NOT NULL,
