@@ -162,6 +162,18 @@ static void say_reminded(const struct trial *x, struct store_db *db, const struc
 	}
 }
 
+static enum rc known(struct trial *x, struct store_db *db, const char *customer, struct err *err)
+{
+	struct contact c;
+	enum rc rc = contact_get(db, x->arena, span_of(customer), &c, err);
+
+	if (rc != RC_NOTFOUND)
+		return rc;
+	err_set(err, rc, "没有叫「%s」的客户", customer);
+	err_hint(err, "写名字、备注、公司里的几个字，整个手机号，或者 external_userid（wm…）");
+	return rc;
+}
+
 static enum rc tell(struct trial *x, struct store_db *db, void *user, struct err *err)
 {
 	const struct trying *q = user;
@@ -170,6 +182,8 @@ static enum rc tell(struct trial *x, struct store_db *db, void *user, struct err
 	char at[32];
 	text_init(&out, OUT_BYTES);
 	enum rc rc = outlook_read(db, &x->zone, x->start_ms, (int)x->days, &o, err);
+	if (!rc && q->customer)
+		rc = known(x, db, q->customer, err);
 	if (!rc && q->json) {
 		outlook_json(&o, "try", &out);
 	} else if (!rc) {

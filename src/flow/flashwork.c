@@ -193,8 +193,49 @@ static enum rc sold_out(struct fold *f, struct foldflash *x, struct err *err)
 
 /* -- the waiting list --------------------------------------------------------------------------------------------------------- */
 
-static enum rc offer(
-	struct fold *f, const struct foldflash *x, const struct flashsale_wait *w, int64_t left, struct err *err)
+/* The next text that orders have for what is on sale. RC_NOTFOUND: there is no other. */
+static enum rc sale_text(struct fold *f, const struct foldflash *x, struct span *text, struct err *err)
+{
+	enum rc rc;
+
+	while (!(rc = stock_text(f->db, f->work, *text, text, err))) {
+		const struct sop_good *g = book_good(f->book, *text);
+
+		for (int i = 0; g && i < x->script->ast->flash->goods; i++)
+			if (tagset_same(x->script->ast->flash->good[i].name, g->name))
+				return RC_OK;
+	}
+	return rc;
+}
+
+/* Is a piece kept for him who was told? Not when that was long ago, nor once he bought (then the stock has counted it), nor when nobody
+ * is there who could have told him. */
+static enum rc is_kept(
+	struct fold *f, const struct foldflash *x, const struct flashsale_wait *w, bool *ret, struct err *err)
+{
+	struct span text = SPAN_LIT("");
+	struct relation rel;
+	enum rc rc = happen_follower(f, w->customer, SPAN_LIT(""), &rel, err);
+
+	*ret = !rc && w->told_ms + OFFER_MS > f->now_ms;
+	if (rc)
+		return rc == RC_NOTFOUND ? RC_OK : rc;
+	while (*ret && !(rc = sale_text(f, x, &text, err))) {
+		struct span *v = NULL;
+		int n = 0;
+
+		rc = flashsale_buyers(f->db, f->work, text, w->told_ms, INT64_MAX, &v, &n, err);
+		if (rc)
+			break;
+		for (int i = 0; i < n; i++)
+			*ret = *ret && !span_eq(v[i], w->customer);
+	}
+	return rc == RC_NOTFOUND ? RC_OK : rc;
+}
+
+/* ret_asked: somebody was asked to tell him. */
+static enum rc offer(struct fold *f, const struct foldflash *x, const struct flashsale_wait *w, int64_t left,
+	bool *ret_asked, struct err *err)
 {
 	struct todo t = {.customer = w->customer,
 		.enrolment = TODO_NO_ROUND,
@@ -204,6 +245,7 @@ static enum rc offer(
 	struct relation rel;
 	enum rc rc = happen_follower(f, w->customer, SPAN_LIT(""), &rel, err);
 
+	*ret_asked = !rc;
 	if (rc == RC_NOTFOUND) /* nobody can tell him: the next one is asked */
 		return flashsale_wait_told(f->db, w, f->now_ms, err);
 	if (rc)
@@ -223,14 +265,16 @@ static enum rc offer_left(struct fold *f, const struct foldflash *x, int64_t lef
 	enum rc rc = left > 0 ? flashsale_waiting(f->db, f->work, x->script->ast->id, x->opens_ms, &v, &n, err) : RC_OK;
 
 	for (int i = 0; !rc && i < n; i++) {
-		if (v[i].told_ms != FLASHSALE_NOT_TOLD) {
-			left -= v[i].told_ms + OFFER_MS > f->now_ms ? v[i].pieces : 0; /* he is being asked */
-			continue;
-		}
-		if (v[i].pieces > left)
+		bool kept;
+
+		if (v[i].told_ms != FLASHSALE_NOT_TOLD)
+			rc = is_kept(f, x, &v[i], &kept, err);
+		else if (v[i].pieces > left)
 			break;
-		rc = offer(f, x, &v[i], left, err);
-		left -= v[i].pieces;
+		else
+			rc = offer(f, x, &v[i], left, &kept, err);
+		if (!rc && kept)
+			left -= v[i].pieces;
 	}
 	return rc;
 }
@@ -309,17 +353,11 @@ static enum rc add_up(struct fold *f, const struct foldflash *x, int64_t to_ms, 
 	struct span text = SPAN_LIT("");
 	enum rc rc = RC_OK;
 
-	while (!rc && !(rc = stock_text(f->db, f->work, text, &text, err))) {
-		const struct sop_good *g = book_good(f->book, text);
+	while (!rc && !(rc = sale_text(f, x, &text, err))) {
 		struct flashsale_money m;
 		struct span *v = NULL;
 		int n = 0;
-		bool ours = false;
 
-		for (int i = 0; g && i < x->script->ast->flash->goods; i++)
-			ours = ours || tagset_same(x->script->ast->flash->good[i].name, g->name);
-		if (!ours)
-			continue;
 		rc = flashsale_money(f->db, text, x->opens_ms, to_ms, &m, err);
 		if (!rc)
 			rc = flashsale_buyers(f->db, f->work, text, x->opens_ms, to_ms, &v, &n, err);

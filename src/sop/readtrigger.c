@@ -42,6 +42,25 @@ static const struct keyword *word_at(struct phrase *c, enum keyword_class cls)
 	return k;
 }
 
+/* 沉默30天, 分数到60, 群人数到50, 开营2026-12-07: a number ends the word as a blank does. */
+static const struct keyword *word_with_number(struct phrase *c)
+{
+	size_t bytes;
+	struct phrase at = *c;
+	const struct keyword *k = keyword_prefix(KEYWORD_TRIGGER, phrase_rest(c), &bytes);
+
+	if (!k ||
+		(k->id != SOP_EV_SILENT && k->id != SOP_EV_SCORE && k->id != SOP_EV_GROUP_SIZE && k->id != SOP_EV_CAMP))
+		return NULL;
+	phrase_done(&at);
+	at.p += bytes;
+	struct phrase behind = at;
+	if (amount_number(&behind, &(int64_t){0}) != AMOUNT_OK)
+		return NULL;
+	*c = at;
+	return k;
+}
+
 static struct span word_here(const struct phrase *c)
 {
 	struct phrase at = *c;
@@ -190,6 +209,8 @@ static bool one_trigger(struct reading *r, struct phrase *c, struct span owner, 
 	if (kind == SOP_PLAY && readmoment_begins(c))
 		return readmoment_clock(r, c, t);
 	const struct keyword *k = word_at(c, KEYWORD_TRIGGER);
+	if (!k)
+		k = word_with_number(c);
 
 	if (!k || !(k->kinds & 1u << kind)) {
 		const struct keyword *near = keyword_near(KEYWORD_TRIGGER, word, kind, 0);

@@ -231,7 +231,7 @@ static void test_try_customer(void **state)
 	says(0, "新步骤的话");
 	snprintf(args, sizeof args, "try %s/draft.md --customer nobody", shop.dir);
 	siyu(args);
-	says(0, "什么也没有");
+	says(3, "没有叫「nobody」的客户");
 }
 
 /* A 打卡 of today in the group that is there: who would be reminded today, where its hour is still to come; tomorrow's in any case. */
