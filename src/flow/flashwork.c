@@ -7,12 +7,15 @@
 #include "base/mem.h"
 #include "crm/money.h"
 #include "sop/flash.h"
+#include "sop/when.h"
 #include "store/flashsale.h"
 #include "store/stock.h"
+#include "store/timer.h"
 
 #define BATCH 200
 #define LATEST_MS ZONE_DAY_MS /* so long after its end a group that becomes known still gets a round */
 #define MOST_PIECES 1000
+#define WAITING "候补" /* step of the to-dos of the waiting list */
 #define OFFER_MS (2 * 60 * 60 * FOLD_SECOND_MS) /* how soon somebody who waits wants to be told */
 
 enum rc flashwork_load(struct fold *f, struct err *err)
@@ -233,6 +236,25 @@ static enum rc is_kept(
 	return rc == RC_NOTFOUND ? RC_OK : rc;
 }
 
+/* The piece is not kept for him any more: who did not tell him yet does not do so now, it may go to the next one. */
+static enum rc take_back(struct fold *f, const struct foldflash *x, const struct flashsale_wait *w, struct err *err)
+{
+	struct todo *v = NULL;
+	int n = 0;
+	enum rc rc = todo_about(f->db, f->work, w->customer, &v, &n, err);
+
+	for (int i = 0; !rc && i < n; i++)
+		if (span_eq(v[i].script, x->script->ast->id) && span_is(v[i].step, WAITING))
+			rc = todo_close(f->db, v[i].todo, TODO_CANCELLED, SPAN_ABSENT, f->now_ms, err);
+	return rc;
+}
+
+/* Nothing else might happen by then. */
+static enum rc look_at(struct fold *f, int64_t at_ms, struct err *err)
+{
+	return timer_add(f->db, &(struct timer){at_ms, TIMER_OFFER, 0}, err);
+}
+
 /* ret_asked: somebody was asked to tell him. */
 static enum rc offer(struct fold *f, const struct foldflash *x, const struct flashsale_wait *w, int64_t left,
 	bool *ret_asked, struct err *err)
@@ -240,7 +262,7 @@ static enum rc offer(struct fold *f, const struct foldflash *x, const struct fla
 	struct todo t = {.customer = w->customer,
 		.enrolment = TODO_NO_ROUND,
 		.script = x->script->ast->id,
-		.step = SPAN_LIT("候补"),
+		.step = SPAN_LIT(WAITING),
 		.deadline_ms = f->now_ms + OFFER_MS};
 	struct relation rel;
 	enum rc rc = happen_follower(f, w->customer, SPAN_LIT(""), &rel, err);
@@ -254,25 +276,35 @@ static enum rc offer(struct fold *f, const struct foldflash *x, const struct fla
 	t.text = effects_subject(f, "「%.*s」退回来 %lld 件，候补第 %lld 位是他（要 %lld 件），请告诉他",
 		SPAN_ARG(x->script->ast->name), (long long)left, (long long)w->seq, (long long)w->pieces);
 	rc = deeds_give(f, &t, err);
-	return rc ? rc : flashsale_wait_told(f->db, w, f->now_ms, err);
+	if (!rc)
+		rc = flashsale_wait_told(f->db, w, f->now_ms, err);
+	return rc ? rc : look_at(f, t.deadline_ms, err);
 }
 
-/* Pieces that came back go to those who wait, in their order, as far as they reach. */
+/* Pieces that came back go to those who wait, in their order, as far as they reach. In 静默 nobody is at work to tell them, and offers
+ * would lapse one after the other: they begin in the morning, unless the sale is over by then. */
 static enum rc offer_left(struct fold *f, const struct foldflash *x, int64_t left, struct err *err)
 {
+	int64_t closes_ms = flash_closes_ms(&f->settings->zone, x->script->ast->flash);
+	int64_t morning_ms = when_quiet_end(&f->rules, x->script->ast, f->now_ms);
 	struct flashsale_wait *v = NULL;
 	int n = 0;
-	enum rc rc = left > 0 ? flashsale_waiting(f->db, f->work, x->script->ast->id, x->opens_ms, &v, &n, err) : RC_OK;
+	enum rc rc = flashsale_waiting(f->db, f->work, x->script->ast->id, x->opens_ms, &v, &n, err);
 
 	for (int i = 0; !rc && i < n; i++) {
 		bool kept;
 
-		if (v[i].told_ms != FLASHSALE_NOT_TOLD)
+		if (v[i].told_ms != FLASHSALE_NOT_TOLD) {
 			rc = is_kept(f, x, &v[i], &kept, err);
-		else if (v[i].pieces > left)
+			if (!rc && !kept)
+				rc = take_back(f, x, &v[i], err);
+		} else if (v[i].pieces > left) {
 			break;
-		else
+		} else if (morning_ms > f->now_ms && morning_ms < closes_ms) {
+			return look_at(f, morning_ms, err);
+		} else {
 			rc = offer(f, x, &v[i], left, &kept, err);
+		}
 		if (!rc && kept)
 			left -= v[i].pieces;
 	}
@@ -335,7 +367,7 @@ enum rc flashwork_wait(struct fold *f, const struct json_node *root, struct span
 		fold_outcome(f, OUTCOME_DUPLICATE, "他已经在候补里");
 		return RC_OK;
 	}
-	return rc;
+	return rc ? rc : flashwork_orders(f, err); /* a piece may lie there already */
 }
 
 /* -- 复盘 ---------------------------------------------------------------------------------------------------------------------- */

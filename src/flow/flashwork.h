@@ -15,7 +15,7 @@ enum rc MUST_USE flashwork_groups(struct fold *f, struct err *err);
 void flashwork_view(const struct fold *f, struct round *r);
 enum rc MUST_USE flashwork_values(
 	struct fold *f, const struct round *r, struct render_values *values, struct err *err);
-/* Orders were learnt of: is all sold, did something come back? */
+/* Orders were learnt of, somebody waits, or an offer lapsed: is all sold, did something come back? */
 enum rc MUST_USE flashwork_orders(struct fold *f, struct err *err);
 enum rc MUST_USE flashwork_report(
 	struct fold *f, const struct round *r, const struct sop_action *a, struct err *err);

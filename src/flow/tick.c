@@ -3,6 +3,7 @@
 #include "botdigest.h"
 #include "botnudge.h"
 #include "codework.h"
+#include "flashwork.h"
 #include "foldint.h"
 #include "kfint.h"
 #include "mediawork.h"
@@ -39,6 +40,7 @@ static enum rc fire_timer(struct fold *f, const struct timer *t, struct err *err
 	case TIMER_NUDGE: return botnudge_fire(f, t->due_ms, err);
 	case TIMER_BILL: return paywork_fire(f, t->row, t->due_ms, err);
 	case TIMER_OTHER: return otherwork_fire(f, t->due_ms, err);
+	case TIMER_OFFER: return flashwork_orders(f, err);
 	case TIMER_KINDS: break;
 	}
 	return err_set(err, RC_INVALID, "timer of kind %d", (int)t->kind);

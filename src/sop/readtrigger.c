@@ -256,6 +256,26 @@ static bool one_trigger(struct reading *r, struct phrase *c, struct span owner, 
 	return true;
 }
 
+/* The names of a filter; after 、 a word of the class begins another trigger (finding 35). */
+static bool filter_names(struct reading *r, struct phrase *c, struct span field, struct sop_names *names)
+{
+	struct phrase at;
+	struct span name;
+
+	if (phrase_at(c, "("))
+		return reading_names(r, c, field, names);
+	for (;;) {
+		if (!reading_name(r, c, &name))
+			return false;
+		reading_account(c, &name);
+		reading_add_name(r, names, name);
+		at = *c;
+		if (!phrase_eat(&at, "、") || begins_entry(at, KEYWORD_TRIGGER))
+			return true;
+		*c = at;
+	}
+}
+
 static bool filter_value(struct reading *r, struct phrase *c, struct span field, struct sop_filter *f)
 {
 	const char *at = c->p;
@@ -272,7 +292,7 @@ static bool filter_value(struct reading *r, struct phrase *c, struct span field,
 	phrase_done(c);
 	at = c->p;
 	if (f->field != SOP_F_AMOUNT) {
-		if (!reading_names(r, c, field, &f->names))
+		if (!filter_names(r, c, field, &f->names))
 			return false;
 	} else {
 		enum amount_rc rc = amount_money(c, &f->num);
@@ -379,18 +399,21 @@ static struct span start_form(struct reading *r, struct phrase at)
 void readtrigger_start(struct reading *r, struct phrase *c)
 {
 	struct sop_script *s = r->script;
-	int first = s->triggers;
 	struct sop_trigger t;
 
-	do {
-		if (!one_trigger(r, c, SPAN_LIT("开始"), &t))
-			return;
-		*(struct sop_trigger *)reading_push(r, &s->trigger, &s->triggers, sizeof t) = t;
+	do { /* 加好友、重新加好友，渠道 = 甲、首单: what is limited, then what begins anew */
+		int first = s->triggers;
+
+		do {
+			if (!one_trigger(r, c, SPAN_LIT("开始"), &t))
+				return;
+			*(struct sop_trigger *)reading_push(r, &s->trigger, &s->triggers, sizeof t) = t;
+		} while (phrase_eat(c, "、"));
+		while (phrase_eat(c, ",")) {
+			if (lone_comma(r, c) || !one_filter(r, c, s->trigger + first, s->triggers - first))
+				return;
+		}
 	} while (phrase_eat(c, "、"));
-	while (phrase_eat(c, ",")) {
-		if (lone_comma(r, c) || !one_filter(r, c, s->trigger + first, s->triggers - first))
-			return;
-	}
 	reading_end(r, c, start_form(r, *c));
 }
 

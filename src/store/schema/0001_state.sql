@@ -679,14 +679,14 @@ CREATE INDEX group_day_day ON group_day (day, owner);
 -- that nobody sent, 'tag' the 有效期 of a tag (row = tag_expiry), 'sweep' a row of sweep, 'code' a channel code whose shift or day
 -- ends (row = code), 'digest' what is said in a group by the clock (row = which), 'nudge' to-dos that
 -- are due soon are told of together (row 0), 'bill' 对外收款 is read (row 0: what is new, 1: the last weeks anew), 'other' mass messages
--- that siyu did not make are read (row 0).
+-- that siyu did not make are read (row 0), 'offer' a piece that was offered to who waits for a 秒杀 lapses (row 0).
 -- At equal times before enrolments.
 CREATE TABLE timer (
 	due_ms INTEGER NOT NULL,
 	kind   TEXT    NOT NULL CHECK (kind = 'name' OR kind = 'deadline' OR kind = 'remind' OR kind = 'remake' OR kind = 'media' OR kind = 'todo' OR kind = 'tag'
 	                OR kind = 'sweep' OR kind = 'code' OR kind = 'post' OR kind = 'postend' OR kind = 'postremind' OR kind = 'postlook' OR kind = 'walk'
 	                OR kind = 'kf' OR kind = 'transfer' OR kind = 'digest' OR kind = 'nudge' OR kind = 'bill'
-	                OR kind = 'other'),
+	                OR kind = 'other' OR kind = 'offer'),
 	row    INTEGER NOT NULL,
 	PRIMARY KEY (due_ms, kind, row)
 ) STRICT, WITHOUT ROWID;
