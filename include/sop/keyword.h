@@ -1,5 +1,5 @@
 /* sop/keyword: every word of the script language in one table (sop-language-exact.md parts 2 to 4). The reader, the
- * checker, `siyu words` and the manual come from it. A word that this version reads but does not run yet has runs false. */
+ * checker, `siyu words` and the manual come from it. */
 #ifndef SIYU_SOP_KEYWORD_H
 #define SIYU_SOP_KEYWORD_H
 #include "base/span.h"
@@ -53,7 +53,6 @@ struct keyword {
 	unsigned kinds;       /* 1u << enum sop_kind */
 	unsigned places;      /* keys: enum keyword_place; columns: tables */
 	bool repeat;          /* may stand more than once */
-	bool runs;            /* this version runs it */
 	const char *value;    /* what stands behind it, in words; NULL: nothing */
 	const char *deflt;    /* NULL: none */
 	const char *help;     /* one line of Chinese */
@@ -62,8 +61,6 @@ struct keyword {
 
 /* The table in its order. i from 0; NULL at the end. */
 const struct keyword *keyword_at(int i);
-/* This version runs it, in a kind of file that it runs. */
-bool keyword_runs(const struct keyword *k);
 
 /* true when word, folded, is this one or a synonym of it. */
 bool keyword_is(const struct keyword *k, struct span word);

@@ -57,7 +57,7 @@ static void print_word(const struct keyword *k, bool whole)
 	text_init(&out, 4096);
 	text_adds(&out, "  ");
 	utf8_pad(&out, span_of(k->word), 18, false);
-	text_addf(&out, " %s%s\n", k->help, keyword_runs(k) ? "" : "（这个版本还不会执行）");
+	text_addf(&out, " %s\n", k->help);
 	if (whole && k->cls == KEYWORD_KEY)
 		put_place(k, &out);
 	if (whole && k->required)
@@ -72,7 +72,7 @@ static void print_word(const struct keyword *k, bool whole)
 	text_release(&out);
 }
 
-/* The word itself, also one that does not run yet. */
+/* The word itself. */
 static bool is_asked(const struct keyword *k, const char *word)
 {
 	if (strcmp(k->word, word) == 0)
@@ -89,21 +89,21 @@ static bool is_asked(const struct keyword *k, const char *word)
 /* Asked for a whole list: 变量. */
 static bool in_list(const struct keyword *k, const char *asked)
 {
-	return strcmp(class_names[k->cls], asked) == 0 && keyword_runs(k);
+	return strcmp(class_names[k->cls], asked) == 0;
 }
 
 /* Asked for a word that is none: what speaks of it. */
 static bool speaks_of(const struct keyword *k, const char *asked)
 {
-	return keyword_runs(k) &&
-		(strstr(k->word, asked) || (k->synonyms && strstr(k->synonyms, asked)) ||
-			(k->value && strstr(k->value, asked)) || strstr(k->help, asked));
+	return strstr(k->word, asked) || (k->synonyms && strstr(k->synonyms, asked)) ||
+		(k->value && strstr(k->value, asked)) || strstr(k->help, asked);
 }
 
-static bool runs(const struct keyword *k, const char *asked)
+static bool any(const struct keyword *k, const char *asked)
 {
+	(void)k;
 	(void)asked;
-	return keyword_runs(k);
+	return true;
 }
 
 /* Those that are wanted, below the names of their lists. whole: with all that is known of them; more: something stands above. */
@@ -157,7 +157,7 @@ static void print_columns(const char *title, unsigned table)
 	struct text words;
 	text_init(&words, 8192);
 	for (int i = 0; (k = keyword_at(i)) != NULL; i++)
-		if (k->cls == KEYWORD_COLUMN && keyword_runs(k) && (k->places & 1u << table))
+		if (k->cls == KEYWORD_COLUMN && (k->places & 1u << table))
 			text_addf(&words, "%s%s", words.n ? " " : "", k->word);
 	print_list(title, &words);
 	text_release(&words);
@@ -169,7 +169,7 @@ static void print_class(const struct keyword *kind, enum keyword_class cls, unsi
 	struct text words;
 	text_init(&words, 8192);
 	for (int i = 0; (k = keyword_at(i)) != NULL; i++)
-		if (k->cls == cls && keyword_runs(k) && (k->kinds & 1u << kind->id) && (!place || (k->places & place)))
+		if (k->cls == cls && (k->kinds & 1u << kind->id) && (!place || (k->places & place)))
 			text_addf(&words, "%s%s", words.n ? " " : "", k->word);
 	print_list(title, &words);
 	text_release(&words);
@@ -209,7 +209,7 @@ static void print_kind(const struct keyword *kind)
 		if ((int)tables[i].kind == kind->id)
 			print_columns("表格的列", tables[i].table);
 	for (int i = 0; (k = keyword_at(i)) != NULL; i++)
-		if (k->cls == KEYWORD_SECTION && keyword_runs(k) && (k->kinds & 1u << kind->id)) {
+		if (k->cls == KEYWORD_SECTION && (k->kinds & 1u << kind->id)) {
 			char title[128];
 			snprintf(title, sizeof title, "「## %s」下面表格的列", k->word);
 			print_columns(title, (unsigned)k->id);
@@ -218,38 +218,19 @@ static void print_kind(const struct keyword *kind)
 	printf("\n一个词怎么写：siyu words 错过；完整的例子：siyu help 剧本 类型\n");
 }
 
-/* The rest stands apart, so that nobody picks one of it. */
-static void print_later(void)
-{
-	const struct keyword *k;
-	int last = -1;
-	printf("\n这些词这个版本还不会执行：写了会报错，先不要用\n");
-	for (int i = 0; (k = keyword_at(i)) != NULL; i++) {
-		if (keyword_runs(k))
-			continue;
-		if ((int)k->cls == last)
-			printf("、%s", k->word);
-		else
-			printf("%s  %s：%s", last < 0 ? "" : "\n", class_names[k->cls], k->word);
-		last = (int)k->cls;
-	}
-	putchar('\n');
-}
-
 int command_words(struct app *app, int argc, char **argv)
 {
 	(void)app;
 	if (argc > 2)
 		return command_usage("words", "一次只查一个词");
 	if (argc < 2) {
-		print_words(runs, NULL, false, false);
-		print_later();
+		print_words(any, NULL, false, false);
 		return EXIT_DONE;
 	}
 	int found = print_words(is_asked, argv[1], true, false);
 	const struct keyword *k;
 	for (int i = 0; (k = keyword_at(i)) != NULL; i++)
-		if (k->cls == KEYWORD_KIND && keyword_runs(k) && is_asked(k, argv[1]))
+		if (k->cls == KEYWORD_KIND && is_asked(k, argv[1]))
 			print_kind(k);
 	found += print_words(in_list, argv[1], false, found > 0);
 	if (found)

@@ -59,19 +59,6 @@ static size_t item_mark(struct span line)
 	return n > 0 && span_starts(span_drop(line, n), ". ") ? n + 2 : 0;
 }
 
-/* 「打卡、秒杀」, say: what the keyword table knows and this version does not run. */
-static void later(struct walk *w)
-{
-	int n = 0;
-	const struct keyword *k;
-	open_block(w, MANUAL_PARAGRAPH, SPAN_ABSENT);
-	for (int i = 0; (k = keyword_at(i)) != NULL; i++)
-		if (k->cls == KEYWORD_KIND && !keyword_runs(k))
-			text_addf(&w->gathered, "%s%s", n++ ? "、" : "这个版本还不能跑的类型：", k->word);
-	text_adds(&w->gathered, n ? "。写了会报错，什么也不会发。" : "所有类型这个版本都能跑。");
-	close_block(w);
-}
-
 static void take_line(struct walk *w, struct span line)
 {
 	size_t n = item_mark(line);
@@ -84,8 +71,6 @@ static void take_line(struct walk *w, struct span line)
 	} else if (span_starts(line, "# ")) {
 		close_block(w);
 		give(w, MANUAL_TITLE, span_drop(line, 2), SPAN_ABSENT);
-	} else if (span_is(line, "<!-- later -->")) {
-		later(w);
 	} else if (n > 0) {
 		open_block(w, MANUAL_ITEM, span_take(line, n - 1));
 		gather(w, span_drop(line, n));

@@ -15,7 +15,7 @@
 #define BATCH 200
 #define LATEST_MS ZONE_DAY_MS /* so long after its end a group that becomes known still gets a round */
 #define MOST_PIECES 1000
-#define WAITING "候补" /* step of the to-dos of the waiting list */
+#define WAITING "候补"                          /* step of the to-dos of the waiting list */
 #define OFFER_MS (2 * 60 * 60 * FOLD_SECOND_MS) /* how soon somebody who waits wants to be told */
 
 enum rc flashwork_load(struct fold *f, struct err *err)

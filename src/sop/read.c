@@ -91,7 +91,7 @@ static struct span running_kinds(struct reading *r)
 	const struct keyword *k;
 
 	for (int i = 0; (k = keyword_at(i)) != NULL; i++) {
-		if (k->cls == KEYWORD_KIND && k->runs)
+		if (k->cls == KEYWORD_KIND)
 			all = reading_printf(r, "%.*s%s%s", SPAN_ARG(all), all.n ? "、" : "", k->word);
 	}
 	return all;

@@ -336,8 +336,7 @@ static const struct keyword *action_word(struct phrase *c, size_t *ret_bytes)
 {
 	const struct keyword *k = keyword_prefix(KEYWORD_KEY, phrase_rest(c), ret_bytes);
 	bool act = k && k->id != KEYWORD_K_JUMP &&
-		((k->id >= KEYWORD_K_TAG && k->id <= KEYWORD_K_HANDOVER) || k->id == KEYWORD_K_STOP ||
-			(k->id == KEYWORD_NONE && (k->places & KEYWORD_BRANCH)));
+		((k->id >= KEYWORD_K_TAG && k->id <= KEYWORD_K_HANDOVER) || k->id == KEYWORD_K_STOP);
 	return act ? k : NULL;
 }
 
@@ -347,16 +346,13 @@ bool readaction_inline(struct reading *r, struct phrase *c, const char *key, str
 
 	phrase_done(c);
 	const struct keyword *k = action_word(c, &bytes);
-	if (!k || !k->runs) {
+	if (!k) {
 		struct span word = phrase_rest(c), first, more;
 		span_cut(word, ' ', &first, &more);
 		const struct keyword *near = keyword_near(KEYWORD_KEY, first, r->script->kind, KEYWORD_BRANCH);
-		if (k)
-			reading_later(r, c->p, span_of(k->word), "动作", "先去掉它");
-		else
-			reading_note(r, DIAG_BAD_CHOICE, c->p, span_of(key), word,
-				slipline_choice(r, near ? span_of(near->word) : SPAN_ABSENT,
-					"打标签 去标签 阶段 加分 减分 员工任务 通知 转剧本 停止"));
+		reading_note(r, DIAG_BAD_CHOICE, c->p, span_of(key), word,
+			slipline_choice(r, near ? span_of(near->word) : SPAN_ABSENT,
+				"打标签 去标签 阶段 加分 减分 员工任务 通知 转剧本 停止"));
 		return false;
 	}
 	c->p += bytes;
@@ -388,7 +384,7 @@ void readaction_goal(struct reading *r, struct phrase *c)
 		if (phrase_done(&part))
 			continue;
 		const struct keyword *k = action_word(&part, &bytes);
-		if (last && k && k->runs) {
+		if (last && k) {
 			reading_note(r, DIAG_NOT_LAST, part.p, last_word(&s->goal_action[s->goal_actions - 1]),
 				span_of(k->word), SPAN_ABSENT);
 			return;

@@ -444,10 +444,6 @@ static struct sop_cond *predicate(struct reading *r, struct phrase *c)
 		reading_note(r, DIAG_COND_KIND, start, word, span_of(keyword_kind_name(r->script->kind)), SPAN_ABSENT);
 		return NULL;
 	}
-	if (!k->runs) {
-		reading_later(r, start, word, "条件", "先去掉这个条件");
-		return NULL;
-	}
 	condslip_shadowed(r, k, word);
 	c->p += bytes;
 	struct sop_cond *n = node(r, (enum sop_cond_kind)k->id, start);

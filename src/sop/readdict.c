@@ -92,9 +92,8 @@ static void section(struct reading *r)
 		if (dicts[i].kind == r->script->kind && dicts[i].section && (int)dicts[i].face.table == k->id)
 			r->section.face = &dicts[i].face;
 	}
-	if (!r->section.face && k)
-		reading_later(r, head.p, span_of(k->word), "段", "先去掉这一段");
-	else if (!r->section.face)
+	INVARIANT(!k || r->section.face);
+	if (!k)
 		bad_section(r, head);
 	else if (k->value && !r->section.name.n)
 		reading_note(r, DIAG_NO_VALUE, NULL, span_of(k->word), reading_printf(r, "## %s %s", k->word, k->value),

@@ -352,8 +352,8 @@ void readfile_key(struct reading *r, const struct keyword *k, struct phrase *c)
 			readtalk_file_key(r, k, c);
 		else if (s->moments)
 			readpost_file_key(r, k, c);
-		else if (!(s->checkin && readcheckin_key(r, k, c)) && !(s->flash && readflash_key(r, k, c)))
-			reading_later(r, c->p, span_of(k->word), "键", "先去掉这一行");
+		else
+			INVARIANT((s->checkin && readcheckin_key(r, k, c)) || (s->flash && readflash_key(r, k, c)));
 		break;
 	}
 }

@@ -242,7 +242,7 @@ bool reading_duration(struct reading *r, struct phrase *c, int64_t *ret_ms)
 	case AMOUNT_LARGE:
 		reading_note(r, DIAG_TOO_LONG, start, phrase_rest(c), SPAN_ABSENT, SPAN_ABSENT);
 		return false;
-	case AMOUNT_MONTH: reading_later(r, start, SPAN_LIT("月"), "单位", "写成天，例如「30天」"); return false;
+	case AMOUNT_MONTH: reading_note(r, DIAG_MONTHS, start, phrase_rest(c), SPAN_ABSENT, SPAN_ABSENT); return false;
 	default: break;
 	}
 	reading_note(r, DIAG_DURATION, start, phrase_rest(c), SPAN_ABSENT, SPAN_ABSENT);
@@ -496,11 +496,6 @@ void reading_counted_goods(struct reading *r, struct sop_names *names, const cha
 		if (e)
 			names->v[i] = arena_copy(r->arena, e->name);
 	}
-}
-
-void reading_later(struct reading *r, const char *p, struct span word, const char *what, const char *hint)
-{
-	reading_note(r, DIAG_LATER_WORD, p, word, span_of(what), span_of(hint));
 }
 
 void reading_persona(struct reading *r, struct phrase *c, struct span *ret_name)

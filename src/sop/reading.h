@@ -144,7 +144,5 @@ void reading_mean_goods(struct reading *r, struct sop_names *names, bool goods, 
 /* One good each, whose row says how many pieces there are; names become those of the rows. */
 void reading_counted_goods(struct reading *r, struct sop_names *names, const char *p);
 void reading_known_goods(struct reading *r, const struct sop_names *names, const char *p);
-/* "「X」这个{2}这个版本还不会执行". */
-void reading_later(struct reading *r, const char *p, struct span word, const char *what, const char *hint);
 
 #endif

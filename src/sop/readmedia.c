@@ -271,10 +271,6 @@ bool readmedia_one(struct reading *r, struct phrase *c, struct span step_name, s
 			span_present(whole) ? whole : SPAN_LIT("图片 真实晒单.jpg"));
 		return false;
 	}
-	if (!k->runs) {
-		reading_later(r, start, span_of(k->word), "附件种类", "先用「链接」");
-		return false;
-	}
 	struct sop_attachment a = {.media = (enum sop_media)k->id, .pos = reading_pos(r, start)};
 	c->p += bytes;
 	bool ok = a.media == SOP_LINK        ? link(r, c, step_name, &a)

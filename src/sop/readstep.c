@@ -68,18 +68,14 @@ bool readstep_exec(struct reading *r, struct phrase *c, enum sop_exec *ret_exec)
 	enum phrase_rc rc = phrase_name(c, &word, NULL);
 	const struct keyword *k = rc == PHRASE_OK ? keyword_find_any(KEYWORD_EXEC, word) : NULL;
 
-	if (!k || (k->runs && !(k->kinds & 1u << r->script->kind))) {
-		const struct keyword *near = keyword_near(KEYWORD_EXEC, value, r->script->kind, 0);
-		reading_note(r, DIAG_BAD_CHOICE, value.p, SPAN_LIT("执行"), value,
-			slipline_class(r, near ? span_of(near->word) : SPAN_ABSENT, KEYWORD_EXEC));
-		return false;
-	}
-	if (k->kinds == 1u << SOP_MOMENTS) {
+	if (span_is(word, "朋友圈")) {
 		reading_note(r, DIAG_EXEC_MOMENTS, value.p, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
 		return false;
 	}
-	if (!k->runs) {
-		reading_later(r, value.p, span_of(k->word), "执行方式", "先用「员工确认」或「侧边栏」");
+	if (!k || !(k->kinds & 1u << r->script->kind)) {
+		const struct keyword *near = keyword_near(KEYWORD_EXEC, value, r->script->kind, 0);
+		reading_note(r, DIAG_BAD_CHOICE, value.p, SPAN_LIT("执行"), value,
+			slipline_class(r, near ? span_of(near->word) : SPAN_ABSENT, KEYWORD_EXEC));
 		return false;
 	}
 	/* 自动（欢迎语）, 员工确认（企业群发）: the bracket only explains (finding 69). */

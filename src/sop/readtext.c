@@ -156,7 +156,7 @@ static void variable(struct reading *r, struct sop_text *t, struct span raw, con
 			(struct sop_piece){.text = span_of(k->word), .pos = reading_pos(r, at)};
 		return;
 	}
-	if (takes && k->runs && !(has_arg && span_trim(arg).n)) {
+	if (takes && !(has_arg && span_trim(arg).n)) {
 		reading_note(
 			r, DIAG_VAR_NAME, at, span_of(k->word), span_of(k->value), example(r, (enum sop_var)k->id));
 		return;
@@ -166,7 +166,7 @@ static void variable(struct reading *r, struct sop_text *t, struct span raw, con
 			.var = SOP_V_COLUMN, .name = word, .fallback = fallback, .pos = reading_pos(r, at)};
 		return;
 	}
-	if (!k || (has_arg && k->runs && !takes && !goods)) {
+	if (!k || (has_arg && !takes && !goods)) {
 		no_variable(r, k, name, word, at);
 		return;
 	}
@@ -177,10 +177,6 @@ static void variable(struct reading *r, struct sop_text *t, struct span raw, con
 	bool camps = k->id == SOP_V_CHECKED || k->id == SOP_V_TO_PRIZE || k->id == SOP_V_PAGE;
 	if (camps && !r->script->checkin) {
 		reading_note(r, DIAG_VAR_KIND, at, reading_printf(r, "{%s}", k->word), SPAN_LIT("打卡"), SPAN_ABSENT);
-		return;
-	}
-	if (!k->runs) {
-		reading_later(r, at, reading_printf(r, "{%s}", k->word), "变量", "先把它换成普通的字");
 		return;
 	}
 	struct sop_piece *p = reading_push(r, &t->piece, &t->n, sizeof *p);

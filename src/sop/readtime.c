@@ -36,21 +36,17 @@ struct span readtime_forms(enum sop_kind kind)
 	return SPAN_LIT("剧本里用：立即、20秒内、30分钟后、第1天 20:30");
 }
 
-/* Times that the language knows and this version does not run. */
-static bool later_time(struct reading *r, struct phrase *c)
+/* A time of another kind of file. true: said so. */
+static bool foreign_time(struct reading *r, struct phrase *c)
 {
 	size_t bytes;
 	struct span rest = phrase_rest(c);
 	const struct keyword *k = keyword_prefix(KEYWORD_TIME, rest, &bytes);
 
-	if (!k || (k->runs && (k->kinds & 1u << r->script->kind)) || !plausible(span_drop(rest, bytes)))
+	if (!k || (k->kinds & 1u << r->script->kind) || !plausible(span_drop(rest, bytes)))
 		return false;
-	if (!(k->kinds & 1u << r->script->kind)) {
-		reading_note(r, DIAG_TIME_KIND, c->p, span_of(k->word), span_of(keyword_kind_name(r->script->kind)),
-			readtime_forms(r->script->kind));
-	} else {
-		reading_later(r, c->p, span_of(k->word), "时间", "先改成 立即、20秒内、30分钟后 或 第1天 20:30");
-	}
+	reading_note(r, DIAG_TIME_KIND, c->p, span_of(k->word), span_of(keyword_kind_name(r->script->kind)),
+		readtime_forms(r->script->kind));
 	return true;
 }
 
@@ -460,7 +456,7 @@ bool readtime_heading(struct reading *r, struct span head, struct sop_time *ret_
 		break;
 	case NOT_TIME:
 		c = phrase_of(head);
-		if (later_time(r, &c))
+		if (foreign_time(r, &c))
 			return false;
 		break;
 	}

@@ -154,7 +154,7 @@ static struct span with_trigger(struct reading *r, const char *start, const stru
 	struct phrase at = {start, c->end};
 	const struct keyword *k = word_at(&at, KEYWORD_FILTER);
 
-	if (!k || !k->runs)
+	if (!k)
 		return SPAN_ABSENT;
 	bool person = k->id == SOP_F_CHANNEL || k->id == SOP_F_EMPLOYEE;
 	return reading_printf(r, "%s，%.*s", person ? "加好友" : "下单", (int)(c->end - start), start);
@@ -219,10 +219,6 @@ static bool one_trigger(struct reading *r, struct phrase *c, struct span owner, 
 			whole = span_of(near->word);
 		reading_note(r, DIAG_BAD_TRIGGER, start, owner, word,
 			trigger_hint(r, kind, whole, (struct phrase){start, c->end}));
-		return false;
-	}
-	if (!k->runs) {
-		reading_later(r, start, span_of(k->word), "触发", "先用别的触发，例如「打标签 X」");
 		return false;
 	}
 	*t = (struct sop_trigger){.event = (enum sop_event)k->id, .pos = reading_pos(r, start)};
@@ -352,10 +348,6 @@ static bool one_filter(struct reading *r, struct phrase *c, struct sop_trigger *
 		const struct keyword *near = keyword_near(KEYWORD_FILTER, word, r->script->kind, 0);
 		reading_note(r, DIAG_BAD_FILTER, start, word, span_of(readtrigger_name(t->event)),
 			near ? span_of(near->word) : SPAN_ABSENT);
-		return false;
-	}
-	if (!k->runs) {
-		reading_later(r, start, span_of(k->word), "限制", "先去掉这个限制");
 		return false;
 	}
 	struct sop_filter f = {.field = (enum sop_field)k->id, .pos = reading_pos(r, start)};
@@ -524,10 +516,6 @@ static bool one_stop(struct reading *r, struct phrase *c, struct sop_trigger *t)
 				: near ? span_of(near->word)
 				       : SPAN_ABSENT,
 			advice);
-		return false;
-	}
-	if (!k->runs) {
-		reading_later(r, start, span_of(k->word), "停止的条件", "先去掉它");
 		return false;
 	}
 	t->event = (enum sop_event)k->id;

@@ -181,7 +181,7 @@ struct span slipline_class(struct reading *r, struct span near, enum keyword_cla
 	const struct keyword *k;
 
 	for (int i = 0; (k = keyword_at(i)) != NULL; i++)
-		if (k->cls == cls && k->runs && (k->kinds & 1u << r->script->kind))
+		if (k->cls == cls && (k->kinds & 1u << r->script->kind))
 			words = reading_printf(r, "%.*s %s", READING_ARG(r, words), k->word);
 	return slipline_choice(r, near, words.p);
 }

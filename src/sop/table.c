@@ -84,9 +84,6 @@ static void take_column(struct reading *r, struct span name)
 		t->meant[t->columns] = near ? near->id : -1;
 	} else if (column_twice(r, id, name)) {
 		id = -1;
-	} else if (k && !k->runs) {
-		reading_later(r, name.p, name, "列", "先去掉这一列");
-		id = -1;
 	} else if (!k) {
 		own = arena_copy(r->arena, name);
 	}

@@ -33,7 +33,7 @@ static void open_law(enum keyword_table table, struct law *l)
 	*l = (struct law){.table = table, .sheet = {.find = find}};
 	l->sheet.note = l;
 	for (int i = 0; (k = keyword_at(i)) != NULL; i++) {
-		if (k->cls != KEYWORD_COLUMN || !(k->places & 1u << table) || !keyword_runs(k))
+		if (k->cls != KEYWORD_COLUMN || !(k->places & 1u << table))
 			continue;
 		l->k[l->sheet.columns] = k;
 		l->sheet.column[l->sheet.columns++] = k->word;

@@ -240,13 +240,7 @@ rm -rf messy link.md
 
 runs check-a-file-twice 1 "检查了 1 个剧本" check bad/坏.md bad/坏.md
 runs words 0 "加好友" words
-# What runs comes first; the rest, whatever it is today, stands apart and says so when asked for.
-first=$("$SIYU" words | sed '/还不会执行/,$d') rest=$("$SIYU" words | sed '1,/还不会执行/d')
-if "$SIYU" words | sed '/^这些词/d' | grep -q 还不会执行; then not_ok words-that-run-stand-alone "$first"; else ok words-that-run-stand-alone; fi
-later=$(printf '%s\n' "$rest" | sed -n 's/^  [^：]*：\([^、]*\).*/\1/p' | tail -1)
-holds words-that-do-not-run-stand-apart "$("$SIYU" words "$later")" "还不会执行"
-class=$(printf '%s\n' "$rest" | sed -n 's/^  \([^：]*\)：.*/\1/p' | tail -1) # a word of another list may be called so
-case $(printf '%s\n' "$first" | sed -n "/^$class\$/,/^\$/p") in *"  $later "*) not_ok words-that-do-not-run-are-not-offered "$later" ;; *) ok words-that-do-not-run-are-not-offered ;; esac
+lacks words-all-of-them-run "$("$SIYU" words)" "还不会执行"
 runs words-one 0 "写法" words 静默
 runs words-of-a-list 0 "倒计时" words 变量
 lacks words-of-a-list-alone "$out" "写法"
@@ -620,7 +614,6 @@ runs words-of-a-table 0 "导入导出的表（siyu import 话术、siyu export �
 holds words-columns-of-the-table "$out" "问题、别名、回答、自动、转人工、标签建议、阶段、人群、条件"
 runs help-import 0 "siyu words 话术" help import
 "$SIYU" words > words.txt
-lacks words-columns-run "$(grep -A 40 还不会执行 words.txt)" "回答"
 printf '日期,时间,正文\n12月1日,20:00,早安\n' > nobody.csv
 runs import-calendar-of-nobody 1 "给表加一列「发布员工」" import 朋友圈 nobody.csv -o nobody.md
 holds import-calendar-without-a-year "$out" "nobody.csv 第 2 行：错误 E341"

@@ -52,16 +52,14 @@ static void test_shipped(void **state)
 	assert_true(n >= 3);
 }
 
-/* Words join by a row: one that runs and has none is found here. */
-static void test_every_word_that_runs_is_told(void **state)
+/* Words join by a row: one that has none is found here. */
+static void test_every_word_is_told(void **state)
 {
 	const struct keyword *k;
 
 	(void)state;
 	for (int i = 0; (k = keyword_at(i)) != NULL; i++) {
 		bool told = true;
-		if (!k->runs || k->id < 0)
-			continue;
 		if (k->cls == KEYWORD_KIND)
 			told = prose_tells_kind((enum sop_kind)k->id);
 		else if (k->cls == KEYWORD_KEY)
@@ -71,7 +69,7 @@ static void test_every_word_that_runs_is_told(void **state)
 		else if (k->cls == KEYWORD_COND)
 			told = prose_tells_cond((enum sop_cond_kind)k->id);
 		if (!told)
-			fail_msg("sop/prose has no row for '%s', which runs", k->word);
+			fail_msg("sop/prose has no row for '%s'", k->word);
 	}
 	for (int act = SOP_ACT_TAG; act <= SOP_ACT_JUMP; act++)
 		assert_true(prose_tells_act((enum sop_act)act));
@@ -284,7 +282,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_shipped),
-		cmocka_unit_test(test_every_word_that_runs_is_told),
+		cmocka_unit_test(test_every_word_is_told),
 		cmocka_unit_test(test_entry),
 		cmocka_unit_test(test_conditions),
 		cmocka_unit_test(test_known_of_him),

@@ -484,6 +484,27 @@ static void reads_triggers_stops_and_goals(void **state)
 	script_free(s);
 }
 
+/* After 、 a trigger word begins anew behind a limit, too; the limit is of what stands before it (finding 35). */
+static void reads_a_trigger_behind_a_limit(void **state)
+{
+	struct sop_script *s = reads("# 剧本：测试\n"
+				     "- 开始：加好友，渠道 ≠ 地推、「扫码」、首单、复购，商品 = 洁面、手动加入\n"
+				     "## 第2天\n> 您好\n");
+
+	(void)state;
+	assert_int_equal(s->triggers, 4);
+	assert_int_equal(s->trigger[0].event, SOP_EV_ADD);
+	assert_int_equal(s->trigger[0].filters, 1);
+	assert_int_equal(s->trigger[0].filter[0].names.n, 2);
+	assert_int_equal(s->trigger[1].event, SOP_EV_FIRST_ORDER);
+	assert_int_equal(s->trigger[1].filters, 1);
+	assert_int_equal(s->trigger[2].event, SOP_EV_REPEAT_ORDER);
+	assert_int_equal(s->trigger[2].filters, 1);
+	assert_int_equal(s->trigger[3].event, SOP_EV_MANUAL);
+	assert_int_equal(s->trigger[3].filters, 0);
+	script_free(s);
+}
+
 static void reads_titles_of_broken_files(void **state)
 {
 	struct arena *a = arena_new(0);
@@ -544,6 +565,7 @@ int main(void)
 		cmocka_unit_test(reads_branches),
 		cmocka_unit_test(reads_waits_and_jumps),
 		cmocka_unit_test(reads_triggers_stops_and_goals),
+		cmocka_unit_test(reads_a_trigger_behind_a_limit),
 		cmocka_unit_test(reads_titles_of_broken_files),
 		cmocka_unit_test(survives_damage),
 	};
