@@ -251,8 +251,15 @@ static void check_page(struct limit *c, const struct request_mass_page *p, enum 
 	limit_cursor(c, p->cursor);
 }
 
-static void check_add_tag(struct limit *c, const struct request_add_tag *t)
+static void check_strategy(struct limit *c, int64_t id, int64_t least)
 {
+	limit_that(c, id >= least && id <= UINT32_MAX, "strategy_id", "is none");
+}
+
+static void check_add_tag(struct limit *c, const struct request_add_tag *t, bool strategy)
+{
+	if (strategy)
+		check_strategy(c, t->strategy_id, 1);
 	if (t->group_id.n > 0)
 		limit_id(c, "group_id", t->group_id);
 	else
@@ -444,15 +451,12 @@ static void check_welcome(struct limit *c, const struct request_welcome *w, bool
 	check_content(c, w->text, w->attachments, w->attachments_n, wire);
 }
 
-static void check_tag_list(struct limit *c, const struct request_tags *t)
+static void check_tag_list(struct limit *c, const struct request_tags *t, bool strategy)
 {
+	if (strategy)
+		check_strategy(c, t->strategy_id, 0);
 	limit_ids(c, "tag_id", t->tag_id, t->tag_id_n, 1000);
 	limit_ids(c, "group_id", t->group_id, t->group_id_n, 1000);
-}
-
-static void check_strategy(struct limit *c, int64_t id, int64_t least)
-{
-	limit_that(c, id >= least && id <= UINT32_MAX, "strategy_id", "is none");
 }
 
 static void check_strategies(struct limit *c, const struct request_strategy *s)
@@ -464,7 +468,7 @@ static void check_strategies(struct limit *c, const struct request_strategy *s)
 static void check_changed_tag(struct limit *c, const struct request *r)
 {
 	if (r->api == API_DEL_TAG || r->api == API_DEL_STRATEGY_TAG) {
-		check_tag_list(c, &r->u.tags);
+		check_tag_list(c, &r->u.tags, false);
 		limit_that(
 			c, r->u.tags.tag_id_n + r->u.tags.group_id_n > 0, "tag_id", "is missing, and so is group_id");
 		return;
@@ -548,10 +552,10 @@ enum rc requestcheck_all(const struct request *r, bool wire, struct err *err)
 	case API_EDIT_GREETING: check_greeting(&c, &r->u.greeting, r->api == API_EDIT_GREETING, wire); break;
 	case API_STRATEGIES: check_strategies(&c, &r->u.strategy); break;
 	case API_STRATEGY: check_strategy(&c, r->u.strategy.strategy_id, 1); break;
-	case API_STRATEGY_TAGS: check_strategy(&c, r->u.tags.strategy_id, 0); /* fall through */
-	case API_TAG_LIST: check_tag_list(&c, &r->u.tags); break;
-	case API_ADD_STRATEGY_TAG: check_strategy(&c, r->u.add_tag.strategy_id, 1); /* fall through */
-	case API_ADD_TAG: check_add_tag(&c, &r->u.add_tag); break;
+	case API_STRATEGY_TAGS:
+	case API_TAG_LIST: check_tag_list(&c, &r->u.tags, r->api == API_STRATEGY_TAGS); break;
+	case API_ADD_STRATEGY_TAG:
+	case API_ADD_TAG: check_add_tag(&c, &r->u.add_tag, r->api == API_ADD_STRATEGY_TAG); break;
 	case API_EDIT_STRATEGY_TAG:
 	case API_DEL_STRATEGY_TAG:
 	case API_EDIT_TAG:

@@ -1,7 +1,9 @@
 /* rooms: gate */
-/* Callbacks a second of the durable gate, as a share of what nginx reaches with `return 200` on the same posts: distinct
- * encrypted callbacks of 1 KB over 64 kept connections, one thread of load, rounds in turn, all on one machine.
- * BENCH_ROUNDS, BENCH_SECONDS and NGINX (the binary) may be set in the environment. */
+/* Callbacks a second of the durable gate beside (a) nginx with `return 200` and (b) the bot that a team would write first, of Node
+ * (tests/bench/bot): with a commit for each callback, and the best that Node can do, a process for each processor and what came together in
+ * one commit. The same posts for all: distinct encrypted callbacks of 1 KB over 64 kept connections, one thread of load, rounds in turn, all
+ * on one machine. BENCH_ROUNDS, BENCH_SECONDS, NGINX (the binary) and BENCH_BOT (the folder where bot/install.sh put the bot) may be set in
+ * the environment; what is not there is left out loudly. */
 #include "base/clock.h"
 #include "gate/gate.h"
 #include "inbox/inbox.h"
@@ -10,6 +12,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <signal.h>
@@ -26,12 +29,16 @@
 #include <unistd.h>
 
 #define CONNECTIONS 64
+#define WARM_US 500000
 #define POSTS 90000 /* of a round: no gate here empties them in its seconds */
-#define TOKEN SPAN_LIT("QDG6eK")
-#define AES_KEY SPAN_LIT("jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C")
+#define TOKEN_TEXT "QDG6eK"
+#define AES_KEY_TEXT "jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C"
+#define TOKEN SPAN_LIT(TOKEN_TEXT)
+#define AES_KEY SPAN_LIT(AES_KEY_TEXT)
 #define CORP SPAN_LIT("ww0123456789abcdef")
-#define TARGET_SHARE 0.25
 #define TARGET_P99_MS 50.0
+
+enum { GATE, NGINX, BOT_EACH, BOT_BATCH, SERVERS };
 
 struct connection {
 	int fd;
@@ -46,17 +53,25 @@ struct result {
 	double rate, p50_ms, p99_ms, most_ms;
 };
 
+struct server {
+	const char *name;
+	double target; /* the gate reaches so many times what it reaches */
+	bool durable;  /* keeps what it answers: it is never asked the same again */
+	uint16_t port;
+	pid_t pid; /* 0: left out */
+	int64_t answered;
+	double *rate, *p99, *times;
+};
+
 struct bench {
 	char dir[128], inbox_path[160];
-	uint16_t gate_port, nginx_port;
-	pid_t gate, nginx;
+	struct server server[SERVERS];
 	struct envelope_key *key;
 	struct arena *a;
 	struct span *post;
 	uint32_t nonce;
 	size_t body_bytes;
 	int32_t *latency_us;
-	int64_t answered, nginx_answered;
 };
 
 static void die(const char *what)
@@ -72,7 +87,7 @@ static long setting(const char *name, long def)
 	return v > 0 ? v : def;
 }
 
-/* The two servers ----------------------------------------------------------------------------------------------------*/
+/* The servers -----------------------------------------------------------------------------------------------------*/
 
 static uint16_t open_port(int *ret_fd)
 {
@@ -85,17 +100,18 @@ static uint16_t open_port(int *ret_fd)
 
 static void start_gate(struct bench *b)
 {
+	struct server *s = &b->server[GATE];
 	const struct gate_app app = {SPAN_LIT("bot"), TOKEN, AES_KEY, CORP, false};
 	struct gate_conf conf = {.apps = &app, .apps_count = 1, .freshness_ms = 300000};
 	struct gate *g;
 	struct err err;
 	snprintf(b->inbox_path, sizeof(b->inbox_path), "%s/inbox.db", b->dir);
 	conf.inbox_path = b->inbox_path;
-	b->gate_port = open_port(&conf.listen_fd);
-	b->gate = fork();
-	if (b->gate < 0)
+	s->port = open_port(&conf.listen_fd);
+	s->pid = fork();
+	if (s->pid < 0)
 		die("fork");
-	if (b->gate == 0) {
+	if (s->pid == 0) {
 		(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
 		(void)signal(SIGPIPE, SIG_IGN);
 		if (gate_new(&conf, &g, &err) != RC_OK)
@@ -107,15 +123,16 @@ static void start_gate(struct bench *b)
 
 static void start_nginx(struct bench *b)
 {
+	struct server *s = &b->server[NGINX];
 	const char *binary = getenv("NGINX");
 	char conf[160], prefix[160];
 	int fd;
 	binary = binary ? binary : "/usr/sbin/nginx";
 	if (access(binary, X_OK) != 0) {
-		fprintf(stderr, "bench_gate: no nginx at %s: the share is left out\n", binary);
+		fprintf(stderr, "bench_gate: no nginx at %s: it is left out\n", binary);
 		return;
 	}
-	b->nginx_port = open_port(&fd);
+	s->port = open_port(&fd);
 	listen_close(fd);
 	snprintf(conf, sizeof(conf), "%s/nginx.conf", b->dir);
 	FILE *f = fopen(conf, "w");
@@ -126,16 +143,46 @@ static void start_nginx(struct bench *b)
 		"http { access_log off; keepalive_requests 1000000000; keepalive_timeout 600s; client_body_temp_path body;\n"
 		"proxy_temp_path proxy; fastcgi_temp_path fastcgi; uwsgi_temp_path uwsgi; scgi_temp_path scgi;\n"
 		"server { listen 127.0.0.1:%u backlog=1024; location / { return 200; } } }\n",
-		getenv("NGINX_WORKERS") ? getenv("NGINX_WORKERS") : "1", (unsigned)b->nginx_port);
+		getenv("NGINX_WORKERS") ? getenv("NGINX_WORKERS") : "1", (unsigned)s->port);
 	fclose(f);
 	snprintf(prefix, sizeof(prefix), "%s/", b->dir);
-	b->nginx = fork();
-	if (b->nginx < 0)
+	s->pid = fork();
+	if (s->pid < 0)
 		die("fork");
-	if (b->nginx == 0) {
+	if (s->pid == 0) {
 		(void)prctl(PR_SET_PDEATHSIG, SIGTERM);
 		execl(binary, binary, "-p", prefix, "-c", "nginx.conf", "-e", "error.log", (char *)NULL);
 		die(binary);
+	}
+}
+
+static void start_bot(struct bench *b, int which, const char *how)
+{
+	struct server *s = &b->server[which];
+	const char *folder = getenv("BENCH_BOT");
+	char script[300], port[8], dir[160];
+	int fd;
+	snprintf(script, sizeof(script), "%s/bot.js", folder ? folder : "build/bot");
+	if (access(script, R_OK) != 0) {
+		fprintf(stderr, "bench_gate: no %s (tests/bench/bot/install.sh): the bot '%s' is left out\n", script,
+			how);
+		return;
+	}
+	s->port = open_port(&fd);
+	listen_close(fd);
+	snprintf(port, sizeof(port), "%u", (unsigned)s->port);
+	snprintf(dir, sizeof(dir), "%s/%s", b->dir, how);
+	if (mkdir(dir, 0700) != 0)
+		die(dir);
+	s->pid = fork();
+	if (s->pid < 0)
+		die("fork");
+	if (s->pid == 0) {
+		(void)prctl(PR_SET_PDEATHSIG, SIGTERM);
+		(void)setenv("TOKEN", TOKEN_TEXT, 1);
+		(void)setenv("AES_KEY", AES_KEY_TEXT, 1);
+		execlp("node", "node", script, how, port, dir, (char *)NULL);
+		die("node");
 	}
 }
 
@@ -160,18 +207,41 @@ static int connect_to(uint16_t port)
 	return -1;
 }
 
-/* Ends a server and tells its CPU time a request, which no other load on the machine disturbs much. */
-static void stop(pid_t pid, int sig, const char *name, int64_t requests)
+/* Of a process and of those it began: the memory that is theirs, with their share of what they have in common. */
+static long memory_kb(pid_t pid)
+{
+	char path[64], line[256];
+	long kb = 0, n, child;
+	snprintf(path, sizeof(path), "/proc/%d/smaps_rollup", (int)pid);
+	FILE *f = fopen(path, "r");
+	while (f && fgets(line, sizeof(line), f))
+		if (sscanf(line, "Pss: %ld", &n) == 1)
+			kb = n;
+	if (f)
+		(void)fclose(f);
+	snprintf(path, sizeof(path), "/proc/%d/task/%d/children", (int)pid, (int)pid);
+	f = fopen(path, "r");
+	while (f && fscanf(f, "%ld", &child) == 1)
+		kb += memory_kb((pid_t)child);
+	if (f)
+		(void)fclose(f);
+	return kb;
+}
+
+/* Ends a server and tells its CPU time a request, which no other load on the machine disturbs much. Of the bot that of its processes, too:
+ * it waits for them. */
+static void stop(const struct server *s, int sig)
 {
 	struct rusage u;
-	if (pid <= 0)
+	if (s->pid <= 0)
 		return;
-	kill(pid, sig);
-	if (wait4(pid, NULL, 0, &u) != pid)
+	long kb = memory_kb(s->pid);
+	kill(s->pid, sig);
+	if (wait4(s->pid, NULL, 0, &u) != s->pid)
 		die("wait");
 	double us = (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) * 1e6 +
 		(double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec);
-	printf("%s: %.1f us of CPU a request, %ld KB resident at most\n", name, us / (double)requests, u.ru_maxrss);
+	printf("%-12s %8.1f us of CPU a request, %.1f MiB\n", s->name, us / (double)s->answered, (double)kb / 1024);
 }
 
 /* The load -----------------------------------------------------------------------------------------------------------*/
@@ -247,7 +317,7 @@ static bool pull(struct connection *c)
 	c->head[c->got] = 0;
 	if (c->got < 4 || memcmp(c->head + c->got - 4, "\r\n\r\n", 4) != 0)
 		return false;
-	if (strncmp(c->head, "HTTP/1.1 200", 12) != 0 || !strstr(c->head, "Content-Length: 0\r\n")) {
+	if (strncmp(c->head, "HTTP/1.1 200", 12) != 0 || !strcasestr(c->head, "\ncontent-length: 0\r\n")) {
 		fprintf(stderr, "bench_gate: answered with: %s\n", c->head);
 		exit(1);
 	}
@@ -347,73 +417,118 @@ static void machine(const struct bench *b)
 		u.release, u.machine, sysconf(_SC_NPROCESSORS_ONLN), average[0], sync_us(b));
 }
 
-static bool rows_are(const struct bench *b, int64_t want)
+/* Whoever says 200 has it: the rows of the gate, and those that the bots counted when they ended. */
+static bool rows_are(const struct bench *b, const struct server *s, const char *how)
 {
 	struct inbox *in;
 	struct err err;
-	int64_t head = 0;
-	if (inbox_open(b->inbox_path, INBOX_READ_ONLY, &in, &err) != RC_OK || inbox_head(in, &head, &err) != RC_OK)
+	int64_t rows = 0;
+	char path[200];
+	long n;
+	if (!how &&
+		(inbox_open(b->inbox_path, INBOX_READ_ONLY, &in, &err) != RC_OK ||
+			inbox_head(in, &rows, &err) != RC_OK))
 		die(err.text);
-	inbox_close(in);
-	if (head != want)
-		fprintf(stderr, "bench_gate: %lld rows in the inbox, %lld answered with 200\n", (long long)head,
-			(long long)want);
-	return head == want;
+	if (!how)
+		inbox_close(in);
+	for (int i = 0; how && i < 1024; i++) {
+		snprintf(path, sizeof(path), "%s/%s/bot-%d.rows", b->dir, how, i);
+		FILE *f = fopen(path, "r");
+		if (!f)
+			break;
+		rows += fscanf(f, "%ld", &n) == 1 ? n : 0;
+		(void)fclose(f);
+	}
+	if (rows != s->answered)
+		fprintf(stderr, "bench_gate: %s: %lld rows, %lld answered with 200\n", s->name, (long long)rows,
+			(long long)s->answered);
+	return rows == s->answered;
+}
+
+static void round_of(struct bench *b, int i, int64_t most_us)
+{
+	struct result r[SERVERS] = {0};
+	seal(b);
+	for (int k = 0; k < SERVERS; k++) {
+		struct server *s = &b->server[k];
+		if (s->pid <= 0)
+			continue;
+		r[k] = load(b, s->port, !s->durable, i < 0 ? WARM_US : most_us);
+		s->answered += r[k].answered;
+		if (i < 0)
+			continue;
+		s->rate[i] = r[k].rate;
+		s->p99[i] = r[k].p99_ms;
+		s->times[i] = r[GATE].rate / r[k].rate;
+		printf("%5d  %-12s %9.0f %8.2f %8.2f %8.2f %9.2f\n", i + 1, s->name, r[k].rate, r[k].p50_ms,
+			r[k].p99_ms, r[k].most_ms, s->times[i]);
+	}
+}
+
+/* true: what was measured is as wanted. */
+static bool verdict(struct bench *b, int rounds)
+{
+	bool ok = true, all = true;
+	printf("\nmedian of %d rounds      a second    p99 ms   gate: times it   wanted\n", rounds);
+	for (int k = 0; k < SERVERS; k++) {
+		struct server *s = &b->server[k];
+		all = all && s->pid > 0;
+		if (s->pid <= 0)
+			continue;
+		double times = median(s->times, rounds), p99 = median(s->p99, rounds);
+		printf("       %-12s %12.0f %9.2f %16.2f", s->name, median(s->rate, rounds), p99, times);
+		if (k == GATE)
+			printf("   p99 < %.0f ms\n", TARGET_P99_MS);
+		else
+			printf("   %.2f\n", s->target);
+		ok = ok && (k == GATE ? p99 < TARGET_P99_MS : times >= s->target);
+	}
+	printf("%s%s\n", ok ? "reached" : "NOT reached", all ? "" : "; NOT all was measured");
+	return ok;
 }
 
 static int run(struct bench *b)
 {
 	int rounds = (int)setting("BENCH_ROUNDS", 5);
 	int64_t most_us = setting("BENCH_SECONDS", 2) * 1000000;
-	double *gate = calloc((size_t)rounds, sizeof(double)), *nginx = calloc((size_t)rounds, sizeof(double));
-	double *share = calloc((size_t)rounds, sizeof(double)), *p99 = calloc((size_t)rounds, sizeof(double));
-	printf("round   gate/s  p50 ms  p99 ms  max ms   nginx/s  p50 ms  p99 ms   share\n");
-	for (int i = -1; i < rounds; i++) { /* the first warms up */
-		seal(b);
-		struct result n = {0}, g = load(b, b->gate_port, false, i < 0 ? 200000 : most_us);
-		b->answered += g.answered;
-		if (b->nginx > 0)
-			n = load(b, b->nginx_port, true, i < 0 ? 200000 : most_us);
-		b->nginx_answered += n.answered;
-		if (i < 0)
-			continue;
-		gate[i] = g.rate;
-		p99[i] = g.p99_ms;
-		nginx[i] = n.rate;
-		share[i] = n.rate > 0 ? g.rate / n.rate : 0;
-		printf("%5d %8.0f %7.2f %7.2f %7.2f  %8.0f %7.2f %7.2f  %6.3f\n", i + 1, g.rate, g.p50_ms, g.p99_ms,
-			g.most_ms, n.rate, n.p50_ms, n.p99_ms, share[i]);
+	for (int k = 0; k < SERVERS; k++) {
+		b->server[k].rate = calloc((size_t)rounds, sizeof(double));
+		b->server[k].p99 = calloc((size_t)rounds, sizeof(double));
+		b->server[k].times = calloc((size_t)rounds, sizeof(double));
 	}
-	bool whole = rows_are(b, b->answered);
-	double s = median(share, rounds), p = median(p99, rounds);
-	printf("median %7.0f %7s %7.2f %7s  %8.0f %15s  %6.3f\n", median(gate, rounds), "", p, "",
-		median(nginx, rounds), "", s);
-	bool ok = whole && p < TARGET_P99_MS && (b->nginx <= 0 || s >= TARGET_SHARE);
-	const char *verdict = !ok ? "NOT reached"
-		: b->nginx > 0    ? "reached"
-				  : "p99 reached, share NOT measured: no nginx";
-	printf("wanted: share >= %.2f, p99 < %.0f ms: %s\n", TARGET_SHARE, TARGET_P99_MS, verdict);
-	free(gate);
-	free(nginx);
-	free(share);
-	free(p99);
+	printf("round  server        a second   p50 ms   p99 ms   max ms   gate: times it\n");
+	for (int i = -1; i < rounds; i++) /* the first warms up */
+		round_of(b, i, most_us);
+	bool ok = verdict(b, rounds);
+	for (int k = 0; k < SERVERS; k++)
+		stop(&b->server[k], k == GATE ? SIGKILL : SIGTERM);
+	ok = rows_are(b, &b->server[GATE], NULL) && ok;
+	ok = (b->server[BOT_EACH].pid <= 0 || rows_are(b, &b->server[BOT_EACH], "each")) && ok;
+	ok = (b->server[BOT_BATCH].pid <= 0 || rows_are(b, &b->server[BOT_BATCH], "batch")) && ok;
+	for (int k = 0; k < SERVERS; k++) {
+		free(b->server[k].rate);
+		free(b->server[k].p99);
+		free(b->server[k].times);
+	}
 	return ok ? 0 : 1;
 }
 
-static void clean(const struct bench *b)
+static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *at)
 {
-	static const char *const names[] = {"inbox.db", "inbox.db-wal", "inbox.db-shm", "nginx.conf", "nginx.pid",
-		"error.log", "sync", "body", "proxy", "fastcgi", "uwsgi", "scgi", ""};
-	char path[300];
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		snprintf(path, sizeof(path), "%s/%s", b->dir, names[i]);
-		(void)remove(path);
-	}
+	(void)st;
+	(void)kind;
+	(void)at;
+	return remove(path);
 }
 
 int main(void)
 {
-	struct bench b = {0};
+	struct bench b = {.server = {
+				  [GATE] = {.name = "gate", .durable = true},
+				  [NGINX] = {.name = "nginx", .target = 0.35},
+				  [BOT_EACH] = {.name = "node, each", .target = 8, .durable = true},
+				  [BOT_BATCH] = {.name = "node, batch", .target = 2.5, .durable = true},
+			  }};
 	struct err err;
 	const char *base = getenv("BENCH_DIR"); /* on a real disk, not in memory */
 	snprintf(b.dir, sizeof(b.dir), "%.80s/bench-gate-XXXXXX",
@@ -430,15 +545,15 @@ int main(void)
 	machine(&b);
 	start_gate(&b);
 	start_nginx(&b);
+	start_bot(&b, BOT_EACH, "each");
+	start_bot(&b, BOT_BATCH, "batch");
 	seal(&b);
 	printf("posts of %zu bytes with a body of %zu, %d connections\n", b.post[0].n, b.body_bytes, CONNECTIONS);
 	int status = run(&b);
-	stop(b.gate, SIGKILL, "gate", b.answered);
-	stop(b.nginx, SIGTERM, "nginx", b.nginx_answered);
 	envelope_free(b.key);
 	arena_free(b.a);
 	free(b.post);
 	free(b.latency_us);
-	clean(&b);
+	(void)nftw(b.dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 	return status;
 }
