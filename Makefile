@@ -188,7 +188,8 @@ demo: program ## two weeks of a virtual shop, then the real thing on loopback (K
 .PHONY: demo
 
 bench: program $(BENCHES:%.c=$(B)/%) ## measure what it must reach, as ratios in one run
-	@bad=0; $(foreach b,$(BENCHES:%.c=$(B)/%),echo "== $(notdir $(b))"; $(if $(filter /%,$(b)),,./)$(b) || bad=1;) \
+	@sh tests/bench/bot/install.sh '$(O)/bot'
+	@bad=0; export BENCH_BOT='$(O)/bot'; $(foreach b,$(BENCHES:%.c=$(B)/%),echo "== $(notdir $(b))"; $(if $(filter /%,$(b)),,./)$(b) || bad=1;) \
 	if [ -e tests/bench/run.sh ]; then SIYU=$(PROGRAM) SIYU_BUILD=$(B) sh tests/bench/run.sh || bad=1; fi; exit $$bad
 .PHONY: bench
 

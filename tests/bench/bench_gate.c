@@ -129,7 +129,7 @@ static void start_nginx(struct bench *b)
 	int fd;
 	binary = binary ? binary : "/usr/sbin/nginx";
 	if (access(binary, X_OK) != 0) {
-		fprintf(stderr, "bench_gate: no nginx at %s: it is left out\n", binary);
+		fprintf(stderr, "bench_gate: no nginx at %s (Debian: nginx-light): it is left out\n", binary);
 		return;
 	}
 	s->port = open_port(&fd);
