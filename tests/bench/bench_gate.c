@@ -207,24 +207,33 @@ static int connect_to(uint16_t port)
 	return -1;
 }
 
-/* Of a process and of those it began: the memory that is theirs, with their share of what they have in common. */
-static long memory_kb(pid_t pid)
+/* The number behind a word in a small file; absent word: the first. 0: there is none. */
+static int64_t number_in(const char *path, const char *word)
 {
-	char path[64], line[256];
-	long kb = 0, n, child;
-	snprintf(path, sizeof(path), "/proc/%d/smaps_rollup", (int)pid);
+	char text[4096];
 	FILE *f = fopen(path, "r");
-	while (f && fgets(line, sizeof(line), f))
-		if (sscanf(line, "Pss: %ld", &n) == 1)
-			kb = n;
+	size_t got = f ? fread(text, 1, sizeof(text) - 1, f) : 0;
 	if (f)
 		(void)fclose(f);
-	snprintf(path, sizeof(path), "/proc/%d/task/%d/children", (int)pid, (int)pid);
-	f = fopen(path, "r");
-	while (f && fscanf(f, "%ld", &child) == 1)
-		kb += memory_kb((pid_t)child);
+	text[got] = 0;
+	const char *at = word ? strstr(text, word) : text;
+	return at ? strtoll(at + (word ? strlen(word) : 0), NULL, 10) : 0;
+}
+
+/* Of a process and of those it began: the memory that is theirs, with their share of what they have in common. */
+static int64_t memory_kb(int64_t pid)
+{
+	char path[64], text[1024], *rest = text, *end;
+	snprintf(path, sizeof(path), "/proc/%lld/smaps_rollup", (long long)pid);
+	int64_t kb = number_in(path, "\nPss:");
+	snprintf(path, sizeof(path), "/proc/%lld/task/%lld/children", (long long)pid, (long long)pid);
+	FILE *f = fopen(path, "r");
+	size_t got = f ? fread(text, 1, sizeof(text) - 1, f) : 0;
 	if (f)
 		(void)fclose(f);
+	text[got] = 0;
+	for (int64_t child; (child = strtoll(rest, &end, 10)) > 0; rest = end)
+		kb += memory_kb(child);
 	return kb;
 }
 
@@ -235,7 +244,7 @@ static void stop(const struct server *s, int sig)
 	struct rusage u;
 	if (s->pid <= 0)
 		return;
-	long kb = memory_kb(s->pid);
+	int64_t kb = memory_kb(s->pid);
 	kill(s->pid, sig);
 	if (wait4(s->pid, NULL, 0, &u) != s->pid)
 		die("wait");
@@ -424,20 +433,15 @@ static bool rows_are(const struct bench *b, const struct server *s, const char *
 	struct err err;
 	int64_t rows = 0;
 	char path[200];
-	long n;
 	if (!how &&
 		(inbox_open(b->inbox_path, INBOX_READ_ONLY, &in, &err) != RC_OK ||
 			inbox_head(in, &rows, &err) != RC_OK))
 		die(err.text);
 	if (!how)
 		inbox_close(in);
-	for (int i = 0; how && i < 1024; i++) {
-		snprintf(path, sizeof(path), "%s/%s/bot-%d.rows", b->dir, how, i);
-		FILE *f = fopen(path, "r");
-		if (!f)
-			break;
-		rows += fscanf(f, "%ld", &n) == 1 ? n : 0;
-		(void)fclose(f);
+	for (long i = 0; how && i < sysconf(_SC_NPROCESSORS_ONLN); i++) {
+		snprintf(path, sizeof(path), "%s/%s/bot-%ld.rows", b->dir, how, i);
+		rows += number_in(path, NULL);
 	}
 	if (rows != s->answered)
 		fprintf(stderr, "bench_gate: %s: %lld rows, %lld answered with 200\n", s->name, (long long)rows,
