@@ -279,7 +279,7 @@ coverage-run: $(TEST_PROGS) $(STANDINS) program
 DOCS = $(wildcard README.md README.zh-CN.md CHANGELOG.md LICENSE conf/RUNBOOK.md conf/WEBHOOKS.md)
 TO  := $(DESTDIR)$(PREFIX)
 install: program ## install under DESTDIR and PREFIX (/usr/local)
-	install -d '$(TO)/bin' '$(TO)/share/siyu/sop' '$(TO)/share/siyu/nginx' '$(TO)/share/siyu/caddy' '$(TO)/share/doc/siyu' \
+	install -d '$(TO)/bin' '$(TO)/share/siyu/sop' '$(TO)/share/siyu/nginx' '$(TO)/share/siyu/caddy' '$(TO)/share/siyu/prometheus' '$(TO)/share/doc/siyu' \
 		'$(TO)/share/man/man1' '$(TO)/share/man/man5' '$(TO)/share/man/man7' '$(TO)/share/bash-completion/completions' \
 		'$(TO)/share/zsh/site-functions' '$(TO)/share/fish/vendor_completions.d' '$(TO)/lib/systemd/system' '$(TO)/lib/sysusers.d' '$(TO)/lib/tmpfiles.d'
 	install -m 755 $(PROGRAM) '$(TO)/bin/siyu'
@@ -288,6 +288,7 @@ install: program ## install under DESTDIR and PREFIX (/usr/local)
 		d='$(TO)/share/siyu'; install -d "$$d/$$(dirname "$$f")" && install -m 644 "$$f" "$$d/$$f" || exit 1; done
 	install -m 644 conf/nginx/siyu.conf '$(TO)/share/siyu/nginx/'
 	install -m 644 conf/caddy/Caddyfile '$(TO)/share/siyu/caddy/'
+	install -m 644 conf/prometheus/siyu.rules.yml '$(TO)/share/siyu/prometheus/'
 	scripts/units '$(PREFIX)/bin' '$(O)/units'
 	install -m 644 '$(O)/units/siyu.service' '$(O)/units/siyu@.service' '$(TO)/lib/systemd/system/'
 	install -m 644 conf/systemd/sysusers.conf '$(TO)/lib/sysusers.d/siyu.conf'

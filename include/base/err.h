@@ -1,6 +1,7 @@
 /* base/err: one closed set of results, named by what the caller should do, and the text for people beside it. */
 #ifndef SIYU_BASE_ERR_H
 #define SIYU_BASE_ERR_H
+#include <stddef.h>
 
 #define MUST_USE __attribute__((warn_unused_result))
 #define PRINTF_LIKE(fmt, args) __attribute__((format(printf, fmt, args)))
@@ -36,10 +37,13 @@ enum rc err_wrap(struct err *err, enum rc rc, const char *fmt, ...) PRINTF_LIKE(
 /* The name of a result in lower case ("conflict"), for logs and stored outcomes. */
 const char *err_name(enum rc rc);
 
-/* A bug or lack of memory: writes one line to standard error and aborts. Restart is the recovery path. */
+/* A bug: writes one line to standard error and aborts. Restart is the recovery path. */
 _Noreturn void err_bug(const char *file, int line, const char *fmt, ...) PRINTF_LIKE(3, 4);
 #define BUG(...) err_bug(__FILE__, __LINE__, __VA_ARGS__)
 #define INVARIANT(cond) ((cond) ? (void)0 : BUG("invariant failed: %s", #cond))
+
+/* No memory is left, so many bytes were asked for: nothing half done is gone on with, the process ends as after a bug. */
+_Noreturn void err_memory(size_t bytes);
 
 /* What an analyser cannot know of a function elsewhere: both give back their rc. */
 #if defined(__clang_analyzer__) && !defined(ERR_ITSELF)

@@ -104,3 +104,10 @@ _Noreturn void err_bug(const char *file, int line, const char *fmt, ...)
 	fflush(stderr);
 	abort();
 }
+
+_Noreturn void err_memory(size_t bytes)
+{
+	fprintf(stderr, "siyu: out of memory: %zu bytes were asked for\n", bytes);
+	fflush(stderr);
+	abort();
+}

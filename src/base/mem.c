@@ -3,22 +3,14 @@
 #include "base/err.h"
 
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* Nothing half done is gone on with: the process ends as after a kill, and is begun anew (ARCHITECTURE: faults). */
-static _Noreturn void none_left(size_t bytes)
-{
-	(void)fprintf(stderr, "siyu: out of memory: %zu bytes were asked for\n", bytes);
-	abort();
-}
 
 void *mem_alloc(size_t bytes)
 {
 	void *p = calloc(1, bytes ? bytes : 1);
 	if (!p)
-		none_left(bytes);
+		err_memory(bytes);
 	return p;
 }
 
@@ -36,7 +28,7 @@ void *mem_grow(void *old, size_t count, size_t item_bytes)
 	size_t bytes = count * item_bytes;
 	void *p = realloc(old, bytes ? bytes : 1);
 	if (!p)
-		none_left(bytes);
+		err_memory(bytes);
 	return p;
 }
 

@@ -5,6 +5,7 @@
 #include "base/fileio.h"
 #include "base/json.h"
 #include "desk/tokenfile.h"
+#include "store/hooklog.h"
 #include "store/metricq.h"
 
 #include <string.h>
@@ -23,6 +24,7 @@ enum {
 	OLDEST,
 	OPEN,
 	FAILED,
+	HOOKS,
 	GATE_KEPT,
 	GATE_REPLAYED,
 	GATE_FAILED,
@@ -39,6 +41,7 @@ const struct metrics_name metrics_names[] = {
 	[OLDEST] = {"siyu_oldest_unsent_seconds", "gauge", "how long the first of a lane could have gone out already"},
 	[OPEN] = {"siyu_effects_open", "gauge", "effects that a person has to look at, by state"},
 	[FAILED] = {"siyu_recent_failed", "gauge", "of the last 10000 effects those that failed, by API and code"},
+	[HOOKS] = {"siyu_hook_events", "gauge", "events for receivers of [hook NAME], by receiver and state"},
 	[GATE_KEPT] = {"siyu_gate_kept_total", "counter",
 		"callbacks and order posts that were kept since the gate began"},
 	[GATE_REPLAYED] = {"siyu_gate_replayed_total", "counter", "callbacks that were there before"},
@@ -125,6 +128,24 @@ static enum rc queue(struct visit *v, struct text *out, struct err *err)
 	return rc;
 }
 
+/* Of each receiver all states that it can be in, so that a rule sees a number fall to 0 and not vanish. */
+static enum rc hooks(struct visit *v, struct text *out, struct err *err)
+{
+	struct hooklog_total *t = NULL;
+	int n = 0;
+	enum rc rc = hooklog_totals(v->db, v->a, &t, &n, err);
+	head(out, HOOKS);
+	for (int i = 0; !rc && i < n; i++)
+		for (int s = 0; s < HOOKLOG_STATES && (i == 0 || !span_eq(t[i].hook, t[i - 1].hook)); s++) {
+			int64_t events = 0;
+			for (int k = i; k < n && span_eq(t[k].hook, t[i].hook); k++)
+				events += (int)t[k].state == s ? t[k].events : 0;
+			text_addf(out, "%s{hook=\"%.*s\",state=\"%s\"} %lld\n", metrics_names[HOOKS].name,
+				SPAN_ARG(t[i].hook), hooklog_state_name((enum hooklog_state)s), (long long)events);
+		}
+	return rc;
+}
+
 /* What the gate counted, as it wrote it (gate/tally); nothing of it where it did not. */
 static void gate(struct visit *v, struct text *out)
 {
@@ -198,6 +219,8 @@ void metrics_serve(struct visit *v)
 	text_init(&out, OUT_BYTES);
 	plain(&out, UP, 1);
 	enum rc rc = queue(v, &out, &err);
+	if (!rc)
+		rc = hooks(v, &out, &err);
 	work(v, &out);
 	gate(v, &out);
 	if (rc)

@@ -4,6 +4,7 @@
 #include "store/contact.h"
 #include "store/db.h"
 #include "store/employee.h"
+#include "store/hooklog.h"
 #include "store/masstask.h"
 #include "store/relation.h"
 #include "store/remark.h"
@@ -186,6 +187,22 @@ static void script(struct store_db *db)
 	assert_int_equal(scriptlog_add(db, &s, &err), RC_OK);
 }
 
+static void hook_event(struct store_db *db, const char *hook, const char *id, enum hooklog_state state)
+{
+	struct err err = {0};
+	struct hooklog_event e = {.hook = span_of(hook),
+		.kind = SPAN_LIT("order"),
+		.id = span_of(id),
+		.customer = SPAN_LIT(""),
+		.line = span_of(id),
+		.body = SPAN_LIT("{}"),
+		.state = state,
+		.made_ms = NOW,
+		.detail = SPAN_LIT("")};
+	assert_int_equal(db_next_row(db, &e.event, &err), RC_OK);
+	assert_int_equal(hooklog_add(db, &e, &err), RC_OK);
+}
+
 static void fill_state(const char *path)
 {
 	struct store_db *db;
@@ -216,6 +233,10 @@ static void fill_state(const char *path)
 	mass(db, 1, "li");
 	mass(db, 2, "wang");
 	script(db);
+	hook_event(db, "shop", "o1", HOOKLOG_FAILING);
+	hook_event(db, "shop", "o2", HOOKLOG_WAITING);
+	hook_event(db, "shop", "o3", HOOKLOG_WAITING);
+	hook_event(db, "bi", "o1", HOOKLOG_DEAD);
 	assert_int_equal(chat_put(db, &g, &err), RC_OK);
 	assert_int_equal(db_commit(db, &err), RC_OK);
 	db_close(db);

@@ -170,6 +170,10 @@ static void test_metrics(void **state)
 	deskstage_holds(s->head, "text/plain; version=0.0.4");
 	deskstage_holds(s->page, "# TYPE siyu_up gauge\nsiyu_up 1\n");
 	deskstage_holds(s->page, "# TYPE siyu_queue_depth gauge\n");
+	deskstage_holds(s->page, "siyu_hook_events{hook=\"shop\",state=\"waiting\"} 2\n");
+	deskstage_holds(s->page, "siyu_hook_events{hook=\"shop\",state=\"failing\"} 1\n");
+	deskstage_holds(s->page, "siyu_hook_events{hook=\"shop\",state=\"dead\"} 0\n");
+	deskstage_holds(s->page, "siyu_hook_events{hook=\"bi\",state=\"dead\"} 1\n");
 	deskstage_lacks(s->page, "wm1");
 	assert_int_equal(deskstage_ask(s, "/metrics", "Host: localhost\r\nX-Forwarded-For: 192.0.2.7\r\n", NULL), 401);
 	deskstage_lacks(s->page, "siyu_up");

@@ -1,5 +1,4 @@
-/* Memory runs out while the log is folded and while scripts are read: the n-th allocation, whoever asks for it (siyu, SQLite, cJSON,
- * OpenSSL, the C library), fails. The process says so and ends, as it does after a kill, or reports an error; it never goes on with half of
+/* Memory runs out while the log is folded and while scripts are read: the n-th allocation, whoever asks for it, fails (testmem.h). The process says so and ends, as it does after a kill, or reports an error; it never goes on with half of
  * something: folded anew, the state is the one of a life without faults. SIYU_FAULTS=N takes each N-th allocation, 0 as few as fit into a
  * test. Left out under sanitizers, which have an allocator of their own. */
 /* rooms: app */
@@ -8,66 +7,11 @@
 #include "app/world.h"
 #include "base/zone.h"
 #include "flow/fold.h"
-#include "testlib.h"
-
-#include <errno.h>
-#include <fcntl.h>
-#include <signal.h>
-#include <string.h>
-#include <sys/mman.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define OTHERS 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) || __has_feature(memory_sanitizer)
-#define OTHERS 1
-#endif
-#endif
-#ifndef OTHERS
-#define OTHERS 0
-#endif
+#include "testmem.h"
 
 #define START_MS INT64_C(1772496000000) /* 2026-03-03 08:00 in Shanghai */
 #define PEOPLE 6
 #define FEW 12
-#define REPORTED 3 /* how the child ends that gave back an error with words */
-#define DUMB 4     /* without words */
-
-/* -- the allocator ------------------------------------------------------------------------------------------------------------- */
-
-static long asked, fails_at; /* 0: none does */
-
-#if !OTHERS
-extern void *__libc_malloc(size_t bytes);
-extern void *__libc_calloc(size_t n, size_t bytes);
-extern void *__libc_realloc(void *p, size_t bytes);
-
-static bool fails(void)
-{
-	if (++asked != fails_at)
-		return false;
-	errno = ENOMEM;
-	return true;
-}
-
-void *malloc(size_t bytes)
-{
-	return fails() ? NULL : __libc_malloc(bytes);
-}
-
-void *calloc(size_t n, size_t bytes)
-{
-	return fails() ? NULL : __libc_calloc(n, bytes);
-}
-
-void *realloc(void *p, size_t bytes)
-{
-	return fails() ? NULL : __libc_realloc(p, bytes);
-}
-#endif
 
 static long stride(long calls)
 {
@@ -108,57 +52,6 @@ static enum rc read_scripts(const char *dir, struct err *err)
 	(void)dir;
 	intake_release(&folder);
 	return rc;
-}
-
-typedef enum rc (*work_fn)(const char *dir, struct err *err);
-
-/* In a process of its own, whose n-th allocation fails (0: none does). Its status, and how many it asked for. */
-static int in_little(work_fn work, const char *dir, long n, const char *said, long *ret_asked)
-{
-	long *shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	int status = 0;
-	assert_true(shared != MAP_FAILED);
-	pid_t pid = fork();
-	assert_true(pid >= 0);
-	if (pid == 0) {
-		const struct rlimit none = {0, 0};
-		struct err err = {0};
-		int fd = open(said, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-		(void)setrlimit(RLIMIT_CORE, &none);
-		(void)dup2(fd, STDERR_FILENO);
-		asked = 0;
-		fails_at = n;
-		enum rc rc = work(dir, &err);
-		fails_at = 0;
-		*shared = asked;
-		_exit(!rc ? 0 : err.text[0] ? REPORTED : DUMB);
-	}
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-	*ret_asked = *shared;
-	(void)munmap(shared, sizeof *shared);
-	return status;
-}
-
-static bool says_why(const char *said)
-{
-	char text[1024] = "";
-	FILE *f = fopen(said, "r");
-	size_t n = f ? fread(text, 1, sizeof text - 1, f) : 0;
-	if (f)
-		(void)fclose(f);
-	text[n] = 0;
-	return strncmp(text, "siyu: ", 6) == 0; /* out of memory, or that a library cannot go on */
-}
-
-/* true: the fault was felt. */
-static bool ends_well(int status, long n, long all, const char *said)
-{
-	if (WIFEXITED(status) && (WEXITSTATUS(status) == 0 || WEXITSTATUS(status) == REPORTED))
-		return WEXITSTATUS(status) == REPORTED;
-	if (!WIFSIGNALED(status) || WTERMSIG(status) != SIGABRT || !says_why(said))
-		fail_msg("allocation %ld of %ld: it ended with status %#x and did not say why (%s)", n, all,
-			(unsigned)status, said);
-	return true;
 }
 
 /* -- the shop whose log is folded --------------------------------------------------------------------------------------------- */
@@ -202,20 +95,20 @@ static void test_a_fold_survives_each_allocation(void **state)
 	struct err err = {0};
 	long all = 0, none, felt = 0;
 	(void)state;
-	if (OTHERS)
+	if (TESTMEM_OTHERS)
 		skip();
 	test_dir(dir, sizeof dir);
 	snprintf(said, sizeof said, "%s/said", dir);
 	live(dir);
 	drop_state(dir);
-	assert_int_equal(in_little(fold_only, dir, 0, said, &all), 0);
+	assert_int_equal(testmem_run(fold_only, dir, 0, said, &all), 0);
 	assert_true(all > 1000);
 	text_init(&want, 65536);
 	text_init(&got, 65536);
 	assert_int_equal(fold_all(dir, &want, &err), RC_OK);
 	for (long n = 1, by = stride(all); n <= all; n += by) {
 		drop_state(dir);
-		felt += ends_well(in_little(fold_only, dir, n, said, &none), n, all, said);
+		felt += testmem_felt(testmem_run(fold_only, dir, n, said, &none), n, all, said);
 		text_clear(&got);
 		if (fold_all(dir, &got, &err))
 			fail_msg("after allocation %ld: %s", n, err.text);
@@ -232,14 +125,14 @@ static void test_reading_scripts_survives_each_allocation(void **state)
 	char dir[256], said[300];
 	long all = 0, none, felt = 0;
 	(void)state;
-	if (OTHERS)
+	if (TESTMEM_OTHERS)
 		skip();
 	test_dir(dir, sizeof dir);
 	snprintf(said, sizeof said, "%s/said", dir);
-	assert_int_equal(in_little(read_scripts, dir, 0, said, &all), 0);
+	assert_int_equal(testmem_run(read_scripts, dir, 0, said, &all), 0);
 	assert_true(all > 100);
 	for (long n = 1, by = stride(all); n <= all; n += by)
-		felt += ends_well(in_little(read_scripts, dir, n, said, &none), n, all, said);
+		felt += testmem_felt(testmem_run(read_scripts, dir, n, said, &none), n, all, said);
 	assert_true(felt > 0);
 }
 

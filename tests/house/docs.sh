@@ -31,4 +31,12 @@ plant 'a promise without a test' .github/SECURITY.md '$a | what is promised | by
 plant 'a link to nowhere' .github/CONTRIBUTING.md 's|(STYLE.md)|(STYLES.md)|' "a link to 'STYLES.md'"
 plant 'a line of the log' conf/RUNBOOK.md '/checkpoint failed/d' "says nothing of the line 'checkpoint failed'"
 plant 'a line of the status' conf/RUNBOOK.md '/`coupons_low`/d' "says nothing of 'coupons_low'"
+plant 'an alert that nobody knows' conf/RUNBOOK.md '/`SiyuUnsure`/d' "says nothing of the alert 'SiyuUnsure'"
+plant 'an alert of no figure' conf/prometheus/siyu.rules.yml 's/siyu_wal_bytes/siyu_wal_octets/' "'siyu_wal_octets' is no figure"
+plant 'a figure without alert' conf/prometheus/siyu.rules.yml 's/siyu_disk_free_bytes/siyu_wal_bytes/' "no alert looks at 'siyu_disk_free_bytes'"
+if command -v promtool > /dev/null 2>&1; then
+	if promtool check rules conf/prometheus/siyu.rules.yml; then echo "ok promtool"; else echo "error: promtool refuses the rules"; bad=1; fi
+else
+	echo "SKIP rules of alerts: promtool is not here"
+fi
 exit $bad
