@@ -1,5 +1,7 @@
 #include "whatif.h"
 
+#include "whatknow.h"
+
 #include "app/world.h"
 #include "base/json.h"
 #include "base/utf8.h"
@@ -16,50 +18,18 @@
 #define PROGRESS_EVERY 2000
 #define SEED 1
 #define NAME_COLUMNS 34
-#define DEFAULT_MEAN_MS 1200000 /* nobody has confirmed anything yet */
 
 struct living {
 	struct whatif *x;
 	struct brain *brain;
 	struct world *world;
+	struct whatknow *known;         /* what WeCom knew, as it learnt it */
 	struct arena *arena;            /* of one row */
 	const struct storyq_bill *bill; /* of all orders, by input; those in front of `next` are behind us */
 	int bills, next;
 	bool scripts; /* they run */
 	int64_t shown;
 };
-
-/* -- rates ------------------------------------------------------------------------------------------------------------------ */
-
-static enum rc measure(struct whatif *x, struct err *err)
-{
-	struct arena *a = arena_new(1 << 20);
-	struct storyq_task *t = NULL;
-	int64_t sum_ms = 0;
-	int n = 0;
-	enum rc rc = storyq_tasks(x->state, a, INT64_MIN, &t, &n, err);
-	for (int i = 0; !rc && i < n; i++) {
-		bool over =
-			span_is(t[i].state, "sent") || span_is(t[i].state, "partly") || span_is(t[i].state, "expired");
-		if (!over)
-			continue;
-		x->rates.tasks++;
-		if (t[i].confirmed_ms <= 0)
-			continue;
-		x->rates.confirmed++;
-		sum_ms += t[i].confirmed_ms - t[i].opened_ms;
-		x->rates.asked += t[i].sent + t[i].quota;
-		x->rates.over_quota += t[i].quota;
-	}
-	x->rates.mean_ms = x->rates.confirmed ? sum_ms / x->rates.confirmed : DEFAULT_MEAN_MS;
-	arena_free(a);
-	return rc;
-}
-
-static int permille(int64_t part, int64_t of, int otherwise)
-{
-	return of > 0 ? (int)(part * 1000 / of) : otherwise;
-}
 
 /* -- what came from outside --------------------------------------------------------------------------------------------------- */
 
@@ -187,7 +157,7 @@ static enum rc bills_of(struct living *l, const struct inbox_row *row, struct er
 
 static enum rc one(struct living *l, const struct inbox_row *row, struct err *err)
 {
-	enum rc rc = world_run(l->world, row->at_ms, err);
+	enum rc rc = whatknow_run(l->known, l->world, l->brain, row->at_ms, err);
 	if (!rc)
 		rc = bills_of(l, row, err);
 	if (rc)
@@ -240,7 +210,7 @@ static enum rc rows(struct living *l, struct inbox *in, struct err *err)
 		after = n > 0 ? row[n - 1].id : l->x->position;
 	}
 	if (!rc)
-		rc = world_run(l->world, l->x->to_ms, err);
+		rc = whatknow_run(l->known, l->world, l->brain, l->x->to_ms, err);
 	if (l->shown)
 		fputc('\n', stderr);
 	l->bills = 0;
@@ -278,19 +248,30 @@ static enum rc beginning(struct whatif *x, struct inbox *in, struct err *err)
 	return rc;
 }
 
+/* The times of taps are six fifths of the brain's mean on average, those of moments seven tenths. */
+static struct brain_taps taps(const struct whatrates *r, const struct whatrate *one, int times, int by)
+{
+	bool own;
+	struct whatrate rate = whatrate_of(r, one, &own);
+	return (struct brain_taps){true, whatrate_permille(rate.done, rate.tasks, 1000), rate.mean_ms * times / by};
+}
+
 static enum rc live(struct living *l, struct inbox *in, const struct zone *zone, struct err *err)
 {
-	const struct whatif_rates *r = &l->x->rates;
+	const struct whatrates *r = &l->x->rates;
 	const struct conf *c = l->x->conf;
 	const char *app = conf_sender(c);
+	const struct brain_taps people = taps(r, &r->people, 5, 6);
 	struct brain_conf bc = {
 		.corpid = conf_get(c, "corp", NULL, "corpid"),
 		.secret = app ? conf_get(c, "app", app, "secret") : SPAN_LIT(""),
 		.agentid = app ? conf_int(c, "app", app, "agentid") : 0,
 		.seed = SEED,
-		.confirm_permille = permille(r->confirmed, r->tasks, 1000),
-		.confirm_mean_ms = r->mean_ms * 5 / 6, /* his times are six fifths of it on average */
-		.quota_permille = permille(r->over_quota, r->asked, 0),
+		.confirm_permille = people.permille,
+		.confirm_mean_ms = people.mean_ms,
+		.room_taps = taps(r, &r->rooms, 5, 6),
+		.moment_taps = taps(r, &r->moments, 10, 7),
+		.quota_permille = whatrate_permille(r->over_quota, r->asked, 0),
 	};
 	l->brain = brain_new(&bc, l->x->from_ms);
 	struct world_conf wc = {.data_dir = l->x->dir, .conf = c, .brain = l->brain, .start_ms = l->x->from_ms};
@@ -319,9 +300,14 @@ enum rc whatif_live(struct whatif *x, struct err *err)
 		rc = zone_load(conf_str(x->conf, "corp", NULL, "timezone"), x->from_ms - 400 * ZONE_DAY_MS,
 			x->from_ms + 4000 * ZONE_DAY_MS, &zone, err);
 	if (!rc)
-		rc = measure(x, err);
+		rc = whatrate_measure(x->state, &x->rates, err);
+	if (!rc)
+		rc = whatknow_read(in, x->state, x->position, &l.known, err);
 	if (!rc)
 		rc = live(&l, in, &zone, err);
+	if (l.known)
+		x->left = *whatknow_left(l.known);
+	whatknow_free(l.known);
 	world_free(l.world);
 	brain_free(l.brain);
 	inbox_close(in);
@@ -392,20 +378,18 @@ static void heads(const char *title, const char *one, const char *two, const cha
 	text_addc(out, '\n');
 }
 
-static void say_rates(const struct whatif *x, struct text *out)
+/* What was, what is measured, and what nobody can tell. */
+static void say_basis(const struct whatif *x, struct text *out)
 {
-	const struct whatif_rates *r = &x->rates;
-	text_adds(out, "加好友、删好友、订单（对外收款的也算）和员工登记的话，照真的发生过的。");
-	if (r->tasks == 0)
-		text_adds(out, "还没有过群发任务，就当员工都确认，平均 20 分钟。");
-	else
-		text_addf(out,
-			"员工照量到的确认：%lld 个任务里点了 %lld 个（%d%%），平均 %lld 分钟；点了的里面 %d‰ 超了接收名额。",
-			(long long)r->tasks, (long long)r->confirmed, permille(r->confirmed, r->tasks, 0) / 10,
-			(long long)(r->mean_ms / 60000), permille(r->over_quota, r->asked, 0));
+	text_adds(out, "加好友、删好友、订单（对外收款的也算）、员工登记的话、客户群的进出，照真的发生过的。");
+	whatrate_say(&x->rates, out);
 	text_adds(out,
-		"\n客户会不会因此多买、多回，算不出来，不在里面；员工在企业微信里自己打的标签，"
-		"客户在微信客服、客户群、朋友圈里做的，也不在里面。\n");
+		"\n客户会不会因此多买、多回、多退群，算不出来，不在里面；员工在企业微信里自己打的标签，"
+		"客户在微信客服、朋友圈里做的，也不在里面。\n");
+	if (x->left.rooms)
+		text_addf(out,
+			"%lld 个客户群真的从来没有读过（那时没有剧本看客户群），叫什么、群主是谁都不知道，不在里面。\n",
+			(long long)x->left.rooms);
 }
 
 void whatif_text(const struct whatif *x, const struct zone *zone, struct text *out)
@@ -416,7 +400,7 @@ void whatif_text(const struct whatif *x, const struct zone *zone, struct text *o
 	text_addf(out, "假如这些剧本从头就在用：%s 到 %s，%lld 条从外面来的输入（没有发送任何东西）。\n",
 		zone_format_minute(zone, x->from_ms, from), zone_format_minute(zone, x->to_ms, to),
 		(long long)x->inputs);
-	say_rates(x, out);
+	say_basis(x, out);
 	heads("各剧本（左边是真的，右边是假如）", "进来", "达成", "停下", out);
 	for (int s = 0; s < 2; s++)
 		for (int i = 0; i < side[s]->entries; i++)
@@ -441,11 +425,10 @@ void whatif_text(const struct whatif *x, const struct zone *zone, struct text *o
 void whatif_json(const struct whatif *x, struct text *out)
 {
 	text_addf(out,
-		"{\"what\":\"whatif\",\"inputs\":%lld,\"from_ms\":%lld,\"to_ms\":%lld,\"rates\":{\"tasks\":%lld,\"confirmed\":%lld,"
-		"\"mean_ms\":%lld,\"asked\":%lld,\"over_quota\":%lld},\"actual\":",
-		(long long)x->inputs, (long long)x->from_ms, (long long)x->to_ms, (long long)x->rates.tasks,
-		(long long)x->rates.confirmed, (long long)x->rates.mean_ms, (long long)x->rates.asked,
-		(long long)x->rates.over_quota);
+		"{\"what\":\"whatif\",\"inputs\":%lld,\"from_ms\":%lld,\"to_ms\":%lld,\"rates\":", (long long)x->inputs,
+		(long long)x->from_ms, (long long)x->to_ms);
+	whatrate_json(&x->rates, out);
+	text_addf(out, ",\"left_out\":{\"groups\":%lld},\"actual\":", (long long)x->left.rooms);
 	outlook_json(&x->actual, "actual", out);
 	text_cut(out, out->n - 1); /* its line end */
 	text_adds(out, ",\"if\":");

@@ -6,14 +6,11 @@
 #include "datadir.h"
 #include "intake.h"
 #include "outlook.h"
+#include "whatknow.h"
+#include "whatrate.h"
 
 #include "app/conf.h"
 
-struct whatif_rates {
-	int64_t tasks, confirmed;  /* of mass tasks that are over */
-	int64_t mean_ms;           /* from the task to the tap */
-	int64_t asked, over_quota; /* customers of those that were tapped */
-};
 struct whatif {
 	const struct conf *conf;
 	const struct datadir *live;
@@ -24,7 +21,8 @@ struct whatif {
 	int64_t position;          /* of the state in the log */
 	bool progress;             /* on standard error */
 	/* what came of it */
-	struct whatif_rates rates;
+	struct whatrates rates;
+	struct whatknow_left left;
 	int64_t inputs, from_ms, to_ms;
 	struct outlook actual, other;
 };

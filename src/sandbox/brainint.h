@@ -87,7 +87,7 @@ struct brain_seat { /* somebody in a customer group, or who was */
 	bool employee, in;
 	int64_t join_ms;
 	int scene;
-	struct span state;
+	struct span state, unionid; /* unionid absent: as of the customer, or drawn */
 };
 struct brain_room { /* a customer group (客户群) */
 	struct span id, name, version;

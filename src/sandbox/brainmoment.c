@@ -146,11 +146,14 @@ static void choose_all(struct brain_request *r, struct brain_moment *m)
 static void plan_all(struct brain_request *r, struct brain_moment *m)
 {
 	struct brain *b = r->b;
-	int64_t mean = b->conf.confirm_mean_ms > 0 ? b->conf.confirm_mean_ms : 600000;
+	bool apart = b->conf.moment_taps.apart;
+	int chance = apart ? b->conf.moment_taps.permille : b->conf.confirm_permille;
+	int64_t mean = apart ? b->conf.moment_taps.mean_ms : b->conf.confirm_mean_ms;
 	struct rng *was = b->lot;
+	mean = mean > 0 ? mean : 600000;
 	for (int i = 0; i < m->n; i++) {
 		(void)brainworld_lot(b, &m->share[i].member->rng);
-		if (!brainworld_chance(b, b->conf.confirm_permille))
+		if (!brainworld_chance(b, chance))
 			continue;
 		int64_t at = r->now_ms + CREATED_MS + mean / 5 + (int64_t)rng_below(&b->rng, (uint64_t)mean);
 		brainworld_later(b, r->now_ms, brainworld_in_hours(b, at), THING_PUBLISH, &m->share[i], 0);

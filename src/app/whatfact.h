@@ -1,0 +1,51 @@
+/* What the files of whatknow share. */
+#ifndef SIYU_APP_WHATFACT_H
+#define SIYU_APP_WHATFACT_H
+#include "whatknow.h"
+
+#include "base/map.h"
+#include "store/outbox.h"
+#include "wecom/answer.h"
+#include "wecom/event.h"
+#include "wecom/request.h"
+
+/* The world that is told. */
+struct whatfact_to {
+	struct brain *brain;
+	struct store_db *other; /* its state */
+	int64_t now_ms;
+	struct whatknow_left *left;
+};
+/* what: in the arena of the facts. */
+typedef enum rc (*whatfact_fn)(struct whatfact_to *to, const void *what, struct err *err);
+
+/* The log in reading. */
+struct whatfact {
+	struct arena *kept;      /* of facts, and of what stands behind maps */
+	struct arena *work;      /* of one row */
+	struct store_db *state;
+	struct map *rooms;
+	struct whatknow_left left;
+	int64_t begin_ms;        /* when the log begins */
+	int64_t now_ms;          /* of the row */
+	struct whatknow *to;
+};
+/* WeCom knew it at at_ms (never before the log begins). Of one moment: those of less `rank` first, then as they were told. */
+enum { WHATFACT_THERE, WHATFACT_MOVES };
+void whatfact_add(struct whatfact *f, int64_t at_ms, int rank, whatfact_fn fn, const void *what);
+struct span whatfact_keep(struct whatfact *f, struct span s); /* absent stays absent */
+
+/* An answer to a question of ours: e is the question. */
+struct whatfact_heard {
+	const struct outbox_row *e;
+	const struct answer *x;
+	int64_t called_ms;
+	const struct request *r; /* the question; NULL: it does not stand any more */
+};
+
+/* whatroom.c: customer groups. */
+void whatroom_event(struct whatfact *f, const struct event *ev);
+void whatroom_read(struct whatfact *f, const struct whatfact_heard *h);
+void whatroom_end(struct whatfact *f); /* the log is read */
+
+#endif

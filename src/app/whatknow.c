@@ -1,0 +1,164 @@
+#include "whatfact.h"
+
+#include "base/mem.h"
+#include "flow/wire.h"
+
+#include <stdlib.h>
+
+#define READ_AT_ONCE 200
+
+struct fact {
+	int64_t at_ms, seq;
+	int rank;
+	whatfact_fn fn;
+	const void *what;
+};
+struct whatknow {
+	struct arena *arena;
+	struct fact *fact;
+	int facts, room, next;
+	struct whatknow_left left;
+};
+
+void whatfact_add(struct whatfact *f, int64_t at_ms, int rank, whatfact_fn fn, const void *what)
+{
+	struct whatknow *k = f->to;
+	if (k->facts == k->room) {
+		k->room = k->room ? 2 * k->room : 256;
+		k->fact = mem_grow(k->fact, (size_t)k->room, sizeof *k->fact);
+	}
+	k->fact[k->facts] = (struct fact){at_ms > f->begin_ms ? at_ms : f->begin_ms, k->facts, rank, fn, what};
+	k->facts++;
+}
+
+struct span whatfact_keep(struct whatfact *f, struct span s)
+{
+	return arena_copy(f->kept, s);
+}
+
+static int by_time(const void *a, const void *b)
+{
+	const struct fact *x = a, *y = b;
+	if (x->at_ms != y->at_ms)
+		return x->at_ms < y->at_ms ? -1 : 1;
+	if (x->rank != y->rank)
+		return x->rank - y->rank;
+	return x->seq < y->seq ? -1 : 1;
+}
+
+/* -- reading ------------------------------------------------------------------------------------------------------------------ */
+
+static const struct {
+	enum api_id api;
+	void (*read)(struct whatfact *f, const struct whatfact_heard *h);
+} readers[] = {
+	{API_GROUP_GET, whatroom_read},
+};
+
+/* What the fold could not read, or a later version will: nothing is known of it here either. */
+static void answer(struct whatfact *f, const struct inbox_row *row)
+{
+	struct json_doc *doc = NULL;
+	struct wire_answer w;
+	struct outbox_row e;
+	struct request r;
+	struct answer x;
+	if (wire_answer_read(f->work, row->body, &w, &doc, NULL))
+		return;
+	if (w.outcome != WIRE_ANSWERED || outbox_get(f->state, f->work, w.key, &e, NULL)) {
+		json_free(doc);
+		return;
+	}
+	enum api_id api = api_find(e.api);
+	for (size_t i = 0; i < sizeof readers / sizeof *readers; i++) {
+		if (readers[i].api != api || answer_read(f->work, api, w.said, &x, NULL))
+			continue;
+		struct whatfact_heard h = {.e = &e, .x = &x, .called_ms = w.called_ms > 0 ? w.called_ms : f->now_ms};
+		h.r = request_decode(f->work, api, e.request, &r, NULL) ? NULL : &r;
+		readers[i].read(f, &h);
+	}
+	json_free(doc);
+}
+
+static void callback(struct whatfact *f, const struct inbox_row *row)
+{
+	struct event ev;
+	if (event_parse(f->work, row->body, &ev, NULL))
+		return;
+	if (span_is(ev.event, "change_external_chat"))
+		whatroom_event(f, &ev);
+}
+
+static enum rc read_all(struct whatfact *f, struct inbox *in, int64_t position, struct err *err)
+{
+	struct arena *a = arena_new(1 << 20);
+	int64_t after = 0;
+	enum rc rc = RC_OK;
+	while (!rc && after < position) {
+		struct inbox_row *row = NULL;
+		int n = 0;
+		arena_reset(a);
+		rc = inbox_read(in, a, after, READ_AT_ONCE, &row, &n, err);
+		if (!rc && after == 0 && n > 0)
+			f->begin_ms = row[0].at_ms;
+		for (int i = 0; !rc && i < n && row[i].id <= position; i++) {
+			arena_reset(f->work);
+			f->now_ms = row[i].at_ms;
+			if (row[i].kind == INBOX_ANSWER)
+				answer(f, &row[i]);
+			else if (row[i].kind == INBOX_CALLBACK)
+				callback(f, &row[i]);
+		}
+		after = n > 0 ? row[n - 1].id : position;
+	}
+	arena_free(a);
+	return rc;
+}
+
+enum rc whatknow_read(
+	struct inbox *in, struct store_db *state, int64_t position, struct whatknow **ret, struct err *err)
+{
+	struct whatknow *k = mem_alloc(sizeof *k);
+	k->arena = arena_new(1 << 20);
+	struct whatfact f = {.kept = k->arena, .work = arena_new(1 << 20), .state = state, .rooms = map_new(), .to = k};
+	enum rc rc = read_all(&f, in, position, err);
+	whatroom_end(&f);
+	k->left = f.left;
+	if (k->facts > 1)
+		qsort(k->fact, (size_t)k->facts, sizeof *k->fact, by_time);
+	arena_free(f.work);
+	if (rc)
+		whatknow_free(k);
+	else
+		*ret = k;
+	return rc;
+}
+
+void whatknow_free(struct whatknow *k)
+{
+	if (!k)
+		return;
+	arena_free(k->arena);
+	mem_free(k->fact);
+	mem_free(k);
+}
+
+const struct whatknow_left *whatknow_left(const struct whatknow *k)
+{
+	return &k->left;
+}
+
+/* -- telling ------------------------------------------------------------------------------------------------------------------- */
+
+enum rc whatknow_run(struct whatknow *k, struct world *w, struct brain *b, int64_t at_ms, struct err *err)
+{
+	enum rc rc = RC_OK;
+	while (!rc && k->next < k->facts && k->fact[k->next].at_ms <= at_ms) {
+		const struct fact *f = &k->fact[k->next++];
+		rc = world_run(w, f->at_ms - 1, err); /* who asks at that moment is answered with it */
+		struct whatfact_to to = {.brain = b, .other = world_db(w), .now_ms = world_now_ms(w), .left = &k->left};
+		if (!rc)
+			rc = f->fn(&to, f->what, err);
+	}
+	return rc ? rc : world_run(w, at_ms, err);
+}

@@ -1,0 +1,205 @@
+/* siyu replay --scripts: a log lived once more. Under the scripts that ran, and where everybody taps, the other world comes to the figures of
+ * what happened: groups, tags by hand, 微信客服 and moments are known to its WeCom as they were. Under others it comes to theirs. */
+/* rooms: app */
+/* beside: scenario */
+#include "play.h"
+
+#include "seeds.h"
+#include "whatif.h"
+
+#include "base/mem.h"
+#include "base/zone.h"
+#include "store/meta.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+/* cmocka wants the ones above first. */
+#include <cmocka.h>
+
+static struct other {          /* what is tried, and what came of it */
+	const char *was, *now; /* these words of the scripts in place of those; NULL: the scripts as they are */
+	struct text actual, other, text;
+	struct outlook lived[2];
+	struct whatknow_left left;
+} tried;
+
+static struct span replaced(struct play *p, struct span text, const char *was, const char *now)
+{
+	size_t at = was ? span_search(text, span_of(was)) : SIZE_MAX;
+	return at == SIZE_MAX
+		? text
+		: arena_printf(p->a, "%.*s%s%.*s", (int)at, text.p, now, SPAN_ARG(span_drop(text, at + strlen(was))));
+}
+
+static enum rc other_scripts(struct play *p, struct intake_folder *f, bool **ret_ok, struct err *err)
+{
+	struct diag_list diags;
+	bool found = !tried.was;
+	for (int i = 0; i < p->scripts; i++) {
+		struct span text = replaced(p, p->script[i].text, tried.was, tried.now);
+		found = found || text.p != p->script[i].text.p;
+		intake_text(f, p->script[i].file.p, text);
+	}
+	if (!found)
+		return err_set(err, RC_INVALID, "no script says '%s'", tried.was);
+	diag_init(&diags, p->a);
+	*ret_ok = mem_array((size_t)f->n + 1, sizeof **ret_ok);
+	intake_check(f, p->conf, &diags, *ret_ok);
+	for (int i = 0; i < diags.n; i++)
+		if (diags.v[i].severity == DIAG_ERROR)
+			return err_set(err, RC_INVALID, "%.*s", SPAN_ARG(diags.v[i].text));
+	return RC_OK;
+}
+
+static enum rc live_on(struct play *p, struct whatif *x, struct err *err)
+{
+	struct datadir live;
+	struct meta m = {0};
+	char dir[300];
+	snprintf(dir, sizeof dir, "%s-other", p->dir);
+	enum rc rc = datadir_init(&live, p->dir, err);
+	if (!rc)
+		rc = db_open(live.state_db, DB_READ_ONLY, &x->state, err);
+	if (!rc)
+		rc = meta_get(x->state, p->a, &m, err);
+	x->live = &live;
+	x->dir = dir;
+	x->position = m.position;
+	if (!rc)
+		rc = whatif_live(x, err);
+	db_close(x->state);
+	seeds_drop(dir);
+	return rc;
+}
+
+static bool once_more(struct play *p)
+{
+	struct intake_folder f = {0};
+	struct err err = {0};
+	bool *ok = NULL;
+	struct whatif x = {.conf = p->conf, .folder = &f};
+	enum rc rc = other_scripts(p, &f, &ok, &err);
+	x.ok = ok;
+	if (!rc)
+		rc = live_on(p, &x, &err);
+	if (!rc) {
+		outlook_json(&x.actual, "lived", &tried.actual);
+		outlook_json(&x.other, "lived", &tried.other);
+		whatif_text(&x, &p->zone, &tried.text);
+	}
+	tried.lived[0] = x.actual;
+	tried.lived[1] = x.other;
+	tried.left = x.left;
+	intake_release(&f);
+	mem_free(ok);
+	return rc == RC_OK || play_fail(p, "%s", err.text);
+}
+
+/* The scenario, and then its log under scripts that say `now` where they said `was`. */
+static void live_scenario(const char *name, const char *was, const char *now)
+{
+	struct play p;
+	char dir[200], path[200];
+	tried.was = was;
+	tried.now = now;
+	text_init(&tried.actual, (size_t)4 << 20);
+	text_init(&tried.other, (size_t)4 << 20);
+	text_init(&tried.text, (size_t)4 << 20);
+	seeds_dir("whatif", dir, sizeof dir);
+	snprintf(path, sizeof path, "tests/scenario/%s.scn", name);
+	bool ok = play_file(&p, path, dir, false);
+	world_free(p.world);
+	p.world = NULL;
+	ok = ok && once_more(&p);
+	if (!ok)
+		print_error("%s\n", text_str(&p.fail));
+	play_release(&p);
+	seeds_drop(dir);
+	assert_true(ok);
+}
+
+static void done(void)
+{
+	text_release(&tried.actual);
+	text_release(&tried.other);
+	text_release(&tried.text);
+	outlook_release(&tried.lived[0]);
+	outlook_release(&tried.lived[1]);
+}
+
+/* Every figure of what happened and of what would have been. */
+static void comes_to_the_same(const char *name)
+{
+	live_scenario(name, NULL, NULL);
+	if (!span_eq(text_span(&tried.actual), text_span(&tried.other)))
+		fail_msg("%s, lived:\n%s\nand once more:\n%s\n%s", name, text_str(&tried.actual),
+			text_str(&tried.other), text_str(&tried.text));
+	done();
+}
+
+static const struct outlook_step *step(int side, const char *name)
+{
+	const struct outlook *o = &tried.lived[side];
+	for (int i = 0; i < o->steps; i++)
+		if (span_is(o->step[i].step, name))
+			return &o->step[i];
+	return NULL;
+}
+
+/* -- groups --------------------------------------------------------------------------------------------------------------------- */
+
+static void test_groups_same(void **state)
+{
+	(void)state;
+	comes_to_the_same("whatif-groups");
+}
+
+static void test_checkin_same(void **state)
+{
+	(void)state;
+	comes_to_the_same("whatif-checkin");
+}
+
+static void test_flash_same(void **state)
+{
+	(void)state;
+	comes_to_the_same("whatif-flash");
+}
+
+/* A step that never was reaches the groups that were there, at the rate at which owners tapped. */
+static void test_group_step(void **state)
+{
+	(void)state;
+	live_scenario("whatif-groups", "## 第2天 11:00 第二课", "## 第2天 15:00 换一课");
+	assert_null(step(0, "换一课"));
+	assert_non_null(step(1, "换一课"));
+	assert_null(step(1, "第二课"));
+	assert_int_equal(step(0, "第二课")->sent, 3);
+	assert_int_equal(step(1, "换一课")->asked, 2); /* one was dismissed at noon */
+	assert_int_equal(step(1, "换一课")->sent, 2);
+	done();
+}
+
+/* Another name: the groups that it means, and no others. */
+static void test_group_name(void **state)
+{
+	(void)state;
+	live_scenario("whatif-groups", "- 群：名称 含「护肤营」", "- 群：名称 含「闲聊」");
+	assert_int_equal(step(0, "第一课")->asked, 3);
+	assert_int_equal(step(1, "第一课")->asked, 1);
+	done();
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_groups_same),
+		cmocka_unit_test(test_checkin_same),
+		cmocka_unit_test(test_flash_same),
+		cmocka_unit_test(test_group_step),
+		cmocka_unit_test(test_group_name),
+	};
+	return cmocka_run_group_tests_name("app/whatif", tests, NULL, NULL);
+}
