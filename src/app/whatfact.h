@@ -24,7 +24,7 @@ struct whatfact {
 	struct arena *kept;      /* of facts, and of what stands behind maps */
 	struct arena *work;      /* of one row */
 	struct store_db *state;
-	struct map *rooms;
+	struct map *rooms, *pairs, *people, *accounts, *msgids;
 	struct whatknow_left left;
 	int64_t begin_ms;        /* when the log begins */
 	int64_t now_ms;          /* of the row */
@@ -32,13 +32,13 @@ struct whatfact {
 };
 /* WeCom knew it at at_ms (never before the log begins). Of one moment: those of less `rank` first, then as they were told. */
 enum { WHATFACT_THERE, WHATFACT_MOVES };
-void whatfact_add(struct whatfact *f, int64_t at_ms, int rank, whatfact_fn fn, const void *what);
-struct span whatfact_keep(struct whatfact *f, struct span s); /* absent stays absent */
+void whatknow_add(struct whatfact *f, int64_t at_ms, int rank, whatfact_fn fn, const void *what);
+struct span whatknow_keep(struct whatfact *f, struct span s); /* absent stays absent */
 
 /* An answer to a question of ours: e is the question. */
 struct whatfact_heard {
 	const struct outbox_row *e;
-	const struct answer *x;
+	const struct answer *x; /* NULL: it never came, and nobody knows whether the call was done (whatfriend_marked alone) */
 	int64_t called_ms;
 	const struct request *r; /* the question; NULL: it does not stand any more */
 };
@@ -47,5 +47,25 @@ struct whatfact_heard {
 void whatroom_event(struct whatfact *f, const struct event *ev);
 void whatroom_read(struct whatfact *f, const struct whatfact_heard *h);
 void whatroom_end(struct whatfact *f); /* the log is read */
+
+/* whatfriend.c: customers, whose friends they are, what employees noted about them. */
+void whatfriend_event(struct whatfact *f, const struct event *ev);
+void whatfriend_read(struct whatfact *f, const struct whatfact_heard *h);  /* externalcontact/get */
+void whatfriend_page(struct whatfact *f, const struct whatfact_heard *h);  /* batch/get_by_user */
+void whatfriend_staff(struct whatfact *f, const struct whatfact_heard *h); /* get_follow_user_list */
+void whatfriend_marked(struct whatfact *f, const struct whatfact_heard *h);   /* mark_tag: ours */
+void whatfriend_remarked(struct whatfact *f, const struct whatfact_heard *h); /* remark: ours */
+/* What is known of him, of one whom WeCom met at met_ms. */
+void whatfriend_person(struct whatfact *f, const struct answer_contact *c, int64_t met_ms, int64_t called_ms);
+void whatfriend_met(struct whatfact *f, struct span customer, int64_t met_ms); /* WeCom has him since then at the latest */
+void whatfriend_end(struct whatfact *f);
+
+/* whatkf.c: 微信客服. */
+void whatkf_event(struct whatfact *f, const struct event *ev);
+void whatkf_accounts(struct whatfact *f, const struct whatfact_heard *h);  /* account/list */
+void whatkf_servicers(struct whatfact *f, const struct whatfact_heard *h); /* servicer/list */
+void whatkf_page(struct whatfact *f, const struct whatfact_heard *h);      /* sync_msg */
+void whatkf_people(struct whatfact *f, const struct whatfact_heard *h);    /* customer/batchget */
+void whatkf_end(struct whatfact *f);
 
 #endif

@@ -7,9 +7,7 @@
 #include "base/utf8.h"
 #include "inbox/inbox.h"
 #include "sandbox/brainknow.h"
-#include "store/contact.h"
 #include "store/todo.h"
-#include "wecom/event.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -32,26 +30,6 @@ struct living {
 };
 
 /* -- what came from outside --------------------------------------------------------------------------------------------------- */
-
-/* The brain must know of people what the event says, before siyu asks it. */
-static void know(struct living *l, const struct inbox_row *row)
-{
-	struct event ev;
-	struct contact c = {0};
-	if (event_parse(l->arena, row->body, &ev, NULL) || !span_is(ev.event, "change_external_contact"))
-		return;
-	bool half = span_is(ev.change_type, "add_half_external_contact");
-	if (half || span_is(ev.change_type, "add_external_contact")) {
-		if (contact_get(l->x->state, l->arena, ev.external_userid, &c, NULL))
-			c.name = SPAN_ABSENT;
-		brainknow_added(l->brain,
-			&(struct brainknow_add){ev.userid, ev.external_userid, c.name, ev.state, ev.welcome_code,
-				world_now_ms(l->world), half});
-	} else if (span_is(ev.change_type, "del_follow_user") || span_is(ev.change_type, "del_external_contact")) {
-		brainknow_gone(l->brain, ev.userid, ev.external_userid, span_is(ev.change_type, "del_follow_user"),
-			world_now_ms(l->world));
-	}
-}
 
 /* The to-do of the same employee, customer and step that is open here; RC_NOTFOUND. */
 static enum rc same_todo(struct living *l, int64_t number, int64_t *ret, struct err *err)
@@ -169,7 +147,7 @@ static enum rc one(struct living *l, const struct inbox_row *row, struct err *er
 		l->scripts = true;
 		return world_take(l->world, l->x->folder, l->x->ok, err);
 	case INBOX_COMMAND: return command(l, row, err);
-	case INBOX_CALLBACK: know(l, row); break;
+	case INBOX_CALLBACK:
 	case INBOX_ORDERS:
 	case INBOX_ARCHIVE:
 	case INBOX_CONFIG:

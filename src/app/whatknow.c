@@ -20,7 +20,7 @@ struct whatknow {
 	struct whatknow_left left;
 };
 
-void whatfact_add(struct whatfact *f, int64_t at_ms, int rank, whatfact_fn fn, const void *what)
+void whatknow_add(struct whatfact *f, int64_t at_ms, int rank, whatfact_fn fn, const void *what)
 {
 	struct whatknow *k = f->to;
 	if (k->facts == k->room) {
@@ -31,7 +31,7 @@ void whatfact_add(struct whatfact *f, int64_t at_ms, int rank, whatfact_fn fn, c
 	k->facts++;
 }
 
-struct span whatfact_keep(struct whatfact *f, struct span s)
+struct span whatknow_keep(struct whatfact *f, struct span s)
 {
 	return arena_copy(f->kept, s);
 }
@@ -53,6 +53,15 @@ static const struct {
 	void (*read)(struct whatfact *f, const struct whatfact_heard *h);
 } readers[] = {
 	{API_GROUP_GET, whatroom_read},
+	{API_CONTACT_GET, whatfriend_read},
+	{API_BATCH_GET, whatfriend_page},
+	{API_FOLLOW_USERS, whatfriend_staff},
+	{API_MARK_TAG, whatfriend_marked},
+	{API_REMARK, whatfriend_remarked},
+	{API_KF_ACCOUNTS, whatkf_accounts},
+	{API_KF_SERVICERS, whatkf_servicers},
+	{API_KF_SYNC, whatkf_page},
+	{API_KF_PEOPLE, whatkf_people},
 };
 
 /* What the fold could not read, or a later version will: nothing is known of it here either. */
@@ -65,18 +74,20 @@ static void answer(struct whatfact *f, const struct inbox_row *row)
 	struct answer x;
 	if (wire_answer_read(f->work, row->body, &w, &doc, NULL))
 		return;
-	if (w.outcome != WIRE_ANSWERED || outbox_get(f->state, f->work, w.key, &e, NULL)) {
+	bool unsure = w.outcome == WIRE_UNKNOWN;
+	if ((w.outcome != WIRE_ANSWERED && !unsure) || outbox_get(f->state, f->work, w.key, &e, NULL)) {
 		json_free(doc);
 		return;
 	}
 	enum api_id api = api_find(e.api);
-	for (size_t i = 0; i < sizeof readers / sizeof *readers; i++) {
-		if (readers[i].api != api || answer_read(f->work, api, w.said, &x, NULL))
-			continue;
-		struct whatfact_heard h = {.e = &e, .x = &x, .called_ms = w.called_ms > 0 ? w.called_ms : f->now_ms};
-		h.r = request_decode(f->work, api, e.request, &r, NULL) ? NULL : &r;
-		readers[i].read(f, &h);
-	}
+	struct whatfact_heard h = {
+		.e = &e, .x = unsure ? NULL : &x, .called_ms = w.called_ms > 0 ? w.called_ms : f->now_ms};
+	h.r = api == API_NONE || request_decode(f->work, api, e.request, &r, NULL) ? NULL : &r;
+	if (unsure && api == API_MARK_TAG)
+		whatfriend_marked(f, &h);
+	for (size_t i = 0; !unsure && i < sizeof readers / sizeof *readers; i++)
+		if (readers[i].api == api && !answer_read(f->work, api, w.said, &x, NULL))
+			readers[i].read(f, &h);
 	json_free(doc);
 }
 
@@ -87,6 +98,10 @@ static void callback(struct whatfact *f, const struct inbox_row *row)
 		return;
 	if (span_is(ev.event, "change_external_chat"))
 		whatroom_event(f, &ev);
+	else if (span_is(ev.event, "change_external_contact"))
+		whatfriend_event(f, &ev);
+	else if (span_is(ev.event, "kf_msg_or_event") || span_is(ev.event, "kf_account_auth_change"))
+		whatkf_event(f, &ev);
 }
 
 static enum rc read_all(struct whatfact *f, struct inbox *in, int64_t position, struct err *err)
@@ -120,9 +135,19 @@ enum rc whatknow_read(
 {
 	struct whatknow *k = mem_alloc(sizeof *k);
 	k->arena = arena_new(1 << 20);
-	struct whatfact f = {.kept = k->arena, .work = arena_new(1 << 20), .state = state, .rooms = map_new(), .to = k};
+	struct whatfact f = {.kept = k->arena,
+		.work = arena_new(1 << 20),
+		.state = state,
+		.rooms = map_new(),
+		.pairs = map_new(),
+		.people = map_new(),
+		.accounts = map_new(),
+		.msgids = map_new(),
+		.to = k};
 	enum rc rc = read_all(&f, in, position, err);
 	whatroom_end(&f);
+	whatfriend_end(&f);
+	whatkf_end(&f);
 	k->left = f.left;
 	if (k->facts > 1)
 		qsort(k->fact, (size_t)k->facts, sizeof *k->fact, by_time);

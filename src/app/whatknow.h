@@ -9,6 +9,9 @@
 /* What happened and cannot happen in the other world, or was never read. */
 struct whatknow_left {
 	int64_t rooms;    /* customer groups that were never read: nobody knows what they are called and whose they are */
+	int64_t clicks;   /* in menus of 微信客服 that did not go out: heard as words */
+	int64_t persons;  /* what receptionists did in sessions that were not with them: not heard */
+	int64_t losses;   /* messages of 微信客服 that did not arrive, and did not go out: not heard */
 };
 
 struct whatknow;

@@ -68,7 +68,7 @@ static struct room *room_of(struct whatfact *f, struct span id)
 	if (room)
 		return room;
 	room = arena_alloc(f->kept, sizeof *room);
-	room->id = whatfact_keep(f, id);
+	room->id = whatknow_keep(f, id);
 	room->name = room->owner = SPAN_ABSENT;
 	room->sitters = map_new();
 	(void)map_put(f->rooms, room->id, room);
@@ -90,14 +90,14 @@ static void face(struct whatfact *f, const struct room *room, int64_t at_ms, str
 	struct face_fact *to = arena_alloc(f->kept, sizeof *to);
 	*to = is;
 	to->id = room->id;
-	whatfact_add(f, at_ms, is.made_ms ? WHATFACT_THERE : WHATFACT_MOVES, tell_face, to);
+	whatknow_add(f, at_ms, is.made_ms ? WHATFACT_THERE : WHATFACT_MOVES, tell_face, to);
 }
 
 static void moved(struct whatfact *f, const struct room *room, int64_t at_ms, struct span member)
 {
 	struct moved_fact *to = arena_alloc(f->kept, sizeof *to);
-	*to = (struct moved_fact){room->id, whatfact_keep(f, member)};
-	whatfact_add(f, at_ms, WHATFACT_MOVES, tell_moved, to);
+	*to = (struct moved_fact){room->id, whatknow_keep(f, member)};
+	whatknow_add(f, at_ms, WHATFACT_MOVES, tell_moved, to);
 }
 
 /* -- events ------------------------------------------------------------------------------------------------------------------ */
@@ -116,12 +116,12 @@ static void member(struct whatfact *f, struct room *room, const struct event *ev
 	if (span_present(ev->join_scene))
 		(void)span_int(ev->join_scene, &scene);
 	to->seat = (struct brainroom_known){.chat_id = room->id,
-		.member = whatfact_keep(f, who),
+		.member = whatknow_keep(f, who),
 		.state = SPAN_LIT(""),
 		.unionid = SPAN_LIT(""),
 		.joined_ms = ev->created_s > 0 ? ev->created_s * 1000 : f->now_ms,
 		.scene = scene > 0 ? (int)scene : 1}; /* an event says 0 where a read says 1 or 2 */
-	whatfact_add(f, f->now_ms, WHATFACT_MOVES, tell_seat, to);
+	whatknow_add(f, f->now_ms, WHATFACT_MOVES, tell_seat, to);
 }
 
 void whatroom_event(struct whatfact *f, const struct event *ev)
@@ -142,7 +142,7 @@ void whatroom_event(struct whatfact *f, const struct event *ev)
 		face(f, room, f->now_ms,
 			(struct face_fact){.name = SPAN_ABSENT,
 				.owner = SPAN_ABSENT,
-				.version = whatfact_keep(f, ev->cur_mem_ver)});
+				.version = whatknow_keep(f, ev->cur_mem_ver)});
 	if (span_is(ev->update_detail, "change_name") || span_is(ev->update_detail, "change_owner"))
 		room->turned_ms = f->now_ms;
 }
@@ -162,14 +162,14 @@ static void seen(struct whatfact *f, struct room *room, const struct answer_grou
 	s->in = true;
 	struct seat_fact *to = arena_alloc(f->kept, sizeof *to);
 	to->seat = (struct brainroom_known){.chat_id = room->id,
-		.member = whatfact_keep(f, m->userid),
-		.state = m->state.n ? whatfact_keep(f, m->state) : SPAN_LIT(""),
-		.unionid = m->unionid.n ? whatfact_keep(f, m->unionid) : SPAN_LIT(""),
+		.member = whatknow_keep(f, m->userid),
+		.state = m->state.n ? whatknow_keep(f, m->state) : SPAN_LIT(""),
+		.unionid = m->unionid.n ? whatknow_keep(f, m->unionid) : SPAN_LIT(""),
 		.joined_ms = joined_ms,
 		.scene = m->join_scene > 0 ? (int)m->join_scene : 1,
 		.employee = m->type == 1,
 		.read = true};
-	whatfact_add(f, joined_ms < called_ms ? joined_ms : called_ms, WHATFACT_MOVES, tell_seat, to);
+	whatknow_add(f, joined_ms < called_ms ? joined_ms : called_ms, WHATFACT_MOVES, tell_seat, to);
 }
 
 /* Who sat there and does not any more: nobody told when he went. */
@@ -193,9 +193,9 @@ static void learnt(struct whatfact *f, struct room *room, const struct answer_gr
 	struct face_fact is = {.name = SPAN_ABSENT, .owner = SPAN_ABSENT, .version = SPAN_ABSENT};
 	int64_t at_ms = room->turned_ms > room->read_ms ? room->turned_ms : called_ms;
 	if (!room->read || !span_eq(room->name, g->name))
-		is.name = room->name = g->name.n ? whatfact_keep(f, g->name) : SPAN_LIT("");
+		is.name = room->name = g->name.n ? whatknow_keep(f, g->name) : SPAN_LIT("");
 	if (g->owner.n && (!room->read || !span_eq(room->owner, g->owner)))
-		is.owner = room->owner = whatfact_keep(f, g->owner);
+		is.owner = room->owner = whatknow_keep(f, g->owner);
 	if (!room->read) {
 		int64_t made_ms = g->create_time > 0 ? g->create_time * 1000
 			: room->made_ms              ? room->made_ms
@@ -209,7 +209,7 @@ static void learnt(struct whatfact *f, struct room *room, const struct answer_gr
 		face(f, room, called_ms,
 			(struct face_fact){.name = SPAN_ABSENT,
 				.owner = SPAN_ABSENT,
-				.version = whatfact_keep(f, g->member_version)});
+				.version = whatknow_keep(f, g->member_version)});
 	room->read = room->read || is.owner.n > 0;
 	room->read_ms = called_ms;
 }

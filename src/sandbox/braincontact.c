@@ -23,9 +23,13 @@ static void write_contact(struct jsonw *w, const struct brain_customer *c)
 	jsonw_obj(w);
 	jsonw_kstr(w, "external_userid", c->id);
 	jsonw_kstr(w, "name", c->name);
-	jsonw_kint(w, "type", 1);
+	jsonw_kint(w, "type", c->type ? c->type : 1);
 	jsonw_kcstr(w, "avatar", "http://wx.qlogo.cn/x/0");
-	jsonw_kint(w, "gender", 0);
+	jsonw_kint(w, "gender", c->gender);
+	if (c->position.n)
+		jsonw_kstr(w, "position", c->position);
+	if (c->corp.n)
+		jsonw_kstr(w, "corp_name", c->corp);
 	jsonw_kstr(w, "unionid", c->unionid);
 	jsonw_end_obj(w);
 }

@@ -74,6 +74,8 @@ struct brain_got {
 };
 struct brain_customer {
 	struct span id, name, unionid;
+	struct span corp, position;      /* absent: none */
+	int type, gender;                /* type 0: 1, of WeChat */
 	struct brain_list relations, got;
 	int64_t mass_day;                /* day of the last mass message that reached him */
 	int64_t own_day;                 /* the same of one that siyu did not make */

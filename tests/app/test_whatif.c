@@ -192,6 +192,35 @@ static void test_group_name(void **state)
 	done();
 }
 
+/* -- tags by hand ----------------------------------------------------------------------------------------------------------------- */
+
+static void test_tags_same(void **state)
+{
+	(void)state;
+	comes_to_the_same("whatif-tags");
+	live_scenario("whatif-tags", NULL, NULL);
+	assert_int_equal(step(1, "油皮怎么洗")->sent, 3);
+	assert_int_equal(step(1, "再来")->sent, 2);
+	done();
+}
+
+/* Who was given the other tag by hand. */
+static void test_tags_other(void **state)
+{
+	(void)state;
+	live_scenario("whatif-tags", "- 开始：打标签 油皮", "- 开始：打标签 干皮");
+	assert_int_equal(step(1, "油皮怎么洗")->asked, 1);
+	done();
+}
+
+/* -- 微信客服 ----------------------------------------------------------------------------------------------------------------------- */
+
+static void test_kf_same(void **state)
+{
+	(void)state;
+	comes_to_the_same("whatif-kf");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -200,6 +229,9 @@ int main(void)
 		cmocka_unit_test(test_flash_same),
 		cmocka_unit_test(test_group_step),
 		cmocka_unit_test(test_group_name),
+		cmocka_unit_test(test_tags_same),
+		cmocka_unit_test(test_tags_other),
+		cmocka_unit_test(test_kf_same),
 	};
 	return cmocka_run_group_tests_name("app/whatif", tests, NULL, NULL);
 }
