@@ -20,6 +20,9 @@ void brainknow_person(struct brain *b, const struct brainknow_person *p);
 struct brainknow_tagged { struct span userid, customer, id, name, group; int type; bool on; };
 void brainknow_tagged(struct brain *b, const struct brainknow_tagged *t);
 void brainknow_remark(struct brain *b, struct span userid, struct span customer, const struct brain_remark *what); /* absent: as it was */
+/* The customer likes or comments that moment at at_ms, or when it is published if that is later; he does not where he cannot see it then. */
+struct brainknow_mark { struct span moment_id, userid, customer; int64_t at_ms; bool comment; };
+void brainknow_mark(struct brain *b, int64_t now_ms, const struct brainknow_mark *m);
 void brainknow_tag(struct brain *b, struct span id, struct span group, struct span name);
 void brainknow_media(struct brain *b, struct span id, struct span kind, int64_t made_ms);
 /* A mass message that waits for its sender, for these customers (those of them that are known). He confirms it as any other. */

@@ -73,6 +73,8 @@ enum rc MUST_USE storyq_fates(struct store_db *db, struct arena *a, int64_t from
 enum rc MUST_USE storyq_entries(struct store_db *db, struct arena *a, int64_t from_ms, struct storyq_entry **ret, int *ret_n, struct err *err);
 enum rc MUST_USE storyq_sends(struct store_db *db, struct arena *a, int64_t from_ms, struct storyq_send **ret, int *ret_n, struct err *err);
 enum rc MUST_USE storyq_orders(struct store_db *db, struct arena *a, int64_t from_ms, struct storyq_order **ret, int *ret_n, struct err *err);
+/* How often sessions of 微信客服 were given to people since then. */
+enum rc MUST_USE storyq_handed(struct store_db *db, int64_t from_ms, int64_t *ret, struct err *err);
 /* What WeCom knows of the corp: a brain that answers for it has to know it, too. */
 enum rc MUST_USE storyq_friends(struct store_db *db, struct arena *a, int64_t from_ms, struct storyq_friend **ret, int *ret_n, struct err *err); /* added then or later */
 enum rc MUST_USE storyq_tags(struct store_db *db, struct arena *a, struct storyq_tag **ret, int *ret_n, struct err *err);

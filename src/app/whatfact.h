@@ -24,7 +24,7 @@ struct whatfact {
 	struct arena *kept;      /* of facts, and of what stands behind maps */
 	struct arena *work;      /* of one row */
 	struct store_db *state;
-	struct map *rooms, *pairs, *people, *accounts, *msgids;
+	struct map *rooms, *pairs, *people, *accounts, *msgids, *posts, *marks;
 	struct whatknow_left left;
 	int64_t begin_ms;        /* when the log begins */
 	int64_t now_ms;          /* of the row */
@@ -67,5 +67,17 @@ void whatkf_servicers(struct whatfact *f, const struct whatfact_heard *h); /* se
 void whatkf_page(struct whatfact *f, const struct whatfact_heard *h);      /* sync_msg */
 void whatkf_people(struct whatfact *f, const struct whatfact_heard *h);    /* customer/batchget */
 void whatkf_end(struct whatfact *f);
+
+/* whatpost.c: likes and comments of moments. */
+struct whatposts {
+	int n;
+	struct whatpost **post; /* that had any */
+	struct map *seen;       /* moments of the other world that have theirs */
+};
+void whatpost_marks(struct whatfact *f, const struct whatfact_heard *h); /* get_moment_comments */
+void whatpost_end(struct whatfact *f, struct whatposts *ret);           /* free with whatpost_free */
+void whatpost_free(struct whatposts *p);
+/* Posts that stand with their employees by now, of today (days since 1970) and the days beside it, get what was left under them. */
+enum rc MUST_USE whatpost_look(struct whatposts *all, struct whatfact_to *to, int64_t today, struct err *err);
 
 #endif

@@ -4,7 +4,6 @@
 
 #include "app/world.h"
 #include "base/json.h"
-#include "base/utf8.h"
 #include "inbox/inbox.h"
 #include "sandbox/brainknow.h"
 #include "store/todo.h"
@@ -15,7 +14,6 @@
 #define READ_AT_ONCE 200
 #define PROGRESS_EVERY 2000
 #define SEED 1
-#define NAME_COLUMNS 34
 
 struct living {
 	struct whatif *x;
@@ -280,137 +278,15 @@ enum rc whatif_live(struct whatif *x, struct err *err)
 	if (!rc)
 		rc = whatrate_measure(x->state, &x->rates, err);
 	if (!rc)
-		rc = whatknow_read(in, x->state, x->position, &l.known, err);
+		rc = whatknow_read(in, x->state, &zone, x->position, &l.known, err);
 	if (!rc)
 		rc = live(&l, in, &zone, err);
-	if (l.known)
-		x->left = *whatknow_left(l.known);
+	if (l.known && l.brain)
+		x->left = whatknow_left(l.known, l.brain);
 	whatknow_free(l.known);
 	world_free(l.world);
 	brain_free(l.brain);
 	inbox_close(in);
 	arena_free(l.arena);
 	return rc;
-}
-
-/* -- side by side ---------------------------------------------------------------------------------------------------------------- */
-
-static const struct storyq_entry *entry_of(const struct outlook *o, struct span script)
-{
-	static const struct storyq_entry none = {0};
-	for (int i = 0; i < o->entries; i++)
-		if (span_eq(o->entry[i].script, script))
-			return &o->entry[i];
-	return &none;
-}
-
-static const struct outlook_step *step_of(const struct outlook *o, struct span script, struct span step)
-{
-	static const struct outlook_step none = {0};
-	for (int i = 0; i < o->steps; i++)
-		if (span_eq(o->step[i].script, script) && span_eq(o->step[i].step, step))
-			return &o->step[i];
-	return &none;
-}
-
-static bool has_entry(const struct outlook *o, struct span script)
-{
-	return entry_of(o, script)->script.n > 0;
-}
-
-static void say_entry(const struct whatif *x, struct span script, struct text *out)
-{
-	const struct storyq_entry *a = entry_of(&x->actual, script), *b = entry_of(&x->other, script);
-	text_adds(out, "  ");
-	utf8_pad(out, outlook_script(script), NAME_COLUMNS, false);
-	text_addf(out, " %6lld %6lld %6lld  │ %6lld %6lld %6lld\n", (long long)a->entered, (long long)a->goals,
-		(long long)a->stopped, (long long)b->entered, (long long)b->goals, (long long)b->stopped);
-}
-
-static void say_step(const struct whatif *x, struct span script, struct span step, struct text *out)
-{
-	const struct outlook_step *a = step_of(&x->actual, script, step), *b = step_of(&x->other, script, step);
-	struct text name;
-	text_init(&name, 4096);
-	outlook_say_step(script, step, &name);
-	text_adds(out, "  ");
-	utf8_pad(out, text_span(&name), NAME_COLUMNS, false);
-	text_addf(out, " %6lld %6lld %6lld  │ %6lld %6lld %6lld\n", (long long)a->asked, (long long)a->sent,
-		(long long)a->taps, (long long)b->asked, (long long)b->sent, (long long)b->taps);
-	text_release(&name);
-}
-
-static void heads(const char *title, const char *one, const char *two, const char *three, struct text *out)
-{
-	text_addf(out, "\n%s\n  ", title);
-	utf8_pad(out, SPAN_LIT(""), NAME_COLUMNS, false);
-	for (int side = 0; side < 2; side++) {
-		text_adds(out, side ? "  │" : "");
-		text_addf(out, " ");
-		utf8_pad(out, span_of(one), 6, true);
-		text_addc(out, ' ');
-		utf8_pad(out, span_of(two), 6, true);
-		text_addc(out, ' ');
-		utf8_pad(out, span_of(three), 6, true);
-	}
-	text_addc(out, '\n');
-}
-
-/* What was, what is measured, and what nobody can tell. */
-static void say_basis(const struct whatif *x, struct text *out)
-{
-	text_adds(out, "加好友、删好友、订单（对外收款的也算）、员工登记的话、客户群的进出，照真的发生过的。");
-	whatrate_say(&x->rates, out);
-	text_adds(out,
-		"\n客户会不会因此多买、多回、多退群，算不出来，不在里面；员工在企业微信里自己打的标签，"
-		"客户在微信客服、朋友圈里做的，也不在里面。\n");
-	if (x->left.rooms)
-		text_addf(out,
-			"%lld 个客户群真的从来没有读过（那时没有剧本看客户群），叫什么、群主是谁都不知道，不在里面。\n",
-			(long long)x->left.rooms);
-}
-
-void whatif_text(const struct whatif *x, const struct zone *zone, struct text *out)
-{
-	char from[32], to[32];
-	int64_t taps[2] = {0, 0}, todos[2] = {0, 0};
-	const struct outlook *side[] = {&x->actual, &x->other};
-	text_addf(out, "假如这些剧本从头就在用：%s 到 %s，%lld 条从外面来的输入（没有发送任何东西）。\n",
-		zone_format_minute(zone, x->from_ms, from), zone_format_minute(zone, x->to_ms, to),
-		(long long)x->inputs);
-	say_basis(x, out);
-	heads("各剧本（左边是真的，右边是假如）", "进来", "达成", "停下", out);
-	for (int s = 0; s < 2; s++)
-		for (int i = 0; i < side[s]->entries; i++)
-			if (s == 0 || !has_entry(side[0], side[s]->entry[i].script))
-				say_entry(x, side[s]->entry[i].script, out);
-	heads("各步", "发给", "送达", "点", out);
-	for (int s = 0; s < 2; s++)
-		for (int i = 0; i < side[s]->steps; i++) {
-			const struct outlook_step *st = &side[s]->step[i];
-			if (s == 0 || !step_of(side[0], st->script, st->step)->script.n)
-				say_step(x, st->script, st->step, out);
-			taps[s] += st->taps;
-			todos[s] += st->todos;
-		}
-	text_addf(out, "\n员工一共：点发送 %lld 次，待办 %lld 条；假如：%lld 次，%lld 条\n", (long long)taps[0],
-		(long long)todos[0], (long long)taps[1], (long long)todos[1]);
-	text_addf(out, "收到欢迎语的：%lld 人；假如：%lld 人。收到剧本消息的：%lld 人；假如：%lld 人\n",
-		(long long)x->actual.welcomed, (long long)x->other.welcomed, (long long)x->actual.reached,
-		(long long)x->other.reached);
-}
-
-void whatif_json(const struct whatif *x, struct text *out)
-{
-	text_addf(out,
-		"{\"what\":\"whatif\",\"inputs\":%lld,\"from_ms\":%lld,\"to_ms\":%lld,\"rates\":", (long long)x->inputs,
-		(long long)x->from_ms, (long long)x->to_ms);
-	whatrate_json(&x->rates, out);
-	text_addf(out, ",\"left_out\":{\"groups\":%lld},\"actual\":", (long long)x->left.rooms);
-	outlook_json(&x->actual, "actual", out);
-	text_cut(out, out->n - 1); /* its line end */
-	text_adds(out, ",\"if\":");
-	outlook_json(&x->other, "if", out);
-	text_cut(out, out->n - 1);
-	text_adds(out, "}\n");
 }

@@ -29,7 +29,5 @@ struct whatif {
 
 /* RC_INVALID: the log does not begin at its first input. Both outlooks are to be released, whatever it returns. */
 enum rc MUST_USE whatif_live(struct whatif *x, struct err *err);
-void whatif_text(const struct whatif *x, const struct zone *zone, struct text *out);
-void whatif_json(const struct whatif *x, struct text *out);
 
 #endif

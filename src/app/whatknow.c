@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #define READ_AT_ONCE 200
+#define LOOK_MS INT64_C(600000) /* a post that came is found so long after it at most: nobody has looked at it yet */
 
 struct fact {
 	int64_t at_ms, seq;
@@ -15,8 +16,10 @@ struct fact {
 };
 struct whatknow {
 	struct arena *arena;
+	struct zone zone;
 	struct fact *fact;
 	int facts, room, next;
+	struct whatposts posts;
 	struct whatknow_left left;
 };
 
@@ -62,6 +65,7 @@ static const struct {
 	{API_KF_SERVICERS, whatkf_servicers},
 	{API_KF_SYNC, whatkf_page},
 	{API_KF_PEOPLE, whatkf_people},
+	{API_MOMENT_MARKS, whatpost_marks},
 };
 
 /* What the fold could not read, or a later version will: nothing is known of it here either. */
@@ -130,11 +134,12 @@ static enum rc read_all(struct whatfact *f, struct inbox *in, int64_t position, 
 	return rc;
 }
 
-enum rc whatknow_read(
-	struct inbox *in, struct store_db *state, int64_t position, struct whatknow **ret, struct err *err)
+enum rc whatknow_read(struct inbox *in, struct store_db *state, const struct zone *zone, int64_t position,
+	struct whatknow **ret, struct err *err)
 {
 	struct whatknow *k = mem_alloc(sizeof *k);
 	k->arena = arena_new(1 << 20);
+	k->zone = *zone;
 	struct whatfact f = {.kept = k->arena,
 		.work = arena_new(1 << 20),
 		.state = state,
@@ -143,11 +148,14 @@ enum rc whatknow_read(
 		.people = map_new(),
 		.accounts = map_new(),
 		.msgids = map_new(),
+		.posts = map_new(),
+		.marks = map_new(),
 		.to = k};
 	enum rc rc = read_all(&f, in, position, err);
 	whatroom_end(&f);
 	whatfriend_end(&f);
 	whatkf_end(&f);
+	whatpost_end(&f, &k->posts);
 	k->left = f.left;
 	if (k->facts > 1)
 		qsort(k->fact, (size_t)k->facts, sizeof *k->fact, by_time);
@@ -163,27 +171,51 @@ void whatknow_free(struct whatknow *k)
 {
 	if (!k)
 		return;
+	whatpost_free(&k->posts);
 	arena_free(k->arena);
 	mem_free(k->fact);
 	mem_free(k);
 }
 
-const struct whatknow_left *whatknow_left(const struct whatknow *k)
+/* -- telling ------------------------------------------------------------------------------------------------------------------- */
+
+static struct whatfact_to told(struct whatknow *k, struct world *w, struct brain *b)
 {
-	return &k->left;
+	return (struct whatfact_to){.brain = b, .other = world_db(w), .now_ms = world_now_ms(w), .left = &k->left};
 }
 
-/* -- telling ------------------------------------------------------------------------------------------------------------------- */
+/* What was left under posts is left under those of the other world as they come. */
+static enum rc live(struct whatknow *k, struct world *w, struct brain *b, int64_t at_ms, struct err *err)
+{
+	enum rc rc = RC_OK;
+	while (!rc && k->posts.n && world_now_ms(w) < at_ms) {
+		int64_t next_ms = world_now_ms(w) + LOOK_MS;
+		rc = world_run(w, next_ms < at_ms ? next_ms : at_ms, err);
+		struct whatfact_to to = told(k, w, b);
+		if (!rc)
+			rc = whatpost_look(&k->posts, &to, zone_day(&k->zone, to.now_ms), err);
+	}
+	return rc ? rc : world_run(w, at_ms, err);
+}
 
 enum rc whatknow_run(struct whatknow *k, struct world *w, struct brain *b, int64_t at_ms, struct err *err)
 {
 	enum rc rc = RC_OK;
 	while (!rc && k->next < k->facts && k->fact[k->next].at_ms <= at_ms) {
 		const struct fact *f = &k->fact[k->next++];
-		rc = world_run(w, f->at_ms - 1, err); /* who asks at that moment is answered with it */
-		struct whatfact_to to = {.brain = b, .other = world_db(w), .now_ms = world_now_ms(w), .left = &k->left};
+		rc = live(k, w, b, f->at_ms - 1, err); /* who asks at that moment is answered with it */
+		struct whatfact_to to = told(k, w, b);
 		if (!rc)
 			rc = f->fn(&to, f->what, err);
 	}
-	return rc ? rc : world_run(w, at_ms, err);
+	return rc ? rc : live(k, w, b, at_ms, err);
+}
+
+struct whatknow_left whatknow_left(const struct whatknow *k, const struct brain *b)
+{
+	struct whatknow_left left = k->left;
+	struct brain_books books;
+	brain_books(b, &books);
+	left.marks -= books.likes + books.comments; /* nobody there likes anything of himself */
+	return left;
 }

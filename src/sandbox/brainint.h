@@ -435,6 +435,8 @@ int64_t brainmoment_cancel(struct brain_request *r);
 int brainmoment_publish(struct brain *b, int64_t now_ms, struct brain_share *s);
 bool brainmoment_mark(
 	struct brain *b, int64_t now_ms, struct span userid, struct span external_userid, enum brain_marking what);
+/* A mark that came from elsewhere, at at_ms or when the share is published. */
+void brainmoment_know(struct brain *b, int64_t now_ms, struct brain_share *s, struct brain_relation *rel, bool comment, int64_t at_ms);
 void brainmoment_happen(struct brain *b, int64_t now_ms, struct brain_mark_of *m); /* a mark whose time has come */
 /* brainroom.c */
 struct brain_room *brainroom_find(struct brain *b, struct span chat_id); /* NULL */

@@ -148,6 +148,15 @@ void brainknow_remark(struct brain *b, struct span userid, struct span customer,
 		braincontact_mobiles(b, r, arena_copy(b->arena, what->mobiles));
 }
 
+void brainknow_mark(struct brain *b, int64_t now_ms, const struct brainknow_mark *m)
+{
+	struct brain_moment *moment = map_get(b->moments, m->moment_id);
+	struct brain_relation *r = brainworld_relation(b, m->userid, m->customer);
+	for (int i = 0; moment && r && i < moment->n; i++)
+		if (moment->share[i].member == r->employee)
+			brainmoment_know(b, now_ms, &moment->share[i], r, m->comment, m->at_ms);
+}
+
 void brainknow_media(struct brain *b, struct span id, struct span kind, int64_t made_ms)
 {
 	struct brain_media *m = arena_alloc(b->arena, sizeof *m);

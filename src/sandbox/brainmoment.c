@@ -524,6 +524,11 @@ int brainmoment_publish(struct brain *b, int64_t now_ms, struct brain_share *s)
 		brainworld_breach(b, now_ms, s->member->userid, "moment twice", m->text);
 	if (span_find(m->text, '{') != SIZE_MAX || span_find(m->text, '}') != SIZE_MAX)
 		brainworld_breach(b, now_ms, s->member->userid, "brace", m->text);
+	for (int i = 0; i < s->marks.n; i++) { /* that waited for it */
+		struct brain_mark_of *known = s->marks.v[i];
+		if (known->at_ms <= now_ms)
+			brainmoment_happen(b, now_ms, known);
+	}
 	for (int i = 0; i < s->member->relations.n; i++) {
 		struct brain_relation *rel = s->member->relations.v[i];
 		if (chosen(s, rel) && !rel->gone_customer)
@@ -532,9 +537,18 @@ int brainmoment_publish(struct brain *b, int64_t now_ms, struct brain_share *s)
 	return 1;
 }
 
+void brainmoment_know(
+	struct brain *b, int64_t now_ms, struct brain_share *s, struct brain_relation *rel, bool comment, int64_t at_ms)
+{
+	struct brain_mark_of *m = new_mark(b, s, rel, comment);
+	m->at_ms = at_ms > now_ms ? at_ms : now_ms;
+	brainworld_plan(b, m->at_ms, THING_MARK, m, SPAN_ABSENT, 0);
+}
+
 void brainmoment_happen(struct brain *b, int64_t now_ms, struct brain_mark_of *m)
 {
-	if (!m->gone || m->relation->gone_customer || m->relation->gone_employee)
+	if (!m->gone || m->relation->gone_customer || m->relation->gone_employee || !m->share->published_ms ||
+		!chosen(m->share, m->relation))
 		return;
 	m->gone = false;
 	m->at_ms = now_ms;

@@ -9,7 +9,7 @@
 #include <string.h>
 
 /* Whole tables on purpose: the file is a copy or a world, and nearly all of it is wanted. */
-enum { TASKS, TODOS, FATES, ENTRIES, SENDS, ORDERS, FRIENDS, TAGS, OPENS, MEDIAS, WAITS, BILLS };
+enum { TASKS, TODOS, FATES, ENTRIES, SENDS, ORDERS, FRIENDS, TAGS, OPENS, MEDIAS, WAITS, BILLS, HANDED };
 static const struct stmt_sql storyq_sql[] = {
 	[TASKS] = {.scan = true,
 		.sql = "SELECT t.employee, t.script, t.step, t.state, t.opened_ms, t.confirmed_ms, count(*),"
@@ -49,6 +49,10 @@ static const struct stmt_sql storyq_sql[] = {
 			  " ORDER BY t.task, m.customer"},
 	[MEDIAS] = {.scan = true,
 		.sql = "SELECT media_id, kind FROM media WHERE expires_ms > ?1 ORDER BY sha256, kind"},
+	[HANDED] = {.scan = true,
+		.one = true,
+		.sql = "SELECT count(*) FROM effect WHERE api = 'kf_service_state_trans' AND state = 'done'"
+		       " AND made_ms >= ?1"},
 	[WAITS] = {.scan = true,
 		.sql = "SELECT e.customer, e.employee, e.script, w.step, w.opened_ms FROM wait AS w"
 		       " JOIN enrolment AS e ON e.enrolment = w.enrolment WHERE w.ended_ms IS NULL"
@@ -340,3 +344,10 @@ WHOLE(tags, storyq_tag, TAGS, read_tag)
 WHOLE(opens, storyq_open, OPENS, read_open)
 WHOLE(waits, storyq_wait, WAITS, read_wait)
 WHOLE(bills, storyq_bill, BILLS, read_bill)
+
+enum rc storyq_handed(struct store_db *db, int64_t from_ms, int64_t *ret, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_storyq, HANDED);
+	stmt_int(s, 1, from_ms);
+	return rows_int(s, ret, err);
+}

@@ -5,7 +5,7 @@
 #include "play.h"
 
 #include "seeds.h"
-#include "whatif.h"
+#include "whatsay.h"
 
 #include "base/mem.h"
 #include "base/zone.h"
@@ -87,7 +87,7 @@ static bool once_more(struct play *p)
 	if (!rc) {
 		outlook_json(&x.actual, "lived", &tried.actual);
 		outlook_json(&x.other, "lived", &tried.other);
-		whatif_text(&x, &p->zone, &tried.text);
+		whatsay_text(&x, &p->zone, &tried.text);
 	}
 	tried.lived[0] = x.actual;
 	tried.lived[1] = x.other;
@@ -127,6 +127,12 @@ static void done(void)
 	text_release(&tried.text);
 	outlook_release(&tried.lived[0]);
 	outlook_release(&tried.lived[1]);
+}
+
+static void says(const char *words)
+{
+	if (!strstr(text_str(&tried.text), words))
+		fail_msg("no '%s' in:\n%s", words, text_str(&tried.text));
 }
 
 /* Every figure of what happened and of what would have been. */
@@ -219,6 +225,68 @@ static void test_kf_same(void **state)
 {
 	(void)state;
 	comes_to_the_same("whatif-kf");
+	live_scenario("whatif-kf", NULL, NULL);
+	assert_int_equal(tried.lived[1].talk.answers, 1);
+	assert_int_equal(tried.lived[1].talk.handed, 1);
+	assert_int_equal(tried.left.clicks + tried.left.persons + tried.left.losses, 0);
+	done();
+}
+
+/* An answer that was missing: nobody has to be called, and what the receptionist did then has no place. */
+static void test_kf_answer(void **state)
+{
+	(void)state;
+	live_scenario("whatif-kf", "## 多久到\n", "## 能不能开发票给我们公司\n> 可以，发抬头过来。\n## 多久到\n");
+	assert_int_equal(tried.lived[0].talk.answers, 1);
+	assert_int_equal(tried.lived[1].talk.answers, 2);
+	assert_int_equal(tried.lived[1].talk.handed, 0);
+	assert_int_equal(tried.left.persons, 3); /* taken, answered, ended */
+	says("接待人员在微信客服里做的 3 件");
+	says("微信客服转人工：1 次；假如：0 次");
+	done();
+}
+
+/* Other items of a menu: a click in what he never got is what he typed. Nobody has an answer to that, a person is called, and the next menu never
+ * goes out. */
+static void test_kf_menu(void **state)
+{
+	(void)state;
+	live_scenario("whatif-kf", "- 选项：查物流、问产品\n### 如果 选了 问产品",
+		"- 选项：查物流、看产品\n### 如果 选了 看产品");
+	assert_int_equal(tried.lived[1].talk.handed, 2);
+	assert_int_equal(tried.left.clicks, 2);
+	says("2 次点微信客服的选项");
+	done();
+}
+
+/* -- moments -------------------------------------------------------------------------------------------------------------------------- */
+
+static void test_moments_same(void **state)
+{
+	(void)state;
+	comes_to_the_same("whatif-moments");
+	live_scenario("whatif-moments", NULL, NULL);
+	assert_int_equal(tried.lived[1].posts, 2);
+	assert_int_equal(tried.lived[1].shared[0].likes, 2);
+	assert_int_equal(tried.lived[1].shared[0].comments, 1);
+	assert_int_equal(tried.left.marks, 0);
+	done();
+}
+
+/* Another day and hour: the likes come with it. What one was to see whom it does not reach any more is said to be left out. */
+static void test_moments_moved(void **state)
+{
+	(void)state;
+	live_scenario("whatif-moments", "| 03-04 | 11:00 |", "| 03-05 | 15:00 |");
+	assert_int_equal(tried.lived[1].posts, 2);
+	assert_int_equal(tried.lived[1].shared[0].likes, tried.lived[0].shared[0].likes);
+	assert_int_equal(tried.left.marks, 0);
+	done();
+	live_scenario("whatif-moments", "- 发布员工：李丽、王芳", "- 发布员工：王芳");
+	assert_int_equal(tried.lived[1].shared[0].asked, 1);
+	assert_int_equal(tried.lived[1].shared[0].likes, 1);
+	assert_int_equal(tried.left.marks, 3);
+	done();
 }
 
 int main(void)
@@ -232,6 +300,10 @@ int main(void)
 		cmocka_unit_test(test_tags_same),
 		cmocka_unit_test(test_tags_other),
 		cmocka_unit_test(test_kf_same),
+		cmocka_unit_test(test_kf_answer),
+		cmocka_unit_test(test_kf_menu),
+		cmocka_unit_test(test_moments_same),
+		cmocka_unit_test(test_moments_moved),
 	};
 	return cmocka_run_group_tests_name("app/whatif", tests, NULL, NULL);
 }
