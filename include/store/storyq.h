@@ -60,6 +60,11 @@ struct storyq_bill { /* an order as it stood behind that input, which paid for i
 	int64_t quantity, paid_ms, gross_fen, refund_fen;
 	int64_t refund_ms; /* 0: nothing was given back by that input */
 };
+struct storyq_deal { /* an employee opened, or did, a to-do */
+	int64_t at_ms, todo;
+	bool done;
+	struct span employee, result;
+};
 struct storyq_media {
 	struct span media_id, kind;
 };
@@ -81,6 +86,7 @@ enum rc MUST_USE storyq_tags(struct store_db *db, struct arena *a, struct storyq
 enum rc MUST_USE storyq_opens(struct store_db *db, struct arena *a, struct storyq_open **ret, int *ret_n, struct err *err);
 enum rc MUST_USE storyq_waits(struct store_db *db, struct arena *a, struct storyq_wait **ret, int *ret_n, struct err *err); /* that are open */
 enum rc MUST_USE storyq_bills(struct store_db *db, struct arena *a, struct storyq_bill **ret, int *ret_n, struct err *err); /* by input */
+enum rc MUST_USE storyq_deals(struct store_db *db, struct arena *a, struct storyq_deal **ret, int *ret_n, struct err *err); /* by time */
 enum rc MUST_USE storyq_medias(struct store_db *db, struct arena *a, int64_t from_ms, struct storyq_media **ret, int *ret_n, struct err *err); /* that live beyond it */
 
 #endif

@@ -87,18 +87,9 @@ static enum rc tell_employee(struct whatfact_to *to, const void *what, struct er
 
 /* -- tables ------------------------------------------------------------------------------------------------------------------ */
 
-static struct span lower(struct arena *a, struct span s)
-{
-	char *to = arena_raw(a, s.n + 1);
-	for (size_t i = 0; i < s.n; i++)
-		to[i] = s.p[i] >= 'A' && s.p[i] <= 'Z' ? (char)(s.p[i] + 'a' - 'A') : s.p[i];
-	to[s.n] = '\0';
-	return span_make(to, s.n);
-}
-
 static struct pair *pair_of(struct whatfact *f, struct span userid, struct span customer)
 {
-	struct span who = lower(f->work, userid);
+	struct span who = whatknow_lower(f->work, userid);
 	struct span key = arena_printf(f->work, "%.*s\x1f%.*s", SPAN_ARG(who), SPAN_ARG(customer));
 	struct pair *p = map_get(f->pairs, key);
 	if (p)

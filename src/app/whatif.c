@@ -7,6 +7,7 @@
 #include "inbox/inbox.h"
 #include "sandbox/brainknow.h"
 #include "store/todo.h"
+#include "wecom/event.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -23,7 +24,10 @@ struct living {
 	struct arena *arena;            /* of one row */
 	const struct storyq_bill *bill; /* of all orders, by input; those in front of `next` are behind us */
 	int bills, next;
-	bool scripts; /* they run */
+	struct storyq_deal *deal; /* to-dos that were opened or done, by time; those in front of `met` are behind us */
+	int deals, met;
+	bool scripts;  /* they run */
+	int64_t todos; /* that were done and are not there */
 	int64_t shown;
 };
 
@@ -46,28 +50,42 @@ static enum rc same_todo(struct living *l, int64_t number, int64_t *ret, struct 
 	return rc ? rc : RC_NOTFOUND;
 }
 
-static enum rc put_done(struct living *l, const struct json_node *root, int64_t number, struct err *err)
+/* What an employee does with a to-do of his: the one here that is the same. by, result may be absent. */
+static enum rc deal(
+	struct living *l, const char *verb, int64_t number, struct span by, struct span result, struct err *err)
 {
-	static const char *const texts[] = {"by", "result"};
 	struct text body;
 	struct jsonw w;
+	enum rc rc = same_todo(l, number, &number, err);
+	if (rc) {
+		l->todos += rc == RC_NOTFOUND && strcmp(verb, "todo_done") == 0;
+		return rc == RC_NOTFOUND ? RC_OK : rc;
+	}
 	text_init(&body, 65536);
 	jsonw_init(&w, &body);
 	jsonw_obj(&w);
-	jsonw_kcstr(&w, "verb", "todo_done");
+	jsonw_kcstr(&w, "verb", verb);
 	jsonw_kint(&w, "todo", number);
-	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-		jsonw_kstr_opt(&w, texts[i], json_str(json_get(root, texts[i])));
+	jsonw_kstr_opt(&w, "by", by);
+	jsonw_kstr_opt(&w, "result", result);
 	jsonw_end_obj(&w);
-	enum rc rc = world_append(l->world, INBOX_COMMAND, SPAN_ABSENT, text_span(&body), err);
+	rc = world_append(l->world, INBOX_COMMAND, SPAN_ABSENT, text_span(&body), err);
 	text_release(&body);
 	return rc;
+}
+
+/* The first of what was done with to-dos then or later. */
+static int met(struct living *l, int64_t at_ms)
+{
+	while (l->met < l->deals && l->deal[l->met].at_ms < at_ms)
+		l->met++;
+	return l->met;
 }
 
 /* Commands name rows of their own world: those that settle calls of ours have no sense here, a to-do is looked up anew. */
 static enum rc command(struct living *l, const struct inbox_row *row, struct err *err)
 {
-	static const char *const own[] = {"retry", "resend", "settle", "resume", "todo_open"};
+	static const char *const own[] = {"retry", "resend", "settle", "resume"};
 	struct json_doc *doc = NULL;
 	int64_t number = 0;
 	enum rc rc = json_parse(row->body, &doc, NULL);
@@ -75,17 +93,70 @@ static enum rc command(struct living *l, const struct inbox_row *row, struct err
 		return RC_OK; /* the fold refused it, too */
 	const struct json_node *root = json_root(doc);
 	struct span verb = json_str(json_get(root, "verb"));
-	bool ours = false;
+	bool ours = false, done = span_is(verb, "todo_done");
 	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
 		ours = ours || span_is(verb, own[i]);
-	if (span_is(verb, "todo_done")) {
-		rc = json_int(json_get(root, "todo"), &number) ? same_todo(l, number, &number, err) : RC_NOTFOUND;
-		rc = rc == RC_NOTFOUND ? RC_OK : rc ? rc : put_done(l, root, number, err);
+	if (done || span_is(verb, "todo_open")) {
+		bool named = json_int(json_get(root, "todo"), &number);
+		for (int i = met(l, row->at_ms); named && i < l->deals && l->deal[i].at_ms == row->at_ms; i++)
+			if (l->deal[i].todo == number)
+				l->deal[i].employee = SPAN_LIT(""); /* nobody typed that */
+		if (named)
+			rc = deal(l, done ? "todo_done" : "todo_open", number, json_str(json_get(root, "by")),
+				json_str(json_get(root, "result")), err);
 	} else if (!ours) {
 		rc = world_append(l->world, INBOX_COMMAND, row->app, row->body, err);
 	}
 	json_free(doc);
 	return rc;
+}
+
+/* A button of a card names the to-do by its number: 「done:12」. */
+static enum rc pressed(struct living *l, const struct inbox_row *row, struct span key, struct err *err)
+{
+	struct span verb, rest, id;
+	int64_t number = 0;
+	bool numbered = span_cut(key, ':', &verb, &rest);
+	(void)span_cut(rest, ':', &id, &rest);
+	if (!numbered || !span_int(id, &number))
+		return world_append(l->world, INBOX_CALLBACK, row->app, row->body, err);
+	enum rc rc = same_todo(l, number, &number, err);
+	if (rc) {
+		l->todos += rc == RC_NOTFOUND;
+		return rc == RC_NOTFOUND ? RC_OK : rc;
+	}
+	struct span front = span_take(row->body, (size_t)(id.p - row->body.p));
+	struct span behind = span_drop(row->body, front.n + id.n);
+	return world_append(l->world, INBOX_CALLBACK, row->app,
+		arena_printf(l->arena, "%.*s%lld%.*s", SPAN_ARG(front), (long long)number, SPAN_ARG(behind)), err);
+}
+
+/* He typed the number of a list of his: what came of it is done here. *ret_any: it was a to-do. */
+static enum rc typed(struct living *l, const struct inbox_row *row, struct span who, bool *ret_any, struct err *err)
+{
+	enum rc rc = RC_OK;
+	for (int i = met(l, row->at_ms); !rc && i < l->deals && l->deal[i].at_ms == row->at_ms; i++) {
+		const struct storyq_deal *d = &l->deal[i];
+		if (!span_eq(d->employee, whatknow_lower(l->arena, who)))
+			continue;
+		*ret_any = true;
+		rc = deal(l, d->done ? "todo_done" : "todo_open", d->todo, d->employee,
+			d->result.n ? d->result : SPAN_ABSENT, err);
+	}
+	return rc;
+}
+
+static enum rc callback(struct living *l, const struct inbox_row *row, struct err *err)
+{
+	struct event ev;
+	bool any = false;
+	if (event_parse(l->arena, row->body, &ev, NULL))
+		return world_append(l->world, INBOX_CALLBACK, row->app, row->body, err);
+	if (span_is(ev.kind, "event:template_card_event") && ev.event_key.n)
+		return pressed(l, row, ev.event_key, err);
+	enum rc rc =
+		span_is(ev.kind, "message:text") && ev.from_user.n ? typed(l, row, ev.from_user, &any, err) : RC_OK;
+	return rc || any ? rc : world_append(l->world, INBOX_CALLBACK, row->app, row->body, err);
 }
 
 static enum rc put_bill(struct living *l, const struct storyq_bill *b, struct err *err)
@@ -145,7 +216,7 @@ static enum rc one(struct living *l, const struct inbox_row *row, struct err *er
 		l->scripts = true;
 		return world_take(l->world, l->x->folder, l->x->ok, err);
 	case INBOX_COMMAND: return command(l, row, err);
-	case INBOX_CALLBACK:
+	case INBOX_CALLBACK: l->x->inputs++; return callback(l, row, err);
 	case INBOX_ORDERS:
 	case INBOX_ARCHIVE:
 	case INBOX_CONFIG:
@@ -170,8 +241,12 @@ static enum rc rows(struct living *l, struct inbox *in, struct err *err)
 	struct arena *a = arena_new(1 << 20), *kept = arena_new(1 << 20);
 	struct storyq_bill *bill = NULL;
 	int64_t after = 0;
+	struct storyq_deal *deal = NULL;
 	enum rc rc = storyq_bills(l->x->state, kept, &bill, &l->bills, err);
+	if (!rc)
+		rc = storyq_deals(l->x->state, kept, &deal, &l->deals, err);
 	l->bill = bill;
+	l->deal = deal;
 	while (!rc && after < l->x->position) {
 		struct inbox_row *row = NULL;
 		int n = 0;
@@ -283,6 +358,7 @@ enum rc whatif_live(struct whatif *x, struct err *err)
 		rc = live(&l, in, &zone, err);
 	if (l.known && l.brain)
 		x->left = whatknow_left(l.known, l.brain);
+	x->todos = l.todos;
 	whatknow_free(l.known);
 	world_free(l.world);
 	brain_free(l.brain);

@@ -23,6 +23,7 @@ struct whatif {
 	/* what came of it */
 	struct whatrates rates;
 	struct whatknow_left left;
+	int64_t todos; /* that employees did, and that are none in the other world */
 	int64_t inputs, from_ms, to_ms;
 	struct outlook actual, other;
 };

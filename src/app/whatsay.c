@@ -158,6 +158,8 @@ static void say_basis(const struct whatif *x, struct text *out)
 	if (l->rooms)
 		text_addf(out, "· %lld 个客户群真的从来没有读过（那时没有剧本看客户群），叫什么、群主是谁都不知道\n",
 			(long long)l->rooms);
+	if (x->todos)
+		text_addf(out, "· 员工做完的 %lld 件待办：假如里没有那一件，或者还没开\n", (long long)x->todos);
 	if (l->marks)
 		text_addf(out, "· %lld 个赞和评论：那条朋友圈假如里没有发，或者那位员工没有发、那位客户看不到\n",
 			(long long)l->marks);
@@ -205,10 +207,10 @@ void whatsay_json(const struct whatif *x, struct text *out)
 		(long long)x->from_ms, (long long)x->to_ms);
 	whatrate_json(&x->rates, out);
 	text_addf(out,
-		",\"left_out\":{\"groups\":%lld,\"marks\":%lld,\"clicks\":%lld,\"receptionists\":%lld,\"undelivered\":%lld}"
+		",\"left_out\":{\"groups\":%lld,\"marks\":%lld,\"clicks\":%lld,\"receptionists\":%lld,\"undelivered\":%lld,\"todos\":%lld}"
 		",\"actual\":",
 		(long long)l->rooms, (long long)l->marks, (long long)l->clicks, (long long)l->persons,
-		(long long)l->losses);
+		(long long)l->losses, (long long)x->todos);
 	outlook_json(&x->actual, "actual", out);
 	text_cut(out, out->n - 1); /* its line end */
 	text_adds(out, ",\"if\":");

@@ -289,6 +289,31 @@ static void test_moments_moved(void **state)
 	done();
 }
 
+/* -- to-dos --------------------------------------------------------------------------------------------------------------------------- */
+
+static void test_todos_same(void **state)
+{
+	(void)state;
+	comes_to_the_same("whatif-todos");
+}
+
+/* Another script in front makes other numbers: each is the to-do that it was. A step that is gone: said. */
+static void test_todos_numbers(void **state)
+{
+	(void)state;
+	live_scenario("whatif-todos", "# 剧本：回访\n- 开始：加好友\n",
+		"# 剧本：回访\n- 开始：加好友\n## 10分钟后 多一件\n- 员工任务：看资料，今天内\n");
+	assert_int_equal(tried.lived[1].todos, tried.lived[0].todos + 2);
+	for (int i = 0; i < tried.lived[1].todos; i++) {
+		const struct storyq_todo *t = &tried.lived[1].todo[i];
+		assert_true(span_is(t->state, "done") == (span_is(t->step, "问好") || span_is(t->step, "回访")));
+	}
+	done();
+	live_scenario("whatif-todos", "## 第2天 10:00 回访", "## 第2天 10:00 另一件");
+	says("员工做完的 2 件待办");
+	done();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -304,6 +329,8 @@ int main(void)
 		cmocka_unit_test(test_kf_menu),
 		cmocka_unit_test(test_moments_same),
 		cmocka_unit_test(test_moments_moved),
+		cmocka_unit_test(test_todos_same),
+		cmocka_unit_test(test_todos_numbers),
 	};
 	return cmocka_run_group_tests_name("app/whatif", tests, NULL, NULL);
 }
