@@ -24,7 +24,7 @@ struct whatfact {
 	struct arena *kept;      /* of facts, and of what stands behind maps */
 	struct arena *work;      /* of one row */
 	struct store_db *state;
-	struct map *rooms, *pairs, *people, *accounts, *msgids, *posts, *marks;
+	struct map *rooms, *pairs, *people, *accounts, *msgids, *talks, *posts, *marks;
 	struct whatknow_left left;
 	int64_t begin_ms;        /* when the log begins */
 	int64_t now_ms;          /* of the row */
@@ -53,6 +53,8 @@ void whatfriend_event(struct whatfact *f, const struct event *ev);
 void whatfriend_read(struct whatfact *f, const struct whatfact_heard *h);  /* externalcontact/get */
 void whatfriend_page(struct whatfact *f, const struct whatfact_heard *h);  /* batch/get_by_user */
 void whatfriend_staff(struct whatfact *f, const struct whatfact_heard *h); /* get_follow_user_list */
+void whatfriend_strategy(struct whatfact *f, const struct whatfact_heard *h);      /* customer_strategy/get */
+void whatfriend_strategy_tags(struct whatfact *f, const struct whatfact_heard *h); /* get_strategy_tag_list */
 void whatfriend_marked(struct whatfact *f, const struct whatfact_heard *h);   /* mark_tag: ours */
 void whatfriend_remarked(struct whatfact *f, const struct whatfact_heard *h); /* remark: ours */
 /* What is known of him, of one whom WeCom met at met_ms. */
@@ -64,6 +66,7 @@ void whatfriend_end(struct whatfact *f);
 void whatkf_event(struct whatfact *f, const struct event *ev);
 void whatkf_accounts(struct whatfact *f, const struct whatfact_heard *h);  /* account/list */
 void whatkf_servicers(struct whatfact *f, const struct whatfact_heard *h); /* servicer/list */
+void whatkf_handed(struct whatfact *f, const struct whatfact_heard *h);    /* service_state/trans: ours */
 void whatkf_page(struct whatfact *f, const struct whatfact_heard *h);      /* sync_msg */
 void whatkf_people(struct whatfact *f, const struct whatfact_heard *h);    /* customer/batchget */
 void whatkf_end(struct whatfact *f);

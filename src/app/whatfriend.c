@@ -138,7 +138,7 @@ static struct person *person_of(struct whatfact *f, struct span id, int64_t met_
 /* Since when what a read shows is so: an event before it, or the read itself. */
 static int64_t since(const struct pair *p, int64_t called_ms)
 {
-	return p->turned_ms > p->read_ms && p->turned_ms <= called_ms ? p->turned_ms : called_ms;
+	return p->turned_ms >= p->read_ms && p->turned_ms <= called_ms ? p->turned_ms : called_ms;
 }
 
 /* -- events ------------------------------------------------------------------------------------------------------------------ */
@@ -360,6 +360,55 @@ void whatfriend_staff(struct whatfact *f, const struct whatfact_heard *h)
 		if (userid->n)
 			whatknow_add(f, f->begin_ms, WHATFACT_THERE, tell_employee, userid);
 	}
+}
+
+/* -- strategy groups -------------------------------------------------------------------------------------------------------------- */
+
+struct strategy_fact {
+	int64_t id, parent;
+	struct span name;
+	struct span tag, group; /* tag present: one of it, of that name */
+};
+
+static enum rc tell_strategy(struct whatfact_to *to, const void *what, struct err *err)
+{
+	const struct strategy_fact *s = what;
+	(void)err;
+	if (span_present(s->tag))
+		brainknow_strategy_tag(to->brain, s->id, s->tag, s->group, s->name);
+	else
+		brainknow_strategy(to->brain, s->id, s->parent, s->name);
+	return RC_OK;
+}
+
+static void strategy(struct whatfact *f, struct strategy_fact is)
+{
+	struct strategy_fact *to = arena_alloc(f->kept, sizeof *to);
+	*to = (struct strategy_fact){
+		is.id, is.parent, whatknow_keep(f, is.name), whatknow_keep(f, is.tag), whatknow_keep(f, is.group)};
+	whatknow_add(f, f->begin_ms, WHATFACT_THERE, tell_strategy, to); /* nobody is told when it was made */
+}
+
+void whatfriend_strategy(struct whatfact *f, const struct whatfact_heard *h)
+{
+	const struct answer_strategy *s = &h->x->u.strategy;
+	if (!h->x->code && s->strategy_id > 0)
+		strategy(f,
+			(struct strategy_fact){s->strategy_id, s->parent_id > 0 ? s->parent_id : 0,
+				s->strategy_name.p ? s->strategy_name : SPAN_LIT(""), SPAN_ABSENT, SPAN_ABSENT});
+}
+
+void whatfriend_strategy_tags(struct whatfact *f, const struct whatfact_heard *h)
+{
+	const struct answer_tags *v = &h->x->u.tags;
+	for (size_t i = 0; !h->x->code && i < v->tag_group_n; i++)
+		for (size_t k = 0; k < v->tag_group[i].tag_n; k++) {
+			const struct answer_corp_tag *t = &v->tag_group[i].tag[k];
+			if (t->id.n && v->tag_group[i].strategy_id > 0)
+				strategy(f,
+					(struct strategy_fact){v->tag_group[i].strategy_id, 0, t->name, t->id,
+						v->tag_group[i].group_name});
+		}
 }
 
 /* -- what we did ourselves ----------------------------------------------------------------------------------------------------- */

@@ -15,6 +15,7 @@
 #define READ_AT_ONCE 200
 #define PROGRESS_EVERY 2000
 #define SEED 1
+#define UNDER_WAY_MS INT64_C(5000) /* what was called for at the end is answered */
 
 struct living {
 	struct whatif *x;
@@ -261,7 +262,7 @@ static enum rc rows(struct living *l, struct inbox *in, struct err *err)
 		after = n > 0 ? row[n - 1].id : l->x->position;
 	}
 	if (!rc)
-		rc = whatknow_run(l->known, l->world, l->brain, l->x->to_ms, err);
+		rc = whatknow_run(l->known, l->world, l->brain, l->x->to_ms + UNDER_WAY_MS, err);
 	if (l->shown)
 		fputc('\n', stderr);
 	l->bills = 0;

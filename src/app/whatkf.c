@@ -17,6 +17,10 @@ struct account {
 	struct map *servicers; /* userid -> a bool that lives with the facts: receives */
 };
 
+struct talk {        /* of a customer with an account */
+	bool handed; /* siyu gave it to people */
+};
+
 struct account_fact {
 	struct span id, name;
 	bool managed;
@@ -31,6 +35,7 @@ struct token_fact {
 struct message_fact {
 	struct span id, json; /* a page of this one message, as it is kept */
 	struct span lost;     /* of a message of ours that never arrived: its words; else absent */
+	bool called;          /* siyu had given the session to people when it happened */
 };
 
 static enum rc tell_account(struct whatfact_to *to, const void *what, struct err *err)
@@ -65,8 +70,8 @@ static enum rc tell_message(struct whatfact_to *to, const void *what, struct err
 	enum rc rc = json_parse(m->json, &doc, err);
 	if (rc)
 		return rc;
-	switch (brainkfknow_message(
-		to->brain, to->now_ms, m->id, json_first(json_get(json_root(doc), "msg_list")), m->lost)) {
+	switch (brainkfknow_message(to->brain, to->now_ms, m->id, json_first(json_get(json_root(doc), "msg_list")),
+		&(struct brainkfknow_of){m->lost, m->called})) {
 	case BRAINKFKNOW_DONE: break;
 	case BRAINKFKNOW_NO_MENU: to->left->clicks++; break;
 	case BRAINKFKNOW_NO_PERSON: to->left->persons++; break;
@@ -189,6 +194,35 @@ static struct span lost_words(struct whatfact *f, struct span account, const str
 	return whatknow_keep(f, ours.text);
 }
 
+static struct talk *talk_of(struct whatfact *f, struct span account, struct span customer)
+{
+	struct span key = arena_printf(f->work, "%.*s\x1f%.*s", SPAN_ARG(account), SPAN_ARG(customer));
+	struct talk *t = map_get(f->talks, key);
+	if (t)
+		return t;
+	t = arena_alloc(f->kept, sizeof *t);
+	(void)map_put(f->talks, key, t);
+	return t;
+}
+
+void whatkf_handed(struct whatfact *f, const struct whatfact_heard *h)
+{
+	const struct request_kf_session *s = h->r ? &h->r->u.kf_session : NULL;
+	if (!h->x->code && s && (s->service_state == KF_STATE_POOL || s->service_state == KF_STATE_HUMAN))
+		talk_of(f, s->open_kfid, s->external_userid)->handed = true;
+}
+
+/* Had siyu called whoever acts there? A session that is over is called for anew. */
+static bool called(struct whatfact *f, struct span account, const struct answer_kf_event *e)
+{
+	if (!span_is(e->event_type, "session_status_change") || !e->external_userid.n)
+		return false;
+	struct talk *t = talk_of(f, account, e->external_userid);
+	bool was = t->handed;
+	t->handed = was && e->change_type != KF_OVER;
+	return was;
+}
+
 static void message(
 	struct whatfact *f, struct account *a, const struct whatfact_heard *h, const struct answer_kf_message *m)
 {
@@ -201,7 +235,8 @@ static void message(
 	(void)map_put(f->msgids, key, to);
 	at_ms = at_ms > h->called_ms ? h->called_ms : at_ms < a->told_ms ? a->told_ms : at_ms;
 	a->told_ms = at_ms;
-	*to = (struct message_fact){a->id, page_of(f, *h->x, m), lost_words(f, a->id, &m->event)};
+	*to = (struct message_fact){
+		a->id, page_of(f, *h->x, m), lost_words(f, a->id, &m->event), called(f, a->id, &m->event)};
 	whatknow_add(f, at_ms, WHATFACT_MOVES, tell_message, to);
 	if (customer.n)
 		whatfriend_met(f, customer, at_ms);
@@ -241,4 +276,5 @@ void whatkf_end(struct whatfact *f)
 		map_free(((struct account *)v)->servicers, NULL);
 	map_free(f->accounts, NULL);
 	map_free(f->msgids, NULL);
+	map_free(f->talks, NULL);
 }

@@ -68,11 +68,14 @@ static const struct {
 	{API_CONTACT_GET, whatfriend_read},
 	{API_BATCH_GET, whatfriend_page},
 	{API_FOLLOW_USERS, whatfriend_staff},
+	{API_STRATEGY, whatfriend_strategy},
+	{API_STRATEGY_TAGS, whatfriend_strategy_tags},
 	{API_MARK_TAG, whatfriend_marked},
 	{API_REMARK, whatfriend_remarked},
 	{API_KF_ACCOUNTS, whatkf_accounts},
 	{API_KF_SERVICERS, whatkf_servicers},
 	{API_KF_SYNC, whatkf_page},
+	{API_KF_TRANS, whatkf_handed},
 	{API_KF_PEOPLE, whatkf_people},
 	{API_MOMENT_MARKS, whatpost_marks},
 };
@@ -157,6 +160,7 @@ enum rc whatknow_read(struct inbox *in, struct store_db *state, const struct zon
 		.people = map_new(),
 		.accounts = map_new(),
 		.msgids = map_new(),
+		.talks = map_new(),
 		.posts = map_new(),
 		.marks = map_new(),
 		.to = k};

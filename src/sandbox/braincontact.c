@@ -71,7 +71,10 @@ static void write_follow(struct jsonw *w, const struct brain_relation *r, bool w
 		const struct brain_other *o = r->others.v[i];
 		if (with_names) {
 			jsonw_obj(w);
-			jsonw_kcstr(w, "group_name", o->type == 3 ? "规则组" : "");
+			jsonw_kstr(w, "group_name",
+				o->group.n             ? o->group
+					: o->type == 3 ? SPAN_LIT("规则组")
+						       : SPAN_LIT(""));
 			jsonw_kstr(w, "tag_name", o->name);
 			jsonw_kstr_opt(w, "tag_id", o->id);
 			jsonw_kint(w, "type", o->type);

@@ -49,6 +49,7 @@ struct brain_strategy { /* a customer strategy group (客户规则组, api.md 2.
 struct brain_other { /* a tag that is none of the corp: the employee's own (type 2), of a strategy group (type 3) */
 	struct span id, name; /* id absent: his own has none */
 	int type;
+	struct span group;    /* absent: none is known */
 };
 
 struct brain_relation {

@@ -75,13 +75,17 @@ static void code(
 	(void)map_put(b->kf_codes, arena_copy(b->arena, id), c);
 }
 
-/* A receptionist took him from the pool, passed him on, ended it, or took him up again: each from a state of its own. */
-static bool moved(struct brain *b, int64_t now_ms, struct brainkf_session *s, const struct json_node *event)
+/* A receptionist took him, passed him on, ended it, or took him up again. Whom he had, he can pass on and end; whom the app called for, he finds
+ * in the pool. */
+static bool moved(
+	struct brain *b, int64_t now_ms, struct brainkf_session *s, const struct json_node *event, bool called)
 {
-	static const int from[] = {0, BRAINKF_POOL, BRAINKF_HUMAN, BRAINKF_HUMAN, BRAINKF_ENDED};
+	bool has = s->state == BRAINKF_HUMAN;
 	struct span who = json_str(json_get(event, "new_servicer_userid"));
 	int64_t change = 0;
-	if (!json_int(json_get(event, "change_type"), &change) || change < 1 || change > 4 || s->state != from[change])
+	if (!json_int(json_get(event, "change_type"), &change) || change < 1 || change > 4)
+		return false;
+	if (change == 2 || change == 3 ? !has : change == 1 && called && !has && s->state != BRAINKF_POOL)
 		return false;
 	if (change != 3 && !who.n)
 		return false;
@@ -103,7 +107,7 @@ static bool lost_last(struct brainkf_session *s, struct span words)
 }
 
 static enum brainkfknow of_event(struct brain *b, int64_t now_ms, struct brainkf_account *k, struct brainkf_session *s,
-	const struct json_node *n, struct span lost)
+	const struct json_node *n, const struct brainkfknow_of *of)
 {
 	const struct json_node *event = json_get(n, "event");
 	struct span type = json_str(json_get(event, "event_type")), who = json_str(json_get(event, "servicer_userid"));
@@ -111,7 +115,7 @@ static enum brainkfknow of_event(struct brain *b, int64_t now_ms, struct brainkf
 	int64_t status = 0;
 	if (s && span_is(type, "enter_session"))
 		code(b, now_ms, s, BRAINKF_WELCOME, json_str(json_get(event, "welcome_code")));
-	if (s && span_is(type, "session_status_change") && !moved(b, now_ms, s, event))
+	if (s && span_is(type, "session_status_change") && !moved(b, now_ms, s, event, of->called))
 		return BRAINKFKNOW_NO_PERSON;
 	if (span_is(type, "servicer_status_change") && who.n && json_int(json_get(event, "status"), &status))
 		(void)brainkf_servicer(b, k->id, who, status == 1);
@@ -119,7 +123,7 @@ static enum brainkfknow of_event(struct brain *b, int64_t now_ms, struct brainkf
 		keep(b, now_ms, k, n, NULL);
 		return BRAINKFKNOW_DONE;
 	}
-	if (!s || !span_present(lost) || !lost_last(s, lost))
+	if (!s || !span_present(of->lost) || !lost_last(s, of->lost))
 		return BRAINKFKNOW_NOT_SENT;
 	ours.value = s->last_msgid;
 	keep(b, now_ms, k, n, &ours);
@@ -139,8 +143,8 @@ static enum brainkfknow of_customer(struct brain *b, int64_t now_ms, struct brai
 	return clicked && !there ? BRAINKFKNOW_NO_MENU : BRAINKFKNOW_DONE;
 }
 
-enum brainkfknow brainkfknow_message(
-	struct brain *b, int64_t now_ms, struct span open_kfid, const struct json_node *message, struct span lost)
+enum brainkfknow brainkfknow_message(struct brain *b, int64_t now_ms, struct span open_kfid,
+	const struct json_node *message, const struct brainkfknow_of *of)
 {
 	struct brainkf_account *k = brainkf_find(b, open_kfid);
 	bool event = span_is(json_str(json_get(message, "msgtype")), "event");
@@ -152,7 +156,7 @@ enum brainkfknow brainkfknow_message(
 	if (s)
 		brainkf_age(s, now_ms);
 	if (event || !s)
-		return of_event(b, now_ms, k, s, message, lost);
+		return of_event(b, now_ms, k, s, message, of);
 	(void)json_int(json_get(message, "origin"), &origin);
 	if (origin == 3)
 		return of_customer(b, now_ms, k, s, message);

@@ -119,8 +119,39 @@ static void other_tag(struct brain *b, struct brain_relation *r, const struct br
 		return;
 	struct brain_other *o = arena_alloc(b->arena, sizeof *o);
 	*o = (struct brain_other){t->type == 2 ? SPAN_ABSENT : arena_copy(b->arena, t->id),
-		arena_copy(b->arena, t->name.n ? t->name : t->id), t->type == 2 ? 2 : 3};
+		arena_copy(b->arena, t->name.n ? t->name : t->id), t->type == 2 ? 2 : 3,
+		arena_copy(b->arena, t->group)};
 	brainworld_push(&r->others, o);
+}
+
+static struct brain_strategy *strategy_of(struct brain *b, int64_t id)
+{
+	for (int i = 0; i < b->strategy_list.n; i++)
+		if (((struct brain_strategy *)b->strategy_list.v[i])->id == id)
+			return b->strategy_list.v[i];
+	struct brain_strategy *s = arena_alloc(b->arena, sizeof *s);
+	*s = (struct brain_strategy){.id = id, .name = SPAN_LIT(""), .ours = true};
+	brainworld_push(&b->strategy_list, s);
+	return s;
+}
+
+void brainknow_strategy(struct brain *b, int64_t id, int64_t parent, struct span name)
+{
+	struct brain_strategy *s = strategy_of(b, id);
+	s->parent = parent;
+	s->name = arena_copy(b->arena, name);
+}
+
+void brainknow_strategy_tag(struct brain *b, int64_t strategy, struct span id, struct span group, struct span name)
+{
+	if (map_get(b->tags, id))
+		return;
+	struct brain_tag *t = arena_alloc(b->arena, sizeof *t);
+	*t = (struct brain_tag){.id = arena_copy(b->arena, id),
+		.name = arena_copy(b->arena, name),
+		.group = brainworld_group(b, 0, strategy_of(b, strategy), group)};
+	brainworld_push(&t->group->tags, t);
+	(void)map_put(b->tags, t->id, t);
 }
 
 void brainknow_tagged(struct brain *b, const struct brainknow_tagged *t)
