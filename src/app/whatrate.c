@@ -81,7 +81,7 @@ struct whatrate whatrate_of(const struct whatrates *r, const struct whatrate *on
 
 static void say_one(const char *what, const char *verb, const struct whatrate *o, struct text *out)
 {
-	text_addf(out, "%s %lld 个任务里%s了 %lld 个（%d%%），平均 %lld 分钟", what, (long long)o->tasks, verb,
+	text_addf(out, "%s%lld 个任务里%s了 %lld 个（%d%%），平均 %lld 分钟", what, (long long)o->tasks, verb,
 		(long long)o->done, whatrate_permille(o->done, o->tasks, 0) / 10, (long long)(o->mean_ms / 60000));
 }
 
@@ -94,7 +94,7 @@ void whatrate_say(const struct whatrates *r, struct text *out)
 		text_adds(out, "还没有过群发任务，就当员工都确认，平均 20 分钟。");
 		return;
 	}
-	say_one("员工照量到的确认：一共", "点", &r->all, out);
+	say_one("员工照量到的确认：一共 ", "点", &r->all, out);
 	text_addf(out, "；点了的里面 %d‰ 超了接收名额。", whatrate_permille(r->over_quota, r->asked, 0));
 	if (rooms)
 		say_one("群里的另算：", "点", &r->rooms, out);

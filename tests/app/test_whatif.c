@@ -289,6 +289,29 @@ static void test_moments_moved(void **state)
 	done();
 }
 
+/* -- rates ----------------------------------------------------------------------------------------------------------------------------- */
+
+/* Nine tasks of a kind say nothing of their own, ten do. */
+static void test_rates(void **state)
+{
+	bool apart;
+	struct whatrates r = {.all = {100, 50, 600000}, .rooms = {9, 9, 60000}};
+	struct text out;
+	(void)state;
+	assert_int_equal(whatrate_of(&r, &r.rooms, &apart).done, 50);
+	assert_false(apart);
+	r.rooms = (struct whatrate){10, 9, 60000};
+	assert_int_equal(whatrate_of(&r, &r.rooms, &apart).done, 9);
+	assert_true(apart);
+	r.moments = (struct whatrate){20, 5, 120000};
+	text_init(&out, 4096);
+	whatrate_say(&r, &out);
+	assert_non_null(strstr(text_str(&out), "一共 100 个任务里点了 50 个（50%），平均 10 分钟"));
+	assert_non_null(strstr(text_str(&out), "群里的另算：10 个任务里点了 9 个（90%），平均 1 分钟"));
+	assert_non_null(strstr(text_str(&out), "朋友圈另算：20 个任务里发了 5 个（25%），平均 2 分钟"));
+	text_release(&out);
+}
+
 /* -- to-dos --------------------------------------------------------------------------------------------------------------------------- */
 
 static void test_todos_same(void **state)
@@ -329,6 +352,7 @@ int main(void)
 		cmocka_unit_test(test_kf_menu),
 		cmocka_unit_test(test_moments_same),
 		cmocka_unit_test(test_moments_moved),
+		cmocka_unit_test(test_rates),
 		cmocka_unit_test(test_todos_same),
 		cmocka_unit_test(test_todos_numbers),
 	};
