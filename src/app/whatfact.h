@@ -24,7 +24,7 @@ struct whatfact {
 	struct arena *kept;      /* of facts, and of what stands behind maps */
 	struct arena *work;      /* of one row */
 	struct store_db *state;
-	struct map *rooms, *pairs, *people, *accounts, *msgids, *talks, *posts, *marks;
+	struct map *rooms, *pairs, *people, *staff, *accounts, *msgids, *talks, *posts, *marks;
 	struct whatknow_left left;
 	int64_t begin_ms;        /* when the log begins */
 	int64_t now_ms;          /* of the row */
@@ -53,6 +53,7 @@ void whatfriend_event(struct whatfact *f, const struct event *ev);
 void whatfriend_read(struct whatfact *f, const struct whatfact_heard *h);  /* externalcontact/get */
 void whatfriend_page(struct whatfact *f, const struct whatfact_heard *h);  /* batch/get_by_user */
 void whatfriend_staff(struct whatfact *f, const struct whatfact_heard *h); /* get_follow_user_list */
+void whatfriend_publishers(struct whatfact *f, const struct whatfact_heard *h);    /* get_moment_task */
 void whatfriend_strategy(struct whatfact *f, const struct whatfact_heard *h);      /* customer_strategy/get */
 void whatfriend_strategy_tags(struct whatfact *f, const struct whatfact_heard *h); /* get_strategy_tag_list */
 void whatfriend_marked(struct whatfact *f, const struct whatfact_heard *h);   /* mark_tag: ours */

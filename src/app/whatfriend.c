@@ -20,8 +20,8 @@ struct known_tag {
 struct pair {
 	struct span userid, customer;
 	bool there;
-	int64_t turned_ms, read_ms; /* the last event; when it was last read */
-	struct map *tags;
+	int64_t turned_ms, read_ms;                        /* the last event; when it was last read */
+	struct map *tags;                                  /* NULL: none was ever heard of */
 	struct span remark, description, company, mobiles; /* mobiles: with commas between */
 };
 struct person {
@@ -97,7 +97,6 @@ static struct pair *pair_of(struct whatfact *f, struct span userid, struct span 
 	p = arena_alloc(f->kept, sizeof *p);
 	*p = (struct pair){.userid = whatknow_keep(f, who),
 		.customer = whatknow_keep(f, customer),
-		.tags = map_new(),
 		.remark = SPAN_ABSENT,
 		.description = SPAN_LIT(""),
 		.company = SPAN_LIT(""),
@@ -109,9 +108,11 @@ static struct pair *pair_of(struct whatfact *f, struct span userid, struct span 
 static struct known_tag *tag_of(struct whatfact *f, struct pair *p, struct span id, struct span name, int type)
 {
 	struct span key = type == PERSONAL ? arena_printf(f->work, "\x1f%.*s", SPAN_ARG(name)) : id;
-	struct known_tag *t = map_get(p->tags, key);
+	struct known_tag *t = p->tags ? map_get(p->tags, key) : NULL;
 	if (t)
 		return t;
+	if (!p->tags)
+		p->tags = map_new();
 	t = arena_alloc(f->kept, sizeof *t);
 	*t = (struct known_tag){.id = whatknow_keep(f, id), .name = name, .type = type, .group = SPAN_ABSENT};
 	t->name = whatknow_keep(f, name);
@@ -254,7 +255,7 @@ static void tags(struct whatfact *f, struct pair *p, const struct answer_follow 
 	}
 	for (size_t i = 0; many && i < who->tag_id_n; i++)
 		tag_of(f, p, who->tag_id[i], SPAN_ABSENT, 1)->seen = true;
-	while (map_each(p->tags, &at, &key, &v)) {
+	while (p->tags && map_each(p->tags, &at, &key, &v)) {
 		struct known_tag *t = v;
 		if (!many || t->type != PERSONAL)
 			compare(f, p, t, called_ms);
@@ -352,14 +353,28 @@ void whatfriend_page(struct whatfact *f, const struct whatfact_heard *h)
 	}
 }
 
+/* He is there since the log begins: nobody is told when somebody is hired. */
+static void staff(struct whatfact *f, struct span userid)
+{
+	struct span who = whatknow_lower(f->work, userid), *to;
+	if (!who.n || map_get(f->staff, who))
+		return;
+	to = arena_alloc(f->kept, sizeof *to);
+	*to = whatknow_keep(f, who);
+	(void)map_put(f->staff, *to, to);
+	whatknow_add(f, f->begin_ms, WHATFACT_THERE, tell_employee, to);
+}
+
 void whatfriend_staff(struct whatfact *f, const struct whatfact_heard *h)
 {
-	for (size_t i = 0; !h->x->code && i < h->x->u.users.follow_user_n; i++) {
-		struct span *userid = arena_alloc(f->kept, sizeof *userid);
-		*userid = whatknow_keep(f, h->x->u.users.follow_user[i]);
-		if (userid->n)
-			whatknow_add(f, f->begin_ms, WHATFACT_THERE, tell_employee, userid);
-	}
+	for (size_t i = 0; !h->x->code && i < h->x->u.users.follow_user_n; i++)
+		staff(f, h->x->u.users.follow_user[i]);
+}
+
+void whatfriend_publishers(struct whatfact *f, const struct whatfact_heard *h)
+{
+	for (size_t i = 0; !h->x->code && i < h->x->u.moment_task.task_list_n; i++)
+		staff(f, h->x->u.moment_task.task_list[i].userid);
 }
 
 /* -- strategy groups -------------------------------------------------------------------------------------------------------------- */
@@ -454,7 +469,8 @@ void whatfriend_end(struct whatfact *f)
 	struct span key;
 	void *v;
 	while (map_each(f->pairs, &at, &key, &v))
-		map_free(((struct pair *)v)->tags, NULL);
+		map_free(((struct pair *)v)->tags, NULL); /* NULL is harmless */
 	map_free(f->pairs, NULL);
 	map_free(f->people, NULL);
+	map_free(f->staff, NULL);
 }

@@ -327,6 +327,9 @@ static enum rc live(struct living *l, struct inbox *in, const struct zone *zone,
 	};
 	l->brain = brain_new(&bc, l->x->from_ms);
 	struct world_conf wc = {.data_dir = l->x->dir, .conf = c, .brain = l->brain, .start_ms = l->x->from_ms};
+	struct span userid, name;
+	for (int i = 0; conf_pair(c, "employees", i, &userid, &name); i++)
+		brain_employee(l->brain, userid, name); /* also who had nobody yet */
 	enum rc rc = know_tags(l->x, l->brain, err);
 	if (!rc)
 		rc = world_new(&wc, &l->world, err);

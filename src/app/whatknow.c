@@ -77,6 +77,7 @@ static const struct {
 	{API_KF_SYNC, whatkf_page},
 	{API_KF_TRANS, whatkf_handed},
 	{API_KF_PEOPLE, whatkf_people},
+	{API_MOMENT_TASK, whatfriend_publishers},
 	{API_MOMENT_MARKS, whatpost_marks},
 };
 
@@ -158,6 +159,7 @@ enum rc whatknow_read(struct inbox *in, struct store_db *state, const struct zon
 		.rooms = map_new(),
 		.pairs = map_new(),
 		.people = map_new(),
+		.staff = map_new(),
 		.accounts = map_new(),
 		.msgids = map_new(),
 		.talks = map_new(),

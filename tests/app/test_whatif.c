@@ -282,7 +282,7 @@ static void test_moments_moved(void **state)
 	assert_int_equal(tried.lived[1].shared[0].likes, tried.lived[0].shared[0].likes);
 	assert_int_equal(tried.left.marks, 0);
 	done();
-	live_scenario("whatif-moments", "- 发布员工：李丽、王芳", "- 发布员工：王芳");
+	live_scenario("whatif-moments", "- 发布员工：李丽、王芳、赵敏", "- 发布员工：王芳");
 	assert_int_equal(tried.lived[1].shared[0].asked, 1);
 	assert_int_equal(tried.lived[1].shared[0].likes, 1);
 	assert_int_equal(tried.left.marks, 3);
@@ -334,6 +334,7 @@ static void test_todos_numbers(void **state)
 	done();
 	live_scenario("whatif-todos", "## 第2天 10:00 回访", "## 第2天 10:00 另一件");
 	says("员工做完的 2 件待办");
+	says("1 个客户群真的从来没有读过");
 	done();
 }
 
