@@ -19,6 +19,8 @@ struct brain_conf { /* texts are copied; 0 or absent: the default in brackets */
 	/* how people behave by themselves, per thousand; all 0: nobody does anything unless told */
 	int confirm_permille;      /* an employee confirms a mass task at all */
 	int64_t confirm_mean_ms;   /* after about so long, in working hours */
+	struct brain_taps { bool apart; int permille; int64_t mean_ms; } /* apart: of tasks into groups and of moments it is so, not as of the others */
+		room_taps, moment_taps;
 	int quota_permille;        /* of those a task asks about: another message of that day has reached them already */
 	int buy_permille;          /* a customer buys within a day of a message that reached him */
 	int goods;                 /* what they buy, copied (0: four goods of the example's shop, as often each as the other) */

@@ -60,6 +60,11 @@ struct storyq_bill { /* an order as it stood behind that input, which paid for i
 	int64_t quantity, paid_ms, gross_fen, refund_fen;
 	int64_t refund_ms; /* 0: nothing was given back by that input */
 };
+struct storyq_deal { /* an employee opened, or did, a to-do */
+	int64_t at_ms, todo;
+	bool done;
+	struct span employee, result;
+};
 struct storyq_media {
 	struct span media_id, kind;
 };
@@ -73,12 +78,15 @@ enum rc MUST_USE storyq_fates(struct store_db *db, struct arena *a, int64_t from
 enum rc MUST_USE storyq_entries(struct store_db *db, struct arena *a, int64_t from_ms, struct storyq_entry **ret, int *ret_n, struct err *err);
 enum rc MUST_USE storyq_sends(struct store_db *db, struct arena *a, int64_t from_ms, struct storyq_send **ret, int *ret_n, struct err *err);
 enum rc MUST_USE storyq_orders(struct store_db *db, struct arena *a, int64_t from_ms, struct storyq_order **ret, int *ret_n, struct err *err);
+/* How often sessions of 微信客服 were given to people since then. */
+enum rc MUST_USE storyq_handed(struct store_db *db, int64_t from_ms, int64_t *ret, struct err *err);
 /* What WeCom knows of the corp: a brain that answers for it has to know it, too. */
 enum rc MUST_USE storyq_friends(struct store_db *db, struct arena *a, int64_t from_ms, struct storyq_friend **ret, int *ret_n, struct err *err); /* added then or later */
 enum rc MUST_USE storyq_tags(struct store_db *db, struct arena *a, struct storyq_tag **ret, int *ret_n, struct err *err);
 enum rc MUST_USE storyq_opens(struct store_db *db, struct arena *a, struct storyq_open **ret, int *ret_n, struct err *err);
 enum rc MUST_USE storyq_waits(struct store_db *db, struct arena *a, struct storyq_wait **ret, int *ret_n, struct err *err); /* that are open */
 enum rc MUST_USE storyq_bills(struct store_db *db, struct arena *a, struct storyq_bill **ret, int *ret_n, struct err *err); /* by input */
+enum rc MUST_USE storyq_deals(struct store_db *db, struct arena *a, struct storyq_deal **ret, int *ret_n, struct err *err); /* by time */
 enum rc MUST_USE storyq_medias(struct store_db *db, struct arena *a, int64_t from_ms, struct storyq_media **ret, int *ret_n, struct err *err); /* that live beyond it */
 
 #endif

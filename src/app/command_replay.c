@@ -3,7 +3,7 @@
 #include "command.h"
 #include "refold.h"
 #include "scratch.h"
-#include "whatif.h"
+#include "whatsay.h"
 
 #include "base/mem.h"
 #include "flow/fold.h"
@@ -112,9 +112,9 @@ static enum rc tell_whatif(const struct conf *conf, const struct whatif *w, bool
 		return rc;
 	text_init(&out, (size_t)64 << 20);
 	if (json)
-		whatif_json(w, &out);
+		whatsay_json(w, &out);
 	else
-		whatif_text(w, &zone, &out);
+		whatsay_text(w, &zone, &out);
 	rc = text_check(&out, err);
 	if (!rc)
 		fputs(text_str(&out), stdout);

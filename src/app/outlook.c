@@ -189,6 +189,9 @@ enum rc outlook_read(
 		rc = campview_read(db, ret->arena, &ret->zone, zone_day(zone, from_ms),
 			zone_day(zone, from_ms) + days - 1, &ret->camp, &ret->camps, err);
 	if (!rc)
+		rc = talkview_read(db, ret->arena, from_ms, zone_day_start_ms(zone, zone_day(zone, from_ms) + days),
+			&ret->talk, err);
+	if (!rc)
 		rc = read_funnel(db, ret, err);
 	if (!rc)
 		add_up(ret);
@@ -203,13 +206,18 @@ void outlook_release(struct outlook *o)
 
 /* -- text ----------------------------------------------------------------------------------------------------------------------- */
 
-static void name_cell(struct span script, struct span step, struct text *out)
+void outlook_pad_step(struct span script, struct span step, int columns, struct text *out)
 {
 	struct text name;
 	text_init(&name, 4096);
 	outlook_say_step(script, step, &name);
-	utf8_pad(out, text_span(&name), NAME_COLUMNS, false);
+	utf8_pad(out, text_span(&name), columns, false);
 	text_release(&name);
+}
+
+static void name_cell(struct span script, struct span step, struct text *out)
+{
+	outlook_pad_step(script, step, NAME_COLUMNS, out);
 }
 
 static void say_entries(const struct outlook *o, struct text *out)
@@ -353,6 +361,7 @@ void outlook_text(const struct outlook *o, struct text *out)
 	say_steps(o, out);
 	say_posts(o, out);
 	campview_text(o->camp, o->camps, out);
+	talkview_text(&o->talk, out);
 	say_load(o, out);
 	say_fates(o, out);
 	say_orders(o, out);
@@ -479,6 +488,7 @@ void outlook_json(const struct outlook *o, const char *what, struct text *out)
 	json_posts(o, &w);
 	json_loads(o, &w);
 	campview_json(o->camp, o->camps, &w);
+	talkview_json(&o->talk, &w);
 	json_rest(o, &w);
 	jsonw_key(&w, "funnel");
 	jsonw_obj(&w);

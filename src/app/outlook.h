@@ -3,6 +3,7 @@
 #define SIYU_APP_OUTLOOK_H
 #include "base/text.h"
 #include "campview.h"
+#include "talkview.h"
 #include "base/zone.h"
 #include "report/chart.h"
 #include "store/post.h"
@@ -50,6 +51,7 @@ struct outlook {
 	struct outlook_tap *post_tap;
 	int camps;
 	struct campview *camp;
+	struct talkview talk;
 	int steps, loads;
 	struct outlook_step *step; /* in order of script and step name */
 	struct outlook_load *load; /* in order of employee and day */
@@ -72,5 +74,6 @@ int outlook_charts(const struct outlook *o, struct chart ret[OUTLOOK_CHARTS]);
 struct span outlook_script(struct span id);           /* without 剧本： */
 /* "新客七天·晒单". Appends. */
 void outlook_say_step(struct span script, struct span step, struct text *out);
+void outlook_pad_step(struct span script, struct span step, int columns, struct text *out); /* the same, filled up with blanks */
 
 #endif

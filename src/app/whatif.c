@@ -1,11 +1,11 @@
 #include "whatif.h"
 
+#include "whatknow.h"
+
 #include "app/world.h"
 #include "base/json.h"
-#include "base/utf8.h"
 #include "inbox/inbox.h"
 #include "sandbox/brainknow.h"
-#include "store/contact.h"
 #include "store/todo.h"
 #include "wecom/event.h"
 
@@ -15,73 +15,24 @@
 #define READ_AT_ONCE 200
 #define PROGRESS_EVERY 2000
 #define SEED 1
-#define NAME_COLUMNS 34
-#define DEFAULT_MEAN_MS 1200000 /* nobody has confirmed anything yet */
+#define UNDER_WAY_MS INT64_C(5000) /* what was called for at the end is answered */
 
 struct living {
 	struct whatif *x;
 	struct brain *brain;
 	struct world *world;
+	struct whatknow *known;         /* what WeCom knew, as it learnt it */
 	struct arena *arena;            /* of one row */
 	const struct storyq_bill *bill; /* of all orders, by input; those in front of `next` are behind us */
 	int bills, next;
-	bool scripts; /* they run */
+	struct storyq_deal *deal; /* to-dos that were opened or done, by time; those in front of `met` are behind us */
+	int deals, met;
+	bool scripts;  /* they run */
+	int64_t todos; /* that were done and are not there */
 	int64_t shown;
 };
 
-/* -- rates ------------------------------------------------------------------------------------------------------------------ */
-
-static enum rc measure(struct whatif *x, struct err *err)
-{
-	struct arena *a = arena_new(1 << 20);
-	struct storyq_task *t = NULL;
-	int64_t sum_ms = 0;
-	int n = 0;
-	enum rc rc = storyq_tasks(x->state, a, INT64_MIN, &t, &n, err);
-	for (int i = 0; !rc && i < n; i++) {
-		bool over =
-			span_is(t[i].state, "sent") || span_is(t[i].state, "partly") || span_is(t[i].state, "expired");
-		if (!over)
-			continue;
-		x->rates.tasks++;
-		if (t[i].confirmed_ms <= 0)
-			continue;
-		x->rates.confirmed++;
-		sum_ms += t[i].confirmed_ms - t[i].opened_ms;
-		x->rates.asked += t[i].sent + t[i].quota;
-		x->rates.over_quota += t[i].quota;
-	}
-	x->rates.mean_ms = x->rates.confirmed ? sum_ms / x->rates.confirmed : DEFAULT_MEAN_MS;
-	arena_free(a);
-	return rc;
-}
-
-static int permille(int64_t part, int64_t of, int otherwise)
-{
-	return of > 0 ? (int)(part * 1000 / of) : otherwise;
-}
-
 /* -- what came from outside --------------------------------------------------------------------------------------------------- */
-
-/* The brain must know of people what the event says, before siyu asks it. */
-static void know(struct living *l, const struct inbox_row *row)
-{
-	struct event ev;
-	struct contact c = {0};
-	if (event_parse(l->arena, row->body, &ev, NULL) || !span_is(ev.event, "change_external_contact"))
-		return;
-	bool half = span_is(ev.change_type, "add_half_external_contact");
-	if (half || span_is(ev.change_type, "add_external_contact")) {
-		if (contact_get(l->x->state, l->arena, ev.external_userid, &c, NULL))
-			c.name = SPAN_ABSENT;
-		brainknow_added(l->brain,
-			&(struct brainknow_add){ev.userid, ev.external_userid, c.name, ev.state, ev.welcome_code,
-				world_now_ms(l->world), half});
-	} else if (span_is(ev.change_type, "del_follow_user") || span_is(ev.change_type, "del_external_contact")) {
-		brainknow_gone(l->brain, ev.userid, ev.external_userid, span_is(ev.change_type, "del_follow_user"),
-			world_now_ms(l->world));
-	}
-}
 
 /* The to-do of the same employee, customer and step that is open here; RC_NOTFOUND. */
 static enum rc same_todo(struct living *l, int64_t number, int64_t *ret, struct err *err)
@@ -100,28 +51,42 @@ static enum rc same_todo(struct living *l, int64_t number, int64_t *ret, struct 
 	return rc ? rc : RC_NOTFOUND;
 }
 
-static enum rc put_done(struct living *l, const struct json_node *root, int64_t number, struct err *err)
+/* What an employee does with a to-do of his: the one here that is the same. by, result may be absent. */
+static enum rc deal(
+	struct living *l, const char *verb, int64_t number, struct span by, struct span result, struct err *err)
 {
-	static const char *const texts[] = {"by", "result"};
 	struct text body;
 	struct jsonw w;
+	enum rc rc = same_todo(l, number, &number, err);
+	if (rc) {
+		l->todos += rc == RC_NOTFOUND && strcmp(verb, "todo_done") == 0;
+		return rc == RC_NOTFOUND ? RC_OK : rc;
+	}
 	text_init(&body, 65536);
 	jsonw_init(&w, &body);
 	jsonw_obj(&w);
-	jsonw_kcstr(&w, "verb", "todo_done");
+	jsonw_kcstr(&w, "verb", verb);
 	jsonw_kint(&w, "todo", number);
-	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-		jsonw_kstr_opt(&w, texts[i], json_str(json_get(root, texts[i])));
+	jsonw_kstr_opt(&w, "by", by);
+	jsonw_kstr_opt(&w, "result", result);
 	jsonw_end_obj(&w);
-	enum rc rc = world_append(l->world, INBOX_COMMAND, SPAN_ABSENT, text_span(&body), err);
+	rc = world_append(l->world, INBOX_COMMAND, SPAN_ABSENT, text_span(&body), err);
 	text_release(&body);
 	return rc;
+}
+
+/* The first of what was done with to-dos then or later. */
+static int met(struct living *l, int64_t at_ms)
+{
+	while (l->met < l->deals && l->deal[l->met].at_ms < at_ms)
+		l->met++;
+	return l->met;
 }
 
 /* Commands name rows of their own world: those that settle calls of ours have no sense here, a to-do is looked up anew. */
 static enum rc command(struct living *l, const struct inbox_row *row, struct err *err)
 {
-	static const char *const own[] = {"retry", "resend", "settle", "resume", "todo_open"};
+	static const char *const own[] = {"retry", "resend", "settle", "resume"};
 	struct json_doc *doc = NULL;
 	int64_t number = 0;
 	enum rc rc = json_parse(row->body, &doc, NULL);
@@ -129,17 +94,70 @@ static enum rc command(struct living *l, const struct inbox_row *row, struct err
 		return RC_OK; /* the fold refused it, too */
 	const struct json_node *root = json_root(doc);
 	struct span verb = json_str(json_get(root, "verb"));
-	bool ours = false;
+	bool ours = false, done = span_is(verb, "todo_done");
 	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
 		ours = ours || span_is(verb, own[i]);
-	if (span_is(verb, "todo_done")) {
-		rc = json_int(json_get(root, "todo"), &number) ? same_todo(l, number, &number, err) : RC_NOTFOUND;
-		rc = rc == RC_NOTFOUND ? RC_OK : rc ? rc : put_done(l, root, number, err);
+	if (done || span_is(verb, "todo_open")) {
+		bool named = json_int(json_get(root, "todo"), &number);
+		for (int i = met(l, row->at_ms); named && i < l->deals && l->deal[i].at_ms == row->at_ms; i++)
+			if (l->deal[i].todo == number)
+				l->deal[i].employee = SPAN_LIT(""); /* nobody typed that */
+		if (named)
+			rc = deal(l, done ? "todo_done" : "todo_open", number, json_str(json_get(root, "by")),
+				json_str(json_get(root, "result")), err);
 	} else if (!ours) {
 		rc = world_append(l->world, INBOX_COMMAND, row->app, row->body, err);
 	}
 	json_free(doc);
 	return rc;
+}
+
+/* A button of a card names the to-do by its number: 「done:12」. */
+static enum rc pressed(struct living *l, const struct inbox_row *row, struct span key, struct err *err)
+{
+	struct span verb, rest, id;
+	int64_t number = 0;
+	bool numbered = span_cut(key, ':', &verb, &rest);
+	(void)span_cut(rest, ':', &id, &rest);
+	if (!numbered || !span_int(id, &number))
+		return world_append(l->world, INBOX_CALLBACK, row->app, row->body, err);
+	enum rc rc = same_todo(l, number, &number, err);
+	if (rc) {
+		l->todos += rc == RC_NOTFOUND;
+		return rc == RC_NOTFOUND ? RC_OK : rc;
+	}
+	struct span front = span_take(row->body, (size_t)(id.p - row->body.p));
+	struct span behind = span_drop(row->body, front.n + id.n);
+	return world_append(l->world, INBOX_CALLBACK, row->app,
+		arena_printf(l->arena, "%.*s%lld%.*s", SPAN_ARG(front), (long long)number, SPAN_ARG(behind)), err);
+}
+
+/* He typed the number of a list of his: what came of it is done here. *ret_any: it was a to-do. */
+static enum rc typed(struct living *l, const struct inbox_row *row, struct span who, bool *ret_any, struct err *err)
+{
+	enum rc rc = RC_OK;
+	for (int i = met(l, row->at_ms); !rc && i < l->deals && l->deal[i].at_ms == row->at_ms; i++) {
+		const struct storyq_deal *d = &l->deal[i];
+		if (!span_eq(d->employee, whatknow_lower(l->arena, who)))
+			continue;
+		*ret_any = true;
+		rc = deal(l, d->done ? "todo_done" : "todo_open", d->todo, d->employee,
+			d->result.n ? d->result : SPAN_ABSENT, err);
+	}
+	return rc;
+}
+
+static enum rc callback(struct living *l, const struct inbox_row *row, struct err *err)
+{
+	struct event ev;
+	bool any = false;
+	if (event_parse(l->arena, row->body, &ev, NULL))
+		return world_append(l->world, INBOX_CALLBACK, row->app, row->body, err);
+	if (span_is(ev.kind, "event:template_card_event") && ev.event_key.n)
+		return pressed(l, row, ev.event_key, err);
+	enum rc rc =
+		span_is(ev.kind, "message:text") && ev.from_user.n ? typed(l, row, ev.from_user, &any, err) : RC_OK;
+	return rc || any ? rc : world_append(l->world, INBOX_CALLBACK, row->app, row->body, err);
 }
 
 static enum rc put_bill(struct living *l, const struct storyq_bill *b, struct err *err)
@@ -187,7 +205,7 @@ static enum rc bills_of(struct living *l, const struct inbox_row *row, struct er
 
 static enum rc one(struct living *l, const struct inbox_row *row, struct err *err)
 {
-	enum rc rc = world_run(l->world, row->at_ms, err);
+	enum rc rc = whatknow_run(l->known, l->world, l->brain, row->at_ms, err);
 	if (!rc)
 		rc = bills_of(l, row, err);
 	if (rc)
@@ -199,7 +217,7 @@ static enum rc one(struct living *l, const struct inbox_row *row, struct err *er
 		l->scripts = true;
 		return world_take(l->world, l->x->folder, l->x->ok, err);
 	case INBOX_COMMAND: return command(l, row, err);
-	case INBOX_CALLBACK: know(l, row); break;
+	case INBOX_CALLBACK: l->x->inputs++; return callback(l, row, err);
 	case INBOX_ORDERS:
 	case INBOX_ARCHIVE:
 	case INBOX_CONFIG:
@@ -224,8 +242,12 @@ static enum rc rows(struct living *l, struct inbox *in, struct err *err)
 	struct arena *a = arena_new(1 << 20), *kept = arena_new(1 << 20);
 	struct storyq_bill *bill = NULL;
 	int64_t after = 0;
+	struct storyq_deal *deal = NULL;
 	enum rc rc = storyq_bills(l->x->state, kept, &bill, &l->bills, err);
+	if (!rc)
+		rc = storyq_deals(l->x->state, kept, &deal, &l->deals, err);
 	l->bill = bill;
+	l->deal = deal;
 	while (!rc && after < l->x->position) {
 		struct inbox_row *row = NULL;
 		int n = 0;
@@ -240,7 +262,7 @@ static enum rc rows(struct living *l, struct inbox *in, struct err *err)
 		after = n > 0 ? row[n - 1].id : l->x->position;
 	}
 	if (!rc)
-		rc = world_run(l->world, l->x->to_ms, err);
+		rc = whatknow_run(l->known, l->world, l->brain, l->x->to_ms + UNDER_WAY_MS, err);
 	if (l->shown)
 		fputc('\n', stderr);
 	l->bills = 0;
@@ -278,22 +300,36 @@ static enum rc beginning(struct whatif *x, struct inbox *in, struct err *err)
 	return rc;
 }
 
+/* The times of taps are six fifths of the brain's mean on average, those of moments seven tenths. */
+static struct brain_taps taps(const struct whatrates *r, const struct whatrate *one, int times, int by)
+{
+	bool own;
+	struct whatrate rate = whatrate_of(r, one, &own);
+	return (struct brain_taps){true, whatrate_permille(rate.done, rate.tasks, 1000), rate.mean_ms * times / by};
+}
+
 static enum rc live(struct living *l, struct inbox *in, const struct zone *zone, struct err *err)
 {
-	const struct whatif_rates *r = &l->x->rates;
+	const struct whatrates *r = &l->x->rates;
 	const struct conf *c = l->x->conf;
 	const char *app = conf_sender(c);
+	const struct brain_taps people = taps(r, &r->people, 5, 6);
 	struct brain_conf bc = {
 		.corpid = conf_get(c, "corp", NULL, "corpid"),
 		.secret = app ? conf_get(c, "app", app, "secret") : SPAN_LIT(""),
 		.agentid = app ? conf_int(c, "app", app, "agentid") : 0,
 		.seed = SEED,
-		.confirm_permille = permille(r->confirmed, r->tasks, 1000),
-		.confirm_mean_ms = r->mean_ms * 5 / 6, /* his times are six fifths of it on average */
-		.quota_permille = permille(r->over_quota, r->asked, 0),
+		.confirm_permille = people.permille,
+		.confirm_mean_ms = people.mean_ms,
+		.room_taps = taps(r, &r->rooms, 5, 6),
+		.moment_taps = taps(r, &r->moments, 10, 7),
+		.quota_permille = whatrate_permille(r->over_quota, r->asked, 0),
 	};
 	l->brain = brain_new(&bc, l->x->from_ms);
 	struct world_conf wc = {.data_dir = l->x->dir, .conf = c, .brain = l->brain, .start_ms = l->x->from_ms};
+	struct span userid, name;
+	for (int i = 0; conf_pair(c, "employees", i, &userid, &name); i++)
+		brain_employee(l->brain, userid, name); /* also who had nobody yet */
 	enum rc rc = know_tags(l->x, l->brain, err);
 	if (!rc)
 		rc = world_new(&wc, &l->world, err);
@@ -319,137 +355,18 @@ enum rc whatif_live(struct whatif *x, struct err *err)
 		rc = zone_load(conf_str(x->conf, "corp", NULL, "timezone"), x->from_ms - 400 * ZONE_DAY_MS,
 			x->from_ms + 4000 * ZONE_DAY_MS, &zone, err);
 	if (!rc)
-		rc = measure(x, err);
+		rc = whatrate_measure(x->state, &x->rates, err);
+	if (!rc)
+		rc = whatknow_read(in, x->state, &zone, x->position, &l.known, err);
 	if (!rc)
 		rc = live(&l, in, &zone, err);
+	if (l.known && l.brain)
+		x->left = whatknow_left(l.known, l.brain);
+	x->todos = l.todos;
+	whatknow_free(l.known);
 	world_free(l.world);
 	brain_free(l.brain);
 	inbox_close(in);
 	arena_free(l.arena);
 	return rc;
-}
-
-/* -- side by side ---------------------------------------------------------------------------------------------------------------- */
-
-static const struct storyq_entry *entry_of(const struct outlook *o, struct span script)
-{
-	static const struct storyq_entry none = {0};
-	for (int i = 0; i < o->entries; i++)
-		if (span_eq(o->entry[i].script, script))
-			return &o->entry[i];
-	return &none;
-}
-
-static const struct outlook_step *step_of(const struct outlook *o, struct span script, struct span step)
-{
-	static const struct outlook_step none = {0};
-	for (int i = 0; i < o->steps; i++)
-		if (span_eq(o->step[i].script, script) && span_eq(o->step[i].step, step))
-			return &o->step[i];
-	return &none;
-}
-
-static bool has_entry(const struct outlook *o, struct span script)
-{
-	return entry_of(o, script)->script.n > 0;
-}
-
-static void say_entry(const struct whatif *x, struct span script, struct text *out)
-{
-	const struct storyq_entry *a = entry_of(&x->actual, script), *b = entry_of(&x->other, script);
-	text_adds(out, "  ");
-	utf8_pad(out, outlook_script(script), NAME_COLUMNS, false);
-	text_addf(out, " %6lld %6lld %6lld  │ %6lld %6lld %6lld\n", (long long)a->entered, (long long)a->goals,
-		(long long)a->stopped, (long long)b->entered, (long long)b->goals, (long long)b->stopped);
-}
-
-static void say_step(const struct whatif *x, struct span script, struct span step, struct text *out)
-{
-	const struct outlook_step *a = step_of(&x->actual, script, step), *b = step_of(&x->other, script, step);
-	struct text name;
-	text_init(&name, 4096);
-	outlook_say_step(script, step, &name);
-	text_adds(out, "  ");
-	utf8_pad(out, text_span(&name), NAME_COLUMNS, false);
-	text_addf(out, " %6lld %6lld %6lld  │ %6lld %6lld %6lld\n", (long long)a->asked, (long long)a->sent,
-		(long long)a->taps, (long long)b->asked, (long long)b->sent, (long long)b->taps);
-	text_release(&name);
-}
-
-static void heads(const char *title, const char *one, const char *two, const char *three, struct text *out)
-{
-	text_addf(out, "\n%s\n  ", title);
-	utf8_pad(out, SPAN_LIT(""), NAME_COLUMNS, false);
-	for (int side = 0; side < 2; side++) {
-		text_adds(out, side ? "  │" : "");
-		text_addf(out, " ");
-		utf8_pad(out, span_of(one), 6, true);
-		text_addc(out, ' ');
-		utf8_pad(out, span_of(two), 6, true);
-		text_addc(out, ' ');
-		utf8_pad(out, span_of(three), 6, true);
-	}
-	text_addc(out, '\n');
-}
-
-static void say_rates(const struct whatif *x, struct text *out)
-{
-	const struct whatif_rates *r = &x->rates;
-	text_adds(out, "加好友、删好友、订单（对外收款的也算）和员工登记的话，照真的发生过的。");
-	if (r->tasks == 0)
-		text_adds(out, "还没有过群发任务，就当员工都确认，平均 20 分钟。");
-	else
-		text_addf(out,
-			"员工照量到的确认：%lld 个任务里点了 %lld 个（%d%%），平均 %lld 分钟；点了的里面 %d‰ 超了接收名额。",
-			(long long)r->tasks, (long long)r->confirmed, permille(r->confirmed, r->tasks, 0) / 10,
-			(long long)(r->mean_ms / 60000), permille(r->over_quota, r->asked, 0));
-	text_adds(out,
-		"\n客户会不会因此多买、多回，算不出来，不在里面；员工在企业微信里自己打的标签，"
-		"客户在微信客服、客户群、朋友圈里做的，也不在里面。\n");
-}
-
-void whatif_text(const struct whatif *x, const struct zone *zone, struct text *out)
-{
-	char from[32], to[32];
-	int64_t taps[2] = {0, 0}, todos[2] = {0, 0};
-	const struct outlook *side[] = {&x->actual, &x->other};
-	text_addf(out, "假如这些剧本从头就在用：%s 到 %s，%lld 条从外面来的输入（没有发送任何东西）。\n",
-		zone_format_minute(zone, x->from_ms, from), zone_format_minute(zone, x->to_ms, to),
-		(long long)x->inputs);
-	say_rates(x, out);
-	heads("各剧本（左边是真的，右边是假如）", "进来", "达成", "停下", out);
-	for (int s = 0; s < 2; s++)
-		for (int i = 0; i < side[s]->entries; i++)
-			if (s == 0 || !has_entry(side[0], side[s]->entry[i].script))
-				say_entry(x, side[s]->entry[i].script, out);
-	heads("各步", "发给", "送达", "点", out);
-	for (int s = 0; s < 2; s++)
-		for (int i = 0; i < side[s]->steps; i++) {
-			const struct outlook_step *st = &side[s]->step[i];
-			if (s == 0 || !step_of(side[0], st->script, st->step)->script.n)
-				say_step(x, st->script, st->step, out);
-			taps[s] += st->taps;
-			todos[s] += st->todos;
-		}
-	text_addf(out, "\n员工一共：点发送 %lld 次，待办 %lld 条；假如：%lld 次，%lld 条\n", (long long)taps[0],
-		(long long)todos[0], (long long)taps[1], (long long)todos[1]);
-	text_addf(out, "收到欢迎语的：%lld 人；假如：%lld 人。收到剧本消息的：%lld 人；假如：%lld 人\n",
-		(long long)x->actual.welcomed, (long long)x->other.welcomed, (long long)x->actual.reached,
-		(long long)x->other.reached);
-}
-
-void whatif_json(const struct whatif *x, struct text *out)
-{
-	text_addf(out,
-		"{\"what\":\"whatif\",\"inputs\":%lld,\"from_ms\":%lld,\"to_ms\":%lld,\"rates\":{\"tasks\":%lld,\"confirmed\":%lld,"
-		"\"mean_ms\":%lld,\"asked\":%lld,\"over_quota\":%lld},\"actual\":",
-		(long long)x->inputs, (long long)x->from_ms, (long long)x->to_ms, (long long)x->rates.tasks,
-		(long long)x->rates.confirmed, (long long)x->rates.mean_ms, (long long)x->rates.asked,
-		(long long)x->rates.over_quota);
-	outlook_json(&x->actual, "actual", out);
-	text_cut(out, out->n - 1); /* its line end */
-	text_adds(out, ",\"if\":");
-	outlook_json(&x->other, "if", out);
-	text_cut(out, out->n - 1);
-	text_adds(out, "}\n");
 }

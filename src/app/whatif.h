@@ -6,14 +6,11 @@
 #include "datadir.h"
 #include "intake.h"
 #include "outlook.h"
+#include "whatknow.h"
+#include "whatrate.h"
 
 #include "app/conf.h"
 
-struct whatif_rates {
-	int64_t tasks, confirmed;  /* of mass tasks that are over */
-	int64_t mean_ms;           /* from the task to the tap */
-	int64_t asked, over_quota; /* customers of those that were tapped */
-};
 struct whatif {
 	const struct conf *conf;
 	const struct datadir *live;
@@ -24,14 +21,14 @@ struct whatif {
 	int64_t position;          /* of the state in the log */
 	bool progress;             /* on standard error */
 	/* what came of it */
-	struct whatif_rates rates;
+	struct whatrates rates;
+	struct whatknow_left left;
+	int64_t todos; /* that employees did, and that are none in the other world */
 	int64_t inputs, from_ms, to_ms;
 	struct outlook actual, other;
 };
 
 /* RC_INVALID: the log does not begin at its first input. Both outlooks are to be released, whatever it returns. */
 enum rc MUST_USE whatif_live(struct whatif *x, struct err *err);
-void whatif_text(const struct whatif *x, const struct zone *zone, struct text *out);
-void whatif_json(const struct whatif *x, struct text *out);
 
 #endif

@@ -298,8 +298,8 @@ bool brain_tag_other(struct brain *b, int64_t now_ms, struct span userid, struct
 	}
 	if (on) {
 		struct brain_other *o = arena_alloc(b->arena, sizeof *o);
-		*o = (struct brain_other){
-			type == 3 ? brainworld_id(b, "stT") : SPAN_ABSENT, arena_copy(b->arena, tag), type};
+		*o = (struct brain_other){type == 3 ? brainworld_id(b, "stT") : SPAN_ABSENT, arena_copy(b->arena, tag),
+			type, SPAN_ABSENT};
 		brainworld_push(&r->others, o);
 	}
 	brainlive_contact(b, now_ms, "edit_external_contact", r, SPAN_ABSENT, SPAN_ABSENT);

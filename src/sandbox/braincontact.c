@@ -23,9 +23,13 @@ static void write_contact(struct jsonw *w, const struct brain_customer *c)
 	jsonw_obj(w);
 	jsonw_kstr(w, "external_userid", c->id);
 	jsonw_kstr(w, "name", c->name);
-	jsonw_kint(w, "type", 1);
+	jsonw_kint(w, "type", c->type ? c->type : 1);
 	jsonw_kcstr(w, "avatar", "http://wx.qlogo.cn/x/0");
-	jsonw_kint(w, "gender", 0);
+	jsonw_kint(w, "gender", c->gender);
+	if (c->position.n)
+		jsonw_kstr(w, "position", c->position);
+	if (c->corp.n)
+		jsonw_kstr(w, "corp_name", c->corp);
 	jsonw_kstr(w, "unionid", c->unionid);
 	jsonw_end_obj(w);
 }
@@ -67,7 +71,10 @@ static void write_follow(struct jsonw *w, const struct brain_relation *r, bool w
 		const struct brain_other *o = r->others.v[i];
 		if (with_names) {
 			jsonw_obj(w);
-			jsonw_kcstr(w, "group_name", o->type == 3 ? "规则组" : "");
+			jsonw_kstr(w, "group_name",
+				o->group.n             ? o->group
+					: o->type == 3 ? SPAN_LIT("规则组")
+						       : SPAN_LIT(""));
 			jsonw_kstr(w, "tag_name", o->name);
 			jsonw_kstr_opt(w, "tag_id", o->id);
 			jsonw_kint(w, "type", o->type);

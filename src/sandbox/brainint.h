@@ -49,6 +49,7 @@ struct brain_strategy { /* a customer strategy group (客户规则组, api.md 2.
 struct brain_other { /* a tag that is none of the corp: the employee's own (type 2), of a strategy group (type 3) */
 	struct span id, name; /* id absent: his own has none */
 	int type;
+	struct span group;    /* absent: none is known */
 };
 
 struct brain_relation {
@@ -74,6 +75,8 @@ struct brain_got {
 };
 struct brain_customer {
 	struct span id, name, unionid;
+	struct span corp, position;      /* absent: none */
+	int type, gender;                /* type 0: 1, of WeChat */
 	struct brain_list relations, got;
 	int64_t mass_day;                /* day of the last mass message that reached him */
 	int64_t own_day;                 /* the same of one that siyu did not make */
@@ -87,7 +90,7 @@ struct brain_seat { /* somebody in a customer group, or who was */
 	bool employee, in;
 	int64_t join_ms;
 	int scene;
-	struct span state;
+	struct span state, unionid; /* unionid absent: as of the customer, or drawn */
 };
 struct brain_room { /* a customer group (客户群) */
 	struct span id, name, version;
@@ -433,6 +436,8 @@ int64_t brainmoment_cancel(struct brain_request *r);
 int brainmoment_publish(struct brain *b, int64_t now_ms, struct brain_share *s);
 bool brainmoment_mark(
 	struct brain *b, int64_t now_ms, struct span userid, struct span external_userid, enum brain_marking what);
+/* A mark that came from elsewhere, at at_ms or when the share is published. */
+void brainmoment_know(struct brain *b, int64_t now_ms, struct brain_share *s, struct brain_relation *rel, bool comment, int64_t at_ms);
 void brainmoment_happen(struct brain *b, int64_t now_ms, struct brain_mark_of *m); /* a mark whose time has come */
 /* brainroom.c */
 struct brain_room *brainroom_find(struct brain *b, struct span chat_id); /* NULL */

@@ -67,7 +67,7 @@ struct brainkf_session *brainkf_session_of(const struct brainkf_account *k, stru
 	return NULL;
 }
 
-static struct brainkf_session *session(
+struct brainkf_session *brainkf_meet(
 	struct brain *b, struct brainkf_account *k, struct span external_userid, struct span name)
 {
 	struct brainkf_session *s = span_present(external_userid) ? brainkf_session_of(k, external_userid) : NULL;
@@ -204,7 +204,7 @@ bool brainkf_enter(struct brain *b, int64_t now_ms, struct span open_kfid, struc
 	struct making m;
 	if (!k)
 		return false;
-	struct brainkf_session *s = session(b, k, external_userid, name);
+	struct brainkf_session *s = brainkf_meet(b, k, external_userid, name);
 	brainkf_age(s, now_ms);
 	begin_event(b, now_ms, &m, "enter_session", s);
 	jsonw_kstr_opt(&m.w, "scene", scene);
@@ -215,7 +215,7 @@ bool brainkf_enter(struct brain *b, int64_t now_ms, struct span open_kfid, struc
 	return true;
 }
 
-static void heard(struct brainkf_session *s, int64_t now_ms)
+void brainkf_heard(struct brainkf_session *s, int64_t now_ms)
 {
 	brainkf_age(s, now_ms);
 	s->said_ms = s->touched_ms = now_ms;
@@ -227,7 +227,7 @@ static void heard(struct brainkf_session *s, int64_t now_ms)
 static void say(struct brain *b, int64_t now_ms, struct brainkf_session *s, struct span text, struct span menu_id)
 {
 	struct making m;
-	heard(s, now_ms);
+	brainkf_heard(s, now_ms);
 	begin(b, now_ms, &m, 3, "text");
 	whose(&m, s);
 	jsonw_key(&m.w, "text");
@@ -241,7 +241,7 @@ static void say(struct brain *b, int64_t now_ms, struct brainkf_session *s, stru
 static void show(struct brain *b, int64_t now_ms, struct brainkf_session *s, struct span type)
 {
 	struct making m;
-	heard(s, now_ms);
+	brainkf_heard(s, now_ms);
 	begin(b, now_ms, &m, 3, arena_str(b->arena, type.p));
 	whose(&m, s);
 	jsonw_keyn(&m.w, type);
@@ -267,7 +267,7 @@ bool brainkf_say(struct brain *b, int64_t now_ms, struct span open_kfid, struct 
 	struct brainkf_account *k = brainkf_find(b, open_kfid);
 	if (!k)
 		return false;
-	struct brainkf_session *s = session(b, k, external_userid, SPAN_ABSENT);
+	struct brainkf_session *s = brainkf_meet(b, k, external_userid, SPAN_ABSENT);
 	if (span_present(msgtype) && !span_is(msgtype, "text"))
 		show(b, now_ms, s, arena_copy(b->arena, msgtype));
 	else
@@ -275,8 +275,7 @@ bool brainkf_say(struct brain *b, int64_t now_ms, struct span open_kfid, struct 
 	return true;
 }
 
-/* The id of that item of the last menu; absent content: of its first, whose words come back. */
-static bool menu_item(const struct brainkf_session *s, struct span *content, struct span *ret_id)
+bool brainkf_item(const struct brainkf_session *s, struct span *content, struct span *ret_id)
 {
 	struct span rest = s->menu, line, id, words;
 	while (span_present(rest) && rest.n) {
@@ -301,7 +300,7 @@ bool brainkf_click(
 {
 	struct brainkf_session *s = known(b, open_kfid, external_userid);
 	struct span id;
-	if (!s || !menu_item(s, &content, &id))
+	if (!s || !brainkf_item(s, &content, &id))
 		return false;
 	say(b, now_ms, s, content, id);
 	return true;
@@ -438,7 +437,7 @@ static void ask(struct brain *b, int64_t now_ms, struct brainkf_session *s)
 	s->menu = SPAN_ABSENT;
 	if (span_present(menu) && rng_below(&b->rng, 4)) {
 		s->menu = menu;
-		(void)menu_item(s, &content, &id);
+		(void)brainkf_item(s, &content, &id);
 		s->menu = SPAN_ABSENT;
 		say(b, now_ms, s, content, id);
 	} else if (s->words.n) {
@@ -489,7 +488,7 @@ void brainkf_visits(struct brain *b, struct span open_kfid, int n, int64_t from_
 	}
 	for (int i = 0; k && all.n > 0 && i < n; i++) {
 		int64_t at = from_ms + (int64_t)rng_below(&b->rng, (uint64_t)(span_ms > 0 ? span_ms : 1));
-		struct brainkf_session *s = session(b, k, SPAN_ABSENT, SPAN_ABSENT);
+		struct brainkf_session *s = brainkf_meet(b, k, SPAN_ABSENT, SPAN_ABSENT);
 		int many = 1 + (int)rng_below(&b->rng, 3);
 		for (int w = 0; w < many; w++)
 			brainworld_push(&s->words, all.v[rng_below(&b->rng, (uint64_t)all.n)]);

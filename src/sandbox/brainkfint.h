@@ -45,6 +45,11 @@ struct brainkf_account *brainkf_find(const struct brain *b, struct span open_kfi
 struct brainkf_session *brainkf_session_of(const struct brainkf_account *k, struct span external_userid); /* NULL */
 struct brainkf_servicer *brainkf_servicer_of(const struct brainkf_account *k, struct span userid); /* NULL */
 struct span brainkf_code(struct brain *b, int64_t now_ms, struct brainkf_session *s, enum brainkf_code_kind kind);
+/* The session of that customer in that account; made, and he too, when there is none. */
+struct brainkf_session *brainkf_meet(struct brain *b, struct brainkf_account *k, struct span external_userid, struct span name);
+void brainkf_heard(struct brainkf_session *s, int64_t now_ms); /* he wrote */
+/* The id of that item of the last menu; absent content: of its first, whose words come back. false: it has none. */
+bool brainkf_item(const struct brainkf_session *s, struct span *content, struct span *ret_id);
 void brainkf_age(struct brainkf_session *s, int64_t now_ms); /* a session of 48 h ago is over */
 void brainkf_reached(struct brain *b, int64_t now_ms, struct brainkf_session *s, const char *how, struct span text);
 void brainkf_pooled(struct brain *b, int64_t now_ms, struct brainkf_session *s); /* a visitor waits for a person */

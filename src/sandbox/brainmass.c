@@ -15,11 +15,21 @@
 
 /* -- creating --------------------------------------------------------------------------------------------------------- */
 
+static struct brain_taps taps_of(const struct brain *b, const struct brain_mass *m)
+{
+	struct brain_taps t = {.permille = b->conf.confirm_permille, .mean_ms = b->conf.confirm_mean_ms};
+	if (m->groups && b->conf.room_taps.apart)
+		t = b->conf.room_taps;
+	t.mean_ms = t.mean_ms > 0 ? t.mean_ms : 600000;
+	return t;
+}
+
 static void plan_confirm(struct brain *b, struct brain_part *p, int64_t now_ms)
 {
-	if (!brainworld_chance(b, b->conf.confirm_permille))
+	const struct brain_taps taps = taps_of(b, p->mass);
+	if (!brainworld_chance(b, taps.permille))
 		return;
-	int64_t mean = b->conf.confirm_mean_ms > 0 ? b->conf.confirm_mean_ms : 600000;
+	int64_t mean = taps.mean_ms;
 	/* Between a fifth of the mean and three times it, most near the front. */
 	uint64_t part = rng_below(&b->rng, (uint64_t)mean);
 	int64_t delay = mean / 5 + (int64_t)(part * (1 + rng_below(&b->rng, 3)));
@@ -484,7 +494,7 @@ int64_t brainmass_remind(struct brain_request *r)
 		m->reminded_ms[i] = r->now_ms;
 		for (int k = 0; k < m->n; k++) {
 			struct rng *was = brainworld_lot(r->b, &m->part[k].rng);
-			if (!m->part[k].confirmed_ms && brainworld_chance(r->b, r->b->conf.confirm_permille))
+			if (!m->part[k].confirmed_ms && brainworld_chance(r->b, taps_of(r->b, m).permille))
 				brainworld_later(r->b, r->now_ms,
 					r->now_ms + 60000 + (int64_t)rng_below(&r->b->rng, 600000), THING_CONFIRM,
 					&m->part[k], 0);

@@ -146,11 +146,14 @@ static void choose_all(struct brain_request *r, struct brain_moment *m)
 static void plan_all(struct brain_request *r, struct brain_moment *m)
 {
 	struct brain *b = r->b;
-	int64_t mean = b->conf.confirm_mean_ms > 0 ? b->conf.confirm_mean_ms : 600000;
+	bool apart = b->conf.moment_taps.apart;
+	int chance = apart ? b->conf.moment_taps.permille : b->conf.confirm_permille;
+	int64_t mean = apart ? b->conf.moment_taps.mean_ms : b->conf.confirm_mean_ms;
 	struct rng *was = b->lot;
+	mean = mean > 0 ? mean : 600000;
 	for (int i = 0; i < m->n; i++) {
 		(void)brainworld_lot(b, &m->share[i].member->rng);
-		if (!brainworld_chance(b, b->conf.confirm_permille))
+		if (!brainworld_chance(b, chance))
 			continue;
 		int64_t at = r->now_ms + CREATED_MS + mean / 5 + (int64_t)rng_below(&b->rng, (uint64_t)mean);
 		brainworld_later(b, r->now_ms, brainworld_in_hours(b, at), THING_PUBLISH, &m->share[i], 0);
@@ -521,6 +524,11 @@ int brainmoment_publish(struct brain *b, int64_t now_ms, struct brain_share *s)
 		brainworld_breach(b, now_ms, s->member->userid, "moment twice", m->text);
 	if (span_find(m->text, '{') != SIZE_MAX || span_find(m->text, '}') != SIZE_MAX)
 		brainworld_breach(b, now_ms, s->member->userid, "brace", m->text);
+	for (int i = 0; i < s->marks.n; i++) { /* that waited for it */
+		struct brain_mark_of *known = s->marks.v[i];
+		if (known->at_ms <= now_ms)
+			brainmoment_happen(b, now_ms, known);
+	}
 	for (int i = 0; i < s->member->relations.n; i++) {
 		struct brain_relation *rel = s->member->relations.v[i];
 		if (chosen(s, rel) && !rel->gone_customer)
@@ -529,9 +537,18 @@ int brainmoment_publish(struct brain *b, int64_t now_ms, struct brain_share *s)
 	return 1;
 }
 
+void brainmoment_know(
+	struct brain *b, int64_t now_ms, struct brain_share *s, struct brain_relation *rel, bool comment, int64_t at_ms)
+{
+	struct brain_mark_of *m = new_mark(b, s, rel, comment);
+	m->at_ms = at_ms > now_ms ? at_ms : now_ms;
+	brainworld_plan(b, m->at_ms, THING_MARK, m, SPAN_ABSENT, 0);
+}
+
 void brainmoment_happen(struct brain *b, int64_t now_ms, struct brain_mark_of *m)
 {
-	if (!m->gone || m->relation->gone_customer || m->relation->gone_employee)
+	if (!m->gone || m->relation->gone_customer || m->relation->gone_employee || !m->share->published_ms ||
+		!chosen(m->share, m->relation))
 		return;
 	m->gone = false;
 	m->at_ms = now_ms;

@@ -135,6 +135,44 @@ void brainroom_know_member(struct brain *b, struct span chat_id, struct span mem
 		(void)sit(b, room, joined_ms, member, 1, SPAN_ABSENT);
 }
 
+void brainroom_know_seat(struct brain *b, const struct brainroom_known *k)
+{
+	struct brain_room *room = brainroom_find(b, k->chat_id);
+	struct brain_seat *s = room ? seat_of(room, k->member) : NULL;
+	if (!room || (s && s->in && !k->read))
+		return;
+	s = sit(b, room, k->joined_ms, k->member, k->scene, k->state);
+	s->employee = k->employee || s->employee; /* also one who has no customers: no follower then */
+	if (k->unionid.n)
+		s->unionid = arena_copy(b->arena, k->unionid);
+}
+
+void brainroom_know_left(struct brain *b, struct span chat_id, struct span member)
+{
+	struct brain_room *room = brainroom_find(b, chat_id);
+	struct brain_seat *s = room ? seat_of(room, member) : NULL;
+	if (s)
+		s->in = false;
+}
+
+void brainroom_know_face(struct brain *b, struct span chat_id, struct span name, struct span owner, struct span version)
+{
+	struct brain_room *room = brainroom_find(b, chat_id);
+	if (room && span_present(name))
+		room->name = arena_copy(b->arena, name);
+	if (room && owner.n)
+		room->owner = brainworld_employee(b, owner, true);
+	if (room && version.n)
+		room->version = arena_copy(b->arena, version);
+}
+
+void brainroom_know_gone(struct brain *b, struct span chat_id)
+{
+	struct brain_room *room = brainroom_find(b, chat_id);
+	if (room)
+		room->gone = true;
+}
+
 bool brainroom_join(
 	struct brain *b, int64_t now_ms, struct span chat_id, struct span member, int scene, struct span state)
 {
@@ -344,7 +382,10 @@ static void write_seat(struct brain_request *r, const struct brain_seat *s, bool
 	jsonw_kint(r->w, "join_time", s->join_ms / 1000);
 	jsonw_kint(r->w, "join_scene", s->scene);
 	if (!s->employee)
-		jsonw_kstr(r->w, "unionid", c ? c->unionid : arena_printf(r->a, "oR-%.*s", SPAN_ARG(s->id)));
+		jsonw_kstr(r->w, "unionid",
+			s->unionid.n ? s->unionid
+				: c  ? c->unionid
+				     : arena_printf(r->a, "oR-%.*s", SPAN_ARG(s->id)));
 	if (s->state.n)
 		jsonw_kstr(r->w, "state", s->state);
 	jsonw_kcstr(r->w, "group_nickname", "");

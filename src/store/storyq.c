@@ -9,7 +9,7 @@
 #include <string.h>
 
 /* Whole tables on purpose: the file is a copy or a world, and nearly all of it is wanted. */
-enum { TASKS, TODOS, FATES, ENTRIES, SENDS, ORDERS, FRIENDS, TAGS, OPENS, MEDIAS, WAITS, BILLS };
+enum { TASKS, TODOS, FATES, ENTRIES, SENDS, ORDERS, FRIENDS, TAGS, OPENS, MEDIAS, WAITS, BILLS, HANDED, DEALS };
 static const struct stmt_sql storyq_sql[] = {
 	[TASKS] = {.scan = true,
 		.sql = "SELECT t.employee, t.script, t.step, t.state, t.opened_ms, t.confirmed_ms, count(*),"
@@ -49,6 +49,14 @@ static const struct stmt_sql storyq_sql[] = {
 			  " ORDER BY t.task, m.customer"},
 	[MEDIAS] = {.scan = true,
 		.sql = "SELECT media_id, kind FROM media WHERE expires_ms > ?1 ORDER BY sha256, kind"},
+	[DEALS] = {.scan = true,
+		.sql = "SELECT opened_ms AS at, todo AS t, 0 AS done, employee, result FROM todo WHERE opened_ms IS NOT NULL"
+		       " UNION ALL SELECT done_ms, todo, 1, employee, result FROM todo WHERE state = 'done' AND"
+		       " done_ms IS NOT NULL ORDER BY at, t, done"},
+	[HANDED] = {.scan = true,
+		.one = true,
+		.sql = "SELECT count(*) FROM effect WHERE api = 'kf_service_state_trans' AND state = 'done'"
+		       " AND made_ms >= ?1"},
 	[WAITS] = {.scan = true,
 		.sql = "SELECT e.customer, e.employee, e.script, w.step, w.opened_ms FROM wait AS w"
 		       " JOIN enrolment AS e ON e.enrolment = w.enrolment WHERE w.ended_ms IS NULL"
@@ -306,6 +314,17 @@ static void read_bill(struct stmt *s, struct arena *a, void *to)
 	};
 }
 
+static void read_deal(struct stmt *s, struct arena *a, void *to)
+{
+	*(struct storyq_deal *)to = (struct storyq_deal){
+		.at_ms = stmt_col_int(s, 0),
+		.todo = stmt_col_int(s, 1),
+		.done = stmt_col_int(s, 2) != 0,
+		.employee = stmt_col_text(s, 3, a),
+		.result = stmt_col_text(s, 4, a),
+	};
+}
+
 #define QUERY(name, row, slot, reader) \
 	enum rc storyq_##name( \
 		struct store_db *db, struct arena *a, int64_t from_ms, struct row **ret, int *ret_n, struct err *err) \
@@ -340,3 +359,11 @@ WHOLE(tags, storyq_tag, TAGS, read_tag)
 WHOLE(opens, storyq_open, OPENS, read_open)
 WHOLE(waits, storyq_wait, WAITS, read_wait)
 WHOLE(bills, storyq_bill, BILLS, read_bill)
+WHOLE(deals, storyq_deal, DEALS, read_deal)
+
+enum rc storyq_handed(struct store_db *db, int64_t from_ms, int64_t *ret, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_storyq, HANDED);
+	stmt_int(s, 1, from_ms);
+	return rows_int(s, ret, err);
+}

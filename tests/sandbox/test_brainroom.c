@@ -144,12 +144,37 @@ static void a_message_goes_into_groups(void **state)
 	assert_string_equal(m.how, "chat");
 }
 
+/* Of tasks into groups owners tap as often as it is said of them. */
+static void owners_tap_at_their_own_rate(void **state)
+{
+	struct shop s;
+	struct brain_conf conf = shop_conf();
+	struct brain_books books;
+	(void)state;
+	conf.confirm_permille = 1000;
+	for (int i = 0; i < 2; i++) {
+		conf.room_taps = (struct brain_taps){.apart = i == 1};
+		shop_open(&s, &conf);
+		brainroom_make(s.brain, s.now_ms, SPAN_LIT("li"), SPAN_LIT("wrA"), SPAN_LIT("一群"));
+		assert_int_equal(
+			shop_call(&s, ADD,
+				shop_json(
+					"{'chat_type':'group','sender':'li','chat_id_list':['wrA'],'text':{'content':'早'}}")),
+			0);
+		shop_pass(&s, 24 * SHOP_HOUR_MS);
+		brain_books(s.brain, &books);
+		assert_int_equal(books.mass_confirmed, i == 0);
+		shop_close(&s);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(people_come_and_go, shop_setup, shop_teardown),
 		cmocka_unit_test_setup_teardown(lists_come_in_pages, shop_setup, shop_teardown),
 		cmocka_unit_test_setup_teardown(a_message_goes_into_groups, shop_setup, shop_teardown),
+		cmocka_unit_test(owners_tap_at_their_own_rate),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
