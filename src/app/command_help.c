@@ -190,7 +190,9 @@ static const struct {
 		"rename-group, drop-group  the same of a whole group: its tags go with it\n"
 		"WeCom lets siyu change only tags and groups that it made; what it refused stands beside the tag. A tag that somebody deletes in the\n"
 		"console is gone here, too, from every customer; the next 打标签 makes it anew, and who answers for a script that names it (负责人) is told.\n"
-		"Tags of strategy groups (规则组标签) stand behind the corp's with their id, by which rename and drop find them, too; siyu puts none on.\n"},
+		"Tags of strategy groups (规则组标签) stand behind the corp's with their id, by which rename and drop find them, too; siyu puts none on.\n"
+		"Behind them the groups that this app made.\n"
+		"add           makes group/name in the strategy group of that name or number (the first level only); what was not made stands there\n"},
 	{"kf",
 		"Each account with its id: when its messages were read to the end, who waits for a person and how long, who is with\n"
 		"one, receptionists as they stood when they were seen last (a hand-over, or refresh), and why it cannot be read.\n"

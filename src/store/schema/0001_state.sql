@@ -307,7 +307,10 @@ CREATE TABLE contact_tag (
 -- Tags of strategy groups (规则组标签, api.md 3.5), which are not the corp's: by id, for names may be those of the corp's tags.
 CREATE TABLE strategy (
 	strategy INTEGER NOT NULL PRIMARY KEY,
-	name     TEXT    NOT NULL
+	parent   INTEGER NOT NULL,                -- 0: of the first level, the only one that has tags
+	name     TEXT    NOT NULL,
+	unmade   TEXT    NOT NULL DEFAULT '',     -- 组/标签 that a person asked for last and that was not made; empty: none
+	trouble  TEXT    NOT NULL DEFAULT ''      -- why
 ) STRICT;
 CREATE TABLE strategy_tag (
 	tag_id   TEXT    NOT NULL PRIMARY KEY,
