@@ -308,8 +308,9 @@ static const struct {
 		"Exit code 1: something is wrong.\n"},
 	{"sync",
 		"Reads customers, tags, groups and channel codes anew and says what callbacks had lost. Nobody gets a message for it.\n"
-		"--dry         only says it\n"
-		"--trust       when more than half of an employee's customers are missing: takes that as true, which is else doubted\n"
+		"--dry         only says it; whom a colleague got whom nobody told of stands there as new, not yet as gone from the other\n"
+		"--trust       when more than half of an employee's customers are missing: takes that as true, which is else doubted. Who is not\n"
+		"              listed any more though nobody said that he left is taken for one who left\n"
 		"--no-wait     does not wait for the end\n"
 		"--status      how the last one went\n"},
 	{"transfer",

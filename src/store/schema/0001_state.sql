@@ -165,7 +165,7 @@ CREATE TABLE walk (
 CREATE TABLE walk_user (
 	walk     INTEGER NOT NULL,
 	employee TEXT    NOT NULL,
-	state    TEXT    NOT NULL CHECK (state = 'waiting' OR state = 'asked' OR state = 'done' OR state = 'failed' OR state = 'left'),
+	state    TEXT    NOT NULL CHECK (state = 'waiting' OR state = 'asked' OR state = 'done' OR state = 'failed' OR state = 'left' OR state = 'absent'),
 	seen     INTEGER NOT NULL,
 	known    INTEGER NOT NULL,                -- that stood before the walk, and …
 	missing  INTEGER NOT NULL,                -- … of these those that WeCom did not list
