@@ -5,6 +5,7 @@
 
 #define PAGE_DEFAULT 50
 #define PAGE_MOST 100
+#define FOLLOWERS_MOST 500 /* of one answer (api.md 2.3) */
 
 static struct span cursor_text(struct brain_request *r, int64_t at)
 {
@@ -89,20 +90,27 @@ int64_t braincontact_get(struct brain_request *r)
 		return 41035;
 	if (!c)
 		return 40096;
-	int friends = 0;
+	struct span cursor = brainapi_param(r, "cursor");
+	int64_t friends = 0, from = 0, seen = 0;
 	for (int i = 0; i < c->relations.n; i++)
 		friends += brainworld_friend(c->relations.v[i]);
 	if (friends == 0)
 		return 84061;
+	if (!cursor_at(cursor, &from))
+		return 40058;
 	write_contact(r->w, c);
 	jsonw_key(r->w, "follow_user");
 	jsonw_arr(r->w);
 	for (int i = 0; i < c->relations.n; i++) {
 		const struct brain_relation *rel = c->relations.v[i];
-		if (brainworld_friend(rel) && !rel->employee->left) /* members in the visible range alone */
+		if (!brainworld_friend(rel) || rel->employee->left) /* members in the visible range alone */
+			continue;
+		if (seen++ >= from && seen <= from + FOLLOWERS_MOST)
 			write_follow(r->w, rel, true);
 	}
 	jsonw_end_arr(r->w);
+	if (seen > from + FOLLOWERS_MOST)
+		jsonw_kstr(r->w, "next_cursor", cursor_text(r, from + FOLLOWERS_MOST));
 	return 0;
 }
 
