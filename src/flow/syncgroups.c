@@ -261,10 +261,13 @@ enum rc syncgroups_unread(
 	if (rc)
 		return rc;
 	rc = chat_get(f->db, f->work, id, &c, err);
-	if (!rc && x && x->cls == ERRCLASS_STATE && c.dismissed_ms == CHAT_NONE) {
+	if (!rc && c.dismissed_ms == CHAT_NONE && groupwork_is_gone(&c, x)) {
 		rc = news(f, &walk, &c, "group_gone", SPAN_LIT(""), err);
 		if (!rc && !walk.dry)
 			rc = groupwork_unread(f, e, x, w, err);
+	} else if (!rc && c.dismissed_ms == CHAT_NONE && x &&
+		(x->cls == ERRCLASS_STATE || x->cls == ERRCLASS_CONFIG)) { /* no news: it is as it was */
+		rc = syncwork_find(f, &walk, c.owner, c.name.n ? c.name : c.chat, "group_hidden", SPAN_LIT(""), err);
 	}
 	return rc && rc != RC_NOTFOUND ? rc : over(f, &walk, &i, err);
 }

@@ -16,6 +16,7 @@ static const struct {
 	{"tags", "标签不一样"},
 	{"group_found", "没读过的群"},
 	{"group_gone", "已经解散的群"},
+	{"group_hidden", "看不到的群（群主在不在应用的可见范围里？）"},
 	{"owner", "换了群主的群"},
 	{"members", "进出没听说过的群"},
 	{"code_gone", "企业微信里没有了的码"},

@@ -192,7 +192,7 @@ CREATE TABLE walk_find (
 	what     TEXT    NOT NULL CHECK (what = 'found' OR what = 'back' OR what = 'accepted' OR what = 'gone' OR what = 'tags'
 	                OR what = 'group_found' OR what = 'group_gone' OR what = 'owner' OR what = 'members'
 	                OR what = 'code_gone' OR what = 'code_other' OR what = 'code_back' OR what = 'code_foreign'
-	                OR what = 'by_link'),
+	                OR what = 'by_link' OR what = 'group_hidden'),
 	detail   TEXT    NOT NULL,
 	PRIMARY KEY (walk, n)
 ) STRICT, WITHOUT ROWID;
