@@ -247,8 +247,9 @@ int64_t brainhand_unassigned(struct brain_request *r)
 	size_t at = 0;
 	void *v;
 	if (brainapi_int(r->root, "page_size", 1, PAGE_MOST, &size) || brainapi_text(r->root, "cursor", 64, &cursor) ||
-		(cursor.n && (!span_starts(cursor, "u-") || !span_int(span_drop(cursor, 2), &begin))))
+		(cursor.n && (!span_starts(cursor, "u-") || !brainapi_from(cursor, &begin))))
 		return 40058;
+	size = brainapi_rows(r->b, size);
 	jsonw_key(r->w, "info");
 	jsonw_arr(r->w);
 	while (map_each(r->b->employees, &at, &key, &v)) {

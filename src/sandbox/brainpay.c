@@ -244,7 +244,7 @@ int64_t brainpay_bills(struct brain_request *r)
 	}
 	jsonw_end_arr(r->w);
 	if (from + limit < at) /* missing: the end */
-		jsonw_kstr(r->w, "next_cursor", arena_printf(r->a, "b-%lld", (long long)(from + limit)));
+		jsonw_kstr(r->w, "next_cursor", brainapi_cursor(r, 'b', from + limit));
 	text_addf(r->words, "n=%lld from=%lld", (long long)n, (long long)from);
 	return 0;
 }

@@ -280,6 +280,7 @@ static bool do_people(struct play *p, const struct span *word, int n, struct spa
 		{"delay", &c->delay_permille},
 		{"lose", &c->lose_permille},
 		{"calls", &c->calls_per_minute},
+		{"page", &c->page},
 		{"kfpage", &c->kf_page},
 		{"pay", &c->pay_permille},
 		{"paypage", &c->pay_page},

@@ -86,6 +86,7 @@ static void begin(struct trial *t, int crowd, bool trouble)
 	struct brain_conf bc = {
 		.corpid = SPAN_LIT("wwsync"), .secret = SPAN_LIT("s"), .agentid = 1000002, .seed = t->seed};
 	if (trouble) {
+		bc.page = (int)(t->seed % 3 == 0 ? 1 + t->seed % 4 : 0);
 		bc.lose_permille = below(t, 2) ? below(t, 600) : 0;
 		bc.double_permille = below(t, 300);
 		bc.reorder_permille = below(t, 400);
