@@ -219,7 +219,7 @@ static enum rc whom(struct fold *f, struct masstask *t, struct request *asked, s
 	if (!span_cut(found, ',', &msgid, &rest))
 		rest = SPAN_LIT("");
 	if (x->part)
-		return RC_OK; /* the first told enough */
+		return RC_OK;              /* the first told enough */
 	if (!x->u.mass_result.send_list_n) /* without any it stays unsure: a person looks */
 		return turn_page(asked, x->u.mass_result.next_cursor) ? ask_list(f, t, asked, f->now_ms, found, err)
 								      : RC_OK;

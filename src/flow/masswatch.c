@@ -396,7 +396,8 @@ enum rc masswatch_task(
 	}
 	if (t.confirmed_ms != MASSTASK_NONE || x->part + 1 < x->parts)
 		return RC_OK;
-	if (cursor.n && !span_eq(r.u.mass_page.cursor, cursor)) /* a page may hold no row though more come (api.md 0.1) */
+	if (cursor.n &&
+		!span_eq(r.u.mass_page.cursor, cursor)) /* a page may hold no row though more come (api.md 0.1) */
 		return ask(f, &t, API_MASS_TASK,
 			span_is(verb, "last")             ? "last"
 				: span_is(verb, "remake") ? "remake"

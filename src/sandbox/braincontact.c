@@ -10,7 +10,7 @@
 static bool cursor_at(struct span s, int64_t *ret)
 {
 	*ret = 0;
-	return s.n == 0 || (span_starts(s, "c-") && brainapi_from(s, ret));
+	return s.n == 0 || (span_starts(s, "c-") && brainturn_from(s, ret));
 }
 
 static void write_contact(struct jsonw *w, const struct brain_customer *c)
@@ -93,7 +93,7 @@ int64_t braincontact_get(struct brain_request *r)
 		return 84061;
 	if (!cursor_at(cursor, &from))
 		return 40058;
-	int64_t most = brainapi_rows(r->b, FOLLOWERS_MOST);
+	int64_t most = brainturn_rows(r->b, FOLLOWERS_MOST);
 	write_contact(r->w, c);
 	jsonw_key(r->w, "follow_user");
 	jsonw_arr(r->w);
@@ -106,7 +106,7 @@ int64_t braincontact_get(struct brain_request *r)
 	}
 	jsonw_end_arr(r->w);
 	if (seen > from + most)
-		jsonw_kstr(r->w, "next_cursor", brainapi_cursor(r, 'c', from + most));
+		jsonw_kstr(r->w, "next_cursor", brainturn_cursor(r, 'c', from + most));
 	return 0;
 }
 
@@ -153,7 +153,7 @@ int64_t braincontact_by_user(struct brain_request *r)
 		bad = brainapi_text(r->root, "cursor", 128, &cursor);
 	if (bad || json_count(users) == 0 || !cursor_at(cursor, &from))
 		return 40058;
-	limit = brainapi_rows(r->b, limit > PAGE_MOST ? PAGE_MOST : limit);
+	limit = brainturn_rows(r->b, limit > PAGE_MOST ? PAGE_MOST : limit);
 	text_addf(r->words, "userid=%.*s from=%lld", SPAN_ARG(json_str(json_first(users))), (long long)from);
 	jsonw_key(r->w, "external_contact_list");
 	jsonw_arr(r->w);
@@ -175,7 +175,7 @@ int64_t braincontact_by_user(struct brain_request *r)
 		}
 	}
 	jsonw_end_arr(r->w);
-	jsonw_kstr(r->w, "next_cursor", more ? brainapi_cursor(r, 'c', from + limit) : SPAN_LIT(""));
+	jsonw_kstr(r->w, "next_cursor", more ? brainturn_cursor(r, 'c', from + limit) : SPAN_LIT(""));
 	return 0;
 }
 
