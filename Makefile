@@ -183,7 +183,7 @@ test: $(TEST_PROGS) $(STANDINS) $(if $(TEST_SHELL),program) ## build and run all
 test-programs: $(TEST_PROGS) $(STANDINS)
 .PHONY: test test-programs
 
-demo: program ## two weeks of a virtual shop, then the real thing on loopback (KEEP=1 stays up)
+demo: program $(firstword $(STANDINS)) ## two weeks of a virtual shop, then the real thing on loopback (KEEP=1 stays up)
 	@$(PROGRAM) demo $(if $(KEEP),--keep)
 .PHONY: demo
 

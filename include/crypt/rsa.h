@@ -4,6 +4,7 @@
 #define SIYU_CRYPT_RSA_H
 #include "base/err.h"
 #include "base/span.h"
+#include "base/text.h"
 
 #define RSA_MOST_BYTES 1024 /* of a sealed or opened block: keys of up to 8192 bits */
 
@@ -12,6 +13,8 @@ struct rsa_key; /* not shared between threads */
 enum rc MUST_USE rsa_read(struct span pem, struct rsa_key **ret, struct err *err);
 /* The public half in PEM, which only seals. RC_INVALID as of rsa_read. Free with rsa_free. */
 enum rc MUST_USE rsa_read_public(struct span pem, struct rsa_key **ret, struct err *err);
+/* A new key of 2048 bits, both halves in PEM behind what stands in the texts. RC_FAILED: libcrypto makes none. */
+enum rc MUST_USE rsa_make(struct text *ret_private, struct text *ret_public, struct err *err);
 void rsa_free(struct rsa_key *k); /* NULL is harmless */
 /* *ret_n bytes into out. RC_INVALID: not sealed for this key, as far as that can be told: libcrypto may answer with noise in its place, so
  * that nobody learns about the padding. */

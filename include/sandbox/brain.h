@@ -42,6 +42,7 @@ struct brain_conf { /* texts are copied; 0 or absent: the default in brackets */
 	int like_permille, comment_permille; /* of who sees a moment, within two days */
 	int double_permille, reorder_permille, lose_permille; /* of callbacks */
 	int delay_permille;        /* … of those that come up to an hour late */
+	int page;                  /* (as many as are asked for) rows that one page has at most; some have none though more come (api.md 0.1) */
 	int kf_page;               /* (1000) messages of 微信客服 that one page has at most */
 	int speed;                 /* (1) people's own delays are divided by it; above 1 nobody waits for working hours */
 	int64_t grain_ms;          /* (1) what people do of themselves falls on whole multiples of it; above 1 calls are answered in no time */

@@ -30,8 +30,22 @@ enum rc MUST_USE strategytag_drop_unseen(struct store_db *db, int64_t asked_ms, 
 enum rc MUST_USE strategytag_trouble(struct store_db *db, struct span id, struct span trouble, struct err *err);
 /* How many customers have it. */
 enum rc MUST_USE strategytag_worn(struct store_db *db, struct span tag_id, int64_t *ret, struct err *err);
-/* How a strategy group is called. */
-enum rc MUST_USE strategytag_named(struct store_db *db, int64_t strategy, struct span name, struct err *err);
+
+/* A strategy group (客户规则组) of this app. */
+struct strategytag_rules {
+	int64_t strategy, parent; /* parent 0: of the first level */
+	struct span name;
+	struct span unmade;       /* 组/标签 that was asked for last and was not made; empty: none. Never written by rules_put */
+	struct span trouble;      /* Chinese: why */
+};
+/* It is called so; what was not made of it stays. */
+enum rc MUST_USE strategytag_rules_put(struct store_db *db, const struct strategytag_rules *r, struct err *err);
+/* All, by number. */
+enum rc MUST_USE strategytag_rules_all(
+	struct store_db *db, struct arena *a, struct strategytag_rules **ret, int *ret_count, struct err *err);
+/* That tag was not made there, and why; strategytag_put of one of that name ends it. */
+enum rc MUST_USE strategytag_unmade(
+	struct store_db *db, int64_t strategy, struct span tag, struct span trouble, struct err *err);
 
 struct strategytag_worn {
 	struct span tag_id, name, grp, employee;

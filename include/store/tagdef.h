@@ -47,7 +47,7 @@ enum rc MUST_USE tagdef_drop_id(struct store_db *db, struct span id, struct err 
 enum rc MUST_USE tagdef_unlisted(
 	struct store_db *db, struct arena *a, int64_t asked_ms, struct tagdef **ret, int *ret_count, struct err *err);
 enum rc MUST_USE tagdef_drop_unlisted(struct store_db *db, int64_t asked_ms, struct err *err);
-/* Those that the list has were seen at asked_ms, in its groups. */
+/* Those that the list has were seen at asked_ms, in its groups; one that something newer told of without its group is in that of the list. */
 enum rc MUST_USE tagdef_seen(struct store_db *db, int64_t asked_ms, struct err *err);
 /* Why a change was not taken, of a tag or of all of a group, by its id; empty: nothing is wrong. */
 enum rc MUST_USE tagdef_trouble(struct store_db *db, struct span id, struct span trouble, struct err *err);

@@ -38,6 +38,7 @@ enum walk_user_state {
 	WALK_USER_DONE,
 	WALK_USER_FAILED,
 	WALK_USER_LEFT, /* he left: who waits for a colleague is told by the list of those alone */
+	WALK_USER_ABSENT, /* he is not listed any more, and nobody says that he left */
 	WALK_USER_STATES
 };
 struct walk_user {

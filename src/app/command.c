@@ -71,7 +71,7 @@ const struct command command_table[] = {
 		"[list] [--json] | print [NAME…] -o FOLDER [--offline] | drop NAME [--yes] [--by NAME]",
 		"channel codes (渠道码): who serves now, adds today; print: sheets with their QR codes; drop deletes one"},
 	{"tags", command_tags, true,
-		"[--unused] [--json] | rename TAG NEW [--by NAME] | drop TAG [--yes] [--by NAME] | rename-group GROUP NEW | drop-group GROUP [--yes]",
+		"[--unused] [--json] | rename TAG NEW [--by NAME] | drop TAG [--yes] [--by NAME] | rename-group GROUP NEW | drop-group GROUP [--yes] | add TAG --strategy GROUP",
 		"tags of the corp: who has each, which no script names; another name for one or for a group, or an end (标签)"},
 	{"kf", command_kf, true,
 		"[list] [--json] | refresh | link ACCOUNT [SCENE] [--name NAME] | print [ACCOUNT…] -o FOLDER",

@@ -190,7 +190,9 @@ static const struct {
 		"rename-group, drop-group  the same of a whole group: its tags go with it\n"
 		"WeCom lets siyu change only tags and groups that it made; what it refused stands beside the tag. A tag that somebody deletes in the\n"
 		"console is gone here, too, from every customer; the next 打标签 makes it anew, and who answers for a script that names it (负责人) is told.\n"
-		"Tags of strategy groups (规则组标签) stand behind the corp's with their id, by which rename and drop find them, too; siyu puts none on.\n"},
+		"Tags of strategy groups (规则组标签) stand behind the corp's with their id, by which rename and drop find them, too; siyu puts none on.\n"
+		"Behind them the groups that this app made.\n"
+		"add           makes group/name in the strategy group of that name or number (the first level only); what was not made stands there\n"},
 	{"kf",
 		"Each account with its id: when its messages were read to the end, who waits for a person and how long, who is with\n"
 		"one, receptionists as they stood when they were seen last (a hand-over, or refresh), and why it cannot be read.\n"
@@ -306,8 +308,9 @@ static const struct {
 		"Exit code 1: something is wrong.\n"},
 	{"sync",
 		"Reads customers, tags, groups and channel codes anew and says what callbacks had lost. Nobody gets a message for it.\n"
-		"--dry         only says it\n"
-		"--trust       when more than half of an employee's customers are missing: takes that as true, which is else doubted\n"
+		"--dry         only says it; whom a colleague got whom nobody told of stands there as new, not yet as gone from the other\n"
+		"--trust       when more than half of an employee's customers are missing: takes that as true, which is else doubted. Who is not\n"
+		"              listed any more though nobody said that he left is taken for one who left\n"
 		"--no-wait     does not wait for the end\n"
 		"--status      how the last one went\n"},
 	{"transfer",

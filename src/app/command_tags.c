@@ -1,5 +1,5 @@
 /* siyu tags: tags of the corp with how many customers have each, those that no script names any more; rename and drop change them, or their
- * groups, at WeCom. */
+ * groups, at WeCom; add makes one of a strategy group. */
 #include "byhand.h"
 
 #include "flow/tagsay.h"
@@ -123,22 +123,36 @@ static int drop(struct app *app, struct tags_words *q, const char *by, bool yes)
 	return byhand_end(app, &h, by, "%s 正在从企业微信里删掉：过几秒 siyu tags 看", q->tag);
 }
 
+static int add(struct app *app, const char *tag, const char *strategy, const char *by)
+{
+	struct byhand h;
+	byhand_begin(&h, "strategy_tag_add", NULL);
+	jsonw_kcstr(&h.w, "strategy", strategy);
+	jsonw_kcstr(&h.w, "tag", tag);
+	return byhand_end(app, &h, by, "正在规则组 %s 里建标签 %s：过几秒 siyu tags 看", strategy, tag);
+}
+
 int command_tags(struct app *app, int argc, char **argv)
 {
 	struct tags_words q = {0};
-	const char *by = NULL;
+	const char *by = NULL, *strategy = NULL;
 	bool yes = false;
-	const struct option_spec specs[] = {
-		{"--json", NULL, &q.json}, {"--unused", NULL, &q.unused}, {"--yes", NULL, &yes}, {"--by", &by, NULL}};
+	const struct option_spec specs[] = {{"--json", NULL, &q.json}, {"--unused", NULL, &q.unused},
+		{"--yes", NULL, &yes}, {"--by", &by, NULL}, {"--strategy", &strategy, NULL}};
 	char *words[WORDS];
 	int n;
 	if (argc > WORDS)
 		return command_usage("tags", "参数太多了");
-	int code = command_options("tags", argc, argv, specs, 4, words, &n);
+	int code = command_options("tags", argc, argv, specs, 5, words, &n);
 	if (code)
 		return code;
 	if (n == 0)
 		return byhand_print(app, print, &q);
+	if (strategy || (n == 2 && strcmp(words[0], "add") == 0))
+		return strategy && n == 2 && strcmp(words[0], "add") == 0
+			? add(app, words[1], strategy, by)
+			: command_usage("tags",
+				  "add 组/标签 --strategy 规则组：只用来给规则组建标签；企业标签写进剧本，打的时候自己就建");
 	if (n == 3 && strcmp(words[0], "rename") == 0)
 		return rename_it(app, words, by);
 	if (n == 3 && strcmp(words[0], "rename-group") == 0)
@@ -149,5 +163,5 @@ int command_tags(struct app *app, int argc, char **argv)
 	if (*q.tag && strcmp(words[0], "drop-group") == 0)
 		return drop_group(app, &q, by, yes);
 	return command_usage("tags",
-		"什么都不写是列出来；或者写 rename 旧名 新名、drop 标签、rename-group 旧组名 新组名、drop-group 组");
+		"什么都不写是列出来；或者写 rename 旧名 新名、drop 标签、rename-group 旧组名 新组名、drop-group 组、add 组/标签 --strategy 规则组");
 }

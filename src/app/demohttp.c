@@ -1,6 +1,8 @@
 #include "demohttp.h"
 #include "oneask.h"
 
+#include "net/listen.h"
+
 #define TIMEOUT_MS 5000
 
 enum rc demohttp_ask(struct oneask *o, const char *url, const char *body, struct text *out, struct err *err)
@@ -24,4 +26,14 @@ enum rc demohttp_ask(struct oneask *o, const char *url, const char *body, struct
 	if (r.status != 200)
 		return err_set(err, RC_FAILED, "%s answered %d: %s", url, r.status, text_str(out));
 	return RC_OK;
+}
+
+enum rc demohttp_port(uint16_t *ret, struct err *err)
+{
+	int fd = -1;
+	enum rc rc = listen_tcp(SPAN_LIT("127.0.0.1:0"), &fd, err);
+	if (!rc)
+		rc = listen_port(fd, ret, err);
+	listen_close(fd);
+	return rc;
 }

@@ -7,4 +7,7 @@
  * status than 200. */
 enum rc MUST_USE demohttp_ask(struct oneask *o, const char *url, const char *body, struct text *out, struct err *err);
 
+/* A port that is free now: whoever opens it next is we. */
+enum rc MUST_USE demohttp_port(uint16_t *ret, struct err *err);
+
 #endif

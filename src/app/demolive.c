@@ -2,6 +2,7 @@
  * their employee confirms; some buy. Everything goes over HTTP, callbacks and orders signed as outside. */
 #include "demo.h"
 
+#include "demochat.h"
 #include "demofigures.h"
 #include "demohttp.h"
 #include "signals.h"
@@ -13,7 +14,6 @@
 #include "base/mem.h"
 #include "base/rng.h"
 #include "base/zone.h"
-#include "net/listen.h"
 #include "store/scriptlog.h"
 
 #include <fcntl.h>
@@ -66,6 +66,7 @@ static const char script[] =
 
 struct demolive {
 	struct demo *d;
+	struct demochat chat;
 	struct oneask *http;
 	struct text answer;
 	char secret[65], token[33], aes_key[44], orders_key[65];
@@ -90,17 +91,6 @@ static void draw(char *out, size_t n)
 	for (size_t i = 0; i + 1 < n; i++)
 		out[i] = letters[bytes[i] % 62];
 	out[n - 1] = 0;
-}
-
-/* A port that is free now: whoever opens it next is we. */
-static enum rc free_port(uint16_t *ret, struct err *err)
-{
-	int fd = -1;
-	enum rc rc = listen_tcp(SPAN_LIT("127.0.0.1:0"), &fd, err);
-	if (!rc)
-		rc = listen_port(fd, ret, err);
-	listen_close(fd);
-	return rc;
 }
 
 static enum rc write_file(const struct demo *d, const char *name, const char *bytes, struct err *err)
@@ -130,6 +120,7 @@ static enum rc write_conf(struct demolive *l, struct err *err)
 	text_addf(&file,
 		"[channels]\ncard = 包裹卡\nshop = 门店\nlive = 直播间\n[rules]\nmerge_minutes = 1\nquiet = %02d:00-%02d:00\n",
 		quiet, quiet + 1);
+	demochat_conf(d, &l->chat, &file);
 	enum rc rc = fileio_write(d->live_conf, text_span(&file), 0600, err);
 	text_release(&file);
 	return rc;
@@ -150,11 +141,11 @@ static enum rc prepare(struct demolive *l, struct err *err)
 	snprintf(conf, sizeof conf, "%s/conf", d->dir);
 	snprintf(sop, sizeof sop, "%s/sop", d->dir);
 	snprintf(d->live_conf, sizeof d->live_conf, "%s/siyu.conf", conf);
-	enum rc rc = free_port(&l->gate_port, err);
+	enum rc rc = demohttp_port(&l->gate_port, err);
 	if (!rc)
-		rc = free_port(&l->desk_port, err);
+		rc = demohttp_port(&l->desk_port, err);
 	if (!rc)
-		rc = free_port(&l->sandbox_port, err);
+		rc = demohttp_port(&l->sandbox_port, err);
 	if (!rc)
 		rc = fileio_mkdirs(conf, 0700, err);
 	if (!rc)
@@ -169,6 +160,8 @@ static enum rc prepare(struct demolive *l, struct err *err)
 		rc = write_file(d, "conf/aes_key", l->aes_key, err);
 	if (!rc)
 		rc = write_file(d, "conf/orders_key", l->orders_key, err);
+	if (!rc)
+		rc = demochat_prepare(d, &l->chat, err);
 	return rc ? rc : write_conf(l, err);
 }
 
@@ -237,7 +230,8 @@ static enum rc start_both(struct demolive *l, struct err *err)
 		snprintf(files[i], sizeof files[i], "%s/conf/%s", d->dir, names[i]);
 	const char *const sandbox[] = {d->self, "sandbox", "--listen", listen, "--corpid", "wwdemo", "--secret-file",
 		files[0], "--callback", callback, "--token-file", files[1], "--aes-key-file", files[2], "--orders-url",
-		orders, "--orders-key-file", files[3], "--employees", "0", NULL};
+		orders, "--orders-key-file", files[3], "--employees", "0", l->chat.library[0] ? "--archive" : NULL,
+		l->chat.file, "--archive-key-file", l->chat.public_key, NULL};
 	const char *const serve[] = {d->self, "--conf", d->live_conf, "serve", NULL};
 	l->sandbox = start(d, "sandbox.log", sandbox);
 	l->serve = start(d, "serve.log", serve);
@@ -488,6 +482,21 @@ static enum rc people(struct demolive *l, bool *ret_done, struct err *err)
 	return rc;
 }
 
+static enum rc chat(struct demolive *l, struct err *err)
+{
+	static const char words[] = "清单收到了。面膜一周用几次？";
+	int who = CUSTOMERS / 2;
+	char sandbox[64];
+	if (!l->chat.library[0])
+		return RC_OK;
+	snprintf(sandbox, sizeof sandbox, "http://127.0.0.1:%u", (unsigned)l->sandbox_port);
+	enum rc rc = demochat_say(l->http, sandbox, l->data, staff[who % STAFF].userid, l->customer[who], words, err);
+	if (!rc)
+		tell("存档　", "%s 对%s说「%s」：siyu 从会话内容存档读到了", customers[who].name,
+			staff[who % STAFF].name, words);
+	return rc;
+}
+
 static enum rc play(struct demolive *l, struct demofigures *ours, struct demofigures *theirs, struct err *err)
 {
 	bool done = false, told = false;
@@ -542,6 +551,8 @@ static enum rc run(struct demolive *l, struct err *err)
 	printf("  gate 127.0.0.1:%u（回调、订单），desk 127.0.0.1:%u，沙盒 127.0.0.1:%u；数据和日志在 %s\n",
 		(unsigned)l->gate_port, (unsigned)l->desk_port, (unsigned)l->sandbox_port, l->d->dir);
 	rc = play(l, &ours, &theirs, err);
+	if (!rc)
+		rc = chat(l, err);
 	if (rc)
 		return rc;
 	demofigures_show(&ours, &theirs);

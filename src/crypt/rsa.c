@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define LEAST_BITS 1024
+#define NEW_BITS 2048
 
 struct rsa_key {
 	EVP_PKEY *key;
@@ -70,6 +71,30 @@ enum rc rsa_read_public(struct span pem, struct rsa_key **ret, struct err *err)
 
 	BIO_free(in);
 	return take(key, "public", ret, err);
+}
+
+static bool write_pem(EVP_PKEY *key, bool public_half, struct text *to)
+{
+	BIO *out = BIO_new(BIO_s_mem());
+	char *bytes = NULL;
+	bool done = out &&
+		(public_half ? PEM_write_bio_PUBKEY(out, key)
+			     : PEM_write_bio_PrivateKey(out, key, NULL, NULL, 0, NULL, NULL)) == 1;
+	long n = done ? BIO_get_mem_data(out, &bytes) : 0;
+
+	if (n > 0)
+		text_add(to, span_make(bytes, (size_t)n));
+	BIO_free(out);
+	return n > 0;
+}
+
+enum rc rsa_make(struct text *ret_private, struct text *ret_public, struct err *err)
+{
+	EVP_PKEY *key = EVP_RSA_gen(NEW_BITS);
+	bool done = key && write_pem(key, false, ret_private) && write_pem(key, true, ret_public);
+
+	EVP_PKEY_free(key);
+	return done ? RC_OK : err_set(err, RC_FAILED, "libcrypto makes no RSA key");
 }
 
 void rsa_free(struct rsa_key *k)

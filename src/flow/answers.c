@@ -85,6 +85,7 @@ static const struct {
 	{API_STRATEGIES, strategywork_groups, strategywork_failed},
 	{API_STRATEGY, strategywork_group, strategywork_failed},
 	{API_STRATEGY_TAGS, strategywork_listed, strategywork_failed},
+	{API_ADD_STRATEGY_TAG, strategymake_added, strategymake_failed},
 	{API_EDIT_STRATEGY_TAG, tagedit_strategy_done, tagedit_strategy_failed},
 	{API_DEL_STRATEGY_TAG, tagedit_strategy_done, tagedit_strategy_failed},
 	{API_ADD_MASS, massend_done, massend_failed},
@@ -274,6 +275,8 @@ static enum rc unknown(struct fold *f, struct outbox_row *e, const struct wire_a
 	case API_REPEAT_ASK:
 		if (api == API_ADD_TAG)
 			return tagmake_unsure(f, e, err);
+		if (api == API_ADD_STRATEGY_TAG)
+			return strategymake_unsure(f, e, err);
 		rc = effects_move(f, e, OUTBOX_UNSURE, err);
 		if (!rc && (api == API_TRANSFER || api == API_RESIGNED)) {
 			e->detail = SPAN_LIT("the results tell whether it began");

@@ -12,6 +12,7 @@
 #include "kfint.h"
 #include "kfway.h"
 #include "paywork.h"
+#include "strategywork.h"
 #include "syncwork.h"
 #include "tagedit.h"
 #include "todowork.h"
@@ -235,6 +236,14 @@ static enum rc verb_tag_drop(struct fold *f, const struct asked *a, struct err *
 {
 	struct span refusal = SPAN_ABSENT;
 	enum rc rc = tagedit_drop(f, a->root, &refusal, err);
+
+	return answer_refusal(f, rc, refusal);
+}
+
+static enum rc verb_strategy_tag_add(struct fold *f, const struct asked *a, struct err *err)
+{
+	struct span refusal = SPAN_ABSENT;
+	enum rc rc = strategymake_add(f, a->root, &refusal, err);
 
 	return answer_refusal(f, rc, refusal);
 }
@@ -505,6 +514,7 @@ static const struct {
 	{"tag_drop", verb_tag_drop},
 	{"tag_group_rename", verb_tag_group_rename},
 	{"tag_group_drop", verb_tag_group_drop},
+	{"strategy_tag_add", verb_strategy_tag_add},
 	{"transfer", verb_transfer},
 	{"unassigned", verb_unassigned},
 	{"menu", verb_menu},

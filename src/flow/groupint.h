@@ -30,6 +30,9 @@ enum rc MUST_USE groupwork_take(struct fold *f, struct span chat, const struct a
 enum rc MUST_USE groupwork_owned(struct fold *f, struct span chat, struct span owner, struct err *err);
 /* groupchat/list has it: it is known from now on, and stands. */
 enum rc MUST_USE groupwork_found(struct fold *f, struct span chat, struct err *err);
+/* Does that refusal mean that it is no group any more? One that was read before and is no customer group now (90501) has an owner whom the app
+ * does not see for a while (api.md 7.2). x NULL: WeCom did not answer. */
+bool groupwork_is_gone(const struct chat *c, const struct answer *x);
 enum rc MUST_USE groupwork_unread(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
 

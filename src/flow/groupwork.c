@@ -15,6 +15,7 @@
 
 #define SETTLES_MS INT64_C(3000) /* details lag behind the event (api.md 7.2) */
 #define LAG_MS INT64_C(5000)     /* … at most so long: what a read says of who moved just before it is not believed */
+#define NO_CUSTOMER_GROUP 90501
 #define CHAT_SUBJECT "chat"
 
 static struct span or_empty(struct span s)
@@ -501,6 +502,11 @@ enum rc groupwork_owned(struct fold *f, struct span chat, struct span owner, str
 	return rc ? rc : codegroup_changed(f, err);
 }
 
+bool groupwork_is_gone(const struct chat *c, const struct answer *x)
+{
+	return x && x->cls == ERRCLASS_STATE && (x->code != NO_CUSTOMER_GROUP || c->read_ms == CHAT_NONE);
+}
+
 /* It is no group any more, or none that we may read (api.md 7.2): nothing waits for it. */
 enum rc groupwork_unread(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
@@ -511,7 +517,7 @@ enum rc groupwork_unread(
 	(void)w;
 	if (rc)
 		return rc == RC_NOTFOUND ? RC_OK : rc;
-	if (x && x->cls == ERRCLASS_STATE)
+	if (groupwork_is_gone(&c, x))
 		c.dismissed_ms = f->now_ms;
 	else if (c.read_ms == CHAT_NONE)
 		c.read_ms = f->now_ms;

@@ -35,6 +35,15 @@ static enum rc ask_list(struct fold *f, const struct masstask *t, const struct r
 	return rc == RC_LIMIT ? RC_OK : rc;
 }
 
+/* The same question goes on behind that page, which may have held no row at all (api.md 0.1). */
+static bool turn_page(struct request *r, struct span next_cursor)
+{
+	if (!next_cursor.n || span_eq(r->u.mass_page.cursor, next_cursor))
+		return false;
+	r->u.mass_page.cursor = next_cursor;
+	return true;
+}
+
 enum rc massask_begin(struct fold *f, struct outbox_row *e, struct err *err)
 {
 	struct request r = {.api = API_MASS_LIST,
@@ -200,16 +209,20 @@ static enum rc all_ours(
 	return rc;
 }
 
-static enum rc whom(struct fold *f, struct masstask *t, struct span msgid, struct span rest, const struct answer *x,
-	struct err *err)
+static enum rc whom(struct fold *f, struct masstask *t, struct request *asked, struct span found,
+	const struct answer *x, struct err *err)
 {
+	struct span msgid, rest = SPAN_LIT("");
 	struct masstask other;
 	enum rc rc;
 
+	if (!span_cut(found, ',', &msgid, &rest))
+		rest = SPAN_LIT("");
 	if (x->part)
-		return RC_OK; /* the first told enough */
-	if (!x->u.mass_result.send_list_n)
-		return RC_OK; /* stays unsure: a person looks */
+		return RC_OK;              /* the first told enough */
+	if (!x->u.mass_result.send_list_n) /* without any it stays unsure: a person looks */
+		return turn_page(asked, x->u.mass_result.next_cursor) ? ask_list(f, t, asked, f->now_ms, found, err)
+								      : RC_OK;
 	rc = masstask_by_msgid(f->db, f->work, msgid, &other, err);
 	if (!rc) /* another task found it to be its own meanwhile */
 		return next_candidate(f, t, rest, err);
@@ -225,19 +238,26 @@ enum rc massask_candidate(
 {
 	struct span found, msgid, rest = SPAN_LIT("");
 	struct masstask t;
+	struct request r;
 	enum rc rc = subject_of(f, e, &found, &t, err);
 
 	(void)w;
 	if (rc || t.state != MASSTASK_UNSURE)
 		return rc;
+	rc = effects_request(f, e, &r, err);
+	if (rc)
+		return rc;
+	if (r.api == API_MASS_RESULT)
+		return whom(f, &t, &r, found, x, err);
 	if (!span_cut(found, ',', &msgid, &rest))
 		rest = SPAN_LIT("");
-	if (api_find(e->api) == API_MASS_RESULT)
-		return whom(f, &t, msgid, rest, x, err);
 	for (size_t i = 0; i < x->u.mass_task.task_list_n; i++)
 		if (tagset_same(x->u.mass_task.task_list[i].userid, t.employee))
 			return ask_whom(f, &t, found, msgid, err);
-	return x->part + 1 < x->parts ? RC_OK : next_candidate(f, &t, rest, err);
+	if (x->part + 1 < x->parts)
+		return RC_OK;
+	return turn_page(&r, x->u.mass_task.next_cursor) ? ask_list(f, &t, &r, f->now_ms, found, err)
+							 : next_candidate(f, &t, rest, err);
 }
 
 /* -- a person --------------------------------------------------------------------------------------------------------- */

@@ -376,13 +376,16 @@ enum rc masswatch_task(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
 {
 	struct masstask t;
-	struct span verb;
+	struct request r;
+	struct span verb, cursor = x->u.mass_task.next_cursor;
 	const struct answer_task *sent;
 	enum rc rc;
 
 	if (span_starts(e->subject, "ask:"))
 		return massask_candidate(f, e, x, w, err);
 	rc = task_of(f, e, &verb, &t, err);
+	if (!rc)
+		rc = effects_request(f, e, &r, err);
 	if (rc || t.state != MASSTASK_WAITING)
 		return rc;
 	sent = confirmation(x, t.employee);
@@ -393,6 +396,13 @@ enum rc masswatch_task(
 	}
 	if (t.confirmed_ms != MASSTASK_NONE || x->part + 1 < x->parts)
 		return RC_OK;
+	if (cursor.n &&
+		!span_eq(r.u.mass_page.cursor, cursor)) /* a page may hold no row though more come (api.md 0.1) */
+		return ask(f, &t, API_MASS_TASK,
+			span_is(verb, "last")             ? "last"
+				: span_is(verb, "remake") ? "remake"
+							  : "poll",
+			0, cursor, err);
 	if (span_is(verb, "last"))
 		return ask(f, &t, API_CANCEL_MASS, "cancel", 0, SPAN_ABSENT, err);
 	if (span_is(verb, "remake"))

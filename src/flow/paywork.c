@@ -235,6 +235,21 @@ static enum rc turn_page(
 	return rc ? rc : go_on(f, w, SPAN_ABSENT, err);
 }
 
+/* A payment by itself: a page may hold no row though more come (api.md 0.1, 12.2). */
+static enum rc turn_one(struct fold *f, const struct outbox_row *e, const struct answer *x, struct err *err)
+{
+	struct span cursor = x->u.bills.next_cursor;
+	struct request r;
+	enum rc rc;
+
+	if (!span_ends(e->subject, ":" ONE) || !cursor.n || x->part + 1 < x->parts)
+		return RC_OK;
+	rc = effects_request(f, e, &r, err);
+	return rc || span_eq(cursor, r.u.bills.cursor)
+		? rc
+		: ask(f, r.u.bills.begin_time, r.u.bills.end_time, cursor, e->subject, err);
+}
+
 enum rc paywork_page(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
 {
@@ -247,7 +262,7 @@ enum rc paywork_page(
 	if (!rc)
 		rc = paybill_take(f, &x->u.bills, &n, err);
 	if (rc || !mine) /* bills of whatever reading are true */
-		return rc;
+		return rc ? rc : turn_one(f, e, x, err);
 	walk.bills += n.bills;
 	walk.added += n.added;
 	walk.changed += n.changed;

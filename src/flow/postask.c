@@ -144,17 +144,24 @@ static enum rc adopt(struct fold *f, struct post *p, struct span moment, struct 
 	return rc ? rc : postsend_made(f, p, moment, err);
 }
 
-enum rc postask_task(struct fold *f, struct post *p, struct span found, const struct answer *x, struct err *err)
+enum rc postask_task(struct fold *f, struct post *p, const struct outbox_row *e, struct span found,
+	const struct answer *x, struct err *err)
 {
-	struct span moment, rest;
+	struct span moment, rest, cursor = x->u.moment_task.next_cursor;
+	struct request r;
+	enum rc rc;
 
 	if (p->state != POST_UNSURE)
 		return RC_OK;
+	rc = effects_request(f, e, &r, err);
+	if (rc)
+		return rc;
 	if (!span_cut(found, ',', &moment, &rest))
 		rest = SPAN_LIT("");
 	for (size_t i = 0; i < x->u.moment_task.task_list_n; i++) {
 		struct post_member m;
-		enum rc rc = post_member_get(
+
+		rc = post_member_get(
 			f->db, f->work, p->post, relations_lower(f, x->u.moment_task.task_list[i].userid), &m, err);
 
 		if (!rc && span_is(m.state, POST_MEMBER_WAITING))
@@ -162,7 +169,12 @@ enum rc postask_task(struct fold *f, struct post *p, struct span found, const st
 		if (rc && rc != RC_NOTFOUND)
 			return rc;
 	}
-	return x->part + 1 < x->parts ? RC_OK : next_candidate(f, p, rest, err);
+	if (x->part + 1 < x->parts)
+		return RC_OK;
+	if (!cursor.n || span_eq(r.u.moment_page.cursor, cursor))
+		return next_candidate(f, p, rest, err);
+	r.u.moment_page.cursor = cursor; /* a page may hold no row though more come (api.md 0.1) */
+	return ask_list(f, p, &r, f->now_ms, found, err);
 }
 
 /* -- a person --------------------------------------------------------------------------------------------------------- */

@@ -37,7 +37,8 @@ enum rc MUST_USE postwatch_withdraw(struct fold *f, struct post *p, struct err *
 enum rc MUST_USE postwatch_undo(struct fold *f, const struct post *p, struct err *err);
 
 /* postask.c */
-enum rc MUST_USE postask_task(struct fold *f, struct post *p, struct span found, const struct answer *x, struct err *err);
+enum rc MUST_USE postask_task(struct fold *f, struct post *p, const struct outbox_row *e, struct span found,
+	const struct answer *x, struct err *err);
 
 /* postheard.c */
 /* The employee published it, as we see now. */

@@ -242,7 +242,7 @@ enum rc postwatch_task(
 	if (rc)
 		return rc;
 	if (span_is(verb, "postask"))
-		return postask_task(f, &p, rest, x, err);
+		return postask_task(f, &p, e, rest, x, err);
 	if (p.state != POST_WAITING && !p.stands)
 		return RC_OK;
 	for (size_t i = 0; !rc && i < task->task_list_n; i++)

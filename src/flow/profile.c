@@ -147,19 +147,45 @@ enum rc profile_remarked(
 	return rc ? rc : profile_changed(f, &r.u.remark, err);
 }
 
-/* "settle:li": the employee whose events contradicted each other. */
+#define SETTLE \
+	"settle:" /* and the employee whose events contradicted each other; his relation is decided by this answer */
+#define SETTLED "settled:" /* an earlier part had him */
+
 static enum rc settle(struct fold *f, struct outbox_row *e, const struct answer *x, int64_t as_of_ms, struct err *err)
 {
-	struct span who = span_drop(e->subject, strlen("settle:"));
+	struct span who = span_drop(e->subject, strlen(SETTLE));
 	bool present = false;
+	enum rc rc = RC_OK;
 
-	if (!span_starts(e->subject, "settle:"))
+	if (!span_starts(e->subject, SETTLE))
 		return RC_OK;
 	for (size_t i = 0; !x->code && i < x->u.contact.follow_user_n; i++)
 		present = present || span_eq(relations_lower(f, x->u.contact.follow_user[i].userid), who);
-	if (!present && x->part + 1 < x->parts)
-		return RC_OK; /* he may stand in a later part */
-	return relations_settle(f, e->customer, who, present, as_of_ms, err);
+	if (!present && !x->code && (x->part + 1 < x->parts || x->u.contact.next_cursor.n))
+		return RC_OK; /* he may stand in a later part, or behind the cursor */
+	if (present) {
+		e->subject = effects_subject(f, SETTLED "%.*s", SPAN_ARG(who));
+		rc = outbox_resubject(f->db, e->key, e->subject, err);
+	}
+	return rc ? rc : relations_settle(f, e->customer, who, present, as_of_ms, err);
+}
+
+/* Of more than 500 employees the rest stands behind a cursor (api.md 2.3). */
+static enum rc turn_page(struct fold *f, struct outbox_row *e, const struct answer *x, struct err *err)
+{
+	struct span cursor = x->u.contact.next_cursor;
+	struct request r, next = {.api = API_CONTACT_GET};
+	struct effects_spec spec = {.lane = API_LANE_READ, .subject = e->subject, .customer = e->customer};
+	enum rc rc;
+
+	if (!cursor.n || x->part + 1 < x->parts)
+		return RC_OK;
+	rc = effects_request(f, e, &r, err);
+	if (rc || span_eq(r.u.contact.cursor, cursor))
+		return rc;
+	next.u.contact = (struct request_contact){.external_userid = e->customer, .cursor = cursor};
+	rc = effects_make(f, &next, &spec, NULL, err);
+	return rc == RC_LIMIT ? RC_OK : rc;
 }
 
 enum rc profile_done(
@@ -181,6 +207,8 @@ enum rc profile_done(
 	}
 	if (!rc)
 		rc = settle(f, e, x, as_of_ms, err);
+	if (!rc)
+		rc = turn_page(f, e, x, err);
 	return rc || x->part ? rc : greet_named(f, e->customer, err);
 }
 

@@ -67,12 +67,17 @@ enum rc strategywork_group(
 
 	(void)e;
 	(void)w;
-	return s->strategy_id > 0 && s->strategy_name.n
-		? strategytag_named(f->db, s->strategy_id, s->strategy_name, err)
-		: RC_OK;
+	if (s->strategy_id <= 0 || !s->strategy_name.n)
+		return RC_OK;
+	return strategytag_rules_put(f->db,
+		&(struct strategytag_rules){.strategy = s->strategy_id,
+			.parent = s->parent_id > 0 ? s->parent_id : 0,
+			.name = s->strategy_name},
+		err);
 }
 
-static enum rc keep(struct fold *f, const struct answer_tag_group *g, int64_t asked_ms, struct err *err)
+enum rc strategywork_keep(
+	struct fold *f, const struct answer_tag_group *g, int64_t strategy, int64_t asked_ms, struct err *err)
 {
 	enum rc rc = RC_OK;
 
@@ -81,7 +86,7 @@ static enum rc keep(struct fold *f, const struct answer_tag_group *g, int64_t as
 			.name = g->tag[i].name,
 			.grp = g->group_name.p ? g->group_name : SPAN_LIT(""),
 			.group_id = g->group_id,
-			.strategy = g->strategy_id > 0 ? g->strategy_id : 0,
+			.strategy = g->strategy_id > 0 ? g->strategy_id : strategy,
 			.seen_ms = asked_ms};
 
 		if (t.tag_id.n && t.name.n && g->tag[i].deleted != 1)
@@ -98,7 +103,7 @@ enum rc strategywork_listed(
 	enum rc rc = RC_OK;
 
 	for (size_t i = 0; !rc && i < x->u.tags.tag_group_n; i++)
-		rc = keep(f, &x->u.tags.tag_group[i], asked_ms, err);
+		rc = strategywork_keep(f, &x->u.tags.tag_group[i], 0, asked_ms, err);
 	if (rc || x->part + 1 < x->parts)
 		return rc;
 	rc = taglist_read_ms(f->db, TAGLIST_STRATEGY, &read_ms, err);

@@ -1,4 +1,4 @@
-/* strategywork: tags of strategy groups (规则组标签, api.md 2.8, 3.5): read, and seen on customers. siyu never marks anybody with one: whether
+/* strategywork, strategymake: tags of strategy groups (规则组标签, api.md 2.8, 3.5): read, seen on customers, and made by hand. siyu never marks anybody with one: whether
  * the employee is in the range of the group only WeCom knows. So 打标签 and 去标签 mean the corp's tags alone; conditions and triggers mean one
  * of these by its whole name, 组/标签, and never by its bare name, which is that of a tag of the corp. */
 #ifndef SIYU_FLOW_STRATEGYWORK_H
@@ -30,5 +30,18 @@ enum rc MUST_USE strategywork_seen(struct fold *f, struct span customer, struct 
 	const struct answer_follow *who, int64_t as_of_ms, bool quiet, struct text *words, struct err *err);
 /* How scripts say it, in work. */
 struct span strategywork_name(struct fold *f, struct span grp, struct span name);
+/* What WeCom told of one of their groups of tags, asked at asked_ms; strategy: whose it is where it does not say. */
+enum rc MUST_USE strategywork_keep(
+	struct fold *f, const struct answer_tag_group *g, int64_t strategy, int64_t asked_ms, struct err *err);
+
+/* strategymake.c: {"strategy": its name or number, "tag": 组/标签}. *ret_refusal: why not, Chinese, in work. */
+enum rc MUST_USE strategymake_add(
+	struct fold *f, const struct json_node *root, struct span *ret_refusal, struct err *err);
+enum rc MUST_USE strategymake_added(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
+enum rc MUST_USE strategymake_failed(
+	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err);
+/* Nobody knows whether it was made: the list is read, which tells. */
+enum rc MUST_USE strategymake_unsure(struct fold *f, struct outbox_row *e, struct err *err);
 
 #endif

@@ -1,6 +1,7 @@
 #include "syncgroups.h"
 #include "groupint.h"
 #include "synccodes.h"
+#include "syncleft.h"
 
 #define OWNERS 100 /* of one question (api.md 7.1) */
 #define AT_ONCE 2
@@ -53,6 +54,31 @@ static enum rc all_listed(struct fold *f, struct walk *w, bool complete, struct 
 	return rc ? rc : go_on(f, w, err);
 }
 
+/* An owner of a group whom the walk did not meet. */
+static enum rc meet_owners(struct fold *f, const struct walk *w, struct err *err)
+{
+	struct chat *v = NULL;
+	struct walk_user u;
+	int n = 0;
+	enum rc rc = chat_all(f->db, f->work, &v, &n, err);
+
+	for (int i = 0; !rc && i < n; i++) {
+		rc = v[i].owner.n ? syncleft_absent(f, w, v[i].owner, &u, err) : RC_OK;
+		if (rc == RC_NOTFOUND)
+			rc = RC_OK;
+	}
+	return rc;
+}
+
+/* Who is absent is asked about alone: what WeCom says of him takes the groups of nobody else. */
+static int together(const struct walk_user *v, int n)
+{
+	for (int i = 0; i < n; i++)
+		if (v[i].state == WALK_USER_ABSENT)
+			return i ? i : 1;
+	return n;
+}
+
 static enum rc next_owners(struct fold *f, struct walk *w, struct err *err)
 {
 	struct request r = {.api = API_GROUP_LIST, .u.groups = {.limit = REQUEST_MAX_GROUP_PAGE}};
@@ -65,6 +91,7 @@ static enum rc next_owners(struct fold *f, struct walk *w, struct err *err)
 		return rc;
 	if (n == 0)
 		return all_listed(f, w, true, err);
+	n = together(v, n);
 	owner = arena_array(f->work, (size_t)n, sizeof *owner);
 	for (int i = 0; i < n; i++)
 		owner[i] = v[i].employee;
@@ -79,7 +106,8 @@ enum rc syncgroups_begin(struct fold *f, struct walk *w, struct err *err)
 {
 	w->stage = WALK_GROUPS;
 	w->at_customer = w->at_employee = SPAN_LIT("");
-	return next_owners(f, w, err);
+	enum rc rc = meet_owners(f, w, err);
+	return rc ? rc : next_owners(f, w, err);
 }
 
 enum rc syncgroups_listed(
@@ -115,13 +143,22 @@ enum rc syncgroups_listed(
 enum rc syncgroups_unlisted(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
 {
+	struct request r;
 	struct walk walk;
+	struct walk_user u;
 	bool mine;
 	enum rc rc = syncwork_of(f, e, &walk, NULL, &mine, err);
 
 	(void)w;
 	if (rc || !mine || walk.stage != WALK_GROUPS)
 		return rc;
+	rc = effects_request(f, e, &r, err);
+	if (!rc && r.u.groups.owner_n == 1)
+		rc = walk_user_get(f->db, f->work, walk.walk, r.u.groups.owner[0], &u, err);
+	if (rc && rc != RC_NOTFOUND)
+		return rc;
+	if (!rc && r.u.groups.owner_n == 1 && u.state == WALK_USER_ABSENT)
+		return next_owners(f, &walk, err);
 	walk.detail = syncwork_why(f, "读不到客户群的名单", x);
 	return all_listed(f, &walk, false, err);
 }
@@ -224,10 +261,13 @@ enum rc syncgroups_unread(
 	if (rc)
 		return rc;
 	rc = chat_get(f->db, f->work, id, &c, err);
-	if (!rc && x && x->cls == ERRCLASS_STATE && c.dismissed_ms == CHAT_NONE) {
+	if (!rc && c.dismissed_ms == CHAT_NONE && groupwork_is_gone(&c, x)) {
 		rc = news(f, &walk, &c, "group_gone", SPAN_LIT(""), err);
 		if (!rc && !walk.dry)
 			rc = groupwork_unread(f, e, x, w, err);
+	} else if (!rc && c.dismissed_ms == CHAT_NONE && x &&
+		(x->cls == ERRCLASS_STATE || x->cls == ERRCLASS_CONFIG)) { /* no news: it is as it was */
+		rc = syncwork_find(f, &walk, c.owner, c.name.n ? c.name : c.chat, "group_hidden", SPAN_LIT(""), err);
 	}
 	return rc && rc != RC_NOTFOUND ? rc : over(f, &walk, &i, err);
 }

@@ -2,6 +2,7 @@
 #include "relations.h"
 #include "syncwork.h"
 #include "transferwork.h"
+#include "vanish.h"
 #include "store/employee.h"
 
 #define ON_THE_WAY_MS (2 * ZONE_DAY_MS) /* a hand-over takes a day (api.md 10) */
@@ -11,30 +12,58 @@
 
 enum rc syncleft_ask(struct fold *f, struct walk *w, struct err *err)
 {
-	enum rc rc = w->dry ? RC_LIMIT : transferwork_walk(f, w->walk, err);
+	enum rc rc = transferwork_walk(f, w->walk, err);
 
 	return rc == RC_LIMIT ? syncwork_weigh(f, w, err) : rc;
 }
 
-/* A pair of which nobody had told; since when it stands, nobody says: long enough that no script begins with it. */
-static enum rc learn(struct fold *f, int64_t walk, const struct relations_pair *p, struct err *err)
+enum rc syncleft_dry(struct fold *f, int64_t walk, bool *ret, struct err *err)
+{
+	struct walk w = {.dry = false};
+	enum rc rc = walk ? walk_get(f->db, f->work, walk, &w, err) : RC_NOTFOUND;
+
+	*ret = w.dry;
+	return rc == RC_NOTFOUND ? RC_OK : rc;
+}
+
+static enum rc add_user(struct fold *f, const struct walk *w, struct span employee, enum walk_user_state state,
+	struct span detail, struct walk_user *ret, struct err *err)
+{
+	*ret = (struct walk_user){.walk = w->walk, .employee = employee, .state = state, .detail = detail};
+	return walk_user_add(f->db, ret, err);
+}
+
+/* A pair of which nobody had told; since when it stands, nobody says: long enough that no script begins with it. w NULL: of no walk. */
+static enum rc learn(struct fold *f, struct walk *w, const struct relations_pair *p, struct err *err)
 {
 	struct relations_news news;
-	struct walk w;
-	enum rc rc = relations_observe(f, p, false, &news, err);
+	enum rc rc = relations_observe(f, p, w && w->dry, &news, err);
 
-	if (rc || !walk || news.what == RELATIONS_KNOWN)
+	if (rc || !w || news.what == RELATIONS_KNOWN)
 		return rc;
-	rc = walk_get(f->db, f->work, walk, &w, err);
-	if (rc || w.ended_ms != WALK_OPEN)
-		return rc == RC_NOTFOUND ? RC_OK : rc;
-	*(news.what == RELATIONS_BACK ? &w.back : &w.found) += 1;
-	rc = syncwork_find(f, &w, p->employee, p->customer,
+	*(news.what == RELATIONS_BACK ? &w->back : &w->found) += 1;
+	rc = syncwork_find(f, w, p->employee, p->customer,
 		news.what == RELATIONS_FOUND          ? "found"
 			: news.what == RELATIONS_BACK ? "back"
 						      : "accepted",
 		SPAN_LIT(""), err);
-	return rc ? rc : walk_put(f->db, &w, err);
+	return rc ? rc : walk_put(f->db, w, err);
+}
+
+/* That he left is learnt, and told where nobody had said it. */
+static enum rc learn_left(struct fold *f, const struct walk *w, struct span employee, int64_t left_ms, struct err *err)
+{
+	int64_t gone_ms;
+	struct walk_user u;
+	enum rc rc = employee_gone(f->db, employee, &gone_ms, err);
+	bool fresh = rc == RC_NOTFOUND;
+
+	if (rc && !fresh)
+		return rc;
+	rc = w && w->dry ? RC_OK : vanish_listed(f, employee, left_ms, err);
+	return rc || !w ? rc
+			: add_user(f, w, employee, WALK_USER_LEFT,
+				  fresh ? SPAN_LIT("已经离职，没有人说过") : SPAN_LIT(""), &u, err);
 }
 
 enum rc syncleft_waits(struct fold *f, int64_t walk, struct span employee, struct span customer, int64_t left_ms,
@@ -46,17 +75,64 @@ enum rc syncleft_waits(struct fold *f, int64_t walk, struct span employee, struc
 		.state = SPAN_LIT(""),
 		.created_s = (left_ms < long_ago_ms ? left_ms : long_ago_ms) / 1000,
 		.as_of_ms = as_of_ms};
+	struct walk w = {.dry = false};
 	struct relation r;
-	enum rc rc = learn(f, walk, &p, err);
+	enum rc rc = walk ? walk_get(f->db, f->work, walk, &w, err) : RC_NOTFOUND;
+	bool open = !rc && w.ended_ms == WALK_OPEN;
+
+	if ((rc && rc != RC_NOTFOUND) || (w.dry && !open))
+		return rc;
+	rc = learn_left(f, open ? &w : NULL, employee, left_ms, err);
+	if (!rc && customer.n)
+		rc = learn(f, open ? &w : NULL, &p, err);
+	if (!rc && customer.n)
+		rc = relation_seen(f->db, f->work, customer, employee, &r, err);
+	if (!rc && customer.n)
+		rc = relation_listed(f->db, customer, employee, as_of_ms, r.way, err);
+	return rc == RC_NOTFOUND ? RC_OK : rc; /* one that is but looked at has no row */
+}
+
+enum rc syncleft_absent(
+	struct fold *f, const struct walk *w, struct span employee, struct walk_user *ret, struct err *err)
+{
+	int64_t gone_ms;
+	enum rc rc = walk_user_get(f->db, f->work, w->walk, employee, ret, err);
+
+	if (rc != RC_NOTFOUND)
+		return rc;
+	rc = employee_gone(f->db, employee, &gone_ms, err);
+	if (rc != RC_NOTFOUND)
+		return rc ? rc : RC_NOTFOUND;
+	if (!w->trust || w->dry)
+		return add_user(f, w, employee, WALK_USER_ABSENT, SPAN_LIT(""), ret, err);
+	rc = vanish_listed(f, employee, f->now_ms, err);
+	return rc ? rc : add_user(f, w, employee, WALK_USER_LEFT, SPAN_LIT("当作离职了"), ret, err);
+}
+
+/* Who was listed when all were read last. */
+static enum rc listed_before(struct fold *f, const struct walk *w, struct err *err)
+{
+	struct walk_user *v = NULL, u;
+	struct walk last;
+	int n = 0;
+	enum rc rc = walk_complete(f->db, f->work, &last, err);
 
 	if (!rc)
-		rc = relation_seen(f->db, f->work, customer, employee, &r, err);
-	return rc ? rc : relation_listed(f->db, customer, employee, as_of_ms, r.way, err);
+		rc = walk_users(f->db, f->work, last.walk, &v, &n, err);
+	for (int i = 0; !rc && i < n; i++) {
+		if (v[i].state != WALK_USER_DONE)
+			continue;
+		rc = syncleft_absent(f, w, v[i].employee, &u, err);
+		if (rc == RC_NOTFOUND)
+			rc = RC_OK;
+	}
+	return rc == RC_NOTFOUND ? RC_OK : rc;
 }
 
 enum rc syncleft_listed(struct fold *f, int64_t walk, bool read, struct err *err)
 {
 	struct employee_held *v = NULL;
+	struct walk_user u;
 	struct walk w;
 	int n = 0;
 	enum rc rc = walk_get(f->db, f->work, walk, &w, err);
@@ -65,12 +141,10 @@ enum rc syncleft_listed(struct fold *f, int64_t walk, bool read, struct err *err
 		return rc == RC_NOTFOUND ? RC_OK : rc;
 	if (read)
 		rc = employee_held(f->db, f->work, &v, &n, err);
-	for (int i = 0; !rc && i < n; i++) {
-		const struct walk_user u = {
-			.walk = walk, .employee = v[i].userid, .state = WALK_USER_LEFT, .detail = SPAN_LIT("")};
-
-		rc = walk_user_add(f->db, &u, err);
-	}
+	for (int i = 0; !rc && i < n; i++)
+		rc = add_user(f, &w, v[i].userid, WALK_USER_LEFT, SPAN_LIT(""), &u, err);
+	if (!rc)
+		rc = listed_before(f, &w, err);
 	return rc ? rc : syncwork_weigh(f, &w, err);
 }
 

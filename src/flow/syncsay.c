@@ -16,6 +16,7 @@ static const struct {
 	{"tags", "标签不一样"},
 	{"group_found", "没读过的群"},
 	{"group_gone", "已经解散的群"},
+	{"group_hidden", "看不到的群（群主在不在应用的可见范围里？）"},
 	{"owner", "换了群主的群"},
 	{"members", "进出没听说过的群"},
 	{"code_gone", "企业微信里没有了的码"},
@@ -50,11 +51,12 @@ static void say_users(const struct walk_user *v, int n, bool trust, struct text 
 		if (v[i].detail.n == 0)
 			continue;
 		text_addf(out, "  %.*s：%.*s\n", SPAN_ARG(v[i].employee), SPAN_ARG(v[i].detail));
-		doubted = doubted || (v[i].state == WALK_USER_DONE && !trust);
+		doubted = doubted ||
+			((v[i].state == WALK_USER_DONE || v[i].state == WALK_USER_ABSENT) && v[i].missing && !trust);
 	}
 	if (doubted)
 		text_adds(out,
-			"  要是真的走了这么多：siyu sync --trust；要是应用看不到他的客户了，到管理后台看「客户联系」的可见范围\n");
+			"  要是真的走了：siyu sync --trust；要是应用看不到他的客户了，到管理后台看「客户联系」的可见范围\n");
 }
 
 static void say_stage(const struct walk *w, int64_t done, int users, struct text *out)
@@ -104,12 +106,12 @@ static int64_t over(const struct walk_user *v, int n)
 	return done;
 }
 
-/* Without those who left. */
+/* Without those who are not listed. */
 static int present(const struct walk_user *v, int n)
 {
 	int here = 0;
 	for (int i = 0; i < n; i++)
-		here += v[i].state != WALK_USER_LEFT;
+		here += v[i].state < WALK_USER_LEFT;
 	return here;
 }
 

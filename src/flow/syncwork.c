@@ -3,6 +3,7 @@
 #include "syncgroups.h"
 #include "syncleft.h"
 #include "tagwork.h"
+#include "vanish.h"
 #include "store/relation.h"
 #include "store/tagdef.h"
 #include "store/timer.h"
@@ -204,7 +205,6 @@ enum rc syncwork_users(
 	bool mine;
 	enum rc rc = syncwork_of(f, e, &walk, NULL, &mine, err);
 
-	(void)w;
 	if (rc || !mine || walk.stage != WALK_USERS)
 		return rc;
 	for (size_t i = 0; !rc && i < v->follow_user_n; i++) {
@@ -214,6 +214,8 @@ enum rc syncwork_users(
 			.detail = SPAN_LIT("")};
 
 		rc = u.employee.n ? walk_user_add(f->db, &u, err) : RC_OK;
+		if (!rc && u.employee.n && !walk.dry)
+			rc = vanish_here(f, u.employee, w->called_ms > 0 ? w->called_ms : f->now_ms, err);
 	}
 	if (rc || x->part + 1 < x->parts)
 		return rc;
@@ -393,14 +395,14 @@ static bool stood_before(const struct walk *w, const struct relation *r)
 
 static bool believed(const struct walk *w, const struct walk_user *u)
 {
-	return w->trust || u->known < FEW || u->missing * 2 <= u->known;
+	return w->trust || (u->state != WALK_USER_ABSENT && (u->known < FEW || u->missing * 2 <= u->known));
 }
 
 static enum rc weigh(
 	struct fold *f, const struct walk *w, const struct relation *r, struct walk_user *u, struct err *err)
 {
 	bool over = !syncleft_listed_in(w, r);
-	enum rc rc = over && u->state == WALK_USER_LEFT ? syncleft_over(f, w, r, &over, err) : RC_OK;
+	enum rc rc = over && u->state != WALK_USER_DONE ? syncleft_over(f, w, r, &over, err) : RC_OK;
 
 	u->known++;
 	u->missing += over;
@@ -447,9 +449,9 @@ static enum rc look(struct fold *f, struct walk *w, const struct relation *r, st
 
 	if (!stood_before(w, r))
 		return RC_OK;
-	rc = walk_user_get(f->db, f->work, w->walk, r->employee, &u, err);
+	rc = syncleft_absent(f, w, r->employee, &u, err);
 	unknown = rc == RC_NOTFOUND;
-	if ((rc && !unknown) || (!rc && u.state != WALK_USER_DONE && u.state != WALK_USER_LEFT))
+	if ((rc && !unknown) || (!rc && u.state < WALK_USER_DONE) || (!rc && u.state == WALK_USER_FAILED))
 		return rc;
 	if (w->stage == WALK_WEIGHING)
 		return unknown ? RC_OK : weigh(f, w, r, &u, err);
@@ -463,10 +465,13 @@ static enum rc doubt(struct fold *f, const struct walk *w, struct err *err)
 	enum rc rc = walk_users(f->db, f->work, w->walk, &v, &n, err);
 
 	for (int i = 0; !rc && i < n; i++) {
-		if ((v[i].state != WALK_USER_DONE && v[i].state != WALK_USER_LEFT) || believed(w, &v[i]))
+		if (v[i].state < WALK_USER_DONE || v[i].state == WALK_USER_FAILED || !v[i].known || believed(w, &v[i]))
 			continue;
-		v[i].detail = effects_subject(
-			f, "原来 %lld 位，少了 %lld 位：没有当作走了", (long long)v[i].known, (long long)v[i].missing);
+		v[i].detail = v[i].state == WALK_USER_ABSENT
+			? effects_subject(f, "不在员工名单里了，没有人说他离职了：%lld 位客户没有当作走了",
+				  (long long)v[i].known)
+			: effects_subject(f, "原来 %lld 位，少了 %lld 位：没有当作走了", (long long)v[i].known,
+				  (long long)v[i].missing);
 		rc = walk_user_put(f->db, &v[i], err);
 	}
 	return rc;

@@ -47,11 +47,10 @@ static enum rc strategy_call(struct fold *f, const struct request *r, struct spa
 	return rc ? rc : call(f, r, err);
 }
 
-/* Absent: a name that WeCom takes and that a script can say. */
-static struct span unfit(struct fold *f, struct span to)
+struct span tagedit_unfit(struct fold *f, struct span to)
 {
 	return !to.n || utf8_count(to) > NAME_CHARS || span_find(to, '/') != SIZE_MAX
-		? effects_subject(f, "新名字最多 %d 个字，不能有 /", NAME_CHARS)
+		? effects_subject(f, "新名字最多 %d 个字，不能是空的，不能有 /", NAME_CHARS)
 		: SPAN_ABSENT;
 }
 
@@ -73,7 +72,7 @@ enum rc tagedit_rename(struct fold *f, const struct json_node *root, struct span
 
 	if (rc)
 		return rc == RC_NOTFOUND ? RC_OK : rc;
-	*ret_refusal = unfit(f, to);
+	*ret_refusal = tagedit_unfit(f, to);
 	if (span_present(*ret_refusal))
 		return RC_OK;
 	if (s.tag_id.n)
@@ -108,7 +107,7 @@ enum rc tagedit_rename_group(struct fold *f, const struct json_node *root, struc
 
 	if (rc)
 		return rc == RC_NOTFOUND ? RC_OK : rc;
-	*ret_refusal = unfit(f, to);
+	*ret_refusal = tagedit_unfit(f, to);
 	if (span_present(*ret_refusal))
 		return RC_OK;
 	rc = tagdef_group(f->db, f->work, to, &other, err);

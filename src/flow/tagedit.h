@@ -6,6 +6,8 @@
 
 #define TAGEDIT_GONE 40068 /* no such tag (api.md 1.4) */
 
+/* Absent: a name that WeCom takes and that a script can say; else why not, Chinese, in work. */
+struct span tagedit_unfit(struct fold *f, struct span to);
 /* {"tag": 组/标签 or 标签, "to": the new name}, {"tag"}; {"group", "to"}, {"group"}. *ret_refusal: why not, Chinese, in work. */
 enum rc MUST_USE tagedit_rename(struct fold *f, const struct json_node *root, struct span *ret_refusal, struct err *err);
 enum rc MUST_USE tagedit_drop(struct fold *f, const struct json_node *root, struct span *ret_refusal, struct err *err);

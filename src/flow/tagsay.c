@@ -156,6 +156,31 @@ static enum rc print_strategy(struct store_db *db, struct arena *a, const struct
 	return rc;
 }
 
+/* Behind them the groups themselves, and what was not made of them; of these a program gets a tag without an id. */
+static enum rc print_rules(struct store_db *db, struct arena *a, struct jsonw *w, struct text *out, struct err *err)
+{
+	struct strategytag_rules *v = NULL;
+	int n = 0;
+	enum rc rc = strategytag_rules_all(db, a, &v, &n, err);
+
+	for (int i = 0; !rc && i < n; i++) {
+		struct strategytag s = {.strategy = v[i].strategy, .strategy_name = v[i].name, .trouble = v[i].trouble};
+		struct tagdef t = {.tag_id = SPAN_LIT(""), .group_id = SPAN_LIT("")};
+
+		if (!w) {
+			text_addf(out, "规则组 %.*s（%lld）%s", SPAN_ARG(v[i].name), (long long)v[i].strategy,
+				v[i].parent ? "  下一级的，没有自己的标签" : "");
+			if (v[i].unmade.n)
+				text_addf(
+					out, "  没有建成「%.*s」：%.*s", SPAN_ARG(v[i].unmade), SPAN_ARG(v[i].trouble));
+			text_addc(out, '\n');
+		} else if (span_cut(v[i].unmade, '/', &t.grp, &t.name)) {
+			write(&t, 0, SPAN_ABSENT, &s, w);
+		}
+	}
+	return rc;
+}
+
 enum rc tagsay_print(struct store_db *db, bool json, bool unused, struct text *out, struct err *err)
 {
 	struct arena *a = arena_new(65536);
@@ -187,6 +212,8 @@ enum rc tagsay_print(struct store_db *db, bool json, bool unused, struct text *o
 	}
 	if (!rc)
 		rc = print_strategy(db, a, &r, unused, json ? &w : NULL, out, &shown, err);
+	if (!rc && !unused)
+		rc = print_rules(db, a, json ? &w : NULL, out, err);
 	if (!rc && json)
 		jsonw_end_arr(&w);
 	else if (!rc && shown == 0)

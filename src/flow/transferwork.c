@@ -160,28 +160,28 @@ enum rc transferwork_listed(
 	int64_t id, begun_ms = 0, as_of_ms = w->called_ms > 0 ? w->called_ms : f->now_ms;
 	struct span head, rest;
 	enum rc rc = effects_about(e, &head, &id, &rest, err);
-	bool walk = span_is(head, OF_WALK);
+	bool walk = span_is(head, OF_WALK), dry = false;
 
 	if (!rc && !span_int(rest, &begun_ms))
 		rc = err_set(err, RC_INVALID, "effect with the subject '%.*s'", SPAN_ARG(e->subject));
+	if (!rc)
+		rc = syncleft_dry(f, walk ? id : 0, &dry, err);
 	for (size_t i = 0; !rc && i < u->info_n; i++) {
 		const struct transfer_left one = {.employee = relations_lower(f, u->info[i].handover_userid),
 			.customer = u->info[i].external_userid,
 			.left_ms = u->info[i].dimission_time > 0 ? u->info[i].dimission_time * 1000 : f->now_ms,
 			.seen_ms = begun_ms};
 
-		if (one.employee.n && one.customer.n)
+		if (one.employee.n && one.customer.n && !dry)
 			rc = transfer_left_put(f->db, &one, err);
 		if (!rc && one.employee.n)
-			rc = vanish_listed(f, one.employee, one.left_ms, err);
-		if (!rc && one.employee.n && one.customer.n)
 			rc = syncleft_waits(f, walk ? id : 0, one.employee, one.customer, one.left_ms, as_of_ms, err);
 	}
 	if (rc || x->part + 1 < x->parts)
 		return rc;
 	if (u->next_cursor.n && u->is_last != 1)
 		return ask_page(f, walk ? OF_WALK : "transfer", id, begun_ms, u->next_cursor, err);
-	rc = transfer_left_prune(f->db, begun_ms, err);
+	rc = dry ? RC_OK : transfer_left_prune(f->db, begun_ms, err);
 	if (!rc && walk)
 		return syncleft_listed(f, id, true, err);
 	return rc || !id ? rc : choose(f, id, err);

@@ -37,6 +37,16 @@ enum rc vanish_seen(struct fold *f, struct span employee, struct err *err)
 	return rc == RC_NOTFOUND ? RC_OK : rc;
 }
 
+enum rc vanish_here(struct fold *f, struct span employee, int64_t as_of_ms, struct err *err)
+{
+	int64_t gone_ms;
+	enum rc rc = vanish_since(f, employee, &gone_ms, err);
+
+	if (rc || as_of_ms < gone_ms + ZONE_DAY_MS)
+		return rc == RC_NOTFOUND ? RC_OK : rc;
+	return vanish_seen(f, employee, err);
+}
+
 enum rc vanish_since(struct fold *f, struct span employee, int64_t *ret_ms, struct err *err)
 {
 	return f->vanished ? employee_gone(f->db, employee, ret_ms, err) : RC_NOTFOUND;

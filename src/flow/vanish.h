@@ -12,6 +12,8 @@ enum rc MUST_USE vanish_event(struct fold *f, const struct event *ev, struct err
 enum rc MUST_USE vanish_listed(struct fold *f, struct span employee, int64_t left_ms, struct err *err);
 /* Somebody adds him, so he is there. */
 enum rc MUST_USE vanish_seen(struct fold *f, struct span employee, struct err *err);
+/* The list of employees had him at as_of_ms: a day behind his end that is believed. */
+enum rc MUST_USE vanish_here(struct fold *f, struct span employee, int64_t as_of_ms, struct err *err);
 /* Since when he is gone. RC_NOTFOUND: he is not. */
 enum rc MUST_USE vanish_since(struct fold *f, struct span employee, int64_t *ret_ms, struct err *err);
 

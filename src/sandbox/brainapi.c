@@ -7,7 +7,6 @@
 #include <string.h>
 
 #define TOKEN_MS INT64_C(7200000)
-#define CURSOR_BYTES 128
 #define JSON_BODY_BYTES ((size_t)4 << 20) /* 40206 above it */
 #define NOTES_MOST 200000                 /* then the older half goes */
 #define MINUTE_MS 60000
@@ -339,27 +338,6 @@ int64_t brainapi_bool(const struct json_node *obj, const char *key)
 {
 	const struct json_node *n = json_get(obj, key);
 	return given(n) && json_kind(n) != JSON_BOOL ? 40058 : 0;
-}
-
-int64_t brainapi_page(
-	struct brain_request *r, char mark, int64_t most, int64_t usual, int64_t *ret_from, int64_t *ret_limit)
-{
-	const char begin[] = {mark, '-', '\0'};
-	struct span cursor;
-	*ret_limit = usual;
-	*ret_from = 0;
-	if (brainapi_int(r->root, "limit", 1, most, ret_limit) ||
-		brainapi_text(r->root, "cursor", CURSOR_BYTES, &cursor))
-		return 40058;
-	if (cursor.n > 0 && (!span_starts(cursor, begin) || !span_int(span_drop(cursor, 2), ret_from) || *ret_from < 0))
-		return 40058;
-	return 0;
-}
-
-void brainapi_page_end(struct brain_request *r, char mark, int64_t next, int64_t total)
-{
-	jsonw_kstr(r->w, "next_cursor",
-		next < total ? arena_printf(r->a, "%c-%lld", mark, (long long)next) : SPAN_LIT(""));
 }
 
 /* \uXXXX that stands for something outside ASCII: some calls refuse it with 40033 (api.md 0.1). */

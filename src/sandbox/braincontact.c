@@ -5,16 +5,12 @@
 
 #define PAGE_DEFAULT 50
 #define PAGE_MOST 100
-
-static struct span cursor_text(struct brain_request *r, int64_t at)
-{
-	return arena_printf(r->a, "c-%lld", (long long)at);
-}
+#define FOLLOWERS_MOST 500 /* of one answer (api.md 2.3) */
 
 static bool cursor_at(struct span s, int64_t *ret)
 {
 	*ret = 0;
-	return s.n == 0 || (span_starts(s, "c-") && span_int(span_drop(s, 2), ret) && *ret >= 0);
+	return s.n == 0 || (span_starts(s, "c-") && brainturn_from(s, ret));
 }
 
 static void write_contact(struct jsonw *w, const struct brain_customer *c)
@@ -96,20 +92,28 @@ int64_t braincontact_get(struct brain_request *r)
 		return 41035;
 	if (!c)
 		return 40096;
-	int friends = 0;
+	struct span cursor = brainapi_param(r, "cursor");
+	int64_t friends = 0, from = 0, seen = 0;
 	for (int i = 0; i < c->relations.n; i++)
 		friends += brainworld_friend(c->relations.v[i]);
 	if (friends == 0)
 		return 84061;
+	if (!cursor_at(cursor, &from))
+		return 40058;
+	int64_t most = brainturn_rows(r->b, FOLLOWERS_MOST);
 	write_contact(r->w, c);
 	jsonw_key(r->w, "follow_user");
 	jsonw_arr(r->w);
 	for (int i = 0; i < c->relations.n; i++) {
 		const struct brain_relation *rel = c->relations.v[i];
-		if (brainworld_friend(rel) && !rel->employee->left) /* members in the visible range alone */
+		if (!brainworld_friend(rel) || rel->employee->left) /* members in the visible range alone */
+			continue;
+		if (seen++ >= from && seen <= from + most)
 			write_follow(r->w, rel, true);
 	}
 	jsonw_end_arr(r->w);
+	if (seen > from + most)
+		jsonw_kstr(r->w, "next_cursor", brainturn_cursor(r, 'c', from + most));
 	return 0;
 }
 
@@ -156,7 +160,7 @@ int64_t braincontact_by_user(struct brain_request *r)
 		bad = brainapi_text(r->root, "cursor", 128, &cursor);
 	if (bad || json_count(users) == 0 || !cursor_at(cursor, &from))
 		return 40058;
-	limit = limit > PAGE_MOST ? PAGE_MOST : limit;
+	limit = brainturn_rows(r->b, limit > PAGE_MOST ? PAGE_MOST : limit);
 	text_addf(r->words, "userid=%.*s from=%lld", SPAN_ARG(json_str(json_first(users))), (long long)from);
 	jsonw_key(r->w, "external_contact_list");
 	jsonw_arr(r->w);
@@ -178,7 +182,7 @@ int64_t braincontact_by_user(struct brain_request *r)
 		}
 	}
 	jsonw_end_arr(r->w);
-	jsonw_kstr(r->w, "next_cursor", more ? cursor_text(r, from + limit) : SPAN_LIT(""));
+	jsonw_kstr(r->w, "next_cursor", more ? brainturn_cursor(r, 'c', from + limit) : SPAN_LIT(""));
 	return 0;
 }
 

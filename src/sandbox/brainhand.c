@@ -199,7 +199,7 @@ static int64_t result(struct brain_request *r, bool resigned)
 	struct brain_employee *from, *to;
 	int64_t begin, limit, seen = 0, code = both(r, resigned, &from, &to);
 	if (!code)
-		code = brainapi_page(r, 'h', PAGE_MOST, PAGE_MOST, &begin, &limit);
+		code = brainturn_page(r, 'h', PAGE_MOST, PAGE_MOST, &begin, &limit);
 	if (code)
 		return code;
 	jsonw_key(r->w, "customer");
@@ -216,7 +216,7 @@ static int64_t result(struct brain_request *r, bool resigned)
 		jsonw_end_obj(r->w);
 	}
 	jsonw_end_arr(r->w);
-	brainapi_page_end(r, 'h', begin + limit, seen);
+	brainturn_end(r, 'h', begin + limit, seen);
 	return 0;
 }
 
@@ -247,8 +247,9 @@ int64_t brainhand_unassigned(struct brain_request *r)
 	size_t at = 0;
 	void *v;
 	if (brainapi_int(r->root, "page_size", 1, PAGE_MOST, &size) || brainapi_text(r->root, "cursor", 64, &cursor) ||
-		(cursor.n && (!span_starts(cursor, "u-") || !span_int(span_drop(cursor, 2), &begin))))
+		(cursor.n && (!span_starts(cursor, "u-") || !brainturn_from(cursor, &begin))))
 		return 40058;
+	size = brainturn_rows(r->b, size);
 	jsonw_key(r->w, "info");
 	jsonw_arr(r->w);
 	while (map_each(r->b->employees, &at, &key, &v)) {
@@ -266,7 +267,7 @@ int64_t brainhand_unassigned(struct brain_request *r)
 	}
 	jsonw_end_arr(r->w);
 	jsonw_kbool(r->w, "is_last", begin + size >= seen);
-	brainapi_page_end(r, 'u', begin + size, seen);
+	brainturn_end(r, 'u', begin + size, seen);
 	return 0;
 }
 

@@ -254,6 +254,7 @@ struct brain {
 	struct map *employees, *customers, *groups, *tags, *codes, *masses, *jobs, *moments, *tokens, *media, *orders, *sent, *ways, *rooms, *doors, *robots, *cards, *presses, *oauths;
 	struct map *kf_accounts, *kf_codes, *kf_tokens, *kf_msgids; /* 微信客服 */
 	struct brain_list kf_list; /* accounts, by creation */
+	int64_t pages;                              /* asked for, where brain_conf.page is set */
 	int64_t link_uses, link_left, link_ends_ms; /* of 获客助手: used; left and until when, of brain_conf.link_uses */
 	int door_count[BRAIN_DOORS]; /* that were ever made */
 	struct brain_list mass_list, moment_list, way_list, room_list, door_list, handing_list; /* by creation */
@@ -368,12 +369,18 @@ int64_t brainapi_int(const struct json_node *obj, const char *key, int64_t least
 int64_t brainapi_strings(const struct json_node *obj, const char *key, size_t most, const struct json_node **ret);
 int64_t brainapi_object(const struct json_node *obj, const char *key, const struct json_node **ret); /* NULL where absent */
 int64_t brainapi_bool(const struct json_node *obj, const char *key);
+
+/* brainturn.c */
 /* What a list is asked for: limit in [1, most], `usual` where absent, and the row to begin with, of a cursor that
- * brainapi_page_end wrote with the same mark. 40058. */
-int64_t brainapi_page(
+ * brainturn_end wrote with the same mark. 40058. */
+int64_t brainturn_page(
 	struct brain_request *r, char mark, int64_t most, int64_t usual, int64_t *ret_from, int64_t *ret_limit);
 /* next_cursor: at row `next`, empty when `total` does not reach behind it. */
-void brainapi_page_end(struct brain_request *r, char mark, int64_t next, int64_t total);
+void brainturn_end(struct brain_request *r, char mark, int64_t next, int64_t total);
+/* The parts of both: how many rows this page has at most, limit or fewer (brain_conf.page); a cursor for `next`, and where one of two letters begins. */
+int64_t brainturn_rows(struct brain *b, int64_t limit);
+struct span brainturn_cursor(struct brain_request *r, char mark, int64_t next);
+bool brainturn_from(struct span cursor, int64_t *ret_from); /* false: it says nothing */
 
 /* braincontact.c, braintag.c, brainway.c, brainmass.c, brainmoment.c, brainsay.c, brainmedia.c: each returns the errcode; 0 with the fields of the
  * answer written. */

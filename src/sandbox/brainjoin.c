@@ -261,7 +261,7 @@ int64_t brainjoin_link_list(struct brain_request *r)
 {
 	int64_t from, limit, seen = 0;
 
-	if (brainapi_page(r, 'l', 100, 100, &from, &limit))
+	if (brainturn_page(r, 'l', 100, 100, &from, &limit))
 		return 40058;
 	jsonw_key(r->w, "link_id_list");
 	jsonw_arr(r->w);
@@ -272,7 +272,7 @@ int64_t brainjoin_link_list(struct brain_request *r)
 			jsonw_str(r->w, d->id);
 	}
 	jsonw_end_arr(r->w);
-	brainapi_page_end(r, 'l', from + limit, seen);
+	brainturn_end(r, 'l', from + limit, seen);
 	return 0;
 }
 
@@ -300,7 +300,7 @@ int64_t brainjoin_link_customers(struct brain_request *r)
 	const struct brain_door *d = named(r, "link_id", BRAIN_LINK);
 	int64_t from, limit;
 
-	if (!d || brainapi_page(r, 'k', 1000, 100, &from, &limit))
+	if (!d || brainturn_page(r, 'k', 1000, 100, &from, &limit))
 		return 40058;
 	jsonw_key(r->w, "customer_list");
 	jsonw_arr(r->w);
@@ -315,7 +315,7 @@ int64_t brainjoin_link_customers(struct brain_request *r)
 		jsonw_end_obj(r->w);
 	}
 	jsonw_end_arr(r->w);
-	brainapi_page_end(r, 'k', from + limit, d->came.n);
+	brainturn_end(r, 'k', from + limit, d->came.n);
 	return 0;
 }
 

@@ -377,7 +377,7 @@ int64_t brainmass_list(struct brain_request *r)
 		brainapi_int(r->root, "start_time", 0, INT64_MAX, &start) ||
 		brainapi_int(r->root, "end_time", 0, INT64_MAX, &end) ||
 		brainapi_int(r->root, "filter_type", 0, 2, &filter) ||
-		brainapi_text(r->root, "creator", ID_BYTES, &creator) || brainapi_page(r, 'm', 100, 50, &from, &limit))
+		brainapi_text(r->root, "creator", ID_BYTES, &creator) || brainturn_page(r, 'm', 100, 50, &from, &limit))
 		return 40058;
 	if ((!span_is(type, "single") && !span_is(type, "group")) || start < 0 || end < start ||
 		end - start > SPAN_MOST_S)
@@ -410,7 +410,7 @@ int64_t brainmass_list(struct brain_request *r)
 		jsonw_end_obj(r->w);
 	}
 	jsonw_end_arr(r->w);
-	brainapi_page_end(r, 'm', from + limit, seen);
+	brainturn_end(r, 'm', from + limit, seen);
 	return 0;
 }
 
@@ -419,7 +419,7 @@ int64_t brainmass_task(struct brain_request *r)
 	struct brain_mass *m;
 	int64_t from, limit, bad = find_sent(r, &m);
 	if (!bad)
-		bad = brainapi_page(r, 'm', 1000, 500, &from, &limit);
+		bad = brainturn_page(r, 'm', 1000, 500, &from, &limit);
 	if (bad)
 		return bad;
 	jsonw_key(r->w, "task_list");
@@ -434,7 +434,7 @@ int64_t brainmass_task(struct brain_request *r)
 		jsonw_end_obj(r->w);
 	}
 	jsonw_end_arr(r->w);
-	brainapi_page_end(r, 'm', from + limit, m->n);
+	brainturn_end(r, 'm', from + limit, m->n);
 	return 0;
 }
 
@@ -454,7 +454,7 @@ int64_t brainmass_result(struct brain_request *r)
 	if (!bad)
 		bad = brainapi_text(r->root, "userid", ID_BYTES, &userid);
 	if (!bad)
-		bad = brainapi_page(r, 'm', 1000, 500, &from, &limit);
+		bad = brainturn_page(r, 'm', 1000, 500, &from, &limit);
 	if (bad)
 		return bad;
 	const struct brain_part *p = part_of(m, brainworld_employee(r->b, userid, false));
@@ -476,7 +476,7 @@ int64_t brainmass_result(struct brain_request *r)
 		jsonw_end_obj(r->w);
 	}
 	jsonw_end_arr(r->w);
-	brainapi_page_end(r, 'm', from + limit, p->n);
+	brainturn_end(r, 'm', from + limit, p->n);
 	return 0;
 }
 

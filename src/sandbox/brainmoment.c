@@ -292,7 +292,7 @@ int64_t brainmoment_list(struct brain_request *r)
 	if (brainapi_int(r->root, "start_time", 0, INT64_MAX, &start) ||
 		brainapi_int(r->root, "end_time", 0, INT64_MAX, &end) ||
 		brainapi_int(r->root, "filter_type", 0, 2, &filter) ||
-		brainapi_text(r->root, "creator", ID_BYTES, &creator) || brainapi_page(r, 'p', 20, 20, &from, &limit))
+		brainapi_text(r->root, "creator", ID_BYTES, &creator) || brainturn_page(r, 'p', 20, 20, &from, &limit))
 		return 40058;
 	if (start < 0 || end < start || end - start > SPAN_MOST_S)
 		return 40058;
@@ -322,7 +322,7 @@ int64_t brainmoment_list(struct brain_request *r)
 		jsonw_end_obj(r->w);
 	}
 	jsonw_end_arr(r->w);
-	brainapi_page_end(r, 'p', from + limit, seen);
+	brainturn_end(r, 'p', from + limit, seen);
 	return 0;
 }
 
@@ -370,7 +370,7 @@ int64_t brainmoment_task(struct brain_request *r)
 	struct brain_moment *m;
 	int64_t from, limit, bad = find_moment(r, &m);
 	if (!bad)
-		bad = brainapi_page(r, 'p', 1000, 500, &from, &limit);
+		bad = brainturn_page(r, 'p', 1000, 500, &from, &limit);
 	if (bad)
 		return bad;
 	jsonw_key(r->w, "task_list");
@@ -382,7 +382,7 @@ int64_t brainmoment_task(struct brain_request *r)
 		jsonw_end_obj(r->w);
 	}
 	jsonw_end_arr(r->w);
-	brainapi_page_end(r, 'p', from + limit, m->n);
+	brainturn_end(r, 'p', from + limit, m->n);
 	return 0;
 }
 
@@ -400,7 +400,7 @@ static bool chosen(const struct brain_share *s, const struct brain_relation *rel
 static int64_t customers(struct brain_request *r, const struct brain_share *s, bool reach)
 {
 	int64_t from, limit, seen = 0,
-			     bad = brainapi_page(r, 'p', reach ? 5000 : 1000, reach ? 3000 : 500, &from, &limit);
+			     bad = brainturn_page(r, 'p', reach ? 5000 : 1000, reach ? 3000 : 500, &from, &limit);
 	if (bad)
 		return bad;
 	jsonw_key(r->w, "customer_list");
@@ -416,7 +416,7 @@ static int64_t customers(struct brain_request *r, const struct brain_share *s, b
 		jsonw_end_obj(r->w);
 	}
 	jsonw_end_arr(r->w);
-	brainapi_page_end(r, 'p', from + limit, seen);
+	brainturn_end(r, 'p', from + limit, seen);
 	return 0;
 }
 

@@ -219,7 +219,7 @@ int64_t brainpay_bills(struct brain_request *r)
 	if (brainapi_int(r->root, "begin_time", 1, INT32_MAX, &from_s) ||
 		brainapi_int(r->root, "end_time", 1, INT32_MAX, &to_s) ||
 		brainapi_text(r->root, "payee_userid", 128, &payee) ||
-		brainapi_page(r, 'b', PAGE_MOST, PAGE_MOST, &from, &limit))
+		brainturn_page(r, 'b', PAGE_MOST, PAGE_MOST, &from, &limit))
 		return 40058;
 	if (from_s == 0 || to_s < from_s || to_s - from_s > MOST_SPAN_S)
 		return 40058;
@@ -244,7 +244,7 @@ int64_t brainpay_bills(struct brain_request *r)
 	}
 	jsonw_end_arr(r->w);
 	if (from + limit < at) /* missing: the end */
-		jsonw_kstr(r->w, "next_cursor", arena_printf(r->a, "b-%lld", (long long)(from + limit)));
+		jsonw_kstr(r->w, "next_cursor", brainturn_cursor(r, 'b', from + limit));
 	text_addf(r->words, "n=%lld from=%lld", (long long)n, (long long)from);
 	return 0;
 }

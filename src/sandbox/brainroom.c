@@ -348,11 +348,12 @@ static bool of_owners(const struct brain_room *room, const struct json_node *own
 int64_t brainroom_list(struct brain_request *r)
 {
 	const struct json_node *filter, *owners = NULL;
-	int64_t limit, status = 0, from, seen = 0;
-	if (brainapi_page(r, 'r', LIST_MOST, 0, &from, &limit) ||
+	int64_t asked = 0, limit, status = 0, from, seen = 0;
+	if (brainapi_int(r->root, "limit", 1, LIST_MOST, &asked) || asked == 0 || /* it must be there */
+		brainturn_page(r, 'r', LIST_MOST, 0, &from, &limit) ||
 		brainapi_int(r->root, "status_filter", 0, 3, &status) ||
 		brainapi_object(r->root, "owner_filter", &filter) ||
-		(filter && brainapi_strings(filter, "userid_list", OWNERS_MOST, &owners)) || limit == 0)
+		(filter && brainapi_strings(filter, "userid_list", OWNERS_MOST, &owners)))
 		return 40058;
 	jsonw_key(r->w, "group_chat_list");
 	jsonw_arr(r->w);
@@ -368,7 +369,7 @@ int64_t brainroom_list(struct brain_request *r)
 		jsonw_end_obj(r->w);
 	}
 	jsonw_end_arr(r->w);
-	brainapi_page_end(r, 'r', from + limit, seen);
+	brainturn_end(r, 'r', from + limit, seen);
 	return 0;
 }
 

@@ -411,7 +411,7 @@ int64_t braintag_mark(struct brain_request *r)
 int64_t braintag_strategies(struct brain_request *r)
 {
 	int64_t from = 0, limit = 0, seen = 0;
-	int64_t bad = brainapi_page(r, 's', STRATEGIES_MOST, STRATEGIES_MOST, &from, &limit);
+	int64_t bad = brainturn_page(r, 's', STRATEGIES_MOST, STRATEGIES_MOST, &from, &limit);
 	if (bad)
 		return bad;
 	jsonw_key(r->w, "strategy");
@@ -428,7 +428,7 @@ int64_t braintag_strategies(struct brain_request *r)
 		seen++;
 	}
 	jsonw_end_arr(r->w);
-	brainapi_page_end(r, 's', from + limit, seen);
+	brainturn_end(r, 's', from + limit, seen);
 	return 0;
 }
 

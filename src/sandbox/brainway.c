@@ -212,7 +212,7 @@ int64_t brainway_list(struct brain_request *r)
 {
 	int64_t from_s = (r->now_ms - BACK_MS) / 1000, to_s = r->now_ms / 1000, limit, at;
 	int i, shown = 0;
-	int64_t code = brainapi_page(r, 'w', PAGE_MOST, PAGE_DEFAULT, &at, &limit);
+	int64_t code = brainturn_page(r, 'w', PAGE_MOST, PAGE_DEFAULT, &at, &limit);
 	if (!code)
 		code = brainapi_int(r->root, "start_time", 0, INT64_MAX / 1000, &from_s);
 	if (!code)
@@ -233,6 +233,6 @@ int64_t brainway_list(struct brain_request *r)
 		shown++;
 	}
 	jsonw_end_arr(r->w);
-	brainapi_page_end(r, 'w', i, r->b->way_list.n);
+	brainturn_end(r, 'w', i, r->b->way_list.n);
 	return 0;
 }

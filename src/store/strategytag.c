@@ -15,7 +15,10 @@ enum {
 	ST_DROP_UNSEEN,
 	ST_TROUBLE,
 	ST_WORN,
-	ST_NAMED,
+	ST_RULES_PUT,
+	ST_RULES_ALL,
+	ST_UNMADE,
+	ST_MADE,
 	ST_ON,
 	ST_OFF,
 	ST_LEFT,
@@ -45,9 +48,14 @@ static const struct stmt_sql strategytag_sql[] = {
 	[ST_WORN] = {.one = true,
 		.scan = true,
 		.sql = "SELECT count(DISTINCT customer) FROM contact_strategy WHERE tag_id = ?1"},
-	[ST_NAMED] =
-		{.sql = "INSERT INTO strategy (strategy, name) VALUES (?1, ?2) ON CONFLICT (strategy) DO UPDATE SET "
-			"name = excluded.name"},
+	[ST_RULES_PUT] =
+		{.sql = "INSERT INTO strategy (strategy, parent, name) VALUES (?1, ?2, ?3) ON CONFLICT (strategy) DO UPDATE SET "
+			"parent = excluded.parent, name = excluded.name"},
+	[ST_RULES_ALL] = {.scan = true, /* some dozens */
+		.sql = "SELECT strategy, parent, name, unmade, trouble FROM strategy ORDER BY strategy"},
+	[ST_UNMADE] = {.sql = "UPDATE strategy SET unmade = ?2, trouble = ?3 WHERE strategy = ?1"},
+	[ST_MADE] =
+		{.sql = "UPDATE strategy SET unmade = '', trouble = '' WHERE strategy = ?1 AND unmade = ?2 || '/' || ?3"},
 	[ST_ON] = {.sql = "INSERT INTO contact_strategy (customer, employee, tag_id, at_ms) VALUES (?1, ?2, ?3, ?4) "
 			  "ON CONFLICT (employee, customer, tag_id) DO NOTHING"},
 	[ST_OFF] = {.sql = "DELETE FROM contact_strategy WHERE customer = ?1 AND employee = ?2 AND tag_id = ?3"},
@@ -104,6 +112,7 @@ enum rc strategytag_all(struct store_db *db, struct arena *a, struct strategytag
 enum rc strategytag_put(struct store_db *db, const struct strategytag *t, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_strategytag, ST_PUT);
+	enum rc rc;
 
 	stmt_text(s, 1, t->tag_id);
 	stmt_text(s, 2, t->name);
@@ -111,6 +120,13 @@ enum rc strategytag_put(struct store_db *db, const struct strategytag *t, struct
 	stmt_text(s, 4, t->group_id.p ? t->group_id : SPAN_LIT(""));
 	stmt_int(s, 5, t->strategy);
 	stmt_int(s, 6, t->seen_ms);
+	rc = stmt_run(s, err);
+	if (rc || !t->strategy)
+		return rc;
+	s = stmt_get(db, STMT_strategytag, ST_MADE);
+	stmt_int(s, 1, t->strategy);
+	stmt_text(s, 2, t->grp);
+	stmt_text(s, 3, t->name);
 	return stmt_run(s, err);
 }
 
@@ -161,12 +177,44 @@ enum rc strategytag_worn(struct store_db *db, struct span tag_id, int64_t *ret, 
 	return rows_int(s, ret, err);
 }
 
-enum rc strategytag_named(struct store_db *db, int64_t strategy, struct span name, struct err *err)
+enum rc strategytag_rules_put(struct store_db *db, const struct strategytag_rules *r, struct err *err)
 {
-	struct stmt *s = stmt_get(db, STMT_strategytag, ST_NAMED);
+	struct stmt *s = stmt_get(db, STMT_strategytag, ST_RULES_PUT);
+
+	stmt_int(s, 1, r->strategy);
+	stmt_int(s, 2, r->parent);
+	stmt_text(s, 3, r->name);
+	return stmt_run(s, err);
+}
+
+static void read_rules(struct stmt *s, struct arena *a, void *to)
+{
+	*(struct strategytag_rules *)to = (struct strategytag_rules){.strategy = stmt_col_int(s, 0),
+		.parent = stmt_col_int(s, 1),
+		.name = stmt_col_text(s, 2, a),
+		.unmade = stmt_col_text(s, 3, a),
+		.trouble = stmt_col_text(s, 4, a)};
+}
+
+enum rc strategytag_rules_all(
+	struct store_db *db, struct arena *a, struct strategytag_rules **ret, int *ret_count, struct err *err)
+{
+	void *v = NULL;
+	enum rc rc =
+		rows_all(stmt_get(db, STMT_strategytag, ST_RULES_ALL), a, sizeof **ret, read_rules, &v, ret_count, err);
+
+	if (!rc)
+		*ret = v;
+	return rc;
+}
+
+enum rc strategytag_unmade(struct store_db *db, int64_t strategy, struct span tag, struct span trouble, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_strategytag, ST_UNMADE);
 
 	stmt_int(s, 1, strategy);
-	stmt_text(s, 2, name);
+	stmt_text(s, 2, tag);
+	stmt_text(s, 3, trouble);
 	return stmt_run(s, err);
 }
 

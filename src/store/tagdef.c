@@ -86,8 +86,8 @@ static const struct stmt_sql tagdef_sql[] = {
 	[TAG_DROP_UNLISTED_ENDS] = {.scan = true, .sql = WHOSE("tag_expiry", UNLISTED)},
 	[TAG_DROP_UNLISTED] = {.scan = true, .sql = "DELETE FROM tag AS t WHERE " UNLISTED},
 	[TAG_SEEN] = {.scan = true,
-		.sql = "UPDATE tag SET seen_ms = ?1, group_id = l.group_id FROM tag_listed AS l WHERE l.tag_id = tag.tag_id"
-		       " AND tag.seen_ms <= ?1"},
+		.sql = "UPDATE tag SET seen_ms = CASE WHEN tag.seen_ms > ?1 THEN tag.seen_ms ELSE ?1 END, group_id = l.group_id "
+		       "FROM tag_listed AS l WHERE l.tag_id = tag.tag_id AND (tag.seen_ms <= ?1 OR tag.group_id = '')"},
 };
 const struct stmt_module tagdef_module = STMT_MODULE("tagdef", tagdef_sql);
 

@@ -9,7 +9,7 @@
 
 static const char *const stages[WALK_STAGES] = {
 	"users", "people", "weighing", "closing", "groups", "codes", "over", "failed"};
-static const char *const user_states[WALK_USER_STATES] = {"waiting", "asked", "done", "failed", "left"};
+static const char *const user_states[WALK_USER_STATES] = {"waiting", "asked", "done", "failed", "left", "absent"};
 static const char *const item_kinds[WALK_ITEM_KINDS] = {"group", "way", "join", "link"};
 static const char *const item_states[WALK_ITEM_STATES] = {"waiting", "asked", "done"};
 

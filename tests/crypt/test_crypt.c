@@ -230,6 +230,32 @@ static void test_rsa(void **state)
 	EVP_PKEY_free(key);
 }
 
+/* Of a key that was made both halves are read, and fit. */
+static void test_rsa_made(void **state)
+{
+	struct rsa_key *opens = NULL, *seals = NULL;
+	uint8_t sealed[RSA_MOST_BYTES], plain[RSA_MOST_BYTES];
+	struct text private_pem, public_pem;
+	struct err err = {0};
+	size_t n = 0, m = 0;
+
+	(void)state;
+	text_init(&private_pem, 8192);
+	text_init(&public_pem, 8192);
+	assert_int_equal(rsa_make(&private_pem, &public_pem, &err), RC_OK);
+	assert_int_equal(rsa_read(text_span(&private_pem), &opens, &err), RC_OK);
+	assert_int_equal(rsa_read_public(text_span(&public_pem), &seals, &err), RC_OK);
+	assert_int_equal(rsa_seal(seals, SPAN_LIT("words"), sealed, &n), RC_OK);
+	assert_int_equal(n, 256);
+	assert_int_equal(rsa_open(opens, span_make(sealed, n), plain, &m), RC_OK);
+	assert_int_equal(m, 5);
+	assert_memory_equal(plain, "words", 5);
+	rsa_free(opens);
+	rsa_free(seals);
+	text_release(&private_pem);
+	text_release(&public_pem);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -241,6 +267,7 @@ int main(void)
 		cmocka_unit_test(test_secrets),
 		cmocka_unit_test(test_passwords),
 		cmocka_unit_test(test_rsa),
+		cmocka_unit_test(test_rsa_made),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

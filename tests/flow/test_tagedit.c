@@ -144,6 +144,26 @@ static void a_page_of_before_brings_no_tag_back(void **state)
 	assert_int_equal(fold_counts(w->fold).failed, 0);
 }
 
+/* Seen on a customer while a list was under way: whose group it is of the list tells, though it was asked for before. */
+static void a_list_of_before_tells_the_group_of_a_tag(void **state)
+{
+	struct foldworld *w = *state;
+	struct outbox_row e, list;
+
+	library(w, 1772503000, LIBRARY("新客"));
+	foldworld_event(w, "add_external_contact", "wm1", "li", "");
+	foldworld_fold(w);
+	changed(w, 1772503060);
+	assert_true(foldworld_ready(w, API_TAG_LIST, &list) && foldworld_ready(w, API_CONTACT_GET, &e));
+	w->now_ms += SECOND;
+	foldworld_answer(w, &e, WEARS("et2", "老客"));
+	w->now_ms -= SECOND / 2; /* it was called before that page */
+	foldworld_answer(w, &list, TWO(TAG("et1", "新客") "," TAG("et2", "老客")));
+	w->now_ms += SECOND;
+	assert_true(there(w, "老客", "et2"));
+	assert_int_equal(fold_counts(w->fold).failed, 0);
+}
+
 /* Whether a corp without tags answers so no page says: nothing is taken from anybody for it. */
 static void an_answer_without_a_group_ends_nothing(void **state)
 {
@@ -324,6 +344,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(two_tags_change_names_with_each_other, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_name_that_was_made_anew_has_nobody, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_page_of_before_brings_no_tag_back, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_list_of_before_tells_the_group_of_a_tag, setup, teardown),
 		cmocka_unit_test_setup_teardown(an_answer_without_a_group_ends_nothing, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_long_library_is_compared_as_a_whole, setup, teardown),
 		cmocka_unit_test_setup_teardown(no_more_than_fit_on_one_customer, setup, teardown),

@@ -357,6 +357,28 @@ static void notes_are_kept_until_cleared(void **state)
 	shop_close(&s);
 }
 
+/* Of 501 employees one stands behind the cursor (api.md 2.3). */
+static void a_customer_of_many_comes_in_pages(void **state)
+{
+	struct shop s = quiet();
+	char path[200], user[16];
+	(void)state;
+	for (int i = 0; i < 501; i++) {
+		snprintf(user, sizeof user, "u%03d", i);
+		brain_employee(s.brain, span_of(user), span_of(user));
+		shop_customer(&s, user, "wm1");
+	}
+	assert_int_equal(shop_call(&s, "externalcontact/get?external_userid=wm1", NULL), 0);
+	assert_int_equal(json_count(json_get(s.root, "follow_user")), 500);
+	snprintf(path, sizeof path, "externalcontact/get?external_userid=wm1&cursor=%.*s",
+		SPAN_ARG(shop_str(&s, "next_cursor")));
+	assert_int_equal(shop_call(&s, path, NULL), 0);
+	assert_int_equal(json_count(json_get(s.root, "follow_user")), 1);
+	assert_false(span_present(shop_str(&s, "next_cursor")));
+	assert_int_equal(shop_call(&s, "externalcontact/get?external_userid=wm1&cursor=x", NULL), 40058);
+	shop_close(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -369,6 +391,7 @@ int main(void)
 		cmocka_unit_test(speed_divides_peoples_own_delays),
 		cmocka_unit_test(a_reply_ends_the_time_of_the_welcome),
 		cmocka_unit_test(notes_are_kept_until_cleared),
+		cmocka_unit_test(a_customer_of_many_comes_in_pages),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

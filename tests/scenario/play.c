@@ -45,8 +45,7 @@
  *   done li c1 [step=] [result=约上]      he closes his open to-do about c1
  *   done li c1 over                       the last one that was taken back: he had sent its text before he knew
  *   fail API CODE [xN]          mute API [CODE] [xN]: done, with a CODE not, but its answer never arrives
- *   watch API                   a housekeeping call that must be expected, too
- *   once                        not played again with crashes
+ *   watch API                   a housekeeping call that must be expected, too.   once: not played again with crashes
  *   leave rounds|tasks|calls    what may be unfinished at the end; talk, before it begins: what the app says to employees needs no word
  *   expect …                    see playexpect.c
  */
@@ -280,6 +279,7 @@ static bool do_people(struct play *p, const struct span *word, int n, struct spa
 		{"delay", &c->delay_permille},
 		{"lose", &c->lose_permille},
 		{"calls", &c->calls_per_minute},
+		{"page", &c->page},
 		{"kfpage", &c->kf_page},
 		{"pay", &c->pay_permille},
 		{"paypage", &c->pay_page},

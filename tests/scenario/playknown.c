@@ -116,11 +116,13 @@ bool playknown_tags(struct play *p, const struct span *word, int n, struct span 
 {
 	struct text all;
 	struct err err = {0};
-	(void)word, (void)n;
+	size_t no = n > 1 && span_is(word[1], "without") ? span_find(line, '~') : SIZE_MAX;
 	text_init(&all, 1 << 20);
-	bool ok = tagsay_print(world_db(p->world), false, false, &all, &err) == RC_OK
-		? has_line(p, &all, line, "siyu tags")
-		: play_fail(p, "%s", err.text);
+	bool ok = tagsay_print(world_db(p->world), false, false, &all, &err) != RC_OK ? play_fail(p, "%s", err.text)
+		: no == SIZE_MAX ? has_line(p, &all, line, "siyu tags")
+		: span_search(text_span(&all), span_drop(line, no + 1)) == SIZE_MAX
+		? true
+		: play_fail(p, "siyu tags prints '%.*s'", SPAN_ARG(span_drop(line, no + 1)));
 	text_release(&all);
 	return ok;
 }

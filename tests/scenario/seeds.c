@@ -47,12 +47,25 @@ bool seeds_end(const struct text *said, uint64_t seed, const char *again, const 
 	return ok;
 }
 
+void seeds_spent(struct text *said, uint64_t seed, const struct brain *b, bool calm)
+{
+	static const int64_t codes[] = {45009, 45033, 40032, 40126, 40128, 41041, 41045, 41055, 41064, 41068, 41078,
+		41091, 41094, 41095, 81017, 95001, 95002};
+	struct brain_call_note note;
+	for (int i = 0; brain_call_note(b, i, &note); i++)
+		for (size_t k = calm ? 0 : 2; k < sizeof codes / sizeof *codes; k++)
+			if (note.errcode == codes[k])
+				seeds_bad(said, seed, "one too many: %.*s %lld %.*s", SPAN_ARG(note.path),
+					(long long)note.errcode, SPAN_ARG(span_take(note.words, 300)));
+}
+
 void seeds_close(struct text *said, uint64_t seed, struct world *w, struct brain *b, struct conf *c, const char *dir,
 	unsigned leave)
 {
 	struct err err = {0};
 	struct text lines;
 	text_init(&lines, 65536);
+	seeds_spent(said, seed, b, false);
 	if (world_replay(w, 7, &err))
 		seeds_bad(said, seed, "replay: %s", err.text);
 	world_free(w);

@@ -15,7 +15,10 @@ bool seeds_bad(struct text *said, uint64_t seed, const char *fmt, ...) PRINTF_LI
 /* What was wrong is printed, with the variable that plays this seed again; the folder goes unless something was wrong and SIYU_KEEP is set.
  * true: nothing was. */
 bool seeds_end(const struct text *said, uint64_t seed, const char *again, const char *dir);
-/* The last of a world: it is replayed, freed with its brain and its configuration, and what stands in its rows is looked at (playend_rows). */
+/* A call that WeCom refused because it was one too many (api.md 1.4, 17): siyu must keep below by itself. calm: nobody has WeCom
+ * say so for a trial. */
+void seeds_spent(struct text *said, uint64_t seed, const struct brain *b, bool calm);
+/* The last of a world: what was spent is looked at, it is replayed, freed with its brain and its configuration, and what stands in its rows is looked at (playend_rows). */
 void seeds_close(struct text *said, uint64_t seed, struct world *w, struct brain *b, struct conf *c, const char *dir,
 	unsigned leave);
 

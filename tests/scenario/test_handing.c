@@ -63,6 +63,7 @@ static void begin(struct trial *t)
 		.seed = t->seed,
 		.confirm_permille = 1000,
 		.confirm_mean_ms = 600000};
+	bc.page = (int)(t->seed % 3 == 0 ? 1 + t->seed % 4 : 0);
 	bc.double_permille = below(t, 300);
 	bc.reorder_permille = below(t, 300);
 	t->crashes = below(t, 2);

@@ -286,6 +286,7 @@ static void check(struct trial *t)
 	brain_books(t->brain, &b);
 	if (brain_breaches(t->brain, &lines) > 0)
 		worlds_bad(t, "what no customer should see:\n%s", text_str(&lines));
+	seeds_spent(&t->said, t->seed, t->brain, !t->faults);
 	check_money(t, &b);
 	/* The long ones are replayed once: what the size of a batch could change the short ones show. */
 	size_t first = t->size == &crowded ? t->seed % 3 : 0, last = t->size == &crowded ? first : 2;

@@ -130,6 +130,7 @@ bool worlds_begin(struct trial *t)
 	bc.reorder_permille = (int)roll_between(r, 0, 200);
 	bc.like_permille = (int)(t->seed % 5) * 100;
 	bc.comment_permille = (int)(t->seed % 3) * 100;
+	bc.page = (int)(t->seed % 4 == 1 ? 1 + t->seed % 5 : 0);
 	bc.join_permille = t->seed % 4 == 3 ? 600 : 0;
 	bc.quit_permille = 300;
 	bc.grain_ms = t->seed % 6 == 5 ? 300000 : 1; /* as in siyu simulate */

@@ -165,7 +165,7 @@ CREATE TABLE walk (
 CREATE TABLE walk_user (
 	walk     INTEGER NOT NULL,
 	employee TEXT    NOT NULL,
-	state    TEXT    NOT NULL CHECK (state = 'waiting' OR state = 'asked' OR state = 'done' OR state = 'failed' OR state = 'left'),
+	state    TEXT    NOT NULL CHECK (state = 'waiting' OR state = 'asked' OR state = 'done' OR state = 'failed' OR state = 'left' OR state = 'absent'),
 	seen     INTEGER NOT NULL,
 	known    INTEGER NOT NULL,                -- that stood before the walk, and …
 	missing  INTEGER NOT NULL,                -- … of these those that WeCom did not list
@@ -192,7 +192,7 @@ CREATE TABLE walk_find (
 	what     TEXT    NOT NULL CHECK (what = 'found' OR what = 'back' OR what = 'accepted' OR what = 'gone' OR what = 'tags'
 	                OR what = 'group_found' OR what = 'group_gone' OR what = 'owner' OR what = 'members'
 	                OR what = 'code_gone' OR what = 'code_other' OR what = 'code_back' OR what = 'code_foreign'
-	                OR what = 'by_link'),
+	                OR what = 'by_link' OR what = 'group_hidden'),
 	detail   TEXT    NOT NULL,
 	PRIMARY KEY (walk, n)
 ) STRICT, WITHOUT ROWID;
@@ -307,7 +307,10 @@ CREATE TABLE contact_tag (
 -- Tags of strategy groups (规则组标签, api.md 3.5), which are not the corp's: by id, for names may be those of the corp's tags.
 CREATE TABLE strategy (
 	strategy INTEGER NOT NULL PRIMARY KEY,
-	name     TEXT    NOT NULL
+	parent   INTEGER NOT NULL,                -- 0: of the first level, the only one that has tags
+	name     TEXT    NOT NULL,
+	unmade   TEXT    NOT NULL DEFAULT '',     -- 组/标签 that a person asked for last and that was not made; empty: none
+	trouble  TEXT    NOT NULL DEFAULT ''      -- why
 ) STRICT;
 CREATE TABLE strategy_tag (
 	tag_id   TEXT    NOT NULL PRIMARY KEY,
