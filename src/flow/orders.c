@@ -134,7 +134,7 @@ static enum rc settle(struct work *w, struct span customer, int64_t from_ms)
 }
 
 /* Into what reports read, as it is stored now. */
-static enum rc show(struct work *w, const struct purchase *old, const struct purchase *p, struct contact *c)
+static enum rc show(struct work *w, const struct purchase *old, const struct purchase *p, const struct contact *c)
 {
 	return orderbook_put(w->db, w->a, old, p, c, w->err);
 }

@@ -1,4 +1,4 @@
-/* handle: the inside of a connection, shared by db.c, stmt.c, digest.c, outbox.c, daybook.c and buyer.c alone. */
+/* handle: the inside of a connection, shared by db.c, stmt.c, digest.c, outbox.c and daybook.c alone. */
 #ifndef SIYU_STORE_HANDLE_H
 #define SIYU_STORE_HANDLE_H
 #include "stmt.h"

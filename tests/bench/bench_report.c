@@ -5,8 +5,8 @@
 #include "base/rng.h"
 #include "flow/orders.h"
 #include "report/report.h"
-#include "store/buyer.h"
 #include "store/daybook.h"
+#include "store/roster.h"
 #include "store/setting.h"
 
 #include <sqlite3.h>
@@ -59,7 +59,7 @@ static int take_indexes(sqlite3 *db, char *sql[INDEXES])
 	int n = 0;
 	need(sqlite3_prepare_v2(db,
 		     "SELECT sql, name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN "
-		     "('purchase', 'ledger', 'contact', 'relation') ORDER BY name",
+		     "('purchase', 'ledger', 'contact', 'relation', 'enrolment', 'occurrence', 'heard', 'chat_member') ORDER BY name",
 		     -1, &s, NULL) == SQLITE_OK,
 		"no list of indexes");
 	char *names[INDEXES];
@@ -83,14 +83,30 @@ static void fill(sqlite3 *db, int64_t orders, int64_t contacts)
 	(void)snprintf(sql, sizeof sql,
 		"WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < %lld) "
 		"INSERT INTO contact (customer, name, type, gender, unionid, first_add_ms, first_add_day, first_employee, first_channel, "
-		"paid_orders, net_fen, first_paid_ms, last_paid_ms, heard_ms, unsubscribed) SELECT printf('wmBench%%025d', i), '', 1, 0, NULL, "
-		"%lld + (i %% %d) * 86400000, %lld + i %% %d, 'e' || (i %% 40), 'qr' || (i %% 20), 0, 0, NULL, NULL, 0, 0 FROM n",
+		"accepted_ms, no, paid_orders, net_fen, first_paid_ms, last_paid_ms, heard_ms, unsubscribed) SELECT printf('wmBench%%025d', i), '', "
+		"1, 0, NULL, %lld + (i %% %d) * 86400000, %lld + i %% %d, 'e' || (i %% 40), 'qr' || (i %% 20), 0, i + 1, 0, 0, NULL, NULL, 0, 0 FROM n",
 		(long long)contacts - 1, (long long)START, DAYS, (long long)FIRST_DAY, DAYS);
 	run(db, sql);
 	run(db,
-		"INSERT INTO relation (customer, employee, state, event_s, add_ms, add_day, adds, channel, end_ms, listed_ms, way) "
-		"SELECT customer, first_employee, 'live', first_add_ms / 1000, first_add_ms, first_add_day, 1, first_channel, NULL, NULL, NULL "
+		"INSERT INTO relation (customer, employee, state, event_s, add_ms, add_day, adds, channel, end_ms, listed_ms, way, no) "
+		"SELECT customer, first_employee, 'live', first_add_ms / 1000, first_add_ms, first_add_day, 1, first_channel, NULL, NULL, NULL, no "
 		"FROM contact ORDER BY customer");
+	/* Each was welcomed and got a step by a task; a third wrote, a fifth sits in a group. */
+	run(db,
+		"INSERT INTO enrolment (enrolment, script, customer, employee, round, state, outcome, reason, version, t0_ms, entered_ms, shift_days, "
+		"arm, holdout, channel) SELECT no, '剧本：新客七天', customer, first_employee, 1, 'ended', 'finished', '', 1, first_add_ms, "
+		"first_add_ms, 0, '', 0, first_channel FROM contact ORDER BY no");
+	run(db,
+		"INSERT INTO occurrence (enrolment, step, occurrence, state, reason, detail, version, line, due_ms, decided_ms, delivered_ms, employee, "
+		"task, chances) SELECT e.enrolment, s.step, 1, 'delivered', '', '', 1, 1, e.t0_ms + s.ms, e.t0_ms + s.ms, e.t0_ms + s.ms, e.employee, "
+		"s.task, 0 FROM enrolment AS e, (SELECT '欢迎' AS step, 1000 AS ms, NULL AS task UNION ALL SELECT '第2天', 86400000, 7) AS s "
+		"ORDER BY e.enrolment, s.step");
+	run(db,
+		"INSERT INTO heard (customer, at_ms, heard, what, text, source, teller, enrolment, step, did) SELECT customer, first_add_ms + 60000, no, "
+		"'text', '好', 'seen', '', 0, '', 'kept' FROM contact WHERE no % 3 = 0 ORDER BY customer");
+	run(db,
+		"INSERT INTO chat_member (chat, member, type, unionid, state, scene, joined_ms, left_ms, as_of_ms) SELECT 'wr' || (no % 1000), customer, "
+		"2, '', '', 3, first_add_ms + 3600000, NULL, 0 FROM contact WHERE no % 5 = 0 ORDER BY 1, 2");
 	(void)snprintf(sql, sizeof sql,
 		"WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < %lld) "
 		"INSERT INTO purchase (purchase, source, order_no, customer, claimed, employee, product, quantity, paid_ms, paid_day, gross_fen, "
@@ -142,24 +158,18 @@ static void make(const char *path, int64_t orders, int64_t contacts)
 /* What the fold keeps for reports beside the orders, of the same orders. */
 static void pack(struct store_db *db, int64_t orders, int64_t contacts)
 {
-	int64_t *number = calloc((size_t)contacts, sizeof *number), start = clock_mono_us();
+	int64_t start = clock_mono_us();
 	struct err err = {0};
-	need(number && db_begin(db, &err) == RC_OK, err.text);
+	char who[40];
+	need(db_begin(db, &err) == RC_OK, err.text);
+	for (int64_t i = 0; i < contacts; i++) {
+		(void)snprintf(who, sizeof who, "wmBench%025lld", (long long)i);
+		need(roster_met(db, span_of(who), &err) == RC_OK, err.text);
+	}
 	for (int64_t i = 0; i < orders; i++) {
-		char who[40], employee[8], channel[8], product[32];
+		char employee[8], channel[8], product[32];
 		int64_t of = i * 7919 % contacts, paid_ms = START + i * (DAYS * DAY / orders);
-		(void)snprintf(who, sizeof who, "wmBench%025lld", (long long)of);
 		(void)snprintf(product, sizeof product, "商品%lld", (long long)(i % 50));
-		if (!number[of]) {
-			(void)snprintf(employee, sizeof employee, "e%lld", (long long)(of % 40));
-			(void)snprintf(channel, sizeof channel, "qr%lld", (long long)(of % 20));
-			struct contact c = {.customer = span_of(who),
-				.first_add_day = FIRST_DAY + of % DAYS,
-				.first_channel = span_of(channel),
-				.first_employee = span_of(employee)};
-			need(buyer_add(db, &c, &err) == RC_OK, err.text);
-			number[of] = c.buyer;
-		}
 		(void)snprintf(employee, sizeof employee, "e%lld", (long long)(i % 40));
 		(void)snprintf(channel, sizeof channel, i % 3 ? "qr%lld" : "", (long long)(i % 20));
 		const struct daybook_credit credit = {.touched = i % 3 != 0,
@@ -171,7 +181,7 @@ static void pack(struct store_db *db, int64_t orders, int64_t contacts)
 			.paid_ms = paid_ms,
 			.gross_fen = 9900 + i % 1000,
 			.refund_fen = i % 10 ? 0 : 1000,
-			.buyer = number[of]};
+			.buyer = of + 1};
 		const struct daybook_back back = {o.day, o.refund_fen};
 		need(daybook_credit(db, &credit, NULL, NULL, &o.credit, &err) == RC_OK, err.text);
 		need(daybook_goods(db, span_of(product), SPAN_LIT("csv"), &o.goods, &err) == RC_OK, err.text);
@@ -182,8 +192,7 @@ static void pack(struct store_db *db, int64_t orders, int64_t contacts)
 				err.text);
 	}
 	need(db_commit(db, &err) == RC_OK, err.text);
-	free(number);
-	printf("daybook     made in %.0f s\n", (double)(clock_mono_us() - start) / 1e6);
+	printf("packed      made in %.0f s\n", (double)(clock_mono_us() - start) / 1e6);
 }
 
 /* The best of three, as on a machine with nothing else to do. */
