@@ -34,9 +34,9 @@ enum rc MUST_USE contact_accept(struct store_db *db, struct span customer, int64
 /* What externalcontact/get told; an absent unionid keeps the old one. RC_NOTFOUND: no such row. */
 enum rc MUST_USE contact_profile(struct store_db *db, struct span customer, struct span name, int64_t type,
 	int64_t gender, struct span unionid, struct err *err);
-/* Sums of his orders; CONTACT_NEVER for times of none. */
+/* Sums of his orders; CONTACT_NEVER for times of none. heard_ms: as his row has it, or less where that is not known. */
 enum rc MUST_USE contact_money(struct store_db *db, struct span customer, int64_t paid_orders, int64_t net_fen,
-	int64_t first_paid_ms, int64_t last_paid_ms, struct err *err);
+	int64_t first_paid_ms, int64_t last_paid_ms, int64_t heard_ms, struct err *err);
 /* A 互动 of his at that time; an older one than the last changes nothing, nor does one of nobody we know. */
 enum rc MUST_USE contact_hear(struct store_db *db, struct span customer, int64_t at_ms, struct err *err);
 /* The first `most` behind (day, customer) by day of their first add, then customer: the oldest first. */

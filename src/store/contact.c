@@ -16,6 +16,7 @@ enum {
 	CONTACT_NAME,
 	CONTACT_PROFILE,
 	CONTACT_MONEY,
+	CONTACT_MONEY_ALONE,
 	CONTACT_UNSUBSCRIBE,
 	CONTACT_HEAR,
 	CONTACT_PAGE,
@@ -37,6 +38,10 @@ static const struct stmt_sql contact_sql[] = {
 	[CONTACT_MONEY] =
 		{.sql = "UPDATE contact SET paid_orders = ?2, net_fen = ?3, first_paid_ms = ?4, last_paid_ms = ?5, "
 			"heard_ms = CASE WHEN ?5 > heard_ms THEN ?5 ELSE heard_ms END WHERE customer = ?1"},
+	/* Without its index: an order of long ago is no 互动 that matters, and most of a file of them are. */
+	[CONTACT_MONEY_ALONE] =
+		{.sql = "UPDATE contact SET paid_orders = ?2, net_fen = ?3, first_paid_ms = ?4, last_paid_ms = ?5 "
+			"WHERE customer = ?1"},
 	[CONTACT_UNSUBSCRIBE] = {.sql = "UPDATE contact SET unsubscribed = ?2 WHERE customer = ?1"},
 	[CONTACT_HEAR] = {.sql = "UPDATE contact SET heard_ms = ?2 WHERE customer = ?1 AND heard_ms < ?2"},
 	[CONTACT_PAGE] = {.sql = "SELECT " CONTACT_COLUMNS " FROM contact WHERE (first_add_day, customer) > (?1, ?2) "
@@ -150,9 +155,9 @@ enum rc contact_profile(struct store_db *db, struct span customer, struct span n
 }
 
 enum rc contact_money(struct store_db *db, struct span customer, int64_t paid_orders, int64_t net_fen,
-	int64_t first_paid_ms, int64_t last_paid_ms, struct err *err)
+	int64_t first_paid_ms, int64_t last_paid_ms, int64_t heard_ms, struct err *err)
 {
-	struct stmt *s = stmt_get(db, STMT_contact, CONTACT_MONEY);
+	struct stmt *s = stmt_get(db, STMT_contact, last_paid_ms <= heard_ms ? CONTACT_MONEY_ALONE : CONTACT_MONEY);
 
 	stmt_text(s, 1, customer);
 	stmt_int(s, 2, paid_orders);

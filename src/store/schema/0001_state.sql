@@ -1235,7 +1235,7 @@ CREATE TABLE ledger (
 	amount_fen INTEGER NOT NULL,              -- signed
 	PRIMARY KEY (input_id, ordinal)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX ledger_day ON ledger (day, kind, purchase, amount_fen); -- covers what reports read
+CREATE INDEX ledger_refund ON ledger (day, at_ms, amount_fen) WHERE kind = 'refund';
 CREATE INDEX ledger_purchase ON ledger (purchase, input_id, ordinal);
 
 -- The ledger by day: the sums of its rows, which every report is held against.
