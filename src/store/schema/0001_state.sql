@@ -112,7 +112,7 @@ CREATE TABLE relation (
 	no       INTEGER,                         -- of the contact; NULL: he was not one yet
 	PRIMARY KEY (customer, employee)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX relation_add ON relation (add_day, employee, no, channel, add_ms, state) WHERE adds > 0; -- covers what reports read
+CREATE INDEX relation_add ON relation (add_day, employee, no, channel, add_ms, state, adds) WHERE adds > 0; -- covers what reports read
 
 -- What the employee noted about the customer on their relation (api.md 2.3). as_of_ms: what was asked for before that changes nothing,
 -- neither here nor of the tags of this relation.
