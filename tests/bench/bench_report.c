@@ -241,8 +241,9 @@ static void import(struct store_db *db, int64_t contacts)
 		int64_t start = clock_cpu_us();
 		if (i % TURN == 0)
 			need(db_begin(db, &err) == RC_OK, err.text);
-		need(orders_fold(db, a, &rules, START + (DAYS + 1) * DAY, INT64_C(1000000000) + i, text_span(&body),
-			     &result, &err) == RC_OK,
+		need(orders_fold(db, a, &rules, START + (DAYS + 1) * DAY,
+			     INT64_C(1000000000) + getpid() * INT64_C(1000) + i, text_span(&body), &result,
+			     &err) == RC_OK,
 			err.text);
 		if (i % TURN == TURN - 1)
 			need(db_commit(db, &err) == RC_OK, err.text);
@@ -283,7 +284,8 @@ static int read_as_desk(const char *path)
 	struct err err = {0};
 	need(db_open(path, DB_READ_ONLY, &db, &err) == RC_OK, err.text);
 	measure_all(db);
-	measure(db, "added", (struct report_ask){.name = "repeat", .by = "added", .from = before, .to = today, .now_ms = now_ms},
+	measure(db, "added",
+		(struct report_ask){.name = "repeat", .by = "added", .from = before, .to = today, .now_ms = now_ms},
 		500);
 	db_close(db);
 	FILE *f = fopen("/proc/self/status", "r");
