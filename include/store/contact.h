@@ -16,7 +16,7 @@ struct contact {
 	struct span first_employee, first_channel; /* channel: State of that add, empty: none */
 	int64_t paid_orders, net_fen, first_paid_ms, last_paid_ms;
 	int64_t heard_ms; /* last 互动: add, order, reply, group, link */
-	int64_t buyer;    /* his number in store/buyer, 0: no order yet */
+	int64_t no;       /* 1, 2, … as they were met: his number in store/roster */
 	bool unsubscribed;
 };
 
@@ -25,18 +25,18 @@ enum rc MUST_USE contact_get(struct store_db *db, struct arena *a, struct span c
 /* The one with this unionid; of several the first by id. RC_NOTFOUND. */
 enum rc MUST_USE contact_by_unionid(
 	struct store_db *db, struct arena *a, struct span unionid, struct contact *ret, struct err *err);
-/* Makes the row when there is none; an earlier first add than the one stored moves it. buyer: his number as contact_get gave it, 0 when
- * there is no row. */
-enum rc MUST_USE contact_meet(struct store_db *db, struct span customer, int64_t buyer, int64_t add_ms, int64_t add_day,
+/* Makes the row when there is none; an earlier first add than the one stored moves it. no: his number as contact_get gave it, 0 when there
+ * is no row. */
+enum rc MUST_USE contact_meet(struct store_db *db, struct span customer, int64_t no, int64_t add_ms, int64_t add_day,
 	struct span employee, struct span channel, struct err *err);
 /* An employee is his friend, for the first time; later ones change nothing, nor does one of nobody we know. Who came by 免验证 and waits is not. */
 enum rc MUST_USE contact_accept(struct store_db *db, struct span customer, int64_t at_ms, struct err *err);
 /* What externalcontact/get told; an absent unionid keeps the old one. RC_NOTFOUND: no such row. */
 enum rc MUST_USE contact_profile(struct store_db *db, struct span customer, struct span name, int64_t type,
 	int64_t gender, struct span unionid, struct err *err);
-/* Sums of his orders; CONTACT_NEVER for times of none. */
+/* Sums of his orders; CONTACT_NEVER for times of none. heard_ms: as his row has it, or less where that is not known. */
 enum rc MUST_USE contact_money(struct store_db *db, struct span customer, int64_t paid_orders, int64_t net_fen,
-	int64_t first_paid_ms, int64_t last_paid_ms, struct err *err);
+	int64_t first_paid_ms, int64_t last_paid_ms, int64_t heard_ms, struct err *err);
 /* A 互动 of his at that time; an older one than the last changes nothing, nor does one of nobody we know. */
 enum rc MUST_USE contact_hear(struct store_db *db, struct span customer, int64_t at_ms, struct err *err);
 /* The first `most` behind (day, customer) by day of their first add, then customer: the oldest first. */

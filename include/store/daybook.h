@@ -20,7 +20,7 @@ struct daybook_order {
 	int64_t day;        /* of payment */
 	int64_t paid_ms;
 	int64_t gross_fen, refund_fen;
-	int64_t buyer;      /* contact.buyer, 0: unmatched */
+	int64_t buyer;      /* contact.no, 0: unmatched */
 	int64_t credit, goods;
 };
 struct daybook_back {

@@ -29,6 +29,10 @@ enum db_flags {
 enum rc MUST_USE db_open(const char *path, unsigned flags, struct store_db **ret_db, struct err *err);
 void db_close(struct store_db *db); /* NULL is harmless; an open transaction is rolled back */
 
+/* What the fold's connection keeps of the file in memory, not in a transaction: 19 MiB, or 128 (wide) for as long as files of orders are
+ * folded, which touch pages all over it. Other connections stay as they are. RC_FAILED. */
+enum rc MUST_USE db_cache(struct store_db *db, bool wide, struct err *err);
+
 /* Writing: BEGIN IMMEDIATE; reading: one unchanging view of the state until db_commit or db_rollback.
  * RC_AGAIN lock taken (2 s); RC_FAILED. After a failed commit the transaction is rolled back (finding 22). */
 enum rc MUST_USE db_begin(struct store_db *db, struct err *err);

@@ -48,8 +48,12 @@ enum rc MUST_USE purchase_latest(struct store_db *db, struct arena *a, struct sp
 	struct purchase **ret_p, int *ret_count, struct err *err);
 
 /* What a customer's paid and not fully refunded orders come to; times 0 when there are none. */
-struct purchase_totals { int64_t orders, net_fen, first_paid_ms, last_paid_ms; };
-enum rc MUST_USE purchase_totals(struct store_db *db, struct span customer, struct purchase_totals *ret_totals, struct err *err);
+struct purchase_totals {
+	int64_t orders, net_fen, first_paid_ms, last_paid_ms;
+	int64_t all, until; /* orders with money in them, refunded or not; … paid at until_ms at the latest */
+};
+enum rc MUST_USE purchase_totals(
+	struct store_db *db, struct span customer, int64_t until_ms, struct purchase_totals *ret_totals, struct err *err);
 /* When he last paid, whether or not it was refunded since; 0: never. */
 enum rc MUST_USE purchase_last(struct store_db *db, struct span customer, int64_t *ret_ms, struct err *err);
 /* Has the customer an order with money in it, refunded or not, other than this one? */

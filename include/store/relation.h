@@ -32,7 +32,7 @@ enum relation_state relation_state_find(struct span name); /* RELATION_STATES: n
 
 enum rc MUST_USE relation_get(struct store_db *db, struct arena *a, struct span customer, struct span employee,
 	struct relation *ret, struct err *err);                                                /* RC_NOTFOUND */
-enum rc MUST_USE relation_put(struct store_db *db, const struct relation *r, struct err *err); /* makes or overwrites */
+enum rc MUST_USE relation_put(struct store_db *db, const struct relation *r, struct err *err); /* makes or overwrites; the contact is there before it, or reports do not see it */
 /* All of a customer, by add time, then employee. */
 enum rc MUST_USE relation_of(struct store_db *db, struct arena *a, struct span customer, struct relation **ret,
 	int *ret_count, struct err *err);

@@ -256,6 +256,18 @@ static enum rc fold_pass(
 	return rc;
 }
 
+/* Inputs of orders by which a turn is one of a file of them. */
+#define MANY_ORDERS 16
+
+static bool is_import(const struct inbox_row *rows, int n)
+{
+	int orders = 0;
+
+	for (int i = 0; i < n; i++)
+		orders += rows[i].kind == INBOX_ORDERS;
+	return orders >= MANY_ORDERS;
+}
+
 static enum rc fold_rows(struct fold *f, const struct inbox_row *rows, int n, struct err *err)
 {
 	struct meta at = f->at;
@@ -318,7 +330,9 @@ enum rc fold_turn(struct fold *f, int most, int64_t *ret_folded, bool *ret_behin
 		return RC_OK;
 	take = turn_length(rows, n);
 	note_range(f, rows[0].id, rows[take - 1].id);
-	rc = fold_rows(f, rows, take, err);
+	rc = db_cache(f->db, is_import(rows, take), err);
+	if (!rc)
+		rc = fold_rows(f, rows, take, err);
 	if (rc) {
 		note_range(
 			f, 0, 0); /* who ends in good order was not killed by an input: a full disk is nobody's fault */

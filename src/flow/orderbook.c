@@ -1,6 +1,5 @@
 #include "orderbook.h"
 
-#include "store/buyer.h"
 #include "store/credit.h"
 #include "store/daybook.h"
 #include "store/ledger.h"
@@ -47,7 +46,7 @@ static enum rc backs_of(struct store_db *db, struct arena *a, int64_t purchase, 
 }
 
 enum rc orderbook_put(struct store_db *db, struct arena *a, const struct purchase *old, const struct purchase *p,
-	struct contact *c, struct err *err)
+	const struct contact *c, struct err *err)
 {
 	struct daybook_order o = {.purchase = p->purchase,
 		.day = p->paid_day,
@@ -56,10 +55,8 @@ enum rc orderbook_put(struct store_db *db, struct arena *a, const struct purchas
 		.refund_fen = p->refund_fen};
 	struct daybook_back *back = NULL;
 	int backs = 0;
-	enum rc rc = p->customer.n && c->buyer == 0 ? buyer_add(db, c, err) : RC_OK;
-	o.buyer = p->customer.n ? c->buyer : 0;
-	if (rc == RC_OK)
-		rc = credit_of_all(db, a, old != NULL, p, &o.credit, err);
+	o.buyer = p->customer.n ? c->no : 0;
+	enum rc rc = credit_of_all(db, a, old != NULL, p, &o.credit, err);
 	if (rc == RC_OK)
 		rc = daybook_goods(db, p->product, p->source, &o.goods, err);
 	if (rc == RC_OK && p->refund_fen > 0)

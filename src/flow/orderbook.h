@@ -5,8 +5,8 @@
 #include "store/purchase.h"
 
 /* p, its credit and its ledger are stored. old: how it stood before, NULL: it is new and goes to the same touch by every rule. c: its
- * contact, customer empty: none; a first order gives him his number. */
+ * contact, customer empty: none. */
 enum rc MUST_USE orderbook_put(struct store_db *db, struct arena *a, const struct purchase *old, const struct purchase *p,
-	struct contact *c, struct err *err);
+	const struct contact *c, struct err *err);
 
 #endif

@@ -117,6 +117,13 @@ static enum rc credit_others(struct work *w, const struct contact *c, const stru
 	return ordercredit_others(w->db, w->a, w->rules, c, p, w->err);
 }
 
+static enum rc put_money(struct work *w, struct span customer, const struct purchase_totals *sum, int64_t heard_ms)
+{
+	bool never = sum->orders == 0;
+	return contact_money(w->db, customer, sum->orders, sum->net_fen, never ? CONTACT_NEVER : sum->first_paid_ms,
+		never ? CONTACT_NEVER : sum->last_paid_ms, heard_ms, w->err);
+}
+
 /* The contact's sums and the numbers of his orders from from_ms on. */
 static enum rc settle(struct work *w, struct span customer, int64_t from_ms)
 {
@@ -125,16 +132,28 @@ static enum rc settle(struct work *w, struct span customer, int64_t from_ms)
 	struct purchase_totals sum;
 	enum rc rc = purchase_reseq(w->db, customer, from_ms, w->err);
 	if (rc == RC_OK)
-		rc = purchase_totals(w->db, customer, &sum, w->err);
-	if (rc != RC_OK)
-		return rc;
-	bool never = sum.orders == 0;
-	return contact_money(w->db, customer, sum.orders, sum.net_fen, never ? CONTACT_NEVER : sum.first_paid_ms,
-		never ? CONTACT_NEVER : sum.last_paid_ms, w->err);
+		rc = purchase_totals(w->db, customer, from_ms, &sum, w->err);
+	return rc ? rc : put_money(w, customer, &sum, CONTACT_NEVER);
+}
+
+/* The same of an order that is new, of what he had without it. */
+static enum rc settle_new(
+	struct work *w, const struct contact *c, const struct purchase *p, const struct purchase_totals *had)
+{
+	struct purchase_totals sum = *had;
+	if (p->refund_fen < p->gross_fen) {
+		sum.first_paid_ms = had->orders && had->first_paid_ms < p->paid_ms ? had->first_paid_ms : p->paid_ms;
+		sum.last_paid_ms = had->orders && had->last_paid_ms > p->paid_ms ? had->last_paid_ms : p->paid_ms;
+		sum.net_fen += p->gross_fen - p->refund_fen;
+		sum.orders++;
+		tell(w, had->all ? ORDERS_REPEAT : ORDERS_FIRST, p, p->paid_ms, p->gross_fen);
+	}
+	enum rc rc = had->until < had->all ? purchase_reseq(w->db, c->customer, p->paid_ms, w->err) : RC_OK;
+	return rc ? rc : put_money(w, c->customer, &sum, c->heard_ms);
 }
 
 /* Into what reports read, as it is stored now. */
-static enum rc show(struct work *w, const struct purchase *old, const struct purchase *p, struct contact *c)
+static enum rc show(struct work *w, const struct purchase *old, const struct purchase *p, const struct contact *c)
 {
 	return orderbook_put(w->db, w->a, old, p, c, w->err);
 }
@@ -155,6 +174,7 @@ static int64_t refund_time(const struct work *w, const struct orderread_order *o
 static enum rc add_order(struct work *w, struct span source, const struct orderread_order *o)
 {
 	struct contact c;
+	struct purchase_totals had = {0};
 	const char *by = "";
 	enum rc rc = orderwho_find(w->db, w->a, o, &c, &by, w->err);
 	struct purchase p = {
@@ -177,6 +197,9 @@ static enum rc add_order(struct work *w, struct span source, const struct orderr
 		p.customer = c.customer;
 		rc = credit(w, &c, &p);
 	}
+	if (rc == RC_OK && c.customer.n)
+		rc = purchase_totals(w->db, c.customer, p.paid_ms, &had, w->err);
+	p.seq = c.customer.n && p.gross_fen > 0 ? had.until + 1 : 0;
 	if (rc == RC_OK)
 		rc = db_next_row(w->db, &p.purchase, w->err);
 	if (rc == RC_OK)
@@ -200,9 +223,7 @@ static enum rc add_order(struct work *w, struct span source, const struct orderr
 		w->result->unmatched++;
 		return orderwho_keep(w->db, w->a, p.purchase, o, w->err);
 	}
-	rc = settle(w, c.customer, p.paid_ms);
-	if (rc == RC_OK)
-		rc = tell_order(w, &p);
+	rc = settle_new(w, &c, &p, &had);
 	if (rc == RC_OK && p.refund_fen > 0)
 		tell(w, ORDERS_REFUND, &p, refund_time(w, o), p.refund_fen);
 	return rc;

@@ -96,8 +96,8 @@ static enum rc meet(struct fold *f, struct moving *m, int64_t at_ms, struct err 
 	m->first_contact = rc == RC_NOTFOUND;
 	if (rc && rc != RC_NOTFOUND)
 		return rc;
-	return contact_meet(f->db, m->customer, m->first_contact ? 0 : c.buyer, at_ms,
-		zone_day(&f->settings->zone, at_ms), m->employee, m->state, err);
+	return contact_meet(f->db, m->customer, m->first_contact ? 0 : c.no, at_ms, zone_day(&f->settings->zone, at_ms),
+		m->employee, m->state, err);
 }
 
 static enum rc count_add(struct fold *f, struct moving *m, int64_t add_ms, struct err *err)
@@ -108,10 +108,8 @@ static enum rc count_add(struct fold *f, struct moving *m, int64_t add_ms, struc
 		.channel = m->state,
 		.employee = m->employee};
 	struct orders_result found = {0};
-	enum rc rc = meet(f, m, add_ms, err);
+	enum rc rc = m->first_contact ? RC_OK : contact_hear(f->db, m->customer, add_ms, err);
 
-	if (!rc && !m->first_contact)
-		rc = contact_hear(f->db, m->customer, add_ms, err);
 	if (!rc)
 		rc = orders_touch(f->db, f->work, &f->orders, &t, err);
 	if (!rc && m->first_contact)
@@ -268,27 +266,33 @@ static enum rc follow(struct fold *f, struct moving *m, const struct life_result
 	return RC_OK;
 }
 
-/* What an event leaves of contact and figures: an add is one; who was taken over is at least known. A half one is an add (finding 55), but
- * no friendship yet: 加好友率. */
+/* What an event leaves of figures: an add is one. A half one is an add (finding 55), but no friendship yet: 加好友率. */
 static enum rc count(struct fold *f, struct moving *m, const struct life_result *l, struct err *err)
 {
 	bool friends = l->row.state == LIFE_LIVE ? l->changed : m->whole;
-	enum rc rc = l->counted                 ? count_add(f, m, l->counted_ms, err)
-		: l->meaning == LIFE_TAKEN_OVER ? meet(f, m, l->row.add_ms, err)
-						: RC_OK;
+	enum rc rc = l->counted ? count_add(f, m, l->counted_ms, err) : RC_OK;
 
 	return rc || !friends ? rc : contact_accept(f->db, m->customer, m->event_s * 1000, err);
+}
+
+static enum rc record(
+	struct fold *f, struct moving *m, const struct relation *old, const struct life_result *l, struct err *err)
+{
+	/* Whom an add is of, and who was taken over, is known from here on: his relation has his number. */
+	enum rc rc = l->counted || l->meaning == LIFE_TAKEN_OVER
+		? meet(f, m, l->counted ? l->counted_ms : l->row.add_ms, err)
+		: RC_OK;
+
+	if (!rc && l->changed)
+		rc = store_row(f, m, old, &l->row, err);
+	return rc ? rc : count(f, m, l, err);
 }
 
 static enum rc apply(
 	struct fold *f, struct moving *m, const struct relation *old, const struct life_result *l, struct err *err)
 {
-	enum rc rc = RC_OK;
+	enum rc rc = record(f, m, old, l, err);
 
-	if (l->changed)
-		rc = store_row(f, m, old, &l->row, err);
-	if (!rc)
-		rc = count(f, m, l, err);
 	if (!rc)
 		rc = follow(f, m, l, err);
 	return rc || !l->changed || l->row.state != LIFE_LIVE ? rc : campwork_friend(f, m->customer, m->employee, err);
@@ -509,10 +513,8 @@ enum rc relations_take_over(struct fold *f, const struct relations_handing *h, s
 		was = life_of(&to);
 	life_apply(known ? &was : NULL, LIFE_EV_TAKEOVER, m.event_s, f->now_ms, &l);
 	rc = employee_meet(f->db, m.employee, f->now_ms, NULL, err);
-	if (!rc && l.changed)
-		rc = store_row(f, &m, known ? &to : NULL, &l.row, err);
 	if (!rc)
-		rc = count(f, &m, &l, err);
+		rc = record(f, &m, known ? &to : NULL, &l, err);
 	if (!rc)
 		rc = heir_inherit(f, h->customer, h->from, h->to, h->since_ms, err);
 	return rc ? rc : tell(f, &m, SOP_EV_TAKEOVER, f->now_ms, err);

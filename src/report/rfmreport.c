@@ -3,7 +3,7 @@
 
 #include "base/mem.h"
 #include "crm/worth.h"
-#include "store/buyer.h"
+#include "store/roster.h"
 #include "store/cohortq.h"
 #include "store/setting.h"
 
@@ -80,7 +80,7 @@ enum rc rfmreport_make(struct report_world *w, struct report_table *t, struct er
 	struct cohortq_buyer *v = NULL;
 	int64_t n = 0;
 	at_ms = at_ms < w->now_ms ? at_ms : w->now_ms;
-	enum rc rc = buyer_count(w->db, &n, err);
+	enum rc rc = roster_count(w->db, &n, err);
 	if (rc == RC_OK && n)
 		rc = read_rules(w, &rules, err);
 	if (rc == RC_OK)

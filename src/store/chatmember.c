@@ -1,5 +1,6 @@
 #include "store/chatmember.h"
 #include "rows.h"
+#include "store/roster.h"
 
 #define MEMBER_COLUMNS "chat, member, type, unionid, state, scene, joined_ms, left_ms, as_of_ms"
 
@@ -62,6 +63,7 @@ enum rc chatmember_get(struct store_db *db, struct arena *a, struct span chat, s
 enum rc chatmember_put(struct store_db *db, const struct chatmember *m, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_chatmember, CHATMEMBER_PUT);
+	enum rc rc;
 
 	stmt_text(s, 1, m->chat);
 	stmt_text(s, 2, m->member);
@@ -72,7 +74,8 @@ enum rc chatmember_put(struct store_db *db, const struct chatmember *m, struct e
 	stmt_int(s, 7, m->joined_ms);
 	stmt_int_or_null(s, 8, m->left_ms, CHATMEMBER_IN);
 	stmt_int(s, 9, m->as_of_ms);
-	return stmt_run(s, err);
+	rc = stmt_run(s, err);
+	return rc ? rc : roster_sat(db, m->member, err);
 }
 
 static enum rc all(struct stmt *s, struct arena *a, struct chatmember **ret, int *ret_count, struct err *err)

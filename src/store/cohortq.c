@@ -1,58 +1,10 @@
 #include "store/cohortq.h"
 
 #include "base/mem.h"
-#include "daybookrow.h"
+#include "rosterrow.h"
 #include "rows.h"
-#include "store/buyer.h"
-
-#define GOOD(t) t ".refund_fen < " t ".gross_fen"
-/* clang-format off */
-#define PAID(within) \
-	"sum(CASE WHEN EXISTS (SELECT 1 FROM purchase AS p WHERE p.customer = c.customer AND " within " AND " GOOD("p") ") THEN 1 ELSE 0 END)"
-#define NET(within) \
-	"coalesce(sum((SELECT sum(p.gross_fen - p.refund_fen) FROM purchase AS p WHERE p.customer = c.customer AND " within ")), 0)"
-/* The bounds in milliseconds hold that day in any zone; see funnelq. */
-#define SAME_DAY \
-	"p.paid_ms >= (c.first_add_day - 1) * 86400000 AND p.paid_ms < (c.first_add_day + 2) * 86400000 AND +p.paid_day = c.first_add_day"
-#define WITHIN(days) "p.paid_ms >= c.first_add_ms AND p.paid_ms <= c.first_add_ms + " days " * 86400000"
-/* clang-format on */
-
-enum { ADDED };
-static const struct stmt_sql cohortq_sql[] = {
-	[ADDED] =
-		{.sql = "SELECT c.first_add_day, count(*), " PAID(SAME_DAY) ", " PAID(WITHIN("1")) ", " PAID(WITHIN("7")) ", " PAID(
-			 WITHIN("30")) ", " NET(SAME_DAY) ", " NET(WITHIN("1")) ", " NET(WITHIN("7")) ", " NET(WITHIN("30")) " FROM contact AS c WHERE c.first_add_day >= ?1 AND c.first_add_day <= ?2"
-															     " GROUP BY c.first_add_day ORDER BY c.first_add_day"},
-};
-const struct stmt_module cohortq_module = STMT_QUESTIONS("cohortq", cohortq_sql);
-
-static void read_added(struct stmt *s, struct arena *a, void *to)
-{
-	struct cohortq_added *r = to;
-	(void)a;
-	*r = (struct cohortq_added){.day = stmt_col_int(s, 0), .customers = stmt_col_int(s, 1)};
-	for (int i = 0; i < COHORTQ_TERMS; i++) {
-		r->paid[i] = stmt_col_int(s, 2 + i);
-		r->net_fen[i] = stmt_col_int(s, 2 + COHORTQ_TERMS + i);
-	}
-}
-
-static enum rc days(struct stmt *s, struct arena *a, int64_t from_day, int64_t to_day, size_t item_bytes,
-	void (*read)(struct stmt *, struct arena *, void *), void **ret_rows, int *ret_count, struct err *err)
-{
-	stmt_int(s, 1, from_day);
-	stmt_int(s, 2, to_day);
-	return rows_all(s, a, item_bytes, read, ret_rows, ret_count, err);
-}
 
 /* -- first orders, and those behind them ------------------------------------------------------------------------------------------ */
-
-/* What was refunded of the order at e, of n entries from there on. */
-static int64_t less_of(const unsigned char *e, int n)
-{
-	const unsigned char *next = e + DAYBOOKROW_BYTES;
-	return n > 1 && next[0] == e[0] && daybookrow_kind(next) == DAYBOOKROW_LESS ? daybookrow_fen(next) : 0;
-}
 
 struct beginning {
 	int64_t first_ms, next_ms; /* INT64_MAX: none */
@@ -69,7 +21,8 @@ static void take_first(void *user, int64_t day, const unsigned char *e, int n)
 	struct beginnings *b = user;
 	for (int i = 0; i < n; i++, e += DAYBOOKROW_BYTES) {
 		uint32_t buyer = daybookrow_buyer(e);
-		if (buyer == 0 || daybookrow_kind(e) != DAYBOOKROW_ORDER || less_of(e, n - i) >= daybookrow_fen(e))
+		if (buyer == 0 || daybookrow_kind(e) != DAYBOOKROW_ORDER ||
+			daybookrow_less(e, n - i) >= daybookrow_fen(e))
 			continue;
 		struct beginning *to = &b->v[buyer];
 		if (day < b->from_day)
@@ -99,7 +52,7 @@ enum rc cohortq_first(struct store_db *db, struct arena *a, int64_t from_day, in
 {
 	enum { AGAIN_MOST = 90 };
 	int64_t buyers = 0;
-	enum rc rc = buyer_count(db, &buyers, err);
+	enum rc rc = roster_count(db, &buyers, err);
 	if (rc != RC_OK)
 		return rc;
 	struct beginnings b = {.from_day = from_day, .to_day = to_day, .v = mem_array((size_t)buyers + 1, sizeof *b.v)};
@@ -144,7 +97,7 @@ static void take_bought(void *user, int64_t day, const unsigned char *e, int n)
 		uint32_t buyer = daybookrow_buyer(e);
 		if (buyer == 0 || daybookrow_kind(e) != DAYBOOKROW_ORDER)
 			continue;
-		int64_t net = daybookrow_fen(e) - less_of(e, n - i), paid_ms = daybookrow_paid_ms(e, day);
+		int64_t net = daybookrow_fen(e) - daybookrow_less(e, n - i), paid_ms = daybookrow_paid_ms(e, day);
 		if (net <= 0 || paid_ms >= b->until_ms)
 			continue;
 		struct cohortq_buyer *to = &b->v[buyer];
@@ -162,7 +115,7 @@ enum rc cohortq_bought(struct store_db *db, int64_t until_ms, int64_t recent_ms,
 {
 	struct buying b = {.until_ms = until_ms, .recent_ms = recent_ms, .window_ms = window_ms};
 	int64_t buyers = 0;
-	enum rc rc = buyer_count(db, &buyers, err);
+	enum rc rc = roster_count(db, &buyers, err);
 	if (rc != RC_OK)
 		return rc;
 	b.v = mem_array((size_t)buyers + 1, sizeof *b.v);
@@ -178,13 +131,86 @@ enum rc cohortq_bought(struct store_db *db, int64_t until_ms, int64_t recent_ms,
 
 /* -- who was added ---------------------------------------------------------------------------------------------------------------- */
 
+/* Days behind the add; the first term is its day. */
+static const int64_t terms[COHORTQ_TERMS] = {0, 1, 7, 30};
+
+struct newcomer {
+	int64_t met_ms;
+	int32_t day;
+	uint32_t paid; /* a bit for each term */
+};
+struct newcomers {
+	int64_t from_day, to_day;
+	struct newcomer *v; /* from 1 on */
+	uint32_t n, cap;
+	uint32_t *of;               /* by number, 0: none of them */
+	struct cohortq_added *rows; /* by day */
+};
+
+static void take_newcomers(void *user, int64_t no, const unsigned char *e, int n)
+{
+	struct newcomers *c = user;
+	for (int i = 0; i < n; i++, e += ROSTERROW_BYTES) {
+		int64_t day = rosterrow_day(e);
+		if (day < c->from_day || day > c->to_day)
+			continue;
+		if (++c->n >= c->cap) {
+			c->cap = c->cap ? 2 * c->cap : 1024;
+			c->v = mem_grow(c->v, c->cap, sizeof *c->v);
+		}
+		c->v[c->n] = (struct newcomer){.met_ms = rosterrow_met_ms(e), .day = (int32_t)day};
+		c->of[no + i] = c->n;
+		c->rows[day - c->from_day].customers++;
+	}
+}
+
+static void take_their_orders(void *user, int64_t day, const unsigned char *e, int n)
+{
+	struct newcomers *c = user;
+	for (int i = 0; i < n; i++, e += DAYBOOKROW_BYTES) {
+		uint32_t at = c->of[daybookrow_buyer(e)];
+		if (at == 0 || daybookrow_kind(e) != DAYBOOKROW_ORDER)
+			continue;
+		struct newcomer *who = &c->v[at];
+		struct cohortq_added *r = &c->rows[who->day - c->from_day];
+		int64_t net = daybookrow_fen(e) - daybookrow_less(e, n - i),
+			behind = daybookrow_paid_ms(e, day) - who->met_ms;
+		for (int t = 0; net > 0 && t < COHORTQ_TERMS; t++) {
+			if (t == 0 ? day != who->day : behind < 0 || behind > terms[t] * 86400000)
+				continue;
+			r->net_fen[t] += net;
+			r->paid[t] += !(who->paid >> t & 1);
+			who->paid |= 1u << t;
+		}
+	}
+}
+
 enum rc cohortq_added(struct store_db *db, struct arena *a, int64_t from_day, int64_t to_day,
 	struct cohortq_added **ret_rows, int *ret_count, struct err *err)
 {
-	void *rows = NULL;
-	enum rc rc = days(stmt_get(db, STMT_cohortq, ADDED), a, from_day, to_day, sizeof(struct cohortq_added),
-		read_added, &rows, ret_count, err);
+	struct newcomers c = {.from_day = from_day, .to_day = to_day};
+	int64_t people = 0;
+	enum rc rc = roster_count(db, &people, err);
+	if (rc != RC_OK)
+		return rc;
+	c.of = mem_array((size_t)people + 1, sizeof *c.of);
+	c.rows = arena_array(a, (size_t)(to_day - from_day) + 2, sizeof *c.rows);
+	rc = roster_each(db, take_newcomers, &c, err);
+	/* A day more, for days are not all of 24 hours. */
 	if (rc == RC_OK)
-		*ret_rows = rows;
-	return rc;
+		rc = daybook_each(db, from_day, to_day + terms[COHORTQ_TERMS - 1] + 1, take_their_orders, &c, err);
+	mem_free(c.v);
+	mem_free(c.of);
+	if (rc != RC_OK)
+		return rc;
+	int n = 0;
+	for (int64_t day = from_day; day <= to_day; day++) {
+		struct cohortq_added r = c.rows[day - from_day];
+		r.day = day;
+		if (r.customers)
+			c.rows[n++] = r;
+	}
+	*ret_rows = c.rows;
+	*ret_count = n;
+	return RC_OK;
 }

@@ -1,21 +1,22 @@
 #include "store/contact.h"
 #include "rows.h"
-#include "store/buyer.h"
 #include "store/called.h"
+#include "store/roster.h"
 
 #define CONTACT_COLUMNS \
 	"customer, name, type, gender, unionid, first_add_ms, first_add_day, first_employee, first_channel, " \
-	"paid_orders, net_fen, first_paid_ms, last_paid_ms, unsubscribed, heard_ms, buyer"
+	"paid_orders, net_fen, first_paid_ms, last_paid_ms, unsubscribed, heard_ms, no"
 
 enum {
 	CONTACT_GET,
 	CONTACT_BY_UNIONID,
-	CONTACT_MOVES,
 	CONTACT_MEET,
+	CONTACT_MOVE,
 	CONTACT_ACCEPT,
 	CONTACT_NAME,
 	CONTACT_PROFILE,
 	CONTACT_MONEY,
+	CONTACT_MONEY_ALONE,
 	CONTACT_UNSUBSCRIBE,
 	CONTACT_HEAR,
 	CONTACT_PAGE,
@@ -25,13 +26,10 @@ static const struct stmt_sql contact_sql[] = {
 	[CONTACT_GET] = {.one = true, .sql = "SELECT " CONTACT_COLUMNS " FROM contact WHERE customer = ?1"},
 	[CONTACT_BY_UNIONID] = {.sql = "SELECT " CONTACT_COLUMNS
 				       " FROM contact WHERE unionid = ?1 ORDER BY customer LIMIT 1"},
-	[CONTACT_MOVES] = {.one = true, .sql = "SELECT 1 FROM contact WHERE customer = ?1 AND first_add_ms > ?2"},
-	[CONTACT_MEET] =
-		{.sql = "INSERT INTO contact (" CONTACT_COLUMNS ") "
-			"VALUES (?1, '', 0, 0, NULL, ?2, ?3, ?4, ?5, 0, 0, NULL, NULL, 0, ?2, NULL) "
-			"ON CONFLICT (customer) DO UPDATE SET first_add_ms = excluded.first_add_ms, "
-			"first_add_day = excluded.first_add_day, first_employee = excluded.first_employee, "
-			"first_channel = excluded.first_channel WHERE excluded.first_add_ms < contact.first_add_ms"},
+	[CONTACT_MEET] = {.sql = "INSERT INTO contact (" CONTACT_COLUMNS ") "
+				 "VALUES (?1, '', 0, 0, NULL, ?2, ?3, ?4, ?5, 0, 0, NULL, NULL, 0, ?2, ?6)"},
+	[CONTACT_MOVE] = {.sql = "UPDATE contact SET first_add_ms = ?2, first_add_day = ?3, first_employee = ?4, "
+				 "first_channel = ?5 WHERE customer = ?1 AND first_add_ms > ?2"},
 	[CONTACT_ACCEPT] = {.sql = "UPDATE contact SET accepted_ms = ?2 WHERE customer = ?1 AND accepted_ms IS NULL"},
 	[CONTACT_NAME] = {.one = true, .sql = "SELECT name FROM contact WHERE customer = ?1"},
 	[CONTACT_PROFILE] =
@@ -40,6 +38,10 @@ static const struct stmt_sql contact_sql[] = {
 	[CONTACT_MONEY] =
 		{.sql = "UPDATE contact SET paid_orders = ?2, net_fen = ?3, first_paid_ms = ?4, last_paid_ms = ?5, "
 			"heard_ms = CASE WHEN ?5 > heard_ms THEN ?5 ELSE heard_ms END WHERE customer = ?1"},
+	/* Without its index: an order of long ago is no 互动 that matters, and most of a file of them are. */
+	[CONTACT_MONEY_ALONE] =
+		{.sql = "UPDATE contact SET paid_orders = ?2, net_fen = ?3, first_paid_ms = ?4, last_paid_ms = ?5 "
+			"WHERE customer = ?1"},
 	[CONTACT_UNSUBSCRIBE] = {.sql = "UPDATE contact SET unsubscribed = ?2 WHERE customer = ?1"},
 	[CONTACT_HEAR] = {.sql = "UPDATE contact SET heard_ms = ?2 WHERE customer = ?1 AND heard_ms < ?2"},
 	[CONTACT_PAGE] = {.sql = "SELECT " CONTACT_COLUMNS " FROM contact WHERE (first_add_day, customer) > (?1, ?2) "
@@ -69,7 +71,7 @@ static void read_contact(struct stmt *s, struct arena *a, void *to)
 	c->last_paid_ms = stmt_col_int_or(s, 12, CONTACT_NEVER);
 	c->unsubscribed = stmt_col_int(s, 13) != 0;
 	c->heard_ms = stmt_col_int(s, 14);
-	c->buyer = stmt_col_int(s, 15);
+	c->no = stmt_col_int(s, 15);
 }
 
 enum rc contact_get(struct store_db *db, struct arena *a, struct span customer, struct contact *ret, struct err *err)
@@ -89,46 +91,40 @@ enum rc contact_by_unionid(
 	return rows_one(s, a, read_contact, ret, err);
 }
 
-/* Did the add of a buyer come before the one that his row has? */
-static enum rc move_buyer(struct store_db *db, struct span customer, int64_t buyer, int64_t add_ms, int64_t add_day,
+enum rc contact_meet(struct store_db *db, struct span customer, int64_t no, int64_t add_ms, int64_t add_day,
 	struct span employee, struct span channel, struct err *err)
 {
-	struct stmt *s = stmt_get(db, STMT_contact, CONTACT_MOVES);
-	int64_t one = 0;
-	enum rc rc;
-
-	stmt_text(s, 1, customer);
-	stmt_int(s, 2, add_ms);
-	rc = rows_int(s, &one, err);
-	if (!rc)
-		return buyer_met(db, buyer, add_day, channel, employee, err);
-	return rc == RC_NOTFOUND ? RC_OK : rc;
-}
-
-enum rc contact_meet(struct store_db *db, struct span customer, int64_t buyer, int64_t add_ms, int64_t add_day,
-	struct span employee, struct span channel, struct err *err)
-{
-	enum rc rc = buyer ? move_buyer(db, customer, buyer, add_ms, add_day, employee, channel, err) : RC_OK;
 	struct stmt *s;
+	int64_t last = 0;
+	enum rc rc = no ? RC_OK : roster_count(db, &last, err);
 
 	if (rc)
 		return rc;
-	s = stmt_get(db, STMT_contact, CONTACT_MEET);
+	s = stmt_get(db, STMT_contact, no ? CONTACT_MOVE : CONTACT_MEET);
 	stmt_text(s, 1, customer);
 	stmt_int(s, 2, add_ms);
 	stmt_int(s, 3, add_day);
 	stmt_text(s, 4, employee);
 	stmt_text_or_empty(s, 5, channel);
-	return stmt_run(s, err);
+	if (!no)
+		stmt_int(s, 6, last + 1);
+	rc = stmt_run_one(s, err);
+	if (rc)
+		return rc == RC_NOTFOUND ? RC_OK : rc; /* an earlier add is known */
+	return roster_met(db, customer, err);
 }
 
 enum rc contact_accept(struct store_db *db, struct span customer, int64_t at_ms, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_contact, CONTACT_ACCEPT);
+	enum rc rc;
 
 	stmt_text(s, 1, customer);
 	stmt_int(s, 2, at_ms);
-	return stmt_run(s, err);
+	rc = stmt_run_one(s, err);
+	if (rc)
+		return rc == RC_NOTFOUND ? RC_OK : rc; /* he was one, or is nobody we know */
+	return roster_mark(db, customer, ROSTER_FRIEND, err);
 }
 
 enum rc contact_profile(struct store_db *db, struct span customer, struct span name, int64_t type, int64_t gender,
@@ -159,9 +155,9 @@ enum rc contact_profile(struct store_db *db, struct span customer, struct span n
 }
 
 enum rc contact_money(struct store_db *db, struct span customer, int64_t paid_orders, int64_t net_fen,
-	int64_t first_paid_ms, int64_t last_paid_ms, struct err *err)
+	int64_t first_paid_ms, int64_t last_paid_ms, int64_t heard_ms, struct err *err)
 {
-	struct stmt *s = stmt_get(db, STMT_contact, CONTACT_MONEY);
+	struct stmt *s = stmt_get(db, STMT_contact, last_paid_ms <= heard_ms ? CONTACT_MONEY_ALONE : CONTACT_MONEY);
 
 	stmt_text(s, 1, customer);
 	stmt_int(s, 2, paid_orders);

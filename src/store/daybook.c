@@ -30,16 +30,16 @@ static const struct stmt_sql daybook_sql[] = {
 	[CREDIT_FIND] = {.one = true,
 		.sql = "SELECT id FROM daybook_credit WHERE channel = ?1 AND employee = ?2 AND script = ?3 AND step = ?4"
 		       " AND touched = ?5 AND first = ?6 AND by_channel = ?7 ORDER BY id LIMIT 1"},
-	[CREDIT_ADD] =
-		{.sql = "INSERT INTO daybook_credit (channel, employee, script, step, touched, first, by_channel)"
-			" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"},
+	[CREDIT_ADD] = {.one = true,
+		.sql = "INSERT INTO daybook_credit (channel, employee, script, step, touched, first, by_channel)"
+		       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) RETURNING id"},
 	[CREDIT_GET] = {.one = true,
 		.sql = "SELECT touched, channel, employee, script, step FROM daybook_credit WHERE id ="
 		       " (SELECT CASE WHEN ?2 = 'first' AND first > 0 THEN first WHEN ?2 = 'channel' AND by_channel > 0"
 		       " THEN by_channel ELSE id END FROM daybook_credit WHERE id = ?1)"},
 	[GOODS_FIND] = {.one = true,
 		.sql = "SELECT id FROM daybook_goods WHERE product = ?1 AND source = ?2 ORDER BY id LIMIT 1"},
-	[GOODS_ADD] = {.sql = "INSERT INTO daybook_goods (product, source) VALUES (?1, ?2)"},
+	[GOODS_ADD] = {.one = true, .sql = "INSERT INTO daybook_goods (product, source) VALUES (?1, ?2) RETURNING id"},
 	[GOODS_GET] = {.one = true, .sql = "SELECT product, source FROM daybook_goods WHERE id = ?1"},
 	[SUM_ADD] =
 		{.sql = "INSERT INTO ledger_sum (day, rows, net_fen, refund_fen) VALUES (?1, ?2, ?3, ?4)"
@@ -147,12 +147,6 @@ static enum rc open_part(struct store_db *db, struct daybook_open *o, int64_t id
 	return RC_OK;
 }
 
-static void put_number(unsigned char *p, int bytes, int64_t v)
-{
-	for (int i = 0; i < bytes; i++)
-		p[i] = (unsigned char)((uint64_t)v >> 8 * i & 0xFF);
-}
-
 /* The place of the entry, or where it belongs. */
 static size_t place(const struct daybook_open *o, int64_t purchase, enum daybookrow_kind kind, bool *ret_there)
 {
@@ -200,11 +194,13 @@ static enum rc put_entry(struct store_db *db, int64_t day, const struct daybook_
 	}
 	e[0] = (unsigned char)(order->purchase % DAYBOOKROW_PART);
 	e[1] = (unsigned char)kind;
-	put_number(e + 2, 6, fen);
-	put_number(e + 8, 4, order->buyer);
-	put_number(e + 12, 4, order->credit);
-	put_number(e + 16, 4, order->goods);
-	put_number(e + 20, 4, order->paid_ms - order->day * 86400000);
+	e[2] = (unsigned char)(fen & 0xFF);
+	e[3] = (unsigned char)(fen >> 8 & 0xFF);
+	daybookrow_put_u32(e + 4, fen >> 16);
+	daybookrow_put_u32(e + 8, order->buyer);
+	daybookrow_put_u32(e + 12, order->credit);
+	daybookrow_put_u32(e + 16, order->goods);
+	daybookrow_put_u32(e + 20, order->paid_ms - order->day * 86400000);
 	o->changed = true;
 	return RC_OK;
 }
@@ -250,31 +246,13 @@ enum rc daybook_booked(struct store_db *db, int64_t day, int64_t amount_fen, boo
 
 /* -- each combination once -------------------------------------------------------------------------------------------------------- */
 
-static void bind_credit(struct stmt *s, const struct daybook_credit *c, int64_t first, int64_t by_channel)
-{
-	stmt_text_or_empty(s, 1, c->channel);
-	stmt_text_or_empty(s, 2, c->employee);
-	stmt_text_or_empty(s, 3, c->script);
-	stmt_text_or_empty(s, 4, c->step);
-	stmt_int(s, 5, c->touched);
-	stmt_int(s, 6, first);
-	stmt_int(s, 7, by_channel);
-}
-
 static enum rc credit_row(struct store_db *db, const struct daybook_credit *c, int64_t first, int64_t by_channel,
 	int64_t *ret_id, struct err *err)
 {
-	struct stmt *s = stmt_get(db, STMT_daybook, CREDIT_FIND);
-	bind_credit(s, c, first, by_channel);
-	enum rc rc = rows_int(s, ret_id, err);
-	if (rc != RC_NOTFOUND)
-		return rc;
-	s = stmt_get(db, STMT_daybook, CREDIT_ADD);
-	bind_credit(s, c, first, by_channel);
-	rc = stmt_run(s, err);
-	if (rc == RC_OK)
-		*ret_id = sqlite3_last_insert_rowid(db->h);
-	return rc;
+	const struct span text[] = {c->channel, c->employee, c->script, c->step};
+	const int64_t number[] = {c->touched, first, by_channel};
+	return rows_once(
+		db, STMT_daybook, CREDIT_FIND, CREDIT_ADD, &(struct rows_key){text, 4, number, 3}, ret_id, err);
 }
 
 enum rc daybook_credit(struct store_db *db, const struct daybook_credit *last, const struct daybook_credit *first,
@@ -289,19 +267,8 @@ enum rc daybook_credit(struct store_db *db, const struct daybook_credit *last, c
 
 enum rc daybook_goods(struct store_db *db, struct span product, struct span source, int64_t *ret_id, struct err *err)
 {
-	struct stmt *s = stmt_get(db, STMT_daybook, GOODS_FIND);
-	stmt_text_or_empty(s, 1, product);
-	stmt_text_or_empty(s, 2, source);
-	enum rc rc = rows_int(s, ret_id, err);
-	if (rc != RC_NOTFOUND)
-		return rc;
-	s = stmt_get(db, STMT_daybook, GOODS_ADD);
-	stmt_text_or_empty(s, 1, product);
-	stmt_text_or_empty(s, 2, source);
-	rc = stmt_run(s, err);
-	if (rc == RC_OK)
-		*ret_id = sqlite3_last_insert_rowid(db->h);
-	return rc;
+	const struct span text[] = {product, source};
+	return rows_once(db, STMT_daybook, GOODS_FIND, GOODS_ADD, &(struct rows_key){text, 2, NULL, 0}, ret_id, err);
 }
 
 /* -- reading ------------------------------------------------------------------------------------------------------------------- */

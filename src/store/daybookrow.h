@@ -18,6 +18,11 @@ static inline uint32_t daybookrow_u32(const unsigned char *p)
 {
 	return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
 }
+static inline void daybookrow_put_u32(unsigned char *p, int64_t v)
+{
+	for (int i = 0; i < 4; i++)
+		p[i] = (unsigned char)((uint64_t)v >> 8 * i & 0xFF);
+}
 static inline enum daybookrow_kind daybookrow_kind(const unsigned char *e)
 {
 	return (enum daybookrow_kind)e[1];
@@ -41,6 +46,13 @@ static inline uint32_t daybookrow_goods(const unsigned char *e)
 static inline int64_t daybookrow_paid_ms(const unsigned char *e, int64_t day)
 {
 	return day * 86400000 + (int32_t)daybookrow_u32(e + 20);
+}
+
+/* What was refunded of the order at e, of n entries from there on. */
+static inline int64_t daybookrow_less(const unsigned char *e, int n)
+{
+	const unsigned char *next = e + DAYBOOKROW_BYTES;
+	return n > 1 && next[0] == e[0] && daybookrow_kind(next) == DAYBOOKROW_LESS ? daybookrow_fen(next) : 0;
 }
 
 /* Each part of the days, in order: n entries. They live until fn returns. */

@@ -13,6 +13,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#define CACHE "PRAGMA cache_size = -19456;"
+#define CACHE_WIDE "PRAGMA cache_size = -131072;"
 #define BUSY_STEP_US 100
 #define BUSY_MOST_US 2000000
 #define BACKUP_PAGES 1024
@@ -140,7 +142,7 @@ static enum rc setup_writer(struct store_db *db, unsigned flags, struct err *err
 		rc = stmt_exec(db, "PRAGMA page_size = 8192; PRAGMA auto_vacuum = INCREMENTAL", err);
 	if (rc == RC_OK)
 		rc = stmt_exec(db,
-			"PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -19456;"
+			"PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;" CACHE
 			"PRAGMA mmap_size = 0; PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = 67108864;"
 			"PRAGMA secure_delete = FAST; PRAGMA trusted_schema = OFF",
 			err);
@@ -197,6 +199,7 @@ enum rc db_open(const char *path, unsigned flags, struct store_db **ret_db, stru
 	db->path = mem_str(path);
 	db->read_only = (flags & DB_READ_ONLY) != 0;
 	db->once = (flags & DB_ONCE) != 0;
+	db->narrow = db->read_only || db->once || (flags & DB_SMALL) != 0;
 	db->outmem = db->once ? outmem_new() : NULL;
 	int how = db->read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
 	if ((flags & (DB_READ_ONLY | DB_MUST_EXIST)) == 0)
@@ -245,6 +248,19 @@ void db_close(struct store_db *db)
 	daybook_free(db->daybook);
 	mem_free(db->path);
 	mem_free(db);
+}
+
+enum rc db_cache(struct store_db *db, bool wide, struct err *err)
+{
+	INVARIANT(!db->in_transaction);
+	if (db->narrow || db->wide == wide)
+		return RC_OK;
+	enum rc rc = stmt_exec(db, wide ? CACHE_WIDE : CACHE, err);
+	if (rc == RC_OK)
+		db->wide = wide;
+	if (rc == RC_OK && !wide)
+		(void)sqlite3_db_release_memory(db->h); /* at once, not page by page as others are read */
+	return rc;
 }
 
 static enum rc run(struct store_db *db, int index, struct err *err)

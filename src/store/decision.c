@@ -1,5 +1,6 @@
 #include "store/decision.h"
 #include "rows.h"
+#include "store/roster.h"
 
 #define DECISION_COLUMNS "input_id, ordinal, customer, at_ms, script, step, verdict, reason, detail"
 
@@ -15,6 +16,7 @@ const struct stmt_module decision_module = STMT_MODULE("decision", decision_sql)
 enum rc decision_add(struct store_db *db, const struct decision *d, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_decision, DECISION_ADD);
+	enum rc rc;
 
 	stmt_int(s, 1, d->input_id);
 	stmt_int(s, 2, d->ordinal);
@@ -25,7 +27,10 @@ enum rc decision_add(struct store_db *db, const struct decision *d, struct err *
 	stmt_text_or_empty(s, 7, d->verdict);
 	stmt_text_or_empty(s, 8, d->reason);
 	stmt_text_or_empty(s, 9, d->detail);
-	return stmt_run(s, err);
+	rc = stmt_run(s, err);
+	if (!rc && span_is(d->verdict, "welcome") && span_is(d->reason, "delivered"))
+		rc = roster_mark(db, d->customer, ROSTER_WELCOMED, err);
+	return rc;
 }
 
 static void read_decision(struct stmt *s, struct arena *a, void *to)

@@ -1,29 +1,15 @@
 #include "store/funnelq.h"
 
+#include "base/map.h"
+#include "base/mem.h"
+#include "rosterrow.h"
 #include "rows.h"
+
+#include <stdlib.h>
+#include <string.h>
 
 #define GOOD "p.refund_fen < p.gross_fen"
 /* clang-format off */
-#define DELIVERED(task) \
-	"EXISTS (SELECT 1 FROM enrolment AS e JOIN occurrence AS o ON o.enrolment = e.enrolment" \
-	" WHERE e.customer = r.customer AND o.state = 'delivered' AND o.task " task ")"
-/* What an employee confirms has a task; a welcome goes out by itself, also of a script that the customer did not enter: then
- * it stands among the decisions. */
-#define WELCOMED \
-	"CASE WHEN " DELIVERED("IS NULL") " OR EXISTS (SELECT 1 FROM decision AS d WHERE d.customer = r.customer" \
-	" AND d.verdict = 'welcome' AND d.reason = 'delivered') THEN 1 ELSE 0 END AS welcomed"
-#define REACHED "CASE WHEN " DELIVERED("IS NOT NULL") " THEN 1 ELSE 0 END AS reached"
-#define FUNNEL(day, key) \
-	"SELECT day, k, count(*), sum(welcomed), sum(reached)," \
-	" sum(CASE WHEN first_ms <= add_ms + ?3 THEN 1 ELSE 0 END)," \
-	" sum(CASE WHEN first_ms <= add_ms + ?3 AND (SELECT count(*) FROM purchase AS p WHERE p.customer = z.customer" \
-	" AND p.paid_ms >= z.first_ms AND p.paid_ms <= z.first_ms + ?4 AND " GOOD ") >= 2 THEN 1 ELSE 0 END) FROM (" \
-	"SELECT day, k, customer, add_ms, " WELCOMED ", " REACHED "," \
-	" (SELECT p.paid_ms FROM purchase AS p WHERE p.customer = r.customer AND p.paid_ms >= r.add_ms AND " GOOD \
-	" ORDER BY p.paid_ms, p.purchase LIMIT 1) AS first_ms FROM (" \
-	"SELECT " day " AS day, " key " AS k, customer, min(add_ms) AS add_ms FROM relation" \
-	" WHERE add_day >= ?1 AND add_day <= ?2 AND adds > 0 GROUP BY day, k, customer) AS r) AS z" \
-	" GROUP BY day, k ORDER BY day, k"
 #define STEPS(script, step) \
 	"SELECT g1, g2, count(*), sum(bought), sum(replied) FROM (SELECT " script " AS g1, " step " AS g2, customer," \
 	" max(CASE WHEN EXISTS (SELECT 1 FROM purchase AS p WHERE p.customer = t.customer AND p.paid_ms >= t.at_ms" \
@@ -36,19 +22,9 @@
 	" SELECT script, step, customer, at_ms FROM touch WHERE at_ms >= ?1 AND at_ms < ?2 AND kind = 'step'" \
 	") AS t GROUP BY g1, g2, customer) AS s" \
 	" GROUP BY g1, g2 ORDER BY g1, g2"
-/* The bounds in milliseconds hold that day in any zone and lead to the customer's own orders; the plus keeps the planner off the
- * index of all orders of a day (minutes in place of milliseconds). */
-#define DAY0_OF(day, relations) \
-	"SELECT d, k, count(*), sum(bought) FROM (SELECT " day " AS d, k, CASE WHEN EXISTS (" \
-	"SELECT 1 FROM purchase AS p WHERE p.customer = r.customer AND p.paid_ms >= (r.add_day - 1) * 86400000" \
-	" AND p.paid_ms < (r.add_day + 2) * 86400000 AND +p.paid_day = r.add_day AND " GOOD \
-	") THEN 1 ELSE 0 END AS bought FROM (" relations ") AS r) AS z GROUP BY d, k ORDER BY d, k"
-#define DAY0(day, key) \
-	DAY0_OF(day, "SELECT add_day, " key " AS k, customer FROM relation WHERE add_day >= ?1 AND add_day <= ?2 AND adds > 0" \
-		     " GROUP BY add_day, k, customer")
 #define SOON(ms) ms " >= r.add_ms AND " ms " < r.add_ms + 3600000"
 #define GREETINGS \
-	"SELECT DISTINCT r.add_day AS add_day, r.customer AS customer, coalesce((SELECT g FROM (" \
+	"SELECT DISTINCT r.add_day AS add_day, r.no AS no, coalesce((SELECT g FROM (" \
 	"SELECT e.script || '\t' || o.step AS g, o.delivered_ms AS at_ms FROM enrolment AS e JOIN occurrence AS o ON o.enrolment = e.enrolment" \
 	" WHERE e.customer = r.customer AND o.task IS NULL AND o.employee = r.employee AND " SOON("o.delivered_ms") \
 	" UNION ALL SELECT t.script || '\t' || t.step, t.at_ms FROM touch AS t WHERE t.customer = r.customer AND t.kind = 'step'" \
@@ -56,52 +32,238 @@
 	" FROM relation AS r WHERE r.add_day >= ?1 AND r.add_day <= ?2 AND r.adds > 0"
 /* clang-format on */
 
-/* Each group of four is in the order of enum funnelq_by, the three in that of enum funnelq_cut. */
-enum { FUNNEL_FIRST = 0, STEPS_FIRST = 4, DAY0_FIRST = 7, SCANS = 11, GREETED };
+/* The three are in the order of enum funnelq_cut. */
+enum { STEPS_FIRST = 0, ADDS = 3, SCANS, GREETED };
 static const struct stmt_sql funnelq_sql[] = {
-	[FUNNEL_FIRST + FUNNELQ_TOTAL] = {.sql = FUNNEL("0", "''")},
-	[FUNNEL_FIRST + FUNNELQ_DAY] = {.sql = FUNNEL("add_day", "''")},
-	[FUNNEL_FIRST + FUNNELQ_CHANNEL] = {.sql = FUNNEL("0", "channel")},
-	[FUNNEL_FIRST + FUNNELQ_EMPLOYEE] = {.sql = FUNNEL("0", "employee")},
 	[STEPS_FIRST + FUNNELQ_ALL] = {.sql = STEPS("''", "''")},
 	[STEPS_FIRST + FUNNELQ_SCRIPT] = {.sql = STEPS("t.script", "''")},
 	[STEPS_FIRST + FUNNELQ_STEP] = {.sql = STEPS("t.script", "t.step")},
-	[DAY0_FIRST + FUNNELQ_TOTAL] = {.sql = DAY0("0", "''")},
-	[DAY0_FIRST + FUNNELQ_DAY] = {.sql = DAY0("add_day", "''")},
-	[DAY0_FIRST + FUNNELQ_CHANNEL] = {.sql = DAY0("0", "channel")},
-	[DAY0_FIRST + FUNNELQ_EMPLOYEE] = {.sql = DAY0("0", "employee")},
-	[SCANS] = {.sql = "SELECT employee, count(*), count(CASE WHEN state <> 'half' THEN 1 END) FROM relation"
-			  " WHERE add_day >= ?1 AND add_day <= ?2 AND adds > 0 GROUP BY employee ORDER BY employee"},
-	[GREETED] = {.sql = DAY0_OF("0", GREETINGS)},
+	[ADDS] =
+		{.sql = "SELECT add_day, employee, no, channel, add_ms FROM relation WHERE add_day >= ?1 AND add_day <= ?2"
+			" AND adds > 0 ORDER BY add_day, employee, no"},
+	[SCANS] =
+		{.sql = "SELECT employee, sum(n), sum(friends) FROM (SELECT employee, count(*) AS n,"
+			" count(CASE WHEN state <> 'half' THEN 1 END) AS friends FROM relation WHERE add_day >= ?1"
+			" AND add_day <= ?2 AND adds > 0 GROUP BY add_day, employee) AS d GROUP BY employee ORDER BY employee"},
+	[GREETED] = {.sql = GREETINGS},
 };
 const struct stmt_module funnelq_module = STMT_QUESTIONS("funnelq", funnelq_sql);
 
-static void read_row(struct stmt *s, struct arena *a, void *to)
+/* -- adds ----------------------------------------------------------------------------------------------------------------------- */
+
+/* A customer added within the period, once for each day and key that are told apart. */
+struct add {
+	uint32_t no, key;
+	int64_t day, add_ms; /* of the first of them */
+	int64_t first_ms,
+		next_ms; /* orders since then, the earliest two; INT64_MAX: none. day0: first_ms 0: he bought that day */
+};
+struct adds {
+	struct add *v;
+	int n, cap;
+	struct span *key;
+	int keys, key_cap;
+	struct map *of_key; /* to its index and one more */
+};
+
+static uint32_t key_at(struct adds *l, struct arena *a, struct span text)
 {
-	*(struct funnelq_row *)to = (struct funnelq_row){
-		.day = stmt_col_int(s, 0),
-		.key = stmt_col_text(s, 1, a),
-		.added = stmt_col_int(s, 2),
-		.welcomed = stmt_col_int(s, 3),
-		.reached = stmt_col_int(s, 4),
-		.bought = stmt_col_int(s, 5),
-		.again = stmt_col_int(s, 6),
-	};
+	uintptr_t known = (uintptr_t)map_get(l->of_key, text);
+	if (known)
+		return (uint32_t)known - 1;
+	if (l->keys == l->key_cap) {
+		l->key_cap = l->key_cap ? 2 * l->key_cap : 64;
+		l->key = mem_grow(l->key, (size_t)l->key_cap, sizeof *l->key);
+	}
+	l->key[l->keys++] = arena_copy(a, text);
+	(void)map_put(l->of_key, text, (void *)(uintptr_t)l->keys);
+	return (uint32_t)l->keys - 1;
+}
+
+static void release(struct adds *l)
+{
+	mem_free(l->v);
+	mem_free(l->key);
+	map_free(l->of_key, NULL);
+}
+
+static struct add *more(struct adds *l)
+{
+	if (l->n == l->cap) {
+		l->cap = l->cap ? 2 * l->cap : 1024;
+		l->v = mem_grow(l->v, (size_t)l->cap, sizeof *l->v);
+	}
+	return &l->v[l->n++];
+}
+
+static int by_number(const void *pa, const void *pb)
+{
+	const struct add *a = pa, *b = pb;
+	if (a->no != b->no)
+		return a->no < b->no ? -1 : 1;
+	if (a->key != b->key)
+		return a->key < b->key ? -1 : 1;
+	if (a->day != b->day)
+		return a->day < b->day ? -1 : 1;
+	return a->add_ms < b->add_ms ? -1 : a->add_ms > b->add_ms;
+}
+
+/* In order of number, key, day. days: each day for itself. Texts in a; release after. */
+static enum rc read_adds(struct store_db *db, struct arena *a, enum funnelq_by by, bool days, int64_t from_day,
+	int64_t to_day, struct adds *l, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_funnelq, ADDS);
+	enum rc rc;
+	*l = (struct adds){.of_key = map_new()};
+	stmt_int(s, 1, from_day);
+	stmt_int(s, 2, to_day);
+	while ((rc = stmt_step(s, err)) == RC_OK) {
+		int64_t no = stmt_col_int(s, 2);
+		if (no == 0)
+			continue;
+		*more(l) = (struct add){.no = (uint32_t)no,
+			.key = key_at(l, a,
+				by == FUNNELQ_CHANNEL            ? stmt_col_peek(s, 3)
+					: by == FUNNELQ_EMPLOYEE ? stmt_col_peek(s, 1)
+								 : SPAN_LIT("")),
+			.day = days ? stmt_col_int(s, 0) : 0,
+			.add_ms = stmt_col_int(s, 4),
+			.first_ms = INT64_MAX,
+			.next_ms = INT64_MAX};
+	}
+	if (rc != RC_NOTFOUND)
+		return rc;
+	if (l->n)
+		qsort(l->v, (size_t)l->n, sizeof *l->v, by_number);
+	int kept = 0;
+	for (int i = 0; i < l->n; i++) {
+		const struct add *last = kept ? &l->v[kept - 1] : NULL;
+		if (!last || last->no != l->v[i].no || last->key != l->v[i].key || last->day != l->v[i].day)
+			l->v[kept++] = l->v[i];
+	}
+	l->n = kept;
+	return RC_OK;
+}
+
+/* By number, the index of the first of his adds and one more, 0: none. [people + 1], to be freed. */
+static enum rc index_adds(
+	struct store_db *db, const struct adds *l, uint32_t **ret, int64_t *ret_people, struct err *err)
+{
+	enum rc rc = roster_count(db, ret_people, err);
+	if (rc != RC_OK)
+		return rc;
+	*ret = mem_array((size_t)*ret_people + 1, sizeof **ret);
+	for (int i = l->n - 1; i >= 0; i--)
+		(*ret)[l->v[i].no] = (uint32_t)i + 1;
+	return RC_OK;
+}
+
+/* -- what became of them --------------------------------------------------------------------------------------------------------- */
+
+struct following {
+	struct adds *adds;
+	const uint32_t *of; /* by number */
+};
+
+/* An order that is not wholly given back. */
+static bool good(const unsigned char *e, int n)
+{
+	return daybookrow_kind(e) == DAYBOOKROW_ORDER && daybookrow_less(e, n) < daybookrow_fen(e);
+}
+
+static void take_orders(void *user, int64_t day, const unsigned char *e, int n)
+{
+	struct following *f = user;
+	for (int i = 0; i < n; i++, e += DAYBOOKROW_BYTES) {
+		uint32_t no = daybookrow_buyer(e), at = f->of[no];
+		if (at == 0 || !good(e, n - i))
+			continue;
+		int64_t paid_ms = daybookrow_paid_ms(e, day);
+		for (struct add *v = &f->adds->v[at - 1]; v < f->adds->v + f->adds->n && v->no == no; v++) {
+			if (paid_ms < v->add_ms)
+				continue;
+			if (paid_ms < v->first_ms) {
+				v->next_ms = v->first_ms;
+				v->first_ms = paid_ms;
+			} else if (paid_ms < v->next_ms) {
+				v->next_ms = paid_ms;
+			}
+		}
+	}
+}
+
+struct counting {
+	const struct adds *adds;
+	const uint32_t *of;
+	const struct funnelq_ask *ask;
+	struct funnelq_row *rows; /* by day, then key */
+};
+
+static void count_add(const struct counting *c, const struct add *v, unsigned marks)
+{
+	int64_t day = v->day ? v->day - c->ask->from_day : 0;
+	struct funnelq_row *r = &c->rows[day * c->adds->keys + v->key];
+	bool bought = v->first_ms <= v->add_ms + c->ask->within_ms;
+	r->added++;
+	r->welcomed += (marks & ROSTER_WELCOMED) != 0;
+	r->reached += (marks & ROSTER_REACHED) != 0;
+	r->bought += bought;
+	r->again += bought && v->next_ms <= v->first_ms + c->ask->again_ms;
+}
+
+static void take_marks(void *user, int64_t no, const unsigned char *e, int n)
+{
+	const struct counting *c = user;
+	for (int i = 0; i < n; i++, e += ROSTERROW_BYTES) {
+		uint32_t at = c->of[no + i];
+		if (at == 0)
+			continue;
+		for (const struct add *v = &c->adds->v[at - 1]; v < c->adds->v + c->adds->n && v->no == no + i; v++)
+			count_add(c, v, rosterrow_marks(e));
+	}
+}
+
+static int compare_rows(const void *pa, const void *pb)
+{
+	const struct funnelq_row *a = pa, *b = pb;
+	if (a->day != b->day)
+		return a->day < b->day ? -1 : 1;
+	return span_cmp(a->key, b->key);
 }
 
 enum rc funnelq_rows(struct store_db *db, struct arena *a, enum funnelq_by by, const struct funnelq_ask *ask,
 	struct funnelq_row **ret_rows, int *ret_count, struct err *err)
 {
-	struct stmt *s = stmt_get(db, STMT_funnelq, FUNNEL_FIRST + (int)by);
-	stmt_int(s, 1, ask->from_day);
-	stmt_int(s, 2, ask->to_day);
-	stmt_int(s, 3, ask->within_ms);
-	stmt_int(s, 4, ask->again_ms);
-	void *rows = NULL;
-	enum rc rc = rows_all(s, a, sizeof(struct funnelq_row), read_row, &rows, ret_count, err);
+	struct adds adds;
+	uint32_t *of = NULL;
+	int64_t people = 0;
+	bool days = by == FUNNELQ_DAY;
+	enum rc rc = read_adds(db, a, by, days, ask->from_day, ask->to_day, &adds, err);
 	if (rc == RC_OK)
-		*ret_rows = rows;
-	return rc;
+		rc = index_adds(db, &adds, &of, &people, err);
+	/* A day more, for days are not all of 24 hours. */
+	if (rc == RC_OK)
+		rc = daybook_each(db, ask->from_day, ask->to_day + (ask->within_ms + ask->again_ms) / 86400000 + 2,
+			take_orders, &(struct following){&adds, of}, err);
+	int n = 0, most = adds.keys * (days ? (int)(ask->to_day - ask->from_day) + 1 : 1);
+	struct counting c = {&adds, of, ask, arena_array(a, (size_t)most + 1, sizeof(struct funnelq_row))};
+	if (rc == RC_OK)
+		rc = roster_each(db, take_marks, &c, err);
+	for (int i = 0; rc == RC_OK && i < most; i++)
+		if (c.rows[i].added) {
+			c.rows[n] = c.rows[i];
+			c.rows[n].day = days ? ask->from_day + i / adds.keys : 0;
+			c.rows[n++].key = adds.key[i % adds.keys];
+		}
+	if (n)
+		qsort(c.rows, (size_t)n, sizeof *c.rows, compare_rows);
+	mem_free(of);
+	release(&adds);
+	if (rc != RC_OK)
+		return rc;
+	*ret_rows = c.rows;
+	*ret_count = n;
+	return RC_OK;
 }
 
 static void read_step(struct stmt *s, struct arena *a, void *to)
@@ -130,39 +292,123 @@ enum rc funnelq_steps(struct store_db *db, struct arena *a, enum funnelq_cut cut
 	return rc;
 }
 
-static void read_day0(struct stmt *s, struct arena *a, void *to)
+/* -- the day of the add ---------------------------------------------------------------------------------------------------------- */
+
+/* Of the day in hand: who bought, one bit for each number. */
+struct shopping {
+	unsigned char *bought;
+};
+
+static void take_buyers(void *user, int64_t day, const unsigned char *e, int n)
 {
-	*(struct funnelq_day0 *)to = (struct funnelq_day0){
-		.day = stmt_col_int(s, 0),
-		.key = stmt_col_text(s, 1, a),
-		.added = stmt_col_int(s, 2),
-		.bought = stmt_col_int(s, 3),
-	};
+	struct shopping *s = user;
+	(void)day;
+	for (int i = 0; i < n; i++, e += DAYBOOKROW_BYTES) {
+		uint32_t no = daybookrow_buyer(e);
+		if (good(e, n - i))
+			s->bought[no / 8] |= (unsigned char)(1 << no % 8);
+	}
+}
+
+static int by_day(const void *pa, const void *pb)
+{
+	const struct add *a = pa, *b = pb;
+	if (a->day != b->day)
+		return a->day < b->day ? -1 : 1;
+	return by_number(pa, pb);
+}
+
+/* first_ms becomes 0 of those who bought on the day of the add. */
+static enum rc find_buyers(struct store_db *db, struct adds *l, struct err *err)
+{
+	int64_t people = 0;
+	enum rc rc = roster_count(db, &people, err);
+	if (rc != RC_OK)
+		return rc;
+	struct shopping s = {.bought = mem_alloc((size_t)people / 8 + 1)};
+	if (l->n)
+		qsort(l->v, (size_t)l->n, sizeof *l->v, by_day);
+	for (int i = 0; rc == RC_OK && i < l->n;) {
+		int64_t day = l->v[i].day;
+		memset(s.bought, 0, (size_t)people / 8 + 1);
+		rc = daybook_each(db, day, day, take_buyers, &s, err);
+		for (; i < l->n && l->v[i].day == day; i++)
+			if (s.bought[l->v[i].no / 8] >> l->v[i].no % 8 & 1)
+				l->v[i].first_ms = 0;
+	}
+	mem_free(s.bought);
+	return rc;
+}
+
+static int compare_day0(const void *pa, const void *pb)
+{
+	const struct funnelq_day0 *a = pa, *b = pb;
+	if (a->day != b->day)
+		return a->day < b->day ? -1 : 1;
+	return span_cmp(a->key, b->key);
+}
+
+/* l: those who were added, each day for itself. Releases it. */
+static enum rc count_day0(struct store_db *db, struct arena *a, bool days, int64_t from_day, int64_t to_day,
+	struct adds *l, struct funnelq_day0 **ret_rows, int *ret_count, struct err *err)
+{
+	enum rc rc = find_buyers(db, l, err);
+	int n = 0, most = l->keys * (days ? (int)(to_day - from_day) + 1 : 1);
+	struct funnelq_day0 *rows = arena_array(a, (size_t)most + 1, sizeof *rows);
+	for (int i = 0; rc == RC_OK && i < l->n; i++) {
+		const struct add *v = &l->v[i];
+		struct funnelq_day0 *r = &rows[(days ? v->day - from_day : 0) * l->keys + v->key];
+		r->added++;
+		r->bought += v->first_ms == 0;
+	}
+	for (int i = 0; rc == RC_OK && i < most; i++)
+		if (rows[i].added)
+			rows[n++] = (struct funnelq_day0){.day = days ? from_day + i / l->keys : 0,
+				.key = l->key[i % l->keys],
+				.added = rows[i].added,
+				.bought = rows[i].bought};
+	if (n)
+		qsort(rows, (size_t)n, sizeof *rows, compare_day0);
+	release(l);
+	if (rc != RC_OK)
+		return rc;
+	*ret_rows = rows;
+	*ret_count = n;
+	return RC_OK;
 }
 
 enum rc funnelq_day0(struct store_db *db, struct arena *a, enum funnelq_by by, int64_t from_day, int64_t to_day,
 	struct funnelq_day0 **ret_rows, int *ret_count, struct err *err)
 {
-	struct stmt *s = stmt_get(db, STMT_funnelq, DAY0_FIRST + (int)by);
-	stmt_int(s, 1, from_day);
-	stmt_int(s, 2, to_day);
-	void *rows = NULL;
-	enum rc rc = rows_all(s, a, sizeof(struct funnelq_day0), read_day0, &rows, ret_count, err);
+	struct adds adds;
+	enum rc rc = read_adds(db, a, by, true, from_day, to_day, &adds, err);
 	if (rc == RC_OK)
-		*ret_rows = rows;
+		return count_day0(db, a, by == FUNNELQ_DAY, from_day, to_day, &adds, ret_rows, ret_count, err);
+	release(&adds);
 	return rc;
 }
 
 enum rc funnelq_greetings(struct store_db *db, struct arena *a, int64_t from_day, int64_t to_day,
 	struct funnelq_day0 **ret_rows, int *ret_count, struct err *err)
 {
-	void *rows = NULL;
-	enum rc rc = rows_days(stmt_get(db, STMT_funnelq, GREETED), a, from_day, to_day, sizeof(struct funnelq_day0),
-		read_day0, &rows, ret_count, err);
-	if (rc == RC_OK)
-		*ret_rows = rows;
+	struct adds adds = {.of_key = map_new()};
+	struct stmt *s = stmt_get(db, STMT_funnelq, GREETED);
+	enum rc rc;
+	stmt_int(s, 1, from_day);
+	stmt_int(s, 2, to_day);
+	while ((rc = stmt_step(s, err)) == RC_OK)
+		if (stmt_col_int(s, 1))
+			*more(&adds) = (struct add){.day = stmt_col_int(s, 0),
+				.no = (uint32_t)stmt_col_int(s, 1),
+				.key = key_at(&adds, a, stmt_col_peek(s, 2)),
+				.first_ms = INT64_MAX};
+	if (rc == RC_NOTFOUND)
+		return count_day0(db, a, false, from_day, to_day, &adds, ret_rows, ret_count, err);
+	release(&adds);
 	return rc;
 }
+
+/* -- who scanned ----------------------------------------------------------------------------------------------------------------- */
 
 static void read_scan(struct stmt *s, struct arena *a, void *to)
 {

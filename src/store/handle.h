@@ -1,4 +1,4 @@
-/* handle: the inside of a connection, shared by db.c, stmt.c, digest.c, outbox.c, daybook.c and buyer.c alone. */
+/* handle: the inside of a connection, shared by db.c, stmt.c, digest.c, outbox.c and daybook.c alone. */
 #ifndef SIYU_STORE_HANDLE_H
 #define SIYU_STORE_HANDLE_H
 #include "stmt.h"
@@ -21,6 +21,7 @@ struct store_db {
 	char *path;
 	bool read_only;
 	bool in_transaction;
+	bool narrow, wide; /* its cache: of one size for ever; the larger one */
 	bool once, spoilt; /* DB_ONCE; something of it was to be taken back */
 	struct outmem *outmem; /* with DB_ONCE: what stands for table effect */
 	struct daybook_open *daybook; /* what daybook.c did not write yet */

@@ -1,5 +1,6 @@
 #include "store/heardlog.h"
 #include "rows.h"
+#include "store/roster.h"
 
 #define HEARDLOG_COLUMNS "heard, customer, at_ms, what, text, source, teller, enrolment, step, did"
 
@@ -33,6 +34,7 @@ const char *heardlog_did_name(enum heardlog_did did)
 enum rc heardlog_add(struct store_db *db, const struct heardlog *h, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_heardlog, HEARDLOG_ADD);
+	enum rc rc;
 
 	stmt_int(s, 1, h->heard);
 	stmt_text(s, 2, h->customer);
@@ -44,7 +46,10 @@ enum rc heardlog_add(struct store_db *db, const struct heardlog *h, struct err *
 	stmt_int(s, 8, h->enrolment);
 	stmt_text_or_empty(s, 9, h->step);
 	stmt_str(s, 10, names[h->did]);
-	return stmt_run(s, err);
+	rc = stmt_run(s, err);
+	if (!rc && (span_is(h->what, "text") || span_is(h->what, "choice")))
+		rc = roster_heard(db, h->customer, h->at_ms, err);
+	return rc;
 }
 
 enum rc heardlog_mark(struct store_db *db, const struct heardlog *h, enum heardlog_did did, struct err *err)

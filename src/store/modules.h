@@ -7,7 +7,7 @@
 #define STORE_MODULES(X) \
 	X(db) \
 	X(daybook) \
-	X(buyer) \
+	X(roster) \
 	X(meta) \
 	X(setting) \
 	X(scriptlog) \
@@ -77,7 +77,6 @@
 	X(funnelq) \
 	X(structq) \
 	X(trialq) \
-	X(cohortq) \
 	X(taskq) \
 	X(momentq) \
 	X(wordq) \

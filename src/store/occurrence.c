@@ -1,5 +1,6 @@
 #include "store/occurrence.h"
 #include "rows.h"
+#include "store/roster.h"
 
 #define OCCURRENCE_COLUMNS \
 	"enrolment, step, occurrence, state, reason, detail, version, line, due_ms, retry_ms, " \
@@ -120,7 +121,9 @@ enum rc occurrence_put(struct store_db *db, struct occurrence *o, struct err *er
 	rc = fresh ? stmt_run(s, err) : stmt_run_one(s, err);
 	if (!rc)
 		o->stored_day = o->counts_day;
-	return rc;
+	return rc || o->state != OCCURRENCE_DELIVERED
+		? rc
+		: roster_delivered(db, o->enrolment, o->task != OCCURRENCE_NONE, err);
 }
 
 static void read_occurrence(struct stmt *s, struct arena *a, void *to)
@@ -261,7 +264,7 @@ enum rc occurrence_deliver(
 	o->detail = SPAN_LIT("");
 	o->decided_ms = now_ms;
 	o->delivered_ms = at_ms;
-	return RC_OK;
+	return roster_delivered(db, o->enrolment, o->task != OCCURRENCE_NONE, err);
 }
 
 enum rc occurrence_slots(struct store_db *db, struct span customer, int64_t but, struct occurrence_days days,

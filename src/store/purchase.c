@@ -5,6 +5,7 @@
 #define PURCHASE_COLUMNS \
 	"purchase, source, order_no, customer, claimed, employee, product, quantity, paid_ms, paid_day, gross_fen, refund_fen," \
 	" seq, touch, touch_ms, channel, credit_employee, script, step, arm, reason, matched_by, made_ms, made_input, made_by"
+#define GOOD "refund_fen < gross_fen"
 /* The place of a row among the customer's orders with money in it. */
 #define PURCHASE_SEQ \
 	"CASE WHEN gross_fen = 0 THEN 0 ELSE (SELECT count(*) FROM purchase AS p WHERE p.customer = ?1 AND p.gross_fen > 0" \
@@ -48,8 +49,12 @@ static const struct stmt_sql purchase_sql[] = {
 	[PURCHASE_LATEST] = {.sql = "SELECT " PURCHASE_COLUMNS " FROM purchase WHERE paid_day >= ?1 AND "
 				    "(?2 = '' OR source = ?2) ORDER BY paid_ms DESC, purchase DESC LIMIT ?3"},
 	[PURCHASE_TOTALS] = {.one = true,
-		.sql = "SELECT count(*), coalesce(sum(gross_fen - refund_fen), 0), coalesce(min(paid_ms), 0),"
-		       " coalesce(max(paid_ms), 0) FROM purchase WHERE customer = ?1 AND refund_fen < gross_fen"},
+		.sql = "SELECT count(CASE WHEN " GOOD " THEN 1 END), coalesce(sum(CASE WHEN " GOOD
+		       " THEN gross_fen - refund_fen END), 0),"
+		       " coalesce(min(CASE WHEN " GOOD " THEN paid_ms END), 0), coalesce(max(CASE WHEN " GOOD
+		       " THEN paid_ms END), 0),"
+		       " count(CASE WHEN gross_fen > 0 THEN 1 END), count(CASE WHEN gross_fen > 0 AND paid_ms <= ?2 THEN 1 END)"
+		       " FROM purchase WHERE customer = ?1"},
 	[PURCHASE_LAST] = {.one = true,
 		.sql = "SELECT coalesce(max(paid_ms), 0) FROM purchase WHERE customer = ?1 AND gross_fen > 0"},
 	[PURCHASE_OTHER] = {.one = true,
@@ -244,10 +249,12 @@ enum rc purchase_numbered(struct store_db *db, struct arena *a, struct span orde
 	return get_list(s, a, order_no, ret_p, ret_count, err);
 }
 
-enum rc purchase_totals(struct store_db *db, struct span customer, struct purchase_totals *ret_totals, struct err *err)
+enum rc purchase_totals(struct store_db *db, struct span customer, int64_t until_ms, struct purchase_totals *ret_totals,
+	struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_purchase, PURCHASE_TOTALS);
 	stmt_text(s, 1, customer);
+	stmt_int(s, 2, until_ms);
 	enum rc rc = stmt_step(s, err);
 	if (rc == RC_OK)
 		*ret_totals = (struct purchase_totals){
@@ -255,6 +262,8 @@ enum rc purchase_totals(struct store_db *db, struct span customer, struct purcha
 			.net_fen = stmt_col_int(s, 1),
 			.first_paid_ms = stmt_col_int(s, 2),
 			.last_paid_ms = stmt_col_int(s, 3),
+			.all = stmt_col_int(s, 4),
+			.until = stmt_col_int(s, 5),
 		};
 	stmt_done(s);
 	return rc;

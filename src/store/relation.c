@@ -12,10 +12,10 @@ static const struct stmt_sql relation_sql[] = {
 		.sql = "SELECT " RELATION_BODY " FROM relation WHERE customer = ?1 AND employee = ?2"},
 	[RELATION_PUT] =
 		{.sql = "INSERT INTO relation (customer, employee, " RELATION_BODY
-			") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) "
+			", no) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, (SELECT no FROM contact WHERE customer = ?1)) "
 			"ON CONFLICT (customer, employee) DO UPDATE SET state = excluded.state, event_s = excluded.event_s, "
 			"add_ms = excluded.add_ms, add_day = excluded.add_day, adds = excluded.adds, "
-			"channel = excluded.channel, end_ms = excluded.end_ms"},
+			"channel = excluded.channel, end_ms = excluded.end_ms, no = excluded.no"},
 	[RELATION_OF] = {.sql = "SELECT " RELATION_BODY
 				", customer, employee FROM relation WHERE customer = ?1 ORDER BY add_ms, employee"},
 	[RELATION_LISTED] =

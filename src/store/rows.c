@@ -57,6 +57,25 @@ enum rc rows_int(struct stmt *s, int64_t *ret, struct err *err)
 	return rc;
 }
 
+static struct stmt *with_key(struct store_db *db, enum stmt_slot module, int index, const struct rows_key *key)
+{
+	struct stmt *s = stmt_get(db, module, index);
+
+	for (int i = 0; i < key->texts; i++)
+		stmt_text_or_empty(s, 1 + i, key->text[i]);
+	for (int i = 0; i < key->numbers; i++)
+		stmt_int(s, 1 + key->texts + i, key->number[i]);
+	return s;
+}
+
+enum rc rows_once(struct store_db *db, enum stmt_slot module, int find, int add, const struct rows_key *key,
+	int64_t *ret_id, struct err *err)
+{
+	enum rc rc = rows_int(with_key(db, module, find, key), ret_id, err);
+
+	return rc == RC_NOTFOUND ? rows_int(with_key(db, module, add, key), ret_id, err) : rc;
+}
+
 int rows_name(const char *const *names, int n, struct span name)
 {
 	int i = 0;

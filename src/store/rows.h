@@ -14,6 +14,16 @@ enum rc MUST_USE rows_one(struct stmt *s, struct arena *a, void (*read)(struct s
 	void *ret_item, struct err *err);
 /* The number in the one column of the one row, RC_NOTFOUND when there is none. */
 enum rc MUST_USE rows_int(struct stmt *s, int64_t *ret, struct err *err);
+/* The number of the one row with these texts, parameters 1 …, and numbers behind them; made when there is none. find selects it, add inserts
+ * it and returns it. */
+struct rows_key {
+	const struct span *text; /* absent is empty */
+	int texts;
+	const int64_t *number;
+	int numbers;
+};
+enum rc MUST_USE rows_once(struct store_db *db, enum stmt_slot module, int find, int add, const struct rows_key *key, int64_t *ret_id,
+	struct err *err);
 /* The first text, compared by bytes, behind all that begin with these. */
 struct span rows_behind(struct arena *a, struct span prefix);
 /* The index of a name in a table of n, n when it is none. */

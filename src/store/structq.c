@@ -1,40 +1,23 @@
 #include "store/structq.h"
 
-#include "daybookrow.h"
+#include "rosterrow.h"
 #include "rows.h"
-#include "store/buyer.h"
 
 #include <stdlib.h>
 
-/* clang-format off */
-#define HEARD "what IN ('text', 'choice')"
-/* Whoever came scanned; a friend is whom somebody accepted, whenever. */
-#define MET(key) \
-	"SELECT k, count(*), sum(friend), sum(CASE WHEN friend = 1 AND EXISTS (SELECT 1 FROM heard AS h WHERE h.customer = x.customer" \
-	" AND h.at_ms >= x.met_ms AND h.at_ms <= x.met_ms + ?3 AND h." HEARD ") THEN 1 ELSE 0 END)," \
-	" sum(CASE WHEN friend = 1 AND EXISTS (SELECT 1 FROM chat_member AS m WHERE m.member = x.customer" \
-	" AND m.joined_ms >= x.met_ms AND m.joined_ms <= x.met_ms + ?4) THEN 1 ELSE 0 END) FROM (" \
-	"SELECT " key " AS k, customer, first_add_ms AS met_ms, CASE WHEN accepted_ms IS NULL THEN 0 ELSE 1 END AS friend FROM contact" \
-	" WHERE first_add_day >= ?1 AND first_add_day <= ?2" \
-	") AS x GROUP BY k ORDER BY k"
-/* clang-format on */
-
-/* The first three are in the order of enum structq_by. */
-enum { MET_FIRST = 0, STOCK = 3, HEARS };
+enum { HEARS };
 static const struct stmt_sql structq_sql[] = {
-	[MET_FIRST + STRUCTQ_ALL] = {.sql = MET("''")},
-	[MET_FIRST + STRUCTQ_CHANNEL] = {.sql = MET("first_channel")},
-	[MET_FIRST + STRUCTQ_EMPLOYEE] = {.sql = MET("first_employee")},
-	[STOCK] = {.one = true, .sql = "SELECT count(*) FROM contact WHERE first_add_day < ?1"},
 	/* A scan that ends at the first one found; without one the table holds little. */
-	[HEARS] = {.one = true, .scan = true, .sql = "SELECT EXISTS (SELECT 1 FROM heard WHERE " HEARD ")"},
+	[HEARS] = {.one = true,
+		.scan = true,
+		.sql = "SELECT EXISTS (SELECT 1 FROM heard WHERE what IN ('text', 'choice'))"},
 };
 const struct stmt_module structq_module = STMT_QUESTIONS("structq", structq_sql);
 
 /* -- orders, by who bought ------------------------------------------------------------------------------------------------------- */
 
 struct selling {
-	const struct buyer_list *buyers;
+	const struct roster_list *buyers;
 	int64_t from_day, to_day;
 	const int *key_of; /* of an origin; the one behind the last: of who came from nowhere yet */
 	int keys;
@@ -73,15 +56,15 @@ static int compare_sold(const void *pa, const void *pb)
 	return span_cmp(a->key, b->key);
 }
 
-/* The texts by which origins are told apart, each once; the empty one first. */
-static int keys_of(const struct buyer_list *buyers, enum structq_by by, int *key_of, struct span *key)
+/* The texts by which origins are told apart, each once; the empty one first. key, key_of: [origins + 1]. */
+static int keys_of(const struct roster_origin *of, int origins, enum structq_by by, int *key_of, struct span *key)
 {
 	int n = 1;
 	key[0] = SPAN_LIT("");
 	key_of[0] = 0;
-	for (int i = 1; i <= buyers->origins; i++) {
-		struct span k = by == STRUCTQ_CHANNEL ? buyers->of[i].channel
-			: by == STRUCTQ_EMPLOYEE      ? buyers->of[i].employee
+	for (int i = 1; i <= origins; i++) {
+		struct span k = by == STRUCTQ_CHANNEL ? of[i].channel
+			: by == STRUCTQ_EMPLOYEE      ? of[i].employee
 						      : key[0];
 		int at = 0;
 		while (at < n && !span_eq(key[at], k))
@@ -97,9 +80,9 @@ enum rc structq_sold(struct store_db *db, struct arena *a, enum structq_by by, i
 	struct structq_sold **ret_rows, int *ret_count, struct err *err)
 {
 	struct arena *work = arena_new(0); /* as large as there are buyers: not kept for as long as the answer */
-	struct buyer_list buyers;
+	struct roster_list buyers;
 	int n = 0;
-	enum rc rc = buyer_all(db, a, work, &buyers, err);
+	enum rc rc = roster_all(db, a, work, &buyers, err);
 	if (rc != RC_OK) {
 		arena_free(work);
 		return rc;
@@ -107,7 +90,7 @@ enum rc structq_sold(struct store_db *db, struct arena *a, enum structq_by by, i
 	int *key_of = arena_array(work, (size_t)buyers.origins + 1, sizeof *key_of);
 	struct span *key = arena_array(work, (size_t)buyers.origins + 1, sizeof *key);
 	struct selling s = {.buyers = &buyers, .from_day = from_day, .to_day = to_day, .key_of = key_of};
-	s.keys = keys_of(&buyers, by, key_of, key);
+	s.keys = keys_of(buyers.of, buyers.origins, by, key_of, key);
 	s.v = arena_array(work, (size_t)(STRUCTQ_UNKNOWN + 1) * (size_t)s.keys, sizeof *s.v);
 	s.seen = arena_alloc(work, (size_t)buyers.count / 8 + 1);
 	rc = daybook_each(db, from_day, to_day, take_sold, &s, err);
@@ -130,37 +113,85 @@ enum rc structq_sold(struct store_db *db, struct arena *a, enum structq_by by, i
 
 /* -- who came -------------------------------------------------------------------------------------------------------------------- */
 
-static void read_met(struct stmt *s, struct arena *a, void *to)
+struct meeting {
+	int64_t from_day, to_day;
+	int64_t reply_ms, join_ms;
+	const int *key_of; /* of an origin */
+	struct structq_met *v;
+};
+
+static void take_met(void *user, int64_t no, const unsigned char *e, int n)
 {
-	*(struct structq_met *)to = (struct structq_met){
-		.key = stmt_col_text(s, 0, a),
-		.scans = stmt_col_int(s, 1),
-		.added = stmt_col_int(s, 2),
-		.replied = stmt_col_int(s, 3),
-		.joined = stmt_col_int(s, 4),
-	};
+	struct meeting *m = user;
+	(void)no;
+	for (int i = 0; i < n; i++, e += ROSTERROW_BYTES) {
+		if (rosterrow_day(e) < m->from_day || rosterrow_day(e) > m->to_day)
+			continue;
+		struct structq_met *to = &m->v[m->key_of[rosterrow_origin(e)]];
+		to->scans++;
+		if (!(rosterrow_marks(e) & ROSTER_FRIEND))
+			continue;
+		to->added++;
+		to->replied += rosterrow_heard(e) <= m->reply_ms;
+		to->joined += rosterrow_sat(e) <= m->join_ms;
+	}
+}
+
+static int compare_met(const void *pa, const void *pb)
+{
+	const struct structq_met *a = pa, *b = pb;
+	return span_cmp(a->key, b->key);
 }
 
 enum rc structq_met(struct store_db *db, struct arena *a, enum structq_by by, int64_t from_day, int64_t to_day,
 	int64_t reply_ms, int64_t join_ms, struct structq_met **ret_rows, int *ret_count, struct err *err)
 {
-	struct stmt *s = stmt_get(db, STMT_structq, MET_FIRST + (int)by);
-	stmt_int(s, 1, from_day);
-	stmt_int(s, 2, to_day);
-	stmt_int(s, 3, reply_ms);
-	stmt_int(s, 4, join_ms);
-	void *rows = NULL;
-	enum rc rc = rows_all(s, a, sizeof(struct structq_met), read_met, &rows, ret_count, err);
-	if (rc == RC_OK)
-		*ret_rows = rows;
-	return rc;
+	struct roster_origin *of;
+	int origins = 0, n = 0;
+	INVARIANT(reply_ms < UINT32_MAX && join_ms < UINT32_MAX && to_day < UINT32_MAX);
+	enum rc rc = roster_origins(db, a, &of, &origins, err);
+	if (rc != RC_OK)
+		return rc;
+	int *key_of = arena_array(a, (size_t)origins + 1, sizeof *key_of);
+	struct span *key = arena_array(a, (size_t)origins + 1, sizeof *key);
+	struct structq_met *v = arena_array(a, (size_t)origins + 1, sizeof *v);
+	struct meeting m = {from_day, to_day, reply_ms, join_ms, key_of, v};
+	int keys = keys_of(of, origins, by, key_of, key);
+	rc = roster_each(db, take_met, &m, err);
+	for (int i = 0; rc == RC_OK && i < keys; i++)
+		if (v[i].scans) {
+			v[n] = v[i];
+			v[n++].key = key[i];
+		}
+	if (n)
+		qsort(v, (size_t)n, sizeof *v, compare_met);
+	if (rc != RC_OK)
+		return rc;
+	*ret_rows = v;
+	*ret_count = n;
+	return RC_OK;
+}
+
+struct stock {
+	int64_t day, contacts;
+};
+
+static void take_stock(void *user, int64_t no, const unsigned char *e, int n)
+{
+	struct stock *s = user;
+	(void)no;
+	for (int i = 0; i < n; i++, e += ROSTERROW_BYTES)
+		s->contacts += rosterrow_day(e) < s->day;
 }
 
 enum rc structq_stock(struct store_db *db, int64_t day, int64_t *ret_contacts, struct err *err)
 {
-	struct stmt *s = stmt_get(db, STMT_structq, STOCK);
-	stmt_int(s, 1, day);
-	return rows_int(s, ret_contacts, err);
+	struct stock s = {.day = day};
+	INVARIANT(day < UINT32_MAX);
+	enum rc rc = roster_each(db, take_stock, &s, err);
+	if (rc == RC_OK)
+		*ret_contacts = s.contacts;
+	return rc;
 }
 
 enum rc structq_refunds(struct store_db *db, int64_t from_day, int64_t to_day, int64_t *ret_refund_fen, struct err *err)

@@ -104,7 +104,7 @@ static void customer(struct store_db *db, const char *id, const char *name, cons
 		.company = SPAN_LIT(""),
 		.mobiles = SPAN_LIT("13900139000"),
 		.as_of_ms = NOW};
-	assert_int_equal(contact_meet(db, r.customer, 0, NOW, 1, r.employee, SPAN_LIT(""), &err), RC_OK);
+	assert_int_equal(contact_meet(db, r.customer, 0, ZONE_DAY_MS, 1, r.employee, SPAN_LIT(""), &err), RC_OK);
 	assert_int_equal(contact_accept(db, r.customer, NOW, &err), RC_OK);
 	assert_int_equal(contact_profile(db, r.customer, span_of(name), 1, 0, SPAN_ABSENT, &err), RC_OK);
 	assert_int_equal(relation_put(db, &r, &err), RC_OK);
@@ -127,6 +127,8 @@ static void crowd(struct store_db *db, const char *employee, int n)
 			.adds = 1,
 			.channel = SPAN_LIT(""),
 			.end_ms = RELATION_OPEN};
+		assert_int_equal(
+			contact_meet(db, r.customer, 0, 20 * ZONE_DAY_MS, 20, r.employee, SPAN_LIT(""), &err), RC_OK);
 		assert_int_equal(relation_put(db, &r, &err), RC_OK);
 	}
 }

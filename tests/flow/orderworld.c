@@ -63,8 +63,11 @@ void orderworld_meet(struct world *w, const char *customer, const char *unionid,
 {
 	struct err err = {0};
 	struct span id = span_of(customer);
-	assert_int_equal(
-		contact_meet(w->db, id, 0, at_ms, zone_day(&w->zone, at_ms), SPAN_LIT("li"), SPAN_LIT("qr1"), &err),
+	struct contact was = {.no = 0};
+	enum rc rc = contact_get(w->db, w->a, id, &was, &err);
+	assert_true(rc == RC_OK || rc == RC_NOTFOUND);
+	assert_int_equal(contact_meet(w->db, id, was.no, at_ms, zone_day(&w->zone, at_ms), SPAN_LIT("li"),
+				 SPAN_LIT("qr1"), &err),
 		RC_OK);
 	if (unionid)
 		assert_int_equal(contact_profile(w->db, id, SPAN_LIT("小明"), 1, 0, span_of(unionid), &err), RC_OK);

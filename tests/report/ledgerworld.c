@@ -54,6 +54,17 @@ void ledgerworld_commit(struct world *w)
 	assert_int_equal(db_commit(w->db, &err), RC_OK);
 }
 
+void ledgerworld_relate(struct world *w, const struct relation *r)
+{
+	struct err err = {0};
+	struct contact was = {.no = 0};
+	enum rc rc = contact_get(w->db, w->a, r->customer, &was, &err);
+	assert_true(rc == RC_OK || rc == RC_NOTFOUND);
+	assert_int_equal(
+		contact_meet(w->db, r->customer, was.no, r->add_ms, r->add_day, r->employee, r->channel, &err), RC_OK);
+	assert_int_equal(relation_put(w->db, r, &err), RC_OK);
+}
+
 void ledgerworld_add(struct world *w, const char *customer, const char *employee, const char *channel, int64_t at_ms)
 {
 	struct err err = {0};
@@ -67,11 +78,7 @@ void ledgerworld_add(struct world *w, const char *customer, const char *employee
 		.adds = 1,
 		.channel = span_of(channel),
 		.end_ms = RELATION_OPEN};
-	assert_int_equal(relation_put(w->db, &r, &err), RC_OK);
-	struct contact was = {.buyer = 0};
-	enum rc rc = contact_get(w->db, w->a, r.customer, &was, &err);
-	assert_true(rc == RC_OK || rc == RC_NOTFOUND);
-	assert_int_equal(contact_meet(w->db, r.customer, was.buyer, at_ms, day, r.employee, r.channel, &err), RC_OK);
+	ledgerworld_relate(w, &r);
 	assert_int_equal(contact_accept(w->db, r.customer, at_ms, &err), RC_OK);
 	struct touch t = {.customer = r.customer,
 		.at_ms = at_ms,

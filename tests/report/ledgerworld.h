@@ -4,6 +4,7 @@
 #include "base/rng.h"
 #include "flow/orders.h"
 #include "report/report.h"
+#include "store/relation.h"
 
 #define HOUR INT64_C(3600000)
 #define DAY (24 * HOUR)
@@ -24,6 +25,8 @@ int ledgerworld_setup(void **state);
 int ledgerworld_teardown(void **state);
 void ledgerworld_begin(struct world *w);
 void ledgerworld_commit(struct world *w);
+/* A relation and its contact, as a first add leaves them before anybody accepted it. */
+void ledgerworld_relate(struct world *w, const struct relation *r);
 void ledgerworld_add(struct world *w, const char *customer, const char *employee, const char *channel, int64_t at_ms);
 /* A delivered step: task 0 is a welcome. */
 void ledgerworld_deliver(

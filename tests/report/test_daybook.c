@@ -3,9 +3,10 @@
  * worlds with orders around midnight, refunds, corrections, orders that go to another customer, late matches, touches, earlier adds, customers
  * who are handed over or forgotten, and inputs that are taken back. */
 #include "ledgerworld.h"
+#include "peoplecheck.h"
+#include "plainsql.h"
 
 #include "base/mem.h"
-#include "store/buyer.h"
 #include "store/cohortq.h"
 #include "store/forget.h"
 #include "store/gmvq.h"
@@ -21,13 +22,8 @@
 /* cmocka wants the ones above first. */
 #include <cmocka.h>
 
-enum { CUSTOMERS = 12, ORDERS = 300, TURNS = 120, DAYS = 12, LINES = 4000 };
+enum { CUSTOMERS = 12, ORDERS = 300, TURNS = 120, DAYS = 12 };
 static const char *const rules[] = {"last", "first", "channel"};
-
-struct lines {
-	char *v[LINES];
-	int n;
-};
 
 /* A state in a file, and a second connection that puts the plain questions. */
 struct stage {
@@ -43,55 +39,6 @@ struct stage {
 	int orders, forgotten, transfers, steps;
 	bool gone[CUSTOMERS];
 };
-
-static void add_line(struct lines *l, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-static void add_line(struct lines *l, const char *fmt, ...)
-{
-	char buf[400];
-	va_list ap;
-	va_start(ap, fmt);
-	(void)vsnprintf(buf, sizeof buf, fmt, ap);
-	va_end(ap);
-	assert_true(l->n < LINES);
-	l->v[l->n++] = strdup(buf);
-}
-
-static int compare(const void *a, const void *b)
-{
-	return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-/* The same lines, in whatever order; both are empty behind it. */
-static void same(struct lines *got, struct lines *wanted, const char *what)
-{
-	qsort(got->v, (size_t)got->n, sizeof *got->v, compare);
-	qsort(wanted->v, (size_t)wanted->n, sizeof *wanted->v, compare);
-	for (int i = 0; i < got->n || i < wanted->n; i++) {
-		const char *g = i < got->n ? got->v[i] : "nothing", *x = i < wanted->n ? wanted->v[i] : "nothing";
-		if (strcmp(g, x) != 0)
-			fail_msg("%s: got %s, plain SQL says %s", what, g, x);
-	}
-	while (got->n)
-		free(got->v[--got->n]);
-	while (wanted->n)
-		free(wanted->v[--wanted->n]);
-}
-
-/* One line of each row, columns with a bar between. */
-static void ask(struct stage *s, struct lines *to, const char *sql)
-{
-	sqlite3_stmt *q = NULL;
-	if (sqlite3_prepare_v2(s->raw, sql, -1, &q, NULL) != SQLITE_OK)
-		fail_msg("%s: %s", sqlite3_errmsg(s->raw), sql);
-	while (sqlite3_step(q) == SQLITE_ROW) {
-		char buf[400] = "";
-		for (int i = 0; i < sqlite3_column_count(q); i++)
-			(void)snprintf(buf + strlen(buf), sizeof buf - strlen(buf), "%s%s", i ? "|" : "",
-				sqlite3_column_text(q, i));
-		add_line(to, "%s", buf);
-	}
-	sqlite3_finalize(q);
-}
 
 /* Some hour of the days, often about midnight in Shanghai. */
 static int64_t some_ms(struct stage *s)
@@ -112,7 +59,7 @@ static const char *const values[] = {"m.day || '/'", TOUCH("channel"),
 static const char *const keys[] = {"m.day || '/'", "kind || '/' || channel", NULL, "kind || '/' || script",
 	"kind || '/' || script || '/' || step", "'0/' || product", "'0/' || source"};
 
-static void ask_money(struct stage *s, struct lines *to, const char *one, const char *two, const char *rule,
+static void ask_money(struct stage *s, struct plainsql_lines *to, const char *one, const char *two, const char *rule,
 	int64_t from, int64_t until)
 {
 	char sql[3000];
@@ -128,18 +75,18 @@ static void ask_money(struct stage *s, struct lines *to, const char *one, const 
 		"FROM m JOIN x ON x.id = m.id WHERE m.day >= %lld AND m.day <= %lld GROUP BY a, b, customer) "
 		"SELECT a, b, sum(gross), sum(refund), sum(orders), sum(customer <> '' AND gross > refund) FROM y GROUP BY a, b",
 		rule, one, two, (long long)from, (long long)until);
-	ask(s, to, sql);
+	plainsql_ask(s->raw, to, sql);
 }
 
-static void put_money(struct lines *to, const char *one, const char *two, const struct gmvq_row *r)
+static void put_money(struct plainsql_lines *to, const char *one, const char *two, const struct gmvq_row *r)
 {
-	add_line(to, "%s|%s|%lld|%lld|%lld|%lld", one, two, (long long)r->gross_fen, (long long)r->refund_fen,
+	plainsql_add(to, "%s|%s|%lld|%lld|%lld|%lld", one, two, (long long)r->gross_fen, (long long)r->refund_fen,
 		(long long)r->orders, (long long)r->payers);
 }
 
 static void check_rows(struct stage *s, enum gmvq_by by, const char *rule, int64_t from, int64_t until)
 {
-	struct lines got = {0}, wanted = {0};
+	struct plainsql_lines got = {0}, wanted = {0};
 	struct gmvq_row *v = NULL, total;
 	struct err err = {0};
 	int n = 0;
@@ -154,11 +101,11 @@ static void check_rows(struct stage *s, enum gmvq_by by, const char *rule, int64
 		put_money(&got, key, "", &v[i]);
 	}
 	ask_money(s, &wanted, by == GMVQ_EMPLOYEE ? values[GMVQ_OF_EMPLOYEE] : keys[by], "''", rule, from, until);
-	same(&got, &wanted, rule);
+	plainsql_same(&got, &wanted, rule);
 	ask_money(s, &wanted, "''", "''", rule, from, until);
 	if (wanted.n)
 		put_money(&got, "", "", &total);
-	same(&got, &wanted, "the total");
+	plainsql_same(&got, &wanted, "the total");
 }
 
 static void text_of(enum gmvq_dimension of, const struct gmvq_part *p, char out[200])
@@ -172,7 +119,7 @@ static void text_of(enum gmvq_dimension of, const struct gmvq_part *p, char out[
 static void check_pairs(struct stage *s, enum gmvq_dimension one, enum gmvq_dimension two, const char *rule,
 	int64_t from, int64_t until)
 {
-	struct lines got = {0}, wanted = {0};
+	struct plainsql_lines got = {0}, wanted = {0};
 	struct gmvq_pair *v = NULL;
 	struct gmvq_row total;
 	struct err err = {0};
@@ -185,7 +132,7 @@ static void check_pairs(struct stage *s, enum gmvq_dimension one, enum gmvq_dime
 		put_money(&got, a, b, &v[i].sum);
 	}
 	ask_money(s, &wanted, values[one], values[two], rule, from, until);
-	same(&got, &wanted, rule);
+	plainsql_same(&got, &wanted, rule);
 }
 
 /* -- who bought, and the ledger ---------------------------------------------------------------------------------------------------- */
@@ -193,14 +140,14 @@ static void check_pairs(struct stage *s, enum gmvq_dimension one, enum gmvq_dime
 static void check_sold(struct stage *s, enum structq_by by, int64_t from, int64_t until)
 {
 	static const char *const key[] = {"''", "c.first_channel", "c.first_employee"};
-	struct lines got = {0}, wanted = {0};
+	struct plainsql_lines got = {0}, wanted = {0};
 	struct structq_sold *v = NULL;
 	struct err err = {0};
 	char sql[1000];
 	int n = 0;
 	assert_int_equal(structq_sold(s->w.db, s->w.a, by, from, until, &v, &n, &err), RC_OK);
 	for (int i = 0; i < n; i++)
-		add_line(&got, "%d|%.*s|%lld|%lld|%lld", (int)v[i].who, SPAN_ARG(v[i].key), (long long)v[i].buyers,
+		plainsql_add(&got, "%d|%.*s|%lld|%lld|%lld", (int)v[i].who, SPAN_ARG(v[i].key), (long long)v[i].buyers,
 			(long long)v[i].orders, (long long)v[i].gross_fen);
 	(void)snprintf(sql, sizeof sql,
 		"SELECT who, k, CASE WHEN who < 2 THEN count(DISTINCT customer) ELSE 0 END, count(*), sum(fen) FROM (SELECT "
@@ -209,13 +156,13 @@ static void check_sold(struct stage *s, enum structq_by by, int64_t from, int64_
 		"FROM purchase AS p LEFT JOIN contact AS c ON c.customer = p.customer WHERE p.paid_day >= %lld AND p.paid_day <= %lld "
 		"AND p.gross_fen > 0) GROUP BY who, k",
 		(long long)until, (long long)from, (long long)until, key[by], (long long)from, (long long)until);
-	ask(s, &wanted, sql);
-	same(&got, &wanted, "who bought");
+	plainsql_ask(s->raw, &wanted, sql);
+	plainsql_same(&got, &wanted, "who bought");
 }
 
 static void check_ledger(struct stage *s, int64_t from, int64_t until)
 {
-	struct lines got = {0}, wanted = {0};
+	struct plainsql_lines got = {0}, wanted = {0};
 	struct err err = {0};
 	char sql[400];
 	int64_t net = 0, refund = 0, before = 0,
@@ -224,20 +171,20 @@ static void check_ledger(struct stage *s, int64_t from, int64_t until)
 	assert_int_equal(gmvq_ledger(s->w.db, from, until, &net, &err), RC_OK);
 	assert_int_equal(structq_refunds(s->w.db, from, until, &refund, &err), RC_OK);
 	assert_int_equal(gmvq_orders_until(s->w.db, day, noon_ms, &before, &err), RC_OK);
-	add_line(&got, "%lld|%lld|%lld", (long long)net, (long long)refund, (long long)before);
+	plainsql_add(&got, "%lld|%lld|%lld", (long long)net, (long long)refund, (long long)before);
 	(void)snprintf(sql, sizeof sql,
 		"SELECT coalesce(sum(amount_fen), 0), coalesce(-sum(CASE WHEN kind = 'refund' THEN amount_fen END), 0), "
 		"(SELECT count(*) FROM purchase WHERE paid_day = %lld AND paid_ms < %lld AND gross_fen > 0) "
 		"FROM ledger WHERE day >= %lld AND day <= %lld",
 		(long long)day, (long long)noon_ms, (long long)from, (long long)until);
-	ask(s, &wanted, sql);
-	same(&got, &wanted, "the ledger");
+	plainsql_ask(s->raw, &wanted, sql);
+	plainsql_same(&got, &wanted, "the ledger");
 }
 
 /* Who bought first then, and again; sums of each buyer. */
 static void check_buyers(struct stage *s, int64_t from, int64_t until)
 {
-	struct lines got = {0}, wanted = {0};
+	struct plainsql_lines got = {0}, wanted = {0};
 	struct cohortq_first *first = NULL;
 	struct cohortq_buyer *buyer = NULL;
 	struct err err = {0};
@@ -246,7 +193,7 @@ static void check_buyers(struct stage *s, int64_t from, int64_t until)
 	int64_t buyers = 0, until_ms = some_ms(s), recent_ms = until_ms - 2 * DAY, window_ms = until_ms - 5 * DAY;
 	assert_int_equal(cohortq_first(s->w.db, s->w.a, from, until, &first, &n, &err), RC_OK);
 	for (int i = 0; i < n; i++)
-		add_line(&got, "%lld|%lld|%lld", (long long)first[i].day, (long long)first[i].customers,
+		plainsql_add(&got, "%lld|%lld|%lld", (long long)first[i].day, (long long)first[i].customers,
 			(long long)first[i].again30);
 	(void)snprintf(sql, sizeof sql,
 		"SELECT paid_day, count(*), coalesce(sum(next_ms <= paid_ms + 30 * 86400000), 0) FROM (SELECT paid_day, paid_ms, "
@@ -254,21 +201,21 @@ static void check_buyers(struct stage *s, int64_t from, int64_t until)
 		"WINDOW his AS (PARTITION BY customer ORDER BY paid_ms, purchase)) WHERE n = 1 AND paid_day >= %lld AND paid_day <= %lld "
 		"GROUP BY paid_day",
 		(long long)from, (long long)until);
-	ask(s, &wanted, sql);
-	same(&got, &wanted, "first orders");
+	plainsql_ask(s->raw, &wanted, sql);
+	plainsql_same(&got, &wanted, "first orders");
 	assert_int_equal(cohortq_bought(s->w.db, until_ms, recent_ms, window_ms, &buyer, &buyers, &err), RC_OK);
 	for (int64_t i = 1; i <= buyers; i++)
 		if (buyer[i].ever)
-			add_line(&got, "%lld|%u|%u|%u|%lld", (long long)i, buyer[i].ever, buyer[i].recent,
+			plainsql_add(&got, "%lld|%u|%u|%u|%lld", (long long)i, buyer[i].ever, buyer[i].recent,
 				buyer[i].often, (long long)buyer[i].net_fen);
 	mem_free(buyer);
 	(void)snprintf(sql, sizeof sql,
-		"SELECT c.buyer, count(*), sum(paid_ms > %lld), sum(paid_ms > %lld), sum((paid_ms > %lld) * (gross_fen - refund_fen)) "
+		"SELECT c.no, count(*), sum(paid_ms > %lld), sum(paid_ms > %lld), sum((paid_ms > %lld) * (gross_fen - refund_fen)) "
 		"FROM purchase AS p JOIN contact AS c ON c.customer = p.customer WHERE refund_fen < gross_fen AND paid_ms < %lld "
-		"GROUP BY c.buyer",
+		"GROUP BY c.no",
 		(long long)recent_ms, (long long)window_ms, (long long)window_ms, (long long)until_ms);
-	ask(s, &wanted, sql);
-	same(&got, &wanted, "sums of buyers");
+	plainsql_ask(s->raw, &wanted, sql);
+	plainsql_same(&got, &wanted, "sums of buyers");
 }
 
 static void check_all(struct stage *s)
@@ -287,6 +234,7 @@ static void check_all(struct stage *s)
 		check_sold(s, (enum structq_by)by, from, until);
 	check_ledger(s, from, until);
 	check_buyers(s, from, until);
+	peoplecheck(&s->w, s->raw, &s->r, from, until);
 }
 
 /* -- what happens ------------------------------------------------------------------------------------------------------------------- */
@@ -367,7 +315,7 @@ static void happen(struct stage *s)
 {
 	static const char *const employees[] = {"li", "wang", "zhao"}, *const channels[] = {"", "qr1", "qr2"};
 	char step[32];
-	uint64_t what = rng_below(&s->r, 20);
+	uint64_t what = rng_below(&s->r, 27);
 	int who = (int)rng_below(&s->r, CUSTOMERS);
 	(void)snprintf(step, sizeof step, "第%d天", s->steps++);
 	if (what < 12)
@@ -376,9 +324,12 @@ static void happen(struct stage *s)
 		ledgerworld_add(
 			&s->w, name_of(who), employees[rng_below(&s->r, 3)], channels[rng_below(&s->r, 3)], some_ms(s));
 	else if (what < 19 && !s->gone[who])
-		ledgerworld_deliver(&s->w, name_of(who), employees[rng_below(&s->r, 3)], step, some_ms(s), 0);
+		ledgerworld_deliver(&s->w, name_of(who), employees[rng_below(&s->r, 3)], step, some_ms(s),
+			(int64_t)rng_below(&s->r, 2));
 	else if (what == 19 && rng_below(&s->r, 10) == 0)
 		forget(s);
+	else if (what > 19 && !s->gone[who])
+		peoplecheck_happen(&s->w, &s->r, name_of(who), employees[rng_below(&s->r, 3)], some_ms(s));
 }
 
 /* Some inputs in one transaction; the last may be taken back. */
@@ -434,9 +385,9 @@ static void test_equals_raw(void **state)
 		rng_seed(&s->r, seed);
 		for (int i = 0; i < TURNS; i++)
 			turn(s);
-		struct lines some = {0};
-		ask(s, &some, "SELECT 1 FROM credit LIMIT 1");
-		ask(s, &some, "SELECT 1 FROM ledger WHERE kind = 'refund' LIMIT 1");
+		struct plainsql_lines some = {0};
+		plainsql_ask(s->raw, &some, "SELECT 1 FROM credit LIMIT 1");
+		plainsql_ask(s->raw, &some, "SELECT 1 FROM ledger WHERE kind = 'refund' LIMIT 1");
 		assert_int_equal(some.n, 2);
 		free(some.v[0]);
 		free(some.v[1]);

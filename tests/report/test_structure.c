@@ -24,7 +24,6 @@ static const struct report_cell *factor(const struct report_table *t, const char
 static void test_structure(void **state)
 {
 	struct world *w = *state;
-	struct err err = {0};
 	ledgerworld_small(w);
 	ledgerworld_begin(w);
 	struct relation half = {.customer = SPAN_LIT("c9"),
@@ -36,10 +35,7 @@ static void test_structure(void **state)
 		.adds = 1,
 		.channel = SPAN_LIT("qr1"),
 		.end_ms = RELATION_OPEN};
-	assert_int_equal(relation_put(w->db, &half, &err), RC_OK); /* asked, and not accepted */
-	assert_int_equal(
-		contact_meet(w->db, half.customer, 0, half.add_ms, half.add_day, half.employee, half.channel, &err),
-		RC_OK);
+	ledgerworld_relate(w, &half); /* asked, and not accepted */
 	ledgerworld_commit(w);
 	/* 03-02 and 03-03: c3 and c4 came, c9 asked; c3 bought and gets it back behind the period; c1, of before, bought and got 20 back. */
 	struct report_table t = ledgerworld_make(w, "structure", NULL, "2026-03-02", "2026-03-03");

@@ -377,9 +377,54 @@ static void test_checkpoint_and_backup(void **state)
 	db_close(copy);
 }
 
+static double resident_mib(void)
+{
+	char line[128] = "";
+	FILE *f = fopen("/proc/self/statm", "r");
+	assert_non_null(f);
+	assert_non_null(fgets(line, sizeof line, f));
+	fclose(f);
+	return (double)strtol(strchr(line, ' '), NULL, 10) * (double)sysconf(_SC_PAGESIZE) / 1048576;
+}
+
+/* What the sanitizer keeps of what was freed is no memory of ours. */
+#if defined(__SANITIZE_ADDRESS__) || defined(ASAN)
+#define RESIDENT_MOST 4096
+#else
+#define RESIDENT_MOST 32
+#endif
+
+/* Of 48 MiB of texts the connection keeps 19, or all; and what it kept beyond that it gives back. */
+static void test_cache(void **state)
+{
+	struct world *w = *state;
+	struct store_db *db = open_it(w, DB_VOLATILE | DB_SHARED);
+	struct err err = {0};
+	char *wide = calloc(1, 60001);
+	double before = resident_mib(), kept[3];
+	memset(wide, 'x', 60000);
+	for (int i = 0; i < 3; i++) {
+		assert_int_equal(db_cache(db, i == 1, &err), RC_OK);
+		for (int k = 0; i < 2 && k < 800; k++) {
+			int64_t id = 0;
+			struct touch t = {.at_ms = k, .customer = span_of(wide), .kind = TOUCH_KIND_ADD};
+			assert_int_equal(db_begin(db, &err), RC_OK);
+			assert_int_equal(touch_add(db, &t, &id, &err), RC_OK);
+			assert_int_equal(db_commit(db, &err), RC_OK);
+		}
+		kept[i] = resident_mib() - before;
+	}
+	assert_true(kept[0] < RESIDENT_MOST);
+	assert_true(kept[1] > 40);
+	assert_true(kept[2] < RESIDENT_MOST);
+	free(wide);
+	db_close(db);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_cache, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_new_file_is_migrated, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_files_that_are_refused, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_foreign_database_is_not_touched, setup, teardown),

@@ -72,7 +72,7 @@ CREATE TABLE contact (
 	first_employee TEXT NOT NULL,
 	first_channel TEXT  NOT NULL,             -- State of that add, empty: none
 	accepted_ms  INTEGER,                     -- NULL: he scanned, and nobody accepted him yet (add_half_external_contact)
-	buyer        INTEGER,                     -- 1, 2, … as they came to their first order: his number in buyer; NULL: none yet
+	no           INTEGER NOT NULL,            -- 1, 2, … as they were met: his number in roster
 	paid_orders  INTEGER NOT NULL,            -- paid, not fully refunded, of this contact
 	net_fen      INTEGER NOT NULL,
 	first_paid_ms INTEGER,                    -- NULL: never bought
@@ -109,9 +109,10 @@ CREATE TABLE relation (
 	end_ms   INTEGER,                         -- when it ended
 	listed_ms INTEGER,                        -- when WeCom was last asked and had it (siyu sync), NULL: never
 	way      INTEGER,                         -- add_way as it was told then (api.md 2.3), NULL: never
+	no       INTEGER,                         -- of the contact; NULL: he was not one yet
 	PRIMARY KEY (customer, employee)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX relation_add ON relation (add_day, employee, customer);
+CREATE INDEX relation_add ON relation (add_day, employee, no, channel, add_ms, state, adds) WHERE adds > 0; -- covers what reports read
 
 -- What the employee noted about the customer on their relation (api.md 2.3). as_of_ms: what was asked for before that changes nothing,
 -- neither here nor of the tags of this relation.
@@ -1237,7 +1238,7 @@ CREATE TABLE ledger (
 	amount_fen INTEGER NOT NULL,              -- signed
 	PRIMARY KEY (input_id, ordinal)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX ledger_day ON ledger (day, kind, purchase, amount_fen); -- covers what reports read
+CREATE INDEX ledger_refund ON ledger (day, at_ms, amount_fen) WHERE kind = 'refund';
 CREATE INDEX ledger_purchase ON ledger (purchase, input_id, ordinal);
 
 -- The ledger by day: the sums of its rows, which every report is held against.
@@ -1274,18 +1275,19 @@ CREATE TABLE daybook_goods (
 	source  TEXT    NOT NULL
 ) STRICT;
 CREATE INDEX daybook_goods_of ON daybook_goods (product, source);
--- Buyers by number, packed: 8 bytes each, the day of the first add and a row of buyer_origin; 256 numbers in one row, from 1 on.
-CREATE TABLE buyer (
+-- Contacts by number, packed: 21 bytes each (src/store/rosterrow.h says which), 64 numbers in one row, from 1 on. Nothing stands here that does
+-- not follow from contact, enrolment, occurrence, decision, heard and chat_member.
+CREATE TABLE roster (
 	part    INTEGER NOT NULL PRIMARY KEY,
 	entries BLOB    NOT NULL
 ) STRICT;
--- By whom and what buyers came first.
-CREATE TABLE buyer_origin (
+-- By whom and what people came first.
+CREATE TABLE roster_origin (
 	id       INTEGER NOT NULL PRIMARY KEY,
 	channel  TEXT    NOT NULL,
 	employee TEXT    NOT NULL
 ) STRICT;
-CREATE INDEX buyer_origin_of ON buyer_origin (channel, employee);
+CREATE INDEX roster_origin_of ON roster_origin (channel, employee);
 
 -- What an order can be attributed to (domain.md 8) and stands nowhere else: an add, a welcome of a script that the customer
 -- did not enter. A delivered step of an enrolment is its row of occurrence.
