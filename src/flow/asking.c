@@ -210,7 +210,7 @@ static enum rc weigh(struct fold *f, const struct asking *q, struct talk_case *r
 			return err_set(err, rc, "没有客户「%.*s」", SPAN_ARG(q->customer));
 	}
 	if (!rc)
-		rc = talk_weigh(f, q->customer, q->employee, q->message, ret, err);
+		rc = talk_weigh(f, q->customer, q->employee, q->message, NULL, ret, err);
 	if (!rc && ask_questions(f->ask) == 0) {
 		err_set(err, RC_NOTFOUND, "没有话术在运行");
 		err_hint(err, "写一个「# 话术：名称」的文件放进剧本文件夹，再 siyu reload");

@@ -226,9 +226,10 @@ struct talk_case {
 	struct ask_answer x;
 	struct sop_facts facts;
 };
+struct kflog_account; /* `in`: where it was said, whose 话术 alone count; NULL: all */
 /* Nothing changes. customer empty: of nobody in particular. ret points into f->work and into the scripts. */
 enum rc MUST_USE talk_weigh(struct fold *f, struct span customer, struct span employee, struct span message,
-	struct talk_case *ret, struct err *err);
+	const struct kflog_account *in, struct talk_case *ret, struct err *err);
 /* What is said to him, text for text, with what belongs to it. Appends. */
 void talk_write(const struct talk_case *c, struct text *out);
 bool talk_message(const struct talk_case *c, int i, struct text *out); /* the i-th message of it; false: there are no more */
@@ -443,8 +444,7 @@ enum rc MUST_USE couponwork_moved(
 	struct fold *f, const struct occurrence *o, enum couponwork_end end, struct err *err);
 
 /* sidebar.c: texts that an employee sends himself */
-struct massend_text;
-struct todo;
+struct massend_text; struct todo;
 /* frozen NULL: its text is filled in when it is opened. */
 enum rc MUST_USE sidebar_give(struct fold *f, const struct round *r, const struct sop_step *step,
 	const struct massend_text *frozen, int64_t deadline_ms, struct err *err);

@@ -95,6 +95,8 @@ enum rc MUST_USE kfplay_say(
 enum rc MUST_USE kfplay_greet(
 	struct fold *f, const struct happened *h, struct round **rounds, const enum reason *entries, struct err *err);
 
+/* kftalk.c: is it a 话术 of that account (适用, 客服账号)? */
+bool kftalk_speaks(const struct sop_script *s, const struct kflog_account *k);
 /* kftalk.c: what he said against the 话术 of that account. text false: it was a picture, or the like. */
 enum rc MUST_USE kftalk_message(struct fold *f, const struct kflog_account *k, const struct kflog_message *row,
 	bool text, const struct foldheard_end *end, struct err *err);

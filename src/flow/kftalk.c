@@ -7,7 +7,7 @@
 #define SHOWN_BYTES 120
 #define MOST_TEXTS 8 /* of a question and its branch */
 
-static bool speaks_here(const struct sop_script *s, const struct kflog_account *k)
+bool kftalk_speaks(const struct sop_script *s, const struct kflog_account *k)
 {
 	return s->talk && (s->talk->where & SOP_TALK_KF) && kfwork_means(s->talk->account, k);
 }
@@ -15,7 +15,7 @@ static bool speaks_here(const struct sop_script *s, const struct kflog_account *
 static bool has_talk(const struct fold *f, const struct kflog_account *k)
 {
 	for (int i = 0; i < f->scripts; i++)
-		if (speaks_here(f->script[i].ast, k))
+		if (kftalk_speaks(f->script[i].ast, k))
 			return true;
 	return false;
 }
@@ -109,7 +109,7 @@ enum rc kftalk_message(struct fold *f, const struct kflog_account *k, const stru
 		rc = here && !taken ? kftake_session(f, row->account, row->customer, &s, err) : RC_NOTFOUND;
 		return rc ? (rc == RC_NOTFOUND ? RC_OK : rc) : kfhand_over(f, &s, quoted(f, row->text), err);
 	}
-	rc = talk_weigh(f, row->customer, SPAN_LIT(""), row->text, &c, err);
+	rc = talk_weigh(f, row->customer, SPAN_LIT(""), row->text, here ? k : NULL, &c, err);
 	if (!rc)
 		rc = kftake_session(f, row->account, row->customer, &s, err);
 	if (rc)
@@ -122,7 +122,7 @@ enum rc kftalk_message(struct fold *f, const struct kflog_account *k, const stru
 		rc = talkheard_message(f, row->customer, SPAN_LIT(""), row->text, err);
 		return rc || !calls ? rc : kfhand_over(f, &s, quoted(f, row->text), err);
 	}
-	if (c.x.verdict == ASK_SURE && !taken && speaks_here(c.x.hit[c.x.chosen].script, k))
+	if (c.x.verdict == ASK_SURE && !taken)
 		rc = answer(f, &s, &c, row->text, &done, err);
 	if (rc || done || (taken && c.x.verdict != ASK_HUMAN))
 		return rc;

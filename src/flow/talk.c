@@ -1,5 +1,6 @@
 /* talk: a customer's message against the 话术 that run: what it asks, and what is answered. */
 #include "foldint.h"
+#include "kfint.h"
 
 static void index_scripts(struct fold *f)
 {
@@ -41,7 +42,7 @@ static unsigned text_needs(const struct ask_answer *x)
 }
 
 enum rc talk_weigh(struct fold *f, struct span customer, struct span employee, struct span message,
-	struct talk_case *ret, struct err *err)
+	const struct kflog_account *in, struct talk_case *ret, struct err *err)
 {
 	struct talk_case c = {.customer = customer, .employee = SPAN_LIT(""), .state = SPAN_LIT("")};
 	enum rc rc = customer.n ? who_follows(f, employee, &c, err) : RC_OK;
@@ -50,6 +51,8 @@ enum rc talk_weigh(struct fold *f, struct span customer, struct span employee, s
 		return rc;
 	index_scripts(f);
 	ask_hear(f->ask, &f->settings->words, message, &c.x);
+	for (int i = 0; in && i < c.x.hits; i++) /* what 适用 keeps out of there neither answers nor competes */
+		c.x.hit[i].refused = !kftalk_speaks(c.x.hit[i].script, in);
 	if (customer.n)
 		rc = factload(f, customer, c.employee, c.state, NULL, -1, ask_needs(&f->rules, &c.x), &c.facts, err);
 	if (!rc)

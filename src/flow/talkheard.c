@@ -150,7 +150,7 @@ enum rc talkheard_answered(struct fold *f, const struct talk_case *c, struct spa
 enum rc talkheard_message(struct fold *f, struct span customer, struct span by, struct span message, struct err *err)
 {
 	struct talk_case c;
-	enum rc rc = talk_weigh(f, customer, by.n ? relations_lower(f, by) : SPAN_LIT(""), message, &c, err);
+	enum rc rc = talk_weigh(f, customer, by.n ? relations_lower(f, by) : SPAN_LIT(""), message, NULL, &c, err);
 
 	if (rc)
 		return rc;
