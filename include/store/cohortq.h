@@ -27,7 +27,7 @@ struct cohortq_buyer {
 	int64_t net_fen;  /* of his orders within the window, less what was given back by now */
 	uint32_t ever, recent, often; /* orders; … the recent ones; … those within the window */
 };
-/* Each buyer (store/buyer.h), by number, [count + 1], of his orders paid before until_ms: recent those paid after recent_ms, the window what
+/* Each customer (store/roster.h), by number, [count + 1], of his orders paid before until_ms: recent those paid after recent_ms, the window what
  * was paid after window_ms. Caller frees with mem_free. */
 enum rc MUST_USE cohortq_bought(struct store_db *db, int64_t until_ms, int64_t recent_ms, int64_t window_ms,
 	struct cohortq_buyer **ret_buyers, int64_t *ret_count, struct err *err);
