@@ -1,5 +1,5 @@
 /* siyu codes: channel codes (渠道码): what WeCom has of each, who serves; print makes sheets of them; drop deletes one at WeCom, asking first. */
-#include "byhand.h"
+#include "await.h"
 #include "codeprint.h"
 
 #include "base/clock.h"
@@ -43,7 +43,9 @@ static int drop(struct app *app, const char *name, const char *by, bool yes)
 	}
 	byhand_begin(&h, "drop_code", "");
 	jsonw_kcstr(&h.w, "code", name);
-	return byhand_end(app, &h, by, "%s：正在从企业微信里删除", name);
+	return await_answers(app, &h, by,
+		&(struct await_words){
+			"从企业微信里删掉了", "记下了：siyu serve 一启动就从企业微信里删除", "siyu codes"});
 }
 
 int command_codes(struct app *app, int argc, char **argv)

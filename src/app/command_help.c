@@ -181,7 +181,7 @@ static const struct {
 		"              fetched for the sheet: --offline does without. Letters come from the computer that prints\n"
 		"--yes         does not ask;  --by NAME says who\n"
 		"--json        for a program\n"
-		"Exit code 1: there is no such code, it still stands in a table, or the answer was not yes.\n"},
+		"Exit code 1: there is no such code, it still stands in a table, or the answer was not yes. 4: as of `siyu help sync`.\n"},
 	{"tags",
 		"Each tag as group/name with how many customers have it and a script that names it. A tag that no script names any more is never\n"
 		"deleted by itself: --unused lists those alone.\n"
@@ -192,7 +192,8 @@ static const struct {
 		"console is gone here, too, from every customer; the next 打标签 makes it anew, and who answers for a script that names it (负责人) is told.\n"
 		"Tags of strategy groups (规则组标签) stand behind the corp's with their id, by which rename and drop find them, too; siyu puts none on.\n"
 		"Behind them the groups that this app made.\n"
-		"add           makes group/name in the strategy group of that name or number (the first level only); what was not made stands there\n"},
+		"add           makes group/name in the strategy group of that name or number (the first level only); what was not made stands there\n"
+		"Exit code 4: as of `siyu help sync`.\n"},
 	{"kf",
 		"Each account with its id: when its messages were read to the end, who waits for a person and how long, who is with\n"
 		"one, receptionists as they stood when they were seen last (a hand-over, or refresh), and why it cannot be read.\n"
@@ -201,7 +202,8 @@ static const struct {
 		"link          asks WeCom for the address of an account (its id or name) for a scene: up to 32 of 0-9 a-z A-Z _ -, one for each place where\n"
 		"              it is printed. Who enters by it is counted there, and siyu why says where he came from. It stays: once printed it works on\n"
 		"--name NAME   what people call that place; said again it changes the name alone\n"
-		"print -o FOLDER  ACCOUNT-NAME.svg with the QR code of each address, as siyu codes print does; needs no net\n"},
+		"print -o FOLDER  ACCOUNT-NAME.svg with the QR code of each address, as siyu codes print does; needs no net\n"
+		"Exit code 4: as of `siyu help sync`.\n"},
 	{"report",
 		"gmv          money by payment time, refunds by refund time; every cut sums to the ledger\n"
 		"funnel       from the add to the second order, with those who are left at each stage\n"
@@ -233,7 +235,8 @@ static const struct {
 		"show ORDER        one as it stands, its ledger, what changed of it, when and by whom, and why it counts where it does:\n"
 		"                  --source NAME, --json\n"
 		"unmatched         products of orders that no row of 商品 answers, orders that match no contact\n"
-		"Exit code 1: at least one row was left out; the reason stands beside its line. Of unmatched: there are some.\n"},
+		"Exit code 1: at least one row was left out; the reason stands beside its line. Of unmatched: there are some.\n"
+		"4, of pull: as of `siyu help sync`.\n"},
 	{"inbox",
 		"list          what arrived, oldest first: --after ID, --limit N, --json (one object a line)\n"
 		"show ID       one with all its fields\n"
@@ -312,14 +315,16 @@ static const struct {
 		"--trust       when more than half of an employee's customers are missing: takes that as true, which is else doubted. Who is not\n"
 		"              listed any more though nobody said that he left is taken for one who left\n"
 		"--no-wait     does not wait for the end\n"
-		"--status      how the last one went\n"},
+		"--status      how the last one went\n"
+		"Exit code 4: WeCom said no or is not reached, or siyu serve ended meanwhile. Nothing is lost: it goes on once it can.\n"},
 	{"transfer",
 		"Without words: who left and whose customers wait. With --from and --to they go to colleagues, in turn; customers can\n"
 		"refuse within 24 hours.\n"
 		"--customers, --groups   these alone;  --limit N of them;  --dry only says which\n"
 		"--message TEXT          what WeCom tells the customers; with who left it has no room for one\n"
 		"status                  what became of it\n"
-		"sheet EMPLOYEE          交接表 of who takes over: what each customer got and waits for;  --csv\n"},
+		"sheet EMPLOYEE          交接表 of who takes over: what each customer got and waits for;  --csv\n"
+		"Exit code 4: as of `siyu help sync`.\n"},
 	{"sandbox",
 		"Issues tokens, keeps employees, customers, tags and mass messages, checks calls as WeCom does, and posts\n"
 		"encrypted callbacks and signed orders. People behave by seed: the same seed, the same story.\n"

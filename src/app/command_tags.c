@@ -1,12 +1,15 @@
 /* siyu tags: tags of the corp with how many customers have each, those that no script names any more; rename and drop change them, or their
  * groups, at WeCom; add makes one of a strategy group. */
-#include "byhand.h"
+#include "await.h"
 
 #include "flow/tagsay.h"
 
 #include <string.h>
 
 #define WORDS 8
+#define LATER "siyu tags"
+
+static const struct await_words dropping = {"从企业微信里删掉了", "记下了：siyu serve 一启动就从企业微信里删掉", LATER};
 
 struct tags_words {
 	bool json, unused;
@@ -83,9 +86,10 @@ static int rename_group(struct app *app, char **words, const char *by)
 	byhand_begin(&h, "tag_group_rename", NULL);
 	jsonw_kcstr(&h.w, "group", words[1]);
 	jsonw_kcstr(&h.w, "to", words[2]);
-	return byhand_end(app, &h, by,
-		"标签组 %s 正在改名叫 %s，里面的标签都跟着。剧本里写的旧组名现在就改，再 siyu reload，不然会按旧组名再建一个",
-		words[1], words[2]);
+	return await_answers(app, &h, by,
+		&(struct await_words){
+			"改好了，里面的标签都跟着。剧本里写的旧组名现在就改，再 siyu reload，不然会按旧组名再建一个",
+			"记下了：siyu serve 一启动就改名。剧本里写的旧组名也要改，再 siyu reload", LATER});
 }
 
 static int drop_group(struct app *app, struct tags_words *q, const char *by, bool yes)
@@ -97,7 +101,7 @@ static int drop_group(struct app *app, struct tags_words *q, const char *by, boo
 	}
 	byhand_begin(&h, "tag_group_drop", NULL);
 	jsonw_kcstr(&h.w, "group", q->tag);
-	return byhand_end(app, &h, by, "标签组 %s 正在从企业微信里删掉：过几秒 siyu tags 看", q->tag);
+	return await_answers(app, &h, by, &dropping);
 }
 
 static int rename_it(struct app *app, char **words, const char *by)
@@ -106,9 +110,10 @@ static int rename_it(struct app *app, char **words, const char *by)
 	byhand_begin(&h, "tag_rename", NULL);
 	jsonw_kcstr(&h.w, "tag", words[1]);
 	jsonw_kcstr(&h.w, "to", words[2]);
-	return byhand_end(app, &h, by,
-		"%s 正在改名叫 %s，打了它的客户都跟着。剧本里写的旧名字现在就改，再 siyu reload，不然会按旧名字再建一个",
-		words[1], words[2]);
+	return await_answers(app, &h, by,
+		&(struct await_words){
+			"改好了，打了它的客户都跟着。剧本里写的旧名字现在就改，再 siyu reload，不然会按旧名字再建一个",
+			"记下了：siyu serve 一启动就改名。剧本里写的旧名字也要改，再 siyu reload", LATER});
 }
 
 static int drop(struct app *app, struct tags_words *q, const char *by, bool yes)
@@ -120,7 +125,7 @@ static int drop(struct app *app, struct tags_words *q, const char *by, bool yes)
 	}
 	byhand_begin(&h, "tag_drop", NULL);
 	jsonw_kcstr(&h.w, "tag", q->tag);
-	return byhand_end(app, &h, by, "%s 正在从企业微信里删掉：过几秒 siyu tags 看", q->tag);
+	return await_answers(app, &h, by, &dropping);
 }
 
 static int add(struct app *app, const char *tag, const char *strategy, const char *by)
@@ -129,7 +134,8 @@ static int add(struct app *app, const char *tag, const char *strategy, const cha
 	byhand_begin(&h, "strategy_tag_add", NULL);
 	jsonw_kcstr(&h.w, "strategy", strategy);
 	jsonw_kcstr(&h.w, "tag", tag);
-	return byhand_end(app, &h, by, "正在规则组 %s 里建标签 %s：过几秒 siyu tags 看", strategy, tag);
+	return await_answers(
+		app, &h, by, &(struct await_words){"建好了：siyu tags 看", "记下了：siyu serve 一启动就去建", LATER});
 }
 
 int command_tags(struct app *app, int argc, char **argv)

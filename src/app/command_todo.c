@@ -154,7 +154,7 @@ static int put_verb(struct app *app, const char *verb, const char *id, const cha
 	enum rc rc = byhand_put(app, &h, by, &r, &err);
 	if (!rc && open && r.counted && !byhand_refused(&r))
 		rc = show_opened(app, todo, &err);
-	return byhand_close("todo", rc, &r, open ? "" : "办好了\n",
+	return byhand_close(rc, &r, open ? "" : "办好了\n",
 		open ? "已收下，马上填好：再打开一次就看得到\n" : "已收下，马上记上\n", &err);
 }
 

@@ -1,6 +1,5 @@
 /* siyu transfer: customers and groups of an employee go to colleagues (在职继承, 离职继承): who waits, the order, how it stands, 交接表. */
-#include "byhand.h"
-#include "station.h"
+#include "await.h"
 
 #include "base/clock.h"
 #include "base/fileio.h"
@@ -8,12 +7,8 @@
 #include "flow/transfersay.h"
 #include "store/employee.h"
 
-#include <poll.h>
 #include <string.h>
 
-#define LOOK_MS 500
-#define LOOKS 120 /* a minute; then it goes on by itself */
-#define OUT_BYTES ((size_t)16 << 20)
 #define SHEET_DAYS 90
 
 static enum rc zone_of(struct app *app, struct zone *ret, struct err *err)
@@ -33,16 +28,24 @@ static enum rc print_list(struct app *app, struct store_db *db, void *user, stru
 	return rc ? rc : transfersay_list(db, &zone, out, err);
 }
 
-struct standing {
-	bool over;
-};
+static enum rc look(
+	struct app *app, struct store_db *db, void *user, enum await_state *ret, struct text *out, struct err *err)
+{
+	struct zone zone;
+	bool over = false, failed = false;
+	enum rc rc = zone_of(app, &zone, err);
+	(void)user;
+	if (!rc)
+		rc = transfersay_status(db, &zone, &over, &failed, out, err);
+	if (!rc) /* the customers have a day: that is not waited for */
+		*ret = failed ? AWAIT_FAILED : over ? AWAIT_DONE : AWAIT_ON;
+	return rc;
+}
 
 static enum rc print_status(struct app *app, struct store_db *db, void *user, struct text *out, struct err *err)
 {
-	struct standing *s = user;
-	struct zone zone;
-	enum rc rc = zone_of(app, &zone, err);
-	return rc ? rc : transfersay_status(db, &zone, &s->over, out, err);
+	enum await_state state;
+	return look(app, db, user, &state, out, err);
 }
 
 /* The list is asked for anew where somebody can ask. */
@@ -50,36 +53,14 @@ static int list(struct app *app)
 {
 	struct byhand h;
 	if (byhand_served(app)) {
+		const struct await_words words = {
+			"刚才企业微信里离职待分配的：", "正在问企业微信，上一次问到的：", "siyu transfer"};
 		byhand_begin(&h, "unassigned", NULL);
-		int code = byhand_end(app, &h, NULL, "刚才企业微信里离职待分配的：");
+		int code = await_answers(app, &h, NULL, &words);
 		if (code != EXIT_DONE)
 			return code;
-		(void)poll(NULL, 0, 4 * LOOK_MS);
 	}
 	return byhand_print(app, print_list, NULL);
-}
-
-/* Until all was asked for; the customers have a day. */
-static int follow(struct app *app)
-{
-	struct standing s = {false};
-	int code = EXIT_DONE;
-	for (int i = 0; i < LOOKS && !s.over; i++) {
-		struct station st;
-		struct text out;
-		struct err err;
-		struct zone zone;
-		(void)poll(NULL, 0, LOOK_MS);
-		text_init(&out, OUT_BYTES);
-		if (!station_read(conf_str(app->conf, "data", NULL, "dir"), &st, &err)) {
-			if (zone_of(app, &zone, &err) || transfersay_status(st.db, &zone, &s.over, &out, &err))
-				s.over = false;
-			station_close(&st);
-		}
-		text_release(&out);
-	}
-	code = byhand_print(app, print_status, &s);
-	return code;
 }
 
 /* -- 交接表 ------------------------------------------------------------------------------------------------------------------ */
@@ -142,7 +123,9 @@ static int give(struct app *app, const struct order *o)
 	bool running = byhand_served(app);
 	int code = byhand_end(app, &h, o->by, "%s",
 		running ? (o->dry ? "看看会转哪些（只看不转）" : "开始交接") : "记下了：siyu serve 一启动就开始交接");
-	return code != EXIT_DONE || !running || o->no_wait ? code : follow(app);
+	return code != EXIT_DONE || !running || o->no_wait
+		? code
+		: await_end(app, &(struct await){look, NULL, false, "siyu transfer status"});
 }
 
 int command_transfer(struct app *app, int argc, char **argv)
@@ -152,7 +135,6 @@ int command_transfer(struct app *app, int argc, char **argv)
 		{"--limit", &o.limit, NULL}, {"--message", &o.message, NULL}, {"--by", &o.by, NULL},
 		{"--dry", NULL, &o.dry}, {"--customers", NULL, &o.customers}, {"--groups", NULL, &o.groups},
 		{"--no-wait", NULL, &o.no_wait}, {"--csv", NULL, &o.csv}};
-	struct standing s;
 	char *words[24];
 	int n;
 	if (argc > 24)
@@ -163,7 +145,7 @@ int command_transfer(struct app *app, int argc, char **argv)
 	if (n == 0)
 		return o.from || o.to ? give(app, &o) : list(app);
 	if (strcmp(words[0], "status") == 0 && n == 1)
-		return byhand_print(app, print_status, &s);
+		return byhand_print(app, print_status, NULL);
 	if (strcmp(words[0], "sheet") == 0 && n == 2)
 		return byhand_print(app, print_sheet, &(struct sheet){span_of(words[1]), o.csv});
 	return command_usage("transfer", "写 list、status、sheet 员工，或者 --from 员工 --to 员工");

@@ -209,8 +209,8 @@ static enum rc say_bad(const struct say *s, const struct transfer *t, enum trans
 	return rc;
 }
 
-enum rc transfersay_status(
-	struct store_db *db, const struct zone *zone, bool *ret_over, struct text *out, struct err *err)
+enum rc transfersay_status(struct store_db *db, const struct zone *zone, bool *ret_over, bool *ret_failed,
+	struct text *out, struct err *err)
 {
 	struct say s = {db, arena_new(65536), zone, out, err};
 	struct transfer *t = NULL;
@@ -221,6 +221,8 @@ enum rc transfersay_status(
 		rc = err_set(err, RC_NOTFOUND, "还没有移交过客户");
 	if (!rc)
 		rc = say_one(&s, &t[0], ret_over);
+	if (!rc)
+		*ret_failed = t[0].state == TRANSFER_FAILED;
 	if (!rc)
 		rc = say_bad(&s, &t[0], TRANSFER_CUSTOMER, TRANSFER_REFUSED, "客户不愿意，还跟着原来的员工");
 	if (!rc)
