@@ -321,7 +321,7 @@ static const struct {
 		"Without words: who left and whose customers wait. With --from and --to they go to colleagues, in turn; customers can\n"
 		"refuse within 24 hours.\n"
 		"--customers, --groups   these alone;  --limit N of them;  --dry only says which\n"
-		"--message TEXT          what WeCom tells the customers; with who left it has no room for one\n"
+		"--message TEXT          what WeCom tells the customers of one who is still there; of one who left it tells them nothing, so it is refused\n"
 		"status                  what became of it\n"
 		"sheet EMPLOYEE          交接表 of who takes over: what each customer got and waits for;  --csv\n"
 		"Exit code 4: as of `siyu help sync`.\n"},
