@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "base/zone.h"
+#include "flow/staff.h"
 #include "store/employee.h"
 #include "store/post.h"
 #include "store/todo.h"
@@ -99,15 +100,15 @@ static int list(struct app *app, const char *employee)
 	struct station s;
 	struct zone zone;
 	struct err err = {0};
-	struct span *all = NULL;
+	struct span *all = NULL, userid;
 	int n = 0, shown = 0;
 	enum rc rc = station_read(conf_str(app->conf, "data", NULL, "dir"), &s, &err);
 	if (rc)
 		return command_fail(&err, command_code(rc));
 	struct arena *a = arena_new(65536);
 	rc = command_zone(app, &zone, &err);
-	if (!rc && employee)
-		rc = list_one(s.db, a, span_of(employee), &zone, &shown, &err);
+	if (!rc && employee && !(rc = staff_find(s.db, a, span_of(employee), &userid, &err)))
+		rc = list_one(s.db, a, userid, &zone, &shown, &err);
 	else if (!rc)
 		rc = todo_employees(s.db, a, &all, &n, &err);
 	if (!rc && !employee)
@@ -118,7 +119,7 @@ static int list(struct app *app, const char *employee)
 		printf("没有待办\n");
 	arena_free(a);
 	station_close(&s);
-	return rc ? command_fail(&err, command_code(rc)) : EXIT_DONE;
+	return rc ? command_fail(&err, rc == RC_NOTFOUND ? EXIT_NO : command_code(rc)) : EXIT_DONE;
 }
 
 /* As it stands after it was opened. */

@@ -4,8 +4,8 @@
 #include "base/clock.h"
 #include "base/fileio.h"
 #include "base/zone.h"
+#include "flow/staff.h"
 #include "flow/transfersay.h"
-#include "store/employee.h"
 
 #include <string.h>
 
@@ -70,26 +70,12 @@ struct sheet {
 	bool csv;
 };
 
-/* 王芳, wang. */
-static enum rc userid_of(struct store_db *db, struct arena *a, struct span said, struct span *ret, struct err *err)
-{
-	struct employee *v = NULL;
-	int n = 0;
-	enum rc rc = employee_all(db, a, &v, &n, err);
-	for (int i = 0; !rc && i < n; i++)
-		if (span_eq(v[i].userid, said) || span_eq(v[i].name, said)) {
-			*ret = v[i].userid;
-			return RC_OK;
-		}
-	return rc ? rc : err_set(err, RC_NOTFOUND, "没有叫「%.*s」的员工", SPAN_ARG(said));
-}
-
 static enum rc print_sheet(struct app *app, struct store_db *db, void *user, struct text *out, struct err *err)
 {
 	const struct sheet *s = user;
 	struct arena *a = arena_new(4096);
 	struct span taker;
-	enum rc rc = userid_of(db, a, s->who, &taker, err);
+	enum rc rc = staff_find(db, a, s->who, &taker, err);
 	(void)app;
 	if (!rc)
 		rc = transfersay_sheet(db, taker, clock_real_ms() - SHEET_DAYS * ZONE_DAY_MS, s->csv, out, err);

@@ -474,6 +474,7 @@ runs sync-waits 0 "（只看不改）：在读员工名单和标签库" sync --s
 runs sync-twice 1 "上一次对账还没有完" sync
 fails sync-words 2 "--status 要单独写" sync --status --dry
 runs audit 0 "7 天里没有人在应用里说过什么" audit
+fails audit-nobody 1 "没有叫「无此人」的员工" audit 无此人
 runs audit-sent 0 "7 天里没有发过数字" audit --sent
 runs menu-dry 0 "排行" menu --dry
 fails audit-days 2 "--days" audit --days 0
@@ -665,7 +666,7 @@ fails tell-half 2 "只写一样" tell wm1
 fails tell-both 2 "只写一样" tell wm1 要了 --none
 fails tell-many 2 "放在引号里" tell wm1 我 要了
 runs todo-none 0 "没有待办" todo list
-runs todo-none-of-hers 0 "没有待办" todo list lin.yue
+fails todo-of-nobody 1 "没有叫「lin.yue」的员工" todo list lin.yue
 runs todo-unknown 1 "没有编号为 7 的待办" todo done 7
 fails todo-wrong 2 "不是待办的编号" todo done 七
 fails todo-what 2 "写 list" todo
