@@ -175,18 +175,18 @@ static const struct {
 	{"codes",
 		"Each row of the tables of the kind 渠道码 with its State (编号), config_id, the link of its QR code, who serves now\n"
 		"as WeCom has it, and what is wrong. A row that vanished from its table is kept at WeCom: its cards still work.\n"
-		"drop NAME     deletes a code that no table has any more at WeCom, by name or 编号; asks before\n"
+		"drop NAME     deletes a code that no table has any more at WeCom, by name or 编号; says what goes and asks (--yes: does not)\n"
 		"print NAME…   a sheet NAME.svg for each (all without a name) into -o FOLDER, with its name and who serves below the\n"
 		"              QR code. WeCom tells what a 获客链接 says; of other codes it has a finished picture alone, which is\n"
 		"              fetched for the sheet: --offline does without. Letters come from the computer that prints\n"
-		"--yes         does not ask;  --by NAME says who\n"
+		"--by NAME     says who\n"
 		"--json        for a program\n"
 		"Exit code 1: there is no such code, it still stands in a table, or the answer was not yes. 4: as of `siyu help sync`.\n"},
 	{"tags",
 		"Each tag as group/name with how many customers have it and a script that names it. A tag that no script names any more is never\n"
 		"deleted by itself: --unused lists those alone.\n"
 		"rename        the tag keeps its id, so who has it keeps it; change the name in the scripts at once, then siyu reload\n"
-		"drop          from WeCom and from every customer; refused while a script names it; without --yes it says how many have it\n"
+		"drop          from WeCom and from every customer; refused while a script names it; both say how many have it and ask (--yes: do not)\n"
 		"rename-group, drop-group  the same of a whole group: its tags go with it\n"
 		"WeCom lets siyu change only tags and groups that it made; what it refused stands beside the tag. A tag that somebody deletes in the\n"
 		"console is gone here, too, from every customer; the next 打标签 makes it anew, and who answers for a script that names it (负责人) is told.\n"
@@ -273,7 +273,7 @@ static const struct {
 		"table; inputs of the log that hold any of it are replaced by kind and pseudonym; both files are written anew. Amounts,\n"
 		"counts and times stay, so that figures do. What comes about him later is refused, or counts for the pseudonym.\n"
 		"siyu serve must not run. Killed in the middle: the same again goes on. Backups and exports are yours to deal with.\n"
-		"--dry        what would go, by table\n"
+		"--dry        what would go, by table; without it that is said, too, and asked for (--yes: not)\n"
 		"--by NAME    who asked for it\n"},
 	{"backup",
 		"Copies the log and the state as of one moment, scripts, pictures and files of codes, and the configuration, into a\n"
@@ -321,6 +321,7 @@ static const struct {
 		"Without words: who left and whose customers wait. With --from and --to they go to colleagues, in turn; customers can\n"
 		"refuse within 24 hours.\n"
 		"--customers, --groups   these alone;  --limit N of them;  --dry only says which\n"
+		"--yes                   does not ask\n"
 		"--message TEXT          what WeCom tells the customers of one who is still there; of one who left it tells them nothing, so it is refused\n"
 		"status                  what became of it\n"
 		"sheet EMPLOYEE          交接表 of who takes over: what each customer got and waits for;  --csv\n"

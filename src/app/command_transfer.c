@@ -1,5 +1,6 @@
 /* siyu transfer: customers and groups of an employee go to colleagues (在职继承, 离职继承): who waits, the order, how it stands, 交接表. */
 #include "await.h"
+#include "sure.h"
 
 #include "base/clock.h"
 #include "base/fileio.h"
@@ -87,10 +88,32 @@ static enum rc print_sheet(struct app *app, struct store_db *db, void *user, str
 
 struct order {
 	const char *from, *to, *limit, *message, *by;
-	bool dry, customers, groups, no_wait, csv;
+	bool dry, customers, groups, no_wait, csv, yes;
 };
 
-static int give(struct app *app, const struct order *o)
+/* The takers are looked for by the fold, which refuses whom nobody is called. */
+static enum rc foretell(struct app *app, struct store_db *db, void *user, struct text *out, struct err *err)
+{
+	const struct order *o = user;
+	struct arena *a = arena_new(4096);
+	struct span giver;
+	enum rc rc = staff_find(db, a, span_of(o->from), &giver, err);
+
+	(void)app;
+	if (!rc)
+		text_addf(out,
+			"%s 的%s转给 %s：企业微信会告诉客户，客户 24 小时里可以拒绝；还在职的，一位客户 90 天里只能转 2 次，"
+			"收不回来。先看会转哪些：加 --dry\n",
+			o->from,
+			o->groups == o->customers ? "客户和客户群"
+				: o->groups       ? "客户群"
+						  : "客户",
+			o->to);
+	arena_free(a);
+	return rc;
+}
+
+static int give(struct app *app, struct order *o)
 {
 	struct byhand h;
 	int64_t limit = 0;
@@ -98,6 +121,9 @@ static int give(struct app *app, const struct order *o)
 		return command_usage("transfer", "--from 员工 和 --to 员工[,员工] 要一起写");
 	if (o->limit && (!span_int(span_of(o->limit), &limit) || limit < 1))
 		return command_usage("transfer", "--limit 后面写几位客户");
+	int code = o->dry ? EXIT_DONE : sure_ask(app, o->yes, foretell, o);
+	if (code != EXIT_DONE)
+		return code;
 	byhand_begin(&h, "transfer", NULL);
 	jsonw_kcstr(&h.w, "from", o->from);
 	jsonw_kcstr(&h.w, "to", o->to);
@@ -107,7 +133,7 @@ static int give(struct app *app, const struct order *o)
 	jsonw_kcstr(&h.w, "message", o->message ? o->message : "");
 	jsonw_kbool(&h.w, "dry", o->dry);
 	bool running = byhand_served(app);
-	int code = byhand_end(app, &h, o->by, "%s",
+	code = byhand_end(app, &h, o->by, "%s",
 		running ? (o->dry ? "看看会转哪些（只看不转）" : "开始交接") : "记下了：siyu serve 一启动就开始交接");
 	return code != EXIT_DONE || !running || o->no_wait
 		? code
@@ -120,12 +146,12 @@ int command_transfer(struct app *app, int argc, char **argv)
 	const struct option_spec specs[] = {{"--from", &o.from, NULL}, {"--to", &o.to, NULL},
 		{"--limit", &o.limit, NULL}, {"--message", &o.message, NULL}, {"--by", &o.by, NULL},
 		{"--dry", NULL, &o.dry}, {"--customers", NULL, &o.customers}, {"--groups", NULL, &o.groups},
-		{"--no-wait", NULL, &o.no_wait}, {"--csv", NULL, &o.csv}};
+		{"--no-wait", NULL, &o.no_wait}, {"--csv", NULL, &o.csv}, {"--yes", NULL, &o.yes}};
 	char *words[24];
 	int n;
 	if (argc > 24)
 		return command_usage("transfer", "参数太多了");
-	int code = command_options("transfer", argc, argv, specs, 10, words, &n);
+	int code = command_options("transfer", argc, argv, specs, 11, words, &n);
 	if (code)
 		return code;
 	if (n == 0)

@@ -83,7 +83,7 @@ holds refused-sync-says-what-to-do "$why" "siyu doctor"
 holds refused-sync-says-it-in-chinese "$why" "企业微信没有给凭证"
 holds refused-sync-stays-told "$why" "没有丢"
 ends refused-transfer-list 4 10 "40001" transfer
-ends refused-transfer 4 10 "40001" transfer --from sales01 --to sales02
+ends refused-transfer 4 10 "40001" transfer --from sales01 --to sales02 --yes
 ends refused-pull 4 10 "40001" orders pull
 ends refused-kf-refresh 4 10 "40001" kf refresh
 ends refused-menu 4 10 "40001" menu
@@ -100,6 +100,15 @@ ends good-kf-refresh 0 10 "企业微信答了" kf refresh
 ends good-menu 0 10 "换成上面这样了" menu
 ends good-transfer-list 0 10 "没有离职待分配的客户" transfer
 
+# -- what no other command takes back is looked up first, then asked for
+ends code-of-nobody 1 5 "没有这个码" codes drop 无此码
+lacks code-of-nobody-is-not-asked-for "$said" "输入 yes"
+ends tag-of-nobody 1 5 "没有标签「无此签」" tags rename 无此签 别的
+lacks tag-of-nobody-is-not-asked-for "$said" "输入 yes"
+ends employee-of-nobody 1 5 "没有叫「无此人」的员工" transfer --from 无此人 --to sales02
+ends transfer-is-asked-for 1 5 "确定就输入 yes" transfer --from sales01 --to sales02
+holds transfer-does-nothing-then "$why" "什么也没有做"
+
 # -- WeCom says no to the call itself
 curl -s -m 5 -d '{"path":"get_corp_tag_list","errcode":48002}' "$wecom/sandbox/fail" > fail.out
 ends no-sync 4 10 "48002" sync
@@ -115,7 +124,7 @@ holds unreached-sync-says-what-to-do "$why" "siyu doctor"
 ends unreached-kf-refresh 4 20 "企业微信没有回答" kf refresh
 
 # -- serve dies while somebody waits
-"$SIYU" transfer --from sales01 --to sales02 > out 2> why < /dev/null &
+"$SIYU" transfer --from sales01 --to sales02 --yes > out 2> why < /dev/null &
 waiting=$!
 started="$started $waiting"
 sleep 1
