@@ -528,6 +528,21 @@ static enum rc say_person(struct why *w, bool *ret_known)
 	return rc ? rc : whygroup_of(w->db, w->a, w->customer, w->out, w->err);
 }
 
+/* A group by its id or name, else a customer. */
+static enum rc say_who(struct why *w, bool *ret_known)
+{
+	struct span chat;
+	enum rc rc = whygroup_find(w->db, w->a, w->customer, &chat, w->err);
+
+	if (rc == RC_NOTFOUND)
+		return say_person(w, ret_known);
+	if (rc)
+		return rc;
+	*ret_known = w->group = true;
+	w->customer = chat;
+	return whygroup_say(w->db, w->a, w->settings, chat, w->out, w->err);
+}
+
 enum rc why_print(struct store_db *db, struct span customer, int64_t at_ms, struct text *out, struct err *err)
 {
 	struct why w = {.db = db,
@@ -545,12 +560,8 @@ enum rc why_print(struct store_db *db, struct span customer, int64_t at_ms, stru
 		if (!rc)
 			rc = meta_get(db, w.a, &meta, err);
 		w.now_ms = rc ? 0 : meta.now_ms;
-		if (!rc && !whygroup_find(db, w.a, customer, &w.customer, NULL)) {
-			known = w.group = true;
-			rc = whygroup_say(db, w.a, w.settings, w.customer, out, err);
-		} else if (!rc) {
-			rc = say_person(&w, &known);
-		}
+		if (!rc)
+			rc = say_who(&w, &known);
 		if (!rc && known && at_ms >= w.now_ms)
 			rc = whyreceived_say(db, w.a, w.settings, w.customer, w.now_ms, out, err);
 		if (!rc)
