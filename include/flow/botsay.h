@@ -9,8 +9,9 @@
 /* "03-04 11:01 李丽「完成 1」办了：记下了：…" without a line end. */
 enum rc MUST_USE botsay_row(struct store_db *db, struct arena *a, const struct zone *zone, const struct botlog *l,
 	struct text *out, struct err *err);
-/* A line for each of the last `most` from from_ms on, newest first; with the customer where one was concerned. employee: userid or
- * name, empty: everybody's. Appends; nothing, where nothing was said. */
+/* A line for each of the last `most` from from_ms on, newest first; with the customer where one was concerned, and below it what the app
+ * answered, as it went out: made for the role of who asked. employee: userid or name, empty: everybody's. Appends; nothing, where nothing was
+ * said. RC_NOTFOUND: no employee is called so, and nobody of that name ever said anything. */
 enum rc MUST_USE botsay_log(struct store_db *db, struct arena *a, const struct zone *zone, struct span employee,
 	int64_t from_ms, int most, struct text *out, struct err *err);
 /* What was computed and sent, newest first: when, to whom, as of when its figures are, the text as it went out. Appends. */

@@ -5,8 +5,9 @@
 #include "base/zone.h"
 #include "store/db.h"
 
-/* One line for the last reading of each kind. *ret_pulling: one that was asked for goes on. RC_NOTFOUND: there was none. */
-enum rc MUST_USE paysay_print(
-	struct store_db *db, const struct zone *zone, bool *ret_pulling, struct text *out, struct err *err);
+/* One line for the last reading of each kind. *ret_pulling: one that was asked for goes on; *ret_failed: it did
+ * not come to its end. RC_NOTFOUND: there was none. */
+enum rc MUST_USE paysay_print(struct store_db *db, const struct zone *zone, bool *ret_pulling, bool *ret_failed,
+	struct text *out, struct err *err);
 
 #endif

@@ -27,4 +27,13 @@ enum rc MUST_USE outcome_get(struct store_db *db, struct arena *a, int64_t input
 /* How many inputs ended in each outcome; [OUTCOME_DONE] is not counted. */
 enum rc MUST_USE outcome_counts(struct store_db *db, int64_t ret_counts[OUTCOME_COUNT], struct err *err);
 
+struct outcome_row {
+	int64_t input_id;
+	enum outcome outcome;
+	struct span reason;
+};
+/* The last `most` that a person may want to look at, newest first: without what came twice or too late. */
+enum rc MUST_USE outcome_last(
+	struct store_db *db, struct arena *a, int most, struct outcome_row **ret, int *ret_count, struct err *err);
+
 #endif

@@ -38,6 +38,13 @@ bool byhand_refused(const struct put_result *r)
 	return r->counted && r->reason.n > 0;
 }
 
+/* A refusal is no data: it stands on stderr, as every other. */
+static int refuse(const struct put_result *r)
+{
+	fprintf(stderr, "siyu: %s\n", text_str(&r->reason));
+	return EXIT_NO;
+}
+
 int byhand_end(struct app *app, struct byhand *h, const char *by, const char *fmt, ...)
 {
 	struct put_result r;
@@ -46,29 +53,26 @@ int byhand_end(struct app *app, struct byhand *h, const char *by, const char *fm
 	enum rc rc = byhand_put(app, h, by, &r, &err);
 	bool refused = byhand_refused(&r);
 
+	int code = rc ? command_fail(&err, command_code(rc)) : refused ? refuse(&r) : EXIT_DONE;
+
 	va_start(ap, fmt);
-	if (!rc && refused) {
-		printf("%s\n", text_str(&r.reason));
-	} else if (!rc) {
+	if (code == EXIT_DONE) {
 		vprintf(fmt, ap);
 		printf("%s\n", r.counted ? "" : "（已收下，马上生效）");
 	}
 	va_end(ap);
 	put_result_release(&r);
-	return rc ? command_fail(&err, command_code(rc)) : refused ? EXIT_NO : EXIT_DONE;
+	return code;
 }
 
-int byhand_close(const char *command, enum rc rc, struct put_result *r, const char *done, const char *later,
-	const struct err *err)
+int byhand_close(enum rc rc, struct put_result *r, const char *done, const char *later, const struct err *err)
 {
-	bool refused = byhand_refused(r);
+	int code = rc ? command_fail(err, command_code(rc)) : byhand_refused(r) ? refuse(r) : EXIT_DONE;
 
-	if (!rc && refused)
-		fprintf(stderr, "siyu %s: %s\n", command, text_str(&r->reason));
-	else if (!rc)
+	if (code == EXIT_DONE)
 		fputs(r->counted ? done : later, stdout);
 	put_result_release(r);
-	return rc ? command_fail(err, command_code(rc)) : refused ? EXIT_NO : EXIT_DONE;
+	return code;
 }
 
 int byhand_print(struct app *app,

@@ -17,9 +17,8 @@ enum rc MUST_USE byhand_put(struct app *app, struct byhand *h, const char *by, s
 /* The fold would not have it: reason says why. */
 bool byhand_refused(const struct put_result *r);
 /* What byhand_put brought is said: done, or later when it is only accepted, or on stderr why the fold would not have it; r is released. */
-int byhand_close(const char *command, enum rc rc, struct put_result *r, const char *done, const char *later,
-	const struct err *err);
-/* Ends it with who says so (NULL: nobody named), hands it over, and prints the sentence made of fmt, or why the fold would not
+int byhand_close(enum rc rc, struct put_result *r, const char *done, const char *later, const struct err *err);
+/* Ends it with who says so (NULL: nobody named), hands it over, and prints the sentence made of fmt, or on stderr why the fold would not
  * have it. The exit code: EXIT_DONE, EXIT_NO refused, else as command_code. */
 int byhand_end(struct app *app, struct byhand *h, const char *by, const char *fmt, ...) PRINTF_LIKE(4, 5);
 

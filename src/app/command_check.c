@@ -64,17 +64,22 @@ static void print_json(const struct diag_list *l)
 
 static void print_text(const struct diag_list *l, int files)
 {
+	const char *unrun = l->errors ? "有错误的剧本不会运行，正在运行的版本不受影响。" : "";
 	struct text out;
 	text_init(&out, 1u << 22);
 	for (int i = 0; i < l->n; i++)
 		check_print(&l->v[i], &out);
 	if (files == 0)
 		text_adds(&out, NO_SCRIPTS);
-	else if (l->errors == 0 && l->warnings == 0)
+	else if (l->errors + l->warnings + l->notes == 0)
 		text_addf(&out, "检查了 %d 个剧本，没有问题。\n", files);
+	else if (l->errors == 0 && l->warnings == 0)
+		text_addf(&out, "检查了 %d 个剧本：没有错误，%d 条提示。\n", files, l->notes);
+	else if (l->notes == 0)
+		text_addf(&out, "检查了 %d 个剧本：%d 个错误，%d 个警告。%s\n", files, l->errors, l->warnings, unrun);
 	else
-		text_addf(&out, "检查了 %d 个剧本：%d 个错误，%d 个警告。%s\n", files, l->errors, l->warnings,
-			l->errors ? "有错误的剧本不会运行，正在运行的版本不受影响。" : "");
+		text_addf(&out, "检查了 %d 个剧本：%d 个错误，%d 个警告，%d 条提示。%s\n", files, l->errors,
+			l->warnings, l->notes, unrun);
 	fputs(text_str(&out), stdout);
 	text_release(&out);
 }

@@ -1,6 +1,7 @@
 /* siyu codes: channel codes (渠道码): what WeCom has of each, who serves; print makes sheets of them; drop deletes one at WeCom, asking first. */
-#include "byhand.h"
+#include "await.h"
 #include "codeprint.h"
+#include "sure.h"
 
 #include "base/clock.h"
 #include "flow/codesay.h"
@@ -20,30 +21,30 @@ static enum rc print_codes(struct app *app, struct store_db *db, void *user, str
 	return rc;
 }
 
-/* Printed cards die with it: a person says yes, by name. */
-static bool sure(const char *name)
+/* Printed cards die with it. */
+static enum rc foretell(struct app *app, struct store_db *db, void *user, struct text *out, struct err *err)
 {
-	char answer[16] = "";
+	const char *name = user;
+	struct arena *a = arena_new(65536);
+	enum rc rc = codesay_drop(db, a, span_of(name), out, err);
 
-	printf("从企业微信里删除渠道码「%s」：印出去的二维码再也扫不开，找不回来。确定就输入 yes：", name);
-	fflush(stdout);
-	if (!fgets(answer, sizeof answer, stdin))
-		return false;
-	answer[strcspn(answer, "\r\n")] = '\0';
-	return strcmp(answer, "yes") == 0;
+	(void)app;
+	arena_free(a);
+	return rc;
 }
 
-static int drop(struct app *app, const char *name, const char *by, bool yes)
+static int drop(struct app *app, char *name, const char *by, bool yes)
 {
 	struct byhand h;
+	int code = sure_ask(app, yes, foretell, name);
 
-	if (!yes && !sure(name)) {
-		printf("没有删除。\n");
-		return EXIT_NO;
-	}
+	if (code != EXIT_DONE)
+		return code;
 	byhand_begin(&h, "drop_code", "");
 	jsonw_kcstr(&h.w, "code", name);
-	return byhand_end(app, &h, by, "%s：正在从企业微信里删除", name);
+	return await_answers(app, &h, by,
+		&(struct await_words){
+			"从企业微信里删掉了", "记下了：siyu serve 一启动就从企业微信里删除", "siyu codes"});
 }
 
 int command_codes(struct app *app, int argc, char **argv)

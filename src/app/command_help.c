@@ -175,24 +175,25 @@ static const struct {
 	{"codes",
 		"Each row of the tables of the kind 渠道码 with its State (编号), config_id, the link of its QR code, who serves now\n"
 		"as WeCom has it, and what is wrong. A row that vanished from its table is kept at WeCom: its cards still work.\n"
-		"drop NAME     deletes a code that no table has any more at WeCom, by name or 编号; asks before\n"
+		"drop NAME     deletes a code that no table has any more at WeCom, by name or 编号; says what goes and asks (--yes: does not)\n"
 		"print NAME…   a sheet NAME.svg for each (all without a name) into -o FOLDER, with its name and who serves below the\n"
 		"              QR code. WeCom tells what a 获客链接 says; of other codes it has a finished picture alone, which is\n"
 		"              fetched for the sheet: --offline does without. Letters come from the computer that prints\n"
-		"--yes         does not ask;  --by NAME says who\n"
+		"--by NAME     says who\n"
 		"--json        for a program\n"
-		"Exit code 1: there is no such code, it still stands in a table, or the answer was not yes.\n"},
+		"Exit code 1: there is no such code, it still stands in a table, or the answer was not yes. 4: as of `siyu help sync`.\n"},
 	{"tags",
 		"Each tag as group/name with how many customers have it and a script that names it. A tag that no script names any more is never\n"
 		"deleted by itself: --unused lists those alone.\n"
 		"rename        the tag keeps its id, so who has it keeps it; change the name in the scripts at once, then siyu reload\n"
-		"drop          from WeCom and from every customer; refused while a script names it; without --yes it says how many have it\n"
+		"drop          from WeCom and from every customer; refused while a script names it; both say how many have it and ask (--yes: do not)\n"
 		"rename-group, drop-group  the same of a whole group: its tags go with it\n"
 		"WeCom lets siyu change only tags and groups that it made; what it refused stands beside the tag. A tag that somebody deletes in the\n"
 		"console is gone here, too, from every customer; the next 打标签 makes it anew, and who answers for a script that names it (负责人) is told.\n"
 		"Tags of strategy groups (规则组标签) stand behind the corp's with their id, by which rename and drop find them, too; siyu puts none on.\n"
 		"Behind them the groups that this app made.\n"
-		"add           makes group/name in the strategy group of that name or number (the first level only); what was not made stands there\n"},
+		"add           makes group/name in the strategy group of that name or number (the first level only); what was not made stands there\n"
+		"Exit code 4: as of `siyu help sync`.\n"},
 	{"kf",
 		"Each account with its id: when its messages were read to the end, who waits for a person and how long, who is with\n"
 		"one, receptionists as they stood when they were seen last (a hand-over, or refresh), and why it cannot be read.\n"
@@ -201,7 +202,8 @@ static const struct {
 		"link          asks WeCom for the address of an account (its id or name) for a scene: up to 32 of 0-9 a-z A-Z _ -, one for each place where\n"
 		"              it is printed. Who enters by it is counted there, and siyu why says where he came from. It stays: once printed it works on\n"
 		"--name NAME   what people call that place; said again it changes the name alone\n"
-		"print -o FOLDER  ACCOUNT-NAME.svg with the QR code of each address, as siyu codes print does; needs no net\n"},
+		"print -o FOLDER  ACCOUNT-NAME.svg with the QR code of each address, as siyu codes print does; needs no net\n"
+		"Exit code 4: as of `siyu help sync`.\n"},
 	{"report",
 		"gmv          money by payment time, refunds by refund time; every cut sums to the ledger\n"
 		"funnel       from the add to the second order, with those who are left at each stage\n"
@@ -233,12 +235,15 @@ static const struct {
 		"show ORDER        one as it stands, its ledger, what changed of it, when and by whom, and why it counts where it does:\n"
 		"                  --source NAME, --json\n"
 		"unmatched         products of orders that no row of 商品 answers, orders that match no contact\n"
-		"Exit code 1: at least one row was left out; the reason stands beside its line. Of unmatched: there are some.\n"},
+		"Exit code 1: at least one row was left out; the reason stands beside its line. Of unmatched: there are some.\n"
+		"4, of pull: as of `siyu help sync`.\n"},
 	{"inbox",
 		"list          what arrived, oldest first: --after ID, --limit N, --json (one object a line)\n"
 		"show ID       one with all its fields\n"
 		"retry ID      folds one again that failed, after an upgrade\n"},
-	{"status", "Whether work runs, what waits, what is unsure or held, and what it complains of.\n"},
+	{"status",
+		"Whether work runs, what waits, what is unsure or held, and what it complains of. barred: what keeps every call from WeCom.\n"
+		"outcomes counts what came and was not simply done; outcomes_last has the last of them with why: `siyu inbox show` has all of one.\n"},
 	{"unsure",
 		"Without words: each mass message of which WeCom did not say whether it was made and whom we could not ask\n"
 		"about it, with what to look at. Nothing of the kind is ever sent again by itself. Then, for one EFFECT:\n"
@@ -270,7 +275,7 @@ static const struct {
 		"table; inputs of the log that hold any of it are replaced by kind and pseudonym; both files are written anew. Amounts,\n"
 		"counts and times stay, so that figures do. What comes about him later is refused, or counts for the pseudonym.\n"
 		"siyu serve must not run. Killed in the middle: the same again goes on. Backups and exports are yours to deal with.\n"
-		"--dry        what would go, by table\n"
+		"--dry        what would go, by table; without it that is said, too, and asked for (--yes: not)\n"
 		"--by NAME    who asked for it\n"},
 	{"backup",
 		"Copies the log and the state as of one moment, scripts, pictures and files of codes, and the configuration, into a\n"
@@ -312,14 +317,17 @@ static const struct {
 		"--trust       when more than half of an employee's customers are missing: takes that as true, which is else doubted. Who is not\n"
 		"              listed any more though nobody said that he left is taken for one who left\n"
 		"--no-wait     does not wait for the end\n"
-		"--status      how the last one went\n"},
+		"--status      how the last one went\n"
+		"Exit code 4: WeCom said no or is not reached, or siyu serve ended meanwhile. Nothing is lost: it goes on once it can.\n"},
 	{"transfer",
 		"Without words: who left and whose customers wait. With --from and --to they go to colleagues, in turn; customers can\n"
 		"refuse within 24 hours.\n"
 		"--customers, --groups   these alone;  --limit N of them;  --dry only says which\n"
-		"--message TEXT          what WeCom tells the customers; with who left it has no room for one\n"
+		"--yes                   does not ask\n"
+		"--message TEXT          what WeCom tells the customers of one who is still there; of one who left it tells them nothing, so it is refused\n"
 		"status                  what became of it\n"
-		"sheet EMPLOYEE          交接表 of who takes over: what each customer got and waits for;  --csv\n"},
+		"sheet EMPLOYEE          交接表 of who takes over: what each customer got and waits for;  --csv\n"
+		"Exit code 4: as of `siyu help sync`.\n"},
 	{"sandbox",
 		"Issues tokens, keeps employees, customers, tags and mass messages, checks calls as WeCom does, and posts\n"
 		"encrypted callbacks and signed orders. People behave by seed: the same seed, the same story.\n"

@@ -178,9 +178,10 @@ static int retry(struct app *app, int64_t id)
 	enum rc rc = put_one(app->conf, INBOX_COMMAND, text_span(&body), &r, &err);
 	int code = rc ? command_fail(&err, command_code(rc)) : EXIT_DONE;
 	if (!rc) {
-		printf("第 %lld 条重做了，现在是第 %lld 条：%s %s\n", (long long)id, (long long)r.id,
-			text_str(&r.outcome), text_str(&r.reason));
 		code = strcmp(text_str(&r.outcome), "done") == 0 ? EXIT_DONE : EXIT_NO;
+		fprintf(code == EXIT_DONE ? stdout : stderr, "%s第 %lld 条重做了，现在是第 %lld 条：%s %s\n",
+			code == EXIT_DONE ? "" : "siyu: ", (long long)id, (long long)r.id, text_str(&r.outcome),
+			text_str(&r.reason));
 	}
 	put_result_release(&r);
 	text_release(&body);

@@ -1,6 +1,6 @@
 /* siyu kf: accounts of 微信客服: read when, who receives, who waits, their addresses, what is wrong; refresh asks WeCom for accounts and
  * receptionists, link for an address, print draws their QR codes. */
-#include "byhand.h"
+#include "await.h"
 #include "kfprint.h"
 
 #include "base/clock.h"
@@ -35,9 +35,9 @@ static int link(struct app *app, char **words, int n, const char *name)
 	jsonw_kcstr(&h.w, "scene", n == 3 ? words[2] : "");
 	if (name)
 		jsonw_kcstr(&h.w, "name", name);
-	return byhand_end(app, &h, NULL, "%s",
-		running ? "在向企业微信要链接：过几秒 siyu kf 看它，siyu kf print -o 文件夹 印二维码"
-			: "记下了：siyu serve 一启动就去要");
+	return await_answers(app, &h, NULL,
+		&(struct await_words){"链接要到了：siyu kf 看它，siyu kf print -o 文件夹 印二维码",
+			running ? "链接早就有了：siyu kf 看它" : "记下了：siyu serve 一启动就去要", "siyu kf"});
 }
 
 int command_kf(struct app *app, int argc, char **argv)
@@ -69,6 +69,7 @@ int command_kf(struct app *app, int argc, char **argv)
 		return command_usage("kf", "写 list、refresh、link 或 print");
 	bool running = byhand_served(app);
 	byhand_begin(&h, "kf_refresh", "");
-	return byhand_end(app, &h, NULL, "%s",
-		running ? "在问企业微信有哪些账号、谁在接待：过几秒再 siyu kf" : "记下了：siyu serve 一启动就去问");
+	return await_answers(app, &h, NULL,
+		&(struct await_words){"企业微信答了有哪些账号；谁在接待，一个账号一个账号接着问：siyu kf 看",
+			running ? "已经在问企业微信：过几秒再 siyu kf" : "记下了：siyu serve 一启动就去问", "siyu kf"});
 }

@@ -1,5 +1,5 @@
 /* siyu menu: the menu of the app, made from what employees can type. */
-#include "byhand.h"
+#include "await.h"
 
 #include "flow/botwords.h"
 
@@ -46,5 +46,7 @@ int command_menu(struct app *app, int argc, char **argv)
 	if (code || dry)
 		return code;
 	byhand_begin(&h, "menu", NULL);
-	return byhand_end(app, &h, NULL, "应用的菜单换成上面这样，员工重新打开应用就看得到");
+	return await_answers(app, &h, NULL,
+		&(struct await_words){"应用的菜单换成上面这样了，员工重新打开应用就看得到",
+			"记下了：siyu serve 一启动就把应用的菜单换成上面这样", "siyu status"});
 }

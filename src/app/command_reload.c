@@ -330,7 +330,7 @@ static int say(struct reloading *r, int bad, struct err *err)
 		fputs(text_str(&out), stdout);
 	text_release(&out);
 	if (r->done.refused) {
-		printf("没有换上：%s\n", text_str(&r->done.why));
+		fprintf(stderr, "siyu: 没有换上：%s\n", text_str(&r->done.why));
 		code = EXIT_NO;
 	} else if (bad) {
 		printf("%d 个剧本%s，没有换上，正在运行的版本不受影响；%s\n", bad, r->dry ? "现在换不上" : "有错误",

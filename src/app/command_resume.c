@@ -20,7 +20,7 @@ static int release(struct app *app)
 		err_hint(&err, "先启动 siyu serve：停着的引擎在它运行时放行");
 	if (rc)
 		return command_fail(&err, rc == RC_NOTFOUND ? EXIT_PEER : command_code(rc));
-	printf("the engine sends again\n");
+	printf("放行了：接着发\n");
 	return EXIT_DONE;
 }
 

@@ -27,6 +27,7 @@
 #define KF_POOL 2    /* 待接入池 (callbacks.md 6.6) */
 #define KF_MOST 1000 /* counted */
 #define SHOWN 20
+#define OUTCOMES_SHOWN 5
 #define ARCHIVE_WAIT_MS (30 * INT64_C(60000))
 #define TALLY_BYTES 16384
 
@@ -35,6 +36,48 @@ static enum rc ask_work(struct app *app, struct text *answer, struct err *err)
 	struct datadir dir;
 	enum rc rc = datadir_init(&dir, conf_str(app->conf, "data", NULL, "dir"), err);
 	return rc ? rc : put_ask(dir.sock, SPAN_LIT("{\"ask\":\"status\"}"), answer, err);
+}
+
+/* "command transfer", "callback". */
+static void print_input(struct jsonw *w, const struct inbox_row *row)
+{
+	struct text what;
+	struct json_doc *doc = NULL;
+	text_init(&what, 256);
+	text_adds(&what, inbox_kind_name(row->kind));
+	if (row->kind == INBOX_COMMAND && json_parse(row->body, &doc, NULL) == RC_OK)
+		text_addf(&what, " %.*s", SPAN_ARG(json_str(json_get(json_root(doc), "verb"))));
+	json_free(doc);
+	jsonw_kstr(w, "what", text_span(&what));
+	text_release(&what);
+}
+
+/* What the counts of outcomes are of: the last few, with why, and where each is to be seen. */
+static enum rc print_outcomes(struct station *e, struct arena *a, struct jsonw *w, struct err *err)
+{
+	struct outcome_row *v = NULL;
+	int n = 0;
+	enum rc rc = outcome_last(e->db, a, OUTCOMES_SHOWN, &v, &n, err);
+	if (rc || n == 0)
+		return rc;
+	jsonw_key(w, "outcomes_last");
+	jsonw_arr(w);
+	for (int i = 0; !rc && i < n; i++) {
+		struct inbox_row row;
+		rc = inbox_get(e->in, a, v[i].input_id, &row, err);
+		if (rc)
+			break;
+		jsonw_obj(w);
+		jsonw_kint(w, "input", v[i].input_id);
+		jsonw_kint(w, "at_ms", row.at_ms);
+		print_input(w, &row);
+		jsonw_kcstr(w, "outcome", outcome_name(v[i].outcome));
+		jsonw_kstr(w, "why", v[i].reason);
+		jsonw_kstr(w, "look_at", arena_printf(a, "siyu inbox show %lld", (long long)v[i].input_id));
+		jsonw_end_obj(w);
+	}
+	jsonw_end_arr(w);
+	return rc == RC_NOTFOUND ? RC_OK : rc;
 }
 
 static enum rc print_counts(struct station *e, struct jsonw *w, struct err *err)
@@ -64,6 +107,7 @@ static enum rc print_counts(struct station *e, struct jsonw *w, struct err *err)
 		for (int i = OUTCOME_DONE + 1; i < OUTCOME_COUNT; i++)
 			jsonw_kint(w, outcome_name((enum outcome)i), outcomes[i]);
 		jsonw_end_obj(w);
+		rc = print_outcomes(e, a, w, err);
 	}
 	arena_free(a);
 	return rc;

@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "base/zone.h"
+#include "flow/staff.h"
 #include "store/employee.h"
 #include "store/post.h"
 #include "store/todo.h"
@@ -99,15 +100,15 @@ static int list(struct app *app, const char *employee)
 	struct station s;
 	struct zone zone;
 	struct err err = {0};
-	struct span *all = NULL;
+	struct span *all = NULL, userid;
 	int n = 0, shown = 0;
 	enum rc rc = station_read(conf_str(app->conf, "data", NULL, "dir"), &s, &err);
 	if (rc)
 		return command_fail(&err, command_code(rc));
 	struct arena *a = arena_new(65536);
 	rc = command_zone(app, &zone, &err);
-	if (!rc && employee)
-		rc = list_one(s.db, a, span_of(employee), &zone, &shown, &err);
+	if (!rc && employee && !(rc = staff_find(s.db, a, span_of(employee), &userid, &err)))
+		rc = list_one(s.db, a, userid, &zone, &shown, &err);
 	else if (!rc)
 		rc = todo_employees(s.db, a, &all, &n, &err);
 	if (!rc && !employee)
@@ -118,7 +119,7 @@ static int list(struct app *app, const char *employee)
 		printf("没有待办\n");
 	arena_free(a);
 	station_close(&s);
-	return rc ? command_fail(&err, command_code(rc)) : EXIT_DONE;
+	return rc ? command_fail(&err, rc == RC_NOTFOUND ? EXIT_NO : command_code(rc)) : EXIT_DONE;
 }
 
 /* As it stands after it was opened. */
@@ -154,7 +155,7 @@ static int put_verb(struct app *app, const char *verb, const char *id, const cha
 	enum rc rc = byhand_put(app, &h, by, &r, &err);
 	if (!rc && open && r.counted && !byhand_refused(&r))
 		rc = show_opened(app, todo, &err);
-	return byhand_close("todo", rc, &r, open ? "" : "办好了\n",
+	return byhand_close(rc, &r, open ? "" : "办好了\n",
 		open ? "已收下，马上填好：再打开一次就看得到\n" : "已收下，马上记上\n", &err);
 }
 

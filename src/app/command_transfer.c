@@ -1,19 +1,15 @@
 /* siyu transfer: customers and groups of an employee go to colleagues (在职继承, 离职继承): who waits, the order, how it stands, 交接表. */
-#include "byhand.h"
-#include "station.h"
+#include "await.h"
+#include "sure.h"
 
 #include "base/clock.h"
 #include "base/fileio.h"
 #include "base/zone.h"
+#include "flow/staff.h"
 #include "flow/transfersay.h"
-#include "store/employee.h"
 
-#include <poll.h>
 #include <string.h>
 
-#define LOOK_MS 500
-#define LOOKS 120 /* a minute; then it goes on by itself */
-#define OUT_BYTES ((size_t)16 << 20)
 #define SHEET_DAYS 90
 
 static enum rc zone_of(struct app *app, struct zone *ret, struct err *err)
@@ -33,16 +29,24 @@ static enum rc print_list(struct app *app, struct store_db *db, void *user, stru
 	return rc ? rc : transfersay_list(db, &zone, out, err);
 }
 
-struct standing {
-	bool over;
-};
+static enum rc look(
+	struct app *app, struct store_db *db, void *user, enum await_state *ret, struct text *out, struct err *err)
+{
+	struct zone zone;
+	bool over = false, failed = false;
+	enum rc rc = zone_of(app, &zone, err);
+	(void)user;
+	if (!rc)
+		rc = transfersay_status(db, &zone, &over, &failed, out, err);
+	if (!rc) /* the customers have a day: that is not waited for */
+		*ret = failed ? AWAIT_FAILED : over ? AWAIT_DONE : AWAIT_ON;
+	return rc;
+}
 
 static enum rc print_status(struct app *app, struct store_db *db, void *user, struct text *out, struct err *err)
 {
-	struct standing *s = user;
-	struct zone zone;
-	enum rc rc = zone_of(app, &zone, err);
-	return rc ? rc : transfersay_status(db, &zone, &s->over, out, err);
+	enum await_state state;
+	return look(app, db, user, &state, out, err);
 }
 
 /* The list is asked for anew where somebody can ask. */
@@ -50,36 +54,14 @@ static int list(struct app *app)
 {
 	struct byhand h;
 	if (byhand_served(app)) {
+		const struct await_words words = {
+			"刚才企业微信里离职待分配的：", "正在问企业微信，上一次问到的：", "siyu transfer"};
 		byhand_begin(&h, "unassigned", NULL);
-		int code = byhand_end(app, &h, NULL, "刚才企业微信里离职待分配的：");
+		int code = await_answers(app, &h, NULL, &words);
 		if (code != EXIT_DONE)
 			return code;
-		(void)poll(NULL, 0, 4 * LOOK_MS);
 	}
 	return byhand_print(app, print_list, NULL);
-}
-
-/* Until all was asked for; the customers have a day. */
-static int follow(struct app *app)
-{
-	struct standing s = {false};
-	int code = EXIT_DONE;
-	for (int i = 0; i < LOOKS && !s.over; i++) {
-		struct station st;
-		struct text out;
-		struct err err;
-		struct zone zone;
-		(void)poll(NULL, 0, LOOK_MS);
-		text_init(&out, OUT_BYTES);
-		if (!station_read(conf_str(app->conf, "data", NULL, "dir"), &st, &err)) {
-			if (zone_of(app, &zone, &err) || transfersay_status(st.db, &zone, &s.over, &out, &err))
-				s.over = false;
-			station_close(&st);
-		}
-		text_release(&out);
-	}
-	code = byhand_print(app, print_status, &s);
-	return code;
 }
 
 /* -- 交接表 ------------------------------------------------------------------------------------------------------------------ */
@@ -89,26 +71,12 @@ struct sheet {
 	bool csv;
 };
 
-/* 王芳, wang. */
-static enum rc userid_of(struct store_db *db, struct arena *a, struct span said, struct span *ret, struct err *err)
-{
-	struct employee *v = NULL;
-	int n = 0;
-	enum rc rc = employee_all(db, a, &v, &n, err);
-	for (int i = 0; !rc && i < n; i++)
-		if (span_eq(v[i].userid, said) || span_eq(v[i].name, said)) {
-			*ret = v[i].userid;
-			return RC_OK;
-		}
-	return rc ? rc : err_set(err, RC_NOTFOUND, "没有叫「%.*s」的员工", SPAN_ARG(said));
-}
-
 static enum rc print_sheet(struct app *app, struct store_db *db, void *user, struct text *out, struct err *err)
 {
 	const struct sheet *s = user;
 	struct arena *a = arena_new(4096);
 	struct span taker;
-	enum rc rc = userid_of(db, a, s->who, &taker, err);
+	enum rc rc = staff_find(db, a, s->who, &taker, err);
 	(void)app;
 	if (!rc)
 		rc = transfersay_sheet(db, taker, clock_real_ms() - SHEET_DAYS * ZONE_DAY_MS, s->csv, out, err);
@@ -120,10 +88,32 @@ static enum rc print_sheet(struct app *app, struct store_db *db, void *user, str
 
 struct order {
 	const char *from, *to, *limit, *message, *by;
-	bool dry, customers, groups, no_wait, csv;
+	bool dry, customers, groups, no_wait, csv, yes;
 };
 
-static int give(struct app *app, const struct order *o)
+/* The takers are looked for by the fold, which refuses whom nobody is called. */
+static enum rc foretell(struct app *app, struct store_db *db, void *user, struct text *out, struct err *err)
+{
+	const struct order *o = user;
+	struct arena *a = arena_new(4096);
+	struct span giver;
+	enum rc rc = staff_find(db, a, span_of(o->from), &giver, err);
+
+	(void)app;
+	if (!rc)
+		text_addf(out,
+			"%s 的%s转给 %s：企业微信会告诉客户，客户 24 小时里可以拒绝；还在职的，一位客户 90 天里只能转 2 次，"
+			"收不回来。先看会转哪些：加 --dry\n",
+			o->from,
+			o->groups == o->customers ? "客户和客户群"
+				: o->groups       ? "客户群"
+						  : "客户",
+			o->to);
+	arena_free(a);
+	return rc;
+}
+
+static int give(struct app *app, struct order *o)
 {
 	struct byhand h;
 	int64_t limit = 0;
@@ -131,6 +121,9 @@ static int give(struct app *app, const struct order *o)
 		return command_usage("transfer", "--from 员工 和 --to 员工[,员工] 要一起写");
 	if (o->limit && (!span_int(span_of(o->limit), &limit) || limit < 1))
 		return command_usage("transfer", "--limit 后面写几位客户");
+	int code = o->dry ? EXIT_DONE : sure_ask(app, o->yes, foretell, o);
+	if (code != EXIT_DONE)
+		return code;
 	byhand_begin(&h, "transfer", NULL);
 	jsonw_kcstr(&h.w, "from", o->from);
 	jsonw_kcstr(&h.w, "to", o->to);
@@ -140,9 +133,11 @@ static int give(struct app *app, const struct order *o)
 	jsonw_kcstr(&h.w, "message", o->message ? o->message : "");
 	jsonw_kbool(&h.w, "dry", o->dry);
 	bool running = byhand_served(app);
-	int code = byhand_end(app, &h, o->by, "%s",
+	code = byhand_end(app, &h, o->by, "%s",
 		running ? (o->dry ? "看看会转哪些（只看不转）" : "开始交接") : "记下了：siyu serve 一启动就开始交接");
-	return code != EXIT_DONE || !running || o->no_wait ? code : follow(app);
+	return code != EXIT_DONE || !running || o->no_wait
+		? code
+		: await_end(app, &(struct await){look, NULL, false, "siyu transfer status"});
 }
 
 int command_transfer(struct app *app, int argc, char **argv)
@@ -151,19 +146,18 @@ int command_transfer(struct app *app, int argc, char **argv)
 	const struct option_spec specs[] = {{"--from", &o.from, NULL}, {"--to", &o.to, NULL},
 		{"--limit", &o.limit, NULL}, {"--message", &o.message, NULL}, {"--by", &o.by, NULL},
 		{"--dry", NULL, &o.dry}, {"--customers", NULL, &o.customers}, {"--groups", NULL, &o.groups},
-		{"--no-wait", NULL, &o.no_wait}, {"--csv", NULL, &o.csv}};
-	struct standing s;
+		{"--no-wait", NULL, &o.no_wait}, {"--csv", NULL, &o.csv}, {"--yes", NULL, &o.yes}};
 	char *words[24];
 	int n;
 	if (argc > 24)
 		return command_usage("transfer", "参数太多了");
-	int code = command_options("transfer", argc, argv, specs, 10, words, &n);
+	int code = command_options("transfer", argc, argv, specs, 11, words, &n);
 	if (code)
 		return code;
 	if (n == 0)
 		return o.from || o.to ? give(app, &o) : list(app);
 	if (strcmp(words[0], "status") == 0 && n == 1)
-		return byhand_print(app, print_status, &s);
+		return byhand_print(app, print_status, NULL);
 	if (strcmp(words[0], "sheet") == 0 && n == 2)
 		return byhand_print(app, print_sheet, &(struct sheet){span_of(words[1]), o.csv});
 	return command_usage("transfer", "写 list、status、sheet 员工，或者 --from 员工 --to 员工");

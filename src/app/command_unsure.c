@@ -117,7 +117,7 @@ static int tell(struct app *app, const char *effect, const char *verb, bool happ
 	if (strcmp(verb, "settle") == 0)
 		jsonw_kbool(&h.w, "happened", happened);
 	enum rc rc = byhand_put(app, &h, by, &r, &err);
-	return byhand_close("unsure", rc, &r, "记下了\n", "已收下，马上记上\n", &err);
+	return byhand_close(rc, &r, "记下了\n", "已收下，马上记上\n", &err);
 }
 
 int command_unsure(struct app *app, int argc, char **argv)

@@ -68,6 +68,8 @@ static enum rc print_why(struct app *app, struct store_db *db, void *user, struc
 	const struct asked *q = user;
 	enum rc rc = why_print(db, span_of(q->who), q->at_ms, out, err);
 
+	if (rc == RC_CONFLICT) /* several groups: err says how to tell them apart */
+		return RC_NOTFOUND;
 	if (rc == RC_NOTFOUND)
 		rc = forgotten(db, q, out, err);
 	return rc == RC_NOTFOUND ? by_name(app, db, q, out, err) : rc;

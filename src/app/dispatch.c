@@ -207,6 +207,8 @@ static void tell_status(struct dispatch *d, const struct err *dead)
 	pthread_mutex_lock(&d->lock);
 	d->status.phase = send_phase(d->send);
 	d->status.in_flight = send_in_flight(d->send);
+	sendbar_look(d->send, false, &d->status.barred);
+	sendbar_look(d->send, true, &d->status.barred_pay);
 	/* Asked for a new witness in the meantime: the old one is void. */
 	if (!d->ask_time)
 		send_witness(d->send, &d->status.witness_local_ms, &d->status.witness_date_ms);

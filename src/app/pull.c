@@ -1,15 +1,10 @@
 #include "pull.h"
-#include "byhand.h"
-#include "station.h"
+#include "await.h"
 
 #include "base/clock.h"
 #include "base/zone.h"
 #include "flow/paysay.h"
 
-#include <poll.h>
-
-#define LOOK_MS 500
-#define OUT_BYTES ((size_t)65536)
 #define YEARS_MS (20 * 366 * ZONE_DAY_MS)
 
 static enum rc zone_of(struct app *app, struct zone *ret, struct err *err)
@@ -19,39 +14,33 @@ static enum rc zone_of(struct app *app, struct zone *ret, struct err *err)
 		conf_str(app->conf, "corp", NULL, "timezone"), now_ms - YEARS_MS, now_ms + ZONE_DAY_MS, ret, err);
 }
 
-/* What the state says; until what was asked for is read. */
-static int show(struct app *app, bool wait)
+static enum rc look(
+	struct app *app, struct store_db *db, void *user, enum await_state *ret, struct text *out, struct err *err)
 {
 	struct zone zone;
-	struct err err = {0};
-	struct text out;
-	bool pulling = true;
-	enum rc rc = zone_of(app, &zone, &err);
-	text_init(&out, OUT_BYTES);
-	while (!rc && pulling) {
-		struct station s;
-		text_clear(&out);
-		rc = station_read(conf_str(app->conf, "data", NULL, "dir"), &s, &err);
-		if (rc)
-			break;
-		rc = paysay_print(s.db, &zone, &pulling, &out, &err);
-		station_close(&s);
-		if (!wait)
-			break;
-		if (!rc && pulling)
-			(void)poll(NULL, 0, LOOK_MS);
-	}
+	bool pulling = false, failed = false;
+	enum rc rc = zone_of(app, &zone, err);
+	(void)user;
 	if (!rc)
-		fputs(text_str(&out), stdout);
-	text_release(&out);
-	if (rc == RC_NOTFOUND)
-		printf("对外收款还没有读过：在 [pay] 下写 poll_minutes = 10，或者 siyu orders pull\n");
-	return rc && rc != RC_NOTFOUND ? command_fail(&err, command_code(rc)) : EXIT_DONE;
+		rc = paysay_print(db, &zone, &pulling, &failed, out, err);
+	if (!rc)
+		*ret = pulling ? AWAIT_ON : failed ? AWAIT_FAILED : AWAIT_DONE;
+	return rc;
+}
+
+static enum rc print_status(struct app *app, struct store_db *db, void *user, struct text *out, struct err *err)
+{
+	enum await_state state;
+	enum rc rc = look(app, db, user, &state, out, err);
+	if (rc != RC_NOTFOUND)
+		return rc;
+	text_adds(out, "对外收款还没有读过：在 [pay] 下写 poll_minutes = 10，或者 siyu orders pull\n");
+	return RC_OK;
 }
 
 int pull_status(struct app *app)
 {
-	return show(app, false);
+	return byhand_print(app, print_status, NULL);
 }
 
 int pull_orders(struct app *app, const char *from, bool no_wait)
@@ -71,5 +60,7 @@ int pull_orders(struct app *app, const char *from, bool no_wait)
 		jsonw_kint(&h.w, "from_ms", from_ms);
 	int code = byhand_end(
 		app, &h, NULL, "%s", running ? "开始读对外收款" : "记下了：siyu serve 一启动就开始读对外收款");
-	return code != EXIT_DONE || !running || no_wait ? code : show(app, true);
+	return code != EXIT_DONE || !running || no_wait
+		? code
+		: await_end(app, &(struct await){look, NULL, true, "siyu orders pull status"});
 }

@@ -93,16 +93,16 @@ static enum rc read_line(int fd, struct text *out, struct err *err)
 		struct pollfd p = {.fd = fd, .events = POLLIN};
 		int64_t left = end - clock_boot_ms();
 		if (left <= 0 || poll(&p, 1, (int)left) == 0) {
-			err_set(err, RC_AGAIN, "the running siyu does not answer");
-			err_hint(err, "look at its log, then try again");
+			err_set(err, RC_AGAIN, "正在运行的 siyu serve 没有回答");
+			err_hint(err, "看它的日志，再试一次");
 			return RC_AGAIN;
 		}
 		ssize_t n = read(fd, buf, sizeof buf);
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0) {
-			err_set(err, RC_UNSURE, "the running siyu ended before it answered");
-			err_hint(err, "`siyu status` and `siyu inbox list` show whether it was done");
+			err_set(err, RC_UNSURE, "siyu serve 还没有回答就停了");
+			err_hint(err, "siyu status 和 siyu inbox list 看做了没有");
 			return RC_UNSURE;
 		}
 		text_add(out, span_make(buf, (size_t)n));

@@ -2,6 +2,7 @@
 
 #include "archiveold.h"
 #include "backup.h"
+#include "bars.h"
 #include "command.h"
 #include "dispatch.h"
 #include "intake.h"
@@ -271,6 +272,7 @@ static void tell_status(struct work *w, struct text *out)
 	jsonw_kbool(&j, "ready", w->stage == STAGE_READY);
 	jsonw_kcstr(&j, "phase", send_phase_name(st.phase));
 	jsonw_kcstr(&j, "trouble", st.trouble);
+	bars_tell(&st, &j);
 	jsonw_kint(&j, "in_flight", st.in_flight);
 	jsonw_kint(&j, "position", fold_position(w->engine.fold));
 	jsonw_kint(&j, "head", head);

@@ -19,6 +19,7 @@
 #include "store/relation.h"
 #include "store/remark.h"
 #include "store/stagelog.h"
+#include "whyhold.h"
 #include "whynext.h"
 #include "whywords.h"
 
@@ -185,10 +186,14 @@ static enum rc say_pause(struct brief *b)
 static enum rc say_next(struct brief *b, const struct enrolment *e)
 {
 	struct text ahead;
-	struct span rest, line;
-	enum rc rc;
+	struct span rest, line, held = SPAN_ABSENT;
+	enum rc rc = whyhold_look(b->db, b->a, &b->settings->zone, e, &held, b->err);
+	if (rc || span_present(held)) {
+		text_addf(b->out, "，挂起：%.*s", SPAN_ARG(rc ? SPAN_LIT("") : held));
+		return rc;
+	}
 	text_init(&ahead, (size_t)64 << 10);
-	rc = whynext_say(b->db, b->a, b->settings, e, b->now_ms, &ahead, b->err);
+	rc = whynext_say(b->db, b->a, b->settings, e, b->now_ms, false, &ahead, b->err);
 	rest = ahead.n ? text_span(&ahead) : SPAN_ABSENT;
 	span_cut(rest, '\n', &line, &rest); /* its heading */
 	if (span_present(rest))

@@ -1,5 +1,6 @@
 /* codecall: what WeCom answers to the calls of codework. An add without an answer is looked for among the contact ways made
  * since then: the one with its State is ours (finding 36; api.md 1.5, 8.2). */
+#include "codepick.h"
 #include "codework.h"
 #include <string.h>
 
@@ -154,29 +155,13 @@ enum rc codecall_drop(struct fold *f, struct span name, const char **ret_refusal
 	struct request r = {.api = API_DEL_WAY};
 	struct effects_spec spec = {.lane = API_LANE_COUNT};
 	struct outbox_key key;
-	int n = 0, same = 0;
+	int n = 0;
 	enum rc rc = chancode_all(f->db, f->work, &v, &n, err);
 
 	*ret_refusal = NULL;
-	for (int i = 0; !rc && i < n; i++) {
-		if (span_eq(v[i].state, name) || tagset_same(v[i].key, name)) {
-			c = &v[i];
-			same = 1;
-			break;
-		}
-		if (tagset_same(v[i].name, name)) {
-			c = &v[i];
-			same++;
-		}
-	}
 	if (rc)
 		return rc;
-	*ret_refusal = !c         ? "没有这个码：siyu codes 列出所有的码"
-		: same > 1        ? "有几个码叫这个名字：用编号"
-		: c->listed       ? "它还在渠道码的表格里：先去掉那一行，siyu reload，再删"
-		: !c->config_id.n ? "企业微信里没有它，不用删"
-		: c->effect.n     ? "它正在改，等一会儿再删"
-				  : NULL;
+	*ret_refusal = codepick_drop(v, n, name, &c);
 	if (*ret_refusal)
 		return RC_OK;
 	r.u.way_id.config_id = c->config_id;

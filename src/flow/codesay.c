@@ -1,4 +1,5 @@
 #include "flow/codesay.h"
+#include "codepick.h"
 #include "base/json.h"
 #include "base/zone.h"
 #include "sop/script.h"
@@ -201,4 +202,21 @@ enum rc codesay_counts(struct store_db *db, struct codesay_count *ret, struct er
 	}
 	arena_free(a);
 	return rc;
+}
+
+enum rc codesay_drop(struct store_db *db, struct arena *a, struct span name, struct text *out, struct err *err)
+{
+	struct chancode *v = NULL, *c;
+	const char *refusal;
+	int n = 0;
+	enum rc rc = chancode_all(db, a, &v, &n, err);
+
+	if (rc)
+		return rc;
+	refusal = codepick_drop(v, n, name, &c);
+	if (refusal)
+		return err_set(err, RC_CONFLICT, "%s", refusal);
+	text_addf(out, "从企业微信里删除渠道码「%.*s」（%.*s）：印出去的二维码再也扫不开，找不回来。\n",
+		SPAN_ARG(c->name), SPAN_ARG(c->state));
+	return RC_OK;
 }

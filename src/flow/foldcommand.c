@@ -17,6 +17,7 @@
 #include "tagedit.h"
 #include "todowork.h"
 #include "transferwork.h"
+#include "whygroup.h"
 #include "store/contact.h"
 #include "store/firm.h"
 #include <string.h>
@@ -31,31 +32,33 @@ static struct span text_of(struct fold *f, const struct asked *a, const char *ke
 	return arena_copy(f->work, json_str(json_get(a->root, key)));
 }
 
-/* A group by its chat_id or its name; of several of that name all. */
+/* A group by its chat_id or its name. */
 static enum rc enrol_group(struct fold *f, const struct foldscript *s, struct span what, struct err *err)
 {
-	struct chat *v = arena_alloc(f->work, sizeof *v);
-	int n = 1;
-	enum rc rc = chat_get(f->db, f->work, what, v, err);
+	struct chat *c = arena_alloc(f->work, sizeof *c); /* what is queued looks at it later */
+	struct err why = {0};
+	struct span id;
+	enum rc rc = whygroup_find(f->db, f->work, what, &id, &why);
 
-	if (rc == RC_NOTFOUND)
-		rc = chat_named(f->db, f->work, what, &v, &n, err);
-	if (!rc && n == 0)
-		fold_outcome(f, OUTCOME_REFUSED, "没有叫「%.*s」的客户群", SPAN_ARG(what));
-	for (int i = 0; !rc && i < n; i++) {
-		const struct happened h = {.customer = v[i].chat,
-			.state = SPAN_LIT(""),
-			.only = s,
-			.chat = &v[i],
-			.ev = {.event = SOP_EV_MANUAL,
-				.at_ms = f->now_ms,
-				.amount_fen = -1,
-				.employee = v[i].owner,
-				.channel = SPAN_LIT("")}};
-
-		rc = happen_queue(f, &h, err);
+	if (rc == RC_NOTFOUND || rc == RC_CONFLICT) {
+		fold_outcome(f, OUTCOME_REFUSED, "%s%s%s", why.text, why.hint[0] ? "。" : "", why.hint);
+		return RC_OK;
 	}
-	return rc;
+	if (!rc)
+		rc = chat_get(f->db, f->work, id, c, err);
+	else
+		*err = why;
+	const struct happened h = {.customer = id,
+		.state = SPAN_LIT(""),
+		.only = s,
+		.chat = c,
+		.ev = {.event = SOP_EV_MANUAL,
+			.at_ms = f->now_ms,
+			.amount_fen = -1,
+			.employee = rc ? SPAN_LIT("") : c->owner,
+			.channel = SPAN_LIT("")}};
+
+	return rc ? rc : happen_queue(f, &h, err);
 }
 
 static enum rc verb_enrol(struct fold *f, const struct asked *a, struct err *err)

@@ -24,10 +24,11 @@ static void say(const struct billwalk *w, const struct zone *zone, struct text *
 			w->good_ms == BILLWALK_NEVER ? "没有过" : zone_format_minute(zone, w->good_ms, good));
 }
 
-enum rc paysay_print(struct store_db *db, const struct zone *zone, bool *ret_pulling, struct text *out, struct err *err)
+enum rc paysay_print(struct store_db *db, const struct zone *zone, bool *ret_pulling, bool *ret_failed,
+	struct text *out, struct err *err)
 {
 	struct arena *a = arena_new(4096);
-	bool pulling = false, any = false;
+	bool pulling = false, failed = false, any = false;
 	enum rc rc = RC_OK;
 
 	for (int k = 0; !rc && k < BILLWALK_KINDS; k++) {
@@ -37,12 +38,16 @@ enum rc paysay_print(struct store_db *db, const struct zone *zone, bool *ret_pul
 		if (!rc)
 			say(&w, zone, out);
 		any = any || !rc;
-		pulling = pulling || (!rc && k == BILLWALK_HAND && w.walking);
+		if (!rc && k == BILLWALK_HAND) {
+			pulling = w.walking;
+			failed = !w.walking && w.trouble.n > 0;
+		}
 		rc = rc == RC_NOTFOUND ? RC_OK : rc;
 	}
 	arena_free(a);
 	if (!rc && !any)
 		return err_set(err, RC_NOTFOUND, "对外收款还没有读过");
 	*ret_pulling = pulling;
+	*ret_failed = failed;
 	return rc ? rc : text_check(out, err);
 }

@@ -60,6 +60,7 @@ struct send {
 	struct map *robots;       /* name -> struct quota of messages to that group robot */
 	struct quota bucket[API_COUNT];
 	struct text trouble;
+	bool silent;              /* the last call to WeCom was not answered by it */
 	int64_t witness_local_ms, witness_date_ms;
 };
 

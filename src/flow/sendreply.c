@@ -195,6 +195,8 @@ void sendreply_take(struct send *s, int64_t now_ms, const struct wecom_reply *re
 		witness(s, now_ms, reply);
 	if (there)
 		answer_parse(s->arena, c->api, reply->status, reply->body, &x);
+	if (c->api != API_HOOK && c->api != API_WEBHOOK)
+		s->silent = !there || x.odd != ANSWER_SOUND;
 	switch (c->kind) {
 	case SENDCALL_TOKEN:
 		sendtoken_done(&s->token[c->fetches], now_ms, there ? &x : NULL);

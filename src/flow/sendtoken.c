@@ -2,6 +2,8 @@
 
 #include "crypt/secret.h"
 
+#include <stdio.h>
+
 #define EARLY_MS 300000             /* refresh before the end */
 #define TOKEN_BYTES 1024            /* api.md 1.1: at most 512 */
 #define TOKEN_MOST_S INT64_C(86400) /* 7200 as a rule (api.md 1.1) */
@@ -96,6 +98,7 @@ void sendtoken_done(struct sendtoken *t, int64_t now_ms, const struct answer *x)
 		return;
 	}
 	t->code = x->code;
+	snprintf(t->said, sizeof t->said, "%.*s", SPAN_ARG(x->msg));
 	if (x->odd != ANSWER_SOUND)
 		text_addf(&t->trouble, "%s answered with %s (status %d)", name, answer_odd_name(x->odd), x->status);
 	else

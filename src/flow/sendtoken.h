@@ -14,6 +14,7 @@ struct sendtoken {
 	bool fetching;
 	bool refused;          /* 40001, 40013, 40091: a person must mend the configuration */
 	int64_t code;          /* … that one */
+	char said[128];        /* and its words */
 	struct text trouble;
 };
 

@@ -115,7 +115,8 @@ static int present(const struct walk_user *v, int n)
 	return here;
 }
 
-enum rc syncsay_print(struct store_db *db, const struct zone *zone, bool *ret_over, struct text *out, struct err *err)
+enum rc syncsay_print(struct store_db *db, const struct zone *zone, bool *ret_over, bool *ret_failed, struct text *out,
+	struct err *err)
 {
 	struct arena *a = arena_new(65536);
 	struct walk w;
@@ -130,6 +131,7 @@ enum rc syncsay_print(struct store_db *db, const struct zone *zone, bool *ret_ov
 		rc = walk_finds(db, a, w.walk, SHOWN, &v, &n, err);
 	if (!rc) {
 		*ret_over = w.ended_ms != WALK_OPEN;
+		*ret_failed = w.stage == WALK_FAILED;
 		text_addf(out, "%s 开始的对账%s：", zone_format_minute(zone, w.begun_ms, at),
 			span_is(w.why, "night") ? "（每晚的）"
 				: w.dry         ? "（只看不改）"

@@ -10,6 +10,7 @@
 #include "store/stagelog.h"
 #include "store/todo.h"
 #include "store/transfer.h"
+#include "whyhold.h"
 #include "whynext.h"
 
 #define PAGE 500
@@ -154,6 +155,9 @@ static enum rc say_one(const struct say *s, const struct transfer *t, bool *ret_
 			(long long)v[TRANSFER_CAPPED], (long long)v[TRANSFER_LOST], (long long)groups,
 			(long long)g[TRANSFER_DONE], (long long)g[TRANSFER_LOST],
 			t->state == TRANSFER_OVER ? "（完了）" : "");
+	if (t->resigned && t->message.n)
+		text_adds(
+			s->out, "  他已经离职：企业微信的离职继承没有地方写对客户说的话，--message 那句没有发给客户\n");
 	return RC_OK;
 }
 
@@ -209,8 +213,8 @@ static enum rc say_bad(const struct say *s, const struct transfer *t, enum trans
 	return rc;
 }
 
-enum rc transfersay_status(
-	struct store_db *db, const struct zone *zone, bool *ret_over, struct text *out, struct err *err)
+enum rc transfersay_status(struct store_db *db, const struct zone *zone, bool *ret_over, bool *ret_failed,
+	struct text *out, struct err *err)
 {
 	struct say s = {db, arena_new(65536), zone, out, err};
 	struct transfer *t = NULL;
@@ -221,6 +225,8 @@ enum rc transfersay_status(
 		rc = err_set(err, RC_NOTFOUND, "还没有移交过客户");
 	if (!rc)
 		rc = say_one(&s, &t[0], ret_over);
+	if (!rc)
+		*ret_failed = t[0].state == TRANSFER_FAILED;
 	if (!rc)
 		rc = say_bad(&s, &t[0], TRANSFER_CUSTOMER, TRANSFER_REFUSED, "客户不愿意，还跟着原来的员工");
 	if (!rc)
@@ -285,11 +291,12 @@ static enum rc next_of(const struct say *s, const struct settings *settings, con
 	struct span *ret)
 {
 	struct text lines;
-	struct span first, rest;
-	enum rc rc;
+	struct span first, rest, held = SPAN_ABSENT;
+	enum rc rc = whyhold_look(s->db, s->a, &settings->zone, e, &held, s->err);
 
 	text_init(&lines, 65536);
-	rc = whynext_say(s->db, s->a, settings, e, now_ms, &lines, s->err);
+	if (!rc)
+		rc = whynext_say(s->db, s->a, settings, e, now_ms, span_present(held), &lines, s->err);
 	if (!rc && lines.n && span_cut(text_span(&lines), '\n', &first, &rest)) {
 		span_cut(rest, '\n', &first, &rest);
 		*ret = add_word(s, *ret, arena_copy(s->a, span_trim(first)));

@@ -77,6 +77,22 @@ static enum rc read_order(
 	return read_takers(f, text_of(f, root, "to"), t->giver, &t->takers, ret_refusal, err);
 }
 
+/* 离职继承 has no place for words (api.md 10). Where nobody knows yet that he left, the list tells, and the result says so. */
+static enum rc look_at_message(struct fold *f, const struct transfer *t, const char **ret_refusal, struct err *err)
+{
+	struct transfer_left *v = NULL;
+	int64_t gone_ms;
+	int n = 0;
+	enum rc rc = vanish_since(f, t->giver, &gone_ms, err);
+	bool gone = !rc;
+
+	if (rc == RC_NOTFOUND)
+		rc = transfer_left_page(f->db, f->work, t->giver, SPAN_LIT(""), 1, &v, &n, err);
+	if (!rc && (gone || n > 0))
+		*ret_refusal = "他已经离职：企业微信的离职继承没有地方写对客户说的话。去掉 --message 再来一次";
+	return rc;
+}
+
 enum rc transferwork_begin(
 	struct fold *f, const struct json_node *root, struct span by, const char **ret_refusal, struct err *err)
 {
@@ -93,6 +109,8 @@ enum rc transferwork_begin(
 	enum rc rc = read_order(f, root, &t, ret_refusal, err);
 
 	if (rc || *ret_refusal)
+		return rc;
+	if (t.message.n && ((rc = look_at_message(f, &t, ret_refusal, err)) || *ret_refusal))
 		return rc;
 	rc = transfer_going(f->db, f->work, t.giver, &other, err);
 	if (!rc)

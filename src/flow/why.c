@@ -32,13 +32,13 @@
 #include "store/wait.h"
 #include "checkinline.h"
 #include "whygroup.h"
+#include "whyhold.h"
 #include "whyarchive.h"
 #include "whykf.h"
 #include "whynext.h"
 #include "whynote.h"
 #include "whyreceived.h"
 #include "whywords.h"
-#include "vanish.h"
 
 #define TEXT_SHOWN 120 /* bytes of a frozen text in one line */
 
@@ -353,20 +353,20 @@ static enum rc say_next(struct why *w, const struct enrolment *e)
 		return RC_OK;
 	}
 	bool now = w->at_ms >= w->now_ms;
-	int64_t gone_ms;
-	enum rc rc = now ? employee_gone(w->db, e->employee, &gone_ms, w->err) : RC_NOTFOUND;
-	if (rc && rc != RC_NOTFOUND)
+	struct span held = SPAN_ABSENT;
+	enum rc rc = now ? whyhold_look(w->db, w->a, &w->settings->zone, e, &held, w->err) : RC_OK;
+	if (rc)
 		return rc;
-	if (!rc) {
-		text_addf(w->out, "    挂起：跟进人 %s 起不在通讯录里，还没有人接手", clock_of(w, gone_ms, at));
-		text_addf(w->out, "；到 %s 没人接就结束（siyu transfer）\n", clock_of(w, gone_ms + VANISH_HOLD_MS, at));
+	if (span_present(held)) {
+		text_addf(w->out, "    挂起：%.*s\n", SPAN_ARG(held));
 		return RC_OK;
 	}
 	if (now && e->wake_ms != ENROLMENT_NONE)
 		text_addf(w->out, "    下一次看 %s\n", clock_of(w, e->wake_ms, at));
 	else if (now)
 		text_adds(w->out, "    等员工确认或等事情发生\n");
-	return whynext_say(w->db, w->a, w->settings, e, w->at_ms == INT64_MAX ? w->now_ms : w->at_ms, w->out, w->err);
+	return whynext_say(
+		w->db, w->a, w->settings, e, w->at_ms == INT64_MAX ? w->now_ms : w->at_ms, false, w->out, w->err);
 }
 
 static enum rc say_round(struct why *w, const struct enrolment *e)
@@ -528,6 +528,21 @@ static enum rc say_person(struct why *w, bool *ret_known)
 	return rc ? rc : whygroup_of(w->db, w->a, w->customer, w->out, w->err);
 }
 
+/* A group by its id or name, else a customer. */
+static enum rc say_who(struct why *w, bool *ret_known)
+{
+	struct span chat;
+	enum rc rc = whygroup_find(w->db, w->a, w->customer, &chat, w->err);
+
+	if (rc == RC_NOTFOUND)
+		return say_person(w, ret_known);
+	if (rc)
+		return rc;
+	*ret_known = w->group = true;
+	w->customer = chat;
+	return whygroup_say(w->db, w->a, w->settings, chat, w->out, w->err);
+}
+
 enum rc why_print(struct store_db *db, struct span customer, int64_t at_ms, struct text *out, struct err *err)
 {
 	struct why w = {.db = db,
@@ -545,12 +560,8 @@ enum rc why_print(struct store_db *db, struct span customer, int64_t at_ms, stru
 		if (!rc)
 			rc = meta_get(db, w.a, &meta, err);
 		w.now_ms = rc ? 0 : meta.now_ms;
-		if (!rc && !whygroup_find(db, w.a, customer, &w.customer, NULL)) {
-			known = w.group = true;
-			rc = whygroup_say(db, w.a, w.settings, w.customer, out, err);
-		} else if (!rc) {
-			rc = say_person(&w, &known);
-		}
+		if (!rc)
+			rc = say_who(&w, &known);
 		if (!rc && known && at_ms >= w.now_ms)
 			rc = whyreceived_say(db, w.a, w.settings, w.customer, w.now_ms, out, err);
 		if (!rc)

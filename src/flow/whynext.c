@@ -104,7 +104,7 @@ static int gather(const struct sop_rules *r, const struct sop_script *s, const s
 }
 
 static void say(const struct sop_script *s, const struct enrolment *e, const struct zone *zone, const struct ahead *x,
-	struct text *out)
+	bool held, struct text *out)
 {
 	char at[32], arm = e->arm.n ? e->arm.p[0] : 0;
 	text_addf(out, "    %s  %.*s  ", zone_format_minute(zone, x->due_ms, at), SPAN_ARG(x->step->id));
@@ -112,6 +112,8 @@ static void say(const struct sop_script *s, const struct enrolment *e, const str
 		text_adds(out, "不会发：实验组不同");
 	else if (e->holdout && x->step->selling)
 		text_adds(out, "不会发：对照组不收植入的步骤");
+	else if (held)
+		text_addf(out, "挂起着：交接好了才%s", when_has_content(x->step) ? "发" : "做");
 	else if (s->kind == SOP_BLAST && s->audience)
 		text_addf(out, "打算%s，到时候还要在人群里", when_has_content(x->step) ? "发" : "做");
 	else if (x->step->cond)
@@ -133,7 +135,7 @@ enum rc whynext_script(
 }
 
 enum rc whynext_say(struct store_db *db, struct arena *a, const struct settings *settings, const struct enrolment *e,
-	int64_t at_ms, struct text *out, struct err *err)
+	int64_t at_ms, bool held, struct text *out, struct err *err)
 {
 	struct sop_script *s = NULL;
 	struct occurrence *o = NULL;
@@ -159,7 +161,7 @@ enum rc whynext_say(struct store_db *db, struct arena *a, const struct settings 
 	if (found > 0)
 		text_adds(out, "    往后（按现在的剧本，别的规矩到时候再看）\n");
 	for (int i = 0; i < found; i++)
-		say(s, e, &settings->zone, &ahead[i], out);
+		say(s, e, &settings->zone, &ahead[i], held, out);
 	script_free(s);
 	return rc;
 }

@@ -7,9 +7,10 @@
 #include "sop/script.h"
 #include "store/enrolment.h"
 
-/* Appends a line for each step that was not decided up to at_ms and falls due behind it, in order of time. Inside a read transaction. */
+/* Appends a line for each step that was not decided up to at_ms and falls due behind it, in order of time. held: the round is (whyhold.h),
+ * so that they wait for its end. Inside a read transaction. */
 enum rc MUST_USE whynext_say(struct store_db *db, struct arena *a, const struct settings *settings, const struct enrolment *e,
-	int64_t at_ms, struct text *out, struct err *err);
+	int64_t at_ms, bool held, struct text *out, struct err *err);
 
 /* The version in which the round goes on, the caller's: free with script_free. RC_NOTFOUND: it was taken out. */
 enum rc MUST_USE whynext_script(

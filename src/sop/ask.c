@@ -319,7 +319,8 @@ void ask_say_doubt(const struct ask_answer *x, struct text *out)
 		const struct ask_hit *o = &x->hit[i];
 
 		if (i != x->chosen && !o->refused && o->exact == h->exact) {
-			text_addf(out, "「%.*s」", SPAN_ARG(o->question->name));
+			text_addf(out, "「%.*s」（%.*s:%d）", SPAN_ARG(o->question->name), SPAN_ARG(o->script->file),
+				o->question->pos.line);
 			break;
 		}
 	}

@@ -12,12 +12,15 @@ static const char *const names[OUTCOME_COUNT] = {
 	"stale",
 };
 
-enum { OUTCOME_SQL_PUT, OUTCOME_SQL_GET, OUTCOME_SQL_COUNT };
+enum { OUTCOME_SQL_PUT, OUTCOME_SQL_GET, OUTCOME_SQL_COUNT, OUTCOME_SQL_LAST };
 static const struct stmt_sql outcome_sql[] = {
 	[OUTCOME_SQL_PUT] = {.sql = "INSERT INTO outcome (input_id, outcome, reason) VALUES (?1, ?2, ?3)"},
 	[OUTCOME_SQL_GET] = {.one = true, .sql = "SELECT outcome, reason FROM outcome WHERE input_id = ?1"},
 	[OUTCOME_SQL_COUNT] = {.sql = "SELECT outcome, count(*) FROM outcome GROUP BY outcome ORDER BY outcome",
 		.scan = true}, /* for `siyu status`, never in the fold */
+	[OUTCOME_SQL_LAST] = {.sql = "SELECT outcome, reason, input_id FROM outcome WHERE outcome <> 'duplicate' AND "
+				     "outcome <> 'stale' ORDER BY input_id DESC LIMIT ?1",
+		.scan = true}, /* the same */
 };
 const struct stmt_module outcome_module = STMT_MODULE("outcome", outcome_sql);
 
@@ -82,4 +85,27 @@ enum rc outcome_counts(struct store_db *db, int64_t ret_counts[OUTCOME_COUNT], s
 	for (int i = 0; i < OUTCOME_COUNT; i++)
 		ret_counts[i] = counts[i];
 	return RC_OK;
+}
+
+static void read_last(struct stmt *s, struct arena *a, void *to)
+{
+	struct outcome_row *r = to;
+
+	r->outcome = (enum outcome)rows_name(names, OUTCOME_COUNT, stmt_col_peek(s, 0));
+	r->reason = stmt_col_text(s, 1, a);
+	r->input_id = stmt_col_int(s, 2);
+}
+
+enum rc outcome_last(
+	struct store_db *db, struct arena *a, int most, struct outcome_row **ret, int *ret_count, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_outcome, OUTCOME_SQL_LAST);
+	void *v = NULL;
+	enum rc rc;
+
+	stmt_int(s, 1, most);
+	rc = rows_all(s, a, sizeof **ret, read_last, &v, ret_count, err);
+	if (!rc)
+		*ret = v;
+	return rc;
 }

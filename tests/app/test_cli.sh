@@ -131,8 +131,8 @@ done
 if [ -e data ]; then not_ok reading-makes-nothing "$(find data)"; else ok reading-makes-nothing; fi
 
 # -- check and words
-runs check-good 0 "没有问题" check sop
-runs check-default-folder 0 "没有问题" check
+runs check-good 0 "没有错误，1 条提示" check sop
+runs check-default-folder 0 "没有错误，1 条提示" check
 # A file alone is checked as one of its folder: its neighbours' names are known, and nothing is said of them.
 runs check-one-of-the-folder 0 "检查了 1 个剧本，没有问题" check sop/新客七天.md
 mkdir -p draft
@@ -196,7 +196,7 @@ fails read-no-conf 2 "nowhere.conf" --conf nowhere.conf read sop/新客七天.md
 beans=$root/tests/scripts/豆子铺
 mkdir beans
 printf '[corp]\ncorpid = ww1\n[employees]\nxiaohe = 何小满\nazhou = 阿舟\nlaoqin = 老秦\n[scripts]\ndir = %s\n' "$beans" > beans/conf
-runs beans-check 0 "检查了 10 个剧本，没有问题。" --conf beans/conf check "$beans"
+runs beans-check 0 "检查了 10 个剧本：没有错误，1 条提示。" --conf beans/conf check "$beans"
 runs beans-read 0 "买了「挂耳十片装」：去掉标签「器具/手冲」，打上标签「器具/挂耳」，分数加 5" --conf beans/conf read "$beans"
 runs beans-simulate 0 "豆袋新客：进来 50 人" --conf beans/conf simulate --customers 50 --days 12
 runs beans-fmt 0 "" --conf beans/conf fmt --check "$beans"/*.md
@@ -205,7 +205,7 @@ runs beans-fmt 0 "" --conf beans/conf fmt --check "$beans"/*.md
 care=$root/tests/scripts/护肤小店
 mkdir care
 printf '[corp]\ncorpid = ww1\n[desk]\nurl = https://ka.example.cn\n[employees]\nlin.yue = 林悦\nzhou.ning = 周宁\nwang.fang = 王芳\nzhang.min = 张敏\n[scripts]\ndir = %s\n' "$care" > care/conf
-runs care-check 0 "检查了 13 个剧本：0 个错误，1 个警告。" --conf care/conf check "$care"
+runs care-check 0 "检查了 13 个剧本：0 个错误，1 个警告，3 条提示。" --conf care/conf check "$care"
 runs care-read 0 "下了单，品类是「洗护」的客户，当时就进来" --conf care/conf read "$care"
 runs care-simulate 0 "新客三天·林悦：进来" --conf care/conf simulate --customers 50 --days 12
 runs care-fmt 0 "" --conf care/conf fmt --check "$care"/*.md
@@ -472,8 +472,12 @@ runs sync-none 0 "还没有对过账" sync --status
 runs sync-noted 0 "siyu serve 一启动就开始对账" sync --dry
 runs sync-waits 0 "（只看不改）：在读员工名单和标签库" sync --status
 runs sync-twice 1 "上一次对账还没有完" sync
+runs status-says-what-was-refused 0 "command sync" status
+holds status-says-why "$out" "上一次对账还没有完"
+holds status-says-where-to-look "$out" "siyu inbox show"
 fails sync-words 2 "--status 要单独写" sync --status --dry
 runs audit 0 "7 天里没有人在应用里说过什么" audit
+fails audit-nobody 1 "没有叫「无此人」的员工" audit 无此人
 runs audit-sent 0 "7 天里没有发过数字" audit --sent
 runs menu-dry 0 "排行" menu --dry
 fails audit-days 2 "--days" audit --days 0
@@ -665,7 +669,7 @@ fails tell-half 2 "只写一样" tell wm1
 fails tell-both 2 "只写一样" tell wm1 要了 --none
 fails tell-many 2 "放在引号里" tell wm1 我 要了
 runs todo-none 0 "没有待办" todo list
-runs todo-none-of-hers 0 "没有待办" todo list lin.yue
+fails todo-of-nobody 1 "没有叫「lin.yue」的员工" todo list lin.yue
 runs todo-unknown 1 "没有编号为 7 的待办" todo done 7
 fails todo-wrong 2 "不是待办的编号" todo done 七
 fails todo-what 2 "写 list" todo

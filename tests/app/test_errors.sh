@@ -53,8 +53,8 @@ says 'siyu: 这里没有 siyu 在运行
 
 # -- the words
 mkdir -p sop
-says '没有这位客户' stage wm0123456 新客
-says '没有叫「没有的」的剧本在运行' enrol wm0123456 没有的
+says 'siyu: 没有这位客户' stage wm0123456 新客
+says 'siyu: 没有叫「没有的」的剧本在运行' enrol wm0123456 没有的
 says 'siyu: 没有「没有的」这个命令；siyu help 看有哪些' 没有的
 says 'siyu: 没有「--bogus」这个选项；命令前面只能写 --conf 文件' --bogus
 says 'siyu why: 写明哪位客户' why

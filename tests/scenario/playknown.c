@@ -152,10 +152,10 @@ bool playknown_sync(struct play *p, const struct span *word, int n, struct span 
 {
 	struct text all;
 	struct err err = {0};
-	bool over = false;
+	bool over = false, failed = false;
 	(void)word, (void)n;
 	text_init(&all, 1 << 20);
-	bool ok = syncsay_print(world_db(p->world), &p->zone, &over, &all, &err) == RC_OK
+	bool ok = syncsay_print(world_db(p->world), &p->zone, &over, &failed, &all, &err) == RC_OK
 		? has_line(p, &all, line, "siyu sync --status")
 		: play_fail(p, "%s", err.text);
 	text_release(&all);
@@ -167,9 +167,9 @@ static bool handing(struct play *p, const struct span *word, int n, struct span 
 {
 	struct text all;
 	struct err err = {0};
-	bool over = false;
+	bool over = false, failed = false;
 	text_init(&all, 1 << 20);
-	enum rc rc = what == 0 ? transfersay_status(world_db(p->world), &p->zone, &over, &all, &err)
+	enum rc rc = what == 0 ? transfersay_status(world_db(p->world), &p->zone, &over, &failed, &all, &err)
 		: what == 1
 		? transfersay_list(world_db(p->world), &p->zone, &all, &err)
 		: transfersay_sheet(world_db(p->world), n > 0 ? word[0] : SPAN_LIT(""), 0, true, &all, &err);

@@ -50,12 +50,12 @@ bool playpay_said(struct play *p, const struct span *word, int n, struct span li
 {
 	struct text all;
 	struct err err = {0};
-	bool pulling = false;
+	bool pulling = false, failed = false;
 	(void)word;
 	if (n < 1 || span_find(line, '~') == SIZE_MAX)
 		return play_fail(p, "expect pay ~WORDS [~WORDS …]");
 	text_init(&all, 1 << 20);
-	enum rc rc = paysay_print(world_db(p->world), &p->zone, &pulling, &all, &err);
+	enum rc rc = paysay_print(world_db(p->world), &p->zone, &pulling, &failed, &all, &err);
 	bool ok = rc == RC_OK ? playexpect_has(text_span(&all), span_drop(line, span_find(line, '~'))) ||
 			play_fail(p, "expected pay %.*s; it says:\n%s", SPAN_ARG(line), text_str(&all))
 			      : play_fail(p, "%s", err.text);

@@ -157,6 +157,22 @@ static void is_careful(void **state)
 	closes(&d);
 }
 
+/* Two that compete: the other is named by its words and where it stands. */
+static void names_the_rival(void **state)
+{
+	struct desk d;
+	struct text out;
+
+	(void)state;
+	opens(&d, "# 话术：甲\n- 自动回复：≥ 60%\n## 敏感肌能用这支吗\n> 能\n## 敏感肌能用那支吗\n> 能\n", NULL);
+	text_init(&out, 1024);
+	ask_say_doubt(asks(&d, "敏感肌能用支吗"), &out);
+	assert_non_null(strstr(text_str(&out), "「敏感肌能用那支吗」（"));
+	assert_non_null(strstr(text_str(&out), ":5）"));
+	text_release(&out);
+	closes(&d);
+}
+
 static void obeys_the_file(void **state)
 {
 	struct desk d;
@@ -312,6 +328,7 @@ int main(void)
 		cmocka_unit_test(hears_the_whole_message),
 		cmocka_unit_test(finds_short_words),
 		cmocka_unit_test(is_careful),
+		cmocka_unit_test(names_the_rival),
 		cmocka_unit_test(obeys_the_file),
 		cmocka_unit_test(words_win_over_everything),
 		cmocka_unit_test(answers_by_who_he_is),
