@@ -300,6 +300,7 @@ static const struct {
 		"--api URL     where WeCom's API is: that of a sandbox, such as http://127.0.0.1:9090\n"},
 	{"doctor",
 		"Looks at configuration, data, what runs and was refused, and asks WeCom; each finding with what to do. Changes nothing.\n"
+		"What only follows from another fault is marked 连带 and not counted.\n"
 		"--offline       asks nobody\n"
 		"--url URL       asks that callback URL as WeCom does, here at siyu and through your web server\n"
 		"--request LINE  which rule a request broke: a line of your web server's log, 'GET /wecom/bot?msg_signature=…';\n"

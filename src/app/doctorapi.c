@@ -184,9 +184,10 @@ static void say_strangers(struct doctor *d, const struct answer *x)
 			text_addf(&names, "%s%.*s", n > 1 ? "、" : "", SPAN_ARG(userid));
 	if (n > 0)
 		doctor_add(d, DOCTOR_NOTE, "employees",
-			"看 userid 有没有写错；没错，就到客户联系 → 权限配置 → 使用范围，和应用的可见范围，两处都要有他们",
-			"[employees] 里有 %d 位没有客户联系功能，或应用看不到：%s%s", n, text_str(&names),
-			n > NAMED ? "……" : "");
+			"已经离职的，或不再做客户的：删掉他那一行；他的客户交给同事：siyu transfer。"
+			"还在的：先核对 userid（通讯录 → 这位成员 → 账号）有没有写错；没错，就到客户联系 → 权限配置 → 使用范围，和应用的可见范围，两处都加上他",
+			"[employees] 里有 %d 位不在企业微信的名单里（有客户联系功能、应用看得到的员工），或者已经不在了：%s%s",
+			n, text_str(&names), n > NAMED ? "……" : "");
 	text_release(&names);
 }
 
@@ -238,7 +239,7 @@ static void look_at_pay(struct doctor *d, const char *app, struct span token)
 			"看不了对外收款：企业微信回了 %lld：%.*s", (long long)x->code, SPAN_ARG(x->msg));
 }
 
-void doctorapi_look(struct doctor *d)
+static void look(struct doctor *d)
 {
 	const char *app = conf_sender(d->conf);
 	if (!app) {
@@ -272,4 +273,14 @@ void doctorapi_look(struct doctor *d)
 	if (conf_int(d->conf, "app", app, "agentid") == 0)
 		doctor_add(d, DOCTOR_NOTE, "agentid", "到应用页把 AgentId 填进去",
 			"[app %s] 没有 agentid：不会给员工发提醒", app);
+}
+
+void doctorapi_look(struct doctor *d)
+{
+	int before = d->n;
+	look(d);
+	d->asked = conf_sender(d->conf) != NULL;
+	for (int i = before; i < d->n && !d->fault; i++)
+		if (d->v[i].mark == DOCTOR_BAD)
+			d->fault = d->v[i].code;
 }

@@ -79,6 +79,7 @@ conf() {
 		[employees]
 		nobody.at.all = 无名
 	END
+	[ "${4:-}" = "" ] || printf '%s\n' "$4" >> conf/siyu.conf
 	chmod 600 conf/siyu.conf
 }
 mkdir -p sop
@@ -100,6 +101,12 @@ wecom=http://127.0.0.1:$(sed -n 's/.*sandbox is ready.*port=\([0-9]*\).*/\1/p' s
 conf "$wecom" hush-secret
 doctor good 0 "拿到了 access_token" doctor
 holds stranger "$said" "nobody.at.all"
+holds stranger-may-have-left "$said" "离职"
+holds stranger-may-be-a-typo "$said" "核对 userid"
+grep -v 'nobody' conf/siyu.conf > alone.conf
+chmod 600 alone.conf
+doctor no-employees 0 "一位员工也没有" --conf alone.conf doctor
+lacks somebody-is-not-nobody "$(conf "$wecom" hush-secret; "$SIYU" doctor)" "一位员工也没有"
 conf "$wecom" hush-wrong
 doctor secret 1 "Secret 不对" doctor
 conf "$wecom" hush-secret ww-other
@@ -176,6 +183,32 @@ waits hup-reads-it sh -c '! "$1" doctor | grep -q 还没有重读' sh "$SIYU"
 waits work-runs-again sh -c '"$1" status --json | grep -q "\"ready\":true"' sh "$SIYU"
 lacks reload-is-quiet "$("$SIYU" reload 2>&1)" "reload 只换剧本"
 doctor request 1 "没有 msg_signature" doctor --request "GET /wecom/bot?x=1 HTTP/1.1"
+# One wrong Secret is one fault, though serve, the archive and the call all suffer from it; the archive says what to do.
+if [ -n "${SIYU_BUILD:-}" ] && [ -f "$SIYU_BUILD/standin/chat.so" ] && command -v openssl > /dev/null 2>&1; then
+	openssl genrsa -out archive.pem 2048 2> /dev/null
+	chmod 600 archive.pem
+	archive="[archive]
+library = $(cd "$SIYU_BUILD" && pwd)/standin/chat.so
+secret = wrong
+[archive_keys]
+1 = $PWD/archive.pem"
+	conf "$wecom" wrong "" "$archive"
+	kill -HUP "$serve"
+	waits archive-is-in-trouble grep -q "archive is not read" serve.log
+	waits serve-is-in-trouble grep -q "sending has trouble" serve.log
+	waits one-secret-is-one-fault sh -c '"$1" doctor | grep -q "^1 处不对"' sh "$SIYU"
+	said=$("$SIYU" doctor)
+	holds trouble-is-a-symptom "$said" "连带 siyu serve 在跑，发不出去"
+	holds archive-is-a-symptom "$said" "连带 会话存档读不下来"
+	holds archive-says-what-to-do "$said" "不是应用的"
+	conf "$wecom" hush-secret "" "$archive"
+	kill -HUP "$serve"
+	waits archive-alone-is-a-fault sh -c '"$1" doctor | grep -q "不对 会话存档读不下来"' sh "$SIYU"
+	waits and-the-only-one sh -c '"$1" doctor | grep -q "^1 处不对"' sh "$SIYU"
+	conf "$wecom" hush-secret
+	kill -HUP "$serve"
+	waits all-is-well-again sh -c '"$1" doctor | grep -q "✓ siyu serve 在跑"' sh "$SIYU"
+fi
 # Who was refused last is told, with what to do.
 if command -v curl > /dev/null 2>&1; then
 	curl -s -m 5 "$gate/wecom/bot?msg_signature=0&timestamp=$(date +%s)&nonce=1&echostr=QUJD" > /dev/null
