@@ -295,7 +295,8 @@ static const struct {
 	{"config", "--example     a configuration file with every key, its default and its meaning\n"},
 	{"init",
 		"Asks for what the admin console shows, checks each answer, asks WeCom whether it is right, and writes --conf FILE\n"
-		"(conf/siyu.conf), mode 0600. A file that is there is never touched.\n"
+		"(conf/siyu.conf), mode 0600. Over a file that is there an empty line keeps what it has, and only the lines\n"
+		"whose answer is another change. Exit code 4: written, but WeCom could not be asked whether it is right.\n"
 		"--offline     does not ask WeCom\n"
 		"--api URL     where WeCom's API is: that of a sandbox, such as http://127.0.0.1:9090\n"},
 	{"doctor",

@@ -54,10 +54,40 @@ if cmp -s before conf/siyu.conf; then ok init-touches-nothing; else not_ok init-
 printf 'ww1\nBad Name\nshop\nx\n7\nhush\n\nshort\n' | "$SIYU" --conf other/siyu.conf init --offline > init.out 2>&1
 same init-without-all-answers $? 2
 [ ! -e other/siyu.conf ] && ok init-leaves-nothing || not_ok init-leaves-nothing "there is a file"
-holds init-says-what-a-name-wants "$(cat init.out)" "a-z 0-9"
-holds init-says-what-a-number-wants "$(cat init.out)" "whole number"
+holds init-says-what-a-name-wants "$(cat init.out)" "小写字母"
+holds init-says-what-a-number-wants "$(cat init.out)" "一个整数"
 lacks init-names-no-line "$(cat init.out)" "line 2"
-holds init-says-what-a-key-wants "$(cat init.out)" "43 letters"
+holds init-says-what-a-key-wants "$(cat init.out)" "43 个字母"
+# What no console gives is told at the question, and asked again.
+printf '企业\nww 错\nww1\nbot\n1000002\nhush secret\nhush-secret\nT0 ken\nT0ken\n\nshop.example\nhttps://shop.example\n' |
+	"$SIYU" --conf forms.conf init --offline > init.out 2>&1
+same init-asks-until-it-is-right $? 0
+same init-refuses-each-form "$(grep -c 这样不行 init.out)" 5
+holds init-takes-the-right-one "$(cat forms.conf)" 'corpid = "ww1"'
+# Over one that is there an empty line keeps what it has, and only what is new changes.
+{ cat forms.conf; printf '\n[gate]\nfreshness = 200 # mine\n'; } > over.conf
+chmod 640 over.conf
+cp over.conf over.before
+printf '\n\n\n\n\n' | "$SIYU" --conf over.conf init --offline > init.out 2>&1
+same init-over-one-that-is-there $? 0
+if cmp -s over.before over.conf; then ok init-keeps-every-byte; else not_ok init-keeps-every-byte "$(diff over.before over.conf)"; fi
+holds init-shows-no-secret "$(cat init.out)" "不改，****"
+lacks init-over-tells-no-secret "$(cat init.out)" hush
+printf '\n1000003\nhush-newer\n\n\n' | "$SIYU" --conf over.conf init --offline > init.out 2>&1
+same init-changes-two $? 0
+same init-changes-just-two "$(diff over.before over.conf | grep -c '^>')" 2
+same init-keeps-the-mode "$(stat -c %a over.conf)" 640
+printf '[corp]\ncorpid = ww1\n[app bot]\nagentid = 1\nsecret_file = s.txt\ntoken = a\naes_key = jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C\n' > file.conf
+echo hush-file > s.txt
+chmod 600 s.txt file.conf
+printf '\n\n\n\n' | "$SIYU" --conf file.conf init --offline > init.out 2>&1
+same init-leaves-a-file-alone $? 0
+holds init-says-that-it-does "$(cat init.out)" "secret_file"
+# Nobody answers in WeCom's place: it is written, and said to be unchecked.
+printf 'ww1\nbot\n1000002\nhush-secret\n\n\n\n' | "$SIYU" --conf alone2.conf init --api http://127.0.0.1:1 > init.out 2>&1
+same init-unchecked-has-its-code $? 4
+holds init-says-unchecked "$(cat init.out)" "没有核对过"
+[ -s alone2.conf ] && ok init-unchecked-is-written || not_ok init-unchecked-is-written "there is no file"
 
 # -- doctor without anybody
 doctor no-conf 1 "siyu init" --conf nowhere.conf doctor
@@ -146,7 +176,7 @@ printf 'ww1\nbot\n1000002\nhush-wrong\n\n\n\n\nww1\n1000002\nhush-secret\n' | "$
 same init-asks-again $? 0
 holds init-says-what-is-wrong "$(cat init.out)" "Secret 不对"
 doctor init-has-it-right 0 "拿到了 access_token" --conf again.conf doctor
-# Asked again, an empty line keeps what was said before; secrets are typed anew.
+# Asked again, an empty line keeps what was said before; the wrong secret is typed anew.
 printf 'ww1\nbot\n1000002\nhush-wrong\n\n\n\n\n\n\nhush-secret\n' | "$SIYU" --conf kept.conf init --api "$wecom" > init.out 2>&1
 same init-keeps-answers $? 0
 doctor init-kept-them 0 "拿到了 access_token" --conf kept.conf doctor
