@@ -10,6 +10,7 @@
 #include "net/listen.h"
 #include "sandbox/peer.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define SECRET_BYTES 4096
@@ -274,6 +275,7 @@ static int run(struct choice *c)
 	struct peer *peer = NULL;
 	struct text key;
 	struct err err = {0};
+	char pictures[48];
 	uint16_t port = 0;
 	int stop_fd = -1;
 	text_init(&key, KEY_FILE_BYTES);
@@ -289,6 +291,8 @@ static int run(struct choice *c)
 		return fail_by(&err, rc);
 	}
 	rc = listen_port(conf.listen_fd, &port, &err);
+	(void)snprintf(pictures, sizeof pictures, "http://127.0.0.1:%u", (unsigned)port);
+	conf.brain.pictures = span_of(pictures);
 	if (!rc)
 		rc = peer_new(&conf, &peer, &err);
 	text_release(&key);
