@@ -1,5 +1,6 @@
 /* siyu sandbox: a WeCom on loopback, and the people in it. */
 #include "command.h"
+#include "netsay.h"
 
 #include "signals.h"
 
@@ -285,7 +286,7 @@ static int run(struct choice *c)
 	if (!rc)
 		rc = signals_open(&stop_fd, &err);
 	if (!rc)
-		rc = listen_tcp(span_of(c->listen), &conf.listen_fd, &err);
+		rc = netsay_listen(&err, listen_tcp(span_of(c->listen), &conf.listen_fd, &err), "", span_of(c->listen));
 	if (rc) {
 		text_release(&key);
 		return fail_by(&err, rc);

@@ -1,5 +1,6 @@
 /* siyu doctor: the calls. What stands between this machine and WeCom is told from what comes back. */
 #include "doctor.h"
+#include "netsay.h"
 
 #include "base/clock.h"
 #include "crypt/secret.h"
@@ -32,7 +33,7 @@ static const struct answer *ask(struct doctor *d, const struct request *q, struc
 		rc = oneask_call(d->ask, &call, &r, &err);
 	}
 	if (rc) {
-		doctor_add(d, DOCTOR_BAD, "call", "", "发不出请求：%s", err.text);
+		doctor_add(d, DOCTOR_BAD, "call", "看 [wecom] api_base 写得对不对", "请求发不出去（%s）", err.text);
 		return NULL;
 	}
 	if (r.date_ms > 0)
@@ -41,24 +42,8 @@ static const struct answer *ask(struct doctor *d, const struct request *q, struc
 		answer_parse(d->arena, q->api, r.status, arena_copy(d->arena, r.body), x);
 		return x;
 	}
-	static const struct {
-		const char *code, *said, *todo;
-	} why[] = {
-		[FETCH_TROUBLE_NONE] = {"connect", "没有回音", ""},
-		[FETCH_TROUBLE_NAME] = {"dns", "查不到它的地址（DNS）",
-			"看这台机器的 DNS（/etc/resolv.conf）；内网机器常常只认得内网的名字"},
-		[FETCH_TROUBLE_CONNECT] = {"connect", "连不上",
-			"看防火墙和出口代理有没有放行；地址写在 [wecom] api_base，一般不用改"},
-		[FETCH_TROUBLE_TIMEOUT] = {"connect", "连过去等不到回音",
-			"多半是防火墙或出口代理把请求吞了，请网管放行"},
-		[FETCH_TROUBLE_TLS] = {"tls", "加密连接建不起来", "中间多半有代理在拆 HTTPS，请网管对这个域名放行"},
-		[FETCH_TROUBLE_CERTIFICATE] = {"certificate", "证书信不过",
-			"先看这台机器的时间对不对；再看是不是装了 ca-certificates；都对，就是中间有设备换了证书，请网管放行"},
-		[FETCH_TROUBLE_CUT] = {"cut", "连接被中途切断", "多半是中间的设备切的，请网管对这个域名放行"},
-		[FETCH_TROUBLE_OTHER] = {"call", "请求没有成", ""},
-	};
-	doctor_add(d, DOCTOR_BAD, why[r.trouble].code, why[r.trouble].todo, "企业微信的接口 %.*s：%s（%s）",
-		SPAN_ARG(base), why[r.trouble].said, r.why);
+	const struct netsay why = netsay_trouble(r.trouble);
+	doctor_add(d, DOCTOR_BAD, why.code, why.todo, "企业微信的接口 %.*s：%s（%s）", SPAN_ARG(base), why.said, r.why);
 	return NULL;
 }
 

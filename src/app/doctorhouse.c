@@ -21,6 +21,8 @@
 #define LOOK_BACK 20000                 /* rows of the log that are looked at */
 #define PAGE 500
 #define LOOK_DAYS 7
+#define DATA_TODO \
+	"看这个文件夹是不是跑 siyu 的用户的（ls -ld）、磁盘满没满、[data] dir 写得对不对；文件坏了，用备份：siyu restore"
 #define REFUSALS 16 /* causes, which refusal_words tells apart */
 
 /* -- the configuration --------------------------------------------------------------------------------------------------------------- */
@@ -71,15 +73,16 @@ void doctorhouse_conf(struct doctor *d, struct app *app)
 	enum rc rc = conf_load(app->conf_path, &app->conf, &err);
 	if (rc) {
 		doctor_add(d, DOCTOR_BAD, "conf",
-			rc == RC_NOTFOUND ? "siyu init 问几个问题，写一份出来" : "照上面说的改这个文件",
-			"配置读不了：%s%s%s", err.text, err.hint[0] ? "；" : "", err.hint);
+			rc == RC_NOTFOUND ? "siyu init 问几个问题，写一份出来"
+					  : "照括号里说的那一行改；那一行怎么写，看 siyu config --example",
+			"配置 %s 读不了（%s%s%s）", app->conf_path, err.text, err.hint[0] ? "；" : "", err.hint);
 		return;
 	}
 	d->conf = app->conf;
 	rc = confneed_check(d->conf, CONF_ALL, &err);
 	if (rc) {
-		doctor_add(d, DOCTOR_BAD, "conf", "照上面说的改这个文件", "配置不全：%s%s%s", err.text,
-			err.hint[0] ? "；" : "", err.hint);
+		doctor_add(d, DOCTOR_BAD, "conf", "把缺的补上：每一项的意思看 siyu config --example",
+			"配置 %s 不全（%s%s%s）", app->conf_path, err.text, err.hint[0] ? "；" : "", err.hint);
 		d->conf = NULL;
 		return;
 	}
@@ -310,7 +313,7 @@ static void say_warnings(struct doctor *d, struct store_db *db, const struct zon
 	struct err err = {0};
 	int n = 0;
 	if (warning_all(db, d->arena, &v, &n, &err))
-		doctor_add(d, DOCTOR_BAD, "data", "", "数据读不了：%s", err.text);
+		doctor_add(d, DOCTOR_BAD, "data", DATA_TODO, "企业微信的提醒读不出来（%s）", err.text);
 	for (int i = 0; i < n; i++) {
 		struct text line;
 		const char *todo = "";
@@ -340,8 +343,8 @@ void doctorhouse_look(struct doctor *d)
 		return;
 	}
 	if (rc) {
-		doctor_add(
-			d, DOCTOR_BAD, "data", "", "数据读不了：%s%s%s", err.text, err.hint[0] ? "；" : "", err.hint);
+		doctor_add(d, DOCTOR_BAD, "data", DATA_TODO, "数据文件夹 %s 读不了（%s%s%s）", dir.root, err.text,
+			err.hint[0] ? "; " : "", err.hint);
 		return;
 	}
 	say_disk(d, &dir);
@@ -349,7 +352,7 @@ void doctorhouse_look(struct doctor *d)
 	rc = hear(s.in, now_ms - LOOK_DAYS * ZONE_DAY_MS, &h, &err);
 	say_tally(d, &dir, &zone, h.callbacks);
 	if (rc)
-		doctor_add(d, DOCTOR_BAD, "data", "", "收到的记录读不了：%s", err.text);
+		doctor_add(d, DOCTOR_BAD, "data", DATA_TODO, "收到的记录读不了（%s）", err.text);
 	else
 		say_heard(d, &h);
 	say_warnings(d, s.db, &zone, now_ms);

@@ -213,6 +213,17 @@ waits hup-reads-it sh -c '! "$1" doctor | grep -q 还没有重读' sh "$SIYU"
 waits work-runs-again sh -c '"$1" status --json | grep -q "\"ready\":true"' sh "$SIYU"
 lacks reload-is-quiet "$("$SIYU" reload 2>&1)" "reload 只换剧本"
 doctor request 1 "没有 msg_signature" doctor --request "GET /wecom/bot?x=1 HTTP/1.1"
+# What a second one runs into is told in Chinese, with what to do.
+holds second-serve "$("$SIYU" serve 2>&1)" "有另一个 siyu 在用（进程 "
+cp conf/siyu.conf twice.conf
+sed -i "s/^\[gate\]/[data]\ndir = data2\n[gate]/; 0,/^listen = .*/s//listen = 127.0.0.1:$(port_of gate)/" twice.conf
+said=$("$SIYU" --conf twice.conf serve 2>&1)
+same port-in-use $? 2
+holds port-in-use-is-said "$said" "已经有别的程序在用"
+holds port-in-use-says-where "$said" "[gate] listen"
+said=$("$SIYU" sandbox --corpid ww1 --secret x --listen "${wecom#http://}" 2>&1)
+same sandbox-port-in-use $? 4
+holds sandbox-port-in-use-is-said "$said" "在 --listen 换一个端口"
 # One wrong Secret is one fault, though serve, the archive and the call all suffer from it; the archive says what to do.
 if [ -n "${SIYU_BUILD:-}" ] && [ -f "$SIYU_BUILD/standin/chat.so" ] && command -v openssl > /dev/null 2>&1; then
 	openssl genrsa -out archive.pem 2048 2> /dev/null
